@@ -4225,21 +4225,21 @@ sum_o:
 TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dGrowth+8(FP), BX
-	VMOVUPS first1<>+0(SB), Y0
+	VMOVUPS first1<>+0(SB), Y3
 
-	// Y1: a vector of dBias.
-	VXORPS Y1, Y1, Y1
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVSS (BX), X2
-	VADDPS Y2, Y1, Y1
+	VMOVSS (BX), X1
+	VADDPS Y1, Y2, Y2
 	ADDQ   $+5632, BX
 	DECQ   CX
 	JNZ    groups
 	MOVQ   8(SP), BX
-	VMOVSS X1, (AX)
+	VMOVSS X2, (AX)
 	VZEROUPPER
 	RET
 
@@ -4292,11 +4292,13 @@ groups:
 TEXT ·kernelSum48x12OverGroups(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+6, CX
+	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of out.
-	VXORPS Y0, Y0, Y0
+vectors3:
+	// Y1–Y3: 3 vectors of out.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
@@ -4304,8 +4306,12 @@ groups:
 	MOVQ $+12, SI
 
 sum_t:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y4
+	VMOVUPS 64(BX), Y5
+	VADDPS  Y0, Y3, Y3
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y5, Y1, Y1
 	ADDQ    $+192, BX
 	DECQ    SI
 	JNZ     sum_t
@@ -4314,11 +4320,13 @@ sum_t:
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
 	DECQ    CX
-	JNZ     vectors1
+	JNZ     vectors3
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER

@@ -2307,33 +2307,37 @@ sum_o:
 TEXT ·kernelSum48x12OverGroupsAVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+3, CX
 
-vectors1:
-	// Z0: a vector of out.
-	VXORPS Z0, Z0, Z0
+	// Z1–Z3: 3 vectors of out.
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
-	MOVQ $+12, SI
+	MOVQ $+12, DX
 
 sum_t:
-	VMOVUPS (BX), Z1
-	VADDPS  Z1, Z0, Z0
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z4
+	VMOVUPS 128(BX), Z5
+	VADDPS  Z0, Z3, Z3
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z5, Z1, Z1
 	ADDQ    $+192, BX
-	DECQ    SI
+	DECQ    DX
 	JNZ     sum_t
 	SUBQ    $+2304, BX
 	ADDQ    $+5632, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z1, 128(AX)
+	ADDQ    $+192, AX
+	ADDQ    $+192, BX
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER

@@ -525,27 +525,28 @@ TEXT ·kernelMax12x16x4(SB), $128-16
 	MOVQ $+12, CX
 
 each_i:
-	MOVQ $+2, DX
-
-vectors1:
-	// Y0: a vector of pool.
-	VMOVUPS minusInfinity<>+0(SB), Y0
-	MOVQ    $+4, SI
+	// Y2, Y3: 2 vectors of pool.
+	VMOVUPS minusInfinity<>+0(SB), Y3
+	VMOVUPS minusInfinity<>+0(SB), Y2
+	MOVQ    $+4, DX
 
 sum_k:
 	VMOVUPS   (BX), Y1
-	VCMPPS    $0x03, Y0, Y0, Y2
-	VMAXPS    Y1, Y0, Y1
-	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   32(BX), Y0
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VMAXPS    Y1, Y3, Y1
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VCMPPS    $0x03, Y2, Y2, Y1
+	VMAXPS    Y0, Y2, Y0
+	VBLENDVPS Y1, Y2, Y0, Y2
 	ADDQ      $+64, BX
-	DECQ      SI
+	DECQ      DX
 	JNZ       sum_k
 	SUBQ      $+256, BX
-	VMOVUPS   Y0, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, BX
-	DECQ      DX
-	JNZ       vectors1
+	VMOVUPS   Y3, (AX)
+	VMOVUPS   Y2, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
@@ -575,26 +576,27 @@ GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 TEXT ·kernelScaleSum16x12(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ pool+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of mean.
-	VXORPS Y0, Y0, Y0
-	MOVQ   $+12, DX
+	// Y1, Y2: 2 vectors of mean.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+12, CX
 
 sum_k:
-	VMOVUPS number_0·083333333<>+0(SB), Y1
-	VMULPS  (BX), Y1, Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS number_0·083333333<>+0(SB), Y3
+	VMOVAPS Y3, Y0
+	VMULPS  (BX), Y3, Y3
+	VMULPS  32(BX), Y0, Y0
+	VADDPS  Y3, Y1, Y1
+	VADDPS  Y0, Y2, Y2
 	ADDQ    $+64, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     sum_k
 	SUBQ    $+768, BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -1714,27 +1716,28 @@ each_i:
 	MOVQ $+16, DX
 
 each_c:
-	MOVQ $+2, SI
-
-vectors1:
-	// Y0: a vector of pool.
-	VMOVUPS minusInfinity<>+0(SB), Y0
-	MOVQ    $+4, DI
+	// Y2, Y3: 2 vectors of pool.
+	VMOVUPS minusInfinity<>+0(SB), Y3
+	VMOVUPS minusInfinity<>+0(SB), Y2
+	MOVQ    $+4, SI
 
 sum_k:
 	VMOVUPS   (BX), Y1
-	VCMPPS    $0x03, Y0, Y0, Y2
-	VMAXPS    Y1, Y0, Y1
-	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   32(BX), Y0
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VMAXPS    Y1, Y3, Y1
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VCMPPS    $0x03, Y2, Y2, Y1
+	VMAXPS    Y0, Y2, Y0
+	VBLENDVPS Y1, Y2, Y0, Y2
 	ADDQ      $+1024, BX
-	DECQ      DI
+	DECQ      SI
 	JNZ       sum_k
 	SUBQ      $+4096, BX
-	VMOVUPS   Y0, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, BX
-	DECQ      SI
-	JNZ       vectors1
+	VMOVUPS   Y3, (AX)
+	VMOVUPS   Y2, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
@@ -1763,26 +1766,26 @@ TEXT ·kernelScaleSum16x16x12(SB), $128-16
 	MOVQ $+16, CX
 
 each_c:
-	MOVQ $+2, DX
-
-vectors1:
-	// Y0: a vector of mean.
-	VXORPS Y0, Y0, Y0
-	MOVQ   $+12, SI
+	// Y1, Y2: 2 vectors of mean.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+12, DX
 
 sum_k:
-	VMOVUPS number_0·083333333<>+0(SB), Y1
-	VMULPS  (BX), Y1, Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS number_0·083333333<>+0(SB), Y3
+	VMOVAPS Y3, Y0
+	VMULPS  (BX), Y3, Y3
+	VMULPS  32(BX), Y0, Y0
+	VADDPS  Y3, Y1, Y1
+	VADDPS  Y0, Y2, Y2
 	ADDQ    $+1024, BX
-	DECQ    SI
+	DECQ    DX
 	JNZ     sum_k
 	SUBQ    $+12288, BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    DX
-	JNZ     vectors1
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
@@ -1887,27 +1890,29 @@ sum_i:
 TEXT ·kernelMax16x3(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of peak.
-	VMOVUPS minusInfinity<>+0(SB), Y0
-	MOVQ    $+3, DX
+	// Y2, Y3: 2 vectors of peak.
+	VMOVUPS minusInfinity<>+0(SB), Y3
+	VMOVUPS minusInfinity<>+0(SB), Y2
+	MOVQ    $+3, CX
 
 sum_i:
 	VMOVUPS   (BX), Y1
-	VCMPPS    $0x03, Y0, Y0, Y2
-	VMAXPS    Y1, Y0, Y1
-	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   32(BX), Y0
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VMAXPS    Y1, Y3, Y1
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VCMPPS    $0x03, Y2, Y2, Y1
+	VMAXPS    Y0, Y2, Y0
+	VBLENDVPS Y1, Y2, Y0, Y2
 	ADDQ      $+64, BX
-	DECQ      DX
+	DECQ      CX
 	JNZ       sum_i
 	SUBQ      $+192, BX
-	VMOVUPS   Y0, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, BX
-	DECQ      CX
-	JNZ       vectors1
+	VMOVUPS   Y3, (AX)
+	VMOVUPS   Y2, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -2016,25 +2021,25 @@ each_i:
 TEXT ·kernelSum16x3(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of total.
-	VXORPS Y0, Y0, Y0
-	MOVQ   $+3, DX
+	// Y2, Y3: 2 vectors of total.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+3, CX
 
 sum_i:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y1, Y3, Y3
+	VADDPS  Y0, Y2, Y2
 	ADDQ    $+64, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     sum_i
 	SUBQ    $+192, BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -2342,39 +2347,45 @@ TEXT ·kernelSubtractAddMultiplyNoNanSum16x3(SB), $128-40
 	MOVQ target+16(FP), CX
 	MOVQ peak+24(FP), DX
 	MOVQ logsum+32(FP), SI
-	MOVQ $+2, DI
 
-vectors1:
-	// Y0: a vector of loss.
-	VXORPS Y0, Y0, Y0
-	MOVQ   $+3, R8
+	// Y1, Y2: 2 vectors of loss.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+3, DI
 
 sum_i:
-	VMOVUPS (DX), Y1
-	VSUBPS  (BX), Y1, Y1
-	VADDPS  (SI), Y1, Y1
-	VMOVUPS (CX), Y2
+	VMOVUPS (DX), Y3
+	VMOVUPS 32(DX), Y0
+	VSUBPS  (BX), Y3, Y3
+	VSUBPS  32(BX), Y0, Y0
+	VADDPS  (SI), Y3, Y3
+	VADDPS  32(SI), Y0, Y0
+	VMOVUPS (CX), Y4
+	VMOVUPS 32(CX), Y5
 
-	// multiply_no_nan of Y1 and Y2
-	VXORPS  Y4, Y4, Y4
-	VCMPPS  $0x0c, Y2, Y4, Y3
-	VMULPS  Y2, Y1, Y1
-	VANDPS  Y1, Y3, Y1
-	VADDPS  Y1, Y0, Y0
+	// multiply_no_nan of Y0, Y3 and Y4, Y5
+	VXORPS  Y8, Y8, Y8
+	VCMPPS  $0x0c, Y4, Y8, Y6
+	VCMPPS  $0x0c, Y5, Y8, Y7
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y0, Y0
+	VANDPS  Y3, Y6, Y3
+	VANDPS  Y0, Y7, Y0
+	VADDPS  Y3, Y1, Y1
+	VADDPS  Y0, Y2, Y2
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	DECQ    R8
+	DECQ    DI
 	JNZ     sum_i
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	ADDQ    $+32, DX
-	ADDQ    $+32, SI
-	DECQ    DI
-	JNZ     vectors1
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	ADDQ    $+64, SI
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -4805,23 +4816,23 @@ vectors4:
 TEXT ·kernelSum3OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
-	VMOVUPS first3<>+0(SB), Y0
+	VMOVUPS first3<>+0(SB), Y3
 
-	// Y1: a vector of dBias.
-	VXORPS Y1, Y1, Y1
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS (BX), Y3, Y1
+	VADDPS     Y1, Y2, Y2
 	ADDQ       $+8128, BX
 	DECQ       CX
 	JNZ        groups
 	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
-	VMOVSS     X1, 8(AX)
+	VMOVLPS    X2, (AX)
+	VMOVHLPS   X2, X2, X2
+	VMOVSS     X2, 8(AX)
 	VZEROUPPER
 	RET
 
@@ -4894,33 +4905,33 @@ groups:
 TEXT ·kernelSum16x48OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
+	// Y2, Y3: 2 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
-	MOVQ $+48, SI
+	MOVQ $+48, DX
 
 sum_i:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y1, Y3, Y3
+	VADDPS  Y0, Y2, Y2
 	ADDQ    $+64, BX
-	DECQ    SI
+	DECQ    DX
 	JNZ     sum_i
 	SUBQ    $+3072, BX
 	ADDQ    $+8128, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -5145,8 +5156,8 @@ TEXT ·kernelSum8x64OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
+	// Y3: one vector of dBias.
+	VXORPS Y3, Y3, Y3
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
@@ -5154,8 +5165,8 @@ groups:
 	MOVQ $+64, DX
 
 sum_i:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y2
+	VADDPS  Y2, Y3, Y3
 	ADDQ    $+32, BX
 	DECQ    DX
 	JNZ     sum_i
@@ -5164,7 +5175,7 @@ sum_i:
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
+	VMOVUPS Y3, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	SUBQ    $+32, AX

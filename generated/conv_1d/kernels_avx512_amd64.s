@@ -258,20 +258,20 @@ TEXT ·kernelMax12x16x4AVX512(SB), $128-16
 	MOVQ $+12, CX
 
 each_i:
-	// Z0: a vector of pool.
-	VBROADCASTSS minusInfinity<>+0(SB), Z0
+	// Z3: one vector of pool.
+	VBROADCASTSS minusInfinity<>+0(SB), Z3
 	MOVQ         $+4, DX
 
 sum_k:
-	VMOVUPS   (BX), Z1
-	VCMPPS    $0x03, Z0, Z0, K1
-	VMAXPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K1, Z0
+	VMOVUPS   (BX), Z2
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMAXPS    Z2, Z3, Z2
+	VBLENDMPS Z3, Z2, K1, Z3
 	ADDQ      $+64, BX
 	DECQ      DX
 	JNZ       sum_k
 	SUBQ      $+256, BX
-	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z3, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	SUBQ      $+64, AX
@@ -297,19 +297,19 @@ TEXT ·kernelScaleSum16x12AVX512(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ pool+8(FP), BX
 
-	// Z0: a vector of mean.
-	VXORPS Z0, Z0, Z0
+	// Z3: one vector of mean.
+	VXORPS Z3, Z3, Z3
 	MOVQ   $+12, CX
 
 sum_k:
-	VBROADCASTSS number_0·083333333<>+0(SB), Z1
-	VMULPS       (BX), Z1, Z1
-	VADDPS       Z1, Z0, Z0
+	VBROADCASTSS number_0·083333333<>+0(SB), Z2
+	VMULPS       (BX), Z2, Z2
+	VADDPS       Z2, Z3, Z3
 	ADDQ         $+64, BX
 	DECQ         CX
 	JNZ          sum_k
 	SUBQ         $+768, BX
-	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z3, (AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	SUBQ         $+64, AX
@@ -1064,20 +1064,20 @@ each_i:
 	MOVQ $+16, DX
 
 each_c:
-	// Z0: a vector of pool.
-	VBROADCASTSS minusInfinity<>+0(SB), Z0
+	// Z3: one vector of pool.
+	VBROADCASTSS minusInfinity<>+0(SB), Z3
 	MOVQ         $+4, SI
 
 sum_k:
-	VMOVUPS   (BX), Z1
-	VCMPPS    $0x03, Z0, Z0, K1
-	VMAXPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K1, Z0
+	VMOVUPS   (BX), Z2
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMAXPS    Z2, Z3, Z2
+	VBLENDMPS Z3, Z2, K1, Z3
 	ADDQ      $+1024, BX
 	DECQ      SI
 	JNZ       sum_k
 	SUBQ      $+4096, BX
-	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z3, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	SUBQ      $+64, AX
@@ -1108,19 +1108,19 @@ TEXT ·kernelScaleSum16x16x12AVX512(SB), $128-16
 	MOVQ $+16, CX
 
 each_c:
-	// Z0: a vector of mean.
-	VXORPS Z0, Z0, Z0
+	// Z3: one vector of mean.
+	VXORPS Z3, Z3, Z3
 	MOVQ   $+12, DX
 
 sum_k:
-	VBROADCASTSS number_0·083333333<>+0(SB), Z1
-	VMULPS       (BX), Z1, Z1
-	VADDPS       Z1, Z0, Z0
+	VBROADCASTSS number_0·083333333<>+0(SB), Z2
+	VMULPS       (BX), Z2, Z2
+	VADDPS       Z2, Z3, Z3
 	ADDQ         $+1024, BX
 	DECQ         DX
 	JNZ          sum_k
 	SUBQ         $+12288, BX
-	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z3, (AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	SUBQ         $+64, AX
@@ -2991,8 +2991,8 @@ TEXT ·kernelSum16x48OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Z0: a vector of dBias.
-	VXORPS Z0, Z0, Z0
+	// Z3: one vector of dBias.
+	VXORPS Z3, Z3, Z3
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
@@ -3000,8 +3000,8 @@ groups:
 	MOVQ $+48, DX
 
 sum_i:
-	VMOVUPS (BX), Z1
-	VADDPS  Z1, Z0, Z0
+	VMOVUPS (BX), Z2
+	VADDPS  Z2, Z3, Z3
 	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     sum_i
@@ -3010,7 +3010,7 @@ sum_i:
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z0, (AX)
+	VMOVUPS Z3, (AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX

@@ -619,40 +619,40 @@ each_oh:
 	MOVQ $+2, SI
 
 each_ow:
-	MOVQ $+2, DI
-
-vectors1:
-	// Y0: a vector of pool.
-	VXORPS Y0, Y0, Y0
-	MOVQ   $+2, R8
+	// Y1, Y2: 2 vectors of pool.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+2, DI
 
 sum_kd:
-	MOVQ $+2, R9
+	MOVQ $+2, R8
 
 sum_kh:
-	MOVQ $+2, R10
+	MOVQ $+2, R9
 
 sum_kw:
-	VMOVUPD number_0·125<>+0(SB), Y1
-	VMULPD  (BX), Y1, Y1
-	VADDPD  Y1, Y0, Y0
+	VMOVUPD number_0·125<>+0(SB), Y3
+	VMOVAPS Y3, Y0
+	VMULPD  (BX), Y3, Y3
+	VMULPD  32(BX), Y0, Y0
+	VADDPD  Y3, Y1, Y1
+	VADDPD  Y0, Y2, Y2
 	ADDQ    $+64, BX
-	DECQ    R10
+	DECQ    R9
 	JNZ     sum_kw
 	SUBQ    $+128, BX
 	ADDQ    $+256, BX
-	DECQ    R9
+	DECQ    R8
 	JNZ     sum_kh
 	SUBQ    $+512, BX
 	ADDQ    $+1024, BX
-	DECQ    R8
+	DECQ    DI
 	JNZ     sum_kd
 	SUBQ    $+2048, BX
-	VMOVUPD Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    DI
-	JNZ     vectors1
+	VMOVUPD Y1, (AX)
+	VMOVUPD Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
@@ -1749,40 +1749,40 @@ each_ow:
 	MOVQ $+8, DI
 
 each_c:
-	MOVQ $+2, R8
-
-vectors1:
-	// Y0: a vector of pool.
-	VXORPS Y0, Y0, Y0
-	MOVQ   $+2, R9
+	// Y1, Y2: 2 vectors of pool.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+2, R8
 
 sum_kd:
-	MOVQ $+2, R10
+	MOVQ $+2, R9
 
 sum_kh:
-	MOVQ $+2, R11
+	MOVQ $+2, R10
 
 sum_kw:
-	VMOVUPD number_0·125<>+0(SB), Y1
-	VMULPD  (BX), Y1, Y1
-	VADDPD  Y1, Y0, Y0
+	VMOVUPD number_0·125<>+0(SB), Y3
+	VMOVAPS Y3, Y0
+	VMULPD  (BX), Y3, Y3
+	VMULPD  32(BX), Y0, Y0
+	VADDPD  Y3, Y1, Y1
+	VADDPD  Y0, Y2, Y2
 	ADDQ    $+512, BX
-	DECQ    R11
+	DECQ    R10
 	JNZ     sum_kw
 	SUBQ    $+1024, BX
 	ADDQ    $+2048, BX
-	DECQ    R10
+	DECQ    R9
 	JNZ     sum_kh
 	SUBQ    $+4096, BX
 	ADDQ    $+8192, BX
-	DECQ    R9
+	DECQ    R8
 	JNZ     sum_kd
 	SUBQ    $+16384, BX
-	VMOVUPD Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    R8
-	JNZ     vectors1
+	VMOVUPD Y1, (AX)
+	VMOVUPD Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
@@ -2111,34 +2111,34 @@ TEXT ·kernelSubtractHuberScaleSum8x3(SB), $128-24
 	MOVQ $+2, DX
 
 vectors1:
-	// Y0: a vector of loss.
-	VXORPS Y0, Y0, Y0
+	// Y2: one vector of loss.
+	VXORPS Y2, Y2, Y2
 	MOVQ   $+3, SI
 
 sum_i:
 	VMOVUPD (BX), Y1
 	VSUBPD  (CX), Y1, Y1
-	VMOVUPD one<>+0(SB), Y2
+	VMOVUPD one<>+0(SB), Y3
 
-	// huber of Y1 and Y2
-	VMULPD    half<>+0(SB), Y1, Y3
-	VMULPD    Y1, Y3, Y3
+	// huber of Y1 and Y3
+	VMULPD    half<>+0(SB), Y1, Y0
+	VMULPD    Y1, Y0, Y0
 	VMOVUPD   signBit<>+0(SB), Y5
 	VANDNPS   Y1, Y5, Y1
-	VMULPD    half<>+0(SB), Y2, Y4
+	VMULPD    half<>+0(SB), Y3, Y4
 	VSUBPD    Y4, Y1, Y4
-	VMULPD    Y2, Y4, Y4
-	VCMPPD    $0x1d, Y1, Y2, Y5
-	VBLENDVPD Y5, Y3, Y4, Y1
+	VMULPD    Y3, Y4, Y4
+	VCMPPD    $0x1d, Y1, Y3, Y5
+	VBLENDVPD Y5, Y0, Y4, Y1
 	VMULPD    number_0·33333333<>+0(SB), Y1, Y1
-	VADDPD    Y1, Y0, Y0
+	VADDPD    Y1, Y2, Y2
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      SI
 	JNZ       sum_i
 	SUBQ      $+192, BX
 	SUBQ      $+192, CX
-	VMOVUPD   Y0, (AX)
+	VMOVUPD   Y2, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	ADDQ      $+32, CX
@@ -4752,23 +4752,23 @@ vectors4:
 TEXT ·kernelSum3OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dDirection+8(FP), BX
-	VMOVUPD first3<>+0(SB), Y0
+	VMOVUPD first3<>+0(SB), Y3
 
-	// Y1: a vector of dBias.
-	VXORPS Y1, Y1, Y1
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMASKMOVPD   (BX), Y0, Y2
-	VADDPD       Y2, Y1, Y1
+	VMASKMOVPD   (BX), Y3, Y1
+	VADDPD       Y1, Y2, Y2
 	ADDQ         $+36352, BX
 	DECQ         CX
 	JNZ          groups
 	MOVQ         8(SP), BX
-	VMOVUPD      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSD       X1, 16(AX)
+	VMOVUPD      X2, (AX)
+	VEXTRACTF128 $0x01, Y2, X2
+	VMOVSD       X2, 16(AX)
 	VZEROUPPER
 	RET
 
@@ -4865,21 +4865,21 @@ groups:
 TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
-	VMOVUPD first1<>+0(SB), Y0
+	VMOVUPD first1<>+0(SB), Y3
 
-	// Y1: a vector of dBias.
-	VXORPS Y1, Y1, Y1
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVSD (BX), X2
-	VADDPD Y2, Y1, Y1
+	VMOVSD (BX), X1
+	VADDPD Y1, Y2, Y2
 	ADDQ   $+36352, BX
 	DECQ   CX
 	JNZ    groups
 	MOVQ   8(SP), BX
-	VMOVSD X1, (AX)
+	VMOVSD X2, (AX)
 	VZEROUPPER
 	RET
 
@@ -4954,33 +4954,33 @@ groups:
 TEXT ·kernelSum8x64OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
+	// Y2, Y3: 2 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
-	MOVQ $+64, SI
+	MOVQ $+64, DX
 
 sum_i:
 	VMOVUPD (BX), Y1
-	VADDPD  Y1, Y0, Y0
+	VMOVUPD 32(BX), Y0
+	VADDPD  Y1, Y3, Y3
+	VADDPD  Y0, Y2, Y2
 	ADDQ    $+64, BX
-	DECQ    SI
+	DECQ    DX
 	JNZ     sum_i
 	SUBQ    $+4096, BX
 	ADDQ    $+36352, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPD Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPD Y3, (AX)
+	VMOVUPD Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -5129,8 +5129,8 @@ TEXT ·kernelSum4x216OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
+	// Y3: one vector of dBias.
+	VXORPS Y3, Y3, Y3
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
@@ -5138,8 +5138,8 @@ groups:
 	MOVQ $+216, DX
 
 sum_i:
-	VMOVUPD (BX), Y1
-	VADDPD  Y1, Y0, Y0
+	VMOVUPD (BX), Y2
+	VADDPD  Y2, Y3, Y3
 	ADDQ    $+32, BX
 	DECQ    DX
 	JNZ     sum_i
@@ -5148,7 +5148,7 @@ sum_i:
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPD Y0, (AX)
+	VMOVUPD Y3, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	SUBQ    $+32, AX

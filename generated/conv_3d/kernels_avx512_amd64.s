@@ -696,8 +696,8 @@ each_ow:
 	MOVQ $+8, DI
 
 each_c:
-	// Z0: a vector of pool.
-	VXORPS Z0, Z0, Z0
+	// Z3: one vector of pool.
+	VXORPS Z3, Z3, Z3
 	MOVQ   $+2, R8
 
 sum_kd:
@@ -707,9 +707,9 @@ sum_kh:
 	MOVQ $+2, R10
 
 sum_kw:
-	VBROADCASTSD number_0·125<>+0(SB), Z1
-	VMULPD       (BX), Z1, Z1
-	VADDPD       Z1, Z0, Z0
+	VBROADCASTSD number_0·125<>+0(SB), Z2
+	VMULPD       (BX), Z2, Z2
+	VADDPD       Z2, Z3, Z3
 	ADDQ         $+512, BX
 	DECQ         R10
 	JNZ          sum_kw
@@ -722,7 +722,7 @@ sum_kw:
 	DECQ         R8
 	JNZ          sum_kd
 	SUBQ         $+16384, BX
-	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z3, (AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	SUBQ         $+64, AX
@@ -2899,8 +2899,8 @@ each_oh:
 	MOVQ $+2, SI
 
 each_ow:
-	// Z0: a vector of pool.
-	VXORPS Z0, Z0, Z0
+	// Z3: one vector of pool.
+	VXORPS Z3, Z3, Z3
 	MOVQ   $+2, DI
 
 sum_kd:
@@ -2910,9 +2910,9 @@ sum_kh:
 	MOVQ $+2, R9
 
 sum_kw:
-	VBROADCASTSD number_0·125<>+0(SB), Z1
-	VMULPD       (BX), Z1, Z1
-	VADDPD       Z1, Z0, Z0
+	VBROADCASTSD number_0·125<>+0(SB), Z2
+	VMULPD       (BX), Z2, Z2
+	VADDPD       Z2, Z3, Z3
 	ADDQ         $+64, BX
 	DECQ         R9
 	JNZ          sum_kw
@@ -2925,7 +2925,7 @@ sum_kw:
 	DECQ         DI
 	JNZ          sum_kd
 	SUBQ         $+2048, BX
-	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z3, (AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	SUBQ         $+64, AX
@@ -3470,8 +3470,8 @@ TEXT ·kernelSum8x64OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Z0: a vector of dBias.
-	VXORPS Z0, Z0, Z0
+	// Z3: one vector of dBias.
+	VXORPS Z3, Z3, Z3
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
@@ -3479,8 +3479,8 @@ groups:
 	MOVQ $+64, DX
 
 sum_i:
-	VMOVUPD (BX), Z1
-	VADDPD  Z1, Z0, Z0
+	VMOVUPD (BX), Z2
+	VADDPD  Z2, Z3, Z3
 	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     sum_i
@@ -3489,7 +3489,7 @@ sum_i:
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPD Z0, (AX)
+	VMOVUPD Z3, (AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX

@@ -935,27 +935,29 @@ sum_i:
 TEXT ·kernelMax8x3(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of peak.
-	VMOVUPD minusInfinity<>+0(SB), Y0
-	MOVQ    $+3, DX
+	// Y2, Y3: 2 vectors of peak.
+	VMOVUPD minusInfinity<>+0(SB), Y3
+	VMOVUPD minusInfinity<>+0(SB), Y2
+	MOVQ    $+3, CX
 
 sum_i:
 	VMOVUPD   (BX), Y1
-	VCMPPD    $0x03, Y0, Y0, Y2
-	VMAXPD    Y1, Y0, Y1
-	VBLENDVPD Y2, Y0, Y1, Y0
+	VMOVUPD   32(BX), Y0
+	VCMPPD    $0x03, Y3, Y3, Y4
+	VMAXPD    Y1, Y3, Y1
+	VBLENDVPD Y4, Y3, Y1, Y3
+	VCMPPD    $0x03, Y2, Y2, Y1
+	VMAXPD    Y0, Y2, Y0
+	VBLENDVPD Y1, Y2, Y0, Y2
 	ADDQ      $+64, BX
-	DECQ      DX
+	DECQ      CX
 	JNZ       sum_i
 	SUBQ      $+192, BX
-	VMOVUPD   Y0, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, BX
-	DECQ      CX
-	JNZ       vectors1
+	VMOVUPD   Y3, (AX)
+	VMOVUPD   Y2, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -1082,25 +1084,25 @@ each_i:
 TEXT ·kernelSum8x3(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of total.
-	VXORPS Y0, Y0, Y0
-	MOVQ   $+3, DX
+	// Y2, Y3: 2 vectors of total.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+3, CX
 
 sum_i:
 	VMOVUPD (BX), Y1
-	VADDPD  Y1, Y0, Y0
+	VMOVUPD 32(BX), Y0
+	VADDPD  Y1, Y3, Y3
+	VADDPD  Y0, Y2, Y2
 	ADDQ    $+64, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     sum_i
 	SUBQ    $+192, BX
-	VMOVUPD Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPD Y3, (AX)
+	VMOVUPD Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -1373,39 +1375,45 @@ TEXT ·kernelSubtractAddMultiplyNoNanSum8x3(SB), $128-40
 	MOVQ target+16(FP), CX
 	MOVQ peak+24(FP), DX
 	MOVQ logsum+32(FP), SI
-	MOVQ $+2, DI
 
-vectors1:
-	// Y0: a vector of loss.
-	VXORPS Y0, Y0, Y0
-	MOVQ   $+3, R8
+	// Y1, Y2: 2 vectors of loss.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+3, DI
 
 sum_i:
-	VMOVUPD (DX), Y1
-	VSUBPD  (BX), Y1, Y1
-	VADDPD  (SI), Y1, Y1
-	VMOVUPD (CX), Y2
+	VMOVUPD (DX), Y3
+	VMOVUPD 32(DX), Y0
+	VSUBPD  (BX), Y3, Y3
+	VSUBPD  32(BX), Y0, Y0
+	VADDPD  (SI), Y3, Y3
+	VADDPD  32(SI), Y0, Y0
+	VMOVUPD (CX), Y4
+	VMOVUPD 32(CX), Y5
 
-	// multiply_no_nan of Y1 and Y2
-	VXORPS  Y4, Y4, Y4
-	VCMPPD  $0x0c, Y2, Y4, Y3
-	VMULPD  Y2, Y1, Y1
-	VANDPS  Y1, Y3, Y1
-	VADDPD  Y1, Y0, Y0
+	// multiply_no_nan of Y0, Y3 and Y4, Y5
+	VXORPS  Y8, Y8, Y8
+	VCMPPD  $0x0c, Y4, Y8, Y6
+	VCMPPD  $0x0c, Y5, Y8, Y7
+	VMULPD  Y4, Y3, Y3
+	VMULPD  Y5, Y0, Y0
+	VANDPS  Y3, Y6, Y3
+	VANDPS  Y0, Y7, Y0
+	VADDPD  Y3, Y1, Y1
+	VADDPD  Y0, Y2, Y2
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	DECQ    R8
+	DECQ    DI
 	JNZ     sum_i
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
-	VMOVUPD Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	ADDQ    $+32, DX
-	ADDQ    $+32, SI
-	DECQ    DI
-	JNZ     vectors1
+	VMOVUPD Y1, (AX)
+	VMOVUPD Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	ADDQ    $+64, SI
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -2378,23 +2386,23 @@ TEXT ·kernelTile16x3ToTanhGradMultiply16(SB), $128-40
 TEXT ·kernelSum3OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
-	VMOVUPD first3<>+0(SB), Y0
+	VMOVUPD first3<>+0(SB), Y3
 
-	// Y1: a vector of dBias.
-	VXORPS Y1, Y1, Y1
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMASKMOVPD   (BX), Y0, Y2
-	VADDPD       Y2, Y1, Y1
+	VMASKMOVPD   (BX), Y3, Y1
+	VADDPD       Y1, Y2, Y2
 	ADDQ         $+512, BX
 	DECQ         CX
 	JNZ          groups
 	MOVQ         8(SP), BX
-	VMOVUPD      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSD       X1, 16(AX)
+	VMOVUPD      X2, (AX)
+	VEXTRACTF128 $0x01, Y2, X2
+	VMOVSD       X2, 16(AX)
 	VZEROUPPER
 	RET
 
@@ -2487,26 +2495,34 @@ groups:
 TEXT ·kernelSum16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+4, CX
 
-vectors1:
-	// Y0: a vector of dBias.
+	// Y0–Y3: 4 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVUPD (BX), Y1
-	VADDPD  Y1, Y0, Y0
+	VMOVUPD (BX), Y4
+	VMOVUPD 32(BX), Y5
+	VMOVUPD 64(BX), Y6
+	VMOVUPD 96(BX), Y7
+	VADDPD  Y4, Y3, Y3
+	VADDPD  Y5, Y2, Y2
+	VADDPD  Y6, Y1, Y1
+	VADDPD  Y7, Y0, Y0
 	ADDQ    $+512, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPD Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPD Y3, (AX)
+	VMOVUPD Y2, 32(AX)
+	VMOVUPD Y1, 64(AX)
+	VMOVUPD Y0, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER

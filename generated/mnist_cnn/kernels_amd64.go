@@ -142,23 +142,23 @@ func kernelTranspose2x9x16(weightPacked *float32, weight *float32)
 //go:noescape
 func kernelTranspose3x4x96x16(weightPacked *float32, weight *float32)
 
-// kernelCopy6144 computes weightRows[0,i] = weightPacked[0,i]: vectors.
-// It is part of forwardConv2.
+// kernelCopy6144 computes out[0,i] = in1[0,i]: vectors.
+// It is part of forwardConv2 and backwardConv2.
 //
 //go:noescape
-func kernelCopy6144(weightRows *float32, weightPacked *float32)
+func kernelCopy6144(out *float32, in1 *float32)
 
-// kernelAddAddScale6144 computes weightRows[1,i] = 0.5 * (weightPacked[0,i] + weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
+// kernelAddAddScale6144 computes out[1,i] = 0.5 * (in1[0,i] + in2[1,i] + in3[2,i]): vectors.
+// It is part of forwardConv2 and backwardConv2.
 //
 //go:noescape
-func kernelAddAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+func kernelAddAddScale6144(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelSubtractAddScale6144 computes weightRows[2,i] = 0.5 * (weightPacked[0,i] - weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
+// kernelSubtractAddScale6144 computes out[2,i] = 0.5 * (in1[0,i] - in2[1,i] + in3[2,i]): vectors.
+// It is part of forwardConv2 and backwardConv2.
 //
 //go:noescape
-func kernelSubtractAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+func kernelSubtractAddScale6144(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelCopy4x4x512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
 // It is part of forwardConv2.
@@ -196,17 +196,17 @@ func kernelTileAddRelu6x24x64x16x3x96(conv2 *float32, weight *float32, conv1 *fl
 //go:noescape
 func kernelMax12x12x64x16x2x2(pool *float32, conv2 *float32)
 
-// kernelTileAddRelu128x16x9216 computes hidden[o,lane] = relu(Σ_i weight[o,i]·in2[i,lane] + bias[o]): tile 6×1×2.
+// kernelTileAddRelu128x16x9216 computes hidden[o,lane] = relu(Σ_i weight[o,i]·pool[i,lane] + bias[o]): tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu128x16x9216(hidden *float32, weight *float32, in2 *float32, bias *float32)
+func kernelTileAddRelu128x16x9216(hidden *float32, weight *float32, pool *float32, bias *float32)
 
-// kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelTileAdd10x16x128(z *float32, weight *float32, in2 *float32, bias *float32)
+func kernelTileAdd10x16x128(z *float32, weight *float32, hidden *float32, bias *float32)
 
 // kernelMax16x10 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardDigit.
@@ -243,162 +243,6 @@ func kernelLog16(logsum *float32, total *float32)
 //
 //go:noescape
 func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
-
-// kernelMultiply147456 computes drop1[i,lane] = pool[i,lane] * mask[i,lane]: vectors.
-// It is part of forwardDrop1.
-//
-//go:noescape
-func kernelMultiply147456(drop1 *float32, pool *float32, mask *float32)
-
-// kernelMultiply2048 computes drop2[i,lane] = hidden[i,lane] * mask[i,lane]: vectors.
-// It is part of forwardDrop2.
-//
-//go:noescape
-func kernelMultiply2048(drop2 *float32, hidden *float32, mask *float32)
-
-// kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
-// It is part of lossDigitGradient.
-//
-//go:noescape
-func kernelSubtract160(dZ *float32, digit *float32, target *float32)
-
-// kernelTile128x16x10 computes dDrop2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
-// It is part of backwardDigit.
-//
-//go:noescape
-func kernelTile128x16x10(dDrop2 *float32, weight *float32, dZ *float32)
-
-// kernelMultiply2048_2 computes dHidden[i,lane] = dDrop2[i,lane] * mask[i,lane]: vectors.
-// It is part of backwardDrop2.
-//
-//go:noescape
-func kernelMultiply2048_2(dHidden *float32, mask *float32, dDrop2 *float32)
-
-// kernelReluGradMultiply2048 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
-// It is part of backwardHidden.
-//
-//go:noescape
-func kernelReluGradMultiply2048(dZ *float32, hidden *float32, dHidden *float32)
-
-// kernelTile9216x16x128 computes dDrop1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
-// It is part of backwardHidden.
-//
-//go:noescape
-func kernelTile9216x16x128(dDrop1 *float32, weight *float32, dZ *float32)
-
-// kernelMultiply147456_2 computes dPool[i,lane] = dDrop1[i,lane] * mask[i,lane]: vectors.
-// It is part of backwardDrop1.
-//
-//go:noescape
-func kernelMultiply147456_2(dPool *float32, mask *float32, dDrop1 *float32)
-
-// kernelSelectAndScatter12x12x64x2x2x16 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: select-and-scatter of vectors.
-// It is part of backwardPool.
-//
-//go:noescape
-func kernelSelectAndScatter12x12x64x2x2x16(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
-
-// kernelReluGradMultiply589824 computes dZ[i,lane] = dConv2[i,lane] * relu_grad(conv2[i,lane]): vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelReluGradMultiply589824(dZ *float32, conv2 *float32, dConv2 *float32)
-
-// kernelSum64x576x16 computes dConv2BiasGroup[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelSum64x576x16(dConv2BiasGroup *float32, dZ *float32)
-
-// kernelTile16x3x96x24x24x16 computes dConv2WeightGroup[16*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,16*f+fc,lane]·conv1Rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelTile16x3x96x24x24x16(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
-
-// kernelClear346112 computes dConv1[i,lane] = 0: vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelClear346112(dConv1 *float32)
-
-// kernelAccumulateTile6x24x3x96x16x64 computes dConv1[6*oh+ohc+kh,32*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[6*oh+ohc,ow,f,lane]: tile 6×1×2.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelAccumulateTile6x24x3x96x16x64(dConv1 *float32, weight *float32, dZ *float32)
-
-// kernelReluGradMultiply346112 computes dZ[i,lane] = dConv1[i,lane] * relu_grad(conv1[i,lane]): vectors.
-// It is part of backwardConv1.
-//
-//go:noescape
-func kernelReluGradMultiply346112(dZ *float32, conv1 *float32, dConv1 *float32)
-
-// kernelSum32x676x16 computes dConv1BiasGroup[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
-// It is part of backwardConv1.
-//
-//go:noescape
-func kernelSum32x676x16(dConv1BiasGroup *float32, dZ *float32)
-
-// kernelCorrelation32x3x3x26x26x16 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
-// It is part of backwardConv1.
-//
-//go:noescape
-func kernelCorrelation32x3x3x26x26x16(dConv1WeightGroup *float32, dZ *float32, image *float32)
-
-// kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
-// It is part of backwardDigit.
-//
-//go:noescape
-func kernelSum10x16OverGroups(dBias *float32, dZ *float32, groups int)
-
-// kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·drop2Rows[lane,i]: tile 6×1×2.
-// It is part of backwardDigit.
-//
-//go:noescape
-func kernelTile10x128x16OverGroups(dWeight *float32, dZ *float32, drop2Rows *float32, groups int)
-
-// kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
-// It is part of backwardHidden.
-//
-//go:noescape
-func kernelSum128x16OverGroups(dBias *float32, dZ *float32, groups int)
-
-// kernelTile12x9216x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·drop1Rows[lane,i]: tile 6×1×2.
-// It is part of backwardHidden.
-//
-//go:noescape
-func kernelTile12x9216x16OverGroups(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
-
-// kernelTile8x9216x16OverGroups computes dWeight[o+120,i] = Σ_lane dZ[o+120,lane]·drop1Rows[lane,i]: tile 4×1×3.
-// It is part of backwardHidden.
-//
-//go:noescape
-func kernelTile8x9216x16OverGroups(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
-
-// kernelSum64OverGroups computes dBias[o+i] = dConv2BiasGroup[o+i]: sum of vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelSum64OverGroups(dBias *float32, dConv2BiasGroup *float32, groups int)
-
-// kernelSum64x288OverGroups computes dWeight[o,i] = dConv2WeightGroup[o,i]: sum of vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelSum64x288OverGroups(dWeight *float32, dConv2WeightGroup *float32, groups int)
-
-// kernelSum32OverGroups computes dBias[o+i] = dConv1BiasGroup[o+i]: sum of vectors.
-// It is part of backwardConv1.
-//
-//go:noescape
-func kernelSum32OverGroups(dBias *float32, dConv1BiasGroup *float32, groups int)
-
-// kernelSum32x9OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
-// It is part of backwardConv1.
-//
-//go:noescape
-func kernelSum32x9OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
 
 // kernelMultiply9216 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.
@@ -466,17 +310,71 @@ func kernelSelectAndScatter12x12x64x2x2(dConv2 *float32, conv2 *float32, pool *f
 //go:noescape
 func kernelReluGradMultiply36864(dZ *float32, conv2 *float32, dConv2 *float32)
 
-// kernelClear21632 computes dConv1[i] = 0: vectors.
+// kernelClear50176 computes dConv2ZAround[i] = 0: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelClear21632(dConv1 *float32)
+func kernelClear50176(dConv2ZAround *float32)
 
-// kernelAccumulateTile24x24x3x96x64 computes dConv1[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
+// kernelCopy24x1536 computes dConv2ZAround[i+2,j+128] = dZ[i,j]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAccumulateTile24x24x3x96x64(dConv1 *float32, weight *float32, dZ *float32)
+func kernelCopy24x1536(dConv2ZAround *float32, dZ *float32)
+
+// kernelSubtract1792 computes dConv2ZAroundRows[r,0,i] = dConv2ZAround[2*th+2*r,i] - dConv2ZAround2[2*th+2*r+2,i]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSubtract1792(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
+
+// kernelAdd1792 computes dConv2ZAroundRows[r,1,i] = dConv2ZAround[2*th+2*r+1,i] + dConv2ZAround2[2*th+2*r+2,i]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAdd1792(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
+
+// kernelSubtract4x13x64 computes dConv2ZAroundTiles[i,r,q,c] = dConv2ZAroundRows[r,i,128*q+c] - dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSubtract4x13x64(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
+
+// kernelAdd4x13x64 computes dConv2ZAroundTiles[i,r+1,q,c] = dConv2ZAroundRows[r,i,128*q+c+64] + dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAdd4x13x64(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
+
+// kernelTile16x2x13x16x64 computes dConv1Sums[i,q,16*p+f] = Σ_c weightTransformed2[i,p,c,f]·dConv2ZAroundTiles[i,q,c]: tile 6×1×2.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelTile16x2x13x16x64(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32)
+
+// kernelAddAdd1664 computes dConv1Rows[0,i] = dConv1Sums[0,i] + dConv1Sums2[1,i] + dConv1Sums3[2,i]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAddAdd1664(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
+
+// kernelSubtractSubtract1664 computes dConv1Rows[1,i] = dConv1Sums[1,i] - dConv1Sums2[2,i] - dConv1Sums3[3,i]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSubtractSubtract1664(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
+
+// kernelAddAdd2x13x32 computes dConv1[2*th+i+2*r,2*q,f] = dConv1Rows[i,r,q,f] + dConv1Rows2[i,r+1,q,f] + dConv1Rows3[i,r+2,q,f]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAddAdd2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
+
+// kernelSubtractSubtract2x13x32 computes dConv1[2*th+i+2*r,2*q+1,f] = dConv1Rows[i,r+1,q,f] - dConv1Rows2[i,r+2,q,f] - dConv1Rows3[i,r+3,q,f]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSubtractSubtract2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
 
 // kernelReluGradMultiply21632 computes dZ[i] = dConv1[i] * relu_grad(conv1[i]): vectors.
 // It is part of backwardConv1.
@@ -549,6 +447,48 @@ func kernelTile12x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *floa
 //
 //go:noescape
 func kernelTile8x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
+
+// kernelCopy3x2x3x64x16 computes weightPacked2[kh,p,64*kw+c,f] = weight[c,-1*kh+2,16*p-32*kw+f+64]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelCopy3x2x3x64x16(weightPacked2 *float32, weight *float32)
+
+// kernelCopy4x2x1024 computes weightTransformed2[i,0,p,c] = weightRows2[i,p,c]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelCopy4x2x1024(weightTransformed2 *float32, weightRows2 *float32)
+
+// kernelAddAddScale4x2x1024 computes weightTransformed2[i,1,p,c] = 0.5 * (weightRows2[i,p,c] + weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAddAddScale4x2x1024(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+
+// kernelSubtractAddScale4x2x1024 computes weightTransformed2[i,2,p,c] = 0.5 * (weightRows2[i,p,c] - weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSubtractAddScale4x2x1024(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+
+// kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
+// It is part of lossDigitGradient.
+//
+//go:noescape
+func kernelSubtract160(dZ *float32, digit *float32, target *float32)
+
+// kernelSum32OverGroups computes dBias[o+i] = dConv1BiasGroup[o+i]: sum of vectors.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelSum32OverGroups(dBias *float32, dConv1BiasGroup *float32, groups int)
+
+// kernelSum32x9OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelSum32x9OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
 
 // kernelTile32x3x3x26x26OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·image[oh+kh,ow+c]: tile 12×1×1 in passes.
 // It is part of backwardConv1.

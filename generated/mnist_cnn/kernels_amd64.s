@@ -878,10 +878,13 @@ each_oh:
 	MOVQ $+12, DX
 
 each_ow:
-	MOVQ $+8, SI
+	MOVQ $+2, SI
 
-vectors1:
-	// Y0: a vector of pool.
+vectors4:
+	// Y0–Y3: 4 vectors of pool.
+	VMOVUPS minusInfinity<>+0(SB), Y3
+	VMOVUPS minusInfinity<>+0(SB), Y2
+	VMOVUPS minusInfinity<>+0(SB), Y1
 	VMOVUPS minusInfinity<>+0(SB), Y0
 	MOVQ    $+2, DI
 
@@ -889,10 +892,22 @@ sum_kh:
 	MOVQ $+2, R8
 
 sum_kw:
-	VMOVUPS   (BX), Y1
-	VCMPPS    $0x03, Y0, Y0, Y2
-	VMAXPS    Y1, Y0, Y1
-	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   (BX), Y4
+	VMOVUPS   32(BX), Y5
+	VMOVUPS   64(BX), Y6
+	VMOVUPS   96(BX), Y7
+	VCMPPS    $0x03, Y3, Y3, Y8
+	VMAXPS    Y4, Y3, Y4
+	VBLENDVPS Y8, Y3, Y4, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VMAXPS    Y5, Y2, Y5
+	VBLENDVPS Y4, Y2, Y5, Y2
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VMAXPS    Y6, Y1, Y6
+	VBLENDVPS Y5, Y1, Y6, Y1
+	VCMPPS    $0x03, Y0, Y0, Y6
+	VMAXPS    Y7, Y0, Y7
+	VBLENDVPS Y6, Y0, Y7, Y0
 	ADDQ      $+256, BX
 	DECQ      R8
 	JNZ       sum_kw
@@ -901,11 +916,14 @@ sum_kw:
 	DECQ      DI
 	JNZ       sum_kh
 	SUBQ      $+12288, BX
-	VMOVUPS   Y0, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, BX
+	VMOVUPS   Y3, (AX)
+	VMOVUPS   Y2, 32(AX)
+	VMOVUPS   Y1, 64(AX)
+	VMOVUPS   Y0, 96(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+128, BX
 	DECQ      SI
-	JNZ       vectors1
+	JNZ       vectors4
 	SUBQ      $+256, AX
 	SUBQ      $+256, BX
 	ADDQ      $+256, AX
@@ -1822,14 +1840,14 @@ rows8:
 	VZEROUPPER
 	RET
 
-// kernelCopy6144 computes weightRows[0,i] = weightPacked[0,i]: vectors.
-// It is part of forwardConv2.
+// kernelCopy6144 computes out[0,i] = in1[0,i]: vectors.
+// It is part of forwardConv2 and backwardConv2.
 //
-// func kernelCopy6144(weightRows *float32, weightPacked *float32)
+// func kernelCopy6144(out *float32, in1 *float32)
 // Requires: AVX
 TEXT ·kernelCopy6144(SB), $128-16
-	MOVQ weightRows+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ $+192, CX
 
 vectors4:
@@ -1850,16 +1868,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAddAddScale6144 computes weightRows[1,i] = 0.5 * (weightPacked[0,i] + weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
+// kernelAddAddScale6144 computes out[1,i] = 0.5 * (in1[0,i] + in2[1,i] + in3[2,i]): vectors.
+// It is part of forwardConv2 and backwardConv2.
 //
-// func kernelAddAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+// func kernelAddAddScale6144(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
 TEXT ·kernelAddAddScale6144(SB), $128-32
-	MOVQ weightRows+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
-	MOVQ weightPacked2+16(FP), CX
-	MOVQ weightPacked3+24(FP), DX
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
 	MOVQ $+192, SI
 
 vectors4:
@@ -1897,16 +1915,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSubtractAddScale6144 computes weightRows[2,i] = 0.5 * (weightPacked[0,i] - weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
+// kernelSubtractAddScale6144 computes out[2,i] = 0.5 * (in1[0,i] - in2[1,i] + in3[2,i]): vectors.
+// It is part of forwardConv2 and backwardConv2.
 //
-// func kernelSubtractAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+// func kernelSubtractAddScale6144(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
 TEXT ·kernelSubtractAddScale6144(SB), $128-32
-	MOVQ weightRows+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
-	MOVQ weightPacked2+16(FP), CX
-	MOVQ weightPacked3+24(FP), DX
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
 	MOVQ $+192, SI
 
 vectors4:
@@ -2894,34 +2912,35 @@ each_ow:
 	MOVQ $+64, SI
 
 each_c:
-	MOVQ $+2, DI
-
-vectors1:
-	// Y0: a vector of pool.
-	VMOVUPS minusInfinity<>+0(SB), Y0
-	MOVQ    $+2, R8
+	// Y2, Y3: 2 vectors of pool.
+	VMOVUPS minusInfinity<>+0(SB), Y3
+	VMOVUPS minusInfinity<>+0(SB), Y2
+	MOVQ    $+2, DI
 
 sum_kh:
-	MOVQ $+2, R9
+	MOVQ $+2, R8
 
 sum_kw:
 	VMOVUPS   (BX), Y1
-	VCMPPS    $0x03, Y0, Y0, Y2
-	VMAXPS    Y1, Y0, Y1
-	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   32(BX), Y0
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VMAXPS    Y1, Y3, Y1
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VCMPPS    $0x03, Y2, Y2, Y1
+	VMAXPS    Y0, Y2, Y0
+	VBLENDVPS Y1, Y2, Y0, Y2
 	ADDQ      $+4096, BX
-	DECQ      R9
+	DECQ      R8
 	JNZ       sum_kw
 	SUBQ      $+8192, BX
 	ADDQ      $+98304, BX
-	DECQ      R8
+	DECQ      DI
 	JNZ       sum_kh
 	SUBQ      $+196608, BX
-	VMOVUPS   Y0, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, BX
-	DECQ      DI
-	JNZ       vectors1
+	VMOVUPS   Y3, (AX)
+	VMOVUPS   Y2, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
@@ -2945,21 +2964,21 @@ sum_kw:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu128x16x9216 computes hidden[o,lane] = relu(Σ_i weight[o,i]·in2[i,lane] + bias[o]): tile 6×1×2.
+// kernelTileAddRelu128x16x9216 computes hidden[o,lane] = relu(Σ_i weight[o,i]·pool[i,lane] + bias[o]): tile 6×1×2.
 // It is part of forwardHidden.
 //
-// func kernelTileAddRelu128x16x9216(hidden *float32, weight *float32, in2 *float32, bias *float32)
+// func kernelTileAddRelu128x16x9216(hidden *float32, weight *float32, pool *float32, bias *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelTileAddRelu128x16x9216(SB), $128-32
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ pool+16(FP), CX
 	MOVQ bias+24(FP), DX
 	MOVQ $+18, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of hidden.
-	// Y12, Y13: vectors of in2; Y14: numbers of weight.
+	// Y12, Y13: vectors of pool; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3164,7 +3183,7 @@ sum_i:
 
 rows5:
 	// Y2–Y11: 5 rows × 2 vectors of hidden.
-	// Y0, Y1: vectors of in2; Y12: numbers of weight.
+	// Y0, Y1: vectors of pool; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3346,21 +3365,21 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.
 //
-// func kernelTileAdd10x16x128(z *float32, weight *float32, in2 *float32, bias *float32)
+// func kernelTileAdd10x16x128(z *float32, weight *float32, hidden *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelTileAdd10x16x128(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ hidden+16(FP), CX
 	MOVQ bias+24(FP), DX
 	MOVQ $+2, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of z.
-	// Y10, Y11: vectors of in2; Y12: numbers of weight.
+	// Y10, Y11: vectors of hidden; Y12: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3471,27 +3490,29 @@ sum_i:
 TEXT ·kernelMax16x10(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of peak.
-	VMOVUPS minusInfinity<>+0(SB), Y0
-	MOVQ    $+10, DX
+	// Y2, Y3: 2 vectors of peak.
+	VMOVUPS minusInfinity<>+0(SB), Y3
+	VMOVUPS minusInfinity<>+0(SB), Y2
+	MOVQ    $+10, CX
 
 sum_i:
 	VMOVUPS   (BX), Y1
-	VCMPPS    $0x03, Y0, Y0, Y2
-	VMAXPS    Y1, Y0, Y1
-	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   32(BX), Y0
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VMAXPS    Y1, Y3, Y1
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VCMPPS    $0x03, Y2, Y2, Y1
+	VMAXPS    Y0, Y2, Y0
+	VBLENDVPS Y1, Y2, Y0, Y2
 	ADDQ      $+64, BX
-	DECQ      DX
+	DECQ      CX
 	JNZ       sum_i
 	SUBQ      $+640, BX
-	VMOVUPS   Y0, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, BX
-	DECQ      CX
-	JNZ       vectors1
+	VMOVUPS   Y3, (AX)
+	VMOVUPS   Y2, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -3600,25 +3621,25 @@ each_i:
 TEXT ·kernelSum16x10(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of total.
-	VXORPS Y0, Y0, Y0
-	MOVQ   $+10, DX
+	// Y2, Y3: 2 vectors of total.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+10, CX
 
 sum_i:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y1, Y3, Y3
+	VADDPS  Y0, Y2, Y2
 	ADDQ    $+64, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     sum_i
 	SUBQ    $+640, BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -3926,2739 +3947,50 @@ TEXT ·kernelSubtractAddMultiplyNoNanSum16x10(SB), $128-40
 	MOVQ target+16(FP), CX
 	MOVQ peak+24(FP), DX
 	MOVQ logsum+32(FP), SI
-	MOVQ $+2, DI
 
-vectors1:
-	// Y0: a vector of loss.
-	VXORPS Y0, Y0, Y0
-	MOVQ   $+10, R8
+	// Y1, Y2: 2 vectors of loss.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+10, DI
 
 sum_i:
-	VMOVUPS (DX), Y1
-	VSUBPS  (BX), Y1, Y1
-	VADDPS  (SI), Y1, Y1
-	VMOVUPS (CX), Y2
+	VMOVUPS (DX), Y3
+	VMOVUPS 32(DX), Y0
+	VSUBPS  (BX), Y3, Y3
+	VSUBPS  32(BX), Y0, Y0
+	VADDPS  (SI), Y3, Y3
+	VADDPS  32(SI), Y0, Y0
+	VMOVUPS (CX), Y4
+	VMOVUPS 32(CX), Y5
 
-	// multiply_no_nan of Y1 and Y2
-	VXORPS  Y4, Y4, Y4
-	VCMPPS  $0x0c, Y2, Y4, Y3
-	VMULPS  Y2, Y1, Y1
-	VANDPS  Y1, Y3, Y1
-	VADDPS  Y1, Y0, Y0
+	// multiply_no_nan of Y0, Y3 and Y4, Y5
+	VXORPS  Y8, Y8, Y8
+	VCMPPS  $0x0c, Y4, Y8, Y6
+	VCMPPS  $0x0c, Y5, Y8, Y7
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y0, Y0
+	VANDPS  Y3, Y6, Y3
+	VANDPS  Y0, Y7, Y0
+	VADDPS  Y3, Y1, Y1
+	VADDPS  Y0, Y2, Y2
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	DECQ    R8
+	DECQ    DI
 	JNZ     sum_i
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	ADDQ    $+32, DX
-	ADDQ    $+32, SI
-	DECQ    DI
-	JNZ     vectors1
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	ADDQ    $+64, SI
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
 	SUBQ    $+64, SI
-	VZEROUPPER
-	RET
-
-// kernelMultiply147456 computes drop1[i,lane] = pool[i,lane] * mask[i,lane]: vectors.
-// It is part of forwardDrop1.
-//
-// func kernelMultiply147456(drop1 *float32, pool *float32, mask *float32)
-// Requires: AVX
-TEXT ·kernelMultiply147456(SB), $128-24
-	MOVQ drop1+0(FP), AX
-	MOVQ pool+8(FP), BX
-	MOVQ mask+16(FP), CX
-	MOVQ $+4608, DX
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
-	SUBQ    $+589824, AX
-	SUBQ    $+589824, BX
-	SUBQ    $+589824, CX
-	VZEROUPPER
-	RET
-
-// kernelMultiply2048 computes drop2[i,lane] = hidden[i,lane] * mask[i,lane]: vectors.
-// It is part of forwardDrop2.
-//
-// func kernelMultiply2048(drop2 *float32, hidden *float32, mask *float32)
-// Requires: AVX
-TEXT ·kernelMultiply2048(SB), $128-24
-	MOVQ drop2+0(FP), AX
-	MOVQ hidden+8(FP), BX
-	MOVQ mask+16(FP), CX
-	MOVQ $+64, DX
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
-	SUBQ    $+8192, AX
-	SUBQ    $+8192, BX
-	SUBQ    $+8192, CX
-	VZEROUPPER
-	RET
-
-// kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
-// It is part of lossDigitGradient.
-//
-// func kernelSubtract160(dZ *float32, digit *float32, target *float32)
-// Requires: AVX
-TEXT ·kernelSubtract160(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ digit+8(FP), BX
-	MOVQ target+16(FP), CX
-	MOVQ $+5, DX
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
-	VSUBPS  96(CX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
-	SUBQ    $+640, AX
-	SUBQ    $+640, BX
-	SUBQ    $+640, CX
-	VZEROUPPER
-	RET
-
-// kernelTile128x16x10 computes dDrop2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
-// It is part of backwardDigit.
-//
-// func kernelTile128x16x10(dDrop2 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelTile128x16x10(SB), $128-24
-	MOVQ dDrop2+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ dZ+16(FP), CX
-	MOVQ $+18, DX
-
-rows6:
-	// Y0–Y11: 6 rows × 2 vectors of dDrop2.
-	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   $+5, SI
-
-sum_o:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VBROADCASTSS 512(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 516(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 520(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 524(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 528(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 532(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+1024, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          sum_o
-	SUBQ         $+5120, BX
-	SUBQ         $+640, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+384, AX
-	ADDQ         $+24, BX
-	DECQ         DX
-	JNZ          rows6
-	MOVQ         $+4, DX
-
-rows5:
-	// Y2–Y11: 5 rows × 2 vectors of dDrop2.
-	// Y0, Y1: vectors of dZ; Y12: numbers of weight.
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   $+5, SI
-
-sum_o_2:
-	VMOVUPS      (CX), Y1
-	VMOVUPS      32(CX), Y0
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      64(CX), Y0
-	VMOVUPS      96(CX), Y1
-	VBROADCASTSS 512(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 516(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 520(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 524(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 528(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	ADDQ         $+1024, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          sum_o_2
-	SUBQ         $+5120, BX
-	SUBQ         $+640, CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 64(AX)
-	VMOVUPS      Y8, 96(AX)
-	VMOVUPS      Y7, 128(AX)
-	VMOVUPS      Y6, 160(AX)
-	VMOVUPS      Y5, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+320, AX
-	ADDQ         $+20, BX
-	DECQ         DX
-	JNZ          rows5
-	SUBQ         $+8192, AX
-	SUBQ         $+512, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	VZEROUPPER
-	RET
-
-// kernelMultiply2048_2 computes dHidden[i,lane] = dDrop2[i,lane] * mask[i,lane]: vectors.
-// It is part of backwardDrop2.
-//
-// func kernelMultiply2048_2(dHidden *float32, mask *float32, dDrop2 *float32)
-// Requires: AVX
-TEXT ·kernelMultiply2048_2(SB), $128-24
-	MOVQ dHidden+0(FP), AX
-	MOVQ mask+8(FP), BX
-	MOVQ dDrop2+16(FP), CX
-	MOVQ $+64, DX
-
-vectors4:
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMOVUPS 96(CX), Y3
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMULPS  96(BX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
-	SUBQ    $+8192, AX
-	SUBQ    $+8192, BX
-	SUBQ    $+8192, CX
-	VZEROUPPER
-	RET
-
-// kernelReluGradMultiply2048 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
-// It is part of backwardHidden.
-//
-// func kernelReluGradMultiply2048(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX
-TEXT ·kernelReluGradMultiply2048(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ hidden+8(FP), BX
-	MOVQ dHidden+16(FP), CX
-	MOVQ $+64, DX
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-
-	// relu_grad of Y0–Y3
-	VXORPS  Y8, Y8, Y8
-	VCMPPS  $0x1e, Y8, Y0, Y4
-	VCMPPS  $0x1e, Y8, Y1, Y5
-	VCMPPS  $0x1e, Y8, Y2, Y6
-	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS one<>+0(SB), Y8
-	VANDPS  Y8, Y4, Y0
-	VANDPS  Y8, Y5, Y1
-	VANDPS  Y8, Y6, Y2
-	VANDPS  Y8, Y7, Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
-	SUBQ    $+8192, AX
-	SUBQ    $+8192, BX
-	SUBQ    $+8192, CX
-	VZEROUPPER
-	RET
-
-// kernelTile9216x16x128 computes dDrop1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
-// It is part of backwardHidden.
-//
-// func kernelTile9216x16x128(dDrop1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3, MMX+
-TEXT ·kernelTile9216x16x128(SB), $128-24
-	MOVQ dDrop1+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ dZ+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+18, DX
-
-part6:
-	MOVQ $+1536, SI
-
-rows6:
-	// Y0–Y11: 6 rows × 2 vectors of dDrop1.
-	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
-	VXORPS  Y0, Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y11, Y11, Y11
-	CMPQ    120(SP), $0x00
-	JEQ     first
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	VMOVUPS 128(AX), Y4
-	VMOVUPS 160(AX), Y5
-	VMOVUPS 192(AX), Y6
-	VMOVUPS 224(AX), Y7
-	VMOVUPS 256(AX), Y8
-	VMOVUPS 288(AX), Y9
-	VMOVUPS 320(AX), Y10
-	VMOVUPS 352(AX), Y11
-
-first:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VBROADCASTSS 36864(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 36868(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 36872(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 36876(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 36880(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 36884(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 73728(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 73732(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 73736(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 73740(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 73744(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 73748(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 110592(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 110596(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 110600(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 110604(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 110608(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 110612(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      256(CX), Y12
-	VMOVUPS      288(CX), Y13
-	VBROADCASTSS 147456(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 147460(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 147464(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 147468(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 147472(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 147476(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      320(CX), Y13
-	VMOVUPS      352(CX), Y12
-	VBROADCASTSS 184320(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 184324(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 184328(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 184332(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 184336(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 184340(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	PREFETCHT1   221184(BX)
-	PREFETCHT1   258048(BX)
-	PREFETCHT1   294912(BX)
-	PREFETCHT1   331776(BX)
-	PREFETCHT1   368640(BX)
-	PREFETCHT1   405504(BX)
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+384, AX
-	ADDQ         $+24, BX
-	DECQ         SI
-	JNZ          rows6
-	SUBQ         $+589824, AX
-	SUBQ         $+36864, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	MOVQ         $+1, 120(SP)
-	ADDQ         $+221184, BX
-	ADDQ         $+384, CX
-	DECQ         DX
-	JNZ          part6
-	MOVQ         $+4, DX
-
-part5:
-	MOVQ $+1536, SI
-
-rows6_2:
-	// Y0–Y11: 6 rows × 2 vectors of dDrop1.
-	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
-	VXORPS  Y11, Y11, Y11
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y0, Y0, Y0
-	CMPQ    120(SP), $0x00
-	JEQ     first_2
-	VMOVUPS (AX), Y11
-	VMOVUPS 32(AX), Y10
-	VMOVUPS 64(AX), Y9
-	VMOVUPS 96(AX), Y8
-	VMOVUPS 128(AX), Y7
-	VMOVUPS 160(AX), Y6
-	VMOVUPS 192(AX), Y5
-	VMOVUPS 224(AX), Y4
-	VMOVUPS 256(AX), Y3
-	VMOVUPS 288(AX), Y2
-	VMOVUPS 320(AX), Y1
-	VMOVUPS 352(AX), Y0
-
-first_2:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y11
-	VFMADD231PS  Y14, Y13, Y10
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y9
-	VFMADD231PS  Y14, Y13, Y8
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y7
-	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y5
-	VFMADD231PS  Y14, Y13, Y4
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y3
-	VFMADD231PS  Y14, Y13, Y2
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y1
-	VFMADD231PS  Y14, Y13, Y0
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VBROADCASTSS 36864(BX), Y14
-	VFMADD231PS  Y14, Y13, Y11
-	VFMADD231PS  Y14, Y12, Y10
-	VBROADCASTSS 36868(BX), Y14
-	VFMADD231PS  Y14, Y13, Y9
-	VFMADD231PS  Y14, Y12, Y8
-	VBROADCASTSS 36872(BX), Y14
-	VFMADD231PS  Y14, Y13, Y7
-	VFMADD231PS  Y14, Y12, Y6
-	VBROADCASTSS 36876(BX), Y14
-	VFMADD231PS  Y14, Y13, Y5
-	VFMADD231PS  Y14, Y12, Y4
-	VBROADCASTSS 36880(BX), Y14
-	VFMADD231PS  Y14, Y13, Y3
-	VFMADD231PS  Y14, Y12, Y2
-	VBROADCASTSS 36884(BX), Y14
-	VFMADD231PS  Y14, Y13, Y1
-	VFMADD231PS  Y14, Y12, Y0
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 73728(BX), Y14
-	VFMADD231PS  Y14, Y12, Y11
-	VFMADD231PS  Y14, Y13, Y10
-	VBROADCASTSS 73732(BX), Y14
-	VFMADD231PS  Y14, Y12, Y9
-	VFMADD231PS  Y14, Y13, Y8
-	VBROADCASTSS 73736(BX), Y14
-	VFMADD231PS  Y14, Y12, Y7
-	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS 73740(BX), Y14
-	VFMADD231PS  Y14, Y12, Y5
-	VFMADD231PS  Y14, Y13, Y4
-	VBROADCASTSS 73744(BX), Y14
-	VFMADD231PS  Y14, Y12, Y3
-	VFMADD231PS  Y14, Y13, Y2
-	VBROADCASTSS 73748(BX), Y14
-	VFMADD231PS  Y14, Y12, Y1
-	VFMADD231PS  Y14, Y13, Y0
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 110592(BX), Y14
-	VFMADD231PS  Y14, Y13, Y11
-	VFMADD231PS  Y14, Y12, Y10
-	VBROADCASTSS 110596(BX), Y14
-	VFMADD231PS  Y14, Y13, Y9
-	VFMADD231PS  Y14, Y12, Y8
-	VBROADCASTSS 110600(BX), Y14
-	VFMADD231PS  Y14, Y13, Y7
-	VFMADD231PS  Y14, Y12, Y6
-	VBROADCASTSS 110604(BX), Y14
-	VFMADD231PS  Y14, Y13, Y5
-	VFMADD231PS  Y14, Y12, Y4
-	VBROADCASTSS 110608(BX), Y14
-	VFMADD231PS  Y14, Y13, Y3
-	VFMADD231PS  Y14, Y12, Y2
-	VBROADCASTSS 110612(BX), Y14
-	VFMADD231PS  Y14, Y13, Y1
-	VFMADD231PS  Y14, Y12, Y0
-	VMOVUPS      256(CX), Y12
-	VMOVUPS      288(CX), Y13
-	VBROADCASTSS 147456(BX), Y14
-	VFMADD231PS  Y14, Y12, Y11
-	VFMADD231PS  Y14, Y13, Y10
-	VBROADCASTSS 147460(BX), Y14
-	VFMADD231PS  Y14, Y12, Y9
-	VFMADD231PS  Y14, Y13, Y8
-	VBROADCASTSS 147464(BX), Y14
-	VFMADD231PS  Y14, Y12, Y7
-	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS 147468(BX), Y14
-	VFMADD231PS  Y14, Y12, Y5
-	VFMADD231PS  Y14, Y13, Y4
-	VBROADCASTSS 147472(BX), Y14
-	VFMADD231PS  Y14, Y12, Y3
-	VFMADD231PS  Y14, Y13, Y2
-	VBROADCASTSS 147476(BX), Y14
-	VFMADD231PS  Y14, Y12, Y1
-	VFMADD231PS  Y14, Y13, Y0
-	PREFETCHT1   221184(BX)
-	PREFETCHT1   258048(BX)
-	PREFETCHT1   294912(BX)
-	PREFETCHT1   331776(BX)
-	PREFETCHT1   368640(BX)
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 64(AX)
-	VMOVUPS      Y8, 96(AX)
-	VMOVUPS      Y7, 128(AX)
-	VMOVUPS      Y6, 160(AX)
-	VMOVUPS      Y5, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y2, 288(AX)
-	VMOVUPS      Y1, 320(AX)
-	VMOVUPS      Y0, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+384, AX
-	ADDQ         $+24, BX
-	DECQ         SI
-	JNZ          rows6_2
-	SUBQ         $+589824, AX
-	SUBQ         $+36864, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	MOVQ         $+1, 120(SP)
-	ADDQ         $+184320, BX
-	ADDQ         $+320, CX
-	DECQ         DX
-	JNZ          part5
-	SUBQ         $+4718592, BX
-	SUBQ         $+8192, CX
-	VZEROUPPER
-	RET
-
-// kernelMultiply147456_2 computes dPool[i,lane] = dDrop1[i,lane] * mask[i,lane]: vectors.
-// It is part of backwardDrop1.
-//
-// func kernelMultiply147456_2(dPool *float32, mask *float32, dDrop1 *float32)
-// Requires: AVX
-TEXT ·kernelMultiply147456_2(SB), $128-24
-	MOVQ dPool+0(FP), AX
-	MOVQ mask+8(FP), BX
-	MOVQ dDrop1+16(FP), CX
-	MOVQ $+4608, DX
-
-vectors4:
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMOVUPS 96(CX), Y3
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMULPS  96(BX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
-	SUBQ    $+589824, AX
-	SUBQ    $+589824, BX
-	SUBQ    $+589824, CX
-	VZEROUPPER
-	RET
-
-// kernelSelectAndScatter12x12x64x2x2x16 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: select-and-scatter of vectors.
-// It is part of backwardPool.
-//
-// func kernelSelectAndScatter12x12x64x2x2x16(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
-// Requires: AVX
-TEXT ·kernelSelectAndScatter12x12x64x2x2x16(SB), $128-32
-	MOVQ dConv2+0(FP), AX
-	MOVQ conv2+8(FP), BX
-	MOVQ pool+16(FP), CX
-	MOVQ dPool+24(FP), DX
-	MOVQ $+12, SI
-
-each_oh:
-	MOVQ $+12, DI
-
-each_ow:
-	MOVQ $+64, R8
-
-each_c:
-	MOVQ $+2, R9
-
-vectors1:
-	// Y0: the greatest of each window; Y1: its gradient, which the first takes that equals it.
-	VMOVUPS (CX), Y0
-	VMOVUPS (DX), Y1
-	VMOVUPS first8<>+0(SB), Y2
-	MOVQ    $+2, R10
-
-window_kh:
-	MOVQ $+2, R11
-
-window_kw:
-	VMOVUPS (BX), Y3
-	VCMPPS  $0x00, Y0, Y3, Y5
-	VANDPS  Y2, Y5, Y5
-	VANDNPS Y2, Y5, Y2
-	VANDPS  Y1, Y5, Y3
-	VMOVUPS Y3, (AX)
-	ADDQ    $+4096, AX
-	ADDQ    $+4096, BX
-	DECQ    R11
-	JNZ     window_kw
-	SUBQ    $+8192, AX
-	SUBQ    $+8192, BX
-	ADDQ    $+98304, AX
-	ADDQ    $+98304, BX
-	DECQ    R10
-	JNZ     window_kh
-	SUBQ    $+196608, AX
-	SUBQ    $+196608, BX
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	ADDQ    $+32, DX
-	DECQ    R9
-	JNZ     vectors1
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	DECQ    R8
-	JNZ     each_c
-	SUBQ    $+4096, AX
-	SUBQ    $+4096, BX
-	SUBQ    $+4096, CX
-	SUBQ    $+4096, DX
-	ADDQ    $+8192, AX
-	ADDQ    $+8192, BX
-	ADDQ    $+4096, CX
-	ADDQ    $+4096, DX
-	DECQ    DI
-	JNZ     each_ow
-	SUBQ    $+98304, AX
-	SUBQ    $+98304, BX
-	SUBQ    $+49152, CX
-	SUBQ    $+49152, DX
-	ADDQ    $+196608, AX
-	ADDQ    $+196608, BX
-	ADDQ    $+49152, CX
-	ADDQ    $+49152, DX
-	DECQ    SI
-	JNZ     each_oh
-	SUBQ    $+2359296, AX
-	SUBQ    $+2359296, BX
-	SUBQ    $+589824, CX
-	SUBQ    $+589824, DX
-	VZEROUPPER
-	RET
-
-DATA first8<>+0(SB)/4, $0xffffffff
-DATA first8<>+4(SB)/4, $0xffffffff
-DATA first8<>+8(SB)/4, $0xffffffff
-DATA first8<>+12(SB)/4, $0xffffffff
-DATA first8<>+16(SB)/4, $0xffffffff
-DATA first8<>+20(SB)/4, $0xffffffff
-DATA first8<>+24(SB)/4, $0xffffffff
-DATA first8<>+28(SB)/4, $0xffffffff
-GLOBL first8<>(SB), RODATA|NOPTR, $32
-
-// kernelReluGradMultiply589824 computes dZ[i,lane] = dConv2[i,lane] * relu_grad(conv2[i,lane]): vectors.
-// It is part of backwardConv2.
-//
-// func kernelReluGradMultiply589824(dZ *float32, conv2 *float32, dConv2 *float32)
-// Requires: AVX
-TEXT ·kernelReluGradMultiply589824(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ conv2+8(FP), BX
-	MOVQ dConv2+16(FP), CX
-	MOVQ $+18432, DX
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-
-	// relu_grad of Y0–Y3
-	VXORPS  Y8, Y8, Y8
-	VCMPPS  $0x1e, Y8, Y0, Y4
-	VCMPPS  $0x1e, Y8, Y1, Y5
-	VCMPPS  $0x1e, Y8, Y2, Y6
-	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS one<>+0(SB), Y8
-	VANDPS  Y8, Y4, Y0
-	VANDPS  Y8, Y5, Y1
-	VANDPS  Y8, Y6, Y2
-	VANDPS  Y8, Y7, Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
-	SUBQ    $+2359296, AX
-	SUBQ    $+2359296, BX
-	SUBQ    $+2359296, CX
-	VZEROUPPER
-	RET
-
-// kernelSum64x576x16 computes dConv2BiasGroup[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
-// It is part of backwardConv2.
-//
-// func kernelSum64x576x16(dConv2BiasGroup *float32, dZ *float32)
-// Requires: AVX
-TEXT ·kernelSum64x576x16(SB), $128-16
-	MOVQ dConv2BiasGroup+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ $+8, CX
-
-rows8:
-	// Y0–Y7: 8 rows of dConv2BiasGroup, each a vector of parts.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   $+576, DX
-
-sum_i:
-	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
-	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
-	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
-	ADDQ    $+4096, BX
-	DECQ    DX
-	JNZ     sum_i
-	SUBQ    $+2359296, BX
-
-	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
-	VPERM2F128 $0x20, Y4, Y0, Y1
-	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        rows8
-	SUBQ       $+256, AX
-	SUBQ       $+4096, BX
-	VZEROUPPER
-	RET
-
-// kernelTile16x3x96x24x24x16 computes dConv2WeightGroup[16*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,16*f+fc,lane]·conv1Rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
-// It is part of backwardConv2.
-//
-// func kernelTile16x3x96x24x24x16(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
-// Requires: AVX, FMA3, MMX+
-TEXT ·kernelTile16x3x96x24x24x16(SB), $128-24
-	MOVQ dConv2WeightGroup+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ conv1Rows+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+24, DX
-
-pass_oh:
-	MOVQ $+4, SI
-
-part6:
-	MOVQ $+6, DI
-
-vectors2:
-	MOVQ $+3, R8
-
-places1:
-	// Y0–Y11: 6 rows × 2 vectors of dConv2WeightGroup.
-	// Y12, Y13: vectors of conv1Rows; Y14: numbers of dZ.
-	VXORPS  Y0, Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y11, Y11, Y11
-	CMPQ    120(SP), $0x00
-	JEQ     first
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 1152(AX), Y2
-	VMOVUPS 1184(AX), Y3
-	VMOVUPS 2304(AX), Y4
-	VMOVUPS 2336(AX), Y5
-	VMOVUPS 3456(AX), Y6
-	VMOVUPS 3488(AX), Y7
-	VMOVUPS 4608(AX), Y8
-	VMOVUPS 4640(AX), Y9
-	VMOVUPS 5760(AX), Y10
-	VMOVUPS 5792(AX), Y11
-
-first:
-	MOVQ $+6, R9
-
-sum_ow:
-	MOVQ $+4, R10
-
-sum_lane:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      86592(CX), Y13
-	VMOVUPS      86624(CX), Y12
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      173184(CX), Y12
-	VMOVUPS      173216(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 72(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 328(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      259776(CX), Y13
-	VMOVUPS      259808(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 76(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 332(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	PREFETCHT1   384(BX)
-	PREFETCHT1   448(BX)
-	PREFETCHT1   512(BX)
-	PREFETCHT1   576(BX)
-	PREFETCHT1   640(BX)
-	PREFETCHT1   704(BX)
-	ADDQ         $+16, BX
-	ADDQ         $+346368, CX
-	DECQ         R10
-	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+1385472, CX
-	ADDQ         $+4096, BX
-	ADDQ         $+128, CX
-	DECQ         R9
-	JNZ          sum_ow
-	SUBQ         $+24576, BX
-	SUBQ         $+768, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 1152(AX)
-	VMOVUPS      Y3, 1184(AX)
-	VMOVUPS      Y4, 2304(AX)
-	VMOVUPS      Y5, 2336(AX)
-	VMOVUPS      Y6, 3456(AX)
-	VMOVUPS      Y7, 3488(AX)
-	VMOVUPS      Y8, 4608(AX)
-	VMOVUPS      Y9, 4640(AX)
-	VMOVUPS      Y10, 5760(AX)
-	VMOVUPS      Y11, 5792(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+384, AX
-	ADDQ         $+3328, CX
-	DECQ         R8
-	JNZ          places1
-	SUBQ         $+1152, AX
-	SUBQ         $+9984, CX
-	ADDQ         $+6912, AX
-	ADDQ         $+384, BX
-	MOVQ         $+2, R8
-
-rows5:
-	MOVQ $+3, R9
-
-places1_2:
-	// Y2–Y11: 5 rows × 2 vectors of dConv2WeightGroup.
-	// Y0, Y1: vectors of conv1Rows; Y12: numbers of dZ.
-	VXORPS  Y11, Y11, Y11
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y2, Y2, Y2
-	CMPQ    120(SP), $0x00
-	JEQ     first_2
-	VMOVUPS (AX), Y11
-	VMOVUPS 32(AX), Y10
-	VMOVUPS 1152(AX), Y9
-	VMOVUPS 1184(AX), Y8
-	VMOVUPS 2304(AX), Y7
-	VMOVUPS 2336(AX), Y6
-	VMOVUPS 3456(AX), Y5
-	VMOVUPS 3488(AX), Y4
-	VMOVUPS 4608(AX), Y3
-	VMOVUPS 4640(AX), Y2
-
-first_2:
-	MOVQ $+6, R10
-
-sum_ow_2:
-	MOVQ $+4, R11
-
-sum_lane_2:
-	VMOVUPS      (CX), Y1
-	VMOVUPS      32(CX), Y0
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 192(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      86592(CX), Y0
-	VMOVUPS      86624(CX), Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 196(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 260(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	VMOVUPS      173184(CX), Y1
-	VMOVUPS      173216(CX), Y0
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 72(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 136(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 200(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 264(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      259776(CX), Y0
-	VMOVUPS      259808(CX), Y1
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 76(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 140(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 204(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 268(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	PREFETCHT1   384(BX)
-	PREFETCHT1   448(BX)
-	PREFETCHT1   512(BX)
-	PREFETCHT1   576(BX)
-	PREFETCHT1   640(BX)
-	ADDQ         $+16, BX
-	ADDQ         $+346368, CX
-	DECQ         R11
-	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+1385472, CX
-	ADDQ         $+4096, BX
-	ADDQ         $+128, CX
-	DECQ         R10
-	JNZ          sum_ow_2
-	SUBQ         $+24576, BX
-	SUBQ         $+768, CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 1152(AX)
-	VMOVUPS      Y8, 1184(AX)
-	VMOVUPS      Y7, 2304(AX)
-	VMOVUPS      Y6, 2336(AX)
-	VMOVUPS      Y5, 3456(AX)
-	VMOVUPS      Y4, 3488(AX)
-	VMOVUPS      Y3, 4608(AX)
-	VMOVUPS      Y2, 4640(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+384, AX
-	ADDQ         $+3328, CX
-	DECQ         R9
-	JNZ          places1_2
-	SUBQ         $+1152, AX
-	SUBQ         $+9984, CX
-	ADDQ         $+5760, AX
-	ADDQ         $+320, BX
-	DECQ         R8
-	JNZ          rows5
-	SUBQ         $+18432, AX
-	SUBQ         $+1024, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DI
-	JNZ          vectors2
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
-	MOVQ         $+1, 120(SP)
-	ADDQ         $+24576, BX
-	ADDQ         $+768, CX
-	DECQ         SI
-	JNZ          part6
-	SUBQ         $+98304, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+98304, BX
-	ADDQ         $+3328, CX
-	DECQ         DX
-	JNZ          pass_oh
-	SUBQ         $+2359296, BX
-	SUBQ         $+79872, CX
-	VZEROUPPER
-	RET
-
-// kernelClear346112 computes dConv1[i,lane] = 0: vectors.
-// It is part of backwardConv2.
-//
-// func kernelClear346112(dConv1 *float32)
-// Requires: AVX
-TEXT ·kernelClear346112(SB), $128-8
-	MOVQ dConv1+0(FP), AX
-	MOVQ $+10816, BX
-
-vectors4:
-	VMOVUPS zero<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     vectors4
-	SUBQ    $+1384448, AX
-	VZEROUPPER
-	RET
-
-DATA zero<>+0(SB)/4, $(0.0)
-DATA zero<>+4(SB)/4, $(0.0)
-DATA zero<>+8(SB)/4, $(0.0)
-DATA zero<>+12(SB)/4, $(0.0)
-DATA zero<>+16(SB)/4, $(0.0)
-DATA zero<>+20(SB)/4, $(0.0)
-DATA zero<>+24(SB)/4, $(0.0)
-DATA zero<>+28(SB)/4, $(0.0)
-GLOBL zero<>(SB), RODATA|NOPTR, $32
-
-// kernelAccumulateTile6x24x3x96x16x64 computes dConv1[6*oh+ohc+kh,32*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[6*oh+ohc,ow,f,lane]: tile 6×1×2.
-// It is part of backwardConv2.
-//
-// func kernelAccumulateTile6x24x3x96x16x64(dConv1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelAccumulateTile6x24x3x96x16x64(SB), $128-24
-	MOVQ dConv1+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ dZ+16(FP), CX
-	MOVQ $+6, DX
-
-each_ohc:
-	MOVQ $+3, SI
-
-each_kh:
-	MOVQ $+16, DI
-
-rows6:
-	MOVQ $+24, R8
-
-places1:
-	// Y0–Y11: 6 rows × 2 vectors of dConv1.
-	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	VMOVUPS 128(AX), Y4
-	VMOVUPS 160(AX), Y5
-	VMOVUPS 192(AX), Y6
-	VMOVUPS 224(AX), Y7
-	VMOVUPS 256(AX), Y8
-	VMOVUPS 288(AX), Y9
-	VMOVUPS 320(AX), Y10
-	VMOVUPS 352(AX), Y11
-	MOVQ    $+32, R9
-
-sum_f:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VBROADCASTSS 1152(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 1156(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 1160(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 1164(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 1168(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 1172(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+2304, BX
-	ADDQ         $+128, CX
-	DECQ         R9
-	JNZ          sum_f
-	SUBQ         $+73728, BX
-	SUBQ         $+4096, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+2048, AX
-	ADDQ         $+4096, CX
-	DECQ         R8
-	JNZ          places1
-	SUBQ         $+49152, AX
-	SUBQ         $+98304, CX
-	ADDQ         $+384, AX
-	ADDQ         $+24, BX
-	DECQ         DI
-	JNZ          rows6
-	SUBQ         $+6144, AX
-	SUBQ         $+384, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+53248, AX
-	ADDQ         $+384, BX
-	DECQ         SI
-	JNZ          each_kh
-	SUBQ         $+159744, AX
-	SUBQ         $+1152, BX
-	ADDQ         $+53248, AX
-	ADDQ         $+98304, CX
-	DECQ         DX
-	JNZ          each_ohc
-	SUBQ         $+319488, AX
-	SUBQ         $+589824, CX
-	VZEROUPPER
-	RET
-
-// kernelReluGradMultiply346112 computes dZ[i,lane] = dConv1[i,lane] * relu_grad(conv1[i,lane]): vectors.
-// It is part of backwardConv1.
-//
-// func kernelReluGradMultiply346112(dZ *float32, conv1 *float32, dConv1 *float32)
-// Requires: AVX
-TEXT ·kernelReluGradMultiply346112(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ conv1+8(FP), BX
-	MOVQ dConv1+16(FP), CX
-	MOVQ $+10816, DX
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-
-	// relu_grad of Y0–Y3
-	VXORPS  Y8, Y8, Y8
-	VCMPPS  $0x1e, Y8, Y0, Y4
-	VCMPPS  $0x1e, Y8, Y1, Y5
-	VCMPPS  $0x1e, Y8, Y2, Y6
-	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS one<>+0(SB), Y8
-	VANDPS  Y8, Y4, Y0
-	VANDPS  Y8, Y5, Y1
-	VANDPS  Y8, Y6, Y2
-	VANDPS  Y8, Y7, Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
-	SUBQ    $+1384448, AX
-	SUBQ    $+1384448, BX
-	SUBQ    $+1384448, CX
-	VZEROUPPER
-	RET
-
-// kernelSum32x676x16 computes dConv1BiasGroup[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
-// It is part of backwardConv1.
-//
-// func kernelSum32x676x16(dConv1BiasGroup *float32, dZ *float32)
-// Requires: AVX
-TEXT ·kernelSum32x676x16(SB), $128-16
-	MOVQ dConv1BiasGroup+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ $+4, CX
-
-rows8:
-	// Y0–Y7: 8 rows of dConv1BiasGroup, each a vector of parts.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   $+676, DX
-
-sum_i:
-	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
-	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
-	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
-	ADDQ    $+2048, BX
-	DECQ    DX
-	JNZ     sum_i
-	SUBQ    $+1384448, BX
-
-	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
-	VPERM2F128 $0x20, Y4, Y0, Y1
-	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        rows8
-	SUBQ       $+128, AX
-	SUBQ       $+2048, BX
-	VZEROUPPER
-	RET
-
-// kernelCorrelation32x3x3x26x26x16 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
-// It is part of backwardConv1.
-//
-// func kernelCorrelation32x3x3x26x26x16(dConv1WeightGroup *float32, dZ *float32, image *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelCorrelation32x3x3x26x26x16(SB), $128-24
-	MOVQ dConv1WeightGroup+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ image+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+13, DX
-
-part2:
-	MOVQ $+3, SI
-
-each_c:
-	MOVQ $+8, DI
-
-rows4:
-	// Y0–Y11: 4 rows × 3 columns of dConv1WeightGroup, each a vector of parts.
-	// Y12–Y14: vectors of image; Y15: of dZ.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   $+2, R8
-
-sum_oh:
-	MOVQ $+13, R9
-
-sum_ow:
-	VMOVUPS     (CX), Y12
-	VMOVUPS     1792(CX), Y13
-	VMOVUPS     3584(CX), Y14
-	VMOVUPS     (BX), Y15
-	VFMADD231PS Y15, Y12, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y14, Y2
-	VMOVUPS     64(BX), Y15
-	VFMADD231PS Y15, Y12, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y14, Y5
-	VMOVUPS     128(BX), Y15
-	VFMADD231PS Y15, Y12, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     192(BX), Y15
-	VFMADD231PS Y15, Y12, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y14, Y11
-	VMOVUPS     32(CX), Y14
-	VMOVUPS     1824(CX), Y13
-	VMOVUPS     3616(CX), Y12
-	VMOVUPS     32(BX), Y15
-	VFMADD231PS Y15, Y14, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y12, Y2
-	VMOVUPS     96(BX), Y15
-	VFMADD231PS Y15, Y14, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y12, Y5
-	VMOVUPS     160(BX), Y15
-	VFMADD231PS Y15, Y14, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y12, Y8
-	VMOVUPS     224(BX), Y15
-	VFMADD231PS Y15, Y14, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y12, Y11
-	VMOVUPS     64(CX), Y12
-	VMOVUPS     1856(CX), Y13
-	VMOVUPS     3648(CX), Y14
-	VMOVUPS     2048(BX), Y15
-	VFMADD231PS Y15, Y12, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y14, Y2
-	VMOVUPS     2112(BX), Y15
-	VFMADD231PS Y15, Y12, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y14, Y5
-	VMOVUPS     2176(BX), Y15
-	VFMADD231PS Y15, Y12, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     2240(BX), Y15
-	VFMADD231PS Y15, Y12, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y14, Y11
-	VMOVUPS     96(CX), Y14
-	VMOVUPS     1888(CX), Y13
-	VMOVUPS     3680(CX), Y12
-	VMOVUPS     2080(BX), Y15
-	VFMADD231PS Y15, Y14, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y12, Y2
-	VMOVUPS     2144(BX), Y15
-	VFMADD231PS Y15, Y14, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y12, Y5
-	VMOVUPS     2208(BX), Y15
-	VFMADD231PS Y15, Y14, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y12, Y8
-	VMOVUPS     2272(BX), Y15
-	VFMADD231PS Y15, Y14, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y12, Y11
-	ADDQ        $+4096, BX
-	ADDQ        $+128, CX
-	DECQ        R9
-	JNZ         sum_ow
-	SUBQ        $+53248, BX
-	SUBQ        $+1664, CX
-	ADDQ        $+53248, BX
-	ADDQ        $+1792, CX
-	DECQ        R8
-	JNZ         sum_oh
-	SUBQ        $+106496, BX
-	SUBQ        $+3584, CX
-
-	// The parts of each, added up.
-	VSHUFPS      $0x88, Y0, Y0, Y13
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y13, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y13
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y13, Y0
-	VEXTRACTF128 $0x01, Y0, X12
-	VADDSS       X12, X0, X0
-	CMPQ         120(SP), $0x00
-	JEQ          first
-	VADDSS       (AX), X0, X0
-
-first:
-	VMOVSS       X0, (AX)
-	VSHUFPS      $0x88, Y1, Y1, Y13
-	VSHUFPS      $0xdd, Y1, Y1, Y1
-	VADDPS       Y1, Y13, Y1
-	VSHUFPS      $0x88, Y1, Y1, Y13
-	VSHUFPS      $0xdd, Y1, Y1, Y1
-	VADDPS       Y1, Y13, Y1
-	VEXTRACTF128 $0x01, Y1, X12
-	VADDSS       X12, X1, X1
-	CMPQ         120(SP), $0x00
-	JEQ          first_2
-	VADDSS       12(AX), X1, X1
-
-first_2:
-	VMOVSS       X1, 12(AX)
-	VSHUFPS      $0x88, Y2, Y2, Y13
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y13, Y2
-	VSHUFPS      $0x88, Y2, Y2, Y13
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y13, Y2
-	VEXTRACTF128 $0x01, Y2, X12
-	VADDSS       X12, X2, X2
-	CMPQ         120(SP), $0x00
-	JEQ          first_3
-	VADDSS       24(AX), X2, X2
-
-first_3:
-	VMOVSS       X2, 24(AX)
-	VSHUFPS      $0x88, Y3, Y3, Y13
-	VSHUFPS      $0xdd, Y3, Y3, Y3
-	VADDPS       Y3, Y13, Y3
-	VSHUFPS      $0x88, Y3, Y3, Y13
-	VSHUFPS      $0xdd, Y3, Y3, Y3
-	VADDPS       Y3, Y13, Y3
-	VEXTRACTF128 $0x01, Y3, X12
-	VADDSS       X12, X3, X3
-	CMPQ         120(SP), $0x00
-	JEQ          first_4
-	VADDSS       36(AX), X3, X3
-
-first_4:
-	VMOVSS       X3, 36(AX)
-	VSHUFPS      $0x88, Y4, Y4, Y13
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y13, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y13
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y13, Y4
-	VEXTRACTF128 $0x01, Y4, X12
-	VADDSS       X12, X4, X4
-	CMPQ         120(SP), $0x00
-	JEQ          first_5
-	VADDSS       48(AX), X4, X4
-
-first_5:
-	VMOVSS       X4, 48(AX)
-	VSHUFPS      $0x88, Y5, Y5, Y13
-	VSHUFPS      $0xdd, Y5, Y5, Y5
-	VADDPS       Y5, Y13, Y5
-	VSHUFPS      $0x88, Y5, Y5, Y13
-	VSHUFPS      $0xdd, Y5, Y5, Y5
-	VADDPS       Y5, Y13, Y5
-	VEXTRACTF128 $0x01, Y5, X12
-	VADDSS       X12, X5, X5
-	CMPQ         120(SP), $0x00
-	JEQ          first_6
-	VADDSS       60(AX), X5, X5
-
-first_6:
-	VMOVSS       X5, 60(AX)
-	VSHUFPS      $0x88, Y6, Y6, Y13
-	VSHUFPS      $0xdd, Y6, Y6, Y6
-	VADDPS       Y6, Y13, Y6
-	VSHUFPS      $0x88, Y6, Y6, Y13
-	VSHUFPS      $0xdd, Y6, Y6, Y6
-	VADDPS       Y6, Y13, Y6
-	VEXTRACTF128 $0x01, Y6, X12
-	VADDSS       X12, X6, X6
-	CMPQ         120(SP), $0x00
-	JEQ          first_7
-	VADDSS       72(AX), X6, X6
-
-first_7:
-	VMOVSS       X6, 72(AX)
-	VSHUFPS      $0x88, Y7, Y7, Y13
-	VSHUFPS      $0xdd, Y7, Y7, Y7
-	VADDPS       Y7, Y13, Y7
-	VSHUFPS      $0x88, Y7, Y7, Y13
-	VSHUFPS      $0xdd, Y7, Y7, Y7
-	VADDPS       Y7, Y13, Y7
-	VEXTRACTF128 $0x01, Y7, X12
-	VADDSS       X12, X7, X7
-	CMPQ         120(SP), $0x00
-	JEQ          first_8
-	VADDSS       84(AX), X7, X7
-
-first_8:
-	VMOVSS       X7, 84(AX)
-	VSHUFPS      $0x88, Y8, Y8, Y13
-	VSHUFPS      $0xdd, Y8, Y8, Y8
-	VADDPS       Y8, Y13, Y8
-	VSHUFPS      $0x88, Y8, Y8, Y13
-	VSHUFPS      $0xdd, Y8, Y8, Y8
-	VADDPS       Y8, Y13, Y8
-	VEXTRACTF128 $0x01, Y8, X12
-	VADDSS       X12, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          first_9
-	VADDSS       96(AX), X8, X8
-
-first_9:
-	VMOVSS       X8, 96(AX)
-	VSHUFPS      $0x88, Y9, Y9, Y13
-	VSHUFPS      $0xdd, Y9, Y9, Y9
-	VADDPS       Y9, Y13, Y9
-	VSHUFPS      $0x88, Y9, Y9, Y13
-	VSHUFPS      $0xdd, Y9, Y9, Y9
-	VADDPS       Y9, Y13, Y9
-	VEXTRACTF128 $0x01, Y9, X12
-	VADDSS       X12, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          first_10
-	VADDSS       108(AX), X9, X9
-
-first_10:
-	VMOVSS       X9, 108(AX)
-	VSHUFPS      $0x88, Y10, Y10, Y13
-	VSHUFPS      $0xdd, Y10, Y10, Y10
-	VADDPS       Y10, Y13, Y10
-	VSHUFPS      $0x88, Y10, Y10, Y13
-	VSHUFPS      $0xdd, Y10, Y10, Y10
-	VADDPS       Y10, Y13, Y10
-	VEXTRACTF128 $0x01, Y10, X12
-	VADDSS       X12, X10, X10
-	CMPQ         120(SP), $0x00
-	JEQ          first_11
-	VADDSS       120(AX), X10, X10
-
-first_11:
-	VMOVSS       X10, 120(AX)
-	VSHUFPS      $0x88, Y11, Y11, Y13
-	VSHUFPS      $0xdd, Y11, Y11, Y11
-	VADDPS       Y11, Y13, Y11
-	VSHUFPS      $0x88, Y11, Y11, Y13
-	VSHUFPS      $0xdd, Y11, Y11, Y11
-	VADDPS       Y11, Y13, Y11
-	VEXTRACTF128 $0x01, Y11, X12
-	VADDSS       X12, X11, X11
-	CMPQ         120(SP), $0x00
-	JEQ          first_12
-	VADDSS       132(AX), X11, X11
-
-first_12:
-	VMOVSS X11, 132(AX)
-	ADDQ   $+36, AX
-	ADDQ   $+5376, CX
-	SUBQ   $+36, AX
-	SUBQ   $+5376, CX
-	ADDQ   $+144, AX
-	ADDQ   $+256, BX
-	DECQ   DI
-	JNZ    rows4
-	SUBQ   $+1152, AX
-	SUBQ   $+2048, BX
-	ADDQ   $+4, AX
-	ADDQ   $+64, CX
-	DECQ   SI
-	JNZ    each_c
-	SUBQ   $+12, AX
-	SUBQ   $+192, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+106496, BX
-	ADDQ   $+3584, CX
-	DECQ   DX
-	JNZ    part2
-	SUBQ   $+1384448, BX
-	SUBQ   $+46592, CX
-	VZEROUPPER
-	RET
-
-// kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
-// It is part of backwardDigit.
-//
-// func kernelSum10x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
-TEXT ·kernelSum10x16OverGroups(SB), $128-24
-	MOVQ dBias+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
-
-rows5:
-	// Y0–Y4: 5 rows of dBias, each a vector of parts.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-groups:
-	VMOVUPS (BX), Y5
-	VADDPS  Y5, Y0, Y0
-	VMOVUPS 32(BX), Y5
-	VADDPS  Y5, Y0, Y0
-	VMOVUPS 64(BX), Y5
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS 96(BX), Y5
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS 128(BX), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 160(BX), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 192(BX), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS 224(BX), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS 256(BX), Y5
-	VADDPS  Y5, Y4, Y4
-	VMOVUPS 288(BX), Y5
-	VADDPS  Y5, Y4, Y4
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
-	ADDQ    $+684160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-
-	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y5
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y5, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y5
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y5, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y5
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y5, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y4, Y4, Y6
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y6
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDSS       X5, X4, X4
-	VMOVSS       X4, 16(AX)
-	ADDQ         $+20, AX
-	ADDQ         $+320, BX
-	DECQ         CX
-	JNZ          rows5
-	SUBQ         $+40, AX
-	SUBQ         $+640, BX
-	VZEROUPPER
-	RET
-
-// kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·drop2Rows[lane,i]: tile 6×1×2.
-// It is part of backwardDigit.
-//
-// func kernelTile10x128x16OverGroups(dWeight *float32, dZ *float32, drop2Rows *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelTile10x128x16OverGroups(SB), $128-32
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ drop2Rows+16(FP), CX
-	MOVQ $+8, DX
-
-vectors2:
-	MOVQ $+2, SI
-
-rows5:
-	// Y0–Y9: 5 rows × 2 vectors of dWeight.
-	// Y10, Y11: vectors of drop2Rows; Y12: numbers of dZ.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-groups:
-	MOVQ $+8, R8
-
-sum_lane:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      576(CX), Y11
-	VMOVUPS      608(CX), Y10
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 196(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 260(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+8, BX
-	ADDQ         $+1152, CX
-	DECQ         R8
-	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+9216, CX
-	ADDQ         $+684160, BX
-	ADDQ         $+684160, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 512(AX)
-	VMOVUPS      Y3, 544(AX)
-	VMOVUPS      Y4, 1024(AX)
-	VMOVUPS      Y5, 1056(AX)
-	VMOVUPS      Y6, 1536(AX)
-	VMOVUPS      Y7, 1568(AX)
-	VMOVUPS      Y8, 2048(AX)
-	VMOVUPS      Y9, 2080(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+2560, AX
-	ADDQ         $+320, BX
-	DECQ         SI
-	JNZ          rows5
-	SUBQ         $+5120, AX
-	SUBQ         $+640, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          vectors2
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	VZEROUPPER
-	RET
-
-// kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
-// It is part of backwardHidden.
-//
-// func kernelSum128x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
-TEXT ·kernelSum128x16OverGroups(SB), $128-24
-	MOVQ dBias+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ $+16, CX
-
-rows8:
-	// Y0–Y7: 8 rows of dBias, each a vector of parts.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-groups:
-	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
-	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
-	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
-	ADDQ    $+684160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-
-	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
-	VPERM2F128 $0x20, Y4, Y0, Y1
-	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        rows8
-	SUBQ       $+512, AX
-	SUBQ       $+8192, BX
-	VZEROUPPER
-	RET
-
-// kernelTile12x9216x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·drop1Rows[lane,i]: tile 6×1×2.
-// It is part of backwardHidden.
-//
-// func kernelTile12x9216x16OverGroups(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
-// Requires: AVX, FMA3, MMX+
-TEXT ·kernelTile12x9216x16OverGroups(SB), $128-32
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ drop1Rows+16(FP), CX
-	MOVQ $+576, DX
-
-vectors2:
-	MOVQ $+2, SI
-
-rows6:
-	// Y0–Y11: 6 rows × 2 vectors of dWeight.
-	// Y12, Y13: vectors of drop1Rows; Y14: numbers of dZ.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-groups:
-	MOVQ $+8, R8
-
-sum_lane:
-	PREFETCHT0   64(CX)
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	PREFETCHT0   36992(CX)
-	VMOVUPS      36928(CX), Y13
-	VMOVUPS      36960(CX), Y12
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+73856, CX
-	DECQ         R8
-	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+590848, CX
-	ADDQ         $+684160, BX
-	ADDQ         $+684160, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 36864(AX)
-	VMOVUPS      Y3, 36896(AX)
-	VMOVUPS      Y4, 73728(AX)
-	VMOVUPS      Y5, 73760(AX)
-	VMOVUPS      Y6, 110592(AX)
-	VMOVUPS      Y7, 110624(AX)
-	VMOVUPS      Y8, 147456(AX)
-	VMOVUPS      Y9, 147488(AX)
-	VMOVUPS      Y10, 184320(AX)
-	VMOVUPS      Y11, 184352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+221184, AX
-	ADDQ         $+384, BX
-	DECQ         SI
-	JNZ          rows6
-	SUBQ         $+442368, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          vectors2
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
-	VZEROUPPER
-	RET
-
-// kernelTile8x9216x16OverGroups computes dWeight[o+120,i] = Σ_lane dZ[o+120,lane]·drop1Rows[lane,i]: tile 4×1×3.
-// It is part of backwardHidden.
-//
-// func kernelTile8x9216x16OverGroups(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
-// Requires: AVX, FMA3, MMX+
-TEXT ·kernelTile8x9216x16OverGroups(SB), $128-32
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ drop1Rows+16(FP), CX
-	MOVQ $+384, DX
-
-vectors3:
-	MOVQ $+2, SI
-
-rows4:
-	// Y0–Y11: 4 rows × 3 vectors of dWeight.
-	// Y12–Y14: vectors of drop1Rows; Y15: numbers of dZ.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-groups:
-	MOVQ $+8, R8
-
-sum_lane:
-	PREFETCHT0   96(CX)
-	PREFETCHT0   160(CX)
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VMOVUPS      64(CX), Y14
-	VBROADCASTSS (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	PREFETCHT0   37024(CX)
-	PREFETCHT0   37088(CX)
-	VMOVUPS      36928(CX), Y14
-	VMOVUPS      36960(CX), Y13
-	VMOVUPS      36992(CX), Y12
-	VBROADCASTSS 4(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VBROADCASTSS 68(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VBROADCASTSS 132(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VBROADCASTSS 196(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+73856, CX
-	DECQ         R8
-	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+590848, CX
-	ADDQ         $+684160, BX
-	ADDQ         $+684160, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 36864(AX)
-	VMOVUPS      Y4, 36896(AX)
-	VMOVUPS      Y5, 36928(AX)
-	VMOVUPS      Y6, 73728(AX)
-	VMOVUPS      Y7, 73760(AX)
-	VMOVUPS      Y8, 73792(AX)
-	VMOVUPS      Y9, 110592(AX)
-	VMOVUPS      Y10, 110624(AX)
-	VMOVUPS      Y11, 110656(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+147456, AX
-	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          rows4
-	SUBQ         $+294912, AX
-	SUBQ         $+512, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          vectors3
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
-	VZEROUPPER
-	RET
-
-// kernelSum64OverGroups computes dBias[o+i] = dConv2BiasGroup[o+i]: sum of vectors.
-// It is part of backwardConv2.
-//
-// func kernelSum64OverGroups(dBias *float32, dConv2BiasGroup *float32, groups int)
-// Requires: AVX
-TEXT ·kernelSum64OverGroups(SB), $128-24
-	MOVQ dBias+0(FP), AX
-	MOVQ dConv2BiasGroup+8(FP), BX
-	MOVQ $+8, CX
-
-vectors1:
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+684160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	VZEROUPPER
-	RET
-
-// kernelSum64x288OverGroups computes dWeight[o,i] = dConv2WeightGroup[o,i]: sum of vectors.
-// It is part of backwardConv2.
-//
-// func kernelSum64x288OverGroups(dWeight *float32, dConv2WeightGroup *float32, groups int)
-// Requires: AVX
-TEXT ·kernelSum64x288OverGroups(SB), $128-24
-	MOVQ dWeight+0(FP), AX
-	MOVQ dConv2WeightGroup+8(FP), BX
-	MOVQ $+64, CX
-
-each_o:
-	MOVQ $+36, DX
-
-vectors1:
-	// Y0: a vector of dWeight.
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), SI
-
-groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+684160, BX
-	DECQ    SI
-	JNZ     groups
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    DX
-	JNZ     vectors1
-	SUBQ    $+1152, AX
-	SUBQ    $+1152, BX
-	ADDQ    $+1152, AX
-	ADDQ    $+1152, BX
-	DECQ    CX
-	JNZ     each_o
-	SUBQ    $+73728, AX
-	SUBQ    $+73728, BX
-	VZEROUPPER
-	RET
-
-// kernelSum32OverGroups computes dBias[o+i] = dConv1BiasGroup[o+i]: sum of vectors.
-// It is part of backwardConv1.
-//
-// func kernelSum32OverGroups(dBias *float32, dConv1BiasGroup *float32, groups int)
-// Requires: AVX
-TEXT ·kernelSum32OverGroups(SB), $128-24
-	MOVQ dBias+0(FP), AX
-	MOVQ dConv1BiasGroup+8(FP), BX
-	MOVQ $+4, CX
-
-vectors1:
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+684160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	VZEROUPPER
-	RET
-
-// kernelSum32x9OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
-// It is part of backwardConv1.
-//
-// func kernelSum32x9OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
-// Requires: AVX
-TEXT ·kernelSum32x9OverGroups(SB), $128-24
-	MOVQ dWeight+0(FP), AX
-	MOVQ dConv1WeightGroup+8(FP), BX
-	MOVQ $+32, CX
-
-each_o:
-	// Y0: a vector of dWeight.
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+684160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	VMOVUPS first1<>+0(SB), Y0
-
-	// Y1: a vector of dWeight.
-	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-groups_2:
-	VMOVSS (BX), X2
-	VADDPS Y2, Y1, Y1
-	ADDQ   $+684160, BX
-	DECQ   DX
-	JNZ    groups_2
-	MOVQ   8(SP), BX
-	VMOVSS X1, (AX)
-	SUBQ   $+32, AX
-	SUBQ   $+32, BX
-	ADDQ   $+36, AX
-	ADDQ   $+36, BX
-	DECQ   CX
-	JNZ    each_o
-	SUBQ   $+1152, AX
-	SUBQ   $+1152, BX
 	VZEROUPPER
 	RET
 
@@ -7290,6 +4622,16 @@ window_kw:
 	VZEROUPPER
 	RET
 
+DATA first8<>+0(SB)/4, $0xffffffff
+DATA first8<>+4(SB)/4, $0xffffffff
+DATA first8<>+8(SB)/4, $0xffffffff
+DATA first8<>+12(SB)/4, $0xffffffff
+DATA first8<>+16(SB)/4, $0xffffffff
+DATA first8<>+20(SB)/4, $0xffffffff
+DATA first8<>+24(SB)/4, $0xffffffff
+DATA first8<>+28(SB)/4, $0xffffffff
+GLOBL first8<>(SB), RODATA|NOPTR, $32
+
 // kernelReluGradMultiply36864 computes dZ[i] = dConv2[i] * relu_grad(conv2[i]): vectors.
 // It is part of backwardConv2.
 //
@@ -7337,14 +4679,14 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear21632 computes dConv1[i] = 0: vectors.
+// kernelClear50176 computes dConv2ZAround[i] = 0: vectors.
 // It is part of backwardConv2.
 //
-// func kernelClear21632(dConv1 *float32)
+// func kernelClear50176(dConv2ZAround *float32)
 // Requires: AVX
-TEXT ·kernelClear21632(SB), $128-8
-	MOVQ dConv1+0(FP), AX
-	MOVQ $+676, BX
+TEXT ·kernelClear50176(SB), $128-8
+	MOVQ dConv2ZAround+0(FP), AX
+	MOVQ $+1568, BX
 
 vectors4:
 	VMOVUPS zero<>+0(SB), Y0
@@ -7358,134 +4700,632 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+86528, AX
+	SUBQ    $+200704, AX
 	VZEROUPPER
 	RET
 
-// kernelAccumulateTile24x24x3x96x64 computes dConv1[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
+DATA zero<>+0(SB)/4, $(0.0)
+DATA zero<>+4(SB)/4, $(0.0)
+DATA zero<>+8(SB)/4, $(0.0)
+DATA zero<>+12(SB)/4, $(0.0)
+DATA zero<>+16(SB)/4, $(0.0)
+DATA zero<>+20(SB)/4, $(0.0)
+DATA zero<>+24(SB)/4, $(0.0)
+DATA zero<>+28(SB)/4, $(0.0)
+GLOBL zero<>(SB), RODATA|NOPTR, $32
+
+// kernelCopy24x1536 computes dConv2ZAround[i+2,j+128] = dZ[i,j]: vectors.
 // It is part of backwardConv2.
 //
-// func kernelAccumulateTile24x24x3x96x64(dConv1 *float32, weight *float32, dZ *float32)
+// func kernelCopy24x1536(dConv2ZAround *float32, dZ *float32)
+// Requires: AVX
+TEXT ·kernelCopy24x1536(SB), $128-16
+	MOVQ dConv2ZAround+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+24, CX
+
+each_i:
+	MOVQ $+48, DX
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	DECQ    DX
+	JNZ     vectors4
+	SUBQ    $+6144, AX
+	SUBQ    $+6144, BX
+	ADDQ    $+7168, AX
+	ADDQ    $+6144, BX
+	DECQ    CX
+	JNZ     each_i
+	SUBQ    $+172032, AX
+	SUBQ    $+147456, BX
+	VZEROUPPER
+	RET
+
+// kernelSubtract1792 computes dConv2ZAroundRows[r,0,i] = dConv2ZAround[2*th+2*r,i] - dConv2ZAround2[2*th+2*r+2,i]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelSubtract1792(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
+// Requires: AVX
+TEXT ·kernelSubtract1792(SB), $128-24
+	MOVQ dConv2ZAroundRows+0(FP), AX
+	MOVQ dConv2ZAround+8(FP), BX
+	MOVQ dConv2ZAround2+16(FP), CX
+	MOVQ $+56, DX
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	DECQ    DX
+	JNZ     vectors4
+	SUBQ    $+7168, AX
+	SUBQ    $+7168, BX
+	SUBQ    $+7168, CX
+	VZEROUPPER
+	RET
+
+// kernelAdd1792 computes dConv2ZAroundRows[r,1,i] = dConv2ZAround[2*th+2*r+1,i] + dConv2ZAround2[2*th+2*r+2,i]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelAdd1792(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
+// Requires: AVX
+TEXT ·kernelAdd1792(SB), $128-24
+	MOVQ dConv2ZAroundRows+0(FP), AX
+	MOVQ dConv2ZAround+8(FP), BX
+	MOVQ dConv2ZAround2+16(FP), CX
+	MOVQ $+56, DX
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	DECQ    DX
+	JNZ     vectors4
+	SUBQ    $+7168, AX
+	SUBQ    $+7168, BX
+	SUBQ    $+7168, CX
+	VZEROUPPER
+	RET
+
+// kernelSubtract4x13x64 computes dConv2ZAroundTiles[i,r,q,c] = dConv2ZAroundRows[r,i,128*q+c] - dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelSubtract4x13x64(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
+// Requires: AVX
+TEXT ·kernelSubtract4x13x64(SB), $128-24
+	MOVQ dConv2ZAroundTiles+0(FP), AX
+	MOVQ dConv2ZAroundRows+8(FP), BX
+	MOVQ dConv2ZAroundRows2+16(FP), CX
+	MOVQ $+4, DX
+
+each_i:
+	MOVQ $+13, SI
+
+each_q:
+	MOVQ $+2, DI
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	DECQ    DI
+	JNZ     vectors4
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
+	SUBQ    $+256, CX
+	ADDQ    $+256, AX
+	ADDQ    $+512, BX
+	ADDQ    $+512, CX
+	DECQ    SI
+	JNZ     each_q
+	SUBQ    $+3328, AX
+	SUBQ    $+6656, BX
+	SUBQ    $+6656, CX
+	ADDQ    $+13312, AX
+	ADDQ    $+7168, BX
+	ADDQ    $+7168, CX
+	DECQ    DX
+	JNZ     each_i
+	SUBQ    $+53248, AX
+	SUBQ    $+28672, BX
+	SUBQ    $+28672, CX
+	VZEROUPPER
+	RET
+
+// kernelAdd4x13x64 computes dConv2ZAroundTiles[i,r+1,q,c] = dConv2ZAroundRows[r,i,128*q+c+64] + dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelAdd4x13x64(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
+// Requires: AVX
+TEXT ·kernelAdd4x13x64(SB), $128-24
+	MOVQ dConv2ZAroundTiles+0(FP), AX
+	MOVQ dConv2ZAroundRows+8(FP), BX
+	MOVQ dConv2ZAroundRows2+16(FP), CX
+	MOVQ $+4, DX
+
+each_i:
+	MOVQ $+13, SI
+
+each_q:
+	MOVQ $+2, DI
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	DECQ    DI
+	JNZ     vectors4
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
+	SUBQ    $+256, CX
+	ADDQ    $+256, AX
+	ADDQ    $+512, BX
+	ADDQ    $+512, CX
+	DECQ    SI
+	JNZ     each_q
+	SUBQ    $+3328, AX
+	SUBQ    $+6656, BX
+	SUBQ    $+6656, CX
+	ADDQ    $+13312, AX
+	ADDQ    $+7168, BX
+	ADDQ    $+7168, CX
+	DECQ    DX
+	JNZ     each_i
+	SUBQ    $+53248, AX
+	SUBQ    $+28672, BX
+	SUBQ    $+28672, CX
+	VZEROUPPER
+	RET
+
+// kernelTile16x2x13x16x64 computes dConv1Sums[i,q,16*p+f] = Σ_c weightTransformed2[i,p,c,f]·dConv2ZAroundTiles[i,q,c]: tile 6×1×2.
+// It is part of backwardConv2.
+//
+// func kernelTile16x2x13x16x64(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelAccumulateTile24x24x3x96x64(SB), $128-24
-	MOVQ dConv1+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ dZ+16(FP), CX
-	MOVQ $+24, DX
+TEXT ·kernelTile16x2x13x16x64(SB), $128-24
+	MOVQ dConv1Sums+0(FP), AX
+	MOVQ weightTransformed2+8(FP), BX
+	MOVQ dConv2ZAroundTiles+16(FP), CX
+	MOVQ $+16, DX
 
-each_ow:
-	MOVQ $+6, SI
-
-vectors2:
-	MOVQ $+4, DI
-
-rows6:
-	MOVQ $+3, R8
+each_i:
+	MOVQ $+2, SI
 
 places1:
-	// Y0–Y11: 6 rows × 2 vectors of dConv1.
-	// Y12, Y13: vectors of weight; Y14: numbers of dZ.
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 3328(AX), Y2
-	VMOVUPS 3360(AX), Y3
-	VMOVUPS 6656(AX), Y4
-	VMOVUPS 6688(AX), Y5
-	VMOVUPS 9984(AX), Y6
-	VMOVUPS 10016(AX), Y7
-	VMOVUPS 13312(AX), Y8
-	VMOVUPS 13344(AX), Y9
-	VMOVUPS 16640(AX), Y10
-	VMOVUPS 16672(AX), Y11
-	MOVQ    $+32, R9
+	// Y0–Y9: 5 rows × 2 vectors of dConv1Sums.
+	// Y10, Y11: vectors of weightTransformed2; Y12: numbers of dConv2ZAroundTiles.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   $+32, DI
 
-sum_f:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 6144(CX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 12288(CX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 18432(CX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 24576(CX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 30720(CX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      1152(BX), Y13
-	VMOVUPS      1184(BX), Y12
-	VBROADCASTSS 4(CX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 6148(CX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 12292(CX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 18436(CX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 24580(CX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 30724(CX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+2304, BX
+sum_c:
+	VMOVUPS      (BX), Y10
+	VMOVUPS      32(BX), Y11
+	VBROADCASTSS (CX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 256(CX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 512(CX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 768(CX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 1024(CX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      64(BX), Y11
+	VMOVUPS      96(BX), Y10
+	VBROADCASTSS 4(CX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 260(CX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 516(CX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 772(CX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 1028(CX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+128, BX
 	ADDQ         $+8, CX
-	DECQ         R9
-	JNZ          sum_f
-	SUBQ         $+73728, BX
+	DECQ         DI
+	JNZ          sum_c
+	SUBQ         $+4096, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 3328(AX)
-	VMOVUPS      Y3, 3360(AX)
-	VMOVUPS      Y4, 6656(AX)
-	VMOVUPS      Y5, 6688(AX)
-	VMOVUPS      Y6, 9984(AX)
-	VMOVUPS      Y7, 10016(AX)
-	VMOVUPS      Y8, 13312(AX)
-	VMOVUPS      Y9, 13344(AX)
-	VMOVUPS      Y10, 16640(AX)
-	VMOVUPS      Y11, 16672(AX)
+	VMOVUPS      Y2, 128(AX)
+	VMOVUPS      Y3, 160(AX)
+	VMOVUPS      Y4, 256(AX)
+	VMOVUPS      Y5, 288(AX)
+	VMOVUPS      Y6, 384(AX)
+	VMOVUPS      Y7, 416(AX)
+	VMOVUPS      Y8, 512(AX)
+	VMOVUPS      Y9, 544(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
-	ADDQ         $+3328, AX
-	ADDQ         $+384, BX
-	DECQ         R8
+	ADDQ         $+64, AX
+	ADDQ         $+4096, BX
+	DECQ         SI
 	JNZ          places1
-	SUBQ         $+9984, AX
-	SUBQ         $+1152, BX
-	ADDQ         $+19968, AX
-	ADDQ         $+36864, CX
-	DECQ         DI
-	JNZ          rows6
-	SUBQ         $+79872, AX
-	SUBQ         $+147456, CX
+	SUBQ         $+128, AX
+	SUBQ         $+8192, BX
+	ADDQ         $+640, AX
+	ADDQ         $+1280, CX
+	MOVQ         $+2, SI
+
+rows4:
+	MOVQ $+2, DI
+
+places1_2:
+	// Y2–Y9: 4 rows × 2 vectors of dConv1Sums.
+	// Y0, Y1: vectors of weightTransformed2; Y10: numbers of dConv2ZAroundTiles.
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+32, R8
+
+sum_c_2:
+	VMOVUPS      (BX), Y1
+	VMOVUPS      32(BX), Y0
+	VBROADCASTSS (CX), Y10
+	VFMADD231PS  Y10, Y1, Y9
+	VFMADD231PS  Y10, Y0, Y8
+	VBROADCASTSS 256(CX), Y10
+	VFMADD231PS  Y10, Y1, Y7
+	VFMADD231PS  Y10, Y0, Y6
+	VBROADCASTSS 512(CX), Y10
+	VFMADD231PS  Y10, Y1, Y5
+	VFMADD231PS  Y10, Y0, Y4
+	VBROADCASTSS 768(CX), Y10
+	VFMADD231PS  Y10, Y1, Y3
+	VFMADD231PS  Y10, Y0, Y2
+	VMOVUPS      64(BX), Y0
+	VMOVUPS      96(BX), Y1
+	VBROADCASTSS 4(CX), Y10
+	VFMADD231PS  Y10, Y0, Y9
+	VFMADD231PS  Y10, Y1, Y8
+	VBROADCASTSS 260(CX), Y10
+	VFMADD231PS  Y10, Y0, Y7
+	VFMADD231PS  Y10, Y1, Y6
+	VBROADCASTSS 516(CX), Y10
+	VFMADD231PS  Y10, Y0, Y5
+	VFMADD231PS  Y10, Y1, Y4
+	VBROADCASTSS 772(CX), Y10
+	VFMADD231PS  Y10, Y0, Y3
+	VFMADD231PS  Y10, Y1, Y2
+	ADDQ         $+128, BX
+	ADDQ         $+8, CX
+	DECQ         R8
+	JNZ          sum_c_2
+	SUBQ         $+4096, BX
+	SUBQ         $+256, CX
+	VMOVUPS      Y9, (AX)
+	VMOVUPS      Y8, 32(AX)
+	VMOVUPS      Y7, 128(AX)
+	VMOVUPS      Y6, 160(AX)
+	VMOVUPS      Y5, 256(AX)
+	VMOVUPS      Y4, 288(AX)
+	VMOVUPS      Y3, 384(AX)
+	VMOVUPS      Y2, 416(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+4096, BX
+	DECQ         DI
+	JNZ          places1_2
+	SUBQ         $+128, AX
+	SUBQ         $+8192, BX
+	ADDQ         $+512, AX
+	ADDQ         $+1024, CX
 	DECQ         SI
-	JNZ          vectors2
-	SUBQ         $+384, AX
-	SUBQ         $+384, BX
-	ADDQ         $+128, AX
-	ADDQ         $+256, CX
+	JNZ          rows4
+	SUBQ         $+1664, AX
+	SUBQ         $+3328, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+1664, AX
+	ADDQ         $+8192, BX
+	ADDQ         $+3328, CX
 	DECQ         DX
-	JNZ          each_ow
-	SUBQ         $+3072, AX
-	SUBQ         $+6144, CX
+	JNZ          each_i
+	SUBQ         $+26624, AX
+	SUBQ         $+131072, BX
+	SUBQ         $+53248, CX
+	VZEROUPPER
+	RET
+
+// kernelAddAdd1664 computes dConv1Rows[0,i] = dConv1Sums[0,i] + dConv1Sums2[1,i] + dConv1Sums3[2,i]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelAddAdd1664(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
+// Requires: AVX
+TEXT ·kernelAddAdd1664(SB), $128-32
+	MOVQ dConv1Rows+0(FP), AX
+	MOVQ dConv1Sums+8(FP), BX
+	MOVQ dConv1Sums2+16(FP), CX
+	MOVQ dConv1Sums3+24(FP), DX
+	MOVQ $+52, SI
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+	VADDPS  (DX), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    SI
+	JNZ     vectors4
+	SUBQ    $+6656, AX
+	SUBQ    $+6656, BX
+	SUBQ    $+6656, CX
+	SUBQ    $+6656, DX
+	VZEROUPPER
+	RET
+
+// kernelSubtractSubtract1664 computes dConv1Rows[1,i] = dConv1Sums[1,i] - dConv1Sums2[2,i] - dConv1Sums3[3,i]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelSubtractSubtract1664(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
+// Requires: AVX
+TEXT ·kernelSubtractSubtract1664(SB), $128-32
+	MOVQ dConv1Rows+0(FP), AX
+	MOVQ dConv1Sums+8(FP), BX
+	MOVQ dConv1Sums2+16(FP), CX
+	MOVQ dConv1Sums3+24(FP), DX
+	MOVQ $+52, SI
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VSUBPS  (DX), Y0, Y0
+	VSUBPS  32(DX), Y1, Y1
+	VSUBPS  64(DX), Y2, Y2
+	VSUBPS  96(DX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    SI
+	JNZ     vectors4
+	SUBQ    $+6656, AX
+	SUBQ    $+6656, BX
+	SUBQ    $+6656, CX
+	SUBQ    $+6656, DX
+	VZEROUPPER
+	RET
+
+// kernelAddAdd2x13x32 computes dConv1[2*th+i+2*r,2*q,f] = dConv1Rows[i,r,q,f] + dConv1Rows2[i,r+1,q,f] + dConv1Rows3[i,r+2,q,f]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelAddAdd2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
+// Requires: AVX
+TEXT ·kernelAddAdd2x13x32(SB), $128-32
+	MOVQ dConv1+0(FP), AX
+	MOVQ dConv1Rows+8(FP), BX
+	MOVQ dConv1Rows2+16(FP), CX
+	MOVQ dConv1Rows3+24(FP), DX
+	MOVQ $+2, SI
+
+each_i:
+	MOVQ $+13, DI
+
+each_q:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+	VADDPS  (DX), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	SUBQ    $+128, CX
+	SUBQ    $+128, DX
+	ADDQ    $+256, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    DI
+	JNZ     each_q
+	SUBQ    $+3328, AX
+	SUBQ    $+1664, BX
+	SUBQ    $+1664, CX
+	SUBQ    $+1664, DX
+	ADDQ    $+3328, AX
+	ADDQ    $+6656, BX
+	ADDQ    $+6656, CX
+	ADDQ    $+6656, DX
+	DECQ    SI
+	JNZ     each_i
+	SUBQ    $+6656, AX
+	SUBQ    $+13312, BX
+	SUBQ    $+13312, CX
+	SUBQ    $+13312, DX
+	VZEROUPPER
+	RET
+
+// kernelSubtractSubtract2x13x32 computes dConv1[2*th+i+2*r,2*q+1,f] = dConv1Rows[i,r+1,q,f] - dConv1Rows2[i,r+2,q,f] - dConv1Rows3[i,r+3,q,f]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelSubtractSubtract2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
+// Requires: AVX
+TEXT ·kernelSubtractSubtract2x13x32(SB), $128-32
+	MOVQ dConv1+0(FP), AX
+	MOVQ dConv1Rows+8(FP), BX
+	MOVQ dConv1Rows2+16(FP), CX
+	MOVQ dConv1Rows3+24(FP), DX
+	MOVQ $+2, SI
+
+each_i:
+	MOVQ $+13, DI
+
+each_q:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VSUBPS  (DX), Y0, Y0
+	VSUBPS  32(DX), Y1, Y1
+	VSUBPS  64(DX), Y2, Y2
+	VSUBPS  96(DX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	SUBQ    $+128, CX
+	SUBQ    $+128, DX
+	ADDQ    $+256, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    DI
+	JNZ     each_q
+	SUBQ    $+3328, AX
+	SUBQ    $+1664, BX
+	SUBQ    $+1664, CX
+	SUBQ    $+1664, DX
+	ADDQ    $+3328, AX
+	ADDQ    $+6656, BX
+	ADDQ    $+6656, CX
+	ADDQ    $+6656, DX
+	DECQ    SI
+	JNZ     each_i
+	SUBQ    $+6656, AX
+	SUBQ    $+13312, BX
+	SUBQ    $+13312, CX
+	SUBQ    $+13312, DX
 	VZEROUPPER
 	RET
 
@@ -7545,37 +5385,37 @@ TEXT ·kernelSum10OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
+	// Y3: one vector of dBias.
+	VXORPS Y3, Y3, Y3
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y2
+	VADDPS  Y2, Y3, Y3
 	ADDQ    $+361600, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
+	VMOVUPS Y3, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
-	VMOVUPS first2<>+0(SB), Y0
+	VMOVUPS first2<>+0(SB), Y3
 
-	// Y1: a vector of dBias.
-	VXORPS Y1, Y1, Y1
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups_2:
-	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS (BX), Y3, Y1
+	VADDPS     Y1, Y2, Y2
 	ADDQ       $+361600, BX
 	DECQ       CX
 	JNZ        groups_2
 	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VMOVLPS    X2, (AX)
+	VMOVHLPS   X2, X2, X2
 	SUBQ       $+32, AX
 	SUBQ       $+32, BX
 	VZEROUPPER
@@ -7673,26 +5513,38 @@ groups:
 TEXT ·kernelSum128OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+16, CX
+	MOVQ $+4, CX
 
-vectors1:
-	// Y0: a vector of dBias.
+vectors4:
+	// Y0–Y3: 4 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
 groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y4
+	VMOVUPS 32(BX), Y5
+	VMOVUPS 64(BX), Y6
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y5, Y2, Y2
+	VADDPS  Y6, Y1, Y1
+	VADDPS  Y7, Y0, Y0
 	ADDQ    $+361600, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Y0, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     vectors1
+	JNZ     vectors4
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -7878,10 +5730,13 @@ groups:
 TEXT ·kernelSum64x576OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+8, CX
+	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of dBias.
+vectors4:
+	// Y0–Y3: 4 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
@@ -7890,8 +5745,14 @@ groups:
 	MOVQ $+576, SI
 
 sum_i:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y4
+	VMOVUPS 32(BX), Y5
+	VMOVUPS 64(BX), Y6
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y5, Y2, Y2
+	VADDPS  Y6, Y1, Y1
+	VADDPS  Y7, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
 	JNZ     sum_i
@@ -7900,11 +5761,14 @@ sum_i:
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Y0, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     vectors1
+	JNZ     vectors4
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -8223,33 +6087,41 @@ sum_ow:
 TEXT ·kernelSum32x676OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+4, CX
 
-vectors1:
-	// Y0: a vector of dBias.
+	// Y0–Y3: 4 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
-	MOVQ $+676, SI
+	MOVQ $+676, DX
 
 sum_i:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y4
+	VMOVUPS 32(BX), Y5
+	VMOVUPS 64(BX), Y6
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y5, Y2, Y2
+	VADDPS  Y6, Y1, Y1
+	VADDPS  Y7, Y0, Y0
 	ADDQ    $+128, BX
-	DECQ    SI
+	DECQ    DX
 	JNZ     sum_i
 	SUBQ    $+86528, BX
 	ADDQ    $+361600, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Y0, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -8548,6 +6420,381 @@ sum_ow:
 	ADDQ         $+32, BX
 	SUBQ         $+288, AX
 	SUBQ         $+32, BX
+	VZEROUPPER
+	RET
+
+// kernelCopy3x2x3x64x16 computes weightPacked2[kh,p,64*kw+c,f] = weight[c,-1*kh+2,16*p-32*kw+f+64]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelCopy3x2x3x64x16(weightPacked2 *float32, weight *float32)
+// Requires: AVX
+TEXT ·kernelCopy3x2x3x64x16(SB), $128-16
+	MOVQ weightPacked2+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+3, CX
+
+each_kh:
+	MOVQ $+2, DX
+
+each_p:
+	MOVQ $+3, SI
+
+each_kw:
+	MOVQ $+64, DI
+
+each_c:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	ADDQ    $+64, AX
+	ADDQ    $+1152, BX
+	DECQ    DI
+	JNZ     each_c
+	SUBQ    $+4096, AX
+	SUBQ    $+73728, BX
+	ADDQ    $+4096, AX
+	SUBQ    $+128, BX
+	DECQ    SI
+	JNZ     each_kw
+	SUBQ    $+12288, AX
+	ADDQ    $+384, BX
+	ADDQ    $+12288, AX
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     each_p
+	SUBQ    $+24576, AX
+	SUBQ    $+128, BX
+	ADDQ    $+24576, AX
+	SUBQ    $+384, BX
+	DECQ    CX
+	JNZ     each_kh
+	SUBQ    $+73728, AX
+	ADDQ    $+1152, BX
+	VZEROUPPER
+	RET
+
+// kernelCopy4x2x1024 computes weightTransformed2[i,0,p,c] = weightRows2[i,p,c]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelCopy4x2x1024(weightTransformed2 *float32, weightRows2 *float32)
+// Requires: AVX
+TEXT ·kernelCopy4x2x1024(SB), $128-16
+	MOVQ weightTransformed2+0(FP), AX
+	MOVQ weightRows2+8(FP), BX
+	MOVQ $+4, CX
+
+each_i:
+	MOVQ $+2, DX
+
+each_p:
+	MOVQ $+32, SI
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	DECQ    SI
+	JNZ     vectors4
+	SUBQ    $+4096, AX
+	SUBQ    $+4096, BX
+	ADDQ    $+4096, AX
+	ADDQ    $+12288, BX
+	DECQ    DX
+	JNZ     each_p
+	SUBQ    $+8192, AX
+	SUBQ    $+24576, BX
+	ADDQ    $+32768, AX
+	ADDQ    $+24576, BX
+	DECQ    CX
+	JNZ     each_i
+	SUBQ    $+131072, AX
+	SUBQ    $+98304, BX
+	VZEROUPPER
+	RET
+
+// kernelAddAddScale4x2x1024 computes weightTransformed2[i,1,p,c] = 0.5 * (weightRows2[i,p,c] + weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
+// It is part of backwardConv2.
+//
+// func kernelAddAddScale4x2x1024(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+// Requires: AVX
+TEXT ·kernelAddAddScale4x2x1024(SB), $128-32
+	MOVQ weightTransformed2+0(FP), AX
+	MOVQ weightRows2+8(FP), BX
+	MOVQ weightRows22+16(FP), CX
+	MOVQ weightRows23+24(FP), DX
+	MOVQ $+4, SI
+
+each_i:
+	MOVQ $+2, DI
+
+each_p:
+	MOVQ $+32, R8
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+	VADDPS  (DX), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS half<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    R8
+	JNZ     vectors4
+	SUBQ    $+4096, AX
+	SUBQ    $+4096, BX
+	SUBQ    $+4096, CX
+	SUBQ    $+4096, DX
+	ADDQ    $+4096, AX
+	ADDQ    $+12288, BX
+	ADDQ    $+12288, CX
+	ADDQ    $+12288, DX
+	DECQ    DI
+	JNZ     each_p
+	SUBQ    $+8192, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	ADDQ    $+32768, AX
+	ADDQ    $+24576, BX
+	ADDQ    $+24576, CX
+	ADDQ    $+24576, DX
+	DECQ    SI
+	JNZ     each_i
+	SUBQ    $+131072, AX
+	SUBQ    $+98304, BX
+	SUBQ    $+98304, CX
+	SUBQ    $+98304, DX
+	VZEROUPPER
+	RET
+
+// kernelSubtractAddScale4x2x1024 computes weightTransformed2[i,2,p,c] = 0.5 * (weightRows2[i,p,c] - weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
+// It is part of backwardConv2.
+//
+// func kernelSubtractAddScale4x2x1024(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+// Requires: AVX
+TEXT ·kernelSubtractAddScale4x2x1024(SB), $128-32
+	MOVQ weightTransformed2+0(FP), AX
+	MOVQ weightRows2+8(FP), BX
+	MOVQ weightRows22+16(FP), CX
+	MOVQ weightRows23+24(FP), DX
+	MOVQ $+4, SI
+
+each_i:
+	MOVQ $+2, DI
+
+each_p:
+	MOVQ $+32, R8
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VADDPS  (DX), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS half<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    R8
+	JNZ     vectors4
+	SUBQ    $+4096, AX
+	SUBQ    $+4096, BX
+	SUBQ    $+4096, CX
+	SUBQ    $+4096, DX
+	ADDQ    $+4096, AX
+	ADDQ    $+12288, BX
+	ADDQ    $+12288, CX
+	ADDQ    $+12288, DX
+	DECQ    DI
+	JNZ     each_p
+	SUBQ    $+8192, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	ADDQ    $+32768, AX
+	ADDQ    $+24576, BX
+	ADDQ    $+24576, CX
+	ADDQ    $+24576, DX
+	DECQ    SI
+	JNZ     each_i
+	SUBQ    $+131072, AX
+	SUBQ    $+98304, BX
+	SUBQ    $+98304, CX
+	SUBQ    $+98304, DX
+	VZEROUPPER
+	RET
+
+// kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
+// It is part of lossDigitGradient.
+//
+// func kernelSubtract160(dZ *float32, digit *float32, target *float32)
+// Requires: AVX
+TEXT ·kernelSubtract160(SB), $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ digit+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+5, DX
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	DECQ    DX
+	JNZ     vectors4
+	SUBQ    $+640, AX
+	SUBQ    $+640, BX
+	SUBQ    $+640, CX
+	VZEROUPPER
+	RET
+
+// kernelSum32OverGroups computes dBias[o+i] = dConv1BiasGroup[o+i]: sum of vectors.
+// It is part of backwardConv1.
+//
+// func kernelSum32OverGroups(dBias *float32, dConv1BiasGroup *float32, groups int)
+// Requires: AVX
+TEXT ·kernelSum32OverGroups(SB), $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dConv1BiasGroup+8(FP), BX
+
+	// Y0–Y3: 4 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	VMOVUPS (BX), Y4
+	VMOVUPS 32(BX), Y5
+	VMOVUPS 64(BX), Y6
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y5, Y2, Y2
+	VADDPS  Y6, Y1, Y1
+	VADDPS  Y7, Y0, Y0
+	ADDQ    $+684160, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Y0, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	VZEROUPPER
+	RET
+
+// kernelSum32x9OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
+// It is part of backwardConv1.
+//
+// func kernelSum32x9OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
+// Requires: AVX
+TEXT ·kernelSum32x9OverGroups(SB), $128-24
+	MOVQ dWeight+0(FP), AX
+	MOVQ dConv1WeightGroup+8(FP), BX
+	MOVQ $+32, CX
+
+each_o:
+	// Y3: one vector of dWeight.
+	VXORPS Y3, Y3, Y3
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	VMOVUPS (BX), Y2
+	VADDPS  Y2, Y3, Y3
+	ADDQ    $+684160, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Y3, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	VMOVUPS first1<>+0(SB), Y3
+
+	// Y2: one vector of dWeight.
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups_2:
+	VMOVSS (BX), X1
+	VADDPS Y1, Y2, Y2
+	ADDQ   $+684160, BX
+	DECQ   DX
+	JNZ    groups_2
+	MOVQ   8(SP), BX
+	VMOVSS X2, (AX)
+	SUBQ   $+32, AX
+	SUBQ   $+32, BX
+	ADDQ   $+36, AX
+	ADDQ   $+36, BX
+	DECQ   CX
+	JNZ    each_o
+	SUBQ   $+1152, AX
+	SUBQ   $+1152, BX
 	VZEROUPPER
 	RET
 

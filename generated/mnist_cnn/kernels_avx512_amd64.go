@@ -106,23 +106,23 @@ func kernelTranspose2x9x16AVX512(weightPacked *float32, weight *float32)
 //go:noescape
 func kernelTranspose3x4x96x16AVX512(weightPacked *float32, weight *float32)
 
-// kernelCopy6144AVX512 computes weightRows[0,i] = weightPacked[0,i]: vectors.
-// It is part of forwardConv2.
+// kernelCopy6144AVX512 computes out[0,i] = in1[0,i]: vectors.
+// It is part of forwardConv2 and backwardConv2.
 //
 //go:noescape
-func kernelCopy6144AVX512(weightRows *float32, weightPacked *float32)
+func kernelCopy6144AVX512(out *float32, in1 *float32)
 
-// kernelAddAddScale6144AVX512 computes weightRows[1,i] = 0.5 * (weightPacked[0,i] + weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
+// kernelAddAddScale6144AVX512 computes out[1,i] = 0.5 * (in1[0,i] + in2[1,i] + in3[2,i]): vectors.
+// It is part of forwardConv2 and backwardConv2.
 //
 //go:noescape
-func kernelAddAddScale6144AVX512(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+func kernelAddAddScale6144AVX512(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelSubtractAddScale6144AVX512 computes weightRows[2,i] = 0.5 * (weightPacked[0,i] - weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
+// kernelSubtractAddScale6144AVX512 computes out[2,i] = 0.5 * (in1[0,i] - in2[1,i] + in3[2,i]): vectors.
+// It is part of forwardConv2 and backwardConv2.
 //
 //go:noescape
-func kernelSubtractAddScale6144AVX512(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+func kernelSubtractAddScale6144AVX512(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelCopy4x4x512AVX512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
 // It is part of forwardConv2.
@@ -352,17 +352,71 @@ func kernelSelectAndScatter12x12x64x2x2AVX512(dConv2 *float32, conv2 *float32, p
 //go:noescape
 func kernelReluGradMultiply36864AVX512(dZ *float32, conv2 *float32, dConv2 *float32)
 
-// kernelClear21632AVX512 computes dConv1[i] = 0: vectors.
+// kernelClear50176AVX512 computes dConv2ZAround[i] = 0: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelClear21632AVX512(dConv1 *float32)
+func kernelClear50176AVX512(dConv2ZAround *float32)
 
-// kernelAccumulateTile24x24x3x96x64AVX512 computes dConv1[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 12×1×2.
+// kernelCopy24x1536AVX512 computes dConv2ZAround[i+2,j+128] = dZ[i,j]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAccumulateTile24x24x3x96x64AVX512(dConv1 *float32, weight *float32, dZ *float32)
+func kernelCopy24x1536AVX512(dConv2ZAround *float32, dZ *float32)
+
+// kernelSubtract1792AVX512 computes dConv2ZAroundRows[r,0,i] = dConv2ZAround[2*th+2*r,i] - dConv2ZAround2[2*th+2*r+2,i]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSubtract1792AVX512(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
+
+// kernelAdd1792AVX512 computes dConv2ZAroundRows[r,1,i] = dConv2ZAround[2*th+2*r+1,i] + dConv2ZAround2[2*th+2*r+2,i]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAdd1792AVX512(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
+
+// kernelSubtract4x13x64AVX512 computes dConv2ZAroundTiles[i,r,q,c] = dConv2ZAroundRows[r,i,128*q+c] - dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSubtract4x13x64AVX512(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
+
+// kernelAdd4x13x64AVX512 computes dConv2ZAroundTiles[i,r+1,q,c] = dConv2ZAroundRows[r,i,128*q+c+64] + dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAdd4x13x64AVX512(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
+
+// kernelTile16x2x13x16x64AVX512 computes dConv1Sums[i,q,16*p+f] = Σ_c weightTransformed2[i,p,c,f]·dConv2ZAroundTiles[i,q,c]: tile 13×1×1.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelTile16x2x13x16x64AVX512(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32)
+
+// kernelAddAdd1664AVX512 computes dConv1Rows[0,i] = dConv1Sums[0,i] + dConv1Sums2[1,i] + dConv1Sums3[2,i]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAddAdd1664AVX512(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
+
+// kernelSubtractSubtract1664AVX512 computes dConv1Rows[1,i] = dConv1Sums[1,i] - dConv1Sums2[2,i] - dConv1Sums3[3,i]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSubtractSubtract1664AVX512(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
+
+// kernelAddAdd2x13x32AVX512 computes dConv1[2*th+i+2*r,2*q,f] = dConv1Rows[i,r,q,f] + dConv1Rows2[i,r+1,q,f] + dConv1Rows3[i,r+2,q,f]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAddAdd2x13x32AVX512(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
+
+// kernelSubtractSubtract2x13x32AVX512 computes dConv1[2*th+i+2*r,2*q+1,f] = dConv1Rows[i,r+1,q,f] - dConv1Rows2[i,r+2,q,f] - dConv1Rows3[i,r+3,q,f]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSubtractSubtract2x13x32AVX512(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
 
 // kernelReluGradMultiply21632AVX512 computes dZ[i] = dConv1[i] * relu_grad(conv1[i]): vectors.
 // It is part of backwardConv1.
@@ -417,3 +471,27 @@ func kernelTile16x3x96x24x24OverGroupsAVX512(dWeight *float32, dZ *float32, conv
 //
 //go:noescape
 func kernelSum32x676OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
+
+// kernelCopy3x2x3x64x16AVX512 computes weightPacked2[kh,p,64*kw+c,f] = weight[c,-1*kh+2,16*p-32*kw+f+64]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelCopy3x2x3x64x16AVX512(weightPacked2 *float32, weight *float32)
+
+// kernelCopy4x2x1024AVX512 computes weightTransformed2[i,0,p,c] = weightRows2[i,p,c]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelCopy4x2x1024AVX512(weightTransformed2 *float32, weightRows2 *float32)
+
+// kernelAddAddScale4x2x1024AVX512 computes weightTransformed2[i,1,p,c] = 0.5 * (weightRows2[i,p,c] + weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAddAddScale4x2x1024AVX512(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+
+// kernelSubtractAddScale4x2x1024AVX512 computes weightTransformed2[i,2,p,c] = 0.5 * (weightRows2[i,p,c] - weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSubtractAddScale4x2x1024AVX512(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)

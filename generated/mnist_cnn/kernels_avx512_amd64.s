@@ -832,34 +832,47 @@ each_oh:
 	MOVQ $+12, DX
 
 each_ow:
-	MOVQ $+4, SI
-
-vectors1:
-	// Z0: a vector of pool.
+	// Z0–Z3: 4 vectors of pool.
+	VBROADCASTSS minusInfinity<>+0(SB), Z3
+	VBROADCASTSS minusInfinity<>+0(SB), Z2
+	VBROADCASTSS minusInfinity<>+0(SB), Z1
 	VBROADCASTSS minusInfinity<>+0(SB), Z0
-	MOVQ         $+2, DI
+	MOVQ         $+2, SI
 
 sum_kh:
-	MOVQ $+2, R8
+	MOVQ $+2, DI
 
 sum_kw:
-	VMOVUPS   (BX), Z1
+	VMOVUPS   (BX), Z4
+	VMOVUPS   64(BX), Z5
+	VMOVUPS   128(BX), Z6
+	VMOVUPS   192(BX), Z7
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMAXPS    Z4, Z3, Z4
+	VBLENDMPS Z3, Z4, K1, Z3
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMAXPS    Z5, Z2, Z5
+	VBLENDMPS Z2, Z5, K1, Z2
+	VCMPPS    $0x03, Z1, Z1, K1
+	VMAXPS    Z6, Z1, Z6
+	VBLENDMPS Z1, Z6, K1, Z1
 	VCMPPS    $0x03, Z0, Z0, K1
-	VMAXPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K1, Z0
+	VMAXPS    Z7, Z0, Z7
+	VBLENDMPS Z0, Z7, K1, Z0
 	ADDQ      $+256, BX
-	DECQ      R8
+	DECQ      DI
 	JNZ       sum_kw
 	SUBQ      $+512, BX
 	ADDQ      $+6144, BX
-	DECQ      DI
+	DECQ      SI
 	JNZ       sum_kh
 	SUBQ      $+12288, BX
-	VMOVUPS   Z0, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	DECQ      SI
-	JNZ       vectors1
+	VMOVUPS   Z3, (AX)
+	VMOVUPS   Z2, 64(AX)
+	VMOVUPS   Z1, 128(AX)
+	VMOVUPS   Z0, 192(AX)
+	ADDQ      $+256, AX
+	ADDQ      $+256, BX
 	SUBQ      $+256, AX
 	SUBQ      $+256, BX
 	ADDQ      $+256, AX
@@ -1423,14 +1436,14 @@ columns16:
 	VZEROUPPER
 	RET
 
-// kernelCopy6144AVX512 computes weightRows[0,i] = weightPacked[0,i]: vectors.
-// It is part of forwardConv2.
+// kernelCopy6144AVX512 computes out[0,i] = in1[0,i]: vectors.
+// It is part of forwardConv2 and backwardConv2.
 //
-// func kernelCopy6144AVX512(weightRows *float32, weightPacked *float32)
+// func kernelCopy6144AVX512(out *float32, in1 *float32)
 // Requires: AVX, AVX512F
 TEXT ·kernelCopy6144AVX512(SB), $128-16
-	MOVQ weightRows+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ $+96, CX
 
 vectors4:
@@ -1451,16 +1464,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAddAddScale6144AVX512 computes weightRows[1,i] = 0.5 * (weightPacked[0,i] + weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
+// kernelAddAddScale6144AVX512 computes out[1,i] = 0.5 * (in1[0,i] + in2[1,i] + in3[2,i]): vectors.
+// It is part of forwardConv2 and backwardConv2.
 //
-// func kernelAddAddScale6144AVX512(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+// func kernelAddAddScale6144AVX512(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, AVX512F
 TEXT ·kernelAddAddScale6144AVX512(SB), $128-32
-	MOVQ weightRows+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
-	MOVQ weightPacked2+16(FP), CX
-	MOVQ weightPacked3+24(FP), DX
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
 	MOVQ $+96, SI
 
 vectors4:
@@ -1501,16 +1514,16 @@ vectors4:
 DATA half<>+0(SB)/4, $(0.5)
 GLOBL half<>(SB), RODATA|NOPTR, $4
 
-// kernelSubtractAddScale6144AVX512 computes weightRows[2,i] = 0.5 * (weightPacked[0,i] - weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
+// kernelSubtractAddScale6144AVX512 computes out[2,i] = 0.5 * (in1[0,i] - in2[1,i] + in3[2,i]): vectors.
+// It is part of forwardConv2 and backwardConv2.
 //
-// func kernelSubtractAddScale6144AVX512(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+// func kernelSubtractAddScale6144AVX512(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, AVX512F
 TEXT ·kernelSubtractAddScale6144AVX512(SB), $128-32
-	MOVQ weightRows+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
-	MOVQ weightPacked2+16(FP), CX
-	MOVQ weightPacked3+24(FP), DX
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
 	MOVQ $+96, SI
 
 vectors4:
@@ -2537,18 +2550,18 @@ each_ow:
 	MOVQ $+64, SI
 
 each_c:
-	// Z0: a vector of pool.
-	VBROADCASTSS minusInfinity<>+0(SB), Z0
+	// Z3: one vector of pool.
+	VBROADCASTSS minusInfinity<>+0(SB), Z3
 	MOVQ         $+2, DI
 
 sum_kh:
 	MOVQ $+2, R8
 
 sum_kw:
-	VMOVUPS   (BX), Z1
-	VCMPPS    $0x03, Z0, Z0, K1
-	VMAXPS    Z1, Z0, Z1
-	VBLENDMPS Z0, Z1, K1, Z0
+	VMOVUPS   (BX), Z2
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMAXPS    Z2, Z3, Z2
+	VBLENDMPS Z3, Z2, K1, Z3
 	ADDQ      $+4096, BX
 	DECQ      R8
 	JNZ       sum_kw
@@ -2557,7 +2570,7 @@ sum_kw:
 	DECQ      DI
 	JNZ       sum_kh
 	SUBQ      $+196608, BX
-	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z3, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	SUBQ      $+64, AX
@@ -5687,26 +5700,34 @@ sum_lane:
 TEXT ·kernelSum64OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dConv2BiasGroup+8(FP), BX
-	MOVQ $+4, CX
 
-vectors1:
-	// Z0: a vector of dBias.
+	// Z0–Z3: 4 vectors of dBias.
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVUPS (BX), Z1
-	VADDPS  Z1, Z0, Z0
+	VMOVUPS (BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
+	VADDPS  Z4, Z3, Z3
+	VADDPS  Z5, Z2, Z2
+	VADDPS  Z6, Z1, Z1
+	VADDPS  Z7, Z0, Z0
 	ADDQ    $+684160, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z1, 128(AX)
+	VMOVUPS Z0, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -5723,26 +5744,66 @@ TEXT ·kernelSum64x288OverGroupsAVX512(SB), $128-24
 	MOVQ $+64, CX
 
 each_o:
-	MOVQ $+18, DX
+	MOVQ $+3, DX
 
-vectors1:
-	// Z0: a vector of dWeight.
+vectors4:
+	// Z0–Z3: 4 vectors of dWeight.
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
 groups:
-	VMOVUPS (BX), Z1
-	VADDPS  Z1, Z0, Z0
+	VMOVUPS (BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
+	VADDPS  Z4, Z3, Z3
+	VADDPS  Z5, Z2, Z2
+	VADDPS  Z6, Z1, Z1
+	VADDPS  Z7, Z0, Z0
 	ADDQ    $+684160, BX
 	DECQ    SI
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z1, 128(AX)
+	VMOVUPS Z0, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
 	DECQ    DX
-	JNZ     vectors1
+	JNZ     vectors4
+	MOVQ    $+2, DX
+
+vectors3:
+	// Z0–Z2: 3 vectors of dWeight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), SI
+
+groups_2:
+	VMOVUPS (BX), Z3
+	VMOVUPS 64(BX), Z7
+	VMOVUPS 128(BX), Z6
+	VADDPS  Z3, Z0, Z0
+	VADDPS  Z7, Z1, Z1
+	VADDPS  Z6, Z2, Z2
+	ADDQ    $+684160, BX
+	DECQ    SI
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ    $+192, AX
+	ADDQ    $+192, BX
+	DECQ    DX
+	JNZ     vectors3
 	SUBQ    $+1152, AX
 	SUBQ    $+1152, BX
 	ADDQ    $+1152, AX
@@ -6156,14 +6217,14 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear21632AVX512 computes dConv1[i] = 0: vectors.
+// kernelClear50176AVX512 computes dConv2ZAround[i] = 0: vectors.
 // It is part of backwardConv2.
 //
-// func kernelClear21632AVX512(dConv1 *float32)
+// func kernelClear50176AVX512(dConv2ZAround *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelClear21632AVX512(SB), $128-8
-	MOVQ dConv1+0(FP), AX
-	MOVQ $+338, BX
+TEXT ·kernelClear50176AVX512(SB), $128-8
+	MOVQ dConv2ZAround+0(FP), AX
+	MOVQ $+784, BX
 
 vectors4:
 	VBROADCASTSS zero<>+0(SB), Z0
@@ -6177,194 +6238,521 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+86528, AX
+	SUBQ         $+200704, AX
 	VZEROUPPER
 	RET
 
-// kernelAccumulateTile24x24x3x96x64AVX512 computes dConv1[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 12×1×2.
+// kernelCopy24x1536AVX512 computes dConv2ZAround[i+2,j+128] = dZ[i,j]: vectors.
 // It is part of backwardConv2.
 //
-// func kernelAccumulateTile24x24x3x96x64AVX512(dConv1 *float32, weight *float32, dZ *float32)
+// func kernelCopy24x1536AVX512(dConv2ZAround *float32, dZ *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelAccumulateTile24x24x3x96x64AVX512(SB), $128-24
-	MOVQ dConv1+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ dZ+16(FP), CX
+TEXT ·kernelCopy24x1536AVX512(SB), $128-16
+	MOVQ dConv2ZAround+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+24, CX
+
+each_i:
 	MOVQ $+24, DX
 
-each_ow:
-	MOVQ $+3, SI
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    DX
+	JNZ     vectors4
+	SUBQ    $+6144, AX
+	SUBQ    $+6144, BX
+	ADDQ    $+7168, AX
+	ADDQ    $+6144, BX
+	DECQ    CX
+	JNZ     each_i
+	SUBQ    $+172032, AX
+	SUBQ    $+147456, BX
+	VZEROUPPER
+	RET
 
-vectors2:
-	MOVQ $+2, DI
+// kernelSubtract1792AVX512 computes dConv2ZAroundRows[r,0,i] = dConv2ZAround[2*th+2*r,i] - dConv2ZAround2[2*th+2*r+2,i]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelSubtract1792AVX512(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelSubtract1792AVX512(SB), $128-24
+	MOVQ dConv2ZAroundRows+0(FP), AX
+	MOVQ dConv2ZAround+8(FP), BX
+	MOVQ dConv2ZAround2+16(FP), CX
+	MOVQ $+28, DX
 
-rows12:
-	MOVQ $+3, R8
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VSUBPS  (CX), Z0, Z0
+	VSUBPS  64(CX), Z1, Z1
+	VSUBPS  128(CX), Z2, Z2
+	VSUBPS  192(CX), Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	DECQ    DX
+	JNZ     vectors4
+	SUBQ    $+7168, AX
+	SUBQ    $+7168, BX
+	SUBQ    $+7168, CX
+	VZEROUPPER
+	RET
+
+// kernelAdd1792AVX512 computes dConv2ZAroundRows[r,1,i] = dConv2ZAround[2*th+2*r+1,i] + dConv2ZAround2[2*th+2*r+2,i]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelAdd1792AVX512(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelAdd1792AVX512(SB), $128-24
+	MOVQ dConv2ZAroundRows+0(FP), AX
+	MOVQ dConv2ZAround+8(FP), BX
+	MOVQ dConv2ZAround2+16(FP), CX
+	MOVQ $+28, DX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VADDPS  (CX), Z0, Z0
+	VADDPS  64(CX), Z1, Z1
+	VADDPS  128(CX), Z2, Z2
+	VADDPS  192(CX), Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	DECQ    DX
+	JNZ     vectors4
+	SUBQ    $+7168, AX
+	SUBQ    $+7168, BX
+	SUBQ    $+7168, CX
+	VZEROUPPER
+	RET
+
+// kernelSubtract4x13x64AVX512 computes dConv2ZAroundTiles[i,r,q,c] = dConv2ZAroundRows[r,i,128*q+c] - dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelSubtract4x13x64AVX512(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelSubtract4x13x64AVX512(SB), $128-24
+	MOVQ dConv2ZAroundTiles+0(FP), AX
+	MOVQ dConv2ZAroundRows+8(FP), BX
+	MOVQ dConv2ZAroundRows2+16(FP), CX
+	MOVQ $+4, DX
+
+each_i:
+	MOVQ $+13, SI
+
+each_q:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VSUBPS  (CX), Z0, Z0
+	VSUBPS  64(CX), Z1, Z1
+	VSUBPS  128(CX), Z2, Z2
+	VSUBPS  192(CX), Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
+	SUBQ    $+256, CX
+	ADDQ    $+256, AX
+	ADDQ    $+512, BX
+	ADDQ    $+512, CX
+	DECQ    SI
+	JNZ     each_q
+	SUBQ    $+3328, AX
+	SUBQ    $+6656, BX
+	SUBQ    $+6656, CX
+	ADDQ    $+13312, AX
+	ADDQ    $+7168, BX
+	ADDQ    $+7168, CX
+	DECQ    DX
+	JNZ     each_i
+	SUBQ    $+53248, AX
+	SUBQ    $+28672, BX
+	SUBQ    $+28672, CX
+	VZEROUPPER
+	RET
+
+// kernelAdd4x13x64AVX512 computes dConv2ZAroundTiles[i,r+1,q,c] = dConv2ZAroundRows[r,i,128*q+c+64] + dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelAdd4x13x64AVX512(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelAdd4x13x64AVX512(SB), $128-24
+	MOVQ dConv2ZAroundTiles+0(FP), AX
+	MOVQ dConv2ZAroundRows+8(FP), BX
+	MOVQ dConv2ZAroundRows2+16(FP), CX
+	MOVQ $+4, DX
+
+each_i:
+	MOVQ $+13, SI
+
+each_q:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VADDPS  (CX), Z0, Z0
+	VADDPS  64(CX), Z1, Z1
+	VADDPS  128(CX), Z2, Z2
+	VADDPS  192(CX), Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
+	SUBQ    $+256, CX
+	ADDQ    $+256, AX
+	ADDQ    $+512, BX
+	ADDQ    $+512, CX
+	DECQ    SI
+	JNZ     each_q
+	SUBQ    $+3328, AX
+	SUBQ    $+6656, BX
+	SUBQ    $+6656, CX
+	ADDQ    $+13312, AX
+	ADDQ    $+7168, BX
+	ADDQ    $+7168, CX
+	DECQ    DX
+	JNZ     each_i
+	SUBQ    $+53248, AX
+	SUBQ    $+28672, BX
+	SUBQ    $+28672, CX
+	VZEROUPPER
+	RET
+
+// kernelTile16x2x13x16x64AVX512 computes dConv1Sums[i,q,16*p+f] = Σ_c weightTransformed2[i,p,c,f]·dConv2ZAroundTiles[i,q,c]: tile 13×1×1.
+// It is part of backwardConv2.
+//
+// func kernelTile16x2x13x16x64AVX512(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTile16x2x13x16x64AVX512(SB), $128-24
+	MOVQ dConv1Sums+0(FP), AX
+	MOVQ weightTransformed2+8(FP), BX
+	MOVQ dConv2ZAroundTiles+16(FP), CX
+	MOVQ $+16, DX
+
+each_i:
+	MOVQ $+2, SI
 
 places1:
-	// Z0–Z23: 12 rows × 2 vectors of dConv1.
-	// Z24, Z25: vectors of weight; Z26: numbers of dZ.
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 3328(AX), Z2
-	VMOVUPS 3392(AX), Z3
-	VMOVUPS 6656(AX), Z4
-	VMOVUPS 6720(AX), Z5
-	VMOVUPS 9984(AX), Z6
-	VMOVUPS 10048(AX), Z7
-	VMOVUPS 13312(AX), Z8
-	VMOVUPS 13376(AX), Z9
-	VMOVUPS 16640(AX), Z10
-	VMOVUPS 16704(AX), Z11
-	VMOVUPS 19968(AX), Z12
-	VMOVUPS 20032(AX), Z13
-	VMOVUPS 23296(AX), Z14
-	VMOVUPS 23360(AX), Z15
-	VMOVUPS 26624(AX), Z16
-	VMOVUPS 26688(AX), Z17
-	VMOVUPS 29952(AX), Z18
-	VMOVUPS 30016(AX), Z19
-	VMOVUPS 33280(AX), Z20
-	VMOVUPS 33344(AX), Z21
-	VMOVUPS 36608(AX), Z22
-	VMOVUPS 36672(AX), Z23
-	MOVQ    $+32, R9
+	// Z0–Z12: 13 rows of dConv1Sums.
+	// Z13: vectors of weightTransformed2, which meet numbers of dConv2ZAroundTiles.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	MOVQ   $+32, DI
 
-sum_f:
-	VMOVUPS      (BX), Z24
-	VMOVUPS      64(BX), Z25
-	VBROADCASTSS (CX), Z26
-	VFMADD231PS  Z26, Z24, Z0
-	VFMADD231PS  Z26, Z25, Z1
-	VBROADCASTSS 6144(CX), Z26
-	VFMADD231PS  Z26, Z24, Z2
-	VFMADD231PS  Z26, Z25, Z3
-	VBROADCASTSS 12288(CX), Z26
-	VFMADD231PS  Z26, Z24, Z4
-	VFMADD231PS  Z26, Z25, Z5
-	VBROADCASTSS 18432(CX), Z26
-	VFMADD231PS  Z26, Z24, Z6
-	VFMADD231PS  Z26, Z25, Z7
-	VBROADCASTSS 24576(CX), Z26
-	VFMADD231PS  Z26, Z24, Z8
-	VFMADD231PS  Z26, Z25, Z9
-	VBROADCASTSS 30720(CX), Z26
-	VFMADD231PS  Z26, Z24, Z10
-	VFMADD231PS  Z26, Z25, Z11
-	VBROADCASTSS 36864(CX), Z26
-	VFMADD231PS  Z26, Z24, Z12
-	VFMADD231PS  Z26, Z25, Z13
-	VBROADCASTSS 43008(CX), Z26
-	VFMADD231PS  Z26, Z24, Z14
-	VFMADD231PS  Z26, Z25, Z15
-	VBROADCASTSS 49152(CX), Z26
-	VFMADD231PS  Z26, Z24, Z16
-	VFMADD231PS  Z26, Z25, Z17
-	VBROADCASTSS 55296(CX), Z26
-	VFMADD231PS  Z26, Z24, Z18
-	VFMADD231PS  Z26, Z25, Z19
-	VBROADCASTSS 61440(CX), Z26
-	VFMADD231PS  Z26, Z24, Z20
-	VFMADD231PS  Z26, Z25, Z21
-	VBROADCASTSS 67584(CX), Z26
-	VFMADD231PS  Z26, Z24, Z22
-	VFMADD231PS  Z26, Z25, Z23
-	VMOVUPS      1152(BX), Z25
-	VMOVUPS      1216(BX), Z24
-	VBROADCASTSS 4(CX), Z26
-	VFMADD231PS  Z26, Z25, Z0
-	VFMADD231PS  Z26, Z24, Z1
-	VBROADCASTSS 6148(CX), Z26
-	VFMADD231PS  Z26, Z25, Z2
-	VFMADD231PS  Z26, Z24, Z3
-	VBROADCASTSS 12292(CX), Z26
-	VFMADD231PS  Z26, Z25, Z4
-	VFMADD231PS  Z26, Z24, Z5
-	VBROADCASTSS 18436(CX), Z26
-	VFMADD231PS  Z26, Z25, Z6
-	VFMADD231PS  Z26, Z24, Z7
-	VBROADCASTSS 24580(CX), Z26
-	VFMADD231PS  Z26, Z25, Z8
-	VFMADD231PS  Z26, Z24, Z9
-	VBROADCASTSS 30724(CX), Z26
-	VFMADD231PS  Z26, Z25, Z10
-	VFMADD231PS  Z26, Z24, Z11
-	VBROADCASTSS 36868(CX), Z26
-	VFMADD231PS  Z26, Z25, Z12
-	VFMADD231PS  Z26, Z24, Z13
-	VBROADCASTSS 43012(CX), Z26
-	VFMADD231PS  Z26, Z25, Z14
-	VFMADD231PS  Z26, Z24, Z15
-	VBROADCASTSS 49156(CX), Z26
-	VFMADD231PS  Z26, Z25, Z16
-	VFMADD231PS  Z26, Z24, Z17
-	VBROADCASTSS 55300(CX), Z26
-	VFMADD231PS  Z26, Z25, Z18
-	VFMADD231PS  Z26, Z24, Z19
-	VBROADCASTSS 61444(CX), Z26
-	VFMADD231PS  Z26, Z25, Z20
-	VFMADD231PS  Z26, Z24, Z21
-	VBROADCASTSS 67588(CX), Z26
-	VFMADD231PS  Z26, Z25, Z22
-	VFMADD231PS  Z26, Z24, Z23
-	ADDQ         $+2304, BX
-	ADDQ         $+8, CX
-	DECQ         R9
-	JNZ          sum_f
-	SUBQ         $+73728, BX
-	SUBQ         $+256, CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 3328(AX)
-	VMOVUPS      Z3, 3392(AX)
-	VMOVUPS      Z4, 6656(AX)
-	VMOVUPS      Z5, 6720(AX)
-	VMOVUPS      Z6, 9984(AX)
-	VMOVUPS      Z7, 10048(AX)
-	VMOVUPS      Z8, 13312(AX)
-	VMOVUPS      Z9, 13376(AX)
-	VMOVUPS      Z10, 16640(AX)
-	VMOVUPS      Z11, 16704(AX)
-	VMOVUPS      Z12, 19968(AX)
-	VMOVUPS      Z13, 20032(AX)
-	VMOVUPS      Z14, 23296(AX)
-	VMOVUPS      Z15, 23360(AX)
-	VMOVUPS      Z16, 26624(AX)
-	VMOVUPS      Z17, 26688(AX)
-	VMOVUPS      Z18, 29952(AX)
-	VMOVUPS      Z19, 30016(AX)
-	VMOVUPS      Z20, 33280(AX)
-	VMOVUPS      Z21, 33344(AX)
-	VMOVUPS      Z22, 36608(AX)
-	VMOVUPS      Z23, 36672(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	SUBQ         $+128, AX
-	SUBQ         $+128, BX
-	ADDQ         $+3328, AX
-	ADDQ         $+384, BX
-	DECQ         R8
-	JNZ          places1
-	SUBQ         $+9984, AX
-	SUBQ         $+1152, BX
-	ADDQ         $+39936, AX
-	ADDQ         $+73728, CX
-	DECQ         DI
-	JNZ          rows12
-	SUBQ         $+79872, AX
-	SUBQ         $+147456, CX
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         SI
-	JNZ          vectors2
-	SUBQ         $+384, AX
-	SUBQ         $+384, BX
-	ADDQ         $+128, AX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          each_ow
-	SUBQ         $+3072, AX
-	SUBQ         $+6144, CX
+sum_c:
+	VMOVUPS          (BX), Z13
+	VFMADD231PS.BCST (CX), Z13, Z0
+	VFMADD231PS.BCST 256(CX), Z13, Z1
+	VFMADD231PS.BCST 512(CX), Z13, Z2
+	VFMADD231PS.BCST 768(CX), Z13, Z3
+	VFMADD231PS.BCST 1024(CX), Z13, Z4
+	VFMADD231PS.BCST 1280(CX), Z13, Z5
+	VFMADD231PS.BCST 1536(CX), Z13, Z6
+	VFMADD231PS.BCST 1792(CX), Z13, Z7
+	VFMADD231PS.BCST 2048(CX), Z13, Z8
+	VFMADD231PS.BCST 2304(CX), Z13, Z9
+	VFMADD231PS.BCST 2560(CX), Z13, Z10
+	VFMADD231PS.BCST 2816(CX), Z13, Z11
+	VFMADD231PS.BCST 3072(CX), Z13, Z12
+	VMOVUPS          64(BX), Z13
+	VFMADD231PS.BCST 4(CX), Z13, Z0
+	VFMADD231PS.BCST 260(CX), Z13, Z1
+	VFMADD231PS.BCST 516(CX), Z13, Z2
+	VFMADD231PS.BCST 772(CX), Z13, Z3
+	VFMADD231PS.BCST 1028(CX), Z13, Z4
+	VFMADD231PS.BCST 1284(CX), Z13, Z5
+	VFMADD231PS.BCST 1540(CX), Z13, Z6
+	VFMADD231PS.BCST 1796(CX), Z13, Z7
+	VFMADD231PS.BCST 2052(CX), Z13, Z8
+	VFMADD231PS.BCST 2308(CX), Z13, Z9
+	VFMADD231PS.BCST 2564(CX), Z13, Z10
+	VFMADD231PS.BCST 2820(CX), Z13, Z11
+	VFMADD231PS.BCST 3076(CX), Z13, Z12
+	ADDQ             $+128, BX
+	ADDQ             $+8, CX
+	DECQ             DI
+	JNZ              sum_c
+	SUBQ             $+4096, BX
+	SUBQ             $+256, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 128(AX)
+	VMOVUPS          Z2, 256(AX)
+	VMOVUPS          Z3, 384(AX)
+	VMOVUPS          Z4, 512(AX)
+	VMOVUPS          Z5, 640(AX)
+	VMOVUPS          Z6, 768(AX)
+	VMOVUPS          Z7, 896(AX)
+	VMOVUPS          Z8, 1024(AX)
+	VMOVUPS          Z9, 1152(AX)
+	VMOVUPS          Z10, 1280(AX)
+	VMOVUPS          Z11, 1408(AX)
+	VMOVUPS          Z12, 1536(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, BX
+	SUBQ             $+64, AX
+	SUBQ             $+64, BX
+	ADDQ             $+64, AX
+	ADDQ             $+4096, BX
+	DECQ             SI
+	JNZ              places1
+	SUBQ             $+128, AX
+	SUBQ             $+8192, BX
+	ADDQ             $+1664, AX
+	ADDQ             $+3328, CX
+	SUBQ             $+1664, AX
+	SUBQ             $+3328, CX
+	ADDQ             $+64, AX
+	ADDQ             $+64, BX
+	SUBQ             $+64, AX
+	SUBQ             $+64, BX
+	ADDQ             $+1664, AX
+	ADDQ             $+8192, BX
+	ADDQ             $+3328, CX
+	DECQ             DX
+	JNZ              each_i
+	SUBQ             $+26624, AX
+	SUBQ             $+131072, BX
+	SUBQ             $+53248, CX
+	VZEROUPPER
+	RET
+
+// kernelAddAdd1664AVX512 computes dConv1Rows[0,i] = dConv1Sums[0,i] + dConv1Sums2[1,i] + dConv1Sums3[2,i]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelAddAdd1664AVX512(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelAddAdd1664AVX512(SB), $128-32
+	MOVQ dConv1Rows+0(FP), AX
+	MOVQ dConv1Sums+8(FP), BX
+	MOVQ dConv1Sums2+16(FP), CX
+	MOVQ dConv1Sums3+24(FP), DX
+	MOVQ $+26, SI
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VADDPS  (CX), Z0, Z0
+	VADDPS  64(CX), Z1, Z1
+	VADDPS  128(CX), Z2, Z2
+	VADDPS  192(CX), Z3, Z3
+	VADDPS  (DX), Z0, Z0
+	VADDPS  64(DX), Z1, Z1
+	VADDPS  128(DX), Z2, Z2
+	VADDPS  192(DX), Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	ADDQ    $+256, DX
+	DECQ    SI
+	JNZ     vectors4
+	SUBQ    $+6656, AX
+	SUBQ    $+6656, BX
+	SUBQ    $+6656, CX
+	SUBQ    $+6656, DX
+	VZEROUPPER
+	RET
+
+// kernelSubtractSubtract1664AVX512 computes dConv1Rows[1,i] = dConv1Sums[1,i] - dConv1Sums2[2,i] - dConv1Sums3[3,i]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelSubtractSubtract1664AVX512(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelSubtractSubtract1664AVX512(SB), $128-32
+	MOVQ dConv1Rows+0(FP), AX
+	MOVQ dConv1Sums+8(FP), BX
+	MOVQ dConv1Sums2+16(FP), CX
+	MOVQ dConv1Sums3+24(FP), DX
+	MOVQ $+26, SI
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VSUBPS  (CX), Z0, Z0
+	VSUBPS  64(CX), Z1, Z1
+	VSUBPS  128(CX), Z2, Z2
+	VSUBPS  192(CX), Z3, Z3
+	VSUBPS  (DX), Z0, Z0
+	VSUBPS  64(DX), Z1, Z1
+	VSUBPS  128(DX), Z2, Z2
+	VSUBPS  192(DX), Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	ADDQ    $+256, DX
+	DECQ    SI
+	JNZ     vectors4
+	SUBQ    $+6656, AX
+	SUBQ    $+6656, BX
+	SUBQ    $+6656, CX
+	SUBQ    $+6656, DX
+	VZEROUPPER
+	RET
+
+// kernelAddAdd2x13x32AVX512 computes dConv1[2*th+i+2*r,2*q,f] = dConv1Rows[i,r,q,f] + dConv1Rows2[i,r+1,q,f] + dConv1Rows3[i,r+2,q,f]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelAddAdd2x13x32AVX512(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelAddAdd2x13x32AVX512(SB), $128-32
+	MOVQ dConv1+0(FP), AX
+	MOVQ dConv1Rows+8(FP), BX
+	MOVQ dConv1Rows2+16(FP), CX
+	MOVQ dConv1Rows3+24(FP), DX
+	MOVQ $+2, SI
+
+each_i:
+	MOVQ $+13, DI
+
+each_q:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VADDPS  (CX), Z0, Z0
+	VADDPS  64(CX), Z1, Z1
+	VADDPS  (DX), Z0, Z0
+	VADDPS  64(DX), Z1, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	SUBQ    $+128, CX
+	SUBQ    $+128, DX
+	ADDQ    $+256, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    DI
+	JNZ     each_q
+	SUBQ    $+3328, AX
+	SUBQ    $+1664, BX
+	SUBQ    $+1664, CX
+	SUBQ    $+1664, DX
+	ADDQ    $+3328, AX
+	ADDQ    $+6656, BX
+	ADDQ    $+6656, CX
+	ADDQ    $+6656, DX
+	DECQ    SI
+	JNZ     each_i
+	SUBQ    $+6656, AX
+	SUBQ    $+13312, BX
+	SUBQ    $+13312, CX
+	SUBQ    $+13312, DX
+	VZEROUPPER
+	RET
+
+// kernelSubtractSubtract2x13x32AVX512 computes dConv1[2*th+i+2*r,2*q+1,f] = dConv1Rows[i,r+1,q,f] - dConv1Rows2[i,r+2,q,f] - dConv1Rows3[i,r+3,q,f]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelSubtractSubtract2x13x32AVX512(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelSubtractSubtract2x13x32AVX512(SB), $128-32
+	MOVQ dConv1+0(FP), AX
+	MOVQ dConv1Rows+8(FP), BX
+	MOVQ dConv1Rows2+16(FP), CX
+	MOVQ dConv1Rows3+24(FP), DX
+	MOVQ $+2, SI
+
+each_i:
+	MOVQ $+13, DI
+
+each_q:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VSUBPS  (CX), Z0, Z0
+	VSUBPS  64(CX), Z1, Z1
+	VSUBPS  (DX), Z0, Z0
+	VSUBPS  64(DX), Z1, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	SUBQ    $+128, CX
+	SUBQ    $+128, DX
+	ADDQ    $+256, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    DI
+	JNZ     each_q
+	SUBQ    $+3328, AX
+	SUBQ    $+1664, BX
+	SUBQ    $+1664, CX
+	SUBQ    $+1664, DX
+	ADDQ    $+3328, AX
+	ADDQ    $+6656, BX
+	ADDQ    $+6656, CX
+	ADDQ    $+6656, DX
+	DECQ    SI
+	JNZ     each_i
+	SUBQ    $+6656, AX
+	SUBQ    $+13312, BX
+	SUBQ    $+13312, CX
+	SUBQ    $+13312, DX
 	VZEROUPPER
 	RET
 
@@ -6537,26 +6925,38 @@ groups:
 TEXT ·kernelSum128OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+8, CX
+	MOVQ $+2, CX
 
-vectors1:
-	// Z0: a vector of dBias.
+vectors4:
+	// Z0–Z3: 4 vectors of dBias.
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
 groups:
-	VMOVUPS (BX), Z1
-	VADDPS  Z1, Z0, Z0
+	VMOVUPS (BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
+	VADDPS  Z4, Z3, Z3
+	VADDPS  Z5, Z2, Z2
+	VADDPS  Z6, Z1, Z1
+	VADDPS  Z7, Z0, Z0
 	ADDQ    $+361600, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z1, 128(AX)
+	VMOVUPS Z0, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
 	DECQ    CX
-	JNZ     vectors1
+	JNZ     vectors4
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -6825,33 +7225,41 @@ groups:
 TEXT ·kernelSum64x576OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+4, CX
 
-vectors1:
-	// Z0: a vector of dBias.
+	// Z0–Z3: 4 vectors of dBias.
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
-	MOVQ $+576, SI
+	MOVQ $+576, DX
 
 sum_i:
-	VMOVUPS (BX), Z1
-	VADDPS  Z1, Z0, Z0
+	VMOVUPS (BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
+	VADDPS  Z4, Z3, Z3
+	VADDPS  Z5, Z2, Z2
+	VADDPS  Z6, Z1, Z1
+	VADDPS  Z7, Z0, Z0
 	ADDQ    $+256, BX
-	DECQ    SI
+	DECQ    DX
 	JNZ     sum_i
 	SUBQ    $+147456, BX
 	ADDQ    $+361600, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z1, 128(AX)
+	VMOVUPS Z0, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -7273,34 +7681,279 @@ sum_ow:
 TEXT ·kernelSum32x676OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Z0: a vector of dBias.
-	VXORPS Z0, Z0, Z0
+	// Z2, Z3: 2 vectors of dBias.
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
-	MOVQ $+676, SI
+	MOVQ $+676, DX
 
 sum_i:
 	VMOVUPS (BX), Z1
-	VADDPS  Z1, Z0, Z0
+	VMOVUPS 64(BX), Z0
+	VADDPS  Z1, Z3, Z3
+	VADDPS  Z0, Z2, Z2
 	ADDQ    $+128, BX
-	DECQ    SI
+	DECQ    DX
 	JNZ     sum_i
 	SUBQ    $+86528, BX
 	ADDQ    $+361600, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z2, 64(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	VZEROUPPER
+	RET
+
+// kernelCopy3x2x3x64x16AVX512 computes weightPacked2[kh,p,64*kw+c,f] = weight[c,-1*kh+2,16*p-32*kw+f+64]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelCopy3x2x3x64x16AVX512(weightPacked2 *float32, weight *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelCopy3x2x3x64x16AVX512(SB), $128-16
+	MOVQ weightPacked2+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+3, CX
+
+each_kh:
+	MOVQ $+2, DX
+
+each_p:
+	MOVQ $+3, SI
+
+each_kw:
+	MOVQ $+64, DI
+
+each_c:
+	VMOVUPS (BX), Z0
 	VMOVUPS Z0, (AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	DECQ    CX
-	JNZ     vectors1
-	SUBQ    $+128, AX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	ADDQ    $+64, AX
+	ADDQ    $+1152, BX
+	DECQ    DI
+	JNZ     each_c
+	SUBQ    $+4096, AX
+	SUBQ    $+73728, BX
+	ADDQ    $+4096, AX
 	SUBQ    $+128, BX
+	DECQ    SI
+	JNZ     each_kw
+	SUBQ    $+12288, AX
+	ADDQ    $+384, BX
+	ADDQ    $+12288, AX
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     each_p
+	SUBQ    $+24576, AX
+	SUBQ    $+128, BX
+	ADDQ    $+24576, AX
+	SUBQ    $+384, BX
+	DECQ    CX
+	JNZ     each_kh
+	SUBQ    $+73728, AX
+	ADDQ    $+1152, BX
+	VZEROUPPER
+	RET
+
+// kernelCopy4x2x1024AVX512 computes weightTransformed2[i,0,p,c] = weightRows2[i,p,c]: vectors.
+// It is part of backwardConv2.
+//
+// func kernelCopy4x2x1024AVX512(weightTransformed2 *float32, weightRows2 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelCopy4x2x1024AVX512(SB), $128-16
+	MOVQ weightTransformed2+0(FP), AX
+	MOVQ weightRows2+8(FP), BX
+	MOVQ $+4, CX
+
+each_i:
+	MOVQ $+2, DX
+
+each_p:
+	MOVQ $+16, SI
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    SI
+	JNZ     vectors4
+	SUBQ    $+4096, AX
+	SUBQ    $+4096, BX
+	ADDQ    $+4096, AX
+	ADDQ    $+12288, BX
+	DECQ    DX
+	JNZ     each_p
+	SUBQ    $+8192, AX
+	SUBQ    $+24576, BX
+	ADDQ    $+32768, AX
+	ADDQ    $+24576, BX
+	DECQ    CX
+	JNZ     each_i
+	SUBQ    $+131072, AX
+	SUBQ    $+98304, BX
+	VZEROUPPER
+	RET
+
+// kernelAddAddScale4x2x1024AVX512 computes weightTransformed2[i,1,p,c] = 0.5 * (weightRows2[i,p,c] + weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
+// It is part of backwardConv2.
+//
+// func kernelAddAddScale4x2x1024AVX512(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelAddAddScale4x2x1024AVX512(SB), $128-32
+	MOVQ weightTransformed2+0(FP), AX
+	MOVQ weightRows2+8(FP), BX
+	MOVQ weightRows22+16(FP), CX
+	MOVQ weightRows23+24(FP), DX
+	MOVQ $+4, SI
+
+each_i:
+	MOVQ $+2, DI
+
+each_p:
+	MOVQ $+16, R8
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VADDPS       (CX), Z0, Z0
+	VADDPS       64(CX), Z1, Z1
+	VADDPS       128(CX), Z2, Z2
+	VADDPS       192(CX), Z3, Z3
+	VADDPS       (DX), Z0, Z0
+	VADDPS       64(DX), Z1, Z1
+	VADDPS       128(DX), Z2, Z2
+	VADDPS       192(DX), Z3, Z3
+	VBROADCASTSS half<>+0(SB), Z4
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z4, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	DECQ         R8
+	JNZ          vectors4
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, BX
+	SUBQ         $+4096, CX
+	SUBQ         $+4096, DX
+	ADDQ         $+4096, AX
+	ADDQ         $+12288, BX
+	ADDQ         $+12288, CX
+	ADDQ         $+12288, DX
+	DECQ         DI
+	JNZ          each_p
+	SUBQ         $+8192, AX
+	SUBQ         $+24576, BX
+	SUBQ         $+24576, CX
+	SUBQ         $+24576, DX
+	ADDQ         $+32768, AX
+	ADDQ         $+24576, BX
+	ADDQ         $+24576, CX
+	ADDQ         $+24576, DX
+	DECQ         SI
+	JNZ          each_i
+	SUBQ         $+131072, AX
+	SUBQ         $+98304, BX
+	SUBQ         $+98304, CX
+	SUBQ         $+98304, DX
+	VZEROUPPER
+	RET
+
+// kernelSubtractAddScale4x2x1024AVX512 computes weightTransformed2[i,2,p,c] = 0.5 * (weightRows2[i,p,c] - weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
+// It is part of backwardConv2.
+//
+// func kernelSubtractAddScale4x2x1024AVX512(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelSubtractAddScale4x2x1024AVX512(SB), $128-32
+	MOVQ weightTransformed2+0(FP), AX
+	MOVQ weightRows2+8(FP), BX
+	MOVQ weightRows22+16(FP), CX
+	MOVQ weightRows23+24(FP), DX
+	MOVQ $+4, SI
+
+each_i:
+	MOVQ $+2, DI
+
+each_p:
+	MOVQ $+16, R8
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VSUBPS       (CX), Z0, Z0
+	VSUBPS       64(CX), Z1, Z1
+	VSUBPS       128(CX), Z2, Z2
+	VSUBPS       192(CX), Z3, Z3
+	VADDPS       (DX), Z0, Z0
+	VADDPS       64(DX), Z1, Z1
+	VADDPS       128(DX), Z2, Z2
+	VADDPS       192(DX), Z3, Z3
+	VBROADCASTSS half<>+0(SB), Z4
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z4, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	DECQ         R8
+	JNZ          vectors4
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, BX
+	SUBQ         $+4096, CX
+	SUBQ         $+4096, DX
+	ADDQ         $+4096, AX
+	ADDQ         $+12288, BX
+	ADDQ         $+12288, CX
+	ADDQ         $+12288, DX
+	DECQ         DI
+	JNZ          each_p
+	SUBQ         $+8192, AX
+	SUBQ         $+24576, BX
+	SUBQ         $+24576, CX
+	SUBQ         $+24576, DX
+	ADDQ         $+32768, AX
+	ADDQ         $+24576, BX
+	ADDQ         $+24576, CX
+	ADDQ         $+24576, DX
+	DECQ         SI
+	JNZ          each_i
+	SUBQ         $+131072, AX
+	SUBQ         $+98304, BX
+	SUBQ         $+98304, CX
+	SUBQ         $+98304, DX
 	VZEROUPPER
 	RET

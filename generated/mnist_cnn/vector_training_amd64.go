@@ -4,45 +4,18 @@
 
 package mnist_cnn
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena      = 1982896
-	lanesTrainingPersistent = 171040
-	oneTrainingArena        = 55328
-	oneTrainingPersistent   = 90400
+	oneTrainingArena      = 80672
+	oneTrainingPersistent = 90400
 )
 
-// paths is how training runs in vector code: with samples side by side, and
-// one by one where there are few.
+// paths is how training runs in vector code: sample by sample, which takes
+// less time than side by side.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
-	{
-		Fewest:     17,
-		Width:      lanes,
-		AtOnce:     24,
-		Arena:      lanesTrainingArena,
-		Persistent: lanesTrainingPersistent,
-		Terms:      68,
-		Parts: []runtime.Part{
-			{Begin: 1199872, Size: 10, Count: 1},
-			{Begin: 1198592, Size: 1280, Count: 1},
-			{Begin: 1198464, Size: 128, Count: 1},
-			{Begin: 18816, Size: 110592, Count: 10},
-			{Begin: 1124736, Size: 73728, Count: 1},
-			{Begin: 18752, Size: 64, Count: 1},
-			{Begin: 320, Size: 18432, Count: 1},
-			{Begin: 288, Size: 32, Count: 1},
-			{Begin: 0, Size: 288, Count: 1},
-		},
-		Samples: lanesGroup,
-		Weights: lanesWeights,
-	},
 	{
 		Fewest:     1,
 		Width:      1,
@@ -50,7 +23,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		Arena:      oneTrainingArena,
 		Persistent: oneTrainingPersistent,
 		Derivation: runtime.Derivation[Parameters, float32]{
-			Size:    33056,
+			Size:    65824,
 			Scratch: 43008,
 			Compute: oneDerive,
 		},
@@ -74,190 +47,6 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	},
 }
 
-// lanesGroup takes a group of samples forward and backward; lanes beyond
-// them repeat the last one, without a loss.
-func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
-	group := g.Samples
-	n := len(group)
-	image := (*[12544]float32)(a[1968128:1980672])
-	targetDigit := (*[160]float32)(persistent[170784:170944])
-	digit := (*[160]float32)(a[1982720:1982880])
-	digitLoss := (*[16]float32)(a[1982880:1982896])
-
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(targetDigit[:])
-	for l := range n {
-		targetDigit[group[l].Targets.Digit*lanes+l] = 1
-	}
-	lanesForward(g.Machine, w, a, persistent, g.Scale, n, (*[lanes]uint64)(g.Random))
-	lanesBackward(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
-	copy(g.Losses[0:], digitLoss[:])
-}
-
-// lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples. In the arena a value gives its place to others when
-// it is not needed any more.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int, random *[lanes]uint64) {
-	image := (*[12544]float32)(a[1968128:1980672])
-	conv1 := (*[346112]float32)(a[1179648:1525760])
-	conv2 := (*[589824]float32)(a[0:589824])
-	pool := (*[147456]float32)(a[1525760:1673216])
-	drop1Mask := (*[147456]float32)(a[1673216:1820672])
-	drop1 := (*[147456]float32)(a[1820672:1968128])
-	hidden := (*[2048]float32)(persistent[168448:170496])
-	drop2Mask := (*[2048]float32)(a[589824:591872])
-	drop2 := (*[2048]float32)(a[1980672:1982720])
-	digitZ := (*[160]float32)(a[591872:592032])
-	digitPeak := (*[16]float32)(a[592032:592048])
-	digitExps := (*[160]float32)(a[1982720:1982880])
-	digitTotal := (*[16]float32)(a[592048:592064])
-	digit := (*[160]float32)(a[1982720:1982880])
-	digitLogsum := (*[16]float32)(a[592048:592064])
-	targetDigit := (*[160]float32)(persistent[170784:170944])
-	digitLoss := (*[16]float32)(a[1982880:1982896])
-	dDigitZ := (*[160]float32)(persistent[170784:170944])
-
-	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTileAddRelu26x26x32x16x3x3(&conv1[0], &w.Conv1.Weight[0][0][0][0], &image[0], &w.Conv1.Bias[0])
-	// conv2: conv, 26×26×32 → 24×24×64
-	for oh := range 4 {
-		kernelTileAddRelu6x24x64x16x3x96(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0])
-	}
-	// pool: max_pool, 24×24×64 → 12×12×64
-	kernelMax12x12x64x16x2x2(&pool[0], &conv2[0])
-	// drop1: dropout, 12×12×64 → 12×12×64
-	runtime.DropoutLanes(machine, drop1Mask[0:147456], 0.25, random[:], 3432915079, 0)
-	kernelMultiply147456(&drop1[0], &pool[0], &drop1Mask[0])
-	// hidden: dense, 12×12×64 → 128
-	kernelTileAddRelu128x16x9216(&hidden[0], &w.Hidden.Weight[0][0], &drop1[0], &w.Hidden.Bias[0])
-	// drop2: dropout, 128 → 128
-	runtime.DropoutLanes(machine, drop2Mask[0:2048], 0.5, random[:], 3449692698, 0)
-	kernelMultiply2048(&drop2[0], &hidden[0], &drop2Mask[0])
-	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0], &w.Digit.Bias[0])
-	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0])
-	kernelSum16x10(&digitTotal[0], &digitExps[0])
-	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
-	// digit: sparse_categorical_crossentropy
-	kernelLog16(&digitLogsum[0], &digitTotal[0])
-	kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
-	// digit: gradient of the loss
-	kernelSubtract160(&dDigitZ[0], &digit[0], &targetDigit[0])
-	runtime.WeighLanes(machine, dDigitZ[:], lanes, n, scale)
-}
-
-// lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	dDigitZ := (*[160]float32)(persistent[170784:170944])
-	dDrop2 := (*[2048]float32)(a[591872:593920])
-	drop2Mask := (*[2048]float32)(a[589824:591872])
-	dHidden := (*[2048]float32)(a[589824:591872])
-	hidden := (*[2048]float32)(persistent[168448:170496])
-	dHiddenZ := (*[2048]float32)(persistent[168448:170496])
-	dDrop1 := (*[147456]float32)(a[589824:737280])
-	drop1Mask := (*[147456]float32)(a[1673216:1820672])
-	dPool := (*[147456]float32)(a[1673216:1820672])
-	conv2 := (*[589824]float32)(a[0:589824])
-	pool := (*[147456]float32)(a[1525760:1673216])
-	dConv2 := (*[589824]float32)(a[589824:1179648])
-	dConv2Z := (*[589824]float32)(a[0:589824])
-	dConv2BiasGroup := (*[64]float32)(persistent[170944:171008])
-	conv1Rows := (*[346368]float32)(a[589824:936192])
-	conv1 := (*[346112]float32)(a[1179648:1525760])
-	dConv2WeightGroup := (*[18432]float32)(persistent[147712:166144])
-	dConv1 := (*[346112]float32)(a[589824:935936])
-	dConv1Z := (*[346112]float32)(a[1179648:1525760])
-	dConv1BiasGroup := (*[32]float32)(persistent[171008:171040])
-	image := (*[12544]float32)(a[1968128:1980672])
-	dConv1WeightGroup := (*[288]float32)(persistent[170496:170784])
-	drop2Rows := (*[2304]float32)(persistent[166144:168448])
-	drop2 := (*[2048]float32)(a[1980672:1982720])
-	drop1Rows := (*[147712]float32)(persistent[0:147712])
-	drop1 := (*[147456]float32)(a[1820672:1968128])
-
-	// digit: backward
-	kernelTile128x16x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
-	// drop2: backward
-	kernelMultiply2048_2(&dHidden[0], &drop2Mask[0], &dDrop2[0])
-	// hidden: backward
-	kernelReluGradMultiply2048(&dHiddenZ[0], &hidden[0], &dHidden[0])
-	kernelTile9216x16x128(&dDrop1[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
-	// drop1: backward
-	kernelMultiply147456_2(&dPool[0], &drop1Mask[0], &dDrop1[0])
-	// pool: backward
-	kernelSelectAndScatter12x12x64x2x2x16(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
-	// conv2: backward
-	kernelReluGradMultiply589824(&dConv2Z[0], &conv2[0], &dConv2[0])
-	kernelSum64x576x16(&dConv2BiasGroup[0], &dConv2Z[0])
-	runtime.FromLanes(machine, &conv1Rows[0], 21648, conv1[:], lanes, lanes)
-	for f := range 4 {
-		kernelTile16x3x96x24x24x16(&dConv2WeightGroup[4608*f], &dConv2Z[256*f], &conv1Rows[0])
-	}
-	kernelClear346112(&dConv1[0])
-	for oh := range 4 {
-		kernelAccumulateTile6x24x3x96x16x64(&dConv1[79872*oh], &w.Conv2.Weight[0][0][0][0], &dConv2Z[147456*oh])
-	}
-	// conv1: backward
-	kernelReluGradMultiply346112(&dConv1Z[0], &conv1[0], &dConv1[0])
-	kernelSum32x676x16(&dConv1BiasGroup[0], &dConv1Z[0])
-	kernelCorrelation32x3x3x26x26x16(&dConv1WeightGroup[0], &dConv1Z[0], &image[0])
-	// digit: backward
-	runtime.FromLanes(machine, &drop2Rows[0], 144, drop2[:], lanes, lanes)
-	// hidden: backward
-	runtime.FromLanes(machine, &drop1Rows[0], 9232, drop1[:], lanes, lanes)
-}
-
-// lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples, whose persistent values are in memory, group
-// after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[lanesTrainingPersistent]float32)(memory)
-	dDigitZ := (*[160]float32)(persistent[170784:170944])
-	drop2Rows := (*[2304]float32)(persistent[166144:168448])
-	dHiddenZ := (*[2048]float32)(persistent[168448:170496])
-	drop1Rows := (*[147712]float32)(persistent[0:147712])
-	dConv2BiasGroup := (*[64]float32)(persistent[170944:171008])
-	dConv2WeightGroup := (*[18432]float32)(persistent[147712:166144])
-	dConv1BiasGroup := (*[32]float32)(persistent[171008:171040])
-	dConv1WeightGroup := (*[288]float32)(persistent[170496:170784])
-
-	switch part {
-	case 0:
-		// digit.bias
-		kernelSum10x16OverGroups(&sum[0], &dDigitZ[0], groups)
-	case 1:
-		// digit.weight
-		kernelTile10x128x16OverGroups(&sum[0], &dDigitZ[0], &drop2Rows[0], groups)
-	case 2:
-		// hidden.bias
-		kernelSum128x16OverGroups(&sum[0], &dHiddenZ[0], groups)
-	case 3:
-		// hidden.weight
-		kernelTile12x9216x16OverGroups(&sum[0], &dHiddenZ[192*r], &drop1Rows[0], groups)
-	case 4:
-		// hidden.weight
-		kernelTile8x9216x16OverGroups(&sum[0], &dHiddenZ[1920], &drop1Rows[0], groups)
-	case 5:
-		// conv2.bias
-		kernelSum64OverGroups(&sum[0], &dConv2BiasGroup[0], groups)
-	case 6:
-		// conv2.weight
-		kernelSum64x288OverGroups(&sum[0], &dConv2WeightGroup[0], groups)
-	case 7:
-		// conv1.bias
-		kernelSum32OverGroups(&sum[0], &dConv1BiasGroup[0], groups)
-	case 8:
-		// conv1.weight
-		kernelSum32x9OverGroups(&sum[0], &dConv1WeightGroup[0], groups)
-	}
-}
-
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
@@ -265,14 +54,14 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	derived := g.Derived
 	image := (*[784]float32)(persistent[89344:90128])
 	targetDigit := (*[10]float32)(persistent[90384:90394])
-	digit := (*[10]float32)(a[55296:55306])
-	digitLoss := (*[1]float32)(a[55312:55313])
+	digit := (*[10]float32)(a[80640:80650])
+	digitLoss := (*[1]float32)(a[80656:80657])
 
 	copy(image[:], flat(&sample.Inputs.Image))
 	clear(targetDigit[:])
 	targetDigit[sample.Targets.Digit] = 1
 	oneForward(g.Machine, w, a, persistent, g.Scale, derived, g.Random[0])
-	oneBackward(w, a, persistent)
+	oneBackward(w, a, persistent, derived)
 	copy(flat(&g.Outputs[0].Digit), digit[:])
 	copy(g.Losses[0:], digitLoss[:])
 }
@@ -281,7 +70,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32, random uint64) {
-	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
+	conv1WeightPacked := (*[288]float32)(derived[65536:65824])
 	image := (*[784]float32)(persistent[89344:90128])
 	conv1 := (*[21632]float32)(persistent[36864:58496])
 	conv1Rows2 := (*[3328]float32)(a[24576:27904])
@@ -298,12 +87,12 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	drop2 := (*[128]float32)(persistent[90256:90384])
 	digitZ := (*[10]float32)(a[128:138])
 	digitPeak := (*[1]float32)(a[144:145])
-	digitExps := (*[10]float32)(a[55296:55306])
+	digitExps := (*[10]float32)(a[80640:80650])
 	digitTotal := (*[1]float32)(a[160:161])
-	digit := (*[10]float32)(a[55296:55306])
+	digit := (*[10]float32)(a[80640:80650])
 	digitLogsum := (*[1]float32)(a[160:161])
 	targetDigit := (*[10]float32)(persistent[90384:90394])
-	digitLoss := (*[1]float32)(a[55312:55313])
+	digitLoss := (*[1]float32)(a[80656:80657])
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 
 	// conv1: conv, 28×28×1 → 26×26×32
@@ -352,7 +141,7 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, derived []float32) {
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 	dDrop2 := (*[128]float32)(a[128:256])
 	drop2Mask := (*[128]float32)(a[0:128])
@@ -366,6 +155,12 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	pool := (*[9216]float32)(a[36864:46080])
 	dConv2 := (*[36864]float32)(a[0:36864])
 	dConv2Z := (*[36864]float32)(persistent[0:36864])
+	dConv2ZAround := (*[50176]float32)(a[0:50176])
+	dConv2ZAroundRows := (*[7168]float32)(a[63488:70656])
+	dConv2ZAroundTiles := (*[13312]float32)(a[50176:63488])
+	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:65536])
+	dConv1Sums := (*[6656]float32)(a[70656:77312])
+	dConv1Rows := (*[3328]float32)(a[77312:80640])
 	dConv1 := (*[21632]float32)(persistent[58496:80128])
 	conv1 := (*[21632]float32)(persistent[36864:58496])
 	dConv1Z := (*[21632]float32)(persistent[58496:80128])
@@ -383,8 +178,23 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	kernelSelectAndScatter12x12x64x2x2(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
 	// conv2: backward
 	kernelReluGradMultiply36864(&dConv2Z[0], &conv2[0], &dConv2[0])
-	kernelClear21632(&dConv1[0])
-	kernelAccumulateTile24x24x3x96x64(&dConv1[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
+	kernelClear50176(&dConv2ZAround[0])
+	kernelCopy24x1536(&dConv2ZAround[3712], &dConv2Z[0])
+	for th := range 13 {
+		kernelSubtract1792(&dConv2ZAroundRows[0], &dConv2ZAround[3584*th], &dConv2ZAround[3584*th+3584])
+		kernelAdd1792(&dConv2ZAroundRows[1792], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+3584])
+		kernelSubtract1792(&dConv2ZAroundRows[3584], &dConv2ZAround[3584*th+3584], &dConv2ZAround[3584*th+1792])
+		kernelSubtract1792(&dConv2ZAroundRows[5376], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+5376])
+		kernelSubtract4x13x64(&dConv2ZAroundTiles[0], &dConv2ZAroundRows[0], &dConv2ZAroundRows[128])
+		kernelAdd4x13x64(&dConv2ZAroundTiles[832], &dConv2ZAroundRows[64], &dConv2ZAroundRows[128])
+		kernelSubtract4x13x64(&dConv2ZAroundTiles[1664], &dConv2ZAroundRows[128], &dConv2ZAroundRows[64])
+		kernelSubtract4x13x64(&dConv2ZAroundTiles[2496], &dConv2ZAroundRows[64], &dConv2ZAroundRows[192])
+		kernelTile16x2x13x16x64(&dConv1Sums[0], &conv2WeightTransformed2[0], &dConv2ZAroundTiles[0])
+		kernelAddAdd1664(&dConv1Rows[0], &dConv1Sums[0], &dConv1Sums[1664], &dConv1Sums[3328])
+		kernelSubtractSubtract1664(&dConv1Rows[1664], &dConv1Sums[1664], &dConv1Sums[3328], &dConv1Sums[4992])
+		kernelAddAdd2x13x32(&dConv1[1664*th], &dConv1Rows[0], &dConv1Rows[416], &dConv1Rows[832])
+		kernelSubtractSubtract2x13x32(&dConv1[1664*th+32], &dConv1Rows[416], &dConv1Rows[832], &dConv1Rows[1248])
+	}
 	// conv1: backward
 	kernelReluGradMultiply21632(&dConv1Z[0], &conv1[0], &dConv1[0])
 }
@@ -465,10 +275,13 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 
 // oneDerive computes once what oneGroup needs of the weights alone.
 func oneDerive(w *Parameters, derived, scratch []float32) {
-	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
+	conv1WeightPacked := (*[288]float32)(derived[65536:65824])
 	conv2WeightPacked := (*[18432]float32)(scratch[24576:43008])
 	conv2WeightRows := (*[24576]float32)(scratch[0:24576])
 	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
+	conv2WeightPacked2 := (*[18432]float32)(scratch[24576:43008])
+	conv2WeightRows2 := (*[24576]float32)(scratch[0:24576])
+	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:65536])
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
@@ -482,4 +295,14 @@ func oneDerive(w *Parameters, derived, scratch []float32) {
 	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
 	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
 	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
+	// conv2: backward
+	kernelCopy3x2x3x64x16(&conv2WeightPacked2[0], &flat(&w.Conv2.Weight)[256])
+	kernelCopy6144(&conv2WeightRows2[0], &conv2WeightPacked2[0])
+	kernelAddAddScale6144(&conv2WeightRows2[6144], &conv2WeightPacked2[0], &conv2WeightPacked2[6144], &conv2WeightPacked2[12288])
+	kernelSubtractAddScale6144(&conv2WeightRows2[12288], &conv2WeightPacked2[0], &conv2WeightPacked2[6144], &conv2WeightPacked2[12288])
+	kernelCopy6144(&conv2WeightRows2[18432], &conv2WeightPacked2[12288])
+	kernelCopy4x2x1024(&conv2WeightTransformed2[0], &conv2WeightRows2[0])
+	kernelAddAddScale4x2x1024(&conv2WeightTransformed2[2048], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
+	kernelSubtractAddScale4x2x1024(&conv2WeightTransformed2[4096], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
+	kernelCopy4x2x1024(&conv2WeightTransformed2[6144], &conv2WeightRows2[2048])
 }

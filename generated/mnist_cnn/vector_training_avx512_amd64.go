@@ -50,7 +50,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		Arena:      oneTrainingArenaAVX512,
 		Persistent: oneTrainingPersistentAVX512,
 		Derivation: runtime.Derivation[Parameters, float32]{
-			Size:    33056,
+			Size:    65824,
 			Scratch: 43008,
 			Compute: oneDeriveAVX512,
 		},
@@ -266,14 +266,14 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	derived := g.Derived
 	image := (*[784]float32)(persistent[89344:90128])
 	targetDigit := (*[10]float32)(persistent[90384:90394])
-	digit := (*[10]float32)(a[55296:55306])
-	digitLoss := (*[1]float32)(a[55312:55313])
+	digit := (*[10]float32)(a[80640:80650])
+	digitLoss := (*[1]float32)(a[80656:80657])
 
 	copy(image[:], flat(&sample.Inputs.Image))
 	clear(targetDigit[:])
 	targetDigit[sample.Targets.Digit] = 1
 	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, derived, g.Random[0])
-	oneBackwardAVX512(w, a, persistent)
+	oneBackwardAVX512(w, a, persistent, derived)
 	copy(flat(&g.Outputs[0].Digit), digit[:])
 	copy(g.Losses[0:], digitLoss[:])
 }
@@ -282,7 +282,7 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32, random uint64) {
-	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
+	conv1WeightPacked := (*[288]float32)(derived[65536:65824])
 	image := (*[784]float32)(persistent[89344:90128])
 	conv1 := (*[21632]float32)(persistent[36864:58496])
 	conv1Rows2 := (*[13312]float32)(a[98304:111616])
@@ -299,12 +299,12 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	drop2 := (*[128]float32)(persistent[90256:90384])
 	digitZ := (*[10]float32)(a[128:138])
 	digitPeak := (*[1]float32)(a[144:145])
-	digitExps := (*[10]float32)(a[55296:55306])
+	digitExps := (*[10]float32)(a[80640:80650])
 	digitTotal := (*[1]float32)(a[160:161])
-	digit := (*[10]float32)(a[55296:55306])
+	digit := (*[10]float32)(a[80640:80650])
 	digitLogsum := (*[1]float32)(a[160:161])
 	targetDigit := (*[10]float32)(persistent[90384:90394])
-	digitLoss := (*[1]float32)(a[55312:55313])
+	digitLoss := (*[1]float32)(a[80656:80657])
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 
 	// conv1: conv, 28×28×1 → 26×26×32
@@ -353,7 +353,7 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 }
 
 // oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
+func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, derived []float32) {
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 	dDrop2 := (*[128]float32)(a[128:256])
 	drop2Mask := (*[128]float32)(a[0:128])
@@ -367,6 +367,12 @@ func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persis
 	pool := (*[9216]float32)(a[36864:46080])
 	dConv2 := (*[36864]float32)(a[0:36864])
 	dConv2Z := (*[36864]float32)(persistent[0:36864])
+	dConv2ZAround := (*[50176]float32)(a[0:50176])
+	dConv2ZAroundRows := (*[7168]float32)(a[63488:70656])
+	dConv2ZAroundTiles := (*[13312]float32)(a[50176:63488])
+	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:65536])
+	dConv1Sums := (*[6656]float32)(a[70656:77312])
+	dConv1Rows := (*[3328]float32)(a[77312:80640])
 	dConv1 := (*[21632]float32)(persistent[58496:80128])
 	conv1 := (*[21632]float32)(persistent[36864:58496])
 	dConv1Z := (*[21632]float32)(persistent[58496:80128])
@@ -384,8 +390,23 @@ func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persis
 	kernelSelectAndScatter12x12x64x2x2AVX512(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
 	// conv2: backward
 	kernelReluGradMultiply36864AVX512(&dConv2Z[0], &conv2[0], &dConv2[0])
-	kernelClear21632AVX512(&dConv1[0])
-	kernelAccumulateTile24x24x3x96x64AVX512(&dConv1[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
+	kernelClear50176AVX512(&dConv2ZAround[0])
+	kernelCopy24x1536AVX512(&dConv2ZAround[3712], &dConv2Z[0])
+	for th := range 13 {
+		kernelSubtract1792AVX512(&dConv2ZAroundRows[0], &dConv2ZAround[3584*th], &dConv2ZAround[3584*th+3584])
+		kernelAdd1792AVX512(&dConv2ZAroundRows[1792], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+3584])
+		kernelSubtract1792AVX512(&dConv2ZAroundRows[3584], &dConv2ZAround[3584*th+3584], &dConv2ZAround[3584*th+1792])
+		kernelSubtract1792AVX512(&dConv2ZAroundRows[5376], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+5376])
+		kernelSubtract4x13x64AVX512(&dConv2ZAroundTiles[0], &dConv2ZAroundRows[0], &dConv2ZAroundRows[128])
+		kernelAdd4x13x64AVX512(&dConv2ZAroundTiles[832], &dConv2ZAroundRows[64], &dConv2ZAroundRows[128])
+		kernelSubtract4x13x64AVX512(&dConv2ZAroundTiles[1664], &dConv2ZAroundRows[128], &dConv2ZAroundRows[64])
+		kernelSubtract4x13x64AVX512(&dConv2ZAroundTiles[2496], &dConv2ZAroundRows[64], &dConv2ZAroundRows[192])
+		kernelTile16x2x13x16x64AVX512(&dConv1Sums[0], &conv2WeightTransformed2[0], &dConv2ZAroundTiles[0])
+		kernelAddAdd1664AVX512(&dConv1Rows[0], &dConv1Sums[0], &dConv1Sums[1664], &dConv1Sums[3328])
+		kernelSubtractSubtract1664AVX512(&dConv1Rows[1664], &dConv1Sums[1664], &dConv1Sums[3328], &dConv1Sums[4992])
+		kernelAddAdd2x13x32AVX512(&dConv1[1664*th], &dConv1Rows[0], &dConv1Rows[416], &dConv1Rows[832])
+		kernelSubtractSubtract2x13x32AVX512(&dConv1[1664*th+32], &dConv1Rows[416], &dConv1Rows[832], &dConv1Rows[1248])
+	}
 	// conv1: backward
 	kernelReluGradMultiply21632AVX512(&dConv1Z[0], &conv1[0], &dConv1[0])
 }
@@ -464,10 +485,13 @@ func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.
 // oneDeriveAVX512 computes once what oneGroupAVX512 needs of the weights
 // alone.
 func oneDeriveAVX512(w *Parameters, derived, scratch []float32) {
-	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
+	conv1WeightPacked := (*[288]float32)(derived[65536:65824])
 	conv2WeightPacked := (*[18432]float32)(scratch[24576:43008])
 	conv2WeightRows := (*[24576]float32)(scratch[0:24576])
 	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
+	conv2WeightPacked2 := (*[18432]float32)(scratch[24576:43008])
+	conv2WeightRows2 := (*[24576]float32)(scratch[0:24576])
+	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:65536])
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	kernelTranspose2x9x16AVX512(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
@@ -481,4 +505,14 @@ func oneDeriveAVX512(w *Parameters, derived, scratch []float32) {
 	kernelAddAddScale4x4x512AVX512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
 	kernelSubtractAddScale4x4x512AVX512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
 	kernelCopy4x4x512AVX512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
+	// conv2: backward
+	kernelCopy3x2x3x64x16AVX512(&conv2WeightPacked2[0], &flat(&w.Conv2.Weight)[256])
+	kernelCopy6144AVX512(&conv2WeightRows2[0], &conv2WeightPacked2[0])
+	kernelAddAddScale6144AVX512(&conv2WeightRows2[6144], &conv2WeightPacked2[0], &conv2WeightPacked2[6144], &conv2WeightPacked2[12288])
+	kernelSubtractAddScale6144AVX512(&conv2WeightRows2[12288], &conv2WeightPacked2[0], &conv2WeightPacked2[6144], &conv2WeightPacked2[12288])
+	kernelCopy6144AVX512(&conv2WeightRows2[18432], &conv2WeightPacked2[12288])
+	kernelCopy4x2x1024AVX512(&conv2WeightTransformed2[0], &conv2WeightRows2[0])
+	kernelAddAddScale4x2x1024AVX512(&conv2WeightTransformed2[2048], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
+	kernelSubtractAddScale4x2x1024AVX512(&conv2WeightTransformed2[4096], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
+	kernelCopy4x2x1024AVX512(&conv2WeightTransformed2[6144], &conv2WeightRows2[2048])
 }

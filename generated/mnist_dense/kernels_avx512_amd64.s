@@ -2493,26 +2493,38 @@ groups:
 TEXT ·kernelSum128OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+8, CX
+	MOVQ $+2, CX
 
-vectors1:
-	// Z0: a vector of dBias.
+vectors4:
+	// Z0–Z3: 4 vectors of dBias.
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
 groups:
-	VMOVUPS (BX), Z1
-	VADDPS  Z1, Z0, Z0
+	VMOVUPS (BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
+	VADDPS  Z4, Z3, Z3
+	VADDPS  Z5, Z2, Z2
+	VADDPS  Z6, Z1, Z1
+	VADDPS  Z7, Z0, Z0
 	ADDQ    $+4224, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z1, 128(AX)
+	VMOVUPS Z0, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
 	DECQ    CX
-	JNZ     vectors1
+	JNZ     vectors4
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER

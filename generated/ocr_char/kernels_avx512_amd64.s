@@ -2747,46 +2747,46 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x95AVX512(SB), $128-24
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
 
-	// Z0: a vector of loss.
-	VXORPS Z0, Z0, Z0
+	// Z2: one vector of loss.
+	VXORPS Z2, Z2, Z2
 	MOVQ   $+95, DX
 
 sum_i:
 	VMOVUPS (BX), Z1
-	VMOVUPS (CX), Z2
+	VMOVUPS (CX), Z3
 
-	// binary_crossentropy_logits of Z1 and Z2
-	VMOVAPS      Z1, Z3
-	VORPS.BCST   signBit<>+0(SB), Z3, Z3
+	// binary_crossentropy_logits of Z1 and Z3
+	VMOVAPS      Z1, Z0
+	VORPS.BCST   signBit<>+0(SB), Z0, Z0
 	VBROADCASTSS number_minus150<>+0(SB), Z5
-	VMAXPS       Z3, Z5, Z3
+	VMAXPS       Z0, Z5, Z0
 
 	// x = n·ln 2 + r
 	VBROADCASTSS      large254<>+0(SB), Z4
-	VFMADD231PS.BCST  log2e<>+0(SB), Z3, Z4
+	VFMADD231PS.BCST  log2e<>+0(SB), Z0, Z4
 	VSUBPS.BCST       large254<>+0(SB), Z4, Z5
-	VFNMADD231PS.BCST ln2High<>+0(SB), Z5, Z3
-	VFNMADD231PS.BCST ln2Low<>+0(SB), Z5, Z3
+	VFNMADD231PS.BCST ln2High<>+0(SB), Z5, Z0
+	VFNMADD231PS.BCST ln2Low<>+0(SB), Z5, Z0
 	VBROADCASTSS      exp5<>+0(SB), Z5
-	VFMADD213PS.BCST  exp4<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp3<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp2<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp1<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  half<>+0(SB), Z3, Z5
-	VMULPS            Z3, Z3, Z6
-	VFMADD213PS       Z3, Z6, Z5
-	VADDPS.BCST       one<>+0(SB), Z5, Z3
+	VFMADD213PS.BCST  exp4<>+0(SB), Z0, Z5
+	VFMADD213PS.BCST  exp3<>+0(SB), Z0, Z5
+	VFMADD213PS.BCST  exp2<>+0(SB), Z0, Z5
+	VFMADD213PS.BCST  exp1<>+0(SB), Z0, Z5
+	VFMADD213PS.BCST  half<>+0(SB), Z0, Z5
+	VMULPS            Z0, Z0, Z6
+	VFMADD213PS       Z0, Z6, Z5
+	VADDPS.BCST       one<>+0(SB), Z5, Z0
 
 	// times 2^n, in two halves
 	VPSRLD      $0x01, Z4, Z5
 	VPSUBD      Z5, Z4, Z4
 	VPSLLD      $0x17, Z4, Z4
 	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z4, Z3, Z3
-	VMULPS      Z5, Z3, Z3
-	VADDPS.BCST one<>+0(SB), Z3, Z5
+	VMULPS      Z4, Z0, Z0
+	VMULPS      Z5, Z0, Z0
+	VADDPS.BCST one<>+0(SB), Z0, Z5
 	VSUBPS.BCST one<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z3, Z6
+	VSUBPS      Z6, Z0, Z6
 	VDIVPS      Z5, Z6, Z6
 	VMOVAPS     Z5, Z7
 
@@ -2818,28 +2818,28 @@ sum_i:
 	VSUBPS           Z9, Z7, Z7
 	VFMADD231PS.BCST ln2High<>+0(SB), Z4, Z7
 	VADDPS           Z6, Z7, Z4
-	VMOVAPS          Z4, Z3
+	VMOVAPS          Z4, Z0
 	VXORPS           Z4, Z4, Z4
 	VCMPPS           $0x11, Z1, Z4, K1
 	VBROADCASTSS     one<>+0(SB), Z5
-	VSUBPS           Z2, Z5, Z5
-	VBLENDMPS        Z5, Z2, K1, Z5
+	VSUBPS           Z3, Z5, Z5
+	VBLENDMPS        Z5, Z3, K1, Z5
 	VBROADCASTSS     signBit<>+0(SB), Z4
 	VANDNPS          Z1, Z4, Z1
 	VXORPS           Z4, Z4, Z4
 	VCMPPS           $0x0c, Z5, Z4, K1
 	VMULPS           Z5, Z1, Z1
 	VMOVUPS.Z        Z1, K1, Z1
-	VADDPS           Z3, Z1, Z1
+	VADDPS           Z0, Z1, Z1
 	VMULPS.BCST      number_0·010526316<>+0(SB), Z1, Z1
-	VADDPS           Z1, Z0, Z0
+	VADDPS           Z1, Z2, Z2
 	ADDQ             $+64, BX
 	ADDQ             $+64, CX
 	DECQ             DX
 	JNZ              sum_i
 	SUBQ             $+6080, BX
 	SUBQ             $+6080, CX
-	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z2, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, BX
 	ADDQ             $+64, CX
@@ -5648,30 +5648,42 @@ sum_lane_4:
 TEXT ·kernelSum5000OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dHiddenBiasGroup+8(FP), BX
-	MOVQ $+312, CX
+	MOVQ $+78, CX
 
-vectors1:
-	// Z0: a vector of dBias.
+vectors4:
+	// Z0–Z3: 4 vectors of dBias.
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
 groups:
-	VMOVUPS  (BX), Z1
-	VADDPS   Z1, Z0, Z0
+	VMOVUPS  (BX), Z4
+	VMOVUPS  64(BX), Z5
+	VMOVUPS  128(BX), Z6
+	VMOVUPS  192(BX), Z7
+	VADDPS   Z4, Z3, Z3
+	VADDPS   Z5, Z2, Z2
+	VADDPS   Z6, Z1, Z1
+	VADDPS   Z7, Z0, Z0
 	ADDQ     $+766464, BX
 	DECQ     DX
 	JNZ      groups
 	MOVQ     8(SP), BX
-	VMOVUPS  Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, BX
+	VMOVUPS  Z3, (AX)
+	VMOVUPS  Z2, 64(AX)
+	VMOVUPS  Z1, 128(AX)
+	VMOVUPS  Z0, 192(AX)
+	ADDQ     $+256, AX
+	ADDQ     $+256, BX
 	DECQ     CX
-	JNZ      vectors1
+	JNZ      vectors4
 	KXNORW   K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
-	// Z0: a vector of dBias.
+	// Z0: one vector of dBias.
 	VXORPS Z0, Z0, Z0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
@@ -8212,44 +8224,68 @@ vectors4_2:
 TEXT ·kernelSum95OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+5, CX
 
-vectors1:
-	// Z0: a vector of dBias.
-	VXORPS Z0, Z0, Z0
+	// Z1–Z3: 3 vectors of dBias.
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVUPS  (BX), Z1
-	VADDPS   Z1, Z0, Z0
-	ADDQ     $+46720, BX
-	DECQ     DX
-	JNZ      groups
-	MOVQ     8(SP), BX
-	VMOVUPS  Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, BX
-	DECQ     CX
-	JNZ      vectors1
-	KXNORW   K1, K1, K1
-	KSHIFTRW $0x01, K1, K1
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z4
+	VMOVUPS 128(BX), Z5
+	VADDPS  Z0, Z3, Z3
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z5, Z1, Z1
+	ADDQ    $+46720, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z1, 128(AX)
+	ADDQ    $+192, AX
+	ADDQ    $+192, BX
 
-	// Z0: a vector of dBias.
-	VXORPS Z0, Z0, Z0
+	// Z1, Z2: 2 vectors of dBias.
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups_2:
+	VMOVUPS  (BX), Z3
+	VMOVUPS  64(BX), Z5
+	VADDPS   Z3, Z1, Z1
+	VADDPS   Z5, Z2, Z2
+	ADDQ     $+46720, BX
+	DECQ     CX
+	JNZ      groups_2
+	MOVQ     8(SP), BX
+	VMOVUPS  Z1, (AX)
+	VMOVUPS  Z2, 64(AX)
+	ADDQ     $+128, AX
+	ADDQ     $+128, BX
+	KXNORW   K1, K1, K1
+	KSHIFTRW $0x01, K1, K1
+
+	// Z2: one vector of dBias.
+	VXORPS Z2, Z2, Z2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_3:
 	VMOVUPS.Z (BX), K1, Z1
-	VADDPS    Z1, Z0, Z0
+	VADDPS    Z1, Z2, Z2
 	ADDQ      $+46720, BX
 	DECQ      CX
-	JNZ       groups_2
+	JNZ       groups_3
 	MOVQ      8(SP), BX
 	KXNORW    K7, K7, K7
 	KSHIFTRW  $0x01, K7, K7
-	VMOVUPS   Z0, K7, (AX)
+	VMOVUPS   Z2, K7, (AX)
 	SUBQ      $+320, AX
 	SUBQ      $+320, BX
 	VZEROUPPER
@@ -8818,30 +8854,42 @@ groups_3:
 TEXT ·kernelSum5000OverGroupsAVX512_2(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+312, CX
+	MOVQ $+78, CX
 
-vectors1:
-	// Z0: a vector of dBias.
+vectors4:
+	// Z0–Z3: 4 vectors of dBias.
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
 groups:
-	VMOVUPS  (BX), Z1
-	VADDPS   Z1, Z0, Z0
+	VMOVUPS  (BX), Z4
+	VMOVUPS  64(BX), Z5
+	VMOVUPS  128(BX), Z6
+	VMOVUPS  192(BX), Z7
+	VADDPS   Z4, Z3, Z3
+	VADDPS   Z5, Z2, Z2
+	VADDPS   Z6, Z1, Z1
+	VADDPS   Z7, Z0, Z0
 	ADDQ     $+46720, BX
 	DECQ     DX
 	JNZ      groups
 	MOVQ     8(SP), BX
-	VMOVUPS  Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, BX
+	VMOVUPS  Z3, (AX)
+	VMOVUPS  Z2, 64(AX)
+	VMOVUPS  Z1, 128(AX)
+	VMOVUPS  Z0, 192(AX)
+	ADDQ     $+256, AX
+	ADDQ     $+256, BX
 	DECQ     CX
-	JNZ      vectors1
+	JNZ      vectors4
 	KXNORW   K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
-	// Z0: a vector of dBias.
+	// Z0: one vector of dBias.
 	VXORPS Z0, Z0, Z0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX

@@ -2546,46 +2546,46 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ $+2, DX
 
 vectors1:
-	// Y0: a vector of loss.
-	VXORPS Y0, Y0, Y0
+	// Y2: one vector of loss.
+	VXORPS Y2, Y2, Y2
 	MOVQ   $+26, SI
 
 sum_i:
 	VMOVUPS (BX), Y1
-	VMOVUPS (CX), Y2
+	VMOVUPS (CX), Y3
 
-	// binary_crossentropy_logits of Y1 and Y2
-	VMOVAPS Y1, Y3
-	VORPS   signBit<>+0(SB), Y3, Y3
+	// binary_crossentropy_logits of Y1 and Y3
+	VMOVAPS Y1, Y0
+	VORPS   signBit<>+0(SB), Y0, Y0
 	VMOVUPS number_minus150<>+0(SB), Y5
-	VMAXPS  Y3, Y5, Y3
+	VMAXPS  Y0, Y5, Y0
 
 	// x = n·ln 2 + r
 	VMOVUPS      large254<>+0(SB), Y4
-	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VFMADD231PS  log2e<>+0(SB), Y0, Y4
 	VSUBPS       large254<>+0(SB), Y4, Y5
-	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
-	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y0
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y0
 	VMOVUPS      exp5<>+0(SB), Y5
-	VFMADD213PS  exp4<>+0(SB), Y3, Y5
-	VFMADD213PS  exp3<>+0(SB), Y3, Y5
-	VFMADD213PS  exp2<>+0(SB), Y3, Y5
-	VFMADD213PS  exp1<>+0(SB), Y3, Y5
-	VFMADD213PS  half<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       one<>+0(SB), Y5, Y3
+	VFMADD213PS  exp4<>+0(SB), Y0, Y5
+	VFMADD213PS  exp3<>+0(SB), Y0, Y5
+	VFMADD213PS  exp2<>+0(SB), Y0, Y5
+	VFMADD213PS  exp1<>+0(SB), Y0, Y5
+	VFMADD213PS  half<>+0(SB), Y0, Y5
+	VMULPS       Y0, Y0, Y6
+	VFMADD213PS  Y0, Y6, Y5
+	VADDPS       one<>+0(SB), Y5, Y0
 
 	// times 2^n, in two halves
 	VPSRLD  $0x01, Y4, Y5
 	VPSUBD  Y5, Y4, Y4
 	VPSLLD  $0x17, Y4, Y4
 	VPSLLD  $0x17, Y5, Y5
-	VMULPS  Y4, Y3, Y3
-	VMULPS  Y5, Y3, Y3
-	VADDPS  one<>+0(SB), Y3, Y5
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y5, Y0, Y0
+	VADDPS  one<>+0(SB), Y0, Y5
 	VSUBPS  one<>+0(SB), Y5, Y6
-	VSUBPS  Y6, Y3, Y6
+	VSUBPS  Y6, Y0, Y6
 	VDIVPS  Y5, Y6, Y6
 	VMOVAPS Y5, Y7
 
@@ -2617,28 +2617,28 @@ sum_i:
 	VSUBPS      Y9, Y7, Y7
 	VFMADD231PS ln2High<>+0(SB), Y4, Y7
 	VADDPS      Y6, Y7, Y4
-	VMOVAPS     Y4, Y3
+	VMOVAPS     Y4, Y0
 	VXORPS      Y6, Y6, Y6
 	VCMPPS      $0x11, Y1, Y6, Y4
 	VMOVUPS     one<>+0(SB), Y5
-	VSUBPS      Y2, Y5, Y5
-	VBLENDVPS   Y4, Y5, Y2, Y5
+	VSUBPS      Y3, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y3, Y5
 	VMOVUPS     signBit<>+0(SB), Y4
 	VANDNPS     Y1, Y4, Y1
 	VXORPS      Y6, Y6, Y6
 	VCMPPS      $0x0c, Y5, Y6, Y4
 	VMULPS      Y5, Y1, Y1
 	VANDPS      Y1, Y4, Y1
-	VADDPS      Y3, Y1, Y1
+	VADDPS      Y0, Y1, Y1
 	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
-	VADDPS      Y1, Y0, Y0
+	VADDPS      Y1, Y2, Y2
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
 	SUBQ        $+1664, BX
 	SUBQ        $+1664, CX
-	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y2, (AX)
 	ADDQ        $+32, AX
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
@@ -5132,23 +5132,23 @@ sum_lane:
 TEXT ·kernelSum5OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    in1+8(FP), BX
-	VMOVUPS first5<>+0(SB), Y0
+	VMOVUPS first5<>+0(SB), Y3
 
-	// Y1: a vector of dBias.
-	VXORPS Y1, Y1, Y1
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMASKMOVPS   (BX), Y0, Y2
-	VADDPS       Y2, Y1, Y1
+	VMASKMOVPS   (BX), Y3, Y1
+	VADDPS       Y1, Y2, Y2
 	ADDQ         $+336192, BX
 	DECQ         CX
 	JNZ          groups
 	MOVQ         8(SP), BX
-	VMOVUPS      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSS       X1, 16(AX)
+	VMOVUPS      X2, (AX)
+	VEXTRACTF128 $0x01, Y2, X2
+	VMOVSS       X2, 16(AX)
 	VZEROUPPER
 	RET
 
@@ -5173,39 +5173,75 @@ TEXT ·kernelSum5x125OverGroups(SB), $128-24
 	MOVQ $+5, CX
 
 each_o:
-	MOVQ $+15, DX
+	MOVQ $+3, DX
 
-vectors1:
-	// Y0: a vector of dWeight.
+vectors4:
+	// Y0–Y3: 4 vectors of dWeight.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
 groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y4
+	VMOVUPS 32(BX), Y5
+	VMOVUPS 64(BX), Y6
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y5, Y2, Y2
+	VADDPS  Y6, Y1, Y1
+	VADDPS  Y7, Y0, Y0
 	ADDQ    $+336192, BX
 	DECQ    SI
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Y0, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
 	DECQ    DX
-	JNZ     vectors1
-	VMOVUPS first5<>+0(SB), Y0
+	JNZ     vectors4
 
-	// Y1: a vector of dWeight.
+	// Y0–Y2: 3 vectors of dWeight.
+	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
 groups_2:
-	VMASKMOVPS   (BX), Y0, Y2
-	VADDPS       Y2, Y1, Y1
+	VMOVUPS (BX), Y3
+	VMOVUPS 32(BX), Y7
+	VMOVUPS 64(BX), Y6
+	VADDPS  Y3, Y0, Y0
+	VADDPS  Y7, Y1, Y1
+	VADDPS  Y6, Y2, Y2
+	ADDQ    $+336192, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
+	VMOVUPS first5<>+0(SB), Y2
+
+	// Y1: one vector of dWeight.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups_3:
+	VMASKMOVPS   (BX), Y2, Y0
+	VADDPS       Y0, Y1, Y1
 	ADDQ         $+336192, BX
 	DECQ         DX
-	JNZ          groups_2
+	JNZ          groups_3
 	MOVQ         8(SP), BX
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -5232,41 +5268,44 @@ TEXT ·kernelSum5x25OverGroups(SB), $128-24
 	MOVQ $+5, CX
 
 each_o:
-	MOVQ $+3, DX
-
-vectors1:
-	// Y0: a vector of dWeight.
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), SI
-
-groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+336192, BX
-	DECQ    SI
-	JNZ     groups
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    DX
-	JNZ     vectors1
-	VMOVUPS first1<>+0(SB), Y0
-
-	// Y1: a vector of dWeight.
+	// Y1–Y3: 3 vectors of dWeight.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
+groups:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y4
+	VMOVUPS 64(BX), Y5
+	VADDPS  Y0, Y3, Y3
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y5, Y1, Y1
+	ADDQ    $+336192, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
+	VMOVUPS first1<>+0(SB), Y1
+
+	// Y2: one vector of dWeight.
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
 groups_2:
-	VMOVSS (BX), X2
-	VADDPS Y2, Y1, Y1
+	VMOVSS (BX), X3
+	VADDPS Y3, Y2, Y2
 	ADDQ   $+336192, BX
 	DECQ   DX
 	JNZ    groups_2
 	MOVQ   8(SP), BX
-	VMOVSS X1, (AX)
+	VMOVSS X2, (AX)
 	SUBQ   $+96, AX
 	SUBQ   $+96, BX
 	ADDQ   $+100, AX
@@ -6253,42 +6292,46 @@ each_j:
 TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+3, CX
 
-vectors1:
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+139072, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
-	VMOVUPS first2<>+0(SB), Y0
-
-	// Y1: a vector of dBias.
+	// Y1–Y3: 3 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
+groups:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y4
+	VMOVUPS 64(BX), Y5
+	VADDPS  Y0, Y3, Y3
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y5, Y1, Y1
+	ADDQ    $+139072, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
+	VMOVUPS first2<>+0(SB), Y1
+
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
 groups_2:
-	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS (BX), Y1, Y3
+	VADDPS     Y3, Y2, Y2
 	ADDQ       $+139072, BX
 	DECQ       CX
 	JNZ        groups_2
 	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VMOVLPS    X2, (AX)
+	VMOVHLPS   X2, X2, X2
 	SUBQ       $+96, AX
 	SUBQ       $+96, BX
 	VZEROUPPER

@@ -2124,46 +2124,46 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ $+2, DX
 
 vectors1:
-	// Y0: a vector of loss.
-	VXORPS Y0, Y0, Y0
+	// Y2: one vector of loss.
+	VXORPS Y2, Y2, Y2
 	MOVQ   $+26, SI
 
 sum_i:
 	VMOVUPS (BX), Y1
-	VMOVUPS (CX), Y2
+	VMOVUPS (CX), Y3
 
-	// binary_crossentropy_logits of Y1 and Y2
-	VMOVAPS Y1, Y3
-	VORPS   signBit<>+0(SB), Y3, Y3
+	// binary_crossentropy_logits of Y1 and Y3
+	VMOVAPS Y1, Y0
+	VORPS   signBit<>+0(SB), Y0, Y0
 	VMOVUPS number_minus150<>+0(SB), Y5
-	VMAXPS  Y3, Y5, Y3
+	VMAXPS  Y0, Y5, Y0
 
 	// x = n·ln 2 + r
 	VMOVUPS      large254<>+0(SB), Y4
-	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VFMADD231PS  log2e<>+0(SB), Y0, Y4
 	VSUBPS       large254<>+0(SB), Y4, Y5
-	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
-	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y0
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y0
 	VMOVUPS      exp5<>+0(SB), Y5
-	VFMADD213PS  exp4<>+0(SB), Y3, Y5
-	VFMADD213PS  exp3<>+0(SB), Y3, Y5
-	VFMADD213PS  exp2<>+0(SB), Y3, Y5
-	VFMADD213PS  exp1<>+0(SB), Y3, Y5
-	VFMADD213PS  half<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       one<>+0(SB), Y5, Y3
+	VFMADD213PS  exp4<>+0(SB), Y0, Y5
+	VFMADD213PS  exp3<>+0(SB), Y0, Y5
+	VFMADD213PS  exp2<>+0(SB), Y0, Y5
+	VFMADD213PS  exp1<>+0(SB), Y0, Y5
+	VFMADD213PS  half<>+0(SB), Y0, Y5
+	VMULPS       Y0, Y0, Y6
+	VFMADD213PS  Y0, Y6, Y5
+	VADDPS       one<>+0(SB), Y5, Y0
 
 	// times 2^n, in two halves
 	VPSRLD  $0x01, Y4, Y5
 	VPSUBD  Y5, Y4, Y4
 	VPSLLD  $0x17, Y4, Y4
 	VPSLLD  $0x17, Y5, Y5
-	VMULPS  Y4, Y3, Y3
-	VMULPS  Y5, Y3, Y3
-	VADDPS  one<>+0(SB), Y3, Y5
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y5, Y0, Y0
+	VADDPS  one<>+0(SB), Y0, Y5
 	VSUBPS  one<>+0(SB), Y5, Y6
-	VSUBPS  Y6, Y3, Y6
+	VSUBPS  Y6, Y0, Y6
 	VDIVPS  Y5, Y6, Y6
 	VMOVAPS Y5, Y7
 
@@ -2195,28 +2195,28 @@ sum_i:
 	VSUBPS      Y9, Y7, Y7
 	VFMADD231PS ln2High<>+0(SB), Y4, Y7
 	VADDPS      Y6, Y7, Y4
-	VMOVAPS     Y4, Y3
+	VMOVAPS     Y4, Y0
 	VXORPS      Y6, Y6, Y6
 	VCMPPS      $0x11, Y1, Y6, Y4
 	VMOVUPS     one<>+0(SB), Y5
-	VSUBPS      Y2, Y5, Y5
-	VBLENDVPS   Y4, Y5, Y2, Y5
+	VSUBPS      Y3, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y3, Y5
 	VMOVUPS     signBit<>+0(SB), Y4
 	VANDNPS     Y1, Y4, Y1
 	VXORPS      Y6, Y6, Y6
 	VCMPPS      $0x0c, Y5, Y6, Y4
 	VMULPS      Y5, Y1, Y1
 	VANDPS      Y1, Y4, Y1
-	VADDPS      Y3, Y1, Y1
+	VADDPS      Y0, Y1, Y1
 	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
-	VADDPS      Y1, Y0, Y0
+	VADDPS      Y1, Y2, Y2
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
 	SUBQ        $+1664, BX
 	SUBQ        $+1664, CX
-	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y2, (AX)
 	ADDQ        $+32, AX
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
@@ -5452,42 +5452,46 @@ vectors4_3:
 TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+3, CX
 
-vectors1:
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+8064, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
-	VMOVUPS first2<>+0(SB), Y0
-
-	// Y1: a vector of dBias.
+	// Y1–Y3: 3 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
+groups:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y4
+	VMOVUPS 64(BX), Y5
+	VADDPS  Y0, Y3, Y3
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y5, Y1, Y1
+	ADDQ    $+8064, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
+	VMOVUPS first2<>+0(SB), Y1
+
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
 groups_2:
-	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS (BX), Y1, Y3
+	VADDPS     Y3, Y2, Y2
 	ADDQ       $+8064, BX
 	DECQ       CX
 	JNZ        groups_2
 	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VMOVLPS    X2, (AX)
+	VMOVHLPS   X2, X2, X2
 	SUBQ       $+96, AX
 	SUBQ       $+96, BX
 	VZEROUPPER
@@ -5839,29 +5843,41 @@ groups_3:
 TEXT ·kernelSum225OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+28, CX
+	MOVQ $+7, CX
 
-vectors1:
-	// Y0: a vector of dBias.
+vectors4:
+	// Y0–Y3: 4 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
 groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y4
+	VMOVUPS 32(BX), Y5
+	VMOVUPS 64(BX), Y6
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y5, Y2, Y2
+	VADDPS  Y6, Y1, Y1
+	VADDPS  Y7, Y0, Y0
 	ADDQ    $+8064, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Y0, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     vectors1
+	JNZ     vectors4
 	VMOVUPS first1<>+0(SB), Y0
 
-	// Y1: a vector of dBias.
+	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX

@@ -1720,46 +1720,46 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(SB), $128-24
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
 
-	// Z0: a vector of loss.
-	VXORPS Z0, Z0, Z0
+	// Z2: one vector of loss.
+	VXORPS Z2, Z2, Z2
 	MOVQ   $+26, DX
 
 sum_i:
 	VMOVUPS (BX), Z1
-	VMOVUPS (CX), Z2
+	VMOVUPS (CX), Z3
 
-	// binary_crossentropy_logits of Z1 and Z2
-	VMOVAPS      Z1, Z3
-	VORPS.BCST   signBit<>+0(SB), Z3, Z3
+	// binary_crossentropy_logits of Z1 and Z3
+	VMOVAPS      Z1, Z0
+	VORPS.BCST   signBit<>+0(SB), Z0, Z0
 	VBROADCASTSS number_minus150<>+0(SB), Z5
-	VMAXPS       Z3, Z5, Z3
+	VMAXPS       Z0, Z5, Z0
 
 	// x = n·ln 2 + r
 	VBROADCASTSS      large254<>+0(SB), Z4
-	VFMADD231PS.BCST  log2e<>+0(SB), Z3, Z4
+	VFMADD231PS.BCST  log2e<>+0(SB), Z0, Z4
 	VSUBPS.BCST       large254<>+0(SB), Z4, Z5
-	VFNMADD231PS.BCST ln2High<>+0(SB), Z5, Z3
-	VFNMADD231PS.BCST ln2Low<>+0(SB), Z5, Z3
+	VFNMADD231PS.BCST ln2High<>+0(SB), Z5, Z0
+	VFNMADD231PS.BCST ln2Low<>+0(SB), Z5, Z0
 	VBROADCASTSS      exp5<>+0(SB), Z5
-	VFMADD213PS.BCST  exp4<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp3<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp2<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp1<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  half<>+0(SB), Z3, Z5
-	VMULPS            Z3, Z3, Z6
-	VFMADD213PS       Z3, Z6, Z5
-	VADDPS.BCST       one<>+0(SB), Z5, Z3
+	VFMADD213PS.BCST  exp4<>+0(SB), Z0, Z5
+	VFMADD213PS.BCST  exp3<>+0(SB), Z0, Z5
+	VFMADD213PS.BCST  exp2<>+0(SB), Z0, Z5
+	VFMADD213PS.BCST  exp1<>+0(SB), Z0, Z5
+	VFMADD213PS.BCST  half<>+0(SB), Z0, Z5
+	VMULPS            Z0, Z0, Z6
+	VFMADD213PS       Z0, Z6, Z5
+	VADDPS.BCST       one<>+0(SB), Z5, Z0
 
 	// times 2^n, in two halves
 	VPSRLD      $0x01, Z4, Z5
 	VPSUBD      Z5, Z4, Z4
 	VPSLLD      $0x17, Z4, Z4
 	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z4, Z3, Z3
-	VMULPS      Z5, Z3, Z3
-	VADDPS.BCST one<>+0(SB), Z3, Z5
+	VMULPS      Z4, Z0, Z0
+	VMULPS      Z5, Z0, Z0
+	VADDPS.BCST one<>+0(SB), Z0, Z5
 	VSUBPS.BCST one<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z3, Z6
+	VSUBPS      Z6, Z0, Z6
 	VDIVPS      Z5, Z6, Z6
 	VMOVAPS     Z5, Z7
 
@@ -1791,28 +1791,28 @@ sum_i:
 	VSUBPS           Z9, Z7, Z7
 	VFMADD231PS.BCST ln2High<>+0(SB), Z4, Z7
 	VADDPS           Z6, Z7, Z4
-	VMOVAPS          Z4, Z3
+	VMOVAPS          Z4, Z0
 	VXORPS           Z4, Z4, Z4
 	VCMPPS           $0x11, Z1, Z4, K1
 	VBROADCASTSS     one<>+0(SB), Z5
-	VSUBPS           Z2, Z5, Z5
-	VBLENDMPS        Z5, Z2, K1, Z5
+	VSUBPS           Z3, Z5, Z5
+	VBLENDMPS        Z5, Z3, K1, Z5
 	VBROADCASTSS     signBit<>+0(SB), Z4
 	VANDNPS          Z1, Z4, Z1
 	VXORPS           Z4, Z4, Z4
 	VCMPPS           $0x0c, Z5, Z4, K1
 	VMULPS           Z5, Z1, Z1
 	VMOVUPS.Z        Z1, K1, Z1
-	VADDPS           Z3, Z1, Z1
+	VADDPS           Z0, Z1, Z1
 	VMULPS.BCST      number_0·038461538<>+0(SB), Z1, Z1
-	VADDPS           Z1, Z0, Z0
+	VADDPS           Z1, Z2, Z2
 	ADDQ             $+64, BX
 	ADDQ             $+64, CX
 	DECQ             DX
 	JNZ              sum_i
 	SUBQ             $+1664, BX
 	SUBQ             $+1664, CX
-	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z2, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, BX
 	ADDQ             $+64, CX
@@ -5301,42 +5301,82 @@ groups_5:
 TEXT ·kernelSum225OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+14, CX
+	MOVQ $+2, CX
 
-vectors1:
-	// Z0: a vector of dBias.
+vectors4:
+	// Z0–Z3: 4 vectors of dBias.
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
 groups:
-	VMOVUPS  (BX), Z1
-	VADDPS   Z1, Z0, Z0
+	VMOVUPS (BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
+	VADDPS  Z4, Z3, Z3
+	VADDPS  Z5, Z2, Z2
+	VADDPS  Z6, Z1, Z1
+	VADDPS  Z7, Z0, Z0
+	ADDQ    $+8064, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z1, 128(AX)
+	VMOVUPS Z0, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    CX
+	JNZ     vectors4
+	MOVQ    $+2, CX
+
+vectors3:
+	// Z0–Z2: 3 vectors of dBias.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups_2:
+	VMOVUPS  (BX), Z3
+	VMOVUPS  64(BX), Z7
+	VMOVUPS  128(BX), Z6
+	VADDPS   Z3, Z0, Z0
+	VADDPS   Z7, Z1, Z1
+	VADDPS   Z6, Z2, Z2
 	ADDQ     $+8064, BX
 	DECQ     DX
-	JNZ      groups
+	JNZ      groups_2
 	MOVQ     8(SP), BX
 	VMOVUPS  Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, BX
+	VMOVUPS  Z1, 64(AX)
+	VMOVUPS  Z2, 128(AX)
+	ADDQ     $+192, AX
+	ADDQ     $+192, BX
 	DECQ     CX
-	JNZ      vectors1
+	JNZ      vectors3
 	KXNORW   K1, K1, K1
 	KSHIFTRW $0x0f, K1, K1
 
-	// Z0: a vector of dBias.
-	VXORPS Z0, Z0, Z0
+	// Z2: one vector of dBias.
+	VXORPS Z2, Z2, Z2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-groups_2:
+groups_3:
 	VMOVSS (BX), X1
-	VADDPS Z1, Z0, Z0
+	VADDPS Z1, Z2, Z2
 	ADDQ   $+8064, BX
 	DECQ   CX
-	JNZ    groups_2
+	JNZ    groups_3
 	MOVQ   8(SP), BX
-	VMOVSS X0, (AX)
+	VMOVSS X2, (AX)
 	SUBQ   $+896, AX
 	SUBQ   $+896, BX
 	VZEROUPPER

@@ -4,256 +4,188 @@
 
 #include "textflag.h"
 
-// kernelDot32x80x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
+// kernelTile32x80x32 computes input[t,o] = Σ_i weightIhPacked[i,o]·image[t,i]: tile 6×1×2.
 // It is part of forwardLstm1.
 //
-// func kernelDot32x80x32(input *float32, weightIh *float32, image *float32)
+// func kernelTile32x80x32(input *float32, weightIhPacked *float32, image *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelDot32x80x32(SB), $128-24
+TEXT ·kernelTile32x80x32(SB), $128-24
 	MOVQ input+0(FP), AX
-	MOVQ weightIh+8(FP), BX
+	MOVQ weightIhPacked+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+20, DX
+	MOVQ $+5, DX
 
-rows4:
-	MOVQ $+10, SI
+vectors2:
+	MOVQ $+2, SI
 
-columns3:
-	// Y0–Y11: 4 rows × 3 columns of input, each in one vector of parts.
-	// Y12–Y14: vectors of image; Y15: of weightIh.
-	VXORPS      Y0, Y0, Y0
-	VXORPS      Y1, Y1, Y1
-	VXORPS      Y2, Y2, Y2
-	VXORPS      Y3, Y3, Y3
-	VXORPS      Y4, Y4, Y4
-	VXORPS      Y5, Y5, Y5
-	VXORPS      Y6, Y6, Y6
-	VXORPS      Y7, Y7, Y7
-	VXORPS      Y8, Y8, Y8
-	VXORPS      Y9, Y9, Y9
-	VXORPS      Y10, Y10, Y10
-	VXORPS      Y11, Y11, Y11
-	VMOVUPS     (CX), Y12
-	VMOVUPS     128(CX), Y13
-	VMOVUPS     256(CX), Y14
-	VMOVUPS     (BX), Y15
-	VFMADD231PS Y15, Y12, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y14, Y2
-	VMOVUPS     128(BX), Y15
-	VFMADD231PS Y15, Y12, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y14, Y5
-	VMOVUPS     256(BX), Y15
-	VFMADD231PS Y15, Y12, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     384(BX), Y15
-	VFMADD231PS Y15, Y12, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y14, Y11
-	VMOVUPS     32(CX), Y14
-	VMOVUPS     160(CX), Y13
-	VMOVUPS     288(CX), Y12
-	VMOVUPS     32(BX), Y15
-	VFMADD231PS Y15, Y14, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y12, Y2
-	VMOVUPS     160(BX), Y15
-	VFMADD231PS Y15, Y14, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y12, Y5
-	VMOVUPS     288(BX), Y15
-	VFMADD231PS Y15, Y14, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y12, Y8
-	VMOVUPS     416(BX), Y15
-	VFMADD231PS Y15, Y14, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y12, Y11
-	VMOVUPS     64(CX), Y12
-	VMOVUPS     192(CX), Y13
-	VMOVUPS     320(CX), Y14
-	VMOVUPS     64(BX), Y15
-	VFMADD231PS Y15, Y12, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y14, Y2
-	VMOVUPS     192(BX), Y15
-	VFMADD231PS Y15, Y12, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y14, Y5
-	VMOVUPS     320(BX), Y15
-	VFMADD231PS Y15, Y12, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     448(BX), Y15
-	VFMADD231PS Y15, Y12, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y14, Y11
-	VMOVUPS     96(CX), Y14
-	VMOVUPS     224(CX), Y13
-	VMOVUPS     352(CX), Y12
-	VMOVUPS     96(BX), Y15
-	VFMADD231PS Y15, Y14, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y12, Y2
-	VMOVUPS     224(BX), Y15
-	VFMADD231PS Y15, Y14, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y12, Y5
-	VMOVUPS     352(BX), Y15
-	VFMADD231PS Y15, Y14, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y12, Y8
-	VMOVUPS     480(BX), Y15
-	VFMADD231PS Y15, Y14, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y12, Y11
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of weightIhPacked; Y14: numbers of image.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+16, DI
 
-	// The parts of each, added up.
-	VSHUFPS      $0x88, Y3, Y0, Y12
-	VSHUFPS      $0xdd, Y3, Y0, Y3
-	VADDPS       Y3, Y12, Y0
-	VSHUFPS      $0x88, Y9, Y6, Y12
-	VSHUFPS      $0xdd, Y9, Y6, Y9
-	VADDPS       Y9, Y12, Y6
-	VSHUFPS      $0x88, Y6, Y0, Y12
-	VSHUFPS      $0xdd, Y6, Y0, Y6
-	VADDPS       Y6, Y12, Y0
-	VEXTRACTF128 $0x01, Y0, X3
-	VADDPS       X3, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y4, Y1, Y12
-	VSHUFPS      $0xdd, Y4, Y1, Y4
-	VADDPS       Y4, Y12, Y1
-	VSHUFPS      $0x88, Y10, Y7, Y12
-	VSHUFPS      $0xdd, Y10, Y7, Y10
-	VADDPS       Y10, Y12, Y7
-	VSHUFPS      $0x88, Y7, Y1, Y12
-	VSHUFPS      $0xdd, Y7, Y1, Y7
-	VADDPS       Y7, Y12, Y1
-	VEXTRACTF128 $0x01, Y1, X4
-	VADDPS       X4, X1, X1
-	VMOVUPS      X1, 320(AX)
-	VSHUFPS      $0x88, Y5, Y2, Y12
-	VSHUFPS      $0xdd, Y5, Y2, Y5
-	VADDPS       Y5, Y12, Y2
-	VSHUFPS      $0x88, Y11, Y8, Y12
-	VSHUFPS      $0xdd, Y11, Y8, Y11
-	VADDPS       Y11, Y12, Y8
-	VSHUFPS      $0x88, Y8, Y2, Y12
-	VSHUFPS      $0xdd, Y8, Y2, Y8
-	VADDPS       Y8, Y12, Y2
-	VEXTRACTF128 $0x01, Y2, X5
-	VADDPS       X5, X2, X2
-	VMOVUPS      X2, 640(AX)
-	ADDQ         $+960, AX
-	ADDQ         $+384, CX
+sum_i:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 128(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 256(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 384(CX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 512(CX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 640(CX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      320(BX), Y13
+	VMOVUPS      352(BX), Y12
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 132(CX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 260(CX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 388(CX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 516(CX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 644(CX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+640, BX
+	ADDQ         $+8, CX
+	DECQ         DI
+	JNZ          sum_i
+	SUBQ         $+10240, BX
+	SUBQ         $+128, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 320(AX)
+	VMOVUPS      Y3, 352(AX)
+	VMOVUPS      Y4, 640(AX)
+	VMOVUPS      Y5, 672(AX)
+	VMOVUPS      Y6, 960(AX)
+	VMOVUPS      Y7, 992(AX)
+	VMOVUPS      Y8, 1280(AX)
+	VMOVUPS      Y9, 1312(AX)
+	VMOVUPS      Y10, 1600(AX)
+	VMOVUPS      Y11, 1632(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+1920, AX
+	ADDQ         $+768, CX
 	DECQ         SI
-	JNZ          columns3
+	JNZ          rows6
+	MOVQ         $+4, SI
 
-	// Y1, Y2, Y4, Y5, Y7, Y8, Y10, Y11: 4 rows × 2 columns of input, each in one vector of parts.
-	// Y6, Y9: vectors of image; Y3: of weightIh.
-	VXORPS      Y11, Y11, Y11
-	VXORPS      Y8, Y8, Y8
-	VXORPS      Y5, Y5, Y5
-	VXORPS      Y2, Y2, Y2
-	VXORPS      Y10, Y10, Y10
-	VXORPS      Y7, Y7, Y7
-	VXORPS      Y4, Y4, Y4
-	VXORPS      Y1, Y1, Y1
-	VMOVUPS     (CX), Y9
-	VMOVUPS     128(CX), Y6
-	VMOVUPS     (BX), Y3
-	VFMADD231PS Y3, Y9, Y11
-	VFMADD231PS Y3, Y6, Y8
-	VMOVUPS     128(BX), Y3
-	VFMADD231PS Y3, Y9, Y5
-	VFMADD231PS Y3, Y6, Y2
-	VMOVUPS     256(BX), Y3
-	VFMADD231PS Y3, Y9, Y10
-	VFMADD231PS Y3, Y6, Y7
-	VMOVUPS     384(BX), Y3
-	VFMADD231PS Y3, Y9, Y4
-	VFMADD231PS Y3, Y6, Y1
-	VMOVUPS     32(CX), Y6
-	VMOVUPS     160(CX), Y9
-	VMOVUPS     32(BX), Y3
-	VFMADD231PS Y3, Y6, Y11
-	VFMADD231PS Y3, Y9, Y8
-	VMOVUPS     160(BX), Y3
-	VFMADD231PS Y3, Y6, Y5
-	VFMADD231PS Y3, Y9, Y2
-	VMOVUPS     288(BX), Y3
-	VFMADD231PS Y3, Y6, Y10
-	VFMADD231PS Y3, Y9, Y7
-	VMOVUPS     416(BX), Y3
-	VFMADD231PS Y3, Y6, Y4
-	VFMADD231PS Y3, Y9, Y1
-	VMOVUPS     64(CX), Y9
-	VMOVUPS     192(CX), Y6
-	VMOVUPS     64(BX), Y3
-	VFMADD231PS Y3, Y9, Y11
-	VFMADD231PS Y3, Y6, Y8
-	VMOVUPS     192(BX), Y3
-	VFMADD231PS Y3, Y9, Y5
-	VFMADD231PS Y3, Y6, Y2
-	VMOVUPS     320(BX), Y3
-	VFMADD231PS Y3, Y9, Y10
-	VFMADD231PS Y3, Y6, Y7
-	VMOVUPS     448(BX), Y3
-	VFMADD231PS Y3, Y9, Y4
-	VFMADD231PS Y3, Y6, Y1
-	VMOVUPS     96(CX), Y6
-	VMOVUPS     224(CX), Y9
-	VMOVUPS     96(BX), Y3
-	VFMADD231PS Y3, Y6, Y11
-	VFMADD231PS Y3, Y9, Y8
-	VMOVUPS     224(BX), Y3
-	VFMADD231PS Y3, Y6, Y5
-	VFMADD231PS Y3, Y9, Y2
-	VMOVUPS     352(BX), Y3
-	VFMADD231PS Y3, Y6, Y10
-	VFMADD231PS Y3, Y9, Y7
-	VMOVUPS     480(BX), Y3
-	VFMADD231PS Y3, Y6, Y4
-	VFMADD231PS Y3, Y9, Y1
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of input.
+	// Y0, Y1: vectors of weightIhPacked; Y12: numbers of image.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+16, DI
 
-	// The parts of each, added up.
-	VSHUFPS      $0x88, Y5, Y11, Y9
-	VSHUFPS      $0xdd, Y5, Y11, Y5
-	VADDPS       Y5, Y9, Y11
-	VSHUFPS      $0x88, Y4, Y10, Y9
-	VSHUFPS      $0xdd, Y4, Y10, Y4
-	VADDPS       Y4, Y9, Y10
-	VSHUFPS      $0x88, Y10, Y11, Y9
-	VSHUFPS      $0xdd, Y10, Y11, Y10
-	VADDPS       Y10, Y9, Y11
-	VEXTRACTF128 $0x01, Y11, X5
-	VADDPS       X5, X11, X11
-	VMOVUPS      X11, (AX)
-	VSHUFPS      $0x88, Y2, Y8, Y9
-	VSHUFPS      $0xdd, Y2, Y8, Y2
-	VADDPS       Y2, Y9, Y8
-	VSHUFPS      $0x88, Y1, Y7, Y9
-	VSHUFPS      $0xdd, Y1, Y7, Y1
-	VADDPS       Y1, Y9, Y7
-	VSHUFPS      $0x88, Y7, Y8, Y9
-	VSHUFPS      $0xdd, Y7, Y8, Y7
-	VADDPS       Y7, Y9, Y8
-	VEXTRACTF128 $0x01, Y8, X2
-	VADDPS       X2, X8, X8
-	VMOVUPS      X8, 320(AX)
-	ADDQ         $+640, AX
-	ADDQ         $+256, CX
+sum_i_2:
+	VMOVUPS      (BX), Y1
+	VMOVUPS      32(BX), Y0
+	VBROADCASTSS (CX), Y12
+	VFMADD231PS  Y12, Y1, Y11
+	VFMADD231PS  Y12, Y0, Y10
+	VBROADCASTSS 128(CX), Y12
+	VFMADD231PS  Y12, Y1, Y9
+	VFMADD231PS  Y12, Y0, Y8
+	VBROADCASTSS 256(CX), Y12
+	VFMADD231PS  Y12, Y1, Y7
+	VFMADD231PS  Y12, Y0, Y6
+	VBROADCASTSS 384(CX), Y12
+	VFMADD231PS  Y12, Y1, Y5
+	VFMADD231PS  Y12, Y0, Y4
+	VBROADCASTSS 512(CX), Y12
+	VFMADD231PS  Y12, Y1, Y3
+	VFMADD231PS  Y12, Y0, Y2
+	VMOVUPS      320(BX), Y0
+	VMOVUPS      352(BX), Y1
+	VBROADCASTSS 4(CX), Y12
+	VFMADD231PS  Y12, Y0, Y11
+	VFMADD231PS  Y12, Y1, Y10
+	VBROADCASTSS 132(CX), Y12
+	VFMADD231PS  Y12, Y0, Y9
+	VFMADD231PS  Y12, Y1, Y8
+	VBROADCASTSS 260(CX), Y12
+	VFMADD231PS  Y12, Y0, Y7
+	VFMADD231PS  Y12, Y1, Y6
+	VBROADCASTSS 388(CX), Y12
+	VFMADD231PS  Y12, Y0, Y5
+	VFMADD231PS  Y12, Y1, Y4
+	VBROADCASTSS 516(CX), Y12
+	VFMADD231PS  Y12, Y0, Y3
+	VFMADD231PS  Y12, Y1, Y2
+	ADDQ         $+640, BX
+	ADDQ         $+8, CX
+	DECQ         DI
+	JNZ          sum_i_2
+	SUBQ         $+10240, BX
+	SUBQ         $+128, CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 320(AX)
+	VMOVUPS      Y8, 352(AX)
+	VMOVUPS      Y7, 640(AX)
+	VMOVUPS      Y6, 672(AX)
+	VMOVUPS      Y5, 960(AX)
+	VMOVUPS      Y4, 992(AX)
+	VMOVUPS      Y3, 1280(AX)
+	VMOVUPS      Y2, 1312(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+1600, AX
+	ADDQ         $+640, CX
+	DECQ         SI
+	JNZ          rows5
 	SUBQ         $+10240, AX
 	SUBQ         $+4096, CX
-	ADDQ         $+16, AX
-	ADDQ         $+512, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          rows4
+	JNZ          vectors2
 	SUBQ         $+320, AX
-	SUBQ         $+10240, BX
+	SUBQ         $+320, BX
 	VZEROUPPER
 	RET
 
@@ -1134,227 +1066,188 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelDot32x80x20 computes input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i]: dot 4×3, 1 sums.
+// kernelTile32x80x20 computes input[t,o] = Σ_i weightIhPacked[i,o]·lstm1Sequence[t,i]: tile 6×1×2.
 // It is part of forwardLstm2.
 //
-// func kernelDot32x80x20(input *float32, weightIh *float32, lstm1Sequence *float32)
+// func kernelTile32x80x20(input *float32, weightIhPacked *float32, lstm1Sequence *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelDot32x80x20(SB), $128-24
+TEXT ·kernelTile32x80x20(SB), $128-24
 	MOVQ input+0(FP), AX
-	MOVQ weightIh+8(FP), BX
+	MOVQ weightIhPacked+8(FP), BX
 	MOVQ lstm1Sequence+16(FP), CX
-	MOVQ $+20, DX
+	MOVQ $+5, DX
 
-rows4:
-	MOVQ $+10, SI
+vectors2:
+	MOVQ $+2, SI
 
-columns3:
-	// Y0–Y11: 4 rows × 3 columns of input, each in one vector of parts.
-	// Y12–Y14: vectors of lstm1Sequence; Y15: of weightIh.
-	VXORPS      Y0, Y0, Y0
-	VXORPS      Y1, Y1, Y1
-	VXORPS      Y2, Y2, Y2
-	VXORPS      Y3, Y3, Y3
-	VXORPS      Y4, Y4, Y4
-	VXORPS      Y5, Y5, Y5
-	VXORPS      Y6, Y6, Y6
-	VXORPS      Y7, Y7, Y7
-	VXORPS      Y8, Y8, Y8
-	VXORPS      Y9, Y9, Y9
-	VXORPS      Y10, Y10, Y10
-	VXORPS      Y11, Y11, Y11
-	VMOVUPS     (CX), Y12
-	VMOVUPS     80(CX), Y13
-	VMOVUPS     160(CX), Y14
-	VMOVUPS     (BX), Y15
-	VFMADD231PS Y15, Y12, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y14, Y2
-	VMOVUPS     80(BX), Y15
-	VFMADD231PS Y15, Y12, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y14, Y5
-	VMOVUPS     160(BX), Y15
-	VFMADD231PS Y15, Y12, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     240(BX), Y15
-	VFMADD231PS Y15, Y12, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y14, Y11
-	VMOVUPS     32(CX), Y14
-	VMOVUPS     112(CX), Y13
-	VMOVUPS     192(CX), Y12
-	VMOVUPS     32(BX), Y15
-	VFMADD231PS Y15, Y14, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y12, Y2
-	VMOVUPS     112(BX), Y15
-	VFMADD231PS Y15, Y14, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y12, Y5
-	VMOVUPS     192(BX), Y15
-	VFMADD231PS Y15, Y14, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y12, Y8
-	VMOVUPS     272(BX), Y15
-	VFMADD231PS Y15, Y14, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y12, Y11
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of weightIhPacked; Y14: numbers of lstm1Sequence.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+10, DI
 
-	// Y12–Y14: vectors of lstm1Sequence; Y15: of weightIh: half a vector of each.
-	VMOVUPS     64(CX), X12
-	VMOVUPS     144(CX), X13
-	VMOVUPS     224(CX), X14
-	VMOVUPS     64(BX), X15
-	VFMADD231PS Y15, Y12, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y14, Y2
-	VMOVUPS     144(BX), X15
-	VFMADD231PS Y15, Y12, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y14, Y5
-	VMOVUPS     224(BX), X15
-	VFMADD231PS Y15, Y12, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     304(BX), X15
-	VFMADD231PS Y15, Y12, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y14, Y11
-
-	// The parts of each, added up.
-	VSHUFPS      $0x88, Y3, Y0, Y14
-	VSHUFPS      $0xdd, Y3, Y0, Y3
-	VADDPS       Y3, Y14, Y0
-	VSHUFPS      $0x88, Y9, Y6, Y14
-	VSHUFPS      $0xdd, Y9, Y6, Y9
-	VADDPS       Y9, Y14, Y6
-	VSHUFPS      $0x88, Y6, Y0, Y14
-	VSHUFPS      $0xdd, Y6, Y0, Y6
-	VADDPS       Y6, Y14, Y0
-	VEXTRACTF128 $0x01, Y0, X3
-	VADDPS       X3, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y4, Y1, Y14
-	VSHUFPS      $0xdd, Y4, Y1, Y4
-	VADDPS       Y4, Y14, Y1
-	VSHUFPS      $0x88, Y10, Y7, Y14
-	VSHUFPS      $0xdd, Y10, Y7, Y10
-	VADDPS       Y10, Y14, Y7
-	VSHUFPS      $0x88, Y7, Y1, Y14
-	VSHUFPS      $0xdd, Y7, Y1, Y7
-	VADDPS       Y7, Y14, Y1
-	VEXTRACTF128 $0x01, Y1, X4
-	VADDPS       X4, X1, X1
-	VMOVUPS      X1, 320(AX)
-	VSHUFPS      $0x88, Y5, Y2, Y14
-	VSHUFPS      $0xdd, Y5, Y2, Y5
-	VADDPS       Y5, Y14, Y2
-	VSHUFPS      $0x88, Y11, Y8, Y14
-	VSHUFPS      $0xdd, Y11, Y8, Y11
-	VADDPS       Y11, Y14, Y8
-	VSHUFPS      $0x88, Y8, Y2, Y14
-	VSHUFPS      $0xdd, Y8, Y2, Y8
-	VADDPS       Y8, Y14, Y2
-	VEXTRACTF128 $0x01, Y2, X5
-	VADDPS       X5, X2, X2
-	VMOVUPS      X2, 640(AX)
-	ADDQ         $+960, AX
-	ADDQ         $+240, CX
+sum_i:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 80(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 160(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 240(CX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 320(CX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 400(CX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      320(BX), Y13
+	VMOVUPS      352(BX), Y12
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 84(CX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 164(CX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 244(CX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 324(CX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 404(CX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+640, BX
+	ADDQ         $+8, CX
+	DECQ         DI
+	JNZ          sum_i
+	SUBQ         $+6400, BX
+	SUBQ         $+80, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 320(AX)
+	VMOVUPS      Y3, 352(AX)
+	VMOVUPS      Y4, 640(AX)
+	VMOVUPS      Y5, 672(AX)
+	VMOVUPS      Y6, 960(AX)
+	VMOVUPS      Y7, 992(AX)
+	VMOVUPS      Y8, 1280(AX)
+	VMOVUPS      Y9, 1312(AX)
+	VMOVUPS      Y10, 1600(AX)
+	VMOVUPS      Y11, 1632(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+1920, AX
+	ADDQ         $+480, CX
 	DECQ         SI
-	JNZ          columns3
+	JNZ          rows6
+	MOVQ         $+4, SI
 
-	// Y1, Y2, Y4, Y5, Y7, Y8, Y10, Y11: 4 rows × 2 columns of input, each in one vector of parts.
-	// Y6, Y9: vectors of lstm1Sequence; Y3: of weightIh.
-	VXORPS      Y11, Y11, Y11
-	VXORPS      Y8, Y8, Y8
-	VXORPS      Y5, Y5, Y5
-	VXORPS      Y2, Y2, Y2
-	VXORPS      Y10, Y10, Y10
-	VXORPS      Y7, Y7, Y7
-	VXORPS      Y4, Y4, Y4
-	VXORPS      Y1, Y1, Y1
-	VMOVUPS     (CX), Y9
-	VMOVUPS     80(CX), Y6
-	VMOVUPS     (BX), Y3
-	VFMADD231PS Y3, Y9, Y11
-	VFMADD231PS Y3, Y6, Y8
-	VMOVUPS     80(BX), Y3
-	VFMADD231PS Y3, Y9, Y5
-	VFMADD231PS Y3, Y6, Y2
-	VMOVUPS     160(BX), Y3
-	VFMADD231PS Y3, Y9, Y10
-	VFMADD231PS Y3, Y6, Y7
-	VMOVUPS     240(BX), Y3
-	VFMADD231PS Y3, Y9, Y4
-	VFMADD231PS Y3, Y6, Y1
-	VMOVUPS     32(CX), Y6
-	VMOVUPS     112(CX), Y9
-	VMOVUPS     32(BX), Y3
-	VFMADD231PS Y3, Y6, Y11
-	VFMADD231PS Y3, Y9, Y8
-	VMOVUPS     112(BX), Y3
-	VFMADD231PS Y3, Y6, Y5
-	VFMADD231PS Y3, Y9, Y2
-	VMOVUPS     192(BX), Y3
-	VFMADD231PS Y3, Y6, Y10
-	VFMADD231PS Y3, Y9, Y7
-	VMOVUPS     272(BX), Y3
-	VFMADD231PS Y3, Y6, Y4
-	VFMADD231PS Y3, Y9, Y1
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of input.
+	// Y0, Y1: vectors of weightIhPacked; Y12: numbers of lstm1Sequence.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+10, DI
 
-	// Y6, Y9: vectors of lstm1Sequence; Y3: of weightIh: half a vector of each.
-	VMOVUPS     64(CX), X9
-	VMOVUPS     144(CX), X6
-	VMOVUPS     64(BX), X3
-	VFMADD231PS Y3, Y9, Y11
-	VFMADD231PS Y3, Y6, Y8
-	VMOVUPS     144(BX), X3
-	VFMADD231PS Y3, Y9, Y5
-	VFMADD231PS Y3, Y6, Y2
-	VMOVUPS     224(BX), X3
-	VFMADD231PS Y3, Y9, Y10
-	VFMADD231PS Y3, Y6, Y7
-	VMOVUPS     304(BX), X3
-	VFMADD231PS Y3, Y9, Y4
-	VFMADD231PS Y3, Y6, Y1
-
-	// The parts of each, added up.
-	VSHUFPS      $0x88, Y5, Y11, Y6
-	VSHUFPS      $0xdd, Y5, Y11, Y5
-	VADDPS       Y5, Y6, Y11
-	VSHUFPS      $0x88, Y4, Y10, Y6
-	VSHUFPS      $0xdd, Y4, Y10, Y4
-	VADDPS       Y4, Y6, Y10
-	VSHUFPS      $0x88, Y10, Y11, Y6
-	VSHUFPS      $0xdd, Y10, Y11, Y10
-	VADDPS       Y10, Y6, Y11
-	VEXTRACTF128 $0x01, Y11, X5
-	VADDPS       X5, X11, X11
-	VMOVUPS      X11, (AX)
-	VSHUFPS      $0x88, Y2, Y8, Y6
-	VSHUFPS      $0xdd, Y2, Y8, Y2
-	VADDPS       Y2, Y6, Y8
-	VSHUFPS      $0x88, Y1, Y7, Y6
-	VSHUFPS      $0xdd, Y1, Y7, Y1
-	VADDPS       Y1, Y6, Y7
-	VSHUFPS      $0x88, Y7, Y8, Y6
-	VSHUFPS      $0xdd, Y7, Y8, Y7
-	VADDPS       Y7, Y6, Y8
-	VEXTRACTF128 $0x01, Y8, X2
-	VADDPS       X2, X8, X8
-	VMOVUPS      X8, 320(AX)
-	ADDQ         $+640, AX
-	ADDQ         $+160, CX
+sum_i_2:
+	VMOVUPS      (BX), Y1
+	VMOVUPS      32(BX), Y0
+	VBROADCASTSS (CX), Y12
+	VFMADD231PS  Y12, Y1, Y11
+	VFMADD231PS  Y12, Y0, Y10
+	VBROADCASTSS 80(CX), Y12
+	VFMADD231PS  Y12, Y1, Y9
+	VFMADD231PS  Y12, Y0, Y8
+	VBROADCASTSS 160(CX), Y12
+	VFMADD231PS  Y12, Y1, Y7
+	VFMADD231PS  Y12, Y0, Y6
+	VBROADCASTSS 240(CX), Y12
+	VFMADD231PS  Y12, Y1, Y5
+	VFMADD231PS  Y12, Y0, Y4
+	VBROADCASTSS 320(CX), Y12
+	VFMADD231PS  Y12, Y1, Y3
+	VFMADD231PS  Y12, Y0, Y2
+	VMOVUPS      320(BX), Y0
+	VMOVUPS      352(BX), Y1
+	VBROADCASTSS 4(CX), Y12
+	VFMADD231PS  Y12, Y0, Y11
+	VFMADD231PS  Y12, Y1, Y10
+	VBROADCASTSS 84(CX), Y12
+	VFMADD231PS  Y12, Y0, Y9
+	VFMADD231PS  Y12, Y1, Y8
+	VBROADCASTSS 164(CX), Y12
+	VFMADD231PS  Y12, Y0, Y7
+	VFMADD231PS  Y12, Y1, Y6
+	VBROADCASTSS 244(CX), Y12
+	VFMADD231PS  Y12, Y0, Y5
+	VFMADD231PS  Y12, Y1, Y4
+	VBROADCASTSS 324(CX), Y12
+	VFMADD231PS  Y12, Y0, Y3
+	VFMADD231PS  Y12, Y1, Y2
+	ADDQ         $+640, BX
+	ADDQ         $+8, CX
+	DECQ         DI
+	JNZ          sum_i_2
+	SUBQ         $+6400, BX
+	SUBQ         $+80, CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 320(AX)
+	VMOVUPS      Y8, 352(AX)
+	VMOVUPS      Y7, 640(AX)
+	VMOVUPS      Y6, 672(AX)
+	VMOVUPS      Y5, 960(AX)
+	VMOVUPS      Y4, 992(AX)
+	VMOVUPS      Y3, 1280(AX)
+	VMOVUPS      Y2, 1312(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+1600, AX
+	ADDQ         $+400, CX
+	DECQ         SI
+	JNZ          rows5
 	SUBQ         $+10240, AX
 	SUBQ         $+2560, CX
-	ADDQ         $+16, AX
-	ADDQ         $+320, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          rows4
+	JNZ          vectors2
 	SUBQ         $+320, AX
-	SUBQ         $+6400, BX
+	SUBQ         $+320, BX
 	VZEROUPPER
 	RET
 
@@ -1609,6 +1502,187 @@ DATA first2<>+20(SB)/4, $0x00000000
 DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
+
+// kernelTranspose32x80ToTranspose20x80 runs 2 operations one after the other.
+// It is part of forwardLstm1 and forwardLstm2.
+//
+// func kernelTranspose32x80ToTranspose20x80(weightIhPacked *float32, weightIh *float32, lstm2WeightIhPacked *float32, lstm2WeightIh *float32)
+// Requires: AVX
+TEXT ·kernelTranspose32x80ToTranspose20x80(SB), $128-32
+	// weightIhPacked[k,f] = weightIh[f,k]
+	MOVQ weightIhPacked+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ $+4, CX
+
+columns8:
+	MOVQ $+10, DX
+
+rows8:
+	// Y0–Y7: a block of 8 × 8.
+	VMOVUPS    (BX), Y0
+	VMOVUPS    128(BX), Y1
+	VMOVUPS    256(BX), Y2
+	VMOVUPS    384(BX), Y3
+	VMOVUPS    512(BX), Y4
+	VMOVUPS    640(BX), Y5
+	VMOVUPS    768(BX), Y6
+	VMOVUPS    896(BX), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 320(AX)
+	VMOVUPS    Y0, 640(AX)
+	VMOVUPS    Y8, 960(AX)
+	VMOVUPS    Y1, 1280(AX)
+	VMOVUPS    Y4, 1600(AX)
+	VMOVUPS    Y2, 1920(AX)
+	VMOVUPS    Y7, 2240(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+1024, BX
+	DECQ       DX
+	JNZ        rows8
+	SUBQ       $+320, AX
+	SUBQ       $+10240, BX
+	ADDQ       $+2560, AX
+	ADDQ       $+32, BX
+	DECQ       CX
+	JNZ        columns8
+	SUBQ       $+10240, AX
+	SUBQ       $+128, BX
+
+	// lstm2WeightIhPacked[k,f] = lstm2WeightIh[f,k]
+	MOVQ lstm2WeightIhPacked+16(FP), AX
+	MOVQ lstm2WeightIh+24(FP), BX
+	MOVQ $+2, CX
+
+columns8_2:
+	MOVQ $+10, DX
+
+rows8_2:
+	// Y0–Y7: a block of 8 × 8.
+	VMOVUPS    (BX), Y0
+	VMOVUPS    80(BX), Y1
+	VMOVUPS    160(BX), Y2
+	VMOVUPS    240(BX), Y3
+	VMOVUPS    320(BX), Y4
+	VMOVUPS    400(BX), Y5
+	VMOVUPS    480(BX), Y6
+	VMOVUPS    560(BX), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 320(AX)
+	VMOVUPS    Y0, 640(AX)
+	VMOVUPS    Y8, 960(AX)
+	VMOVUPS    Y1, 1280(AX)
+	VMOVUPS    Y4, 1600(AX)
+	VMOVUPS    Y2, 1920(AX)
+	VMOVUPS    Y7, 2240(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+640, BX
+	DECQ       DX
+	JNZ        rows8_2
+	SUBQ       $+320, AX
+	SUBQ       $+6400, BX
+	ADDQ       $+2560, AX
+	ADDQ       $+32, BX
+	DECQ       CX
+	JNZ        columns8_2
+	MOVQ       $+10, CX
+
+rows8_3:
+	// Y0–Y2, Y4–Y8: a block of 8 × 4.
+	VMOVUPS    first4<>+0(SB), Y3
+	VMASKMOVPS (BX), Y3, Y7
+	VMASKMOVPS 80(BX), Y3, Y2
+	VMASKMOVPS 160(BX), Y3, Y4
+	VMASKMOVPS 240(BX), Y3, Y1
+	VMASKMOVPS 320(BX), Y3, Y8
+	VMASKMOVPS 400(BX), Y3, Y0
+	VMASKMOVPS 480(BX), Y3, Y6
+	VMASKMOVPS 560(BX), Y3, Y5
+	VUNPCKLPS  Y2, Y7, Y3
+	VUNPCKHPS  Y2, Y7, Y2
+	VUNPCKLPS  Y1, Y4, Y7
+	VUNPCKHPS  Y1, Y4, Y1
+	VUNPCKLPS  Y0, Y8, Y4
+	VUNPCKHPS  Y0, Y8, Y0
+	VUNPCKLPS  Y5, Y6, Y8
+	VUNPCKHPS  Y5, Y6, Y5
+	VSHUFPS    $0x44, Y7, Y3, Y6
+	VSHUFPS    $0xee, Y7, Y3, Y7
+	VSHUFPS    $0x44, Y1, Y2, Y3
+	VSHUFPS    $0xee, Y1, Y2, Y1
+	VSHUFPS    $0x44, Y8, Y4, Y2
+	VSHUFPS    $0xee, Y8, Y4, Y8
+	VSHUFPS    $0x44, Y5, Y0, Y4
+	VSHUFPS    $0xee, Y5, Y0, Y5
+	VPERM2F128 $0x20, Y2, Y6, Y0
+	VPERM2F128 $0x31, Y2, Y6, Y2
+	VPERM2F128 $0x20, Y8, Y7, Y6
+	VPERM2F128 $0x31, Y8, Y7, Y8
+	VPERM2F128 $0x20, Y4, Y3, Y7
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VPERM2F128 $0x20, Y5, Y1, Y3
+	VPERM2F128 $0x31, Y5, Y1, Y5
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y6, 320(AX)
+	VMOVUPS    Y7, 640(AX)
+	VMOVUPS    Y3, 960(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+640, BX
+	DECQ       CX
+	JNZ        rows8_3
+	SUBQ       $+320, AX
+	SUBQ       $+6400, BX
+	SUBQ       $+5120, AX
+	SUBQ       $+64, BX
+	VZEROUPPER
+	RET
 
 // kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm1.
@@ -3439,46 +3513,46 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ $+2, DX
 
 vectors1:
-	// Y0: a vector of loss.
-	VXORPS Y0, Y0, Y0
+	// Y2: one vector of loss.
+	VXORPS Y2, Y2, Y2
 	MOVQ   $+26, SI
 
 sum_i:
 	VMOVUPS (BX), Y1
-	VMOVUPS (CX), Y2
+	VMOVUPS (CX), Y3
 
-	// binary_crossentropy_logits of Y1 and Y2
-	VMOVAPS Y1, Y3
-	VORPS   signBit<>+0(SB), Y3, Y3
+	// binary_crossentropy_logits of Y1 and Y3
+	VMOVAPS Y1, Y0
+	VORPS   signBit<>+0(SB), Y0, Y0
 	VMOVUPS number_minus150<>+0(SB), Y5
-	VMAXPS  Y3, Y5, Y3
+	VMAXPS  Y0, Y5, Y0
 
 	// x = n·ln 2 + r
 	VMOVUPS      large254<>+0(SB), Y4
-	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VFMADD231PS  log2e<>+0(SB), Y0, Y4
 	VSUBPS       large254<>+0(SB), Y4, Y5
-	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
-	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y0
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y0
 	VMOVUPS      exp5<>+0(SB), Y5
-	VFMADD213PS  exp4<>+0(SB), Y3, Y5
-	VFMADD213PS  exp3<>+0(SB), Y3, Y5
-	VFMADD213PS  exp2<>+0(SB), Y3, Y5
-	VFMADD213PS  exp1<>+0(SB), Y3, Y5
-	VFMADD213PS  half<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       one<>+0(SB), Y5, Y3
+	VFMADD213PS  exp4<>+0(SB), Y0, Y5
+	VFMADD213PS  exp3<>+0(SB), Y0, Y5
+	VFMADD213PS  exp2<>+0(SB), Y0, Y5
+	VFMADD213PS  exp1<>+0(SB), Y0, Y5
+	VFMADD213PS  half<>+0(SB), Y0, Y5
+	VMULPS       Y0, Y0, Y6
+	VFMADD213PS  Y0, Y6, Y5
+	VADDPS       one<>+0(SB), Y5, Y0
 
 	// times 2^n, in two halves
 	VPSRLD  $0x01, Y4, Y5
 	VPSUBD  Y5, Y4, Y4
 	VPSLLD  $0x17, Y4, Y4
 	VPSLLD  $0x17, Y5, Y5
-	VMULPS  Y4, Y3, Y3
-	VMULPS  Y5, Y3, Y3
-	VADDPS  one<>+0(SB), Y3, Y5
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y5, Y0, Y0
+	VADDPS  one<>+0(SB), Y0, Y5
 	VSUBPS  one<>+0(SB), Y5, Y6
-	VSUBPS  Y6, Y3, Y6
+	VSUBPS  Y6, Y0, Y6
 	VDIVPS  Y5, Y6, Y6
 	VMOVAPS Y5, Y7
 
@@ -3510,28 +3584,28 @@ sum_i:
 	VSUBPS      Y9, Y7, Y7
 	VFMADD231PS ln2High<>+0(SB), Y4, Y7
 	VADDPS      Y6, Y7, Y4
-	VMOVAPS     Y4, Y3
+	VMOVAPS     Y4, Y0
 	VXORPS      Y6, Y6, Y6
 	VCMPPS      $0x11, Y1, Y6, Y4
 	VMOVUPS     one<>+0(SB), Y5
-	VSUBPS      Y2, Y5, Y5
-	VBLENDVPS   Y4, Y5, Y2, Y5
+	VSUBPS      Y3, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y3, Y5
 	VMOVUPS     signBit<>+0(SB), Y4
 	VANDNPS     Y1, Y4, Y1
 	VXORPS      Y6, Y6, Y6
 	VCMPPS      $0x0c, Y5, Y6, Y4
 	VMULPS      Y5, Y1, Y1
 	VANDPS      Y1, Y4, Y1
-	VADDPS      Y3, Y1, Y1
+	VADDPS      Y0, Y1, Y1
 	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
-	VADDPS      Y1, Y0, Y0
+	VADDPS      Y1, Y2, Y2
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
 	SUBQ        $+1664, BX
 	SUBQ        $+1664, CX
-	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y2, (AX)
 	ADDQ        $+32, AX
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
@@ -8389,42 +8463,46 @@ sum_o_4:
 TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+3, CX
 
-vectors1:
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+35200, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
-	VMOVUPS first2<>+0(SB), Y0
-
-	// Y1: a vector of dBias.
+	// Y1–Y3: 3 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
+groups:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y4
+	VMOVUPS 64(BX), Y5
+	VADDPS  Y0, Y3, Y3
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y5, Y1, Y1
+	ADDQ    $+35200, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
+	VMOVUPS first2<>+0(SB), Y1
+
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
 groups_2:
-	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS (BX), Y1, Y3
+	VADDPS     Y3, Y2, Y2
 	ADDQ       $+35200, BX
 	DECQ       CX
 	JNZ        groups_2
 	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VMOVLPS    X2, (AX)
+	VMOVHLPS   X2, X2, X2
 	SUBQ       $+96, AX
 	SUBQ       $+96, BX
 	VZEROUPPER
@@ -9076,33 +9154,76 @@ sum_t_2:
 TEXT ·kernelSum80x32OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
-	MOVQ $+10, CX
 
-vectors1:
-	// Y0: a vector of dBias.
+	// Y0–Y3: 4 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
-	MOVQ $+32, SI
+	MOVQ $+32, DX
 
 sum_t:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y4
+	VMOVUPS 32(BX), Y5
+	VMOVUPS 64(BX), Y6
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y5, Y2, Y2
+	VADDPS  Y6, Y1, Y1
+	VADDPS  Y7, Y0, Y0
 	ADDQ    $+320, BX
-	DECQ    SI
+	DECQ    DX
 	JNZ     sum_t
 	SUBQ    $+10240, BX
 	ADDQ    $+35200, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Y0, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	MOVQ    $+2, CX
+
+vectors3:
+	// Y0–Y2: 3 vectors of dBias.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups_2:
+	MOVQ $+32, SI
+
+sum_t_2:
+	VMOVUPS (BX), Y3
+	VMOVUPS 32(BX), Y7
+	VMOVUPS 64(BX), Y6
+	VADDPS  Y3, Y0, Y0
+	VADDPS  Y7, Y1, Y1
+	VADDPS  Y6, Y2, Y2
+	ADDQ    $+320, BX
+	DECQ    SI
+	JNZ     sum_t_2
+	SUBQ    $+10240, BX
+	ADDQ    $+35200, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
 	DECQ    CX
-	JNZ     vectors1
+	JNZ     vectors3
 	SUBQ    $+320, AX
 	SUBQ    $+320, BX
 	VZEROUPPER

@@ -2825,46 +2825,46 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x24(SB), $128-24
 	MOVQ $+2, DX
 
 vectors1:
-	// Y0: a vector of loss.
-	VXORPS Y0, Y0, Y0
+	// Y2: one vector of loss.
+	VXORPS Y2, Y2, Y2
 	MOVQ   $+24, SI
 
 sum_i:
 	VMOVUPS (BX), Y1
-	VMOVUPS (CX), Y2
+	VMOVUPS (CX), Y3
 
-	// binary_crossentropy_logits of Y1 and Y2
-	VMOVAPS Y1, Y3
-	VORPS   signBit<>+0(SB), Y3, Y3
+	// binary_crossentropy_logits of Y1 and Y3
+	VMOVAPS Y1, Y0
+	VORPS   signBit<>+0(SB), Y0, Y0
 	VMOVUPS number_minus150<>+0(SB), Y5
-	VMAXPS  Y3, Y5, Y3
+	VMAXPS  Y0, Y5, Y0
 
 	// x = n·ln 2 + r
 	VMOVUPS      large254<>+0(SB), Y4
-	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VFMADD231PS  log2e<>+0(SB), Y0, Y4
 	VSUBPS       large254<>+0(SB), Y4, Y5
-	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
-	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y0
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y0
 	VMOVUPS      exp5<>+0(SB), Y5
-	VFMADD213PS  exp4<>+0(SB), Y3, Y5
-	VFMADD213PS  exp3<>+0(SB), Y3, Y5
-	VFMADD213PS  exp2<>+0(SB), Y3, Y5
-	VFMADD213PS  exp1<>+0(SB), Y3, Y5
-	VFMADD213PS  half<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       one<>+0(SB), Y5, Y3
+	VFMADD213PS  exp4<>+0(SB), Y0, Y5
+	VFMADD213PS  exp3<>+0(SB), Y0, Y5
+	VFMADD213PS  exp2<>+0(SB), Y0, Y5
+	VFMADD213PS  exp1<>+0(SB), Y0, Y5
+	VFMADD213PS  half<>+0(SB), Y0, Y5
+	VMULPS       Y0, Y0, Y6
+	VFMADD213PS  Y0, Y6, Y5
+	VADDPS       one<>+0(SB), Y5, Y0
 
 	// times 2^n, in two halves
 	VPSRLD  $0x01, Y4, Y5
 	VPSUBD  Y5, Y4, Y4
 	VPSLLD  $0x17, Y4, Y4
 	VPSLLD  $0x17, Y5, Y5
-	VMULPS  Y4, Y3, Y3
-	VMULPS  Y5, Y3, Y3
-	VADDPS  one<>+0(SB), Y3, Y5
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y5, Y0, Y0
+	VADDPS  one<>+0(SB), Y0, Y5
 	VSUBPS  one<>+0(SB), Y5, Y6
-	VSUBPS  Y6, Y3, Y6
+	VSUBPS  Y6, Y0, Y6
 	VDIVPS  Y5, Y6, Y6
 	VMOVAPS Y5, Y7
 
@@ -2896,28 +2896,28 @@ sum_i:
 	VSUBPS      Y9, Y7, Y7
 	VFMADD231PS ln2High<>+0(SB), Y4, Y7
 	VADDPS      Y6, Y7, Y4
-	VMOVAPS     Y4, Y3
+	VMOVAPS     Y4, Y0
 	VXORPS      Y6, Y6, Y6
 	VCMPPS      $0x11, Y1, Y6, Y4
 	VMOVUPS     one<>+0(SB), Y5
-	VSUBPS      Y2, Y5, Y5
-	VBLENDVPS   Y4, Y5, Y2, Y5
+	VSUBPS      Y3, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y3, Y5
 	VMOVUPS     signBit<>+0(SB), Y4
 	VANDNPS     Y1, Y4, Y1
 	VXORPS      Y6, Y6, Y6
 	VCMPPS      $0x0c, Y5, Y6, Y4
 	VMULPS      Y5, Y1, Y1
 	VANDPS      Y1, Y4, Y1
-	VADDPS      Y3, Y1, Y1
+	VADDPS      Y0, Y1, Y1
 	VMULPS      cos0<>+0(SB), Y1, Y1
-	VADDPS      Y1, Y0, Y0
+	VADDPS      Y1, Y2, Y2
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
 	SUBQ        $+1536, BX
 	SUBQ        $+1536, CX
-	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y2, (AX)
 	ADDQ        $+32, AX
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
@@ -7664,26 +7664,30 @@ columns8:
 TEXT ·kernelSum24OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+3, CX
 
-vectors1:
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
+	// Y1–Y3: 3 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y4
+	VMOVUPS 64(BX), Y5
+	VADDPS  Y0, Y3, Y3
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y5, Y1, Y1
 	ADDQ    $+19200, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	VZEROUPPER
@@ -7829,26 +7833,66 @@ groups_2:
 TEXT ·kernelSum1000OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+125, CX
+	MOVQ $+29, CX
 
-vectors1:
-	// Y0: a vector of dBias.
+vectors4:
+	// Y0–Y3: 4 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
 groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y4
+	VMOVUPS 32(BX), Y5
+	VMOVUPS 64(BX), Y6
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y5, Y2, Y2
+	VADDPS  Y6, Y1, Y1
+	VADDPS  Y7, Y0, Y0
 	ADDQ    $+19200, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Y0, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     vectors1
+	JNZ     vectors4
+	MOVQ    $+3, CX
+
+vectors3:
+	// Y0–Y2: 3 vectors of dBias.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups_2:
+	VMOVUPS (BX), Y3
+	VMOVUPS 32(BX), Y7
+	VMOVUPS 64(BX), Y6
+	VADDPS  Y3, Y0, Y0
+	VADDPS  Y7, Y1, Y1
+	VADDPS  Y6, Y2, Y2
+	ADDQ    $+19200, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
+	DECQ    CX
+	JNZ     vectors3
 	SUBQ    $+4000, AX
 	SUBQ    $+4000, BX
 	VZEROUPPER
@@ -8043,8 +8087,8 @@ TEXT ·kernelSum8x21OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dColumns+8(FP), BX
 
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
+	// Y3: one vector of dBias.
+	VXORPS Y3, Y3, Y3
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
@@ -8052,8 +8096,8 @@ groups:
 	MOVQ $+21, DX
 
 sum_i:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y2
+	VADDPS  Y2, Y3, Y3
 	ADDQ    $+32, BX
 	DECQ    DX
 	JNZ     sum_i
@@ -8062,7 +8106,7 @@ sum_i:
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
+	VMOVUPS Y3, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	SUBQ    $+32, AX
@@ -8326,10 +8370,10 @@ sum_oh_2:
 TEXT ·kernelSum2x308OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dStrokes+8(FP), BX
-	VMOVUPS first2<>+0(SB), Y0
+	VMOVUPS first2<>+0(SB), Y3
 
-	// Y1: a vector of dBias.
-	VXORPS Y1, Y1, Y1
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
@@ -8337,8 +8381,8 @@ groups:
 	MOVQ $+308, DX
 
 sum_i:
-	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS (BX), Y3, Y1
+	VADDPS     Y1, Y2, Y2
 	ADDQ       $+8, BX
 	DECQ       DX
 	JNZ        sum_i
@@ -8347,8 +8391,8 @@ sum_i:
 	DECQ       CX
 	JNZ        groups
 	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VMOVLPS    X2, (AX)
+	VMOVHLPS   X2, X2, X2
 	VZEROUPPER
 	RET
 

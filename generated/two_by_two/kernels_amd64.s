@@ -2185,27 +2185,29 @@ sum_i:
 TEXT ·kernelMax16x2(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of peak.
-	VMOVUPS minusInfinity<>+0(SB), Y0
-	MOVQ    $+2, DX
+	// Y2, Y3: 2 vectors of peak.
+	VMOVUPS minusInfinity<>+0(SB), Y3
+	VMOVUPS minusInfinity<>+0(SB), Y2
+	MOVQ    $+2, CX
 
 sum_i:
 	VMOVUPS   (BX), Y1
-	VCMPPS    $0x03, Y0, Y0, Y2
-	VMAXPS    Y1, Y0, Y1
-	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   32(BX), Y0
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VMAXPS    Y1, Y3, Y1
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VCMPPS    $0x03, Y2, Y2, Y1
+	VMAXPS    Y0, Y2, Y0
+	VBLENDVPS Y1, Y2, Y0, Y2
 	ADDQ      $+64, BX
-	DECQ      DX
+	DECQ      CX
 	JNZ       sum_i
 	SUBQ      $+128, BX
-	VMOVUPS   Y0, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, BX
-	DECQ      CX
-	JNZ       vectors1
+	VMOVUPS   Y3, (AX)
+	VMOVUPS   Y2, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -2314,25 +2316,25 @@ each_i:
 TEXT ·kernelSum16x2(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of total.
-	VXORPS Y0, Y0, Y0
-	MOVQ   $+2, DX
+	// Y2, Y3: 2 vectors of total.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+2, CX
 
 sum_i:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y1, Y3, Y3
+	VADDPS  Y0, Y2, Y2
 	ADDQ    $+64, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     sum_i
 	SUBQ    $+128, BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -2643,39 +2645,45 @@ TEXT ·kernelSubtractAddMultiplyNoNanSum16x2(SB), $128-40
 	MOVQ target+16(FP), CX
 	MOVQ peak+24(FP), DX
 	MOVQ logsum+32(FP), SI
-	MOVQ $+2, DI
 
-vectors1:
-	// Y0: a vector of loss.
-	VXORPS Y0, Y0, Y0
-	MOVQ   $+2, R8
+	// Y1, Y2: 2 vectors of loss.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+2, DI
 
 sum_i:
-	VMOVUPS (DX), Y1
-	VSUBPS  (BX), Y1, Y1
-	VADDPS  (SI), Y1, Y1
-	VMOVUPS (CX), Y2
+	VMOVUPS (DX), Y3
+	VMOVUPS 32(DX), Y0
+	VSUBPS  (BX), Y3, Y3
+	VSUBPS  32(BX), Y0, Y0
+	VADDPS  (SI), Y3, Y3
+	VADDPS  32(SI), Y0, Y0
+	VMOVUPS (CX), Y4
+	VMOVUPS 32(CX), Y5
 
-	// multiply_no_nan of Y1 and Y2
-	VXORPS  Y4, Y4, Y4
-	VCMPPS  $0x0c, Y2, Y4, Y3
-	VMULPS  Y2, Y1, Y1
-	VANDPS  Y1, Y3, Y1
-	VADDPS  Y1, Y0, Y0
+	// multiply_no_nan of Y0, Y3 and Y4, Y5
+	VXORPS  Y8, Y8, Y8
+	VCMPPS  $0x0c, Y4, Y8, Y6
+	VCMPPS  $0x0c, Y5, Y8, Y7
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y0, Y0
+	VANDPS  Y3, Y6, Y3
+	VANDPS  Y0, Y7, Y0
+	VADDPS  Y3, Y1, Y1
+	VADDPS  Y0, Y2, Y2
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	DECQ    R8
+	DECQ    DI
 	JNZ     sum_i
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	ADDQ    $+32, DX
-	ADDQ    $+32, SI
-	DECQ    DI
-	JNZ     vectors1
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	ADDQ    $+64, SI
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -5567,22 +5575,22 @@ vectors1_3:
 TEXT ·kernelSum2OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
-	VMOVUPS first2<>+0(SB), Y0
+	VMOVUPS first2<>+0(SB), Y3
 
-	// Y1: a vector of dBias.
-	VXORPS Y1, Y1, Y1
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS (BX), Y3, Y1
+	VADDPS     Y1, Y2, Y2
 	ADDQ       $+1216, BX
 	DECQ       CX
 	JNZ        groups
 	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VMOVLPS    X2, (AX)
+	VMOVHLPS   X2, X2, X2
 	VZEROUPPER
 	RET
 
@@ -5655,21 +5663,21 @@ groups:
 TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
-	VMOVUPS first1<>+0(SB), Y0
+	VMOVUPS first1<>+0(SB), Y3
 
-	// Y1: a vector of dBias.
-	VXORPS Y1, Y1, Y1
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVSS (BX), X2
-	VADDPS Y2, Y1, Y1
+	VMOVSS (BX), X1
+	VADDPS Y1, Y2, Y2
 	ADDQ   $+1216, BX
 	DECQ   CX
 	JNZ    groups
 	MOVQ   8(SP), BX
-	VMOVSS X1, (AX)
+	VMOVSS X2, (AX)
 	VZEROUPPER
 	RET
 
@@ -5725,26 +5733,30 @@ groups:
 TEXT ·kernelSum24OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+3, CX
 
-vectors1:
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
+	// Y1–Y3: 3 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y4
+	VMOVUPS 64(BX), Y5
+	VADDPS  Y0, Y3, Y3
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y5, Y1, Y1
 	ADDQ    $+1216, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	VZEROUPPER
@@ -5849,26 +5861,26 @@ groups:
 TEXT ·kernelSum16OverGroups_2(SB), $128-24
 	MOVQ dLeftCodeBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of dLeftCodeBias.
-	VXORPS Y0, Y0, Y0
+	// Y2, Y3: 2 vectors of dLeftCodeBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y1, Y3, Y3
+	VADDPS  Y0, Y2, Y2
 	ADDQ    $+1216, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -5882,27 +5894,28 @@ groups:
 TEXT ·kernelAccumulateSum16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
 
-vectors1:
-	// Y0: a vector of dBias.
-	VXORPS  Y0, Y0, Y0
-	VMOVUPS (AX), Y0
+	// Y2, Y3: 2 vectors of dBias.
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y2, Y2, Y2
+	VMOVUPS (AX), Y3
+	VMOVUPS 32(AX), Y2
 	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), DX
+	MOVQ    groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y1, Y3, Y3
+	VADDPS  Y0, Y2, Y2
 	ADDQ    $+1216, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     vectors1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER

@@ -1644,21 +1644,21 @@ TEXT ·kernelTile8ToTanhGradMultiply8(SB), $128-40
 TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
-	VMOVUPS first1<>+0(SB), Y0
+	VMOVUPS first1<>+0(SB), Y3
 
-	// Y1: a vector of dBias.
-	VXORPS Y1, Y1, Y1
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVSS (BX), X2
-	VADDPS Y2, Y1, Y1
+	VMOVSS (BX), X1
+	VADDPS Y1, Y2, Y2
 	ADDQ   $+256, BX
 	DECQ   CX
 	JNZ    groups
 	MOVQ   8(SP), BX
-	VMOVSS X1, (AX)
+	VMOVSS X2, (AX)
 	VZEROUPPER
 	RET
 
@@ -1709,19 +1709,19 @@ TEXT ·kernelSum8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Y0: a vector of dBias.
-	VXORPS Y0, Y0, Y0
+	// Y3: one vector of dBias.
+	VXORPS Y3, Y3, Y3
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMOVUPS (BX), Y2
+	VADDPS  Y2, Y3, Y3
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
+	VMOVUPS Y3, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	SUBQ    $+32, AX
