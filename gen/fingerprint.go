@@ -57,6 +57,9 @@ func (f *fingerprinter) op(op *ir.Op) {
 	if op.Expr != nil {
 		f.expr(op.Expr)
 	}
+	if op.Table() != nil {
+		fmt.Fprint(f, " ", op.Rows)
+	}
 	if op.Kind == ir.Random {
 		fmt.Fprint(f, " ", op.Rate)
 	}

@@ -178,7 +178,11 @@ func describe(net *spec.Network, g *graph.Graph, training, inference *ir.Program
 	width := info.DType.Bytes()
 	info.InferenceArena, info.TrainingArena, info.Derived = inference.Arena*width, training.Arena*width, inference.Kept*width
 	for _, v := range training.Inputs {
-		info.Inputs = append(info.Inputs, runtime.TensorInfo{Name: v.Name, Shape: v.Shape})
+		in := runtime.TensorInfo{Name: v.Name, Shape: v.Shape}
+		if v.Whole != nil {
+			in.Integers, in.Below = true, v.Whole.Below
+		}
+		info.Inputs = append(info.Inputs, in)
 	}
 	for _, v := range training.Params {
 		info.Weights = append(info.Weights, runtime.TensorInfo{Name: v.Name, Shape: v.Shape})

@@ -8,6 +8,7 @@ import (
 
 // Adapt returns what standardises the network's inputs over rows of numbers,
 // each of all inputs one after another: to mean 0 and standard deviation 1.
+// Integers stay as they are.
 func Adapt(info *ModelInfo, rows [][]float64) (*Preprocess, error) {
 	if len(rows) == 0 {
 		return nil, errors.New("no rows to adapt to")
@@ -25,6 +26,10 @@ func Adapt(info *ModelInfo, rows [][]float64) (*Preprocess, error) {
 		}
 	}
 	for i := range n {
+		if in, _ := info.InputOf(i); in.Integers {
+			p.Deviation[i] = 1
+			continue
+		}
 		p.Mean[i], p.Deviation[i] = Moments(len(rows), func(k int) float64 { return rows[k][i] })
 	}
 	return p, nil

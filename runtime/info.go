@@ -43,8 +43,10 @@ type ModelInfo struct {
 
 // TensorInfo names a tensor and gives its shape.
 type TensorInfo struct {
-	Name  string
-	Shape []int
+	Name     string
+	Shape    []int
+	Integers bool // an input of integers
+	Below    int  // which are from 0 to Below-1; 0: any that int32 holds
 }
 
 // OutputInfo describes one output and how it is trained and judged.

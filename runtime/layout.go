@@ -15,7 +15,9 @@ type layout struct {
 	double                   bool // it is Float64
 	inputs, outputs, targets []view
 	checks                   []int   // the outputs whose loss is not for all targets
+	ranged                   []int   // the inputs of integers that must be of a range
 	sample, output           uintptr // sizes of a sample and of its outputs, in bytes
+	input                    uintptr // where its inputs are in a sample
 }
 
 // view is where a tensor is in a block of memory: after so many bytes, and so
@@ -25,10 +27,13 @@ type view struct {
 	size   int
 }
 
-func newLayout(info ModelInfo, d DType, targets []uintptr, sample, output uintptr) layout {
-	l := layout{info: info, dtype: d, double: d == Float64, sample: sample, output: output}
-	for _, in := range info.Inputs {
+func newLayout(info ModelInfo, d DType, targets []uintptr, input, sample, output uintptr) layout {
+	l := layout{info: info, dtype: d, double: d == Float64, input: input, sample: sample, output: output}
+	for i, in := range info.Inputs {
 		l.inputs = append(l.inputs, l.next(l.inputs, in.Shape))
+		if in.Below > 0 {
+			l.ranged = append(l.ranged, i)
+		}
 	}
 	for i, o := range info.Outputs {
 		l.outputs = append(l.outputs, l.next(l.outputs, o.Shape))
@@ -133,8 +138,16 @@ func (l *layout) className(p *Preprocess, out unsafe.Pointer, i int) string {
 	return p.className(&l.info, i, l.chosen(out, i))
 }
 
-// check refuses targets of n samples that their losses are not for.
+// check refuses targets of n samples that their losses are not for, and inputs out
+// of their range.
 func (l *layout) check(samples unsafe.Pointer, n int) error {
+	if len(l.ranged) > 0 {
+		for k := range uintptr(n) {
+			if err := l.checkInputs(unsafe.Add(samples, k*l.sample+l.input)); err != nil {
+				return err
+			}
+		}
+	}
 	if l.double {
 		return check[float64](l, samples, n)
 	}

@@ -78,10 +78,13 @@ func (m *Model[P, S, I, O, T]) Predict(in *I, out *O) {
 }
 
 // PredictBatch computes out[i] from in[i] for all i, several at a time. It fails
-// if the lengths differ, and gives up when ctx ends.
+// if the lengths differ or integers are out of their range, and gives up when ctx ends.
 func (m *Model[P, S, I, O, T]) PredictBatch(ctx context.Context, in []I, out []O) error {
 	if len(in) != len(out) {
 		return fmt.Errorf("%s: %d inputs for %d outputs", m.net.info.Package, len(in), len(out))
+	}
+	if err := m.net.checkBatch(in); err != nil {
+		return err
 	}
 	if v := m.vector; v != nil && v.Prediction.serves(len(in)) {
 		return m.net.batches.do(ctx, in, out, v.Prediction.Width, m.groups)

@@ -20,8 +20,9 @@ type Network[P, S, I, O any, T Float] struct {
 func NewNetwork[P, S, I, O any, T Float](table Table[P, S, I, O, T]) *Network[P, S, I, O, T] {
 	var s S
 	var o O
+	input := uintptr(unsafe.Pointer(table.Inputs(&s))) - uintptr(unsafe.Pointer(&s))
 	return &Network[P, S, I, O, T]{
-		layout: newLayout(table.Info(), DTypeOf[T](), table.Targets, unsafe.Sizeof(s), unsafe.Sizeof(o)),
+		layout: newLayout(table.Info(), DTypeOf[T](), table.Targets, input, unsafe.Sizeof(s), unsafe.Sizeof(o)),
 		table:  table,
 	}
 }

@@ -211,10 +211,15 @@ func Prepare[T Float](info *ModelInfo, p *Preprocess, values []float64, inputs .
 	if err := p.refuse(info, DTypeOf[T](), values, n); err != nil {
 		return err
 	}
-	i := 0
+	i, integers := 0, info.HasIntegers()
 	for _, in := range inputs {
 		for k := range in {
 			in[k] = T(p.Value(i, values[i]))
+			if integers {
+				if of, _ := info.InputOf(i); of.Integers {
+					ToIntegers(in[k:k+1], in[k:k+1])
+				}
+			}
 			i++
 		}
 	}
@@ -226,9 +231,15 @@ func (p *Preprocess) refuse(info *ModelInfo, d DType, values []float64, n int) e
 	if len(values) != n {
 		return fmt.Errorf("%s: found %d numbers, expected %d: one for each %s", info.Package, len(values), n, p.elementName())
 	}
-	single := d == Float32
+	single, integers := d == Float32, info.HasIntegers()
 	for i, v := range values {
 		y := p.Value(i, v)
+		if integers {
+			in, _ := info.InputOf(i)
+			if want := in.Wanted(y); want != "" {
+				return fmt.Errorf("%s: found %v for %s, expected %s", info.Package, v, p.describe(i), want)
+			}
+		}
 		if single {
 			y = float64(float32(y))
 		}

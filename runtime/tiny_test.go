@@ -43,12 +43,12 @@ const tinyWeight = 0.5 // of the loss of value
 func tinyInfo() ModelInfo {
 	return ModelInfo{
 		Name: "tiny", Package: "tiny", DType: Float64, Fingerprint: "of tiny", BatchSize: 4, Epochs: 3,
-		Inputs: []TensorInfo{{"a", []int{2}}, {"b", []int{1}}},
+		Inputs: []TensorInfo{{Name: "a", Shape: []int{2}}, {Name: "b", Shape: []int{1}}},
 		Outputs: []OutputInfo{
 			{Name: "kind", Shape: []int{3}, Loss: "squares", Weight: 1, Metric: CategoricalAccuracy, Sparse: true, Labels: []string{"x", "y", "z"}},
 			{Name: "value", Shape: []int{2}, Loss: "squares", Weight: tinyWeight, Metric: NoMetric, Targets: Probabilities},
 		},
-		Weights: []TensorInfo{{"frozen", []int{2}}, {"kind", []int{3, 3}}, {"value", []int{2, 3}}},
+		Weights: []TensorInfo{{Name: "frozen", Shape: []int{2}}, {Name: "kind", Shape: []int{3, 3}}, {Name: "value", Shape: []int{2, 3}}},
 	}
 }
 

@@ -15,11 +15,12 @@ func bytesOf[T Float](x []T) []byte {
 // Inputs are those of a sample.
 func (n *Network[P, S, I, O, T]) Inputs(s *S) *I { return n.table.Inputs(s) }
 
-// Flat views all inputs, one after another and each in row-major order.
+// Flat views all inputs, one after another and each in row-major order. The memory
+// of those of integers holds integers; see [FromIntegers].
 func (n *Network[P, S, I, O, T]) Flat(in *I) []T { return flat[I, T](in) }
 
 // Input views input i of a sample, in the order of the Info's, as its elements in
-// row-major order; nil if there is no such input.
+// row-major order; nil if there is no such input. Integers are as in Flat.
 func (n *Network[P, S, I, O, T]) Input(s *S, i int) []T {
 	if i < 0 || i >= len(n.inputs) {
 		return nil
@@ -69,14 +70,14 @@ func (n *Network[P, S, I, O, T]) Labels(s *S, i int) []int {
 // several units, a single one above ½ or not, the first of several labels; -1 if there is none.
 func (n *Network[P, S, I, O, T]) Label(s *S, i int) int { return n.target(unsafe.Pointer(s), i) }
 
-// check refuses targets that their losses are not for.
+// check refuses targets that their losses are not for, and inputs out of their range.
 func (n *Network[P, S, I, O, T]) check(batch []S) error {
 	return n.layout.check(unsafe.Pointer(unsafe.SliceData(batch)), len(batch))
 }
 
 // checkOne is check for one sample; nil where there is nothing to check.
 func (n *Network[P, S, I, O, T]) checkOne() func(s *S) error {
-	if len(n.checks) == 0 {
+	if len(n.checks) == 0 && len(n.ranged) == 0 {
 		return nil
 	}
 	return func(s *S) error { return n.layout.check(unsafe.Pointer(s), 1) }

@@ -84,6 +84,9 @@ func Default(activation string) Kind {
 	return &varianceScaling{Scale: scale, Mode: "fan_in", Distribution: "untruncated_normal"}
 }
 
+// Uniform starts a weight within ±limit.
+func Uniform(limit float64) Kind { return &uniform{-limit, limit} }
+
 // Zero starts a weight at 0, One at 1.
 var (
 	Zero Kind = &constant{}

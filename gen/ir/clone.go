@@ -55,6 +55,10 @@ func (c cloning) value(v *Value) *Value {
 	if f := v.From; f != nil {
 		w.From = &Activated{Name: f.Name, Logits: c.value(f.Logits), Max: c.value(f.Max), Sum: c.value(f.Sum)}
 	}
+	if v.Whole != nil {
+		whole := *v.Whole
+		w.Whole = &whole
+	}
 	if s := v.Slice; s != nil {
 		w.Slice = &Slice{Of: c.value(s.Of), Offset: s.Offset, Stride: s.Stride}
 	}

@@ -59,6 +59,12 @@ func (v *Value) String() string {
 	case v.Init != nil:
 		s += " " + v.Init.Func
 	}
+	if v.Whole != nil {
+		s += " integers"
+		if v.Whole.Below > 0 {
+			s += fmt.Sprintf(" below %d", v.Whole.Below)
+		}
+	}
 	if v.Frozen {
 		s += " frozen"
 	}
@@ -120,7 +126,14 @@ func (op *Op) FormulaOf(names []string, bound int) string {
 	if op.Add {
 		assign = " += "
 	}
-	return op.Out.format(op.Loops, names[0]) + assign + op.right(operands, bound)
+	out := op.Out.format(op.Loops, names[0])
+	switch op.Kind {
+	case Gather:
+		operands[0] = op.formatRow(op.In[0], names[1], operands[1])
+	case Scatter:
+		out = op.formatRow(op.Out, names[0], operands[1])
+	}
+	return out + assign + op.right(operands, bound)
 }
 
 func (op *Op) right(names []string, bound int) string {
@@ -148,6 +161,8 @@ func (op *Op) right(names []string, bound int) string {
 		return names[0]
 	case Random:
 		return fmt.Sprintf("dropout(%v)", op.Rate)
+	case Gather, Scatter:
+		return names[0]
 	case SelectAndScatter:
 		return op.selectAndScatterString(names)
 	}

@@ -1,6 +1,6 @@
 // Package ir is the compiler's intermediate representation: a list of
 // primitives over tensors. A primitive is a nest of loops whose operands are
-// addressed by affine functions of the loop indices; there are seven kinds, and
+// addressed by affine functions of the loop indices; there are nine kinds, and
 // every layer is made of them.
 package ir
 
@@ -46,6 +46,7 @@ type Value struct {
 	Frozen bool      // Param that training leaves alone
 	Data   []float64 // Const
 	Stop   bool      // no gradient flows through it
+	Whole  *Whole    // Input of integers
 	From   *Activated
 	Slice  *Slice // while a body is built: a part of another value
 
@@ -66,6 +67,10 @@ const (
 )
 
 func (m Memory) String() string { return [...]string{"arena", "persistent", "kept", "scratch"}[m] }
+
+// Whole says of an input that it is of integers, of which what reads it wants those from 0 to Below-1; any
+// where that is 0. The caller has them as integers; operations find them converted, in the arena.
+type Whole struct{ Below int }
 
 // Activated remembers of a value that it is an activation of another one, so
 // that a loss can use a form that is stable in both tails.
@@ -115,12 +120,14 @@ const (
 	Reduce                       // Out = Σ or max of Expr(In…) over the loops that Out does not follow
 	Move                         // Out = In[0], an affine copy
 	SelectAndScatter             // Out = In[2] at the first iteration of a window where In[0] = In[1], else 0
+	Gather                       // Out = In[0] at the row that In[1] tells, see Rows
+	Scatter                      // Out at the row that In[1] tells += In[0]
 	Random                       // Out = factors of dropout: 0 or 1/(1-Rate)
 	Scan                         // Body for every iteration of a loop, in order
 )
 
 func (k Kind) String() string {
-	return [...]string{"contract", "map", "reduce", "move", "select-and-scatter", "random", "scan"}[k]
+	return [...]string{"contract", "map", "reduce", "move", "select-and-scatter", "gather", "scatter", "random", "scan"}[k]
 }
 
 // Stage is a part of a step; with the layer it names the function that an
@@ -181,6 +188,8 @@ type Op struct {
 	Max     bool // Reduce by maximum instead of sum
 	Doc     string
 	Rules   []Rule // derivatives to use instead of those of Expr
+
+	Rows Rows // Gather and Scatter: what the numbers of In[1] stand for
 
 	Rate   float64 // Random: the probability of 0
 	Stream uint32  // Random: which random numbers
@@ -387,7 +396,7 @@ func (op *Op) FLOPs() int64 {
 		return 2*n + each*out
 	case Reduce:
 		return (each + 1) * n
-	case Move, SelectAndScatter, Random:
+	case Move, SelectAndScatter, Gather, Scatter, Random:
 		return 0
 	}
 	return each * n

@@ -109,14 +109,18 @@ func (op *Op) verifyTree(around []Loop, known, written map[*Value]bool) error {
 // verify checks an operation within so many scans. Their iterations come one after the
 // other, so each may write what the one before has written.
 func (op *Op) verify(scans int, known, written map[*Value]bool) error {
-	for _, a := range append([]Access{op.Out}, op.In...) {
+	for i, a := range append([]Access{op.Out}, op.In...) {
 		if !known[a.Value] {
 			return fmt.Errorf("%s is not of this program", a.Value.Name)
 		}
 		if len(a.Strides) != len(op.Loops) {
 			return fmt.Errorf("%s: %d strides for %d loops", a.Value.Name, len(a.Strides), len(op.Loops))
 		}
-		if lo, hi := a.Range(op.Loops); lo < 0 || hi >= a.Value.Size() {
+		lo, hi := a.Range(op.Loops)
+		if op.Table() != nil && i == op.table() {
+			hi += op.Rows.Stride * (op.Rows.N - 1)
+		}
+		if lo < 0 || hi >= a.Value.Size() {
 			return fmt.Errorf("%s: index from %d to %d, but %d elements", a.Value.Name, lo, hi, a.Value.Size())
 		}
 	}
@@ -152,6 +156,8 @@ func (op *Op) verifyKind(scans int) error {
 		}
 	case SelectAndScatter:
 		return op.verifySelectAndScatter()
+	case Gather, Scatter:
+		return op.verifyRows(scans)
 	case Map, Reduce:
 		if op.Expr == nil {
 			return fmt.Errorf("no expression")

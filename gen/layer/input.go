@@ -15,6 +15,7 @@ var inputDef = Def{
 // Input is a tensor from the caller.
 type Input struct {
 	Shape spec.Shape `opt:"shape,required" doc:"shape of one sample, without a batch axis"`
+	DType string     `opt:"dtype" enum:"int32" doc:"int32 for integers, such as the numbers of words; by default numbers as all of the network's"`
 }
 
 // Build implements Layer.
@@ -24,6 +25,9 @@ func (l *Input) Build(c *Context) {
 		shape[0] = 1
 	}
 	v := c.Value(ir.Value{Name: c.Name, Shape: shape, Role: ir.Input})
+	if l.DType != "" {
+		v.Whole = &ir.Whole{}
+	}
 	c.Program.Inputs = append(c.Program.Inputs, v)
 	c.Output(v)
 }

@@ -40,6 +40,7 @@ type Def struct {
 var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef, rnnDef, lstmDef, gruDef, dropoutDef, spatialDropoutDef, alphaDropoutDef, residualDef, blockDef, timeDistributedDef, bidirectionalDef,
 	convDef, depthwiseConvDef, separableConvDef, convTransposeDef,
 	maxPoolDef, averagePoolDef, globalMaxPoolDef, globalAveragePoolDef, zeroPaddingDef, croppingDef, upsamplingDef, resizingDef,
+	embeddingDef, gatherDef,
 	addDef, subtractDef, multiplyDef, divideDef, maximumDef, minimumDef, averageDef, pointwiseDef,
 	batchNormalizationDef, layerNormalizationDef, rmsNormalizationDef, groupNormalizationDef, unitNormalizationDef, localResponseNormalizationDef,
 	concatenateDef, flatConcatDef, splitDef, joinDef, combineDef, permuteDef,

@@ -120,7 +120,7 @@ func (q *deferral) move(op *ir.Op) {
 // large reports whether an operation should run while its operands are in the
 // cache.
 func (q *deferral) large(op *ir.Op) bool {
-	if q.p.Width <= 1 || op.Kind == ir.SelectAndScatter {
+	if q.p.Width <= 1 || op.Kind == ir.SelectAndScatter || op.Kind == ir.Scatter {
 		return false
 	}
 	operands := 0
@@ -180,7 +180,7 @@ func sumOfGroups(op *ir.Op, v, part *ir.Value) *ir.Op {
 func (q *deferral) start(op *ir.Op) (addsFirst bool) {
 	v := op.Out.Value.Root()
 	started := q.started[v]
-	op.Add = started || !op.Out.Covers(op.Loops) || !cleanSum(op) || op.Kind == ir.SelectAndScatter
+	op.Add = started || !op.Out.Covers(op.Loops) || !cleanSum(op) || op.Kind == ir.SelectAndScatter || op.Kind == ir.Scatter
 	q.started[v] = true
 	return op.Add && !started
 }

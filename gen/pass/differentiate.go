@@ -122,6 +122,12 @@ func (d *differentiation) op(op *ir.Op) error {
 	if op.Add {
 		return fmt.Errorf("%s: an operation that adds has no derivative rule", op)
 	}
+	switch op.Kind {
+	case ir.Gather:
+		return d.gather(op, up)
+	case ir.Scatter:
+		return fmt.Errorf("%s: a scatter has no derivative rule", op)
+	}
 	if op.Max {
 		return d.selectAndScatter(op, up)
 	}
@@ -244,7 +250,7 @@ func (d *differentiation) starts(g *ir.Op) bool {
 			return false
 		}
 	}
-	return g.Out.Covers(g.Loops) && (g.Kind == ir.Map || g.Kind == ir.Move || g.Kind == ir.SelectAndScatter || cleanSum(g))
+	return g.Kind != ir.Scatter && g.Out.Covers(g.Loops) && (g.Kind == ir.Map || g.Kind == ir.Move || g.Kind == ir.SelectAndScatter || cleanSum(g))
 }
 
 // cleanSum reports whether every loop is either followed by the result or

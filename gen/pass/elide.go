@@ -81,6 +81,8 @@ func (s *elision) passes(op *ir.Op, i int) bool {
 	for _, leaf := range op.Leaves() {
 		out := leaf.Out.Value.Root()
 		switch {
+		case byRows(leaf, s.from) || byRows(leaf, s.to):
+			return false
 		case i > s.at && (out == s.from || out == s.to):
 			return false
 		case i < s.at && touches(leaf, s.to):

@@ -105,7 +105,7 @@ func meet(op *ir.Op, a ir.Access, other *ir.Op, b ir.Access, scans int) bool {
 	if a.Value.Root() != b.Value.Root() {
 		return false
 	}
-	if !slices.Equal(a.Strides[:scans], b.Strides[:scans]) {
+	if !slices.Equal(a.Strides[:scans], b.Strides[:scans]) || byRows(op, a.Value) || byRows(other, b.Value) {
 		return true
 	}
 	inTurn := func(op *ir.Op, a ir.Access) (lo, hi int) {

@@ -24,6 +24,9 @@ func Lanes(p *ir.Program) error {
 			continue
 		}
 		op.Loops = append(slices.Clip(op.Loops), ir.Loop{Name: "lane", N: n})
+		if t := op.Table(); t != nil && !t.Value.Shared() {
+			op.Rows.Stride *= n
+		}
 		widen(&op.Out, n)
 		for i := range op.In {
 			widen(&op.In[i], n)

@@ -188,6 +188,9 @@ func (l *layouts) drop() bool {
 // converted is op over operands in planes, nil if it cannot be said so or has
 // no vectors then.
 func (l *layouts) converted(op *ir.Op, planes []int) *ir.Op {
+	if op.Table() != nil {
+		return nil
+	}
 	c := *op
 	c.Loops, c.In = slices.Clone(op.Loops), slices.Clone(op.In)
 	for _, a := range accesses(&c) {

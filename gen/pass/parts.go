@@ -72,8 +72,14 @@ func split(v *ir.Value, ops []*ir.Op, block, elements, blocks int) []Part {
 func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }
 
 // rowsOf is the extent and the stride of the loop that goes through the rows of
-// a result; an extent of 1 if there is none.
+// a result, or of a scatter's table; an extent of 1 if there is none.
 func rowsOf(op *ir.Op) (n, size int) {
+	if op.Kind == ir.Scatter {
+		if lo, hi := op.Out.Range(op.Loops); lo >= 0 && hi < op.Rows.Stride && op.Rows.N*op.Rows.Stride == op.Out.Value.Size() {
+			return op.Rows.N, op.Rows.Stride
+		}
+		return 1, 0
+	}
 	row := rowLoop(op)
 	if row < 0 {
 		return 1, 0
@@ -87,9 +93,12 @@ func rowsOf(op *ir.Op) (n, size int) {
 	return n, size
 }
 
-// rowLoop is the loop with the largest stride of the result.
+// rowLoop is the loop with the largest stride of the result, -1 for none.
 func rowLoop(op *ir.Op) int {
 	row := -1
+	if op.Kind == ir.Scatter { // each range looks for its rows
+		return row
+	}
 	for i, s := range op.Out.Strides {
 		if s > 1 && op.Loops[i].N > 1 && (row < 0 || s > op.Out.Strides[row]) {
 			row = i
@@ -116,6 +125,9 @@ func ranges(v *ir.Value, ops []*ir.Op, begin, size, count int) Part {
 		of.In = nil
 		for _, a := range op.In {
 			of.In = append(of.In, ranged(a, row, first, iterations))
+		}
+		if op.Kind == ir.Scatter && size < v.Size() {
+			of.Rows.First, of.Rows.Each = begin/op.Rows.Stride, size/op.Rows.Stride
 		}
 		p.Ops = append(p.Ops, &of)
 	}

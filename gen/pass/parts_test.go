@@ -76,7 +76,11 @@ func TestRangesOfRows(t *testing.T) {
 func span(p pass.Part) (lo, hi int) {
 	for i, op := range p.Ops {
 		first := ir.Access{Value: op.Out.Value, Offset: op.Out.Offset, Strides: op.Out.Strides[1:]}
-		if l, h := first.Range(op.Loops[1:]); i == 0 {
+		l, h := first.Range(op.Loops[1:])
+		if r := op.Rows; op.Kind == ir.Scatter {
+			l, h = r.First*r.Stride, (r.First+max(r.Each, 1))*r.Stride-1
+		}
+		if i == 0 {
 			lo, hi = l, h
 		} else {
 			lo, hi = min(lo, l), max(hi, h)

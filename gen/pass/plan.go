@@ -68,13 +68,15 @@ func pad(n int, t *target.Target) int {
 }
 
 // InArena reports whether the value lives in the arena: intermediate values,
-// their gradients, and targets that are expanded from a label. Where all is
+// their gradients, targets that are expanded from a label, and integers that are made numbers. Where all is
 // gathered, all but the weights lives there.
 func InArena(p *ir.Program, v *ir.Value) bool {
 	if p.Gathered() || v.Derived {
 		return !v.Shared()
 	}
 	switch v.Role {
+	case ir.Input:
+		return v.Whole != nil
 	case ir.Temp:
 		return DirectOutput(p, v) < 0
 	case ir.Grad:
@@ -117,7 +119,7 @@ func lifetimes(p *ir.Program) []*span {
 	for _, v := range p.Values {
 		if v.Alias == nil && (InArena(p, v) || v.Derived) {
 			s := &span{values: []*ir.Value{v}, first: -1, size: roundUp(v.Size(), p.Machine.LineElements())}
-			if v.Role == ir.Target {
+			if v.Role == ir.Target || v.Role == ir.Input {
 				s.first = 0
 			}
 			spans, at[v] = append(spans, s), s

@@ -56,6 +56,9 @@ func isPart(p *ir.Program, t touching, i int) bool {
 			if leaf.Kind == ir.SelectAndScatter && slices.Contains(read(leaf), to) { // must look where it gives
 				return false
 			}
+			if byRows(leaf, to) {
+				return false
+			}
 		}
 	}
 	return true

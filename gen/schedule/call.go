@@ -18,11 +18,12 @@ const (
 	Loop                 // of a scan: in Go, around calls
 	Dropout              // a function of the runtime
 	FromLanes            // another
+	AddRows              // another, which makes the gradient of a table
 	PlainGo              // a function in Go
 )
 
 func (h How) String() string {
-	return [...]string{"kernel", "chain", "loop", "dropout", "from lanes", "plain Go"}[h]
+	return [...]string{"kernel", "chain", "loop", "dropout", "from lanes", "add rows", "plain Go"}[h]
 }
 
 // Call is an operation as it runs; without one, the operations of a chain.
@@ -46,6 +47,8 @@ func (c *Call) Form() string {
 		return "transposition"
 	case Dropout:
 		return "random numbers"
+	case AddRows:
+		return "sum by rows"
 	}
 	return ""
 }
@@ -107,6 +110,9 @@ func (s *scheduler) call(op *ir.Op, scans int) *Call {
 		return &Call{How: Dropout, Op: op}
 	case s.program.Width > 1 && op.Phase != ir.PerWeights && isTransposition(op, s.program.Width):
 		return &Call{How: FromLanes, Op: op}
+	}
+	if op.Table() != nil {
+		return s.byRows(op)
 	}
 	plan, saves, why := s.plan(op, scans)
 	if plan == nil {

@@ -59,10 +59,13 @@ func (s *scheduler) training() (t *Training, why string) {
 	t.Parts = s.parts(weights, t.Prefetch.Is)
 	for _, p := range t.Parts {
 		for _, c := range p.Calls { // none is a loop: they are out of scans
-			if c.How != Kernel {
+			switch c.How {
+			case Kernel:
+				t.Prefetched = max(t.Prefetched, c.Plan.Prefetched)
+			case AddRows:
+			default:
 				return nil, fmt.Sprintf("the gradient of %s %s", p.Gradient.Of.Name, c.Why)
 			}
-			t.Prefetched = max(t.Prefetched, c.Plan.Prefetched)
 		}
 	}
 	return t, ""

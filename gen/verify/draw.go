@@ -22,6 +22,7 @@ const (
 	mostLayers   = 9
 	mostElements = 1500 // of one value
 	greatest     = 30.  // that a value may become, so that nothing overflows
+	mostInteger  = 3    // of inputs that are integers
 )
 
 // Draw makes a random valid network with random weights and samples.
@@ -68,6 +69,9 @@ type drawing struct {
 func (d *drawing) inputs() {
 	for i := range 1 + d.r.IntN(3)*d.r.IntN(2) {
 		in := Input{Name: fmt.Sprintf("in_%d", i), Shape: drawShape(d.r, 80)}
+		if d.r.IntN(8) == 0 {
+			in.Name += "_ids"
+		}
 		d.network.Inputs = append(d.network.Inputs, in)
 		d.refs = append(d.refs, in.Name)
 	}
@@ -79,7 +83,13 @@ func drawInputs(r *rand.Rand, inputs []Input, n int) []probe.Sample {
 	samples := make([]probe.Sample, n)
 	for k := range samples {
 		for _, in := range inputs {
-			samples[k].Inputs = append(samples[k].Inputs, normal(r, Size(in.Shape)))
+			x := normal(r, Size(in.Shape))
+			for i := range x {
+				if in.integers() {
+					x[i] = float64(r.IntN(mostInteger + 1))
+				}
+			}
+			samples[k].Inputs = append(samples[k].Inputs, x)
 		}
 	}
 	return samples

@@ -194,6 +194,8 @@ func (m Memory) iterations(op *ir.Op, depth int, index []int, in [][]float64, ar
 	}
 	v := 1.
 	switch op.Kind {
+	case ir.Gather, ir.Scatter:
+		v, at = m.row(op, index, args, at)
 	case ir.Contract:
 		v = args[0] * args[1]
 	case ir.Move:
@@ -214,6 +216,21 @@ func (m Memory) iterations(op *ir.Op, depth int, index []int, in [][]float64, ar
 	default:
 		found[at] += v
 	}
+}
+
+// row is what an iteration of a gather or a scatter gives, and to which element.
+func (m Memory) row(op *ir.Op, index []int, args []float64, at int) (v float64, to int) {
+	row := runtime.Row(args[1], op.Rows.N)
+	if op.Kind == ir.Gather {
+		return m.Of(op.In[0].Value)[address(op.In[0], index)+row*op.Rows.Stride], at
+	}
+	at += row * op.Rows.Stride
+	if r := op.Rows; r.Each > 0 {
+		if first := r.First + r.Each*index[0]; row < first || row >= first+r.Each {
+			return 0, at
+		}
+	}
+	return args[0], at
 }
 
 // scattered is what an iteration of a select-and-scatter adds: all, at the first of

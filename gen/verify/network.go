@@ -33,6 +33,9 @@ type Input struct {
 	Shape []int
 }
 
+// integers reports whether the input is of integers, which its name then says.
+func (in Input) integers() bool { return strings.HasSuffix(in.Name, "_ids") }
+
 // Layer is a [[layer]].
 type Layer struct {
 	Name    string
@@ -111,6 +114,9 @@ func (n *Network) TOML() string {
 	fmt.Fprintf(&b, "name = %q\ndtype = %q\n", n.Name, dtype)
 	for _, in := range n.Inputs {
 		fmt.Fprintf(&b, "\n[[input]]\nname = %q\nshape = %s\n", in.Name, value(in.Shape))
+		if in.integers() {
+			b.WriteString("dtype = \"int32\"\n")
+		}
 	}
 	order := n.Order
 	if order == nil {
@@ -158,6 +164,8 @@ func (n *Network) bodyText(header string, body []*Layer) string {
 func (n *Network) weighted(l *Layer) bool {
 	switch l.Type {
 	case "dense", "conv", "conv_transpose", "depthwise_conv", "separable_conv", "rnn", "lstm", "gru", "prelu":
+		return true
+	case "embedding":
 		return true
 	case "layer_normalization", "group_normalization":
 		return l.Options.Bool("center", true) || l.Options.Bool("scale", true)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
@@ -16,11 +17,26 @@ func (g *generator) field(name string, shape []int) field {
 	return field{Name: source.GoName(name), Type: render(g.ArrayType(shape))}
 }
 
+// input is the field of an input, of that shape. Integers take as much memory as other numbers, so that the inputs
+// are one block.
+func (g *generator) input(v *ir.Value, shape []int) field {
+	f := g.field(v.Name, shape)
+	if v.Whole == nil {
+		return f
+	}
+	elem := map[runtime.DType]string{runtime.Float32: "int32", runtime.Float64: "int64"}[g.Info.DType]
+	f.Type = strings.TrimSuffix(f.Type, string(g.Info.DType)) + elem
+	if n := v.Whole.Below; n > 0 {
+		f.Comment = fmt.Sprintf("from 0 to %d", n-1)
+	}
+	return f
+}
+
 // Inputs, Targets and Outputs are the fields of these types.
 func (t common) Inputs() []field {
 	var fields []field
 	for _, v := range t.g.Training.Inputs {
-		fields = append(fields, t.g.field(v.Name, v.Shape))
+		fields = append(fields, t.g.input(v, v.Shape))
 	}
 	return fields
 }

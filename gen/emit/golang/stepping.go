@@ -36,7 +36,7 @@ func (t modelText) Advance() string {
 func (t *stepText) Inputs() []field {
 	var fields []field
 	for i, v := range t.g.Step.Inputs {
-		fields = append(fields, t.g.field(v.Name, source.StepShape(v.Shape, t.g.Inference.Inputs[i].Shape)))
+		fields = append(fields, t.g.input(v, source.StepShape(v.Shape, t.g.Inference.Inputs[i].Shape)))
 	}
 	return fields
 }

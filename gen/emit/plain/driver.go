@@ -13,7 +13,7 @@ func (g *writer) driver(p *ir.Program, functions []*function, outputs bool) []je
 	s := NewPlaces(g.Package, p)
 	var body []jen.Code
 	if outputs {
-		body = append(body, s.labels()...)
+		body = append(body, s.Converted()...)
 	}
 	body = append(body, g.listed(p, s, functions)...)
 	if outputs {

@@ -133,6 +133,9 @@ func operands(leaves []*ir.Op) []*param {
 			byValue[v], found = p, append(found, p)
 		}
 		p.written = p.written || written
+		if op.Table() != nil && op.Table().Value.Root() == v {
+			p.nested = false
+		}
 		if _, ok := (ir.Access{Value: v, Offset: a.Offset, Strides: a.Strides}).Subscripts(op.Loops, v.Shape); !ok {
 			p.nested = false
 		}

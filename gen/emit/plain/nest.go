@@ -38,6 +38,9 @@ func (f *function) nest(op *ir.Op, bound int) []jen.Code {
 	if op.Kind == ir.SelectAndScatter {
 		return n.selectAndScatter()
 	}
+	if op.Table() != nil {
+		return n.byRows()
+	}
 	if op.Kind == ir.Map && op.Add && op.Expr.Op == expr.OpNeg {
 		positive := *op
 		positive.Expr = op.Expr.Args[0]

@@ -29,9 +29,14 @@ func NewPlaces(p *source.Package, program *ir.Program, taken ...string) *Places 
 	return &Places{pkg: p, program: program, names: map[*ir.Value]string{}, used: used}
 }
 
-// labels expands the targets that are labels.
-func (s *Places) labels() []jen.Code {
+// Converted makes numbers of the inputs that are integers, and targets of labels.
+func (s *Places) Converted() []jen.Code {
 	var code []jen.Code
+	for _, v := range s.program.Inputs {
+		if v.Whole != nil && slices.Contains(s.program.Values, v) {
+			code = append(code, source.InRuntime("FromIntegers").Call(jen.Id(s.Local(v)).Index(jen.Op(":")), source.Flat(s.Tensor(v))))
+		}
+	}
 	for _, o := range s.program.Outputs {
 		if o.Target != nil && o.Sparse {
 			name := s.Local(o.Target)

@@ -33,6 +33,8 @@ type driver struct {
 	// groups of samples.
 	target *ir.Value
 	begin  int
+
+	persistent string // the constant of what is kept of a group
 }
 
 func (g *writer) newDriver(p *schedule.Program, prefix string) *driver {
@@ -99,6 +101,8 @@ func (d *driver) call(c *schedule.Call) jen.Code {
 	case schedule.FromLanes:
 		d.record(c, report.Operation{Kernel: "runtime.FromLanes"})
 		return source.InRuntime("FromLanes").Call(d.machine(), d.element(c.Op.Out, c.Op), jen.Lit(c.Op.Out.Value.Shape[1]), d.span(c.Op.In[0].Value.Root()), d.lanes(), d.lanes())
+	case schedule.AddRows:
+		return d.addRows(c)
 	case schedule.Kernel:
 		return d.callKernel(c)
 	}

@@ -78,6 +78,9 @@ func (d *driver) load(sample *jen.Statement, typ string) []jen.Code {
 	}
 	for _, v := range d.loaded() {
 		move(v, inputs.Clone().Dot(source.GoName(v.Name)))
+		if v.Whole != nil {
+			code = append(code, source.InRuntime("FromIntegers").Call(d.span(v), d.span(v)))
+		}
 	}
 	for _, o := range d.program.Outputs {
 		switch {

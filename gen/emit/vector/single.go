@@ -105,7 +105,7 @@ func (s *Single) inPlainGo() *jen.Statement {
 func (g *writer) single(f *jen.File, p *schedule.Program, s *Single) {
 	d := g.newDriver(p, s.name)
 	d.enter(s.plain)
-	body := d.places.Declare(append(d.stretches(p.Stretches), d.places.Copies()...))
+	body := d.places.Declare(slices.Concat(d.places.Converted(), d.stretches(p.Stretches), d.places.Copies()))
 	source.Declare(f, source.Comment("%s, a layer at a time. %s", s.docOf(g), sharing), s.head(g, g.passed(p)).Block(append(g.choose(s), body...)...))
 	d.writePlain(f)
 	g.derivation(f, p, g.own(s.derivation), g.own(s.name))

@@ -54,7 +54,7 @@ func (w *width) samples() *jen.Statement {
 
 // gradients writes the operations that make the gradients of weights.
 func (w *width) gradients() {
-	w.bound = 1
+	w.bound, w.persistent = 1, w.named("TrainingPersistent")
 	w.sums = w.newPlaces([]string{"sum", "memory", "part", "r", "groups", "prefetch", w.named("TrainingPersistent")})
 	w.factors = w.newPlaces([]string{"memory", "b", "r", "update", w.named("TrainingPersistent")})
 	for _, p := range w.Parts {

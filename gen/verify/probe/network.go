@@ -118,6 +118,9 @@ func (n *network[T, S, I, O, W]) samples(given []Sample) ([]S, error) {
 			if err := narrow(n.Input(s, i), x); err != nil {
 				return nil, fmt.Errorf("sample %d, input %d: %w", k, i, err)
 			}
+			if n.Info.Inputs[i].Integers {
+				runtime.ToIntegers(n.Input(s, i), n.Input(s, i))
+			}
 		}
 		for i, o := range n.Info.Outputs {
 			if o.Sparse {
@@ -186,8 +189,12 @@ func (n *network[T, S, I, O, W]) stream(w *W, sample *S, whole [][]float64) erro
 		return nil
 	}
 	var inputs [][]float64
-	for i := range n.Info.Inputs {
-		inputs = append(inputs, widen(n.Input(sample, i)))
+	for i, in := range n.Info.Inputs {
+		x := slices.Clone(n.Input(sample, i))
+		if in.Integers {
+			runtime.FromIntegers(x, x)
+		}
+		inputs = append(inputs, widen(x))
 	}
 	return n.Stream.check(w, inputs, whole)
 }

@@ -153,6 +153,10 @@ func fill(array reflect.Value, x []float64) []float64 {
 		array.SetFloat(x[0])
 		return x[1:]
 	}
+	if array.CanInt() {
+		array.SetInt(int64(x[0]))
+		return x[1:]
+	}
 	for i := range array.Len() {
 		x = fill(array.Index(i), x)
 	}

@@ -128,6 +128,12 @@ class Network:
     def draw(self, *shape, scale=1.0):
         return torch.round(torch.randn(shape, generator=self.random) * scale * 64) / 64
 
+    def draw_input(self, i):
+        shape = SAMPLES, *shape_of(i["shape"])
+        if "dtype" in i:
+            return torch.randint(4, shape, generator=self.random).to(torch.float64)
+        return self.draw(*shape)
+
     def weight(self, layer, name, *shape):
         key = layer.get("share", layer["name"]) + "." + name
         if key not in self.weights:
@@ -231,7 +237,7 @@ def rounded(x):
 
 def case(name, text, seed):
     net = Network(text, seed)
-    inputs = [net.draw(SAMPLES, *shape_of(i["shape"])) for i in net.spec["input"]]
+    inputs = [net.draw_input(i) for i in net.spec["input"]]
     net.batch = SAMPLES
     outputs = net.forward(inputs)
     targets = targets_for(net, outputs)

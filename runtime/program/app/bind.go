@@ -160,7 +160,7 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 
 func (b *bound[P, S, I, O, T]) predict(values []float64) [][]float64 {
 	in, out := new(I), new(O)
-	copy(b.net.Flat(in), convert[T](values))
+	b.net.SetInputs(in, values)
 	b.net.NewModel(runtime.Host(), b.parameters, b.beside).Predict(in, out)
 	results := make([][]float64, len(b.model.Outputs))
 	for i := range results {

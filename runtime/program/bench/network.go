@@ -33,9 +33,17 @@ func Bind[P, S, I, O any, T runtime.Float, W any, M model[I, O]](
 		samples := make([]S, batch)
 		for k := range samples {
 			s := &samples[k]
-			x := net.Flat(net.Inputs(s))
-			for i := range x {
-				x[i] = T(random.Float32() - 0.5)
+			for i, in := range info.Inputs {
+				x := net.Input(s, i)
+				for k := range x {
+					x[k] = T(random.Float32() - 0.5)
+					if in.Integers {
+						x[k] = T(random.IntN(max(in.Below, 1)))
+					}
+				}
+				if in.Integers {
+					runtime.ToIntegers(x, x)
+				}
 			}
 			for i, o := range info.Outputs {
 				classes := size(o.Shape)

@@ -234,7 +234,7 @@ func (c CSV) preprocess(config *Config, t *table, rows []int) *runtime.Preproces
 	case kept != nil: // from Go, which knows no columns
 		p.Mean, p.Deviation = kept.Mean, kept.Deviation
 	case c.Standardize && !config.TestOnly:
-		p.Mean, p.Deviation = t.moments(rows)
+		p.Mean, p.Deviation = t.moments(rows, config.Info)
 	}
 	return p
 }

@@ -145,8 +145,15 @@ func (r *tableReader) row(record []string, err error) {
 		return
 	}
 	r.line, r.table.lines = line, append(r.table.lines, line)
-	for _, i := range r.inputs {
-		r.table.inputs = append(r.table.inputs, r.value(record, i, math.MaxFloat64)) // may be scaled
+	integers := r.info.HasIntegers()
+	for k, i := range r.inputs {
+		v := r.value(record, i, math.MaxFloat64) // may be scaled
+		if integers && !math.IsNaN(v) {
+			if in, _ := r.info.InputOf(k); in.Wanted(v) != "" {
+				r.wrong(record, i, in.Wanted(v))
+			}
+		}
+		r.table.inputs = append(r.table.inputs, v)
 	}
 	if r.predicting {
 		return

@@ -47,6 +47,9 @@ func (x IDX) Check(info *runtime.ModelInfo) error {
 	if len(info.Inputs) != 1 || len(info.Outputs) != 1 {
 		return fmt.Errorf("idx: want a network of one input and one output, found %d and %d", len(info.Inputs), len(info.Outputs))
 	}
+	if in := info.Inputs[0]; in.Integers && x.Scale != 0 && x.Scale != 1 {
+		return fmt.Errorf("idx: scale = %v, but the input %q is of integers: want no scale", x.Scale, in.Name)
+	}
 	for _, file := range []struct {
 		option, name string
 		needed       bool
@@ -71,7 +74,7 @@ func (x IDX) open(c *Config) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	pre, err := x.preprocess(c.Preprocess, train)
+	pre, err := x.preprocess(c.Preprocess, train, c.Info.Inputs[0].Integers)
 	if err != nil {
 		return nil, err
 	}
@@ -134,6 +137,11 @@ func (x IDX) pair(c *Config, images, labels string) (*pictures, error) {
 	if err := f.read(); err != nil {
 		return nil, err
 	}
+	for i := 0; in.Integers && i < f.dims[0]*elements(in.Shape); i++ {
+		if want := in.Wanted(f.value(i)); want != "" {
+			return nil, f.errorf("%v in item %d: the input %q wants %s", f.value(i), i/elements(in.Shape), in.Name, want)
+		}
+	}
 	numbers, err := classes.labels(out)
 	return &pictures{idxFile: f, shape: in.Shape, labels: numbers}, err
 }
@@ -149,8 +157,11 @@ func isForm(item, input []int) bool {
 }
 
 // preprocess says how the numbers of the training pictures are brought into the
-// network: as they were for the weights, if that was kept.
-func (x IDX) preprocess(kept *runtime.Preprocess, train *pictures) (*runtime.Preprocess, error) {
+// network: as they were for the weights, if that was kept. Integers stay as they are.
+func (x IDX) preprocess(kept *runtime.Preprocess, train *pictures, integers bool) (*runtime.Preprocess, error) {
+	if integers {
+		return &runtime.Preprocess{Kind: kindNumbers, Scale: 1}, nil
+	}
 	p := &runtime.Preprocess{Kind: kindPicture, Paper: train.paper(), Scale: x.Scale, White: train.white()}
 	if p.White == 0 {
 		p.Kind = kindNumbers

@@ -56,7 +56,10 @@ func filler[S any, T runtime.Float](views Views[S, T], p *part, info *runtime.Mo
 			read(epoch, i, r)
 			rest := r.inputs
 			for k := range info.Inputs {
-				rest = convert(views.Input(s, k), rest)
+				x := views.Input(s, k)
+				if rest = convert(x, rest); info.Inputs[k].Integers {
+					runtime.ToIntegers(x, x)
+				}
 			}
 			rest = r.targets
 			for k, label := range r.labels {

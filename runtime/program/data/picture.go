@@ -31,11 +31,19 @@ func onePicture(source string, info *runtime.ModelInfo) (pictureShape, error) {
 		return pictureShape{}, fmt.Errorf("%s: want a network of one input and one output, found %d and %d", source, len(info.Inputs), len(info.Outputs))
 	}
 	in := info.Inputs[0]
+	if in.Integers {
+		return pictureShape{}, noIntegers(source, &in)
+	}
 	p, ok := pictureOf(in.Shape)
 	if !ok || p.channels != 1 {
 		return p, fmt.Errorf("%s: the input %q has the shape %v: want a gray picture, [height, width] or [height, width, 1]", source, in.Name, runtime.FormatShape(in.Shape))
 	}
 	return p, nil
+}
+
+// noIntegers says that a source makes tones.
+func noIntegers(source string, in *runtime.TensorInfo) error {
+	return fmt.Errorf("%s: the input %q is of integers: want one without dtype, for tones from 0 to 1", source, in.Name)
 }
 
 // edge calls f with the index of every pixel on the edge of a gray picture.

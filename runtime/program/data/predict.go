@@ -82,12 +82,17 @@ func Decode(p *runtime.Preprocess, name, format string, src io.Reader, info *run
 func (x *Example) check(p *runtime.Preprocess, info *runtime.ModelInfo) error {
 	largest := info.DType.Max()
 	for i, v := range x.Values {
-		if v >= -largest && v <= largest {
+		in, _ := info.InputOf(i)
+		want := in.Wanted(v)
+		if want == "" && v >= -largest && v <= largest {
 			continue
 		}
 		what := fmt.Sprintf("number %d", i)
 		if p != nil && len(p.Columns) > 0 {
 			what = fmt.Sprintf("column %q", p.Columns[i])
+		}
+		if want != "" {
+			return fmt.Errorf("%s: %s: found %v, want %s", x.Name, what, v, want)
 		}
 		return fmt.Errorf("%s: %s becomes %v, which is more than %s holds", x.Name, what, v, info.DType)
 	}

@@ -45,11 +45,15 @@ func (t *table) values(row int) []float64 {
 func (t *table) class(row int) int { return t.labels[row*t.outputs] }
 
 // moments are the mean and the standard deviation of each input column over
-// the given rows; 1 for a constant column.
-func (t *table) moments(rows []int) (mean, deviation []float64) {
+// the given rows; 1 for a constant column. Integers are to stay as they are.
+func (t *table) moments(rows []int, info *runtime.ModelInfo) (mean, deviation []float64) {
 	n := len(t.columns)
 	mean, deviation = make([]float64, n), make([]float64, n)
 	for i := range n {
+		if in, _ := info.InputOf(i); in.Integers {
+			deviation[i] = 1
+			continue
+		}
 		mean[i], deviation[i] = runtime.Moments(len(rows), func(k int) float64 { return t.inputs[rows[k]*n+i] })
 	}
 	return mean, deviation

@@ -80,6 +80,8 @@ func (x Text) Check(info *runtime.ModelInfo) error {
 	form, ok := pictureOf(in.Shape)
 	d := x.drawn()
 	switch {
+	case in.Integers:
+		return noIntegers("text", in)
 	case x.Learn == learnCuts && (!ok || len(in.Shape) < 2):
 		return fmt.Errorf("text: the input %q has the shape %v: want columns of a picture, [width, height] or [width, height, 1 or 3]", in.Name, runtime.FormatShape(in.Shape))
 	case x.Learn == learnCuts && (elements(out.Shape) != in.Shape[0] || out.Sparse || runtime.MetricOf(out.Metric).Answer == runtime.OneClass):

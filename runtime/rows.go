@@ -1,0 +1,54 @@
+package runtime
+
+// Row is the row of a table of n rows that a number stands for: what is before its
+// point, or the nearest that there is; 0 for NaN.
+func Row[T Float](x T, n int) int {
+	switch {
+	case !(x > 0):
+		return 0
+	case x >= T(n-1):
+		return n - 1
+	}
+	return int(x)
+}
+
+// RowSums says where the values are that are added up by the rows of a table, in
+// the memory of a group of samples: for each iteration of the loops one number,
+// which stands for a row as [Row] says, and Elements values for it.
+type RowSums struct {
+	Rows, Stride    int // of the table, and elements from row to row
+	Elements, Step  int // of a row, and from one of its values to the next
+	Group           int // elements of a group's memory
+	Values, Numbers int // where the first are
+	Loops           [4]RowLoop
+}
+
+// RowLoop is a loop of N iterations, none counts as one, and how many elements it is
+// from the values of one to those of the next, and from number to number.
+type RowLoop struct{ N, Value, Number int }
+
+// AddRows adds to sum, a range of a table's rows from element begin on, what belongs
+// to them: group by group and then in the order of the loops, so that the bits do
+// not depend on how the table is shared out.
+func AddRows[T Float](sum []T, begin int, memory []T, groups int, s RowSums) {
+	a, b, c, d := s.Loops[0], s.Loops[1], s.Loops[2], s.Loops[3]
+	for ; groups > 0; groups, memory = groups-1, memory[min(s.Group, len(memory)):] {
+		numbers, values := memory[s.Numbers:], memory[s.Values:]
+		for i := range max(a.N, 1) {
+			for j := range max(b.N, 1) {
+				for k := range max(c.N, 1) {
+					for l := range max(d.N, 1) {
+						at := Row(numbers[i*a.Number+j*b.Number+k*c.Number+l*d.Number], s.Rows)*s.Stride - begin
+						if at < 0 || at >= len(sum) {
+							continue
+						}
+						from := values[i*a.Value+j*b.Value+k*c.Value+l*d.Value:]
+						for e, to := range sum[at : at+s.Elements] {
+							sum[at+e] = to + from[e*s.Step]
+						}
+					}
+				}
+			}
+		}
+	}
+}
