@@ -21,6 +21,14 @@ import (
 // settings are other values of an option than its default, in TOML; none of an
 // option that this test has no way to write.
 func settings(o spec.Option) []string {
+	switch o.Name {
+	case "output_shape":
+		return []string{"4", "[2, 3]"}
+	case "sequence_length":
+		return []string{"7", "9"}
+	case "rotary_embedding_dim":
+		return []string{"4"}
+	}
 	switch o.Type {
 	case reflect.TypeFor[activation.Activation]():
 		return []string{`"softsign"`, `{ type = "elu", alpha = 0.3 }`}
@@ -68,6 +76,9 @@ func result(src string) string {
 	}
 	var b strings.Builder
 	fmt.Fprintln(&b, g.Program, g.Layers, g.Outputs, settings)
+	for _, v := range g.Program.Consts {
+		fmt.Fprintln(&b, v.Name, v.Data)
+	}
 	for _, w := range g.Program.Params {
 		fmt.Fprintln(&b, w.Name, w.Shape, *w.Init, w.Frozen)
 	}
@@ -92,6 +103,12 @@ var examples = map[string][2]string{
 	"slice":    {"start = [1, 5]\nstep = [1, -1]", ""},
 	"pad":      {"pad_width = [[1, 1]]", ""},
 	"one_hot":  {"num_classes = 4\naxis = 0", ""},
+
+	"position_embedding":     {"sequence_length = 8", ""},
+	"sine_position_encoding": {"", ""},
+	"rotary_embedding":       {"", ""},
+	"attention":              {"", ""},
+	"additive_attention":     {"", ""},
 
 	"max_pool":                     {"pool_size = 4", ""},
 	"average_pool":                 {"pool_size = 4", ""},
@@ -195,6 +212,13 @@ func TestEveryOptionHasAnEffect(t *testing.T) {
 			end = strings.Replace(end, "loss", "weight = 0\nloss", 1)
 		}
 		trial{"layer " + d.Type, spec.Options(d.New()), given(top), func(lines []string) string {
+			header := header
+			switch {
+			case d.Type == "rotary_embedding": // two axes would have names for one another
+				header = strings.Replace(header, "shape = [6, 6]", "shape = [6, 6, 6, 6]", 1)
+			case strings.HasSuffix(d.Type, "attention"): // which reads further sequences
+				header = strings.Replace(header, "shape = [6]", "shape = [6, 6]", 1)
+			}
 			return header + "[[layer]]\nname = \"y\"\nfrom = " + from + "\ntype = \"" + d.Type + "\"\n" + strings.Join(lines, "\n") + "\n" + body + "\n" + end
 		}}.check(t)
 	}

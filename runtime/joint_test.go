@@ -47,9 +47,9 @@ func newJoint() *jointNetwork {
 	return NewNetwork(Table[jointParameters, jointSample, jointNumber, jointNumber, float64]{
 		Info: func() ModelInfo {
 			return ModelInfo{
-				Name: "joint", Package: "joint", DType: Float64, BatchSize: 4, Epochs: 1, Inputs: []TensorInfo{{"x", one}},
+				Name: "joint", Package: "joint", DType: Float64, BatchSize: 4, Epochs: 1, Inputs: []TensorInfo{{Name: "x", Shape: one}},
 				Outputs: []OutputInfo{{Name: "y", Shape: one, Loss: "squares", Weight: 1, Metric: NoMetric}},
-				Weights: []TensorInfo{{"w", one}, {"moving", one}},
+				Weights: []TensorInfo{{Name: "w", Shape: one}, {Name: "moving", Shape: one}},
 			}
 		},
 		Inputs:    func(s *jointSample) *jointNumber { return &s.Inputs },

@@ -87,6 +87,9 @@ func Default(activation string) Kind {
 // Uniform starts a weight within ±limit.
 func Uniform(limit float64) Kind { return &uniform{-limit, limit} }
 
+// Glorot starts a weight as Keras's layers do unless told otherwise.
+var Glorot Kind = &fanned{"GlorotUniform"}
+
 // Zero starts a weight at 0, One at 1.
 var (
 	Zero Kind = &constant{}

@@ -40,7 +40,8 @@ type Def struct {
 var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef, rnnDef, lstmDef, gruDef, dropoutDef, spatialDropoutDef, alphaDropoutDef, residualDef, blockDef, timeDistributedDef, bidirectionalDef,
 	convDef, depthwiseConvDef, separableConvDef, convTransposeDef,
 	maxPoolDef, averagePoolDef, globalMaxPoolDef, globalAveragePoolDef, zeroPaddingDef, croppingDef, upsamplingDef, resizingDef,
-	embeddingDef, gatherDef,
+	embeddingDef, gatherDef, positionEmbeddingDef, sinePositionEncodingDef, rotaryEmbeddingDef,
+	multiHeadAttentionDef, groupQueryAttentionDef, attentionDef, additiveAttentionDef,
 	addDef, subtractDef, multiplyDef, divideDef, maximumDef, minimumDef, averageDef, pointwiseDef,
 	batchNormalizationDef, layerNormalizationDef, rmsNormalizationDef, groupNormalizationDef, unitNormalizationDef, localResponseNormalizationDef,
 	concatenateDef, flatConcatDef, splitDef, joinDef, combineDef, permuteDef,
@@ -201,10 +202,15 @@ func (c *Context) Has(option string) bool { return c.spec.Options.Get(option) !=
 // Output makes v the layer's result. An intermediate value of the layer takes
 // the layer's name.
 func (c *Context) Output(v *ir.Value) {
+	c.own(v)
+	c.Outputs = append(c.Outputs, Output{Value: v})
+}
+
+// own gives an intermediate value the layer's name.
+func (c *Context) own(v *ir.Value) {
 	if v.Layer == c.Name && v.Alias == nil && v.Role == ir.Temp {
 		c.Rename(v, c.Name)
 	}
-	c.Outputs = append(c.Outputs, Output{Value: v})
 }
 
 // Named adds a result of several; the one without a name comes first.

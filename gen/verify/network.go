@@ -165,7 +165,7 @@ func (n *Network) weighted(l *Layer) bool {
 	switch l.Type {
 	case "dense", "conv", "conv_transpose", "depthwise_conv", "separable_conv", "rnn", "lstm", "gru", "prelu":
 		return true
-	case "embedding":
+	case "embedding", "position_embedding", "multi_head_attention", "group_query_attention":
 		return true
 	case "layer_normalization", "group_normalization":
 		return l.Options.Bool("center", true) || l.Options.Bool("scale", true)
@@ -173,6 +173,10 @@ func (n *Network) weighted(l *Layer) bool {
 		return true
 	case "rms_normalization":
 		return l.Options.Bool("elementwise_affine", true)
+	case "attention":
+		return l.Options.Bool("use_scale", false) || l.Options["score_mode"] == "concat"
+	case "additive_attention":
+		return l.Options.Bool("use_scale", true)
 	case "residual":
 		if l.Options.Bool("projection", true) {
 			return true

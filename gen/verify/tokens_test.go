@@ -37,7 +37,77 @@ func tokenNetworks() []*Network {
 		add("gather", append(input(3), ids...), of("h", "dense", "x", Options{"units": []int{4, 4, 4}}),
 			&Layer{Name: "g", Type: "gather", From: []string{"h", "x_ids"}, Options: Options{"axis": axis}}, dense("y", "g", []int{2}, nil))
 	}
-	return networks
+	return append(networks, positionNetworks()...)
+}
+
+// positionNetworks have every option of what tells positions.
+func positionNetworks() []*Network {
+	var networks []*Network
+	h := dense("h", "x", []int{2, 5, 6}, "tanh")
+	for i, l := range []*Layer{
+		of("p", "position_embedding", "h", Options{"sequence_length": 5}),
+		of("p", "position_embedding", "h", Options{"sequence_length": 9, "start_index": 3}),
+		of("p", "sine_position_encoding", "h", Options{}),
+		of("p", "sine_position_encoding", "h", Options{"max_wavelength": 30, "start_index": 2}),
+		of("p", "rotary_embedding", "h", Options{"sequence_axis": 1}),
+		of("p", "rotary_embedding", "h", Options{"sequence_axis": 0, "max_wavelength": 50, "scaling_factor": 0.5, "interleaved": true, "rotary_embedding_dim": 4}),
+		of("p", "rotary_embedding", "h", Options{"sequence_axis": -1, "feature_axis": 0, "start_index": 7}),
+		of("p", "rotary_embedding", "h", Options{"sequence_axis": 1, "rotary_embedding_dim": 2}),
+	} {
+		layers := []*Layer{h, l, {Name: "y", Type: "add", From: []string{"h", "p"}}}
+		networks = append(networks, &Network{Name: fmt.Sprintf("position_%d", i), Inputs: input(3), Layers: layers, Outputs: []Output{squared("y"), squared("p")}})
+	}
+	alone := of("p", "position_embedding", "x", Options{"sequence_length": 4}) // is a weight by another name
+	return append(networks, &Network{Name: "position_alone", Inputs: input(4, 3), Layers: []*Layer{alone, {Name: "y", Type: "add", From: []string{"x", "p"}}}, Outputs: []Output{squared("y"), squared("p")}})
+}
+
+// attentionNetworks have every option of attention.
+func attentionNetworks() []*Network {
+	q, v, k := dense("q", "x", []int{5, 4}, "tanh"), dense("v", "x", []int{6, 4}, "tanh"), dense("k", "x", []int{2, 3, 4}, "tanh")
+	var networks []*Network
+	add := func(typ string, options ...Options) {
+		for _, o := range options {
+			layers := []*Layer{q, v, k, of("y", typ, "q", o)}
+			for _, option := range []string{"key", "value"} {
+				if ref, ok := o[option].(string); ok {
+					layers[3].Reads = append(layers[3].Reads, ref)
+				}
+			}
+			outputs := []Output{squared("y"), squared("k"), squared("v")}
+			if len(networks)%2 == 0 {
+				outputs = append(outputs, squared("y.scores"))
+			}
+			networks = append(networks, &Network{Name: fmt.Sprintf("%s_%d", typ, len(networks)), Inputs: input(3), Layers: layers, Outputs: outputs})
+		}
+	}
+	add("multi_head_attention",
+		Options{"num_heads": 2, "key_dim": 3},
+		Options{"num_heads": 1, "key_dim": 3, "value_dim": 2, "use_bias": false},
+		Options{"num_heads": 3, "key_dim": 2, "value": "v", "output_shape": []int{2, 3}},
+		Options{"num_heads": 2, "key_dim": 9, "value": "v", "key": "k", "output_shape": 5},
+		Options{"num_heads": 2, "key_dim": 3, "use_causal_mask": true},
+		Options{"num_heads": 2, "key_dim": 3, "sliding_window": 2},
+		Options{"num_heads": 2, "key_dim": 1, "value": "v", "use_causal_mask": true, "sliding_window": 3},
+	)
+	add("group_query_attention",
+		Options{"num_query_heads": 4, "num_key_value_heads": 2, "head_dim": 3},
+		Options{"num_query_heads": 3, "num_key_value_heads": 1, "head_dim": 2, "value": "v", "key": "k", "use_causal_mask": true},
+		Options{"num_query_heads": 2, "num_key_value_heads": 2, "head_dim": 2, "use_bias": false},
+	)
+	add("attention", Options{}, Options{"use_scale": true, "value": "v", "use_causal_mask": true}, Options{"score_mode": "concat", "value": "v", "key": "k"}, Options{"score_mode": "concat", "use_scale": true})
+	add("additive_attention", Options{}, Options{"use_scale": false, "value": "v", "key": "k", "use_causal_mask": true})
+	deep := of("a", "multi_head_attention", "q", Options{"num_heads": 2, "key_dim": 3})
+	return append(networks,
+		&Network{Name: "attention_shared", Inputs: input(3), Layers: []*Layer{q, deep, {Name: "b", Type: "multi_head_attention", From: []string{"a"}, Share: "a", Options: deep.Options}}, Outputs: []Output{squared("b")}},
+		sample("attention_in_residual", of("r", "residual", "x", nil, of("a", "attention", "", Options{}))),
+		sample("attention_in_time", dense("d", "x", []int{3, 2, 4}, nil), of("t", "time_distributed", "d", nil, of("a", "multi_head_attention", "", Options{"num_heads": 2, "key_dim": 2}))),
+	)
+}
+
+// TestAttention checks attention by finite differences, and against its definition.
+func TestAttention(t *testing.T) {
+	t.Parallel()
+	checkNetworks(t, 4, attentionNetworks())
 }
 
 // TestTokenLayers checks them by finite differences, and against their definitions.

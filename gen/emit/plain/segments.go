@@ -40,7 +40,7 @@ func (g *writer) segment(f *jen.File, name string, k int, functions []*function)
 	p, s := g.Training, NewPlaces(g.Package, g.Training, "share")
 	var body []jen.Code
 	if k == 0 {
-		body = s.labels()
+		body = s.Converted()
 	}
 	body = append(body, g.listed(p, s, functions)...)
 	if k == p.Segments-1 {

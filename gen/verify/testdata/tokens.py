@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Makes tokens.json as reference.py makes reference.json: networks that read integers."""
 
+import math
+
 import torch
 import torch.nn.functional as F
 
@@ -28,7 +30,110 @@ def gather(net, layer, x, at=None):
     return torch.stack([a.index_select(axis, k.reshape(-1)).reshape(*a.shape[:axis], *k.shape, *a.shape[axis + 1 :]) for a, k in zip(x, rows(at, n))])
 
 
-reference.LAYERS |= {"embedding": embedding, "gather": gather}
+def position_embedding(net, layer, x):
+    w = net.weight(layer, "weight", layer["sequence_length"], x.shape[-1])
+    first = layer.get("start_index", 0)
+    return w[first : first + x.shape[-2]].expand(x.shape)
+
+
+def sine_position_encoding(net, layer, x):
+    n = x.shape[-1]
+    p, i = torch.arange(x.shape[-2]) + layer.get("start_index", 0), torch.arange(n)
+    angle = p[:, None] / layer.get("max_wavelength", 10000) ** ((i // 2 * 2) / n)
+    return torch.where(i % 2 == 0, angle.sin(), angle.cos()).expand(x.shape)
+
+
+def rotary_embedding(net, layer, x):
+    """As KerasHub's: the second half times -sin beside the first."""
+    s, f = (layer.get(a, d) % (x.dim() - 1) + 1 for a, d in (("sequence_axis", 0), ("feature_axis", -1)))
+    y = x.movedim((s, f), (-2, -1))
+    n = layer.get("rotary_embedding_dim", y.shape[-1])
+    y, rest = y[..., :n], y[..., n:]
+    position = torch.arange(y.shape[-2]) + layer.get("start_index", 0)
+    angle = position[:, None] / layer.get("scaling_factor", 1) / layer.get("max_wavelength", 10000) ** (torch.arange(0, n, 2) / n)
+    if layer.get("interleaved", False):
+        turned = torch.view_as_complex(y.reshape(*y.shape[:-1], -1, 2)) * torch.polar(torch.ones_like(angle), angle)
+        y = torch.view_as_real(turned).reshape(y.shape)
+    else:
+        angle = torch.cat((angle, angle), -1)
+        a, b = y.chunk(2, -1)
+        y = y * angle.cos() + torch.cat((-b, a), -1) * angle.sin()
+    return torch.cat((y, rest), -1).movedim((-2, -1), (s, f))
+
+
+def sees(layer, t, s):
+    t, s = torch.arange(t)[:, None], torch.arange(s)
+    keep = torch.ones(len(t), len(s), dtype=torch.bool)
+    if layer.get("use_causal_mask", False):
+        keep &= s <= t
+    if layer.get("sliding_window", 0):
+        keep &= (t - s).abs() < layer["sliding_window"]
+    return keep
+
+
+def sequences(net, layer, query):
+    value = net.values[layer["value"]] if "value" in layer else query
+    key = net.values[layer["key"]] if "key" in layer else value
+    return [x.reshape(len(x), -1, x.shape[-1]) for x in (query, key, value)]
+
+
+def in_heads(net, layer, query, queries, heads, length, value_length, output):
+    def project(name, x, outs):
+        w = net.weight(layer, name + ".weight", outs, x.shape[-1])
+        return F.linear(x, w, net.weight(layer, name + ".bias", outs) if layer.get("use_bias", True) else None)
+
+    q, k, v = sequences(net, layer, query)
+    q = project("query", q, queries * length).unflatten(-1, (queries, length)).transpose(1, 2)
+    k = project("key", k, heads * length).unflatten(-1, (heads, length)).transpose(1, 2)
+    v = project("value", v, heads * value_length).unflatten(-1, (heads, value_length)).transpose(1, 2)
+    y = F.scaled_dot_product_attention(q, k, v, attn_mask=sees(layer, q.shape[2], k.shape[2]), enable_gqa=True)
+    y = project("attention_output", y.transpose(1, 2).flatten(2), math.prod(output))
+    return y.reshape(*query.shape[:-1], *output)
+
+
+def multi_head_attention(net, layer, x):
+    n, length = layer["num_heads"], layer["key_dim"]
+    output = reference.shape_of(layer.get("output_shape", [x.shape[-1]]))
+    return in_heads(net, layer, x, n, n, length, layer.get("value_dim", length), output)
+
+
+def group_query_attention(net, layer, x):
+    length = layer["head_dim"]
+    return in_heads(net, layer, x, layer["num_query_heads"], layer["num_key_value_heads"], length, length, x.shape[-1:])
+
+
+def averaged(layer, query, scores, v):
+    keep = sees(layer, scores.shape[1], scores.shape[2])
+    weights = torch.softmax(torch.where(keep, scores, torch.tensor(-1e9)), -1)
+    return (weights @ v).reshape(*query.shape[:-1], -1)
+
+
+def attention(net, layer, x):
+    q, k, v = sequences(net, layer, x)
+    scale = net.weight(layer, "scale", 1) if layer.get("use_scale", False) else 1
+    if layer.get("score_mode", "dot") == "dot":
+        return averaged(layer, x, q @ k.transpose(1, 2) * scale, v)
+    w = net.weight(layer, "concat_score_weight", 1)
+    return averaged(layer, x, w * torch.tanh(scale * (q[:, :, None] + k[:, None])).sum(-1), v)
+
+
+def additive_attention(net, layer, x):
+    q, k, v = sequences(net, layer, x)
+    scale = net.weight(layer, "scale", k.shape[-1]) if layer.get("use_scale", True) else 1
+    return averaged(layer, x, (scale * torch.tanh(q[:, :, None] + k[:, None])).sum(-1), v)
+
+
+reference.LAYERS |= {
+    "embedding": embedding,
+    "gather": gather,
+    "position_embedding": position_embedding,
+    "sine_position_encoding": sine_position_encoding,
+    "rotary_embedding": rotary_embedding,
+    "multi_head_attention": multi_head_attention,
+    "group_query_attention": group_query_attention,
+    "attention": attention,
+    "additive_attention": additive_attention,
+}
 
 
 def embedding_specs():
@@ -61,5 +166,49 @@ def gather_specs():
     )
 
 
+def position_specs():
+    h = 'name = "h"\ntype = "dense"\nunits = [3, 6]'
+    for i, options in enumerate(
+        [
+            'type = "position_embedding"\nsequence_length = 5',
+            'type = "sine_position_encoding"\nmax_wavelength = 50.0',
+            'type = "sine_position_encoding"\nstart_index = 4',
+            'type = "rotary_embedding"',
+            'type = "rotary_embedding"\nmax_wavelength = 50.0\nscaling_factor = 2.0\nstart_index = 3',
+            'type = "rotary_embedding"\nsequence_axis = 1\nfeature_axis = 0\nrotary_embedding_dim = 2',
+            'type = "rotary_embedding"\ninterleaved = true\nrotary_embedding_dim = 4',
+        ]
+    ):
+        yield f"position_{i}", spec(['name = "x"\nshape = 4'], [h, 'name = "p"\n' + options, 'name = "y"\ntype = "add"\nfrom = ["h", "p"]'], ['from = "y"\n' + MSE, 'from = "p"\n' + MSE])
+
+
+def attention_specs():
+    def dense(name, shape):
+        return f'name = "{name}"\ntype = "dense"\nfrom = "x"\nunits = {shape}\nactivation = "tanh"'
+
+    others = 'value = "v"\nkey = "k"\n'
+    for i, options in enumerate(
+        [
+            'type = "multi_head_attention"\nnum_heads = 2\nkey_dim = 5\nuse_bias = false',
+            'type = "multi_head_attention"\nnum_heads = 2\nkey_dim = 3\nuse_causal_mask = true\nuse_bias = false',
+            others + 'type = "multi_head_attention"\nnum_heads = 3\nkey_dim = 2\nvalue_dim = 5\noutput_shape = [2, 3]\nuse_bias = false',
+            others + 'type = "multi_head_attention"\nnum_heads = 1\nkey_dim = 4\nsliding_window = 2\nuse_bias = false',
+            'type = "group_query_attention"\nnum_query_heads = 4\nnum_key_value_heads = 2\nhead_dim = 3\nuse_bias = false',
+            others + 'type = "group_query_attention"\nnum_query_heads = 3\nnum_key_value_heads = 1\nhead_dim = 2\nuse_causal_mask = true\nuse_bias = false',
+            'type = "attention"',
+            others + 'type = "attention"\nuse_scale = true\nuse_causal_mask = true',
+            others + 'type = "attention"\nscore_mode = "concat"',
+            'type = "attention"\nscore_mode = "concat"\nuse_scale = true',
+            'type = "additive_attention"',
+            others + 'type = "additive_attention"\nuse_scale = false\nuse_causal_mask = true',
+        ]
+    ):
+        layers = [dense("q", [3, 4]), dense("v", [5, 4]), dense("k", [5, 4]), 'name = "y"\nfrom = "q"\n' + options]
+        yield f"attention_{i}", spec(['name = "x"\nshape = 4'], layers, [f'from = "{o}"\n' + MSE for o in "ykv"])
+    # The gradient of a key's bias is 0 but for rounding, which Adam would make a step of.
+    layers = [dense("q", [3, 4]), 'name = "y"\ntype = "multi_head_attention"\nnum_heads = 2\nkey_dim = 3']
+    yield "attention_biased", spec(['name = "x"\nshape = 4'], layers, ['from = "y"\n' + MSE], 'optimizer = { type = "sgd", learning_rate = 0.1 }')
+
+
 if __name__ == "__main__":
-    reference.write("tokens.json", embedding_specs(), gather_specs())
+    reference.write("tokens.json", embedding_specs(), gather_specs(), position_specs(), attention_specs())

@@ -121,6 +121,9 @@ func Affine(x ir.Index, loops []ir.Loop, inner int, at *jen.Statement) *jen.Stat
 		term := jen.Id(loops[i].Name)
 		if i == inner && at != nil {
 			term = at.Clone()
+			if s != 1 && strings.Contains(at.GoString(), "+") {
+				term = jen.Parens(term)
+			}
 		}
 		if s != 1 {
 			term = jen.Lit(s).Op("*").Add(term)

@@ -1,0 +1,104 @@
+package layer
+
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/initializer"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+var attentionDef = Def{
+	Type: "attention",
+	Doc: "Each step q of the query, which the layer reads, gets the mean of the steps of value, weighed by the softmax of scores over the steps k of key. " +
+		"A score is q·k, Luong et al. 2015, or with score_mode = \"concat\" c·Σ tanh(q + k). Sequences are [steps, features]. Results: .scores, the weights of each query and key.",
+	MinIn: 1, MaxIn: 1,
+	New:     func() Layer { return &Attention{ScoreMode: "dot"} },
+	Example: "use_scale = true",
+}
+
+// Attention compares sequences as they are.
+type Attention struct {
+	Attending
+	UseScale  bool   `opt:"use_scale" doc:"whether there is a weight, 1 at first, that multiplies q·k, or q + k"`
+	ScoreMode string `opt:"score_mode" enum:"dot|concat" doc:"what a score is"`
+}
+
+// Build implements Layer.
+func (l *Attention) Build(c *Context) {
+	a := l.alike(c)
+	if a == nil {
+		return
+	}
+	one := initializer.One.Init([]int{1}, 1, 1)
+	var scale, concat *ir.Value
+	if l.UseScale {
+		if scale = c.Weight("scale", []int{1}, one); scale == nil {
+			return
+		}
+	}
+	if l.ScoreMode == "dot" {
+		s := a.product(a.query, a.key, features(a.key))
+		if scale != nil {
+			s = a.scaled(s, expr.Arg(1), scale)
+		} else {
+			s = a.scaled(s, expr.Const(1))
+		}
+		a.finish(s)
+		return
+	}
+	if concat = c.Weight("concat_score_weight", []int{1}, one); concat == nil {
+		return
+	}
+	sum := expr.Add(expr.Arg(0), expr.Arg(1))
+	if scale != nil {
+		a.finish(a.scaled(a.compared(expr.Call("tanh", expr.Mul(expr.Arg(2), sum)), scale, 0), expr.Arg(1), concat))
+		return
+	}
+	a.finish(a.scaled(a.compared(expr.Call("tanh", sum), nil, 0), expr.Arg(1), concat))
+}
+
+// alike finds sequences whose queries and keys have as many features; nil after a mistake.
+func (l *Attending) alike(c *Context) *attending {
+	a := l.sequences(c)
+	if a != nil && features(a.query) != features(a.key) {
+		option := "value"
+		if c.Has("key") {
+			option = "key"
+		}
+		c.Errorf(option, "queries are %v and keys %v; expected as many features", a.query.Shape, a.key.Shape)
+		return nil
+	}
+	return a
+}
+
+// compared is the sum of e over the features of a query, a key and, third, of a weight, which
+// may be nil, in steps of stride.
+func (a *attending) compared(e *expr.Expr, w *ir.Value, stride int) *ir.Value {
+	n, m, length := steps(a.query), steps(a.key), features(a.key)
+	s := a.c.Temp(a.c.Name+".products", []int{1, n, m})
+	op := &ir.Op{
+		Kind:  ir.Reduce,
+		Loops: []ir.Loop{{Name: "t", N: n}, {Name: "s", N: m}, {Name: "i", N: length}},
+		Out:   ir.Access{Value: s, Strides: []int{m, 1, 0}},
+		In:    []ir.Access{{Value: a.query, Strides: []int{length, 0, 1}}, {Value: a.key, Strides: []int{0, length, 1}}},
+		Expr:  e,
+	}
+	if w != nil {
+		op.In = append(op.In, ir.Access{Value: w, Strides: []int{0, 0, stride}})
+	}
+	a.c.Op(op.WithoutUnitLoops())
+	return s
+}
+
+// finish averages values and gives the result the steps of the query.
+func (a *attending) finish(logits *ir.Value) {
+	length := features(a.value)
+	y := a.average(logits, a.value, length)
+	shape := append(slices.Clone(a.query.Shape[:len(a.query.Shape)-1]), length)
+	if !slices.Equal(shape, y.Shape) {
+		y = a.c.View(a.c.Name, y, shape)
+	}
+	a.c.Outputs[0].Value = y
+	a.c.own(y)
+}

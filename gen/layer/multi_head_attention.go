@@ -1,0 +1,125 @@
+package layer
+
+import (
+	"math"
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/initializer"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+const attentionDoc = "Each step of the query, which the layer reads, gets the mean of the steps of value, weighed by softmax(q·k/√n) over the steps of key; " +
+	"q, k, the values and the result are W·x + b of the steps, in heads of their own. Vaswani et al. 2017. " +
+	"Sequences are [steps, features]; further axes before the features are steps, too. Results: .scores, the weights of each head, query and key."
+
+var multiHeadAttentionDef = Def{
+	Type: "multi_head_attention", Doc: attentionDoc,
+	MinIn: 1, MaxIn: 1,
+	New:     func() Layer { return &MultiHeadAttention{Heads: Heads{UseBias: true}} },
+	Example: "num_heads = 2\nkey_dim = 8",
+}
+
+// Heads are the options of attention in heads.
+type Heads struct {
+	Attending
+	UseBias           bool                    `opt:"use_bias" doc:"whether there are biases"`
+	SlidingWindow     int                     `opt:"sliding_window" min:"0" doc:"how many steps to one side a step sees, with itself; 0 for all"`
+	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weights; by default glorot_uniform with Keras's fans"`
+	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the biases; zeros by default"`
+}
+
+// MultiHeadAttention has keys and values for each head of queries.
+type MultiHeadAttention struct {
+	Heads
+	NumHeads    int        `opt:"num_heads,required" min:"1" doc:"the number of heads"`
+	KeyDim      int        `opt:"key_dim,required" min:"1" doc:"n, the length of a head's queries and keys"`
+	ValueDim    int        `opt:"value_dim" min:"0" doc:"the length of a head's values; 0 for key_dim"`
+	OutputShape spec.Shape `opt:"output_shape" doc:"what a step of the result has; by default as many features as the query"`
+}
+
+// Build implements Layer.
+func (l *MultiHeadAttention) Build(c *Context) {
+	a := l.sequences(c)
+	if a == nil {
+		return
+	}
+	a.heads, a.window = l.NumHeads, l.SlidingWindow
+	valueDim := l.ValueDim
+	if valueDim == 0 {
+		valueDim = l.KeyDim
+	}
+	output := l.OutputShape
+	if output == nil {
+		output = spec.Shape{features(a.query)}
+	}
+	l.build(a, l.KeyDim, valueDim, output)
+}
+
+// build appends the operations, for heads of keys and values of these lengths.
+func (l *Heads) build(a *attending, keyDim, valueDim int, output []int) {
+	c := a.c
+	if n := int64(a.queries()) * int64(steps(a.query)) * int64(steps(a.key)); n > spec.MaxElements {
+		c.Errorf("from", "%d weights, for %d heads and each pair of %d and %d steps, are too many; at most %d", n, a.queries(), steps(a.query), steps(a.key), spec.MaxElements)
+		return
+	}
+	q := l.project(a, "query", a.query, a.queries(), keyDim)
+	k := l.project(a, "key", a.key, a.heads, keyDim)
+	v := l.project(a, "value", a.value, a.heads, valueDim)
+	if q == nil || k == nil || v == nil {
+		return
+	}
+	logits := a.scaled(a.product(q, k, keyDim), expr.Const(1/math.Sqrt(float64(keyDim))))
+	y := a.average(logits, v, valueDim)
+	out := l.project(a, "attention_output", y, 1, ir.Size(output))
+	if out == nil {
+		return
+	}
+	shape := slices.Concat(a.query.Shape[:len(a.query.Shape)-1], output)
+	if len(shape) > spec.MaxRank {
+		c.Errorf("output_shape", "an output of shape %v has too many axes; at most %d", shape, spec.MaxRank)
+		return
+	}
+	if !slices.Equal(shape, out.Shape) {
+		out = c.View(c.Name, out, shape)
+	}
+	c.Outputs[0].Value = out
+	c.own(out)
+}
+
+// project is W·x + b of each step, of so many heads of a length. It is nil after a mistake.
+func (l *Heads) project(a *attending, name string, x *ir.Value, heads, length int) *ir.Value {
+	c, n, ins, outs := a.c, steps(x), features(x), heads*length
+	if int64(outs)*int64(ins) > spec.MaxElements {
+		c.Errorf("from", "a weight of %d × %d elements is too large; at most %d", outs, ins, spec.MaxElements)
+		return nil
+	}
+	shape := []int{outs, ins}
+	// As Keras counts them, whose kernel is [ins, heads, length], or [heads, ins, length] at the end.
+	fanIn, fanOut := ins*heads, ins*length
+	if name == "attention_output" {
+		fanIn, fanOut = ins, a.queries()*length
+	}
+	w := c.Weight(name+".weight", shape, l.KernelInitializer.Or(initializer.Glorot).Init(shape, fanIn, fanOut))
+	if w == nil {
+		return nil
+	}
+	z := c.Temp(c.Name+"."+name+"_product", []int{n, outs})
+	c.Op((&ir.Op{
+		Kind:  ir.Contract,
+		Loops: []ir.Loop{{Name: "t", N: n}, {Name: "o", N: outs}, {Name: "i", N: ins}},
+		Out:   ir.Access{Value: z, Strides: []int{outs, 1, 0}},
+		In:    []ir.Access{{Value: w, Strides: []int{0, ins, 1}}, {Value: x, Strides: []int{ins, 0, 1}}},
+	}).WithoutUnitLoops())
+	if !l.UseBias {
+		return z
+	}
+	b := c.bias(name+".bias", outs, l.BiasInitializer)
+	if b == nil {
+		return nil
+	}
+	y := c.Temp(c.Name+"."+name, []int{n, outs})
+	c.Elementwise(y, expr.Add(expr.Arg(0), expr.Arg(1)), z, b)
+	return y
+}
