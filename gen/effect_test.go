@@ -216,6 +216,9 @@ func TestEveryOptionHasAnEffect(t *testing.T) {
 			switch {
 			case d.Type == "rotary_embedding": // two axes would have names for one another
 				header = strings.Replace(header, "shape = [6, 6]", "shape = [6, 6, 6, 6]", 1)
+			case d.Recurrent && !d.Nested: // which heeds a mask
+				header += "[[layer]]\nname = \"masked\"\ntype = \"masking\"\nfrom = \"x\"\n"
+				from = `"masked"`
 			case strings.HasSuffix(d.Type, "attention"): // which reads further sequences
 				header = strings.Replace(header, "shape = [6]", "shape = [6, 6]", 1)
 			}

@@ -139,6 +139,9 @@ func (b *builder) build(n *node) {
 		Program: b.graph.Program, Spec: n.spec, Name: b.prefix + n.spec.Name,
 		Extra: map[string]*ir.Value{}, Parent: b.parent, Nested: b.nested, Blocks: b.net.Blocks, Files: b.net.Files, Errors: b.errs,
 	}
+	if n.def != nil {
+		setup.Masking = n.def.Masking
+	}
 	for _, e := range n.from {
 		v := e.outer
 		if v == nil {
@@ -308,7 +311,11 @@ func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.K
 	out.Form = form
 	out.Target = build.Value(ir.Value{Name: "target." + o.Name, Shape: target, Role: ir.Target})
 	out.Loss = build.Value(ir.Value{Name: "loss." + o.Name, Shape: []int{1}, Role: ir.Loss})
+	build.Mask = y.Mask
 	kind.Build(build, y, out.Target, out.Loss)
+	if y.Mask != nil && !build.Masked {
+		e.Errorf(o.Loss.Pos, "%s cannot leave out the steps that a mask tells; expected a loss that is a mean over steps", o.Loss.Word)
+	}
 	b.graph.Program.Outputs = append(b.graph.Program.Outputs, out)
 	b.graph.Outputs = append(b.graph.Outputs, runtime.OutputInfo{
 		Name: o.Name, Shape: y.Shape, Loss: def.Name, Targets: def.Targets, Weight: o.Weight, Labels: o.Labels,

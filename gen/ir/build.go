@@ -13,6 +13,11 @@ type Builder struct {
 	Stage   Stage
 	Hint    string // what intermediate values are for, part of their names
 
+	// Mask is that of the output whose loss is built: steps where it is 0 do not count. Masked
+	// is set by what leaves them out.
+	Mask   *Value
+	Masked bool
+
 	slices int // declared so far, for their names
 }
 

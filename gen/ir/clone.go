@@ -50,6 +50,7 @@ func (c cloning) value(v *Value) *Value {
 	}
 	w := *v
 	c[v] = &w
+	w.Mask = nil
 	w.Shape = slices.Clone(v.Shape)
 	w.Alias, w.Of = c.value(v.Alias), c.value(v.Of)
 	if f := v.From; f != nil {

@@ -47,6 +47,7 @@ type Value struct {
 	Data   []float64 // Const
 	Stop   bool      // no gradient flows through it
 	Whole  *Whole    // Input of integers
+	Mask   *Value    // while layers build: 1 for each step that counts, 0 for others; over the first axes
 	From   *Activated
 	Slice  *Slice // while a body is built: a part of another value
 

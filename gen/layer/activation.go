@@ -4,8 +4,9 @@ import "github.com/seed-5f2744a7/tensornet/gen/activation"
 
 var activationDef = Def{
 	Type: "activation", Stepwise: true,
-	Doc:   "y = f(x) for every element, or along the last axis for softmax.",
-	MinIn: 1, MaxIn: 1,
+	Masking: true,
+	Doc:     "y = f(x) for every element, or along the last axis for softmax.",
+	MinIn:   1, MaxIn: 1,
 	New:     func() Layer { return &Activation{} },
 	Example: "activation = \"relu\"",
 }

@@ -4,8 +4,9 @@ import "github.com/seed-5f2744a7/tensornet/gen/expr"
 
 var addDef = Def{
 	Type: "add", Stepwise: true,
-	Doc:   "The sum of two or more tensors." + broadcasting,
-	MinIn: 2, MaxIn: anyNumber,
+	Masking: true,
+	Doc:     "The sum of two or more tensors." + broadcasting,
+	MinIn:   2, MaxIn: anyNumber,
 	New:     func() Layer { return &Add{} },
 	Example: "from = [\"a\", \"b\"]",
 }

@@ -36,6 +36,7 @@ type attending struct {
 	query, key, value *ir.Value // [steps, features], what is read
 	heads, shared     int       // of keys and values, and queries that share one
 	window            int       // 0: none
+	hides             bool      // a query that does not count sees nothing
 }
 
 // sequences finds what is read; nil after a mistake.
@@ -130,16 +131,27 @@ func (a *attending) scaled(s *ir.Value, factor *expr.Expr, in ...*ir.Value) *ir.
 // some; nil where all do.
 func (a *attending) keeps(s *ir.Value, in []*ir.Value) (*expr.Expr, []*ir.Value) {
 	var keep *expr.Expr
+	n, m := s.Shape[1], s.Shape[2]
 	and := func(e *expr.Expr) {
 		if keep != nil {
 			e = expr.Mul(keep, e)
 		}
 		keep = e
 	}
+	for _, mask := range []*ir.Value{a.key.Mask, a.value.Mask} {
+		if mask != nil && mask.Size() == m && (keep == nil || mask != a.key.Mask) {
+			and(expr.Arg(len(in)))
+			in = append(in, a.c.View(a.c.Name+".key_mask", mask, []int{m}))
+		}
+	}
+	if mask := a.query.Mask; mask != nil && a.hides && mask.Size() == n {
+		and(expr.Arg(len(in)))
+		in = append(in, a.c.View(a.c.Name+".query_mask", mask, []int{n, 1}))
+	}
 	positive := func(x *expr.Expr) *expr.Expr { return expr.Call("step", expr.Add(x, expr.Const(0.5))) }
 	if a.UseCausalMask || a.window > 0 {
 		t, at := expr.Arg(len(in)), expr.Arg(len(in)+1)
-		in = append(in, a.c.counted("query_step", []int{s.Shape[1], 1}, 0), a.c.counted("key_step", []int{s.Shape[2]}, 0))
+		in = append(in, a.c.counted("query_step", []int{n, 1}, 0), a.c.counted("key_step", []int{m}, 0))
 		if a.UseCausalMask {
 			and(positive(expr.Sub(t, at)))
 		}
@@ -187,6 +199,15 @@ func (a *attending) average(logits, values *ir.Value, length int) *ir.Value {
 	c.Named("", y)
 	c.Named("scores", scores)
 	return y
+}
+
+// result makes y the result, with the mask of the queries.
+func (a *attending) result(y *ir.Value) {
+	a.c.Outputs[0].Value = y
+	a.c.own(y)
+	if mask := a.query.Mask; mask != nil && isPrefix(mask.Shape, y.Shape) {
+		y.Mask = mask
+	}
 }
 
 // drop is dropout of weights, in training.

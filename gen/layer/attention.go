@@ -99,6 +99,10 @@ func (a *attending) finish(logits *ir.Value) {
 	if !slices.Equal(shape, y.Shape) {
 		y = a.c.View(a.c.Name, y, shape)
 	}
-	a.c.Outputs[0].Value = y
-	a.c.own(y)
+	if mask := a.query.Mask; mask != nil && isPrefix(mask.Shape, y.Shape) {
+		shown := a.c.Temp(a.c.Name+".shown", y.Shape)
+		a.c.Elementwise(shown, expr.Mul(expr.Arg(0), expr.Arg(1)), y, a.c.over(mask, y.Shape))
+		y = shown
+	}
+	a.result(y)
 }

@@ -4,8 +4,9 @@ import "github.com/seed-5f2744a7/tensornet/gen/expr"
 
 var averageDef = Def{
 	Type: "average", Stepwise: true,
-	Doc:   "The mean of two or more tensors, element by element." + broadcasting,
-	MinIn: 2, MaxIn: anyNumber,
+	Masking: true,
+	Doc:     "The mean of two or more tensors, element by element." + broadcasting,
+	MinIn:   2, MaxIn: anyNumber,
 	New:     func() Layer { return &Average{} },
 	Example: "from = [\"a\", \"b\"]",
 }

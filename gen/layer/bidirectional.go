@@ -42,6 +42,7 @@ func (l *Bidirectional) Build(c *Context) {
 			back = l.inOrder(c, back)
 		}
 		merged[f.Value] = l.merge(c, f.Value, back, f.Name)
+		merged[f.Value].Mask = f.Value.Mask
 	}
 	for _, f := range forward {
 		c.Named(f.Name, merged[f.Value])

@@ -4,8 +4,9 @@ import "github.com/seed-5f2744a7/tensornet/gen/ir"
 
 var concatenateDef = Def{
 	Type: "concatenate", Stepwise: true,
-	Doc:   "The inputs one after the other along an axis; the other axes agree.",
-	MinIn: 2, MaxIn: anyNumber,
+	Masking: true,
+	Doc:     "The inputs one after the other along an axis; the other axes agree.",
+	MinIn:   2, MaxIn: anyNumber,
 	New:     func() Layer { return &Concatenate{Axis: -1} },
 	Example: "from = [\"a\", \"b\"]\naxis = 0",
 }

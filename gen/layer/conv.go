@@ -11,7 +11,8 @@ import (
 )
 
 var convDef = Def{
-	Type: "conv",
+	Type:    "conv",
+	Masking: true,
 	Doc: "A kernel slides over the first axes of x, as many as kernel_size has numbers; at each place, and for each filter, " +
 		"y = activation(Σ w·x + b) over the kernel and over the remaining axes, which together are the channels. " +
 		"A kernel_size of one number stands for all axes but the last.",

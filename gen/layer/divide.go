@@ -4,8 +4,9 @@ import "github.com/seed-5f2744a7/tensornet/gen/expr"
 
 var divideDef = Def{
 	Type: "divide", Stepwise: true,
-	Doc:   "The first tensor divided by the second, element by element." + broadcasting,
-	MinIn: 2, MaxIn: 2,
+	Masking: true,
+	Doc:     "The first tensor divided by the second, element by element." + broadcasting,
+	MinIn:   2, MaxIn: 2,
 	New:     func() Layer { return &Divide{} },
 	Example: "from = [\"a\", \"b\"]",
 }

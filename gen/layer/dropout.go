@@ -9,6 +9,7 @@ import (
 
 var dropoutDef = Def{
 	Type: "dropout", Stepwise: true,
+	Masking: true,
 	Doc: "In training, y is x with elements set to 0 at random, each with the probability rate, and the others divided by 1 - rate; " +
 		"in prediction and evaluation y = x. Srivastava et al. 2014.",
 	MinIn: 1, MaxIn: 1,

@@ -3,6 +3,7 @@ package layer
 import (
 	"slices"
 
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -23,6 +24,7 @@ var embeddingDef = Def{
 type Embedding struct {
 	InputDim              int                     `opt:"input_dim,required" min:"1" doc:"the number of rows: integers are from 0 to input_dim - 1"`
 	OutputDim             int                     `opt:"output_dim,required" min:"1" doc:"the length of a row"`
+	MaskZero              bool                    `opt:"mask_zero" doc:"whether steps of 0 are padding that does not count, see masking"`
 	EmbeddingsInitializer initializer.Initializer `opt:"embeddings_initializer" doc:"of the table; by default random_uniform"`
 }
 
@@ -49,6 +51,9 @@ func (l *Embedding) Build(c *Context) {
 	y := c.Temp(c.Name+".y", shape)
 	c.gather(y, w, x, 1, l.InputDim, l.OutputDim)
 	c.Output(y)
+	if l.MaskZero {
+		y.Mask = c.masked("mask", x.Shape, differs(expr.Arg(0), 0), x)
+	}
 }
 
 // exact is how far float32 knows all integers.

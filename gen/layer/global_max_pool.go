@@ -20,7 +20,7 @@ type GlobalMaxPool struct{ globalPool }
 
 // Build implements Layer.
 func (l *GlobalMaxPool) Build(c *Context) {
-	l.reduce(c, &ir.Op{Max: true, Expr: expr.Arg(0)})
+	l.reduce(c, c.In[0], &ir.Op{Max: true, Expr: expr.Arg(0)})
 }
 
 // globalPool are the options of a pooling layer with one window.
@@ -28,10 +28,9 @@ type globalPool struct {
 	Keepdims bool `opt:"keepdims" doc:"whether the axes stay, with an extent of 1"`
 }
 
-// reduce appends the reduction over the places of each channel, whose expression op has,
+// reduce appends the reduction of x over the places of each channel, whose expression op has,
 // and makes it the output.
-func (l *globalPool) reduce(c *Context, op *ir.Op) {
-	x := c.In[0]
+func (l *globalPool) reduce(c *Context, x *ir.Value, op *ir.Op) {
 	last := len(x.Shape) - 1
 	if last == 0 {
 		c.Errorf("from", "the input %v has only one axis; expected others before the one of channels", x.Shape)

@@ -3,7 +3,8 @@ package layer
 import "slices"
 
 var groupNormalizationDef = Def{
-	Type: "group_normalization",
+	Type:    "group_normalization",
+	Masking: true,
 	Doc: "y = gamma·(x - mean)/√(variance + epsilon) + beta, with the mean and the variance of each group of neighbouring channels of a sample, " +
 		"over all other axes; gamma and beta have a number for each channel. With as many groups as channels it is instance normalisation, " +
 		"with one layer normalisation of the whole sample. Wu and He 2018.",

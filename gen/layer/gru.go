@@ -82,5 +82,5 @@ func (l *GRU) before(s *sequence, state *memory) {
 // mix is the new state, (1 - z)·n + z·h.
 func (l *GRU) mix(s *sequence, state *memory, z, n, h *ir.Value) {
 	fresh := expr.Mul(expr.Sub(expr.Const(1), expr.Arg(0)), expr.Arg(1))
-	s.c.Elementwise(s.after(state), expr.Add(fresh, expr.Mul(expr.Arg(0), expr.Arg(2))), z, n, h)
+	s.set(state, expr.Add(fresh, expr.Mul(expr.Arg(0), expr.Arg(2))), z, n, h)
 }

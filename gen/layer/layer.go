@@ -33,6 +33,8 @@ type Def struct {
 	Stepwise bool
 	// Recurrent layers have a state.
 	Recurrent bool
+	// Masking layers leave steps where they are: their result has the mask of what they read.
+	Masking bool
 	// Nested layers contain others, each a [[layer.body]].
 	Nested bool
 }
@@ -40,7 +42,7 @@ type Def struct {
 var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef, rnnDef, lstmDef, gruDef, dropoutDef, spatialDropoutDef, alphaDropoutDef, residualDef, blockDef, timeDistributedDef, bidirectionalDef,
 	convDef, depthwiseConvDef, separableConvDef, convTransposeDef,
 	maxPoolDef, averagePoolDef, globalMaxPoolDef, globalAveragePoolDef, zeroPaddingDef, croppingDef, upsamplingDef, resizingDef,
-	embeddingDef, gatherDef, positionEmbeddingDef, sinePositionEncodingDef, rotaryEmbeddingDef,
+	maskingDef, embeddingDef, gatherDef, positionEmbeddingDef, sinePositionEncodingDef, rotaryEmbeddingDef,
 	multiHeadAttentionDef, groupQueryAttentionDef, attentionDef, additiveAttentionDef,
 	addDef, subtractDef, multiplyDef, divideDef, maximumDef, minimumDef, averageDef, pointwiseDef,
 	batchNormalizationDef, layerNormalizationDef, rmsNormalizationDef, groupNormalizationDef, unitNormalizationDef, localResponseNormalizationDef,
@@ -93,6 +95,7 @@ type Context struct {
 	shared   *Context // whose weights it uses, or nil
 	borrows  bool     // it has none of its own
 	frozen   bool
+	masking  bool
 	children map[string]*Context
 	nested   Nested
 	parent   *Context
@@ -123,6 +126,7 @@ type Output struct {
 type Setup struct {
 	Purpose ir.Purpose
 	OneStep bool
+	Masking bool // of the layer's Def
 	Program *ir.Program
 	Spec    *spec.Layer
 	Name    string // with the names of the layers around it
@@ -142,7 +146,7 @@ func NewContext(s Setup) *Context {
 		Builder: &ir.Builder{Program: s.Program, Layer: s.Name},
 		Purpose: s.Purpose, OneStep: s.OneStep, Name: s.Name, In: s.In, Extra: s.Extra,
 		spec: s.Spec, errs: s.Errors.In(s.Spec.Label()), shared: s.Shared, borrows: s.Shared != nil,
-		frozen: !s.Spec.Trainable, children: map[string]*Context{}, nested: s.Nested, times: 1,
+		frozen: !s.Spec.Trainable, masking: s.Masking, children: map[string]*Context{}, nested: s.Nested, times: 1,
 		parent: s.Parent, known: s.Blocks, files: s.Files,
 	}
 	if p := s.Parent; p != nil {
@@ -203,6 +207,9 @@ func (c *Context) Has(option string) bool { return c.spec.Options.Get(option) !=
 // the layer's name.
 func (c *Context) Output(v *ir.Value) {
 	c.own(v)
+	if c.masking {
+		c.carry(v)
+	}
 	c.Outputs = append(c.Outputs, Output{Value: v})
 }
 

@@ -2,6 +2,7 @@ package layer
 
 var layerNormalizationDef = Def{
 	Type: "layer_normalization", Stepwise: true,
+	Masking: true,
 	Doc: "y = gamma·(x - mean)/√(variance + epsilon) + beta, with the mean and the variance of each sample's elements along axis; " +
 		"gamma and beta have the axes of axis. Ba et al. 2016.",
 	MinIn: 1, MaxIn: 1,

@@ -58,9 +58,9 @@ func (l *LSTM) Build(c *Context) {
 		o := s.activate(l.RecurrentActivation, "out", s.gate(gates, 3))
 		keep := expr.Mul(expr.Arg(0), expr.Arg(1))
 		add := expr.Mul(expr.Arg(2), expr.Arg(3))
-		c.Elementwise(s.after(cell), expr.Add(keep, add), f, s.before(cell), i, g)
+		s.set(cell, expr.Add(keep, add), f, s.before(cell), i, g)
 		squashed := s.activate(l.Activation, "squashed", s.after(cell))
-		c.Elementwise(s.after(state), expr.Mul(expr.Arg(0), expr.Arg(1)), o, squashed)
+		s.set(state, expr.Mul(expr.Arg(0), expr.Arg(1)), o, squashed)
 	})
 	s.results(state, cell)
 }

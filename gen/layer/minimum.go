@@ -4,8 +4,9 @@ import "github.com/seed-5f2744a7/tensornet/gen/expr"
 
 var minimumDef = Def{
 	Type: "minimum", Stepwise: true,
-	Doc:   "The least of two or more tensors, element by element. Where two are equal, each gets half of the gradient." + broadcasting,
-	MinIn: 2, MaxIn: anyNumber,
+	Masking: true,
+	Doc:     "The least of two or more tensors, element by element. Where two are equal, each gets half of the gradient." + broadcasting,
+	MinIn:   2, MaxIn: anyNumber,
 	New:     func() Layer { return &Minimum{} },
 	Example: "from = [\"a\", \"b\"]",
 }

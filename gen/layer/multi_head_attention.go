@@ -60,6 +60,7 @@ func (l *MultiHeadAttention) Build(c *Context) {
 // build appends the operations, for heads of keys and values of these lengths.
 func (l *Heads) build(a *attending, keyDim, valueDim int, output []int) {
 	c := a.c
+	a.hides = true
 	if n := int64(a.queries()) * int64(steps(a.query)) * int64(steps(a.key)); n > spec.MaxElements {
 		c.Errorf("from", "%d weights, for %d heads and each pair of %d and %d steps, are too many; at most %d", n, a.queries(), steps(a.query), steps(a.key), spec.MaxElements)
 		return
@@ -84,8 +85,7 @@ func (l *Heads) build(a *attending, keyDim, valueDim int, output []int) {
 	if !slices.Equal(shape, out.Shape) {
 		out = c.View(c.Name, out, shape)
 	}
-	c.Outputs[0].Value = out
-	c.own(out)
+	a.result(out)
 }
 
 // project is W·x + b of each step, of so many heads of a length. It is nil after a mistake.

@@ -11,6 +11,7 @@ import (
 
 var pointwiseDef = Def{
 	Type: "pointwise", Stepwise: true,
+	Masking: true,
 	Doc: "y = expr for every element of the inputs. They go by the names that stand in from, with _ for a dot; " +
 		"without from, the layer above is x." + broadcasting,
 	MinIn: 1, MaxIn: anyNumber,

@@ -7,7 +7,8 @@ import (
 )
 
 var positionEmbeddingDef = Def{
-	Type: "position_embedding",
+	Type:    "position_embedding",
+	Masking: true,
 	Doc: "A trained row for each position of a sequence: x is [..., steps, features], and y has its shape, but of x not the numbers; add adds it to x. " +
 		"As KerasHub's PositionEmbedding.",
 	MinIn: 1, MaxIn: 1,

@@ -8,9 +8,10 @@ import (
 )
 
 var preluDef = Def{
-	Type:  "prelu",
-	Doc:   "x where x > 0, else alpha·x with a weight alpha for each element; He et al. 2015.",
-	MinIn: 1, MaxIn: 1,
+	Type:    "prelu",
+	Masking: true,
+	Doc:     "x where x > 0, else alpha·x with a weight alpha for each element; He et al. 2015.",
+	MinIn:   1, MaxIn: 1,
 	New:     func() Layer { return &PReLU{} },
 	Example: "shared_axes = [0]\nalpha_initializer = { type = \"constant\", value = 0.25 }",
 }

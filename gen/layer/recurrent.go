@@ -18,6 +18,7 @@ type Recurrent struct {
 	BiasInitializer      initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
 	ReturnSequences      bool                    `opt:"return_sequences" doc:"whether the layer's own result is the state after every step instead of after the last"`
 	GoBackwards          bool                    `opt:"go_backwards" doc:"read the sequence from its end; results are in the order of reading"`
+	ZeroOutput           bool                    `opt:"zero_output_for_mask" doc:"whether the state after a step that does not count, see masking, is shown as 0 instead of the one before"`
 	InitialState         spec.Reference          `opt:"initial_state" doc:"the state before the first step; 0 by default"`
 }
 
@@ -38,6 +39,7 @@ type sequence struct {
 	rows   int // of the weights: the gates' sizes together
 	weight *ir.Value
 	input  *ir.Value // [steps, rows], the weighted inputs of all steps
+	mask   *ir.Value // [steps], in the order of reading; nil: all count
 }
 
 // begin checks the input, declares the weights of so many gates and weighs the
@@ -73,7 +75,38 @@ func (l *Recurrent) begin(c *Context, gates int) *sequence {
 	if s.input == nil {
 		return nil
 	}
+	if s.heed(x.Mask); s.mask == nil && l.ZeroOutput {
+		c.Errorf("zero_output_for_mask", "all steps count, for what the layer reads has no mask; expected one of masking or of an embedding with mask_zero")
+		return nil
+	}
 	return s
+}
+
+// heed takes over the mask of the input, which lets states stay as they are.
+func (s *sequence) heed(mask *ir.Value) {
+	switch {
+	case mask == nil || len(mask.Shape) != 1:
+	case s.GoBackwards == s.c.Reverse:
+		s.mask = mask
+	default:
+		s.mask = s.c.Temp(s.c.Name+".mask", mask.Shape)
+		s.mask.Stop = true
+		s.c.Op((&ir.Op{
+			Kind: ir.Move, Loops: []ir.Loop{{Name: "t", N: s.steps}}, Out: ir.Access{Value: s.mask, Strides: []int{1}},
+			In: []ir.Access{{Value: mask, Offset: s.steps - 1, Strides: []int{-1}}},
+		}))
+	}
+}
+
+// set is the memory after a step, e(in…), or that before where the step does not count.
+func (s *sequence) set(m *memory, e *expr.Expr, in ...*ir.Value) {
+	if s.mask == nil {
+		s.c.Elementwise(s.after(m), e, in...)
+		return
+	}
+	fresh := s.combine(m.name+"_fresh", e, in...)
+	now, counts := expr.Mul(expr.Arg(0), expr.Arg(2)), expr.Sub(expr.Const(1), expr.Arg(2))
+	s.c.Elementwise(s.after(m), expr.Add(now, expr.Mul(expr.Arg(1), counts)), fresh, s.before(m), s.c.Slice(s.mask, 0, 1, []int{1}))
 }
 
 // weigh is W·x[t] for every step t, in the order of reading.
@@ -212,7 +245,7 @@ func (s *sequence) results(state *memory, others ...*memory) {
 	for _, m := range append([]*memory{state}, others...) {
 		s.keep(m)
 	}
-	sequence := s.copyOut("sequence", state, s.size, append([]int{s.steps}, s.Units...))
+	sequence := s.shown(s.copyOut("sequence", state, s.size, append([]int{s.steps}, s.Units...)))
 	last := s.copyOut(state.name, state, s.steps*s.size, s.Units)
 	if s.ReturnSequences {
 		s.c.Named("", sequence)
@@ -224,6 +257,20 @@ func (s *sequence) results(state *memory, others ...*memory) {
 	for _, m := range others {
 		s.c.Named(m.name, s.copyOut(m.name, m, s.steps*s.size, s.Units))
 	}
+}
+
+// shown is the states after every step as others see them, with the mask.
+func (s *sequence) shown(sequence *ir.Value) *ir.Value {
+	if s.mask == nil {
+		return sequence
+	}
+	if s.ZeroOutput {
+		y := s.c.Temp(s.c.Name+".shown", sequence.Shape)
+		s.c.Elementwise(y, expr.Mul(expr.Arg(0), expr.Arg(1)), sequence, s.c.over(s.mask, sequence.Shape))
+		sequence = y
+	}
+	sequence.Mask = s.mask
+	return sequence
 }
 
 // keep hands the memory to the next time step.

@@ -4,8 +4,9 @@ import "github.com/seed-5f2744a7/tensornet/gen/expr"
 
 var reluDef = Def{
 	Type: "relu", Stepwise: true,
-	Doc:   "max_value where x is as much, x down to the threshold, and negative_slope·(x - threshold) below.",
-	MinIn: 1, MaxIn: 1,
+	Masking: true,
+	Doc:     "max_value where x is as much, x down to the threshold, and negative_slope·(x - threshold) below.",
+	MinIn:   1, MaxIn: 1,
 	New:     func() Layer { return &ReLU{} },
 	Example: "max_value = 6\nnegative_slope = 0.1",
 }

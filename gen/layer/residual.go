@@ -12,6 +12,7 @@ import (
 
 var residualDef = Def{
 	Type: "residual", Stepwise: true, Nested: true,
+	Masking: true,
 	Doc: "y = activation(x + P·body(x) + b), where body are the layers inside and the linear projection P has as many results as x has elements; " +
 		"without projection y = activation(x + body(x)). He et al. 2016.",
 	MinIn: 1, MaxIn: 1,

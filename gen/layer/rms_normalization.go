@@ -8,6 +8,7 @@ import (
 
 var rmsNormalizationDef = Def{
 	Type: "rms_normalization", Stepwise: true,
+	Masking: true,
 	Doc: "y = scale·x/√(mean of x² + epsilon), with the mean of each sample's elements along axis; " +
 		"scale, a weight that starts at 1, has the axes of axis. Zhang and Sennrich 2019.",
 	MinIn: 1, MaxIn: 1,

@@ -35,7 +35,7 @@ func (l *RNN) Build(c *Context) {
 		sum := s.recur("recurrent", s.before(state), 0, 1)
 		z := s.combine("z", expr.Add(expr.Arg(0), expr.Arg(1)), sum, s.now(s.input))
 		h := s.activate(l.Activation, "h", z)
-		c.Elementwise(s.after(state), expr.Arg(0), h)
+		s.set(state, expr.Arg(0), h)
 	})
 	s.results(state)
 }

@@ -8,7 +8,8 @@ import (
 )
 
 var rotaryEmbeddingDef = Def{
-	Type: "rotary_embedding",
+	Type:    "rotary_embedding",
+	Masking: true,
 	Doc: "Turns pairs of features by an angle that grows with the position p: a' = a·cos(p·w) - b·sin(p·w), b' = b·cos(p·w) + a·sin(p·w), " +
 		"where w = max_wavelength^(-2i/n)/scaling_factor for pair i of n features, so that products of two positions depend on their distance. " +
 		"a is of the first half of the features and b of the second, or they are neighbours if interleaved. Su et al. 2021; as KerasHub's RotaryEmbedding.",

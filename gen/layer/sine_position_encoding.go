@@ -8,7 +8,8 @@ import (
 )
 
 var sinePositionEncodingDef = Def{
-	Type: "sine_position_encoding",
+	Type:    "sine_position_encoding",
+	Masking: true,
 	Doc: "Waves over the positions of a sequence, in pairs of features: sin(p·w) and cos(p·w) at position p, where w = max_wavelength^(-2i/features) for pair i; " +
 		"x is [..., steps, features], and y has its shape, but of x not the numbers; add adds it to x. Vaswani et al. 2017; as KerasHub's SinePositionEncoding.",
 	MinIn: 1, MaxIn: 1,

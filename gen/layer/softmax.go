@@ -3,9 +3,10 @@ package layer
 import "github.com/seed-5f2744a7/tensornet/gen/activation"
 
 var softmaxDef = Def{
-	Type:  "softmax",
-	Doc:   "exp(x)/Σ exp(x) along an axis.",
-	MinIn: 1, MaxIn: 1,
+	Type:    "softmax",
+	Masking: true,
+	Doc:     "exp(x)/Σ exp(x) along an axis.",
+	MinIn:   1, MaxIn: 1,
 	New:     func() Layer { return &Softmax{Axis: -1} },
 	Example: "axis = 0",
 }

@@ -4,8 +4,9 @@ import "github.com/seed-5f2744a7/tensornet/gen/expr"
 
 var subtractDef = Def{
 	Type: "subtract", Stepwise: true,
-	Doc:   "The first tensor minus the second." + broadcasting,
-	MinIn: 2, MaxIn: 2,
+	Masking: true,
+	Doc:     "The first tensor minus the second." + broadcasting,
+	MinIn:   2, MaxIn: 2,
 	New:     func() Layer { return &Subtract{} },
 	Example: "from = [\"a\", \"b\"]",
 }

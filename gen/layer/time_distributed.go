@@ -40,6 +40,7 @@ func (l *TimeDistributed) Build(c *Context) {
 			c.Errorf("type", "the layers inside give the same for every step; expected a result that depends on the input")
 			return
 		}
+		c.carry(v)
 		c.Named(o.Name, v)
 	}
 }

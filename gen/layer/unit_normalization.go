@@ -7,8 +7,9 @@ import (
 
 var unitNormalizationDef = Def{
 	Type: "unit_normalization", Stepwise: true,
-	Doc:   "y = x/‖x‖ of each sample's elements along axis; norms below epsilon count as epsilon.",
-	MinIn: 1, MaxIn: 1,
+	Masking: true,
+	Doc:     "y = x/‖x‖ of each sample's elements along axis; norms below epsilon count as epsilon.",
+	MinIn:   1, MaxIn: 1,
 	New:     func() Layer { return &UnitNormalization{Axis: []int{-1}, Epsilon: 1e-12} },
 	Example: "axis = -1",
 }

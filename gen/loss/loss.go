@@ -105,6 +105,12 @@ func Decode(c spec.Choice, e *spec.Errors) (*Def, Kind) {
 
 // mean appends loss = Σ e(in…)/n over all elements; rules are divided alike.
 func mean(b *ir.Builder, loss *ir.Value, n int, e *expr.Expr, in []ir.Access, loops []ir.Loop, rules ...ir.Rule) {
+	if b.Mask != nil {
+		e, in = weighed(b, e, in, loops)
+		for i := range rules {
+			rules[i].Expr, rules[i].In = weighed(b, rules[i].Expr, rules[i].In, loops)
+		}
+	}
 	scale := expr.Const(1 / float64(n))
 	for i := range rules {
 		rules[i].Expr = expr.Mul(rules[i].Expr, scale)

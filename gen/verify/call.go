@@ -27,6 +27,7 @@ type Call struct {
 	level
 	evaluation *Evaluation
 	layer      *Layer
+	gives      map[string]*mask // of results
 	err        error
 }
 
@@ -58,6 +59,7 @@ func (e *Evaluation) apply(at level, l *Layer) ([]Named, error) {
 	if err != nil {
 		return nil, fmt.Errorf("layer %s: %w", c.path, err)
 	}
+	c.hand(results)
 	for _, r := range results {
 		at.known[l.ref(r)] = r.Tensor
 	}

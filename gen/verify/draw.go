@@ -277,6 +277,9 @@ func (d *drawing) outputs() {
 			outputs = append(outputs, d.evaluation.Value(k, ref))
 		}
 		o.Loss = drawLoss(d.r, outputs)
+		if d.evaluation.maskOf(outputs[0]) != nil { // which not all losses heed
+			o.Loss = pick(d.r, []string{"mean_squared_error", "mean_absolute_error"})
+		}
 		d.network.Outputs = append(d.network.Outputs, o)
 		for k := range d.samples {
 			drawTarget(d.r, o.Loss, outputs[k].Shape, &d.samples[k])

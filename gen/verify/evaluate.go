@@ -17,6 +17,7 @@ type Evaluation struct {
 	Together bool            // layers that normalise over the batch do so, as in training
 	blocks   []*Block
 	random   *rand.Rand
+	masks    map[*Scalar]*mask
 	batched
 	still   map[string]bool     // layers, by path, that training leaves alone
 	samples []map[string]Tensor // what layers have computed, by reference: "lstm1.state"
@@ -32,7 +33,7 @@ type batched struct {
 // NewEvaluation begins with the inputs of each sample. Weights are drawn when
 // a layer first asks for them, except for those given.
 func NewEvaluation(n *Network, samples []probe.Sample, weights map[string][]float64, random *rand.Rand) *Evaluation {
-	e := &Evaluation{Tape: NewTape(), Weights: map[string]Tensor{}, Frozen: map[string]bool{}, still: map[string]bool{}, batched: batched{statistics: map[string]*statistics{}}, blocks: n.Blocks, random: random}
+	e := &Evaluation{Tape: NewTape(), Weights: map[string]Tensor{}, Frozen: map[string]bool{}, still: map[string]bool{}, masks: map[*Scalar]*mask{}, batched: batched{statistics: map[string]*statistics{}}, blocks: n.Blocks, random: random}
 	for name, values := range weights {
 		e.Weights[name] = e.constant([]int{len(values)}, values)
 	}
@@ -117,7 +118,14 @@ func (e *Evaluation) result(n *Network, samples []probe.Sample) *Result {
 		for i, o := range n.Outputs {
 			y := e.Value(k, o.From)
 			outputs = append(outputs, y.Values())
-			loss := measure(o.Loss, y, wanted(o, s, i, y))
+			t := wanted(o, s, i, y)
+			if m := e.maskOf(y); m != nil {
+				y, t = m.counted(y, t)
+			}
+			loss := e.Tape.Number(0)
+			if len(y.Data) > 0 {
+				loss = measure(o.Loss, y, t)
+			}
 			r.Each[i] += loss.Value() / float64(len(samples))
 			total = total.Add(loss.Times(o.Weight / float64(len(samples))))
 		}

@@ -34,6 +34,13 @@ func (h head) attend() (y, weights [][]Scalar) {
 				scores = append(scores, q[0].tape.Number(-1e9))
 			}
 		}
+		peak := math.Inf(-1)
+		for _, s := range scores {
+			peak = max(peak, s.Value())
+		}
+		for s := range scores {
+			scores[s] = scores[s].Plus(-peak)
+		}
 		weights = append(weights, activate("softmax", Tensor{[]int{len(scores)}, scores}).Data)
 	}
 	left := h.drop(slices.Concat(weights...))
@@ -73,7 +80,25 @@ func (c *Call) sequences() (query, key, value Tensor, err error) {
 	return query, key, value, err
 }
 
-func (c *Call) sees(t, s int) bool {
+// sees reports what step t of a query sees of step s of keys; hides says that a query which does
+// not count sees nothing.
+func (c *Call) sees(query, key, value Tensor, hides bool) func(t, s int) bool {
+	n, m := len(query.Rows()), len(key.Rows())
+	masks := []*mask{c.mask(key, m), c.mask(value, m), nil}
+	if hides {
+		masks[2] = c.mask(query, n)
+	}
+	return func(t, s int) bool {
+		for i, m := range masks {
+			if m != nil && !m.counts[[]int{s, s, t}[i]] {
+				return false
+			}
+		}
+		return c.near(t, s)
+	}
+}
+
+func (c *Call) near(t, s int) bool {
 	window, ok := c.Options["sliding_window"].(int)
 	return (!c.Options.Bool("use_causal_mask", false) || s <= t) && (!ok || window == 0 || max(t-s, s-t) < window)
 }
@@ -109,7 +134,7 @@ func inHeads(c *Call, queries, heads, length, valueLength int, output []int) ([]
 		g := h * heads / queries
 		logits[h] = head{part(q, h, length), part(k, g, length), part(v, g, valueLength), func(q, k []Scalar) Scalar {
 			return dotProduct(q, k).Times(1 / math.Sqrt(float64(length)))
-		}, c.sees, c.dropOf(h, queries, len(q)*len(k))}
+		}, c.sees(query, key, value, true), c.dropOf(h, queries, len(q)*len(k))}
 		y, weights := logits[h].attend()
 		for t := range y {
 			all[t] = append(all[t], y[t]...)
@@ -120,7 +145,17 @@ func inHeads(c *Call, queries, heads, length, valueLength int, output []int) ([]
 	for _, row := range project("attention_output", all, Size(output)) {
 		y.Data = append(y.Data, row...)
 	}
+	c.give("", c.shownMask(query, y))
 	return []Named{{"", y}, {"scores", scores}}, c.err
+}
+
+// shownMask is the mask of queries for a result; nil if there is none.
+func (c *Call) shownMask(query, y Tensor) *mask {
+	m := c.evaluation.maskOf(query)
+	if m == nil || len(m.shape) > len(y.Shape) || !slices.Equal(m.shape, y.Shape[:len(m.shape)]) {
+		return nil
+	}
+	return m
 }
 
 // dropOf drops the weights of head h of so many, which have n each.
@@ -216,11 +251,20 @@ func inOne(c *Call, score func(q, k []Scalar) Scalar) ([]Named, error) {
 	if err != nil || key.Shape[len(key.Shape)-1] != query.Shape[len(query.Shape)-1] {
 		return nil, fmt.Errorf("queries %v and keys %v: %w", query.Shape, key.Shape, err)
 	}
-	h := head{query.Rows(), key.Rows(), value.Rows(), score, c.sees, c.dropOf(0, 1, len(query.Rows())*len(key.Rows()))}
+	h := head{query.Rows(), key.Rows(), value.Rows(), score, c.sees(query, key, value, false), c.dropOf(0, 1, len(query.Rows())*len(key.Rows()))}
 	y, weights := h.attend()
 	last := len(query.Shape) - 1
+	out := Tensor{append(slices.Clone(query.Shape[:last]), len(y[0])), slices.Concat(y...)}
+	if m := c.shownMask(query, out); m != nil {
+		c.give("", m)
+		for i := range out.Data {
+			if !m.counts[i/(len(out.Data)/len(m.counts))] {
+				out.Data[i] = out.Data[i].Times(0)
+			}
+		}
+	}
 	return []Named{
-		{"", Tensor{append(slices.Clone(query.Shape[:last]), len(y[0])), slices.Concat(y...)}},
+		{"", out},
 		{"scores", Tensor{[]int{1, len(y), len(h.key)}, slices.Concat(weights...)}},
 	}, c.err
 }

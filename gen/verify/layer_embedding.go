@@ -34,6 +34,13 @@ var _ = define(Kind{
 			}
 			y.Data = append(y.Data, w.Data[row*length:(row+1)*length]...)
 		}
+		if c.Options.Bool("mask_zero", false) {
+			m := &mask{shape: c.In[0].Shape}
+			for _, x := range c.In[0].Data {
+				m.counts = append(m.counts, x.Value() != 0)
+			}
+			c.give("", m)
+		}
 		return one(y), nil
 	},
 	Draw: func(r *rand.Rand, values []Tensor) (Options, []int) {
@@ -41,7 +48,11 @@ var _ = define(Kind{
 		if r.IntN(3) == 0 {
 			options["embeddings_initializer"] = "random_normal"
 		}
-		return options, []int{r.IntN(len(values))}
+		at := r.IntN(len(values))
+		if isWhole(values[at]) && r.IntN(3) > 0 {
+			options["mask_zero"] = true
+		}
+		return options, []int{at}
 	},
 })
 

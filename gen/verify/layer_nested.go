@@ -61,7 +61,7 @@ var _ = define(Kind{
 		var results []Named
 		for t, slice := range slices.Collect(slices.Chunk(x.Data, Size(x.Shape[1:]))) {
 			c.turn = turn + t
-			inside, err := c.Body("", c.layer.Body, Tensor{x.Shape[1:], slice})
+			inside, err := c.Body("", c.layer.Body, Tensor{x.Shape[1:], slices.Clone(slice)})
 			if err != nil {
 				return nil, err
 			}
@@ -100,6 +100,7 @@ var _ = define(Kind{
 				slices.Reverse(rows)
 				y.Data = slices.Concat(rows...)
 			}
+			c.give(f.Name, c.evaluation.maskOf(f.Tensor))
 			forward[i].Tensor = merge(c.Options["merge_mode"], f.Tensor, y)
 		}
 		return forward, nil

@@ -53,10 +53,19 @@ func globalKind(name string, reduce func([]Scalar) Scalar) Kind {
 					y.Shape[i] = 1
 				}
 			}
+			m := c.evaluation.maskOf(x)
+			if name != "global_average_pool" || m != nil && len(m.shape) != last {
+				m = nil
+			}
 			for k := range x.Shape[last] {
 				var channel []Scalar
-				for _, row := range x.Rows() {
-					channel = append(channel, row[k])
+				for i, row := range x.Rows() {
+					if m == nil || m.counts[i] {
+						channel = append(channel, row[k])
+					}
+				}
+				if channel == nil {
+					channel = c.Numbers([]int{1}, []float64{0}).Data
 				}
 				y.Data = append(y.Data, reduce(channel))
 			}

@@ -104,14 +104,37 @@ func recurrentKind(name string, memories []string, step func(*stepping)) Kind {
 				s.memory = append(s.memory, start)
 			}
 			steps := slices.Collect(slices.Chunk(x.Data, Size(x.Shape[1:])))
+			m := c.mask(x, len(steps))
+			if m != nil && len(m.shape) > 1 {
+				m = nil
+			}
 			if c.Options.Bool("go_backwards", false) != c.backwards {
 				slices.Reverse(steps)
+				if m != nil {
+					m = &mask{m.shape, slices.Clone(m.counts)}
+					slices.Reverse(m.counts)
+				}
 			}
 			sequence := Tensor{Shape: append([]int{len(steps)}, units...)}
-			for _, now := range steps {
+			for t, now := range steps {
+				var before [][]Scalar
+				for _, memory := range s.memory {
+					before = append(before, slices.Clone(memory))
+				}
 				s.now = now
 				step(s)
-				sequence.Data = append(sequence.Data, s.memory[0]...)
+				shown := s.memory[0]
+				if m != nil && !m.counts[t] {
+					s.memory, shown = before, before[0]
+					if c.Options.Bool("zero_output_for_mask", false) {
+						shown = c.Numbers(units, make([]float64, Size(units))).Data
+					}
+				}
+				sequence.Data = append(sequence.Data, shown...)
+			}
+			c.give("sequence", m)
+			if c.Options.Bool("return_sequences", false) {
+				c.give("", m)
 			}
 			results := []Named{{"", Tensor{units, s.memory[0]}}, {"sequence", sequence}}
 			if c.Options.Bool("return_sequences", false) {

@@ -104,6 +104,55 @@ func attentionNetworks() []*Network {
 	)
 }
 
+// maskNetworks have all that makes masks, hands them on and heeds them.
+func maskNetworks() []*Network {
+	var networks []*Network
+	ids := []Input{{Name: "x_ids", Shape: []int{7}}, {Name: "z_ids", Shape: []int{5}}}
+	words := of("e", "embedding", "x_ids", Options{"input_dim": 4, "output_dim": 3, "mask_zero": true})
+	other := of("o", "embedding", "z_ids", Options{"input_dim": 4, "output_dim": 3, "mask_zero": true})
+	add := func(last *Layer, outputs ...Output) {
+		if outputs == nil {
+			outputs = []Output{squared(last.Name)}
+		}
+		for _, option := range []string{"key", "value"} {
+			if ref, ok := last.Options[option].(string); ok {
+				last.Reads = append(last.Reads, ref)
+			}
+		}
+		rows := dense("unused", "o", []int{1}, nil)
+		networks = append(networks, &Network{Name: fmt.Sprintf("mask_%d", len(networks)), Inputs: ids, Layers: []*Layer{words, other, rows, last}, Outputs: append(outputs, squared("unused"))})
+	}
+	for _, typ := range []string{"rnn", "lstm", "gru"} {
+		add(of("y", typ, "e", Options{"units": []int{2}}))
+		add(of("y", typ, "e", Options{"units": []int{2}, "return_sequences": true, "zero_output_for_mask": true, "go_backwards": true}), outputsOf("y", "y.state")...)
+		add(of("y", typ, "e", Options{"units": []int{2}, "go_backwards": true}), outputsOf("y", "y.sequence")...)
+	}
+	cell := of("c", "gru", "", Options{"units": []int{2}, "return_sequences": true})
+	add(of("y", "bidirectional", "e", Options{"merge_mode": "sum"}, cell))
+	add(of("y", "multi_head_attention", "e", Options{"num_heads": 2, "key_dim": 2}), outputsOf("y", "y.scores")...)
+	add(of("y", "multi_head_attention", "e", Options{"num_heads": 2, "key_dim": 2, "value": "o", "use_causal_mask": true}))
+	add(of("y", "group_query_attention", "o", Options{"num_query_heads": 2, "num_key_value_heads": 1, "head_dim": 2, "value": "e"}))
+	add(of("y", "attention", "e", Options{"use_causal_mask": true}))
+	add(of("y", "additive_attention", "o", Options{"value": "e"}))
+	add(of("y", "global_average_pool", "e", Options{}))
+	add(of("y", "time_distributed", "e", nil, of("d", "dense", "", Options{"units": []int{2, 2}})), Output{From: "y", Loss: "mean_absolute_error", Weight: 1})
+	add(of("y", "time_distributed", "e", nil, of("d", "dense", "", Options{"units": 4, "activation": "softmax"})), Output{From: "y", Loss: "categorical_crossentropy", Weight: 1})
+	add(of("y", "conv", "e", Options{"kernel_size": []int{1}, "filters": 2, "activation": "sigmoid"}), Output{From: "y", Loss: "binary_crossentropy", Weight: 1})
+	add(&Layer{Name: "y", Type: "add", From: []string{"e", "e"}})
+	add(of("y", "residual", "e", nil, of("c", "conv", "", Options{"kernel_size": []int{1}, "filters": 3})))
+	whole := []Input{{Name: "x_ids", Shape: []int{6, 1}}}
+	return append(networks,
+		&Network{Name: "masking", Inputs: whole, Layers: []*Layer{of("m", "masking", "x_ids", Options{"mask_value": 2.0}), of("y", "rnn", "m", Options{"units": []int{3}, "return_sequences": true})}, Outputs: []Output{squared("y"), squared("y.state")}},
+		&Network{Name: "masking_zero", Inputs: whole, Layers: []*Layer{of("m", "masking", "x_ids", Options{}), of("p", "sine_position_encoding", "m", Options{}), {Name: "a", Type: "add", From: []string{"m", "p"}}, of("y", "lstm", "a", Options{"units": []int{3}})}, Outputs: []Output{squared("y")}},
+	)
+}
+
+// TestMasks checks masks by finite differences, and against their definition.
+func TestMasks(t *testing.T) {
+	t.Parallel()
+	checkNetworks(t, 5, maskNetworks())
+}
+
 // TestAttention checks attention by finite differences, and against its definition.
 func TestAttention(t *testing.T) {
 	t.Parallel()

@@ -138,8 +138,11 @@ func size(array reflect.Value) int { return len(flatten(array, nil)) }
 
 // flatten appends the elements of nested arrays to x.
 func flatten(array reflect.Value, x []float64) []float64 {
-	if array.CanFloat() {
+	switch {
+	case array.CanFloat():
 		return append(x, array.Float())
+	case array.CanInt():
+		return append(x, float64(array.Int()))
 	}
 	for i := range array.Len() {
 		x = flatten(array.Index(i), x)

@@ -210,5 +210,163 @@ def attention_specs():
     yield "attention_biased", spec(['name = "x"\nshape = 4'], layers, ['from = "y"\n' + MSE], 'optimizer = { type = "sgd", learning_rate = 0.1 }')
 
 
+class Masked(reference.Network):
+    """Knows which steps of a value count, by the value's identity, and leaves the others out of losses."""
+
+    def forward(self, inputs):
+        self.masks = {}
+        return super().forward(inputs)
+
+    def mask(self, x):
+        return self.masks.get(id(x), (None, None))[1]
+
+    def give(self, y, mask):
+        if mask is not None:
+            self.masks[id(y)] = y, mask  # which keeps y, and so its identity
+        return y
+
+    def losses(self, outputs, targets):
+        losses = super().losses(outputs, targets)
+        for i, (o, y, t) in enumerate(zip(self.spec["output"], outputs, targets)):
+            if (m := self.mask(y)) is not None:
+                each = ((y - t) ** 2).flatten(2).mean(-1)
+                losses[i] = ((each * m).sum(-1) / m.sum(-1).clamp(min=1)).mean()
+        return losses
+
+
+def masking(net, layer, x):
+    m = (x != layer.get("mask_value", 0)).any(-1).to(x.dtype)
+    return net.give(x * m[..., None], m)
+
+
+def masked_embedding(net, layer, x):
+    return net.give(embedding(net, layer, x), (x != 0).to(x.dtype) if layer.get("mask_zero", False) else None)
+
+
+def masked_recurrent(name):
+    """A step at a time through the unmasked layer, whose states stay where a step does not count."""
+    whole, memories = reference.LAYERS[name], ["state", "cell"] if name == "lstm" else ["state"]
+
+    def apply(net, layer, x):
+        m = net.mask(x)
+        if m is None:
+            return whole(net, layer, x)
+        back = layer.get("go_backwards", False)
+        steps = reversed(range(x.shape[1])) if back else range(x.shape[1])
+        states = {"state": torch.zeros(len(x), layer["units"]), "cell": torch.zeros(len(x), layer["units"])}
+        shown = []
+        for t in steps:
+            net.values |= {"before_" + k: v for k, v in states.items()}
+            now = whole(net, layer | {f"initial_{k}": "before_" + k for k in memories}, x[:, t : t + 1])
+            keep = m[:, t, None] > 0
+            states |= {k: torch.where(keep, now[k], states[k]) for k in memories}
+            shown.append(states["state"] * keep if layer.get("zero_output_for_mask", False) else states["state"])
+        sequence = net.give(torch.stack(shown, 1), m.flip(1) if back else m)
+        return {"": sequence if layer.get("return_sequences", False) else states["state"], "sequence": sequence, **states}
+
+    return apply
+
+
+def masked_attention(net, layer, x):
+    """PyTorch's, with a mask of who sees whom."""
+    q, k, v = sequences(net, layer, x)
+    value = net.values[layer["value"]] if "value" in layer else x
+    rows, columns = net.mask(x), net.mask(value)
+    n, length = layer["num_heads"], layer["key_dim"]
+
+    def project(name, x, outs):
+        return F.linear(x, net.weight(layer, name + ".weight", outs, x.shape[-1]))
+
+    q, k, v = (project(name, a, n * length).unflatten(-1, (n, length)).transpose(1, 2) for name, a in zip(("query", "key", "value"), (q, k, v)))
+    keep = sees(layer, q.shape[2], k.shape[2])[None]
+    if columns is not None:
+        keep = keep & (columns[:, None] > 0)
+    if rows is not None:
+        keep = keep & (rows[:, :, None] > 0)
+    logits = torch.where(keep[:, None], q @ k.transpose(2, 3) / math.sqrt(length), torch.tensor(-1e9))
+    y = (torch.softmax(logits, -1) @ v).transpose(1, 2).flatten(2)
+    return net.give(project("attention_output", y, x.shape[-1]), rows)
+
+
+def masked_average(net, layer, x):
+    m = net.mask(x)
+    return x.mean(1) if m is None else (x * m[..., None]).sum(1) / m.sum(1).clamp(min=1)[:, None]
+
+
+def mask_specs():
+    words = 'name = "e"\ntype = "embedding"\nfrom = "x_ids"\ninput_dim = 4\noutput_dim = 3\nmask_zero = true'
+    for i, options in enumerate(
+        [
+            'type = "rnn"\nunits = 2',
+            'type = "lstm"\nunits = 2\nreturn_sequences = true',
+            'type = "gru"\nunits = 2\nreturn_sequences = true\nzero_output_for_mask = true\ngo_backwards = true',
+            'type = "multi_head_attention"\nnum_heads = 2\nkey_dim = 2\nuse_bias = false',
+            'type = "multi_head_attention"\nnum_heads = 2\nkey_dim = 2\nuse_bias = false\nuse_causal_mask = true',
+            'type = "global_average_pool"',
+        ]
+    ):
+        yield f"mask_{i}", spec([IDS], [words, 'name = "y"\n' + options], ['from = "y"\n' + MSE])
+    layers = ['name = "m"\ntype = "masking"\nmask_value = 2.0', 'name = "y"\ntype = "lstm"\nunits = 2']
+    yield "mask_numbers", spec(['name = "x_ids"\nshape = [6, 1]\ndtype = "int32"'], layers, ['from = "y"\n' + MSE, 'from = "m"\n' + MSE])
+
+
+def compare_with_keras():
+    """What is said above of masks is what Keras's layers do, where its weights have other places."""
+    import os
+
+    os.environ["KERAS_BACKEND"] = "torch"
+    import keras
+
+    keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
+    net = Masked('[[input]]\nname = "x"\nshape = 1', 7)
+    x, m = net.draw(4, 5, 3), torch.tensor([[1.0, 1, 0, 1, 0], [0, 1, 1, 1, 1], [1, 0, 0, 0, 0], [1, 1, 1, 1, 1]])
+    net.masks, net.values = {}, {}
+    net.give(x, m)
+    near = lambda a, b: torch.testing.assert_close(torch.as_tensor(a), b, atol=1e-6, rtol=1e-6, check_dtype=False)  # it rounds states to float32
+    with torch.no_grad():
+        for name, of, order in ("rnn", keras.layers.SimpleRNN, [0]), ("lstm", keras.layers.LSTM, [0, 1, 2, 3]), ("gru", keras.layers.GRU, [1, 0, 2]):
+            for extra in {}, {"zero_output_for_mask": True}, {"go_backwards": True}:
+                layer = {"name": name + str(len(net.weights)), "units": 2, "return_sequences": True, **extra}
+                y = masked_recurrent(name)(net, layer, x)[""]
+                w = {k: net.weights[layer["name"] + "." + k] for k in ("weight_ih", "weight_hh", "bias")}
+                w = {k: torch.cat([v.chunk(len(order))[i] for i in order]) for k, v in w.items()}
+                bias = w["bias"]
+                if name == "gru":
+                    other = net.weights[layer["name"] + ".bias_hh"]
+                    bias = torch.stack((bias, torch.cat([other.chunk(3)[i] for i in order])))
+                theirs = of(2, return_sequences=True, **extra)
+                theirs.build(x.shape)
+                theirs.set_weights([w["weight_ih"].T.numpy(), w["weight_hh"].T.numpy(), bias.numpy()])
+                near(theirs(x, mask=m.bool()), y)
+        layer = {"name": "a", "num_heads": 2, "key_dim": 2, "use_causal_mask": True}
+        y = masked_attention(net, layer, x)
+        theirs = keras.layers.MultiHeadAttention(2, 2, use_bias=False)
+        theirs.build(x.shape, x.shape)
+        w = [net.weights[f"a.{k}.weight"].T for k in ("query", "key", "value", "attention_output")]
+        theirs.set_weights([v.reshape(s.shape).numpy() for v, s in zip(w, theirs.weights)])
+        # Queries that do not count average all or nothing, as its backend does.
+        near(theirs(x, x, query_mask=m.bool(), value_mask=m.bool(), use_causal_mask=True) * m[..., None], y * m[..., None])
+        near(keras.layers.GlobalAveragePooling1D()(x, mask=m.bool()), masked_average(net, {}, x))
+        y = masking(net, {"mask_value": 2.0}, x.clone().index_fill_(1, torch.tensor([1]), 2))
+        theirs = keras.layers.Masking(2.0)(x.clone().index_fill_(1, torch.tensor([1]), 2))
+        near(theirs, y)
+        query = {"name": "d", "use_scale": False}
+        y = averaged(query, x, torch.where(m[:, None] > 0, x @ x.transpose(1, 2), torch.tensor(-1e9)), x) * m[..., None]
+        near(keras.layers.Attention()([x, x], mask=[m.bool(), m.bool()]), y)
+        for name, theirs in ("p", keras.layers.GroupQueryAttention(3, 4, 2)), ("q", keras.layers.GroupQueryAttention(2, 2, 1)):
+            layer = {"name": name, "num_query_heads": theirs.num_query_heads, "num_key_value_heads": theirs.num_key_value_heads, "head_dim": theirs.head_dim}
+            y = group_query_attention(net, layer, x)
+            theirs.build(x.shape, x.shape)
+            w = [net.weights[f"{name}.{k}.{v}"].T for k in ("query", "key", "value", "attention_output") for v in ("weight", "bias")]
+            theirs.set_weights([v.reshape(s.shape).numpy() for v, s in zip(w, theirs.weights)])
+            near(theirs(x, x), y)
+
+
 if __name__ == "__main__":
-    reference.write("tokens.json", embedding_specs(), gather_specs(), position_specs(), attention_specs())
+    compare_with_keras()
+    reference.Network = Masked
+    reference.LAYERS |= {n: masked_recurrent(n) for n in ("rnn", "lstm", "gru")} | {"masking": masking, "embedding": masked_embedding, "global_average_pool": masked_average}
+    plain = multi_head_attention
+    reference.LAYERS["multi_head_attention"] = lambda net, layer, x: plain(net, layer, x) if net.mask(x) is None else masked_attention(net, layer, x)
+    reference.write("tokens.json", embedding_specs(), gather_specs(), position_specs(), attention_specs(), mask_specs())
