@@ -151,6 +151,11 @@ func lifetimes(p *ir.Program) []*span {
 			}
 		}
 	}
+	for _, o := range p.Outputs {
+		if s := at[o.Value.Root()]; s != nil && o.Value.Root().Role == ir.Input { // which is copied after the last operation
+			s.last = len(p.Ops)
+		}
+	}
 	for _, s := range spans {
 		if s.memory == ir.Kept {
 			s.last = len(p.Ops)
