@@ -23,8 +23,9 @@ type AlphaDropout struct {
 // least is what selu of -∞ is, -scale·alpha.
 const least = -1.0507009873554804934193349852946 * 1.6732632423543772848170429916717
 
-// Build implements Layer. With the factor m of dropout, which is 0 or 1/(1 - rate), an
-// element is kept by k = (1 - rate)·m, and y = a·(k·x + (1 - k)·least) + b.
+// Build implements Layer. The factor m of dropout is 0 for what is dropped, and else
+// 1/(1 - rate): y = a·(k·x + (1 - k)·least) + b with k = 1 where m > 0. It is 1 for all
+// where nothing is to be dropped, and y = x.
 func (l *AlphaDropout) Build(c *Context) {
 	x := c.In[0]
 	mask := c.dropped(l.Rate, x.Shape)
@@ -33,9 +34,10 @@ func (l *AlphaDropout) Build(c *Context) {
 		return
 	}
 	a := 1 / math.Sqrt((1-l.Rate)*(1+l.Rate*least*least))
-	kept := expr.Mul(expr.Const(1-l.Rate), expr.Arg(1))
-	sum := expr.Mul(kept, expr.Sub(expr.Arg(0), expr.Const(least)))
+	kept := expr.Mul(expr.Call("step", expr.Arg(1)), expr.Sub(expr.Arg(0), expr.Const(least)))
+	moved := expr.Add(expr.Mul(expr.Const(a), kept), expr.Const(a*least*(1-l.Rate)))
+	other := expr.Call("abs", expr.Call("sign", expr.Sub(expr.Arg(1), expr.Const(1))))
 	y := c.Temp(c.Name+".y", x.Shape)
-	c.Elementwise(y, expr.Add(expr.Mul(expr.Const(a), sum), expr.Const(a*least*(1-l.Rate))), x, mask)
+	c.Elementwise(y, expr.Add(expr.Mul(expr.Sub(expr.Const(1), other), expr.Arg(0)), expr.Mul(other, moved)), x, mask)
 	c.Output(y)
 }

@@ -19,7 +19,7 @@ var ctcDef = Def{
 type ctc struct {
 	scores
 	Blank        int  `opt:"blank" min:"0" doc:"the class that parts labels and stands after the last of them; Keras's mask_index"`
-	MaxLabels    int  `opt:"max_labels" min:"1" doc:"how many labels there are at most; as many as time steps by default"`
+	MaxLabels    *int `opt:"max_labels" min:"1" doc:"how many labels there are at most; as many as time steps by default"`
 	ZeroInfinity bool `opt:"zero_infinity" doc:"whether labels that have no room in the time steps are taken and do not count; else they are refused"`
 }
 
@@ -30,8 +30,8 @@ func (l *ctc) Check(y *ir.Value) (string, error) {
 	}
 	if steps, classes := y.Shape[0], y.Shape[1]; l.Blank >= classes {
 		return "blank", fmt.Errorf("found %d, expected one of the classes 0 to %d", l.Blank, classes-1)
-	} else if l.MaxLabels > steps {
-		return "max_labels", fmt.Errorf("found %d, but there are %d time steps, one for each label at least", l.MaxLabels, steps)
+	} else if l.MaxLabels != nil && *l.MaxLabels > steps {
+		return "max_labels", fmt.Errorf("found %d, but there are %d time steps, one for each label at least", *l.MaxLabels, steps)
 	}
 	return "", nil
 }
@@ -46,8 +46,8 @@ func (l *ctc) Form(y *ir.Value) runtime.LabelForm {
 }
 
 func (l *ctc) most(y *ir.Value) int {
-	if l.MaxLabels > 0 {
-		return l.MaxLabels
+	if l.MaxLabels != nil {
+		return *l.MaxLabels
 	}
 	return y.Shape[0]
 }
