@@ -140,7 +140,7 @@ func TestBatches(t *testing.T) {
 	}{
 		{"large pictures", conv(3, 56, 64, 64, 1, 1), 0},
 		{"small pictures", conv(5, 14, 16, 16, 1, 1), 17},
-		{"matrices", dense(1024, 1024), 10},
+		{"matrices", dense(1024, 1024), 11},
 	} {
 		s, err := Compile(t.Context(), target.AVX2(), c.network.Spec())
 		if err != nil {
