@@ -55,6 +55,33 @@ func TestLayersHere(t *testing.T) {
 	}
 }
 
+// TestLayersMissing makes sure that what layers.md says is missing is: there is no layer for a row
+// of none, nor an option `x` where a row says no `x`, or in none where the text does.
+func TestLayersMissing(t *testing.T) {
+	page := string(read(t, "layers.md"))
+	none := regexp.MustCompile("(?m)^\\| (`[^|]+) \\| none \\|")
+	for _, row := range none.FindAllStringSubmatch(page, -1) {
+		for name := range strings.SplitSeq(row[1], ", ") {
+			word := regexp.MustCompile(`\d[dD]$`).ReplaceAllString(strings.Trim(name, "`"), "")
+			word = strings.ToLower(regexp.MustCompile(`([a-z])([A-Z])`).ReplaceAllString(word, "${1}_$2"))
+			if layer.Lookup(word) != nil || slices.Contains(activation.Names(), word) || slices.Contains(loss.Names(), word) {
+				t.Errorf("layers.md has none for %s, but there is %s: show it in that row", name, word)
+			}
+		}
+	}
+	lacks, types := regexp.MustCompile("\\bno `(\\w+)`"), regexp.MustCompile("type = \"(\\w+)\"")
+	for line := range strings.Lines(page) {
+		for _, lack := range lacks.FindAllStringSubmatch(line, -1) {
+			for _, d := range layer.All() {
+				about := !strings.HasPrefix(line, "|") || slices.ContainsFunc(types.FindAllStringSubmatch(line, -1), func(m []string) bool { return m[1] == d.Type })
+				if about && slices.ContainsFunc(spec.Options(d.New()), func(o spec.Option) bool { return o.Name == lack[1] }) {
+					t.Errorf("layers.md says no `%s`, but %s has it: amend the line\n%s", lack[1], d.Type, line)
+				}
+			}
+		}
+	}
+}
+
 var snippets = regexp.MustCompile("`(?:type|activation|loss) = [^`]+`(?: → `[^`]+`)*")
 
 // TestLayersCompile builds what layers.md shows, each of a vector, a picture or another
