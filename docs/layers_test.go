@@ -70,7 +70,8 @@ func TestLayersMissing(t *testing.T) {
 		}
 	}
 	lacks, types := regexp.MustCompile("\\bno `(\\w+)`"), regexp.MustCompile("type = \"(\\w+)\"")
-	for line := range strings.Lines(page) {
+	joined := regexp.MustCompile(`\n([^|#\n])`).ReplaceAllString(page, " $1") // paragraphs in a line each
+	for line := range strings.Lines(joined) {
 		for _, lack := range lacks.FindAllStringSubmatch(line, -1) {
 			for _, d := range layer.All() {
 				about := !strings.HasPrefix(line, "|") || slices.ContainsFunc(types.FindAllStringSubmatch(line, -1), func(m []string) bool { return m[1] == d.Type })
