@@ -41,8 +41,9 @@ func newDot(n *nest, v loop, rest []loop) emitter {
 }
 
 // size chooses the block. A matrix beyond the second cache is read fastest row
-// by row; the vector that it is multiplied with is then read again for each
-// row, so a long one must serve several.
+// by row, or two by two where a row fills a page, at whose end reading ahead stops;
+// the vector that it is multiplied with is then read again for each row, so a long
+// one must serve several.
 func (d *dot) size(n *nest, v loop) {
 	length, rows := v.n*n.bytes, 1
 	if d.row != nil {
@@ -54,9 +55,9 @@ func (d *dot) size(n *nest, v loop) {
 		most, d.partial = 8, 1
 	case length > n.target.Budgets.Row:
 		most, d.partial = 6, 2
-	case length*rows > n.target.Caches.Second:
+	case length*rows > n.target.Caches.Second && length < n.target.Caches.Page:
 		most, d.partial = 1, 4
-	case length%n.target.Caches.Page == 0: // rows collide in the first cache
+	case length*rows > n.target.Caches.Second, length%n.target.Caches.Page == 0: // rows collide in the first cache
 		most, d.partial = 2, 4
 	default:
 		most, d.partial = 4, 2

@@ -77,6 +77,7 @@ func unsummed(op *ir.Op) bool {
 // channels, of which each has its own, or filters are neighbours.
 func Separate(p *ir.Program) error {
 	s := &separation{names: namesOf(p), side: p.Machine.NarrowLanes(p.DType.Bytes()), packed: map[layout]*ir.Value{}}
+	s.steps = p.Purpose == ir.Step || slices.ContainsFunc(p.Ops, func(op *ir.Op) bool { return op.Kind == ir.Scan })
 	var ops []*ir.Op
 	for _, op := range p.Ops {
 		if w, loop := s.downColumns(op); w >= 0 {
@@ -91,7 +92,8 @@ func Separate(p *ir.Program) error {
 // separation knows the weights that it has laid out.
 type separation struct {
 	names
-	side   int // elements of a vector, of the smallest
+	side   int  // elements of a vector, of the smallest
+	steps  bool // there are time steps, which sum as the sequence does: in a step a place is alone
 	packed map[layout]*ir.Value
 }
 
@@ -126,7 +128,7 @@ func (s *separation) downColumns(op *ir.Op) (w, loop int) {
 		if l.N == 1 || a.Strides[i] < 2 || op.Out.Strides[i] != 1 || !inMatrix(op, a, a.Strides[i]) {
 			continue
 		}
-		filters := other.Strides[i] == 0 && sums > 0 && fill(l.N, s.side) > 0.8*fill(sums, s.side) && places >= s.side && op.Stage == ir.Forward && convolution(op) == nil
+		filters := !s.steps && other.Strides[i] == 0 && sums > 0 && fill(l.N, s.side) > 0.8*fill(sums, s.side) && places >= s.side && op.Stage == ir.Forward && convolution(op) == nil
 		if other.Strides[i] == 1 || filters {
 			return w, i
 		}

@@ -111,7 +111,7 @@ func (s *scheduler) stages(ops []*ir.Op) []Stretch {
 func lossGradients(ops, weights []*ir.Op) (end int, values []*ir.Value) {
 	for i, op := range ops {
 		switch {
-		case op.Stage == ir.LossBackward && op.Kind == ir.Scan, op.Stage < ir.LossBackward && end > 0:
+		case op.Stage < ir.LossBackward && end > 0:
 			return 0, nil
 		case op.Stage == ir.LossBackward:
 			if i > 0 && ops[i-1].Stage == ir.Backward {
@@ -121,7 +121,7 @@ func lossGradients(ops, weights []*ir.Op) (end int, values []*ir.Value) {
 		}
 	}
 	after := read(slices.Concat(ops[end:], weights))
-	for _, op := range ops[:end] {
+	for _, op := range ir.Leaves(ops[:end]) {
 		if op.Stage != ir.LossBackward {
 			continue
 		}

@@ -4,11 +4,11 @@
 
 package ocr_bilstm
 
-// kernelTile32x96x32 computes input[t,o] = Σ_i weightIhPacked[i,o]·image[t,i]: tile 6×1×2.
+// kernelDot32x96x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTile32x96x32(input *float32, weightIhPacked *float32, image *float32)
+func kernelDot32x96x32(input *float32, weightIh *float32, image *float32)
 
 // kernelAdd32x96 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
@@ -34,11 +34,11 @@ func kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(input *float32, weig
 //go:noescape
 func kernelCopy24(state *float32, in1 *float32)
 
-// kernelTile32x96x32_2 computes input[t,o] = Σ_i weightIhPacked[i,o]·image[-1*t+31,i]: tile 6×1×2.
+// kernelDot32x96x32_2 computes input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTile32x96x32_2(input *float32, weightIhPacked *float32, image *float32)
+func kernelDot32x96x32_2(input *float32, weightIh *float32, image *float32)
 
 // kernelDot26x48 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
@@ -75,12 +75,6 @@ func kernelSum26(total *float32, exps *float32)
 //
 //go:noescape
 func kernelDivide26(letter *float32, exps *float32, total *float32)
-
-// kernelTranspose32x96ToTranspose32x96 runs 2 operations one after the other.
-// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-//go:noescape
-func kernelTranspose32x96ToTranspose32x96(weightIhPacked *float32, weightIh *float32, rowsBackwardLstm1WeightIhPacked *float32, rowsBackwardLstm1WeightIh *float32)
 
 // kernelTileAdd32x96x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1.

@@ -208,11 +208,11 @@ func kernelTile48x32x32x16OverGroupsAVX512(dWeightIh *float32, dGates *float32, 
 //go:noescape
 func kernelTile48x32x32x16OverGroupsAVX512_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
-// kernelTile32x96x32AVX512 computes input[t,o] = Σ_i weightIhPacked[i,o]·image[t,i]: tile 12×1×2.
+// kernelDot32x96x32AVX512 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×6, 1 sums.
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTile32x96x32AVX512(input *float32, weightIhPacked *float32, image *float32)
+func kernelDot32x96x32AVX512(input *float32, weightIh *float32, image *float32)
 
 // kernelAdd32x96AVX512 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
@@ -220,11 +220,11 @@ func kernelTile32x96x32AVX512(input *float32, weightIhPacked *float32, image *fl
 //go:noescape
 func kernelAdd32x96AVX512(input *float32, inputIn *float32, bias *float32)
 
-// kernelTile32x96x32AVX512_2 computes input[t,o] = Σ_i weightIhPacked[i,o]·image[-1*t+31,i]: tile 12×1×2.
+// kernelDot32x96x32AVX512_2 computes input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i]: dot 4×6, 1 sums.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTile32x96x32AVX512_2(input *float32, weightIhPacked *float32, image *float32)
+func kernelDot32x96x32AVX512_2(input *float32, weightIh *float32, image *float32)
 
 // kernelDot26x48AVX512 computes z[o] = Σ_i weight[o,i]·dropped[i]: dot 4×1, 1 sums.
 // It is part of forwardLetter.
@@ -267,9 +267,3 @@ func kernelTile48x32x32OverGroupsAVX512(dWeightIh *float32, dGates *float32, ima
 //
 //go:noescape
 func kernelTile48x32x32OverGroupsAVX512_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
-
-// kernelTranspose32x96ToTranspose32x96AVX512 runs 2 operations one after the other.
-// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-//go:noescape
-func kernelTranspose32x96ToTranspose32x96AVX512(weightIhPacked *float32, weightIh *float32, rowsBackwardLstm1WeightIhPacked *float32, rowsBackwardLstm1WeightIh *float32)

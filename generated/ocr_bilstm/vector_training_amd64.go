@@ -23,7 +23,7 @@ const (
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     14,
+		Fewest:     13,
 		Width:      lanes,
 		AtOnce:     29,
 		Arena:      lanesTrainingArena,
@@ -50,11 +50,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     474,
 		Arena:      oneTrainingArena,
 		Persistent: oneTrainingPersistent,
-		Derivation: runtime.Derivation[Parameters, float32]{
-			Size:    6144,
-			Compute: oneDerive,
-		},
-		Terms: 194,
+		Terms:      194,
 		Parts: []runtime.Part{
 			{Begin: 12192, Size: 26, Count: 1},
 			{Begin: 10944, Size: 576, Count: 2, Product: true},
@@ -301,7 +297,6 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	derived := g.Derived
 	image := (*[1024]float32)(persistent[6144:7168])
 	targetLetter := (*[26]float32)(persistent[8816:8842])
 	letter := (*[26]float32)(a[1600:1626])
@@ -310,7 +305,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(image[:], flat(&sample.Inputs.Image))
 	clear(targetLetter[:])
 	targetLetter[sample.Targets.Letter] = 1
-	oneForward(g.Machine, w, a, persistent, g.Scale, derived, g.Random[0])
+	oneForward(g.Machine, w, a, persistent, g.Scale, g.Random[0])
 	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), letter[:])
 	copy(g.Losses[0:], letterLoss[:])
@@ -319,8 +314,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32, random uint64) {
-	rowsForwardLstm1WeightIhPacked := (*[3072]float32)(derived[0:3072])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, random uint64) {
 	image := (*[1024]float32)(persistent[6144:7168])
 	rowsForwardLstm1Input := (*[3072]float32)(a[0:3072])
 	rowsForwardLstm1States := (*[792]float32)(persistent[7168:7960])
@@ -331,7 +325,6 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	rowsForwardLstm1Out := (*[768]float32)(a[6976:7744])
 	rowsForwardLstm1Squashed := (*[768]float32)(a[7744:8512])
 	rowsForwardLstm1State := (*[24]float32)(a[12352:12376])
-	rowsBackwardLstm1WeightIhPacked := (*[3072]float32)(derived[3072:6144])
 	rowsBackwardLstm1Input := (*[3072]float32)(a[0:3072])
 	rowsBackwardLstm1States := (*[792]float32)(persistent[7968:8760])
 	rowsBackwardLstm1Cells := (*[792]float32)(a[3872:4664])
@@ -355,14 +348,14 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dLetterZ := (*[26]float32)(persistent[8816:8842])
 
 	// rows.forward.lstm_1
-	kernelTile32x96x32(&rowsForwardLstm1Input[0], &rowsForwardLstm1WeightIhPacked[0], &image[0])
+	kernelDot32x96x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0])
 	kernelAdd32x96(&rowsForwardLstm1Input[0], &rowsForwardLstm1Input[0], &w.RowsForwardLstm1.Bias[0])
 	kernelClear24(&rowsForwardLstm1States[0])
 	kernelClear24(&rowsForwardLstm1Cells[0])
 	kernelSteps32AccumulateDot96x24ToMultiply24(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1In[0], &rowsForwardLstm1Forget[0], &rowsForwardLstm1Candidate[0], &rowsForwardLstm1Out[0], &rowsForwardLstm1Cells[0], &rowsForwardLstm1Squashed[0])
 	kernelCopy24(&rowsForwardLstm1State[0], &rowsForwardLstm1States[768])
 	// rows.backward.lstm_1
-	kernelTile32x96x32_2(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1WeightIhPacked[0], &image[992])
+	kernelDot32x96x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[992])
 	kernelAdd32x96(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.Bias[0])
 	kernelClear24(&rowsBackwardLstm1States[0])
 	kernelClear24(&rowsBackwardLstm1Cells[0])
@@ -483,14 +476,4 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 		// letter.weight
 		update(b.Span, dLetterZ[24:26], dropped[:])
 	}
-}
-
-// oneDerive computes once what oneGroup needs of the weights alone.
-func oneDerive(w *Parameters, derived, _ []float32) {
-	rowsForwardLstm1WeightIhPacked := (*[3072]float32)(derived[0:3072])
-	rowsBackwardLstm1WeightIhPacked := (*[3072]float32)(derived[3072:6144])
-
-	// rows.forward.lstm_1
-	// rows.backward.lstm_1
-	kernelTranspose32x96ToTranspose32x96(&rowsForwardLstm1WeightIhPacked[0], &w.RowsForwardLstm1.WeightIh[0][0], &rowsBackwardLstm1WeightIhPacked[0], &w.RowsBackwardLstm1.WeightIh[0][0])
 }

@@ -23,7 +23,7 @@ const (
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     16,
+		Fewest:     14,
 		Width:      lanesAVX512,
 		AtOnce:     29,
 		Arena:      lanesTrainingArenaAVX512,
@@ -49,11 +49,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     474,
 		Arena:      oneTrainingArenaAVX512,
 		Persistent: oneTrainingPersistentAVX512,
-		Derivation: runtime.Derivation[Parameters, float32]{
-			Size:    6144,
-			Compute: oneDeriveAVX512,
-		},
-		Terms: 194,
+		Terms:      194,
 		Parts: []runtime.Part{
 			{Begin: 12192, Size: 26, Count: 1},
 			{Begin: 10944, Size: 1248, Count: 1, Product: true},
@@ -296,7 +292,6 @@ func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32
 func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	derived := g.Derived
 	image := (*[1024]float32)(persistent[6144:7168])
 	targetLetter := (*[26]float32)(persistent[8816:8842])
 	letter := (*[26]float32)(a[1600:1626])
@@ -305,7 +300,7 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(image[:], flat(&sample.Inputs.Image))
 	clear(targetLetter[:])
 	targetLetter[sample.Targets.Letter] = 1
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, derived, g.Random[0])
+	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, g.Random[0])
 	oneBackwardAVX512(w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), letter[:])
 	copy(g.Losses[0:], letterLoss[:])
@@ -314,8 +309,7 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForwardAVX512 computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32, random uint64) {
-	rowsForwardLstm1WeightIhPacked := (*[3072]float32)(derived[0:3072])
+func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, random uint64) {
 	image := (*[1024]float32)(persistent[6144:7168])
 	rowsForwardLstm1Input := (*[3072]float32)(a[0:3072])
 	rowsForwardLstm1States := (*[792]float32)(persistent[7168:7960])
@@ -326,7 +320,6 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	rowsForwardLstm1Out := (*[768]float32)(a[6976:7744])
 	rowsForwardLstm1Squashed := (*[768]float32)(a[7744:8512])
 	rowsForwardLstm1State := (*[24]float32)(a[12352:12376])
-	rowsBackwardLstm1WeightIhPacked := (*[3072]float32)(derived[3072:6144])
 	rowsBackwardLstm1Input := (*[3072]float32)(a[0:3072])
 	rowsBackwardLstm1States := (*[792]float32)(persistent[7968:8760])
 	rowsBackwardLstm1Cells := (*[792]float32)(a[3872:4664])
@@ -350,14 +343,14 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	dLetterZ := (*[26]float32)(persistent[8816:8842])
 
 	// rows.forward.lstm_1
-	kernelTile32x96x32AVX512(&rowsForwardLstm1Input[0], &rowsForwardLstm1WeightIhPacked[0], &image[0])
+	kernelDot32x96x32AVX512(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0])
 	kernelAdd32x96AVX512(&rowsForwardLstm1Input[0], &rowsForwardLstm1Input[0], &w.RowsForwardLstm1.Bias[0])
 	kernelClear24(&rowsForwardLstm1States[0])
 	kernelClear24(&rowsForwardLstm1Cells[0])
 	kernelSteps32AccumulateDot96x24ToMultiply24(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1In[0], &rowsForwardLstm1Forget[0], &rowsForwardLstm1Candidate[0], &rowsForwardLstm1Out[0], &rowsForwardLstm1Cells[0], &rowsForwardLstm1Squashed[0])
 	kernelCopy24(&rowsForwardLstm1State[0], &rowsForwardLstm1States[768])
 	// rows.backward.lstm_1
-	kernelTile32x96x32AVX512_2(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1WeightIhPacked[0], &image[992])
+	kernelDot32x96x32AVX512_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[992])
 	kernelAdd32x96AVX512(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.Bias[0])
 	kernelClear24(&rowsBackwardLstm1States[0])
 	kernelClear24(&rowsBackwardLstm1Cells[0])
@@ -471,15 +464,4 @@ func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.
 		// letter.weight
 		update(b.Span, dLetterZ[:], dropped[:])
 	}
-}
-
-// oneDeriveAVX512 computes once what oneGroupAVX512 needs of the weights
-// alone.
-func oneDeriveAVX512(w *Parameters, derived, _ []float32) {
-	rowsForwardLstm1WeightIhPacked := (*[3072]float32)(derived[0:3072])
-	rowsBackwardLstm1WeightIhPacked := (*[3072]float32)(derived[3072:6144])
-
-	// rows.forward.lstm_1
-	// rows.backward.lstm_1
-	kernelTranspose32x96ToTranspose32x96AVX512(&rowsForwardLstm1WeightIhPacked[0], &w.RowsForwardLstm1.WeightIh[0][0], &rowsBackwardLstm1WeightIhPacked[0], &w.RowsBackwardLstm1.WeightIh[0][0])
 }

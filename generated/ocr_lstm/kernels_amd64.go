@@ -4,11 +4,11 @@
 
 package ocr_lstm
 
-// kernelTile32x80x32 computes input[t,o] = Σ_i weightIhPacked[i,o]·image[t,i]: tile 6×1×2.
+// kernelDot32x80x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelTile32x80x32(input *float32, weightIhPacked *float32, image *float32)
+func kernelDot32x80x32(input *float32, weightIh *float32, image *float32)
 
 // kernelAdd32x80 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -34,11 +34,11 @@ func kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(input *float32, weig
 //go:noescape
 func kernelCopy640(sequence *float32, states *float32)
 
-// kernelTile32x80x20 computes input[t,o] = Σ_i weightIhPacked[i,o]·lstm1Sequence[t,i]: tile 6×1×2.
+// kernelDot32x80x20 computes input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i]: dot 4×3, 1 sums.
 // It is part of forwardLstm2.
 //
 //go:noescape
-func kernelTile32x80x20(input *float32, weightIhPacked *float32, lstm1Sequence *float32)
+func kernelDot32x80x20(input *float32, weightIh *float32, lstm1Sequence *float32)
 
 // kernelDot26x640 computes out[o] = Σ_i weight[o,i]·lstm2Sequence[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
@@ -51,12 +51,6 @@ func kernelDot26x640(out *float32, weight *float32, lstm2Sequence *float32)
 //
 //go:noescape
 func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
-
-// kernelTranspose32x80ToTranspose20x80 runs 2 operations one after the other.
-// It is part of forwardLstm1 and forwardLstm2.
-//
-//go:noescape
-func kernelTranspose32x80ToTranspose20x80(weightIhPacked *float32, weightIh *float32, lstm2WeightIhPacked *float32, lstm2WeightIh *float32)
 
 // kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm1.

@@ -196,11 +196,11 @@ func kernelTile48x32x32x16OverGroupsAVX512(dWeightIh *float32, dGates *float32, 
 //go:noescape
 func kernelTile32x32x32x16OverGroupsAVX512(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
-// kernelTile32x80x32AVX512 computes input[t,o] = Σ_i weightIhPacked[i,o]·image[t,i]: tile 8×1×3.
+// kernelDot32x80x32AVX512 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×6, 1 sums.
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelTile32x80x32AVX512(input *float32, weightIhPacked *float32, image *float32)
+func kernelDot32x80x32AVX512(input *float32, weightIh *float32, image *float32)
 
 // kernelAdd32x80AVX512 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -213,12 +213,6 @@ func kernelAdd32x80AVX512(input *float32, inputIn *float32, bias *float32)
 //
 //go:noescape
 func kernelCopy640AVX512(sequence *float32, states *float32)
-
-// kernelTile32x80x20AVX512 computes input[t,o] = Σ_i weightIhPacked[i,o]·lstm1Sequence[t,i]: tile 8×1×3.
-// It is part of forwardLstm2.
-//
-//go:noescape
-func kernelTile32x80x20AVX512(input *float32, weightIhPacked *float32, lstm1Sequence *float32)
 
 // kernelDot26x640AVX512 computes z[o] = Σ_i weight[o,i]·lstm2Sequence[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
@@ -279,9 +273,3 @@ func kernelTile48x32x32OverGroupsAVX512(dWeightIh *float32, dGates *float32, ima
 //
 //go:noescape
 func kernelTile32x32x32OverGroupsAVX512(dWeightIh *float32, dGates *float32, image *float32, groups int)
-
-// kernelTranspose32x80ToTranspose20x80AVX512 runs 2 operations one after the other.
-// It is part of forwardLstm1 and forwardLstm2.
-//
-//go:noescape
-func kernelTranspose32x80ToTranspose20x80AVX512(weightIhPacked *float32, weightIh *float32, lstm2WeightIhPacked *float32, lstm2WeightIh *float32)

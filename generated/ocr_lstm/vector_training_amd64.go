@@ -23,7 +23,7 @@ const (
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     15,
+		Fewest:     13,
 		Width:      lanes,
 		AtOnce:     31,
 		Arena:      lanesTrainingArena,
@@ -54,11 +54,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     476,
 		Arena:      oneTrainingArena,
 		Persistent: oneTrainingPersistent,
-		Derivation: runtime.Derivation[Parameters, float32]{
-			Size:    4160,
-			Compute: oneDerive,
-		},
-		Terms: 194,
+		Terms:      194,
 		Parts: []runtime.Part{
 			{Begin: 24160, Size: 26, Count: 1},
 			{Begin: 7520, Size: 7680, Count: 2, Product: true},
@@ -294,7 +290,6 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	derived := g.Derived
 	image := (*[1024]float32)(persistent[5120:6144])
 	targetLetter := (*[26]float32)(persistent[8768:8794])
 	letter := (*[26]float32)(a[1344:1370])
@@ -302,7 +297,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	copy(image[:], flat(&sample.Inputs.Image))
 	copy(targetLetter[:], flat(&sample.Targets.Letter))
-	oneForward(g.Machine, w, a, persistent, g.Scale, derived)
+	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), letter[:])
 	copy(g.Losses[0:], letterLoss[:])
@@ -311,8 +306,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32) {
-	lstm1WeightIhPacked := (*[2560]float32)(derived[0:2560])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
 	image := (*[1024]float32)(persistent[5120:6144])
 	lstm1Input := (*[2560]float32)(a[0:2560])
 	lstm1States := (*[660]float32)(persistent[6144:6804])
@@ -323,7 +317,6 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	lstm1Out := (*[640]float32)(a[5824:6464])
 	lstm1Squashed := (*[640]float32)(a[6464:7104])
 	lstm1Sequence := (*[640]float32)(persistent[7488:8128])
-	lstm2WeightIhPacked := (*[1600]float32)(derived[2560:4160])
 	lstm2Input := (*[2560]float32)(a[0:2560])
 	lstm2States := (*[660]float32)(persistent[6816:7476])
 	lstm2Cells := (*[660]float32)(a[3232:3892])
@@ -340,14 +333,14 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dLetterZ := (*[26]float32)(persistent[8768:8794])
 
 	// lstm1: lstm, 32×32 → 32×20
-	kernelTile32x80x32(&lstm1Input[0], &lstm1WeightIhPacked[0], &image[0])
+	kernelDot32x80x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0])
 	kernelAdd32x80(&lstm1Input[0], &lstm1Input[0], &w.Lstm1.Bias[0])
 	kernelClear20(&lstm1States[0])
 	kernelClear20(&lstm1Cells[0])
 	kernelSteps32AccumulateDot80x20ToMultiply20(&lstm1Input[0], &w.Lstm1.WeightHh[0][0], &lstm1States[0], &lstm1In[0], &lstm1Forget[0], &lstm1Candidate[0], &lstm1Out[0], &lstm1Cells[0], &lstm1Squashed[0])
 	kernelCopy640(&lstm1Sequence[0], &lstm1States[20])
 	// lstm2: lstm, 32×20 → 32×20
-	kernelTile32x80x20(&lstm2Input[0], &lstm2WeightIhPacked[0], &lstm1Sequence[0])
+	kernelDot32x80x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1Sequence[0])
 	kernelAdd32x80(&lstm2Input[0], &lstm2Input[0], &w.Lstm2.Bias[0])
 	kernelClear20(&lstm2States[0])
 	kernelClear20(&lstm2Cells[0])
@@ -478,14 +471,4 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 		// letter.weight
 		update(b.Span, dLetterZ[24:26], lstm2Sequence[:])
 	}
-}
-
-// oneDerive computes once what oneGroup needs of the weights alone.
-func oneDerive(w *Parameters, derived, _ []float32) {
-	lstm1WeightIhPacked := (*[2560]float32)(derived[0:2560])
-	lstm2WeightIhPacked := (*[1600]float32)(derived[2560:4160])
-
-	// lstm1: lstm, 32×32 → 32×20
-	// lstm2: lstm, 32×20 → 32×20
-	kernelTranspose32x80ToTranspose20x80(&lstm1WeightIhPacked[0], &w.Lstm1.WeightIh[0][0], &lstm2WeightIhPacked[0], &w.Lstm2.WeightIh[0][0])
 }

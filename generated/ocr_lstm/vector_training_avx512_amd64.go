@@ -23,7 +23,7 @@ const (
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     15,
+		Fewest:     13,
 		Width:      lanesAVX512,
 		AtOnce:     31,
 		Arena:      lanesTrainingArenaAVX512,
@@ -53,11 +53,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     476,
 		Arena:      oneTrainingArenaAVX512,
 		Persistent: oneTrainingPersistentAVX512,
-		Derivation: runtime.Derivation[Parameters, float32]{
-			Size:    4160,
-			Compute: oneDeriveAVX512,
-		},
-		Terms: 194,
+		Terms:      194,
 		Parts: []runtime.Part{
 			{Begin: 24160, Size: 26, Count: 1},
 			{Begin: 7520, Size: 15360, Count: 1, Product: true},
@@ -290,7 +286,6 @@ func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32
 func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	derived := g.Derived
 	image := (*[1024]float32)(persistent[5120:6144])
 	targetLetter := (*[26]float32)(persistent[8768:8794])
 	letter := (*[26]float32)(a[1344:1370])
@@ -298,7 +293,7 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	copy(image[:], flat(&sample.Inputs.Image))
 	copy(targetLetter[:], flat(&sample.Targets.Letter))
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, derived)
+	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale)
 	oneBackwardAVX512(w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), letter[:])
 	copy(g.Losses[0:], letterLoss[:])
@@ -307,8 +302,7 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForwardAVX512 computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32) {
-	lstm1WeightIhPacked := (*[2560]float32)(derived[0:2560])
+func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
 	image := (*[1024]float32)(persistent[5120:6144])
 	lstm1Input := (*[2560]float32)(a[0:2560])
 	lstm1States := (*[660]float32)(persistent[6144:6804])
@@ -319,7 +313,6 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	lstm1Out := (*[640]float32)(a[5824:6464])
 	lstm1Squashed := (*[640]float32)(a[6464:7104])
 	lstm1Sequence := (*[640]float32)(persistent[7488:8128])
-	lstm2WeightIhPacked := (*[1600]float32)(derived[2560:4160])
 	lstm2Input := (*[2560]float32)(a[0:2560])
 	lstm2States := (*[660]float32)(persistent[6816:7476])
 	lstm2Cells := (*[660]float32)(a[3232:3892])
@@ -336,14 +329,14 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	dLetterZ := (*[26]float32)(persistent[8768:8794])
 
 	// lstm1: lstm, 32×32 → 32×20
-	kernelTile32x80x32AVX512(&lstm1Input[0], &lstm1WeightIhPacked[0], &image[0])
+	kernelDot32x80x32AVX512(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0])
 	kernelAdd32x80AVX512(&lstm1Input[0], &lstm1Input[0], &w.Lstm1.Bias[0])
 	kernelClear20(&lstm1States[0])
 	kernelClear20(&lstm1Cells[0])
 	kernelSteps32AccumulateDot80x20ToMultiply20(&lstm1Input[0], &w.Lstm1.WeightHh[0][0], &lstm1States[0], &lstm1In[0], &lstm1Forget[0], &lstm1Candidate[0], &lstm1Out[0], &lstm1Cells[0], &lstm1Squashed[0])
 	kernelCopy640AVX512(&lstm1Sequence[0], &lstm1States[20])
 	// lstm2: lstm, 32×20 → 32×20
-	kernelTile32x80x20AVX512(&lstm2Input[0], &lstm2WeightIhPacked[0], &lstm1Sequence[0])
+	kernelDot32x80x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1Sequence[0])
 	kernelAdd32x80AVX512(&lstm2Input[0], &lstm2Input[0], &w.Lstm2.Bias[0])
 	kernelClear20(&lstm2States[0])
 	kernelClear20(&lstm2Cells[0])
@@ -473,15 +466,4 @@ func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.
 		// letter.weight
 		update(b.Span, dLetterZ[24:26], lstm2Sequence[:])
 	}
-}
-
-// oneDeriveAVX512 computes once what oneGroupAVX512 needs of the weights
-// alone.
-func oneDeriveAVX512(w *Parameters, derived, _ []float32) {
-	lstm1WeightIhPacked := (*[2560]float32)(derived[0:2560])
-	lstm2WeightIhPacked := (*[1600]float32)(derived[2560:4160])
-
-	// lstm1: lstm, 32×32 → 32×20
-	// lstm2: lstm, 32×20 → 32×20
-	kernelTranspose32x80ToTranspose20x80AVX512(&lstm1WeightIhPacked[0], &w.Lstm1.WeightIh[0][0], &lstm2WeightIhPacked[0], &w.Lstm2.WeightIh[0][0])
 }

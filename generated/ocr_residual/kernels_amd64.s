@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// kernelDot1024x1024 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 1×1, 4 sums.
+// kernelDot1024x1024 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
 // func kernelDot1024x1024(out *float32, weight *float32, in2 *float32)
@@ -13,26 +13,34 @@ TEXT ·kernelDot1024x1024(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+1024, DX
+	MOVQ $+512, DX
 
-rows1:
-	// Y0–Y3: one number of out, each in 4 vectors of parts.
-	// Y4: vectors of weight, which meet 1 of in2.
+rows2:
+	// Y0–Y7: 2 rows of out, each in 4 vectors of parts.
+	// Y8: vectors of in2, which meet 2 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   $+32, SI
 
 sum_i:
-	VMOVUPS     (BX), Y4
-	VFMADD231PS (CX), Y4, Y0
-	VMOVUPS     32(BX), Y4
-	VFMADD231PS 32(CX), Y4, Y1
-	VMOVUPS     64(BX), Y4
-	VFMADD231PS 64(CX), Y4, Y2
-	VMOVUPS     96(BX), Y4
-	VFMADD231PS 96(CX), Y4, Y3
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 4096(BX), Y8, Y1
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y2
+	VFMADD231PS 4128(BX), Y8, Y3
+	VMOVUPS     64(CX), Y8
+	VFMADD231PS 64(BX), Y8, Y4
+	VFMADD231PS 4160(BX), Y8, Y5
+	VMOVUPS     96(CX), Y8
+	VFMADD231PS 96(BX), Y8, Y6
+	VFMADD231PS 4192(BX), Y8, Y7
 	ADDQ        $+128, BX
 	ADDQ        $+128, CX
 	DECQ        SI
@@ -41,22 +49,25 @@ sum_i:
 	SUBQ        $+4096, CX
 
 	// The parts of each, added up.
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y3
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y3
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y3, Y0
 	VSHUFPS      $0x88, Y0, Y0, Y3
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+4096, BX
+	VADDPS       X1, X0, X0
+	VMOVSD       X0, (AX)
+	ADDQ         $+8, AX
+	ADDQ         $+8192, BX
 	DECQ         DX
-	JNZ          rows1
+	JNZ          rows2
 	SUBQ         $+4096, AX
 	SUBQ         $+4194304, BX
 	VZEROUPPER

@@ -4,7 +4,7 @@
 
 package ocr_residual
 
-// kernelDot1024x1024AVX512 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 1×1, 4 sums.
+// kernelDot1024x1024AVX512 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
 //go:noescape

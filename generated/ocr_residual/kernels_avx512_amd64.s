@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// kernelDot1024x1024AVX512 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 1×1, 4 sums.
+// kernelDot1024x1024AVX512 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
 // func kernelDot1024x1024AVX512(out *float32, weight *float32, in2 *float32)
@@ -13,26 +13,34 @@ TEXT ·kernelDot1024x1024AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+1024, DX
+	MOVQ $+512, DX
 
-rows1:
-	// Z0–Z3: one number of out, each in 4 vectors of parts.
-	// Z4: vectors of weight, which meet 1 of in2.
+rows2:
+	// Z0–Z7: 2 rows of out, each in 4 vectors of parts.
+	// Z8: vectors of in2, which meet 2 of weight.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
 	MOVQ   $+16, SI
 
 sum_i:
-	VMOVUPS     (BX), Z4
-	VFMADD231PS (CX), Z4, Z0
-	VMOVUPS     64(BX), Z4
-	VFMADD231PS 64(CX), Z4, Z1
-	VMOVUPS     128(BX), Z4
-	VFMADD231PS 128(CX), Z4, Z2
-	VMOVUPS     192(BX), Z4
-	VFMADD231PS 192(CX), Z4, Z3
+	VMOVUPS     (CX), Z8
+	VFMADD231PS (BX), Z8, Z0
+	VFMADD231PS 4096(BX), Z8, Z1
+	VMOVUPS     64(CX), Z8
+	VFMADD231PS 64(BX), Z8, Z2
+	VFMADD231PS 4160(BX), Z8, Z3
+	VMOVUPS     128(CX), Z8
+	VFMADD231PS 128(BX), Z8, Z4
+	VFMADD231PS 4224(BX), Z8, Z5
+	VMOVUPS     192(CX), Z8
+	VFMADD231PS 192(BX), Z8, Z6
+	VFMADD231PS 4288(BX), Z8, Z7
 	ADDQ        $+256, BX
 	ADDQ        $+256, CX
 	DECQ        SI
@@ -41,24 +49,27 @@ sum_i:
 	SUBQ        $+4096, CX
 
 	// The parts of each, added up.
+	VADDPS        Z4, Z0, Z0
+	VADDPS        Z5, Z1, Z1
+	VADDPS        Z6, Z2, Z2
+	VADDPS        Z7, Z3, Z3
 	VADDPS        Z2, Z0, Z0
 	VADDPS        Z3, Z1, Z1
-	VADDPS        Z1, Z0, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z3
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z3, Z0
+	VSHUFPS       $0x88, Z1, Z0, Z3
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z3, Z0
 	VSHUFPS       $0x88, Z0, Z0, Z3
 	VSHUFPS       $0xdd, Z0, Z0, Z0
 	VADDPS        Z0, Z3, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, (AX)
-	ADDQ          $+4, AX
-	ADDQ          $+4096, BX
+	VADDPS        X1, X0, X0
+	VMOVSD        X0, (AX)
+	ADDQ          $+8, AX
+	ADDQ          $+8192, BX
 	DECQ          DX
-	JNZ           rows1
+	JNZ           rows2
 	SUBQ          $+4096, AX
 	SUBQ          $+4194304, BX
 	VZEROUPPER

@@ -4,11 +4,11 @@
 
 package ocr_rnn
 
-// kernelTile32x20x32 computes input[t,o] = Σ_i weightIhPacked[i,o]·image[t,i]: tile 6×1×2.
+// kernelDot32x20x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
 // It is part of forwardRnn1.
 //
 //go:noescape
-func kernelTile32x20x32(input *float32, weightIhPacked *float32, image *float32)
+func kernelDot32x20x32(input *float32, weightIh *float32, image *float32)
 
 // kernelAdd32x20 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
@@ -34,11 +34,11 @@ func kernelSteps32Dot20x20ToAddTanh20(states *float32, weightHh *float32, input 
 //go:noescape
 func kernelCopy640(sequence *float32, states *float32)
 
-// kernelTile32x20x20 computes out[t,o] = Σ_i in1[i,o]·in2[t,i]: tile 6×1×2.
-// It is part of forwardRnn2 and backwardRnn2.
+// kernelDot32x20x20 computes input[t,o] = Σ_i weightIh[o,i]·rnn1Sequence[t,i]: dot 4×3, 1 sums.
+// It is part of forwardRnn2.
 //
 //go:noescape
-func kernelTile32x20x20(out *float32, in1 *float32, in2 *float32)
+func kernelDot32x20x20(input *float32, weightIh *float32, rnn1Sequence *float32)
 
 // kernelDot26x640 computes out[o] = Σ_i weight[o,i]·rnn2Sequence[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
@@ -51,12 +51,6 @@ func kernelDot26x640(out *float32, weight *float32, rnn2Sequence *float32)
 //
 //go:noescape
 func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
-
-// kernelTranspose32x20ToTranspose20x20 runs 2 operations one after the other.
-// It is part of forwardRnn1 and forwardRnn2.
-//
-//go:noescape
-func kernelTranspose32x20ToTranspose20x20(weightIhPacked *float32, weightIh *float32, rnn2WeightIhPacked *float32, rnn2WeightIh *float32)
 
 // kernelTileAdd32x20x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRnn1.
@@ -273,6 +267,12 @@ func kernelAccumulateCopy640(dStates *float32, dSequence *float32)
 //
 //go:noescape
 func kernelSteps32Copy20ToAccumulateRows20x20(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
+
+// kernelTile32x20x20 computes dRnn1Sequence[t,i] = Σ_o weightIh[o,i]·dZ[t,o]: tile 6×1×2.
+// It is part of backwardRnn2.
+//
+//go:noescape
+func kernelTile32x20x20(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.

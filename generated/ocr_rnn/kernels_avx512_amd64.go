@@ -148,6 +148,12 @@ func kernelSum20x32x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 //go:noescape
 func kernelTile20x32x32x16OverGroupsAVX512(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
 
+// kernelDot32x20x32AVX512 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×6, 1 sums.
+// It is part of forwardRnn1.
+//
+//go:noescape
+func kernelDot32x20x32AVX512(input *float32, weightIh *float32, image *float32)
+
 // kernelCopy640AVX512 computes sequence[i] = states[i+20]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
 //

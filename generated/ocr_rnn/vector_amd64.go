@@ -19,30 +19,28 @@ const (
 
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
-func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	rnn1WeightIhPacked := (*[640]float32)(derived[0:640])
 	image := (*[1024]float32)(flat(&in.Image))
 	rnn1Input := (*[640]float32)(a[672:1312])
 	rnn1States := (*[660]float32)(a[0:660])
 	rnn1Sequence := (*[640]float32)(a[672:1312])
-	rnn2WeightIhPacked := (*[400]float32)(derived[640:1040])
 	rnn2Input := (*[640]float32)(a[1312:1952])
 	rnn2States := (*[660]float32)(a[0:660])
 	rnn2Sequence := (*[640]float32)(a[672:1312])
 	letter := &out.Letter
 
 	// rnn1: rnn, 32×32 → 32×20
-	kernelTile32x20x32(&rnn1Input[0], &rnn1WeightIhPacked[0], &image[0])
+	kernelDot32x20x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0])
 	kernelAdd32x20(&rnn1Input[0], &rnn1Input[0], &w.Rnn1.Bias[0])
 	kernelClear20(&rnn1States[0])
 	kernelSteps32Dot20x20ToAddTanh20(&rnn1States[0], &w.Rnn1.WeightHh[0][0], &rnn1Input[0])
 	kernelCopy640(&rnn1Sequence[0], &rnn1States[20])
 	// rnn2: rnn, 32×20 → 32×20
-	kernelTile32x20x20(&rnn2Input[0], &rnn2WeightIhPacked[0], &rnn1Sequence[0])
+	kernelDot32x20x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1Sequence[0])
 	kernelAdd32x20(&rnn2Input[0], &rnn2Input[0], &w.Rnn2.Bias[0])
 	kernelClear20(&rnn2States[0])
 	kernelSteps32Dot20x20ToAddTanh20(&rnn2States[0], &w.Rnn2.WeightHh[0][0], &rnn2Input[0])
@@ -50,16 +48,6 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	// letter: dense, 32×20 → 26
 	kernelDot26x640(&letter[0], &w.Letter.Weight[0][0], &rnn2Sequence[0])
 	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
-}
-
-// derive computes once what predict needs of the weights alone.
-func derive(w *Parameters, derived, _ []float32) {
-	rnn1WeightIhPacked := (*[640]float32)(derived[0:640])
-	rnn2WeightIhPacked := (*[400]float32)(derived[640:1040])
-
-	// rnn1: rnn, 32×32 → 32×20
-	// rnn2: rnn, 32×20 → 32×20
-	kernelTranspose32x20ToTranspose20x20(&rnn1WeightIhPacked[0], &w.Rnn1.WeightIh[0][0], &rnn2WeightIhPacked[0], &w.Rnn2.WeightIh[0][0])
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
@@ -177,15 +165,5 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Samples: evaluateGroup,
 		},
 		Paths: paths,
-	},
-}
-
-// derivations is what is computed once of the weights alone for predict, a
-// row for each kind of machine.
-var derivations = []runtime.Derivation[Parameters, float32]{
-	{
-		On:      runtime.Machine.AVX2,
-		Size:    1040,
-		Compute: derive,
 	},
 }

@@ -23,7 +23,7 @@ const (
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     14,
+		Fewest:     13,
 		Width:      lanes,
 		AtOnce:     60,
 		Arena:      lanesTrainingArena,
@@ -54,11 +54,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     845,
 		Arena:      oneTrainingArena,
 		Persistent: oneTrainingPersistent,
-		Derivation: runtime.Derivation[Parameters, float32]{
-			Size:    1040,
-			Compute: oneDerive,
-		},
-		Terms: 194,
+		Terms:      194,
 		Parts: []runtime.Part{
 			{Begin: 18520, Size: 26, Count: 1},
 			{Begin: 1880, Size: 7680, Count: 2, Product: true},
@@ -248,7 +244,6 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	derived := g.Derived
 	image := (*[1024]float32)(persistent[0:1024])
 	targetLetter := (*[26]float32)(persistent[4928:4954])
 	letter := (*[26]float32)(a[2592:2618])
@@ -256,7 +251,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	copy(image[:], flat(&sample.Inputs.Image))
 	copy(targetLetter[:], flat(&sample.Targets.Letter))
-	oneForward(g.Machine, w, a, persistent, g.Scale, derived)
+	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), letter[:])
 	copy(g.Losses[0:], letterLoss[:])
@@ -265,14 +260,12 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32) {
-	rnn1WeightIhPacked := (*[640]float32)(derived[0:640])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
 	image := (*[1024]float32)(persistent[0:1024])
 	rnn1Input := (*[640]float32)(a[0:640])
 	rnn1States := (*[660]float32)(persistent[1024:1684])
 	rnn1H := (*[640]float32)(a[672:1312])
 	rnn1Sequence := (*[640]float32)(persistent[2368:3008])
-	rnn2WeightIhPacked := (*[400]float32)(derived[640:1040])
 	rnn2Input := (*[640]float32)(a[0:640])
 	rnn2States := (*[660]float32)(persistent[1696:2356])
 	rnn2H := (*[640]float32)(a[1312:1952])
@@ -284,13 +277,13 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dLetterZ := (*[26]float32)(persistent[4928:4954])
 
 	// rnn1: rnn, 32×32 → 32×20
-	kernelTile32x20x32(&rnn1Input[0], &rnn1WeightIhPacked[0], &image[0])
+	kernelDot32x20x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0])
 	kernelAdd32x20(&rnn1Input[0], &rnn1Input[0], &w.Rnn1.Bias[0])
 	kernelClear20(&rnn1States[0])
 	kernelSteps32Dot20x20ToCopy20(&rnn1H[0], &w.Rnn1.WeightHh[0][0], &rnn1States[0], &rnn1Input[0])
 	kernelCopy640(&rnn1Sequence[0], &rnn1States[20])
 	// rnn2: rnn, 32×20 → 32×20
-	kernelTile32x20x20(&rnn2Input[0], &rnn2WeightIhPacked[0], &rnn1Sequence[0])
+	kernelDot32x20x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1Sequence[0])
 	kernelAdd32x20(&rnn2Input[0], &rnn2Input[0], &w.Rnn2.Bias[0])
 	kernelClear20(&rnn2States[0])
 	kernelSteps32Dot20x20ToCopy20(&rnn2H[0], &w.Rnn2.WeightHh[0][0], &rnn2States[0], &rnn2Input[0])
@@ -406,14 +399,4 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 		// letter.weight
 		update(b.Span, dLetterZ[24:26], rnn2Sequence[:])
 	}
-}
-
-// oneDerive computes once what oneGroup needs of the weights alone.
-func oneDerive(w *Parameters, derived, _ []float32) {
-	rnn1WeightIhPacked := (*[640]float32)(derived[0:640])
-	rnn2WeightIhPacked := (*[400]float32)(derived[640:1040])
-
-	// rnn1: rnn, 32×32 → 32×20
-	// rnn2: rnn, 32×20 → 32×20
-	kernelTranspose32x20ToTranspose20x20(&rnn1WeightIhPacked[0], &w.Rnn1.WeightIh[0][0], &rnn2WeightIhPacked[0], &w.Rnn2.WeightIh[0][0])
 }

@@ -23,7 +23,7 @@ const (
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     11,
+		Fewest:     10,
 		Width:      lanesAVX512,
 		AtOnce:     60,
 		Arena:      lanesTrainingArenaAVX512,
@@ -49,11 +49,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     845,
 		Arena:      oneTrainingArenaAVX512,
 		Persistent: oneTrainingPersistentAVX512,
-		Derivation: runtime.Derivation[Parameters, float32]{
-			Size:    1040,
-			Compute: oneDeriveAVX512,
-		},
-		Terms: 194,
+		Terms:      194,
 		Parts: []runtime.Part{
 			{Begin: 18520, Size: 26, Count: 1},
 			{Begin: 1880, Size: 15360, Count: 1, Product: true},
@@ -224,7 +220,6 @@ func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32
 func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	derived := g.Derived
 	image := (*[1024]float32)(persistent[0:1024])
 	targetLetter := (*[26]float32)(persistent[4928:4954])
 	letter := (*[26]float32)(a[2592:2618])
@@ -232,7 +227,7 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	copy(image[:], flat(&sample.Inputs.Image))
 	copy(targetLetter[:], flat(&sample.Targets.Letter))
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, derived)
+	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale)
 	oneBackwardAVX512(w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), letter[:])
 	copy(g.Losses[0:], letterLoss[:])
@@ -241,14 +236,12 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForwardAVX512 computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32) {
-	rnn1WeightIhPacked := (*[640]float32)(derived[0:640])
+func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
 	image := (*[1024]float32)(persistent[0:1024])
 	rnn1Input := (*[640]float32)(a[0:640])
 	rnn1States := (*[660]float32)(persistent[1024:1684])
 	rnn1H := (*[640]float32)(a[672:1312])
 	rnn1Sequence := (*[640]float32)(persistent[2368:3008])
-	rnn2WeightIhPacked := (*[400]float32)(derived[640:1040])
 	rnn2Input := (*[640]float32)(a[0:640])
 	rnn2States := (*[660]float32)(persistent[1696:2356])
 	rnn2H := (*[640]float32)(a[1312:1952])
@@ -260,13 +253,13 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	dLetterZ := (*[26]float32)(persistent[4928:4954])
 
 	// rnn1: rnn, 32×32 → 32×20
-	kernelTile32x20x32(&rnn1Input[0], &rnn1WeightIhPacked[0], &image[0])
+	kernelDot32x20x32AVX512(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0])
 	kernelAdd32x20(&rnn1Input[0], &rnn1Input[0], &w.Rnn1.Bias[0])
 	kernelClear20(&rnn1States[0])
 	kernelSteps32Dot20x20ToCopy20(&rnn1H[0], &w.Rnn1.WeightHh[0][0], &rnn1States[0], &rnn1Input[0])
 	kernelCopy640AVX512(&rnn1Sequence[0], &rnn1States[20])
 	// rnn2: rnn, 32×20 → 32×20
-	kernelTile32x20x20(&rnn2Input[0], &rnn2WeightIhPacked[0], &rnn1Sequence[0])
+	kernelDot32x20x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1Sequence[0])
 	kernelAdd32x20(&rnn2Input[0], &rnn2Input[0], &w.Rnn2.Bias[0])
 	kernelClear20(&rnn2States[0])
 	kernelSteps32Dot20x20ToCopy20(&rnn2H[0], &w.Rnn2.WeightHh[0][0], &rnn2States[0], &rnn2Input[0])
@@ -369,15 +362,4 @@ func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.
 		// letter.weight
 		update(b.Span, dLetterZ[24:26], rnn2Sequence[:])
 	}
-}
-
-// oneDeriveAVX512 computes once what oneGroupAVX512 needs of the weights
-// alone.
-func oneDeriveAVX512(w *Parameters, derived, _ []float32) {
-	rnn1WeightIhPacked := (*[640]float32)(derived[0:640])
-	rnn2WeightIhPacked := (*[400]float32)(derived[640:1040])
-
-	// rnn1: rnn, 32×32 → 32×20
-	// rnn2: rnn, 32×20 → 32×20
-	kernelTranspose32x20ToTranspose20x20(&rnn1WeightIhPacked[0], &w.Rnn1.WeightIh[0][0], &rnn2WeightIhPacked[0], &w.Rnn2.WeightIh[0][0])
 }
