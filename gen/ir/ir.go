@@ -108,7 +108,8 @@ type Init struct {
 	Fans   bool   // the function takes fan in and fan out
 	FanIn  int
 	FanOut int
-	Random bool // the function takes a random stream
+	Random bool   // the function takes a random stream
+	Ones   [2]int // elements from the first to before the second are then set to 1
 }
 
 // Kind is a primitive.

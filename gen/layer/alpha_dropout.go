@@ -28,7 +28,7 @@ const least = -1.0507009873554804934193349852946 * 1.673263242354377284817042991
 // where nothing is to be dropped, and y = x.
 func (l *AlphaDropout) Build(c *Context) {
 	x := c.In[0]
-	mask := c.dropped(l.Rate, x.Shape)
+	mask := c.dropped("", l.Rate, x.Shape)
 	if mask == nil {
 		c.Output(c.View(c.Name, x, x.Shape))
 		return

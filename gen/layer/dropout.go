@@ -25,7 +25,7 @@ type Dropout struct {
 // Build implements Layer.
 func (l *Dropout) Build(c *Context) {
 	x := c.In[0]
-	mask := c.dropped(l.Rate, x.Shape)
+	mask := c.dropped("", l.Rate, x.Shape)
 	if mask == nil {
 		c.Output(c.View(c.Name, x, x.Shape))
 		return
@@ -35,14 +35,15 @@ func (l *Dropout) Build(c *Context) {
 	c.Output(y)
 }
 
-// dropped are factors of dropout in a shape; nil where nothing is dropped.
-func (c *Context) dropped(rate float64, shape []int) *ir.Value {
+// dropped are factors of dropout in a shape; nil where nothing is dropped. A layer that drops
+// several things tells them apart by their names.
+func (c *Context) dropped(what string, rate float64, shape []int) *ir.Value {
 	if c.Purpose != ir.Train || rate == 0 {
 		return nil
 	}
 	h := fnv.New32a()
-	h.Write([]byte(c.Name))
-	mask := c.Temp(c.Name+".mask", shape)
+	h.Write([]byte(c.Name + what))
+	mask := c.Temp(c.Name+what+".mask", shape)
 	c.Op(&ir.Op{
 		Kind: ir.Random, Rate: rate, Stream: h.Sum32(),
 		Loops: []ir.Loop{{Name: "i", N: mask.Size()}}, Out: ir.Access{Value: mask, Strides: []int{1}},

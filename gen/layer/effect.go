@@ -13,18 +13,22 @@ func (c *Context) CheckBorrowed(options Layer) {
 	if !c.borrows {
 		return
 	}
-	owner := "those of the layer that the one around it shares with"
-	if c.shared != nil {
-		owner = "those of \"" + c.shared.Name + "\""
-	}
 	if c.spec.TrainablePos != (spec.Pos{}) {
-		c.errs.Errorf(c.spec.TrainablePos, "option \"trainable\": its weights are %s, where this belongs", owner)
+		c.errs.Errorf(c.spec.TrainablePos, "option \"trainable\": its weights are %s, where this belongs", c.owner())
 	}
 	for _, o := range spec.Options(options) {
 		if o.Type == reflect.TypeFor[initializer.Initializer]() && c.Has(o.Name) {
-			c.Errorf(o.Name, "option %q: its weights are %s, where this belongs", o.Name, owner)
+			c.Errorf(o.Name, "option %q: its weights are %s, where this belongs", o.Name, c.owner())
 		}
 	}
+}
+
+// owner says whose the weights are that it uses.
+func (c *Context) owner() string {
+	if c.shared != nil {
+		return "those of \"" + c.shared.Name + "\""
+	}
+	return "those of the layer that the one around it shares with"
 }
 
 // CheckTrainable reports, of a layer that was built, a word about weights that it

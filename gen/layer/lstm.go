@@ -24,6 +24,7 @@ type LSTM struct {
 	Recurrent
 	Activation          activation.Activation `opt:"activation" doc:"a, of the candidate and of the cell"`
 	RecurrentActivation activation.Activation `opt:"recurrent_activation" doc:"σ, of the gates"`
+	UnitForgetBias      bool                  `opt:"unit_forget_bias" with:"use_bias" doc:"whether the bias of the forget gate starts at 1, whatever that of the others; Jozefowicz et al. 2015"`
 	InitialCell         spec.Reference        `opt:"initial_cell" doc:"the cell before the first step; 0 by default"`
 }
 
@@ -44,6 +45,13 @@ func (l *LSTM) Build(c *Context) {
 	s := l.begin(c, 4)
 	if s == nil {
 		return
+	}
+	if l.UnitForgetBias {
+		if c.borrows {
+			c.Errorf("unit_forget_bias", "option \"unit_forget_bias\": its weights are %s, where this belongs", c.owner())
+			return
+		}
+		s.bias.Init.Ones = [2]int{s.size, 2 * s.size}
 	}
 	state, cell := s.remember("state", "initial_state"), s.remember("cell", "initial_cell")
 	if state == nil || cell == nil {

@@ -16,6 +16,8 @@ type Recurrent struct {
 	KernelInitializer    initializer.Initializer `opt:"kernel_initializer" doc:"of the weight on the input; by default normal with variance 1/n"`
 	RecurrentInitializer initializer.Initializer `opt:"recurrent_initializer" doc:"of the weight on the state; by default normal with variance 1/n"`
 	BiasInitializer      initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
+	Dropout              float64                 `opt:"dropout" min:"0" max:"0.99999" doc:"the share of the elements of a step's input that is set to 0 in training, see dropout: the same ones at every step of a sample and for all gates"`
+	RecurrentDropout     float64                 `opt:"recurrent_dropout" min:"0" max:"0.99999" doc:"likewise of the state where weights multiply it; Gal and Ghahramani 2016"`
 	ReturnSequences      bool                    `opt:"return_sequences" doc:"whether the layer's own result is the state after every step instead of after the last"`
 	GoBackwards          bool                    `opt:"go_backwards" doc:"read the sequence from its end; results are in the order of reading"`
 	ZeroOutput           bool                    `opt:"zero_output_for_mask" doc:"whether the state after a step that does not count, see masking, is shown as 0 instead of the one before"`
@@ -38,7 +40,9 @@ type sequence struct {
 	size   int // of the state
 	rows   int // of the weights: the gates' sizes together
 	weight *ir.Value
+	bias   *ir.Value // nil: none
 	input  *ir.Value // [steps, rows], the weighted inputs of all steps
+	left   *ir.Value // [size], factors of dropout for the state; nil: nothing is dropped
 	mask   *ir.Value // [steps], in the order of reading; nil: all count
 }
 
@@ -68,7 +72,7 @@ func (l *Recurrent) begin(c *Context, gates int) *sequence {
 	if w == nil || s.weight == nil {
 		return nil
 	}
-	s.input = s.weigh(w, x, features)
+	s.input = s.weigh(w, s.drop(x), features)
 	if l.UseBias {
 		s.input = s.addBias(s.input)
 	}
@@ -80,6 +84,16 @@ func (l *Recurrent) begin(c *Context, gates int) *sequence {
 		return nil
 	}
 	return s
+}
+
+// drop leaves the same elements out at every step, of the inputs and then of the states.
+func (s *sequence) drop(x *ir.Value) *ir.Value {
+	s.left = s.c.dropped(".recurrent_dropout", s.RecurrentDropout, []int{s.size})
+	left := s.c.dropped(".dropout", s.Dropout, x.Shape[1:])
+	if left == nil {
+		return x
+	}
+	return s.combine("left", expr.Mul(expr.Arg(0), expr.Arg(1)), x, left)
 }
 
 // heed takes over the mask of the input, which lets states stay as they are.
@@ -127,15 +141,14 @@ func (s *sequence) weigh(w, x *ir.Value, features int) *ir.Value {
 }
 
 func (s *sequence) addBias(product *ir.Value) *ir.Value {
-	b := s.c.bias("bias", s.rows, s.BiasInitializer)
-	if b == nil {
+	if s.bias = s.c.bias("bias", s.rows, s.BiasInitializer); s.bias == nil {
 		return nil
 	}
 	out := s.c.Temp(s.c.Name+".input", product.Shape)
 	op := &ir.Op{
 		Kind: ir.Map, Loops: []ir.Loop{{Name: "t", N: s.steps}, {Name: "o", N: s.rows}},
 		Out:  ir.Access{Value: out, Strides: []int{s.rows, 1}},
-		In:   []ir.Access{{Value: product, Strides: []int{s.rows, 1}}, {Value: b, Strides: []int{0, 1}}},
+		In:   []ir.Access{{Value: product, Strides: []int{s.rows, 1}}, {Value: s.bias, Strides: []int{0, 1}}},
 		Expr: expr.Add(expr.Arg(0), expr.Arg(1)),
 	}
 	s.c.Op(op.WithoutUnitLoops())
@@ -204,8 +217,11 @@ func (s *sequence) each(step func()) {
 	s.c.Along(ir.Loop{Name: "t", N: s.steps}, true, step)
 }
 
-// recur is W_hh·state for rows gates of the weights from gate first on.
+// recur is W_hh·state, of which dropout leaves a part, for gates of the weights from first on.
 func (s *sequence) recur(name string, state *ir.Value, first, gates int) *ir.Value {
+	if s.left != nil {
+		state = s.combine(name+"_left", expr.Mul(expr.Arg(0), expr.Arg(1)), state, s.left)
+	}
 	rows := gates * s.size
 	out := s.c.Temp(s.c.Name+"."+name, []int{rows})
 	s.c.Op(&ir.Op{
@@ -237,60 +253,4 @@ func (s *sequence) activate(a activation.Activation, name string, x *ir.Value) *
 		s.c.Rename(y, s.c.Name+"."+name)
 	}
 	return y
-}
-
-// results are the states after every step, under the name that the memory has
-// in a spec, and after the last.
-func (s *sequence) results(state *memory, others ...*memory) {
-	for _, m := range append([]*memory{state}, others...) {
-		s.keep(m)
-	}
-	sequence := s.shown(s.copyOut("sequence", state, s.size, append([]int{s.steps}, s.Units...)))
-	last := s.copyOut(state.name, state, s.steps*s.size, s.Units)
-	if s.ReturnSequences {
-		s.c.Named("", sequence)
-	} else {
-		s.c.Named("", last)
-	}
-	s.c.Named("sequence", sequence)
-	s.c.Named(state.name, last)
-	for _, m := range others {
-		s.c.Named(m.name, s.copyOut(m.name, m, s.steps*s.size, s.Units))
-	}
-}
-
-// shown is the states after every step as others see them, with the mask.
-func (s *sequence) shown(sequence *ir.Value) *ir.Value {
-	if s.mask == nil {
-		return sequence
-	}
-	if s.ZeroOutput {
-		y := s.c.Temp(s.c.Name+".shown", sequence.Shape)
-		s.c.Elementwise(y, expr.Mul(expr.Arg(0), expr.Arg(1)), sequence, s.c.over(s.mask, sequence.Shape))
-		sequence = y
-	}
-	sequence.Mask = s.mask
-	return sequence
-}
-
-// keep hands the memory to the next time step.
-func (s *sequence) keep(m *memory) {
-	if m.kept == nil {
-		return
-	}
-	s.c.Op(&ir.Op{
-		Kind: ir.Move, Loops: []ir.Loop{{Name: "i", N: s.size}},
-		Out: ir.Access{Value: m.kept, Strides: []int{1}},
-		In:  []ir.Access{{Value: m.all, Offset: s.steps * s.size, Strides: []int{1}}},
-	})
-}
-
-func (s *sequence) copyOut(name string, m *memory, offset int, shape []int) *ir.Value {
-	out := s.c.Temp(s.c.Name+"."+name, shape)
-	s.c.Op(&ir.Op{
-		Kind: ir.Move, Loops: []ir.Loop{{Name: "i", N: out.Size()}},
-		Out: ir.Access{Value: out, Strides: []int{1}},
-		In:  []ir.Access{{Value: m.all, Offset: offset, Strides: []int{1}}},
-	})
-	return out
 }

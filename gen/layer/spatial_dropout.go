@@ -24,7 +24,7 @@ func (l *SpatialDropout) Build(c *Context) {
 		c.Errorf("type", "input is %v; expected at least two axes, the last of which are channels; for a vector use dropout", x.Shape)
 		return
 	}
-	mask := c.dropped(l.Rate, []int{x.Shape[len(x.Shape)-1]})
+	mask := c.dropped("", l.Rate, []int{x.Shape[len(x.Shape)-1]})
 	if mask == nil {
 		c.Output(c.View(c.Name, x, x.Shape))
 		return

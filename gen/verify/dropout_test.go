@@ -9,7 +9,8 @@ import (
 )
 
 // TestDropout trains networks with dropout: the same bits on any number of
-// threads, also when training is interrupted, and no dropout in Evaluate.
+// threads, also when training is interrupted, gradients that are those of the definitions, and
+// no dropout in Evaluate.
 func TestDropout(t *testing.T) {
 	t.Parallel()
 	var cases, merged []*Case
@@ -48,6 +49,7 @@ func TestDropout(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := worst{limit: 1e-9}
+		checkEvaluation(t, p, c, &w)
 		if err := w.near("Evaluate's loss", ask("evaluate", 2).Losses, []float64{without.Loss}, 1); err != nil {
 			t.Errorf("%s: %v", c.Network.Name, err)
 		}

@@ -165,7 +165,7 @@ func (c *Call) dropOf(h, heads, n int) func([]Scalar) []Scalar {
 		for i := range all {
 			all[i] = weights[i%n]
 		}
-		return c.drop(all, c.Options.Float("dropout", 0))[h*n : (h+1)*n]
+		return c.drop("", all, c.Options.Float("dropout", 0))[h*n : (h+1)*n]
 	}
 }
 
@@ -337,12 +337,12 @@ var _ = define(Kind{
 })
 
 // drop sets elements to 0 at random while the network is trained.
-func (c *Call) drop(x []Scalar, rate float64) []Scalar {
+func (c *Call) drop(what string, x []Scalar, rate float64) []Scalar {
 	if !c.evaluation.Training || rate == 0 {
 		return x
 	}
 	y := make([]Scalar, len(x))
-	for i, factor := range c.dropped(rate, len(x)) {
+	for i, factor := range c.dropped(what, rate, len(x)) {
 		y[i] = x[i].Times(factor)
 	}
 	return y

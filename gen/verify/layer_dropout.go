@@ -20,7 +20,7 @@ var _ = define(Kind{
 		if !c.evaluation.Training || rate == 0 {
 			return one(x), nil
 		}
-		mask := c.dropped(rate, len(x.Data))
+		mask := c.dropped("", rate, len(x.Data))
 		y := Tensor{Shape: x.Shape}
 		for i, factor := range mask {
 			y.Data = append(y.Data, x.Data[i].Times(factor))
@@ -33,10 +33,10 @@ var _ = define(Kind{
 })
 
 // dropped are n factors of dropout. The random numbers of a sample's first step belong
-// to the name of the layer; slices of a sequence follow each other.
-func (c *Call) dropped(rate float64, n int) []float64 {
+// to the name of the layer and of what it drops; slices of a sequence follow each other.
+func (c *Call) dropped(what string, rate float64, n int) []float64 {
 	name := fnv.New32a()
-	io.WriteString(name, c.path)
+	io.WriteString(name, c.path+what)
 	mask := make([]float64, n)
 	runtime.Dropout(runtime.PlainGo(), mask, rate, runtime.SampleKey(seedByDefault, 0, c.sample), name.Sum32(), c.turn*n)
 	return mask
@@ -53,7 +53,7 @@ var _ = define(Kind{
 			return one(x), nil
 		}
 		channels := x.Shape[len(x.Shape)-1]
-		mask := c.dropped(rate, channels)
+		mask := c.dropped("", rate, channels)
 		y := Tensor{Shape: x.Shape}
 		for i, v := range x.Data {
 			y.Data = append(y.Data, v.Times(mask[i%channels]))
@@ -75,7 +75,7 @@ var _ = define(Kind{
 		const least = -1.7580993408473766 // selu of -∞
 		y := Tensor{Shape: x.Shape}
 		a := math.Pow((1-rate)*(1+rate*least*least), -0.5)
-		for i, factor := range c.dropped(rate, len(x.Data)) {
+		for i, factor := range c.dropped("", rate, len(x.Data)) {
 			v := x.Data[i]
 			if factor == 0 {
 				v = v.Times(0).Plus(least)

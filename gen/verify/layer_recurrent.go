@@ -70,6 +70,7 @@ func (s *stepping) fromInput(k int) []Scalar {
 // fromState is the part of W_hh·h that belongs to gate k.
 func (s *stepping) fromState(h []Scalar, k int) []Scalar {
 	n := s.size()
+	h = s.call.drop(".recurrent_dropout", h, s.call.Options.Float("recurrent_dropout", 0))
 	return product(s.call.Weight("weight_hh", s.gates*n, n).Data[k*n*n:(k+1)*n*n], h)
 }
 
@@ -121,7 +122,7 @@ func recurrentKind(name string, memories []string, step func(*stepping)) Kind {
 				for _, memory := range s.memory {
 					before = append(before, slices.Clone(memory))
 				}
-				s.now = now
+				s.now = c.drop(".dropout", now, c.Options.Float("dropout", 0))
 				step(s)
 				shown := s.memory[0]
 				if m != nil && !m.counts[t] {
@@ -157,6 +158,14 @@ func recurrentKind(name string, memories []string, step func(*stepping)) Kind {
 			}
 			if r.IntN(4) == 0 && name != "rnn" {
 				options["recurrent_activation"] = pick(r, []string{"hard_sigmoid", "sigmoid", "tanh", "softmax"})
+			}
+			for _, option := range []string{"dropout", "recurrent_dropout"} {
+				if r.IntN(5) == 0 {
+					options[option] = float64(r.IntN(4)) / 4
+				}
+			}
+			if r.IntN(4) == 0 && name == "lstm" && options["use_bias"] != false {
+				options["unit_forget_bias"] = r.IntN(2) == 0
 			}
 			for _, memory := range memories {
 				for i, v := range values {

@@ -96,6 +96,12 @@ func dropoutNetworks() []*Network {
 		sample("alpha_dropout", dense("d", "x", []int{3, 5}, "selu"), of("drop", "alpha_dropout", "d", Options{"rate": 0.5}), dense("y", "drop", []int{2}, nil)),
 		sample("dropouts_in_time", of("a", "time_distributed", "x", nil, of("d", "dense", "", Options{"units": []int{2, 3}}),
 			of("s", "spatial_dropout", "", Options{"rate": 0.5}), of("p", "alpha_dropout", "", Options{"rate": 0.25})), of("s", "gru", "a", Options{"units": 2})),
+		sample("recurrent_dropouts", of("r", "rnn", "x", Options{"units": 5, "recurrent_dropout": 0.5, "return_sequences": true}),
+			of("l", "lstm", "r", Options{"units": []int{2, 2}, "dropout": 0.25, "recurrent_dropout": 0.5, "return_sequences": true, "go_backwards": true}),
+			of("g", "gru", "l", Options{"units": 4, "dropout": 0.5, "recurrent_dropout": 0.25})),
+		sample("recurrent_dropout_before_reset", of("g", "gru", "x", Options{"units": 4, "recurrent_dropout": 0.5, "reset_after": false})),
+		sample("recurrent_dropout_inside", dense("d", "x", []int{2, 3, 2}, nil), of("a", "time_distributed", "d", nil, of("b", "bidirectional", "", nil,
+			of("s", "lstm", "", Options{"units": 2, "dropout": 0.5, "recurrent_dropout": 0.5, "unit_forget_bias": true})))),
 		sample("dropout_in_residual", of("a", "residual", "x", nil, inside...)),
 	}
 }

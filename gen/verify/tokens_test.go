@@ -127,6 +127,7 @@ func maskNetworks() []*Network {
 		add(of("y", typ, "e", Options{"units": []int{2}, "return_sequences": true, "zero_output_for_mask": true, "go_backwards": true}), outputsOf("y", "y.state")...)
 		add(of("y", typ, "e", Options{"units": []int{2}, "go_backwards": true}), outputsOf("y", "y.sequence")...)
 	}
+	add(of("y", "gru", "e", Options{"units": []int{2}, "dropout": 0.25, "recurrent_dropout": 0.5}), outputsOf("y", "y.sequence")...)
 	cell := of("c", "gru", "", Options{"units": []int{2}, "return_sequences": true})
 	add(of("y", "bidirectional", "e", Options{"merge_mode": "sum"}, cell))
 	add(of("y", "multi_head_attention", "e", Options{"num_heads": 2, "key_dim": 2}), outputsOf("y", "y.scores")...)

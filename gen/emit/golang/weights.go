@@ -61,6 +61,10 @@ func (t weightsText) Initialisers() []string {
 		if !startsAtZero(p) {
 			calls = append(calls, render(t.g.initialise(p)))
 		}
+		if p.Init != nil && p.Init.Ones[0] < p.Init.Ones[1] {
+			ones := source.Flat(source.WeightOf("w", p)).Index(jen.Lit(p.Init.Ones[0]), jen.Lit(p.Init.Ones[1]))
+			calls = append(calls, render(source.InRuntime("Constant").Call(ones, literal(1.0))))
+		}
 	}
 	return calls
 }

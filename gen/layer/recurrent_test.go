@@ -1,0 +1,62 @@
+package layer_test
+
+import (
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/graph"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+func TestRecurrentMistakes(t *testing.T) {
+	checkMistakes(t, []mistake{
+		{[]string{"[5, 6]"}, "type = \"rnn\"\nunits = 2\ndropout = 1", `3:11: layer "y": option "dropout": found 1, expected a number from 0 to 0.99999`},
+		{[]string{"[5, 6]"}, "type = \"gru\"\nunits = 2\nrecurrent_dropout = -0.5", `3:21: layer "y": option "recurrent_dropout": found -0.5, expected a number from 0 to 0.99999`},
+		{[]string{"[5, 6]"}, "type = \"lstm\"\nunits = 2\nrecurrent_dropout = \"much\"", `3:21: layer "y": option "recurrent_dropout": found the string "much", expected a number from 0 to 0.99999`},
+		{[]string{"[5, 6]"}, "type = \"lstm\"\nunits = 2\nuse_bias = false\nunit_forget_bias = true", `4:20: layer "y": option "unit_forget_bias": has no effect without "use_bias"; set that, or remove this`},
+		{[]string{"[5, 6]"}, "type = \"lstm\"\nunits = 2\nreturn_sequences = true\n[[layer]]\nname = \"z\"\ntype = \"lstm\"\nunits = 2\nshare = \"y\"\nfrom = \"a\"\nunit_forget_bias = true", `10:20: layer "z": option "unit_forget_bias": its weights are those of "y", where this belongs`},
+	})
+}
+
+// The gates are i, f, g, o, so that the second quarter of the bias is that of the forget gate.
+func TestUnitForgetBias(t *testing.T) {
+	for lines, want := range map[string][2]int{"": {}, "unit_forget_bias = true": {6, 12}, "unit_forget_bias = false": {}} {
+		net, errs := spec.Parse("net.toml", []byte(aSpec("type = \"lstm\"\nunits = [2, 3]\n"+lines, "[4, 5]")))
+		params := graph.Build(net, ir.Train, errs).Program.Params
+		if err := errs.Err(); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range params {
+			switch {
+			case p.Name == "y.bias" && p.Init.Ones != want:
+				t.Errorf("%q: ones in %v, want %v", lines, p.Init.Ones, want)
+			case p.Name != "y.bias" && p.Init.Ones != [2]int{}:
+				t.Errorf("%q: ones in %s", lines, p.Name)
+			}
+		}
+	}
+}
+
+// Dropout of either kind is in the program for training alone.
+func TestRecurrentDropoutIsOfTraining(t *testing.T) {
+	for _, option := range []string{"dropout", "recurrent_dropout"} {
+		for rate, want := range map[string]int{"0": 0, "0.25": 1} {
+			text := aSpec("type = \"gru\"\nunits = 3\n"+option+" = "+rate, "[4, 5]")
+			for purpose, want := range map[ir.Purpose]int{ir.Train: want, ir.Predict: 0} {
+				net, errs := spec.Parse("net.toml", []byte(text))
+				random := 0
+				for _, op := range ir.Leaves(graph.Build(net, purpose, errs).Program.Ops) {
+					if op.Kind == ir.Random {
+						random++
+						if op.Rate != 0.25 {
+							t.Errorf("%s: rate %g", option, op.Rate)
+						}
+					}
+				}
+				if errs.Err() != nil || random != want {
+					t.Errorf("%s = %s: %d operations of random numbers, want %d; %v", option, rate, random, want, errs.Err())
+				}
+			}
+		}
+	}
+}
