@@ -26,8 +26,9 @@ func FromIntegers[T Float](dst, src []T) {
 }
 
 // ToIntegers is the way back: it leaves whole numbers as integers in the memory of
-// dst, which may be that of src.
-func ToIntegers[T Float](dst, src []T) {
+// dst, which may be that of src. Of float64 all integers of int32 arrive as they are;
+// float32 has none beyond 2²⁴ but some, and none as great as the greatest.
+func ToIntegers[T, V Float](dst []T, src []V) {
 	if unsafe.Sizeof(T(0)) == 4 {
 		for i, v := range src {
 			integersOf[int32](dst)[i] = int32(v)
@@ -96,11 +97,12 @@ func (n *Network[P, S, I, O, T]) SetInputs(in *I, values []float64) {
 }
 
 func set[T Float](in *TensorInfo, dst []T, values []float64) {
+	if in.Integers {
+		ToIntegers(dst, values[:len(dst)])
+		return
+	}
 	for k := range dst {
 		dst[k] = T(values[k])
-	}
-	if in.Integers {
-		ToIntegers(dst, dst)
 	}
 }
 

@@ -33,6 +33,14 @@ func TestPrepareIntegers(t *testing.T) {
 	if err := Prepare(integerInfo(), p, []float64{4, 9, 0, 5, 1 << 30}, double.X[:], unsafe.Slice((*float64)(unsafe.Pointer(&double.Tokens[0])), 4)); err != nil || double.X[0] != 1.5 || double.Tokens != [3]int64{9, 0, 5} || double.Any[0] != 1<<30 {
 		t.Errorf("%v %v", double, err)
 	}
+	for _, any := range []int32{math.MaxInt32, math.MinInt32, 1<<24 + 1} { // two of which float32 lacks
+		if err := Prepare(integerInfo(), p, []float64{4, 9, 0, 5, float64(any)}, unsafe.Slice(&single.X[0], 5)); err != nil || single.Any[0] != any {
+			t.Errorf("%d became %d %v", any, single.Any[0], err)
+		}
+		if set(&integerInfo().Inputs[2], unsafe.Slice((*float32)(unsafe.Pointer(&single.Any)), 1), []float64{float64(any)}); single.Any[0] != any {
+			t.Errorf("%d was set to %d", any, single.Any[0])
+		}
+	}
 	for want, values := range map[string][]float64{
 		"words: found 10 for element 1, expected an integer from 0 to 9":              {4, 10, 0, 5, 0},
 		"words: found -1 for element 3, expected an integer from 0 to 9":              {4, 1, 0, -1, 0},

@@ -214,10 +214,11 @@ func Prepare[T Float](info *ModelInfo, p *Preprocess, values []float64, inputs .
 	i, integers := 0, info.HasIntegers()
 	for _, in := range inputs {
 		for k := range in {
-			in[k] = T(p.Value(i, values[i]))
+			y := p.Value(i, values[i])
+			in[k] = T(y)
 			if integers {
 				if of, _ := info.InputOf(i); of.Integers {
-					ToIntegers(in[k:k+1], in[k:k+1])
+					ToIntegers(in[k:k+1], []float64{y})
 				}
 			}
 			i++

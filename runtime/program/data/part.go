@@ -57,9 +57,12 @@ func filler[S any, T runtime.Float](views Views[S, T], p *part, info *runtime.Mo
 			rest := r.inputs
 			for k := range info.Inputs {
 				x := views.Input(s, k)
-				if rest = convert(x, rest); info.Inputs[k].Integers {
-					runtime.ToIntegers(x, x)
+				if info.Inputs[k].Integers {
+					runtime.ToIntegers(x, rest[:len(x)])
+				} else {
+					convert(x, rest)
 				}
+				rest = rest[len(x):]
 			}
 			rest = r.targets
 			for k, label := range r.labels {
