@@ -62,6 +62,9 @@ func (f *fingerprinter) op(op *ir.Op) {
 	}
 	if op.Kind == ir.Random {
 		fmt.Fprint(f, " ", op.Rate)
+		if op.Normal {
+			fmt.Fprint(f, " normal")
+		}
 	}
 	fmt.Fprintln(f, " {")
 	for _, inner := range op.Body {

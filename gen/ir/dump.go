@@ -160,6 +160,9 @@ func (op *Op) right(names []string, bound int) string {
 	case Move:
 		return names[0]
 	case Random:
+		if op.Normal {
+			return "normal"
+		}
 		return fmt.Sprintf("dropout(%v)", op.Rate)
 	case Gather, Scatter:
 		return names[0]

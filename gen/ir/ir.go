@@ -124,7 +124,7 @@ const (
 	SelectAndScatter             // Out = In[2] at the first iteration of a window where In[0] = In[1], else 0
 	Gather                       // Out = In[0] at the row that In[1] tells, see Rows
 	Scatter                      // Out at the row that In[1] tells += In[0]
-	Random                       // Out = factors of dropout: 0 or 1/(1-Rate)
+	Random                       // Out = factors of dropout: 0 or 1/(1-Rate); or Normal numbers
 	Scan                         // Body for every iteration of a loop, in order
 )
 
@@ -194,6 +194,7 @@ type Op struct {
 	Rows Rows // Gather and Scatter: what the numbers of In[1] stand for
 
 	Rate   float64 // Random: the probability of 0
+	Normal bool    // Random: numbers of mean 0 and variance 1 instead
 	Stream uint32  // Random: which random numbers
 
 	Body    []*Op // of a scan

@@ -154,6 +154,9 @@ func (op *Op) verifyKind(scans int) error {
 		if args != 0 || op.Expr != nil || op.Add {
 			return fmt.Errorf("random factors have no operands")
 		}
+		if op.Normal && op.Rate != 0 {
+			return fmt.Errorf("normal numbers have no rate")
+		}
 	case SelectAndScatter:
 		return op.verifySelectAndScatter()
 	case Gather, Scatter:

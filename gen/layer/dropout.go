@@ -38,15 +38,22 @@ func (l *Dropout) Build(c *Context) {
 // dropped are factors of dropout in a shape; nil where nothing is dropped. A layer that drops
 // several things tells them apart by their names.
 func (c *Context) dropped(what string, rate float64, shape []int) *ir.Value {
-	if c.Purpose != ir.Train || rate == 0 {
+	if rate == 0 {
+		return nil
+	}
+	return c.random(what+".mask", what, shape, ir.Op{Rate: rate})
+}
+
+// random are random numbers in a shape, of a stream of their own; nil but in training.
+func (c *Context) random(name, stream string, shape []int, op ir.Op) *ir.Value {
+	if c.Purpose != ir.Train {
 		return nil
 	}
 	h := fnv.New32a()
-	h.Write([]byte(c.Name + what))
-	mask := c.Temp(c.Name+what+".mask", shape)
-	c.Op(&ir.Op{
-		Kind: ir.Random, Rate: rate, Stream: h.Sum32(),
-		Loops: []ir.Loop{{Name: "i", N: mask.Size()}}, Out: ir.Access{Value: mask, Strides: []int{1}},
-	})
-	return mask
+	h.Write([]byte(c.Name + stream))
+	out := c.Temp(c.Name+name, shape)
+	op.Kind, op.Stream = ir.Random, h.Sum32()
+	op.Loops, op.Out = []ir.Loop{{Name: "i", N: out.Size()}}, ir.Access{Value: out, Strides: []int{1}}
+	c.Op(&op)
+	return out
 }

@@ -39,7 +39,7 @@ type Def struct {
 	Nested bool
 }
 
-var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef, rnnDef, lstmDef, gruDef, dropoutDef, spatialDropoutDef, alphaDropoutDef, residualDef, blockDef, timeDistributedDef, bidirectionalDef,
+var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef, rnnDef, lstmDef, gruDef, dropoutDef, spatialDropoutDef, alphaDropoutDef, gaussianDropoutDef, gaussianNoiseDef, residualDef, blockDef, timeDistributedDef, bidirectionalDef,
 	convDef, depthwiseConvDef, separableConvDef, convTransposeDef,
 	maxPoolDef, averagePoolDef, globalMaxPoolDef, globalAveragePoolDef, zeroPaddingDef, croppingDef, upsamplingDef, resizingDef,
 	maskingDef, embeddingDef, gatherDef, positionEmbeddingDef, sinePositionEncodingDef, rotaryEmbeddingDef,

@@ -96,7 +96,7 @@ func checkEvaluation(t *testing.T, p *Program, c *Case, w *worst) {
 		return r
 	}
 	want := evaluate(true)
-	if text := c.Network.TOML(); strings.Contains(text, "dropout") || strings.Contains(text, `"batch_normalization"`) {
+	if text := c.Network.TOML(); strings.Contains(text, "dropout") || strings.Contains(text, `"gaussian_noise"`) || strings.Contains(text, `"batch_normalization"`) {
 		want.Outputs = evaluate(false).Outputs
 	}
 	if err := compareEvaluation(do(t, p, c, "predict"), do(t, p, c, "gradient"), want, w); err != nil {

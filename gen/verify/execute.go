@@ -196,6 +196,10 @@ func (m Memory) iterations(op *ir.Op, depth int, index []int, in [][]float64, ar
 	switch op.Kind {
 	case ir.Gather, ir.Scatter:
 		v, at = m.row(op, index, args, at)
+	case ir.Random:
+		if op.Normal {
+			v = 0
+		}
 	case ir.Contract:
 		v = args[0] * args[1]
 	case ir.Move:

@@ -39,7 +39,7 @@ func (c *Call) give(result string, m *mask) {
 // carriers are the types of layers whose result has the mask of what they read, where it has the
 // steps for it.
 var carriers = []string{
-	"activation", "dropout", "softmax", "relu", "prelu", "add", "subtract", "multiply", "divide", "maximum", "minimum", "average", "pointwise",
+	"activation", "dropout", "gaussian_noise", "gaussian_dropout", "softmax", "relu", "prelu", "add", "subtract", "multiply", "divide", "maximum", "minimum", "average", "pointwise",
 	"concatenate", "layer_normalization", "rms_normalization", "group_normalization", "unit_normalization",
 	"position_embedding", "sine_position_encoding", "rotary_embedding", "residual", "conv", "time_distributed",
 }

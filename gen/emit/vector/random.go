@@ -9,7 +9,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
 
-// random writes a call that fills contiguous lanes with factors of dropout.
+// random writes a call that fills contiguous lanes with factors of dropout or normal numbers.
 func (d *driver) random(c *schedule.Call) jen.Code {
 	op, count := c.Op, 1
 	for _, loop := range op.Loops[d.bound:] {
@@ -25,10 +25,16 @@ func (d *driver) random(c *schedule.Call) jen.Code {
 	index := func(x ir.Index) *jen.Statement { return source.Affine(x, op.Loops, -1, nil) }
 	span := d.local(op.Out.Value.Root()).Index(index(begin).Op(":").Add(index(end)))
 	fill, key := "Dropout", jen.Id(source.RandomName)
+	if op.Normal {
+		fill = "Noise"
+	}
 	if lanes > 1 {
-		fill, key = "DropoutLanes", key.Index(jen.Op(":"))
+		fill, key = fill+"Lanes", key.Index(jen.Op(":"))
 	}
 	d.record(c, report.Operation{Kernel: "runtime." + fill})
+	if op.Normal {
+		return source.InRuntime(fill).Call(span, key, jen.Lit(int(op.Stream)), index(first))
+	}
 	return source.InRuntime(fill).Call(d.machine(), span, source.Number(op.Rate), key, jen.Lit(int(op.Stream)), index(first))
 }
 
