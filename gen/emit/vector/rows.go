@@ -17,7 +17,7 @@ func (d *driver) addRows(c *schedule.Call) jen.Code {
 	var loops []jen.Code
 	for _, l := range s.Loops {
 		if l.N > 0 {
-			loops = append(loops, source.Braces([]jen.Code{jen.Lit(l.N), jen.Lit(l.Value), jen.Lit(l.Number)}, false))
+			loops = append(loops, source.Braces([]jen.Code{field("N", jen.Lit(l.N)), field("Value", jen.Lit(l.Value)), field("Number", jen.Lit(l.Number))}, false))
 		}
 	}
 	begin := ir.Index{Offset: c.Op.Rows.First * s.Stride, Strides: make([]int, len(c.Op.Loops))}
