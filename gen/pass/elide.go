@@ -83,6 +83,8 @@ func (s *elision) passes(op *ir.Op, i int) bool {
 		switch {
 		case byRows(leaf, s.from) || byRows(leaf, s.to):
 			return false
+		case leaf.Kind == ir.SelectAndScatter && leaf.In[0].Value.Root() == s.from: // which gives where it looks
+			return false
 		case i > s.at && (out == s.from || out == s.to):
 			return false
 		case i < s.at && touches(leaf, s.to):

@@ -92,3 +92,38 @@ func TestElideKeepsSums(t *testing.T) {
 		}
 	}
 }
+
+// TestElideKeepsPlacesOfPools: a pool's gradient goes where its input is read, which stays
+// where it is though another layer wants it with a border.
+func TestElideKeepsPlacesOfPools(t *testing.T) {
+	compiled(t, `
+name = "pool"
+[[input]]
+name = "x"
+shape = [5]
+[[layer]]
+name = "d"
+type = "dense"
+units = [4]
+[[layer]]
+name = "pool"
+type = "max_pool"
+pool_size = 1
+[[layer]]
+name = "wide"
+from = ["d"]
+type = "zero_padding"
+padding = 2
+[[layer]]
+name = "product"
+from = ["wide"]
+type = "pointwise"
+expr = "wide * wide"
+[[output]]
+from = "pool"
+loss = "mean_squared_error"
+[[output]]
+from = "product"
+loss = "mean_squared_error"
+`, ir.Train, 8)
+}

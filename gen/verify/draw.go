@@ -182,11 +182,18 @@ func (d *drawing) again() *Layer {
 	if of.Share != "" || len(of.From) == 0 || len(d.weightsOf(of)) == 0 {
 		return nil
 	}
-	l := &Layer{Type: of.Type, Name: fmt.Sprintf("l%d", len(d.network.Layers)), Share: of.Name, Options: maps.Clone(of.Options), Reads: of.Reads, Body: thawed(of.Body)}
+	l := &Layer{Type: of.Type, Name: fmt.Sprintf("l%d", len(d.network.Layers)), Share: of.Name, Options: borrowed(of.Options), Reads: of.Reads, Body: thawed(of.Body)}
 	for range of.From {
 		l.From = append(l.From, pick(d.r, d.refs))
 	}
 	return l
+}
+
+// borrowed are the options of a layer that shares weights with that of these: they have begun.
+func borrowed(options Options) Options {
+	o := maps.Clone(options)
+	maps.DeleteFunc(o, func(name string, _ any) bool { return strings.HasSuffix(name, "_initializer") })
+	return o
 }
 
 // thawed are layers inside one that shares weights: the owner says which of them

@@ -89,6 +89,10 @@ func drawLoss(r *rand.Rand, outputs []Tensor) any {
 		}
 		options["type"], options["from_logits"] = name, true
 		return options
+	case l.Sequence && inside(outputs, 0, 1): // a sigmoid's, perhaps
+		options := l.Draw(r)
+		options["type"], options["from_logits"] = name, false
+		return options
 	case l.Required:
 		options := l.Draw(r)
 		options["type"] = name
