@@ -26,6 +26,7 @@ var rooms = []struct {
 	{"words", "gen/metric", []string{"gen/graph", "gen/pass", "gen/emit", "gen/ir"}},
 	{"words", "gen/activation", []string{"gen/graph", "gen/pass", "gen/emit"}},
 	{"words", "gen/initializer", []string{"gen/graph", "gen/pass", "gen/emit"}},
+	{"words", "gen/regularizer", []string{"gen/graph", "gen/pass", "gen/emit"}},
 	{"words", "gen/optimizer", []string{"gen/graph", "gen/pass", "gen/emit", "gen/ir"}},
 	{"the graph", "gen/graph", []string{"gen/pass", "gen/emit"}},
 	{"passes", "gen/pass", []string{"gen/emit", "gen/graph", "gen/layer", "gen/spec", "gen/kernel", "gen/machine", "gen/schedule"}},

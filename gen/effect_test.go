@@ -14,6 +14,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -34,6 +35,8 @@ func settings(o spec.Option) []string {
 		return []string{`"softsign"`, `{ type = "elu", alpha = 0.3 }`}
 	case reflect.TypeFor[initializer.Initializer]():
 		return []string{`{ type = "random_normal", stddev = 0.3 }`}
+	case reflect.TypeFor[regularizer.Regularizer]():
+		return []string{`"l1"`, `{ type = "l1_l2", l2 = 0.3 }`}
 	case reflect.TypeFor[spec.Shape]():
 		return []string{"6", "[2, 3]"}
 	case reflect.TypeFor[spec.Reference]():
@@ -80,7 +83,7 @@ func result(src string) string {
 		fmt.Fprintln(&b, v.Name, v.Data)
 	}
 	for _, w := range g.Program.Params {
-		fmt.Fprintln(&b, w.Name, w.Shape, *w.Init, w.Frozen)
+		fmt.Fprintln(&b, w.Name, w.Shape, *w.Init, w.Frozen, w.Penalty)
 	}
 	for step := range 100 {
 		fmt.Fprintln(&b, runtime.LearningRate(0.01, settings.Schedule, step))
@@ -235,6 +238,11 @@ func TestEveryOptionHasAnEffect(t *testing.T) {
 			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 3\nkernel_initializer = " + table(d.Name, lines) + "\n" + trailer
 		}}.check(t)
 	}
+	for _, d := range regularizer.All() {
+		trial{"regularizer " + d.Name, spec.Options(d.New()), together[d.Name], func(lines []string) string {
+			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 3\nkernel_regularizer = " + table(d.Name, lines) + "\n" + trailer
+		}}.check(t)
+	}
 	for _, d := range loss.All() {
 		units := "[2, 3, 2, 2]"
 		if d.Sequence {
@@ -276,6 +284,7 @@ func required(options []spec.Option) []string {
 // together are options that have an effect with one another alone.
 var together = map[string][]string{
 	"cosine_decay": {"warmup_target = 0.25", "warmup_steps = 3"},
+	"l1_l2":        {"l2 = 0.25"},
 	"softmax":      {"axis = 0"}, // the last is that by default
 	"log_softmax":  {"axis = 0"},
 }

@@ -25,8 +25,8 @@ func fingerprint(inference *ir.Program) string {
 }
 
 // trainingFingerprint identifies what a training step computes before its
-// optimizer: what a prediction does, and dropout, the losses and which weights
-// are trained.
+// optimizer: what a prediction does, and dropout, the losses, which weights
+// are trained and what they add to the loss.
 func trainingFingerprint(training *ir.Program) string {
 	f := &fingerprinter{sha256.New(), map[*ir.Value]int{}}
 	for _, op := range training.Ops {
@@ -34,6 +34,11 @@ func trainingFingerprint(training *ir.Program) string {
 	}
 	for _, v := range training.Trainable() {
 		fmt.Fprintln(f, v.Name)
+	}
+	for _, v := range training.Params {
+		if v.Penalty != (ir.Penalty{}) {
+			fmt.Fprintln(f, v.Name, v.Penalty)
+		}
 	}
 	return hex.EncodeToString(f.Sum(nil)[:16])
 }

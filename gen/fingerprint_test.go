@@ -51,6 +51,7 @@ func TestFingerprint(t *testing.T) {
 		{"categorical_crossentropy", "mean_squared_error", true, false},
 		{`"categorical_crossentropy"`, `{ type = "huber", delta = 1 }`, true, false},
 		{"units = 5", "units = 5\ntrainable = false", true, false},
+		{"units = 5", "units = 5\nkernel_regularizer = \"l2\"", true, false},
 		{"softmax", "sigmoid", false, false},
 		{"units = 5", "units = 6", false, false},
 		{"units = 5", "units = 5\ngo_backwards = true", false, false},

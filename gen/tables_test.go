@@ -11,6 +11,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
@@ -105,6 +106,9 @@ func TestTables(t *testing.T) {
 	}
 	for _, d := range initializer.All() {
 		seen.check(t, "initializer", d.Name, d.Doc, d.New())
+	}
+	for _, d := range regularizer.All() {
+		seen.check(t, "regularizer", d.Name, d.Doc, d.New())
 	}
 	for name, s := range data.Sources {
 		seen.check(t, "data source", name, s.Doc(), s)

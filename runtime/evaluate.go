@@ -12,7 +12,8 @@ var errNotFinite = errors.New("the loss is not a finite number; look for a value
 // evaluateBatch is how many samples Evaluate reads before it works on them.
 const evaluateBatch = 128
 
-// Evaluate measures the model on data, which is prepared already. Errors are those
+// Evaluate measures the model on data, which is prepared already; the penalties on
+// weights are part of the loss. Errors are those
 // of data, naming the sample, and of ctx; the metrics are then of the samples before.
 // Data without a sample is an error, as is a loss that is not finite, which is then
 // in the metrics.
@@ -21,7 +22,9 @@ func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, 
 	if v := m.vector; v != nil && v.Evaluation.serves(1) {
 		score = m.scoreGroups
 	}
-	return evaluate(ctx, m.beside.Preprocess.Describe(&m.net.info), data, m.net.checkOne(), score)
+	metrics, err := evaluate(ctx, m.beside.Preprocess.Describe(&m.net.info), data, m.net.checkOne(), score)
+	metrics.Loss += m.net.penalty(m.weights)
+	return metrics, err
 }
 
 // evaluate measures a network on data whose samples pass check, if that is not nil.

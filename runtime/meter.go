@@ -12,6 +12,7 @@ const maxConfusion = 256
 // allocate.
 type Meter struct {
 	samples int
+	penalty float64 // of the weights, added once for each sample
 	outputs []outputMeter
 }
 
@@ -63,6 +64,9 @@ func told(a Answer, units int) int {
 func (m *Meter) AddLoss(output int, loss float64) {
 	m.outputs[output].loss += loss
 }
+
+// AddPenalty adds what weights add to the mean loss of so many samples.
+func (m *Meter) AddPenalty(penalty float64, samples int) { m.penalty += penalty * float64(samples) }
 
 // MeterAdd judges one sample's output y against its target t, which is as
 // long, by the output's metric.
@@ -123,6 +127,7 @@ func (m *Meter) Sample() (finite bool) {
 // Merge adds what other has, a meter of the same network.
 func (m *Meter) Merge(other *Meter) {
 	m.samples += other.samples
+	m.penalty += other.penalty
 	for i := range m.outputs {
 		o, from := &m.outputs[i], &other.outputs[i]
 		o.loss += from.loss
@@ -143,7 +148,7 @@ func (m *Meter) take(other *Meter) {
 
 // Reset empties the meter.
 func (m *Meter) Reset() {
-	m.samples = 0
+	m.samples, m.penalty = 0, 0
 	for i := range m.outputs {
 		o := &m.outputs[i]
 		o.loss, o.judged, o.right, o.sum = 0, 0, 0, 0
@@ -151,7 +156,7 @@ func (m *Meter) Reset() {
 	}
 }
 
-// Metrics returns the means so far.
+// Metrics returns the means so far, with the penalties in the loss of all outputs.
 func (m *Meter) Metrics() Metrics {
 	metrics := Metrics{Samples: m.samples, Outputs: make([]OutputMetrics, len(m.outputs))}
 	for i := range m.outputs {
@@ -172,6 +177,9 @@ func (m *Meter) Metrics() Metrics {
 			metrics.Outputs[i].Labels = o.info.Labels
 			metrics.Outputs[i].Confusion = o.table()
 		}
+	}
+	if m.penalty != 0 {
+		metrics.Loss += m.penalty / float64(m.samples)
 	}
 	return metrics
 }

@@ -5,6 +5,7 @@ import "slices"
 // meterState is what a meter holds, for a checkpoint.
 type meterState struct {
 	Samples int           `json:"samples"`
+	Penalty float64       `json:"penalty,omitempty"`
 	Outputs []outputState `json:"outputs"`
 }
 
@@ -17,7 +18,7 @@ type outputState struct {
 }
 
 func (m *Meter) state() *meterState {
-	s := &meterState{Samples: m.samples}
+	s := &meterState{Samples: m.samples, Penalty: m.penalty}
 	for _, o := range m.outputs {
 		s.Outputs = append(s.Outputs, outputState{o.loss, o.judged, o.right, o.sum, slices.Clone(o.confusion)})
 	}
@@ -37,7 +38,7 @@ func (m *Meter) restore(s *meterState) {
 	if s == nil {
 		return
 	}
-	m.samples = s.Samples
+	m.samples, m.penalty = s.Samples, s.Penalty
 	for i, from := range s.Outputs {
 		o := &m.outputs[i]
 		o.loss, o.judged, o.right, o.sum = from.Loss, from.Judged, from.Right, from.Sum

@@ -20,11 +20,12 @@ type Trainer[P, S, I, O any, T Float] struct {
 	steps        int             // done so far
 	meter        *Meter
 
-	pool   *Pool
-	shards []*shard[P, O, T]
-	blocks []Span // of trainable weights
-	groups groups[P, S, O, T]
-	joint  joint[P, S, O, T]
+	pool      *Pool
+	shards    []*shard[P, O, T]
+	blocks    []Span // of trainable weights
+	groups    groups[P, S, O, T]
+	joint     joint[P, S, O, T]
+	penalties penalties[T]
 
 	numbers   []T // the weights, one after another
 	gradients []T // those of the first shard, where the sum of all ends up
@@ -40,6 +41,7 @@ type Trainer[P, S, I, O any, T Float] struct {
 	doDerive, doShard, doSegment, doBlock, doUpdate func(int)
 	doGroup, doRange                                func(worker, i int)
 	doProduct                                       func(b Span, factors, x []T)
+	doPenalty, doPenalize                           func(int)
 }
 
 // NewTrainer returns a trainer of weights and what they have beside, on a machine.
@@ -56,6 +58,7 @@ func (n *Network[P, S, I, O, T]) NewTrainer(on Machine, w *P, b *Beside, o Optim
 		pool:      NewPool(n.table.Workers),
 		shards:    []*shard[P, O, T]{n.newShard()},
 		blocks:    blocksOf(n.table.Trainable...),
+		penalties: penaltiesOf[T](n.table.Penalties, n.table.Trainable),
 	}
 	t.pool.workers.flops = n.info.FLOPs
 	for i := range o.Slots {
@@ -66,10 +69,11 @@ func (n *Network[P, S, I, O, T]) NewTrainer(on Machine, w *P, b *Beside, o Optim
 	t.doShard, t.doSegment, t.doBlock, t.doUpdate = t.runShard, t.runSegment, t.runBlock, t.runUpdate
 	t.doGroup, t.doRange = t.runGroup, t.runRange
 	t.doProduct = t.updateProduct
+	t.doPenalty, t.doPenalize = t.runPenalty, t.runPenalize
 	return t
 }
 
-// Step trains on a batch and returns its mean loss before the change, unless
+// Step trains on a batch and returns its mean loss and the penalties on weights before the change, unless
 // Err says why it did not. An empty batch has loss 0 and changes nothing.
 func (t *Trainer[P, S, I, O, T]) Step(batch []S) (loss T) {
 	if t.err = nil; len(batch) == 0 {
@@ -82,7 +86,7 @@ func (t *Trainer[P, S, I, O, T]) Step(batch []S) (loss T) {
 	if t.err != nil {
 		return loss
 	}
-	if !t.bounded(len(batch)) {
+	if len(t.penalties) > 0 || !t.bounded(len(batch)) {
 		t.careful(batch)
 		return loss
 	}
@@ -96,7 +100,7 @@ func (t *Trainer[P, S, I, O, T]) Step(batch []S) (loss T) {
 // empty.
 func (t *Trainer[P, S, I, O, T]) Err() error { return t.err }
 
-// Accumulate is Step without the change: it returns the mean loss and leaves
+// Accumulate is Step without the change: it returns the mean loss and the penalties and leaves
 // its derivatives in Gradients.
 func (t *Trainer[P, S, I, O, T]) Accumulate(batch []S) (loss T) {
 	if t.err = nil; len(batch) == 0 {
@@ -167,7 +171,9 @@ func (t *Trainer[P, S, I, O, T]) run(batch []S) T {
 		loss += sum
 	}
 	t.meter.samples += len(batch)
-	switch loss /= float64(len(batch)); {
+	penalty := t.penalty()
+	t.meter.AddPenalty(penalty, len(batch))
+	switch loss = loss/float64(len(batch)) + penalty; {
 	case !IsFinite(T(loss)):
 		t.err = lossDiverged(t.steps)
 	case !t.joint.isFinite(t.machine):
@@ -177,16 +183,20 @@ func (t *Trainer[P, S, I, O, T]) run(batch []S) T {
 }
 
 // finish ends the gradients of the batch that was run last and, if that is
-// wanted, changes the weights by them.
+// wanted, changes the weights by them; penalties want the gradients to be kept.
 func (t *Trainer[P, S, I, O, T]) finish(change bool) {
 	t.change = change
 	if !t.finishGroups() {
 		t.pool.Do(len(t.blocks), t.doBlock)
 	}
+	if !change {
+		t.penalize()
+	}
 }
 
-// careful is finish for a batch whose gradients may not be finite: it computes
-// all of them before it changes any weight by them, and none if they are not.
+// careful is finish for a batch whose gradients may not be finite, or that penalties
+// are added to: it computes all of them before it changes any weight by them, and
+// none if they are not.
 func (t *Trainer[P, S, I, O, T]) careful(batch []S) {
 	t.finish(false)
 	if !allFinite(t.machine, t.gradients) {

@@ -68,6 +68,9 @@ func (v *Value) String() string {
 	if v.Frozen {
 		s += " frozen"
 	}
+	if v.Penalty != (Penalty{}) {
+		s += fmt.Sprintf(" + %v·Σ|w| + %v·Σw²", v.Penalty.L1, v.Penalty.L2)
+	}
 	switch {
 	case v.Memory != Arena:
 		s += fmt.Sprintf(" @%s+%d", v.Memory, v.Offset)

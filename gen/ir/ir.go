@@ -42,14 +42,15 @@ type Value struct {
 	Alias *Value // shares this value's memory under another shape
 	Of    *Value // Grad: the gradient of this value; Temp: a group's part of this gradient
 
-	Init   *Init     // Param
-	Frozen bool      // Param that training leaves alone
-	Data   []float64 // Const
-	Stop   bool      // no gradient flows through it
-	Whole  *Whole    // Input of integers
-	Mask   *Value    // while layers build: 1 for each step that counts, 0 for others; over the first axes
-	From   *Activated
-	Slice  *Slice // while a body is built: a part of another value
+	Init    *Init     // Param
+	Frozen  bool      // Param that training leaves alone
+	Penalty Penalty   // Param: what it adds to the loss of a batch
+	Data    []float64 // Const
+	Stop    bool      // no gradient flows through it
+	Whole   *Whole    // Input of integers
+	Mask    *Value    // while layers build: 1 for each step that counts, 0 for others; over the first axes
+	From    *Activated
+	Slice   *Slice // while a body is built: a part of another value
 
 	Derived bool   // computed from weights alone, once for all samples
 	Offset  int    // in a memory, set by the memory plan
@@ -100,6 +101,9 @@ func Size(shape []int) int {
 	}
 	return n
 }
+
+// Penalty is what a weight w adds to the loss of a batch: L1·Σ|w| + L2·Σw².
+type Penalty struct{ L1, L2 float64 }
 
 // Init says how a weight starts.
 type Init struct {

@@ -78,10 +78,10 @@ func (b *batchNormalization) weights() (ok bool) {
 		return w
 	}
 	if b.Scale {
-		b.gamma = declare("gamma", b.GammaInitializer, initializer.One)
+		b.gamma = b.GammaRegularizer.On(declare("gamma", b.GammaInitializer, initializer.One))
 	}
 	if b.Center {
-		b.beta = declare("beta", b.BetaInitializer, initializer.Zero)
+		b.beta = b.BetaRegularizer.On(declare("beta", b.BetaInitializer, initializer.Zero))
 	}
 	b.mean = declare("moving_mean", b.MovingMeanInitializer, initializer.Zero)
 	b.variance = declare("moving_variance", b.MovingVarianceInitializer, initializer.One)

@@ -7,6 +7,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -34,7 +35,9 @@ type Conv struct {
 	Activation        activation.Activation   `opt:"activation" doc:"applied to the sum; linear by default"`
 	UseBias           bool                    `opt:"use_bias" doc:"whether there is a bias for each filter"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weight; by default normal with variance 2/n before activations of the relu family, else 1/n"`
+	KernelRegularizer regularizer.Regularizer `opt:"kernel_regularizer" doc:"penalty on the weight; none by default"`
 	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
+	BiasRegularizer   regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the bias; none by default"`
 }
 
 // Build implements Layer.
@@ -46,13 +49,13 @@ func (l *Conv) Build(c *Context) {
 	filters, channels := ir.Size(l.Filters), w.channels/l.Groups
 	shape := slices.Concat([]int{filters}, w.kernel(), []int{channels})
 	area := ir.Size(w.kernel())
-	weight := c.Weight("weight", shape, l.KernelInitializer.Or(initializer.Default(l.Activation.Name)).Init(shape, area*channels, area*filters))
+	weight := l.KernelRegularizer.On(c.Weight("weight", shape, l.KernelInitializer.Or(initializer.Default(l.Activation.Name)).Init(shape, area*channels, area*filters)))
 	if weight == nil {
 		return
 	}
 	z := l.convolve(c, w, weight)
 	if l.UseBias {
-		b := c.bias("bias", filters, l.BiasInitializer)
+		b := l.BiasRegularizer.On(c.bias("bias", filters, l.BiasInitializer))
 		if b == nil {
 			return
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -37,7 +38,9 @@ type ConvTranspose struct {
 	Activation        activation.Activation   `opt:"activation" doc:"applied to the sum; linear by default"`
 	UseBias           bool                    `opt:"use_bias" doc:"whether there is a bias for each filter"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weight; by default normal with variance 2/n before activations of the relu family, else 1/n, where n products make an element"`
+	KernelRegularizer regularizer.Regularizer `opt:"kernel_regularizer" doc:"penalty on the weight; none by default"`
 	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
+	BiasRegularizer   regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the bias; none by default"`
 }
 
 // spread is the way of a kernel along one axis: element i of x adds to i·stride + k·dilation
@@ -65,14 +68,14 @@ func (l *ConvTranspose) Build(c *Context) {
 		products, area = products*((s.kernel+s.stride-1)/s.stride), area*s.kernel
 	}
 	shape := append(slices.Clone(kernel), filters, channels/l.Groups)
-	weight := c.Weight("weight", shape, l.KernelInitializer.Or(initializer.Default(l.Activation.Name)).Init(shape, products, area*filters))
+	weight := l.KernelRegularizer.On(c.Weight("weight", shape, l.KernelInitializer.Or(initializer.Default(l.Activation.Name)).Init(shape, products, area*filters)))
 	if weight == nil {
 		return
 	}
 	z := l.scatter(c, axes, weight, filters, channels)
 	z = l.crop(c, axes, z, slices.Concat(out, l.Filters))
 	if l.UseBias {
-		b := c.bias("bias", filters, l.BiasInitializer)
+		b := l.BiasRegularizer.On(c.bias("bias", filters, l.BiasInitializer))
 		if b == nil {
 			return
 		}

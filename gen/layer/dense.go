@@ -5,6 +5,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -22,7 +23,9 @@ type Dense struct {
 	Activation        activation.Activation   `opt:"activation" doc:"applied to the sum; linear by default"`
 	UseBias           bool                    `opt:"use_bias" doc:"whether there is a bias"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weight; by default normal with variance 2/n before activations of the relu family, else 1/n"`
+	KernelRegularizer regularizer.Regularizer `opt:"kernel_regularizer" doc:"penalty on the weight; none by default"`
 	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
+	BiasRegularizer   regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the bias; none by default"`
 }
 
 // Build implements Layer.
@@ -35,13 +38,13 @@ func (l *Dense) Build(c *Context) {
 	}
 	shape := []int{outs, ins}
 	kernel := l.KernelInitializer.Or(initializer.Default(l.Activation.Name))
-	w := c.Weight("weight", shape, kernel.Init(shape, ins, outs))
+	w := l.KernelRegularizer.On(c.Weight("weight", shape, kernel.Init(shape, ins, outs)))
 	if w == nil {
 		return
 	}
 	z := c.product(w, x, l.Units)
 	if l.UseBias {
-		b := c.bias("bias", outs, l.BiasInitializer)
+		b := l.BiasRegularizer.On(c.bias("bias", outs, l.BiasInitializer))
 		if b == nil {
 			return
 		}

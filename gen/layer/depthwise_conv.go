@@ -6,6 +6,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -26,6 +27,7 @@ type DepthwiseConv struct {
 	Activation      activation.Activation   `opt:"activation" doc:"applied to the sum; linear by default"`
 	UseBias         bool                    `opt:"use_bias" doc:"whether there is a bias for each channel of the output"`
 	BiasInitializer initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
+	BiasRegularizer regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the bias; none by default"`
 }
 
 // Build implements Layer.
@@ -35,7 +37,7 @@ func (l *DepthwiseConv) Build(c *Context) {
 		return
 	}
 	if l.UseBias {
-		b := c.bias("bias", z.Size()/l.places, l.BiasInitializer)
+		b := l.BiasRegularizer.On(c.bias("bias", z.Size()/l.places, l.BiasInitializer))
 		if b == nil {
 			return
 		}
@@ -52,6 +54,7 @@ type depthwise struct {
 	DilationRate         perAxis                 `opt:"dilation_rate" doc:"distance of neighbours in the kernel"`
 	DepthMultiplier      int                     `opt:"depth_multiplier" min:"1" doc:"kernels for each channel"`
 	DepthwiseInitializer initializer.Initializer `opt:"depthwise_initializer" doc:"of these kernels; by default normal with variance 2/n before activations of the relu family, else 1/n, for kernels of n elements"`
+	DepthwiseRegularizer regularizer.Regularizer `opt:"depthwise_regularizer" doc:"penalty on these kernels; none by default"`
 
 	axes, places int // that the kernel slides over, once built
 }
@@ -86,7 +89,7 @@ func (l *depthwise) sums(c *Context, name, activation string) *ir.Value {
 	}
 	area := ir.Size(w.kernel())
 	kernel := append(w.kernel(), of, each)
-	weight := c.Weight(name, kernel, l.DepthwiseInitializer.Or(initializer.Default(activation)).Init(kernel, area, area*each))
+	weight := l.DepthwiseRegularizer.On(c.Weight(name, kernel, l.DepthwiseInitializer.Or(initializer.Default(activation)).Init(kernel, area, area*each)))
 	if weight == nil {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -17,7 +18,8 @@ func (c *Context) CheckBorrowed(options Layer) {
 		c.errs.Errorf(c.spec.TrainablePos, "option \"trainable\": its weights are %s, where this belongs", c.owner())
 	}
 	for _, o := range spec.Options(options) {
-		if o.Type == reflect.TypeFor[initializer.Initializer]() && c.Has(o.Name) {
+		about := o.Type == reflect.TypeFor[initializer.Initializer]() || o.Type == reflect.TypeFor[regularizer.Regularizer]()
+		if about && c.Has(o.Name) {
 			c.Errorf(o.Name, "option %q: its weights are %s, where this belongs", o.Name, c.owner())
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -26,6 +27,7 @@ type Embedding struct {
 	OutputDim             int                     `opt:"output_dim,required" min:"1" doc:"the length of a row"`
 	MaskZero              bool                    `opt:"mask_zero" doc:"whether steps of 0 are padding that does not count, see masking"`
 	EmbeddingsInitializer initializer.Initializer `opt:"embeddings_initializer" doc:"of the table; by default random_uniform"`
+	EmbeddingsRegularizer regularizer.Regularizer `opt:"embeddings_regularizer" doc:"penalty on the table; none by default"`
 }
 
 // rowByRow starts a table as Keras's embeddings: uniform within ±0.05.
@@ -44,7 +46,7 @@ func (l *Embedding) Build(c *Context) {
 		return
 	}
 	table := []int{l.InputDim, l.OutputDim}
-	w := c.Weight("weight", table, l.EmbeddingsInitializer.Or(rowByRow).Init(table, l.InputDim, l.OutputDim))
+	w := l.EmbeddingsRegularizer.On(c.Weight("weight", table, l.EmbeddingsInitializer.Or(rowByRow).Init(table, l.InputDim, l.OutputDim)))
 	if w == nil || !c.indices("input_dim", x, l.InputDim) {
 		return
 	}

@@ -35,7 +35,7 @@ func (l *GRU) Build(c *Context) {
 	}
 	var bias *ir.Value
 	if l.ResetAfter && l.UseBias {
-		if bias = s.c.bias("bias_hh", s.rows, s.BiasInitializer); bias == nil {
+		if bias = s.BiasRegularizer.On(s.c.bias("bias_hh", s.rows, s.BiasInitializer)); bias == nil {
 			return
 		}
 	}

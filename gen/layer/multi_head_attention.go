@@ -7,6 +7,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -27,7 +28,9 @@ type Heads struct {
 	UseBias           bool                    `opt:"use_bias" doc:"whether there are biases"`
 	SlidingWindow     int                     `opt:"sliding_window" min:"0" doc:"how many steps to one side a step sees, with itself; 0 for all"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weights; by default glorot_uniform with Keras's fans"`
+	KernelRegularizer regularizer.Regularizer `opt:"kernel_regularizer" doc:"penalty on the weights; none by default"`
 	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the biases; zeros by default"`
+	BiasRegularizer   regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the biases; none by default"`
 }
 
 // MultiHeadAttention has keys and values for each head of queries.
@@ -101,7 +104,7 @@ func (l *Heads) project(a *attending, name string, x *ir.Value, heads, length in
 	if name == "attention_output" {
 		fanIn, fanOut = ins, a.queries()*length
 	}
-	w := c.Weight(name+".weight", shape, l.KernelInitializer.Or(initializer.Glorot).Init(shape, fanIn, fanOut))
+	w := l.KernelRegularizer.On(c.Weight(name+".weight", shape, l.KernelInitializer.Or(initializer.Glorot).Init(shape, fanIn, fanOut)))
 	if w == nil {
 		return nil
 	}
@@ -115,7 +118,7 @@ func (l *Heads) project(a *attending, name string, x *ir.Value, heads, length in
 	if !l.UseBias {
 		return z
 	}
-	b := c.bias(name+".bias", outs, l.BiasInitializer)
+	b := l.BiasRegularizer.On(c.bias(name+".bias", outs, l.BiasInitializer))
 	if b == nil {
 		return nil
 	}

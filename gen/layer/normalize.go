@@ -6,6 +6,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 )
 
 // normalization is a tensor whose elements are normalised in groups, those along
@@ -145,21 +146,23 @@ type affine struct {
 	Center           bool                    `opt:"center" doc:"whether beta is added"`
 	Scale            bool                    `opt:"scale" doc:"whether there is a gamma to multiply by"`
 	BetaInitializer  initializer.Initializer `opt:"beta_initializer" with:"center" doc:"of beta; zeros by default"`
+	BetaRegularizer  regularizer.Regularizer `opt:"beta_regularizer" with:"center" doc:"penalty on beta; none by default"`
 	GammaInitializer initializer.Initializer `opt:"gamma_initializer" with:"scale" doc:"of gamma; ones by default"`
+	GammaRegularizer regularizer.Regularizer `opt:"gamma_regularizer" with:"scale" doc:"penalty on gamma; none by default"`
 }
 
 // finish is centred·root·gamma + beta, for weights that have the given axes.
 func (l *affine) finish(n *normalization, centred, root *ir.Value, weights []bool) {
 	e, in := expr.Mul(expr.Arg(0), expr.Arg(1)), []ir.Access{n.whole(centred), n.each(root)}
 	if l.Scale {
-		gamma := n.axisWeight("gamma", weights, l.GammaInitializer.Or(initializer.One))
+		gamma := l.GammaRegularizer.On(n.axisWeight("gamma", weights, l.GammaInitializer.Or(initializer.One)))
 		if gamma == nil {
 			return
 		}
 		e, in = expr.Mul(e, expr.Arg(len(in))), append(in, n.part(gamma, weights))
 	}
 	if l.Center {
-		beta := n.axisWeight("beta", weights, l.BetaInitializer.Or(initializer.Zero))
+		beta := l.BetaRegularizer.On(n.axisWeight("beta", weights, l.BetaInitializer.Or(initializer.Zero)))
 		if beta == nil {
 			return
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 )
 
 var preluDef = Def{
@@ -19,6 +20,7 @@ var preluDef = Def{
 // PReLU learns the slope below 0.
 type PReLU struct {
 	AlphaInitializer initializer.Initializer `opt:"alpha_initializer" doc:"of the slopes; zeros by default"`
+	AlphaRegularizer regularizer.Regularizer `opt:"alpha_regularizer" doc:"penalty on the slopes; none by default"`
 	SharedAxes       []int                   `opt:"shared_axes" doc:"axes along which a slope is the same; from 0, or negative from the last"`
 }
 
@@ -38,7 +40,7 @@ func (l *PReLU) Build(c *Context) {
 		}
 	}
 	fan := x.Size()
-	alpha := c.Weight("alpha", shape, l.AlphaInitializer.Or(initializer.Zero).Init(shape, fan, fan))
+	alpha := l.AlphaRegularizer.On(c.Weight("alpha", shape, l.AlphaInitializer.Or(initializer.Zero).Init(shape, fan, fan)))
 	if alpha == nil {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -14,8 +15,11 @@ type Recurrent struct {
 	Units                spec.Shape              `opt:"units,required" doc:"shape of the state"`
 	UseBias              bool                    `opt:"use_bias" doc:"whether there is a bias"`
 	KernelInitializer    initializer.Initializer `opt:"kernel_initializer" doc:"of the weight on the input; by default normal with variance 1/n"`
+	KernelRegularizer    regularizer.Regularizer `opt:"kernel_regularizer" doc:"penalty on the weight on the input; none by default"`
 	RecurrentInitializer initializer.Initializer `opt:"recurrent_initializer" doc:"of the weight on the state; by default normal with variance 1/n"`
+	RecurrentRegularizer regularizer.Regularizer `opt:"recurrent_regularizer" doc:"penalty on the weight on the state; none by default"`
 	BiasInitializer      initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
+	BiasRegularizer      regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the bias; none by default"`
 	Dropout              float64                 `opt:"dropout" min:"0" max:"0.99999" doc:"the share of the elements of a step's input that is set to 0 in training, see dropout: the same ones at every step of a sample and for all gates"`
 	RecurrentDropout     float64                 `opt:"recurrent_dropout" min:"0" max:"0.99999" doc:"likewise of the state where weights multiply it; Gal and Ghahramani 2016"`
 	ReturnSequences      bool                    `opt:"return_sequences" doc:"whether the layer's own result is the state after every step instead of after the last"`
@@ -66,9 +70,9 @@ func (l *Recurrent) begin(c *Context, gates int) *sequence {
 		return nil
 	}
 	kernel := l.KernelInitializer.Or(initializer.Default(""))
-	w := c.Weight("weight_ih", []int{s.rows, features}, kernel.Init([]int{s.rows, features}, features, s.rows))
+	w := l.KernelRegularizer.On(c.Weight("weight_ih", []int{s.rows, features}, kernel.Init([]int{s.rows, features}, features, s.rows)))
 	recurrent := l.RecurrentInitializer.Or(initializer.Default(""))
-	s.weight = c.Weight("weight_hh", []int{s.rows, s.size}, recurrent.Init([]int{s.rows, s.size}, s.size, s.rows))
+	s.weight = l.RecurrentRegularizer.On(c.Weight("weight_hh", []int{s.rows, s.size}, recurrent.Init([]int{s.rows, s.size}, s.size, s.rows)))
 	if w == nil || s.weight == nil {
 		return nil
 	}
@@ -141,7 +145,7 @@ func (s *sequence) weigh(w, x *ir.Value, features int) *ir.Value {
 }
 
 func (s *sequence) addBias(product *ir.Value) *ir.Value {
-	if s.bias = s.c.bias("bias", s.rows, s.BiasInitializer); s.bias == nil {
+	if s.bias = s.BiasRegularizer.On(s.c.bias("bias", s.rows, s.BiasInitializer)); s.bias == nil {
 		return nil
 	}
 	out := s.c.Temp(s.c.Name+".input", product.Shape)

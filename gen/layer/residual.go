@@ -7,6 +7,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -26,7 +27,9 @@ type Residual struct {
 	Projection        bool                    `opt:"projection" doc:"whether a dense layer without activation follows the layers inside; without, their result must have the input's shape"`
 	UseBias           bool                    `opt:"use_bias" with:"projection" doc:"whether the projection has a bias"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" with:"projection" doc:"of the projection; by default normal with variance 2/n before activations of the relu family, else 1/n"`
+	KernelRegularizer regularizer.Regularizer `opt:"kernel_regularizer" with:"projection" doc:"penalty on the projection; none by default"`
 	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the projection's bias; zeros by default"`
+	BiasRegularizer   regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the projection's bias; none by default"`
 }
 
 // Build implements Layer.
@@ -58,7 +61,7 @@ func (l *Residual) project(c *Context, branch *ir.Value, shape []int) *ir.Value 
 		return nil
 	}
 	kernel := l.KernelInitializer.Or(initializer.Default(l.Activation.Name))
-	w := c.Weight("weight", []int{outs, ins}, kernel.Init([]int{outs, ins}, ins, outs))
+	w := l.KernelRegularizer.On(c.Weight("weight", []int{outs, ins}, kernel.Init([]int{outs, ins}, ins, outs)))
 	if w == nil {
 		return nil
 	}
@@ -66,7 +69,7 @@ func (l *Residual) project(c *Context, branch *ir.Value, shape []int) *ir.Value 
 	if !l.UseBias {
 		return z
 	}
-	b := c.bias("bias", outs, l.BiasInitializer)
+	b := l.BiasRegularizer.On(c.bias("bias", outs, l.BiasInitializer))
 	if b == nil {
 		return nil
 	}

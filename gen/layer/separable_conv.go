@@ -6,6 +6,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -26,7 +27,9 @@ type SeparableConv struct {
 	Activation           activation.Activation   `opt:"activation" doc:"applied to the sum; linear by default"`
 	UseBias              bool                    `opt:"use_bias" doc:"whether there is a bias for each filter"`
 	PointwiseInitializer initializer.Initializer `opt:"pointwise_initializer" doc:"of the filters; by default normal with variance 2/n before activations of the relu family, else 1/n, for filters of n channels"`
+	PointwiseRegularizer regularizer.Regularizer `opt:"pointwise_regularizer" doc:"penalty on the filters; none by default"`
 	BiasInitializer      initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
+	BiasRegularizer      regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the bias; none by default"`
 }
 
 // Build implements Layer.
@@ -44,7 +47,7 @@ func (l *SeparableConv) Build(c *Context) {
 		}
 	}
 	kernel := []int{filters, channels}
-	weight := c.Weight("pointwise_weight", kernel, l.PointwiseInitializer.Or(initializer.Default(l.Activation.Name)).Init(kernel, channels, filters))
+	weight := l.PointwiseRegularizer.On(c.Weight("pointwise_weight", kernel, l.PointwiseInitializer.Or(initializer.Default(l.Activation.Name)).Init(kernel, channels, filters)))
 	if weight == nil {
 		return
 	}
@@ -60,7 +63,7 @@ func (l *SeparableConv) Build(c *Context) {
 		In:  []ir.Access{{Value: weight, Strides: n.strides[1]}, {Value: x, Strides: n.strides[2]}},
 	})
 	if l.UseBias {
-		b := c.bias("bias", filters, l.BiasInitializer)
+		b := l.BiasRegularizer.On(c.bias("bias", filters, l.BiasInitializer))
 		if b == nil {
 			return
 		}

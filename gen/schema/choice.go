@@ -9,6 +9,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
@@ -17,12 +18,15 @@ import (
 // choices are the definitions of what has a word, or a table with the word
 // under the key type and options beside it.
 func choices() map[string]*jsonschema.Schema {
-	var activations, initializers, losses, metrics, optimizers, schedules tagged
+	var activations, initializers, losses, metrics, optimizers, regularizers, schedules tagged
 	for _, d := range activation.All() {
 		activations.add(d.Name, d.Doc, d.Options())
 	}
 	for _, d := range initializer.All() {
 		initializers.add(d.Name, d.Doc, spec.Options(d.New()))
+	}
+	for _, d := range regularizer.All() {
+		regularizers.add(d.Name, d.Doc, spec.Options(d.New()))
 	}
 	for _, d := range loss.All() {
 		losses.add(d.Name, d.Doc, spec.Options(d.New()))
@@ -43,6 +47,7 @@ func choices() map[string]*jsonschema.Schema {
 		"loss":        jsonschema.Choose("object", losses.tables("type", nil), losses.word()),
 		"metric":      jsonschema.Choose("object", metrics.tables("type", nil), metrics.word()),
 		"optimizer":   jsonschema.Choose("object", optimizers.tables("type", nil), optimizers.word()),
+		"regularizer": jsonschema.Choose("object", regularizers.tables("type", nil), regularizers.word()),
 		"schedule":    jsonschema.Choose("object", schedules.tables("type", nil), schedules.word()),
 	}
 }

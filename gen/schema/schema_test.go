@@ -22,6 +22,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/schema"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -243,6 +244,9 @@ func TestTables(t *testing.T) {
 	}
 	for _, d := range initializer.All() {
 		v.find(t, "initializer", "type", d.Name, d.New())
+	}
+	for _, d := range regularizer.All() {
+		v.find(t, "regularizer", "type", d.Name, d.New())
 	}
 	for _, d := range loss.All() {
 		v.find(t, "loss", "type", d.Name, d.New())

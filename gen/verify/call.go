@@ -120,6 +120,9 @@ func (c *Call) Weight(name string, shape ...int) Tensor {
 		c.err = fmt.Errorf("no weight %s of shape %v", name, shape)
 		return e.constant(shape, make([]float64, Size(shape)))
 	}
+	if option := c.penalty(name); c.owner == c.path && option != nil {
+		e.penalties[name] = option
+	}
 	if c.owner == c.path && c.frozen {
 		e.Frozen[name] = true
 	}

@@ -10,14 +10,15 @@ import (
 // Evaluation is a network being computed on several samples at once, from the
 // definitions of its layers.
 type Evaluation struct {
-	Tape     *Tape
-	Weights  map[string]Tensor
-	Frozen   map[string]bool // weights that training leaves alone
-	Training bool            // dropout drops
-	Together bool            // layers that normalise over the batch do so, as in training
-	blocks   []*Block
-	random   *rand.Rand
-	masks    map[*Scalar]*mask
+	Tape      *Tape
+	Weights   map[string]Tensor
+	Frozen    map[string]bool // weights that training leaves alone
+	penalties map[string]any  // on weights, as layers' options say
+	Training  bool            // dropout drops
+	Together  bool            // layers that normalise over the batch do so, as in training
+	blocks    []*Block
+	random    *rand.Rand
+	masks     map[*Scalar]*mask
 	batched
 	still   map[string]bool     // layers, by path, that training leaves alone
 	samples []map[string]Tensor // what layers have computed, by reference: "lstm1.state"
@@ -33,7 +34,7 @@ type batched struct {
 // NewEvaluation begins with the inputs of each sample. Weights are drawn when
 // a layer first asks for them, except for those given.
 func NewEvaluation(n *Network, samples []probe.Sample, weights map[string][]float64, random *rand.Rand) *Evaluation {
-	e := &Evaluation{Tape: NewTape(), Weights: map[string]Tensor{}, Frozen: map[string]bool{}, still: map[string]bool{}, masks: map[*Scalar]*mask{}, batched: batched{statistics: map[string]*statistics{}}, blocks: n.Blocks, random: random}
+	e := &Evaluation{Tape: NewTape(), Weights: map[string]Tensor{}, Frozen: map[string]bool{}, penalties: map[string]any{}, still: map[string]bool{}, masks: map[*Scalar]*mask{}, batched: batched{statistics: map[string]*statistics{}}, blocks: n.Blocks, random: random}
 	for name, values := range weights {
 		e.Weights[name] = e.constant([]int{len(values)}, values)
 	}
@@ -82,7 +83,7 @@ func (e *Evaluation) Layer(l *Layer) error {
 // Result is what a network should compute.
 type Result struct {
 	Outputs   [][][]float64 // by sample and output
-	Loss      float64       // the mean over samples of Σ weight·loss
+	Loss      float64       // the mean over samples of Σ weight·loss, and penalties
 	Each      []float64     // each output's mean loss
 	Gradients map[string][]float64
 	Frozen    map[string]bool // weights that have no gradient
@@ -131,6 +132,7 @@ func (e *Evaluation) result(n *Network, samples []probe.Sample) *Result {
 		}
 		r.Outputs = append(r.Outputs, outputs)
 	}
+	total = e.penalized(total)
 	gradient := e.Tape.Gradient(total)
 	for name, w := range e.Weights {
 		g := make([]float64, len(w.Data))

@@ -116,6 +116,7 @@ func Execute(p *ir.Program, c *Case) map[string][]float64 {
 			for i := range g {
 				g[i] /= batch
 			}
+			penalize(g, m.Of(v.Of), v.Of.Penalty)
 			result["gradient of "+v.Of.Name] = g
 		}
 	}

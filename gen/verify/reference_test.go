@@ -25,6 +25,7 @@ type reference struct {
 	Weights   map[string][]float64
 	Outputs   [][]float64
 	Losses    []float64
+	Total     float64 // with penalties; 0: not stored
 	Gradients map[string][]float64
 	After     map[string][]float64 // the weights after training
 
@@ -212,12 +213,23 @@ func (r *reference) interpret(w *worst) error {
 	if err := w.near("losses", got.Each, r.Losses, floor); err != nil {
 		return err
 	}
+	if err := r.compareTotal(got.Loss, w); err != nil {
+		return err
+	}
 	for name, want := range r.Gradients {
 		if err := w.near("gradient of "+name, got.Gradients[name], want, floor); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// compareTotal compares the loss of all outputs with penalties.
+func (r *reference) compareTotal(got float64, w *worst) error {
+	if r.Total == 0 {
+		return nil
+	}
+	return w.near("loss with penalties", []float64{got}, []float64{r.Total}, floor)
 }
 
 func (r *reference) compareOutputs(samples [][][]float64, w *worst) error {
@@ -251,6 +263,18 @@ func (r *reference) compare(p *Program, w *worst) error {
 	}
 	if err := w.near("losses", gradient.Each, r.Losses, floor); err != nil {
 		return err
+	}
+	if err := r.compareTotal(gradient.Losses[0], w); err != nil {
+		return err
+	}
+	if r.Total != 0 {
+		evaluated, err := ask("evaluate")
+		if err != nil {
+			return err
+		}
+		if err := r.compareTotal(evaluated.Losses[0], w); err != nil {
+			return err
+		}
 	}
 	trained, err := ask("train")
 	if err != nil {

@@ -66,6 +66,20 @@ func nameIf(used bool, name string) string {
 // Grain is how many samples take some 50 µs.
 func (t networkText) Grain() int64 { return min(max(100_000/max(t.g.Info.FLOPs, 1), 1), 1024) }
 
+// Penalties lists those on weights.
+func (t networkText) Penalties() []string {
+	var code []string
+	offset := 0
+	for _, p := range t.g.Training.Params {
+		end := offset + p.Size()
+		if p.Penalty != (ir.Penalty{}) {
+			code = append(code, fmt.Sprintf("{Begin: %d, End: %d, L1: %v, L2: %v}", offset, end, p.Penalty.L1, p.Penalty.L2))
+		}
+		offset = end
+	}
+	return code
+}
+
 // Trainable lists the spans of the weights that training changes.
 func (t networkText) Trainable() [][2]string {
 	var spans [][2]int

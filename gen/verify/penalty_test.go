@@ -1,0 +1,10 @@
+package verify
+
+import "testing"
+
+// TestPenalties compares networks with regularizers with PyTorch's numbers, which
+// testdata/penalties.py has made.
+func TestPenalties(t *testing.T) {
+	t.Parallel()
+	checkReferences(t, "testdata/penalties.json")
+}
