@@ -17,8 +17,13 @@ func Infer(p *ir.Program) error {
 }
 
 // Prune drops the operations and values that no output, loss or gradient of a
-// weight depends on. Inputs, weights and constants stay.
+// weight depends on, and operands that no expression reads. Inputs, weights and constants stay.
 func Prune(p *ir.Program) error {
+	for _, op := range ir.Leaves(p.Ops) {
+		if op.Kind == ir.Map || op.Kind == ir.Reduce {
+			dropUnused(op)
+		}
+	}
 	live := map[*ir.Value]bool{}
 	for _, v := range p.States {
 		live[v] = true
