@@ -7,6 +7,7 @@ import (
 	goruntime "runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -110,14 +111,17 @@ func TestCoefficientsOfAStep(t *testing.T) {
 // A trainer takes the optimizer as its settings are: kernels that prefetch what the
 // spec's optimizer changes are given that many arrays, however many there are.
 func TestTrainerWithSettingsOfItsOwn(t *testing.T) {
-	samples, arrays := tinySamples(8), -1
+	samples := tinySamples(8)
+	var arrays atomic.Int64 // by several workers
 	n := newTinyInGroups()
 	path := &n.table.Vectors[0].Paths[0]
 	weights := path.Weights
 	path.Prefetch, path.Weights = true, func(sum, persistent []float64, part, number, groups int, prefetch []*float64) {
-		for arrays = 0; arrays < len(prefetch) && prefetch[arrays] != nil; {
-			arrays++
+		given := 0
+		for given < len(prefetch) && prefetch[given] != nil {
+			given++
 		}
+		arrays.Store(int64(given))
 		weights(sum, persistent, part, number, groups, prefetch)
 	}
 	for _, o := range []*SGD{{LearningRate: 0.1}, {LearningRate: 0.1, Momentum: 0.9}} {
@@ -133,8 +137,8 @@ func TestTrainerWithSettingsOfItsOwn(t *testing.T) {
 				flat[tinyParameters, float64](&want)[i] -= o.LearningRate * v
 			}
 		}
-		if tr.Close(); !equal(w, &want) || arrays != 1+maxSlots {
-			t.Errorf("momentum %v: %v, want %v; %d arrays to prefetch, want %d", o.Momentum, *w, want, arrays, 1+maxSlots)
+		if tr.Close(); !equal(w, &want) || arrays.Load() != 1+maxSlots {
+			t.Errorf("momentum %v: %v, want %v; %d arrays to prefetch, want %d", o.Momentum, *w, want, arrays.Load(), 1+maxSlots)
 		}
 	}
 }
