@@ -1,8 +1,6 @@
 package layer
 
 import (
-	"hash/fnv"
-
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -213,16 +211,13 @@ func (a *attending) result(y *ir.Value) {
 // drop is dropout of weights, in training.
 func (a *attending) drop(weights *ir.Value) *ir.Value {
 	c := a.c
-	if c.Purpose != ir.Train || a.Dropout == 0 {
+	if a.Dropout == 0 {
 		return weights
 	}
-	h := fnv.New32a()
-	h.Write([]byte(c.Name))
-	factors := c.Temp(c.Name+".dropout", weights.Shape)
-	c.Op(&ir.Op{
-		Kind: ir.Random, Rate: a.Dropout, Stream: h.Sum32(),
-		Loops: []ir.Loop{{Name: "i", N: weights.Size()}}, Out: ir.Access{Value: factors, Strides: []int{1}},
-	})
+	factors := c.random(".dropout", "", weights.Shape, ir.Op{Rate: a.Dropout})
+	if factors == nil {
+		return weights
+	}
 	y := c.Temp(c.Name+".left", weights.Shape)
 	c.Elementwise(y, expr.Mul(expr.Arg(0), expr.Arg(1)), weights, factors)
 	return y
