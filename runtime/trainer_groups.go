@@ -156,13 +156,17 @@ func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
 			group.Random[l] = t.key(begin + min(l, n-1))
 		}
 	}
+	last := true
 	if j := t.joint.way; j != nil {
 		j.Segments[t.joint.segment].Samples(t.weights, group)
+		last = t.joint.segment == len(j.Segments)-1
 	} else {
 		p.Samples(t.weights, group)
 	}
 	group.Samples = nil // it is the caller's
-	g.magnitudes[i] = Largest(t.machine, group.Persistent)
+	if last {
+		g.magnitudes[i] = Largest(t.machine, group.Persistent)
+	}
 }
 
 // judge adds up the losses of the groups at hand, whose first samples these are,
