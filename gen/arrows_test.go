@@ -28,6 +28,7 @@ var rooms = []struct {
 	{"words", "gen/initializer", []string{"gen/graph", "gen/pass", "gen/emit"}},
 	{"words", "gen/regularizer", []string{"gen/graph", "gen/pass", "gen/emit"}},
 	{"words", "gen/optimizer", []string{"gen/graph", "gen/pass", "gen/emit", "gen/ir"}},
+	{"the reader of ONNX", "gen/onnx", []string{"gen/spec", "gen/ir", "gen/layer", "runtime"}},
 	{"the graph", "gen/graph", []string{"gen/pass", "gen/emit"}},
 	{"passes", "gen/pass", []string{"gen/emit", "gen/graph", "gen/layer", "gen/spec", "gen/kernel", "gen/machine", "gen/schedule"}},
 	{"the schedule", "gen/schedule", []string{"gen/emit", "gen/graph", "gen/layer", "gen/machine/x86"}},
