@@ -4,22 +4,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
+	"unsafe"
 )
 
 // batcher copies samples, which their source may reuse, into batches, which it
 // reuses itself.
-type batcher[S any] struct {
-	batch []S
-	check func(*S) error // refuses samples; may be nil
+type batcher struct {
+	sample uintptr                      // the size of one in bytes
+	check  func(s unsafe.Pointer) error // refuses samples; may be nil
+	memory list                         // for a batch, and grows up to that
+	batch  list
 }
 
 // each has use take the batch, every size samples of data after the first skip, and
 // for the rest, and returns how many samples there were, skipped ones among them. It
 // ends early when ctx does or at an error, which then names the sample, counted
 // from 1.
-func (b *batcher[S]) each(ctx context.Context, data iter.Seq2[*S, error], size, skip int, use func(samples int) error) (int, error) {
-	b.batch = b.batch[:0]
+func (b *batcher) each(ctx context.Context, data samples, size, skip int, use func(samples int) error) (int, error) {
+	b.batch.n = 0
 	n := numbering{ctx: ctx, skip: skip, use: use}
 	for s, err := range data {
 		if err == nil && s != nil && b.check != nil {
@@ -27,17 +29,29 @@ func (b *batcher[S]) each(ctx context.Context, data iter.Seq2[*S, error], size, 
 		}
 		n.next(s != nil, err)
 		if n.err == nil && n.samples > skip {
-			b.batch = append(b.batch, *s)
-			if len(b.batch) == size {
+			b.add(s)
+			if b.batch.n == size {
 				n.flush(size)
-				b.batch = b.batch[:0]
+				b.batch.n = 0
 			}
 		}
 		if n.err != nil {
 			return n.samples, n.err
 		}
 	}
-	return n.end(len(b.batch))
+	return n.end(b.batch.n)
+}
+
+// add copies a sample to the end of the batch.
+func (b *batcher) add(s unsafe.Pointer) {
+	k := b.batch.n
+	if k == b.memory.n {
+		larger := makeList(max(2*k, 8), b.sample)
+		copy(larger.bytes(0, k), b.batch.bytes(0, k))
+		b.memory = larger
+	}
+	copy(b.memory.bytes(k, k+1), memoryOf(s, b.sample))
+	b.batch = list{b.memory.at, k + 1, b.sample}
 }
 
 // numbering is what a batcher does that does not depend on the type of samples.

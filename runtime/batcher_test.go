@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 	"testing"
+	"unsafe"
 )
 
 // A batcher names the sample that its data or check refuses, also one of those that
@@ -31,9 +32,9 @@ func TestBatcherNamesTheSample(t *testing.T) {
 		{data(0, 1, 2), 1, "sample 4: no sample and no error either", []int{1, 2}},
 	} {
 		var used []int
-		b := batcher[int]{check: func(s *int) error { return CheckLabel("y", *s, 3) }}
-		_, err := b.each(t.Context(), c.data, 2, c.skip, func(int) error {
-			used = append(used, b.batch...)
+		b := batcher{sample: unsafe.Sizeof(0), check: func(s unsafe.Pointer) error { return CheckLabel("y", *(*int)(s), 3) }}
+		_, err := b.each(t.Context(), samplesOf(c.data), 2, c.skip, func(int) error {
+			used = append(used, valuesOf[int](b.batch)...)
 			return nil
 		})
 		if err == nil || err.Error() != c.want || !slices.Equal(used, c.used) {

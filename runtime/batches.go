@@ -14,44 +14,42 @@ const batchGrains = 64
 // batches shares out batches of inputs and outputs among goroutines. It may be
 // used by several goroutines, and keeps what it needs for the next batch: in
 // the long run it allocates nothing.
-type batches[I, O any] struct {
+type batches struct {
 	batches sync.Pool // of *batch
 	helpers helpers
 }
 
 // batch is one while it is shared out.
-type batch[I, O any] struct {
+type batch struct {
 	job
-	in  []I
-	out []O
-	f   func([]I, []O)
+	in, out list
+	f       func(in, out list, begin, end int)
 }
 
-func (b *batch[I, O]) run(begin, end int) { b.f(b.in[begin:end], b.out[begin:end]) }
+func (b *batch) run(begin, end int) { b.f(b.in, b.out, begin, end) }
 
 // do calls f for parts of a batch, in several goroutines, until all is done or
 // ctx ends, whose error it then returns. A part has a multiple of grain samples,
 // but for the last; a grain that takes some 50 µs is worth a goroutine.
-func (b *batches[I, O]) do(ctx context.Context, in []I, out []O, grain int, f func(in []I, out []O)) error {
-	size, helpers := partsOf(len(in), grain)
+func (b *batches) do(ctx context.Context, in, out list, grain int, f func(in, out list, begin, end int)) error {
+	size, helpers := partsOf(in.n, grain)
 	if helpers > 0 {
-		j, _ := b.batches.Get().(*batch[I, O])
+		j, _ := b.batches.Get().(*batch)
 		if j == nil {
-			j = new(batch[I, O])
+			j = new(batch)
 			j.part = j.run
 		}
 		j.in, j.out, j.f = in, out, f
-		err := b.helpers.do(ctx, &j.job, len(in), size, helpers)
-		j.in, j.out, j.f = nil, nil, nil
+		err := b.helpers.do(ctx, &j.job, in.n, size, helpers)
+		j.in, j.out, j.f = list{}, list{}, nil
 		b.batches.Put(j)
 		return err
 	}
-	for begin := 0; begin < len(in); begin += size {
+	for begin := 0; begin < in.n; begin += size {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		end := min(begin+size, len(in))
-		f(in[begin:end], out[begin:end])
+		f(in, out, begin, min(begin+size, in.n))
 	}
 	return nil
 }

@@ -21,9 +21,8 @@ type Derivation[P any, T Float] struct {
 // training, or [Beside.Changed].
 type Derived[P any, T Float] struct {
 	how     *Derivation[P, T]
-	net     *layout
-	weights *P
 	beside  *Beside
+	compute func() // the numbers of the weights as they are
 
 	mutex   sync.Mutex
 	version atomic.Uint64 // how often the weights had changed before, and 1; 0: nothing is computed
@@ -31,15 +30,30 @@ type Derived[P any, T Float] struct {
 }
 
 // derive returns what a derivation has computed, in time; nil for nothing.
-func (n *Network[P, S, I, O, T]) derive(how *Derivation[P, T], w *P, b *Beside) *Derived[P, T] {
+func (n *network[T]) derive(how *derivation[T], w *unknown, b *Beside) *derived[T] {
 	if how == nil || how.Compute == nil {
 		return nil
 	}
-	return &Derived[P, T]{how: how, net: &n.layout, weights: w, beside: b}
+	d := &derived[T]{how: how, beside: b}
+	d.compute = func() {
+		d.mutex.Lock()
+		defer d.mutex.Unlock()
+		version := b.changes.Load() + 1
+		if d.version.Load() == version {
+			return
+		}
+		if d.numbers == nil {
+			d.numbers = AllocateSlice[T](how.Size)
+		}
+		defer n.flush().end()
+		how.Compute(w, d.numbers, make([]T, how.Scratch))
+		d.version.Store(version)
+	}
+	return d
 }
 
-// derivation is that for a machine, nil if there is none.
-func derivation[P any, T Float](all []Derivation[P, T], on Machine) *Derivation[P, T] {
+// derivationFor is that for a machine, nil if there is none.
+func derivationFor[T Float](all []derivation[T], on Machine) *derivation[T] {
 	for i := range all {
 		if d := &all[i]; d.On == nil || d.On(on) {
 			return d
@@ -58,19 +72,4 @@ func (d *Derived[P, T]) Numbers() []T {
 		d.compute()
 	}
 	return d.numbers
-}
-
-func (d *Derived[P, T]) compute() {
-	d.mutex.Lock()
-	defer d.mutex.Unlock()
-	version := d.beside.changes.Load() + 1
-	if d.version.Load() == version {
-		return
-	}
-	if d.numbers == nil {
-		d.numbers = AllocateSlice[T](d.how.Size)
-	}
-	defer flush(d.net.info.FLOPs).end()
-	d.how.Compute(d.weights, d.numbers, make([]T, d.how.Scratch))
-	d.version.Store(version)
 }

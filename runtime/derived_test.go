@@ -24,7 +24,7 @@ func derivingTiny(made *atomic.Int64) *tinyNetwork {
 		return (*tinyParameters)(unsafe.Pointer(unsafe.SliceData(derived)))
 	}
 	n := newTinyInGroups()
-	t, v := &n.table, &n.table.Vectors[0]
+	t, v := n.table, &n.table.Vectors[0]
 	t.Derivations = []Derivation[tinyParameters, float64]{how}
 	predict := t.Predict
 	t.Predict = func(on Machine, w *tinyParameters, derived, a []float64, in *tinyInputs, out *tinyOutputs) {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
+	"unsafe"
 )
 
 var errNotFinite = errors.New("the loss is not a finite number; look for a value in the sample or in the weights that is none, or is too large")
@@ -12,36 +12,30 @@ var errNotFinite = errors.New("the loss is not a finite number; look for a value
 // evaluateBatch is how many samples Evaluate reads before it works on them.
 const evaluateBatch = 128
 
-// Evaluate measures the model on data, which is prepared already; the penalties on
-// weights are part of the loss. Errors are those
-// of data, naming the sample, and of ctx; the metrics are then of the samples before.
-// Data without a sample is an error, as is a loss that is not finite, which is then
-// in the metrics.
-func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, error]) (Metrics, error) {
+func (m *model[T]) evaluate(ctx context.Context, data samples) (Metrics, error) {
 	score := m.score
-	if v := m.vector; v != nil && v.Evaluation.serves(1) {
+	if v := m.vector; v != nil && serves(&v.Evaluation, 1) {
 		score = m.scoreGroups
 	}
-	metrics, err := evaluate(ctx, m.beside.Preprocess.Describe(&m.net.info), data, m.net.checkOne(), score)
+	b := &batcher{sample: m.net.sample, check: m.net.checkOne()}
+	metrics, err := evaluate(ctx, m.beside.Preprocess.Describe(&m.net.info), data, b, score)
 	metrics.Loss += m.net.penalty(m.weights)
 	return metrics, err
 }
 
-// evaluate measures a network on data whose samples pass check, if that is not nil.
-// score predicts samples, adds loss and judgement of each to a meter (AddLoss,
-// MeterAdd, Sample), ends early after one whose loss is not finite, and returns how
-// many these were; it is called from several goroutines.
-func evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, error], check func(*S) error, score func(samples []S, m *Meter) int) (Metrics, error) {
+// evaluate measures a network on data. score predicts samples, adds loss and judgement
+// of each to a meter (AddLoss, MeterAdd, Sample), ends early after one whose loss is not
+// finite, and returns how many these were; it is called from several goroutines.
+func evaluate(ctx context.Context, info *ModelInfo, data samples, b *batcher, score func(batch list, begin, end int, m *Meter) int) (Metrics, error) {
 	e := evaluation{info: info}
 	if data != nil {
-		b := batcher[S]{check: check}
 		e.read = func(use func(samples int) error) (int, error) { return b.each(ctx, data, evaluateBatch, 0, use) }
-		e.score = func(begin, end int, m *Meter) int { return score(b.batch[begin:end], m) }
+		e.score = func(begin, end int, m *Meter) int { return score(b.batch, begin, end, m) }
 	}
 	return e.run()
 }
 
-// evaluation is an evaluation without the type of its samples.
+// evaluation is one under way.
 type evaluation struct {
 	info  *ModelInfo
 	read  func(use func(samples int) error) (int, error) // has use work on some samples at a time; nil: there is no data
@@ -92,39 +86,41 @@ func (e *evaluation) run() (Metrics, error) {
 
 // score adds what the network does on samples to a meter, up to the first whose
 // loss is not finite, and returns how many these were.
-func (m *Model[P, S, I, O, T]) score(samples []S, meter *Meter) int {
+func (m *model[T]) score(batch list, begin, end int, meter *Meter) int {
 	defer m.net.flush().end()
 	p := m.net.newPass()
-	for k := range samples {
-		m.net.forward(m.machine, m.weights, &p, &samples[k], meter, 0)
+	for k := begin; k < end; k++ {
+		m.net.forward(m.machine, m.weights, &p, batch.of(k), meter, 0)
 		for i, l := range p.losses {
 			meter.AddLoss(i, float64(l))
 		}
 		if !meter.Sample() {
-			return k + 1
+			return k + 1 - begin
 		}
 	}
-	return len(samples)
+	return end - begin
 }
 
 // scoreGroups is score in groups of samples that run side by side.
-func (m *Model[P, S, I, O, T]) scoreGroups(samples []S, meter *Meter) int {
+func (m *model[T]) scoreGroups(batch list, begin, end int, meter *Meter) int {
 	defer m.net.flush().end()
 	l, outputs, scored := &m.vector.Evaluation, len(m.net.info.Outputs), 0
-	g := l.group(m.machine)
-	defer l.release(g)
+	g := takeGroup(l, m.machine)
+	defer putGroup(l, g)
 	if g.Outputs == nil {
-		g.Outputs, g.Losses = make([]O, l.Width), make([]T, l.Width*outputs)
+		g.Outputs, g.Losses = makeList(l.Width, m.net.output).between(0, l.Width), make([]T, l.Width*outputs)
 	}
 	g.Derived = m.evaluation.Numbers()
-	for scored < len(samples) {
-		g.Samples = samples[scored:min(scored+l.Width, len(samples))]
+	for ; begin < end; begin += l.Width {
+		last := min(begin+l.Width, end)
+		g.Samples = batch.between(begin, last)
 		l.Samples(m.weights, g)
-		for k := range g.Samples {
+		for k := range last - begin {
 			for i := range outputs {
 				meter.AddLoss(i, float64(g.Losses[i*l.Width+k]))
 			}
-			m.net.judge(meter, &g.Outputs[k], g.Samples[k:k+1])
+			out := list{unsafe.Pointer(unsafe.SliceData(g.Outputs)), l.Width, m.net.output}
+			m.net.judge(meter, unsafe.Pointer(out.of(k)), unsafe.Pointer(batch.of(begin+k)), 1)
 			scored++
 			if !meter.Sample() {
 				return scored

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"math"
 	"time"
 )
@@ -12,62 +11,35 @@ import (
 // progressInterval is the least time between two events within an epoch.
 const progressInterval = 100 * time.Millisecond
 
-// Stepper is what Fit needs of a generated package's Trainer.
-type Stepper[S any, T Float] interface {
-	Step(batch []S) (loss T) // trains on a batch; adds each sample to the meter
-	Err() error              // why the last step changed nothing; nil if it did
+// stepper is what trains: a trainer.
+type stepper interface {
+	step(batch list) (loss float64) // trains on a batch; adds each sample to the meter
+	Err() error                     // why the last step changed nothing; nil if it did
 	Meter() *Meter
 	LearningRate() float64 // of the next step
 	State() State
 }
 
-// Evaluator measures a network, as a generated package's Model.Evaluate.
-type Evaluator[S any] func(ctx context.Context, data iter.Seq2[*S, error]) (Metrics, error)
-
-// Fit trains for up to cfg.Epochs epochs. Each ranges over data anew, steps
-// once for each cfg.BatchSize samples and for the rest, and then measures
-// cfg.Validation with evaluate. The samples are taken in the order in which data
-// yields them, so data should shuffle; a sample is copied, so data may reuse it.
-//
-// When Fit returns, even with an error, the weights are those of the epoch with
-// the lowest loss on the validation samples, if there are such and an epoch has
-// ended, and else as the last step left them.
-//
-// When ctx ends, or data or a callback returns an error, Fit returns the
-// epochs completed and an error that wraps it, names the epoch and, for data,
-// the sample. A step that the trainer refuses ends the training at once: its
-// error wraps ErrDiverged if loss or gradient is not finite.
-func Fit[S any, T Float](ctx context.Context, info *ModelInfo, trainer Stepper[S, T], evaluate Evaluator[S], data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
-	f := fit{settings: cfg.settings(), info: info, trainer: trainer}
+// train is [Trainer.Fit] for a stepper. validate measures it on the validation
+// samples; nil without them.
+func train(ctx context.Context, info *ModelInfo, trainer stepper, validate func(context.Context) (Metrics, error), data samples, b *batcher, s settings) (History, error) {
+	f := fit{settings: s, info: info, trainer: trainer, validate: validate}
 	if data != nil {
-		b := batcher[S]{check: cfg.check}
 		f.steps = func(ctx context.Context, skip int, done func(samples int) error) (int, error) {
 			return b.each(ctx, data, f.BatchSize, skip, func(samples int) error {
-				trainer.Step(b.batch)
+				trainer.step(b.batch)
 				return done(samples)
 			})
 		}
 	}
-	if validation := cfg.Validation; validation != nil {
-		f.validate = func(ctx context.Context) (Metrics, error) { return evaluate(ctx, validation) }
-	}
 	return f.fit(ctx)
 }
 
-// stepped is what a Stepper is between steps.
-type stepped interface {
-	Err() error
-	Meter() *Meter
-	LearningRate() float64
-	State() State
-}
-
-// fit is the state of a Fit. What it does to samples are functions, so that it is
-// compiled once and not for each network.
+// fit is the state of a training.
 type fit struct {
 	settings
 	info    *ModelInfo
-	trainer stepped
+	trainer stepper
 	state   State // the trainer's
 
 	// steps makes the steps of an epoch after the first skip samples, calls done

@@ -4,11 +4,12 @@ import (
 	"context"
 	"iter"
 	"time"
+	"unsafe"
 )
 
 type point struct{ value float32 }
 
-// recorder is a Stepper that remembers its batches. Its weight and its slot
+// recorder is a stepper that remembers its batches. Its weight and its slot
 // depend on all samples and their order.
 type recorder struct {
 	batches [][]float32
@@ -33,11 +34,11 @@ func newRecorder() *recorder {
 	return &recorder{meter: NewMeter(recorderInfo.Outputs), loss: func(v float32) float32 { return v }}
 }
 
-func (r *recorder) Step(batch []point) float32 {
+func (r *recorder) step(batch list) float64 {
 	time.Sleep(r.delay)
 	var values []float32
 	sum := float32(0)
-	for _, s := range batch {
+	for _, s := range valuesOf[point](batch) {
 		values = append(values, s.value)
 		loss := r.loss(s.value)
 		sum += loss
@@ -53,7 +54,7 @@ func (r *recorder) Step(batch []point) float32 {
 		r.slot[0] = 0.9*r.slot[0] + sum/float32(r.steps)
 		r.weight[0] = 0.7*r.weight[0] - r.slot[0] + 1
 	}
-	return sum / float32(len(batch))
+	return float64(sum) / float64(batch.n)
 }
 
 func (r *recorder) Meter() *Meter { return r.meter }
@@ -86,12 +87,25 @@ func counting(n int) iter.Seq2[*point, error] {
 }
 
 func (r *recorder) fit(ctx context.Context, data iter.Seq2[*point, error], cfg FitConfig[point]) (History, error) {
-	return Fit(ctx, recorderInfo, r, r.evaluate, data, cfg)
+	return r.fitOf(ctx, recorderInfo, r.evaluate, data, cfg)
 }
+
+func (r *recorder) fitOf(ctx context.Context, info *ModelInfo, evaluate evaluator, data iter.Seq2[*point, error], cfg FitConfig[point]) (History, error) {
+	var validate func(context.Context) (Metrics, error)
+	if cfg.Validation != nil {
+		validate = func(ctx context.Context) (Metrics, error) { return evaluate(ctx, cfg.Validation) }
+	}
+	return train(ctx, info, r, validate, samplesOf(data), points(), cfg.settings())
+}
+
+type evaluator func(ctx context.Context, data iter.Seq2[*point, error]) (Metrics, error)
+
+func points() *batcher { return &batcher{sample: unsafe.Sizeof(point{})} }
 
 // evaluate gives the mean of the values as loss.
 func (r *recorder) evaluate(ctx context.Context, data iter.Seq2[*point, error]) (Metrics, error) {
-	return evaluate(ctx, recorderInfo, data, nil, func(samples []point, m *Meter) int {
+	return evaluate(ctx, recorderInfo, samplesOf(data), points(), func(batch list, begin, end int, m *Meter) int {
+		samples := valuesOf[point](batch)[begin:end]
 		for i := range samples {
 			m.AddLoss(0, float64(samples[i].value))
 			MeterAdd(m, 0, []float32{samples[i].value}, []float32{1})

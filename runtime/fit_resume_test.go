@@ -35,7 +35,7 @@ func (s *stops) data(yield func(*point, error) bool) {
 }
 
 // evaluate has a loss that depends on the weight.
-func (r *recorder) weighed(s *stops) Evaluator[point] {
+func (r *recorder) weighed(s *stops) evaluator {
 	return func(ctx context.Context, data iter.Seq2[*point, error]) (Metrics, error) {
 		s.count()
 		m := NewMeter(recorderInfo.Outputs)
@@ -75,7 +75,7 @@ func (r *recorder) runFor(ctx context.Context, n int, from []byte, validated boo
 	if from != nil {
 		cfg.Resume = bytes.NewReader(from)
 	}
-	h, err = Fit(ctx, recorderInfo, r, r.weighed(s), s.data, cfg)
+	h, err = r.fitOf(ctx, recorderInfo, r.weighed(s), s.data, cfg)
 	return state, weights, h, err
 }
 

@@ -68,7 +68,7 @@ func TestFitRefuses(t *testing.T) {
 		{recorderInfo, counting(1), FitConfig[point]{Validation: one(float32(math.Inf(1)))}, "epoch 1: validation: sample 1: " + errNotFinite.Error()},
 	} {
 		r := newRecorder()
-		_, err := Fit(t.Context(), test.info, r, r.evaluate, test.data, test.cfg)
+		_, err := r.fitOf(t.Context(), test.info, r.evaluate, test.data, test.cfg)
 		if err == nil || err.Error() != test.want {
 			t.Errorf("found %v\nwant  %s", err, test.want)
 		}
@@ -164,7 +164,7 @@ func TestFitDivergesForAReason(t *testing.T) {
 	info.Outputs = slices.Clone(info.Outputs)
 	info.Outputs[0].Advice = "activation = \"softmax\" is missing"
 	r := newRecorder()
-	_, err := Fit(t.Context(), &info, r, r.evaluate, one(float32(math.NaN())), FitConfig[point]{})
+	_, err := r.fitOf(t.Context(), &info, r.evaluate, one(float32(math.NaN())), FitConfig[point]{})
 	const want = `epoch 1: sample 1: the loss is not a finite number: output "y": activation = "softmax" is missing`
 	if !errors.Is(err, ErrDiverged) || err.Error() != want {
 		t.Errorf("found %v\nwant  %s", err, want)

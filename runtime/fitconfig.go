@@ -40,8 +40,6 @@ type FitConfig[S any] struct {
 
 	// NoHistory leaves History.Epochs empty, which else grows with each epoch.
 	NoHistory bool
-
-	check func(*S) error // refuses samples; may be nil
 }
 
 // Progress is a moment of a training.

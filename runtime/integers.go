@@ -85,13 +85,22 @@ func (m *ModelInfo) HasIntegers() bool {
 // SetInput sets input i of a sample to numbers in row-major order, as prepared;
 // integers where the input is of these.
 func (n *Network[P, S, I, O, T]) SetInput(s *S, i int, values []float64) {
-	set(&n.info.Inputs[i], n.Input(s, i), values)
+	n.layout.setInputs(unsafe.Pointer(n.table.Inputs(s)), i, i+1, values)
 }
 
 // SetInputs sets all inputs, one after another.
 func (n *Network[P, S, I, O, T]) SetInputs(in *I, values []float64) {
-	for i, v := range n.inputs {
-		set(&n.info.Inputs[i], of[T](unsafe.Pointer(in), v), values)
+	n.layout.setInputs(unsafe.Pointer(in), 0, len(n.layout.inputs), values)
+}
+
+// setInputs sets inputs from begin on.
+func (l *layout) setInputs(inputs unsafe.Pointer, begin, end int, values []float64) {
+	for i, v := range l.inputs[begin:end] {
+		if in := &l.info.Inputs[begin+i]; l.double {
+			set(in, of[float64](inputs, v), values)
+		} else {
+			set(in, of[float32](inputs, v), values)
+		}
 		values = values[v.size:]
 	}
 }
@@ -127,13 +136,13 @@ func (l *layout) checkInputs(inputs unsafe.Pointer) error {
 }
 
 // checkBatch is checkInputs for several, and names the one.
-func (n *Network[P, S, I, O, T]) checkBatch(in []I) error {
-	if len(n.ranged) == 0 {
+func (l *layout) checkBatch(in list) error {
+	if len(l.ranged) == 0 {
 		return nil
 	}
-	for k := range in {
-		if err := n.checkInputs(unsafe.Pointer(&in[k])); err != nil {
-			return fmt.Errorf("%s: sample %d: %w", n.info.Package, k, err)
+	for k := range in.n {
+		if err := l.checkInputs(unsafe.Pointer(in.of(k))); err != nil {
+			return fmt.Errorf("%s: sample %d: %w", l.info.Package, k, err)
 		}
 	}
 	return nil

@@ -1,5 +1,7 @@
 package runtime
 
+import "unsafe"
+
 // Joint is how a network trains whose samples depend on one another, as they do where
 // layers normalise over the batch: in segments. All groups of samples go through one before
 // any enters the next. In between stand values of the batch, which are one for all samples.
@@ -31,27 +33,27 @@ type Average struct {
 }
 
 // joint is what a trainer needs for that.
-type joint[P, S, O any, T Float] struct {
-	way     *Joint[P, S, O, T] // that of the batch at hand; nil: its samples are independent
-	segment int                // at hand
-	values  []T                // of the batch
+type joint[T Float] struct {
+	way     *Joint[unknown, unknown, unknown, T] // that of the batch at hand; nil: its samples are independent
+	segment int                                  // at hand
+	values  []T                                  // of the batch
 
 	// In plain Go: what samples have between segments.
 	arenas  []T
-	outputs []O
+	outputs list
 	losses  []T
-	shards  []jointShard[S, O, T]
+	shards  []jointShard[T]
 	watch   Watch[T]
 }
 
 // jointShard is what a shard needs for a moment, in plain Go.
-type jointShard[S, O any, T Float] struct {
-	group Group[S, O, T]
+type jointShard[T Float] struct {
+	group group[T]
 	key   [1]uint64
 }
 
 // enter begins a batch.
-func (j *joint[P, S, O, T]) enter(way *Joint[P, S, O, T]) {
+func (j *joint[T]) enter(way *Joint[unknown, unknown, unknown, T]) {
 	j.way = way
 	if way != nil && len(j.values) < way.Batch {
 		j.values = make([]T, way.Batch)
@@ -60,7 +62,7 @@ func (j *joint[P, S, O, T]) enter(way *Joint[P, S, O, T]) {
 
 // leave ends the segment at hand: it adds up what so many groups have left, stride elements
 // apart, in their order, so that bits depend on nothing else.
-func (j *joint[P, S, O, T]) leave(on Machine, w *P, persistent []T, stride, groups int) {
+func (j *joint[T]) leave(on Machine, w *unknown, persistent []T, stride, groups int) {
 	s := &j.way.Segments[j.segment]
 	for _, sum := range s.Sums {
 		to := j.values[sum.Batch:][:sum.Size]
@@ -77,7 +79,7 @@ func (j *joint[P, S, O, T]) leave(on Machine, w *P, persistent []T, stride, grou
 }
 
 // isFinite reports whether the values that are averaged are finite.
-func (j *joint[P, S, O, T]) isFinite(on Machine) bool {
+func (j *joint[T]) isFinite(on Machine) bool {
 	if j.way != nil {
 		for _, a := range j.way.Averages {
 			if !allFinite(on, j.values[a.Batch:][:a.Size]) {
@@ -89,7 +91,7 @@ func (j *joint[P, S, O, T]) isFinite(on Machine) bool {
 }
 
 // average moves the running averages of weights, which are in numbers.
-func (j *joint[P, S, O, T]) average(numbers []T) {
+func (j *joint[T]) average(numbers []T) {
 	if j.way == nil {
 		return
 	}
@@ -103,39 +105,39 @@ func (j *joint[P, S, O, T]) average(numbers []T) {
 
 // runJoint takes the batch at hand through the network and back in plain Go, where its
 // samples depend on one another, in shards.
-func (t *Trainer[P, S, I, O, T]) runJoint() {
-	t.growJoint(len(t.batch))
+func (t *trainer[T]) runJoint() {
+	t.growJoint(t.batch.n)
 	for t.joint.segment = range t.joint.way.Segments {
 		t.pool.Do(t.active, t.doSegment)
-		t.joint.leave(t.machine, t.weights, t.joint.arenas, t.net.table.TrainingArena, len(t.batch))
+		t.joint.leave(t.machine, t.weights, t.joint.arenas, t.net.table.TrainingArena, t.batch.n)
 	}
 }
 
 // growJoint makes memory for so many samples.
-func (t *Trainer[P, S, I, O, T]) growJoint(samples int) {
+func (t *trainer[T]) growJoint(samples int) {
 	j := &t.joint
 	if j.shards == nil {
-		j.shards = make([]jointShard[S, O, T], maxShards)
+		j.shards = make([]jointShard[T], maxShards)
 	}
-	if len(j.outputs) < samples {
+	if j.outputs.n < samples {
 		j.arenas = AllocateSlice[T](samples * t.net.table.TrainingArena)
-		j.outputs, j.losses = make([]O, samples), make([]T, samples*len(t.net.info.Outputs))
+		j.outputs, j.losses = makeList(samples, t.net.output), make([]T, samples*len(t.net.info.Outputs))
 	}
 }
 
 // runSegment takes the samples of shard i through the segment at hand, one after the
 // other.
-func (t *Trainer[P, S, I, O, T]) runSegment(i int) {
+func (t *trainer[T]) runSegment(i int) {
 	s, j := t.shards[i], &t.joint
 	if j.segment == 0 {
 		clear(s.sums)
-		clear(flat[P, T](&s.gradients))
+		clear(s.gradients)
 	}
 	last := j.segment == len(j.way.Segments)-1
-	begin, end := ShardRange(len(t.batch), t.active, i)
+	begin, end := ShardRange(t.batch.n, t.active, i)
 	t.throughSegment(s, &j.shards[i], begin, end)
 	for k := begin; k < end && last; k++ {
-		t.net.judge(s.meter, &j.outputs[k], t.batch[k:k+1])
+		t.net.judge(s.meter, unsafe.Pointer(j.outputs.of(k)), unsafe.Pointer(t.batch.of(k)), 1)
 		for o := range s.sums {
 			s.sums[o] += float64(j.losses[k*len(s.sums)+o])
 		}
@@ -143,13 +145,13 @@ func (t *Trainer[P, S, I, O, T]) runSegment(i int) {
 }
 
 // throughSegment takes some samples of the batch through the segment at hand.
-func (t *Trainer[P, S, I, O, T]) throughSegment(s *shard[P, O, T], m *jointShard[S, O, T], begin, end int) {
+func (t *trainer[T]) throughSegment(s *shard[T], m *jointShard[T], begin, end int) {
 	j, outputs, arena := &t.joint, len(t.net.info.Outputs), t.net.table.TrainingArena
 	g := &m.group
-	g.Machine, g.Batch, g.Scale, g.Random = t.machine, j.values, 1/T(len(t.batch)), m.key[:]
-	g.Gradients, g.Watch = flat[P, T](&s.gradients), j.watch
+	g.Machine, g.Batch, g.Scale, g.Random = t.machine, j.values, 1/T(t.batch.n), m.key[:]
+	g.Gradients, g.Watch = s.gradients, j.watch
 	for k := begin; k < end; k++ {
-		g.Samples, g.Outputs, g.Losses = t.batch[k:k+1], j.outputs[k:k+1], j.losses[k*outputs:][:outputs]
+		g.Samples, g.Outputs, g.Losses = t.batch.between(k, k+1), j.outputs.between(k, k+1), j.losses[k*outputs:][:outputs]
 		g.Arena = j.arenas[k*arena:][:arena]
 		m.key[0] = t.key(k)
 		j.way.Segments[j.segment].Samples(t.weights, g)
@@ -158,14 +160,14 @@ func (t *Trainer[P, S, I, O, T]) throughSegment(s *shard[P, O, T], m *jointShard
 }
 
 // blameJoint tells watch the gradients that layers leave.
-func (t *Trainer[P, S, I, O, T]) blameJoint(batch []S, watch Watch[T]) {
+func (t *trainer[T]) blameJoint(batch list, watch Watch[T]) {
 	s := t.net.newShard()
 	t.joint.enter(t.net.table.Joint)
-	t.growJoint(len(batch))
+	t.growJoint(batch.n)
 	t.batch, t.joint.watch = batch, watch
 	for t.joint.segment = range t.joint.way.Segments {
-		t.throughSegment(s, &t.joint.shards[0], 0, len(batch))
-		t.joint.leave(t.machine, t.weights, t.joint.arenas, t.net.table.TrainingArena, len(batch))
+		t.throughSegment(s, &t.joint.shards[0], 0, batch.n)
+		t.joint.leave(t.machine, t.weights, t.joint.arenas, t.net.table.TrainingArena, batch.n)
 	}
-	t.batch, t.joint.watch = nil, nil
+	t.batch, t.joint.watch = list{}, nil
 }

@@ -121,7 +121,7 @@ func TestJointDiverges(t *testing.T) {
 		}
 	}
 	// An average that overflows, though the loss does not.
-	j := joint[jointParameters, jointSample, jointNumber, float64]{way: newJoint().table.Joint, values: []float64{math.Inf(1), 0}}
+	j := joint[float64]{way: newJoint().net.(*network[float64]).table.Joint, values: []float64{math.Inf(1), 0}}
 	if j.isFinite(PlainGo()) {
 		t.Error("an infinite mean is taken for finite")
 	}

@@ -14,11 +14,14 @@ type layout struct {
 	dtype                    DType
 	double                   bool // it is Float64
 	inputs, outputs, targets []view
-	checks                   []int   // the outputs whose loss is not for all targets
-	ranged                   []int   // the inputs of integers that must be of a range
-	sample, output           uintptr // sizes of a sample and of its outputs, in bytes
-	input                    uintptr // where its inputs are in a sample
+	checks                   []int // the outputs whose loss is not for all targets
+	ranged                   []int // the inputs of integers that must be of a range
+	sizes
 }
+
+// sizes are in bytes: of all parameters, of a sample and of its outputs; and where
+// its inputs are in a sample.
+type sizes struct{ parameters, sample, output, input uintptr }
 
 // view is where a tensor is in a block of memory: after so many bytes, and so
 // many elements.
@@ -27,8 +30,8 @@ type view struct {
 	size   int
 }
 
-func newLayout(info ModelInfo, d DType, targets []uintptr, input, sample, output uintptr) layout {
-	l := layout{info: info, dtype: d, double: d == Float64, input: input, sample: sample, output: output}
+func newLayout(info ModelInfo, d DType, targets []uintptr, s sizes) *layout {
+	l := &layout{info: info, dtype: d, double: d == Float64, sizes: s}
 	for i, in := range info.Inputs {
 		l.inputs = append(l.inputs, l.next(l.inputs, in.Shape))
 		if in.Below > 0 {
@@ -59,6 +62,15 @@ func (l *layout) next(before []view, shape []int) view {
 	return v
 }
 
+// allInputs is the view of all inputs together.
+func (l *layout) allInputs() view {
+	if len(l.inputs) == 0 {
+		return view{}
+	}
+	last := l.inputs[len(l.inputs)-1]
+	return view{0, int(last.offset)/l.dtype.Bytes() + last.size}
+}
+
 // maxValues is the most values that a sample may have.
 const maxValues = min(1<<28, math.MaxInt>>6)
 
@@ -71,6 +83,11 @@ func of[T Float](block unsafe.Pointer, v view) []T {
 // labels are where a target is that is a label or several.
 func (v view) labels(sample unsafe.Pointer) []int {
 	return (*[maxValues]int)(unsafe.Add(sample, v.offset))[:v.size:v.size]
+}
+
+// weights are parameters and what they have beside, as their file has them.
+func (l *layout) weights(w unsafe.Pointer, b *Beside) Weights {
+	return Weights{Info: &l.info, Tensors: l.arrays(memoryOf(w, l.parameters)), Beside: b}
 }
 
 // arrays are parameters, as their file has them.

@@ -58,11 +58,12 @@ func TestVectorCodeByMachine(t *testing.T) {
 	never := func(Machine) bool { return false }
 	for _, on := range Machines() {
 		n := newTiny(row{On: never}, row{On: is(on)}, row{On: is(on)})
-		if n.vector(on) != &n.table.Vectors[1] {
+		erased := n.net.(*network[float64])
+		if erased.vector(on) != &erased.table.Vectors[1] {
 			t.Errorf("%v does not run the first code that is for it", on)
 		}
 		for _, other := range Machines() {
-			if other != on && n.vector(other) != nil {
+			if other != on && erased.vector(other) != nil {
 				t.Errorf("%v runs code for %v", other, on)
 			}
 		}
@@ -81,7 +82,7 @@ func TestSuitedMachine(t *testing.T) {
 		{[]row{{On: Machine.AVX2}}, func(on Machine) Machine { return Machine{max(min(on.instructions, avx2), least)} }},
 	} {
 		for _, on := range Machines() {
-			n := newTiny(c.rows...)
+			n := newTiny(c.rows...).net.(*network[float64])
 			if got := n.suited(on); got != c.want(on) || n.vector(got) != n.vector(on) {
 				t.Errorf("%d rows: on %v it runs on %v, expected %v", len(c.rows), on, got, c.want(on))
 			}

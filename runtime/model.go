@@ -3,35 +3,85 @@ package runtime
 import (
 	"context"
 	"fmt"
+	"iter"
 	"unsafe"
 )
 
 // Model predicts and measures. It is what the Models of generated packages
 // share; see [Table] for its types.
-type Model[P, S, I, O any, T Float] struct {
-	net     *Network[P, S, I, O, T]
-	machine Machine
-	vector  *VectorCode[P, S, I, O, T] // for the machine; nil: there is none
-	weights *P
-	beside  *Beside
-
-	derived, inGroups, evaluation *Derived[P, T] // for Predict, PredictBatch and Evaluate
-
-	each, groups func(in []I, out []O) // methods, bound once, as that allocates
-}
+type Model[P, S, I, O any, T Float] struct{ model erasedModel }
 
 // NewModel returns a model with these weights and what they have beside, which it
 // shares, on a machine. It computes what Predict derives from the weights.
 func (n *Network[P, S, I, O, T]) NewModel(on Machine, w *P, b *Beside) *Model[P, S, I, O, T] {
-	m := n.newModel(on, w, b)
+	return &Model[P, S, I, O, T]{n.net.newModel(on, unsafe.Pointer(w), b)}
+}
+
+// Derived is what Predict derives from the weights on a machine, computed; nil for
+// nothing.
+func (m *Model[P, S, I, O, T]) Derived(on Machine) *Derived[P, T] {
+	return (*Derived[P, T])(m.model.derivedOn(on))
+}
+
+// DerivedForSteps is what time steps derive from the weights, likewise.
+func (m *Model[P, S, I, O, T]) DerivedForSteps(on Machine) *Derived[P, T] {
+	return (*Derived[P, T])(m.model.derivedForSteps(on))
+}
+
+// Prepare fills in from the numbers of a sample as the data has them; see [Prepare].
+func (m *Model[P, S, I, O, T]) Prepare(in *I, numbers []float64) error {
+	return m.model.prepare(unsafe.Pointer(in), numbers)
+}
+
+// Label names the class that output i chooses, as the data or the spec calls it, or
+// by its number; it is empty if the output chooses none.
+func (m *Model[P, S, I, O, T]) Label(out *O, i int) string {
+	return m.model.label(unsafe.Pointer(out), i)
+}
+
+// Predict computes out from in, in an arena that it shares with other calls.
+func (m *Model[P, S, I, O, T]) Predict(in *I, out *O) {
+	m.model.predict(unsafe.Pointer(in), unsafe.Pointer(out))
+}
+
+// PredictBatch computes out[i] from in[i] for all i, several at a time. It fails
+// if the lengths differ or integers are out of their range, and gives up when ctx ends.
+func (m *Model[P, S, I, O, T]) PredictBatch(ctx context.Context, in []I, out []O) error {
+	return m.model.predictBatch(ctx, listOf(in), listOf(out))
+}
+
+// Evaluate measures the model on data, which is prepared already; the penalties on
+// weights are part of the loss. Errors are those
+// of data, naming the sample, and of ctx; the metrics are then of the samples before.
+// Data without a sample is an error, as is a loss that is not finite, which is then
+// in the metrics.
+func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, error]) (Metrics, error) {
+	return m.model.evaluate(ctx, samplesOf(data))
+}
+
+// model is a Model whose types are put away.
+type model[T Float] struct {
+	net     *network[T]
+	machine Machine
+	vector  *vectorCode[T] // for the machine; nil: there is none
+	weights *unknown
+	beside  *Beside
+
+	derived, inGroups, evaluation *derived[T] // for Predict, PredictBatch and Evaluate
+
+	each, groups func(in, out list, begin, end int) // methods, bound once, as that allocates
+}
+
+func (n *network[T]) newModel(on Machine, w unsafe.Pointer, b *Beside) erasedModel {
+	m := n.modelOf(on, (*unknown)(w), b)
 	m.derived.Numbers()
 	return m
 }
 
-// newModel leaves that for later.
-func (n *Network[P, S, I, O, T]) newModel(on Machine, w *P, b *Beside) *Model[P, S, I, O, T] {
-	m := &Model[P, S, I, O, T]{net: n, machine: n.suited(on), vector: n.vector(on), weights: w, beside: b}
-	m.derived = n.derive(derivation(n.table.Derivations, m.machine), w, b)
+// modelOf leaves that for later.
+func (n *network[T]) modelOf(on Machine, w *unknown, b *Beside) *model[T] {
+	m := &model[T]{net: n, machine: n.suited(on), vector: n.vector(on), weights: w, beside: b}
+	m.derived = n.derive(derivationFor(n.table.Derivations, m.machine), w, b)
 	if v := m.vector; v != nil {
 		m.inGroups, m.evaluation = n.derive(&v.Prediction.Derivation, w, b), n.derive(&v.Evaluation.Derivation, w, b)
 	}
@@ -39,89 +89,82 @@ func (n *Network[P, S, I, O, T]) newModel(on Machine, w *P, b *Beside) *Model[P,
 	return m
 }
 
-// Derived is what Predict derives from the weights on a machine, computed; nil for
-// nothing.
-func (m *Model[P, S, I, O, T]) Derived(on Machine) *Derived[P, T] {
-	how := derivation(m.net.table.Derivations, on)
+func (m *model[T]) derivedOn(on Machine) unsafe.Pointer {
+	how := derivationFor(m.net.table.Derivations, on)
 	if m.derived != nil && m.derived.how == how {
-		return m.derived
+		return unsafe.Pointer(m.derived)
 	}
+	return m.derivedBy(how)
+}
+
+func (m *model[T]) derivedForSteps(on Machine) unsafe.Pointer {
+	return m.derivedBy(derivationFor(m.net.table.StepDerivations, on))
+}
+
+func (m *model[T]) derivedBy(how *derivation[T]) unsafe.Pointer {
 	d := m.net.derive(how, m.weights, m.beside)
 	d.Numbers()
-	return d
+	return unsafe.Pointer(d)
 }
 
-// DerivedForSteps is what time steps derive from the weights, likewise.
-func (m *Model[P, S, I, O, T]) DerivedForSteps(on Machine) *Derived[P, T] {
-	d := m.net.derive(derivation(m.net.table.StepDerivations, on), m.weights, m.beside)
-	d.Numbers()
-	return d
+func (m *model[T]) prepare(in unsafe.Pointer, values []float64) error {
+	return Prepare(&m.net.info, m.beside.Preprocess, values, of[T](in, m.net.allInputs()))
 }
 
-// Prepare fills in from the numbers of a sample as the data has them; see [Prepare].
-func (m *Model[P, S, I, O, T]) Prepare(in *I, numbers []float64) error {
-	return Prepare(&m.net.info, m.beside.Preprocess, numbers, flat[I, T](in))
+func (m *model[T]) label(out unsafe.Pointer, i int) string {
+	return m.net.className(m.beside.Preprocess, out, i)
 }
 
-// Label names the class that output i chooses, as the data or the spec calls it, or
-// by its number; it is empty if the output chooses none.
-func (m *Model[P, S, I, O, T]) Label(out *O, i int) string {
-	return m.net.className(m.beside.Preprocess, unsafe.Pointer(out), i)
-}
-
-// Predict computes out from in, in an arena that it shares with other calls.
-func (m *Model[P, S, I, O, T]) Predict(in *I, out *O) {
+func (m *model[T]) predict(in, out unsafe.Pointer) {
 	defer m.net.flush().end()
 	a, derived := m.net.arena(), m.derived.Numbers()
-	m.net.table.Predict(m.machine, m.weights, derived, a.numbers, in, out)
+	m.net.table.Predict(m.machine, m.weights, derived, a.numbers, (*unknown)(in), (*unknown)(out))
 	m.net.arenas.Put(a)
 }
 
-// PredictBatch computes out[i] from in[i] for all i, several at a time. It fails
-// if the lengths differ or integers are out of their range, and gives up when ctx ends.
-func (m *Model[P, S, I, O, T]) PredictBatch(ctx context.Context, in []I, out []O) error {
-	if len(in) != len(out) {
-		return fmt.Errorf("%s: %d inputs for %d outputs", m.net.info.Package, len(in), len(out))
+func (m *model[T]) predictBatch(ctx context.Context, in, out list) error {
+	if in.n != out.n {
+		return fmt.Errorf("%s: %d inputs for %d outputs", m.net.info.Package, in.n, out.n)
 	}
 	if err := m.net.checkBatch(in); err != nil {
 		return err
 	}
-	if v := m.vector; v != nil && v.Prediction.serves(len(in)) {
+	if v := m.vector; v != nil && serves(&v.Prediction, in.n) {
 		return m.net.batches.do(ctx, in, out, v.Prediction.Width, m.groups)
 	}
 	return m.net.batches.do(ctx, in, out, m.net.table.Grain, m.each)
 }
 
 // predictEach predicts samples one after the other.
-func (m *Model[P, S, I, O, T]) predictEach(in []I, out []O) {
+func (m *model[T]) predictEach(in, out list, begin, end int) {
 	defer m.net.flush().end()
 	a, derived := m.net.arena(), m.derived.Numbers()
-	for i := range in {
-		m.net.table.Predict(m.machine, m.weights, derived, a.numbers, &in[i], &out[i])
+	for i := begin; i < end; i++ {
+		m.net.table.Predict(m.machine, m.weights, derived, a.numbers, in.of(i), out.of(i))
 	}
 	m.net.arenas.Put(a)
 }
 
 // predictGroups predicts samples in groups that run side by side.
-func (m *Model[P, S, I, O, T]) predictGroups(in []I, out []O) {
+func (m *model[T]) predictGroups(in, out list, begin, end int) {
 	defer m.net.flush().end()
 	l := &m.vector.Prediction
-	g, width, predict := l.group(m.machine), l.Width, l.Samples
+	g, width, predict := takeGroup(l, m.machine), l.Width, l.Samples
 	g.Derived = m.inGroups.Numbers()
-	for begin := 0; begin < len(in); begin += width {
-		end := min(begin+width, len(in))
-		g.Samples, g.Outputs = in[begin:end], out[begin:end]
+	for ; begin < end; begin += width {
+		last := min(begin+width, end)
+		g.Samples, g.Outputs = in.between(begin, last), out.between(begin, last)
 		predict(m.weights, g)
 	}
 	g.Outputs = nil
-	l.release(g)
+	putGroup(l, g)
 }
 
 // arena is the memory of one prediction.
 type arena[T Float] struct{ numbers []T }
 
 // arena returns one, which n.arenas takes back.
-func (n *Network[P, S, I, O, T]) arena() *arena[T] {
+func (n *network[T]) arena() *arena[T] {
 	if a, _ := n.arenas.Get().(*arena[T]); a != nil {
 		return a
 	}

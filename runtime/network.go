@@ -9,45 +9,19 @@ import (
 // Network is a generated package as code for any network takes it; see [Table]
 // for its types.
 type Network[P, S, I, O any, T Float] struct {
-	layout
-	table Table[P, S, I, O, T]
-
-	batches batches[I, O]
-	arenas  sync.Pool // of *arena, for predictions
+	layout *layout // its methods would be compiled once more, were it embedded
+	net    erased
+	table  *Table[P, S, I, O, T]
 }
 
 // NewNetwork makes a network of its table.
 func NewNetwork[P, S, I, O any, T Float](table Table[P, S, I, O, T]) *Network[P, S, I, O, T] {
 	var s S
-	var o O
-	input := uintptr(unsafe.Pointer(table.Inputs(&s))) - uintptr(unsafe.Pointer(&s))
-	return &Network[P, S, I, O, T]{
-		layout: newLayout(table.Info(), DTypeOf[T](), table.Targets, input, unsafe.Sizeof(s), unsafe.Sizeof(o)),
-		table:  table,
-	}
-}
-
-// vector finds the vector code for a machine, nil if there is none.
-func (n *Network[P, S, I, O, T]) vector(on Machine) *VectorCode[P, S, I, O, T] {
-	for i := range n.table.Vectors {
-		if v := &n.table.Vectors[i]; v.On(on) {
-			return v
-		}
-	}
-	return nil
-}
-
-// suited is a machine that the network has code for, of those that on is: one without
-// vectors that only sweeps would use, which are too short where the code is.
-func (n *Network[P, S, I, O, T]) suited(on Machine) Machine {
-	if v := n.vector(on); v != nil {
-		for i := least; i < on.instructions; i++ {
-			if m := (Machine{i}); v.On(m) {
-				return m
-			}
-		}
-	}
-	return on
+	l := newLayout(table.Info(), DTypeOf[T](), table.Targets, sizes{
+		parameters: unsafe.Sizeof(*new(P)), sample: unsafe.Sizeof(s), output: unsafe.Sizeof(*new(O)),
+		input: uintptr(unsafe.Pointer(table.Inputs(&s))) - uintptr(unsafe.Pointer(&s)),
+	})
+	return &Network[P, S, I, O, T]{l, erase(l, unsafe.Pointer(&table)), &table}
 }
 
 // Info describes the network. Each call returns a new description.
@@ -81,16 +55,65 @@ func (n *Network[P, S, I, O, T]) Optimizer() Optimizer[T] { return n.table.Optim
 // Tensors lists parameters in the order of their file. Their Data is w's own
 // memory.
 func (n *Network[P, S, I, O, T]) Tensors(w *P) []Tensor[T] {
-	tensors, rest := make([]Tensor[T], len(n.info.Weights)), flat[P, T](w)
+	return n.net.tensors(unsafe.Pointer(w)).([]Tensor[T])
+}
+
+// Weights are parameters and what they have beside, as their file has them.
+func (n *Network[P, S, I, O, T]) Weights(w *P, b *Beside) Weights {
+	return n.layout.weights(unsafe.Pointer(w), b)
+}
+
+// network is a Network whose types are put away.
+type network[T Float] struct {
+	*layout
+	table *table[T]
+
+	batches batches
+	arenas  sync.Pool // of *arena, for predictions
+}
+
+// numbers are those of a block of so many bytes.
+func numbers[T Float](block unsafe.Pointer, bytes uintptr) []T {
+	return unsafe.Slice((*T)(block), bytes/unsafe.Sizeof(T(0)))
+}
+
+// makeNumbers allocates those of a block, at a place as [Allocate] has them.
+func makeNumbers[T Float](place int, bytes uintptr) []T {
+	return numbers[T](unsafe.Add(allocate(place*stagger+int(bytes)), place*stagger), bytes)
+}
+
+// as is a block of numbers as code of the package takes it.
+func as[T Float](block []T) *unknown { return (*unknown)(unsafe.Pointer(unsafe.SliceData(block))) }
+
+// vector finds the vector code for a machine, nil if there is none.
+func (n *network[T]) vector(on Machine) *vectorCode[T] {
+	for i := range n.table.Vectors {
+		if v := &n.table.Vectors[i]; v.On(on) {
+			return v
+		}
+	}
+	return nil
+}
+
+// suited is a machine that the network has code for, of those that on is: one without
+// vectors that only sweeps would use, which are too short where the code is.
+func (n *network[T]) suited(on Machine) Machine {
+	if v := n.vector(on); v != nil {
+		for i := least; i < on.instructions; i++ {
+			if m := (Machine{i}); v.On(m) {
+				return m
+			}
+		}
+	}
+	return on
+}
+
+func (n *network[T]) tensors(w unsafe.Pointer) any {
+	tensors, rest := make([]Tensor[T], len(n.info.Weights)), numbers[T](w, n.parameters)
 	for i, t := range n.info.Weights {
 		k := size(t.Shape)
 		tensors[i] = Tensor[T]{Name: t.Name, Shape: slices.Clone(t.Shape), Data: rest[:k:k]}
 		rest = rest[k:]
 	}
 	return tensors
-}
-
-// Weights are parameters and what they have beside, as their file has them.
-func (n *Network[P, S, I, O, T]) Weights(w *P, b *Beside) Weights {
-	return Weights{Info: &n.info, Tensors: n.arrays(bytesOf(flat[P, T](w))), Beside: b}
 }

@@ -14,7 +14,7 @@ func TestInfoIsNew(t *testing.T) {
 	n := newTiny()
 	info := n.Info()
 	info.Seed, info.Outputs[0].Labels[1], info.Inputs[0].Shape[0] = 7, "other", 100
-	if again, want := n.Info(), tinyInfo(); !reflect.DeepEqual(*again, want) || !reflect.DeepEqual(n.info, want) {
+	if again, want := n.Info(), tinyInfo(); !reflect.DeepEqual(*again, want) || !reflect.DeepEqual(n.layout.info, want) {
 		t.Errorf("%+v", again)
 	}
 }
@@ -61,7 +61,7 @@ func TestNetworksWeights(t *testing.T) {
 		i    int
 		v    float64
 	}{{"frozen", 1, 2}, {"kind", 7, 3}, {"value", 3, 4}} {
-		if x := tensors[i]; x.Name != want.name || x.Data[want.i] != want.v || !slices.Equal(x.Shape, n.info.Weights[i].Shape) {
+		if x := tensors[i]; x.Name != want.name || x.Data[want.i] != want.v || !slices.Equal(x.Shape, n.layout.info.Weights[i].Shape) {
 			t.Errorf("tensor %d: %+v", i, x)
 		}
 	}

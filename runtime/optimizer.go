@@ -40,32 +40,31 @@ func (o *Optimizer[T]) rate(step int) float64 {
 func (o *Optimizer[T]) at(step int) Coefficients[T] { return o.Coefficients(o.rate(step-1), step) }
 
 // begin begins the next step.
-func (t *Trainer[P, S, I, O, T]) begin() {
+func (t *trainer[T]) begin() {
 	t.steps++
 	t.coefficients = t.optimizer.at(t.steps)
 	t.joint.average(t.numbers)
 }
 
 // update changes the weights b against their gradients.
-func (t *Trainer[P, S, I, O, T]) update(b Span, gradients []T) {
+func (t *trainer[T]) update(b Span, gradients []T) {
 	t.optimizer.Update(t.machine, &t.coefficients, t.numbers[b.Begin:b.End], gradients, t.slotsOf(b))
 }
 
 // updateProduct changes the weights b, rows of a matrix, against the gradients of
 // one sample.
-func (t *Trainer[P, S, I, O, T]) updateProduct(b Span, factors, x []T) {
+func (t *trainer[T]) updateProduct(b Span, factors, x []T) {
 	t.optimizer.UpdateProduct(t.machine, &t.coefficients, t.numbers[b.Begin:b.End], factors, x, t.slotsOf(b))
 }
 
 // slotsOf is what the optimizer remembers of the weights b.
-func (t *Trainer[P, S, I, O, T]) slotsOf(b Span) (slots Slots[T]) {
+func (t *trainer[T]) slotsOf(b Span) (slots Slots[T]) {
 	for i := range t.optimizer.Slots {
 		slots[i] = t.slots[i][b.Begin:b.End]
 	}
 	return slots
 }
 
-// LearningRate is the learning rate of the next step.
-func (t *Trainer[P, S, I, O, T]) LearningRate() float64 {
+func (t *trainer[T]) LearningRate() float64 {
 	return t.optimizer.rate(t.steps)
 }

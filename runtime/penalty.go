@@ -3,6 +3,7 @@ package runtime
 import (
 	"math"
 	"slices"
+	"unsafe"
 )
 
 // Penalty is what parameters w add to the loss of a batch: L1·Σ|w| + L2·Σw².
@@ -69,16 +70,16 @@ func (p penalties[T]) sum() float64 {
 }
 
 // penalty is what weights add to a loss.
-func (n *Network[P, S, I, O, T]) penalty(w *P) float64 {
+func (n *network[T]) penalty(w *unknown) float64 {
 	all := penaltiesOf[T](n.table.Penalties, nil)
 	for i := range all {
-		all[i].measure(flat[P, T](w))
+		all[i].measure(numbers[T](unsafe.Pointer(w), n.parameters))
 	}
 	return all.sum()
 }
 
 // penalty is what the weights add to the loss of a batch.
-func (t *Trainer[P, S, I, O, T]) penalty() float64 {
+func (t *trainer[T]) penalty() float64 {
 	if len(t.penalties) == 0 {
 		return 0
 	}
@@ -87,17 +88,17 @@ func (t *Trainer[P, S, I, O, T]) penalty() float64 {
 }
 
 // runPenalty measures a block.
-func (t *Trainer[P, S, I, O, T]) runPenalty(i int) { t.penalties[i].measure(t.numbers) }
+func (t *trainer[T]) runPenalty(i int) { t.penalties[i].measure(t.numbers) }
 
 // penalize adds the penalties' derivatives to the gradients that are kept.
-func (t *Trainer[P, S, I, O, T]) penalize() {
+func (t *trainer[T]) penalize() {
 	if len(t.penalties) > 0 {
 		t.pool.Do(len(t.penalties), t.doPenalize)
 	}
 }
 
 // runPenalize adds those of a block.
-func (t *Trainer[P, S, I, O, T]) runPenalize(i int) {
+func (t *trainer[T]) runPenalize(i int) {
 	if p := &t.penalties[i]; p.trained {
 		p.differentiate(t.numbers, t.gradients)
 	}

@@ -9,7 +9,7 @@ import (
 // penalized is the tiny network with penalties on what is frozen and on value, in
 // the middle of what is trained.
 func penalized(n *tinyNetwork) *tinyNetwork {
-	table := n.table
+	table := *n.table
 	table.Penalties = []Penalty{{Begin: 0, End: 2, L2: 0.5}, {Begin: 2, End: 11, L1: 0.25}, {Begin: 11, End: 17, L1: 0.125, L2: 2}}
 	return NewNetwork(table)
 }
@@ -46,9 +46,9 @@ func TestPenaltiesBelongToTheBatch(t *testing.T) {
 	onTiny(t, func(t *testing.T, n *tinyNetwork) {
 		for _, samples := range []int{1, 2, 5, 40} {
 			batch := tinySamples(samples)
-			without, _ := n.train(t)
+			without, u := n.train(t)
 			with, w := penalized(n).train(t)
-			for _, weights := range []*tinyParameters{w, without.weights} {
+			for _, weights := range []*tinyParameters{w, u} {
 				weights.Frozen = [2]float64{0.5, -3}
 				weights.Kind[1][1] = 0 // where |w| has no derivative
 			}

@@ -134,7 +134,7 @@ func TestPrepare(t *testing.T) {
 
 // classNamed is what output i is called that is y.
 func classNamed[T Float](info *ModelInfo, p *Preprocess, i int, y []T) string {
-	l := newLayout(*info, DTypeOf[T](), make([]uintptr, len(info.Outputs)), 0, 0, 0)
+	l := newLayout(*info, DTypeOf[T](), make([]uintptr, len(info.Outputs)), sizes{})
 	out := make([]T, 16)
 	block := unsafe.Pointer(&out[0])
 	if i >= 0 && i < len(l.outputs) {

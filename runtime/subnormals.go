@@ -33,4 +33,4 @@ func flush(flops int64) flushing {
 
 // flush has subnormal numbers be 0 on this goroutine, if the network is large enough,
 // until the end of what it returns.
-func (n *Network[P, S, I, O, T]) flush() flushing { return flush(n.info.FLOPs) }
+func (l *layout) flush() flushing { return flush(l.info.FLOPs) }

@@ -114,7 +114,7 @@ func TestTrainingLeavesNoSubnormals(t *testing.T) {
 		for _, on := range Machines() {
 			for _, workers := range []int{1, 2, 5} {
 				n := newTinyInGroups()
-				n.table.Workers, n.info.FLOPs = workers, flops
+				n.table.Workers, n.layout.info.FLOPs = workers, flops
 				w := &tinyParameters{}
 				for i := range w.Kind {
 					w.Kind[i] = [3]float64{least64 / 2, -least64 / 4, 1}

@@ -1,15 +1,17 @@
 package runtime
 
+import "unsafe"
+
 // groups is what a trainer needs to run in vector code.
-type groups[P, S, O any, T Float] struct {
+type groups[T Float] struct {
 	paths      []pathMemory[T] // of the network's paths
-	workers    []groupWorker[S, O, T]
-	outputs    []O // of the samples at hand
-	losses     []T // likewise, see [Group]
-	magnitudes []T // the largest that is kept of each group
+	workers    []groupWorker[T]
+	outputs    list // of the samples at hand
+	losses     []T  // likewise, see [Group]
+	magnitudes []T  // the largest that is kept of each group
 
 	// The path of the batch, and the groups at hand.
-	path         *Path[P, S, O, T]
+	path         *path[T]
 	memory       *pathMemory[T]
 	first, count int
 	largest      T    // that is kept, of all groups of the batch
@@ -26,15 +28,15 @@ type pathMemory[T Float] struct {
 }
 
 // groupWorker is what a worker needs for a moment.
-type groupWorker[S, O any, T Float] struct {
-	group    Group[S, O, T]
+type groupWorker[T Float] struct {
+	group    group[T]
 	scratch  []T // gradients
 	prefetch [1 + maxSlots]*T
 	_        [64]byte // keeps workers on cache lines of their own
 }
 
 // bind makes what a trainer needs before its first step in vector code.
-func (t *Trainer[P, S, I, O, T]) bind() {
+func (t *trainer[T]) bind() {
 	g := &t.groups
 	longest, width := 0, 0
 	paths := t.vector.Paths
@@ -46,7 +48,7 @@ func (t *Trainer[P, S, I, O, T]) bind() {
 			longest = max(longest, part.Size)
 		}
 	}
-	g.workers = make([]groupWorker[S, O, T], t.pool.Workers())
+	g.workers = make([]groupWorker[T], t.pool.Workers())
 	for i := range g.workers {
 		w := &g.workers[i]
 		w.scratch = make([]T, longest)
@@ -56,7 +58,7 @@ func (t *Trainer[P, S, I, O, T]) bind() {
 }
 
 // grow makes memory for a number of groups.
-func (t *Trainer[P, S, I, O, T]) grow(groups int) {
+func (t *trainer[T]) grow(groups int) {
 	g, p, m := &t.groups, t.groups.path, t.groups.memory
 	if n := min(groups, t.pool.Workers()) * p.Arena; len(m.arenas) < n {
 		m.arenas = AllocateSlice[T](n)
@@ -67,8 +69,8 @@ func (t *Trainer[P, S, I, O, T]) grow(groups int) {
 	if d := &p.Derivation; len(m.derived) < d.Size {
 		m.derived, m.scratch = AllocateSlice[T](d.Size), AllocateSlice[T](d.Scratch)
 	}
-	if n := groups * p.Width; len(g.outputs) < n {
-		g.outputs, g.losses = make([]O, n), make([]T, n*len(t.net.info.Outputs))
+	if n := groups * p.Width; g.outputs.n < n {
+		g.outputs, g.losses = makeList(n, t.net.output), make([]T, n*len(t.net.info.Outputs))
 	}
 	if len(g.magnitudes) < groups {
 		g.magnitudes = make([]T, groups)
@@ -76,7 +78,7 @@ func (t *Trainer[P, S, I, O, T]) grow(groups int) {
 }
 
 // choose finds the path of a batch, nil if there is none.
-func (t *Trainer[P, S, I, O, T]) choose(samples int) *Path[P, S, O, T] {
+func (t *trainer[T]) choose(samples int) *path[T] {
 	g := &t.groups
 	if v := t.vector; v != nil {
 		for i := range v.Paths {
@@ -95,13 +97,13 @@ func (t *Trainer[P, S, I, O, T]) choose(samples int) *Path[P, S, O, T] {
 // runGroups takes the batch at hand through the network and back, in groups of
 // samples, and reports whether it did. It leaves the gradients of weights for
 // the last groups to finishGroups.
-func (t *Trainer[P, S, I, O, T]) runGroups() bool {
+func (t *trainer[T]) runGroups() bool {
 	g := &t.groups
-	g.path, g.pending, g.largest = t.choose(len(t.batch)), false, 0
+	g.path, g.pending, g.largest = t.choose(t.batch.n), false, 0
 	if g.path == nil {
 		return false
 	}
-	groups := (len(t.batch) + g.path.Width - 1) / g.path.Width
+	groups := (t.batch.n + g.path.Width - 1) / g.path.Width
 	t.grow(min(groups, g.path.AtOnce))
 	if g.path.Derivation.Compute != nil {
 		t.pool.Do(1, t.doDerive)
@@ -113,7 +115,7 @@ func (t *Trainer[P, S, I, O, T]) runGroups() bool {
 		g.count = min(groups-g.first, g.path.AtOnce)
 		t.runSegments()
 		g.largest = max(g.largest, Largest(t.machine, g.magnitudes[:g.count]))
-		t.judge(t.batch[g.first*g.path.Width:])
+		t.judge(g.first * g.path.Width)
 		if g.first+g.count == groups {
 			return true
 		}
@@ -122,13 +124,13 @@ func (t *Trainer[P, S, I, O, T]) runGroups() bool {
 }
 
 // derive computes what groups read of the weights.
-func (t *Trainer[P, S, I, O, T]) derive(int) {
+func (t *trainer[T]) derive(int) {
 	m := t.groups.memory
 	t.groups.path.Derivation.Compute(t.weights, m.derived, m.scratch)
 }
 
 // runSegments takes the groups at hand forward and backward.
-func (t *Trainer[P, S, I, O, T]) runSegments() {
+func (t *trainer[T]) runSegments() {
 	g := &t.groups
 	if t.joint.way == nil {
 		t.pool.DoBy(g.count, t.doGroup)
@@ -142,12 +144,12 @@ func (t *Trainer[P, S, I, O, T]) runSegments() {
 
 // runGroup takes a group of samples forward and backward, or through a segment of
 // that.
-func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
+func (t *trainer[T]) runGroup(worker, i int) {
 	g, p, m := &t.groups, t.groups.path, t.groups.memory
 	begin, outputs := (g.first+i)*p.Width, len(t.net.info.Outputs)
-	n := min(len(t.batch)-begin, p.Width)
+	n := min(t.batch.n-begin, p.Width)
 	group := &g.workers[worker].group
-	group.Samples, group.Outputs = t.batch[begin:begin+n], g.outputs[i*p.Width:][:n]
+	group.Samples, group.Outputs = t.batch.between(begin, begin+n), g.outputs.between(i*p.Width, i*p.Width+n)
 	group.Losses = g.losses[i*p.Width*outputs:][:p.Width*outputs]
 	group.Arena, group.Persistent = m.arenas[worker*p.Arena:][:p.Arena], m.persistent[i*p.Persistent:][:p.Persistent]
 	group.Scale, group.Derived, group.Batch = t.scale, m.derived, t.joint.values
@@ -169,14 +171,14 @@ func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
 	}
 }
 
-// judge adds up the losses of the groups at hand, whose first samples these are,
-// and has the meter judge the outputs.
-func (t *Trainer[P, S, I, O, T]) judge(samples []S) {
+// judge adds up the losses of the groups at hand, whose first sample is that of the
+// batch, and has the meter judge the outputs.
+func (t *trainer[T]) judge(first int) {
 	g, shard, width := &t.groups, t.shards[0], t.groups.path.Width
-	samples = samples[:min(len(samples), g.count*width)]
-	t.net.judge(shard.meter, &g.outputs[0], samples)
+	samples := min(t.batch.n-first, g.count*width)
+	t.net.judge(shard.meter, g.outputs.at, unsafe.Pointer(t.batch.of(first)), samples)
 	losses := g.losses
-	for n := len(samples); n > 0; n -= width {
+	for n := samples; n > 0; n -= width {
 		for l := range min(n, width) {
 			for i := range shard.sums {
 				shard.sums[i] += float64(losses[i*width+l])
@@ -187,7 +189,7 @@ func (t *Trainer[P, S, I, O, T]) judge(samples []S) {
 }
 
 // finishGroups does what finish promises, if the batch was run in groups.
-func (t *Trainer[P, S, I, O, T]) finishGroups() bool {
+func (t *trainer[T]) finishGroups() bool {
 	g := &t.groups
 	if g.path == nil {
 		return false
@@ -202,7 +204,7 @@ func (t *Trainer[P, S, I, O, T]) finishGroups() bool {
 // if that is wanted. Gradients that are used at once, or added to others, are in
 // a worker's memory, so that they stay in the cache. Meanwhile other processors,
 // which have read the weights, may give them up.
-func (t *Trainer[P, S, I, O, T]) runRange(worker, i int) {
+func (t *trainer[T]) runRange(worker, i int) {
 	g := &t.groups
 	p, m := g.path, g.memory
 	r := &m.ranges[i]
@@ -237,7 +239,7 @@ func (t *Trainer[P, S, I, O, T]) runRange(worker, i int) {
 
 // next points at what the optimizer is about to change, from a weight on. Settings
 // may have fewer slots than the spec's, for which kernels were made.
-func (t *Trainer[P, S, I, O, T]) next(worker, begin int) []*T {
+func (t *trainer[T]) next(worker, begin int) []*T {
 	arrays := &t.groups.workers[worker].prefetch
 	for i := range arrays {
 		arrays[i] = &t.numbers[begin]
@@ -250,7 +252,7 @@ func (t *Trainer[P, S, I, O, T]) next(worker, begin int) []*T {
 
 // bounded reports whether the gradients of the batch, of so many samples, are
 // certainly finite: sums of products of values that are not too large.
-func (t *Trainer[P, S, I, O, T]) bounded(samples int) bool {
+func (t *trainer[T]) bounded(samples int) bool {
 	g := &t.groups
 	return g.path != nil && finiteSums(g.largest, g.path.Terms*samples)
 }

@@ -6,43 +6,45 @@ import (
 )
 
 // pass is the memory of one sample's way through the network.
-type pass[O any, T Float] struct {
+type pass[T Float] struct {
 	arena   []T
-	outputs O
+	outputs []T
 	losses  []T // unweighted
 }
 
 // shard is what a part of a batch needs for itself.
-type shard[P, O any, T Float] struct {
-	pass[O, T]
+type shard[T Float] struct {
+	pass[T]
 	sums      []float64 // of losses, over the samples
-	gradients P         // likewise
+	gradients []T       // likewise
 	meter     *Meter    // decisions only: the losses have an order to keep
 }
 
-func (n *Network[P, S, I, O, T]) newShard() *shard[P, O, T] {
-	return &shard[P, O, T]{
-		pass:  n.newPass(),
-		sums:  make([]float64, len(n.info.Outputs)),
-		meter: NewMeter(n.info.Outputs),
+func (n *network[T]) newShard() *shard[T] {
+	return &shard[T]{
+		pass:      n.newPass(),
+		sums:      make([]float64, len(n.info.Outputs)),
+		gradients: makeNumbers[T](0, n.parameters),
+		meter:     NewMeter(n.info.Outputs),
 	}
 }
 
-func (n *Network[P, S, I, O, T]) newPass() pass[O, T] {
-	return pass[O, T]{arena: make([]T, n.table.TrainingArena), losses: make([]T, len(n.info.Outputs))}
+func (n *network[T]) newPass() pass[T] {
+	return pass[T]{make([]T, n.table.TrainingArena), makeNumbers[T](0, n.output), make([]T, len(n.info.Outputs))}
 }
 
 // forward computes outputs and losses of a sample and has the meter judge the
 // outputs.
-func (n *Network[P, S, I, O, T]) forward(on Machine, w *P, p *pass[O, T], s *S, m *Meter, random uint64) {
-	n.table.Forward(on, w, p.arena, s, &p.outputs, p.losses, random)
-	n.judge(m, &p.outputs, unsafe.Slice(s, 1))
+func (n *network[T]) forward(on Machine, w *unknown, p *pass[T], s *unknown, m *Meter, random uint64) {
+	out := as(p.outputs)
+	n.table.Forward(on, w, p.arena, s, out, p.losses, random)
+	n.judge(m, unsafe.Pointer(out), unsafe.Pointer(s), 1)
 }
 
 // runShards takes the batch at hand through the network and back in plain Go,
 // in shards.
-func (t *Trainer[P, S, I, O, T]) runShards() {
-	t.active = Shards(len(t.batch))
+func (t *trainer[T]) runShards() {
+	t.active = Shards(t.batch.n)
 	for len(t.shards) < t.active {
 		t.shards = append(t.shards, t.net.newShard())
 	}
@@ -56,13 +58,13 @@ func (t *Trainer[P, S, I, O, T]) runShards() {
 
 // runShard takes the samples of shard i forward and backward, one after the
 // other.
-func (t *Trainer[P, S, I, O, T]) runShard(i int) {
+func (t *trainer[T]) runShard(i int) {
 	s := t.shards[i]
 	clear(s.sums)
-	clear(flat[P, T](&s.gradients))
-	begin, end := ShardRange(len(t.batch), t.active, i)
+	clear(s.gradients)
+	begin, end := ShardRange(t.batch.n, t.active, i)
 	for k := begin; k < end; k++ {
-		t.runSample(s, &t.batch[k], k, nil)
+		t.runSample(s, t.batch.of(k), k, nil)
 		for o, l := range s.losses {
 			s.sums[o] += float64(l)
 		}
@@ -70,13 +72,13 @@ func (t *Trainer[P, S, I, O, T]) runShard(i int) {
 }
 
 // runSample takes sample k of a batch forward and backward.
-func (t *Trainer[P, S, I, O, T]) runSample(s *shard[P, O, T], sample *S, k int, watch Watch[T]) {
+func (t *trainer[T]) runSample(s *shard[T], sample *unknown, k int, watch Watch[T]) {
 	t.net.forward(t.machine, t.weights, &s.pass, sample, s.meter, t.key(k))
-	t.net.table.Backward(t.weights, s.arena, sample, &s.outputs, &s.gradients, watch)
+	t.net.table.Backward(t.weights, s.arena, sample, as(s.outputs), as(s.gradients), watch)
 }
 
 // key is that of the random numbers of sample k of a batch.
-func (t *Trainer[P, S, I, O, T]) key(k int) uint64 {
+func (t *trainer[T]) key(k int) uint64 {
 	if t.optimizer.Seed == nil {
 		return 0
 	}
@@ -86,11 +88,11 @@ func (t *Trainer[P, S, I, O, T]) key(k int) uint64 {
 // runBlock adds up the shards' gradients of a block of weights, in the order of
 // the shards, takes the mean, and changes the weights if that is wanted. The
 // block is small enough to stay in the cache meanwhile.
-func (t *Trainer[P, S, I, O, T]) runBlock(i int) {
+func (t *trainer[T]) runBlock(i int) {
 	b := t.blocks[i]
 	sum := t.gradients[b.Begin:b.End]
 	for _, s := range t.shards[1:t.active] {
-		Add(t.machine, sum, flat[P, T](&s.gradients)[b.Begin:b.End])
+		Add(t.machine, sum, s.gradients[b.Begin:b.End])
 	}
 	if t.scale != 1 {
 		Scale(t.machine, sum, t.scale)
@@ -102,7 +104,7 @@ func (t *Trainer[P, S, I, O, T]) runBlock(i int) {
 
 // blame says where, on the way back from the loss, a gradient is not finite
 // first.
-func (t *Trainer[P, S, I, O, T]) blame(batch []S) string {
+func (t *trainer[T]) blame(batch list) string {
 	s, where := t.net.newShard(), ""
 	watch := func(at string, gradients ...[]T) {
 		for _, x := range gradients {
@@ -115,9 +117,9 @@ func (t *Trainer[P, S, I, O, T]) blame(batch []S) string {
 		t.blameJoint(batch, watch)
 		return cmp.Or(where, "the batch")
 	}
-	for k := range batch {
-		clear(flat[P, T](&s.gradients))
-		t.runSample(s, &batch[k], k, watch)
+	for k := range batch.n {
+		clear(s.gradients)
+		t.runSample(s, batch.of(k), k, watch)
 		if where != "" {
 			return where
 		}

@@ -27,21 +27,21 @@ type Lanes[P, S, O any, T Float] struct {
 }
 
 // serves reports whether so many samples are worth vector code.
-func (l *Lanes[P, S, O, T]) serves(samples int) bool {
+func serves[T Float](l *lanes[T], samples int) bool {
 	return l.Samples != nil && samples >= l.Fewest
 }
 
-// group returns a group with an arena, which release takes back.
-func (l *Lanes[P, S, O, T]) group(on Machine) *Group[S, O, T] {
-	g, _ := l.groups.Get().(*Group[S, O, T])
+// takeGroup returns a group with an arena, which putGroup takes back.
+func takeGroup[T Float](l *lanes[T], on Machine) *group[T] {
+	g, _ := l.groups.Get().(*group[T])
 	if g == nil {
-		g = &Group[S, O, T]{Arena: make([]T, l.Arena)}
+		g = &group[T]{Arena: make([]T, l.Arena)}
 	}
 	g.Machine = on
 	return g
 }
 
-func (l *Lanes[P, S, O, T]) release(g *Group[S, O, T]) {
+func putGroup[T Float](l *lanes[T], g *group[T]) {
 	g.Samples, g.Derived = nil, nil // they are others'
 	l.groups.Put(g)
 }
