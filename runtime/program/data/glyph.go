@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"maps"
+	"slices"
 	"strings"
 
 	"golang.org/x/image/font"
@@ -33,14 +35,22 @@ func nameFaces() map[string]bool {
 	return names
 }
 
+// FaceNames lists the Go fonts' faces in alphabetical order.
+func FaceNames() []string { return slices.Sorted(maps.Keys(faces)) }
+
+// FaceFile returns the TrueType file of a face of the Go fonts.
+func FaceFile(name string) ([]byte, error) {
+	if name == "regular" {
+		return goregular.TTF, nil
+	}
+	return faceFiles.ReadFile("faces/" + name + ".ttf")
+}
+
 // parseFace reads a face.
 func parseFace(name string) (*opentype.Font, error) {
-	ttf := goregular.TTF
-	if name != "regular" {
-		var err error
-		if ttf, err = faceFiles.ReadFile("faces/" + name + ".ttf"); err != nil {
-			return nil, err
-		}
+	ttf, err := FaceFile(name)
+	if err != nil {
+		return nil, err
 	}
 	return opentype.Parse(ttf)
 }

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"bytes"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// try runs the program.
+func try(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, problems bytes.Buffer
+	code = run(t.Context(), args, strings.NewReader(""), &out, &problems)
+	return code, out.String(), problems.String()
+}
+
+func TestRender(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "line.png")
+	size := func(args ...string) (w, h int) {
+		t.Helper()
+		if code, _, problems := try(t, append([]string{"render", "Hello", file}, args...)...); code != exitOK {
+			t.Fatalf("%q: %s", args, problems)
+		}
+		f, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		picture, err := png.Decode(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return picture.Bounds().Dx(), picture.Bounds().Dy()
+	}
+	w, h := size("--size", "20")
+	if w2, h2 := size("--size", "40"); w2 < 2*w-2 || w2 > 2*w || h2 < 2*h-2 || h2 > 2*h {
+		t.Errorf("%d×%d, and twice as large %d×%d", w, h, w2, h2)
+	}
+	if w2, h2 := size("--size", "20", "--angle", "5"); w2 < w || h2 < h+3 {
+		t.Errorf("%d×%d, and aslant %d×%d", w, h, w2, h2)
+	}
+	if w2, _ := size("--size", "20", "--face", "go-mono"); w2 <= w {
+		t.Errorf("%d wide, and in a face of one width %d", w, w2)
+	}
+	size("--damage", "photographed", "--seed", "7")
+}
+
+func TestUsage(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{nil, exitUsage, "no command"},
+		{[]string{"raed"}, exitUsage, `unknown command "raed" for "ocr"`},
+		{[]string{"render", "text"}, exitUsage, "accepts 2 arg(s), received 1"},
+		{[]string{"render", "--size", "0", "text", "x.png"}, exitUsage, "--size is 0: expected 1 to 1000 pixels"},
+		{[]string{"render", "--angle", "90", "text", "x.png"}, exitUsage, "--angle is 90: expected -45 to 45 degrees"},
+		{[]string{"render", "--face", "arial", "text", "x.png"}, exitUsage, `no face "arial": expected one of dejavu-sans, `},
+		{[]string{"render", "--damage", "wet", "text", "x.png"}, exitUsage, `--damage is "wet": expected clean, mixed or photographed`},
+		{[]string{"render", "--seed", "3", "text", "x.png"}, exitUsage, "--seed is of a random style, which --damage asks for"},
+		{[]string{"render", "--font", "none.ttf", "text", "x.png"}, exitFailure, "open none.ttf: no such file or directory"},
+		{[]string{"render", "naïve", "x.png"}, exitFailure, "character 3 of the text is 'ï': expected printable ASCII"},
+	} {
+		code, _, problems := try(t, c.args...)
+		if code != c.code || !strings.Contains(problems, "ocr: "+c.want) {
+			t.Errorf("%q: code %d, want %d: %s", c.args, code, c.code, problems)
+		}
+	}
+}

@@ -1,0 +1,137 @@
+package draw
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"codeberg.org/go-fonts/dejavu/dejavusans"
+	"codeberg.org/go-fonts/dejavu/dejavusansbold"
+	"codeberg.org/go-fonts/dejavu/dejavusanscondensed"
+	"codeberg.org/go-fonts/dejavu/dejavusansmono"
+	"codeberg.org/go-fonts/dejavu/dejavusansmonobold"
+	"codeberg.org/go-fonts/dejavu/dejavusansoblique"
+	"codeberg.org/go-fonts/dejavu/dejavuserif"
+	"codeberg.org/go-fonts/dejavu/dejavuserifbold"
+	"codeberg.org/go-fonts/dejavu/dejavuserifitalic"
+	"codeberg.org/go-fonts/latin-modern/lmmono10regular"
+	"codeberg.org/go-fonts/latin-modern/lmmonolt10regular"
+	"codeberg.org/go-fonts/latin-modern/lmroman10bold"
+	"codeberg.org/go-fonts/latin-modern/lmroman10italic"
+	"codeberg.org/go-fonts/latin-modern/lmroman10regular"
+	"codeberg.org/go-fonts/latin-modern/lmroman17regular"
+	"codeberg.org/go-fonts/latin-modern/lmsans10bold"
+	"codeberg.org/go-fonts/latin-modern/lmsans10oblique"
+	"codeberg.org/go-fonts/latin-modern/lmsans10regular"
+	"codeberg.org/go-fonts/liberation/liberationmonobold"
+	"codeberg.org/go-fonts/liberation/liberationmonoitalic"
+	"codeberg.org/go-fonts/liberation/liberationmonoregular"
+	"codeberg.org/go-fonts/liberation/liberationsansbold"
+	"codeberg.org/go-fonts/liberation/liberationsansitalic"
+	"codeberg.org/go-fonts/liberation/liberationsansregular"
+	"codeberg.org/go-fonts/liberation/liberationserifbold"
+	"codeberg.org/go-fonts/liberation/liberationserifitalic"
+	"codeberg.org/go-fonts/liberation/liberationserifregular"
+	"codeberg.org/go-fonts/stix/stix2textbold"
+	"codeberg.org/go-fonts/stix/stix2textitalic"
+	"codeberg.org/go-fonts/stix/stix2textregular"
+
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
+)
+
+// files are the faces' fonts. The Go fonts, whose names begin with go, are package data's.
+var files = map[string][]byte{
+	"dejavu-sans":             dejavusans.TTF,
+	"dejavu-sans-bold":        dejavusansbold.TTF,
+	"dejavu-sans-condensed":   dejavusanscondensed.TTF,
+	"dejavu-sans-mono":        dejavusansmono.TTF,
+	"dejavu-sans-mono-bold":   dejavusansmonobold.TTF,
+	"dejavu-sans-oblique":     dejavusansoblique.TTF,
+	"dejavu-serif":            dejavuserif.TTF,
+	"dejavu-serif-bold":       dejavuserifbold.TTF,
+	"dejavu-serif-italic":     dejavuserifitalic.TTF,
+	"latin-modern-mono":       lmmono10regular.TTF,
+	"latin-modern-mono-light": lmmonolt10regular.TTF,
+	"latin-modern":            lmroman10regular.TTF,
+	"latin-modern-bold":       lmroman10bold.TTF,
+	"latin-modern-italic":     lmroman10italic.TTF,
+	"latin-modern-large":      lmroman17regular.TTF,
+	"latin-modern-sans":       lmsans10regular.TTF,
+	"latin-modern-sans-bold":  lmsans10bold.TTF,
+	"latin-modern-sans-slant": lmsans10oblique.TTF,
+	"liberation-mono":         liberationmonoregular.TTF,
+	"liberation-mono-bold":    liberationmonobold.TTF,
+	"liberation-mono-italic":  liberationmonoitalic.TTF,
+	"liberation-sans":         liberationsansregular.TTF,
+	"liberation-sans-bold":    liberationsansbold.TTF,
+	"liberation-sans-italic":  liberationsansitalic.TTF,
+	"liberation-serif":        liberationserifregular.TTF,
+	"liberation-serif-bold":   liberationserifbold.TTF,
+	"liberation-serif-italic": liberationserifitalic.TTF,
+	"stix":                    stix2textregular.TTF,
+	"stix-bold":               stix2textbold.TTF,
+	"stix-italic":             stix2textitalic.TTF,
+}
+
+// heldOut are the faces that no reader is trained on.
+var heldOut = []string{"go-medium", "go-medium-italic", "latin-modern-mono", "stix", "stix-bold", "stix-italic"}
+
+// Names lists all faces in alphabetical order.
+func Names() []string {
+	var names []string
+	for name := range files {
+		names = append(names, name)
+	}
+	for _, name := range data.FaceNames() {
+		names = append(names, "go-"+strings.ReplaceAll(name, "_", "-"))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Training lists the faces to train with, HeldOut those to measure with alone.
+func Training() []string {
+	return slices.DeleteFunc(Names(), func(name string) bool { return slices.Contains(heldOut, name) })
+}
+
+// HeldOut lists the faces that are for tests alone.
+func HeldOut() []string { return slices.Clone(heldOut) }
+
+// parsed are the faces that were asked for.
+var parsed sync.Map
+
+// Named returns a face of [Names]; it is parsed once.
+func Named(name string) (*Face, error) {
+	if f, ok := parsed.Load(name); ok {
+		return f.(*Face), nil
+	}
+	file, ok := files[name]
+	if of, isGo := strings.CutPrefix(name, "go-"); isGo {
+		var err error
+		file, err = data.FaceFile(strings.ReplaceAll(of, "-", "_"))
+		ok = err == nil
+	}
+	if !ok {
+		return nil, fmt.Errorf("no face %q: expected one of %s", name, strings.Join(Names(), ", "))
+	}
+	f, err := Parse(file)
+	if err != nil {
+		return nil, fmt.Errorf("face %s: %w", name, err)
+	}
+	f.Name = name
+	parsed.Store(name, f)
+	return f, nil
+}
+
+// Faces returns faces by their names.
+func Faces(names ...string) ([]*Face, error) {
+	faces := make([]*Face, len(names))
+	for i, name := range names {
+		var err error
+		if faces[i], err = Named(name); err != nil {
+			return nil, err
+		}
+	}
+	return faces, nil
+}
