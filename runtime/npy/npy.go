@@ -22,6 +22,7 @@ const maxHeader = 1<<16 - 1
 type Array struct {
 	Shape []int
 
+	kind   string
 	src    *bufio.Reader
 	order  binary.ByteOrder
 	decode func(binary.ByteOrder, []byte) float64
@@ -85,7 +86,7 @@ func Open(src io.Reader) (*Array, error) {
 	if a.decode = types[kind]; a.decode == nil {
 		return nil, fmt.Errorf("npy: type %s: want truth values, integers of 1 to 8 bytes or floats of 2 to 8", match[1])
 	}
-	a.number = make([]byte, kind[1]-'0')
+	a.kind, a.number = kind, make([]byte, kind[1]-'0')
 	if match[1][0] == '>' {
 		a.order = binary.BigEndian
 	}
@@ -101,6 +102,12 @@ func Open(src io.Reader) (*Array, error) {
 	}
 	return a, nil
 }
+
+// Bytes reports whether the numbers are unsigned bytes or truth values.
+func (a *Array) Bytes() bool { return a.kind == "u1" || a.kind == "b1" }
+
+// IsTruth reports whether they are truth values.
+func (a *Array) IsTruth() bool { return a.kind == "b1" }
 
 // Next fills values with the next numbers, row-major.
 func (a *Array) Next(values []float64) error {

@@ -1,5 +1,5 @@
 // Package data makes the samples that networks are trained on and tested with:
-// letters and text rendered from fonts, MNIST's files, tables of numbers. It also brings
+// letters and text rendered from fonts, MNIST's files, NumPy's arrays, tables of numbers. It also brings
 // what is to be predicted into the form the network was trained on.
 //
 // A sample set of one's own needs none of this: any iter.Seq2[*Sample, error]
@@ -22,7 +22,7 @@ type Views[S any, T runtime.Float] interface {
 	SetLabel(s *S, i, label int)
 }
 
-// Source is a configured sample set: Letters, Text, IDX or CSV. Each is a struct of
+// Source is a configured sample set: Letters, Text, IDX, NPZ or CSV. Each is a struct of
 // plain values, so that it can be printed as a Go literal.
 type Source interface {
 	// Doc describes the source to the reader of the reference page.
@@ -40,6 +40,7 @@ var Sources = map[string]Source{
 	"csv":     defaultCSV,
 	"idx":     defaultIDX,
 	"letters": defaultLetters,
+	"npz":     defaultNPZ,
 	"text":    defaultText,
 }
 
@@ -61,7 +62,7 @@ type Config struct {
 	// of the training: then they are those that were kept for testing.
 	TestOnly bool
 	// Folds > 0 asks for cross-validation: every Folds-th sample, beginning
-	// with number Fold, is the test set. Only CSV can.
+	// with number Fold, is the test set. Only CSV and NPZ can.
 	Folds, Fold int
 }
 

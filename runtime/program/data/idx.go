@@ -74,12 +74,12 @@ func (x IDX) open(c *Config) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	pre, err := x.preprocess(c.Preprocess, train, c.Info.Inputs[0].Integers)
+	pre, err := preprocessTones("idx", x.Scale, c.Preprocess, train, train.shape, c.Info.Inputs[0].Integers)
 	if err != nil {
 		return nil, err
 	}
 	if train.scale, err = scaleOf(pre, train); err != nil {
-		return nil, err
+		return nil, train.errorf("%w", err)
 	}
 	class := func(i int) int { return train.labels[i] }
 	validation, rows := share(train.rows(), class, x.ValidationFraction, x.Seed, "data/validation")
@@ -95,7 +95,7 @@ func (x IDX) open(c *Config) (*tables, error) {
 			return nil, err
 		}
 		if test.scale, err = scaleOf(pre, test); err != nil {
-			return nil, err
+			return nil, test.errorf("%w", err)
 		}
 		t.test = test.part("test", test.rows(), false)
 	}
@@ -154,51 +154,6 @@ func isForm(item, input []int) bool {
 	}
 	a, b := wide(item), wide(input)
 	return slices.Equal(a, b) || elements(a) == elements(b) && (len(a) == 1 || len(b) == 1)
-}
-
-// preprocess says how the numbers of the training pictures are brought into the
-// network: as they were for the weights, if that was kept. Integers stay as they are.
-func (x IDX) preprocess(kept *runtime.Preprocess, train *pictures, integers bool) (*runtime.Preprocess, error) {
-	if integers {
-		return &runtime.Preprocess{Kind: kindNumbers, Scale: 1}, nil
-	}
-	p := &runtime.Preprocess{Kind: kindPicture, Paper: train.paper(), Scale: x.Scale, White: train.white()}
-	if p.White == 0 {
-		p.Kind = kindNumbers
-	}
-	if kept != nil {
-		p.Kind, p.Scale, p.White = kept.Kind, kept.Scale, kept.White
-		if p.Scale == 0 {
-			p.Scale, p.White = byteTone, 255
-		}
-		if x.Scale != 0 && x.Scale != p.Scale {
-			return nil, fmt.Errorf("idx: scale = %v, but the weights were trained with %v: want that, or no scale", x.Scale, p.Scale)
-		}
-	}
-	if p.Scale == 0 {
-		p.Scale = 1
-		if train.kind == unsignedByte {
-			p.Scale = byteTone
-		}
-	}
-	return p, nil
-}
-
-// scaleOf is the factor on the numbers of a file, in which white may be another
-// number than it was in training.
-func scaleOf(p *runtime.Preprocess, f *pictures) (float64, error) {
-	white := f.white()
-	if p.White == 0 || white == p.White {
-		return p.Scale, nil
-	}
-	low, high := f.limits()
-	switch {
-	case white != 0:
-		return p.Scale * (p.White / white), nil
-	case low >= 0 && high <= p.White:
-		return p.Scale, nil
-	}
-	return 0, f.errorf("numbers from %g to %g, but white was %g in the pictures that the network was trained on", low, high, p.White)
 }
 
 func (x IDX) openLabels(c *Config, name string) (*idxFile, error) {

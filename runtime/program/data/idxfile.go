@@ -144,6 +144,8 @@ func finite(v float64) bool { return math.Abs(v) <= math.MaxFloat32 }
 
 func (f *idxFile) len() int { return elements(f.dims) }
 
+func (f *idxFile) isBytes() bool { return f.kind == unsignedByte }
+
 func (f *idxFile) header() error {
 	var magic [4]byte
 	if _, err := io.ReadFull(f.src, magic[:]); err != nil {

@@ -97,7 +97,7 @@ func FuzzIDX(f *testing.F) {
 					t.Fatalf("number %d is %v and %v", i, v, file.value(i))
 				}
 			}
-			file.white()
+			whiteOf(file)
 		}
 	})
 }

@@ -89,11 +89,11 @@ func numbers(out *runtime.OutputInfo) int {
 	return elements(out.Shape)
 }
 
-// oneLabel refuses outputs with several labels a sample, which tables alone have.
+// oneLabel refuses outputs with several labels a sample, which tables and arrays alone have.
 func oneLabel(source string, info *runtime.ModelInfo) error {
 	for i := range info.Outputs {
 		if out := &info.Outputs[i]; out.Sparse && out.Classes() == 0 {
-			return fmt.Errorf("%s: the output %q takes %d labels for a sample, but there is one; of the sources csv alone has several", source, out.Name, out.Form.Len())
+			return fmt.Errorf("%s: the output %q takes %d labels for a sample, but there is one; of the sources csv and npz have several", source, out.Name, out.Form.Len())
 		}
 	}
 	return nil
