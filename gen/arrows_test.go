@@ -27,6 +27,7 @@ var rooms = []struct {
 	{"words", "gen/activation", []string{"gen/graph", "gen/pass", "gen/emit"}},
 	{"words", "gen/initializer", []string{"gen/graph", "gen/pass", "gen/emit"}},
 	{"words", "gen/regularizer", []string{"gen/graph", "gen/pass", "gen/emit"}},
+	{"words", "gen/constraint", []string{"gen/graph", "gen/pass", "gen/emit"}},
 	{"words", "gen/optimizer", []string{"gen/graph", "gen/pass", "gen/emit", "gen/ir"}},
 	{"the reader of ONNX", "gen/onnx", []string{"gen/spec", "gen/ir", "gen/layer", "runtime"}},
 	{"the graph", "gen/graph", []string{"gen/pass", "gen/emit"}},

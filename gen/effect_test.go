@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -37,6 +38,8 @@ func settings(o spec.Option) []string {
 		return []string{`{ type = "random_normal", stddev = 0.3 }`}
 	case reflect.TypeFor[regularizer.Regularizer]():
 		return []string{`"l1"`, `{ type = "l1_l2", l2 = 0.3 }`}
+	case reflect.TypeFor[constraint.Constraint]():
+		return []string{`"non_neg"`, `{ type = "max_norm", max_value = 0.3 }`}
 	case reflect.TypeFor[spec.Shape]():
 		return []string{"6", "[2, 3]"}
 	case reflect.TypeFor[spec.Reference]():
@@ -84,46 +87,14 @@ func result(src string) string {
 	}
 	for _, w := range g.Program.Params {
 		fmt.Fprintln(&b, w.Name, w.Shape, *w.Init, w.Frozen, w.Penalty)
+		if w.Constraint != nil {
+			fmt.Fprintln(&b, *w.Constraint)
+		}
 	}
 	for step := range 100 {
 		fmt.Fprintln(&b, runtime.LearningRate(0.01, settings.Schedule, step))
 	}
 	return b.String()
-}
-
-// examples are options and layers inside that suit the input, for layers whose
-// example does not.
-var examples = map[string][2]string{
-	"reshape":  {"target_shape = [4, 9]", ""},
-	"rnn":      {"units = 6", ""},
-	"lstm":     {"units = 6", ""},
-	"gru":      {"units = 6", ""},
-	"residual": {"", same},
-	"block":    {"block = \"stage\"", ""},
-	"conv":     {"filters = 8\nkernel_size = 3", ""},
-	"split":    {"sections = 2", ""},
-	"permute":  {"dims = [0, 1]", ""},
-	"slice":    {"start = [1, 5]\nstep = [1, -1]", ""},
-	"pad":      {"pad_width = [[1, 1]]", ""},
-	"one_hot":  {"num_classes = 4\naxis = 0", ""},
-
-	"position_embedding":     {"sequence_length = 8", ""},
-	"sine_position_encoding": {"", ""},
-	"rotary_embedding":       {"", ""},
-	"attention":              {"", ""},
-	"additive_attention":     {"", ""},
-
-	"max_pool":                     {"pool_size = 4", ""},
-	"average_pool":                 {"pool_size = 4", ""},
-	"global_max_pool":              {},
-	"global_average_pool":          {},
-	"batch_normalization":          {"axis = 0", ""},
-	"group_normalization":          {"groups = 3\naxis = 0", ""},
-	"local_response_normalization": {"size = 3\naxis = 0", ""},
-	"upsampling":                   {},
-	"depthwise_conv":               {"kernel_size = 3", ""},
-	"separable_conv":               {"kernel_size = 3\nfilters = 5", ""},
-	"conv_transpose":               {"kernel_size = 3\nfilters = 8", ""},
 }
 
 const same = "[[layer.body]]\ntype = \"dense\"\nunits = [6, 6]"
@@ -243,6 +214,11 @@ func TestEveryOptionHasAnEffect(t *testing.T) {
 			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 3\nkernel_regularizer = " + table(d.Name, lines) + "\n" + trailer
 		}}.check(t)
 	}
+	for _, d := range constraint.All() {
+		trial{"constraint " + d.Name, spec.Options(d.New()), nil, func(lines []string) string {
+			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 3\nkernel_constraint = " + table(d.Name, lines) + "\n" + trailer
+		}}.check(t)
+	}
 	for _, d := range loss.All() {
 		units := "[2, 3, 2, 2]"
 		if d.Sequence {
@@ -268,32 +244,4 @@ func TestEveryOptionHasAnEffect(t *testing.T) {
 			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 3\n" + trailer + "[train]\noptimizer = " + table(d.Name, lines) + "\n"
 		}}.check(t)
 	}
-}
-
-// required are the options that must be set, with some value.
-func required(options []spec.Option) []string {
-	var lines []string
-	for _, o := range options {
-		if o.Required {
-			lines = append(lines, o.Name+" = "+map[string]string{"int": "9", "float64": "0.25", "[]int": "[9]", "[]float64": "[0.25]"}[o.Type.String()])
-		}
-	}
-	return lines
-}
-
-// together are options that have an effect with one another alone.
-var together = map[string][]string{
-	"cosine_decay": {"warmup_target = 0.25", "warmup_steps = 3"},
-	"l1_l2":        {"l2 = 0.25"},
-	"softmax":      {"axis = 0"}, // the last is that by default
-	"log_softmax":  {"axis = 0"},
-}
-
-// given are the options of an example but for what it reads.
-func given(example string) []string {
-	return slices.DeleteFunc(strings.Split(example, "\n"), func(line string) bool { return line == "" || strings.HasPrefix(line, "from ") })
-}
-
-func table(typ string, lines []string) string {
-	return "{ " + strings.Join(append([]string{fmt.Sprintf("type = %q", typ)}, lines...), ", ") + " }"
 }

@@ -26,7 +26,7 @@ func fingerprint(inference *ir.Program) string {
 
 // trainingFingerprint identifies what a training step computes before its
 // optimizer: what a prediction does, and dropout, the losses, which weights
-// are trained and what they add to the loss.
+// are trained, what they add to the loss and what they stay within.
 func trainingFingerprint(training *ir.Program) string {
 	f := &fingerprinter{sha256.New(), map[*ir.Value]int{}}
 	for _, op := range training.Ops {
@@ -38,6 +38,9 @@ func trainingFingerprint(training *ir.Program) string {
 	for _, v := range training.Params {
 		if v.Penalty != (ir.Penalty{}) {
 			fmt.Fprintln(f, v.Name, v.Penalty)
+		}
+		if v.Constraint != nil {
+			fmt.Fprintln(f, v.Name, *v.Constraint)
 		}
 	}
 	return hex.EncodeToString(f.Sum(nil)[:16])

@@ -52,6 +52,7 @@ func TestFingerprint(t *testing.T) {
 		{`"categorical_crossentropy"`, `{ type = "huber", delta = 1 }`, true, false},
 		{"units = 5", "units = 5\ntrainable = false", true, false},
 		{"units = 5", "units = 5\nkernel_regularizer = \"l2\"", true, false},
+		{"units = 5", "units = 5\nkernel_constraint = \"non_neg\"", true, false},
 		{"softmax", "sigmoid", false, false},
 		{"units = 5", "units = 6", false, false},
 		{"units = 5", "units = 5\ngo_backwards = true", false, false},

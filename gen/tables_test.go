@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
@@ -109,6 +110,9 @@ func TestTables(t *testing.T) {
 	}
 	for _, d := range regularizer.All() {
 		seen.check(t, "regularizer", d.Name, d.Doc, d.New())
+	}
+	for _, d := range constraint.All() {
+		seen.check(t, "constraint", d.Name, d.Doc, d.New())
 	}
 	for name, s := range data.Sources {
 		seen.check(t, "data source", name, s.Doc(), s)

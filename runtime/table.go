@@ -9,10 +9,11 @@ type Table[P, S, I, O any, T Float] struct {
 	Inputs  func(s *S) *I
 	Targets []uintptr // where the target of each output is in a sample, in bytes
 
-	Trainable []Span    // the parameters that training changes, as they are in memory
-	Penalties []Penalty // on parameters
-	Workers   int       // that share the work of a step; 0: as many as there are processors
-	Grain     int       // samples whose predictions are worth a goroutine: some 50 µs
+	Trainable   []Span       // the parameters that training changes, as they are in memory
+	Penalties   []Penalty    // on parameters
+	Constraints []Constraint // likewise; all of theirs are trained
+	Workers     int          // that share the work of a step; 0: as many as there are processors
+	Grain       int          // samples whose predictions are worth a goroutine: some 50 µs
 
 	// Elements for a sample's way through the network, in Predict and in Forward.
 	InferenceArena, TrainingArena int

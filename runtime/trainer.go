@@ -19,12 +19,13 @@ type trainer[T Float] struct {
 	steps        int             // done so far
 	meter        *Meter
 
-	pool      *Pool
-	shards    []*shard[T]
-	blocks    []Span // of trainable weights
-	groups    groups[T]
-	joint     joint[T]
-	penalties penalties[T]
+	pool        *Pool
+	shards      []*shard[T]
+	blocks      []Span // of trainable weights
+	groups      groups[T]
+	joint       joint[T]
+	penalties   penalties[T]
+	constrained []constrained
 
 	numbers   []T // the weights, one after another
 	gradients []T // those of the first shard, where the sum of all ends up
@@ -40,23 +41,24 @@ type trainer[T Float] struct {
 	doDerive, doShard, doSegment, doBlock, doUpdate func(int)
 	doGroup, doRange                                func(worker, i int)
 	doProduct                                       func(b Span, factors, x []T)
-	doPenalty, doPenalize                           func(int)
+	doPenalty, doPenalize, doConstrain              func(int)
 }
 
 func (n *network[T]) newTrainer(on Machine, w unsafe.Pointer, b *Beside, optimizer any) erasedTrainer {
 	o := optimizer.(Optimizer[T])
 	t := &trainer[T]{
-		net:       n,
-		machine:   n.suited(on),
-		vector:    n.vector(on),
-		weights:   (*unknown)(w),
-		beside:    b,
-		optimizer: o,
-		meter:     NewMeter(n.info.Outputs),
-		pool:      NewPool(n.table.Workers),
-		shards:    []*shard[T]{n.newShard()},
-		blocks:    blocksOf(n.table.Trainable...),
-		penalties: penaltiesOf[T](n.table.Penalties, n.table.Trainable),
+		net:         n,
+		machine:     n.suited(on),
+		vector:      n.vector(on),
+		weights:     (*unknown)(w),
+		beside:      b,
+		optimizer:   o,
+		meter:       NewMeter(n.info.Outputs),
+		pool:        NewPool(n.table.Workers),
+		shards:      []*shard[T]{n.newShard()},
+		blocks:      blocksOf(n.table.Trainable...),
+		penalties:   penaltiesOf[T](n.table.Penalties, n.table.Trainable),
+		constrained: constrainedBy(n.table.Constraints),
 	}
 	t.pool.workers.flops = n.info.FLOPs
 	for i := range o.Slots {
@@ -67,7 +69,7 @@ func (n *network[T]) newTrainer(on Machine, w unsafe.Pointer, b *Beside, optimiz
 	t.doShard, t.doSegment, t.doBlock, t.doUpdate = t.runShard, t.runSegment, t.runBlock, t.runUpdate
 	t.doGroup, t.doRange = t.runGroup, t.runRange
 	t.doProduct = t.updateProduct
-	t.doPenalty, t.doPenalize = t.runPenalty, t.runPenalize
+	t.doPenalty, t.doPenalize, t.doConstrain = t.runPenalty, t.runPenalize, t.runConstrain
 	return t
 }
 
@@ -88,6 +90,7 @@ func (t *trainer[T]) step(batch list) (loss float64) {
 	}
 	t.begin()
 	t.finish(true)
+	t.constrain()
 	t.beside.Changed()
 	return loss
 }
@@ -193,6 +196,7 @@ func (t *trainer[T]) careful(batch list) {
 	}
 	t.begin()
 	t.pool.Do(len(t.blocks), t.doUpdate)
+	t.constrain()
 	t.beside.Changed()
 }
 

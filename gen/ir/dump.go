@@ -71,6 +71,9 @@ func (v *Value) String() string {
 	if v.Penalty != (Penalty{}) {
 		s += fmt.Sprintf(" + %v·Σ|w| + %v·Σw²", v.Penalty.L1, v.Penalty.L2)
 	}
+	if c := v.Constraint; c != nil {
+		s += fmt.Sprintf(" within %v", *c)
+	}
 	switch {
 	case v.Memory != Arena:
 		s += fmt.Sprintf(" @%s+%d", v.Memory, v.Offset)

@@ -30,15 +30,16 @@ type Value struct {
 	Alias *Value // shares this value's memory under another shape
 	Of    *Value // Grad: the gradient of this value; Temp: a group's part of this gradient
 
-	Init    *Init     // Param
-	Frozen  bool      // Param that training leaves alone
-	Penalty Penalty   // Param: what it adds to the loss of a batch
-	Data    []float64 // Const
-	Stop    bool      // no gradient flows through it
-	Whole   *Whole    // Input of integers
-	Mask    *Value    // while layers build: 1 for each step that counts, 0 for others; over the first axes
-	From    *Activated
-	Slice   *Slice // while a body is built: a part of another value
+	Init       *Init       // Param
+	Frozen     bool        // Param that training leaves alone
+	Constraint *Constraint // Param: what a step of training makes of it in the end; nil: none
+	Penalty    Penalty     // Param: what it adds to the loss of a batch
+	Data       []float64   // Const
+	Stop       bool        // no gradient flows through it
+	Whole      *Whole      // Input of integers
+	Mask       *Value      // while layers build: 1 for each step that counts, 0 for others; over the first axes
+	From       *Activated
+	Slice      *Slice // while a body is built: a part of another value
 
 	Derived bool   // computed from weights alone, once for all samples
 	Offset  int    // in a memory, set by the memory plan

@@ -86,6 +86,8 @@ func (b *batchNormalization) weights() (ok bool) {
 	b.mean = declare("moving_mean", b.MovingMeanInitializer, initializer.Zero)
 	b.variance = declare("moving_variance", b.MovingVarianceInitializer, initializer.One)
 	if ok {
+		b.constrain("gamma_constraint", b.GammaConstraint, b.gamma, nil, b.mean.Shape)
+		b.constrain("beta_constraint", b.BetaConstraint, b.beta, nil, b.mean.Shape)
 		b.mean.Frozen, b.variance.Frozen = true, true
 	}
 	return ok

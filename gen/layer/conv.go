@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -36,8 +37,10 @@ type Conv struct {
 	UseBias           bool                    `opt:"use_bias" doc:"whether there is a bias for each filter"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weight; by default normal with variance 2/n before activations of the relu family, else 1/n"`
 	KernelRegularizer regularizer.Regularizer `opt:"kernel_regularizer" doc:"penalty on the weight; none by default"`
+	KernelConstraint  constraint.Constraint   `opt:"kernel_constraint" doc:"bounds of the weight after each step of training; none by default"`
 	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
 	BiasRegularizer   regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the bias; none by default"`
+	BiasConstraint    constraint.Constraint   `opt:"bias_constraint" with:"use_bias" doc:"bounds of the bias after each step of training; none by default"`
 }
 
 // Build implements Layer.
@@ -53,12 +56,14 @@ func (l *Conv) Build(c *Context) {
 	if weight == nil {
 		return
 	}
+	c.constrain("kernel_constraint", l.KernelConstraint, weight, shape[1:], shape[:1])
 	z := l.convolve(c, w, weight)
 	if l.UseBias {
 		b := l.BiasRegularizer.On(c.bias("bias", filters, l.BiasInitializer))
 		if b == nil {
 			return
 		}
+		c.constrain("bias_constraint", l.BiasConstraint, b, nil, b.Shape)
 		z = c.addFilterBias(z, b)
 	}
 	c.Output(l.Activation.Apply(c.Builder, z))

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -39,8 +40,10 @@ type ConvTranspose struct {
 	UseBias           bool                    `opt:"use_bias" doc:"whether there is a bias for each filter"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weight; by default normal with variance 2/n before activations of the relu family, else 1/n, where n products make an element"`
 	KernelRegularizer regularizer.Regularizer `opt:"kernel_regularizer" doc:"penalty on the weight; none by default"`
+	KernelConstraint  constraint.Constraint   `opt:"kernel_constraint" doc:"bounds of the weight after each step of training; none by default"`
 	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
 	BiasRegularizer   regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the bias; none by default"`
+	BiasConstraint    constraint.Constraint   `opt:"bias_constraint" with:"use_bias" doc:"bounds of the bias after each step of training; none by default"`
 }
 
 // spread is the way of a kernel along one axis: element i of x adds to i·stride + k·dilation
@@ -72,6 +75,7 @@ func (l *ConvTranspose) Build(c *Context) {
 	if weight == nil {
 		return
 	}
+	c.constrain("kernel_constraint", l.KernelConstraint, weight, nil, shape)
 	z := l.scatter(c, axes, weight, filters, channels)
 	z = l.crop(c, axes, z, slices.Concat(out, l.Filters))
 	if l.UseBias {
@@ -79,6 +83,7 @@ func (l *ConvTranspose) Build(c *Context) {
 		if b == nil {
 			return
 		}
+		c.constrain("bias_constraint", l.BiasConstraint, b, nil, b.Shape)
 		z = c.addFilterBias(z, b)
 	}
 	c.Output(l.Activation.Apply(c.Builder, z))

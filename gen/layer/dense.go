@@ -2,6 +2,7 @@ package layer
 
 import (
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -24,8 +25,10 @@ type Dense struct {
 	UseBias           bool                    `opt:"use_bias" doc:"whether there is a bias"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weight; by default normal with variance 2/n before activations of the relu family, else 1/n"`
 	KernelRegularizer regularizer.Regularizer `opt:"kernel_regularizer" doc:"penalty on the weight; none by default"`
+	KernelConstraint  constraint.Constraint   `opt:"kernel_constraint" doc:"bounds of the weight after each step of training; none by default"`
 	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
 	BiasRegularizer   regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the bias; none by default"`
+	BiasConstraint    constraint.Constraint   `opt:"bias_constraint" with:"use_bias" doc:"bounds of the bias after each step of training; none by default"`
 }
 
 // Build implements Layer.
@@ -42,12 +45,14 @@ func (l *Dense) Build(c *Context) {
 	if w == nil {
 		return
 	}
+	c.constrain("kernel_constraint", l.KernelConstraint, w, []int{ins}, []int{outs})
 	z := c.product(w, x, l.Units)
 	if l.UseBias {
 		b := l.BiasRegularizer.On(c.bias("bias", outs, l.BiasInitializer))
 		if b == nil {
 			return
 		}
+		c.constrain("bias_constraint", l.BiasConstraint, b, nil, b.Shape)
 		z = c.addBias(z, b, "z")
 	}
 	c.Output(l.Activation.Apply(c.Builder, z))

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
@@ -28,6 +29,7 @@ type DepthwiseConv struct {
 	UseBias         bool                    `opt:"use_bias" doc:"whether there is a bias for each channel of the output"`
 	BiasInitializer initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
 	BiasRegularizer regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the bias; none by default"`
+	BiasConstraint  constraint.Constraint   `opt:"bias_constraint" with:"use_bias" doc:"bounds of the bias after each step of training; none by default"`
 }
 
 // Build implements Layer.
@@ -41,6 +43,7 @@ func (l *DepthwiseConv) Build(c *Context) {
 		if b == nil {
 			return
 		}
+		c.constrain("bias_constraint", l.BiasConstraint, b, nil, b.Shape)
 		z = c.addFilterBias(z, b)
 	}
 	c.Output(l.Activation.Apply(c.Builder, z))
@@ -55,6 +58,7 @@ type depthwise struct {
 	DepthMultiplier      int                     `opt:"depth_multiplier" min:"1" doc:"kernels for each channel"`
 	DepthwiseInitializer initializer.Initializer `opt:"depthwise_initializer" doc:"of these kernels; by default normal with variance 2/n before activations of the relu family, else 1/n, for kernels of n elements"`
 	DepthwiseRegularizer regularizer.Regularizer `opt:"depthwise_regularizer" doc:"penalty on these kernels; none by default"`
+	DepthwiseConstraint  constraint.Constraint   `opt:"depthwise_constraint" doc:"bounds of these kernels after each step of training; none by default"`
 
 	axes, places int // that the kernel slides over, once built
 }
@@ -93,6 +97,7 @@ func (l *depthwise) sums(c *Context, name, activation string) *ir.Value {
 	if weight == nil {
 		return nil
 	}
+	c.constrain("depthwise_constraint", l.DepthwiseConstraint, weight, nil, kernel)
 	l.axes, l.places = len(w.axes), ir.Size(w.out())
 	return w.depthwise(c, weight, shape)
 }

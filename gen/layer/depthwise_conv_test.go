@@ -18,7 +18,7 @@ func TestDepthwiseConv(t *testing.T) {
 		{image, kind + "kernel_size = [3, 3]\npadding = \"casual\"", `3:11: layer "y": option "padding": found the string "casual", expected "valid", "same", "causal" or a list with a pair [before, after] for each axis of the kernel; did you mean "causal"?`},
 		{image, kind + "kernel_size = [3, 3]\ndepth_multiplier = 0", `3:20: layer "y": option "depth_multiplier": found 0, expected an integer of at least 1`},
 		{image, kind + "kernel_size = [3, 3]\ndepth_multiplier = 100000000", `3:20: layer "y": 100000000 kernels for each of 3 channels are too many; at most 2147483647 elements`},
-		{image, kind + "kernel_size = [3, 3]\nfilters = 4", `3:1: layer "y": unknown option "filters", expected "kernel_size", "strides", "padding", "dilation_rate", "depth_multiplier", "depthwise_initializer", "depthwise_regularizer", "activation", "use_bias", "bias_initializer" or "bias_regularizer"`},
+		{image, kind + "kernel_size = [3, 3]\nfilters = 4", `3:1: layer "y": unknown option "filters", expected "kernel_size", "strides", "padding", "dilation_rate", "depth_multiplier", "depthwise_initializer", "depthwise_regularizer", "depthwise_constraint", "activation", "use_bias", "bias_initializer", "bias_regularizer" or "bias_constraint"`},
 		{image, kind + "kernel_size = [3, 3]\nuse_bias = false\nbias_initializer = \"ones\"", `4:20: layer "y": option "bias_initializer": has no effect without "use_bias"; set that, or remove this`},
 	})
 }

@@ -2,11 +2,16 @@ package layer
 
 import (
 	"reflect"
+	"slices"
 
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
+
+// ofWeights are the types of options about weights.
+var ofWeights = []reflect.Type{reflect.TypeFor[initializer.Initializer](), reflect.TypeFor[regularizer.Regularizer](), reflect.TypeFor[constraint.Constraint]()}
 
 // CheckBorrowed reports options about weights of a layer that uses another's:
 // only that one can say how they start and whether training changes them.
@@ -18,8 +23,7 @@ func (c *Context) CheckBorrowed(options Layer) {
 		c.errs.Errorf(c.spec.TrainablePos, "option \"trainable\": its weights are %s, where this belongs", c.owner())
 	}
 	for _, o := range spec.Options(options) {
-		about := o.Type == reflect.TypeFor[initializer.Initializer]() || o.Type == reflect.TypeFor[regularizer.Regularizer]()
-		if about && c.Has(o.Name) {
+		if slices.Contains(ofWeights, o.Type) && c.Has(o.Name) {
 			c.Errorf(o.Name, "option %q: its weights are %s, where this belongs", o.Name, c.owner())
 		}
 	}

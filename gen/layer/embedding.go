@@ -3,6 +3,7 @@ package layer
 import (
 	"slices"
 
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -28,6 +29,7 @@ type Embedding struct {
 	MaskZero              bool                    `opt:"mask_zero" doc:"whether steps of 0 are padding that does not count, see masking"`
 	EmbeddingsInitializer initializer.Initializer `opt:"embeddings_initializer" doc:"of the table; by default random_uniform"`
 	EmbeddingsRegularizer regularizer.Regularizer `opt:"embeddings_regularizer" doc:"penalty on the table; none by default"`
+	EmbeddingsConstraint  constraint.Constraint   `opt:"embeddings_constraint" doc:"bounds of the table after each step of training; none by default"`
 }
 
 // rowByRow starts a table as Keras's embeddings: uniform within ±0.05.
@@ -50,6 +52,7 @@ func (l *Embedding) Build(c *Context) {
 	if w == nil || !c.indices("input_dim", x, l.InputDim) {
 		return
 	}
+	c.constrain("embeddings_constraint", l.EmbeddingsConstraint, w, nil, table)
 	y := c.Temp(c.Name+".y", shape)
 	c.gather(y, w, x, 1, l.InputDim, l.OutputDim)
 	c.Output(y)

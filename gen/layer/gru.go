@@ -34,11 +34,14 @@ func (l *GRU) Build(c *Context) {
 		return
 	}
 	var bias *ir.Value
+	biases := []int{s.rows}
 	if l.ResetAfter && l.UseBias {
 		if bias = s.BiasRegularizer.On(s.c.bias("bias_hh", s.rows, s.BiasInitializer)); bias == nil {
 			return
 		}
+		biases = []int{2, s.rows} // one weight in Keras; here bias_hh follows bias
 	}
+	c.constrain("bias_constraint", l.BiasConstraint, s.bias, nil, biases)
 	state := s.remember("state", "initial_state")
 	if state == nil {
 		return

@@ -46,6 +46,7 @@ func (l *LSTM) Build(c *Context) {
 	if s == nil {
 		return
 	}
+	c.constrain("bias_constraint", l.BiasConstraint, s.bias, nil, []int{s.rows})
 	if l.UnitForgetBias {
 		if c.borrows {
 			c.Errorf("unit_forget_bias", "option \"unit_forget_bias\": its weights are %s, where this belongs", c.owner())

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -29,8 +30,10 @@ type Heads struct {
 	SlidingWindow     int                     `opt:"sliding_window" min:"0" doc:"how many steps to one side a step sees, with itself; 0 for all"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weights; by default glorot_uniform with Keras's fans"`
 	KernelRegularizer regularizer.Regularizer `opt:"kernel_regularizer" doc:"penalty on the weights; none by default"`
+	KernelConstraint  constraint.Constraint   `opt:"kernel_constraint" doc:"bounds of the weights after each step of training; none by default"`
 	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the biases; zeros by default"`
 	BiasRegularizer   regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the biases; none by default"`
+	BiasConstraint    constraint.Constraint   `opt:"bias_constraint" with:"use_bias" doc:"bounds of the biases after each step of training; none by default"`
 }
 
 // MultiHeadAttention has keys and values for each head of queries.
@@ -76,7 +79,7 @@ func (l *Heads) build(a *attending, keyDim, valueDim int, output []int) {
 	}
 	logits := a.scaled(a.product(q, k, keyDim), expr.Const(1/math.Sqrt(float64(keyDim))))
 	y := a.average(logits, v, valueDim)
-	out := l.project(a, "attention_output", y, 1, ir.Size(output))
+	out := l.project(a, "attention_output", y, output...)
 	if out == nil {
 		return
 	}
@@ -91,23 +94,25 @@ func (l *Heads) build(a *attending, keyDim, valueDim int, output []int) {
 	a.result(out)
 }
 
-// project is W·x + b of each step, of so many heads of a length. It is nil after a mistake.
-func (l *Heads) project(a *attending, name string, x *ir.Value, heads, length int) *ir.Value {
-	c, n, ins, outs := a.c, steps(x), features(x), heads*length
+// project is W·x + b of each step, of so many heads of a length, or of the output's shape
+// in the end. It is nil after a mistake.
+func (l *Heads) project(a *attending, name string, x *ir.Value, shaped ...int) *ir.Value {
+	c, n, ins, outs := a.c, steps(x), features(x), ir.Size(shaped)
 	if int64(outs)*int64(ins) > spec.MaxElements {
 		c.Errorf("from", "a weight of %d × %d elements is too large; at most %d", outs, ins, spec.MaxElements)
 		return nil
 	}
 	shape := []int{outs, ins}
 	// As Keras counts them, whose kernel is [ins, heads, length], or [heads, ins, length] at the end.
-	fanIn, fanOut := ins*heads, ins*length
+	of, fanIn, fanOut := []int{ins}, ins*shaped[0], ins*outs/shaped[0]
 	if name == "attention_output" {
-		fanIn, fanOut = ins, a.queries()*length
+		of, fanIn, fanOut = []int{a.queries(), ins / a.queries()}, ins, a.queries()*outs
 	}
 	w := l.KernelRegularizer.On(c.Weight(name+".weight", shape, l.KernelInitializer.Or(initializer.Glorot).Init(shape, fanIn, fanOut)))
 	if w == nil {
 		return nil
 	}
+	c.constrain("kernel_constraint", l.KernelConstraint, w, of, shaped)
 	z := c.Temp(c.Name+"."+name+"_product", []int{n, outs})
 	c.Op((&ir.Op{
 		Kind:  ir.Contract,
@@ -122,6 +127,7 @@ func (l *Heads) project(a *attending, name string, x *ir.Value, heads, length in
 	if b == nil {
 		return nil
 	}
+	c.constrain("bias_constraint", l.BiasConstraint, b, nil, shaped)
 	y := c.Temp(c.Name+"."+name, []int{n, outs})
 	c.Elementwise(y, expr.Add(expr.Arg(0), expr.Arg(1)), z, b)
 	return y

@@ -3,6 +3,7 @@ package layer
 import (
 	"slices"
 
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -147,8 +148,10 @@ type affine struct {
 	Scale            bool                    `opt:"scale" doc:"whether there is a gamma to multiply by"`
 	BetaInitializer  initializer.Initializer `opt:"beta_initializer" with:"center" doc:"of beta; zeros by default"`
 	BetaRegularizer  regularizer.Regularizer `opt:"beta_regularizer" with:"center" doc:"penalty on beta; none by default"`
+	BetaConstraint   constraint.Constraint   `opt:"beta_constraint" with:"center" doc:"bounds of beta after each step of training; none by default"`
 	GammaInitializer initializer.Initializer `opt:"gamma_initializer" with:"scale" doc:"of gamma; ones by default"`
 	GammaRegularizer regularizer.Regularizer `opt:"gamma_regularizer" with:"scale" doc:"penalty on gamma; none by default"`
+	GammaConstraint  constraint.Constraint   `opt:"gamma_constraint" with:"scale" doc:"bounds of gamma after each step of training; none by default"`
 }
 
 // finish is centred·root·gamma + beta, for weights that have the given axes.
@@ -159,6 +162,7 @@ func (l *affine) finish(n *normalization, centred, root *ir.Value, weights []boo
 		if gamma == nil {
 			return
 		}
+		n.constrain("gamma_constraint", l.GammaConstraint, gamma, nil, n.inKeras(gamma))
 		e, in = expr.Mul(e, expr.Arg(len(in))), append(in, n.part(gamma, weights))
 	}
 	if l.Center {
@@ -166,6 +170,7 @@ func (l *affine) finish(n *normalization, centred, root *ir.Value, weights []boo
 		if beta == nil {
 			return
 		}
+		n.constrain("beta_constraint", l.BetaConstraint, beta, nil, n.inKeras(beta))
 		e, in = expr.Add(e, expr.Arg(len(in))), append(in, n.part(beta, weights))
 	}
 	n.Output(n.elementwise("y", e, in...))
@@ -181,6 +186,14 @@ func (n *normalization) axisWeight(name string, of []bool, kind initializer.Kind
 	}
 	size := ir.Size(shape)
 	return n.Weight(name, shape, kind.Init(shape, size, size))
+}
+
+// inKeras is the shape of a weight where no axis of x is two.
+func (n *normalization) inKeras(w *ir.Value) []int {
+	if len(n.shape) != len(n.x.Shape) {
+		return []int{w.Size()}
+	}
+	return w.Shape
 }
 
 // inverseRootOf computes 1/√(v + epsilon) for every element.

@@ -3,6 +3,7 @@ package layer
 import (
 	"slices"
 
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
@@ -21,6 +22,7 @@ var preluDef = Def{
 type PReLU struct {
 	AlphaInitializer initializer.Initializer `opt:"alpha_initializer" doc:"of the slopes; zeros by default"`
 	AlphaRegularizer regularizer.Regularizer `opt:"alpha_regularizer" doc:"penalty on the slopes; none by default"`
+	AlphaConstraint  constraint.Constraint   `opt:"alpha_constraint" doc:"bounds of the slopes after each step of training; none by default"`
 	SharedAxes       []int                   `opt:"shared_axes" doc:"axes along which a slope is the same; from 0, or negative from the last"`
 }
 
@@ -44,6 +46,7 @@ func (l *PReLU) Build(c *Context) {
 	if alpha == nil {
 		return
 	}
+	c.constrain("alpha_constraint", l.AlphaConstraint, alpha, nil, shape)
 	y := c.Temp(c.Name+".y", x.Shape)
 	a := expr.Arg(0)
 	c.Elementwise(y, expr.Where(expr.Call("greater", a, expr.Const(0)), a, expr.Mul(expr.Arg(1), a)), x, alpha)

@@ -2,6 +2,7 @@ package layer
 
 import (
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -16,10 +17,13 @@ type Recurrent struct {
 	UseBias              bool                    `opt:"use_bias" doc:"whether there is a bias"`
 	KernelInitializer    initializer.Initializer `opt:"kernel_initializer" doc:"of the weight on the input; by default normal with variance 1/n"`
 	KernelRegularizer    regularizer.Regularizer `opt:"kernel_regularizer" doc:"penalty on the weight on the input; none by default"`
+	KernelConstraint     constraint.Constraint   `opt:"kernel_constraint" doc:"bounds of the weight on the input after each step of training; none by default"`
 	RecurrentInitializer initializer.Initializer `opt:"recurrent_initializer" doc:"of the weight on the state; by default normal with variance 1/n"`
 	RecurrentRegularizer regularizer.Regularizer `opt:"recurrent_regularizer" doc:"penalty on the weight on the state; none by default"`
+	RecurrentConstraint  constraint.Constraint   `opt:"recurrent_constraint" doc:"bounds of the weight on the state after each step of training; none by default"`
 	BiasInitializer      initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
 	BiasRegularizer      regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the bias; none by default"`
+	BiasConstraint       constraint.Constraint   `opt:"bias_constraint" with:"use_bias" doc:"bounds of the bias after each step of training; none by default"`
 	Dropout              float64                 `opt:"dropout" min:"0" max:"0.99999" doc:"the share of the elements of a step's input that is set to 0 in training, see dropout: the same ones at every step of a sample and for all gates"`
 	RecurrentDropout     float64                 `opt:"recurrent_dropout" min:"0" max:"0.99999" doc:"likewise of the state where weights multiply it; Gal and Ghahramani 2016"`
 	ReturnSequences      bool                    `opt:"return_sequences" doc:"whether the layer's own result is the state after every step instead of after the last"`
@@ -76,6 +80,8 @@ func (l *Recurrent) begin(c *Context, gates int) *sequence {
 	if w == nil || s.weight == nil {
 		return nil
 	}
+	c.constrain("kernel_constraint", l.KernelConstraint, w, []int{features}, []int{s.rows})
+	c.constrain("recurrent_constraint", l.RecurrentConstraint, s.weight, []int{s.size}, []int{s.rows})
 	s.input = s.weigh(w, s.drop(x), features)
 	if l.UseBias {
 		s.input = s.addBias(s.input)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -28,8 +29,10 @@ type Residual struct {
 	UseBias           bool                    `opt:"use_bias" with:"projection" doc:"whether the projection has a bias"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" with:"projection" doc:"of the projection; by default normal with variance 2/n before activations of the relu family, else 1/n"`
 	KernelRegularizer regularizer.Regularizer `opt:"kernel_regularizer" with:"projection" doc:"penalty on the projection; none by default"`
+	KernelConstraint  constraint.Constraint   `opt:"kernel_constraint" with:"projection" doc:"bounds of the projection after each step of training; none by default"`
 	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the projection's bias; zeros by default"`
 	BiasRegularizer   regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the projection's bias; none by default"`
+	BiasConstraint    constraint.Constraint   `opt:"bias_constraint" with:"use_bias" doc:"bounds of the projection's bias after each step of training; none by default"`
 }
 
 // Build implements Layer.
@@ -65,6 +68,7 @@ func (l *Residual) project(c *Context, branch *ir.Value, shape []int) *ir.Value 
 	if w == nil {
 		return nil
 	}
+	c.constrain("kernel_constraint", l.KernelConstraint, w, []int{ins}, []int{outs})
 	z := c.product(w, branch, shape)
 	if !l.UseBias {
 		return z
@@ -73,5 +77,6 @@ func (l *Residual) project(c *Context, branch *ir.Value, shape []int) *ir.Value 
 	if b == nil {
 		return nil
 	}
+	c.constrain("bias_constraint", l.BiasConstraint, b, nil, b.Shape)
 	return c.addBias(z, b, "projected")
 }

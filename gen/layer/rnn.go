@@ -27,6 +27,7 @@ func (l *RNN) Build(c *Context) {
 	if s == nil {
 		return
 	}
+	c.constrain("bias_constraint", l.BiasConstraint, s.bias, nil, []int{s.rows})
 	state := s.remember("state", "initial_state")
 	if state == nil {
 		return

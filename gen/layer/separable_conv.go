@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
@@ -28,8 +29,10 @@ type SeparableConv struct {
 	UseBias              bool                    `opt:"use_bias" doc:"whether there is a bias for each filter"`
 	PointwiseInitializer initializer.Initializer `opt:"pointwise_initializer" doc:"of the filters; by default normal with variance 2/n before activations of the relu family, else 1/n, for filters of n channels"`
 	PointwiseRegularizer regularizer.Regularizer `opt:"pointwise_regularizer" doc:"penalty on the filters; none by default"`
+	PointwiseConstraint  constraint.Constraint   `opt:"pointwise_constraint" doc:"bounds of the filters after each step of training; none by default"`
 	BiasInitializer      initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
 	BiasRegularizer      regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the bias; none by default"`
+	BiasConstraint       constraint.Constraint   `opt:"bias_constraint" with:"use_bias" doc:"bounds of the bias after each step of training; none by default"`
 }
 
 // Build implements Layer.
@@ -51,6 +54,8 @@ func (l *SeparableConv) Build(c *Context) {
 	if weight == nil {
 		return
 	}
+	one := slices.Repeat([]int{1}, l.axes) // the kernel that Keras has
+	c.constrain("pointwise_constraint", l.PointwiseConstraint, weight, append(one, channels), kernel[:1])
 	z := c.Temp(c.Name+".sum", shape)
 	n := &nest{}
 	n.add("i", l.places, filters, 0, channels)
@@ -67,6 +72,7 @@ func (l *SeparableConv) Build(c *Context) {
 		if b == nil {
 			return
 		}
+		c.constrain("bias_constraint", l.BiasConstraint, b, nil, b.Shape)
 		z = c.addFilterBias(z, b)
 	}
 	c.Output(l.Activation.Apply(c.Builder, z))

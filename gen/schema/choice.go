@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
@@ -18,7 +19,7 @@ import (
 // choices are the definitions of what has a word, or a table with the word
 // under the key type and options beside it.
 func choices() map[string]*jsonschema.Schema {
-	var activations, initializers, losses, metrics, optimizers, regularizers, schedules tagged
+	var activations, constraints, initializers, losses, metrics, optimizers, regularizers, schedules tagged
 	for _, d := range activation.All() {
 		activations.add(d.Name, d.Doc, d.Options())
 	}
@@ -27,6 +28,9 @@ func choices() map[string]*jsonschema.Schema {
 	}
 	for _, d := range regularizer.All() {
 		regularizers.add(d.Name, d.Doc, spec.Options(d.New()))
+	}
+	for _, d := range constraint.All() {
+		constraints.add(d.Name, d.Doc, spec.Options(d.New()))
 	}
 	for _, d := range loss.All() {
 		losses.add(d.Name, d.Doc, spec.Options(d.New()))
@@ -44,6 +48,7 @@ func choices() map[string]*jsonschema.Schema {
 	return map[string]*jsonschema.Schema{
 		"activation":  jsonschema.Choose("object", activations.tables("type", own), own),
 		"initializer": jsonschema.Choose("object", initializers.tables("type", nil), initializers.word()),
+		"constraint":  jsonschema.Choose("object", constraints.tables("type", nil), constraints.word()),
 		"loss":        jsonschema.Choose("object", losses.tables("type", nil), losses.word()),
 		"metric":      jsonschema.Choose("object", metrics.tables("type", nil), metrics.word()),
 		"optimizer":   jsonschema.Choose("object", optimizers.tables("type", nil), optimizers.word()),

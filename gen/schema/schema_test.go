@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/constraint"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
@@ -247,6 +248,9 @@ func TestTables(t *testing.T) {
 	}
 	for _, d := range regularizer.All() {
 		v.find(t, "regularizer", "type", d.Name, d.New())
+	}
+	for _, d := range constraint.All() {
+		v.find(t, "constraint", "type", d.Name, d.New())
 	}
 	for _, d := range loss.All() {
 		v.find(t, "loss", "type", d.Name, d.New())

@@ -123,6 +123,9 @@ func (c *Call) Weight(name string, shape ...int) Tensor {
 	if option := c.penalty(name); c.owner == c.path && option != nil {
 		e.penalties[name] = option
 	}
+	if c.owner == c.path {
+		c.bounded(name, shape)
+	}
 	if c.owner == c.path && c.frozen {
 		e.Frozen[name] = true
 	}

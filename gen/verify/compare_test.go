@@ -99,6 +99,15 @@ func checkEvaluation(t *testing.T, p *Program, c *Case, w *worst) {
 	if text := c.Network.TOML(); strings.Contains(text, "dropout") || strings.Contains(text, `"gaussian_noise"`) || strings.Contains(text, `"batch_normalization"`) {
 		want.Outputs = evaluate(false).Outputs
 	}
+	if len(want.bounds) > 0 {
+		trained, err := p.Do(&probe.Request{Do: "train", Network: c.Network.Name, Weights: c.Weights, Samples: c.Samples, Steps: 1})
+		if err != nil {
+			t.Fatalf("%v\n%s", err, c.Network.TOML())
+		}
+		if err := want.checkBounds(trained.Tensors); err != nil {
+			t.Errorf("%s, after a step: %v\n%s", c.Network.Name, err, c.Network.TOML())
+		}
+	}
 	if err := compareEvaluation(do(t, p, c, "predict"), do(t, p, c, "gradient"), want, w); err != nil {
 		t.Errorf("%s: %v\n%s", c.Network.Name, err, c.Network.TOML())
 	}

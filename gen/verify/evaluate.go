@@ -12,10 +12,11 @@ import (
 type Evaluation struct {
 	Tape      *Tape
 	Weights   map[string]Tensor
-	Frozen    map[string]bool // weights that training leaves alone
-	penalties map[string]any  // on weights, as layers' options say
-	Training  bool            // dropout drops
-	Together  bool            // layers that normalise over the batch do so, as in training
+	Frozen    map[string]bool   // weights that training leaves alone
+	penalties map[string]any    // on weights, as layers' options say
+	bounds    map[string]*bound // likewise
+	Training  bool              // dropout drops
+	Together  bool              // layers that normalise over the batch do so, as in training
 	blocks    []*Block
 	random    *rand.Rand
 	masks     map[*Scalar]*mask
@@ -34,7 +35,7 @@ type batched struct {
 // NewEvaluation begins with the inputs of each sample. Weights are drawn when
 // a layer first asks for them, except for those given.
 func NewEvaluation(n *Network, samples []probe.Sample, weights map[string][]float64, random *rand.Rand) *Evaluation {
-	e := &Evaluation{Tape: NewTape(), Weights: map[string]Tensor{}, Frozen: map[string]bool{}, penalties: map[string]any{}, still: map[string]bool{}, masks: map[*Scalar]*mask{}, batched: batched{statistics: map[string]*statistics{}}, blocks: n.Blocks, random: random}
+	e := &Evaluation{Tape: NewTape(), Weights: map[string]Tensor{}, Frozen: map[string]bool{}, penalties: map[string]any{}, bounds: map[string]*bound{}, still: map[string]bool{}, masks: map[*Scalar]*mask{}, batched: batched{statistics: map[string]*statistics{}}, blocks: n.Blocks, random: random}
 	for name, values := range weights {
 		e.Weights[name] = e.constant([]int{len(values)}, values)
 	}
@@ -87,6 +88,7 @@ type Result struct {
 	Each      []float64     // each output's mean loss
 	Gradients map[string][]float64
 	Frozen    map[string]bool // weights that have no gradient
+	bounds    map[string]*bound
 	Margin    float64
 }
 
@@ -112,7 +114,7 @@ func evaluate(n *Network, weights map[string][]float64, samples []probe.Sample, 
 }
 
 func (e *Evaluation) result(n *Network, samples []probe.Sample) *Result {
-	r := &Result{Each: make([]float64, len(n.Outputs)), Gradients: map[string][]float64{}, Frozen: e.Frozen}
+	r := &Result{Each: make([]float64, len(n.Outputs)), Gradients: map[string][]float64{}, Frozen: e.Frozen, bounds: e.bounds}
 	total := e.Tape.Number(0)
 	for k, s := range samples {
 		var outputs [][]float64

@@ -2,6 +2,7 @@ package golang
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/emit/vector"
@@ -78,6 +79,27 @@ func (t networkText) Penalties() []string {
 		offset = end
 	}
 	return code
+}
+
+// Constraints lists those on weights.
+func (t networkText) Constraints() []string {
+	var code []string
+	offset := 0
+	for _, p := range t.g.Training.Params {
+		if c := p.Constraint; c != nil {
+			code = append(code, fmt.Sprintf("{Begin: %d, Kept: %s, Summed: %s, Min: %v, Max: %v, Rate: %v}", offset, axesCode(c.Kept), axesCode(c.Summed), c.Min, c.Max, c.Rate))
+		}
+		offset += p.Size()
+	}
+	return code
+}
+
+func axesCode(axes []ir.Axis) string {
+	var b strings.Builder
+	for _, a := range axes {
+		fmt.Fprintf(&b, "{N: %d, Stride: %d}, ", a.N, a.Stride)
+	}
+	return "[]runtime.Axis{" + strings.TrimSuffix(b.String(), ", ") + "}"
 }
 
 // Trainable lists the spans of the weights that training changes.

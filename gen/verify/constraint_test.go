@@ -1,0 +1,52 @@
+package verify
+
+import (
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
+)
+
+// TestConstraints compares networks with constraints with those of Keras's own layers, which
+// testdata/constraints.py has made.
+func TestConstraints(t *testing.T) {
+	t.Parallel()
+	all := references(t, "testdata/constraints.json")
+	for _, r := range all {
+		r.checkBounds(t)
+	}
+	merged := mergeReferences("constrained", "float64", all)
+	p, err := Build(t.Context(), t.TempDir(), map[string]string{merged.Name: merged.network.TOML()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	w := worst{limit: 1e-11}
+	if err := merged.compare(p, &w); err != nil {
+		t.Errorf("%v\n%s", err, merged.network.TOML())
+	}
+	t.Logf("greatest error %.2g, of %s", w.error, w.what)
+}
+
+// checkBounds compares what Keras computes, and how it leaves weights, with definitions.
+func (r *reference) checkBounds(t *testing.T) {
+	t.Helper()
+	w := worst{limit: 1e-11}
+	if err := r.interpret(&w); err != nil {
+		t.Errorf("%s, interpreted: %v\n%s", r.Name, err, r.Spec)
+		return
+	}
+	result, err := Evaluate(r.network, r.Weights, r.samples, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(result.bounds) == 0 {
+		t.Errorf("%s has no constraint", r.Name)
+	}
+	var after []probe.Tensor
+	for name, w := range r.After {
+		after = append(after, probe.Tensor{Name: name, Data: w})
+	}
+	if err := result.checkBounds(after); err != nil {
+		t.Errorf("%s, of Keras: %v\n%s", r.Name, err, r.Spec)
+	}
+}
