@@ -36,11 +36,15 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		newGen(), newCheck(), newSummary(), newGraph(),
 		newProgram("train"), newProgram("eval"), newProgram("predict"), newBuild(), newBench(),
-		newInit(), newSchema(), newVersion(),
+		newInit(), newImport(), newSchema(), newVersion(),
 	)
 	checkHelp(root)
 	for _, c := range root.Commands() {
-		c.Flags().VisitAll(func(f *pflag.Flag) { f.Value = &once{Value: f.Value} })
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if _, ok := f.Value.(interface{ repeats() }); !ok {
+				f.Value = &once{Value: f.Value}
+			}
+		})
 	}
 	return root
 }

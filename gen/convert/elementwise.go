@@ -1,0 +1,351 @@
+package convert
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/formula"
+)
+
+// arguments are the names of what formulas read.
+var arguments = []string{"x", "y", "z"}
+
+// ofOne and ofTwo are formulas of operators.
+var (
+	ofOne = map[string]string{
+		"Neg": "-x", "Abs": "abs(x)", "Sqrt": "sqrt(x)", "Exp": "exp(x)", "Log": "log(x)", "Reciprocal": "1 / x",
+		"Erf": "erf(x)", "Floor": "floor(x)", "Ceil": "ceil(x)", "Round": "round(x)", "Sign": "sign(x)", "Not": "!x",
+		"Sin": "sin(x)", "Cos": "cos(x)", "Tan": "sin(x) / cos(x)", "Sinh": "(exp(x) - exp(-x)) / 2", "Cosh": "(exp(x) + exp(-x)) / 2",
+	}
+	ofTwo = map[string]string{
+		"Sub": "x - y", "Div": "x / y", "Pow": "pow(x, y)", "PRelu": "where(x < 0, x * y, x)",
+		"Equal": "x == y", "Less": "x < y", "LessOrEqual": "x <= y", "Greater": "x > y", "GreaterOrEqual": "x >= y",
+		"And": "x && y", "Or": "x || y", "Xor": "x != y",
+	}
+	// ofMany are those of any number of arguments, two by two.
+	ofMany = map[string]string{"Add": "x + y", "Mul": "x * y", "Sum": "x + y", "Max": "max(x, y)", "Min": "min(x, y)"}
+)
+
+// types are the layers that are a formula.
+var types = map[string]string{
+	"x + y": "add", "x - y": "subtract", "x * y": "multiply", "x / y": "divide", "max(x, y)": "maximum", "min(x, y)": "minimum",
+}
+
+// modulo has the sign of what divides.
+const modulo = "x - y * floor(x / y)"
+
+// elementwise makes the table.
+func elementwise() []operator {
+	var list []operator
+	for name, text := range ofOne {
+		list = append(list, operator{name: name, becomes: "pointwise, " + text, neutral: true, least: 1, most: 1, results: 1,
+			convert: func(c *call) []*value { return c.apply(text, "", c.in...) }})
+	}
+	for name, text := range ofTwo {
+		list = append(list, operator{name: name, becomes: asLayer(text), neutral: true, least: 2, most: 2, results: 1,
+			convert: func(c *call) []*value { return c.apply(text, types[text], c.in...) }})
+	}
+	for name, text := range ofMany {
+		list = append(list, operator{name: name, becomes: asLayer(text), neutral: true, least: 1, most: 1 << 16, results: 1,
+			convert: func(c *call) []*value {
+				out := c.in[:1]
+				for _, v := range c.in[1:] {
+					if out = c.apply(text, types[text], out[0], v); c.err != nil {
+						return nil
+					}
+				}
+				return out
+			}})
+	}
+	list = append(list, operator{name: "Mod", attributes: "fmod", becomes: "pointwise, " + modulo, neutral: true, least: 2, most: 2, results: 1,
+		convert: func(c *call) []*value {
+			if c.int("fmod", 0) != 0 {
+				return c.apply("x - y * where(x / y < 0, ceil(x / y), floor(x / y))", "", c.in...)
+			}
+			return c.apply(modulo, "", c.in...)
+		}})
+	list = append(list, operator{name: "Where", becomes: "pointwise, where(x, y, z)", neutral: true, least: 3, most: 3, results: 1,
+		convert: func(c *call) []*value { return c.apply("where(x, y, z)", "", c.in...) }})
+	return append(list, activations...)
+}
+
+func asLayer(text string) string {
+	if typ := types[text]; typ != "" {
+		return typ + ", or pointwise with a number"
+	}
+	return "pointwise, " + text
+}
+
+// apply is a formula of values, element by element, as a layer of a type, or as pointwise.
+func (c *call) apply(text, typ string, in ...*value) []*value {
+	e, err := formula.Parse(text, arguments[:len(in)])
+	if err != nil {
+		return c.failf("%v", err)
+	}
+	var shapes [][]int
+	constants := true
+	for _, v := range in {
+		if v == nil {
+			return c.failf("an input is missing")
+		}
+		shapes = append(shapes, v.shape())
+		constants = constants && v.constant != nil
+	}
+	shape, err := broadcast(shapes...)
+	switch {
+	case err != nil:
+		return c.failf("%v", err)
+	case !c.fits(shape):
+		return nil
+	case constants:
+		return []*value{{constant: c.computeAll(e, shape, in)}}
+	}
+	return c.layerOf(e, text, typ, shape, in)
+}
+
+// computeAll computes a formula of constants.
+func (c *call) computeAll(e *expr.Expr, shape []int, in []*value) *array {
+	out := &array{slices.Clone(shape), make([]float64, sizeOf(shape)), true}
+	args := make([]*array, len(in))
+	for i, v := range in {
+		args[i], _ = v.constant.expanded(shape)
+		out.whole = out.whole && v.constant.whole
+	}
+	at := make([]float64, len(in))
+	for i := range out.data {
+		for k, a := range args {
+			at[k] = a.data[i]
+		}
+		if out.data[i] = e.Eval(at); out.whole { // integers are divided without a rest
+			out.data[i] = float64(int64(out.data[i]))
+		}
+	}
+	return out
+}
+
+// layerOf makes the layer.
+func (c *call) layerOf(e *expr.Expr, text, typ string, shape []int, in []*value) []*value {
+	lead := c.leader(shape, in)
+	var refs []ref
+	with := make([]*expr.Expr, len(in))
+	for i, v := range in {
+		if v.constant != nil {
+			if number, ok := v.constant.single(); ok && len(v.constant.data) == 1 && plain(number) {
+				with[i], text = expr.Const(short(number)), ""
+				continue
+			}
+		}
+		with[i] = expr.Arg(len(refs))
+		refs = append(refs, c.follow(lead, v))
+	}
+	if len(refs) < len(in) {
+		e = e.Substitute(with)
+		if len(refs) == 1 && e.Op == expr.OpArg { // such as x + 0
+			out := *lead
+			out.at = refs[0]
+			return []*value{&out}
+		}
+		typ = ""
+		text = print(e, c.node.Op, in)
+	}
+	l := c.add("pointwise", lead.stored, refs...)
+	l.formula = e
+	if typ != "" {
+		l.typ = typ
+	} else {
+		l.options.Set("expr", text)
+	}
+	out := *lead
+	out.at = l.ref()
+	out.whole = slices.ContainsFunc(in, func(v *value) bool { return v.whole }) && !slices.ContainsFunc(in, func(v *value) bool {
+		return !v.whole && (v.constant == nil || !v.constant.whole)
+	})
+	return []*value{&out}
+}
+
+// plain says whether a number may stand in a formula.
+func plain(v float64) bool { return v == v }
+
+// leader is a value of the shape with the axes of the operand that has the most elements, in the
+// order in which they are stored: those that the result has, too.
+func (c *call) leader(shape []int, in []*value) *value {
+	var lead *value
+	for _, v := range in {
+		if v.constant == nil && (lead == nil || sizeOf(v.shape()) > sizeOf(lead.shape())) {
+			lead = v
+		}
+	}
+	off := len(shape) - len(lead.axes)
+	padded := &value{at: lead.at, stored: lead.stored, axes: slices.Concat(make([][]int, off), lead.axes)}
+	if slices.Equal(padded.shape(), shape) && c.isStored(padded) {
+		return padded
+	}
+	// Axes along which it is repeated have a place among the others.
+	var grown []int
+	for axis, n := range shape {
+		if n > 1 && padded.extent(axis) == 1 {
+			grown = append(grown, axis)
+		}
+	}
+	order, ok := padded.order(grown...)
+	if !ok {
+		order = nil
+		for axis, n := range shape {
+			if n > 1 {
+				order = append(order, axis)
+			}
+		}
+	}
+	out := &value{at: lead.at, axes: make([][]int, len(shape))}
+	for i, axis := range order {
+		out.stored = append(out.stored, shape[axis])
+		out.axes[axis] = []int{i}
+	}
+	if len(order) == 0 {
+		out.stored = []int{1}
+	}
+	return out
+}
+
+// isStored says whether v's layer has the axes that v knows, so that a layer behind it has them,
+// too.
+func (c *call) isStored(v *value) bool { return slices.Equal(v.stored, v.at.shape()) }
+
+// follow is an operand with the axes of the result in their order, as far as it has them.
+func (c *call) follow(lead, v *value) ref {
+	off := len(lead.axes) - len(v.shape())
+	if v.constant != nil {
+		return c.constantOf(v.constant.following(lead, off))
+	}
+	axes := slices.Concat(make([][]int, off), v.axes)
+	if slices.EqualFunc(axes, lead.axes, slices.Equal) && slices.Equal(v.stored, lead.stored) && c.isStored(v) {
+		return v.at
+	}
+	padded := &value{at: v.at, stored: v.stored, axes: axes}
+	fine := true // whether an axis of the result is made of one
+	at := make([]int, len(lead.stored))
+	for i := range at {
+		at[i] = -1
+	}
+	for axis, parts := range lead.axes {
+		if len(parts) > 1 {
+			fine = false
+		}
+		for _, k := range parts {
+			at[k] = axis
+		}
+	}
+	if !fine {
+		w, ok := c.refined(lead, padded)
+		if !ok {
+			c.failf("its inputs are stored in orders that do not fit one another")
+			return v.at
+		}
+		return w
+	}
+	var groups [][]int
+	for _, axis := range at {
+		switch {
+		case axis < 0 || padded.extent(axis) == 1:
+			if len(groups) > 0 {
+				groups = append(groups, nil)
+			}
+		default:
+			groups = append(groups, []int{axis})
+		}
+	}
+	return c.arranged(padded, groups...)
+}
+
+// refined is v where axes of the result are made of several: v's are split likewise.
+func (c *call) refined(lead, v *value) (ref, bool) {
+	var fine []int   // extents of all parts, in the order of v's axes
+	var places []int // which axis of what is stored each is
+	for axis, parts := range lead.axes {
+		for _, k := range parts {
+			n := lead.stored[k]
+			if v.extent(axis) == 1 {
+				n = 1
+			}
+			fine, places = append(fine, n), append(places, k)
+		}
+	}
+	w, ok := v.regrouped(fine)
+	if !ok {
+		return ref{}, false
+	}
+	groups := make([][]int, len(lead.stored))
+	for i, k := range places {
+		groups[k] = []int{i}
+	}
+	return c.arranged(w, groups...), true
+}
+
+// following is a constant with the axes of what is stored of a value.
+func (a *array) following(lead *value, off int) *array {
+	var fine, order []int
+	places := make([]int, len(lead.stored))
+	for i := range places {
+		places[i] = -1
+	}
+	for axis, parts := range lead.axes {
+		for _, k := range parts {
+			n := 1
+			if axis >= off && a.shape[axis-off] > 1 {
+				n = lead.stored[k]
+			}
+			places[k] = len(fine)
+			fine = append(fine, n)
+		}
+	}
+	for _, p := range places {
+		if p < 0 {
+			p, fine = len(fine), append(fine, 1)
+		}
+		order = append(order, p)
+	}
+	out := a.reshaped(fine).transposed(order)
+	for len(out.shape) > 1 && out.shape[0] == 1 {
+		out.shape = out.shape[1:]
+	}
+	return out
+}
+
+// short is a number without the digits that float32 does not hold. What is infinite, or greater
+// than float32's, is the greatest of these, as in a mask before a softmax.
+func short(v float64) float64 {
+	v = min(max(v, -math.MaxFloat32), math.MaxFloat32)
+	if float64(float32(v)) != v {
+		return v
+	}
+	s, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', -1, 32), 64)
+	if err != nil || math.Abs(s) > math.MaxFloat32 {
+		return v
+	}
+	return s
+}
+
+// infix are operators that formulas have and expressions do not write.
+var infix = map[string]string{
+	"Equal": "==", "Less": "<", "LessOrEqual": "<=", "Greater": ">", "GreaterOrEqual": ">=", "Xor": "!=", "And": "&&", "Or": "||",
+}
+
+// print writes a formula of which some operands are numbers.
+func print(e *expr.Expr, op string, in []*value) string {
+	sign, ok := infix[op]
+	if !ok {
+		return e.Format(arguments)
+	}
+	parts := make([]string, len(in))
+	for i, v := range in {
+		parts[i] = "x"
+		if v.constant != nil {
+			number, _ := v.constant.single()
+			parts[i] = strconv.FormatFloat(short(number), 'g', -1, 64)
+		}
+	}
+	return fmt.Sprintf("%s %s %s", parts[0], sign, parts[1])
+}

@@ -1,0 +1,145 @@
+package convert
+
+import "slices"
+
+// simplify joins layers by rules, until none fits, and drops those that nothing reads.
+func (im *importer) simplify(outputs []*exit) {
+	im.drop(outputs)
+	for changed := true; changed; {
+		changed = false
+		for _, rule := range rules {
+			for _, l := range slices.Clone(im.layers) {
+				if rule.join(im, l, outputs) {
+					changed = true
+					im.drop(outputs)
+				}
+			}
+		}
+	}
+}
+
+// rule joins a layer with those that it reads, if it can.
+type rule struct {
+	name string
+	join func(im *importer, l *layer, outputs []*exit) bool
+}
+
+var rules = []rule{
+	{"the bias of a layer without", joinBias},
+	{"the activation of a layer without", joinActivation},
+}
+
+// drop removes layers that no output needs.
+func (im *importer) drop(outputs []*exit) {
+	needed := map[*layer]bool{}
+	var need func(l *layer)
+	need = func(l *layer) {
+		if needed[l] {
+			return
+		}
+		needed[l] = true
+		for _, in := range l.in {
+			need(in.layer)
+		}
+		for _, read := range l.reads {
+			need(read.ref.layer)
+		}
+	}
+	for _, o := range outputs {
+		need(o.at.layer)
+	}
+	im.layers = slices.DeleteFunc(im.layers, func(l *layer) bool { return !needed[l] })
+}
+
+// readers counts how often something reads a layer.
+func (im *importer) readers(l *layer, outputs []*exit) int {
+	n := 0
+	for _, o := range outputs {
+		n += truths(o.at.layer == l)
+	}
+	for _, other := range im.layers {
+		for _, in := range other.in {
+			n += truths(in.layer == l)
+		}
+		for _, read := range other.reads {
+			n += truths(read.ref.layer == l)
+		}
+	}
+	return n
+}
+
+func truths(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// replace has all that reads a layer's result read another.
+func (im *importer) replace(l *layer, by ref, outputs []*exit) {
+	turn := func(r *ref) {
+		if r.layer == l {
+			*r = by
+		}
+	}
+	for _, o := range outputs {
+		turn(&o.at)
+	}
+	for _, other := range im.layers {
+		for i := range other.in {
+			turn(&other.in[i])
+		}
+		for i := range other.reads {
+			turn(&other.reads[i].ref)
+		}
+	}
+}
+
+// weighing are layers whose sums may have a bias and an activation.
+var weighing = []string{"dense", "conv", "depthwise_conv", "conv_transpose"}
+
+// before is the layer that l reads alone, if it is a sum of products without an activation that
+// nothing else reads.
+func (im *importer) before(r ref, outputs []*exit) *layer {
+	w := r.layer
+	if slices.Contains(weighing, w.typ) && w.options.Get("activation") == nil && im.readers(w, outputs) == 1 {
+		return w
+	}
+	return nil
+}
+
+// joinActivation makes an activation an option of the layer before it.
+func joinActivation(im *importer, l *layer, outputs []*exit) bool {
+	if l.typ != "activation" {
+		return false
+	}
+	w := im.before(l.in[0], outputs)
+	if w == nil || !slices.Equal(w.shapes[""], l.shapes[""]) {
+		return false
+	}
+	w.options.Set("activation", l.options.Get("activation"))
+	im.replace(l, w.ref(), outputs)
+	return true
+}
+
+// joinBias makes an addition of a number for each filter the bias of the layer before it.
+func joinBias(im *importer, l *layer, outputs []*exit) bool {
+	if l.typ != "add" || len(l.in) != 2 {
+		return false
+	}
+	for i, in := range l.in {
+		w, c := im.before(in, outputs), l.in[1-i].layer.constant
+		if w == nil || c == nil || w.options.Get("use_bias") != false || !slices.Equal(w.shapes[""], l.shapes[""]) {
+			continue
+		}
+		filters := w.shapes[""][len(w.shapes[""])-1]
+		if len(c.data) != filters || c.shape[len(c.shape)-1] != filters {
+			continue
+		}
+		w.options.Delete("use_bias")
+		w.weighBias(c)
+		im.replace(l, w.ref(), outputs)
+		return true
+	}
+	return false
+}

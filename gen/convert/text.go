@@ -1,0 +1,222 @@
+package convert
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/gen/document"
+	"github.com/seed-5f2744a7/tensornet/gen/onnx"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// hint is what the layer of a node might be called: as the module whose weights it reads, or as
+// the node without the name of its operator.
+func hint(n *onnx.Node, tensors map[string]*onnx.Tensor) string {
+	for _, in := range n.Inputs[min(1, len(n.Inputs)):] {
+		at := max(strings.LastIndex(in, ".weight"), strings.LastIndex(in, "/kernel"))
+		if tensors[in] != nil && at > 0 {
+			return in[:at]
+		}
+	}
+	parts := strings.FieldsFunc(n.Name, func(r rune) bool { return r == '/' || r == '.' })
+	if k := len(parts) - 1; k > 0 && strings.HasPrefix(parts[k], n.Op) {
+		parts = parts[:k]
+	}
+	if name := strings.TrimPrefix(strings.Join(parts, "_"), "node_"); name != "" {
+		return name
+	}
+	return n.Op
+}
+
+// names gives every name once.
+type names map[string]bool
+
+// of makes a valid name of a hint: letters, digits and underscores, in lower case.
+func (n names) of(hint string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(hint) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case !strings.HasSuffix(b.String(), "_"):
+			b.WriteByte('_')
+		}
+	}
+	name := strings.Trim(b.String(), "_")
+	if name == "" || name[0] < 'a' {
+		name = strings.TrimRight("layer_"+name, "_")
+	}
+	const most = 48 // of 64, so that there is room for a number
+	name = strings.TrimRight(name[:min(len(name), most)], "_")
+	free := name
+	for i := 2; n[spec.GoName(free)]; i++ {
+		free = name + "_" + strconv.Itoa(i)
+	}
+	n[spec.GoName(free)] = true
+	return free
+}
+
+// helpers are layers that stand beside that of a node.
+var helpers = []string{"reshape", "flatten", "permute", "constant", "slice"}
+
+// result writes what is left.
+func (im *importer) result(outputs []*exit) (*Result, error) {
+	r := &Result{Document: &document.Document{}, Constants: map[string]*Constant{}, Nodes: len(im.model.Graph.Nodes)}
+	r.Document.Options = document.Options{{Key: "name", Value: im.options.Name}}
+	taken := names{}
+	for i, l := range im.entries {
+		l.name = taken.of(im.inputs[i].Model)
+		if !slices.Contains(im.layers, l) {
+			r.Notes = append(r.Notes, fmt.Sprintf("the input %q is left out: no output depends on it", im.inputs[i].Model))
+			continue
+		}
+		im.inputs[i].Name = l.name
+		r.Inputs = append(r.Inputs, im.inputs[i])
+		o := document.Options{{Key: "name", Value: l.name}, {Key: "shape", Value: im.inputs[i].Shape}}
+		r.Document.Inputs = append(r.Document.Inputs, append(o, l.options...))
+	}
+	if len(r.Inputs) == 0 {
+		return nil, errNothing
+	}
+	slices.SortStableFunc(im.layers, func(a, b *layer) int { return rank(a) - rank(b) })
+	im.name(taken)
+	var above *layer
+	for _, l := range im.layers {
+		if l.typ == "input" {
+			above = l
+			continue
+		}
+		if l.constant != nil {
+			l.write(r)
+		}
+		r.Document.Layers = append(r.Document.Layers, l.document(above))
+		for _, w := range l.weights {
+			r.Weights = append(r.Weights, w.tensor(l.name))
+		}
+		above = l
+	}
+	exits := names{}
+	for _, o := range outputs {
+		o.port.Name = exits.of(o.port.Model)
+		r.Outputs = append(r.Outputs, o.port)
+		r.Document.Outputs = append(r.Document.Outputs, o.options())
+	}
+	return r, nil
+}
+
+// rank puts inputs before constants before others.
+func rank(l *layer) int {
+	return map[string]int{"input": -2, "constant": -1}[l.typ]
+}
+
+// name gives all layers names.
+func (im *importer) name(taken names) {
+	several := map[string]int{}
+	for _, l := range im.layers {
+		several[l.of+" "+l.hint]++
+	}
+	for _, l := range im.layers {
+		switch {
+		case l.typ == "input":
+		case slices.Contains(helpers, l.typ) && several[l.of+" "+l.hint] > 1:
+			l.name = taken.of(l.hint + "_" + l.typ)
+		default:
+			l.name = taken.of(l.hint)
+		}
+	}
+}
+
+func (w weight) tensor(layer string) runtime.Tensor[float32] {
+	t := runtime.Tensor[float32]{Name: layer + "." + w.name, Shape: w.shape, Data: make([]float32, len(w.data))}
+	for i, v := range w.data {
+		t.Data[i] = float32(v)
+	}
+	return t
+}
+
+func (r ref) String() string {
+	if r.output == "" {
+		return r.layer.name
+	}
+	return r.layer.name + "." + r.output
+}
+
+// document is a layer as a spec has it, below another.
+func (l *layer) document(above *layer) *document.Layer {
+	d := &document.Layer{}
+	if l.name != "" {
+		d.Options.Set("name", l.name)
+	}
+	d.Options.Set("type", l.typ)
+	single := len(l.in) == 1 && l.in[0].output == "" && l.in[0].layer == above
+	if len(l.in) == 1 && !single {
+		d.Options.Set("from", l.in[0].String())
+	} else if len(l.in) > 1 {
+		var from []string
+		for _, in := range l.in {
+			from = append(from, in.String())
+		}
+		d.Options.Set("from", from)
+	}
+	d.Options = append(d.Options, l.options...)
+	if l.typ == "pointwise" && !single {
+		d.Options.Set("inputs", arguments[:len(l.in)])
+	}
+	for _, read := range l.reads {
+		d.Options.Set(read.option, read.ref.String())
+	}
+	for _, inner := range l.body {
+		d.Body = append(d.Body, inner.document(nil))
+	}
+	return d
+}
+
+// mostInline is the greatest number of elements of a constant that stands in the spec.
+const mostInline = 256
+
+// write writes a constant's numbers, into a file if they are many.
+func (l *layer) write(r *Result) {
+	a := l.constant
+	values := make([]float64, len(a.data))
+	for i, v := range a.data {
+		values[i] = short(v)
+	}
+	if v, ok := a.single(); ok {
+		l.options.Set("value", short(v))
+		l.set("shape", a.shape, nil)
+		return
+	}
+	if len(values) > mostInline {
+		file := l.name + ".npy"
+		l.options.Set("file", file)
+		r.Constants[file] = &Constant{a.shape, values}
+		return
+	}
+	l.options.Set("value", values)
+	if len(a.shape) > 1 {
+		l.options.Set("shape", a.shape)
+	}
+}
+
+// options are those of an [[output]]: the loss is that which its last layer is made for.
+func (o *exit) options() document.Options {
+	options := document.Options{{Key: "name", Value: o.port.Name}, {Key: "from", Value: o.at.String()}}
+	activation := o.at.layer.options.Get("activation")
+	loss := "mean_squared_error"
+	switch {
+	case activation == "softmax" && len(o.port.Shape) == 1:
+		loss = "sparse_categorical_crossentropy"
+	case activation == "softmax":
+		loss = "categorical_crossentropy"
+	case activation == "sigmoid":
+		loss = "binary_crossentropy"
+	}
+	options.Set("loss", loss)
+	if o.whole {
+		options.Set("weight", 0)
+	}
+	return options
+}
