@@ -115,6 +115,9 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 		if one := back.Schedule.Single(ir.Predict); one != nil && (i == 0 || back.Schedule.Worth.One.Is) {
 			info.InferenceArena = max(info.InferenceArena, one.Arena*info.DType.Bytes())
 			info.Derived = max(info.Derived, one.Kept*info.DType.Bytes())
+			if one.Tasks.Is > 1 {
+				info.Processors = max(info.Processors, one.Tasks.Is)
+			}
 		}
 	}
 	files, operations, err := golang.Emit(ctx, unit)

@@ -15,7 +15,9 @@ import (
 type network struct {
 	info  *runtime.ModelInfo
 	tests []test
-	train func(*testing.T, training) (m runtime.Metrics, harder *runtime.Metrics)
+	// session makes one, and returns a prediction by it.
+	session func(...runtime.SessionOption) func()
+	train   func(*testing.T, training) (m runtime.Metrics, harder *runtime.Metrics)
 }
 
 // probe is a network whose types are put away, but for that of its numbers: tests
@@ -45,7 +47,7 @@ type (
 		predictor[T]
 		predictBatch(context.Context, inputs[T], outputs[T]) error
 		evaluate(context.Context, samples[T]) (runtime.Metrics, error)
-		newSession() session[T]
+		newSession(...runtime.SessionOption) session[T]
 	}
 	session[T runtime.Float] interface {
 		predictor[T]

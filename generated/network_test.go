@@ -41,6 +41,7 @@ func (p *probe[T]) tests() []test {
 	return []test{
 		{"Table", p.testTable, true},
 		{"Predict", p.testPredict, true},
+		{"Processors", p.testProcessors, true},
 		{"Allocations", p.testAllocations, false},
 		{"Learning", p.testLearning, false},
 		{"Gradients", p.testGradients, false},

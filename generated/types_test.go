@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"reflect"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -16,11 +17,10 @@ type (
 	predictorOf[In, Out any] interface {
 		Predict(*In, *Out)
 	}
-	modelOf[S, In, Out, Session any] interface {
+	modelOf[S, In, Out any] interface {
 		predictorOf[In, Out]
 		PredictBatch(context.Context, []In, []Out) error
 		Evaluate(context.Context, iter.Seq2[*S, error]) (runtime.Metrics, error)
-		NewSession() Session
 	}
 	trainerOf[S any, T runtime.Float, W any] interface {
 		Step([]S) T
@@ -35,7 +35,7 @@ type (
 
 // bind takes what a generated package exports; all types are inferred. What is
 // generic over those of a network is compiled for each, so there is little of it.
-func bind[P, S, In, Out any, T runtime.Float, O any, W weights[T], Session predictorOf[In, Out], M modelOf[S, In, Out, Session], R trainerOf[S, T, W]](
+func bind[P, S, In, Out any, T runtime.Float, O any, W weights[T], M modelOf[S, In, Out], R trainerOf[S, T, W]](
 	net *runtime.Network[P, S, In, Out, T],
 	newWeights func(seed uint64) W,
 	newModel func(runtime.Machine, W) M,
@@ -50,7 +50,7 @@ func bind[P, S, In, Out any, T runtime.Float, O any, W weights[T], Session predi
 		info:       info,
 		newWeights: func(seed uint64) weights[T] { return newWeights(seed) },
 		newModel: func(on runtime.Machine, w weights[T]) model[T] {
-			return boundModel[S, In, Out, T, Session]{newModel(on, w.(W))}
+			return boundModel[S, In, Out, T]{newModel(on, w.(W))}
 		},
 		newTrainer: func(on runtime.Machine, w weights[T]) trainer[T] { return train(on, w, options()) },
 		newSmooth:  func(on runtime.Machine, w weights[T]) trainer[T] { return train(on, w, smooth(options())) },
@@ -58,7 +58,7 @@ func bind[P, S, In, Out any, T runtime.Float, O any, W weights[T], Session predi
 		newInputs:  func(n int) inputs[T] { return inputList[S, In, Out, T]{make([]In, n), views} },
 		newOutputs: func(n int) outputs[T] { return outputList[S, In, Out, T]{make([]Out, n), views} },
 	}
-	return network{info, p.tests(), func(t *testing.T, how training) (runtime.Metrics, *runtime.Metrics) {
+	return network{info, p.tests(), p.predictionBy, func(t *testing.T, how training) (runtime.Metrics, *runtime.Metrics) {
 		set := open(t, info, views, how)
 		w := newWeights(info.Seed + how.Seed)
 		tr := newTrainer(runtime.Host(), w, options())
@@ -146,24 +146,31 @@ func (b boundPredictor[S, In, Out, T]) predict(in inputs[T], i int, out outputs[
 
 func (b boundPredictor[S, In, Out, T]) itself() any { return b.of }
 
-type boundModel[S, In, Out any, T runtime.Float, Session predictorOf[In, Out]] struct {
-	of modelOf[S, In, Out, Session]
+type boundModel[S, In, Out any, T runtime.Float] struct {
+	of modelOf[S, In, Out]
 }
 
-func (b boundModel[S, In, Out, T, Session]) predict(in inputs[T], i int, out outputs[T], k int) {
+func (b boundModel[S, In, Out, T]) predict(in inputs[T], i int, out outputs[T], k int) {
 	boundPredictor[S, In, Out, T]{b.of}.predict(in, i, out, k)
 }
 
-func (b boundModel[S, In, Out, T, Session]) predictBatch(ctx context.Context, in inputs[T], out outputs[T]) error {
+func (b boundModel[S, In, Out, T]) predictBatch(ctx context.Context, in inputs[T], out outputs[T]) error {
 	return b.of.PredictBatch(ctx, in.(inputList[S, In, Out, T]).list, out.(outputList[S, In, Out, T]).list)
 }
 
-func (b boundModel[S, In, Out, T, Session]) evaluate(ctx context.Context, s samples[T]) (runtime.Metrics, error) {
+func (b boundModel[S, In, Out, T]) evaluate(ctx context.Context, s samples[T]) (runtime.Metrics, error) {
 	return b.of.Evaluate(ctx, s.(sampleList[S, In, Out, T]).each(func() {}))
 }
 
-func (b boundModel[S, In, Out, T, Session]) newSession() session[T] {
-	return boundPredictor[S, In, Out, T]{b.of.NewSession()}
+// newSession has options where several processors may share a prediction.
+func (b boundModel[S, In, Out, T]) newSession(options ...runtime.SessionOption) session[T] {
+	newSession, args := reflect.ValueOf(b.of).MethodByName("NewSession"), []reflect.Value{}
+	if newSession.Type().IsVariadic() {
+		for _, o := range options {
+			args = append(args, reflect.ValueOf(o))
+		}
+	}
+	return boundPredictor[S, In, Out, T]{newSession.Call(args)[0].Interface().(predictorOf[In, Out])}
 }
 
 type boundTrainer[S, In, Out any, T runtime.Float, W weights[T]] struct{ trainerOf[S, T, W] }

@@ -87,6 +87,7 @@ type erased interface {
 }
 
 type erasedModel interface {
+	newSession(options []SessionOption) erasedSession
 	derivedOn(on Machine) unsafe.Pointer
 	derivedForSteps(on Machine) unsafe.Pointer
 	prepare(in unsafe.Pointer, numbers []float64) error
@@ -113,4 +114,11 @@ func erase(l *layout, of unsafe.Pointer) erased {
 		return &network[float64]{layout: l, table: (*table[float64])(of)}
 	}
 	return &network[float32]{layout: l, table: (*table[float32])(of)}
+}
+
+// erasedSession is a session of either type of numbers.
+type erasedSession interface {
+	predict(in, out unsafe.Pointer)
+	processors() int
+	close()
 }

@@ -27,6 +27,7 @@ type ModelInfo struct {
 	Parameters          int
 	TrainableParameters int
 	FLOPs               int64
+	Processors          int // that may share one prediction, at most, see [Processors]; 0: it is one's
 	InferenceArena      int
 	Derived             int // beside the weights, once for each model: what Predict reads that was computed of them alone
 	TrainingArena       int

@@ -25,6 +25,10 @@ type Table[P, S, I, O any, T Float] struct {
 	// derived is what the derivation for the machine has computed.
 	Predict func(on Machine, w *P, derived, arena []T, in *I, out *O)
 
+	// PredictTogether does so as a member of a team, with an arena of its own beside that of
+	// all; nil where each sample is one processor's.
+	PredictTogether func(m *Member, on Machine, w *P, derived, arena, own []T, in *I, out *O)
+
 	// What Predict computes once of the weights, and a time step: the first row that is
 	// for the machine.
 	Derivations, StepDerivations []Derivation[P, T]

@@ -96,7 +96,10 @@ func (op *Op) String() string {
 
 func (op *Op) scanString() string {
 	order := "up"
-	if op.Reverse {
+	switch {
+	case op.Tasks:
+		order = "tasks"
+	case op.Reverse:
 		order = "down"
 	}
 	l := op.Loops[len(op.Loops)-1]

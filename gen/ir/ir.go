@@ -97,6 +97,7 @@ type Op struct {
 
 	Body    []*Op // of a scan
 	Reverse bool  // the scan runs from the last iteration to the first
+	Tasks   bool  // iterations of the scan may run at the same time: what they write is apart, or each writes it before reading it
 }
 
 // Rule is a derivative given by hand: the gradient of In[Of] is the gradient

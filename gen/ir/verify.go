@@ -93,6 +93,9 @@ func (op *Op) verifyTree(around []Loop, known, written map[*Value]bool) error {
 	if len(op.Loops) != len(around)+1 {
 		return fmt.Errorf("%s: a scan has one loop", op)
 	}
+	if op.Tasks && op.Reverse {
+		return fmt.Errorf("%s: tasks have no order", op)
+	}
 	for _, leaf := range op.Leaves() {
 		if !leaf.Add {
 			written[leaf.Out.Value.Root()] = true

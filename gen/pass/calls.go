@@ -118,7 +118,7 @@ func inParts(op *ir.Op, around, loop int, parts []run, t *target.Target) []*ir.O
 			}
 		}
 		reorder(part, slices.Insert(order, around, loop))
-		all = append(all, &ir.Op{Kind: ir.Scan, Layer: op.Layer, Stage: op.Stage, Loops: part.Loops[: around+1 : around+1], Body: inCalls(part, around+1, t)})
+		all = append(all, &ir.Op{Kind: ir.Scan, Layer: op.Layer, Stage: op.Stage, Loops: part.Loops[: around+1 : around+1], Body: inCalls(part, around+1, t), Tasks: apart(op)})
 	}
 	return all
 }

@@ -208,7 +208,7 @@ func (g *winograd) blocks() []*ir.Op {
 	loops := g.loops()
 	body := g.body
 	for n := len(loops); n > 0; n-- {
-		body = []*ir.Op{{Kind: ir.Scan, Layer: g.op.Layer, Stage: g.op.Stage, Loops: loops[:n:n], Body: body}}
+		body = []*ir.Op{{Kind: ir.Scan, Layer: g.op.Layer, Stage: g.op.Stage, Loops: loops[:n:n], Body: body, Tasks: true}}
 	}
 	return body
 }

@@ -34,6 +34,7 @@ type Call struct {
 	Chain *kernel.Chain // of a chain
 	Ops   []*ir.Op      // in a chain
 	Body  []*Call       // of a loop
+	Tasks bool          // its iterations are shared out to several processors
 	Why   string        // not in a better way; "" where there is none
 	Saves float64       // effort, against a kernel for the narrower machine
 }

@@ -43,6 +43,9 @@ func (p *Program) Decisions() []string {
 	if p.Width > 1 {
 		list = append(list, fmt.Sprintf("least samples: %s", p.Fewest))
 	}
+	if p.Tasks.Is > 0 {
+		list = append(list, fmt.Sprintf("processors at most: %s", p.Tasks))
+	}
 	if t := p.Training; t != nil {
 		list = append(list,
 			fmt.Sprintf("one processor: %s", p.Alone),
@@ -142,6 +145,9 @@ func (c *Call) String() string {
 	case Chain:
 		return c.Why
 	case Loop:
+		if c.Tasks {
+			s = "tasks"
+		}
 		s += " " + iterations(c.Op)
 	case Kernel:
 		if n := c.Plan.Prefetched; n > 0 {
@@ -160,9 +166,12 @@ func (c *Call) String() string {
 // iterations is the loop of a scan.
 func iterations(op *ir.Op) string {
 	l := op.Loops[len(op.Loops)-1]
-	order := "up"
-	if op.Reverse {
-		order = "down"
+	order := " up"
+	switch {
+	case op.Tasks:
+		order = ""
+	case op.Reverse:
+		order = " down"
 	}
-	return fmt.Sprintf("{%s:%d %s}", l.Name, l.N, order)
+	return fmt.Sprintf("{%s:%d%s}", l.Name, l.N, order)
 }

@@ -44,7 +44,8 @@ type Program struct {
 	Fewest    Choice[int]  // samples that it is taken for; 0: for none, they run one by one
 	Alone     Choice[bool] // to train: one processor is as good as several
 	Worth     Choice[bool] // its code, beside that for a narrower machine
-	Stretches []Stretch    // on kernels: all other operations, but to train
+	Tasks     Choice[int]  // on kernels: processors that may share one sample, at most
+	Stretches []Stretch    // likewise: all other operations, but to train
 	Training  *Training    // on kernels, to train
 }
 
@@ -140,7 +141,7 @@ func (s *scheduler) schedule(p *Program) {
 	case p.Purpose == ir.Train:
 		p.Training, p.Refused = s.training()
 	case p.Width == 1:
-		p.Stretches = []Stretch{s.stretch(groups)}
+		p.Stretches, p.Tasks = s.share([]Stretch{s.stretch(groups)})
 	default:
 		p.Stretches = []Stretch{{Calls: s.calls(groups, 0)}}
 	}

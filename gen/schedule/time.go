@@ -10,6 +10,19 @@ import (
 // calls, and reading and writing from where all of its values lie, in the second or third
 // cache or in memory.
 func cycles(p *Program, t *target.Target) float64 {
+	c := timingOf(p.Program, t)
+	c.stretches(p.Stretches)
+	if p.Training != nil {
+		c.stretches(p.Training.Ways())
+		for _, part := range p.Training.Parts {
+			c.calls(part.Calls, 1, 1/float64(kernel.FewGroups))
+		}
+	}
+	return c.sum
+}
+
+// timingOf is what has to be known of a program to add up its cycles.
+func timingOf(p *ir.Program, t *target.Target) *timing {
 	bytes := p.DType.Bytes()
 	weights := 0
 	for _, v := range p.Params {
@@ -19,15 +32,7 @@ func cycles(p *Program, t *target.Target) float64 {
 	if p.Width > 1 {
 		memory = t.Costs.Strewn
 	}
-	c := &timing{lanes: t.Lanes(bytes), weight: reading(weights, t, t.Costs.Memory) * float64(bytes), value: reading((p.Arena+p.Persistent)*bytes, t, memory) * float64(bytes)}
-	c.stretches(p.Stretches)
-	if p.Training != nil {
-		c.stretches(p.Training.Ways())
-		for _, part := range p.Training.Parts {
-			c.calls(part.Calls, 1, 1/float64(kernel.FewGroups))
-		}
-	}
-	return c.sum
+	return &timing{lanes: t.Lanes(bytes), weight: reading(weights, t, t.Costs.Memory) * float64(bytes), value: reading((p.Arena+p.Persistent)*bytes, t, memory) * float64(bytes)}
 }
 
 // reading is how many cycles a byte takes of so many that are gone through in turn, where

@@ -38,6 +38,8 @@ type Costs struct {
 	Block   float64 // to begin and end a block of sums
 	Partial float64 // of one that is not full, in the time of those that are
 	Call    float64 // of a kernel
+	Meet    float64 // until several processors know of one another that they have done something
+	Wake    float64 // until another processor is awake
 }
 
 // Caches are sizes in bytes.

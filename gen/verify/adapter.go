@@ -14,6 +14,10 @@ func adapter(p *gen.Package) []byte {
 	if bytes.Contains(p.Files["model.go"], []byte("type StepInputs struct")) {
 		stream = "\tStream:     probe.NewStream(func(w *Weights) probe.Streamer[StepInputs, StepOutputs, State] { return New(w).NewSession() }),\n"
 	}
+	processors := ""
+	if p.Info.Processors > 0 {
+		processors = "runtime.Processors(3)"
+	}
 	return fmt.Appendf(nil, `package %s
 
 import (
@@ -31,10 +35,10 @@ var Probe = probe.New(probe.API[%s, Sample, Inputs, Outputs, Weights]{
 	Labels:     Network().Labels,
 	Output:     Network().Output,
 	NewModel:   func(on runtime.Machine, w *Weights) probe.Model[Sample, Inputs, Outputs] { return NewOn(on, w) },
-	NewSession: func(w *Weights) probe.Predictor[Inputs, Outputs] { return New(w).NewSession() },
+	NewSession: func(w *Weights) probe.Predictor[Inputs, Outputs] { return New(w).NewSession(%[6]s) },
 	NewTrainer: func(on runtime.Machine, w *Weights) probe.Trainer[%[4]s, Sample, Weights] { return NewTrainerOn(on, w, DefaultOptions()) },
 %[5]s})
-`, p.Name, probePath, runtimePath, p.Info.DType, stream)
+`, p.Name, probePath, runtimePath, p.Info.DType, stream, processors)
 }
 
 // mainFile is a program that serves the named networks.

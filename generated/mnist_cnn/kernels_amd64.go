@@ -4,17 +4,17 @@
 
 package mnist_cnn
 
-// kernelTile2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 6×1×2.
+// kernelTile2x26x2x16x3x3 computes conv1[2*task+oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c]: tile 6×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTile2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *float32)
+func kernelTile2x26x2x16x3x3(conv1 *float32, weightPacked *float32, image *float32)
 
-// kernelAddRelu676x32 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
+// kernelAddRelu52x32 computes conv1[2*task+oh,ow,f] = relu(conv1In[2*task+oh,ow,f] + bias[f]): vectors.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelAddRelu676x32(conv1 *float32, conv1In *float32, bias *float32)
+func kernelAddRelu52x32(conv1 *float32, conv1In *float32, bias *float32)
 
 // kernelSubtract832 computes conv1Rows2[r,0,i] = conv1[2*th+2*r,i] - conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
@@ -70,11 +70,11 @@ func kernelAddAdd2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23
 //go:noescape
 func kernelSubtractSubtract2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
 
-// kernelAddRelu576x64 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
+// kernelAddRelu48x64 computes conv2[2*th+oh,ow,f] = relu(conv2In[2*th+oh,ow,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAddRelu576x64(conv2 *float32, conv2In *float32, bias *float32)
+func kernelAddRelu48x64(conv2 *float32, conv2In *float32, bias *float32)
 
 // kernelMax12x12x64x2x2 computes pool[oh,ow,c] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
@@ -82,17 +82,17 @@ func kernelAddRelu576x64(conv2 *float32, conv2In *float32, bias *float32)
 //go:noescape
 func kernelMax12x12x64x2x2(pool *float32, conv2 *float32)
 
-// kernelDot128x9216 computes hidden[o] = Σ_i weight[o,i]·in2[i]: dot 6×1, 2 sums.
+// kernelDot16x9216 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·pool[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot128x9216(hidden *float32, weight *float32, in2 *float32)
+func kernelDot16x9216(hidden *float32, weight *float32, pool *float32)
 
-// kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
+// kernelAddRelu16 computes hidden[16*task+o] = relu(hiddenIn[16*task+o] + bias[16*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddRelu16(hidden *float32, hiddenIn *float32, bias *float32)
 
 // kernelDot10x128 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
 // It is part of forwardDigit.
@@ -244,11 +244,41 @@ func kernelLog16(logsum *float32, total *float32)
 //go:noescape
 func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
+// kernelTile2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 6×1×2.
+// It is part of forwardConv1.
+//
+//go:noescape
+func kernelTile2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *float32)
+
+// kernelAddRelu676x32 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
+// It is part of forwardConv1.
+//
+//go:noescape
+func kernelAddRelu676x32(conv1 *float32, conv1In *float32, bias *float32)
+
+// kernelAddRelu576x64 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelAddRelu576x64(conv2 *float32, conv2In *float32, bias *float32)
+
 // kernelMultiply9216 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.
 //
 //go:noescape
 func kernelMultiply9216(drop1 *float32, pool *float32, mask *float32)
+
+// kernelDot128x9216 computes hidden[o] = Σ_i weight[o,i]·drop1[i]: dot 6×1, 2 sums.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelDot128x9216(hidden *float32, weight *float32, drop1 *float32)
+
+// kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
 
 // kernelMultiply128 computes drop2[i] = hidden[i] * mask[i]: vectors.
 // It is part of forwardDrop2.

@@ -4,16 +4,16 @@
 
 #include "textflag.h"
 
-// kernelTile2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 6×1×2.
+// kernelTile2x26x2x16x3x3 computes conv1[2*task+oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c]: tile 6×1×2.
 // It is part of forwardConv1.
 //
-// func kernelTile2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *float32)
+// func kernelTile2x26x2x16x3x3(conv1 *float32, weightPacked *float32, image *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTile2x26x26x16x3x3(SB), $128-24
+TEXT ·kernelTile2x26x2x16x3x3(SB), $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ $+2, DX
 
 each_oh:
 	MOVQ $+2, SI
@@ -238,21 +238,21 @@ sum_kh_2:
 	ADDQ         $+112, CX
 	DECQ         DX
 	JNZ          each_oh
-	SUBQ         $+86528, AX
-	SUBQ         $+2912, CX
+	SUBQ         $+6656, AX
+	SUBQ         $+224, CX
 	VZEROUPPER
 	RET
 
-// kernelAddRelu676x32 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
+// kernelAddRelu52x32 computes conv1[2*task+oh,ow,f] = relu(conv1In[2*task+oh,ow,f] + bias[f]): vectors.
 // It is part of forwardConv1.
 //
-// func kernelAddRelu676x32(conv1 *float32, conv1In *float32, bias *float32)
+// func kernelAddRelu52x32(conv1 *float32, conv1In *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelAddRelu676x32(SB), $128-24
+TEXT ·kernelAddRelu52x32(SB), $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ conv1In+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+676, DX
+	MOVQ $+52, DX
 
 each_oh_ow:
 	VMOVUPS (BX), Y0
@@ -287,8 +287,8 @@ each_oh_ow:
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     each_oh_ow
-	SUBQ    $+86528, AX
-	SUBQ    $+86528, BX
+	SUBQ    $+6656, AX
+	SUBQ    $+6656, BX
 	VZEROUPPER
 	RET
 
@@ -810,16 +810,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAddRelu576x64 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
+// kernelAddRelu48x64 computes conv2[2*th+oh,ow,f] = relu(conv2In[2*th+oh,ow,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
-// func kernelAddRelu576x64(conv2 *float32, conv2In *float32, bias *float32)
+// func kernelAddRelu48x64(conv2 *float32, conv2In *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelAddRelu576x64(SB), $128-24
+TEXT ·kernelAddRelu48x64(SB), $128-24
 	MOVQ conv2+0(FP), AX
 	MOVQ conv2In+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+576, DX
+	MOVQ $+48, DX
 
 each_oh_ow:
 	MOVQ $+2, SI
@@ -859,8 +859,8 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    DX
 	JNZ     each_oh_ow
-	SUBQ    $+147456, AX
-	SUBQ    $+147456, BX
+	SUBQ    $+12288, AX
+	SUBQ    $+12288, BX
 	VZEROUPPER
 	RET
 
@@ -951,20 +951,18 @@ DATA minusInfinity<>+24(SB)/4, $0xff800000
 DATA minusInfinity<>+28(SB)/4, $0xff800000
 GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-// kernelDot128x9216 computes hidden[o] = Σ_i weight[o,i]·in2[i]: dot 6×1, 2 sums.
+// kernelDot16x9216 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·pool[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
 //
-// func kernelDot128x9216(hidden *float32, weight *float32, in2 *float32)
+// func kernelDot16x9216(hidden *float32, weight *float32, pool *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelDot128x9216(SB), $128-24
+TEXT ·kernelDot16x9216(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $+18, DX
+	MOVQ pool+16(FP), CX
 
-rows6:
 	// Y0–Y11: 6 rows of hidden, each in 2 vectors of parts.
-	// Y12: vectors of in2, which meet 6 of weight.
+	// Y12: vectors of pool, which meet 6 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -977,7 +975,7 @@ rows6:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $+576, SI
+	MOVQ   $+576, DX
 
 sum_i:
 	VMOVUPS     (CX), Y12
@@ -996,7 +994,7 @@ sum_i:
 	VFMADD231PS 184352(BX), Y12, Y11
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
-	DECQ        SI
+	DECQ        DX
 	JNZ         sum_i
 	SUBQ        $+36864, BX
 	SUBQ        $+36864, CX
@@ -1031,13 +1029,11 @@ sum_i:
 	VMOVSD       X4, 16(AX)
 	ADDQ         $+24, AX
 	ADDQ         $+221184, BX
-	DECQ         DX
-	JNZ          rows6
-	MOVQ         $+4, DX
+	MOVQ         $+2, DX
 
 rows5:
 	// Y0–Y5, Y8–Y11: 5 rows of hidden, each in 2 vectors of parts.
-	// Y7: vectors of in2, which meet 5 of weight.
+	// Y7: vectors of pool, which meet 5 of weight.
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
@@ -1101,53 +1097,38 @@ sum_i_2:
 	ADDQ         $+184320, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+512, AX
-	SUBQ         $+4718592, BX
+	SUBQ         $+64, AX
+	SUBQ         $+589824, BX
 	VZEROUPPER
 	RET
 
-// kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
+// kernelAddRelu16 computes hidden[16*task+o] = relu(hiddenIn[16*task+o] + bias[16*task+o]): vectors.
 // It is part of forwardHidden.
 //
-// func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
+// func kernelAddRelu16(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelAddRelu128(SB), $128-24
-	MOVQ hidden+0(FP), AX
-	MOVQ hiddenIn+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+4, DX
-
-vectors4:
+TEXT ·kernelAddRelu16(SB), $128-24
+	MOVQ    hidden+0(FP), AX
+	MOVQ    hiddenIn+8(FP), BX
+	MOVQ    bias+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
 	VADDPS  (CX), Y0, Y0
 	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
 
-	// relu of Y0–Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y5, Y1
-	VMAXPS  Y2, Y6, Y2
-	VMAXPS  Y3, Y7, Y3
+	// relu of Y0, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y3, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	SUBQ    $+512, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
@@ -3994,6 +3975,348 @@ sum_i:
 	VZEROUPPER
 	RET
 
+// kernelTile2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 6×1×2.
+// It is part of forwardConv1.
+//
+// func kernelTile2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelTile2x26x26x16x3x3(SB), $128-24
+	MOVQ conv1+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+26, DX
+
+each_oh:
+	MOVQ $+2, SI
+
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of conv1.
+	// Y12, Y13: vectors of weightPacked; Y14: numbers of image.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+3, DI
+
+sum_kh:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(CX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      64(BX), Y13
+	VMOVUPS      96(BX), Y12
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 20(CX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 24(CX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 20(CX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 24(CX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 28(CX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $+192, BX
+	ADDQ         $+112, CX
+	DECQ         DI
+	JNZ          sum_kh
+	SUBQ         $+576, BX
+	SUBQ         $+336, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 128(AX)
+	VMOVUPS      Y3, 160(AX)
+	VMOVUPS      Y4, 256(AX)
+	VMOVUPS      Y5, 288(AX)
+	VMOVUPS      Y6, 384(AX)
+	VMOVUPS      Y7, 416(AX)
+	VMOVUPS      Y8, 512(AX)
+	VMOVUPS      Y9, 544(AX)
+	VMOVUPS      Y10, 640(AX)
+	VMOVUPS      Y11, 672(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+576, BX
+	DECQ         SI
+	JNZ          places1
+	SUBQ         $+128, AX
+	SUBQ         $+1152, BX
+	ADDQ         $+768, AX
+	ADDQ         $+24, CX
+	MOVQ         $+4, SI
+
+rows5:
+	MOVQ $+2, DI
+
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of conv1.
+	// Y0, Y1: vectors of weightPacked; Y13: numbers of image.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+3, R8
+
+sum_kh_2:
+	VMOVUPS      (BX), Y1
+	VMOVUPS      32(BX), Y0
+	VBROADCASTSS (CX), Y13
+	VFMADD231PS  Y13, Y1, Y11
+	VFMADD231PS  Y13, Y0, Y10
+	VBROADCASTSS 4(CX), Y13
+	VFMADD231PS  Y13, Y1, Y9
+	VFMADD231PS  Y13, Y0, Y8
+	VBROADCASTSS 8(CX), Y13
+	VFMADD231PS  Y13, Y1, Y7
+	VFMADD231PS  Y13, Y0, Y6
+	VBROADCASTSS 12(CX), Y13
+	VFMADD231PS  Y13, Y1, Y5
+	VFMADD231PS  Y13, Y0, Y4
+	VBROADCASTSS 16(CX), Y13
+	VFMADD231PS  Y13, Y1, Y3
+	VFMADD231PS  Y13, Y0, Y2
+	VMOVUPS      64(BX), Y0
+	VMOVUPS      96(BX), Y1
+	VBROADCASTSS 4(CX), Y13
+	VFMADD231PS  Y13, Y0, Y11
+	VFMADD231PS  Y13, Y1, Y10
+	VBROADCASTSS 8(CX), Y13
+	VFMADD231PS  Y13, Y0, Y9
+	VFMADD231PS  Y13, Y1, Y8
+	VBROADCASTSS 12(CX), Y13
+	VFMADD231PS  Y13, Y0, Y7
+	VFMADD231PS  Y13, Y1, Y6
+	VBROADCASTSS 16(CX), Y13
+	VFMADD231PS  Y13, Y0, Y5
+	VFMADD231PS  Y13, Y1, Y4
+	VBROADCASTSS 20(CX), Y13
+	VFMADD231PS  Y13, Y0, Y3
+	VFMADD231PS  Y13, Y1, Y2
+	VMOVUPS      128(BX), Y1
+	VMOVUPS      160(BX), Y0
+	VBROADCASTSS 8(CX), Y13
+	VFMADD231PS  Y13, Y1, Y11
+	VFMADD231PS  Y13, Y0, Y10
+	VBROADCASTSS 12(CX), Y13
+	VFMADD231PS  Y13, Y1, Y9
+	VFMADD231PS  Y13, Y0, Y8
+	VBROADCASTSS 16(CX), Y13
+	VFMADD231PS  Y13, Y1, Y7
+	VFMADD231PS  Y13, Y0, Y6
+	VBROADCASTSS 20(CX), Y13
+	VFMADD231PS  Y13, Y1, Y5
+	VFMADD231PS  Y13, Y0, Y4
+	VBROADCASTSS 24(CX), Y13
+	VFMADD231PS  Y13, Y1, Y3
+	VFMADD231PS  Y13, Y0, Y2
+	ADDQ         $+192, BX
+	ADDQ         $+112, CX
+	DECQ         R8
+	JNZ          sum_kh_2
+	SUBQ         $+576, BX
+	SUBQ         $+336, CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 128(AX)
+	VMOVUPS      Y8, 160(AX)
+	VMOVUPS      Y7, 256(AX)
+	VMOVUPS      Y6, 288(AX)
+	VMOVUPS      Y5, 384(AX)
+	VMOVUPS      Y4, 416(AX)
+	VMOVUPS      Y3, 512(AX)
+	VMOVUPS      Y2, 544(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+576, BX
+	DECQ         DI
+	JNZ          places1_2
+	SUBQ         $+128, AX
+	SUBQ         $+1152, BX
+	ADDQ         $+640, AX
+	ADDQ         $+20, CX
+	DECQ         SI
+	JNZ          rows5
+	SUBQ         $+3328, AX
+	SUBQ         $+104, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+3328, AX
+	ADDQ         $+112, CX
+	DECQ         DX
+	JNZ          each_oh
+	SUBQ         $+86528, AX
+	SUBQ         $+2912, CX
+	VZEROUPPER
+	RET
+
+// kernelAddRelu676x32 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
+// It is part of forwardConv1.
+//
+// func kernelAddRelu676x32(conv1 *float32, conv1In *float32, bias *float32)
+// Requires: AVX
+TEXT ·kernelAddRelu676x32(SB), $128-24
+	MOVQ conv1+0(FP), AX
+	MOVQ conv1In+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+676, DX
+
+each_oh_ow:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+
+	// relu of Y0–Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y5, Y1
+	VMAXPS  Y2, Y6, Y2
+	VMAXPS  Y3, Y7, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	SUBQ    $+128, CX
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	DECQ    DX
+	JNZ     each_oh_ow
+	SUBQ    $+86528, AX
+	SUBQ    $+86528, BX
+	VZEROUPPER
+	RET
+
+// kernelAddRelu576x64 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
+// It is part of forwardConv2.
+//
+// func kernelAddRelu576x64(conv2 *float32, conv2In *float32, bias *float32)
+// Requires: AVX
+TEXT ·kernelAddRelu576x64(SB), $128-24
+	MOVQ conv2+0(FP), AX
+	MOVQ conv2In+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+576, DX
+
+each_oh_ow:
+	MOVQ $+2, SI
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+
+	// relu of Y0–Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y5, Y1
+	VMAXPS  Y2, Y6, Y2
+	VMAXPS  Y3, Y7, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	DECQ    SI
+	JNZ     vectors4
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
+	SUBQ    $+256, CX
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    DX
+	JNZ     each_oh_ow
+	SUBQ    $+147456, AX
+	SUBQ    $+147456, BX
+	VZEROUPPER
+	RET
+
 // kernelMultiply9216 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.
 //
@@ -4026,6 +4349,206 @@ vectors4:
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
+	VZEROUPPER
+	RET
+
+// kernelDot128x9216 computes hidden[o] = Σ_i weight[o,i]·drop1[i]: dot 6×1, 2 sums.
+// It is part of forwardHidden.
+//
+// func kernelDot128x9216(hidden *float32, weight *float32, drop1 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelDot128x9216(SB), $128-24
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ drop1+16(FP), CX
+	MOVQ $+18, DX
+
+rows6:
+	// Y0–Y11: 6 rows of hidden, each in 2 vectors of parts.
+	// Y12: vectors of drop1, which meet 6 of weight.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+576, SI
+
+sum_i:
+	VMOVUPS     (CX), Y12
+	VFMADD231PS (BX), Y12, Y0
+	VFMADD231PS 36864(BX), Y12, Y1
+	VFMADD231PS 73728(BX), Y12, Y2
+	VFMADD231PS 110592(BX), Y12, Y3
+	VFMADD231PS 147456(BX), Y12, Y4
+	VFMADD231PS 184320(BX), Y12, Y5
+	VMOVUPS     32(CX), Y12
+	VFMADD231PS 32(BX), Y12, Y6
+	VFMADD231PS 36896(BX), Y12, Y7
+	VFMADD231PS 73760(BX), Y12, Y8
+	VFMADD231PS 110624(BX), Y12, Y9
+	VFMADD231PS 147488(BX), Y12, Y10
+	VFMADD231PS 184352(BX), Y12, Y11
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+36864, BX
+	SUBQ        $+36864, CX
+
+	// The parts of each, added up.
+	VADDPS       Y6, Y0, Y0
+	VADDPS       Y7, Y1, Y1
+	VADDPS       Y8, Y2, Y2
+	VADDPS       Y9, Y3, Y3
+	VADDPS       Y10, Y4, Y4
+	VADDPS       Y11, Y5, Y5
+	VSHUFPS      $0x88, Y1, Y0, Y11
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y11, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y11
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y11, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y11
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y11, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VSHUFPS      $0x88, Y5, Y4, Y11
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y11, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVSD       X4, 16(AX)
+	ADDQ         $+24, AX
+	ADDQ         $+221184, BX
+	DECQ         DX
+	JNZ          rows6
+	MOVQ         $+4, DX
+
+rows5:
+	// Y0–Y5, Y8–Y11: 5 rows of hidden, each in 2 vectors of parts.
+	// Y7: vectors of drop1, which meet 5 of weight.
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	MOVQ   $+576, SI
+
+sum_i_2:
+	VMOVUPS     (CX), Y7
+	VFMADD231PS (BX), Y7, Y5
+	VFMADD231PS 36864(BX), Y7, Y4
+	VFMADD231PS 73728(BX), Y7, Y3
+	VFMADD231PS 110592(BX), Y7, Y2
+	VFMADD231PS 147456(BX), Y7, Y1
+	VMOVUPS     32(CX), Y7
+	VFMADD231PS 32(BX), Y7, Y0
+	VFMADD231PS 36896(BX), Y7, Y11
+	VFMADD231PS 73760(BX), Y7, Y10
+	VFMADD231PS 110624(BX), Y7, Y9
+	VFMADD231PS 147488(BX), Y7, Y8
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	SUBQ        $+36864, BX
+	SUBQ        $+36864, CX
+
+	// The parts of each, added up.
+	VADDPS       Y0, Y5, Y5
+	VADDPS       Y11, Y4, Y4
+	VADDPS       Y10, Y3, Y3
+	VADDPS       Y9, Y2, Y2
+	VADDPS       Y8, Y1, Y1
+	VSHUFPS      $0x88, Y4, Y5, Y8
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y8, Y5
+	VSHUFPS      $0x88, Y2, Y3, Y8
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y8, Y3
+	VSHUFPS      $0x88, Y3, Y5, Y8
+	VSHUFPS      $0xdd, Y3, Y5, Y3
+	VADDPS       Y3, Y8, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDPS       X4, X5, X5
+	VMOVUPS      X5, (AX)
+	VSHUFPS      $0x88, Y1, Y1, Y9
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y9, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y9
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y9, Y1
+	VEXTRACTF128 $0x01, Y1, X8
+	VADDSS       X8, X1, X1
+	VMOVSS       X1, 16(AX)
+	ADDQ         $+20, AX
+	ADDQ         $+184320, BX
+	DECQ         DX
+	JNZ          rows5
+	SUBQ         $+512, AX
+	SUBQ         $+4718592, BX
+	VZEROUPPER
+	RET
+
+// kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
+//
+// func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
+// Requires: AVX
+TEXT ·kernelAddRelu128(SB), $128-24
+	MOVQ hidden+0(FP), AX
+	MOVQ hiddenIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+4, DX
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+
+	// relu of Y0–Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y5, Y1
+	VMAXPS  Y2, Y6, Y2
+	VMAXPS  Y3, Y7, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	DECQ    DX
+	JNZ     vectors4
+	SUBQ    $+512, AX
+	SUBQ    $+512, BX
+	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 

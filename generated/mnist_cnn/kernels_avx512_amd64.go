@@ -4,17 +4,17 @@
 
 package mnist_cnn
 
-// kernelTile2x26x26x16x3x3AVX512 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 24×1×1.
+// kernelTile2x26x2x16x3x3AVX512 computes conv1[2*task+oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c]: tile 24×1×1.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTile2x26x26x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32)
+func kernelTile2x26x2x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32)
 
-// kernelAddRelu676x32AVX512 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
+// kernelAddRelu52x32AVX512 computes conv1[2*task+oh,ow,f] = relu(conv1In[2*task+oh,ow,f] + bias[f]): vectors.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelAddRelu676x32AVX512(conv1 *float32, conv1In *float32, bias *float32)
+func kernelAddRelu52x32AVX512(conv1 *float32, conv1In *float32, bias *float32)
 
 // kernelSubtract4x832AVX512 computes conv1Rows2[r,0,i] = conv1[8*th+2*r,i] - conv12[8*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
@@ -70,11 +70,11 @@ func kernelAddAdd2x4x12x64AVX512(conv2 *float32, rows2 *float32, rows22 *float32
 //go:noescape
 func kernelSubtractSubtract2x4x12x64AVX512(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
 
-// kernelAddRelu576x64AVX512 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
+// kernelAddRelu192x64AVX512 computes conv2[8*th+oh,ow,f] = relu(conv2In[8*th+oh,ow,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAddRelu576x64AVX512(conv2 *float32, conv2In *float32, bias *float32)
+func kernelAddRelu192x64AVX512(conv2 *float32, conv2In *float32, bias *float32)
 
 // kernelMax12x12x64x2x2AVX512 computes pool[oh,ow,c] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
@@ -82,11 +82,11 @@ func kernelAddRelu576x64AVX512(conv2 *float32, conv2In *float32, bias *float32)
 //go:noescape
 func kernelMax12x12x64x2x2AVX512(pool *float32, conv2 *float32)
 
-// kernelDot128x9216AVX512 computes hidden[o] = Σ_i weight[o,i]·in2[i]: dot 6×1, 2 sums.
+// kernelDot16x9216AVX512 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·pool[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot128x9216AVX512(hidden *float32, weight *float32, in2 *float32)
+func kernelDot16x9216AVX512(hidden *float32, weight *float32, pool *float32)
 
 // kernelDot10x128AVX512 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
 // It is part of forwardDigit.
@@ -316,11 +316,35 @@ func kernelSum64OverGroupsAVX512(dBias *float32, dConv2BiasGroup *float32, group
 //go:noescape
 func kernelSum64x288OverGroupsAVX512(dWeight *float32, dConv2WeightGroup *float32, groups int)
 
+// kernelTile2x26x26x16x3x3AVX512 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 24×1×1.
+// It is part of forwardConv1.
+//
+//go:noescape
+func kernelTile2x26x26x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32)
+
+// kernelAddRelu676x32AVX512 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
+// It is part of forwardConv1.
+//
+//go:noescape
+func kernelAddRelu676x32AVX512(conv1 *float32, conv1In *float32, bias *float32)
+
+// kernelAddRelu576x64AVX512 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelAddRelu576x64AVX512(conv2 *float32, conv2In *float32, bias *float32)
+
 // kernelMultiply9216AVX512 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.
 //
 //go:noescape
 func kernelMultiply9216AVX512(drop1 *float32, pool *float32, mask *float32)
+
+// kernelDot128x9216AVX512 computes hidden[o] = Σ_i weight[o,i]·drop1[i]: dot 6×1, 2 sums.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelDot128x9216AVX512(hidden *float32, weight *float32, drop1 *float32)
 
 // kernelRows128x10AVX512 computes dDrop2[i] = Σ_o weight[o,i]·dZ[o]: rows, 3 sums.
 // It is part of backwardDigit.

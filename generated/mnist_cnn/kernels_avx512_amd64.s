@@ -4,16 +4,16 @@
 
 #include "textflag.h"
 
-// kernelTile2x26x26x16x3x3AVX512 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 24×1×1.
+// kernelTile2x26x2x16x3x3AVX512 computes conv1[2*task+oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c]: tile 24×1×1.
 // It is part of forwardConv1.
 //
-// func kernelTile2x26x26x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32)
+// func kernelTile2x26x2x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile2x26x26x16x3x3AVX512(SB), $128-24
+TEXT ·kernelTile2x26x2x16x3x3AVX512(SB), $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ $+2, DX
 
 each_oh:
 	MOVQ $+2, SI
@@ -125,21 +125,21 @@ sum_kh:
 	ADDQ             $+112, CX
 	DECQ             DX
 	JNZ              each_oh
-	SUBQ             $+86528, AX
-	SUBQ             $+2912, CX
+	SUBQ             $+6656, AX
+	SUBQ             $+224, CX
 	VZEROUPPER
 	RET
 
-// kernelAddRelu676x32AVX512 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
+// kernelAddRelu52x32AVX512 computes conv1[2*task+oh,ow,f] = relu(conv1In[2*task+oh,ow,f] + bias[f]): vectors.
 // It is part of forwardConv1.
 //
-// func kernelAddRelu676x32AVX512(conv1 *float32, conv1In *float32, bias *float32)
+// func kernelAddRelu52x32AVX512(conv1 *float32, conv1In *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelAddRelu676x32AVX512(SB), $128-24
+TEXT ·kernelAddRelu52x32AVX512(SB), $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ conv1In+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+676, DX
+	MOVQ $+52, DX
 
 each_oh_ow:
 	VMOVUPS (BX), Z0
@@ -164,8 +164,8 @@ each_oh_ow:
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     each_oh_ow
-	SUBQ    $+86528, AX
-	SUBQ    $+86528, BX
+	SUBQ    $+6656, AX
+	SUBQ    $+6656, BX
 	VZEROUPPER
 	RET
 
@@ -769,16 +769,16 @@ each_q:
 	VZEROUPPER
 	RET
 
-// kernelAddRelu576x64AVX512 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
+// kernelAddRelu192x64AVX512 computes conv2[8*th+oh,ow,f] = relu(conv2In[8*th+oh,ow,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
-// func kernelAddRelu576x64AVX512(conv2 *float32, conv2In *float32, bias *float32)
+// func kernelAddRelu192x64AVX512(conv2 *float32, conv2In *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelAddRelu576x64AVX512(SB), $128-24
+TEXT ·kernelAddRelu192x64AVX512(SB), $128-24
 	MOVQ conv2+0(FP), AX
 	MOVQ conv2In+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+576, DX
+	MOVQ $+192, DX
 
 each_oh_ow:
 	VMOVUPS (BX), Z0
@@ -813,8 +813,8 @@ each_oh_ow:
 	ADDQ    $+256, BX
 	DECQ    DX
 	JNZ     each_oh_ow
-	SUBQ    $+147456, AX
-	SUBQ    $+147456, BX
+	SUBQ    $+49152, AX
+	SUBQ    $+49152, BX
 	VZEROUPPER
 	RET
 
@@ -893,20 +893,18 @@ sum_kw:
 DATA minusInfinity<>+0(SB)/4, $0xff800000
 GLOBL minusInfinity<>(SB), RODATA|NOPTR, $4
 
-// kernelDot128x9216AVX512 computes hidden[o] = Σ_i weight[o,i]·in2[i]: dot 6×1, 2 sums.
+// kernelDot16x9216AVX512 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·pool[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
 //
-// func kernelDot128x9216AVX512(hidden *float32, weight *float32, in2 *float32)
+// func kernelDot16x9216AVX512(hidden *float32, weight *float32, pool *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelDot128x9216AVX512(SB), $128-24
+TEXT ·kernelDot16x9216AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $+18, DX
+	MOVQ pool+16(FP), CX
 
-rows6:
 	// Z0–Z11: 6 rows of hidden, each in 2 vectors of parts.
-	// Z12: vectors of in2, which meet 6 of weight.
+	// Z12: vectors of pool, which meet 6 of weight.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -919,7 +917,7 @@ rows6:
 	VXORPS Z9, Z9, Z9
 	VXORPS Z10, Z10, Z10
 	VXORPS Z11, Z11, Z11
-	MOVQ   $+288, SI
+	MOVQ   $+288, DX
 
 sum_i:
 	VMOVUPS     (CX), Z12
@@ -938,7 +936,7 @@ sum_i:
 	VFMADD231PS 184384(BX), Z12, Z11
 	ADDQ        $+128, BX
 	ADDQ        $+128, CX
-	DECQ        SI
+	DECQ        DX
 	JNZ         sum_i
 	SUBQ        $+36864, BX
 	SUBQ        $+36864, CX
@@ -977,13 +975,11 @@ sum_i:
 	VMOVSD        X4, 16(AX)
 	ADDQ          $+24, AX
 	ADDQ          $+221184, BX
-	DECQ          DX
-	JNZ           rows6
-	MOVQ          $+4, DX
+	MOVQ          $+2, DX
 
 rows5:
 	// Z0–Z5, Z8–Z11: 5 rows of hidden, each in 2 vectors of parts.
-	// Z7: vectors of in2, which meet 5 of weight.
+	// Z7: vectors of pool, which meet 5 of weight.
 	VXORPS Z5, Z5, Z5
 	VXORPS Z4, Z4, Z4
 	VXORPS Z3, Z3, Z3
@@ -1051,8 +1047,8 @@ sum_i_2:
 	ADDQ          $+184320, BX
 	DECQ          DX
 	JNZ           rows5
-	SUBQ          $+512, AX
-	SUBQ          $+4718592, BX
+	SUBQ          $+64, AX
+	SUBQ          $+589824, BX
 	VZEROUPPER
 	RET
 
@@ -5815,6 +5811,220 @@ groups_2:
 	VZEROUPPER
 	RET
 
+// kernelTile2x26x26x16x3x3AVX512 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 24×1×1.
+// It is part of forwardConv1.
+//
+// func kernelTile2x26x26x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTile2x26x26x16x3x3AVX512(SB), $128-24
+	MOVQ conv1+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+26, DX
+
+each_oh:
+	MOVQ $+2, SI
+
+rows13:
+	MOVQ $+2, DI
+
+places1:
+	// Z0–Z12: 13 rows of conv1.
+	// Z13: vectors of weightPacked, which meet numbers of image.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	MOVQ   $+3, R8
+
+sum_kh:
+	VMOVUPS          (BX), Z13
+	VFMADD231PS.BCST (CX), Z13, Z0
+	VFMADD231PS.BCST 4(CX), Z13, Z1
+	VFMADD231PS.BCST 8(CX), Z13, Z2
+	VFMADD231PS.BCST 12(CX), Z13, Z3
+	VFMADD231PS.BCST 16(CX), Z13, Z4
+	VFMADD231PS.BCST 20(CX), Z13, Z5
+	VFMADD231PS.BCST 24(CX), Z13, Z6
+	VFMADD231PS.BCST 28(CX), Z13, Z7
+	VFMADD231PS.BCST 32(CX), Z13, Z8
+	VFMADD231PS.BCST 36(CX), Z13, Z9
+	VFMADD231PS.BCST 40(CX), Z13, Z10
+	VFMADD231PS.BCST 44(CX), Z13, Z11
+	VFMADD231PS.BCST 48(CX), Z13, Z12
+	VMOVUPS          64(BX), Z13
+	VFMADD231PS.BCST 4(CX), Z13, Z0
+	VFMADD231PS.BCST 8(CX), Z13, Z1
+	VFMADD231PS.BCST 12(CX), Z13, Z2
+	VFMADD231PS.BCST 16(CX), Z13, Z3
+	VFMADD231PS.BCST 20(CX), Z13, Z4
+	VFMADD231PS.BCST 24(CX), Z13, Z5
+	VFMADD231PS.BCST 28(CX), Z13, Z6
+	VFMADD231PS.BCST 32(CX), Z13, Z7
+	VFMADD231PS.BCST 36(CX), Z13, Z8
+	VFMADD231PS.BCST 40(CX), Z13, Z9
+	VFMADD231PS.BCST 44(CX), Z13, Z10
+	VFMADD231PS.BCST 48(CX), Z13, Z11
+	VFMADD231PS.BCST 52(CX), Z13, Z12
+	VMOVUPS          128(BX), Z13
+	VFMADD231PS.BCST 8(CX), Z13, Z0
+	VFMADD231PS.BCST 12(CX), Z13, Z1
+	VFMADD231PS.BCST 16(CX), Z13, Z2
+	VFMADD231PS.BCST 20(CX), Z13, Z3
+	VFMADD231PS.BCST 24(CX), Z13, Z4
+	VFMADD231PS.BCST 28(CX), Z13, Z5
+	VFMADD231PS.BCST 32(CX), Z13, Z6
+	VFMADD231PS.BCST 36(CX), Z13, Z7
+	VFMADD231PS.BCST 40(CX), Z13, Z8
+	VFMADD231PS.BCST 44(CX), Z13, Z9
+	VFMADD231PS.BCST 48(CX), Z13, Z10
+	VFMADD231PS.BCST 52(CX), Z13, Z11
+	VFMADD231PS.BCST 56(CX), Z13, Z12
+	ADDQ             $+192, BX
+	ADDQ             $+112, CX
+	DECQ             R8
+	JNZ              sum_kh
+	SUBQ             $+576, BX
+	SUBQ             $+336, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 128(AX)
+	VMOVUPS          Z2, 256(AX)
+	VMOVUPS          Z3, 384(AX)
+	VMOVUPS          Z4, 512(AX)
+	VMOVUPS          Z5, 640(AX)
+	VMOVUPS          Z6, 768(AX)
+	VMOVUPS          Z7, 896(AX)
+	VMOVUPS          Z8, 1024(AX)
+	VMOVUPS          Z9, 1152(AX)
+	VMOVUPS          Z10, 1280(AX)
+	VMOVUPS          Z11, 1408(AX)
+	VMOVUPS          Z12, 1536(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, BX
+	SUBQ             $+64, AX
+	SUBQ             $+64, BX
+	ADDQ             $+64, AX
+	ADDQ             $+576, BX
+	DECQ             DI
+	JNZ              places1
+	SUBQ             $+128, AX
+	SUBQ             $+1152, BX
+	ADDQ             $+1664, AX
+	ADDQ             $+52, CX
+	DECQ             SI
+	JNZ              rows13
+	SUBQ             $+3328, AX
+	SUBQ             $+104, CX
+	ADDQ             $+64, AX
+	ADDQ             $+64, BX
+	SUBQ             $+64, AX
+	SUBQ             $+64, BX
+	ADDQ             $+3328, AX
+	ADDQ             $+112, CX
+	DECQ             DX
+	JNZ              each_oh
+	SUBQ             $+86528, AX
+	SUBQ             $+2912, CX
+	VZEROUPPER
+	RET
+
+// kernelAddRelu676x32AVX512 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
+// It is part of forwardConv1.
+//
+// func kernelAddRelu676x32AVX512(conv1 *float32, conv1In *float32, bias *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelAddRelu676x32AVX512(SB), $128-24
+	MOVQ conv1+0(FP), AX
+	MOVQ conv1In+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+676, DX
+
+each_oh_ow:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VADDPS  (CX), Z0, Z0
+	VADDPS  64(CX), Z1, Z1
+
+	// relu of Z0, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VMAXPS  Z0, Z2, Z0
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	SUBQ    $+128, CX
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	DECQ    DX
+	JNZ     each_oh_ow
+	SUBQ    $+86528, AX
+	SUBQ    $+86528, BX
+	VZEROUPPER
+	RET
+
+// kernelAddRelu576x64AVX512 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
+// It is part of forwardConv2.
+//
+// func kernelAddRelu576x64AVX512(conv2 *float32, conv2In *float32, bias *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelAddRelu576x64AVX512(SB), $128-24
+	MOVQ conv2+0(FP), AX
+	MOVQ conv2In+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+576, DX
+
+each_oh_ow:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VADDPS  (CX), Z0, Z0
+	VADDPS  64(CX), Z1, Z1
+	VADDPS  128(CX), Z2, Z2
+	VADDPS  192(CX), Z3, Z3
+
+	// relu of Z0–Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VMAXPS  Z0, Z4, Z0
+	VMAXPS  Z1, Z5, Z1
+	VMAXPS  Z2, Z6, Z2
+	VMAXPS  Z3, Z7, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
+	SUBQ    $+256, CX
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    DX
+	JNZ     each_oh_ow
+	SUBQ    $+147456, AX
+	SUBQ    $+147456, BX
+	VZEROUPPER
+	RET
+
 // kernelMultiply9216AVX512 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.
 //
@@ -5847,6 +6057,169 @@ vectors4:
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
+	VZEROUPPER
+	RET
+
+// kernelDot128x9216AVX512 computes hidden[o] = Σ_i weight[o,i]·drop1[i]: dot 6×1, 2 sums.
+// It is part of forwardHidden.
+//
+// func kernelDot128x9216AVX512(hidden *float32, weight *float32, drop1 *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelDot128x9216AVX512(SB), $128-24
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ drop1+16(FP), CX
+	MOVQ $+18, DX
+
+rows6:
+	// Z0–Z11: 6 rows of hidden, each in 2 vectors of parts.
+	// Z12: vectors of drop1, which meet 6 of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	MOVQ   $+288, SI
+
+sum_i:
+	VMOVUPS     (CX), Z12
+	VFMADD231PS (BX), Z12, Z0
+	VFMADD231PS 36864(BX), Z12, Z1
+	VFMADD231PS 73728(BX), Z12, Z2
+	VFMADD231PS 110592(BX), Z12, Z3
+	VFMADD231PS 147456(BX), Z12, Z4
+	VFMADD231PS 184320(BX), Z12, Z5
+	VMOVUPS     64(CX), Z12
+	VFMADD231PS 64(BX), Z12, Z6
+	VFMADD231PS 36928(BX), Z12, Z7
+	VFMADD231PS 73792(BX), Z12, Z8
+	VFMADD231PS 110656(BX), Z12, Z9
+	VFMADD231PS 147520(BX), Z12, Z10
+	VFMADD231PS 184384(BX), Z12, Z11
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+36864, BX
+	SUBQ        $+36864, CX
+
+	// The parts of each, added up.
+	VADDPS        Z6, Z0, Z0
+	VADDPS        Z7, Z1, Z1
+	VADDPS        Z8, Z2, Z2
+	VADDPS        Z9, Z3, Z3
+	VADDPS        Z10, Z4, Z4
+	VADDPS        Z11, Z5, Z5
+	VSHUFPS       $0x88, Z1, Z0, Z11
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z11, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z11
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z11, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z11
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z11, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z5, Z4, Z11
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z11, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z11
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z11, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDPS        X5, X4, X4
+	VMOVSD        X4, 16(AX)
+	ADDQ          $+24, AX
+	ADDQ          $+221184, BX
+	DECQ          DX
+	JNZ           rows6
+	MOVQ          $+4, DX
+
+rows5:
+	// Z0–Z5, Z8–Z11: 5 rows of hidden, each in 2 vectors of parts.
+	// Z7: vectors of drop1, which meet 5 of weight.
+	VXORPS Z5, Z5, Z5
+	VXORPS Z4, Z4, Z4
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
+	VXORPS Z0, Z0, Z0
+	VXORPS Z11, Z11, Z11
+	VXORPS Z10, Z10, Z10
+	VXORPS Z9, Z9, Z9
+	VXORPS Z8, Z8, Z8
+	MOVQ   $+288, SI
+
+sum_i_2:
+	VMOVUPS     (CX), Z7
+	VFMADD231PS (BX), Z7, Z5
+	VFMADD231PS 36864(BX), Z7, Z4
+	VFMADD231PS 73728(BX), Z7, Z3
+	VFMADD231PS 110592(BX), Z7, Z2
+	VFMADD231PS 147456(BX), Z7, Z1
+	VMOVUPS     64(CX), Z7
+	VFMADD231PS 64(BX), Z7, Z0
+	VFMADD231PS 36928(BX), Z7, Z11
+	VFMADD231PS 73792(BX), Z7, Z10
+	VFMADD231PS 110656(BX), Z7, Z9
+	VFMADD231PS 147520(BX), Z7, Z8
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	SUBQ        $+36864, BX
+	SUBQ        $+36864, CX
+
+	// The parts of each, added up.
+	VADDPS        Z0, Z5, Z5
+	VADDPS        Z11, Z4, Z4
+	VADDPS        Z10, Z3, Z3
+	VADDPS        Z9, Z2, Z2
+	VADDPS        Z8, Z1, Z1
+	VSHUFPS       $0x88, Z4, Z5, Z8
+	VSHUFPS       $0xdd, Z4, Z5, Z4
+	VADDPS        Z4, Z8, Z5
+	VSHUFPS       $0x88, Z2, Z3, Z8
+	VSHUFPS       $0xdd, Z2, Z3, Z2
+	VADDPS        Z2, Z8, Z3
+	VSHUFPS       $0x88, Z3, Z5, Z8
+	VSHUFPS       $0xdd, Z3, Z5, Z3
+	VADDPS        Z3, Z8, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y4
+	VADDPS        Y4, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X4
+	VADDPS        X4, X5, X5
+	VMOVUPS       X5, (AX)
+	VSHUFPS       $0x88, Z1, Z1, Z9
+	VSHUFPS       $0xdd, Z1, Z1, Z1
+	VADDPS        Z1, Z9, Z1
+	VSHUFPS       $0x88, Z1, Z1, Z9
+	VSHUFPS       $0xdd, Z1, Z1, Z1
+	VADDPS        Z1, Z9, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y8
+	VADDPS        Y8, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X8
+	VADDSS        X8, X1, X1
+	VMOVSS        X1, 16(AX)
+	ADDQ          $+20, AX
+	ADDQ          $+184320, BX
+	DECQ          DX
+	JNZ           rows5
+	SUBQ          $+512, AX
+	SUBQ          $+4718592, BX
 	VZEROUPPER
 	RET
 

@@ -149,27 +149,29 @@ func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (r
 	return m.model.Evaluate(ctx, data)
 }
 
-// Session predicts for one goroutine, with an arena of its own.
+// Session predicts for one goroutine, with an arena of its own, and with the
+// help of others if that is asked for.
 type Session struct {
-	machine    runtime.Machine
-	parameters *Parameters
-	derived    *runtime.Derived[Parameters, float32]
-	arena      *[InferenceArena]float32
+	session *runtime.Session[Inputs, Outputs]
 }
 
-// NewSession returns a session that shares the model's weights.
-func (m *Model) NewSession() *Session {
+// NewSession returns a session that shares the model's weights. By the
+// option [runtime.Processors] several of them share each prediction.
+func (m *Model) NewSession(options ...runtime.SessionOption) *Session {
 	return &Session{
-		machine:    m.machine,
-		parameters: m.parameters,
-		derived:    m.derived,
-		arena:      new([InferenceArena]float32),
+		session: m.model.NewSession(options...),
 	}
 }
 
 // Predict computes out from in. It allocates nothing.
 func (s *Session) Predict(in *Inputs, out *Outputs) {
-	predict(s.machine, s.parameters, s.derived.Numbers(), s.arena, in, out)
+	s.session.Predict(in, out)
+}
+
+// Close ends the goroutines that help, as happens when a session is
+// forgotten; predictions then take one processor.
+func (s *Session) Close() {
+	s.session.Close()
 }
 
 // Info describes the network. Each call returns a new description.
@@ -277,6 +279,7 @@ func Info() runtime.ModelInfo {
 		Parameters:          1199882,
 		TrainableParameters: 1199882,
 		FLOPs:               24148412,
+		Processors:          13,
 		InferenceArena:      680448,
 		Derived:             132224,
 		TrainingArena:       528896,

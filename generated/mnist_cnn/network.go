@@ -35,7 +35,10 @@ var network = runtime.NewNetwork(runtime.Table[Parameters, Sample, Inputs, Outpu
 		return o.optimizer()
 	},
 	Predict: func(machine runtime.Machine, w *Parameters, derived, a []float32, in *Inputs, out *Outputs) {
-		predict(machine, w, derived, (*[InferenceArena]float32)(a), in, out)
+		predict(machine, nil, w, derived, (*[InferenceArena]float32)(a), (*[InferenceArena]float32)(a), in, out)
+	},
+	PredictTogether: func(me *runtime.Member, machine runtime.Machine, w *Parameters, derived, a, own []float32, in *Inputs, out *Outputs) {
+		predict(machine, me, w, derived, (*[InferenceArena]float32)(a), (*[InferenceArena]float32)(own), in, out)
 	},
 	Forward: func(machine runtime.Machine, w *Parameters, a []float32, s *Sample, out *Outputs, losses []float32, random uint64) {
 		forward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, (*[NumOutputs]float32)(losses), machine, random)

@@ -19,10 +19,10 @@ const (
 
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
-func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived []float32, a *[InferenceArena]float32, own *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	switch {
 	case machine.AVX512():
-		predictAVX512(machine, w, derived, a, in, out)
+		predictAVX512(machine, me, w, derived, a, own, in, out)
 		return
 	case !machine.AVX2():
 		infer(w, a, in, out)
@@ -31,11 +31,11 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
 	image := (*[784]float32)(flat(&in.Image))
 	conv1 := (*[21632]float32)(a[36864:58496])
-	conv1Rows2 := (*[3328]float32)(a[83072:86400])
-	conv1Tiles := (*[6144]float32)(a[70784:76928])
+	conv1Rows2 := (*[3328]float32)(own[83072:86400])
+	conv1Tiles := (*[6144]float32)(own[70784:76928])
 	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
-	conv2Sums := (*[12288]float32)(a[58496:70784])
-	conv2Rows2 := (*[6144]float32)(a[76928:83072])
+	conv2Sums := (*[12288]float32)(own[58496:70784])
+	conv2Rows2 := (*[6144]float32)(own[76928:83072])
 	conv2 := (*[36864]float32)(a[0:36864])
 	pool := (*[9216]float32)(a[36864:46080])
 	hidden := (*[128]float32)(a[0:128])
@@ -46,10 +46,12 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	digit := &out.Digit
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTile2x26x26x16x3x3(&conv1[0], &conv1WeightPacked[0], &image[0])
-	kernelAddRelu676x32(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
+	for task := me.First(13); task < 13; task = me.Next(task) {
+		kernelTile2x26x2x16x3x3(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task])
+		kernelAddRelu52x32(&conv1[1664*task], &conv1[1664*task], &w.Conv1.Bias[0])
+	}
 	// conv2: conv, 26×26×32 → 24×24×64
-	for th := range 12 {
+	for th := me.First(12); th < 12; th = me.Next(th) {
 		kernelSubtract832(&conv1Rows2[0], &conv1[1664*th], &conv1[1664*th+1664])
 		kernelAdd832(&conv1Rows2[832], &conv1[1664*th+832], &conv1[1664*th+1664])
 		kernelSubtract832(&conv1Rows2[1664], &conv1[1664*th+1664], &conv1[1664*th+832])
@@ -63,20 +65,26 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 		kernelSubtractSubtract3072(&conv2Rows2[3072], &conv2Sums[3072], &conv2Sums[6144], &conv2Sums[9216])
 		kernelAddAdd2x12x64(&conv2[3072*th], &conv2Rows2[0], &conv2Rows2[768], &conv2Rows2[1536])
 		kernelSubtractSubtract2x12x64(&conv2[3072*th+64], &conv2Rows2[768], &conv2Rows2[1536], &conv2Rows2[2304])
+		kernelAddRelu48x64(&conv2[3072*th], &conv2[3072*th], &w.Conv2.Bias[0])
 	}
-	kernelAddRelu576x64(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
-	// pool: max_pool, 24×24×64 → 12×12×64
-	kernelMax12x12x64x2x2(&pool[0], &conv2[0])
+	if me.Leads() {
+		// pool: max_pool, 24×24×64 → 12×12×64
+		kernelMax12x12x64x2x2(&pool[0], &conv2[0])
+	}
 	// hidden: dense, 12×12×64 → 128
-	kernelDot128x9216(&hidden[0], &w.Hidden.Weight[0][0], &pool[0])
-	kernelAddRelu128(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
-	// digit: dense, 128 → 10
-	kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0])
-	kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
-	kernelMax10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
-	kernelSum10(&digitTotal[0], &digitExps[0])
-	kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelDot16x9216(&hidden[16*task], &flat(&w.Hidden.Weight)[147456*task], &pool[0])
+		kernelAddRelu16(&hidden[16*task], &hidden[16*task], &flat(&w.Hidden.Bias)[16*task])
+	}
+	if me.Leads() {
+		// digit: dense, 128 → 10
+		kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0])
+		kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
+		kernelMax10(&digitPeak[0], &digitZ[0])
+		kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
+		kernelSum10(&digitTotal[0], &digitExps[0])
+		kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
+	}
 }
 
 // derive computes once what predict needs of the weights alone.

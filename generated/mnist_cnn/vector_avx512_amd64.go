@@ -20,15 +20,15 @@ const (
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
 // the arena a value gives its place to others when it is not needed any
 // more.
-func predictAVX512(_ runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived []float32, a *[InferenceArena]float32, own *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
 	image := (*[784]float32)(flat(&in.Image))
 	conv1 := (*[21632]float32)(a[135168:156800])
-	conv1Rows2 := (*[13312]float32)(a[156800:170112])
-	conv1Tiles := (*[24576]float32)(a[86016:110592])
+	conv1Rows2 := (*[13312]float32)(own[156800:170112])
+	conv1Tiles := (*[24576]float32)(own[86016:110592])
 	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
-	conv2Sums := (*[49152]float32)(a[0:49152])
-	conv2Rows2 := (*[24576]float32)(a[110592:135168])
+	conv2Sums := (*[49152]float32)(own[0:49152])
+	conv2Rows2 := (*[24576]float32)(own[110592:135168])
 	conv2 := (*[36864]float32)(a[49152:86016])
 	pool := (*[9216]float32)(a[0:9216])
 	hidden := (*[128]float32)(a[9216:9344])
@@ -39,10 +39,12 @@ func predictAVX512(_ runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	digit := &out.Digit
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTile2x26x26x16x3x3AVX512(&conv1[0], &conv1WeightPacked[0], &image[0])
-	kernelAddRelu676x32AVX512(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
+	for task := me.First(13); task < 13; task = me.Next(task) {
+		kernelTile2x26x2x16x3x3AVX512(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task])
+		kernelAddRelu52x32AVX512(&conv1[1664*task], &conv1[1664*task], &w.Conv1.Bias[0])
+	}
 	// conv2: conv, 26×26×32 → 24×24×64
-	for th := range 3 {
+	for th := me.First(3); th < 3; th = me.Next(th) {
 		kernelSubtract4x832AVX512(&conv1Rows2[0], &conv1[6656*th], &conv1[6656*th+1664])
 		kernelAdd4x832AVX512(&conv1Rows2[832], &conv1[6656*th+832], &conv1[6656*th+1664])
 		kernelSubtract4x832AVX512(&conv1Rows2[1664], &conv1[6656*th+1664], &conv1[6656*th+832])
@@ -56,20 +58,26 @@ func predictAVX512(_ runtime.Machine, w *Parameters, derived []float32, a *[Infe
 		kernelSubtractSubtract12288AVX512(&conv2Rows2[12288], &conv2Sums[12288], &conv2Sums[24576], &conv2Sums[36864])
 		kernelAddAdd2x4x12x64AVX512(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144])
 		kernelSubtractSubtract2x4x12x64AVX512(&conv2[12288*th+64], &conv2Rows2[3072], &conv2Rows2[6144], &conv2Rows2[9216])
+		kernelAddRelu192x64AVX512(&conv2[12288*th], &conv2[12288*th], &w.Conv2.Bias[0])
 	}
-	kernelAddRelu576x64AVX512(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
-	// pool: max_pool, 24×24×64 → 12×12×64
-	kernelMax12x12x64x2x2AVX512(&pool[0], &conv2[0])
+	if me.Leads() {
+		// pool: max_pool, 24×24×64 → 12×12×64
+		kernelMax12x12x64x2x2AVX512(&pool[0], &conv2[0])
+	}
 	// hidden: dense, 12×12×64 → 128
-	kernelDot128x9216AVX512(&hidden[0], &w.Hidden.Weight[0][0], &pool[0])
-	kernelAddRelu128(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
-	// digit: dense, 128 → 10
-	kernelDot10x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0])
-	kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
-	kernelMax10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
-	kernelSum10(&digitTotal[0], &digitExps[0])
-	kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelDot16x9216AVX512(&hidden[16*task], &flat(&w.Hidden.Weight)[147456*task], &pool[0])
+		kernelAddRelu16(&hidden[16*task], &hidden[16*task], &flat(&w.Hidden.Bias)[16*task])
+	}
+	if me.Leads() {
+		// digit: dense, 128 → 10
+		kernelDot10x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0])
+		kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
+		kernelMax10(&digitPeak[0], &digitZ[0])
+		kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
+		kernelSum10(&digitTotal[0], &digitExps[0])
+		kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
+	}
 }
 
 // deriveAVX512 computes once what predictAVX512 needs of the weights alone.

@@ -28,29 +28,29 @@ func kernelAdd2x196(strokes *float32, strokesIn *float32, bias *float32)
 //go:noescape
 func kernelTranspose196x2(strokesLast *float32, strokes *float32)
 
-// kernelDot5000x392 computes hidden[o] = Σ_i weight[o,i]·strokesLast[i]: dot 1×1, 4 sums.
+// kernelDot500x392 computes hidden[500*task+o] = Σ_i weight[500*task+o,i]·strokesLast[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot5000x392(hidden *float32, weight *float32, strokesLast *float32)
+func kernelDot500x392(hidden *float32, weight *float32, strokesLast *float32)
 
-// kernelAddTanh5000 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// kernelAddTanh500 computes hidden[500*task+o] = tanh(hiddenIn[500*task+o] + bias[500*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh5000(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh500(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelDot95x5000 computes out[o] = Σ_i weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// kernelDot19x5000 computes character[19*task+o] = Σ_i weight[19*task+o,i]·hidden[i]: dot 5×1, 2 sums.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelDot95x5000(out *float32, weight *float32, hidden *float32)
+func kernelDot19x5000(character *float32, weight *float32, hidden *float32)
 
-// kernelAddSigmoid95 computes character[o] = sigmoid(characterIn[o] + bias[o]): vectors.
+// kernelAddSigmoid19 computes character[19*task+o] = sigmoid(characterIn[19*task+o] + bias[19*task+o]): vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAddSigmoid95(character *float32, characterIn *float32, bias *float32)
+func kernelAddSigmoid19(character *float32, characterIn *float32, bias *float32)
 
 // kernelTileAdd14x14x2x16x3x9 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[oh+kh,3*ow+c,lane] + bias[f]: tile 2×3×2.
 // It is part of forwardStrokes.
@@ -177,6 +177,24 @@ func kernelSum2x196x16OverGroups(dBias *float32, dStrokes *float32, groups int)
 //
 //go:noescape
 func kernelCorrelation2x3x9x14x14x16OverGroups(dWeight *float32, dStrokes *float32, image *float32, groups int)
+
+// kernelDot5000x392 computes hidden[o] = Σ_i weight[o,i]·strokesLast[i]: dot 1×1, 4 sums.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelDot5000x392(hidden *float32, weight *float32, strokesLast *float32)
+
+// kernelAddTanh5000 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelAddTanh5000(hidden *float32, hiddenIn *float32, bias *float32)
+
+// kernelDot95x5000 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// It is part of forwardCharacter.
+//
+//go:noescape
+func kernelDot95x5000(z *float32, weight *float32, hidden *float32)
 
 // kernelAdd95 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardCharacter.

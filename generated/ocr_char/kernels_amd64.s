@@ -709,76 +709,89 @@ columns8:
 	VZEROUPPER
 	RET
 
-// kernelDot5000x392 computes hidden[o] = Σ_i weight[o,i]·strokesLast[i]: dot 1×1, 4 sums.
+// kernelDot500x392 computes hidden[500*task+o] = Σ_i weight[500*task+o,i]·strokesLast[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
 //
-// func kernelDot5000x392(hidden *float32, weight *float32, strokesLast *float32)
+// func kernelDot500x392(hidden *float32, weight *float32, strokesLast *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelDot5000x392(SB), $128-24
+TEXT ·kernelDot500x392(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
-	MOVQ $+5000, DX
+	MOVQ $+125, DX
 
-rows1:
-	// Y0–Y3: one number of hidden, each in 4 vectors of parts.
-	// Y4: vectors of weight, which meet 1 of strokesLast.
+rows4:
+	// Y0–Y7: 4 rows of hidden, each in 2 vectors of parts.
+	// Y8: vectors of strokesLast, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   $+12, SI
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $+24, SI
 
 sum_i:
-	VMOVUPS     (BX), Y4
-	VFMADD231PS (CX), Y4, Y0
-	VMOVUPS     32(BX), Y4
-	VFMADD231PS 32(CX), Y4, Y1
-	VMOVUPS     64(BX), Y4
-	VFMADD231PS 64(CX), Y4, Y2
-	VMOVUPS     96(BX), Y4
-	VFMADD231PS 96(CX), Y4, Y3
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 1568(BX), Y8, Y1
+	VFMADD231PS 3136(BX), Y8, Y2
+	VFMADD231PS 4704(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 1600(BX), Y8, Y5
+	VFMADD231PS 3168(BX), Y8, Y6
+	VFMADD231PS 4736(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	VMOVUPS     (BX), Y4
-	VFMADD231PS (CX), Y4, Y0
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 1568(BX), Y8, Y1
+	VFMADD231PS 3136(BX), Y8, Y2
+	VFMADD231PS 4704(BX), Y8, Y3
 	SUBQ        $+1536, BX
 	SUBQ        $+1536, CX
 
 	// The parts of each, added up.
-	VADDPS       Y2, Y0, Y0
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y3
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y3
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+1568, BX
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	ADDQ         $+16, AX
+	ADDQ         $+6272, BX
 	DECQ         DX
-	JNZ          rows1
-	SUBQ         $+20000, AX
-	SUBQ         $+7840000, BX
+	JNZ          rows4
+	SUBQ         $+2000, AX
+	SUBQ         $+784000, BX
 	VZEROUPPER
 	RET
 
-// kernelAddTanh5000 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// kernelAddTanh500 computes hidden[500*task+o] = tanh(hiddenIn[500*task+o] + bias[500*task+o]): vectors.
 // It is part of forwardHidden.
 //
-// func kernelAddTanh5000(hidden *float32, hiddenIn *float32, bias *float32)
+// func kernelAddTanh500(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelAddTanh5000(SB), $128-24
+TEXT ·kernelAddTanh500(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+154, DX
+	MOVQ $+14, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -870,7 +883,7 @@ vectors4:
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         vectors4
-	MOVQ        $+3, DX
+	MOVQ        $+2, DX
 
 vectors3:
 	VMOVUPS (BX), Y3
@@ -944,9 +957,34 @@ vectors3:
 	ADDQ        $+96, CX
 	DECQ        DX
 	JNZ         vectors3
-	SUBQ        $+20000, AX
-	SUBQ        $+20000, BX
-	SUBQ        $+20000, CX
+	VMOVUPS     first4<>+0(SB), Y1
+	VMOVUPS     (BX), X2
+	VMOVUPS     (CX), X3
+	VADDPS      Y3, Y2, Y2
+
+	// tanh of Y2
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VMOVUPS     minusTanhEnd<>+0(SB), Y3
+	VMAXPS      Y2, Y3, Y2
+	VMULPS      Y2, Y2, Y3
+	VMOVUPS     tanhOver3<>+0(SB), Y7
+	VFMADD213PS tanhOver2<>+0(SB), Y3, Y7
+	VFMADD213PS tanhOver1<>+0(SB), Y3, Y7
+	VFMADD213PS tanhOver0<>+0(SB), Y3, Y7
+	VMULPS      Y3, Y7, Y7
+	VFMADD213PS Y2, Y2, Y7
+	VMOVUPS     tanhUnder4<>+0(SB), Y2
+	VFMADD213PS tanhUnder3<>+0(SB), Y3, Y2
+	VFMADD213PS tanhUnder2<>+0(SB), Y3, Y2
+	VFMADD213PS tanhUnder1<>+0(SB), Y3, Y2
+	VFMADD213PS one<>+0(SB), Y3, Y2
+	VDIVPS      Y2, Y7, Y2
+	VMOVUPS     X2, (AX)
+	SUBQ        $+1984, AX
+	SUBQ        $+1984, BX
+	SUBQ        $+1984, CX
 	VZEROUPPER
 	RET
 
@@ -1060,20 +1098,20 @@ DATA one<>+24(SB)/4, $(1.0)
 DATA one<>+28(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// kernelDot95x5000 computes out[o] = Σ_i weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// kernelDot19x5000 computes character[19*task+o] = Σ_i weight[19*task+o,i]·hidden[i]: dot 5×1, 2 sums.
 // It is part of forwardCharacter.
 //
-// func kernelDot95x5000(out *float32, weight *float32, hidden *float32)
+// func kernelDot19x5000(character *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelDot95x5000(SB), $128-24
-	MOVQ out+0(FP), AX
+TEXT ·kernelDot19x5000(SB), $128-24
+	MOVQ character+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
-	MOVQ $+15, DX
+	MOVQ $+3, DX
 
-rows6:
-	// Y0–Y11: 6 rows of out, each in 2 vectors of parts.
-	// Y12: vectors of hidden, which meet 6 of weight.
+rows5:
+	// Y0–Y9: 5 rows of character, each in 2 vectors of parts.
+	// Y10: vectors of hidden, which meet 5 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1084,364 +1122,223 @@ rows6:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
 	MOVQ   $+312, SI
 
 sum_i:
-	VMOVUPS     (CX), Y12
-	VFMADD231PS (BX), Y12, Y0
-	VFMADD231PS 20000(BX), Y12, Y1
-	VFMADD231PS 40000(BX), Y12, Y2
-	VFMADD231PS 60000(BX), Y12, Y3
-	VFMADD231PS 80000(BX), Y12, Y4
-	VFMADD231PS 100000(BX), Y12, Y5
-	VMOVUPS     32(CX), Y12
-	VFMADD231PS 32(BX), Y12, Y6
-	VFMADD231PS 20032(BX), Y12, Y7
-	VFMADD231PS 40032(BX), Y12, Y8
-	VFMADD231PS 60032(BX), Y12, Y9
-	VFMADD231PS 80032(BX), Y12, Y10
-	VFMADD231PS 100032(BX), Y12, Y11
+	VMOVUPS     (CX), Y10
+	VFMADD231PS (BX), Y10, Y0
+	VFMADD231PS 20000(BX), Y10, Y1
+	VFMADD231PS 40000(BX), Y10, Y2
+	VFMADD231PS 60000(BX), Y10, Y3
+	VFMADD231PS 80000(BX), Y10, Y4
+	VMOVUPS     32(CX), Y10
+	VFMADD231PS 32(BX), Y10, Y5
+	VFMADD231PS 20032(BX), Y10, Y6
+	VFMADD231PS 40032(BX), Y10, Y7
+	VFMADD231PS 60032(BX), Y10, Y8
+	VFMADD231PS 80032(BX), Y10, Y9
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	VMOVUPS     (CX), Y12
-	VFMADD231PS (BX), Y12, Y0
-	VFMADD231PS 20000(BX), Y12, Y1
-	VFMADD231PS 40000(BX), Y12, Y2
-	VFMADD231PS 60000(BX), Y12, Y3
-	VFMADD231PS 80000(BX), Y12, Y4
-	VFMADD231PS 100000(BX), Y12, Y5
+	VMOVUPS     (CX), Y10
+	VFMADD231PS (BX), Y10, Y0
+	VFMADD231PS 20000(BX), Y10, Y1
+	VFMADD231PS 40000(BX), Y10, Y2
+	VFMADD231PS 60000(BX), Y10, Y3
+	VFMADD231PS 80000(BX), Y10, Y4
 	SUBQ        $+19968, BX
 	SUBQ        $+19968, CX
 
 	// The parts of each, added up.
-	VADDPS       Y6, Y0, Y0
-	VADDPS       Y7, Y1, Y1
-	VADDPS       Y8, Y2, Y2
-	VADDPS       Y9, Y3, Y3
-	VADDPS       Y10, Y4, Y4
-	VADDPS       Y11, Y5, Y5
-	VSHUFPS      $0x88, Y1, Y0, Y11
+	VADDPS       Y5, Y0, Y0
+	VADDPS       Y6, Y1, Y1
+	VADDPS       Y7, Y2, Y2
+	VADDPS       Y8, Y3, Y3
+	VADDPS       Y9, Y4, Y4
+	VSHUFPS      $0x88, Y1, Y0, Y9
 	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y11, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y11
+	VADDPS       Y1, Y9, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y9
 	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y11, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y11
+	VADDPS       Y3, Y9, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y9
 	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y11, Y0
+	VADDPS       Y2, Y9, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y11
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y11, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0x88, Y4, Y4, Y8
 	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y11, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVSD       X4, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+120000, BX
+	VADDPS       Y4, Y8, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y8
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y8, Y4
+	VEXTRACTF128 $0x01, Y4, X9
+	VADDSS       X9, X4, X4
+	VMOVSS       X4, 16(AX)
+	ADDQ         $+20, AX
+	ADDQ         $+100000, BX
 	DECQ         DX
-	JNZ          rows6
+	JNZ          rows5
 
-	// Y0–Y5, Y8–Y11: 5 rows of out, each in 2 vectors of parts.
-	// Y7: vectors of hidden, which meet 5 of weight.
-	VXORPS Y5, Y5, Y5
+	// Y0–Y4, Y7–Y9: 4 rows of character, each in 2 vectors of parts.
+	// Y6: vectors of hidden, which meet 4 of weight.
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
 	MOVQ   $+312, DX
 
 sum_i_2:
-	VMOVUPS     (CX), Y7
-	VFMADD231PS (BX), Y7, Y5
-	VFMADD231PS 20000(BX), Y7, Y4
-	VFMADD231PS 40000(BX), Y7, Y3
-	VFMADD231PS 60000(BX), Y7, Y2
-	VFMADD231PS 80000(BX), Y7, Y1
-	VMOVUPS     32(CX), Y7
-	VFMADD231PS 32(BX), Y7, Y0
-	VFMADD231PS 20032(BX), Y7, Y11
-	VFMADD231PS 40032(BX), Y7, Y10
-	VFMADD231PS 60032(BX), Y7, Y9
-	VFMADD231PS 80032(BX), Y7, Y8
+	VMOVUPS     (CX), Y6
+	VFMADD231PS (BX), Y6, Y4
+	VFMADD231PS 20000(BX), Y6, Y3
+	VFMADD231PS 40000(BX), Y6, Y2
+	VFMADD231PS 60000(BX), Y6, Y1
+	VMOVUPS     32(CX), Y6
+	VFMADD231PS 32(BX), Y6, Y0
+	VFMADD231PS 20032(BX), Y6, Y9
+	VFMADD231PS 40032(BX), Y6, Y8
+	VFMADD231PS 60032(BX), Y6, Y7
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
 	DECQ        DX
 	JNZ         sum_i_2
-	VMOVUPS     (CX), Y7
-	VFMADD231PS (BX), Y7, Y5
-	VFMADD231PS 20000(BX), Y7, Y4
-	VFMADD231PS 40000(BX), Y7, Y3
-	VFMADD231PS 60000(BX), Y7, Y2
-	VFMADD231PS 80000(BX), Y7, Y1
+	VMOVUPS     (CX), Y6
+	VFMADD231PS (BX), Y6, Y4
+	VFMADD231PS 20000(BX), Y6, Y3
+	VFMADD231PS 40000(BX), Y6, Y2
+	VFMADD231PS 60000(BX), Y6, Y1
 	SUBQ        $+19968, BX
 	SUBQ        $+19968, CX
 
 	// The parts of each, added up.
-	VADDPS       Y0, Y5, Y5
-	VADDPS       Y11, Y4, Y4
-	VADDPS       Y10, Y3, Y3
-	VADDPS       Y9, Y2, Y2
-	VADDPS       Y8, Y1, Y1
-	VSHUFPS      $0x88, Y4, Y5, Y8
-	VSHUFPS      $0xdd, Y4, Y5, Y4
-	VADDPS       Y4, Y8, Y5
-	VSHUFPS      $0x88, Y2, Y3, Y8
-	VSHUFPS      $0xdd, Y2, Y3, Y2
-	VADDPS       Y2, Y8, Y3
-	VSHUFPS      $0x88, Y3, Y5, Y8
-	VSHUFPS      $0xdd, Y3, Y5, Y3
-	VADDPS       Y3, Y8, Y5
-	VEXTRACTF128 $0x01, Y5, X4
-	VADDPS       X4, X5, X5
-	VMOVUPS      X5, (AX)
-	VSHUFPS      $0x88, Y1, Y1, Y9
-	VSHUFPS      $0xdd, Y1, Y1, Y1
-	VADDPS       Y1, Y9, Y1
-	VSHUFPS      $0x88, Y1, Y1, Y9
-	VSHUFPS      $0xdd, Y1, Y1, Y1
-	VADDPS       Y1, Y9, Y1
-	VEXTRACTF128 $0x01, Y1, X8
-	VADDSS       X8, X1, X1
-	VMOVSS       X1, 16(AX)
-	ADDQ         $+20, AX
-	ADDQ         $+100000, BX
-	SUBQ         $+380, AX
-	SUBQ         $+1900000, BX
+	VADDPS       Y0, Y4, Y4
+	VADDPS       Y9, Y3, Y3
+	VADDPS       Y8, Y2, Y2
+	VADDPS       Y7, Y1, Y1
+	VSHUFPS      $0x88, Y3, Y4, Y7
+	VSHUFPS      $0xdd, Y3, Y4, Y3
+	VADDPS       Y3, Y7, Y4
+	VSHUFPS      $0x88, Y1, Y2, Y7
+	VSHUFPS      $0xdd, Y1, Y2, Y1
+	VADDPS       Y1, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y4, Y7
+	VSHUFPS      $0xdd, Y2, Y4, Y2
+	VADDPS       Y2, Y7, Y4
+	VEXTRACTF128 $0x01, Y4, X3
+	VADDPS       X3, X4, X4
+	VMOVUPS      X4, (AX)
+	ADDQ         $+16, AX
+	ADDQ         $+80000, BX
+	SUBQ         $+76, AX
+	SUBQ         $+380000, BX
 	VZEROUPPER
 	RET
 
-// kernelAddSigmoid95 computes character[o] = sigmoid(characterIn[o] + bias[o]): vectors.
+// kernelAddSigmoid19 computes character[19*task+o] = sigmoid(characterIn[19*task+o] + bias[19*task+o]): vectors.
 // It is part of forwardCharacter.
 //
-// func kernelAddSigmoid95(character *float32, characterIn *float32, bias *float32)
+// func kernelAddSigmoid19(character *float32, characterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelAddSigmoid95(SB), $128-24
-	MOVQ character+0(FP), AX
-	MOVQ characterIn+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+2, DX
-
-vectors4:
+TEXT ·kernelAddSigmoid19(SB), $128-24
+	MOVQ    character+0(FP), AX
+	MOVQ    characterIn+8(FP), BX
+	MOVQ    bias+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
 	VADDPS  (CX), Y0, Y0
 	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
 
-	// sigmoid of Y0–Y3
+	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VMOVUPS number_minus104<>+0(SB), Y4
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y4, Y1
-	VMAXPS  Y2, Y4, Y2
-	VMAXPS  Y3, Y4, Y3
-	VMOVUPS number_64<>+0(SB), Y4
-	VMINPS  Y0, Y4, Y0
-	VMINPS  Y1, Y4, Y1
-	VMINPS  Y2, Y4, Y2
-	VMINPS  Y3, Y4, Y3
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y4
+	VMOVUPS      large1208<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      eightLog2e<>+0(SB), Y4
+	VFMADD231PS  Y4, Y0, Y2
+	VFMADD231PS  Y4, Y1, Y3
+	VMOVUPS      large1208<>+0(SB), Y6
+	VSUBPS       Y6, Y2, Y4
+	VSUBPS       Y6, Y3, Y5
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
+	VFNMADD231PS Y6, Y4, Y0
+	VFNMADD231PS Y6, Y5, Y1
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
+	VFNMADD231PS Y6, Y4, Y0
+	VFNMADD231PS Y6, Y5, Y1
+	VMOVUPS      eighths<>+0(SB), Y6
+	VPERMPS      Y6, Y2, Y5
+	VPERMPS      Y6, Y3, Y4
+	VPSLLD       $0x14, Y2, Y2
+	VPSLLD       $0x14, Y3, Y3
+	VPADDD       Y5, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVAPS      Y4, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      eightLog2e<>+0(SB), Y8
-	VFMADD231PS  Y8, Y0, Y4
-	VFMADD231PS  Y8, Y1, Y5
-	VFMADD231PS  Y8, Y2, Y6
-	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      large1208<>+0(SB), Y12
-	VSUBPS       Y12, Y4, Y8
-	VSUBPS       Y12, Y5, Y9
-	VSUBPS       Y12, Y6, Y10
-	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      eighthLn2High<>+0(SB), Y12
-	VFNMADD231PS Y12, Y8, Y0
-	VFNMADD231PS Y12, Y9, Y1
-	VFNMADD231PS Y12, Y10, Y2
-	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighthLn2Low<>+0(SB), Y12
-	VFNMADD231PS Y12, Y8, Y0
-	VFNMADD231PS Y12, Y9, Y1
-	VFNMADD231PS Y12, Y10, Y2
-	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighths<>+0(SB), Y12
-	VPERMPS      Y12, Y4, Y11
-	VPERMPS      Y12, Y5, Y10
-	VPERMPS      Y12, Y6, Y9
-	VPERMPS      Y12, Y7, Y8
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPSLLD       $0x14, Y6, Y6
-	VPSLLD       $0x14, Y7, Y7
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y9, Y6, Y6
-	VPADDD       Y8, Y7, Y7
-	VMOVUPS      scaledNegative3<>+0(SB), Y8
-	VMOVAPS      Y8, Y9
-	VMOVAPS      Y8, Y10
-	VMOVAPS      Y8, Y11
-	VMOVUPS      scaledNegative2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative0<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VADDPS       Y4, Y8, Y8
-	VADDPS       Y5, Y9, Y9
-	VADDPS       Y6, Y10, Y10
-	VADDPS       Y7, Y11, Y11
-	VDIVPS       Y8, Y4, Y0
-	VDIVPS       Y9, Y5, Y1
-	VDIVPS       Y10, Y6, Y2
-	VDIVPS       Y11, Y7, Y3
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y4
+	VFMADD213PS  Y6, Y1, Y5
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y4
+	VFMADD213PS  Y6, Y1, Y5
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y4
+	VFMADD213PS  Y6, Y1, Y5
+	VADDPS       Y2, Y4, Y4
+	VADDPS       Y3, Y5, Y5
+	VDIVPS       Y4, Y2, Y0
+	VDIVPS       Y5, Y3, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          vectors4
-	VMOVUPS      (BX), Y3
-	VMOVUPS      32(BX), Y2
-	VMOVUPS      64(BX), Y1
-	VADDPS       (CX), Y3, Y3
-	VADDPS       32(CX), Y2, Y2
-	VADDPS       64(CX), Y1, Y1
-
-	// sigmoid of Y1–Y3
-	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VMOVUPS number_minus104<>+0(SB), Y0
-	VMAXPS  Y3, Y0, Y3
-	VMAXPS  Y2, Y0, Y2
-	VMAXPS  Y1, Y0, Y1
-	VMOVUPS number_64<>+0(SB), Y0
-	VMINPS  Y3, Y0, Y3
-	VMINPS  Y2, Y0, Y2
-	VMINPS  Y1, Y0, Y1
-
-	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y0
-	VMOVAPS      Y0, Y7
-	VMOVAPS      Y0, Y6
-	VMOVUPS      eightLog2e<>+0(SB), Y5
-	VFMADD231PS  Y5, Y3, Y0
-	VFMADD231PS  Y5, Y2, Y7
-	VFMADD231PS  Y5, Y1, Y6
-	VMOVUPS      large1208<>+0(SB), Y10
-	VSUBPS       Y10, Y0, Y5
-	VSUBPS       Y10, Y7, Y4
-	VSUBPS       Y10, Y6, Y11
-	VMOVUPS      eighthLn2High<>+0(SB), Y10
-	VFNMADD231PS Y10, Y5, Y3
-	VFNMADD231PS Y10, Y4, Y2
-	VFNMADD231PS Y10, Y11, Y1
-	VMOVUPS      eighthLn2Low<>+0(SB), Y10
-	VFNMADD231PS Y10, Y5, Y3
-	VFNMADD231PS Y10, Y4, Y2
-	VFNMADD231PS Y10, Y11, Y1
-	VMOVUPS      eighths<>+0(SB), Y10
-	VPERMPS      Y10, Y0, Y11
-	VPERMPS      Y10, Y7, Y4
-	VPERMPS      Y10, Y6, Y5
-	VPSLLD       $0x14, Y0, Y0
-	VPSLLD       $0x14, Y7, Y7
-	VPSLLD       $0x14, Y6, Y6
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y4, Y7, Y7
-	VPADDD       Y5, Y6, Y6
-	VMOVUPS      scaledNegative3<>+0(SB), Y5
-	VMOVAPS      Y5, Y4
-	VMOVAPS      Y5, Y11
-	VMOVUPS      scaledNegative2<>+0(SB), Y10
-	VFMADD213PS  Y10, Y3, Y5
-	VFMADD213PS  Y10, Y2, Y4
-	VFMADD213PS  Y10, Y1, Y11
-	VMOVUPS      scaledNegative1<>+0(SB), Y10
-	VFMADD213PS  Y10, Y3, Y5
-	VFMADD213PS  Y10, Y2, Y4
-	VFMADD213PS  Y10, Y1, Y11
-	VMOVUPS      scaledNegative0<>+0(SB), Y10
-	VFMADD213PS  Y10, Y3, Y5
-	VFMADD213PS  Y10, Y2, Y4
-	VFMADD213PS  Y10, Y1, Y11
-	VADDPS       Y0, Y5, Y5
-	VADDPS       Y7, Y4, Y4
-	VADDPS       Y6, Y11, Y11
-	VDIVPS       Y5, Y0, Y3
-	VDIVPS       Y4, Y7, Y2
-	VDIVPS       Y11, Y6, Y1
-	VMOVUPS      Y3, (AX)
-	VMOVUPS      Y2, 32(AX)
-	VMOVUPS      Y1, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, CX
-	VMOVUPS      first7<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	VMOVUPS      first3<>+0(SB), Y1
+	VMASKMOVPS   (BX), Y1, Y0
 	VMASKMOVPS   (CX), Y1, Y3
-	VADDPS       Y3, Y2, Y2
+	VADDPS       Y3, Y0, Y0
 
-	// sigmoid of Y2
+	// sigmoid of Y0
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y3
-	VMAXPS  Y2, Y3, Y2
+	VMAXPS  Y0, Y3, Y0
 	VMOVUPS number_64<>+0(SB), Y3
-	VMINPS  Y2, Y3, Y2
+	VMINPS  Y0, Y3, Y0
 
 	// x = n·ln 2/8 + r
 	VMOVUPS      large1208<>+0(SB), Y3
-	VFMADD231PS  eightLog2e<>+0(SB), Y2, Y3
-	VSUBPS       large1208<>+0(SB), Y3, Y6
-	VFNMADD231PS eighthLn2High<>+0(SB), Y6, Y2
-	VFNMADD231PS eighthLn2Low<>+0(SB), Y6, Y2
-	VPERMPS      eighths<>+0(SB), Y3, Y6
+	VFMADD231PS  eightLog2e<>+0(SB), Y0, Y3
+	VSUBPS       large1208<>+0(SB), Y3, Y2
+	VFNMADD231PS eighthLn2High<>+0(SB), Y2, Y0
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y2, Y0
+	VPERMPS      eighths<>+0(SB), Y3, Y2
 	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y6, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y6
-	VFMADD213PS  scaledNegative2<>+0(SB), Y2, Y6
-	VFMADD213PS  scaledNegative1<>+0(SB), Y2, Y6
-	VFMADD213PS  scaledNegative0<>+0(SB), Y2, Y6
-	VADDPS       Y3, Y6, Y6
-	VDIVPS       Y6, Y3, Y2
-	VMOVUPS      X2, (AX)
-	VEXTRACTF128 $0x01, Y2, X2
-	VMOVLPS      X2, 16(AX)
-	VMOVHLPS     X2, X2, X2
-	VMOVSS       X2, 24(AX)
-	SUBQ         $+352, AX
-	SUBQ         $+352, BX
-	SUBQ         $+352, CX
+	VPADDD       Y2, Y3, Y3
+	VMOVUPS      scaledNegative3<>+0(SB), Y2
+	VFMADD213PS  scaledNegative2<>+0(SB), Y0, Y2
+	VFMADD213PS  scaledNegative1<>+0(SB), Y0, Y2
+	VFMADD213PS  scaledNegative0<>+0(SB), Y0, Y2
+	VADDPS       Y3, Y2, Y2
+	VDIVPS       Y2, Y3, Y0
+	VMOVLPS      X0, (AX)
+	VMOVHLPS     X0, X0, X0
+	VMOVSS       X0, 8(AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1554,16 +1451,6 @@ DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
 DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
 DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
 GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
-
-DATA first7<>+0(SB)/4, $0xffffffff
-DATA first7<>+4(SB)/4, $0xffffffff
-DATA first7<>+8(SB)/4, $0xffffffff
-DATA first7<>+12(SB)/4, $0xffffffff
-DATA first7<>+16(SB)/4, $0xffffffff
-DATA first7<>+20(SB)/4, $0xffffffff
-DATA first7<>+24(SB)/4, $0xffffffff
-DATA first7<>+28(SB)/4, $0x00000000
-GLOBL first7<>(SB), RODATA|NOPTR, $32
 
 // kernelTileAdd14x14x2x16x3x9 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[oh+kh,3*ow+c,lane] + bias[f]: tile 2×3×2.
 // It is part of forwardStrokes.
@@ -6459,6 +6346,411 @@ first_12:
 	VZEROUPPER
 	RET
 
+// kernelDot5000x392 computes hidden[o] = Σ_i weight[o,i]·strokesLast[i]: dot 1×1, 4 sums.
+// It is part of forwardHidden.
+//
+// func kernelDot5000x392(hidden *float32, weight *float32, strokesLast *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelDot5000x392(SB), $128-24
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ strokesLast+16(FP), CX
+	MOVQ $+5000, DX
+
+rows1:
+	// Y0–Y3: one number of hidden, each in 4 vectors of parts.
+	// Y4: vectors of weight, which meet 1 of strokesLast.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   $+12, SI
+
+sum_i:
+	VMOVUPS     (BX), Y4
+	VFMADD231PS (CX), Y4, Y0
+	VMOVUPS     32(BX), Y4
+	VFMADD231PS 32(CX), Y4, Y1
+	VMOVUPS     64(BX), Y4
+	VFMADD231PS 64(CX), Y4, Y2
+	VMOVUPS     96(BX), Y4
+	VFMADD231PS 96(CX), Y4, Y3
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i
+	VMOVUPS     (BX), Y4
+	VFMADD231PS (CX), Y4, Y0
+	SUBQ        $+1536, BX
+	SUBQ        $+1536, CX
+
+	// The parts of each, added up.
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y3, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y3, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         $+4, AX
+	ADDQ         $+1568, BX
+	DECQ         DX
+	JNZ          rows1
+	SUBQ         $+20000, AX
+	SUBQ         $+7840000, BX
+	VZEROUPPER
+	RET
+
+// kernelAddTanh5000 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
+//
+// func kernelAddTanh5000(hidden *float32, hiddenIn *float32, bias *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelAddTanh5000(SB), $128-24
+	MOVQ hidden+0(FP), AX
+	MOVQ hiddenIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+154, DX
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y4
+	VMINPS      Y0, Y4, Y0
+	VMINPS      Y1, Y4, Y1
+	VMINPS      Y2, Y4, Y2
+	VMINPS      Y3, Y4, Y3
+	VMOVUPS     minusTanhEnd<>+0(SB), Y4
+	VMAXPS      Y0, Y4, Y0
+	VMAXPS      Y1, Y4, Y1
+	VMAXPS      Y2, Y4, Y2
+	VMAXPS      Y3, Y4, Y3
+	VMULPS      Y0, Y0, Y4
+	VMULPS      Y1, Y1, Y5
+	VMULPS      Y2, Y2, Y6
+	VMULPS      Y3, Y3, Y7
+	VMOVUPS     tanhOver3<>+0(SB), Y8
+	VMOVAPS     Y8, Y9
+	VMOVAPS     Y8, Y10
+	VMOVAPS     Y8, Y11
+	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VFMADD213PS Y12, Y4, Y8
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y7, Y11
+	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VFMADD213PS Y12, Y4, Y8
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y7, Y11
+	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VFMADD213PS Y12, Y4, Y8
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y7, Y11
+	VMULPS      Y4, Y8, Y8
+	VMULPS      Y5, Y9, Y9
+	VMULPS      Y6, Y10, Y10
+	VMULPS      Y7, Y11, Y11
+	VFMADD213PS Y0, Y0, Y8
+	VFMADD213PS Y1, Y1, Y9
+	VFMADD213PS Y2, Y2, Y10
+	VFMADD213PS Y3, Y3, Y11
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVAPS     Y0, Y1
+	VMOVAPS     Y0, Y2
+	VMOVAPS     Y0, Y3
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VFMADD213PS Y12, Y4, Y0
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y7, Y3
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VFMADD213PS Y12, Y4, Y0
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y7, Y3
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VFMADD213PS Y12, Y4, Y0
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y7, Y3
+	VMOVUPS     one<>+0(SB), Y12
+	VFMADD213PS Y12, Y4, Y0
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y7, Y3
+	VDIVPS      Y0, Y8, Y0
+	VDIVPS      Y1, Y9, Y1
+	VDIVPS      Y2, Y10, Y2
+	VDIVPS      Y3, Y11, Y3
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        DX
+	JNZ         vectors4
+	MOVQ        $+3, DX
+
+vectors3:
+	VMOVUPS (BX), Y3
+	VMOVUPS 32(BX), Y2
+	VMOVUPS 64(BX), Y1
+	VADDPS  (CX), Y3, Y3
+	VADDPS  32(CX), Y2, Y2
+	VADDPS  64(CX), Y1, Y1
+
+	// tanh of Y1–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y0
+	VMINPS      Y3, Y0, Y3
+	VMINPS      Y2, Y0, Y2
+	VMINPS      Y1, Y0, Y1
+	VMOVUPS     minusTanhEnd<>+0(SB), Y0
+	VMAXPS      Y3, Y0, Y3
+	VMAXPS      Y2, Y0, Y2
+	VMAXPS      Y1, Y0, Y1
+	VMULPS      Y3, Y3, Y0
+	VMULPS      Y2, Y2, Y11
+	VMULPS      Y1, Y1, Y10
+	VMOVUPS     tanhOver3<>+0(SB), Y9
+	VMOVAPS     Y9, Y8
+	VMOVAPS     Y9, Y7
+	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y9
+	VFMADD213PS Y6, Y11, Y8
+	VFMADD213PS Y6, Y10, Y7
+	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y9
+	VFMADD213PS Y6, Y11, Y8
+	VFMADD213PS Y6, Y10, Y7
+	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y9
+	VFMADD213PS Y6, Y11, Y8
+	VFMADD213PS Y6, Y10, Y7
+	VMULPS      Y0, Y9, Y9
+	VMULPS      Y11, Y8, Y8
+	VMULPS      Y10, Y7, Y7
+	VFMADD213PS Y3, Y3, Y9
+	VFMADD213PS Y2, Y2, Y8
+	VFMADD213PS Y1, Y1, Y7
+	VMOVUPS     tanhUnder4<>+0(SB), Y3
+	VMOVAPS     Y3, Y2
+	VMOVAPS     Y3, Y1
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y3
+	VFMADD213PS Y6, Y11, Y2
+	VFMADD213PS Y6, Y10, Y1
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y3
+	VFMADD213PS Y6, Y11, Y2
+	VFMADD213PS Y6, Y10, Y1
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y3
+	VFMADD213PS Y6, Y11, Y2
+	VFMADD213PS Y6, Y10, Y1
+	VMOVUPS     one<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y3
+	VFMADD213PS Y6, Y11, Y2
+	VFMADD213PS Y6, Y10, Y1
+	VDIVPS      Y3, Y9, Y3
+	VDIVPS      Y2, Y8, Y2
+	VDIVPS      Y1, Y7, Y1
+	VMOVUPS     Y3, (AX)
+	VMOVUPS     Y2, 32(AX)
+	VMOVUPS     Y1, 64(AX)
+	ADDQ        $+96, AX
+	ADDQ        $+96, BX
+	ADDQ        $+96, CX
+	DECQ        DX
+	JNZ         vectors3
+	SUBQ        $+20000, AX
+	SUBQ        $+20000, BX
+	SUBQ        $+20000, CX
+	VZEROUPPER
+	RET
+
+// kernelDot95x5000 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// It is part of forwardCharacter.
+//
+// func kernelDot95x5000(z *float32, weight *float32, hidden *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelDot95x5000(SB), $128-24
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ $+15, DX
+
+rows6:
+	// Y0–Y11: 6 rows of z, each in 2 vectors of parts.
+	// Y12: vectors of hidden, which meet 6 of weight.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+312, SI
+
+sum_i:
+	VMOVUPS     (CX), Y12
+	VFMADD231PS (BX), Y12, Y0
+	VFMADD231PS 20000(BX), Y12, Y1
+	VFMADD231PS 40000(BX), Y12, Y2
+	VFMADD231PS 60000(BX), Y12, Y3
+	VFMADD231PS 80000(BX), Y12, Y4
+	VFMADD231PS 100000(BX), Y12, Y5
+	VMOVUPS     32(CX), Y12
+	VFMADD231PS 32(BX), Y12, Y6
+	VFMADD231PS 20032(BX), Y12, Y7
+	VFMADD231PS 40032(BX), Y12, Y8
+	VFMADD231PS 60032(BX), Y12, Y9
+	VFMADD231PS 80032(BX), Y12, Y10
+	VFMADD231PS 100032(BX), Y12, Y11
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	VMOVUPS     (CX), Y12
+	VFMADD231PS (BX), Y12, Y0
+	VFMADD231PS 20000(BX), Y12, Y1
+	VFMADD231PS 40000(BX), Y12, Y2
+	VFMADD231PS 60000(BX), Y12, Y3
+	VFMADD231PS 80000(BX), Y12, Y4
+	VFMADD231PS 100000(BX), Y12, Y5
+	SUBQ        $+19968, BX
+	SUBQ        $+19968, CX
+
+	// The parts of each, added up.
+	VADDPS       Y6, Y0, Y0
+	VADDPS       Y7, Y1, Y1
+	VADDPS       Y8, Y2, Y2
+	VADDPS       Y9, Y3, Y3
+	VADDPS       Y10, Y4, Y4
+	VADDPS       Y11, Y5, Y5
+	VSHUFPS      $0x88, Y1, Y0, Y11
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y11, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y11
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y11, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y11
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y11, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VSHUFPS      $0x88, Y5, Y4, Y11
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y11, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVSD       X4, 16(AX)
+	ADDQ         $+24, AX
+	ADDQ         $+120000, BX
+	DECQ         DX
+	JNZ          rows6
+
+	// Y0–Y5, Y8–Y11: 5 rows of z, each in 2 vectors of parts.
+	// Y7: vectors of hidden, which meet 5 of weight.
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	MOVQ   $+312, DX
+
+sum_i_2:
+	VMOVUPS     (CX), Y7
+	VFMADD231PS (BX), Y7, Y5
+	VFMADD231PS 20000(BX), Y7, Y4
+	VFMADD231PS 40000(BX), Y7, Y3
+	VFMADD231PS 60000(BX), Y7, Y2
+	VFMADD231PS 80000(BX), Y7, Y1
+	VMOVUPS     32(CX), Y7
+	VFMADD231PS 32(BX), Y7, Y0
+	VFMADD231PS 20032(BX), Y7, Y11
+	VFMADD231PS 40032(BX), Y7, Y10
+	VFMADD231PS 60032(BX), Y7, Y9
+	VFMADD231PS 80032(BX), Y7, Y8
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        DX
+	JNZ         sum_i_2
+	VMOVUPS     (CX), Y7
+	VFMADD231PS (BX), Y7, Y5
+	VFMADD231PS 20000(BX), Y7, Y4
+	VFMADD231PS 40000(BX), Y7, Y3
+	VFMADD231PS 60000(BX), Y7, Y2
+	VFMADD231PS 80000(BX), Y7, Y1
+	SUBQ        $+19968, BX
+	SUBQ        $+19968, CX
+
+	// The parts of each, added up.
+	VADDPS       Y0, Y5, Y5
+	VADDPS       Y11, Y4, Y4
+	VADDPS       Y10, Y3, Y3
+	VADDPS       Y9, Y2, Y2
+	VADDPS       Y8, Y1, Y1
+	VSHUFPS      $0x88, Y4, Y5, Y8
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y8, Y5
+	VSHUFPS      $0x88, Y2, Y3, Y8
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y8, Y3
+	VSHUFPS      $0x88, Y3, Y5, Y8
+	VSHUFPS      $0xdd, Y3, Y5, Y3
+	VADDPS       Y3, Y8, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDPS       X4, X5, X5
+	VMOVUPS      X5, (AX)
+	VSHUFPS      $0x88, Y1, Y1, Y9
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y9, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y9
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y9, Y1
+	VEXTRACTF128 $0x01, Y1, X8
+	VADDSS       X8, X1, X1
+	VMOVSS       X1, 16(AX)
+	ADDQ         $+20, AX
+	ADDQ         $+100000, BX
+	SUBQ         $+380, AX
+	SUBQ         $+1900000, BX
+	VZEROUPPER
+	RET
+
 // kernelAdd95 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardCharacter.
 //
@@ -6514,6 +6806,16 @@ vectors4:
 	SUBQ         $+352, CX
 	VZEROUPPER
 	RET
+
+DATA first7<>+0(SB)/4, $0xffffffff
+DATA first7<>+4(SB)/4, $0xffffffff
+DATA first7<>+8(SB)/4, $0xffffffff
+DATA first7<>+12(SB)/4, $0xffffffff
+DATA first7<>+16(SB)/4, $0xffffffff
+DATA first7<>+20(SB)/4, $0xffffffff
+DATA first7<>+24(SB)/4, $0xffffffff
+DATA first7<>+28(SB)/4, $0x00000000
+GLOBL first7<>(SB), RODATA|NOPTR, $32
 
 // kernelSigmoid95 computes character[i] = sigmoid(z[i]): vectors.
 // It is part of forwardCharacter.

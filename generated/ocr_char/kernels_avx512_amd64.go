@@ -22,29 +22,23 @@ func kernelTile14x14x2x3x3x3AVX512(strokes *float32, weight *float32, imagePlane
 //go:noescape
 func kernelAdd2x196AVX512(strokes *float32, strokesIn *float32, bias *float32)
 
-// kernelDot5000x392AVX512 computes hidden[o] = Σ_i weight[o,i]·strokesLast[i]: dot 1×1, 4 sums.
+// kernelDot500x392AVX512 computes hidden[500*task+o] = Σ_i weight[500*task+o,i]·strokesLast[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot5000x392AVX512(hidden *float32, weight *float32, strokesLast *float32)
+func kernelDot500x392AVX512(hidden *float32, weight *float32, strokesLast *float32)
 
-// kernelAddTanh5000AVX512 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// kernelAddTanh500AVX512 computes hidden[500*task+o] = tanh(hiddenIn[500*task+o] + bias[500*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh5000AVX512(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh500AVX512(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelDot95x5000AVX512 computes out[o] = Σ_i weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// kernelDot19x5000AVX512 computes character[19*task+o] = Σ_i weight[19*task+o,i]·hidden[i]: dot 5×1, 2 sums.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelDot95x5000AVX512(out *float32, weight *float32, hidden *float32)
-
-// kernelAddSigmoid95AVX512 computes character[o] = sigmoid(characterIn[o] + bias[o]): vectors.
-// It is part of forwardCharacter.
-//
-//go:noescape
-func kernelAddSigmoid95AVX512(character *float32, characterIn *float32, bias *float32)
+func kernelDot19x5000AVX512(character *float32, weight *float32, hidden *float32)
 
 // kernelTileAdd14x14x2x16x3x9AVX512 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[oh+kh,3*ow+c,lane] + bias[f]: tile 2×12×1.
 // It is part of forwardStrokes.
@@ -171,6 +165,24 @@ func kernelSum2x196x16OverGroupsAVX512(dBias *float32, dStrokes *float32, groups
 //
 //go:noescape
 func kernelCorrelation2x3x9x14x14x16OverGroupsAVX512(dWeight *float32, dStrokes *float32, image *float32, groups int)
+
+// kernelDot5000x392AVX512 computes hidden[o] = Σ_i weight[o,i]·strokesLast[i]: dot 1×1, 4 sums.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelDot5000x392AVX512(hidden *float32, weight *float32, strokesLast *float32)
+
+// kernelAddTanh5000AVX512 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelAddTanh5000AVX512(hidden *float32, hiddenIn *float32, bias *float32)
+
+// kernelDot95x5000AVX512 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// It is part of forwardCharacter.
+//
+//go:noescape
+func kernelDot95x5000AVX512(z *float32, weight *float32, hidden *float32)
 
 // kernelSigmoid95AVX512 computes character[i] = sigmoid(z[i]): vectors.
 // It is part of forwardCharacter.

@@ -336,81 +336,97 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelDot5000x392AVX512 computes hidden[o] = Σ_i weight[o,i]·strokesLast[i]: dot 1×1, 4 sums.
+// kernelDot500x392AVX512 computes hidden[500*task+o] = Σ_i weight[500*task+o,i]·strokesLast[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
 //
-// func kernelDot5000x392AVX512(hidden *float32, weight *float32, strokesLast *float32)
+// func kernelDot500x392AVX512(hidden *float32, weight *float32, strokesLast *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelDot5000x392AVX512(SB), $128-24
+TEXT ·kernelDot500x392AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
-	MOVQ $+5000, DX
+	MOVQ $+125, DX
 
-rows1:
-	// Z0–Z3: one number of hidden, each in 4 vectors of parts.
-	// Z4: vectors of weight, which meet 1 of strokesLast.
+rows4:
+	// Z0–Z7: 4 rows of hidden, each in 2 vectors of parts.
+	// Z8: vectors of strokesLast, which meet 4 of weight.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
-	MOVQ   $+6, SI
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+12, SI
 
 sum_i:
-	VMOVUPS     (BX), Z4
-	VFMADD231PS (CX), Z4, Z0
-	VMOVUPS     64(BX), Z4
-	VFMADD231PS 64(CX), Z4, Z1
-	VMOVUPS     128(BX), Z4
-	VFMADD231PS 128(CX), Z4, Z2
-	VMOVUPS     192(BX), Z4
-	VFMADD231PS 192(CX), Z4, Z3
-	ADDQ        $+256, BX
-	ADDQ        $+256, CX
+	VMOVUPS     (CX), Z8
+	VFMADD231PS (BX), Z8, Z0
+	VFMADD231PS 1568(BX), Z8, Z1
+	VFMADD231PS 3136(BX), Z8, Z2
+	VFMADD231PS 4704(BX), Z8, Z3
+	VMOVUPS     64(CX), Z8
+	VFMADD231PS 64(BX), Z8, Z4
+	VFMADD231PS 1632(BX), Z8, Z5
+	VFMADD231PS 3200(BX), Z8, Z6
+	VFMADD231PS 4768(BX), Z8, Z7
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i
 
-	// Z4: vectors of weight; Z5: of strokesLast: half a vector of each.
-	VMOVUPS     (BX), Y4
-	VMOVUPS     (CX), Y5
-	VFMADD231PS Z5, Z4, Z0
+	// Z8: vectors of strokesLast; Z9: of weight: half a vector of each.
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (BX), Y9
+	VFMADD231PS Z9, Z8, Z0
+	VMOVUPS     1568(BX), Y9
+	VFMADD231PS Z9, Z8, Z1
+	VMOVUPS     3136(BX), Y9
+	VFMADD231PS Z9, Z8, Z2
+	VMOVUPS     4704(BX), Y9
+	VFMADD231PS Z9, Z8, Z3
 	SUBQ        $+1536, BX
 	SUBQ        $+1536, CX
 
 	// The parts of each, added up.
-	VADDPS        Z2, Z0, Z0
-	VADDPS        Z3, Z1, Z1
-	VADDPS        Z1, Z0, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z3
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z3, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z3
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z3, Z0
+	VADDPS        Z4, Z0, Z0
+	VADDPS        Z5, Z1, Z1
+	VADDPS        Z6, Z2, Z2
+	VADDPS        Z7, Z3, Z3
+	VSHUFPS       $0x88, Z1, Z0, Z7
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z7, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z7
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z7, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z7
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z7, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, (AX)
-	ADDQ          $+4, AX
-	ADDQ          $+1568, BX
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          $+16, AX
+	ADDQ          $+6272, BX
 	DECQ          DX
-	JNZ           rows1
-	SUBQ          $+20000, AX
-	SUBQ          $+7840000, BX
+	JNZ           rows4
+	SUBQ          $+2000, AX
+	SUBQ          $+784000, BX
 	VZEROUPPER
 	RET
 
-// kernelAddTanh5000AVX512 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// kernelAddTanh500AVX512 computes hidden[500*task+o] = tanh(hiddenIn[500*task+o] + bias[500*task+o]): vectors.
 // It is part of forwardHidden.
 //
-// func kernelAddTanh5000AVX512(hidden *float32, hiddenIn *float32, bias *float32)
+// func kernelAddTanh500AVX512(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelAddTanh5000AVX512(SB), $128-24
+TEXT ·kernelAddTanh500AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+78, DX
+	MOVQ $+7, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -502,35 +518,104 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x08, K1, K1
-	VMOVUPS      (BX), Y3
-	VMOVUPS      (CX), Y2
-	VADDPS       Z2, Z3, Z3
+	VMOVUPS      (BX), Z3
+	VMOVUPS      64(BX), Z2
+	VMOVUPS      128(BX), Z1
+	VADDPS       (CX), Z3, Z3
+	VADDPS       64(CX), Z2, Z2
+	VADDPS       128(CX), Z1, Z1
 
-	// tanh of Z3
+	// tanh of Z1–Z3
+	// x·(1 + x²·over(x²))/under(x²)
+	VBROADCASTSS tanhEnd<>+0(SB), Z0
+	VMINPS       Z3, Z0, Z3
+	VMINPS       Z2, Z0, Z2
+	VMINPS       Z1, Z0, Z1
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z0
+	VMAXPS       Z3, Z0, Z3
+	VMAXPS       Z2, Z0, Z2
+	VMAXPS       Z1, Z0, Z1
+	VMULPS       Z3, Z3, Z0
+	VMULPS       Z2, Z2, Z11
+	VMULPS       Z1, Z1, Z10
+	VBROADCASTSS tanhOver3<>+0(SB), Z9
+	VMOVAPS      Z9, Z8
+	VMOVAPS      Z9, Z7
+	VBROADCASTSS tanhOver2<>+0(SB), Z6
+	VFMADD213PS  Z6, Z0, Z9
+	VFMADD213PS  Z6, Z11, Z8
+	VFMADD213PS  Z6, Z10, Z7
+	VBROADCASTSS tanhOver1<>+0(SB), Z6
+	VFMADD213PS  Z6, Z0, Z9
+	VFMADD213PS  Z6, Z11, Z8
+	VFMADD213PS  Z6, Z10, Z7
+	VBROADCASTSS tanhOver0<>+0(SB), Z6
+	VFMADD213PS  Z6, Z0, Z9
+	VFMADD213PS  Z6, Z11, Z8
+	VFMADD213PS  Z6, Z10, Z7
+	VMULPS       Z0, Z9, Z9
+	VMULPS       Z11, Z8, Z8
+	VMULPS       Z10, Z7, Z7
+	VFMADD213PS  Z3, Z3, Z9
+	VFMADD213PS  Z2, Z2, Z8
+	VFMADD213PS  Z1, Z1, Z7
+	VBROADCASTSS tanhUnder4<>+0(SB), Z3
+	VMOVAPS      Z3, Z2
+	VMOVAPS      Z3, Z1
+	VBROADCASTSS tanhUnder3<>+0(SB), Z6
+	VFMADD213PS  Z6, Z0, Z3
+	VFMADD213PS  Z6, Z11, Z2
+	VFMADD213PS  Z6, Z10, Z1
+	VBROADCASTSS tanhUnder2<>+0(SB), Z6
+	VFMADD213PS  Z6, Z0, Z3
+	VFMADD213PS  Z6, Z11, Z2
+	VFMADD213PS  Z6, Z10, Z1
+	VBROADCASTSS tanhUnder1<>+0(SB), Z6
+	VFMADD213PS  Z6, Z0, Z3
+	VFMADD213PS  Z6, Z11, Z2
+	VFMADD213PS  Z6, Z10, Z1
+	VBROADCASTSS one<>+0(SB), Z6
+	VFMADD213PS  Z6, Z0, Z3
+	VFMADD213PS  Z6, Z11, Z2
+	VFMADD213PS  Z6, Z10, Z1
+	VDIVPS       Z3, Z9, Z3
+	VDIVPS       Z2, Z8, Z2
+	VDIVPS       Z1, Z7, Z1
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z2, 64(AX)
+	VMOVUPS      Z1, 128(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	ADDQ         $+192, CX
+	KXNORW       K1, K1, K1
+	KSHIFTRW     $0x0c, K1, K1
+	VMOVUPS.Z    (BX), K1, Z1
+	VMOVUPS.Z    (CX), K1, Z2
+	VADDPS       Z2, Z1, Z1
+
+	// tanh of Z1
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS     tanhEnd<>+0(SB), Z2
-	VMINPS           Z3, Z2, Z3
+	VMINPS           Z1, Z2, Z1
 	VBROADCASTSS     minusTanhEnd<>+0(SB), Z2
-	VMAXPS           Z3, Z2, Z3
-	VMULPS           Z3, Z3, Z2
-	VBROADCASTSS     tanhOver3<>+0(SB), Z1
-	VFMADD213PS.BCST tanhOver2<>+0(SB), Z2, Z1
-	VFMADD213PS.BCST tanhOver1<>+0(SB), Z2, Z1
-	VFMADD213PS.BCST tanhOver0<>+0(SB), Z2, Z1
-	VMULPS           Z2, Z1, Z1
-	VFMADD213PS      Z3, Z3, Z1
-	VBROADCASTSS     tanhUnder4<>+0(SB), Z3
-	VFMADD213PS.BCST tanhUnder3<>+0(SB), Z2, Z3
-	VFMADD213PS.BCST tanhUnder2<>+0(SB), Z2, Z3
-	VFMADD213PS.BCST tanhUnder1<>+0(SB), Z2, Z3
-	VFMADD213PS.BCST one<>+0(SB), Z2, Z3
-	VDIVPS           Z3, Z1, Z3
-	VMOVUPS          Y3, (AX)
-	SUBQ             $+19968, AX
-	SUBQ             $+19968, BX
-	SUBQ             $+19968, CX
+	VMAXPS           Z1, Z2, Z1
+	VMULPS           Z1, Z1, Z2
+	VBROADCASTSS     tanhOver3<>+0(SB), Z3
+	VFMADD213PS.BCST tanhOver2<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST tanhOver1<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST tanhOver0<>+0(SB), Z2, Z3
+	VMULPS           Z2, Z3, Z3
+	VFMADD213PS      Z1, Z1, Z3
+	VBROADCASTSS     tanhUnder4<>+0(SB), Z1
+	VFMADD213PS.BCST tanhUnder3<>+0(SB), Z2, Z1
+	VFMADD213PS.BCST tanhUnder2<>+0(SB), Z2, Z1
+	VFMADD213PS.BCST tanhUnder1<>+0(SB), Z2, Z1
+	VFMADD213PS.BCST one<>+0(SB), Z2, Z1
+	VDIVPS           Z1, Z3, Z1
+	VMOVUPS          X1, (AX)
+	SUBQ             $+1984, AX
+	SUBQ             $+1984, BX
+	SUBQ             $+1984, CX
 	VZEROUPPER
 	RET
 
@@ -567,20 +652,20 @@ GLOBL tanhUnder1<>(SB), RODATA|NOPTR, $4
 DATA one<>+0(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $4
 
-// kernelDot95x5000AVX512 computes out[o] = Σ_i weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// kernelDot19x5000AVX512 computes character[19*task+o] = Σ_i weight[19*task+o,i]·hidden[i]: dot 5×1, 2 sums.
 // It is part of forwardCharacter.
 //
-// func kernelDot95x5000AVX512(out *float32, weight *float32, hidden *float32)
+// func kernelDot19x5000AVX512(character *float32, weight *float32, hidden *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelDot95x5000AVX512(SB), $128-24
-	MOVQ out+0(FP), AX
+TEXT ·kernelDot19x5000AVX512(SB), $128-24
+	MOVQ character+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
-	MOVQ $+15, DX
+	MOVQ $+3, DX
 
-rows6:
-	// Z0–Z11: 6 rows of out, each in 2 vectors of parts.
-	// Z12: vectors of hidden, which meet 6 of weight.
+rows5:
+	// Z0–Z9: 5 rows of character, each in 2 vectors of parts.
+	// Z10: vectors of hidden, which meet 5 of weight.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -591,393 +676,143 @@ rows6:
 	VXORPS Z7, Z7, Z7
 	VXORPS Z8, Z8, Z8
 	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
 	MOVQ   $+156, SI
 
 sum_i:
-	VMOVUPS     (CX), Z12
-	VFMADD231PS (BX), Z12, Z0
-	VFMADD231PS 20000(BX), Z12, Z1
-	VFMADD231PS 40000(BX), Z12, Z2
-	VFMADD231PS 60000(BX), Z12, Z3
-	VFMADD231PS 80000(BX), Z12, Z4
-	VFMADD231PS 100000(BX), Z12, Z5
-	VMOVUPS     64(CX), Z12
-	VFMADD231PS 64(BX), Z12, Z6
-	VFMADD231PS 20064(BX), Z12, Z7
-	VFMADD231PS 40064(BX), Z12, Z8
-	VFMADD231PS 60064(BX), Z12, Z9
-	VFMADD231PS 80064(BX), Z12, Z10
-	VFMADD231PS 100064(BX), Z12, Z11
+	VMOVUPS     (CX), Z10
+	VFMADD231PS (BX), Z10, Z0
+	VFMADD231PS 20000(BX), Z10, Z1
+	VFMADD231PS 40000(BX), Z10, Z2
+	VFMADD231PS 60000(BX), Z10, Z3
+	VFMADD231PS 80000(BX), Z10, Z4
+	VMOVUPS     64(CX), Z10
+	VFMADD231PS 64(BX), Z10, Z5
+	VFMADD231PS 20064(BX), Z10, Z6
+	VFMADD231PS 40064(BX), Z10, Z7
+	VFMADD231PS 60064(BX), Z10, Z8
+	VFMADD231PS 80064(BX), Z10, Z9
 	ADDQ        $+128, BX
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i
 
-	// Z12: vectors of hidden; Z13: of weight: half a vector of each.
-	VMOVUPS     (CX), Y12
-	VMOVUPS     (BX), Y13
-	VFMADD231PS Z13, Z12, Z0
-	VMOVUPS     20000(BX), Y13
-	VFMADD231PS Z13, Z12, Z1
-	VMOVUPS     40000(BX), Y13
-	VFMADD231PS Z13, Z12, Z2
-	VMOVUPS     60000(BX), Y13
-	VFMADD231PS Z13, Z12, Z3
-	VMOVUPS     80000(BX), Y13
-	VFMADD231PS Z13, Z12, Z4
-	VMOVUPS     100000(BX), Y13
-	VFMADD231PS Z13, Z12, Z5
+	// Z10: vectors of hidden; Z11: of weight: half a vector of each.
+	VMOVUPS     (CX), Y10
+	VMOVUPS     (BX), Y11
+	VFMADD231PS Z11, Z10, Z0
+	VMOVUPS     20000(BX), Y11
+	VFMADD231PS Z11, Z10, Z1
+	VMOVUPS     40000(BX), Y11
+	VFMADD231PS Z11, Z10, Z2
+	VMOVUPS     60000(BX), Y11
+	VFMADD231PS Z11, Z10, Z3
+	VMOVUPS     80000(BX), Y11
+	VFMADD231PS Z11, Z10, Z4
 	SUBQ        $+19968, BX
 	SUBQ        $+19968, CX
 
 	// The parts of each, added up.
-	VADDPS        Z6, Z0, Z0
-	VADDPS        Z7, Z1, Z1
-	VADDPS        Z8, Z2, Z2
-	VADDPS        Z9, Z3, Z3
-	VADDPS        Z10, Z4, Z4
-	VADDPS        Z11, Z5, Z5
-	VSHUFPS       $0x88, Z1, Z0, Z11
+	VADDPS        Z5, Z0, Z0
+	VADDPS        Z6, Z1, Z1
+	VADDPS        Z7, Z2, Z2
+	VADDPS        Z8, Z3, Z3
+	VADDPS        Z9, Z4, Z4
+	VSHUFPS       $0x88, Z1, Z0, Z9
 	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z11, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z11
+	VADDPS        Z1, Z9, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z9
 	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z11, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z11
+	VADDPS        Z3, Z9, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z9
 	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z11, Z0
+	VADDPS        Z2, Z9, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
 	VADDPS        X1, X0, X0
 	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z5, Z4, Z11
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z11, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z11
+	VSHUFPS       $0x88, Z4, Z4, Z8
 	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z11, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	VMOVSD        X4, 16(AX)
-	ADDQ          $+24, AX
-	ADDQ          $+120000, BX
+	VADDPS        Z4, Z8, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z8
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z8, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y9
+	VADDPS        Y9, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X9
+	VADDSS        X9, X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          $+20, AX
+	ADDQ          $+100000, BX
 	DECQ          DX
-	JNZ           rows6
+	JNZ           rows5
 
-	// Z0–Z5, Z8–Z11: 5 rows of out, each in 2 vectors of parts.
-	// Z7: vectors of hidden, which meet 5 of weight.
-	VXORPS Z5, Z5, Z5
+	// Z0–Z4, Z7–Z9: 4 rows of character, each in 2 vectors of parts.
+	// Z6: vectors of hidden, which meet 4 of weight.
 	VXORPS Z4, Z4, Z4
 	VXORPS Z3, Z3, Z3
 	VXORPS Z2, Z2, Z2
 	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
-	VXORPS Z11, Z11, Z11
-	VXORPS Z10, Z10, Z10
 	VXORPS Z9, Z9, Z9
 	VXORPS Z8, Z8, Z8
+	VXORPS Z7, Z7, Z7
 	MOVQ   $+156, DX
 
 sum_i_2:
-	VMOVUPS     (CX), Z7
-	VFMADD231PS (BX), Z7, Z5
-	VFMADD231PS 20000(BX), Z7, Z4
-	VFMADD231PS 40000(BX), Z7, Z3
-	VFMADD231PS 60000(BX), Z7, Z2
-	VFMADD231PS 80000(BX), Z7, Z1
-	VMOVUPS     64(CX), Z7
-	VFMADD231PS 64(BX), Z7, Z0
-	VFMADD231PS 20064(BX), Z7, Z11
-	VFMADD231PS 40064(BX), Z7, Z10
-	VFMADD231PS 60064(BX), Z7, Z9
-	VFMADD231PS 80064(BX), Z7, Z8
+	VMOVUPS     (CX), Z6
+	VFMADD231PS (BX), Z6, Z4
+	VFMADD231PS 20000(BX), Z6, Z3
+	VFMADD231PS 40000(BX), Z6, Z2
+	VFMADD231PS 60000(BX), Z6, Z1
+	VMOVUPS     64(CX), Z6
+	VFMADD231PS 64(BX), Z6, Z0
+	VFMADD231PS 20064(BX), Z6, Z9
+	VFMADD231PS 40064(BX), Z6, Z8
+	VFMADD231PS 60064(BX), Z6, Z7
 	ADDQ        $+128, BX
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         sum_i_2
 
-	// Z7: vectors of hidden; Z6: of weight: half a vector of each.
-	VMOVUPS     (CX), Y7
-	VMOVUPS     (BX), Y6
-	VFMADD231PS Z6, Z7, Z5
-	VMOVUPS     20000(BX), Y6
-	VFMADD231PS Z6, Z7, Z4
-	VMOVUPS     40000(BX), Y6
-	VFMADD231PS Z6, Z7, Z3
-	VMOVUPS     60000(BX), Y6
-	VFMADD231PS Z6, Z7, Z2
-	VMOVUPS     80000(BX), Y6
-	VFMADD231PS Z6, Z7, Z1
+	// Z6: vectors of hidden; Z5: of weight: half a vector of each.
+	VMOVUPS     (CX), Y6
+	VMOVUPS     (BX), Y5
+	VFMADD231PS Z5, Z6, Z4
+	VMOVUPS     20000(BX), Y5
+	VFMADD231PS Z5, Z6, Z3
+	VMOVUPS     40000(BX), Y5
+	VFMADD231PS Z5, Z6, Z2
+	VMOVUPS     60000(BX), Y5
+	VFMADD231PS Z5, Z6, Z1
 	SUBQ        $+19968, BX
 	SUBQ        $+19968, CX
 
 	// The parts of each, added up.
-	VADDPS        Z0, Z5, Z5
-	VADDPS        Z11, Z4, Z4
-	VADDPS        Z10, Z3, Z3
-	VADDPS        Z9, Z2, Z2
-	VADDPS        Z8, Z1, Z1
-	VSHUFPS       $0x88, Z4, Z5, Z8
-	VSHUFPS       $0xdd, Z4, Z5, Z4
-	VADDPS        Z4, Z8, Z5
-	VSHUFPS       $0x88, Z2, Z3, Z8
-	VSHUFPS       $0xdd, Z2, Z3, Z2
-	VADDPS        Z2, Z8, Z3
-	VSHUFPS       $0x88, Z3, Z5, Z8
-	VSHUFPS       $0xdd, Z3, Z5, Z3
-	VADDPS        Z3, Z8, Z5
-	VEXTRACTF64X4 $0x01, Z5, Y4
-	VADDPS        Y4, Y5, Y5
-	VEXTRACTF32X4 $0x01, Y5, X4
-	VADDPS        X4, X5, X5
-	VMOVUPS       X5, (AX)
-	VSHUFPS       $0x88, Z1, Z1, Z9
-	VSHUFPS       $0xdd, Z1, Z1, Z1
-	VADDPS        Z1, Z9, Z1
-	VSHUFPS       $0x88, Z1, Z1, Z9
-	VSHUFPS       $0xdd, Z1, Z1, Z1
-	VADDPS        Z1, Z9, Z1
-	VEXTRACTF64X4 $0x01, Z1, Y8
-	VADDPS        Y8, Y1, Y1
-	VEXTRACTF32X4 $0x01, Y1, X8
-	VADDSS        X8, X1, X1
-	VMOVSS        X1, 16(AX)
-	ADDQ          $+20, AX
-	ADDQ          $+100000, BX
-	SUBQ          $+380, AX
-	SUBQ          $+1900000, BX
+	VADDPS        Z0, Z4, Z4
+	VADDPS        Z9, Z3, Z3
+	VADDPS        Z8, Z2, Z2
+	VADDPS        Z7, Z1, Z1
+	VSHUFPS       $0x88, Z3, Z4, Z7
+	VSHUFPS       $0xdd, Z3, Z4, Z3
+	VADDPS        Z3, Z7, Z4
+	VSHUFPS       $0x88, Z1, Z2, Z7
+	VSHUFPS       $0xdd, Z1, Z2, Z1
+	VADDPS        Z1, Z7, Z2
+	VSHUFPS       $0x88, Z2, Z4, Z7
+	VSHUFPS       $0xdd, Z2, Z4, Z2
+	VADDPS        Z2, Z7, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y3
+	VADDPS        Y3, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X3
+	VADDPS        X3, X4, X4
+	VMOVUPS       X4, (AX)
+	ADDQ          $+16, AX
+	ADDQ          $+80000, BX
+	SUBQ          $+76, AX
+	SUBQ          $+380000, BX
 	VZEROUPPER
 	RET
-
-// kernelAddSigmoid95AVX512 computes character[o] = sigmoid(characterIn[o] + bias[o]): vectors.
-// It is part of forwardCharacter.
-//
-// func kernelAddSigmoid95AVX512(character *float32, characterIn *float32, bias *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelAddSigmoid95AVX512(SB), $128-24
-	MOVQ    character+0(FP), AX
-	MOVQ    characterIn+8(FP), BX
-	MOVQ    bias+16(FP), CX
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-
-	// sigmoid of Z0–Z2
-	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VBROADCASTSS number_minus104<>+0(SB), Z3
-	VMAXPS       Z0, Z3, Z0
-	VMAXPS       Z1, Z3, Z1
-	VMAXPS       Z2, Z3, Z2
-	VBROADCASTSS number_64<>+0(SB), Z3
-	VMINPS       Z0, Z3, Z0
-	VMINPS       Z1, Z3, Z1
-	VMINPS       Z2, Z3, Z2
-
-	// x = n·ln 2/8 + r
-	VBROADCASTSS large1208<>+0(SB), Z3
-	VMOVAPS      Z3, Z4
-	VMOVAPS      Z3, Z5
-	VBROADCASTSS eightLog2e<>+0(SB), Z6
-	VFMADD231PS  Z6, Z0, Z3
-	VFMADD231PS  Z6, Z1, Z4
-	VFMADD231PS  Z6, Z2, Z5
-	VBROADCASTSS large1208<>+0(SB), Z9
-	VSUBPS       Z9, Z3, Z6
-	VSUBPS       Z9, Z4, Z7
-	VSUBPS       Z9, Z5, Z8
-	VBROADCASTSS eighthLn2High<>+0(SB), Z9
-	VFNMADD231PS Z9, Z6, Z0
-	VFNMADD231PS Z9, Z7, Z1
-	VFNMADD231PS Z9, Z8, Z2
-	VBROADCASTSS eighthLn2Low<>+0(SB), Z9
-	VFNMADD231PS Z9, Z6, Z0
-	VFNMADD231PS Z9, Z7, Z1
-	VFNMADD231PS Z9, Z8, Z2
-	VMOVUPS      eighths<>+0(SB), Z9
-	VPERMPS      Z9, Z3, Z8
-	VPERMPS      Z9, Z4, Z7
-	VPERMPS      Z9, Z5, Z6
-	VPSLLD       $0x14, Z3, Z3
-	VPSLLD       $0x14, Z4, Z4
-	VPSLLD       $0x14, Z5, Z5
-	VPADDD       Z8, Z3, Z3
-	VPADDD       Z7, Z4, Z4
-	VPADDD       Z6, Z5, Z5
-	VBROADCASTSS scaledNegative3<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
-	VBROADCASTSS scaledNegative2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
-	VBROADCASTSS scaledNegative1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
-	VBROADCASTSS scaledNegative0<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
-	VADDPS       Z3, Z6, Z6
-	VADDPS       Z4, Z7, Z7
-	VADDPS       Z5, Z8, Z8
-	VDIVPS       Z6, Z3, Z0
-	VDIVPS       Z7, Z4, Z1
-	VDIVPS       Z8, Z5, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	VMOVUPS      (BX), Z2
-	VMOVUPS      64(BX), Z1
-	VADDPS       (CX), Z2, Z2
-	VADDPS       64(CX), Z1, Z1
-
-	// sigmoid of Z1, Z2
-	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VBROADCASTSS number_minus104<>+0(SB), Z0
-	VMAXPS       Z2, Z0, Z2
-	VMAXPS       Z1, Z0, Z1
-	VBROADCASTSS number_64<>+0(SB), Z0
-	VMINPS       Z2, Z0, Z2
-	VMINPS       Z1, Z0, Z1
-
-	// x = n·ln 2/8 + r
-	VBROADCASTSS large1208<>+0(SB), Z0
-	VMOVAPS      Z0, Z5
-	VBROADCASTSS eightLog2e<>+0(SB), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z1, Z5
-	VBROADCASTSS large1208<>+0(SB), Z8
-	VSUBPS       Z8, Z0, Z4
-	VSUBPS       Z8, Z5, Z3
-	VBROADCASTSS eighthLn2High<>+0(SB), Z8
-	VFNMADD231PS Z8, Z4, Z2
-	VFNMADD231PS Z8, Z3, Z1
-	VBROADCASTSS eighthLn2Low<>+0(SB), Z8
-	VFNMADD231PS Z8, Z4, Z2
-	VFNMADD231PS Z8, Z3, Z1
-	VMOVUPS      eighths<>+0(SB), Z8
-	VPERMPS      Z8, Z0, Z3
-	VPERMPS      Z8, Z5, Z4
-	VPSLLD       $0x14, Z0, Z0
-	VPSLLD       $0x14, Z5, Z5
-	VPADDD       Z3, Z0, Z0
-	VPADDD       Z4, Z5, Z5
-	VBROADCASTSS scaledNegative3<>+0(SB), Z4
-	VMOVAPS      Z4, Z3
-	VBROADCASTSS scaledNegative2<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z4
-	VFMADD213PS  Z8, Z1, Z3
-	VBROADCASTSS scaledNegative1<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z4
-	VFMADD213PS  Z8, Z1, Z3
-	VBROADCASTSS scaledNegative0<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z4
-	VFMADD213PS  Z8, Z1, Z3
-	VADDPS       Z0, Z4, Z4
-	VADDPS       Z5, Z3, Z3
-	VDIVPS       Z4, Z0, Z2
-	VDIVPS       Z3, Z5, Z1
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x01, K1, K1
-	VMOVUPS.Z    (BX), K1, Z1
-	VMOVUPS.Z    (CX), K1, Z2
-	VADDPS       Z2, Z1, Z1
-
-	// sigmoid of Z1
-	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VBROADCASTSS number_minus104<>+0(SB), Z2
-	VMAXPS       Z1, Z2, Z1
-	VBROADCASTSS number_64<>+0(SB), Z2
-	VMINPS       Z1, Z2, Z1
-
-	// x = n·ln 2/8 + r
-	VBROADCASTSS      large1208<>+0(SB), Z2
-	VFMADD231PS.BCST  eightLog2e<>+0(SB), Z1, Z2
-	VSUBPS.BCST       large1208<>+0(SB), Z2, Z5
-	VFNMADD231PS.BCST eighthLn2High<>+0(SB), Z5, Z1
-	VFNMADD231PS.BCST eighthLn2Low<>+0(SB), Z5, Z1
-	VPERMPS           eighths<>+0(SB), Z2, Z5
-	VPSLLD            $0x14, Z2, Z2
-	VPADDD            Z5, Z2, Z2
-	VBROADCASTSS      scaledNegative3<>+0(SB), Z5
-	VFMADD213PS.BCST  scaledNegative2<>+0(SB), Z1, Z5
-	VFMADD213PS.BCST  scaledNegative1<>+0(SB), Z1, Z5
-	VFMADD213PS.BCST  scaledNegative0<>+0(SB), Z1, Z5
-	VADDPS            Z2, Z5, Z5
-	VDIVPS            Z5, Z2, Z1
-	KXNORW            K7, K7, K7
-	KSHIFTRW          $0x01, K7, K7
-	VMOVUPS           Z1, K7, (AX)
-	SUBQ              $+320, AX
-	SUBQ              $+320, BX
-	SUBQ              $+320, CX
-	VZEROUPPER
-	RET
-
-DATA number_minus104<>+0(SB)/4, $(-104.0)
-GLOBL number_minus104<>(SB), RODATA|NOPTR, $4
-
-DATA number_64<>+0(SB)/4, $(64.0)
-GLOBL number_64<>(SB), RODATA|NOPTR, $4
-
-DATA large1208<>+0(SB)/4, $(12584120.0)
-GLOBL large1208<>(SB), RODATA|NOPTR, $4
-
-DATA eightLog2e<>+0(SB)/4, $(11.54156)
-GLOBL eightLog2e<>(SB), RODATA|NOPTR, $4
-
-DATA eighthLn2High<>+0(SB)/4, $(0.0866434)
-GLOBL eighthLn2High<>(SB), RODATA|NOPTR, $4
-
-DATA eighthLn2Low<>+0(SB)/4, $(-0.00000000023808178)
-GLOBL eighthLn2Low<>(SB), RODATA|NOPTR, $4
-
-DATA eighths<>+0(SB)/4, $0x00000000
-DATA eighths<>+4(SB)/4, $0xfffb95c2
-DATA eighths<>+8(SB)/4, $0xfff837f0
-DATA eighths<>+12(SB)/4, $0xfff5fed7
-DATA eighths<>+16(SB)/4, $0xfff504f3
-DATA eighths<>+20(SB)/4, $0xfff5672a
-DATA eighths<>+24(SB)/4, $0xfff744fd
-DATA eighths<>+28(SB)/4, $0xfffac0c7
-DATA eighths<>+32(SB)/4, $0x00000000
-DATA eighths<>+36(SB)/4, $0xfffb95c2
-DATA eighths<>+40(SB)/4, $0xfff837f0
-DATA eighths<>+44(SB)/4, $0xfff5fed7
-DATA eighths<>+48(SB)/4, $0xfff504f3
-DATA eighths<>+52(SB)/4, $0xfff5672a
-DATA eighths<>+56(SB)/4, $0xfff744fd
-DATA eighths<>+60(SB)/4, $0xfffac0c7
-GLOBL eighths<>(SB), RODATA|NOPTR, $64
-
-DATA scaledNegative3<>+0(SB)/4, $(-2795805.2)
-GLOBL scaledNegative3<>(SB), RODATA|NOPTR, $4
-
-DATA scaledNegative2<>+0(SB)/4, $(8389695.0)
-GLOBL scaledNegative2<>(SB), RODATA|NOPTR, $4
-
-DATA scaledNegative1<>+0(SB)/4, $(-16777216.0)
-GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $4
-
-DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
-GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd14x14x2x16x3x9AVX512 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[oh+kh,3*ow+c,lane] + bias[f]: tile 2×12×1.
 // It is part of forwardStrokes.
@@ -2065,6 +1900,54 @@ each_o:
 	SUBQ              $+380, CX
 	VZEROUPPER
 	RET
+
+DATA number_minus104<>+0(SB)/4, $(-104.0)
+GLOBL number_minus104<>(SB), RODATA|NOPTR, $4
+
+DATA number_64<>+0(SB)/4, $(64.0)
+GLOBL number_64<>(SB), RODATA|NOPTR, $4
+
+DATA large1208<>+0(SB)/4, $(12584120.0)
+GLOBL large1208<>(SB), RODATA|NOPTR, $4
+
+DATA eightLog2e<>+0(SB)/4, $(11.54156)
+GLOBL eightLog2e<>(SB), RODATA|NOPTR, $4
+
+DATA eighthLn2High<>+0(SB)/4, $(0.0866434)
+GLOBL eighthLn2High<>(SB), RODATA|NOPTR, $4
+
+DATA eighthLn2Low<>+0(SB)/4, $(-0.00000000023808178)
+GLOBL eighthLn2Low<>(SB), RODATA|NOPTR, $4
+
+DATA eighths<>+0(SB)/4, $0x00000000
+DATA eighths<>+4(SB)/4, $0xfffb95c2
+DATA eighths<>+8(SB)/4, $0xfff837f0
+DATA eighths<>+12(SB)/4, $0xfff5fed7
+DATA eighths<>+16(SB)/4, $0xfff504f3
+DATA eighths<>+20(SB)/4, $0xfff5672a
+DATA eighths<>+24(SB)/4, $0xfff744fd
+DATA eighths<>+28(SB)/4, $0xfffac0c7
+DATA eighths<>+32(SB)/4, $0x00000000
+DATA eighths<>+36(SB)/4, $0xfffb95c2
+DATA eighths<>+40(SB)/4, $0xfff837f0
+DATA eighths<>+44(SB)/4, $0xfff5fed7
+DATA eighths<>+48(SB)/4, $0xfff504f3
+DATA eighths<>+52(SB)/4, $0xfff5672a
+DATA eighths<>+56(SB)/4, $0xfff744fd
+DATA eighths<>+60(SB)/4, $0xfffac0c7
+GLOBL eighths<>(SB), RODATA|NOPTR, $64
+
+DATA scaledNegative3<>+0(SB)/4, $(-2795805.2)
+GLOBL scaledNegative3<>(SB), RODATA|NOPTR, $4
+
+DATA scaledNegative2<>+0(SB)/4, $(8389695.0)
+GLOBL scaledNegative2<>(SB), RODATA|NOPTR, $4
+
+DATA scaledNegative1<>+0(SB)/4, $(-16777216.0)
+GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $4
+
+DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
+GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd95x16x5000AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardCharacter.
@@ -7311,6 +7194,391 @@ first_8:
 	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// kernelDot5000x392AVX512 computes hidden[o] = Σ_i weight[o,i]·strokesLast[i]: dot 1×1, 4 sums.
+// It is part of forwardHidden.
+//
+// func kernelDot5000x392AVX512(hidden *float32, weight *float32, strokesLast *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelDot5000x392AVX512(SB), $128-24
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ strokesLast+16(FP), CX
+	MOVQ $+5000, DX
+
+rows1:
+	// Z0–Z3: one number of hidden, each in 4 vectors of parts.
+	// Z4: vectors of weight, which meet 1 of strokesLast.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   $+6, SI
+
+sum_i:
+	VMOVUPS     (BX), Z4
+	VFMADD231PS (CX), Z4, Z0
+	VMOVUPS     64(BX), Z4
+	VFMADD231PS 64(CX), Z4, Z1
+	VMOVUPS     128(BX), Z4
+	VFMADD231PS 128(CX), Z4, Z2
+	VMOVUPS     192(BX), Z4
+	VFMADD231PS 192(CX), Z4, Z3
+	ADDQ        $+256, BX
+	ADDQ        $+256, CX
+	DECQ        SI
+	JNZ         sum_i
+
+	// Z4: vectors of weight; Z5: of strokesLast: half a vector of each.
+	VMOVUPS     (BX), Y4
+	VMOVUPS     (CX), Y5
+	VFMADD231PS Z5, Z4, Z0
+	SUBQ        $+1536, BX
+	SUBQ        $+1536, CX
+
+	// The parts of each, added up.
+	VADDPS        Z2, Z0, Z0
+	VADDPS        Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z3
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z3, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z3
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z3, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDSS        X1, X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          $+4, AX
+	ADDQ          $+1568, BX
+	DECQ          DX
+	JNZ           rows1
+	SUBQ          $+20000, AX
+	SUBQ          $+7840000, BX
+	VZEROUPPER
+	RET
+
+// kernelAddTanh5000AVX512 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
+//
+// func kernelAddTanh5000AVX512(hidden *float32, hiddenIn *float32, bias *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelAddTanh5000AVX512(SB), $128-24
+	MOVQ hidden+0(FP), AX
+	MOVQ hiddenIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+78, DX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VADDPS  (CX), Z0, Z0
+	VADDPS  64(CX), Z1, Z1
+	VADDPS  128(CX), Z2, Z2
+	VADDPS  192(CX), Z3, Z3
+
+	// tanh of Z0–Z3
+	// x·(1 + x²·over(x²))/under(x²)
+	VBROADCASTSS tanhEnd<>+0(SB), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	VMULPS       Z0, Z0, Z4
+	VMULPS       Z1, Z1, Z5
+	VMULPS       Z2, Z2, Z6
+	VMULPS       Z3, Z3, Z7
+	VBROADCASTSS tanhOver3<>+0(SB), Z8
+	VMOVAPS      Z8, Z9
+	VMOVAPS      Z8, Z10
+	VMOVAPS      Z8, Z11
+	VBROADCASTSS tanhOver2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
+	VBROADCASTSS tanhOver1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
+	VBROADCASTSS tanhOver0<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
+	VMULPS       Z4, Z8, Z8
+	VMULPS       Z5, Z9, Z9
+	VMULPS       Z6, Z10, Z10
+	VMULPS       Z7, Z11, Z11
+	VFMADD213PS  Z0, Z0, Z8
+	VFMADD213PS  Z1, Z1, Z9
+	VFMADD213PS  Z2, Z2, Z10
+	VFMADD213PS  Z3, Z3, Z11
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VBROADCASTSS tanhUnder3<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VBROADCASTSS tanhUnder2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VBROADCASTSS tanhUnder1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VBROADCASTSS one<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VDIVPS       Z0, Z8, Z0
+	VDIVPS       Z1, Z9, Z1
+	VDIVPS       Z2, Z10, Z2
+	VDIVPS       Z3, Z11, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	KXNORW       K1, K1, K1
+	KSHIFTRW     $0x08, K1, K1
+	VMOVUPS      (BX), Y3
+	VMOVUPS      (CX), Y2
+	VADDPS       Z2, Z3, Z3
+
+	// tanh of Z3
+	// x·(1 + x²·over(x²))/under(x²)
+	VBROADCASTSS     tanhEnd<>+0(SB), Z2
+	VMINPS           Z3, Z2, Z3
+	VBROADCASTSS     minusTanhEnd<>+0(SB), Z2
+	VMAXPS           Z3, Z2, Z3
+	VMULPS           Z3, Z3, Z2
+	VBROADCASTSS     tanhOver3<>+0(SB), Z1
+	VFMADD213PS.BCST tanhOver2<>+0(SB), Z2, Z1
+	VFMADD213PS.BCST tanhOver1<>+0(SB), Z2, Z1
+	VFMADD213PS.BCST tanhOver0<>+0(SB), Z2, Z1
+	VMULPS           Z2, Z1, Z1
+	VFMADD213PS      Z3, Z3, Z1
+	VBROADCASTSS     tanhUnder4<>+0(SB), Z3
+	VFMADD213PS.BCST tanhUnder3<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST tanhUnder2<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST tanhUnder1<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST one<>+0(SB), Z2, Z3
+	VDIVPS           Z3, Z1, Z3
+	VMOVUPS          Y3, (AX)
+	SUBQ             $+19968, AX
+	SUBQ             $+19968, BX
+	SUBQ             $+19968, CX
+	VZEROUPPER
+	RET
+
+// kernelDot95x5000AVX512 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// It is part of forwardCharacter.
+//
+// func kernelDot95x5000AVX512(z *float32, weight *float32, hidden *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelDot95x5000AVX512(SB), $128-24
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ $+15, DX
+
+rows6:
+	// Z0–Z11: 6 rows of z, each in 2 vectors of parts.
+	// Z12: vectors of hidden, which meet 6 of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	MOVQ   $+156, SI
+
+sum_i:
+	VMOVUPS     (CX), Z12
+	VFMADD231PS (BX), Z12, Z0
+	VFMADD231PS 20000(BX), Z12, Z1
+	VFMADD231PS 40000(BX), Z12, Z2
+	VFMADD231PS 60000(BX), Z12, Z3
+	VFMADD231PS 80000(BX), Z12, Z4
+	VFMADD231PS 100000(BX), Z12, Z5
+	VMOVUPS     64(CX), Z12
+	VFMADD231PS 64(BX), Z12, Z6
+	VFMADD231PS 20064(BX), Z12, Z7
+	VFMADD231PS 40064(BX), Z12, Z8
+	VFMADD231PS 60064(BX), Z12, Z9
+	VFMADD231PS 80064(BX), Z12, Z10
+	VFMADD231PS 100064(BX), Z12, Z11
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i
+
+	// Z12: vectors of hidden; Z13: of weight: half a vector of each.
+	VMOVUPS     (CX), Y12
+	VMOVUPS     (BX), Y13
+	VFMADD231PS Z13, Z12, Z0
+	VMOVUPS     20000(BX), Y13
+	VFMADD231PS Z13, Z12, Z1
+	VMOVUPS     40000(BX), Y13
+	VFMADD231PS Z13, Z12, Z2
+	VMOVUPS     60000(BX), Y13
+	VFMADD231PS Z13, Z12, Z3
+	VMOVUPS     80000(BX), Y13
+	VFMADD231PS Z13, Z12, Z4
+	VMOVUPS     100000(BX), Y13
+	VFMADD231PS Z13, Z12, Z5
+	SUBQ        $+19968, BX
+	SUBQ        $+19968, CX
+
+	// The parts of each, added up.
+	VADDPS        Z6, Z0, Z0
+	VADDPS        Z7, Z1, Z1
+	VADDPS        Z8, Z2, Z2
+	VADDPS        Z9, Z3, Z3
+	VADDPS        Z10, Z4, Z4
+	VADDPS        Z11, Z5, Z5
+	VSHUFPS       $0x88, Z1, Z0, Z11
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z11, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z11
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z11, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z11
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z11, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z5, Z4, Z11
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z11, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z11
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z11, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDPS        X5, X4, X4
+	VMOVSD        X4, 16(AX)
+	ADDQ          $+24, AX
+	ADDQ          $+120000, BX
+	DECQ          DX
+	JNZ           rows6
+
+	// Z0–Z5, Z8–Z11: 5 rows of z, each in 2 vectors of parts.
+	// Z7: vectors of hidden, which meet 5 of weight.
+	VXORPS Z5, Z5, Z5
+	VXORPS Z4, Z4, Z4
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
+	VXORPS Z0, Z0, Z0
+	VXORPS Z11, Z11, Z11
+	VXORPS Z10, Z10, Z10
+	VXORPS Z9, Z9, Z9
+	VXORPS Z8, Z8, Z8
+	MOVQ   $+156, DX
+
+sum_i_2:
+	VMOVUPS     (CX), Z7
+	VFMADD231PS (BX), Z7, Z5
+	VFMADD231PS 20000(BX), Z7, Z4
+	VFMADD231PS 40000(BX), Z7, Z3
+	VFMADD231PS 60000(BX), Z7, Z2
+	VFMADD231PS 80000(BX), Z7, Z1
+	VMOVUPS     64(CX), Z7
+	VFMADD231PS 64(BX), Z7, Z0
+	VFMADD231PS 20064(BX), Z7, Z11
+	VFMADD231PS 40064(BX), Z7, Z10
+	VFMADD231PS 60064(BX), Z7, Z9
+	VFMADD231PS 80064(BX), Z7, Z8
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        DX
+	JNZ         sum_i_2
+
+	// Z7: vectors of hidden; Z6: of weight: half a vector of each.
+	VMOVUPS     (CX), Y7
+	VMOVUPS     (BX), Y6
+	VFMADD231PS Z6, Z7, Z5
+	VMOVUPS     20000(BX), Y6
+	VFMADD231PS Z6, Z7, Z4
+	VMOVUPS     40000(BX), Y6
+	VFMADD231PS Z6, Z7, Z3
+	VMOVUPS     60000(BX), Y6
+	VFMADD231PS Z6, Z7, Z2
+	VMOVUPS     80000(BX), Y6
+	VFMADD231PS Z6, Z7, Z1
+	SUBQ        $+19968, BX
+	SUBQ        $+19968, CX
+
+	// The parts of each, added up.
+	VADDPS        Z0, Z5, Z5
+	VADDPS        Z11, Z4, Z4
+	VADDPS        Z10, Z3, Z3
+	VADDPS        Z9, Z2, Z2
+	VADDPS        Z8, Z1, Z1
+	VSHUFPS       $0x88, Z4, Z5, Z8
+	VSHUFPS       $0xdd, Z4, Z5, Z4
+	VADDPS        Z4, Z8, Z5
+	VSHUFPS       $0x88, Z2, Z3, Z8
+	VSHUFPS       $0xdd, Z2, Z3, Z2
+	VADDPS        Z2, Z8, Z3
+	VSHUFPS       $0x88, Z3, Z5, Z8
+	VSHUFPS       $0xdd, Z3, Z5, Z3
+	VADDPS        Z3, Z8, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y4
+	VADDPS        Y4, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X4
+	VADDPS        X4, X5, X5
+	VMOVUPS       X5, (AX)
+	VSHUFPS       $0x88, Z1, Z1, Z9
+	VSHUFPS       $0xdd, Z1, Z1, Z1
+	VADDPS        Z1, Z9, Z1
+	VSHUFPS       $0x88, Z1, Z1, Z9
+	VSHUFPS       $0xdd, Z1, Z1, Z1
+	VADDPS        Z1, Z9, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y8
+	VADDPS        Y8, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X8
+	VADDSS        X8, X1, X1
+	VMOVSS        X1, 16(AX)
+	ADDQ          $+20, AX
+	ADDQ          $+100000, BX
+	SUBQ          $+380, AX
+	SUBQ          $+1900000, BX
 	VZEROUPPER
 	RET
 

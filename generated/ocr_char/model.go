@@ -140,25 +140,29 @@ func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (r
 	return m.model.Evaluate(ctx, data)
 }
 
-// Session predicts for one goroutine, with an arena of its own.
+// Session predicts for one goroutine, with an arena of its own, and with the
+// help of others if that is asked for.
 type Session struct {
-	machine    runtime.Machine
-	parameters *Parameters
-	arena      *[InferenceArena]float32
+	session *runtime.Session[Inputs, Outputs]
 }
 
-// NewSession returns a session that shares the model's weights.
-func (m *Model) NewSession() *Session {
+// NewSession returns a session that shares the model's weights. By the
+// option [runtime.Processors] several of them share each prediction.
+func (m *Model) NewSession(options ...runtime.SessionOption) *Session {
 	return &Session{
-		machine:    m.machine,
-		parameters: m.parameters,
-		arena:      new([InferenceArena]float32),
+		session: m.model.NewSession(options...),
 	}
 }
 
 // Predict computes out from in. It allocates nothing.
 func (s *Session) Predict(in *Inputs, out *Outputs) {
-	predict(s.machine, s.parameters, s.arena, in, out)
+	s.session.Predict(in, out)
+}
+
+// Close ends the goroutines that help, as happens when a session is
+// forgotten; predictions then take one processor.
+func (s *Session) Close() {
+	s.session.Close()
 }
 
 // Info describes the network. Each call returns a new description.
@@ -230,6 +234,7 @@ func Info() runtime.ModelInfo {
 		Parameters:          2440151,
 		TrainableParameters: 2440151,
 		FLOPs:               4901750,
+		Processors:          10,
 		InferenceArena:      21600,
 		TrainingArena:       61664,
 		Optimizer:           "adam(learning_rate=0.0005, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",

@@ -19,10 +19,10 @@ const (
 
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
-func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	switch {
 	case machine.AVX512():
-		predictAVX512(machine, w, a, in, out)
+		predictAVX512(machine, me, w, a, in, out)
 		return
 	case !machine.AVX2():
 		infer(w, a, in, out)
@@ -35,17 +35,23 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	hidden := (*[5000]float32)(a[0:5000])
 	character := &out.Character
 
-	// strokes: conv, 16×16×3 → 14×14×2
-	kernelTranspose256x3(&imagePlanes[0], &image[0])
-	kernelTile14x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0])
-	kernelAdd2x196(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
-	// hidden: dense, 14×14×2 → 5000
-	kernelTranspose196x2(&strokesLast[0], &strokes[0])
-	kernelDot5000x392(&hidden[0], &w.Hidden.Weight[0][0], &strokesLast[0])
-	kernelAddTanh5000(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	if me.Leads() {
+		// strokes: conv, 16×16×3 → 14×14×2
+		kernelTranspose256x3(&imagePlanes[0], &image[0])
+		kernelTile14x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0])
+		kernelAdd2x196(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
+		// hidden: dense, 14×14×2 → 5000
+		kernelTranspose196x2(&strokesLast[0], &strokes[0])
+	}
+	for task := me.First(10); task < 10; task = me.Next(task) {
+		kernelDot500x392(&hidden[500*task], &flat(&w.Hidden.Weight)[196000*task], &strokesLast[0])
+		kernelAddTanh500(&hidden[500*task], &hidden[500*task], &flat(&w.Hidden.Bias)[500*task])
+	}
 	// character: dense, 5000 → 95
-	kernelDot95x5000(&character[0], &w.Character.Weight[0][0], &hidden[0])
-	kernelAddSigmoid95(&character[0], &character[0], &w.Character.Bias[0])
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelDot19x5000(&character[19*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
+		kernelAddSigmoid19(&character[19*task], &character[19*task], &flat(&w.Character.Bias)[19*task])
+	}
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena

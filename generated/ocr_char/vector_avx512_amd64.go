@@ -20,7 +20,7 @@ const (
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
 // the arena a value gives its place to others when it is not needed any
 // more.
-func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[768]float32)(flat(&in.Image))
 	imagePlanes := (*[768]float32)(a[0:768])
 	strokes := (*[392]float32)(a[768:1160])
@@ -28,17 +28,23 @@ func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	hidden := (*[5000]float32)(a[0:5000])
 	character := &out.Character
 
-	// strokes: conv, 16×16×3 → 14×14×2
-	kernelTranspose256x3AVX512(&imagePlanes[0], &image[0])
-	kernelTile14x14x2x3x3x3AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0])
-	kernelAdd2x196AVX512(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
-	// hidden: dense, 14×14×2 → 5000
-	kernelTranspose196x2(&strokesLast[0], &strokes[0])
-	kernelDot5000x392AVX512(&hidden[0], &w.Hidden.Weight[0][0], &strokesLast[0])
-	kernelAddTanh5000AVX512(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	if me.Leads() {
+		// strokes: conv, 16×16×3 → 14×14×2
+		kernelTranspose256x3AVX512(&imagePlanes[0], &image[0])
+		kernelTile14x14x2x3x3x3AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0])
+		kernelAdd2x196AVX512(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
+		// hidden: dense, 14×14×2 → 5000
+		kernelTranspose196x2(&strokesLast[0], &strokes[0])
+	}
+	for task := me.First(10); task < 10; task = me.Next(task) {
+		kernelDot500x392AVX512(&hidden[500*task], &flat(&w.Hidden.Weight)[196000*task], &strokesLast[0])
+		kernelAddTanh500AVX512(&hidden[500*task], &hidden[500*task], &flat(&w.Hidden.Bias)[500*task])
+	}
 	// character: dense, 5000 → 95
-	kernelDot95x5000AVX512(&character[0], &w.Character.Weight[0][0], &hidden[0])
-	kernelAddSigmoid95AVX512(&character[0], &character[0], &w.Character.Bias[0])
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelDot19x5000AVX512(&character[19*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
+		kernelAddSigmoid19(&character[19*task], &character[19*task], &flat(&w.Character.Bias)[19*task])
+	}
 }
 
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the

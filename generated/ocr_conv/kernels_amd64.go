@@ -16,17 +16,17 @@ func kernelClear1296(padded *float32)
 //go:noescape
 func kernelCopy32x32(padded *float32, image *float32)
 
-// kernelTile32x32x5x5x5 computes conv1[f,oh,ow] = Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c]: tile 5×1×2.
+// kernelTile4x32x5x5x5 computes conv1[f,4*task+oh,ow] = Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,ow+c]: tile 5×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTile32x32x5x5x5(conv1 *float32, weight *float32, padded *float32)
+func kernelTile4x32x5x5x5(conv1 *float32, weight *float32, padded *float32)
 
-// kernelAddLeakyRelu5x1024 computes out[i,j] = leaky_relu(in1[i,j] + bias[i], 0.01): vectors.
+// kernelAddLeakyRelu5x128 computes out[i,128*task+j] = leaky_relu(in1[i,128*task+j] + bias[i], 0.01): vectors.
 // It is part of forwardConv1, forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelAddLeakyRelu5x1024(out *float32, in1 *float32, bias *float32)
+func kernelAddLeakyRelu5x128(out *float32, in1 *float32, bias *float32)
 
 // kernelClear6480 computes out[i] = 0: vectors.
 // It is part of forwardConv2, forwardConv3, backwardConv3 and backwardConv2.
@@ -40,11 +40,11 @@ func kernelClear6480(out *float32)
 //go:noescape
 func kernelCopy5x32x32(padded *float32, in1 *float32)
 
-// kernelTile32x32x5x5x5x5 computes out[f,oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
+// kernelTile4x32x5x5x5x5 computes out[f,4*task+oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,144*task+36*oh+ow+36*kh+c]: tile 5×1×2.
 // It is part of forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelTile32x32x5x5x5x5(out *float32, weight *float32, padded *float32)
+func kernelTile4x32x5x5x5x5(out *float32, weight *float32, padded *float32)
 
 // kernelTranspose1024x5 computes conv3Last[i,c] = conv3[c,i]: transposition of blocks.
 // It is part of forwardLetter.
@@ -52,17 +52,17 @@ func kernelTile32x32x5x5x5x5(out *float32, weight *float32, padded *float32)
 //go:noescape
 func kernelTranspose1024x5(conv3Last *float32, conv3 *float32)
 
-// kernelDot26x5120 computes out[o] = Σ_i weight[o,i]·conv3Last[i]: dot 6×1, 2 sums.
+// kernelDot13x5120 computes letter[13*task+o] = Σ_i weight[13*task+o,i]·conv3Last[i]: dot 5×1, 2 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x5120(out *float32, weight *float32, conv3Last *float32)
+func kernelDot13x5120(letter *float32, weight *float32, conv3Last *float32)
 
-// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// kernelAddSigmoid13 computes letter[13*task+o] = sigmoid(letterIn[13*task+o] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid13(letter *float32, letterIn *float32, bias *float32)
 
 // kernelClear20736 computes padded[i,lane] = 0: vectors.
 // It is part of forwardConv1.
@@ -232,6 +232,30 @@ func kernelSum5x125OverGroups(dWeight *float32, in1 *float32, groups int)
 //go:noescape
 func kernelSum5x25OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
 
+// kernelTile32x32x5x5x5 computes conv1[f,oh,ow] = Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c]: tile 5×1×2.
+// It is part of forwardConv1.
+//
+//go:noescape
+func kernelTile32x32x5x5x5(conv1 *float32, weight *float32, padded *float32)
+
+// kernelAddLeakyRelu5x1024 computes out[i,j] = leaky_relu(in1[i,j] + bias[i], 0.01): vectors.
+// It is part of forwardConv1, forwardConv2 and forwardConv3.
+//
+//go:noescape
+func kernelAddLeakyRelu5x1024(out *float32, in1 *float32, bias *float32)
+
+// kernelTile32x32x5x5x5x5 computes out[f,oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
+// It is part of forwardConv2 and forwardConv3.
+//
+//go:noescape
+func kernelTile32x32x5x5x5x5(out *float32, weight *float32, padded *float32)
+
+// kernelDot26x5120 computes z[o] = Σ_i weight[o,i]·conv3Last[i]: dot 6×1, 2 sums.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelDot26x5120(z *float32, weight *float32, conv3Last *float32)
+
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
 //
@@ -321,3 +345,9 @@ func kernelCorrelation5x5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, pad
 //
 //go:noescape
 func kernelCorrelation5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+
+// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)

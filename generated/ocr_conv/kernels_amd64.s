@@ -83,16 +83,16 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelTile32x32x5x5x5 computes conv1[f,oh,ow] = Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c]: tile 5×1×2.
+// kernelTile4x32x5x5x5 computes conv1[f,4*task+oh,ow] = Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,ow+c]: tile 5×1×2.
 // It is part of forwardConv1.
 //
-// func kernelTile32x32x5x5x5(conv1 *float32, weight *float32, padded *float32)
+// func kernelTile4x32x5x5x5(conv1 *float32, weight *float32, padded *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTile32x32x5x5x5(SB), $128-24
+TEXT ·kernelTile4x32x5x5x5(SB), $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $+4, DX
 
 places1:
 	MOVQ $+2, SI
@@ -199,8 +199,8 @@ sum_c:
 	ADDQ         $+144, CX
 	DECQ         DX
 	JNZ          places1
-	SUBQ         $+4096, AX
-	SUBQ         $+4608, CX
+	SUBQ         $+512, AX
+	SUBQ         $+576, CX
 	ADDQ         $+20480, AX
 	ADDQ         $+500, BX
 	SUBQ         $+20480, AX
@@ -212,19 +212,19 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelAddLeakyRelu5x1024 computes out[i,j] = leaky_relu(in1[i,j] + bias[i], 0.01): vectors.
+// kernelAddLeakyRelu5x128 computes out[i,128*task+j] = leaky_relu(in1[i,128*task+j] + bias[i], 0.01): vectors.
 // It is part of forwardConv1, forwardConv2 and forwardConv3.
 //
-// func kernelAddLeakyRelu5x1024(out *float32, in1 *float32, bias *float32)
+// func kernelAddLeakyRelu5x128(out *float32, in1 *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelAddLeakyRelu5x1024(SB), $128-24
+TEXT ·kernelAddLeakyRelu5x128(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
 	MOVQ $+5, DX
 
 each_i:
-	MOVQ $+42, SI
+	MOVQ $+4, SI
 
 vectors3:
 	VBROADCASTSS (CX), Y0
@@ -238,23 +238,26 @@ vectors3:
 	VMOVAPS      Y3, Y5
 
 	// leaky_relu of Y0–Y2 and Y3–Y5
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x11, Y0, Y9, Y6
-	VCMPPS       $0x11, Y1, Y9, Y7
-	VCMPPS       $0x11, Y2, Y9, Y8
-	VMULPS       Y3, Y0, Y9
-	VMULPS       Y4, Y1, Y10
-	VMULPS       Y5, Y2, Y11
-	VBLENDVPS    Y6, Y0, Y9, Y0
-	VBLENDVPS    Y7, Y1, Y10, Y1
-	VBLENDVPS    Y8, Y2, Y11, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	DECQ         SI
-	JNZ          vectors3
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x11, Y0, Y9, Y6
+	VCMPPS    $0x11, Y1, Y9, Y7
+	VCMPPS    $0x11, Y2, Y9, Y8
+	VMULPS    Y3, Y0, Y9
+	VMULPS    Y4, Y1, Y10
+	VMULPS    Y5, Y2, Y11
+	VBLENDVPS Y6, Y0, Y9, Y0
+	VBLENDVPS Y7, Y1, Y10, Y1
+	VBLENDVPS Y8, Y2, Y11, Y2
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	ADDQ      $+96, AX
+	ADDQ      $+96, BX
+	DECQ      SI
+	JNZ       vectors3
+	MOVQ      $+2, SI
+
+vectors2:
 	VBROADCASTSS (CX), Y2
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y2, Y2
@@ -274,8 +277,10 @@ vectors3:
 	VMOVUPS   Y1, 32(AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
+	DECQ      SI
+	JNZ       vectors2
+	SUBQ      $+512, AX
+	SUBQ      $+512, BX
 	ADDQ      $+4096, AX
 	ADDQ      $+4096, BX
 	ADDQ      $+4, CX
@@ -375,16 +380,16 @@ each_j:
 	VZEROUPPER
 	RET
 
-// kernelTile32x32x5x5x5x5 computes out[f,oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
+// kernelTile4x32x5x5x5x5 computes out[f,4*task+oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,144*task+36*oh+ow+36*kh+c]: tile 5×1×2.
 // It is part of forwardConv2 and forwardConv3.
 //
-// func kernelTile32x32x5x5x5x5(out *float32, weight *float32, padded *float32)
+// func kernelTile4x32x5x5x5x5(out *float32, weight *float32, padded *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTile32x32x5x5x5x5(SB), $128-24
+TEXT ·kernelTile4x32x5x5x5x5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $+4, DX
 
 places1:
 	MOVQ $+2, SI
@@ -500,8 +505,8 @@ sum_cc:
 	ADDQ         $+144, CX
 	DECQ         DX
 	JNZ          places1
-	SUBQ         $+4096, AX
-	SUBQ         $+4608, CX
+	SUBQ         $+512, AX
+	SUBQ         $+576, CX
 	ADDQ         $+20480, AX
 	ADDQ         $+2500, BX
 	SUBQ         $+20480, AX
@@ -590,18 +595,18 @@ columns8:
 	VZEROUPPER
 	RET
 
-// kernelDot26x5120 computes out[o] = Σ_i weight[o,i]·conv3Last[i]: dot 6×1, 2 sums.
+// kernelDot13x5120 computes letter[13*task+o] = Σ_i weight[13*task+o,i]·conv3Last[i]: dot 5×1, 2 sums.
 // It is part of forwardLetter.
 //
-// func kernelDot26x5120(out *float32, weight *float32, conv3Last *float32)
+// func kernelDot13x5120(letter *float32, weight *float32, conv3Last *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelDot26x5120(SB), $128-24
-	MOVQ out+0(FP), AX
+TEXT ·kernelDot13x5120(SB), $128-24
+	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ conv3Last+16(FP), CX
 
-	// Y0–Y11: 6 rows of out, each in 2 vectors of parts.
-	// Y12: vectors of conv3Last, which meet 6 of weight.
+	// Y0–Y9: 5 rows of letter, each in 2 vectors of parts.
+	// Y10: vectors of conv3Last, which meet 5 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -612,25 +617,21 @@ TEXT ·kernelDot26x5120(SB), $128-24
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
 	MOVQ   $+320, DX
 
 sum_i:
-	VMOVUPS     (CX), Y12
-	VFMADD231PS (BX), Y12, Y0
-	VFMADD231PS 20480(BX), Y12, Y1
-	VFMADD231PS 40960(BX), Y12, Y2
-	VFMADD231PS 61440(BX), Y12, Y3
-	VFMADD231PS 81920(BX), Y12, Y4
-	VFMADD231PS 102400(BX), Y12, Y5
-	VMOVUPS     32(CX), Y12
-	VFMADD231PS 32(BX), Y12, Y6
-	VFMADD231PS 20512(BX), Y12, Y7
-	VFMADD231PS 40992(BX), Y12, Y8
-	VFMADD231PS 61472(BX), Y12, Y9
-	VFMADD231PS 81952(BX), Y12, Y10
-	VFMADD231PS 102432(BX), Y12, Y11
+	VMOVUPS     (CX), Y10
+	VFMADD231PS (BX), Y10, Y0
+	VFMADD231PS 20480(BX), Y10, Y1
+	VFMADD231PS 40960(BX), Y10, Y2
+	VFMADD231PS 61440(BX), Y10, Y3
+	VFMADD231PS 81920(BX), Y10, Y4
+	VMOVUPS     32(CX), Y10
+	VFMADD231PS 32(BX), Y10, Y5
+	VFMADD231PS 20512(BX), Y10, Y6
+	VFMADD231PS 40992(BX), Y10, Y7
+	VFMADD231PS 61472(BX), Y10, Y8
+	VFMADD231PS 81952(BX), Y10, Y9
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
 	DECQ        DX
@@ -639,65 +640,60 @@ sum_i:
 	SUBQ        $+20480, CX
 
 	// The parts of each, added up.
-	VADDPS       Y6, Y0, Y0
-	VADDPS       Y7, Y1, Y1
-	VADDPS       Y8, Y2, Y2
-	VADDPS       Y9, Y3, Y3
-	VADDPS       Y10, Y4, Y4
-	VADDPS       Y11, Y5, Y5
-	VSHUFPS      $0x88, Y1, Y0, Y11
+	VADDPS       Y5, Y0, Y0
+	VADDPS       Y6, Y1, Y1
+	VADDPS       Y7, Y2, Y2
+	VADDPS       Y8, Y3, Y3
+	VADDPS       Y9, Y4, Y4
+	VSHUFPS      $0x88, Y1, Y0, Y9
 	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y11, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y11
+	VADDPS       Y1, Y9, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y9
 	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y11, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y11
+	VADDPS       Y3, Y9, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y9
 	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y11, Y0
+	VADDPS       Y2, Y9, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y11
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y11, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0x88, Y4, Y4, Y8
 	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y11, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVSD       X4, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+122880, BX
-	MOVQ         $+4, DX
+	VADDPS       Y4, Y8, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y8
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y8, Y4
+	VEXTRACTF128 $0x01, Y4, X9
+	VADDSS       X9, X4, X4
+	VMOVSS       X4, 16(AX)
+	ADDQ         $+20, AX
+	ADDQ         $+102400, BX
+	MOVQ         $+2, DX
 
-rows5:
-	// Y0–Y5, Y8–Y11: 5 rows of out, each in 2 vectors of parts.
-	// Y7: vectors of conv3Last, which meet 5 of weight.
-	VXORPS Y5, Y5, Y5
+rows4:
+	// Y0–Y4, Y7–Y9: 4 rows of letter, each in 2 vectors of parts.
+	// Y6: vectors of conv3Last, which meet 4 of weight.
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
 	MOVQ   $+320, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Y7
-	VFMADD231PS (BX), Y7, Y5
-	VFMADD231PS 20480(BX), Y7, Y4
-	VFMADD231PS 40960(BX), Y7, Y3
-	VFMADD231PS 61440(BX), Y7, Y2
-	VFMADD231PS 81920(BX), Y7, Y1
-	VMOVUPS     32(CX), Y7
-	VFMADD231PS 32(BX), Y7, Y0
-	VFMADD231PS 20512(BX), Y7, Y11
-	VFMADD231PS 40992(BX), Y7, Y10
-	VFMADD231PS 61472(BX), Y7, Y9
-	VFMADD231PS 81952(BX), Y7, Y8
+	VMOVUPS     (CX), Y6
+	VFMADD231PS (BX), Y6, Y4
+	VFMADD231PS 20480(BX), Y6, Y3
+	VFMADD231PS 40960(BX), Y6, Y2
+	VFMADD231PS 61440(BX), Y6, Y1
+	VMOVUPS     32(CX), Y6
+	VFMADD231PS 32(BX), Y6, Y0
+	VFMADD231PS 20512(BX), Y6, Y9
+	VFMADD231PS 40992(BX), Y6, Y8
+	VFMADD231PS 61472(BX), Y6, Y7
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
 	DECQ        SI
@@ -706,157 +702,102 @@ sum_i_2:
 	SUBQ        $+20480, CX
 
 	// The parts of each, added up.
-	VADDPS       Y0, Y5, Y5
-	VADDPS       Y11, Y4, Y4
-	VADDPS       Y10, Y3, Y3
-	VADDPS       Y9, Y2, Y2
-	VADDPS       Y8, Y1, Y1
-	VSHUFPS      $0x88, Y4, Y5, Y8
-	VSHUFPS      $0xdd, Y4, Y5, Y4
-	VADDPS       Y4, Y8, Y5
-	VSHUFPS      $0x88, Y2, Y3, Y8
-	VSHUFPS      $0xdd, Y2, Y3, Y2
-	VADDPS       Y2, Y8, Y3
-	VSHUFPS      $0x88, Y3, Y5, Y8
-	VSHUFPS      $0xdd, Y3, Y5, Y3
-	VADDPS       Y3, Y8, Y5
-	VEXTRACTF128 $0x01, Y5, X4
-	VADDPS       X4, X5, X5
-	VMOVUPS      X5, (AX)
-	VSHUFPS      $0x88, Y1, Y1, Y9
-	VSHUFPS      $0xdd, Y1, Y1, Y1
-	VADDPS       Y1, Y9, Y1
-	VSHUFPS      $0x88, Y1, Y1, Y9
-	VSHUFPS      $0xdd, Y1, Y1, Y1
-	VADDPS       Y1, Y9, Y1
-	VEXTRACTF128 $0x01, Y1, X8
-	VADDSS       X8, X1, X1
-	VMOVSS       X1, 16(AX)
-	ADDQ         $+20, AX
-	ADDQ         $+102400, BX
+	VADDPS       Y0, Y4, Y4
+	VADDPS       Y9, Y3, Y3
+	VADDPS       Y8, Y2, Y2
+	VADDPS       Y7, Y1, Y1
+	VSHUFPS      $0x88, Y3, Y4, Y7
+	VSHUFPS      $0xdd, Y3, Y4, Y3
+	VADDPS       Y3, Y7, Y4
+	VSHUFPS      $0x88, Y1, Y2, Y7
+	VSHUFPS      $0xdd, Y1, Y2, Y1
+	VADDPS       Y1, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y4, Y7
+	VSHUFPS      $0xdd, Y2, Y4, Y2
+	VADDPS       Y2, Y7, Y4
+	VEXTRACTF128 $0x01, Y4, X3
+	VADDPS       X3, X4, X4
+	VMOVUPS      X4, (AX)
+	ADDQ         $+16, AX
+	ADDQ         $+81920, BX
 	DECQ         DX
-	JNZ          rows5
-	SUBQ         $+104, AX
-	SUBQ         $+532480, BX
+	JNZ          rows4
+	SUBQ         $+52, AX
+	SUBQ         $+266240, BX
 	VZEROUPPER
 	RET
 
-// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// kernelAddSigmoid13 computes letter[13*task+o] = sigmoid(letterIn[13*task+o] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
 //
-// func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid13(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelAddSigmoid26(SB), $128-24
+TEXT ·kernelAddSigmoid13(SB), $128-24
 	MOVQ    letter+0(FP), AX
 	MOVQ    letterIn+8(FP), BX
 	MOVQ    bias+16(FP), CX
 	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
 	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
 
-	// sigmoid of Y0–Y2
+	// sigmoid of Y0
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VMOVUPS number_minus104<>+0(SB), Y3
-	VMAXPS  Y0, Y3, Y0
-	VMAXPS  Y1, Y3, Y1
-	VMAXPS  Y2, Y3, Y2
-	VMOVUPS number_64<>+0(SB), Y3
-	VMINPS  Y0, Y3, Y0
-	VMINPS  Y1, Y3, Y1
-	VMINPS  Y2, Y3, Y2
+	VMOVUPS number_minus104<>+0(SB), Y1
+	VMAXPS  Y0, Y1, Y0
+	VMOVUPS number_64<>+0(SB), Y1
+	VMINPS  Y0, Y1, Y0
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y3
-	VMOVAPS      Y3, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      eightLog2e<>+0(SB), Y6
-	VFMADD231PS  Y6, Y0, Y3
-	VFMADD231PS  Y6, Y1, Y4
-	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      large1208<>+0(SB), Y9
-	VSUBPS       Y9, Y3, Y6
-	VSUBPS       Y9, Y4, Y7
-	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      eighthLn2High<>+0(SB), Y9
-	VFNMADD231PS Y9, Y6, Y0
-	VFNMADD231PS Y9, Y7, Y1
-	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      eighthLn2Low<>+0(SB), Y9
-	VFNMADD231PS Y9, Y6, Y0
-	VFNMADD231PS Y9, Y7, Y1
-	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      eighths<>+0(SB), Y9
-	VPERMPS      Y9, Y3, Y8
-	VPERMPS      Y9, Y4, Y7
-	VPERMPS      Y9, Y5, Y6
-	VPSLLD       $0x14, Y3, Y3
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPADDD       Y8, Y3, Y3
-	VPADDD       Y7, Y4, Y4
-	VPADDD       Y6, Y5, Y5
-	VMOVUPS      scaledNegative3<>+0(SB), Y6
-	VMOVAPS      Y6, Y7
-	VMOVAPS      Y6, Y8
-	VMOVUPS      scaledNegative2<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      scaledNegative1<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      scaledNegative0<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VADDPS       Y3, Y6, Y6
-	VADDPS       Y4, Y7, Y7
-	VADDPS       Y5, Y8, Y8
-	VDIVPS       Y6, Y3, Y0
-	VDIVPS       Y7, Y4, Y1
-	VDIVPS       Y8, Y5, Y2
+	VMOVUPS      large1208<>+0(SB), Y1
+	VFMADD231PS  eightLog2e<>+0(SB), Y0, Y1
+	VSUBPS       large1208<>+0(SB), Y1, Y2
+	VFNMADD231PS eighthLn2High<>+0(SB), Y2, Y0
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y2, Y0
+	VPERMPS      eighths<>+0(SB), Y1, Y2
+	VPSLLD       $0x14, Y1, Y1
+	VPADDD       Y2, Y1, Y1
+	VMOVUPS      scaledNegative3<>+0(SB), Y2
+	VFMADD213PS  scaledNegative2<>+0(SB), Y0, Y2
+	VFMADD213PS  scaledNegative1<>+0(SB), Y0, Y2
+	VFMADD213PS  scaledNegative0<>+0(SB), Y0, Y2
+	VADDPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y1, Y0
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, CX
-	VMOVUPS      first2<>+0(SB), Y2
-	VMASKMOVPS   (BX), Y2, Y1
-	VMASKMOVPS   (CX), Y2, Y0
-	VADDPS       Y0, Y1, Y1
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	VMOVUPS      first5<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VMASKMOVPS   (CX), Y0, Y2
+	VADDPS       Y2, Y1, Y1
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VMOVUPS number_minus104<>+0(SB), Y0
-	VMAXPS  Y1, Y0, Y1
-	VMOVUPS number_64<>+0(SB), Y0
-	VMINPS  Y1, Y0, Y1
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y0
-	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
-	VSUBPS       large1208<>+0(SB), Y0, Y5
-	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
-	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
-	VPERMPS      eighths<>+0(SB), Y0, Y5
-	VPSLLD       $0x14, Y0, Y0
-	VPADDD       Y5, Y0, Y0
-	VMOVUPS      scaledNegative3<>+0(SB), Y5
-	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
-	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
-	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
-	VADDPS       Y0, Y5, Y5
-	VDIVPS       Y5, Y0, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
+	VMOVUPS      large1208<>+0(SB), Y2
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y2
+	VSUBPS       large1208<>+0(SB), Y2, Y3
+	VFNMADD231PS eighthLn2High<>+0(SB), Y3, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y3, Y1
+	VPERMPS      eighths<>+0(SB), Y2, Y3
+	VPSLLD       $0x14, Y2, Y2
+	VPADDD       Y3, Y2, Y2
+	VMOVUPS      scaledNegative3<>+0(SB), Y3
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y3
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y3
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y3
+	VADDPS       Y2, Y3, Y3
+	VDIVPS       Y3, Y2, Y1
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSS       X1, 16(AX)
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
@@ -970,15 +911,15 @@ DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
 DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
 GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-DATA first2<>+0(SB)/4, $0xffffffff
-DATA first2<>+4(SB)/4, $0xffffffff
-DATA first2<>+8(SB)/4, $0x00000000
-DATA first2<>+12(SB)/4, $0x00000000
-DATA first2<>+16(SB)/4, $0x00000000
-DATA first2<>+20(SB)/4, $0x00000000
-DATA first2<>+24(SB)/4, $0x00000000
-DATA first2<>+28(SB)/4, $0x00000000
-GLOBL first2<>(SB), RODATA|NOPTR, $32
+DATA first5<>+0(SB)/4, $0xffffffff
+DATA first5<>+4(SB)/4, $0xffffffff
+DATA first5<>+8(SB)/4, $0xffffffff
+DATA first5<>+12(SB)/4, $0xffffffff
+DATA first5<>+16(SB)/4, $0xffffffff
+DATA first5<>+20(SB)/4, $0x00000000
+DATA first5<>+24(SB)/4, $0x00000000
+DATA first5<>+28(SB)/4, $0x00000000
+GLOBL first5<>(SB), RODATA|NOPTR, $32
 
 // kernelClear20736 computes padded[i,lane] = 0: vectors.
 // It is part of forwardConv1.
@@ -5152,16 +5093,6 @@ groups:
 	VZEROUPPER
 	RET
 
-DATA first5<>+0(SB)/4, $0xffffffff
-DATA first5<>+4(SB)/4, $0xffffffff
-DATA first5<>+8(SB)/4, $0xffffffff
-DATA first5<>+12(SB)/4, $0xffffffff
-DATA first5<>+16(SB)/4, $0xffffffff
-DATA first5<>+20(SB)/4, $0x00000000
-DATA first5<>+24(SB)/4, $0x00000000
-DATA first5<>+28(SB)/4, $0x00000000
-GLOBL first5<>(SB), RODATA|NOPTR, $32
-
 // kernelSum5x125OverGroups computes dWeight[o,i] = in1[o,i]: sum of vectors.
 // It is part of backwardConv3 and backwardConv2.
 //
@@ -5327,6 +5258,499 @@ DATA first1<>+24(SB)/4, $0x00000000
 DATA first1<>+28(SB)/4, $0x00000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
+// kernelTile32x32x5x5x5 computes conv1[f,oh,ow] = Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c]: tile 5×1×2.
+// It is part of forwardConv1.
+//
+// func kernelTile32x32x5x5x5(conv1 *float32, weight *float32, padded *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelTile32x32x5x5x5(SB), $128-24
+	MOVQ conv1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+32, DX
+
+places1:
+	MOVQ $+2, SI
+
+vectors2:
+	// Y0–Y9: 5 rows × 2 vectors of conv1.
+	// Y10, Y11: vectors of padded; Y12: numbers of weight.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   $+5, DI
+
+sum_kh:
+	MOVQ $+2, R8
+
+sum_c:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 100(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 200(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 300(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 400(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      4(CX), Y11
+	VMOVUPS      36(CX), Y10
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 104(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 204(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 304(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 404(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+8, BX
+	ADDQ         $+8, CX
+	DECQ         R8
+	JNZ          sum_c
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 100(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 200(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 300(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 400(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	SUBQ         $+16, BX
+	SUBQ         $+16, CX
+	ADDQ         $+20, BX
+	ADDQ         $+144, CX
+	DECQ         DI
+	JNZ          sum_kh
+	SUBQ         $+100, BX
+	SUBQ         $+720, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 4096(AX)
+	VMOVUPS      Y3, 4128(AX)
+	VMOVUPS      Y4, 8192(AX)
+	VMOVUPS      Y5, 8224(AX)
+	VMOVUPS      Y6, 12288(AX)
+	VMOVUPS      Y7, 12320(AX)
+	VMOVUPS      Y8, 16384(AX)
+	VMOVUPS      Y9, 16416(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          vectors2
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	ADDQ         $+128, AX
+	ADDQ         $+144, CX
+	DECQ         DX
+	JNZ          places1
+	SUBQ         $+4096, AX
+	SUBQ         $+4608, CX
+	ADDQ         $+20480, AX
+	ADDQ         $+500, BX
+	SUBQ         $+20480, AX
+	SUBQ         $+500, BX
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	VZEROUPPER
+	RET
+
+// kernelAddLeakyRelu5x1024 computes out[i,j] = leaky_relu(in1[i,j] + bias[i], 0.01): vectors.
+// It is part of forwardConv1, forwardConv2 and forwardConv3.
+//
+// func kernelAddLeakyRelu5x1024(out *float32, in1 *float32, bias *float32)
+// Requires: AVX
+TEXT ·kernelAddLeakyRelu5x1024(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+5, DX
+
+each_i:
+	MOVQ $+42, SI
+
+vectors3:
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS (CX), Y1
+	VBROADCASTSS (CX), Y2
+	VADDPS       (BX), Y0, Y0
+	VADDPS       32(BX), Y1, Y1
+	VADDPS       64(BX), Y2, Y2
+	VMOVUPS      number_0·01<>+0(SB), Y3
+	VMOVAPS      Y3, Y4
+	VMOVAPS      Y3, Y5
+
+	// leaky_relu of Y0–Y2 and Y3–Y5
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x11, Y0, Y9, Y6
+	VCMPPS       $0x11, Y1, Y9, Y7
+	VCMPPS       $0x11, Y2, Y9, Y8
+	VMULPS       Y3, Y0, Y9
+	VMULPS       Y4, Y1, Y10
+	VMULPS       Y5, Y2, Y11
+	VBLENDVPS    Y6, Y0, Y9, Y0
+	VBLENDVPS    Y7, Y1, Y10, Y1
+	VBLENDVPS    Y8, Y2, Y11, Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, BX
+	DECQ         SI
+	JNZ          vectors3
+	VBROADCASTSS (CX), Y2
+	VBROADCASTSS (CX), Y1
+	VADDPS       (BX), Y2, Y2
+	VADDPS       32(BX), Y1, Y1
+	VMOVUPS      number_0·01<>+0(SB), Y0
+	VMOVAPS      Y0, Y5
+
+	// leaky_relu of Y1, Y2 and Y0, Y5
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x11, Y2, Y8, Y4
+	VCMPPS    $0x11, Y1, Y8, Y3
+	VMULPS    Y0, Y2, Y8
+	VMULPS    Y5, Y1, Y7
+	VBLENDVPS Y4, Y2, Y8, Y2
+	VBLENDVPS Y3, Y1, Y7, Y1
+	VMOVUPS   Y2, (AX)
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	SUBQ      $+4096, AX
+	SUBQ      $+4096, BX
+	ADDQ      $+4096, AX
+	ADDQ      $+4096, BX
+	ADDQ      $+4, CX
+	DECQ      DX
+	JNZ       each_i
+	SUBQ      $+20480, AX
+	SUBQ      $+20480, BX
+	SUBQ      $+20, CX
+	VZEROUPPER
+	RET
+
+// kernelTile32x32x5x5x5x5 computes out[f,oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
+// It is part of forwardConv2 and forwardConv3.
+//
+// func kernelTile32x32x5x5x5x5(out *float32, weight *float32, padded *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelTile32x32x5x5x5x5(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+32, DX
+
+places1:
+	MOVQ $+2, SI
+
+vectors2:
+	// Y0–Y9: 5 rows × 2 vectors of out.
+	// Y10, Y11: vectors of padded; Y12: numbers of weight.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   $+5, DI
+
+sum_kh:
+	MOVQ $+5, R8
+
+sum_c:
+	MOVQ $+2, R9
+
+sum_cc:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 500(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 1000(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 1500(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 2000(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      5184(CX), Y11
+	VMOVUPS      5216(CX), Y10
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 504(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 1004(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 1504(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 2004(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+8, BX
+	ADDQ         $+10368, CX
+	DECQ         R9
+	JNZ          sum_cc
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 500(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 1000(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 1500(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 2000(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	SUBQ         $+16, BX
+	SUBQ         $+20736, CX
+	ADDQ         $+20, BX
+	ADDQ         $+4, CX
+	DECQ         R8
+	JNZ          sum_c
+	SUBQ         $+100, BX
+	SUBQ         $+20, CX
+	ADDQ         $+100, BX
+	ADDQ         $+144, CX
+	DECQ         DI
+	JNZ          sum_kh
+	SUBQ         $+500, BX
+	SUBQ         $+720, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 4096(AX)
+	VMOVUPS      Y3, 4128(AX)
+	VMOVUPS      Y4, 8192(AX)
+	VMOVUPS      Y5, 8224(AX)
+	VMOVUPS      Y6, 12288(AX)
+	VMOVUPS      Y7, 12320(AX)
+	VMOVUPS      Y8, 16384(AX)
+	VMOVUPS      Y9, 16416(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          vectors2
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	ADDQ         $+128, AX
+	ADDQ         $+144, CX
+	DECQ         DX
+	JNZ          places1
+	SUBQ         $+4096, AX
+	SUBQ         $+4608, CX
+	ADDQ         $+20480, AX
+	ADDQ         $+2500, BX
+	SUBQ         $+20480, AX
+	SUBQ         $+2500, BX
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	VZEROUPPER
+	RET
+
+// kernelDot26x5120 computes z[o] = Σ_i weight[o,i]·conv3Last[i]: dot 6×1, 2 sums.
+// It is part of forwardLetter.
+//
+// func kernelDot26x5120(z *float32, weight *float32, conv3Last *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelDot26x5120(SB), $128-24
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ conv3Last+16(FP), CX
+
+	// Y0–Y11: 6 rows of z, each in 2 vectors of parts.
+	// Y12: vectors of conv3Last, which meet 6 of weight.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+320, DX
+
+sum_i:
+	VMOVUPS     (CX), Y12
+	VFMADD231PS (BX), Y12, Y0
+	VFMADD231PS 20480(BX), Y12, Y1
+	VFMADD231PS 40960(BX), Y12, Y2
+	VFMADD231PS 61440(BX), Y12, Y3
+	VFMADD231PS 81920(BX), Y12, Y4
+	VFMADD231PS 102400(BX), Y12, Y5
+	VMOVUPS     32(CX), Y12
+	VFMADD231PS 32(BX), Y12, Y6
+	VFMADD231PS 20512(BX), Y12, Y7
+	VFMADD231PS 40992(BX), Y12, Y8
+	VFMADD231PS 61472(BX), Y12, Y9
+	VFMADD231PS 81952(BX), Y12, Y10
+	VFMADD231PS 102432(BX), Y12, Y11
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        DX
+	JNZ         sum_i
+	SUBQ        $+20480, BX
+	SUBQ        $+20480, CX
+
+	// The parts of each, added up.
+	VADDPS       Y6, Y0, Y0
+	VADDPS       Y7, Y1, Y1
+	VADDPS       Y8, Y2, Y2
+	VADDPS       Y9, Y3, Y3
+	VADDPS       Y10, Y4, Y4
+	VADDPS       Y11, Y5, Y5
+	VSHUFPS      $0x88, Y1, Y0, Y11
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y11, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y11
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y11, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y11
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y11, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VSHUFPS      $0x88, Y5, Y4, Y11
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y11, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVSD       X4, 16(AX)
+	ADDQ         $+24, AX
+	ADDQ         $+122880, BX
+	MOVQ         $+4, DX
+
+rows5:
+	// Y0–Y5, Y8–Y11: 5 rows of z, each in 2 vectors of parts.
+	// Y7: vectors of conv3Last, which meet 5 of weight.
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	MOVQ   $+320, SI
+
+sum_i_2:
+	VMOVUPS     (CX), Y7
+	VFMADD231PS (BX), Y7, Y5
+	VFMADD231PS 20480(BX), Y7, Y4
+	VFMADD231PS 40960(BX), Y7, Y3
+	VFMADD231PS 61440(BX), Y7, Y2
+	VFMADD231PS 81920(BX), Y7, Y1
+	VMOVUPS     32(CX), Y7
+	VFMADD231PS 32(BX), Y7, Y0
+	VFMADD231PS 20512(BX), Y7, Y11
+	VFMADD231PS 40992(BX), Y7, Y10
+	VFMADD231PS 61472(BX), Y7, Y9
+	VFMADD231PS 81952(BX), Y7, Y8
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	SUBQ        $+20480, BX
+	SUBQ        $+20480, CX
+
+	// The parts of each, added up.
+	VADDPS       Y0, Y5, Y5
+	VADDPS       Y11, Y4, Y4
+	VADDPS       Y10, Y3, Y3
+	VADDPS       Y9, Y2, Y2
+	VADDPS       Y8, Y1, Y1
+	VSHUFPS      $0x88, Y4, Y5, Y8
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y8, Y5
+	VSHUFPS      $0x88, Y2, Y3, Y8
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y8, Y3
+	VSHUFPS      $0x88, Y3, Y5, Y8
+	VSHUFPS      $0xdd, Y3, Y5, Y3
+	VADDPS       Y3, Y8, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDPS       X4, X5, X5
+	VMOVUPS      X5, (AX)
+	VSHUFPS      $0x88, Y1, Y1, Y9
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y9, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y9
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y9, Y1
+	VEXTRACTF128 $0x01, Y1, X8
+	VADDSS       X8, X1, X1
+	VMOVSS       X1, 16(AX)
+	ADDQ         $+20, AX
+	ADDQ         $+102400, BX
+	DECQ         DX
+	JNZ          rows5
+	SUBQ         $+104, AX
+	SUBQ         $+532480, BX
+	VZEROUPPER
+	RET
+
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
 //
@@ -5359,6 +5783,16 @@ TEXT ·kernelAdd26(SB), $128-24
 	SUBQ       $+96, CX
 	VZEROUPPER
 	RET
+
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
 // It is part of forwardLetter.
@@ -7640,5 +8074,124 @@ first_15:
 	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// It is part of forwardLetter.
+//
+// func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelAddSigmoid26(SB), $128-24
+	MOVQ    letter+0(FP), AX
+	MOVQ    letterIn+8(FP), BX
+	MOVQ    bias+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
+	VMOVAPS      Y3, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      eightLog2e<>+0(SB), Y6
+	VFMADD231PS  Y6, Y0, Y3
+	VFMADD231PS  Y6, Y1, Y4
+	VFMADD231PS  Y6, Y2, Y5
+	VMOVUPS      large1208<>+0(SB), Y9
+	VSUBPS       Y9, Y3, Y6
+	VSUBPS       Y9, Y4, Y7
+	VSUBPS       Y9, Y5, Y8
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
+	VFNMADD231PS Y9, Y6, Y0
+	VFNMADD231PS Y9, Y7, Y1
+	VFNMADD231PS Y9, Y8, Y2
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
+	VFNMADD231PS Y9, Y6, Y0
+	VFNMADD231PS Y9, Y7, Y1
+	VFNMADD231PS Y9, Y8, Y2
+	VMOVUPS      eighths<>+0(SB), Y9
+	VPERMPS      Y9, Y3, Y8
+	VPERMPS      Y9, Y4, Y7
+	VPERMPS      Y9, Y5, Y6
+	VPSLLD       $0x14, Y3, Y3
+	VPSLLD       $0x14, Y4, Y4
+	VPSLLD       $0x14, Y5, Y5
+	VPADDD       Y8, Y3, Y3
+	VPADDD       Y7, Y4, Y4
+	VPADDD       Y6, Y5, Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
+	VMOVAPS      Y6, Y7
+	VMOVAPS      Y6, Y8
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
+	VFMADD213PS  Y9, Y0, Y6
+	VFMADD213PS  Y9, Y1, Y7
+	VFMADD213PS  Y9, Y2, Y8
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
+	VFMADD213PS  Y9, Y0, Y6
+	VFMADD213PS  Y9, Y1, Y7
+	VFMADD213PS  Y9, Y2, Y8
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
+	VFMADD213PS  Y9, Y0, Y6
+	VFMADD213PS  Y9, Y1, Y7
+	VFMADD213PS  Y9, Y2, Y8
+	VADDPS       Y3, Y6, Y6
+	VADDPS       Y4, Y7, Y7
+	VADDPS       Y5, Y8, Y8
+	VDIVPS       Y6, Y3, Y0
+	VDIVPS       Y7, Y4, Y1
+	VDIVPS       Y8, Y5, Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, BX
+	ADDQ         $+96, CX
+	VMOVUPS      first2<>+0(SB), Y2
+	VMASKMOVPS   (BX), Y2, Y1
+	VMASKMOVPS   (CX), Y2, Y0
+	VADDPS       Y0, Y1, Y1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
+	VSUBPS       large1208<>+0(SB), Y0, Y5
+	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
+	VPERMPS      eighths<>+0(SB), Y0, Y5
+	VPSLLD       $0x14, Y0, Y0
+	VPADDD       Y5, Y0, Y0
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
+	VADDPS       Y0, Y5, Y5
+	VDIVPS       Y5, Y0, Y1
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	SUBQ         $+96, CX
 	VZEROUPPER
 	RET

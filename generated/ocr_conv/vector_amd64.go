@@ -19,10 +19,10 @@ const (
 
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
-func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	switch {
 	case machine.AVX512():
-		predictAVX512(machine, w, a, in, out)
+		predictAVX512(machine, me, w, a, in, out)
 		return
 	case !machine.AVX2():
 		infer(w, a, in, out)
@@ -38,25 +38,41 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	conv3Last := (*[5120]float32)(a[0:5120])
 	letter := &out.Letter
 
-	// conv1: conv, 32×32 → 32×32×5
-	kernelClear1296(&conv1Padded[0])
-	kernelCopy32x32(&conv1Padded[74], &image[0])
-	kernelTile32x32x5x5x5(&conv1[0], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0])
-	kernelAddLeakyRelu5x1024(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
-	// conv2: conv, 32×32×5 → 32×32×5
-	kernelClear6480(&conv2Padded[0])
-	kernelCopy5x32x32(&conv2Padded[74], &conv1[0])
-	kernelTile32x32x5x5x5x5(&conv2[0], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0])
-	kernelAddLeakyRelu5x1024(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
-	// conv3: conv, 32×32×5 → 32×32×5
-	kernelClear6480(&conv3Padded[0])
-	kernelCopy5x32x32(&conv3Padded[74], &conv2[0])
-	kernelTile32x32x5x5x5x5(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0])
-	kernelAddLeakyRelu5x1024(&conv3[0], &conv3[0], &w.Conv3.Bias[0])
-	// letter: dense, 32×32×5 → 26
-	kernelTranspose1024x5(&conv3Last[0], &conv3[0])
-	kernelDot26x5120(&letter[0], &w.Letter.Weight[0][0], &conv3Last[0])
-	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
+	if me.Leads() {
+		// conv1: conv, 32×32 → 32×32×5
+		kernelClear1296(&conv1Padded[0])
+		kernelCopy32x32(&conv1Padded[74], &image[0])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile4x32x5x5x5(&conv1[128*task], &w.Conv1.Weight[0][0][0][0], &conv1Padded[144*task])
+		kernelAddLeakyRelu5x128(&conv1[128*task], &conv1[128*task], &w.Conv1.Bias[0])
+	}
+	if me.Leads() {
+		// conv2: conv, 32×32×5 → 32×32×5
+		kernelClear6480(&conv2Padded[0])
+		kernelCopy5x32x32(&conv2Padded[74], &conv1[0])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile4x32x5x5x5x5(&conv2[128*task], &w.Conv2.Weight[0][0][0][0], &conv2Padded[144*task])
+		kernelAddLeakyRelu5x128(&conv2[128*task], &conv2[128*task], &w.Conv2.Bias[0])
+	}
+	if me.Leads() {
+		// conv3: conv, 32×32×5 → 32×32×5
+		kernelClear6480(&conv3Padded[0])
+		kernelCopy5x32x32(&conv3Padded[74], &conv2[0])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile4x32x5x5x5x5(&conv3[128*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[144*task])
+		kernelAddLeakyRelu5x128(&conv3[128*task], &conv3[128*task], &w.Conv3.Bias[0])
+	}
+	if me.Leads() {
+		// letter: dense, 32×32×5 → 26
+		kernelTranspose1024x5(&conv3Last[0], &conv3[0])
+	}
+	for task := me.First(2); task < 2; task = me.Next(task) {
+		kernelDot13x5120(&letter[13*task], &flat(&w.Letter.Weight)[66560*task], &conv3Last[0])
+		kernelAddSigmoid13(&letter[13*task], &letter[13*task], &flat(&w.Letter.Bias)[13*task])
+	}
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena

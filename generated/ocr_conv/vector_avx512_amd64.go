@@ -20,7 +20,7 @@ const (
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
 // the arena a value gives its place to others when it is not needed any
 // more.
-func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	conv1Padded := (*[1296]float32)(a[0:1296])
 	image := (*[1024]float32)(flat(&in.Image))
 	conv1 := (*[5120]float32)(a[6480:11600])
@@ -31,6 +31,9 @@ func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	conv3Last := (*[5120]float32)(a[0:5120])
 	letter := &out.Letter
 
+	if !me.Leads() {
+		return
+	}
 	// conv1: conv, 32×32 → 32×32×5
 	kernelClear1296AVX512(&conv1Padded[0])
 	kernelCopy32x32AVX512(&conv1Padded[74], &image[0])

@@ -7,7 +7,7 @@ package ocr_conv
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // predict computes the outputs of one sample.
-func predict(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(_ runtime.Machine, me *runtime.Member, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	infer(w, a, in, out)
 }
 

@@ -4,35 +4,35 @@
 
 package ocr_residual
 
-// kernelDot1024x1024 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
+// kernelDot64x1024 computes out[64*task+o] = Σ_i weight[64*task+o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
 //go:noescape
-func kernelDot1024x1024(out *float32, weight *float32, in2 *float32)
+func kernelDot64x1024(out *float32, weight *float32, in2 *float32)
 
-// kernelAddLeakyRelu1024 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
+// kernelAddLeakyRelu64 computes out[64*task+o] = leaky_relu(in1[64*task+o] + bias[64*task+o], 0.01): vectors.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
 //go:noescape
-func kernelAddLeakyRelu1024(out *float32, in1 *float32, bias *float32)
+func kernelAddLeakyRelu64(out *float32, in1 *float32, bias *float32)
 
-// kernelAddAddLeakyRelu1024 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
+// kernelAddAddLeakyRelu64 computes out[64*task+o] = leaky_relu(in3[64*task+o] + (in1[64*task+o] + bias[64*task+o]), 0.01): vectors.
 // It is part of forwardResidual1 and forwardResidual2.
 //
 //go:noescape
-func kernelAddAddLeakyRelu1024(out *float32, in1 *float32, bias *float32, in3 *float32)
+func kernelAddAddLeakyRelu64(out *float32, in1 *float32, bias *float32, in3 *float32)
 
-// kernelDot26x1024 computes out[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// kernelDot2x1024 computes letter[2*task+o] = Σ_i weight[2*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x1024(out *float32, weight *float32, residual2 *float32)
+func kernelDot2x1024(letter *float32, weight *float32, residual2 *float32)
 
-// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// kernelAddSigmoid2 computes letter[2*task+o] = sigmoid(letterIn[2*task+o] + bias[2*task+o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid2(letter *float32, letterIn *float32, bias *float32)
 
 // kernelTileAddLeakyRelu1024x16x1024 computes out[o,lane] = leaky_relu(Σ_i weight[o,i]·in2[i,lane] + bias[o], 0.01): tile 6×1×2.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
@@ -147,6 +147,30 @@ func kernelTile30x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32,
 //
 //go:noescape
 func kernelTile4x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+
+// kernelDot1024x1024 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
+// It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
+//
+//go:noescape
+func kernelDot1024x1024(out *float32, weight *float32, in2 *float32)
+
+// kernelAddLeakyRelu1024 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
+// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
+//
+//go:noescape
+func kernelAddLeakyRelu1024(out *float32, in1 *float32, bias *float32)
+
+// kernelAddAddLeakyRelu1024 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
+// It is part of forwardResidual1 and forwardResidual2.
+//
+//go:noescape
+func kernelAddAddLeakyRelu1024(out *float32, in1 *float32, bias *float32, in3 *float32)
+
+// kernelDot26x1024 computes z[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelDot26x1024(z *float32, weight *float32, residual2 *float32)
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.

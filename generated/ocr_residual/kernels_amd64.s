@@ -4,16 +4,16 @@
 
 #include "textflag.h"
 
-// kernelDot1024x1024 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
+// kernelDot64x1024 computes out[64*task+o] = Σ_i weight[64*task+o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
-// func kernelDot1024x1024(out *float32, weight *float32, in2 *float32)
+// func kernelDot64x1024(out *float32, weight *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelDot1024x1024(SB), $128-24
+TEXT ·kernelDot64x1024(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+512, DX
+	MOVQ $+32, DX
 
 rows2:
 	// Y0–Y7: 2 rows of out, each in 4 vectors of parts.
@@ -68,21 +68,21 @@ sum_i:
 	ADDQ         $+8192, BX
 	DECQ         DX
 	JNZ          rows2
-	SUBQ         $+4096, AX
-	SUBQ         $+4194304, BX
+	SUBQ         $+256, AX
+	SUBQ         $+262144, BX
 	VZEROUPPER
 	RET
 
-// kernelAddLeakyRelu1024 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
+// kernelAddLeakyRelu64 computes out[64*task+o] = leaky_relu(in1[64*task+o] + bias[64*task+o], 0.01): vectors.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
-// func kernelAddLeakyRelu1024(out *float32, in1 *float32, bias *float32)
+// func kernelAddLeakyRelu64(out *float32, in1 *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelAddLeakyRelu1024(SB), $128-24
+TEXT ·kernelAddLeakyRelu64(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+42, DX
+	MOVQ $+2, DX
 
 vectors3:
 	VMOVUPS (BX), Y0
@@ -134,9 +134,9 @@ vectors3:
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	SUBQ      $+4096, CX
+	SUBQ      $+256, AX
+	SUBQ      $+256, BX
+	SUBQ      $+256, CX
 	VZEROUPPER
 	RET
 
@@ -150,17 +150,17 @@ DATA number_0·01<>+24(SB)/4, $(0.01)
 DATA number_0·01<>+28(SB)/4, $(0.01)
 GLOBL number_0·01<>(SB), RODATA|NOPTR, $32
 
-// kernelAddAddLeakyRelu1024 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
+// kernelAddAddLeakyRelu64 computes out[64*task+o] = leaky_relu(in3[64*task+o] + (in1[64*task+o] + bias[64*task+o]), 0.01): vectors.
 // It is part of forwardResidual1 and forwardResidual2.
 //
-// func kernelAddAddLeakyRelu1024(out *float32, in1 *float32, bias *float32, in3 *float32)
+// func kernelAddAddLeakyRelu64(out *float32, in1 *float32, bias *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelAddAddLeakyRelu1024(SB), $128-32
+TEXT ·kernelAddAddLeakyRelu64(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $+42, SI
+	MOVQ $+2, SI
 
 vectors3:
 	VMOVUPS (BX), Y0
@@ -219,26 +219,24 @@ vectors3:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	ADDQ      $+64, DX
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	SUBQ      $+4096, CX
-	SUBQ      $+4096, DX
+	SUBQ      $+256, AX
+	SUBQ      $+256, BX
+	SUBQ      $+256, CX
+	SUBQ      $+256, DX
 	VZEROUPPER
 	RET
 
-// kernelDot26x1024 computes out[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// kernelDot2x1024 computes letter[2*task+o] = Σ_i weight[2*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
 //
-// func kernelDot26x1024(out *float32, weight *float32, residual2 *float32)
+// func kernelDot2x1024(letter *float32, weight *float32, residual2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelDot26x1024(SB), $128-24
-	MOVQ out+0(FP), AX
+TEXT ·kernelDot2x1024(SB), $128-24
+	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ residual2+16(FP), CX
-	MOVQ $+13, DX
 
-rows2:
-	// Y0–Y7: 2 rows of out, each in 4 vectors of parts.
+	// Y0–Y7: 2 rows of letter, each in 4 vectors of parts.
 	// Y8: vectors of residual2, which meet 2 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -248,7 +246,7 @@ rows2:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $+32, SI
+	MOVQ   $+32, DX
 
 sum_i:
 	VMOVUPS     (CX), Y8
@@ -265,7 +263,7 @@ sum_i:
 	VFMADD231PS 4192(BX), Y8, Y7
 	ADDQ        $+128, BX
 	ADDQ        $+128, CX
-	DECQ        SI
+	DECQ        DX
 	JNZ         sum_i
 	SUBQ        $+4096, BX
 	SUBQ        $+4096, CX
@@ -288,131 +286,61 @@ sum_i:
 	VMOVSD       X0, (AX)
 	ADDQ         $+8, AX
 	ADDQ         $+8192, BX
-	DECQ         DX
-	JNZ          rows2
-	SUBQ         $+104, AX
-	SUBQ         $+106496, BX
+	SUBQ         $+8, AX
+	SUBQ         $+8192, BX
 	VZEROUPPER
 	RET
 
-// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// kernelAddSigmoid2 computes letter[2*task+o] = sigmoid(letterIn[2*task+o] + bias[2*task+o]): vectors.
 // It is part of forwardLetter.
 //
-// func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid2(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelAddSigmoid26(SB), $128-24
-	MOVQ    letter+0(FP), AX
-	MOVQ    letterIn+8(FP), BX
-	MOVQ    bias+16(FP), CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-
-	// sigmoid of Y0–Y2
-	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VMOVUPS number_minus104<>+0(SB), Y3
-	VMAXPS  Y0, Y3, Y0
-	VMAXPS  Y1, Y3, Y1
-	VMAXPS  Y2, Y3, Y2
-	VMOVUPS number_64<>+0(SB), Y3
-	VMINPS  Y0, Y3, Y0
-	VMINPS  Y1, Y3, Y1
-	VMINPS  Y2, Y3, Y2
-
-	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y3
-	VMOVAPS      Y3, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      eightLog2e<>+0(SB), Y6
-	VFMADD231PS  Y6, Y0, Y3
-	VFMADD231PS  Y6, Y1, Y4
-	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      large1208<>+0(SB), Y9
-	VSUBPS       Y9, Y3, Y6
-	VSUBPS       Y9, Y4, Y7
-	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      eighthLn2High<>+0(SB), Y9
-	VFNMADD231PS Y9, Y6, Y0
-	VFNMADD231PS Y9, Y7, Y1
-	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      eighthLn2Low<>+0(SB), Y9
-	VFNMADD231PS Y9, Y6, Y0
-	VFNMADD231PS Y9, Y7, Y1
-	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      eighths<>+0(SB), Y9
-	VPERMPS      Y9, Y3, Y8
-	VPERMPS      Y9, Y4, Y7
-	VPERMPS      Y9, Y5, Y6
-	VPSLLD       $0x14, Y3, Y3
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPADDD       Y8, Y3, Y3
-	VPADDD       Y7, Y4, Y4
-	VPADDD       Y6, Y5, Y5
-	VMOVUPS      scaledNegative3<>+0(SB), Y6
-	VMOVAPS      Y6, Y7
-	VMOVAPS      Y6, Y8
-	VMOVUPS      scaledNegative2<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      scaledNegative1<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      scaledNegative0<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VADDPS       Y3, Y6, Y6
-	VADDPS       Y4, Y7, Y7
-	VADDPS       Y5, Y8, Y8
-	VDIVPS       Y6, Y3, Y0
-	VDIVPS       Y7, Y4, Y1
-	VDIVPS       Y8, Y5, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, CX
-	VMOVUPS      first2<>+0(SB), Y2
-	VMASKMOVPS   (BX), Y2, Y1
-	VMASKMOVPS   (CX), Y2, Y0
-	VADDPS       Y0, Y1, Y1
+TEXT ·kernelAddSigmoid2(SB), $128-24
+	MOVQ       letter+0(FP), AX
+	MOVQ       letterIn+8(FP), BX
+	MOVQ       bias+16(FP), CX
+	VMOVUPS    first2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VMOVUPS number_minus104<>+0(SB), Y0
-	VMAXPS  Y1, Y0, Y1
-	VMOVUPS number_64<>+0(SB), Y0
-	VMINPS  Y1, Y0, Y1
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y0
-	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
-	VSUBPS       large1208<>+0(SB), Y0, Y5
-	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
-	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
-	VPERMPS      eighths<>+0(SB), Y0, Y5
-	VPSLLD       $0x14, Y0, Y0
-	VPADDD       Y5, Y0, Y0
-	VMOVUPS      scaledNegative3<>+0(SB), Y5
-	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
-	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
-	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
-	VADDPS       Y0, Y5, Y5
-	VDIVPS       Y5, Y0, Y1
+	VMOVUPS      large1208<>+0(SB), Y2
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y2
+	VSUBPS       large1208<>+0(SB), Y2, Y3
+	VFNMADD231PS eighthLn2High<>+0(SB), Y3, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y3, Y1
+	VPERMPS      eighths<>+0(SB), Y2, Y3
+	VPSLLD       $0x14, Y2, Y2
+	VPADDD       Y3, Y2, Y2
+	VMOVUPS      scaledNegative3<>+0(SB), Y3
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y3
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y3
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y3
+	VADDPS       Y2, Y3, Y3
+	VDIVPS       Y3, Y2, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
 	VZEROUPPER
 	RET
+
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 DATA number_minus104<>+0(SB)/4, $(-104.0)
 DATA number_minus104<>+4(SB)/4, $(-104.0)
@@ -523,16 +451,6 @@ DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
 DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
 DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
 GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
-
-DATA first2<>+0(SB)/4, $0xffffffff
-DATA first2<>+4(SB)/4, $0xffffffff
-DATA first2<>+8(SB)/4, $0x00000000
-DATA first2<>+12(SB)/4, $0x00000000
-DATA first2<>+16(SB)/4, $0x00000000
-DATA first2<>+20(SB)/4, $0x00000000
-DATA first2<>+24(SB)/4, $0x00000000
-DATA first2<>+28(SB)/4, $0x00000000
-GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelTileAddLeakyRelu1024x16x1024 computes out[o,lane] = leaky_relu(Σ_i weight[o,i]·in2[i,lane] + bias[o], 0.01): tile 6×1×2.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
@@ -5397,6 +5315,287 @@ sum_lane_2:
 	ADDQ       $+4096, CX
 	SUBQ       $+4096, AX
 	SUBQ       $+4096, CX
+	VZEROUPPER
+	RET
+
+// kernelDot1024x1024 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
+// It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
+//
+// func kernelDot1024x1024(out *float32, weight *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelDot1024x1024(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $+512, DX
+
+rows2:
+	// Y0–Y7: 2 rows of out, each in 4 vectors of parts.
+	// Y8: vectors of in2, which meet 2 of weight.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $+32, SI
+
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 4096(BX), Y8, Y1
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y2
+	VFMADD231PS 4128(BX), Y8, Y3
+	VMOVUPS     64(CX), Y8
+	VFMADD231PS 64(BX), Y8, Y4
+	VFMADD231PS 4160(BX), Y8, Y5
+	VMOVUPS     96(CX), Y8
+	VFMADD231PS 96(BX), Y8, Y6
+	VFMADD231PS 4192(BX), Y8, Y7
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+4096, BX
+	SUBQ        $+4096, CX
+
+	// The parts of each, added up.
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y3
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y3, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y3, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVSD       X0, (AX)
+	ADDQ         $+8, AX
+	ADDQ         $+8192, BX
+	DECQ         DX
+	JNZ          rows2
+	SUBQ         $+4096, AX
+	SUBQ         $+4194304, BX
+	VZEROUPPER
+	RET
+
+// kernelAddLeakyRelu1024 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
+// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
+//
+// func kernelAddLeakyRelu1024(out *float32, in1 *float32, bias *float32)
+// Requires: AVX
+TEXT ·kernelAddLeakyRelu1024(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+42, DX
+
+vectors3:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VMOVUPS number_0·01<>+0(SB), Y3
+	VMOVAPS Y3, Y4
+	VMOVAPS Y3, Y5
+
+	// leaky_relu of Y0–Y2 and Y3–Y5
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x11, Y0, Y9, Y6
+	VCMPPS    $0x11, Y1, Y9, Y7
+	VCMPPS    $0x11, Y2, Y9, Y8
+	VMULPS    Y3, Y0, Y9
+	VMULPS    Y4, Y1, Y10
+	VMULPS    Y5, Y2, Y11
+	VBLENDVPS Y6, Y0, Y9, Y0
+	VBLENDVPS Y7, Y1, Y10, Y1
+	VBLENDVPS Y8, Y2, Y11, Y2
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	ADDQ      $+96, AX
+	ADDQ      $+96, BX
+	ADDQ      $+96, CX
+	DECQ      DX
+	JNZ       vectors3
+	VMOVUPS   (BX), Y2
+	VMOVUPS   32(BX), Y1
+	VADDPS    (CX), Y2, Y2
+	VADDPS    32(CX), Y1, Y1
+	VMOVUPS   number_0·01<>+0(SB), Y0
+	VMOVAPS   Y0, Y5
+
+	// leaky_relu of Y1, Y2 and Y0, Y5
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x11, Y2, Y8, Y4
+	VCMPPS    $0x11, Y1, Y8, Y3
+	VMULPS    Y0, Y2, Y8
+	VMULPS    Y5, Y1, Y7
+	VBLENDVPS Y4, Y2, Y8, Y2
+	VBLENDVPS Y3, Y1, Y7, Y1
+	VMOVUPS   Y2, (AX)
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	ADDQ      $+64, CX
+	SUBQ      $+4096, AX
+	SUBQ      $+4096, BX
+	SUBQ      $+4096, CX
+	VZEROUPPER
+	RET
+
+// kernelAddAddLeakyRelu1024 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
+// It is part of forwardResidual1 and forwardResidual2.
+//
+// func kernelAddAddLeakyRelu1024(out *float32, in1 *float32, bias *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelAddAddLeakyRelu1024(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ $+42, SI
+
+vectors3:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  (DX), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VMOVUPS number_0·01<>+0(SB), Y3
+	VMOVAPS Y3, Y4
+	VMOVAPS Y3, Y5
+
+	// leaky_relu of Y0–Y2 and Y3–Y5
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x11, Y0, Y9, Y6
+	VCMPPS    $0x11, Y1, Y9, Y7
+	VCMPPS    $0x11, Y2, Y9, Y8
+	VMULPS    Y3, Y0, Y9
+	VMULPS    Y4, Y1, Y10
+	VMULPS    Y5, Y2, Y11
+	VBLENDVPS Y6, Y0, Y9, Y0
+	VBLENDVPS Y7, Y1, Y10, Y1
+	VBLENDVPS Y8, Y2, Y11, Y2
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	ADDQ      $+96, AX
+	ADDQ      $+96, BX
+	ADDQ      $+96, CX
+	ADDQ      $+96, DX
+	DECQ      SI
+	JNZ       vectors3
+	VMOVUPS   (BX), Y2
+	VMOVUPS   32(BX), Y1
+	VADDPS    (CX), Y2, Y2
+	VADDPS    32(CX), Y1, Y1
+	VADDPS    (DX), Y2, Y2
+	VADDPS    32(DX), Y1, Y1
+	VMOVUPS   number_0·01<>+0(SB), Y0
+	VMOVAPS   Y0, Y5
+
+	// leaky_relu of Y1, Y2 and Y0, Y5
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x11, Y2, Y8, Y4
+	VCMPPS    $0x11, Y1, Y8, Y3
+	VMULPS    Y0, Y2, Y8
+	VMULPS    Y5, Y1, Y7
+	VBLENDVPS Y4, Y2, Y8, Y2
+	VBLENDVPS Y3, Y1, Y7, Y1
+	VMOVUPS   Y2, (AX)
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	ADDQ      $+64, CX
+	ADDQ      $+64, DX
+	SUBQ      $+4096, AX
+	SUBQ      $+4096, BX
+	SUBQ      $+4096, CX
+	SUBQ      $+4096, DX
+	VZEROUPPER
+	RET
+
+// kernelDot26x1024 computes z[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// It is part of forwardLetter.
+//
+// func kernelDot26x1024(z *float32, weight *float32, residual2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelDot26x1024(SB), $128-24
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ residual2+16(FP), CX
+	MOVQ $+13, DX
+
+rows2:
+	// Y0–Y7: 2 rows of z, each in 4 vectors of parts.
+	// Y8: vectors of residual2, which meet 2 of weight.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $+32, SI
+
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 4096(BX), Y8, Y1
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y2
+	VFMADD231PS 4128(BX), Y8, Y3
+	VMOVUPS     64(CX), Y8
+	VFMADD231PS 64(BX), Y8, Y4
+	VFMADD231PS 4160(BX), Y8, Y5
+	VMOVUPS     96(CX), Y8
+	VFMADD231PS 96(BX), Y8, Y6
+	VFMADD231PS 4192(BX), Y8, Y7
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+4096, BX
+	SUBQ        $+4096, CX
+
+	// The parts of each, added up.
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y3
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y3, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y3, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVSD       X0, (AX)
+	ADDQ         $+8, AX
+	ADDQ         $+8192, BX
+	DECQ         DX
+	JNZ          rows2
+	SUBQ         $+104, AX
+	SUBQ         $+106496, BX
 	VZEROUPPER
 	RET
 

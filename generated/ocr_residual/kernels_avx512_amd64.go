@@ -4,29 +4,17 @@
 
 package ocr_residual
 
-// kernelDot1024x1024AVX512 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
+// kernelDot64x1024AVX512 computes out[64*task+o] = Σ_i weight[64*task+o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
 //go:noescape
-func kernelDot1024x1024AVX512(out *float32, weight *float32, in2 *float32)
+func kernelDot64x1024AVX512(out *float32, weight *float32, in2 *float32)
 
-// kernelAddLeakyRelu1024AVX512 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
-// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
-//
-//go:noescape
-func kernelAddLeakyRelu1024AVX512(out *float32, in1 *float32, bias *float32)
-
-// kernelAddAddLeakyRelu1024AVX512 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
-// It is part of forwardResidual1 and forwardResidual2.
-//
-//go:noescape
-func kernelAddAddLeakyRelu1024AVX512(out *float32, in1 *float32, bias *float32, in3 *float32)
-
-// kernelDot26x1024AVX512 computes out[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// kernelDot2x1024AVX512 computes letter[2*task+o] = Σ_i weight[2*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x1024AVX512(out *float32, weight *float32, residual2 *float32)
+func kernelDot2x1024AVX512(letter *float32, weight *float32, residual2 *float32)
 
 // kernelTileAddLeakyRelu1024x16x1024AVX512 computes out[o,lane] = leaky_relu(Σ_i weight[o,i]·in2[i,lane] + bias[o], 0.01): tile 8×1×1.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
@@ -135,6 +123,30 @@ func kernelTile48x1024x16OverGroupsAVX512(dWeight *float32, dZ *float32, in2 *fl
 //
 //go:noescape
 func kernelTile16x1024x16OverGroupsAVX512(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+
+// kernelDot1024x1024AVX512 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
+// It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
+//
+//go:noescape
+func kernelDot1024x1024AVX512(out *float32, weight *float32, in2 *float32)
+
+// kernelAddLeakyRelu1024AVX512 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
+// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
+//
+//go:noescape
+func kernelAddLeakyRelu1024AVX512(out *float32, in1 *float32, bias *float32)
+
+// kernelAddAddLeakyRelu1024AVX512 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
+// It is part of forwardResidual1 and forwardResidual2.
+//
+//go:noescape
+func kernelAddAddLeakyRelu1024AVX512(out *float32, in1 *float32, bias *float32, in3 *float32)
+
+// kernelDot26x1024AVX512 computes z[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelDot26x1024AVX512(z *float32, weight *float32, residual2 *float32)
 
 // kernelRows1024x26AVX512 computes dResidual2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.

@@ -4,16 +4,16 @@
 
 #include "textflag.h"
 
-// kernelDot1024x1024AVX512 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
+// kernelDot64x1024AVX512 computes out[64*task+o] = Σ_i weight[64*task+o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
-// func kernelDot1024x1024AVX512(out *float32, weight *float32, in2 *float32)
+// func kernelDot64x1024AVX512(out *float32, weight *float32, in2 *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelDot1024x1024AVX512(SB), $128-24
+TEXT ·kernelDot64x1024AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+512, DX
+	MOVQ $+32, DX
 
 rows2:
 	// Z0–Z7: 2 rows of out, each in 4 vectors of parts.
@@ -70,142 +70,22 @@ sum_i:
 	ADDQ          $+8192, BX
 	DECQ          DX
 	JNZ           rows2
-	SUBQ          $+4096, AX
-	SUBQ          $+4194304, BX
+	SUBQ          $+256, AX
+	SUBQ          $+262144, BX
 	VZEROUPPER
 	RET
 
-// kernelAddLeakyRelu1024AVX512 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
-// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
-//
-// func kernelAddLeakyRelu1024AVX512(out *float32, in1 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelAddLeakyRelu1024AVX512(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+16, DX
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VADDPS       (CX), Z0, Z0
-	VADDPS       64(CX), Z1, Z1
-	VADDPS       128(CX), Z2, Z2
-	VADDPS       192(CX), Z3, Z3
-	VBROADCASTSS number_0·01<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-
-	// leaky_relu of Z0–Z3 and Z4–Z7
-	VXORPS    Z8, Z8, Z8
-	VCMPPS    $0x11, Z0, Z8, K1
-	VCMPPS    $0x11, Z1, Z8, K2
-	VCMPPS    $0x11, Z2, Z8, K3
-	VCMPPS    $0x11, Z3, Z8, K4
-	VMULPS    Z4, Z0, Z8
-	VMULPS    Z5, Z1, Z9
-	VMULPS    Z6, Z2, Z10
-	VMULPS    Z7, Z3, Z11
-	VBLENDMPS Z0, Z8, K1, Z0
-	VBLENDMPS Z1, Z9, K2, Z1
-	VBLENDMPS Z2, Z10, K3, Z2
-	VBLENDMPS Z3, Z11, K4, Z3
-	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 64(AX)
-	VMOVUPS   Z2, 128(AX)
-	VMOVUPS   Z3, 192(AX)
-	ADDQ      $+256, AX
-	ADDQ      $+256, BX
-	ADDQ      $+256, CX
-	DECQ      DX
-	JNZ       vectors4
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	SUBQ      $+4096, CX
-	VZEROUPPER
-	RET
-
-DATA number_0·01<>+0(SB)/4, $(0.01)
-GLOBL number_0·01<>(SB), RODATA|NOPTR, $4
-
-// kernelAddAddLeakyRelu1024AVX512 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
-// It is part of forwardResidual1 and forwardResidual2.
-//
-// func kernelAddAddLeakyRelu1024AVX512(out *float32, in1 *float32, bias *float32, in3 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelAddAddLeakyRelu1024AVX512(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $+16, SI
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VADDPS       (CX), Z0, Z0
-	VADDPS       64(CX), Z1, Z1
-	VADDPS       128(CX), Z2, Z2
-	VADDPS       192(CX), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
-	VBROADCASTSS number_0·01<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-
-	// leaky_relu of Z0–Z3 and Z4–Z7
-	VXORPS    Z8, Z8, Z8
-	VCMPPS    $0x11, Z0, Z8, K1
-	VCMPPS    $0x11, Z1, Z8, K2
-	VCMPPS    $0x11, Z2, Z8, K3
-	VCMPPS    $0x11, Z3, Z8, K4
-	VMULPS    Z4, Z0, Z8
-	VMULPS    Z5, Z1, Z9
-	VMULPS    Z6, Z2, Z10
-	VMULPS    Z7, Z3, Z11
-	VBLENDMPS Z0, Z8, K1, Z0
-	VBLENDMPS Z1, Z9, K2, Z1
-	VBLENDMPS Z2, Z10, K3, Z2
-	VBLENDMPS Z3, Z11, K4, Z3
-	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 64(AX)
-	VMOVUPS   Z2, 128(AX)
-	VMOVUPS   Z3, 192(AX)
-	ADDQ      $+256, AX
-	ADDQ      $+256, BX
-	ADDQ      $+256, CX
-	ADDQ      $+256, DX
-	DECQ      SI
-	JNZ       vectors4
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	SUBQ      $+4096, CX
-	SUBQ      $+4096, DX
-	VZEROUPPER
-	RET
-
-// kernelDot26x1024AVX512 computes out[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// kernelDot2x1024AVX512 computes letter[2*task+o] = Σ_i weight[2*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
 //
-// func kernelDot26x1024AVX512(out *float32, weight *float32, residual2 *float32)
+// func kernelDot2x1024AVX512(letter *float32, weight *float32, residual2 *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelDot26x1024AVX512(SB), $128-24
-	MOVQ out+0(FP), AX
+TEXT ·kernelDot2x1024AVX512(SB), $128-24
+	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ residual2+16(FP), CX
-	MOVQ $+13, DX
 
-rows2:
-	// Z0–Z7: 2 rows of out, each in 4 vectors of parts.
+	// Z0–Z7: 2 rows of letter, each in 4 vectors of parts.
 	// Z8: vectors of residual2, which meet 2 of weight.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
@@ -215,7 +95,7 @@ rows2:
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
 	VXORPS Z7, Z7, Z7
-	MOVQ   $+16, SI
+	MOVQ   $+16, DX
 
 sum_i:
 	VMOVUPS     (CX), Z8
@@ -232,7 +112,7 @@ sum_i:
 	VFMADD231PS 4288(BX), Z8, Z7
 	ADDQ        $+256, BX
 	ADDQ        $+256, CX
-	DECQ        SI
+	DECQ        DX
 	JNZ         sum_i
 	SUBQ        $+4096, BX
 	SUBQ        $+4096, CX
@@ -257,10 +137,8 @@ sum_i:
 	VMOVSD        X0, (AX)
 	ADDQ          $+8, AX
 	ADDQ          $+8192, BX
-	DECQ          DX
-	JNZ           rows2
-	SUBQ          $+104, AX
-	SUBQ          $+106496, BX
+	SUBQ          $+8, AX
+	SUBQ          $+8192, BX
 	VZEROUPPER
 	RET
 
@@ -438,6 +316,9 @@ sum_i:
 	SUBQ      $+64, CX
 	VZEROUPPER
 	RET
+
+DATA number_0·01<>+0(SB)/4, $(0.01)
+GLOBL number_0·01<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAddAddLeakyRelu1024x16x1024AVX512 computes out[o,lane] = leaky_relu(in4[o,lane] + (Σ_i weight[o,i]·dense1[i,lane] + bias[o]), 0.01): tile 8×1×1.
 // It is part of forwardResidual1 and forwardResidual2.
@@ -3230,6 +3111,263 @@ sum_lane:
 	JNZ        vectors2
 	SUBQ       $+4096, AX
 	SUBQ       $+4096, CX
+	VZEROUPPER
+	RET
+
+// kernelDot1024x1024AVX512 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
+// It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
+//
+// func kernelDot1024x1024AVX512(out *float32, weight *float32, in2 *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelDot1024x1024AVX512(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $+512, DX
+
+rows2:
+	// Z0–Z7: 2 rows of out, each in 4 vectors of parts.
+	// Z8: vectors of in2, which meet 2 of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+16, SI
+
+sum_i:
+	VMOVUPS     (CX), Z8
+	VFMADD231PS (BX), Z8, Z0
+	VFMADD231PS 4096(BX), Z8, Z1
+	VMOVUPS     64(CX), Z8
+	VFMADD231PS 64(BX), Z8, Z2
+	VFMADD231PS 4160(BX), Z8, Z3
+	VMOVUPS     128(CX), Z8
+	VFMADD231PS 128(BX), Z8, Z4
+	VFMADD231PS 4224(BX), Z8, Z5
+	VMOVUPS     192(CX), Z8
+	VFMADD231PS 192(BX), Z8, Z6
+	VFMADD231PS 4288(BX), Z8, Z7
+	ADDQ        $+256, BX
+	ADDQ        $+256, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+4096, BX
+	SUBQ        $+4096, CX
+
+	// The parts of each, added up.
+	VADDPS        Z4, Z0, Z0
+	VADDPS        Z5, Z1, Z1
+	VADDPS        Z6, Z2, Z2
+	VADDPS        Z7, Z3, Z3
+	VADDPS        Z2, Z0, Z0
+	VADDPS        Z3, Z1, Z1
+	VSHUFPS       $0x88, Z1, Z0, Z3
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z3, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z3
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z3, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVSD        X0, (AX)
+	ADDQ          $+8, AX
+	ADDQ          $+8192, BX
+	DECQ          DX
+	JNZ           rows2
+	SUBQ          $+4096, AX
+	SUBQ          $+4194304, BX
+	VZEROUPPER
+	RET
+
+// kernelAddLeakyRelu1024AVX512 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
+// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
+//
+// func kernelAddLeakyRelu1024AVX512(out *float32, in1 *float32, bias *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelAddLeakyRelu1024AVX512(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+16, DX
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VADDPS       (CX), Z0, Z0
+	VADDPS       64(CX), Z1, Z1
+	VADDPS       128(CX), Z2, Z2
+	VADDPS       192(CX), Z3, Z3
+	VBROADCASTSS number_0·01<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+
+	// leaky_relu of Z0–Z3 and Z4–Z7
+	VXORPS    Z8, Z8, Z8
+	VCMPPS    $0x11, Z0, Z8, K1
+	VCMPPS    $0x11, Z1, Z8, K2
+	VCMPPS    $0x11, Z2, Z8, K3
+	VCMPPS    $0x11, Z3, Z8, K4
+	VMULPS    Z4, Z0, Z8
+	VMULPS    Z5, Z1, Z9
+	VMULPS    Z6, Z2, Z10
+	VMULPS    Z7, Z3, Z11
+	VBLENDMPS Z0, Z8, K1, Z0
+	VBLENDMPS Z1, Z9, K2, Z1
+	VBLENDMPS Z2, Z10, K3, Z2
+	VBLENDMPS Z3, Z11, K4, Z3
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	VMOVUPS   Z2, 128(AX)
+	VMOVUPS   Z3, 192(AX)
+	ADDQ      $+256, AX
+	ADDQ      $+256, BX
+	ADDQ      $+256, CX
+	DECQ      DX
+	JNZ       vectors4
+	SUBQ      $+4096, AX
+	SUBQ      $+4096, BX
+	SUBQ      $+4096, CX
+	VZEROUPPER
+	RET
+
+// kernelAddAddLeakyRelu1024AVX512 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
+// It is part of forwardResidual1 and forwardResidual2.
+//
+// func kernelAddAddLeakyRelu1024AVX512(out *float32, in1 *float32, bias *float32, in3 *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelAddAddLeakyRelu1024AVX512(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ $+16, SI
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VADDPS       (CX), Z0, Z0
+	VADDPS       64(CX), Z1, Z1
+	VADDPS       128(CX), Z2, Z2
+	VADDPS       192(CX), Z3, Z3
+	VADDPS       (DX), Z0, Z0
+	VADDPS       64(DX), Z1, Z1
+	VADDPS       128(DX), Z2, Z2
+	VADDPS       192(DX), Z3, Z3
+	VBROADCASTSS number_0·01<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+
+	// leaky_relu of Z0–Z3 and Z4–Z7
+	VXORPS    Z8, Z8, Z8
+	VCMPPS    $0x11, Z0, Z8, K1
+	VCMPPS    $0x11, Z1, Z8, K2
+	VCMPPS    $0x11, Z2, Z8, K3
+	VCMPPS    $0x11, Z3, Z8, K4
+	VMULPS    Z4, Z0, Z8
+	VMULPS    Z5, Z1, Z9
+	VMULPS    Z6, Z2, Z10
+	VMULPS    Z7, Z3, Z11
+	VBLENDMPS Z0, Z8, K1, Z0
+	VBLENDMPS Z1, Z9, K2, Z1
+	VBLENDMPS Z2, Z10, K3, Z2
+	VBLENDMPS Z3, Z11, K4, Z3
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	VMOVUPS   Z2, 128(AX)
+	VMOVUPS   Z3, 192(AX)
+	ADDQ      $+256, AX
+	ADDQ      $+256, BX
+	ADDQ      $+256, CX
+	ADDQ      $+256, DX
+	DECQ      SI
+	JNZ       vectors4
+	SUBQ      $+4096, AX
+	SUBQ      $+4096, BX
+	SUBQ      $+4096, CX
+	SUBQ      $+4096, DX
+	VZEROUPPER
+	RET
+
+// kernelDot26x1024AVX512 computes z[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// It is part of forwardLetter.
+//
+// func kernelDot26x1024AVX512(z *float32, weight *float32, residual2 *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelDot26x1024AVX512(SB), $128-24
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ residual2+16(FP), CX
+	MOVQ $+13, DX
+
+rows2:
+	// Z0–Z7: 2 rows of z, each in 4 vectors of parts.
+	// Z8: vectors of residual2, which meet 2 of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+16, SI
+
+sum_i:
+	VMOVUPS     (CX), Z8
+	VFMADD231PS (BX), Z8, Z0
+	VFMADD231PS 4096(BX), Z8, Z1
+	VMOVUPS     64(CX), Z8
+	VFMADD231PS 64(BX), Z8, Z2
+	VFMADD231PS 4160(BX), Z8, Z3
+	VMOVUPS     128(CX), Z8
+	VFMADD231PS 128(BX), Z8, Z4
+	VFMADD231PS 4224(BX), Z8, Z5
+	VMOVUPS     192(CX), Z8
+	VFMADD231PS 192(BX), Z8, Z6
+	VFMADD231PS 4288(BX), Z8, Z7
+	ADDQ        $+256, BX
+	ADDQ        $+256, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+4096, BX
+	SUBQ        $+4096, CX
+
+	// The parts of each, added up.
+	VADDPS        Z4, Z0, Z0
+	VADDPS        Z5, Z1, Z1
+	VADDPS        Z6, Z2, Z2
+	VADDPS        Z7, Z3, Z3
+	VADDPS        Z2, Z0, Z0
+	VADDPS        Z3, Z1, Z1
+	VSHUFPS       $0x88, Z1, Z0, Z3
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z3, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z3
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z3, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVSD        X0, (AX)
+	ADDQ          $+8, AX
+	ADDQ          $+8192, BX
+	DECQ          DX
+	JNZ           rows2
+	SUBQ          $+104, AX
+	SUBQ          $+106496, BX
 	VZEROUPPER
 	RET
 

@@ -35,7 +35,10 @@ var network = runtime.NewNetwork(runtime.Table[Parameters, Sample, Inputs, Outpu
 		return o.optimizer()
 	},
 	Predict: func(machine runtime.Machine, w *Parameters, _, a []float32, in *Inputs, out *Outputs) {
-		predict(machine, w, (*[InferenceArena]float32)(a), in, out)
+		predict(machine, nil, w, (*[InferenceArena]float32)(a), in, out)
+	},
+	PredictTogether: func(me *runtime.Member, machine runtime.Machine, w *Parameters, _, a, _ []float32, in *Inputs, out *Outputs) {
+		predict(machine, me, w, (*[InferenceArena]float32)(a), in, out)
 	},
 	Forward: func(_ runtime.Machine, w *Parameters, a []float32, s *Sample, out *Outputs, losses []float32, _ uint64) {
 		forward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, (*[NumOutputs]float32)(losses))

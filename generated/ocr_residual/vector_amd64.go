@@ -19,10 +19,10 @@ const (
 
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
-func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	switch {
 	case machine.AVX512():
-		predictAVX512(machine, w, a, in, out)
+		predictAVX512(machine, me, w, a, in, out)
 		return
 	case !machine.AVX2():
 		infer(w, a, in, out)
@@ -36,20 +36,30 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	letter := &out.Letter
 
 	// residual1.dense_1
-	kernelDot1024x1024(&residual1Dense1[0], &w.Residual1Dense1.Weight[0][0], &image[0])
-	kernelAddLeakyRelu1024(&residual1Dense1[0], &residual1Dense1[0], &w.Residual1Dense1.Bias[0])
+	for task := me.First(16); task < 16; task = me.Next(task) {
+		kernelDot64x1024(&residual1Dense1[64*task], &flat(&w.Residual1Dense1.Weight)[65536*task], &image[0])
+		kernelAddLeakyRelu64(&residual1Dense1[64*task], &residual1Dense1[64*task], &flat(&w.Residual1Dense1.Bias)[64*task])
+	}
 	// residual1: residual, 32×32 → 32×32
-	kernelDot1024x1024(&residual1[0], &w.Residual1.Weight[0][0], &residual1Dense1[0])
-	kernelAddAddLeakyRelu1024(&residual1[0], &residual1[0], &w.Residual1.Bias[0], &image[0])
+	for task := me.First(16); task < 16; task = me.Next(task) {
+		kernelDot64x1024(&residual1[64*task], &flat(&w.Residual1.Weight)[65536*task], &residual1Dense1[0])
+		kernelAddAddLeakyRelu64(&residual1[64*task], &residual1[64*task], &flat(&w.Residual1.Bias)[64*task], &image[64*task])
+	}
 	// residual2.dense_1
-	kernelDot1024x1024(&residual2Dense1[0], &w.Residual2Dense1.Weight[0][0], &residual1[0])
-	kernelAddLeakyRelu1024(&residual2Dense1[0], &residual2Dense1[0], &w.Residual2Dense1.Bias[0])
+	for task := me.First(16); task < 16; task = me.Next(task) {
+		kernelDot64x1024(&residual2Dense1[64*task], &flat(&w.Residual2Dense1.Weight)[65536*task], &residual1[0])
+		kernelAddLeakyRelu64(&residual2Dense1[64*task], &residual2Dense1[64*task], &flat(&w.Residual2Dense1.Bias)[64*task])
+	}
 	// residual2: residual, 32×32 → 32×32
-	kernelDot1024x1024(&residual2[0], &w.Residual2.Weight[0][0], &residual2Dense1[0])
-	kernelAddAddLeakyRelu1024(&residual2[0], &residual2[0], &w.Residual2.Bias[0], &residual1[0])
+	for task := me.First(16); task < 16; task = me.Next(task) {
+		kernelDot64x1024(&residual2[64*task], &flat(&w.Residual2.Weight)[65536*task], &residual2Dense1[0])
+		kernelAddAddLeakyRelu64(&residual2[64*task], &residual2[64*task], &flat(&w.Residual2.Bias)[64*task], &residual1[64*task])
+	}
 	// letter: dense, 32×32 → 26
-	kernelDot26x1024(&letter[0], &w.Letter.Weight[0][0], &residual2[0])
-	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
+	for task := me.First(13); task < 13; task = me.Next(task) {
+		kernelDot2x1024(&letter[2*task], &flat(&w.Letter.Weight)[2048*task], &residual2[0])
+		kernelAddSigmoid2(&letter[2*task], &letter[2*task], &flat(&w.Letter.Bias)[2*task])
+	}
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena

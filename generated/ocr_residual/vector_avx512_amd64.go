@@ -20,7 +20,7 @@ const (
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
 // the arena a value gives its place to others when it is not needed any
 // more.
-func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[1024]float32)(flat(&in.Image))
 	residual1Dense1 := (*[1024]float32)(a[0:1024])
 	residual1 := (*[1024]float32)(a[1024:2048])
@@ -29,20 +29,30 @@ func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	letter := &out.Letter
 
 	// residual1.dense_1
-	kernelDot1024x1024AVX512(&residual1Dense1[0], &w.Residual1Dense1.Weight[0][0], &image[0])
-	kernelAddLeakyRelu1024AVX512(&residual1Dense1[0], &residual1Dense1[0], &w.Residual1Dense1.Bias[0])
+	for task := me.First(16); task < 16; task = me.Next(task) {
+		kernelDot64x1024AVX512(&residual1Dense1[64*task], &flat(&w.Residual1Dense1.Weight)[65536*task], &image[0])
+		kernelAddLeakyRelu64(&residual1Dense1[64*task], &residual1Dense1[64*task], &flat(&w.Residual1Dense1.Bias)[64*task])
+	}
 	// residual1: residual, 32×32 → 32×32
-	kernelDot1024x1024AVX512(&residual1[0], &w.Residual1.Weight[0][0], &residual1Dense1[0])
-	kernelAddAddLeakyRelu1024AVX512(&residual1[0], &residual1[0], &w.Residual1.Bias[0], &image[0])
+	for task := me.First(16); task < 16; task = me.Next(task) {
+		kernelDot64x1024AVX512(&residual1[64*task], &flat(&w.Residual1.Weight)[65536*task], &residual1Dense1[0])
+		kernelAddAddLeakyRelu64(&residual1[64*task], &residual1[64*task], &flat(&w.Residual1.Bias)[64*task], &image[64*task])
+	}
 	// residual2.dense_1
-	kernelDot1024x1024AVX512(&residual2Dense1[0], &w.Residual2Dense1.Weight[0][0], &residual1[0])
-	kernelAddLeakyRelu1024AVX512(&residual2Dense1[0], &residual2Dense1[0], &w.Residual2Dense1.Bias[0])
+	for task := me.First(16); task < 16; task = me.Next(task) {
+		kernelDot64x1024AVX512(&residual2Dense1[64*task], &flat(&w.Residual2Dense1.Weight)[65536*task], &residual1[0])
+		kernelAddLeakyRelu64(&residual2Dense1[64*task], &residual2Dense1[64*task], &flat(&w.Residual2Dense1.Bias)[64*task])
+	}
 	// residual2: residual, 32×32 → 32×32
-	kernelDot1024x1024AVX512(&residual2[0], &w.Residual2.Weight[0][0], &residual2Dense1[0])
-	kernelAddAddLeakyRelu1024AVX512(&residual2[0], &residual2[0], &w.Residual2.Bias[0], &residual1[0])
+	for task := me.First(16); task < 16; task = me.Next(task) {
+		kernelDot64x1024AVX512(&residual2[64*task], &flat(&w.Residual2.Weight)[65536*task], &residual2Dense1[0])
+		kernelAddAddLeakyRelu64(&residual2[64*task], &residual2[64*task], &flat(&w.Residual2.Bias)[64*task], &residual1[64*task])
+	}
 	// letter: dense, 32×32 → 26
-	kernelDot26x1024AVX512(&letter[0], &w.Letter.Weight[0][0], &residual2[0])
-	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
+	for task := me.First(13); task < 13; task = me.Next(task) {
+		kernelDot2x1024AVX512(&letter[2*task], &flat(&w.Letter.Weight)[2048*task], &residual2[0])
+		kernelAddSigmoid2(&letter[2*task], &letter[2*task], &flat(&w.Letter.Bias)[2*task])
+	}
 }
 
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the

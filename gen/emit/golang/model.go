@@ -48,10 +48,29 @@ func (t modelText) Predict(by, arena string) string {
 	return vector.Predict(t.g.Package).Call(by+".machine", by+".parameters", by+".derived.Numbers()", arena, "in", "out")
 }
 
+// Shares reports whether several processors may share a prediction.
+func (t modelText) Shares() bool { return t.g.Shares(ir.Predict) > 1 }
+
 func (t modelText) NewDoc() string {
 	doc := "New returns a model with the weights w, which it shares."
 	if t.Derives() {
 		doc += " What depends on them alone it computes once; see [Weights.Changed]."
+	}
+	return doc
+}
+
+func (t modelText) SessionDoc() string {
+	doc := "Session predicts for one goroutine, with an arena of its own"
+	if t.Shares() {
+		doc += ", and with the help of others if that is asked for"
+	}
+	return doc + "."
+}
+
+func (t modelText) NewSessionDoc() string {
+	doc := "NewSession returns a session that shares the model's weights."
+	if t.Shares() {
+		doc += " By the option [runtime.Processors] several of them share each prediction."
 	}
 	return doc
 }

@@ -25,6 +25,18 @@ func (t networkText) Predict() string {
 	return vector.Predict(t.g.Package).Call(source.MachineName, "w", "derived", "(*[InferenceArena]"+t.Elem()+")(a)", "in", "out")
 }
 
+// PredictTogether does so as a member of a team; "" where there is none.
+func (t networkText) PredictTogether() string {
+	if t.g.Shares(ir.Predict) <= 1 {
+		return ""
+	}
+	arena := func(of string) string { return "(*[InferenceArena]" + t.Elem() + ")(" + of + ")" }
+	return vector.Predict(t.g.Package).CallBy(source.MemberName, arena(source.OwnName), source.MachineName, "w", "derived", arena("a"), "in", "out")
+}
+
+// Own is its parameter for an arena of the member's own.
+func (t networkText) Own() string { return nameIf(t.g.Owns(ir.Predict), source.OwnName) }
+
 // Derived is the parameter for what is computed once of the weights.
 func (t networkText) Derived() string { return nameIf(t.g.DerivedOfOne(ir.Predict) > 0, "derived") }
 

@@ -17,6 +17,7 @@ type Places struct {
 	pkg     *source.Package
 	program *ir.Program
 	names   map[*ir.Value]string // values that have a local variable
+	private []*ir.Value          // in an arena of one's own
 	used    source.Scope
 	head    []jen.Code // declares these
 }
@@ -27,6 +28,13 @@ func NewPlaces(p *source.Package, program *ir.Program, taken ...string) *Places 
 	used := p.Names.Inside("w", "a", "persistent", "derived", "scratch", "in", "out", "state", "target", "loss", "grad", "watch", "batch", source.MachineName, source.RandomName)
 	used.Take(taken...)
 	return &Places{pkg: p, program: program, names: map[*ir.Value]string{}, used: used}
+}
+
+// Share says which values each member of a team has for itself, and takes the names that
+// are the team's.
+func (s *Places) Share(private []*ir.Value) {
+	s.private = private
+	s.used.Take(source.MemberName, source.OwnName, pass.TaskName)
 }
 
 // Converted makes numbers of the inputs that are integers, and targets of labels.
@@ -117,6 +125,8 @@ func (s *Places) Pointer(v *ir.Value, nested bool) *jen.Statement {
 	switch {
 	case v.OfBatch():
 		return s.array(v).Call(jen.Id("batch").Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size())))
+	case slices.Contains(s.private, v):
+		return s.array(v).Call(jen.Id(source.OwnName).Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size())))
 	case pass.InArena(s.program, v) || v.Derived:
 		return s.array(v).Call(source.MemoryOf(v).Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size())))
 	case v.Role == ir.Const:

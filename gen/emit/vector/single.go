@@ -30,7 +30,7 @@ func Predict(p *source.Package) *Single {
 		params:     []string{"w", "a", "in", "out"},
 		types:      []*jen.Statement{source.Pointer("Parameters"), jen.Op("*").Add(p.Arena("InferenceArena")), source.Pointer("Inputs"), source.Pointer("Outputs")},
 		derivation: "derive", plainDerivation: source.InferDerivation, table: source.PredictDerivations,
-	}).deriving()
+	}).deriving().sharing()
 }
 
 // Advance is the function that takes a time step.
@@ -52,13 +52,40 @@ func (s *Single) deriving() *Single {
 	return s
 }
 
+// sharing adds those for a member of a team, if one goes through the function.
+func (s *Single) sharing() *Single {
+	if s.Shares() {
+		if i := slices.Index(s.params, "a"); s.pkg.Owns(s.purpose) {
+			s.params, s.types = slices.Insert(s.params, i+1, source.OwnName), slices.Insert(s.types, i+1, s.types[i])
+		}
+		s.params, s.types = slices.Insert(s.params, 0, source.MemberName), slices.Insert(s.types, 0, source.MemberType())
+	}
+	return s
+}
+
+// Shares reports whether a team goes through the function, on any machine.
+func (s *Single) Shares() bool { return s.pkg.Shares(s.purpose) > 1 }
+
 // Call calls the function on a machine, or that in plain Go where there are no
-// kernels, with arguments for w, what is derived from it, and the others.
+// kernels, with arguments for w, what is derived from it, and the others, of which the first
+// is the arena. One goroutine goes through it.
 func (s *Single) Call(machine, w, derived string, args ...string) string {
+	return s.CallBy("nil", args[0], machine, w, derived, args...)
+}
+
+// CallBy is Call by a member of a team that has an arena of its own.
+func (s *Single) CallBy(member, own, machine, w, derived string, args ...string) string {
+	if s.pkg.Owns(s.purpose) {
+		args = slices.Insert(slices.Clone(args), 1, own)
+	}
 	if s.derives() {
 		args = append([]string{derived}, args...)
 	}
-	name, args := s.plain, append([]string{w}, args...)
+	args = append([]string{w}, args...)
+	if s.Shares() {
+		args = append([]string{member}, args...)
+	}
+	name := s.plain
 	if s.pkg.Schedule.Single(ir.Predict) != nil {
 		name, args = s.name, append([]string{machine}, args...)
 	}
@@ -93,9 +120,11 @@ func (s *Single) head(g *writer, machine string) *jen.Statement {
 func (s *Single) inPlainGo() *jen.Statement {
 	var args []jen.Code
 	for _, name := range s.params {
-		if name != "derived" || s.inGo().Kept > 0 {
-			args = append(args, jen.Id(name))
+		switch {
+		case name == "derived" && s.inGo().Kept == 0, name == source.MemberName, name == source.OwnName:
+			continue
 		}
+		args = append(args, jen.Id(name))
 	}
 	return jen.Id(s.plain).Call(args...)
 }
@@ -105,10 +134,29 @@ func (s *Single) inPlainGo() *jen.Statement {
 func (g *writer) single(f *jen.File, p *schedule.Program, s *Single) {
 	d := g.newDriver(p, s.name)
 	d.enter(s.plain)
-	body := d.places.Declare(slices.Concat(d.places.Converted(), d.stretches(p.Stretches), d.places.Copies()))
+	body := d.places.Declare(d.way(p, s))
 	source.Declare(f, source.Comment("%s, a layer at a time. %s", s.docOf(g), sharing), s.head(g, g.passed(p)).Block(append(g.choose(s), body...)...))
 	d.writePlain(f)
 	g.derivation(f, p, g.own(s.derivation), g.own(s.name))
+}
+
+// way writes what a sample goes through: for a team, if one may come.
+func (d *driver) way(p *schedule.Program, s *Single) []jen.Code {
+	if s.Shares() {
+		d.places.Share(p.Private())
+	}
+	if p.Tasks.Is > 1 {
+		code := leads(d.places.Converted())
+		for _, stretch := range p.Stretches {
+			code = append(code, d.stages(stretch.Calls)...)
+		}
+		return append(code, leads(d.places.Copies())...)
+	}
+	code := slices.Concat(d.places.Converted(), d.stretches(p.Stretches), d.places.Copies())
+	if s.Shares() {
+		code = append([]jen.Code{jen.If(jen.Op("!").Add(memberOf("Leads"))).Block(jen.Return())}, code...)
+	}
+	return code
 }
 
 // choose leaves to others what is theirs: only the narrowest machine is asked for.

@@ -63,7 +63,7 @@ func Bind[P, S, I, O any, T runtime.Float, W any, M model[I, O]](
 				in[k] = *net.Inputs(&s)
 			}
 			if batch == 1 {
-				return func() { m.Predict(&in[0], &out[0]) }, func() error { return nil }
+				return predictOne(net, m, &in[0], &out[0])
 			}
 			var err error
 			return func() { err = m.PredictBatch(context.Background(), in, out) }, func() error { return err }
@@ -75,6 +75,17 @@ func Bind[P, S, I, O any, T runtime.Float, W any, M model[I, O]](
 			return func() { t.Step(samples) }, t.Close
 		},
 	}
+}
+
+// predictOne is a prediction, by a session on as many processors as there are where these
+// share it, and by the model where not.
+func predictOne[P, S, I, O any, T runtime.Float, M model[I, O]](net *runtime.Network[P, S, I, O, T], m M, in *I, out *O) (func(), func() error) {
+	s := net.NewModel(runtime.Host(), net.Draw(1), new(runtime.Beside)).NewSession(runtime.Processors(0))
+	end := func() error { s.Close(); return nil }
+	if s.Processors() > 1 {
+		return func() { s.Predict(in, out) }, end
+	}
+	return func() { m.Predict(in, out) }, end
 }
 
 func size(shape []int) int {
