@@ -91,6 +91,7 @@ type erasedModel interface {
 	derivedOn(on Machine) unsafe.Pointer
 	derivedForSteps(on Machine) unsafe.Pointer
 	prepare(in unsafe.Pointer, numbers []float64) error
+	prepareText(in unsafe.Pointer, text string) (int, error)
 	label(out unsafe.Pointer, i int) string
 	predict(in, out unsafe.Pointer)
 	predictBatch(ctx context.Context, in, out list) error

@@ -33,6 +33,11 @@ func (m *Model[P, S, I, O, T]) Prepare(in *I, numbers []float64) error {
 	return m.model.prepare(unsafe.Pointer(in), numbers)
 }
 
+// PrepareText fills in from a text; see [PrepareText].
+func (m *Model[P, S, I, O, T]) PrepareText(in *I, text string) (int, error) {
+	return m.model.prepareText(unsafe.Pointer(in), text)
+}
+
 // Label names the class that output i chooses, as the data or the spec calls it, or
 // by its number; it is empty if the output chooses none.
 func (m *Model[P, S, I, O, T]) Label(out *O, i int) string {
@@ -109,6 +114,10 @@ func (m *model[T]) derivedBy(how *derivation[T]) unsafe.Pointer {
 
 func (m *model[T]) prepare(in unsafe.Pointer, values []float64) error {
 	return Prepare(&m.net.info, m.beside.Preprocess, values, of[T](in, m.net.allInputs()))
+}
+
+func (m *model[T]) prepareText(in unsafe.Pointer, text string) (int, error) {
+	return PrepareText(&m.net.info, m.beside.Preprocess, text, of[T](in, m.net.allInputs()))
 }
 
 func (m *model[T]) label(out unsafe.Pointer, i int) string {

@@ -15,7 +15,7 @@ import (
 // its inputs, and what its classes are called. It is kept with the weights,
 // because predictions need the same as the training did.
 type Preprocess struct {
-	// Kind is "table", "picture", "numbers" for what has a picture's form but
+	// Kind is "table", "picture", "text", "numbers" for what has a picture's form but
 	// no tones, or empty where none of them was read.
 	Kind string `json:"kind,omitempty"`
 	// Paper is the tone of the ground that pictures show things on: "dark",
@@ -42,6 +42,8 @@ type Preprocess struct {
 	// They are empty where the elements are taken as they are.
 	Mean      []float64 `json:"mean,omitempty"`
 	Deviation []float64 `json:"deviation,omitempty"`
+	// Text is how texts become integers; nil for what is none.
+	Text *TextVectorization `json:"text,omitempty"`
 	// Table and Trained tell the table of the training from others, and the rows
 	// of it that were trained and validated on: digests, in which the order of
 	// rows does not count. Sketch is a few of these rows' hashes.
@@ -99,7 +101,11 @@ func (p *Preprocess) Check(info *ModelInfo) error {
 		}
 	}
 	n := info.inputElements()
-	refuse(!slices.Contains([]string{"", "table", "picture", "numbers"}, p.Kind), "kind: found %q, expected \"table\", \"picture\" or \"numbers\"", p.Kind)
+	refuse(!slices.Contains([]string{"", "table", "picture", "text", "numbers"}, p.Kind), "kind: found %q, expected \"table\", \"picture\", \"text\" or \"numbers\"", p.Kind)
+	refuse((p.Kind == "text") != (p.Text != nil), "kind: found %q, expected \"text\" where there is a vocabulary, and there alone", p.Kind)
+	if p.Text != nil {
+		errs = append(errs, p.Text.check(info))
+	}
 	refuse(!slices.Contains([]string{"", "dark", "light"}, p.Paper), "paper: found %q, expected \"dark\" or \"light\"", p.Paper)
 	refuse(!(p.Scale >= 0 && p.White >= 0 && IsFinite(p.Scale*p.White) && IsFinite(p.Scale)) || p.Scale == 0 && p.White != 0,
 		"scale: found %v and for white %v, expected finite numbers, none negative", p.Scale, p.White)
@@ -176,7 +182,7 @@ func (p *Preprocess) Clone() *Preprocess {
 	c := *p
 	c.Columns, c.Targets = slices.Clone(p.Columns), slices.Clone(p.Targets)
 	c.Mean, c.Deviation = slices.Clone(p.Mean), slices.Clone(p.Deviation)
-	c.Labels, c.Sketch = slices.Clone(p.Labels), slices.Clone(p.Sketch)
+	c.Labels, c.Sketch, c.Text = slices.Clone(p.Labels), slices.Clone(p.Sketch), p.Text.clone()
 	for i, l := range c.Labels {
 		c.Labels[i] = slices.Clone(l)
 	}

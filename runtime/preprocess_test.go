@@ -52,7 +52,7 @@ func TestWeightsKeepPreprocess(t *testing.T) {
 
 func TestPreprocessFitsTheNetwork(t *testing.T) {
 	for want, change := range map[string]func(*Preprocess){
-		`kind: found "x", expected "table", "picture" or "numbers"`:                                                              func(p *Preprocess) { p.Kind = "x" },
+		`kind: found "x", expected "table", "picture", "text" or "numbers"`:                                                      func(p *Preprocess) { p.Kind = "x" },
 		`paper: found "x", expected "dark" or "light"`:                                                                           func(p *Preprocess) { p.Paper = "x" },
 		`delimiter: found "ab", expected one character`:                                                                          func(p *Preprocess) { p.Delimiter = "ab" },
 		`2 columns, but the network's inputs have 3 elements`:                                                                    func(p *Preprocess) { p.Columns = p.Columns[:2] },

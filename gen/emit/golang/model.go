@@ -91,6 +91,12 @@ func (t modelText) PrepareDoc() string {
 	return "Prepare fills in from the numbers of a sample as the data has them" + order + ", and does to them what was done to the data that the weights were trained on. They are float64, because scaling large ones needs more digits than an input may have. A wrong number of them, one that is not finite, or in a picture one that is darker than black or lighter than white, is an error, and changes nothing. It allocates nothing."
 }
 
+// ReadsTexts reports whether the input is one of integers, as texts become.
+func (t modelText) ReadsTexts() bool {
+	inputs := t.g.Training.Inputs
+	return len(inputs) == 1 && inputs[0].Whole != nil && len(inputs[0].Shape) == 1
+}
+
 func (t modelText) EvaluateDoc() string {
 	return "Evaluate measures the model on data. An error of data names the sample, as does a loss that is not finite" +
 		t.g.ifChecks(", or a target that its loss is not for") +

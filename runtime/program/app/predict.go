@@ -31,7 +31,8 @@ var predictCommand = Command{
 		"An INPUT is a file: a picture (PNG, JPEG, GIF); a sample or a list of them as JSON,\n" +
 		"an array or an object with an array for each input or a number for each column;\n" +
 		"NumPy's .npy; or a CSV table (.csv, .tsv, .txt), with the columns of the training\n" +
-		"or with the inputs alone. It may also be JSON itself, or - for standard input, which\n" +
+		"or with the inputs alone; where the network was trained on texts, any other file as a\n" +
+		"text, and strings in JSON. It may also be JSON itself, or - for standard input, which\n" +
 		"is read without arguments, too, if it is a pipe or a file.\n\n" +
 		"Numbers are those of the data, as it was trained on. A picture is made such: scaled to\n" +
 		"fit, gray where the network sees no colours, and its negative where the training showed\n" +
@@ -42,6 +43,7 @@ var predictCommand = Command{
 type predict struct {
 	outputFlags
 	weightsFlags
+	continuation
 	format string
 	stdin  *bufio.Reader
 }
@@ -49,12 +51,16 @@ type predict struct {
 func (p *predict) flags(f *flag.FlagSet) {
 	p.outputFlags.flags(f)
 	f.StringVar(&p.format, "format", "", "what each INPUT is: "+strings.Join(data.Formats, ", ")+"; otherwise as its name ends, or its content looks")
+	p.continuation.flags(f)
 	p.weightsFlags.flags(f, trainedWeights)
 }
 
 func (p *predict) run(ctx context.Context, s *session, args []string) error {
 	if p.format != "" && !slices.Contains(data.Formats, p.format) {
 		return usagef("predict: --format is %q, expected %s", p.format, strings.Join(data.Formats, ", "))
+	}
+	if err := p.continuation.check(); err != nil {
+		return err
 	}
 	p.stdin = bufio.NewReader(os.Stdin)
 	if len(args) == 0 && piped(os.Stdin) {
@@ -70,6 +76,9 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 	}
 	s.noteRaw()
 	info, pre := s.Network.info(), s.Network.preprocess()
+	if p.length > 0 && (pre == nil || pre.Text == nil || !pre.Text.Next) {
+		return usagef("predict: --continue goes on with texts, but the network has not learned which token is next")
+	}
 	first := true
 	for _, name := range args {
 		examples, err := p.read(name, info, pre)
@@ -117,8 +126,13 @@ func (p *predict) read(name string, info *runtime.ModelInfo, pre *runtime.Prepro
 func (p *predict) show(s *session, x data.Example, pre *runtime.Preprocess, first bool) error {
 	info := s.Network.info()
 	found := prediction{Input: x.Name}
-	for k, y := range s.Network.predict(x.Values) {
-		found.Outputs = append(found.Outputs, newAnswer(&info.Outputs[k], y, pre.LabelsOf(info, k)))
+	if pre != nil && pre.Text != nil && pre.Text.Next {
+		found.Outputs = []answer{nextToken(s.Network, pre.Text, x.Values)}
+		found.Continuation = p.goOn(s.Network, pre.Text, x.Values)
+	} else {
+		for k, y := range s.Network.predict(x.Values) {
+			found.Outputs = append(found.Outputs, newAnswer(&info.Outputs[k], y, pre.LabelsOf(info, k)))
+		}
 	}
 	if p.json {
 		return p.print(s.out, found)
@@ -135,6 +149,8 @@ func (p *predict) show(s *session, x data.Example, pre *runtime.Preprocess, firs
 type prediction struct {
 	Input   string   `json:"input"`
 	Outputs []answer `json:"outputs"`
+
+	Continuation string `json:"continuation,omitempty"` // of a text
 }
 
 type answer struct {
@@ -206,12 +222,23 @@ func (p prediction) table() string {
 					name = a.Name
 				}
 				v := a.class(class)
-				t.Row("  "+name, a.labels[class], text.Percent(v), strings.Repeat("━", int(math.Round(barCells*min(max(v, 0), 1)))))
+				t.Row("  "+name, visible(a.labels[class]), text.Percent(v), strings.Repeat("━", int(math.Round(barCells*min(max(v, 0), 1)))))
 			}
 		}
 		b.WriteString(t.String())
 	}
+	if p.Continuation != "" {
+		fmt.Fprintf(&b, "\n%s\n", text.Lines(p.Continuation))
+	}
 	return b.String()
+}
+
+// visible is a label, in quotes if its ends would not be seen.
+func visible(label string) string {
+	if strings.TrimSpace(label) != label {
+		return strconv.Quote(label)
+	}
+	return text.Clean(label)
 }
 
 // class is the value of a class, NaN taken for none.

@@ -1,5 +1,5 @@
 // Package data makes the samples that networks are trained on and tested with:
-// letters and text rendered from fonts, MNIST's files, NumPy's arrays, tables of numbers. It also brings
+// letters and lines rendered from fonts, MNIST's files, NumPy's arrays, tables of numbers, texts. It also brings
 // what is to be predicted into the form the network was trained on.
 //
 // A sample set of one's own needs none of this: any iter.Seq2[*Sample, error]
@@ -22,7 +22,7 @@ type Views[S any, T runtime.Float] interface {
 	SetLabel(s *S, i, label int)
 }
 
-// Source is a configured sample set: Letters, Text, IDX, NPZ or CSV. Each is a struct of
+// Source is a configured sample set: Letters, Text, Tokens, IDX, NPZ or CSV. Each is a struct of
 // plain values, so that it can be printed as a Go literal.
 type Source interface {
 	// Doc describes the source to the reader of the reference page.
@@ -42,6 +42,7 @@ var Sources = map[string]Source{
 	"letters": defaultLetters,
 	"npz":     defaultNPZ,
 	"text":    defaultText,
+	"tokens":  defaultTokens,
 }
 
 // Config says for which network and from where a source is opened.

@@ -59,7 +59,10 @@ func longestRow(inputs []runtime.TensorInfo) int {
 // examples reads what begins with first: an object, an array of objects, or
 // numbers.
 func (j *jsonText) examples(first json.Token, p *runtime.Preprocess, inputs []runtime.TensorInfo) ([][]float64, error) {
-	switch {
+	readsTexts := p != nil && p.Text != nil
+	switch text, isText := first.(string); {
+	case isText && readsTexts:
+		return [][]float64{p.Text.Row(text, elements(inputs[0].Shape))}, nil
 	case first == json.Delim('{'):
 		one, err := j.example(p, inputs)
 		return [][]float64{one}, err
@@ -70,6 +73,9 @@ func (j *jsonText) examples(first json.Token, p *runtime.Preprocess, inputs []ru
 		}
 		if second == json.Delim('{') {
 			return j.objects(p, inputs)
+		}
+		if text, ok := second.(string); ok && readsTexts {
+			return j.texts(p.Text, text, elements(inputs[0].Shape))
 		}
 		if len(inputs) != 1 {
 			return nil, fmt.Errorf("want an object of the inputs %s", names(inputs))
@@ -88,6 +94,25 @@ func (j *jsonText) examples(first json.Token, p *runtime.Preprocess, inputs []ru
 		return nil, fmt.Errorf("input %q: %w", inputs[0].Name, err)
 	}
 	return a.examples(inputs[0])
+}
+
+// texts reads the rest of an array of texts, of which there is one already, into rows of
+// n integers.
+func (j *jsonText) texts(v *runtime.TextVectorization, first string, n int) ([][]float64, error) {
+	examples := [][]float64{v.Row(first, n)}
+	for j.More() {
+		token, err := j.token()
+		if err != nil {
+			return nil, err
+		}
+		text, ok := token.(string)
+		if !ok {
+			return nil, fmt.Errorf("[%d]: want a text as before, found %s", len(examples), describe(token))
+		}
+		examples = append(examples, v.Row(text, n))
+	}
+	_, err := j.token()
+	return examples, err
 }
 
 // objects reads the rest of an array whose first object has begun.

@@ -22,7 +22,7 @@ type Example struct {
 }
 
 // Formats are the words for what examples are read from.
-var Formats = []string{"picture", "json", "npy", "csv"}
+var Formats = []string{"picture", "json", "npy", "csv", "text"}
 
 // Read reads examples from a file, see Decode.
 func Read(p *runtime.Preprocess, path, format string, info *runtime.ModelInfo) ([]Example, error) {
@@ -49,6 +49,9 @@ func Read(p *runtime.Preprocess, path, format string, info *runtime.ModelInfo) (
 //   - npy, .npy: an array of the same shapes, of any type
 //   - csv, .csv, .tsv or .txt: a table with the input columns, found by their
 //     names, or with nothing else than the inputs, in their order
+//   - text: a text, for weights that were trained on such; for these it is what any
+//     name stands for that does not end in .json or .npy, and in JSON a string is a
+//     text, too
 //
 // The numbers of a picture in JSON or npy are tones as [runtime.Prepare] takes them:
 // from 0 for black to 255 for white, if that is so in the files of the training, to
@@ -106,11 +109,15 @@ func decode(p *runtime.Preprocess, name, format string, src *bufio.Reader, input
 	}
 	if format == "" {
 		head, _ := src.Peek(512)
-		format = formatOf(name, head)
+		if format = formatOf(name, head); p != nil && p.Text != nil && !isArray(name) {
+			format = "text"
+		}
 	}
 	switch format {
 	case "csv":
 		return fromCSV(p, name, src, inputs) // whose errors name the line, too
+	case "text":
+		values, err = fromText(p, src, inputs)
 	case "json":
 		values, unused, err = fromJSON(p, src, inputs)
 	case "npy":
@@ -160,6 +167,21 @@ func formatOf(name string, head []byte) string {
 	return "picture"
 }
 
+// isArray reports whether a name's ending says that a file holds arrays of numbers.
+func isArray(name string) bool {
+	ending := strings.ToLower(filepath.Ext(name))
+	return ending == ".json" || ending == ".npy"
+}
+
+// fromText reads a text, all of which is one example.
+func fromText(p *runtime.Preprocess, src io.Reader, inputs []runtime.TensorInfo) ([][]float64, error) {
+	if p == nil || p.Text == nil {
+		return nil, fmt.Errorf("a text, but the network was not trained on texts")
+	}
+	content, err := io.ReadAll(src)
+	return [][]float64{p.Text.Row(string(content), total(inputs))}, err
+}
+
 // isControl tells characters that texts do not have.
 func isControl(r rune) bool { return r < ' ' && !unicode.IsSpace(r) }
 
@@ -173,6 +195,9 @@ func fromPicture(p *runtime.Preprocess, src *bufio.Reader, inputs []runtime.Tens
 	}
 	if p != nil && p.Kind == kindTable {
 		return nil, fmt.Errorf("a picture, but the network was trained on a table of the columns %s", list(p.Columns))
+	}
+	if p != nil && p.Kind == kindText {
+		return nil, fmt.Errorf("a picture, but the network was trained on texts")
 	}
 	if len(inputs) != 1 {
 		return nil, fmt.Errorf("a picture, but the network has %d inputs: want a JSON object of them", len(inputs))

@@ -12,6 +12,7 @@ const (
 	kindPicture = "picture" // tones
 	kindNumbers = "numbers" // of a file in a picture's form, but no tones
 	kindTable   = "table"
+	kindText    = "text"
 )
 
 // byteTone is the factor on the tones of a picture, 0 to 255, where nothing
@@ -32,8 +33,8 @@ func toneFactor(p *runtime.Preprocess) float64 {
 func fromTones(p *runtime.Preprocess, source string, tone float64) error {
 	switch {
 	case p == nil:
-	case p.Kind == kindTable:
-		return fmt.Errorf("%s: the weights were trained on a table, not on pictures", source)
+	case p.Kind == kindTable, p.Kind == kindText:
+		return fmt.Errorf("%s: the weights were trained on %s, not on pictures", source, map[string]string{kindTable: "a table", kindText: "texts"}[p.Kind])
 	case tone != 0 && (p.Kind == kindNumbers || math.Abs(toneFactor(p)/tone-1) > 1e-6):
 		return fmt.Errorf("%s: the weights were trained on numbers that go to %g, its pictures' go to %g", source, p.Scale*p.White, tone*255)
 	}
