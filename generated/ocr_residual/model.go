@@ -37,8 +37,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(5 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 5)
+	_ = runtime.RunTensornetGenAgain(6 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 6)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its
