@@ -250,6 +250,11 @@ func (e *Expr) MaxArg() int { return e.most }
 // FLOPs counts the operations of one evaluation, a function call as one.
 func (e *Expr) FLOPs() int { return e.flops }
 
+// Light reports whether e calls no functions but those of few instructions.
+func (e *Expr) Light() bool {
+	return (e.Op != OpCall || e.Func.Cost == Few) && !slices.ContainsFunc(e.Args, func(a *Expr) bool { return !a.Light() })
+}
+
 // Eval computes e with args for its operands, in float64.
 func (e *Expr) Eval(args []float64) float64 {
 	v := func(i int) float64 { return e.Args[i].Eval(args) }

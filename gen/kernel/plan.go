@@ -116,7 +116,7 @@ func missing(e *expr.Expr) string {
 
 // light reports whether e calls no functions but those of few instructions, which
 // may be written out for each vector of a block.
-func light(e *expr.Expr) bool { return long(e) == "" }
+func light(e *expr.Expr) bool { return e == nil || e.Light() }
 
 // long is a function of e that is not of few instructions, "" if there is none.
 func long(e *expr.Expr) string {

@@ -11,9 +11,14 @@ import (
 // middle of a padded value for example, and drops the copy. Others that read
 // the result read it there. Where the original of a copy stays as it is, what
 // reads the copy reads the original.
+//
+// For one sample values of convolutions of few filters or channels are copied: they are
+// to be stored in planes.
 func ElideCopies(p *ir.Program) error {
-	readThrough(p)
-	q := &elisions{p: p, touching: touchingOf(p.Ops), gone: map[*ir.Value]bool{}}
+	if p.Width != 1 {
+		readThrough(p)
+	}
+	q := &elisions{p: p, touching: touchingOf(p.Ops), gone: map[*ir.Value]bool{}, planar: planar(p)}
 	for _, op := range p.Ops {
 		q.ops = append(q.ops, []*ir.Op{op})
 	}
@@ -35,6 +40,7 @@ type elisions struct {
 	ops      [][]*ir.Op
 	touching touching
 	gone     map[*ir.Value]bool // values that nothing touches any more
+	planar   map[*ir.Value]bool // values in planes
 }
 
 // elision is a copy that may be spared.
@@ -60,7 +66,7 @@ func (s *elision) possible() bool {
 	}
 	s.from, s.to = m.In[0].Value.Root(), m.Out.Value.Root()
 	private := func(v *ir.Value) bool { return v.Role == ir.Temp && !v.Derived && !isOutput(s.p, v) }
-	if s.from == s.to || !private(s.from) || !private(s.to) || !s.axes() {
+	if s.from == s.to || !private(s.from) || !private(s.to) || s.planar[s.from] || s.planar[s.to] || !s.axes() {
 		return false
 	}
 	s.first, s.fill = -1, -1

@@ -12,8 +12,10 @@ import (
 // activation become the end of the product's own loop, and the intermediate
 // value needs no memory. Gradients of what pointwise operations compute are fused
 // as well, and added to others at once.
+//
+// In plain Go each layer is functions of its own, and fuses what it consists of.
 func Fuse(p *ir.Program) error {
-	f := &fusion{readers: map[*ir.Value]int{}, writers: map[*ir.Value]int{}, reader: map[*ir.Value]*ir.Op{}, places: map[*ir.Op]position{}}
+	f := &fusion{across: p.Width > 0, readers: map[*ir.Value]int{}, writers: map[*ir.Value]int{}, reader: map[*ir.Value]*ir.Op{}, places: map[*ir.Op]position{}}
 	for _, o := range p.Outputs {
 		f.readers[o.Value.Root()]++
 	}
@@ -31,6 +33,7 @@ func Fuse(p *ir.Program) error {
 // fusion counts the operations that touch each value, and knows the last that
 // reads it. An output of the network counts as read once more.
 type fusion struct {
+	across           bool // layers
 	readers, writers map[*ir.Value]int
 	reader           map[*ir.Value]*ir.Op
 	places           map[*ir.Op]position
@@ -80,7 +83,7 @@ func (f *fusion) consumer(op *ir.Op) int {
 	}
 	reader := f.reader[root]
 	from, to := f.places[op], f.places[reader]
-	if reader == nil || reader.Layer != op.Layer || reader.Stage != op.Stage || reader.Phase != op.Phase || from.list != to.list || to.at < from.at {
+	if reader == nil || reader.Layer != op.Layer && !f.across || reader.Stage != op.Stage || reader.Phase != op.Phase || from.list != to.list || to.at < from.at {
 		return -1
 	}
 	return to.at

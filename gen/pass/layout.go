@@ -55,6 +55,25 @@ func (l *layouts) convolutions() {
 	l.p.Ops = ops
 }
 
+// planar are the values that convolutions of a program for one sample want in planes.
+func planar(p *ir.Program) map[*ir.Value]bool {
+	values := map[*ir.Value]bool{}
+	if p.Width != 1 {
+		return values
+	}
+	side := p.Machine.NarrowLanes(p.DType.Bytes())
+	for _, op := range p.Ops {
+		sums := *op
+		if op.Kind == ir.Contract {
+			sums.In, sums.Expr = op.In[:2], nil
+		}
+		if c := convolution(&sums); c != nil && c.alongPlaces(&sums, side) {
+			values[op.Out.Value.Root()], values[op.In[c.x].Value.Root()] = true, true
+		}
+	}
+	return values
+}
+
 // find chooses the values that are stored in planes: those that convolutions
 // want so, and what pointwise operations and copies connect with them.
 func (l *layouts) find() {

@@ -24,7 +24,7 @@ func Winograd(p *ir.Program) error {
 	var ops []*ir.Op
 	taken := namesOf(p)
 	dropped := map[*ir.Op]bool{}
-	for _, op := range p.Ops {
+	for i, op := range p.Ops {
 		if turned := turnedWinograd(taken, op, p); turned != nil {
 			ops = append(ops, turned.ops...)
 			for _, o := range turned.drop {
@@ -35,6 +35,9 @@ func Winograd(p *ir.Program) error {
 		if c := convolution(op); c != nil {
 			if tiled := c.winograd(taken, op, p.Machine.Samples(p.DType.Bytes()), p.Machine); tiled != nil {
 				ops = append(ops, tiled...)
+				if i+1 < len(p.Ops) && isEnd(op, p.Ops[i+1]) && endAll(tiled, p.Ops[i+1]) {
+					dropped[p.Ops[i+1]] = true
+				}
 				continue
 			}
 		}
@@ -60,6 +63,23 @@ func turnedWinograd(taken names, op *ir.Op, p *ir.Program) *turned {
 	}
 	p.Values = p.Values[:before]
 	return nil
+}
+
+// endAll ends those that make the convolution's result with the expression over it, if it
+// can with all of them.
+func endAll(tiled []*ir.Op, after *ir.Op) bool {
+	to := after.Out.Value.Root()
+	made := slices.DeleteFunc(ir.Leaves(tiled), func(op *ir.Op) bool { return op.Out.Value.Root() != to })
+	ended := make([]*ir.Op, len(made))
+	for i, op := range made {
+		if ended[i] = endedBy(op, after); ended[i] == nil {
+			return false
+		}
+	}
+	for i, op := range made {
+		*op = *ended[i]
+	}
+	return true
 }
 
 // fewestChannels is how many channels and filters make up for the transforms.
