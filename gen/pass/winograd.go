@@ -211,7 +211,11 @@ func (g *winograd) even(h, q int) []*ir.Op {
 			Loops: []ir.Loop{{Name: "h", N: rows}, {Name: "i", N: each}}, Out: to, In: []ir.Access{from}}
 	}
 	g.ops = append(g.ops, g.cleared(x, 0, x.Size()), copied(ir.Access{Value: x}, from, row, g.row, h+2, (q+2)*c))
-	after := copied(to, ir.Access{Value: y}, g.out, out, h, q*f)
+	after := copied(to, ir.Access{Value: y}, g.out, out, h, q)
+	after.Loops = append(after.Loops, ir.Loop{Name: "f", N: f}) // for an expression of filters
+	for _, a := range accesses(after) {
+		a.Strides = append(a.Strides[:1:1], f, 1)
+	}
 	g.x, g.y, g.row, g.out = ir.Access{Value: x}, ir.Access{Value: y}, row, out
 	return []*ir.Op{after}
 }

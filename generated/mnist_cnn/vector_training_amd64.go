@@ -82,8 +82,8 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	pool := (*[9216]float32)(a[36864:46080])
 	drop1Mask := (*[9216]float32)(a[46080:55296])
 	drop1 := (*[9216]float32)(persistent[80128:89344])
-	hidden := (*[128]float32)(persistent[90128:90256])
-	drop2Mask := (*[128]float32)(a[0:128])
+	hidden := (*[128]float32)(a[0:128])
+	drop2Mask := (*[128]float32)(persistent[90128:90256])
 	drop2 := (*[128]float32)(persistent[90256:90384])
 	digitZ := (*[10]float32)(a[128:138])
 	digitPeak := (*[1]float32)(a[144:145])
@@ -96,8 +96,7 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTile2x26x26x16x3x3(&conv1[0], &conv1WeightPacked[0], &image[0])
-	kernelAddRelu676x32(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
+	kernelTileAddRelu2x26x26x16x3x3(&conv1[0], &conv1WeightPacked[0], &image[0], &w.Conv1.Bias[0])
 	// conv2: conv, 26×26×32 → 24×24×64
 	for th := range 12 {
 		kernelSubtract832(&conv1Rows2[0], &conv1[1664*th], &conv1[1664*th+1664])
@@ -111,10 +110,9 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 		kernelTile16x4x12x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
 		kernelAddAdd3072(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[3072], &conv2Sums[6144])
 		kernelSubtractSubtract3072(&conv2Rows2[3072], &conv2Sums[3072], &conv2Sums[6144], &conv2Sums[9216])
-		kernelAddAdd2x12x64(&conv2[3072*th], &conv2Rows2[0], &conv2Rows2[768], &conv2Rows2[1536])
-		kernelSubtractSubtract2x12x64(&conv2[3072*th+64], &conv2Rows2[768], &conv2Rows2[1536], &conv2Rows2[2304])
+		kernelRelu2x12x64(&conv2[3072*th], &conv2Rows2[0], &conv2Rows2[768], &conv2Rows2[1536], &w.Conv2.Bias[0])
+		kernelRelu2x12x64_2(&conv2[3072*th+64], &conv2Rows2[768], &conv2Rows2[1536], &conv2Rows2[2304], &w.Conv2.Bias[0])
 	}
-	kernelAddRelu576x64(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
 	// pool: max_pool, 24×24×64 → 12×12×64
 	kernelMax12x12x64x2x2(&pool[0], &conv2[0])
 	// drop1: dropout, 12×12×64 → 12×12×64
@@ -144,9 +142,8 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, derived []float32) {
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 	dDrop2 := (*[128]float32)(a[128:256])
-	drop2Mask := (*[128]float32)(a[0:128])
-	dHidden := (*[128]float32)(a[0:128])
-	hidden := (*[128]float32)(persistent[90128:90256])
+	drop2Mask := (*[128]float32)(persistent[90128:90256])
+	hidden := (*[128]float32)(a[0:128])
 	dHiddenZ := (*[128]float32)(persistent[90128:90256])
 	dDrop1 := (*[9216]float32)(a[0:9216])
 	drop1Mask := (*[9216]float32)(a[46080:55296])
@@ -168,9 +165,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	// digit: backward
 	kernelRows128x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
 	// drop2: backward
-	kernelMultiply128_2(&dHidden[0], &drop2Mask[0], &dDrop2[0])
+	kernelMultiplyReluGradMultiply128(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
 	// hidden: backward
-	kernelReluGradMultiply128(&dHiddenZ[0], &hidden[0], &dHidden[0])
 	kernelRows9216x128(&dDrop1[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
 	// drop1: backward
 	kernelMultiply9216_2(&dPool[0], &drop1Mask[0], &dDrop1[0])

@@ -108,8 +108,8 @@ func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainin
 	pool := (*[147456]float32)(a[1525760:1673216])
 	drop1Mask := (*[147456]float32)(a[1673216:1820672])
 	drop1 := (*[147456]float32)(a[1820672:1968128])
-	hidden := (*[2048]float32)(persistent[168448:170496])
-	drop2Mask := (*[2048]float32)(a[589824:591872])
+	hidden := (*[2048]float32)(a[589824:591872])
+	drop2Mask := (*[2048]float32)(persistent[168448:170496])
 	drop2 := (*[2048]float32)(a[1980672:1982720])
 	digitZ := (*[160]float32)(a[591872:592032])
 	digitPeak := (*[16]float32)(a[592032:592048])
@@ -155,9 +155,8 @@ func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainin
 func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
 	dDigitZ := (*[160]float32)(persistent[170784:170944])
 	dDrop2 := (*[2048]float32)(a[591872:593920])
-	drop2Mask := (*[2048]float32)(a[589824:591872])
-	dHidden := (*[2048]float32)(a[589824:591872])
-	hidden := (*[2048]float32)(persistent[168448:170496])
+	drop2Mask := (*[2048]float32)(persistent[168448:170496])
+	hidden := (*[2048]float32)(a[589824:591872])
 	dHiddenZ := (*[2048]float32)(persistent[168448:170496])
 	dDrop1 := (*[147456]float32)(a[589824:737280])
 	drop1Mask := (*[147456]float32)(a[1673216:1820672])
@@ -183,9 +182,8 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	// digit: backward
 	kernelTile128x16x10AVX512(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
 	// drop2: backward
-	kernelMultiply2048AVX512_2(&dHidden[0], &drop2Mask[0], &dDrop2[0])
+	kernelMultiplyReluGradMultiply2048AVX512(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
 	// hidden: backward
-	kernelReluGradMultiply2048AVX512(&dHiddenZ[0], &hidden[0], &dHidden[0])
 	kernelTile9216x16x128AVX512(&dDrop1[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
 	// drop1: backward
 	kernelMultiply147456AVX512_2(&dPool[0], &drop1Mask[0], &dDrop1[0])
@@ -294,8 +292,8 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	pool := (*[9216]float32)(a[36864:46080])
 	drop1Mask := (*[9216]float32)(a[46080:55296])
 	drop1 := (*[9216]float32)(persistent[80128:89344])
-	hidden := (*[128]float32)(persistent[90128:90256])
-	drop2Mask := (*[128]float32)(a[0:128])
+	hidden := (*[128]float32)(a[0:128])
+	drop2Mask := (*[128]float32)(persistent[90128:90256])
 	drop2 := (*[128]float32)(persistent[90256:90384])
 	digitZ := (*[10]float32)(a[128:138])
 	digitPeak := (*[1]float32)(a[144:145])
@@ -308,8 +306,7 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTile2x26x26x16x3x3AVX512(&conv1[0], &conv1WeightPacked[0], &image[0])
-	kernelAddRelu676x32AVX512(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
+	kernelTileAddRelu2x26x26x16x3x3AVX512(&conv1[0], &conv1WeightPacked[0], &image[0], &w.Conv1.Bias[0])
 	// conv2: conv, 26×26×32 → 24×24×64
 	for th := range 3 {
 		kernelSubtract4x832AVX512(&conv1Rows2[0], &conv1[6656*th], &conv1[6656*th+1664])
@@ -323,10 +320,9 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 		kernelTile16x4x48x16x32AVX512(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
 		kernelAddAdd12288AVX512(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[12288], &conv2Sums[24576])
 		kernelSubtractSubtract12288AVX512(&conv2Rows2[12288], &conv2Sums[12288], &conv2Sums[24576], &conv2Sums[36864])
-		kernelAddAdd2x4x12x64AVX512(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144])
-		kernelSubtractSubtract2x4x12x64AVX512(&conv2[12288*th+64], &conv2Rows2[3072], &conv2Rows2[6144], &conv2Rows2[9216])
+		kernelRelu2x4x12x64AVX512(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144], &w.Conv2.Bias[0])
+		kernelRelu2x4x12x64AVX512_2(&conv2[12288*th+64], &conv2Rows2[3072], &conv2Rows2[6144], &conv2Rows2[9216], &w.Conv2.Bias[0])
 	}
-	kernelAddRelu576x64AVX512(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
 	// pool: max_pool, 24×24×64 → 12×12×64
 	kernelMax12x12x64x2x2AVX512(&pool[0], &conv2[0])
 	// drop1: dropout, 12×12×64 → 12×12×64
@@ -356,9 +352,8 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, derived []float32) {
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 	dDrop2 := (*[128]float32)(a[128:256])
-	drop2Mask := (*[128]float32)(a[0:128])
-	dHidden := (*[128]float32)(a[0:128])
-	hidden := (*[128]float32)(persistent[90128:90256])
+	drop2Mask := (*[128]float32)(persistent[90128:90256])
+	hidden := (*[128]float32)(a[0:128])
 	dHiddenZ := (*[128]float32)(persistent[90128:90256])
 	dDrop1 := (*[9216]float32)(a[0:9216])
 	drop1Mask := (*[9216]float32)(a[46080:55296])
@@ -380,9 +375,8 @@ func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persis
 	// digit: backward
 	kernelRows128x10AVX512(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
 	// drop2: backward
-	kernelMultiply128_2(&dHidden[0], &drop2Mask[0], &dDrop2[0])
+	kernelMultiplyReluGradMultiply128(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
 	// hidden: backward
-	kernelReluGradMultiply128(&dHiddenZ[0], &hidden[0], &dHidden[0])
 	kernelRows9216x128AVX512(&dDrop1[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
 	// drop1: backward
 	kernelMultiply9216AVX512_2(&dPool[0], &drop1Mask[0], &dDrop1[0])

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Compares tensornet with PyTorch, onnxruntime and onnx2c on the networks of models/.
+"""Compares tensornet with PyTorch, onnxruntime, OpenVINO and onnx2c on the networks of
+models/ and on larger ones beside this file.
 
     python3 models/peers/compare.py                 prints tables of ratios
     python3 models/peers/compare.py --docs          and puts them into docs/speed.md and README.md
+    python3 models/peers/compare.py --quick --networks resnet18 --calls infer --peers onnxruntime
+                                                    one row beside one peer, in a minute
 
 It needs Go and, in the Python that runs it, the packages torch, onnxruntime, onnx and
-numpy; with the program onnx2c, which the environment's ONNX2C names, and a C compiler
-that takes part as well. All of it runs on one machine, ours and theirs in turns, several passes; each
+numpy; OpenVINO takes part where its package is, and the program onnx2c where the
+environment's ONNX2C names it and there is a C compiler. All of it runs on one machine, ours and theirs in turns, several passes; each
 figure is the least time of a call over all passes, for other programs only ever make
 it longer. Each peer runs as it is fastest: PyTorch eagerly, in TorchScript, with
 channels last, with Adam in one fused loop; the best of these counts. First all
@@ -16,6 +19,7 @@ predictions are compared: with the same weights they must agree.
 import argparse
 import collections
 import datetime
+import importlib.metadata
 import json
 import os
 import pathlib
@@ -35,15 +39,26 @@ from network import Network, load_spec, write_weights
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 NETWORKS = ["ocr_dense", "ocr_conv", "ocr_residual", "ocr_lstm", "ocr_rnn", "ocr_char", "ocr_split", "mnist_cnn"]
-CALLS = [("infer", 1, "Predict"), ("infer", 64, "PredictBatch, 64"), ("train", 1, "Step, 1"), ("train", 64, "Step, 64")]
-CLOSE = 1e-5  # of predictions with the same weights
+LARGE = sorted(path.stem for path in HERE.glob("*.toml"))
+CLOSE = 1e-5  # of predictions with the same weights, beside the greatest number of them
 RETRY = 1.25  # a peer slower than the fastest by this is not measured again
-MARKS = {"onnxruntime": "ᵒ", "onnx2c": "ᶜ"}
+MARKS = {"onnxruntime": "ᵒ", "openvino": "ᵛ", "onnx2c": "ᶜ"}
 BEGIN, END = "<!-- peers -->\n", "<!-- /peers -->\n"
 
 
 def spec_of(name):
-    return ROOT / "models" / (name + ".toml")
+    return (HERE if name in LARGE else ROOT / "models") / (name + ".toml")
+
+
+def calls_of(name, modes):
+    """What is measured of a network: modes and batches."""
+    return [(mode, batch) for mode in modes for batch in (1, 16 if name in LARGE else 64)]
+
+
+def title(mode, batch):
+    if mode == "train":
+        return f"Step, {batch}"
+    return "Predict" if batch == 1 else f"PredictBatch, {batch}"
 
 
 class Ours:
@@ -58,9 +73,11 @@ class Ours:
         done = subprocess.run([self.command, *map(str, args)], cwd=self.folder, check=True, stdout=subprocess.PIPE, text=True)
         return done.stdout
 
-    def bench(self, name, threads, budget):
+    def bench(self, name, threads, budget, calls):
         """Figures, and the limits of the machine."""
-        text = self.run("bench", "--json", "--threads", threads, "--batch", "1,64", "--time", f"{budget}s", spec_of(name))
+        modes = {"infer": "predict", "train": "step"}
+        text = self.run("bench", "--json", "--threads", threads, "--batch", ",".join(sorted({str(batch) for _, batch in calls}, key=int)),
+                        "--calls", ",".join(sorted({modes[mode] for mode, _ in calls})), "--time", f"{budget}s", spec_of(name))
         return [json.loads(line) for line in text.splitlines()]
 
     def disagreement(self, name):
@@ -76,7 +93,8 @@ class Ours:
         found = json.loads(self.run("predict", "--json", "--weights", weights, spec_of(name), given))
         y = torch.tensor(found["outputs"][0]["values"])
         with torch.inference_mode():
-            return float((network(x)[0] - y).abs().max())
+            expected = network(x)[0]
+        return float((expected - y).abs().max() / expected.abs().max())
 
 
 class Peers:
@@ -90,9 +108,9 @@ class Peers:
         self.process = subprocess.Popen([sys.executable, HERE / "worker.py", str(threads)], env=env,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def bench(self, name, budget, wanted):
-        """Figures; of the peers wanted, or of all."""
-        request = {"spec": str(spec_of(name)), "time": budget, "batches": [1, 64], "peers": wanted}
+    def bench(self, name, budget, calls, only, wanted):
+        """Figures; of the peers wanted, or of all whose names begin so."""
+        request = {"spec": str(spec_of(name)), "time": budget, "calls": calls, "only": only, "peers": wanted}
         print(json.dumps(request), file=self.process.stdin, flush=True)
         figures = []
         for line in self.process.stdout:
@@ -138,17 +156,22 @@ class Results:
     def cell(self, name, mode, batch, threads):
         times = dict(self.least[name, mode, batch, threads])
         ours = times.pop("tensornet")
+        if not times:
+            return clock(ours)
         peer = min(times, key=times.get)
         mark = MARKS.get(peer, "")
         return f"{clock(ours)} / {clock(times[peer])}{mark} = **{times[peer] / ours:.2f}**"
 
-    def table(self, networks, threads):
-        head = ["network"] + [title for _, _, title in CALLS]
-        lines = ["| " + " | ".join(head) + " |", "|---|" + "--:|" * len(CALLS)]
-        for name in networks:
-            cells = [self.cell(name, mode, batch, threads) for mode, batch, _ in CALLS]
-            lines.append("| " + " | ".join([name, *cells]) + " |")
-        return "\n".join(lines)
+    def table(self, networks, threads, modes):
+        """One for the networks of models, one for the larger ones."""
+        tables = []
+        for group in ([n for n in networks if n not in LARGE], [n for n in networks if n in LARGE]):
+            if group:
+                calls = calls_of(group[0], modes)
+                lines = ["| network | " + " | ".join(title(*c) for c in calls) + " |", "|---|" + "--:|" * len(calls)]
+                lines += ["| " + " | ".join([name, *(self.cell(name, *c, threads) for c in calls)]) + " |" for name in group]
+                tables.append("\n".join(lines))
+        return "\n\n".join(tables)
 
 
 def clock(us):
@@ -158,6 +181,13 @@ def clock(us):
     return f"{value:.{digits}f} {unit}"
 
 
+def openvino_version():
+    try:
+        return ", OpenVINO " + importlib.metadata.version("openvino")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
 def processor():
     for line in open("/proc/cpuinfo") if os.path.exists("/proc/cpuinfo") else []:
         if line.startswith("model name"):
@@ -165,19 +195,19 @@ def processor():
     return "an unknown processor"
 
 
-def report(results, networks, threads, passes, worst):
+def report(results, networks, threads, modes, passes, worst):
     """The Markdown that goes into docs/speed.md."""
     date = datetime.date.today().isoformat()
     parts = [f"{date}, {processor()}, {os.cpu_count()} processors; float32; PyTorch {torch.__version__.split('+')[0]}, "
-             f"onnxruntime {onnxruntime.__version__}{', onnx2c' if onnx2c.PROGRAM else ''}; the least times of {'one pass' if passes == 1 else f'{passes} passes'}. "
+             f"onnxruntime {onnxruntime.__version__}{openvino_version()}{', onnx2c' if onnx2c.PROGRAM else ''}; the least times of {'one pass' if passes == 1 else f'{passes} passes'}. "
              f"Predictions with the same weights differ by at most {worst:.0e}."]
     for n in threads:
         peak = results.limits["fma_peak_float32", n]
-        title = "One thread" if n == 1 else f"{n} threads"
+        head = "One thread" if n == 1 else f"{n} threads"
         limit = f" (at best {peak:.0f} GFLOP/s)" if peak else ""
-        parts.append(f"{title}{limit}, time of a call of tensornet / of the fastest peer = how many times as fast; "
-                     "ᵒ is onnxruntime, ᶜ is onnx2c, all others are PyTorch:")
-        parts.append(results.table(networks, n))
+        parts.append(f"{head}{limit}, time of a call of tensornet / of the fastest peer = how many times as fast; "
+                     "ᵒ is onnxruntime, ᵛ is OpenVINO, ᶜ is onnx2c, all others are PyTorch:")
+        parts.append(results.table(networks, n, modes))
     return "\n\n".join(parts) + "\n"
 
 
@@ -198,18 +228,25 @@ def put_into_docs(text):
 
 def arguments():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--networks", default=",".join(NETWORKS), help="names of specs in models, separated by commas")
+    p.add_argument("--networks", default=",".join(NETWORKS + LARGE), help="names of specs in models or models/peers, separated by commas")
+    p.add_argument("--calls", default="infer,train", help="what to measure")
+    p.add_argument("--peers", default="", help="beginnings of the names of those to compare with, separated by commas; all by default, - for none")
+    p.add_argument("--quick", action="store_true", help="one short pass")
     p.add_argument("--threads", default=",".join(map(str, sorted({1, os.cpu_count()}))), help="numbers of threads")
     p.add_argument("--passes", type=int, default=3)
     p.add_argument("--time", type=float, default=0.25, help="seconds for each figure of a pass")
     p.add_argument("--json", help="file to which all figures are added, a line each")
     p.add_argument("--docs", action="store_true", help="put the tables into docs/speed.md and README.md")
-    return p.parse_args()
+    o = p.parse_args()
+    if o.quick:
+        o.passes, o.time = 1, 0.05
+    return o
 
 
 def main():
     o = arguments()
-    networks, threads = o.networks.split(","), [int(n) for n in o.threads.split(",")]
+    networks, threads, modes = o.networks.split(","), [int(n) for n in o.threads.split(",")], o.calls.split(",")
+    only = o.peers.split(",") if o.peers else []
     results = Results()
     with tempfile.TemporaryDirectory() as folder:
         ours = Ours(folder)
@@ -223,8 +260,9 @@ def main():
         peers = {n: Peers(n) for n in threads}
         for k in range(o.passes):
             for name in networks:
+                calls = calls_of(name, modes)
                 for n in threads:
-                    figures = ours.bench(name, n, o.time) + peers[n].bench(name, o.time, results.promising(name, n))
+                    figures = ours.bench(name, n, o.time, calls) + peers[n].bench(name, o.time, calls, only, results.promising(name, n))
                     results.add(figures)
                     if o.json:
                         with open(o.json, "a") as f:
@@ -232,7 +270,7 @@ def main():
                 print(f"pass {k + 1}: {name}", file=sys.stderr)
         for p in peers.values():
             p.close()
-    text = report(results, networks, threads, o.passes, worst)
+    text = report(results, networks, threads, modes, o.passes, worst)
     print(text)
     if o.docs:
         put_into_docs(text)

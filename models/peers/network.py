@@ -9,14 +9,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-ACTIVATIONS = {
-    "linear": lambda x: x,
-    "tanh": torch.tanh,
-    "sigmoid": torch.sigmoid,
-    "relu": F.relu,
-    "leaky_relu": lambda x: F.leaky_relu(x, 0.01),
-    "softmax": lambda x: F.softmax(x, -1),
-}
+import layers
+
 LOSSES = {  # of the value before the output's activation
     "binary_crossentropy": F.binary_cross_entropy_with_logits,
     "categorical_crossentropy": F.cross_entropy,
@@ -30,149 +24,128 @@ def load_spec(path):
 
 
 class Network(nn.Module):
-    """A spec's layers, one after the other. Pictures are [sample, channel, y, x]
-    inside, and tensors that a dense layer reads are flat, so that PyTorch runs as its
-    users would write it; names maps our weights to functions that read them."""
+    """A spec's layers. Pictures are [sample, channel, y, x] inside, and tensors that a
+    dense layer reads are flat, so that PyTorch runs as its users would write it; names maps
+    our weights to functions that read them."""
 
     def __init__(self, spec):
         super().__init__()
-        self.layers, self.apply_, self.names = nn.ModuleList(), [], {}
-        self.shape = list(spec["input"][0]["shape"])  # channels last, as in the spec
-        self.convolutional = spec["layer"][0]["type"] == "conv"
-        if self.convolutional and len(self.shape) == 2:
-            self.shape.append(1)
-        self.input = list(self.shape)
-        self.planar = self.convolutional  # whether the value at hand is [channel, y, x]
-        for layer in spec["layer"]:
-            self.add(layer, layer.get("name", ""))
-        last = spec["layer"][-1].get("activation", "linear")
-        self.apply_.pop()
-        self.final = ACTIVATIONS[last]
-        self.loss = LOSSES[spec["output"][0]["loss"]]
-        self.sparse = spec["output"][0]["loss"].startswith("sparse")
+        self.layers, self.names = nn.ModuleList(), {}
+        self.blocks = {b["name"]: b["body"] for b in spec.get("block", [])}
+        given = spec["input"][0]
+        shape = given["shape"] if isinstance(given["shape"], list) else [given["shape"]]
+        self.convolutional = len(shape) == 3 or spec["layer"][0]["type"] == "conv"
+        if self.convolutional and len(shape) == 2:
+            shape = [*shape, 1]
+        self.input, self.tokens = shape, None
+        if given.get("dtype") == "int32":
+            self.tokens = min(l["input_dim"] for l in spec["layer"] if l["type"] == "embedding")
+        self.steps = []  # what each layer reads, its functions, and its number
+        before = layers.Shape(shape, self.convolutional)
+        shapes, number = {given["name"]: (before, 0)}, 0
+        for name, layer in named(spec["layer"]):
+            sources = layer.get("from")
+            if sources is None:
+                read = [(before, number)]
+            else:
+                read = [shapes[s] for s in (sources if isinstance(sources, list) else [sources])]
+            number += 1
+            functions, before = self.chain(layer, name, [s for s, _ in read])
+            self.steps.append(([n for _, n in read], functions, number))
+            shapes[name] = before, number
+        self.final = self.steps[-1][1].pop()  # the activation of the last
+        self.outs = before.size()
+        loss = spec["output"][0]["loss"]
+        self.loss, self.sparse = LOSSES[loss], loss.startswith("sparse")
 
-    def add(self, layer, name):
-        getattr(self, "add_" + layer["type"])(layer, name)
+    def chain(self, layer, name, shapes):
+        """The functions of a layer, of which the first reads all that it reads, and the
+        shape of what it makes."""
+        kind = layer["type"]
+        if kind == "block":
+            repeat, functions, shape = layer.get("repeat", 1), [], shapes[0]
+            for i in range(repeat):
+                place = f"{name}.r{i + 1}" if repeat > 1 else name
+                more, shape = self.body(self.blocks[layer["block"]], place, shape)
+                functions += more
+            return functions, shape
+        if kind == "residual":
+            return self.residual(layer, name, shapes[0])
+        return getattr(layers, kind)(self, layer, name, *shapes)
+
+    def body(self, inner, name, shape):
+        functions = []
+        for own, layer in named(inner):
+            more, shape = self.chain(layer, f"{name}.{own}", [shape])
+            functions += more
+        return functions, shape
+
+    def residual(self, layer, name, shape):
+        """activation(x + projection(body(x))), see layer residual of the reference."""
+        before, ending = [], layers.activation(layer)
+        projected = layer.get("projection", True)
+        if projected and len(shape.axes) > 1:
+            before, out = [lambda x: x.flatten(1)], layers.Shape([shape.size()], False)
+        else:
+            out = shape
+        inner, shape = self.body(layer["body"], name, shape)
+        if projected:
+            more, shape = layers.linear(self, name, shape, out.size())
+            inner += more
+        inner = inner or [lambda x: x]
+
+        def both(x):
+            y = x
+            for f in inner:
+                y = f(y)
+            for f in before:
+                x = f(x)
+            return x + y
+
+        return [both, ending], out
 
     def module(self, m):
         self.layers.append(m)
-        self.apply_.append(m)
         return m
-
-    def activation(self, layer):
-        self.apply_.append(ACTIVATIONS[layer.get("activation", "linear")])
 
     def own(self, name, parameter, ours=lambda p: p):
         """A weight of ours is a view of PyTorch's parameter."""
         self.names[name] = (parameter, ours)
 
-    def linear(self, name, outs):
-        """Reads its input flat; PyTorch's columns are in the order of its own layout."""
-        ins = 1
-        for d in self.shape:
-            ins *= d
-        if len(self.shape) > 1:
-            self.module(nn.Flatten())
-        m = self.module(nn.Linear(ins, outs))
-        shape, planar = list(self.shape), self.planar
-        if planar:
-            h, w, c = shape
-            self.own(name + ".weight", m.weight, lambda p: p.reshape(outs, c, h, w).permute(0, 2, 3, 1).reshape(outs, ins))
-        else:
-            self.own(name + ".weight", m.weight)
-        self.own(name + ".bias", m.bias)
-        self.shape, self.planar = [outs], False
-
-    def add_dense(self, layer, name):
-        units = layer["units"]
-        outs = 1
-        for d in units if isinstance(units, list) else [units]:
-            outs *= d
-        self.linear(name, outs)
-        self.activation(layer)
-
-    def add_conv(self, layer, name):
-        h, w, c = self.shape
-        kernel, filters = layer["kernel_size"], layer["filters"]
-        m = self.module(nn.Conv2d(c, filters, kernel, padding=layer.get("padding", "valid")))
-        self.own(name + ".weight", m.weight, lambda p: p.permute(0, 2, 3, 1))
-        self.own(name + ".bias", m.bias)
-        if layer.get("padding", "valid") == "valid":
-            h, w = h - kernel[0] + 1, w - kernel[1] + 1
-        self.shape = [h, w, filters]
-        self.activation(layer)
-
-    def add_max_pool(self, layer, name):
-        a, b = layer["pool_size"]
-        self.module(nn.MaxPool2d((a, b)))
-        self.shape = [self.shape[0] // a, self.shape[1] // b, self.shape[2]]
-
-    def add_dropout(self, layer, name):
-        self.module(nn.Dropout(layer["rate"]))
-
-    def add_residual(self, layer, name):
-        body = Branch(self, layer, name)
-        self.apply_.append(body)
-
-    def recurrent(self, kind, layer, name):
-        m = self.module(kind(self.shape[-1], layer["units"], batch_first=True))
-        nn.init.zeros_(m.bias_hh_l0)  # we have one bias
-        self.own(name + ".weight_ih", m.weight_ih_l0)
-        self.own(name + ".weight_hh", m.weight_hh_l0)
-        self.own(name + ".bias", m.bias_ih_l0)
-        self.apply_.append(lambda x: x[0])
-        self.shape = [self.shape[0], layer["units"]]
-        self.apply_.append(ACTIVATIONS["linear"])
-
-    def add_lstm(self, layer, name):
-        self.recurrent(nn.LSTM, layer, name)
-
-    def add_rnn(self, layer, name):
-        self.recurrent(nn.RNN, layer, name)
-
     def logits(self, x):
-        for f in self.apply_:
-            x = f(x)
-        return x
+        values = {0: x}
+        for read, (first, *rest), number in self.steps:
+            y = first(*(values[n] for n in read))
+            for f in rest:
+                y = f(y)
+            values[number] = y
+        return y
 
     def forward(self, x):
         return self.final(self.logits(x))
 
     def sample(self, batch):
         """Random inputs: in the spec's layout, and in PyTorch's."""
+        if self.tokens:
+            x = torch.randint(self.tokens, (batch, *self.input))
+            return x, x
         x = torch.rand(batch, *self.input)
         return x, x.permute(0, 3, 1, 2).contiguous() if self.convolutional else x
 
     def target(self, batch):
-        outs = self.shape[0]
-        label = torch.arange(batch) % outs
-        return label if self.sparse else F.one_hot(label, outs).float()
+        label = torch.arange(batch) % self.outs
+        return label if self.sparse else F.one_hot(label, self.outs).float()
 
 
-class Branch:
-    """activation(x + projection(body(x))), see layer residual of the reference."""
-
-    def __init__(self, network, layer, name):
-        self.flat = len(network.shape) > 1
-        outs = 1
-        for d in network.shape:
-            outs *= d
-        network.shape = [outs]
-        before = len(network.apply_)
-        for i, inner in enumerate(layer["body"]):
-            network.add(inner, f"{name}.{inner.get('name', inner['type'] + '_' + str(i + 1))}")
-        network.linear(name, outs)
-        self.body = network.apply_[before:]
-        del network.apply_[before:]
-        self.activation = ACTIVATIONS[layer.get("activation", "linear")]
-
-    def __call__(self, x):
-        if self.flat:
-            x = x.flatten(1)
-        y = x
-        for f in self.body:
-            y = f(y)
-        return self.activation(x + y)
+def named(inner):
+    """Layers with their names, which are by default of the type and a number."""
+    counts = {}
+    for layer in inner:
+        name = layer.get("name")
+        if name is None:
+            counts[layer["type"]] = counts.get(layer["type"], 0) + 1
+            name = f"{layer['type']}_{counts[layer['type']]}"
+        yield name, layer
 
 
 def write_weights(network, fingerprint, path):

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	goruntime "runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ import (
 // Options are what to measure.
 type Options struct {
 	Batches, Threads Numbers
+	Calls            Calls // none stands for all
 	Time             time.Duration // for each figure
 	Operations       bool          // tables of single operations, not of layers
 	JSON             bool
@@ -25,7 +27,7 @@ type Options struct {
 
 // NewOptions are one sample and 64, with one thread and with all.
 func NewOptions() *Options {
-	o := &Options{Batches: Numbers{1, 64}, Threads: Numbers{1}, Time: time.Second}
+	o := &Options{Batches: Numbers{1, 64}, Calls: slices.Clone(allCalls), Threads: Numbers{1}, Time: time.Second}
 	if n := goruntime.NumCPU(); n > 1 {
 		o.Threads = append(o.Threads, n)
 	}
@@ -35,6 +37,7 @@ func NewOptions() *Options {
 // Flags defines the options' flags.
 func (o *Options) Flags(f *flag.FlagSet) {
 	f.Var(&o.Batches, "batch", "`NUMBERS` of samples a call")
+	f.Var(&o.Calls, "calls", "`CALLS` to measure")
 	f.Var(&o.Threads, "threads", "`NUMBERS` of threads")
 	f.Var((*interval)(&o.Time), "time", "`DURATION` of measuring for each figure")
 	f.BoolVar(&o.Operations, "operations", false, "show single operations, not layers")
@@ -63,6 +66,27 @@ func (n *Numbers) Set(text string) error {
 		all = append(all, x)
 	}
 	*n = all
+	return nil
+}
+
+// Calls is a flag with words for calls, separated by commas.
+type Calls []string
+
+const predictions, steps = "predict", "step"
+
+var allCalls = Calls{predictions, steps}
+
+func (c *Calls) String() string { return strings.Join(*c, ",") }
+
+// Set implements flag.Value.
+func (c *Calls) Set(text string) error {
+	words := Calls(strings.Split(text, ","))
+	for _, word := range words {
+		if !slices.Contains(allCalls, word) {
+			return fmt.Errorf("%q is no call; expected %s or %s", word, predictions, steps)
+		}
+	}
+	*c = words
 	return nil
 }
 
@@ -155,9 +179,12 @@ func (o *Options) limitTime() time.Duration { return min(o.Time, 300*time.Millis
 // tasks are the calls to measure: predictions, then steps.
 func (o *Options) tasks() []task {
 	var all []task
-	for _, training := range []bool{false, true} {
+	for _, call := range allCalls {
+		if len(o.Calls) > 0 && !slices.Contains(o.Calls, call) {
+			continue
+		}
 		for _, n := range o.Batches {
-			all = append(all, task{training, n})
+			all = append(all, task{call == steps, n})
 		}
 	}
 	return all

@@ -143,6 +143,20 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+func TestCalls(t *testing.T) {
+	var out bytes.Buffer
+	o := &Options{Batches: Numbers{2}, Threads: Numbers{1}, Time: time.Millisecond, Calls: Calls{"step"}}
+	if err := testBench().Run(&out, o); err != nil {
+		t.Fatal(err)
+	}
+	if text := out.String(); strings.Contains(text, "PredictBatch") || !strings.Contains(text, "Step 2 by layer") {
+		t.Error(text)
+	}
+	if err := o.Calls.Set("predict,train"); err == nil || err.Error() != `"train" is no call; expected predict or step` {
+		t.Error(err)
+	}
+}
+
 func TestFailure(t *testing.T) {
 	o := &Options{Batches: Numbers{13}, Threads: Numbers{1}, Time: time.Millisecond, JSON: true}
 	if err := testBench().Run(new(bytes.Buffer), o); err == nil || err.Error() != "thirteen" {
