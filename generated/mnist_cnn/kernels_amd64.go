@@ -4,17 +4,11 @@
 
 package mnist_cnn
 
-// kernelTile2x26x2x16x3x3 computes conv1[2*task+oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c]: tile 6×1×2.
+// kernelTileAddRelu2x26x2x16x3x3 computes conv1[2*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTile2x26x2x16x3x3(conv1 *float32, weightPacked *float32, image *float32)
-
-// kernelAddRelu52x32 computes conv1[2*task+oh,ow,f] = relu(conv1In[2*task+oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv1.
-//
-//go:noescape
-func kernelAddRelu52x32(conv1 *float32, conv1In *float32, bias *float32)
+func kernelTileAddRelu2x26x2x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 
 // kernelSubtract832 computes conv1Rows2[r,0,i] = conv1[2*th+2*r,i] - conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
@@ -58,23 +52,17 @@ func kernelAddAdd3072(rows2 *float32, sums *float32, sums2 *float32, sums3 *floa
 //go:noescape
 func kernelSubtractSubtract3072(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
 
-// kernelAddAdd2x12x64 computes conv2[2*th+i+2*r,2*q,f] = rows2[i,r,q,f] + rows22[i,r+1,q,f] + rows23[i,r+2,q,f]: vectors.
+// kernelRelu2x12x64 computes conv2[2*th+i+2*r,2*q,f] = relu(rows2[i,r,q,f] + rows22[i,r+1,q,f] + rows23[i,r+2,q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAddAdd2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
+func kernelRelu2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
 
-// kernelSubtractSubtract2x12x64 computes conv2[2*th+i+2*r,2*q+1,f] = rows2[i,r+1,q,f] - rows22[i,r+2,q,f] - rows23[i,r+3,q,f]: vectors.
+// kernelRelu2x12x64_2 computes conv2[2*th+i+2*r,2*q+1,f] = relu(rows2[i,r+1,q,f] - rows22[i,r+2,q,f] - rows23[i,r+3,q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtractSubtract2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
-
-// kernelAddRelu48x64 computes conv2[2*th+oh,ow,f] = relu(conv2In[2*th+oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelAddRelu48x64(conv2 *float32, conv2In *float32, bias *float32)
+func kernelRelu2x12x64_2(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
 
 // kernelMax12x12x64x2x2 computes pool[oh,ow,c] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
@@ -244,23 +232,11 @@ func kernelLog16(logsum *float32, total *float32)
 //go:noescape
 func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
-// kernelTile2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 6×1×2.
+// kernelTileAddRelu2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTile2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *float32)
-
-// kernelAddRelu676x32 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv1.
-//
-//go:noescape
-func kernelAddRelu676x32(conv1 *float32, conv1In *float32, bias *float32)
-
-// kernelAddRelu576x64 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelAddRelu576x64(conv2 *float32, conv2In *float32, bias *float32)
+func kernelTileAddRelu2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 
 // kernelMultiply9216 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.
@@ -304,17 +280,11 @@ func kernelSubtract10(dZ *float32, digit *float32, target *float32)
 //go:noescape
 func kernelRows128x10(dDrop2 *float32, weight *float32, dZ *float32)
 
-// kernelMultiply128_2 computes dHidden[i] = dDrop2[i] * mask[i]: vectors.
+// kernelMultiplyReluGradMultiply128 computes dHiddenZ[i] = dDrop2[i] * mask[i] * relu_grad(hidden[i]): vectors.
 // It is part of backwardDrop2.
 //
 //go:noescape
-func kernelMultiply128_2(dHidden *float32, mask *float32, dDrop2 *float32)
-
-// kernelReluGradMultiply128 computes dZ[i] = dHidden[i] * relu_grad(hidden[i]): vectors.
-// It is part of backwardHidden.
-//
-//go:noescape
-func kernelReluGradMultiply128(dZ *float32, hidden *float32, dHidden *float32)
+func kernelMultiplyReluGradMultiply128(dHiddenZ *float32, mask *float32, dDrop2 *float32, hidden *float32)
 
 // kernelRows9216x128 computes dDrop1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.

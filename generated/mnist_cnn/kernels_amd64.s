@@ -4,19 +4,20 @@
 
 #include "textflag.h"
 
-// kernelTile2x26x2x16x3x3 computes conv1[2*task+oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c]: tile 6×1×2.
+// kernelTileAddRelu2x26x2x16x3x3 computes conv1[2*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardConv1.
 //
-// func kernelTile2x26x2x16x3x3(conv1 *float32, weightPacked *float32, image *float32)
+// func kernelTileAddRelu2x26x2x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTile2x26x2x16x3x3(SB), $128-24
+TEXT ·kernelTileAddRelu2x26x2x16x3x3(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ bias+24(FP), DX
+	MOVQ $+2, SI
 
 each_oh:
-	MOVQ $+2, SI
+	MOVQ $+2, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of conv1.
@@ -33,7 +34,7 @@ places1:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $+3, DI
+	MOVQ   $+3, R8
 
 sum_kh:
 	VMOVUPS      (BX), Y12
@@ -98,38 +99,102 @@ sum_kh:
 	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $+192, BX
 	ADDQ         $+112, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          sum_kh
 	SUBQ         $+576, BX
 	SUBQ         $+336, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 128(AX)
-	VMOVUPS      Y3, 160(AX)
-	VMOVUPS      Y4, 256(AX)
-	VMOVUPS      Y5, 288(AX)
-	VMOVUPS      Y6, 384(AX)
-	VMOVUPS      Y7, 416(AX)
-	VMOVUPS      Y8, 512(AX)
-	VMOVUPS      Y9, 544(AX)
-	VMOVUPS      Y10, 640(AX)
-	VMOVUPS      Y11, 672(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+576, BX
-	DECQ         SI
-	JNZ          places1
-	SUBQ         $+128, AX
-	SUBQ         $+1152, BX
-	ADDQ         $+768, AX
-	ADDQ         $+24, CX
-	MOVQ         $+4, SI
+	VADDPS       (DX), Y0, Y0
+
+	// relu of Y0
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y0, Y13, Y0
+	VADDPS 32(DX), Y1, Y1
+
+	// relu of Y1
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y1, Y13, Y1
+	VADDPS (DX), Y2, Y2
+
+	// relu of Y2
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y2, Y13, Y2
+	VADDPS 32(DX), Y3, Y3
+
+	// relu of Y3
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y3, Y13, Y3
+	VADDPS (DX), Y4, Y4
+
+	// relu of Y4
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y4, Y13, Y4
+	VADDPS 32(DX), Y5, Y5
+
+	// relu of Y5
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y5, Y13, Y5
+	VADDPS (DX), Y6, Y6
+
+	// relu of Y6
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y6, Y13, Y6
+	VADDPS 32(DX), Y7, Y7
+
+	// relu of Y7
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y7, Y13, Y7
+	VADDPS (DX), Y8, Y8
+
+	// relu of Y8
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y8, Y13, Y8
+	VADDPS 32(DX), Y9, Y9
+
+	// relu of Y9
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y9, Y13, Y9
+	VADDPS (DX), Y10, Y10
+
+	// relu of Y10
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y10, Y13, Y10
+	VADDPS 32(DX), Y11, Y11
+
+	// relu of Y11
+	VXORPS  Y13, Y13, Y13
+	VMAXPS  Y11, Y13, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 128(AX)
+	VMOVUPS Y3, 160(AX)
+	VMOVUPS Y4, 256(AX)
+	VMOVUPS Y5, 288(AX)
+	VMOVUPS Y6, 384(AX)
+	VMOVUPS Y7, 416(AX)
+	VMOVUPS Y8, 512(AX)
+	VMOVUPS Y9, 544(AX)
+	VMOVUPS Y10, 640(AX)
+	VMOVUPS Y11, 672(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, DX
+	ADDQ    $+64, AX
+	ADDQ    $+576, BX
+	ADDQ    $+64, DX
+	DECQ    DI
+	JNZ     places1
+	SUBQ    $+128, AX
+	SUBQ    $+1152, BX
+	SUBQ    $+128, DX
+	ADDQ    $+768, AX
+	ADDQ    $+24, CX
+	MOVQ    $+4, DI
 
 rows5:
-	MOVQ $+2, DI
+	MOVQ $+2, R8
 
 places1_2:
 	// Y2–Y11: 5 rows × 2 vectors of conv1.
@@ -144,7 +209,7 @@ places1_2:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $+3, R8
+	MOVQ   $+3, R9
 
 sum_kh_2:
 	VMOVUPS      (BX), Y1
@@ -200,95 +265,102 @@ sum_kh_2:
 	VFMADD231PS  Y13, Y0, Y2
 	ADDQ         $+192, BX
 	ADDQ         $+112, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          sum_kh_2
 	SUBQ         $+576, BX
 	SUBQ         $+336, CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 128(AX)
-	VMOVUPS      Y8, 160(AX)
-	VMOVUPS      Y7, 256(AX)
-	VMOVUPS      Y6, 288(AX)
-	VMOVUPS      Y5, 384(AX)
-	VMOVUPS      Y4, 416(AX)
-	VMOVUPS      Y3, 512(AX)
-	VMOVUPS      Y2, 544(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+576, BX
-	DECQ         DI
-	JNZ          places1_2
-	SUBQ         $+128, AX
-	SUBQ         $+1152, BX
-	ADDQ         $+640, AX
-	ADDQ         $+20, CX
-	DECQ         SI
-	JNZ          rows5
-	SUBQ         $+3328, AX
-	SUBQ         $+104, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+3328, AX
-	ADDQ         $+112, CX
-	DECQ         DX
-	JNZ          each_oh
-	SUBQ         $+6656, AX
-	SUBQ         $+224, CX
-	VZEROUPPER
-	RET
+	VADDPS       (DX), Y11, Y11
 
-// kernelAddRelu52x32 computes conv1[2*task+oh,ow,f] = relu(conv1In[2*task+oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv1.
-//
-// func kernelAddRelu52x32(conv1 *float32, conv1In *float32, bias *float32)
-// Requires: AVX
-TEXT ·kernelAddRelu52x32(SB), $128-24
-	MOVQ conv1+0(FP), AX
-	MOVQ conv1In+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+52, DX
+	// relu of Y11
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y11, Y0, Y11
+	VADDPS 32(DX), Y10, Y10
 
-each_oh_ow:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
+	// relu of Y10
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y10, Y0, Y10
+	VADDPS (DX), Y9, Y9
 
-	// relu of Y0–Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y5, Y1
-	VMAXPS  Y2, Y6, Y2
-	VMAXPS  Y3, Y7, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
+	// relu of Y9
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y9, Y0, Y9
+	VADDPS 32(DX), Y8, Y8
+
+	// relu of Y8
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y8, Y0, Y8
+	VADDPS (DX), Y7, Y7
+
+	// relu of Y7
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y7, Y0, Y7
+	VADDPS 32(DX), Y6, Y6
+
+	// relu of Y6
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y6, Y0, Y6
+	VADDPS (DX), Y5, Y5
+
+	// relu of Y5
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y5, Y0, Y5
+	VADDPS 32(DX), Y4, Y4
+
+	// relu of Y4
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y4, Y0, Y4
+	VADDPS (DX), Y3, Y3
+
+	// relu of Y3
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y3, Y0, Y3
+	VADDPS 32(DX), Y2, Y2
+
+	// relu of Y2
+	VXORPS  Y0, Y0, Y0
+	VMAXPS  Y2, Y0, Y2
+	VMOVUPS Y11, (AX)
+	VMOVUPS Y10, 32(AX)
+	VMOVUPS Y9, 128(AX)
+	VMOVUPS Y8, 160(AX)
+	VMOVUPS Y7, 256(AX)
+	VMOVUPS Y6, 288(AX)
+	VMOVUPS Y5, 384(AX)
+	VMOVUPS Y4, 416(AX)
+	VMOVUPS Y3, 512(AX)
+	VMOVUPS Y2, 544(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, DX
+	ADDQ    $+64, AX
+	ADDQ    $+576, BX
+	ADDQ    $+64, DX
+	DECQ    R8
+	JNZ     places1_2
 	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     each_oh_ow
+	SUBQ    $+1152, BX
+	SUBQ    $+128, DX
+	ADDQ    $+640, AX
+	ADDQ    $+20, CX
+	DECQ    DI
+	JNZ     rows5
+	SUBQ    $+3328, AX
+	SUBQ    $+104, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, DX
+	ADDQ    $+3328, AX
+	ADDQ    $+112, CX
+	DECQ    SI
+	JNZ     each_oh
 	SUBQ    $+6656, AX
-	SUBQ    $+6656, BX
+	SUBQ    $+224, CX
 	VZEROUPPER
 	RET
 
@@ -674,23 +746,24 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAddAdd2x12x64 computes conv2[2*th+i+2*r,2*q,f] = rows2[i,r,q,f] + rows22[i,r+1,q,f] + rows23[i,r+2,q,f]: vectors.
+// kernelRelu2x12x64 computes conv2[2*th+i+2*r,2*q,f] = relu(rows2[i,r,q,f] + rows22[i,r+1,q,f] + rows23[i,r+2,q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
-// func kernelAddAdd2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
+// func kernelRelu2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelAddAdd2x12x64(SB), $128-32
+TEXT ·kernelRelu2x12x64(SB), $128-40
 	MOVQ conv2+0(FP), AX
 	MOVQ rows2+8(FP), BX
 	MOVQ rows22+16(FP), CX
 	MOVQ rows23+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ bias+32(FP), SI
+	MOVQ $+2, DI
 
 each_i:
-	MOVQ $+12, DI
+	MOVQ $+12, R8
 
 each_q:
-	MOVQ $+2, R8
+	MOVQ $+2, R9
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -705,134 +778,10 @@ vectors4:
 	VADDPS  32(DX), Y1, Y1
 	VADDPS  64(DX), Y2, Y2
 	VADDPS  96(DX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    R8
-	JNZ     vectors4
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	SUBQ    $+256, DX
-	ADDQ    $+512, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	DECQ    DI
-	JNZ     each_q
-	SUBQ    $+6144, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	SUBQ    $+3072, DX
-	ADDQ    $+6144, AX
-	ADDQ    $+12288, BX
-	ADDQ    $+12288, CX
-	ADDQ    $+12288, DX
-	DECQ    SI
-	JNZ     each_i
-	SUBQ    $+12288, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
-	VZEROUPPER
-	RET
-
-// kernelSubtractSubtract2x12x64 computes conv2[2*th+i+2*r,2*q+1,f] = rows2[i,r+1,q,f] - rows22[i,r+2,q,f] - rows23[i,r+3,q,f]: vectors.
-// It is part of forwardConv2.
-//
-// func kernelSubtractSubtract2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
-// Requires: AVX
-TEXT ·kernelSubtractSubtract2x12x64(SB), $128-32
-	MOVQ conv2+0(FP), AX
-	MOVQ rows2+8(FP), BX
-	MOVQ rows22+16(FP), CX
-	MOVQ rows23+24(FP), DX
-	MOVQ $+2, SI
-
-each_i:
-	MOVQ $+12, DI
-
-each_q:
-	MOVQ $+2, R8
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
-	VSUBPS  96(CX), Y3, Y3
-	VSUBPS  (DX), Y0, Y0
-	VSUBPS  32(DX), Y1, Y1
-	VSUBPS  64(DX), Y2, Y2
-	VSUBPS  96(DX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    R8
-	JNZ     vectors4
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	SUBQ    $+256, DX
-	ADDQ    $+512, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	DECQ    DI
-	JNZ     each_q
-	SUBQ    $+6144, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	SUBQ    $+3072, DX
-	ADDQ    $+6144, AX
-	ADDQ    $+12288, BX
-	ADDQ    $+12288, CX
-	ADDQ    $+12288, DX
-	DECQ    SI
-	JNZ     each_i
-	SUBQ    $+12288, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
-	VZEROUPPER
-	RET
-
-// kernelAddRelu48x64 computes conv2[2*th+oh,ow,f] = relu(conv2In[2*th+oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv2.
-//
-// func kernelAddRelu48x64(conv2 *float32, conv2In *float32, bias *float32)
-// Requires: AVX
-TEXT ·kernelAddRelu48x64(SB), $128-24
-	MOVQ conv2+0(FP), AX
-	MOVQ conv2In+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+48, DX
-
-each_oh_ow:
-	MOVQ $+2, SI
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
+	VADDPS  (SI), Y0, Y0
+	VADDPS  32(SI), Y1, Y1
+	VADDPS  64(SI), Y2, Y2
+	VADDPS  96(SI), Y3, Y3
 
 	// relu of Y0–Y3
 	VXORPS  Y4, Y4, Y4
@@ -850,17 +799,120 @@ vectors4:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
-	DECQ    SI
+	ADDQ    $+128, DX
+	ADDQ    $+128, SI
+	DECQ    R9
 	JNZ     vectors4
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
-	ADDQ    $+256, AX
+	SUBQ    $+256, DX
+	SUBQ    $+256, SI
+	ADDQ    $+512, AX
 	ADDQ    $+256, BX
-	DECQ    DX
-	JNZ     each_oh_ow
+	ADDQ    $+256, CX
+	ADDQ    $+256, DX
+	DECQ    R8
+	JNZ     each_q
+	SUBQ    $+6144, AX
+	SUBQ    $+3072, BX
+	SUBQ    $+3072, CX
+	SUBQ    $+3072, DX
+	ADDQ    $+6144, AX
+	ADDQ    $+12288, BX
+	ADDQ    $+12288, CX
+	ADDQ    $+12288, DX
+	DECQ    DI
+	JNZ     each_i
 	SUBQ    $+12288, AX
-	SUBQ    $+12288, BX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	VZEROUPPER
+	RET
+
+// kernelRelu2x12x64_2 computes conv2[2*th+i+2*r,2*q+1,f] = relu(rows2[i,r+1,q,f] - rows22[i,r+2,q,f] - rows23[i,r+3,q,f] + bias[f]): vectors.
+// It is part of forwardConv2.
+//
+// func kernelRelu2x12x64_2(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
+// Requires: AVX
+TEXT ·kernelRelu2x12x64_2(SB), $128-40
+	MOVQ conv2+0(FP), AX
+	MOVQ rows2+8(FP), BX
+	MOVQ rows22+16(FP), CX
+	MOVQ rows23+24(FP), DX
+	MOVQ bias+32(FP), SI
+	MOVQ $+2, DI
+
+each_i:
+	MOVQ $+12, R8
+
+each_q:
+	MOVQ $+2, R9
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VSUBPS  (DX), Y0, Y0
+	VSUBPS  32(DX), Y1, Y1
+	VSUBPS  64(DX), Y2, Y2
+	VSUBPS  96(DX), Y3, Y3
+	VADDPS  (SI), Y0, Y0
+	VADDPS  32(SI), Y1, Y1
+	VADDPS  64(SI), Y2, Y2
+	VADDPS  96(SI), Y3, Y3
+
+	// relu of Y0–Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y5, Y1
+	VMAXPS  Y2, Y6, Y2
+	VMAXPS  Y3, Y7, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	ADDQ    $+128, SI
+	DECQ    R9
+	JNZ     vectors4
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
+	SUBQ    $+256, CX
+	SUBQ    $+256, DX
+	SUBQ    $+256, SI
+	ADDQ    $+512, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	ADDQ    $+256, DX
+	DECQ    R8
+	JNZ     each_q
+	SUBQ    $+6144, AX
+	SUBQ    $+3072, BX
+	SUBQ    $+3072, CX
+	SUBQ    $+3072, DX
+	ADDQ    $+6144, AX
+	ADDQ    $+12288, BX
+	ADDQ    $+12288, CX
+	ADDQ    $+12288, DX
+	DECQ    DI
+	JNZ     each_i
+	SUBQ    $+12288, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
 	VZEROUPPER
 	RET
 
@@ -3975,19 +4027,20 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 6×1×2.
+// kernelTileAddRelu2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardConv1.
 //
-// func kernelTile2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *float32)
+// func kernelTileAddRelu2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTile2x26x26x16x3x3(SB), $128-24
+TEXT ·kernelTileAddRelu2x26x26x16x3x3(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ bias+24(FP), DX
+	MOVQ $+26, SI
 
 each_oh:
-	MOVQ $+2, SI
+	MOVQ $+2, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of conv1.
@@ -4004,7 +4057,7 @@ places1:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $+3, DI
+	MOVQ   $+3, R8
 
 sum_kh:
 	VMOVUPS      (BX), Y12
@@ -4069,38 +4122,102 @@ sum_kh:
 	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $+192, BX
 	ADDQ         $+112, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          sum_kh
 	SUBQ         $+576, BX
 	SUBQ         $+336, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 128(AX)
-	VMOVUPS      Y3, 160(AX)
-	VMOVUPS      Y4, 256(AX)
-	VMOVUPS      Y5, 288(AX)
-	VMOVUPS      Y6, 384(AX)
-	VMOVUPS      Y7, 416(AX)
-	VMOVUPS      Y8, 512(AX)
-	VMOVUPS      Y9, 544(AX)
-	VMOVUPS      Y10, 640(AX)
-	VMOVUPS      Y11, 672(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+576, BX
-	DECQ         SI
-	JNZ          places1
-	SUBQ         $+128, AX
-	SUBQ         $+1152, BX
-	ADDQ         $+768, AX
-	ADDQ         $+24, CX
-	MOVQ         $+4, SI
+	VADDPS       (DX), Y0, Y0
+
+	// relu of Y0
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y0, Y13, Y0
+	VADDPS 32(DX), Y1, Y1
+
+	// relu of Y1
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y1, Y13, Y1
+	VADDPS (DX), Y2, Y2
+
+	// relu of Y2
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y2, Y13, Y2
+	VADDPS 32(DX), Y3, Y3
+
+	// relu of Y3
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y3, Y13, Y3
+	VADDPS (DX), Y4, Y4
+
+	// relu of Y4
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y4, Y13, Y4
+	VADDPS 32(DX), Y5, Y5
+
+	// relu of Y5
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y5, Y13, Y5
+	VADDPS (DX), Y6, Y6
+
+	// relu of Y6
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y6, Y13, Y6
+	VADDPS 32(DX), Y7, Y7
+
+	// relu of Y7
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y7, Y13, Y7
+	VADDPS (DX), Y8, Y8
+
+	// relu of Y8
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y8, Y13, Y8
+	VADDPS 32(DX), Y9, Y9
+
+	// relu of Y9
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y9, Y13, Y9
+	VADDPS (DX), Y10, Y10
+
+	// relu of Y10
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y10, Y13, Y10
+	VADDPS 32(DX), Y11, Y11
+
+	// relu of Y11
+	VXORPS  Y13, Y13, Y13
+	VMAXPS  Y11, Y13, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 128(AX)
+	VMOVUPS Y3, 160(AX)
+	VMOVUPS Y4, 256(AX)
+	VMOVUPS Y5, 288(AX)
+	VMOVUPS Y6, 384(AX)
+	VMOVUPS Y7, 416(AX)
+	VMOVUPS Y8, 512(AX)
+	VMOVUPS Y9, 544(AX)
+	VMOVUPS Y10, 640(AX)
+	VMOVUPS Y11, 672(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, DX
+	ADDQ    $+64, AX
+	ADDQ    $+576, BX
+	ADDQ    $+64, DX
+	DECQ    DI
+	JNZ     places1
+	SUBQ    $+128, AX
+	SUBQ    $+1152, BX
+	SUBQ    $+128, DX
+	ADDQ    $+768, AX
+	ADDQ    $+24, CX
+	MOVQ    $+4, DI
 
 rows5:
-	MOVQ $+2, DI
+	MOVQ $+2, R8
 
 places1_2:
 	// Y2–Y11: 5 rows × 2 vectors of conv1.
@@ -4115,7 +4232,7 @@ places1_2:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $+3, R8
+	MOVQ   $+3, R9
 
 sum_kh_2:
 	VMOVUPS      (BX), Y1
@@ -4171,149 +4288,102 @@ sum_kh_2:
 	VFMADD231PS  Y13, Y0, Y2
 	ADDQ         $+192, BX
 	ADDQ         $+112, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          sum_kh_2
 	SUBQ         $+576, BX
 	SUBQ         $+336, CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 128(AX)
-	VMOVUPS      Y8, 160(AX)
-	VMOVUPS      Y7, 256(AX)
-	VMOVUPS      Y6, 288(AX)
-	VMOVUPS      Y5, 384(AX)
-	VMOVUPS      Y4, 416(AX)
-	VMOVUPS      Y3, 512(AX)
-	VMOVUPS      Y2, 544(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+576, BX
-	DECQ         DI
-	JNZ          places1_2
-	SUBQ         $+128, AX
-	SUBQ         $+1152, BX
-	ADDQ         $+640, AX
-	ADDQ         $+20, CX
-	DECQ         SI
-	JNZ          rows5
-	SUBQ         $+3328, AX
-	SUBQ         $+104, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+3328, AX
-	ADDQ         $+112, CX
-	DECQ         DX
-	JNZ          each_oh
-	SUBQ         $+86528, AX
-	SUBQ         $+2912, CX
-	VZEROUPPER
-	RET
+	VADDPS       (DX), Y11, Y11
 
-// kernelAddRelu676x32 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv1.
-//
-// func kernelAddRelu676x32(conv1 *float32, conv1In *float32, bias *float32)
-// Requires: AVX
-TEXT ·kernelAddRelu676x32(SB), $128-24
-	MOVQ conv1+0(FP), AX
-	MOVQ conv1In+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+676, DX
+	// relu of Y11
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y11, Y0, Y11
+	VADDPS 32(DX), Y10, Y10
 
-each_oh_ow:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
+	// relu of Y10
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y10, Y0, Y10
+	VADDPS (DX), Y9, Y9
 
-	// relu of Y0–Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y5, Y1
-	VMAXPS  Y2, Y6, Y2
-	VMAXPS  Y3, Y7, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
+	// relu of Y9
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y9, Y0, Y9
+	VADDPS 32(DX), Y8, Y8
+
+	// relu of Y8
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y8, Y0, Y8
+	VADDPS (DX), Y7, Y7
+
+	// relu of Y7
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y7, Y0, Y7
+	VADDPS 32(DX), Y6, Y6
+
+	// relu of Y6
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y6, Y0, Y6
+	VADDPS (DX), Y5, Y5
+
+	// relu of Y5
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y5, Y0, Y5
+	VADDPS 32(DX), Y4, Y4
+
+	// relu of Y4
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y4, Y0, Y4
+	VADDPS (DX), Y3, Y3
+
+	// relu of Y3
+	VXORPS Y0, Y0, Y0
+	VMAXPS Y3, Y0, Y3
+	VADDPS 32(DX), Y2, Y2
+
+	// relu of Y2
+	VXORPS  Y0, Y0, Y0
+	VMAXPS  Y2, Y0, Y2
+	VMOVUPS Y11, (AX)
+	VMOVUPS Y10, 32(AX)
+	VMOVUPS Y9, 128(AX)
+	VMOVUPS Y8, 160(AX)
+	VMOVUPS Y7, 256(AX)
+	VMOVUPS Y6, 288(AX)
+	VMOVUPS Y5, 384(AX)
+	VMOVUPS Y4, 416(AX)
+	VMOVUPS Y3, 512(AX)
+	VMOVUPS Y2, 544(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, DX
+	ADDQ    $+64, AX
+	ADDQ    $+576, BX
+	ADDQ    $+64, DX
+	DECQ    R8
+	JNZ     places1_2
 	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     each_oh_ow
-	SUBQ    $+86528, AX
-	SUBQ    $+86528, BX
-	VZEROUPPER
-	RET
-
-// kernelAddRelu576x64 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv2.
-//
-// func kernelAddRelu576x64(conv2 *float32, conv2In *float32, bias *float32)
-// Requires: AVX
-TEXT ·kernelAddRelu576x64(SB), $128-24
-	MOVQ conv2+0(FP), AX
-	MOVQ conv2In+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+576, DX
-
-each_oh_ow:
-	MOVQ $+2, SI
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
-
-	// relu of Y0–Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y5, Y1
-	VMAXPS  Y2, Y6, Y2
-	VMAXPS  Y3, Y7, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
+	SUBQ    $+1152, BX
+	SUBQ    $+128, DX
+	ADDQ    $+640, AX
+	ADDQ    $+20, CX
+	DECQ    DI
+	JNZ     rows5
+	SUBQ    $+3328, AX
+	SUBQ    $+104, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, DX
+	ADDQ    $+3328, AX
+	ADDQ    $+112, CX
 	DECQ    SI
-	JNZ     vectors4
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    DX
-	JNZ     each_oh_ow
-	SUBQ    $+147456, AX
-	SUBQ    $+147456, BX
+	JNZ     each_oh
+	SUBQ    $+86528, AX
+	SUBQ    $+2912, CX
 	VZEROUPPER
 	RET
 
@@ -4849,57 +4919,23 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelMultiply128_2 computes dHidden[i] = dDrop2[i] * mask[i]: vectors.
+// kernelMultiplyReluGradMultiply128 computes dHiddenZ[i] = dDrop2[i] * mask[i] * relu_grad(hidden[i]): vectors.
 // It is part of backwardDrop2.
 //
-// func kernelMultiply128_2(dHidden *float32, mask *float32, dDrop2 *float32)
+// func kernelMultiplyReluGradMultiply128(dHiddenZ *float32, mask *float32, dDrop2 *float32, hidden *float32)
 // Requires: AVX
-TEXT ·kernelMultiply128_2(SB), $128-24
-	MOVQ dHidden+0(FP), AX
+TEXT ·kernelMultiplyReluGradMultiply128(SB), $128-32
+	MOVQ dHiddenZ+0(FP), AX
 	MOVQ mask+8(FP), BX
 	MOVQ dDrop2+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ hidden+24(FP), DX
+	MOVQ $+4, SI
 
 vectors4:
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMOVUPS 96(CX), Y3
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMULPS  96(BX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	SUBQ    $+512, CX
-	VZEROUPPER
-	RET
-
-// kernelReluGradMultiply128 computes dZ[i] = dHidden[i] * relu_grad(hidden[i]): vectors.
-// It is part of backwardHidden.
-//
-// func kernelReluGradMultiply128(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX
-TEXT ·kernelReluGradMultiply128(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ hidden+8(FP), BX
-	MOVQ dHidden+16(FP), CX
-	MOVQ $+4, DX
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
 
 	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
@@ -4912,22 +4948,32 @@ vectors4:
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
 	VANDPS  Y8, Y7, Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
+	VMOVUPS (CX), Y7
+	VMOVUPS 32(CX), Y6
+	VMOVUPS 64(CX), Y5
+	VMOVUPS 96(CX), Y4
+	VMULPS  (BX), Y7, Y7
+	VMULPS  32(BX), Y6, Y6
+	VMULPS  64(BX), Y5, Y5
+	VMULPS  96(BX), Y4, Y4
+	VMULPS  Y0, Y7, Y7
+	VMULPS  Y1, Y6, Y6
+	VMULPS  Y2, Y5, Y5
+	VMULPS  Y3, Y4, Y4
+	VMOVUPS Y7, (AX)
+	VMOVUPS Y6, 32(AX)
+	VMOVUPS Y5, 64(AX)
+	VMOVUPS Y4, 96(AX)
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
-	DECQ    DX
+	ADDQ    $+128, DX
+	DECQ    SI
 	JNZ     vectors4
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
+	SUBQ    $+512, DX
 	VZEROUPPER
 	RET
 

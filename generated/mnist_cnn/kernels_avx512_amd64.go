@@ -4,17 +4,11 @@
 
 package mnist_cnn
 
-// kernelTile2x26x2x16x3x3AVX512 computes conv1[2*task+oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c]: tile 24×1×1.
+// kernelTileAddRelu2x26x2x16x3x3AVX512 computes conv1[2*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c] + bias[16*f+fc]): tile 24×1×1.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTile2x26x2x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32)
-
-// kernelAddRelu52x32AVX512 computes conv1[2*task+oh,ow,f] = relu(conv1In[2*task+oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv1.
-//
-//go:noescape
-func kernelAddRelu52x32AVX512(conv1 *float32, conv1In *float32, bias *float32)
+func kernelTileAddRelu2x26x2x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 
 // kernelSubtract4x832AVX512 computes conv1Rows2[r,0,i] = conv1[8*th+2*r,i] - conv12[8*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
@@ -58,23 +52,17 @@ func kernelAddAdd12288AVX512(rows2 *float32, sums *float32, sums2 *float32, sums
 //go:noescape
 func kernelSubtractSubtract12288AVX512(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
 
-// kernelAddAdd2x4x12x64AVX512 computes conv2[8*th+i+2*r,2*q,f] = rows2[i,0,12*r+q,f] + rows22[i,1,12*r+q,f] + rows23[i,2,12*r+q,f]: vectors.
+// kernelRelu2x4x12x64AVX512 computes conv2[8*th+i+2*r,2*q,f] = relu(rows2[i,0,12*r+q,f] + rows22[i,1,12*r+q,f] + rows23[i,2,12*r+q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAddAdd2x4x12x64AVX512(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
+func kernelRelu2x4x12x64AVX512(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
 
-// kernelSubtractSubtract2x4x12x64AVX512 computes conv2[8*th+i+2*r,2*q+1,f] = rows2[i,1,12*r+q,f] - rows22[i,2,12*r+q,f] - rows23[i,3,12*r+q,f]: vectors.
+// kernelRelu2x4x12x64AVX512_2 computes conv2[8*th+i+2*r,2*q+1,f] = relu(rows2[i,1,12*r+q,f] - rows22[i,2,12*r+q,f] - rows23[i,3,12*r+q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtractSubtract2x4x12x64AVX512(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
-
-// kernelAddRelu192x64AVX512 computes conv2[8*th+oh,ow,f] = relu(conv2In[8*th+oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelAddRelu192x64AVX512(conv2 *float32, conv2In *float32, bias *float32)
+func kernelRelu2x4x12x64AVX512_2(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
 
 // kernelMax12x12x64x2x2AVX512 computes pool[oh,ow,c] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
@@ -196,17 +184,11 @@ func kernelMultiply2048AVX512(drop2 *float32, hidden *float32, mask *float32)
 //go:noescape
 func kernelTile128x16x10AVX512(dDrop2 *float32, weight *float32, dZ *float32)
 
-// kernelMultiply2048AVX512_2 computes dHidden[i,lane] = dDrop2[i,lane] * mask[i,lane]: vectors.
+// kernelMultiplyReluGradMultiply2048AVX512 computes dHiddenZ[i,lane] = dDrop2[i,lane] * mask[i,lane] * relu_grad(hidden[i,lane]): vectors.
 // It is part of backwardDrop2.
 //
 //go:noescape
-func kernelMultiply2048AVX512_2(dHidden *float32, mask *float32, dDrop2 *float32)
-
-// kernelReluGradMultiply2048AVX512 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
-// It is part of backwardHidden.
-//
-//go:noescape
-func kernelReluGradMultiply2048AVX512(dZ *float32, hidden *float32, dHidden *float32)
+func kernelMultiplyReluGradMultiply2048AVX512(dHiddenZ *float32, mask *float32, dDrop2 *float32, hidden *float32)
 
 // kernelTile9216x16x128AVX512 computes dDrop1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardHidden.
@@ -316,23 +298,11 @@ func kernelSum64OverGroupsAVX512(dBias *float32, dConv2BiasGroup *float32, group
 //go:noescape
 func kernelSum64x288OverGroupsAVX512(dWeight *float32, dConv2WeightGroup *float32, groups int)
 
-// kernelTile2x26x26x16x3x3AVX512 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 24×1×1.
+// kernelTileAddRelu2x26x26x16x3x3AVX512 computes conv1[oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c] + bias[16*f+fc]): tile 24×1×1.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTile2x26x26x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32)
-
-// kernelAddRelu676x32AVX512 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv1.
-//
-//go:noescape
-func kernelAddRelu676x32AVX512(conv1 *float32, conv1In *float32, bias *float32)
-
-// kernelAddRelu576x64AVX512 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelAddRelu576x64AVX512(conv2 *float32, conv2In *float32, bias *float32)
+func kernelTileAddRelu2x26x26x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 
 // kernelMultiply9216AVX512 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.

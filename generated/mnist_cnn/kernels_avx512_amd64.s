@@ -4,22 +4,23 @@
 
 #include "textflag.h"
 
-// kernelTile2x26x2x16x3x3AVX512 computes conv1[2*task+oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c]: tile 24×1×1.
+// kernelTileAddRelu2x26x2x16x3x3AVX512 computes conv1[2*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c] + bias[16*f+fc]): tile 24×1×1.
 // It is part of forwardConv1.
 //
-// func kernelTile2x26x2x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32)
+// func kernelTileAddRelu2x26x2x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile2x26x2x16x3x3AVX512(SB), $128-24
+TEXT ·kernelTileAddRelu2x26x2x16x3x3AVX512(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+2, DX
-
-each_oh:
+	MOVQ bias+24(FP), DX
 	MOVQ $+2, SI
 
-rows13:
+each_oh:
 	MOVQ $+2, DI
+
+rows13:
+	MOVQ $+2, R8
 
 places1:
 	// Z0–Z12: 13 rows of conv1.
@@ -37,7 +38,7 @@ places1:
 	VXORPS Z10, Z10, Z10
 	VXORPS Z11, Z11, Z11
 	VXORPS Z12, Z12, Z12
-	MOVQ   $+3, R8
+	MOVQ   $+3, R9
 
 sum_kh:
 	VMOVUPS          (BX), Z13
@@ -84,88 +85,120 @@ sum_kh:
 	VFMADD231PS.BCST 56(CX), Z13, Z12
 	ADDQ             $+192, BX
 	ADDQ             $+112, CX
-	DECQ             R8
+	DECQ             R9
 	JNZ              sum_kh
 	SUBQ             $+576, BX
 	SUBQ             $+336, CX
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 128(AX)
-	VMOVUPS          Z2, 256(AX)
-	VMOVUPS          Z3, 384(AX)
-	VMOVUPS          Z4, 512(AX)
-	VMOVUPS          Z5, 640(AX)
-	VMOVUPS          Z6, 768(AX)
-	VMOVUPS          Z7, 896(AX)
-	VMOVUPS          Z8, 1024(AX)
-	VMOVUPS          Z9, 1152(AX)
-	VMOVUPS          Z10, 1280(AX)
-	VMOVUPS          Z11, 1408(AX)
-	VMOVUPS          Z12, 1536(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	ADDQ             $+64, AX
-	ADDQ             $+576, BX
-	DECQ             DI
-	JNZ              places1
-	SUBQ             $+128, AX
-	SUBQ             $+1152, BX
-	ADDQ             $+1664, AX
-	ADDQ             $+52, CX
-	DECQ             SI
-	JNZ              rows13
-	SUBQ             $+3328, AX
-	SUBQ             $+104, CX
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	ADDQ             $+3328, AX
-	ADDQ             $+112, CX
-	DECQ             DX
-	JNZ              each_oh
-	SUBQ             $+6656, AX
-	SUBQ             $+224, CX
-	VZEROUPPER
-	RET
+	VADDPS           (DX), Z0, Z0
 
-// kernelAddRelu52x32AVX512 computes conv1[2*task+oh,ow,f] = relu(conv1In[2*task+oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv1.
-//
-// func kernelAddRelu52x32AVX512(conv1 *float32, conv1In *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelAddRelu52x32AVX512(SB), $128-24
-	MOVQ conv1+0(FP), AX
-	MOVQ conv1In+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+52, DX
+	// relu of Z0
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z0, Z13, Z0
+	VADDPS (DX), Z1, Z1
 
-each_oh_ow:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
+	// relu of Z1
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z1, Z13, Z1
+	VADDPS (DX), Z2, Z2
 
-	// relu of Z0, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VMAXPS  Z0, Z2, Z0
-	VMAXPS  Z1, Z3, Z1
+	// relu of Z2
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z2, Z13, Z2
+	VADDPS (DX), Z3, Z3
+
+	// relu of Z3
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z3, Z13, Z3
+	VADDPS (DX), Z4, Z4
+
+	// relu of Z4
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z4, Z13, Z4
+	VADDPS (DX), Z5, Z5
+
+	// relu of Z5
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z5, Z13, Z5
+	VADDPS (DX), Z6, Z6
+
+	// relu of Z6
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z6, Z13, Z6
+	VADDPS (DX), Z7, Z7
+
+	// relu of Z7
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z7, Z13, Z7
+	VADDPS (DX), Z8, Z8
+
+	// relu of Z8
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z8, Z13, Z8
+	VADDPS (DX), Z9, Z9
+
+	// relu of Z9
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z9, Z13, Z9
+	VADDPS (DX), Z10, Z10
+
+	// relu of Z10
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z10, Z13, Z10
+	VADDPS (DX), Z11, Z11
+
+	// relu of Z11
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z11, Z13, Z11
+	VADDPS (DX), Z12, Z12
+
+	// relu of Z12
+	VXORPS  Z13, Z13, Z13
+	VMAXPS  Z12, Z13, Z12
 	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
+	VMOVUPS Z1, 128(AX)
+	VMOVUPS Z2, 256(AX)
+	VMOVUPS Z3, 384(AX)
+	VMOVUPS Z4, 512(AX)
+	VMOVUPS Z5, 640(AX)
+	VMOVUPS Z6, 768(AX)
+	VMOVUPS Z7, 896(AX)
+	VMOVUPS Z8, 1024(AX)
+	VMOVUPS Z9, 1152(AX)
+	VMOVUPS Z10, 1280(AX)
+	VMOVUPS Z11, 1408(AX)
+	VMOVUPS Z12, 1536(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, DX
+	ADDQ    $+64, AX
+	ADDQ    $+576, BX
+	ADDQ    $+64, DX
+	DECQ    R8
+	JNZ     places1
 	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     each_oh_ow
+	SUBQ    $+1152, BX
+	SUBQ    $+128, DX
+	ADDQ    $+1664, AX
+	ADDQ    $+52, CX
+	DECQ    DI
+	JNZ     rows13
+	SUBQ    $+3328, AX
+	SUBQ    $+104, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, DX
+	ADDQ    $+3328, AX
+	ADDQ    $+112, CX
+	DECQ    SI
+	JNZ     each_oh
 	SUBQ    $+6656, AX
-	SUBQ    $+6656, BX
+	SUBQ    $+224, CX
 	VZEROUPPER
 	RET
 
@@ -617,23 +650,24 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAddAdd2x4x12x64AVX512 computes conv2[8*th+i+2*r,2*q,f] = rows2[i,0,12*r+q,f] + rows22[i,1,12*r+q,f] + rows23[i,2,12*r+q,f]: vectors.
+// kernelRelu2x4x12x64AVX512 computes conv2[8*th+i+2*r,2*q,f] = relu(rows2[i,0,12*r+q,f] + rows22[i,1,12*r+q,f] + rows23[i,2,12*r+q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
-// func kernelAddAdd2x4x12x64AVX512(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelAddAdd2x4x12x64AVX512(SB), $128-32
+// func kernelRelu2x4x12x64AVX512(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelRelu2x4x12x64AVX512(SB), $128-40
 	MOVQ conv2+0(FP), AX
 	MOVQ rows2+8(FP), BX
 	MOVQ rows22+16(FP), CX
 	MOVQ rows23+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ bias+32(FP), SI
+	MOVQ $+2, DI
 
 each_i:
-	MOVQ $+4, DI
+	MOVQ $+4, R8
 
 each_r:
-	MOVQ $+12, R8
+	MOVQ $+12, R9
 
 each_q:
 	VMOVUPS (BX), Z0
@@ -648,147 +682,10 @@ each_q:
 	VADDPS  64(DX), Z1, Z1
 	VADDPS  128(DX), Z2, Z2
 	VADDPS  192(DX), Z3, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	SUBQ    $+256, DX
-	ADDQ    $+512, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	DECQ    R8
-	JNZ     each_q
-	SUBQ    $+6144, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	SUBQ    $+3072, DX
-	ADDQ    $+12288, AX
-	ADDQ    $+3072, BX
-	ADDQ    $+3072, CX
-	ADDQ    $+3072, DX
-	DECQ    DI
-	JNZ     each_r
-	SUBQ    $+49152, AX
-	SUBQ    $+12288, BX
-	SUBQ    $+12288, CX
-	SUBQ    $+12288, DX
-	ADDQ    $+6144, AX
-	ADDQ    $+49152, BX
-	ADDQ    $+49152, CX
-	ADDQ    $+49152, DX
-	DECQ    SI
-	JNZ     each_i
-	SUBQ    $+12288, AX
-	SUBQ    $+98304, BX
-	SUBQ    $+98304, CX
-	SUBQ    $+98304, DX
-	VZEROUPPER
-	RET
-
-// kernelSubtractSubtract2x4x12x64AVX512 computes conv2[8*th+i+2*r,2*q+1,f] = rows2[i,1,12*r+q,f] - rows22[i,2,12*r+q,f] - rows23[i,3,12*r+q,f]: vectors.
-// It is part of forwardConv2.
-//
-// func kernelSubtractSubtract2x4x12x64AVX512(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelSubtractSubtract2x4x12x64AVX512(SB), $128-32
-	MOVQ conv2+0(FP), AX
-	MOVQ rows2+8(FP), BX
-	MOVQ rows22+16(FP), CX
-	MOVQ rows23+24(FP), DX
-	MOVQ $+2, SI
-
-each_i:
-	MOVQ $+4, DI
-
-each_r:
-	MOVQ $+12, R8
-
-each_q:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VSUBPS  (CX), Z0, Z0
-	VSUBPS  64(CX), Z1, Z1
-	VSUBPS  128(CX), Z2, Z2
-	VSUBPS  192(CX), Z3, Z3
-	VSUBPS  (DX), Z0, Z0
-	VSUBPS  64(DX), Z1, Z1
-	VSUBPS  128(DX), Z2, Z2
-	VSUBPS  192(DX), Z3, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	SUBQ    $+256, DX
-	ADDQ    $+512, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	DECQ    R8
-	JNZ     each_q
-	SUBQ    $+6144, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	SUBQ    $+3072, DX
-	ADDQ    $+12288, AX
-	ADDQ    $+3072, BX
-	ADDQ    $+3072, CX
-	ADDQ    $+3072, DX
-	DECQ    DI
-	JNZ     each_r
-	SUBQ    $+49152, AX
-	SUBQ    $+12288, BX
-	SUBQ    $+12288, CX
-	SUBQ    $+12288, DX
-	ADDQ    $+6144, AX
-	ADDQ    $+49152, BX
-	ADDQ    $+49152, CX
-	ADDQ    $+49152, DX
-	DECQ    SI
-	JNZ     each_i
-	SUBQ    $+12288, AX
-	SUBQ    $+98304, BX
-	SUBQ    $+98304, CX
-	SUBQ    $+98304, DX
-	VZEROUPPER
-	RET
-
-// kernelAddRelu192x64AVX512 computes conv2[8*th+oh,ow,f] = relu(conv2In[8*th+oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv2.
-//
-// func kernelAddRelu192x64AVX512(conv2 *float32, conv2In *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelAddRelu192x64AVX512(SB), $128-24
-	MOVQ conv2+0(FP), AX
-	MOVQ conv2In+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+192, DX
-
-each_oh_ow:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
+	VADDPS  (SI), Z0, Z0
+	VADDPS  64(SI), Z1, Z1
+	VADDPS  128(SI), Z2, Z2
+	VADDPS  192(SI), Z3, Z3
 
 	// relu of Z0–Z3
 	VXORPS  Z4, Z4, Z4
@@ -806,15 +703,136 @@ each_oh_ow:
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	ADDQ    $+256, CX
+	ADDQ    $+256, DX
+	ADDQ    $+256, SI
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
+	SUBQ    $+256, DX
+	SUBQ    $+256, SI
+	ADDQ    $+512, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	ADDQ    $+256, DX
+	DECQ    R9
+	JNZ     each_q
+	SUBQ    $+6144, AX
+	SUBQ    $+3072, BX
+	SUBQ    $+3072, CX
+	SUBQ    $+3072, DX
+	ADDQ    $+12288, AX
+	ADDQ    $+3072, BX
+	ADDQ    $+3072, CX
+	ADDQ    $+3072, DX
+	DECQ    R8
+	JNZ     each_r
+	SUBQ    $+49152, AX
+	SUBQ    $+12288, BX
+	SUBQ    $+12288, CX
+	SUBQ    $+12288, DX
+	ADDQ    $+6144, AX
+	ADDQ    $+49152, BX
+	ADDQ    $+49152, CX
+	ADDQ    $+49152, DX
+	DECQ    DI
+	JNZ     each_i
+	SUBQ    $+12288, AX
+	SUBQ    $+98304, BX
+	SUBQ    $+98304, CX
+	SUBQ    $+98304, DX
+	VZEROUPPER
+	RET
+
+// kernelRelu2x4x12x64AVX512_2 computes conv2[8*th+i+2*r,2*q+1,f] = relu(rows2[i,1,12*r+q,f] - rows22[i,2,12*r+q,f] - rows23[i,3,12*r+q,f] + bias[f]): vectors.
+// It is part of forwardConv2.
+//
+// func kernelRelu2x4x12x64AVX512_2(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelRelu2x4x12x64AVX512_2(SB), $128-40
+	MOVQ conv2+0(FP), AX
+	MOVQ rows2+8(FP), BX
+	MOVQ rows22+16(FP), CX
+	MOVQ rows23+24(FP), DX
+	MOVQ bias+32(FP), SI
+	MOVQ $+2, DI
+
+each_i:
+	MOVQ $+4, R8
+
+each_r:
+	MOVQ $+12, R9
+
+each_q:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VSUBPS  (CX), Z0, Z0
+	VSUBPS  64(CX), Z1, Z1
+	VSUBPS  128(CX), Z2, Z2
+	VSUBPS  192(CX), Z3, Z3
+	VSUBPS  (DX), Z0, Z0
+	VSUBPS  64(DX), Z1, Z1
+	VSUBPS  128(DX), Z2, Z2
+	VSUBPS  192(DX), Z3, Z3
+	VADDPS  (SI), Z0, Z0
+	VADDPS  64(SI), Z1, Z1
+	VADDPS  128(SI), Z2, Z2
+	VADDPS  192(SI), Z3, Z3
+
+	// relu of Z0–Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VMAXPS  Z0, Z4, Z0
+	VMAXPS  Z1, Z5, Z1
+	VMAXPS  Z2, Z6, Z2
+	VMAXPS  Z3, Z7, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
-	DECQ    DX
-	JNZ     each_oh_ow
+	ADDQ    $+256, CX
+	ADDQ    $+256, DX
+	ADDQ    $+256, SI
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
+	SUBQ    $+256, CX
+	SUBQ    $+256, DX
+	SUBQ    $+256, SI
+	ADDQ    $+512, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	ADDQ    $+256, DX
+	DECQ    R9
+	JNZ     each_q
+	SUBQ    $+6144, AX
+	SUBQ    $+3072, BX
+	SUBQ    $+3072, CX
+	SUBQ    $+3072, DX
+	ADDQ    $+12288, AX
+	ADDQ    $+3072, BX
+	ADDQ    $+3072, CX
+	ADDQ    $+3072, DX
+	DECQ    R8
+	JNZ     each_r
 	SUBQ    $+49152, AX
-	SUBQ    $+49152, BX
+	SUBQ    $+12288, BX
+	SUBQ    $+12288, CX
+	SUBQ    $+12288, DX
+	ADDQ    $+6144, AX
+	ADDQ    $+49152, BX
+	ADDQ    $+49152, CX
+	ADDQ    $+49152, DX
+	DECQ    DI
+	JNZ     each_i
+	SUBQ    $+12288, AX
+	SUBQ    $+98304, BX
+	SUBQ    $+98304, CX
+	SUBQ    $+98304, DX
 	VZEROUPPER
 	RET
 
@@ -3248,57 +3266,23 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelMultiply2048AVX512_2 computes dHidden[i,lane] = dDrop2[i,lane] * mask[i,lane]: vectors.
+// kernelMultiplyReluGradMultiply2048AVX512 computes dHiddenZ[i,lane] = dDrop2[i,lane] * mask[i,lane] * relu_grad(hidden[i,lane]): vectors.
 // It is part of backwardDrop2.
 //
-// func kernelMultiply2048AVX512_2(dHidden *float32, mask *float32, dDrop2 *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelMultiply2048AVX512_2(SB), $128-24
-	MOVQ dHidden+0(FP), AX
+// func kernelMultiplyReluGradMultiply2048AVX512(dHiddenZ *float32, mask *float32, dDrop2 *float32, hidden *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelMultiplyReluGradMultiply2048AVX512(SB), $128-32
+	MOVQ dHiddenZ+0(FP), AX
 	MOVQ mask+8(FP), BX
 	MOVQ dDrop2+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ hidden+24(FP), DX
+	MOVQ $+32, SI
 
 vectors4:
-	VMOVUPS (CX), Z0
-	VMOVUPS 64(CX), Z1
-	VMOVUPS 128(CX), Z2
-	VMOVUPS 192(CX), Z3
-	VMULPS  (BX), Z0, Z0
-	VMULPS  64(BX), Z1, Z1
-	VMULPS  128(BX), Z2, Z2
-	VMULPS  192(BX), Z3, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     vectors4
-	SUBQ    $+8192, AX
-	SUBQ    $+8192, BX
-	SUBQ    $+8192, CX
-	VZEROUPPER
-	RET
-
-// kernelReluGradMultiply2048AVX512 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
-// It is part of backwardHidden.
-//
-// func kernelReluGradMultiply2048AVX512(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelReluGradMultiply2048AVX512(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ hidden+8(FP), BX
-	MOVQ dHidden+16(FP), CX
-	MOVQ $+32, DX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
 
 	// relu_grad of Z0–Z3
 	VXORPS       Z4, Z4, Z4
@@ -3311,22 +3295,32 @@ vectors4:
 	VMOVUPS.Z    Z4, K2, Z1
 	VMOVUPS.Z    Z4, K3, Z2
 	VMOVUPS.Z    Z4, K4, Z3
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       192(CX), Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VMULPS       (BX), Z4, Z4
+	VMULPS       64(BX), Z5, Z5
+	VMULPS       128(BX), Z6, Z6
+	VMULPS       192(BX), Z7, Z7
+	VMULPS       Z0, Z4, Z4
+	VMULPS       Z1, Z5, Z5
+	VMULPS       Z2, Z6, Z6
+	VMULPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	ADDQ         $+256, CX
-	DECQ         DX
+	ADDQ         $+256, DX
+	DECQ         SI
 	JNZ          vectors4
 	SUBQ         $+8192, AX
 	SUBQ         $+8192, BX
 	SUBQ         $+8192, CX
+	SUBQ         $+8192, DX
 	VZEROUPPER
 	RET
 
@@ -5811,22 +5805,23 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelTile2x26x26x16x3x3AVX512 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 24×1×1.
+// kernelTileAddRelu2x26x26x16x3x3AVX512 computes conv1[oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c] + bias[16*f+fc]): tile 24×1×1.
 // It is part of forwardConv1.
 //
-// func kernelTile2x26x26x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32)
+// func kernelTileAddRelu2x26x26x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile2x26x26x16x3x3AVX512(SB), $128-24
+TEXT ·kernelTileAddRelu2x26x26x16x3x3AVX512(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ bias+24(FP), DX
+	MOVQ $+26, SI
 
 each_oh:
-	MOVQ $+2, SI
+	MOVQ $+2, DI
 
 rows13:
-	MOVQ $+2, DI
+	MOVQ $+2, R8
 
 places1:
 	// Z0–Z12: 13 rows of conv1.
@@ -5844,7 +5839,7 @@ places1:
 	VXORPS Z10, Z10, Z10
 	VXORPS Z11, Z11, Z11
 	VXORPS Z12, Z12, Z12
-	MOVQ   $+3, R8
+	MOVQ   $+3, R9
 
 sum_kh:
 	VMOVUPS          (BX), Z13
@@ -5891,137 +5886,120 @@ sum_kh:
 	VFMADD231PS.BCST 56(CX), Z13, Z12
 	ADDQ             $+192, BX
 	ADDQ             $+112, CX
-	DECQ             R8
+	DECQ             R9
 	JNZ              sum_kh
 	SUBQ             $+576, BX
 	SUBQ             $+336, CX
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 128(AX)
-	VMOVUPS          Z2, 256(AX)
-	VMOVUPS          Z3, 384(AX)
-	VMOVUPS          Z4, 512(AX)
-	VMOVUPS          Z5, 640(AX)
-	VMOVUPS          Z6, 768(AX)
-	VMOVUPS          Z7, 896(AX)
-	VMOVUPS          Z8, 1024(AX)
-	VMOVUPS          Z9, 1152(AX)
-	VMOVUPS          Z10, 1280(AX)
-	VMOVUPS          Z11, 1408(AX)
-	VMOVUPS          Z12, 1536(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	ADDQ             $+64, AX
-	ADDQ             $+576, BX
-	DECQ             DI
-	JNZ              places1
-	SUBQ             $+128, AX
-	SUBQ             $+1152, BX
-	ADDQ             $+1664, AX
-	ADDQ             $+52, CX
-	DECQ             SI
-	JNZ              rows13
-	SUBQ             $+3328, AX
-	SUBQ             $+104, CX
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	ADDQ             $+3328, AX
-	ADDQ             $+112, CX
-	DECQ             DX
-	JNZ              each_oh
-	SUBQ             $+86528, AX
-	SUBQ             $+2912, CX
-	VZEROUPPER
-	RET
+	VADDPS           (DX), Z0, Z0
 
-// kernelAddRelu676x32AVX512 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv1.
-//
-// func kernelAddRelu676x32AVX512(conv1 *float32, conv1In *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelAddRelu676x32AVX512(SB), $128-24
-	MOVQ conv1+0(FP), AX
-	MOVQ conv1In+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+676, DX
+	// relu of Z0
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z0, Z13, Z0
+	VADDPS (DX), Z1, Z1
 
-each_oh_ow:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
+	// relu of Z1
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z1, Z13, Z1
+	VADDPS (DX), Z2, Z2
 
-	// relu of Z0, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VMAXPS  Z0, Z2, Z0
-	VMAXPS  Z1, Z3, Z1
+	// relu of Z2
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z2, Z13, Z2
+	VADDPS (DX), Z3, Z3
+
+	// relu of Z3
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z3, Z13, Z3
+	VADDPS (DX), Z4, Z4
+
+	// relu of Z4
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z4, Z13, Z4
+	VADDPS (DX), Z5, Z5
+
+	// relu of Z5
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z5, Z13, Z5
+	VADDPS (DX), Z6, Z6
+
+	// relu of Z6
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z6, Z13, Z6
+	VADDPS (DX), Z7, Z7
+
+	// relu of Z7
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z7, Z13, Z7
+	VADDPS (DX), Z8, Z8
+
+	// relu of Z8
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z8, Z13, Z8
+	VADDPS (DX), Z9, Z9
+
+	// relu of Z9
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z9, Z13, Z9
+	VADDPS (DX), Z10, Z10
+
+	// relu of Z10
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z10, Z13, Z10
+	VADDPS (DX), Z11, Z11
+
+	// relu of Z11
+	VXORPS Z13, Z13, Z13
+	VMAXPS Z11, Z13, Z11
+	VADDPS (DX), Z12, Z12
+
+	// relu of Z12
+	VXORPS  Z13, Z13, Z13
+	VMAXPS  Z12, Z13, Z12
 	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
+	VMOVUPS Z1, 128(AX)
+	VMOVUPS Z2, 256(AX)
+	VMOVUPS Z3, 384(AX)
+	VMOVUPS Z4, 512(AX)
+	VMOVUPS Z5, 640(AX)
+	VMOVUPS Z6, 768(AX)
+	VMOVUPS Z7, 896(AX)
+	VMOVUPS Z8, 1024(AX)
+	VMOVUPS Z9, 1152(AX)
+	VMOVUPS Z10, 1280(AX)
+	VMOVUPS Z11, 1408(AX)
+	VMOVUPS Z12, 1536(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, DX
+	ADDQ    $+64, AX
+	ADDQ    $+576, BX
+	ADDQ    $+64, DX
+	DECQ    R8
+	JNZ     places1
 	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     each_oh_ow
+	SUBQ    $+1152, BX
+	SUBQ    $+128, DX
+	ADDQ    $+1664, AX
+	ADDQ    $+52, CX
+	DECQ    DI
+	JNZ     rows13
+	SUBQ    $+3328, AX
+	SUBQ    $+104, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, DX
+	ADDQ    $+3328, AX
+	ADDQ    $+112, CX
+	DECQ    SI
+	JNZ     each_oh
 	SUBQ    $+86528, AX
-	SUBQ    $+86528, BX
-	VZEROUPPER
-	RET
-
-// kernelAddRelu576x64AVX512 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
-// It is part of forwardConv2.
-//
-// func kernelAddRelu576x64AVX512(conv2 *float32, conv2In *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelAddRelu576x64AVX512(SB), $128-24
-	MOVQ conv2+0(FP), AX
-	MOVQ conv2In+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+576, DX
-
-each_oh_ow:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
-
-	// relu of Z0–Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VMAXPS  Z0, Z4, Z0
-	VMAXPS  Z1, Z5, Z1
-	VMAXPS  Z2, Z6, Z2
-	VMAXPS  Z3, Z7, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    DX
-	JNZ     each_oh_ow
-	SUBQ    $+147456, AX
-	SUBQ    $+147456, BX
+	SUBQ    $+2912, CX
 	VZEROUPPER
 	RET
 

@@ -47,8 +47,7 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := me.First(13); task < 13; task = me.Next(task) {
-		kernelTile2x26x2x16x3x3(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task])
-		kernelAddRelu52x32(&conv1[1664*task], &conv1[1664*task], &w.Conv1.Bias[0])
+		kernelTileAddRelu2x26x2x16x3x3(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task], &w.Conv1.Bias[0])
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for th := me.First(12); th < 12; th = me.Next(th) {
@@ -63,9 +62,8 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 		kernelTile16x4x12x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
 		kernelAddAdd3072(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[3072], &conv2Sums[6144])
 		kernelSubtractSubtract3072(&conv2Rows2[3072], &conv2Sums[3072], &conv2Sums[6144], &conv2Sums[9216])
-		kernelAddAdd2x12x64(&conv2[3072*th], &conv2Rows2[0], &conv2Rows2[768], &conv2Rows2[1536])
-		kernelSubtractSubtract2x12x64(&conv2[3072*th+64], &conv2Rows2[768], &conv2Rows2[1536], &conv2Rows2[2304])
-		kernelAddRelu48x64(&conv2[3072*th], &conv2[3072*th], &w.Conv2.Bias[0])
+		kernelRelu2x12x64(&conv2[3072*th], &conv2Rows2[0], &conv2Rows2[768], &conv2Rows2[1536], &w.Conv2.Bias[0])
+		kernelRelu2x12x64_2(&conv2[3072*th+64], &conv2Rows2[768], &conv2Rows2[1536], &conv2Rows2[2304], &w.Conv2.Bias[0])
 	}
 	if me.Leads() {
 		// pool: max_pool, 24×24×64 → 12×12×64

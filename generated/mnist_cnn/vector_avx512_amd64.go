@@ -40,8 +40,7 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := me.First(13); task < 13; task = me.Next(task) {
-		kernelTile2x26x2x16x3x3AVX512(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task])
-		kernelAddRelu52x32AVX512(&conv1[1664*task], &conv1[1664*task], &w.Conv1.Bias[0])
+		kernelTileAddRelu2x26x2x16x3x3AVX512(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task], &w.Conv1.Bias[0])
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for th := me.First(3); th < 3; th = me.Next(th) {
@@ -56,9 +55,8 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 		kernelTile16x4x48x16x32AVX512(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
 		kernelAddAdd12288AVX512(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[12288], &conv2Sums[24576])
 		kernelSubtractSubtract12288AVX512(&conv2Rows2[12288], &conv2Sums[12288], &conv2Sums[24576], &conv2Sums[36864])
-		kernelAddAdd2x4x12x64AVX512(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144])
-		kernelSubtractSubtract2x4x12x64AVX512(&conv2[12288*th+64], &conv2Rows2[3072], &conv2Rows2[6144], &conv2Rows2[9216])
-		kernelAddRelu192x64AVX512(&conv2[12288*th], &conv2[12288*th], &w.Conv2.Bias[0])
+		kernelRelu2x4x12x64AVX512(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144], &w.Conv2.Bias[0])
+		kernelRelu2x4x12x64AVX512_2(&conv2[12288*th+64], &conv2Rows2[3072], &conv2Rows2[6144], &conv2Rows2[9216], &w.Conv2.Bias[0])
 	}
 	if me.Leads() {
 		// pool: max_pool, 24×24×64 → 12×12×64

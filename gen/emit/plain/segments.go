@@ -13,10 +13,10 @@ import (
 // segment, those for what runs once after it, and the table of them.
 func (g *writer) segments(f *jen.File) {
 	p := g.Training
+	functions := g.functions(p)
 	var table []jen.Code
 	for k := range p.Segments {
 		group, sums, once := source.Segmented(p, k)
-		functions := g.functions(p)
 		name, then := source.Numbered("segment", k), ""
 		g.segment(f, name, k, within(functions, group))
 		if len(once) > 0 {

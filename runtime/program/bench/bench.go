@@ -19,7 +19,7 @@ import (
 // Options are what to measure.
 type Options struct {
 	Batches, Threads Numbers
-	Calls            Calls // none stands for all
+	Calls            Calls         // none stands for all
 	Time             time.Duration // for each figure
 	Operations       bool          // tables of single operations, not of layers
 	JSON             bool

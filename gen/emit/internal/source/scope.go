@@ -38,13 +38,11 @@ func IsReserved(name string) bool {
 // A name that is taken has the number that Unique tries next after it, or 1.
 type Scope map[string]int
 
+// everywhere has what means something everywhere.
+var everywhere = Scope{}.Inside(append(types.Universe.Names(), imports...)...)
+
 // NewScope has what means something everywhere.
-func NewScope() Scope {
-	s := Scope{}
-	s.Take(types.Universe.Names()...)
-	s.Take(imports...)
-	return s
-}
+func NewScope() Scope { return everywhere.Inside() }
 
 // Take takes names.
 func (s Scope) Take(names ...string) {
