@@ -44,9 +44,9 @@ var Probe = probe.New(probe.API[%s, Sample, Inputs, Outputs, Weights]{
 // mainFile is a program that serves the named networks.
 func mainFile(names []string) []byte {
 	var imports, entries bytes.Buffer
-	for _, name := range names {
-		fmt.Fprintf(&imports, "\t%q\n", module+"/"+name)
-		fmt.Fprintf(&entries, "\t%q: %s.Probe,\n", name, name)
+	for i, name := range names {
+		fmt.Fprintf(&imports, "\tn%d %q\n", i, module+"/"+name)
+		fmt.Fprintf(&entries, "\t%q: n%d.Probe,\n", name, i)
 	}
 	return fmt.Appendf(nil, `package main
 

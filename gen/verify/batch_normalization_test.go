@@ -37,6 +37,5 @@ func batchNetworks() []*Network {
 // TestBatchNormalisation checks gradients of the loss of a whole batch, which go from each
 // sample to all others.
 func TestBatchNormalisation(t *testing.T) {
-	t.Parallel()
 	checkNetworks(t, 21, batchNetworks())
 }

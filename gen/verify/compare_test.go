@@ -11,28 +11,6 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
 
-// build compiles the networks of cases and ends the program with the test.
-func build(t *testing.T, cases []*Case) *Program {
-	t.Helper()
-	specs := map[string]string{}
-	for _, c := range cases {
-		if specs[c.Network.Name] != "" {
-			t.Fatalf("two networks are called %s", c.Network.Name)
-		}
-		specs[c.Network.Name] = c.Network.TOML()
-	}
-	p, err := Build(t.Context(), t.TempDir(), specs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := p.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return p
-}
-
 // nameOf is a number for a name: what is drawn for a network does not depend on
 // those before it.
 func nameOf(name string) uint64 {

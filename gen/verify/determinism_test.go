@@ -69,7 +69,7 @@ func steadyTogether(t *testing.T) *Case {
 }
 
 func TestSteadiness(t *testing.T) {
-	t.Parallel()
+	parallelByNight(t)
 	cases := steadyCases(t)
 	p := build(t, cases)
 	t.Run("Threads", func(t *testing.T) { testThreads(t, p, cases) })

@@ -12,7 +12,7 @@ import (
 // threads, also when training is interrupted, gradients that are those of the definitions, and
 // no dropout in Evaluate.
 func TestDropout(t *testing.T) {
-	t.Parallel()
+	parallelByNight(t)
 	var cases, merged []*Case
 	for i, n := range dropoutNetworks() {
 		c, err := Fill(n, 12, 0, rand.New(rand.NewPCG(10, uint64(i))))

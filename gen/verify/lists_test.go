@@ -28,19 +28,20 @@ const mostOperations = 2000
 // that tell most, or where there is time all, are compiled, and their gradients compared
 // with finite differences, too.
 func TestNetworks(t *testing.T) {
-	t.Parallel()
+	parallelByNight(t)
 	var all told
 	for _, l := range lists {
 		t.Run(l.name, func(t *testing.T) { all.check(t, l.seed, l.networks()) })
 	}
 	if some := all.most(mostOperations); len(some) > 0 {
-		t.Run("Compiled", func(t *testing.T) { compileNetworks(t, some) })
+		compileNetworks(t, some)
 	}
 }
 
 // checkNetworks does so for networks that are in no list.
 func checkNetworks(t *testing.T, seed uint64, networks []*Network) {
 	t.Helper()
+	parallelByNight(t)
 	var all told
 	all.check(t, seed, networks)
 	if some := all.most(mostOperations / 10); len(some) > 0 {

@@ -82,6 +82,5 @@ func optionNetworks() []*Network {
 
 // TestReferenceLosses compares losses with PyTorch's and Keras's numbers.
 func TestReferenceLosses(t *testing.T) {
-	t.Parallel()
 	checkReferences(t, "testdata/losses.json")
 }

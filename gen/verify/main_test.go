@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"log"
 	"os"
 	"runtime/debug"
 	"testing"
@@ -10,5 +11,11 @@ import (
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)
 	os.Setenv("GOGC", "400")
-	os.Exit(m.Run())
+	var err error
+	if scratch, err = os.MkdirTemp("", "networks"); err != nil {
+		log.Fatal(err)
+	}
+	code := m.Run()
+	os.RemoveAll(scratch)
+	os.Exit(code)
 }

@@ -5,6 +5,5 @@ import "testing"
 // TestNormalisation compares layers that normalise with PyTorch's numbers, which
 // testdata/norm.py has made.
 func TestNormalisation(t *testing.T) {
-	t.Parallel()
 	checkReferences(t, "testdata/norm.json")
 }

@@ -5,6 +5,5 @@ import "testing"
 // TestPenalties compares networks with regularizers with PyTorch's numbers, which
 // testdata/penalties.py has made.
 func TestPenalties(t *testing.T) {
-	t.Parallel()
 	checkReferences(t, "testdata/penalties.json")
 }

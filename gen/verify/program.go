@@ -3,7 +3,7 @@
 // compiler, against PyTorch's numbers, and against themselves under other
 // numbers of threads. Only tests use it.
 //
-// [Build] compiles many networks into one program, which answers requests of
+// [Compile] makes one program of many networks, which answers requests of
 // package probe. A [Network] is a spec as data; it can print itself as TOML and
 // evaluate itself, with gradients, from the definition of each layer.
 package verify
@@ -19,6 +19,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -46,14 +47,15 @@ type Program struct {
 	send    *json.Encoder
 	receive *json.Decoder
 	stderr  bytes.Buffer
+	folder  string // of the networks that requests name
 }
 
-// Build generates the specs, each the text of a TOML file by its network's
-// name, as a module in dir, compiles them into one program and starts it.
-func Build(ctx context.Context, dir string, specs map[string]string) (*Program, error) {
+// Compile generates the specs, each the text of a TOML file by a folder and its network's
+// name, as a module in dir, and compiles them into one program.
+func Compile(ctx context.Context, dir string, specs map[string]string) (binary string, err error) {
 	put := func(name string, content []byte) error {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		return errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, content, 0o666))
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		return errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, content, 0o666))
 	}
 	names := slices.Sorted(maps.Keys(specs))
 	failed := make([]error, len(names))
@@ -72,19 +74,16 @@ func Build(ctx context.Context, dir string, specs map[string]string) (*Program, 
 	close(next)
 	workers.Wait()
 	if err := errors.Join(failed...); err != nil {
-		return nil, err
+		return "", err
 	}
 	if err := put("main.go", mainFile(names)); err != nil {
-		return nil, err
+		return "", err
 	}
 	if err := putModule(ctx, put); err != nil {
-		return nil, err
+		return "", err
 	}
-	binary := filepath.Join(dir, "networks.exe")
-	if err := compile(ctx, dir, binary); err != nil {
-		return nil, err
-	}
-	return start(binary)
+	binary = filepath.Join(dir, "networks.exe")
+	return binary, compile(ctx, dir, binary)
 }
 
 // targets are what vector code is for: of the machines that run here one, in turn for
@@ -110,7 +109,8 @@ func targets(name string) []*target.Target {
 }
 
 // generate writes one network's package, with its adapter.
-func generate(ctx context.Context, name, spec string, put func(name string, content []byte) error) error {
+func generate(ctx context.Context, folder, spec string, put func(name string, content []byte) error) error {
+	name := path.Base(folder)
 	p, err := gen.Generate(ctx, name+".toml", []byte(spec), gen.Options{Targets: targets(name)})
 	if err != nil {
 		return fmt.Errorf("generate %s: %w\n%s", name, err, spec)
@@ -120,7 +120,7 @@ func generate(ctx context.Context, name, spec string, put func(name string, cont
 	}
 	p.Files["probe.go"] = adapter(p)
 	for file, content := range p.Files {
-		if err := put(name+"/"+file, content); err != nil {
+		if err := put(folder+"/"+file, content); err != nil {
 			return err
 		}
 	}
@@ -168,9 +168,10 @@ func RaceDetector() bool {
 	return info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
-// start runs the program, which ends with its input and so with this process.
-func start(binary string) (*Program, error) {
-	p := &Program{command: exec.Command(binary)}
+// Start runs a program, to be asked for the networks of a folder. It ends with its input and
+// so with this process.
+func Start(binary, folder string) (*Program, error) {
+	p := &Program{command: exec.Command(binary), folder: folder}
 	p.command.Stderr = &p.stderr
 	in, err := p.command.StdinPipe()
 	if err != nil {
@@ -187,7 +188,9 @@ func start(binary string) (*Program, error) {
 // Do sends a request and waits for the response. An error of the program comes
 // back as one.
 func (p *Program) Do(r *probe.Request) (*probe.Response, error) {
-	if err := p.send.Encode(r); err != nil {
+	sent := *r
+	sent.Network = p.folder + "/" + r.Network
+	if err := p.send.Encode(&sent); err != nil {
 		return nil, fmt.Errorf("%s %s: %w\n%s", r.Do, r.Network, err, p.stderr.Bytes())
 	}
 	var response probe.Response

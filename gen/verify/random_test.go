@@ -34,7 +34,7 @@ func randomNetwork(i uint64) *Case {
 
 // TestRandomNetworks compares random networks with the interpreter.
 func TestRandomNetworks(t *testing.T) {
-	t.Parallel()
+	parallelByNight(t)
 	numbers, batch := chosen, len(chosen)
 	if long() {
 		numbers, batch = nil, 125

@@ -43,12 +43,12 @@ const samplesOfReference = 5
 // in all networks, compiled ones in some, in float32, or with TENSORNET_LONG=1 in all
 // and in both types of numbers.
 func TestReference(t *testing.T) {
-	t.Parallel()
 	checkReferences(t, "testdata/reference.json")
 }
 
 func checkReferences(t *testing.T, file string) {
 	t.Helper()
+	parallelByNight(t)
 	all := references(t, file)
 	limits, some := map[string]*worst{"float32": {limit: 1e-5}}, all
 	if long() {
@@ -59,30 +59,26 @@ func checkReferences(t *testing.T, file string) {
 	interpreted := worst{limit: 1e-11}
 	specs := map[string]string{}
 	var compiled []*reference
+	for dtype := range limits {
+		for _, r := range gathered(some, dtype) {
+			compiled = append(compiled, r)
+			specs[r.Name] = r.network.TOML()
+		}
+	}
+	if len(compiled) > 0 {
+		p := buildSpecs(t, specs)
+		for _, r := range compiled {
+			if err := r.compare(p, limits[r.network.DType]); err != nil {
+				t.Errorf("%s: %v\n%s", r.Name, err, r.network.TOML())
+			}
+		}
+	}
 	for _, r := range all {
 		if !r.interpreted() {
 			continue
 		}
 		if err := r.interpret(&interpreted); err != nil {
 			t.Errorf("%s, interpreted: %v\n%s", r.Name, err, r.Spec)
-		}
-	}
-	for dtype := range limits {
-		for _, r := range together(some, dtype) {
-			compiled = append(compiled, r)
-			specs[r.Name] = r.network.TOML()
-		}
-	}
-	if len(compiled) > 0 {
-		p, err := Build(t.Context(), t.TempDir(), specs)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer p.Close()
-		for _, r := range compiled {
-			if err := r.compare(p, limits[r.network.DType]); err != nil {
-				t.Errorf("%s: %v\n%s", r.Name, err, r.network.TOML())
-			}
 		}
 	}
 	for dtype, w := range limits {
@@ -133,10 +129,10 @@ func compiledOf(t *testing.T, list []*reference) []*reference {
 	return some
 }
 
-// together are the networks in a type of numbers, many in one. Those with an
+// gathered are the networks in a type of numbers, many in one. Those with an
 // optimizer of their own stay alone: one for each number of slots, unless there is
 // time. What optimizers compute is compared in package runtime.
-func together(all []*reference, dtype string) []*reference {
+func gathered(all []*reference, dtype string) []*reference {
 	const most = 40
 	var groups [][]*reference
 	alone := map[string]*reference{}

@@ -5,6 +5,5 @@ import "testing"
 // TestSlidingReference compares pooling, and what else slides over places, with
 // PyTorch's numbers, option by option; testdata/sliding.py makes them.
 func TestSlidingReference(t *testing.T) {
-	t.Parallel()
 	checkReferences(t, "testdata/sliding.json")
 }

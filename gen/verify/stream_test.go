@@ -63,7 +63,7 @@ func withDerived(l *Layer) []*Layer {
 // TestStreams runs networks step by step, which must give the bits of the whole
 // sequence and allocate nothing; package probe makes the comparison.
 func TestStreams(t *testing.T) {
-	t.Parallel()
+	parallelByNight(t)
 	var cases []*Case
 	for i, n := range streamNetworks() {
 		c, err := Fill(n, 3, 0, rand.New(rand.NewPCG(9, uint64(i))))

@@ -40,7 +40,7 @@ OUTPUT least
 // TestTies checks where the gradient goes among equal elements: to the first of
 // a window, and in halves to the two of a maximum, as in PyTorch.
 func TestTies(t *testing.T) {
-	t.Parallel()
+	parallelByNight(t)
 	short := strings.NewReplacer("DENSE ", "[[layer]]\ntype = \"dense\"\nunits = [2, 2]\nuse_bias = false\nfrom = \"x\"\nname = ", "OUTPUT ", "[[output]]\nloss = \"mean_absolute_error\"\nfrom = ")
 	var spec strings.Builder
 	for line := range strings.Lines(tiesSpec) {
@@ -49,11 +49,7 @@ func TestTies(t *testing.T) {
 		}
 		spec.WriteString(line)
 	}
-	p, err := Build(t.Context(), t.TempDir(), map[string]string{"ties": spec.String()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close()
+	p := buildSpecs(t, map[string]string{"ties": spec.String()})
 	want := map[string][]float64{
 		"a.weight": {1, 0, 0, 0},
 		"b.weight": {0.125, 0.125, 0.125, 0.125}, "c.weight": {0.125, 0.125, 0.125, 0.125},

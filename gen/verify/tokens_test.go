@@ -8,7 +8,6 @@ import (
 // TestTokensReference compares what reads integers with PyTorch's numbers, which
 // testdata/tokens.py has made.
 func TestTokensReference(t *testing.T) {
-	t.Parallel()
 	checkReferences(t, "testdata/tokens.json")
 }
 
@@ -150,18 +149,15 @@ func maskNetworks() []*Network {
 
 // TestMasks checks masks by finite differences, and against their definition.
 func TestMasks(t *testing.T) {
-	t.Parallel()
 	checkNetworks(t, 5, maskNetworks())
 }
 
 // TestAttention checks attention by finite differences, and against its definition.
 func TestAttention(t *testing.T) {
-	t.Parallel()
 	checkNetworks(t, 4, attentionNetworks())
 }
 
 // TestTokenLayers checks them by finite differences, and against their definitions.
 func TestTokenLayers(t *testing.T) {
-	t.Parallel()
 	checkNetworks(t, 3, tokenNetworks())
 }
