@@ -26,6 +26,12 @@ func (Adadelta) Slots() []string { return []string{"square", "delta"} }
 
 // AdadeltaOptimizer changes weights as o says at each step.
 func AdadeltaOptimizer[T Float](o *Adadelta) Optimizer[T] {
+	return pick[func(*Adadelta) Optimizer[T]](adadeltaOptimizers)(o)
+}
+
+var adadeltaOptimizers = compiled{adadeltaOptimizer[float32], adadeltaOptimizer[float64]}
+
+func adadeltaOptimizer[T Float](o *Adadelta) Optimizer[T] {
 	return Optimizer[T]{
 		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
 		Coefficients: func(rate float64, _ int) Coefficients[T] {

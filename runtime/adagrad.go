@@ -27,6 +27,12 @@ func (Adagrad) Slots() []string { return []string{"accumulator"} }
 
 // AdagradOptimizer changes weights as o says at each step.
 func AdagradOptimizer[T Float](o *Adagrad) Optimizer[T] {
+	return pick[func(*Adagrad) Optimizer[T]](adagradOptimizers)(o)
+}
+
+var adagradOptimizers = compiled{adagradOptimizer[float32], adagradOptimizer[float64]}
+
+func adagradOptimizer[T Float](o *Adagrad) Optimizer[T] {
 	return Optimizer[T]{
 		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
 		Coefficients: func(rate float64, _ int) Coefficients[T] {

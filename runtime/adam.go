@@ -30,6 +30,12 @@ func (Adam) Slots() []string { return []string{"m", "v"} }
 
 // AdamOptimizer changes weights as o says at each step.
 func AdamOptimizer[T Float](o *Adam) Optimizer[T] {
+	return pick[func(*Adam) Optimizer[T]](adamOptimizers)(o)
+}
+
+var adamOptimizers = compiled{adamOptimizer[float32], adamOptimizer[float64]}
+
+func adamOptimizer[T Float](o *Adam) Optimizer[T] {
 	return Optimizer[T]{
 		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
 		Coefficients: func(rate float64, step int) Coefficients[T] {

@@ -30,6 +30,12 @@ func (Adamax) Slots() []string { return []string{"m", "u"} }
 
 // AdamaxOptimizer changes weights as o says at each step.
 func AdamaxOptimizer[T Float](o *Adamax) Optimizer[T] {
+	return pick[func(*Adamax) Optimizer[T]](adamaxOptimizers)(o)
+}
+
+var adamaxOptimizers = compiled{adamaxOptimizer[float32], adamaxOptimizer[float64]}
+
+func adamaxOptimizer[T Float](o *Adamax) Optimizer[T] {
 	return Optimizer[T]{
 		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
 		Coefficients: func(rate float64, step int) Coefficients[T] {

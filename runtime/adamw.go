@@ -27,6 +27,12 @@ func (AdamW) Slots() []string { return []string{"m", "v"} }
 
 // AdamWOptimizer changes weights as o says at each step.
 func AdamWOptimizer[T Float](o *AdamW) Optimizer[T] {
+	return pick[func(*AdamW) Optimizer[T]](adamWOptimizers)(o)
+}
+
+var adamWOptimizers = compiled{adamWOptimizer[float32], adamWOptimizer[float64]}
+
+func adamWOptimizer[T Float](o *AdamW) Optimizer[T] {
 	return Optimizer[T]{
 		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
 		Coefficients: func(rate float64, step int) Coefficients[T] {

@@ -11,6 +11,12 @@ const truncatedAt = 2
 
 // Uniform draws w from the uniform distribution between lo and hi, rounded to T.
 func Uniform[T Float](w []T, lo, hi float64, r *Random) {
+	pick[func([]T, float64, float64, *Random)](uniforms)(w, lo, hi, r)
+}
+
+var uniforms = compiled{uniform[float32], uniform[float64]}
+
+func uniform[T Float](w []T, lo, hi float64, r *Random) {
 	number := func(x uint64) T { return T(lo + float64((hi-lo)*unit(x))) }
 	if r.next%4 == 0 {
 		first, pairs := r.next/4, len(w)/2
@@ -31,15 +37,17 @@ func Uniform[T Float](w []T, lo, hi float64, r *Random) {
 // Normal draws w from the normal distribution of this mean and standard
 // deviation, rounded to T.
 func Normal[T Float](w []T, mean, std float64, r *Random) {
-	normals(w, mean, std, math.Inf(1), r)
+	pick[func(w []T, mean, std, limit float64, r *Random)](allNormals)(w, mean, std, math.Inf(1), r)
 }
 
 // TruncatedNormal draws w from the normal distribution of this mean and
 // standard deviation, restricted to two standard deviations about the mean and
 // rounded to T. What remains has 0.8796 of the standard deviation.
 func TruncatedNormal[T Float](w []T, mean, std float64, r *Random) {
-	normals(w, mean, std, truncatedAt, r)
+	pick[func(w []T, mean, std, limit float64, r *Random)](allNormals)(w, mean, std, truncatedAt, r)
 }
+
+var allNormals = compiled{normals[float32], normals[float64]}
 
 // normals draws w as calls of [Random.Normal] do, of which it takes those up to limit.
 // Each block of the stream is a point that is accepted or not, so that blocks can be

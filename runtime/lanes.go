@@ -6,6 +6,12 @@ import "unsafe"
 // most lanes, side by side: dst[i·lanes+l] is element i of sample l. Further
 // lanes repeat the last sample.
 func ToLanes[T Float](on Machine, dst []T, lanes int, src *T, stride, n int) {
+	pick[func(Machine, []T, int, *T, int, int)](toLanesOf)(on, dst, lanes, src, stride, n)
+}
+
+var toLanesOf = compiled{toLanes[float32], toLanes[float64]}
+
+func toLanes[T Float](on Machine, dst []T, lanes int, src *T, stride, n int) {
 	done := 0
 	if n == lanes {
 		done = vectorToLanes(on, dst, lanes, src, stride)
@@ -21,6 +27,12 @@ func ToLanes[T Float](on Machine, dst []T, lanes int, src *T, stride, n int) {
 // FromLanes is the way back: element i of sample l, of the first n, goes to the
 // place l·stride+i after dst.
 func FromLanes[T Float](on Machine, dst *T, stride int, src []T, lanes, n int) {
+	pick[func(Machine, *T, int, []T, int, int)](fromLanesOf)(on, dst, stride, src, lanes, n)
+}
+
+var fromLanesOf = compiled{fromLanes[float32], fromLanes[float64]}
+
+func fromLanes[T Float](on Machine, dst *T, stride int, src []T, lanes, n int) {
 	done := 0
 	if n == lanes {
 		done = vectorFromLanes(on, dst, stride, src, lanes)

@@ -24,6 +24,12 @@ func (Lion) Slots() []string { return []string{"m"} }
 
 // LionOptimizer changes weights as o says at each step.
 func LionOptimizer[T Float](o *Lion) Optimizer[T] {
+	return pick[func(*Lion) Optimizer[T]](lionOptimizers)(o)
+}
+
+var lionOptimizers = compiled{lionOptimizer[float32], lionOptimizer[float64]}
+
+func lionOptimizer[T Float](o *Lion) Optimizer[T] {
 	return Optimizer[T]{
 		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
 		Coefficients: func(rate float64, _ int) Coefficients[T] {

@@ -41,6 +41,12 @@ func (o RMSProp) Slots() []string {
 // RMSPropOptimizer changes weights as o says at each step. Whether there is momentum,
 // and a mean of the gradients, is settled here.
 func RMSPropOptimizer[T Float](o *RMSProp) Optimizer[T] {
+	return pick[func(*RMSProp) Optimizer[T]](rmspropOptimizers)(o)
+}
+
+var rmspropOptimizers = compiled{rmspropOptimizer[float32], rmspropOptimizer[float64]}
+
+func rmspropOptimizer[T Float](o *RMSProp) Optimizer[T] {
 	optimizer := Optimizer[T]{
 		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
 		Coefficients: func(rate float64, _ int) Coefficients[T] {

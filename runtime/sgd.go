@@ -32,6 +32,12 @@ func (o SGD) Slots() []string {
 // SGDOptimizer changes weights as o says at each step. Whether there is momentum is
 // settled here.
 func SGDOptimizer[T Float](o *SGD) Optimizer[T] {
+	return pick[func(*SGD) Optimizer[T]](sgdOptimizers)(o)
+}
+
+var sgdOptimizers = compiled{sgdOptimizer[float32], sgdOptimizer[float64]}
+
+func sgdOptimizer[T Float](o *SGD) Optimizer[T] {
 	optimizer := Optimizer[T]{
 		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
 		Coefficients: func(rate float64, _ int) Coefficients[T] {
