@@ -47,6 +47,9 @@ type Options struct {
 	// Laps makes a package to be measured: it calls bench.Lap after each
 	// operation.
 	Laps bool
+
+	// NoTests leaves out the benchmarks and the example, which `go test` compiles.
+	NoTests bool
 }
 
 // Package is a compiled network.
@@ -100,7 +103,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	info := describe(net, g, training, inference)
 	info.Fingerprint, info.TrainingFingerprint = fingerprint(built.predict), trainingFingerprint(built.train)
 	info.Optimizer, info.Schedule = settings.String(), settings.ScheduleString()
-	unit := &golang.Unit{Info: &info, Optimizer: settings, Laps: o.Laps}
+	unit := &golang.Unit{Info: &info, Optimizer: settings, Laps: o.Laps, NoTests: o.NoTests}
 	for i, m := range machines {
 		n := schedule.Network{Machine: m, Optimizer: settings, FLOPs: info.FLOPs, Parameters: info.Parameters}
 		names, some := programs.on(o.Targets[i])
@@ -124,7 +127,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if err != nil {
 		return nil, err
 	}
-	if files["README.md"], err = templates.Readme(&info, built.step != nil); err != nil {
+	if files["README.md"], err = templates.Readme(&info, built.step != nil, !o.NoTests); err != nil {
 		return nil, err
 	}
 	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Targets: o.Targets, Operations: operations}

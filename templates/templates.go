@@ -81,7 +81,7 @@ func program(template string, d any) ([]byte, error) {
 
 // Readme returns the README.md of a generated package, which may take single time
 // steps.
-func Readme(info *runtime.ModelInfo, steps bool) ([]byte, error) {
+func Readme(info *runtime.ModelInfo, steps, benchmarks bool) ([]byte, error) {
 	var table, b bytes.Buffer
 	if err := summary.Table(&table, info); err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func Readme(info *runtime.ModelInfo, steps bool) ([]byte, error) {
 		outputs = append(outputs, field(out.Name, out.Shape, info.DType))
 	}
 	err := parsed.ExecuteTemplate(&b, "README.md.tmpl", map[string]any{
-		"Version": text.Line(info.Version), "Spec": text.Line(info.Spec), "Name": text.Line(info.Name), "Package": info.Package, "Steps": steps,
+		"Version": text.Line(info.Version), "Spec": text.Line(info.Spec), "Name": text.Line(info.Name), "Package": info.Package, "Steps": steps, "Benchmarks": benchmarks,
 		"Doc": markdown(info.Doc), "Summary": strings.ReplaceAll(layers, "`", "'"),
 		"Inputs": strings.Join(inputs, "; "), "Outputs": strings.Join(outputs, "; "),
 		"Runtime": reflect.TypeFor[runtime.ModelInfo]().PkgPath(),

@@ -55,7 +55,7 @@ func TestReadme(t *testing.T) {
 		Name: "Net", Package: "net", Spec: "net.toml", Version: "v1", Doc: "Does\nthis.",
 		DType: "float64", Inputs: []runtime.TensorInfo{{Name: "a", Shape: []int{2}}, {Name: "an_image", Shape: []int{4, 5}}},
 		Layers: []runtime.LayerInfo{{Name: "hidden", Type: "dense", Shapes: [][]int{{3}}}},
-	}, true)
+	}, true, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,6 +64,7 @@ func TestReadme(t *testing.T) {
 		"hidden  dense  (3,)",
 		"var in net.Inputs   // A [2]float64; AnImage [4][5]float64\n",
 		"session.Step(&in, &out)",
+		"`go test -bench=.` in this folder",
 		"net.LoadWeights(os.DirFS(\"Net.run\"), ",
 		"(https://pkg.go.dev/github.com/seed-5f2744a7/tensornet/runtime)",
 	} {

@@ -32,7 +32,9 @@ func Emit(ctx context.Context, u *Unit) (map[string][]byte, []report.Operation, 
 	if len(rendered) == 0 {
 		vector.Derivations(files["forward.go"], g.Package, nil)
 	}
-	files["bench_test.go"], files["example_test.go"] = g.benchFile(), g.exampleFile()
+	if !u.NoTests {
+		files["bench_test.go"], files["example_test.go"] = g.benchFile(), g.exampleFile()
+	}
 	for name, f := range files {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err

@@ -15,5 +15,6 @@ type Unit struct {
 	Optimizer optimizer.Optimizer
 	Backs     []vector.Back // of which the first has programs to train and to predict in plain Go at least
 
-	Laps bool // take the time of each operation, to measure the package
+	Laps    bool // take the time of each operation, to measure the package
+	NoTests bool // leave out benchmarks and the example
 }
