@@ -57,7 +57,7 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "ocr",
 		Short: "read lines of text in pictures",
-		Long: "ocr reads lines of text in pictures, and draws such pictures.\n\n" +
+		Long: "ocr reads lines of text in pictures, draws such pictures, and trains the networks that read.\n\n" +
 			"Exit codes: 0 all is well, 1 failure, 2 wrong usage, 130 interrupted.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -69,7 +69,7 @@ func newRoot() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newRender())
+	root.AddCommand(newRead(), newRender(), newTrain())
 	return root
 }
 

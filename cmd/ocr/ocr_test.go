@@ -56,6 +56,12 @@ func TestUsage(t *testing.T) {
 	}{
 		{nil, exitUsage, "no command"},
 		{[]string{"raed"}, exitUsage, `unknown command "raed" for "ocr"`},
+		{[]string{"read"}, exitUsage, "requires at least 1 arg(s), only received 0"},
+		{[]string{"read", "--threads", "0", "x.png"}, exitUsage, "--threads is 0: expected 1 or more"},
+		{[]string{"read", "--annotate", "y.png", "x.png", "z.png"}, exitUsage, "--annotate draws one picture: found 2 files"},
+		{[]string{"read", "none.png"}, exitFailure, "none.png: no such file or directory"},
+		{[]string{"read", "-"}, exitFailure, "-: the file is empty: expected a PNG, JPEG or GIF"},
+		{[]string{"train", "ocr_word"}, exitUsage, `no network "ocr_word": expected some of ocr_char, ocr_split`},
 		{[]string{"render", "text"}, exitUsage, "accepts 2 arg(s), received 1"},
 		{[]string{"render", "--size", "0", "text", "x.png"}, exitUsage, "--size is 0: expected 1 to 1000 pixels"},
 		{[]string{"render", "--angle", "90", "text", "x.png"}, exitUsage, "--angle is 90: expected -45 to 45 degrees"},

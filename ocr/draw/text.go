@@ -107,6 +107,7 @@ func thing(random *rand.Rand) string {
 	pick := func(of ...string) string { return of[random.IntN(len(of))] }
 	few := func(n int) string { return digits(random, 1+random.IntN(n)) }
 	any := func() string { return words[random.IntN(len(words))] }
+	capital := func() string { return string(rune('A' + random.IntN(26))) }
 	switch random.IntN(14) {
 	case 0:
 		return few(4)
@@ -129,7 +130,7 @@ func thing(random *rand.Rand) string {
 	case 9:
 		return pick("/usr/", "C:\\", "~/", "./") + any() + pick("/", "\\", "_", ".") + any()
 	case 10:
-		return strings.ToUpper(any()[:1]) + pick(".", "") + " " + strings.ToUpper(any()[:2]) + few(4)
+		return capital() + pick(".", "") + " " + capital() + capital() + few(4)
 	case 11:
 		return Uniform(random, 2+random.IntN(8))
 	case 12:

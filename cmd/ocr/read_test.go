@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/ocr"
+)
+
+// rendered draws a line that is read without a mistake.
+func rendered(t *testing.T, text string) (file string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "line.png")
+	if code, _, problems := try(t, "render", text, file, "--face", "go-mono", "--size", "14"); code != exitOK {
+		t.Fatal(problems)
+	}
+	return file
+}
+
+func TestRead(t *testing.T) {
+	one, two := rendered(t, "Olly is a noob"), rendered(t, "12 dogs")
+	broken := filepath.Join(t.TempDir(), "broken.png")
+	if err := os.WriteFile(broken, []byte("no picture"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	code, out, problems := try(t, "read", one, broken, two, one)
+	if code != exitFailure || out != "Olly is a noob\n12 dogs\nOlly is a noob\n" {
+		t.Errorf("code %d: %s", code, out)
+	}
+	if want := "ocr: " + broken + ": image: unknown format: expected a PNG, JPEG or GIF\n"; problems != want {
+		t.Errorf("%s, want %s", problems, want)
+	}
+
+	file, err := os.Open(two)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var stdout, stderr bytes.Buffer
+	picture := filepath.Join(t.TempDir(), "boxes.png")
+	if code := run(t.Context(), []string{"read", "--json", "--annotate", picture, "-"}, file, &stdout, &stderr); code != exitOK {
+		t.Fatal(stderr.String())
+	}
+	var line struct {
+		File string
+		ocr.Line
+	}
+	if err := json.Unmarshal(stdout.Bytes(), &line); err != nil || strings.Count(stdout.String(), "\n") != 1 {
+		t.Fatalf("%v: %s", err, stdout.String())
+	}
+	if line.File != "-" || line.Text != "12 dogs" || len(line.Words) != 2 || len(line.Characters) != 7 || line.Words[1].Text != "dogs" {
+		t.Errorf("%+v", line)
+	}
+	drawn, err := os.Open(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer drawn.Close()
+	boxes, err := png.Decode(drawn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range line.Characters {
+		if r, g, b, _ := boxes.At(c.Box.X0, c.Box.Y0).RGBA(); c.Text != " " && (r == g || b != 0) {
+			t.Errorf("%q: the corner of its box has the colour %d, %d, %d", c.Text, r>>8, g>>8, b>>8)
+		}
+	}
+}
+
+func TestTrain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	code, out, problems := try(t, "train", "ocr_split", "--out", dir, "--epochs", "1", "--samples", "64")
+	if code != exitOK || out != "ocr_split\n" {
+		t.Fatalf("code %d: %s%s", code, out, problems)
+	}
+	for _, name := range []string{"ocr_split.safetensors", "ocr_split.pack", "ocr_split.checkpoint.safetensors"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
