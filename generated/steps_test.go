@@ -29,16 +29,17 @@ func (p *probe[T]) testGradientsOfSteps(t *testing.T) {
 }
 
 // testLargeBatch compares the gradients of a batch, which may be taken in several
-// parts, with those of its halves.
+// parts, with those of its halves; where its samples depend on one another, with those
+// in plain Go.
 func (p *probe[T]) testLargeBatch(t *testing.T) {
 	if slices.ContainsFunc(p.info.Layers, func(l runtime.LayerInfo) bool { return l.Type == "dropout" }) {
 		t.Skip("halves drop other elements")
 	}
 	const most = 16*7 + 3
 	batch := p.samples(most, 4)
-	tr := p.newTrainer(runtime.Host(), p.newWeights(5))
-	defer tr.Close()
-	gradients := func(batch samples[T]) []T {
+	gradients := func(on runtime.Machine, batch samples[T]) []T {
+		tr := p.newTrainer(on, p.newWeights(5))
+		defer tr.Close()
 		tr.accumulate(batch)
 		g := flatten(tr.gradients().Tensors())
 		for i := range g {
@@ -46,8 +47,15 @@ func (p *probe[T]) testLargeBatch(t *testing.T) {
 		}
 		return g
 	}
-	whole, sum := gradients(batch), gradients(batch.between(0, most/2))
-	for i, g := range gradients(batch.between(most/2, most)) {
+	whole := gradients(runtime.Host(), batch)
+	if p.info.TrainsTogether {
+		if plain := gradients(runtime.PlainGo(), batch); !near(scaled(whole, plain), scaled(plain, plain)) {
+			t.Error("the gradients of a batch are not those in plain Go")
+		}
+		return
+	}
+	sum := gradients(runtime.Host(), batch.between(0, most/2))
+	for i, g := range gradients(runtime.Host(), batch.between(most/2, most)) {
 		sum[i] += g
 	}
 	if !near(scaled(whole, sum), scaled(sum, sum)) {

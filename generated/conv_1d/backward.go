@@ -2,28 +2,98 @@
 
 package conv_1d
 
-import "github.com/seed-5f2744a7/tensornet/runtime"
+import (
+	"unsafe"
 
-// backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out. watch, which may be nil, is told
-// the gradients that each layer leaves.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float32]) {
-	gesture := &out.Gesture
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// segment1 takes one sample through segment 1 of 4 of a training step. batch
+// is what is one for all samples, share is 1 over their number.
+func segment1(w *Parameters, a *[TrainingArena]float32, batch *[160]float32, share *[1]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, grad *Parameters, watch runtime.Watch[float32]) {
 	targetGesture := (*[3]float32)(a[848:851])
-	dGestureZ := (*[3]float32)(a[784:787])
-	mean := (*[16]float32)(a[768:784])
-	dMean := (*[16]float32)(a[768:784])
-	dPool := (*[192]float32)(a[1728:1920])
+	series := (*[192]float32)(flat(&in.Series))
+	nearPadded := (*[204]float32)(a[3840:4044])
+	near := (*[512]float32)(a[2304:2816])
+	evenBatchMeanPart := (*[8]float32)(a[0:8])
+	dBent := (*[512]float32)(a[3328:3840])
+
+	clear(targetGesture[:])
+	targetGesture[target.Gesture] = 1
+	forwardNear((*[120]float32)(flat(&w.Near.Weight)), series, nearPadded, near)
+	forwardEven(share, near, evenBatchMeanPart)
+	backwardFar(dBent)
+	if watch != nil {
+		watch("layer \"far\"", flat(dBent))
+	}
+}
+
+// once1 computes, after the sums over the samples, what else is one for the
+// batch.
+func once1(w *Parameters, batch *[160]float32) {
+	evenBatchShift := (*[8]float32)(batch[64:72])
+
+	forwardEven2(&w.Even.Beta, evenBatchShift)
+}
+
+// segment2 takes one sample through segment 2 of 4 of a training step. batch
+// is what is one for all samples, share is 1 over their number.
+func segment2(w *Parameters, a *[TrainingArena]float32, batch *[160]float32, share *[1]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, grad *Parameters, watch runtime.Watch[float32]) {
+	near := (*[512]float32)(a[2304:2816])
+	evenBatchMean := (*[8]float32)(batch[0:8])
+	evenBatchVariancePart := (*[8]float32)(a[0:8])
+
+	forwardEven3(share, near, evenBatchMean, evenBatchVariancePart)
+}
+
+// once2 computes, after the sums over the samples, what else is one for the
+// batch.
+func once2(w *Parameters, batch *[160]float32) {
+	evenBatchVariance := (*[8]float32)(batch[16:24])
+	evenBatchRoot := (*[8]float32)(batch[32:40])
+	evenBatchFactor := (*[8]float32)(batch[48:56])
+
+	forwardEven4(&w.Even.Gamma, evenBatchVariance, evenBatchRoot, evenBatchFactor)
+}
+
+// segment3 takes one sample through segment 3 of 4 of a training step. batch
+// is what is one for all samples, share is 1 over their number.
+func segment3(w *Parameters, a *[TrainingArena]float32, batch *[160]float32, share *[1]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, grad *Parameters, watch runtime.Watch[float32]) {
+	near := (*[512]float32)(a[2304:2816])
+	evenBatchMean := (*[8]float32)(batch[0:8])
+	evenBatchFactor := (*[8]float32)(batch[48:56])
+	evenBatchShift := (*[8]float32)(batch[64:72])
+	even := (*[512]float32)(a[0:512])
+	bent := (*[512]float32)(a[2816:3328])
 	far := (*[768]float32)(a[0:768])
 	pool := (*[192]float32)(a[1536:1728])
+	mean := (*[16]float32)(a[768:784])
+	gestureZ := (*[3]float32)(a[784:787])
+	gesturePeak := (*[1]float32)(a[800:801])
+	gestureExps := (*[3]float32)(a[816:819])
+	gestureTotal := (*[1]float32)(a[832:833])
+	gesture := &out.Gesture
+	targetGesture := (*[3]float32)(a[848:851])
+	gestureLogsum := (*[1]float32)(a[816:817])
+	dGestureZ := (*[3]float32)(a[784:787])
+	dMean := (*[16]float32)(a[768:784])
+	dPool := (*[192]float32)(a[1728:1920])
 	dFar := (*[768]float32)(a[768:1536])
-	near := (*[512]float32)(a[2304:2816])
 	dFarZ := (*[768]float32)(a[1536:2304])
-	dNear := (*[512]float32)(a[0:512])
-	nearPadded := (*[204]float32)(a[2816:3020])
-	dNearZ := (*[512]float32)(a[512:1024])
+	dBent := (*[512]float32)(a[3328:3840])
+	dEven := (*[512]float32)(a[0:512])
+	dNear := (*[512]float32)(a[512:1024])
+	dEvenBatchFactorPart := (*[8]float32)(a[1024:1032])
+	dEvenBatchShiftPart := (*[8]float32)(a[1040:1048])
 
-	lossGestureGradient(gesture, targetGesture, dGestureZ)
+	forwardEven5(near, evenBatchMean, evenBatchFactor, evenBatchShift, even)
+	forwardBent(even, bent)
+	forwardFar((*[640]float32)(flat(&w.Far.Weight)), &w.Far.Bias, bent, far)
+	forwardPool(far, pool)
+	forwardMean(pool, mean)
+	forwardGesture(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
+	lossGesture(gestureTotal, gestureZ, targetGesture, gesturePeak, gestureLogsum, (*[1]float32)(loss[0:1]))
+	lossGestureGradient(gesture, targetGesture, share, dGestureZ)
 	if watch != nil {
 		watch("the loss of output \"gesture\"", flat(dGestureZ))
 	}
@@ -39,25 +109,130 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	if watch != nil {
 		watch("layer \"pool\"", flat(dFar))
 	}
-	backwardFar((*[640]float32)(flat(&w.Far.Weight)), far, dFar, near, dFarZ, &grad.Far.Bias, (*[640]float32)(flat(&grad.Far.Weight)), dNear)
+	backwardFar2((*[640]float32)(flat(&w.Far.Weight)), far, dFar, bent, dFarZ, &grad.Far.Bias, (*[640]float32)(flat(&grad.Far.Weight)), dBent)
 	if watch != nil {
-		watch("layer \"far\"", flat(dFarZ), flat(&grad.Far.Bias), flat((*[640]float32)(flat(&grad.Far.Weight))), flat(dNear))
+		watch("layer \"far\"", flat(dFarZ), flat(&grad.Far.Bias), flat((*[640]float32)(flat(&grad.Far.Weight))), flat(dBent))
 	}
-	backwardNear(near, dNear, nearPadded, dNearZ, &grad.Near.Bias, (*[120]float32)(flat(&grad.Near.Weight)))
+	backwardBent(bent, dBent, dEven)
 	if watch != nil {
-		watch("layer \"near\"", flat(dNearZ), flat(&grad.Near.Bias), flat((*[120]float32)(flat(&grad.Near.Weight))))
+		watch("layer \"bent\"", flat(dEven))
+	}
+	backwardEven(evenBatchFactor, dEven, near, evenBatchMean, dNear, dEvenBatchFactorPart, dEvenBatchShiftPart)
+	if watch != nil {
+		watch("layer \"even\"", flat(dNear))
 	}
 }
 
-// lossGestureGradient computes dZ[i] = gesture[i] - target[i], the gradient
-// of the loss.
+// once3 computes, after the sums over the samples, what else is one for the
+// batch.
+func once3(w *Parameters, batch *[160]float32) {
+	evenBatchFactor := (*[8]float32)(batch[48:56])
+	dEvenBatchShift := (*[8]float32)(batch[96:104])
+	dEvenBatchFactor := (*[8]float32)(batch[80:88])
+	evenBatchRoot := (*[8]float32)(batch[32:40])
+	dEvenBatchMean := (*[8]float32)(batch[112:120])
+	dEvenBatchRoot := (*[8]float32)(batch[128:136])
+	dEvenBatchVariance := (*[8]float32)(batch[144:152])
+
+	backwardEven2(&w.Even.Gamma, evenBatchFactor, dEvenBatchShift, dEvenBatchFactor, evenBatchRoot, dEvenBatchMean, dEvenBatchRoot, dEvenBatchVariance)
+}
+
+// segment4 takes one sample through segment 4 of 4 of a training step. batch
+// is what is one for all samples, share is 1 over their number.
+func segment4(w *Parameters, a *[TrainingArena]float32, batch *[160]float32, share *[1]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, grad *Parameters, watch runtime.Watch[float32]) {
+	dEvenBatchShift := (*[8]float32)(batch[96:104])
+	evenBatchRoot := (*[8]float32)(batch[32:40])
+	dEvenBatchFactor := (*[8]float32)(batch[80:88])
+	near := (*[512]float32)(a[2304:2816])
+	evenBatchMean := (*[8]float32)(batch[0:8])
+	dEvenBatchVariance := (*[8]float32)(batch[144:152])
+	dEvenBatchMean := (*[8]float32)(batch[112:120])
+	dNear := (*[512]float32)(a[512:1024])
+	nearPadded := (*[204]float32)(a[3840:4044])
+
+	backwardEven3(share, dEvenBatchShift, evenBatchRoot, dEvenBatchFactor, near, evenBatchMean, dEvenBatchVariance, dEvenBatchMean, &grad.Even.Beta, &grad.Even.Gamma, dNear)
+	if watch != nil {
+		watch("layer \"even\"", flat(&grad.Even.Beta), flat(&grad.Even.Gamma), flat(dNear))
+	}
+	backwardNear(dNear, nearPadded, (*[120]float32)(flat(&grad.Near.Weight)))
+	if watch != nil {
+		watch("layer \"near\"", flat((*[120]float32)(flat(&grad.Near.Weight))))
+	}
+}
+
+// joint is training in plain Go. The samples depend on one another, so all
+// of them go through a segment before any enters the next.
+var joint = &runtime.Joint[Parameters, Sample, Outputs, float32]{
+	Batch: 160,
+	Segments: []runtime.Segment[Parameters, Sample, Outputs, float32]{
+		{
+			Samples: func(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+				s := &g.Samples[0]
+				segment1(w, (*[TrainingArena]float32)(g.Arena), (*[160]float32)(g.Batch), &[1]float32{g.Scale}, &s.Inputs, &s.Targets, &g.Outputs[0], (*[NumOutputs]float32)(g.Losses), (*Parameters)(unsafe.Pointer(&g.Gradients[0])), g.Watch)
+			},
+			Sums: []runtime.Sum{
+				{Persistent: 0, Batch: 0, Size: 8},
+			},
+			Once: func(w *Parameters, batch []float32) {
+				once1(w, (*[160]float32)(batch))
+			},
+		},
+		{
+			Samples: func(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+				s := &g.Samples[0]
+				segment2(w, (*[TrainingArena]float32)(g.Arena), (*[160]float32)(g.Batch), &[1]float32{g.Scale}, &s.Inputs, &s.Targets, &g.Outputs[0], (*[NumOutputs]float32)(g.Losses), (*Parameters)(unsafe.Pointer(&g.Gradients[0])), g.Watch)
+			},
+			Sums: []runtime.Sum{
+				{Persistent: 0, Batch: 16, Size: 8},
+			},
+			Once: func(w *Parameters, batch []float32) {
+				once2(w, (*[160]float32)(batch))
+			},
+		},
+		{
+			Samples: func(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+				s := &g.Samples[0]
+				segment3(w, (*[TrainingArena]float32)(g.Arena), (*[160]float32)(g.Batch), &[1]float32{g.Scale}, &s.Inputs, &s.Targets, &g.Outputs[0], (*[NumOutputs]float32)(g.Losses), (*Parameters)(unsafe.Pointer(&g.Gradients[0])), g.Watch)
+			},
+			Sums: []runtime.Sum{
+				{Persistent: 1024, Batch: 80, Size: 8},
+				{Persistent: 1040, Batch: 96, Size: 8},
+			},
+			Once: func(w *Parameters, batch []float32) {
+				once3(w, (*[160]float32)(batch))
+			},
+		},
+		{
+			Samples: func(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+				s := &g.Samples[0]
+				segment4(w, (*[TrainingArena]float32)(g.Arena), (*[160]float32)(g.Batch), &[1]float32{g.Scale}, &s.Inputs, &s.Targets, &g.Outputs[0], (*[NumOutputs]float32)(g.Losses), (*Parameters)(unsafe.Pointer(&g.Gradients[0])), g.Watch)
+			},
+		},
+	},
+	Averages: []runtime.Average{
+		{Weight: 136, Batch: 0, Size: 8, Momentum: 0.9},
+		{Weight: 144, Batch: 16, Size: 8, Momentum: 0.9},
+	},
+}
+
+// backwardFar takes the gradient of the loss from back to dBent.
+//
+//	dBent [512] (64×8, row-major)
+func backwardFar(dBent *[512]float32) {
+	// dBent[i] = 0
+	clear(dBent[:])
+}
+
+// lossGestureGradient computes dZ[i] = share[0] * (gesture[i] - target[i]),
+// the gradient of the loss.
 //
 //	gesture [3]
 //	target  [3]
+//	share   [1]
 //	dZ      [3]
-func lossGestureGradient(gesture *[3]float32, target *[3]float32, dZ *[3]float32) {
+func lossGestureGradient(gesture *[3]float32, target *[3]float32, share *[1]float32, dZ *[3]float32) {
 	for i := range dZ {
-		dZ[i] = gesture[i] - target[i]
+		dZ[i] = share[0] * (gesture[i] - target[i])
 	}
 }
 
@@ -144,18 +319,18 @@ func backwardPool(far *[768]float32, pool *[192]float32, dPool *[192]float32, dF
 	}
 }
 
-// backwardFar takes the gradient of the loss from dFar back to dZ, dBias,
-// dWeight and dNear.
+// backwardFar2 takes the gradient of the loss from dFar back to dZ, dBias,
+// dWeight and dBent.
 //
 //	weight  [640] (16×5×8, row-major)
 //	far     [768] (48×16, row-major)
 //	dFar    [768] (48×16, row-major)
-//	near    [512] (64×8, row-major)
+//	bent    [512] (64×8, row-major)
 //	dZ      [768] (48×16, row-major)
 //	dBias   [16]
 //	dWeight [640] (16×5×8, row-major)
-//	dNear   [512] (64×8, row-major)
-func backwardFar(weight *[640]float32, far *[768]float32, dFar *[768]float32, near *[512]float32, dZ *[768]float32, dBias *[16]float32, dWeight *[640]float32, dNear *[512]float32) {
+//	dBent   [512] (64×8, row-major)
+func backwardFar2(weight *[640]float32, far *[768]float32, dFar *[768]float32, bent *[512]float32, dZ *[768]float32, dBias *[16]float32, dWeight *[640]float32, dBent *[512]float32) {
 	// dZ[i] = dFar[i] * relu_grad(far[i])
 	for i := range dZ {
 		dZ[i] = dFar[i] * runtime.ReLUGrad(far[i])
@@ -169,76 +344,172 @@ func backwardFar(weight *[640]float32, far *[768]float32, dFar *[768]float32, ne
 		}
 	}
 
-	// dWeight[f,k,c] += Σ_i dZ[i,f]·near[i+4*k,c]
+	// dWeight[f,k,c] += Σ_i dZ[i,f]·bent[i+4*k,c]
 	for f := range 16 {
 		for k := range 5 {
 			for i := range 48 {
 				dWeightRow := (*[8]float32)(dWeight[40*f+8*k:])
 				d := dZ[16*i+f]
-				nearRow := (*[8]float32)(near[8*i+32*k:])
-				dWeightRow[0] += d * nearRow[0]
-				dWeightRow[1] += d * nearRow[1]
-				dWeightRow[2] += d * nearRow[2]
-				dWeightRow[3] += d * nearRow[3]
-				dWeightRow[4] += d * nearRow[4]
-				dWeightRow[5] += d * nearRow[5]
-				dWeightRow[6] += d * nearRow[6]
-				dWeightRow[7] += d * nearRow[7]
+				bentRow := (*[8]float32)(bent[8*i+32*k:])
+				dWeightRow[0] += d * bentRow[0]
+				dWeightRow[1] += d * bentRow[1]
+				dWeightRow[2] += d * bentRow[2]
+				dWeightRow[3] += d * bentRow[3]
+				dWeightRow[4] += d * bentRow[4]
+				dWeightRow[5] += d * bentRow[5]
+				dWeightRow[6] += d * bentRow[6]
+				dWeightRow[7] += d * bentRow[7]
 			}
 		}
 	}
 
-	// dNear[i] = 0
-	clear(dNear[:])
-
-	// dNear[i+4*k,c] += Σ_f weight[f,k,c]·dZ[i,f]
+	// dBent[i+4*k,c] += Σ_f weight[f,k,c]·dZ[i,f]
 	for i := range 48 {
 		for k := range 5 {
 			for f := range 16 {
-				dNearRow := (*[8]float32)(dNear[8*i+32*k:])
+				dBentRow := (*[8]float32)(dBent[8*i+32*k:])
 				weightRow := (*[8]float32)(weight[40*f+8*k:])
 				d := dZ[16*i+f]
-				dNearRow[0] += weightRow[0] * d
-				dNearRow[1] += weightRow[1] * d
-				dNearRow[2] += weightRow[2] * d
-				dNearRow[3] += weightRow[3] * d
-				dNearRow[4] += weightRow[4] * d
-				dNearRow[5] += weightRow[5] * d
-				dNearRow[6] += weightRow[6] * d
-				dNearRow[7] += weightRow[7] * d
+				dBentRow[0] += weightRow[0] * d
+				dBentRow[1] += weightRow[1] * d
+				dBentRow[2] += weightRow[2] * d
+				dBentRow[3] += weightRow[3] * d
+				dBentRow[4] += weightRow[4] * d
+				dBentRow[5] += weightRow[5] * d
+				dBentRow[6] += weightRow[6] * d
+				dBentRow[7] += weightRow[7] * d
 			}
 		}
 	}
 }
 
-// backwardNear takes the gradient of the loss from dNear back to dZ, dBias
-// and dWeight.
+// backwardBent takes the gradient of the loss from dBent back to dEven.
 //
-//	near    [512] (64×8, row-major)
-//	dNear   [512] (64×8, row-major)
-//	padded  [204]
-//	dZ      [512] (64×8, row-major)
-//	dBias   [8]
-//	dWeight [120] (8×5×3, row-major)
-func backwardNear(near *[512]float32, dNear *[512]float32, padded *[204]float32, dZ *[512]float32, dBias *[8]float32, dWeight *[120]float32) {
-	// dZ[i] = dNear[i] * relu_grad(near[i])
-	for i := range dZ {
-		dZ[i] = dNear[i] * runtime.ReLUGrad(near[i])
+//	bent  [512] (64×8, row-major)
+//	dBent [512] (64×8, row-major)
+//	dEven [512] (64×8, row-major)
+func backwardBent(bent *[512]float32, dBent *[512]float32, dEven *[512]float32) {
+	// dEven[i] = dBent[i] * relu_grad(bent[i])
+	for i := range dEven {
+		dEven[i] = dBent[i] * runtime.ReLUGrad(bent[i])
 	}
+}
 
-	// dBias[f] += Σ_i dZ[i,f]
+// backwardEven takes the gradient of the loss from dEven back to dNear,
+// dEvenBatchFactorPart and dEvenBatchShiftPart.
+//
+//	batchFactor          [8]
+//	dEven                [512] (64×8, row-major)
+//	near                 [512] (64×8, row-major)
+//	batchMean            [8]
+//	dNear                [512] (64×8, row-major)
+//	dEvenBatchFactorPart [8]
+//	dEvenBatchShiftPart  [8]
+func backwardEven(batchFactor *[8]float32, dEven *[512]float32, near *[512]float32, batchMean *[8]float32, dNear *[512]float32, dEvenBatchFactorPart *[8]float32, dEvenBatchShiftPart *[8]float32) {
+	// dNear[i,j] = dEven[i,j] * batchFactor[j]
 	for i := range 64 {
-		dZRow := (*[8]float32)(dZ[8*i:])
-		for f := range dBias {
-			dBias[f] += dZRow[f]
+		dNearRow := (*[8]float32)(dNear[8*i:])
+		dEvenRow := (*[8]float32)(dEven[8*i:])
+		for j := range batchFactor {
+			dNearRow[j] = dEvenRow[j] * batchFactor[j]
 		}
 	}
 
-	// dWeight[f,c] += Σ_i dZ[i,f]·padded[3*i+c]
+	// dEvenBatchFactorPart[j] = Σ_i dEven[i,j] * (near[i,j] - batchMean[j])
+	clear(dEvenBatchFactorPart[:])
+	for i := range 64 {
+		nearRow := (*[8]float32)(near[8*i:])
+		dEvenRow := (*[8]float32)(dEven[8*i:])
+		for j := range dEvenBatchFactorPart {
+			dEvenBatchFactorPart[j] += dEvenRow[j] * (nearRow[j] - batchMean[j])
+		}
+	}
+
+	// dEvenBatchShiftPart[j] = Σ_i dEven[i,j]
+	clear(dEvenBatchShiftPart[:])
+	for i := range 64 {
+		dEvenRow := (*[8]float32)(dEven[8*i:])
+		for j := range dEvenBatchShiftPart {
+			dEvenBatchShiftPart[j] += dEvenRow[j]
+		}
+	}
+}
+
+// backwardEven2 takes the gradient of the loss from dBatchShift and
+// dBatchFactor back to dBatchMean, dBatchRoot and dBatchVariance.
+//
+//	gamma          [8]
+//	batchFactor    [8]
+//	dBatchShift    [8]
+//	dBatchFactor   [8]
+//	batchRoot      [8]
+//	dBatchMean     [8]
+//	dBatchRoot     [8]
+//	dBatchVariance [8]
+func backwardEven2(gamma *[8]float32, batchFactor *[8]float32, dBatchShift *[8]float32, dBatchFactor *[8]float32, batchRoot *[8]float32, dBatchMean *[8]float32, dBatchRoot *[8]float32, dBatchVariance *[8]float32) {
+	// dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
+	for i := range dBatchMean {
+		dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
+	}
+
+	// dBatchRoot[i] = dBatchFactor[i] * gamma[i]
+	for i := range dBatchRoot {
+		dBatchRoot[i] = dBatchFactor[i] * gamma[i]
+	}
+
+	// dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
+	for i := range dBatchVariance {
+		dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
+	}
+}
+
+// backwardEven3 takes the gradient of the loss from dBatchShift,
+// dBatchFactor, dBatchVariance and dBatchMean back to dBeta, dGamma and
+// dNear.
+//
+//	share          [1]
+//	dBatchShift    [8]
+//	batchRoot      [8]
+//	dBatchFactor   [8]
+//	near           [512] (64×8, row-major)
+//	batchMean      [8]
+//	dBatchVariance [8]
+//	dBatchMean     [8]
+//	dBeta          [8]
+//	dGamma         [8]
+//	dNear          [512] (64×8, row-major)
+func backwardEven3(share *[1]float32, dBatchShift *[8]float32, batchRoot *[8]float32, dBatchFactor *[8]float32, near *[512]float32, batchMean *[8]float32, dBatchVariance *[8]float32, dBatchMean *[8]float32, dBeta *[8]float32, dGamma *[8]float32, dNear *[512]float32) {
+	// dBeta[i] += dBatchShift[i] * share[0]
+	for i := range dBeta {
+		dBeta[i] += dBatchShift[i] * share[0]
+	}
+
+	// dGamma[i] += dBatchFactor[i] * (batchRoot[i] * share[0])
+	for i := range dGamma {
+		dGamma[i] += dBatchFactor[i] * (batchRoot[i] * share[0])
+	}
+
+	// dNear[i,j] += dBatchVariance[j] * (0.015625 * (share[0] * (2 * (near[i,j] - batchMean[j])))) + dBatchMean[j] * (0.015625 * share[0])
+	for i := range 64 {
+		dNearRow := (*[8]float32)(dNear[8*i:])
+		nearRow := (*[8]float32)(near[8*i:])
+		for j := range batchMean {
+			dNearRow[j] += dBatchVariance[j]*(0.015625*(share[0]*(2*(nearRow[j]-batchMean[j])))) + dBatchMean[j]*(0.015625*share[0])
+		}
+	}
+}
+
+// backwardNear takes the gradient of the loss from dNear back to dWeight.
+//
+//	dNear   [512] (64×8, row-major)
+//	padded  [204]
+//	dWeight [120] (8×5×3, row-major)
+func backwardNear(dNear *[512]float32, padded *[204]float32, dWeight *[120]float32) {
+	// dWeight[f,c] += Σ_i dNear[i,f]·padded[3*i+c]
 	for f := range 8 {
 		for i := range 64 {
 			dWeightRow := (*[15]float32)(dWeight[15*f:])
-			d := dZ[8*i+f]
+			d := dNear[8*i+f]
 			paddedRow := (*[15]float32)(padded[3*i:])
 			for c := 0; c < 12; c += 4 {
 				dWeightRow[c] += d * paddedRow[c]

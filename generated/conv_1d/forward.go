@@ -10,10 +10,13 @@ import (
 
 // infer computes the outputs of one sample, a layer at a time. In the arena a value
 // gives its place to others when it is not needed any more.
-func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func infer(w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	series := (*[192]float32)(flat(&in.Series))
-	nearPadded := (*[204]float32)(a[0:204])
-	near := (*[512]float32)(a[768:1280])
+	nearRowsFolded := (*[120]float32)(derived[0:120])
+	evenFolded := (*[8]float32)(derived[128:136])
+	nearPadded := (*[204]float32)(a[512:716])
+	even := (*[512]float32)(a[0:512])
+	bent := (*[512]float32)(a[768:1280])
 	far := (*[768]float32)(a[0:768])
 	pool := (*[192]float32)(a[768:960])
 	mean := (*[16]float32)(a[0:16])
@@ -23,57 +26,71 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 	gestureTotal := (*[1]float32)(a[0:1])
 	gesture := &out.Gesture
 
-	forwardNear((*[120]float32)(flat(&w.Near.Weight)), &w.Near.Bias, series, nearPadded, near)
-	forwardFar((*[640]float32)(flat(&w.Far.Weight)), &w.Far.Bias, near, far)
-	forwardPool(far, pool)
-	forwardMean(pool, mean)
-	forwardGesture(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
+	inferNear(series, nearRowsFolded, evenFolded, nearPadded, even)
+	forwardBent2(even, bent)
+	forwardFar2((*[640]float32)(flat(&w.Far.Weight)), &w.Far.Bias, bent, far)
+	forwardPool2(far, pool)
+	forwardMean2(pool, mean)
+	forwardGesture2(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
 }
 
-// forward computes the outputs of one sample and the loss of each, and keeps in
-// the arena what backward needs.
+// deriveInfer computes once what infer needs of the weights alone.
+func deriveInfer(w *Parameters, derived, scratch []float32) {
+	evenFactor := (*[8]float32)(scratch[0:8])
+	nearRowsFolded := (*[120]float32)(derived[0:120])
+	evenFolded := (*[8]float32)(derived[128:136])
+
+	deriveEven(&w.Even.MovingVariance, &w.Even.Gamma, evenFactor)
+	deriveNear((*[120]float32)(flat(&w.Near.Weight)), &w.Even.MovingMean, &w.Even.Beta, evenFactor, nearRowsFolded, evenFolded)
+}
+
+// forward computes the outputs of one sample and the loss of each, as prediction does.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
-	targetGesture := (*[3]float32)(a[848:851])
+	targetGesture := (*[3]float32)(a[1536:1539])
 	series := (*[192]float32)(flat(&in.Series))
-	nearPadded := (*[204]float32)(a[2816:3020])
-	near := (*[512]float32)(a[2304:2816])
+	nearPadded := (*[204]float32)(a[512:716])
+	near := (*[512]float32)(a[0:512])
+	evenFactor := (*[8]float32)(a[1024:1032])
+	even := (*[512]float32)(a[512:1024])
+	bent := (*[512]float32)(a[1024:1536])
 	far := (*[768]float32)(a[0:768])
-	pool := (*[192]float32)(a[1536:1728])
-	mean := (*[16]float32)(a[768:784])
-	gestureZ := (*[3]float32)(a[784:787])
-	gesturePeak := (*[1]float32)(a[800:801])
-	gestureExps := (*[3]float32)(a[816:819])
-	gestureTotal := (*[1]float32)(a[832:833])
+	pool := (*[192]float32)(a[768:960])
+	mean := (*[16]float32)(a[0:16])
+	gestureZ := (*[3]float32)(a[16:19])
+	gesturePeak := (*[1]float32)(a[0:1])
+	gestureExps := (*[3]float32)(a[32:35])
+	gestureTotal := (*[1]float32)(a[48:49])
 	gesture := &out.Gesture
-	gestureLogsum := (*[1]float32)(a[816:817])
+	gestureLogsum := (*[1]float32)(a[32:33])
 
 	clear(targetGesture[:])
 	targetGesture[target.Gesture] = 1
-	forwardNear((*[120]float32)(flat(&w.Near.Weight)), &w.Near.Bias, series, nearPadded, near)
-	forwardFar((*[640]float32)(flat(&w.Far.Weight)), &w.Far.Bias, near, far)
-	forwardPool(far, pool)
-	forwardMean(pool, mean)
-	forwardGesture(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
-	lossGesture(gestureTotal, gestureZ, targetGesture, gesturePeak, gestureLogsum, (*[1]float32)(loss[0:1]))
+	forwardNear((*[120]float32)(flat(&w.Near.Weight)), series, nearPadded, near)
+	evaluateEven(&w.Even.MovingVariance, &w.Even.Gamma, &w.Even.MovingMean, &w.Even.Beta, near, evenFactor, even)
+	forwardBent2(even, bent)
+	forwardFar2((*[640]float32)(flat(&w.Far.Weight)), &w.Far.Bias, bent, far)
+	forwardPool2(far, pool)
+	forwardMean2(pool, mean)
+	forwardGesture2(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
+	lossGesture2(gestureTotal, gestureZ, targetGesture, gesturePeak, gestureLogsum, (*[1]float32)(loss[0:1]))
 }
 
 // forwardNear computes padded and near.
 //
 //	weight [120] (8×5×3, row-major)
-//	bias   [8]
 //	series [192] (64×3, row-major)
 //	padded [204]
 //	near   [512] (64×8, row-major)
-func forwardNear(weight *[120]float32, bias *[8]float32, series *[192]float32, padded *[204]float32, near *[512]float32) {
+func forwardNear(weight *[120]float32, series *[192]float32, padded *[204]float32, near *[512]float32) {
 	// padded[i] = 0
 	clear(padded[:])
 
 	// padded[i+6] = series[i]
 	copy(padded[6:198], series[:])
 
-	// near[i,f] = relu(Σ_c weight[f,c]·padded[3*i+c] + bias[f])
+	// near[i,f] = Σ_c weight[f,c]·padded[3*i+c]
 	for i := range 64 {
-		for f := range bias {
+		for f := range 8 {
 			var s0, s1, s2, s3 float32
 			weightRow := (*[15]float32)(weight[15*f:])
 			paddedRow := (*[15]float32)(padded[3*i:])
@@ -86,27 +103,115 @@ func forwardNear(weight *[120]float32, bias *[8]float32, series *[192]float32, p
 			s0 += weightRow[12] * paddedRow[12]
 			s1 += weightRow[13] * paddedRow[13]
 			s2 += weightRow[14] * paddedRow[14]
-			sum := s0 + s1 + s2 + s3
-			near[8*i+f] = runtime.ReLU(sum + bias[f])
+			near[8*i+f] = s0 + s1 + s2 + s3
 		}
 	}
 }
 
-// forwardFar computes far[i,f] = relu(Σ_k,c weight[f,k,c]·near[i+4*k,c] +
+// forwardEven computes batchMeanPart[j] = Σ_i 0.015625 * (share[0] *
+// near[i,j]).
+//
+//	share         [1]
+//	near          [512] (64×8, row-major)
+//	batchMeanPart [8]
+func forwardEven(share *[1]float32, near *[512]float32, batchMeanPart *[8]float32) {
+	clear(batchMeanPart[:])
+	for i := range 64 {
+		nearRow := (*[8]float32)(near[8*i:])
+		for j := range batchMeanPart {
+			batchMeanPart[j] += 0.015625 * (share[0] * nearRow[j])
+		}
+	}
+}
+
+// forwardEven2 computes batchShift[i] = beta[i].
+//
+//	beta       [8]
+//	batchShift [8]
+func forwardEven2(beta *[8]float32, batchShift *[8]float32) {
+	for i := range batchShift {
+		batchShift[i] = beta[i]
+	}
+}
+
+// forwardEven3 computes batchVariancePart[j] = Σ_i 0.015625 * (share[0] *
+// ((near[i,j] - batchMean[j]) * (near[i,j] - batchMean[j]))).
+//
+//	share             [1]
+//	near              [512] (64×8, row-major)
+//	batchMean         [8]
+//	batchVariancePart [8]
+func forwardEven3(share *[1]float32, near *[512]float32, batchMean *[8]float32, batchVariancePart *[8]float32) {
+	clear(batchVariancePart[:])
+	for i := range 64 {
+		nearRow := (*[8]float32)(near[8*i:])
+		for j := range batchVariancePart {
+			batchVariancePart[j] += 0.015625 * (share[0] * ((nearRow[j] - batchMean[j]) * (nearRow[j] - batchMean[j])))
+		}
+	}
+}
+
+// forwardEven4 computes batchRoot and batchFactor.
+//
+//	gamma         [8]
+//	batchVariance [8]
+//	batchRoot     [8]
+//	batchFactor   [8]
+func forwardEven4(gamma *[8]float32, batchVariance *[8]float32, batchRoot *[8]float32, batchFactor *[8]float32) {
+	// batchRoot[i] = 1 / sqrt(batchVariance[i] + 0.001)
+	for i := range batchRoot {
+		batchRoot[i] = 1 / runtime.Sqrt(batchVariance[i]+0.001)
+	}
+
+	// batchFactor[i] = batchRoot[i] * gamma[i]
+	for i := range batchFactor {
+		batchFactor[i] = batchRoot[i] * gamma[i]
+	}
+}
+
+// forwardEven5 computes even[i,j] = (near[i,j] - batchMean[j]) *
+// batchFactor[j] + batchShift[j].
+//
+//	near        [512] (64×8, row-major)
+//	batchMean   [8]
+//	batchFactor [8]
+//	batchShift  [8]
+//	even        [512] (64×8, row-major)
+func forwardEven5(near *[512]float32, batchMean *[8]float32, batchFactor *[8]float32, batchShift *[8]float32, even *[512]float32) {
+	for i := range 64 {
+		evenRow := (*[8]float32)(even[8*i:])
+		nearRow := (*[8]float32)(near[8*i:])
+		for j := range batchMean {
+			evenRow[j] = (nearRow[j]-batchMean[j])*batchFactor[j] + batchShift[j]
+		}
+	}
+}
+
+// forwardBent computes bent[i] = relu(even[i]).
+//
+//	even [512] (64×8, row-major)
+//	bent [512] (64×8, row-major)
+func forwardBent(even *[512]float32, bent *[512]float32) {
+	for i := range bent {
+		bent[i] = runtime.ReLU(even[i])
+	}
+}
+
+// forwardFar computes far[i,f] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c] +
 // bias[f]).
 //
 //	weight [640] (16×5×8, row-major)
 //	bias   [16]
-//	near   [512] (64×8, row-major)
+//	bent   [512] (64×8, row-major)
 //	far    [768] (48×16, row-major)
-func forwardFar(weight *[640]float32, bias *[16]float32, near *[512]float32, far *[768]float32) {
+func forwardFar(weight *[640]float32, bias *[16]float32, bent *[512]float32, far *[768]float32) {
 	for i := range 48 {
 		for f := range bias {
 			var sum float32
 			for k := range 5 {
 				weightRow := (*[8]float32)(weight[40*f+8*k:])
-				nearRow := (*[8]float32)(near[8*i+32*k:])
-				sum += weightRow[0]*nearRow[0] + weightRow[1]*nearRow[1] + weightRow[2]*nearRow[2] + weightRow[3]*nearRow[3] + weightRow[4]*nearRow[4] + weightRow[5]*nearRow[5] + weightRow[6]*nearRow[6] + weightRow[7]*nearRow[7]
+				bentRow := (*[8]float32)(bent[8*i+32*k:])
+				sum += weightRow[0]*bentRow[0] + weightRow[1]*bentRow[1] + weightRow[2]*bentRow[2] + weightRow[3]*bentRow[3] + weightRow[4]*bentRow[4] + weightRow[5]*bentRow[5] + weightRow[6]*bentRow[6] + weightRow[7]*bentRow[7]
 			}
 			far[16*i+f] = runtime.ReLU(sum + bias[f])
 		}
@@ -202,6 +307,235 @@ func forwardGesture(weight *[3][16]float32, bias *[3]float32, mean *[16]float32,
 //	logsum [1]
 //	loss   [1]
 func lossGesture(total *[1]float32, z *[3]float32, target *[3]float32, peak *[1]float32, logsum *[1]float32, loss *[1]float32) {
+	// logsum[i] = log(total[i])
+	for i := range logsum {
+		logsum[i] = runtime.Log(total[i])
+	}
+
+	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
+	var sum float32
+	for i := range z {
+		sum += runtime.MultiplyNoNaN(peak[0]-z[i]+logsum[0], target[i])
+	}
+	loss[0] = sum
+}
+
+// deriveEven computes factor[i] = 1 / sqrt(movingVariance[i] + 0.001) *
+// gamma[i].
+//
+//	movingVariance [8]
+//	gamma          [8]
+//	factor         [8]
+func deriveEven(movingVariance *[8]float32, gamma *[8]float32, factor *[8]float32) {
+	for i := range factor {
+		factor[i] = 1 / runtime.Sqrt(movingVariance[i]+0.001) * gamma[i]
+	}
+}
+
+// deriveNear computes rowsFolded and evenFolded.
+//
+//	weight         [120] (8×5×3, row-major)
+//	evenMovingMean [8]
+//	evenBeta       [8]
+//	evenFactor     [8]
+//	rowsFolded     [120] (8×15, row-major)
+//	evenFolded     [8]
+func deriveNear(weight *[120]float32, evenMovingMean *[8]float32, evenBeta *[8]float32, evenFactor *[8]float32, rowsFolded *[120]float32, evenFolded *[8]float32) {
+	// rowsFolded[i,j] = weight[i,j] * evenFactor[i]
+	for i := range evenFactor {
+		rowsFoldedRow := (*[15]float32)(rowsFolded[15*i:])
+		weightRow := (*[15]float32)(weight[15*i:])
+		for j := range 15 {
+			rowsFoldedRow[j] = weightRow[j] * evenFactor[i]
+		}
+	}
+
+	// evenFolded[i] = -(evenMovingMean[i] * evenFactor[i]) + evenBeta[i]
+	for i := range evenFolded {
+		evenFolded[i] = -(evenMovingMean[i] * evenFactor[i]) + evenBeta[i]
+	}
+}
+
+// inferNear computes padded and even.
+//
+//	series     [192] (64×3, row-major)
+//	rowsFolded [120] (8×15, row-major)
+//	evenFolded [8]
+//	padded     [204]
+//	even       [512] (64×8, row-major)
+func inferNear(series *[192]float32, rowsFolded *[120]float32, evenFolded *[8]float32, padded *[204]float32, even *[512]float32) {
+	// padded[i] = 0
+	clear(padded[:])
+
+	// padded[i+6] = series[i]
+	copy(padded[6:198], series[:])
+
+	// even[i,f] = Σ_c rowsFolded[f,c]·padded[3*i+c] + evenFolded[f]
+	for i := range 64 {
+		for f := range evenFolded {
+			var s0, s1, s2, s3 float32
+			rowsFoldedRow := (*[15]float32)(rowsFolded[15*f:])
+			paddedRow := (*[15]float32)(padded[3*i:])
+			for c := 0; c < 12; c += 4 {
+				s0 += rowsFoldedRow[c] * paddedRow[c]
+				s1 += rowsFoldedRow[c+1] * paddedRow[c+1]
+				s2 += rowsFoldedRow[c+2] * paddedRow[c+2]
+				s3 += rowsFoldedRow[c+3] * paddedRow[c+3]
+			}
+			s0 += rowsFoldedRow[12] * paddedRow[12]
+			s1 += rowsFoldedRow[13] * paddedRow[13]
+			s2 += rowsFoldedRow[14] * paddedRow[14]
+			sum := s0 + s1 + s2 + s3
+			even[8*i+f] = sum + evenFolded[f]
+		}
+	}
+}
+
+// forwardBent2 computes bent[i] = relu(even[i]).
+//
+//	even [512] (64×8, row-major)
+//	bent [512] (64×8, row-major)
+func forwardBent2(even *[512]float32, bent *[512]float32) {
+	for i := range bent {
+		bent[i] = runtime.ReLU(even[i])
+	}
+}
+
+// forwardFar2 computes far[i,f] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c] +
+// bias[f]).
+//
+//	weight [640] (16×5×8, row-major)
+//	bias   [16]
+//	bent   [512] (64×8, row-major)
+//	far    [768] (48×16, row-major)
+func forwardFar2(weight *[640]float32, bias *[16]float32, bent *[512]float32, far *[768]float32) {
+	for i := range 48 {
+		for f := range bias {
+			var sum float32
+			for k := range 5 {
+				weightRow := (*[8]float32)(weight[40*f+8*k:])
+				bentRow := (*[8]float32)(bent[8*i+32*k:])
+				sum += weightRow[0]*bentRow[0] + weightRow[1]*bentRow[1] + weightRow[2]*bentRow[2] + weightRow[3]*bentRow[3] + weightRow[4]*bentRow[4] + weightRow[5]*bentRow[5] + weightRow[6]*bentRow[6] + weightRow[7]*bentRow[7]
+			}
+			far[16*i+f] = runtime.ReLU(sum + bias[f])
+		}
+	}
+}
+
+// forwardPool2 computes pool[i,c] = max_k far[4*i+k,c].
+//
+//	far  [768] (48×16, row-major)
+//	pool [192] (12×16, row-major)
+func forwardPool2(far *[768]float32, pool *[192]float32) {
+	for i := range 12 {
+		for c := range 16 {
+			most := float32(math.Inf(-1))
+			for k := range 4 {
+				most = max(most, far[64*i+c+16*k])
+			}
+			pool[16*i+c] = most
+		}
+	}
+}
+
+// forwardMean2 computes mean[0,c] = Σ_k 1/12 * pool[k,c].
+//
+//	pool [192] (12×16, row-major)
+//	mean [16] (1×16, row-major)
+func forwardMean2(pool *[192]float32, mean *[16]float32) {
+	clear(mean[:])
+	for k := range 12 {
+		poolRow := (*[16]float32)(pool[16*k:])
+		for c := range mean {
+			mean[c] += 0.08333333333333333 * poolRow[c]
+		}
+	}
+}
+
+// forwardGesture2 computes z, peak, exps, total and gesture.
+//
+//	weight  [3][16]
+//	bias    [3]
+//	mean    [16] (1×16, row-major)
+//	z       [3]
+//	peak    [1]
+//	exps    [3]
+//	total   [1]
+//	gesture [3]
+func forwardGesture2(weight *[3][16]float32, bias *[3]float32, mean *[16]float32, z *[3]float32, peak *[1]float32, exps *[3]float32, total *[1]float32, gesture *[3]float32) {
+	// z[o] = Σ_i weight[o,i]·mean[0,i] + bias[o]
+	for o := range z {
+		var s0, s1, s2, s3 float32
+		weightRow := &weight[o]
+		for i := 0; i < 16; i += 4 {
+			s0 += weightRow[i] * mean[i]
+			s1 += weightRow[i+1] * mean[i+1]
+			s2 += weightRow[i+2] * mean[i+2]
+			s3 += weightRow[i+3] * mean[i+3]
+		}
+		sum := s0 + s1 + s2 + s3
+		z[o] = sum + bias[o]
+	}
+
+	// peak[0] = max_i z[i]
+	most := float32(math.Inf(-1))
+	for i := range z {
+		most = max(most, z[i])
+	}
+	peak[0] = most
+
+	// exps[i] = exp(z[i] - peak[0])
+	for i := range exps {
+		exps[i] = runtime.Exp(z[i] - peak[0])
+	}
+
+	// total[0] = Σ_i exps[i]
+	var sum float32
+	for i := range exps {
+		sum += exps[i]
+	}
+	total[0] = sum
+
+	// gesture[i] = exps[i] / total[0]
+	for i := range gesture {
+		gesture[i] = exps[i] / total[0]
+	}
+}
+
+// evaluateEven computes factor and even.
+//
+//	movingVariance [8]
+//	gamma          [8]
+//	movingMean     [8]
+//	beta           [8]
+//	near           [512] (64×8, row-major)
+//	factor         [8]
+//	even           [512] (64×8, row-major)
+func evaluateEven(movingVariance *[8]float32, gamma *[8]float32, movingMean *[8]float32, beta *[8]float32, near *[512]float32, factor *[8]float32, even *[512]float32) {
+	// factor[i] = 1 / sqrt(movingVariance[i] + 0.001) * gamma[i]
+	for i := range factor {
+		factor[i] = 1 / runtime.Sqrt(movingVariance[i]+0.001) * gamma[i]
+	}
+
+	// even[i,j] = (near[i,j] - movingMean[j]) * factor[j] + beta[j]
+	for i := range 64 {
+		evenRow := (*[8]float32)(even[8*i:])
+		nearRow := (*[8]float32)(near[8*i:])
+		for j := range movingMean {
+			evenRow[j] = (nearRow[j]-movingMean[j])*factor[j] + beta[j]
+		}
+	}
+}
+
+// lossGesture2 computes logsum and loss.
+//
+//	total  [1]
+//	z      [3]
+//	target [3]
+//	peak   [1]
+//	logsum [1]
+//	loss   [1]
+func lossGesture2(total *[1]float32, z *[3]float32, target *[3]float32, peak *[1]float32, logsum *[1]float32, loss *[1]float32) {
 	// logsum[i] = log(total[i])
 	for i := range logsum {
 		logsum[i] = runtime.Log(total[i])

@@ -92,20 +92,20 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTile64x8x15 computes near[i,f] = Σ_c weightPacked[c,f]·padded[3*i+c]: tile 12×1×1.
+// kernelTile64x8x15 computes out[i,f] = Σ_c in1[c,f]·padded[3*i+c]: tile 12×1×1.
 // It is part of forwardNear.
 //
-// func kernelTile64x8x15(near *float32, weightPacked *float32, padded *float32)
+// func kernelTile64x8x15(out *float32, in1 *float32, padded *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelTile64x8x15(SB), $128-24
-	MOVQ near+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ $+4, DX
 
 rows11:
-	// Y0–Y10: 11 rows of near.
-	// Y11: vectors of weightPacked; Y12: numbers of padded.
+	// Y0–Y10: 11 rows of out.
+	// Y11: vectors of in1; Y12: numbers of padded.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -217,8 +217,8 @@ sum_c:
 	MOVQ         $+2, DX
 
 rows10:
-	// Y1–Y10: 10 rows of near.
-	// Y0: vectors of weightPacked; Y11: numbers of padded.
+	// Y1–Y10: 10 rows of out.
+	// Y0: vectors of in1; Y11: numbers of padded.
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -328,15 +328,15 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelAddRelu64x8 computes near[i,f] = relu(nearIn[i,f] + bias[f]): vectors.
+// kernelAddRelu64x8 computes bent[i,f] = relu(bentIn[i,f] + evenFolded[f]): vectors.
 // It is part of forwardNear.
 //
-// func kernelAddRelu64x8(near *float32, nearIn *float32, bias *float32)
+// func kernelAddRelu64x8(bent *float32, bentIn *float32, evenFolded *float32)
 // Requires: AVX
 TEXT ·kernelAddRelu64x8(SB), $128-24
-	MOVQ near+0(FP), AX
-	MOVQ nearIn+8(FP), BX
-	MOVQ bias+16(FP), CX
+	MOVQ bent+0(FP), AX
+	MOVQ bentIn+8(FP), BX
+	MOVQ evenFolded+16(FP), CX
 	MOVQ $+64, DX
 
 each_i:
@@ -362,20 +362,20 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelTile48x16x5x8 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·near[i+4*k,c]: tile 6×1×2.
+// kernelTile48x16x5x8 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·bent[i+4*k,c]: tile 6×1×2.
 // It is part of forwardFar.
 //
-// func kernelTile48x16x5x8(far *float32, weightPacked *float32, near *float32)
+// func kernelTile48x16x5x8(far *float32, weightPacked *float32, bent *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelTile48x16x5x8(SB), $128-24
 	MOVQ far+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
-	MOVQ near+16(FP), CX
+	MOVQ bent+16(FP), CX
 	MOVQ $+8, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of far.
-	// Y12, Y13: vectors of weightPacked; Y14: numbers of near.
+	// Y12, Y13: vectors of weightPacked; Y14: numbers of bent.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -954,15 +954,89 @@ TEXT ·kernelDivide3(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelTranspose15x8ToTranspose40x16 runs 2 operations one after the other.
-// It is part of forwardNear and forwardFar.
+// kernelSqrt8ToTranspose40x16 runs 5 operations one after the other.
+// It is part of forwardEven, forwardNear and forwardFar.
 //
-// func kernelTranspose15x8ToTranspose40x16(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32)
+// func kernelSqrt8ToTranspose40x16(factor *float32, movingVariance *float32, gamma *float32, nearRowsFolded *float32, nearWeight *float32, folded *float32, movingMean *float32, beta *float32, nearRowsFoldedPacked *float32, farWeightPacked *float32, farWeight *float32)
 // Requires: AVX
-TEXT ·kernelTranspose15x8ToTranspose40x16(SB), $128-32
-	// weightPacked[c,f] = weight[f,c]
-	MOVQ weightPacked+0(FP), AX
-	MOVQ weight+8(FP), BX
+TEXT ·kernelSqrt8ToTranspose40x16(SB), $128-88
+	// factor[i] = 1 / sqrt(movingVariance[i] + 0.001) * gamma[i]
+	MOVQ    factor+0(FP), AX
+	MOVQ    movingVariance+8(FP), BX
+	MOVQ    gamma+16(FP), CX
+	VMOVUPS one<>+0(SB), Y0
+	VMOVUPS (BX), Y1
+	VADDPS  number_0·001<>+0(SB), Y1, Y1
+
+	// sqrt of Y1
+	VSQRTPS Y1, Y1
+	VDIVPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	SUBQ    $+32, CX
+
+	// nearRowsFolded[i,j] = nearWeight[i,j] * factor[i]
+	MOVQ nearRowsFolded+24(FP), AX
+	MOVQ nearWeight+32(FP), BX
+	MOVQ factor+0(FP), CX
+	MOVQ $+8, DX
+
+each_i:
+	VBROADCASTSS (CX), Y0
+	VMULPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	VMOVUPS      first7<>+0(SB), Y0
+	VMOVSD       16(BX), X2
+	VINSERTPS    $0x20, 24(BX), X2, X2
+	VMOVUPS      (BX), X1
+	VINSERTF128  $0x01, X2, Y1, Y1
+	VBROADCASTSS (CX), Y2
+	VMULPS       Y2, Y1, Y1
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVLPS      X1, 16(AX)
+	VMOVHLPS     X1, X1, X1
+	VMOVSS       X1, 24(AX)
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	ADDQ         $+60, AX
+	ADDQ         $+60, BX
+	ADDQ         $+4, CX
+	DECQ         DX
+	JNZ          each_i
+	SUBQ         $+480, AX
+	SUBQ         $+480, BX
+	SUBQ         $+32, CX
+
+	// folded[i] = -(movingMean[i] * factor[i]) + beta[i]
+	MOVQ    folded+40(FP), AX
+	MOVQ    movingMean+48(FP), BX
+	MOVQ    factor+0(FP), CX
+	MOVQ    beta+56(FP), DX
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VXORPS  signBit<>+0(SB), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	SUBQ    $+32, CX
+	SUBQ    $+32, DX
+
+	// nearRowsFoldedPacked[c,f] = nearRowsFolded[f,c]
+	MOVQ nearRowsFoldedPacked+64(FP), AX
+	MOVQ nearRowsFolded+24(FP), BX
 
 	// Y0–Y7: a block of 8 × 8.
 	VMOVUPS    (BX), Y0
@@ -1061,8 +1135,8 @@ TEXT ·kernelTranspose15x8ToTranspose40x16(SB), $128-32
 	SUBQ       $+32, BX
 
 	// farWeightPacked[k,c,f] = farWeight[f,k,c]
-	MOVQ farWeightPacked+16(FP), AX
-	MOVQ farWeight+24(FP), BX
+	MOVQ farWeightPacked+72(FP), AX
+	MOVQ farWeight+80(FP), BX
 	MOVQ $+5, CX
 
 columns8:
@@ -1125,6 +1199,16 @@ rows8:
 	VZEROUPPER
 	RET
 
+DATA number_0·001<>+0(SB)/4, $(0.001)
+DATA number_0·001<>+4(SB)/4, $(0.001)
+DATA number_0·001<>+8(SB)/4, $(0.001)
+DATA number_0·001<>+12(SB)/4, $(0.001)
+DATA number_0·001<>+16(SB)/4, $(0.001)
+DATA number_0·001<>+20(SB)/4, $(0.001)
+DATA number_0·001<>+24(SB)/4, $(0.001)
+DATA number_0·001<>+28(SB)/4, $(0.001)
+GLOBL number_0·001<>(SB), RODATA|NOPTR, $32
+
 DATA first7<>+0(SB)/4, $0xffffffff
 DATA first7<>+4(SB)/4, $0xffffffff
 DATA first7<>+8(SB)/4, $0xffffffff
@@ -1134,6 +1218,16 @@ DATA first7<>+20(SB)/4, $0xffffffff
 DATA first7<>+24(SB)/4, $0xffffffff
 DATA first7<>+28(SB)/4, $0x00000000
 GLOBL first7<>(SB), RODATA|NOPTR, $32
+
+DATA signBit<>+0(SB)/4, $0x80000000
+DATA signBit<>+4(SB)/4, $0x80000000
+DATA signBit<>+8(SB)/4, $0x80000000
+DATA signBit<>+12(SB)/4, $0x80000000
+DATA signBit<>+16(SB)/4, $0x80000000
+DATA signBit<>+20(SB)/4, $0x80000000
+DATA signBit<>+24(SB)/4, $0x80000000
+DATA signBit<>+28(SB)/4, $0x80000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
 // kernelClear3264 computes padded[i,lane] = 0: vectors.
 // It is part of forwardNear.
@@ -1188,24 +1282,24 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu64x8x16x15 computes near[i,f,lane] = relu(Σ_c weight[f,c]·padded[3*i+c,lane] + bias[f]): tile 8×1×1.
+// kernelTileAddRelu64x8x16x15 computes bent[i,f,lane] = relu(Σ_c rowsFolded[f,c]·padded[3*i+c,lane] + evenFolded[f]): tile 8×1×1.
 // It is part of forwardNear.
 //
-// func kernelTileAddRelu64x8x16x15(near *float32, weight *float32, padded *float32, bias *float32)
+// func kernelTileAddRelu64x8x16x15(bent *float32, rowsFolded *float32, padded *float32, evenFolded *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelTileAddRelu64x8x16x15(SB), $128-32
-	MOVQ near+0(FP), AX
-	MOVQ weight+8(FP), BX
+	MOVQ bent+0(FP), AX
+	MOVQ rowsFolded+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ bias+24(FP), DX
+	MOVQ evenFolded+24(FP), DX
 	MOVQ $+64, SI
 
 places1:
 	MOVQ $+2, DI
 
 vectors1:
-	// Y0–Y7: 8 rows of near.
-	// Y8: vectors of padded; Y9: numbers of weight.
+	// Y0–Y7: 8 rows of bent.
+	// Y8: vectors of padded; Y9: numbers of rowsFolded.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1355,21 +1449,21 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu48x16x16x5x8 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·near[i+4*k,c,lane] + bias[f]): tile 6×1×2.
+// kernelTileAddRelu48x16x16x5x8 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardFar.
 //
-// func kernelTileAddRelu48x16x16x5x8(far *float32, weight *float32, near *float32, bias *float32)
+// func kernelTileAddRelu48x16x16x5x8(far *float32, weight *float32, bent *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelTileAddRelu48x16x16x5x8(SB), $128-32
 	MOVQ far+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ near+16(FP), CX
+	MOVQ bent+16(FP), CX
 	MOVQ bias+24(FP), DX
 	MOVQ $+48, SI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of far.
-	// Y12, Y13: vectors of near; Y14: numbers of weight.
+	// Y12, Y13: vectors of bent; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1544,7 +1638,7 @@ rows5:
 
 places1_2:
 	// Y2–Y11: 5 rows × 2 vectors of far.
-	// Y0, Y1: vectors of near; Y12: numbers of weight.
+	// Y0, Y1: vectors of bent; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2078,6 +2172,98 @@ each_i:
 	VZEROUPPER
 	RET
 
+// kernelSqrt8 computes factor[i] = 1 / sqrt(movingVariance[i] + 0.001) * gamma[i]: vectors.
+// It is part of forwardEven.
+//
+// func kernelSqrt8(factor *float32, movingVariance *float32, gamma *float32)
+// Requires: AVX
+TEXT ·kernelSqrt8(SB), $128-24
+	MOVQ    factor+0(FP), AX
+	MOVQ    movingVariance+8(FP), BX
+	MOVQ    gamma+16(FP), CX
+	VMOVUPS one<>+0(SB), Y0
+	VMOVUPS (BX), Y1
+	VADDPS  number_0·001<>+0(SB), Y1, Y1
+
+	// sqrt of Y1
+	VSQRTPS Y1, Y1
+	VDIVPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	SUBQ    $+32, CX
+	VZEROUPPER
+	RET
+
+// kernelMultiply8x15 computes rowsFolded[i,j] = weight[i,j] * evenFactor[i]: vectors.
+// It is part of forwardNear.
+//
+// func kernelMultiply8x15(rowsFolded *float32, weight *float32, evenFactor *float32)
+// Requires: AVX
+TEXT ·kernelMultiply8x15(SB), $128-24
+	MOVQ rowsFolded+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ evenFactor+16(FP), CX
+	MOVQ $+8, DX
+
+each_i:
+	VBROADCASTSS (CX), Y0
+	VMULPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	VMOVUPS      first7<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VBROADCASTSS (CX), Y2
+	VMULPS       Y2, Y1, Y1
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVLPS      X1, 16(AX)
+	VMOVHLPS     X1, X1, X1
+	VMOVSS       X1, 24(AX)
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	ADDQ         $+60, AX
+	ADDQ         $+60, BX
+	ADDQ         $+4, CX
+	DECQ         DX
+	JNZ          each_i
+	SUBQ         $+480, AX
+	SUBQ         $+480, BX
+	SUBQ         $+32, CX
+	VZEROUPPER
+	RET
+
+// kernelMultiplyNegateAdd8 computes evenFolded[i] = -(evenMovingMean[i] * evenFactor[i]) + evenBeta[i]: vectors.
+// It is part of forwardNear.
+//
+// func kernelMultiplyNegateAdd8(evenFolded *float32, evenMovingMean *float32, evenFactor *float32, evenBeta *float32)
+// Requires: AVX
+TEXT ·kernelMultiplyNegateAdd8(SB), $128-32
+	MOVQ    evenFolded+0(FP), AX
+	MOVQ    evenMovingMean+8(FP), BX
+	MOVQ    evenFactor+16(FP), CX
+	MOVQ    evenBeta+24(FP), DX
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VXORPS  signBit<>+0(SB), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	SUBQ    $+32, CX
+	SUBQ    $+32, DX
+	VZEROUPPER
+	RET
+
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossGesture.
 //
@@ -2394,32 +2580,2379 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelSubtract48 computes dZ[i,lane] = gesture[i,lane] - target[i,lane]: vectors.
-// It is part of lossGestureGradient.
+// kernelSum3x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardGesture.
 //
-// func kernelSubtract48(dZ *float32, gesture *float32, target *float32)
+// func kernelSum3x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelSubtract48(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ gesture+8(FP), BX
-	MOVQ target+16(FP), CX
-	MOVQ $+2, DX
+TEXT ·kernelSum3x16OverGroups(SB), $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
 
-vectors3:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
+	// Y0–Y2: 3 rows of dBias, each a vector of parts.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	VMOVUPS (BX), Y3
+	VADDPS  Y3, Y0, Y0
+	VMOVUPS 32(BX), Y3
+	VADDPS  Y3, Y0, Y0
+	VMOVUPS 64(BX), Y3
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS 96(BX), Y3
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS 128(BX), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS 160(BX), Y3
+	VADDPS  Y3, Y2, Y2
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+193920, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS      $0x88, Y1, Y0, Y3
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y3, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y3, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVSD       X0, (AX)
+	VSHUFPS      $0x88, Y2, Y2, Y4
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y4, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y4
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y4, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDSS       X3, X2, X2
+	VMOVSS       X2, 8(AX)
+	ADDQ         $+12, AX
+	ADDQ         $+192, BX
+	SUBQ         $+12, AX
+	SUBQ         $+192, BX
+	VZEROUPPER
+	RET
+
+// kernelTile3x16x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·meanRows[lane,i]: tile 3×1×2.
+// It is part of backwardGesture.
+//
+// func kernelTile3x16x16OverGroups(dWeight *float32, dZ *float32, meanRows *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelTile3x16x16OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ meanRows+16(FP), CX
+
+	// Y0–Y5: 3 rows × 2 vectors of dWeight.
+	// Y6–Y8: numbers of dZ for the rows; Y9: vectors of meanRows.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	MOVQ $+8, SI
+
+sum_lane:
+	VBROADCASTSS (BX), Y6
+	VBROADCASTSS 64(BX), Y7
+	VBROADCASTSS 128(BX), Y8
+	VMOVUPS      (CX), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      32(CX), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 4(BX), Y8
+	VBROADCASTSS 68(BX), Y7
+	VBROADCASTSS 132(BX), Y6
+	VMOVUPS      64(CX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y6, Y4
+	VMOVUPS      96(CX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y6, Y5
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          sum_lane
+	SUBQ         $+64, BX
+	SUBQ         $+1024, CX
+	ADDQ         $+193920, BX
+	ADDQ         $+193920, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	SUBQ         $+192, AX
+	SUBQ         $+192, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelSum16x48x16OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardFar.
+//
+// func kernelSum16x48x16OverGroups(dBias *float32, dZ *float32, groups int)
+// Requires: AVX
+TEXT ·kernelSum16x48x16OverGroups(SB), $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
+
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	MOVQ $+48, SI
+
+sum_i:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+1024, BX
+	DECQ    SI
+	JNZ     sum_i
+	SUBQ    $+49152, BX
+	ADDQ    $+193920, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        rows8
+	SUBQ       $+64, AX
+	SUBQ       $+1024, BX
+	VZEROUPPER
+	RET
+
+// kernelCorrelation12x5x8x48x16OverGroups computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·bent[i+4*k,c,lane]: correlation 6×2 in passes.
+// It is part of backwardFar.
+//
+// func kernelCorrelation12x5x8x48x16OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelCorrelation12x5x8x48x16OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ bent+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+groups:
+	MOVQ $+2, SI
+
+part24:
+	MOVQ $+5, DI
+
+each_k:
+	MOVQ $+2, R8
+
+rows6:
+	MOVQ $+4, R9
+
+columns2:
+	// Y0–Y11: 6 rows × 2 columns of dWeight, each a vector of parts.
+	// Y12, Y13: vectors of bent; Y14: of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+12, R10
+
+sum_i:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     (BX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
+	VMOVUPS     64(BX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
+	VMOVUPS     128(BX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
+	VMOVUPS     192(BX), Y14
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS     256(BX), Y14
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS     320(BX), Y14
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS     32(CX), Y13
+	VMOVUPS     96(CX), Y12
+	VMOVUPS     32(BX), Y14
+	VFMADD231PS Y14, Y13, Y0
+	VFMADD231PS Y14, Y12, Y1
+	VMOVUPS     96(BX), Y14
+	VFMADD231PS Y14, Y13, Y2
+	VFMADD231PS Y14, Y12, Y3
+	VMOVUPS     160(BX), Y14
+	VFMADD231PS Y14, Y13, Y4
+	VFMADD231PS Y14, Y12, Y5
+	VMOVUPS     224(BX), Y14
+	VFMADD231PS Y14, Y13, Y6
+	VFMADD231PS Y14, Y12, Y7
+	VMOVUPS     288(BX), Y14
+	VFMADD231PS Y14, Y13, Y8
+	VFMADD231PS Y14, Y12, Y9
+	VMOVUPS     352(BX), Y14
+	VFMADD231PS Y14, Y13, Y10
+	VFMADD231PS Y14, Y12, Y11
+	VMOVUPS     512(CX), Y12
+	VMOVUPS     576(CX), Y13
+	VMOVUPS     1024(BX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
+	VMOVUPS     1088(BX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
+	VMOVUPS     1152(BX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
+	VMOVUPS     1216(BX), Y14
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS     1280(BX), Y14
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS     1344(BX), Y14
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS     544(CX), Y13
+	VMOVUPS     608(CX), Y12
+	VMOVUPS     1056(BX), Y14
+	VFMADD231PS Y14, Y13, Y0
+	VFMADD231PS Y14, Y12, Y1
+	VMOVUPS     1120(BX), Y14
+	VFMADD231PS Y14, Y13, Y2
+	VFMADD231PS Y14, Y12, Y3
+	VMOVUPS     1184(BX), Y14
+	VFMADD231PS Y14, Y13, Y4
+	VFMADD231PS Y14, Y12, Y5
+	VMOVUPS     1248(BX), Y14
+	VFMADD231PS Y14, Y13, Y6
+	VFMADD231PS Y14, Y12, Y7
+	VMOVUPS     1312(BX), Y14
+	VFMADD231PS Y14, Y13, Y8
+	VFMADD231PS Y14, Y12, Y9
+	VMOVUPS     1376(BX), Y14
+	VFMADD231PS Y14, Y13, Y10
+	VFMADD231PS Y14, Y12, Y11
+	ADDQ        $+2048, BX
+	ADDQ        $+1024, CX
+	DECQ        R10
+	JNZ         sum_i
+	SUBQ        $+24576, BX
+	SUBQ        $+12288, CX
+
+	// The parts of each, added up.
+	VSHUFPS      $0x88, Y1, Y0, Y12
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y12, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y12
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y12, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          first
+	VMOVSD       (AX), X1
+	VADDPS       X1, X0, X0
+
+first:
+	VMOVSD       X0, (AX)
+	VSHUFPS      $0x88, Y3, Y2, Y12
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y12, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y12
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y12, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          first_2
+	VMOVSD       160(AX), X3
+	VADDPS       X3, X2, X2
+
+first_2:
+	VMOVSD       X2, 160(AX)
+	VSHUFPS      $0x88, Y5, Y4, Y12
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y12, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y12
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y12, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          first_3
+	VMOVSD       320(AX), X5
+	VADDPS       X5, X4, X4
+
+first_3:
+	VMOVSD       X4, 320(AX)
+	VSHUFPS      $0x88, Y7, Y6, Y12
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y12
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y12, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPS       X7, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          first_4
+	VMOVSD       480(AX), X7
+	VADDPS       X7, X6, X6
+
+first_4:
+	VMOVSD       X6, 480(AX)
+	VSHUFPS      $0x88, Y9, Y8, Y12
+	VSHUFPS      $0xdd, Y9, Y8, Y9
+	VADDPS       Y9, Y12, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y12
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y12, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDPS       X9, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          first_5
+	VMOVSD       640(AX), X9
+	VADDPS       X9, X8, X8
+
+first_5:
+	VMOVSD       X8, 640(AX)
+	VSHUFPS      $0x88, Y11, Y10, Y12
+	VSHUFPS      $0xdd, Y11, Y10, Y11
+	VADDPS       Y11, Y12, Y10
+	VSHUFPS      $0x88, Y10, Y10, Y12
+	VSHUFPS      $0xdd, Y10, Y10, Y10
+	VADDPS       Y10, Y12, Y10
+	VEXTRACTF128 $0x01, Y10, X11
+	VADDPS       X11, X10, X10
+	CMPQ         120(SP), $0x00
+	JEQ          first_6
+	VMOVSD       800(AX), X11
+	VADDPS       X11, X10, X10
+
+first_6:
+	VMOVSD X10, 800(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+128, CX
+	DECQ   R9
+	JNZ    columns2
+	SUBQ   $+32, AX
+	SUBQ   $+512, CX
+	ADDQ   $+960, AX
+	ADDQ   $+384, BX
+	DECQ   R8
+	JNZ    rows6
+	SUBQ   $+1920, AX
+	SUBQ   $+768, BX
+	ADDQ   $+32, AX
+	ADDQ   $+2048, CX
+	DECQ   DI
+	JNZ    each_k
+	SUBQ   $+160, AX
+	SUBQ   $+10240, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+24576, BX
+	ADDQ   $+12288, CX
+	DECQ   SI
+	JNZ    part24
+	SUBQ   $+49152, BX
+	SUBQ   $+24576, CX
+	ADDQ   $+193920, BX
+	ADDQ   $+193920, CX
+	DECQ   DX
+	JNZ    groups
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// kernelCorrelation4x5x8x48x16OverGroups computes dWeight[f+12,k,c] = Σ_i,lane dZ[i,f+12,lane]·bent[i+4*k,c,lane]: correlation 4×3 in passes.
+// It is part of backwardFar.
+//
+// func kernelCorrelation4x5x8x48x16OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelCorrelation4x5x8x48x16OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ bent+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+groups:
+	MOVQ $+2, SI
+
+part24:
+	MOVQ $+5, DI
+
+each_k:
+	MOVQ $+2, R8
+
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of dWeight, each a vector of parts.
+	// Y12–Y14: vectors of bent; Y15: of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+12, R9
+
+sum_i:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     128(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     96(CX), Y13
+	VMOVUPS     160(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	VMOVUPS     512(CX), Y12
+	VMOVUPS     576(CX), Y13
+	VMOVUPS     640(CX), Y14
+	VMOVUPS     1024(BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     1088(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     1152(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     1216(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     544(CX), Y14
+	VMOVUPS     608(CX), Y13
+	VMOVUPS     672(CX), Y12
+	VMOVUPS     1056(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     1120(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     1184(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     1248(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	ADDQ        $+2048, BX
+	ADDQ        $+1024, CX
+	DECQ        R9
+	JNZ         sum_i
+	SUBQ        $+24576, BX
+	SUBQ        $+12288, CX
+
+	// The parts of each, added up.
+	VSHUFPS      $0x88, Y1, Y0, Y12
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y12, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y12
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y12, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          first
+	VMOVSD       (AX), X1
+	VADDPS       X1, X0, X0
+
+first:
+	VMOVSD       X0, (AX)
+	VSHUFPS      $0x88, Y2, Y2, Y13
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y13, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y13
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y13, Y2
+	VEXTRACTF128 $0x01, Y2, X12
+	VADDSS       X12, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          first_2
+	VADDSS       8(AX), X2, X2
+
+first_2:
+	VMOVSS       X2, 8(AX)
+	VSHUFPS      $0x88, Y4, Y3, Y12
+	VSHUFPS      $0xdd, Y4, Y3, Y4
+	VADDPS       Y4, Y12, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y12
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y12, Y3
+	VEXTRACTF128 $0x01, Y3, X4
+	VADDPS       X4, X3, X3
+	CMPQ         120(SP), $0x00
+	JEQ          first_3
+	VMOVSD       160(AX), X4
+	VADDPS       X4, X3, X3
+
+first_3:
+	VMOVSD       X3, 160(AX)
+	VSHUFPS      $0x88, Y5, Y5, Y13
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y13, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y13
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y13, Y5
+	VEXTRACTF128 $0x01, Y5, X12
+	VADDSS       X12, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          first_4
+	VADDSS       168(AX), X5, X5
+
+first_4:
+	VMOVSS       X5, 168(AX)
+	VSHUFPS      $0x88, Y7, Y6, Y12
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y12
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y12, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPS       X7, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          first_5
+	VMOVSD       320(AX), X7
+	VADDPS       X7, X6, X6
+
+first_5:
+	VMOVSD       X6, 320(AX)
+	VSHUFPS      $0x88, Y8, Y8, Y13
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y13, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y13
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y13, Y8
+	VEXTRACTF128 $0x01, Y8, X12
+	VADDSS       X12, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          first_6
+	VADDSS       328(AX), X8, X8
+
+first_6:
+	VMOVSS       X8, 328(AX)
+	VSHUFPS      $0x88, Y10, Y9, Y12
+	VSHUFPS      $0xdd, Y10, Y9, Y10
+	VADDPS       Y10, Y12, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y12
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y12, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VADDPS       X10, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          first_7
+	VMOVSD       480(AX), X10
+	VADDPS       X10, X9, X9
+
+first_7:
+	VMOVSD       X9, 480(AX)
+	VSHUFPS      $0x88, Y11, Y11, Y13
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y13, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y13
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y13, Y11
+	VEXTRACTF128 $0x01, Y11, X12
+	VADDSS       X12, X11, X11
+	CMPQ         120(SP), $0x00
+	JEQ          first_8
+	VADDSS       488(AX), X11, X11
+
+first_8:
+	VMOVSS X11, 488(AX)
+	ADDQ   $+12, AX
+	ADDQ   $+192, CX
+	DECQ   R8
+	JNZ    columns3
+
+	// Y4–Y11: 4 rows × 2 columns of dWeight, each a vector of parts.
+	// Y2, Y3: vectors of bent; Y1: of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   $+12, R8
+
+sum_i_2:
+	VMOVUPS     (CX), Y3
+	VMOVUPS     64(CX), Y2
+	VMOVUPS     (BX), Y1
+	VFMADD231PS Y1, Y3, Y11
+	VFMADD231PS Y1, Y2, Y10
+	VMOVUPS     64(BX), Y1
+	VFMADD231PS Y1, Y3, Y9
+	VFMADD231PS Y1, Y2, Y8
+	VMOVUPS     128(BX), Y1
+	VFMADD231PS Y1, Y3, Y7
+	VFMADD231PS Y1, Y2, Y6
+	VMOVUPS     192(BX), Y1
+	VFMADD231PS Y1, Y3, Y5
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     32(CX), Y2
+	VMOVUPS     96(CX), Y3
+	VMOVUPS     32(BX), Y1
+	VFMADD231PS Y1, Y2, Y11
+	VFMADD231PS Y1, Y3, Y10
+	VMOVUPS     96(BX), Y1
+	VFMADD231PS Y1, Y2, Y9
+	VFMADD231PS Y1, Y3, Y8
+	VMOVUPS     160(BX), Y1
+	VFMADD231PS Y1, Y2, Y7
+	VFMADD231PS Y1, Y3, Y6
+	VMOVUPS     224(BX), Y1
+	VFMADD231PS Y1, Y2, Y5
+	VFMADD231PS Y1, Y3, Y4
+	VMOVUPS     512(CX), Y3
+	VMOVUPS     576(CX), Y2
+	VMOVUPS     1024(BX), Y1
+	VFMADD231PS Y1, Y3, Y11
+	VFMADD231PS Y1, Y2, Y10
+	VMOVUPS     1088(BX), Y1
+	VFMADD231PS Y1, Y3, Y9
+	VFMADD231PS Y1, Y2, Y8
+	VMOVUPS     1152(BX), Y1
+	VFMADD231PS Y1, Y3, Y7
+	VFMADD231PS Y1, Y2, Y6
+	VMOVUPS     1216(BX), Y1
+	VFMADD231PS Y1, Y3, Y5
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     544(CX), Y2
+	VMOVUPS     608(CX), Y3
+	VMOVUPS     1056(BX), Y1
+	VFMADD231PS Y1, Y2, Y11
+	VFMADD231PS Y1, Y3, Y10
+	VMOVUPS     1120(BX), Y1
+	VFMADD231PS Y1, Y2, Y9
+	VFMADD231PS Y1, Y3, Y8
+	VMOVUPS     1184(BX), Y1
+	VFMADD231PS Y1, Y2, Y7
+	VFMADD231PS Y1, Y3, Y6
+	VMOVUPS     1248(BX), Y1
+	VFMADD231PS Y1, Y2, Y5
+	VFMADD231PS Y1, Y3, Y4
+	ADDQ        $+2048, BX
+	ADDQ        $+1024, CX
+	DECQ        R8
+	JNZ         sum_i_2
+	SUBQ        $+24576, BX
+	SUBQ        $+12288, CX
+
+	// The parts of each, added up.
+	VSHUFPS      $0x88, Y10, Y11, Y3
+	VSHUFPS      $0xdd, Y10, Y11, Y10
+	VADDPS       Y10, Y3, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y3
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y3, Y11
+	VEXTRACTF128 $0x01, Y11, X10
+	VADDPS       X10, X11, X11
+	CMPQ         120(SP), $0x00
+	JEQ          first_9
+	VMOVSD       (AX), X10
+	VADDPS       X10, X11, X11
+
+first_9:
+	VMOVSD       X11, (AX)
+	VSHUFPS      $0x88, Y8, Y9, Y3
+	VSHUFPS      $0xdd, Y8, Y9, Y8
+	VADDPS       Y8, Y3, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y3
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y3, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VADDPS       X8, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          first_10
+	VMOVSD       160(AX), X8
+	VADDPS       X8, X9, X9
+
+first_10:
+	VMOVSD       X9, 160(AX)
+	VSHUFPS      $0x88, Y6, Y7, Y3
+	VSHUFPS      $0xdd, Y6, Y7, Y6
+	VADDPS       Y6, Y3, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y3
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y3, Y7
+	VEXTRACTF128 $0x01, Y7, X6
+	VADDPS       X6, X7, X7
+	CMPQ         120(SP), $0x00
+	JEQ          first_11
+	VMOVSD       320(AX), X6
+	VADDPS       X6, X7, X7
+
+first_11:
+	VMOVSD       X7, 320(AX)
+	VSHUFPS      $0x88, Y4, Y5, Y3
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y3, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y3
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y3, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDPS       X4, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          first_12
+	VMOVSD       480(AX), X4
+	VADDPS       X4, X5, X5
+
+first_12:
+	VMOVSD X5, 480(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+128, CX
+	SUBQ   $+32, AX
+	SUBQ   $+512, CX
+	ADDQ   $+640, AX
+	ADDQ   $+256, BX
+	SUBQ   $+640, AX
+	SUBQ   $+256, BX
+	ADDQ   $+32, AX
+	ADDQ   $+2048, CX
+	DECQ   DI
+	JNZ    each_k
+	SUBQ   $+160, AX
+	SUBQ   $+10240, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+24576, BX
+	ADDQ   $+12288, CX
+	DECQ   SI
+	JNZ    part24
+	SUBQ   $+49152, BX
+	SUBQ   $+24576, CX
+	ADDQ   $+193920, BX
+	ADDQ   $+193920, CX
+	DECQ   DX
+	JNZ    groups
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// kernelSum8OverGroups computes out[o+i] = in1[o+i]: sum of vectors.
+// It is part of backwardEven.
+//
+// func kernelSum8OverGroups(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelSum8OverGroups(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+
+	// Y3: one vector of out.
+	VXORPS Y3, Y3, Y3
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	VMOVUPS (BX), Y2
+	VADDPS  Y2, Y3, Y3
+	ADDQ    $+193920, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Y3, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	VZEROUPPER
+	RET
+
+// kernelCorrelation8x15x64x16OverGroups computes dWeight[f,c] = Σ_i,lane dNear[i,f,lane]·padded[3*i+c,lane]: correlation 4×3 in passes.
+// It is part of backwardNear.
+//
+// func kernelCorrelation8x15x64x16OverGroups(dWeight *float32, dNear *float32, padded *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelCorrelation8x15x64x16OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dNear+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+groups:
+	MOVQ $+2, SI
+
+part32:
+	MOVQ $+2, DI
+
+rows4:
+	MOVQ $+5, R8
+
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of dWeight, each a vector of parts.
+	// Y12–Y14: vectors of padded; Y15: of dNear.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+16, R9
+
+sum_i:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     128(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     96(CX), Y13
+	VMOVUPS     160(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	VMOVUPS     192(CX), Y12
+	VMOVUPS     256(CX), Y13
+	VMOVUPS     320(CX), Y14
+	VMOVUPS     512(BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     576(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     640(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     704(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     224(CX), Y14
+	VMOVUPS     288(CX), Y13
+	VMOVUPS     352(CX), Y12
+	VMOVUPS     544(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     608(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     672(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     736(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	ADDQ        $+1024, BX
+	ADDQ        $+384, CX
+	DECQ        R9
+	JNZ         sum_i
+	SUBQ        $+16384, BX
+	SUBQ        $+6144, CX
+
+	// The parts of each, added up.
+	VSHUFPS      $0x88, Y1, Y0, Y12
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y12, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y12
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y12, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          first
+	VMOVSD       (AX), X1
+	VADDPS       X1, X0, X0
+
+first:
+	VMOVSD       X0, (AX)
+	VSHUFPS      $0x88, Y2, Y2, Y13
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y13, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y13
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y13, Y2
+	VEXTRACTF128 $0x01, Y2, X12
+	VADDSS       X12, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          first_2
+	VADDSS       8(AX), X2, X2
+
+first_2:
+	VMOVSS       X2, 8(AX)
+	VSHUFPS      $0x88, Y4, Y3, Y12
+	VSHUFPS      $0xdd, Y4, Y3, Y4
+	VADDPS       Y4, Y12, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y12
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y12, Y3
+	VEXTRACTF128 $0x01, Y3, X4
+	VADDPS       X4, X3, X3
+	CMPQ         120(SP), $0x00
+	JEQ          first_3
+	VMOVSD       60(AX), X4
+	VADDPS       X4, X3, X3
+
+first_3:
+	VMOVSD       X3, 60(AX)
+	VSHUFPS      $0x88, Y5, Y5, Y13
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y13, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y13
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y13, Y5
+	VEXTRACTF128 $0x01, Y5, X12
+	VADDSS       X12, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          first_4
+	VADDSS       68(AX), X5, X5
+
+first_4:
+	VMOVSS       X5, 68(AX)
+	VSHUFPS      $0x88, Y7, Y6, Y12
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y12
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y12, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPS       X7, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          first_5
+	VMOVSD       120(AX), X7
+	VADDPS       X7, X6, X6
+
+first_5:
+	VMOVSD       X6, 120(AX)
+	VSHUFPS      $0x88, Y8, Y8, Y13
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y13, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y13
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y13, Y8
+	VEXTRACTF128 $0x01, Y8, X12
+	VADDSS       X12, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          first_6
+	VADDSS       128(AX), X8, X8
+
+first_6:
+	VMOVSS       X8, 128(AX)
+	VSHUFPS      $0x88, Y10, Y9, Y12
+	VSHUFPS      $0xdd, Y10, Y9, Y10
+	VADDPS       Y10, Y12, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y12
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y12, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VADDPS       X10, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          first_7
+	VMOVSD       180(AX), X10
+	VADDPS       X10, X9, X9
+
+first_7:
+	VMOVSD       X9, 180(AX)
+	VSHUFPS      $0x88, Y11, Y11, Y13
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y13, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y13
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y13, Y11
+	VEXTRACTF128 $0x01, Y11, X12
+	VADDSS       X12, X11, X11
+	CMPQ         120(SP), $0x00
+	JEQ          first_8
+	VADDSS       188(AX), X11, X11
+
+first_8:
+	VMOVSS X11, 188(AX)
+	ADDQ   $+12, AX
+	ADDQ   $+192, CX
+	DECQ   R8
+	JNZ    columns3
+	SUBQ   $+60, AX
+	SUBQ   $+960, CX
+	ADDQ   $+240, AX
+	ADDQ   $+256, BX
+	DECQ   DI
+	JNZ    rows4
+	SUBQ   $+480, AX
+	SUBQ   $+512, BX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+16384, BX
+	ADDQ   $+6144, CX
+	DECQ   SI
+	JNZ    part32
+	SUBQ   $+32768, BX
+	SUBQ   $+12288, CX
+	ADDQ   $+193920, BX
+	ADDQ   $+193920, CX
+	DECQ   DX
+	JNZ    groups
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// kernelSum3OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardGesture.
+//
+// func kernelSum3OverGroups(dBias *float32, dZ *float32, groups int)
+// Requires: AVX
+TEXT ·kernelSum3OverGroups(SB), $128-24
+	MOVQ    dBias+0(FP), AX
+	MOVQ    dZ+8(FP), BX
+	VMOVUPS first3<>+0(SB), Y3
+
+	// Y2: one vector of dBias.
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	VMASKMOVPS (BX), Y3, Y1
+	VADDPS     Y1, Y2, Y2
+	ADDQ       $+12544, BX
+	DECQ       CX
+	JNZ        groups
+	MOVQ       8(SP), BX
+	VMOVLPS    X2, (AX)
+	VMOVHLPS   X2, X2, X2
+	VMOVSS     X2, 8(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile3x16OverGroups computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×2.
+// It is part of backwardGesture.
+//
+// func kernelTile3x16OverGroups(dWeight *float32, dZ *float32, mean *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelTile3x16OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ mean+16(FP), CX
+
+	// Y0–Y5: 3 rows × 2 vectors of dWeight.
+	// Y6–Y8: numbers of dZ for the rows; Y9: vectors of mean.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	VBROADCASTSS (BX), Y6
+	VBROADCASTSS 4(BX), Y7
+	VBROADCASTSS 8(BX), Y8
+	VMOVUPS      (CX), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      32(CX), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	ADDQ         $+12544, BX
+	ADDQ         $+12544, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+192, AX
+	ADDQ         $+12, BX
+	SUBQ         $+192, AX
+	SUBQ         $+12, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelSum16x48OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardFar.
+//
+// func kernelSum16x48OverGroups(dBias *float32, dZ *float32, groups int)
+// Requires: AVX
+TEXT ·kernelSum16x48OverGroups(SB), $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y2, Y3: 2 vectors of dBias.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	MOVQ $+48, DX
+
+sum_i:
+	VMOVUPS (BX), Y1
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y1, Y3, Y3
+	VADDPS  Y0, Y2, Y2
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     sum_i
+	SUBQ    $+3072, BX
+	ADDQ    $+12544, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
+// kernelTile12x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·bent[i+4*k,c]: tile 12×1×1.
+// It is part of backwardFar.
+//
+// func kernelTile12x5x8x48OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelTile12x5x8x48OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ bent+16(FP), CX
+	MOVQ $+5, DX
+
+places1:
+	// Y0–Y11: 12 rows of dWeight.
+	// Y12: vectors of bent; Y13: numbers of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups:
+	MOVQ $+24, DI
+
+sum_i:
+	VMOVUPS      (CX), Y12
+	VBROADCASTSS (BX), Y13
+	VFMADD231PS  Y13, Y12, Y0
+	VBROADCASTSS 4(BX), Y13
+	VFMADD231PS  Y13, Y12, Y1
+	VBROADCASTSS 8(BX), Y13
+	VFMADD231PS  Y13, Y12, Y2
+	VBROADCASTSS 12(BX), Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VBROADCASTSS 16(BX), Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VBROADCASTSS 20(BX), Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VBROADCASTSS 24(BX), Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VBROADCASTSS 28(BX), Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VBROADCASTSS 32(BX), Y13
+	VFMADD231PS  Y13, Y12, Y8
+	VBROADCASTSS 36(BX), Y13
+	VFMADD231PS  Y13, Y12, Y9
+	VBROADCASTSS 40(BX), Y13
+	VFMADD231PS  Y13, Y12, Y10
+	VBROADCASTSS 44(BX), Y13
+	VFMADD231PS  Y13, Y12, Y11
+	VMOVUPS      32(CX), Y12
+	VBROADCASTSS 64(BX), Y13
+	VFMADD231PS  Y13, Y12, Y0
+	VBROADCASTSS 68(BX), Y13
+	VFMADD231PS  Y13, Y12, Y1
+	VBROADCASTSS 72(BX), Y13
+	VFMADD231PS  Y13, Y12, Y2
+	VBROADCASTSS 76(BX), Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VBROADCASTSS 80(BX), Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VBROADCASTSS 84(BX), Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VBROADCASTSS 88(BX), Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VBROADCASTSS 92(BX), Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VBROADCASTSS 96(BX), Y13
+	VFMADD231PS  Y13, Y12, Y8
+	VBROADCASTSS 100(BX), Y13
+	VFMADD231PS  Y13, Y12, Y9
+	VBROADCASTSS 104(BX), Y13
+	VFMADD231PS  Y13, Y12, Y10
+	VBROADCASTSS 108(BX), Y13
+	VFMADD231PS  Y13, Y12, Y11
+	ADDQ         $+128, BX
+	ADDQ         $+64, CX
+	DECQ         DI
+	JNZ          sum_i
+	SUBQ         $+3072, BX
+	SUBQ         $+1536, CX
+	ADDQ         $+12544, BX
+	ADDQ         $+12544, CX
+	DECQ         SI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 160(AX)
+	VMOVUPS      Y2, 320(AX)
+	VMOVUPS      Y3, 480(AX)
+	VMOVUPS      Y4, 640(AX)
+	VMOVUPS      Y5, 800(AX)
+	VMOVUPS      Y6, 960(AX)
+	VMOVUPS      Y7, 1120(AX)
+	VMOVUPS      Y8, 1280(AX)
+	VMOVUPS      Y9, 1440(AX)
+	VMOVUPS      Y10, 1600(AX)
+	VMOVUPS      Y11, 1760(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+32, AX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          places1
+	SUBQ         $+160, AX
+	SUBQ         $+640, CX
+	ADDQ         $+1920, AX
+	ADDQ         $+48, BX
+	SUBQ         $+1920, AX
+	SUBQ         $+48, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	VZEROUPPER
+	RET
+
+// kernelTile4x5x8x48OverGroups computes dWeight[f+12,k,c] = Σ_i dZ[i,f+12]·bent[i+4*k,c]: tile 4×1×1.
+// It is part of backwardFar.
+//
+// func kernelTile4x5x8x48OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelTile4x5x8x48OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ bent+16(FP), CX
+	MOVQ $+5, DX
+
+places1:
+	// Y0–Y3: 4 rows of dWeight.
+	// Y4: vectors of bent; Y5: numbers of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups:
+	MOVQ $+24, DI
+
+sum_i:
+	VMOVUPS      (CX), Y4
+	VBROADCASTSS (BX), Y5
+	VFMADD231PS  Y5, Y4, Y0
+	VBROADCASTSS 4(BX), Y5
+	VFMADD231PS  Y5, Y4, Y1
+	VBROADCASTSS 8(BX), Y5
+	VFMADD231PS  Y5, Y4, Y2
+	VBROADCASTSS 12(BX), Y5
+	VFMADD231PS  Y5, Y4, Y3
+	VMOVUPS      32(CX), Y4
+	VBROADCASTSS 64(BX), Y5
+	VFMADD231PS  Y5, Y4, Y0
+	VBROADCASTSS 68(BX), Y5
+	VFMADD231PS  Y5, Y4, Y1
+	VBROADCASTSS 72(BX), Y5
+	VFMADD231PS  Y5, Y4, Y2
+	VBROADCASTSS 76(BX), Y5
+	VFMADD231PS  Y5, Y4, Y3
+	ADDQ         $+128, BX
+	ADDQ         $+64, CX
+	DECQ         DI
+	JNZ          sum_i
+	SUBQ         $+3072, BX
+	SUBQ         $+1536, CX
+	ADDQ         $+12544, BX
+	ADDQ         $+12544, CX
+	DECQ         SI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 160(AX)
+	VMOVUPS      Y2, 320(AX)
+	VMOVUPS      Y3, 480(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+32, AX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          places1
+	SUBQ         $+160, AX
+	SUBQ         $+640, CX
+	ADDQ         $+640, AX
+	ADDQ         $+16, BX
+	SUBQ         $+640, AX
+	SUBQ         $+16, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	VZEROUPPER
+	RET
+
+// kernelSum8OverGroups_2 computes out[o+i] = in1[o+i]: sum of vectors.
+// It is part of backwardEven.
+//
+// func kernelSum8OverGroups_2(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelSum8OverGroups_2(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+
+	// Y3: one vector of out.
+	VXORPS Y3, Y3, Y3
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	VMOVUPS (BX), Y2
+	VADDPS  Y2, Y3, Y3
+	ADDQ    $+12544, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Y3, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	VZEROUPPER
+	RET
+
+// kernelTile8x15x64OverGroups computes dWeight[f,c] = Σ_i dNear[i,f]·padded[3*i+c]: tile 8×1×1.
+// It is part of backwardNear.
+//
+// func kernelTile8x15x64OverGroups(dWeight *float32, dNear *float32, padded *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelTile8x15x64OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dNear+8(FP), BX
+	MOVQ padded+16(FP), CX
+
+	// Y0–Y7: 8 rows of dWeight.
+	// Y8: vectors of padded; Y9: numbers of dNear.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	MOVQ $+32, SI
+
+sum_i:
+	VMOVUPS      (CX), Y8
+	VBROADCASTSS (BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 4(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 8(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 12(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 16(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 20(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 24(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 28(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	VMOVUPS      12(CX), Y8
+	VBROADCASTSS 32(BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 36(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 40(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 44(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 48(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 52(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 56(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 60(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	ADDQ         $+64, BX
+	ADDQ         $+24, CX
+	DECQ         SI
+	JNZ          sum_i
+	SUBQ         $+2048, BX
+	SUBQ         $+768, CX
+	ADDQ         $+12544, BX
+	ADDQ         $+12544, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 60(AX)
+	VMOVUPS      Y2, 120(AX)
+	VMOVUPS      Y3, 180(AX)
+	VMOVUPS      Y4, 240(AX)
+	VMOVUPS      Y5, 300(AX)
+	VMOVUPS      Y6, 360(AX)
+	VMOVUPS      Y7, 420(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+480, AX
+	ADDQ         $+32, BX
+	SUBQ         $+480, AX
+	SUBQ         $+32, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	VMOVUPS      first7<>+0(SB), Y7
+
+	// Y0–Y6, Y8: 8 rows of dWeight.
+	// Y9: vectors of padded; Y10: numbers of dNear.
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y8, Y8, Y8
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups_2:
+	MOVQ $+32, SI
+
+sum_i_2:
+	VMASKMOVPS   (CX), Y7, Y9
+	VBROADCASTSS (BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VBROADCASTSS 4(BX), Y10
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS 8(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VBROADCASTSS 12(BX), Y10
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS 16(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VBROADCASTSS 20(BX), Y10
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS 24(BX), Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VBROADCASTSS 28(BX), Y10
+	VFMADD231PS  Y10, Y9, Y8
+	VMASKMOVPS   12(CX), Y7, Y9
+	VBROADCASTSS 32(BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VBROADCASTSS 36(BX), Y10
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS 40(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VBROADCASTSS 44(BX), Y10
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS 48(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VBROADCASTSS 52(BX), Y10
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS 56(BX), Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VBROADCASTSS 60(BX), Y10
+	VFMADD231PS  Y10, Y9, Y8
+	ADDQ         $+64, BX
+	ADDQ         $+24, CX
+	DECQ         SI
+	JNZ          sum_i_2
+	SUBQ         $+2048, BX
+	SUBQ         $+768, CX
+	ADDQ         $+12544, BX
+	ADDQ         $+12544, CX
+	DECQ         DX
+	JNZ          groups_2
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      X6, (AX)
+	VEXTRACTF128 $0x01, Y6, X6
+	VMOVLPS      X6, 16(AX)
+	VMOVHLPS     X6, X6, X6
+	VMOVSS       X6, 24(AX)
+	VMOVUPS      X5, 60(AX)
+	VEXTRACTF128 $0x01, Y5, X5
+	VMOVLPS      X5, 76(AX)
+	VMOVHLPS     X5, X5, X5
+	VMOVSS       X5, 84(AX)
+	VMOVUPS      X4, 120(AX)
+	VEXTRACTF128 $0x01, Y4, X4
+	VMOVLPS      X4, 136(AX)
+	VMOVHLPS     X4, X4, X4
+	VMOVSS       X4, 144(AX)
+	VMOVUPS      X3, 180(AX)
+	VEXTRACTF128 $0x01, Y3, X3
+	VMOVLPS      X3, 196(AX)
+	VMOVHLPS     X3, X3, X3
+	VMOVSS       X3, 204(AX)
+	VMOVUPS      X2, 240(AX)
+	VEXTRACTF128 $0x01, Y2, X2
+	VMOVLPS      X2, 256(AX)
+	VMOVHLPS     X2, X2, X2
+	VMOVSS       X2, 264(AX)
+	VMOVUPS      X1, 300(AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVLPS      X1, 316(AX)
+	VMOVHLPS     X1, X1, X1
+	VMOVSS       X1, 324(AX)
+	VMOVUPS      X0, 360(AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	VMOVLPS      X0, 376(AX)
+	VMOVHLPS     X0, X0, X0
+	VMOVSS       X0, 384(AX)
+	VMOVUPS      X8, 420(AX)
+	VEXTRACTF128 $0x01, Y8, X8
+	VMOVLPS      X8, 436(AX)
+	VMOVHLPS     X8, X8, X8
+	VMOVSS       X8, 444(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+480, AX
+	ADDQ         $+32, BX
+	SUBQ         $+480, AX
+	SUBQ         $+32, BX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	VZEROUPPER
+	RET
+
+// kernelTile64x8x16x15 computes near[i,f,lane] = Σ_c weight[f,c]·padded[3*i+c,lane]: tile 8×1×1.
+// It is part of forwardNear.
+//
+// func kernelTile64x8x16x15(near *float32, weight *float32, padded *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelTile64x8x16x15(SB), $128-24
+	MOVQ near+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+64, DX
+
+places1:
+	MOVQ $+2, SI
+
+vectors1:
+	// Y0–Y7: 8 rows of near.
+	// Y8: vectors of padded; Y9: numbers of weight.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $+7, DI
+
+sum_c:
+	VMOVUPS      (CX), Y8
+	VBROADCASTSS (BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 60(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 120(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 180(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 240(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 300(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 360(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 420(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	VMOVUPS      64(CX), Y8
+	VBROADCASTSS 4(BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 64(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 124(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 184(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 244(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 304(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 364(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 424(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          sum_c
+	VMOVUPS      (CX), Y8
+	VBROADCASTSS (BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 60(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 120(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 180(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 240(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 300(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 360(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 420(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	SUBQ         $+56, BX
+	SUBQ         $+896, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 64(AX)
+	VMOVUPS      Y2, 128(AX)
+	VMOVUPS      Y3, 192(AX)
+	VMOVUPS      Y4, 256(AX)
+	VMOVUPS      Y5, 320(AX)
+	VMOVUPS      Y6, 384(AX)
+	VMOVUPS      Y7, 448(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	DECQ         SI
+	JNZ          vectors1
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+512, AX
+	ADDQ         $+192, CX
+	DECQ         DX
+	JNZ          places1
+	SUBQ         $+32768, AX
+	SUBQ         $+12288, CX
+	ADDQ         $+512, AX
+	ADDQ         $+480, BX
+	SUBQ         $+512, AX
+	SUBQ         $+480, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelMultiplyScaleSum8x64x16 computes batchMeanPart[j] = Σ_i,lane 0.015625 * (share[0,lane] * near[i,j,lane]): sum along vectors.
+// It is part of forwardEven.
+//
+// func kernelMultiplyScaleSum8x64x16(batchMeanPart *float32, share *float32, near *float32)
+// Requires: AVX
+TEXT ·kernelMultiplyScaleSum8x64x16(SB), $128-24
+	MOVQ batchMeanPart+0(FP), AX
+	MOVQ share+8(FP), BX
+	MOVQ near+16(FP), CX
+
+	// Y0–Y7: 8 rows of batchMeanPart, each a vector of parts.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $+64, DX
+
+sum_i:
+	VMOVUPS (BX), Y8
+	VMULPS  (CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VMULPS  32(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS (BX), Y8
+	VMULPS  64(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 32(BX), Y8
+	VMULPS  96(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS (BX), Y8
+	VMULPS  128(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 32(BX), Y8
+	VMULPS  160(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS (BX), Y8
+	VMULPS  192(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 32(BX), Y8
+	VMULPS  224(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS (BX), Y8
+	VMULPS  256(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 32(BX), Y8
+	VMULPS  288(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS (BX), Y8
+	VMULPS  320(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 32(BX), Y8
+	VMULPS  352(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS (BX), Y8
+	VMULPS  384(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 32(BX), Y8
+	VMULPS  416(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS (BX), Y8
+	VMULPS  448(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 32(BX), Y8
+	VMULPS  480(CX), Y8, Y8
+	VMULPS  number_0·015625<>+0(SB), Y8, Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+512, CX
+	DECQ    DX
+	JNZ     sum_i
+	SUBQ    $+32768, CX
+
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, CX
+	SUBQ       $+32, AX
+	SUBQ       $+512, CX
+	VZEROUPPER
+	RET
+
+DATA number_0·015625<>+0(SB)/4, $(0.015625)
+DATA number_0·015625<>+4(SB)/4, $(0.015625)
+DATA number_0·015625<>+8(SB)/4, $(0.015625)
+DATA number_0·015625<>+12(SB)/4, $(0.015625)
+DATA number_0·015625<>+16(SB)/4, $(0.015625)
+DATA number_0·015625<>+20(SB)/4, $(0.015625)
+DATA number_0·015625<>+24(SB)/4, $(0.015625)
+DATA number_0·015625<>+28(SB)/4, $(0.015625)
+GLOBL number_0·015625<>(SB), RODATA|NOPTR, $32
+
+// kernelClear8192 computes dBent[i,lane] = 0: vectors.
+// It is part of backwardFar.
+//
+// func kernelClear8192(dBent *float32)
+// Requires: AVX
+TEXT ·kernelClear8192(SB), $128-8
+	MOVQ dBent+0(FP), AX
+	MOVQ $+256, BX
+
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	DECQ    DX
-	JNZ     vectors3
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	DECQ    BX
+	JNZ     vectors4
+	SUBQ    $+32768, AX
+	VZEROUPPER
+	RET
+
+// kernelSum8x64x16 computes batchVariancePart[j] = Σ_i,lane 0.015625 * (share[0,lane] * ((near[i,j,lane] - batchMean[j]) * (near[i,j,lane] - batchMean[j]))): sum along vectors.
+// It is part of forwardEven.
+//
+// func kernelSum8x64x16(batchVariancePart *float32, share *float32, near *float32, batchMean *float32)
+// Requires: AVX
+TEXT ·kernelSum8x64x16(SB), $160-32
+	MOVQ batchVariancePart+0(FP), AX
+	MOVQ share+8(FP), BX
+	MOVQ near+16(FP), CX
+	MOVQ batchMean+24(FP), DX
+
+	// Y0–Y7: 8 rows of batchVariancePart, each a vector of parts.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $+64, SI
+
+sum_i:
+	VMOVUPS      (CX), Y8
+	VBROADCASTSS (DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       (BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(CX), Y8
+	VBROADCASTSS (DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       32(BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(CX), Y8
+	VBROADCASTSS 4(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       (BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(CX), Y8
+	VBROADCASTSS 4(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       32(BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(CX), Y8
+	VBROADCASTSS 8(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       (BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(CX), Y8
+	VBROADCASTSS 8(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       32(BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(CX), Y8
+	VBROADCASTSS 12(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       (BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(CX), Y8
+	VBROADCASTSS 12(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       32(BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(CX), Y8
+	VBROADCASTSS 16(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       (BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(CX), Y8
+	VBROADCASTSS 16(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       32(BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(CX), Y8
+	VBROADCASTSS 20(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       (BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(CX), Y8
+	VBROADCASTSS 20(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       32(BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(CX), Y8
+	VBROADCASTSS 24(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       (BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(CX), Y8
+	VBROADCASTSS 24(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       32(BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(CX), Y8
+	VBROADCASTSS 28(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       (BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(CX), Y8
+	VBROADCASTSS 28(DX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      128(SP), Y8
+	VMULPS       128(SP), Y8, Y8
+	VMULPS       32(BX), Y8, Y8
+	VMULPS       number_0·015625<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	ADDQ         $+512, CX
+	DECQ         SI
+	JNZ          sum_i
+	SUBQ         $+32768, CX
+
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, CX
+	ADDQ       $+32, DX
+	SUBQ       $+32, AX
+	SUBQ       $+512, CX
+	SUBQ       $+32, DX
+	VZEROUPPER
+	RET
+
+// kernelRelu64x8x16 computes bent[i,j,lane] = relu((near[i,j,lane] - batchMean[j]) * batchFactor[j] + batchShift[j]): vectors.
+// It is part of forwardEven.
+//
+// func kernelRelu64x8x16(bent *float32, near *float32, batchMean *float32, batchFactor *float32, batchShift *float32)
+// Requires: AVX
+TEXT ·kernelRelu64x8x16(SB), $128-40
+	MOVQ bent+0(FP), AX
+	MOVQ near+8(FP), BX
+	MOVQ batchMean+16(FP), CX
+	MOVQ batchFactor+24(FP), DX
+	MOVQ batchShift+32(FP), SI
+	MOVQ $+64, DI
+
+each_i:
+	MOVQ $+8, R8
+
+each_j:
+	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y1
+	VBROADCASTSS (CX), Y2
+	VBROADCASTSS (CX), Y3
+	VSUBPS       Y2, Y0, Y0
+	VSUBPS       Y3, Y1, Y1
+	VBROADCASTSS (DX), Y3
+	VBROADCASTSS (DX), Y2
+	VMULPS       Y3, Y0, Y0
+	VMULPS       Y2, Y1, Y1
+	VBROADCASTSS (SI), Y2
+	VBROADCASTSS (SI), Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+
+	// relu of Y0, Y1
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y2, Y2, Y2
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+4, CX
+	ADDQ    $+4, DX
+	ADDQ    $+4, SI
+	DECQ    R8
+	JNZ     each_j
+	SUBQ    $+512, AX
+	SUBQ    $+512, BX
+	SUBQ    $+32, CX
+	SUBQ    $+32, DX
+	SUBQ    $+32, SI
+	ADDQ    $+512, AX
+	ADDQ    $+512, BX
+	DECQ    DI
+	JNZ     each_i
+	SUBQ    $+32768, AX
+	SUBQ    $+32768, BX
+	VZEROUPPER
+	RET
+
+// kernelSubtractMultiply3x16 computes dZ[i,lane] = share[0,lane] * (gesture[i,lane] - target[i,lane]): vectors.
+// It is part of lossGestureGradient.
+//
+// func kernelSubtractMultiply3x16(dZ *float32, gesture *float32, target *float32, share *float32)
+// Requires: AVX
+TEXT ·kernelSubtractMultiply3x16(SB), $128-32
+	MOVQ dZ+0(FP), AX
+	MOVQ gesture+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ share+24(FP), DX
+	MOVQ $+3, SI
+
+each_i:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VMULPS  (DX), Y0, Y0
+	VMULPS  32(DX), Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	SUBQ    $+64, DX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    SI
+	JNZ     each_i
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -2786,38 +5319,13 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear8192 computes dNear[i,lane] = 0: vectors.
+// kernelAccumulateTile48x5x8x16x16 computes dBent[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
 // It is part of backwardFar.
 //
-// func kernelClear8192(dNear *float32)
-// Requires: AVX
-TEXT ·kernelClear8192(SB), $128-8
-	MOVQ dNear+0(FP), AX
-	MOVQ $+256, BX
-
-vectors4:
-	VMOVUPS zero<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     vectors4
-	SUBQ    $+32768, AX
-	VZEROUPPER
-	RET
-
-// kernelAccumulateTile48x5x8x16x16 computes dNear[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
-// It is part of backwardFar.
-//
-// func kernelAccumulateTile48x5x8x16x16(dNear *float32, weight *float32, dZ *float32)
+// func kernelAccumulateTile48x5x8x16x16(dBent *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile48x5x8x16x16(SB), $128-24
-	MOVQ dNear+0(FP), AX
+	MOVQ dBent+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVQ $+5, DX
@@ -2829,7 +5337,7 @@ places1:
 	MOVQ $+2, DI
 
 vectors1:
-	// Y0–Y7: 8 rows of dNear.
+	// Y0–Y7: 8 rows of dBent.
 	// Y8: vectors of dZ; Y9: numbers of weight.
 	VMOVUPS (AX), Y0
 	VMOVUPS 64(AX), Y1
@@ -2919,15 +5427,15 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelReluGradMultiply8192 computes dZ[i,lane] = dNear[i,lane] * relu_grad(near[i,lane]): vectors.
-// It is part of backwardNear.
+// kernelReluGradMultiply8192 computes dEven[i,lane] = dBent[i,lane] * relu_grad(bent[i,lane]): vectors.
+// It is part of backwardBent.
 //
-// func kernelReluGradMultiply8192(dZ *float32, near *float32, dNear *float32)
+// func kernelReluGradMultiply8192(dEven *float32, bent *float32, dBent *float32)
 // Requires: AVX
 TEXT ·kernelReluGradMultiply8192(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ near+8(FP), BX
-	MOVQ dNear+16(FP), CX
+	MOVQ dEven+0(FP), AX
+	MOVQ bent+8(FP), BX
+	MOVQ dBent+16(FP), CX
 	MOVQ $+256, DX
 
 vectors4:
@@ -2963,6 +5471,286 @@ vectors4:
 	SUBQ    $+32768, AX
 	SUBQ    $+32768, BX
 	SUBQ    $+32768, CX
+	VZEROUPPER
+	RET
+
+// kernelMultiply64x8x16 computes dNear[i,j,lane] = dEven[i,j,lane] * batchFactor[j]: vectors.
+// It is part of backwardEven.
+//
+// func kernelMultiply64x8x16(dNear *float32, batchFactor *float32, dEven *float32)
+// Requires: AVX
+TEXT ·kernelMultiply64x8x16(SB), $128-24
+	MOVQ dNear+0(FP), AX
+	MOVQ batchFactor+8(FP), BX
+	MOVQ dEven+16(FP), CX
+	MOVQ $+64, DX
+
+each_i:
+	MOVQ $+8, SI
+
+each_j:
+	VBROADCASTSS (BX), Y0
+	VBROADCASTSS (BX), Y1
+	VMULPS       (CX), Y0, Y0
+	VMULPS       32(CX), Y1, Y1
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+64, AX
+	ADDQ         $+4, BX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          each_j
+	SUBQ         $+512, AX
+	SUBQ         $+32, BX
+	SUBQ         $+512, CX
+	ADDQ         $+512, AX
+	ADDQ         $+512, CX
+	DECQ         DX
+	JNZ          each_i
+	SUBQ         $+32768, AX
+	SUBQ         $+32768, CX
+	VZEROUPPER
+	RET
+
+// kernelSubtractMultiplySum8x64x16 computes dEvenBatchFactorPart[j] = Σ_i,lane dEven[i,j,lane] * (near[i,j,lane] - batchMean[j]): sum along vectors.
+// It is part of backwardEven.
+//
+// func kernelSubtractMultiplySum8x64x16(dEvenBatchFactorPart *float32, near *float32, batchMean *float32, dEven *float32)
+// Requires: AVX
+TEXT ·kernelSubtractMultiplySum8x64x16(SB), $128-32
+	MOVQ dEvenBatchFactorPart+0(FP), AX
+	MOVQ near+8(FP), BX
+	MOVQ batchMean+16(FP), CX
+	MOVQ dEven+24(FP), DX
+
+	// Y0–Y7: 8 rows of dEvenBatchFactorPart, each a vector of parts.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $+64, SI
+
+sum_i:
+	VMOVUPS      (BX), Y8
+	VBROADCASTSS (CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       (DX), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(BX), Y8
+	VBROADCASTSS (CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       32(DX), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(BX), Y8
+	VBROADCASTSS 4(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       64(DX), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(BX), Y8
+	VBROADCASTSS 4(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       96(DX), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(BX), Y8
+	VBROADCASTSS 8(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       128(DX), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(BX), Y8
+	VBROADCASTSS 8(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       160(DX), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(BX), Y8
+	VBROADCASTSS 12(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       192(DX), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(BX), Y8
+	VBROADCASTSS 12(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       224(DX), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(BX), Y8
+	VBROADCASTSS 16(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       256(DX), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(BX), Y8
+	VBROADCASTSS 16(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       288(DX), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(BX), Y8
+	VBROADCASTSS 20(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       320(DX), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(BX), Y8
+	VBROADCASTSS 20(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       352(DX), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(BX), Y8
+	VBROADCASTSS 24(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       384(DX), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(BX), Y8
+	VBROADCASTSS 24(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       416(DX), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(BX), Y8
+	VBROADCASTSS 28(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       448(DX), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(BX), Y8
+	VBROADCASTSS 28(CX), Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       480(DX), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
+	ADDQ         $+64, DX
+	SUBQ         $+64, BX
+	SUBQ         $+64, DX
+	ADDQ         $+512, BX
+	ADDQ         $+512, DX
+	DECQ         SI
+	JNZ          sum_i
+	SUBQ         $+32768, BX
+	SUBQ         $+32768, DX
+
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	ADDQ       $+32, CX
+	ADDQ       $+512, DX
+	SUBQ       $+32, AX
+	SUBQ       $+512, BX
+	SUBQ       $+32, CX
+	SUBQ       $+512, DX
+	VZEROUPPER
+	RET
+
+// kernelSum8x64x16_2 computes dEvenBatchShiftPart[j] = Σ_i,lane dEven[i,j,lane]: sum along vectors.
+// It is part of backwardEven.
+//
+// func kernelSum8x64x16_2(dEvenBatchShiftPart *float32, dEven *float32)
+// Requires: AVX
+TEXT ·kernelSum8x64x16_2(SB), $128-16
+	MOVQ dEvenBatchShiftPart+0(FP), AX
+	MOVQ dEven+8(FP), BX
+
+	// Y0–Y7: 8 rows of dEvenBatchShiftPart, each a vector of parts.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $+64, CX
+
+sum_i:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+512, BX
+	DECQ    CX
+	JNZ     sum_i
+	SUBQ    $+32768, BX
+
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	SUBQ       $+32, AX
+	SUBQ       $+512, BX
 	VZEROUPPER
 	RET
 
@@ -3036,1284 +5824,457 @@ rows8:
 	VZEROUPPER
 	RET
 
-// kernelSum3x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
-// It is part of backwardGesture.
+// kernelMultiplySum8x16 computes dEvenBetaGroup[i] = Σ_lane dBatchShift[i] * share[0,lane]: sum along vectors.
+// It is part of backwardEven.
 //
-// func kernelSum3x16OverGroups(dBias *float32, dZ *float32, groups int)
+// func kernelMultiplySum8x16(dEvenBetaGroup *float32, share *float32, dBatchShift *float32)
 // Requires: AVX
-TEXT ·kernelSum3x16OverGroups(SB), $128-24
-	MOVQ dBias+0(FP), AX
-	MOVQ dZ+8(FP), BX
+TEXT ·kernelMultiplySum8x16(SB), $128-24
+	MOVQ dEvenBetaGroup+0(FP), AX
+	MOVQ share+8(FP), BX
+	MOVQ dBatchShift+16(FP), CX
 
-	// Y0–Y2: 3 rows of dBias, each a vector of parts.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
-
-groups:
-	VMOVUPS (BX), Y3
-	VADDPS  Y3, Y0, Y0
-	VMOVUPS 32(BX), Y3
-	VADDPS  Y3, Y0, Y0
-	VMOVUPS 64(BX), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 96(BX), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 128(BX), Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVUPS 160(BX), Y3
-	VADDPS  Y3, Y2, Y2
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
-	ADDQ    $+128960, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	// Y0–Y7: 8 rows of dEvenBetaGroup, each a vector of parts.
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VBROADCASTSS (CX), Y8
+	VMULPS       (BX), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VBROADCASTSS (CX), Y8
+	VMULPS       32(BX), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VBROADCASTSS 4(CX), Y8
+	VMULPS       (BX), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 4(CX), Y8
+	VMULPS       32(BX), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 8(CX), Y8
+	VMULPS       (BX), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VBROADCASTSS 8(CX), Y8
+	VMULPS       32(BX), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VBROADCASTSS 12(CX), Y8
+	VMULPS       (BX), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 12(CX), Y8
+	VMULPS       32(BX), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 16(CX), Y8
+	VMULPS       (BX), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VBROADCASTSS 16(CX), Y8
+	VMULPS       32(BX), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VBROADCASTSS 20(CX), Y8
+	VMULPS       (BX), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VBROADCASTSS 20(CX), Y8
+	VMULPS       32(BX), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VBROADCASTSS 24(CX), Y8
+	VMULPS       (BX), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VBROADCASTSS 24(CX), Y8
+	VMULPS       32(BX), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VBROADCASTSS 28(CX), Y8
+	VMULPS       (BX), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	VBROADCASTSS 28(CX), Y8
+	VMULPS       32(BX), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
+	SUBQ         $+64, BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y3
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y3, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y3
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVSD       X0, (AX)
-	VSHUFPS      $0x88, Y2, Y2, Y4
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y4, Y2
-	VSHUFPS      $0x88, Y2, Y2, Y4
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y4, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDSS       X3, X2, X2
-	VMOVSS       X2, 8(AX)
-	ADDQ         $+12, AX
-	ADDQ         $+192, BX
-	SUBQ         $+12, AX
-	SUBQ         $+192, BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+32, CX
+	SUBQ       $+32, AX
+	SUBQ       $+32, CX
 	VZEROUPPER
 	RET
 
-// kernelTile3x16x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·meanRows[lane,i]: tile 3×1×2.
-// It is part of backwardGesture.
+// kernelMultiplyMultiplySum8x16 computes dEvenGammaGroup[i] = Σ_lane dBatchFactor[i] * (batchRoot[i] * share[0,lane]): sum along vectors.
+// It is part of backwardEven.
 //
-// func kernelTile3x16x16OverGroups(dWeight *float32, dZ *float32, meanRows *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelTile3x16x16OverGroups(SB), $128-32
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ meanRows+16(FP), CX
+// func kernelMultiplyMultiplySum8x16(dEvenGammaGroup *float32, batchRoot *float32, share *float32, dBatchFactor *float32)
+// Requires: AVX
+TEXT ·kernelMultiplyMultiplySum8x16(SB), $128-32
+	MOVQ dEvenGammaGroup+0(FP), AX
+	MOVQ batchRoot+8(FP), BX
+	MOVQ share+16(FP), CX
+	MOVQ dBatchFactor+24(FP), DX
 
-	// Y0–Y5: 3 rows × 2 vectors of dWeight.
-	// Y6–Y8: numbers of dZ for the rows; Y9: vectors of meanRows.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	// Y0–Y7: 8 rows of dEvenGammaGroup, each a vector of parts.
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VBROADCASTSS (DX), Y8
+	VBROADCASTSS (BX), Y9
+	VMULPS       (CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VBROADCASTSS (DX), Y8
+	VBROADCASTSS (BX), Y9
+	VMULPS       32(CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VBROADCASTSS 4(DX), Y8
+	VBROADCASTSS 4(BX), Y9
+	VMULPS       (CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 4(DX), Y8
+	VBROADCASTSS 4(BX), Y9
+	VMULPS       32(CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 8(DX), Y8
+	VBROADCASTSS 8(BX), Y9
+	VMULPS       (CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VBROADCASTSS 8(DX), Y8
+	VBROADCASTSS 8(BX), Y9
+	VMULPS       32(CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VBROADCASTSS 12(DX), Y8
+	VBROADCASTSS 12(BX), Y9
+	VMULPS       (CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 12(DX), Y8
+	VBROADCASTSS 12(BX), Y9
+	VMULPS       32(CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 16(DX), Y8
+	VBROADCASTSS 16(BX), Y9
+	VMULPS       (CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VBROADCASTSS 16(DX), Y8
+	VBROADCASTSS 16(BX), Y9
+	VMULPS       32(CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VBROADCASTSS 20(DX), Y8
+	VBROADCASTSS 20(BX), Y9
+	VMULPS       (CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VBROADCASTSS 20(DX), Y8
+	VBROADCASTSS 20(BX), Y9
+	VMULPS       32(CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VBROADCASTSS 24(DX), Y8
+	VBROADCASTSS 24(BX), Y9
+	VMULPS       (CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VBROADCASTSS 24(DX), Y8
+	VBROADCASTSS 24(BX), Y9
+	VMULPS       32(CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VBROADCASTSS 28(DX), Y8
+	VBROADCASTSS 28(BX), Y9
+	VMULPS       (CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	VBROADCASTSS 28(DX), Y8
+	VBROADCASTSS 28(BX), Y9
+	VMULPS       32(CX), Y9, Y9
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, CX
+	SUBQ         $+64, CX
 
-groups:
-	MOVQ $+8, SI
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+32, BX
+	ADDQ       $+32, DX
+	SUBQ       $+32, AX
+	SUBQ       $+32, BX
+	SUBQ       $+32, DX
+	VZEROUPPER
+	RET
 
-sum_lane:
-	VBROADCASTSS (BX), Y6
-	VBROADCASTSS 64(BX), Y7
-	VBROADCASTSS 128(BX), Y8
-	VMOVUPS      (CX), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      32(CX), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS 4(BX), Y8
-	VBROADCASTSS 68(BX), Y7
-	VBROADCASTSS 132(BX), Y6
-	VMOVUPS      64(CX), Y9
-	VFMADD231PS  Y9, Y8, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y6, Y4
-	VMOVUPS      96(CX), Y9
-	VFMADD231PS  Y9, Y8, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y6, Y5
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+1024, CX
-	ADDQ         $+128960, BX
-	ADDQ         $+128960, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+// kernelAccumulateCopy64x8x16 computes dNear[i,j,lane] += dBatchVariance[j] * (0.015625 * (share[0,lane] * (2 * (near[i,j,lane] - batchMean[j])))) + dBatchMean[j] * (0.015625 * share2[0,lane]): vectors.
+// It is part of backwardEven.
+//
+// func kernelAccumulateCopy64x8x16(dNear *float32, share *float32, near *float32, batchMean *float32, dBatchVariance *float32, share2 *float32, dBatchMean *float32)
+// Requires: AVX
+TEXT ·kernelAccumulateCopy64x8x16(SB), $128-56
+	MOVQ dNear+0(FP), AX
+	MOVQ share+8(FP), BX
+	MOVQ near+16(FP), CX
+	MOVQ batchMean+24(FP), DX
+	MOVQ dBatchVariance+32(FP), SI
+	MOVQ share2+40(FP), DI
+	MOVQ dBatchMean+48(FP), R8
+	MOVQ $+64, R9
+
+each_i:
+	MOVQ $+8, R10
+
+each_j:
+	VBROADCASTSS (SI), Y0
+	VBROADCASTSS (SI), Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS (DX), Y4
+	VBROADCASTSS (DX), Y5
+	VSUBPS       Y4, Y2, Y2
+	VSUBPS       Y5, Y3, Y3
+	VMOVUPS      two<>+0(SB), Y5
+	VMULPS       Y5, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VMULPS       (BX), Y2, Y2
+	VMULPS       32(BX), Y3, Y3
+	VMOVUPS      number_0·015625<>+0(SB), Y5
+	VMULPS       Y5, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VBROADCASTSS (R8), Y3
+	VBROADCASTSS (R8), Y2
+	VMOVUPS      number_0·015625<>+0(SB), Y5
+	VMOVAPS      Y5, Y4
+	VMULPS       (DI), Y5, Y5
+	VMULPS       32(DI), Y4, Y4
+	VMULPS       Y5, Y3, Y3
+	VMULPS       Y4, Y2, Y2
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      (AX), Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      32(AX), Y2
+	VADDPS       Y2, Y1, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	ADDQ         $+64, DI
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	SUBQ         $+64, DI
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	ADDQ         $+4, DX
+	ADDQ         $+4, SI
+	ADDQ         $+4, R8
+	DECQ         R10
+	JNZ          each_j
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
+	SUBQ         $+32, DX
+	SUBQ         $+32, SI
+	SUBQ         $+32, R8
+	ADDQ         $+512, AX
+	ADDQ         $+512, CX
+	DECQ         R9
+	JNZ          each_i
+	SUBQ         $+32768, AX
+	SUBQ         $+32768, CX
 	VZEROUPPER
 	RET
 
-// kernelSum16x48x16OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
-// It is part of backwardFar.
+// kernelMultiplyScaleSum8x64 computes batchMeanPart[j] = Σ_i 0.015625 * (share[0] * near[i,j]): sum of vectors.
+// It is part of forwardEven.
 //
-// func kernelSum16x48x16OverGroups(dBias *float32, dZ *float32, groups int)
+// func kernelMultiplyScaleSum8x64(batchMeanPart *float32, share *float32, near *float32)
 // Requires: AVX
-TEXT ·kernelSum16x48x16OverGroups(SB), $128-24
-	MOVQ dBias+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+TEXT ·kernelMultiplyScaleSum8x64(SB), $128-24
+	MOVQ batchMeanPart+0(FP), AX
+	MOVQ share+8(FP), BX
+	MOVQ near+16(FP), CX
 
-rows8:
-	// Y0–Y7: 8 rows of dBias, each a vector of parts.
-	VXORPS Y0, Y0, Y0
+	// Y1: one vector of batchMeanPart.
 	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-groups:
-	MOVQ $+48, SI
+	MOVQ   $+64, DX
 
 sum_i:
-	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
-	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
-	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
-	ADDQ    $+1024, BX
-	DECQ    SI
-	JNZ     sum_i
-	SUBQ    $+49152, BX
-	ADDQ    $+128960, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-
-	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
-	VPERM2F128 $0x20, Y4, Y0, Y1
-	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        rows8
-	SUBQ       $+64, AX
-	SUBQ       $+1024, BX
+	VBROADCASTSS (BX), Y2
+	VMULPS       (CX), Y2, Y2
+	VMULPS       number_0·015625<>+0(SB), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $+32, CX
+	DECQ         DX
+	JNZ          sum_i
+	SUBQ         $+2048, CX
+	VMOVUPS      Y1, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
-// kernelCorrelation12x5x8x48x16OverGroups computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·near[i+4*k,c,lane]: correlation 6×2 in passes.
+// kernelClear512 computes dBent[i] = 0: vectors.
 // It is part of backwardFar.
 //
-// func kernelCorrelation12x5x8x48x16OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelCorrelation12x5x8x48x16OverGroups(SB), $128-32
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ near+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ BX, 8(SP)
-	MOVQ CX, 16(SP)
-	MOVQ groups+24(FP), DX
-
-groups:
-	MOVQ $+2, SI
-
-part24:
-	MOVQ $+5, DI
-
-each_k:
-	MOVQ $+2, R8
-
-rows6:
-	MOVQ $+4, R9
-
-columns2:
-	// Y0–Y11: 6 rows × 2 columns of dWeight, each a vector of parts.
-	// Y12, Y13: vectors of near; Y14: of dZ.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   $+12, R10
-
-sum_i:
-	VMOVUPS     (CX), Y12
-	VMOVUPS     64(CX), Y13
-	VMOVUPS     (BX), Y14
-	VFMADD231PS Y14, Y12, Y0
-	VFMADD231PS Y14, Y13, Y1
-	VMOVUPS     64(BX), Y14
-	VFMADD231PS Y14, Y12, Y2
-	VFMADD231PS Y14, Y13, Y3
-	VMOVUPS     128(BX), Y14
-	VFMADD231PS Y14, Y12, Y4
-	VFMADD231PS Y14, Y13, Y5
-	VMOVUPS     192(BX), Y14
-	VFMADD231PS Y14, Y12, Y6
-	VFMADD231PS Y14, Y13, Y7
-	VMOVUPS     256(BX), Y14
-	VFMADD231PS Y14, Y12, Y8
-	VFMADD231PS Y14, Y13, Y9
-	VMOVUPS     320(BX), Y14
-	VFMADD231PS Y14, Y12, Y10
-	VFMADD231PS Y14, Y13, Y11
-	VMOVUPS     32(CX), Y13
-	VMOVUPS     96(CX), Y12
-	VMOVUPS     32(BX), Y14
-	VFMADD231PS Y14, Y13, Y0
-	VFMADD231PS Y14, Y12, Y1
-	VMOVUPS     96(BX), Y14
-	VFMADD231PS Y14, Y13, Y2
-	VFMADD231PS Y14, Y12, Y3
-	VMOVUPS     160(BX), Y14
-	VFMADD231PS Y14, Y13, Y4
-	VFMADD231PS Y14, Y12, Y5
-	VMOVUPS     224(BX), Y14
-	VFMADD231PS Y14, Y13, Y6
-	VFMADD231PS Y14, Y12, Y7
-	VMOVUPS     288(BX), Y14
-	VFMADD231PS Y14, Y13, Y8
-	VFMADD231PS Y14, Y12, Y9
-	VMOVUPS     352(BX), Y14
-	VFMADD231PS Y14, Y13, Y10
-	VFMADD231PS Y14, Y12, Y11
-	VMOVUPS     512(CX), Y12
-	VMOVUPS     576(CX), Y13
-	VMOVUPS     1024(BX), Y14
-	VFMADD231PS Y14, Y12, Y0
-	VFMADD231PS Y14, Y13, Y1
-	VMOVUPS     1088(BX), Y14
-	VFMADD231PS Y14, Y12, Y2
-	VFMADD231PS Y14, Y13, Y3
-	VMOVUPS     1152(BX), Y14
-	VFMADD231PS Y14, Y12, Y4
-	VFMADD231PS Y14, Y13, Y5
-	VMOVUPS     1216(BX), Y14
-	VFMADD231PS Y14, Y12, Y6
-	VFMADD231PS Y14, Y13, Y7
-	VMOVUPS     1280(BX), Y14
-	VFMADD231PS Y14, Y12, Y8
-	VFMADD231PS Y14, Y13, Y9
-	VMOVUPS     1344(BX), Y14
-	VFMADD231PS Y14, Y12, Y10
-	VFMADD231PS Y14, Y13, Y11
-	VMOVUPS     544(CX), Y13
-	VMOVUPS     608(CX), Y12
-	VMOVUPS     1056(BX), Y14
-	VFMADD231PS Y14, Y13, Y0
-	VFMADD231PS Y14, Y12, Y1
-	VMOVUPS     1120(BX), Y14
-	VFMADD231PS Y14, Y13, Y2
-	VFMADD231PS Y14, Y12, Y3
-	VMOVUPS     1184(BX), Y14
-	VFMADD231PS Y14, Y13, Y4
-	VFMADD231PS Y14, Y12, Y5
-	VMOVUPS     1248(BX), Y14
-	VFMADD231PS Y14, Y13, Y6
-	VFMADD231PS Y14, Y12, Y7
-	VMOVUPS     1312(BX), Y14
-	VFMADD231PS Y14, Y13, Y8
-	VFMADD231PS Y14, Y12, Y9
-	VMOVUPS     1376(BX), Y14
-	VFMADD231PS Y14, Y13, Y10
-	VFMADD231PS Y14, Y12, Y11
-	ADDQ        $+2048, BX
-	ADDQ        $+1024, CX
-	DECQ        R10
-	JNZ         sum_i
-	SUBQ        $+24576, BX
-	SUBQ        $+12288, CX
-
-	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y12
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y12, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y12
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y12, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	CMPQ         120(SP), $0x00
-	JEQ          first
-	VMOVSD       (AX), X1
-	VADDPS       X1, X0, X0
-
-first:
-	VMOVSD       X0, (AX)
-	VSHUFPS      $0x88, Y3, Y2, Y12
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y12, Y2
-	VSHUFPS      $0x88, Y2, Y2, Y12
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y12, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	CMPQ         120(SP), $0x00
-	JEQ          first_2
-	VMOVSD       160(AX), X3
-	VADDPS       X3, X2, X2
-
-first_2:
-	VMOVSD       X2, 160(AX)
-	VSHUFPS      $0x88, Y5, Y4, Y12
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y12, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y12
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y12, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	CMPQ         120(SP), $0x00
-	JEQ          first_3
-	VMOVSD       320(AX), X5
-	VADDPS       X5, X4, X4
-
-first_3:
-	VMOVSD       X4, 320(AX)
-	VSHUFPS      $0x88, Y7, Y6, Y12
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y12, Y6
-	VSHUFPS      $0x88, Y6, Y6, Y12
-	VSHUFPS      $0xdd, Y6, Y6, Y6
-	VADDPS       Y6, Y12, Y6
-	VEXTRACTF128 $0x01, Y6, X7
-	VADDPS       X7, X6, X6
-	CMPQ         120(SP), $0x00
-	JEQ          first_4
-	VMOVSD       480(AX), X7
-	VADDPS       X7, X6, X6
-
-first_4:
-	VMOVSD       X6, 480(AX)
-	VSHUFPS      $0x88, Y9, Y8, Y12
-	VSHUFPS      $0xdd, Y9, Y8, Y9
-	VADDPS       Y9, Y12, Y8
-	VSHUFPS      $0x88, Y8, Y8, Y12
-	VSHUFPS      $0xdd, Y8, Y8, Y8
-	VADDPS       Y8, Y12, Y8
-	VEXTRACTF128 $0x01, Y8, X9
-	VADDPS       X9, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          first_5
-	VMOVSD       640(AX), X9
-	VADDPS       X9, X8, X8
-
-first_5:
-	VMOVSD       X8, 640(AX)
-	VSHUFPS      $0x88, Y11, Y10, Y12
-	VSHUFPS      $0xdd, Y11, Y10, Y11
-	VADDPS       Y11, Y12, Y10
-	VSHUFPS      $0x88, Y10, Y10, Y12
-	VSHUFPS      $0xdd, Y10, Y10, Y10
-	VADDPS       Y10, Y12, Y10
-	VEXTRACTF128 $0x01, Y10, X11
-	VADDPS       X11, X10, X10
-	CMPQ         120(SP), $0x00
-	JEQ          first_6
-	VMOVSD       800(AX), X11
-	VADDPS       X11, X10, X10
-
-first_6:
-	VMOVSD X10, 800(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	DECQ   R9
-	JNZ    columns2
-	SUBQ   $+32, AX
-	SUBQ   $+512, CX
-	ADDQ   $+960, AX
-	ADDQ   $+384, BX
-	DECQ   R8
-	JNZ    rows6
-	SUBQ   $+1920, AX
-	SUBQ   $+768, BX
-	ADDQ   $+32, AX
-	ADDQ   $+2048, CX
-	DECQ   DI
-	JNZ    each_k
-	SUBQ   $+160, AX
-	SUBQ   $+10240, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+24576, BX
-	ADDQ   $+12288, CX
-	DECQ   SI
-	JNZ    part24
-	SUBQ   $+49152, BX
-	SUBQ   $+24576, CX
-	ADDQ   $+128960, BX
-	ADDQ   $+128960, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
-	VZEROUPPER
-	RET
-
-// kernelCorrelation4x5x8x48x16OverGroups computes dWeight[f+12,k,c] = Σ_i,lane dZ[i,f+12,lane]·near[i+4*k,c,lane]: correlation 4×3 in passes.
-// It is part of backwardFar.
-//
-// func kernelCorrelation4x5x8x48x16OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelCorrelation4x5x8x48x16OverGroups(SB), $128-32
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ near+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ BX, 8(SP)
-	MOVQ CX, 16(SP)
-	MOVQ groups+24(FP), DX
-
-groups:
-	MOVQ $+2, SI
-
-part24:
-	MOVQ $+5, DI
-
-each_k:
-	MOVQ $+2, R8
-
-columns3:
-	// Y0–Y11: 4 rows × 3 columns of dWeight, each a vector of parts.
-	// Y12–Y14: vectors of near; Y15: of dZ.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   $+12, R9
-
-sum_i:
-	VMOVUPS     (CX), Y12
-	VMOVUPS     64(CX), Y13
-	VMOVUPS     128(CX), Y14
-	VMOVUPS     (BX), Y15
-	VFMADD231PS Y15, Y12, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y14, Y2
-	VMOVUPS     64(BX), Y15
-	VFMADD231PS Y15, Y12, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y14, Y5
-	VMOVUPS     128(BX), Y15
-	VFMADD231PS Y15, Y12, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     192(BX), Y15
-	VFMADD231PS Y15, Y12, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y14, Y11
-	VMOVUPS     32(CX), Y14
-	VMOVUPS     96(CX), Y13
-	VMOVUPS     160(CX), Y12
-	VMOVUPS     32(BX), Y15
-	VFMADD231PS Y15, Y14, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y12, Y2
-	VMOVUPS     96(BX), Y15
-	VFMADD231PS Y15, Y14, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y12, Y5
-	VMOVUPS     160(BX), Y15
-	VFMADD231PS Y15, Y14, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y12, Y8
-	VMOVUPS     224(BX), Y15
-	VFMADD231PS Y15, Y14, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y12, Y11
-	VMOVUPS     512(CX), Y12
-	VMOVUPS     576(CX), Y13
-	VMOVUPS     640(CX), Y14
-	VMOVUPS     1024(BX), Y15
-	VFMADD231PS Y15, Y12, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y14, Y2
-	VMOVUPS     1088(BX), Y15
-	VFMADD231PS Y15, Y12, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y14, Y5
-	VMOVUPS     1152(BX), Y15
-	VFMADD231PS Y15, Y12, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     1216(BX), Y15
-	VFMADD231PS Y15, Y12, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y14, Y11
-	VMOVUPS     544(CX), Y14
-	VMOVUPS     608(CX), Y13
-	VMOVUPS     672(CX), Y12
-	VMOVUPS     1056(BX), Y15
-	VFMADD231PS Y15, Y14, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y12, Y2
-	VMOVUPS     1120(BX), Y15
-	VFMADD231PS Y15, Y14, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y12, Y5
-	VMOVUPS     1184(BX), Y15
-	VFMADD231PS Y15, Y14, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y12, Y8
-	VMOVUPS     1248(BX), Y15
-	VFMADD231PS Y15, Y14, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y12, Y11
-	ADDQ        $+2048, BX
-	ADDQ        $+1024, CX
-	DECQ        R9
-	JNZ         sum_i
-	SUBQ        $+24576, BX
-	SUBQ        $+12288, CX
-
-	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y12
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y12, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y12
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y12, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	CMPQ         120(SP), $0x00
-	JEQ          first
-	VMOVSD       (AX), X1
-	VADDPS       X1, X0, X0
-
-first:
-	VMOVSD       X0, (AX)
-	VSHUFPS      $0x88, Y2, Y2, Y13
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y13, Y2
-	VSHUFPS      $0x88, Y2, Y2, Y13
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y13, Y2
-	VEXTRACTF128 $0x01, Y2, X12
-	VADDSS       X12, X2, X2
-	CMPQ         120(SP), $0x00
-	JEQ          first_2
-	VADDSS       8(AX), X2, X2
-
-first_2:
-	VMOVSS       X2, 8(AX)
-	VSHUFPS      $0x88, Y4, Y3, Y12
-	VSHUFPS      $0xdd, Y4, Y3, Y4
-	VADDPS       Y4, Y12, Y3
-	VSHUFPS      $0x88, Y3, Y3, Y12
-	VSHUFPS      $0xdd, Y3, Y3, Y3
-	VADDPS       Y3, Y12, Y3
-	VEXTRACTF128 $0x01, Y3, X4
-	VADDPS       X4, X3, X3
-	CMPQ         120(SP), $0x00
-	JEQ          first_3
-	VMOVSD       160(AX), X4
-	VADDPS       X4, X3, X3
-
-first_3:
-	VMOVSD       X3, 160(AX)
-	VSHUFPS      $0x88, Y5, Y5, Y13
-	VSHUFPS      $0xdd, Y5, Y5, Y5
-	VADDPS       Y5, Y13, Y5
-	VSHUFPS      $0x88, Y5, Y5, Y13
-	VSHUFPS      $0xdd, Y5, Y5, Y5
-	VADDPS       Y5, Y13, Y5
-	VEXTRACTF128 $0x01, Y5, X12
-	VADDSS       X12, X5, X5
-	CMPQ         120(SP), $0x00
-	JEQ          first_4
-	VADDSS       168(AX), X5, X5
-
-first_4:
-	VMOVSS       X5, 168(AX)
-	VSHUFPS      $0x88, Y7, Y6, Y12
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y12, Y6
-	VSHUFPS      $0x88, Y6, Y6, Y12
-	VSHUFPS      $0xdd, Y6, Y6, Y6
-	VADDPS       Y6, Y12, Y6
-	VEXTRACTF128 $0x01, Y6, X7
-	VADDPS       X7, X6, X6
-	CMPQ         120(SP), $0x00
-	JEQ          first_5
-	VMOVSD       320(AX), X7
-	VADDPS       X7, X6, X6
-
-first_5:
-	VMOVSD       X6, 320(AX)
-	VSHUFPS      $0x88, Y8, Y8, Y13
-	VSHUFPS      $0xdd, Y8, Y8, Y8
-	VADDPS       Y8, Y13, Y8
-	VSHUFPS      $0x88, Y8, Y8, Y13
-	VSHUFPS      $0xdd, Y8, Y8, Y8
-	VADDPS       Y8, Y13, Y8
-	VEXTRACTF128 $0x01, Y8, X12
-	VADDSS       X12, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          first_6
-	VADDSS       328(AX), X8, X8
-
-first_6:
-	VMOVSS       X8, 328(AX)
-	VSHUFPS      $0x88, Y10, Y9, Y12
-	VSHUFPS      $0xdd, Y10, Y9, Y10
-	VADDPS       Y10, Y12, Y9
-	VSHUFPS      $0x88, Y9, Y9, Y12
-	VSHUFPS      $0xdd, Y9, Y9, Y9
-	VADDPS       Y9, Y12, Y9
-	VEXTRACTF128 $0x01, Y9, X10
-	VADDPS       X10, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          first_7
-	VMOVSD       480(AX), X10
-	VADDPS       X10, X9, X9
-
-first_7:
-	VMOVSD       X9, 480(AX)
-	VSHUFPS      $0x88, Y11, Y11, Y13
-	VSHUFPS      $0xdd, Y11, Y11, Y11
-	VADDPS       Y11, Y13, Y11
-	VSHUFPS      $0x88, Y11, Y11, Y13
-	VSHUFPS      $0xdd, Y11, Y11, Y11
-	VADDPS       Y11, Y13, Y11
-	VEXTRACTF128 $0x01, Y11, X12
-	VADDSS       X12, X11, X11
-	CMPQ         120(SP), $0x00
-	JEQ          first_8
-	VADDSS       488(AX), X11, X11
-
-first_8:
-	VMOVSS X11, 488(AX)
-	ADDQ   $+12, AX
-	ADDQ   $+192, CX
-	DECQ   R8
-	JNZ    columns3
-
-	// Y4–Y11: 4 rows × 2 columns of dWeight, each a vector of parts.
-	// Y2, Y3: vectors of near; Y1: of dZ.
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	MOVQ   $+12, R8
-
-sum_i_2:
-	VMOVUPS     (CX), Y3
-	VMOVUPS     64(CX), Y2
-	VMOVUPS     (BX), Y1
-	VFMADD231PS Y1, Y3, Y11
-	VFMADD231PS Y1, Y2, Y10
-	VMOVUPS     64(BX), Y1
-	VFMADD231PS Y1, Y3, Y9
-	VFMADD231PS Y1, Y2, Y8
-	VMOVUPS     128(BX), Y1
-	VFMADD231PS Y1, Y3, Y7
-	VFMADD231PS Y1, Y2, Y6
-	VMOVUPS     192(BX), Y1
-	VFMADD231PS Y1, Y3, Y5
-	VFMADD231PS Y1, Y2, Y4
-	VMOVUPS     32(CX), Y2
-	VMOVUPS     96(CX), Y3
-	VMOVUPS     32(BX), Y1
-	VFMADD231PS Y1, Y2, Y11
-	VFMADD231PS Y1, Y3, Y10
-	VMOVUPS     96(BX), Y1
-	VFMADD231PS Y1, Y2, Y9
-	VFMADD231PS Y1, Y3, Y8
-	VMOVUPS     160(BX), Y1
-	VFMADD231PS Y1, Y2, Y7
-	VFMADD231PS Y1, Y3, Y6
-	VMOVUPS     224(BX), Y1
-	VFMADD231PS Y1, Y2, Y5
-	VFMADD231PS Y1, Y3, Y4
-	VMOVUPS     512(CX), Y3
-	VMOVUPS     576(CX), Y2
-	VMOVUPS     1024(BX), Y1
-	VFMADD231PS Y1, Y3, Y11
-	VFMADD231PS Y1, Y2, Y10
-	VMOVUPS     1088(BX), Y1
-	VFMADD231PS Y1, Y3, Y9
-	VFMADD231PS Y1, Y2, Y8
-	VMOVUPS     1152(BX), Y1
-	VFMADD231PS Y1, Y3, Y7
-	VFMADD231PS Y1, Y2, Y6
-	VMOVUPS     1216(BX), Y1
-	VFMADD231PS Y1, Y3, Y5
-	VFMADD231PS Y1, Y2, Y4
-	VMOVUPS     544(CX), Y2
-	VMOVUPS     608(CX), Y3
-	VMOVUPS     1056(BX), Y1
-	VFMADD231PS Y1, Y2, Y11
-	VFMADD231PS Y1, Y3, Y10
-	VMOVUPS     1120(BX), Y1
-	VFMADD231PS Y1, Y2, Y9
-	VFMADD231PS Y1, Y3, Y8
-	VMOVUPS     1184(BX), Y1
-	VFMADD231PS Y1, Y2, Y7
-	VFMADD231PS Y1, Y3, Y6
-	VMOVUPS     1248(BX), Y1
-	VFMADD231PS Y1, Y2, Y5
-	VFMADD231PS Y1, Y3, Y4
-	ADDQ        $+2048, BX
-	ADDQ        $+1024, CX
-	DECQ        R8
-	JNZ         sum_i_2
-	SUBQ        $+24576, BX
-	SUBQ        $+12288, CX
-
-	// The parts of each, added up.
-	VSHUFPS      $0x88, Y10, Y11, Y3
-	VSHUFPS      $0xdd, Y10, Y11, Y10
-	VADDPS       Y10, Y3, Y11
-	VSHUFPS      $0x88, Y11, Y11, Y3
-	VSHUFPS      $0xdd, Y11, Y11, Y11
-	VADDPS       Y11, Y3, Y11
-	VEXTRACTF128 $0x01, Y11, X10
-	VADDPS       X10, X11, X11
-	CMPQ         120(SP), $0x00
-	JEQ          first_9
-	VMOVSD       (AX), X10
-	VADDPS       X10, X11, X11
-
-first_9:
-	VMOVSD       X11, (AX)
-	VSHUFPS      $0x88, Y8, Y9, Y3
-	VSHUFPS      $0xdd, Y8, Y9, Y8
-	VADDPS       Y8, Y3, Y9
-	VSHUFPS      $0x88, Y9, Y9, Y3
-	VSHUFPS      $0xdd, Y9, Y9, Y9
-	VADDPS       Y9, Y3, Y9
-	VEXTRACTF128 $0x01, Y9, X8
-	VADDPS       X8, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          first_10
-	VMOVSD       160(AX), X8
-	VADDPS       X8, X9, X9
-
-first_10:
-	VMOVSD       X9, 160(AX)
-	VSHUFPS      $0x88, Y6, Y7, Y3
-	VSHUFPS      $0xdd, Y6, Y7, Y6
-	VADDPS       Y6, Y3, Y7
-	VSHUFPS      $0x88, Y7, Y7, Y3
-	VSHUFPS      $0xdd, Y7, Y7, Y7
-	VADDPS       Y7, Y3, Y7
-	VEXTRACTF128 $0x01, Y7, X6
-	VADDPS       X6, X7, X7
-	CMPQ         120(SP), $0x00
-	JEQ          first_11
-	VMOVSD       320(AX), X6
-	VADDPS       X6, X7, X7
-
-first_11:
-	VMOVSD       X7, 320(AX)
-	VSHUFPS      $0x88, Y4, Y5, Y3
-	VSHUFPS      $0xdd, Y4, Y5, Y4
-	VADDPS       Y4, Y3, Y5
-	VSHUFPS      $0x88, Y5, Y5, Y3
-	VSHUFPS      $0xdd, Y5, Y5, Y5
-	VADDPS       Y5, Y3, Y5
-	VEXTRACTF128 $0x01, Y5, X4
-	VADDPS       X4, X5, X5
-	CMPQ         120(SP), $0x00
-	JEQ          first_12
-	VMOVSD       480(AX), X4
-	VADDPS       X4, X5, X5
-
-first_12:
-	VMOVSD X5, 480(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	SUBQ   $+32, AX
-	SUBQ   $+512, CX
-	ADDQ   $+640, AX
-	ADDQ   $+256, BX
-	SUBQ   $+640, AX
-	SUBQ   $+256, BX
-	ADDQ   $+32, AX
-	ADDQ   $+2048, CX
-	DECQ   DI
-	JNZ    each_k
-	SUBQ   $+160, AX
-	SUBQ   $+10240, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+24576, BX
-	ADDQ   $+12288, CX
-	DECQ   SI
-	JNZ    part24
-	SUBQ   $+49152, BX
-	SUBQ   $+24576, CX
-	ADDQ   $+128960, BX
-	ADDQ   $+128960, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
-	VZEROUPPER
-	RET
-
-// kernelSum8x64x16OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
-// It is part of backwardNear.
-//
-// func kernelSum8x64x16OverGroups(dBias *float32, dZ *float32, groups int)
+// func kernelClear512(dBent *float32)
 // Requires: AVX
-TEXT ·kernelSum8x64x16OverGroups(SB), $128-24
-	MOVQ dBias+0(FP), AX
-	MOVQ dZ+8(FP), BX
+TEXT ·kernelClear512(SB), $128-8
+	MOVQ dBent+0(FP), AX
+	MOVQ $+16, BX
 
-	// Y0–Y7: 8 rows of dBias, each a vector of parts.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
-
-groups:
-	MOVQ $+64, DX
-
-sum_i:
-	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
-	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
-	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
-	ADDQ    $+512, BX
-	DECQ    DX
-	JNZ     sum_i
-	SUBQ    $+32768, BX
-	ADDQ    $+128960, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
-
-	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
-	VPERM2F128 $0x20, Y4, Y0, Y1
-	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	SUBQ       $+32, AX
-	SUBQ       $+512, BX
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	DECQ    BX
+	JNZ     vectors4
+	SUBQ    $+2048, AX
 	VZEROUPPER
 	RET
 
-// kernelCorrelation8x15x64x16OverGroups computes dWeight[f,c] = Σ_i,lane dZ[i,f,lane]·padded[3*i+c,lane]: correlation 4×3 in passes.
-// It is part of backwardNear.
+// kernelSum8x64 computes batchVariancePart[j] = Σ_i 0.015625 * (share[0] * ((near[i,j] - batchMean[j]) * (near[i,j] - batchMean[j]))): sum of vectors.
+// It is part of forwardEven.
 //
-// func kernelCorrelation8x15x64x16OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelCorrelation8x15x64x16OverGroups(SB), $128-32
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ BX, 8(SP)
-	MOVQ CX, 16(SP)
-	MOVQ groups+24(FP), DX
+// func kernelSum8x64(batchVariancePart *float32, share *float32, near *float32, batchMean *float32)
+// Requires: AVX
+TEXT ·kernelSum8x64(SB), $160-32
+	MOVQ batchVariancePart+0(FP), AX
+	MOVQ share+8(FP), BX
+	MOVQ near+16(FP), CX
+	MOVQ batchMean+24(FP), DX
 
-groups:
-	MOVQ $+2, SI
-
-part32:
-	MOVQ $+2, DI
-
-rows4:
-	MOVQ $+5, R8
-
-columns3:
-	// Y0–Y11: 4 rows × 3 columns of dWeight, each a vector of parts.
-	// Y12–Y14: vectors of padded; Y15: of dZ.
-	VXORPS Y0, Y0, Y0
+	// Y1: one vector of batchVariancePart.
 	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   $+16, R9
+	MOVQ   $+64, SI
 
 sum_i:
-	VMOVUPS     (CX), Y12
-	VMOVUPS     64(CX), Y13
-	VMOVUPS     128(CX), Y14
-	VMOVUPS     (BX), Y15
-	VFMADD231PS Y15, Y12, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y14, Y2
-	VMOVUPS     64(BX), Y15
-	VFMADD231PS Y15, Y12, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y14, Y5
-	VMOVUPS     128(BX), Y15
-	VFMADD231PS Y15, Y12, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     192(BX), Y15
-	VFMADD231PS Y15, Y12, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y14, Y11
-	VMOVUPS     32(CX), Y14
-	VMOVUPS     96(CX), Y13
-	VMOVUPS     160(CX), Y12
-	VMOVUPS     32(BX), Y15
-	VFMADD231PS Y15, Y14, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y12, Y2
-	VMOVUPS     96(BX), Y15
-	VFMADD231PS Y15, Y14, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y12, Y5
-	VMOVUPS     160(BX), Y15
-	VFMADD231PS Y15, Y14, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y12, Y8
-	VMOVUPS     224(BX), Y15
-	VFMADD231PS Y15, Y14, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y12, Y11
-	VMOVUPS     192(CX), Y12
-	VMOVUPS     256(CX), Y13
-	VMOVUPS     320(CX), Y14
-	VMOVUPS     512(BX), Y15
-	VFMADD231PS Y15, Y12, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y14, Y2
-	VMOVUPS     576(BX), Y15
-	VFMADD231PS Y15, Y12, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y14, Y5
-	VMOVUPS     640(BX), Y15
-	VFMADD231PS Y15, Y12, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     704(BX), Y15
-	VFMADD231PS Y15, Y12, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y14, Y11
-	VMOVUPS     224(CX), Y14
-	VMOVUPS     288(CX), Y13
-	VMOVUPS     352(CX), Y12
-	VMOVUPS     544(BX), Y15
-	VFMADD231PS Y15, Y14, Y0
-	VFMADD231PS Y15, Y13, Y1
-	VFMADD231PS Y15, Y12, Y2
-	VMOVUPS     608(BX), Y15
-	VFMADD231PS Y15, Y14, Y3
-	VFMADD231PS Y15, Y13, Y4
-	VFMADD231PS Y15, Y12, Y5
-	VMOVUPS     672(BX), Y15
-	VFMADD231PS Y15, Y14, Y6
-	VFMADD231PS Y15, Y13, Y7
-	VFMADD231PS Y15, Y12, Y8
-	VMOVUPS     736(BX), Y15
-	VFMADD231PS Y15, Y14, Y9
-	VFMADD231PS Y15, Y13, Y10
-	VFMADD231PS Y15, Y12, Y11
-	ADDQ        $+1024, BX
-	ADDQ        $+384, CX
-	DECQ        R9
-	JNZ         sum_i
-	SUBQ        $+16384, BX
-	SUBQ        $+6144, CX
+	VMOVUPS      (CX), Y2
+	VSUBPS       (DX), Y2, Y2
+	VMOVUPS      Y2, 128(SP)
+	VBROADCASTSS (BX), Y2
+	VMOVUPS      128(SP), Y3
+	VMULPS       128(SP), Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VMULPS       number_0·015625<>+0(SB), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $+32, CX
+	DECQ         SI
+	JNZ          sum_i
+	SUBQ         $+2048, CX
+	VMOVUPS      Y1, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	SUBQ         $+32, DX
+	VZEROUPPER
+	RET
 
-	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y12
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y12, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y12
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y12, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	CMPQ         120(SP), $0x00
-	JEQ          first
-	VMOVSD       (AX), X1
-	VADDPS       X1, X0, X0
+// kernelRelu64x8 computes bent[i,j] = relu((near[i,j] - batchMean[j]) * batchFactor[j] + batchShift[j]): vectors.
+// It is part of forwardEven.
+//
+// func kernelRelu64x8(bent *float32, near *float32, batchMean *float32, batchFactor *float32, batchShift *float32)
+// Requires: AVX
+TEXT ·kernelRelu64x8(SB), $128-40
+	MOVQ bent+0(FP), AX
+	MOVQ near+8(FP), BX
+	MOVQ batchMean+16(FP), CX
+	MOVQ batchFactor+24(FP), DX
+	MOVQ batchShift+32(FP), SI
+	MOVQ $+64, DI
 
-first:
-	VMOVSD       X0, (AX)
-	VSHUFPS      $0x88, Y2, Y2, Y13
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y13, Y2
-	VSHUFPS      $0x88, Y2, Y2, Y13
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y13, Y2
-	VEXTRACTF128 $0x01, Y2, X12
-	VADDSS       X12, X2, X2
-	CMPQ         120(SP), $0x00
-	JEQ          first_2
-	VADDSS       8(AX), X2, X2
+each_i:
+	VMOVUPS (BX), Y0
+	VSUBPS  (CX), Y0, Y0
+	VMULPS  (DX), Y0, Y0
+	VADDPS  (SI), Y0, Y0
 
-first_2:
-	VMOVSS       X2, 8(AX)
-	VSHUFPS      $0x88, Y4, Y3, Y12
-	VSHUFPS      $0xdd, Y4, Y3, Y4
-	VADDPS       Y4, Y12, Y3
-	VSHUFPS      $0x88, Y3, Y3, Y12
-	VSHUFPS      $0xdd, Y3, Y3, Y3
-	VADDPS       Y3, Y12, Y3
-	VEXTRACTF128 $0x01, Y3, X4
-	VADDPS       X4, X3, X3
-	CMPQ         120(SP), $0x00
-	JEQ          first_3
-	VMOVSD       60(AX), X4
-	VADDPS       X4, X3, X3
-
-first_3:
-	VMOVSD       X3, 60(AX)
-	VSHUFPS      $0x88, Y5, Y5, Y13
-	VSHUFPS      $0xdd, Y5, Y5, Y5
-	VADDPS       Y5, Y13, Y5
-	VSHUFPS      $0x88, Y5, Y5, Y13
-	VSHUFPS      $0xdd, Y5, Y5, Y5
-	VADDPS       Y5, Y13, Y5
-	VEXTRACTF128 $0x01, Y5, X12
-	VADDSS       X12, X5, X5
-	CMPQ         120(SP), $0x00
-	JEQ          first_4
-	VADDSS       68(AX), X5, X5
-
-first_4:
-	VMOVSS       X5, 68(AX)
-	VSHUFPS      $0x88, Y7, Y6, Y12
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y12, Y6
-	VSHUFPS      $0x88, Y6, Y6, Y12
-	VSHUFPS      $0xdd, Y6, Y6, Y6
-	VADDPS       Y6, Y12, Y6
-	VEXTRACTF128 $0x01, Y6, X7
-	VADDPS       X7, X6, X6
-	CMPQ         120(SP), $0x00
-	JEQ          first_5
-	VMOVSD       120(AX), X7
-	VADDPS       X7, X6, X6
-
-first_5:
-	VMOVSD       X6, 120(AX)
-	VSHUFPS      $0x88, Y8, Y8, Y13
-	VSHUFPS      $0xdd, Y8, Y8, Y8
-	VADDPS       Y8, Y13, Y8
-	VSHUFPS      $0x88, Y8, Y8, Y13
-	VSHUFPS      $0xdd, Y8, Y8, Y8
-	VADDPS       Y8, Y13, Y8
-	VEXTRACTF128 $0x01, Y8, X12
-	VADDSS       X12, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          first_6
-	VADDSS       128(AX), X8, X8
-
-first_6:
-	VMOVSS       X8, 128(AX)
-	VSHUFPS      $0x88, Y10, Y9, Y12
-	VSHUFPS      $0xdd, Y10, Y9, Y10
-	VADDPS       Y10, Y12, Y9
-	VSHUFPS      $0x88, Y9, Y9, Y12
-	VSHUFPS      $0xdd, Y9, Y9, Y9
-	VADDPS       Y9, Y12, Y9
-	VEXTRACTF128 $0x01, Y9, X10
-	VADDPS       X10, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          first_7
-	VMOVSD       180(AX), X10
-	VADDPS       X10, X9, X9
-
-first_7:
-	VMOVSD       X9, 180(AX)
-	VSHUFPS      $0x88, Y11, Y11, Y13
-	VSHUFPS      $0xdd, Y11, Y11, Y11
-	VADDPS       Y11, Y13, Y11
-	VSHUFPS      $0x88, Y11, Y11, Y13
-	VSHUFPS      $0xdd, Y11, Y11, Y11
-	VADDPS       Y11, Y13, Y11
-	VEXTRACTF128 $0x01, Y11, X12
-	VADDSS       X12, X11, X11
-	CMPQ         120(SP), $0x00
-	JEQ          first_8
-	VADDSS       188(AX), X11, X11
-
-first_8:
-	VMOVSS X11, 188(AX)
-	ADDQ   $+12, AX
-	ADDQ   $+192, CX
-	DECQ   R8
-	JNZ    columns3
-	SUBQ   $+60, AX
-	SUBQ   $+960, CX
-	ADDQ   $+240, AX
-	ADDQ   $+256, BX
-	DECQ   DI
-	JNZ    rows4
-	SUBQ   $+480, AX
-	SUBQ   $+512, BX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+16384, BX
-	ADDQ   $+6144, CX
-	DECQ   SI
-	JNZ    part32
-	SUBQ   $+32768, BX
-	SUBQ   $+12288, CX
-	ADDQ   $+128960, BX
-	ADDQ   $+128960, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	// relu of Y0
+	VXORPS  Y1, Y1, Y1
+	VMAXPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
+	ADDQ    $+32, SI
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	SUBQ    $+32, CX
+	SUBQ    $+32, DX
+	SUBQ    $+32, SI
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    DI
+	JNZ     each_i
+	SUBQ    $+2048, AX
+	SUBQ    $+2048, BX
 	VZEROUPPER
 	RET
 
@@ -4425,22 +6386,25 @@ DATA first1<>+24(SB)/4, $0x00000000
 DATA first1<>+28(SB)/4, $0x00000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// kernelSubtract3 computes dZ[i] = gesture[i] - target[i]: vectors.
+// kernelSubtractMultiply3 computes dZ[i] = share[0] * (gesture[i] - target[i]): vectors.
 // It is part of lossGestureGradient.
 //
-// func kernelSubtract3(dZ *float32, gesture *float32, target *float32)
+// func kernelSubtractMultiply3(dZ *float32, gesture *float32, target *float32, share *float32)
 // Requires: AVX
-TEXT ·kernelSubtract3(SB), $128-24
-	MOVQ       dZ+0(FP), AX
-	MOVQ       gesture+8(FP), BX
-	MOVQ       target+16(FP), CX
-	VMOVUPS    first3<>+0(SB), Y0
-	VMASKMOVPS (BX), Y0, Y1
-	VMASKMOVPS (CX), Y0, Y2
-	VSUBPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
-	VMOVSS     X1, 8(AX)
+TEXT ·kernelSubtractMultiply3(SB), $128-32
+	MOVQ         dZ+0(FP), AX
+	MOVQ         gesture+8(FP), BX
+	MOVQ         target+16(FP), CX
+	MOVQ         share+24(FP), DX
+	VMOVUPS      first3<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VMASKMOVPS   (CX), Y0, Y2
+	VSUBPS       Y2, Y1, Y1
+	VBROADCASTSS (DX), Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVLPS      X2, (AX)
+	VMOVHLPS     X2, X2, X2
+	VMOVSS       X2, 8(AX)
 	VZEROUPPER
 	RET
 
@@ -4613,38 +6577,13 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear512 computes dNear[i] = 0: vectors.
+// kernelAccumulateTile48x5x8x16 computes dBent[i+4*k,c] += Σ_f weight[f,k,c]·dZ[i,f]: tile 12×1×1.
 // It is part of backwardFar.
 //
-// func kernelClear512(dNear *float32)
-// Requires: AVX
-TEXT ·kernelClear512(SB), $128-8
-	MOVQ dNear+0(FP), AX
-	MOVQ $+16, BX
-
-vectors4:
-	VMOVUPS zero<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     vectors4
-	SUBQ    $+2048, AX
-	VZEROUPPER
-	RET
-
-// kernelAccumulateTile48x5x8x16 computes dNear[i+4*k,c] += Σ_f weight[f,k,c]·dZ[i,f]: tile 12×1×1.
-// It is part of backwardFar.
-//
-// func kernelAccumulateTile48x5x8x16(dNear *float32, weight *float32, dZ *float32)
+// func kernelAccumulateTile48x5x8x16(dBent *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile48x5x8x16(SB), $128-24
-	MOVQ dNear+0(FP), AX
+	MOVQ dBent+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVQ $+4, DX
@@ -4653,7 +6592,7 @@ rows12:
 	MOVQ $+5, SI
 
 places1:
-	// Y0–Y11: 12 rows of dNear.
+	// Y0–Y11: 12 rows of dBent.
 	// Y12: vectors of weight; Y13: numbers of dZ.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
@@ -4761,15 +6700,15 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelReluGradMultiply512 computes dZ[i] = dNear[i] * relu_grad(near[i]): vectors.
-// It is part of backwardNear.
+// kernelReluGradMultiply512 computes dEven[i] = dBent[i] * relu_grad(bent[i]): vectors.
+// It is part of backwardBent.
 //
-// func kernelReluGradMultiply512(dZ *float32, near *float32, dNear *float32)
+// func kernelReluGradMultiply512(dEven *float32, bent *float32, dBent *float32)
 // Requires: AVX
 TEXT ·kernelReluGradMultiply512(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ near+8(FP), BX
-	MOVQ dNear+16(FP), CX
+	MOVQ dEven+0(FP), AX
+	MOVQ bent+8(FP), BX
+	MOVQ dBent+16(FP), CX
 	MOVQ $+16, DX
 
 vectors4:
@@ -4808,373 +6747,94 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSum3OverGroups computes dBias[o] = dZ[o]: sum of vectors.
-// It is part of backwardGesture.
+// kernelMultiply64x8 computes dNear[i,j] = dEven[i,j] * batchFactor[j]: vectors.
+// It is part of backwardEven.
 //
-// func kernelSum3OverGroups(dBias *float32, dZ *float32, groups int)
+// func kernelMultiply64x8(dNear *float32, batchFactor *float32, dEven *float32)
 // Requires: AVX
-TEXT ·kernelSum3OverGroups(SB), $128-24
-	MOVQ    dBias+0(FP), AX
-	MOVQ    dZ+8(FP), BX
-	VMOVUPS first3<>+0(SB), Y3
-
-	// Y2: one vector of dBias.
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
-
-groups:
-	VMASKMOVPS (BX), Y3, Y1
-	VADDPS     Y1, Y2, Y2
-	ADDQ       $+8128, BX
-	DECQ       CX
-	JNZ        groups
-	MOVQ       8(SP), BX
-	VMOVLPS    X2, (AX)
-	VMOVHLPS   X2, X2, X2
-	VMOVSS     X2, 8(AX)
-	VZEROUPPER
-	RET
-
-// kernelTile3x16OverGroups computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×2.
-// It is part of backwardGesture.
-//
-// func kernelTile3x16OverGroups(dWeight *float32, dZ *float32, mean *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelTile3x16OverGroups(SB), $128-32
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ mean+16(FP), CX
-
-	// Y0–Y5: 3 rows × 2 vectors of dWeight.
-	// Y6–Y8: numbers of dZ for the rows; Y9: vectors of mean.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
-
-groups:
-	VBROADCASTSS (BX), Y6
-	VBROADCASTSS 4(BX), Y7
-	VBROADCASTSS 8(BX), Y8
-	VMOVUPS      (CX), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      32(CX), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
-	ADDQ         $+8128, BX
-	ADDQ         $+8128, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+12, BX
-	SUBQ         $+192, AX
-	SUBQ         $+12, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	VZEROUPPER
-	RET
-
-// kernelSum16x48OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
-// It is part of backwardFar.
-//
-// func kernelSum16x48OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
-TEXT ·kernelSum16x48OverGroups(SB), $128-24
-	MOVQ dBias+0(FP), AX
-	MOVQ dZ+8(FP), BX
-
-	// Y2, Y3: 2 vectors of dBias.
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
-
-groups:
-	MOVQ $+48, DX
-
-sum_i:
-	VMOVUPS (BX), Y1
-	VMOVUPS 32(BX), Y0
-	VADDPS  Y1, Y3, Y3
-	VADDPS  Y0, Y2, Y2
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     sum_i
-	SUBQ    $+3072, BX
-	ADDQ    $+8128, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	VMOVUPS Y3, (AX)
-	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	VZEROUPPER
-	RET
-
-// kernelTile12x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·near[i+4*k,c]: tile 12×1×1.
-// It is part of backwardFar.
-//
-// func kernelTile12x5x8x48OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelTile12x5x8x48OverGroups(SB), $128-32
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ near+16(FP), CX
-	MOVQ $+5, DX
-
-places1:
-	// Y0–Y11: 12 rows of dWeight.
-	// Y12: vectors of near; Y13: numbers of dZ.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-groups:
-	MOVQ $+24, DI
-
-sum_i:
-	VMOVUPS      (CX), Y12
-	VBROADCASTSS (BX), Y13
-	VFMADD231PS  Y13, Y12, Y0
-	VBROADCASTSS 4(BX), Y13
-	VFMADD231PS  Y13, Y12, Y1
-	VBROADCASTSS 8(BX), Y13
-	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS 12(BX), Y13
-	VFMADD231PS  Y13, Y12, Y3
-	VBROADCASTSS 16(BX), Y13
-	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS 20(BX), Y13
-	VFMADD231PS  Y13, Y12, Y5
-	VBROADCASTSS 24(BX), Y13
-	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS 28(BX), Y13
-	VFMADD231PS  Y13, Y12, Y7
-	VBROADCASTSS 32(BX), Y13
-	VFMADD231PS  Y13, Y12, Y8
-	VBROADCASTSS 36(BX), Y13
-	VFMADD231PS  Y13, Y12, Y9
-	VBROADCASTSS 40(BX), Y13
-	VFMADD231PS  Y13, Y12, Y10
-	VBROADCASTSS 44(BX), Y13
-	VFMADD231PS  Y13, Y12, Y11
-	VMOVUPS      32(CX), Y12
-	VBROADCASTSS 64(BX), Y13
-	VFMADD231PS  Y13, Y12, Y0
-	VBROADCASTSS 68(BX), Y13
-	VFMADD231PS  Y13, Y12, Y1
-	VBROADCASTSS 72(BX), Y13
-	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS 76(BX), Y13
-	VFMADD231PS  Y13, Y12, Y3
-	VBROADCASTSS 80(BX), Y13
-	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS 84(BX), Y13
-	VFMADD231PS  Y13, Y12, Y5
-	VBROADCASTSS 88(BX), Y13
-	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS 92(BX), Y13
-	VFMADD231PS  Y13, Y12, Y7
-	VBROADCASTSS 96(BX), Y13
-	VFMADD231PS  Y13, Y12, Y8
-	VBROADCASTSS 100(BX), Y13
-	VFMADD231PS  Y13, Y12, Y9
-	VBROADCASTSS 104(BX), Y13
-	VFMADD231PS  Y13, Y12, Y10
-	VBROADCASTSS 108(BX), Y13
-	VFMADD231PS  Y13, Y12, Y11
-	ADDQ         $+128, BX
-	ADDQ         $+64, CX
-	DECQ         DI
-	JNZ          sum_i
-	SUBQ         $+3072, BX
-	SUBQ         $+1536, CX
-	ADDQ         $+8128, BX
-	ADDQ         $+8128, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 160(AX)
-	VMOVUPS      Y2, 320(AX)
-	VMOVUPS      Y3, 480(AX)
-	VMOVUPS      Y4, 640(AX)
-	VMOVUPS      Y5, 800(AX)
-	VMOVUPS      Y6, 960(AX)
-	VMOVUPS      Y7, 1120(AX)
-	VMOVUPS      Y8, 1280(AX)
-	VMOVUPS      Y9, 1440(AX)
-	VMOVUPS      Y10, 1600(AX)
-	VMOVUPS      Y11, 1760(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+32, AX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          places1
-	SUBQ         $+160, AX
-	SUBQ         $+640, CX
-	ADDQ         $+1920, AX
-	ADDQ         $+48, BX
-	SUBQ         $+1920, AX
-	SUBQ         $+48, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	VZEROUPPER
-	RET
-
-// kernelTile4x5x8x48OverGroups computes dWeight[f+12,k,c] = Σ_i dZ[i,f+12]·near[i+4*k,c]: tile 4×1×1.
-// It is part of backwardFar.
-//
-// func kernelTile4x5x8x48OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelTile4x5x8x48OverGroups(SB), $128-32
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ near+16(FP), CX
-	MOVQ $+5, DX
-
-places1:
-	// Y0–Y3: 4 rows of dWeight.
-	// Y4: vectors of near; Y5: numbers of dZ.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-groups:
-	MOVQ $+24, DI
-
-sum_i:
-	VMOVUPS      (CX), Y4
-	VBROADCASTSS (BX), Y5
-	VFMADD231PS  Y5, Y4, Y0
-	VBROADCASTSS 4(BX), Y5
-	VFMADD231PS  Y5, Y4, Y1
-	VBROADCASTSS 8(BX), Y5
-	VFMADD231PS  Y5, Y4, Y2
-	VBROADCASTSS 12(BX), Y5
-	VFMADD231PS  Y5, Y4, Y3
-	VMOVUPS      32(CX), Y4
-	VBROADCASTSS 64(BX), Y5
-	VFMADD231PS  Y5, Y4, Y0
-	VBROADCASTSS 68(BX), Y5
-	VFMADD231PS  Y5, Y4, Y1
-	VBROADCASTSS 72(BX), Y5
-	VFMADD231PS  Y5, Y4, Y2
-	VBROADCASTSS 76(BX), Y5
-	VFMADD231PS  Y5, Y4, Y3
-	ADDQ         $+128, BX
-	ADDQ         $+64, CX
-	DECQ         DI
-	JNZ          sum_i
-	SUBQ         $+3072, BX
-	SUBQ         $+1536, CX
-	ADDQ         $+8128, BX
-	ADDQ         $+8128, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 160(AX)
-	VMOVUPS      Y2, 320(AX)
-	VMOVUPS      Y3, 480(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+32, AX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          places1
-	SUBQ         $+160, AX
-	SUBQ         $+640, CX
-	ADDQ         $+640, AX
-	ADDQ         $+16, BX
-	SUBQ         $+640, AX
-	SUBQ         $+16, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	VZEROUPPER
-	RET
-
-// kernelSum8x64OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
-// It is part of backwardNear.
-//
-// func kernelSum8x64OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
-TEXT ·kernelSum8x64OverGroups(SB), $128-24
-	MOVQ dBias+0(FP), AX
-	MOVQ dZ+8(FP), BX
-
-	// Y3: one vector of dBias.
-	VXORPS Y3, Y3, Y3
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
-
-groups:
+TEXT ·kernelMultiply64x8(SB), $128-24
+	MOVQ dNear+0(FP), AX
+	MOVQ batchFactor+8(FP), BX
+	MOVQ dEven+16(FP), CX
 	MOVQ $+64, DX
+
+each_i:
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	SUBQ    $+32, CX
+	ADDQ    $+32, AX
+	ADDQ    $+32, CX
+	DECQ    DX
+	JNZ     each_i
+	SUBQ    $+2048, AX
+	SUBQ    $+2048, CX
+	VZEROUPPER
+	RET
+
+// kernelSubtractMultiplySum8x64 computes dEvenBatchFactorPart[j] = Σ_i dEven[i,j] * (near[i,j] - batchMean[j]): sum of vectors.
+// It is part of backwardEven.
+//
+// func kernelSubtractMultiplySum8x64(dEvenBatchFactorPart *float32, near *float32, batchMean *float32, dEven *float32)
+// Requires: AVX
+TEXT ·kernelSubtractMultiplySum8x64(SB), $128-32
+	MOVQ dEvenBatchFactorPart+0(FP), AX
+	MOVQ near+8(FP), BX
+	MOVQ batchMean+16(FP), CX
+	MOVQ dEven+24(FP), DX
+
+	// Y1: one vector of dEvenBatchFactorPart.
+	VXORPS Y1, Y1, Y1
+	MOVQ   $+64, SI
+
+sum_i:
+	VMOVUPS (BX), Y2
+	VSUBPS  (CX), Y2, Y2
+	VMULPS  (DX), Y2, Y2
+	VADDPS  Y2, Y1, Y1
+	ADDQ    $+32, BX
+	ADDQ    $+32, DX
+	DECQ    SI
+	JNZ     sum_i
+	SUBQ    $+2048, BX
+	SUBQ    $+2048, DX
+	VMOVUPS Y1, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	SUBQ    $+32, CX
+	SUBQ    $+32, DX
+	VZEROUPPER
+	RET
+
+// kernelSum8x64_2 computes dEvenBatchShiftPart[j] = Σ_i dEven[i,j]: sum of vectors.
+// It is part of backwardEven.
+//
+// func kernelSum8x64_2(dEvenBatchShiftPart *float32, dEven *float32)
+// Requires: AVX
+TEXT ·kernelSum8x64_2(SB), $128-16
+	MOVQ dEvenBatchShiftPart+0(FP), AX
+	MOVQ dEven+8(FP), BX
+
+	// Y3: one vector of dEvenBatchShiftPart.
+	VXORPS Y3, Y3, Y3
+	MOVQ   $+64, CX
 
 sum_i:
 	VMOVUPS (BX), Y2
 	VADDPS  Y2, Y3, Y3
 	ADDQ    $+32, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     sum_i
 	SUBQ    $+2048, BX
-	ADDQ    $+8128, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
 	VMOVUPS Y3, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
@@ -5183,226 +6843,264 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile8x15x64OverGroups computes dWeight[f,c] = Σ_i dZ[i,f]·padded[3*i+c]: tile 8×1×1.
-// It is part of backwardNear.
+// kernelMultiply8ToAccumulateCopy64x8 runs 3 operations one after the other.
+// It is part of backwardEven.
 //
-// func kernelTile8x15x64OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelTile8x15x64OverGroups(SB), $128-32
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ padded+16(FP), CX
-
-	// Y0–Y7: 8 rows of dWeight.
-	// Y8: vectors of padded; Y9: numbers of dZ.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
-
-groups:
-	MOVQ $+32, SI
-
-sum_i:
-	VMOVUPS      (CX), Y8
-	VBROADCASTSS (BX), Y9
-	VFMADD231PS  Y9, Y8, Y0
-	VBROADCASTSS 4(BX), Y9
-	VFMADD231PS  Y9, Y8, Y1
-	VBROADCASTSS 8(BX), Y9
-	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS 12(BX), Y9
-	VFMADD231PS  Y9, Y8, Y3
-	VBROADCASTSS 16(BX), Y9
-	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS 20(BX), Y9
-	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS 24(BX), Y9
-	VFMADD231PS  Y9, Y8, Y6
-	VBROADCASTSS 28(BX), Y9
-	VFMADD231PS  Y9, Y8, Y7
-	VMOVUPS      12(CX), Y8
-	VBROADCASTSS 32(BX), Y9
-	VFMADD231PS  Y9, Y8, Y0
-	VBROADCASTSS 36(BX), Y9
-	VFMADD231PS  Y9, Y8, Y1
-	VBROADCASTSS 40(BX), Y9
-	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS 44(BX), Y9
-	VFMADD231PS  Y9, Y8, Y3
-	VBROADCASTSS 48(BX), Y9
-	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS 52(BX), Y9
-	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS 56(BX), Y9
-	VFMADD231PS  Y9, Y8, Y6
-	VBROADCASTSS 60(BX), Y9
-	VFMADD231PS  Y9, Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+24, CX
-	DECQ         SI
-	JNZ          sum_i
-	SUBQ         $+2048, BX
-	SUBQ         $+768, CX
-	ADDQ         $+8128, BX
-	ADDQ         $+8128, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+// func kernelMultiply8ToAccumulateCopy64x8(dEvenBetaGroup *float32, share *float32, dBatchShift *float32, dEvenGammaGroup *float32, batchRoot *float32, dBatchFactor *float32, dNear *float32, near *float32, batchMean *float32, dBatchVariance *float32, dBatchMean *float32)
+// Requires: AVX
+TEXT ·kernelMultiply8ToAccumulateCopy64x8(SB), $128-88
+	// dEvenBetaGroup[i] = dBatchShift[i] * share[0]
+	MOVQ         dEvenBetaGroup+0(FP), AX
+	MOVQ         share+8(FP), BX
+	MOVQ         dBatchShift+16(FP), CX
+	VBROADCASTSS (BX), Y0
+	VMULPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 60(AX)
-	VMOVUPS      Y2, 120(AX)
-	VMOVUPS      Y3, 180(AX)
-	VMOVUPS      Y4, 240(AX)
-	VMOVUPS      Y5, 300(AX)
-	VMOVUPS      Y6, 360(AX)
-	VMOVUPS      Y7, 420(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	SUBQ         $+32, AX
 	SUBQ         $+32, CX
-	ADDQ         $+480, AX
+
+	// dEvenGammaGroup[i] = dBatchFactor[i] * (batchRoot[i] * share[0])
+	MOVQ         dEvenGammaGroup+24(FP), AX
+	MOVQ         batchRoot+32(FP), BX
+	MOVQ         share+8(FP), CX
+	MOVQ         dBatchFactor+40(FP), DX
+	VBROADCASTSS (CX), Y0
+	VMULPS       (BX), Y0, Y0
+	VMULPS       (DX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
 	ADDQ         $+32, BX
-	SUBQ         $+480, AX
+	ADDQ         $+32, DX
+	SUBQ         $+32, AX
 	SUBQ         $+32, BX
+	SUBQ         $+32, DX
+
+	// dNear[i,j] += dBatchVariance[j] * (0.015625 * (share[0] * (2 * (near[i,j] - batchMean[j])))) + dBatchMean[j] * (0.015625 * share[0])
+	MOVQ dNear+48(FP), AX
+	MOVQ share+8(FP), BX
+	MOVQ near+56(FP), CX
+	MOVQ batchMean+64(FP), DX
+	MOVQ dBatchVariance+72(FP), SI
+	MOVQ share+8(FP), DI
+	MOVQ dBatchMean+80(FP), R8
+	MOVQ $+64, R9
+
+each_i:
+	VBROADCASTSS (BX), Y0
+	VMOVUPS      (CX), Y1
+	VSUBPS       (DX), Y1, Y1
+	VMULPS       two<>+0(SB), Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMULPS       number_0·015625<>+0(SB), Y0, Y0
+	VMULPS       (SI), Y0, Y0
+	VBROADCASTSS (DI), Y1
+	VMULPS       number_0·015625<>+0(SB), Y1, Y1
+	VMULPS       (R8), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      (AX), Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	VMOVUPS      first7<>+0(SB), Y7
-
-	// Y0–Y6, Y8: 8 rows of dWeight.
-	// Y9: vectors of padded; Y10: numbers of dZ.
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	VXORPS Y1, Y1, Y1
-	VXORPS Y0, Y0, Y0
-	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
-
-groups_2:
-	MOVQ $+32, SI
-
-sum_i_2:
-	VMASKMOVPS   (CX), Y7, Y9
-	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y10, Y9, Y6
-	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y10, Y9, Y5
-	VBROADCASTSS 8(BX), Y10
-	VFMADD231PS  Y10, Y9, Y4
-	VBROADCASTSS 12(BX), Y10
-	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS 16(BX), Y10
-	VFMADD231PS  Y10, Y9, Y2
-	VBROADCASTSS 20(BX), Y10
-	VFMADD231PS  Y10, Y9, Y1
-	VBROADCASTSS 24(BX), Y10
-	VFMADD231PS  Y10, Y9, Y0
-	VBROADCASTSS 28(BX), Y10
-	VFMADD231PS  Y10, Y9, Y8
-	VMASKMOVPS   12(CX), Y7, Y9
-	VBROADCASTSS 32(BX), Y10
-	VFMADD231PS  Y10, Y9, Y6
-	VBROADCASTSS 36(BX), Y10
-	VFMADD231PS  Y10, Y9, Y5
-	VBROADCASTSS 40(BX), Y10
-	VFMADD231PS  Y10, Y9, Y4
-	VBROADCASTSS 44(BX), Y10
-	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS 48(BX), Y10
-	VFMADD231PS  Y10, Y9, Y2
-	VBROADCASTSS 52(BX), Y10
-	VFMADD231PS  Y10, Y9, Y1
-	VBROADCASTSS 56(BX), Y10
-	VFMADD231PS  Y10, Y9, Y0
-	VBROADCASTSS 60(BX), Y10
-	VFMADD231PS  Y10, Y9, Y8
-	ADDQ         $+64, BX
-	ADDQ         $+24, CX
-	DECQ         SI
-	JNZ          sum_i_2
-	SUBQ         $+2048, BX
-	SUBQ         $+768, CX
-	ADDQ         $+8128, BX
-	ADDQ         $+8128, CX
-	DECQ         DX
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      X6, (AX)
-	VEXTRACTF128 $0x01, Y6, X6
-	VMOVLPS      X6, 16(AX)
-	VMOVHLPS     X6, X6, X6
-	VMOVSS       X6, 24(AX)
-	VMOVUPS      X5, 60(AX)
-	VEXTRACTF128 $0x01, Y5, X5
-	VMOVLPS      X5, 76(AX)
-	VMOVHLPS     X5, X5, X5
-	VMOVSS       X5, 84(AX)
-	VMOVUPS      X4, 120(AX)
-	VEXTRACTF128 $0x01, Y4, X4
-	VMOVLPS      X4, 136(AX)
-	VMOVHLPS     X4, X4, X4
-	VMOVSS       X4, 144(AX)
-	VMOVUPS      X3, 180(AX)
-	VEXTRACTF128 $0x01, Y3, X3
-	VMOVLPS      X3, 196(AX)
-	VMOVHLPS     X3, X3, X3
-	VMOVSS       X3, 204(AX)
-	VMOVUPS      X2, 240(AX)
-	VEXTRACTF128 $0x01, Y2, X2
-	VMOVLPS      X2, 256(AX)
-	VMOVHLPS     X2, X2, X2
-	VMOVSS       X2, 264(AX)
-	VMOVUPS      X1, 300(AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVLPS      X1, 316(AX)
-	VMOVHLPS     X1, X1, X1
-	VMOVSS       X1, 324(AX)
-	VMOVUPS      X0, 360(AX)
-	VEXTRACTF128 $0x01, Y0, X0
-	VMOVLPS      X0, 376(AX)
-	VMOVHLPS     X0, X0, X0
-	VMOVSS       X0, 384(AX)
-	VMOVUPS      X8, 420(AX)
-	VEXTRACTF128 $0x01, Y8, X8
-	VMOVLPS      X8, 436(AX)
-	VMOVHLPS     X8, X8, X8
-	VMOVSS       X8, 444(AX)
+	ADDQ         $+32, DX
+	ADDQ         $+32, SI
+	ADDQ         $+32, R8
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	SUBQ         $+32, DX
+	SUBQ         $+32, SI
+	SUBQ         $+32, R8
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+480, AX
-	ADDQ         $+32, BX
-	SUBQ         $+480, AX
-	SUBQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
+	DECQ         R9
+	JNZ          each_i
+	SUBQ         $+2048, AX
+	SUBQ         $+2048, CX
 	VZEROUPPER
 	RET
 
-// kernelTile16x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·near[i+4*k,c]: tile 12×1×1.
+// kernelTranspose15x8ToTranspose40x16 runs 2 operations one after the other.
+// It is part of forwardNear and forwardFar.
+//
+// func kernelTranspose15x8ToTranspose40x16(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32)
+// Requires: AVX
+TEXT ·kernelTranspose15x8ToTranspose40x16(SB), $128-32
+	// weightPacked[c,f] = weight[f,c]
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+
+	// Y0–Y7: a block of 8 × 8.
+	VMOVUPS    (BX), Y0
+	VMOVUPS    60(BX), Y1
+	VMOVUPS    120(BX), Y2
+	VMOVUPS    180(BX), Y3
+	VMOVUPS    240(BX), Y4
+	VMOVUPS    300(BX), Y5
+	VMOVUPS    360(BX), Y6
+	VMOVUPS    420(BX), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 32(AX)
+	VMOVUPS    Y0, 64(AX)
+	VMOVUPS    Y8, 96(AX)
+	VMOVUPS    Y1, 128(AX)
+	VMOVUPS    Y4, 160(AX)
+	VMOVUPS    Y2, 192(AX)
+	VMOVUPS    Y7, 224(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+480, BX
+	SUBQ       $+32, AX
+	SUBQ       $+480, BX
+	ADDQ       $+256, AX
+	ADDQ       $+32, BX
+
+	// Y0–Y2, Y4–Y8: a block of 8 × 7.
+	VMOVUPS    first7<>+0(SB), Y3
+	VMASKMOVPS (BX), Y3, Y7
+	VMASKMOVPS 60(BX), Y3, Y2
+	VMASKMOVPS 120(BX), Y3, Y4
+	VMASKMOVPS 180(BX), Y3, Y1
+	VMASKMOVPS 240(BX), Y3, Y8
+	VMASKMOVPS 300(BX), Y3, Y0
+	VMASKMOVPS 360(BX), Y3, Y6
+	VMASKMOVPS 420(BX), Y3, Y5
+	VUNPCKLPS  Y2, Y7, Y3
+	VUNPCKHPS  Y2, Y7, Y2
+	VUNPCKLPS  Y1, Y4, Y7
+	VUNPCKHPS  Y1, Y4, Y1
+	VUNPCKLPS  Y0, Y8, Y4
+	VUNPCKHPS  Y0, Y8, Y0
+	VUNPCKLPS  Y5, Y6, Y8
+	VUNPCKHPS  Y5, Y6, Y5
+	VSHUFPS    $0x44, Y7, Y3, Y6
+	VSHUFPS    $0xee, Y7, Y3, Y7
+	VSHUFPS    $0x44, Y1, Y2, Y3
+	VSHUFPS    $0xee, Y1, Y2, Y1
+	VSHUFPS    $0x44, Y8, Y4, Y2
+	VSHUFPS    $0xee, Y8, Y4, Y8
+	VSHUFPS    $0x44, Y5, Y0, Y4
+	VSHUFPS    $0xee, Y5, Y0, Y5
+	VPERM2F128 $0x20, Y2, Y6, Y0
+	VPERM2F128 $0x31, Y2, Y6, Y2
+	VPERM2F128 $0x20, Y8, Y7, Y6
+	VPERM2F128 $0x31, Y8, Y7, Y8
+	VPERM2F128 $0x20, Y4, Y3, Y7
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VPERM2F128 $0x20, Y5, Y1, Y3
+	VPERM2F128 $0x31, Y5, Y1, Y5
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y6, 32(AX)
+	VMOVUPS    Y7, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMOVUPS    Y2, 128(AX)
+	VMOVUPS    Y8, 160(AX)
+	VMOVUPS    Y4, 192(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+480, BX
+	SUBQ       $+32, AX
+	SUBQ       $+480, BX
+	SUBQ       $+256, AX
+	SUBQ       $+32, BX
+
+	// farWeightPacked[k,c,f] = farWeight[f,k,c]
+	MOVQ farWeightPacked+16(FP), AX
+	MOVQ farWeight+24(FP), BX
+	MOVQ $+5, CX
+
+columns8:
+	MOVQ $+2, DX
+
+rows8:
+	// Y0–Y7: a block of 8 × 8.
+	VMOVUPS    (BX), Y0
+	VMOVUPS    160(BX), Y1
+	VMOVUPS    320(BX), Y2
+	VMOVUPS    480(BX), Y3
+	VMOVUPS    640(BX), Y4
+	VMOVUPS    800(BX), Y5
+	VMOVUPS    960(BX), Y6
+	VMOVUPS    1120(BX), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 64(AX)
+	VMOVUPS    Y0, 128(AX)
+	VMOVUPS    Y8, 192(AX)
+	VMOVUPS    Y1, 256(AX)
+	VMOVUPS    Y4, 320(AX)
+	VMOVUPS    Y2, 384(AX)
+	VMOVUPS    Y7, 448(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+1280, BX
+	DECQ       DX
+	JNZ        rows8
+	SUBQ       $+64, AX
+	SUBQ       $+2560, BX
+	ADDQ       $+512, AX
+	ADDQ       $+32, BX
+	DECQ       CX
+	JNZ        columns8
+	SUBQ       $+2560, AX
+	SUBQ       $+160, BX
+	VZEROUPPER
+	RET
+
+// kernelTile16x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·bent[i+4*k,c]: tile 12×1×1.
 // It is part of backwardFar.
 //
-// func kernelTile16x5x8x48OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
+// func kernelTile16x5x8x48OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelTile16x5x8x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ near+16(FP), CX
+	MOVQ bent+16(FP), CX
 	MOVQ $+2, DX
 
 rows8:
@@ -5410,7 +7108,7 @@ rows8:
 
 places1:
 	// Y0–Y7: 8 rows of dWeight.
-	// Y8: vectors of near; Y9: numbers of dZ.
+	// Y8: vectors of bent; Y9: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5467,8 +7165,8 @@ sum_i:
 	JNZ          sum_i
 	SUBQ         $+3072, BX
 	SUBQ         $+1536, CX
-	ADDQ         $+8128, BX
-	ADDQ         $+8128, CX
+	ADDQ         $+12544, BX
+	ADDQ         $+12544, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX

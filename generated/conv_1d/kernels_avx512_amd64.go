@@ -16,11 +16,11 @@ func kernelClear204AVX512(padded *float32)
 //go:noescape
 func kernelCopy192AVX512(padded *float32, series *float32)
 
-// kernelTile48x16x5x8AVX512 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·near[i+4*k,c]: tile 24×1×1.
+// kernelTile48x16x5x8AVX512 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·bent[i+4*k,c]: tile 24×1×1.
 // It is part of forwardFar.
 //
 //go:noescape
-func kernelTile48x16x5x8AVX512(far *float32, weightPacked *float32, near *float32)
+func kernelTile48x16x5x8AVX512(far *float32, weightPacked *float32, bent *float32)
 
 // kernelAddRelu48x16AVX512 computes far[i,f] = relu(farIn[i,f] + bias[f]): vectors.
 // It is part of forwardFar.
@@ -40,11 +40,11 @@ func kernelMax12x16x4AVX512(pool *float32, far *float32)
 //go:noescape
 func kernelScaleSum16x12AVX512(mean *float32, pool *float32)
 
-// kernelTranspose15x8ToTranspose40x16AVX512 runs 2 operations one after the other.
-// It is part of forwardNear and forwardFar.
+// kernelSqrt8ToTranspose40x16AVX512 runs 5 operations one after the other.
+// It is part of forwardEven, forwardNear and forwardFar.
 //
 //go:noescape
-func kernelTranspose15x8ToTranspose40x16AVX512(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32)
+func kernelSqrt8ToTranspose40x16AVX512(factor *float32, movingVariance *float32, gamma *float32, nearRowsFolded *float32, nearWeight *float32, folded *float32, movingMean *float32, beta *float32, nearRowsFoldedPacked *float32, farWeightPacked *float32, farWeight *float32)
 
 // kernelClear3264AVX512 computes padded[i,lane] = 0: vectors.
 // It is part of forwardNear.
@@ -58,17 +58,17 @@ func kernelClear3264AVX512(padded *float32)
 //go:noescape
 func kernelCopy3072AVX512(padded *float32, series *float32)
 
-// kernelTileAddRelu64x8x16x15AVX512 computes near[i,f,lane] = relu(Σ_c weight[f,c]·padded[3*i+c,lane] + bias[f]): tile 8×1×1.
+// kernelTileAddRelu64x8x16x15AVX512 computes bent[i,f,lane] = relu(Σ_c rowsFolded[f,c]·padded[3*i+c,lane] + evenFolded[f]): tile 8×1×1.
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelTileAddRelu64x8x16x15AVX512(near *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu64x8x16x15AVX512(bent *float32, rowsFolded *float32, padded *float32, evenFolded *float32)
 
-// kernelTileAddRelu48x16x16x5x8AVX512 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·near[i+4*k,c,lane] + bias[f]): tile 16×1×1.
+// kernelTileAddRelu48x16x16x5x8AVX512 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c,lane] + bias[f]): tile 16×1×1.
 // It is part of forwardFar.
 //
 //go:noescape
-func kernelTileAddRelu48x16x16x5x8AVX512(far *float32, weight *float32, near *float32, bias *float32)
+func kernelTileAddRelu48x16x16x5x8AVX512(far *float32, weight *float32, bent *float32, bias *float32)
 
 // kernelMax12x16x16x4AVX512 computes pool[i,c,lane] = max_k far[4*i+k,c,lane]: sum of vectors.
 // It is part of forwardPool.
@@ -87,6 +87,90 @@ func kernelScaleSum16x16x12AVX512(mean *float32, pool *float32)
 //
 //go:noescape
 func kernelTileAdd3x16x16AVX512(z *float32, weight *float32, mean *float32, bias *float32)
+
+// kernelMultiply8x15AVX512 computes rowsFolded[i,j] = weight[i,j] * evenFactor[i]: vectors.
+// It is part of forwardNear.
+//
+//go:noescape
+func kernelMultiply8x15AVX512(rowsFolded *float32, weight *float32, evenFactor *float32)
+
+// kernelSum3x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardGesture.
+//
+//go:noescape
+func kernelSum3x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
+
+// kernelTile3x16x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·meanRows[lane,i]: tile 3×1×1.
+// It is part of backwardGesture.
+//
+//go:noescape
+func kernelTile3x16x16OverGroupsAVX512(dWeight *float32, dZ *float32, meanRows *float32, groups int)
+
+// kernelSum16x48x16OverGroupsAVX512 computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardFar.
+//
+//go:noescape
+func kernelSum16x48x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
+
+// kernelCorrelation16x5x8x48x16OverGroupsAVX512 computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·bent[i+4*k,c,lane]: correlation 12×2 in passes.
+// It is part of backwardFar.
+//
+//go:noescape
+func kernelCorrelation16x5x8x48x16OverGroupsAVX512(dWeight *float32, dZ *float32, bent *float32, groups int)
+
+// kernelCorrelation8x15x64x16OverGroupsAVX512 computes dWeight[f,c] = Σ_i,lane dNear[i,f,lane]·padded[3*i+c,lane]: correlation 8×3 in passes.
+// It is part of backwardNear.
+//
+//go:noescape
+func kernelCorrelation8x15x64x16OverGroupsAVX512(dWeight *float32, dNear *float32, padded *float32, groups int)
+
+// kernelTile3x16OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×1.
+// It is part of backwardGesture.
+//
+//go:noescape
+func kernelTile3x16OverGroupsAVX512(dWeight *float32, dZ *float32, mean *float32, groups int)
+
+// kernelSum16x48OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardFar.
+//
+//go:noescape
+func kernelSum16x48OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
+
+// kernelTile8x15x64OverGroupsAVX512 computes dWeight[f,c] = Σ_i dNear[i,f]·padded[3*i+c]: tile 8×1×1.
+// It is part of backwardNear.
+//
+//go:noescape
+func kernelTile8x15x64OverGroupsAVX512(dWeight *float32, dNear *float32, padded *float32, groups int)
+
+// kernelTile64x8x16x15AVX512 computes near[i,f,lane] = Σ_c weight[f,c]·padded[3*i+c,lane]: tile 8×1×1.
+// It is part of forwardNear.
+//
+//go:noescape
+func kernelTile64x8x16x15AVX512(near *float32, weight *float32, padded *float32)
+
+// kernelMultiplyScaleSum8x64x16AVX512 computes batchMeanPart[j] = Σ_i,lane 0.015625 * (share[0,lane] * near[i,j,lane]): sum along vectors.
+// It is part of forwardEven.
+//
+//go:noescape
+func kernelMultiplyScaleSum8x64x16AVX512(batchMeanPart *float32, share *float32, near *float32)
+
+// kernelClear8192AVX512 computes dBent[i,lane] = 0: vectors.
+// It is part of backwardFar.
+//
+//go:noescape
+func kernelClear8192AVX512(dBent *float32)
+
+// kernelSum8x64x16AVX512 computes batchVariancePart[j] = Σ_i,lane 0.015625 * (share[0,lane] * ((near[i,j,lane] - batchMean[j]) * (near[i,j,lane] - batchMean[j]))): sum along vectors.
+// It is part of forwardEven.
+//
+//go:noescape
+func kernelSum8x64x16AVX512(batchVariancePart *float32, share *float32, near *float32, batchMean *float32)
+
+// kernelRelu64x8x16AVX512 computes bent[i,j,lane] = relu((near[i,j,lane] - batchMean[j]) * batchFactor[j] + batchShift[j]): vectors.
+// It is part of forwardEven.
+//
+//go:noescape
+func kernelRelu64x8x16AVX512(bent *float32, near *float32, batchMean *float32, batchFactor *float32, batchShift *float32)
 
 // kernelTile16x16x3AVX512 computes dMean[0,i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardGesture.
@@ -112,23 +196,35 @@ func kernelSelectAndScatter12x16x4x16AVX512(dFar *float32, far *float32, pool *f
 //go:noescape
 func kernelReluGradMultiply12288AVX512(dZ *float32, far *float32, dFar *float32)
 
-// kernelClear8192AVX512 computes dNear[i,lane] = 0: vectors.
+// kernelAccumulateTile48x5x8x16x16AVX512 computes dBent[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelClear8192AVX512(dNear *float32)
+func kernelAccumulateTile48x5x8x16x16AVX512(dBent *float32, weight *float32, dZ *float32)
 
-// kernelAccumulateTile48x5x8x16x16AVX512 computes dNear[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
-// It is part of backwardFar.
+// kernelReluGradMultiply8192AVX512 computes dEven[i,lane] = dBent[i,lane] * relu_grad(bent[i,lane]): vectors.
+// It is part of backwardBent.
 //
 //go:noescape
-func kernelAccumulateTile48x5x8x16x16AVX512(dNear *float32, weight *float32, dZ *float32)
+func kernelReluGradMultiply8192AVX512(dEven *float32, bent *float32, dBent *float32)
 
-// kernelReluGradMultiply8192AVX512 computes dZ[i,lane] = dNear[i,lane] * relu_grad(near[i,lane]): vectors.
-// It is part of backwardNear.
+// kernelMultiply64x8x16AVX512 computes dNear[i,j,lane] = dEven[i,j,lane] * batchFactor[j]: vectors.
+// It is part of backwardEven.
 //
 //go:noescape
-func kernelReluGradMultiply8192AVX512(dZ *float32, near *float32, dNear *float32)
+func kernelMultiply64x8x16AVX512(dNear *float32, batchFactor *float32, dEven *float32)
+
+// kernelSubtractMultiplySum8x64x16AVX512 computes dEvenBatchFactorPart[j] = Σ_i,lane dEven[i,j,lane] * (near[i,j,lane] - batchMean[j]): sum along vectors.
+// It is part of backwardEven.
+//
+//go:noescape
+func kernelSubtractMultiplySum8x64x16AVX512(dEvenBatchFactorPart *float32, near *float32, batchMean *float32, dEven *float32)
+
+// kernelSum8x64x16AVX512_2 computes dEvenBatchShiftPart[j] = Σ_i,lane dEven[i,j,lane]: sum along vectors.
+// It is part of backwardEven.
+//
+//go:noescape
+func kernelSum8x64x16AVX512_2(dEvenBatchShiftPart *float32, dEven *float32)
 
 // kernelTranspose16x16AVX512 computes meanRows[lane,i] = mean[0,i,lane]: transposition of blocks.
 // It is part of backwardGesture.
@@ -136,41 +232,17 @@ func kernelReluGradMultiply8192AVX512(dZ *float32, near *float32, dNear *float32
 //go:noescape
 func kernelTranspose16x16AVX512(meanRows *float32, mean *float32)
 
-// kernelSum3x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
-// It is part of backwardGesture.
+// kernelAccumulateCopy64x8x16AVX512 computes dNear[i,j,lane] += dBatchVariance[j] * (0.015625 * (share[0,lane] * (2 * (near[i,j,lane] - batchMean[j])))) + dBatchMean[j] * (0.015625 * share2[0,lane]): vectors.
+// It is part of backwardEven.
 //
 //go:noescape
-func kernelSum3x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
+func kernelAccumulateCopy64x8x16AVX512(dNear *float32, share *float32, near *float32, batchMean *float32, dBatchVariance *float32, share2 *float32, dBatchMean *float32)
 
-// kernelTile3x16x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·meanRows[lane,i]: tile 3×1×1.
-// It is part of backwardGesture.
-//
-//go:noescape
-func kernelTile3x16x16OverGroupsAVX512(dWeight *float32, dZ *float32, meanRows *float32, groups int)
-
-// kernelSum16x48x16OverGroupsAVX512 computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// kernelClear512AVX512 computes dBent[i] = 0: vectors.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelSum16x48x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-
-// kernelCorrelation16x5x8x48x16OverGroupsAVX512 computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·near[i+4*k,c,lane]: correlation 12×2 in passes.
-// It is part of backwardFar.
-//
-//go:noescape
-func kernelCorrelation16x5x8x48x16OverGroupsAVX512(dWeight *float32, dZ *float32, near *float32, groups int)
-
-// kernelSum8x64x16OverGroupsAVX512 computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
-// It is part of backwardNear.
-//
-//go:noescape
-func kernelSum8x64x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-
-// kernelCorrelation8x15x64x16OverGroupsAVX512 computes dWeight[f,c] = Σ_i,lane dZ[i,f,lane]·padded[3*i+c,lane]: correlation 8×3 in passes.
-// It is part of backwardNear.
-//
-//go:noescape
-func kernelCorrelation8x15x64x16OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelClear512AVX512(dBent *float32)
 
 // kernelScale16x12AVX512 computes dPool[k,c] = 1/12 * dMean[0,c]: vectors.
 // It is part of backwardMean.
@@ -190,32 +262,14 @@ func kernelSelectAndScatter12x16x4AVX512(dFar *float32, far *float32, pool *floa
 //go:noescape
 func kernelReluGradMultiply768AVX512(dZ *float32, far *float32, dFar *float32)
 
-// kernelClear512AVX512 computes dNear[i] = 0: vectors.
-// It is part of backwardFar.
+// kernelReluGradMultiply512AVX512 computes dEven[i] = dBent[i] * relu_grad(bent[i]): vectors.
+// It is part of backwardBent.
 //
 //go:noescape
-func kernelClear512AVX512(dNear *float32)
+func kernelReluGradMultiply512AVX512(dEven *float32, bent *float32, dBent *float32)
 
-// kernelReluGradMultiply512AVX512 computes dZ[i] = dNear[i] * relu_grad(near[i]): vectors.
-// It is part of backwardNear.
+// kernelTranspose15x8ToTranspose40x16AVX512 runs 2 operations one after the other.
+// It is part of forwardNear and forwardFar.
 //
 //go:noescape
-func kernelReluGradMultiply512AVX512(dZ *float32, near *float32, dNear *float32)
-
-// kernelTile3x16OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×1.
-// It is part of backwardGesture.
-//
-//go:noescape
-func kernelTile3x16OverGroupsAVX512(dWeight *float32, dZ *float32, mean *float32, groups int)
-
-// kernelSum16x48OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
-// It is part of backwardFar.
-//
-//go:noescape
-func kernelSum16x48OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-
-// kernelTile8x15x64OverGroupsAVX512 computes dWeight[f,c] = Σ_i dZ[i,f]·padded[3*i+c]: tile 8×1×1.
-// It is part of backwardNear.
-//
-//go:noescape
-func kernelTile8x15x64OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTranspose15x8ToTranspose40x16AVX512(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32)

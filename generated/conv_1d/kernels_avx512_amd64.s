@@ -66,20 +66,20 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTile48x16x5x8AVX512 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·near[i+4*k,c]: tile 24×1×1.
+// kernelTile48x16x5x8AVX512 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·bent[i+4*k,c]: tile 24×1×1.
 // It is part of forwardFar.
 //
-// func kernelTile48x16x5x8AVX512(far *float32, weightPacked *float32, near *float32)
+// func kernelTile48x16x5x8AVX512(far *float32, weightPacked *float32, bent *float32)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x16x5x8AVX512(SB), $128-24
 	MOVQ far+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
-	MOVQ near+16(FP), CX
+	MOVQ bent+16(FP), CX
 	MOVQ $+2, DX
 
 rows24:
 	// Z0–Z23: 24 rows of far.
-	// Z24: vectors of weightPacked, which meet numbers of near.
+	// Z24: vectors of weightPacked, which meet numbers of bent.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -320,15 +320,73 @@ sum_k:
 DATA number_0·083333333<>+0(SB)/4, $(0.083333336)
 GLOBL number_0·083333333<>(SB), RODATA|NOPTR, $4
 
-// kernelTranspose15x8ToTranspose40x16AVX512 runs 2 operations one after the other.
-// It is part of forwardNear and forwardFar.
+// kernelSqrt8ToTranspose40x16AVX512 runs 5 operations one after the other.
+// It is part of forwardEven, forwardNear and forwardFar.
 //
-// func kernelTranspose15x8ToTranspose40x16AVX512(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32)
+// func kernelSqrt8ToTranspose40x16AVX512(factor *float32, movingVariance *float32, gamma *float32, nearRowsFolded *float32, nearWeight *float32, folded *float32, movingMean *float32, beta *float32, nearRowsFoldedPacked *float32, farWeightPacked *float32, farWeight *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelTranspose15x8ToTranspose40x16AVX512(SB), $128-32
-	// weightPacked[c,f] = weight[f,c]
-	MOVQ weightPacked+0(FP), AX
-	MOVQ weight+8(FP), BX
+TEXT ·kernelSqrt8ToTranspose40x16AVX512(SB), $128-88
+	// factor[i] = 1 / sqrt(movingVariance[i] + 0.001) * gamma[i]
+	MOVQ         factor+0(FP), AX
+	MOVQ         movingVariance+8(FP), BX
+	MOVQ         gamma+16(FP), CX
+	KXNORW       K1, K1, K1
+	KSHIFTRW     $0x08, K1, K1
+	VBROADCASTSS one<>+0(SB), Z0
+	VMOVUPS      (BX), Y1
+	VADDPS.BCST  number_0·001<>+0(SB), Z1, Z1
+
+	// sqrt of Z1
+	VSQRTPS Z1, Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS (CX), Y1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Y0, (AX)
+
+	// nearRowsFolded[i,j] = nearWeight[i,j] * factor[i]
+	MOVQ nearRowsFolded+24(FP), AX
+	MOVQ nearWeight+32(FP), BX
+	MOVQ factor+0(FP), CX
+	MOVQ $+8, DX
+
+each_i:
+	KXNORW       K1, K1, K1
+	KSHIFTRW     $0x01, K1, K1
+	KXNORW       K7, K7, K7
+	KSHIFTRW     $0x01, K7, K7
+	VMOVUPS.Z    (BX), K7, Z0
+	VBROADCASTSS (CX), Z1
+	VMULPS       Z1, Z0, Z0
+	KXNORW       K7, K7, K7
+	KSHIFTRW     $0x01, K7, K7
+	VMOVUPS      Z0, K7, (AX)
+	ADDQ         $+60, AX
+	ADDQ         $+60, BX
+	ADDQ         $+4, CX
+	DECQ         DX
+	JNZ          each_i
+	SUBQ         $+480, AX
+	SUBQ         $+480, BX
+	SUBQ         $+32, CX
+
+	// folded[i] = -(movingMean[i] * factor[i]) + beta[i]
+	MOVQ        folded+40(FP), AX
+	MOVQ        movingMean+48(FP), BX
+	MOVQ        factor+0(FP), CX
+	MOVQ        beta+56(FP), DX
+	KXNORW      K1, K1, K1
+	KSHIFTRW    $0x08, K1, K1
+	VMOVUPS     (BX), Y0
+	VMOVUPS     (CX), Y1
+	VMULPS      Z1, Z0, Z0
+	VXORPS.BCST signBit<>+0(SB), Z0, Z0
+	VMOVUPS     (DX), Y1
+	VADDPS      Z1, Z0, Z0
+	VMOVUPS     Y0, (AX)
+
+	// nearRowsFoldedPacked[c,f] = nearRowsFolded[f,c]
+	MOVQ nearRowsFoldedPacked+64(FP), AX
+	MOVQ nearRowsFolded+24(FP), BX
 
 	// Z0–Z15: a block of 8 × 15.
 	KXNORW     K1, K1, K1
@@ -430,8 +488,8 @@ TEXT ·kernelTranspose15x8ToTranspose40x16AVX512(SB), $128-32
 	VMOVUPS    Y10, 448(AX)
 
 	// farWeightPacked[k,c,f] = farWeight[f,k,c]
-	MOVQ farWeightPacked+16(FP), AX
-	MOVQ farWeight+24(FP), BX
+	MOVQ farWeightPacked+72(FP), AX
+	MOVQ farWeight+80(FP), BX
 	MOVQ $+2, CX
 
 columns16:
@@ -641,6 +699,15 @@ columns16:
 	VZEROUPPER
 	RET
 
+DATA one<>+0(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $4
+
+DATA number_0·001<>+0(SB)/4, $(0.001)
+GLOBL number_0·001<>(SB), RODATA|NOPTR, $4
+
+DATA signBit<>+0(SB)/4, $0x80000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $4
+
 // kernelClear3264AVX512 computes padded[i,lane] = 0: vectors.
 // It is part of forwardNear.
 //
@@ -694,21 +761,21 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu64x8x16x15AVX512 computes near[i,f,lane] = relu(Σ_c weight[f,c]·padded[3*i+c,lane] + bias[f]): tile 8×1×1.
+// kernelTileAddRelu64x8x16x15AVX512 computes bent[i,f,lane] = relu(Σ_c rowsFolded[f,c]·padded[3*i+c,lane] + evenFolded[f]): tile 8×1×1.
 // It is part of forwardNear.
 //
-// func kernelTileAddRelu64x8x16x15AVX512(near *float32, weight *float32, padded *float32, bias *float32)
+// func kernelTileAddRelu64x8x16x15AVX512(bent *float32, rowsFolded *float32, padded *float32, evenFolded *float32)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddRelu64x8x16x15AVX512(SB), $128-32
-	MOVQ near+0(FP), AX
-	MOVQ weight+8(FP), BX
+	MOVQ bent+0(FP), AX
+	MOVQ rowsFolded+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ bias+24(FP), DX
+	MOVQ evenFolded+24(FP), DX
 	MOVQ $+64, SI
 
 places1:
-	// Z0–Z7: 8 rows of near.
-	// Z8: vectors of padded, which meet numbers of weight.
+	// Z0–Z7: 8 rows of bent.
+	// Z8: vectors of padded, which meet numbers of rowsFolded.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -832,21 +899,21 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu48x16x16x5x8AVX512 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·near[i+4*k,c,lane] + bias[f]): tile 16×1×1.
+// kernelTileAddRelu48x16x16x5x8AVX512 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c,lane] + bias[f]): tile 16×1×1.
 // It is part of forwardFar.
 //
-// func kernelTileAddRelu48x16x16x5x8AVX512(far *float32, weight *float32, near *float32, bias *float32)
+// func kernelTileAddRelu48x16x16x5x8AVX512(far *float32, weight *float32, bent *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddRelu48x16x16x5x8AVX512(SB), $128-32
 	MOVQ far+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ near+16(FP), CX
+	MOVQ bent+16(FP), CX
 	MOVQ bias+24(FP), DX
 	MOVQ $+48, SI
 
 places1:
 	// Z0–Z15: 16 rows of far.
-	// Z16: vectors of near, which meet numbers of weight.
+	// Z16: vectors of bent, which meet numbers of weight.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1199,539 +1266,34 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile16x16x3AVX512 computes dMean[0,i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
-// It is part of backwardGesture.
+// kernelMultiply8x15AVX512 computes rowsFolded[i,j] = weight[i,j] * evenFactor[i]: vectors.
+// It is part of forwardNear.
 //
-// func kernelTile16x16x3AVX512(dMean *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile16x16x3AVX512(SB), $128-24
-	MOVQ dMean+0(FP), AX
+// func kernelMultiply8x15AVX512(rowsFolded *float32, weight *float32, evenFactor *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelMultiply8x15AVX512(SB), $128-24
+	MOVQ rowsFolded+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ dZ+16(FP), CX
-
-	// Z0–Z15: 16 rows of dMean.
-	// Z16: vectors of dZ, which meet numbers of weight.
-	VXORPS           Z0, Z0, Z0
-	VXORPS           Z1, Z1, Z1
-	VXORPS           Z2, Z2, Z2
-	VXORPS           Z3, Z3, Z3
-	VXORPS           Z4, Z4, Z4
-	VXORPS           Z5, Z5, Z5
-	VXORPS           Z6, Z6, Z6
-	VXORPS           Z7, Z7, Z7
-	VXORPS           Z8, Z8, Z8
-	VXORPS           Z9, Z9, Z9
-	VXORPS           Z10, Z10, Z10
-	VXORPS           Z11, Z11, Z11
-	VXORPS           Z12, Z12, Z12
-	VXORPS           Z13, Z13, Z13
-	VXORPS           Z14, Z14, Z14
-	VXORPS           Z15, Z15, Z15
-	VMOVUPS          (CX), Z16
-	VFMADD231PS.BCST (BX), Z16, Z0
-	VFMADD231PS.BCST 4(BX), Z16, Z1
-	VFMADD231PS.BCST 8(BX), Z16, Z2
-	VFMADD231PS.BCST 12(BX), Z16, Z3
-	VFMADD231PS.BCST 16(BX), Z16, Z4
-	VFMADD231PS.BCST 20(BX), Z16, Z5
-	VFMADD231PS.BCST 24(BX), Z16, Z6
-	VFMADD231PS.BCST 28(BX), Z16, Z7
-	VFMADD231PS.BCST 32(BX), Z16, Z8
-	VFMADD231PS.BCST 36(BX), Z16, Z9
-	VFMADD231PS.BCST 40(BX), Z16, Z10
-	VFMADD231PS.BCST 44(BX), Z16, Z11
-	VFMADD231PS.BCST 48(BX), Z16, Z12
-	VFMADD231PS.BCST 52(BX), Z16, Z13
-	VFMADD231PS.BCST 56(BX), Z16, Z14
-	VFMADD231PS.BCST 60(BX), Z16, Z15
-	VMOVUPS          64(CX), Z16
-	VFMADD231PS.BCST 64(BX), Z16, Z0
-	VFMADD231PS.BCST 68(BX), Z16, Z1
-	VFMADD231PS.BCST 72(BX), Z16, Z2
-	VFMADD231PS.BCST 76(BX), Z16, Z3
-	VFMADD231PS.BCST 80(BX), Z16, Z4
-	VFMADD231PS.BCST 84(BX), Z16, Z5
-	VFMADD231PS.BCST 88(BX), Z16, Z6
-	VFMADD231PS.BCST 92(BX), Z16, Z7
-	VFMADD231PS.BCST 96(BX), Z16, Z8
-	VFMADD231PS.BCST 100(BX), Z16, Z9
-	VFMADD231PS.BCST 104(BX), Z16, Z10
-	VFMADD231PS.BCST 108(BX), Z16, Z11
-	VFMADD231PS.BCST 112(BX), Z16, Z12
-	VFMADD231PS.BCST 116(BX), Z16, Z13
-	VFMADD231PS.BCST 120(BX), Z16, Z14
-	VFMADD231PS.BCST 124(BX), Z16, Z15
-	VMOVUPS          128(CX), Z16
-	VFMADD231PS.BCST 128(BX), Z16, Z0
-	VFMADD231PS.BCST 132(BX), Z16, Z1
-	VFMADD231PS.BCST 136(BX), Z16, Z2
-	VFMADD231PS.BCST 140(BX), Z16, Z3
-	VFMADD231PS.BCST 144(BX), Z16, Z4
-	VFMADD231PS.BCST 148(BX), Z16, Z5
-	VFMADD231PS.BCST 152(BX), Z16, Z6
-	VFMADD231PS.BCST 156(BX), Z16, Z7
-	VFMADD231PS.BCST 160(BX), Z16, Z8
-	VFMADD231PS.BCST 164(BX), Z16, Z9
-	VFMADD231PS.BCST 168(BX), Z16, Z10
-	VFMADD231PS.BCST 172(BX), Z16, Z11
-	VFMADD231PS.BCST 176(BX), Z16, Z12
-	VFMADD231PS.BCST 180(BX), Z16, Z13
-	VFMADD231PS.BCST 184(BX), Z16, Z14
-	VFMADD231PS.BCST 188(BX), Z16, Z15
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1024, AX
-	ADDQ             $+64, BX
-	SUBQ             $+1024, AX
-	SUBQ             $+64, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	VZEROUPPER
-	RET
-
-// kernelScale16x12x16AVX512 computes dPool[k,c,lane] = 1/12 * dMean[0,c,lane]: vectors.
-// It is part of backwardMean.
-//
-// func kernelScale16x12x16AVX512(dPool *float32, dMean *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelScale16x12x16AVX512(SB), $128-16
-	MOVQ dPool+0(FP), AX
-	MOVQ dMean+8(FP), BX
-	MOVQ $+16, CX
-
-each_c:
-	MOVQ $+12, DX
-
-each_k:
-	VBROADCASTSS number_0·083333333<>+0(SB), Z0
-	VMULPS       (BX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+1024, AX
-	DECQ         DX
-	JNZ          each_k
-	SUBQ         $+12288, AX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	DECQ         CX
-	JNZ          each_c
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	VZEROUPPER
-	RET
-
-// kernelSelectAndScatter12x16x4x16AVX512 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: select-and-scatter of vectors.
-// It is part of backwardPool.
-//
-// func kernelSelectAndScatter12x16x4x16AVX512(dFar *float32, far *float32, pool *float32, dPool *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelSelectAndScatter12x16x4x16AVX512(SB), $128-32
-	MOVQ dFar+0(FP), AX
-	MOVQ far+8(FP), BX
-	MOVQ pool+16(FP), CX
-	MOVQ dPool+24(FP), DX
-	MOVQ $+12, SI
+	MOVQ evenFactor+16(FP), CX
+	MOVQ $+8, DX
 
 each_i:
-	MOVQ $+16, DI
-
-each_c:
-	// Z0: the greatest of each window; Z1: its gradient, which the first takes that equals it.
-	VMOVUPS (CX), Z0
-	VMOVUPS (DX), Z1
-	KXNORW  K1, K1, K1
-	MOVQ    $+4, R8
-
-window_k:
-	VMOVUPS   (BX), Z2
-	VCMPPS    $0x00, Z0, Z2, K2
-	KANDW     K1, K2, K2
-	KANDNW    K1, K2, K1
-	VMOVUPS.Z Z1, K2, Z2
-	VMOVUPS   Z2, (AX)
-	ADDQ      $+1024, AX
-	ADDQ      $+1024, BX
-	DECQ      R8
-	JNZ       window_k
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
-	ADDQ      $+64, DX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
-	SUBQ      $+64, CX
-	SUBQ      $+64, DX
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
-	ADDQ      $+64, DX
-	DECQ      DI
-	JNZ       each_c
-	SUBQ      $+1024, AX
-	SUBQ      $+1024, BX
-	SUBQ      $+1024, CX
-	SUBQ      $+1024, DX
-	ADDQ      $+4096, AX
-	ADDQ      $+4096, BX
-	ADDQ      $+1024, CX
-	ADDQ      $+1024, DX
-	DECQ      SI
-	JNZ       each_i
-	SUBQ      $+49152, AX
-	SUBQ      $+49152, BX
-	SUBQ      $+12288, CX
-	SUBQ      $+12288, DX
-	VZEROUPPER
-	RET
-
-// kernelReluGradMultiply12288AVX512 computes dZ[i,lane] = dFar[i,lane] * relu_grad(far[i,lane]): vectors.
-// It is part of backwardFar.
-//
-// func kernelReluGradMultiply12288AVX512(dZ *float32, far *float32, dFar *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelReluGradMultiply12288AVX512(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ far+8(FP), BX
-	MOVQ dFar+16(FP), CX
-	MOVQ $+192, DX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-
-	// relu_grad of Z0–Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPS       $0x1e, Z4, Z0, K1
-	VCMPPS       $0x1e, Z4, Z1, K2
-	VCMPPS       $0x1e, Z4, Z2, K3
-	VCMPPS       $0x1e, Z4, Z3, K4
-	VBROADCASTSS one<>+0(SB), Z4
-	VMOVUPS.Z    Z4, K1, Z0
-	VMOVUPS.Z    Z4, K2, Z1
-	VMOVUPS.Z    Z4, K3, Z2
-	VMOVUPS.Z    Z4, K4, Z3
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       192(CX), Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
+	KXNORW       K1, K1, K1
+	KSHIFTRW     $0x01, K1, K1
+	VMOVUPS.Z    (BX), K1, Z0
+	VBROADCASTSS (CX), Z1
+	VMULPS       Z1, Z0, Z0
+	KXNORW       K7, K7, K7
+	KSHIFTRW     $0x01, K7, K7
+	VMOVUPS      Z0, K7, (AX)
+	ADDQ         $+60, AX
+	ADDQ         $+60, BX
+	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          vectors4
-	SUBQ         $+49152, AX
-	SUBQ         $+49152, BX
-	SUBQ         $+49152, CX
-	VZEROUPPER
-	RET
-
-DATA one<>+0(SB)/4, $(1.0)
-GLOBL one<>(SB), RODATA|NOPTR, $4
-
-// kernelClear8192AVX512 computes dNear[i,lane] = 0: vectors.
-// It is part of backwardFar.
-//
-// func kernelClear8192AVX512(dNear *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelClear8192AVX512(SB), $128-8
-	MOVQ dNear+0(FP), AX
-	MOVQ $+128, BX
-
-vectors4:
-	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          vectors4
-	SUBQ         $+32768, AX
-	VZEROUPPER
-	RET
-
-// kernelAccumulateTile48x5x8x16x16AVX512 computes dNear[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
-// It is part of backwardFar.
-//
-// func kernelAccumulateTile48x5x8x16x16AVX512(dNear *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelAccumulateTile48x5x8x16x16AVX512(SB), $128-24
-	MOVQ dNear+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ dZ+16(FP), CX
-	MOVQ $+5, DX
-
-each_k:
-	MOVQ $+48, SI
-
-places1:
-	// Z0–Z7: 8 rows of dNear.
-	// Z8: vectors of dZ, which meet numbers of weight.
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 128(AX), Z2
-	VMOVUPS 192(AX), Z3
-	VMOVUPS 256(AX), Z4
-	VMOVUPS 320(AX), Z5
-	VMOVUPS 384(AX), Z6
-	VMOVUPS 448(AX), Z7
-	MOVQ    $+8, DI
-
-sum_f:
-	VMOVUPS          (CX), Z8
-	VFMADD231PS.BCST (BX), Z8, Z0
-	VFMADD231PS.BCST 4(BX), Z8, Z1
-	VFMADD231PS.BCST 8(BX), Z8, Z2
-	VFMADD231PS.BCST 12(BX), Z8, Z3
-	VFMADD231PS.BCST 16(BX), Z8, Z4
-	VFMADD231PS.BCST 20(BX), Z8, Z5
-	VFMADD231PS.BCST 24(BX), Z8, Z6
-	VFMADD231PS.BCST 28(BX), Z8, Z7
-	VMOVUPS          64(CX), Z8
-	VFMADD231PS.BCST 160(BX), Z8, Z0
-	VFMADD231PS.BCST 164(BX), Z8, Z1
-	VFMADD231PS.BCST 168(BX), Z8, Z2
-	VFMADD231PS.BCST 172(BX), Z8, Z3
-	VFMADD231PS.BCST 176(BX), Z8, Z4
-	VFMADD231PS.BCST 180(BX), Z8, Z5
-	VFMADD231PS.BCST 184(BX), Z8, Z6
-	VFMADD231PS.BCST 188(BX), Z8, Z7
-	ADDQ             $+320, BX
-	ADDQ             $+128, CX
-	DECQ             DI
-	JNZ              sum_f
-	SUBQ             $+2560, BX
-	SUBQ             $+1024, CX
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+512, AX
-	ADDQ             $+1024, CX
-	DECQ             SI
-	JNZ              places1
-	SUBQ             $+24576, AX
-	SUBQ             $+49152, CX
-	ADDQ             $+512, AX
-	ADDQ             $+32, BX
-	SUBQ             $+512, AX
-	SUBQ             $+32, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+2048, AX
-	ADDQ             $+32, BX
-	DECQ             DX
-	JNZ              each_k
-	SUBQ             $+10240, AX
-	SUBQ             $+160, BX
-	VZEROUPPER
-	RET
-
-// kernelReluGradMultiply8192AVX512 computes dZ[i,lane] = dNear[i,lane] * relu_grad(near[i,lane]): vectors.
-// It is part of backwardNear.
-//
-// func kernelReluGradMultiply8192AVX512(dZ *float32, near *float32, dNear *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelReluGradMultiply8192AVX512(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ near+8(FP), BX
-	MOVQ dNear+16(FP), CX
-	MOVQ $+128, DX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-
-	// relu_grad of Z0–Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPS       $0x1e, Z4, Z0, K1
-	VCMPPS       $0x1e, Z4, Z1, K2
-	VCMPPS       $0x1e, Z4, Z2, K3
-	VCMPPS       $0x1e, Z4, Z3, K4
-	VBROADCASTSS one<>+0(SB), Z4
-	VMOVUPS.Z    Z4, K1, Z0
-	VMOVUPS.Z    Z4, K2, Z1
-	VMOVUPS.Z    Z4, K3, Z2
-	VMOVUPS.Z    Z4, K4, Z3
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       192(CX), Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	SUBQ         $+32768, AX
-	SUBQ         $+32768, BX
-	SUBQ         $+32768, CX
-	VZEROUPPER
-	RET
-
-// kernelTranspose16x16AVX512 computes meanRows[lane,i] = mean[0,i,lane]: transposition of blocks.
-// It is part of backwardGesture.
-//
-// func kernelTranspose16x16AVX512(meanRows *float32, mean *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelTranspose16x16AVX512(SB), $128-16
-	MOVQ meanRows+0(FP), AX
-	MOVQ mean+8(FP), BX
-
-	// Z0–Z15: a block of 16 × 16.
-	VMOVUPS    (BX), Z0
-	VMOVUPS    64(BX), Z1
-	VMOVUPS    128(BX), Z2
-	VMOVUPS    192(BX), Z3
-	VMOVUPS    256(BX), Z4
-	VMOVUPS    320(BX), Z5
-	VMOVUPS    384(BX), Z6
-	VMOVUPS    448(BX), Z7
-	VMOVUPS    512(BX), Z8
-	VMOVUPS    576(BX), Z9
-	VMOVUPS    640(BX), Z10
-	VMOVUPS    704(BX), Z11
-	VMOVUPS    768(BX), Z12
-	VMOVUPS    832(BX), Z13
-	VMOVUPS    896(BX), Z14
-	VMOVUPS    960(BX), Z15
-	VUNPCKLPS  Z1, Z0, Z16
-	VUNPCKHPS  Z1, Z0, Z1
-	VUNPCKLPS  Z3, Z2, Z0
-	VUNPCKHPS  Z3, Z2, Z3
-	VUNPCKLPS  Z5, Z4, Z2
-	VUNPCKHPS  Z5, Z4, Z5
-	VUNPCKLPS  Z7, Z6, Z4
-	VUNPCKHPS  Z7, Z6, Z7
-	VUNPCKLPS  Z9, Z8, Z6
-	VUNPCKHPS  Z9, Z8, Z9
-	VUNPCKLPS  Z11, Z10, Z8
-	VUNPCKHPS  Z11, Z10, Z11
-	VUNPCKLPS  Z13, Z12, Z10
-	VUNPCKHPS  Z13, Z12, Z13
-	VUNPCKLPS  Z15, Z14, Z12
-	VUNPCKHPS  Z15, Z14, Z15
-	VSHUFPS    $0x44, Z0, Z16, Z14
-	VSHUFPS    $0xee, Z0, Z16, Z0
-	VSHUFPS    $0x44, Z3, Z1, Z16
-	VSHUFPS    $0xee, Z3, Z1, Z3
-	VSHUFPS    $0x44, Z4, Z2, Z1
-	VSHUFPS    $0xee, Z4, Z2, Z4
-	VSHUFPS    $0x44, Z7, Z5, Z2
-	VSHUFPS    $0xee, Z7, Z5, Z7
-	VSHUFPS    $0x44, Z8, Z6, Z5
-	VSHUFPS    $0xee, Z8, Z6, Z8
-	VSHUFPS    $0x44, Z11, Z9, Z6
-	VSHUFPS    $0xee, Z11, Z9, Z11
-	VSHUFPS    $0x44, Z12, Z10, Z9
-	VSHUFPS    $0xee, Z12, Z10, Z12
-	VSHUFPS    $0x44, Z15, Z13, Z10
-	VSHUFPS    $0xee, Z15, Z13, Z15
-	VSHUFF32X4 $0x88, Z1, Z14, Z13
-	VSHUFF32X4 $0xdd, Z1, Z14, Z1
-	VSHUFF32X4 $0x88, Z4, Z0, Z14
-	VSHUFF32X4 $0xdd, Z4, Z0, Z4
-	VSHUFF32X4 $0x88, Z2, Z16, Z0
-	VSHUFF32X4 $0xdd, Z2, Z16, Z2
-	VSHUFF32X4 $0x88, Z7, Z3, Z16
-	VSHUFF32X4 $0xdd, Z7, Z3, Z7
-	VSHUFF32X4 $0x88, Z9, Z5, Z3
-	VSHUFF32X4 $0xdd, Z9, Z5, Z9
-	VSHUFF32X4 $0x88, Z12, Z8, Z5
-	VSHUFF32X4 $0xdd, Z12, Z8, Z12
-	VSHUFF32X4 $0x88, Z10, Z6, Z8
-	VSHUFF32X4 $0xdd, Z10, Z6, Z10
-	VSHUFF32X4 $0x88, Z15, Z11, Z6
-	VSHUFF32X4 $0xdd, Z15, Z11, Z15
-	VSHUFF32X4 $0x88, Z3, Z13, Z11
-	VSHUFF32X4 $0xdd, Z3, Z13, Z3
-	VSHUFF32X4 $0x88, Z5, Z14, Z13
-	VSHUFF32X4 $0xdd, Z5, Z14, Z5
-	VSHUFF32X4 $0x88, Z8, Z0, Z14
-	VSHUFF32X4 $0xdd, Z8, Z0, Z8
-	VSHUFF32X4 $0x88, Z6, Z16, Z0
-	VSHUFF32X4 $0xdd, Z6, Z16, Z6
-	VSHUFF32X4 $0x88, Z9, Z1, Z16
-	VSHUFF32X4 $0xdd, Z9, Z1, Z9
-	VSHUFF32X4 $0x88, Z12, Z4, Z1
-	VSHUFF32X4 $0xdd, Z12, Z4, Z12
-	VSHUFF32X4 $0x88, Z10, Z2, Z4
-	VSHUFF32X4 $0xdd, Z10, Z2, Z10
-	VSHUFF32X4 $0x88, Z15, Z7, Z2
-	VSHUFF32X4 $0xdd, Z15, Z7, Z15
-	VMOVUPS    Z11, (AX)
-	VMOVUPS    Z13, 64(AX)
-	VMOVUPS    Z14, 128(AX)
-	VMOVUPS    Z0, 192(AX)
-	VMOVUPS    Z16, 256(AX)
-	VMOVUPS    Z1, 320(AX)
-	VMOVUPS    Z4, 384(AX)
-	VMOVUPS    Z2, 448(AX)
-	VMOVUPS    Z3, 512(AX)
-	VMOVUPS    Z5, 576(AX)
-	VMOVUPS    Z8, 640(AX)
-	VMOVUPS    Z6, 704(AX)
-	VMOVUPS    Z9, 768(AX)
-	VMOVUPS    Z12, 832(AX)
-	VMOVUPS    Z10, 896(AX)
-	VMOVUPS    Z15, 960(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+1024, BX
-	SUBQ       $+64, AX
-	SUBQ       $+1024, BX
-	ADDQ       $+1024, AX
-	ADDQ       $+64, BX
-	SUBQ       $+1024, AX
-	SUBQ       $+64, BX
+	JNZ          each_i
+	SUBQ         $+480, AX
+	SUBQ         $+480, BX
+	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
@@ -1760,7 +1322,7 @@ groups:
 	VADDPS  Z3, Z2, Z2
 	ADDQ    $+64, BX
 	SUBQ    $+64, BX
-	ADDQ    $+128960, BX
+	ADDQ    $+193920, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -1838,8 +1400,8 @@ sum_lane:
 	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
-	ADDQ         $+128960, BX
-	ADDQ         $+128960, CX
+	ADDQ         $+193920, BX
+	ADDQ         $+193920, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -1911,7 +1473,7 @@ sum_i:
 	DECQ    SI
 	JNZ     sum_i
 	SUBQ    $+49152, BX
-	ADDQ    $+128960, BX
+	ADDQ    $+193920, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -1952,15 +1514,15 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelCorrelation16x5x8x48x16OverGroupsAVX512 computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·near[i+4*k,c,lane]: correlation 12×2 in passes.
+// kernelCorrelation16x5x8x48x16OverGroupsAVX512 computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·bent[i+4*k,c,lane]: correlation 12×2 in passes.
 // It is part of backwardFar.
 //
-// func kernelCorrelation16x5x8x48x16OverGroupsAVX512(dWeight *float32, dZ *float32, near *float32, groups int)
+// func kernelCorrelation16x5x8x48x16OverGroupsAVX512(dWeight *float32, dZ *float32, bent *float32, groups int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation16x5x8x48x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ near+16(FP), CX
+	MOVQ bent+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
@@ -1980,7 +1542,7 @@ rows8:
 
 columns2:
 	// Z0–Z15: 8 rows × 2 columns of dWeight, each a vector of parts.
-	// Z16, Z17: vectors of near; Z18: of dZ.
+	// Z16, Z17: vectors of bent; Z18: of dZ.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2221,8 +1783,8 @@ first_8:
 	JNZ    part24
 	SUBQ   $+49152, BX
 	SUBQ   $+24576, CX
-	ADDQ   $+128960, BX
-	ADDQ   $+128960, CX
+	ADDQ   $+193920, BX
+	ADDQ   $+193920, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -2230,100 +1792,14 @@ first_8:
 	VZEROUPPER
 	RET
 
-// kernelSum8x64x16OverGroupsAVX512 computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// kernelCorrelation8x15x64x16OverGroupsAVX512 computes dWeight[f,c] = Σ_i,lane dNear[i,f,lane]·padded[3*i+c,lane]: correlation 8×3 in passes.
 // It is part of backwardNear.
 //
-// func kernelSum8x64x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelSum8x64x16OverGroupsAVX512(SB), $128-24
-	MOVQ dBias+0(FP), AX
-	MOVQ dZ+8(FP), BX
-
-	// Z0–Z7: 8 rows of dBias, each a vector of parts.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
-
-groups:
-	MOVQ $+64, DX
-
-sum_i:
-	VMOVUPS (BX), Z8
-	VADDPS  Z8, Z0, Z0
-	VMOVUPS 64(BX), Z8
-	VADDPS  Z8, Z1, Z1
-	VMOVUPS 128(BX), Z8
-	VADDPS  Z8, Z2, Z2
-	VMOVUPS 192(BX), Z8
-	VADDPS  Z8, Z3, Z3
-	VMOVUPS 256(BX), Z8
-	VADDPS  Z8, Z4, Z4
-	VMOVUPS 320(BX), Z8
-	VADDPS  Z8, Z5, Z5
-	VMOVUPS 384(BX), Z8
-	VADDPS  Z8, Z6, Z6
-	VMOVUPS 448(BX), Z8
-	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
-	ADDQ    $+512, BX
-	DECQ    DX
-	JNZ     sum_i
-	SUBQ    $+32768, BX
-	ADDQ    $+128960, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
-
-	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	SUBQ          $+32, AX
-	SUBQ          $+512, BX
-	VZEROUPPER
-	RET
-
-// kernelCorrelation8x15x64x16OverGroupsAVX512 computes dWeight[f,c] = Σ_i,lane dZ[i,f,lane]·padded[3*i+c,lane]: correlation 8×3 in passes.
-// It is part of backwardNear.
-//
-// func kernelCorrelation8x15x64x16OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
+// func kernelCorrelation8x15x64x16OverGroupsAVX512(dWeight *float32, dNear *float32, padded *float32, groups int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation8x15x64x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
+	MOVQ dNear+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
@@ -2338,7 +1814,7 @@ part32:
 
 columns3:
 	// Z0–Z23: 8 rows × 3 columns of dWeight, each a vector of parts.
-	// Z24–Z26: vectors of padded; Z27: of dZ.
+	// Z24–Z26: vectors of padded; Z27: of dNear.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2725,12 +2201,1429 @@ first_16:
 	JNZ    part32
 	SUBQ   $+32768, BX
 	SUBQ   $+12288, CX
-	ADDQ   $+128960, BX
-	ADDQ   $+128960, CX
+	ADDQ   $+193920, BX
+	ADDQ   $+193920, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// kernelTile3x16OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×1.
+// It is part of backwardGesture.
+//
+// func kernelTile3x16OverGroupsAVX512(dWeight *float32, dZ *float32, mean *float32, groups int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTile3x16OverGroupsAVX512(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ mean+16(FP), CX
+
+	// Z0–Z2: 3 rows of dWeight.
+	// Z3–Z5: numbers of dZ for the rows; Z6: vectors of mean.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	VBROADCASTSS (BX), Z3
+	VBROADCASTSS 4(BX), Z4
+	VBROADCASTSS 8(BX), Z5
+	VMOVUPS      (CX), Z6
+	VFMADD231PS  Z6, Z3, Z0
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z2
+	ADDQ         $+12544, BX
+	ADDQ         $+12544, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+192, AX
+	ADDQ         $+12, BX
+	SUBQ         $+192, AX
+	SUBQ         $+12, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelSum16x48OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardFar.
+//
+// func kernelSum16x48OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelSum16x48OverGroupsAVX512(SB), $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Z3: one vector of dBias.
+	VXORPS Z3, Z3, Z3
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	MOVQ $+48, DX
+
+sum_i:
+	VMOVUPS (BX), Z2
+	VADDPS  Z2, Z3, Z3
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     sum_i
+	SUBQ    $+3072, BX
+	ADDQ    $+12544, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Z3, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
+// kernelTile8x15x64OverGroupsAVX512 computes dWeight[f,c] = Σ_i dNear[i,f]·padded[3*i+c]: tile 8×1×1.
+// It is part of backwardNear.
+//
+// func kernelTile8x15x64OverGroupsAVX512(dWeight *float32, dNear *float32, padded *float32, groups int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTile8x15x64OverGroupsAVX512(SB), $128-32
+	MOVQ     dWeight+0(FP), AX
+	MOVQ     dNear+8(FP), BX
+	MOVQ     padded+16(FP), CX
+	KXNORW   K1, K1, K1
+	KSHIFTRW $0x01, K1, K1
+
+	// Z0–Z7: 8 rows of dWeight.
+	// Z8: vectors of padded, which meet numbers of dNear.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	MOVQ $+32, SI
+
+sum_i:
+	VMOVUPS.Z        (CX), K1, Z8
+	VFMADD231PS.BCST (BX), Z8, Z0
+	VFMADD231PS.BCST 4(BX), Z8, Z1
+	VFMADD231PS.BCST 8(BX), Z8, Z2
+	VFMADD231PS.BCST 12(BX), Z8, Z3
+	VFMADD231PS.BCST 16(BX), Z8, Z4
+	VFMADD231PS.BCST 20(BX), Z8, Z5
+	VFMADD231PS.BCST 24(BX), Z8, Z6
+	VFMADD231PS.BCST 28(BX), Z8, Z7
+	VMOVUPS.Z        12(CX), K1, Z8
+	VFMADD231PS.BCST 32(BX), Z8, Z0
+	VFMADD231PS.BCST 36(BX), Z8, Z1
+	VFMADD231PS.BCST 40(BX), Z8, Z2
+	VFMADD231PS.BCST 44(BX), Z8, Z3
+	VFMADD231PS.BCST 48(BX), Z8, Z4
+	VFMADD231PS.BCST 52(BX), Z8, Z5
+	VFMADD231PS.BCST 56(BX), Z8, Z6
+	VFMADD231PS.BCST 60(BX), Z8, Z7
+	ADDQ             $+64, BX
+	ADDQ             $+24, CX
+	DECQ             SI
+	JNZ              sum_i
+	SUBQ             $+2048, BX
+	SUBQ             $+768, CX
+	ADDQ             $+12544, BX
+	ADDQ             $+12544, CX
+	DECQ             DX
+	JNZ              groups
+	MOVQ             8(SP), BX
+	MOVQ             16(SP), CX
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z0, K7, (AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z1, K7, 60(AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z2, K7, 120(AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z3, K7, 180(AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z4, K7, 240(AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z5, K7, 300(AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z6, K7, 360(AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z7, K7, 420(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+480, AX
+	ADDQ             $+32, BX
+	SUBQ             $+480, AX
+	SUBQ             $+32, BX
+	VZEROUPPER
+	RET
+
+// kernelTile64x8x16x15AVX512 computes near[i,f,lane] = Σ_c weight[f,c]·padded[3*i+c,lane]: tile 8×1×1.
+// It is part of forwardNear.
+//
+// func kernelTile64x8x16x15AVX512(near *float32, weight *float32, padded *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTile64x8x16x15AVX512(SB), $128-24
+	MOVQ near+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+64, DX
+
+places1:
+	// Z0–Z7: 8 rows of near.
+	// Z8: vectors of padded, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+7, SI
+
+sum_c:
+	VMOVUPS          (CX), Z8
+	VFMADD231PS.BCST (BX), Z8, Z0
+	VFMADD231PS.BCST 60(BX), Z8, Z1
+	VFMADD231PS.BCST 120(BX), Z8, Z2
+	VFMADD231PS.BCST 180(BX), Z8, Z3
+	VFMADD231PS.BCST 240(BX), Z8, Z4
+	VFMADD231PS.BCST 300(BX), Z8, Z5
+	VFMADD231PS.BCST 360(BX), Z8, Z6
+	VFMADD231PS.BCST 420(BX), Z8, Z7
+	VMOVUPS          64(CX), Z8
+	VFMADD231PS.BCST 4(BX), Z8, Z0
+	VFMADD231PS.BCST 64(BX), Z8, Z1
+	VFMADD231PS.BCST 124(BX), Z8, Z2
+	VFMADD231PS.BCST 184(BX), Z8, Z3
+	VFMADD231PS.BCST 244(BX), Z8, Z4
+	VFMADD231PS.BCST 304(BX), Z8, Z5
+	VFMADD231PS.BCST 364(BX), Z8, Z6
+	VFMADD231PS.BCST 424(BX), Z8, Z7
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_c
+	VMOVUPS          (CX), Z8
+	VFMADD231PS.BCST (BX), Z8, Z0
+	VFMADD231PS.BCST 60(BX), Z8, Z1
+	VFMADD231PS.BCST 120(BX), Z8, Z2
+	VFMADD231PS.BCST 180(BX), Z8, Z3
+	VFMADD231PS.BCST 240(BX), Z8, Z4
+	VFMADD231PS.BCST 300(BX), Z8, Z5
+	VFMADD231PS.BCST 360(BX), Z8, Z6
+	VFMADD231PS.BCST 420(BX), Z8, Z7
+	SUBQ             $+56, BX
+	SUBQ             $+896, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+512, AX
+	ADDQ             $+192, CX
+	DECQ             DX
+	JNZ              places1
+	SUBQ             $+32768, AX
+	SUBQ             $+12288, CX
+	ADDQ             $+512, AX
+	ADDQ             $+480, BX
+	SUBQ             $+512, AX
+	SUBQ             $+480, BX
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelMultiplyScaleSum8x64x16AVX512 computes batchMeanPart[j] = Σ_i,lane 0.015625 * (share[0,lane] * near[i,j,lane]): sum along vectors.
+// It is part of forwardEven.
+//
+// func kernelMultiplyScaleSum8x64x16AVX512(batchMeanPart *float32, share *float32, near *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelMultiplyScaleSum8x64x16AVX512(SB), $128-24
+	MOVQ batchMeanPart+0(FP), AX
+	MOVQ share+8(FP), BX
+	MOVQ near+16(FP), CX
+
+	// Z0–Z7: 8 rows of batchMeanPart, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+64, DX
+
+sum_i:
+	VMOVUPS     (BX), Z8
+	VMULPS      (CX), Z8, Z8
+	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
+	VADDPS      Z8, Z0, Z0
+	VMOVUPS     (BX), Z8
+	VMULPS      64(CX), Z8, Z8
+	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
+	VADDPS      Z8, Z1, Z1
+	VMOVUPS     (BX), Z8
+	VMULPS      128(CX), Z8, Z8
+	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
+	VADDPS      Z8, Z2, Z2
+	VMOVUPS     (BX), Z8
+	VMULPS      192(CX), Z8, Z8
+	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
+	VADDPS      Z8, Z3, Z3
+	VMOVUPS     (BX), Z8
+	VMULPS      256(CX), Z8, Z8
+	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
+	VADDPS      Z8, Z4, Z4
+	VMOVUPS     (BX), Z8
+	VMULPS      320(CX), Z8, Z8
+	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
+	VADDPS      Z8, Z5, Z5
+	VMOVUPS     (BX), Z8
+	VMULPS      384(CX), Z8, Z8
+	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
+	VADDPS      Z8, Z6, Z6
+	VMOVUPS     (BX), Z8
+	VMULPS      448(CX), Z8, Z8
+	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
+	VADDPS      Z8, Z7, Z7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
+	ADDQ        $+512, CX
+	DECQ        DX
+	JNZ         sum_i
+	SUBQ        $+32768, CX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z8
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z8, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z8
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z8, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z8
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z8, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VSHUFPS       $0x88, Z5, Z4, Z8
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z8, Z4
+	VSHUFPS       $0x88, Z7, Z6, Z8
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z4, Z8
+	VSHUFPS       $0xdd, Z6, Z4, Z6
+	VADDPS        Z6, Z8, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VSHUFF64X2    $0x00, Y4, Y0, Y1
+	VSHUFF64X2    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVUPS       Y1, (AX)
+	ADDQ          $+32, AX
+	ADDQ          $+512, CX
+	SUBQ          $+32, AX
+	SUBQ          $+512, CX
+	VZEROUPPER
+	RET
+
+DATA number_0·015625<>+0(SB)/4, $(0.015625)
+GLOBL number_0·015625<>(SB), RODATA|NOPTR, $4
+
+// kernelClear8192AVX512 computes dBent[i,lane] = 0: vectors.
+// It is part of backwardFar.
+//
+// func kernelClear8192AVX512(dBent *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelClear8192AVX512(SB), $128-8
+	MOVQ dBent+0(FP), AX
+	MOVQ $+128, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	SUBQ         $+32768, AX
+	VZEROUPPER
+	RET
+
+// kernelSum8x64x16AVX512 computes batchVariancePart[j] = Σ_i,lane 0.015625 * (share[0,lane] * ((near[i,j,lane] - batchMean[j]) * (near[i,j,lane] - batchMean[j]))): sum along vectors.
+// It is part of forwardEven.
+//
+// func kernelSum8x64x16AVX512(batchVariancePart *float32, share *float32, near *float32, batchMean *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelSum8x64x16AVX512(SB), $192-32
+	MOVQ batchVariancePart+0(FP), AX
+	MOVQ share+8(FP), BX
+	MOVQ near+16(FP), CX
+	MOVQ batchMean+24(FP), DX
+
+	// Z0–Z7: 8 rows of batchVariancePart, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+64, SI
+
+sum_i:
+	VMOVUPS      (CX), Z8
+	VBROADCASTSS (DX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMOVUPS      Z8, 128(SP)
+	VMOVUPS      128(SP), Z8
+	VMULPS       128(SP), Z8, Z8
+	VMULPS       (BX), Z8, Z8
+	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
+	VADDPS       Z8, Z0, Z0
+	VMOVUPS      64(CX), Z8
+	VBROADCASTSS 4(DX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMOVUPS      Z8, 128(SP)
+	VMOVUPS      128(SP), Z8
+	VMULPS       128(SP), Z8, Z8
+	VMULPS       (BX), Z8, Z8
+	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
+	VADDPS       Z8, Z1, Z1
+	VMOVUPS      128(CX), Z8
+	VBROADCASTSS 8(DX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMOVUPS      Z8, 128(SP)
+	VMOVUPS      128(SP), Z8
+	VMULPS       128(SP), Z8, Z8
+	VMULPS       (BX), Z8, Z8
+	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
+	VADDPS       Z8, Z2, Z2
+	VMOVUPS      192(CX), Z8
+	VBROADCASTSS 12(DX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMOVUPS      Z8, 128(SP)
+	VMOVUPS      128(SP), Z8
+	VMULPS       128(SP), Z8, Z8
+	VMULPS       (BX), Z8, Z8
+	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      256(CX), Z8
+	VBROADCASTSS 16(DX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMOVUPS      Z8, 128(SP)
+	VMOVUPS      128(SP), Z8
+	VMULPS       128(SP), Z8, Z8
+	VMULPS       (BX), Z8, Z8
+	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      320(CX), Z8
+	VBROADCASTSS 20(DX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMOVUPS      Z8, 128(SP)
+	VMOVUPS      128(SP), Z8
+	VMULPS       128(SP), Z8, Z8
+	VMULPS       (BX), Z8, Z8
+	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      384(CX), Z8
+	VBROADCASTSS 24(DX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMOVUPS      Z8, 128(SP)
+	VMOVUPS      128(SP), Z8
+	VMULPS       128(SP), Z8, Z8
+	VMULPS       (BX), Z8, Z8
+	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
+	VADDPS       Z8, Z6, Z6
+	VMOVUPS      448(CX), Z8
+	VBROADCASTSS 28(DX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMOVUPS      Z8, 128(SP)
+	VMOVUPS      128(SP), Z8
+	VMULPS       128(SP), Z8, Z8
+	VMULPS       (BX), Z8, Z8
+	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
+	VADDPS       Z8, Z7, Z7
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	ADDQ         $+512, CX
+	DECQ         SI
+	JNZ          sum_i
+	SUBQ         $+32768, CX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z8
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z8, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z8
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z8, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z8
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z8, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VSHUFPS       $0x88, Z5, Z4, Z8
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z8, Z4
+	VSHUFPS       $0x88, Z7, Z6, Z8
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z4, Z8
+	VSHUFPS       $0xdd, Z6, Z4, Z6
+	VADDPS        Z6, Z8, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VSHUFF64X2    $0x00, Y4, Y0, Y1
+	VSHUFF64X2    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVUPS       Y1, (AX)
+	ADDQ          $+32, AX
+	ADDQ          $+512, CX
+	ADDQ          $+32, DX
+	SUBQ          $+32, AX
+	SUBQ          $+512, CX
+	SUBQ          $+32, DX
+	VZEROUPPER
+	RET
+
+// kernelRelu64x8x16AVX512 computes bent[i,j,lane] = relu((near[i,j,lane] - batchMean[j]) * batchFactor[j] + batchShift[j]): vectors.
+// It is part of forwardEven.
+//
+// func kernelRelu64x8x16AVX512(bent *float32, near *float32, batchMean *float32, batchFactor *float32, batchShift *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelRelu64x8x16AVX512(SB), $128-40
+	MOVQ bent+0(FP), AX
+	MOVQ near+8(FP), BX
+	MOVQ batchMean+16(FP), CX
+	MOVQ batchFactor+24(FP), DX
+	MOVQ batchShift+32(FP), SI
+	MOVQ $+64, DI
+
+each_i:
+	MOVQ $+8, R8
+
+each_j:
+	VMOVUPS      (BX), Z0
+	VBROADCASTSS (CX), Z1
+	VSUBPS       Z1, Z0, Z0
+	VBROADCASTSS (DX), Z1
+	VMULPS       Z1, Z0, Z0
+	VBROADCASTSS (SI), Z1
+	VADDPS       Z1, Z0, Z0
+
+	// relu of Z0
+	VXORPS  Z1, Z1, Z1
+	VMAXPS  Z0, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+4, CX
+	ADDQ    $+4, DX
+	ADDQ    $+4, SI
+	DECQ    R8
+	JNZ     each_j
+	SUBQ    $+512, AX
+	SUBQ    $+512, BX
+	SUBQ    $+32, CX
+	SUBQ    $+32, DX
+	SUBQ    $+32, SI
+	ADDQ    $+512, AX
+	ADDQ    $+512, BX
+	DECQ    DI
+	JNZ     each_i
+	SUBQ    $+32768, AX
+	SUBQ    $+32768, BX
+	VZEROUPPER
+	RET
+
+// kernelTile16x16x3AVX512 computes dMean[0,i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// It is part of backwardGesture.
+//
+// func kernelTile16x16x3AVX512(dMean *float32, weight *float32, dZ *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTile16x16x3AVX512(SB), $128-24
+	MOVQ dMean+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+
+	// Z0–Z15: 16 rows of dMean.
+	// Z16: vectors of dZ, which meet numbers of weight.
+	VXORPS           Z0, Z0, Z0
+	VXORPS           Z1, Z1, Z1
+	VXORPS           Z2, Z2, Z2
+	VXORPS           Z3, Z3, Z3
+	VXORPS           Z4, Z4, Z4
+	VXORPS           Z5, Z5, Z5
+	VXORPS           Z6, Z6, Z6
+	VXORPS           Z7, Z7, Z7
+	VXORPS           Z8, Z8, Z8
+	VXORPS           Z9, Z9, Z9
+	VXORPS           Z10, Z10, Z10
+	VXORPS           Z11, Z11, Z11
+	VXORPS           Z12, Z12, Z12
+	VXORPS           Z13, Z13, Z13
+	VXORPS           Z14, Z14, Z14
+	VXORPS           Z15, Z15, Z15
+	VMOVUPS          (CX), Z16
+	VFMADD231PS.BCST (BX), Z16, Z0
+	VFMADD231PS.BCST 4(BX), Z16, Z1
+	VFMADD231PS.BCST 8(BX), Z16, Z2
+	VFMADD231PS.BCST 12(BX), Z16, Z3
+	VFMADD231PS.BCST 16(BX), Z16, Z4
+	VFMADD231PS.BCST 20(BX), Z16, Z5
+	VFMADD231PS.BCST 24(BX), Z16, Z6
+	VFMADD231PS.BCST 28(BX), Z16, Z7
+	VFMADD231PS.BCST 32(BX), Z16, Z8
+	VFMADD231PS.BCST 36(BX), Z16, Z9
+	VFMADD231PS.BCST 40(BX), Z16, Z10
+	VFMADD231PS.BCST 44(BX), Z16, Z11
+	VFMADD231PS.BCST 48(BX), Z16, Z12
+	VFMADD231PS.BCST 52(BX), Z16, Z13
+	VFMADD231PS.BCST 56(BX), Z16, Z14
+	VFMADD231PS.BCST 60(BX), Z16, Z15
+	VMOVUPS          64(CX), Z16
+	VFMADD231PS.BCST 64(BX), Z16, Z0
+	VFMADD231PS.BCST 68(BX), Z16, Z1
+	VFMADD231PS.BCST 72(BX), Z16, Z2
+	VFMADD231PS.BCST 76(BX), Z16, Z3
+	VFMADD231PS.BCST 80(BX), Z16, Z4
+	VFMADD231PS.BCST 84(BX), Z16, Z5
+	VFMADD231PS.BCST 88(BX), Z16, Z6
+	VFMADD231PS.BCST 92(BX), Z16, Z7
+	VFMADD231PS.BCST 96(BX), Z16, Z8
+	VFMADD231PS.BCST 100(BX), Z16, Z9
+	VFMADD231PS.BCST 104(BX), Z16, Z10
+	VFMADD231PS.BCST 108(BX), Z16, Z11
+	VFMADD231PS.BCST 112(BX), Z16, Z12
+	VFMADD231PS.BCST 116(BX), Z16, Z13
+	VFMADD231PS.BCST 120(BX), Z16, Z14
+	VFMADD231PS.BCST 124(BX), Z16, Z15
+	VMOVUPS          128(CX), Z16
+	VFMADD231PS.BCST 128(BX), Z16, Z0
+	VFMADD231PS.BCST 132(BX), Z16, Z1
+	VFMADD231PS.BCST 136(BX), Z16, Z2
+	VFMADD231PS.BCST 140(BX), Z16, Z3
+	VFMADD231PS.BCST 144(BX), Z16, Z4
+	VFMADD231PS.BCST 148(BX), Z16, Z5
+	VFMADD231PS.BCST 152(BX), Z16, Z6
+	VFMADD231PS.BCST 156(BX), Z16, Z7
+	VFMADD231PS.BCST 160(BX), Z16, Z8
+	VFMADD231PS.BCST 164(BX), Z16, Z9
+	VFMADD231PS.BCST 168(BX), Z16, Z10
+	VFMADD231PS.BCST 172(BX), Z16, Z11
+	VFMADD231PS.BCST 176(BX), Z16, Z12
+	VFMADD231PS.BCST 180(BX), Z16, Z13
+	VFMADD231PS.BCST 184(BX), Z16, Z14
+	VFMADD231PS.BCST 188(BX), Z16, Z15
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+1024, AX
+	ADDQ             $+64, BX
+	SUBQ             $+1024, AX
+	SUBQ             $+64, BX
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelScale16x12x16AVX512 computes dPool[k,c,lane] = 1/12 * dMean[0,c,lane]: vectors.
+// It is part of backwardMean.
+//
+// func kernelScale16x12x16AVX512(dPool *float32, dMean *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelScale16x12x16AVX512(SB), $128-16
+	MOVQ dPool+0(FP), AX
+	MOVQ dMean+8(FP), BX
+	MOVQ $+16, CX
+
+each_c:
+	MOVQ $+12, DX
+
+each_k:
+	VBROADCASTSS number_0·083333333<>+0(SB), Z0
+	VMULPS       (BX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+1024, AX
+	DECQ         DX
+	JNZ          each_k
+	SUBQ         $+12288, AX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	DECQ         CX
+	JNZ          each_c
+	SUBQ         $+1024, AX
+	SUBQ         $+1024, BX
+	VZEROUPPER
+	RET
+
+// kernelSelectAndScatter12x16x4x16AVX512 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: select-and-scatter of vectors.
+// It is part of backwardPool.
+//
+// func kernelSelectAndScatter12x16x4x16AVX512(dFar *float32, far *float32, pool *float32, dPool *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelSelectAndScatter12x16x4x16AVX512(SB), $128-32
+	MOVQ dFar+0(FP), AX
+	MOVQ far+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ dPool+24(FP), DX
+	MOVQ $+12, SI
+
+each_i:
+	MOVQ $+16, DI
+
+each_c:
+	// Z0: the greatest of each window; Z1: its gradient, which the first takes that equals it.
+	VMOVUPS (CX), Z0
+	VMOVUPS (DX), Z1
+	KXNORW  K1, K1, K1
+	MOVQ    $+4, R8
+
+window_k:
+	VMOVUPS   (BX), Z2
+	VCMPPS    $0x00, Z0, Z2, K2
+	KANDW     K1, K2, K2
+	KANDNW    K1, K2, K1
+	VMOVUPS.Z Z1, K2, Z2
+	VMOVUPS   Z2, (AX)
+	ADDQ      $+1024, AX
+	ADDQ      $+1024, BX
+	DECQ      R8
+	JNZ       window_k
+	SUBQ      $+4096, AX
+	SUBQ      $+4096, BX
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	ADDQ      $+64, CX
+	ADDQ      $+64, DX
+	SUBQ      $+64, AX
+	SUBQ      $+64, BX
+	SUBQ      $+64, CX
+	SUBQ      $+64, DX
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	ADDQ      $+64, CX
+	ADDQ      $+64, DX
+	DECQ      DI
+	JNZ       each_c
+	SUBQ      $+1024, AX
+	SUBQ      $+1024, BX
+	SUBQ      $+1024, CX
+	SUBQ      $+1024, DX
+	ADDQ      $+4096, AX
+	ADDQ      $+4096, BX
+	ADDQ      $+1024, CX
+	ADDQ      $+1024, DX
+	DECQ      SI
+	JNZ       each_i
+	SUBQ      $+49152, AX
+	SUBQ      $+49152, BX
+	SUBQ      $+12288, CX
+	SUBQ      $+12288, DX
+	VZEROUPPER
+	RET
+
+// kernelReluGradMultiply12288AVX512 computes dZ[i,lane] = dFar[i,lane] * relu_grad(far[i,lane]): vectors.
+// It is part of backwardFar.
+//
+// func kernelReluGradMultiply12288AVX512(dZ *float32, far *float32, dFar *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelReluGradMultiply12288AVX512(SB), $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ far+8(FP), BX
+	MOVQ dFar+16(FP), CX
+	MOVQ $+192, DX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+
+	// relu_grad of Z0–Z3
+	VXORPS       Z4, Z4, Z4
+	VCMPPS       $0x1e, Z4, Z0, K1
+	VCMPPS       $0x1e, Z4, Z1, K2
+	VCMPPS       $0x1e, Z4, Z2, K3
+	VCMPPS       $0x1e, Z4, Z3, K4
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVUPS.Z    Z4, K1, Z0
+	VMOVUPS.Z    Z4, K2, Z1
+	VMOVUPS.Z    Z4, K3, Z2
+	VMOVUPS.Z    Z4, K4, Z3
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMULPS       192(CX), Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	SUBQ         $+49152, AX
+	SUBQ         $+49152, BX
+	SUBQ         $+49152, CX
+	VZEROUPPER
+	RET
+
+// kernelAccumulateTile48x5x8x16x16AVX512 computes dBent[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
+// It is part of backwardFar.
+//
+// func kernelAccumulateTile48x5x8x16x16AVX512(dBent *float32, weight *float32, dZ *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelAccumulateTile48x5x8x16x16AVX512(SB), $128-24
+	MOVQ dBent+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+5, DX
+
+each_k:
+	MOVQ $+48, SI
+
+places1:
+	// Z0–Z7: 8 rows of dBent.
+	// Z8: vectors of dZ, which meet numbers of weight.
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VMOVUPS 256(AX), Z4
+	VMOVUPS 320(AX), Z5
+	VMOVUPS 384(AX), Z6
+	VMOVUPS 448(AX), Z7
+	MOVQ    $+8, DI
+
+sum_f:
+	VMOVUPS          (CX), Z8
+	VFMADD231PS.BCST (BX), Z8, Z0
+	VFMADD231PS.BCST 4(BX), Z8, Z1
+	VFMADD231PS.BCST 8(BX), Z8, Z2
+	VFMADD231PS.BCST 12(BX), Z8, Z3
+	VFMADD231PS.BCST 16(BX), Z8, Z4
+	VFMADD231PS.BCST 20(BX), Z8, Z5
+	VFMADD231PS.BCST 24(BX), Z8, Z6
+	VFMADD231PS.BCST 28(BX), Z8, Z7
+	VMOVUPS          64(CX), Z8
+	VFMADD231PS.BCST 160(BX), Z8, Z0
+	VFMADD231PS.BCST 164(BX), Z8, Z1
+	VFMADD231PS.BCST 168(BX), Z8, Z2
+	VFMADD231PS.BCST 172(BX), Z8, Z3
+	VFMADD231PS.BCST 176(BX), Z8, Z4
+	VFMADD231PS.BCST 180(BX), Z8, Z5
+	VFMADD231PS.BCST 184(BX), Z8, Z6
+	VFMADD231PS.BCST 188(BX), Z8, Z7
+	ADDQ             $+320, BX
+	ADDQ             $+128, CX
+	DECQ             DI
+	JNZ              sum_f
+	SUBQ             $+2560, BX
+	SUBQ             $+1024, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+512, AX
+	ADDQ             $+1024, CX
+	DECQ             SI
+	JNZ              places1
+	SUBQ             $+24576, AX
+	SUBQ             $+49152, CX
+	ADDQ             $+512, AX
+	ADDQ             $+32, BX
+	SUBQ             $+512, AX
+	SUBQ             $+32, BX
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+2048, AX
+	ADDQ             $+32, BX
+	DECQ             DX
+	JNZ              each_k
+	SUBQ             $+10240, AX
+	SUBQ             $+160, BX
+	VZEROUPPER
+	RET
+
+// kernelReluGradMultiply8192AVX512 computes dEven[i,lane] = dBent[i,lane] * relu_grad(bent[i,lane]): vectors.
+// It is part of backwardBent.
+//
+// func kernelReluGradMultiply8192AVX512(dEven *float32, bent *float32, dBent *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelReluGradMultiply8192AVX512(SB), $128-24
+	MOVQ dEven+0(FP), AX
+	MOVQ bent+8(FP), BX
+	MOVQ dBent+16(FP), CX
+	MOVQ $+128, DX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+
+	// relu_grad of Z0–Z3
+	VXORPS       Z4, Z4, Z4
+	VCMPPS       $0x1e, Z4, Z0, K1
+	VCMPPS       $0x1e, Z4, Z1, K2
+	VCMPPS       $0x1e, Z4, Z2, K3
+	VCMPPS       $0x1e, Z4, Z3, K4
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVUPS.Z    Z4, K1, Z0
+	VMOVUPS.Z    Z4, K2, Z1
+	VMOVUPS.Z    Z4, K3, Z2
+	VMOVUPS.Z    Z4, K4, Z3
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMULPS       192(CX), Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	SUBQ         $+32768, AX
+	SUBQ         $+32768, BX
+	SUBQ         $+32768, CX
+	VZEROUPPER
+	RET
+
+// kernelMultiply64x8x16AVX512 computes dNear[i,j,lane] = dEven[i,j,lane] * batchFactor[j]: vectors.
+// It is part of backwardEven.
+//
+// func kernelMultiply64x8x16AVX512(dNear *float32, batchFactor *float32, dEven *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelMultiply64x8x16AVX512(SB), $128-24
+	MOVQ dNear+0(FP), AX
+	MOVQ batchFactor+8(FP), BX
+	MOVQ dEven+16(FP), CX
+	MOVQ $+64, DX
+
+each_i:
+	MOVQ $+8, SI
+
+each_j:
+	VBROADCASTSS (BX), Z0
+	VMULPS       (CX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+64, AX
+	ADDQ         $+4, BX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          each_j
+	SUBQ         $+512, AX
+	SUBQ         $+32, BX
+	SUBQ         $+512, CX
+	ADDQ         $+512, AX
+	ADDQ         $+512, CX
+	DECQ         DX
+	JNZ          each_i
+	SUBQ         $+32768, AX
+	SUBQ         $+32768, CX
+	VZEROUPPER
+	RET
+
+// kernelSubtractMultiplySum8x64x16AVX512 computes dEvenBatchFactorPart[j] = Σ_i,lane dEven[i,j,lane] * (near[i,j,lane] - batchMean[j]): sum along vectors.
+// It is part of backwardEven.
+//
+// func kernelSubtractMultiplySum8x64x16AVX512(dEvenBatchFactorPart *float32, near *float32, batchMean *float32, dEven *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelSubtractMultiplySum8x64x16AVX512(SB), $128-32
+	MOVQ dEvenBatchFactorPart+0(FP), AX
+	MOVQ near+8(FP), BX
+	MOVQ batchMean+16(FP), CX
+	MOVQ dEven+24(FP), DX
+
+	// Z0–Z7: 8 rows of dEvenBatchFactorPart, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+64, SI
+
+sum_i:
+	VMOVUPS      (BX), Z8
+	VBROADCASTSS (CX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMULPS       (DX), Z8, Z8
+	VADDPS       Z8, Z0, Z0
+	VMOVUPS      64(BX), Z8
+	VBROADCASTSS 4(CX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMULPS       64(DX), Z8, Z8
+	VADDPS       Z8, Z1, Z1
+	VMOVUPS      128(BX), Z8
+	VBROADCASTSS 8(CX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMULPS       128(DX), Z8, Z8
+	VADDPS       Z8, Z2, Z2
+	VMOVUPS      192(BX), Z8
+	VBROADCASTSS 12(CX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMULPS       192(DX), Z8, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      256(BX), Z8
+	VBROADCASTSS 16(CX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMULPS       256(DX), Z8, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      320(BX), Z8
+	VBROADCASTSS 20(CX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMULPS       320(DX), Z8, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      384(BX), Z8
+	VBROADCASTSS 24(CX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMULPS       384(DX), Z8, Z8
+	VADDPS       Z8, Z6, Z6
+	VMOVUPS      448(BX), Z8
+	VBROADCASTSS 28(CX), Z9
+	VSUBPS       Z9, Z8, Z8
+	VMULPS       448(DX), Z8, Z8
+	VADDPS       Z8, Z7, Z7
+	ADDQ         $+64, BX
+	ADDQ         $+64, DX
+	SUBQ         $+64, BX
+	SUBQ         $+64, DX
+	ADDQ         $+512, BX
+	ADDQ         $+512, DX
+	DECQ         SI
+	JNZ          sum_i
+	SUBQ         $+32768, BX
+	SUBQ         $+32768, DX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z8
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z8, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z8
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z8, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z8
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z8, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VSHUFPS       $0x88, Z5, Z4, Z8
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z8, Z4
+	VSHUFPS       $0x88, Z7, Z6, Z8
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z4, Z8
+	VSHUFPS       $0xdd, Z6, Z4, Z6
+	VADDPS        Z6, Z8, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VSHUFF64X2    $0x00, Y4, Y0, Y1
+	VSHUFF64X2    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVUPS       Y1, (AX)
+	ADDQ          $+32, AX
+	ADDQ          $+512, BX
+	ADDQ          $+32, CX
+	ADDQ          $+512, DX
+	SUBQ          $+32, AX
+	SUBQ          $+512, BX
+	SUBQ          $+32, CX
+	SUBQ          $+512, DX
+	VZEROUPPER
+	RET
+
+// kernelSum8x64x16AVX512_2 computes dEvenBatchShiftPart[j] = Σ_i,lane dEven[i,j,lane]: sum along vectors.
+// It is part of backwardEven.
+//
+// func kernelSum8x64x16AVX512_2(dEvenBatchShiftPart *float32, dEven *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelSum8x64x16AVX512_2(SB), $128-16
+	MOVQ dEvenBatchShiftPart+0(FP), AX
+	MOVQ dEven+8(FP), BX
+
+	// Z0–Z7: 8 rows of dEvenBatchShiftPart, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+64, CX
+
+sum_i:
+	VMOVUPS (BX), Z8
+	VADDPS  Z8, Z0, Z0
+	VMOVUPS 64(BX), Z8
+	VADDPS  Z8, Z1, Z1
+	VMOVUPS 128(BX), Z8
+	VADDPS  Z8, Z2, Z2
+	VMOVUPS 192(BX), Z8
+	VADDPS  Z8, Z3, Z3
+	VMOVUPS 256(BX), Z8
+	VADDPS  Z8, Z4, Z4
+	VMOVUPS 320(BX), Z8
+	VADDPS  Z8, Z5, Z5
+	VMOVUPS 384(BX), Z8
+	VADDPS  Z8, Z6, Z6
+	VMOVUPS 448(BX), Z8
+	VADDPS  Z8, Z7, Z7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+512, BX
+	DECQ    CX
+	JNZ     sum_i
+	SUBQ    $+32768, BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z8
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z8, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z8
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z8, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z8
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z8, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VSHUFPS       $0x88, Z5, Z4, Z8
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z8, Z4
+	VSHUFPS       $0x88, Z7, Z6, Z8
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z4, Z8
+	VSHUFPS       $0xdd, Z6, Z4, Z6
+	VADDPS        Z6, Z8, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VSHUFF64X2    $0x00, Y4, Y0, Y1
+	VSHUFF64X2    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVUPS       Y1, (AX)
+	ADDQ          $+32, AX
+	ADDQ          $+512, BX
+	SUBQ          $+32, AX
+	SUBQ          $+512, BX
+	VZEROUPPER
+	RET
+
+// kernelTranspose16x16AVX512 computes meanRows[lane,i] = mean[0,i,lane]: transposition of blocks.
+// It is part of backwardGesture.
+//
+// func kernelTranspose16x16AVX512(meanRows *float32, mean *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelTranspose16x16AVX512(SB), $128-16
+	MOVQ meanRows+0(FP), AX
+	MOVQ mean+8(FP), BX
+
+	// Z0–Z15: a block of 16 × 16.
+	VMOVUPS    (BX), Z0
+	VMOVUPS    64(BX), Z1
+	VMOVUPS    128(BX), Z2
+	VMOVUPS    192(BX), Z3
+	VMOVUPS    256(BX), Z4
+	VMOVUPS    320(BX), Z5
+	VMOVUPS    384(BX), Z6
+	VMOVUPS    448(BX), Z7
+	VMOVUPS    512(BX), Z8
+	VMOVUPS    576(BX), Z9
+	VMOVUPS    640(BX), Z10
+	VMOVUPS    704(BX), Z11
+	VMOVUPS    768(BX), Z12
+	VMOVUPS    832(BX), Z13
+	VMOVUPS    896(BX), Z14
+	VMOVUPS    960(BX), Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Z11, (AX)
+	VMOVUPS    Z13, 64(AX)
+	VMOVUPS    Z14, 128(AX)
+	VMOVUPS    Z0, 192(AX)
+	VMOVUPS    Z16, 256(AX)
+	VMOVUPS    Z1, 320(AX)
+	VMOVUPS    Z4, 384(AX)
+	VMOVUPS    Z2, 448(AX)
+	VMOVUPS    Z3, 512(AX)
+	VMOVUPS    Z5, 576(AX)
+	VMOVUPS    Z8, 640(AX)
+	VMOVUPS    Z6, 704(AX)
+	VMOVUPS    Z9, 768(AX)
+	VMOVUPS    Z12, 832(AX)
+	VMOVUPS    Z10, 896(AX)
+	VMOVUPS    Z15, 960(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+1024, BX
+	SUBQ       $+64, AX
+	SUBQ       $+1024, BX
+	ADDQ       $+1024, AX
+	ADDQ       $+64, BX
+	SUBQ       $+1024, AX
+	SUBQ       $+64, BX
+	VZEROUPPER
+	RET
+
+// kernelAccumulateCopy64x8x16AVX512 computes dNear[i,j,lane] += dBatchVariance[j] * (0.015625 * (share[0,lane] * (2 * (near[i,j,lane] - batchMean[j])))) + dBatchMean[j] * (0.015625 * share2[0,lane]): vectors.
+// It is part of backwardEven.
+//
+// func kernelAccumulateCopy64x8x16AVX512(dNear *float32, share *float32, near *float32, batchMean *float32, dBatchVariance *float32, share2 *float32, dBatchMean *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelAccumulateCopy64x8x16AVX512(SB), $128-56
+	MOVQ dNear+0(FP), AX
+	MOVQ share+8(FP), BX
+	MOVQ near+16(FP), CX
+	MOVQ batchMean+24(FP), DX
+	MOVQ dBatchVariance+32(FP), SI
+	MOVQ share2+40(FP), DI
+	MOVQ dBatchMean+48(FP), R8
+	MOVQ $+64, R9
+
+each_i:
+	MOVQ $+8, R10
+
+each_j:
+	VBROADCASTSS (SI), Z0
+	VMOVUPS      (CX), Z1
+	VBROADCASTSS (DX), Z2
+	VSUBPS       Z2, Z1, Z1
+	VMULPS.BCST  two<>+0(SB), Z1, Z1
+	VMULPS       (BX), Z1, Z1
+	VMULPS.BCST  number_0·015625<>+0(SB), Z1, Z1
+	VMULPS       Z1, Z0, Z0
+	VBROADCASTSS (R8), Z1
+	VBROADCASTSS number_0·015625<>+0(SB), Z2
+	VMULPS       (DI), Z2, Z2
+	VMULPS       Z2, Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      (AX), Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	ADDQ         $+64, DI
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	SUBQ         $+64, DI
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	ADDQ         $+4, DX
+	ADDQ         $+4, SI
+	ADDQ         $+4, R8
+	DECQ         R10
+	JNZ          each_j
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
+	SUBQ         $+32, DX
+	SUBQ         $+32, SI
+	SUBQ         $+32, R8
+	ADDQ         $+512, AX
+	ADDQ         $+512, CX
+	DECQ         R9
+	JNZ          each_i
+	SUBQ         $+32768, AX
+	SUBQ         $+32768, CX
+	VZEROUPPER
+	RET
+
+DATA two<>+0(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $4
+
+// kernelClear512AVX512 computes dBent[i] = 0: vectors.
+// It is part of backwardFar.
+//
+// func kernelClear512AVX512(dBent *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelClear512AVX512(SB), $128-8
+	MOVQ dBent+0(FP), AX
+	MOVQ $+8, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	SUBQ         $+2048, AX
 	VZEROUPPER
 	RET
 
@@ -2859,40 +3752,15 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear512AVX512 computes dNear[i] = 0: vectors.
-// It is part of backwardFar.
+// kernelReluGradMultiply512AVX512 computes dEven[i] = dBent[i] * relu_grad(bent[i]): vectors.
+// It is part of backwardBent.
 //
-// func kernelClear512AVX512(dNear *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelClear512AVX512(SB), $128-8
-	MOVQ dNear+0(FP), AX
-	MOVQ $+8, BX
-
-vectors4:
-	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          vectors4
-	SUBQ         $+2048, AX
-	VZEROUPPER
-	RET
-
-// kernelReluGradMultiply512AVX512 computes dZ[i] = dNear[i] * relu_grad(near[i]): vectors.
-// It is part of backwardNear.
-//
-// func kernelReluGradMultiply512AVX512(dZ *float32, near *float32, dNear *float32)
+// func kernelReluGradMultiply512AVX512(dEven *float32, bent *float32, dBent *float32)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelReluGradMultiply512AVX512(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ near+8(FP), BX
-	MOVQ dNear+16(FP), CX
+	MOVQ dEven+0(FP), AX
+	MOVQ bent+8(FP), BX
+	MOVQ dBent+16(FP), CX
 	MOVQ $+8, DX
 
 vectors4:
@@ -2931,184 +3799,323 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTile3x16OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×1.
-// It is part of backwardGesture.
+// kernelTranspose15x8ToTranspose40x16AVX512 runs 2 operations one after the other.
+// It is part of forwardNear and forwardFar.
 //
-// func kernelTile3x16OverGroupsAVX512(dWeight *float32, dZ *float32, mean *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile3x16OverGroupsAVX512(SB), $128-32
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ mean+16(FP), CX
+// func kernelTranspose15x8ToTranspose40x16AVX512(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelTranspose15x8ToTranspose40x16AVX512(SB), $128-32
+	// weightPacked[c,f] = weight[f,c]
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
 
-	// Z0–Z2: 3 rows of dWeight.
-	// Z3–Z5: numbers of dZ for the rows; Z6: vectors of mean.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	// Z0–Z15: a block of 8 × 15.
+	KXNORW     K1, K1, K1
+	KSHIFTRW   $0x01, K1, K1
+	VMOVUPS.Z  (BX), K1, Z0
+	VMOVUPS.Z  60(BX), K1, Z1
+	VMOVUPS.Z  120(BX), K1, Z2
+	VMOVUPS.Z  180(BX), K1, Z3
+	VMOVUPS.Z  240(BX), K1, Z4
+	VMOVUPS.Z  300(BX), K1, Z5
+	VMOVUPS.Z  360(BX), K1, Z6
+	VMOVUPS.Z  420(BX), K1, Z7
+	VXORPS     Z8, Z8, Z8
+	VXORPS     Z9, Z9, Z9
+	VXORPS     Z10, Z10, Z10
+	VXORPS     Z11, Z11, Z11
+	VXORPS     Z12, Z12, Z12
+	VXORPS     Z13, Z13, Z13
+	VXORPS     Z14, Z14, Z14
+	VXORPS     Z15, Z15, Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Y11, (AX)
+	VMOVUPS    Y13, 32(AX)
+	VMOVUPS    Y14, 64(AX)
+	VMOVUPS    Y0, 96(AX)
+	VMOVUPS    Y16, 128(AX)
+	VMOVUPS    Y1, 160(AX)
+	VMOVUPS    Y4, 192(AX)
+	VMOVUPS    Y2, 224(AX)
+	VMOVUPS    Y3, 256(AX)
+	VMOVUPS    Y5, 288(AX)
+	VMOVUPS    Y8, 320(AX)
+	VMOVUPS    Y6, 352(AX)
+	VMOVUPS    Y9, 384(AX)
+	VMOVUPS    Y12, 416(AX)
+	VMOVUPS    Y10, 448(AX)
 
-groups:
-	VBROADCASTSS (BX), Z3
-	VBROADCASTSS 4(BX), Z4
-	VBROADCASTSS 8(BX), Z5
-	VMOVUPS      (CX), Z6
-	VFMADD231PS  Z6, Z3, Z0
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z2
-	ADDQ         $+8128, BX
-	ADDQ         $+8128, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+12, BX
-	SUBQ         $+192, AX
-	SUBQ         $+12, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	VZEROUPPER
-	RET
+	// farWeightPacked[k,c,f] = farWeight[f,k,c]
+	MOVQ farWeightPacked+16(FP), AX
+	MOVQ farWeight+24(FP), BX
+	MOVQ $+2, CX
 
-// kernelSum16x48OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
-// It is part of backwardFar.
-//
-// func kernelSum16x48OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelSum16x48OverGroupsAVX512(SB), $128-24
-	MOVQ dBias+0(FP), AX
-	MOVQ dZ+8(FP), BX
+columns16:
+	// Z0–Z15: a block of 16 × 16.
+	VMOVUPS    (BX), Z0
+	VMOVUPS    160(BX), Z1
+	VMOVUPS    320(BX), Z2
+	VMOVUPS    480(BX), Z3
+	VMOVUPS    640(BX), Z4
+	VMOVUPS    800(BX), Z5
+	VMOVUPS    960(BX), Z6
+	VMOVUPS    1120(BX), Z7
+	VMOVUPS    1280(BX), Z8
+	VMOVUPS    1440(BX), Z9
+	VMOVUPS    1600(BX), Z10
+	VMOVUPS    1760(BX), Z11
+	VMOVUPS    1920(BX), Z12
+	VMOVUPS    2080(BX), Z13
+	VMOVUPS    2240(BX), Z14
+	VMOVUPS    2400(BX), Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Z11, (AX)
+	VMOVUPS    Z13, 64(AX)
+	VMOVUPS    Z14, 128(AX)
+	VMOVUPS    Z0, 192(AX)
+	VMOVUPS    Z16, 256(AX)
+	VMOVUPS    Z1, 320(AX)
+	VMOVUPS    Z4, 384(AX)
+	VMOVUPS    Z2, 448(AX)
+	VMOVUPS    Z3, 512(AX)
+	VMOVUPS    Z5, 576(AX)
+	VMOVUPS    Z8, 640(AX)
+	VMOVUPS    Z6, 704(AX)
+	VMOVUPS    Z9, 768(AX)
+	VMOVUPS    Z12, 832(AX)
+	VMOVUPS    Z10, 896(AX)
+	VMOVUPS    Z15, 960(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+2560, BX
+	SUBQ       $+64, AX
+	SUBQ       $+2560, BX
+	ADDQ       $+1024, AX
+	ADDQ       $+64, BX
+	DECQ       CX
+	JNZ        columns16
 
-	// Z3: one vector of dBias.
-	VXORPS Z3, Z3, Z3
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
-
-groups:
-	MOVQ $+48, DX
-
-sum_i:
-	VMOVUPS (BX), Z2
-	VADDPS  Z2, Z3, Z3
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     sum_i
-	SUBQ    $+3072, BX
-	ADDQ    $+8128, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	VMOVUPS Z3, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	VZEROUPPER
-	RET
-
-// kernelTile8x15x64OverGroupsAVX512 computes dWeight[f,c] = Σ_i dZ[i,f]·padded[3*i+c]: tile 8×1×1.
-// It is part of backwardNear.
-//
-// func kernelTile8x15x64OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile8x15x64OverGroupsAVX512(SB), $128-32
-	MOVQ     dWeight+0(FP), AX
-	MOVQ     dZ+8(FP), BX
-	MOVQ     padded+16(FP), CX
-	KXNORW   K1, K1, K1
-	KSHIFTRW $0x01, K1, K1
-
-	// Z0–Z7: 8 rows of dWeight.
-	// Z8: vectors of padded, which meet numbers of dZ.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
-
-groups:
-	MOVQ $+32, SI
-
-sum_i:
-	VMOVUPS.Z        (CX), K1, Z8
-	VFMADD231PS.BCST (BX), Z8, Z0
-	VFMADD231PS.BCST 4(BX), Z8, Z1
-	VFMADD231PS.BCST 8(BX), Z8, Z2
-	VFMADD231PS.BCST 12(BX), Z8, Z3
-	VFMADD231PS.BCST 16(BX), Z8, Z4
-	VFMADD231PS.BCST 20(BX), Z8, Z5
-	VFMADD231PS.BCST 24(BX), Z8, Z6
-	VFMADD231PS.BCST 28(BX), Z8, Z7
-	VMOVUPS.Z        12(CX), K1, Z8
-	VFMADD231PS.BCST 32(BX), Z8, Z0
-	VFMADD231PS.BCST 36(BX), Z8, Z1
-	VFMADD231PS.BCST 40(BX), Z8, Z2
-	VFMADD231PS.BCST 44(BX), Z8, Z3
-	VFMADD231PS.BCST 48(BX), Z8, Z4
-	VFMADD231PS.BCST 52(BX), Z8, Z5
-	VFMADD231PS.BCST 56(BX), Z8, Z6
-	VFMADD231PS.BCST 60(BX), Z8, Z7
-	ADDQ             $+64, BX
-	ADDQ             $+24, CX
-	DECQ             SI
-	JNZ              sum_i
-	SUBQ             $+2048, BX
-	SUBQ             $+768, CX
-	ADDQ             $+8128, BX
-	ADDQ             $+8128, CX
-	DECQ             DX
-	JNZ              groups
-	MOVQ             8(SP), BX
-	MOVQ             16(SP), CX
-	KXNORW           K7, K7, K7
-	KSHIFTRW         $0x01, K7, K7
-	VMOVUPS          Z0, K7, (AX)
-	KXNORW           K7, K7, K7
-	KSHIFTRW         $0x01, K7, K7
-	VMOVUPS          Z1, K7, 60(AX)
-	KXNORW           K7, K7, K7
-	KSHIFTRW         $0x01, K7, K7
-	VMOVUPS          Z2, K7, 120(AX)
-	KXNORW           K7, K7, K7
-	KSHIFTRW         $0x01, K7, K7
-	VMOVUPS          Z3, K7, 180(AX)
-	KXNORW           K7, K7, K7
-	KSHIFTRW         $0x01, K7, K7
-	VMOVUPS          Z4, K7, 240(AX)
-	KXNORW           K7, K7, K7
-	KSHIFTRW         $0x01, K7, K7
-	VMOVUPS          Z5, K7, 300(AX)
-	KXNORW           K7, K7, K7
-	KSHIFTRW         $0x01, K7, K7
-	VMOVUPS          Z6, K7, 360(AX)
-	KXNORW           K7, K7, K7
-	KSHIFTRW         $0x01, K7, K7
-	VMOVUPS          Z7, K7, 420(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+480, AX
-	ADDQ             $+32, BX
-	SUBQ             $+480, AX
-	SUBQ             $+32, BX
+	// Z0–Z6, Z8–Z16: a block of 16 × 8.
+	KXNORW     K1, K1, K1
+	KSHIFTRW   $0x08, K1, K1
+	VMOVUPS.Z  (BX), K1, Z15
+	VMOVUPS.Z  160(BX), K1, Z10
+	VMOVUPS.Z  320(BX), K1, Z12
+	VMOVUPS.Z  480(BX), K1, Z9
+	VMOVUPS.Z  640(BX), K1, Z6
+	VMOVUPS.Z  800(BX), K1, Z8
+	VMOVUPS.Z  960(BX), K1, Z5
+	VMOVUPS.Z  1120(BX), K1, Z3
+	VMOVUPS.Z  1280(BX), K1, Z2
+	VMOVUPS.Z  1440(BX), K1, Z4
+	VMOVUPS.Z  1600(BX), K1, Z1
+	VMOVUPS.Z  1760(BX), K1, Z16
+	VMOVUPS.Z  1920(BX), K1, Z0
+	VMOVUPS.Z  2080(BX), K1, Z14
+	VMOVUPS.Z  2240(BX), K1, Z13
+	VMOVUPS.Z  2400(BX), K1, Z11
+	VUNPCKLPS  Z10, Z15, Z7
+	VUNPCKHPS  Z10, Z15, Z10
+	VUNPCKLPS  Z9, Z12, Z15
+	VUNPCKHPS  Z9, Z12, Z9
+	VUNPCKLPS  Z8, Z6, Z12
+	VUNPCKHPS  Z8, Z6, Z8
+	VUNPCKLPS  Z3, Z5, Z6
+	VUNPCKHPS  Z3, Z5, Z3
+	VUNPCKLPS  Z4, Z2, Z5
+	VUNPCKHPS  Z4, Z2, Z4
+	VUNPCKLPS  Z16, Z1, Z2
+	VUNPCKHPS  Z16, Z1, Z16
+	VUNPCKLPS  Z14, Z0, Z1
+	VUNPCKHPS  Z14, Z0, Z14
+	VUNPCKLPS  Z11, Z13, Z0
+	VUNPCKHPS  Z11, Z13, Z11
+	VSHUFPS    $0x44, Z15, Z7, Z13
+	VSHUFPS    $0xee, Z15, Z7, Z15
+	VSHUFPS    $0x44, Z9, Z10, Z7
+	VSHUFPS    $0xee, Z9, Z10, Z9
+	VSHUFPS    $0x44, Z6, Z12, Z10
+	VSHUFPS    $0xee, Z6, Z12, Z6
+	VSHUFPS    $0x44, Z3, Z8, Z12
+	VSHUFPS    $0xee, Z3, Z8, Z3
+	VSHUFPS    $0x44, Z2, Z5, Z8
+	VSHUFPS    $0xee, Z2, Z5, Z2
+	VSHUFPS    $0x44, Z16, Z4, Z5
+	VSHUFPS    $0xee, Z16, Z4, Z16
+	VSHUFPS    $0x44, Z0, Z1, Z4
+	VSHUFPS    $0xee, Z0, Z1, Z0
+	VSHUFPS    $0x44, Z11, Z14, Z1
+	VSHUFPS    $0xee, Z11, Z14, Z11
+	VSHUFF32X4 $0x88, Z10, Z13, Z14
+	VSHUFF32X4 $0xdd, Z10, Z13, Z10
+	VSHUFF32X4 $0x88, Z6, Z15, Z13
+	VSHUFF32X4 $0xdd, Z6, Z15, Z6
+	VSHUFF32X4 $0x88, Z12, Z7, Z15
+	VSHUFF32X4 $0xdd, Z12, Z7, Z12
+	VSHUFF32X4 $0x88, Z3, Z9, Z7
+	VSHUFF32X4 $0xdd, Z3, Z9, Z3
+	VSHUFF32X4 $0x88, Z4, Z8, Z9
+	VSHUFF32X4 $0xdd, Z4, Z8, Z4
+	VSHUFF32X4 $0x88, Z0, Z2, Z8
+	VSHUFF32X4 $0xdd, Z0, Z2, Z0
+	VSHUFF32X4 $0x88, Z1, Z5, Z2
+	VSHUFF32X4 $0xdd, Z1, Z5, Z1
+	VSHUFF32X4 $0x88, Z11, Z16, Z5
+	VSHUFF32X4 $0xdd, Z11, Z16, Z11
+	VSHUFF32X4 $0x88, Z9, Z14, Z16
+	VSHUFF32X4 $0xdd, Z9, Z14, Z9
+	VSHUFF32X4 $0x88, Z8, Z13, Z14
+	VSHUFF32X4 $0xdd, Z8, Z13, Z8
+	VSHUFF32X4 $0x88, Z2, Z15, Z13
+	VSHUFF32X4 $0xdd, Z2, Z15, Z2
+	VSHUFF32X4 $0x88, Z5, Z7, Z15
+	VSHUFF32X4 $0xdd, Z5, Z7, Z5
+	VSHUFF32X4 $0x88, Z4, Z10, Z7
+	VSHUFF32X4 $0xdd, Z4, Z10, Z4
+	VSHUFF32X4 $0x88, Z0, Z6, Z10
+	VSHUFF32X4 $0xdd, Z0, Z6, Z0
+	VSHUFF32X4 $0x88, Z1, Z12, Z6
+	VSHUFF32X4 $0xdd, Z1, Z12, Z1
+	VSHUFF32X4 $0x88, Z11, Z3, Z12
+	VSHUFF32X4 $0xdd, Z11, Z3, Z11
+	VMOVUPS    Z16, (AX)
+	VMOVUPS    Z14, 64(AX)
+	VMOVUPS    Z13, 128(AX)
+	VMOVUPS    Z15, 192(AX)
+	VMOVUPS    Z7, 256(AX)
+	VMOVUPS    Z10, 320(AX)
+	VMOVUPS    Z6, 384(AX)
+	VMOVUPS    Z12, 448(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+2560, BX
+	SUBQ       $+64, AX
+	SUBQ       $+2560, BX
+	SUBQ       $+2048, AX
+	SUBQ       $+128, BX
 	VZEROUPPER
 	RET

@@ -3,15 +3,17 @@
 // Package conv_1d is the network of conv_1d.toml, compiled to Go.
 //
 // A class for a series of 64 measurements on three channels: dilated
-// convolutions over time, pooling, softmax.
+// convolutions over time, normalised over the batch, pooling, softmax.
 //
-//	layer    type          from    shape  parameters
-//	series   input                 64×3   0
-//	near     conv          series  64×8   128
-//	far      conv          near    48×16  656
-//	pool     max_pool      far     12×16  0
-//	mean     average_pool  pool    1×16   0
-//	gesture  dense         mean    3      51
+//	layer    type                 from    shape  parameters
+//	series   input                        64×3   0
+//	near     conv                 series  64×8   120
+//	even     batch_normalization  near    64×8   32
+//	bent     activation           even    64×8   0
+//	far      conv                 bent    48×16  656
+//	pool     max_pool             far     12×16  0
+//	mean     average_pool         pool    1×16   0
+//	gesture  dense                mean    3      51
 //
 // To predict with weights from a file:
 //
@@ -47,10 +49,10 @@ const (
 // Sizes of the network. An arena holds one sample's intermediate values; its
 // size is in elements.
 const (
-	NumParameters  = 835
+	NumParameters  = 859
 	NumOutputs     = 1
 	InferenceArena = 1280
-	TrainingArena  = 3020
+	TrainingArena  = 4044
 )
 
 // Inputs is what the network reads: numbers as [Model.Prepare] makes them of
@@ -174,12 +176,12 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 func Info() runtime.ModelInfo {
 	return runtime.ModelInfo{
 		Name:                "conv_1d",
-		Doc:                 "A class for a series of 64 measurements on three channels: dilated convolutions over time, pooling, softmax.",
+		Doc:                 "A class for a series of 64 measurements on three channels: dilated convolutions over time, normalised over the batch, pooling, softmax.",
 		Package:             "conv_1d",
 		Spec:                "conv_1d.toml",
 		Version:             "v0.1.0",
-		Fingerprint:         "281b02130ca311d85447267e5be8b4b8",
-		TrainingFingerprint: "50e003dbd06f162afb65d3462f8878b2",
+		Fingerprint:         "1c4eb10345f986ec966d4225253f89a5",
+		TrainingFingerprint: "6a14a3f380fc212e86f309221f7491a3",
 		DType:               "float32",
 		Inputs: []runtime.TensorInfo{
 			{Name: "series", Shape: []int{64, 3}},
@@ -203,14 +205,33 @@ func Info() runtime.ModelInfo {
 				From:        []string{"series"},
 				InputShapes: [][]int{{64, 3}},
 				Shapes:      [][]int{{64, 8}},
-				Parameters:  128,
-				Trainable:   128,
-				FLOPs:       16384,
+				Parameters:  120,
+				Trainable:   120,
+				FLOPs:       15360,
+			},
+			{
+				Name:        "even",
+				Type:        "batch_normalization",
+				From:        []string{"near"},
+				InputShapes: [][]int{{64, 8}},
+				Shapes:      [][]int{{64, 8}},
+				Parameters:  32,
+				Trainable:   16,
+				FLOPs:       6176,
+				Folded:      "near",
+			},
+			{
+				Name:        "bent",
+				Type:        "activation",
+				From:        []string{"even"},
+				InputShapes: [][]int{{64, 8}},
+				Shapes:      [][]int{{64, 8}},
+				FLOPs:       512,
 			},
 			{
 				Name:        "far",
 				Type:        "conv",
-				From:        []string{"near"},
+				From:        []string{"bent"},
 				InputShapes: [][]int{{64, 8}},
 				Shapes:      [][]int{{48, 16}},
 				Parameters:  656,
@@ -246,18 +267,22 @@ func Info() runtime.ModelInfo {
 		},
 		Weights: []runtime.TensorInfo{
 			{Name: "near.weight", Shape: []int{8, 5, 3}},
-			{Name: "near.bias", Shape: []int{8}},
+			{Name: "even.gamma", Shape: []int{8}},
+			{Name: "even.beta", Shape: []int{8}},
+			{Name: "even.moving_mean", Shape: []int{8}},
+			{Name: "even.moving_variance", Shape: []int{8}},
 			{Name: "far.weight", Shape: []int{16, 5, 8}},
 			{Name: "far.bias", Shape: []int{16}},
 			{Name: "gesture.weight", Shape: []int{3, 16}},
 			{Name: "gesture.bias", Shape: []int{3}},
 		},
-		Parameters:          835,
-		TrainableParameters: 835,
-		FLOPs:               80626,
+		Parameters:          859,
+		TrainableParameters: 843,
+		FLOPs:               86290,
 		InferenceArena:      5120,
-		Derived:             3040,
-		TrainingArena:       12080,
+		Derived:             3104,
+		TrainingArena:       16176,
+		TrainsTogether:      true,
 		Optimizer:           "adam(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 		BatchSize:           16,
 		Epochs:              10,

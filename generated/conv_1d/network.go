@@ -24,7 +24,8 @@ var network = runtime.NewNetwork(runtime.Table[Parameters, Sample, Inputs, Outpu
 		unsafe.Offsetof(Sample{}.Targets) + unsafe.Offsetof(Targets{}.Gesture),
 	},
 	Trainable: []runtime.Span{
-		{Begin: 0, End: NumParameters},
+		{Begin: 0, End: 136},
+		{Begin: 152, End: NumParameters},
 	},
 	Grain:          1,
 	InferenceArena: InferenceArena,
@@ -40,9 +41,7 @@ var network = runtime.NewNetwork(runtime.Table[Parameters, Sample, Inputs, Outpu
 	Forward: func(_ runtime.Machine, w *Parameters, a []float32, s *Sample, out *Outputs, losses []float32, _ uint64) {
 		forward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, (*[NumOutputs]float32)(losses))
 	},
-	Backward: func(w *Parameters, a []float32, s *Sample, out *Outputs, gradients *Parameters, watch runtime.Watch[float32]) {
-		backward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, gradients, watch)
-	},
+	Joint:       joint,
 	Derivations: derivations,
 	Vectors:     vectors,
 })

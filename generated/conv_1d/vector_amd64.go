@@ -25,13 +25,14 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 		predictAVX512(machine, w, derived, a, in, out)
 		return
 	case !machine.AVX2():
-		infer(w, a, in, out)
+		infer(w, derived, a, in, out)
 		return
 	}
 	nearPadded := (*[204]float32)(a[0:204])
 	series := (*[192]float32)(flat(&in.Series))
-	nearWeightPacked := (*[120]float32)(derived[640:760])
-	near := (*[512]float32)(a[768:1280])
+	nearRowsFoldedPacked := (*[120]float32)(derived[640:760])
+	bent := (*[512]float32)(a[768:1280])
+	evenFolded := (*[8]float32)(derived[768:776])
 	farWeightPacked := (*[640]float32)(derived[0:640])
 	far := (*[768]float32)(a[0:768])
 	pool := (*[192]float32)(a[768:960])
@@ -45,10 +46,10 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	// near: conv, 64×3 → 64×8
 	kernelClear204(&nearPadded[0])
 	kernelCopy192(&nearPadded[6], &series[0])
-	kernelTile64x8x15(&near[0], &nearWeightPacked[0], &nearPadded[0])
-	kernelAddRelu64x8(&near[0], &near[0], &w.Near.Bias[0])
+	kernelTile64x8x15(&bent[0], &nearRowsFoldedPacked[0], &nearPadded[0])
+	kernelAddRelu64x8(&bent[0], &bent[0], &evenFolded[0])
 	// far: conv, 64×8 → 48×16
-	kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &near[0])
+	kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &bent[0])
 	kernelAddRelu48x16(&far[0], &far[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
 	kernelMax12x16x4(&pool[0], &far[0])
@@ -64,13 +65,17 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 }
 
 // derive computes once what predict needs of the weights alone.
-func derive(w *Parameters, derived, _ []float32) {
-	nearWeightPacked := (*[120]float32)(derived[640:760])
+func derive(w *Parameters, derived, scratch []float32) {
+	evenFactor := (*[8]float32)(scratch[128:136])
+	nearRowsFolded := (*[120]float32)(scratch[0:120])
+	evenFolded := (*[8]float32)(derived[768:776])
+	nearRowsFoldedPacked := (*[120]float32)(derived[640:760])
 	farWeightPacked := (*[640]float32)(derived[0:640])
 
+	// even: batch_normalization, 64×8 → 64×8
 	// near: conv, 64×3 → 64×8
 	// far: conv, 64×8 → 48×16
-	kernelTranspose15x8ToTranspose40x16(&nearWeightPacked[0], &w.Near.Weight[0][0][0], &farWeightPacked[0], &w.Far.Weight[0][0][0])
+	kernelSqrt8ToTranspose40x16(&evenFactor[0], &w.Even.MovingVariance[0], &w.Even.Gamma[0], &nearRowsFolded[0], &w.Near.Weight[0][0][0], &evenFolded[0], &w.Even.MovingMean[0], &w.Even.Beta[0], &nearRowsFoldedPacked[0], &farWeightPacked[0], &w.Far.Weight[0][0][0])
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
@@ -79,9 +84,12 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	derived := g.Derived
 	series := (*[3072]float32)(a[3264:6336])
 	nearPadded := (*[3264]float32)(a[0:3264])
-	near := (*[8192]float32)(a[12288:20480])
+	nearRowsFolded := (*[120]float32)(derived[0:120])
+	evenFolded := (*[8]float32)(derived[128:136])
+	bent := (*[8192]float32)(a[12288:20480])
 	far := (*[12288]float32)(a[0:12288])
 	pool := (*[3072]float32)(a[12288:15360])
 	mean := (*[256]float32)(a[0:256])
@@ -97,9 +105,9 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	// near: conv, 64×3 → 64×8
 	kernelClear3264(&nearPadded[0])
 	kernelCopy3072(&nearPadded[96], &series[0])
-	kernelTileAddRelu64x8x16x15(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0], &w.Near.Bias[0])
+	kernelTileAddRelu64x8x16x15(&bent[0], &nearRowsFolded[0], &nearPadded[0], &evenFolded[0])
 	// far: conv, 64×8 → 48×16
-	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &near[0], &w.Far.Bias[0])
+	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
 	kernelMax12x16x16x4(&pool[0], &far[0])
 	// mean: average_pool, 12×16 → 1×16
@@ -115,6 +123,19 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, gesture[:], lanes, n)
 }
 
+// deriveGroup computes once what predictGroup needs of the weights alone.
+func deriveGroup(w *Parameters, derived, scratch []float32) {
+	evenFactor := (*[8]float32)(scratch[0:8])
+	nearRowsFolded := (*[120]float32)(derived[0:120])
+	evenFolded := (*[8]float32)(derived[128:136])
+
+	// even: batch_normalization, 64×8 → 64×8
+	kernelSqrt8(&evenFactor[0], &w.Even.MovingVariance[0], &w.Even.Gamma[0])
+	// near: conv, 64×3 → 64×8
+	kernelMultiply8x15(&nearRowsFolded[0], &w.Near.Weight[0][0][0], &evenFactor[0])
+	kernelMultiplyNegateAdd8(&evenFolded[0], &w.Even.MovingMean[0], &evenFactor[0], &w.Even.Beta[0])
+}
+
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
@@ -122,9 +143,12 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	derived := g.Derived
 	series := (*[3072]float32)(a[3264:6336])
 	nearPadded := (*[3264]float32)(a[0:3264])
-	near := (*[8192]float32)(a[12288:20480])
+	nearRowsFolded := (*[120]float32)(derived[0:120])
+	evenFolded := (*[8]float32)(derived[128:136])
+	bent := (*[8192]float32)(a[12288:20480])
 	far := (*[12288]float32)(a[0:12288])
 	pool := (*[3072]float32)(a[12288:15360])
 	mean := (*[256]float32)(a[0:256])
@@ -147,9 +171,9 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	// near: conv, 64×3 → 64×8
 	kernelClear3264(&nearPadded[0])
 	kernelCopy3072(&nearPadded[96], &series[0])
-	kernelTileAddRelu64x8x16x15(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0], &w.Near.Bias[0])
+	kernelTileAddRelu64x8x16x15(&bent[0], &nearRowsFolded[0], &nearPadded[0], &evenFolded[0])
 	// far: conv, 64×8 → 48×16
-	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &near[0], &w.Far.Bias[0])
+	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
 	kernelMax12x16x16x4(&pool[0], &far[0])
 	// mean: average_pool, 12×16 → 1×16
@@ -169,6 +193,20 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(g.Losses[0:], gestureLoss[:])
 }
 
+// deriveEvaluation computes once what evaluateGroup needs of the weights
+// alone.
+func deriveEvaluation(w *Parameters, derived, scratch []float32) {
+	evenFactor := (*[8]float32)(scratch[0:8])
+	nearRowsFolded := (*[120]float32)(derived[0:120])
+	evenFolded := (*[8]float32)(derived[128:136])
+
+	// even: batch_normalization, 64×8 → 64×8
+	kernelSqrt8(&evenFactor[0], &w.Even.MovingVariance[0], &w.Even.Gamma[0])
+	// near: conv, 64×3 → 64×8
+	kernelMultiply8x15(&nearRowsFolded[0], &w.Near.Weight[0][0][0], &evenFactor[0])
+	kernelMultiplyNegateAdd8(&evenFolded[0], &w.Even.MovingMean[0], &evenFactor[0], &w.Even.Beta[0])
+}
+
 // vectors is the network in vector code, a row for each kind of machine.
 var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
 	{
@@ -178,11 +216,21 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Width:   lanesAVX512,
 			Arena:   laneArenaAVX512,
 			Samples: predictGroupAVX512,
+			Derivation: runtime.Derivation[Parameters, float32]{
+				Size:    136,
+				Scratch: 8,
+				Compute: deriveGroupAVX512,
+			},
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanesAVX512,
 			Arena:   laneArenaAVX512,
 			Samples: evaluateGroupAVX512,
+			Derivation: runtime.Derivation[Parameters, float32]{
+				Size:    136,
+				Scratch: 8,
+				Compute: deriveEvaluationAVX512,
+			},
 		},
 		Paths: pathsAVX512,
 	},
@@ -193,11 +241,21 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Width:   lanes,
 			Arena:   laneArena,
 			Samples: predictGroup,
+			Derivation: runtime.Derivation[Parameters, float32]{
+				Size:    136,
+				Scratch: 8,
+				Compute: deriveGroup,
+			},
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
 			Samples: evaluateGroup,
+			Derivation: runtime.Derivation[Parameters, float32]{
+				Size:    136,
+				Scratch: 8,
+				Compute: deriveEvaluation,
+			},
 		},
 		Paths: paths,
 	},
@@ -208,12 +266,19 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 var derivations = []runtime.Derivation[Parameters, float32]{
 	{
 		On:      runtime.Machine.AVX512,
-		Size:    760,
+		Size:    776,
+		Scratch: 136,
 		Compute: deriveAVX512,
 	},
 	{
 		On:      runtime.Machine.AVX2,
-		Size:    760,
+		Size:    776,
+		Scratch: 136,
 		Compute: derive,
+	},
+	{
+		Size:    136,
+		Scratch: 8,
+		Compute: deriveInfer,
 	},
 }

@@ -23,8 +23,9 @@ const (
 func predictAVX512(_ runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	nearPadded := (*[204]float32)(a[0:204])
 	series := (*[192]float32)(flat(&in.Series))
-	nearWeightPacked := (*[120]float32)(derived[640:760])
-	near := (*[512]float32)(a[768:1280])
+	nearRowsFoldedPacked := (*[120]float32)(derived[640:760])
+	bent := (*[512]float32)(a[768:1280])
+	evenFolded := (*[8]float32)(derived[768:776])
 	farWeightPacked := (*[640]float32)(derived[0:640])
 	far := (*[768]float32)(a[0:768])
 	pool := (*[192]float32)(a[768:960])
@@ -38,10 +39,10 @@ func predictAVX512(_ runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	// near: conv, 64×3 → 64×8
 	kernelClear204AVX512(&nearPadded[0])
 	kernelCopy192AVX512(&nearPadded[6], &series[0])
-	kernelTile64x8x15(&near[0], &nearWeightPacked[0], &nearPadded[0])
-	kernelAddRelu64x8(&near[0], &near[0], &w.Near.Bias[0])
+	kernelTile64x8x15(&bent[0], &nearRowsFoldedPacked[0], &nearPadded[0])
+	kernelAddRelu64x8(&bent[0], &bent[0], &evenFolded[0])
 	// far: conv, 64×8 → 48×16
-	kernelTile48x16x5x8AVX512(&far[0], &farWeightPacked[0], &near[0])
+	kernelTile48x16x5x8AVX512(&far[0], &farWeightPacked[0], &bent[0])
 	kernelAddRelu48x16AVX512(&far[0], &far[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
 	kernelMax12x16x4AVX512(&pool[0], &far[0])
@@ -57,13 +58,17 @@ func predictAVX512(_ runtime.Machine, w *Parameters, derived []float32, a *[Infe
 }
 
 // deriveAVX512 computes once what predictAVX512 needs of the weights alone.
-func deriveAVX512(w *Parameters, derived, _ []float32) {
-	nearWeightPacked := (*[120]float32)(derived[640:760])
+func deriveAVX512(w *Parameters, derived, scratch []float32) {
+	evenFactor := (*[8]float32)(scratch[128:136])
+	nearRowsFolded := (*[120]float32)(scratch[0:120])
+	evenFolded := (*[8]float32)(derived[768:776])
+	nearRowsFoldedPacked := (*[120]float32)(derived[640:760])
 	farWeightPacked := (*[640]float32)(derived[0:640])
 
+	// even: batch_normalization, 64×8 → 64×8
 	// near: conv, 64×3 → 64×8
 	// far: conv, 64×8 → 48×16
-	kernelTranspose15x8ToTranspose40x16AVX512(&nearWeightPacked[0], &w.Near.Weight[0][0][0], &farWeightPacked[0], &w.Far.Weight[0][0][0])
+	kernelSqrt8ToTranspose40x16AVX512(&evenFactor[0], &w.Even.MovingVariance[0], &w.Even.Gamma[0], &nearRowsFolded[0], &w.Near.Weight[0][0][0], &evenFolded[0], &w.Even.MovingMean[0], &w.Even.Beta[0], &nearRowsFoldedPacked[0], &farWeightPacked[0], &w.Far.Weight[0][0][0])
 }
 
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the
@@ -72,9 +77,12 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	a := (*[laneArenaAVX512]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	derived := g.Derived
 	series := (*[3072]float32)(a[3264:6336])
 	nearPadded := (*[3264]float32)(a[0:3264])
-	near := (*[8192]float32)(a[12288:20480])
+	nearRowsFolded := (*[120]float32)(derived[0:120])
+	evenFolded := (*[8]float32)(derived[128:136])
+	bent := (*[8192]float32)(a[12288:20480])
 	far := (*[12288]float32)(a[0:12288])
 	pool := (*[3072]float32)(a[12288:15360])
 	mean := (*[256]float32)(a[0:256])
@@ -90,9 +98,9 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	// near: conv, 64×3 → 64×8
 	kernelClear3264AVX512(&nearPadded[0])
 	kernelCopy3072AVX512(&nearPadded[96], &series[0])
-	kernelTileAddRelu64x8x16x15AVX512(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0], &w.Near.Bias[0])
+	kernelTileAddRelu64x8x16x15AVX512(&bent[0], &nearRowsFolded[0], &nearPadded[0], &evenFolded[0])
 	// far: conv, 64×8 → 48×16
-	kernelTileAddRelu48x16x16x5x8AVX512(&far[0], &w.Far.Weight[0][0][0], &near[0], &w.Far.Bias[0])
+	kernelTileAddRelu48x16x16x5x8AVX512(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
 	kernelMax12x16x16x4AVX512(&pool[0], &far[0])
 	// mean: average_pool, 12×16 → 1×16
@@ -108,6 +116,20 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, gesture[:], lanesAVX512, n)
 }
 
+// deriveGroupAVX512 computes once what predictGroupAVX512 needs of the
+// weights alone.
+func deriveGroupAVX512(w *Parameters, derived, scratch []float32) {
+	evenFactor := (*[8]float32)(scratch[0:8])
+	nearRowsFolded := (*[120]float32)(derived[0:120])
+	evenFolded := (*[8]float32)(derived[128:136])
+
+	// even: batch_normalization, 64×8 → 64×8
+	kernelSqrt8(&evenFactor[0], &w.Even.MovingVariance[0], &w.Even.Gamma[0])
+	// near: conv, 64×3 → 64×8
+	kernelMultiply8x15AVX512(&nearRowsFolded[0], &w.Near.Weight[0][0][0], &evenFactor[0])
+	kernelMultiplyNegateAdd8(&evenFolded[0], &w.Even.MovingMean[0], &evenFactor[0], &w.Even.Beta[0])
+}
+
 // evaluateGroupAVX512 computes outputs and losses of up to lanes samples, a
 // layer at a time. In the arena a value gives its place to others when it is
 // not needed any more.
@@ -115,9 +137,12 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	a := (*[laneArenaAVX512]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	derived := g.Derived
 	series := (*[3072]float32)(a[3264:6336])
 	nearPadded := (*[3264]float32)(a[0:3264])
-	near := (*[8192]float32)(a[12288:20480])
+	nearRowsFolded := (*[120]float32)(derived[0:120])
+	evenFolded := (*[8]float32)(derived[128:136])
+	bent := (*[8192]float32)(a[12288:20480])
 	far := (*[12288]float32)(a[0:12288])
 	pool := (*[3072]float32)(a[12288:15360])
 	mean := (*[256]float32)(a[0:256])
@@ -140,9 +165,9 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	// near: conv, 64×3 → 64×8
 	kernelClear3264AVX512(&nearPadded[0])
 	kernelCopy3072AVX512(&nearPadded[96], &series[0])
-	kernelTileAddRelu64x8x16x15AVX512(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0], &w.Near.Bias[0])
+	kernelTileAddRelu64x8x16x15AVX512(&bent[0], &nearRowsFolded[0], &nearPadded[0], &evenFolded[0])
 	// far: conv, 64×8 → 48×16
-	kernelTileAddRelu48x16x16x5x8AVX512(&far[0], &w.Far.Weight[0][0][0], &near[0], &w.Far.Bias[0])
+	kernelTileAddRelu48x16x16x5x8AVX512(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
 	kernelMax12x16x16x4AVX512(&pool[0], &far[0])
 	// mean: average_pool, 12×16 → 1×16
@@ -160,4 +185,18 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, gesture[:], lanesAVX512, n)
 	copy(g.Losses[0:], gestureLoss[:])
+}
+
+// deriveEvaluationAVX512 computes once what evaluateGroupAVX512 needs of the
+// weights alone.
+func deriveEvaluationAVX512(w *Parameters, derived, scratch []float32) {
+	evenFactor := (*[8]float32)(scratch[0:8])
+	nearRowsFolded := (*[120]float32)(derived[0:120])
+	evenFolded := (*[8]float32)(derived[128:136])
+
+	// even: batch_normalization, 64×8 → 64×8
+	kernelSqrt8(&evenFactor[0], &w.Even.MovingVariance[0], &w.Even.Gamma[0])
+	// near: conv, 64×3 → 64×8
+	kernelMultiply8x15AVX512(&nearRowsFolded[0], &w.Near.Weight[0][0][0], &evenFactor[0])
+	kernelMultiplyNegateAdd8(&evenFolded[0], &w.Even.MovingMean[0], &evenFactor[0], &w.Even.Beta[0])
 }

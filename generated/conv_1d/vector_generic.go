@@ -8,11 +8,18 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // predict computes the outputs of one sample.
 func predict(_ runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	infer(w, a, in, out)
+	infer(w, derived, a, in, out)
 }
 
-// derivations is empty: infer reads the weights as they are.
-var derivations []runtime.Derivation[Parameters, float32]
+// derivations is what is computed once of the weights alone for predict, a
+// row for each kind of machine.
+var derivations = []runtime.Derivation[Parameters, float32]{
+	{
+		Size:    136,
+		Scratch: 8,
+		Compute: deriveInfer,
+	},
+}
 
 // vectors is empty: there is no vector code here.
 var vectors []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]

@@ -13,71 +13,27 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena      = 18752
-	lanesTrainingPersistent = 32240
-	oneTrainingArena        = 1184
-	oneTrainingPersistent   = 2032
+	lanesTrainingArena      = 18688
+	lanesTrainingPersistent = 48480
+	oneTrainingArena        = 1152
+	oneTrainingPersistent   = 3136
 )
 
-// paths is how training runs in vector code: with samples side by side, and
-// one by one where there are few.
-var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
-	{
-		Fewest:     17,
-		Width:      lanes,
-		AtOnce:     130,
-		Arena:      lanesTrainingArena,
-		Persistent: lanesTrainingPersistent,
-		Terms:      3616,
-		Parts: []runtime.Part{
-			{Begin: 832, Size: 3, Count: 1},
-			{Begin: 784, Size: 48, Count: 1},
-			{Begin: 768, Size: 16, Count: 1},
-			{Begin: 128, Size: 480, Count: 1},
-			{Begin: 608, Size: 160, Count: 1},
-			{Begin: 120, Size: 8, Count: 1},
-			{Begin: 0, Size: 120, Count: 1},
-		},
-		Exclusive: true,
-		Samples:   lanesGroup,
-		Weights:   lanesWeights,
-	},
-	{
-		Fewest:     1,
-		Width:      1,
-		AtOnce:     2064,
-		Arena:      oneTrainingArena,
-		Persistent: oneTrainingPersistent,
-		Derivation: runtime.Derivation[Parameters, float32]{
-			Size:    760,
-			Compute: oneDerive,
-		},
-		Terms: 226,
-		Parts: []runtime.Part{
-			{Begin: 832, Size: 3, Count: 1},
-			{Begin: 784, Size: 48, Count: 1, Product: true},
-			{Begin: 768, Size: 16, Count: 1},
-			{Begin: 128, Size: 480, Count: 1},
-			{Begin: 608, Size: 160, Count: 1},
-			{Begin: 120, Size: 8, Count: 1},
-			{Begin: 0, Size: 120, Count: 1},
-		},
-		Samples:  oneGroup,
-		Weights:  oneWeights,
-		Products: oneProducts,
-	},
-}
-
-// lanesGroup takes a group of samples forward and backward; lanes beyond
-// them repeat the last one, without a loss.
-func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
+// lanesSegment1 takes a group of samples through segment 1 of 4 of a
+// training step. In the arena a value gives its place to others when it is
+// not needed any more.
+func lanesSegment1(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a := (*[lanesTrainingArena]float32)(g.Arena)
+	persistent := (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
-	n := len(group)
+	n := len(g.Samples)
 	series := (*[3072]float32)(a[0:3072])
-	targetGesture := (*[48]float32)(persistent[32192:32240])
-	gesture := (*[48]float32)(a[18688:18736])
-	gestureLoss := (*[16]float32)(a[18736:18752])
+	targetGesture := (*[48]float32)(persistent[48368:48416])
+	share := (*[16]float32)(persistent[48416:48432])
+	nearPadded := (*[3264]float32)(persistent[45056:48320])
+	near := (*[8192]float32)(persistent[12288:20480])
+	evenBatchMeanPart := (*[8]float32)(persistent[0:8])
+	dBent := (*[8192]float32)(persistent[28672:36864])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, series[:], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
@@ -85,40 +41,96 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	for l := range n {
 		targetGesture[group[l].Targets.Gesture*lanes+l] = 1
 	}
-	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackward(w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, gesture[:], lanes, n)
-	copy(g.Losses[0:], gestureLoss[:])
+	clear(share[:])
+	for l := range n {
+		share[l] = g.Scale
+	}
+	// near: conv, 64×3 → 64×8
+	kernelClear3264(&nearPadded[0])
+	kernelCopy3072(&nearPadded[96], &series[0])
+	kernelTile64x8x16x15(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0])
+	// even: batch_normalization, 64×8 → 64×8
+	kernelMultiplyScaleSum8x64x16(&evenBatchMeanPart[0], &share[0], &near[0])
+	// far: backward
+	kernelClear8192(&dBent[0])
 }
 
-// lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples. In the arena a value gives its place to others when
-// it is not needed any more.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	nearPadded := (*[3264]float32)(persistent[28672:31936])
-	series := (*[3072]float32)(a[0:3072])
+// lanesOnce1 computes, after the sums over the samples, what else is one for
+// the batch.
+func lanesOnce1(w *Parameters, batch *[160]float32) {
+	evenBatchShift := (*[8]float32)(batch[64:72])
+
+	// even: batch_normalization, 64×8 → 64×8
+	plainLanesTrainForwardEven1(&w.Even.Beta, evenBatchShift)
+}
+
+// lanesSegment2 takes a group of samples through segment 2 of 4 of a
+// training step. In the arena a value gives its place to others when it is
+// not needed any more.
+func lanesSegment2(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	persistent := (*[lanesTrainingPersistent]float32)(g.Persistent)
+	batch := (*[160]float32)(g.Batch)
+	share := (*[16]float32)(persistent[48416:48432])
 	near := (*[8192]float32)(persistent[12288:20480])
+	evenBatchMean := (*[8]float32)(batch[0:8])
+	evenBatchVariancePart := (*[8]float32)(persistent[0:8])
+
+	// even: batch_normalization, 64×8 → 64×8
+	kernelSum8x64x16(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
+}
+
+// lanesOnce2 computes, after the sums over the samples, what else is one for
+// the batch.
+func lanesOnce2(w *Parameters, batch *[160]float32) {
+	evenBatchVariance := (*[8]float32)(batch[16:24])
+	evenBatchRoot := (*[8]float32)(batch[32:40])
+	evenBatchFactor := (*[8]float32)(batch[48:56])
+
+	// even: batch_normalization, 64×8 → 64×8
+	plainLanesTrainForwardEven2(evenBatchVariance, evenBatchRoot)
+	plainLanesTrainForwardEven3(&w.Even.Gamma, evenBatchRoot, evenBatchFactor)
+}
+
+// lanesSegment3 takes a group of samples through segment 3 of 4 of a
+// training step. In the arena a value gives its place to others when it is
+// not needed any more.
+func lanesSegment3(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a := (*[lanesTrainingArena]float32)(g.Arena)
+	persistent := (*[lanesTrainingPersistent]float32)(g.Persistent)
+	batch := (*[160]float32)(g.Batch)
+	near := (*[8192]float32)(persistent[12288:20480])
+	evenBatchMean := (*[8]float32)(batch[0:8])
+	evenBatchFactor := (*[8]float32)(batch[48:56])
+	evenBatchShift := (*[8]float32)(batch[64:72])
+	bent := (*[8192]float32)(persistent[20480:28672])
 	far := (*[12288]float32)(persistent[0:12288])
 	pool := (*[3072]float32)(a[12288:15360])
 	mean := (*[256]float32)(a[18432:18688])
 	gestureZ := (*[48]float32)(a[0:48])
 	gesturePeak := (*[16]float32)(a[48:64])
-	gestureExps := (*[48]float32)(a[18688:18736])
+	gestureExps := (*[48]float32)(persistent[48320:48368])
 	gestureTotal := (*[16]float32)(a[64:80])
-	gesture := (*[48]float32)(a[18688:18736])
+	gesture := (*[48]float32)(persistent[48320:48368])
 	gestureLogsum := (*[16]float32)(a[64:80])
-	targetGesture := (*[48]float32)(persistent[32192:32240])
-	gestureLoss := (*[16]float32)(a[18736:18752])
-	dGestureZ := (*[48]float32)(persistent[32192:32240])
+	targetGesture := (*[48]float32)(persistent[48368:48416])
+	gestureLoss := (*[16]float32)(persistent[48432:48448])
+	share := (*[16]float32)(persistent[48416:48432])
+	dGestureZ := (*[48]float32)(persistent[48368:48416])
+	dMean := (*[256]float32)(a[0:256])
+	dPool := (*[3072]float32)(a[15360:18432])
+	dFar := (*[12288]float32)(a[0:12288])
+	dFarZ := (*[12288]float32)(persistent[0:12288])
+	dBent := (*[8192]float32)(persistent[28672:36864])
+	dEven := (*[8192]float32)(persistent[28672:36864])
+	dNear := (*[8192]float32)(persistent[36864:45056])
+	dEvenBatchFactorPart := (*[8]float32)(persistent[48448:48456])
+	dEvenBatchShiftPart := (*[8]float32)(persistent[48464:48472])
+	meanRows := (*[256]float32)(persistent[28672:28928])
 
-	// near: conv, 64×3 → 64×8
-	kernelClear3264(&nearPadded[0])
-	kernelCopy3072(&nearPadded[96], &series[0])
-	kernelTileAddRelu64x8x16x15(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0], &w.Near.Bias[0])
+	// even: batch_normalization, 64×8 → 64×8
+	kernelRelu64x8x16(&bent[0], &near[0], &evenBatchMean[0], &evenBatchFactor[0], &evenBatchShift[0])
 	// far: conv, 64×8 → 48×16
-	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &near[0], &w.Far.Bias[0])
+	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
 	kernelMax12x16x16x4(&pool[0], &far[0])
 	// mean: average_pool, 12×16 → 1×16
@@ -133,25 +145,7 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	kernelLog16(&gestureLogsum[0], &gestureTotal[0])
 	kernelSubtractAddMultiplyNoNanSum16x3(&gestureLoss[0], &gestureZ[0], &targetGesture[0], &gesturePeak[0], &gestureLogsum[0])
 	// gesture: gradient of the loss
-	kernelSubtract48(&dGestureZ[0], &gesture[0], &targetGesture[0])
-	runtime.WeighLanes(machine, dGestureZ[:], lanes, n, scale)
-}
-
-// lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	dGestureZ := (*[48]float32)(persistent[32192:32240])
-	dMean := (*[256]float32)(a[0:256])
-	dPool := (*[3072]float32)(a[15360:18432])
-	far := (*[12288]float32)(persistent[0:12288])
-	pool := (*[3072]float32)(a[12288:15360])
-	dFar := (*[12288]float32)(a[0:12288])
-	dFarZ := (*[12288]float32)(persistent[0:12288])
-	dNear := (*[8192]float32)(persistent[20480:28672])
-	near := (*[8192]float32)(persistent[12288:20480])
-	dNearZ := (*[8192]float32)(persistent[20480:28672])
-	mean := (*[256]float32)(a[18432:18688])
-	meanRows := (*[256]float32)(persistent[31936:32192])
-
+	kernelSubtractMultiply3x16(&dGestureZ[0], &gesture[0], &targetGesture[0], &share[0])
 	// gesture: backward
 	kernelTile16x16x3(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0])
 	// mean: backward
@@ -160,99 +154,172 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, persistent *[l
 	kernelSelectAndScatter12x16x4x16(&dFar[0], &far[0], &pool[0], &dPool[0])
 	// far: backward
 	kernelReluGradMultiply12288(&dFarZ[0], &far[0], &dFar[0])
-	kernelClear8192(&dNear[0])
-	kernelAccumulateTile48x5x8x16x16(&dNear[0], &w.Far.Weight[0][0][0], &dFarZ[0])
-	// near: backward
-	kernelReluGradMultiply8192(&dNearZ[0], &near[0], &dNear[0])
+	kernelAccumulateTile48x5x8x16x16(&dBent[0], &w.Far.Weight[0][0][0], &dFarZ[0])
+	// bent: backward
+	kernelReluGradMultiply8192(&dEven[0], &bent[0], &dBent[0])
+	// even: backward
+	kernelMultiply64x8x16(&dNear[0], &evenBatchFactor[0], &dEven[0])
+	kernelSubtractMultiplySum8x64x16(&dEvenBatchFactorPart[0], &near[0], &evenBatchMean[0], &dEven[0])
+	kernelSum8x64x16_2(&dEvenBatchShiftPart[0], &dEven[0])
 	// gesture: backward
 	kernelTranspose16x16(&meanRows[0], &mean[0])
 }
 
-// lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples, whose persistent values are in memory, group
-// after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[lanesTrainingPersistent]float32)(memory)
-	dGestureZ := (*[48]float32)(persistent[32192:32240])
-	meanRows := (*[256]float32)(persistent[31936:32192])
-	dFarZ := (*[12288]float32)(persistent[0:12288])
-	near := (*[8192]float32)(persistent[12288:20480])
-	dNearZ := (*[8192]float32)(persistent[20480:28672])
-	nearPadded := (*[3264]float32)(persistent[28672:31936])
+// lanesOnce3 computes, after the sums over the samples, what else is one for
+// the batch.
+func lanesOnce3(w *Parameters, batch *[160]float32) {
+	evenBatchFactor := (*[8]float32)(batch[48:56])
+	dEvenBatchShift := (*[8]float32)(batch[96:104])
+	dEvenBatchMean := (*[8]float32)(batch[112:120])
+	dEvenBatchFactor := (*[8]float32)(batch[80:88])
+	dEvenBatchRoot := (*[8]float32)(batch[128:136])
+	evenBatchRoot := (*[8]float32)(batch[32:40])
+	dEvenBatchVariance := (*[8]float32)(batch[144:152])
 
-	switch part {
-	case 0:
-		// gesture.bias
-		kernelSum3x16OverGroups(&sum[0], &dGestureZ[0], groups)
-	case 1:
-		// gesture.weight
-		kernelTile3x16x16OverGroups(&sum[0], &dGestureZ[0], &meanRows[0], groups)
-	case 2:
-		// far.bias
-		kernelSum16x48x16OverGroups(&sum[0], &dFarZ[0], groups)
-	case 3:
-		// far.weight
-		kernelCorrelation12x5x8x48x16OverGroups(&sum[0], &dFarZ[0], &near[0], groups)
-	case 4:
-		// far.weight
-		kernelCorrelation4x5x8x48x16OverGroups(&sum[0], &dFarZ[192], &near[0], groups)
-	case 5:
-		// near.bias
-		kernelSum8x64x16OverGroups(&sum[0], &dNearZ[0], groups)
-	case 6:
-		// near.weight
-		kernelCorrelation8x15x64x16OverGroups(&sum[0], &dNearZ[0], &nearPadded[0], groups)
-	}
+	// even: backward
+	plainLanesTrainBackwardEven4(evenBatchFactor, dEvenBatchShift, dEvenBatchMean)
+	plainLanesTrainBackwardEven5(&w.Even.Gamma, dEvenBatchFactor, dEvenBatchRoot)
+	plainLanesTrainBackwardEven6(evenBatchRoot, dEvenBatchRoot, dEvenBatchVariance)
 }
 
-// oneGroup takes one sample forward and backward.
-func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
-	sample := &g.Samples[0]
+// lanesSegment4 takes a group of samples through segment 4 of 4 of a
+// training step. In the arena a value gives its place to others when it is
+// not needed any more.
+func lanesSegment4(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	persistent := (*[lanesTrainingPersistent]float32)(g.Persistent)
+	batch := (*[160]float32)(g.Batch)
+	n := len(g.Samples)
+	share := (*[16]float32)(persistent[48416:48432])
+	dEvenBatchShift := (*[8]float32)(batch[96:104])
+	dEvenBetaGroup := (*[8]float32)(persistent[28928:28936])
+	evenBatchRoot := (*[8]float32)(batch[32:40])
+	dEvenBatchFactor := (*[8]float32)(batch[80:88])
+	dEvenGammaGroup := (*[8]float32)(persistent[28944:28952])
+	near := (*[8192]float32)(persistent[12288:20480])
+	evenBatchMean := (*[8]float32)(batch[0:8])
+	dEvenBatchVariance := (*[8]float32)(batch[144:152])
+	dEvenBatchMean := (*[8]float32)(batch[112:120])
+	dNear := (*[8192]float32)(persistent[36864:45056])
+	gesture := (*[48]float32)(persistent[48320:48368])
+	gestureLoss := (*[16]float32)(persistent[48432:48448])
+
+	// even: backward
+	kernelMultiplySum8x16(&dEvenBetaGroup[0], &share[0], &dEvenBatchShift[0])
+	kernelMultiplyMultiplySum8x16(&dEvenGammaGroup[0], &evenBatchRoot[0], &share[0], &dEvenBatchFactor[0])
+	kernelAccumulateCopy64x8x16(&dNear[0], &share[0], &near[0], &evenBatchMean[0], &dEvenBatchVariance[0], &share[0], &dEvenBatchMean[0])
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, gesture[:], lanes, n)
+	copy(g.Losses[0:], gestureLoss[:])
+}
+
+// oneSegment1 takes a sample through segment 1 of 4 of a training step. In
+// the arena a value gives its place to others when it is not needed any
+// more.
+func oneSegment1(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a := (*[oneTrainingArena]float32)(g.Arena)
+	persistent := (*[oneTrainingPersistent]float32)(g.Persistent)
 	derived := g.Derived
+	sample := &g.Samples[0]
 	series := (*[192]float32)(a[0:192])
-	targetGesture := (*[3]float32)(persistent[2016:2019])
-	gesture := (*[3]float32)(a[1152:1155])
-	gestureLoss := (*[1]float32)(a[1168:1169])
+	targetGesture := (*[3]float32)(persistent[3072:3075])
+	share := (*[1]float32)(persistent[3024:3025])
+	nearPadded := (*[204]float32)(persistent[2816:3020])
+	nearWeightPacked := (*[120]float32)(derived[640:760])
+	near := (*[512]float32)(persistent[768:1280])
+	evenBatchMeanPart := (*[8]float32)(persistent[0:8])
+	dBent := (*[512]float32)(persistent[1792:2304])
 
 	copy(series[:], flat(&sample.Inputs.Series))
 	clear(targetGesture[:])
 	targetGesture[sample.Targets.Gesture] = 1
-	oneForward(g.Machine, w, a, persistent, g.Scale, derived)
-	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Gesture), gesture[:])
-	copy(g.Losses[0:], gestureLoss[:])
-}
-
-// oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32) {
-	nearPadded := (*[204]float32)(persistent[1792:1996])
-	series := (*[192]float32)(a[0:192])
-	nearWeightPacked := (*[120]float32)(derived[640:760])
-	near := (*[512]float32)(persistent[768:1280])
-	farWeightPacked := (*[640]float32)(derived[0:640])
-	far := (*[768]float32)(persistent[0:768])
-	pool := (*[192]float32)(a[768:960])
-	mean := (*[16]float32)(persistent[2000:2016])
-	gestureZ := (*[3]float32)(a[0:3])
-	gesturePeak := (*[1]float32)(a[16:17])
-	gestureExps := (*[3]float32)(a[1152:1155])
-	gestureTotal := (*[1]float32)(a[32:33])
-	gesture := (*[3]float32)(a[1152:1155])
-	gestureLogsum := (*[1]float32)(a[32:33])
-	targetGesture := (*[3]float32)(persistent[2016:2019])
-	gestureLoss := (*[1]float32)(a[1168:1169])
-	dGestureZ := (*[3]float32)(persistent[2016:2019])
-
+	share[0] = g.Scale
 	// near: conv, 64×3 → 64×8
 	kernelClear204(&nearPadded[0])
 	kernelCopy192(&nearPadded[6], &series[0])
 	kernelTile64x8x15(&near[0], &nearWeightPacked[0], &nearPadded[0])
-	kernelAddRelu64x8(&near[0], &near[0], &w.Near.Bias[0])
+	// even: batch_normalization, 64×8 → 64×8
+	kernelMultiplyScaleSum8x64(&evenBatchMeanPart[0], &share[0], &near[0])
+	// far: backward
+	kernelClear512(&dBent[0])
+}
+
+// oneOnce1 computes, after the sums over the samples, what else is one for
+// the batch.
+func oneOnce1(w *Parameters, batch *[160]float32) {
+	evenBatchShift := (*[8]float32)(batch[64:72])
+
+	// even: batch_normalization, 64×8 → 64×8
+	plainOneTrainForwardEven1(&w.Even.Beta, evenBatchShift)
+}
+
+// oneSegment2 takes a sample through segment 2 of 4 of a training step. In
+// the arena a value gives its place to others when it is not needed any
+// more.
+func oneSegment2(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	persistent := (*[oneTrainingPersistent]float32)(g.Persistent)
+	batch := (*[160]float32)(g.Batch)
+	share := (*[1]float32)(persistent[3024:3025])
+	near := (*[512]float32)(persistent[768:1280])
+	evenBatchMean := (*[8]float32)(batch[0:8])
+	evenBatchVariancePart := (*[8]float32)(persistent[0:8])
+
+	// even: batch_normalization, 64×8 → 64×8
+	kernelSum8x64(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
+}
+
+// oneOnce2 computes, after the sums over the samples, what else is one for
+// the batch.
+func oneOnce2(w *Parameters, batch *[160]float32) {
+	evenBatchVariance := (*[8]float32)(batch[16:24])
+	evenBatchRoot := (*[8]float32)(batch[32:40])
+	evenBatchFactor := (*[8]float32)(batch[48:56])
+
+	// even: batch_normalization, 64×8 → 64×8
+	plainOneTrainForwardEven2(evenBatchVariance, evenBatchRoot)
+	plainOneTrainForwardEven3(&w.Even.Gamma, evenBatchRoot, evenBatchFactor)
+}
+
+// oneSegment3 takes a sample through segment 3 of 4 of a training step. In
+// the arena a value gives its place to others when it is not needed any
+// more.
+func oneSegment3(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a := (*[oneTrainingArena]float32)(g.Arena)
+	persistent := (*[oneTrainingPersistent]float32)(g.Persistent)
+	batch := (*[160]float32)(g.Batch)
+	derived := g.Derived
+	near := (*[512]float32)(persistent[768:1280])
+	evenBatchMean := (*[8]float32)(batch[0:8])
+	evenBatchFactor := (*[8]float32)(batch[48:56])
+	evenBatchShift := (*[8]float32)(batch[64:72])
+	bent := (*[512]float32)(persistent[1280:1792])
+	farWeightPacked := (*[640]float32)(derived[0:640])
+	far := (*[768]float32)(persistent[0:768])
+	pool := (*[192]float32)(a[768:960])
+	mean := (*[16]float32)(persistent[3040:3056])
+	gestureZ := (*[3]float32)(a[0:3])
+	gesturePeak := (*[1]float32)(a[16:17])
+	gestureExps := (*[3]float32)(persistent[3056:3059])
+	gestureTotal := (*[1]float32)(a[32:33])
+	gesture := (*[3]float32)(persistent[3056:3059])
+	gestureLogsum := (*[1]float32)(a[32:33])
+	targetGesture := (*[3]float32)(persistent[3072:3075])
+	gestureLoss := (*[1]float32)(persistent[3088:3089])
+	share := (*[1]float32)(persistent[3024:3025])
+	dGestureZ := (*[3]float32)(persistent[3072:3075])
+	dMean := (*[16]float32)(a[0:16])
+	dPool := (*[192]float32)(a[960:1152])
+	dFar := (*[768]float32)(a[0:768])
+	dFarZ := (*[768]float32)(persistent[0:768])
+	dBent := (*[512]float32)(persistent[1792:2304])
+	dEven := (*[512]float32)(persistent[1792:2304])
+	dNear := (*[512]float32)(persistent[2304:2816])
+	dEvenBatchFactorPart := (*[8]float32)(persistent[3104:3112])
+	dEvenBatchShiftPart := (*[8]float32)(persistent[3120:3128])
+
+	// even: batch_normalization, 64×8 → 64×8
+	kernelRelu64x8(&bent[0], &near[0], &evenBatchMean[0], &evenBatchFactor[0], &evenBatchShift[0])
 	// far: conv, 64×8 → 48×16
-	kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &near[0])
+	kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &bent[0])
 	kernelAddRelu48x16(&far[0], &far[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
 	kernelMax12x16x4(&pool[0], &far[0])
@@ -268,23 +335,7 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	// gesture: sparse_categorical_crossentropy
 	kernelLogToSubtractAddMultiplyNoNanSum3(&gestureLogsum[0], &gestureTotal[0], &gestureLoss[0], &gestureZ[0], &targetGesture[0], &gesturePeak[0])
 	// gesture: gradient of the loss
-	kernelSubtract3(&dGestureZ[0], &gesture[0], &targetGesture[0])
-	runtime.WeighLanes(machine, dGestureZ[:], 1, 1, scale)
-}
-
-// oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	dGestureZ := (*[3]float32)(persistent[2016:2019])
-	dMean := (*[16]float32)(a[0:16])
-	dPool := (*[192]float32)(a[960:1152])
-	far := (*[768]float32)(persistent[0:768])
-	pool := (*[192]float32)(a[768:960])
-	dFar := (*[768]float32)(a[0:768])
-	dFarZ := (*[768]float32)(persistent[0:768])
-	dNear := (*[512]float32)(persistent[1280:1792])
-	near := (*[512]float32)(persistent[768:1280])
-	dNearZ := (*[512]float32)(persistent[1280:1792])
-
+	kernelSubtractMultiply3(&dGestureZ[0], &gesture[0], &targetGesture[0], &share[0])
 	// gesture: backward
 	kernelTile16x3(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0])
 	// mean: backward
@@ -293,10 +344,299 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	kernelSelectAndScatter12x16x4(&dFar[0], &far[0], &pool[0], &dPool[0])
 	// far: backward
 	kernelReluGradMultiply768(&dFarZ[0], &far[0], &dFar[0])
-	kernelClear512(&dNear[0])
-	kernelAccumulateTile48x5x8x16(&dNear[0], &w.Far.Weight[0][0][0], &dFarZ[0])
-	// near: backward
-	kernelReluGradMultiply512(&dNearZ[0], &near[0], &dNear[0])
+	kernelAccumulateTile48x5x8x16(&dBent[0], &w.Far.Weight[0][0][0], &dFarZ[0])
+	// bent: backward
+	kernelReluGradMultiply512(&dEven[0], &bent[0], &dBent[0])
+	// even: backward
+	kernelMultiply64x8(&dNear[0], &evenBatchFactor[0], &dEven[0])
+	kernelSubtractMultiplySum8x64(&dEvenBatchFactorPart[0], &near[0], &evenBatchMean[0], &dEven[0])
+	kernelSum8x64_2(&dEvenBatchShiftPart[0], &dEven[0])
+}
+
+// oneOnce3 computes, after the sums over the samples, what else is one for
+// the batch.
+func oneOnce3(w *Parameters, batch *[160]float32) {
+	evenBatchFactor := (*[8]float32)(batch[48:56])
+	dEvenBatchShift := (*[8]float32)(batch[96:104])
+	dEvenBatchMean := (*[8]float32)(batch[112:120])
+	dEvenBatchFactor := (*[8]float32)(batch[80:88])
+	dEvenBatchRoot := (*[8]float32)(batch[128:136])
+	evenBatchRoot := (*[8]float32)(batch[32:40])
+	dEvenBatchVariance := (*[8]float32)(batch[144:152])
+
+	// even: backward
+	plainOneTrainBackwardEven4(evenBatchFactor, dEvenBatchShift, dEvenBatchMean)
+	plainOneTrainBackwardEven5(&w.Even.Gamma, dEvenBatchFactor, dEvenBatchRoot)
+	plainOneTrainBackwardEven6(evenBatchRoot, dEvenBatchRoot, dEvenBatchVariance)
+}
+
+// oneSegment4 takes a sample through segment 4 of 4 of a training step. In
+// the arena a value gives its place to others when it is not needed any
+// more.
+func oneSegment4(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	persistent := (*[oneTrainingPersistent]float32)(g.Persistent)
+	batch := (*[160]float32)(g.Batch)
+	share := (*[1]float32)(persistent[3024:3025])
+	dEvenBatchShift := (*[8]float32)(batch[96:104])
+	dEvenBetaGroup := (*[8]float32)(persistent[1792:1800])
+	evenBatchRoot := (*[8]float32)(batch[32:40])
+	dEvenBatchFactor := (*[8]float32)(batch[80:88])
+	dEvenGammaGroup := (*[8]float32)(persistent[1808:1816])
+	near := (*[512]float32)(persistent[768:1280])
+	evenBatchMean := (*[8]float32)(batch[0:8])
+	dEvenBatchVariance := (*[8]float32)(batch[144:152])
+	dEvenBatchMean := (*[8]float32)(batch[112:120])
+	dNear := (*[512]float32)(persistent[2304:2816])
+	gesture := (*[3]float32)(persistent[3056:3059])
+	gestureLoss := (*[1]float32)(persistent[3088:3089])
+
+	// even: backward
+	kernelMultiply8ToAccumulateCopy64x8(&dEvenBetaGroup[0], &share[0], &dEvenBatchShift[0], &dEvenGammaGroup[0], &evenBatchRoot[0], &dEvenBatchFactor[0], &dNear[0], &near[0], &evenBatchMean[0], &dEvenBatchVariance[0], &dEvenBatchMean[0])
+	copy(flat(&g.Outputs[0].Gesture), gesture[:])
+	copy(g.Losses[0:], gestureLoss[:])
+}
+
+// paths is how training runs in vector code: with samples side by side, and
+// one by one where there are few.
+var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
+	{
+		Fewest:     17,
+		Width:      lanes,
+		AtOnce:     2147483647,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      2594,
+		Parts: []runtime.Part{
+			{Begin: 856, Size: 3, Count: 1},
+			{Begin: 808, Size: 48, Count: 1},
+			{Begin: 792, Size: 16, Count: 1},
+			{Begin: 152, Size: 480, Count: 1},
+			{Begin: 632, Size: 160, Count: 1},
+			{Begin: 128, Size: 8, Count: 1},
+			{Begin: 120, Size: 8, Count: 1},
+			{Begin: 0, Size: 120, Count: 1},
+		},
+		Exclusive: true,
+		Joint: &runtime.Joint[Parameters, Sample, Outputs, float32]{
+			Batch: 160,
+			Segments: []runtime.Segment[Parameters, Sample, Outputs, float32]{
+				{
+					Samples: lanesSegment1,
+					Sums: []runtime.Sum{
+						{Persistent: 0, Batch: 0, Size: 8},
+					},
+					Once: func(w *Parameters, batch []float32) {
+						lanesOnce1(w, (*[160]float32)(batch))
+					},
+				},
+				{
+					Samples: lanesSegment2,
+					Sums: []runtime.Sum{
+						{Persistent: 0, Batch: 16, Size: 8},
+					},
+					Once: func(w *Parameters, batch []float32) {
+						lanesOnce2(w, (*[160]float32)(batch))
+					},
+				},
+				{
+					Samples: lanesSegment3,
+					Sums: []runtime.Sum{
+						{Persistent: 48448, Batch: 80, Size: 8},
+						{Persistent: 48464, Batch: 96, Size: 8},
+					},
+					Once: func(w *Parameters, batch []float32) {
+						lanesOnce3(w, (*[160]float32)(batch))
+					},
+				},
+				{
+					Samples: lanesSegment4,
+				},
+			},
+			Averages: []runtime.Average{
+				{Weight: 136, Batch: 0, Size: 8, Momentum: 0.9},
+				{Weight: 144, Batch: 16, Size: 8, Momentum: 0.9},
+			},
+		},
+		Weights: lanesWeights,
+	},
+	{
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     2147483647,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Derivation: runtime.Derivation[Parameters, float32]{
+			Size:    760,
+			Compute: oneDerive,
+		},
+		Terms: 164,
+		Parts: []runtime.Part{
+			{Begin: 856, Size: 3, Count: 1},
+			{Begin: 808, Size: 48, Count: 1, Product: true},
+			{Begin: 792, Size: 16, Count: 1},
+			{Begin: 152, Size: 480, Count: 1},
+			{Begin: 632, Size: 160, Count: 1},
+			{Begin: 128, Size: 8, Count: 1},
+			{Begin: 120, Size: 8, Count: 1},
+			{Begin: 0, Size: 120, Count: 1},
+		},
+		Joint: &runtime.Joint[Parameters, Sample, Outputs, float32]{
+			Batch: 160,
+			Segments: []runtime.Segment[Parameters, Sample, Outputs, float32]{
+				{
+					Samples: oneSegment1,
+					Sums: []runtime.Sum{
+						{Persistent: 0, Batch: 0, Size: 8},
+					},
+					Once: func(w *Parameters, batch []float32) {
+						oneOnce1(w, (*[160]float32)(batch))
+					},
+				},
+				{
+					Samples: oneSegment2,
+					Sums: []runtime.Sum{
+						{Persistent: 0, Batch: 16, Size: 8},
+					},
+					Once: func(w *Parameters, batch []float32) {
+						oneOnce2(w, (*[160]float32)(batch))
+					},
+				},
+				{
+					Samples: oneSegment3,
+					Sums: []runtime.Sum{
+						{Persistent: 3104, Batch: 80, Size: 8},
+						{Persistent: 3120, Batch: 96, Size: 8},
+					},
+					Once: func(w *Parameters, batch []float32) {
+						oneOnce3(w, (*[160]float32)(batch))
+					},
+				},
+				{
+					Samples: oneSegment4,
+				},
+			},
+			Averages: []runtime.Average{
+				{Weight: 136, Batch: 0, Size: 8, Momentum: 0.9},
+				{Weight: 144, Batch: 16, Size: 8, Momentum: 0.9},
+			},
+		},
+		Weights:  oneWeights,
+		Products: oneProducts,
+	},
+}
+
+// lanesWeights computes range r of a part of the gradients of the weights,
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dGestureZ := (*[48]float32)(persistent[48368:48416])
+	meanRows := (*[256]float32)(persistent[28672:28928])
+	dFarZ := (*[12288]float32)(persistent[0:12288])
+	bent := (*[8192]float32)(persistent[20480:28672])
+	dEvenBetaGroup := (*[8]float32)(persistent[28928:28936])
+	dEvenGammaGroup := (*[8]float32)(persistent[28944:28952])
+	dNear := (*[8192]float32)(persistent[36864:45056])
+	nearPadded := (*[3264]float32)(persistent[45056:48320])
+
+	switch part {
+	case 0:
+		// gesture.bias
+		kernelSum3x16OverGroups(&sum[0], &dGestureZ[0], groups)
+	case 1:
+		// gesture.weight
+		kernelTile3x16x16OverGroups(&sum[0], &dGestureZ[0], &meanRows[0], groups)
+	case 2:
+		// far.bias
+		kernelSum16x48x16OverGroups(&sum[0], &dFarZ[0], groups)
+	case 3:
+		// far.weight
+		kernelCorrelation12x5x8x48x16OverGroups(&sum[0], &dFarZ[0], &bent[0], groups)
+	case 4:
+		// far.weight
+		kernelCorrelation4x5x8x48x16OverGroups(&sum[0], &dFarZ[192], &bent[0], groups)
+	case 5:
+		// even.beta
+		kernelSum8OverGroups(&sum[0], &dEvenBetaGroup[0], groups)
+	case 6:
+		// even.gamma
+		kernelSum8OverGroups(&sum[0], &dEvenGammaGroup[0], groups)
+	case 7:
+		// near.weight
+		kernelCorrelation8x15x64x16OverGroups(&sum[0], &dNear[0], &nearPadded[0], groups)
+	}
+}
+
+// plainLanesTrainForwardEven1 computes batchShift[i] = beta[i].
+//
+//	beta       [8]
+//	batchShift [8]
+func plainLanesTrainForwardEven1(beta *[8]float32, batchShift *[8]float32) {
+	for i := range batchShift {
+		batchShift[i] = beta[i]
+	}
+}
+
+// plainLanesTrainForwardEven2 computes batchRoot[i] = 1 /
+// sqrt(batchVariance[i] + 0.001).
+//
+//	batchVariance [8]
+//	batchRoot     [8]
+func plainLanesTrainForwardEven2(batchVariance *[8]float32, batchRoot *[8]float32) {
+	for i := range batchRoot {
+		batchRoot[i] = 1 / runtime.Sqrt(batchVariance[i]+0.001)
+	}
+}
+
+// plainLanesTrainForwardEven3 computes batchFactor[i] = batchRoot[i] *
+// gamma[i].
+//
+//	gamma       [8]
+//	batchRoot   [8]
+//	batchFactor [8]
+func plainLanesTrainForwardEven3(gamma *[8]float32, batchRoot *[8]float32, batchFactor *[8]float32) {
+	for i := range batchFactor {
+		batchFactor[i] = batchRoot[i] * gamma[i]
+	}
+}
+
+// plainLanesTrainBackwardEven4 takes the gradient of the loss from
+// dBatchShift back to dBatchMean.
+//
+//	batchFactor [8]
+//	dBatchShift [8]
+//	dBatchMean  [8]
+func plainLanesTrainBackwardEven4(batchFactor *[8]float32, dBatchShift *[8]float32, dBatchMean *[8]float32) {
+	// dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
+	for i := range dBatchMean {
+		dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
+	}
+}
+
+// plainLanesTrainBackwardEven5 takes the gradient of the loss from
+// dBatchFactor back to dBatchRoot.
+//
+//	gamma        [8]
+//	dBatchFactor [8]
+//	dBatchRoot   [8]
+func plainLanesTrainBackwardEven5(gamma *[8]float32, dBatchFactor *[8]float32, dBatchRoot *[8]float32) {
+	// dBatchRoot[i] = dBatchFactor[i] * gamma[i]
+	for i := range dBatchRoot {
+		dBatchRoot[i] = dBatchFactor[i] * gamma[i]
+	}
+}
+
+// plainLanesTrainBackwardEven6 takes the gradient of the loss from
+// dBatchRoot back to dBatchVariance.
+//
+//	batchRoot      [8]
+//	dBatchRoot     [8]
+//	dBatchVariance [8]
+func plainLanesTrainBackwardEven6(batchRoot *[8]float32, dBatchRoot *[8]float32, dBatchVariance *[8]float32) {
+	// dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
+	for i := range dBatchVariance {
+		dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
+	}
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
@@ -304,12 +644,14 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 // after group.
 func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dGestureZ := (*[3]float32)(persistent[2016:2019])
-	mean := (*[16]float32)(persistent[2000:2016])
+	dGestureZ := (*[3]float32)(persistent[3072:3075])
+	mean := (*[16]float32)(persistent[3040:3056])
 	dFarZ := (*[768]float32)(persistent[0:768])
-	near := (*[512]float32)(persistent[768:1280])
-	dNearZ := (*[512]float32)(persistent[1280:1792])
-	nearPadded := (*[204]float32)(persistent[1792:1996])
+	bent := (*[512]float32)(persistent[1280:1792])
+	dEvenBetaGroup := (*[8]float32)(persistent[1792:1800])
+	dEvenGammaGroup := (*[8]float32)(persistent[1808:1816])
+	dNear := (*[512]float32)(persistent[2304:2816])
+	nearPadded := (*[204]float32)(persistent[2816:3020])
 
 	switch part {
 	case 0:
@@ -323,16 +665,19 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		kernelSum16x48OverGroups(&sum[0], &dFarZ[0], groups)
 	case 3:
 		// far.weight
-		kernelTile12x5x8x48OverGroups(&sum[0], &dFarZ[0], &near[0], groups)
+		kernelTile12x5x8x48OverGroups(&sum[0], &dFarZ[0], &bent[0], groups)
 	case 4:
 		// far.weight
-		kernelTile4x5x8x48OverGroups(&sum[0], &dFarZ[12], &near[0], groups)
+		kernelTile4x5x8x48OverGroups(&sum[0], &dFarZ[12], &bent[0], groups)
 	case 5:
-		// near.bias
-		kernelSum8x64OverGroups(&sum[0], &dNearZ[0], groups)
+		// even.beta
+		kernelSum8OverGroups_2(&sum[0], &dEvenBetaGroup[0], groups)
 	case 6:
+		// even.gamma
+		kernelSum8OverGroups_2(&sum[0], &dEvenGammaGroup[0], groups)
+	case 7:
 		// near.weight
-		kernelTile8x15x64OverGroups(&sum[0], &dNearZ[0], &nearPadded[0], groups)
+		kernelTile8x15x64OverGroups(&sum[0], &dNear[0], &nearPadded[0], groups)
 	}
 }
 
@@ -340,13 +685,85 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 // one sample are products.
 func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dGestureZ := (*[3]float32)(persistent[2016:2019])
-	mean := (*[16]float32)(persistent[2000:2016])
+	dGestureZ := (*[3]float32)(persistent[3072:3075])
+	mean := (*[16]float32)(persistent[3040:3056])
 
 	switch b.Part {
 	case 1:
 		// gesture.weight
 		update(b.Span, dGestureZ[:], mean[:])
+	}
+}
+
+// plainOneTrainForwardEven1 computes batchShift[i] = beta[i].
+//
+//	beta       [8]
+//	batchShift [8]
+func plainOneTrainForwardEven1(beta *[8]float32, batchShift *[8]float32) {
+	for i := range batchShift {
+		batchShift[i] = beta[i]
+	}
+}
+
+// plainOneTrainForwardEven2 computes batchRoot[i] = 1 /
+// sqrt(batchVariance[i] + 0.001).
+//
+//	batchVariance [8]
+//	batchRoot     [8]
+func plainOneTrainForwardEven2(batchVariance *[8]float32, batchRoot *[8]float32) {
+	for i := range batchRoot {
+		batchRoot[i] = 1 / runtime.Sqrt(batchVariance[i]+0.001)
+	}
+}
+
+// plainOneTrainForwardEven3 computes batchFactor[i] = batchRoot[i] *
+// gamma[i].
+//
+//	gamma       [8]
+//	batchRoot   [8]
+//	batchFactor [8]
+func plainOneTrainForwardEven3(gamma *[8]float32, batchRoot *[8]float32, batchFactor *[8]float32) {
+	for i := range batchFactor {
+		batchFactor[i] = batchRoot[i] * gamma[i]
+	}
+}
+
+// plainOneTrainBackwardEven4 takes the gradient of the loss from dBatchShift
+// back to dBatchMean.
+//
+//	batchFactor [8]
+//	dBatchShift [8]
+//	dBatchMean  [8]
+func plainOneTrainBackwardEven4(batchFactor *[8]float32, dBatchShift *[8]float32, dBatchMean *[8]float32) {
+	// dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
+	for i := range dBatchMean {
+		dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
+	}
+}
+
+// plainOneTrainBackwardEven5 takes the gradient of the loss from
+// dBatchFactor back to dBatchRoot.
+//
+//	gamma        [8]
+//	dBatchFactor [8]
+//	dBatchRoot   [8]
+func plainOneTrainBackwardEven5(gamma *[8]float32, dBatchFactor *[8]float32, dBatchRoot *[8]float32) {
+	// dBatchRoot[i] = dBatchFactor[i] * gamma[i]
+	for i := range dBatchRoot {
+		dBatchRoot[i] = dBatchFactor[i] * gamma[i]
+	}
+}
+
+// plainOneTrainBackwardEven6 takes the gradient of the loss from dBatchRoot
+// back to dBatchVariance.
+//
+//	batchRoot      [8]
+//	dBatchRoot     [8]
+//	dBatchVariance [8]
+func plainOneTrainBackwardEven6(batchRoot *[8]float32, dBatchRoot *[8]float32, dBatchVariance *[8]float32) {
+	// dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
+	for i := range dBatchVariance {
+		dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
 	}
 }
 

@@ -22,7 +22,14 @@ type Parameters struct {
 	// near: conv, 64×3 → 64×8
 	Near struct {
 		Weight [8][5][3]float32
-		Bias   [8]float32
+	}
+
+	// even: batch_normalization, 64×8 → 64×8
+	Even struct {
+		Gamma          [8]float32
+		Beta           [8]float32
+		MovingMean     [8]float32
+		MovingVariance [8]float32
 	}
 
 	// far: conv, 64×8 → 48×16
@@ -127,7 +134,9 @@ func (w *Weights) file() runtime.Weights {
 // initialise draws the weights that training starts from. What is not set
 // here starts at 0.
 func initialise(w *Parameters, seed uint64) {
-	runtime.VarianceScaling(flat(&w.Near.Weight), 15, 40, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "near.weight"))
+	runtime.VarianceScaling(flat(&w.Near.Weight), 15, 40, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "near.weight"))
+	runtime.Constant(flat(&w.Even.Gamma), 1)
+	runtime.Constant(flat(&w.Even.MovingVariance), 1)
 	runtime.VarianceScaling(flat(&w.Far.Weight), 40, 80, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "far.weight"))
 	runtime.VarianceScaling(flat(&w.Gesture.Weight), 16, 3, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "gesture.weight"))
 }
