@@ -60,6 +60,7 @@ var together = map[string][]string{
 	"l1_l2":        {"l2 = 0.25"},
 	"softmax":      {"axis = 0"}, // the last is that by default
 	"log_softmax":  {"axis = 0"},
+	"sparsemax":    {"axis = 0"},
 }
 
 // given are the options of an example but for what it reads.

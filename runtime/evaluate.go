@@ -104,11 +104,11 @@ func (m *model[T]) score(batch list, begin, end int, meter *Meter) int {
 // scoreGroups is score in groups of samples that run side by side.
 func (m *model[T]) scoreGroups(batch list, begin, end int, meter *Meter) int {
 	defer m.net.flush().end()
-	l, outputs, scored := &m.vector.Evaluation, len(m.net.info.Outputs), 0
+	l, losses, scored := &m.vector.Evaluation, m.net.losses(), 0
 	g := takeGroup(l, m.machine)
 	defer putGroup(l, g)
 	if g.Outputs == nil {
-		g.Outputs, g.Losses = makeList(l.Width, m.net.output).between(0, l.Width), make([]T, l.Width*outputs)
+		g.Outputs, g.Losses = makeList(l.Width, m.net.output).between(0, l.Width), make([]T, l.Width*losses)
 	}
 	g.Derived = m.evaluation.Numbers()
 	for ; begin < end; begin += l.Width {
@@ -116,7 +116,7 @@ func (m *model[T]) scoreGroups(batch list, begin, end int, meter *Meter) int {
 		g.Samples = batch.between(begin, last)
 		l.Samples(m.weights, g)
 		for k := range last - begin {
-			for i := range outputs {
+			for i := range losses {
 				meter.AddLoss(i, float64(g.Losses[i*l.Width+k]))
 			}
 			out := list{unsafe.Pointer(unsafe.SliceData(g.Outputs)), l.Width, m.net.output}

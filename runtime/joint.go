@@ -121,7 +121,7 @@ func (t *trainer[T]) growJoint(samples int) {
 	}
 	if j.outputs.n < samples {
 		j.arenas = AllocateSlice[T](samples * t.net.table.TrainingArena)
-		j.outputs, j.losses = makeList(samples, t.net.output), make([]T, samples*len(t.net.info.Outputs))
+		j.outputs, j.losses = makeList(samples, t.net.output), make([]T, samples*t.net.losses())
 	}
 }
 
@@ -146,12 +146,12 @@ func (t *trainer[T]) runSegment(i int) {
 
 // throughSegment takes some samples of the batch through the segment at hand.
 func (t *trainer[T]) throughSegment(s *shard[T], m *jointShard[T], begin, end int) {
-	j, outputs, arena := &t.joint, len(t.net.info.Outputs), t.net.table.TrainingArena
+	j, losses, arena := &t.joint, t.net.losses(), t.net.table.TrainingArena
 	g := &m.group
 	g.Machine, g.Batch, g.Scale, g.Random = t.machine, j.values, 1/T(t.batch.n), m.key[:]
 	g.Gradients, g.Watch = s.gradients, j.watch
 	for k := begin; k < end; k++ {
-		g.Samples, g.Outputs, g.Losses = t.batch.between(k, k+1), j.outputs.between(k, k+1), j.losses[k*outputs:][:outputs]
+		g.Samples, g.Outputs, g.Losses = t.batch.between(k, k+1), j.outputs.between(k, k+1), j.losses[k*losses:][:losses]
 		g.Arena = j.arenas[k*arena:][:arena]
 		m.key[0] = t.key(k)
 		j.way.Segments[j.segment].Samples(t.weights, g)

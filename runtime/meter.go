@@ -60,8 +60,13 @@ func told(a Answer, units int) int {
 	return 0
 }
 
-// AddLoss adds one sample's loss of an output, before the output's weight.
+// AddLoss adds one sample's loss of an output, before the output's weight. What comes behind
+// those of all outputs are penalties on what layers give.
 func (m *Meter) AddLoss(output int, loss float64) {
+	if output == len(m.outputs) {
+		m.penalty += loss
+		return
+	}
 	m.outputs[output].loss += loss
 }
 
@@ -115,7 +120,7 @@ func (m *Meter) isFinite() bool {
 			return false
 		}
 	}
-	return true
+	return IsFinite(m.penalty)
 }
 
 // Sample counts a sample and reports whether all losses so far are finite.

@@ -12,6 +12,7 @@ type Table[P, S, I, O any, T Float] struct {
 	Trainable   []Span       // the parameters that training changes, as they are in memory
 	Penalties   []Penalty    // on parameters
 	Constraints []Constraint // likewise; all of theirs are trained
+	Activity    bool         // the losses of a sample end with the penalties on what layers give
 	Workers     int          // that share the work of a step; 0: as many as there are processors
 	Grain       int          // samples whose predictions are worth a goroutine: some 50 µs
 

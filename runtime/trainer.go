@@ -157,7 +157,10 @@ func (t *trainer[T]) run(batch list) T {
 		sum := 0.0
 		for i, l := range s.sums {
 			t.meter.AddLoss(i, l)
-			sum += t.net.info.Outputs[i].Weight * l
+			if i < len(t.net.info.Outputs) {
+				l *= t.net.info.Outputs[i].Weight
+			}
+			sum += l
 		}
 		loss += sum
 	}

@@ -70,7 +70,7 @@ func (t *trainer[T]) grow(groups int) {
 		m.derived, m.scratch = AllocateSlice[T](d.Size), AllocateSlice[T](d.Scratch)
 	}
 	if n := groups * p.Width; g.outputs.n < n {
-		g.outputs, g.losses = makeList(n, t.net.output), make([]T, n*len(t.net.info.Outputs))
+		g.outputs, g.losses = makeList(n, t.net.output), make([]T, n*t.net.losses())
 	}
 	if len(g.magnitudes) < groups {
 		g.magnitudes = make([]T, groups)
@@ -146,11 +146,11 @@ func (t *trainer[T]) runSegments() {
 // that.
 func (t *trainer[T]) runGroup(worker, i int) {
 	g, p, m := &t.groups, t.groups.path, t.groups.memory
-	begin, outputs := (g.first+i)*p.Width, len(t.net.info.Outputs)
+	begin, losses := (g.first+i)*p.Width, t.net.losses()
 	n := min(t.batch.n-begin, p.Width)
 	group := &g.workers[worker].group
 	group.Samples, group.Outputs = t.batch.between(begin, begin+n), g.outputs.between(i*p.Width, i*p.Width+n)
-	group.Losses = g.losses[i*p.Width*outputs:][:p.Width*outputs]
+	group.Losses = g.losses[i*p.Width*losses:][:p.Width*losses]
 	group.Arena, group.Persistent = m.arenas[worker*p.Arena:][:p.Arena], m.persistent[i*p.Persistent:][:p.Persistent]
 	group.Scale, group.Derived, group.Batch = t.scale, m.derived, t.joint.values
 	if t.optimizer.Seed != nil {

@@ -23,14 +23,22 @@ type shard[T Float] struct {
 func (n *network[T]) newShard() *shard[T] {
 	return &shard[T]{
 		pass:      n.newPass(),
-		sums:      make([]float64, len(n.info.Outputs)),
+		sums:      make([]float64, n.losses()),
 		gradients: makeNumbers[T](0, n.parameters),
 		meter:     NewMeter(n.info.Outputs),
 	}
 }
 
 func (n *network[T]) newPass() pass[T] {
-	return pass[T]{make([]T, n.table.TrainingArena), makeNumbers[T](0, n.output), make([]T, len(n.info.Outputs))}
+	return pass[T]{make([]T, n.table.TrainingArena), makeNumbers[T](0, n.output), make([]T, n.losses())}
+}
+
+// losses is how many a sample has.
+func (n *network[T]) losses() int {
+	if n.table.Activity {
+		return len(n.info.Outputs) + 1
+	}
+	return len(n.info.Outputs)
 }
 
 // forward computes outputs and losses of a sample and has the meter judge the

@@ -118,6 +118,7 @@ var table = slices.Concat(
 	[]Def{
 		{Name: "softmax", Doc: "exp(x)/Σ exp(x) along an axis", New: func() Kind { return newAlong(Softmax) }, Probability: true},
 		{Name: "log_softmax", Doc: "log(softmax(x)), also where that vanishes", New: func() Kind { return newAlong(LogSoftmax) }},
+		{Name: "sparsemax", Doc: "max(x - τ, 0), where τ makes the sum along an axis 1; Martins and Astudillo 2016", New: func() Kind { return newAlong(Sparsemax) }, Probability: true},
 	},
 )
 

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/metric"
+	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -41,6 +42,7 @@ func build(n *spec.Network, purpose ir.Purpose, steps map[string]bool, errs *spe
 	b.extent.layers = len(n.Layers)
 	b.layers(n.Layers)
 	b.outputs()
+	b.activities()
 	b.checkUse()
 	b.checkNames()
 	b.checkSize()
@@ -90,6 +92,7 @@ type node struct {
 	used    bool
 	context *layer.Context
 	named   map[string]*ir.Value // its results
+	penalty ir.Penalty           // on these
 }
 
 // edge is one value that a layer reads: a layer's, or one from around the level.
@@ -128,6 +131,7 @@ func (b *builder) declare(list []*spec.Layer) {
 		n.options = n.def.New()
 		activation.Offer(n.options, b.own)
 		spec.Decode(l.Options, n.options, b.errs)
+		n.penalty = regularizer.Of(l.Activity, "activity_regularizer", b.errs.In(l.Label())).Penalty()
 		n.broken = b.errs.Len() > before
 	}
 }

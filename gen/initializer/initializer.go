@@ -102,6 +102,8 @@ var table = []Def{
 	{"constant", "all the same value", func() Kind { return &given{} }},
 	{"random_uniform", "uniform between minval and maxval", func() Kind { return &uniform{-0.05, 0.05} }},
 	{"random_normal", "normal with mean and stddev", func() Kind { return &normal{0, 0.05} }},
+	{"truncated_normal", "normal with mean and stddev, restricted to two of these about the mean", func() Kind { return &truncatedNormal{0, 0.05} }},
+	{"identity", "1 on the diagonal of the weight, as one matrix [out, in], else 0", func() Kind { return &identity{Gain: 1} }},
 	{"glorot_uniform", "uniform within ±√(6/(fan in + fan out)), also called Xavier; Glorot and Bengio 2010", fans("GlorotUniform")},
 	{"glorot_normal", "truncated normal of variance 2/(fan in + fan out), also called Xavier; Glorot and Bengio 2010", fans("GlorotNormal")},
 	{"he_uniform", "uniform within ±√(6/fan in); He et al. 2015", fans("HeUniform")},
@@ -144,6 +146,23 @@ type normal struct {
 
 func (n *normal) Init([]int, int, int) *ir.Init {
 	return &ir.Init{Func: "Normal", Args: []any{n.Mean, n.Stddev}, Random: true}
+}
+
+type truncatedNormal struct {
+	Mean   float64 `opt:"mean" doc:"mean before the restriction"`
+	Stddev float64 `opt:"stddev" min:"0" doc:"standard deviation before the restriction"`
+}
+
+func (n *truncatedNormal) Init([]int, int, int) *ir.Init {
+	return &ir.Init{Func: "TruncatedNormal", Args: []any{n.Mean, n.Stddev}, Random: true}
+}
+
+type identity struct {
+	Gain float64 `opt:"gain" doc:"factor"`
+}
+
+func (i *identity) Init(shape []int, _, _ int) *ir.Init {
+	return &ir.Init{Func: "Identity", Args: []any{shape[0], ir.Size(shape[1:]), i.Gain}}
 }
 
 type fanned struct{ function string }

@@ -16,6 +16,7 @@ func (p *Program) Clone() *Program {
 	q.Values, q.Inputs, q.Params = c.values(p.Values), c.values(p.Inputs), c.values(p.Params)
 	q.Consts, q.States = c.values(p.Consts), c.values(p.States)
 	q.Ops = c.ops(p.Ops)
+	q.Activity = c.value(p.Activity)
 	q.Share, q.Averages = c.value(p.Share), slices.Clone(p.Averages)
 	for i, a := range p.Averages {
 		q.Averages[i] = &Average{c.value(a.Weight), c.value(a.Of), a.Momentum}

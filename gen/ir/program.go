@@ -47,6 +47,7 @@ type Program struct {
 	Consts     []*Value
 	States     []*Value
 	Outputs    []*Output
+	Activity   *Value            // penalties on what layers give of a sample, nil for none
 	Share      *Value            // to train, where samples depend on one another through values of the batch; else nil
 	Averages   []*Average        // in their order
 	Folded     []Folded          // set by a pass
@@ -90,6 +91,19 @@ type Output struct {
 	Form       runtime.LabelForm
 	Loss       *Value
 	LossWeight float64
+}
+
+// Losses are those of a sample: of each output and, where layers have any, the penalties on
+// what they give.
+func (p *Program) Losses() []*Value {
+	var all []*Value
+	for _, o := range p.Outputs {
+		all = append(all, o.Loss)
+	}
+	if p.Activity != nil {
+		all = append(all, p.Activity)
+	}
+	return all
 }
 
 // Trainable are the parameters that training changes.

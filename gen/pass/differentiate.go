@@ -19,6 +19,9 @@ func Differentiate(p *ir.Program) error {
 			d.seeds[o.Loss] = o.LossWeight
 		}
 	}
+	if p.Activity != nil {
+		d.seeds[p.Activity] = 1
+	}
 	for _, v := range p.Trainable() {
 		d.grads[v] = d.declare(v)
 		d.written[d.grads[v]] = true

@@ -237,12 +237,14 @@ func keepEnds(p *ir.Program, at map[*ir.Value]*span) {
 	for _, v := range append(slices.Clone(p.Inputs), p.Share) {
 		begin(v)
 	}
+	last := p.Losses()
 	for _, o := range p.Outputs {
 		begin(o.Target)
-		for _, v := range []*ir.Value{o.Value.Root(), o.Loss} {
-			if s := at[v]; s != nil {
-				s.first, s.last, s.to = max(s.first, 0), end, max(p.Segments-1, 0)
-			}
+		last = append(last, o.Value.Root())
+	}
+	for _, v := range last {
+		if s := at[v]; s != nil {
+			s.first, s.last, s.to = max(s.first, 0), end, max(p.Segments-1, 0)
 		}
 	}
 }

@@ -13,6 +13,7 @@ func Infer(p *ir.Program) error {
 	for _, o := range p.Outputs {
 		o.Loss, o.Target = nil, nil
 	}
+	p.Activity = nil
 	return nil
 }
 
@@ -30,8 +31,10 @@ func Prune(p *ir.Program) error {
 	}
 	for _, o := range p.Outputs {
 		live[o.Value.Root()] = true
-		if o.Loss != nil {
-			live[o.Loss] = true
+	}
+	for _, l := range p.Losses() {
+		if l != nil {
+			live[l] = true
 		}
 	}
 	for _, a := range p.Averages {

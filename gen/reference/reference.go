@@ -135,7 +135,7 @@ func (p *page) schedules() {
 
 func (p *page) initializers() {
 	p.heading(2, "Initializers")
-	p.text("A word, or a table with options: `kernel_initializer = { type = \"random_normal\", stddev = 0.01 }`. Fan in is how many values each result is a sum over, fan out how many results each value goes into: of recurrent layers those of all gates, of convolutions those of all places that a kernel covers; of a bias both are its size. `orthogonal` takes a weight as one matrix [out, in], all gates of a recurrent layer together. All as in Keras.")
+	p.text("A word, or a table with options: `kernel_initializer = { type = \"random_normal\", stddev = 0.01 }`. Fan in is how many values each result is a sum over, fan out how many results each value goes into: of recurrent layers those of all gates, of convolutions those of all places that a kernel covers; of a bias both are its size. `orthogonal` and `identity` take a weight as one matrix [out, in], all gates of a recurrent layer together. All as in Keras.")
 	for _, d := range initializer.All() {
 		p.entry(d.Name, d.Doc, d.New())
 	}
@@ -143,7 +143,7 @@ func (p *page) initializers() {
 
 func (p *page) regularizers() {
 	p.heading(2, "Regularizers")
-	p.text("A word, or a table with options: `kernel_regularizer = { type = \"l2\", l2 = 1e-4 }`. A penalty on weights w is added to the loss of a batch, once, whatever its size: training follows the gradient of mean loss + penalty. So is it to the losses that training and evaluation report, but not to those of outputs. Weights that layers share count once; those that are not trained count, too, and stay. Names, formulas and defaults are Keras's.")
+	p.text("A word, or a table with options: `kernel_regularizer = { type = \"l2\", l2 = 1e-4 }`. A penalty on weights w is added to the loss of a batch, once, whatever its size: training follows the gradient of mean loss + penalty. So is it to the losses that training and evaluation report, but not to those of outputs. Weights that layers share count once; those that are not trained count, too, and stay. `activity_regularizer` is such a penalty on what a layer gives, of which the mean over the samples of a batch is added. Names, formulas and defaults are Keras's.")
 	for _, d := range regularizer.All() {
 		p.entry(d.Name, d.Doc, d.New())
 	}

@@ -1,5 +1,5 @@
-// Package regularizer knows the penalties on weights that training adds to the loss: a
-// word in the spec, or a table with options.
+// Package regularizer knows the penalties on weights, and on what layers give, that training
+// adds to the loss: a word in the spec, or a table with options.
 package regularizer
 
 import (
@@ -36,26 +36,40 @@ func (Regularizer) Schema() *jsonschema.Schema { return jsonschema.Ref("regulari
 func (r *Regularizer) DecodeSpec(f *spec.Field, e *spec.Errors) {
 	var c spec.Choice
 	c.DecodeSpec(f, e)
+	*r = Of(c, f.Name, e)
+}
+
+// Of is the regularizer that an option chooses.
+func Of(c spec.Choice, option string, e *spec.Errors) (r Regularizer) {
 	if c.Word == "" {
-		return
+		return r
 	}
 	at := slices.IndexFunc(table, func(d Def) bool { return d.Name == c.Word })
 	if at < 0 {
-		e.Errorf(c.Pos, "option %q: %s", f.Name, spec.Unknown("regularizer", c.Word, Names()))
-		return
+		e.Errorf(c.Pos, "option %q: %s", option, spec.Unknown("regularizer", c.Word, Names()))
+		return r
 	}
 	r.Kind = table[at].New()
 	before := e.Len()
 	spec.Decode(c.Options, r.Kind, e.In("regularizer \""+c.Word+"\""))
 	if e.Len() == before && r.Kind.penalty() == (ir.Penalty{}) {
-		e.Errorf(c.Pos, "option %q: regularizer %q has no effect, as its factors are 0; set one of them, or remove this", f.Name, c.Word)
+		e.Errorf(c.Pos, "option %q: regularizer %q has no effect, as its factors are 0; set one of them, or remove this", option, c.Word)
 	}
+	return r
+}
+
+// Penalty is that of a regularizer; its zero value is none.
+func (r Regularizer) Penalty() ir.Penalty {
+	if r.Kind == nil {
+		return ir.Penalty{}
+	}
+	return r.Kind.penalty()
 }
 
 // On puts the penalty on a weight, which it returns; nil is none.
 func (r Regularizer) On(w *ir.Value) *ir.Value {
-	if r.Kind != nil && w != nil {
-		w.Penalty = r.Kind.penalty()
+	if w != nil {
+		w.Penalty = r.Penalty()
 	}
 	return w
 }

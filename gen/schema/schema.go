@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
 	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
@@ -77,8 +78,8 @@ func object(lists ...[]spec.Option) *jsonschema.Schema {
 }
 
 func property(o spec.Option) *jsonschema.Schema {
-	if o.Type == reflect.TypeFor[spec.Choice]() { // the option has the name of the table
-		return jsonschema.Ref(o.Name).Described(o.Doc)
+	if o.Type == reflect.TypeFor[spec.Choice]() { // the option's name ends as that of the table
+		return jsonschema.Ref(o.Name[strings.LastIndexByte(o.Name, '_')+1:]).Described(o.Doc)
 	}
 	return o.Schema()
 }

@@ -9,6 +9,7 @@ type layerSection struct {
 	From      refs   `opt:"from" doc:"what it reads; by default the layer above"`
 	Share     string `opt:"share" doc:"the layer whose weights it uses"`
 	Trainable bool   `opt:"trainable" doc:"whether training changes its weights"`
+	Activity  Choice `opt:"activity_regularizer" doc:"penalty on what the layer gives; none by default"`
 }
 
 // inputSection is the same for an [[input]].
@@ -79,7 +80,7 @@ func (l *Layer) read(e *Errors) {
 	} else {
 		s := layerSection{Trainable: true}
 		l.Options = decodeKnown(t, &s, e).Without(bodyKey)
-		l.From, l.Trainable = s.From, s.Trainable
+		l.From, l.Trainable, l.Activity = s.From, s.Trainable, s.Activity
 		if f := t.Get("trainable"); f != nil {
 			l.TrainablePos = f.Pos
 		}

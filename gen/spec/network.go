@@ -43,6 +43,7 @@ type Layer struct {
 	From      []Ref  // nil: the layer above
 	Share     *Ref   // the layer whose weights it uses, or nil
 	Trainable bool
+	Activity  Choice   // of a regularizer; Word is "" for none
 	Options   *Table   // the other keys, for gen/layer
 	Body      []*Layer // of [[layer.body]] sections
 

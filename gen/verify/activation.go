@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 )
@@ -53,6 +54,7 @@ var Activations = map[string]Activation{
 		}
 		return y
 	}},
+	"sparsemax": {Draw: drawRows, ApplyRow: sparsemax},
 }
 
 // quarters draws one of some options, from ¼ to 2.
@@ -68,6 +70,33 @@ func leaky(x Scalar, alpha float64) Scalar {
 
 func elu(x Scalar, alpha float64) Scalar {
 	return x.Above(0, same, func(x Scalar) Scalar { return x.Exp().Plus(-1).Times(alpha) })
+}
+
+// sparsemax takes the largest elements, as many as exceed the threshold that they give.
+func sparsemax(row []Scalar) []Scalar {
+	order := make([]int, len(row))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(row[b].Value(), row[a].Value()) })
+	y := make([]Scalar, len(row))
+	sum := row[0].tape.Number(-1)
+	var threshold Scalar
+	k := 0
+	for ; k < len(order); k++ {
+		next := sum.Add(row[order[k]])
+		if k > 0 && row[order[k]].Value() <= next.Value()/float64(k+1) {
+			break
+		}
+		sum, threshold = next, next.Times(1/float64(k+1))
+	}
+	for i := range y {
+		y[i] = row[i].tape.Number(0)
+	}
+	for _, i := range order[:k] {
+		y[i] = row[i].Add(threshold.Times(-1))
+	}
+	return y
 }
 
 func same(x Scalar) Scalar { return x }

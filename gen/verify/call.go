@@ -60,6 +60,7 @@ func (e *Evaluation) apply(at level, l *Layer) ([]Named, error) {
 		return nil, fmt.Errorf("layer %s: %w", c.path, err)
 	}
 	c.hand(results)
+	e.activity(l, results)
 	for _, r := range results {
 		at.known[l.ref(r)] = r.Tensor
 	}

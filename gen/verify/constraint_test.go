@@ -14,7 +14,27 @@ func TestConstraints(t *testing.T) {
 	for _, r := range all {
 		r.checkBounds(t)
 	}
-	merged := mergeReferences("constrained", "float64", all)
+	checkTogether(t, "constrained", all)
+}
+
+// TestActivities compares networks with penalties on what layers give likewise.
+func TestActivities(t *testing.T) {
+	t.Parallel()
+	all := references(t, "testdata/activities.json")
+	w := worst{limit: 1e-11}
+	for _, r := range all {
+		if err := r.interpret(&w); err != nil {
+			t.Errorf("%s, interpreted: %v\n%s", r.Name, err, r.Spec)
+		}
+		checkPrograms(t, &Case{r.network, r.Weights, r.samples})
+	}
+	checkTogether(t, "active", all)
+}
+
+// checkTogether compiles networks as one, and compares what is computed.
+func checkTogether(t *testing.T, name string, all []*reference) {
+	t.Helper()
+	merged := mergeReferences(name, "float64", all)
 	p, err := Build(t.Context(), t.TempDir(), map[string]string{merged.Name: merged.network.TOML()})
 	if err != nil {
 		t.Fatal(err)

@@ -162,6 +162,7 @@ func (d *drawing) fresh() *Layer {
 			l.Reads = append(l.Reads, offered[i])
 		}
 	}
+	drawRules(d.network.Name, l)
 	if kind.DrawBody != nil {
 		l.Body = kind.DrawBody(d.r, d.evaluation.Value(0, l.From[0]), 0)
 	}
@@ -182,18 +183,11 @@ func (d *drawing) again() *Layer {
 	if of.Share != "" || len(of.From) == 0 || len(d.weightsOf(of)) == 0 {
 		return nil
 	}
-	l := &Layer{Type: of.Type, Name: fmt.Sprintf("l%d", len(d.network.Layers)), Share: of.Name, Options: borrowed(of.Options), Reads: of.Reads, Body: thawed(of.Body)}
+	l := &Layer{Type: of.Type, Name: fmt.Sprintf("l%d", len(d.network.Layers)), Share: of.Name, Options: unruled(of.Options), Reads: of.Reads, Body: thawed(of.Body)}
 	for range of.From {
 		l.From = append(l.From, pick(d.r, d.refs))
 	}
 	return l
-}
-
-// borrowed are the options of a layer that shares weights with that of these: they have begun.
-func borrowed(options Options) Options {
-	o := maps.Clone(options)
-	maps.DeleteFunc(o, func(name string, _ any) bool { return strings.HasSuffix(name, "_initializer") })
-	return o
 }
 
 // thawed are layers inside one that shares weights: the owner says which of them
@@ -202,7 +196,7 @@ func thawed(layers []*Layer) []*Layer {
 	var copies []*Layer
 	for _, l := range layers {
 		c := *l
-		c.Frozen, c.Body = false, thawed(l.Body)
+		c.Frozen, c.Options, c.Body = false, unruled(l.Options), thawed(l.Body)
 		copies = append(copies, &c)
 	}
 	return copies

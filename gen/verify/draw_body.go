@@ -64,7 +64,7 @@ func drawInside(r *rand.Rand, known map[string]Tensor, body []*Layer, depth int)
 	}
 	if n := len(body); n > 0 && r.IntN(4) == 0 && slices.Contains([]string{"dense", "rnn", "lstm", "gru"}, l.Type) {
 		if of := body[r.IntN(n)]; of.Type == l.Type && of.Share == "" {
-			l.Share, l.Options = of.Name, borrowed(of.Options)
+			l.Share, l.Options = of.Name, unruled(of.Options)
 		}
 	}
 	return l

@@ -15,6 +15,7 @@ type Evaluation struct {
 	Frozen    map[string]bool   // weights that training leaves alone
 	penalties map[string]any    // on weights, as layers' options say
 	bounds    map[string]*bound // likewise
+	active    []active          // what layers have given, where there are penalties on that
 	Training  bool              // dropout drops
 	Together  bool              // layers that normalise over the batch do so, as in training
 	blocks    []*Block
@@ -66,7 +67,7 @@ func (e *Evaluation) Value(sample int, ref string) Tensor { return e.samples[sam
 func (e *Evaluation) Layer(l *Layer) error {
 	maps.DeleteFunc(e.statistics, func(path string, _ *statistics) bool { return owner(path) == l.Name })
 	for {
-		margin := e.Tape.Margin
+		margin, active := e.Tape.Margin, len(e.active)
 		for k, known := range e.samples {
 			if _, err := e.apply(level{known: known, sample: k}, l); err != nil {
 				e.waiting = ""
@@ -77,7 +78,7 @@ func (e *Evaluation) Layer(l *Layer) error {
 			return nil
 		}
 		e.close()
-		e.waiting, e.Tape.Margin = "", margin
+		e.waiting, e.Tape.Margin, e.active = "", margin, e.active[:active]
 	}
 }
 

@@ -35,7 +35,7 @@ func activationNetworks() []*Network {
 		Options{"type": "relu", "max_value": 0.5, "negative_slope": 0.25, "threshold": 0.125}, Options{"type": "relu", "max_value": 0.75}, Options{"type": "leaky_relu", "negative_slope": 0.3},
 		Options{"type": "gelu", "approximate": true}, Options{"type": "selu", "alpha": 1.5, "gamma": 1.25}, Options{"type": "softplus", "beta": 2.0},
 		Options{"type": "hard_sigmoid", "alpha": 0.2}, Options{"type": "hard_tanh", "min_val": -0.25, "max_val": 0.5}, Options{"type": "celu", "alpha": 0.5},
-		Options{"type": "softmax", "axis": 0}, Options{"type": "log_softmax", "axis": 0}, Options{"type": "thresholded_relu", "theta": 0.25}, Options{"type": "squareplus", "b": 0.5},
+		Options{"type": "softmax", "axis": 0}, Options{"type": "log_softmax", "axis": 0}, Options{"type": "sparsemax", "axis": 0}, Options{"type": "thresholded_relu", "theta": 0.25}, Options{"type": "squareplus", "b": 0.5},
 		Options{"type": "hard_shrink", "threshold": 0.25}, Options{"type": "soft_shrink", "threshold": 0.25}}
 	for _, name := range slices.Sorted(maps.Keys(Activations)) {
 		options = append(options, name)

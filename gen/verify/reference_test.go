@@ -174,6 +174,7 @@ func mergeReferences(name, dtype string, group []*reference) *reference {
 	m := &reference{Name: name, Batch: group[0].Batch, Steps: group[0].Steps, Gradients: map[string][]float64{}, After: map[string][]float64{}}
 	for i, r := range group {
 		cases = append(cases, &Case{r.network, r.Weights, r.samples})
+		m.Total += r.Total
 		m.Outputs, m.Losses = append(m.Outputs, r.Outputs...), append(m.Losses, r.Losses...)
 		for name := range r.Weights {
 			m.Gradients[nth(i).of(name)], m.After[nth(i).of(name)] = r.Gradients[name], r.After[name]

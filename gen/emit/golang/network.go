@@ -79,6 +79,12 @@ func nameIf(used bool, name string) string {
 // Grain is how many samples take some 50 µs.
 func (t networkText) Grain() int64 { return min(max(100_000/max(t.g.Info.FLOPs, 1), 1), 1024) }
 
+// Activity reports whether a sample's losses end with penalties on what layers give.
+func (t networkText) Activity() bool { return t.g.Training.Activity != nil }
+
+// NumLosses is how many losses a sample has.
+func (t networkText) NumLosses() string { return t.g.NumLosses() }
+
 // Penalties lists those on weights.
 func (t networkText) Penalties() []string {
 	var code []string

@@ -62,7 +62,7 @@ func (g *writer) forwardFile() *jen.File {
 		f.Comment("none.")
 	}
 	params := []jen.Code{w.Clone(), jen.Id("a").Op("*").Add(g.Arena("TrainingArena")), in.Clone(),
-		jen.Id("target").Op("*").Id("Targets"), out.Clone(), jen.Id("loss").Op("*").Add(g.Arena("NumOutputs"))}
+		jen.Id("target").Op("*").Id("Targets"), out.Clone(), jen.Id("loss").Op("*").Add(g.Arena(g.NumLosses()))}
 	f.Func().Id("forward").Params(append(params, randomParams(whole.Ops)...)...).
 		Block(g.driver(whole, measured, true)...).Line()
 	own = append(own, g.stepFunction(f, written)...)

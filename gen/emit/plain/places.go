@@ -132,11 +132,8 @@ func (s *Places) Pointer(v *ir.Value, nested bool) *jen.Statement {
 	case v.Role == ir.Const:
 		return jen.Op("&").Id(s.pkg.Constant(v))
 	case v.Role == ir.Loss:
-		for i, o := range s.program.Outputs {
-			if o.Loss == v {
-				return s.array(v).Call(jen.Id("loss").Index(jen.Lit(i).Op(":").Lit(i + 1)))
-			}
-		}
+		i := slices.Index(s.program.Losses(), v)
+		return s.array(v).Call(jen.Id("loss").Index(jen.Lit(i).Op(":").Lit(i + 1)))
 	}
 	tensor := s.Tensor(v)
 	if len(s.Shape(v)) == 1 || nested {

@@ -48,7 +48,7 @@ func (g *writer) segment(f *jen.File, name string, k int, functions []*function)
 	}
 	params := []jen.Code{
 		jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Op("*").Add(g.Arena("TrainingArena")), g.BatchParam(p), jen.Id("share").Op("*").Index(jen.Lit(1)).Add(g.Elem()),
-		jen.Id("in").Add(source.Pointer("Inputs")), jen.Id("target").Add(source.Pointer("Targets")), jen.Id("out").Add(source.Pointer("Outputs")), jen.Id("loss").Op("*").Add(g.Arena("NumOutputs")),
+		jen.Id("in").Add(source.Pointer("Inputs")), jen.Id("target").Add(source.Pointer("Targets")), jen.Id("out").Add(source.Pointer("Outputs")), jen.Id("loss").Op("*").Add(g.Arena(g.NumLosses())),
 		jen.Id("grad").Add(source.Pointer("Parameters")), jen.Id("watch").Add(g.watchType()),
 	}
 	source.Declare(f, source.Comment("%s takes one sample through segment %d of %d of a training step. batch is what is one for all samples, share is 1 over their number.", name, k+1, p.Segments),
@@ -63,7 +63,7 @@ func (g *writer) adapter(name string) jen.Code {
 	}
 	args := []jen.Code{
 		jen.Id("w"), pointer(jen.Id("TrainingArena"), "Arena"), pointer(jen.Lit(g.Training.Batch), "Batch"), jen.Op("&").Index(jen.Lit(1)).Add(g.Elem()).Values(of("Scale")),
-		jen.Op("&").Id("s").Dot("Inputs"), jen.Op("&").Id("s").Dot("Targets"), jen.Op("&").Add(of("Outputs")).Index(jen.Lit(0)), pointer(jen.Id("NumOutputs"), "Losses"),
+		jen.Op("&").Id("s").Dot("Inputs"), jen.Op("&").Id("s").Dot("Targets"), jen.Op("&").Add(of("Outputs")).Index(jen.Lit(0)), pointer(jen.Id(g.NumLosses()), "Losses"),
 		jen.Parens(jen.Op("*").Id("Parameters")).Call(jen.Qual("unsafe", "Pointer").Call(jen.Op("&").Add(of("Gradients")).Index(jen.Lit(0)))), of("Watch"),
 	}
 	if source.IsRandom(g.Training.Ops) {

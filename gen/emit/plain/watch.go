@@ -16,7 +16,10 @@ func (g *writer) watchType() *jen.Statement {
 // watched tells watch, if there is one, what a function has left.
 func (s *Places) watched(fn *function) jen.Code {
 	args := []jen.Code{jen.Lit("layer " + quoted(fn.layer))}
-	if fn.stage == ir.LossBackward {
+	switch {
+	case fn.stage == ir.LossBackward && s.program.Activity != nil && fn.layer == s.program.Activity.Layer:
+		args[0] = jen.Lit("the penalties on what layers give")
+	case fn.stage == ir.LossBackward:
 		args[0] = jen.Lit("the loss of output " + quoted(fn.layer))
 	}
 	for _, p := range fn.params {

@@ -70,8 +70,8 @@ func (d *driver) derivedOfGroup() []jen.Code {
 // keepLosses copies the losses of a group out of the arena.
 func (d *driver) keepLosses() []jen.Code {
 	var code []jen.Code
-	for i, o := range d.program.Outputs {
-		code = append(code, jen.Copy(jen.Id("g.Losses").Index(jen.Lit(i*d.program.Width).Op(":")), d.span(o.Loss)))
+	for i, l := range d.program.Losses() {
+		code = append(code, jen.Copy(jen.Id("g.Losses").Index(jen.Lit(i*d.program.Width).Op(":")), d.span(l)))
 	}
 	return code
 }

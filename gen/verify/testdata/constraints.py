@@ -111,6 +111,17 @@ def recurrent(kind):
     return lambda layer, shape: (kind(**options(layer)), [("weight_ih", turned, back), ("weight_hh", turned, back), ("bias", same, same)])
 
 
+def on_output(of, o):
+    """Has Keras heed a penalty on what a layer gives that it leaves out, or puts on what is inside."""
+    of.activity_regularizer = o
+    return of
+
+
+def rnn(layer, shape):
+    o = options(layer)
+    return on_output(layers.SimpleRNN(**o), o.get("activity_regularizer")), recurrent(layers.SimpleRNN)(layer, shape)[1]
+
+
 def exchanged(w):
     """The gates r, z, n of a gru, or z, r, n."""
     a, b, c = np.split(w, 3, axis=-1)
@@ -130,7 +141,8 @@ def gru(layer, shape):
 def multi_head_attention(layer, shape):
     o = options(layer)
     heads, values = o["num_heads"], o.get("value_dim", o["key_dim"])
-    attention, ws = layers.MultiHeadAttention(**o), []
+    penalty = o.pop("activity_regularizer", None)
+    attention, ws = on_output(layers.MultiHeadAttention(**o), penalty), []
     for name, length in (("query", o["key_dim"]), ("key", o["key_dim"]), ("value", values)):
         ws.append((name + ".weight", lambda w, n=length: w.T.reshape(-1, heads, n), lambda w, n=length: w.reshape(-1, heads * n).T))
         ws.append((name + ".bias", lambda w, n=length: w.reshape(heads, n), lambda w: w.reshape(-1)))
@@ -148,7 +160,7 @@ LAYERS = {
     "prelu": prelu,
     "layer_normalization": layer_normalization,
     "group_normalization": group_normalization,
-    "rnn": recurrent(layers.SimpleRNN),
+    "rnn": rnn,
     "lstm": recurrent(lambda **o: layers.LSTM(unit_forget_bias=False, **o)),
     "gru": gru,
     "multi_head_attention": multi_head_attention,

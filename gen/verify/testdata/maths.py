@@ -70,6 +70,15 @@ def activation(option, f, points=POINTS, ends=ENDS):
     case(f'type = "activation"\nactivation = {option}', f, [*points, *ends])
 
 
+def sparsemax(x, axis):
+    """As in the paper. Keras 3.15 adds up sums of several prefixes where several elements are chosen."""
+    z = x.sort(axis, descending=True).values
+    sums = z.cumsum(axis)
+    k = torch.arange(1, x.shape[axis] + 1).reshape([-1 if a == axis % x.dim() else 1 for a in range(x.dim())])
+    count = (1 + k * z > sums).sum(axis, keepdim=True)
+    return (x - (sums.gather(axis, count - 1) - 1) / count).clamp(min=0)
+
+
 def activations():
     k = keras.activations
     activation('"relu6"', k.relu6)
@@ -106,6 +115,10 @@ def activations():
         for axis in (-1, 0):
             option = f'{{ type = "{name}", axis = {axis} }}'
             case(f'type = "activation"\nactivation = {option}', lambda x: f(x, axis=axis), rows)
+    rows = np.array([[1.5, -2, 0.25, 1.25], [0, 3, 40, 0.75], [-800, 0.5, 0.5, -0.25]])
+    for axis in (-1, 0):
+        option = f'{{ type = "sparsemax", axis = {axis} }}'
+        case(f'type = "activation"\nactivation = {option}', lambda x: sparsemax(x, axis), rows)
 
 
 def gates():

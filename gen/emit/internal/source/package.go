@@ -72,6 +72,14 @@ func (p *Package) Arena(size string) *jen.Statement {
 	return jen.Index(jen.Id(size)).Add(p.Elem())
 }
 
+// NumLosses is how many losses a sample has, as code.
+func (p *Package) NumLosses() string {
+	if p.Training.Activity != nil {
+		return "NumOutputs+1"
+	}
+	return "NumOutputs"
+}
+
 // LargestArena is enough for all of some programs, of which there may be none.
 func LargestArena(programs ...*schedule.Program) int {
 	size := 1
