@@ -9,6 +9,7 @@ type Path[P, S, O any, T Float] struct {
 	AtOnce     int // groups that are taken at a time
 	Arena      int // elements for the way of a group
 	Persistent int // elements that a group leaves
+	Tasks      int // of a group that several processors share, at most; 0: one takes it
 	Terms      int // products that a sample adds to a gradient, at most; 0: these are other sums
 
 	Derivation Derivation[P, T] // what groups read, computed once for a step

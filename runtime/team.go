@@ -52,7 +52,15 @@ func newTeam(processors int) *Team {
 	if processors <= 1 {
 		return nil
 	}
-	t := &Team{pool: NewPool(processors), members: make([]Member, processors)}
+	return teamOf(NewPool(processors))
+}
+
+// teamOf makes one of a pool, which may have other work in between; nil for a worker alone.
+func teamOf(pool *Pool) *Team {
+	if pool.Workers() == 1 {
+		return nil
+	}
+	t := &Team{pool: pool, members: make([]Member, pool.Workers())}
 	for i := range t.members {
 		t.members[i].team, t.members[i].number = t, i
 	}

@@ -20,6 +20,7 @@ type trainer[T Float] struct {
 	meter        *Meter
 
 	pool        *Pool
+	team        *Team // of the pool; nil for one worker
 	shards      []*shard[T]
 	blocks      []Span // of trainable weights
 	groups      groups[T]
@@ -40,6 +41,7 @@ type trainer[T Float] struct {
 	// Methods for the pool, bound once, as that allocates.
 	doDerive, doShard, doSegment, doBlock, doUpdate func(int)
 	doGroup, doRange                                func(worker, i int)
+	doShare                                         func(m *Member)
 	doProduct                                       func(b Span, factors, x []T)
 	doPenalty, doPenalize, doConstrain              func(int)
 }
@@ -60,6 +62,7 @@ func (n *network[T]) newTrainer(on Machine, w unsafe.Pointer, b *Beside, optimiz
 		penalties:   penaltiesOf[T](n.table.Penalties, n.table.Trainable),
 		constrained: constrainedBy(n.table.Constraints),
 	}
+	t.team = teamOf(t.pool)
 	t.pool.workers.flops = n.info.FLOPs
 	for i := range o.Slots {
 		t.slots[i] = makeNumbers[T](i+1, n.parameters)
@@ -67,7 +70,7 @@ func (n *network[T]) newTrainer(on Machine, w unsafe.Pointer, b *Beside, optimiz
 	t.numbers, t.gradients = numbers[T](w, n.parameters), t.shards[0].gradients
 	t.doDerive = t.derive
 	t.doShard, t.doSegment, t.doBlock, t.doUpdate = t.runShard, t.runSegment, t.runBlock, t.runUpdate
-	t.doGroup, t.doRange = t.runGroup, t.runRange
+	t.doGroup, t.doRange, t.doShare = t.runGroup, t.runRange, t.runShare
 	t.doProduct = t.updateProduct
 	t.doPenalty, t.doPenalize, t.doConstrain = t.runPenalty, t.runPenalize, t.runConstrain
 	return t

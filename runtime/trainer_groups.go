@@ -15,6 +15,7 @@ type groups[T Float] struct {
 	memory       *pathMemory[T]
 	first, count int
 	largest      T    // that is kept, of all groups of the batch
+	shared       int  // the group that all workers share
 	pending      bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
@@ -60,7 +61,11 @@ func (t *trainer[T]) bind() {
 // grow makes memory for a number of groups.
 func (t *trainer[T]) grow(groups int) {
 	g, p, m := &t.groups, t.groups.path, t.groups.memory
-	if n := min(groups, t.pool.Workers()) * p.Arena; len(m.arenas) < n {
+	workers := t.pool.Workers()
+	if p.Tasks == 0 {
+		workers = min(groups, workers)
+	}
+	if n := workers * p.Arena; len(m.arenas) < n {
 		m.arenas = AllocateSlice[T](n)
 	}
 	if n := groups * p.Persistent; len(m.persistent) < n {
@@ -129,11 +134,20 @@ func (t *trainer[T]) derive(int) {
 	t.groups.path.Derivation.Compute(t.weights, m.derived, m.scratch)
 }
 
-// runSegments takes the groups at hand forward and backward.
+// runSegments takes the groups at hand forward and backward. Those of which there is not one
+// for each worker are shared by all, if they can be.
 func (t *trainer[T]) runSegments() {
 	g := &t.groups
 	if t.joint.way == nil {
-		t.pool.DoBy(g.count, t.doGroup)
+		each := g.count
+		if t.team != nil && g.path.Tasks > 0 {
+			each -= g.count % t.pool.Workers()
+		}
+		t.pool.DoBy(each, t.doGroup)
+		for g.shared = each; g.shared < g.count; g.shared++ {
+			t.team.do(t.doShare)
+			t.measure(g.shared)
+		}
 		return
 	}
 	for t.joint.segment = range t.joint.way.Segments {
@@ -145,30 +159,62 @@ func (t *trainer[T]) runSegments() {
 // runGroup takes a group of samples forward and backward, or through a segment of
 // that.
 func (t *trainer[T]) runGroup(worker, i int) {
+	arena := t.arenaOf(worker)
+	group := t.groupOf(worker, i, arena, arena)
+	last := true
+	if j := t.joint.way; j != nil {
+		j.Segments[t.joint.segment].Samples(t.weights, group)
+		last = t.joint.segment == len(j.Segments)-1
+	} else {
+		t.groups.path.Samples(t.weights, group)
+	}
+	group.Samples = nil // it is the caller's
+	if last {
+		t.measure(i)
+	}
+}
+
+// runShare takes a group forward and backward as a member of the team.
+func (t *trainer[T]) runShare(m *Member) {
+	group := t.groupOf(m.number, t.groups.shared, t.arenaOf(0), t.arenaOf(m.number))
+	group.Member = m
+	t.groups.path.Samples(t.weights, group)
+	group.Samples, group.Member = nil, nil
+}
+
+// arenaOf is that of a worker.
+func (t *trainer[T]) arenaOf(worker int) []T {
+	n := t.groups.path.Arena
+	return t.groups.memory.arenas[worker*n:][:n]
+}
+
+// groupOf is group i as a worker knows it, in an arena and one that is the worker's own.
+func (t *trainer[T]) groupOf(worker, i int, arena, own []T) *group[T] {
 	g, p, m := &t.groups, t.groups.path, t.groups.memory
 	begin, losses := (g.first+i)*p.Width, t.net.losses()
 	n := min(t.batch.n-begin, p.Width)
 	group := &g.workers[worker].group
 	group.Samples, group.Outputs = t.batch.between(begin, begin+n), g.outputs.between(i*p.Width, i*p.Width+n)
 	group.Losses = g.losses[i*p.Width*losses:][:p.Width*losses]
-	group.Arena, group.Persistent = m.arenas[worker*p.Arena:][:p.Arena], m.persistent[i*p.Persistent:][:p.Persistent]
+	group.Arena, group.Own, group.Persistent = arena, own, t.persistentOf(i)
 	group.Scale, group.Derived, group.Batch = t.scale, m.derived, t.joint.values
 	if t.optimizer.Seed != nil {
 		for l := range p.Width {
 			group.Random[l] = t.key(begin + min(l, n-1))
 		}
 	}
-	last := true
-	if j := t.joint.way; j != nil {
-		j.Segments[t.joint.segment].Samples(t.weights, group)
-		last = t.joint.segment == len(j.Segments)-1
-	} else {
-		p.Samples(t.weights, group)
-	}
-	group.Samples = nil // it is the caller's
-	if last {
-		g.magnitudes[i] = Largest(t.machine, group.Persistent)
-	}
+	return group
+}
+
+// persistentOf is what group i leaves.
+func (t *trainer[T]) persistentOf(i int) []T {
+	n := t.groups.path.Persistent
+	return t.groups.memory.persistent[i*n:][:n]
+}
+
+// measure finds the largest value that group i has left.
+func (t *trainer[T]) measure(i int) {
+	t.groups.magnitudes[i] = Largest(t.machine, t.persistentOf(i))
 }
 
 // judge adds up the losses of the groups at hand, whose first sample is that of the

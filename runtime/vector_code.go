@@ -61,6 +61,9 @@ type Group[S, O any, T Float] struct {
 	Random            []uint64 // keys of random numbers; lanes beyond the samples repeat the last one's
 	Batch             []T      // what is one for all samples of the batch; see [Joint]
 
+	Member *Member // of the team that takes the group together; nil: one goroutine does
+	Own    []T     // an arena of the member's own
+
 	// In plain Go: the gradients of all weights, to add to, and who is told of them.
 	Gradients []T
 	Watch     Watch[T]

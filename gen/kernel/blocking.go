@@ -91,3 +91,15 @@ func (n *nest) inPasses(passes, sums []loop, part int, body func(sums []loop)) {
 		})
 	})
 }
+
+// callsAlong is how many calls share out an operand among them, where the scans around do:
+// all of it goes through the caches, though one call reads a part.
+func (n *nest) callsAlong(operand int) int {
+	calls := 1
+	for i, l := range n.op.Loops[:n.scans] {
+		if !n.groups && operand > 0 && n.op.In[operand-1].Strides[i] != 0 {
+			calls *= l.N
+		}
+	}
+	return calls
+}

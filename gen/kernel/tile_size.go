@@ -202,7 +202,7 @@ func (t *tile) arrange(n *nest, v loop) {
 	sizeB := n.footprint(t.b, n.bytes, append(slices.Clone(all), v))
 	t.next = sizeB >= budget.Pass && t.strewn(n, v)
 	if sizeA+sizeB <= budget.Pass {
-		t.readingAhead(n, sizeA)
+		t.readingAhead(n, sizeA*n.callsAlong(t.a))
 		return
 	}
 	for len(t.sums) > 1 && t.blockBytes(n, t.a)+t.blockBytes(n, t.b) > budget.Block && iterations(t.sums[1:]) >= budget.Steps {
@@ -213,7 +213,7 @@ func (t *tile) arrange(n *nest, v loop) {
 			t.panel = max(budget.Panel/chunk, 1) * t.vectors
 		}
 	}
-	t.readingAhead(n, sizeA)
+	t.readingAhead(n, sizeA*n.callsAlong(t.a))
 }
 
 // strewn reports whether B comes as lines that lie far apart, one for each iteration

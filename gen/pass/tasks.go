@@ -6,9 +6,10 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// MostTasks is how many tasks an operation is made of at most: enough for some processors,
-// and for those that are done to help the others.
-const MostTasks = 16
+// How many tasks an operation is made of at most: enough for some processors, and for those
+// that are done to help the others. With groups of samples, and to train, processors have other
+// groups, too, if there are many; and gradients go down the columns of matrices, of which a task should have some lines.
+const mostTasks, mostOfGroup = 16, 8
 
 // InTasks are the ways in which an operation within so many scans is one more scan, over
 // tasks: equal parts of a loop that its results follow, of which none meets another. Where
@@ -28,8 +29,12 @@ func InTasks(p *ir.Program, op *ir.Op, around, tasks int) []*ir.Op {
 	}
 	slices.SortStableFunc(loops, func(i, k int) int { return op.Out.Strides[k] - op.Out.Strides[i] })
 	var all []*ir.Op
+	most := mostTasks
+	if p.Purpose == ir.Train || p.Width > 1 {
+		most = mostOfGroup
+	}
 	for _, i := range loops {
-		for _, count := range taskCounts(op.Loops[i].N, tasks) {
+		for _, count := range taskCounts(op.Loops[i].N, most, tasks) {
 			if scan := overTasks(op, around, i, count); Apart(p, nil, scan.Body[0], around) {
 				all = append(all, scan)
 			}
@@ -38,14 +43,14 @@ func InTasks(p *ir.Program, op *ir.Op, around, tasks int) []*ir.Op {
 	return all
 }
 
-// taskCounts are numbers of equal parts of so many iterations: the one that is wanted, or the
-// best few, with enough for some processors, and iterations that blocks of registers and
+// taskCounts are numbers of equal parts of so many iterations: the one that is wanted, or of
+// those up to most the best few, with enough for some processors, and iterations that blocks of registers and
 // vectors divide.
-func taskCounts(n, wanted int) []int {
+func taskCounts(n, most, wanted int) []int {
 	const enough, few = 8, 3
 	var counts []int
-	for count := 2; count <= min(n, MostTasks); count++ {
-		if n%count == 0 && (wanted == 0 || count == wanted) {
+	for count := 2; count <= n; count++ {
+		if n%count == 0 && (count == wanted || wanted == 0 && count <= most) {
 			counts = append(counts, count)
 		}
 	}
@@ -231,7 +236,7 @@ func Private(p *ir.Program, scan *ir.Op) []*ir.Value {
 	for _, leaf := range scan.Leaves() {
 		inside[leaf] = true
 		v, task := leaf.Out.Value.Root(), len(scan.Loops)-1
-		if leaf.Out.Strides[task] == 0 && InArena(p, v) && !slices.Contains(values, v) {
+		if leaf.Out.Strides[task] == 0 && v.Memory == ir.Arena && InArena(p, v) && !slices.Contains(values, v) {
 			values = append(values, v)
 		}
 	}

@@ -23,7 +23,7 @@ func TestInTasks(t *testing.T) {
 		{1024, 12, 0}, {24, 12, 12}, {225, 15, 15},
 	} {
 		op := matrix(c.rows, 7)
-		p := &ir.Program{Ops: []*ir.Op{op}}
+		p := &ir.Program{Purpose: ir.Predict, Ops: []*ir.Op{op}}
 		all := pass.InTasks(p, op, 0, c.wanted)
 		if c.tasks == 0 {
 			if len(all) > 0 {
@@ -54,7 +54,7 @@ func TestInTasks(t *testing.T) {
 func TestApart(t *testing.T) {
 	first := matrix(64, 16)
 	x, y := first.In[1].Value, first.Out.Value
-	p := &ir.Program{Ops: []*ir.Op{first}}
+	p := &ir.Program{Purpose: ir.Predict, Ops: []*ir.Op{first}}
 	loop := pass.InTasks(p, first, 0, 8)[0]
 	z := &ir.Value{Name: "z", Shape: []int{64}, Role: ir.Temp, Offset: 128}
 	for _, c := range []struct {
@@ -89,7 +89,7 @@ func TestApartInPlanes(t *testing.T) {
 		return &ir.Op{Kind: ir.Map, Loops: loops, Expr: expr.Neg(expr.Arg(0)), Out: ir.Access{Value: out, Strides: strides}, In: []ir.Access{{Value: in, Strides: strides}}}
 	}
 	first := mapped(y, x, []ir.Loop{{Name: "c", N: 3}, {Name: "h", N: 8}, {Name: "w", N: 5}}, 40, 5, 1)
-	p := &ir.Program{Ops: []*ir.Op{first}}
+	p := &ir.Program{Purpose: ir.Predict, Ops: []*ir.Op{first}}
 	loop := pass.InTasks(p, first, 0, 4)[0]
 	then := mapped(x, y, []ir.Loop{{Name: "c", N: 3}, {Name: "i", N: 40}}, 40, 1)
 	if scans := pass.InTasks(p, then, 0, 4); len(scans) != 1 || !pass.Apart(p, loop.Body, scans[0].Body[0], 0) {

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -78,9 +79,12 @@ func TestFewest(t *testing.T) {
 		{89, false, 0}, {90, false, 17}, {141, false, 17}, {142, false, 16}, {177, false, 13}, {226, false, 11}, {227, false, 10}, {500, false, 10},
 		{89, true, 0}, {90, true, 17}, {101, true, 16}, {130, true, 13}, {160, true, 10}, {500, true, 10},
 	} {
-		if got := fewestToTrain(16, 100, c.alone, c.one); got.Is != c.want || got.Why == "" {
+		if got := fewestToTrain(16, 100, c.alone, c.one, false); got.Is != c.want || got.Why == "" {
 			t.Errorf("%+v: from %s samples on", c, got)
 		}
+	}
+	if got := fewestToTrain(16, 100, 142, false, true); got.Is != 12 || !strings.Contains(got.Why, "as many") {
+		t.Errorf("from %s samples on, if all processors share a group", got)
 	}
 	n := Network{Machine: x86.New(target.AVX2()), FLOPs: 2000}
 	wide, single := program(16, 1000), program(1, 500)

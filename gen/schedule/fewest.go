@@ -27,7 +27,7 @@ func (s *Schedule) fewest(n Network) {
 			p.Fewest = fewestToPredict(p.Program, s.Single(ir.Predict).Program, n)
 		case p.Purpose == ir.Train && s.Single(ir.Train) != nil:
 			t := n.Machine.Target()
-			p.Fewest = fewestToTrain(p.Width, cycles(p, t)/float64(p.Width), cycles(s.Single(ir.Train), t), p.Alone.Is)
+			p.Fewest = fewestToTrain(p.Width, cycles(p, t)/float64(p.Width), cycles(s.Single(ir.Train), t), p.Alone.Is, p.Tasks.Is > 1)
 		case p.Purpose == ir.Train:
 			c := fewestToPredict(s.Wide(ir.Predict).Program, s.Single(ir.Predict).Program, n)
 			p.Fewest = Choice[int]{max(c.Is, 1), c.Why}
@@ -58,15 +58,17 @@ func fewestToPredict(p, one *ir.Program, n Network) Choice[int] {
 // fewestToTrain is the number of samples from which those side by side, which take so
 // many cycles each, are trained faster than one by one; 0 if they never are. A group takes
 // the time of all lanes, and runs on one processor; one by one they run on as many as there
-// are, unless one is as good. How many must not change the bits: the number is right for
+// are, unless one is as good, or all share a group. How many must not change the bits: the number is right for
 // the mean of one and two, so that what is lost on one is won on two.
-func fewestToTrain(lanes int, beside, alone float64, one bool) Choice[int] {
+func fewestToTrain(lanes int, beside, alone float64, one, shared bool) Choice[int] {
 	times, mean, on := alone/beside, math.Sqrt2, "several processors"
 	switch {
 	case times < 0.9:
 		return Choice[int]{0, fmt.Sprintf("one by one they take %.2f of the time", times)}
 	case one:
 		mean, on = 1, "one processor"
+	case shared:
+		mean, on = 1, "as many processors"
 	}
 	n := int(math.Ceil(float64(lanes) * mean / times))
 	return Choice[int]{between(n, lanes*5/8, lanes+1), fmt.Sprintf("one by one they take %.2f times as long, on %s", times, on)}

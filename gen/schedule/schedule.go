@@ -44,7 +44,7 @@ type Program struct {
 	Fewest    Choice[int]  // samples that it is taken for; 0: for none, they run one by one
 	Alone     Choice[bool] // to train: one processor is as good as several
 	Worth     Choice[bool] // its code, beside that for a narrower machine
-	Tasks     Choice[int]  // on kernels: processors that may share one sample, at most
+	Tasks     Choice[int]  // on kernels: processors that may share one sample, or a group to train, at most
 	Stretches []Stretch    // likewise: all other operations, but to train
 	Training  *Training    // on kernels, to train
 }
@@ -139,10 +139,12 @@ func (s *scheduler) schedule(p *Program) {
 	}
 	switch {
 	case p.Purpose == ir.Train:
-		p.Training, p.Refused = s.training()
+		if p.Training, p.Refused = s.training(); p.Training != nil && p.Segments == 0 {
+			p.Tasks = s.shareTraining(p.Training)
+		}
 	case p.Width == 1:
 		p.Stretches, p.Tasks = s.share([]Stretch{s.stretch(groups)})
-	default:
-		p.Stretches = []Stretch{{Calls: s.calls(groups, 0)}}
+	default: // in the parts that training has, so that both have the same kernels
+		p.Stretches, _ = s.share([]Stretch{{Calls: s.calls(groups, 0)}})
 	}
 }

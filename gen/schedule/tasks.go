@@ -42,6 +42,15 @@ func (s *scheduler) share(all []Stretch) ([]Stretch, Choice[int]) {
 	return shared, Choice[int]{tasks, fmt.Sprintf("two take %.2f of the time", two/one)}
 }
 
+// shareTraining does so for the way of a group through a step.
+func (s *scheduler) shareTraining(t *Training) Choice[int] {
+	s.groups = nil
+	forward := len(t.Forward)
+	shared, tasks := s.share(slices.Concat(t.Forward, t.Backward))
+	t.Forward, t.Backward = shared[:forward], shared[forward:]
+	return tasks
+}
+
 // sharedOut are calls, within so many scans, of which those that are worth it are loops over
 // tasks. What follows such a loop joins it where its parts need no other task's results.
 func (s *scheduler) sharedOut(calls []*Call, scans int) []*Call {
@@ -73,12 +82,35 @@ func (s *scheduler) inTasks(c *Call, scans int) *Call {
 		return c
 	}
 	for _, scan := range pass.InTasks(s.program, c.Op, scans, 0) {
+		if s.inStrips(scan, scans) {
+			continue
+		}
 		if loop := s.inKernels(scan, scans); loop != nil && s.takes([]*Call{loop}, scans) <= mostInParts*s.takes([]*Call{c}, scans) {
-			loop.Why = c.Why
+			loop.Body[0].Why = because(loop.Body[0], c)
 			return loop
 		}
 	}
 	return c
+}
+
+// inStrips reports whether tasks for one sample read strips of a matrix that comes from far, in
+// each of its rows less than a page, which takes longer than to go through whole rows.
+func (s *scheduler) inStrips(scan *ir.Op, scans int) bool {
+	if s.program.Width > 1 {
+		return false
+	}
+	op, caches := scan.Body[0], s.Machine.Target().Caches
+	return slices.ContainsFunc(op.In, func(a ir.Access) bool {
+		if a.Value.Root().Size()*s.bytes() <= caches.Second {
+			return false
+		}
+		for i := scans + 1; i < len(op.Loops); i++ {
+			if n := op.Loops[i].N; a.Strides[i] == 1 && a.Strides[scans] == n && n*s.bytes() < caches.Page {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // join is a loop over tasks that does the part of a call in each, too; nil where a task would
@@ -94,6 +126,7 @@ func (s *scheduler) join(loop, c *Call, scans int) *Call {
 			continue
 		}
 		if more := s.inKernels(scan, scans); more != nil && s.takes([]*Call{more}, scans) <= mostInParts*s.takes([]*Call{c}, scans)+s.Machine.Target().Costs.Meet {
+			more.Body[0].Why = because(more.Body[0], c)
 			op, joined := *loop.Op, *loop
 			op.Body = slices.Concat(op.Body, scan.Body)
 			joined.Op, joined.Body = &op, slices.Concat(joined.Body, more.Body)
@@ -101,6 +134,14 @@ func (s *scheduler) join(loop, c *Call, scans int) *Call {
 		}
 	}
 	return nil
+}
+
+// because is why a part of a call is not in a better way: its own reason or that of the call.
+func because(part, call *Call) string {
+	if part.Why != "" {
+		return part.Why
+	}
+	return call.Why
 }
 
 // inKernels is a scan over tasks as a loop around kernels; nil where there are not all of them.
@@ -178,7 +219,11 @@ func SharedOut(calls []*Call) bool { return mostTasks(calls) > 0 }
 // they are made anew in each task.
 func (p *Program) Private() []*ir.Value {
 	var values []*ir.Value
-	for _, s := range p.Stretches {
+	stretches := p.Stretches
+	if p.Training != nil {
+		stretches = p.Training.Ways()
+	}
+	for _, s := range stretches {
 		values = append(values, private(p.Program, s.Calls)...)
 	}
 	return values

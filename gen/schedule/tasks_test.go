@@ -72,3 +72,20 @@ func TestSharedForNothing(t *testing.T) {
 		t.Errorf("each processor has %v for itself", private)
 	}
 }
+
+// TestNoStrips leaves a matrix that is large whole, down whose columns one sample goes.
+func TestNoStrips(t *testing.T) {
+	for _, c := range []struct{ rows, columns, tasks int }{{256, 512, 16}, {1024, 1024, 1}, {256, 65536, 16}} {
+		p := dense(c.columns, c.rows)
+		w := p.Ops[0].In[0].Value
+		w.Shape = []int{c.rows, c.columns}
+		p.Ops[0].In[0].Strides = []int{1, c.columns}
+		machine := target.AVX2()
+		machine.Costs.Meet, machine.Costs.Wake = 0, 0
+		q := &Program{Program: p}
+		newScheduler(Network{Machine: x86.New(machine)}, p).schedule(q)
+		if shared := q.Tasks.Is > 1 && q.Stretches[0].Calls[0].Tasks; shared != (c.tasks > 1) {
+			t.Errorf("%d×%d: %s", c.rows, c.columns, q)
+		}
+	}
+}

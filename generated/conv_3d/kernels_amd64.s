@@ -1221,6 +1221,923 @@ vectors4:
 	VZEROUPPER
 	RET
 
+// kernelTile6x6x4x8x3x3x3 computes edges[task+od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*task+2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
+// It is part of forwardEdges.
+//
+// func kernelTile6x6x4x8x3x3x3(edges *float64, weight *float64, padded *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelTile6x6x4x8x3x3x3(SB), $128-24
+	MOVQ edges+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+6, DX
+
+each_ow:
+	MOVQ $+6, SI
+
+places1:
+	// Y0–Y7: 4 rows × 2 vectors of edges.
+	// Y8, Y9: vectors of padded; Y10: numbers of weight.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $+3, DI
+
+sum_kd:
+	MOVQ $+3, R8
+
+sum_kh:
+	VMOVUPD      (CX), Y8
+	VMOVUPD      32(CX), Y9
+	VBROADCASTSD (BX), Y10
+	VFMADD231PD  Y10, Y8, Y0
+	VFMADD231PD  Y10, Y9, Y1
+	VBROADCASTSD 216(BX), Y10
+	VFMADD231PD  Y10, Y8, Y2
+	VFMADD231PD  Y10, Y9, Y3
+	VBROADCASTSD 432(BX), Y10
+	VFMADD231PD  Y10, Y8, Y4
+	VFMADD231PD  Y10, Y9, Y5
+	VBROADCASTSD 648(BX), Y10
+	VFMADD231PD  Y10, Y8, Y6
+	VFMADD231PD  Y10, Y9, Y7
+	VMOVUPD      64(CX), Y9
+	VMOVUPD      96(CX), Y8
+	VBROADCASTSD 8(BX), Y10
+	VFMADD231PD  Y10, Y9, Y0
+	VFMADD231PD  Y10, Y8, Y1
+	VBROADCASTSD 224(BX), Y10
+	VFMADD231PD  Y10, Y9, Y2
+	VFMADD231PD  Y10, Y8, Y3
+	VBROADCASTSD 440(BX), Y10
+	VFMADD231PD  Y10, Y9, Y4
+	VFMADD231PD  Y10, Y8, Y5
+	VBROADCASTSD 656(BX), Y10
+	VFMADD231PD  Y10, Y9, Y6
+	VFMADD231PD  Y10, Y8, Y7
+	VMOVUPD      128(CX), Y8
+	VMOVUPD      160(CX), Y9
+	VBROADCASTSD 16(BX), Y10
+	VFMADD231PD  Y10, Y8, Y0
+	VFMADD231PD  Y10, Y9, Y1
+	VBROADCASTSD 232(BX), Y10
+	VFMADD231PD  Y10, Y8, Y2
+	VFMADD231PD  Y10, Y9, Y3
+	VBROADCASTSD 448(BX), Y10
+	VFMADD231PD  Y10, Y8, Y4
+	VFMADD231PD  Y10, Y9, Y5
+	VBROADCASTSD 664(BX), Y10
+	VFMADD231PD  Y10, Y8, Y6
+	VFMADD231PD  Y10, Y9, Y7
+	ADDQ         $+24, BX
+	ADDQ         $+832, CX
+	DECQ         R8
+	JNZ          sum_kh
+	SUBQ         $+72, BX
+	SUBQ         $+2496, CX
+	ADDQ         $+72, BX
+	ADDQ         $+10816, CX
+	DECQ         DI
+	JNZ          sum_kd
+	SUBQ         $+216, BX
+	SUBQ         $+32448, CX
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMOVUPD      Y7, 224(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+1536, AX
+	ADDQ         $+1664, CX
+	DECQ         SI
+	JNZ          places1
+	SUBQ         $+9216, AX
+	SUBQ         $+9984, CX
+	ADDQ         $+256, AX
+	ADDQ         $+864, BX
+	SUBQ         $+256, AX
+	SUBQ         $+864, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+256, AX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          each_ow
+	SUBQ         $+1536, AX
+	SUBQ         $+768, CX
+	VZEROUPPER
+	RET
+
+// kernelAddElu36x4x8 computes edges[task+od,oh,ow,f,lane] = elu(edgesIn[task+od,oh,ow,f,lane] + bias[f], 1): vectors.
+// It is part of forwardEdges.
+//
+// func kernelAddElu36x4x8(edges *float64, edgesIn *float64, bias *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelAddElu36x4x8(SB), $128-24
+	MOVQ edges+0(FP), AX
+	MOVQ edgesIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+36, DX
+
+each_oh_ow:
+	MOVQ $+4, SI
+
+each_f:
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD (CX), Y1
+	VADDPD       (BX), Y0, Y0
+	VADDPD       32(BX), Y1, Y1
+	VMOVUPD      one<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+
+	// elu of Y0, Y1 and Y2, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VMINPD  Y0, Y4, Y4
+	VMINPD  Y1, Y5, Y5
+	VMOVUPD number_minus80<>+0(SB), Y6
+	VMAXPD  Y4, Y6, Y4
+	VMAXPD  Y5, Y6, Y5
+
+	// x = n·ln 2 + r
+	VMOVUPD      large1023<>+0(SB), Y6
+	VMOVAPS      Y6, Y7
+	VMOVUPD      log2e<>+0(SB), Y8
+	VFMADD231PD  Y8, Y4, Y6
+	VFMADD231PD  Y8, Y5, Y7
+	VMOVUPD      large1023<>+0(SB), Y10
+	VSUBPD       Y10, Y6, Y8
+	VSUBPD       Y10, Y7, Y9
+	VMOVUPD      ln2High<>+0(SB), Y10
+	VFNMADD231PD Y10, Y8, Y4
+	VFNMADD231PD Y10, Y9, Y5
+	VMOVUPD      ln2Low<>+0(SB), Y10
+	VFNMADD231PD Y10, Y8, Y4
+	VFNMADD231PD Y10, Y9, Y5
+	VMULPD       Y4, Y4, Y10
+	VMULPD       Y5, Y5, Y11
+	VMOVUPD      exp10<>+0(SB), Y9
+	VMOVAPS      Y9, Y8
+	VMOVUPD      exp9<>+0(SB), Y12
+	VMOVAPS      Y12, Y13
+	VMOVUPD      exp8<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y9
+	VFMADD213PD  Y14, Y11, Y8
+	VMOVUPD      exp7<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y12
+	VFMADD213PD  Y14, Y11, Y13
+	VMOVUPD      exp6<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y9
+	VFMADD213PD  Y14, Y11, Y8
+	VMOVUPD      exp5<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y12
+	VFMADD213PD  Y14, Y11, Y13
+	VMOVUPD      exp4<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y9
+	VFMADD213PD  Y14, Y11, Y8
+	VMOVUPD      exp3<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y12
+	VFMADD213PD  Y14, Y11, Y13
+	VMOVUPD      exp2<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y9
+	VFMADD213PD  Y14, Y11, Y8
+	VMOVUPD      exp1<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y12
+	VFMADD213PD  Y14, Y11, Y13
+	VMOVUPD      half<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y9
+	VFMADD213PD  Y14, Y11, Y8
+	VFMADD231PD  Y12, Y4, Y9
+	VFMADD231PD  Y13, Y5, Y8
+	VMULPD       Y4, Y4, Y13
+	VMULPD       Y5, Y5, Y12
+	VFMADD213PD  Y4, Y13, Y9
+	VFMADD213PD  Y5, Y12, Y8
+	VPSLLQ       $0x34, Y6, Y6
+	VPSLLQ       $0x34, Y7, Y7
+	VMOVUPD      one<>+0(SB), Y12
+	VSUBPD       Y12, Y6, Y4
+	VSUBPD       Y12, Y7, Y5
+	VFMADD231PD  Y6, Y9, Y4
+	VFMADD231PD  Y7, Y8, Y5
+	VMOVUPD      signBit<>+0(SB), Y7
+	VORPS        Y7, Y4, Y4
+	VORPS        Y7, Y5, Y5
+	VMULPD       Y2, Y4, Y4
+	VMULPD       Y3, Y5, Y5
+	VBLENDVPD    Y0, Y4, Y0, Y0
+	VBLENDVPD    Y1, Y5, Y1, Y1
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+8, CX
+	DECQ         SI
+	JNZ          each_f
+	SUBQ         $+256, AX
+	SUBQ         $+256, BX
+	SUBQ         $+32, CX
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	DECQ         DX
+	JNZ          each_oh_ow
+	SUBQ         $+9216, AX
+	SUBQ         $+9216, BX
+	VZEROUPPER
+	RET
+
+// kernelTile4x4x2x4x8x3x3x3x2 computes parts[task+od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[task+od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
+// It is part of forwardParts.
+//
+// func kernelTile4x4x2x4x8x3x3x3x2(parts *float64, weight *float64, edges *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelTile4x4x2x4x8x3x3x3x2(SB), $128-24
+	MOVQ parts+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ edges+16(FP), CX
+	MOVQ $+4, DX
+
+each_ow:
+	MOVQ $+2, SI
+
+each_g:
+	MOVQ $+4, DI
+
+places1:
+	// Y0–Y7: 4 rows × 2 vectors of parts.
+	// Y8, Y9: vectors of edges; Y10: numbers of weight.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $+3, R8
+
+sum_kd:
+	MOVQ $+3, R9
+
+sum_kh:
+	MOVQ $+3, R10
+
+sum_kw:
+	VMOVUPD      (CX), Y8
+	VMOVUPD      32(CX), Y9
+	VBROADCASTSD (BX), Y10
+	VFMADD231PD  Y10, Y8, Y0
+	VFMADD231PD  Y10, Y9, Y1
+	VBROADCASTSD 432(BX), Y10
+	VFMADD231PD  Y10, Y8, Y2
+	VFMADD231PD  Y10, Y9, Y3
+	VBROADCASTSD 864(BX), Y10
+	VFMADD231PD  Y10, Y8, Y4
+	VFMADD231PD  Y10, Y9, Y5
+	VBROADCASTSD 1296(BX), Y10
+	VFMADD231PD  Y10, Y8, Y6
+	VFMADD231PD  Y10, Y9, Y7
+	VMOVUPD      64(CX), Y9
+	VMOVUPD      96(CX), Y8
+	VBROADCASTSD 8(BX), Y10
+	VFMADD231PD  Y10, Y9, Y0
+	VFMADD231PD  Y10, Y8, Y1
+	VBROADCASTSD 440(BX), Y10
+	VFMADD231PD  Y10, Y9, Y2
+	VFMADD231PD  Y10, Y8, Y3
+	VBROADCASTSD 872(BX), Y10
+	VFMADD231PD  Y10, Y9, Y4
+	VFMADD231PD  Y10, Y8, Y5
+	VBROADCASTSD 1304(BX), Y10
+	VFMADD231PD  Y10, Y9, Y6
+	VFMADD231PD  Y10, Y8, Y7
+	ADDQ         $+16, BX
+	ADDQ         $+256, CX
+	DECQ         R10
+	JNZ          sum_kw
+	SUBQ         $+48, BX
+	SUBQ         $+768, CX
+	ADDQ         $+48, BX
+	ADDQ         $+1536, CX
+	DECQ         R9
+	JNZ          sum_kh
+	SUBQ         $+144, BX
+	SUBQ         $+4608, CX
+	ADDQ         $+144, BX
+	ADDQ         $+9216, CX
+	DECQ         R8
+	JNZ          sum_kd
+	SUBQ         $+432, BX
+	SUBQ         $+27648, CX
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMOVUPD      Y7, 224(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+2048, AX
+	ADDQ         $+1536, CX
+	DECQ         DI
+	JNZ          places1
+	SUBQ         $+8192, AX
+	SUBQ         $+6144, CX
+	ADDQ         $+256, AX
+	ADDQ         $+1728, BX
+	SUBQ         $+256, AX
+	SUBQ         $+1728, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+256, AX
+	ADDQ         $+1728, BX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          each_g
+	SUBQ         $+512, AX
+	SUBQ         $+3456, BX
+	SUBQ         $+256, CX
+	ADDQ         $+512, AX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          each_ow
+	SUBQ         $+2048, AX
+	SUBQ         $+1024, CX
+	VZEROUPPER
+	RET
+
+// kernelAddElu16x8x8 computes parts[task+od,oh,ow,4*g+f,lane] = elu(partsIn[task+od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
+// It is part of forwardParts.
+//
+// func kernelAddElu16x8x8(parts *float64, partsIn *float64, bias *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelAddElu16x8x8(SB), $128-24
+	MOVQ parts+0(FP), AX
+	MOVQ partsIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+16, DX
+
+each_oh_ow:
+	MOVQ $+8, SI
+
+each_g_f:
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD (CX), Y1
+	VADDPD       (BX), Y0, Y0
+	VADDPD       32(BX), Y1, Y1
+	VMOVUPD      one<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+
+	// elu of Y0, Y1 and Y2, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VMINPD  Y0, Y4, Y4
+	VMINPD  Y1, Y5, Y5
+	VMOVUPD number_minus80<>+0(SB), Y6
+	VMAXPD  Y4, Y6, Y4
+	VMAXPD  Y5, Y6, Y5
+
+	// x = n·ln 2 + r
+	VMOVUPD      large1023<>+0(SB), Y6
+	VMOVAPS      Y6, Y7
+	VMOVUPD      log2e<>+0(SB), Y8
+	VFMADD231PD  Y8, Y4, Y6
+	VFMADD231PD  Y8, Y5, Y7
+	VMOVUPD      large1023<>+0(SB), Y10
+	VSUBPD       Y10, Y6, Y8
+	VSUBPD       Y10, Y7, Y9
+	VMOVUPD      ln2High<>+0(SB), Y10
+	VFNMADD231PD Y10, Y8, Y4
+	VFNMADD231PD Y10, Y9, Y5
+	VMOVUPD      ln2Low<>+0(SB), Y10
+	VFNMADD231PD Y10, Y8, Y4
+	VFNMADD231PD Y10, Y9, Y5
+	VMULPD       Y4, Y4, Y10
+	VMULPD       Y5, Y5, Y11
+	VMOVUPD      exp10<>+0(SB), Y9
+	VMOVAPS      Y9, Y8
+	VMOVUPD      exp9<>+0(SB), Y12
+	VMOVAPS      Y12, Y13
+	VMOVUPD      exp8<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y9
+	VFMADD213PD  Y14, Y11, Y8
+	VMOVUPD      exp7<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y12
+	VFMADD213PD  Y14, Y11, Y13
+	VMOVUPD      exp6<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y9
+	VFMADD213PD  Y14, Y11, Y8
+	VMOVUPD      exp5<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y12
+	VFMADD213PD  Y14, Y11, Y13
+	VMOVUPD      exp4<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y9
+	VFMADD213PD  Y14, Y11, Y8
+	VMOVUPD      exp3<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y12
+	VFMADD213PD  Y14, Y11, Y13
+	VMOVUPD      exp2<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y9
+	VFMADD213PD  Y14, Y11, Y8
+	VMOVUPD      exp1<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y12
+	VFMADD213PD  Y14, Y11, Y13
+	VMOVUPD      half<>+0(SB), Y14
+	VFMADD213PD  Y14, Y10, Y9
+	VFMADD213PD  Y14, Y11, Y8
+	VFMADD231PD  Y12, Y4, Y9
+	VFMADD231PD  Y13, Y5, Y8
+	VMULPD       Y4, Y4, Y13
+	VMULPD       Y5, Y5, Y12
+	VFMADD213PD  Y4, Y13, Y9
+	VFMADD213PD  Y5, Y12, Y8
+	VPSLLQ       $0x34, Y6, Y6
+	VPSLLQ       $0x34, Y7, Y7
+	VMOVUPD      one<>+0(SB), Y12
+	VSUBPD       Y12, Y6, Y4
+	VSUBPD       Y12, Y7, Y5
+	VFMADD231PD  Y6, Y9, Y4
+	VFMADD231PD  Y7, Y8, Y5
+	VMOVUPD      signBit<>+0(SB), Y7
+	VORPS        Y7, Y4, Y4
+	VORPS        Y7, Y5, Y5
+	VMULPD       Y2, Y4, Y4
+	VMULPD       Y3, Y5, Y5
+	VBLENDVPD    Y0, Y4, Y0, Y0
+	VBLENDVPD    Y1, Y5, Y1, Y1
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+8, CX
+	DECQ         SI
+	JNZ          each_g_f
+	SUBQ         $+512, AX
+	SUBQ         $+512, BX
+	SUBQ         $+64, CX
+	ADDQ         $+512, AX
+	ADDQ         $+512, BX
+	DECQ         DX
+	JNZ          each_oh_ow
+	SUBQ         $+8192, AX
+	SUBQ         $+8192, BX
+	VZEROUPPER
+	RET
+
+// kernelScaleSum2x2x2x8x8x2x2x2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// It is part of forwardPool.
+//
+// func kernelScaleSum2x2x2x8x8x2x2x2(pool *float64, parts *float64)
+// Requires: AVX
+TEXT ·kernelScaleSum2x2x2x8x8x2x2x2(SB), $128-16
+	MOVQ pool+0(FP), AX
+	MOVQ parts+8(FP), BX
+	MOVQ $+2, CX
+
+each_od:
+	MOVQ $+2, DX
+
+each_oh:
+	MOVQ $+2, SI
+
+each_ow:
+	MOVQ $+8, DI
+
+each_c:
+	// Y1, Y2: 2 vectors of pool.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+2, R8
+
+sum_kd:
+	MOVQ $+2, R9
+
+sum_kh:
+	MOVQ $+2, R10
+
+sum_kw:
+	VMOVUPD number_0·125<>+0(SB), Y3
+	VMOVAPS Y3, Y0
+	VMULPD  (BX), Y3, Y3
+	VMULPD  32(BX), Y0, Y0
+	VADDPD  Y3, Y1, Y1
+	VADDPD  Y0, Y2, Y2
+	ADDQ    $+512, BX
+	DECQ    R10
+	JNZ     sum_kw
+	SUBQ    $+1024, BX
+	ADDQ    $+2048, BX
+	DECQ    R9
+	JNZ     sum_kh
+	SUBQ    $+4096, BX
+	ADDQ    $+8192, BX
+	DECQ    R8
+	JNZ     sum_kd
+	SUBQ    $+16384, BX
+	VMOVUPD Y1, (AX)
+	VMOVUPD Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    DI
+	JNZ     each_c
+	SUBQ    $+512, AX
+	SUBQ    $+512, BX
+	ADDQ    $+512, AX
+	ADDQ    $+1024, BX
+	DECQ    SI
+	JNZ     each_ow
+	SUBQ    $+1024, AX
+	SUBQ    $+2048, BX
+	ADDQ    $+1024, AX
+	ADDQ    $+4096, BX
+	DECQ    DX
+	JNZ     each_oh
+	SUBQ    $+2048, AX
+	SUBQ    $+8192, BX
+	ADDQ    $+2048, AX
+	ADDQ    $+16384, BX
+	DECQ    CX
+	JNZ     each_od
+	SUBQ    $+4096, AX
+	SUBQ    $+32768, BX
+	VZEROUPPER
+	RET
+
+// kernelRows8x64 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
+// It is part of forwardVolume.
+//
+// func kernelRows8x64(product *float64, weight *float64, pool *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelRows8x64(SB), $128-24
+	MOVQ   product+0(FP), AX
+	MOVQ   weight+8(FP), BX
+	MOVQ   pool+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+	// Y0–Y7: 2 vectors of product, each in 4 parts.
+	// Y8: numbers of weight.
+	MOVQ $+16, DX
+
+sum_i:
+	VBROADCASTSD (BX), Y8
+	VFMADD231PD  (CX), Y8, Y0
+	VFMADD231PD  32(CX), Y8, Y1
+	VBROADCASTSD 8(BX), Y8
+	VFMADD231PD  64(CX), Y8, Y2
+	VFMADD231PD  96(CX), Y8, Y3
+	VBROADCASTSD 16(BX), Y8
+	VFMADD231PD  128(CX), Y8, Y4
+	VFMADD231PD  160(CX), Y8, Y5
+	VBROADCASTSD 24(BX), Y8
+	VFMADD231PD  192(CX), Y8, Y6
+	VFMADD231PD  224(CX), Y8, Y7
+	ADDQ         $+32, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          sum_i
+	VADDPD       Y6, Y4, Y4
+	VADDPD       Y7, Y5, Y5
+	VADDPD       Y4, Y2, Y2
+	VADDPD       Y5, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VZEROUPPER
+	RET
+
+// kernelAdd8 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
+// It is part of forwardVolume.
+//
+// func kernelAdd8(z *float64, product *float64, bias *float64)
+// Requires: AVX
+TEXT ·kernelAdd8(SB), $128-24
+	MOVQ         z+0(FP), AX
+	MOVQ         product+8(FP), BX
+	MOVQ         bias+16(FP), CX
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD (CX), Y1
+	VADDPD       (BX), Y0, Y0
+	VADDPD       32(BX), Y1, Y1
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	VZEROUPPER
+	RET
+
+// kernelSoftplus8 computes volume[i,lane] = softplus(z[i,lane]): vectors.
+// It is part of forwardVolume.
+//
+// func kernelSoftplus8(volume *float64, z *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelSoftplus8(SB), $128-16
+	MOVQ volume+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+2, CX
+
+vectors1:
+	VMOVUPD (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPD number_minus1400<>+0(SB), Y3
+	VMAXPD  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPD      large2046<>+0(SB), Y2
+	VFMADD231PD  log2e<>+0(SB), Y1, Y2
+	VSUBPD       large2046<>+0(SB), Y2, Y3
+	VFNMADD231PD ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PD ln2Low<>+0(SB), Y3, Y1
+	VMULPD       Y1, Y1, Y4
+	VMOVUPD      exp10<>+0(SB), Y3
+	VMOVUPD      exp9<>+0(SB), Y5
+	VFMADD213PD  exp8<>+0(SB), Y4, Y3
+	VFMADD213PD  exp7<>+0(SB), Y4, Y5
+	VFMADD213PD  exp6<>+0(SB), Y4, Y3
+	VFMADD213PD  exp5<>+0(SB), Y4, Y5
+	VFMADD213PD  exp4<>+0(SB), Y4, Y3
+	VFMADD213PD  exp3<>+0(SB), Y4, Y5
+	VFMADD213PD  exp2<>+0(SB), Y4, Y3
+	VFMADD213PD  exp1<>+0(SB), Y4, Y5
+	VFMADD213PD  half<>+0(SB), Y4, Y3
+	VFMADD231PD  Y5, Y1, Y3
+	VMULPD       Y1, Y1, Y5
+	VFMADD213PD  Y1, Y5, Y3
+	VADDPD       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLQ  $0x01, Y2, Y3
+	VPSUBQ  Y3, Y2, Y2
+	VPSLLQ  $0x34, Y2, Y2
+	VPSLLQ  $0x34, Y3, Y3
+	VMULPD  Y2, Y1, Y1
+	VMULPD  Y3, Y1, Y1
+	VADDPD  one<>+0(SB), Y1, Y3
+	VSUBPD  one<>+0(SB), Y3, Y5
+	VSUBPD  Y5, Y1, Y5
+	VDIVPD  Y3, Y5, Y5
+	VMOVAPS Y3, Y4
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPD oneLessRootHalf<>+0(SB), Y2
+	VPADDQ  Y2, Y4, Y2
+	VANDPS  exponent<>+0(SB), Y2, Y6
+	VPSUBQ  Y6, Y4, Y4
+	VPADDQ  oneBits<>+0(SB), Y4, Y4
+	VPSRLQ  $0x34, Y2, Y2
+	VORPS   twoTo52<>+0(SB), Y2, Y2
+	VSUBPD  twoTo52Plus1023<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPD      one<>+0(SB), Y4, Y4
+	VADDPD      two<>+0(SB), Y4, Y6
+	VDIVPD      Y6, Y4, Y6
+	VMULPD      Y4, Y4, Y7
+	VMULPD      half<>+0(SB), Y7, Y7
+	VMULPD      Y6, Y6, Y9
+	VMOVUPD     log6<>+0(SB), Y8
+	VFMADD213PD log5<>+0(SB), Y9, Y8
+	VFMADD213PD log4<>+0(SB), Y9, Y8
+	VFMADD213PD log3<>+0(SB), Y9, Y8
+	VFMADD213PD log2<>+0(SB), Y9, Y8
+	VFMADD213PD log1<>+0(SB), Y9, Y8
+	VFMADD213PD log0<>+0(SB), Y9, Y8
+	VFMADD213PD Y7, Y9, Y8
+	VMULPD      Y6, Y8, Y8
+	VFMADD231PD ln2Low<>+0(SB), Y2, Y8
+	VSUBPD      Y8, Y7, Y7
+	VSUBPD      Y7, Y4, Y4
+	VFMADD231PD ln2High<>+0(SB), Y2, Y4
+	VADDPD      Y5, Y4, Y2
+	VMOVAPS     Y2, Y1
+	VXORPS      Y3, Y3, Y3
+	VMAXPD      Y0, Y3, Y0
+	VADDPD      Y1, Y0, Y0
+	VMOVUPD     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	DECQ        CX
+	JNZ         vectors1
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	VZEROUPPER
+	RET
+
+// kernelTileAdd3x8x64 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×2.
+// It is part of forwardDirection.
+//
+// func kernelTileAdd3x8x64(direction *float64, weight *float64, pool *float64, bias *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelTileAdd3x8x64(SB), $128-32
+	MOVQ direction+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y5: 3 rows × 2 vectors of direction.
+	// Y6–Y8: numbers of weight for the rows; Y9: vectors of pool.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   $+32, SI
+
+sum_i:
+	VBROADCASTSD (BX), Y6
+	VBROADCASTSD 512(BX), Y7
+	VBROADCASTSD 1024(BX), Y8
+	VMOVUPD      (CX), Y9
+	VFMADD231PD  Y9, Y6, Y0
+	VFMADD231PD  Y9, Y7, Y2
+	VFMADD231PD  Y9, Y8, Y4
+	VMOVUPD      32(CX), Y9
+	VFMADD231PD  Y9, Y6, Y1
+	VFMADD231PD  Y9, Y7, Y3
+	VFMADD231PD  Y9, Y8, Y5
+	VBROADCASTSD 8(BX), Y8
+	VBROADCASTSD 520(BX), Y7
+	VBROADCASTSD 1032(BX), Y6
+	VMOVUPD      64(CX), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	VFMADD231PD  Y9, Y7, Y2
+	VFMADD231PD  Y9, Y6, Y4
+	VMOVUPD      96(CX), Y9
+	VFMADD231PD  Y9, Y8, Y1
+	VFMADD231PD  Y9, Y7, Y3
+	VFMADD231PD  Y9, Y6, Y5
+	ADDQ         $+16, BX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          sum_i
+	SUBQ         $+512, BX
+	SUBQ         $+4096, CX
+	VBROADCASTSD (DX), Y6
+	VADDPD       Y6, Y0, Y0
+	VBROADCASTSD (DX), Y6
+	VADDPD       Y6, Y1, Y1
+	VBROADCASTSD 8(DX), Y6
+	VADDPD       Y6, Y2, Y2
+	VBROADCASTSD 8(DX), Y6
+	VADDPD       Y6, Y3, Y3
+	VBROADCASTSD 16(DX), Y6
+	VADDPD       Y6, Y4, Y4
+	VBROADCASTSD 16(DX), Y6
+	VADDPD       Y6, Y5, Y5
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+192, AX
+	ADDQ         $+1536, BX
+	ADDQ         $+24, DX
+	SUBQ         $+192, AX
+	SUBQ         $+1536, BX
+	SUBQ         $+24, DX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelSubtractSubtractMultiplySum8 computes loss[0,lane] = (volume[i,lane] - target[i,lane]) * (volume[i,lane] - target[i,lane]): vectors.
+// It is part of lossVolume.
+//
+// func kernelSubtractSubtractMultiplySum8(loss *float64, volume *float64, target *float64)
+// Requires: AVX
+TEXT ·kernelSubtractSubtractMultiplySum8(SB), $192-24
+	MOVQ    loss+0(FP), AX
+	MOVQ    volume+8(FP), BX
+	MOVQ    target+16(FP), CX
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VSUBPD  (CX), Y0, Y0
+	VSUBPD  32(CX), Y1, Y1
+	VMOVUPD Y0, 128(SP)
+	VMOVUPD Y1, 160(SP)
+	VMOVUPD 128(SP), Y1
+	VMOVUPD 160(SP), Y0
+	VMULPD  128(SP), Y1, Y1
+	VMULPD  160(SP), Y0, Y0
+	VMOVUPD Y1, (AX)
+	VMOVUPD Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelSubtractHuberScaleSum8x3 computes loss[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target[i,lane], 1): sum of vectors.
+// It is part of lossDirection.
+//
+// func kernelSubtractHuberScaleSum8x3(loss *float64, direction *float64, target *float64)
+// Requires: AVX
+TEXT ·kernelSubtractHuberScaleSum8x3(SB), $128-24
+	MOVQ loss+0(FP), AX
+	MOVQ direction+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
+
+vectors1:
+	// Y2: one vector of loss.
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+3, SI
+
+sum_i:
+	VMOVUPD (BX), Y1
+	VSUBPD  (CX), Y1, Y1
+	VMOVUPD one<>+0(SB), Y3
+
+	// huber of Y1 and Y3
+	VMULPD    half<>+0(SB), Y1, Y0
+	VMULPD    Y1, Y0, Y0
+	VMOVUPD   signBit<>+0(SB), Y5
+	VANDNPS   Y1, Y5, Y1
+	VMULPD    half<>+0(SB), Y3, Y4
+	VSUBPD    Y4, Y1, Y4
+	VMULPD    Y3, Y4, Y4
+	VCMPPD    $0x1d, Y1, Y3, Y5
+	VBLENDVPD Y5, Y0, Y4, Y1
+	VMULPD    number_0·33333333<>+0(SB), Y1, Y1
+	VADDPD    Y1, Y2, Y2
+	ADDQ      $+64, BX
+	ADDQ      $+64, CX
+	DECQ      SI
+	JNZ       sum_i
+	SUBQ      $+192, BX
+	SUBQ      $+192, CX
+	VMOVUPD   Y2, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, BX
+	ADDQ      $+32, CX
+	DECQ      DX
+	JNZ       vectors1
+	SUBQ      $+64, AX
+	SUBQ      $+64, BX
+	SUBQ      $+64, CX
+	VZEROUPPER
+	RET
+
+DATA number_0·33333333<>+0(SB)/8, $(0.3333333333333333)
+DATA number_0·33333333<>+8(SB)/8, $(0.3333333333333333)
+DATA number_0·33333333<>+16(SB)/8, $(0.3333333333333333)
+DATA number_0·33333333<>+24(SB)/8, $(0.3333333333333333)
+GLOBL number_0·33333333<>(SB), RODATA|NOPTR, $32
+
 // kernelTile6x6x6x4x8x3x3x3 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
 // It is part of forwardEdges.
 //
@@ -1728,433 +2645,6 @@ each_g_f:
 	SUBQ         $+32768, BX
 	VZEROUPPER
 	RET
-
-// kernelScaleSum2x2x2x8x8x2x2x2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
-// It is part of forwardPool.
-//
-// func kernelScaleSum2x2x2x8x8x2x2x2(pool *float64, parts *float64)
-// Requires: AVX
-TEXT ·kernelScaleSum2x2x2x8x8x2x2x2(SB), $128-16
-	MOVQ pool+0(FP), AX
-	MOVQ parts+8(FP), BX
-	MOVQ $+2, CX
-
-each_od:
-	MOVQ $+2, DX
-
-each_oh:
-	MOVQ $+2, SI
-
-each_ow:
-	MOVQ $+8, DI
-
-each_c:
-	// Y1, Y2: 2 vectors of pool.
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	MOVQ   $+2, R8
-
-sum_kd:
-	MOVQ $+2, R9
-
-sum_kh:
-	MOVQ $+2, R10
-
-sum_kw:
-	VMOVUPD number_0·125<>+0(SB), Y3
-	VMOVAPS Y3, Y0
-	VMULPD  (BX), Y3, Y3
-	VMULPD  32(BX), Y0, Y0
-	VADDPD  Y3, Y1, Y1
-	VADDPD  Y0, Y2, Y2
-	ADDQ    $+512, BX
-	DECQ    R10
-	JNZ     sum_kw
-	SUBQ    $+1024, BX
-	ADDQ    $+2048, BX
-	DECQ    R9
-	JNZ     sum_kh
-	SUBQ    $+4096, BX
-	ADDQ    $+8192, BX
-	DECQ    R8
-	JNZ     sum_kd
-	SUBQ    $+16384, BX
-	VMOVUPD Y1, (AX)
-	VMOVUPD Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    DI
-	JNZ     each_c
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	ADDQ    $+512, AX
-	ADDQ    $+1024, BX
-	DECQ    SI
-	JNZ     each_ow
-	SUBQ    $+1024, AX
-	SUBQ    $+2048, BX
-	ADDQ    $+1024, AX
-	ADDQ    $+4096, BX
-	DECQ    DX
-	JNZ     each_oh
-	SUBQ    $+2048, AX
-	SUBQ    $+8192, BX
-	ADDQ    $+2048, AX
-	ADDQ    $+16384, BX
-	DECQ    CX
-	JNZ     each_od
-	SUBQ    $+4096, AX
-	SUBQ    $+32768, BX
-	VZEROUPPER
-	RET
-
-// kernelRows8x64 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
-// It is part of forwardVolume.
-//
-// func kernelRows8x64(product *float64, weight *float64, pool *float64)
-// Requires: AVX, FMA3
-TEXT ·kernelRows8x64(SB), $128-24
-	MOVQ   product+0(FP), AX
-	MOVQ   weight+8(FP), BX
-	MOVQ   pool+16(FP), CX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-
-	// Y0–Y7: 2 vectors of product, each in 4 parts.
-	// Y8: numbers of weight.
-	MOVQ $+16, DX
-
-sum_i:
-	VBROADCASTSD (BX), Y8
-	VFMADD231PD  (CX), Y8, Y0
-	VFMADD231PD  32(CX), Y8, Y1
-	VBROADCASTSD 8(BX), Y8
-	VFMADD231PD  64(CX), Y8, Y2
-	VFMADD231PD  96(CX), Y8, Y3
-	VBROADCASTSD 16(BX), Y8
-	VFMADD231PD  128(CX), Y8, Y4
-	VFMADD231PD  160(CX), Y8, Y5
-	VBROADCASTSD 24(BX), Y8
-	VFMADD231PD  192(CX), Y8, Y6
-	VFMADD231PD  224(CX), Y8, Y7
-	ADDQ         $+32, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          sum_i
-	VADDPD       Y6, Y4, Y4
-	VADDPD       Y7, Y5, Y5
-	VADDPD       Y4, Y2, Y2
-	VADDPD       Y5, Y3, Y3
-	VADDPD       Y2, Y0, Y0
-	VADDPD       Y3, Y1, Y1
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VZEROUPPER
-	RET
-
-// kernelAdd8 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
-// It is part of forwardVolume.
-//
-// func kernelAdd8(z *float64, product *float64, bias *float64)
-// Requires: AVX
-TEXT ·kernelAdd8(SB), $128-24
-	MOVQ         z+0(FP), AX
-	MOVQ         product+8(FP), BX
-	MOVQ         bias+16(FP), CX
-	VBROADCASTSD (CX), Y0
-	VBROADCASTSD (CX), Y1
-	VADDPD       (BX), Y0, Y0
-	VADDPD       32(BX), Y1, Y1
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	VZEROUPPER
-	RET
-
-// kernelSoftplus8 computes volume[i,lane] = softplus(z[i,lane]): vectors.
-// It is part of forwardVolume.
-//
-// func kernelSoftplus8(volume *float64, z *float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelSoftplus8(SB), $128-16
-	MOVQ volume+0(FP), AX
-	MOVQ z+8(FP), BX
-	MOVQ $+2, CX
-
-vectors1:
-	VMOVUPD (BX), Y0
-
-	// softplus of Y0
-	VMOVAPS Y0, Y1
-	VORPS   signBit<>+0(SB), Y1, Y1
-	VMOVUPD number_minus1400<>+0(SB), Y3
-	VMAXPD  Y1, Y3, Y1
-
-	// x = n·ln 2 + r
-	VMOVUPD      large2046<>+0(SB), Y2
-	VFMADD231PD  log2e<>+0(SB), Y1, Y2
-	VSUBPD       large2046<>+0(SB), Y2, Y3
-	VFNMADD231PD ln2High<>+0(SB), Y3, Y1
-	VFNMADD231PD ln2Low<>+0(SB), Y3, Y1
-	VMULPD       Y1, Y1, Y4
-	VMOVUPD      exp10<>+0(SB), Y3
-	VMOVUPD      exp9<>+0(SB), Y5
-	VFMADD213PD  exp8<>+0(SB), Y4, Y3
-	VFMADD213PD  exp7<>+0(SB), Y4, Y5
-	VFMADD213PD  exp6<>+0(SB), Y4, Y3
-	VFMADD213PD  exp5<>+0(SB), Y4, Y5
-	VFMADD213PD  exp4<>+0(SB), Y4, Y3
-	VFMADD213PD  exp3<>+0(SB), Y4, Y5
-	VFMADD213PD  exp2<>+0(SB), Y4, Y3
-	VFMADD213PD  exp1<>+0(SB), Y4, Y5
-	VFMADD213PD  half<>+0(SB), Y4, Y3
-	VFMADD231PD  Y5, Y1, Y3
-	VMULPD       Y1, Y1, Y5
-	VFMADD213PD  Y1, Y5, Y3
-	VADDPD       one<>+0(SB), Y3, Y1
-
-	// times 2^n, in two halves
-	VPSRLQ  $0x01, Y2, Y3
-	VPSUBQ  Y3, Y2, Y2
-	VPSLLQ  $0x34, Y2, Y2
-	VPSLLQ  $0x34, Y3, Y3
-	VMULPD  Y2, Y1, Y1
-	VMULPD  Y3, Y1, Y1
-	VADDPD  one<>+0(SB), Y1, Y3
-	VSUBPD  one<>+0(SB), Y3, Y5
-	VSUBPD  Y5, Y1, Y5
-	VDIVPD  Y3, Y5, Y5
-	VMOVAPS Y3, Y4
-
-	// x = m·2^n, m from √½ to √2
-	VMOVUPD oneLessRootHalf<>+0(SB), Y2
-	VPADDQ  Y2, Y4, Y2
-	VANDPS  exponent<>+0(SB), Y2, Y6
-	VPSUBQ  Y6, Y4, Y4
-	VPADDQ  oneBits<>+0(SB), Y4, Y4
-	VPSRLQ  $0x34, Y2, Y2
-	VORPS   twoTo52<>+0(SB), Y2, Y2
-	VSUBPD  twoTo52Plus1023<>+0(SB), Y2, Y2
-
-	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPD      one<>+0(SB), Y4, Y4
-	VADDPD      two<>+0(SB), Y4, Y6
-	VDIVPD      Y6, Y4, Y6
-	VMULPD      Y4, Y4, Y7
-	VMULPD      half<>+0(SB), Y7, Y7
-	VMULPD      Y6, Y6, Y9
-	VMOVUPD     log6<>+0(SB), Y8
-	VFMADD213PD log5<>+0(SB), Y9, Y8
-	VFMADD213PD log4<>+0(SB), Y9, Y8
-	VFMADD213PD log3<>+0(SB), Y9, Y8
-	VFMADD213PD log2<>+0(SB), Y9, Y8
-	VFMADD213PD log1<>+0(SB), Y9, Y8
-	VFMADD213PD log0<>+0(SB), Y9, Y8
-	VFMADD213PD Y7, Y9, Y8
-	VMULPD      Y6, Y8, Y8
-	VFMADD231PD ln2Low<>+0(SB), Y2, Y8
-	VSUBPD      Y8, Y7, Y7
-	VSUBPD      Y7, Y4, Y4
-	VFMADD231PD ln2High<>+0(SB), Y2, Y4
-	VADDPD      Y5, Y4, Y2
-	VMOVAPS     Y2, Y1
-	VXORPS      Y3, Y3, Y3
-	VMAXPD      Y0, Y3, Y0
-	VADDPD      Y1, Y0, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, BX
-	DECQ        CX
-	JNZ         vectors1
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	VZEROUPPER
-	RET
-
-// kernelTileAdd3x8x64 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×2.
-// It is part of forwardDirection.
-//
-// func kernelTileAdd3x8x64(direction *float64, weight *float64, pool *float64, bias *float64)
-// Requires: AVX, FMA3
-TEXT ·kernelTileAdd3x8x64(SB), $128-32
-	MOVQ direction+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ pool+16(FP), CX
-	MOVQ bias+24(FP), DX
-
-	// Y0–Y5: 3 rows × 2 vectors of direction.
-	// Y6–Y8: numbers of weight for the rows; Y9: vectors of pool.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   $+32, SI
-
-sum_i:
-	VBROADCASTSD (BX), Y6
-	VBROADCASTSD 512(BX), Y7
-	VBROADCASTSD 1024(BX), Y8
-	VMOVUPD      (CX), Y9
-	VFMADD231PD  Y9, Y6, Y0
-	VFMADD231PD  Y9, Y7, Y2
-	VFMADD231PD  Y9, Y8, Y4
-	VMOVUPD      32(CX), Y9
-	VFMADD231PD  Y9, Y6, Y1
-	VFMADD231PD  Y9, Y7, Y3
-	VFMADD231PD  Y9, Y8, Y5
-	VBROADCASTSD 8(BX), Y8
-	VBROADCASTSD 520(BX), Y7
-	VBROADCASTSD 1032(BX), Y6
-	VMOVUPD      64(CX), Y9
-	VFMADD231PD  Y9, Y8, Y0
-	VFMADD231PD  Y9, Y7, Y2
-	VFMADD231PD  Y9, Y6, Y4
-	VMOVUPD      96(CX), Y9
-	VFMADD231PD  Y9, Y8, Y1
-	VFMADD231PD  Y9, Y7, Y3
-	VFMADD231PD  Y9, Y6, Y5
-	ADDQ         $+16, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          sum_i
-	SUBQ         $+512, BX
-	SUBQ         $+4096, CX
-	VBROADCASTSD (DX), Y6
-	VADDPD       Y6, Y0, Y0
-	VBROADCASTSD (DX), Y6
-	VADDPD       Y6, Y1, Y1
-	VBROADCASTSD 8(DX), Y6
-	VADDPD       Y6, Y2, Y2
-	VBROADCASTSD 8(DX), Y6
-	VADDPD       Y6, Y3, Y3
-	VBROADCASTSD 16(DX), Y6
-	VADDPD       Y6, Y4, Y4
-	VBROADCASTSD 16(DX), Y6
-	VADDPD       Y6, Y5, Y5
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+1536, BX
-	ADDQ         $+24, DX
-	SUBQ         $+192, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+24, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	VZEROUPPER
-	RET
-
-// kernelSubtractSubtractMultiplySum8 computes loss[0,lane] = (volume[i,lane] - target[i,lane]) * (volume[i,lane] - target[i,lane]): vectors.
-// It is part of lossVolume.
-//
-// func kernelSubtractSubtractMultiplySum8(loss *float64, volume *float64, target *float64)
-// Requires: AVX
-TEXT ·kernelSubtractSubtractMultiplySum8(SB), $192-24
-	MOVQ    loss+0(FP), AX
-	MOVQ    volume+8(FP), BX
-	MOVQ    target+16(FP), CX
-	VMOVUPD (BX), Y0
-	VMOVUPD 32(BX), Y1
-	VSUBPD  (CX), Y0, Y0
-	VSUBPD  32(CX), Y1, Y1
-	VMOVUPD Y0, 128(SP)
-	VMOVUPD Y1, 160(SP)
-	VMOVUPD 128(SP), Y1
-	VMOVUPD 160(SP), Y0
-	VMULPD  128(SP), Y1, Y1
-	VMULPD  160(SP), Y0, Y0
-	VMOVUPD Y1, (AX)
-	VMOVUPD Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
-
-// kernelSubtractHuberScaleSum8x3 computes loss[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target[i,lane], 1): sum of vectors.
-// It is part of lossDirection.
-//
-// func kernelSubtractHuberScaleSum8x3(loss *float64, direction *float64, target *float64)
-// Requires: AVX
-TEXT ·kernelSubtractHuberScaleSum8x3(SB), $128-24
-	MOVQ loss+0(FP), AX
-	MOVQ direction+8(FP), BX
-	MOVQ target+16(FP), CX
-	MOVQ $+2, DX
-
-vectors1:
-	// Y2: one vector of loss.
-	VXORPS Y2, Y2, Y2
-	MOVQ   $+3, SI
-
-sum_i:
-	VMOVUPD (BX), Y1
-	VSUBPD  (CX), Y1, Y1
-	VMOVUPD one<>+0(SB), Y3
-
-	// huber of Y1 and Y3
-	VMULPD    half<>+0(SB), Y1, Y0
-	VMULPD    Y1, Y0, Y0
-	VMOVUPD   signBit<>+0(SB), Y5
-	VANDNPS   Y1, Y5, Y1
-	VMULPD    half<>+0(SB), Y3, Y4
-	VSUBPD    Y4, Y1, Y4
-	VMULPD    Y3, Y4, Y4
-	VCMPPD    $0x1d, Y1, Y3, Y5
-	VBLENDVPD Y5, Y0, Y4, Y1
-	VMULPD    number_0·33333333<>+0(SB), Y1, Y1
-	VADDPD    Y1, Y2, Y2
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
-	DECQ      SI
-	JNZ       sum_i
-	SUBQ      $+192, BX
-	SUBQ      $+192, CX
-	VMOVUPD   Y2, (AX)
-	ADDQ      $+32, AX
-	ADDQ      $+32, BX
-	ADDQ      $+32, CX
-	DECQ      DX
-	JNZ       vectors1
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
-	SUBQ      $+64, CX
-	VZEROUPPER
-	RET
-
-DATA number_0·33333333<>+0(SB)/8, $(0.3333333333333333)
-DATA number_0·33333333<>+8(SB)/8, $(0.3333333333333333)
-DATA number_0·33333333<>+16(SB)/8, $(0.3333333333333333)
-DATA number_0·33333333<>+24(SB)/8, $(0.3333333333333333)
-GLOBL number_0·33333333<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractHuberGradScale24 computes dDirection[i,lane] = 1/6 * huber_grad(direction[i,lane] - target[i,lane], 1): vectors.
 // It is part of lossDirectionGradient.

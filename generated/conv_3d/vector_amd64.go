@@ -87,11 +87,15 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
 	// edges: conv, 12×12×12 → 6×6×6×4
 	kernelClear17576(&edgesPadded[0])
 	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
-	kernelTile6x6x6x4x8x3x3x3(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0])
-	kernelAddElu216x4x8(&edges[0], &edges[0], &w.Edges.Bias[0])
+	for task := range 6 {
+		kernelTile6x6x4x8x3x3x3(&edges[1152*task], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[2704*task])
+		kernelAddElu36x4x8(&edges[1152*task], &edges[1152*task], &w.Edges.Bias[0])
+	}
 	// parts: conv, 6×6×6×4 → 4×4×4×8
-	kernelTile4x4x4x2x4x8x3x3x3x2(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0])
-	kernelAddElu64x8x8(&parts[0], &parts[0], &w.Parts.Bias[0])
+	for task := range 4 {
+		kernelTile4x4x2x4x8x3x3x3x2(&parts[1024*task], &w.Parts.Weight[0][0][0][0][0], &edges[1152*task])
+		kernelAddElu16x8x8(&parts[1024*task], &parts[1024*task], &w.Parts.Bias[0])
+	}
 	// pool: average_pool, 4×4×4×8 → 2×2×2×8
 	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
 	// volume: dense, 2×2×2×8 → 1
@@ -135,11 +139,15 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	// edges: conv, 12×12×12 → 6×6×6×4
 	kernelClear17576(&edgesPadded[0])
 	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
-	kernelTile6x6x6x4x8x3x3x3(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0])
-	kernelAddElu216x4x8(&edges[0], &edges[0], &w.Edges.Bias[0])
+	for task := range 6 {
+		kernelTile6x6x4x8x3x3x3(&edges[1152*task], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[2704*task])
+		kernelAddElu36x4x8(&edges[1152*task], &edges[1152*task], &w.Edges.Bias[0])
+	}
 	// parts: conv, 6×6×6×4 → 4×4×4×8
-	kernelTile4x4x4x2x4x8x3x3x3x2(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0])
-	kernelAddElu64x8x8(&parts[0], &parts[0], &w.Parts.Bias[0])
+	for task := range 4 {
+		kernelTile4x4x2x4x8x3x3x3x2(&parts[1024*task], &w.Parts.Weight[0][0][0][0][0], &edges[1152*task])
+		kernelAddElu16x8x8(&parts[1024*task], &parts[1024*task], &w.Parts.Bias[0])
+	}
 	// pool: average_pool, 4×4×4×8 → 2×2×2×8
 	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
 	// volume: dense, 2×2×2×8 → 1

@@ -70,11 +70,11 @@ func kernelRelu2x12x64_2(conv2 *float32, rows2 *float32, rows22 *float32, rows23
 //go:noescape
 func kernelMax12x12x64x2x2(pool *float32, conv2 *float32)
 
-// kernelDot16x9216 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·pool[i]: dot 6×1, 2 sums.
+// kernelDot16x9216 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·in2[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot16x9216(hidden *float32, weight *float32, pool *float32)
+func kernelDot16x9216(hidden *float32, weight *float32, in2 *float32)
 
 // kernelAddRelu16 computes hidden[16*task+o] = relu(hiddenIn[16*task+o] + bias[16*task+o]): vectors.
 // It is part of forwardHidden.
@@ -166,11 +166,11 @@ func kernelAddAddScale4x4x512(weightTransformed *float32, weightRows *float32, w
 //go:noescape
 func kernelSubtractAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 
-// kernelTileAddRelu26x26x32x16x3x3 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[oh+kh,ow+c,lane] + bias[f]): tile 6×1×2.
+// kernelTileAddRelu13x26x32x16x3x3 computes conv1[13*task+oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[13*task+oh+kh,ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu26x26x32x16x3x3(conv1 *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAddRelu13x26x32x16x3x3(conv1 *float32, weight *float32, image *float32, bias *float32)
 
 // kernelTileAddRelu6x24x64x16x3x96 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·conv1[6*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardConv2.
@@ -178,17 +178,17 @@ func kernelTileAddRelu26x26x32x16x3x3(conv1 *float32, weight *float32, image *fl
 //go:noescape
 func kernelTileAddRelu6x24x64x16x3x96(conv2 *float32, weight *float32, conv1 *float32, bias *float32)
 
-// kernelMax12x12x64x16x2x2 computes pool[oh,ow,c,lane] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// kernelMax2x12x64x16x2x2 computes pool[2*task+oh,ow,c,lane] = max_kh,kw conv2[4*task+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
 //
 //go:noescape
-func kernelMax12x12x64x16x2x2(pool *float32, conv2 *float32)
+func kernelMax2x12x64x16x2x2(pool *float32, conv2 *float32)
 
-// kernelTileAddRelu128x16x9216 computes hidden[o,lane] = relu(Σ_i weight[o,i]·pool[i,lane] + bias[o]): tile 6×1×2.
+// kernelTileAddRelu16x16x9216 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·pool[i,lane] + bias[16*task+o]): tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu128x16x9216(hidden *float32, weight *float32, pool *float32, bias *float32)
+func kernelTileAddRelu16x16x9216(hidden *float32, weight *float32, pool *float32, bias *float32)
 
 // kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.
@@ -232,29 +232,23 @@ func kernelLog16(logsum *float32, total *float32)
 //go:noescape
 func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
-// kernelTileAddRelu2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c] + bias[16*f+fc]): tile 6×1×2.
+// kernelTileAddRelu2x26x13x16x3x3 computes conv1[13*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[13*task+oh+kh,ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+func kernelTileAddRelu2x26x13x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+
+// kernelMax12x64x2x2 computes pool[th+oh,ow,c] = max_kh,kw conv2[2*th+2*oh+kh,2*ow+kw,c]: sum of vectors.
+// It is part of forwardPool.
+//
+//go:noescape
+func kernelMax12x64x2x2(pool *float32, conv2 *float32)
 
 // kernelMultiply9216 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.
 //
 //go:noescape
 func kernelMultiply9216(drop1 *float32, pool *float32, mask *float32)
-
-// kernelDot128x9216 computes hidden[o] = Σ_i weight[o,i]·drop1[i]: dot 6×1, 2 sums.
-// It is part of forwardHidden.
-//
-//go:noescape
-func kernelDot128x9216(hidden *float32, weight *float32, drop1 *float32)
-
-// kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
-// It is part of forwardHidden.
-//
-//go:noescape
-func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
 
 // kernelMultiply128 computes drop2[i] = hidden[i] * mask[i]: vectors.
 // It is part of forwardDrop2.
@@ -286,17 +280,17 @@ func kernelRows128x10(dDrop2 *float32, weight *float32, dZ *float32)
 //go:noescape
 func kernelMultiplyReluGradMultiply128(dHiddenZ *float32, mask *float32, dDrop2 *float32, hidden *float32)
 
-// kernelRows9216x128 computes dDrop1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// kernelRows1152x128 computes dDrop1[1152*task+i] = Σ_o weight[o,1152*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelRows9216x128(dDrop1 *float32, weight *float32, dZ *float32)
+func kernelRows1152x128(dDrop1 *float32, weight *float32, dZ *float32)
 
-// kernelMultiply9216_2 computes dPool[i] = dDrop1[i] * mask[i]: vectors.
+// kernelMultiply1152 computes dPool[1152*task+i] = dDrop1[1152*task+i] * mask[1152*task+i]: vectors.
 // It is part of backwardDrop1.
 //
 //go:noescape
-func kernelMultiply9216_2(dPool *float32, mask *float32, dDrop1 *float32)
+func kernelMultiply1152(dPool *float32, mask *float32, dDrop1 *float32)
 
 // kernelSelectAndScatter12x12x64x2x2 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
@@ -376,11 +370,11 @@ func kernelAddAdd2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *floa
 //go:noescape
 func kernelSubtractSubtract2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
 
-// kernelReluGradMultiply21632 computes dZ[i] = dConv1[i] * relu_grad(conv1[i]): vectors.
+// kernelReluGradMultiply1664 computes dZ[1664*th+i] = dConv1[1664*th+i] * relu_grad(conv1[1664*th+i]): vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelReluGradMultiply21632(dZ *float32, conv1 *float32, dConv1 *float32)
+func kernelReluGradMultiply1664(dZ *float32, conv1 *float32, dConv1 *float32)
 
 // kernelSum10OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardDigit.

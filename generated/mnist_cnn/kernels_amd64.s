@@ -1003,18 +1003,18 @@ DATA minusInfinity<>+24(SB)/4, $0xff800000
 DATA minusInfinity<>+28(SB)/4, $0xff800000
 GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-// kernelDot16x9216 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·pool[i]: dot 6×1, 2 sums.
+// kernelDot16x9216 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·in2[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
 //
-// func kernelDot16x9216(hidden *float32, weight *float32, pool *float32)
+// func kernelDot16x9216(hidden *float32, weight *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelDot16x9216(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ pool+16(FP), CX
+	MOVQ in2+16(FP), CX
 
 	// Y0–Y11: 6 rows of hidden, each in 2 vectors of parts.
-	// Y12: vectors of pool, which meet 6 of weight.
+	// Y12: vectors of in2, which meet 6 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1085,7 +1085,7 @@ sum_i:
 
 rows5:
 	// Y0–Y5, Y8–Y11: 5 rows of hidden, each in 2 vectors of parts.
-	// Y7: vectors of pool, which meet 5 of weight.
+	// Y7: vectors of in2, which meet 5 of weight.
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
@@ -2187,17 +2187,17 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu26x26x32x16x3x3 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[oh+kh,ow+c,lane] + bias[f]): tile 6×1×2.
+// kernelTileAddRelu13x26x32x16x3x3 computes conv1[13*task+oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[13*task+oh+kh,ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardConv1.
 //
-// func kernelTileAddRelu26x26x32x16x3x3(conv1 *float32, weight *float32, image *float32, bias *float32)
+// func kernelTileAddRelu13x26x32x16x3x3(conv1 *float32, weight *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAddRelu26x26x32x16x3x3(SB), $128-32
+TEXT ·kernelTileAddRelu13x26x32x16x3x3(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+26, SI
+	MOVQ $+13, SI
 
 each_oh:
 	MOVQ $+2, DI
@@ -2562,8 +2562,8 @@ sum_kh_2:
 	ADDQ    $+1792, CX
 	DECQ    SI
 	JNZ     each_oh
-	SUBQ    $+1384448, AX
-	SUBQ    $+46592, CX
+	SUBQ    $+692224, AX
+	SUBQ    $+23296, CX
 	VZEROUPPER
 	RET
 
@@ -2928,15 +2928,15 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelMax12x12x64x16x2x2 computes pool[oh,ow,c,lane] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// kernelMax2x12x64x16x2x2 computes pool[2*task+oh,ow,c,lane] = max_kh,kw conv2[4*task+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
 //
-// func kernelMax12x12x64x16x2x2(pool *float32, conv2 *float32)
+// func kernelMax2x12x64x16x2x2(pool *float32, conv2 *float32)
 // Requires: AVX
-TEXT ·kernelMax12x12x64x16x2x2(SB), $128-16
+TEXT ·kernelMax2x12x64x16x2x2(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ conv2+8(FP), BX
-	MOVQ $+12, CX
+	MOVQ $+2, CX
 
 each_oh:
 	MOVQ $+12, DX
@@ -2992,24 +2992,22 @@ sum_kw:
 	ADDQ      $+196608, BX
 	DECQ      CX
 	JNZ       each_oh
-	SUBQ      $+589824, AX
-	SUBQ      $+2359296, BX
+	SUBQ      $+98304, AX
+	SUBQ      $+393216, BX
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu128x16x9216 computes hidden[o,lane] = relu(Σ_i weight[o,i]·pool[i,lane] + bias[o]): tile 6×1×2.
+// kernelTileAddRelu16x16x9216 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·pool[i,lane] + bias[16*task+o]): tile 6×1×2.
 // It is part of forwardHidden.
 //
-// func kernelTileAddRelu128x16x9216(hidden *float32, weight *float32, pool *float32, bias *float32)
+// func kernelTileAddRelu16x16x9216(hidden *float32, weight *float32, pool *float32, bias *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelTileAddRelu128x16x9216(SB), $128-32
+TEXT ·kernelTileAddRelu16x16x9216(SB), $128-32
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ pool+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+18, SI
 
-rows6:
 	// Y0–Y11: 6 rows × 2 vectors of hidden.
 	// Y12, Y13: vectors of pool; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
@@ -3024,7 +3022,7 @@ rows6:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $+2304, DI
+	MOVQ   $+2304, SI
 
 sum_i:
 	VMOVUPS      (CX), Y12
@@ -3115,7 +3113,7 @@ sum_i:
 	PREFETCHT1   405504(BX)
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
-	DECQ         DI
+	DECQ         SI
 	JNZ          sum_i
 	SUBQ         $+36864, BX
 	SUBQ         $+589824, CX
@@ -3210,9 +3208,7 @@ sum_i:
 	ADDQ    $+384, AX
 	ADDQ    $+221184, BX
 	ADDQ    $+24, DX
-	DECQ    SI
-	JNZ     rows6
-	MOVQ    $+4, SI
+	MOVQ    $+2, SI
 
 rows5:
 	// Y2–Y11: 5 rows × 2 vectors of hidden.
@@ -3388,9 +3384,9 @@ sum_i_2:
 	ADDQ    $+20, DX
 	DECQ    SI
 	JNZ     rows5
-	SUBQ    $+8192, AX
-	SUBQ    $+4718592, BX
-	SUBQ    $+512, DX
+	SUBQ    $+1024, AX
+	SUBQ    $+589824, BX
+	SUBQ    $+64, DX
 	ADDQ    $+64, AX
 	ADDQ    $+64, CX
 	SUBQ    $+64, AX
@@ -4027,17 +4023,17 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c] + bias[16*f+fc]): tile 6×1×2.
+// kernelTileAddRelu2x26x13x16x3x3 computes conv1[13*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[13*task+oh+kh,ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardConv1.
 //
-// func kernelTileAddRelu2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+// func kernelTileAddRelu2x26x13x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAddRelu2x26x26x16x3x3(SB), $128-32
+TEXT ·kernelTileAddRelu2x26x13x16x3x3(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+26, SI
+	MOVQ $+13, SI
 
 each_oh:
 	MOVQ $+2, DI
@@ -4382,8 +4378,76 @@ sum_kh_2:
 	ADDQ    $+112, CX
 	DECQ    SI
 	JNZ     each_oh
-	SUBQ    $+86528, AX
-	SUBQ    $+2912, CX
+	SUBQ    $+43264, AX
+	SUBQ    $+1456, CX
+	VZEROUPPER
+	RET
+
+// kernelMax12x64x2x2 computes pool[th+oh,ow,c] = max_kh,kw conv2[2*th+2*oh+kh,2*ow+kw,c]: sum of vectors.
+// It is part of forwardPool.
+//
+// func kernelMax12x64x2x2(pool *float32, conv2 *float32)
+// Requires: AVX
+TEXT ·kernelMax12x64x2x2(SB), $128-16
+	MOVQ pool+0(FP), AX
+	MOVQ conv2+8(FP), BX
+	MOVQ $+12, CX
+
+each_ow:
+	MOVQ $+2, DX
+
+vectors4:
+	// Y0–Y3: 4 vectors of pool.
+	VMOVUPS minusInfinity<>+0(SB), Y3
+	VMOVUPS minusInfinity<>+0(SB), Y2
+	VMOVUPS minusInfinity<>+0(SB), Y1
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	MOVQ    $+2, SI
+
+sum_kh:
+	MOVQ $+2, DI
+
+sum_kw:
+	VMOVUPS   (BX), Y4
+	VMOVUPS   32(BX), Y5
+	VMOVUPS   64(BX), Y6
+	VMOVUPS   96(BX), Y7
+	VCMPPS    $0x03, Y3, Y3, Y8
+	VMAXPS    Y4, Y3, Y4
+	VBLENDVPS Y8, Y3, Y4, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VMAXPS    Y5, Y2, Y5
+	VBLENDVPS Y4, Y2, Y5, Y2
+	VCMPPS    $0x03, Y1, Y1, Y5
+	VMAXPS    Y6, Y1, Y6
+	VBLENDVPS Y5, Y1, Y6, Y1
+	VCMPPS    $0x03, Y0, Y0, Y6
+	VMAXPS    Y7, Y0, Y7
+	VBLENDVPS Y6, Y0, Y7, Y0
+	ADDQ      $+256, BX
+	DECQ      DI
+	JNZ       sum_kw
+	SUBQ      $+512, BX
+	ADDQ      $+6144, BX
+	DECQ      SI
+	JNZ       sum_kh
+	SUBQ      $+12288, BX
+	VMOVUPS   Y3, (AX)
+	VMOVUPS   Y2, 32(AX)
+	VMOVUPS   Y1, 64(AX)
+	VMOVUPS   Y0, 96(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+128, BX
+	DECQ      DX
+	JNZ       vectors4
+	SUBQ      $+256, AX
+	SUBQ      $+256, BX
+	ADDQ      $+256, AX
+	ADDQ      $+512, BX
+	DECQ      CX
+	JNZ       each_ow
+	SUBQ      $+3072, AX
+	SUBQ      $+6144, BX
 	VZEROUPPER
 	RET
 
@@ -4419,206 +4483,6 @@ vectors4:
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
-	VZEROUPPER
-	RET
-
-// kernelDot128x9216 computes hidden[o] = Σ_i weight[o,i]·drop1[i]: dot 6×1, 2 sums.
-// It is part of forwardHidden.
-//
-// func kernelDot128x9216(hidden *float32, weight *float32, drop1 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelDot128x9216(SB), $128-24
-	MOVQ hidden+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ drop1+16(FP), CX
-	MOVQ $+18, DX
-
-rows6:
-	// Y0–Y11: 6 rows of hidden, each in 2 vectors of parts.
-	// Y12: vectors of drop1, which meet 6 of weight.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   $+576, SI
-
-sum_i:
-	VMOVUPS     (CX), Y12
-	VFMADD231PS (BX), Y12, Y0
-	VFMADD231PS 36864(BX), Y12, Y1
-	VFMADD231PS 73728(BX), Y12, Y2
-	VFMADD231PS 110592(BX), Y12, Y3
-	VFMADD231PS 147456(BX), Y12, Y4
-	VFMADD231PS 184320(BX), Y12, Y5
-	VMOVUPS     32(CX), Y12
-	VFMADD231PS 32(BX), Y12, Y6
-	VFMADD231PS 36896(BX), Y12, Y7
-	VFMADD231PS 73760(BX), Y12, Y8
-	VFMADD231PS 110624(BX), Y12, Y9
-	VFMADD231PS 147488(BX), Y12, Y10
-	VFMADD231PS 184352(BX), Y12, Y11
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i
-	SUBQ        $+36864, BX
-	SUBQ        $+36864, CX
-
-	// The parts of each, added up.
-	VADDPS       Y6, Y0, Y0
-	VADDPS       Y7, Y1, Y1
-	VADDPS       Y8, Y2, Y2
-	VADDPS       Y9, Y3, Y3
-	VADDPS       Y10, Y4, Y4
-	VADDPS       Y11, Y5, Y5
-	VSHUFPS      $0x88, Y1, Y0, Y11
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y11, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y11
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y11, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y11
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y11, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y11
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y11, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y11
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y11, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVSD       X4, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+221184, BX
-	DECQ         DX
-	JNZ          rows6
-	MOVQ         $+4, DX
-
-rows5:
-	// Y0–Y5, Y8–Y11: 5 rows of hidden, each in 2 vectors of parts.
-	// Y7: vectors of drop1, which meet 5 of weight.
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	VXORPS Y1, Y1, Y1
-	VXORPS Y0, Y0, Y0
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	MOVQ   $+576, SI
-
-sum_i_2:
-	VMOVUPS     (CX), Y7
-	VFMADD231PS (BX), Y7, Y5
-	VFMADD231PS 36864(BX), Y7, Y4
-	VFMADD231PS 73728(BX), Y7, Y3
-	VFMADD231PS 110592(BX), Y7, Y2
-	VFMADD231PS 147456(BX), Y7, Y1
-	VMOVUPS     32(CX), Y7
-	VFMADD231PS 32(BX), Y7, Y0
-	VFMADD231PS 36896(BX), Y7, Y11
-	VFMADD231PS 73760(BX), Y7, Y10
-	VFMADD231PS 110624(BX), Y7, Y9
-	VFMADD231PS 147488(BX), Y7, Y8
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i_2
-	SUBQ        $+36864, BX
-	SUBQ        $+36864, CX
-
-	// The parts of each, added up.
-	VADDPS       Y0, Y5, Y5
-	VADDPS       Y11, Y4, Y4
-	VADDPS       Y10, Y3, Y3
-	VADDPS       Y9, Y2, Y2
-	VADDPS       Y8, Y1, Y1
-	VSHUFPS      $0x88, Y4, Y5, Y8
-	VSHUFPS      $0xdd, Y4, Y5, Y4
-	VADDPS       Y4, Y8, Y5
-	VSHUFPS      $0x88, Y2, Y3, Y8
-	VSHUFPS      $0xdd, Y2, Y3, Y2
-	VADDPS       Y2, Y8, Y3
-	VSHUFPS      $0x88, Y3, Y5, Y8
-	VSHUFPS      $0xdd, Y3, Y5, Y3
-	VADDPS       Y3, Y8, Y5
-	VEXTRACTF128 $0x01, Y5, X4
-	VADDPS       X4, X5, X5
-	VMOVUPS      X5, (AX)
-	VSHUFPS      $0x88, Y1, Y1, Y9
-	VSHUFPS      $0xdd, Y1, Y1, Y1
-	VADDPS       Y1, Y9, Y1
-	VSHUFPS      $0x88, Y1, Y1, Y9
-	VSHUFPS      $0xdd, Y1, Y1, Y1
-	VADDPS       Y1, Y9, Y1
-	VEXTRACTF128 $0x01, Y1, X8
-	VADDSS       X8, X1, X1
-	VMOVSS       X1, 16(AX)
-	ADDQ         $+20, AX
-	ADDQ         $+184320, BX
-	DECQ         DX
-	JNZ          rows5
-	SUBQ         $+512, AX
-	SUBQ         $+4718592, BX
-	VZEROUPPER
-	RET
-
-// kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
-// It is part of forwardHidden.
-//
-// func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX
-TEXT ·kernelAddRelu128(SB), $128-24
-	MOVQ hidden+0(FP), AX
-	MOVQ hiddenIn+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+4, DX
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
-
-	// relu of Y0–Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y5, Y1
-	VMAXPS  Y2, Y6, Y2
-	VMAXPS  Y3, Y7, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
@@ -4977,12 +4841,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelRows9216x128 computes dDrop1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// kernelRows1152x128 computes dDrop1[1152*task+i] = Σ_o weight[o,1152*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.
 //
-// func kernelRows9216x128(dDrop1 *float32, weight *float32, dZ *float32)
+// func kernelRows1152x128(dDrop1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelRows9216x128(SB), $128-24
+TEXT ·kernelRows1152x128(SB), $128-24
 	MOVQ         dDrop1+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -4990,7 +4854,7 @@ TEXT ·kernelRows9216x128(SB), $128-24
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $+288, DX
+	MOVQ         $+36, DX
 
 vectors4:
 	// Y4: vectors of dDrop1.
@@ -5023,8 +4887,8 @@ vectors4:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+36864, AX
-	SUBQ        $+36864, BX
+	SUBQ        $+4608, AX
+	SUBQ        $+4608, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $+31, DX
@@ -5034,7 +4898,7 @@ sum_o:
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $+288, SI
+	MOVQ         $+36, SI
 
 vectors4_2:
 	// Y4: vectors of dDrop1.
@@ -5067,8 +4931,8 @@ vectors4_2:
 	ADDQ        $+128, BX
 	DECQ        SI
 	JNZ         vectors4_2
-	SUBQ        $+36864, AX
-	SUBQ        $+36864, BX
+	SUBQ        $+4608, AX
+	SUBQ        $+4608, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
@@ -5076,16 +4940,16 @@ vectors4_2:
 	VZEROUPPER
 	RET
 
-// kernelMultiply9216_2 computes dPool[i] = dDrop1[i] * mask[i]: vectors.
+// kernelMultiply1152 computes dPool[1152*task+i] = dDrop1[1152*task+i] * mask[1152*task+i]: vectors.
 // It is part of backwardDrop1.
 //
-// func kernelMultiply9216_2(dPool *float32, mask *float32, dDrop1 *float32)
+// func kernelMultiply1152(dPool *float32, mask *float32, dDrop1 *float32)
 // Requires: AVX
-TEXT ·kernelMultiply9216_2(SB), $128-24
+TEXT ·kernelMultiply1152(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ mask+8(FP), BX
 	MOVQ dDrop1+16(FP), CX
-	MOVQ $+288, DX
+	MOVQ $+36, DX
 
 vectors4:
 	VMOVUPS (CX), Y0
@@ -5105,9 +4969,9 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+36864, AX
-	SUBQ    $+36864, BX
-	SUBQ    $+36864, CX
+	SUBQ    $+4608, AX
+	SUBQ    $+4608, BX
+	SUBQ    $+4608, CX
 	VZEROUPPER
 	RET
 
@@ -5898,16 +5762,16 @@ each_q:
 	VZEROUPPER
 	RET
 
-// kernelReluGradMultiply21632 computes dZ[i] = dConv1[i] * relu_grad(conv1[i]): vectors.
+// kernelReluGradMultiply1664 computes dZ[1664*th+i] = dConv1[1664*th+i] * relu_grad(conv1[1664*th+i]): vectors.
 // It is part of backwardConv1.
 //
-// func kernelReluGradMultiply21632(dZ *float32, conv1 *float32, dConv1 *float32)
+// func kernelReluGradMultiply1664(dZ *float32, conv1 *float32, dConv1 *float32)
 // Requires: AVX
-TEXT ·kernelReluGradMultiply21632(SB), $128-24
+TEXT ·kernelReluGradMultiply1664(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv1+8(FP), BX
 	MOVQ dConv1+16(FP), CX
-	MOVQ $+676, DX
+	MOVQ $+52, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -5939,9 +5803,9 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+86528, AX
-	SUBQ    $+86528, BX
-	SUBQ    $+86528, CX
+	SUBQ    $+6656, AX
+	SUBQ    $+6656, BX
+	SUBQ    $+6656, CX
 	VZEROUPPER
 	RET
 

@@ -70,11 +70,11 @@ func kernelRelu2x4x12x64AVX512_2(conv2 *float32, rows2 *float32, rows22 *float32
 //go:noescape
 func kernelMax12x12x64x2x2AVX512(pool *float32, conv2 *float32)
 
-// kernelDot16x9216AVX512 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·pool[i]: dot 6×1, 2 sums.
+// kernelDot16x9216AVX512 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·in2[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot16x9216AVX512(hidden *float32, weight *float32, pool *float32)
+func kernelDot16x9216AVX512(hidden *float32, weight *float32, in2 *float32)
 
 // kernelDot10x128AVX512 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
 // It is part of forwardDigit.
@@ -130,11 +130,11 @@ func kernelAddAddScale4x4x512AVX512(weightTransformed *float32, weightRows *floa
 //go:noescape
 func kernelSubtractAddScale4x4x512AVX512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 
-// kernelTileAddRelu26x26x32x16x3x3AVX512 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[oh+kh,ow+c,lane] + bias[f]): tile 24×1×1.
+// kernelTileAddRelu13x26x32x16x3x3AVX512 computes conv1[13*task+oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[13*task+oh+kh,ow+c,lane] + bias[f]): tile 24×1×1.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu26x26x32x16x3x3AVX512(conv1 *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAddRelu13x26x32x16x3x3AVX512(conv1 *float32, weight *float32, image *float32, bias *float32)
 
 // kernelTileAddRelu6x24x64x16x3x96AVX512 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·conv1[6*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 24×1×1.
 // It is part of forwardConv2.
@@ -142,17 +142,17 @@ func kernelTileAddRelu26x26x32x16x3x3AVX512(conv1 *float32, weight *float32, ima
 //go:noescape
 func kernelTileAddRelu6x24x64x16x3x96AVX512(conv2 *float32, weight *float32, conv1 *float32, bias *float32)
 
-// kernelMax12x12x64x16x2x2AVX512 computes pool[oh,ow,c,lane] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// kernelMax2x12x64x16x2x2AVX512 computes pool[2*task+oh,ow,c,lane] = max_kh,kw conv2[4*task+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
 //
 //go:noescape
-func kernelMax12x12x64x16x2x2AVX512(pool *float32, conv2 *float32)
+func kernelMax2x12x64x16x2x2AVX512(pool *float32, conv2 *float32)
 
-// kernelTileAddRelu128x16x9216AVX512 computes hidden[o,lane] = relu(Σ_i weight[o,i]·in2[i,lane] + bias[o]): tile 8×1×1.
+// kernelTileAddRelu16x16x9216AVX512 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·in2[i,lane] + bias[16*task+o]): tile 15×1×1.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu128x16x9216AVX512(hidden *float32, weight *float32, in2 *float32, bias *float32)
+func kernelTileAddRelu16x16x9216AVX512(hidden *float32, weight *float32, in2 *float32, bias *float32)
 
 // kernelTileAdd10x16x128AVX512 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 10×1×1.
 // It is part of forwardDigit.
@@ -166,11 +166,17 @@ func kernelTileAdd10x16x128AVX512(z *float32, weight *float32, in2 *float32, bia
 //go:noescape
 func kernelSubtractExp10x16AVX512(exps *float32, z *float32, peak *float32)
 
-// kernelMultiply147456AVX512 computes drop1[i,lane] = pool[i,lane] * mask[i,lane]: vectors.
+// kernelMax3x12x64x16x2x2AVX512 computes pool[3*oh+oh,ow,c,lane] = max_kh,kw conv2[6*oh+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// It is part of forwardPool.
+//
+//go:noescape
+func kernelMax3x12x64x16x2x2AVX512(pool *float32, conv2 *float32)
+
+// kernelMultiply18432AVX512 computes drop1[1152*task+i,lane] = pool[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
 // It is part of forwardDrop1.
 //
 //go:noescape
-func kernelMultiply147456AVX512(drop1 *float32, pool *float32, mask *float32)
+func kernelMultiply18432AVX512(drop1 *float32, pool *float32, mask *float32)
 
 // kernelMultiply2048AVX512 computes drop2[i,lane] = hidden[i,lane] * mask[i,lane]: vectors.
 // It is part of forwardDrop2.
@@ -190,17 +196,17 @@ func kernelTile128x16x10AVX512(dDrop2 *float32, weight *float32, dZ *float32)
 //go:noescape
 func kernelMultiplyReluGradMultiply2048AVX512(dHiddenZ *float32, mask *float32, dDrop2 *float32, hidden *float32)
 
-// kernelTile9216x16x128AVX512 computes dDrop1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// kernelTile1152x16x128AVX512 computes dDrop1[1152*task+i,lane] = Σ_o weight[o,1152*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile9216x16x128AVX512(dDrop1 *float32, weight *float32, dZ *float32)
+func kernelTile1152x16x128AVX512(dDrop1 *float32, weight *float32, dZ *float32)
 
-// kernelMultiply147456AVX512_2 computes dPool[i,lane] = dDrop1[i,lane] * mask[i,lane]: vectors.
+// kernelMultiply18432AVX512_2 computes dPool[1152*task+i,lane] = dDrop1[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
 // It is part of backwardDrop1.
 //
 //go:noescape
-func kernelMultiply147456AVX512_2(dPool *float32, mask *float32, dDrop1 *float32)
+func kernelMultiply18432AVX512_2(dPool *float32, mask *float32, dDrop1 *float32)
 
 // kernelSelectAndScatter12x12x64x2x2x16AVX512 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
@@ -208,17 +214,17 @@ func kernelMultiply147456AVX512_2(dPool *float32, mask *float32, dDrop1 *float32
 //go:noescape
 func kernelSelectAndScatter12x12x64x2x2x16AVX512(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 
-// kernelReluGradMultiply589824AVX512 computes dZ[i,lane] = dConv2[i,lane] * relu_grad(conv2[i,lane]): vectors.
+// kernelReluGradMultiply73728AVX512 computes dZ[4608*task+i,lane] = dConv2[4608*task+i,lane] * relu_grad(conv2[4608*task+i,lane]): vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelReluGradMultiply589824AVX512(dZ *float32, conv2 *float32, dConv2 *float32)
+func kernelReluGradMultiply73728AVX512(dZ *float32, conv2 *float32, dConv2 *float32)
 
-// kernelSum64x576x16AVX512 computes dConv2BiasGroup[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// kernelSum8x576x16AVX512 computes dConv2BiasGroup[8*task+f] = Σ_i,lane dZ[i,8*task+f,lane]: sum along vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSum64x576x16AVX512(dConv2BiasGroup *float32, dZ *float32)
+func kernelSum8x576x16AVX512(dConv2BiasGroup *float32, dZ *float32)
 
 // kernelTile32x96x24x24x16AVX512 computes dConv2WeightGroup[32*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,32*f+fc,lane]·conv1Rows[lane,832*kh+832*oh+32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardConv2.
@@ -226,11 +232,11 @@ func kernelSum64x576x16AVX512(dConv2BiasGroup *float32, dZ *float32)
 //go:noescape
 func kernelTile32x96x24x24x16AVX512(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
 
-// kernelClear346112AVX512 computes dConv1[i,lane] = 0: vectors.
+// kernelClear43264AVX512 computes dConv1[2704*task+i,lane] = 0: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelClear346112AVX512(dConv1 *float32)
+func kernelClear43264AVX512(dConv1 *float32)
 
 // kernelAccumulateTile24x24x3x24x16x64AVX512 computes dConv1[oh+kh,24*c+32*ow+cc,lane] += Σ_f weight[f,kh,24*c+cc]·dZ[oh,ow,f,lane]: tile 24×1×1.
 // It is part of backwardConv2.
@@ -238,23 +244,23 @@ func kernelClear346112AVX512(dConv1 *float32)
 //go:noescape
 func kernelAccumulateTile24x24x3x24x16x64AVX512(dConv1 *float32, weight *float32, dZ *float32)
 
-// kernelReluGradMultiply346112AVX512 computes dZ[i,lane] = dConv1[i,lane] * relu_grad(conv1[i,lane]): vectors.
+// kernelReluGradMultiply43264AVX512 computes dZ[2704*task+i,lane] = dConv1[2704*task+i,lane] * relu_grad(conv1[2704*task+i,lane]): vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelReluGradMultiply346112AVX512(dZ *float32, conv1 *float32, dConv1 *float32)
+func kernelReluGradMultiply43264AVX512(dZ *float32, conv1 *float32, dConv1 *float32)
 
-// kernelSum32x676x16AVX512 computes dConv1BiasGroup[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// kernelSum4x676x16AVX512 computes dConv1BiasGroup[4*task+f] = Σ_i,lane dZ[i,4*task+f,lane]: sum along vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelSum32x676x16AVX512(dConv1BiasGroup *float32, dZ *float32)
+func kernelSum4x676x16AVX512(dConv1BiasGroup *float32, dZ *float32)
 
-// kernelCorrelation32x3x3x26x26x16AVX512 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·image[oh+kh,ow+c,lane]: correlation 8×3 in passes.
+// kernelCorrelation4x3x3x26x26x16AVX512 computes dConv1WeightGroup[4*task+f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,4*task+f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelCorrelation32x3x3x26x26x16AVX512(dConv1WeightGroup *float32, dZ *float32, image *float32)
+func kernelCorrelation4x3x3x26x26x16AVX512(dConv1WeightGroup *float32, dZ *float32, image *float32)
 
 // kernelSum10x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardDigit.
@@ -298,11 +304,11 @@ func kernelSum64OverGroupsAVX512(dBias *float32, dConv2BiasGroup *float32, group
 //go:noescape
 func kernelSum64x288OverGroupsAVX512(dWeight *float32, dConv2WeightGroup *float32, groups int)
 
-// kernelTileAddRelu2x26x26x16x3x3AVX512 computes conv1[oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c] + bias[16*f+fc]): tile 24×1×1.
+// kernelTileAddRelu2x26x13x16x3x3AVX512 computes conv1[13*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[13*task+oh+kh,ow+c] + bias[16*f+fc]): tile 24×1×1.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu2x26x26x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+func kernelTileAddRelu2x26x13x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 
 // kernelMultiply9216AVX512 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.
@@ -310,29 +316,23 @@ func kernelTileAddRelu2x26x26x16x3x3AVX512(conv1 *float32, weightPacked *float32
 //go:noescape
 func kernelMultiply9216AVX512(drop1 *float32, pool *float32, mask *float32)
 
-// kernelDot128x9216AVX512 computes hidden[o] = Σ_i weight[o,i]·drop1[i]: dot 6×1, 2 sums.
-// It is part of forwardHidden.
-//
-//go:noescape
-func kernelDot128x9216AVX512(hidden *float32, weight *float32, drop1 *float32)
-
 // kernelRows128x10AVX512 computes dDrop2[i] = Σ_o weight[o,i]·dZ[o]: rows, 3 sums.
 // It is part of backwardDigit.
 //
 //go:noescape
 func kernelRows128x10AVX512(dDrop2 *float32, weight *float32, dZ *float32)
 
-// kernelRows9216x128AVX512 computes dDrop1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// kernelRows1152x128AVX512 computes dDrop1[1152*task+i] = Σ_o weight[o,1152*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelRows9216x128AVX512(dDrop1 *float32, weight *float32, dZ *float32)
+func kernelRows1152x128AVX512(dDrop1 *float32, weight *float32, dZ *float32)
 
-// kernelMultiply9216AVX512_2 computes dPool[i] = dDrop1[i] * mask[i]: vectors.
+// kernelMultiply1152AVX512 computes dPool[1152*task+i] = dDrop1[1152*task+i] * mask[1152*task+i]: vectors.
 // It is part of backwardDrop1.
 //
 //go:noescape
-func kernelMultiply9216AVX512_2(dPool *float32, mask *float32, dDrop1 *float32)
+func kernelMultiply1152AVX512(dPool *float32, mask *float32, dDrop1 *float32)
 
 // kernelSelectAndScatter12x12x64x2x2AVX512 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
@@ -412,11 +412,11 @@ func kernelAddAdd2x13x32AVX512(dConv1 *float32, dConv1Rows *float32, dConv1Rows2
 //go:noescape
 func kernelSubtractSubtract2x13x32AVX512(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
 
-// kernelReluGradMultiply21632AVX512 computes dZ[i] = dConv1[i] * relu_grad(conv1[i]): vectors.
+// kernelReluGradMultiply1664AVX512 computes dZ[1664*th+i] = dConv1[1664*th+i] * relu_grad(conv1[1664*th+i]): vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelReluGradMultiply21632AVX512(dZ *float32, conv1 *float32, dConv1 *float32)
+func kernelReluGradMultiply1664AVX512(dZ *float32, conv1 *float32, dConv1 *float32)
 
 // kernelTile10x128OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·drop2[i]: tile 10×1×2.
 // It is part of backwardDigit.

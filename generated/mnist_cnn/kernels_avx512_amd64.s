@@ -911,18 +911,18 @@ sum_kw:
 DATA minusInfinity<>+0(SB)/4, $0xff800000
 GLOBL minusInfinity<>(SB), RODATA|NOPTR, $4
 
-// kernelDot16x9216AVX512 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·pool[i]: dot 6×1, 2 sums.
+// kernelDot16x9216AVX512 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·in2[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
 //
-// func kernelDot16x9216AVX512(hidden *float32, weight *float32, pool *float32)
+// func kernelDot16x9216AVX512(hidden *float32, weight *float32, in2 *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot16x9216AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ pool+16(FP), CX
+	MOVQ in2+16(FP), CX
 
 	// Z0–Z11: 6 rows of hidden, each in 2 vectors of parts.
-	// Z12: vectors of pool, which meet 6 of weight.
+	// Z12: vectors of in2, which meet 6 of weight.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -997,7 +997,7 @@ sum_i:
 
 rows5:
 	// Z0–Z5, Z8–Z11: 5 rows of hidden, each in 2 vectors of parts.
-	// Z7: vectors of pool, which meet 5 of weight.
+	// Z7: vectors of in2, which meet 5 of weight.
 	VXORPS Z5, Z5, Z5
 	VXORPS Z4, Z4, Z4
 	VXORPS Z3, Z3, Z3
@@ -1767,17 +1767,17 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu26x26x32x16x3x3AVX512 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[oh+kh,ow+c,lane] + bias[f]): tile 24×1×1.
+// kernelTileAddRelu13x26x32x16x3x3AVX512 computes conv1[13*task+oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[13*task+oh+kh,ow+c,lane] + bias[f]): tile 24×1×1.
 // It is part of forwardConv1.
 //
-// func kernelTileAddRelu26x26x32x16x3x3AVX512(conv1 *float32, weight *float32, image *float32, bias *float32)
+// func kernelTileAddRelu13x26x32x16x3x3AVX512(conv1 *float32, weight *float32, image *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTileAddRelu26x26x32x16x3x3AVX512(SB), $128-32
+TEXT ·kernelTileAddRelu13x26x32x16x3x3AVX512(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+26, SI
+	MOVQ $+13, SI
 
 each_oh:
 	MOVQ $+2, DI
@@ -2002,8 +2002,8 @@ sum_kh:
 	ADDQ    $+1792, CX
 	DECQ    SI
 	JNZ     each_oh
-	SUBQ    $+1384448, AX
-	SUBQ    $+46592, CX
+	SUBQ    $+692224, AX
+	SUBQ    $+23296, CX
 	VZEROUPPER
 	RET
 
@@ -2547,15 +2547,15 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelMax12x12x64x16x2x2AVX512 computes pool[oh,ow,c,lane] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// kernelMax2x12x64x16x2x2AVX512 computes pool[2*task+oh,ow,c,lane] = max_kh,kw conv2[4*task+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
 //
-// func kernelMax12x12x64x16x2x2AVX512(pool *float32, conv2 *float32)
+// func kernelMax2x12x64x16x2x2AVX512(pool *float32, conv2 *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelMax12x12x64x16x2x2AVX512(SB), $128-16
+TEXT ·kernelMax2x12x64x16x2x2AVX512(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ conv2+8(FP), BX
-	MOVQ $+12, CX
+	MOVQ $+2, CX
 
 each_oh:
 	MOVQ $+12, DX
@@ -2605,22 +2605,22 @@ sum_kw:
 	ADDQ      $+196608, BX
 	DECQ      CX
 	JNZ       each_oh
-	SUBQ      $+589824, AX
-	SUBQ      $+2359296, BX
+	SUBQ      $+98304, AX
+	SUBQ      $+393216, BX
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu128x16x9216AVX512 computes hidden[o,lane] = relu(Σ_i weight[o,i]·in2[i,lane] + bias[o]): tile 8×1×1.
+// kernelTileAddRelu16x16x9216AVX512 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·in2[i,lane] + bias[16*task+o]): tile 15×1×1.
 // It is part of forwardHidden.
 //
-// func kernelTileAddRelu128x16x9216AVX512(hidden *float32, weight *float32, in2 *float32, bias *float32)
+// func kernelTileAddRelu16x16x9216AVX512(hidden *float32, weight *float32, in2 *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·kernelTileAddRelu128x16x9216AVX512(SB), $128-32
+TEXT ·kernelTileAddRelu16x16x9216AVX512(SB), $128-32
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+16, SI
+	MOVQ $+2, SI
 
 rows8:
 	// Z0–Z7: 8 rows of hidden.
@@ -2672,14 +2672,14 @@ sum_i:
 	VFMADD231PS.BCST 184332(BX), Z8, Z5
 	VFMADD231PS.BCST 221196(BX), Z8, Z6
 	VFMADD231PS.BCST 258060(BX), Z8, Z7
-	PREFETCHT1       294912(BX)
-	PREFETCHT1       331776(BX)
-	PREFETCHT1       368640(BX)
-	PREFETCHT1       405504(BX)
-	PREFETCHT1       442368(BX)
-	PREFETCHT1       479232(BX)
-	PREFETCHT1       516096(BX)
 	PREFETCHT1       552960(BX)
+	PREFETCHT1       589824(BX)
+	PREFETCHT1       626688(BX)
+	PREFETCHT1       663552(BX)
+	PREFETCHT1       700416(BX)
+	PREFETCHT1       737280(BX)
+	PREFETCHT1       774144(BX)
+	PREFETCHT1       811008(BX)
 	ADDQ             $+16, BX
 	ADDQ             $+256, CX
 	DECQ             DI
@@ -2751,9 +2751,9 @@ sum_i:
 	ADDQ    $+32, DX
 	DECQ    SI
 	JNZ     rows8
-	SUBQ    $+8192, AX
-	SUBQ    $+4718592, BX
-	SUBQ    $+512, DX
+	SUBQ    $+1024, AX
+	SUBQ    $+589824, BX
+	SUBQ    $+64, DX
 	ADDQ    $+64, AX
 	ADDQ    $+64, CX
 	SUBQ    $+64, AX
@@ -2958,16 +2958,79 @@ GLOBL exp1<>(SB), RODATA|NOPTR, $4
 DATA one<>+0(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $4
 
-// kernelMultiply147456AVX512 computes drop1[i,lane] = pool[i,lane] * mask[i,lane]: vectors.
+// kernelMax3x12x64x16x2x2AVX512 computes pool[3*oh+oh,ow,c,lane] = max_kh,kw conv2[6*oh+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// It is part of forwardPool.
+//
+// func kernelMax3x12x64x16x2x2AVX512(pool *float32, conv2 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelMax3x12x64x16x2x2AVX512(SB), $128-16
+	MOVQ pool+0(FP), AX
+	MOVQ conv2+8(FP), BX
+	MOVQ $+3, CX
+
+each_oh:
+	MOVQ $+12, DX
+
+each_ow:
+	MOVQ $+64, SI
+
+each_c:
+	// Z3: one vector of pool.
+	VBROADCASTSS minusInfinity<>+0(SB), Z3
+	MOVQ         $+2, DI
+
+sum_kh:
+	MOVQ $+2, R8
+
+sum_kw:
+	VMOVUPS   (BX), Z2
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMAXPS    Z2, Z3, Z2
+	VBLENDMPS Z3, Z2, K1, Z3
+	ADDQ      $+4096, BX
+	DECQ      R8
+	JNZ       sum_kw
+	SUBQ      $+8192, BX
+	ADDQ      $+98304, BX
+	DECQ      DI
+	JNZ       sum_kh
+	SUBQ      $+196608, BX
+	VMOVUPS   Z3, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	SUBQ      $+64, AX
+	SUBQ      $+64, BX
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	DECQ      SI
+	JNZ       each_c
+	SUBQ      $+4096, AX
+	SUBQ      $+4096, BX
+	ADDQ      $+4096, AX
+	ADDQ      $+8192, BX
+	DECQ      DX
+	JNZ       each_ow
+	SUBQ      $+49152, AX
+	SUBQ      $+98304, BX
+	ADDQ      $+49152, AX
+	ADDQ      $+196608, BX
+	DECQ      CX
+	JNZ       each_oh
+	SUBQ      $+147456, AX
+	SUBQ      $+589824, BX
+	VZEROUPPER
+	RET
+
+// kernelMultiply18432AVX512 computes drop1[1152*task+i,lane] = pool[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
 // It is part of forwardDrop1.
 //
-// func kernelMultiply147456AVX512(drop1 *float32, pool *float32, mask *float32)
+// func kernelMultiply18432AVX512(drop1 *float32, pool *float32, mask *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelMultiply147456AVX512(SB), $128-24
+TEXT ·kernelMultiply18432AVX512(SB), $128-24
 	MOVQ drop1+0(FP), AX
 	MOVQ pool+8(FP), BX
 	MOVQ mask+16(FP), CX
-	MOVQ $+2304, DX
+	MOVQ $+288, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -2987,9 +3050,9 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+589824, AX
-	SUBQ    $+589824, BX
-	SUBQ    $+589824, CX
+	SUBQ    $+73728, AX
+	SUBQ    $+73728, BX
+	SUBQ    $+73728, CX
 	VZEROUPPER
 	RET
 
@@ -3324,16 +3387,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTile9216x16x128AVX512 computes dDrop1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// kernelTile1152x16x128AVX512 computes dDrop1[1152*task+i,lane] = Σ_o weight[o,1152*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardHidden.
 //
-// func kernelTile9216x16x128AVX512(dDrop1 *float32, weight *float32, dZ *float32)
+// func kernelTile1152x16x128AVX512(dDrop1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile9216x16x128AVX512(SB), $128-24
+TEXT ·kernelTile1152x16x128AVX512(SB), $128-24
 	MOVQ dDrop1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+576, DX
+	MOVQ $+72, DX
 
 rows16:
 	// Z0–Z15: 16 rows of dDrop1.
@@ -3421,8 +3484,8 @@ sum_o:
 	ADDQ             $+64, BX
 	DECQ             DX
 	JNZ              rows16
-	SUBQ             $+589824, AX
-	SUBQ             $+36864, BX
+	SUBQ             $+73728, AX
+	SUBQ             $+4608, BX
 	ADDQ             $+64, AX
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
@@ -3430,16 +3493,16 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelMultiply147456AVX512_2 computes dPool[i,lane] = dDrop1[i,lane] * mask[i,lane]: vectors.
+// kernelMultiply18432AVX512_2 computes dPool[1152*task+i,lane] = dDrop1[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
 // It is part of backwardDrop1.
 //
-// func kernelMultiply147456AVX512_2(dPool *float32, mask *float32, dDrop1 *float32)
+// func kernelMultiply18432AVX512_2(dPool *float32, mask *float32, dDrop1 *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelMultiply147456AVX512_2(SB), $128-24
+TEXT ·kernelMultiply18432AVX512_2(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ mask+8(FP), BX
 	MOVQ dDrop1+16(FP), CX
-	MOVQ $+2304, DX
+	MOVQ $+288, DX
 
 vectors4:
 	VMOVUPS (CX), Z0
@@ -3459,9 +3522,9 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+589824, AX
-	SUBQ    $+589824, BX
-	SUBQ    $+589824, CX
+	SUBQ    $+73728, AX
+	SUBQ    $+73728, BX
+	SUBQ    $+73728, CX
 	VZEROUPPER
 	RET
 
@@ -3553,16 +3616,16 @@ window_kw:
 	VZEROUPPER
 	RET
 
-// kernelReluGradMultiply589824AVX512 computes dZ[i,lane] = dConv2[i,lane] * relu_grad(conv2[i,lane]): vectors.
+// kernelReluGradMultiply73728AVX512 computes dZ[4608*task+i,lane] = dConv2[4608*task+i,lane] * relu_grad(conv2[4608*task+i,lane]): vectors.
 // It is part of backwardConv2.
 //
-// func kernelReluGradMultiply589824AVX512(dZ *float32, conv2 *float32, dConv2 *float32)
+// func kernelReluGradMultiply73728AVX512(dZ *float32, conv2 *float32, dConv2 *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelReluGradMultiply589824AVX512(SB), $128-24
+TEXT ·kernelReluGradMultiply73728AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv2+8(FP), BX
 	MOVQ dConv2+16(FP), CX
-	MOVQ $+9216, DX
+	MOVQ $+1152, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -3594,23 +3657,21 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+2359296, AX
-	SUBQ         $+2359296, BX
-	SUBQ         $+2359296, CX
+	SUBQ         $+294912, AX
+	SUBQ         $+294912, BX
+	SUBQ         $+294912, CX
 	VZEROUPPER
 	RET
 
-// kernelSum64x576x16AVX512 computes dConv2BiasGroup[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// kernelSum8x576x16AVX512 computes dConv2BiasGroup[8*task+f] = Σ_i,lane dZ[i,8*task+f,lane]: sum along vectors.
 // It is part of backwardConv2.
 //
-// func kernelSum64x576x16AVX512(dConv2BiasGroup *float32, dZ *float32)
+// func kernelSum8x576x16AVX512(dConv2BiasGroup *float32, dZ *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelSum64x576x16AVX512(SB), $128-16
+TEXT ·kernelSum8x576x16AVX512(SB), $128-16
 	MOVQ dConv2BiasGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+8, CX
 
-rows8:
 	// Z0–Z7: 8 rows of dConv2BiasGroup, each a vector of parts.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
@@ -3620,7 +3681,7 @@ rows8:
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
 	VXORPS Z7, Z7, Z7
-	MOVQ   $+576, DX
+	MOVQ   $+576, CX
 
 sum_i:
 	VMOVUPS (BX), Z8
@@ -3642,7 +3703,7 @@ sum_i:
 	ADDQ    $+64, BX
 	SUBQ    $+64, BX
 	ADDQ    $+4096, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     sum_i
 	SUBQ    $+2359296, BX
 
@@ -3675,10 +3736,8 @@ sum_i:
 	VMOVUPS       Y1, (AX)
 	ADDQ          $+32, AX
 	ADDQ          $+512, BX
-	DECQ          CX
-	JNZ           rows8
-	SUBQ          $+256, AX
-	SUBQ          $+4096, BX
+	SUBQ          $+32, AX
+	SUBQ          $+512, BX
 	VZEROUPPER
 	RET
 
@@ -4226,14 +4285,14 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelClear346112AVX512 computes dConv1[i,lane] = 0: vectors.
+// kernelClear43264AVX512 computes dConv1[2704*task+i,lane] = 0: vectors.
 // It is part of backwardConv2.
 //
-// func kernelClear346112AVX512(dConv1 *float32)
+// func kernelClear43264AVX512(dConv1 *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelClear346112AVX512(SB), $128-8
+TEXT ·kernelClear43264AVX512(SB), $128-8
 	MOVQ dConv1+0(FP), AX
-	MOVQ $+5408, BX
+	MOVQ $+676, BX
 
 vectors4:
 	VBROADCASTSS zero<>+0(SB), Z0
@@ -4247,7 +4306,7 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+1384448, AX
+	SUBQ         $+173056, AX
 	VZEROUPPER
 	RET
 
@@ -4414,16 +4473,16 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelReluGradMultiply346112AVX512 computes dZ[i,lane] = dConv1[i,lane] * relu_grad(conv1[i,lane]): vectors.
+// kernelReluGradMultiply43264AVX512 computes dZ[2704*task+i,lane] = dConv1[2704*task+i,lane] * relu_grad(conv1[2704*task+i,lane]): vectors.
 // It is part of backwardConv1.
 //
-// func kernelReluGradMultiply346112AVX512(dZ *float32, conv1 *float32, dConv1 *float32)
+// func kernelReluGradMultiply43264AVX512(dZ *float32, conv1 *float32, dConv1 *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelReluGradMultiply346112AVX512(SB), $128-24
+TEXT ·kernelReluGradMultiply43264AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv1+8(FP), BX
 	MOVQ dConv1+16(FP), CX
-	MOVQ $+5408, DX
+	MOVQ $+676, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -4455,115 +4514,84 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+1384448, AX
-	SUBQ         $+1384448, BX
-	SUBQ         $+1384448, CX
+	SUBQ         $+173056, AX
+	SUBQ         $+173056, BX
+	SUBQ         $+173056, CX
 	VZEROUPPER
 	RET
 
-// kernelSum32x676x16AVX512 computes dConv1BiasGroup[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// kernelSum4x676x16AVX512 computes dConv1BiasGroup[4*task+f] = Σ_i,lane dZ[i,4*task+f,lane]: sum along vectors.
 // It is part of backwardConv1.
 //
-// func kernelSum32x676x16AVX512(dConv1BiasGroup *float32, dZ *float32)
+// func kernelSum4x676x16AVX512(dConv1BiasGroup *float32, dZ *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelSum32x676x16AVX512(SB), $128-16
+TEXT ·kernelSum4x676x16AVX512(SB), $128-16
 	MOVQ dConv1BiasGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+4, CX
 
-rows8:
-	// Z0–Z7: 8 rows of dConv1BiasGroup, each a vector of parts.
+	// Z0–Z3: 4 rows of dConv1BiasGroup, each a vector of parts.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	MOVQ   $+676, DX
+	MOVQ   $+676, CX
 
 sum_i:
-	VMOVUPS (BX), Z8
-	VADDPS  Z8, Z0, Z0
-	VMOVUPS 64(BX), Z8
-	VADDPS  Z8, Z1, Z1
-	VMOVUPS 128(BX), Z8
-	VADDPS  Z8, Z2, Z2
-	VMOVUPS 192(BX), Z8
-	VADDPS  Z8, Z3, Z3
-	VMOVUPS 256(BX), Z8
-	VADDPS  Z8, Z4, Z4
-	VMOVUPS 320(BX), Z8
-	VADDPS  Z8, Z5, Z5
-	VMOVUPS 384(BX), Z8
-	VADDPS  Z8, Z6, Z6
-	VMOVUPS 448(BX), Z8
-	VADDPS  Z8, Z7, Z7
+	VMOVUPS (BX), Z4
+	VADDPS  Z4, Z0, Z0
+	VMOVUPS 64(BX), Z4
+	VADDPS  Z4, Z1, Z1
+	VMOVUPS 128(BX), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS 192(BX), Z4
+	VADDPS  Z4, Z3, Z3
 	ADDQ    $+64, BX
 	SUBQ    $+64, BX
 	ADDQ    $+2048, BX
-	DECQ    DX
+	DECQ    CX
 	JNZ     sum_i
 	SUBQ    $+1384448, BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
+	VSHUFPS       $0x88, Z1, Z0, Z4
 	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
+	VADDPS        Z1, Z4, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z4
 	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
+	VADDPS        Z3, Z4, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z4
 	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
+	VADDPS        Z2, Z4, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	DECQ          CX
-	JNZ           rows8
-	SUBQ          $+128, AX
-	SUBQ          $+2048, BX
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          $+16, AX
+	ADDQ          $+256, BX
+	SUBQ          $+16, AX
+	SUBQ          $+256, BX
 	VZEROUPPER
 	RET
 
-// kernelCorrelation32x3x3x26x26x16AVX512 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·image[oh+kh,ow+c,lane]: correlation 8×3 in passes.
+// kernelCorrelation4x3x3x26x26x16AVX512 computes dConv1WeightGroup[4*task+f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,4*task+f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
 // It is part of backwardConv1.
 //
-// func kernelCorrelation32x3x3x26x26x16AVX512(dConv1WeightGroup *float32, dZ *float32, image *float32)
+// func kernelCorrelation4x3x3x26x26x16AVX512(dConv1WeightGroup *float32, dZ *float32, image *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelCorrelation32x3x3x26x26x16AVX512(SB), $128-24
+TEXT ·kernelCorrelation4x3x3x26x26x16AVX512(SB), $128-24
 	MOVQ dConv1WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $+26, DX
+	MOVQ $+13, DX
 
-part1:
+part2:
 	MOVQ $+3, SI
 
 each_c:
-	MOVQ $+4, DI
-
-rows8:
-	// Z0–Z23: 8 rows × 3 columns of dConv1WeightGroup, each a vector of parts.
-	// Z24–Z26: vectors of image; Z27: of dZ.
+	// Z0–Z11: 4 rows × 3 columns of dConv1WeightGroup, each a vector of parts.
+	// Z12–Z14: vectors of image; Z15: of dZ.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -4576,91 +4604,50 @@ rows8:
 	VXORPS Z9, Z9, Z9
 	VXORPS Z10, Z10, Z10
 	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	VXORPS Z18, Z18, Z18
-	VXORPS Z19, Z19, Z19
-	VXORPS Z20, Z20, Z20
-	VXORPS Z21, Z21, Z21
-	VXORPS Z22, Z22, Z22
-	VXORPS Z23, Z23, Z23
-	MOVQ   $+13, R8
+	MOVQ   $+2, DI
+
+sum_oh:
+	MOVQ $+13, R8
 
 sum_ow:
-	VMOVUPS     (CX), Z24
-	VMOVUPS     1792(CX), Z25
-	VMOVUPS     3584(CX), Z26
-	VMOVUPS     (BX), Z27
-	VFMADD231PS Z27, Z24, Z0
-	VFMADD231PS Z27, Z25, Z1
-	VFMADD231PS Z27, Z26, Z2
-	VMOVUPS     64(BX), Z27
-	VFMADD231PS Z27, Z24, Z3
-	VFMADD231PS Z27, Z25, Z4
-	VFMADD231PS Z27, Z26, Z5
-	VMOVUPS     128(BX), Z27
-	VFMADD231PS Z27, Z24, Z6
-	VFMADD231PS Z27, Z25, Z7
-	VFMADD231PS Z27, Z26, Z8
-	VMOVUPS     192(BX), Z27
-	VFMADD231PS Z27, Z24, Z9
-	VFMADD231PS Z27, Z25, Z10
-	VFMADD231PS Z27, Z26, Z11
-	VMOVUPS     256(BX), Z27
-	VFMADD231PS Z27, Z24, Z12
-	VFMADD231PS Z27, Z25, Z13
-	VFMADD231PS Z27, Z26, Z14
-	VMOVUPS     320(BX), Z27
-	VFMADD231PS Z27, Z24, Z15
-	VFMADD231PS Z27, Z25, Z16
-	VFMADD231PS Z27, Z26, Z17
-	VMOVUPS     384(BX), Z27
-	VFMADD231PS Z27, Z24, Z18
-	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS Z27, Z26, Z20
-	VMOVUPS     448(BX), Z27
-	VFMADD231PS Z27, Z24, Z21
-	VFMADD231PS Z27, Z25, Z22
-	VFMADD231PS Z27, Z26, Z23
-	VMOVUPS     64(CX), Z26
-	VMOVUPS     1856(CX), Z25
-	VMOVUPS     3648(CX), Z24
-	VMOVUPS     2048(BX), Z27
-	VFMADD231PS Z27, Z26, Z0
-	VFMADD231PS Z27, Z25, Z1
-	VFMADD231PS Z27, Z24, Z2
-	VMOVUPS     2112(BX), Z27
-	VFMADD231PS Z27, Z26, Z3
-	VFMADD231PS Z27, Z25, Z4
-	VFMADD231PS Z27, Z24, Z5
-	VMOVUPS     2176(BX), Z27
-	VFMADD231PS Z27, Z26, Z6
-	VFMADD231PS Z27, Z25, Z7
-	VFMADD231PS Z27, Z24, Z8
-	VMOVUPS     2240(BX), Z27
-	VFMADD231PS Z27, Z26, Z9
-	VFMADD231PS Z27, Z25, Z10
-	VFMADD231PS Z27, Z24, Z11
-	VMOVUPS     2304(BX), Z27
-	VFMADD231PS Z27, Z26, Z12
-	VFMADD231PS Z27, Z25, Z13
-	VFMADD231PS Z27, Z24, Z14
-	VMOVUPS     2368(BX), Z27
-	VFMADD231PS Z27, Z26, Z15
-	VFMADD231PS Z27, Z25, Z16
-	VFMADD231PS Z27, Z24, Z17
-	VMOVUPS     2432(BX), Z27
-	VFMADD231PS Z27, Z26, Z18
-	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS Z27, Z24, Z20
-	VMOVUPS     2496(BX), Z27
-	VFMADD231PS Z27, Z26, Z21
-	VFMADD231PS Z27, Z25, Z22
-	VFMADD231PS Z27, Z24, Z23
+	VMOVUPS     (CX), Z12
+	VMOVUPS     1792(CX), Z13
+	VMOVUPS     3584(CX), Z14
+	VMOVUPS     (BX), Z15
+	VFMADD231PS Z15, Z12, Z0
+	VFMADD231PS Z15, Z13, Z1
+	VFMADD231PS Z15, Z14, Z2
+	VMOVUPS     64(BX), Z15
+	VFMADD231PS Z15, Z12, Z3
+	VFMADD231PS Z15, Z13, Z4
+	VFMADD231PS Z15, Z14, Z5
+	VMOVUPS     128(BX), Z15
+	VFMADD231PS Z15, Z12, Z6
+	VFMADD231PS Z15, Z13, Z7
+	VFMADD231PS Z15, Z14, Z8
+	VMOVUPS     192(BX), Z15
+	VFMADD231PS Z15, Z12, Z9
+	VFMADD231PS Z15, Z13, Z10
+	VFMADD231PS Z15, Z14, Z11
+	VMOVUPS     64(CX), Z14
+	VMOVUPS     1856(CX), Z13
+	VMOVUPS     3648(CX), Z12
+	VMOVUPS     2048(BX), Z15
+	VFMADD231PS Z15, Z14, Z0
+	VFMADD231PS Z15, Z13, Z1
+	VFMADD231PS Z15, Z12, Z2
+	VMOVUPS     2112(BX), Z15
+	VFMADD231PS Z15, Z14, Z3
+	VFMADD231PS Z15, Z13, Z4
+	VFMADD231PS Z15, Z12, Z5
+	VMOVUPS     2176(BX), Z15
+	VFMADD231PS Z15, Z14, Z6
+	VFMADD231PS Z15, Z13, Z7
+	VFMADD231PS Z15, Z12, Z8
+	VMOVUPS     2240(BX), Z15
+	VFMADD231PS Z15, Z14, Z9
+	VFMADD231PS Z15, Z13, Z10
+	VFMADD231PS Z15, Z12, Z11
 	ADDQ        $+4096, BX
 	ADDQ        $+128, CX
 	DECQ        R8
@@ -4669,404 +4656,212 @@ sum_ow:
 	SUBQ        $+1664, CX
 	ADDQ        $+53248, BX
 	ADDQ        $+1792, CX
-	SUBQ        $+53248, BX
-	SUBQ        $+1792, CX
+	DECQ        DI
+	JNZ         sum_oh
+	SUBQ        $+106496, BX
+	SUBQ        $+3584, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z0, Z0, Z25
+	VSHUFPS       $0x88, Z0, Z0, Z13
 	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z25, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z25
+	VADDPS        Z0, Z13, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z13
 	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z25, Z0
-	VEXTRACTF64X4 $0x01, Z0, Y24
-	VADDPS        Y24, Y0, Y0
-	VEXTRACTF32X4 $0x01, Y0, X24
-	VADDSS        X24, X0, X0
+	VADDPS        Z0, Z13, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y12
+	VADDPS        Y12, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X12
+	VADDSS        X12, X0, X0
 	CMPQ          120(SP), $0x00
 	JEQ           first
 	VADDSS        (AX), X0, X0
 
 first:
 	VMOVSS        X0, (AX)
-	VSHUFPS       $0x88, Z1, Z1, Z25
+	VSHUFPS       $0x88, Z1, Z1, Z13
 	VSHUFPS       $0xdd, Z1, Z1, Z1
-	VADDPS        Z1, Z25, Z1
-	VSHUFPS       $0x88, Z1, Z1, Z25
+	VADDPS        Z1, Z13, Z1
+	VSHUFPS       $0x88, Z1, Z1, Z13
 	VSHUFPS       $0xdd, Z1, Z1, Z1
-	VADDPS        Z1, Z25, Z1
-	VEXTRACTF64X4 $0x01, Z1, Y24
-	VADDPS        Y24, Y1, Y1
-	VEXTRACTF32X4 $0x01, Y1, X24
-	VADDSS        X24, X1, X1
+	VADDPS        Z1, Z13, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y12
+	VADDPS        Y12, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X12
+	VADDSS        X12, X1, X1
 	CMPQ          120(SP), $0x00
 	JEQ           first_2
 	VADDSS        12(AX), X1, X1
 
 first_2:
 	VMOVSS        X1, 12(AX)
-	VSHUFPS       $0x88, Z2, Z2, Z25
+	VSHUFPS       $0x88, Z2, Z2, Z13
 	VSHUFPS       $0xdd, Z2, Z2, Z2
-	VADDPS        Z2, Z25, Z2
-	VSHUFPS       $0x88, Z2, Z2, Z25
+	VADDPS        Z2, Z13, Z2
+	VSHUFPS       $0x88, Z2, Z2, Z13
 	VSHUFPS       $0xdd, Z2, Z2, Z2
-	VADDPS        Z2, Z25, Z2
-	VEXTRACTF64X4 $0x01, Z2, Y24
-	VADDPS        Y24, Y2, Y2
-	VEXTRACTF32X4 $0x01, Y2, X24
-	VADDSS        X24, X2, X2
+	VADDPS        Z2, Z13, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y12
+	VADDPS        Y12, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X12
+	VADDSS        X12, X2, X2
 	CMPQ          120(SP), $0x00
 	JEQ           first_3
 	VADDSS        24(AX), X2, X2
 
 first_3:
 	VMOVSS        X2, 24(AX)
-	VSHUFPS       $0x88, Z3, Z3, Z25
+	VSHUFPS       $0x88, Z3, Z3, Z13
 	VSHUFPS       $0xdd, Z3, Z3, Z3
-	VADDPS        Z3, Z25, Z3
-	VSHUFPS       $0x88, Z3, Z3, Z25
+	VADDPS        Z3, Z13, Z3
+	VSHUFPS       $0x88, Z3, Z3, Z13
 	VSHUFPS       $0xdd, Z3, Z3, Z3
-	VADDPS        Z3, Z25, Z3
-	VEXTRACTF64X4 $0x01, Z3, Y24
-	VADDPS        Y24, Y3, Y3
-	VEXTRACTF32X4 $0x01, Y3, X24
-	VADDSS        X24, X3, X3
+	VADDPS        Z3, Z13, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y12
+	VADDPS        Y12, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X12
+	VADDSS        X12, X3, X3
 	CMPQ          120(SP), $0x00
 	JEQ           first_4
 	VADDSS        36(AX), X3, X3
 
 first_4:
 	VMOVSS        X3, 36(AX)
-	VSHUFPS       $0x88, Z4, Z4, Z25
+	VSHUFPS       $0x88, Z4, Z4, Z13
 	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z25, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z25
+	VADDPS        Z4, Z13, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z13
 	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z25, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y24
-	VADDPS        Y24, Y4, Y4
-	VEXTRACTF32X4 $0x01, Y4, X24
-	VADDSS        X24, X4, X4
+	VADDPS        Z4, Z13, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y12
+	VADDPS        Y12, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X12
+	VADDSS        X12, X4, X4
 	CMPQ          120(SP), $0x00
 	JEQ           first_5
 	VADDSS        48(AX), X4, X4
 
 first_5:
 	VMOVSS        X4, 48(AX)
-	VSHUFPS       $0x88, Z5, Z5, Z25
+	VSHUFPS       $0x88, Z5, Z5, Z13
 	VSHUFPS       $0xdd, Z5, Z5, Z5
-	VADDPS        Z5, Z25, Z5
-	VSHUFPS       $0x88, Z5, Z5, Z25
+	VADDPS        Z5, Z13, Z5
+	VSHUFPS       $0x88, Z5, Z5, Z13
 	VSHUFPS       $0xdd, Z5, Z5, Z5
-	VADDPS        Z5, Z25, Z5
-	VEXTRACTF64X4 $0x01, Z5, Y24
-	VADDPS        Y24, Y5, Y5
-	VEXTRACTF32X4 $0x01, Y5, X24
-	VADDSS        X24, X5, X5
+	VADDPS        Z5, Z13, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y12
+	VADDPS        Y12, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X12
+	VADDSS        X12, X5, X5
 	CMPQ          120(SP), $0x00
 	JEQ           first_6
 	VADDSS        60(AX), X5, X5
 
 first_6:
 	VMOVSS        X5, 60(AX)
-	VSHUFPS       $0x88, Z6, Z6, Z25
+	VSHUFPS       $0x88, Z6, Z6, Z13
 	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z25, Z6
-	VSHUFPS       $0x88, Z6, Z6, Z25
+	VADDPS        Z6, Z13, Z6
+	VSHUFPS       $0x88, Z6, Z6, Z13
 	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z25, Z6
-	VEXTRACTF64X4 $0x01, Z6, Y24
-	VADDPS        Y24, Y6, Y6
-	VEXTRACTF32X4 $0x01, Y6, X24
-	VADDSS        X24, X6, X6
+	VADDPS        Z6, Z13, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y12
+	VADDPS        Y12, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X12
+	VADDSS        X12, X6, X6
 	CMPQ          120(SP), $0x00
 	JEQ           first_7
 	VADDSS        72(AX), X6, X6
 
 first_7:
 	VMOVSS        X6, 72(AX)
-	VSHUFPS       $0x88, Z7, Z7, Z25
+	VSHUFPS       $0x88, Z7, Z7, Z13
 	VSHUFPS       $0xdd, Z7, Z7, Z7
-	VADDPS        Z7, Z25, Z7
-	VSHUFPS       $0x88, Z7, Z7, Z25
+	VADDPS        Z7, Z13, Z7
+	VSHUFPS       $0x88, Z7, Z7, Z13
 	VSHUFPS       $0xdd, Z7, Z7, Z7
-	VADDPS        Z7, Z25, Z7
-	VEXTRACTF64X4 $0x01, Z7, Y24
-	VADDPS        Y24, Y7, Y7
-	VEXTRACTF32X4 $0x01, Y7, X24
-	VADDSS        X24, X7, X7
+	VADDPS        Z7, Z13, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y12
+	VADDPS        Y12, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X12
+	VADDSS        X12, X7, X7
 	CMPQ          120(SP), $0x00
 	JEQ           first_8
 	VADDSS        84(AX), X7, X7
 
 first_8:
 	VMOVSS        X7, 84(AX)
-	VSHUFPS       $0x88, Z8, Z8, Z25
+	VSHUFPS       $0x88, Z8, Z8, Z13
 	VSHUFPS       $0xdd, Z8, Z8, Z8
-	VADDPS        Z8, Z25, Z8
-	VSHUFPS       $0x88, Z8, Z8, Z25
+	VADDPS        Z8, Z13, Z8
+	VSHUFPS       $0x88, Z8, Z8, Z13
 	VSHUFPS       $0xdd, Z8, Z8, Z8
-	VADDPS        Z8, Z25, Z8
-	VEXTRACTF64X4 $0x01, Z8, Y24
-	VADDPS        Y24, Y8, Y8
-	VEXTRACTF32X4 $0x01, Y8, X24
-	VADDSS        X24, X8, X8
+	VADDPS        Z8, Z13, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y12
+	VADDPS        Y12, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X12
+	VADDSS        X12, X8, X8
 	CMPQ          120(SP), $0x00
 	JEQ           first_9
 	VADDSS        96(AX), X8, X8
 
 first_9:
 	VMOVSS        X8, 96(AX)
-	VSHUFPS       $0x88, Z9, Z9, Z25
+	VSHUFPS       $0x88, Z9, Z9, Z13
 	VSHUFPS       $0xdd, Z9, Z9, Z9
-	VADDPS        Z9, Z25, Z9
-	VSHUFPS       $0x88, Z9, Z9, Z25
+	VADDPS        Z9, Z13, Z9
+	VSHUFPS       $0x88, Z9, Z9, Z13
 	VSHUFPS       $0xdd, Z9, Z9, Z9
-	VADDPS        Z9, Z25, Z9
-	VEXTRACTF64X4 $0x01, Z9, Y24
-	VADDPS        Y24, Y9, Y9
-	VEXTRACTF32X4 $0x01, Y9, X24
-	VADDSS        X24, X9, X9
+	VADDPS        Z9, Z13, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y12
+	VADDPS        Y12, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X12
+	VADDSS        X12, X9, X9
 	CMPQ          120(SP), $0x00
 	JEQ           first_10
 	VADDSS        108(AX), X9, X9
 
 first_10:
 	VMOVSS        X9, 108(AX)
-	VSHUFPS       $0x88, Z10, Z10, Z25
+	VSHUFPS       $0x88, Z10, Z10, Z13
 	VSHUFPS       $0xdd, Z10, Z10, Z10
-	VADDPS        Z10, Z25, Z10
-	VSHUFPS       $0x88, Z10, Z10, Z25
+	VADDPS        Z10, Z13, Z10
+	VSHUFPS       $0x88, Z10, Z10, Z13
 	VSHUFPS       $0xdd, Z10, Z10, Z10
-	VADDPS        Z10, Z25, Z10
-	VEXTRACTF64X4 $0x01, Z10, Y24
-	VADDPS        Y24, Y10, Y10
-	VEXTRACTF32X4 $0x01, Y10, X24
-	VADDSS        X24, X10, X10
+	VADDPS        Z10, Z13, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y12
+	VADDPS        Y12, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X12
+	VADDSS        X12, X10, X10
 	CMPQ          120(SP), $0x00
 	JEQ           first_11
 	VADDSS        120(AX), X10, X10
 
 first_11:
 	VMOVSS        X10, 120(AX)
-	VSHUFPS       $0x88, Z11, Z11, Z25
+	VSHUFPS       $0x88, Z11, Z11, Z13
 	VSHUFPS       $0xdd, Z11, Z11, Z11
-	VADDPS        Z11, Z25, Z11
-	VSHUFPS       $0x88, Z11, Z11, Z25
+	VADDPS        Z11, Z13, Z11
+	VSHUFPS       $0x88, Z11, Z11, Z13
 	VSHUFPS       $0xdd, Z11, Z11, Z11
-	VADDPS        Z11, Z25, Z11
-	VEXTRACTF64X4 $0x01, Z11, Y24
-	VADDPS        Y24, Y11, Y11
-	VEXTRACTF32X4 $0x01, Y11, X24
-	VADDSS        X24, X11, X11
+	VADDPS        Z11, Z13, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y12
+	VADDPS        Y12, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X12
+	VADDSS        X12, X11, X11
 	CMPQ          120(SP), $0x00
 	JEQ           first_12
 	VADDSS        132(AX), X11, X11
 
 first_12:
-	VMOVSS        X11, 132(AX)
-	VSHUFPS       $0x88, Z12, Z12, Z25
-	VSHUFPS       $0xdd, Z12, Z12, Z12
-	VADDPS        Z12, Z25, Z12
-	VSHUFPS       $0x88, Z12, Z12, Z25
-	VSHUFPS       $0xdd, Z12, Z12, Z12
-	VADDPS        Z12, Z25, Z12
-	VEXTRACTF64X4 $0x01, Z12, Y24
-	VADDPS        Y24, Y12, Y12
-	VEXTRACTF32X4 $0x01, Y12, X24
-	VADDSS        X24, X12, X12
-	CMPQ          120(SP), $0x00
-	JEQ           first_13
-	VADDSS        144(AX), X12, X12
-
-first_13:
-	VMOVSS        X12, 144(AX)
-	VSHUFPS       $0x88, Z13, Z13, Z25
-	VSHUFPS       $0xdd, Z13, Z13, Z13
-	VADDPS        Z13, Z25, Z13
-	VSHUFPS       $0x88, Z13, Z13, Z25
-	VSHUFPS       $0xdd, Z13, Z13, Z13
-	VADDPS        Z13, Z25, Z13
-	VEXTRACTF64X4 $0x01, Z13, Y24
-	VADDPS        Y24, Y13, Y13
-	VEXTRACTF32X4 $0x01, Y13, X24
-	VADDSS        X24, X13, X13
-	CMPQ          120(SP), $0x00
-	JEQ           first_14
-	VADDSS        156(AX), X13, X13
-
-first_14:
-	VMOVSS        X13, 156(AX)
-	VSHUFPS       $0x88, Z14, Z14, Z25
-	VSHUFPS       $0xdd, Z14, Z14, Z14
-	VADDPS        Z14, Z25, Z14
-	VSHUFPS       $0x88, Z14, Z14, Z25
-	VSHUFPS       $0xdd, Z14, Z14, Z14
-	VADDPS        Z14, Z25, Z14
-	VEXTRACTF64X4 $0x01, Z14, Y24
-	VADDPS        Y24, Y14, Y14
-	VEXTRACTF32X4 $0x01, Y14, X24
-	VADDSS        X24, X14, X14
-	CMPQ          120(SP), $0x00
-	JEQ           first_15
-	VADDSS        168(AX), X14, X14
-
-first_15:
-	VMOVSS        X14, 168(AX)
-	VSHUFPS       $0x88, Z15, Z15, Z25
-	VSHUFPS       $0xdd, Z15, Z15, Z15
-	VADDPS        Z15, Z25, Z15
-	VSHUFPS       $0x88, Z15, Z15, Z25
-	VSHUFPS       $0xdd, Z15, Z15, Z15
-	VADDPS        Z15, Z25, Z15
-	VEXTRACTF64X4 $0x01, Z15, Y24
-	VADDPS        Y24, Y15, Y15
-	VEXTRACTF32X4 $0x01, Y15, X24
-	VADDSS        X24, X15, X15
-	CMPQ          120(SP), $0x00
-	JEQ           first_16
-	VADDSS        180(AX), X15, X15
-
-first_16:
-	VMOVSS        X15, 180(AX)
-	VSHUFPS       $0x88, Z16, Z16, Z25
-	VSHUFPS       $0xdd, Z16, Z16, Z16
-	VADDPS        Z16, Z25, Z16
-	VSHUFPS       $0x88, Z16, Z16, Z25
-	VSHUFPS       $0xdd, Z16, Z16, Z16
-	VADDPS        Z16, Z25, Z16
-	VEXTRACTF64X4 $0x01, Z16, Y24
-	VADDPS        Y24, Y16, Y16
-	VEXTRACTF32X4 $0x01, Y16, X24
-	VADDSS        X24, X16, X16
-	CMPQ          120(SP), $0x00
-	JEQ           first_17
-	VADDSS        192(AX), X16, X16
-
-first_17:
-	VMOVSS        X16, 192(AX)
-	VSHUFPS       $0x88, Z17, Z17, Z25
-	VSHUFPS       $0xdd, Z17, Z17, Z17
-	VADDPS        Z17, Z25, Z17
-	VSHUFPS       $0x88, Z17, Z17, Z25
-	VSHUFPS       $0xdd, Z17, Z17, Z17
-	VADDPS        Z17, Z25, Z17
-	VEXTRACTF64X4 $0x01, Z17, Y24
-	VADDPS        Y24, Y17, Y17
-	VEXTRACTF32X4 $0x01, Y17, X24
-	VADDSS        X24, X17, X17
-	CMPQ          120(SP), $0x00
-	JEQ           first_18
-	VADDSS        204(AX), X17, X17
-
-first_18:
-	VMOVSS        X17, 204(AX)
-	VSHUFPS       $0x88, Z18, Z18, Z25
-	VSHUFPS       $0xdd, Z18, Z18, Z18
-	VADDPS        Z18, Z25, Z18
-	VSHUFPS       $0x88, Z18, Z18, Z25
-	VSHUFPS       $0xdd, Z18, Z18, Z18
-	VADDPS        Z18, Z25, Z18
-	VEXTRACTF64X4 $0x01, Z18, Y24
-	VADDPS        Y24, Y18, Y18
-	VEXTRACTF32X4 $0x01, Y18, X24
-	VADDSS        X24, X18, X18
-	CMPQ          120(SP), $0x00
-	JEQ           first_19
-	VADDSS        216(AX), X18, X18
-
-first_19:
-	VMOVSS        X18, 216(AX)
-	VSHUFPS       $0x88, Z19, Z19, Z25
-	VSHUFPS       $0xdd, Z19, Z19, Z19
-	VADDPS        Z19, Z25, Z19
-	VSHUFPS       $0x88, Z19, Z19, Z25
-	VSHUFPS       $0xdd, Z19, Z19, Z19
-	VADDPS        Z19, Z25, Z19
-	VEXTRACTF64X4 $0x01, Z19, Y24
-	VADDPS        Y24, Y19, Y19
-	VEXTRACTF32X4 $0x01, Y19, X24
-	VADDSS        X24, X19, X19
-	CMPQ          120(SP), $0x00
-	JEQ           first_20
-	VADDSS        228(AX), X19, X19
-
-first_20:
-	VMOVSS        X19, 228(AX)
-	VSHUFPS       $0x88, Z20, Z20, Z25
-	VSHUFPS       $0xdd, Z20, Z20, Z20
-	VADDPS        Z20, Z25, Z20
-	VSHUFPS       $0x88, Z20, Z20, Z25
-	VSHUFPS       $0xdd, Z20, Z20, Z20
-	VADDPS        Z20, Z25, Z20
-	VEXTRACTF64X4 $0x01, Z20, Y24
-	VADDPS        Y24, Y20, Y20
-	VEXTRACTF32X4 $0x01, Y20, X24
-	VADDSS        X24, X20, X20
-	CMPQ          120(SP), $0x00
-	JEQ           first_21
-	VADDSS        240(AX), X20, X20
-
-first_21:
-	VMOVSS        X20, 240(AX)
-	VSHUFPS       $0x88, Z21, Z21, Z25
-	VSHUFPS       $0xdd, Z21, Z21, Z21
-	VADDPS        Z21, Z25, Z21
-	VSHUFPS       $0x88, Z21, Z21, Z25
-	VSHUFPS       $0xdd, Z21, Z21, Z21
-	VADDPS        Z21, Z25, Z21
-	VEXTRACTF64X4 $0x01, Z21, Y24
-	VADDPS        Y24, Y21, Y21
-	VEXTRACTF32X4 $0x01, Y21, X24
-	VADDSS        X24, X21, X21
-	CMPQ          120(SP), $0x00
-	JEQ           first_22
-	VADDSS        252(AX), X21, X21
-
-first_22:
-	VMOVSS        X21, 252(AX)
-	VSHUFPS       $0x88, Z22, Z22, Z25
-	VSHUFPS       $0xdd, Z22, Z22, Z22
-	VADDPS        Z22, Z25, Z22
-	VSHUFPS       $0x88, Z22, Z22, Z25
-	VSHUFPS       $0xdd, Z22, Z22, Z22
-	VADDPS        Z22, Z25, Z22
-	VEXTRACTF64X4 $0x01, Z22, Y24
-	VADDPS        Y24, Y22, Y22
-	VEXTRACTF32X4 $0x01, Y22, X24
-	VADDSS        X24, X22, X22
-	CMPQ          120(SP), $0x00
-	JEQ           first_23
-	VADDSS        264(AX), X22, X22
-
-first_23:
-	VMOVSS        X22, 264(AX)
-	VSHUFPS       $0x88, Z23, Z23, Z25
-	VSHUFPS       $0xdd, Z23, Z23, Z23
-	VADDPS        Z23, Z25, Z23
-	VSHUFPS       $0x88, Z23, Z23, Z25
-	VSHUFPS       $0xdd, Z23, Z23, Z23
-	VADDPS        Z23, Z25, Z23
-	VEXTRACTF64X4 $0x01, Z23, Y24
-	VADDPS        Y24, Y23, Y23
-	VEXTRACTF32X4 $0x01, Y23, X24
-	VADDSS        X24, X23, X23
-	CMPQ          120(SP), $0x00
-	JEQ           first_24
-	VADDSS        276(AX), X23, X23
-
-first_24:
-	VMOVSS X23, 276(AX)
+	VMOVSS X11, 132(AX)
 	ADDQ   $+36, AX
 	ADDQ   $+5376, CX
 	SUBQ   $+36, AX
 	SUBQ   $+5376, CX
-	ADDQ   $+288, AX
-	ADDQ   $+512, BX
-	DECQ   DI
-	JNZ    rows8
-	SUBQ   $+1152, AX
-	SUBQ   $+2048, BX
+	ADDQ   $+144, AX
+	ADDQ   $+256, BX
+	SUBQ   $+144, AX
+	SUBQ   $+256, BX
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
@@ -5074,10 +4869,10 @@ first_24:
 	SUBQ   $+12, AX
 	SUBQ   $+192, CX
 	MOVQ   $+1, 120(SP)
-	ADDQ   $+53248, BX
-	ADDQ   $+1792, CX
+	ADDQ   $+106496, BX
+	ADDQ   $+3584, CX
 	DECQ   DX
-	JNZ    part1
+	JNZ    part2
 	SUBQ   $+1384448, BX
 	SUBQ   $+46592, CX
 	VZEROUPPER
@@ -5805,17 +5600,17 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu2x26x26x16x3x3AVX512 computes conv1[oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c] + bias[16*f+fc]): tile 24×1×1.
+// kernelTileAddRelu2x26x13x16x3x3AVX512 computes conv1[13*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[13*task+oh+kh,ow+c] + bias[16*f+fc]): tile 24×1×1.
 // It is part of forwardConv1.
 //
-// func kernelTileAddRelu2x26x26x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+// func kernelTileAddRelu2x26x13x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTileAddRelu2x26x26x16x3x3AVX512(SB), $128-32
+TEXT ·kernelTileAddRelu2x26x13x16x3x3AVX512(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+26, SI
+	MOVQ $+13, SI
 
 each_oh:
 	MOVQ $+2, DI
@@ -5998,8 +5793,8 @@ sum_kh:
 	ADDQ    $+112, CX
 	DECQ    SI
 	JNZ     each_oh
-	SUBQ    $+86528, AX
-	SUBQ    $+2912, CX
+	SUBQ    $+43264, AX
+	SUBQ    $+1456, CX
 	VZEROUPPER
 	RET
 
@@ -6035,169 +5830,6 @@ vectors4:
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
-	VZEROUPPER
-	RET
-
-// kernelDot128x9216AVX512 computes hidden[o] = Σ_i weight[o,i]·drop1[i]: dot 6×1, 2 sums.
-// It is part of forwardHidden.
-//
-// func kernelDot128x9216AVX512(hidden *float32, weight *float32, drop1 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelDot128x9216AVX512(SB), $128-24
-	MOVQ hidden+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ drop1+16(FP), CX
-	MOVQ $+18, DX
-
-rows6:
-	// Z0–Z11: 6 rows of hidden, each in 2 vectors of parts.
-	// Z12: vectors of drop1, which meet 6 of weight.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	MOVQ   $+288, SI
-
-sum_i:
-	VMOVUPS     (CX), Z12
-	VFMADD231PS (BX), Z12, Z0
-	VFMADD231PS 36864(BX), Z12, Z1
-	VFMADD231PS 73728(BX), Z12, Z2
-	VFMADD231PS 110592(BX), Z12, Z3
-	VFMADD231PS 147456(BX), Z12, Z4
-	VFMADD231PS 184320(BX), Z12, Z5
-	VMOVUPS     64(CX), Z12
-	VFMADD231PS 64(BX), Z12, Z6
-	VFMADD231PS 36928(BX), Z12, Z7
-	VFMADD231PS 73792(BX), Z12, Z8
-	VFMADD231PS 110656(BX), Z12, Z9
-	VFMADD231PS 147520(BX), Z12, Z10
-	VFMADD231PS 184384(BX), Z12, Z11
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        SI
-	JNZ         sum_i
-	SUBQ        $+36864, BX
-	SUBQ        $+36864, CX
-
-	// The parts of each, added up.
-	VADDPS        Z6, Z0, Z0
-	VADDPS        Z7, Z1, Z1
-	VADDPS        Z8, Z2, Z2
-	VADDPS        Z9, Z3, Z3
-	VADDPS        Z10, Z4, Z4
-	VADDPS        Z11, Z5, Z5
-	VSHUFPS       $0x88, Z1, Z0, Z11
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z11, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z11
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z11, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z11
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z11, Z0
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z5, Z4, Z11
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z11, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z11
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z11, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	VMOVSD        X4, 16(AX)
-	ADDQ          $+24, AX
-	ADDQ          $+221184, BX
-	DECQ          DX
-	JNZ           rows6
-	MOVQ          $+4, DX
-
-rows5:
-	// Z0–Z5, Z8–Z11: 5 rows of hidden, each in 2 vectors of parts.
-	// Z7: vectors of drop1, which meet 5 of weight.
-	VXORPS Z5, Z5, Z5
-	VXORPS Z4, Z4, Z4
-	VXORPS Z3, Z3, Z3
-	VXORPS Z2, Z2, Z2
-	VXORPS Z1, Z1, Z1
-	VXORPS Z0, Z0, Z0
-	VXORPS Z11, Z11, Z11
-	VXORPS Z10, Z10, Z10
-	VXORPS Z9, Z9, Z9
-	VXORPS Z8, Z8, Z8
-	MOVQ   $+288, SI
-
-sum_i_2:
-	VMOVUPS     (CX), Z7
-	VFMADD231PS (BX), Z7, Z5
-	VFMADD231PS 36864(BX), Z7, Z4
-	VFMADD231PS 73728(BX), Z7, Z3
-	VFMADD231PS 110592(BX), Z7, Z2
-	VFMADD231PS 147456(BX), Z7, Z1
-	VMOVUPS     64(CX), Z7
-	VFMADD231PS 64(BX), Z7, Z0
-	VFMADD231PS 36928(BX), Z7, Z11
-	VFMADD231PS 73792(BX), Z7, Z10
-	VFMADD231PS 110656(BX), Z7, Z9
-	VFMADD231PS 147520(BX), Z7, Z8
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        SI
-	JNZ         sum_i_2
-	SUBQ        $+36864, BX
-	SUBQ        $+36864, CX
-
-	// The parts of each, added up.
-	VADDPS        Z0, Z5, Z5
-	VADDPS        Z11, Z4, Z4
-	VADDPS        Z10, Z3, Z3
-	VADDPS        Z9, Z2, Z2
-	VADDPS        Z8, Z1, Z1
-	VSHUFPS       $0x88, Z4, Z5, Z8
-	VSHUFPS       $0xdd, Z4, Z5, Z4
-	VADDPS        Z4, Z8, Z5
-	VSHUFPS       $0x88, Z2, Z3, Z8
-	VSHUFPS       $0xdd, Z2, Z3, Z2
-	VADDPS        Z2, Z8, Z3
-	VSHUFPS       $0x88, Z3, Z5, Z8
-	VSHUFPS       $0xdd, Z3, Z5, Z3
-	VADDPS        Z3, Z8, Z5
-	VEXTRACTF64X4 $0x01, Z5, Y4
-	VADDPS        Y4, Y5, Y5
-	VEXTRACTF32X4 $0x01, Y5, X4
-	VADDPS        X4, X5, X5
-	VMOVUPS       X5, (AX)
-	VSHUFPS       $0x88, Z1, Z1, Z9
-	VSHUFPS       $0xdd, Z1, Z1, Z1
-	VADDPS        Z1, Z9, Z1
-	VSHUFPS       $0x88, Z1, Z1, Z9
-	VSHUFPS       $0xdd, Z1, Z1, Z1
-	VADDPS        Z1, Z9, Z1
-	VEXTRACTF64X4 $0x01, Z1, Y8
-	VADDPS        Y8, Y1, Y1
-	VEXTRACTF32X4 $0x01, Y1, X8
-	VADDSS        X8, X1, X1
-	VMOVSS        X1, 16(AX)
-	ADDQ          $+20, AX
-	ADDQ          $+184320, BX
-	DECQ          DX
-	JNZ           rows5
-	SUBQ          $+512, AX
-	SUBQ          $+4718592, BX
 	VZEROUPPER
 	RET
 
@@ -6307,12 +5939,12 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelRows9216x128AVX512 computes dDrop1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// kernelRows1152x128AVX512 computes dDrop1[1152*task+i] = Σ_o weight[o,1152*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.
 //
-// func kernelRows9216x128AVX512(dDrop1 *float32, weight *float32, dZ *float32)
+// func kernelRows1152x128AVX512(dDrop1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelRows9216x128AVX512(SB), $128-24
+TEXT ·kernelRows1152x128AVX512(SB), $128-24
 	MOVQ         dDrop1+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -6320,7 +5952,7 @@ TEXT ·kernelRows9216x128AVX512(SB), $128-24
 	VBROADCASTSS 4(CX), Z1
 	VBROADCASTSS 8(CX), Z2
 	VBROADCASTSS 12(CX), Z3
-	MOVQ         $+144, DX
+	MOVQ         $+18, DX
 
 vectors4:
 	// Z4: vectors of dDrop1.
@@ -6353,8 +5985,8 @@ vectors4:
 	ADDQ        $+256, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+36864, AX
-	SUBQ        $+36864, BX
+	SUBQ        $+4608, AX
+	SUBQ        $+4608, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $+31, DX
@@ -6364,7 +5996,7 @@ sum_o:
 	VBROADCASTSS 4(CX), Z2
 	VBROADCASTSS 8(CX), Z1
 	VBROADCASTSS 12(CX), Z0
-	MOVQ         $+144, SI
+	MOVQ         $+18, SI
 
 vectors4_2:
 	// Z4: vectors of dDrop1.
@@ -6397,8 +6029,8 @@ vectors4_2:
 	ADDQ        $+256, BX
 	DECQ        SI
 	JNZ         vectors4_2
-	SUBQ        $+36864, AX
-	SUBQ        $+36864, BX
+	SUBQ        $+4608, AX
+	SUBQ        $+4608, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
@@ -6406,16 +6038,16 @@ vectors4_2:
 	VZEROUPPER
 	RET
 
-// kernelMultiply9216AVX512_2 computes dPool[i] = dDrop1[i] * mask[i]: vectors.
+// kernelMultiply1152AVX512 computes dPool[1152*task+i] = dDrop1[1152*task+i] * mask[1152*task+i]: vectors.
 // It is part of backwardDrop1.
 //
-// func kernelMultiply9216AVX512_2(dPool *float32, mask *float32, dDrop1 *float32)
+// func kernelMultiply1152AVX512(dPool *float32, mask *float32, dDrop1 *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelMultiply9216AVX512_2(SB), $128-24
+TEXT ·kernelMultiply1152AVX512(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ mask+8(FP), BX
 	MOVQ dDrop1+16(FP), CX
-	MOVQ $+144, DX
+	MOVQ $+18, DX
 
 vectors4:
 	VMOVUPS (CX), Z0
@@ -6435,9 +6067,9 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+36864, AX
-	SUBQ    $+36864, BX
-	SUBQ    $+36864, CX
+	SUBQ    $+4608, AX
+	SUBQ    $+4608, BX
+	SUBQ    $+4608, CX
 	VZEROUPPER
 	RET
 
@@ -7107,16 +6739,16 @@ each_q:
 	VZEROUPPER
 	RET
 
-// kernelReluGradMultiply21632AVX512 computes dZ[i] = dConv1[i] * relu_grad(conv1[i]): vectors.
+// kernelReluGradMultiply1664AVX512 computes dZ[1664*th+i] = dConv1[1664*th+i] * relu_grad(conv1[1664*th+i]): vectors.
 // It is part of backwardConv1.
 //
-// func kernelReluGradMultiply21632AVX512(dZ *float32, conv1 *float32, dConv1 *float32)
+// func kernelReluGradMultiply1664AVX512(dZ *float32, conv1 *float32, dConv1 *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelReluGradMultiply21632AVX512(SB), $128-24
+TEXT ·kernelReluGradMultiply1664AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv1+8(FP), BX
 	MOVQ dConv1+16(FP), CX
-	MOVQ $+338, DX
+	MOVQ $+26, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -7148,9 +6780,9 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+86528, AX
-	SUBQ         $+86528, BX
-	SUBQ         $+86528, CX
+	SUBQ         $+6656, AX
+	SUBQ         $+6656, BX
+	SUBQ         $+6656, CX
 	VZEROUPPER
 	RET
 

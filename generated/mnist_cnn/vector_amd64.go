@@ -135,15 +135,21 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	}
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTileAddRelu26x26x32x16x3x3(&conv1[0], &w.Conv1.Weight[0][0][0][0], &image[0], &w.Conv1.Bias[0])
+	for task := range 2 {
+		kernelTileAddRelu13x26x32x16x3x3(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0])
+	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for oh := range 4 {
 		kernelTileAddRelu6x24x64x16x3x96(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0])
 	}
 	// pool: max_pool, 24×24×64 → 12×12×64
-	kernelMax12x12x64x16x2x2(&pool[0], &conv2[0])
+	for task := range 6 {
+		kernelMax2x12x64x16x2x2(&pool[24576*task], &conv2[98304*task])
+	}
 	// hidden: dense, 12×12×64 → 128
-	kernelTileAddRelu128x16x9216(&hidden[0], &w.Hidden.Weight[0][0], &pool[0], &w.Hidden.Bias[0])
+	for task := range 8 {
+		kernelTileAddRelu16x16x9216(&hidden[256*task], &flat(&w.Hidden.Weight)[147456*task], &pool[0], &flat(&w.Hidden.Bias)[16*task])
+	}
 	// digit: dense, 128 → 10
 	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
 	kernelMax16x10(&digitPeak[0], &digitZ[0])

@@ -27,6 +27,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			Scratch: 43008,
 			Compute: oneDerive,
 		},
+		Tasks: 13,
 		Terms: 2508,
 		Parts: []runtime.Part{
 			{Begin: 1199872, Size: 10, Count: 1},
@@ -51,33 +52,39 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
+	me := g.Member
+	own := (*[oneTrainingArena]float32)(g.Own)
 	derived := g.Derived
 	image := (*[784]float32)(persistent[89344:90128])
 	targetDigit := (*[10]float32)(persistent[90384:90394])
 	digit := (*[10]float32)(a[80640:80650])
 	digitLoss := (*[1]float32)(a[80656:80657])
 
-	copy(image[:], flat(&sample.Inputs.Image))
-	clear(targetDigit[:])
-	targetDigit[sample.Targets.Digit] = 1
-	oneForward(g.Machine, w, a, persistent, g.Scale, derived, g.Random[0])
-	oneBackward(w, a, persistent, derived)
-	copy(flat(&g.Outputs[0].Digit), digit[:])
-	copy(g.Losses[0:], digitLoss[:])
+	if me.Leads() {
+		copy(image[:], flat(&sample.Inputs.Image))
+		clear(targetDigit[:])
+		targetDigit[sample.Targets.Digit] = 1
+	}
+	oneForward(g.Machine, me, w, a, own, persistent, g.Scale, derived, g.Random[0])
+	oneBackward(me, w, a, own, persistent, derived)
+	if me.Leads() {
+		copy(flat(&g.Outputs[0].Digit), digit[:])
+		copy(g.Losses[0:], digitLoss[:])
+	}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32, random uint64) {
+func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, own *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32, random uint64) {
 	conv1WeightPacked := (*[288]float32)(derived[65536:65824])
 	image := (*[784]float32)(persistent[89344:90128])
 	conv1 := (*[21632]float32)(persistent[36864:58496])
-	conv1Rows2 := (*[3328]float32)(a[24576:27904])
-	conv1Tiles := (*[6144]float32)(a[12288:18432])
+	conv1Rows2 := (*[3328]float32)(own[24576:27904])
+	conv1Tiles := (*[6144]float32)(own[12288:18432])
 	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
-	conv2Sums := (*[12288]float32)(a[0:12288])
-	conv2Rows2 := (*[6144]float32)(a[18432:24576])
+	conv2Sums := (*[12288]float32)(own[0:12288])
+	conv2Rows2 := (*[6144]float32)(own[18432:24576])
 	conv2 := (*[36864]float32)(persistent[0:36864])
 	pool := (*[9216]float32)(a[36864:46080])
 	drop1Mask := (*[9216]float32)(a[46080:55296])
@@ -96,9 +103,12 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTileAddRelu2x26x26x16x3x3(&conv1[0], &conv1WeightPacked[0], &image[0], &w.Conv1.Bias[0])
+	for task := me.First(2); task < 2; task = me.Next(task) {
+		kernelTileAddRelu2x26x13x16x3x3(&conv1[10816*task], &conv1WeightPacked[0], &image[364*task], &w.Conv1.Bias[0])
+	}
 	// conv2: conv, 26×26×32 → 24×24×64
-	for th := range 12 {
+	// pool: max_pool, 24×24×64 → 12×12×64
+	for th := me.First(12); th < 12; th = me.Next(th) {
 		kernelSubtract832(&conv1Rows2[0], &conv1[1664*th], &conv1[1664*th+1664])
 		kernelAdd832(&conv1Rows2[832], &conv1[1664*th+832], &conv1[1664*th+1664])
 		kernelSubtract832(&conv1Rows2[1664], &conv1[1664*th+1664], &conv1[1664*th+832])
@@ -112,34 +122,45 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 		kernelSubtractSubtract3072(&conv2Rows2[3072], &conv2Sums[3072], &conv2Sums[6144], &conv2Sums[9216])
 		kernelRelu2x12x64(&conv2[3072*th], &conv2Rows2[0], &conv2Rows2[768], &conv2Rows2[1536], &w.Conv2.Bias[0])
 		kernelRelu2x12x64_2(&conv2[3072*th+64], &conv2Rows2[768], &conv2Rows2[1536], &conv2Rows2[2304], &w.Conv2.Bias[0])
+		kernelMax12x64x2x2(&pool[768*th], &conv2[3072*th])
 	}
-	// pool: max_pool, 24×24×64 → 12×12×64
-	kernelMax12x12x64x2x2(&pool[0], &conv2[0])
-	// drop1: dropout, 12×12×64 → 12×12×64
-	runtime.Dropout(machine, drop1Mask[0:9216], 0.25, random, 3432915079, 0)
-	kernelMultiply9216(&drop1[0], &pool[0], &drop1Mask[0])
+	if me.Leads() {
+		// drop1: dropout, 12×12×64 → 12×12×64
+		runtime.Dropout(machine, drop1Mask[0:9216], 0.25, random, 3432915079, 0)
+		kernelMultiply9216(&drop1[0], &pool[0], &drop1Mask[0])
+	}
 	// hidden: dense, 12×12×64 → 128
-	kernelDot128x9216(&hidden[0], &w.Hidden.Weight[0][0], &drop1[0])
-	kernelAddRelu128(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
-	// drop2: dropout, 128 → 128
-	runtime.Dropout(machine, drop2Mask[0:128], 0.5, random, 3449692698, 0)
-	kernelMultiply128(&drop2[0], &hidden[0], &drop2Mask[0])
-	// digit: dense, 128 → 10
-	kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0])
-	kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
-	kernelMax10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
-	kernelSum10(&digitTotal[0], &digitExps[0])
-	kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
-	// digit: sparse_categorical_crossentropy
-	kernelLogToSubtractAddMultiplyNoNanSum10(&digitLogsum[0], &digitTotal[0], &digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0])
-	// digit: gradient of the loss
-	kernelSubtract10(&dDigitZ[0], &digit[0], &targetDigit[0])
-	runtime.WeighLanes(machine, dDigitZ[:], 1, 1, scale)
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelDot16x9216(&hidden[16*task], &flat(&w.Hidden.Weight)[147456*task], &drop1[0])
+		kernelAddRelu16(&hidden[16*task], &hidden[16*task], &flat(&w.Hidden.Bias)[16*task])
+	}
+	if me.Leads() {
+		// drop2: dropout, 128 → 128
+		runtime.Dropout(machine, drop2Mask[0:128], 0.5, random, 3449692698, 0)
+		kernelMultiply128(&drop2[0], &hidden[0], &drop2Mask[0])
+		// digit: dense, 128 → 10
+		kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0])
+		kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
+		kernelMax10(&digitPeak[0], &digitZ[0])
+		kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
+		kernelSum10(&digitTotal[0], &digitExps[0])
+		kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
+	}
+	if me.Leads() {
+		// digit: sparse_categorical_crossentropy
+		kernelLogToSubtractAddMultiplyNoNanSum10(&digitLogsum[0], &digitTotal[0], &digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0])
+	}
+	if me.Leads() {
+		// digit: gradient of the loss
+		kernelSubtract10(&dDigitZ[0], &digit[0], &targetDigit[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dDigitZ[:], 1, 1, scale)
+	}
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, derived []float32) {
+func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, own *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, derived []float32) {
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 	dDrop2 := (*[128]float32)(a[128:256])
 	drop2Mask := (*[128]float32)(persistent[90128:90256])
@@ -153,30 +174,37 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	dConv2 := (*[36864]float32)(a[0:36864])
 	dConv2Z := (*[36864]float32)(persistent[0:36864])
 	dConv2ZAround := (*[50176]float32)(a[0:50176])
-	dConv2ZAroundRows := (*[7168]float32)(a[63488:70656])
-	dConv2ZAroundTiles := (*[13312]float32)(a[50176:63488])
+	dConv2ZAroundRows := (*[7168]float32)(own[63488:70656])
+	dConv2ZAroundTiles := (*[13312]float32)(own[50176:63488])
 	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:65536])
-	dConv1Sums := (*[6656]float32)(a[70656:77312])
-	dConv1Rows := (*[3328]float32)(a[77312:80640])
+	dConv1Sums := (*[6656]float32)(own[70656:77312])
+	dConv1Rows := (*[3328]float32)(own[77312:80640])
 	dConv1 := (*[21632]float32)(persistent[58496:80128])
 	conv1 := (*[21632]float32)(persistent[36864:58496])
 	dConv1Z := (*[21632]float32)(persistent[58496:80128])
 
-	// digit: backward
-	kernelRows128x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
-	// drop2: backward
-	kernelMultiplyReluGradMultiply128(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
+	if me.Leads() {
+		// digit: backward
+		kernelRows128x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
+		// drop2: backward
+		kernelMultiplyReluGradMultiply128(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
+	}
 	// hidden: backward
-	kernelRows9216x128(&dDrop1[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
 	// drop1: backward
-	kernelMultiply9216_2(&dPool[0], &drop1Mask[0], &dDrop1[0])
-	// pool: backward
-	kernelSelectAndScatter12x12x64x2x2(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
-	// conv2: backward
-	kernelReluGradMultiply36864(&dConv2Z[0], &conv2[0], &dConv2[0])
-	kernelClear50176(&dConv2ZAround[0])
-	kernelCopy24x1536(&dConv2ZAround[3712], &dConv2Z[0])
-	for th := range 13 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelRows1152x128(&dDrop1[1152*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0])
+		kernelMultiply1152(&dPool[1152*task], &drop1Mask[1152*task], &dDrop1[1152*task])
+	}
+	if me.Leads() {
+		// pool: backward
+		kernelSelectAndScatter12x12x64x2x2(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
+		// conv2: backward
+		kernelReluGradMultiply36864(&dConv2Z[0], &conv2[0], &dConv2[0])
+		kernelClear50176(&dConv2ZAround[0])
+		kernelCopy24x1536(&dConv2ZAround[3712], &dConv2Z[0])
+	}
+	// conv1: backward
+	for th := me.First(13); th < 13; th = me.Next(th) {
 		kernelSubtract1792(&dConv2ZAroundRows[0], &dConv2ZAround[3584*th], &dConv2ZAround[3584*th+3584])
 		kernelAdd1792(&dConv2ZAroundRows[1792], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+3584])
 		kernelSubtract1792(&dConv2ZAroundRows[3584], &dConv2ZAround[3584*th+3584], &dConv2ZAround[3584*th+1792])
@@ -190,9 +218,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 		kernelSubtractSubtract1664(&dConv1Rows[1664], &dConv1Sums[1664], &dConv1Sums[3328], &dConv1Sums[4992])
 		kernelAddAdd2x13x32(&dConv1[1664*th], &dConv1Rows[0], &dConv1Rows[416], &dConv1Rows[832])
 		kernelSubtractSubtract2x13x32(&dConv1[1664*th+32], &dConv1Rows[416], &dConv1Rows[832], &dConv1Rows[1248])
+		kernelReluGradMultiply1664(&dConv1Z[1664*th], &conv1[1664*th], &dConv1[1664*th])
 	}
-	// conv1: backward
-	kernelReluGradMultiply21632(&dConv1Z[0], &conv1[0], &dConv1[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,

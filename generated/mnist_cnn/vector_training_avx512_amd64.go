@@ -23,11 +23,12 @@ const (
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     17,
+		Fewest:     15,
 		Width:      lanesAVX512,
 		AtOnce:     24,
 		Arena:      lanesTrainingArenaAVX512,
 		Persistent: lanesTrainingPersistentAVX512,
+		Tasks:      8,
 		Terms:      68,
 		Parts: []runtime.Part{
 			{Begin: 1199872, Size: 10, Count: 1},
@@ -54,6 +55,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			Scratch: 43008,
 			Compute: oneDeriveAVX512,
 		},
+		Tasks: 13,
 		Terms: 2508,
 		Parts: []runtime.Part{
 			{Begin: 1199872, Size: 10, Count: 1},
@@ -79,29 +81,34 @@ func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32])
 	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[12544]float32)(a[1968128:1980672])
 	targetDigit := (*[160]float32)(persistent[170784:170944])
 	digit := (*[160]float32)(a[1982720:1982880])
 	digitLoss := (*[16]float32)(a[1982880:1982896])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(targetDigit[:])
-	for l := range n {
-		targetDigit[group[l].Targets.Digit*lanesAVX512+l] = 1
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
+		clear(targetDigit[:])
+		for l := range n {
+			targetDigit[group[l].Targets.Digit*lanesAVX512+l] = 1
+		}
 	}
-	lanesForwardAVX512(g.Machine, w, a, persistent, g.Scale, n, (*[lanesAVX512]uint64)(g.Random))
-	lanesBackwardAVX512(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanesAVX512, n)
-	copy(g.Losses[0:], digitLoss[:])
+	lanesForwardAVX512(g.Machine, me, w, a, persistent, g.Scale, n, (*[lanesAVX512]uint64)(g.Random))
+	lanesBackwardAVX512(g.Machine, me, w, a, persistent)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanesAVX512, n)
+		copy(g.Losses[0:], digitLoss[:])
+	}
 }
 
 // lanesForwardAVX512 computes the outputs of a group of samples and their
 // losses, and the gradients of the losses, weighed by scale; these are 0 for
 // all but the first n samples. In the arena a value gives its place to
 // others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int, random *[lanesAVX512]uint64) {
+func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int, random *[lanesAVX512]uint64) {
 	image := (*[12544]float32)(a[1968128:1980672])
 	conv1 := (*[346112]float32)(a[1179648:1525760])
 	conv2 := (*[589824]float32)(a[0:589824])
@@ -122,37 +129,53 @@ func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainin
 	dDigitZ := (*[160]float32)(persistent[170784:170944])
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTileAddRelu26x26x32x16x3x3AVX512(&conv1[0], &w.Conv1.Weight[0][0][0][0], &image[0], &w.Conv1.Bias[0])
-	// conv2: conv, 26×26×32 → 24×24×64
-	for oh := range 4 {
-		kernelTileAddRelu6x24x64x16x3x96AVX512(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0])
+	for task := me.First(2); task < 2; task = me.Next(task) {
+		kernelTileAddRelu13x26x32x16x3x3AVX512(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0])
 	}
+	// conv2: conv, 26×26×32 → 24×24×64
 	// pool: max_pool, 24×24×64 → 12×12×64
-	kernelMax12x12x64x16x2x2AVX512(&pool[0], &conv2[0])
-	// drop1: dropout, 12×12×64 → 12×12×64
-	runtime.DropoutLanes(machine, drop1Mask[0:147456], 0.25, random[:], 3432915079, 0)
-	kernelMultiply147456AVX512(&drop1[0], &pool[0], &drop1Mask[0])
+	for oh := me.First(4); oh < 4; oh = me.Next(oh) {
+		kernelTileAddRelu6x24x64x16x3x96AVX512(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0])
+		kernelMax3x12x64x16x2x2AVX512(&pool[36864*oh], &conv2[147456*oh])
+	}
+	if me.Leads() {
+		// drop1: dropout, 12×12×64 → 12×12×64
+		runtime.DropoutLanes(machine, drop1Mask[0:147456], 0.25, random[:], 3432915079, 0)
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelMultiply18432AVX512(&drop1[18432*task], &pool[18432*task], &drop1Mask[18432*task])
+	}
 	// hidden: dense, 12×12×64 → 128
-	kernelTileAddRelu128x16x9216AVX512(&hidden[0], &w.Hidden.Weight[0][0], &drop1[0], &w.Hidden.Bias[0])
-	// drop2: dropout, 128 → 128
-	runtime.DropoutLanes(machine, drop2Mask[0:2048], 0.5, random[:], 3449692698, 0)
-	kernelMultiply2048AVX512(&drop2[0], &hidden[0], &drop2Mask[0])
-	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0], &w.Digit.Bias[0])
-	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16AVX512(&digitExps[0], &digitZ[0], &digitPeak[0])
-	kernelSum16x10(&digitTotal[0], &digitExps[0])
-	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
-	// digit: sparse_categorical_crossentropy
-	kernelLog16(&digitLogsum[0], &digitTotal[0])
-	kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
-	// digit: gradient of the loss
-	kernelSubtract160(&dDigitZ[0], &digit[0], &targetDigit[0])
-	runtime.WeighLanes(machine, dDigitZ[:], lanesAVX512, n, scale)
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTileAddRelu16x16x9216AVX512(&hidden[256*task], &flat(&w.Hidden.Weight)[147456*task], &drop1[0], &flat(&w.Hidden.Bias)[16*task])
+	}
+	if me.Leads() {
+		// drop2: dropout, 128 → 128
+		runtime.DropoutLanes(machine, drop2Mask[0:2048], 0.5, random[:], 3449692698, 0)
+		kernelMultiply2048AVX512(&drop2[0], &hidden[0], &drop2Mask[0])
+		// digit: dense, 128 → 10
+		kernelTileAdd10x16x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0], &w.Digit.Bias[0])
+		kernelMax16x10(&digitPeak[0], &digitZ[0])
+		kernelSubtractExp10x16AVX512(&digitExps[0], &digitZ[0], &digitPeak[0])
+		kernelSum16x10(&digitTotal[0], &digitExps[0])
+		kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+	}
+	if me.Leads() {
+		// digit: sparse_categorical_crossentropy
+		kernelLog16(&digitLogsum[0], &digitTotal[0])
+		kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
+	}
+	if me.Leads() {
+		// digit: gradient of the loss
+		kernelSubtract160(&dDigitZ[0], &digit[0], &targetDigit[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dDigitZ[:], lanesAVX512, n, scale)
+	}
 }
 
 // lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
+func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
 	dDigitZ := (*[160]float32)(persistent[170784:170944])
 	dDrop2 := (*[2048]float32)(a[591872:593920])
 	drop2Mask := (*[2048]float32)(persistent[168448:170496])
@@ -179,37 +202,59 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	drop1Rows := (*[147712]float32)(persistent[0:147712])
 	drop1 := (*[147456]float32)(a[1820672:1968128])
 
-	// digit: backward
-	kernelTile128x16x10AVX512(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
-	// drop2: backward
-	kernelMultiplyReluGradMultiply2048AVX512(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
+	if me.Leads() {
+		// digit: backward
+		kernelTile128x16x10AVX512(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
+		// drop2: backward
+		kernelMultiplyReluGradMultiply2048AVX512(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
+	}
 	// hidden: backward
-	kernelTile9216x16x128AVX512(&dDrop1[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
 	// drop1: backward
-	kernelMultiply147456AVX512_2(&dPool[0], &drop1Mask[0], &dDrop1[0])
-	// pool: backward
-	kernelSelectAndScatter12x12x64x2x2x16AVX512(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile1152x16x128AVX512(&dDrop1[18432*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0])
+		kernelMultiply18432AVX512_2(&dPool[18432*task], &drop1Mask[18432*task], &dDrop1[18432*task])
+	}
+	if me.Leads() {
+		// pool: backward
+		kernelSelectAndScatter12x12x64x2x2x16AVX512(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
+	}
 	// conv2: backward
-	kernelReluGradMultiply589824AVX512(&dConv2Z[0], &conv2[0], &dConv2[0])
-	kernelSum64x576x16AVX512(&dConv2BiasGroup[0], &dConv2Z[0])
-	runtime.FromLanes(machine, &conv1Rows[0], 21648, conv1[:], lanesAVX512, lanesAVX512)
-	for f := range 2 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelReluGradMultiply73728AVX512(&dConv2Z[73728*task], &conv2[73728*task], &dConv2[73728*task])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelSum8x576x16AVX512(&dConv2BiasGroup[8*task], &dConv2Z[128*task])
+	}
+	if me.Leads() {
+		runtime.FromLanes(machine, &conv1Rows[0], 21648, conv1[:], lanesAVX512, lanesAVX512)
+	}
+	for f := me.First(2); f < 2; f = me.Next(f) {
 		for kh := range 3 {
 			kernelTile32x96x24x24x16AVX512(&dConv2WeightGroup[9216*f+96*kh], &dConv2Z[512*f], &conv1Rows[832*kh])
 		}
 	}
-	kernelClear346112AVX512(&dConv1[0])
-	for c := range 4 {
-		kernelAccumulateTile24x24x3x24x16x64AVX512(&dConv1[384*c], &flat(&w.Conv2.Weight)[24*c], &dConv2Z[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelClear43264AVX512(&dConv1[43264*task])
+	}
+	if me.Leads() {
+		for c := range 4 {
+			kernelAccumulateTile24x24x3x24x16x64AVX512(&dConv1[384*c], &flat(&w.Conv2.Weight)[24*c], &dConv2Z[0])
+		}
 	}
 	// conv1: backward
-	kernelReluGradMultiply346112AVX512(&dConv1Z[0], &conv1[0], &dConv1[0])
-	kernelSum32x676x16AVX512(&dConv1BiasGroup[0], &dConv1Z[0])
-	kernelCorrelation32x3x3x26x26x16AVX512(&dConv1WeightGroup[0], &dConv1Z[0], &image[0])
-	// digit: backward
-	runtime.FromLanes(machine, &drop2Rows[0], 144, drop2[:], lanesAVX512, lanesAVX512)
-	// hidden: backward
-	runtime.FromLanes(machine, &drop1Rows[0], 9232, drop1[:], lanesAVX512, lanesAVX512)
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelReluGradMultiply43264AVX512(&dConv1Z[43264*task], &conv1[43264*task], &dConv1[43264*task])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelSum4x676x16AVX512(&dConv1BiasGroup[4*task], &dConv1Z[64*task])
+		kernelCorrelation4x3x3x26x26x16AVX512(&dConv1WeightGroup[36*task], &dConv1Z[64*task], &image[0])
+	}
+	if me.Leads() {
+		// digit: backward
+		runtime.FromLanes(machine, &drop2Rows[0], 144, drop2[:], lanesAVX512, lanesAVX512)
+		// hidden: backward
+		runtime.FromLanes(machine, &drop1Rows[0], 9232, drop1[:], lanesAVX512, lanesAVX512)
+	}
 }
 
 // lanesWeightsAVX512 computes range r of a part of the gradients of the
@@ -261,33 +306,39 @@ func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32
 func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
 	sample := &g.Samples[0]
+	me := g.Member
+	own := (*[oneTrainingArenaAVX512]float32)(g.Own)
 	derived := g.Derived
 	image := (*[784]float32)(persistent[89344:90128])
 	targetDigit := (*[10]float32)(persistent[90384:90394])
 	digit := (*[10]float32)(a[80640:80650])
 	digitLoss := (*[1]float32)(a[80656:80657])
 
-	copy(image[:], flat(&sample.Inputs.Image))
-	clear(targetDigit[:])
-	targetDigit[sample.Targets.Digit] = 1
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, derived, g.Random[0])
-	oneBackwardAVX512(w, a, persistent, derived)
-	copy(flat(&g.Outputs[0].Digit), digit[:])
-	copy(g.Losses[0:], digitLoss[:])
+	if me.Leads() {
+		copy(image[:], flat(&sample.Inputs.Image))
+		clear(targetDigit[:])
+		targetDigit[sample.Targets.Digit] = 1
+	}
+	oneForwardAVX512(g.Machine, me, w, a, own, persistent, g.Scale, derived, g.Random[0])
+	oneBackwardAVX512(me, w, a, own, persistent, derived)
+	if me.Leads() {
+		copy(flat(&g.Outputs[0].Digit), digit[:])
+		copy(g.Losses[0:], digitLoss[:])
+	}
 }
 
 // oneForwardAVX512 computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32, random uint64) {
+func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, own *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32, random uint64) {
 	conv1WeightPacked := (*[288]float32)(derived[65536:65824])
 	image := (*[784]float32)(persistent[89344:90128])
 	conv1 := (*[21632]float32)(persistent[36864:58496])
-	conv1Rows2 := (*[13312]float32)(a[98304:111616])
-	conv1Tiles := (*[24576]float32)(a[49152:73728])
+	conv1Rows2 := (*[13312]float32)(own[98304:111616])
+	conv1Tiles := (*[24576]float32)(own[49152:73728])
 	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
-	conv2Sums := (*[49152]float32)(a[0:49152])
-	conv2Rows2 := (*[24576]float32)(a[73728:98304])
+	conv2Sums := (*[49152]float32)(own[0:49152])
+	conv2Rows2 := (*[24576]float32)(own[73728:98304])
 	conv2 := (*[36864]float32)(persistent[0:36864])
 	pool := (*[9216]float32)(a[36864:46080])
 	drop1Mask := (*[9216]float32)(a[46080:55296])
@@ -306,9 +357,11 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTileAddRelu2x26x26x16x3x3AVX512(&conv1[0], &conv1WeightPacked[0], &image[0], &w.Conv1.Bias[0])
+	for task := me.First(2); task < 2; task = me.Next(task) {
+		kernelTileAddRelu2x26x13x16x3x3AVX512(&conv1[10816*task], &conv1WeightPacked[0], &image[364*task], &w.Conv1.Bias[0])
+	}
 	// conv2: conv, 26×26×32 → 24×24×64
-	for th := range 3 {
+	for th := me.First(3); th < 3; th = me.Next(th) {
 		kernelSubtract4x832AVX512(&conv1Rows2[0], &conv1[6656*th], &conv1[6656*th+1664])
 		kernelAdd4x832AVX512(&conv1Rows2[832], &conv1[6656*th+832], &conv1[6656*th+1664])
 		kernelSubtract4x832AVX512(&conv1Rows2[1664], &conv1[6656*th+1664], &conv1[6656*th+832])
@@ -323,33 +376,45 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 		kernelRelu2x4x12x64AVX512(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144], &w.Conv2.Bias[0])
 		kernelRelu2x4x12x64AVX512_2(&conv2[12288*th+64], &conv2Rows2[3072], &conv2Rows2[6144], &conv2Rows2[9216], &w.Conv2.Bias[0])
 	}
-	// pool: max_pool, 24×24×64 → 12×12×64
-	kernelMax12x12x64x2x2AVX512(&pool[0], &conv2[0])
-	// drop1: dropout, 12×12×64 → 12×12×64
-	runtime.Dropout(machine, drop1Mask[0:9216], 0.25, random, 3432915079, 0)
-	kernelMultiply9216AVX512(&drop1[0], &pool[0], &drop1Mask[0])
+	if me.Leads() {
+		// pool: max_pool, 24×24×64 → 12×12×64
+		kernelMax12x12x64x2x2AVX512(&pool[0], &conv2[0])
+		// drop1: dropout, 12×12×64 → 12×12×64
+		runtime.Dropout(machine, drop1Mask[0:9216], 0.25, random, 3432915079, 0)
+		kernelMultiply9216AVX512(&drop1[0], &pool[0], &drop1Mask[0])
+	}
 	// hidden: dense, 12×12×64 → 128
-	kernelDot128x9216AVX512(&hidden[0], &w.Hidden.Weight[0][0], &drop1[0])
-	kernelAddRelu128(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
-	// drop2: dropout, 128 → 128
-	runtime.Dropout(machine, drop2Mask[0:128], 0.5, random, 3449692698, 0)
-	kernelMultiply128(&drop2[0], &hidden[0], &drop2Mask[0])
-	// digit: dense, 128 → 10
-	kernelDot10x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0])
-	kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
-	kernelMax10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
-	kernelSum10(&digitTotal[0], &digitExps[0])
-	kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
-	// digit: sparse_categorical_crossentropy
-	kernelLogToSubtractAddMultiplyNoNanSum10(&digitLogsum[0], &digitTotal[0], &digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0])
-	// digit: gradient of the loss
-	kernelSubtract10(&dDigitZ[0], &digit[0], &targetDigit[0])
-	runtime.WeighLanes(machine, dDigitZ[:], 1, 1, scale)
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelDot16x9216AVX512(&hidden[16*task], &flat(&w.Hidden.Weight)[147456*task], &drop1[0])
+		kernelAddRelu16(&hidden[16*task], &hidden[16*task], &flat(&w.Hidden.Bias)[16*task])
+	}
+	if me.Leads() {
+		// drop2: dropout, 128 → 128
+		runtime.Dropout(machine, drop2Mask[0:128], 0.5, random, 3449692698, 0)
+		kernelMultiply128(&drop2[0], &hidden[0], &drop2Mask[0])
+		// digit: dense, 128 → 10
+		kernelDot10x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0])
+		kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
+		kernelMax10(&digitPeak[0], &digitZ[0])
+		kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
+		kernelSum10(&digitTotal[0], &digitExps[0])
+		kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
+	}
+	if me.Leads() {
+		// digit: sparse_categorical_crossentropy
+		kernelLogToSubtractAddMultiplyNoNanSum10(&digitLogsum[0], &digitTotal[0], &digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0])
+	}
+	if me.Leads() {
+		// digit: gradient of the loss
+		kernelSubtract10(&dDigitZ[0], &digit[0], &targetDigit[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dDigitZ[:], 1, 1, scale)
+	}
 }
 
 // oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, derived []float32) {
+func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, own *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, derived []float32) {
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 	dDrop2 := (*[128]float32)(a[128:256])
 	drop2Mask := (*[128]float32)(persistent[90128:90256])
@@ -363,30 +428,37 @@ func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persis
 	dConv2 := (*[36864]float32)(a[0:36864])
 	dConv2Z := (*[36864]float32)(persistent[0:36864])
 	dConv2ZAround := (*[50176]float32)(a[0:50176])
-	dConv2ZAroundRows := (*[7168]float32)(a[63488:70656])
-	dConv2ZAroundTiles := (*[13312]float32)(a[50176:63488])
+	dConv2ZAroundRows := (*[7168]float32)(own[63488:70656])
+	dConv2ZAroundTiles := (*[13312]float32)(own[50176:63488])
 	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:65536])
-	dConv1Sums := (*[6656]float32)(a[70656:77312])
-	dConv1Rows := (*[3328]float32)(a[77312:80640])
+	dConv1Sums := (*[6656]float32)(own[70656:77312])
+	dConv1Rows := (*[3328]float32)(own[77312:80640])
 	dConv1 := (*[21632]float32)(persistent[58496:80128])
 	conv1 := (*[21632]float32)(persistent[36864:58496])
 	dConv1Z := (*[21632]float32)(persistent[58496:80128])
 
-	// digit: backward
-	kernelRows128x10AVX512(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
-	// drop2: backward
-	kernelMultiplyReluGradMultiply128(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
+	if me.Leads() {
+		// digit: backward
+		kernelRows128x10AVX512(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
+		// drop2: backward
+		kernelMultiplyReluGradMultiply128(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
+	}
 	// hidden: backward
-	kernelRows9216x128AVX512(&dDrop1[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
 	// drop1: backward
-	kernelMultiply9216AVX512_2(&dPool[0], &drop1Mask[0], &dDrop1[0])
-	// pool: backward
-	kernelSelectAndScatter12x12x64x2x2AVX512(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
-	// conv2: backward
-	kernelReluGradMultiply36864AVX512(&dConv2Z[0], &conv2[0], &dConv2[0])
-	kernelClear50176AVX512(&dConv2ZAround[0])
-	kernelCopy24x1536AVX512(&dConv2ZAround[3712], &dConv2Z[0])
-	for th := range 13 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelRows1152x128AVX512(&dDrop1[1152*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0])
+		kernelMultiply1152AVX512(&dPool[1152*task], &drop1Mask[1152*task], &dDrop1[1152*task])
+	}
+	if me.Leads() {
+		// pool: backward
+		kernelSelectAndScatter12x12x64x2x2AVX512(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
+		// conv2: backward
+		kernelReluGradMultiply36864AVX512(&dConv2Z[0], &conv2[0], &dConv2[0])
+		kernelClear50176AVX512(&dConv2ZAround[0])
+		kernelCopy24x1536AVX512(&dConv2ZAround[3712], &dConv2Z[0])
+	}
+	// conv1: backward
+	for th := me.First(13); th < 13; th = me.Next(th) {
 		kernelSubtract1792AVX512(&dConv2ZAroundRows[0], &dConv2ZAround[3584*th], &dConv2ZAround[3584*th+3584])
 		kernelAdd1792AVX512(&dConv2ZAroundRows[1792], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+3584])
 		kernelSubtract1792AVX512(&dConv2ZAroundRows[3584], &dConv2ZAround[3584*th+3584], &dConv2ZAround[3584*th+1792])
@@ -400,9 +472,8 @@ func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persis
 		kernelSubtractSubtract1664AVX512(&dConv1Rows[1664], &dConv1Sums[1664], &dConv1Sums[3328], &dConv1Sums[4992])
 		kernelAddAdd2x13x32AVX512(&dConv1[1664*th], &dConv1Rows[0], &dConv1Rows[416], &dConv1Rows[832])
 		kernelSubtractSubtract2x13x32AVX512(&dConv1[1664*th+32], &dConv1Rows[416], &dConv1Rows[832], &dConv1Rows[1248])
+		kernelReluGradMultiply1664AVX512(&dConv1Z[1664*th], &conv1[1664*th], &dConv1[1664*th])
 	}
-	// conv1: backward
-	kernelReluGradMultiply21632AVX512(&dConv1Z[0], &conv1[0], &dConv1[0])
 }
 
 // oneWeightsAVX512 computes range r of a part of the gradients of the

@@ -52,11 +52,11 @@ func kernelSum10(total *float32, exps *float32)
 //go:noescape
 func kernelDivide10(digit *float32, exps *float32, total *float32)
 
-// kernelTileAddRelu128x16x784 computes hidden[o,lane] = relu(Σ_i weight[o,i]·image[i,lane] + bias[o]): tile 6×1×2.
+// kernelTileAddRelu16x16x784 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·image[i,lane] + bias[16*task+o]): tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu128x16x784(hidden *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAddRelu16x16x784(hidden *float32, weight *float32, image *float32, bias *float32)
 
 // kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.

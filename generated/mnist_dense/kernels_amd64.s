@@ -600,19 +600,17 @@ TEXT ·kernelDivide10(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu128x16x784 computes hidden[o,lane] = relu(Σ_i weight[o,i]·image[i,lane] + bias[o]): tile 6×1×2.
+// kernelTileAddRelu16x16x784 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·image[i,lane] + bias[16*task+o]): tile 6×1×2.
 // It is part of forwardHidden.
 //
-// func kernelTileAddRelu128x16x784(hidden *float32, weight *float32, image *float32, bias *float32)
+// func kernelTileAddRelu16x16x784(hidden *float32, weight *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAddRelu128x16x784(SB), $128-32
+TEXT ·kernelTileAddRelu16x16x784(SB), $128-32
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+18, SI
 
-rows6:
 	// Y0–Y11: 6 rows × 2 vectors of hidden.
 	// Y12, Y13: vectors of image; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
@@ -627,7 +625,7 @@ rows6:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $+392, DI
+	MOVQ   $+392, SI
 
 sum_i:
 	VMOVUPS      (CX), Y12
@@ -672,7 +670,7 @@ sum_i:
 	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
-	DECQ         DI
+	DECQ         SI
 	JNZ          sum_i
 	SUBQ         $+3136, BX
 	SUBQ         $+50176, CX
@@ -767,9 +765,7 @@ sum_i:
 	ADDQ    $+384, AX
 	ADDQ    $+18816, BX
 	ADDQ    $+24, DX
-	DECQ    SI
-	JNZ     rows6
-	MOVQ    $+4, SI
+	MOVQ    $+2, SI
 
 rows5:
 	// Y2–Y11: 5 rows × 2 vectors of hidden.
@@ -906,9 +902,9 @@ sum_i_2:
 	ADDQ    $+20, DX
 	DECQ    SI
 	JNZ     rows5
-	SUBQ    $+8192, AX
-	SUBQ    $+401408, BX
-	SUBQ    $+512, DX
+	SUBQ    $+1024, AX
+	SUBQ    $+50176, BX
+	SUBQ    $+64, DX
 	ADDQ    $+64, AX
 	ADDQ    $+64, CX
 	SUBQ    $+64, AX

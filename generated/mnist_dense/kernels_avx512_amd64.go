@@ -16,11 +16,11 @@ func kernelDot128x784AVX512(hidden *float32, weight *float32, image *float32)
 //go:noescape
 func kernelDot10x128AVX512(z *float32, weight *float32, hidden *float32)
 
-// kernelTileAddRelu128x16x784AVX512 computes hidden[o,lane] = relu(Σ_i weight[o,i]·image[i,lane] + bias[o]): tile 24×1×1.
+// kernelTileAddRelu16x16x784AVX512 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·image[i,lane] + bias[16*task+o]): tile 16×1×1.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu128x16x784AVX512(hidden *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAddRelu16x16x784AVX512(hidden *float32, weight *float32, image *float32, bias *float32)
 
 // kernelTileAdd10x16x128AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 10×1×1.
 // It is part of forwardDigit.
@@ -33,6 +33,12 @@ func kernelTileAdd10x16x128AVX512(z *float32, weight *float32, hidden *float32, 
 //
 //go:noescape
 func kernelSubtractExp10x16AVX512(exps *float32, z *float32, peak *float32)
+
+// kernelTileAddRelu128x16x784AVX512 computes hidden[o,lane] = relu(Σ_i weight[o,i]·image[i,lane] + bias[o]): tile 24×1×1.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelTileAddRelu128x16x784AVX512(hidden *float32, weight *float32, image *float32, bias *float32)
 
 // kernelTile128x16x10AVX512 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardDigit.

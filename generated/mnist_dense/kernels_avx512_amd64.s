@@ -204,6 +204,407 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
+// kernelTileAddRelu16x16x784AVX512 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·image[i,lane] + bias[16*task+o]): tile 16×1×1.
+// It is part of forwardHidden.
+//
+// func kernelTileAddRelu16x16x784AVX512(hidden *float32, weight *float32, image *float32, bias *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTileAddRelu16x16x784AVX512(SB), $128-32
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Z0–Z15: 16 rows of hidden.
+	// Z16: vectors of image, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   $+392, SI
+
+sum_i:
+	VMOVUPS          (CX), Z16
+	VFMADD231PS.BCST (BX), Z16, Z0
+	VFMADD231PS.BCST 3136(BX), Z16, Z1
+	VFMADD231PS.BCST 6272(BX), Z16, Z2
+	VFMADD231PS.BCST 9408(BX), Z16, Z3
+	VFMADD231PS.BCST 12544(BX), Z16, Z4
+	VFMADD231PS.BCST 15680(BX), Z16, Z5
+	VFMADD231PS.BCST 18816(BX), Z16, Z6
+	VFMADD231PS.BCST 21952(BX), Z16, Z7
+	VFMADD231PS.BCST 25088(BX), Z16, Z8
+	VFMADD231PS.BCST 28224(BX), Z16, Z9
+	VFMADD231PS.BCST 31360(BX), Z16, Z10
+	VFMADD231PS.BCST 34496(BX), Z16, Z11
+	VFMADD231PS.BCST 37632(BX), Z16, Z12
+	VFMADD231PS.BCST 40768(BX), Z16, Z13
+	VFMADD231PS.BCST 43904(BX), Z16, Z14
+	VFMADD231PS.BCST 47040(BX), Z16, Z15
+	VMOVUPS          64(CX), Z16
+	VFMADD231PS.BCST 4(BX), Z16, Z0
+	VFMADD231PS.BCST 3140(BX), Z16, Z1
+	VFMADD231PS.BCST 6276(BX), Z16, Z2
+	VFMADD231PS.BCST 9412(BX), Z16, Z3
+	VFMADD231PS.BCST 12548(BX), Z16, Z4
+	VFMADD231PS.BCST 15684(BX), Z16, Z5
+	VFMADD231PS.BCST 18820(BX), Z16, Z6
+	VFMADD231PS.BCST 21956(BX), Z16, Z7
+	VFMADD231PS.BCST 25092(BX), Z16, Z8
+	VFMADD231PS.BCST 28228(BX), Z16, Z9
+	VFMADD231PS.BCST 31364(BX), Z16, Z10
+	VFMADD231PS.BCST 34500(BX), Z16, Z11
+	VFMADD231PS.BCST 37636(BX), Z16, Z12
+	VFMADD231PS.BCST 40772(BX), Z16, Z13
+	VFMADD231PS.BCST 43908(BX), Z16, Z14
+	VFMADD231PS.BCST 47044(BX), Z16, Z15
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_i
+	SUBQ             $+3136, BX
+	SUBQ             $+50176, CX
+	VBROADCASTSS     (DX), Z16
+	VADDPS           Z16, Z0, Z0
+
+	// relu of Z0
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z0, Z16, Z0
+	VBROADCASTSS 4(DX), Z16
+	VADDPS       Z16, Z1, Z1
+
+	// relu of Z1
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z1, Z16, Z1
+	VBROADCASTSS 8(DX), Z16
+	VADDPS       Z16, Z2, Z2
+
+	// relu of Z2
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z2, Z16, Z2
+	VBROADCASTSS 12(DX), Z16
+	VADDPS       Z16, Z3, Z3
+
+	// relu of Z3
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z3, Z16, Z3
+	VBROADCASTSS 16(DX), Z16
+	VADDPS       Z16, Z4, Z4
+
+	// relu of Z4
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z4, Z16, Z4
+	VBROADCASTSS 20(DX), Z16
+	VADDPS       Z16, Z5, Z5
+
+	// relu of Z5
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z5, Z16, Z5
+	VBROADCASTSS 24(DX), Z16
+	VADDPS       Z16, Z6, Z6
+
+	// relu of Z6
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z6, Z16, Z6
+	VBROADCASTSS 28(DX), Z16
+	VADDPS       Z16, Z7, Z7
+
+	// relu of Z7
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z7, Z16, Z7
+	VBROADCASTSS 32(DX), Z16
+	VADDPS       Z16, Z8, Z8
+
+	// relu of Z8
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z8, Z16, Z8
+	VBROADCASTSS 36(DX), Z16
+	VADDPS       Z16, Z9, Z9
+
+	// relu of Z9
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z9, Z16, Z9
+	VBROADCASTSS 40(DX), Z16
+	VADDPS       Z16, Z10, Z10
+
+	// relu of Z10
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z10, Z16, Z10
+	VBROADCASTSS 44(DX), Z16
+	VADDPS       Z16, Z11, Z11
+
+	// relu of Z11
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z11, Z16, Z11
+	VBROADCASTSS 48(DX), Z16
+	VADDPS       Z16, Z12, Z12
+
+	// relu of Z12
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z12, Z16, Z12
+	VBROADCASTSS 52(DX), Z16
+	VADDPS       Z16, Z13, Z13
+
+	// relu of Z13
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z13, Z16, Z13
+	VBROADCASTSS 56(DX), Z16
+	VADDPS       Z16, Z14, Z14
+
+	// relu of Z14
+	VXORPS       Z16, Z16, Z16
+	VMAXPS       Z14, Z16, Z14
+	VBROADCASTSS 60(DX), Z16
+	VADDPS       Z16, Z15, Z15
+
+	// relu of Z15
+	VXORPS  Z16, Z16, Z16
+	VMAXPS  Z15, Z16, Z15
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+1024, AX
+	ADDQ    $+50176, BX
+	ADDQ    $+64, DX
+	SUBQ    $+1024, AX
+	SUBQ    $+50176, BX
+	SUBQ    $+64, DX
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelTileAdd10x16x128AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 10×1×1.
+// It is part of forwardDigit.
+//
+// func kernelTileAdd10x16x128AVX512(z *float32, weight *float32, hidden *float32, bias *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTileAdd10x16x128AVX512(SB), $128-32
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Z0–Z9: 10 rows of z.
+	// Z10: vectors of hidden, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	MOVQ   $+64, SI
+
+sum_i:
+	VMOVUPS          (CX), Z10
+	VFMADD231PS.BCST (BX), Z10, Z0
+	VFMADD231PS.BCST 512(BX), Z10, Z1
+	VFMADD231PS.BCST 1024(BX), Z10, Z2
+	VFMADD231PS.BCST 1536(BX), Z10, Z3
+	VFMADD231PS.BCST 2048(BX), Z10, Z4
+	VFMADD231PS.BCST 2560(BX), Z10, Z5
+	VFMADD231PS.BCST 3072(BX), Z10, Z6
+	VFMADD231PS.BCST 3584(BX), Z10, Z7
+	VFMADD231PS.BCST 4096(BX), Z10, Z8
+	VFMADD231PS.BCST 4608(BX), Z10, Z9
+	VMOVUPS          64(CX), Z10
+	VFMADD231PS.BCST 4(BX), Z10, Z0
+	VFMADD231PS.BCST 516(BX), Z10, Z1
+	VFMADD231PS.BCST 1028(BX), Z10, Z2
+	VFMADD231PS.BCST 1540(BX), Z10, Z3
+	VFMADD231PS.BCST 2052(BX), Z10, Z4
+	VFMADD231PS.BCST 2564(BX), Z10, Z5
+	VFMADD231PS.BCST 3076(BX), Z10, Z6
+	VFMADD231PS.BCST 3588(BX), Z10, Z7
+	VFMADD231PS.BCST 4100(BX), Z10, Z8
+	VFMADD231PS.BCST 4612(BX), Z10, Z9
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_i
+	SUBQ             $+512, BX
+	SUBQ             $+8192, CX
+	VBROADCASTSS     (DX), Z10
+	VADDPS           Z10, Z0, Z0
+	VBROADCASTSS     4(DX), Z10
+	VADDPS           Z10, Z1, Z1
+	VBROADCASTSS     8(DX), Z10
+	VADDPS           Z10, Z2, Z2
+	VBROADCASTSS     12(DX), Z10
+	VADDPS           Z10, Z3, Z3
+	VBROADCASTSS     16(DX), Z10
+	VADDPS           Z10, Z4, Z4
+	VBROADCASTSS     20(DX), Z10
+	VADDPS           Z10, Z5, Z5
+	VBROADCASTSS     24(DX), Z10
+	VADDPS           Z10, Z6, Z6
+	VBROADCASTSS     28(DX), Z10
+	VADDPS           Z10, Z7, Z7
+	VBROADCASTSS     32(DX), Z10
+	VADDPS           Z10, Z8, Z8
+	VBROADCASTSS     36(DX), Z10
+	VADDPS           Z10, Z9, Z9
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+640, AX
+	ADDQ             $+5120, BX
+	ADDQ             $+40, DX
+	SUBQ             $+640, AX
+	SUBQ             $+5120, BX
+	SUBQ             $+40, DX
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelSubtractExp10x16AVX512 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardDigit.
+//
+// func kernelSubtractExp10x16AVX512(exps *float32, z *float32, peak *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelSubtractExp10x16AVX512(SB), $128-24
+	MOVQ exps+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ peak+16(FP), CX
+	MOVQ $+10, DX
+
+each_i:
+	VMOVUPS (BX), Z0
+	VSUBPS  (CX), Z0, Z0
+
+	// exp of Z0
+	VBROADCASTSS number_minus150<>+0(SB), Z2
+	VMAXPS       Z0, Z2, Z0
+	VBROADCASTSS number_89<>+0(SB), Z2
+	VMINPS       Z0, Z2, Z0
+
+	// x = n·ln 2 + r
+	VBROADCASTSS      large254<>+0(SB), Z1
+	VFMADD231PS.BCST  log2e<>+0(SB), Z0, Z1
+	VSUBPS.BCST       large254<>+0(SB), Z1, Z2
+	VFNMADD231PS.BCST ln2High<>+0(SB), Z2, Z0
+	VFNMADD231PS.BCST ln2Low<>+0(SB), Z2, Z0
+	VBROADCASTSS      exp5<>+0(SB), Z2
+	VFMADD213PS.BCST  exp4<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST  exp3<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST  exp2<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST  exp1<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST  half<>+0(SB), Z0, Z2
+	VMULPS            Z0, Z0, Z3
+	VFMADD213PS       Z0, Z3, Z2
+	VADDPS.BCST       one<>+0(SB), Z2, Z0
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Z1, Z2
+	VPSUBD  Z2, Z1, Z1
+	VPSLLD  $0x17, Z1, Z1
+	VPSLLD  $0x17, Z2, Z2
+	VMULPS  Z1, Z0, Z0
+	VMULPS  Z2, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     each_i
+	SUBQ    $+640, AX
+	SUBQ    $+640, BX
+	VZEROUPPER
+	RET
+
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $4
+
+DATA number_89<>+0(SB)/4, $(89.0)
+GLOBL number_89<>(SB), RODATA|NOPTR, $4
+
+DATA large254<>+0(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $4
+
+DATA log2e<>+0(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $4
+
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $4
+
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $4
+
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $4
+
+DATA exp4<>+0(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $4
+
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $4
+
+DATA exp2<>+0(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $4
+
+DATA exp1<>+0(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $4
+
+DATA half<>+0(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $4
+
+DATA one<>+0(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $4
+
 // kernelTileAddRelu128x16x784AVX512 computes hidden[o,lane] = relu(Σ_i weight[o,i]·image[i,lane] + bias[o]): tile 24×1×1.
 // It is part of forwardHidden.
 //
@@ -703,206 +1104,6 @@ sum_i_2:
 	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
-
-// kernelTileAdd10x16x128AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 10×1×1.
-// It is part of forwardDigit.
-//
-// func kernelTileAdd10x16x128AVX512(z *float32, weight *float32, hidden *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTileAdd10x16x128AVX512(SB), $128-32
-	MOVQ z+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ hidden+16(FP), CX
-	MOVQ bias+24(FP), DX
-
-	// Z0–Z9: 10 rows of z.
-	// Z10: vectors of hidden, which meet numbers of weight.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	MOVQ   $+64, SI
-
-sum_i:
-	VMOVUPS          (CX), Z10
-	VFMADD231PS.BCST (BX), Z10, Z0
-	VFMADD231PS.BCST 512(BX), Z10, Z1
-	VFMADD231PS.BCST 1024(BX), Z10, Z2
-	VFMADD231PS.BCST 1536(BX), Z10, Z3
-	VFMADD231PS.BCST 2048(BX), Z10, Z4
-	VFMADD231PS.BCST 2560(BX), Z10, Z5
-	VFMADD231PS.BCST 3072(BX), Z10, Z6
-	VFMADD231PS.BCST 3584(BX), Z10, Z7
-	VFMADD231PS.BCST 4096(BX), Z10, Z8
-	VFMADD231PS.BCST 4608(BX), Z10, Z9
-	VMOVUPS          64(CX), Z10
-	VFMADD231PS.BCST 4(BX), Z10, Z0
-	VFMADD231PS.BCST 516(BX), Z10, Z1
-	VFMADD231PS.BCST 1028(BX), Z10, Z2
-	VFMADD231PS.BCST 1540(BX), Z10, Z3
-	VFMADD231PS.BCST 2052(BX), Z10, Z4
-	VFMADD231PS.BCST 2564(BX), Z10, Z5
-	VFMADD231PS.BCST 3076(BX), Z10, Z6
-	VFMADD231PS.BCST 3588(BX), Z10, Z7
-	VFMADD231PS.BCST 4100(BX), Z10, Z8
-	VFMADD231PS.BCST 4612(BX), Z10, Z9
-	ADDQ             $+8, BX
-	ADDQ             $+128, CX
-	DECQ             SI
-	JNZ              sum_i
-	SUBQ             $+512, BX
-	SUBQ             $+8192, CX
-	VBROADCASTSS     (DX), Z10
-	VADDPS           Z10, Z0, Z0
-	VBROADCASTSS     4(DX), Z10
-	VADDPS           Z10, Z1, Z1
-	VBROADCASTSS     8(DX), Z10
-	VADDPS           Z10, Z2, Z2
-	VBROADCASTSS     12(DX), Z10
-	VADDPS           Z10, Z3, Z3
-	VBROADCASTSS     16(DX), Z10
-	VADDPS           Z10, Z4, Z4
-	VBROADCASTSS     20(DX), Z10
-	VADDPS           Z10, Z5, Z5
-	VBROADCASTSS     24(DX), Z10
-	VADDPS           Z10, Z6, Z6
-	VBROADCASTSS     28(DX), Z10
-	VADDPS           Z10, Z7, Z7
-	VBROADCASTSS     32(DX), Z10
-	VADDPS           Z10, Z8, Z8
-	VBROADCASTSS     36(DX), Z10
-	VADDPS           Z10, Z9, Z9
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+640, AX
-	ADDQ             $+5120, BX
-	ADDQ             $+40, DX
-	SUBQ             $+640, AX
-	SUBQ             $+5120, BX
-	SUBQ             $+40, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	VZEROUPPER
-	RET
-
-// kernelSubtractExp10x16AVX512 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
-// It is part of forwardDigit.
-//
-// func kernelSubtractExp10x16AVX512(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelSubtractExp10x16AVX512(SB), $128-24
-	MOVQ exps+0(FP), AX
-	MOVQ z+8(FP), BX
-	MOVQ peak+16(FP), CX
-	MOVQ $+10, DX
-
-each_i:
-	VMOVUPS (BX), Z0
-	VSUBPS  (CX), Z0, Z0
-
-	// exp of Z0
-	VBROADCASTSS number_minus150<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VBROADCASTSS number_89<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-
-	// x = n·ln 2 + r
-	VBROADCASTSS      large254<>+0(SB), Z1
-	VFMADD231PS.BCST  log2e<>+0(SB), Z0, Z1
-	VSUBPS.BCST       large254<>+0(SB), Z1, Z2
-	VFNMADD231PS.BCST ln2High<>+0(SB), Z2, Z0
-	VFNMADD231PS.BCST ln2Low<>+0(SB), Z2, Z0
-	VBROADCASTSS      exp5<>+0(SB), Z2
-	VFMADD213PS.BCST  exp4<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  exp3<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  exp2<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  exp1<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  half<>+0(SB), Z0, Z2
-	VMULPS            Z0, Z0, Z3
-	VFMADD213PS       Z0, Z3, Z2
-	VADDPS.BCST       one<>+0(SB), Z2, Z0
-
-	// times 2^n, in two halves
-	VPSRLD  $0x01, Z1, Z2
-	VPSUBD  Z2, Z1, Z1
-	VPSLLD  $0x17, Z1, Z1
-	VPSLLD  $0x17, Z2, Z2
-	VMULPS  Z1, Z0, Z0
-	VMULPS  Z2, Z0, Z0
-	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     each_i
-	SUBQ    $+640, AX
-	SUBQ    $+640, BX
-	VZEROUPPER
-	RET
-
-DATA number_minus150<>+0(SB)/4, $(-150.0)
-GLOBL number_minus150<>(SB), RODATA|NOPTR, $4
-
-DATA number_89<>+0(SB)/4, $(89.0)
-GLOBL number_89<>(SB), RODATA|NOPTR, $4
-
-DATA large254<>+0(SB)/4, $(12583166.0)
-GLOBL large254<>(SB), RODATA|NOPTR, $4
-
-DATA log2e<>+0(SB)/4, $(1.442695)
-GLOBL log2e<>(SB), RODATA|NOPTR, $4
-
-DATA ln2High<>+0(SB)/4, $(0.6931472)
-GLOBL ln2High<>(SB), RODATA|NOPTR, $4
-
-DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
-GLOBL ln2Low<>(SB), RODATA|NOPTR, $4
-
-DATA exp5<>+0(SB)/4, $(0.00019890991)
-GLOBL exp5<>(SB), RODATA|NOPTR, $4
-
-DATA exp4<>+0(SB)/4, $(0.001393365)
-GLOBL exp4<>(SB), RODATA|NOPTR, $4
-
-DATA exp3<>+0(SB)/4, $(0.0083333105)
-GLOBL exp3<>(SB), RODATA|NOPTR, $4
-
-DATA exp2<>+0(SB)/4, $(0.041666467)
-GLOBL exp2<>(SB), RODATA|NOPTR, $4
-
-DATA exp1<>+0(SB)/4, $(0.16666667)
-GLOBL exp1<>(SB), RODATA|NOPTR, $4
-
-DATA half<>+0(SB)/4, $(0.5)
-GLOBL half<>(SB), RODATA|NOPTR, $4
-
-DATA one<>+0(SB)/4, $(1.0)
-GLOBL one<>(SB), RODATA|NOPTR, $4
 
 // kernelTile128x16x10AVX512 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardDigit.

@@ -59,7 +59,9 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Image)[0], stride, n)
 
 	// hidden: dense, 28×28 → 128
-	kernelTileAddRelu128x16x784AVX512(&hidden[0], &w.Hidden.Weight[0][0], &image[0], &w.Hidden.Bias[0])
+	for task := range 8 {
+		kernelTileAddRelu16x16x784AVX512(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task])
+	}
 	// digit: dense, 128 → 10
 	kernelTileAdd10x16x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
 	kernelMax16x10(&digitPeak[0], &digitZ[0])
@@ -97,7 +99,9 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	}
 
 	// hidden: dense, 28×28 → 128
-	kernelTileAddRelu128x16x784AVX512(&hidden[0], &w.Hidden.Weight[0][0], &image[0], &w.Hidden.Bias[0])
+	for task := range 8 {
+		kernelTileAddRelu16x16x784AVX512(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task])
+	}
 	// digit: dense, 128 → 10
 	kernelTileAdd10x16x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
 	kernelMax16x10(&digitPeak[0], &digitZ[0])

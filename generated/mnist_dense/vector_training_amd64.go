@@ -23,11 +23,12 @@ const (
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     14,
+		Fewest:     10,
 		Width:      lanes,
 		AtOnce:     245,
 		Arena:      lanesTrainingArena,
 		Persistent: lanesTrainingPersistent,
+		Tasks:      8,
 		Terms:      64,
 		Parts: []runtime.Part{
 			{Begin: 101760, Size: 10, Count: 1},
@@ -66,29 +67,34 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[12544]float32)(a[0:12544])
 	targetDigit := (*[160]float32)(persistent[16896:17056])
 	digit := (*[160]float32)(a[14752:14912])
 	digitLoss := (*[16]float32)(a[14944:14960])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(targetDigit[:])
-	for l := range n {
-		targetDigit[group[l].Targets.Digit*lanes+l] = 1
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		clear(targetDigit[:])
+		for l := range n {
+			targetDigit[group[l].Targets.Digit*lanes+l] = 1
+		}
 	}
-	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackward(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
-	copy(g.Losses[0:], digitLoss[:])
+	lanesForward(g.Machine, me, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, me, w, a, persistent)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
+		copy(g.Losses[0:], digitLoss[:])
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	image := (*[12544]float32)(a[0:12544])
 	hidden := (*[2048]float32)(a[12544:14592])
 	digitZ := (*[160]float32)(a[14592:14752])
@@ -102,23 +108,33 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	dDigitZ := (*[160]float32)(persistent[16896:17056])
 
 	// hidden: dense, 28×28 → 128
-	kernelTileAddRelu128x16x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0], &w.Hidden.Bias[0])
-	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
-	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0])
-	kernelSum16x10(&digitTotal[0], &digitExps[0])
-	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
-	// digit: sparse_categorical_crossentropy
-	kernelLog16(&digitLogsum[0], &digitTotal[0])
-	kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
-	// digit: gradient of the loss
-	kernelSubtract160(&dDigitZ[0], &digit[0], &targetDigit[0])
-	runtime.WeighLanes(machine, dDigitZ[:], lanes, n, scale)
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task])
+	}
+	if me.Leads() {
+		// digit: dense, 128 → 10
+		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
+		kernelMax16x10(&digitPeak[0], &digitZ[0])
+		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0])
+		kernelSum16x10(&digitTotal[0], &digitExps[0])
+		kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+	}
+	if me.Leads() {
+		// digit: sparse_categorical_crossentropy
+		kernelLog16(&digitLogsum[0], &digitTotal[0])
+		kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
+	}
+	if me.Leads() {
+		// digit: gradient of the loss
+		kernelSubtract160(&dDigitZ[0], &digit[0], &targetDigit[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dDigitZ[:], lanes, n, scale)
+	}
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	dDigitZ := (*[160]float32)(persistent[16896:17056])
 	dHidden := (*[2048]float32)(persistent[14848:16896])
 	hidden := (*[2048]float32)(a[12544:14592])
@@ -127,14 +143,16 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	imageRows := (*[12544]float32)(persistent[0:12544])
 	image := (*[12544]float32)(a[0:12544])
 
-	// digit: backward
-	kernelTile128x16x10(&dHidden[0], &w.Digit.Weight[0][0], &dDigitZ[0])
-	// hidden: backward
-	kernelReluGradMultiply2048(&dHiddenZ[0], &hidden[0], &dHidden[0])
-	// digit: backward
-	runtime.FromLanes(machine, &hiddenRows[0], 144, hidden[:], lanes, lanes)
-	// hidden: backward
-	runtime.FromLanes(machine, &imageRows[0], 784, image[:], lanes, lanes)
+	if me.Leads() {
+		// digit: backward
+		kernelTile128x16x10(&dHidden[0], &w.Digit.Weight[0][0], &dDigitZ[0])
+		// hidden: backward
+		kernelReluGradMultiply2048(&dHiddenZ[0], &hidden[0], &dHidden[0])
+		// digit: backward
+		runtime.FromLanes(machine, &hiddenRows[0], 144, hidden[:], lanes, lanes)
+		// hidden: backward
+		runtime.FromLanes(machine, &imageRows[0], 784, image[:], lanes, lanes)
+	}
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,

@@ -76,17 +76,17 @@ func kernelSum26(total *float32, exps *float32)
 //go:noescape
 func kernelDivide26(letter *float32, exps *float32, total *float32)
 
-// kernelTileAdd32x96x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd4x96x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd4x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
 
-// kernelClear384 computes out[0,i,lane] = 0: vectors.
-// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
+// kernelClear48 computes out[0,3*task+i,lane] = 0: vectors.
+// It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelClear384(out *float32)
+func kernelClear48(out *float32)
 
 // kernelTileAdd96x16x24 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
@@ -106,11 +106,17 @@ func kernelSigmoidTanh384(cells *float32, gates *float32, gates2 *float32, gates
 //go:noescape
 func kernelSigmoidTanhMultiply384(states *float32, cells *float32, gates *float32)
 
-// kernelTileAdd32x96x16x32_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd4x96x16x32_2 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[-4*task-1*t+31,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd4x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32)
+
+// kernelClear384 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardRowsBackwardLstm1 and forwardRowsForwardLstm1.
+//
+//go:noescape
+func kernelClear384(out *float32)
 
 // kernelCopy384 computes out[48*i+j,lane] = in1[i+32,j,lane]: vectors.
 // It is part of forwardRows and backwardRows.
@@ -160,6 +166,12 @@ func kernelLog16(logsum *float32, total *float32)
 //go:noescape
 func kernelSubtractAddMultiplyNoNanSum16x26(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
+// kernelTileAdd32x96x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardRowsForwardLstm1.
+//
+//go:noescape
+func kernelTileAdd32x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+
 // kernelSigmoid384 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
@@ -183,6 +195,12 @@ func kernelMultiplyMultiplyAdd384(cells *float32, forget *float32, cellsIn *floa
 //
 //go:noescape
 func kernelMultiply384(states *float32, out *float32, squashed *float32)
+
+// kernelTileAdd32x96x16x32_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardRowsBackwardLstm1.
+//
+//go:noescape
+func kernelTileAdd32x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32)
 
 // kernelMultiply768 computes dropped[i,lane] = rowsState[i,lane] * mask[i,lane]: vectors.
 // It is part of forwardDropped.

@@ -1876,12 +1876,12 @@ TEXT ·kernelDivide26(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelTileAdd32x96x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd4x96x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1.
 //
-// func kernelTileAdd32x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelTileAdd4x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAdd32x96x16x32(SB), $128-32
+TEXT ·kernelTileAdd4x96x16x32(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -1889,7 +1889,7 @@ TEXT ·kernelTileAdd32x96x16x32(SB), $128-32
 	MOVQ $+16, SI
 
 rows6:
-	MOVQ $+32, DI
+	MOVQ $+4, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of input.
@@ -1999,8 +1999,8 @@ sum_i:
 	ADDQ         $+2048, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+196608, AX
-	SUBQ         $+65536, CX
+	SUBQ         $+24576, AX
+	SUBQ         $+8192, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
@@ -2016,28 +2016,26 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelClear384 computes out[0,i,lane] = 0: vectors.
-// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
+// kernelClear48 computes out[0,3*task+i,lane] = 0: vectors.
+// It is part of forwardRowsForwardLstm1.
 //
-// func kernelClear384(out *float32)
+// func kernelClear48(out *float32)
 // Requires: AVX
-TEXT ·kernelClear384(SB), $128-8
+TEXT ·kernelClear48(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $+12, BX
+	MOVQ $+2, BX
 
-vectors4:
+vectors3:
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
+	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     vectors4
-	SUBQ    $+1536, AX
+	JNZ     vectors3
+	SUBQ    $+192, AX
 	VZEROUPPER
 	RET
 
@@ -2665,12 +2663,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTileAdd32x96x16x32_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd4x96x16x32_2 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[-4*task-1*t+31,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsBackwardLstm1.
 //
-// func kernelTileAdd32x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelTileAdd4x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAdd32x96x16x32_2(SB), $128-32
+TEXT ·kernelTileAdd4x96x16x32_2(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -2678,7 +2676,7 @@ TEXT ·kernelTileAdd32x96x16x32_2(SB), $128-32
 	MOVQ $+16, SI
 
 rows6:
-	MOVQ $+32, DI
+	MOVQ $+4, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of input.
@@ -2788,8 +2786,8 @@ sum_i:
 	SUBQ         $+2048, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+196608, AX
-	ADDQ         $+65536, CX
+	SUBQ         $+24576, AX
+	ADDQ         $+8192, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
@@ -2802,6 +2800,31 @@ sum_i:
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelClear384 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardRowsBackwardLstm1 and forwardRowsForwardLstm1.
+//
+// func kernelClear384(out *float32)
+// Requires: AVX
+TEXT ·kernelClear384(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $+12, BX
+
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	DECQ    BX
+	JNZ     vectors4
+	SUBQ    $+1536, AX
 	VZEROUPPER
 	RET
 
@@ -3569,6 +3592,146 @@ sum_i:
 	VZEROUPPER
 	RET
 
+// kernelTileAdd32x96x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardRowsForwardLstm1.
+//
+// func kernelTileAdd32x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelTileAdd32x96x16x32(SB), $128-32
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+16, SI
+
+rows6:
+	MOVQ $+32, DI
+
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of image; Y14: numbers of weightIh.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+16, R8
+
+sum_i:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 384(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 512(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 640(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      64(CX), Y13
+	VMOVUPS      96(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 132(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 260(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 388(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 516(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 644(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         R8
+	JNZ          sum_i
+	SUBQ         $+128, BX
+	SUBQ         $+2048, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	VMOVUPS      Y10, 320(AX)
+	VMOVUPS      Y11, 352(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+6144, AX
+	ADDQ         $+2048, CX
+	DECQ         DI
+	JNZ          places1
+	SUBQ         $+196608, AX
+	SUBQ         $+65536, CX
+	ADDQ         $+384, AX
+	ADDQ         $+768, BX
+	ADDQ         $+24, DX
+	DECQ         SI
+	JNZ          rows6
+	SUBQ         $+6144, AX
+	SUBQ         $+12288, BX
+	SUBQ         $+384, DX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
 // kernelSigmoid384 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
@@ -3861,6 +4024,146 @@ vectors4:
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
+	VZEROUPPER
+	RET
+
+// kernelTileAdd32x96x16x32_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardRowsBackwardLstm1.
+//
+// func kernelTileAdd32x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelTileAdd32x96x16x32_2(SB), $128-32
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+16, SI
+
+rows6:
+	MOVQ $+32, DI
+
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of image; Y14: numbers of weightIh.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+16, R8
+
+sum_i:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 384(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 512(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 640(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      64(CX), Y13
+	VMOVUPS      96(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 132(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 260(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 388(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 516(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 644(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         R8
+	JNZ          sum_i
+	SUBQ         $+128, BX
+	SUBQ         $+2048, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	VMOVUPS      Y10, 320(AX)
+	VMOVUPS      Y11, 352(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+6144, AX
+	SUBQ         $+2048, CX
+	DECQ         DI
+	JNZ          places1
+	SUBQ         $+196608, AX
+	ADDQ         $+65536, CX
+	ADDQ         $+384, AX
+	ADDQ         $+768, BX
+	ADDQ         $+24, DX
+	DECQ         SI
+	JNZ          rows6
+	SUBQ         $+6144, AX
+	SUBQ         $+12288, BX
+	SUBQ         $+384, DX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 

@@ -4,17 +4,11 @@
 
 package ocr_bilstm
 
-// kernelTileAdd32x96x16x32AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 24×1×1.
+// kernelTileAdd4x96x16x32AVX512 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x96x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
-
-// kernelClear384AVX512 computes out[0,i,lane] = 0: vectors.
-// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-//go:noescape
-func kernelClear384AVX512(out *float32)
+func kernelTileAdd4x96x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
 
 // kernelTileAdd96x16x24AVX512 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 24×1×1.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
@@ -34,11 +28,17 @@ func kernelSigmoidTanh384AVX512(cells *float32, gates *float32, gates2 *float32,
 //go:noescape
 func kernelSigmoidTanhMultiply384AVX512(states *float32, cells *float32, gates *float32)
 
-// kernelTileAdd32x96x16x32AVX512_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 24×1×1.
+// kernelTileAdd4x96x16x32AVX512_2 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[-4*task-1*t+31,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x96x16x32AVX512_2(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd4x96x16x32AVX512_2(input *float32, weightIh *float32, image *float32, bias *float32)
+
+// kernelClear384AVX512 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardRowsBackwardLstm1 and forwardRowsForwardLstm1.
+//
+//go:noescape
+func kernelClear384AVX512(out *float32)
 
 // kernelCopy384AVX512 computes out[48*i+j,lane] = in1[i+32,j,lane]: vectors.
 // It is part of forwardRows and backwardRows.
@@ -82,6 +82,12 @@ func kernelDivide26x16AVX512(letter *float32, exps *float32, total *float32)
 //go:noescape
 func kernelSubtractAddMultiplyNoNanSum16x26AVX512(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
+// kernelTileAdd32x96x16x32AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 24×1×1.
+// It is part of forwardRowsForwardLstm1.
+//
+//go:noescape
+func kernelTileAdd32x96x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
+
 // kernelSigmoid384AVX512 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
@@ -105,6 +111,12 @@ func kernelMultiplyMultiplyAdd384AVX512(cells *float32, forget *float32, cellsIn
 //
 //go:noescape
 func kernelMultiply384AVX512(states *float32, out *float32, squashed *float32)
+
+// kernelTileAdd32x96x16x32AVX512_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 24×1×1.
+// It is part of forwardRowsBackwardLstm1.
+//
+//go:noescape
+func kernelTileAdd32x96x16x32AVX512_2(input *float32, weightIh *float32, image *float32, bias *float32)
 
 // kernelMultiply768AVX512 computes dropped[i,lane] = rowsState[i,lane] * mask[i,lane]: vectors.
 // It is part of forwardDropped.

@@ -4,12 +4,12 @@
 
 #include "textflag.h"
 
-// kernelTileAdd32x96x16x32AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 24×1×1.
+// kernelTileAdd4x96x16x32AVX512 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardRowsForwardLstm1.
 //
-// func kernelTileAdd32x96x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelTileAdd4x96x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTileAdd32x96x16x32AVX512(SB), $128-32
+TEXT ·kernelTileAdd4x96x16x32AVX512(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -17,7 +17,7 @@ TEXT ·kernelTileAdd32x96x16x32AVX512(SB), $128-32
 	MOVQ $+4, SI
 
 rows24:
-	MOVQ $+32, DI
+	MOVQ $+4, DI
 
 places1:
 	// Z0–Z23: 24 rows of input.
@@ -185,8 +185,8 @@ sum_i:
 	ADDQ             $+2048, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+196608, AX
-	SUBQ             $+65536, CX
+	SUBQ             $+24576, AX
+	SUBQ             $+8192, CX
 	ADDQ             $+1536, AX
 	ADDQ             $+3072, BX
 	ADDQ             $+96, DX
@@ -201,34 +201,6 @@ sum_i:
 	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
-
-// kernelClear384AVX512 computes out[0,i,lane] = 0: vectors.
-// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelClear384AVX512(out *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelClear384AVX512(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $+6, BX
-
-vectors4:
-	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          vectors4
-	SUBQ         $+1536, AX
-	VZEROUPPER
-	RET
-
-DATA zero<>+0(SB)/4, $(0.0)
-GLOBL zero<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd96x16x24AVX512 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 24×1×1.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
@@ -957,12 +929,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTileAdd32x96x16x32AVX512_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 24×1×1.
+// kernelTileAdd4x96x16x32AVX512_2 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[-4*task-1*t+31,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardRowsBackwardLstm1.
 //
-// func kernelTileAdd32x96x16x32AVX512_2(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelTileAdd4x96x16x32AVX512_2(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTileAdd32x96x16x32AVX512_2(SB), $128-32
+TEXT ·kernelTileAdd4x96x16x32AVX512_2(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -970,7 +942,7 @@ TEXT ·kernelTileAdd32x96x16x32AVX512_2(SB), $128-32
 	MOVQ $+4, SI
 
 rows24:
-	MOVQ $+32, DI
+	MOVQ $+4, DI
 
 places1:
 	// Z0–Z23: 24 rows of input.
@@ -1138,8 +1110,8 @@ sum_i:
 	SUBQ             $+2048, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+196608, AX
-	ADDQ             $+65536, CX
+	SUBQ             $+24576, AX
+	ADDQ             $+8192, CX
 	ADDQ             $+1536, AX
 	ADDQ             $+3072, BX
 	ADDQ             $+96, DX
@@ -1154,6 +1126,34 @@ sum_i:
 	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
+
+// kernelClear384AVX512 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardRowsBackwardLstm1 and forwardRowsForwardLstm1.
+//
+// func kernelClear384AVX512(out *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelClear384AVX512(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $+6, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	SUBQ         $+1536, AX
+	VZEROUPPER
+	RET
+
+DATA zero<>+0(SB)/4, $(0.0)
+GLOBL zero<>(SB), RODATA|NOPTR, $4
 
 // kernelCopy384AVX512 computes out[48*i+j,lane] = in1[i+32,j,lane]: vectors.
 // It is part of forwardRows and backwardRows.
@@ -1541,6 +1541,204 @@ sum_i:
 	VZEROUPPER
 	RET
 
+// kernelTileAdd32x96x16x32AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 24×1×1.
+// It is part of forwardRowsForwardLstm1.
+//
+// func kernelTileAdd32x96x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTileAdd32x96x16x32AVX512(SB), $128-32
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+4, SI
+
+rows24:
+	MOVQ $+32, DI
+
+places1:
+	// Z0–Z23: 24 rows of input.
+	// Z24: vectors of image, which meet numbers of weightIh.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   $+16, R8
+
+sum_i:
+	VMOVUPS          (CX), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 128(BX), Z24, Z1
+	VFMADD231PS.BCST 256(BX), Z24, Z2
+	VFMADD231PS.BCST 384(BX), Z24, Z3
+	VFMADD231PS.BCST 512(BX), Z24, Z4
+	VFMADD231PS.BCST 640(BX), Z24, Z5
+	VFMADD231PS.BCST 768(BX), Z24, Z6
+	VFMADD231PS.BCST 896(BX), Z24, Z7
+	VFMADD231PS.BCST 1024(BX), Z24, Z8
+	VFMADD231PS.BCST 1152(BX), Z24, Z9
+	VFMADD231PS.BCST 1280(BX), Z24, Z10
+	VFMADD231PS.BCST 1408(BX), Z24, Z11
+	VFMADD231PS.BCST 1536(BX), Z24, Z12
+	VFMADD231PS.BCST 1664(BX), Z24, Z13
+	VFMADD231PS.BCST 1792(BX), Z24, Z14
+	VFMADD231PS.BCST 1920(BX), Z24, Z15
+	VFMADD231PS.BCST 2048(BX), Z24, Z16
+	VFMADD231PS.BCST 2176(BX), Z24, Z17
+	VFMADD231PS.BCST 2304(BX), Z24, Z18
+	VFMADD231PS.BCST 2432(BX), Z24, Z19
+	VFMADD231PS.BCST 2560(BX), Z24, Z20
+	VFMADD231PS.BCST 2688(BX), Z24, Z21
+	VFMADD231PS.BCST 2816(BX), Z24, Z22
+	VFMADD231PS.BCST 2944(BX), Z24, Z23
+	VMOVUPS          64(CX), Z24
+	VFMADD231PS.BCST 4(BX), Z24, Z0
+	VFMADD231PS.BCST 132(BX), Z24, Z1
+	VFMADD231PS.BCST 260(BX), Z24, Z2
+	VFMADD231PS.BCST 388(BX), Z24, Z3
+	VFMADD231PS.BCST 516(BX), Z24, Z4
+	VFMADD231PS.BCST 644(BX), Z24, Z5
+	VFMADD231PS.BCST 772(BX), Z24, Z6
+	VFMADD231PS.BCST 900(BX), Z24, Z7
+	VFMADD231PS.BCST 1028(BX), Z24, Z8
+	VFMADD231PS.BCST 1156(BX), Z24, Z9
+	VFMADD231PS.BCST 1284(BX), Z24, Z10
+	VFMADD231PS.BCST 1412(BX), Z24, Z11
+	VFMADD231PS.BCST 1540(BX), Z24, Z12
+	VFMADD231PS.BCST 1668(BX), Z24, Z13
+	VFMADD231PS.BCST 1796(BX), Z24, Z14
+	VFMADD231PS.BCST 1924(BX), Z24, Z15
+	VFMADD231PS.BCST 2052(BX), Z24, Z16
+	VFMADD231PS.BCST 2180(BX), Z24, Z17
+	VFMADD231PS.BCST 2308(BX), Z24, Z18
+	VFMADD231PS.BCST 2436(BX), Z24, Z19
+	VFMADD231PS.BCST 2564(BX), Z24, Z20
+	VFMADD231PS.BCST 2692(BX), Z24, Z21
+	VFMADD231PS.BCST 2820(BX), Z24, Z22
+	VFMADD231PS.BCST 2948(BX), Z24, Z23
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             R8
+	JNZ              sum_i
+	SUBQ             $+128, BX
+	SUBQ             $+2048, CX
+	VBROADCASTSS     (DX), Z24
+	VADDPS           Z24, Z0, Z0
+	VBROADCASTSS     4(DX), Z24
+	VADDPS           Z24, Z1, Z1
+	VBROADCASTSS     8(DX), Z24
+	VADDPS           Z24, Z2, Z2
+	VBROADCASTSS     12(DX), Z24
+	VADDPS           Z24, Z3, Z3
+	VBROADCASTSS     16(DX), Z24
+	VADDPS           Z24, Z4, Z4
+	VBROADCASTSS     20(DX), Z24
+	VADDPS           Z24, Z5, Z5
+	VBROADCASTSS     24(DX), Z24
+	VADDPS           Z24, Z6, Z6
+	VBROADCASTSS     28(DX), Z24
+	VADDPS           Z24, Z7, Z7
+	VBROADCASTSS     32(DX), Z24
+	VADDPS           Z24, Z8, Z8
+	VBROADCASTSS     36(DX), Z24
+	VADDPS           Z24, Z9, Z9
+	VBROADCASTSS     40(DX), Z24
+	VADDPS           Z24, Z10, Z10
+	VBROADCASTSS     44(DX), Z24
+	VADDPS           Z24, Z11, Z11
+	VBROADCASTSS     48(DX), Z24
+	VADDPS           Z24, Z12, Z12
+	VBROADCASTSS     52(DX), Z24
+	VADDPS           Z24, Z13, Z13
+	VBROADCASTSS     56(DX), Z24
+	VADDPS           Z24, Z14, Z14
+	VBROADCASTSS     60(DX), Z24
+	VADDPS           Z24, Z15, Z15
+	VBROADCASTSS     64(DX), Z24
+	VADDPS           Z24, Z16, Z16
+	VBROADCASTSS     68(DX), Z24
+	VADDPS           Z24, Z17, Z17
+	VBROADCASTSS     72(DX), Z24
+	VADDPS           Z24, Z18, Z18
+	VBROADCASTSS     76(DX), Z24
+	VADDPS           Z24, Z19, Z19
+	VBROADCASTSS     80(DX), Z24
+	VADDPS           Z24, Z20, Z20
+	VBROADCASTSS     84(DX), Z24
+	VADDPS           Z24, Z21, Z21
+	VBROADCASTSS     88(DX), Z24
+	VADDPS           Z24, Z22, Z22
+	VBROADCASTSS     92(DX), Z24
+	VADDPS           Z24, Z23, Z23
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	VMOVUPS          Z23, 1472(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+6144, AX
+	ADDQ             $+2048, CX
+	DECQ             DI
+	JNZ              places1
+	SUBQ             $+196608, AX
+	SUBQ             $+65536, CX
+	ADDQ             $+1536, AX
+	ADDQ             $+3072, BX
+	ADDQ             $+96, DX
+	DECQ             SI
+	JNZ              rows24
+	SUBQ             $+6144, AX
+	SUBQ             $+12288, BX
+	SUBQ             $+384, DX
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	VZEROUPPER
+	RET
+
 // kernelSigmoid384AVX512 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
@@ -1833,6 +2031,204 @@ vectors4:
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
+	VZEROUPPER
+	RET
+
+// kernelTileAdd32x96x16x32AVX512_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 24×1×1.
+// It is part of forwardRowsBackwardLstm1.
+//
+// func kernelTileAdd32x96x16x32AVX512_2(input *float32, weightIh *float32, image *float32, bias *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTileAdd32x96x16x32AVX512_2(SB), $128-32
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+4, SI
+
+rows24:
+	MOVQ $+32, DI
+
+places1:
+	// Z0–Z23: 24 rows of input.
+	// Z24: vectors of image, which meet numbers of weightIh.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   $+16, R8
+
+sum_i:
+	VMOVUPS          (CX), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 128(BX), Z24, Z1
+	VFMADD231PS.BCST 256(BX), Z24, Z2
+	VFMADD231PS.BCST 384(BX), Z24, Z3
+	VFMADD231PS.BCST 512(BX), Z24, Z4
+	VFMADD231PS.BCST 640(BX), Z24, Z5
+	VFMADD231PS.BCST 768(BX), Z24, Z6
+	VFMADD231PS.BCST 896(BX), Z24, Z7
+	VFMADD231PS.BCST 1024(BX), Z24, Z8
+	VFMADD231PS.BCST 1152(BX), Z24, Z9
+	VFMADD231PS.BCST 1280(BX), Z24, Z10
+	VFMADD231PS.BCST 1408(BX), Z24, Z11
+	VFMADD231PS.BCST 1536(BX), Z24, Z12
+	VFMADD231PS.BCST 1664(BX), Z24, Z13
+	VFMADD231PS.BCST 1792(BX), Z24, Z14
+	VFMADD231PS.BCST 1920(BX), Z24, Z15
+	VFMADD231PS.BCST 2048(BX), Z24, Z16
+	VFMADD231PS.BCST 2176(BX), Z24, Z17
+	VFMADD231PS.BCST 2304(BX), Z24, Z18
+	VFMADD231PS.BCST 2432(BX), Z24, Z19
+	VFMADD231PS.BCST 2560(BX), Z24, Z20
+	VFMADD231PS.BCST 2688(BX), Z24, Z21
+	VFMADD231PS.BCST 2816(BX), Z24, Z22
+	VFMADD231PS.BCST 2944(BX), Z24, Z23
+	VMOVUPS          64(CX), Z24
+	VFMADD231PS.BCST 4(BX), Z24, Z0
+	VFMADD231PS.BCST 132(BX), Z24, Z1
+	VFMADD231PS.BCST 260(BX), Z24, Z2
+	VFMADD231PS.BCST 388(BX), Z24, Z3
+	VFMADD231PS.BCST 516(BX), Z24, Z4
+	VFMADD231PS.BCST 644(BX), Z24, Z5
+	VFMADD231PS.BCST 772(BX), Z24, Z6
+	VFMADD231PS.BCST 900(BX), Z24, Z7
+	VFMADD231PS.BCST 1028(BX), Z24, Z8
+	VFMADD231PS.BCST 1156(BX), Z24, Z9
+	VFMADD231PS.BCST 1284(BX), Z24, Z10
+	VFMADD231PS.BCST 1412(BX), Z24, Z11
+	VFMADD231PS.BCST 1540(BX), Z24, Z12
+	VFMADD231PS.BCST 1668(BX), Z24, Z13
+	VFMADD231PS.BCST 1796(BX), Z24, Z14
+	VFMADD231PS.BCST 1924(BX), Z24, Z15
+	VFMADD231PS.BCST 2052(BX), Z24, Z16
+	VFMADD231PS.BCST 2180(BX), Z24, Z17
+	VFMADD231PS.BCST 2308(BX), Z24, Z18
+	VFMADD231PS.BCST 2436(BX), Z24, Z19
+	VFMADD231PS.BCST 2564(BX), Z24, Z20
+	VFMADD231PS.BCST 2692(BX), Z24, Z21
+	VFMADD231PS.BCST 2820(BX), Z24, Z22
+	VFMADD231PS.BCST 2948(BX), Z24, Z23
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             R8
+	JNZ              sum_i
+	SUBQ             $+128, BX
+	SUBQ             $+2048, CX
+	VBROADCASTSS     (DX), Z24
+	VADDPS           Z24, Z0, Z0
+	VBROADCASTSS     4(DX), Z24
+	VADDPS           Z24, Z1, Z1
+	VBROADCASTSS     8(DX), Z24
+	VADDPS           Z24, Z2, Z2
+	VBROADCASTSS     12(DX), Z24
+	VADDPS           Z24, Z3, Z3
+	VBROADCASTSS     16(DX), Z24
+	VADDPS           Z24, Z4, Z4
+	VBROADCASTSS     20(DX), Z24
+	VADDPS           Z24, Z5, Z5
+	VBROADCASTSS     24(DX), Z24
+	VADDPS           Z24, Z6, Z6
+	VBROADCASTSS     28(DX), Z24
+	VADDPS           Z24, Z7, Z7
+	VBROADCASTSS     32(DX), Z24
+	VADDPS           Z24, Z8, Z8
+	VBROADCASTSS     36(DX), Z24
+	VADDPS           Z24, Z9, Z9
+	VBROADCASTSS     40(DX), Z24
+	VADDPS           Z24, Z10, Z10
+	VBROADCASTSS     44(DX), Z24
+	VADDPS           Z24, Z11, Z11
+	VBROADCASTSS     48(DX), Z24
+	VADDPS           Z24, Z12, Z12
+	VBROADCASTSS     52(DX), Z24
+	VADDPS           Z24, Z13, Z13
+	VBROADCASTSS     56(DX), Z24
+	VADDPS           Z24, Z14, Z14
+	VBROADCASTSS     60(DX), Z24
+	VADDPS           Z24, Z15, Z15
+	VBROADCASTSS     64(DX), Z24
+	VADDPS           Z24, Z16, Z16
+	VBROADCASTSS     68(DX), Z24
+	VADDPS           Z24, Z17, Z17
+	VBROADCASTSS     72(DX), Z24
+	VADDPS           Z24, Z18, Z18
+	VBROADCASTSS     76(DX), Z24
+	VADDPS           Z24, Z19, Z19
+	VBROADCASTSS     80(DX), Z24
+	VADDPS           Z24, Z20, Z20
+	VBROADCASTSS     84(DX), Z24
+	VADDPS           Z24, Z21, Z21
+	VBROADCASTSS     88(DX), Z24
+	VADDPS           Z24, Z22, Z22
+	VBROADCASTSS     92(DX), Z24
+	VADDPS           Z24, Z23, Z23
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	VMOVUPS          Z23, 1472(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+6144, AX
+	SUBQ             $+2048, CX
+	DECQ             DI
+	JNZ              places1
+	SUBQ             $+196608, AX
+	ADDQ             $+65536, CX
+	ADDQ             $+1536, AX
+	ADDQ             $+3072, BX
+	ADDQ             $+96, DX
+	DECQ             SI
+	JNZ              rows24
+	SUBQ             $+6144, AX
+	SUBQ             $+12288, BX
+	SUBQ             $+384, DX
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 

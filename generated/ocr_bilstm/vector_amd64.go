@@ -92,16 +92,20 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// rows.forward.lstm_1
-	kernelTileAdd32x96x16x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], &w.RowsForwardLstm1.Bias[0])
-	kernelClear384(&rowsForwardLstm1States[0])
-	kernelClear384(&rowsForwardLstm1Cells[0])
+	for task := range 8 {
+		kernelTileAdd4x96x16x32(&rowsForwardLstm1Input[6144*task], &w.RowsForwardLstm1.WeightIh[0][0], &image[2048*task], &w.RowsForwardLstm1.Bias[0])
+		kernelClear48(&rowsForwardLstm1States[48*task])
+		kernelClear48(&rowsForwardLstm1Cells[48*task])
+	}
 	for t := range 32 {
 		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t])
 		kernelSigmoidTanh384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Cells[384*t])
 		kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+1152])
 	}
 	// rows.backward.lstm_1
-	kernelTileAdd32x96x16x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[15872], &w.RowsBackwardLstm1.Bias[0])
+	for task := range 8 {
+		kernelTileAdd4x96x16x32_2(&rowsBackwardLstm1Input[6144*task], &w.RowsBackwardLstm1.WeightIh[0][0], &image[-2048*task+15872], &w.RowsBackwardLstm1.Bias[0])
+	}
 	kernelClear384(&rowsBackwardLstm1States[0])
 	kernelClear384(&rowsBackwardLstm1Cells[0])
 	for t := range 32 {
@@ -157,16 +161,20 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	}
 
 	// rows.forward.lstm_1
-	kernelTileAdd32x96x16x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], &w.RowsForwardLstm1.Bias[0])
-	kernelClear384(&rowsForwardLstm1States[0])
-	kernelClear384(&rowsForwardLstm1Cells[0])
+	for task := range 8 {
+		kernelTileAdd4x96x16x32(&rowsForwardLstm1Input[6144*task], &w.RowsForwardLstm1.WeightIh[0][0], &image[2048*task], &w.RowsForwardLstm1.Bias[0])
+		kernelClear48(&rowsForwardLstm1States[48*task])
+		kernelClear48(&rowsForwardLstm1Cells[48*task])
+	}
 	for t := range 32 {
 		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t])
 		kernelSigmoidTanh384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Cells[384*t])
 		kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+1152])
 	}
 	// rows.backward.lstm_1
-	kernelTileAdd32x96x16x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[15872], &w.RowsBackwardLstm1.Bias[0])
+	for task := range 8 {
+		kernelTileAdd4x96x16x32_2(&rowsBackwardLstm1Input[6144*task], &w.RowsBackwardLstm1.WeightIh[0][0], &image[-2048*task+15872], &w.RowsBackwardLstm1.Bias[0])
+	}
 	kernelClear384(&rowsBackwardLstm1States[0])
 	kernelClear384(&rowsBackwardLstm1Cells[0])
 	for t := range 32 {

@@ -43,16 +43,20 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Image)[0], stride, n)
 
 	// rows.forward.lstm_1
-	kernelTileAdd32x96x16x32AVX512(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], &w.RowsForwardLstm1.Bias[0])
-	kernelClear384AVX512(&rowsForwardLstm1States[0])
-	kernelClear384AVX512(&rowsForwardLstm1Cells[0])
+	for task := range 8 {
+		kernelTileAdd4x96x16x32AVX512(&rowsForwardLstm1Input[6144*task], &w.RowsForwardLstm1.WeightIh[0][0], &image[2048*task], &w.RowsForwardLstm1.Bias[0])
+		kernelClear48(&rowsForwardLstm1States[48*task])
+		kernelClear48(&rowsForwardLstm1Cells[48*task])
+	}
 	for t := range 32 {
 		kernelTileAdd96x16x24AVX512(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t])
 		kernelSigmoidTanh384AVX512(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Cells[384*t])
 		kernelSigmoidTanhMultiply384AVX512(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+1152])
 	}
 	// rows.backward.lstm_1
-	kernelTileAdd32x96x16x32AVX512_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[15872], &w.RowsBackwardLstm1.Bias[0])
+	for task := range 8 {
+		kernelTileAdd4x96x16x32AVX512_2(&rowsBackwardLstm1Input[6144*task], &w.RowsBackwardLstm1.WeightIh[0][0], &image[-2048*task+15872], &w.RowsBackwardLstm1.Bias[0])
+	}
 	kernelClear384AVX512(&rowsBackwardLstm1States[0])
 	kernelClear384AVX512(&rowsBackwardLstm1Cells[0])
 	for t := range 32 {
@@ -108,16 +112,20 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	}
 
 	// rows.forward.lstm_1
-	kernelTileAdd32x96x16x32AVX512(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], &w.RowsForwardLstm1.Bias[0])
-	kernelClear384AVX512(&rowsForwardLstm1States[0])
-	kernelClear384AVX512(&rowsForwardLstm1Cells[0])
+	for task := range 8 {
+		kernelTileAdd4x96x16x32AVX512(&rowsForwardLstm1Input[6144*task], &w.RowsForwardLstm1.WeightIh[0][0], &image[2048*task], &w.RowsForwardLstm1.Bias[0])
+		kernelClear48(&rowsForwardLstm1States[48*task])
+		kernelClear48(&rowsForwardLstm1Cells[48*task])
+	}
 	for t := range 32 {
 		kernelTileAdd96x16x24AVX512(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t])
 		kernelSigmoidTanh384AVX512(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Cells[384*t])
 		kernelSigmoidTanhMultiply384AVX512(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+1152])
 	}
 	// rows.backward.lstm_1
-	kernelTileAdd32x96x16x32AVX512_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[15872], &w.RowsBackwardLstm1.Bias[0])
+	for task := range 8 {
+		kernelTileAdd4x96x16x32AVX512_2(&rowsBackwardLstm1Input[6144*task], &w.RowsBackwardLstm1.WeightIh[0][0], &image[-2048*task+15872], &w.RowsBackwardLstm1.Bias[0])
+	}
 	kernelClear384AVX512(&rowsBackwardLstm1States[0])
 	kernelClear384AVX512(&rowsBackwardLstm1Cells[0])
 	for t := range 32 {

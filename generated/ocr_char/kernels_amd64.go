@@ -40,11 +40,11 @@ func kernelDot500x392(hidden *float32, weight *float32, strokesLast *float32)
 //go:noescape
 func kernelAddTanh500(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelDot19x5000 computes character[19*task+o] = Σ_i weight[19*task+o,i]·hidden[i]: dot 5×1, 2 sums.
+// kernelDot19x5000 computes out[19*task+o] = Σ_i weight[19*task+o,i]·hidden[i]: dot 5×1, 2 sums.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelDot19x5000(character *float32, weight *float32, hidden *float32)
+func kernelDot19x5000(out *float32, weight *float32, hidden *float32)
 
 // kernelAddSigmoid19 computes character[19*task+o] = sigmoid(characterIn[19*task+o] + bias[19*task+o]): vectors.
 // It is part of forwardCharacter.
@@ -52,41 +52,41 @@ func kernelDot19x5000(character *float32, weight *float32, hidden *float32)
 //go:noescape
 func kernelAddSigmoid19(character *float32, characterIn *float32, bias *float32)
 
-// kernelTileAdd14x14x2x16x3x9 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[oh+kh,3*ow+c,lane] + bias[f]: tile 2×3×2.
+// kernelTileAdd2x14x2x16x3x9 computes strokes[2*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[2*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×3×2.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAdd14x14x2x16x3x9(strokes *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAdd2x14x2x16x3x9(strokes *float32, weight *float32, image *float32, bias *float32)
 
-// kernelTile5000x16x392 computes hidden[o,lane] = Σ_i weight[o,i]·strokes[i,lane]: tile 6×1×2.
+// kernelTile625x16x392 computes hidden[625*task+o,lane] = Σ_i weight[625*task+o,i]·strokes[i,lane]: tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTile5000x16x392(hidden *float32, weight *float32, strokes *float32)
+func kernelTile625x16x392(hidden *float32, weight *float32, strokes *float32)
 
-// kernelAddTanh5000x16 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// kernelAddTanh625x16 computes hidden[625*task+o,lane] = tanh(hiddenIn[625*task+o,lane] + bias[625*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh5000x16(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh625x16(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelTile95x16x5000 computes character[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// kernelTile19x16x5000 computes character[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane]: tile 6×1×2.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTile95x16x5000(character *float32, weight *float32, hidden *float32)
+func kernelTile19x16x5000(character *float32, weight *float32, hidden *float32)
 
-// kernelAddSigmoid95x16 computes character[o,lane] = sigmoid(characterIn[o,lane] + bias[o]): vectors.
+// kernelAddSigmoid19x16 computes character[19*task+o,lane] = sigmoid(characterIn[19*task+o,lane] + bias[19*task+o]): vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAddSigmoid95x16(character *float32, characterIn *float32, bias *float32)
+func kernelAddSigmoid19x16(character *float32, characterIn *float32, bias *float32)
 
-// kernelTileAdd95x16x5000 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd19x16x5000 computes z[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane] + bias[19*task+o]: tile 6×1×2.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTileAdd95x16x5000(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd19x16x5000(z *float32, weight *float32, hidden *float32, bias *float32)
 
 // kernelSigmoid1520 computes character[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardCharacter.
@@ -100,35 +100,41 @@ func kernelSigmoid1520(character *float32, z *float32)
 //go:noescape
 func kernelBinaryCrossentropyLogitsScaleSum16x95(loss *float32, z *float32, target *float32)
 
+// kernelSigmoid304 computes character[19*task+i,lane] = sigmoid(z[19*task+i,lane]): vectors.
+// It is part of forwardCharacter.
+//
+//go:noescape
+func kernelSigmoid304(character *float32, z *float32)
+
 // kernelSubtractScale1520 computes dZ[i,lane] = 1/95 * (character[i,lane] - target[i,lane]): vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
 func kernelSubtractScale1520(dZ *float32, character *float32, target *float32)
 
-// kernelTile5000x16x95 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// kernelTile625x16x95 computes dHidden[625*task+i,lane] = Σ_o weight[o,625*task+i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile5000x16x95(dHidden *float32, weight *float32, dZ *float32)
+func kernelTile625x16x95(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelTanhGradMultiply80000 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply10000 computes dZ[625*task+i,lane] = dHidden[625*task+i,lane] * tanh_grad(hidden[625*task+i,lane]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTanhGradMultiply80000(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply10000(dZ *float32, hidden *float32, dHidden *float32)
 
-// kernelSum5000x16 computes dHiddenBiasGroup[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// kernelSum625x16 computes dHiddenBiasGroup[625*task+o] = Σ_lane dZ[625*task+o,lane]: sum along vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum5000x16(dHiddenBiasGroup *float32, dZ *float32)
+func kernelSum625x16(dHiddenBiasGroup *float32, dZ *float32)
 
-// kernelTile392x16x5000 computes dStrokes[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// kernelTile49x16x5000 computes dStrokes[49*task+i,lane] = Σ_o weight[o,49*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile392x16x5000(dStrokes *float32, weight *float32, dZ *float32)
+func kernelTile49x16x5000(dStrokes *float32, weight *float32, dZ *float32)
 
 // kernelSum95x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardCharacter.
@@ -178,35 +184,29 @@ func kernelSum2x196x16OverGroups(dBias *float32, dStrokes *float32, groups int)
 //go:noescape
 func kernelCorrelation2x3x9x14x14x16OverGroups(dWeight *float32, dStrokes *float32, image *float32, groups int)
 
-// kernelDot5000x392 computes hidden[o] = Σ_i weight[o,i]·strokesLast[i]: dot 1×1, 4 sums.
+// kernelDot625x392 computes hidden[625*task+o] = Σ_i weight[625*task+o,i]·strokesLast[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot5000x392(hidden *float32, weight *float32, strokesLast *float32)
+func kernelDot625x392(hidden *float32, weight *float32, strokesLast *float32)
 
-// kernelAddTanh5000 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// kernelAddTanh625 computes hidden[625*task+o] = tanh(hiddenIn[625*task+o] + bias[625*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh5000(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh625(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelDot95x5000 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// kernelAdd19 computes z[19*task+o] = zIn[19*task+o] + bias[19*task+o]: vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelDot95x5000(z *float32, weight *float32, hidden *float32)
+func kernelAdd19(z *float32, zIn *float32, bias *float32)
 
-// kernelAdd95 computes z[o] = zIn[o] + bias[o]: vectors.
+// kernelSigmoid19 computes character[19*task+i] = sigmoid(z[19*task+i]): vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAdd95(z *float32, zIn *float32, bias *float32)
-
-// kernelSigmoid95 computes character[i] = sigmoid(z[i]): vectors.
-// It is part of forwardCharacter.
-//
-//go:noescape
-func kernelSigmoid95(character *float32, z *float32)
+func kernelSigmoid19(character *float32, z *float32)
 
 // kernelBinaryCrossentropyLogitsScaleSum95 computes loss[0] = Σ_i 1/95 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossCharacter.
@@ -220,17 +220,17 @@ func kernelBinaryCrossentropyLogitsScaleSum95(loss *float32, z *float32, target 
 //go:noescape
 func kernelSubtractScale95(dZ *float32, character *float32, target *float32)
 
-// kernelRows5000x95 computes dHidden[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// kernelRows1250x95 computes dHidden[1250*task+i] = Σ_o weight[o,1250*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelRows5000x95(dHidden *float32, weight *float32, dZ *float32)
+func kernelRows1250x95(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelTanhGradMultiply5000 computes dZ[i] = dHidden[i] * tanh_grad(hidden[i]): vectors.
+// kernelTanhGradMultiply1250 computes dZ[1250*task+i] = dHidden[1250*task+i] * tanh_grad(hidden[1250*task+i]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTanhGradMultiply5000(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply1250(dZ *float32, hidden *float32, dHidden *float32)
 
 // kernelRows392x5000 computes dStrokes[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.

@@ -34,11 +34,11 @@ func kernelDot500x392AVX512(hidden *float32, weight *float32, strokesLast *float
 //go:noescape
 func kernelAddTanh500AVX512(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelDot19x5000AVX512 computes character[19*task+o] = Σ_i weight[19*task+o,i]·hidden[i]: dot 5×1, 2 sums.
+// kernelDot19x5000AVX512 computes out[19*task+o] = Σ_i weight[19*task+o,i]·hidden[i]: dot 5×1, 2 sums.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelDot19x5000AVX512(character *float32, weight *float32, hidden *float32)
+func kernelDot19x5000AVX512(out *float32, weight *float32, hidden *float32)
 
 // kernelTileAdd14x14x2x16x3x9AVX512 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[oh+kh,3*ow+c,lane] + bias[f]: tile 2×12×1.
 // It is part of forwardStrokes.
@@ -46,35 +46,35 @@ func kernelDot19x5000AVX512(character *float32, weight *float32, hidden *float32
 //go:noescape
 func kernelTileAdd14x14x2x16x3x9AVX512(strokes *float32, weight *float32, image *float32, bias *float32)
 
-// kernelTile5000x16x392AVX512 computes hidden[o,lane] = Σ_i weight[o,i]·strokes[i,lane]: tile 24×1×1.
+// kernelTile625x16x392AVX512 computes hidden[625*task+o,lane] = Σ_i weight[625*task+o,i]·strokes[i,lane]: tile 24×1×1.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTile5000x16x392AVX512(hidden *float32, weight *float32, strokes *float32)
+func kernelTile625x16x392AVX512(hidden *float32, weight *float32, strokes *float32)
 
-// kernelAddTanh5000x16AVX512 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// kernelAddTanh625x16AVX512 computes hidden[625*task+o,lane] = tanh(hiddenIn[625*task+o,lane] + bias[625*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh5000x16AVX512(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh625x16AVX512(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelTile95x16x5000AVX512 computes character[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: tile 24×1×1.
+// kernelTile19x16x5000AVX512 computes character[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane]: tile 19×1×1.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTile95x16x5000AVX512(character *float32, weight *float32, hidden *float32)
+func kernelTile19x16x5000AVX512(character *float32, weight *float32, hidden *float32)
 
-// kernelAddSigmoid95x16AVX512 computes character[o,lane] = sigmoid(characterIn[o,lane] + bias[o]): vectors.
+// kernelAddSigmoid19x16AVX512 computes character[19*task+o,lane] = sigmoid(characterIn[19*task+o,lane] + bias[19*task+o]): vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAddSigmoid95x16AVX512(character *float32, characterIn *float32, bias *float32)
+func kernelAddSigmoid19x16AVX512(character *float32, characterIn *float32, bias *float32)
 
-// kernelTileAdd95x16x5000AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 24×1×1.
+// kernelTileAdd19x16x5000AVX512 computes z[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane] + bias[19*task+o]: tile 19×1×1.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTileAdd95x16x5000AVX512(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd19x16x5000AVX512(z *float32, weight *float32, hidden *float32, bias *float32)
 
 // kernelSigmoid1520AVX512 computes character[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardCharacter.
@@ -88,35 +88,41 @@ func kernelSigmoid1520AVX512(character *float32, z *float32)
 //go:noescape
 func kernelBinaryCrossentropyLogitsScaleSum16x95AVX512(loss *float32, z *float32, target *float32)
 
+// kernelSigmoid304AVX512 computes character[19*task+i,lane] = sigmoid(z[19*task+i,lane]): vectors.
+// It is part of forwardCharacter.
+//
+//go:noescape
+func kernelSigmoid304AVX512(character *float32, z *float32)
+
 // kernelSubtractScale1520AVX512 computes dZ[i,lane] = 1/95 * (character[i,lane] - target[i,lane]): vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
 func kernelSubtractScale1520AVX512(dZ *float32, character *float32, target *float32)
 
-// kernelTile5000x16x95AVX512 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
+// kernelTile625x16x95AVX512 computes dHidden[625*task+i,lane] = Σ_o weight[o,625*task+i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile5000x16x95AVX512(dHidden *float32, weight *float32, dZ *float32)
+func kernelTile625x16x95AVX512(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelTanhGradMultiply80000AVX512 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply10000AVX512 computes dZ[625*task+i,lane] = dHidden[625*task+i,lane] * tanh_grad(hidden[625*task+i,lane]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTanhGradMultiply80000AVX512(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply10000AVX512(dZ *float32, hidden *float32, dHidden *float32)
 
-// kernelSum5000x16AVX512 computes dHiddenBiasGroup[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// kernelSum625x16AVX512 computes dHiddenBiasGroup[625*task+o] = Σ_lane dZ[625*task+o,lane]: sum along vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum5000x16AVX512(dHiddenBiasGroup *float32, dZ *float32)
+func kernelSum625x16AVX512(dHiddenBiasGroup *float32, dZ *float32)
 
-// kernelTile392x16x5000AVX512 computes dStrokes[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1 in passes.
+// kernelTile49x16x5000AVX512 computes dStrokes[49*task+i,lane] = Σ_o weight[o,49*task+i]·dZ[o,lane]: tile 24×1×1 in passes.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile392x16x5000AVX512(dStrokes *float32, weight *float32, dZ *float32)
+func kernelTile49x16x5000AVX512(dStrokes *float32, weight *float32, dZ *float32)
 
 // kernelSum95x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardCharacter.
@@ -166,29 +172,17 @@ func kernelSum2x196x16OverGroupsAVX512(dBias *float32, dStrokes *float32, groups
 //go:noescape
 func kernelCorrelation2x3x9x14x14x16OverGroupsAVX512(dWeight *float32, dStrokes *float32, image *float32, groups int)
 
-// kernelDot5000x392AVX512 computes hidden[o] = Σ_i weight[o,i]·strokesLast[i]: dot 1×1, 4 sums.
+// kernelDot625x392AVX512 computes hidden[625*task+o] = Σ_i weight[625*task+o,i]·strokesLast[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot5000x392AVX512(hidden *float32, weight *float32, strokesLast *float32)
+func kernelDot625x392AVX512(hidden *float32, weight *float32, strokesLast *float32)
 
-// kernelAddTanh5000AVX512 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// kernelAddTanh625AVX512 computes hidden[625*task+o] = tanh(hiddenIn[625*task+o] + bias[625*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh5000AVX512(hidden *float32, hiddenIn *float32, bias *float32)
-
-// kernelDot95x5000AVX512 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 6×1, 2 sums.
-// It is part of forwardCharacter.
-//
-//go:noescape
-func kernelDot95x5000AVX512(z *float32, weight *float32, hidden *float32)
-
-// kernelSigmoid95AVX512 computes character[i] = sigmoid(z[i]): vectors.
-// It is part of forwardCharacter.
-//
-//go:noescape
-func kernelSigmoid95AVX512(character *float32, z *float32)
+func kernelAddTanh625AVX512(hidden *float32, hiddenIn *float32, bias *float32)
 
 // kernelBinaryCrossentropyLogitsScaleSum95AVX512 computes loss[0] = Σ_i 1/95 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossCharacter.
@@ -196,17 +190,17 @@ func kernelSigmoid95AVX512(character *float32, z *float32)
 //go:noescape
 func kernelBinaryCrossentropyLogitsScaleSum95AVX512(loss *float32, z *float32, target *float32)
 
-// kernelRows5000x95AVX512 computes dHidden[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// kernelRows1250x95AVX512 computes dHidden[1250*task+i] = Σ_o weight[o,1250*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelRows5000x95AVX512(dHidden *float32, weight *float32, dZ *float32)
+func kernelRows1250x95AVX512(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelTanhGradMultiply5000AVX512 computes dZ[i] = dHidden[i] * tanh_grad(hidden[i]): vectors.
+// kernelTanhGradMultiply1250AVX512 computes dZ[1250*task+i] = dHidden[1250*task+i] * tanh_grad(hidden[1250*task+i]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTanhGradMultiply5000AVX512(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply1250AVX512(dZ *float32, hidden *float32, dHidden *float32)
 
 // kernelRows392x5000AVX512 computes dStrokes[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.

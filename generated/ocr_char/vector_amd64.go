@@ -69,13 +69,19 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// strokes: conv, 16×16×3 → 14×14×2
-	kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+	for task := range 7 {
+		kernelTileAdd2x14x2x16x3x9(&strokes[896*task], &w.Strokes.Weight[0][0][0][0], &image[1536*task], &w.Strokes.Bias[0])
+	}
 	// hidden: dense, 14×14×2 → 5000
-	kernelTile5000x16x392(&hidden[0], &w.Hidden.Weight[0][0], &strokes[0])
-	kernelAddTanh5000x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	for task := range 8 {
+		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0])
+		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task])
+	}
 	// character: dense, 5000 → 95
-	kernelTile95x16x5000(&character[0], &w.Character.Weight[0][0], &hidden[0])
-	kernelAddSigmoid95x16(&character[0], &character[0], &w.Character.Bias[0])
+	for task := range 5 {
+		kernelTile19x16x5000(&character[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
+		kernelAddSigmoid19x16(&character[304*task], &character[304*task], &flat(&w.Character.Bias)[19*task])
+	}
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
@@ -101,12 +107,18 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, targetCharacter[:], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
 
 	// strokes: conv, 16×16×3 → 14×14×2
-	kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+	for task := range 7 {
+		kernelTileAdd2x14x2x16x3x9(&strokes[896*task], &w.Strokes.Weight[0][0][0][0], &image[1536*task], &w.Strokes.Bias[0])
+	}
 	// hidden: dense, 14×14×2 → 5000
-	kernelTile5000x16x392(&hidden[0], &w.Hidden.Weight[0][0], &strokes[0])
-	kernelAddTanh5000x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	for task := range 8 {
+		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0])
+		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task])
+	}
 	// character: dense, 5000 → 95
-	kernelTileAdd95x16x5000(&characterZ[0], &w.Character.Weight[0][0], &hidden[0], &w.Character.Bias[0])
+	for task := range 5 {
+		kernelTileAdd19x16x5000(&characterZ[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], &flat(&w.Character.Bias)[19*task])
+	}
 	kernelSigmoid1520(&character[0], &characterZ[0])
 	// character: binary_crossentropy
 	kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0])

@@ -28,6 +28,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     21,
 		Arena:      lanesTrainingArena,
 		Persistent: lanesTrainingPersistent,
+		Tasks:      8,
 		Terms:      6321,
 		Parts: []runtime.Part{
 			{Begin: 2440056, Size: 95, Count: 1},
@@ -49,6 +50,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     359,
 		Arena:      oneTrainingArena,
 		Persistent: oneTrainingPersistent,
+		Tasks:      8,
 		Terms:      396,
 		Parts: []runtime.Part{
 			{Begin: 2440056, Size: 95, Count: 1},
@@ -72,26 +74,31 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[12288]float32)(persistent[160128:172416])
 	targetCharacter := (*[1520]float32)(persistent[190096:191616])
 	character := (*[1520]float32)(a[87792:89312])
 	characterLoss := (*[16]float32)(a[89312:89328])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetCharacter[:], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
-	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackward(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
-	copy(g.Losses[0:], characterLoss[:])
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetCharacter[:], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	}
+	lanesForward(g.Machine, me, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, me, w, a, persistent)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
+		copy(g.Losses[0:], characterLoss[:])
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	image := (*[12288]float32)(persistent[160128:172416])
 	strokes := (*[6272]float32)(a[80000:86272])
 	hidden := (*[80000]float32)(a[0:80000])
@@ -102,22 +109,34 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
 
 	// strokes: conv, 16×16×3 → 14×14×2
-	kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+	for task := me.First(7); task < 7; task = me.Next(task) {
+		kernelTileAdd2x14x2x16x3x9(&strokes[896*task], &w.Strokes.Weight[0][0][0][0], &image[1536*task], &w.Strokes.Bias[0])
+	}
 	// hidden: dense, 14×14×2 → 5000
-	kernelTile5000x16x392(&hidden[0], &w.Hidden.Weight[0][0], &strokes[0])
-	kernelAddTanh5000x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0])
+		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task])
+	}
 	// character: dense, 5000 → 95
-	kernelTileAdd95x16x5000(&characterZ[0], &w.Character.Weight[0][0], &hidden[0], &w.Character.Bias[0])
-	kernelSigmoid1520(&character[0], &characterZ[0])
-	// character: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0])
-	// character: gradient of the loss
-	kernelSubtractScale1520(&dCharacterZ[0], &character[0], &targetCharacter[0])
-	runtime.WeighLanes(machine, dCharacterZ[:], lanes, n, scale)
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelTileAdd19x16x5000(&characterZ[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], &flat(&w.Character.Bias)[19*task])
+		kernelSigmoid304(&character[304*task], &characterZ[304*task])
+	}
+	if me.Leads() {
+		// character: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0])
+	}
+	if me.Leads() {
+		// character: gradient of the loss
+		kernelSubtractScale1520(&dCharacterZ[0], &character[0], &targetCharacter[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dCharacterZ[:], lanes, n, scale)
+	}
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
 	dHidden := (*[80000]float32)(persistent[80128:160128])
 	hidden := (*[80000]float32)(a[0:80000])
@@ -129,15 +148,21 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	strokes := (*[6272]float32)(a[80000:86272])
 
 	// character: backward
-	kernelTile5000x16x95(&dHidden[0], &w.Character.Weight[0][0], &dCharacterZ[0])
 	// hidden: backward
-	kernelTanhGradMultiply80000(&dHiddenZ[0], &hidden[0], &dHidden[0])
-	kernelSum5000x16(&dHiddenBiasGroup[0], &dHiddenZ[0])
-	kernelTile392x16x5000(&dStrokes[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
-	// character: backward
-	runtime.FromLanes(machine, &hiddenRows[0], 5008, hidden[:], lanes, lanes)
-	// hidden: backward
-	runtime.FromLanes(machine, &strokesRows[0], 400, strokes[:], lanes, lanes)
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile625x16x95(&dHidden[10000*task], &flat(&w.Character.Weight)[625*task], &dCharacterZ[0])
+		kernelTanhGradMultiply10000(&dHiddenZ[10000*task], &hidden[10000*task], &dHidden[10000*task])
+		kernelSum625x16(&dHiddenBiasGroup[625*task], &dHiddenZ[10000*task])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile49x16x5000(&dStrokes[784*task], &flat(&w.Hidden.Weight)[49*task], &dHiddenZ[0])
+	}
+	if me.Leads() {
+		// character: backward
+		runtime.FromLanes(machine, &hiddenRows[0], 5008, hidden[:], lanes, lanes)
+		// hidden: backward
+		runtime.FromLanes(machine, &strokesRows[0], 400, strokes[:], lanes, lanes)
+	}
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
@@ -185,23 +210,28 @@ func lanesWeights(sum, memory []float32, part, r, groups int, prefetch []*float3
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
+	me := g.Member
 	image := (*[768]float32)(persistent[10016:10784])
 	targetCharacter := (*[95]float32)(persistent[11584:11679])
 	character := (*[95]float32)(a[96:191])
 	characterLoss := (*[1]float32)(a[192:193])
 
-	copy(image[:], flat(&sample.Inputs.Image))
-	copy(targetCharacter[:], flat(&sample.Targets.Character))
-	oneForward(g.Machine, w, a, persistent, g.Scale)
-	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Character), character[:])
-	copy(g.Losses[0:], characterLoss[:])
+	if me.Leads() {
+		copy(image[:], flat(&sample.Inputs.Image))
+		copy(targetCharacter[:], flat(&sample.Targets.Character))
+	}
+	oneForward(g.Machine, me, w, a, persistent, g.Scale)
+	oneBackward(me, w, a, persistent)
+	if me.Leads() {
+		copy(flat(&g.Outputs[0].Character), character[:])
+		copy(g.Losses[0:], characterLoss[:])
+	}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
 	image := (*[768]float32)(persistent[10016:10784])
 	imagePlanes := (*[768]float32)(a[0:768])
 	strokes := (*[392]float32)(a[768:1160])
@@ -213,27 +243,39 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	characterLoss := (*[1]float32)(a[192:193])
 	dCharacterZ := (*[95]float32)(persistent[11584:11679])
 
-	// strokes: conv, 16×16×3 → 14×14×2
-	kernelTranspose256x3(&imagePlanes[0], &image[0])
-	kernelTile14x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0])
-	kernelAdd2x196(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
-	// hidden: dense, 14×14×2 → 5000
-	kernelTranspose196x2(&strokesLast[0], &strokes[0])
-	kernelDot5000x392(&hidden[0], &w.Hidden.Weight[0][0], &strokesLast[0])
-	kernelAddTanh5000(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	if me.Leads() {
+		// strokes: conv, 16×16×3 → 14×14×2
+		kernelTranspose256x3(&imagePlanes[0], &image[0])
+		kernelTile14x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0])
+		kernelAdd2x196(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
+		// hidden: dense, 14×14×2 → 5000
+		kernelTranspose196x2(&strokesLast[0], &strokes[0])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelDot625x392(&hidden[625*task], &flat(&w.Hidden.Weight)[245000*task], &strokesLast[0])
+		kernelAddTanh625(&hidden[625*task], &hidden[625*task], &flat(&w.Hidden.Bias)[625*task])
+	}
 	// character: dense, 5000 → 95
-	kernelDot95x5000(&characterZ[0], &w.Character.Weight[0][0], &hidden[0])
-	kernelAdd95(&characterZ[0], &characterZ[0], &w.Character.Bias[0])
-	kernelSigmoid95(&character[0], &characterZ[0])
-	// character: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum95(&characterLoss[0], &characterZ[0], &targetCharacter[0])
-	// character: gradient of the loss
-	kernelSubtractScale95(&dCharacterZ[0], &character[0], &targetCharacter[0])
-	runtime.WeighLanes(machine, dCharacterZ[:], 1, 1, scale)
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelDot19x5000(&characterZ[19*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
+		kernelAdd19(&characterZ[19*task], &characterZ[19*task], &flat(&w.Character.Bias)[19*task])
+		kernelSigmoid19(&character[19*task], &characterZ[19*task])
+	}
+	if me.Leads() {
+		// character: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum95(&characterLoss[0], &characterZ[0], &targetCharacter[0])
+	}
+	if me.Leads() {
+		// character: gradient of the loss
+		kernelSubtractScale95(&dCharacterZ[0], &character[0], &targetCharacter[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dCharacterZ[:], 1, 1, scale)
+	}
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
 	dCharacterZ := (*[95]float32)(persistent[11584:11679])
 	dHidden := (*[5000]float32)(persistent[5008:10008])
 	hidden := (*[5000]float32)(persistent[0:5000])
@@ -241,10 +283,14 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	dStrokes := (*[392]float32)(persistent[10784:11176])
 
 	// character: backward
-	kernelRows5000x95(&dHidden[0], &w.Character.Weight[0][0], &dCharacterZ[0])
 	// hidden: backward
-	kernelTanhGradMultiply5000(&dHiddenZ[0], &hidden[0], &dHidden[0])
-	kernelRows392x5000(&dStrokes[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
+	for task := me.First(4); task < 4; task = me.Next(task) {
+		kernelRows1250x95(&dHidden[1250*task], &flat(&w.Character.Weight)[1250*task], &dCharacterZ[0])
+		kernelTanhGradMultiply1250(&dHiddenZ[1250*task], &hidden[1250*task], &dHidden[1250*task])
+	}
+	if me.Leads() {
+		kernelRows392x5000(&dStrokes[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
+	}
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,

@@ -64,11 +64,11 @@ func kernelDot13x5120(letter *float32, weight *float32, conv3Last *float32)
 //go:noescape
 func kernelAddSigmoid13(letter *float32, letterIn *float32, bias *float32)
 
-// kernelClear20736 computes padded[i,lane] = 0: vectors.
-// It is part of forwardConv1.
+// kernelClear20736 computes out[i,lane] = 0: vectors.
+// It is part of forwardConv1, backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelClear20736(padded *float32)
+func kernelClear20736(out *float32)
 
 // kernelCopy32x512 computes padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
 // It is part of forwardConv1.
@@ -88,23 +88,23 @@ func kernelClear5760(padded *float32)
 //go:noescape
 func kernelClear32x160(padded *float32)
 
-// kernelTileAddLeakyRelu32x32x5x16x5x5 computes conv2Padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×1×2.
+// kernelTileAddLeakyRelu4x32x5x16x5x5 computes conv2Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddLeakyRelu32x32x5x16x5x5(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddLeakyRelu4x32x5x16x5x5(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelTileAddLeakyRelu32x32x5x16x5x25 computes conv3Padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
+// kernelTileAddLeakyRelu4x32x5x16x5x25 computes conv3Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTileAddLeakyRelu32x32x5x16x5x25(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddLeakyRelu4x32x5x16x5x25(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelTileAddLeakyRelu32x32x5x16x5x25_2 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
+// kernelTileAddLeakyRelu4x32x5x16x5x25_2 computes conv3[4*task+oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv3.
 //
 //go:noescape
-func kernelTileAddLeakyRelu32x32x5x16x5x25_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddLeakyRelu4x32x5x16x5x25_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
 
 // kernelTile26x16x5120 computes letter[o,lane] = Σ_i weight[o,i]·conv3[i,lane]: tile 6×1×2.
 // It is part of forwardLetter.
@@ -136,41 +136,47 @@ func kernelSigmoid416(letter *float32, z *float32)
 //go:noescape
 func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
 
+// kernelClear720 computes padded[45*task+i,lane] = 0: vectors.
+// It is part of forwardConv3.
+//
+//go:noescape
+func kernelClear720(padded *float32)
+
+// kernelClear4x160 computes padded[4*task+b0+2,i,lane] = 0: vectors.
+// It is part of forwardConv3.
+//
+//go:noescape
+func kernelClear4x160(padded *float32)
+
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
 func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
 
-// kernelTile5120x16x26 computes dConv3[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// kernelTile640x16x26 computes dConv3[640*task+i,lane] = Σ_o weight[o,640*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile5120x16x26(dConv3 *float32, weight *float32, dZ *float32)
+func kernelTile640x16x26(dConv3 *float32, weight *float32, dZ *float32)
 
-// kernelLeakyReluGradMultiply81920 computes dZ[i,lane] = dConv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply10240 computes dZ[640*task+i,lane] = dConv3[640*task+i,lane] * leaky_relu_grad(conv3[640*task+i,lane], 0.01): vectors.
 // It is part of backwardConv3.
 //
 //go:noescape
-func kernelLeakyReluGradMultiply81920(dZ *float32, conv3 *float32, dConv3 *float32)
+func kernelLeakyReluGradMultiply10240(dZ *float32, conv3 *float32, dConv3 *float32)
 
-// kernelSum5x1024x16 computes out[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// kernelSum1024x16 computes out[task+f] = Σ_i,lane dZ[i,task+f,lane]: sum along vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelSum5x1024x16(out *float32, dZ *float32)
+func kernelSum1024x16(out *float32, dZ *float32)
 
-// kernelCorrelation5x5x25x32x32x16 computes out[f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
+// kernelCorrelation5x25x32x32x16 computes out[f,task+kh,c] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelCorrelation5x5x25x32x32x16(out *float32, dZ *float32, padded *float32)
-
-// kernelClear103680 computes dPadded[i,lane] = 0: vectors.
-// It is part of backwardConv3 and backwardConv2.
-//
-//go:noescape
-func kernelClear103680(dPadded *float32)
+func kernelCorrelation5x25x32x32x16(out *float32, dZ *float32, padded *float32)
 
 // kernelAccumulateTile32x32x5x25x16x5 computes dPadded[oh+kh,5*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[oh,ow,f,lane]: tile 6×1×2.
 // It is part of backwardConv3 and backwardConv2.
@@ -178,23 +184,23 @@ func kernelClear103680(dPadded *float32)
 //go:noescape
 func kernelAccumulateTile32x32x5x25x16x5(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy32x2560 computes out[i,j,lane] = dPadded[i+2,j+10,lane]: vectors.
+// kernelCopy4x2560 computes out[4*task+i,j,lane] = dPadded[4*task+i+2,j+10,lane]: vectors.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelCopy32x2560(out *float32, dPadded *float32)
+func kernelCopy4x2560(out *float32, dPadded *float32)
 
-// kernelLeakyReluGradMultiply32x2560 computes dZ[i,iin,lane] = in2[i,iin,lane] * leaky_relu_grad(in1[i+2,iin+10,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply4x2560 computes dZ[4*task+i,iin,lane] = in2[4*task+i,iin,lane] * leaky_relu_grad(in1[4*task+i+2,iin+10,lane], 0.01): vectors.
 // It is part of backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelLeakyReluGradMultiply32x2560(dZ *float32, in1 *float32, in2 *float32)
+func kernelLeakyReluGradMultiply4x2560(dZ *float32, in1 *float32, in2 *float32)
 
-// kernelCorrelation5x5x5x32x32x16 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
+// kernelCorrelation5x5x32x32x16 computes dConv1WeightGroup[f,task+kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,ow+c,lane]: correlation 5×2 in passes.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelCorrelation5x5x5x32x32x16(dConv1WeightGroup *float32, dZ *float32, padded *float32)
+func kernelCorrelation5x5x32x32x16(dConv1WeightGroup *float32, dZ *float32, padded *float32)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.

@@ -921,13 +921,13 @@ DATA first5<>+24(SB)/4, $0x00000000
 DATA first5<>+28(SB)/4, $0x00000000
 GLOBL first5<>(SB), RODATA|NOPTR, $32
 
-// kernelClear20736 computes padded[i,lane] = 0: vectors.
-// It is part of forwardConv1.
+// kernelClear20736 computes out[i,lane] = 0: vectors.
+// It is part of forwardConv1, backwardConv3 and backwardConv2.
 //
-// func kernelClear20736(padded *float32)
+// func kernelClear20736(out *float32)
 // Requires: AVX
 TEXT ·kernelClear20736(SB), $128-8
-	MOVQ padded+0(FP), AX
+	MOVQ out+0(FP), AX
 	MOVQ $+648, BX
 
 vectors4:
@@ -1040,19 +1040,19 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTileAddLeakyRelu32x32x5x16x5x5 computes conv2Padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×1×2.
+// kernelTileAddLeakyRelu4x32x5x16x5x5 computes conv2Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv1.
 //
-// func kernelTileAddLeakyRelu32x32x5x16x5x5(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
+// func kernelTileAddLeakyRelu4x32x5x16x5x5(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAddLeakyRelu32x32x5x16x5x5(SB), $128-32
+TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x5(SB), $128-32
 	MOVQ conv2Padded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+32, SI
+	MOVQ $+4, SI
 
-each_ow:
+each_oh:
 	MOVQ $+32, DI
 
 places1:
@@ -1241,12 +1241,12 @@ sum_c:
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
 	SUBQ      $+64, CX
-	ADDQ      $+11520, AX
-	ADDQ      $+2304, CX
+	ADDQ      $+320, AX
+	ADDQ      $+64, CX
 	DECQ      DI
 	JNZ       places1
-	SUBQ      $+368640, AX
-	SUBQ      $+73728, CX
+	SUBQ      $+10240, AX
+	SUBQ      $+2048, CX
 	ADDQ      $+320, AX
 	ADDQ      $+500, BX
 	ADDQ      $+20, DX
@@ -1257,28 +1257,28 @@ sum_c:
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
 	SUBQ      $+64, CX
-	ADDQ      $+320, AX
-	ADDQ      $+64, CX
+	ADDQ      $+11520, AX
+	ADDQ      $+2304, CX
 	DECQ      SI
-	JNZ       each_ow
-	SUBQ      $+10240, AX
-	SUBQ      $+2048, CX
+	JNZ       each_oh
+	SUBQ      $+46080, AX
+	SUBQ      $+9216, CX
 	VZEROUPPER
 	RET
 
-// kernelTileAddLeakyRelu32x32x5x16x5x25 computes conv3Padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
+// kernelTileAddLeakyRelu4x32x5x16x5x25 computes conv3Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv2.
 //
-// func kernelTileAddLeakyRelu32x32x5x16x5x25(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
+// func kernelTileAddLeakyRelu4x32x5x16x5x25(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAddLeakyRelu32x32x5x16x5x25(SB), $128-32
+TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x25(SB), $128-32
 	MOVQ conv3Padded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+32, SI
+	MOVQ $+4, SI
 
-each_ow:
+each_oh:
 	MOVQ $+32, DI
 
 places1:
@@ -1467,12 +1467,12 @@ sum_c:
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
 	SUBQ      $+64, CX
-	ADDQ      $+11520, AX
-	ADDQ      $+11520, CX
+	ADDQ      $+320, AX
+	ADDQ      $+320, CX
 	DECQ      DI
 	JNZ       places1
-	SUBQ      $+368640, AX
-	SUBQ      $+368640, CX
+	SUBQ      $+10240, AX
+	SUBQ      $+10240, CX
 	ADDQ      $+320, AX
 	ADDQ      $+2500, BX
 	ADDQ      $+20, DX
@@ -1483,28 +1483,28 @@ sum_c:
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
 	SUBQ      $+64, CX
-	ADDQ      $+320, AX
-	ADDQ      $+320, CX
+	ADDQ      $+11520, AX
+	ADDQ      $+11520, CX
 	DECQ      SI
-	JNZ       each_ow
-	SUBQ      $+10240, AX
-	SUBQ      $+10240, CX
+	JNZ       each_oh
+	SUBQ      $+46080, AX
+	SUBQ      $+46080, CX
 	VZEROUPPER
 	RET
 
-// kernelTileAddLeakyRelu32x32x5x16x5x25_2 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
+// kernelTileAddLeakyRelu4x32x5x16x5x25_2 computes conv3[4*task+oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv3.
 //
-// func kernelTileAddLeakyRelu32x32x5x16x5x25_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
+// func kernelTileAddLeakyRelu4x32x5x16x5x25_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAddLeakyRelu32x32x5x16x5x25_2(SB), $128-32
+TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x25_2(SB), $128-32
 	MOVQ conv3+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+32, SI
+	MOVQ $+4, SI
 
-each_ow:
+each_oh:
 	MOVQ $+32, DI
 
 places1:
@@ -1693,12 +1693,12 @@ sum_c:
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
 	SUBQ      $+64, CX
-	ADDQ      $+10240, AX
-	ADDQ      $+11520, CX
+	ADDQ      $+320, AX
+	ADDQ      $+320, CX
 	DECQ      DI
 	JNZ       places1
-	SUBQ      $+327680, AX
-	SUBQ      $+368640, CX
+	SUBQ      $+10240, AX
+	SUBQ      $+10240, CX
 	ADDQ      $+320, AX
 	ADDQ      $+2500, BX
 	ADDQ      $+20, DX
@@ -1709,12 +1709,12 @@ sum_c:
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
 	SUBQ      $+64, CX
-	ADDQ      $+320, AX
-	ADDQ      $+320, CX
+	ADDQ      $+10240, AX
+	ADDQ      $+11520, CX
 	DECQ      SI
-	JNZ       each_ow
-	SUBQ      $+10240, AX
-	SUBQ      $+10240, CX
+	JNZ       each_oh
+	SUBQ      $+40960, AX
+	SUBQ      $+46080, CX
 	VZEROUPPER
 	RET
 
@@ -2831,6 +2831,75 @@ DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
 DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
 GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
+// kernelClear720 computes padded[45*task+i,lane] = 0: vectors.
+// It is part of forwardConv3.
+//
+// func kernelClear720(padded *float32)
+// Requires: AVX
+TEXT ·kernelClear720(SB), $128-8
+	MOVQ padded+0(FP), AX
+	MOVQ $+21, BX
+
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	DECQ    BX
+	JNZ     vectors4
+	MOVQ    $+2, BX
+
+vectors3:
+	VMOVUPS zero<>+0(SB), Y3
+	VMOVAPS Y3, Y2
+	VMOVAPS Y3, Y1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	DECQ    BX
+	JNZ     vectors3
+	SUBQ    $+2880, AX
+	VZEROUPPER
+	RET
+
+// kernelClear4x160 computes padded[4*task+b0+2,i,lane] = 0: vectors.
+// It is part of forwardConv3.
+//
+// func kernelClear4x160(padded *float32)
+// Requires: AVX
+TEXT ·kernelClear4x160(SB), $128-8
+	MOVQ padded+0(FP), AX
+	MOVQ $+4, BX
+
+each_b0:
+	MOVQ $+5, CX
+
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	DECQ    CX
+	JNZ     vectors4
+	SUBQ    $+640, AX
+	ADDQ    $+11520, AX
+	DECQ    BX
+	JNZ     each_b0
+	SUBQ    $+46080, AX
+	VZEROUPPER
+	RET
+
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
 //
@@ -2871,17 +2940,17 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTile5120x16x26 computes dConv3[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// kernelTile640x16x26 computes dConv3[640*task+i,lane] = Σ_o weight[o,640*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardLetter.
 //
-// func kernelTile5120x16x26(dConv3 *float32, weight *float32, dZ *float32)
+// func kernelTile640x16x26(dConv3 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelTile5120x16x26(SB), $128-24
+TEXT ·kernelTile640x16x26(SB), $128-24
 	MOVQ dConv3+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $+850, DX
+	MOVQ $+105, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dConv3.
@@ -3060,7 +3129,7 @@ first:
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	MOVQ         $+4, DX
+	MOVQ         $+2, DX
 
 rows5:
 	// Y2–Y11: 5 rows × 2 vectors of dConv3.
@@ -3215,8 +3284,8 @@ first_2:
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+327680, AX
-	SUBQ         $+20480, BX
+	SUBQ         $+40960, AX
+	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -3227,7 +3296,7 @@ first_2:
 	MOVQ         $+4, DX
 
 part5:
-	MOVQ $+850, SI
+	MOVQ $+105, SI
 
 rows6_2:
 	// Y0–Y11: 6 rows × 2 vectors of dConv3.
@@ -3385,7 +3454,7 @@ first_3:
 	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          rows6_2
-	MOVQ         $+4, SI
+	MOVQ         $+2, SI
 
 rows5_2:
 	// Y0, Y1, Y4–Y11: 5 rows × 2 vectors of dConv3.
@@ -3522,8 +3591,8 @@ first_4:
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5_2
-	SUBQ         $+327680, AX
-	SUBQ         $+20480, BX
+	SUBQ         $+40960, AX
+	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -3538,16 +3607,16 @@ first_4:
 	VZEROUPPER
 	RET
 
-// kernelLeakyReluGradMultiply81920 computes dZ[i,lane] = dConv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply10240 computes dZ[640*task+i,lane] = dConv3[640*task+i,lane] * leaky_relu_grad(conv3[640*task+i,lane], 0.01): vectors.
 // It is part of backwardConv3.
 //
-// func kernelLeakyReluGradMultiply81920(dZ *float32, conv3 *float32, dConv3 *float32)
+// func kernelLeakyReluGradMultiply10240(dZ *float32, conv3 *float32, dConv3 *float32)
 // Requires: AVX
-TEXT ·kernelLeakyReluGradMultiply81920(SB), $128-24
+TEXT ·kernelLeakyReluGradMultiply10240(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv3+8(FP), BX
 	MOVQ dConv3+16(FP), CX
-	MOVQ $+2560, DX
+	MOVQ $+320, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -3583,50 +3652,30 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+327680, AX
-	SUBQ      $+327680, BX
-	SUBQ      $+327680, CX
+	SUBQ      $+40960, AX
+	SUBQ      $+40960, BX
+	SUBQ      $+40960, CX
 	VZEROUPPER
 	RET
 
-// kernelSum5x1024x16 computes out[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// kernelSum1024x16 computes out[task+f] = Σ_i,lane dZ[i,task+f,lane]: sum along vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
-// func kernelSum5x1024x16(out *float32, dZ *float32)
+// func kernelSum1024x16(out *float32, dZ *float32)
 // Requires: AVX
-TEXT ·kernelSum5x1024x16(SB), $128-16
+TEXT ·kernelSum1024x16(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Y0–Y4: 5 rows of out, each a vector of parts.
+	// Y0: one number of out, each a vector of parts.
 	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
 	MOVQ   $+1024, CX
 
 sum_i:
-	VMOVUPS (BX), Y5
-	VADDPS  Y5, Y0, Y0
-	VMOVUPS 32(BX), Y5
-	VADDPS  Y5, Y0, Y0
-	VMOVUPS 64(BX), Y5
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS 96(BX), Y5
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS 128(BX), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 160(BX), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 192(BX), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS 224(BX), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS 256(BX), Y5
-	VADDPS  Y5, Y4, Y4
-	VMOVUPS 288(BX), Y5
-	VADDPS  Y5, Y4, Y4
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	SUBQ    $+64, BX
 	ADDQ    $+320, BX
@@ -3635,40 +3684,24 @@ sum_i:
 	SUBQ    $+327680, BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y5
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y5, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y5
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y5, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y5
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y5, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y4, Y4, Y6
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y6
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDSS       X5, X4, X4
-	VMOVSS       X4, 16(AX)
-	ADDQ         $+20, AX
-	ADDQ         $+320, BX
-	SUBQ         $+20, AX
-	SUBQ         $+320, BX
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
 	VZEROUPPER
 	RET
 
-// kernelCorrelation5x5x25x32x32x16 computes out[f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
+// kernelCorrelation5x25x32x32x16 computes out[f,task+kh,c] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
 // It is part of backwardConv3 and backwardConv2.
 //
-// func kernelCorrelation5x5x25x32x32x16(out *float32, dZ *float32, padded *float32)
+// func kernelCorrelation5x25x32x32x16(out *float32, dZ *float32, padded *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelCorrelation5x5x25x32x32x16(SB), $128-24
+TEXT ·kernelCorrelation5x25x32x32x16(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -3676,10 +3709,7 @@ TEXT ·kernelCorrelation5x5x25x32x32x16(SB), $128-24
 	MOVQ $+32, DX
 
 part1:
-	MOVQ $+5, SI
-
-each_kh:
-	MOVQ $+12, DI
+	MOVQ $+12, SI
 
 columns2:
 	// Y0–Y9: 5 rows × 2 columns of out, each a vector of parts.
@@ -3694,7 +3724,7 @@ columns2:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $+16, R8
+	MOVQ   $+16, DI
 
 sum_ow:
 	VMOVUPS     (CX), Y10
@@ -3767,7 +3797,7 @@ sum_ow:
 	VFMADD231PS Y12, Y10, Y9
 	ADDQ        $+640, BX
 	ADDQ        $+640, CX
-	DECQ        R8
+	DECQ        DI
 	JNZ         sum_ow
 	SUBQ        $+10240, BX
 	SUBQ        $+10240, CX
@@ -3854,7 +3884,7 @@ first_5:
 	VMOVSD X8, 2000(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
-	DECQ   DI
+	DECQ   SI
 	JNZ    columns2
 
 	// Y5–Y9: 5 rows of out, each a vector of parts.
@@ -3864,7 +3894,7 @@ first_5:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
-	MOVQ   $+16, DI
+	MOVQ   $+16, SI
 
 sum_ow_2:
 	VMOVUPS     (CX), Y4
@@ -3893,7 +3923,7 @@ sum_ow_2:
 	VFMADD231PS 608(BX), Y4, Y5
 	ADDQ        $+640, BX
 	ADDQ        $+640, CX
-	DECQ        DI
+	DECQ        SI
 	JNZ         sum_ow_2
 	SUBQ        $+10240, BX
 	SUBQ        $+10240, CX
@@ -3981,12 +4011,6 @@ first_10:
 	ADDQ   $+320, BX
 	SUBQ   $+2500, AX
 	SUBQ   $+320, BX
-	ADDQ   $+100, AX
-	ADDQ   $+11520, CX
-	DECQ   SI
-	JNZ    each_kh
-	SUBQ   $+500, AX
-	SUBQ   $+57600, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+10240, BX
 	ADDQ   $+11520, CX
@@ -3994,31 +4018,6 @@ first_10:
 	JNZ    part1
 	SUBQ   $+327680, BX
 	SUBQ   $+368640, CX
-	VZEROUPPER
-	RET
-
-// kernelClear103680 computes dPadded[i,lane] = 0: vectors.
-// It is part of backwardConv3 and backwardConv2.
-//
-// func kernelClear103680(dPadded *float32)
-// Requires: AVX
-TEXT ·kernelClear103680(SB), $128-8
-	MOVQ dPadded+0(FP), AX
-	MOVQ $+3240, BX
-
-vectors4:
-	VMOVUPS zero<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     vectors4
-	SUBQ    $+414720, AX
 	VZEROUPPER
 	RET
 
@@ -4160,15 +4159,15 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelCopy32x2560 computes out[i,j,lane] = dPadded[i+2,j+10,lane]: vectors.
+// kernelCopy4x2560 computes out[4*task+i,j,lane] = dPadded[4*task+i+2,j+10,lane]: vectors.
 // It is part of backwardConv3 and backwardConv2.
 //
-// func kernelCopy32x2560(out *float32, dPadded *float32)
+// func kernelCopy4x2560(out *float32, dPadded *float32)
 // Requires: AVX
-TEXT ·kernelCopy32x2560(SB), $128-16
+TEXT ·kernelCopy4x2560(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dPadded+8(FP), BX
-	MOVQ $+32, CX
+	MOVQ $+4, CX
 
 each_i:
 	MOVQ $+80, DX
@@ -4192,21 +4191,21 @@ vectors4:
 	ADDQ    $+11520, BX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+327680, AX
-	SUBQ    $+368640, BX
+	SUBQ    $+40960, AX
+	SUBQ    $+46080, BX
 	VZEROUPPER
 	RET
 
-// kernelLeakyReluGradMultiply32x2560 computes dZ[i,iin,lane] = in2[i,iin,lane] * leaky_relu_grad(in1[i+2,iin+10,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply4x2560 computes dZ[4*task+i,iin,lane] = in2[4*task+i,iin,lane] * leaky_relu_grad(in1[4*task+i+2,iin+10,lane], 0.01): vectors.
 // It is part of backwardConv2 and backwardConv1.
 //
-// func kernelLeakyReluGradMultiply32x2560(dZ *float32, in1 *float32, in2 *float32)
+// func kernelLeakyReluGradMultiply4x2560(dZ *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelLeakyReluGradMultiply32x2560(SB), $128-24
+TEXT ·kernelLeakyReluGradMultiply4x2560(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $+4, DX
 
 each_i:
 	MOVQ $+80, SI
@@ -4253,29 +4252,26 @@ vectors4:
 	ADDQ      $+10240, CX
 	DECQ      DX
 	JNZ       each_i
-	SUBQ      $+327680, AX
-	SUBQ      $+368640, BX
-	SUBQ      $+327680, CX
+	SUBQ      $+40960, AX
+	SUBQ      $+46080, BX
+	SUBQ      $+40960, CX
 	VZEROUPPER
 	RET
 
-// kernelCorrelation5x5x5x32x32x16 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
+// kernelCorrelation5x5x32x32x16 computes dConv1WeightGroup[f,task+kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,ow+c,lane]: correlation 5×2 in passes.
 // It is part of backwardConv1.
 //
-// func kernelCorrelation5x5x5x32x32x16(dConv1WeightGroup *float32, dZ *float32, padded *float32)
+// func kernelCorrelation5x5x32x32x16(dConv1WeightGroup *float32, dZ *float32, padded *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelCorrelation5x5x5x32x32x16(SB), $128-24
+TEXT ·kernelCorrelation5x5x32x32x16(SB), $128-24
 	MOVQ dConv1WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $+32, DX
+	MOVQ $+16, DX
 
-part1:
-	MOVQ $+5, SI
-
-each_c:
-	MOVQ $+2, DI
+part2:
+	MOVQ $+2, SI
 
 columns2:
 	// Y0–Y9: 5 rows × 2 columns of dConv1WeightGroup, each a vector of parts.
@@ -4290,11 +4286,14 @@ columns2:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $+16, R8
+	MOVQ   $+2, DI
+
+sum_oh:
+	MOVQ $+16, R8
 
 sum_ow:
 	VMOVUPS     (CX), Y10
-	VMOVUPS     2304(CX), Y11
+	VMOVUPS     64(CX), Y11
 	VMOVUPS     (BX), Y12
 	VFMADD231PS Y12, Y10, Y0
 	VFMADD231PS Y12, Y11, Y1
@@ -4311,7 +4310,7 @@ sum_ow:
 	VFMADD231PS Y12, Y10, Y8
 	VFMADD231PS Y12, Y11, Y9
 	VMOVUPS     32(CX), Y11
-	VMOVUPS     2336(CX), Y10
+	VMOVUPS     96(CX), Y10
 	VMOVUPS     32(BX), Y12
 	VFMADD231PS Y12, Y11, Y0
 	VFMADD231PS Y12, Y10, Y1
@@ -4328,7 +4327,7 @@ sum_ow:
 	VFMADD231PS Y12, Y11, Y8
 	VFMADD231PS Y12, Y10, Y9
 	VMOVUPS     64(CX), Y10
-	VMOVUPS     2368(CX), Y11
+	VMOVUPS     128(CX), Y11
 	VMOVUPS     320(BX), Y12
 	VFMADD231PS Y12, Y10, Y0
 	VFMADD231PS Y12, Y11, Y1
@@ -4345,7 +4344,7 @@ sum_ow:
 	VFMADD231PS Y12, Y10, Y8
 	VFMADD231PS Y12, Y11, Y9
 	VMOVUPS     96(CX), Y11
-	VMOVUPS     2400(CX), Y10
+	VMOVUPS     160(CX), Y10
 	VMOVUPS     352(BX), Y12
 	VFMADD231PS Y12, Y11, Y0
 	VFMADD231PS Y12, Y10, Y1
@@ -4369,153 +4368,90 @@ sum_ow:
 	SUBQ        $+2048, CX
 	ADDQ        $+10240, BX
 	ADDQ        $+2304, CX
-	SUBQ        $+10240, BX
-	SUBQ        $+2304, CX
+	DECQ        DI
+	JNZ         sum_oh
+	SUBQ        $+20480, BX
+	SUBQ        $+4608, CX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y0, Y0, Y11
+	VSHUFPS      $0x88, Y1, Y0, Y10
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y10, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y10
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y11, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y11
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y11, Y0
-	VEXTRACTF128 $0x01, Y0, X10
-	VADDSS       X10, X0, X0
+	VADDPS       Y0, Y10, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
 	JEQ          first
-	VADDSS       (AX), X0, X0
+	VMOVSD       (AX), X1
+	VADDPS       X1, X0, X0
 
 first:
-	VMOVSS       X0, (AX)
-	VSHUFPS      $0x88, Y1, Y1, Y11
-	VSHUFPS      $0xdd, Y1, Y1, Y1
-	VADDPS       Y1, Y11, Y1
-	VSHUFPS      $0x88, Y1, Y1, Y11
-	VSHUFPS      $0xdd, Y1, Y1, Y1
-	VADDPS       Y1, Y11, Y1
-	VEXTRACTF128 $0x01, Y1, X10
-	VADDSS       X10, X1, X1
+	VMOVSD       X0, (AX)
+	VSHUFPS      $0x88, Y3, Y2, Y10
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y10, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y10
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y10, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
 	JEQ          first_2
-	VADDSS       20(AX), X1, X1
+	VMOVSD       100(AX), X3
+	VADDPS       X3, X2, X2
 
 first_2:
-	VMOVSS       X1, 20(AX)
-	VSHUFPS      $0x88, Y2, Y2, Y11
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y11, Y2
-	VSHUFPS      $0x88, Y2, Y2, Y11
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y11, Y2
-	VEXTRACTF128 $0x01, Y2, X10
-	VADDSS       X10, X2, X2
+	VMOVSD       X2, 100(AX)
+	VSHUFPS      $0x88, Y5, Y4, Y10
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y10, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y10
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y10, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
 	JEQ          first_3
-	VADDSS       100(AX), X2, X2
+	VMOVSD       200(AX), X5
+	VADDPS       X5, X4, X4
 
 first_3:
-	VMOVSS       X2, 100(AX)
-	VSHUFPS      $0x88, Y3, Y3, Y11
-	VSHUFPS      $0xdd, Y3, Y3, Y3
-	VADDPS       Y3, Y11, Y3
-	VSHUFPS      $0x88, Y3, Y3, Y11
-	VSHUFPS      $0xdd, Y3, Y3, Y3
-	VADDPS       Y3, Y11, Y3
-	VEXTRACTF128 $0x01, Y3, X10
-	VADDSS       X10, X3, X3
+	VMOVSD       X4, 200(AX)
+	VSHUFPS      $0x88, Y7, Y6, Y10
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y10, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y10
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y10, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
 	JEQ          first_4
-	VADDSS       120(AX), X3, X3
+	VMOVSD       300(AX), X7
+	VADDPS       X7, X6, X6
 
 first_4:
-	VMOVSS       X3, 120(AX)
-	VSHUFPS      $0x88, Y4, Y4, Y11
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y11, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y11
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y11, Y4
-	VEXTRACTF128 $0x01, Y4, X10
-	VADDSS       X10, X4, X4
+	VMOVSD       X6, 300(AX)
+	VSHUFPS      $0x88, Y9, Y8, Y10
+	VSHUFPS      $0xdd, Y9, Y8, Y9
+	VADDPS       Y9, Y10, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y10
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y10, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
 	JEQ          first_5
-	VADDSS       200(AX), X4, X4
+	VMOVSD       400(AX), X9
+	VADDPS       X9, X8, X8
 
 first_5:
-	VMOVSS       X4, 200(AX)
-	VSHUFPS      $0x88, Y5, Y5, Y11
-	VSHUFPS      $0xdd, Y5, Y5, Y5
-	VADDPS       Y5, Y11, Y5
-	VSHUFPS      $0x88, Y5, Y5, Y11
-	VSHUFPS      $0xdd, Y5, Y5, Y5
-	VADDPS       Y5, Y11, Y5
-	VEXTRACTF128 $0x01, Y5, X10
-	VADDSS       X10, X5, X5
-	CMPQ         120(SP), $0x00
-	JEQ          first_6
-	VADDSS       220(AX), X5, X5
-
-first_6:
-	VMOVSS       X5, 220(AX)
-	VSHUFPS      $0x88, Y6, Y6, Y11
-	VSHUFPS      $0xdd, Y6, Y6, Y6
-	VADDPS       Y6, Y11, Y6
-	VSHUFPS      $0x88, Y6, Y6, Y11
-	VSHUFPS      $0xdd, Y6, Y6, Y6
-	VADDPS       Y6, Y11, Y6
-	VEXTRACTF128 $0x01, Y6, X10
-	VADDSS       X10, X6, X6
-	CMPQ         120(SP), $0x00
-	JEQ          first_7
-	VADDSS       300(AX), X6, X6
-
-first_7:
-	VMOVSS       X6, 300(AX)
-	VSHUFPS      $0x88, Y7, Y7, Y11
-	VSHUFPS      $0xdd, Y7, Y7, Y7
-	VADDPS       Y7, Y11, Y7
-	VSHUFPS      $0x88, Y7, Y7, Y11
-	VSHUFPS      $0xdd, Y7, Y7, Y7
-	VADDPS       Y7, Y11, Y7
-	VEXTRACTF128 $0x01, Y7, X10
-	VADDSS       X10, X7, X7
-	CMPQ         120(SP), $0x00
-	JEQ          first_8
-	VADDSS       320(AX), X7, X7
-
-first_8:
-	VMOVSS       X7, 320(AX)
-	VSHUFPS      $0x88, Y8, Y8, Y11
-	VSHUFPS      $0xdd, Y8, Y8, Y8
-	VADDPS       Y8, Y11, Y8
-	VSHUFPS      $0x88, Y8, Y8, Y11
-	VSHUFPS      $0xdd, Y8, Y8, Y8
-	VADDPS       Y8, Y11, Y8
-	VEXTRACTF128 $0x01, Y8, X10
-	VADDSS       X10, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          first_9
-	VADDSS       400(AX), X8, X8
-
-first_9:
-	VMOVSS       X8, 400(AX)
-	VSHUFPS      $0x88, Y9, Y9, Y11
-	VSHUFPS      $0xdd, Y9, Y9, Y9
-	VADDPS       Y9, Y11, Y9
-	VSHUFPS      $0x88, Y9, Y9, Y11
-	VSHUFPS      $0xdd, Y9, Y9, Y9
-	VADDPS       Y9, Y11, Y9
-	VEXTRACTF128 $0x01, Y9, X10
-	VADDSS       X10, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          first_10
-	VADDSS       420(AX), X9, X9
-
-first_10:
-	VMOVSS X9, 420(AX)
-	ADDQ   $+40, AX
-	ADDQ   $+4608, CX
-	DECQ   DI
+	VMOVSD X8, 400(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+128, CX
+	DECQ   SI
 	JNZ    columns2
 
 	// Y5–Y9: 5 rows of dConv1WeightGroup, each a vector of parts.
@@ -4525,7 +4461,10 @@ first_10:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
-	MOVQ   $+16, DI
+	MOVQ   $+2, SI
+
+sum_oh_2:
+	MOVQ $+16, DI
 
 sum_ow_2:
 	VMOVUPS     (CX), Y4
@@ -4560,8 +4499,10 @@ sum_ow_2:
 	SUBQ        $+2048, CX
 	ADDQ        $+10240, BX
 	ADDQ        $+2304, CX
-	SUBQ        $+10240, BX
-	SUBQ        $+2304, CX
+	DECQ        SI
+	JNZ         sum_oh_2
+	SUBQ        $+20480, BX
+	SUBQ        $+4608, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y9, Y9, Y3
@@ -4573,10 +4514,10 @@ sum_ow_2:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          first_11
+	JEQ          first_6
 	VADDSS       (AX), X9, X9
 
-first_11:
+first_6:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -4587,10 +4528,10 @@ first_11:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          first_12
+	JEQ          first_7
 	VADDSS       100(AX), X8, X8
 
-first_12:
+first_7:
 	VMOVSS       X8, 100(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -4601,10 +4542,10 @@ first_12:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          first_13
+	JEQ          first_8
 	VADDSS       200(AX), X7, X7
 
-first_13:
+first_8:
 	VMOVSS       X7, 200(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -4615,10 +4556,10 @@ first_13:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          first_14
+	JEQ          first_9
 	VADDSS       300(AX), X6, X6
 
-first_14:
+first_9:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -4629,30 +4570,24 @@ first_14:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          first_15
+	JEQ          first_10
 	VADDSS       400(AX), X5, X5
 
-first_15:
+first_10:
 	VMOVSS X5, 400(AX)
-	ADDQ   $+20, AX
-	ADDQ   $+2304, CX
-	SUBQ   $+100, AX
-	SUBQ   $+11520, CX
+	ADDQ   $+4, AX
+	ADDQ   $+64, CX
+	SUBQ   $+20, AX
+	SUBQ   $+320, CX
 	ADDQ   $+500, AX
 	ADDQ   $+320, BX
 	SUBQ   $+500, AX
 	SUBQ   $+320, BX
-	ADDQ   $+4, AX
-	ADDQ   $+64, CX
-	DECQ   SI
-	JNZ    each_c
-	SUBQ   $+20, AX
-	SUBQ   $+320, CX
 	MOVQ   $+1, 120(SP)
-	ADDQ   $+10240, BX
-	ADDQ   $+2304, CX
+	ADDQ   $+20480, BX
+	ADDQ   $+4608, CX
 	DECQ   DX
-	JNZ    part1
+	JNZ    part2
 	SUBQ   $+327680, BX
 	SUBQ   $+73728, CX
 	VZEROUPPER

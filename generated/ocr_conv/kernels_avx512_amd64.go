@@ -52,11 +52,11 @@ func kernelTile32x32x5x5x5x5AVX512(out *float32, weight *float32, padded *float3
 //go:noescape
 func kernelDot26x5120AVX512(out *float32, weight *float32, conv3Last *float32)
 
-// kernelClear20736AVX512 computes padded[i,lane] = 0: vectors.
-// It is part of forwardConv1.
+// kernelClear20736AVX512 computes out[i,lane] = 0: vectors.
+// It is part of forwardConv1, backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelClear20736AVX512(padded *float32)
+func kernelClear20736AVX512(out *float32)
 
 // kernelCopy32x512AVX512 computes padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
 // It is part of forwardConv1.
@@ -76,41 +76,41 @@ func kernelClear5760AVX512(padded *float32)
 //go:noescape
 func kernelClear32x160AVX512(padded *float32)
 
-// kernelTileAddLeakyRelu32x32x5x16x5x5AVX512 computes conv2Padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×4×1.
+// kernelTileAddLeakyRelu4x32x5x16x5x5AVX512 computes conv2Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×4×1.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddLeakyRelu32x32x5x16x5x5AVX512(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddLeakyRelu4x32x5x16x5x5AVX512(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelTileAddLeakyRelu32x32x5x16x5x25AVX512 computes conv3Padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×4×1.
+// kernelTileAddLeakyRelu4x32x5x16x5x25AVX512 computes conv3Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×4×1.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTileAddLeakyRelu32x32x5x16x5x25AVX512(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddLeakyRelu4x32x5x16x5x25AVX512(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelTileAddLeakyRelu32x32x5x16x5x25AVX512_2 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×4×1.
+// kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2 computes conv3[4*task+oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×4×1.
 // It is part of forwardConv3.
 //
 //go:noescape
-func kernelTileAddLeakyRelu32x32x5x16x5x25AVX512_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelTile26x16x5120AVX512 computes letter[o,lane] = Σ_i weight[o,i]·conv3[i,lane]: tile 8×1×1.
+// kernelTile13x16x5120AVX512 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·conv3[i,lane]: tile 12×1×1.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile26x16x5120AVX512(letter *float32, weight *float32, conv3 *float32)
+func kernelTile13x16x5120AVX512(letter *float32, weight *float32, conv3 *float32)
 
-// kernelAddSigmoid26x16AVX512 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// kernelAddSigmoid13x16AVX512 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26x16AVX512(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid13x16AVX512(letter *float32, letterIn *float32, bias *float32)
 
-// kernelTileAdd26x16x5120AVX512 computes z[o,lane] = Σ_i weight[o,i]·conv3[i,lane] + bias[o]: tile 8×1×1.
+// kernelTileAdd13x16x5120AVX512 computes z[13*task+o,lane] = Σ_i weight[13*task+o,i]·conv3[i,lane] + bias[13*task+o]: tile 12×1×1.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd26x16x5120AVX512(z *float32, weight *float32, conv3 *float32, bias *float32)
+func kernelTileAdd13x16x5120AVX512(z *float32, weight *float32, conv3 *float32, bias *float32)
 
 // kernelSigmoid416AVX512 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
@@ -124,41 +124,53 @@ func kernelSigmoid416AVX512(letter *float32, z *float32)
 //go:noescape
 func kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(loss *float32, z *float32, target *float32)
 
+// kernelClear720AVX512 computes padded[45*task+i,lane] = 0: vectors.
+// It is part of forwardConv3.
+//
+//go:noescape
+func kernelClear720AVX512(padded *float32)
+
+// kernelClear4x160AVX512 computes padded[4*task+b0+2,i,lane] = 0: vectors.
+// It is part of forwardConv3.
+//
+//go:noescape
+func kernelClear4x160AVX512(padded *float32)
+
+// kernelSigmoid208AVX512 computes letter[13*task+i,lane] = sigmoid(z[13*task+i,lane]): vectors.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelSigmoid208AVX512(letter *float32, z *float32)
+
 // kernelSubtractScale416AVX512 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
 func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
 
-// kernelTile5120x16x26AVX512 computes dConv3[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// kernelTile640x16x26AVX512 computes dConv3[640*task+i,lane] = Σ_o weight[o,640*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile5120x16x26AVX512(dConv3 *float32, weight *float32, dZ *float32)
+func kernelTile640x16x26AVX512(dConv3 *float32, weight *float32, dZ *float32)
 
-// kernelLeakyReluGradMultiply81920AVX512 computes dZ[i,lane] = dConv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply10240AVX512 computes dZ[640*task+i,lane] = dConv3[640*task+i,lane] * leaky_relu_grad(conv3[640*task+i,lane], 0.01): vectors.
 // It is part of backwardConv3.
 //
 //go:noescape
-func kernelLeakyReluGradMultiply81920AVX512(dZ *float32, conv3 *float32, dConv3 *float32)
+func kernelLeakyReluGradMultiply10240AVX512(dZ *float32, conv3 *float32, dConv3 *float32)
 
-// kernelSum5x1024x16AVX512 computes out[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// kernelSum1024x16AVX512 computes out[task+f] = Σ_i,lane dZ[i,task+f,lane]: sum along vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelSum5x1024x16AVX512(out *float32, dZ *float32)
+func kernelSum1024x16AVX512(out *float32, dZ *float32)
 
-// kernelCorrelation5x5x25x32x32x16AVX512 computes out[f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 5×4 in passes.
+// kernelCorrelation5x25x32x32x16AVX512 computes out[task+f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,task+f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 1×24 in passes.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelCorrelation5x5x25x32x32x16AVX512(out *float32, dZ *float32, padded *float32)
-
-// kernelClear103680AVX512 computes dPadded[i,lane] = 0: vectors.
-// It is part of backwardConv3 and backwardConv2.
-//
-//go:noescape
-func kernelClear103680AVX512(dPadded *float32)
+func kernelCorrelation5x25x32x32x16AVX512(out *float32, dZ *float32, padded *float32)
 
 // kernelAccumulateTile32x32x5x25x16x5AVX512 computes dPadded[oh+kh,5*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[oh,ow,f,lane]: tile 24×1×1.
 // It is part of backwardConv3 and backwardConv2.
@@ -166,23 +178,23 @@ func kernelClear103680AVX512(dPadded *float32)
 //go:noescape
 func kernelAccumulateTile32x32x5x25x16x5AVX512(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy32x2560AVX512 computes out[i,j,lane] = dPadded[i+2,j+10,lane]: vectors.
+// kernelCopy4x2560AVX512 computes out[4*task+i,j,lane] = dPadded[4*task+i+2,j+10,lane]: vectors.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelCopy32x2560AVX512(out *float32, dPadded *float32)
+func kernelCopy4x2560AVX512(out *float32, dPadded *float32)
 
-// kernelLeakyReluGradMultiply32x2560AVX512 computes dZ[i,iin,lane] = in2[i,iin,lane] * leaky_relu_grad(in1[i+2,iin+10,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply4x2560AVX512 computes dZ[4*task+i,iin,lane] = in2[4*task+i,iin,lane] * leaky_relu_grad(in1[4*task+i+2,iin+10,lane], 0.01): vectors.
 // It is part of backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelLeakyReluGradMultiply32x2560AVX512(dZ *float32, in1 *float32, in2 *float32)
+func kernelLeakyReluGradMultiply4x2560AVX512(dZ *float32, in1 *float32, in2 *float32)
 
-// kernelCorrelation5x5x5x32x32x16AVX512 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,ow+c,lane]: correlation 5×4 in passes.
+// kernelCorrelation5x5x32x32x16AVX512 computes dConv1WeightGroup[f,task+kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,ow+c,lane]: correlation 5×4 in passes.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelCorrelation5x5x5x32x32x16AVX512(dConv1WeightGroup *float32, dZ *float32, padded *float32)
+func kernelCorrelation5x5x32x32x16AVX512(dConv1WeightGroup *float32, dZ *float32, padded *float32)
 
 // kernelSum26x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.

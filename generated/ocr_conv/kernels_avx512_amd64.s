@@ -750,13 +750,13 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelClear20736AVX512 computes padded[i,lane] = 0: vectors.
-// It is part of forwardConv1.
+// kernelClear20736AVX512 computes out[i,lane] = 0: vectors.
+// It is part of forwardConv1, backwardConv3 and backwardConv2.
 //
-// func kernelClear20736AVX512(padded *float32)
+// func kernelClear20736AVX512(out *float32)
 // Requires: AVX, AVX512F
 TEXT ·kernelClear20736AVX512(SB), $128-8
-	MOVQ padded+0(FP), AX
+	MOVQ out+0(FP), AX
 	MOVQ $+324, BX
 
 vectors4:
@@ -876,19 +876,19 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelTileAddLeakyRelu32x32x5x16x5x5AVX512 computes conv2Padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×4×1.
+// kernelTileAddLeakyRelu4x32x5x16x5x5AVX512 computes conv2Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×4×1.
 // It is part of forwardConv1.
 //
-// func kernelTileAddLeakyRelu32x32x5x16x5x5AVX512(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
+// func kernelTileAddLeakyRelu4x32x5x16x5x5AVX512(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTileAddLeakyRelu32x32x5x16x5x5AVX512(SB), $128-32
+TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x5AVX512(SB), $128-32
 	MOVQ conv2Padded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+32, SI
+	MOVQ $+4, SI
 
-each_ow:
+each_oh:
 	MOVQ $+8, DI
 
 places4:
@@ -931,19 +931,19 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z8
 	VFMADD231PS  Z25, Z23, Z12
 	VFMADD231PS  Z25, Z24, Z16
-	VMOVUPS      2304(CX), Z25
+	VMOVUPS      64(CX), Z25
 	VFMADD231PS  Z25, Z20, Z1
 	VFMADD231PS  Z25, Z21, Z5
 	VFMADD231PS  Z25, Z22, Z9
 	VFMADD231PS  Z25, Z23, Z13
 	VFMADD231PS  Z25, Z24, Z17
-	VMOVUPS      4608(CX), Z25
+	VMOVUPS      128(CX), Z25
 	VFMADD231PS  Z25, Z20, Z2
 	VFMADD231PS  Z25, Z21, Z6
 	VFMADD231PS  Z25, Z22, Z10
 	VFMADD231PS  Z25, Z23, Z14
 	VFMADD231PS  Z25, Z24, Z18
-	VMOVUPS      6912(CX), Z25
+	VMOVUPS      192(CX), Z25
 	VFMADD231PS  Z25, Z20, Z3
 	VFMADD231PS  Z25, Z21, Z7
 	VFMADD231PS  Z25, Z22, Z11
@@ -960,19 +960,19 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z8
 	VFMADD231PS  Z25, Z21, Z12
 	VFMADD231PS  Z25, Z20, Z16
-	VMOVUPS      2368(CX), Z25
+	VMOVUPS      128(CX), Z25
 	VFMADD231PS  Z25, Z24, Z1
 	VFMADD231PS  Z25, Z23, Z5
 	VFMADD231PS  Z25, Z22, Z9
 	VFMADD231PS  Z25, Z21, Z13
 	VFMADD231PS  Z25, Z20, Z17
-	VMOVUPS      4672(CX), Z25
+	VMOVUPS      192(CX), Z25
 	VFMADD231PS  Z25, Z24, Z2
 	VFMADD231PS  Z25, Z23, Z6
 	VFMADD231PS  Z25, Z22, Z10
 	VFMADD231PS  Z25, Z21, Z14
 	VFMADD231PS  Z25, Z20, Z18
-	VMOVUPS      6976(CX), Z25
+	VMOVUPS      256(CX), Z25
 	VFMADD231PS  Z25, Z24, Z3
 	VFMADD231PS  Z25, Z23, Z7
 	VFMADD231PS  Z25, Z22, Z11
@@ -993,19 +993,19 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z8
 	VFMADD231PS  Z25, Z23, Z12
 	VFMADD231PS  Z25, Z24, Z16
-	VMOVUPS      2304(CX), Z25
+	VMOVUPS      64(CX), Z25
 	VFMADD231PS  Z25, Z20, Z1
 	VFMADD231PS  Z25, Z21, Z5
 	VFMADD231PS  Z25, Z22, Z9
 	VFMADD231PS  Z25, Z23, Z13
 	VFMADD231PS  Z25, Z24, Z17
-	VMOVUPS      4608(CX), Z25
+	VMOVUPS      128(CX), Z25
 	VFMADD231PS  Z25, Z20, Z2
 	VFMADD231PS  Z25, Z21, Z6
 	VFMADD231PS  Z25, Z22, Z10
 	VFMADD231PS  Z25, Z23, Z14
 	VFMADD231PS  Z25, Z24, Z18
-	VMOVUPS      6912(CX), Z25
+	VMOVUPS      192(CX), Z25
 	VFMADD231PS  Z25, Z20, Z3
 	VFMADD231PS  Z25, Z21, Z7
 	VFMADD231PS  Z25, Z22, Z11
@@ -1200,35 +1200,35 @@ sum_c:
 	VMULPS    Z24, Z19, Z23
 	VBLENDMPS Z19, Z23, K1, Z19
 	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 11520(AX)
-	VMOVUPS   Z2, 23040(AX)
-	VMOVUPS   Z3, 34560(AX)
+	VMOVUPS   Z1, 320(AX)
+	VMOVUPS   Z2, 640(AX)
+	VMOVUPS   Z3, 960(AX)
 	VMOVUPS   Z4, 64(AX)
-	VMOVUPS   Z5, 11584(AX)
-	VMOVUPS   Z6, 23104(AX)
-	VMOVUPS   Z7, 34624(AX)
+	VMOVUPS   Z5, 384(AX)
+	VMOVUPS   Z6, 704(AX)
+	VMOVUPS   Z7, 1024(AX)
 	VMOVUPS   Z8, 128(AX)
-	VMOVUPS   Z9, 11648(AX)
-	VMOVUPS   Z10, 23168(AX)
-	VMOVUPS   Z11, 34688(AX)
+	VMOVUPS   Z9, 448(AX)
+	VMOVUPS   Z10, 768(AX)
+	VMOVUPS   Z11, 1088(AX)
 	VMOVUPS   Z12, 192(AX)
-	VMOVUPS   Z13, 11712(AX)
-	VMOVUPS   Z14, 23232(AX)
-	VMOVUPS   Z15, 34752(AX)
+	VMOVUPS   Z13, 512(AX)
+	VMOVUPS   Z14, 832(AX)
+	VMOVUPS   Z15, 1152(AX)
 	VMOVUPS   Z16, 256(AX)
-	VMOVUPS   Z17, 11776(AX)
-	VMOVUPS   Z18, 23296(AX)
-	VMOVUPS   Z19, 34816(AX)
+	VMOVUPS   Z17, 576(AX)
+	VMOVUPS   Z18, 896(AX)
+	VMOVUPS   Z19, 1216(AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
 	SUBQ      $+64, CX
-	ADDQ      $+46080, AX
-	ADDQ      $+9216, CX
+	ADDQ      $+1280, AX
+	ADDQ      $+256, CX
 	DECQ      DI
 	JNZ       places4
-	SUBQ      $+368640, AX
-	SUBQ      $+73728, CX
+	SUBQ      $+10240, AX
+	SUBQ      $+2048, CX
 	ADDQ      $+320, AX
 	ADDQ      $+500, BX
 	ADDQ      $+20, DX
@@ -1239,28 +1239,28 @@ sum_c:
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
 	SUBQ      $+64, CX
-	ADDQ      $+320, AX
-	ADDQ      $+64, CX
+	ADDQ      $+11520, AX
+	ADDQ      $+2304, CX
 	DECQ      SI
-	JNZ       each_ow
-	SUBQ      $+10240, AX
-	SUBQ      $+2048, CX
+	JNZ       each_oh
+	SUBQ      $+46080, AX
+	SUBQ      $+9216, CX
 	VZEROUPPER
 	RET
 
-// kernelTileAddLeakyRelu32x32x5x16x5x25AVX512 computes conv3Padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×4×1.
+// kernelTileAddLeakyRelu4x32x5x16x5x25AVX512 computes conv3Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×4×1.
 // It is part of forwardConv2.
 //
-// func kernelTileAddLeakyRelu32x32x5x16x5x25AVX512(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
+// func kernelTileAddLeakyRelu4x32x5x16x5x25AVX512(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTileAddLeakyRelu32x32x5x16x5x25AVX512(SB), $128-32
+TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x25AVX512(SB), $128-32
 	MOVQ conv3Padded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+32, SI
+	MOVQ $+4, SI
 
-each_ow:
+each_oh:
 	MOVQ $+8, DI
 
 places4:
@@ -1303,19 +1303,19 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z8
 	VFMADD231PS  Z25, Z23, Z12
 	VFMADD231PS  Z25, Z24, Z16
-	VMOVUPS      11520(CX), Z25
+	VMOVUPS      320(CX), Z25
 	VFMADD231PS  Z25, Z20, Z1
 	VFMADD231PS  Z25, Z21, Z5
 	VFMADD231PS  Z25, Z22, Z9
 	VFMADD231PS  Z25, Z23, Z13
 	VFMADD231PS  Z25, Z24, Z17
-	VMOVUPS      23040(CX), Z25
+	VMOVUPS      640(CX), Z25
 	VFMADD231PS  Z25, Z20, Z2
 	VFMADD231PS  Z25, Z21, Z6
 	VFMADD231PS  Z25, Z22, Z10
 	VFMADD231PS  Z25, Z23, Z14
 	VFMADD231PS  Z25, Z24, Z18
-	VMOVUPS      34560(CX), Z25
+	VMOVUPS      960(CX), Z25
 	VFMADD231PS  Z25, Z20, Z3
 	VFMADD231PS  Z25, Z21, Z7
 	VFMADD231PS  Z25, Z22, Z11
@@ -1332,19 +1332,19 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z8
 	VFMADD231PS  Z25, Z21, Z12
 	VFMADD231PS  Z25, Z20, Z16
-	VMOVUPS      11584(CX), Z25
+	VMOVUPS      384(CX), Z25
 	VFMADD231PS  Z25, Z24, Z1
 	VFMADD231PS  Z25, Z23, Z5
 	VFMADD231PS  Z25, Z22, Z9
 	VFMADD231PS  Z25, Z21, Z13
 	VFMADD231PS  Z25, Z20, Z17
-	VMOVUPS      23104(CX), Z25
+	VMOVUPS      704(CX), Z25
 	VFMADD231PS  Z25, Z24, Z2
 	VFMADD231PS  Z25, Z23, Z6
 	VFMADD231PS  Z25, Z22, Z10
 	VFMADD231PS  Z25, Z21, Z14
 	VFMADD231PS  Z25, Z20, Z18
-	VMOVUPS      34624(CX), Z25
+	VMOVUPS      1024(CX), Z25
 	VFMADD231PS  Z25, Z24, Z3
 	VFMADD231PS  Z25, Z23, Z7
 	VFMADD231PS  Z25, Z22, Z11
@@ -1365,19 +1365,19 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z8
 	VFMADD231PS  Z25, Z23, Z12
 	VFMADD231PS  Z25, Z24, Z16
-	VMOVUPS      11520(CX), Z25
+	VMOVUPS      320(CX), Z25
 	VFMADD231PS  Z25, Z20, Z1
 	VFMADD231PS  Z25, Z21, Z5
 	VFMADD231PS  Z25, Z22, Z9
 	VFMADD231PS  Z25, Z23, Z13
 	VFMADD231PS  Z25, Z24, Z17
-	VMOVUPS      23040(CX), Z25
+	VMOVUPS      640(CX), Z25
 	VFMADD231PS  Z25, Z20, Z2
 	VFMADD231PS  Z25, Z21, Z6
 	VFMADD231PS  Z25, Z22, Z10
 	VFMADD231PS  Z25, Z23, Z14
 	VFMADD231PS  Z25, Z24, Z18
-	VMOVUPS      34560(CX), Z25
+	VMOVUPS      960(CX), Z25
 	VFMADD231PS  Z25, Z20, Z3
 	VFMADD231PS  Z25, Z21, Z7
 	VFMADD231PS  Z25, Z22, Z11
@@ -1572,35 +1572,35 @@ sum_c:
 	VMULPS    Z24, Z19, Z23
 	VBLENDMPS Z19, Z23, K1, Z19
 	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 11520(AX)
-	VMOVUPS   Z2, 23040(AX)
-	VMOVUPS   Z3, 34560(AX)
+	VMOVUPS   Z1, 320(AX)
+	VMOVUPS   Z2, 640(AX)
+	VMOVUPS   Z3, 960(AX)
 	VMOVUPS   Z4, 64(AX)
-	VMOVUPS   Z5, 11584(AX)
-	VMOVUPS   Z6, 23104(AX)
-	VMOVUPS   Z7, 34624(AX)
+	VMOVUPS   Z5, 384(AX)
+	VMOVUPS   Z6, 704(AX)
+	VMOVUPS   Z7, 1024(AX)
 	VMOVUPS   Z8, 128(AX)
-	VMOVUPS   Z9, 11648(AX)
-	VMOVUPS   Z10, 23168(AX)
-	VMOVUPS   Z11, 34688(AX)
+	VMOVUPS   Z9, 448(AX)
+	VMOVUPS   Z10, 768(AX)
+	VMOVUPS   Z11, 1088(AX)
 	VMOVUPS   Z12, 192(AX)
-	VMOVUPS   Z13, 11712(AX)
-	VMOVUPS   Z14, 23232(AX)
-	VMOVUPS   Z15, 34752(AX)
+	VMOVUPS   Z13, 512(AX)
+	VMOVUPS   Z14, 832(AX)
+	VMOVUPS   Z15, 1152(AX)
 	VMOVUPS   Z16, 256(AX)
-	VMOVUPS   Z17, 11776(AX)
-	VMOVUPS   Z18, 23296(AX)
-	VMOVUPS   Z19, 34816(AX)
+	VMOVUPS   Z17, 576(AX)
+	VMOVUPS   Z18, 896(AX)
+	VMOVUPS   Z19, 1216(AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
 	SUBQ      $+64, CX
-	ADDQ      $+46080, AX
-	ADDQ      $+46080, CX
+	ADDQ      $+1280, AX
+	ADDQ      $+1280, CX
 	DECQ      DI
 	JNZ       places4
-	SUBQ      $+368640, AX
-	SUBQ      $+368640, CX
+	SUBQ      $+10240, AX
+	SUBQ      $+10240, CX
 	ADDQ      $+320, AX
 	ADDQ      $+2500, BX
 	ADDQ      $+20, DX
@@ -1611,28 +1611,28 @@ sum_c:
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
 	SUBQ      $+64, CX
-	ADDQ      $+320, AX
-	ADDQ      $+320, CX
+	ADDQ      $+11520, AX
+	ADDQ      $+11520, CX
 	DECQ      SI
-	JNZ       each_ow
-	SUBQ      $+10240, AX
-	SUBQ      $+10240, CX
+	JNZ       each_oh
+	SUBQ      $+46080, AX
+	SUBQ      $+46080, CX
 	VZEROUPPER
 	RET
 
-// kernelTileAddLeakyRelu32x32x5x16x5x25AVX512_2 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×4×1.
+// kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2 computes conv3[4*task+oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×4×1.
 // It is part of forwardConv3.
 //
-// func kernelTileAddLeakyRelu32x32x5x16x5x25AVX512_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
+// func kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTileAddLeakyRelu32x32x5x16x5x25AVX512_2(SB), $128-32
+TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2(SB), $128-32
 	MOVQ conv3+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+32, SI
+	MOVQ $+4, SI
 
-each_ow:
+each_oh:
 	MOVQ $+8, DI
 
 places4:
@@ -1675,19 +1675,19 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z8
 	VFMADD231PS  Z25, Z23, Z12
 	VFMADD231PS  Z25, Z24, Z16
-	VMOVUPS      11520(CX), Z25
+	VMOVUPS      320(CX), Z25
 	VFMADD231PS  Z25, Z20, Z1
 	VFMADD231PS  Z25, Z21, Z5
 	VFMADD231PS  Z25, Z22, Z9
 	VFMADD231PS  Z25, Z23, Z13
 	VFMADD231PS  Z25, Z24, Z17
-	VMOVUPS      23040(CX), Z25
+	VMOVUPS      640(CX), Z25
 	VFMADD231PS  Z25, Z20, Z2
 	VFMADD231PS  Z25, Z21, Z6
 	VFMADD231PS  Z25, Z22, Z10
 	VFMADD231PS  Z25, Z23, Z14
 	VFMADD231PS  Z25, Z24, Z18
-	VMOVUPS      34560(CX), Z25
+	VMOVUPS      960(CX), Z25
 	VFMADD231PS  Z25, Z20, Z3
 	VFMADD231PS  Z25, Z21, Z7
 	VFMADD231PS  Z25, Z22, Z11
@@ -1704,19 +1704,19 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z8
 	VFMADD231PS  Z25, Z21, Z12
 	VFMADD231PS  Z25, Z20, Z16
-	VMOVUPS      11584(CX), Z25
+	VMOVUPS      384(CX), Z25
 	VFMADD231PS  Z25, Z24, Z1
 	VFMADD231PS  Z25, Z23, Z5
 	VFMADD231PS  Z25, Z22, Z9
 	VFMADD231PS  Z25, Z21, Z13
 	VFMADD231PS  Z25, Z20, Z17
-	VMOVUPS      23104(CX), Z25
+	VMOVUPS      704(CX), Z25
 	VFMADD231PS  Z25, Z24, Z2
 	VFMADD231PS  Z25, Z23, Z6
 	VFMADD231PS  Z25, Z22, Z10
 	VFMADD231PS  Z25, Z21, Z14
 	VFMADD231PS  Z25, Z20, Z18
-	VMOVUPS      34624(CX), Z25
+	VMOVUPS      1024(CX), Z25
 	VFMADD231PS  Z25, Z24, Z3
 	VFMADD231PS  Z25, Z23, Z7
 	VFMADD231PS  Z25, Z22, Z11
@@ -1737,19 +1737,19 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z8
 	VFMADD231PS  Z25, Z23, Z12
 	VFMADD231PS  Z25, Z24, Z16
-	VMOVUPS      11520(CX), Z25
+	VMOVUPS      320(CX), Z25
 	VFMADD231PS  Z25, Z20, Z1
 	VFMADD231PS  Z25, Z21, Z5
 	VFMADD231PS  Z25, Z22, Z9
 	VFMADD231PS  Z25, Z23, Z13
 	VFMADD231PS  Z25, Z24, Z17
-	VMOVUPS      23040(CX), Z25
+	VMOVUPS      640(CX), Z25
 	VFMADD231PS  Z25, Z20, Z2
 	VFMADD231PS  Z25, Z21, Z6
 	VFMADD231PS  Z25, Z22, Z10
 	VFMADD231PS  Z25, Z23, Z14
 	VFMADD231PS  Z25, Z24, Z18
-	VMOVUPS      34560(CX), Z25
+	VMOVUPS      960(CX), Z25
 	VFMADD231PS  Z25, Z20, Z3
 	VFMADD231PS  Z25, Z21, Z7
 	VFMADD231PS  Z25, Z22, Z11
@@ -1944,35 +1944,35 @@ sum_c:
 	VMULPS    Z24, Z19, Z23
 	VBLENDMPS Z19, Z23, K1, Z19
 	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 10240(AX)
-	VMOVUPS   Z2, 20480(AX)
-	VMOVUPS   Z3, 30720(AX)
+	VMOVUPS   Z1, 320(AX)
+	VMOVUPS   Z2, 640(AX)
+	VMOVUPS   Z3, 960(AX)
 	VMOVUPS   Z4, 64(AX)
-	VMOVUPS   Z5, 10304(AX)
-	VMOVUPS   Z6, 20544(AX)
-	VMOVUPS   Z7, 30784(AX)
+	VMOVUPS   Z5, 384(AX)
+	VMOVUPS   Z6, 704(AX)
+	VMOVUPS   Z7, 1024(AX)
 	VMOVUPS   Z8, 128(AX)
-	VMOVUPS   Z9, 10368(AX)
-	VMOVUPS   Z10, 20608(AX)
-	VMOVUPS   Z11, 30848(AX)
+	VMOVUPS   Z9, 448(AX)
+	VMOVUPS   Z10, 768(AX)
+	VMOVUPS   Z11, 1088(AX)
 	VMOVUPS   Z12, 192(AX)
-	VMOVUPS   Z13, 10432(AX)
-	VMOVUPS   Z14, 20672(AX)
-	VMOVUPS   Z15, 30912(AX)
+	VMOVUPS   Z13, 512(AX)
+	VMOVUPS   Z14, 832(AX)
+	VMOVUPS   Z15, 1152(AX)
 	VMOVUPS   Z16, 256(AX)
-	VMOVUPS   Z17, 10496(AX)
-	VMOVUPS   Z18, 20736(AX)
-	VMOVUPS   Z19, 30976(AX)
+	VMOVUPS   Z17, 576(AX)
+	VMOVUPS   Z18, 896(AX)
+	VMOVUPS   Z19, 1216(AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
 	SUBQ      $+64, CX
-	ADDQ      $+40960, AX
-	ADDQ      $+46080, CX
+	ADDQ      $+1280, AX
+	ADDQ      $+1280, CX
 	DECQ      DI
 	JNZ       places4
-	SUBQ      $+327680, AX
-	SUBQ      $+368640, CX
+	SUBQ      $+10240, AX
+	SUBQ      $+10240, CX
 	ADDQ      $+320, AX
 	ADDQ      $+2500, BX
 	ADDQ      $+20, DX
@@ -1983,27 +1983,25 @@ sum_c:
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
 	SUBQ      $+64, CX
-	ADDQ      $+320, AX
-	ADDQ      $+320, CX
+	ADDQ      $+10240, AX
+	ADDQ      $+11520, CX
 	DECQ      SI
-	JNZ       each_ow
-	SUBQ      $+10240, AX
-	SUBQ      $+10240, CX
+	JNZ       each_oh
+	SUBQ      $+40960, AX
+	SUBQ      $+46080, CX
 	VZEROUPPER
 	RET
 
-// kernelTile26x16x5120AVX512 computes letter[o,lane] = Σ_i weight[o,i]·conv3[i,lane]: tile 8×1×1.
+// kernelTile13x16x5120AVX512 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·conv3[i,lane]: tile 12×1×1.
 // It is part of forwardLetter.
 //
-// func kernelTile26x16x5120AVX512(letter *float32, weight *float32, conv3 *float32)
+// func kernelTile13x16x5120AVX512(letter *float32, weight *float32, conv3 *float32)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·kernelTile26x16x5120AVX512(SB), $128-24
+TEXT ·kernelTile13x16x5120AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ conv3+16(FP), CX
-	MOVQ $+2, DX
 
-rows7:
 	// Z0–Z6: 7 rows of letter.
 	// Z7: vectors of conv3, which meet numbers of weight.
 	VXORPS Z0, Z0, Z0
@@ -2013,7 +2011,7 @@ rows7:
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
-	MOVQ   $+1280, SI
+	MOVQ   $+1280, DX
 
 sum_i:
 	VMOVUPS          (CX), Z7
@@ -2048,16 +2046,16 @@ sum_i:
 	VFMADD231PS.BCST 81932(BX), Z7, Z4
 	VFMADD231PS.BCST 102412(BX), Z7, Z5
 	VFMADD231PS.BCST 122892(BX), Z7, Z6
-	PREFETCHT1       163840(BX)
-	PREFETCHT1       184320(BX)
-	PREFETCHT1       204800(BX)
-	PREFETCHT1       225280(BX)
 	PREFETCHT1       245760(BX)
 	PREFETCHT1       266240(BX)
 	PREFETCHT1       286720(BX)
+	PREFETCHT1       307200(BX)
+	PREFETCHT1       327680(BX)
+	PREFETCHT1       348160(BX)
+	PREFETCHT1       368640(BX)
 	ADDQ             $+16, BX
 	ADDQ             $+256, CX
-	DECQ             SI
+	DECQ             DX
 	JNZ              sum_i
 	SUBQ             $+20480, BX
 	SUBQ             $+327680, CX
@@ -2074,11 +2072,7 @@ sum_i:
 	SUBQ             $+64, CX
 	ADDQ             $+448, AX
 	ADDQ             $+143360, BX
-	DECQ             DX
-	JNZ              rows7
-	MOVQ             $+2, DX
 
-rows6:
 	// Z1–Z6: 6 rows of letter.
 	// Z0: vectors of conv3, which meet numbers of weight.
 	VXORPS Z6, Z6, Z6
@@ -2087,7 +2081,7 @@ rows6:
 	VXORPS Z3, Z3, Z3
 	VXORPS Z2, Z2, Z2
 	VXORPS Z1, Z1, Z1
-	MOVQ   $+1280, SI
+	MOVQ   $+1280, DX
 
 sum_i_2:
 	VMOVUPS          (CX), Z0
@@ -2118,15 +2112,15 @@ sum_i_2:
 	VFMADD231PS.BCST 61452(BX), Z0, Z3
 	VFMADD231PS.BCST 81932(BX), Z0, Z2
 	VFMADD231PS.BCST 102412(BX), Z0, Z1
-	PREFETCHT1       163840(BX)
-	PREFETCHT1       184320(BX)
-	PREFETCHT1       204800(BX)
-	PREFETCHT1       225280(BX)
 	PREFETCHT1       245760(BX)
 	PREFETCHT1       266240(BX)
+	PREFETCHT1       286720(BX)
+	PREFETCHT1       307200(BX)
+	PREFETCHT1       327680(BX)
+	PREFETCHT1       348160(BX)
 	ADDQ             $+16, BX
 	ADDQ             $+256, CX
-	DECQ             SI
+	DECQ             DX
 	JNZ              sum_i_2
 	SUBQ             $+20480, BX
 	SUBQ             $+327680, CX
@@ -2142,10 +2136,8 @@ sum_i_2:
 	SUBQ             $+64, CX
 	ADDQ             $+384, AX
 	ADDQ             $+122880, BX
-	DECQ             DX
-	JNZ              rows6
-	SUBQ             $+1664, AX
-	SUBQ             $+532480, BX
+	SUBQ             $+832, AX
+	SUBQ             $+266240, BX
 	ADDQ             $+64, AX
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
@@ -2153,16 +2145,16 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelAddSigmoid26x16AVX512 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// kernelAddSigmoid13x16AVX512 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
 //
-// func kernelAddSigmoid26x16AVX512(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid13x16AVX512(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelAddSigmoid26x16AVX512(SB), $128-24
+TEXT ·kernelAddSigmoid13x16AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ $+13, DX
 
 each_o:
 	VBROADCASTSS (CX), Z0
@@ -2200,9 +2192,9 @@ each_o:
 	ADDQ              $+4, CX
 	DECQ              DX
 	JNZ               each_o
-	SUBQ              $+1664, AX
-	SUBQ              $+1664, BX
-	SUBQ              $+104, CX
+	SUBQ              $+832, AX
+	SUBQ              $+832, BX
+	SUBQ              $+52, CX
 	VZEROUPPER
 	RET
 
@@ -2254,19 +2246,17 @@ GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $4
 DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
 GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $4
 
-// kernelTileAdd26x16x5120AVX512 computes z[o,lane] = Σ_i weight[o,i]·conv3[i,lane] + bias[o]: tile 8×1×1.
+// kernelTileAdd13x16x5120AVX512 computes z[13*task+o,lane] = Σ_i weight[13*task+o,i]·conv3[i,lane] + bias[13*task+o]: tile 12×1×1.
 // It is part of forwardLetter.
 //
-// func kernelTileAdd26x16x5120AVX512(z *float32, weight *float32, conv3 *float32, bias *float32)
+// func kernelTileAdd13x16x5120AVX512(z *float32, weight *float32, conv3 *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·kernelTileAdd26x16x5120AVX512(SB), $128-32
+TEXT ·kernelTileAdd13x16x5120AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ conv3+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+2, SI
 
-rows7:
 	// Z0–Z6: 7 rows of z.
 	// Z7: vectors of conv3, which meet numbers of weight.
 	VXORPS Z0, Z0, Z0
@@ -2276,7 +2266,7 @@ rows7:
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
-	MOVQ   $+1280, DI
+	MOVQ   $+1280, SI
 
 sum_i:
 	VMOVUPS          (CX), Z7
@@ -2311,16 +2301,16 @@ sum_i:
 	VFMADD231PS.BCST 81932(BX), Z7, Z4
 	VFMADD231PS.BCST 102412(BX), Z7, Z5
 	VFMADD231PS.BCST 122892(BX), Z7, Z6
-	PREFETCHT1       163840(BX)
-	PREFETCHT1       184320(BX)
-	PREFETCHT1       204800(BX)
-	PREFETCHT1       225280(BX)
 	PREFETCHT1       245760(BX)
 	PREFETCHT1       266240(BX)
 	PREFETCHT1       286720(BX)
+	PREFETCHT1       307200(BX)
+	PREFETCHT1       327680(BX)
+	PREFETCHT1       348160(BX)
+	PREFETCHT1       368640(BX)
 	ADDQ             $+16, BX
 	ADDQ             $+256, CX
-	DECQ             DI
+	DECQ             SI
 	JNZ              sum_i
 	SUBQ             $+20480, BX
 	SUBQ             $+327680, CX
@@ -2352,11 +2342,7 @@ sum_i:
 	ADDQ             $+448, AX
 	ADDQ             $+143360, BX
 	ADDQ             $+28, DX
-	DECQ             SI
-	JNZ              rows7
-	MOVQ             $+2, SI
 
-rows6:
 	// Z1–Z6: 6 rows of z.
 	// Z0: vectors of conv3, which meet numbers of weight.
 	VXORPS Z6, Z6, Z6
@@ -2365,7 +2351,7 @@ rows6:
 	VXORPS Z3, Z3, Z3
 	VXORPS Z2, Z2, Z2
 	VXORPS Z1, Z1, Z1
-	MOVQ   $+1280, DI
+	MOVQ   $+1280, SI
 
 sum_i_2:
 	VMOVUPS          (CX), Z0
@@ -2396,15 +2382,15 @@ sum_i_2:
 	VFMADD231PS.BCST 61452(BX), Z0, Z3
 	VFMADD231PS.BCST 81932(BX), Z0, Z2
 	VFMADD231PS.BCST 102412(BX), Z0, Z1
-	PREFETCHT1       163840(BX)
-	PREFETCHT1       184320(BX)
-	PREFETCHT1       204800(BX)
-	PREFETCHT1       225280(BX)
 	PREFETCHT1       245760(BX)
 	PREFETCHT1       266240(BX)
+	PREFETCHT1       286720(BX)
+	PREFETCHT1       307200(BX)
+	PREFETCHT1       327680(BX)
+	PREFETCHT1       348160(BX)
 	ADDQ             $+16, BX
 	ADDQ             $+256, CX
-	DECQ             DI
+	DECQ             SI
 	JNZ              sum_i_2
 	SUBQ             $+20480, BX
 	SUBQ             $+327680, CX
@@ -2433,11 +2419,9 @@ sum_i_2:
 	ADDQ             $+384, AX
 	ADDQ             $+122880, BX
 	ADDQ             $+24, DX
-	DECQ             SI
-	JNZ              rows6
-	SUBQ             $+1664, AX
-	SUBQ             $+532480, BX
-	SUBQ             $+104, DX
+	SUBQ             $+832, AX
+	SUBQ             $+266240, BX
+	SUBQ             $+52, DX
 	ADDQ             $+64, AX
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
@@ -2812,6 +2796,260 @@ GLOBL log0<>(SB), RODATA|NOPTR, $4
 DATA number_0·038461538<>+0(SB)/4, $(0.03846154)
 GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $4
 
+// kernelClear720AVX512 computes padded[45*task+i,lane] = 0: vectors.
+// It is part of forwardConv3.
+//
+// func kernelClear720AVX512(padded *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelClear720AVX512(SB), $128-8
+	MOVQ padded+0(FP), AX
+	MOVQ $+9, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	MOVQ         $+3, BX
+
+vectors3:
+	VBROADCASTSS zero<>+0(SB), Z3
+	VMOVAPS      Z3, Z2
+	VMOVAPS      Z3, Z1
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z2, 64(AX)
+	VMOVUPS      Z1, 128(AX)
+	ADDQ         $+192, AX
+	DECQ         BX
+	JNZ          vectors3
+	SUBQ         $+2880, AX
+	VZEROUPPER
+	RET
+
+// kernelClear4x160AVX512 computes padded[4*task+b0+2,i,lane] = 0: vectors.
+// It is part of forwardConv3.
+//
+// func kernelClear4x160AVX512(padded *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelClear4x160AVX512(SB), $128-8
+	MOVQ padded+0(FP), AX
+	MOVQ $+4, BX
+
+each_b0:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	MOVQ         $+2, CX
+
+vectors3:
+	VBROADCASTSS zero<>+0(SB), Z3
+	VMOVAPS      Z3, Z2
+	VMOVAPS      Z3, Z1
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z2, 64(AX)
+	VMOVUPS      Z1, 128(AX)
+	ADDQ         $+192, AX
+	DECQ         CX
+	JNZ          vectors3
+	SUBQ         $+640, AX
+	ADDQ         $+11520, AX
+	DECQ         BX
+	JNZ          each_b0
+	SUBQ         $+46080, AX
+	VZEROUPPER
+	RET
+
+// kernelSigmoid208AVX512 computes letter[13*task+i,lane] = sigmoid(z[13*task+i,lane]): vectors.
+// It is part of forwardLetter.
+//
+// func kernelSigmoid208AVX512(letter *float32, z *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelSigmoid208AVX512(SB), $128-16
+	MOVQ    letter+0(FP), AX
+	MOVQ    z+8(FP), BX
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+
+	// sigmoid of Z0–Z3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VBROADCASTSS number_minus104<>+0(SB), Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	VBROADCASTSS number_64<>+0(SB), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+
+	// x = n·ln 2/8 + r
+	VBROADCASTSS large1208<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VBROADCASTSS eightLog2e<>+0(SB), Z8
+	VFMADD231PS  Z8, Z0, Z4
+	VFMADD231PS  Z8, Z1, Z5
+	VFMADD231PS  Z8, Z2, Z6
+	VFMADD231PS  Z8, Z3, Z7
+	VBROADCASTSS large1208<>+0(SB), Z12
+	VSUBPS       Z12, Z4, Z8
+	VSUBPS       Z12, Z5, Z9
+	VSUBPS       Z12, Z6, Z10
+	VSUBPS       Z12, Z7, Z11
+	VBROADCASTSS eighthLn2High<>+0(SB), Z12
+	VFNMADD231PS Z12, Z8, Z0
+	VFNMADD231PS Z12, Z9, Z1
+	VFNMADD231PS Z12, Z10, Z2
+	VFNMADD231PS Z12, Z11, Z3
+	VBROADCASTSS eighthLn2Low<>+0(SB), Z12
+	VFNMADD231PS Z12, Z8, Z0
+	VFNMADD231PS Z12, Z9, Z1
+	VFNMADD231PS Z12, Z10, Z2
+	VFNMADD231PS Z12, Z11, Z3
+	VMOVUPS      eighths<>+0(SB), Z12
+	VPERMPS      Z12, Z4, Z11
+	VPERMPS      Z12, Z5, Z10
+	VPERMPS      Z12, Z6, Z9
+	VPERMPS      Z12, Z7, Z8
+	VPSLLD       $0x14, Z4, Z4
+	VPSLLD       $0x14, Z5, Z5
+	VPSLLD       $0x14, Z6, Z6
+	VPSLLD       $0x14, Z7, Z7
+	VPADDD       Z11, Z4, Z4
+	VPADDD       Z10, Z5, Z5
+	VPADDD       Z9, Z6, Z6
+	VPADDD       Z8, Z7, Z7
+	VBROADCASTSS scaledNegative3<>+0(SB), Z8
+	VMOVAPS      Z8, Z9
+	VMOVAPS      Z8, Z10
+	VMOVAPS      Z8, Z11
+	VBROADCASTSS scaledNegative2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z0, Z8
+	VFMADD213PS  Z12, Z1, Z9
+	VFMADD213PS  Z12, Z2, Z10
+	VFMADD213PS  Z12, Z3, Z11
+	VBROADCASTSS scaledNegative1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z0, Z8
+	VFMADD213PS  Z12, Z1, Z9
+	VFMADD213PS  Z12, Z2, Z10
+	VFMADD213PS  Z12, Z3, Z11
+	VBROADCASTSS scaledNegative0<>+0(SB), Z12
+	VFMADD213PS  Z12, Z0, Z8
+	VFMADD213PS  Z12, Z1, Z9
+	VFMADD213PS  Z12, Z2, Z10
+	VFMADD213PS  Z12, Z3, Z11
+	VADDPS       Z4, Z8, Z8
+	VADDPS       Z5, Z9, Z9
+	VADDPS       Z6, Z10, Z10
+	VADDPS       Z7, Z11, Z11
+	VDIVPS       Z8, Z4, Z0
+	VDIVPS       Z9, Z5, Z1
+	VDIVPS       Z10, Z6, Z2
+	VDIVPS       Z11, Z7, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	MOVQ         $+3, CX
+
+vectors3:
+	VMOVUPS (BX), Z3
+	VMOVUPS 64(BX), Z2
+	VMOVUPS 128(BX), Z1
+
+	// sigmoid of Z1–Z3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VBROADCASTSS number_minus104<>+0(SB), Z0
+	VMAXPS       Z3, Z0, Z3
+	VMAXPS       Z2, Z0, Z2
+	VMAXPS       Z1, Z0, Z1
+	VBROADCASTSS number_64<>+0(SB), Z0
+	VMINPS       Z3, Z0, Z3
+	VMINPS       Z2, Z0, Z2
+	VMINPS       Z1, Z0, Z1
+
+	// x = n·ln 2/8 + r
+	VBROADCASTSS large1208<>+0(SB), Z0
+	VMOVAPS      Z0, Z7
+	VMOVAPS      Z0, Z6
+	VBROADCASTSS eightLog2e<>+0(SB), Z5
+	VFMADD231PS  Z5, Z3, Z0
+	VFMADD231PS  Z5, Z2, Z7
+	VFMADD231PS  Z5, Z1, Z6
+	VBROADCASTSS large1208<>+0(SB), Z10
+	VSUBPS       Z10, Z0, Z5
+	VSUBPS       Z10, Z7, Z4
+	VSUBPS       Z10, Z6, Z11
+	VBROADCASTSS eighthLn2High<>+0(SB), Z10
+	VFNMADD231PS Z10, Z5, Z3
+	VFNMADD231PS Z10, Z4, Z2
+	VFNMADD231PS Z10, Z11, Z1
+	VBROADCASTSS eighthLn2Low<>+0(SB), Z10
+	VFNMADD231PS Z10, Z5, Z3
+	VFNMADD231PS Z10, Z4, Z2
+	VFNMADD231PS Z10, Z11, Z1
+	VMOVUPS      eighths<>+0(SB), Z10
+	VPERMPS      Z10, Z0, Z11
+	VPERMPS      Z10, Z7, Z4
+	VPERMPS      Z10, Z6, Z5
+	VPSLLD       $0x14, Z0, Z0
+	VPSLLD       $0x14, Z7, Z7
+	VPSLLD       $0x14, Z6, Z6
+	VPADDD       Z11, Z0, Z0
+	VPADDD       Z4, Z7, Z7
+	VPADDD       Z5, Z6, Z6
+	VBROADCASTSS scaledNegative3<>+0(SB), Z5
+	VMOVAPS      Z5, Z4
+	VMOVAPS      Z5, Z11
+	VBROADCASTSS scaledNegative2<>+0(SB), Z10
+	VFMADD213PS  Z10, Z3, Z5
+	VFMADD213PS  Z10, Z2, Z4
+	VFMADD213PS  Z10, Z1, Z11
+	VBROADCASTSS scaledNegative1<>+0(SB), Z10
+	VFMADD213PS  Z10, Z3, Z5
+	VFMADD213PS  Z10, Z2, Z4
+	VFMADD213PS  Z10, Z1, Z11
+	VBROADCASTSS scaledNegative0<>+0(SB), Z10
+	VFMADD213PS  Z10, Z3, Z5
+	VFMADD213PS  Z10, Z2, Z4
+	VFMADD213PS  Z10, Z1, Z11
+	VADDPS       Z0, Z5, Z5
+	VADDPS       Z7, Z4, Z4
+	VADDPS       Z6, Z11, Z11
+	VDIVPS       Z5, Z0, Z3
+	VDIVPS       Z4, Z7, Z2
+	VDIVPS       Z11, Z6, Z1
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z2, 64(AX)
+	VMOVUPS      Z1, 128(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	DECQ         CX
+	JNZ          vectors3
+	SUBQ         $+832, AX
+	SUBQ         $+832, BX
+	VZEROUPPER
+	RET
+
 // kernelSubtractScale416AVX512 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
 //
@@ -2873,16 +3111,16 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelTile5120x16x26AVX512 computes dConv3[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// kernelTile640x16x26AVX512 computes dConv3[640*task+i,lane] = Σ_o weight[o,640*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardLetter.
 //
-// func kernelTile5120x16x26AVX512(dConv3 *float32, weight *float32, dZ *float32)
+// func kernelTile640x16x26AVX512(dConv3 *float32, weight *float32, dZ *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile5120x16x26AVX512(SB), $128-24
+TEXT ·kernelTile640x16x26AVX512(SB), $128-24
 	MOVQ dConv3+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+320, DX
+	MOVQ $+40, DX
 
 rows16:
 	// Z0–Z15: 16 rows of dConv3.
@@ -2970,8 +3208,8 @@ sum_o:
 	ADDQ             $+64, BX
 	DECQ             DX
 	JNZ              rows16
-	SUBQ             $+327680, AX
-	SUBQ             $+20480, BX
+	SUBQ             $+40960, AX
+	SUBQ             $+2560, BX
 	ADDQ             $+64, AX
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
@@ -2979,16 +3217,16 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelLeakyReluGradMultiply81920AVX512 computes dZ[i,lane] = dConv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply10240AVX512 computes dZ[640*task+i,lane] = dConv3[640*task+i,lane] * leaky_relu_grad(conv3[640*task+i,lane], 0.01): vectors.
 // It is part of backwardConv3.
 //
-// func kernelLeakyReluGradMultiply81920AVX512(dZ *float32, conv3 *float32, dConv3 *float32)
+// func kernelLeakyReluGradMultiply10240AVX512(dZ *float32, conv3 *float32, dConv3 *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelLeakyReluGradMultiply81920AVX512(SB), $128-24
+TEXT ·kernelLeakyReluGradMultiply10240AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv3+8(FP), BX
 	MOVQ dConv3+16(FP), CX
-	MOVQ $+1280, DX
+	MOVQ $+160, DX
 
 vectors4:
 	VMOVUPS      (BX), Z0
@@ -3024,40 +3262,28 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+327680, AX
-	SUBQ         $+327680, BX
-	SUBQ         $+327680, CX
+	SUBQ         $+40960, AX
+	SUBQ         $+40960, BX
+	SUBQ         $+40960, CX
 	VZEROUPPER
 	RET
 
-// kernelSum5x1024x16AVX512 computes out[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// kernelSum1024x16AVX512 computes out[task+f] = Σ_i,lane dZ[i,task+f,lane]: sum along vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
-// func kernelSum5x1024x16AVX512(out *float32, dZ *float32)
+// func kernelSum1024x16AVX512(out *float32, dZ *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelSum5x1024x16AVX512(SB), $128-16
+TEXT ·kernelSum1024x16AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Z0–Z4: 5 rows of out, each a vector of parts.
+	// Z0: one number of out, each a vector of parts.
 	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
 	MOVQ   $+1024, CX
 
 sum_i:
-	VMOVUPS (BX), Z5
-	VADDPS  Z5, Z0, Z0
-	VMOVUPS 64(BX), Z5
-	VADDPS  Z5, Z1, Z1
-	VMOVUPS 128(BX), Z5
-	VADDPS  Z5, Z2, Z2
-	VMOVUPS 192(BX), Z5
-	VADDPS  Z5, Z3, Z3
-	VMOVUPS 256(BX), Z5
-	VADDPS  Z5, Z4, Z4
+	VMOVUPS (BX), Z1
+	VADDPS  Z1, Z0, Z0
 	ADDQ    $+64, BX
 	SUBQ    $+64, BX
 	ADDQ    $+320, BX
@@ -3066,59 +3292,38 @@ sum_i:
 	SUBQ    $+327680, BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z5
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z5, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z5
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z5, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z5
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z5, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z2
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z2, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z2
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z2, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z4, Z4, Z6
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z6, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z6
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z6, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDSS        X5, X4, X4
-	VMOVSS        X4, 16(AX)
-	ADDQ          $+20, AX
-	ADDQ          $+320, BX
-	SUBQ          $+20, AX
-	SUBQ          $+320, BX
+	VADDSS        X1, X0, X0
+	VMOVSS        X0, (AX)
 	VZEROUPPER
 	RET
 
-// kernelCorrelation5x5x25x32x32x16AVX512 computes out[f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 5×4 in passes.
+// kernelCorrelation5x25x32x32x16AVX512 computes out[task+f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,task+f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 1×24 in passes.
 // It is part of backwardConv3 and backwardConv2.
 //
-// func kernelCorrelation5x5x25x32x32x16AVX512(out *float32, dZ *float32, padded *float32)
+// func kernelCorrelation5x25x32x32x16AVX512(out *float32, dZ *float32, padded *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelCorrelation5x5x25x32x32x16AVX512(SB), $128-24
+TEXT ·kernelCorrelation5x25x32x32x16AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $+32, DX
+	MOVQ $+16, DX
 
-part1:
+part2:
 	MOVQ $+5, SI
 
 each_kh:
-	MOVQ $+4, DI
-
-columns4:
-	// Z0–Z19: 5 rows × 4 columns of out, each a vector of parts.
-	// Z20–Z23: vectors of padded; Z24: of dZ.
+	// Z0–Z12: 13 columns of out, each a vector of parts.
+	// Z13: vectors of dZ; Z14: of padded.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3132,74 +3337,40 @@ columns4:
 	VXORPS Z10, Z10, Z10
 	VXORPS Z11, Z11, Z11
 	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	VXORPS Z18, Z18, Z18
-	VXORPS Z19, Z19, Z19
-	MOVQ   $+16, R8
+	MOVQ   $+2, DI
+
+sum_oh:
+	MOVQ $+16, R8
 
 sum_ow:
-	VMOVUPS     (CX), Z20
-	VMOVUPS     64(CX), Z21
-	VMOVUPS     128(CX), Z22
-	VMOVUPS     192(CX), Z23
-	VMOVUPS     (BX), Z24
-	VFMADD231PS Z24, Z20, Z0
-	VFMADD231PS Z24, Z21, Z1
-	VFMADD231PS Z24, Z22, Z2
-	VFMADD231PS Z24, Z23, Z3
-	VMOVUPS     64(BX), Z24
-	VFMADD231PS Z24, Z20, Z4
-	VFMADD231PS Z24, Z21, Z5
-	VFMADD231PS Z24, Z22, Z6
-	VFMADD231PS Z24, Z23, Z7
-	VMOVUPS     128(BX), Z24
-	VFMADD231PS Z24, Z20, Z8
-	VFMADD231PS Z24, Z21, Z9
-	VFMADD231PS Z24, Z22, Z10
-	VFMADD231PS Z24, Z23, Z11
-	VMOVUPS     192(BX), Z24
-	VFMADD231PS Z24, Z20, Z12
-	VFMADD231PS Z24, Z21, Z13
-	VFMADD231PS Z24, Z22, Z14
-	VFMADD231PS Z24, Z23, Z15
-	VMOVUPS     256(BX), Z24
-	VFMADD231PS Z24, Z20, Z16
-	VFMADD231PS Z24, Z21, Z17
-	VFMADD231PS Z24, Z22, Z18
-	VFMADD231PS Z24, Z23, Z19
-	VMOVUPS     320(CX), Z23
-	VMOVUPS     384(CX), Z22
-	VMOVUPS     448(CX), Z21
-	VMOVUPS     512(CX), Z20
-	VMOVUPS     320(BX), Z24
-	VFMADD231PS Z24, Z23, Z0
-	VFMADD231PS Z24, Z22, Z1
-	VFMADD231PS Z24, Z21, Z2
-	VFMADD231PS Z24, Z20, Z3
-	VMOVUPS     384(BX), Z24
-	VFMADD231PS Z24, Z23, Z4
-	VFMADD231PS Z24, Z22, Z5
-	VFMADD231PS Z24, Z21, Z6
-	VFMADD231PS Z24, Z20, Z7
-	VMOVUPS     448(BX), Z24
-	VFMADD231PS Z24, Z23, Z8
-	VFMADD231PS Z24, Z22, Z9
-	VFMADD231PS Z24, Z21, Z10
-	VFMADD231PS Z24, Z20, Z11
-	VMOVUPS     512(BX), Z24
-	VFMADD231PS Z24, Z23, Z12
-	VFMADD231PS Z24, Z22, Z13
-	VFMADD231PS Z24, Z21, Z14
-	VFMADD231PS Z24, Z20, Z15
-	VMOVUPS     576(BX), Z24
-	VFMADD231PS Z24, Z23, Z16
-	VFMADD231PS Z24, Z22, Z17
-	VFMADD231PS Z24, Z21, Z18
-	VFMADD231PS Z24, Z20, Z19
+	VMOVUPS     (BX), Z13
+	VFMADD231PS (CX), Z13, Z0
+	VFMADD231PS 64(CX), Z13, Z1
+	VFMADD231PS 128(CX), Z13, Z2
+	VFMADD231PS 192(CX), Z13, Z3
+	VFMADD231PS 256(CX), Z13, Z4
+	VFMADD231PS 320(CX), Z13, Z5
+	VFMADD231PS 384(CX), Z13, Z6
+	VFMADD231PS 448(CX), Z13, Z7
+	VFMADD231PS 512(CX), Z13, Z8
+	VFMADD231PS 576(CX), Z13, Z9
+	VFMADD231PS 640(CX), Z13, Z10
+	VFMADD231PS 704(CX), Z13, Z11
+	VFMADD231PS 768(CX), Z13, Z12
+	VMOVUPS     320(BX), Z13
+	VFMADD231PS 320(CX), Z13, Z0
+	VFMADD231PS 384(CX), Z13, Z1
+	VFMADD231PS 448(CX), Z13, Z2
+	VFMADD231PS 512(CX), Z13, Z3
+	VFMADD231PS 576(CX), Z13, Z4
+	VFMADD231PS 640(CX), Z13, Z5
+	VFMADD231PS 704(CX), Z13, Z6
+	VFMADD231PS 768(CX), Z13, Z7
+	VFMADD231PS 832(CX), Z13, Z8
+	VFMADD231PS 896(CX), Z13, Z9
+	VFMADD231PS 960(CX), Z13, Z10
+	VFMADD231PS 1024(CX), Z13, Z11
+	VFMADD231PS 1088(CX), Z13, Z12
 	ADDQ        $+640, BX
 	ADDQ        $+640, CX
 	DECQ        R8
@@ -3208,121 +3379,83 @@ sum_ow:
 	SUBQ        $+10240, CX
 	ADDQ        $+10240, BX
 	ADDQ        $+11520, CX
-	SUBQ        $+10240, BX
-	SUBQ        $+11520, CX
+	DECQ        DI
+	JNZ         sum_oh
+	SUBQ        $+20480, BX
+	SUBQ        $+23040, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z20
+	VSHUFPS       $0x88, Z1, Z0, Z13
 	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z20, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z20
+	VADDPS        Z1, Z13, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z13
 	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z20, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z20
+	VADDPS        Z3, Z13, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z13
 	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z20, Z0
+	VADDPS        Z2, Z13, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	CMPQ          120(SP), $0x00
-	JEQ           first
-	VADDPS        (AX), X0, X0
-
-first:
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z5, Z4, Z20
+	VSHUFPS       $0x88, Z5, Z4, Z13
 	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z20, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z20
+	VADDPS        Z5, Z13, Z4
+	VSHUFPS       $0x88, Z7, Z6, Z13
 	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z20, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z20
+	VADDPS        Z7, Z13, Z6
+	VSHUFPS       $0x88, Z6, Z4, Z13
 	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z20, Z4
+	VADDPS        Z6, Z13, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
 	VADDPS        Y5, Y4, Y4
-	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
+	VSHUFF64X2    $0x00, Y4, Y0, Y1
+	VSHUFF64X2    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
 	CMPQ          120(SP), $0x00
-	JEQ           first_2
-	VADDPS        500(AX), X4, X4
+	JEQ           first
+	VADDPS        (AX), Y1, Y1
 
-first_2:
-	VMOVUPS       X4, 500(AX)
-	VSHUFPS       $0x88, Z9, Z8, Z20
+first:
+	VMOVUPS       Y1, (AX)
+	VSHUFPS       $0x88, Z9, Z8, Z13
 	VSHUFPS       $0xdd, Z9, Z8, Z9
-	VADDPS        Z9, Z20, Z8
-	VSHUFPS       $0x88, Z11, Z10, Z20
+	VADDPS        Z9, Z13, Z8
+	VSHUFPS       $0x88, Z11, Z10, Z13
 	VSHUFPS       $0xdd, Z11, Z10, Z11
-	VADDPS        Z11, Z20, Z10
-	VSHUFPS       $0x88, Z10, Z8, Z20
+	VADDPS        Z11, Z13, Z10
+	VSHUFPS       $0x88, Z10, Z8, Z13
 	VSHUFPS       $0xdd, Z10, Z8, Z10
-	VADDPS        Z10, Z20, Z8
+	VADDPS        Z10, Z13, Z8
 	VEXTRACTF64X4 $0x01, Z8, Y9
 	VADDPS        Y9, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
 	VADDPS        X9, X8, X8
 	CMPQ          120(SP), $0x00
-	JEQ           first_3
-	VADDPS        1000(AX), X8, X8
+	JEQ           first_2
+	VADDPS        32(AX), X8, X8
 
-first_3:
-	VMOVUPS       X8, 1000(AX)
-	VSHUFPS       $0x88, Z13, Z12, Z20
-	VSHUFPS       $0xdd, Z13, Z12, Z13
-	VADDPS        Z13, Z20, Z12
-	VSHUFPS       $0x88, Z15, Z14, Z20
-	VSHUFPS       $0xdd, Z15, Z14, Z15
-	VADDPS        Z15, Z20, Z14
-	VSHUFPS       $0x88, Z14, Z12, Z20
-	VSHUFPS       $0xdd, Z14, Z12, Z14
-	VADDPS        Z14, Z20, Z12
+first_2:
+	VMOVUPS       X8, 32(AX)
+	VSHUFPS       $0x88, Z12, Z12, Z14
+	VSHUFPS       $0xdd, Z12, Z12, Z12
+	VADDPS        Z12, Z14, Z12
+	VSHUFPS       $0x88, Z12, Z12, Z14
+	VSHUFPS       $0xdd, Z12, Z12, Z12
+	VADDPS        Z12, Z14, Z12
 	VEXTRACTF64X4 $0x01, Z12, Y13
 	VADDPS        Y13, Y12, Y12
 	VEXTRACTF32X4 $0x01, Y12, X13
-	VADDPS        X13, X12, X12
+	VADDSS        X13, X12, X12
 	CMPQ          120(SP), $0x00
-	JEQ           first_4
-	VADDPS        1500(AX), X12, X12
+	JEQ           first_3
+	VADDSS        48(AX), X12, X12
 
-first_4:
-	VMOVUPS       X12, 1500(AX)
-	VSHUFPS       $0x88, Z17, Z16, Z20
-	VSHUFPS       $0xdd, Z17, Z16, Z17
-	VADDPS        Z17, Z20, Z16
-	VSHUFPS       $0x88, Z19, Z18, Z20
-	VSHUFPS       $0xdd, Z19, Z18, Z19
-	VADDPS        Z19, Z20, Z18
-	VSHUFPS       $0x88, Z18, Z16, Z20
-	VSHUFPS       $0xdd, Z18, Z16, Z18
-	VADDPS        Z18, Z20, Z16
-	VEXTRACTF64X4 $0x01, Z16, Y17
-	VADDPS        Y17, Y16, Y16
-	VEXTRACTF32X4 $0x01, Y16, X17
-	VADDPS        X17, X16, X16
-	CMPQ          120(SP), $0x00
-	JEQ           first_5
-	VADDPS        2000(AX), X16, X16
+first_3:
+	VMOVSS X12, 48(AX)
+	ADDQ   $+52, AX
+	ADDQ   $+832, CX
 
-first_5:
-	VMOVUPS X16, 2000(AX)
-	ADDQ    $+16, AX
-	ADDQ    $+256, CX
-	DECQ    DI
-	JNZ     columns4
-	MOVQ    $+3, DI
-
-columns3:
-	// Z5–Z19: 5 rows × 3 columns of out, each a vector of parts.
-	// Z2–Z4: vectors of padded; Z1: of dZ.
-	VXORPS Z19, Z19, Z19
-	VXORPS Z18, Z18, Z18
-	VXORPS Z17, Z17, Z17
-	VXORPS Z16, Z16, Z16
-	VXORPS Z15, Z15, Z15
-	VXORPS Z14, Z14, Z14
-	VXORPS Z13, Z13, Z13
+	// Z1–Z12: 12 columns of out, each a vector of parts.
+	// Z0: vectors of dZ; Z13: of padded.
 	VXORPS Z12, Z12, Z12
 	VXORPS Z11, Z11, Z11
 	VXORPS Z10, Z10, Z10
@@ -3331,55 +3464,42 @@ columns3:
 	VXORPS Z7, Z7, Z7
 	VXORPS Z6, Z6, Z6
 	VXORPS Z5, Z5, Z5
-	MOVQ   $+16, R8
+	VXORPS Z4, Z4, Z4
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
+	MOVQ   $+2, DI
+
+sum_oh_2:
+	MOVQ $+16, R8
 
 sum_ow_2:
-	VMOVUPS     (CX), Z4
-	VMOVUPS     64(CX), Z3
-	VMOVUPS     128(CX), Z2
-	VMOVUPS     (BX), Z1
-	VFMADD231PS Z1, Z4, Z19
-	VFMADD231PS Z1, Z3, Z18
-	VFMADD231PS Z1, Z2, Z17
-	VMOVUPS     64(BX), Z1
-	VFMADD231PS Z1, Z4, Z16
-	VFMADD231PS Z1, Z3, Z15
-	VFMADD231PS Z1, Z2, Z14
-	VMOVUPS     128(BX), Z1
-	VFMADD231PS Z1, Z4, Z13
-	VFMADD231PS Z1, Z3, Z12
-	VFMADD231PS Z1, Z2, Z11
-	VMOVUPS     192(BX), Z1
-	VFMADD231PS Z1, Z4, Z10
-	VFMADD231PS Z1, Z3, Z9
-	VFMADD231PS Z1, Z2, Z8
-	VMOVUPS     256(BX), Z1
-	VFMADD231PS Z1, Z4, Z7
-	VFMADD231PS Z1, Z3, Z6
-	VFMADD231PS Z1, Z2, Z5
-	VMOVUPS     320(CX), Z2
-	VMOVUPS     384(CX), Z3
-	VMOVUPS     448(CX), Z4
-	VMOVUPS     320(BX), Z1
-	VFMADD231PS Z1, Z2, Z19
-	VFMADD231PS Z1, Z3, Z18
-	VFMADD231PS Z1, Z4, Z17
-	VMOVUPS     384(BX), Z1
-	VFMADD231PS Z1, Z2, Z16
-	VFMADD231PS Z1, Z3, Z15
-	VFMADD231PS Z1, Z4, Z14
-	VMOVUPS     448(BX), Z1
-	VFMADD231PS Z1, Z2, Z13
-	VFMADD231PS Z1, Z3, Z12
-	VFMADD231PS Z1, Z4, Z11
-	VMOVUPS     512(BX), Z1
-	VFMADD231PS Z1, Z2, Z10
-	VFMADD231PS Z1, Z3, Z9
-	VFMADD231PS Z1, Z4, Z8
-	VMOVUPS     576(BX), Z1
-	VFMADD231PS Z1, Z2, Z7
-	VFMADD231PS Z1, Z3, Z6
-	VFMADD231PS Z1, Z4, Z5
+	VMOVUPS     (BX), Z0
+	VFMADD231PS (CX), Z0, Z12
+	VFMADD231PS 64(CX), Z0, Z11
+	VFMADD231PS 128(CX), Z0, Z10
+	VFMADD231PS 192(CX), Z0, Z9
+	VFMADD231PS 256(CX), Z0, Z8
+	VFMADD231PS 320(CX), Z0, Z7
+	VFMADD231PS 384(CX), Z0, Z6
+	VFMADD231PS 448(CX), Z0, Z5
+	VFMADD231PS 512(CX), Z0, Z4
+	VFMADD231PS 576(CX), Z0, Z3
+	VFMADD231PS 640(CX), Z0, Z2
+	VFMADD231PS 704(CX), Z0, Z1
+	VMOVUPS     320(BX), Z0
+	VFMADD231PS 320(CX), Z0, Z12
+	VFMADD231PS 384(CX), Z0, Z11
+	VFMADD231PS 448(CX), Z0, Z10
+	VFMADD231PS 512(CX), Z0, Z9
+	VFMADD231PS 576(CX), Z0, Z8
+	VFMADD231PS 640(CX), Z0, Z7
+	VFMADD231PS 704(CX), Z0, Z6
+	VFMADD231PS 768(CX), Z0, Z5
+	VFMADD231PS 832(CX), Z0, Z4
+	VFMADD231PS 896(CX), Z0, Z3
+	VFMADD231PS 960(CX), Z0, Z2
+	VFMADD231PS 1024(CX), Z0, Z1
 	ADDQ        $+640, BX
 	ADDQ        $+640, CX
 	DECQ        R8
@@ -3388,223 +3508,79 @@ sum_ow_2:
 	SUBQ        $+10240, CX
 	ADDQ        $+10240, BX
 	ADDQ        $+11520, CX
-	SUBQ        $+10240, BX
-	SUBQ        $+11520, CX
+	DECQ        DI
+	JNZ         sum_oh_2
+	SUBQ        $+20480, BX
+	SUBQ        $+23040, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z18, Z19, Z4
-	VSHUFPS       $0xdd, Z18, Z19, Z18
-	VADDPS        Z18, Z4, Z19
-	VSHUFPS       $0x88, Z19, Z19, Z4
-	VSHUFPS       $0xdd, Z19, Z19, Z19
-	VADDPS        Z19, Z4, Z19
-	VEXTRACTF64X4 $0x01, Z19, Y18
-	VADDPS        Y18, Y19, Y19
-	VEXTRACTF32X4 $0x01, Y19, X18
-	VADDPS        X18, X19, X19
-	CMPQ          120(SP), $0x00
-	JEQ           first_6
-	VMOVSD        (AX), X18
-	VADDPS        X18, X19, X19
-
-first_6:
-	VMOVSD        X19, (AX)
-	VSHUFPS       $0x88, Z17, Z17, Z3
-	VSHUFPS       $0xdd, Z17, Z17, Z17
-	VADDPS        Z17, Z3, Z17
-	VSHUFPS       $0x88, Z17, Z17, Z3
-	VSHUFPS       $0xdd, Z17, Z17, Z17
-	VADDPS        Z17, Z3, Z17
-	VEXTRACTF64X4 $0x01, Z17, Y4
-	VADDPS        Y4, Y17, Y17
-	VEXTRACTF32X4 $0x01, Y17, X4
-	VADDSS        X4, X17, X17
-	CMPQ          120(SP), $0x00
-	JEQ           first_7
-	VADDSS        8(AX), X17, X17
-
-first_7:
-	VMOVSS        X17, 8(AX)
-	VSHUFPS       $0x88, Z15, Z16, Z4
-	VSHUFPS       $0xdd, Z15, Z16, Z15
-	VADDPS        Z15, Z4, Z16
-	VSHUFPS       $0x88, Z16, Z16, Z4
-	VSHUFPS       $0xdd, Z16, Z16, Z16
-	VADDPS        Z16, Z4, Z16
-	VEXTRACTF64X4 $0x01, Z16, Y15
-	VADDPS        Y15, Y16, Y16
-	VEXTRACTF32X4 $0x01, Y16, X15
-	VADDPS        X15, X16, X16
-	CMPQ          120(SP), $0x00
-	JEQ           first_8
-	VMOVSD        500(AX), X15
-	VADDPS        X15, X16, X16
-
-first_8:
-	VMOVSD        X16, 500(AX)
-	VSHUFPS       $0x88, Z14, Z14, Z3
-	VSHUFPS       $0xdd, Z14, Z14, Z14
-	VADDPS        Z14, Z3, Z14
-	VSHUFPS       $0x88, Z14, Z14, Z3
-	VSHUFPS       $0xdd, Z14, Z14, Z14
-	VADDPS        Z14, Z3, Z14
-	VEXTRACTF64X4 $0x01, Z14, Y4
-	VADDPS        Y4, Y14, Y14
-	VEXTRACTF32X4 $0x01, Y14, X4
-	VADDSS        X4, X14, X14
-	CMPQ          120(SP), $0x00
-	JEQ           first_9
-	VADDSS        508(AX), X14, X14
-
-first_9:
-	VMOVSS        X14, 508(AX)
-	VSHUFPS       $0x88, Z12, Z13, Z4
-	VSHUFPS       $0xdd, Z12, Z13, Z12
-	VADDPS        Z12, Z4, Z13
-	VSHUFPS       $0x88, Z13, Z13, Z4
-	VSHUFPS       $0xdd, Z13, Z13, Z13
-	VADDPS        Z13, Z4, Z13
-	VEXTRACTF64X4 $0x01, Z13, Y12
-	VADDPS        Y12, Y13, Y13
-	VEXTRACTF32X4 $0x01, Y13, X12
-	VADDPS        X12, X13, X13
-	CMPQ          120(SP), $0x00
-	JEQ           first_10
-	VMOVSD        1000(AX), X12
-	VADDPS        X12, X13, X13
-
-first_10:
-	VMOVSD        X13, 1000(AX)
-	VSHUFPS       $0x88, Z11, Z11, Z3
-	VSHUFPS       $0xdd, Z11, Z11, Z11
-	VADDPS        Z11, Z3, Z11
-	VSHUFPS       $0x88, Z11, Z11, Z3
-	VSHUFPS       $0xdd, Z11, Z11, Z11
-	VADDPS        Z11, Z3, Z11
-	VEXTRACTF64X4 $0x01, Z11, Y4
-	VADDPS        Y4, Y11, Y11
-	VEXTRACTF32X4 $0x01, Y11, X4
-	VADDSS        X4, X11, X11
-	CMPQ          120(SP), $0x00
-	JEQ           first_11
-	VADDSS        1008(AX), X11, X11
-
-first_11:
-	VMOVSS        X11, 1008(AX)
-	VSHUFPS       $0x88, Z9, Z10, Z4
+	VSHUFPS       $0x88, Z11, Z12, Z0
+	VSHUFPS       $0xdd, Z11, Z12, Z11
+	VADDPS        Z11, Z0, Z12
+	VSHUFPS       $0x88, Z9, Z10, Z0
 	VSHUFPS       $0xdd, Z9, Z10, Z9
-	VADDPS        Z9, Z4, Z10
-	VSHUFPS       $0x88, Z10, Z10, Z4
-	VSHUFPS       $0xdd, Z10, Z10, Z10
-	VADDPS        Z10, Z4, Z10
-	VEXTRACTF64X4 $0x01, Z10, Y9
-	VADDPS        Y9, Y10, Y10
-	VEXTRACTF32X4 $0x01, Y10, X9
-	VADDPS        X9, X10, X10
+	VADDPS        Z9, Z0, Z10
+	VSHUFPS       $0x88, Z10, Z12, Z0
+	VSHUFPS       $0xdd, Z10, Z12, Z10
+	VADDPS        Z10, Z0, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y11
+	VADDPS        Y11, Y12, Y12
+	VSHUFPS       $0x88, Z7, Z8, Z0
+	VSHUFPS       $0xdd, Z7, Z8, Z7
+	VADDPS        Z7, Z0, Z8
+	VSHUFPS       $0x88, Z5, Z6, Z0
+	VSHUFPS       $0xdd, Z5, Z6, Z5
+	VADDPS        Z5, Z0, Z6
+	VSHUFPS       $0x88, Z6, Z8, Z0
+	VSHUFPS       $0xdd, Z6, Z8, Z6
+	VADDPS        Z6, Z0, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y7
+	VADDPS        Y7, Y8, Y8
+	VSHUFF64X2    $0x00, Y8, Y12, Y11
+	VSHUFF64X2    $0x03, Y8, Y12, Y12
+	VADDPS        Y12, Y11, Y11
 	CMPQ          120(SP), $0x00
-	JEQ           first_12
-	VMOVSD        1500(AX), X9
-	VADDPS        X9, X10, X10
+	JEQ           first_4
+	VADDPS        (AX), Y11, Y11
 
-first_12:
-	VMOVSD        X10, 1500(AX)
-	VSHUFPS       $0x88, Z8, Z8, Z3
-	VSHUFPS       $0xdd, Z8, Z8, Z8
-	VADDPS        Z8, Z3, Z8
-	VSHUFPS       $0x88, Z8, Z8, Z3
-	VSHUFPS       $0xdd, Z8, Z8, Z8
-	VADDPS        Z8, Z3, Z8
-	VEXTRACTF64X4 $0x01, Z8, Y4
-	VADDPS        Y4, Y8, Y8
-	VEXTRACTF32X4 $0x01, Y8, X4
-	VADDSS        X4, X8, X8
+first_4:
+	VMOVUPS       Y11, (AX)
+	VSHUFPS       $0x88, Z3, Z4, Z0
+	VSHUFPS       $0xdd, Z3, Z4, Z3
+	VADDPS        Z3, Z0, Z4
+	VSHUFPS       $0x88, Z1, Z2, Z0
+	VSHUFPS       $0xdd, Z1, Z2, Z1
+	VADDPS        Z1, Z0, Z2
+	VSHUFPS       $0x88, Z2, Z4, Z0
+	VSHUFPS       $0xdd, Z2, Z4, Z2
+	VADDPS        Z2, Z0, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y3
+	VADDPS        Y3, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X3
+	VADDPS        X3, X4, X4
 	CMPQ          120(SP), $0x00
-	JEQ           first_13
-	VADDSS        1508(AX), X8, X8
+	JEQ           first_5
+	VADDPS        32(AX), X4, X4
 
-first_13:
-	VMOVSS        X8, 1508(AX)
-	VSHUFPS       $0x88, Z6, Z7, Z4
-	VSHUFPS       $0xdd, Z6, Z7, Z6
-	VADDPS        Z6, Z4, Z7
-	VSHUFPS       $0x88, Z7, Z7, Z4
-	VSHUFPS       $0xdd, Z7, Z7, Z7
-	VADDPS        Z7, Z4, Z7
-	VEXTRACTF64X4 $0x01, Z7, Y6
-	VADDPS        Y6, Y7, Y7
-	VEXTRACTF32X4 $0x01, Y7, X6
-	VADDPS        X6, X7, X7
-	CMPQ          120(SP), $0x00
-	JEQ           first_14
-	VMOVSD        2000(AX), X6
-	VADDPS        X6, X7, X7
-
-first_14:
-	VMOVSD        X7, 2000(AX)
-	VSHUFPS       $0x88, Z5, Z5, Z3
-	VSHUFPS       $0xdd, Z5, Z5, Z5
-	VADDPS        Z5, Z3, Z5
-	VSHUFPS       $0x88, Z5, Z5, Z3
-	VSHUFPS       $0xdd, Z5, Z5, Z5
-	VADDPS        Z5, Z3, Z5
-	VEXTRACTF64X4 $0x01, Z5, Y4
-	VADDPS        Y4, Y5, Y5
-	VEXTRACTF32X4 $0x01, Y5, X4
-	VADDSS        X4, X5, X5
-	CMPQ          120(SP), $0x00
-	JEQ           first_15
-	VADDSS        2008(AX), X5, X5
-
-first_15:
-	VMOVSS X5, 2008(AX)
-	ADDQ   $+12, AX
-	ADDQ   $+192, CX
-	DECQ   DI
-	JNZ    columns3
-	SUBQ   $+100, AX
-	SUBQ   $+1600, CX
-	ADDQ   $+2500, AX
-	ADDQ   $+320, BX
-	SUBQ   $+2500, AX
-	SUBQ   $+320, BX
-	ADDQ   $+100, AX
-	ADDQ   $+11520, CX
-	DECQ   SI
-	JNZ    each_kh
-	SUBQ   $+500, AX
-	SUBQ   $+57600, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+10240, BX
-	ADDQ   $+11520, CX
-	DECQ   DX
-	JNZ    part1
-	SUBQ   $+327680, BX
-	SUBQ   $+368640, CX
-	VZEROUPPER
-	RET
-
-// kernelClear103680AVX512 computes dPadded[i,lane] = 0: vectors.
-// It is part of backwardConv3 and backwardConv2.
-//
-// func kernelClear103680AVX512(dPadded *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelClear103680AVX512(SB), $128-8
-	MOVQ dPadded+0(FP), AX
-	MOVQ $+1620, BX
-
-vectors4:
-	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          vectors4
-	SUBQ         $+414720, AX
+first_5:
+	VMOVUPS X4, 32(AX)
+	ADDQ    $+48, AX
+	ADDQ    $+768, CX
+	SUBQ    $+100, AX
+	SUBQ    $+1600, CX
+	ADDQ    $+100, AX
+	ADDQ    $+11520, CX
+	DECQ    SI
+	JNZ     each_kh
+	SUBQ    $+500, AX
+	SUBQ    $+57600, CX
+	MOVQ    $+1, 120(SP)
+	ADDQ    $+20480, BX
+	ADDQ    $+23040, CX
+	DECQ    DX
+	JNZ     part2
+	SUBQ    $+327680, BX
+	SUBQ    $+368640, CX
 	VZEROUPPER
 	RET
 
@@ -3827,15 +3803,15 @@ sum_f_2:
 	VZEROUPPER
 	RET
 
-// kernelCopy32x2560AVX512 computes out[i,j,lane] = dPadded[i+2,j+10,lane]: vectors.
+// kernelCopy4x2560AVX512 computes out[4*task+i,j,lane] = dPadded[4*task+i+2,j+10,lane]: vectors.
 // It is part of backwardConv3 and backwardConv2.
 //
-// func kernelCopy32x2560AVX512(out *float32, dPadded *float32)
+// func kernelCopy4x2560AVX512(out *float32, dPadded *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelCopy32x2560AVX512(SB), $128-16
+TEXT ·kernelCopy4x2560AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dPadded+8(FP), BX
-	MOVQ $+32, CX
+	MOVQ $+4, CX
 
 each_i:
 	MOVQ $+40, DX
@@ -3859,21 +3835,21 @@ vectors4:
 	ADDQ    $+11520, BX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+327680, AX
-	SUBQ    $+368640, BX
+	SUBQ    $+40960, AX
+	SUBQ    $+46080, BX
 	VZEROUPPER
 	RET
 
-// kernelLeakyReluGradMultiply32x2560AVX512 computes dZ[i,iin,lane] = in2[i,iin,lane] * leaky_relu_grad(in1[i+2,iin+10,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply4x2560AVX512 computes dZ[4*task+i,iin,lane] = in2[4*task+i,iin,lane] * leaky_relu_grad(in1[4*task+i+2,iin+10,lane], 0.01): vectors.
 // It is part of backwardConv2 and backwardConv1.
 //
-// func kernelLeakyReluGradMultiply32x2560AVX512(dZ *float32, in1 *float32, in2 *float32)
+// func kernelLeakyReluGradMultiply4x2560AVX512(dZ *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelLeakyReluGradMultiply32x2560AVX512(SB), $128-24
+TEXT ·kernelLeakyReluGradMultiply4x2560AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $+4, DX
 
 each_i:
 	MOVQ $+40, SI
@@ -3920,28 +3896,25 @@ vectors4:
 	ADDQ         $+10240, CX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+327680, AX
-	SUBQ         $+368640, BX
-	SUBQ         $+327680, CX
+	SUBQ         $+40960, AX
+	SUBQ         $+46080, BX
+	SUBQ         $+40960, CX
 	VZEROUPPER
 	RET
 
-// kernelCorrelation5x5x5x32x32x16AVX512 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,ow+c,lane]: correlation 5×4 in passes.
+// kernelCorrelation5x5x32x32x16AVX512 computes dConv1WeightGroup[f,task+kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,ow+c,lane]: correlation 5×4 in passes.
 // It is part of backwardConv1.
 //
-// func kernelCorrelation5x5x5x32x32x16AVX512(dConv1WeightGroup *float32, dZ *float32, padded *float32)
+// func kernelCorrelation5x5x32x32x16AVX512(dConv1WeightGroup *float32, dZ *float32, padded *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelCorrelation5x5x5x32x32x16AVX512(SB), $128-24
+TEXT ·kernelCorrelation5x5x32x32x16AVX512(SB), $128-24
 	MOVQ dConv1WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $+32, DX
+	MOVQ $+16, DX
 
-part1:
-	MOVQ $+5, SI
-
-each_c:
+part2:
 	// Z0–Z14: 5 rows × 3 columns of dConv1WeightGroup, each a vector of parts.
 	// Z15–Z17: vectors of padded; Z18: of dZ.
 	VXORPS Z0, Z0, Z0
@@ -3959,12 +3932,15 @@ each_c:
 	VXORPS Z12, Z12, Z12
 	VXORPS Z13, Z13, Z13
 	VXORPS Z14, Z14, Z14
-	MOVQ   $+16, DI
+	MOVQ   $+2, SI
+
+sum_oh:
+	MOVQ $+16, DI
 
 sum_ow:
 	VMOVUPS     (CX), Z15
-	VMOVUPS     2304(CX), Z16
-	VMOVUPS     4608(CX), Z17
+	VMOVUPS     64(CX), Z16
+	VMOVUPS     128(CX), Z17
 	VMOVUPS     (BX), Z18
 	VFMADD231PS Z18, Z15, Z0
 	VFMADD231PS Z18, Z16, Z1
@@ -3986,8 +3962,8 @@ sum_ow:
 	VFMADD231PS Z18, Z16, Z13
 	VFMADD231PS Z18, Z17, Z14
 	VMOVUPS     64(CX), Z17
-	VMOVUPS     2368(CX), Z16
-	VMOVUPS     4672(CX), Z15
+	VMOVUPS     128(CX), Z16
+	VMOVUPS     192(CX), Z15
 	VMOVUPS     320(BX), Z18
 	VFMADD231PS Z18, Z17, Z0
 	VFMADD231PS Z18, Z16, Z1
@@ -4016,42 +3992,29 @@ sum_ow:
 	SUBQ        $+2048, CX
 	ADDQ        $+10240, BX
 	ADDQ        $+2304, CX
-	SUBQ        $+10240, BX
-	SUBQ        $+2304, CX
+	DECQ        SI
+	JNZ         sum_oh
+	SUBQ        $+20480, BX
+	SUBQ        $+4608, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z0, Z0, Z16
+	VSHUFPS       $0x88, Z1, Z0, Z15
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z15, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z15
 	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z16, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z16
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z16, Z0
-	VEXTRACTF64X4 $0x01, Z0, Y15
-	VADDPS        Y15, Y0, Y0
-	VEXTRACTF32X4 $0x01, Y0, X15
-	VADDSS        X15, X0, X0
+	VADDPS        Z0, Z15, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
 	CMPQ          120(SP), $0x00
 	JEQ           first
-	VADDSS        (AX), X0, X0
+	VMOVSD        (AX), X1
+	VADDPS        X1, X0, X0
 
 first:
-	VMOVSS        X0, (AX)
-	VSHUFPS       $0x88, Z1, Z1, Z16
-	VSHUFPS       $0xdd, Z1, Z1, Z1
-	VADDPS        Z1, Z16, Z1
-	VSHUFPS       $0x88, Z1, Z1, Z16
-	VSHUFPS       $0xdd, Z1, Z1, Z1
-	VADDPS        Z1, Z16, Z1
-	VEXTRACTF64X4 $0x01, Z1, Y15
-	VADDPS        Y15, Y1, Y1
-	VEXTRACTF32X4 $0x01, Y1, X15
-	VADDSS        X15, X1, X1
-	CMPQ          120(SP), $0x00
-	JEQ           first_2
-	VADDSS        20(AX), X1, X1
-
-first_2:
-	VMOVSS        X1, 20(AX)
+	VMOVSD        X0, (AX)
 	VSHUFPS       $0x88, Z2, Z2, Z16
 	VSHUFPS       $0xdd, Z2, Z2, Z2
 	VADDPS        Z2, Z16, Z2
@@ -4063,43 +4026,28 @@ first_2:
 	VEXTRACTF32X4 $0x01, Y2, X15
 	VADDSS        X15, X2, X2
 	CMPQ          120(SP), $0x00
+	JEQ           first_2
+	VADDSS        8(AX), X2, X2
+
+first_2:
+	VMOVSS        X2, 8(AX)
+	VSHUFPS       $0x88, Z4, Z3, Z15
+	VSHUFPS       $0xdd, Z4, Z3, Z4
+	VADDPS        Z4, Z15, Z3
+	VSHUFPS       $0x88, Z3, Z3, Z15
+	VSHUFPS       $0xdd, Z3, Z3, Z3
+	VADDPS        Z3, Z15, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y4
+	VADDPS        Y4, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X4
+	VADDPS        X4, X3, X3
+	CMPQ          120(SP), $0x00
 	JEQ           first_3
-	VADDSS        40(AX), X2, X2
+	VMOVSD        100(AX), X4
+	VADDPS        X4, X3, X3
 
 first_3:
-	VMOVSS        X2, 40(AX)
-	VSHUFPS       $0x88, Z3, Z3, Z16
-	VSHUFPS       $0xdd, Z3, Z3, Z3
-	VADDPS        Z3, Z16, Z3
-	VSHUFPS       $0x88, Z3, Z3, Z16
-	VSHUFPS       $0xdd, Z3, Z3, Z3
-	VADDPS        Z3, Z16, Z3
-	VEXTRACTF64X4 $0x01, Z3, Y15
-	VADDPS        Y15, Y3, Y3
-	VEXTRACTF32X4 $0x01, Y3, X15
-	VADDSS        X15, X3, X3
-	CMPQ          120(SP), $0x00
-	JEQ           first_4
-	VADDSS        100(AX), X3, X3
-
-first_4:
-	VMOVSS        X3, 100(AX)
-	VSHUFPS       $0x88, Z4, Z4, Z16
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z16, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z16
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z16, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y15
-	VADDPS        Y15, Y4, Y4
-	VEXTRACTF32X4 $0x01, Y4, X15
-	VADDSS        X15, X4, X4
-	CMPQ          120(SP), $0x00
-	JEQ           first_5
-	VADDSS        120(AX), X4, X4
-
-first_5:
-	VMOVSS        X4, 120(AX)
+	VMOVSD        X3, 100(AX)
 	VSHUFPS       $0x88, Z5, Z5, Z16
 	VSHUFPS       $0xdd, Z5, Z5, Z5
 	VADDPS        Z5, Z16, Z5
@@ -4111,43 +4059,28 @@ first_5:
 	VEXTRACTF32X4 $0x01, Y5, X15
 	VADDSS        X15, X5, X5
 	CMPQ          120(SP), $0x00
-	JEQ           first_6
-	VADDSS        140(AX), X5, X5
+	JEQ           first_4
+	VADDSS        108(AX), X5, X5
 
-first_6:
-	VMOVSS        X5, 140(AX)
-	VSHUFPS       $0x88, Z6, Z6, Z16
+first_4:
+	VMOVSS        X5, 108(AX)
+	VSHUFPS       $0x88, Z7, Z6, Z15
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z15, Z6
+	VSHUFPS       $0x88, Z6, Z6, Z15
 	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z16, Z6
-	VSHUFPS       $0x88, Z6, Z6, Z16
-	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z16, Z6
-	VEXTRACTF64X4 $0x01, Z6, Y15
-	VADDPS        Y15, Y6, Y6
-	VEXTRACTF32X4 $0x01, Y6, X15
-	VADDSS        X15, X6, X6
+	VADDPS        Z6, Z15, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y7
+	VADDPS        Y7, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X7
+	VADDPS        X7, X6, X6
 	CMPQ          120(SP), $0x00
-	JEQ           first_7
-	VADDSS        200(AX), X6, X6
+	JEQ           first_5
+	VMOVSD        200(AX), X7
+	VADDPS        X7, X6, X6
 
-first_7:
-	VMOVSS        X6, 200(AX)
-	VSHUFPS       $0x88, Z7, Z7, Z16
-	VSHUFPS       $0xdd, Z7, Z7, Z7
-	VADDPS        Z7, Z16, Z7
-	VSHUFPS       $0x88, Z7, Z7, Z16
-	VSHUFPS       $0xdd, Z7, Z7, Z7
-	VADDPS        Z7, Z16, Z7
-	VEXTRACTF64X4 $0x01, Z7, Y15
-	VADDPS        Y15, Y7, Y7
-	VEXTRACTF32X4 $0x01, Y7, X15
-	VADDSS        X15, X7, X7
-	CMPQ          120(SP), $0x00
-	JEQ           first_8
-	VADDSS        220(AX), X7, X7
-
-first_8:
-	VMOVSS        X7, 220(AX)
+first_5:
+	VMOVSD        X6, 200(AX)
 	VSHUFPS       $0x88, Z8, Z8, Z16
 	VSHUFPS       $0xdd, Z8, Z8, Z8
 	VADDPS        Z8, Z16, Z8
@@ -4159,43 +4092,28 @@ first_8:
 	VEXTRACTF32X4 $0x01, Y8, X15
 	VADDSS        X15, X8, X8
 	CMPQ          120(SP), $0x00
-	JEQ           first_9
-	VADDSS        240(AX), X8, X8
+	JEQ           first_6
+	VADDSS        208(AX), X8, X8
 
-first_9:
-	VMOVSS        X8, 240(AX)
-	VSHUFPS       $0x88, Z9, Z9, Z16
+first_6:
+	VMOVSS        X8, 208(AX)
+	VSHUFPS       $0x88, Z10, Z9, Z15
+	VSHUFPS       $0xdd, Z10, Z9, Z10
+	VADDPS        Z10, Z15, Z9
+	VSHUFPS       $0x88, Z9, Z9, Z15
 	VSHUFPS       $0xdd, Z9, Z9, Z9
-	VADDPS        Z9, Z16, Z9
-	VSHUFPS       $0x88, Z9, Z9, Z16
-	VSHUFPS       $0xdd, Z9, Z9, Z9
-	VADDPS        Z9, Z16, Z9
-	VEXTRACTF64X4 $0x01, Z9, Y15
-	VADDPS        Y15, Y9, Y9
-	VEXTRACTF32X4 $0x01, Y9, X15
-	VADDSS        X15, X9, X9
+	VADDPS        Z9, Z15, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y10
+	VADDPS        Y10, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
 	CMPQ          120(SP), $0x00
-	JEQ           first_10
-	VADDSS        300(AX), X9, X9
+	JEQ           first_7
+	VMOVSD        300(AX), X10
+	VADDPS        X10, X9, X9
 
-first_10:
-	VMOVSS        X9, 300(AX)
-	VSHUFPS       $0x88, Z10, Z10, Z16
-	VSHUFPS       $0xdd, Z10, Z10, Z10
-	VADDPS        Z10, Z16, Z10
-	VSHUFPS       $0x88, Z10, Z10, Z16
-	VSHUFPS       $0xdd, Z10, Z10, Z10
-	VADDPS        Z10, Z16, Z10
-	VEXTRACTF64X4 $0x01, Z10, Y15
-	VADDPS        Y15, Y10, Y10
-	VEXTRACTF32X4 $0x01, Y10, X15
-	VADDSS        X15, X10, X10
-	CMPQ          120(SP), $0x00
-	JEQ           first_11
-	VADDSS        320(AX), X10, X10
-
-first_11:
-	VMOVSS        X10, 320(AX)
+first_7:
+	VMOVSD        X9, 300(AX)
 	VSHUFPS       $0x88, Z11, Z11, Z16
 	VSHUFPS       $0xdd, Z11, Z11, Z11
 	VADDPS        Z11, Z16, Z11
@@ -4207,43 +4125,28 @@ first_11:
 	VEXTRACTF32X4 $0x01, Y11, X15
 	VADDSS        X15, X11, X11
 	CMPQ          120(SP), $0x00
-	JEQ           first_12
-	VADDSS        340(AX), X11, X11
+	JEQ           first_8
+	VADDSS        308(AX), X11, X11
 
-first_12:
-	VMOVSS        X11, 340(AX)
-	VSHUFPS       $0x88, Z12, Z12, Z16
+first_8:
+	VMOVSS        X11, 308(AX)
+	VSHUFPS       $0x88, Z13, Z12, Z15
+	VSHUFPS       $0xdd, Z13, Z12, Z13
+	VADDPS        Z13, Z15, Z12
+	VSHUFPS       $0x88, Z12, Z12, Z15
 	VSHUFPS       $0xdd, Z12, Z12, Z12
-	VADDPS        Z12, Z16, Z12
-	VSHUFPS       $0x88, Z12, Z12, Z16
-	VSHUFPS       $0xdd, Z12, Z12, Z12
-	VADDPS        Z12, Z16, Z12
-	VEXTRACTF64X4 $0x01, Z12, Y15
-	VADDPS        Y15, Y12, Y12
-	VEXTRACTF32X4 $0x01, Y12, X15
-	VADDSS        X15, X12, X12
+	VADDPS        Z12, Z15, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y13
+	VADDPS        Y13, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X13
+	VADDPS        X13, X12, X12
 	CMPQ          120(SP), $0x00
-	JEQ           first_13
-	VADDSS        400(AX), X12, X12
+	JEQ           first_9
+	VMOVSD        400(AX), X13
+	VADDPS        X13, X12, X12
 
-first_13:
-	VMOVSS        X12, 400(AX)
-	VSHUFPS       $0x88, Z13, Z13, Z16
-	VSHUFPS       $0xdd, Z13, Z13, Z13
-	VADDPS        Z13, Z16, Z13
-	VSHUFPS       $0x88, Z13, Z13, Z16
-	VSHUFPS       $0xdd, Z13, Z13, Z13
-	VADDPS        Z13, Z16, Z13
-	VEXTRACTF64X4 $0x01, Z13, Y15
-	VADDPS        Y15, Y13, Y13
-	VEXTRACTF32X4 $0x01, Y13, X15
-	VADDSS        X15, X13, X13
-	CMPQ          120(SP), $0x00
-	JEQ           first_14
-	VADDSS        420(AX), X13, X13
-
-first_14:
-	VMOVSS        X13, 420(AX)
+first_9:
+	VMOVSD        X12, 400(AX)
 	VSHUFPS       $0x88, Z14, Z14, Z16
 	VSHUFPS       $0xdd, Z14, Z14, Z14
 	VADDPS        Z14, Z16, Z14
@@ -4255,13 +4158,13 @@ first_14:
 	VEXTRACTF32X4 $0x01, Y14, X15
 	VADDSS        X15, X14, X14
 	CMPQ          120(SP), $0x00
-	JEQ           first_15
-	VADDSS        440(AX), X14, X14
+	JEQ           first_10
+	VADDSS        408(AX), X14, X14
 
-first_15:
-	VMOVSS X14, 440(AX)
-	ADDQ   $+60, AX
-	ADDQ   $+6912, CX
+first_10:
+	VMOVSS X14, 408(AX)
+	ADDQ   $+12, AX
+	ADDQ   $+192, CX
 
 	// Z5–Z14: 5 rows × 2 columns of dConv1WeightGroup, each a vector of parts.
 	// Z3, Z4: vectors of padded; Z2: of dZ.
@@ -4275,11 +4178,14 @@ first_15:
 	VXORPS Z7, Z7, Z7
 	VXORPS Z6, Z6, Z6
 	VXORPS Z5, Z5, Z5
-	MOVQ   $+16, DI
+	MOVQ   $+2, SI
+
+sum_oh_2:
+	MOVQ $+16, DI
 
 sum_ow_2:
 	VMOVUPS     (CX), Z4
-	VMOVUPS     2304(CX), Z3
+	VMOVUPS     64(CX), Z3
 	VMOVUPS     (BX), Z2
 	VFMADD231PS Z2, Z4, Z14
 	VFMADD231PS Z2, Z3, Z13
@@ -4296,7 +4202,7 @@ sum_ow_2:
 	VFMADD231PS Z2, Z4, Z6
 	VFMADD231PS Z2, Z3, Z5
 	VMOVUPS     64(CX), Z3
-	VMOVUPS     2368(CX), Z4
+	VMOVUPS     128(CX), Z4
 	VMOVUPS     320(BX), Z2
 	VFMADD231PS Z2, Z3, Z14
 	VFMADD231PS Z2, Z4, Z13
@@ -4320,189 +4226,110 @@ sum_ow_2:
 	SUBQ        $+2048, CX
 	ADDQ        $+10240, BX
 	ADDQ        $+2304, CX
-	SUBQ        $+10240, BX
-	SUBQ        $+2304, CX
+	DECQ        SI
+	JNZ         sum_oh_2
+	SUBQ        $+20480, BX
+	SUBQ        $+4608, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z14, Z14, Z3
+	VSHUFPS       $0x88, Z13, Z14, Z4
+	VSHUFPS       $0xdd, Z13, Z14, Z13
+	VADDPS        Z13, Z4, Z14
+	VSHUFPS       $0x88, Z14, Z14, Z4
 	VSHUFPS       $0xdd, Z14, Z14, Z14
-	VADDPS        Z14, Z3, Z14
-	VSHUFPS       $0x88, Z14, Z14, Z3
-	VSHUFPS       $0xdd, Z14, Z14, Z14
-	VADDPS        Z14, Z3, Z14
-	VEXTRACTF64X4 $0x01, Z14, Y4
-	VADDPS        Y4, Y14, Y14
-	VEXTRACTF32X4 $0x01, Y14, X4
-	VADDSS        X4, X14, X14
+	VADDPS        Z14, Z4, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y13
+	VADDPS        Y13, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X13
+	VADDPS        X13, X14, X14
 	CMPQ          120(SP), $0x00
-	JEQ           first_16
-	VADDSS        (AX), X14, X14
+	JEQ           first_11
+	VMOVSD        (AX), X13
+	VADDPS        X13, X14, X14
 
-first_16:
-	VMOVSS        X14, (AX)
-	VSHUFPS       $0x88, Z13, Z13, Z3
-	VSHUFPS       $0xdd, Z13, Z13, Z13
-	VADDPS        Z13, Z3, Z13
-	VSHUFPS       $0x88, Z13, Z13, Z3
-	VSHUFPS       $0xdd, Z13, Z13, Z13
-	VADDPS        Z13, Z3, Z13
-	VEXTRACTF64X4 $0x01, Z13, Y4
-	VADDPS        Y4, Y13, Y13
-	VEXTRACTF32X4 $0x01, Y13, X4
-	VADDSS        X4, X13, X13
-	CMPQ          120(SP), $0x00
-	JEQ           first_17
-	VADDSS        20(AX), X13, X13
-
-first_17:
-	VMOVSS        X13, 20(AX)
-	VSHUFPS       $0x88, Z12, Z12, Z3
+first_11:
+	VMOVSD        X14, (AX)
+	VSHUFPS       $0x88, Z11, Z12, Z4
+	VSHUFPS       $0xdd, Z11, Z12, Z11
+	VADDPS        Z11, Z4, Z12
+	VSHUFPS       $0x88, Z12, Z12, Z4
 	VSHUFPS       $0xdd, Z12, Z12, Z12
-	VADDPS        Z12, Z3, Z12
-	VSHUFPS       $0x88, Z12, Z12, Z3
-	VSHUFPS       $0xdd, Z12, Z12, Z12
-	VADDPS        Z12, Z3, Z12
-	VEXTRACTF64X4 $0x01, Z12, Y4
-	VADDPS        Y4, Y12, Y12
-	VEXTRACTF32X4 $0x01, Y12, X4
-	VADDSS        X4, X12, X12
+	VADDPS        Z12, Z4, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y11
+	VADDPS        Y11, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X11
+	VADDPS        X11, X12, X12
 	CMPQ          120(SP), $0x00
-	JEQ           first_18
-	VADDSS        100(AX), X12, X12
+	JEQ           first_12
+	VMOVSD        100(AX), X11
+	VADDPS        X11, X12, X12
 
-first_18:
-	VMOVSS        X12, 100(AX)
-	VSHUFPS       $0x88, Z11, Z11, Z3
-	VSHUFPS       $0xdd, Z11, Z11, Z11
-	VADDPS        Z11, Z3, Z11
-	VSHUFPS       $0x88, Z11, Z11, Z3
-	VSHUFPS       $0xdd, Z11, Z11, Z11
-	VADDPS        Z11, Z3, Z11
-	VEXTRACTF64X4 $0x01, Z11, Y4
-	VADDPS        Y4, Y11, Y11
-	VEXTRACTF32X4 $0x01, Y11, X4
-	VADDSS        X4, X11, X11
-	CMPQ          120(SP), $0x00
-	JEQ           first_19
-	VADDSS        120(AX), X11, X11
-
-first_19:
-	VMOVSS        X11, 120(AX)
-	VSHUFPS       $0x88, Z10, Z10, Z3
+first_12:
+	VMOVSD        X12, 100(AX)
+	VSHUFPS       $0x88, Z9, Z10, Z4
+	VSHUFPS       $0xdd, Z9, Z10, Z9
+	VADDPS        Z9, Z4, Z10
+	VSHUFPS       $0x88, Z10, Z10, Z4
 	VSHUFPS       $0xdd, Z10, Z10, Z10
-	VADDPS        Z10, Z3, Z10
-	VSHUFPS       $0x88, Z10, Z10, Z3
-	VSHUFPS       $0xdd, Z10, Z10, Z10
-	VADDPS        Z10, Z3, Z10
-	VEXTRACTF64X4 $0x01, Z10, Y4
-	VADDPS        Y4, Y10, Y10
-	VEXTRACTF32X4 $0x01, Y10, X4
-	VADDSS        X4, X10, X10
+	VADDPS        Z10, Z4, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y9
+	VADDPS        Y9, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X9
+	VADDPS        X9, X10, X10
 	CMPQ          120(SP), $0x00
-	JEQ           first_20
-	VADDSS        200(AX), X10, X10
+	JEQ           first_13
+	VMOVSD        200(AX), X9
+	VADDPS        X9, X10, X10
 
-first_20:
-	VMOVSS        X10, 200(AX)
-	VSHUFPS       $0x88, Z9, Z9, Z3
-	VSHUFPS       $0xdd, Z9, Z9, Z9
-	VADDPS        Z9, Z3, Z9
-	VSHUFPS       $0x88, Z9, Z9, Z3
-	VSHUFPS       $0xdd, Z9, Z9, Z9
-	VADDPS        Z9, Z3, Z9
-	VEXTRACTF64X4 $0x01, Z9, Y4
-	VADDPS        Y4, Y9, Y9
-	VEXTRACTF32X4 $0x01, Y9, X4
-	VADDSS        X4, X9, X9
-	CMPQ          120(SP), $0x00
-	JEQ           first_21
-	VADDSS        220(AX), X9, X9
-
-first_21:
-	VMOVSS        X9, 220(AX)
-	VSHUFPS       $0x88, Z8, Z8, Z3
+first_13:
+	VMOVSD        X10, 200(AX)
+	VSHUFPS       $0x88, Z7, Z8, Z4
+	VSHUFPS       $0xdd, Z7, Z8, Z7
+	VADDPS        Z7, Z4, Z8
+	VSHUFPS       $0x88, Z8, Z8, Z4
 	VSHUFPS       $0xdd, Z8, Z8, Z8
-	VADDPS        Z8, Z3, Z8
-	VSHUFPS       $0x88, Z8, Z8, Z3
-	VSHUFPS       $0xdd, Z8, Z8, Z8
-	VADDPS        Z8, Z3, Z8
-	VEXTRACTF64X4 $0x01, Z8, Y4
-	VADDPS        Y4, Y8, Y8
-	VEXTRACTF32X4 $0x01, Y8, X4
-	VADDSS        X4, X8, X8
+	VADDPS        Z8, Z4, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y7
+	VADDPS        Y7, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X7
+	VADDPS        X7, X8, X8
 	CMPQ          120(SP), $0x00
-	JEQ           first_22
-	VADDSS        300(AX), X8, X8
+	JEQ           first_14
+	VMOVSD        300(AX), X7
+	VADDPS        X7, X8, X8
 
-first_22:
-	VMOVSS        X8, 300(AX)
-	VSHUFPS       $0x88, Z7, Z7, Z3
-	VSHUFPS       $0xdd, Z7, Z7, Z7
-	VADDPS        Z7, Z3, Z7
-	VSHUFPS       $0x88, Z7, Z7, Z3
-	VSHUFPS       $0xdd, Z7, Z7, Z7
-	VADDPS        Z7, Z3, Z7
-	VEXTRACTF64X4 $0x01, Z7, Y4
-	VADDPS        Y4, Y7, Y7
-	VEXTRACTF32X4 $0x01, Y7, X4
-	VADDSS        X4, X7, X7
-	CMPQ          120(SP), $0x00
-	JEQ           first_23
-	VADDSS        320(AX), X7, X7
-
-first_23:
-	VMOVSS        X7, 320(AX)
-	VSHUFPS       $0x88, Z6, Z6, Z3
+first_14:
+	VMOVSD        X8, 300(AX)
+	VSHUFPS       $0x88, Z5, Z6, Z4
+	VSHUFPS       $0xdd, Z5, Z6, Z5
+	VADDPS        Z5, Z4, Z6
+	VSHUFPS       $0x88, Z6, Z6, Z4
 	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z3, Z6
-	VSHUFPS       $0x88, Z6, Z6, Z3
-	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z3, Z6
-	VEXTRACTF64X4 $0x01, Z6, Y4
-	VADDPS        Y4, Y6, Y6
-	VEXTRACTF32X4 $0x01, Y6, X4
-	VADDSS        X4, X6, X6
+	VADDPS        Z6, Z4, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y5
+	VADDPS        Y5, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X5
+	VADDPS        X5, X6, X6
 	CMPQ          120(SP), $0x00
-	JEQ           first_24
-	VADDSS        400(AX), X6, X6
+	JEQ           first_15
+	VMOVSD        400(AX), X5
+	VADDPS        X5, X6, X6
 
-first_24:
-	VMOVSS        X6, 400(AX)
-	VSHUFPS       $0x88, Z5, Z5, Z3
-	VSHUFPS       $0xdd, Z5, Z5, Z5
-	VADDPS        Z5, Z3, Z5
-	VSHUFPS       $0x88, Z5, Z5, Z3
-	VSHUFPS       $0xdd, Z5, Z5, Z5
-	VADDPS        Z5, Z3, Z5
-	VEXTRACTF64X4 $0x01, Z5, Y4
-	VADDPS        Y4, Y5, Y5
-	VEXTRACTF32X4 $0x01, Y5, X4
-	VADDSS        X4, X5, X5
-	CMPQ          120(SP), $0x00
-	JEQ           first_25
-	VADDSS        420(AX), X5, X5
-
-first_25:
-	VMOVSS X5, 420(AX)
-	ADDQ   $+40, AX
-	ADDQ   $+4608, CX
-	SUBQ   $+100, AX
-	SUBQ   $+11520, CX
+first_15:
+	VMOVSD X6, 400(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+128, CX
+	SUBQ   $+20, AX
+	SUBQ   $+320, CX
 	ADDQ   $+500, AX
 	ADDQ   $+320, BX
 	SUBQ   $+500, AX
 	SUBQ   $+320, BX
-	ADDQ   $+4, AX
-	ADDQ   $+64, CX
-	DECQ   SI
-	JNZ    each_c
-	SUBQ   $+20, AX
-	SUBQ   $+320, CX
 	MOVQ   $+1, 120(SP)
-	ADDQ   $+10240, BX
-	ADDQ   $+2304, CX
+	ADDQ   $+20480, BX
+	ADDQ   $+4608, CX
 	DECQ   DX
-	JNZ    part1
+	JNZ    part2
 	SUBQ   $+327680, BX
 	SUBQ   $+73728, CX
 	VZEROUPPER

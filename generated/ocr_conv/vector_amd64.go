@@ -100,16 +100,22 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	kernelClear32x160(&conv2Padded[5760])
 	kernelClear32x160(&conv2Padded[8480])
 	// conv1: conv, 32×32 → 32×32×5
-	kernelTileAddLeakyRelu32x32x5x16x5x5(&conv2Padded[5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0], &w.Conv1.Bias[0])
+	for task := range 8 {
+		kernelTileAddLeakyRelu4x32x5x16x5x5(&conv2Padded[11520*task+5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[2304*task], &w.Conv1.Bias[0])
+	}
 	// conv3: conv, 32×32×5 → 32×32×5
 	kernelClear5760(&conv3Padded[0])
 	kernelClear5760(&conv3Padded[97920])
 	kernelClear32x160(&conv3Padded[5760])
 	kernelClear32x160(&conv3Padded[8480])
 	// conv2: conv, 32×32×5 → 32×32×5
-	kernelTileAddLeakyRelu32x32x5x16x5x25(&conv3Padded[5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0], &w.Conv2.Bias[0])
+	for task := range 8 {
+		kernelTileAddLeakyRelu4x32x5x16x5x25(&conv3Padded[11520*task+5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[11520*task], &w.Conv2.Bias[0])
+	}
 	// conv3: conv, 32×32×5 → 32×32×5
-	kernelTileAddLeakyRelu32x32x5x16x5x25_2(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0], &w.Conv3.Bias[0])
+	for task := range 8 {
+		kernelTileAddLeakyRelu4x32x5x16x5x25_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0])
+	}
 	// letter: dense, 32×32×5 → 26
 	kernelTile26x16x5120(&letter[0], &w.Letter.Weight[0][0], &conv3[0])
 	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
@@ -148,16 +154,22 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelClear32x160(&conv2Padded[5760])
 	kernelClear32x160(&conv2Padded[8480])
 	// conv1: conv, 32×32 → 32×32×5
-	kernelTileAddLeakyRelu32x32x5x16x5x5(&conv2Padded[5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0], &w.Conv1.Bias[0])
+	for task := range 8 {
+		kernelTileAddLeakyRelu4x32x5x16x5x5(&conv2Padded[11520*task+5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[2304*task], &w.Conv1.Bias[0])
+	}
 	// conv3: conv, 32×32×5 → 32×32×5
 	kernelClear5760(&conv3Padded[0])
 	kernelClear5760(&conv3Padded[97920])
 	kernelClear32x160(&conv3Padded[5760])
 	kernelClear32x160(&conv3Padded[8480])
 	// conv2: conv, 32×32×5 → 32×32×5
-	kernelTileAddLeakyRelu32x32x5x16x5x25(&conv3Padded[5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0], &w.Conv2.Bias[0])
+	for task := range 8 {
+		kernelTileAddLeakyRelu4x32x5x16x5x25(&conv3Padded[11520*task+5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[11520*task], &w.Conv2.Bias[0])
+	}
 	// conv3: conv, 32×32×5 → 32×32×5
-	kernelTileAddLeakyRelu32x32x5x16x5x25_2(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0], &w.Conv3.Bias[0])
+	for task := range 8 {
+		kernelTileAddLeakyRelu4x32x5x16x5x25_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0])
+	}
 	// letter: dense, 32×32×5 → 26
 	kernelTileAdd26x16x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0])
 	kernelSigmoid416(&letter[0], &letterZ[0])

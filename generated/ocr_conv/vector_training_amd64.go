@@ -23,11 +23,12 @@ const (
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     17,
+		Fewest:     16,
 		Width:      lanes,
 		AtOnce:     49,
 		Arena:      lanesTrainingArena,
 		Persistent: lanesTrainingPersistent,
+		Tasks:      8,
 		Terms:      38,
 		Parts: []runtime.Part{
 			{Begin: 134510, Size: 26, Count: 1},
@@ -74,26 +75,31 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[16384]float32)(a[0:16384])
 	targetLetter := (*[416]float32)(persistent[83456:83872])
 	letter := (*[416]float32)(a[495616:496032])
 	letterLoss := (*[16]float32)(a[496032:496048])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackward(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
-	copy(g.Losses[0:], letterLoss[:])
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	}
+	lanesForward(g.Machine, me, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, me, w, a, persistent)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+		copy(g.Losses[0:], letterLoss[:])
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	conv1Padded := (*[20736]float32)(a[474880:495616])
 	image := (*[16384]float32)(a[0:16384])
 	conv2Padded := (*[103680]float32)(a[0:103680])
@@ -105,37 +111,53 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	letterLoss := (*[16]float32)(a[496032:496048])
 	dLetterZ := (*[416]float32)(persistent[83456:83872])
 
+	if me.Leads() {
+		// conv1: conv, 32×32 → 32×32×5
+		kernelClear20736(&conv1Padded[0])
+		kernelCopy32x512(&conv1Padded[1184], &image[0])
+		// conv2: conv, 32×32×5 → 32×32×5
+		kernelClear5760(&conv2Padded[0])
+		kernelClear5760(&conv2Padded[97920])
+		kernelClear32x160(&conv2Padded[5760])
+		kernelClear32x160(&conv2Padded[8480])
+	}
 	// conv1: conv, 32×32 → 32×32×5
-	kernelClear20736(&conv1Padded[0])
-	kernelCopy32x512(&conv1Padded[1184], &image[0])
-	// conv2: conv, 32×32×5 → 32×32×5
-	kernelClear5760(&conv2Padded[0])
-	kernelClear5760(&conv2Padded[97920])
-	kernelClear32x160(&conv2Padded[5760])
-	kernelClear32x160(&conv2Padded[8480])
-	// conv1: conv, 32×32 → 32×32×5
-	kernelTileAddLeakyRelu32x32x5x16x5x5(&conv2Padded[5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0], &w.Conv1.Bias[0])
 	// conv3: conv, 32×32×5 → 32×32×5
-	kernelClear5760(&conv3Padded[0])
-	kernelClear5760(&conv3Padded[97920])
-	kernelClear32x160(&conv3Padded[5760])
-	kernelClear32x160(&conv3Padded[8480])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTileAddLeakyRelu4x32x5x16x5x5(&conv2Padded[11520*task+5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[2304*task], &w.Conv1.Bias[0])
+		kernelClear720(&conv3Padded[720*task])
+		kernelClear720(&conv3Padded[720*task+97920])
+		kernelClear4x160(&conv3Padded[11520*task+5760])
+		kernelClear4x160(&conv3Padded[11520*task+8480])
+	}
 	// conv2: conv, 32×32×5 → 32×32×5
-	kernelTileAddLeakyRelu32x32x5x16x5x25(&conv3Padded[5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0], &w.Conv2.Bias[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTileAddLeakyRelu4x32x5x16x5x25(&conv3Padded[11520*task+5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[11520*task], &w.Conv2.Bias[0])
+	}
 	// conv3: conv, 32×32×5 → 32×32×5
-	kernelTileAddLeakyRelu32x32x5x16x5x25_2(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0], &w.Conv3.Bias[0])
-	// letter: dense, 32×32×5 → 26
-	kernelTileAdd26x16x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0])
-	kernelSigmoid416(&letter[0], &letterZ[0])
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	// letter: gradient of the loss
-	kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTileAddLeakyRelu4x32x5x16x5x25_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0])
+	}
+	if me.Leads() {
+		// letter: dense, 32×32×5 → 26
+		kernelTileAdd26x16x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0])
+		kernelSigmoid416(&letter[0], &letterZ[0])
+	}
+	if me.Leads() {
+		// letter: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	}
+	if me.Leads() {
+		// letter: gradient of the loss
+		kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
+	}
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	dLetterZ := (*[416]float32)(persistent[83456:83872])
 	dConv3 := (*[81920]float32)(a[392960:474880])
 	conv3 := (*[81920]float32)(a[311040:392960])
@@ -158,27 +180,45 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	conv3Rows := (*[82176]float32)(persistent[0:82176])
 
 	// letter: backward
-	kernelTile5120x16x26(&dConv3[0], &w.Letter.Weight[0][0], &dLetterZ[0])
 	// conv3: backward
-	kernelLeakyReluGradMultiply81920(&dConv3Z[0], &conv3[0], &dConv3[0])
-	kernelSum5x1024x16(&dConv3BiasGroup[0], &dConv3Z[0])
-	kernelCorrelation5x5x25x32x32x16(&dConv3WeightGroup[0], &dConv3Z[0], &conv3Padded[0])
-	kernelClear103680(&dConv3Padded[0])
-	kernelAccumulateTile32x32x5x25x16x5(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0])
-	kernelCopy32x2560(&dConv2[0], &dConv3Padded[5920])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile640x16x26(&dConv3[10240*task], &flat(&w.Letter.Weight)[640*task], &dLetterZ[0])
+		kernelLeakyReluGradMultiply10240(&dConv3Z[10240*task], &conv3[10240*task], &dConv3[10240*task])
+	}
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelSum1024x16(&dConv3BiasGroup[task], &dConv3Z[16*task])
+		kernelCorrelation5x25x32x32x16(&dConv3WeightGroup[25*task], &dConv3Z[0], &conv3Padded[2880*task])
+		kernelClear20736(&dConv3Padded[20736*task])
+	}
+	if me.Leads() {
+		kernelAccumulateTile32x32x5x25x16x5(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0])
+	}
 	// conv2: backward
-	kernelLeakyReluGradMultiply32x2560(&dConv2Z[0], &conv3Padded[5920], &dConv2[0])
-	kernelSum5x1024x16(&dConv2BiasGroup[0], &dConv2Z[0])
-	kernelCorrelation5x5x25x32x32x16(&dConv2WeightGroup[0], &dConv2Z[0], &conv2Padded[0])
-	kernelClear103680(&dConv2Padded[0])
-	kernelAccumulateTile32x32x5x25x16x5(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
-	kernelCopy32x2560(&dConv1[0], &dConv2Padded[5920])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelCopy4x2560(&dConv2[10240*task], &dConv3Padded[11520*task+5920])
+		kernelLeakyReluGradMultiply4x2560(&dConv2Z[10240*task], &conv3Padded[11520*task+5920], &dConv2[10240*task])
+	}
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelSum1024x16(&dConv2BiasGroup[task], &dConv2Z[16*task])
+		kernelCorrelation5x25x32x32x16(&dConv2WeightGroup[25*task], &dConv2Z[0], &conv2Padded[2880*task])
+		kernelClear20736(&dConv2Padded[20736*task])
+	}
+	if me.Leads() {
+		kernelAccumulateTile32x32x5x25x16x5(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
+	}
 	// conv1: backward
-	kernelLeakyReluGradMultiply32x2560(&dConv1Z[0], &conv2Padded[5920], &dConv1[0])
-	kernelSum5x1024x16(&dConv1BiasGroup[0], &dConv1Z[0])
-	kernelCorrelation5x5x5x32x32x16(&dConv1WeightGroup[0], &dConv1Z[0], &conv1Padded[0])
-	// letter: backward
-	runtime.FromLanes(machine, &conv3Rows[0], 5136, conv3[:], lanes, lanes)
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelCopy4x2560(&dConv1[10240*task], &dConv2Padded[11520*task+5920])
+		kernelLeakyReluGradMultiply4x2560(&dConv1Z[10240*task], &conv2Padded[11520*task+5920], &dConv1[10240*task])
+	}
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelSum1024x16(&dConv1BiasGroup[task], &dConv1Z[16*task])
+		kernelCorrelation5x5x32x32x16(&dConv1WeightGroup[5*task], &dConv1Z[0], &conv1Padded[576*task])
+	}
+	if me.Leads() {
+		// letter: backward
+		runtime.FromLanes(machine, &conv3Rows[0], 5136, conv3[:], lanes, lanes)
+	}
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,

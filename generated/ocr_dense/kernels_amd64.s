@@ -894,16 +894,16 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelTile225x16x1024 computes hidden1[o,lane] = Σ_i weight[o,i]·image[i,lane]: tile 6×1×2.
+// kernelTile45x16x1024 computes hidden1[45*task+o,lane] = Σ_i weight[45*task+o,i]·image[i,lane]: tile 6×1×2.
 // It is part of forwardHidden1.
 //
-// func kernelTile225x16x1024(hidden1 *float32, weight *float32, image *float32)
+// func kernelTile45x16x1024(hidden1 *float32, weight *float32, image *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelTile225x16x1024(SB), $128-24
+TEXT ·kernelTile45x16x1024(SB), $128-24
 	MOVQ hidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+35, DX
+	MOVQ $+5, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of hidden1.
@@ -1150,8 +1150,8 @@ sum_i_2:
 	ADDQ         $+20480, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+14400, AX
-	SUBQ         $+921600, BX
+	SUBQ         $+2880, AX
+	SUBQ         $+184320, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -1159,16 +1159,16 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelAddTanh225x16 computes out[o,lane] = tanh(in1[o,lane] + bias[o]): vectors.
+// kernelAddTanh45x16 computes out[45*task+o,lane] = tanh(in1[45*task+o,lane] + bias[45*task+o]): vectors.
 // It is part of forwardHidden1 and forwardHidden2.
 //
-// func kernelAddTanh225x16(out *float32, in1 *float32, bias *float32)
+// func kernelAddTanh45x16(out *float32, in1 *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelAddTanh225x16(SB), $128-24
+TEXT ·kernelAddTanh45x16(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+225, DX
+	MOVQ $+45, DX
 
 each_o:
 	VBROADCASTSS (CX), Y0
@@ -1228,22 +1228,22 @@ each_o:
 	ADDQ        $+4, CX
 	DECQ        DX
 	JNZ         each_o
-	SUBQ        $+14400, AX
-	SUBQ        $+14400, BX
-	SUBQ        $+900, CX
+	SUBQ        $+2880, AX
+	SUBQ        $+2880, BX
+	SUBQ        $+180, CX
 	VZEROUPPER
 	RET
 
-// kernelTile225x16x225 computes hidden2[o,lane] = Σ_i weight[o,i]·hidden1[i,lane]: tile 6×1×2.
+// kernelTile45x16x225 computes hidden2[45*task+o,lane] = Σ_i weight[45*task+o,i]·hidden1[i,lane]: tile 6×1×2.
 // It is part of forwardHidden2.
 //
-// func kernelTile225x16x225(hidden2 *float32, weight *float32, hidden1 *float32)
+// func kernelTile45x16x225(hidden2 *float32, weight *float32, hidden1 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTile225x16x225(SB), $128-24
+TEXT ·kernelTile45x16x225(SB), $128-24
 	MOVQ hidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden1+16(FP), CX
-	MOVQ $+35, DX
+	MOVQ $+5, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of hidden2.
@@ -1442,8 +1442,8 @@ sum_i_2:
 	ADDQ         $+4500, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+14400, AX
-	SUBQ         $+202500, BX
+	SUBQ         $+2880, AX
+	SUBQ         $+40500, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -2678,15 +2678,15 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelTanhGradMultiply3600 computes dZ[i,lane] = in2[i,lane] * tanh_grad(in1[i,lane]): vectors.
-// It is part of backwardHidden2 and backwardHidden1.
+// kernelTanhGradMultiply3600 computes dZ[i,lane] = dHidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors.
+// It is part of backwardHidden2.
 //
-// func kernelTanhGradMultiply3600(dZ *float32, in1 *float32, in2 *float32)
+// func kernelTanhGradMultiply3600(dZ *float32, hidden2 *float32, dHidden2 *float32)
 // Requires: AVX
 TEXT ·kernelTanhGradMultiply3600(SB), $128-24
 	MOVQ dZ+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ hidden2+8(FP), BX
+	MOVQ dHidden2+16(FP), CX
 	MOVQ $+111, DX
 
 vectors4:
@@ -2762,16 +2762,16 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelTile225x16x225_2 computes dHidden1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// kernelTile45x16x225_2 computes dHidden1[45*task+i,lane] = Σ_o weight[o,45*task+i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardHidden2.
 //
-// func kernelTile225x16x225_2(dHidden1 *float32, weight *float32, dZ *float32)
+// func kernelTile45x16x225_2(dHidden1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTile225x16x225_2(SB), $128-24
+TEXT ·kernelTile45x16x225_2(SB), $128-24
 	MOVQ dHidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+35, DX
+	MOVQ $+5, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dHidden1.
@@ -2970,12 +2970,96 @@ sum_o_2:
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+14400, AX
-	SUBQ         $+900, BX
+	SUBQ         $+2880, AX
+	SUBQ         $+180, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelTanhGradMultiply720 computes dZ[45*task+i,lane] = dHidden1[45*task+i,lane] * tanh_grad(hidden1[45*task+i,lane]): vectors.
+// It is part of backwardHidden1.
+//
+// func kernelTanhGradMultiply720(dZ *float32, hidden1 *float32, dHidden1 *float32)
+// Requires: AVX
+TEXT ·kernelTanhGradMultiply720(SB), $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden1+8(FP), BX
+	MOVQ dHidden1+16(FP), CX
+	MOVQ $+21, DX
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// tanh_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VSUBPS  Y0, Y4, Y8
+	VSUBPS  Y1, Y5, Y9
+	VSUBPS  Y2, Y6, Y10
+	VSUBPS  Y3, Y7, Y11
+	VADDPS  Y0, Y4, Y0
+	VADDPS  Y1, Y5, Y1
+	VADDPS  Y2, Y6, Y2
+	VADDPS  Y3, Y7, Y3
+	VMULPS  Y8, Y0, Y0
+	VMULPS  Y9, Y1, Y1
+	VMULPS  Y10, Y2, Y2
+	VMULPS  Y11, Y3, Y3
+	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	DECQ    DX
+	JNZ     vectors4
+	MOVQ    $+2, DX
+
+vectors3:
+	VMOVUPS (BX), Y3
+	VMOVUPS 32(BX), Y2
+	VMOVUPS 64(BX), Y1
+
+	// tanh_grad of Y1–Y3
+	VMOVUPS one<>+0(SB), Y0
+	VMOVAPS Y0, Y11
+	VMOVAPS Y0, Y10
+	VSUBPS  Y3, Y0, Y9
+	VSUBPS  Y2, Y11, Y8
+	VSUBPS  Y1, Y10, Y7
+	VADDPS  Y3, Y0, Y3
+	VADDPS  Y2, Y11, Y2
+	VADDPS  Y1, Y10, Y1
+	VMULPS  Y9, Y3, Y3
+	VMULPS  Y8, Y2, Y2
+	VMULPS  Y7, Y1, Y1
+	VMULPS  (CX), Y3, Y3
+	VMULPS  32(CX), Y2, Y2
+	VMULPS  64(CX), Y1, Y1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
+	ADDQ    $+96, CX
+	DECQ    DX
+	JNZ     vectors3
+	SUBQ    $+2880, AX
+	SUBQ    $+2880, BX
+	SUBQ    $+2880, CX
 	VZEROUPPER
 	RET
 

@@ -28,23 +28,23 @@ func kernelDot225x225AVX512(hidden2 *float32, weight *float32, hidden1 *float32)
 //go:noescape
 func kernelDot26x225AVX512(out *float32, weight *float32, hidden2 *float32)
 
-// kernelTile225x16x1024AVX512 computes hidden1[o,lane] = Σ_i weight[o,i]·image[i,lane]: tile 8×1×1.
+// kernelTile45x16x1024AVX512 computes hidden1[45*task+o,lane] = Σ_i weight[45*task+o,i]·image[i,lane]: tile 8×1×1.
 // It is part of forwardHidden1.
 //
 //go:noescape
-func kernelTile225x16x1024AVX512(hidden1 *float32, weight *float32, image *float32)
+func kernelTile45x16x1024AVX512(hidden1 *float32, weight *float32, image *float32)
 
-// kernelAddTanh225x16AVX512 computes out[o,lane] = tanh(in1[o,lane] + bias[o]): vectors.
+// kernelAddTanh45x16AVX512 computes out[45*task+o,lane] = tanh(in1[45*task+o,lane] + bias[45*task+o]): vectors.
 // It is part of forwardHidden1 and forwardHidden2.
 //
 //go:noescape
-func kernelAddTanh225x16AVX512(out *float32, in1 *float32, bias *float32)
+func kernelAddTanh45x16AVX512(out *float32, in1 *float32, bias *float32)
 
-// kernelTile225x16x225AVX512 computes hidden2[o,lane] = Σ_i weight[o,i]·hidden1[i,lane]: tile 24×1×1.
+// kernelTile45x16x225AVX512 computes hidden2[45*task+o,lane] = Σ_i weight[45*task+o,i]·hidden1[i,lane]: tile 24×1×1.
 // It is part of forwardHidden2.
 //
 //go:noescape
-func kernelTile225x16x225AVX512(hidden2 *float32, weight *float32, hidden1 *float32)
+func kernelTile45x16x225AVX512(hidden2 *float32, weight *float32, hidden1 *float32)
 
 // kernelTile26x16x225AVX512 computes letter[o,lane] = Σ_i weight[o,i]·hidden2[i,lane]: tile 24×1×1.
 // It is part of forwardLetter.
@@ -88,17 +88,23 @@ func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelTile225x16x26AVX512(dHidden2 *float32, weight *float32, dZ *float32)
 
-// kernelTanhGradMultiply3600AVX512 computes dZ[i,lane] = in2[i,lane] * tanh_grad(in1[i,lane]): vectors.
-// It is part of backwardHidden2 and backwardHidden1.
-//
-//go:noescape
-func kernelTanhGradMultiply3600AVX512(dZ *float32, in1 *float32, in2 *float32)
-
-// kernelTile225x16x225AVX512_2 computes dHidden1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
+// kernelTanhGradMultiply3600AVX512 computes dZ[i,lane] = dHidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelTile225x16x225AVX512_2(dHidden1 *float32, weight *float32, dZ *float32)
+func kernelTanhGradMultiply3600AVX512(dZ *float32, hidden2 *float32, dHidden2 *float32)
+
+// kernelTile45x16x225AVX512_2 computes dHidden1[45*task+i,lane] = Σ_o weight[o,45*task+i]·dZ[o,lane]: tile 24×1×1.
+// It is part of backwardHidden2.
+//
+//go:noescape
+func kernelTile45x16x225AVX512_2(dHidden1 *float32, weight *float32, dZ *float32)
+
+// kernelTanhGradMultiply720AVX512 computes dZ[45*task+i,lane] = dHidden1[45*task+i,lane] * tanh_grad(hidden1[45*task+i,lane]): vectors.
+// It is part of backwardHidden1.
+//
+//go:noescape
+func kernelTanhGradMultiply720AVX512(dZ *float32, hidden1 *float32, dHidden1 *float32)
 
 // kernelSum26x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.

@@ -663,16 +663,16 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelTile225x16x1024AVX512 computes hidden1[o,lane] = Σ_i weight[o,i]·image[i,lane]: tile 8×1×1.
+// kernelTile45x16x1024AVX512 computes hidden1[45*task+o,lane] = Σ_i weight[45*task+o,i]·image[i,lane]: tile 8×1×1.
 // It is part of forwardHidden1.
 //
-// func kernelTile225x16x1024AVX512(hidden1 *float32, weight *float32, image *float32)
+// func kernelTile45x16x1024AVX512(hidden1 *float32, weight *float32, image *float32)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·kernelTile225x16x1024AVX512(SB), $128-24
+TEXT ·kernelTile45x16x1024AVX512(SB), $128-24
 	MOVQ hidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+22, DX
+	MOVQ $+3, DX
 
 rows8:
 	// Z0–Z7: 8 rows of hidden1.
@@ -754,7 +754,7 @@ sum_i:
 	ADDQ             $+32768, BX
 	DECQ             DX
 	JNZ              rows8
-	MOVQ             $+7, DX
+	MOVQ             $+3, DX
 
 rows7:
 	// Z1–Z7: 7 rows of hidden1.
@@ -829,8 +829,8 @@ sum_i_2:
 	ADDQ             $+28672, BX
 	DECQ             DX
 	JNZ              rows7
-	SUBQ             $+14400, AX
-	SUBQ             $+921600, BX
+	SUBQ             $+2880, AX
+	SUBQ             $+184320, BX
 	ADDQ             $+64, AX
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
@@ -838,16 +838,16 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelAddTanh225x16AVX512 computes out[o,lane] = tanh(in1[o,lane] + bias[o]): vectors.
+// kernelAddTanh45x16AVX512 computes out[45*task+o,lane] = tanh(in1[45*task+o,lane] + bias[45*task+o]): vectors.
 // It is part of forwardHidden1 and forwardHidden2.
 //
-// func kernelAddTanh225x16AVX512(out *float32, in1 *float32, bias *float32)
+// func kernelAddTanh45x16AVX512(out *float32, in1 *float32, bias *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelAddTanh225x16AVX512(SB), $128-24
+TEXT ·kernelAddTanh45x16AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+225, DX
+	MOVQ $+45, DX
 
 each_o:
 	VBROADCASTSS (CX), Z0
@@ -882,24 +882,22 @@ each_o:
 	ADDQ             $+4, CX
 	DECQ             DX
 	JNZ              each_o
-	SUBQ             $+14400, AX
-	SUBQ             $+14400, BX
-	SUBQ             $+900, CX
+	SUBQ             $+2880, AX
+	SUBQ             $+2880, BX
+	SUBQ             $+180, CX
 	VZEROUPPER
 	RET
 
-// kernelTile225x16x225AVX512 computes hidden2[o,lane] = Σ_i weight[o,i]·hidden1[i,lane]: tile 24×1×1.
+// kernelTile45x16x225AVX512 computes hidden2[45*task+o,lane] = Σ_i weight[45*task+o,i]·hidden1[i,lane]: tile 24×1×1.
 // It is part of forwardHidden2.
 //
-// func kernelTile225x16x225AVX512(hidden2 *float32, weight *float32, hidden1 *float32)
+// func kernelTile45x16x225AVX512(hidden2 *float32, weight *float32, hidden1 *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile225x16x225AVX512(SB), $128-24
+TEXT ·kernelTile45x16x225AVX512(SB), $128-24
 	MOVQ hidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden1+16(FP), CX
-	MOVQ $+5, DX
 
-rows23:
 	// Z0–Z22: 23 rows of hidden2.
 	// Z23: vectors of hidden1, which meet numbers of weight.
 	VXORPS Z0, Z0, Z0
@@ -925,7 +923,7 @@ rows23:
 	VXORPS Z20, Z20, Z20
 	VXORPS Z21, Z21, Z21
 	VXORPS Z22, Z22, Z22
-	MOVQ   $+112, SI
+	MOVQ   $+112, DX
 
 sum_i:
 	VMOVUPS          (CX), Z23
@@ -978,7 +976,7 @@ sum_i:
 	VFMADD231PS.BCST 19804(BX), Z23, Z22
 	ADDQ             $+8, BX
 	ADDQ             $+128, CX
-	DECQ             SI
+	DECQ             DX
 	JNZ              sum_i
 	VMOVUPS          (CX), Z23
 	VFMADD231PS.BCST (BX), Z23, Z0
@@ -1035,11 +1033,7 @@ sum_i:
 	SUBQ             $+64, CX
 	ADDQ             $+1472, AX
 	ADDQ             $+20700, BX
-	DECQ             DX
-	JNZ              rows23
-	MOVQ             $+5, DX
 
-rows22:
 	// Z1–Z22: 22 rows of hidden2.
 	// Z0: vectors of hidden1, which meet numbers of weight.
 	VXORPS Z22, Z22, Z22
@@ -1064,7 +1058,7 @@ rows22:
 	VXORPS Z3, Z3, Z3
 	VXORPS Z2, Z2, Z2
 	VXORPS Z1, Z1, Z1
-	MOVQ   $+112, SI
+	MOVQ   $+112, DX
 
 sum_i_2:
 	VMOVUPS          (CX), Z0
@@ -1115,7 +1109,7 @@ sum_i_2:
 	VFMADD231PS.BCST 18904(BX), Z0, Z1
 	ADDQ             $+8, BX
 	ADDQ             $+128, CX
-	DECQ             SI
+	DECQ             DX
 	JNZ              sum_i_2
 	VMOVUPS          (CX), Z0
 	VFMADD231PS.BCST (BX), Z0, Z22
@@ -1170,10 +1164,8 @@ sum_i_2:
 	SUBQ             $+64, CX
 	ADDQ             $+1408, AX
 	ADDQ             $+19800, BX
-	DECQ             DX
-	JNZ              rows22
-	SUBQ             $+14400, AX
-	SUBQ             $+202500, BX
+	SUBQ             $+2880, AX
+	SUBQ             $+40500, BX
 	ADDQ             $+64, AX
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
@@ -2198,15 +2190,15 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelTanhGradMultiply3600AVX512 computes dZ[i,lane] = in2[i,lane] * tanh_grad(in1[i,lane]): vectors.
-// It is part of backwardHidden2 and backwardHidden1.
+// kernelTanhGradMultiply3600AVX512 computes dZ[i,lane] = dHidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors.
+// It is part of backwardHidden2.
 //
-// func kernelTanhGradMultiply3600AVX512(dZ *float32, in1 *float32, in2 *float32)
+// func kernelTanhGradMultiply3600AVX512(dZ *float32, hidden2 *float32, dHidden2 *float32)
 // Requires: AVX, AVX512F
 TEXT ·kernelTanhGradMultiply3600AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ hidden2+8(FP), BX
+	MOVQ dHidden2+16(FP), CX
 	MOVQ $+54, DX
 
 vectors4:
@@ -2282,18 +2274,16 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelTile225x16x225AVX512_2 computes dHidden1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
+// kernelTile45x16x225AVX512_2 computes dHidden1[45*task+i,lane] = Σ_o weight[o,45*task+i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardHidden2.
 //
-// func kernelTile225x16x225AVX512_2(dHidden1 *float32, weight *float32, dZ *float32)
+// func kernelTile45x16x225AVX512_2(dHidden1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile225x16x225AVX512_2(SB), $128-24
+TEXT ·kernelTile45x16x225AVX512_2(SB), $128-24
 	MOVQ dHidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+5, DX
 
-rows23:
 	// Z0–Z22: 23 rows of dHidden1.
 	// Z23: vectors of dZ, which meet numbers of weight.
 	VXORPS Z0, Z0, Z0
@@ -2319,7 +2309,7 @@ rows23:
 	VXORPS Z20, Z20, Z20
 	VXORPS Z21, Z21, Z21
 	VXORPS Z22, Z22, Z22
-	MOVQ   $+112, SI
+	MOVQ   $+112, DX
 
 sum_o:
 	VMOVUPS          (CX), Z23
@@ -2372,7 +2362,7 @@ sum_o:
 	VFMADD231PS.BCST 988(BX), Z23, Z22
 	ADDQ             $+1800, BX
 	ADDQ             $+128, CX
-	DECQ             SI
+	DECQ             DX
 	JNZ              sum_o
 	VMOVUPS          (CX), Z23
 	VFMADD231PS.BCST (BX), Z23, Z0
@@ -2429,11 +2419,7 @@ sum_o:
 	SUBQ             $+64, CX
 	ADDQ             $+1472, AX
 	ADDQ             $+92, BX
-	DECQ             DX
-	JNZ              rows23
-	MOVQ             $+5, DX
 
-rows22:
 	// Z1–Z22: 22 rows of dHidden1.
 	// Z0: vectors of dZ, which meet numbers of weight.
 	VXORPS Z22, Z22, Z22
@@ -2458,7 +2444,7 @@ rows22:
 	VXORPS Z3, Z3, Z3
 	VXORPS Z2, Z2, Z2
 	VXORPS Z1, Z1, Z1
-	MOVQ   $+112, SI
+	MOVQ   $+112, DX
 
 sum_o_2:
 	VMOVUPS          (CX), Z0
@@ -2509,7 +2495,7 @@ sum_o_2:
 	VFMADD231PS.BCST 984(BX), Z0, Z1
 	ADDQ             $+1800, BX
 	ADDQ             $+128, CX
-	DECQ             SI
+	DECQ             DX
 	JNZ              sum_o_2
 	VMOVUPS          (CX), Z0
 	VFMADD231PS.BCST (BX), Z0, Z22
@@ -2564,14 +2550,96 @@ sum_o_2:
 	SUBQ             $+64, CX
 	ADDQ             $+1408, AX
 	ADDQ             $+88, BX
-	DECQ             DX
-	JNZ              rows22
-	SUBQ             $+14400, AX
-	SUBQ             $+900, BX
+	SUBQ             $+2880, AX
+	SUBQ             $+180, BX
 	ADDQ             $+64, AX
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
 	SUBQ             $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelTanhGradMultiply720AVX512 computes dZ[45*task+i,lane] = dHidden1[45*task+i,lane] * tanh_grad(hidden1[45*task+i,lane]): vectors.
+// It is part of backwardHidden1.
+//
+// func kernelTanhGradMultiply720AVX512(dZ *float32, hidden1 *float32, dHidden1 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelTanhGradMultiply720AVX512(SB), $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden1+8(FP), BX
+	MOVQ dHidden1+16(FP), CX
+	MOVQ $+9, DX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+
+	// tanh_grad of Z0–Z3
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VSUBPS       Z0, Z4, Z8
+	VSUBPS       Z1, Z5, Z9
+	VSUBPS       Z2, Z6, Z10
+	VSUBPS       Z3, Z7, Z11
+	VADDPS       Z0, Z4, Z0
+	VADDPS       Z1, Z5, Z1
+	VADDPS       Z2, Z6, Z2
+	VADDPS       Z3, Z7, Z3
+	VMULPS       Z8, Z0, Z0
+	VMULPS       Z9, Z1, Z1
+	VMULPS       Z10, Z2, Z2
+	VMULPS       Z11, Z3, Z3
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMULPS       192(CX), Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	MOVQ         $+3, DX
+
+vectors3:
+	VMOVUPS (BX), Z3
+	VMOVUPS 64(BX), Z2
+	VMOVUPS 128(BX), Z1
+
+	// tanh_grad of Z1–Z3
+	VBROADCASTSS one<>+0(SB), Z0
+	VMOVAPS      Z0, Z11
+	VMOVAPS      Z0, Z10
+	VSUBPS       Z3, Z0, Z9
+	VSUBPS       Z2, Z11, Z8
+	VSUBPS       Z1, Z10, Z7
+	VADDPS       Z3, Z0, Z3
+	VADDPS       Z2, Z11, Z2
+	VADDPS       Z1, Z10, Z1
+	VMULPS       Z9, Z3, Z3
+	VMULPS       Z8, Z2, Z2
+	VMULPS       Z7, Z1, Z1
+	VMULPS       (CX), Z3, Z3
+	VMULPS       64(CX), Z2, Z2
+	VMULPS       128(CX), Z1, Z1
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z2, 64(AX)
+	VMOVUPS      Z1, 128(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	ADDQ         $+192, CX
+	DECQ         DX
+	JNZ          vectors3
+	SUBQ         $+2880, AX
+	SUBQ         $+2880, BX
+	SUBQ         $+2880, CX
 	VZEROUPPER
 	RET
 

@@ -59,11 +59,15 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// hidden1: dense, 32×32 → 15×15
-	kernelTile225x16x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
-	kernelAddTanh225x16(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
+	for task := range 5 {
+		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
+		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task])
+	}
 	// hidden2: dense, 15×15 → 15×15
-	kernelTile225x16x225(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
-	kernelAddTanh225x16(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
+	for task := range 5 {
+		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
+		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task])
+	}
 	// letter: dense, 15×15 → 26
 	kernelTile26x16x225(&letter[0], &w.Letter.Weight[0][0], &hidden2[0])
 	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
@@ -92,11 +96,15 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 
 	// hidden1: dense, 32×32 → 15×15
-	kernelTile225x16x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
-	kernelAddTanh225x16(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
+	for task := range 5 {
+		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
+		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task])
+	}
 	// hidden2: dense, 15×15 → 15×15
-	kernelTile225x16x225(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
-	kernelAddTanh225x16(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
+	for task := range 5 {
+		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
+		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task])
+	}
 	// letter: dense, 15×15 → 26
 	kernelTileAdd26x16x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0])
 	kernelSigmoid416(&letter[0], &letterZ[0])

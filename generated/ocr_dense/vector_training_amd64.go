@@ -28,6 +28,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     131,
 		Arena:      lanesTrainingArena,
 		Persistent: lanesTrainingPersistent,
+		Tasks:      5,
 		Terms:      96,
 		Parts: []runtime.Part{
 			{Begin: 287325, Size: 26, Count: 1},
@@ -74,26 +75,31 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[16384]float32)(a[0:16384])
 	targetLetter := (*[416]float32)(persistent[31520:31936])
 	letter := (*[416]float32)(a[24000:24416])
 	letterLoss := (*[16]float32)(a[24416:24432])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackward(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
-	copy(g.Losses[0:], letterLoss[:])
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	}
+	lanesForward(g.Machine, me, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, me, w, a, persistent)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+		copy(g.Losses[0:], letterLoss[:])
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	image := (*[16384]float32)(a[0:16384])
 	hidden1 := (*[3600]float32)(a[16384:19984])
 	hidden2 := (*[3600]float32)(a[19984:23584])
@@ -104,23 +110,35 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	dLetterZ := (*[416]float32)(persistent[31520:31936])
 
 	// hidden1: dense, 32×32 → 15×15
-	kernelTile225x16x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
-	kernelAddTanh225x16(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
+		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task])
+	}
 	// hidden2: dense, 15×15 → 15×15
-	kernelTile225x16x225(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
-	kernelAddTanh225x16(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
-	// letter: dense, 15×15 → 26
-	kernelTileAdd26x16x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0])
-	kernelSigmoid416(&letter[0], &letterZ[0])
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	// letter: gradient of the loss
-	kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
+		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task])
+	}
+	if me.Leads() {
+		// letter: dense, 15×15 → 26
+		kernelTileAdd26x16x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0])
+		kernelSigmoid416(&letter[0], &letterZ[0])
+	}
+	if me.Leads() {
+		// letter: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	}
+	if me.Leads() {
+		// letter: gradient of the loss
+		kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
+	}
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	dLetterZ := (*[416]float32)(persistent[31520:31936])
 	dHidden2 := (*[3600]float32)(persistent[24320:27920])
 	hidden2 := (*[3600]float32)(a[19984:23584])
@@ -133,19 +151,25 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	imageRows := (*[16640]float32)(persistent[0:16640])
 	image := (*[16384]float32)(a[0:16384])
 
-	// letter: backward
-	kernelTile225x16x26(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
-	// hidden2: backward
-	kernelTanhGradMultiply3600(&dHidden2Z[0], &hidden2[0], &dHidden2[0])
-	kernelTile225x16x225_2(&dHidden1[0], &w.Hidden2.Weight[0][0], &dHidden2Z[0])
+	if me.Leads() {
+		// letter: backward
+		kernelTile225x16x26(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+		// hidden2: backward
+		kernelTanhGradMultiply3600(&dHidden2Z[0], &hidden2[0], &dHidden2[0])
+	}
 	// hidden1: backward
-	kernelTanhGradMultiply3600(&dHidden1Z[0], &hidden1[0], &dHidden1[0])
-	// letter: backward
-	runtime.FromLanes(machine, &hidden2Rows[0], 240, hidden2[:], lanes, lanes)
-	// hidden2: backward
-	runtime.FromLanes(machine, &hidden1Rows[0], 240, hidden1[:], lanes, lanes)
-	// hidden1: backward
-	runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanes, lanes)
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelTile45x16x225_2(&dHidden1[720*task], &flat(&w.Hidden2.Weight)[45*task], &dHidden2Z[0])
+		kernelTanhGradMultiply720(&dHidden1Z[720*task], &hidden1[720*task], &dHidden1[720*task])
+	}
+	if me.Leads() {
+		// letter: backward
+		runtime.FromLanes(machine, &hidden2Rows[0], 240, hidden2[:], lanes, lanes)
+		// hidden2: backward
+		runtime.FromLanes(machine, &hidden1Rows[0], 240, hidden1[:], lanes, lanes)
+		// hidden1: backward
+		runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanes, lanes)
+	}
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,

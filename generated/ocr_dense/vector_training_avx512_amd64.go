@@ -28,6 +28,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     131,
 		Arena:      lanesTrainingArenaAVX512,
 		Persistent: lanesTrainingPersistentAVX512,
+		Tasks:      5,
 		Terms:      96,
 		Parts: []runtime.Part{
 			{Begin: 287325, Size: 26, Count: 1},
@@ -72,26 +73,31 @@ func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32])
 	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[16384]float32)(a[0:16384])
 	targetLetter := (*[416]float32)(persistent[31520:31936])
 	letter := (*[416]float32)(a[24000:24416])
 	letterLoss := (*[16]float32)(a[24416:24432])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForwardAVX512(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackwardAVX512(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
-	copy(g.Losses[0:], letterLoss[:])
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
+	}
+	lanesForwardAVX512(g.Machine, me, w, a, persistent, g.Scale, n)
+	lanesBackwardAVX512(g.Machine, me, w, a, persistent)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
+		copy(g.Losses[0:], letterLoss[:])
+	}
 }
 
 // lanesForwardAVX512 computes the outputs of a group of samples and their
 // losses, and the gradients of the losses, weighed by scale; these are 0 for
 // all but the first n samples. In the arena a value gives its place to
 // others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
+func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
 	image := (*[16384]float32)(a[0:16384])
 	hidden1 := (*[3600]float32)(a[16384:19984])
 	hidden2 := (*[3600]float32)(a[19984:23584])
@@ -102,23 +108,35 @@ func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainin
 	dLetterZ := (*[416]float32)(persistent[31520:31936])
 
 	// hidden1: dense, 32×32 → 15×15
-	kernelTile225x16x1024AVX512(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
-	kernelAddTanh225x16AVX512(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelTile45x16x1024AVX512(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
+		kernelAddTanh45x16AVX512(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task])
+	}
 	// hidden2: dense, 15×15 → 15×15
-	kernelTile225x16x225AVX512(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
-	kernelAddTanh225x16AVX512(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
-	// letter: dense, 15×15 → 26
-	kernelTileAdd26x16x225AVX512(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0])
-	kernelSigmoid416AVX512(&letter[0], &letterZ[0])
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	// letter: gradient of the loss
-	kernelSubtractScale416AVX512(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], lanesAVX512, n, scale)
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelTile45x16x225AVX512(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
+		kernelAddTanh45x16AVX512(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task])
+	}
+	if me.Leads() {
+		// letter: dense, 15×15 → 26
+		kernelTileAdd26x16x225AVX512(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0])
+		kernelSigmoid416AVX512(&letter[0], &letterZ[0])
+	}
+	if me.Leads() {
+		// letter: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	}
+	if me.Leads() {
+		// letter: gradient of the loss
+		kernelSubtractScale416AVX512(&dLetterZ[0], &letter[0], &targetLetter[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dLetterZ[:], lanesAVX512, n, scale)
+	}
 }
 
 // lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
+func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
 	dLetterZ := (*[416]float32)(persistent[31520:31936])
 	dHidden2 := (*[3600]float32)(persistent[24320:27920])
 	hidden2 := (*[3600]float32)(a[19984:23584])
@@ -131,19 +149,25 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	imageRows := (*[16640]float32)(persistent[0:16640])
 	image := (*[16384]float32)(a[0:16384])
 
-	// letter: backward
-	kernelTile225x16x26AVX512(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
-	// hidden2: backward
-	kernelTanhGradMultiply3600AVX512(&dHidden2Z[0], &hidden2[0], &dHidden2[0])
-	kernelTile225x16x225AVX512_2(&dHidden1[0], &w.Hidden2.Weight[0][0], &dHidden2Z[0])
+	if me.Leads() {
+		// letter: backward
+		kernelTile225x16x26AVX512(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+		// hidden2: backward
+		kernelTanhGradMultiply3600AVX512(&dHidden2Z[0], &hidden2[0], &dHidden2[0])
+	}
 	// hidden1: backward
-	kernelTanhGradMultiply3600AVX512(&dHidden1Z[0], &hidden1[0], &dHidden1[0])
-	// letter: backward
-	runtime.FromLanes(machine, &hidden2Rows[0], 240, hidden2[:], lanesAVX512, lanesAVX512)
-	// hidden2: backward
-	runtime.FromLanes(machine, &hidden1Rows[0], 240, hidden1[:], lanesAVX512, lanesAVX512)
-	// hidden1: backward
-	runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanesAVX512, lanesAVX512)
+	for task := me.First(5); task < 5; task = me.Next(task) {
+		kernelTile45x16x225AVX512_2(&dHidden1[720*task], &flat(&w.Hidden2.Weight)[45*task], &dHidden2Z[0])
+		kernelTanhGradMultiply720AVX512(&dHidden1Z[720*task], &hidden1[720*task], &dHidden1[720*task])
+	}
+	if me.Leads() {
+		// letter: backward
+		runtime.FromLanes(machine, &hidden2Rows[0], 240, hidden2[:], lanesAVX512, lanesAVX512)
+		// hidden2: backward
+		runtime.FromLanes(machine, &hidden1Rows[0], 240, hidden1[:], lanesAVX512, lanesAVX512)
+		// hidden1: backward
+		runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanesAVX512, lanesAVX512)
+	}
 }
 
 // lanesWeightsAVX512 computes range r of a part of the gradients of the

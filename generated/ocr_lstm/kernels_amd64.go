@@ -52,17 +52,17 @@ func kernelDot26x640(out *float32, weight *float32, lstm2Sequence *float32)
 //go:noescape
 func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 
-// kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd4x80x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd4x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
 
-// kernelClear320 computes out[0,i,lane] = 0: vectors.
+// kernelClear20x2 computes out[0,i,2*task+lane] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelClear320(out *float32)
+func kernelClear20x2(out *float32)
 
 // kernelTileAdd80x16x20 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 6×1×2.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -82,11 +82,11 @@ func kernelSigmoidTanh320(cells *float32, gates *float32, gates2 *float32, gates
 //go:noescape
 func kernelSigmoidTanhMultiply320(states *float32, cells *float32, gates *float32)
 
-// kernelTileAdd32x80x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd4x80x16x20 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·lstm1States[4*task+t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm2.
 //
 //go:noescape
-func kernelTileAdd32x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
+func kernelTileAdd4x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
 
 // kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane]: tile 6×1×2.
 // It is part of forwardLetter.
@@ -118,6 +118,18 @@ func kernelSigmoid416(letter *float32, z *float32)
 //go:noescape
 func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
 
+// kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLstm1.
+//
+//go:noescape
+func kernelTileAdd32x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+
+// kernelClear320 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
+//
+//go:noescape
+func kernelClear320(out *float32)
+
 // kernelSigmoid320 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
@@ -141,6 +153,12 @@ func kernelMultiplyMultiplyAdd320(cells *float32, forget *float32, cellsIn *floa
 //
 //go:noescape
 func kernelMultiply320(states *float32, out *float32, squashed *float32)
+
+// kernelTileAdd32x80x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLstm2.
+//
+//go:noescape
+func kernelTileAdd32x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.

@@ -1610,12 +1610,12 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd4x80x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm1.
 //
-// func kernelTileAdd32x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelTileAdd4x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAdd32x80x16x32(SB), $128-32
+TEXT ·kernelTileAdd4x80x16x32(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -1623,7 +1623,7 @@ TEXT ·kernelTileAdd32x80x16x32(SB), $128-32
 	MOVQ $+10, SI
 
 rows6:
-	MOVQ $+32, DI
+	MOVQ $+4, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of input.
@@ -1733,8 +1733,8 @@ sum_i:
 	ADDQ         $+2048, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+163840, AX
-	SUBQ         $+65536, CX
+	SUBQ         $+20480, AX
+	SUBQ         $+8192, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
@@ -1743,7 +1743,7 @@ sum_i:
 	MOVQ         $+4, SI
 
 rows5:
-	MOVQ $+32, DI
+	MOVQ $+4, DI
 
 places1_2:
 	// Y2–Y11: 5 rows × 2 vectors of input.
@@ -1839,8 +1839,8 @@ sum_i_2:
 	ADDQ         $+2048, CX
 	DECQ         DI
 	JNZ          places1_2
-	SUBQ         $+163840, AX
-	SUBQ         $+65536, CX
+	SUBQ         $+20480, AX
+	SUBQ         $+8192, CX
 	ADDQ         $+320, AX
 	ADDQ         $+640, BX
 	ADDQ         $+20, DX
@@ -1856,28 +1856,24 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelClear320 computes out[0,i,lane] = 0: vectors.
+// kernelClear20x2 computes out[0,i,2*task+lane] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelClear320(out *float32)
+// func kernelClear20x2(out *float32)
 // Requires: AVX
-TEXT ·kernelClear320(SB), $128-8
+TEXT ·kernelClear20x2(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $+10, BX
+	MOVQ $+20, BX
 
-vectors4:
-	VMOVUPS zero<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     vectors4
-	SUBQ    $+1280, AX
+each_i:
+	VMOVUPS  first2<>+0(SB), Y0
+	VMOVUPS  zero<>+0(SB), Y1
+	VMOVLPS  X1, (AX)
+	VMOVHLPS X1, X1, X1
+	ADDQ     $+64, AX
+	DECQ     BX
+	JNZ      each_i
+	SUBQ     $+1280, AX
 	VZEROUPPER
 	RET
 
@@ -2594,12 +2590,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTileAdd32x80x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd4x80x16x20 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·lstm1States[4*task+t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm2.
 //
-// func kernelTileAdd32x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
+// func kernelTileAdd4x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAdd32x80x16x20(SB), $128-32
+TEXT ·kernelTileAdd4x80x16x20(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ lstm1States+16(FP), CX
@@ -2607,7 +2603,7 @@ TEXT ·kernelTileAdd32x80x16x20(SB), $128-32
 	MOVQ $+10, SI
 
 rows6:
-	MOVQ $+32, DI
+	MOVQ $+4, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of input.
@@ -2717,8 +2713,8 @@ sum_i:
 	ADDQ         $+1280, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+163840, AX
-	SUBQ         $+40960, CX
+	SUBQ         $+20480, AX
+	SUBQ         $+5120, CX
 	ADDQ         $+384, AX
 	ADDQ         $+480, BX
 	ADDQ         $+24, DX
@@ -2727,7 +2723,7 @@ sum_i:
 	MOVQ         $+4, SI
 
 rows5:
-	MOVQ $+32, DI
+	MOVQ $+4, DI
 
 places1_2:
 	// Y2–Y11: 5 rows × 2 vectors of input.
@@ -2823,8 +2819,8 @@ sum_i_2:
 	ADDQ         $+1280, CX
 	DECQ         DI
 	JNZ          places1_2
-	SUBQ         $+163840, AX
-	SUBQ         $+40960, CX
+	SUBQ         $+20480, AX
+	SUBQ         $+5120, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	ADDQ         $+20, DX
@@ -3773,6 +3769,277 @@ DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
 DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
 GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
+// kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLstm1.
+//
+// func kernelTileAdd32x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelTileAdd32x80x16x32(SB), $128-32
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+10, SI
+
+rows6:
+	MOVQ $+32, DI
+
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of image; Y14: numbers of weightIh.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+16, R8
+
+sum_i:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 384(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 512(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 640(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      64(CX), Y13
+	VMOVUPS      96(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 132(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 260(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 388(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 516(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 644(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         R8
+	JNZ          sum_i
+	SUBQ         $+128, BX
+	SUBQ         $+2048, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	VMOVUPS      Y10, 320(AX)
+	VMOVUPS      Y11, 352(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+5120, AX
+	ADDQ         $+2048, CX
+	DECQ         DI
+	JNZ          places1
+	SUBQ         $+163840, AX
+	SUBQ         $+65536, CX
+	ADDQ         $+384, AX
+	ADDQ         $+768, BX
+	ADDQ         $+24, DX
+	DECQ         SI
+	JNZ          rows6
+	MOVQ         $+4, SI
+
+rows5:
+	MOVQ $+32, DI
+
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of input.
+	// Y0, Y1: vectors of image; Y12: numbers of weightIh.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+16, R8
+
+sum_i_2:
+	VMOVUPS      (CX), Y1
+	VMOVUPS      32(CX), Y0
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y1, Y11
+	VFMADD231PS  Y12, Y0, Y10
+	VBROADCASTSS 128(BX), Y12
+	VFMADD231PS  Y12, Y1, Y9
+	VFMADD231PS  Y12, Y0, Y8
+	VBROADCASTSS 256(BX), Y12
+	VFMADD231PS  Y12, Y1, Y7
+	VFMADD231PS  Y12, Y0, Y6
+	VBROADCASTSS 384(BX), Y12
+	VFMADD231PS  Y12, Y1, Y5
+	VFMADD231PS  Y12, Y0, Y4
+	VBROADCASTSS 512(BX), Y12
+	VFMADD231PS  Y12, Y1, Y3
+	VFMADD231PS  Y12, Y0, Y2
+	VMOVUPS      64(CX), Y0
+	VMOVUPS      96(CX), Y1
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y0, Y11
+	VFMADD231PS  Y12, Y1, Y10
+	VBROADCASTSS 132(BX), Y12
+	VFMADD231PS  Y12, Y0, Y9
+	VFMADD231PS  Y12, Y1, Y8
+	VBROADCASTSS 260(BX), Y12
+	VFMADD231PS  Y12, Y0, Y7
+	VFMADD231PS  Y12, Y1, Y6
+	VBROADCASTSS 388(BX), Y12
+	VFMADD231PS  Y12, Y0, Y5
+	VFMADD231PS  Y12, Y1, Y4
+	VBROADCASTSS 516(BX), Y12
+	VFMADD231PS  Y12, Y0, Y3
+	VFMADD231PS  Y12, Y1, Y2
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         R8
+	JNZ          sum_i_2
+	SUBQ         $+128, BX
+	SUBQ         $+2048, CX
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y11, Y11
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y10, Y10
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y9, Y9
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y8, Y8
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y7, Y7
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y6, Y6
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y5, Y5
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y4, Y4
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y3, Y3
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 64(AX)
+	VMOVUPS      Y8, 96(AX)
+	VMOVUPS      Y7, 128(AX)
+	VMOVUPS      Y6, 160(AX)
+	VMOVUPS      Y5, 192(AX)
+	VMOVUPS      Y4, 224(AX)
+	VMOVUPS      Y3, 256(AX)
+	VMOVUPS      Y2, 288(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+5120, AX
+	ADDQ         $+2048, CX
+	DECQ         DI
+	JNZ          places1_2
+	SUBQ         $+163840, AX
+	SUBQ         $+65536, CX
+	ADDQ         $+320, AX
+	ADDQ         $+640, BX
+	ADDQ         $+20, DX
+	DECQ         SI
+	JNZ          rows5
+	SUBQ         $+5120, AX
+	SUBQ         $+10240, BX
+	SUBQ         $+320, DX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelClear320 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
+//
+// func kernelClear320(out *float32)
+// Requires: AVX
+TEXT ·kernelClear320(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $+10, BX
+
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	DECQ    BX
+	JNZ     vectors4
+	SUBQ    $+1280, AX
+	VZEROUPPER
+	RET
+
 // kernelSigmoid320 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
@@ -4065,6 +4332,252 @@ vectors4:
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
+	VZEROUPPER
+	RET
+
+// kernelTileAdd32x80x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLstm2.
+//
+// func kernelTileAdd32x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelTileAdd32x80x16x20(SB), $128-32
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ lstm1States+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+10, SI
+
+rows6:
+	MOVQ $+32, DI
+
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of lstm1States; Y14: numbers of weightIh.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $+10, R8
+
+sum_i:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 80(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 160(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 240(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 320(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 400(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      64(CX), Y13
+	VMOVUPS      96(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 84(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 164(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 244(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 324(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 404(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         R8
+	JNZ          sum_i
+	SUBQ         $+80, BX
+	SUBQ         $+1280, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	VMOVUPS      Y10, 320(AX)
+	VMOVUPS      Y11, 352(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+5120, AX
+	ADDQ         $+1280, CX
+	DECQ         DI
+	JNZ          places1
+	SUBQ         $+163840, AX
+	SUBQ         $+40960, CX
+	ADDQ         $+384, AX
+	ADDQ         $+480, BX
+	ADDQ         $+24, DX
+	DECQ         SI
+	JNZ          rows6
+	MOVQ         $+4, SI
+
+rows5:
+	MOVQ $+32, DI
+
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of input.
+	// Y0, Y1: vectors of lstm1States; Y12: numbers of weightIh.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+10, R8
+
+sum_i_2:
+	VMOVUPS      (CX), Y1
+	VMOVUPS      32(CX), Y0
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y1, Y11
+	VFMADD231PS  Y12, Y0, Y10
+	VBROADCASTSS 80(BX), Y12
+	VFMADD231PS  Y12, Y1, Y9
+	VFMADD231PS  Y12, Y0, Y8
+	VBROADCASTSS 160(BX), Y12
+	VFMADD231PS  Y12, Y1, Y7
+	VFMADD231PS  Y12, Y0, Y6
+	VBROADCASTSS 240(BX), Y12
+	VFMADD231PS  Y12, Y1, Y5
+	VFMADD231PS  Y12, Y0, Y4
+	VBROADCASTSS 320(BX), Y12
+	VFMADD231PS  Y12, Y1, Y3
+	VFMADD231PS  Y12, Y0, Y2
+	VMOVUPS      64(CX), Y0
+	VMOVUPS      96(CX), Y1
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y0, Y11
+	VFMADD231PS  Y12, Y1, Y10
+	VBROADCASTSS 84(BX), Y12
+	VFMADD231PS  Y12, Y0, Y9
+	VFMADD231PS  Y12, Y1, Y8
+	VBROADCASTSS 164(BX), Y12
+	VFMADD231PS  Y12, Y0, Y7
+	VFMADD231PS  Y12, Y1, Y6
+	VBROADCASTSS 244(BX), Y12
+	VFMADD231PS  Y12, Y0, Y5
+	VFMADD231PS  Y12, Y1, Y4
+	VBROADCASTSS 324(BX), Y12
+	VFMADD231PS  Y12, Y0, Y3
+	VFMADD231PS  Y12, Y1, Y2
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         R8
+	JNZ          sum_i_2
+	SUBQ         $+80, BX
+	SUBQ         $+1280, CX
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y11, Y11
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y10, Y10
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y9, Y9
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y8, Y8
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y7, Y7
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y6, Y6
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y5, Y5
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y4, Y4
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y3, Y3
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 64(AX)
+	VMOVUPS      Y8, 96(AX)
+	VMOVUPS      Y7, 128(AX)
+	VMOVUPS      Y6, 160(AX)
+	VMOVUPS      Y5, 192(AX)
+	VMOVUPS      Y4, 224(AX)
+	VMOVUPS      Y3, 256(AX)
+	VMOVUPS      Y2, 288(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+5120, AX
+	ADDQ         $+1280, CX
+	DECQ         DI
+	JNZ          places1_2
+	SUBQ         $+163840, AX
+	SUBQ         $+40960, CX
+	ADDQ         $+320, AX
+	ADDQ         $+400, BX
+	ADDQ         $+20, DX
+	DECQ         SI
+	JNZ          rows5
+	SUBQ         $+5120, AX
+	SUBQ         $+6400, BX
+	SUBQ         $+320, DX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 

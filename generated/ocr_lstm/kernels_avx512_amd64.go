@@ -4,17 +4,11 @@
 
 package ocr_lstm
 
-// kernelTileAdd32x80x16x32AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 24×1×1.
+// kernelTileAdd4x80x16x32AVX512 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x80x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
-
-// kernelClear320AVX512 computes out[0,i,lane] = 0: vectors.
-// It is part of forwardLstm1 and forwardLstm2.
-//
-//go:noescape
-func kernelClear320AVX512(out *float32)
+func kernelTileAdd4x80x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
 
 // kernelTileAdd80x16x20AVX512 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 24×1×1.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -34,23 +28,41 @@ func kernelSigmoidTanh320AVX512(cells *float32, gates *float32, gates2 *float32,
 //go:noescape
 func kernelSigmoidTanhMultiply320AVX512(states *float32, cells *float32, gates *float32)
 
+// kernelTileAdd4x80x16x20AVX512 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·lstm1States[4*task+t+1,i,lane] + bias[o]: tile 24×1×1.
+// It is part of forwardLstm2.
+//
+//go:noescape
+func kernelTileAdd4x80x16x20AVX512(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
+
+// kernelTile13x16x640AVX512 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·lstm2States[i+20,lane]: tile 13×1×1.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelTile13x16x640AVX512(letter *float32, weight *float32, lstm2States *float32)
+
+// kernelAddSigmoid13x16AVX512 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelAddSigmoid13x16AVX512(letter *float32, letterIn *float32, bias *float32)
+
+// kernelTileAdd32x80x16x32AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 24×1×1.
+// It is part of forwardLstm1.
+//
+//go:noescape
+func kernelTileAdd32x80x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
+
+// kernelClear320AVX512 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
+//
+//go:noescape
+func kernelClear320AVX512(out *float32)
+
 // kernelTileAdd32x80x16x20AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLstm2.
 //
 //go:noescape
 func kernelTileAdd32x80x16x20AVX512(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
-
-// kernelTile26x16x640AVX512 computes letter[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane]: tile 24×1×1.
-// It is part of forwardLetter.
-//
-//go:noescape
-func kernelTile26x16x640AVX512(letter *float32, weight *float32, lstm2States *float32)
-
-// kernelAddSigmoid26x16AVX512 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
-// It is part of forwardLetter.
-//
-//go:noescape
-func kernelAddSigmoid26x16AVX512(letter *float32, letterIn *float32, bias *float32)
 
 // kernelTileAdd26x16x640AVX512 computes z[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLetter.

@@ -4,12 +4,12 @@
 
 #include "textflag.h"
 
-// kernelTileAdd32x80x16x32AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 24×1×1.
+// kernelTileAdd4x80x16x32AVX512 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLstm1.
 //
-// func kernelTileAdd32x80x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelTileAdd4x80x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTileAdd32x80x16x32AVX512(SB), $128-32
+TEXT ·kernelTileAdd4x80x16x32AVX512(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -17,7 +17,7 @@ TEXT ·kernelTileAdd32x80x16x32AVX512(SB), $128-32
 	MOVQ $+4, SI
 
 rows20:
-	MOVQ $+32, DI
+	MOVQ $+4, DI
 
 places1:
 	// Z0–Z19: 20 rows of input.
@@ -161,8 +161,8 @@ sum_i:
 	ADDQ             $+2048, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+163840, AX
-	SUBQ             $+65536, CX
+	SUBQ             $+20480, AX
+	SUBQ             $+8192, CX
 	ADDQ             $+1280, AX
 	ADDQ             $+2560, BX
 	ADDQ             $+80, DX
@@ -177,34 +177,6 @@ sum_i:
 	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
-
-// kernelClear320AVX512 computes out[0,i,lane] = 0: vectors.
-// It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelClear320AVX512(out *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelClear320AVX512(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $+5, BX
-
-vectors4:
-	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          vectors4
-	SUBQ         $+1280, AX
-	VZEROUPPER
-	RET
-
-DATA zero<>+0(SB)/4, $(0.0)
-GLOBL zero<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd80x16x20AVX512 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 24×1×1.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -913,6 +885,525 @@ vectors4:
 	VZEROUPPER
 	RET
 
+// kernelTileAdd4x80x16x20AVX512 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·lstm1States[4*task+t+1,i,lane] + bias[o]: tile 24×1×1.
+// It is part of forwardLstm2.
+//
+// func kernelTileAdd4x80x16x20AVX512(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTileAdd4x80x16x20AVX512(SB), $128-32
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ lstm1States+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+4, SI
+
+rows20:
+	MOVQ $+4, DI
+
+places1:
+	// Z0–Z19: 20 rows of input.
+	// Z20: vectors of lstm1States, which meet numbers of weightIh.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   $+10, R8
+
+sum_i:
+	VMOVUPS          (CX), Z20
+	VFMADD231PS.BCST (BX), Z20, Z0
+	VFMADD231PS.BCST 80(BX), Z20, Z1
+	VFMADD231PS.BCST 160(BX), Z20, Z2
+	VFMADD231PS.BCST 240(BX), Z20, Z3
+	VFMADD231PS.BCST 320(BX), Z20, Z4
+	VFMADD231PS.BCST 400(BX), Z20, Z5
+	VFMADD231PS.BCST 480(BX), Z20, Z6
+	VFMADD231PS.BCST 560(BX), Z20, Z7
+	VFMADD231PS.BCST 640(BX), Z20, Z8
+	VFMADD231PS.BCST 720(BX), Z20, Z9
+	VFMADD231PS.BCST 800(BX), Z20, Z10
+	VFMADD231PS.BCST 880(BX), Z20, Z11
+	VFMADD231PS.BCST 960(BX), Z20, Z12
+	VFMADD231PS.BCST 1040(BX), Z20, Z13
+	VFMADD231PS.BCST 1120(BX), Z20, Z14
+	VFMADD231PS.BCST 1200(BX), Z20, Z15
+	VFMADD231PS.BCST 1280(BX), Z20, Z16
+	VFMADD231PS.BCST 1360(BX), Z20, Z17
+	VFMADD231PS.BCST 1440(BX), Z20, Z18
+	VFMADD231PS.BCST 1520(BX), Z20, Z19
+	VMOVUPS          64(CX), Z20
+	VFMADD231PS.BCST 4(BX), Z20, Z0
+	VFMADD231PS.BCST 84(BX), Z20, Z1
+	VFMADD231PS.BCST 164(BX), Z20, Z2
+	VFMADD231PS.BCST 244(BX), Z20, Z3
+	VFMADD231PS.BCST 324(BX), Z20, Z4
+	VFMADD231PS.BCST 404(BX), Z20, Z5
+	VFMADD231PS.BCST 484(BX), Z20, Z6
+	VFMADD231PS.BCST 564(BX), Z20, Z7
+	VFMADD231PS.BCST 644(BX), Z20, Z8
+	VFMADD231PS.BCST 724(BX), Z20, Z9
+	VFMADD231PS.BCST 804(BX), Z20, Z10
+	VFMADD231PS.BCST 884(BX), Z20, Z11
+	VFMADD231PS.BCST 964(BX), Z20, Z12
+	VFMADD231PS.BCST 1044(BX), Z20, Z13
+	VFMADD231PS.BCST 1124(BX), Z20, Z14
+	VFMADD231PS.BCST 1204(BX), Z20, Z15
+	VFMADD231PS.BCST 1284(BX), Z20, Z16
+	VFMADD231PS.BCST 1364(BX), Z20, Z17
+	VFMADD231PS.BCST 1444(BX), Z20, Z18
+	VFMADD231PS.BCST 1524(BX), Z20, Z19
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             R8
+	JNZ              sum_i
+	SUBQ             $+80, BX
+	SUBQ             $+1280, CX
+	VBROADCASTSS     (DX), Z20
+	VADDPS           Z20, Z0, Z0
+	VBROADCASTSS     4(DX), Z20
+	VADDPS           Z20, Z1, Z1
+	VBROADCASTSS     8(DX), Z20
+	VADDPS           Z20, Z2, Z2
+	VBROADCASTSS     12(DX), Z20
+	VADDPS           Z20, Z3, Z3
+	VBROADCASTSS     16(DX), Z20
+	VADDPS           Z20, Z4, Z4
+	VBROADCASTSS     20(DX), Z20
+	VADDPS           Z20, Z5, Z5
+	VBROADCASTSS     24(DX), Z20
+	VADDPS           Z20, Z6, Z6
+	VBROADCASTSS     28(DX), Z20
+	VADDPS           Z20, Z7, Z7
+	VBROADCASTSS     32(DX), Z20
+	VADDPS           Z20, Z8, Z8
+	VBROADCASTSS     36(DX), Z20
+	VADDPS           Z20, Z9, Z9
+	VBROADCASTSS     40(DX), Z20
+	VADDPS           Z20, Z10, Z10
+	VBROADCASTSS     44(DX), Z20
+	VADDPS           Z20, Z11, Z11
+	VBROADCASTSS     48(DX), Z20
+	VADDPS           Z20, Z12, Z12
+	VBROADCASTSS     52(DX), Z20
+	VADDPS           Z20, Z13, Z13
+	VBROADCASTSS     56(DX), Z20
+	VADDPS           Z20, Z14, Z14
+	VBROADCASTSS     60(DX), Z20
+	VADDPS           Z20, Z15, Z15
+	VBROADCASTSS     64(DX), Z20
+	VADDPS           Z20, Z16, Z16
+	VBROADCASTSS     68(DX), Z20
+	VADDPS           Z20, Z17, Z17
+	VBROADCASTSS     72(DX), Z20
+	VADDPS           Z20, Z18, Z18
+	VBROADCASTSS     76(DX), Z20
+	VADDPS           Z20, Z19, Z19
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+5120, AX
+	ADDQ             $+1280, CX
+	DECQ             DI
+	JNZ              places1
+	SUBQ             $+20480, AX
+	SUBQ             $+5120, CX
+	ADDQ             $+1280, AX
+	ADDQ             $+1600, BX
+	ADDQ             $+80, DX
+	DECQ             SI
+	JNZ              rows20
+	SUBQ             $+5120, AX
+	SUBQ             $+6400, BX
+	SUBQ             $+320, DX
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelTile13x16x640AVX512 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·lstm2States[i+20,lane]: tile 13×1×1.
+// It is part of forwardLetter.
+//
+// func kernelTile13x16x640AVX512(letter *float32, weight *float32, lstm2States *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTile13x16x640AVX512(SB), $128-24
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ lstm2States+16(FP), CX
+
+	// Z0–Z12: 13 rows of letter.
+	// Z13: vectors of lstm2States, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	MOVQ   $+320, DX
+
+sum_i:
+	VMOVUPS          (CX), Z13
+	VFMADD231PS.BCST (BX), Z13, Z0
+	VFMADD231PS.BCST 2560(BX), Z13, Z1
+	VFMADD231PS.BCST 5120(BX), Z13, Z2
+	VFMADD231PS.BCST 7680(BX), Z13, Z3
+	VFMADD231PS.BCST 10240(BX), Z13, Z4
+	VFMADD231PS.BCST 12800(BX), Z13, Z5
+	VFMADD231PS.BCST 15360(BX), Z13, Z6
+	VFMADD231PS.BCST 17920(BX), Z13, Z7
+	VFMADD231PS.BCST 20480(BX), Z13, Z8
+	VFMADD231PS.BCST 23040(BX), Z13, Z9
+	VFMADD231PS.BCST 25600(BX), Z13, Z10
+	VFMADD231PS.BCST 28160(BX), Z13, Z11
+	VFMADD231PS.BCST 30720(BX), Z13, Z12
+	VMOVUPS          64(CX), Z13
+	VFMADD231PS.BCST 4(BX), Z13, Z0
+	VFMADD231PS.BCST 2564(BX), Z13, Z1
+	VFMADD231PS.BCST 5124(BX), Z13, Z2
+	VFMADD231PS.BCST 7684(BX), Z13, Z3
+	VFMADD231PS.BCST 10244(BX), Z13, Z4
+	VFMADD231PS.BCST 12804(BX), Z13, Z5
+	VFMADD231PS.BCST 15364(BX), Z13, Z6
+	VFMADD231PS.BCST 17924(BX), Z13, Z7
+	VFMADD231PS.BCST 20484(BX), Z13, Z8
+	VFMADD231PS.BCST 23044(BX), Z13, Z9
+	VFMADD231PS.BCST 25604(BX), Z13, Z10
+	VFMADD231PS.BCST 28164(BX), Z13, Z11
+	VFMADD231PS.BCST 30724(BX), Z13, Z12
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             DX
+	JNZ              sum_i
+	SUBQ             $+2560, BX
+	SUBQ             $+40960, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+832, AX
+	ADDQ             $+33280, BX
+	SUBQ             $+832, AX
+	SUBQ             $+33280, BX
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelAddSigmoid13x16AVX512 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
+// It is part of forwardLetter.
+//
+// func kernelAddSigmoid13x16AVX512(letter *float32, letterIn *float32, bias *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelAddSigmoid13x16AVX512(SB), $128-24
+	MOVQ letter+0(FP), AX
+	MOVQ letterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+13, DX
+
+each_o:
+	VBROADCASTSS (CX), Z0
+	VADDPS       (BX), Z0, Z0
+
+	// sigmoid of Z0
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VBROADCASTSS number_minus104<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VBROADCASTSS number_64<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+
+	// x = n·ln 2/8 + r
+	VBROADCASTSS      large1208<>+0(SB), Z1
+	VFMADD231PS.BCST  eightLog2e<>+0(SB), Z0, Z1
+	VSUBPS.BCST       large1208<>+0(SB), Z1, Z2
+	VFNMADD231PS.BCST eighthLn2High<>+0(SB), Z2, Z0
+	VFNMADD231PS.BCST eighthLn2Low<>+0(SB), Z2, Z0
+	VPERMPS           eighths<>+0(SB), Z1, Z2
+	VPSLLD            $0x14, Z1, Z1
+	VPADDD            Z2, Z1, Z1
+	VBROADCASTSS      scaledNegative3<>+0(SB), Z2
+	VFMADD213PS.BCST  scaledNegative2<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST  scaledNegative1<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST  scaledNegative0<>+0(SB), Z0, Z2
+	VADDPS            Z1, Z2, Z2
+	VDIVPS            Z2, Z1, Z0
+	VMOVUPS           Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, BX
+	SUBQ              $+64, AX
+	SUBQ              $+64, BX
+	ADDQ              $+64, AX
+	ADDQ              $+64, BX
+	ADDQ              $+4, CX
+	DECQ              DX
+	JNZ               each_o
+	SUBQ              $+832, AX
+	SUBQ              $+832, BX
+	SUBQ              $+52, CX
+	VZEROUPPER
+	RET
+
+// kernelTileAdd32x80x16x32AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 24×1×1.
+// It is part of forwardLstm1.
+//
+// func kernelTileAdd32x80x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTileAdd32x80x16x32AVX512(SB), $128-32
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+4, SI
+
+rows20:
+	MOVQ $+32, DI
+
+places1:
+	// Z0–Z19: 20 rows of input.
+	// Z20: vectors of image, which meet numbers of weightIh.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   $+16, R8
+
+sum_i:
+	VMOVUPS          (CX), Z20
+	VFMADD231PS.BCST (BX), Z20, Z0
+	VFMADD231PS.BCST 128(BX), Z20, Z1
+	VFMADD231PS.BCST 256(BX), Z20, Z2
+	VFMADD231PS.BCST 384(BX), Z20, Z3
+	VFMADD231PS.BCST 512(BX), Z20, Z4
+	VFMADD231PS.BCST 640(BX), Z20, Z5
+	VFMADD231PS.BCST 768(BX), Z20, Z6
+	VFMADD231PS.BCST 896(BX), Z20, Z7
+	VFMADD231PS.BCST 1024(BX), Z20, Z8
+	VFMADD231PS.BCST 1152(BX), Z20, Z9
+	VFMADD231PS.BCST 1280(BX), Z20, Z10
+	VFMADD231PS.BCST 1408(BX), Z20, Z11
+	VFMADD231PS.BCST 1536(BX), Z20, Z12
+	VFMADD231PS.BCST 1664(BX), Z20, Z13
+	VFMADD231PS.BCST 1792(BX), Z20, Z14
+	VFMADD231PS.BCST 1920(BX), Z20, Z15
+	VFMADD231PS.BCST 2048(BX), Z20, Z16
+	VFMADD231PS.BCST 2176(BX), Z20, Z17
+	VFMADD231PS.BCST 2304(BX), Z20, Z18
+	VFMADD231PS.BCST 2432(BX), Z20, Z19
+	VMOVUPS          64(CX), Z20
+	VFMADD231PS.BCST 4(BX), Z20, Z0
+	VFMADD231PS.BCST 132(BX), Z20, Z1
+	VFMADD231PS.BCST 260(BX), Z20, Z2
+	VFMADD231PS.BCST 388(BX), Z20, Z3
+	VFMADD231PS.BCST 516(BX), Z20, Z4
+	VFMADD231PS.BCST 644(BX), Z20, Z5
+	VFMADD231PS.BCST 772(BX), Z20, Z6
+	VFMADD231PS.BCST 900(BX), Z20, Z7
+	VFMADD231PS.BCST 1028(BX), Z20, Z8
+	VFMADD231PS.BCST 1156(BX), Z20, Z9
+	VFMADD231PS.BCST 1284(BX), Z20, Z10
+	VFMADD231PS.BCST 1412(BX), Z20, Z11
+	VFMADD231PS.BCST 1540(BX), Z20, Z12
+	VFMADD231PS.BCST 1668(BX), Z20, Z13
+	VFMADD231PS.BCST 1796(BX), Z20, Z14
+	VFMADD231PS.BCST 1924(BX), Z20, Z15
+	VFMADD231PS.BCST 2052(BX), Z20, Z16
+	VFMADD231PS.BCST 2180(BX), Z20, Z17
+	VFMADD231PS.BCST 2308(BX), Z20, Z18
+	VFMADD231PS.BCST 2436(BX), Z20, Z19
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             R8
+	JNZ              sum_i
+	SUBQ             $+128, BX
+	SUBQ             $+2048, CX
+	VBROADCASTSS     (DX), Z20
+	VADDPS           Z20, Z0, Z0
+	VBROADCASTSS     4(DX), Z20
+	VADDPS           Z20, Z1, Z1
+	VBROADCASTSS     8(DX), Z20
+	VADDPS           Z20, Z2, Z2
+	VBROADCASTSS     12(DX), Z20
+	VADDPS           Z20, Z3, Z3
+	VBROADCASTSS     16(DX), Z20
+	VADDPS           Z20, Z4, Z4
+	VBROADCASTSS     20(DX), Z20
+	VADDPS           Z20, Z5, Z5
+	VBROADCASTSS     24(DX), Z20
+	VADDPS           Z20, Z6, Z6
+	VBROADCASTSS     28(DX), Z20
+	VADDPS           Z20, Z7, Z7
+	VBROADCASTSS     32(DX), Z20
+	VADDPS           Z20, Z8, Z8
+	VBROADCASTSS     36(DX), Z20
+	VADDPS           Z20, Z9, Z9
+	VBROADCASTSS     40(DX), Z20
+	VADDPS           Z20, Z10, Z10
+	VBROADCASTSS     44(DX), Z20
+	VADDPS           Z20, Z11, Z11
+	VBROADCASTSS     48(DX), Z20
+	VADDPS           Z20, Z12, Z12
+	VBROADCASTSS     52(DX), Z20
+	VADDPS           Z20, Z13, Z13
+	VBROADCASTSS     56(DX), Z20
+	VADDPS           Z20, Z14, Z14
+	VBROADCASTSS     60(DX), Z20
+	VADDPS           Z20, Z15, Z15
+	VBROADCASTSS     64(DX), Z20
+	VADDPS           Z20, Z16, Z16
+	VBROADCASTSS     68(DX), Z20
+	VADDPS           Z20, Z17, Z17
+	VBROADCASTSS     72(DX), Z20
+	VADDPS           Z20, Z18, Z18
+	VBROADCASTSS     76(DX), Z20
+	VADDPS           Z20, Z19, Z19
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+5120, AX
+	ADDQ             $+2048, CX
+	DECQ             DI
+	JNZ              places1
+	SUBQ             $+163840, AX
+	SUBQ             $+65536, CX
+	ADDQ             $+1280, AX
+	ADDQ             $+2560, BX
+	ADDQ             $+80, DX
+	DECQ             SI
+	JNZ              rows20
+	SUBQ             $+5120, AX
+	SUBQ             $+10240, BX
+	SUBQ             $+320, DX
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelClear320AVX512 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
+//
+// func kernelClear320AVX512(out *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelClear320AVX512(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $+5, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	SUBQ         $+1280, AX
+	VZEROUPPER
+	RET
+
+DATA zero<>+0(SB)/4, $(0.0)
+GLOBL zero<>(SB), RODATA|NOPTR, $4
+
 // kernelTileAdd32x80x16x20AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLstm2.
 //
@@ -1084,153 +1575,6 @@ sum_i:
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
 	SUBQ             $+64, CX
-	VZEROUPPER
-	RET
-
-// kernelTile26x16x640AVX512 computes letter[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane]: tile 24×1×1.
-// It is part of forwardLetter.
-//
-// func kernelTile26x16x640AVX512(letter *float32, weight *float32, lstm2States *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile26x16x640AVX512(SB), $128-24
-	MOVQ letter+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ lstm2States+16(FP), CX
-	MOVQ $+2, DX
-
-rows13:
-	// Z0–Z12: 13 rows of letter.
-	// Z13: vectors of lstm2States, which meet numbers of weight.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	MOVQ   $+320, SI
-
-sum_i:
-	VMOVUPS          (CX), Z13
-	VFMADD231PS.BCST (BX), Z13, Z0
-	VFMADD231PS.BCST 2560(BX), Z13, Z1
-	VFMADD231PS.BCST 5120(BX), Z13, Z2
-	VFMADD231PS.BCST 7680(BX), Z13, Z3
-	VFMADD231PS.BCST 10240(BX), Z13, Z4
-	VFMADD231PS.BCST 12800(BX), Z13, Z5
-	VFMADD231PS.BCST 15360(BX), Z13, Z6
-	VFMADD231PS.BCST 17920(BX), Z13, Z7
-	VFMADD231PS.BCST 20480(BX), Z13, Z8
-	VFMADD231PS.BCST 23040(BX), Z13, Z9
-	VFMADD231PS.BCST 25600(BX), Z13, Z10
-	VFMADD231PS.BCST 28160(BX), Z13, Z11
-	VFMADD231PS.BCST 30720(BX), Z13, Z12
-	VMOVUPS          64(CX), Z13
-	VFMADD231PS.BCST 4(BX), Z13, Z0
-	VFMADD231PS.BCST 2564(BX), Z13, Z1
-	VFMADD231PS.BCST 5124(BX), Z13, Z2
-	VFMADD231PS.BCST 7684(BX), Z13, Z3
-	VFMADD231PS.BCST 10244(BX), Z13, Z4
-	VFMADD231PS.BCST 12804(BX), Z13, Z5
-	VFMADD231PS.BCST 15364(BX), Z13, Z6
-	VFMADD231PS.BCST 17924(BX), Z13, Z7
-	VFMADD231PS.BCST 20484(BX), Z13, Z8
-	VFMADD231PS.BCST 23044(BX), Z13, Z9
-	VFMADD231PS.BCST 25604(BX), Z13, Z10
-	VFMADD231PS.BCST 28164(BX), Z13, Z11
-	VFMADD231PS.BCST 30724(BX), Z13, Z12
-	ADDQ             $+8, BX
-	ADDQ             $+128, CX
-	DECQ             SI
-	JNZ              sum_i
-	SUBQ             $+2560, BX
-	SUBQ             $+40960, CX
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+832, AX
-	ADDQ             $+33280, BX
-	DECQ             DX
-	JNZ              rows13
-	SUBQ             $+1664, AX
-	SUBQ             $+66560, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	VZEROUPPER
-	RET
-
-// kernelAddSigmoid26x16AVX512 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
-// It is part of forwardLetter.
-//
-// func kernelAddSigmoid26x16AVX512(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelAddSigmoid26x16AVX512(SB), $128-24
-	MOVQ letter+0(FP), AX
-	MOVQ letterIn+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+26, DX
-
-each_o:
-	VBROADCASTSS (CX), Z0
-	VADDPS       (BX), Z0, Z0
-
-	// sigmoid of Z0
-	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VBROADCASTSS number_minus104<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
-	VBROADCASTSS number_64<>+0(SB), Z1
-	VMINPS       Z0, Z1, Z0
-
-	// x = n·ln 2/8 + r
-	VBROADCASTSS      large1208<>+0(SB), Z1
-	VFMADD231PS.BCST  eightLog2e<>+0(SB), Z0, Z1
-	VSUBPS.BCST       large1208<>+0(SB), Z1, Z2
-	VFNMADD231PS.BCST eighthLn2High<>+0(SB), Z2, Z0
-	VFNMADD231PS.BCST eighthLn2Low<>+0(SB), Z2, Z0
-	VPERMPS           eighths<>+0(SB), Z1, Z2
-	VPSLLD            $0x14, Z1, Z1
-	VPADDD            Z2, Z1, Z1
-	VBROADCASTSS      scaledNegative3<>+0(SB), Z2
-	VFMADD213PS.BCST  scaledNegative2<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  scaledNegative1<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  scaledNegative0<>+0(SB), Z0, Z2
-	VADDPS            Z1, Z2, Z2
-	VDIVPS            Z2, Z1, Z0
-	VMOVUPS           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
-	SUBQ              $+64, AX
-	SUBQ              $+64, BX
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
-	ADDQ              $+4, CX
-	DECQ              DX
-	JNZ               each_o
-	SUBQ              $+1664, AX
-	SUBQ              $+1664, BX
-	SUBQ              $+104, CX
 	VZEROUPPER
 	RET
 

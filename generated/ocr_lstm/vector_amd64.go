@@ -75,18 +75,22 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// lstm1: lstm, 32×32 → 32×20
-	kernelTileAdd32x80x16x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], &w.Lstm1.Bias[0])
-	kernelClear320(&lstm1States[0])
-	kernelClear320(&lstm1Cells[0])
+	for task := range 8 {
+		kernelTileAdd4x80x16x32(&lstm1Input[5120*task], &w.Lstm1.WeightIh[0][0], &image[2048*task], &w.Lstm1.Bias[0])
+		kernelClear20x2(&lstm1States[2*task])
+		kernelClear20x2(&lstm1Cells[2*task])
+	}
 	for t := range 32 {
 		kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t])
 		kernelSigmoidTanh320(&lstm1Cells[320*t+320], &lstm1Gates[1280*t+640], &lstm1Gates[1280*t+320], &lstm1Gates[1280*t], &lstm1Cells[320*t])
 		kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[320*t+320], &lstm1Gates[1280*t+960])
 	}
 	// lstm2: lstm, 32×20 → 32×20
-	kernelTileAdd32x80x16x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0])
-	kernelClear320(&lstm2States[0])
-	kernelClear320(&lstm2Cells[0])
+	for task := range 8 {
+		kernelTileAdd4x80x16x20(&lstm2Input[5120*task], &w.Lstm2.WeightIh[0][0], &lstm1States[1280*task+320], &w.Lstm2.Bias[0])
+		kernelClear20x2(&lstm2States[2*task])
+		kernelClear20x2(&lstm2Cells[2*task])
+	}
 	for t := range 32 {
 		kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t])
 		kernelSigmoidTanh320(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t])
@@ -126,18 +130,22 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 
 	// lstm1: lstm, 32×32 → 32×20
-	kernelTileAdd32x80x16x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], &w.Lstm1.Bias[0])
-	kernelClear320(&lstm1States[0])
-	kernelClear320(&lstm1Cells[0])
+	for task := range 8 {
+		kernelTileAdd4x80x16x32(&lstm1Input[5120*task], &w.Lstm1.WeightIh[0][0], &image[2048*task], &w.Lstm1.Bias[0])
+		kernelClear20x2(&lstm1States[2*task])
+		kernelClear20x2(&lstm1Cells[2*task])
+	}
 	for t := range 32 {
 		kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t])
 		kernelSigmoidTanh320(&lstm1Cells[320*t+320], &lstm1Gates[1280*t+640], &lstm1Gates[1280*t+320], &lstm1Gates[1280*t], &lstm1Cells[320*t])
 		kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[320*t+320], &lstm1Gates[1280*t+960])
 	}
 	// lstm2: lstm, 32×20 → 32×20
-	kernelTileAdd32x80x16x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0])
-	kernelClear320(&lstm2States[0])
-	kernelClear320(&lstm2Cells[0])
+	for task := range 8 {
+		kernelTileAdd4x80x16x20(&lstm2Input[5120*task], &w.Lstm2.WeightIh[0][0], &lstm1States[1280*task+320], &w.Lstm2.Bias[0])
+		kernelClear20x2(&lstm2States[2*task])
+		kernelClear20x2(&lstm2Cells[2*task])
+	}
 	for t := range 32 {
 		kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t])
 		kernelSigmoidTanh320(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t])

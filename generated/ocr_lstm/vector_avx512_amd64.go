@@ -38,26 +38,32 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Image)[0], stride, n)
 
 	// lstm1: lstm, 32×32 → 32×20
-	kernelTileAdd32x80x16x32AVX512(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], &w.Lstm1.Bias[0])
-	kernelClear320AVX512(&lstm1States[0])
-	kernelClear320AVX512(&lstm1Cells[0])
+	for task := range 8 {
+		kernelTileAdd4x80x16x32AVX512(&lstm1Input[5120*task], &w.Lstm1.WeightIh[0][0], &image[2048*task], &w.Lstm1.Bias[0])
+		kernelClear20x2(&lstm1States[2*task])
+		kernelClear20x2(&lstm1Cells[2*task])
+	}
 	for t := range 32 {
 		kernelTileAdd80x16x20AVX512(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t])
 		kernelSigmoidTanh320AVX512(&lstm1Cells[320*t+320], &lstm1Gates[1280*t+640], &lstm1Gates[1280*t+320], &lstm1Gates[1280*t], &lstm1Cells[320*t])
 		kernelSigmoidTanhMultiply320AVX512(&lstm1States[320*t+320], &lstm1Cells[320*t+320], &lstm1Gates[1280*t+960])
 	}
 	// lstm2: lstm, 32×20 → 32×20
-	kernelTileAdd32x80x16x20AVX512(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0])
-	kernelClear320AVX512(&lstm2States[0])
-	kernelClear320AVX512(&lstm2Cells[0])
+	for task := range 8 {
+		kernelTileAdd4x80x16x20AVX512(&lstm2Input[5120*task], &w.Lstm2.WeightIh[0][0], &lstm1States[1280*task+320], &w.Lstm2.Bias[0])
+		kernelClear20x2(&lstm2States[2*task])
+		kernelClear20x2(&lstm2Cells[2*task])
+	}
 	for t := range 32 {
 		kernelTileAdd80x16x20AVX512(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t])
 		kernelSigmoidTanh320AVX512(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t])
 		kernelSigmoidTanhMultiply320AVX512(&lstm2States[320*t+320], &lstm2Cells[320*t+320], &lstm2Gates[1280*t+960])
 	}
 	// letter: dense, 32×20 → 26
-	kernelTile26x16x640AVX512(&letter[0], &w.Letter.Weight[0][0], &lstm2States[320])
-	kernelAddSigmoid26x16AVX512(&letter[0], &letter[0], &w.Letter.Bias[0])
+	for task := range 2 {
+		kernelTile13x16x640AVX512(&letter[208*task], &flat(&w.Letter.Weight)[8320*task], &lstm2States[320])
+		kernelAddSigmoid13x16AVX512(&letter[208*task], &letter[208*task], &flat(&w.Letter.Bias)[13*task])
+	}
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)

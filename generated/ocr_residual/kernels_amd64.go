@@ -34,17 +34,17 @@ func kernelDot2x1024(letter *float32, weight *float32, residual2 *float32)
 //go:noescape
 func kernelAddSigmoid2(letter *float32, letterIn *float32, bias *float32)
 
-// kernelTileAddLeakyRelu1024x16x1024 computes out[o,lane] = leaky_relu(Σ_i weight[o,i]·in2[i,lane] + bias[o], 0.01): tile 6×1×2.
+// kernelTileAddLeakyRelu128x16x1024 computes out[128*task+o,lane] = leaky_relu(Σ_i weight[128*task+o,i]·in2[i,lane] + bias[128*task+o], 0.01): tile 6×1×2.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
 //go:noescape
-func kernelTileAddLeakyRelu1024x16x1024(out *float32, weight *float32, in2 *float32, bias *float32)
+func kernelTileAddLeakyRelu128x16x1024(out *float32, weight *float32, in2 *float32, bias *float32)
 
-// kernelTileAddAddLeakyRelu1024x16x1024 computes out[o,lane] = leaky_relu(in4[o,lane] + (Σ_i weight[o,i]·dense1[i,lane] + bias[o]), 0.01): tile 6×1×2.
+// kernelTileAddAddLeakyRelu128x16x1024 computes out[128*task+o,lane] = leaky_relu(in4[128*task+o,lane] + (Σ_i weight[128*task+o,i]·dense1[i,lane] + bias[128*task+o]), 0.01): tile 6×1×2.
 // It is part of forwardResidual1 and forwardResidual2.
 //
 //go:noescape
-func kernelTileAddAddLeakyRelu1024x16x1024(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
+func kernelTileAddAddLeakyRelu128x16x1024(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
 
 // kernelTile26x16x1024 computes letter[o,lane] = Σ_i weight[o,i]·residual2[i,lane]: tile 6×1×2.
 // It is part of forwardLetter.
@@ -82,35 +82,35 @@ func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, targ
 //go:noescape
 func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
 
-// kernelTile1024x16x26 computes dResidual2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// kernelTile128x16x26 computes dResidual2[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile1024x16x26(dResidual2 *float32, weight *float32, dZ *float32)
+func kernelTile128x16x26(dResidual2 *float32, weight *float32, dZ *float32)
 
-// kernelLeakyReluGradMultiply16384 computes dZ[i,lane] = in2[i,lane] * leaky_relu_grad(in1[i,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply2048 computes dZ[128*task+i,lane] = in2[128*task+i,lane] * leaky_relu_grad(in1[128*task+i,lane], 0.01): vectors.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
-func kernelLeakyReluGradMultiply16384(dZ *float32, in1 *float32, in2 *float32)
+func kernelLeakyReluGradMultiply2048(dZ *float32, in1 *float32, in2 *float32)
 
-// kernelCopy16384 computes dResidual1[i,lane] = dZ[i,lane]: vectors.
+// kernelCopy2048 computes dResidual1[128*task+i,lane] = dZ[128*task+i,lane]: vectors.
 // It is part of backwardResidual2.
 //
 //go:noescape
-func kernelCopy16384(dResidual1 *float32, dZ *float32)
+func kernelCopy2048(dResidual1 *float32, dZ *float32)
 
-// kernelTile1024x16x1024 computes dDense1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// kernelTile128x16x1024 computes dDense1[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardResidual2 and backwardResidual1.
 //
 //go:noescape
-func kernelTile1024x16x1024(dDense1 *float32, weight *float32, dZ *float32)
+func kernelTile128x16x1024(dDense1 *float32, weight *float32, dZ *float32)
 
-// kernelAccumulateTile1024x16x1024 computes dResidual1[i,lane] += Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// kernelAccumulateTile128x16x1024 computes dResidual1[128*task+i,lane] += Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardResidual2Dense1.
 //
 //go:noescape
-func kernelAccumulateTile1024x16x1024(dResidual1 *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile128x16x1024(dResidual1 *float32, weight *float32, dZ *float32)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
@@ -148,41 +148,41 @@ func kernelTile30x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32,
 //go:noescape
 func kernelTile4x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
-// kernelDot1024x1024 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
+// kernelDot128x1024 computes out[128*task+o] = Σ_i weight[128*task+o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
 //go:noescape
-func kernelDot1024x1024(out *float32, weight *float32, in2 *float32)
+func kernelDot128x1024(out *float32, weight *float32, in2 *float32)
 
-// kernelAddLeakyRelu1024 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
+// kernelAddLeakyRelu128 computes out[128*task+o] = leaky_relu(in1[128*task+o] + bias[128*task+o], 0.01): vectors.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
 //go:noescape
-func kernelAddLeakyRelu1024(out *float32, in1 *float32, bias *float32)
+func kernelAddLeakyRelu128(out *float32, in1 *float32, bias *float32)
 
-// kernelAddAddLeakyRelu1024 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
+// kernelAddAddLeakyRelu128 computes out[128*task+o] = leaky_relu(in3[128*task+o] + (in1[128*task+o] + bias[128*task+o]), 0.01): vectors.
 // It is part of forwardResidual1 and forwardResidual2.
 //
 //go:noescape
-func kernelAddAddLeakyRelu1024(out *float32, in1 *float32, bias *float32, in3 *float32)
+func kernelAddAddLeakyRelu128(out *float32, in1 *float32, bias *float32, in3 *float32)
 
-// kernelDot26x1024 computes z[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// kernelDot13x1024 computes z[13*task+o] = Σ_i weight[13*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x1024(z *float32, weight *float32, residual2 *float32)
+func kernelDot13x1024(z *float32, weight *float32, residual2 *float32)
 
-// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// kernelAdd13 computes z[13*task+o] = zIn[13*task+o] + bias[13*task+o]: vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAdd26(z *float32, zIn *float32, bias *float32)
+func kernelAdd13(z *float32, zIn *float32, bias *float32)
 
-// kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
+// kernelSigmoid13 computes letter[13*task+i] = sigmoid(z[13*task+i]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid26(letter *float32, z *float32)
+func kernelSigmoid13(letter *float32, z *float32)
 
 // kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossLetter.
@@ -196,29 +196,35 @@ func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target 
 //go:noescape
 func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 
-// kernelRows1024x26 computes dResidual2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// kernelRows128x26 computes dResidual2[128*task+i] = Σ_o weight[o,128*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelRows1024x26(dResidual2 *float32, weight *float32, dZ *float32)
+func kernelRows128x26(dResidual2 *float32, weight *float32, dZ *float32)
 
-// kernelLeakyReluGradMultiply1024 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-//go:noescape
-func kernelLeakyReluGradMultiply1024(dZ *float32, in1 *float32, in2 *float32)
-
-// kernelCopy1024 computes dResidual1[i] = dZ[i]: vectors.
+// kernelLeakyReluGradMultiply128 computes dZ[128*task+i] = dResidual2[128*task+i] * leaky_relu_grad(residual2[128*task+i], 0.01): vectors.
 // It is part of backwardResidual2.
 //
 //go:noescape
-func kernelCopy1024(dResidual1 *float32, dZ *float32)
+func kernelLeakyReluGradMultiply128(dZ *float32, residual2 *float32, dResidual2 *float32)
+
+// kernelCopy128 computes dResidual1[128*task+i] = dZ[128*task+i]: vectors.
+// It is part of backwardResidual2.
+//
+//go:noescape
+func kernelCopy128(dResidual1 *float32, dZ *float32)
 
 // kernelRows1024x1024 computes dDense1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardResidual2 and backwardResidual1.
 //
 //go:noescape
 func kernelRows1024x1024(dDense1 *float32, weight *float32, dZ *float32)
+
+// kernelLeakyReluGradMultiply1024 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
+// It is part of backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+//
+//go:noescape
+func kernelLeakyReluGradMultiply1024(dZ *float32, in1 *float32, in2 *float32)
 
 // kernelAccumulateRows1024x1024 computes dResidual1[i] += Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardResidual2Dense1.

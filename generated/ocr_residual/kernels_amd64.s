@@ -452,17 +452,17 @@ DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
 DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
 GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-// kernelTileAddLeakyRelu1024x16x1024 computes out[o,lane] = leaky_relu(Σ_i weight[o,i]·in2[i,lane] + bias[o], 0.01): tile 6×1×2.
+// kernelTileAddLeakyRelu128x16x1024 computes out[128*task+o,lane] = leaky_relu(Σ_i weight[128*task+o,i]·in2[i,lane] + bias[128*task+o], 0.01): tile 6×1×2.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
-// func kernelTileAddLeakyRelu1024x16x1024(out *float32, weight *float32, in2 *float32, bias *float32)
+// func kernelTileAddLeakyRelu128x16x1024(out *float32, weight *float32, in2 *float32, bias *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelTileAddLeakyRelu1024x16x1024(SB), $128-32
+TEXT ·kernelTileAddLeakyRelu128x16x1024(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+169, SI
+	MOVQ $+18, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of out.
@@ -703,7 +703,7 @@ sum_i:
 	ADDQ      $+24, DX
 	DECQ      SI
 	JNZ       rows6
-	MOVQ      $+2, SI
+	MOVQ      $+4, SI
 
 rows5:
 	// Y2–Y11: 5 rows × 2 vectors of out.
@@ -909,9 +909,9 @@ sum_i_2:
 	ADDQ      $+20, DX
 	DECQ      SI
 	JNZ       rows5
-	SUBQ      $+65536, AX
-	SUBQ      $+4194304, BX
-	SUBQ      $+4096, DX
+	SUBQ      $+8192, AX
+	SUBQ      $+524288, BX
+	SUBQ      $+512, DX
 	ADDQ      $+64, AX
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
@@ -919,18 +919,18 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelTileAddAddLeakyRelu1024x16x1024 computes out[o,lane] = leaky_relu(in4[o,lane] + (Σ_i weight[o,i]·dense1[i,lane] + bias[o]), 0.01): tile 6×1×2.
+// kernelTileAddAddLeakyRelu128x16x1024 computes out[128*task+o,lane] = leaky_relu(in4[128*task+o,lane] + (Σ_i weight[128*task+o,i]·dense1[i,lane] + bias[128*task+o]), 0.01): tile 6×1×2.
 // It is part of forwardResidual1 and forwardResidual2.
 //
-// func kernelTileAddAddLeakyRelu1024x16x1024(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
+// func kernelTileAddAddLeakyRelu128x16x1024(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelTileAddAddLeakyRelu1024x16x1024(SB), $128-40
+TEXT ·kernelTileAddAddLeakyRelu128x16x1024(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dense1+16(FP), CX
 	MOVQ bias+24(FP), DX
 	MOVQ in4+32(FP), SI
-	MOVQ $+169, DI
+	MOVQ $+18, DI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of out.
@@ -1186,7 +1186,7 @@ sum_i:
 	ADDQ      $+384, SI
 	DECQ      DI
 	JNZ       rows6
-	MOVQ      $+2, DI
+	MOVQ      $+4, DI
 
 rows5:
 	// Y2–Y11: 5 rows × 2 vectors of out.
@@ -1405,10 +1405,10 @@ sum_i_2:
 	ADDQ      $+320, SI
 	DECQ      DI
 	JNZ       rows5
-	SUBQ      $+65536, AX
-	SUBQ      $+4194304, BX
-	SUBQ      $+4096, DX
-	SUBQ      $+65536, SI
+	SUBQ      $+8192, AX
+	SUBQ      $+524288, BX
+	SUBQ      $+512, DX
+	SUBQ      $+8192, SI
 	ADDQ      $+64, AX
 	ADDQ      $+64, CX
 	ADDQ      $+64, SI
@@ -2401,17 +2401,17 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTile1024x16x26 computes dResidual2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// kernelTile128x16x26 computes dResidual2[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardLetter.
 //
-// func kernelTile1024x16x26(dResidual2 *float32, weight *float32, dZ *float32)
+// func kernelTile128x16x26(dResidual2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTile1024x16x26(SB), $128-24
+TEXT ·kernelTile128x16x26(SB), $128-24
 	MOVQ dResidual2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $+169, DX
+	MOVQ $+18, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dResidual2.
@@ -2513,7 +2513,7 @@ sum_o:
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	MOVQ         $+2, DX
+	MOVQ         $+4, DX
 
 rows5:
 	// Y2–Y11: 5 rows × 2 vectors of dResidual2.
@@ -2603,8 +2603,8 @@ sum_o_2:
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+65536, AX
-	SUBQ         $+4096, BX
+	SUBQ         $+8192, AX
+	SUBQ         $+512, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -2615,7 +2615,7 @@ sum_o_2:
 	MOVQ         $+4, DX
 
 part5:
-	MOVQ $+169, SI
+	MOVQ $+18, SI
 
 rows6_2:
 	// Y0–Y11: 6 rows × 2 vectors of dResidual2.
@@ -2737,7 +2737,7 @@ sum_o_3:
 	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          rows6_2
-	MOVQ         $+2, SI
+	MOVQ         $+4, SI
 
 rows5_2:
 	// Y0, Y1, Y4–Y11: 5 rows × 2 vectors of dResidual2.
@@ -2844,8 +2844,8 @@ sum_o_4:
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5_2
-	SUBQ         $+65536, AX
-	SUBQ         $+4096, BX
+	SUBQ         $+8192, AX
+	SUBQ         $+512, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -2860,16 +2860,16 @@ sum_o_4:
 	VZEROUPPER
 	RET
 
-// kernelLeakyReluGradMultiply16384 computes dZ[i,lane] = in2[i,lane] * leaky_relu_grad(in1[i,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply2048 computes dZ[128*task+i,lane] = in2[128*task+i,lane] * leaky_relu_grad(in1[128*task+i,lane], 0.01): vectors.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
-// func kernelLeakyReluGradMultiply16384(dZ *float32, in1 *float32, in2 *float32)
+// func kernelLeakyReluGradMultiply2048(dZ *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelLeakyReluGradMultiply16384(SB), $128-24
+TEXT ·kernelLeakyReluGradMultiply2048(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+512, DX
+	MOVQ $+64, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -2905,21 +2905,21 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+65536, AX
-	SUBQ      $+65536, BX
-	SUBQ      $+65536, CX
+	SUBQ      $+8192, AX
+	SUBQ      $+8192, BX
+	SUBQ      $+8192, CX
 	VZEROUPPER
 	RET
 
-// kernelCopy16384 computes dResidual1[i,lane] = dZ[i,lane]: vectors.
+// kernelCopy2048 computes dResidual1[128*task+i,lane] = dZ[128*task+i,lane]: vectors.
 // It is part of backwardResidual2.
 //
-// func kernelCopy16384(dResidual1 *float32, dZ *float32)
+// func kernelCopy2048(dResidual1 *float32, dZ *float32)
 // Requires: AVX
-TEXT ·kernelCopy16384(SB), $128-16
+TEXT ·kernelCopy2048(SB), $128-16
 	MOVQ dResidual1+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+512, CX
+	MOVQ $+64, CX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -2934,17 +2934,17 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+65536, AX
-	SUBQ    $+65536, BX
+	SUBQ    $+8192, AX
+	SUBQ    $+8192, BX
 	VZEROUPPER
 	RET
 
-// kernelTile1024x16x1024 computes dDense1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// kernelTile128x16x1024 computes dDense1[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardResidual2 and backwardResidual1.
 //
-// func kernelTile1024x16x1024(dDense1 *float32, weight *float32, dZ *float32)
+// func kernelTile128x16x1024(dDense1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelTile1024x16x1024(SB), $128-24
+TEXT ·kernelTile128x16x1024(SB), $128-24
 	MOVQ dDense1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2952,7 +2952,7 @@ TEXT ·kernelTile1024x16x1024(SB), $128-24
 	MOVQ $+169, DX
 
 part6:
-	MOVQ $+169, SI
+	MOVQ $+18, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dDense1.
@@ -3131,7 +3131,7 @@ first:
 	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          rows6
-	MOVQ         $+2, SI
+	MOVQ         $+4, SI
 
 rows5:
 	// Y2–Y11: 5 rows × 2 vectors of dDense1.
@@ -3286,8 +3286,8 @@ first_2:
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+65536, AX
-	SUBQ         $+4096, BX
+	SUBQ         $+8192, AX
+	SUBQ         $+512, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -3300,7 +3300,7 @@ first_2:
 	MOVQ         $+2, DX
 
 part5:
-	MOVQ $+169, SI
+	MOVQ $+18, SI
 
 rows6_2:
 	// Y0–Y11: 6 rows × 2 vectors of dDense1.
@@ -3458,7 +3458,7 @@ first_3:
 	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          rows6_2
-	MOVQ         $+2, SI
+	MOVQ         $+4, SI
 
 rows5_2:
 	// Y0, Y1, Y4–Y11: 5 rows × 2 vectors of dDense1.
@@ -3595,8 +3595,8 @@ first_4:
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5_2
-	SUBQ         $+65536, AX
-	SUBQ         $+4096, BX
+	SUBQ         $+8192, AX
+	SUBQ         $+512, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -3611,19 +3611,19 @@ first_4:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateTile1024x16x1024 computes dResidual1[i,lane] += Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// kernelAccumulateTile128x16x1024 computes dResidual1[128*task+i,lane] += Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardResidual2Dense1.
 //
-// func kernelAccumulateTile1024x16x1024(dResidual1 *float32, weight *float32, dZ *float32)
+// func kernelAccumulateTile128x16x1024(dResidual1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelAccumulateTile1024x16x1024(SB), $128-24
+TEXT ·kernelAccumulateTile128x16x1024(SB), $128-24
 	MOVQ dResidual1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVQ $+169, DX
 
 part6:
-	MOVQ $+169, SI
+	MOVQ $+18, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dResidual1.
@@ -3786,7 +3786,7 @@ rows6:
 	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          rows6
-	MOVQ         $+2, SI
+	MOVQ         $+4, SI
 
 rows5:
 	// Y2–Y11: 5 rows × 2 vectors of dResidual1.
@@ -3927,8 +3927,8 @@ rows5:
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+65536, AX
-	SUBQ         $+4096, BX
+	SUBQ         $+8192, AX
+	SUBQ         $+512, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -3940,7 +3940,7 @@ rows5:
 	MOVQ         $+2, DX
 
 part5:
-	MOVQ $+169, SI
+	MOVQ $+18, SI
 
 rows6_2:
 	// Y0–Y11: 6 rows × 2 vectors of dResidual1.
@@ -4082,7 +4082,7 @@ rows6_2:
 	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          rows6_2
-	MOVQ         $+2, SI
+	MOVQ         $+4, SI
 
 rows5_2:
 	// Y0, Y1, Y4–Y11: 5 rows × 2 vectors of dResidual1.
@@ -4205,8 +4205,8 @@ rows5_2:
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5_2
-	SUBQ         $+65536, AX
-	SUBQ         $+4096, BX
+	SUBQ         $+8192, AX
+	SUBQ         $+512, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -5318,16 +5318,16 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelDot1024x1024 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
+// kernelDot128x1024 computes out[128*task+o] = Σ_i weight[128*task+o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
-// func kernelDot1024x1024(out *float32, weight *float32, in2 *float32)
+// func kernelDot128x1024(out *float32, weight *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelDot1024x1024(SB), $128-24
+TEXT ·kernelDot128x1024(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+512, DX
+	MOVQ $+64, DX
 
 rows2:
 	// Y0–Y7: 2 rows of out, each in 4 vectors of parts.
@@ -5382,21 +5382,21 @@ sum_i:
 	ADDQ         $+8192, BX
 	DECQ         DX
 	JNZ          rows2
-	SUBQ         $+4096, AX
-	SUBQ         $+4194304, BX
+	SUBQ         $+512, AX
+	SUBQ         $+524288, BX
 	VZEROUPPER
 	RET
 
-// kernelAddLeakyRelu1024 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
+// kernelAddLeakyRelu128 computes out[128*task+o] = leaky_relu(in1[128*task+o] + bias[128*task+o], 0.01): vectors.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
-// func kernelAddLeakyRelu1024(out *float32, in1 *float32, bias *float32)
+// func kernelAddLeakyRelu128(out *float32, in1 *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelAddLeakyRelu1024(SB), $128-24
+TEXT ·kernelAddLeakyRelu128(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+42, DX
+	MOVQ $+4, DX
 
 vectors3:
 	VMOVUPS (BX), Y0
@@ -5428,12 +5428,15 @@ vectors3:
 	ADDQ      $+96, CX
 	DECQ      DX
 	JNZ       vectors3
-	VMOVUPS   (BX), Y2
-	VMOVUPS   32(BX), Y1
-	VADDPS    (CX), Y2, Y2
-	VADDPS    32(CX), Y1, Y1
-	VMOVUPS   number_0·01<>+0(SB), Y0
-	VMOVAPS   Y0, Y5
+	MOVQ      $+2, DX
+
+vectors2:
+	VMOVUPS (BX), Y2
+	VMOVUPS 32(BX), Y1
+	VADDPS  (CX), Y2, Y2
+	VADDPS  32(CX), Y1, Y1
+	VMOVUPS number_0·01<>+0(SB), Y0
+	VMOVAPS Y0, Y5
 
 	// leaky_relu of Y1, Y2 and Y0, Y5
 	VXORPS    Y8, Y8, Y8
@@ -5448,23 +5451,25 @@ vectors3:
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	SUBQ      $+4096, CX
+	DECQ      DX
+	JNZ       vectors2
+	SUBQ      $+512, AX
+	SUBQ      $+512, BX
+	SUBQ      $+512, CX
 	VZEROUPPER
 	RET
 
-// kernelAddAddLeakyRelu1024 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
+// kernelAddAddLeakyRelu128 computes out[128*task+o] = leaky_relu(in3[128*task+o] + (in1[128*task+o] + bias[128*task+o]), 0.01): vectors.
 // It is part of forwardResidual1 and forwardResidual2.
 //
-// func kernelAddAddLeakyRelu1024(out *float32, in1 *float32, bias *float32, in3 *float32)
+// func kernelAddAddLeakyRelu128(out *float32, in1 *float32, bias *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelAddAddLeakyRelu1024(SB), $128-32
+TEXT ·kernelAddAddLeakyRelu128(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $+42, SI
+	MOVQ $+4, SI
 
 vectors3:
 	VMOVUPS (BX), Y0
@@ -5500,14 +5505,17 @@ vectors3:
 	ADDQ      $+96, DX
 	DECQ      SI
 	JNZ       vectors3
-	VMOVUPS   (BX), Y2
-	VMOVUPS   32(BX), Y1
-	VADDPS    (CX), Y2, Y2
-	VADDPS    32(CX), Y1, Y1
-	VADDPS    (DX), Y2, Y2
-	VADDPS    32(DX), Y1, Y1
-	VMOVUPS   number_0·01<>+0(SB), Y0
-	VMOVAPS   Y0, Y5
+	MOVQ      $+2, SI
+
+vectors2:
+	VMOVUPS (BX), Y2
+	VMOVUPS 32(BX), Y1
+	VADDPS  (CX), Y2, Y2
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  (DX), Y2, Y2
+	VADDPS  32(DX), Y1, Y1
+	VMOVUPS number_0·01<>+0(SB), Y0
+	VMOVAPS Y0, Y5
 
 	// leaky_relu of Y1, Y2 and Y0, Y5
 	VXORPS    Y8, Y8, Y8
@@ -5523,23 +5531,25 @@ vectors3:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	ADDQ      $+64, DX
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	SUBQ      $+4096, CX
-	SUBQ      $+4096, DX
+	DECQ      SI
+	JNZ       vectors2
+	SUBQ      $+512, AX
+	SUBQ      $+512, BX
+	SUBQ      $+512, CX
+	SUBQ      $+512, DX
 	VZEROUPPER
 	RET
 
-// kernelDot26x1024 computes z[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// kernelDot13x1024 computes z[13*task+o] = Σ_i weight[13*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
 //
-// func kernelDot26x1024(z *float32, weight *float32, residual2 *float32)
+// func kernelDot13x1024(z *float32, weight *float32, residual2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelDot26x1024(SB), $128-24
+TEXT ·kernelDot13x1024(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ residual2+16(FP), CX
-	MOVQ $+13, DX
+	MOVQ $+6, DX
 
 rows2:
 	// Y0–Y7: 2 rows of z, each in 4 vectors of parts.
@@ -5594,152 +5604,154 @@ sum_i:
 	ADDQ         $+8192, BX
 	DECQ         DX
 	JNZ          rows2
-	SUBQ         $+104, AX
-	SUBQ         $+106496, BX
+
+	// Y0–Y3: one number of z, each in 4 vectors of parts.
+	// Y7: vectors of weight, which meet 1 of residual2.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+32, DX
+
+sum_i_2:
+	VMOVUPS     (BX), Y7
+	VFMADD231PS (CX), Y7, Y1
+	VMOVUPS     32(BX), Y7
+	VFMADD231PS 32(CX), Y7, Y0
+	VMOVUPS     64(BX), Y7
+	VFMADD231PS 64(CX), Y7, Y3
+	VMOVUPS     96(BX), Y7
+	VFMADD231PS 96(CX), Y7, Y2
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        DX
+	JNZ         sum_i_2
+	SUBQ        $+4096, BX
+	SUBQ        $+4096, CX
+
+	// The parts of each, added up.
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y0, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y2
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y2, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y2
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y2, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDSS       X0, X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         $+4, AX
+	ADDQ         $+4096, BX
+	SUBQ         $+52, AX
+	SUBQ         $+53248, BX
 	VZEROUPPER
 	RET
 
-// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// kernelAdd13 computes z[13*task+o] = zIn[13*task+o] + bias[13*task+o]: vectors.
 // It is part of forwardLetter.
 //
-// func kernelAdd26(z *float32, zIn *float32, bias *float32)
+// func kernelAdd13(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelAdd26(SB), $128-24
-	MOVQ       z+0(FP), AX
-	MOVQ       zIn+8(FP), BX
-	MOVQ       bias+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    32(BX), Y1
-	VMOVUPS    64(BX), Y2
-	VADDPS     (CX), Y0, Y0
-	VADDPS     32(CX), Y1, Y1
-	VADDPS     64(CX), Y2, Y2
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	VMOVUPS    Y2, 64(AX)
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	ADDQ       $+96, CX
-	VMOVUPS    first2<>+0(SB), Y2
-	VMASKMOVPS (BX), Y2, Y1
-	VMASKMOVPS (CX), Y2, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
-	SUBQ       $+96, CX
+TEXT ·kernelAdd13(SB), $128-24
+	MOVQ         z+0(FP), AX
+	MOVQ         zIn+8(FP), BX
+	MOVQ         bias+16(FP), CX
+	VMOVUPS      (BX), Y0
+	VADDPS       (CX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	VMOVUPS      first5<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VMASKMOVPS   (CX), Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSS       X1, 16(AX)
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
-// kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
+DATA first5<>+0(SB)/4, $0xffffffff
+DATA first5<>+4(SB)/4, $0xffffffff
+DATA first5<>+8(SB)/4, $0xffffffff
+DATA first5<>+12(SB)/4, $0xffffffff
+DATA first5<>+16(SB)/4, $0xffffffff
+DATA first5<>+20(SB)/4, $0x00000000
+DATA first5<>+24(SB)/4, $0x00000000
+DATA first5<>+28(SB)/4, $0x00000000
+GLOBL first5<>(SB), RODATA|NOPTR, $32
+
+// kernelSigmoid13 computes letter[13*task+i] = sigmoid(z[13*task+i]): vectors.
 // It is part of forwardLetter.
 //
-// func kernelSigmoid26(letter *float32, z *float32)
+// func kernelSigmoid13(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelSigmoid26(SB), $128-16
+TEXT ·kernelSigmoid13(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
 	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
 
-	// sigmoid of Y0–Y2
+	// sigmoid of Y0
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VMOVUPS number_minus104<>+0(SB), Y3
-	VMAXPS  Y0, Y3, Y0
-	VMAXPS  Y1, Y3, Y1
-	VMAXPS  Y2, Y3, Y2
-	VMOVUPS number_64<>+0(SB), Y3
-	VMINPS  Y0, Y3, Y0
-	VMINPS  Y1, Y3, Y1
-	VMINPS  Y2, Y3, Y2
+	VMOVUPS number_minus104<>+0(SB), Y1
+	VMAXPS  Y0, Y1, Y0
+	VMOVUPS number_64<>+0(SB), Y1
+	VMINPS  Y0, Y1, Y0
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y3
-	VMOVAPS      Y3, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      eightLog2e<>+0(SB), Y6
-	VFMADD231PS  Y6, Y0, Y3
-	VFMADD231PS  Y6, Y1, Y4
-	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      large1208<>+0(SB), Y9
-	VSUBPS       Y9, Y3, Y6
-	VSUBPS       Y9, Y4, Y7
-	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      eighthLn2High<>+0(SB), Y9
-	VFNMADD231PS Y9, Y6, Y0
-	VFNMADD231PS Y9, Y7, Y1
-	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      eighthLn2Low<>+0(SB), Y9
-	VFNMADD231PS Y9, Y6, Y0
-	VFNMADD231PS Y9, Y7, Y1
-	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      eighths<>+0(SB), Y9
-	VPERMPS      Y9, Y3, Y8
-	VPERMPS      Y9, Y4, Y7
-	VPERMPS      Y9, Y5, Y6
-	VPSLLD       $0x14, Y3, Y3
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPADDD       Y8, Y3, Y3
-	VPADDD       Y7, Y4, Y4
-	VPADDD       Y6, Y5, Y5
-	VMOVUPS      scaledNegative3<>+0(SB), Y6
-	VMOVAPS      Y6, Y7
-	VMOVAPS      Y6, Y8
-	VMOVUPS      scaledNegative2<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      scaledNegative1<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      scaledNegative0<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VADDPS       Y3, Y6, Y6
-	VADDPS       Y4, Y7, Y7
-	VADDPS       Y5, Y8, Y8
-	VDIVPS       Y6, Y3, Y0
-	VDIVPS       Y7, Y4, Y1
-	VDIVPS       Y8, Y5, Y2
+	VMOVUPS      large1208<>+0(SB), Y1
+	VFMADD231PS  eightLog2e<>+0(SB), Y0, Y1
+	VSUBPS       large1208<>+0(SB), Y1, Y2
+	VFNMADD231PS eighthLn2High<>+0(SB), Y2, Y0
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y2, Y0
+	VPERMPS      eighths<>+0(SB), Y1, Y2
+	VPSLLD       $0x14, Y1, Y1
+	VPADDD       Y2, Y1, Y1
+	VMOVUPS      scaledNegative3<>+0(SB), Y2
+	VFMADD213PS  scaledNegative2<>+0(SB), Y0, Y2
+	VFMADD213PS  scaledNegative1<>+0(SB), Y0, Y2
+	VFMADD213PS  scaledNegative0<>+0(SB), Y0, Y2
+	VADDPS       Y1, Y2, Y2
+	VDIVPS       Y2, Y1, Y0
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	VMOVUPS      first2<>+0(SB), Y2
-	VMASKMOVPS   (BX), Y2, Y1
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	VMOVUPS      first5<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VMOVUPS number_minus104<>+0(SB), Y0
-	VMAXPS  Y1, Y0, Y1
-	VMOVUPS number_64<>+0(SB), Y0
-	VMINPS  Y1, Y0, Y1
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y0
-	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
-	VSUBPS       large1208<>+0(SB), Y0, Y5
-	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
-	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
-	VPERMPS      eighths<>+0(SB), Y0, Y5
-	VPSLLD       $0x14, Y0, Y0
-	VPADDD       Y5, Y0, Y0
-	VMOVUPS      scaledNegative3<>+0(SB), Y5
-	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
-	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
-	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
-	VADDPS       Y0, Y5, Y5
-	VDIVPS       Y5, Y0, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
+	VMOVUPS      large1208<>+0(SB), Y2
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y2
+	VSUBPS       large1208<>+0(SB), Y2, Y3
+	VFNMADD231PS eighthLn2High<>+0(SB), Y3, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y3, Y1
+	VPERMPS      eighths<>+0(SB), Y2, Y3
+	VPSLLD       $0x14, Y2, Y2
+	VPADDD       Y3, Y2, Y2
+	VMOVUPS      scaledNegative3<>+0(SB), Y3
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y3
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y3
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y3
+	VADDPS       Y2, Y3, Y3
+	VDIVPS       Y3, Y2, Y1
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSS       X1, 16(AX)
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
 	VZEROUPPER
 	RET
 
@@ -6139,12 +6151,12 @@ TEXT ·kernelSubtractScale26(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelRows1024x26 computes dResidual2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// kernelRows128x26 computes dResidual2[128*task+i] = Σ_o weight[o,128*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
 //
-// func kernelRows1024x26(dResidual2 *float32, weight *float32, dZ *float32)
+// func kernelRows128x26(dResidual2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelRows1024x26(SB), $128-24
+TEXT ·kernelRows128x26(SB), $128-24
 	MOVQ         dResidual2+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -6152,7 +6164,7 @@ TEXT ·kernelRows1024x26(SB), $128-24
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $+32, DX
+	MOVQ         $+4, DX
 
 vectors4:
 	// Y4: vectors of dResidual2.
@@ -6185,8 +6197,8 @@ vectors4:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+4096, AX
-	SUBQ        $+4096, BX
+	SUBQ        $+512, AX
+	SUBQ        $+512, BX
 	ADDQ        $+16384, BX
 	ADDQ        $+16, CX
 	MOVQ        $+5, DX
@@ -6196,7 +6208,7 @@ sum_o:
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $+32, SI
+	MOVQ         $+4, SI
 
 vectors4_2:
 	// Y4: vectors of dResidual2.
@@ -6229,15 +6241,15 @@ vectors4_2:
 	ADDQ         $+128, BX
 	DECQ         SI
 	JNZ          vectors4_2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, BX
+	SUBQ         $+512, AX
+	SUBQ         $+512, BX
 	ADDQ         $+16384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          sum_o
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         $+32, DX
+	MOVQ         $+4, DX
 
 vectors4_3:
 	// Y2: vectors of dResidual2.
@@ -6262,21 +6274,21 @@ vectors4_3:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4_3
-	SUBQ        $+4096, AX
-	SUBQ        $+4096, BX
+	SUBQ        $+512, AX
+	SUBQ        $+512, BX
 	VZEROUPPER
 	RET
 
-// kernelLeakyReluGradMultiply1024 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+// kernelLeakyReluGradMultiply128 computes dZ[128*task+i] = dResidual2[128*task+i] * leaky_relu_grad(residual2[128*task+i], 0.01): vectors.
+// It is part of backwardResidual2.
 //
-// func kernelLeakyReluGradMultiply1024(dZ *float32, in1 *float32, in2 *float32)
+// func kernelLeakyReluGradMultiply128(dZ *float32, residual2 *float32, dResidual2 *float32)
 // Requires: AVX
-TEXT ·kernelLeakyReluGradMultiply1024(SB), $128-24
+TEXT ·kernelLeakyReluGradMultiply128(SB), $128-24
 	MOVQ dZ+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ residual2+8(FP), BX
+	MOVQ dResidual2+16(FP), CX
+	MOVQ $+4, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -6312,21 +6324,21 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	SUBQ      $+4096, CX
+	SUBQ      $+512, AX
+	SUBQ      $+512, BX
+	SUBQ      $+512, CX
 	VZEROUPPER
 	RET
 
-// kernelCopy1024 computes dResidual1[i] = dZ[i]: vectors.
+// kernelCopy128 computes dResidual1[128*task+i] = dZ[128*task+i]: vectors.
 // It is part of backwardResidual2.
 //
-// func kernelCopy1024(dResidual1 *float32, dZ *float32)
+// func kernelCopy128(dResidual1 *float32, dZ *float32)
 // Requires: AVX
-TEXT ·kernelCopy1024(SB), $128-16
+TEXT ·kernelCopy128(SB), $128-16
 	MOVQ dResidual1+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+32, CX
+	MOVQ $+4, CX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -6341,8 +6353,8 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+4096, AX
-	SUBQ    $+4096, BX
+	SUBQ    $+512, AX
+	SUBQ    $+512, BX
 	VZEROUPPER
 	RET
 
@@ -6442,6 +6454,57 @@ vectors4_2:
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
+	VZEROUPPER
+	RET
+
+// kernelLeakyReluGradMultiply1024 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
+// It is part of backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+//
+// func kernelLeakyReluGradMultiply1024(dZ *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelLeakyReluGradMultiply1024(SB), $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $+32, DX
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS number_0·01<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+
+	// leaky_relu_grad of Y0–Y3 and Y4–Y7
+	VXORPS    Y12, Y12, Y12
+	VCMPPS    $0x11, Y0, Y12, Y8
+	VCMPPS    $0x11, Y1, Y12, Y9
+	VCMPPS    $0x11, Y2, Y12, Y10
+	VCMPPS    $0x11, Y3, Y12, Y11
+	VMOVUPS   one<>+0(SB), Y12
+	VBLENDVPS Y8, Y12, Y4, Y0
+	VBLENDVPS Y9, Y12, Y5, Y1
+	VBLENDVPS Y10, Y12, Y6, Y2
+	VBLENDVPS Y11, Y12, Y7, Y3
+	VMULPS    (CX), Y0, Y0
+	VMULPS    32(CX), Y1, Y1
+	VMULPS    64(CX), Y2, Y2
+	VMULPS    96(CX), Y3, Y3
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+128, BX
+	ADDQ      $+128, CX
+	DECQ      DX
+	JNZ       vectors4
+	SUBQ      $+4096, AX
+	SUBQ      $+4096, BX
+	SUBQ      $+4096, CX
 	VZEROUPPER
 	RET
 

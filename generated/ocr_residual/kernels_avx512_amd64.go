@@ -16,41 +16,41 @@ func kernelDot64x1024AVX512(out *float32, weight *float32, in2 *float32)
 //go:noescape
 func kernelDot2x1024AVX512(letter *float32, weight *float32, residual2 *float32)
 
-// kernelTileAddLeakyRelu1024x16x1024AVX512 computes out[o,lane] = leaky_relu(Σ_i weight[o,i]·in2[i,lane] + bias[o], 0.01): tile 8×1×1.
+// kernelTileAddLeakyRelu128x16x1024AVX512 computes out[128*task+o,lane] = leaky_relu(Σ_i weight[128*task+o,i]·in2[i,lane] + bias[128*task+o], 0.01): tile 8×1×1.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
 //go:noescape
-func kernelTileAddLeakyRelu1024x16x1024AVX512(out *float32, weight *float32, in2 *float32, bias *float32)
+func kernelTileAddLeakyRelu128x16x1024AVX512(out *float32, weight *float32, in2 *float32, bias *float32)
 
-// kernelTileAddAddLeakyRelu1024x16x1024AVX512 computes out[o,lane] = leaky_relu(in4[o,lane] + (Σ_i weight[o,i]·dense1[i,lane] + bias[o]), 0.01): tile 8×1×1.
+// kernelTileAddAddLeakyRelu128x16x1024AVX512 computes out[128*task+o,lane] = leaky_relu(in4[128*task+o,lane] + (Σ_i weight[128*task+o,i]·dense1[i,lane] + bias[128*task+o]), 0.01): tile 8×1×1.
 // It is part of forwardResidual1 and forwardResidual2.
 //
 //go:noescape
-func kernelTileAddAddLeakyRelu1024x16x1024AVX512(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
+func kernelTileAddAddLeakyRelu128x16x1024AVX512(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
 
-// kernelTile26x16x1024AVX512 computes letter[o,lane] = Σ_i weight[o,i]·residual2[i,lane]: tile 8×1×1.
+// kernelTile13x16x1024AVX512 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·residual2[i,lane]: tile 12×1×1.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile26x16x1024AVX512(letter *float32, weight *float32, residual2 *float32)
+func kernelTile13x16x1024AVX512(letter *float32, weight *float32, residual2 *float32)
 
-// kernelAddSigmoid26x16AVX512 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// kernelAddSigmoid13x16AVX512 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26x16AVX512(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid13x16AVX512(letter *float32, letterIn *float32, bias *float32)
 
-// kernelTileAdd26x16x1024AVX512 computes z[o,lane] = Σ_i weight[o,i]·residual2[i,lane] + bias[o]: tile 8×1×1.
+// kernelTileAdd13x16x1024AVX512 computes z[13*task+o,lane] = Σ_i weight[13*task+o,i]·residual2[i,lane] + bias[13*task+o]: tile 12×1×1.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd26x16x1024AVX512(z *float32, weight *float32, residual2 *float32, bias *float32)
+func kernelTileAdd13x16x1024AVX512(z *float32, weight *float32, residual2 *float32, bias *float32)
 
-// kernelSigmoid416AVX512 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// kernelSigmoid208AVX512 computes letter[13*task+i,lane] = sigmoid(z[13*task+i,lane]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid416AVX512(letter *float32, z *float32)
+func kernelSigmoid208AVX512(letter *float32, z *float32)
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26AVX512 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
@@ -64,35 +64,35 @@ func kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(loss *float32, z *float32
 //go:noescape
 func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
 
-// kernelTile1024x16x26AVX512 computes dResidual2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// kernelTile128x16x26AVX512 computes dResidual2[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile1024x16x26AVX512(dResidual2 *float32, weight *float32, dZ *float32)
+func kernelTile128x16x26AVX512(dResidual2 *float32, weight *float32, dZ *float32)
 
-// kernelLeakyReluGradMultiply16384AVX512 computes dZ[i,lane] = in2[i,lane] * leaky_relu_grad(in1[i,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply2048AVX512 computes dZ[128*task+i,lane] = in2[128*task+i,lane] * leaky_relu_grad(in1[128*task+i,lane], 0.01): vectors.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
-func kernelLeakyReluGradMultiply16384AVX512(dZ *float32, in1 *float32, in2 *float32)
+func kernelLeakyReluGradMultiply2048AVX512(dZ *float32, in1 *float32, in2 *float32)
 
-// kernelCopy16384AVX512 computes dResidual1[i,lane] = dZ[i,lane]: vectors.
+// kernelCopy2048AVX512 computes dResidual1[128*task+i,lane] = dZ[128*task+i,lane]: vectors.
 // It is part of backwardResidual2.
 //
 //go:noescape
-func kernelCopy16384AVX512(dResidual1 *float32, dZ *float32)
+func kernelCopy2048AVX512(dResidual1 *float32, dZ *float32)
 
-// kernelTile1024x16x1024AVX512 computes dDense1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// kernelTile128x16x1024AVX512 computes dDense1[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardResidual2 and backwardResidual1.
 //
 //go:noescape
-func kernelTile1024x16x1024AVX512(dDense1 *float32, weight *float32, dZ *float32)
+func kernelTile128x16x1024AVX512(dDense1 *float32, weight *float32, dZ *float32)
 
-// kernelAccumulateTile1024x16x1024AVX512 computes dResidual1[i,lane] += Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// kernelAccumulateTile128x16x1024AVX512 computes dResidual1[128*task+i,lane] += Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardResidual2Dense1.
 //
 //go:noescape
-func kernelAccumulateTile1024x16x1024AVX512(dResidual1 *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile128x16x1024AVX512(dResidual1 *float32, weight *float32, dZ *float32)
 
 // kernelSum26x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
@@ -124,53 +124,35 @@ func kernelTile48x1024x16OverGroupsAVX512(dWeight *float32, dZ *float32, in2 *fl
 //go:noescape
 func kernelTile16x1024x16OverGroupsAVX512(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
-// kernelDot1024x1024AVX512 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
+// kernelDot128x1024AVX512 computes out[128*task+o] = Σ_i weight[128*task+o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
 //go:noescape
-func kernelDot1024x1024AVX512(out *float32, weight *float32, in2 *float32)
+func kernelDot128x1024AVX512(out *float32, weight *float32, in2 *float32)
 
-// kernelAddLeakyRelu1024AVX512 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
-// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
-//
-//go:noescape
-func kernelAddLeakyRelu1024AVX512(out *float32, in1 *float32, bias *float32)
-
-// kernelAddAddLeakyRelu1024AVX512 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
-// It is part of forwardResidual1 and forwardResidual2.
-//
-//go:noescape
-func kernelAddAddLeakyRelu1024AVX512(out *float32, in1 *float32, bias *float32, in3 *float32)
-
-// kernelDot26x1024AVX512 computes z[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// kernelDot13x1024AVX512 computes z[13*task+o] = Σ_i weight[13*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x1024AVX512(z *float32, weight *float32, residual2 *float32)
+func kernelDot13x1024AVX512(z *float32, weight *float32, residual2 *float32)
 
-// kernelRows1024x26AVX512 computes dResidual2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// kernelRows128x26AVX512 computes dResidual2[128*task+i] = Σ_o weight[o,128*task+i]·dZ[o]: rows, 3 sums.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelRows1024x26AVX512(dResidual2 *float32, weight *float32, dZ *float32)
-
-// kernelLeakyReluGradMultiply1024AVX512 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-//go:noescape
-func kernelLeakyReluGradMultiply1024AVX512(dZ *float32, in1 *float32, in2 *float32)
-
-// kernelCopy1024AVX512 computes dResidual1[i] = dZ[i]: vectors.
-// It is part of backwardResidual2.
-//
-//go:noescape
-func kernelCopy1024AVX512(dResidual1 *float32, dZ *float32)
+func kernelRows128x26AVX512(dResidual2 *float32, weight *float32, dZ *float32)
 
 // kernelRows1024x1024AVX512 computes dDense1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardResidual2 and backwardResidual1.
 //
 //go:noescape
 func kernelRows1024x1024AVX512(dDense1 *float32, weight *float32, dZ *float32)
+
+// kernelLeakyReluGradMultiply1024AVX512 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
+// It is part of backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+//
+//go:noescape
+func kernelLeakyReluGradMultiply1024AVX512(dZ *float32, in1 *float32, in2 *float32)
 
 // kernelAccumulateRows1024x1024AVX512 computes dResidual1[i] += Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardResidual2Dense1.

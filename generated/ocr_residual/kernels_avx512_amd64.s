@@ -142,17 +142,17 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTileAddLeakyRelu1024x16x1024AVX512 computes out[o,lane] = leaky_relu(Σ_i weight[o,i]·in2[i,lane] + bias[o], 0.01): tile 8×1×1.
+// kernelTileAddLeakyRelu128x16x1024AVX512 computes out[128*task+o,lane] = leaky_relu(Σ_i weight[128*task+o,i]·in2[i,lane] + bias[128*task+o], 0.01): tile 8×1×1.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
-// func kernelTileAddLeakyRelu1024x16x1024AVX512(out *float32, weight *float32, in2 *float32, bias *float32)
+// func kernelTileAddLeakyRelu128x16x1024AVX512(out *float32, weight *float32, in2 *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·kernelTileAddLeakyRelu1024x16x1024AVX512(SB), $128-32
+TEXT ·kernelTileAddLeakyRelu128x16x1024AVX512(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+128, SI
+	MOVQ $+16, SI
 
 rows8:
 	// Z0–Z7: 8 rows of out.
@@ -307,9 +307,9 @@ sum_i:
 	ADDQ      $+32, DX
 	DECQ      SI
 	JNZ       rows8
-	SUBQ      $+65536, AX
-	SUBQ      $+4194304, BX
-	SUBQ      $+4096, DX
+	SUBQ      $+8192, AX
+	SUBQ      $+524288, BX
+	SUBQ      $+512, DX
 	ADDQ      $+64, AX
 	ADDQ      $+64, CX
 	SUBQ      $+64, AX
@@ -320,18 +320,18 @@ sum_i:
 DATA number_0·01<>+0(SB)/4, $(0.01)
 GLOBL number_0·01<>(SB), RODATA|NOPTR, $4
 
-// kernelTileAddAddLeakyRelu1024x16x1024AVX512 computes out[o,lane] = leaky_relu(in4[o,lane] + (Σ_i weight[o,i]·dense1[i,lane] + bias[o]), 0.01): tile 8×1×1.
+// kernelTileAddAddLeakyRelu128x16x1024AVX512 computes out[128*task+o,lane] = leaky_relu(in4[128*task+o,lane] + (Σ_i weight[128*task+o,i]·dense1[i,lane] + bias[128*task+o]), 0.01): tile 8×1×1.
 // It is part of forwardResidual1 and forwardResidual2.
 //
-// func kernelTileAddAddLeakyRelu1024x16x1024AVX512(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
+// func kernelTileAddAddLeakyRelu128x16x1024AVX512(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·kernelTileAddAddLeakyRelu1024x16x1024AVX512(SB), $128-40
+TEXT ·kernelTileAddAddLeakyRelu128x16x1024AVX512(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dense1+16(FP), CX
 	MOVQ bias+24(FP), DX
 	MOVQ in4+32(FP), SI
-	MOVQ $+128, DI
+	MOVQ $+16, DI
 
 rows8:
 	// Z0–Z7: 8 rows of out.
@@ -497,10 +497,10 @@ sum_i:
 	ADDQ      $+512, SI
 	DECQ      DI
 	JNZ       rows8
-	SUBQ      $+65536, AX
-	SUBQ      $+4194304, BX
-	SUBQ      $+4096, DX
-	SUBQ      $+65536, SI
+	SUBQ      $+8192, AX
+	SUBQ      $+524288, BX
+	SUBQ      $+512, DX
+	SUBQ      $+8192, SI
 	ADDQ      $+64, AX
 	ADDQ      $+64, CX
 	ADDQ      $+64, SI
@@ -510,18 +510,16 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile26x16x1024AVX512 computes letter[o,lane] = Σ_i weight[o,i]·residual2[i,lane]: tile 8×1×1.
+// kernelTile13x16x1024AVX512 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·residual2[i,lane]: tile 12×1×1.
 // It is part of forwardLetter.
 //
-// func kernelTile26x16x1024AVX512(letter *float32, weight *float32, residual2 *float32)
+// func kernelTile13x16x1024AVX512(letter *float32, weight *float32, residual2 *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile26x16x1024AVX512(SB), $128-24
+TEXT ·kernelTile13x16x1024AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ residual2+16(FP), CX
-	MOVQ $+2, DX
 
-rows7:
 	// Z0–Z6: 7 rows of letter.
 	// Z7: vectors of residual2, which meet numbers of weight.
 	VXORPS Z0, Z0, Z0
@@ -531,7 +529,7 @@ rows7:
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
-	MOVQ   $+512, SI
+	MOVQ   $+512, DX
 
 sum_i:
 	VMOVUPS          (CX), Z7
@@ -552,7 +550,7 @@ sum_i:
 	VFMADD231PS.BCST 24580(BX), Z7, Z6
 	ADDQ             $+8, BX
 	ADDQ             $+128, CX
-	DECQ             SI
+	DECQ             DX
 	JNZ              sum_i
 	SUBQ             $+4096, BX
 	SUBQ             $+65536, CX
@@ -569,11 +567,7 @@ sum_i:
 	SUBQ             $+64, CX
 	ADDQ             $+448, AX
 	ADDQ             $+28672, BX
-	DECQ             DX
-	JNZ              rows7
-	MOVQ             $+2, DX
 
-rows6:
 	// Z1–Z6: 6 rows of letter.
 	// Z0: vectors of residual2, which meet numbers of weight.
 	VXORPS Z6, Z6, Z6
@@ -582,7 +576,7 @@ rows6:
 	VXORPS Z3, Z3, Z3
 	VXORPS Z2, Z2, Z2
 	VXORPS Z1, Z1, Z1
-	MOVQ   $+512, SI
+	MOVQ   $+512, DX
 
 sum_i_2:
 	VMOVUPS          (CX), Z0
@@ -601,7 +595,7 @@ sum_i_2:
 	VFMADD231PS.BCST 20484(BX), Z0, Z1
 	ADDQ             $+8, BX
 	ADDQ             $+128, CX
-	DECQ             SI
+	DECQ             DX
 	JNZ              sum_i_2
 	SUBQ             $+4096, BX
 	SUBQ             $+65536, CX
@@ -617,10 +611,8 @@ sum_i_2:
 	SUBQ             $+64, CX
 	ADDQ             $+384, AX
 	ADDQ             $+24576, BX
-	DECQ             DX
-	JNZ              rows6
-	SUBQ             $+1664, AX
-	SUBQ             $+106496, BX
+	SUBQ             $+832, AX
+	SUBQ             $+53248, BX
 	ADDQ             $+64, AX
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
@@ -628,16 +620,16 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelAddSigmoid26x16AVX512 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// kernelAddSigmoid13x16AVX512 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
 //
-// func kernelAddSigmoid26x16AVX512(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid13x16AVX512(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelAddSigmoid26x16AVX512(SB), $128-24
+TEXT ·kernelAddSigmoid13x16AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ $+13, DX
 
 each_o:
 	VBROADCASTSS (CX), Z0
@@ -675,9 +667,9 @@ each_o:
 	ADDQ              $+4, CX
 	DECQ              DX
 	JNZ               each_o
-	SUBQ              $+1664, AX
-	SUBQ              $+1664, BX
-	SUBQ              $+104, CX
+	SUBQ              $+832, AX
+	SUBQ              $+832, BX
+	SUBQ              $+52, CX
 	VZEROUPPER
 	RET
 
@@ -729,19 +721,17 @@ GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $4
 DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
 GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $4
 
-// kernelTileAdd26x16x1024AVX512 computes z[o,lane] = Σ_i weight[o,i]·residual2[i,lane] + bias[o]: tile 8×1×1.
+// kernelTileAdd13x16x1024AVX512 computes z[13*task+o,lane] = Σ_i weight[13*task+o,i]·residual2[i,lane] + bias[13*task+o]: tile 12×1×1.
 // It is part of forwardLetter.
 //
-// func kernelTileAdd26x16x1024AVX512(z *float32, weight *float32, residual2 *float32, bias *float32)
+// func kernelTileAdd13x16x1024AVX512(z *float32, weight *float32, residual2 *float32, bias *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTileAdd26x16x1024AVX512(SB), $128-32
+TEXT ·kernelTileAdd13x16x1024AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ residual2+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+2, SI
 
-rows7:
 	// Z0–Z6: 7 rows of z.
 	// Z7: vectors of residual2, which meet numbers of weight.
 	VXORPS Z0, Z0, Z0
@@ -751,7 +741,7 @@ rows7:
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
-	MOVQ   $+512, DI
+	MOVQ   $+512, SI
 
 sum_i:
 	VMOVUPS          (CX), Z7
@@ -772,7 +762,7 @@ sum_i:
 	VFMADD231PS.BCST 24580(BX), Z7, Z6
 	ADDQ             $+8, BX
 	ADDQ             $+128, CX
-	DECQ             DI
+	DECQ             SI
 	JNZ              sum_i
 	SUBQ             $+4096, BX
 	SUBQ             $+65536, CX
@@ -804,11 +794,7 @@ sum_i:
 	ADDQ             $+448, AX
 	ADDQ             $+28672, BX
 	ADDQ             $+28, DX
-	DECQ             SI
-	JNZ              rows7
-	MOVQ             $+2, SI
 
-rows6:
 	// Z1–Z6: 6 rows of z.
 	// Z0: vectors of residual2, which meet numbers of weight.
 	VXORPS Z6, Z6, Z6
@@ -817,7 +803,7 @@ rows6:
 	VXORPS Z3, Z3, Z3
 	VXORPS Z2, Z2, Z2
 	VXORPS Z1, Z1, Z1
-	MOVQ   $+512, DI
+	MOVQ   $+512, SI
 
 sum_i_2:
 	VMOVUPS          (CX), Z0
@@ -836,7 +822,7 @@ sum_i_2:
 	VFMADD231PS.BCST 20484(BX), Z0, Z1
 	ADDQ             $+8, BX
 	ADDQ             $+128, CX
-	DECQ             DI
+	DECQ             SI
 	JNZ              sum_i_2
 	SUBQ             $+4096, BX
 	SUBQ             $+65536, CX
@@ -865,11 +851,9 @@ sum_i_2:
 	ADDQ             $+384, AX
 	ADDQ             $+24576, BX
 	ADDQ             $+24, DX
-	DECQ             SI
-	JNZ              rows6
-	SUBQ             $+1664, AX
-	SUBQ             $+106496, BX
-	SUBQ             $+104, DX
+	SUBQ             $+832, AX
+	SUBQ             $+53248, BX
+	SUBQ             $+52, DX
 	ADDQ             $+64, AX
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
@@ -877,17 +861,14 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelSigmoid416AVX512 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// kernelSigmoid208AVX512 computes letter[13*task+i,lane] = sigmoid(z[13*task+i,lane]): vectors.
 // It is part of forwardLetter.
 //
-// func kernelSigmoid416AVX512(letter *float32, z *float32)
+// func kernelSigmoid208AVX512(letter *float32, z *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelSigmoid416AVX512(SB), $128-16
-	MOVQ letter+0(FP), AX
-	MOVQ z+8(FP), BX
-	MOVQ $+5, CX
-
-vectors4:
+TEXT ·kernelSigmoid208AVX512(SB), $128-16
+	MOVQ    letter+0(FP), AX
+	MOVQ    z+8(FP), BX
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
@@ -977,9 +958,7 @@ vectors4:
 	VMOVUPS      Z3, 192(AX)
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
-	DECQ         CX
-	JNZ          vectors4
-	MOVQ         $+2, CX
+	MOVQ         $+3, CX
 
 vectors3:
 	VMOVUPS (BX), Z3
@@ -1055,8 +1034,8 @@ vectors3:
 	ADDQ         $+192, BX
 	DECQ         CX
 	JNZ          vectors3
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
+	SUBQ         $+832, AX
+	SUBQ         $+832, BX
 	VZEROUPPER
 	RET
 
@@ -1305,16 +1284,16 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelTile1024x16x26AVX512 computes dResidual2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// kernelTile128x16x26AVX512 computes dResidual2[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardLetter.
 //
-// func kernelTile1024x16x26AVX512(dResidual2 *float32, weight *float32, dZ *float32)
+// func kernelTile128x16x26AVX512(dResidual2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile1024x16x26AVX512(SB), $128-24
+TEXT ·kernelTile128x16x26AVX512(SB), $128-24
 	MOVQ dResidual2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+64, DX
+	MOVQ $+8, DX
 
 rows16:
 	// Z0–Z15: 16 rows of dResidual2.
@@ -1402,8 +1381,8 @@ sum_o:
 	ADDQ             $+64, BX
 	DECQ             DX
 	JNZ              rows16
-	SUBQ             $+65536, AX
-	SUBQ             $+4096, BX
+	SUBQ             $+8192, AX
+	SUBQ             $+512, BX
 	ADDQ             $+64, AX
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
@@ -1411,16 +1390,16 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelLeakyReluGradMultiply16384AVX512 computes dZ[i,lane] = in2[i,lane] * leaky_relu_grad(in1[i,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply2048AVX512 computes dZ[128*task+i,lane] = in2[128*task+i,lane] * leaky_relu_grad(in1[128*task+i,lane], 0.01): vectors.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
-// func kernelLeakyReluGradMultiply16384AVX512(dZ *float32, in1 *float32, in2 *float32)
+// func kernelLeakyReluGradMultiply2048AVX512(dZ *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelLeakyReluGradMultiply16384AVX512(SB), $128-24
+TEXT ·kernelLeakyReluGradMultiply2048AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+256, DX
+	MOVQ $+32, DX
 
 vectors4:
 	VMOVUPS      (BX), Z0
@@ -1456,21 +1435,21 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+65536, AX
-	SUBQ         $+65536, BX
-	SUBQ         $+65536, CX
+	SUBQ         $+8192, AX
+	SUBQ         $+8192, BX
+	SUBQ         $+8192, CX
 	VZEROUPPER
 	RET
 
-// kernelCopy16384AVX512 computes dResidual1[i,lane] = dZ[i,lane]: vectors.
+// kernelCopy2048AVX512 computes dResidual1[128*task+i,lane] = dZ[128*task+i,lane]: vectors.
 // It is part of backwardResidual2.
 //
-// func kernelCopy16384AVX512(dResidual1 *float32, dZ *float32)
+// func kernelCopy2048AVX512(dResidual1 *float32, dZ *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelCopy16384AVX512(SB), $128-16
+TEXT ·kernelCopy2048AVX512(SB), $128-16
 	MOVQ dResidual1+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+256, CX
+	MOVQ $+32, CX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -1485,21 +1464,21 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+65536, AX
-	SUBQ    $+65536, BX
+	SUBQ    $+8192, AX
+	SUBQ    $+8192, BX
 	VZEROUPPER
 	RET
 
-// kernelTile1024x16x1024AVX512 computes dDense1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// kernelTile128x16x1024AVX512 computes dDense1[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardResidual2 and backwardResidual1.
 //
-// func kernelTile1024x16x1024AVX512(dDense1 *float32, weight *float32, dZ *float32)
+// func kernelTile128x16x1024AVX512(dDense1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelTile1024x16x1024AVX512(SB), $128-24
+TEXT ·kernelTile128x16x1024AVX512(SB), $128-24
 	MOVQ dDense1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+64, DX
+	MOVQ $+8, DX
 
 rows16:
 	// Z0–Z15: 16 rows of dDense1.
@@ -1587,8 +1566,8 @@ sum_o:
 	ADDQ             $+64, BX
 	DECQ             DX
 	JNZ              rows16
-	SUBQ             $+65536, AX
-	SUBQ             $+4096, BX
+	SUBQ             $+8192, AX
+	SUBQ             $+512, BX
 	ADDQ             $+64, AX
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
@@ -1596,16 +1575,16 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateTile1024x16x1024AVX512 computes dResidual1[i,lane] += Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// kernelAccumulateTile128x16x1024AVX512 computes dResidual1[128*task+i,lane] += Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardResidual2Dense1.
 //
-// func kernelAccumulateTile1024x16x1024AVX512(dResidual1 *float32, weight *float32, dZ *float32)
+// func kernelAccumulateTile128x16x1024AVX512(dResidual1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, AVX512F
-TEXT ·kernelAccumulateTile1024x16x1024AVX512(SB), $128-24
+TEXT ·kernelAccumulateTile128x16x1024AVX512(SB), $128-24
 	MOVQ dResidual1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+64, DX
+	MOVQ $+8, DX
 
 rows16:
 	// Z0–Z15: 16 rows of dResidual1.
@@ -1693,8 +1672,8 @@ sum_o:
 	ADDQ             $+64, BX
 	DECQ             DX
 	JNZ              rows16
-	SUBQ             $+65536, AX
-	SUBQ             $+4096, BX
+	SUBQ             $+8192, AX
+	SUBQ             $+512, BX
 	ADDQ             $+64, AX
 	ADDQ             $+64, CX
 	SUBQ             $+64, AX
@@ -3114,16 +3093,16 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelDot1024x1024AVX512 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 2×1, 4 sums.
+// kernelDot128x1024AVX512 computes out[128*task+o] = Σ_i weight[128*task+o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
-// func kernelDot1024x1024AVX512(out *float32, weight *float32, in2 *float32)
+// func kernelDot128x1024AVX512(out *float32, weight *float32, in2 *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelDot1024x1024AVX512(SB), $128-24
+TEXT ·kernelDot128x1024AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+512, DX
+	MOVQ $+64, DX
 
 rows2:
 	// Z0–Z7: 2 rows of out, each in 4 vectors of parts.
@@ -3180,136 +3159,21 @@ sum_i:
 	ADDQ          $+8192, BX
 	DECQ          DX
 	JNZ           rows2
-	SUBQ          $+4096, AX
-	SUBQ          $+4194304, BX
+	SUBQ          $+512, AX
+	SUBQ          $+524288, BX
 	VZEROUPPER
 	RET
 
-// kernelAddLeakyRelu1024AVX512 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
-// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
-//
-// func kernelAddLeakyRelu1024AVX512(out *float32, in1 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelAddLeakyRelu1024AVX512(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $+16, DX
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VADDPS       (CX), Z0, Z0
-	VADDPS       64(CX), Z1, Z1
-	VADDPS       128(CX), Z2, Z2
-	VADDPS       192(CX), Z3, Z3
-	VBROADCASTSS number_0·01<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-
-	// leaky_relu of Z0–Z3 and Z4–Z7
-	VXORPS    Z8, Z8, Z8
-	VCMPPS    $0x11, Z0, Z8, K1
-	VCMPPS    $0x11, Z1, Z8, K2
-	VCMPPS    $0x11, Z2, Z8, K3
-	VCMPPS    $0x11, Z3, Z8, K4
-	VMULPS    Z4, Z0, Z8
-	VMULPS    Z5, Z1, Z9
-	VMULPS    Z6, Z2, Z10
-	VMULPS    Z7, Z3, Z11
-	VBLENDMPS Z0, Z8, K1, Z0
-	VBLENDMPS Z1, Z9, K2, Z1
-	VBLENDMPS Z2, Z10, K3, Z2
-	VBLENDMPS Z3, Z11, K4, Z3
-	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 64(AX)
-	VMOVUPS   Z2, 128(AX)
-	VMOVUPS   Z3, 192(AX)
-	ADDQ      $+256, AX
-	ADDQ      $+256, BX
-	ADDQ      $+256, CX
-	DECQ      DX
-	JNZ       vectors4
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	SUBQ      $+4096, CX
-	VZEROUPPER
-	RET
-
-// kernelAddAddLeakyRelu1024AVX512 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
-// It is part of forwardResidual1 and forwardResidual2.
-//
-// func kernelAddAddLeakyRelu1024AVX512(out *float32, in1 *float32, bias *float32, in3 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelAddAddLeakyRelu1024AVX512(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $+16, SI
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VADDPS       (CX), Z0, Z0
-	VADDPS       64(CX), Z1, Z1
-	VADDPS       128(CX), Z2, Z2
-	VADDPS       192(CX), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
-	VBROADCASTSS number_0·01<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-
-	// leaky_relu of Z0–Z3 and Z4–Z7
-	VXORPS    Z8, Z8, Z8
-	VCMPPS    $0x11, Z0, Z8, K1
-	VCMPPS    $0x11, Z1, Z8, K2
-	VCMPPS    $0x11, Z2, Z8, K3
-	VCMPPS    $0x11, Z3, Z8, K4
-	VMULPS    Z4, Z0, Z8
-	VMULPS    Z5, Z1, Z9
-	VMULPS    Z6, Z2, Z10
-	VMULPS    Z7, Z3, Z11
-	VBLENDMPS Z0, Z8, K1, Z0
-	VBLENDMPS Z1, Z9, K2, Z1
-	VBLENDMPS Z2, Z10, K3, Z2
-	VBLENDMPS Z3, Z11, K4, Z3
-	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 64(AX)
-	VMOVUPS   Z2, 128(AX)
-	VMOVUPS   Z3, 192(AX)
-	ADDQ      $+256, AX
-	ADDQ      $+256, BX
-	ADDQ      $+256, CX
-	ADDQ      $+256, DX
-	DECQ      SI
-	JNZ       vectors4
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	SUBQ      $+4096, CX
-	SUBQ      $+4096, DX
-	VZEROUPPER
-	RET
-
-// kernelDot26x1024AVX512 computes z[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// kernelDot13x1024AVX512 computes z[13*task+o] = Σ_i weight[13*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
 //
-// func kernelDot26x1024AVX512(z *float32, weight *float32, residual2 *float32)
+// func kernelDot13x1024AVX512(z *float32, weight *float32, residual2 *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·kernelDot26x1024AVX512(SB), $128-24
+TEXT ·kernelDot13x1024AVX512(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ residual2+16(FP), CX
-	MOVQ $+13, DX
+	MOVQ $+6, DX
 
 rows2:
 	// Z0–Z7: 2 rows of z, each in 4 vectors of parts.
@@ -3366,215 +3230,165 @@ sum_i:
 	ADDQ          $+8192, BX
 	DECQ          DX
 	JNZ           rows2
-	SUBQ          $+104, AX
-	SUBQ          $+106496, BX
+
+	// Z0–Z3: one number of z, each in 4 vectors of parts.
+	// Z7: vectors of weight, which meet 1 of residual2.
+	VXORPS Z1, Z1, Z1
+	VXORPS Z0, Z0, Z0
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	MOVQ   $+16, DX
+
+sum_i_2:
+	VMOVUPS     (BX), Z7
+	VFMADD231PS (CX), Z7, Z1
+	VMOVUPS     64(BX), Z7
+	VFMADD231PS 64(CX), Z7, Z0
+	VMOVUPS     128(BX), Z7
+	VFMADD231PS 128(CX), Z7, Z3
+	VMOVUPS     192(BX), Z7
+	VFMADD231PS 192(CX), Z7, Z2
+	ADDQ        $+256, BX
+	ADDQ        $+256, CX
+	DECQ        DX
+	JNZ         sum_i_2
+	SUBQ        $+4096, BX
+	SUBQ        $+4096, CX
+
+	// The parts of each, added up.
+	VADDPS        Z3, Z1, Z1
+	VADDPS        Z2, Z0, Z0
+	VADDPS        Z0, Z1, Z1
+	VSHUFPS       $0x88, Z1, Z1, Z2
+	VSHUFPS       $0xdd, Z1, Z1, Z1
+	VADDPS        Z1, Z2, Z1
+	VSHUFPS       $0x88, Z1, Z1, Z2
+	VSHUFPS       $0xdd, Z1, Z1, Z1
+	VADDPS        Z1, Z2, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X0
+	VADDSS        X0, X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          $+4, AX
+	ADDQ          $+4096, BX
+	SUBQ          $+52, AX
+	SUBQ          $+53248, BX
 	VZEROUPPER
 	RET
 
-// kernelRows1024x26AVX512 computes dResidual2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// kernelRows128x26AVX512 computes dResidual2[128*task+i] = Σ_o weight[o,128*task+i]·dZ[o]: rows, 3 sums.
 // It is part of backwardLetter.
 //
-// func kernelRows1024x26AVX512(dResidual2 *float32, weight *float32, dZ *float32)
+// func kernelRows128x26AVX512(dResidual2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelRows1024x26AVX512(SB), $128-24
-	MOVQ         dResidual2+0(FP), AX
-	MOVQ         weight+8(FP), BX
-	MOVQ         dZ+16(FP), CX
-	VBROADCASTSS (CX), Z0
-	VBROADCASTSS 4(CX), Z1
-	VBROADCASTSS 8(CX), Z2
-	VBROADCASTSS 12(CX), Z3
-	MOVQ         $+16, DX
+TEXT ·kernelRows128x26AVX512(SB), $128-24
+	MOVQ   dResidual2+0(FP), AX
+	MOVQ   weight+8(FP), BX
+	MOVQ   dZ+16(FP), CX
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
 
-vectors4:
-	// Z4: vectors of dResidual2.
-	// Z0–Z3: numbers of dZ.
-	VXORPS      Z4, Z4, Z4
-	VFMADD231PS (BX), Z0, Z4
-	VFMADD231PS 4096(BX), Z1, Z4
-	VFMADD231PS 8192(BX), Z2, Z4
-	VFMADD231PS 12288(BX), Z3, Z4
-	VMOVUPS     Z4, (AX)
-	VXORPS      Z4, Z4, Z4
-	VFMADD231PS 64(BX), Z0, Z4
-	VFMADD231PS 4160(BX), Z1, Z4
-	VFMADD231PS 8256(BX), Z2, Z4
-	VFMADD231PS 12352(BX), Z3, Z4
-	VMOVUPS     Z4, 64(AX)
-	VXORPS      Z4, Z4, Z4
-	VFMADD231PS 128(BX), Z0, Z4
-	VFMADD231PS 4224(BX), Z1, Z4
-	VFMADD231PS 8320(BX), Z2, Z4
-	VFMADD231PS 12416(BX), Z3, Z4
-	VMOVUPS     Z4, 128(AX)
-	VXORPS      Z4, Z4, Z4
-	VFMADD231PS 192(BX), Z0, Z4
-	VFMADD231PS 4288(BX), Z1, Z4
-	VFMADD231PS 8384(BX), Z2, Z4
-	VFMADD231PS 12480(BX), Z3, Z4
-	VMOVUPS     Z4, 192(AX)
-	ADDQ        $+256, AX
-	ADDQ        $+256, BX
-	DECQ        DX
-	JNZ         vectors4
-	SUBQ        $+4096, AX
-	SUBQ        $+4096, BX
-	ADDQ        $+16384, BX
-	ADDQ        $+16, CX
-	MOVQ        $+5, DX
+	// Z0–Z23: 8 vectors of dResidual2, each in 3 parts.
+	// Z24: numbers of dZ.
+	MOVQ $+8, DX
 
 sum_o:
-	VBROADCASTSS (CX), Z3
-	VBROADCASTSS 4(CX), Z2
-	VBROADCASTSS 8(CX), Z1
-	VBROADCASTSS 12(CX), Z0
-	MOVQ         $+16, SI
-
-vectors4_2:
-	// Z4: vectors of dResidual2.
-	// Z0–Z3: numbers of dZ.
-	VMOVUPS      (AX), Z4
-	VFMADD231PS  (BX), Z3, Z4
-	VFMADD231PS  4096(BX), Z2, Z4
-	VFMADD231PS  8192(BX), Z1, Z4
-	VFMADD231PS  12288(BX), Z0, Z4
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      64(AX), Z4
-	VFMADD231PS  64(BX), Z3, Z4
-	VFMADD231PS  4160(BX), Z2, Z4
-	VFMADD231PS  8256(BX), Z1, Z4
-	VFMADD231PS  12352(BX), Z0, Z4
-	VMOVUPS      Z4, 64(AX)
-	VMOVUPS      128(AX), Z4
-	VFMADD231PS  128(BX), Z3, Z4
-	VFMADD231PS  4224(BX), Z2, Z4
-	VFMADD231PS  8320(BX), Z1, Z4
-	VFMADD231PS  12416(BX), Z0, Z4
-	VMOVUPS      Z4, 128(AX)
-	VMOVUPS      192(AX), Z4
-	VFMADD231PS  192(BX), Z3, Z4
-	VFMADD231PS  4288(BX), Z2, Z4
-	VFMADD231PS  8384(BX), Z1, Z4
-	VFMADD231PS  12480(BX), Z0, Z4
-	VMOVUPS      Z4, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          vectors4_2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, BX
-	ADDQ         $+16384, BX
-	ADDQ         $+16, CX
+	VBROADCASTSS (CX), Z24
+	VFMADD231PS  (BX), Z24, Z0
+	VFMADD231PS  64(BX), Z24, Z1
+	VFMADD231PS  128(BX), Z24, Z2
+	VFMADD231PS  192(BX), Z24, Z3
+	VFMADD231PS  256(BX), Z24, Z4
+	VFMADD231PS  320(BX), Z24, Z5
+	VFMADD231PS  384(BX), Z24, Z6
+	VFMADD231PS  448(BX), Z24, Z7
+	VBROADCASTSS 4(CX), Z24
+	VFMADD231PS  4096(BX), Z24, Z8
+	VFMADD231PS  4160(BX), Z24, Z9
+	VFMADD231PS  4224(BX), Z24, Z10
+	VFMADD231PS  4288(BX), Z24, Z11
+	VFMADD231PS  4352(BX), Z24, Z12
+	VFMADD231PS  4416(BX), Z24, Z13
+	VFMADD231PS  4480(BX), Z24, Z14
+	VFMADD231PS  4544(BX), Z24, Z15
+	VBROADCASTSS 8(CX), Z24
+	VFMADD231PS  8192(BX), Z24, Z16
+	VFMADD231PS  8256(BX), Z24, Z17
+	VFMADD231PS  8320(BX), Z24, Z18
+	VFMADD231PS  8384(BX), Z24, Z19
+	VFMADD231PS  8448(BX), Z24, Z20
+	VFMADD231PS  8512(BX), Z24, Z21
+	VFMADD231PS  8576(BX), Z24, Z22
+	VFMADD231PS  8640(BX), Z24, Z23
+	ADDQ         $+12288, BX
+	ADDQ         $+12, CX
 	DECQ         DX
 	JNZ          sum_o
-	VBROADCASTSS (CX), Z0
-	VBROADCASTSS 4(CX), Z1
-	MOVQ         $+16, DX
-
-vectors4_3:
-	// Z2: vectors of dResidual2.
-	// Z0, Z1: numbers of dZ.
-	VMOVUPS     (AX), Z2
-	VFMADD231PS (BX), Z0, Z2
-	VFMADD231PS 4096(BX), Z1, Z2
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     64(AX), Z2
-	VFMADD231PS 64(BX), Z0, Z2
-	VFMADD231PS 4160(BX), Z1, Z2
-	VMOVUPS     Z2, 64(AX)
-	VMOVUPS     128(AX), Z2
-	VFMADD231PS 128(BX), Z0, Z2
-	VFMADD231PS 4224(BX), Z1, Z2
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     192(AX), Z2
-	VFMADD231PS 192(BX), Z0, Z2
-	VFMADD231PS 4288(BX), Z1, Z2
-	VMOVUPS     Z2, 192(AX)
-	ADDQ        $+256, AX
-	ADDQ        $+256, BX
-	DECQ        DX
-	JNZ         vectors4_3
-	SUBQ        $+4096, AX
-	SUBQ        $+4096, BX
-	VZEROUPPER
-	RET
-
-// kernelLeakyReluGradMultiply1024AVX512 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelLeakyReluGradMultiply1024AVX512(dZ *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·kernelLeakyReluGradMultiply1024AVX512(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $+16, DX
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VBROADCASTSS number_0·01<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-
-	// leaky_relu_grad of Z0–Z3 and Z4–Z7
-	VXORPS       Z8, Z8, Z8
-	VCMPPS       $0x11, Z0, Z8, K1
-	VCMPPS       $0x11, Z1, Z8, K2
-	VCMPPS       $0x11, Z2, Z8, K3
-	VCMPPS       $0x11, Z3, Z8, K4
-	VBROADCASTSS one<>+0(SB), Z8
-	VBLENDMPS    Z8, Z4, K1, Z0
-	VBLENDMPS    Z8, Z5, K2, Z1
-	VBLENDMPS    Z8, Z6, K3, Z2
-	VBLENDMPS    Z8, Z7, K4, Z3
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       192(CX), Z3, Z3
+	VBROADCASTSS (CX), Z24
+	VFMADD231PS  (BX), Z24, Z0
+	VFMADD231PS  64(BX), Z24, Z1
+	VFMADD231PS  128(BX), Z24, Z2
+	VFMADD231PS  192(BX), Z24, Z3
+	VFMADD231PS  256(BX), Z24, Z4
+	VFMADD231PS  320(BX), Z24, Z5
+	VFMADD231PS  384(BX), Z24, Z6
+	VFMADD231PS  448(BX), Z24, Z7
+	VBROADCASTSS 4(CX), Z24
+	VFMADD231PS  4096(BX), Z24, Z8
+	VFMADD231PS  4160(BX), Z24, Z9
+	VFMADD231PS  4224(BX), Z24, Z10
+	VFMADD231PS  4288(BX), Z24, Z11
+	VFMADD231PS  4352(BX), Z24, Z12
+	VFMADD231PS  4416(BX), Z24, Z13
+	VFMADD231PS  4480(BX), Z24, Z14
+	VFMADD231PS  4544(BX), Z24, Z15
+	VADDPS       Z16, Z8, Z8
+	VADDPS       Z17, Z9, Z9
+	VADDPS       Z18, Z10, Z10
+	VADDPS       Z19, Z11, Z11
+	VADDPS       Z20, Z12, Z12
+	VADDPS       Z21, Z13, Z13
+	VADDPS       Z22, Z14, Z14
+	VADDPS       Z23, Z15, Z15
+	VADDPS       Z8, Z0, Z0
+	VADDPS       Z9, Z1, Z1
+	VADDPS       Z10, Z2, Z2
+	VADDPS       Z11, Z3, Z3
+	VADDPS       Z12, Z4, Z4
+	VADDPS       Z13, Z5, Z5
+	VADDPS       Z14, Z6, Z6
+	VADDPS       Z15, Z7, Z7
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 128(AX)
 	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, BX
-	SUBQ         $+4096, CX
-	VZEROUPPER
-	RET
-
-// kernelCopy1024AVX512 computes dResidual1[i] = dZ[i]: vectors.
-// It is part of backwardResidual2.
-//
-// func kernelCopy1024AVX512(dResidual1 *float32, dZ *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelCopy1024AVX512(SB), $128-16
-	MOVQ dResidual1+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ $+16, CX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    CX
-	JNZ     vectors4
-	SUBQ    $+4096, AX
-	SUBQ    $+4096, BX
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
 	VZEROUPPER
 	RET
 
@@ -3674,6 +3488,57 @@ vectors4_2:
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
+	VZEROUPPER
+	RET
+
+// kernelLeakyReluGradMultiply1024AVX512 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
+// It is part of backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+//
+// func kernelLeakyReluGradMultiply1024AVX512(dZ *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelLeakyReluGradMultiply1024AVX512(SB), $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $+16, DX
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VBROADCASTSS number_0·01<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+
+	// leaky_relu_grad of Z0–Z3 and Z4–Z7
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x11, Z0, Z8, K1
+	VCMPPS       $0x11, Z1, Z8, K2
+	VCMPPS       $0x11, Z2, Z8, K3
+	VCMPPS       $0x11, Z3, Z8, K4
+	VBROADCASTSS one<>+0(SB), Z8
+	VBLENDMPS    Z8, Z4, K1, Z0
+	VBLENDMPS    Z8, Z5, K2, Z1
+	VBLENDMPS    Z8, Z6, K3, Z2
+	VBLENDMPS    Z8, Z7, K4, Z3
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMULPS       192(CX), Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, BX
+	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 

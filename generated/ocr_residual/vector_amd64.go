@@ -79,13 +79,21 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// residual1.dense_1
-	kernelTileAddLeakyRelu1024x16x1024(&residual1Dense1[0], &w.Residual1Dense1.Weight[0][0], &image[0], &w.Residual1Dense1.Bias[0])
+	for task := range 8 {
+		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task])
+	}
 	// residual1: residual, 32×32 → 32×32
-	kernelTileAddAddLeakyRelu1024x16x1024(&residual1[0], &w.Residual1.Weight[0][0], &residual1Dense1[0], &w.Residual1.Bias[0], &image[0])
+	for task := range 8 {
+		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task])
+	}
 	// residual2.dense_1
-	kernelTileAddLeakyRelu1024x16x1024(&residual2Dense1[0], &w.Residual2Dense1.Weight[0][0], &residual1[0], &w.Residual2Dense1.Bias[0])
+	for task := range 8 {
+		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task])
+	}
 	// residual2: residual, 32×32 → 32×32
-	kernelTileAddAddLeakyRelu1024x16x1024(&residual2[0], &w.Residual2.Weight[0][0], &residual2Dense1[0], &w.Residual2.Bias[0], &residual1[0])
+	for task := range 8 {
+		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task])
+	}
 	// letter: dense, 32×32 → 26
 	kernelTile26x16x1024(&letter[0], &w.Letter.Weight[0][0], &residual2[0])
 	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
@@ -116,13 +124,21 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 
 	// residual1.dense_1
-	kernelTileAddLeakyRelu1024x16x1024(&residual1Dense1[0], &w.Residual1Dense1.Weight[0][0], &image[0], &w.Residual1Dense1.Bias[0])
+	for task := range 8 {
+		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task])
+	}
 	// residual1: residual, 32×32 → 32×32
-	kernelTileAddAddLeakyRelu1024x16x1024(&residual1[0], &w.Residual1.Weight[0][0], &residual1Dense1[0], &w.Residual1.Bias[0], &image[0])
+	for task := range 8 {
+		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task])
+	}
 	// residual2.dense_1
-	kernelTileAddLeakyRelu1024x16x1024(&residual2Dense1[0], &w.Residual2Dense1.Weight[0][0], &residual1[0], &w.Residual2Dense1.Bias[0])
+	for task := range 8 {
+		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task])
+	}
 	// residual2: residual, 32×32 → 32×32
-	kernelTileAddAddLeakyRelu1024x16x1024(&residual2[0], &w.Residual2.Weight[0][0], &residual2Dense1[0], &w.Residual2.Bias[0], &residual1[0])
+	for task := range 8 {
+		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task])
+	}
 	// letter: dense, 32×32 → 26
 	kernelTileAdd26x16x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0])
 	kernelSigmoid416(&letter[0], &letterZ[0])

@@ -28,6 +28,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     28,
 		Arena:      lanesTrainingArenaAVX512,
 		Persistent: lanesTrainingPersistentAVX512,
+		Tasks:      8,
 		Terms:      160,
 		Parts: []runtime.Part{
 			{Begin: 4225024, Size: 26, Count: 1},
@@ -55,6 +56,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     453,
 		Arena:      oneTrainingArenaAVX512,
 		Persistent: oneTrainingPersistentAVX512,
+		Tasks:      8,
 		Terms:      10,
 		Parts: []runtime.Part{
 			{Begin: 4225024, Size: 26, Count: 1},
@@ -85,26 +87,31 @@ func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32])
 	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[16384]float32)(a[0:16384])
 	targetLetter := (*[416]float32)(persistent[148736:149152])
 	letter := (*[416]float32)(a[82336:82752])
 	letterLoss := (*[16]float32)(a[82752:82768])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForwardAVX512(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackwardAVX512(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
-	copy(g.Losses[0:], letterLoss[:])
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
+	}
+	lanesForwardAVX512(g.Machine, me, w, a, persistent, g.Scale, n)
+	lanesBackwardAVX512(g.Machine, me, w, a, persistent)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
+		copy(g.Losses[0:], letterLoss[:])
+	}
 }
 
 // lanesForwardAVX512 computes the outputs of a group of samples and their
 // losses, and the gradients of the losses, weighed by scale; these are 0 for
 // all but the first n samples. In the arena a value gives its place to
 // others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
+func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
 	image := (*[16384]float32)(a[0:16384])
 	residual1Dense1 := (*[16384]float32)(a[16384:32768])
 	residual1 := (*[16384]float32)(a[32768:49152])
@@ -117,25 +124,41 @@ func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainin
 	dLetterZ := (*[416]float32)(persistent[148736:149152])
 
 	// residual1.dense_1
-	kernelTileAddLeakyRelu1024x16x1024AVX512(&residual1Dense1[0], &w.Residual1Dense1.Weight[0][0], &image[0], &w.Residual1Dense1.Bias[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTileAddLeakyRelu128x16x1024AVX512(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task])
+	}
 	// residual1: residual, 32×32 → 32×32
-	kernelTileAddAddLeakyRelu1024x16x1024AVX512(&residual1[0], &w.Residual1.Weight[0][0], &residual1Dense1[0], &w.Residual1.Bias[0], &image[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTileAddAddLeakyRelu128x16x1024AVX512(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task])
+	}
 	// residual2.dense_1
-	kernelTileAddLeakyRelu1024x16x1024AVX512(&residual2Dense1[0], &w.Residual2Dense1.Weight[0][0], &residual1[0], &w.Residual2Dense1.Bias[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTileAddLeakyRelu128x16x1024AVX512(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task])
+	}
 	// residual2: residual, 32×32 → 32×32
-	kernelTileAddAddLeakyRelu1024x16x1024AVX512(&residual2[0], &w.Residual2.Weight[0][0], &residual2Dense1[0], &w.Residual2.Bias[0], &residual1[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTileAddAddLeakyRelu128x16x1024AVX512(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task])
+	}
 	// letter: dense, 32×32 → 26
-	kernelTileAdd26x16x1024AVX512(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0])
-	kernelSigmoid416AVX512(&letter[0], &letterZ[0])
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	// letter: gradient of the loss
-	kernelSubtractScale416AVX512(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], lanesAVX512, n, scale)
+	for task := me.First(2); task < 2; task = me.Next(task) {
+		kernelTileAdd13x16x1024AVX512(&letterZ[208*task], &flat(&w.Letter.Weight)[13312*task], &residual2[0], &flat(&w.Letter.Bias)[13*task])
+		kernelSigmoid208AVX512(&letter[208*task], &letterZ[208*task])
+	}
+	if me.Leads() {
+		// letter: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	}
+	if me.Leads() {
+		// letter: gradient of the loss
+		kernelSubtractScale416AVX512(&dLetterZ[0], &letter[0], &targetLetter[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dLetterZ[:], lanesAVX512, n, scale)
+	}
 }
 
 // lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
+func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
 	dLetterZ := (*[416]float32)(persistent[148736:149152])
 	dResidual2 := (*[16384]float32)(persistent[83200:99584])
 	residual2 := (*[16384]float32)(a[65536:81920])
@@ -157,29 +180,39 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	image := (*[16384]float32)(a[0:16384])
 
 	// letter: backward
-	kernelTile1024x16x26AVX512(&dResidual2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
 	// residual2: backward
-	kernelLeakyReluGradMultiply16384AVX512(&dResidual2Z[0], &residual2[0], &dResidual2[0])
-	kernelCopy16384AVX512(&dResidual1[0], &dResidual2Z[0])
-	kernelTile1024x16x1024AVX512(&dResidual2Dense1[0], &w.Residual2.Weight[0][0], &dResidual2Z[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile128x16x26AVX512(&dResidual2[2048*task], &flat(&w.Letter.Weight)[128*task], &dLetterZ[0])
+		kernelLeakyReluGradMultiply2048AVX512(&dResidual2Z[2048*task], &residual2[2048*task], &dResidual2[2048*task])
+		kernelCopy2048AVX512(&dResidual1[2048*task], &dResidual2Z[2048*task])
+	}
 	// residual2.dense_1: backward
-	kernelLeakyReluGradMultiply16384AVX512(&dResidual2Dense1Z[0], &residual2Dense1[0], &dResidual2Dense1[0])
-	kernelAccumulateTile1024x16x1024AVX512(&dResidual1[0], &w.Residual2Dense1.Weight[0][0], &dResidual2Dense1Z[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile128x16x1024AVX512(&dResidual2Dense1[2048*task], &flat(&w.Residual2.Weight)[128*task], &dResidual2Z[0])
+		kernelLeakyReluGradMultiply2048AVX512(&dResidual2Dense1Z[2048*task], &residual2Dense1[2048*task], &dResidual2Dense1[2048*task])
+	}
 	// residual1: backward
-	kernelLeakyReluGradMultiply16384AVX512(&dResidual1Z[0], &residual1[0], &dResidual1[0])
-	kernelTile1024x16x1024AVX512(&dResidual1Dense1[0], &w.Residual1.Weight[0][0], &dResidual1Z[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelAccumulateTile128x16x1024AVX512(&dResidual1[2048*task], &flat(&w.Residual2Dense1.Weight)[128*task], &dResidual2Dense1Z[0])
+		kernelLeakyReluGradMultiply2048AVX512(&dResidual1Z[2048*task], &residual1[2048*task], &dResidual1[2048*task])
+	}
 	// residual1.dense_1: backward
-	kernelLeakyReluGradMultiply16384AVX512(&dResidual1Dense1Z[0], &residual1Dense1[0], &dResidual1Dense1[0])
-	// letter: backward
-	runtime.FromLanes(machine, &residual2Rows[0], 1040, residual2[:], lanesAVX512, lanesAVX512)
-	// residual2: backward
-	runtime.FromLanes(machine, &residual2Dense1Rows[0], 1040, residual2Dense1[:], lanesAVX512, lanesAVX512)
-	// residual2.dense_1: backward
-	runtime.FromLanes(machine, &residual1Rows[0], 1040, residual1[:], lanesAVX512, lanesAVX512)
-	// residual1: backward
-	runtime.FromLanes(machine, &residual1Dense1Rows[0], 1040, residual1Dense1[:], lanesAVX512, lanesAVX512)
-	// residual1.dense_1: backward
-	runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanesAVX512, lanesAVX512)
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile128x16x1024AVX512(&dResidual1Dense1[2048*task], &flat(&w.Residual1.Weight)[128*task], &dResidual1Z[0])
+		kernelLeakyReluGradMultiply2048AVX512(&dResidual1Dense1Z[2048*task], &residual1Dense1[2048*task], &dResidual1Dense1[2048*task])
+	}
+	if me.Leads() {
+		// letter: backward
+		runtime.FromLanes(machine, &residual2Rows[0], 1040, residual2[:], lanesAVX512, lanesAVX512)
+		// residual2: backward
+		runtime.FromLanes(machine, &residual2Dense1Rows[0], 1040, residual2Dense1[:], lanesAVX512, lanesAVX512)
+		// residual2.dense_1: backward
+		runtime.FromLanes(machine, &residual1Rows[0], 1040, residual1[:], lanesAVX512, lanesAVX512)
+		// residual1: backward
+		runtime.FromLanes(machine, &residual1Dense1Rows[0], 1040, residual1Dense1[:], lanesAVX512, lanesAVX512)
+		// residual1.dense_1: backward
+		runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanesAVX512, lanesAVX512)
+	}
 }
 
 // lanesWeightsAVX512 computes range r of a part of the gradients of the
@@ -249,23 +282,28 @@ func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, prefetch []*
 func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
 	sample := &g.Samples[0]
+	me := g.Member
 	image := (*[1024]float32)(persistent[0:1024])
 	targetLetter := (*[26]float32)(persistent[9216:9242])
 	letter := (*[26]float32)(a[32:58])
 	letterLoss := (*[1]float32)(a[64:65])
 
-	copy(image[:], flat(&sample.Inputs.Image))
-	copy(targetLetter[:], flat(&sample.Targets.Letter))
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale)
-	oneBackwardAVX512(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), letter[:])
-	copy(g.Losses[0:], letterLoss[:])
+	if me.Leads() {
+		copy(image[:], flat(&sample.Inputs.Image))
+		copy(targetLetter[:], flat(&sample.Targets.Letter))
+	}
+	oneForwardAVX512(g.Machine, me, w, a, persistent, g.Scale)
+	oneBackwardAVX512(me, w, a, persistent)
+	if me.Leads() {
+		copy(flat(&g.Outputs[0].Letter), letter[:])
+		copy(g.Losses[0:], letterLoss[:])
+	}
 }
 
 // oneForwardAVX512 computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
+func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
 	image := (*[1024]float32)(persistent[0:1024])
 	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
 	residual1 := (*[1024]float32)(persistent[2048:3072])
@@ -278,30 +316,46 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	dLetterZ := (*[26]float32)(persistent[9216:9242])
 
 	// residual1.dense_1
-	kernelDot1024x1024AVX512(&residual1Dense1[0], &w.Residual1Dense1.Weight[0][0], &image[0])
-	kernelAddLeakyRelu1024AVX512(&residual1Dense1[0], &residual1Dense1[0], &w.Residual1Dense1.Bias[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelDot128x1024AVX512(&residual1Dense1[128*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0])
+		kernelAddLeakyRelu128(&residual1Dense1[128*task], &residual1Dense1[128*task], &flat(&w.Residual1Dense1.Bias)[128*task])
+	}
 	// residual1: residual, 32×32 → 32×32
-	kernelDot1024x1024AVX512(&residual1[0], &w.Residual1.Weight[0][0], &residual1Dense1[0])
-	kernelAddAddLeakyRelu1024AVX512(&residual1[0], &residual1[0], &w.Residual1.Bias[0], &image[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelDot128x1024AVX512(&residual1[128*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0])
+		kernelAddAddLeakyRelu128(&residual1[128*task], &residual1[128*task], &flat(&w.Residual1.Bias)[128*task], &image[128*task])
+	}
 	// residual2.dense_1
-	kernelDot1024x1024AVX512(&residual2Dense1[0], &w.Residual2Dense1.Weight[0][0], &residual1[0])
-	kernelAddLeakyRelu1024AVX512(&residual2Dense1[0], &residual2Dense1[0], &w.Residual2Dense1.Bias[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelDot128x1024AVX512(&residual2Dense1[128*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0])
+		kernelAddLeakyRelu128(&residual2Dense1[128*task], &residual2Dense1[128*task], &flat(&w.Residual2Dense1.Bias)[128*task])
+	}
 	// residual2: residual, 32×32 → 32×32
-	kernelDot1024x1024AVX512(&residual2[0], &w.Residual2.Weight[0][0], &residual2Dense1[0])
-	kernelAddAddLeakyRelu1024AVX512(&residual2[0], &residual2[0], &w.Residual2.Bias[0], &residual1[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelDot128x1024AVX512(&residual2[128*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0])
+		kernelAddAddLeakyRelu128(&residual2[128*task], &residual2[128*task], &flat(&w.Residual2.Bias)[128*task], &residual1[128*task])
+	}
 	// letter: dense, 32×32 → 26
-	kernelDot26x1024AVX512(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0])
-	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
-	kernelSigmoid26(&letter[0], &letterZ[0])
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum26(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	// letter: gradient of the loss
-	kernelSubtractScale26(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
+	for task := me.First(2); task < 2; task = me.Next(task) {
+		kernelDot13x1024AVX512(&letterZ[13*task], &flat(&w.Letter.Weight)[13312*task], &residual2[0])
+		kernelAdd13(&letterZ[13*task], &letterZ[13*task], &flat(&w.Letter.Bias)[13*task])
+		kernelSigmoid13(&letter[13*task], &letterZ[13*task])
+	}
+	if me.Leads() {
+		// letter: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	}
+	if me.Leads() {
+		// letter: gradient of the loss
+		kernelSubtractScale26(&dLetterZ[0], &letter[0], &targetLetter[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
+	}
 }
 
 // oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
+func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
 	dLetterZ := (*[26]float32)(persistent[9216:9242])
 	dResidual2 := (*[1024]float32)(persistent[5120:6144])
 	residual2 := (*[1024]float32)(persistent[4096:5120])
@@ -317,19 +371,23 @@ func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persis
 	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:9216])
 
 	// letter: backward
-	kernelRows1024x26AVX512(&dResidual2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
 	// residual2: backward
-	kernelLeakyReluGradMultiply1024AVX512(&dResidual2Z[0], &residual2[0], &dResidual2[0])
-	kernelCopy1024AVX512(&dResidual1[0], &dResidual2Z[0])
-	kernelRows1024x1024AVX512(&dResidual2Dense1[0], &w.Residual2.Weight[0][0], &dResidual2Z[0])
-	// residual2.dense_1: backward
-	kernelLeakyReluGradMultiply1024AVX512(&dResidual2Dense1Z[0], &residual2Dense1[0], &dResidual2Dense1[0])
-	kernelAccumulateRows1024x1024AVX512(&dResidual1[0], &w.Residual2Dense1.Weight[0][0], &dResidual2Dense1Z[0])
-	// residual1: backward
-	kernelLeakyReluGradMultiply1024AVX512(&dResidual1Z[0], &residual1[0], &dResidual1[0])
-	kernelRows1024x1024AVX512(&dResidual1Dense1[0], &w.Residual1.Weight[0][0], &dResidual1Z[0])
-	// residual1.dense_1: backward
-	kernelLeakyReluGradMultiply1024AVX512(&dResidual1Dense1Z[0], &residual1Dense1[0], &dResidual1Dense1[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelRows128x26AVX512(&dResidual2[128*task], &flat(&w.Letter.Weight)[128*task], &dLetterZ[0])
+		kernelLeakyReluGradMultiply128(&dResidual2Z[128*task], &residual2[128*task], &dResidual2[128*task])
+		kernelCopy128(&dResidual1[128*task], &dResidual2Z[128*task])
+	}
+	if me.Leads() {
+		kernelRows1024x1024AVX512(&dResidual2Dense1[0], &w.Residual2.Weight[0][0], &dResidual2Z[0])
+		// residual2.dense_1: backward
+		kernelLeakyReluGradMultiply1024AVX512(&dResidual2Dense1Z[0], &residual2Dense1[0], &dResidual2Dense1[0])
+		kernelAccumulateRows1024x1024AVX512(&dResidual1[0], &w.Residual2Dense1.Weight[0][0], &dResidual2Dense1Z[0])
+		// residual1: backward
+		kernelLeakyReluGradMultiply1024AVX512(&dResidual1Z[0], &residual1[0], &dResidual1[0])
+		kernelRows1024x1024AVX512(&dResidual1Dense1[0], &w.Residual1.Weight[0][0], &dResidual1Z[0])
+		// residual1.dense_1: backward
+		kernelLeakyReluGradMultiply1024AVX512(&dResidual1Dense1Z[0], &residual1Dense1[0], &dResidual1Dense1[0])
+	}
 }
 
 // oneWeightsAVX512 computes range r of a part of the gradients of the

@@ -64,47 +64,47 @@ func kernelAddSigmoid24(cut *float32, cutIn *float32, bias *float32)
 //go:noescape
 func kernelTranspose56x8(weightPacked *float32, weight *float32)
 
-// kernelTileAdd22x14x2x16x3x9 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[oh+kh,3*ow+c,lane] + bias[f]: tile 2×6×1.
+// kernelTileAdd11x14x2x16x3x9 computes strokes[11*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[11*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×3×2.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAdd22x14x2x16x3x9(strokes *float32, weight *float32, line *float32, bias *float32)
+func kernelTileAdd11x14x2x16x3x9(strokes *float32, weight *float32, line *float32, bias *float32)
 
-// kernelTileAdd21x8x16x2x28 computes columns[oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[oh+kh,c,lane] + bias[f]: tile 8×1×1.
+// kernelTileAdd3x8x16x2x28 computes columns[3*task+oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[3*task+oh+kh,c,lane] + bias[f]: tile 8×1×1.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTileAdd21x8x16x2x28(columns *float32, weight *float32, strokes *float32, bias *float32)
+func kernelTileAdd3x8x16x2x28(columns *float32, weight *float32, strokes *float32, bias *float32)
 
-// kernelTile1000x16x168 computes hidden[o,lane] = Σ_i weight[o,i]·columns[i,lane]: tile 6×1×2.
+// kernelTile125x16x168 computes hidden[125*task+o,lane] = Σ_i weight[125*task+o,i]·columns[i,lane]: tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTile1000x16x168(hidden *float32, weight *float32, columns *float32)
+func kernelTile125x16x168(hidden *float32, weight *float32, columns *float32)
 
-// kernelAddTanh1000x16 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// kernelAddTanh125x16 computes hidden[125*task+o,lane] = tanh(hiddenIn[125*task+o,lane] + bias[125*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh1000x16(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh125x16(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelTile24x16x1000 computes cut[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// kernelTile6x16x1000 computes cut[6*task+o,lane] = Σ_i weight[6*task+o,i]·hidden[i,lane]: tile 6×1×2.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelTile24x16x1000(cut *float32, weight *float32, hidden *float32)
+func kernelTile6x16x1000(cut *float32, weight *float32, hidden *float32)
 
-// kernelAddSigmoid24x16 computes cut[o,lane] = sigmoid(cutIn[o,lane] + bias[o]): vectors.
+// kernelAddSigmoid6x16 computes cut[6*task+o,lane] = sigmoid(cutIn[6*task+o,lane] + bias[6*task+o]): vectors.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelAddSigmoid24x16(cut *float32, cutIn *float32, bias *float32)
+func kernelAddSigmoid6x16(cut *float32, cutIn *float32, bias *float32)
 
-// kernelTileAdd24x16x1000 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd6x16x1000 computes z[6*task+o,lane] = Σ_i weight[6*task+o,i]·hidden[i,lane] + bias[6*task+o]: tile 6×1×2.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelTileAdd24x16x1000(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd6x16x1000(z *float32, weight *float32, hidden *float32, bias *float32)
 
 // kernelSigmoid384 computes cut[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardCut.
@@ -118,35 +118,41 @@ func kernelSigmoid384(cut *float32, z *float32)
 //go:noescape
 func kernelBinaryCrossentropyLogitsScaleSum16x24(loss *float32, z *float32, target *float32)
 
+// kernelSigmoid96 computes cut[6*task+i,lane] = sigmoid(z[6*task+i,lane]): vectors.
+// It is part of forwardCut.
+//
+//go:noescape
+func kernelSigmoid96(cut *float32, z *float32)
+
 // kernelSubtractScale384 computes dZ[i,lane] = 1/24 * (cut[i,lane] - target[i,lane]): vectors.
 // It is part of lossCutGradient.
 //
 //go:noescape
 func kernelSubtractScale384(dZ *float32, cut *float32, target *float32)
 
-// kernelTile1000x16x24 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// kernelTile125x16x24 computes dHidden[125*task+i,lane] = Σ_o weight[o,125*task+i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardCut.
 //
 //go:noescape
-func kernelTile1000x16x24(dHidden *float32, weight *float32, dZ *float32)
+func kernelTile125x16x24(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelTanhGradMultiply16000 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply2000 computes dZ[125*task+i,lane] = dHidden[125*task+i,lane] * tanh_grad(hidden[125*task+i,lane]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTanhGradMultiply16000(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply2000(dZ *float32, hidden *float32, dHidden *float32)
 
-// kernelTile168x16x1000 computes dColumns[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// kernelTile21x16x1000 computes dColumns[21*task+i,lane] = Σ_o weight[o,21*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile168x16x1000(dColumns *float32, weight *float32, dZ *float32)
+func kernelTile21x16x1000(dColumns *float32, weight *float32, dZ *float32)
 
-// kernelClear9856 computes dStrokes[i,lane] = 0: vectors.
+// kernelClear1232 computes dStrokes[77*task+i,lane] = 0: vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelClear9856(dStrokes *float32)
+func kernelClear1232(dStrokes *float32)
 
 // kernelAccumulateTile21x2x28x16x8 computes dStrokes[oh+kh,c,lane] += Σ_f weight[f,kh,c]·dColumns[oh,0,f,lane]: tile 6×1×2.
 // It is part of backwardColumns.

@@ -1619,26 +1619,23 @@ columns8:
 	VZEROUPPER
 	RET
 
-// kernelTileAdd22x14x2x16x3x9 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[oh+kh,3*ow+c,lane] + bias[f]: tile 2×6×1.
+// kernelTileAdd11x14x2x16x3x9 computes strokes[11*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[11*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×3×2.
 // It is part of forwardStrokes.
 //
-// func kernelTileAdd22x14x2x16x3x9(strokes *float32, weight *float32, line *float32, bias *float32)
+// func kernelTileAdd11x14x2x16x3x9(strokes *float32, weight *float32, line *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAdd22x14x2x16x3x9(SB), $128-32
+TEXT ·kernelTileAdd11x14x2x16x3x9(SB), $128-32
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ line+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+14, SI
+	MOVQ $+11, SI
 
-each_ow:
-	MOVQ $+2, DI
+each_oh:
+	MOVQ $+4, DI
 
-places6:
-	MOVQ $+2, R8
-
-vectors1:
-	// Y0–Y11: 2 rows × 6 places of strokes.
+places3:
+	// Y0–Y11: 2 rows × 3 places × 2 vectors of strokes.
 	// Y12, Y13: numbers of weight for the rows; Y14: vectors of line.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -1652,10 +1649,10 @@ vectors1:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $+3, R9
+	MOVQ   $+3, R8
 
 sum_kh:
-	MOVQ $+4, R10
+	MOVQ $+4, R9
 
 sum_c:
 	VBROADCASTSS (BX), Y12
@@ -1663,19 +1660,19 @@ sum_c:
 	VMOVUPS      (CX), Y14
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y6
-	VMOVUPS      3072(CX), Y14
+	VMOVUPS      32(CX), Y14
 	VFMADD231PS  Y14, Y12, Y1
 	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      6144(CX), Y14
+	VMOVUPS      192(CX), Y14
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y8
-	VMOVUPS      9216(CX), Y14
+	VMOVUPS      224(CX), Y14
 	VFMADD231PS  Y14, Y12, Y3
 	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      12288(CX), Y14
+	VMOVUPS      384(CX), Y14
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y10
-	VMOVUPS      15360(CX), Y14
+	VMOVUPS      416(CX), Y14
 	VFMADD231PS  Y14, Y12, Y5
 	VFMADD231PS  Y14, Y13, Y11
 	VBROADCASTSS 4(BX), Y13
@@ -1683,50 +1680,50 @@ sum_c:
 	VMOVUPS      64(CX), Y14
 	VFMADD231PS  Y14, Y13, Y0
 	VFMADD231PS  Y14, Y12, Y6
-	VMOVUPS      3136(CX), Y14
+	VMOVUPS      96(CX), Y14
 	VFMADD231PS  Y14, Y13, Y1
 	VFMADD231PS  Y14, Y12, Y7
-	VMOVUPS      6208(CX), Y14
+	VMOVUPS      256(CX), Y14
 	VFMADD231PS  Y14, Y13, Y2
 	VFMADD231PS  Y14, Y12, Y8
-	VMOVUPS      9280(CX), Y14
+	VMOVUPS      288(CX), Y14
 	VFMADD231PS  Y14, Y13, Y3
 	VFMADD231PS  Y14, Y12, Y9
-	VMOVUPS      12352(CX), Y14
+	VMOVUPS      448(CX), Y14
 	VFMADD231PS  Y14, Y13, Y4
 	VFMADD231PS  Y14, Y12, Y10
-	VMOVUPS      15424(CX), Y14
+	VMOVUPS      480(CX), Y14
 	VFMADD231PS  Y14, Y13, Y5
 	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
-	DECQ         R10
+	DECQ         R9
 	JNZ          sum_c
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 108(BX), Y13
 	VMOVUPS      (CX), Y14
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y6
-	VMOVUPS      3072(CX), Y14
+	VMOVUPS      32(CX), Y14
 	VFMADD231PS  Y14, Y12, Y1
 	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      6144(CX), Y14
+	VMOVUPS      192(CX), Y14
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y8
-	VMOVUPS      9216(CX), Y14
+	VMOVUPS      224(CX), Y14
 	VFMADD231PS  Y14, Y12, Y3
 	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      12288(CX), Y14
+	VMOVUPS      384(CX), Y14
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y10
-	VMOVUPS      15360(CX), Y14
+	VMOVUPS      416(CX), Y14
 	VFMADD231PS  Y14, Y12, Y5
 	VFMADD231PS  Y14, Y13, Y11
 	SUBQ         $+32, BX
 	SUBQ         $+512, CX
 	ADDQ         $+36, BX
 	ADDQ         $+3072, CX
-	DECQ         R9
+	DECQ         R8
 	JNZ          sum_kh
 	SUBQ         $+108, BX
 	SUBQ         $+9216, CX
@@ -1755,35 +1752,28 @@ sum_c:
 	VBROADCASTSS 4(DX), Y13
 	VADDPS       Y13, Y11, Y11
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 1792(AX)
-	VMOVUPS      Y2, 3584(AX)
-	VMOVUPS      Y3, 5376(AX)
-	VMOVUPS      Y4, 7168(AX)
-	VMOVUPS      Y5, 8960(AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 128(AX)
+	VMOVUPS      Y3, 160(AX)
+	VMOVUPS      Y4, 256(AX)
+	VMOVUPS      Y5, 288(AX)
 	VMOVUPS      Y6, 64(AX)
-	VMOVUPS      Y7, 1856(AX)
-	VMOVUPS      Y8, 3648(AX)
-	VMOVUPS      Y9, 5440(AX)
-	VMOVUPS      Y10, 7232(AX)
-	VMOVUPS      Y11, 9024(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	DECQ         R8
-	JNZ          vectors1
+	VMOVUPS      Y7, 96(AX)
+	VMOVUPS      Y8, 192(AX)
+	VMOVUPS      Y9, 224(AX)
+	VMOVUPS      Y10, 320(AX)
+	VMOVUPS      Y11, 352(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
-	ADDQ         $+10752, AX
-	ADDQ         $+18432, CX
+	ADDQ         $+384, AX
+	ADDQ         $+576, CX
 	DECQ         DI
-	JNZ          places6
-	MOVQ         $+2, DI
+	JNZ          places3
 
-places5:
-	MOVQ $+2, R8
-
-vectors1_2:
-	// Y2–Y11: 2 rows × 5 places of strokes.
-	// Y0, Y1: numbers of weight for the rows; Y13: vectors of line.
+	// Y4–Y11: 2 rows × 2 places × 2 vectors of strokes.
+	// Y2, Y3: numbers of weight for the rows; Y1: vectors of line.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1792,119 +1782,98 @@ vectors1_2:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   $+3, R9
+	MOVQ   $+3, DI
 
 sum_kh_2:
-	MOVQ $+4, R10
+	MOVQ $+4, R8
 
 sum_c_2:
-	VBROADCASTSS (BX), Y1
-	VBROADCASTSS 108(BX), Y0
-	VMOVUPS      (CX), Y13
-	VFMADD231PS  Y13, Y1, Y11
-	VFMADD231PS  Y13, Y0, Y6
-	VMOVUPS      3072(CX), Y13
-	VFMADD231PS  Y13, Y1, Y10
-	VFMADD231PS  Y13, Y0, Y5
-	VMOVUPS      6144(CX), Y13
-	VFMADD231PS  Y13, Y1, Y9
-	VFMADD231PS  Y13, Y0, Y4
-	VMOVUPS      9216(CX), Y13
-	VFMADD231PS  Y13, Y1, Y8
-	VFMADD231PS  Y13, Y0, Y3
-	VMOVUPS      12288(CX), Y13
-	VFMADD231PS  Y13, Y1, Y7
-	VFMADD231PS  Y13, Y0, Y2
-	VBROADCASTSS 4(BX), Y0
-	VBROADCASTSS 112(BX), Y1
-	VMOVUPS      64(CX), Y13
-	VFMADD231PS  Y13, Y0, Y11
-	VFMADD231PS  Y13, Y1, Y6
-	VMOVUPS      3136(CX), Y13
-	VFMADD231PS  Y13, Y0, Y10
-	VFMADD231PS  Y13, Y1, Y5
-	VMOVUPS      6208(CX), Y13
-	VFMADD231PS  Y13, Y0, Y9
-	VFMADD231PS  Y13, Y1, Y4
-	VMOVUPS      9280(CX), Y13
-	VFMADD231PS  Y13, Y0, Y8
-	VFMADD231PS  Y13, Y1, Y3
-	VMOVUPS      12352(CX), Y13
-	VFMADD231PS  Y13, Y0, Y7
-	VFMADD231PS  Y13, Y1, Y2
+	VBROADCASTSS (BX), Y3
+	VBROADCASTSS 108(BX), Y2
+	VMOVUPS      (CX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y7
+	VMOVUPS      32(CX), Y1
+	VFMADD231PS  Y1, Y3, Y10
+	VFMADD231PS  Y1, Y2, Y6
+	VMOVUPS      192(CX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y5
+	VMOVUPS      224(CX), Y1
+	VFMADD231PS  Y1, Y3, Y8
+	VFMADD231PS  Y1, Y2, Y4
+	VBROADCASTSS 4(BX), Y2
+	VBROADCASTSS 112(BX), Y3
+	VMOVUPS      64(CX), Y1
+	VFMADD231PS  Y1, Y2, Y11
+	VFMADD231PS  Y1, Y3, Y7
+	VMOVUPS      96(CX), Y1
+	VFMADD231PS  Y1, Y2, Y10
+	VFMADD231PS  Y1, Y3, Y6
+	VMOVUPS      256(CX), Y1
+	VFMADD231PS  Y1, Y2, Y9
+	VFMADD231PS  Y1, Y3, Y5
+	VMOVUPS      288(CX), Y1
+	VFMADD231PS  Y1, Y2, Y8
+	VFMADD231PS  Y1, Y3, Y4
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
-	DECQ         R10
+	DECQ         R8
 	JNZ          sum_c_2
-	VBROADCASTSS (BX), Y1
-	VBROADCASTSS 108(BX), Y0
-	VMOVUPS      (CX), Y13
-	VFMADD231PS  Y13, Y1, Y11
-	VFMADD231PS  Y13, Y0, Y6
-	VMOVUPS      3072(CX), Y13
-	VFMADD231PS  Y13, Y1, Y10
-	VFMADD231PS  Y13, Y0, Y5
-	VMOVUPS      6144(CX), Y13
-	VFMADD231PS  Y13, Y1, Y9
-	VFMADD231PS  Y13, Y0, Y4
-	VMOVUPS      9216(CX), Y13
-	VFMADD231PS  Y13, Y1, Y8
-	VFMADD231PS  Y13, Y0, Y3
-	VMOVUPS      12288(CX), Y13
-	VFMADD231PS  Y13, Y1, Y7
-	VFMADD231PS  Y13, Y0, Y2
+	VBROADCASTSS (BX), Y3
+	VBROADCASTSS 108(BX), Y2
+	VMOVUPS      (CX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y7
+	VMOVUPS      32(CX), Y1
+	VFMADD231PS  Y1, Y3, Y10
+	VFMADD231PS  Y1, Y2, Y6
+	VMOVUPS      192(CX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y5
+	VMOVUPS      224(CX), Y1
+	VFMADD231PS  Y1, Y3, Y8
+	VFMADD231PS  Y1, Y2, Y4
 	SUBQ         $+32, BX
 	SUBQ         $+512, CX
 	ADDQ         $+36, BX
 	ADDQ         $+3072, CX
-	DECQ         R9
+	DECQ         DI
 	JNZ          sum_kh_2
 	SUBQ         $+108, BX
 	SUBQ         $+9216, CX
-	VBROADCASTSS (DX), Y0
-	VADDPS       Y0, Y11, Y11
-	VBROADCASTSS (DX), Y0
-	VADDPS       Y0, Y10, Y10
-	VBROADCASTSS (DX), Y0
-	VADDPS       Y0, Y9, Y9
-	VBROADCASTSS (DX), Y0
-	VADDPS       Y0, Y8, Y8
-	VBROADCASTSS (DX), Y0
-	VADDPS       Y0, Y7, Y7
-	VBROADCASTSS 4(DX), Y0
-	VADDPS       Y0, Y6, Y6
-	VBROADCASTSS 4(DX), Y0
-	VADDPS       Y0, Y5, Y5
-	VBROADCASTSS 4(DX), Y0
-	VADDPS       Y0, Y4, Y4
-	VBROADCASTSS 4(DX), Y0
-	VADDPS       Y0, Y3, Y3
-	VBROADCASTSS 4(DX), Y0
-	VADDPS       Y0, Y2, Y2
+	VBROADCASTSS (DX), Y2
+	VADDPS       Y2, Y11, Y11
+	VBROADCASTSS (DX), Y2
+	VADDPS       Y2, Y10, Y10
+	VBROADCASTSS (DX), Y2
+	VADDPS       Y2, Y9, Y9
+	VBROADCASTSS (DX), Y2
+	VADDPS       Y2, Y8, Y8
+	VBROADCASTSS 4(DX), Y2
+	VADDPS       Y2, Y7, Y7
+	VBROADCASTSS 4(DX), Y2
+	VADDPS       Y2, Y6, Y6
+	VBROADCASTSS 4(DX), Y2
+	VADDPS       Y2, Y5, Y5
+	VBROADCASTSS 4(DX), Y2
+	VADDPS       Y2, Y4, Y4
 	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 1792(AX)
-	VMOVUPS      Y9, 3584(AX)
-	VMOVUPS      Y8, 5376(AX)
-	VMOVUPS      Y7, 7168(AX)
-	VMOVUPS      Y6, 64(AX)
-	VMOVUPS      Y5, 1856(AX)
-	VMOVUPS      Y4, 3648(AX)
-	VMOVUPS      Y3, 5440(AX)
-	VMOVUPS      Y2, 7232(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	DECQ         R8
-	JNZ          vectors1_2
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 128(AX)
+	VMOVUPS      Y8, 160(AX)
+	VMOVUPS      Y7, 64(AX)
+	VMOVUPS      Y6, 96(AX)
+	VMOVUPS      Y5, 192(AX)
+	VMOVUPS      Y4, 224(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
-	ADDQ         $+8960, AX
-	ADDQ         $+15360, CX
-	DECQ         DI
-	JNZ          places5
-	SUBQ         $+39424, AX
-	SUBQ         $+67584, CX
+	ADDQ         $+256, AX
+	ADDQ         $+384, CX
+	SUBQ         $+1792, AX
+	SUBQ         $+2688, CX
 	ADDQ         $+128, AX
 	ADDQ         $+216, BX
 	ADDQ         $+8, DX
@@ -1915,26 +1884,26 @@ sum_c_2:
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
-	ADDQ         $+128, AX
-	ADDQ         $+192, CX
+	ADDQ         $+1792, AX
+	ADDQ         $+3072, CX
 	DECQ         SI
-	JNZ          each_ow
-	SUBQ         $+1792, AX
-	SUBQ         $+2688, CX
+	JNZ          each_oh
+	SUBQ         $+19712, AX
+	SUBQ         $+33792, CX
 	VZEROUPPER
 	RET
 
-// kernelTileAdd21x8x16x2x28 computes columns[oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[oh+kh,c,lane] + bias[f]: tile 8×1×1.
+// kernelTileAdd3x8x16x2x28 computes columns[3*task+oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[3*task+oh+kh,c,lane] + bias[f]: tile 8×1×1.
 // It is part of forwardColumns.
 //
-// func kernelTileAdd21x8x16x2x28(columns *float32, weight *float32, strokes *float32, bias *float32)
+// func kernelTileAdd3x8x16x2x28(columns *float32, weight *float32, strokes *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAdd21x8x16x2x28(SB), $128-32
+TEXT ·kernelTileAdd3x8x16x2x28(SB), $128-32
 	MOVQ columns+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokes+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+21, SI
+	MOVQ $+3, SI
 
 places1:
 	MOVQ $+2, DI
@@ -2036,8 +2005,8 @@ sum_c:
 	ADDQ         $+1792, CX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+10752, AX
-	SUBQ         $+37632, CX
+	SUBQ         $+1536, AX
+	SUBQ         $+5376, CX
 	ADDQ         $+512, AX
 	ADDQ         $+1792, BX
 	ADDQ         $+32, DX
@@ -2051,16 +2020,16 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelTile1000x16x168 computes hidden[o,lane] = Σ_i weight[o,i]·columns[i,lane]: tile 6×1×2.
+// kernelTile125x16x168 computes hidden[125*task+o,lane] = Σ_i weight[125*task+o,i]·columns[i,lane]: tile 6×1×2.
 // It is part of forwardHidden.
 //
-// func kernelTile1000x16x168(hidden *float32, weight *float32, columns *float32)
+// func kernelTile125x16x168(hidden *float32, weight *float32, columns *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelTile1000x16x168(SB), $128-24
+TEXT ·kernelTile125x16x168(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ columns+16(FP), CX
-	MOVQ $+165, DX
+	MOVQ $+20, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of hidden.
@@ -2192,9 +2161,7 @@ sum_i:
 	ADDQ         $+4032, BX
 	DECQ         DX
 	JNZ          rows6
-	MOVQ         $+2, DX
 
-rows5:
 	// Y2–Y11: 5 rows × 2 vectors of hidden.
 	// Y0, Y1: vectors of columns; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
@@ -2207,7 +2174,7 @@ rows5:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $+42, SI
+	MOVQ   $+42, DX
 
 sum_i_2:
 	VMOVUPS      (CX), Y1
@@ -2285,7 +2252,7 @@ sum_i_2:
 	PREFETCHT1   6720(BX)
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
-	DECQ         SI
+	DECQ         DX
 	JNZ          sum_i_2
 	SUBQ         $+672, BX
 	SUBQ         $+10752, CX
@@ -2305,10 +2272,8 @@ sum_i_2:
 	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+3360, BX
-	DECQ         DX
-	JNZ          rows5
-	SUBQ         $+64000, AX
-	SUBQ         $+672000, BX
+	SUBQ         $+8000, AX
+	SUBQ         $+84000, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -2316,16 +2281,16 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelAddTanh1000x16 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// kernelAddTanh125x16 computes hidden[125*task+o,lane] = tanh(hiddenIn[125*task+o,lane] + bias[125*task+o]): vectors.
 // It is part of forwardHidden.
 //
-// func kernelAddTanh1000x16(hidden *float32, hiddenIn *float32, bias *float32)
+// func kernelAddTanh125x16(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelAddTanh1000x16(SB), $128-24
+TEXT ·kernelAddTanh125x16(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+1000, DX
+	MOVQ $+125, DX
 
 each_o:
 	VBROADCASTSS (CX), Y0
@@ -2385,24 +2350,22 @@ each_o:
 	ADDQ        $+4, CX
 	DECQ        DX
 	JNZ         each_o
-	SUBQ        $+64000, AX
-	SUBQ        $+64000, BX
-	SUBQ        $+4000, CX
+	SUBQ        $+8000, AX
+	SUBQ        $+8000, BX
+	SUBQ        $+500, CX
 	VZEROUPPER
 	RET
 
-// kernelTile24x16x1000 computes cut[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// kernelTile6x16x1000 computes cut[6*task+o,lane] = Σ_i weight[6*task+o,i]·hidden[i,lane]: tile 6×1×2.
 // It is part of forwardCut.
 //
-// func kernelTile24x16x1000(cut *float32, weight *float32, hidden *float32)
+// func kernelTile6x16x1000(cut *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTile24x16x1000(SB), $128-24
+TEXT ·kernelTile6x16x1000(SB), $128-24
 	MOVQ cut+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
-	MOVQ $+4, DX
 
-rows6:
 	// Y0–Y11: 6 rows × 2 vectors of cut.
 	// Y12, Y13: vectors of hidden; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
@@ -2417,7 +2380,7 @@ rows6:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $+500, SI
+	MOVQ   $+500, DX
 
 sum_i:
 	VMOVUPS      (CX), Y12
@@ -2462,7 +2425,7 @@ sum_i:
 	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
-	DECQ         SI
+	DECQ         DX
 	JNZ          sum_i
 	SUBQ         $+4000, BX
 	SUBQ         $+64000, CX
@@ -2484,10 +2447,8 @@ sum_i:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24000, BX
-	DECQ         DX
-	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+96000, BX
+	SUBQ         $+384, AX
+	SUBQ         $+24000, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -2495,16 +2456,16 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelAddSigmoid24x16 computes cut[o,lane] = sigmoid(cutIn[o,lane] + bias[o]): vectors.
+// kernelAddSigmoid6x16 computes cut[6*task+o,lane] = sigmoid(cutIn[6*task+o,lane] + bias[6*task+o]): vectors.
 // It is part of forwardCut.
 //
-// func kernelAddSigmoid24x16(cut *float32, cutIn *float32, bias *float32)
+// func kernelAddSigmoid6x16(cut *float32, cutIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelAddSigmoid24x16(SB), $128-24
+TEXT ·kernelAddSigmoid6x16(SB), $128-24
 	MOVQ cut+0(FP), AX
 	MOVQ cutIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+24, DX
+	MOVQ $+6, DX
 
 each_o:
 	VBROADCASTSS (CX), Y0
@@ -2569,25 +2530,23 @@ each_o:
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_o
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+96, CX
+	SUBQ         $+384, AX
+	SUBQ         $+384, BX
+	SUBQ         $+24, CX
 	VZEROUPPER
 	RET
 
-// kernelTileAdd24x16x1000 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd6x16x1000 computes z[6*task+o,lane] = Σ_i weight[6*task+o,i]·hidden[i,lane] + bias[6*task+o]: tile 6×1×2.
 // It is part of forwardCut.
 //
-// func kernelTileAdd24x16x1000(z *float32, weight *float32, hidden *float32, bias *float32)
+// func kernelTileAdd6x16x1000(z *float32, weight *float32, hidden *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTileAdd24x16x1000(SB), $128-32
+TEXT ·kernelTileAdd6x16x1000(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+4, SI
 
-rows6:
 	// Y0–Y11: 6 rows × 2 vectors of z.
 	// Y12, Y13: vectors of hidden; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
@@ -2602,7 +2561,7 @@ rows6:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $+500, DI
+	MOVQ   $+500, SI
 
 sum_i:
 	VMOVUPS      (CX), Y12
@@ -2647,7 +2606,7 @@ sum_i:
 	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
-	DECQ         DI
+	DECQ         SI
 	JNZ          sum_i
 	SUBQ         $+4000, BX
 	SUBQ         $+64000, CX
@@ -2694,11 +2653,9 @@ sum_i:
 	ADDQ         $+384, AX
 	ADDQ         $+24000, BX
 	ADDQ         $+24, DX
-	DECQ         SI
-	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+96000, BX
-	SUBQ         $+96, DX
+	SUBQ         $+384, AX
+	SUBQ         $+24000, BX
+	SUBQ         $+24, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -3159,6 +3116,113 @@ DATA cos0<>+24(SB)/4, $(0.041666668)
 DATA cos0<>+28(SB)/4, $(0.041666668)
 GLOBL cos0<>(SB), RODATA|NOPTR, $32
 
+// kernelSigmoid96 computes cut[6*task+i,lane] = sigmoid(z[6*task+i,lane]): vectors.
+// It is part of forwardCut.
+//
+// func kernelSigmoid96(cut *float32, z *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelSigmoid96(SB), $128-16
+	MOVQ cut+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+3, CX
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
+	VMOVAPS      Y4, Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      eightLog2e<>+0(SB), Y8
+	VFMADD231PS  Y8, Y0, Y4
+	VFMADD231PS  Y8, Y1, Y5
+	VFMADD231PS  Y8, Y2, Y6
+	VFMADD231PS  Y8, Y3, Y7
+	VMOVUPS      large1208<>+0(SB), Y12
+	VSUBPS       Y12, Y4, Y8
+	VSUBPS       Y12, Y5, Y9
+	VSUBPS       Y12, Y6, Y10
+	VSUBPS       Y12, Y7, Y11
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
+	VFNMADD231PS Y12, Y8, Y0
+	VFNMADD231PS Y12, Y9, Y1
+	VFNMADD231PS Y12, Y10, Y2
+	VFNMADD231PS Y12, Y11, Y3
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
+	VFNMADD231PS Y12, Y8, Y0
+	VFNMADD231PS Y12, Y9, Y1
+	VFNMADD231PS Y12, Y10, Y2
+	VFNMADD231PS Y12, Y11, Y3
+	VMOVUPS      eighths<>+0(SB), Y12
+	VPERMPS      Y12, Y4, Y11
+	VPERMPS      Y12, Y5, Y10
+	VPERMPS      Y12, Y6, Y9
+	VPERMPS      Y12, Y7, Y8
+	VPSLLD       $0x14, Y4, Y4
+	VPSLLD       $0x14, Y5, Y5
+	VPSLLD       $0x14, Y6, Y6
+	VPSLLD       $0x14, Y7, Y7
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y9, Y6, Y6
+	VPADDD       Y8, Y7, Y7
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
+	VMOVAPS      Y8, Y9
+	VMOVAPS      Y8, Y10
+	VMOVAPS      Y8, Y11
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y8
+	VFMADD213PS  Y12, Y1, Y9
+	VFMADD213PS  Y12, Y2, Y10
+	VFMADD213PS  Y12, Y3, Y11
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y8
+	VFMADD213PS  Y12, Y1, Y9
+	VFMADD213PS  Y12, Y2, Y10
+	VFMADD213PS  Y12, Y3, Y11
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y8
+	VFMADD213PS  Y12, Y1, Y9
+	VFMADD213PS  Y12, Y2, Y10
+	VFMADD213PS  Y12, Y3, Y11
+	VADDPS       Y4, Y8, Y8
+	VADDPS       Y5, Y9, Y9
+	VADDPS       Y6, Y10, Y10
+	VADDPS       Y7, Y11, Y11
+	VDIVPS       Y8, Y4, Y0
+	VDIVPS       Y9, Y5, Y1
+	VDIVPS       Y10, Y6, Y2
+	VDIVPS       Y11, Y7, Y3
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	DECQ         CX
+	JNZ          vectors4
+	SUBQ         $+384, AX
+	SUBQ         $+384, BX
+	VZEROUPPER
+	RET
+
 // kernelSubtractScale384 computes dZ[i,lane] = 1/24 * (cut[i,lane] - target[i,lane]): vectors.
 // It is part of lossCutGradient.
 //
@@ -3199,16 +3263,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTile1000x16x24 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// kernelTile125x16x24 computes dHidden[125*task+i,lane] = Σ_o weight[o,125*task+i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardCut.
 //
-// func kernelTile1000x16x24(dHidden *float32, weight *float32, dZ *float32)
+// func kernelTile125x16x24(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTile1000x16x24(SB), $128-24
+TEXT ·kernelTile125x16x24(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+165, DX
+	MOVQ $+20, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dHidden.
@@ -3294,9 +3358,7 @@ sum_o:
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	MOVQ         $+2, DX
 
-rows5:
 	// Y2–Y11: 5 rows × 2 vectors of dHidden.
 	// Y0, Y1: vectors of dZ; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
@@ -3309,7 +3371,7 @@ rows5:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $+12, SI
+	MOVQ   $+12, DX
 
 sum_o_2:
 	VMOVUPS      (CX), Y1
@@ -3348,7 +3410,7 @@ sum_o_2:
 	VFMADD231PS  Y12, Y1, Y2
 	ADDQ         $+8000, BX
 	ADDQ         $+128, CX
-	DECQ         SI
+	DECQ         DX
 	JNZ          sum_o_2
 	SUBQ         $+96000, BX
 	SUBQ         $+1536, CX
@@ -3368,10 +3430,8 @@ sum_o_2:
 	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
-	DECQ         DX
-	JNZ          rows5
-	SUBQ         $+64000, AX
-	SUBQ         $+4000, BX
+	SUBQ         $+8000, AX
+	SUBQ         $+500, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -3379,16 +3439,16 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelTanhGradMultiply16000 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply2000 computes dZ[125*task+i,lane] = dHidden[125*task+i,lane] * tanh_grad(hidden[125*task+i,lane]): vectors.
 // It is part of backwardHidden.
 //
-// func kernelTanhGradMultiply16000(dZ *float32, hidden *float32, dHidden *float32)
+// func kernelTanhGradMultiply2000(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
-TEXT ·kernelTanhGradMultiply16000(SB), $128-24
+TEXT ·kernelTanhGradMultiply2000(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
-	MOVQ $+500, DX
+	MOVQ $+61, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -3426,18 +3486,49 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+64000, AX
-	SUBQ    $+64000, BX
-	SUBQ    $+64000, CX
+	MOVQ    $+2, DX
+
+vectors3:
+	VMOVUPS (BX), Y3
+	VMOVUPS 32(BX), Y2
+	VMOVUPS 64(BX), Y1
+
+	// tanh_grad of Y1–Y3
+	VMOVUPS one<>+0(SB), Y0
+	VMOVAPS Y0, Y11
+	VMOVAPS Y0, Y10
+	VSUBPS  Y3, Y0, Y9
+	VSUBPS  Y2, Y11, Y8
+	VSUBPS  Y1, Y10, Y7
+	VADDPS  Y3, Y0, Y3
+	VADDPS  Y2, Y11, Y2
+	VADDPS  Y1, Y10, Y1
+	VMULPS  Y9, Y3, Y3
+	VMULPS  Y8, Y2, Y2
+	VMULPS  Y7, Y1, Y1
+	VMULPS  (CX), Y3, Y3
+	VMULPS  32(CX), Y2, Y2
+	VMULPS  64(CX), Y1, Y1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
+	ADDQ    $+96, CX
+	DECQ    DX
+	JNZ     vectors3
+	SUBQ    $+8000, AX
+	SUBQ    $+8000, BX
+	SUBQ    $+8000, CX
 	VZEROUPPER
 	RET
 
-// kernelTile168x16x1000 computes dColumns[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// kernelTile21x16x1000 computes dColumns[21*task+i,lane] = Σ_o weight[o,21*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardHidden.
 //
-// func kernelTile168x16x1000(dColumns *float32, weight *float32, dZ *float32)
+// func kernelTile21x16x1000(dColumns *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelTile168x16x1000(SB), $128-24
+TEXT ·kernelTile21x16x1000(SB), $128-24
 	MOVQ dColumns+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3445,9 +3536,6 @@ TEXT ·kernelTile168x16x1000(SB), $128-24
 	MOVQ $+8, DX
 
 part125:
-	MOVQ $+28, SI
-
-rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dColumns.
 	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS  Y0, Y0, Y0
@@ -3478,7 +3566,7 @@ rows6:
 	VMOVUPS 352(AX), Y11
 
 first:
-	MOVQ $+31, DI
+	MOVQ $+31, SI
 
 sum_o:
 	VMOVUPS      (CX), Y12
@@ -3567,7 +3655,7 @@ sum_o:
 	PREFETCHT1   2080(BX)
 	ADDQ         $+2688, BX
 	ADDQ         $+256, CX
-	DECQ         DI
+	DECQ         SI
 	JNZ          sum_o
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -3609,10 +3697,153 @@ sum_o:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
+	MOVQ         $+3, SI
+
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dColumns.
+	// Y0, Y1: vectors of dZ; Y13: numbers of weight.
+	VXORPS  Y11, Y11, Y11
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y2, Y2, Y2
+	CMPQ    120(SP), $0x00
+	JEQ     first_2
+	VMOVUPS (AX), Y11
+	VMOVUPS 32(AX), Y10
+	VMOVUPS 64(AX), Y9
+	VMOVUPS 96(AX), Y8
+	VMOVUPS 128(AX), Y7
+	VMOVUPS 160(AX), Y6
+	VMOVUPS 192(AX), Y5
+	VMOVUPS 224(AX), Y4
+	VMOVUPS 256(AX), Y3
+	VMOVUPS 288(AX), Y2
+
+first_2:
+	MOVQ $+31, DI
+
+sum_o_2:
+	VMOVUPS      (CX), Y1
+	VMOVUPS      32(CX), Y0
+	VBROADCASTSS (BX), Y13
+	VFMADD231PS  Y13, Y1, Y11
+	VFMADD231PS  Y13, Y0, Y10
+	VBROADCASTSS 4(BX), Y13
+	VFMADD231PS  Y13, Y1, Y9
+	VFMADD231PS  Y13, Y0, Y8
+	VBROADCASTSS 8(BX), Y13
+	VFMADD231PS  Y13, Y1, Y7
+	VFMADD231PS  Y13, Y0, Y6
+	VBROADCASTSS 12(BX), Y13
+	VFMADD231PS  Y13, Y1, Y5
+	VFMADD231PS  Y13, Y0, Y4
+	VBROADCASTSS 16(BX), Y13
+	VFMADD231PS  Y13, Y1, Y3
+	VFMADD231PS  Y13, Y0, Y2
+	VMOVUPS      64(CX), Y0
+	VMOVUPS      96(CX), Y1
+	VBROADCASTSS 672(BX), Y13
+	VFMADD231PS  Y13, Y0, Y11
+	VFMADD231PS  Y13, Y1, Y10
+	VBROADCASTSS 676(BX), Y13
+	VFMADD231PS  Y13, Y0, Y9
+	VFMADD231PS  Y13, Y1, Y8
+	VBROADCASTSS 680(BX), Y13
+	VFMADD231PS  Y13, Y0, Y7
+	VFMADD231PS  Y13, Y1, Y6
+	VBROADCASTSS 684(BX), Y13
+	VFMADD231PS  Y13, Y0, Y5
+	VFMADD231PS  Y13, Y1, Y4
+	VBROADCASTSS 688(BX), Y13
+	VFMADD231PS  Y13, Y0, Y3
+	VFMADD231PS  Y13, Y1, Y2
+	VMOVUPS      128(CX), Y1
+	VMOVUPS      160(CX), Y0
+	VBROADCASTSS 1344(BX), Y13
+	VFMADD231PS  Y13, Y1, Y11
+	VFMADD231PS  Y13, Y0, Y10
+	VBROADCASTSS 1348(BX), Y13
+	VFMADD231PS  Y13, Y1, Y9
+	VFMADD231PS  Y13, Y0, Y8
+	VBROADCASTSS 1352(BX), Y13
+	VFMADD231PS  Y13, Y1, Y7
+	VFMADD231PS  Y13, Y0, Y6
+	VBROADCASTSS 1356(BX), Y13
+	VFMADD231PS  Y13, Y1, Y5
+	VFMADD231PS  Y13, Y0, Y4
+	VBROADCASTSS 1360(BX), Y13
+	VFMADD231PS  Y13, Y1, Y3
+	VFMADD231PS  Y13, Y0, Y2
+	VMOVUPS      192(CX), Y0
+	VMOVUPS      224(CX), Y1
+	VBROADCASTSS 2016(BX), Y13
+	VFMADD231PS  Y13, Y0, Y11
+	VFMADD231PS  Y13, Y1, Y10
+	VBROADCASTSS 2020(BX), Y13
+	VFMADD231PS  Y13, Y0, Y9
+	VFMADD231PS  Y13, Y1, Y8
+	VBROADCASTSS 2024(BX), Y13
+	VFMADD231PS  Y13, Y0, Y7
+	VFMADD231PS  Y13, Y1, Y6
+	VBROADCASTSS 2028(BX), Y13
+	VFMADD231PS  Y13, Y0, Y5
+	VFMADD231PS  Y13, Y1, Y4
+	VBROADCASTSS 2032(BX), Y13
+	VFMADD231PS  Y13, Y0, Y3
+	VFMADD231PS  Y13, Y1, Y2
+	PREFETCHT1   64(BX)
+	PREFETCHT1   736(BX)
+	PREFETCHT1   1408(BX)
+	PREFETCHT1   2080(BX)
+	ADDQ         $+2688, BX
+	ADDQ         $+256, CX
+	DECQ         DI
+	JNZ          sum_o_2
+	VMOVUPS      (CX), Y1
+	VMOVUPS      32(CX), Y0
+	VBROADCASTSS (BX), Y13
+	VFMADD231PS  Y13, Y1, Y11
+	VFMADD231PS  Y13, Y0, Y10
+	VBROADCASTSS 4(BX), Y13
+	VFMADD231PS  Y13, Y1, Y9
+	VFMADD231PS  Y13, Y0, Y8
+	VBROADCASTSS 8(BX), Y13
+	VFMADD231PS  Y13, Y1, Y7
+	VFMADD231PS  Y13, Y0, Y6
+	VBROADCASTSS 12(BX), Y13
+	VFMADD231PS  Y13, Y1, Y5
+	VFMADD231PS  Y13, Y0, Y4
+	VBROADCASTSS 16(BX), Y13
+	VFMADD231PS  Y13, Y1, Y3
+	VFMADD231PS  Y13, Y0, Y2
+	SUBQ         $+83328, BX
+	SUBQ         $+7936, CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 64(AX)
+	VMOVUPS      Y8, 96(AX)
+	VMOVUPS      Y7, 128(AX)
+	VMOVUPS      Y6, 160(AX)
+	VMOVUPS      Y5, 192(AX)
+	VMOVUPS      Y4, 224(AX)
+	VMOVUPS      Y3, 256(AX)
+	VMOVUPS      Y2, 288(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+320, AX
+	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          rows6
-	SUBQ         $+10752, AX
-	SUBQ         $+672, BX
+	JNZ          rows5
+	SUBQ         $+1344, AX
+	SUBQ         $+84, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -3627,14 +3858,14 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelClear9856 computes dStrokes[i,lane] = 0: vectors.
+// kernelClear1232 computes dStrokes[77*task+i,lane] = 0: vectors.
 // It is part of backwardColumns.
 //
-// func kernelClear9856(dStrokes *float32)
+// func kernelClear1232(dStrokes *float32)
 // Requires: AVX
-TEXT ·kernelClear9856(SB), $128-8
+TEXT ·kernelClear1232(SB), $128-8
 	MOVQ dStrokes+0(FP), AX
-	MOVQ $+308, BX
+	MOVQ $+37, BX
 
 vectors4:
 	VMOVUPS zero<>+0(SB), Y0
@@ -3648,7 +3879,19 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+39424, AX
+	MOVQ    $+2, BX
+
+vectors3:
+	VMOVUPS zero<>+0(SB), Y3
+	VMOVAPS Y3, Y2
+	VMOVAPS Y3, Y1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	DECQ    BX
+	JNZ     vectors3
+	SUBQ    $+4928, AX
 	VZEROUPPER
 	RET
 

@@ -40,11 +40,11 @@ func kernelAddTanh1000AVX512(hidden *float32, hiddenIn *float32, bias *float32)
 //go:noescape
 func kernelDot24x1000AVX512(out *float32, weight *float32, hidden *float32)
 
-// kernelTileAdd22x14x2x16x3x9AVX512 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[oh+kh,3*ow+c,lane] + bias[f]: tile 2×12×1.
+// kernelTileAdd11x14x2x16x3x9AVX512 computes strokes[11*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[11*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×12×1.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAdd22x14x2x16x3x9AVX512(strokes *float32, weight *float32, line *float32, bias *float32)
+func kernelTileAdd11x14x2x16x3x9AVX512(strokes *float32, weight *float32, line *float32, bias *float32)
 
 // kernelTileAdd21x8x16x2x28AVX512 computes columns[oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[oh+kh,c,lane] + bias[f]: tile 8×1×1.
 // It is part of forwardColumns.
@@ -52,17 +52,17 @@ func kernelTileAdd22x14x2x16x3x9AVX512(strokes *float32, weight *float32, line *
 //go:noescape
 func kernelTileAdd21x8x16x2x28AVX512(columns *float32, weight *float32, strokes *float32, bias *float32)
 
-// kernelTile1000x16x168AVX512 computes hidden[o,lane] = Σ_i weight[o,i]·columns[i,lane]: tile 24×1×1.
+// kernelTile125x16x168AVX512 computes hidden[125*task+o,lane] = Σ_i weight[125*task+o,i]·columns[i,lane]: tile 24×1×1.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTile1000x16x168AVX512(hidden *float32, weight *float32, columns *float32)
+func kernelTile125x16x168AVX512(hidden *float32, weight *float32, columns *float32)
 
-// kernelAddTanh1000x16AVX512 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// kernelAddTanh125x16AVX512 computes hidden[125*task+o,lane] = tanh(hiddenIn[125*task+o,lane] + bias[125*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh1000x16AVX512(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh125x16AVX512(hidden *float32, hiddenIn *float32, bias *float32)
 
 // kernelTile24x16x1000AVX512 computes cut[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: tile 24×1×1.
 // It is part of forwardCut.
@@ -100,29 +100,29 @@ func kernelBinaryCrossentropyLogitsScaleSum16x24AVX512(loss *float32, z *float32
 //go:noescape
 func kernelSubtractScale384AVX512(dZ *float32, cut *float32, target *float32)
 
-// kernelTile1000x16x24AVX512 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
+// kernelTile125x16x24AVX512 computes dHidden[125*task+i,lane] = Σ_o weight[o,125*task+i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardCut.
 //
 //go:noescape
-func kernelTile1000x16x24AVX512(dHidden *float32, weight *float32, dZ *float32)
+func kernelTile125x16x24AVX512(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelTanhGradMultiply16000AVX512 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply2000AVX512 computes dZ[125*task+i,lane] = dHidden[125*task+i,lane] * tanh_grad(hidden[125*task+i,lane]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTanhGradMultiply16000AVX512(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply2000AVX512(dZ *float32, hidden *float32, dHidden *float32)
 
-// kernelTile168x16x1000AVX512 computes dColumns[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1 in passes.
+// kernelTile21x16x1000AVX512 computes dColumns[21*task+i,lane] = Σ_o weight[o,21*task+i]·dZ[o,lane]: tile 21×1×1 in passes.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile168x16x1000AVX512(dColumns *float32, weight *float32, dZ *float32)
+func kernelTile21x16x1000AVX512(dColumns *float32, weight *float32, dZ *float32)
 
-// kernelClear9856AVX512 computes dStrokes[i,lane] = 0: vectors.
+// kernelClear1232AVX512 computes dStrokes[77*task+i,lane] = 0: vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelClear9856AVX512(dStrokes *float32)
+func kernelClear1232AVX512(dStrokes *float32)
 
 // kernelAccumulateTile21x2x28x16x8AVX512 computes dStrokes[oh+kh,c,lane] += Σ_f weight[f,kh,c]·dColumns[oh,0,f,lane]: tile 24×1×1.
 // It is part of backwardColumns.

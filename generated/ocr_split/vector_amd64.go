@@ -75,15 +75,23 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Line)[0], stride, n)
 
 	// strokes: conv, 24×16×3 → 22×14×2
-	kernelTileAdd22x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &line[0], &w.Strokes.Bias[0])
+	for task := range 2 {
+		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0])
+	}
 	// columns: conv, 22×14×2 → 21×1×8
-	kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+	for task := range 7 {
+		kernelTileAdd3x8x16x2x28(&columns[384*task], &w.Columns.Weight[0][0][0][0], &strokes[1344*task], &w.Columns.Bias[0])
+	}
 	// hidden: dense, 21×1×8 → 1000
-	kernelTile1000x16x168(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
-	kernelAddTanh1000x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	for task := range 8 {
+		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
+		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task])
+	}
 	// cut: dense, 1000 → 24
-	kernelTile24x16x1000(&cut[0], &w.Cut.Weight[0][0], &hidden[0])
-	kernelAddSigmoid24x16(&cut[0], &cut[0], &w.Cut.Bias[0])
+	for task := range 4 {
+		kernelTile6x16x1000(&cut[96*task], &flat(&w.Cut.Weight)[6000*task], &hidden[0])
+		kernelAddSigmoid6x16(&cut[96*task], &cut[96*task], &flat(&w.Cut.Bias)[6*task])
+	}
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
@@ -110,14 +118,22 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, targetCut[:], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
 
 	// strokes: conv, 24×16×3 → 22×14×2
-	kernelTileAdd22x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &line[0], &w.Strokes.Bias[0])
+	for task := range 2 {
+		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0])
+	}
 	// columns: conv, 22×14×2 → 21×1×8
-	kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+	for task := range 7 {
+		kernelTileAdd3x8x16x2x28(&columns[384*task], &w.Columns.Weight[0][0][0][0], &strokes[1344*task], &w.Columns.Bias[0])
+	}
 	// hidden: dense, 21×1×8 → 1000
-	kernelTile1000x16x168(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
-	kernelAddTanh1000x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	for task := range 8 {
+		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
+		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task])
+	}
 	// cut: dense, 1000 → 24
-	kernelTileAdd24x16x1000(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0], &w.Cut.Bias[0])
+	for task := range 4 {
+		kernelTileAdd6x16x1000(&cutZ[96*task], &flat(&w.Cut.Weight)[6000*task], &hidden[0], &flat(&w.Cut.Bias)[6*task])
+	}
 	kernelSigmoid384(&cut[0], &cutZ[0])
 	// cut: binary_crossentropy
 	kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0])

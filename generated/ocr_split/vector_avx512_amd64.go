@@ -68,12 +68,16 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	runtime.ToLanes(g.Machine, line[:], lanesAVX512, &flat(&group[0].Line)[0], stride, n)
 
 	// strokes: conv, 24×16×3 → 22×14×2
-	kernelTileAdd22x14x2x16x3x9AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &line[0], &w.Strokes.Bias[0])
+	for task := range 2 {
+		kernelTileAdd11x14x2x16x3x9AVX512(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0])
+	}
 	// columns: conv, 22×14×2 → 21×1×8
 	kernelTileAdd21x8x16x2x28AVX512(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
 	// hidden: dense, 21×1×8 → 1000
-	kernelTile1000x16x168AVX512(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
-	kernelAddTanh1000x16AVX512(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	for task := range 8 {
+		kernelTile125x16x168AVX512(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
+		kernelAddTanh125x16AVX512(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task])
+	}
 	// cut: dense, 1000 → 24
 	kernelTile24x16x1000AVX512(&cut[0], &w.Cut.Weight[0][0], &hidden[0])
 	kernelAddSigmoid24x16AVX512(&cut[0], &cut[0], &w.Cut.Bias[0])
@@ -103,12 +107,16 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	runtime.ToLanes(g.Machine, targetCut[:], lanesAVX512, &flat(&group[0].Targets.Cut)[0], stride, n)
 
 	// strokes: conv, 24×16×3 → 22×14×2
-	kernelTileAdd22x14x2x16x3x9AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &line[0], &w.Strokes.Bias[0])
+	for task := range 2 {
+		kernelTileAdd11x14x2x16x3x9AVX512(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0])
+	}
 	// columns: conv, 22×14×2 → 21×1×8
 	kernelTileAdd21x8x16x2x28AVX512(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
 	// hidden: dense, 21×1×8 → 1000
-	kernelTile1000x16x168AVX512(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
-	kernelAddTanh1000x16AVX512(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	for task := range 8 {
+		kernelTile125x16x168AVX512(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
+		kernelAddTanh125x16AVX512(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task])
+	}
 	// cut: dense, 1000 → 24
 	kernelTileAdd24x16x1000AVX512(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0], &w.Cut.Bias[0])
 	kernelSigmoid384AVX512(&cut[0], &cutZ[0])

@@ -23,11 +23,12 @@ const (
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     15,
+		Fewest:     11,
 		Width:      lanes,
 		AtOnce:     55,
 		Arena:      lanesTrainingArena,
 		Persistent: lanesTrainingPersistent,
+		Tasks:      8,
 		Terms:      10592,
 		Parts: []runtime.Part{
 			{Begin: 193512, Size: 24, Count: 1},
@@ -78,26 +79,31 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	line := (*[18432]float32)(persistent[0:18432])
 	targetCut := (*[384]float32)(persistent[75776:76160])
 	cut := (*[384]float32)(a[19072:19456])
 	cutLoss := (*[16]float32)(a[19456:19472])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetCut[:], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
-	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackward(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
-	copy(g.Losses[0:], cutLoss[:])
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetCut[:], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	}
+	lanesForward(g.Machine, me, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, me, w, a, persistent)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
+		copy(g.Losses[0:], cutLoss[:])
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	line := (*[18432]float32)(persistent[0:18432])
 	strokes := (*[9856]float32)(persistent[50560:60416])
 	columns := (*[2688]float32)(a[16000:18688])
@@ -109,24 +115,38 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	dCutZ := (*[384]float32)(persistent[75776:76160])
 
 	// strokes: conv, 24×16×3 → 22×14×2
-	kernelTileAdd22x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &line[0], &w.Strokes.Bias[0])
+	for task := me.First(2); task < 2; task = me.Next(task) {
+		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0])
+	}
 	// columns: conv, 22×14×2 → 21×1×8
-	kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+	for task := me.First(7); task < 7; task = me.Next(task) {
+		kernelTileAdd3x8x16x2x28(&columns[384*task], &w.Columns.Weight[0][0][0][0], &strokes[1344*task], &w.Columns.Bias[0])
+	}
 	// hidden: dense, 21×1×8 → 1000
-	kernelTile1000x16x168(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
-	kernelAddTanh1000x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
+		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task])
+	}
 	// cut: dense, 1000 → 24
-	kernelTileAdd24x16x1000(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0], &w.Cut.Bias[0])
-	kernelSigmoid384(&cut[0], &cutZ[0])
-	// cut: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0])
-	// cut: gradient of the loss
-	kernelSubtractScale384(&dCutZ[0], &cut[0], &targetCut[0])
-	runtime.WeighLanes(machine, dCutZ[:], lanes, n, scale)
+	for task := me.First(4); task < 4; task = me.Next(task) {
+		kernelTileAdd6x16x1000(&cutZ[96*task], &flat(&w.Cut.Weight)[6000*task], &hidden[0], &flat(&w.Cut.Bias)[6*task])
+		kernelSigmoid96(&cut[96*task], &cutZ[96*task])
+	}
+	if me.Leads() {
+		// cut: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0])
+	}
+	if me.Leads() {
+		// cut: gradient of the loss
+		kernelSubtractScale384(&dCutZ[0], &cut[0], &targetCut[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dCutZ[:], lanes, n, scale)
+	}
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	dCutZ := (*[384]float32)(persistent[75776:76160])
 	dHidden := (*[16000]float32)(persistent[34560:50560])
 	hidden := (*[16000]float32)(a[0:16000])
@@ -138,17 +158,23 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	columns := (*[2688]float32)(a[16000:18688])
 
 	// cut: backward
-	kernelTile1000x16x24(&dHidden[0], &w.Cut.Weight[0][0], &dCutZ[0])
 	// hidden: backward
-	kernelTanhGradMultiply16000(&dHiddenZ[0], &hidden[0], &dHidden[0])
-	kernelTile168x16x1000(&dColumns[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile125x16x24(&dHidden[2000*task], &flat(&w.Cut.Weight)[125*task], &dCutZ[0])
+		kernelTanhGradMultiply2000(&dHiddenZ[2000*task], &hidden[2000*task], &dHidden[2000*task])
+	}
 	// columns: backward
-	kernelClear9856(&dStrokes[0])
-	kernelAccumulateTile21x2x28x16x8(&dStrokes[0], &w.Columns.Weight[0][0][0][0], &dColumns[0])
-	// cut: backward
-	runtime.FromLanes(machine, &hiddenRows[0], 1008, hidden[:], lanes, lanes)
-	// hidden: backward
-	runtime.FromLanes(machine, &columnsRows[0], 176, columns[:], lanes, lanes)
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile21x16x1000(&dColumns[336*task], &flat(&w.Hidden.Weight)[21*task], &dHiddenZ[0])
+		kernelClear1232(&dStrokes[1232*task])
+	}
+	if me.Leads() {
+		kernelAccumulateTile21x2x28x16x8(&dStrokes[0], &w.Columns.Weight[0][0][0][0], &dColumns[0])
+		// cut: backward
+		runtime.FromLanes(machine, &hiddenRows[0], 1008, hidden[:], lanes, lanes)
+		// hidden: backward
+		runtime.FromLanes(machine, &columnsRows[0], 176, columns[:], lanes, lanes)
+	}
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
 
 // groups writes predictions in lanes, where these are worth it, and the measuring of
@@ -25,6 +26,11 @@ func (g *writer) groups(f *jen.File) {
 func (d *driver) group(f *jen.File, name, sample, does string) {
 	d.machineIs = jen.Id("g.Machine")
 	d.enter(append(namesInGroup, d.own("laneArena"))...)
+	for _, s := range d.program.Stretches {
+		if schedule.SharedOut(s.Calls) {
+			d.places.Share(nil)
+		}
+	}
 	for _, v := range d.loaded() {
 		d.local(v)
 	}

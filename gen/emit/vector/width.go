@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/emit/plain"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
@@ -19,6 +20,7 @@ type width struct {
 	forward, backward []jen.Code
 	weights, products [][]jen.Code   // for each part
 	sums, factors     *plain.Places  // in the functions of these
+	private           []*ir.Value    // that each processor has for itself
 	changed           int            // weights that may be changed by products
 	joint             *jen.Statement // how samples that depend on one another are trained on
 }
@@ -29,14 +31,16 @@ func (g *writer) newWidth(p *schedule.Program, name string) *width {
 		w.gradients()
 		return w
 	}
-	w.enter("scale", "n")
-	w.forward = w.stretches(w.Forward)
+	w.private = p.Private()
+	w.enterShared("scale", "n")
+	w.forward = w.shared(w.Forward)
+	var masked []jen.Code
 	for _, v := range w.Masked {
-		w.forward = append(w.forward, source.InRuntime("WeighLanes").Call(jen.Id(source.MachineName), w.span(v), w.lanes(), w.samples(), jen.Id("scale")))
+		masked = append(masked, source.InRuntime("WeighLanes").Call(jen.Id(source.MachineName), w.span(v), w.lanes(), w.samples(), jen.Id("scale")))
 	}
-	w.forward = w.places.Declare(w.forward)
-	w.enter()
-	w.backward = w.places.Declare(w.stretches(w.Backward))
+	w.forward = w.places.Declare(append(w.forward, w.led(masked)...))
+	w.enterShared()
+	w.backward = w.places.Declare(w.shared(w.Backward))
 	w.gradients()
 	return w
 }
@@ -87,7 +91,7 @@ func (w *width) write(f *jen.File) {
 func (w *width) group(f *jen.File) {
 	doc := "%s takes one sample forward and backward."
 	samples := []jen.Code{jen.Id("sample").Op(":=").Op("&").Id("g.Samples").Index(jen.Lit(0))}
-	first, args := jen.Id("sample"), []jen.Code{jen.Id("g.Machine"), jen.Id("w"), jen.Id("a"), jen.Id("persistent"), jen.Id("g.Scale")}
+	first, args := jen.Id("sample"), slices.Concat([]jen.Code{jen.Id("g.Machine")}, w.team(nil), []jen.Code{jen.Id("w"), jen.Id("a")}, w.owned(nil), []jen.Code{jen.Id("persistent"), jen.Id("g.Scale")})
 	if w.program.Width > 1 {
 		doc = "%s takes a group of samples forward and backward; lanes beyond them repeat the last one, without a loss."
 		samples = groupOfSamples()
@@ -100,12 +104,17 @@ func (w *width) group(f *jen.File) {
 		jen.List(jen.Id("a"), jen.Id("persistent")).Op(":=").List(memory("TrainingArena", "Arena"), memory("TrainingPersistent", "Persistent")),
 	}, samples...)
 	w.machineIs = jen.Id("g.Machine")
-	w.enter(append(namesInGroup, w.named("Forward"), w.named("Backward"), w.named("TrainingArena"), w.named("TrainingPersistent"))...)
-	code := append(w.load(first, "Sample"),
+	w.enterShared(append(namesInGroup, w.named("Forward"), w.named("Backward"), w.named("TrainingArena"), w.named("TrainingPersistent"))...)
+	code := append(w.led(w.load(first, "Sample")),
 		jen.Id(w.named("Forward")).Call(slices.Concat(args, w.ifDerived(w.Forward, jen.Id("derived")), w.randomKeys())...),
-		jen.Id(w.named("Backward")).Call(slices.Concat(w.ifAsked(jen.Id("g.Machine")), []jen.Code{jen.Id("w"), jen.Id("a"), jen.Id("persistent")}, w.ifDerived(w.Backward, jen.Id("derived")))...))
-	code = append(code, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
-	code = append(code, w.keepLosses()...)
+		jen.Id(w.named("Backward")).Call(slices.Concat(w.ifAsked(jen.Id("g.Machine")), w.team(nil), []jen.Code{jen.Id("w"), jen.Id("a")}, w.owned(nil), []jen.Code{jen.Id("persistent")}, w.ifDerived(w.Backward, jen.Id("derived")))...))
+	code = append(code, w.led(append(w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) }), w.keepLosses()...))...)
+	if w.isShared() {
+		head = append(head, jen.Id(source.MemberName).Op(":=").Id("g.Member"))
+	}
+	if len(w.private) > 0 {
+		head = append(head, jen.Id(source.OwnName).Op(":=").Add(memory("TrainingArena", "Own")))
+	}
 	body := append(append(head, w.derivedOfGroup()...), w.places.Declare(code)...)
 	source.Declare(f, source.Comment(doc, w.named("Group")), jen.Func().Id(w.named("Group")).Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(w.groupType("Sample"))).Block(body...))
 }
@@ -113,7 +122,9 @@ func (w *width) group(f *jen.File) {
 // passes writes the functions that take a group through the network.
 func (w *width) passes(f *jen.File) {
 	of := "a group of samples and their losses, and the gradients of the losses, weighed by scale; these are 0 for all but the first n samples"
-	params := []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Op("*").Add(w.Arena(w.named("TrainingArena"))), jen.Id("persistent").Op("*").Add(w.Arena(w.named("TrainingPersistent")))}
+	arena := func() *jen.Statement { return jen.Op("*").Add(w.Arena(w.named("TrainingArena"))) }
+	params := slices.Concat(w.team(source.MemberType()), []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Add(arena())}, w.owned(arena()),
+		[]jen.Code{jen.Id("persistent").Op("*").Add(w.Arena(w.named("TrainingPersistent")))})
 	in := append(append([]jen.Code{source.MachineParam()}, params...), jen.Id("scale").Add(w.Elem()))
 	if w.program.Width == 1 {
 		of = "a sample and its losses, and the gradients of the losses, weighed by scale"
@@ -201,6 +212,9 @@ func (w *width) path() jen.Code {
 		field("Persistent", jen.Id(w.named("TrainingPersistent"))),
 	}
 	fields = append(fields, w.derivationOf(w.program, w.named("Derive"))...)
+	if w.isShared() {
+		fields = append(fields, field("Tasks", jen.Lit(w.program.Tasks.Is)))
+	}
 	if w.Terms > 0 {
 		fields = append(fields, field("Terms", jen.Lit(w.Terms)))
 	}
