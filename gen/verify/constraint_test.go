@@ -9,7 +9,7 @@ import (
 // TestConstraints compares networks with constraints with those of Keras's own layers, which
 // testdata/constraints.py has made.
 func TestConstraints(t *testing.T) {
-	t.Parallel()
+	parallelByNight(t)
 	all := references(t, "testdata/constraints.json")
 	for _, r := range all {
 		r.checkBounds(t)
@@ -19,7 +19,7 @@ func TestConstraints(t *testing.T) {
 
 // TestActivities compares networks with penalties on what layers give likewise.
 func TestActivities(t *testing.T) {
-	t.Parallel()
+	parallelByNight(t)
 	all := references(t, "testdata/activities.json")
 	w := worst{limit: 1e-11}
 	for _, r := range all {
@@ -35,11 +35,7 @@ func TestActivities(t *testing.T) {
 func checkTogether(t *testing.T, name string, all []*reference) {
 	t.Helper()
 	merged := mergeReferences(name, "float64", all)
-	p, err := Build(t.Context(), t.TempDir(), map[string]string{merged.Name: merged.network.TOML()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close()
+	p := buildSpecs(t, map[string]string{merged.Name: merged.network.TOML()})
 	w := worst{limit: 1e-11}
 	if err := merged.compare(p, &w); err != nil {
 		t.Errorf("%v\n%s", err, merged.network.TOML())

@@ -72,7 +72,7 @@ func drawConstraint(r *rand.Rand, weight string) any {
 		return kind
 	}
 	o := Options{"type": kind, "axis": -1}
-	if !strings.HasPrefix("bias gamma beta alpha", weight) && r.IntN(2) == 0 {
+	if !slices.Contains([]string{"bias", "gamma", "beta", "alpha"}, weight) && r.IntN(2) == 0 {
 		o["axis"] = []int{0, -1}
 	}
 	if kind == "max_norm" {
