@@ -5,6 +5,12 @@ import (
 	"testing"
 )
 
+var (
+	_ = listed("Masks", 5, maskNetworks)
+	_ = listed("Attention", 4, attentionNetworks)
+	_ = listed("Tokens", 3, tokenNetworks)
+)
+
 // TestTokensReference compares what reads integers with PyTorch's numbers, which
 // testdata/tokens.py has made.
 func TestTokensReference(t *testing.T) {
@@ -145,19 +151,4 @@ func maskNetworks() []*Network {
 		&Network{Name: "masking", Inputs: whole, Layers: []*Layer{of("m", "masking", "x_ids", Options{"mask_value": 2.0}), of("y", "rnn", "m", Options{"units": []int{3}, "return_sequences": true})}, Outputs: []Output{squared("y"), squared("y.state")}},
 		&Network{Name: "masking_zero", Inputs: whole, Layers: []*Layer{of("m", "masking", "x_ids", Options{}), of("p", "sine_position_encoding", "m", Options{}), {Name: "a", Type: "add", From: []string{"m", "p"}}, of("y", "lstm", "a", Options{"units": []int{3}})}, Outputs: []Output{squared("y")}},
 	)
-}
-
-// TestMasks checks masks by finite differences, and against their definition.
-func TestMasks(t *testing.T) {
-	checkNetworks(t, 5, maskNetworks())
-}
-
-// TestAttention checks attention by finite differences, and against its definition.
-func TestAttention(t *testing.T) {
-	checkNetworks(t, 4, attentionNetworks())
-}
-
-// TestTokenLayers checks them by finite differences, and against their definitions.
-func TestTokenLayers(t *testing.T) {
-	checkNetworks(t, 3, tokenNetworks())
 }
