@@ -43,6 +43,8 @@ func isEnd(op, after *ir.Op) bool {
 // endedBy is op, which makes elements that after is over, or some of them, with after's
 // expression at its end; nil where their loops do not go together.
 func endedBy(op, after *ir.Op) *ir.Op {
+	after = cloned(after)
+	after.Collapse()
 	axes := subscripts(op, after)
 	own, value := len(op.In), op.Expr
 	switch {

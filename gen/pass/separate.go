@@ -76,7 +76,8 @@ func unsummed(op *ir.Op) bool {
 // Separate lays weights out as vectors along what they make want them: those of neighbouring
 // channels, of which each has its own, or filters are neighbours.
 func Separate(p *ir.Program) error {
-	s := &separation{names: namesOf(p), side: p.Machine.NarrowLanes(p.DType.Bytes()), packed: map[layout]*ir.Value{}}
+	bytes := p.DType.Bytes()
+	s := &separation{names: namesOf(p), side: p.Machine.NarrowLanes(bytes), panel: p.Machine.Samples(bytes), packed: map[layout]*ir.Value{}}
 	s.steps = p.Purpose == ir.Step || slices.ContainsFunc(p.Ops, func(op *ir.Op) bool { return op.Kind == ir.Scan })
 	var ops []*ir.Op
 	for _, op := range p.Ops {
@@ -93,14 +94,15 @@ func Separate(p *ir.Program) error {
 type separation struct {
 	names
 	side   int  // elements of a vector, of the smallest
+	panel  int  // rows that blocks of sums take together
 	steps  bool // there are time steps, which sum as the sequence does: in a step a place is alone
 	packed map[layout]*ir.Value
 }
 
-// layout is weights as a matrix with so many columns.
+// layout is weights as a matrix with so many columns, in panels of so many rows.
 type layout struct {
-	of      *ir.Value
-	columns int
+	of             *ir.Value
+	columns, panel int
 }
 
 // downColumns finds the operand of a contraction that it goes through down the columns of a matrix
@@ -155,26 +157,62 @@ func inMatrix(op *ir.Op, a ir.Access, columns int) bool {
 }
 
 // pack makes op read a copy of weights in which the rows of a matrix are columns, and returns
-// what makes it, once.
+// what makes it, once. Many rows that many places meet are in panels, so that what a block of
+// sums reads lies together.
 func (s *separation) pack(op *ir.Op, w, loop int) []*ir.Op {
-	a := &op.In[w]
-	v, columns := a.Value.Root(), a.Strides[loop]
+	v, columns := op.In[w].Value.Root(), op.In[w].Strides[loop]
 	rows := v.Size() / columns
-	of := layout{v, columns}
+	panel := rows
+	if s.inPanels(op, w, loop, rows) {
+		panel = s.panel
+		*op = *cloned(op)
+		splitLoop(op, loop, panel)
+		order := []int{loop}
+		for i := range op.Loops {
+			if i != loop {
+				order = append(order, i)
+			}
+		}
+		reorder(op, order)
+		op.Collapse() // places, of which blocks are
+	}
+	of := layout{v, columns, panel}
 	var made []*ir.Op
 	if s.packed[of] == nil {
-		s.packed[of] = s.declare(v, "packed", []int{columns, rows})
 		made = []*ir.Op{{
-			Kind: ir.Move, Layer: op.Layer, Stage: op.Stage, Loops: []ir.Loop{{Name: "k", N: columns}, {Name: "f", N: rows}},
-			Out: ir.Access{Value: s.packed[of], Strides: []int{rows, 1}}, In: []ir.Access{{Value: v, Strides: []int{1, columns}}},
+			Kind: ir.Move, Layer: op.Layer, Stage: op.Stage, Loops: []ir.Loop{{Name: "p", N: rows / panel}, {Name: "k", N: columns}, {Name: "f", N: panel}},
+			In: []ir.Access{{Value: v, Strides: []int{panel * columns, 1, columns}}},
 		}}
+		s.packed[of] = s.declare(v, "packed", []int{rows / panel, columns, panel})
+		made[0].Out = ir.All(s.packed[of])
+		if panel == rows {
+			made[0] = made[0].WithoutUnitLoops()
+			s.packed[of].Shape = []int{columns, rows}
+		}
 	}
+	a := &op.In[w]
 	strides := make([]int, len(a.Strides))
 	for i, n := range a.Strides {
-		if strides[i] = n * rows; n%columns == 0 {
+		switch {
+		case n%columns != 0:
+			strides[i] = n * panel
+		case n == panel*columns && panel < rows:
+			strides[i] = n
+		default:
 			strides[i] = n / columns
 		}
 	}
-	*a = ir.Access{Value: s.packed[of], Offset: a.Offset%columns*rows + a.Offset/columns, Strides: strides}
+	*a = ir.Access{Value: s.packed[of], Offset: a.Offset%columns*panel + a.Offset/columns, Strides: strides}
 	return made
+}
+
+// inPanels reports whether op goes through all rows in one loop, in whole panels.
+func (s *separation) inPanels(op *ir.Op, w, loop, rows int) bool {
+	a := op.In[w]
+	for i, n := range a.Strides {
+		if i != loop && n != 0 && n%a.Strides[loop] == 0 {
+			return false
+		}
+	}
+	return op.Loops[loop].N == rows && rows > s.panel && rows%s.panel == 0 && a.Offset == 0 && op.In[1-w].Strides[loop] == 0
 }

@@ -30,8 +30,12 @@ class Shape:
         return math.prod(self.axes)
 
 
-def activation(layer, _name=None, *_shapes):
+def ending(layer):
     return ACTIVATIONS[layer.get("activation", "linear")]
+
+
+def activation(network, layer, name, shape):
+    return [ending(layer)], shape
 
 
 def pair(n):
@@ -56,7 +60,7 @@ def linear(network, name, shape, outs):
 def dense(network, layer, name, shape):
     units = layer["units"]
     functions, out = linear(network, name, shape, math.prod(units if isinstance(units, list) else [units]))
-    return [*functions, activation(layer)], out
+    return [*functions, ending(layer)], out
 
 
 def windows(layer, shape):
@@ -93,7 +97,7 @@ def conv(network, layer, name, shape):
     network.own(name + ".weight", m.weight, view)
     if m.bias is not None:
         network.own(name + ".bias", m.bias)
-    return [m, activation(layer)], out
+    return [m, ending(layer)], out
 
 
 def depthwise_conv(network, layer, name, shape):
@@ -104,7 +108,7 @@ def depthwise_conv(network, layer, name, shape):
     network.own(name + ".weight", m.weight, lambda p: p.permute(2, 3, 0, 1))
     if bias:
         network.own(name + ".bias", m.bias)
-    return [m, activation(layer)], Shape([*places, c], True)
+    return [m, ending(layer)], Shape([*places, c], True)
 
 
 def batch_normalization(network, layer, name, shape):

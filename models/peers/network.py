@@ -82,7 +82,7 @@ class Network(nn.Module):
 
     def residual(self, layer, name, shape):
         """activation(x + projection(body(x))), see layer residual of the reference."""
-        before, ending = [], layers.activation(layer)
+        before, ending = [], layers.ending(layer)
         projected = layer.get("projection", True)
         if projected and len(shape.axes) > 1:
             before, out = [lambda x: x.flatten(1)], layers.Shape([shape.size()], False)
