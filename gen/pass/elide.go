@@ -12,8 +12,8 @@ import (
 // the result read it there. Where the original of a copy stays as it is, what
 // reads the copy reads the original.
 //
-// For one sample values of convolutions of few filters or channels are copied: they are
-// to be stored in planes.
+// For one sample values of convolutions of few filters or channels are copied, for they are
+// to be stored in planes, and those whose neighbours a copy takes apart, as a transposition.
 func ElideCopies(p *ir.Program) error {
 	if p.Width != 1 {
 		readThrough(p)
@@ -67,6 +67,9 @@ func (s *elision) possible() bool {
 	s.from, s.to = m.In[0].Value.Root(), m.Out.Value.Root()
 	private := func(v *ir.Value) bool { return v.Role == ir.Temp && !v.Derived && !isOutput(s.p, v) }
 	if s.from == s.to || !private(s.from) || !private(s.to) || s.planar[s.from] || s.planar[s.to] || !s.axes() {
+		return false
+	}
+	if last := len(s.strides) - 1; s.p.Width == 1 && (last < 0 || s.strides[last] != 1) {
 		return false
 	}
 	s.first, s.fill = -1, -1

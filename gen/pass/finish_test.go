@@ -30,6 +30,7 @@ func TestFinish(t *testing.T) {
 		{"odd places", "[[layer]]\ntype = \"cropping\"\ncropping = [[0, 1], [1, 0]]\n" + conv("a", 16, 1) + conv("b", 16, 3, `padding = "same"`) + activation, 512, 0, ir.Evaluate},
 		{"an addend", conv("a", 16, 1) + conv("b", 16, 1, `from = "a"`) + "[[layer]]\ntype = \"add\"\nfrom = [\"a\", \"b\"]\n" + activation, 512, 0, ir.Evaluate},
 		{"an addend of tiles", conv("a", 16, 1) + conv("b", 16, 3, `padding = "same"`) + "[[layer]]\ntype = \"add\"\nfrom = [\"a\", \"b\"]\n" + activation, 512, 0, ir.Evaluate},
+		{"a transposition", conv("a", 16, 1) + "[[layer]]\ntype = \"permute\"\ndims = [2, 0, 1]\n", 512, 1, ir.Evaluate},
 		{"training", conv("a", 16, 1) + conv("b", 16, 3, `padding = "same"`, `activation = "relu"`), 512, 0, ir.Train},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -46,7 +47,7 @@ func TestFinish(t *testing.T) {
 			passes := 0
 			for _, op := range vector.Ops {
 				to := op.Out.Value.Root()
-				copied := op.Kind == ir.Move && strings.HasSuffix(to.Name, ".padded")
+				copied := op.Kind == ir.Move && (strings.HasSuffix(to.Name, ".padded") || op.Layer == "permute_1")
 				again := op.Kind == ir.Map && slices.ContainsFunc(op.In, func(a ir.Access) bool { return a.Value.Root() == to })
 				if op.Stage == ir.Forward && op.Layer != "y" && (copied || again) {
 					passes++
