@@ -21,8 +21,8 @@ type constrained struct {
 	at, n, stride int
 }
 
-// mostSlices are in one piece.
-const mostSlices = 64
+// mostSlices are in one piece, of those that have norms.
+const mostSlices = 256
 
 // constrainedBy splits constraints into pieces.
 func constrainedBy(all []Constraint) (pieces []constrained) {
@@ -33,7 +33,13 @@ func constrainedBy(all []Constraint) (pieces []constrained) {
 			size *= a.N
 		}
 		last := c.Kept[len(c.Kept)-1]
-		at := min(max(blockSize/size, 1), mostSlices)
+		at := mostSlices // of neighbours, so that lines of memory are read once
+		switch {
+		case c.Rate == 0:
+			at = blockSize
+		case last.Stride > 1:
+			at = min(max(blockSize/size, 1), at)
+		}
 		walk(c.Kept[:len(c.Kept)-1], c.Begin, func(begin int) {
 			for i := 0; i < last.N; i += at {
 				pieces = append(pieces, constrained{c, begin + i*last.Stride, min(at, last.N-i), last.Stride})
@@ -55,7 +61,7 @@ func walk(axes []Axis, begin int, f func(at int)) {
 }
 
 // constrain sees to a piece of the weights.
-func constrain[T Float](p *constrained, w []T) {
+func constrain[T Float](on Machine, p *constrained, w []T) {
 	if p.Rate == 0 {
 		for i := range p.n {
 			x := &w[p.at+i*p.stride]
@@ -71,42 +77,54 @@ func constrain[T Float](p *constrained, w []T) {
 		n := math.Sqrt(squares[i])
 		factors[i] = T((p.Rate*min(max(n, p.Min), p.Max) + (1-p.Rate)*n) / (n + 1e-7))
 	}
-	walk(outer, p.at, func(at int) { multiply(factors[:p.n], w[at:], p.stride, inner) })
+	walk(outer, p.at, func(at int) { multiply(on, factors[:p.n], w[at:], p.stride, inner) })
 }
 
 // addSquares adds those of elements along an axis to the sums of slices that lie stride
 // apart; it goes through memory in order.
 func addSquares[T Float](sums []float64, w []T, stride int, along Axis) {
-	if stride > along.Stride {
+	if along.Stride == 1 && stride > 1 {
 		for i := range sums {
-			for j := range along.N {
-				x := float64(w[i*stride+j*along.Stride])
-				sums[i] += x * x
-			}
+			sums[i] += squares(w[i*stride:][:along.N])
 		}
 		return
 	}
 	for j := range along.N {
+		row := w[j*along.Stride:]
 		for i := range sums {
-			x := float64(w[i*stride+j*along.Stride])
-			sums[i] += x * x
+			x := float64(row[i*stride])
+			sums[i] += float64(x * x)
 		}
 	}
 }
 
+// squares are summed in four parts, none of which waits for the others.
+func squares[T Float](w []T) float64 {
+	var sums [4]float64
+	for ; len(w) >= 4; w = w[4:] {
+		for k := range sums {
+			x := float64(w[k])
+			sums[k] += float64(x * x)
+		}
+	}
+	for _, x := range w {
+		sums[0] += float64(float64(x) * float64(x))
+	}
+	return sums[0] + sums[1] + sums[2] + sums[3]
+}
+
 // multiply multiplies the elements of slices by their factors, likewise.
-func multiply[T Float](factors []T, w []T, stride int, along Axis) {
-	if stride > along.Stride {
+func multiply[T Float](on Machine, factors []T, w []T, stride int, along Axis) {
+	if along.Stride == 1 && stride > 1 {
 		for i, f := range factors {
-			for j := range along.N {
-				w[i*stride+j*along.Stride] *= f
-			}
+			Scale(on, w[i*stride:][:along.N], f)
 		}
 		return
 	}
 	for j := range along.N {
+		row := w[j*along.Stride:]
 		for i, f := range factors {
-			w[i*stride+j*along.Stride] *= f
+			row[i*stride] *= f
 		}
 	}
 }
@@ -119,4 +137,4 @@ func (t *trainer[T]) constrain() {
 }
 
 // runConstrain sees to a piece.
-func (t *trainer[T]) runConstrain(i int) { constrain(&t.constrained[i], t.numbers) }
+func (t *trainer[T]) runConstrain(i int) { constrain(t.machine, &t.constrained[i], t.numbers) }

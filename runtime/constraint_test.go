@@ -71,7 +71,7 @@ func TestConstraintsOverAnyAxes(t *testing.T) {
 		Normal(w, 0, 1, r)
 		before := slices.Clone(w)
 		for _, p := range constrainedBy([]Constraint{c}) {
-			constrain(&p, w)
+			constrain(PlainGo(), &p, w)
 		}
 		norms := map[int]float64{}
 		place := func(i int) int {
@@ -102,7 +102,7 @@ func TestConstraintsOverAnyAxes(t *testing.T) {
 func TestConstraintsAllocateNothing(t *testing.T) {
 	c := constrainedBy([]Constraint{{Kept: []Axis{{4, 1}}, Summed: []Axis{{3, 12}, {2, 4}}, Max: 1, Rate: 1}})
 	w := make([]float32, 36)
-	if n := testing.AllocsPerRun(10, func() { constrain(&c[0], w) }); n > 0 {
+	if n := testing.AllocsPerRun(10, func() { constrain(PlainGo(), &c[0], w) }); n > 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
