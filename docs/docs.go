@@ -3,4 +3,4 @@
 // generate.
 package docs
 
-//go:generate go test -count=1 -run=^Test(Quotes|Operators)$ . -update
+//go:generate go test -count=1 -run=^Test[QO] . -update

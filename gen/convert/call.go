@@ -11,10 +11,11 @@ import (
 // matter.
 type call struct {
 	*builder
-	node    *onnx.Node
-	version int64 // of the operators
-	in      []*value
-	err     error
+	importer *importer
+	node     *onnx.Node
+	version  int64 // of the operators
+	in       []*value
+	err      error
 }
 
 // failf notes why the node cannot be converted; the first reason counts.

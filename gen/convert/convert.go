@@ -105,9 +105,6 @@ func (im *importer) refuse(format string, args ...any) {
 
 // refuseModel finds what cannot be converted whatever the nodes are.
 func (im *importer) refuseModel() {
-	if v, ok := im.model.Opsets[""]; ok && v < 7 {
-		im.refuse("its operators are of version %d, expected 7 or later; convert it with onnx.version_converter", v)
-	}
 	for _, name := range im.model.Graph.Sparse {
 		im.refuse("tensor %q is sparse; save it as a dense one", name)
 	}
@@ -147,7 +144,7 @@ func (im *importer) value(name string, n *onnx.Node) (*value, bool) {
 
 // convert converts a node, or notes why it cannot.
 func (im *importer) convert(n *onnx.Node) {
-	c := &call{builder: &im.builder, node: n, version: im.model.Opsets[n.Domain]}
+	c := &call{builder: &im.builder, importer: im, node: n, version: im.model.Opsets[n.Domain]}
 	usable := true
 	for _, name := range n.Inputs {
 		var v *value

@@ -3,6 +3,7 @@ package convert_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -71,35 +72,16 @@ func compare(t *testing.T, name string, r *convert.Result) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := program(t, name, r)
-	sample := probe.Sample{Targets: make([][]float64, len(p.Outputs)), Labels: make([][]int, len(p.Outputs))}
-	for _, in := range r.Inputs {
-		sample.Inputs = append(sample.Inputs, arranged(stored.Inputs[in.Model], in))
+	got, err := execute(name, r, stored.Inputs)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for i := range sample.Labels {
-		sample.Labels[i] = []int{0}
-	}
-	c := &verify.Case{Weights: map[string][]float64{}, Samples: []probe.Sample{sample}}
-	for _, w := range r.Weights {
-		for _, v := range w.Data {
-			c.Weights[w.Name] = append(c.Weights[w.Name], float64(v))
-		}
-	}
-	for _, v := range p.Params {
-		if len(c.Weights[v.Name]) != v.Size() {
-			t.Fatalf("%s: found %d weights, expected %v", v.Name, len(c.Weights[v.Name]), v.Shape)
-		}
-	}
-	if len(p.Params) != len(r.Weights) {
-		t.Errorf("found weights for %d parameters of %d", len(r.Weights), len(p.Params))
-	}
-	got := verify.Execute(p, c)
 	if len(r.Outputs) != len(stored.Outputs) {
 		t.Errorf("found %d outputs, expected %d", len(r.Outputs), len(stored.Outputs))
 	}
 	for i, out := range r.Outputs {
 		want := arranged(stored.Outputs[out.Model], out)
-		found := got["output "+string(rune('0'+i))]
+		found := got[i]
 		if len(found) != len(want) {
 			t.Fatalf("%s: found %d numbers, expected %d", out.Model, len(found), len(want))
 		}
@@ -143,16 +125,15 @@ func arranged(numbers []float64, p convert.Port) []float64 {
 }
 
 // program is a network's for predictions.
-func program(t *testing.T, name string, r *convert.Result) *ir.Program {
-	t.Helper()
+func program(name string, r *convert.Result) (*ir.Program, error) {
 	text := r.Document.Text()
 	net, errs := spec.Parse(name+".toml", text)
 	net.Files = r.Files()
 	g := graph.Build(net, ir.Predict, errs)
 	if err := errs.Err(); err != nil {
-		t.Fatalf("%v\n%s", err, text)
+		return nil, fmt.Errorf("%w\n%s", err, text)
 	}
-	return g.Program
+	return g.Program, nil
 }
 
 func refused(t *testing.T, m *onnx.Model, want ...string) {
@@ -162,4 +143,47 @@ func refused(t *testing.T, m *onnx.Model, want ...string) {
 	if !errors.As(err, &r) || !slices.Equal(r.Reasons, want) {
 		t.Errorf("found %v, expected %q", err, want)
 	}
+}
+
+// errRange says that an input has integers that the network does not take.
+var errRange = errors.New("an integer is out of range")
+
+// execute is what a network computes of inputs, by their names in the model.
+func execute(name string, r *convert.Result, inputs map[string][]float64) ([][]float64, error) {
+	p, err := program(name, r)
+	if err != nil {
+		return nil, err
+	}
+	sample := probe.Sample{Targets: make([][]float64, len(p.Outputs)), Labels: make([][]int, len(p.Outputs))}
+	for _, in := range r.Inputs {
+		sample.Inputs = append(sample.Inputs, arranged(inputs[in.Model], in))
+	}
+	for i := range sample.Labels {
+		sample.Labels[i] = []int{0}
+	}
+	c := &verify.Case{Weights: map[string][]float64{}, Samples: []probe.Sample{sample}}
+	for _, w := range r.Weights {
+		for _, v := range w.Data {
+			c.Weights[w.Name] = append(c.Weights[w.Name], float64(v))
+		}
+	}
+	for _, v := range p.Params {
+		if len(c.Weights[v.Name]) != v.Size() {
+			return nil, fmt.Errorf("%s: found %d weights, expected %v", v.Name, len(c.Weights[v.Name]), v.Shape)
+		}
+	}
+	if len(p.Params) != len(r.Weights) {
+		return nil, fmt.Errorf("found weights for %d parameters of %d", len(r.Weights), len(p.Params))
+	}
+	for i, v := range p.Inputs { // as the runtime checks them
+		if v.Whole != nil && v.Whole.Below > 0 && slices.ContainsFunc(sample.Inputs[i], func(n float64) bool { return n < 0 || n >= float64(v.Whole.Below) }) {
+			return nil, errRange
+		}
+	}
+	results := verify.Execute(p, c)
+	var outputs [][]float64
+	for i := range r.Outputs {
+		outputs = append(outputs, results[fmt.Sprint("output ", i)])
+	}
+	return outputs, nil
 }

@@ -1,8 +1,8 @@
 package convert
 
 import (
-	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -18,7 +18,8 @@ var (
 	ofOne = map[string]string{
 		"Neg": "-x", "Abs": "abs(x)", "Sqrt": "sqrt(x)", "Exp": "exp(x)", "Log": "log(x)", "Reciprocal": "1 / x",
 		"Erf": "erf(x)", "Floor": "floor(x)", "Ceil": "ceil(x)", "Round": "round(x)", "Sign": "sign(x)", "Not": "!x",
-		"Sin": "sin(x)", "Cos": "cos(x)", "Tan": "sin(x) / cos(x)", "Sinh": "(exp(x) - exp(-x)) / 2", "Cosh": "(exp(x) + exp(-x)) / 2",
+		"Sin": "sin(x)", "Cos": "cos(x)", "Tan": "tan(x)", "Sinh": "sinh(x)", "Cosh": "cosh(x)",
+		"Asin": "asin(x)", "Acos": "acos(x)", "Atan": "atan(x)", "Asinh": "asinh(x)", "Acosh": "acosh(x)", "Atanh": "atanh(x)",
 	}
 	ofTwo = map[string]string{
 		"Sub": "x - y", "Div": "x / y", "Pow": "pow(x, y)", "PRelu": "where(x < 0, x * y, x)",
@@ -134,7 +135,7 @@ func (c *call) layerOf(e *expr.Expr, text, typ string, shape []int, in []*value)
 	for i, v := range in {
 		if v.constant != nil {
 			if number, ok := v.constant.single(); ok && len(v.constant.data) == 1 && plain(number) {
-				with[i], text = expr.Const(short(number)), ""
+				with[i] = expr.Const(short(number))
 				continue
 			}
 		}
@@ -149,7 +150,7 @@ func (c *call) layerOf(e *expr.Expr, text, typ string, shape []int, in []*value)
 			return []*value{&out}
 		}
 		typ = ""
-		text = print(e, c.node.Op, in)
+		text = print(e, text, with, len(refs))
 	}
 	l := c.add("pointwise", lead.stored, refs...)
 	l.formula = e
@@ -328,24 +329,29 @@ func short(v float64) float64 {
 	return s
 }
 
-// infix are operators that formulas have and expressions do not write.
-var infix = map[string]string{
-	"Equal": "==", "Less": "<", "LessOrEqual": "<=", "Greater": ">", "GreaterOrEqual": ">=", "Xor": "!=", "And": "&&", "Or": "||",
+// written is a formula as a spec has it, of so many operands, and whether there is such: comparisons
+// are none that expressions write.
+func written(e *expr.Expr, operands int) (string, bool) {
+	text := e.Format(arguments[:operands])
+	_, err := formula.Parse(text, arguments[:operands])
+	return text, err == nil
 }
 
-// print writes a formula of which some operands are numbers.
-func print(e *expr.Expr, op string, in []*value) string {
-	sign, ok := infix[op]
-	if !ok {
-		return e.Format(arguments)
+var operand = regexp.MustCompile(`\b[xyz]\b`)
+
+// print writes a formula of which some operands are numbers, in whose text the others move up.
+func print(e *expr.Expr, text string, with []*expr.Expr, operands int) string {
+	if text, ok := written(e, operands); ok {
+		return text
 	}
-	parts := make([]string, len(in))
-	for i, v := range in {
-		parts[i] = "x"
-		if v.constant != nil {
-			number, _ := v.constant.single()
-			parts[i] = strconv.FormatFloat(short(number), 'g', -1, 64)
+	return operand.ReplaceAllStringFunc(text, func(name string) string {
+		switch by := with[slices.Index(arguments, name)]; {
+		case by.Op == expr.OpArg:
+			return arguments[by.Index]
+		case by.Value < 0:
+			return "(" + strconv.FormatFloat(by.Value, 'g', -1, 64) + ")"
+		default:
+			return strconv.FormatFloat(by.Value, 'g', -1, 64)
 		}
-	}
-	return fmt.Sprintf("%s %s %s", parts[0], sign, parts[1])
+	})
 }

@@ -97,7 +97,11 @@ func (c *call) normalized(typ string, epsilon float64) []*value {
 		a = a.reshaped(x.shape()[first:]).transposed(order)
 		l.weigh(name, a.shape, a.data)
 	}
-	weigh("gamma", scale)
+	gamma := "gamma"
+	if typ == "rms_normalization" {
+		gamma = "scale"
+	}
+	weigh(gamma, scale)
 	switch {
 	case bias != nil:
 		weigh("beta", bias)

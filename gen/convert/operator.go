@@ -20,12 +20,13 @@ type operator struct {
 }
 
 // tables of operators, each with its file.
-var tables = [][]operator{structural, shapes, elementwise(), products, convolutions, pools, normalizations, reductions, recurrents}
+var tables = [][]operator{structural, shapes, elementwise(), products, convolutions, pools, normalizations, reductions, recurrents, resizes}
 
 // operators finds them by name.
 var operators = map[string]*operator{}
 
 func init() {
+	tables = append(tables, others) // which look others up
 	for _, table := range tables {
 		for i := range table {
 			operators[table[i].name] = &table[i]

@@ -26,6 +26,10 @@ type rule struct {
 
 var rules = []rule{
 	{"the bias of a layer without", joinBias},
+	{"formulas of one value", joinFormula},
+	{"activations that are written as formulas", recognise},
+	{"layer normalisation", joinNormalization},
+	{"the weights of a layer normalisation without", joinAffine},
 	{"the activation of a layer without", joinActivation},
 }
 

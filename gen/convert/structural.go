@@ -9,7 +9,7 @@ import (
 // structural operators have no numbers of their own: their results are other views.
 var structural = []operator{
 	{name: "Identity", becomes: "nothing", convert: same, neutral: true, least: 1, most: 1, results: 1},
-	{name: "Dropout", attributes: "ratio seed is_test", becomes: "nothing, as in prediction", convert: same, neutral: true, least: 1, most: 3, results: 1},
+	{name: "Dropout", attributes: "ratio seed is_test", becomes: "nothing, as in prediction", convert: dropout, neutral: true, least: 1, most: 3, results: 1},
 	{name: "Cast", attributes: "to saturate round_mode", becomes: "nothing; of numbers to integers, their whole part", convert: cast, neutral: true, least: 1, most: 1, results: 1},
 	{name: "CastLike", attributes: "saturate round_mode", becomes: "nothing, between types of one kind", convert: same, neutral: true, least: 2, most: 2, results: 1},
 	{name: "Constant", attributes: "value value_float value_floats value_int value_ints", becomes: "a constant", convert: constant, most: 0, results: 1},
@@ -30,6 +30,13 @@ var structural = []operator{
 }
 
 func same(c *call) []*value { return []*value{c.in[0]} }
+
+func dropout(c *call) []*value {
+	if a := c.given(2, "whether it is in training"); a != nil && len(a.data) == 1 && a.data[0] != 0 {
+		return c.failf("it is in training mode; export the model for prediction: model.eval()")
+	}
+	return c.in[:1]
+}
 
 func cast(c *call) []*value {
 	to := onnx.DType(c.int("to", 1))

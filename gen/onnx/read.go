@@ -250,3 +250,9 @@ func (r *reader) valueType(f field, v *Value) error {
 		return nil
 	})
 }
+
+// ReadTensor reads a file that is a single tensor, as those with inputs and results of tests.
+func ReadTensor(data []byte) (*Tensor, error) {
+	r := &reader{}
+	return r.tensor(field{kind: protowire.BytesType, bytes: data}, nil)
+}
