@@ -16,7 +16,12 @@ func TestOperators(t *testing.T) {
 	const page = "onnx.md"
 	var b strings.Builder
 	b.WriteString("| operator | attributes | becomes |\n|---|---|---|\n")
+	last := ""
 	for _, o := range convert.Operators() {
+		if o.Name == last {
+			t.Errorf("%s has two entries", last)
+		}
+		last = o.Name
 		var attributes []string
 		for _, a := range strings.Fields(o.Attributes) {
 			attributes = append(attributes, "`"+a+"`")

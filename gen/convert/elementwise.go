@@ -22,7 +22,7 @@ var (
 		"Asin": "asin(x)", "Acos": "acos(x)", "Atan": "atan(x)", "Asinh": "asinh(x)", "Acosh": "acosh(x)", "Atanh": "atanh(x)",
 	}
 	ofTwo = map[string]string{
-		"Sub": "x - y", "Div": "x / y", "Pow": "pow(x, y)", "PRelu": "where(x < 0, x * y, x)",
+		"Sub": "x - y", "Div": "x / y", "Pow": "pow(x, y)",
 		"Equal": "x == y", "Less": "x < y", "LessOrEqual": "x <= y", "Greater": "x > y", "GreaterOrEqual": "x >= y",
 		"And": "x && y", "Or": "x || y", "Xor": "x != y",
 	}

@@ -142,8 +142,10 @@ func (s *scheduler) schedule(p *Program) {
 		if p.Training, p.Refused = s.training(); p.Training != nil && p.Segments == 0 {
 			p.Tasks = s.shareTraining(p.Training)
 		}
-	case p.Width == 1:
+	case p.Width == 1 && p.Purpose == ir.Predict:
 		p.Stretches, p.Tasks = s.share([]Stretch{s.stretch(groups)})
+	case p.Width == 1:
+		p.Stretches = []Stretch{s.stretch(groups)}
 	default: // in the parts that training has, so that both have the same kernels
 		p.Stretches, _ = s.share([]Stretch{{Calls: s.calls(groups, 0)}})
 	}

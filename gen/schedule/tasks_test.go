@@ -58,6 +58,19 @@ func TestShared(t *testing.T) {
 	}
 }
 
+// TestSharedPurpose: time steps and evaluations are for one processor each.
+func TestSharedPurpose(t *testing.T) {
+	for purpose, want := range map[ir.Purpose]bool{ir.Predict: true, ir.Evaluate: false, ir.Step: false} {
+		p := dense(1024, 1024)
+		p.Purpose = purpose
+		q := &Program{Program: p}
+		newScheduler(Network{Machine: x86.New(target.AVX2())}, p).schedule(q)
+		if SharedOut(q.Stretches[0].Calls) != want || q.Tasks.Is > 1 != want {
+			t.Errorf("%s: %s", purpose, q)
+		}
+	}
+}
+
 // TestSharedForNothing is what is shared where processors need no time to meet.
 func TestSharedForNothing(t *testing.T) {
 	machine := target.AVX2()

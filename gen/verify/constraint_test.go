@@ -11,16 +11,17 @@ import (
 func TestConstraints(t *testing.T) {
 	parallelByNight(t)
 	all := references(t, "testdata/constraints.json")
+	checkTogether(t, "constrained", all)
 	for _, r := range all {
 		r.checkBounds(t)
 	}
-	checkTogether(t, "constrained", all)
 }
 
 // TestActivities compares networks with penalties on what layers give likewise.
 func TestActivities(t *testing.T) {
 	parallelByNight(t)
 	all := references(t, "testdata/activities.json")
+	checkTogether(t, "active", all)
 	w := worst{limit: 1e-11}
 	for _, r := range all {
 		if err := r.interpret(&w); err != nil {
@@ -28,7 +29,6 @@ func TestActivities(t *testing.T) {
 		}
 		checkPrograms(t, &Case{r.network, r.Weights, r.samples})
 	}
-	checkTogether(t, "active", all)
 }
 
 // checkTogether compiles networks as one, and compares what is computed.
