@@ -63,7 +63,15 @@ type OutputInfo struct {
 	Sparse        bool           // the target is a label, or several, not a tensor
 	Form          LabelForm      // of the labels of a sparse output
 	Signed        bool           // an element says yes above 0, not above ½: it is no probability
+	Padding       []Padding      // says which steps metrics leave out; empty: none
 	Advice        string         // about a loss that the output is not made for, where it is not
+}
+
+// Padding says that a step of an output does not count where the same step of an input is
+// all of a value. There are as many steps as Steps, which divide both.
+type Padding struct {
+	Input, Steps int
+	Value        float64
 }
 
 // LayerInfo is one row of a summary.

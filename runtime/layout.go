@@ -203,6 +203,10 @@ func judgeAll[T Float](l *layout, m *Meter, outputs, samples unsafe.Pointer, n i
 		o, y, t := &l.info.Outputs[i], l.outputs[i], l.targets[i]
 		switch output, sample := l.output, l.sample; {
 		case o.Metric == NoMetric:
+		case len(o.Padding) > 0:
+			for k := range uintptr(n) {
+				judgeSteps[T](l, m, i, unsafe.Add(outputs, k*output), unsafe.Add(samples, k*sample))
+			}
 		case o.Sparse:
 			for k := range uintptr(n) {
 				MeterAddLabels(m, i, of[T](unsafe.Add(outputs, k*output), y), t.labels(unsafe.Add(samples, k*sample)))
@@ -213,4 +217,51 @@ func judgeAll[T Float](l *layout, m *Meter, outputs, samples unsafe.Pointer, n i
 			}
 		}
 	}
+}
+
+// judgeSteps has a meter judge the steps that count of output i of a sample.
+func judgeSteps[T Float](l *layout, m *Meter, i int, output, sample unsafe.Pointer) {
+	o, y, steps := &l.info.Outputs[i], of[T](output, l.outputs[i]), l.info.Outputs[i].Padding[0].Steps
+	for k := range steps {
+		switch {
+		case isPadding[T](l, o, unsafe.Add(sample, l.input), k):
+		case o.Sparse:
+			MeterAddLabels(m, i, step(y, k, steps), step(l.targets[i].labels(sample), k, steps))
+		default:
+			MeterAdd(m, i, step(y, k, steps), step(of[T](sample, l.targets[i]), k, steps))
+		}
+	}
+}
+
+// step is step k of a tensor of so many.
+func step[E any](x []E, k, steps int) []E {
+	n := len(x) / steps
+	return x[k*n : (k+1)*n]
+}
+
+// isPadding reports whether step k of an output does not count.
+func isPadding[T Float](l *layout, o *OutputInfo, inputs unsafe.Pointer, k int) bool {
+	for _, p := range o.Padding {
+		if isAll(step(of[T](inputs, l.inputs[p.Input]), k, p.Steps), p.Value, l.info.Inputs[p.Input].Integers) {
+			return true
+		}
+	}
+	return false
+}
+
+// isAll reports whether all elements of a part of an input, perhaps integers, are a value.
+func isAll[T Float](x []T, value float64, integers bool) bool {
+	for i, v := range x {
+		switch {
+		case !integers:
+		case unsafe.Sizeof(v) == 4:
+			v = T(integersOf[int32](x)[i])
+		default:
+			v = T(integersOf[int64](x)[i])
+		}
+		if v != T(value) {
+			return false
+		}
+	}
+	return true
 }

@@ -302,6 +302,18 @@ func (b *builder) outputs() {
 	}
 }
 
+// padding is what inputs have at the steps that a mask leaves out, if they decide that; nil otherwise.
+func (b *builder) padding(mask *ir.Value) []runtime.Padding {
+	if mask == nil {
+		return nil
+	}
+	var all []runtime.Padding
+	for _, p := range mask.Root().Pads {
+		all = append(all, runtime.Padding{Input: slices.Index(b.graph.Program.Inputs, p.Input), Steps: mask.Size(), Value: p.Value})
+	}
+	return all
+}
+
 func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.Kind) {
 	judged := metric.Judged{Name: o.From.String(), Shape: y.Shape, Default: metricOf(o, y, def), Sparse: def.Sparse, Sequence: def.Sequence}
 	before, e := b.errs.Len(), b.errs.In(o.Label())
@@ -324,6 +336,7 @@ func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.K
 	b.graph.Outputs = append(b.graph.Outputs, runtime.OutputInfo{
 		Name: o.Name, Shape: y.Shape, Loss: def.Name, Targets: def.Targets, Weight: o.Weight, Labels: o.Labels,
 		Metric: name, MetricOptions: options, Sparse: def.Sparse, Form: form, Advice: b.advice(o, y, def, kind),
-		Signed: loss.Raw(def, kind) && def.Targets != runtime.AnyNumber && !def.Categorical,
+		Padding: b.padding(y.Mask),
+		Signed:  loss.Raw(def, kind) && def.Targets != runtime.AnyNumber && !def.Categorical,
 	})
 }

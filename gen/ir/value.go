@@ -39,6 +39,7 @@ type Value struct {
 	Whole      *Whole      // Input of integers
 	Mask       *Value      // while layers build: 1 for each step that counts, 0 for others; over the first axes
 	From       *Activated
+	Pads       []Pad  // of a mask that inputs alone decide: what they have where steps do not count; nil of others
 	Slice      *Slice // while a body is built: a part of another value
 
 	Derived bool   // computed from weights alone, once for all samples
@@ -62,6 +63,12 @@ func (m Memory) String() string { return [...]string{"arena", "persistent", "kep
 // Whole says of an input that it is of integers, of which what reads it wants those from 0 to Below-1; any
 // where that is 0. The caller has them as integers; operations find them converted, in the arena.
 type Whole struct{ Below int }
+
+// Pad says that steps of an input do not count whose numbers are all Value.
+type Pad struct {
+	Input *Value
+	Value float64
+}
 
 // Activated remembers of a value that it is an activation of another one, so
 // that a loss can use a form that is stable in both tails.

@@ -1,6 +1,8 @@
 package layer
 
 import (
+	"slices"
+
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -35,6 +37,7 @@ type attending struct {
 	heads, shared     int       // of keys and values, and queries that share one
 	window            int       // 0: none
 	hides             bool      // a query that does not count sees nothing
+	seen              *ir.Value // for each head, or for all, which pairs of steps see one another; nil: all
 }
 
 // sequences finds what is read; nil after a mistake.
@@ -67,6 +70,25 @@ func (l *Attending) sequences(c *Context) *attending {
 		return nil
 	}
 	return a
+}
+
+// pairs makes a mask of numbers for all pairs of steps, or for those of each head; it fails if they are
+// others.
+func (a *attending) pairs(mask *ir.Value) bool {
+	if mask == nil {
+		return true
+	}
+	all := slices.Concat(a.query.Shape[:len(a.query.Shape)-1], a.key.Shape[:len(a.key.Shape)-1])
+	shape := []int{a.queries(), steps(a.query), steps(a.key)}
+	switch {
+	case slices.Equal(mask.Shape, all):
+		shape = shape[1:]
+	case !slices.Equal(mask.Shape, append([]int{a.queries()}, all...)):
+		a.c.Errorf("attention_mask", "found %v; expected a number for each query and key, %v, or %v with one for each head", mask.Shape, all, append([]int{a.queries()}, all...))
+		return false
+	}
+	a.seen = a.c.View(a.c.Name+".seen_pairs", a.c.masked("seen", mask.Shape, differs(expr.Arg(0), 0), mask), shape)
+	return true
 }
 
 // steps are those of a sequence; axes before the features count as one.
@@ -145,6 +167,10 @@ func (a *attending) keeps(s *ir.Value, in []*ir.Value) (*expr.Expr, []*ir.Value)
 	if mask := a.query.Mask; mask != nil && a.hides && mask.Size() == n {
 		and(expr.Arg(len(in)))
 		in = append(in, a.c.View(a.c.Name+".query_mask", mask, []int{n, 1}))
+	}
+	if a.seen != nil {
+		and(expr.Arg(len(in)))
+		in = append(in, a.seen)
 	}
 	positive := func(x *expr.Expr) *expr.Expr { return expr.Call("step", expr.Add(x, expr.Const(0.5))) }
 	if a.UseCausalMask || a.window > 0 {

@@ -48,6 +48,8 @@ func TestAttentionMistakes(t *testing.T) {
 		{three, heads + "from = \"a\"\nvalue = \"b\"\nkey = \"c\"", `6:7: layer "y": keys are [3, 4] and values [7, 4]; expected as many steps`},
 		{x, heads + "value = \"z\"", `4:9: layer "y": unknown layer "z", expected "a" or "y"`},
 		{x, heads + "dropout = 1", `4:11: layer "y": option "dropout": found 1, expected a number from 0 to 0.99999`},
+		{x, heads + "attention_mask = \"a\"", `4:18: layer "y": found [5, 6]; expected a number for each query and key, [5, 5], or [2, 5, 5] with one for each head`},
+		{three, heads + "from = \"a\"\nvalue = \"b\"\nattention_mask = \"c\"", `6:18: layer "y": found [3, 4]; expected a number for each query and key, [5, 7], or [2, 5, 7] with one for each head`},
 		{[]string{"[40000, 6]"}, heads, `-1:1: layer "y": 3200000000 weights, for 2 heads and each pair of 40000 and 40000 steps, are too many; at most 2147483647`},
 		{three, "type = \"attention\"\nfrom = \"a\"\nvalue = \"b\"", `3:9: layer "y": queries are [5, 6] and keys [7, 4]; expected as many features`},
 		{x, "type = \"attention\"\nscore_mode = \"sum\"", `2:14: layer "y": option "score_mode": found the string "sum", expected "dot" or "concat"`},

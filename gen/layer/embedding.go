@@ -58,6 +58,7 @@ func (l *Embedding) Build(c *Context) {
 	c.Output(y)
 	if l.MaskZero {
 		y.Mask = c.masked("mask", x.Shape, differs(expr.Arg(0), 0), x)
+		pads(y.Mask, x, 0)
 	}
 }
 

@@ -28,7 +28,11 @@ func (c *Context) carry(v *ir.Value) {
 		if !slices.Equal(m.Shape, other.Shape) {
 			return
 		}
-		m = c.masked("mask", m.Shape, expr.Mul(expr.Arg(0), expr.Arg(1)), m, other)
+		both := c.masked("mask", m.Shape, expr.Mul(expr.Arg(0), expr.Arg(1)), m, other)
+		if a, b := m.Root().Pads, other.Root().Pads; a != nil && b != nil {
+			both.Pads = slices.Concat(a, b)
+		}
+		m = both
 	}
 	v.Mask = m
 }
@@ -43,6 +47,13 @@ func (c *Context) masked(name string, shape []int, e *expr.Expr, in ...*ir.Value
 	m.Stop = true
 	c.Elementwise(m, e, in...)
 	return m
+}
+
+// pads tells a mask what input decides it, if x is one.
+func pads(mask, x *ir.Value, padding float64) {
+	if input := x.Root(); input.Role == ir.Input && input.Slice == nil {
+		mask.Pads = []ir.Pad{{Input: input, Value: padding}}
+	}
 }
 
 // differs is 1 where x is not a number, else 0.

@@ -31,6 +31,7 @@ func (l *Masking) Build(c *Context) {
 	last := len(x.Shape) - 1
 	counts := c.Temp(c.Name+".differs", append(slices.Clone(x.Shape[:last]), 1))
 	counts.Stop = true
+	pads(counts, x, l.MaskValue)
 	loops, strides := ir.Loops(x.Shape)
 	to, _ := ir.Broadcast(counts, x.Shape)
 	op := &ir.Op{Kind: ir.Reduce, Max: true, Loops: loops, Out: to, In: []ir.Access{{Value: x, Strides: strides}}, Expr: differs(expr.Arg(0), l.MaskValue)}

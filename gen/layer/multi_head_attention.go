@@ -27,6 +27,7 @@ var multiHeadAttentionDef = Def{
 type Heads struct {
 	Attending
 	UseBias           bool                    `opt:"use_bias" doc:"whether there are biases"`
+	AttentionMask     spec.Reference          `opt:"attention_mask" doc:"a layer or input that has a number for each pair of steps, [query steps, key steps], or one for each head, query and key: 0 where a key is not seen. By default all are"`
 	SlidingWindow     int                     `opt:"sliding_window" min:"0" doc:"how many steps to one side a step sees, with itself; 0 for all"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weights; by default glorot_uniform with Keras's fans"`
 	KernelRegularizer regularizer.Regularizer `opt:"kernel_regularizer" doc:"penalty on the weights; none by default"`
@@ -34,6 +35,15 @@ type Heads struct {
 	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the biases; zeros by default"`
 	BiasRegularizer   regularizer.Regularizer `opt:"bias_regularizer" with:"use_bias" doc:"penalty on the biases; none by default"`
 	BiasConstraint    constraint.Constraint   `opt:"bias_constraint" with:"use_bias" doc:"bounds of the biases after each step of training; none by default"`
+}
+
+// Reads implements Reader.
+func (l *Heads) Reads() map[string]spec.Ref {
+	reads := l.Attending.Reads()
+	if l.AttentionMask.Name != "" {
+		reads["attention_mask"] = l.AttentionMask.Ref
+	}
+	return reads
 }
 
 // MultiHeadAttention has keys and values for each head of queries.
@@ -69,6 +79,9 @@ func (l *Heads) build(a *attending, keyDim, valueDim int, output []int) {
 	a.hides = true
 	if n := int64(a.queries()) * int64(steps(a.query)) * int64(steps(a.key)); n > spec.MaxElements {
 		c.Errorf("from", "%d weights, for %d heads and each pair of %d and %d steps, are too many; at most %d", n, a.queries(), steps(a.query), steps(a.key), spec.MaxElements)
+		return
+	}
+	if !a.pairs(c.Extra["attention_mask"]) {
 		return
 	}
 	q := l.project(a, "query", a.query, a.queries(), keyDim)

@@ -98,6 +98,19 @@ func (c *Call) sees(query, key, value Tensor, hides bool) func(t, s int) bool {
 	}
 }
 
+// pairs reports what the attention mask says of a head's query and key, of so many.
+func (c *Call) pairs(heads, queries, keys int) (func(h, t, s int) bool, error) {
+	ref, ok := c.Options["attention_mask"].(string)
+	if !ok {
+		return func(h, t, s int) bool { return true }, nil
+	}
+	m := c.Value(ref).Data
+	if n := len(m); n != queries*keys && n != heads*queries*keys {
+		return nil, fmt.Errorf("a mask of %d elements", n)
+	}
+	return func(h, t, s int) bool { return m[((h*queries+t)*keys+s)%len(m)].Value() != 0 }, nil
+}
+
 func (c *Call) near(t, s int) bool {
 	window, ok := c.Options["sliding_window"].(int)
 	return (!c.Options.Bool("use_causal_mask", false) || s <= t) && (!ok || window == 0 || max(t-s, s-t) < window)
@@ -124,6 +137,11 @@ func inHeads(c *Call, queries, heads, length, valueLength int, output []int) ([]
 	all := make([][]Scalar, len(q))
 	scores := Tensor{Shape: []int{queries, len(q), len(k)}}
 	logits := make([]head, queries)
+	sees := c.sees(query, key, value, true)
+	seen, err := c.pairs(queries, len(q), len(k))
+	if err != nil {
+		return nil, err
+	}
 	part := func(x [][]Scalar, i, n int) (parts [][]Scalar) {
 		for _, row := range x {
 			parts = append(parts, row[i*n:(i+1)*n])
@@ -134,7 +152,7 @@ func inHeads(c *Call, queries, heads, length, valueLength int, output []int) ([]
 		g := h * heads / queries
 		logits[h] = head{part(q, h, length), part(k, g, length), part(v, g, valueLength), func(q, k []Scalar) Scalar {
 			return dotProduct(q, k).Times(1 / math.Sqrt(float64(length)))
-		}, c.sees(query, key, value, true), c.dropOf(h, queries, len(q)*len(k))}
+		}, func(t, s int) bool { return sees(t, s) && seen(h, t, s) }, c.dropOf(h, queries, len(q)*len(k))}
 		y, weights := logits[h].attend()
 		for t := range y {
 			all[t] = append(all[t], y[t]...)
@@ -193,7 +211,7 @@ var _ = define(Kind{
 		if r.IntN(3) == 0 {
 			options["output_shape"] = drawShape(r, 9)
 		}
-		return drawHeads(r, options), reads
+		return drawHeads(r, values, options, reads), reads
 	},
 })
 
@@ -207,16 +225,29 @@ var _ = define(Kind{
 		options, reads := drawAttention(r, values, false)
 		heads := 1 + r.IntN(2)
 		options["num_key_value_heads"], options["num_query_heads"], options["head_dim"] = heads, heads*(1+r.IntN(3)), 1+r.IntN(6)
-		return drawHeads(r, options), reads
+		return drawHeads(r, values, options, reads), reads
 	},
 })
 
-func drawHeads(r *rand.Rand, options Options) Options {
+func drawHeads(r *rand.Rand, values []Tensor, options Options, reads []int) Options {
 	if r.IntN(3) == 0 {
 		options["use_bias"] = r.IntN(2) == 0
 	}
 	if r.IntN(4) == 0 {
 		options["sliding_window"] = r.IntN(4)
+	}
+	query := values[reads[0]]
+	key := query
+	for _, name := range []string{"value", "key"} {
+		if i, ok := options[name].(Ref); ok {
+			key = values[i]
+		}
+	}
+	pairs := slices.Concat(query.Shape[:len(query.Shape)-1], key.Shape[:len(key.Shape)-1])
+	for i, x := range values { // now and then there is one, of which rounding does not decide what is 0
+		if slices.Equal(x.Shape, pairs) && isWhole(x) && r.IntN(2) == 0 {
+			options["attention_mask"] = Ref(i)
+		}
 	}
 	return options
 }

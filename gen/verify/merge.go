@@ -98,7 +98,7 @@ func (p prefix) inside(body []*Layer) []*Layer {
 func (p prefix) options(l *Layer) Options {
 	renamed := maps.Clone(l.Options)
 	for key, option := range l.Options {
-		if name, ok := option.(string); ok && (key == "block" || strings.HasPrefix(key, "initial_") || key == "value" || key == "key") {
+		if name, ok := option.(string); ok && (key == "block" || strings.HasPrefix(key, "initial_") || key == "value" || key == "key" || key == "attention_mask") {
 			renamed[key] = p.of(name)
 		}
 	}

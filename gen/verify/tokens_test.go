@@ -133,6 +133,22 @@ func maskNetworks() []*Network {
 		add(of("y", typ, "e", Options{"units": []int{2}, "go_backwards": true}), outputsOf("y", "y.sequence")...)
 	}
 	add(of("y", "gru", "e", Options{"units": []int{2}, "dropout": 0.25, "recurrent_dropout": 0.5}), outputsOf("y", "y.sequence")...)
+	pairs := []Input{{Name: "x_ids", Shape: []int{4, 4}}, {Name: "z_ids", Shape: []int{2, 4, 3}}}
+	sequence, keys := dense("q", "x_ids", []int{4, 3}, "tanh"), dense("k", "x_ids", []int{3, 2}, "tanh")
+	for _, l := range []*Layer{
+		of("y", "multi_head_attention", "q", Options{"num_heads": 2, "key_dim": 2, "attention_mask": "x_ids"}),
+		of("y", "multi_head_attention", "q", Options{"num_heads": 2, "key_dim": 2, "value": "k", "attention_mask": "z_ids", "dropout": 0.25}),
+		of("y", "group_query_attention", "q", Options{"num_query_heads": 2, "num_key_value_heads": 1, "head_dim": 2, "value": "k", "attention_mask": "z_ids", "use_causal_mask": true}),
+		of("y", "group_query_attention", "x_ids", Options{"num_query_heads": 2, "num_key_value_heads": 1, "head_dim": 2, "attention_mask": "x_ids"}),
+	} {
+		for _, option := range []string{"attention_mask", "value"} {
+			if ref, ok := l.Options[option].(string); ok {
+				l.Reads = append(l.Reads, ref)
+			}
+		}
+		flat := of("unused", "dense", "z_ids", Options{"units": 1})
+		networks = append(networks, &Network{Name: fmt.Sprintf("pairs_%d", len(networks)), Inputs: pairs, Layers: []*Layer{sequence, keys, flat, l}, Outputs: append(outputsOf("y", "y.scores"), squared("unused"), squared("q"), squared("k"))})
+	}
 	cell := of("c", "gru", "", Options{"units": []int{2}, "return_sequences": true})
 	add(of("y", "bidirectional", "e", Options{"merge_mode": "sum"}, cell))
 	add(of("y", "multi_head_attention", "e", Options{"num_heads": 2, "key_dim": 2}), outputsOf("y", "y.scores")...)
@@ -152,3 +168,7 @@ func maskNetworks() []*Network {
 		&Network{Name: "masking_zero", Inputs: whole, Layers: []*Layer{of("m", "masking", "x_ids", Options{}), of("p", "sine_position_encoding", "m", Options{}), {Name: "a", Type: "add", From: []string{"m", "p"}}, of("y", "lstm", "a", Options{"units": []int{3}})}, Outputs: []Output{squared("y")}},
 	)
 }
+
+// TestPairs compares attention masks with PyTorch's numbers, which testdata/masks.py has made and
+// compared with Keras.
+func TestPairs(t *testing.T) { checkReferences(t, "testdata/masks.json") }
