@@ -86,6 +86,11 @@ func TestFewest(t *testing.T) {
 	if got := fewestToTrain(16, 100, 142, false, true); got.Is != 12 || !strings.Contains(got.Why, "as many") {
 		t.Errorf("from %s samples on, if all processors share a group", got)
 	}
+	for alone, want := range map[float64]int{74: 0, 75: 12, 200: 12} {
+		if got := unlessAlone(Choice[int]{Is: 12, Why: "idle"}, 100, alone); got.Is != want || (got.Why == "idle") != (want > 0) {
+			t.Errorf("%g cycles beside 100: from %s samples on", alone, got)
+		}
+	}
 	n := Network{Machine: x86.New(target.AVX2()), FLOPs: 2000}
 	wide, single := program(16, 1000), program(1, 500)
 	wide.Purpose, single.Purpose = ir.Predict, ir.Predict

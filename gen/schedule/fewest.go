@@ -24,7 +24,11 @@ func (s *Schedule) fewest(n Network) {
 		case p.Width <= 1:
 			p.Fewest = Choice[int]{Is: 1}
 		case p.Purpose == ir.Predict:
-			p.Fewest = fewestToPredict(p.Program, s.Single(ir.Predict).Program, n)
+			one := s.Single(ir.Predict)
+			p.Fewest = fewestToPredict(p.Program, one.Program, n)
+			if t := n.Machine.Target(); n.FLOPs >= t.Work.Wake && p.Fewest.Is > 0 {
+				p.Fewest = unlessAlone(p.Fewest, cycles(p, t)/float64(p.Width), cycles(one, t))
+			}
 		case p.Purpose == ir.Train && s.Single(ir.Train) != nil:
 			t := n.Machine.Target()
 			p.Fewest = fewestToTrain(p.Width, cycles(p, t)/float64(p.Width), cycles(s.Single(ir.Train), t), p.Alone.Is, p.Tasks.Is > 1)
@@ -53,6 +57,16 @@ func fewestToPredict(p, one *ir.Program, n Network) Choice[int] {
 		return Choice[int]{between(int(float64(lanes)*flops/reading), 2, 3*lanes/4), "one by one each would wait for the weights"}
 	}
 	return Choice[int]{between(lanes, 2, 3*lanes/4), "idle lanes cost as much as others"}
+}
+
+// unlessAlone is 0 samples where those side by side, which take so many cycles each, are much
+// slower than one by one, as where values of many samples are more than the caches hold; a
+// smaller difference may be one of the estimate.
+func unlessAlone(c Choice[int], beside, alone float64) Choice[int] {
+	if alone < 0.75*beside {
+		return Choice[int]{0, fmt.Sprintf("one by one they take %.2f of the time", alone/beside)}
+	}
+	return c
 }
 
 // fewestToTrain is the number of samples from which those side by side, which take so
