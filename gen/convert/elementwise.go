@@ -144,6 +144,13 @@ func (c *call) layerOf(e *expr.Expr, text, typ string, shape []int, in []*value)
 	}
 	if len(refs) < len(in) {
 		e = e.Substitute(with)
+		if !slices.ContainsFunc(refs, func(r ref) bool { return e.Uses(slices.Index(refs, r)) }) { // such as 0 * x
+			a, err := scalar(e.Eval(make([]float64, len(refs)))).expanded(shape)
+			if err != nil {
+				return c.failf("%v", err)
+			}
+			return []*value{{constant: a}}
+		}
 		if len(refs) == 1 && e.Op == expr.OpArg { // such as x + 0
 			out := *lead
 			out.at = refs[0]

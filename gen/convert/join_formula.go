@@ -66,7 +66,7 @@ func (im *importer) merge(l, w *layer, e, f *expr.Expr) bool {
 	}
 	e = e.Substitute(with)
 	text, ok := written(e, 1)
-	if ok {
+	if ok = ok && e.Uses(0); ok {
 		l.formula, l.in = e, []ref{w.in[0]}
 		l.typ, l.options = "pointwise", document.Options{{Key: "expr", Value: text}}
 	}

@@ -104,6 +104,29 @@ func TestFormulas(t *testing.T) {
 	}
 }
 
+// TestNothingLeft has a product with 0, which is a constant.
+func TestNothingLeft(t *testing.T) {
+	m := model(floats("zero", 0), floats("one", 1), node("Mul", "a", []string{"x", "zero"}), node("Add", "b", []string{"a", "one"}), node("Mul", "c", []string{"x", "b"}), node("Tanh", "y", []string{"c"}))
+	r, err := convert.ONNX(m, convert.Options{Name: "net"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := make([]float64, 192)
+	for i := range x {
+		x[i] = math.Sin(float64(i))
+	}
+	got, err := execute("net", r, map[string][]float64{"x": x})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := arranged(x, r.Inputs[0])
+	for i, v := range want {
+		if math.Abs(got[0][i]-math.Tanh(v)) > 1e-12 {
+			t.Fatalf("element %d is %v, expected %v", i, got[0][i], math.Tanh(v))
+		}
+	}
+}
+
 // TestIf takes the branch that a constant chooses.
 func TestIf(t *testing.T) {
 	branch := func(op string) *onnx.Graph {
