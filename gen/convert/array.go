@@ -158,3 +158,33 @@ func concatenated(axis int, list []*array) *array {
 	}
 	return out
 }
+
+// following is a constant with the axes of what is stored of a value.
+func (a *array) following(lead *value, off int) *array {
+	var fine, order []int
+	places := make([]int, len(lead.stored))
+	for i := range places {
+		places[i] = -1
+	}
+	for axis, parts := range lead.axes {
+		for _, k := range parts {
+			n := 1
+			if axis >= off && a.shape[axis-off] > 1 {
+				n = lead.stored[k]
+			}
+			places[k] = len(fine)
+			fine = append(fine, n)
+		}
+	}
+	for _, p := range places {
+		if p < 0 {
+			p, fine = len(fine), append(fine, 1)
+		}
+		order = append(order, p)
+	}
+	out := a.reshaped(fine).transposed(order)
+	for len(out.shape) > 1 && out.shape[0] == 1 {
+		out.shape = out.shape[1:]
+	}
+	return out
+}

@@ -1,10 +1,7 @@
 package convert
 
 import (
-	"math"
-	"regexp"
 	"slices"
-	"strconv"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/formula"
@@ -290,75 +287,4 @@ func (c *call) refined(lead, v *value) (ref, bool) {
 		groups[k] = []int{i}
 	}
 	return c.arranged(w, groups...), true
-}
-
-// following is a constant with the axes of what is stored of a value.
-func (a *array) following(lead *value, off int) *array {
-	var fine, order []int
-	places := make([]int, len(lead.stored))
-	for i := range places {
-		places[i] = -1
-	}
-	for axis, parts := range lead.axes {
-		for _, k := range parts {
-			n := 1
-			if axis >= off && a.shape[axis-off] > 1 {
-				n = lead.stored[k]
-			}
-			places[k] = len(fine)
-			fine = append(fine, n)
-		}
-	}
-	for _, p := range places {
-		if p < 0 {
-			p, fine = len(fine), append(fine, 1)
-		}
-		order = append(order, p)
-	}
-	out := a.reshaped(fine).transposed(order)
-	for len(out.shape) > 1 && out.shape[0] == 1 {
-		out.shape = out.shape[1:]
-	}
-	return out
-}
-
-// short is a number without the digits that float32 does not hold. What is infinite, or greater
-// than float32's, is the greatest of these, as in a mask before a softmax.
-func short(v float64) float64 {
-	v = min(max(v, -math.MaxFloat32), math.MaxFloat32)
-	if float64(float32(v)) != v {
-		return v
-	}
-	s, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', -1, 32), 64)
-	if err != nil || math.Abs(s) > math.MaxFloat32 {
-		return v
-	}
-	return s
-}
-
-// written is a formula as a spec has it, of so many operands, and whether there is such: comparisons
-// are none that expressions write.
-func written(e *expr.Expr, operands int) (string, bool) {
-	text := e.Format(arguments[:operands])
-	_, err := formula.Parse(text, arguments[:operands])
-	return text, err == nil
-}
-
-var operand = regexp.MustCompile(`\b[xyz]\b`)
-
-// print writes a formula of which some operands are numbers, in whose text the others move up.
-func print(e *expr.Expr, text string, with []*expr.Expr, operands int) string {
-	if text, ok := written(e, operands); ok {
-		return text
-	}
-	return operand.ReplaceAllStringFunc(text, func(name string) string {
-		switch by := with[slices.Index(arguments, name)]; {
-		case by.Op == expr.OpArg:
-			return arguments[by.Index]
-		case by.Value < 0:
-			return "(" + strconv.FormatFloat(by.Value, 'g', -1, 64) + ")"
-		default:
-			return strconv.FormatFloat(by.Value, 'g', -1, 64)
-		}
-	})
 }

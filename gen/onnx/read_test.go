@@ -141,8 +141,8 @@ func TestOutside(t *testing.T) {
 		offset   int64
 		want     string
 	}{
-		{nil, "encodings.bin", 10, `tensor "outside": external data "encodings.bin": there is no access to files beside the model`},
-		{fstest.MapFS{}, "encodings.bin", 10, `tensor "outside": external data "encodings.bin": found no such file beside the model`},
+		{nil, "encodings.data", 10, `tensor "outside": external data "encodings.data": there is no access to files beside the model`},
+		{fstest.MapFS{}, "encodings.data", 10, `tensor "outside": external data "encodings.data": found no such file beside the model`},
 		{os.DirFS("testdata"), "../read.go", 10, `tensor "outside": external data "../read.go": found this path, expected that of a file beside the model or in a folder there, with /`},
 		{os.DirFS("testdata"), "/etc/passwd", 10, `tensor "outside": external data "/etc/passwd": found this path, expected that of a file beside the model or in a folder there, with /`},
 		{fstest.MapFS{"folder/a": {}}, "folder", 10, `tensor "outside": external data "folder": this is no regular file`},
@@ -154,7 +154,7 @@ func TestOutside(t *testing.T) {
 			t.Errorf("found %v, expected %s", err, c.want)
 		}
 	}
-	*tensor.external = external{os.DirFS("testdata"), "encodings.bin", 0, 23}
+	*tensor.external = external{os.DirFS("testdata"), "encodings.data", 0, 23}
 	if _, err := tensor.Numbers(); err == nil || !strings.Contains(err.Error(), "found a length of 23 bytes, expected 24") {
 		t.Errorf("found %v", err)
 	}
@@ -229,7 +229,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(file(f, "encodings.onnx"))
 	f.Add(model(message(5, message(8, "w", 1, 2, 2, 22, 5, "\x11\x22"))))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := Read(data, fstest.MapFS{"encodings.bin": {Data: make([]byte, 64)}})
+		m, err := Read(data, fstest.MapFS{"encodings.data": {Data: make([]byte, 64)}})
 		if err != nil {
 			return
 		}

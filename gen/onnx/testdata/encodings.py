@@ -58,10 +58,10 @@ expected["scalar"] = ["2.5"]
 tensors.append(helper.make_tensor("empty", TensorProto.INT64, [0, 3], []))
 expected["empty"] = []
 
-with open(os.path.join(here, "encodings.bin"), "wb") as f:
+with open(os.path.join(here, "encodings.data"), "wb") as f:
     f.write(b"beforehand" + np.arange(6, dtype="<f4").tobytes() + b"after")
 t = TensorProto(name="outside", data_type=TensorProto.FLOAT, dims=[2, 3], data_location=TensorProto.EXTERNAL)
-for key, value in [("location", "encodings.bin"), ("offset", "10"), ("length", "24")]:
+for key, value in [("location", "encodings.data"), ("offset", "10"), ("length", "24")]:
     entry = t.external_data.add()
     entry.key, entry.value = key, value
 tensors.append(t)
