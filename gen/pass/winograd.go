@@ -98,8 +98,9 @@ var (
 )
 
 // leastGain is how many times less the work must be, with that of places and filters that
-// are there to fill up tiles and panels, and with transforming the kernels, which takes
-// the time of so many products for each of their channels and filters.
+// are there to fill up tiles and panels, and what kernels take: in training, to be
+// transformed, the time of so many products for each of their channels and filters; for
+// predictions, which find them transformed, to be read, 16 numbers in place of 9.
 const leastGain, transforming = 1.4, 80
 
 // winograd writes the operations of one convolution.
@@ -145,7 +146,7 @@ func (c *conv) winograd(taken names, op *ir.Op, panel int, t *target.Target) []*
 		filters: c.filters, panel: panel, panels: (c.filters + panel - 1) / panel}
 	g.x, g.y = g.around(x), g.around(op.Out)
 	even := h%2 == 0 && q%2 == 0
-	if direct := 9 * h * q * roundUp(c.filters, t.Lanes(taken.p.DType.Bytes())); float64(direct) < leastGain*float64((16*g.high*g.wide+transforming)*panel*g.panels) || !even && len(outer) > 0 {
+	if !g.pays(h*q, t) || !even && len(outer) > 0 {
 		return nil
 	}
 	g.block(t)
@@ -156,6 +157,19 @@ func (c *conv) winograd(taken names, op *ir.Op, panel int, t *target.Target) []*
 	}
 	g.places(g.products(kernels, g.tiles()))
 	return slices.Concat(g.ops, g.blocks(), after)
+}
+
+// pays reports whether tiles take so much less work for so many places.
+func (g *winograd) pays(places int, t *target.Target) bool {
+	direct, tiled := float64(9*places), float64(16*g.high*g.wide)
+	if g.names.p.Purpose == ir.Train {
+		tiled += transforming
+	} else {
+		reading := float64(t.Work.Read) / 2 // in products
+		direct, tiled = direct+9*reading, tiled+16*reading
+	}
+	filters := roundUp(g.filters, t.Lanes(g.names.p.DType.Bytes()))
+	return direct*float64(filters) >= leastGain*tiled*float64(g.panel*g.panels)
 }
 
 // block chooses how many tiles are taken at a time: two blocks of rows, so that what lies

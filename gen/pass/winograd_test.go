@@ -74,3 +74,25 @@ func TestWinograd(t *testing.T) {
 		})
 	}
 }
+
+// TestWinogradToPredict takes convolutions over tiles to predict that are too few places for it in
+// training, where kernels are transformed for each step.
+func TestWinogradToPredict(t *testing.T) {
+	for _, c := range []struct {
+		places         int
+		predict, train bool
+	}{{3, false, false}, {4, true, false}, {7, true, false}, {8, true, true}} {
+		text := fmt.Sprintf("name = \"w\"\n[[input]]\nname = \"x\"\nshape = [%d, %[1]d, 2]\n", c.places) +
+			conv("a", 32, 1) + conv("c", 32, 3, `padding = "same"`) + dense + "[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
+		for purpose, want := range map[ir.Purpose]bool{ir.Predict: c.predict, ir.Train: c.train} {
+			p := program(t, text, purpose).For(purpose, 1, target.AVX2())
+			if err := pass.Compile(t.Context(), p, nil); err != nil {
+				t.Fatal(err)
+			}
+			got := slices.ContainsFunc(p.Values, func(v *ir.Value) bool { return strings.HasSuffix(v.Name, ".transformed") })
+			if got != want {
+				t.Errorf("%d×%[1]d places to %s: over tiles is %v", c.places, purpose, got)
+			}
+		}
+	}
+}

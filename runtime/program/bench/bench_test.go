@@ -192,7 +192,11 @@ func TestRow(t *testing.T) {
 	b := &Bench{Operations: []Operation{
 		{Lap: 0, Width: 16, Calls: 2, FLOPs: 1600, Work: 1700, Shared: 10, Own: 160, Groups: true},
 		{Lap: 1, Width: 16, Calls: 1, FLOPs: 1600, Shared: 10, Own: 160},
+		{Lap: 2, Width: 16, Calls: 1, FLOPs: 1600, Stage: "once"},
 	}}
+	if once := b.row(2, lap{hits: 1}, 24); once.flops != 1600 {
+		t.Errorf("once for the weights: %+v", once)
+	}
 	sum, each := b.row(0, lap{hits: 2}, 24), b.row(1, lap{hits: 2}, 24)
 	if sum.flops != 2*2400 || sum.work != 2*3400 || sum.shared != 20 || sum.own != 2*320 {
 		t.Errorf("%+v", sum)

@@ -120,6 +120,7 @@ func (b *Bench) rows(t task, budget time.Duration) ([]row, error) {
 	laps = make([]lap, count+1) // a trainer's first step has laps too
 	plain, endPlain := b.prepare(b.Network, t)
 	call, end := b.prepare(b.Laps, t)
+	call() // what the weights alone decide is computed by the first call, and is no part of others
 	goruntime.GC()
 	least, _, calls := measure(plain, budget/4)
 	best := record(budget, call)
@@ -153,8 +154,13 @@ func (b *Bench) row(i int, l lap, batch int) row {
 		case o.Kind == "update":
 			shared = 1
 		}
-		// Lanes without a sample work too, but for nothing.
-		r.flops += o.FLOPs * calls * int64(batch) / int64(groups*max(o.Width, 1))
+		// Lanes without a sample work too, but for nothing. What a step computes of the weights
+		// alone has no lanes.
+		if o.Stage == "once" {
+			r.flops += o.FLOPs * calls
+		} else {
+			r.flops += o.FLOPs * calls * int64(batch) / int64(groups*max(o.Width, 1))
+		}
 		r.work += o.Work * calls
 		r.shared += o.Shared * shared
 		r.own += o.Own * calls
