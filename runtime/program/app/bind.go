@@ -161,7 +161,9 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 func (b *bound[P, S, I, O, T]) predict(values []float64) [][]float64 {
 	in, out := new(I), new(O)
 	b.net.SetInputs(in, values)
-	b.net.NewModel(runtime.Host(), b.parameters, b.beside).Predict(in, out)
+	s := b.net.NewModel(runtime.Host(), b.parameters, b.beside).NewSession(runtime.Processors(0))
+	defer s.Close()
+	s.Predict(in, out)
 	results := make([][]float64, len(b.model.Outputs))
 	for i := range results {
 		results[i] = convert[float64](b.net.Output(out, i))
