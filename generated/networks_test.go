@@ -13,6 +13,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_char"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_conv"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_dense"
+	"github.com/seed-5f2744a7/tensornet/generated/ocr_line"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_lstm"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_residual"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_rnn"
@@ -32,6 +33,7 @@ var networks = []network{
 	bind(ocr_char.Network(), ocr_char.NewWeights, ocr_char.NewOn, ocr_char.NewTrainerOn, ocr_char.DefaultOptions),
 	bind(ocr_conv.Network(), ocr_conv.NewWeights, ocr_conv.NewOn, ocr_conv.NewTrainerOn, ocr_conv.DefaultOptions),
 	bind(ocr_dense.Network(), ocr_dense.NewWeights, ocr_dense.NewOn, ocr_dense.NewTrainerOn, ocr_dense.DefaultOptions),
+	bind(ocr_line.Network(), ocr_line.NewWeights, ocr_line.NewOn, ocr_line.NewTrainerOn, ocr_line.DefaultOptions),
 	bind(ocr_lstm.Network(), ocr_lstm.NewWeights, ocr_lstm.NewOn, ocr_lstm.NewTrainerOn, ocr_lstm.DefaultOptions),
 	bind(ocr_residual.Network(), ocr_residual.NewWeights, ocr_residual.NewOn, ocr_residual.NewTrainerOn, ocr_residual.DefaultOptions),
 	bind(ocr_rnn.Network(), ocr_rnn.NewWeights, ocr_rnn.NewOn, ocr_rnn.NewTrainerOn, ocr_rnn.DefaultOptions),

@@ -74,6 +74,15 @@ func smooth[O any](o O) O {
 	return o
 }
 
+// halved is half of x.
+func halved[T runtime.Float](x []T) []T {
+	x = slices.Clone(x)
+	for i := range x {
+		x[i] /= 2
+	}
+	return x
+}
+
 // scaled is x divided by the greatest magnitude of by.
 func scaled[T runtime.Float](x, by []T) []T {
 	most := T(0)

@@ -8,21 +8,19 @@ import (
 	"github.com/seed-5f2744a7/tensornet/ocr/draw"
 )
 
-// A line is drawn as screens show it, and read.
+// A line is drawn and read.
 func Example() {
 	face, err := draw.Named("go-mono")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	style := draw.Plain(face, 14.2)
-	style.Snap = true
-	picture, err := new(draw.Pen).Line("Olly is a noob", style)
+	picture, err := new(draw.Pen).Line("Olly is a noob", draw.Plain(face, 20))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	reader, err := ocr.NewPair()
+	reader, err := ocr.New()
 	if err != nil {
 		fmt.Println(err)
 		return

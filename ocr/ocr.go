@@ -3,9 +3,19 @@
 package ocr
 
 import (
+	"context"
 	"image"
 	"strings"
 )
+
+// Reader reads pictures of one line each, in which it finds nothing where there is no ink. It fails
+// when ctx ends. It is for one goroutine.
+type Reader interface {
+	Read(ctx context.Context, picture *image.Gray) (Line, error)
+}
+
+// New returns the better of this package's readers, a [LineReader].
+func New() (Reader, error) { return NewLineReader() }
 
 // Line is what was read in a picture of a line.
 type Line struct {
@@ -62,21 +72,26 @@ func lineOf(all []Character) Line {
 		line.Characters = []Character{}
 	}
 	var text strings.Builder
-	begins := true
+	text.Grow(len(all))
 	for _, c := range all {
 		text.WriteString(c.Text)
-		line.Probability, line.Box = min(line.Probability, c.Probability), line.Box.union(c.Box)
-		if c.Text == " " {
-			begins = true
-			continue
-		}
-		if begins {
-			line.Words = append(line.Words, Word{Probability: 1})
-			begins = false
-		}
-		w := &line.Words[len(line.Words)-1]
-		w.Text, w.Probability, w.Box = w.Text+c.Text, min(w.Probability, c.Probability), w.Box.union(c.Box)
 	}
 	line.Text = text.String()
+	at, begins := 0, true
+	for _, c := range all {
+		end := at + len(c.Text)
+		line.Probability, line.Box = min(line.Probability, c.Probability), line.Box.union(c.Box)
+		switch {
+		case c.Text == " ":
+			begins = true
+		case begins:
+			line.Words = append(line.Words, Word{line.Text[at:end], c.Probability, c.Box})
+			begins = false
+		default:
+			w := &line.Words[len(line.Words)-1]
+			w.Text, w.Probability, w.Box = line.Text[end-len(w.Text)-len(c.Text):end], min(w.Probability, c.Probability), w.Box.union(c.Box)
+		}
+		at = end
+	}
 	return line
 }

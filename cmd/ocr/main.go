@@ -69,7 +69,7 @@ func newRoot() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newRead(), newRender(), newTrain())
+	root.AddCommand(newEval(), newRead(), newRender(), newTrain())
 	return root
 }
 

@@ -21,7 +21,14 @@ import (
 type read struct {
 	json     bool
 	annotate string
+	reader   string
 	threads  int
+}
+
+// readers are those of package ocr.
+var readers = map[string]func() (ocr.Reader, error){
+	"line": ocr.New,
+	"pair": func() (ocr.Reader, error) { return ocr.NewPair() },
 }
 
 func newRead() *cobra.Command {
@@ -38,6 +45,7 @@ func newRead() *cobra.Command {
 	f := c.Flags()
 	f.BoolVar(&r.json, "json", false, "print an object a line: texts, words and characters with boxes and probabilities")
 	f.StringVar(&r.annotate, "annotate", "", "`OUT.png` to draw the picture in, there is to be one, with the boxes of its characters")
+	f.StringVar(&r.reader, "reader", "line", "networks that read: line, or pair, those of the origin; `NAME`")
 	f.IntVar(&r.threads, "threads", runtime.GOMAXPROCS(0), "read `N` pictures at a time")
 	return c
 }
@@ -56,6 +64,9 @@ func (r *read) run(c *cobra.Command, files []string) error {
 	}
 	if r.threads < 1 {
 		return usageError{fmt.Errorf("--threads is %d: expected 1 or more", r.threads)}
+	}
+	if readers[r.reader] == nil {
+		return usageError{fmt.Errorf("--reader is %q: expected line or pair", r.reader)}
 	}
 	results, err := r.all(c, files)
 	if err != nil {
@@ -85,7 +96,7 @@ func (r *read) all(c *cobra.Command, files []string) ([]chan *found, error) {
 	close(next)
 	var input sync.Mutex // of which each takes all
 	for range min(r.threads, len(files)) {
-		reader, err := ocr.NewPair()
+		reader, err := readers[r.reader]()
 		if err != nil {
 			return nil, err
 		}
@@ -106,7 +117,7 @@ func (r *read) all(c *cobra.Command, files []string) ([]chan *found, error) {
 	return results, nil
 }
 
-func (f *found) open(ctx context.Context, reader *ocr.Pair) {
+func (f *found) open(ctx context.Context, reader ocr.Reader) {
 	file, err := os.Open(f.File)
 	if err != nil {
 		var path *os.PathError
@@ -120,7 +131,7 @@ func (f *found) open(ctx context.Context, reader *ocr.Pair) {
 	f.read(ctx, reader, file)
 }
 
-func (f *found) read(ctx context.Context, reader *ocr.Pair, from io.Reader) {
+func (f *found) read(ctx context.Context, reader ocr.Reader, from io.Reader) {
 	if f.picture, f.err = ocr.Decode(from); f.err == nil {
 		f.Line, f.err = reader.Read(ctx, f.picture)
 	}

@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_char"
+	"github.com/seed-5f2744a7/tensornet/generated/ocr_line"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_split"
+	"github.com/seed-5f2744a7/tensornet/ocr/draw"
 	"github.com/seed-5f2744a7/tensornet/ocr/internal/pack"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
@@ -29,7 +31,7 @@ type Options struct {
 }
 
 // Networks are the names of those that can be trained.
-var Networks = []string{"ocr_char", "ocr_split"}
+var Networks = []string{"ocr_char", "ocr_split", "ocr_line"}
 
 // Network trains a network of [Networks] from nothing. When ctx ends it keeps a checkpoint and
 // returns the cause.
@@ -45,8 +47,32 @@ func Network(ctx context.Context, name string, o Options) error {
 		t := ocr_split.NewTrainer(w, ocr_split.DefaultOptions())
 		defer t.Close()
 		return text(ctx, o, ocr_split.Network(), w, "cuts", 50000, t.Fit)
+	case "ocr_line":
+		return line(ctx, o)
 	}
 	return fmt.Errorf("no network %q: expected one of %q", name, Networks)
+}
+
+// Seeds of the lines that are drawn for training and for validation.
+const (
+	trainingSeed = iota + 1
+	validationSeed
+)
+
+func line(ctx context.Context, o Options) error {
+	faces, err := draw.Faces(draw.Training()...)
+	if err != nil {
+		return err
+	}
+	w := ocr_line.NewWeights(ocr_line.Info().Seed)
+	t := ocr_line.NewTrainer(w, ocr_line.DefaultOptions())
+	defer t.Close()
+	const most = 1000 * longest // from which on lines are as long as they get
+	f := fitting[ocr_line.Sample]{name: "ocr_line", samples: 10000, fit: t.Fit, weights: w, validation: Lines(faces, validationSeed, most, 250)}
+	f.epoch = func(i, samples int) iter.Seq2[*ocr_line.Sample, error] {
+		return Lines(faces, trainingSeed, i*samples, samples)
+	}
+	return f.run(ctx, o)
 }
 
 // text trains a network on the lines of package data.
@@ -132,7 +158,7 @@ func (f *fitting[S]) run(ctx context.Context, o Options) error {
 }
 
 // precision is that of packed weights; see [pack.Write].
-const precision = 8
+const precision = 16
 
 func write(path string, to func(io.Writer) (int64, error)) error {
 	return runtime.WriteFile(path, func(w io.Writer) error {

@@ -7,6 +7,18 @@ import (
 	"math"
 )
 
+// LineHeight is that of strips which ocr_line reads.
+const LineHeight = 24
+
+// lineMargin is what is above their tallest ink and below the deepest.
+const lineMargin = 2
+
+// CutLine fills Pix as ocr_line reads it, with ink between two rows of the picture.
+func (s *Strip) CutLine(top, bottom float64) {
+	scale := (LineHeight - 2*lineMargin) / (bottom - top)
+	s.Cut(LineHeight, top-lineMargin/scale, scale)
+}
+
 // Strip is a line of text. Its memory is used again by the next one.
 type Strip struct {
 	// Top and Bottom are the rows of the picture between which there is ink, Left and Right

@@ -1,0 +1,129 @@
+package train
+
+import (
+	"fmt"
+	"image"
+	"iter"
+	"math/rand/v2"
+
+	"github.com/seed-5f2744a7/tensornet/generated/ocr_line"
+	"github.com/seed-5f2744a7/tensornet/ocr/draw"
+	"github.com/seed-5f2744a7/tensornet/ocr/internal/strip"
+)
+
+// window is how many columns of a line the network sees.
+const window = len(ocr_line.Inputs{}.Line)
+
+// Lines draws pieces of lines for ocr_line: samples number first and following, n in all. The
+// same seed gives the same samples. The first are short: where a network knows nothing yet, it
+// learns from these what a character is. Each sample is valid until the next one.
+func Lines(faces []*draw.Face, seed uint64, first, n int) iter.Seq2[*ocr_line.Sample, error] {
+	return func(yield func(*ocr_line.Sample, error) bool) {
+		p := pieces{faces: faces}
+		sample := new(ocr_line.Sample)
+		for i := range n {
+			random := rand.New(rand.NewPCG(seed, uint64(first+i)))
+			for ok := false; !ok; {
+				var err error
+				if ok, err = p.draw(random, sample, min(shortest+(first+i)/1000, longest)); err != nil {
+					yield(nil, fmt.Errorf("line %d: %w", first+i, err))
+					return
+				}
+			}
+			if !yield(sample, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Lines of the first sample have about shortest characters at most, those of later ones longest.
+const (
+	shortest = 5
+	longest  = 36
+)
+
+// pieces draws in memory that it uses again.
+type pieces struct {
+	faces []*draw.Face
+	pen   draw.Pen
+	strip strip.Strip
+}
+
+// draw reports whether the line can be read: it may be lost in noise, or have more characters
+// than there is room for.
+func (p *pieces) draw(random *rand.Rand, s *ocr_line.Sample, most int) (bool, error) {
+	damage := draw.Mixed
+	switch random.IntN(10) {
+	case 0, 1:
+		damage = draw.Clean
+	case 2:
+		damage = draw.Photographed
+	}
+	text := draw.Prose
+	if random.IntN(4) == 0 {
+		text = draw.Uniform
+	}
+	line := text(random, 1+random.IntN(most))
+	picture, cuts, err := p.pen.Gray(line, draw.Random(random, p.faces, damage))
+	if err != nil || !p.load(picture, random) {
+		return false, err
+	}
+	width, first := p.strip.Width(), 0
+	if spare := width - window; spare > 0 {
+		first = random.IntN(spare+40) - 20
+	} else {
+		first = -random.IntN(1 - spare)
+	}
+	p.strip.Window(ocr_line.Network().Input(s, 0), first)
+	return label(&s.Targets.Character, line, cuts, p.strip.Scale, first), nil
+}
+
+// load cuts the strip out of a picture, a little off, as it may be found in others.
+func (p *pieces) load(picture *image.Gray, random *rand.Rand) bool {
+	if !p.strip.Load(picture) {
+		return false
+	}
+	high := p.strip.Bottom - p.strip.Top
+	top := p.strip.Top - high*(0.12*random.Float64()-0.03)
+	bottom := p.strip.Bottom + high*(0.12*random.Float64()-0.03)
+	p.strip.CutLine(top, bottom)
+	return true
+}
+
+// label writes the classes of the characters that are for the most part in the window, without
+// spaces at its ends, and reports whether there is room for them.
+func label(to *[48]int, line string, cuts []float64, scale float64, first int) bool {
+	n, steps, blanks := 0, 0, 0
+	for i := range *to {
+		to[i] = -1
+	}
+	for i := range len(line) {
+		centre := scale*(cuts[i]+cuts[i+1])/2 - float64(first)
+		if centre < 0 || centre >= float64(window) {
+			continue
+		}
+		class := int(line[i]-draw.First) + 1
+		if class == 1 && n == 0 {
+			continue
+		}
+		if n == len(to) {
+			return false
+		}
+		if n > 0 && to[n-1] == class {
+			steps++
+		}
+		if class == 1 {
+			blanks++
+		} else {
+			blanks = 0
+		}
+		to[n] = class
+		n, steps = n+1, steps+1
+	}
+	for range blanks {
+		n--
+		to[n] = -1
+	}
+	return steps <= window/2
+}

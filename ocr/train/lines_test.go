@@ -1,0 +1,110 @@
+package train
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/generated/ocr_line"
+	"github.com/seed-5f2744a7/tensornet/ocr/draw"
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// Samples are the same for the same seed, wherever one begins; they have labels that the loss
+// takes, ink, and paper that is nearly 0.
+func TestLines(t *testing.T) {
+	faces, err := draw.Faces(draw.Training()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	output := ocr_line.Info().Outputs[0]
+	var all []ocr_line.Sample
+	characters := 0
+	for s, err := range Lines(faces, 3, 40000, 60) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := runtime.CheckLabels(&output, s.Targets.Character[:]); err != nil {
+			t.Fatal(err)
+		}
+		most := float32(0)
+		for x := range s.Inputs.Line {
+			for y := range s.Inputs.Line[x] {
+				most = max(most, s.Inputs.Line[x][y][0])
+			}
+		}
+		labels := 0
+		for _, c := range s.Targets.Character {
+			if c >= 0 {
+				labels++
+			}
+		}
+		if labels > 0 && (most < 0.5 || s.Targets.Character[0] == 1 || s.Targets.Character[labels-1] == 1) {
+			t.Errorf("sample %d: ink of %v, labels %v", len(all), most, s.Targets.Character)
+		}
+		characters += labels
+		all = append(all, *s)
+	}
+	if characters < 60*8 || characters > 60*30 {
+		t.Errorf("%d characters in 60 samples", characters)
+	}
+	i := 20
+	for s, err := range Lines(faces, 3, 40020, 3) {
+		if err != nil || *s != all[i] {
+			t.Errorf("sample %d is another one: %v", i, err)
+		}
+		i++
+	}
+	for s := range Lines(faces, 4, 40000, 1) {
+		if *s == all[0] {
+			t.Error("another seed, the same sample")
+		}
+	}
+}
+
+// Characters whose middle is in the window are its labels.
+func TestLabel(t *testing.T) {
+	cuts := []float64{0, 10, 20, 30, 40, 50, 60}
+	class := func(c byte) int { return int(c-' ') + 1 }
+	for _, c := range []struct {
+		scale float64
+		first int
+		want  string
+	}{
+		{1, 0, "ab cde"},
+		{1, -100, "ab cde"},
+		{1, 6, "b cde"},
+		{1, 16, "cde"},
+		{1, 46, "e"},
+		{1, 56, ""},
+		{10, 100, "b c"}, // of 256 columns
+	} {
+		var got [48]int
+		if !label(&got, "ab cde", cuts, c.scale, c.first) {
+			t.Errorf("%v: no room", c)
+		}
+		for i, v := range got {
+			if want := -1; i >= len(c.want) && v != want || i < len(c.want) && v != class(c.want[i]) {
+				t.Errorf("from %d on, %v times as large: labels %v, want %q", c.first, c.scale, got[:8], c.want)
+				break
+			}
+		}
+	}
+	many := make([]float64, 100)
+	for i := range many {
+		many[i] = float64(i)
+	}
+	var got [48]int
+	if text := make([]byte, 99); label(&got, string(append(text[:0], []byte("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstu")...)), many, 1, 0) {
+		t.Error("room for 99 characters")
+	}
+}
+
+func TestTrainLine(t *testing.T) {
+	dir := t.TempDir()
+	if err := Network(t.Context(), "ocr_line", Options{Dir: dir, Epochs: 1, Samples: 16}); err != nil {
+		t.Fatal(err)
+	}
+	if found, _ := filepath.Glob(filepath.Join(dir, "ocr_line.*")); len(found) != 3 {
+		t.Errorf("%q", found)
+	}
+}
