@@ -71,6 +71,12 @@ func Works(s *schedule.Schedule, on *target.Target) map[string]*Work {
 // split tells the operations that make gradients of weights from those of inputs.
 func split(calls []*schedule.Call) (inputs, weights []*schedule.Call) {
 	for _, c := range calls {
+		if c.How == schedule.Loop {
+			ofInputs, ofWeights := *c, *c
+			ofInputs.Body, ofWeights.Body = split(c.Body)
+			inputs, weights = append(inputs, &ofInputs), append(weights, &ofWeights)
+			continue
+		}
 		op := c.Op
 		if op == nil {
 			op = c.Ops[0]

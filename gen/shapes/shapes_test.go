@@ -130,8 +130,7 @@ func double(t *testing.T, on *target.Target, line Line, n int, half, whole map[s
 }
 
 // TestBatches is from how many samples on they are trained side by side: never where their
-// values leave the caches, and only in groups for several processors where one by one
-// is about as fast.
+// values leave the caches, and only in whole groups where one by one is about as fast.
 func TestBatches(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -139,8 +138,8 @@ func TestBatches(t *testing.T) {
 		fewest  int
 	}{
 		{"large pictures", conv(3, 56, 64, 64, 1, 1), 0},
-		{"small pictures", conv(5, 14, 16, 16, 1, 1), 17},
-		{"matrices", dense(1024, 1024), 11},
+		{"small pictures", conv(5, 14, 16, 16, 1, 1), 16},
+		{"matrices", dense(1024, 1024), 10},
 	} {
 		s, err := Compile(t.Context(), target.AVX2(), c.network.Spec())
 		if err != nil {
