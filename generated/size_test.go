@@ -16,7 +16,7 @@ import (
 
 // maxSource is the most that the source of a package may take, maxWide that of what it has
 // for AVX-512 besides.
-const maxSource, maxWide = 400 << 10, 300 << 10
+const maxSource, maxWide = 600 << 10, 540 << 10
 
 // TestSize keeps packages small; with TENSORNET_LONG=1 it tells how long compiling
 // one takes, the runtime being compiled already.

@@ -82,7 +82,7 @@ func (s settings) differences(now settings) []difference {
 	compare("optimizer", false, s.Optimizer, now.Optimizer)
 	compare("schedule", false, orConstant(s.Schedule), orConstant(now.Schedule))
 	if s.Network != now.Network && s.Network != "" {
-		all = append(all, difference{name: "dropout, regularizers, options of losses or trainable layers"})
+		all = append(all, difference{name: "dropout, regularizers, constraints, options of losses or trainable layers"})
 	}
 	return all
 }
