@@ -4,29 +4,30 @@ import "github.com/seed-5f2744a7/tensornet/gen/onnx"
 
 // constant is the one attribute that the node has.
 func constant(c *call) []*value {
-	for _, a := range c.node.Attributes {
-		out := &array{}
-		switch a.Type {
-		case onnx.TensorAttribute:
-			out = c.tensor(a.Tensor)
-		case onnx.FloatAttribute:
-			out = scalar(float64(a.Float))
-		case onnx.FloatsAttribute:
-			out.shape = []int{len(a.Floats)}
-			for _, v := range a.Floats {
-				out.data = append(out.data, float64(v))
-			}
-		case onnx.IntAttribute:
-			out = scalar(float64(a.Int))
-			out.whole = true
-		case onnx.IntsAttribute:
-			out = integers(c.ints(a.Name))
-		default:
-			return c.failf("attribute %q is no number", a.Name)
-		}
-		return []*value{{constant: out}}
+	if len(c.node.Attributes) == 0 {
+		return c.failf("found no attribute with its value")
 	}
-	return c.failf("found no attribute with its value")
+	a := c.node.Attributes[0]
+	out := &array{}
+	switch a.Type {
+	case onnx.TensorAttribute:
+		out = c.tensor(a.Tensor)
+	case onnx.FloatAttribute:
+		out = scalar(float64(a.Float))
+	case onnx.FloatsAttribute:
+		out.shape = []int{len(a.Floats)}
+		for _, v := range a.Floats {
+			out.data = append(out.data, float64(v))
+		}
+	case onnx.IntAttribute:
+		out = scalar(float64(a.Int))
+		out.whole = true
+	case onnx.IntsAttribute:
+		out = integers(c.ints(a.Name))
+	default:
+		return c.failf("attribute %q is no number", a.Name)
+	}
+	return []*value{{constant: out}}
 }
 
 // tensor reads the numbers of a constant.

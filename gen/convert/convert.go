@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/document"
@@ -235,22 +236,35 @@ func (im *importer) dims() error {
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
-	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if len(names) == 0 {
-			return fmt.Errorf("the model has no open dimension %q, nor any other", name)
+	if unknown := slices.Sorted(maps.Keys(given)); len(unknown) > 0 {
+		has := "nor any other"
+		if len(names) > 0 {
+			has = "only " + strings.Join(names, ", ")
 		}
-		return fmt.Errorf("the model has no open dimension %q, only %s", name, strings.Join(names, ", "))
+		return fmt.Errorf("the model has no open dimension %s, %s", quoted(unknown), has)
 	}
-	for name, size := range im.options.Dims {
-		if size < 1 {
-			return fmt.Errorf("the dimension %q is %d, expected at least 1", name, size)
+	var small []string
+	for _, name := range slices.Sorted(maps.Keys(im.options.Dims)) {
+		if im.options.Dims[name] < 1 {
+			small = append(small, name)
 		}
+	}
+	if len(small) > 0 {
+		return fmt.Errorf("a size of the dimension %s is below 1", quoted(small))
 	}
 	open.Names = slices.Sorted(maps.Keys(open.Where))
 	if open.Names != nil {
 		return open
 	}
 	return nil
+}
+
+func quoted(names []string) string {
+	var all []string
+	for _, name := range names {
+		all = append(all, strconv.Quote(name))
+	}
+	return strings.Join(all, ", ")
 }
 
 var errNothing = errors.New("the model has no output that depends on its inputs")

@@ -117,7 +117,9 @@ func TestDims(t *testing.T) {
 	x_2: axis 2 of the input "x"`},
 		{map[string]int64{"batch": 1, "w": 4}, "the model leaves dimensions open; give each a size: --dim x_2=N\n\tx_2: axis 2 of the input \"x\""},
 		{map[string]int64{"batch": 1, "h": 4}, `the model has no open dimension "h", only batch, w, x_2`},
-		{map[string]int64{"batch": 0, "w": 4, "x_2": 3}, `the dimension "batch" is 0, expected at least 1`},
+		{map[string]int64{"batch": 1, "h": 4, "g": 2}, `the model has no open dimension "g", "h", only batch, w, x_2`},
+		{map[string]int64{"batch": 0, "w": -4, "x_2": 3}, `a size of the dimension "batch", "w" is below 1`},
+		{map[string]int64{"batch": 0, "w": 4, "x_2": 3}, `a size of the dimension "batch" is below 1`},
 	} {
 		if err := convertWith(c.dims); err == nil || err.Error() != c.want {
 			t.Errorf("%v: found %v, expected %s", c.dims, err, c.want)

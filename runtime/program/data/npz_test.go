@@ -136,9 +136,9 @@ func TestNPZClasses(t *testing.T) {
 	if set, err = openNPZ(info, z, Config{Dir: "testdata"}); err != nil || set.preprocess.Scale != byteTone {
 		t.Errorf("all inputs of bytes: %v, %v", set, err)
 	}
-	again, err := openNPZ(info, NPZ{File: "npz.npz", Scale: 2}, Config{Dir: "testdata", Preprocess: set.preprocess})
+	_, err = openNPZ(info, NPZ{File: "npz.npz", Scale: 2}, Config{Dir: "testdata", Preprocess: set.preprocess})
 	wantError(t, err, "\x00", fmt.Sprintf("npz: scale = 2, but the weights were trained with %v: want that, or no scale", byteTone))
-	if again, err = openNPZ(info, NPZ{File: "npz.npz"}, Config{Dir: "testdata", Preprocess: set.preprocess}); err != nil || again.preprocess.Scale != byteTone {
+	if again, err := openNPZ(info, NPZ{File: "npz.npz"}, Config{Dir: "testdata", Preprocess: set.preprocess}); err != nil || again.preprocess.Scale != byteTone {
 		t.Errorf("the weights' scale: %v, %v", again, err)
 	}
 }
