@@ -59,10 +59,14 @@ have_c() { [ "$(go env CGO_ENABLED)" = 1 ] && command -v "$(go env CC)" >/dev/nu
 # emulator prints what runs programs for arm64 here.
 emulator() { command -v qemu-aarch64 || command -v qemu-aarch64-static; }
 
-install_emulator() {
-	if ! emulator >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-		printf '\n== installing qemu-user\n'
-		apt-get -qq update && apt-get -qq install --no-install-recommends qemu-user >"$scratch/apt" 2>&1 || cat "$scratch/apt"
+install_emulator() { emulator >/dev/null || install_debian qemu-user; }
+
+# install_debian PACKAGE [FILE] installs a package of Debian's where root can, unless there is
+# the FILE.
+install_debian() {
+	if [ ! -e "${2-}" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+		printf '\n== installing %s\n' "$1"
+		apt-get -qq update && apt-get -qq install --no-install-recommends "$1" >"$scratch/apt" 2>&1 || cat "$scratch/apt"
 	fi
 }
 

@@ -20,6 +20,21 @@ type training struct {
 	loss     float64 // below; 0: any
 }
 
+// TestFashion trains on Fashion-MNIST. TENSORNET_FASHION_MNIST is the folder of its four files.
+func TestFashion(t *testing.T) {
+	dir := os.Getenv("TENSORNET_FASHION_MNIST")
+	if dir == "" {
+		t.Skip("set TENSORNET_FASHION_MNIST to the folder of Fashion-MNIST's four files")
+	}
+	command := build(t, "../../cmd/tensornet")
+	for _, c := range []training{
+		{spec: "fashion_residual", accuracy: 0.925},
+		{spec: "fashion_mobile", accuracy: 0.915},
+	} {
+		c.run(t, command, dir, 10000)
+	}
+}
+
 // TestShapes trains on shapes that are drawn. The autoencoder must be better than the best
 // linear one, which is the projection on the first 32 principal components: what that leaves
 // of the same pictures is 0.0117.
@@ -52,7 +67,7 @@ func build(t *testing.T, source string) string {
 // run trains, tests on so many samples and compares.
 func (c training) run(t *testing.T, command, data string, samples int) {
 	t.Run(c.spec, func(t *testing.T) {
-		train := exec.Command(command, "train", "--json", "--data", data, "--out", t.TempDir(), c.spec+".toml")
+		train := exec.CommandContext(t.Context(), command, "train", "--json", "--data", data, "--out", t.TempDir(), c.spec+".toml")
 		train.Stderr = os.Stderr
 		out, err := train.Output()
 		if err != nil {
