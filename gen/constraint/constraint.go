@@ -4,7 +4,6 @@ package constraint
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
@@ -41,12 +40,8 @@ func (Constraint) Schema() *jsonschema.Schema { return jsonschema.Ref("constrain
 func (c *Constraint) DecodeSpec(f *spec.Field, e *spec.Errors) {
 	var choice spec.Choice
 	choice.DecodeSpec(f, e)
-	if choice.Word == "" {
-		return
-	}
-	at := slices.IndexFunc(table, func(d Def) bool { return d.Name == choice.Word })
+	at := choice.Among(Names(), "constraint", f.Name, e)
 	if at < 0 {
-		e.Errorf(choice.Pos, "option %q: %s", f.Name, spec.Unknown("constraint", choice.Word, Names()))
 		return
 	}
 	kind, before := table[at].New(), e.Len()

@@ -3,6 +3,8 @@ package convert
 import (
 	"fmt"
 	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
 // array is a constant: what a file gives, or what was computed of that.
@@ -61,17 +63,6 @@ func (a *array) reshaped(shape []int) *array {
 	return &array{slices.Clone(shape), a.data, a.whole}
 }
 
-// strides are those of a row-major array.
-func strides(shape []int) []int {
-	s := make([]int, len(shape))
-	n := 1
-	for i := len(shape) - 1; i >= 0; i-- {
-		s[i] = n
-		n *= shape[i]
-	}
-	return s
-}
-
 // gathered is an array of a shape whose element at an index is that of a at the sum of offset
 // and the strides.
 func (a *array) gathered(shape []int, offset int, along []int) *array {
@@ -95,7 +86,7 @@ func (a *array) gathered(shape []int, offset int, along []int) *array {
 
 // transposed has axis order[i] of a as axis i.
 func (a *array) transposed(order []int) *array {
-	shape, along, from := make([]int, len(order)), make([]int, len(order)), strides(a.shape)
+	shape, along, from := make([]int, len(order)), make([]int, len(order)), ir.RowMajor(a.shape)
 	for i, k := range order {
 		shape[i], along[i] = a.shape[k], from[k]
 	}
@@ -109,7 +100,7 @@ func (a *array) expanded(shape []int) (*array, error) {
 		return a, nil
 	}
 	along := make([]int, len(shape))
-	from, off := strides(a.shape), len(shape)-len(a.shape)
+	from, off := ir.RowMajor(a.shape), len(shape)-len(a.shape)
 	for i, n := range a.shape {
 		switch {
 		case off < 0 || n != 1 && n != shape[off+i]:

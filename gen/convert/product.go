@@ -1,6 +1,10 @@
 package convert
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
 
 // products multiply matrices.
 var products = []operator{
@@ -145,7 +149,7 @@ func (c *call) flat(v *value) (ref, []int) {
 		return v.at, nil
 	}
 	// Element e of the axis is stored at place[e]; element s of what is stored is order's inverse.
-	stored := strides(v.stored)
+	stored := ir.RowMajor(v.stored)
 	along := make([]int, len(order))
 	for i, k := range order {
 		along[i] = stored[k]

@@ -3,6 +3,8 @@ package convert
 import (
 	"fmt"
 	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
 // shapes are operators that move numbers.
@@ -135,7 +137,7 @@ func (c *call) cut(v *value, cuts []cut) []*value {
 		return []*value{v}
 	}
 	if a := v.constant; a != nil {
-		shape, along, offset := slices.Clone(a.shape), strides(a.shape), 0
+		shape, along, offset := slices.Clone(a.shape), ir.RowMajor(a.shape), 0
 		for _, k := range cuts {
 			offset += k.start * along[k.axis]
 			along[k.axis] *= k.step

@@ -3,8 +3,6 @@
 package initializer
 
 import (
-	"slices"
-
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
@@ -40,12 +38,8 @@ func (Initializer) Schema() *jsonschema.Schema { return jsonschema.Ref("initiali
 func (i *Initializer) DecodeSpec(f *spec.Field, e *spec.Errors) {
 	var c spec.Choice
 	c.DecodeSpec(f, e)
-	if c.Word == "" {
-		return
-	}
-	at := slices.IndexFunc(table, func(d Def) bool { return d.Name == c.Word })
+	at := c.Among(Names(), "initializer", f.Name, e)
 	if at < 0 {
-		e.Errorf(c.Pos, "option %q: %s", f.Name, spec.Unknown("initializer", c.Word, Names()))
 		return
 	}
 	i.Kind = table[at].New()

@@ -3,8 +3,6 @@
 package regularizer
 
 import (
-	"slices"
-
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -41,12 +39,8 @@ func (r *Regularizer) DecodeSpec(f *spec.Field, e *spec.Errors) {
 
 // Of is the regularizer that an option chooses.
 func Of(c spec.Choice, option string, e *spec.Errors) (r Regularizer) {
-	if c.Word == "" {
-		return r
-	}
-	at := slices.IndexFunc(table, func(d Def) bool { return d.Name == c.Word })
+	at := c.Among(Names(), "regularizer", option, e)
 	if at < 0 {
-		e.Errorf(c.Pos, "option %q: %s", option, spec.Unknown("regularizer", c.Word, Names()))
 		return r
 	}
 	r.Kind = table[at].New()

@@ -1,6 +1,10 @@
 package spec
 
-import "github.com/seed-5f2744a7/tensornet/gen/jsonschema"
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
+)
 
 // Choice is an option that names one of several things with options of their
 // own: a word, or a table with the word under the key type and the options
@@ -47,4 +51,17 @@ func (c *Choice) DecodeSpec(f *Field, e *Errors) {
 		return
 	}
 	e.Errorf(f.Pos, "option %q: found %s, expected %s", f.Name, f.Describe(), c.Expected())
+}
+
+// Among is the place of the word among names of a kind, for an option; -1 without a word, or
+// for one that is unknown, which is reported.
+func (c Choice) Among(names []string, kind, option string, e *Errors) int {
+	if c.Word == "" {
+		return -1
+	}
+	at := slices.Index(names, c.Word)
+	if at < 0 {
+		e.Errorf(c.Pos, "option %q: %s", option, Unknown(kind, c.Word, names))
+	}
+	return at
 }
