@@ -35,7 +35,7 @@ type LineReader struct {
 	in    ocr_line.Inputs
 	out   ocr_line.Outputs
 	flat  []float32          // the columns of in
-	odds  [][classes]float32 // of each time step of the line
+	odds  [][classes]float32 // of each time step of the line, logarithms of probabilities
 	marks []mark
 }
 
@@ -65,7 +65,7 @@ func LineOf(w *ocr_line.Weights) *LineReader {
 	return r
 }
 
-// mark is a character that was read: a class, how sure it is, and the time step where it is surest.
+// mark is a character that was read: a class, the logarithm of its probability, and the time step where it is surest.
 type mark struct {
 	class, at int
 	sure      float32
@@ -105,7 +105,7 @@ func (r *LineReader) predict(ctx context.Context, first int) error {
 		}
 		for step := from; step < to; step++ {
 			r.odds = append(r.odds, r.out.Character[step])
-			softmax(&r.odds[len(r.odds)-1])
+			normalize(&r.odds[len(r.odds)-1])
 		}
 		if last {
 			return nil
@@ -113,18 +113,20 @@ func (r *LineReader) predict(ctx context.Context, first int) error {
 	}
 }
 
-// softmax makes logits probabilities.
-func softmax(x *[classes]float32) {
-	most, sum := x[0], float32(0)
+// normalize makes logits logarithms of probabilities.
+func normalize(x *[classes]float32) {
+	most, sum := x[0], 0.
 	for _, v := range x {
 		most = max(most, v)
 	}
-	for i, v := range x {
-		x[i] = float32(math.Exp(float64(v - most)))
-		sum += x[i]
+	for _, v := range x {
+		if v -= most; v > -16 { // others are lost in rounding
+			sum += math.Exp(float64(v))
+		}
 	}
+	most += float32(math.Log(sum))
 	for i := range x {
-		x[i] /= sum
+		x[i] -= most
 	}
 }
 
@@ -155,7 +157,7 @@ func (r *LineReader) line(first int) Line {
 		return int(math.Round(min(max(x, r.strip.Left), r.strip.Right)))
 	}
 	for i, m := range r.marks {
-		b := Box{at(2*m.at - lineStride*4), int(r.strip.Top), at(2*m.at + lineStride*4), int(r.strip.Bottom)}
+		b := Box{X0: at(2*m.at - lineStride*4), X1: at(2*m.at + lineStride*4)}
 		if i > 0 {
 			b.X0 = at(m.at + r.marks[i-1].at)
 		}
@@ -163,7 +165,8 @@ func (r *LineReader) line(first int) Line {
 			b.X1 = at(m.at + r.marks[i+1].at)
 		}
 		b.X1 = max(b.X1, b.X0+1)
-		all[i] = Character{Text: r.names[m.class], Probability: float64(m.sure), Box: b}
+		b.Y0, b.Y1 = r.strip.Rows(b.X0, b.X1)
+		all[i] = Character{Text: r.names[m.class], Probability: math.Exp(float64(m.sure)), Box: b}
 	}
 	return lineOf(all)
 }

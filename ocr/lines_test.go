@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -97,6 +98,39 @@ func TestLineReaderBoxes(t *testing.T) {
 		if c.Text != " " && (middle < cuts[i] || middle > cuts[i+1]) {
 			t.Errorf("character %d is at %v, was drawn from %v to %v", i, c.Box, cuts[i], cuts[i+1])
 		}
+	}
+}
+
+// Lines that fall or rise by up to five degrees are read as level ones are, and boxes follow them.
+func TestLineReaderSlope(t *testing.T) {
+	face, err := draw.Named("go-regular")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, wrong, all := lineReader(t), 0, 0
+	for i, angle := range []float64{-5, -3, 1, 2, 4, 5} {
+		s := draw.Plain(face, 18)
+		s.Angle = angle
+		text := origin[i] + " " + origin[(i+1)%len(origin)]
+		picture, _, err := new(draw.Pen).Gray(text, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := r.Read(t.Context(), picture)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, read)
+		wrong, all = wrong+Distance(text, read.Text), all+len(text)
+		first, last := read.Characters[0].Box, read.Characters[len(read.Characters)-1].Box
+		fall := math.Tan(angle*math.Pi/180) * float64(last.X0-first.X0)
+		if found := float64(last.Y0 - first.Y0); math.Abs(found-fall) > 3 {
+			t.Errorf("at %v degrees: boxes fall by %v rows, the line by %v", angle, found, fall)
+		}
+	}
+	t.Logf("%d of %d characters are wrong", wrong, all)
+	if wrong*100 > 2*all {
+		t.Errorf("%d of %d characters are wrong, want at most 2 %%", wrong, all)
 	}
 }
 

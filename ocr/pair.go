@@ -254,5 +254,6 @@ func (p *Pair) line(readings []reading) Line {
 // box is where columns of the strip are in the picture.
 func (p *Pair) box(begin, end int) Box {
 	at := func(x int) int { return int(math.Round(float64(x) / p.strip.Scale)) }
-	return Box{at(begin), int(p.strip.Top), at(end), int(p.strip.Bottom)}
+	top, bottom := p.strip.Rows(at(begin), at(end))
+	return Box{at(begin), top, at(end), bottom}
 }

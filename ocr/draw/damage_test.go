@@ -68,3 +68,38 @@ func TestLight(t *testing.T) {
 		t.Errorf("paper %v darker at the begin, %v at the end", first, last)
 	}
 }
+
+// Ink of a smaller exponent is bolder, and outlines that wobble have about the same ink in other
+// places, in the same ones for the same seed.
+func TestOutlines(t *testing.T) {
+	plain := Plain(named(t, "go-regular"), 24)
+	ink := func(change func(*Style)) ([][]float64, float64) {
+		s := plain
+		change(&s)
+		dark, _ := gray(t, "wobble", s)
+		return dark, sum(dark, nil)
+	}
+	before, all := ink(func(*Style) {})
+	if _, bold := ink(func(s *Style) { s.Gamma = 0.5 }); bold < 1.1*all {
+		t.Errorf("ink of %v, bold %v", all, bold)
+	}
+	if _, thin := ink(func(s *Style) { s.Gamma = 2 }); thin > 0.9*all {
+		t.Errorf("ink of %v, thin %v", all, thin)
+	}
+	var last float64
+	for seed := range uint64(3) {
+		after, total := ink(func(s *Style) { s.Wobble, s.Seed = 0.05, seed })
+		again, _ := ink(func(s *Style) { s.Wobble, s.Seed = 0.05, seed })
+		moved, same := 0., 0.
+		for y := range before {
+			for x := range before[y] {
+				moved += math.Abs(after[y][x] - before[y][x])
+				same += math.Abs(after[y][x] - again[y][x])
+			}
+		}
+		if math.Abs(total/all-1) > 0.25 || moved < 0.1*all || moved == last || same != 0 {
+			t.Errorf("seed %d: ink of %v, was %v, %v of it elsewhere; %v for the same seed", seed, total, all, moved, same)
+		}
+		last = moved
+	}
+}

@@ -102,11 +102,16 @@ func (p *Pen) draw(text string, s *Style) error {
 	}
 	p.raster.Reset(v.width, v.height)
 	p.raster.DrawOp = draw.Src
+	w := newWobble(s)
 	for i, r := range text {
-		p.outline(&s.Face.glyphs[r-First], &v, float32(p.cuts[i]))
+		w.next()
+		p.outline(&s.Face.glyphs[r-First], &v, &w, float32(p.cuts[i]))
 	}
 	p.mask.Pix, p.mask.Stride, p.mask.Rect = sized(p.mask.Pix, v.width*v.height), v.width, image.Rect(0, 0, v.width, v.height)
 	p.raster.Draw(&p.mask, p.mask.Rect, image.Opaque, image.Point{})
+	if s.Gamma != 1 {
+		p.embolden(s.Gamma)
+	}
 	for i, x := range p.cuts {
 		p.cuts[i] = float64(v.at(float32(x), -s.Face.ascent/2*float32(s.Size)).x)
 	}
@@ -114,11 +119,14 @@ func (p *Pen) draw(text string, s *Style) error {
 }
 
 // outline adds a character to what is to be rasterized.
-func (p *Pen) outline(g *glyph, v *view, pen float32) {
+func (p *Pen) outline(g *glyph, v *view, w *wobble, pen float32) {
 	for i := range g.pieces {
 		piece := &g.pieces[i]
 		var at [3]point
 		for k, q := range piece.at[:points[piece.kind]] {
+			if w.most > 0 {
+				q = w.at(q)
+			}
 			at[k] = v.at(pen+q.x*v.across, q.y*v.size)
 		}
 		switch piece.kind {

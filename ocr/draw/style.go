@@ -21,6 +21,8 @@ type Style struct {
 	Stretch float64    // width of characters, 1 as designed
 	Slant   float64    // of upright strokes to the right: dx/dy
 	Snap    bool       // characters begin at whole pixels
+	Gamma   float64    // exponent of how much of a pixel ink covers, 1 for all of it; less is bolder
+	Wobble  float64    // by how much outlines are bent and characters leave the line, in ems
 
 	Angle       float64 // of the line against the horizontal in degrees, clockwise
 	Perspective float64 // by what share the line's end is smaller than its begin; negative: larger
@@ -30,14 +32,14 @@ type Style struct {
 	Blur        float64 // standard deviation in pixels
 	Noise       float64 // standard deviation of the tones, 0 to 1
 	JPEG        int     // quality of a JPEG that the picture has been, 1 to 100; 0: none
-	Seed        uint64  // of texture and noise
+	Seed        uint64  // of wobble, texture and noise
 }
 
 // Plain is black on white with some margin.
 func Plain(face *Face, size float64) Style {
 	white, black := color.RGBA{255, 255, 255, 255}, color.RGBA{0, 0, 0, 255}
 	return Style{Face: face, Size: size, Ink: black, InkEnd: black, Paper: white, PaperEnd: white,
-		Margin: [4]float64{0.3, 0.3, 0.3, 0.3}, Stretch: 1, TextureSize: 1}
+		Margin: [4]float64{0.3, 0.3, 0.3, 0.3}, Stretch: 1, Gamma: 1, TextureSize: 1}
 }
 
 // Damage is how badly lines of random styles are to look.
@@ -92,10 +94,16 @@ func Random(random *rand.Rand, faces []*Face, damage Damage) Style {
 		s.JPEG = 25 + random.IntN(70)
 	}
 	if rate(0.3) {
-		s.Angle = between(-1, 1)
+		s.Angle = between(-5, 5) * random.Float64()
 	}
-	if photo {
+	if rate(0.15) {
 		s.Perspective = between(-0.08, 0.08)
+	}
+	if sometimes(0.3) {
+		s.Gamma = math.Exp(between(-0.6, 0.5))
+	}
+	if sometimes(0.25) {
+		s.Wobble = 0.05 * random.Float64()
 	}
 	return s
 }

@@ -21,8 +21,8 @@ func (s *Strip) CutLine(top, bottom float64) {
 
 // Strip is a line of text. Its memory is used again by the next one.
 type Strip struct {
-	// Top and Bottom are the rows of the picture between which there is ink, Left and Right
-	// the columns.
+	// Top and Bottom are the rows between which there is ink, Left and Right the columns. Rows are
+	// those of the picture's middle, once the line is level.
 	Top, Bottom, Left, Right float64
 	// Scale is the size of a pixel of the picture in the strip, once it is cut.
 	Scale float64
@@ -36,6 +36,13 @@ type Strip struct {
 	rows          []float32
 	papers        []float32
 	taps          taps
+
+	slope  float64   // of the line, in rows a column
+	piles  []float32 // [block][y]: the ink of so many columns
+	across int       // how many
+	spare  []float32 // for the ink of another slope
+	shifts []int     // of columns, in whole rows
+	parts  []float32 // and what is beyond
 }
 
 // Width is the number of columns, once it is cut.
@@ -47,6 +54,7 @@ func (s *Strip) Load(picture *image.Gray) bool {
 	if s.width < 1 || s.height < 1 || !s.contrast(picture) {
 		return false
 	}
+	s.level()
 	return s.rowsOfInk() && s.columnsOfInk()
 }
 
