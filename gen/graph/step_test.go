@@ -66,6 +66,7 @@ func TestStepOffered(t *testing.T) {
 		"head of views":              {"a gru x:" + all, "y time_distributed a:", " r reshape: target_shape = [2, 1]", " f flatten:", " d dense: units = 4"},
 		"recurrent in the head":      {"a gru x: units = [4, 2]; return_sequences = true", "y time_distributed a:", " d rnn: units = 3"},
 		"pointwise layers":           {"a rnn x:" + all, "b activation a: activation = \"softmax\"", "c dropout b: rate = 0.5", "y pointwise c a: expr = \"c * a + 1\""},
+		"layers in one":              {"y lstm x: layers = 3;" + last},
 		"two branches":               {"a rnn x:" + all, "b gru x:" + all, "y concatenate a b:"},
 		"two states":                 {"a rnn x:" + last, "b lstm x:" + last, "c add a b.cell:", "y dense c: units = 2"},
 		"a vector beside a sequence": {"a add x z:", "y rnn a:" + all},

@@ -21,16 +21,28 @@ type Bidirectional struct {
 
 // Build implements Layer.
 func (l *Bidirectional) Build(c *Context) {
-	if body := c.BodySpec(); len(body) > 1 || len(body) == 1 && !recurrent(body[0].Type) {
-		c.Errorf("type", "expected one recurrent layer inside: rnn, lstm or gru")
-		return
+	layers, dropout := 1, 0.
+	if body := c.BodySpec(); len(body) > 0 {
+		layers, dropout = levelsOf(body[0])
+		if len(body) > 1 || layers == 0 {
+			c.Errorf("type", "expected one recurrent layer inside: rnn, lstm or gru")
+			return
+		}
 	}
-	forward := c.Body("forward.", c.In[0])
+	c.stack(layers, dropout, func(k int, prefix string, x *ir.Value) []Output {
+		c.level = &k
+		return l.both(c, prefix, x)
+	})
+}
+
+// both reads x in both directions and merges the results.
+func (l *Bidirectional) both(c *Context, prefix string, x *ir.Value) (results []Output) {
+	forward := c.Body(prefix+"forward.", x)
 	c.Reverse = !c.Reverse
-	backward := c.Body("backward.", c.In[0])
+	backward := c.Body(prefix+"backward.", x)
 	c.Reverse = !c.Reverse
 	if forward == nil || backward == nil {
-		return
+		return nil
 	}
 	merged := map[*ir.Value]*ir.Value{}
 	for i, f := range forward {
@@ -45,19 +57,9 @@ func (l *Bidirectional) Build(c *Context) {
 		merged[f.Value].Mask = f.Value.Mask
 	}
 	for _, f := range forward {
-		c.Named(f.Name, merged[f.Value])
+		results = append(results, Output{f.Name, merged[f.Value]})
 	}
-}
-
-func recurrent(typ string) bool {
-	def := Lookup(typ)
-	if def == nil {
-		return false
-	}
-	_, ok := def.New().(interface {
-		begin(c *Context, gates int) *sequence
-	})
-	return ok
+	return results
 }
 
 // inOrder turns the results of reading from the end around.

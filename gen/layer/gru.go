@@ -13,7 +13,7 @@ var gruDef = Def{
 		"Results: .sequence, .state.",
 	MinIn: 1, MaxIn: 1,
 	New: func() Layer {
-		return &GRU{Recurrent: Recurrent{UseBias: true}, ResetAfter: true, Activation: activation.Named("tanh"), RecurrentActivation: activation.Named("sigmoid")}
+		return &GRU{Recurrent: Recurrent{UseBias: true, Layers: 1}, ResetAfter: true, Activation: activation.Named("tanh"), RecurrentActivation: activation.Named("sigmoid")}
 	},
 	Example: "units = 20",
 }
@@ -28,7 +28,9 @@ type GRU struct {
 }
 
 // Build implements Layer.
-func (l *GRU) Build(c *Context) {
+func (l *GRU) Build(c *Context) { l.levels(c, l.build) }
+
+func (l *GRU) build(c *Context) {
 	s := l.begin(c, 3)
 	if s == nil {
 		return

@@ -102,6 +102,8 @@ type Context struct {
 	known    []*spec.Block
 	times    int    // that it is applied to a sample, by layers around it
 	placing  string // the block whose layers are inside
+	level    *int   // which of a recurrent layer's layers is wanted alone; nil: all
+	levels   int    // how many a recurrent layer has
 	files    fs.FS
 }
 
@@ -150,7 +152,7 @@ func NewContext(s Setup) *Context {
 		parent: s.Parent, known: s.Blocks, files: s.Files,
 	}
 	if p := s.Parent; p != nil {
-		c.Purpose, c.times = p.Purpose, p.times
+		c.Purpose, c.times, c.level = p.Purpose, p.times, p.level
 		c.Reverse, c.frozen = p.Reverse, c.frozen || p.frozen
 		p.children[s.Name[len(p.Name):]] = c
 		if p.borrows {

@@ -13,7 +13,7 @@ var lstmDef = Def{
 		"Results: .sequence, .state, .cell.",
 	MinIn: 1, MaxIn: 1,
 	New: func() Layer {
-		return &LSTM{Recurrent: Recurrent{UseBias: true}, Activation: activation.Named("tanh"), RecurrentActivation: activation.Named("sigmoid")}
+		return &LSTM{Recurrent: Recurrent{UseBias: true, Layers: 1}, Activation: activation.Named("tanh"), RecurrentActivation: activation.Named("sigmoid")}
 	},
 	Example: "units = 20\nreturn_sequences = true",
 }
@@ -25,7 +25,7 @@ type LSTM struct {
 	Activation          activation.Activation `opt:"activation" doc:"a, of the candidate and of the cell"`
 	RecurrentActivation activation.Activation `opt:"recurrent_activation" doc:"σ, of the gates"`
 	UnitForgetBias      bool                  `opt:"unit_forget_bias" with:"use_bias" doc:"whether the bias of the forget gate starts at 1, whatever that of the others; Jozefowicz et al. 2015"`
-	InitialCell         spec.Reference        `opt:"initial_cell" doc:"the cell before the first step; 0 by default"`
+	InitialCell         spec.Reference        `opt:"initial_cell" doc:"the cell before the first step, of several layers [layers, units]; 0 by default"`
 }
 
 // Reads implements Reader.
@@ -41,7 +41,9 @@ func (l *LSTM) Reads() map[string]spec.Ref {
 }
 
 // Build implements Layer.
-func (l *LSTM) Build(c *Context) {
+func (l *LSTM) Build(c *Context) { l.levels(c, l.build) }
+
+func (l *LSTM) build(c *Context) {
 	s := l.begin(c, 4)
 	if s == nil {
 		return

@@ -14,6 +14,8 @@ import (
 // tensor whose first axis is time, and hand a state from step to step.
 type Recurrent struct {
 	Units                spec.Shape              `opt:"units,required" doc:"shape of the state"`
+	Layers               int                     `opt:"layers" min:"1" max:"1000" doc:"how many there are, each of which reads the sequence of the one below: num_layers of PyTorch; those inside of bidirectional read both directions of the one below"`
+	LayerDropout         float64                 `opt:"layer_dropout" min:"0" max:"0.99999" doc:"the share of the elements that go from one of the layers to the next that is set to 0 in training, others at each step: dropout of PyTorch"`
 	UseBias              bool                    `opt:"use_bias" doc:"whether there is a bias"`
 	KernelInitializer    initializer.Initializer `opt:"kernel_initializer" doc:"of the weight on the input; by default normal with variance 1/n"`
 	KernelRegularizer    regularizer.Regularizer `opt:"kernel_regularizer" doc:"penalty on the weight on the input; none by default"`
@@ -27,9 +29,9 @@ type Recurrent struct {
 	Dropout              float64                 `opt:"dropout" min:"0" max:"0.99999" doc:"the share of the elements of a step's input that is set to 0 in training, see dropout: the same ones at every step of a sample and for all gates"`
 	RecurrentDropout     float64                 `opt:"recurrent_dropout" min:"0" max:"0.99999" doc:"likewise of the state where weights multiply it; Gal and Ghahramani 2016"`
 	ReturnSequences      bool                    `opt:"return_sequences" doc:"whether the layer's own result is the state after every step instead of after the last"`
-	GoBackwards          bool                    `opt:"go_backwards" doc:"read the sequence from its end; results are in the order of reading"`
+	GoBackwards          bool                    `opt:"go_backwards" doc:"read the sequence from its end; results are in the order of reading, in which further layers read them"`
 	ZeroOutput           bool                    `opt:"zero_output_for_mask" doc:"whether the state after a step that does not count, see masking, is shown as 0 instead of the one before"`
-	InitialState         spec.Reference          `opt:"initial_state" doc:"the state before the first step; 0 by default"`
+	InitialState         spec.Reference          `opt:"initial_state" doc:"the state before the first step, of several layers [layers, units]; 0 by default"`
 }
 
 // Reads implements Reader.
@@ -45,8 +47,10 @@ type sequence struct {
 	*Recurrent
 	c      *Context
 	steps  int
-	size   int // of the state
-	rows   int // of the weights: the gates' sizes together
+	size   int  // of the state
+	rows   int  // of the weights: the gates' sizes together
+	level  int  // which of several layers it is
+	turned bool // whether it reads from the end
 	weight *ir.Value
 	bias   *ir.Value // nil: none
 	input  *ir.Value // [steps, rows], the weighted inputs of all steps
@@ -64,7 +68,11 @@ func (l *Recurrent) begin(c *Context, gates int) *sequence {
 	}
 	s := &sequence{Recurrent: l, c: c, steps: x.Shape[0], size: ir.Size(l.Units)}
 	s.rows = gates * s.size
-	if c.Purpose == ir.Step && l.GoBackwards != c.Reverse {
+	if c.level != nil {
+		s.level = *c.level
+	}
+	s.turned = (l.GoBackwards && s.level == 0) != c.Reverse
+	if c.Purpose == ir.Step && s.turned {
 		c.Errorf("go_backwards", "a sequence cannot be read from its end step by step")
 		return nil
 	}
@@ -110,7 +118,7 @@ func (s *sequence) drop(x *ir.Value) *ir.Value {
 func (s *sequence) heed(mask *ir.Value) {
 	switch {
 	case mask == nil || len(mask.Shape) != 1:
-	case s.GoBackwards == s.c.Reverse:
+	case !s.turned:
 		s.mask = mask
 	default:
 		s.mask = s.c.Temp(s.c.Name+".mask", mask.Shape)
@@ -137,7 +145,7 @@ func (s *sequence) set(m *memory, e *expr.Expr, in ...*ir.Value) {
 func (s *sequence) weigh(w, x *ir.Value, features int) *ir.Value {
 	out := s.c.Temp(s.c.Name+".product", []int{s.steps, s.rows})
 	from := ir.Access{Value: x, Strides: []int{features, 0, 1}}
-	if s.GoBackwards != s.c.Reverse {
+	if s.turned {
 		from.Offset, from.Strides[0] = (s.steps-1)*features, -features
 	}
 	op := &ir.Op{
@@ -189,17 +197,26 @@ func (s *sequence) remember(name, option string) *memory {
 		}
 		m.kept = s.c.Value(ir.Value{Name: s.c.Name + "." + name, Shape: s.Units, Role: ir.State})
 		s.c.Program.States = append(s.c.Program.States, m.kept)
-		start = m.kept
+		op.Kind, op.Expr, op.In = ir.Move, nil, []ir.Access{{Value: m.kept, Strides: []int{1}}}
 	}
 	if start != nil {
-		if start.Size() != s.size {
-			s.c.Errorf(option, "%v has %d elements, but the state of shape %v has %d", start.Shape, start.Size(), s.Units, s.size)
+		shape := s.memories()
+		if start.Size() != ir.Size(shape) {
+			s.c.Errorf(option, "%v has %d elements, but the state of shape %v has %d", start.Shape, start.Size(), shape, ir.Size(shape))
 			return nil
 		}
-		op.Kind, op.Expr, op.In = ir.Move, nil, []ir.Access{{Value: start, Strides: []int{1}}}
+		op.Kind, op.Expr, op.In = ir.Move, nil, []ir.Access{{Value: start, Offset: s.level * s.size, Strides: []int{1}}}
 	}
 	s.c.Op(op)
 	return m
+}
+
+// memories is the shape of a memory of all layers.
+func (s *sequence) memories() []int {
+	if s.Layers == 1 {
+		return s.Units
+	}
+	return append([]int{s.Layers}, s.Units...)
 }
 
 // before and after are the memory at the beginning and at the end of a step.

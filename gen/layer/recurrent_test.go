@@ -60,3 +60,20 @@ func TestRecurrentDropoutIsOfTraining(t *testing.T) {
 		}
 	}
 }
+
+func TestLayersOfOne(t *testing.T) {
+	inside := "type = \"bidirectional\"\n[[layer.body]]\nname = \"c\"\nunits = 2\n"
+	checkMistakes(t, []mistake{
+		{[]string{"[5, 6]"}, "type = \"rnn\"\nunits = 2\nlayers = 0", `3:10: layer "y": option "layers": found 0, expected an integer from 1 to 1000`},
+		{[]string{"[5, 6]"}, "type = \"gru\"\nunits = 2\nlayer_dropout = 0.5", `3:17: layer "y": option "layer_dropout": has no effect on a single layer; set "layers", or remove this`},
+		{[]string{"[5, 6]"}, "type = \"gru\"\nunits = 2\nlayers = 2\nlayer_dropout = 1", `4:17: layer "y": option "layer_dropout": found 1, expected a number from 0 to 0.99999`},
+		{[]string{"[5, 6]", "[2]"}, "type = \"lstm\"\nunits = 2\nfrom = \"a\"\nlayers = 3\ninitial_cell = \"b\"", `5:16: layer "y": [2] has 2 elements, but the state of shape [3, 2] has 6`},
+		{[]string{"[5, 6]"}, inside + "type = \"gru\"\nlayer_dropout = 0.5", `6:17: layer "c": option "layer_dropout": has no effect on a single layer; set "layers", or remove this`},
+		{[]string{"[5, 6]"}, inside + "type = \"lstm\"\nlayers = \"two\"", `6:10: layer "c": option "layers": found the string "two", expected an integer from 1 to 1000`},
+		{[]string{"[5, 6]"}, "type = \"rnn\"\nunits = 6\nlayers = 2\nreturn_sequences = true\n[[layer]]\nname = \"z\"\ntype = \"rnn\"\nunits = 6\nshare = \"y\"\nfrom = \"y\"\nlayers = 3", `9:9: layer "z": has 3 layers, but "y" has 2`},
+	})
+	checkShapes(t, []shape{
+		{[]string{"[5, 6]"}, "type = \"gru\"\nunits = 2\nlayers = 3\nreturn_sequences = true", "[[5 2]]", (3*2*6 + 3*2*2 + 12) + 2*(3*2*2+3*2*2+12)},
+		{[]string{"[5, 6]"}, inside + "type = \"rnn\"\nlayers = 2", "[[4]]", 2*(2*6+2*2+2) + 2*(2*4+2*2+2)},
+	})
+}

@@ -10,7 +10,7 @@ var rnnDef = Def{
 	Doc:   "h[t] = activation(W_ih·x[t] + W_hh·h[t-1] + b) over the first axis of x; Elman 1990. Results: .sequence, .state.",
 	MinIn: 1, MaxIn: 1,
 	New: func() Layer {
-		return &RNN{Recurrent: Recurrent{UseBias: true}, Activation: activation.Named("tanh")}
+		return &RNN{Recurrent: Recurrent{UseBias: true, Layers: 1}, Activation: activation.Named("tanh")}
 	},
 	Example: "units = 20\nreturn_sequences = true",
 }
@@ -22,7 +22,9 @@ type RNN struct {
 }
 
 // Build implements Layer.
-func (l *RNN) Build(c *Context) {
+func (l *RNN) Build(c *Context) { l.levels(c, l.build) }
+
+func (l *RNN) build(c *Context) {
 	s := l.begin(c, 1)
 	if s == nil {
 		return

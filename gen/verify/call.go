@@ -17,6 +17,8 @@ type level struct {
 	frozen bool
 	// backwards turns the meaning of go_backwards round.
 	backwards bool
+	number    int  // of a recurrent layer's layers
+	alone     bool // whether a layer around wants this one alone
 }
 
 // Call is one layer applied to one sample.

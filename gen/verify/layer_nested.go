@@ -83,27 +83,9 @@ var _ = define(Kind{
 var _ = define(Kind{
 	Type: "bidirectional",
 	Apply: func(c *Call) ([]Named, error) {
-		forward, err := c.Body("forward.", c.layer.Body, c.In[0])
-		if err != nil {
-			return nil, err
-		}
-		c.backwards = !c.backwards
-		backward, err := c.Body("backward.", c.layer.Body, c.In[0])
-		if err != nil {
-			return nil, err
-		}
-		sequences := c.layer.Body[0].Options.Bool("return_sequences", false)
-		for i, f := range forward {
-			y := backward[i].Tensor
-			if f.Name == "sequence" || f.Name == "" && sequences {
-				rows := slices.Collect(slices.Chunk(y.Data, Size(y.Shape[1:])))
-				slices.Reverse(rows)
-				y.Data = slices.Concat(rows...)
-			}
-			c.give(f.Name, c.evaluation.maskOf(f.Tensor))
-			forward[i].Tensor = merge(c.Options["merge_mode"], f.Tensor, y)
-		}
-		return forward, nil
+		inside := c.layer.Body[0].Options
+		c.alone = true
+		return c.stack(int(inside.Float("layers", 1)), inside.Float("layer_dropout", 0), c.bothWays)
 	},
 	Draw: func(r *rand.Rand, values []Tensor) (Options, []int) {
 		options := Options{}
@@ -121,6 +103,32 @@ var _ = define(Kind{
 		return []*Layer{l}
 	},
 })
+
+// bothWays is the recurrent layer inside, or layer k of it, on x from either end.
+func (c *Call) bothWays(k int, prefix string, x Tensor) ([]Named, error) {
+	c.number = k
+	forward, err := c.Body(prefix+"forward.", c.layer.Body, x)
+	if err != nil {
+		return nil, err
+	}
+	c.backwards = !c.backwards
+	backward, err := c.Body(prefix+"backward.", c.layer.Body, x)
+	if c.backwards = !c.backwards; err != nil {
+		return nil, err
+	}
+	sequences := c.layer.Body[0].Options.Bool("return_sequences", false)
+	for i, f := range forward {
+		y := backward[i].Tensor
+		if f.Name == "sequence" || f.Name == "" && sequences {
+			rows := slices.Collect(slices.Chunk(y.Data, Size(y.Shape[1:])))
+			slices.Reverse(rows)
+			y.Data = slices.Concat(rows...)
+		}
+		c.give(f.Name, c.evaluation.maskOf(f.Tensor))
+		forward[i].Tensor = merge(c.Options["merge_mode"], f.Tensor, y)
+	}
+	return forward, nil
+}
 
 func merge(mode any, x, y Tensor) Tensor {
 	switch mode {

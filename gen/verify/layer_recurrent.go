@@ -89,63 +89,64 @@ func (s *stepping) activate(option, byDefault string, x []Scalar) []Scalar {
 // recurrentKind is a layer that changes memories at each time step; the first
 // memory is its state.
 func recurrentKind(name string, memories []string, step func(*stepping)) Kind {
+	one := func(c *Call, x Tensor) ([]Named, error) {
+		units := c.Options.Ints("units")
+		if len(x.Shape) < 2 {
+			return nil, fmt.Errorf("%v is no sequence", x.Shape)
+		}
+		s := &stepping{call: c, gates: gatesOf[name]}
+		for _, memory := range memories {
+			start, err := c.Part("initial_"+memory, Size(units))
+			if err != nil {
+				return nil, err
+			}
+			s.memory = append(s.memory, start)
+		}
+		steps := slices.Collect(slices.Chunk(x.Data, Size(x.Shape[1:])))
+		m := c.mask(x, len(steps))
+		if m != nil && len(m.shape) > 1 {
+			m = nil
+		}
+		if (c.Options.Bool("go_backwards", false) && c.number == 0) != c.backwards {
+			slices.Reverse(steps)
+			if m != nil {
+				m = &mask{m.shape, slices.Clone(m.counts)}
+				slices.Reverse(m.counts)
+			}
+		}
+		sequence := Tensor{Shape: append([]int{len(steps)}, units...)}
+		for t, now := range steps {
+			var before [][]Scalar
+			for _, memory := range s.memory {
+				before = append(before, slices.Clone(memory))
+			}
+			s.now = c.drop(".dropout", now, c.Options.Float("dropout", 0))
+			step(s)
+			shown := s.memory[0]
+			if m != nil && !m.counts[t] {
+				s.memory, shown = before, before[0]
+				if c.Options.Bool("zero_output_for_mask", false) {
+					shown = c.Numbers(units, make([]float64, Size(units))).Data
+				}
+			}
+			sequence.Data = append(sequence.Data, shown...)
+		}
+		c.give("sequence", m)
+		if c.Options.Bool("return_sequences", false) {
+			c.give("", m)
+		}
+		results := []Named{{"", Tensor{units, s.memory[0]}}, {"sequence", sequence}}
+		if c.Options.Bool("return_sequences", false) {
+			results[0].Tensor = sequence
+		}
+		for i, memory := range memories {
+			results = append(results, Named{memory, Tensor{units, s.memory[i]}})
+		}
+		return results, c.err
+	}
 	return Kind{
-		Type: name,
-		Apply: func(c *Call) ([]Named, error) {
-			x, units := c.In[0], c.Options.Ints("units")
-			if len(x.Shape) < 2 {
-				return nil, fmt.Errorf("%v is no sequence", x.Shape)
-			}
-			s := &stepping{call: c, gates: gatesOf[name]}
-			for _, memory := range memories {
-				start, err := c.Read("initial_"+memory, Size(units))
-				if err != nil {
-					return nil, err
-				}
-				s.memory = append(s.memory, start)
-			}
-			steps := slices.Collect(slices.Chunk(x.Data, Size(x.Shape[1:])))
-			m := c.mask(x, len(steps))
-			if m != nil && len(m.shape) > 1 {
-				m = nil
-			}
-			if c.Options.Bool("go_backwards", false) != c.backwards {
-				slices.Reverse(steps)
-				if m != nil {
-					m = &mask{m.shape, slices.Clone(m.counts)}
-					slices.Reverse(m.counts)
-				}
-			}
-			sequence := Tensor{Shape: append([]int{len(steps)}, units...)}
-			for t, now := range steps {
-				var before [][]Scalar
-				for _, memory := range s.memory {
-					before = append(before, slices.Clone(memory))
-				}
-				s.now = c.drop(".dropout", now, c.Options.Float("dropout", 0))
-				step(s)
-				shown := s.memory[0]
-				if m != nil && !m.counts[t] {
-					s.memory, shown = before, before[0]
-					if c.Options.Bool("zero_output_for_mask", false) {
-						shown = c.Numbers(units, make([]float64, Size(units))).Data
-					}
-				}
-				sequence.Data = append(sequence.Data, shown...)
-			}
-			c.give("sequence", m)
-			if c.Options.Bool("return_sequences", false) {
-				c.give("", m)
-			}
-			results := []Named{{"", Tensor{units, s.memory[0]}}, {"sequence", sequence}}
-			if c.Options.Bool("return_sequences", false) {
-				results[0].Tensor = sequence
-			}
-			for i, memory := range memories {
-				results = append(results, Named{memory, Tensor{units, s.memory[i]}})
-			}
-			return results, c.err
-		},
+		Type:  name,
+		Apply: func(c *Call) ([]Named, error) { return c.levels(one) },
 		Draw: func(r *rand.Rand, values []Tensor) (Options, []int) {
 			options := Options{"units": drawShape(r, 9)}
 			for _, option := range []string{"return_sequences", "go_backwards", "use_bias", "reset_after"} {
@@ -167,9 +168,17 @@ func recurrentKind(name string, memories []string, step func(*stepping)) Kind {
 			if r.IntN(4) == 0 && name == "lstm" && options["use_bias"] != false {
 				options["unit_forget_bias"] = r.IntN(2) == 0
 			}
+			layers := 1
+			if r.IntN(4) == 0 {
+				layers = 1 + r.IntN(3)
+				options["layers"] = layers
+			}
+			if layers > 1 && r.IntN(2) == 0 {
+				options["layer_dropout"] = float64(1+r.IntN(3)) / 4
+			}
 			for _, memory := range memories {
 				for i, v := range values {
-					if len(v.Data) == Size(options.Ints("units")) && r.IntN(2) == 0 {
+					if len(v.Data) == layers*Size(options.Ints("units")) && r.IntN(2) == 0 {
 						options["initial_"+memory] = Ref(i)
 					}
 				}

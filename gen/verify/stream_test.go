@@ -15,7 +15,7 @@ func streamNetworks() []*Network {
 	stack := []*Layer{of("a", "lstm", "x", lstm), of("b", "gru", "a", gru), of("c", "rnn", "b", rnn), head, dense("last", "b.state", []int{4}, "tanh")}
 	between := []*Layer{
 		of("a", "gru", "x", gru), of("drop", "dropout", "a", Options{"rate": 0.5}), activate1("soft", "drop", "softmax"),
-		of("res", "residual", "soft", Options{"projection": false, "activation": "smooth"}, of("in", "lstm", "", gru)),
+		of("res", "residual", "soft", Options{"projection": false, "activation": "smooth"}, of("in", "lstm", "", Options{"units": 3, "return_sequences": true, "layers": 2, "layer_dropout": 0.5})),
 		of("block", "block", "res", Options{"block": "stage", "repeat": 2}),
 		{Name: "sum", Type: "add", From: []string{"block", "a"}},
 	}
