@@ -76,34 +76,6 @@ func TestRead(t *testing.T) {
 	}
 }
 
-func TestEval(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "mistakes.html")
-	code, out, problems := try(t, "eval", "--lines", "3", "--html", file)
-	if code != exitOK || strings.Count(out, "\n") != len(trials)+1 || !strings.Contains(out, "\nphotographed ") {
-		t.Errorf("code %d: %s%s", code, out, problems)
-	}
-	page, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"<h2>photographed: ", `<img src="data:image/png;base64,iVBOR`, "</html>"} {
-		if !strings.Contains(string(page), want) {
-			t.Errorf("the page has no %s", want)
-		}
-	}
-}
-
-// Counts are of characters and of words, each at its least.
-func TestCount(t *testing.T) {
-	var r rates
-	r.count("the dog barks", "the dog barks")
-	r.count("the dog barks", "the d0g barks")
-	r.count("the dog barks", "thedog barks")
-	if r.wrong != 2 || r.characters != 39 || r.bad != 3 || r.words != 9 {
-		t.Errorf("%+v", r)
-	}
-}
-
 func TestTrain(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	code, out, problems := try(t, "train", "ocr_split", "--out", dir, "--epochs", "1", "--samples", "64")

@@ -7,7 +7,6 @@ import (
 	"image/png"
 	"io"
 	"math/rand/v2"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -110,15 +109,7 @@ func (r *render) open() (*draw.Face, error) {
 		}
 		return face, nil
 	}
-	file, err := os.ReadFile(r.font)
-	if err != nil {
-		return nil, err
-	}
-	face, err := draw.Parse(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", r.font, err)
-	}
-	return face, nil
+	return parseFont(r.font)
 }
 
 // writePNG writes a picture, which is there complete or not at all.

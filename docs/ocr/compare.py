@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""Compares the readers of package ocr with Tesseract and PP-OCRv4 on the same pictures.
+
+    python3 docs/ocr/compare.py                  prints a table
+    python3 docs/ocr/compare.py --docs           and puts it and pictures of mistakes into docs
+    python3 docs/ocr/compare.py --lines 50 --font /usr/share/fonts/truetype/fifthhorseman/dkg.ttf
+
+It needs Go, the program tesseract with its English data (Debian's tesseract-ocr), and, in the Python
+that runs it, the package rapidocr-onnxruntime, of which it uses the network that reads lines alone.
+The font is of Debian's fonts-dkg-handwriting.
+
+`ocr eval` draws the lines, which nobody was trained on, and reads them. Tesseract reads them as one line
+of text (--psm 7), as they are and enlarged to lines of 64 pixels, which it may like better; the
+better of the two counts for each kind of lines. All run on one core, line by line. Quotation marks, dashes
+and wide signs that others answer count as those of ASCII.
+"""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+import unicodedata
+
+import cv2
+import PIL.Image
+import PIL.ImageDraw
+import rapidocr_onnxruntime
+from rapidocr_onnxruntime.ch_ppocr_rec import TextRecognizer
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+BEGIN, END = "<!-- readers -->\n", "<!-- /readers -->\n"
+NAMES = {"line": "ocr_line", "greedy": "ocr_line, greedily", "pair": "the pair", "tesseract": "Tesseract", "rapidocr": "PP-OCRv4"}
+SIGNS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "′": "'", "´": "'"})
+
+
+def drawn(where, lines, readers, fonts):
+    """Lines that ocr eval has drawn, with what our readers have read."""
+    command = ["go", "run", "./cmd/ocr", "eval", "--lines", str(lines), "--out", where, "--reader", readers]
+    for font in fonts:
+        command += ["--font", font]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"GOMAXPROCS": "1"})
+    found = [json.loads(line) for line in open(pathlib.Path(where) / "lines.jsonl")]
+    for line in found:
+        line["read"] = {r["reader"]: (r["text"], r["ms"]) for r in line["read"]}
+    return found
+
+
+def plain(text):
+    return unicodedata.normalize("NFKC", text.translate(SIGNS)).strip()
+
+
+def tesseract(where, lines, high=0):
+    """What Tesseract reads, of pictures that are so many pixels high if they are not higher."""
+    names = []
+    for line in lines:
+        name = line["file"]
+        if high:
+            picture = cv2.imread(str(where / name))
+            scale = max(1, high / picture.shape[0])
+            name = "large-" + name
+            cv2.imwrite(str(where / name), cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC))
+        names.append(name)
+    (where / "list.txt").write_text("\n".join(names) + "\n")
+    begin = time.perf_counter()
+    run = subprocess.run(["tesseract", "list.txt", "stdout", "--psm", "7", "-l", "eng"], cwd=where, check=True,
+                         capture_output=True, env=os.environ | {"OMP_THREAD_LIMIT": "1"})
+    spent = 1e3 * (time.perf_counter() - begin) / len(lines)
+    texts = run.stdout.decode().split("\f")[:len(lines)]
+    assert len(texts) == len(lines), f"{len(texts)} texts of {len(lines)} pictures"
+    return [(plain(text.replace("\n", " ")), spent) for text in texts]
+
+
+def recogniser():
+    folder = pathlib.Path(rapidocr_onnxruntime.__file__).parent
+    return TextRecognizer({"model_path": str(folder / "models/ch_PP-OCRv4_rec_infer.onnx"), "rec_img_shape": [3, 48, 320],
+                           "rec_batch_num": 1, "use_cuda": False, "use_dml": False, "intra_op_num_threads": 1,
+                           "inter_op_num_threads": 1})
+
+
+def rapidocr(reader, where, lines):
+    answers = []
+    for line in lines:
+        picture = cv2.imread(str(where / line["file"]))
+        begin = time.perf_counter()
+        text = reader([picture])[0][0][0]
+        answers.append((plain(text), 1e3 * (time.perf_counter() - begin)))
+    return answers
+
+
+def distance(a, b):
+    """Levenshtein's."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a):
+        diagonal, row[0] = row[0], i + 1
+        for j, y in enumerate(b):
+            diagonal, row[j + 1] = row[j + 1], min(row[j] + 1, row[j + 1] + 1, diagonal + (x != y))
+    return row[-1]
+
+
+def rates(lines, reader):
+    """Wrong characters and words of a hundred, and milliseconds a line."""
+    wrong = characters = bad = words = spent = 0
+    for line in lines:
+        text, (read, ms) = line["text"], line["read"][reader]
+        wrong += distance(text, read) if text != read else 0
+        bad += distance(text.split(), read.split()) if text != read else 0
+        characters, words, spent = characters + len(text), words + len(text.split()), spent + ms
+    return 100 * wrong / characters, 100 * bad / words, spent / len(lines)
+
+
+def table(kinds):
+    readers = list(next(iter(kinds.values()))[0]["read"])
+    text = "| lines | " + " | ".join(NAMES[r] for r in readers) + " |\n|---|" + "--:|" * len(readers) + "\n"
+    for kind, lines in kinds.items():
+        text += f"| {kind} |"
+        for reader in readers:
+            characters, words, ms = rates(lines, reader)
+            text += f" {characters:.2f} % · {words:.1f} % · {ms:.1f} ms |"
+        text += "\n"
+    return text
+
+
+def show(where, kinds, to):
+    """A picture of lines with mistakes, one of each kind, with what everybody has read."""
+    parts, width, high = [], 700, 0
+    for kind, lines in kinds.items():
+        for line in [l for l in lines if l["read"]["line"][0] != l["text"]][:1]:
+            picture = PIL.Image.open(where / line["file"])
+            if picture.width > width:
+                picture = picture.resize((width, max(1, picture.height * width // picture.width)))
+            said = [("drawn", line["text"])] + [(NAMES[r], line["read"][r][0]) for r in line["read"]]
+            parts.append((kind, picture, said))
+            high += picture.height + 14 * len(said) + 40
+    sheet = PIL.Image.new("RGB", (width + 20, high), "white")
+    draw, y = PIL.ImageDraw.Draw(sheet), 8
+    for kind, picture, said in parts:
+        draw.text((10, y), kind, "black")
+        sheet.paste(picture, (10, y + 16))
+        y += picture.height + 20
+        for name, text in said:
+            draw.text((10, y), name, "#777")
+            draw.text((130, y), text, "black" if text == said[0][1] else "#b00")
+            y += 14
+        y += 20
+    sheet.quantize(64).save(to, optimize=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lines", type=int, default=1000, help="of each kind")
+    parser.add_argument("--readers", default="line", help="of ours, as ocr eval --reader takes them")
+    parser.add_argument("--font", action="append", default=[], help="a file, which becomes a kind of lines")
+    parser.add_argument("--docs", action="store_true", help="put the table and pictures into docs")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        where = pathlib.Path(folder)
+        kinds = collections.defaultdict(list)
+        for line in drawn(folder, options.lines, options.readers, options.font):
+            kinds[line["lines"]].append(line)
+        reader = recogniser()
+        for kind, lines in kinds.items():
+            other = {}
+            for name, answers in [("as it is", tesseract(where, lines)), ("enlarged", tesseract(where, lines, 64))]:
+                for line, answer in zip(lines, answers):
+                    line["read"]["tesseract"] = answer
+                other[rates(lines, "tesseract")[0]] = answers
+            for line, answer, theirs in zip(lines, other[min(other)], rapidocr(reader, where, lines)):
+                line["read"]["tesseract"], line["read"]["rapidocr"] = answer, theirs
+            print(table({kind: lines}), flush=True)
+        text = table(kinds)
+        print(text)
+        if options.docs:
+            show(where, kinds, HERE / "mistakes.png")
+            page = ROOT / "docs/ocr.md"
+            before, rest = page.read_text().split(BEGIN)
+            page.write_text(before + BEGIN + text + END + rest.split(END)[1])
+
+
+if __name__ == "__main__":
+    main()
