@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares tensornet with PyTorch, onnxruntime, OpenVINO and onnx2c on the networks of
+"""Compares tensornet with PyTorch, onnxruntime, OpenVINO, onnx2c and GoMLX on the networks of
 models/ and on larger ones beside this file.
 
     python3 models/peers/compare.py                 prints tables of ratios
@@ -9,7 +9,8 @@ models/ and on larger ones beside this file.
 
 It needs Go and, in the Python that runs it, the packages torch, onnxruntime, onnx and
 numpy; OpenVINO takes part where its package is, and the program onnx2c where the
-environment's ONNX2C names it and there is a C compiler. All of it runs on one machine, ours and theirs in turns, several passes; each
+environment's ONNX2C names it and there is a C compiler, and GoMLX's back end of Go alone
+where GOMLX is set. All of it runs on one machine, ours and theirs in turns, several passes; each
 figure is the least time of a call over all passes, for other programs only ever make
 it longer. Each peer runs as it is fastest: PyTorch eagerly, in TorchScript, with
 channels last, with Adam in one fused loop; the best of these counts. First all

@@ -1,4 +1,4 @@
-"""Measures networks in PyTorch, onnxruntime, OpenVINO and onnx2c: a worker of compare.py.
+"""Measures networks in PyTorch, onnxruntime, OpenVINO, onnx2c and GoMLX: a worker of compare.py.
 
 Reads lines of JSON, {"spec": FILE, "time": S, "calls": [[MODE, BATCH]…], "only": [NAME…],
 "peers": null or [[MODE, BATCH, NAME]…]}, and answers each with lines of figures and an
@@ -16,6 +16,7 @@ import numpy
 import onnxruntime
 import torch
 
+import gomlx
 import onnx2c
 from network import Network, load_spec
 
@@ -87,6 +88,8 @@ def infer(network, x, threads):
         yield "openvino", lambda: exported(network, x, lambda path: vino(path, network, x, threads))
     if onnx2c.PROGRAM and len(x) == 1 and threads == 1:
         yield "onnx2c", lambda: onnx2c.Compiled(eager, x)
+    if gomlx.WANTED:
+        yield "gomlx", lambda: gomlx.Running(eager, x, threads)
 
 
 def exported(network, x, use):
@@ -129,7 +132,7 @@ def vino(path, network, x, threads):
     return call
 
 
-def train(spec, batch):
+def train(spec, batch, threads):
     """Steps of training, by peer: forward, loss, backward, Adam. As in tensornet bench
     the learning rate is 0, for gradients would end in denormal numbers."""
     variants = [("pytorch", {}, False, False), ("pytorch foreach", {"foreach": True}, False, False),
@@ -138,6 +141,14 @@ def train(spec, batch):
         variants.append(("pytorch channels_last fused", {"fused": True}, True, False))
     for name, adam, last, jit in variants:
         yield name, lambda adam=adam, last=last, jit=jit: step(spec, batch, adam, last, jit)
+    if gomlx.WANTED:
+        yield "gomlx", lambda: in_gomlx(spec, batch, threads)
+
+
+def in_gomlx(spec, batch, threads):
+    network = Network(spec)
+    hot = torch.nn.functional.one_hot(torch.arange(batch) % network.outs, network.outs)
+    return gomlx.Running(network, network.sample(batch)[1], threads, hot, spec["output"][0]["loss"])
 
 
 def step(spec, batch, adam, last, jit):
@@ -168,7 +179,7 @@ def figures(request, threads):
         x = network.sample(batch)[1]
         with torch.inference_mode():
             outputs = network(x) if mode == "infer" else None
-        for peer, made in infer(network, x, threads) if mode == "infer" else train(spec, batch):
+        for peer, made in infer(network, x, threads) if mode == "infer" else train(spec, batch, threads):
             if only and not peer.startswith(only) or wanted is not None and [mode, batch, peer] not in wanted:
                 continue
             try:
