@@ -6,9 +6,11 @@ import (
 	_ "embed"
 	"image"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_line"
+	"github.com/seed-5f2744a7/tensornet/ocr/internal/language"
 	"github.com/seed-5f2744a7/tensornet/ocr/internal/pack"
 	"github.com/seed-5f2744a7/tensornet/ocr/internal/strip"
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -37,6 +39,12 @@ type LineReader struct {
 	flat  []float32          // the columns of in
 	odds  [][classes]float32 // of each time step of the line, logarithms of probabilities
 	marks []mark
+	beam  beam
+	align align
+
+	// Greedy reads by the network alone: the likeliest class of each time step counts. Otherwise
+	// that text counts which is likeliest in all, by the network and a model of language.
+	Greedy bool
 }
 
 //go:embed weights/ocr_line.pack
@@ -54,15 +62,20 @@ func NewLineReader() (*LineReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return LineOf(w), nil
+	return LineOf(w)
 }
 
 // LineOf returns a reader with these weights, as ocr train leaves them.
-func LineOf(w *ocr_line.Weights) *LineReader {
+func LineOf(w *ocr_line.Weights) (*LineReader, error) {
+	english, err := language.English()
+	if err != nil {
+		return nil, err
+	}
 	r := &LineReader{session: ocr_line.New(w).NewSession(), names: ocr_line.Info().Outputs[0].Labels}
+	r.beam.model, r.beam.weighing = english, tuned
 	r.names[1] = " "
 	r.flat = ocr_line.Network().Flat(&r.in)
-	return r
+	return r, nil
 }
 
 // mark is a character that was read: a class, the logarithm of its probability, and the time step where it is surest.
@@ -82,6 +95,9 @@ func (r *LineReader) Read(ctx context.Context, picture *image.Gray) (Line, error
 		return Line{}, err
 	}
 	r.greedy()
+	if !r.Greedy && r.doubtful() && r.beam.knows(r.marks) {
+		r.marks = r.align.marks(r.marks, r.odds, r.beam.search(r.odds))
+	}
 	return r.line(first), nil
 }
 
@@ -147,6 +163,17 @@ func (r *LineReader) greedy() {
 		}
 		before = class
 	}
+}
+
+// doubtful reports whether there is a time step of which the likeliest class is none too sure.
+func (r *LineReader) doubtful() bool {
+	const sure = -0.02
+	for i := range r.odds {
+		if slices.Max(r.odds[i][:]) < sure {
+			return true
+		}
+	}
+	return false
 }
 
 // line gives each character the columns that are nearest to where it is surest.

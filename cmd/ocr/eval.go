@@ -27,6 +27,13 @@ var contestants = []struct {
 	open func() (ocr.Reader, error)
 }{
 	{"line", ocr.New},
+	{"greedy", func() (ocr.Reader, error) {
+		r, err := ocr.NewLineReader()
+		if err == nil {
+			r.Greedy = true
+		}
+		return r, err
+	}},
 	{"pair", func() (ocr.Reader, error) { return ocr.NewPair() }},
 }
 

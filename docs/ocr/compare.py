@@ -153,7 +153,7 @@ def show(where, kinds, to):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=1000, help="of each kind")
-    parser.add_argument("--readers", default="line", help="of ours, as ocr eval --reader takes them")
+    parser.add_argument("--readers", default="line,greedy", help="of ours, as ocr eval --reader takes them")
     parser.add_argument("--font", action="append", default=[], help="a file, which becomes a kind of lines")
     parser.add_argument("--docs", action="store_true", help="put the table and pictures into docs")
     options = parser.parse_args()
