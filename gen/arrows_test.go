@@ -31,6 +31,7 @@ var rooms = []struct {
 	{"words", "gen/optimizer", []string{"gen/graph", "gen/pass", "gen/emit", "gen/ir"}},
 	{"what writes specs", "gen/document", []string{"gen/spec", "gen/ir", "gen/layer", "runtime"}},
 	{"what converts models", "gen/convert", []string{"gen/graph", "gen/layer", "gen/pass", "gen/emit"}},
+	{"what takes PyTorch's weights", "gen/torch", []string{"gen/pass", "gen/emit", "gen/convert"}},
 	{"the reader of ONNX", "gen/onnx", []string{"gen/spec", "gen/ir", "gen/layer", "runtime"}},
 	{"the graph", "gen/graph", []string{"gen/pass", "gen/emit"}},
 	{"passes", "gen/pass", []string{"gen/emit", "gen/graph", "gen/layer", "gen/spec", "gen/kernel", "gen/machine", "gen/schedule"}},

@@ -20,10 +20,11 @@ func TestOutline(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := gen.Outline(name+".toml", src, os.DirFS("../models"))
+		outline, err := gen.Outline(name+".toml", src, os.DirFS("../models"))
 		if err != nil {
 			t.Fatal(err)
 		}
+		got := outline.Info
 		if got.Fingerprint != p.Info.Fingerprint || got.TrainingFingerprint != p.Info.TrainingFingerprint || got.Parameters != p.Info.Parameters ||
 			!reflect.DeepEqual(got.Weights, p.Info.Weights) || !reflect.DeepEqual(got.Inputs, p.Info.Inputs) {
 			t.Errorf("%s: found %+v, expected %+v", name, got, p.Info)

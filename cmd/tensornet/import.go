@@ -23,8 +23,9 @@ import (
 func newImport() *cobra.Command {
 	var out string
 	dims := dimensions{}
+	w := weightsImport{Map: pairs{}, Order: pairs{}}
 	c := &cobra.Command{
-		Use:   "import [flags] MODEL.onnx",
+		Use:   "import [flags] MODEL.onnx | --spec SPEC STATE",
 		Short: "make a spec and weights of a model of another program",
 		Long: `Reads a model in the ONNX format, which PyTorch, Keras and others export, and writes
 a spec that computes the same, MODEL.toml, with its weights, MODEL.safetensors, and, if
@@ -35,21 +36,38 @@ model's is printed. Channels become the last axis; there is no axis of samples.
 	tensornet gen encoder.toml
 
 Dimensions that the model leaves open need sizes; without, those are asked for. A model that
-cannot be imported is refused with all reasons. Files that are there already are not touched.`,
+cannot be imported is refused with all reasons.
+
+With --spec, weights alone: those of a PyTorch model that has the spec's layers, of a file
+that torch.save wrote of its state_dict(), or of a safetensors file.
+
+	tensornet import --spec letters.toml state.pt        letters.safetensors
+	tensornet import --spec letters.toml --map features.0=conv1 -o weights.safetensors state.pt
+
+Prints which tensor became which weight, and how numbers moved. What names and shapes do not
+decide is asked for. Files that are there already are not touched, but for --force.`,
 		Args: arguments("MODEL.onnx", 1, 1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return []string{"onnx"}, cobra.ShellCompDirectiveFilterFileExt
+			return []string{"onnx", "pt", "pth", "safetensors"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			model := args[0]
+			if err := w.check(c); err != nil {
+				return err
+			}
+			if w.spec != "" {
+				w.out = out
+				return w.run(c.OutOrStdout(), model)
+			}
 			if out == "" {
 				out = strings.TrimSuffix(model, filepath.Ext(model)) + ".toml"
 			}
-			return importModel(c.OutOrStdout(), model, out, dims)
+			return importModel(c.OutOrStdout(), model, out, dims, w.force)
 		},
 	}
 	c.Flags().Var(dims, "dim", "`NAME=SIZE` of a dimension that the model leaves open; may be given for several")
-	c.Flags().StringVarP(&out, "output", "o", "", "`FILE.toml` to write, with the other files beside it (default beside the model)")
+	c.Flags().StringVarP(&out, "output", "o", "", "`FILE` to write: the spec, FILE.toml, with the other files beside it (default beside the model), or with --spec the weights, FILE.safetensors (default beside the spec)")
+	w.flags(c)
 	return c
 }
 
@@ -77,7 +95,7 @@ func (d dimensions) Set(value string) error {
 // mostModel is the greatest size of a model, which protocol buffers limit.
 const mostModel = 2 << 30
 
-func importModel(w io.Writer, file, out string, dims dimensions) error {
+func importModel(w io.Writer, file, out string, dims dimensions, force bool) error {
 	name, isSpec := strings.CutSuffix(filepath.Base(out), ".toml")
 	if !isSpec {
 		return usageError{fmt.Errorf("%s: want a file name that ends in .toml", out)}
@@ -95,7 +113,7 @@ func importModel(w io.Writer, file, out string, dims dimensions) error {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	r.Document.Comment = []string{"Imported from " + filepath.Base(file) + "."}
-	written, err := writeImported(out, r)
+	written, err := writeImported(out, r, force)
 	if err != nil {
 		return err
 	}
@@ -125,48 +143,73 @@ func readModel(file string) (*onnx.Model, error) {
 	return onnx.Read(data, root.FS())
 }
 
+// fileOf is what is to be written into a file.
+type fileOf struct {
+	path  string
+	write func(io.Writer) error
+}
+
 // writeImported writes the files of a network, the spec last: all of them or none.
-func writeImported(out string, r *convert.Result) (written []string, err error) {
+func writeImported(out string, r *convert.Result, force bool) (written []string, err error) {
 	text := r.Document.Text()
-	info, err := gen.Outline(out, text, r.Files())
+	outline, err := gen.Outline(out, text, r.Files())
 	if err != nil {
 		return nil, fmt.Errorf("the spec that was made has mistakes, which is one of this program: %w", err)
 	}
+	info := outline.Info
 	weights, err := r.WeightsOf(info)
 	if err != nil {
 		return nil, err
 	}
-	type output struct {
-		path  string
-		write func(io.Writer) error
-	}
-	var outputs []output
+	var outputs []fileOf
 	for _, name := range r.ConstantNames() {
-		outputs = append(outputs, output{filepath.Join(filepath.Dir(out), name), func(w io.Writer) error {
+		outputs = append(outputs, fileOf{filepath.Join(filepath.Dir(out), name), func(w io.Writer) error {
 			_, err := w.Write(r.Constants[name].NPY())
 			return err
 		}})
 	}
 	outputs = append(outputs,
-		output{strings.TrimSuffix(out, ".toml") + ".safetensors", func(w io.Writer) error {
+		fileOf{strings.TrimSuffix(out, ".toml") + ".safetensors", func(w io.Writer) error {
 			_, err := runtime.WriteTensors(w, weights, map[string]string{"fingerprint": info.Fingerprint})
 			return err
 		}},
-		output{out, func(w io.Writer) error {
+		fileOf{out, func(w io.Writer) error {
 			_, err := w.Write(text)
 			return err
 		}})
+	return writeAll(outputs, force)
+}
+
+// writeAll writes files, all of them or none of those that were not there. Those that are there
+// are replaced with force alone.
+func writeAll(outputs []fileOf, force bool) (written []string, err error) {
+	var there []string
 	for _, o := range outputs {
-		if _, err := os.Lstat(o.path); !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s exists; nothing was written: remove it, or name another with -o", o.path)
+		info, err := os.Lstat(o.path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return nil, err
+		case !force || !info.Mode().IsRegular():
+			there = append(there, o.path)
 		}
 	}
+	if len(there) == 1 {
+		return nil, fmt.Errorf("%s exists; nothing was written: replace it with --force, or name another with -o", there[0])
+	} else if len(there) > 0 {
+		return nil, fmt.Errorf("%s exist; nothing was written: replace them with --force, or name others with -o", strings.Join(there, ", "))
+	}
+	var made []string
 	for _, o := range outputs {
+		_, missing := os.Lstat(o.path)
 		if err := runtime.WriteFile(o.path, o.write); err != nil {
-			for _, path := range slices.Backward(written) {
+			for _, path := range slices.Backward(made) {
 				err = errors.Join(err, os.Remove(path))
 			}
 			return nil, err
+		}
+		if missing != nil {
+			made = append(made, o.path)
 		}
 		written = append(written, o.path)
 	}

@@ -140,3 +140,18 @@ func (l *layout) number(bits uint64) float64 {
 	}
 	return sign * math.Ldexp(float64(fraction|1<<l.fraction), exponent-l.bias-l.fraction)
 }
+
+// Bytes is the size of a number, 0 for types whose numbers share bytes or that are none.
+func (t DType) Bytes() int {
+	if d := t.info(); d != nil {
+		return d.bits / 8
+	}
+	return 0
+}
+
+// Decode reads n numbers of a type with Bytes, which lie side by side in little-endian order.
+func (t DType) Decode(raw []byte, n int) []float64 {
+	list := make([]float64, 0, n)
+	t.info().each(raw, n, func(d *dtype, bits uint64) { list = append(list, d.number(bits)) })
+	return list
+}
