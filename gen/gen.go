@@ -6,10 +6,8 @@ package gen
 import (
 	"context"
 	"io/fs"
-	"maps"
 	"path"
 	"path/filepath"
-	"reflect"
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/golang"
@@ -54,12 +52,13 @@ type Options struct {
 
 // Package is a compiled network.
 type Package struct {
-	Name    string            // of the Go package
-	Files   map[string][]byte // by name; they belong into a folder of that name
-	Info    runtime.ModelInfo
-	Network *spec.Network
-	Data    data.Source      // what [data] describes, nil without it
-	Targets []*target.Target // what vector code is for; of some there may be none that is worth it
+	Name         string            // of the Go package
+	Files        map[string][]byte // by name; they belong into a folder of that name
+	Info         runtime.ModelInfo
+	Network      *spec.Network
+	Data         data.Source         // what [data] describes, nil without it
+	Augmentation []data.Augmentation // what its pictures go through in training
+	Targets      []*target.Target    // what vector code is for; of some there may be none that is worth it
 
 	// Programs are what the network was compiled to. Operations are what the network's operations became, in the order of
 	// their running.
@@ -87,7 +86,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	net.Files = o.Files
 	g := graph.Build(net, ir.Train, errs)
 	settings := optimizer.Decode(net.Train, errs)
-	source := decodeData(net, g, errs)
+	source, augmentation := decodeData(net, g, errs)
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}
@@ -130,7 +129,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if files["README.md"], err = templates.Readme(&info, built.step != nil, !o.NoTests); err != nil {
 		return nil, err
 	}
-	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Targets: o.Targets, Operations: operations}
+	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Augmentation: augmentation, Targets: o.Targets, Operations: operations}
 	for i, back := range unit.Backs {
 		for _, q := range back.Schedule.Programs {
 			if i > 0 && !q.Worth.Is {
@@ -143,32 +142,6 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	}
 	p.Products.Infer, p.Products.Train = inference.Products(), training.Products()
 	return p, nil
-}
-
-// decodeData reads the options of [data] and compares them with the network.
-func decodeData(net *spec.Network, g *graph.Graph, errs *spec.Errors) data.Source {
-	if net.Data == nil || net.Data.Options == nil {
-		return nil
-	}
-	prototype, ok := data.Sources[net.Data.Source]
-	if !ok {
-		known := slices.Sorted(maps.Keys(data.Sources))
-		errs.In("[data]").Errorf(net.Data.WordPos, "%s", spec.Unknown("source", net.Data.Source, known))
-		return nil
-	}
-	options := reflect.New(reflect.TypeOf(prototype))
-	options.Elem().Set(reflect.ValueOf(prototype))
-	spec.Decode(net.Data.Options, options.Interface(), errs)
-	if errs.Len() > 0 {
-		return nil
-	}
-	source := options.Elem().Interface().(data.Source)
-	info := describe(net, g, g.Program, g.Program)
-	if err := source.Check(&info); err != nil {
-		errs.In("[data]").Errorf(net.Data.WordPos, "%s", err)
-		return nil
-	}
-	return source
 }
 
 // describe fills in what is known of a network.

@@ -117,6 +117,9 @@ func TestTables(t *testing.T) {
 	for name, s := range data.Sources {
 		seen.check(t, "data source", name, s.Doc(), s)
 	}
+	for name, a := range data.Augmentations {
+		seen.check(t, "augmentation", name, a.Doc(), a)
+	}
 	for _, s := range spec.Sections() {
 		checkOptions(t, "section ["+s.Name+"]", s.Options)
 	}

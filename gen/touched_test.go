@@ -25,6 +25,7 @@ var added = []struct {
 	{"a loss with functions of its own and vector code", `huberDef|huber|Huber|huberGrad|HuberGrad`, []string{"gen/expr/losses.go", "gen/kernel/math/algebraic.go", "gen/loss/huber.go", "gen/loss/loss.go", "gen/verify/loss.go", "runtime/huber.go"}},
 	{"a schedule", `OneCycle|one_cycle`, []string{"runtime/schedule.go", "runtime/schedule_one_cycle.go"}},
 	{"a method of generated packages", `SaveFile`, []string{"gen/emit/golang/weights.go.tmpl", "runtime/weights.go"}},
+	{"a change of pictures", `RandomZoom|random_zoom`, []string{"runtime/program/data/augmentation.go", "runtime/program/data/random_zoom.go"}},
 	{"a metric", `f1_score|f1Score|judgeF1`, []string{"runtime/metric.go", "runtime/metric_f1.go"}},
 }
 

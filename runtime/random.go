@@ -27,6 +27,9 @@ func NewRandom(seed uint64, stream string) *Random {
 	return &Random{seed: seed, stream: hash.Sum64()}
 }
 
+// Reset begins the stream anew, under another seed.
+func (r *Random) Reset(seed uint64) { r.seed, r.next = seed, 0 }
+
 // Uint32 returns 32 random bits.
 func (r *Random) Uint32() uint32 {
 	word := r.next % 4

@@ -39,12 +39,13 @@ func Starter(kind, name string) ([]byte, error) {
 
 // MainData is what the main.go of a network's program depends on.
 type MainData struct {
-	Version string // of tensornet
-	Name    string // of the network
-	Spec    string // base name of the file it was generated from
-	Package string // import path of the generated package
-	Source  string // Go expression of the data source; empty: none
-	Weights string // name of the file of embedded weights; empty: none
+	Version      string   // of tensornet
+	Name         string   // of the network
+	Spec         string   // base name of the file it was generated from
+	Package      string   // import path of the generated package
+	Source       string   // Go expression of the data source; empty: none
+	Augmentation []string // Go expressions of how its pictures are changed
+	Weights      string   // name of the file of embedded weights; empty: none
 }
 
 // Main returns the main.go of a network's program.

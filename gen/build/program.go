@@ -8,7 +8,6 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/bench"
-	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 	"github.com/seed-5f2744a7/tensornet/templates"
 )
 
@@ -20,6 +19,9 @@ func mainFile(base string, p *gen.Package, weights string) ([]byte, error) {
 	}
 	if p.Data != nil {
 		d.Source = literal(p.Data)
+		for _, a := range p.Augmentation {
+			d.Augmentation = append(d.Augmentation, literal(a))
+		}
 	}
 	if weights != "" {
 		d.Weights = weightsFile
@@ -46,12 +48,12 @@ func measured(operations []report.Operation) []bench.Operation {
 	return all
 }
 
-// literal is the Go expression of a source, which is a struct of plain values;
-// fields that are zero are left out.
-func literal(source data.Source) string {
-	v := reflect.ValueOf(source)
+// literal is the Go expression of a source or a change of its pictures, which is a struct of
+// plain values; fields that are zero are left out.
+func literal(of any) string {
+	v := reflect.ValueOf(of)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%T{\n", source)
+	fmt.Fprintf(&b, "%T{\n", of)
 	for field, value := range v.Fields() {
 		if !value.IsZero() {
 			fmt.Fprintf(&b, "%s: %#v,\n", field.Name, value.Interface())

@@ -19,9 +19,12 @@ import (
 // choices are the definitions of what has a word, or a table with the word
 // under the key type and options beside it.
 func choices() map[string]*jsonschema.Schema {
-	var activations, constraints, initializers, losses, metrics, optimizers, regularizers, schedules tagged
+	var activations, augmentations, constraints, initializers, losses, metrics, optimizers, regularizers, schedules tagged
 	for _, d := range activation.All() {
 		activations.add(d.Name, d.Doc, d.Options())
+	}
+	for _, name := range slices.Sorted(maps.Keys(data.Augmentations)) {
+		augmentations.add(name, data.Augmentations[name].Doc(), spec.Options(data.Augmentations[name]))
 	}
 	for _, d := range initializer.All() {
 		initializers.add(d.Name, d.Doc, spec.Options(d.New()))
@@ -46,14 +49,15 @@ func choices() map[string]*jsonschema.Schema {
 	}
 	own := jsonschema.String() // that of an [[activation]]
 	return map[string]*jsonschema.Schema{
-		"activation":  jsonschema.Choose("object", activations.tables("type", own), own),
-		"initializer": jsonschema.Choose("object", initializers.tables("type", nil), initializers.word()),
-		"constraint":  jsonschema.Choose("object", constraints.tables("type", nil), constraints.word()),
-		"loss":        jsonschema.Choose("object", losses.tables("type", nil), losses.word()),
-		"metric":      jsonschema.Choose("object", metrics.tables("type", nil), metrics.word()),
-		"optimizer":   jsonschema.Choose("object", optimizers.tables("type", nil), optimizers.word()),
-		"regularizer": jsonschema.Choose("object", regularizers.tables("type", nil), regularizers.word()),
-		"schedule":    jsonschema.Choose("object", schedules.tables("type", nil), schedules.word()),
+		"activation":   jsonschema.Choose("object", activations.tables("type", own), own),
+		"augmentation": jsonschema.Choose("object", augmentations.tables("type", nil), augmentations.word()),
+		"initializer":  jsonschema.Choose("object", initializers.tables("type", nil), initializers.word()),
+		"constraint":   jsonschema.Choose("object", constraints.tables("type", nil), constraints.word()),
+		"loss":         jsonschema.Choose("object", losses.tables("type", nil), losses.word()),
+		"metric":       jsonschema.Choose("object", metrics.tables("type", nil), metrics.word()),
+		"optimizer":    jsonschema.Choose("object", optimizers.tables("type", nil), optimizers.word()),
+		"regularizer":  jsonschema.Choose("object", regularizers.tables("type", nil), regularizers.word()),
+		"schedule":     jsonschema.Choose("object", schedules.tables("type", nil), schedules.word()),
 	}
 }
 

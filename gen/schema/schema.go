@@ -81,6 +81,9 @@ func property(o spec.Option) *jsonschema.Schema {
 	if o.Type == reflect.TypeFor[spec.Choice]() { // the option's name ends as that of the table
 		return jsonschema.Ref(o.Name[strings.LastIndexByte(o.Name, '_')+1:]).Described(o.Doc)
 	}
+	if o.Type == reflect.TypeFor[spec.Choices]() {
+		return jsonschema.OneOrMore(jsonschema.Ref(o.Name)).Described(o.Doc)
+	}
 	return o.Schema()
 }
 

@@ -65,3 +65,28 @@ func (c Choice) Among(names []string, kind, option string, e *Errors) int {
 	}
 	return at
 }
+
+// Choices is an option that names several things, each a Choice. One stands for a list of one.
+type Choices []Choice
+
+// Expected describes Choices in messages.
+func (Choices) Expected() string { return Choice{}.Expected() + ", or a list of these" }
+
+// Schema implements Typed.
+func (Choices) Schema() *jsonschema.Schema { return jsonschema.OneOrMore(Choice{}.Schema()) }
+
+// DecodeSpec implements Decoder.
+func (c *Choices) DecodeSpec(f *Field, e *Errors) {
+	elements := f.Elements()
+	if len(elements) == 0 {
+		e.Errorf(f.Pos, "option %q: found %s, expected %s", f.Name, f.Describe(), c.Expected())
+	}
+	for _, element := range elements {
+		named := *element
+		named.Name = f.Name
+		var choice Choice
+		if choice.DecodeSpec(&named, e); choice.Word != "" {
+			*c = append(*c, choice)
+		}
+	}
+}

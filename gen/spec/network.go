@@ -103,10 +103,11 @@ type Train struct {
 
 // Data is the section [data].
 type Data struct {
-	Source  string
-	Options *Table // the other keys, for the source
-	Pos     Pos    // of the section
-	WordPos Pos    // of the source's name
+	Source       string
+	Augmentation Choices
+	Options      *Table // the other keys, for the source
+	Pos          Pos    // of the section
+	WordPos      Pos    // of the source's name
 }
 
 // Find returns the first layer or input of that name, or nil.

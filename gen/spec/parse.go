@@ -35,7 +35,8 @@ func defaultTrain() trainSection { return trainSection{BatchSize: 32, Epochs: 10
 
 // dataSection is [data] without the options of the source.
 type dataSection struct {
-	Source string `opt:"source,required" doc:"where samples come from"`
+	Source       string  `opt:"source,required" doc:"where samples come from"`
+	Augmentation Choices `opt:"augmentation" doc:"how pictures of training are changed at random, one change after the other; never those of validation, test and prediction"`
 }
 
 // Parse reads a spec. It never panics. The network is complete if there are no
@@ -118,7 +119,7 @@ func (n *Network) readData(root *Table, e *Errors) {
 	}
 	var s dataSection
 	rest := decodeKnown(t, &s, e.In(t.Label))
-	n.Data = &Data{Source: s.Source, Options: rest, Pos: t.Pos, WordPos: t.Pos}
+	n.Data = &Data{Source: s.Source, Augmentation: s.Augmentation, Options: rest, Pos: t.Pos, WordPos: t.Pos}
 	if f := t.Get("source"); f != nil {
 		n.Data.WordPos = f.Pos
 	}

@@ -29,9 +29,10 @@ const (
 
 // Program is what Main runs.
 type Program struct {
-	Network Network
-	Source  data.Source // of samples; nil: none
-	Weights []byte      // embedded weights file; nil: none
+	Network      Network
+	Source       data.Source         // of samples; nil: none
+	Augmentation []data.Augmentation // of pictures in training
+	Weights      []byte              // embedded weights file; nil: none
 }
 
 // Main runs the subcommand that args name, with flags and arguments after it,

@@ -24,7 +24,7 @@ func (b *bound[P, S, I, O, T]) digestSamples(set *data.Dataset[S]) string {
 		}
 		binary.Write(sum, binary.LittleEndian, int64(split.Len))
 		left := digestBytes
-		for s, err := range split.Epoch(0) {
+		for s, err := range split.Plain().Epoch(0) {
 			if left -= b.digestSample(sum, s); err != nil || left < 0 {
 				break
 			}

@@ -46,7 +46,7 @@ func (t *train) open(s *session, k *keeper, config *data.Config) (*samples, erro
 		return nil, err
 	}
 	weights, err := s.Network.digest()
-	k.record.Settings = t.settings(s.Network.info(), found, weights)
+	k.record.Settings = t.settings(s.Network.info(), s.Augmentation, found, weights)
 	return found, err
 }
 

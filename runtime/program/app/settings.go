@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 )
 
 // settings is what decides about a training's future beside its state.
@@ -26,15 +27,17 @@ type settings struct {
 	LearningRate float64  `json:"learning_rate"` // 0: the optimizer's
 	Optimizer    string   `json:"optimizer"`
 	Schedule     string   `json:"schedule,omitempty"` // empty: the learning rate stays
+	Augmentation string   `json:"augmentation,omitempty"`
 }
 
 // settings are what flags and spec ask for.
-func (t *train) settings(info *runtime.ModelInfo, found *samples, weights string) settings {
+func (t *train) settings(info *runtime.ModelInfo, changes []data.Augmentation, found *samples, weights string) settings {
 	s := settings{
 		Seed: t.trainingSeed(info), BatchSize: cmp.Or(t.batchSize, info.BatchSize),
 		Samples: found.digest(), Weights: weights,
 		Epochs: cmp.Or(t.epochs, info.Epochs), Patience: t.patience, StopAt: t.stopAt,
 		LearningRate: t.learningRate, Optimizer: info.Optimizer, Schedule: info.Schedule, Network: info.TrainingFingerprint,
+		Augmentation: data.Describe(changes),
 	}
 	for _, o := range info.Outputs {
 		s.Losses = append(s.Losses, fmt.Sprintf("%s, weight %v", o.Loss, o.Weight))
@@ -81,6 +84,7 @@ func (s settings) differences(now settings) []difference {
 	compare("learning rate", false, orSpec(s.LearningRate), orSpec(now.LearningRate))
 	compare("optimizer", false, s.Optimizer, now.Optimizer)
 	compare("schedule", false, orConstant(s.Schedule), orConstant(now.Schedule))
+	compare("augmentation", false, cmp.Or(s.Augmentation, "none"), cmp.Or(now.Augmentation, "none"))
 	if s.Network != now.Network && s.Network != "" {
 		all = append(all, difference{name: "dropout, regularizers, constraints, options of losses or trainable layers"})
 	}

@@ -13,6 +13,7 @@ import (
 	"strconv"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/progress"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
@@ -87,7 +88,7 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 		plan.resume = state
 	}
 	if !t.quiet && !t.json {
-		if err := t.announce(s.out, *info, found); err != nil {
+		if err := t.announce(s.out, *info, s.Augmentation, found); err != nil {
 			return err
 		}
 	}
@@ -178,7 +179,7 @@ func advise(info *runtime.ModelInfo, say func(format string, args ...any)) {
 }
 
 // announce shows the network and how it is trained this time.
-func (t *train) announce(w io.Writer, info runtime.ModelInfo, found *samples) error {
+func (t *train) announce(w io.Writer, info runtime.ModelInfo, changes []data.Augmentation, found *samples) error {
 	info.Epochs = cmp.Or(t.epochs, info.Epochs)
 	info.BatchSize = cmp.Or(t.batchSize, info.BatchSize)
 	if err := summary.Table(w, &info); err != nil {
@@ -189,6 +190,9 @@ func (t *train) announce(w io.Writer, info runtime.ModelInfo, found *samples) er
 		rate = fmt.Sprintf(", learning rate %g", t.learningRate)
 	}
 	_, err := fmt.Fprintf(w, "\n%s samples an epoch%s\n", text.Int(found.train), rate)
+	if len(changes) > 0 {
+		fmt.Fprintf(w, "augmentation: %s\n", data.Describe(changes))
+	}
 	for _, note := range found.notes {
 		fmt.Fprintln(w, note)
 	}

@@ -90,6 +90,7 @@ func (s *session) openSamples(config *data.Config) (*samples, error) {
 	if s.Source == nil {
 		return nil, NoSamples(s.Network.info().Spec)
 	}
+	config.Augmentation = s.Augmentation
 	return s.Network.open(s.Source, config)
 }
 

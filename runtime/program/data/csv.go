@@ -71,6 +71,14 @@ func (c CSV) Check(info *runtime.ModelInfo) error {
 	return nil
 }
 
+// refuses implements refuser.
+func (c CSV) refuses(Augmentation) error {
+	if c.Standardize {
+		return fmt.Errorf("csv: standardize gives each pixel a scale of its own, before pictures could be changed: want standardize = false")
+	}
+	return nil
+}
+
 // repeated returns a name that is there twice, or "".
 func repeated(names []string) string {
 	seen := make(map[string]bool, len(names))

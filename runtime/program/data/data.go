@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
+	goruntime "runtime"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -62,6 +63,9 @@ type Config struct {
 	// is then all of them, unless it is the table that Preprocess knows as that
 	// of the training: then they are those that were kept for testing.
 	TestOnly bool
+	// Augmentation is how training samples are changed, one change after the other, anew in
+	// each epoch. What a sample becomes depends on Seed, the epoch and the sample alone.
+	Augmentation []Augmentation
 	// Folds > 0 asks for cross-validation: every Folds-th sample, beginning
 	// with number Fold, is the test set. Only CSV and NPZ can.
 	Folds, Fold int
@@ -86,6 +90,15 @@ type Split[S any] struct {
 	part   *part
 	seed   uint64
 	filler func() func(epoch, i int, s *S)
+	plain  *Split[S]
+}
+
+// Plain is the split without augmentation.
+func (s *Split[S]) Plain() *Split[S] {
+	if s.plain != nil {
+		return s.plain
+	}
+	return s
 }
 
 // Epoch is one pass over the split. What it yields depends on the seed and on
@@ -93,17 +106,21 @@ type Split[S any] struct {
 // epoch. A yielded sample is overwritten by the next one. No pass ever fails.
 func (s *Split[S]) Epoch(n int) iter.Seq2[*S, error] {
 	return func(yield func(*S, error) bool) {
-		fill, order := s.filler(), s.part.order(s.seed, n)
-		sample := new(S)
-		for i := range s.Len {
-			if order != nil {
-				i = order[i]
-			}
-			fill(n, i, sample)
-			if !yield(sample, nil) {
-				return
+		order := s.part.order(s.seed, n)
+		filler := func() func(i int, sample *S) {
+			fill := s.filler()
+			return func(i int, sample *S) {
+				if order != nil {
+					i = order[i]
+				}
+				fill(n, i, sample)
 			}
 		}
+		helpers := 0
+		if s.part.ahead {
+			helpers = min(goruntime.GOMAXPROCS(0), goruntime.NumCPU()) - 1
+		}
+		each(s.Len, helpers, filler, func(sample *S) bool { return yield(sample, nil) })
 	}
 }
 
@@ -140,7 +157,10 @@ func splitOf[S any, T runtime.Float](views Views[S, T], p *part, c *Config) *Spl
 	if p == nil || p.len == 0 {
 		return nil
 	}
-	return &Split[S]{Name: p.name, Len: p.len, part: p, seed: c.Seed, filler: filler(views, p, c.Info)}
+	return &Split[S]{
+		Name: p.name, Len: p.len, part: p, seed: c.Seed,
+		filler: filler(views, p, c.Info), plain: splitOf(views, p.plain, c),
+	}
 }
 
 // open checks and reads a source.
@@ -151,7 +171,11 @@ func (c *Config) open(source Source) (*tables, error) {
 	if c.Folds != 0 && (c.Folds < 2 || c.Fold < 0 || c.Fold >= c.Folds) {
 		return nil, fmt.Errorf("fold %d of %d: want at least 2 folds, counted from 0", c.Fold, c.Folds)
 	}
-	return source.open(c)
+	t, err := source.open(c)
+	if err == nil {
+		err = c.augment(source, t)
+	}
+	return t, err
 }
 
 // path resolves the name of a file in a spec.

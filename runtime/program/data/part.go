@@ -22,6 +22,8 @@ type part struct {
 	name    string
 	len     int
 	shuffle bool
+	ahead   bool  // rows take long enough to be made in other goroutines
+	plain   *part // before augmentation; nil without
 	reader  func() func(epoch, i int, r *row)
 }
 

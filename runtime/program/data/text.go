@@ -68,6 +68,14 @@ func (Text) Doc() string {
 		"that was cut out. The network has one input and one output."
 }
 
+// refuses implements refuser.
+func (x Text) refuses(a Augmentation) error {
+	if _, moves := a.(mover); moves && x.Learn == learnCuts {
+		return fmt.Errorf("text: cuts are places in the picture, which would not move with it: want changes of tones alone")
+	}
+	return nil
+}
+
 // Check says why the network cannot learn from such lines.
 func (x Text) Check(info *runtime.ModelInfo) error {
 	if err := oneLabel("text", info); err != nil {
