@@ -12,7 +12,7 @@ import (
 
 // most is how many bytes of source networks may be that are more than most networks: two
 // are, of many layers of many shapes, each with kernels of its own for two machines.
-var most = map[string]int{"resnet18": 3_600_000, "mobilenet_v2": 7_600_000}
+var most = map[string]int{"resnet18": 2_700_000, "mobilenet_v2": 5_300_000}
 
 // TestPeers generates the networks that models/peers compares with others', by night:
 // their source is of bounded size, and takes a bounded multiple of the time of a network of

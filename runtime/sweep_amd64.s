@@ -5,9 +5,6 @@
 #include "textflag.h"
 
 // adadelta32 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
-//
-// func adadelta32(numbers *[4]float32, w *float32, square *float32, delta *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
 TEXT ·adadelta32(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -102,9 +99,6 @@ DATA masks<>+60(SB)/4, $0x00000000
 GLOBL masks<>(SB), RODATA|NOPTR, $64
 
 // adagrad32 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
-//
-// func adagrad32(numbers *[3]float32, w *float32, accumulator *float32, gradient *float32, n int)
-// Requires: AVX, AVX2, FMA3
 TEXT ·adagrad32(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -266,9 +260,6 @@ DATA three<>+28(SB)/4, $(3.0)
 GLOBL three<>(SB), RODATA|NOPTR, $32
 
 // adam32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adam32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
-// Requires: AVX, AVX2, FMA3
 TEXT ·adam32(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -407,9 +398,6 @@ end_2:
 	RET
 
 // adamProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adamProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
-// Requires: AVX, AVX2, FMA3
 TEXT ·adamProduct32(SB), $128-64
 	MOVQ numbers+0(FP), AX
 
@@ -504,9 +492,6 @@ vectors_2:
 	RET
 
 // adamDecay32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adamDecay32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
-// Requires: AVX, AVX2, FMA3
 TEXT ·adamDecay32(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -649,9 +634,6 @@ end_2:
 	RET
 
 // adamDecayProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adamDecayProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
-// Requires: AVX, AVX2, FMA3
 TEXT ·adamDecayProduct32(SB), $128-64
 	MOVQ numbers+0(FP), AX
 
@@ -748,9 +730,6 @@ vectors_2:
 	RET
 
 // adamax32 computes m = beta1·m + rest1·gradient, u = max(beta2·u, |gradient|), w -= rate·m/(u + epsilon), where numbers are beta1, rest1, beta2, rate, epsilon.
-//
-// func adamax32(numbers *[5]float32, w *float32, m *float32, u *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
 TEXT ·adamax32(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -832,9 +811,6 @@ DATA signBit<>+28(SB)/4, $0x80000000
 GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
 // add32 computes sum += x.
-//
-// func add32(sum *float32, x *float32, n int)
-// Requires: AVX
 TEXT ·add32(SB), $128-24
 	MOVQ sum+0(FP), AX
 	MOVQ x+8(FP), BX
@@ -870,9 +846,6 @@ end:
 	RET
 
 // scale32 computes x *= factor, where numbers are factor.
-//
-// func scale32(numbers *[1]float32, x *float32, n int)
-// Requires: AVX
 TEXT ·scale32(SB), $128-24
 	MOVQ numbers+0(FP), AX
 
@@ -907,9 +880,6 @@ end:
 	RET
 
 // lion32 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
-//
-// func lion32(numbers *[6]float32, w *float32, m *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
 TEXT ·lion32(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -981,9 +951,6 @@ end:
 	RET
 
 // rmsprop32 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmsprop32(numbers *[5]float32, w *float32, square *float32, gradient *float32, n int)
-// Requires: AVX, AVX2, FMA3
 TEXT ·rmsprop32(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -1112,9 +1079,6 @@ end_2:
 	RET
 
 // rmspropMomentum32 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmspropMomentum32(numbers *[5]float32, w *float32, square *float32, momentum *float32, gradient *float32, n int)
-// Requires: AVX, AVX2, FMA3
 TEXT ·rmspropMomentum32(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -1260,9 +1224,6 @@ end_2:
 	RET
 
 // rmspropCentered32 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmspropCentered32(numbers *[5]float32, w *float32, square *float32, mean *float32, gradient *float32, n int)
-// Requires: AVX, AVX2, FMA3
 TEXT ·rmspropCentered32(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -1424,9 +1385,6 @@ end_2:
 	RET
 
 // rmspropCenteredMomentum32 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmspropCenteredMomentum32(numbers *[5]float32, w *float32, square *float32, mean *float32, momentum *float32, gradient *float32, n int)
-// Requires: AVX, AVX2, FMA3
 TEXT ·rmspropCenteredMomentum32(SB), $128-56
 	MOVQ numbers+0(FP), AX
 
@@ -1605,9 +1563,6 @@ end_2:
 	RET
 
 // sgd32 computes w -= rate·gradient, where numbers are rate.
-//
-// func sgd32(numbers *[1]float32, w *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
 TEXT ·sgd32(SB), $128-32
 	MOVQ numbers+0(FP), AX
 
@@ -1647,9 +1602,6 @@ end:
 	RET
 
 // sgdMomentum32 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
-//
-// func sgdMomentum32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
 TEXT ·sgdMomentum32(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -1699,9 +1651,6 @@ end:
 	RET
 
 // sgdNesterov32 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
-//
-// func sgdNesterov32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
 TEXT ·sgdNesterov32(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -1753,9 +1702,6 @@ end:
 	RET
 
 // transpose32 transposes blocks of 8 rows of 8 elements; rows are a stride apart, blocks a step.
-//
-// func transpose32(dst *float32, dstStride int, dstStep int, src *float32, srcStride int, srcStep int, blocks int)
-// Requires: AVX
 TEXT ·transpose32(SB), $128-56
 	MOVQ src+24(FP), AX
 	MOVQ srcStride+32(FP), BX
@@ -1820,9 +1766,6 @@ blocks:
 	RET
 
 // largest32 finds the largest magnitude in each lane of blocks of 32 elements.
-//
-// func largest32(lanes *[8]float32, x *float32, blocks int)
-// Requires: AVX, AVX2
 TEXT ·largest32(SB), $128-24
 	MOVQ    x+8(FP), AX
 	MOVQ    blocks+16(FP), BX
@@ -1864,9 +1807,6 @@ DATA magnitude<>+28(SB)/4, $0x7fffffff
 GLOBL magnitude<>(SB), RODATA|NOPTR, $32
 
 // dropout32 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
-//
-// func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
-// Requires: AVX, AVX2
 TEXT ·dropout32(SB), $128-48
 	MOVQ         numbers+16(FP), AX
 	VBROADCASTSS (AX), Y2
@@ -2008,9 +1948,6 @@ DATA words_bb67ae85bb67ae85<>+24(SB)/8, $0xbb67ae85bb67ae85
 GLOBL words_bb67ae85bb67ae85<>(SB), RODATA|NOPTR, $32
 
 // dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout32 does: 4 elements an iteration.
-//
-// func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
-// Requires: AVX, AVX2
 TEXT ·dropoutLanes32(SB), $128-56
 	MOVQ         numbers+24(FP), AX
 	VBROADCASTSS (AX), Y2
@@ -2101,9 +2038,6 @@ DATA words_100000001<>+24(SB)/8, $0x0000000100000001
 GLOBL words_100000001<>(SB), RODATA|NOPTR, $32
 
 // adadelta64 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
-//
-// func adadelta64(numbers *[4]float64, w *float64, square *float64, delta *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·adadelta64(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -2190,9 +2124,6 @@ DATA masks_<>+56(SB)/8, $0x0000000000000000
 GLOBL masks_<>(SB), RODATA|NOPTR, $64
 
 // adagrad64 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
-//
-// func adagrad64(numbers *[3]float64, w *float64, accumulator *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·adagrad64(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -2253,9 +2184,6 @@ end:
 	RET
 
 // adam64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adam64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·adam64(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -2327,9 +2255,6 @@ end:
 	RET
 
 // adamProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adamProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
-// Requires: AVX, FMA3
 TEXT ·adamProduct64(SB), $128-64
 	MOVQ numbers+0(FP), AX
 
@@ -2382,9 +2307,6 @@ vectors:
 	RET
 
 // adamDecay64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adamDecay64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·adamDecay64(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -2458,9 +2380,6 @@ end:
 	RET
 
 // adamDecayProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adamDecayProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
-// Requires: AVX, FMA3
 TEXT ·adamDecayProduct64(SB), $128-64
 	MOVQ numbers+0(FP), AX
 
@@ -2514,9 +2433,6 @@ vectors:
 	RET
 
 // adamax64 computes m = beta1·m + rest1·gradient, u = max(beta2·u, |gradient|), w -= rate·m/(u + epsilon), where numbers are beta1, rest1, beta2, rate, epsilon.
-//
-// func adamax64(numbers *[5]float64, w *float64, m *float64, u *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·adamax64(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -2594,9 +2510,6 @@ DATA signBit_<>+24(SB)/8, $0x8000000000000000
 GLOBL signBit_<>(SB), RODATA|NOPTR, $32
 
 // add64 computes sum += x.
-//
-// func add64(sum *float64, x *float64, n int)
-// Requires: AVX
 TEXT ·add64(SB), $128-24
 	MOVQ sum+0(FP), AX
 	MOVQ x+8(FP), BX
@@ -2632,9 +2545,6 @@ end:
 	RET
 
 // scale64 computes x *= factor, where numbers are factor.
-//
-// func scale64(numbers *[1]float64, x *float64, n int)
-// Requires: AVX
 TEXT ·scale64(SB), $128-24
 	MOVQ numbers+0(FP), AX
 
@@ -2669,9 +2579,6 @@ end:
 	RET
 
 // lion64 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
-//
-// func lion64(numbers *[6]float64, w *float64, m *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·lion64(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -2743,9 +2650,6 @@ end:
 	RET
 
 // rmsprop64 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmsprop64(numbers *[5]float64, w *float64, square *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·rmsprop64(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -2810,9 +2714,6 @@ end:
 	RET
 
 // rmspropMomentum64 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmspropMomentum64(numbers *[5]float64, w *float64, square *float64, momentum *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·rmspropMomentum64(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -2886,9 +2787,6 @@ end:
 	RET
 
 // rmspropCentered64 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmspropCentered64(numbers *[5]float64, w *float64, square *float64, mean *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·rmspropCentered64(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -2970,9 +2868,6 @@ end:
 	RET
 
 // rmspropCenteredMomentum64 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmspropCenteredMomentum64(numbers *[5]float64, w *float64, square *float64, mean *float64, momentum *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·rmspropCenteredMomentum64(SB), $128-56
 	MOVQ numbers+0(FP), AX
 
@@ -3063,9 +2958,6 @@ end:
 	RET
 
 // sgd64 computes w -= rate·gradient, where numbers are rate.
-//
-// func sgd64(numbers *[1]float64, w *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·sgd64(SB), $128-32
 	MOVQ numbers+0(FP), AX
 
@@ -3105,9 +2997,6 @@ end:
 	RET
 
 // sgdMomentum64 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
-//
-// func sgdMomentum64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·sgdMomentum64(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -3157,9 +3046,6 @@ end:
 	RET
 
 // sgdNesterov64 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
-//
-// func sgdNesterov64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
 TEXT ·sgdNesterov64(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -3211,9 +3097,6 @@ end:
 	RET
 
 // transpose64 transposes blocks of 4 rows of 4 elements; rows are a stride apart, blocks a step.
-//
-// func transpose64(dst *float64, dstStride int, dstStep int, src *float64, srcStride int, srcStep int, blocks int)
-// Requires: AVX
 TEXT ·transpose64(SB), $128-56
 	MOVQ src+24(FP), AX
 	MOVQ srcStride+32(FP), BX
@@ -3250,9 +3133,6 @@ blocks:
 	RET
 
 // largest64 finds the largest magnitude in each lane of blocks of 16 elements.
-//
-// func largest64(lanes *[4]float64, x *float64, blocks int)
-// Requires: AVX, AVX2
 TEXT ·largest64(SB), $128-24
 	MOVQ    x+8(FP), AX
 	MOVQ    blocks+16(FP), BX
@@ -3290,9 +3170,6 @@ DATA magnitude_<>+24(SB)/8, $0x7fffffffffffffff
 GLOBL magnitude_<>(SB), RODATA|NOPTR, $32
 
 // dropout64 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
-//
-// func dropout64(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
-// Requires: AVX, AVX2
 TEXT ·dropout64(SB), $128-48
 	MOVQ         numbers+16(FP), AX
 	VBROADCASTSD (AX), Y2
@@ -3406,9 +3283,6 @@ rounds:
 	RET
 
 // dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout64 does: 4 elements an iteration.
-//
-// func dropoutLanes64(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
-// Requires: AVX, AVX2
 TEXT ·dropoutLanes64(SB), $128-56
 	MOVQ         numbers+24(FP), AX
 	VBROADCASTSD (AX), Y2

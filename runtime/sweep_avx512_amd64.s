@@ -5,9 +5,6 @@
 #include "textflag.h"
 
 // adadelta32AVX512 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
-//
-// func adadelta32AVX512(numbers *[4]float32, w *float32, square *float32, delta *float32, gradient *float32, n int)
-// Requires: AVX, AVX512F
 TEXT ·adadelta32AVX512(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -101,9 +98,6 @@ DATA first_lanes<>+120(SB)/8, $0x0000000000007fff
 GLOBL first_lanes<>(SB), RODATA|NOPTR, $128
 
 // adagrad32AVX512 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
-//
-// func adagrad32AVX512(numbers *[3]float32, w *float32, accumulator *float32, gradient *float32, n int)
-// Requires: AVX, AVX512F
 TEXT ·adagrad32AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -235,9 +229,6 @@ DATA three<>+0(SB)/4, $(3.0)
 GLOBL three<>(SB), RODATA|NOPTR, $4
 
 // adam32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adam32AVX512(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
-// Requires: AVX, AVX512F
 TEXT ·adam32AVX512(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -374,9 +365,6 @@ end_2:
 	RET
 
 // adamProduct32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adamProduct32AVX512(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
-// Requires: AVX, AVX512F
 TEXT ·adamProduct32AVX512(SB), $128-64
 	MOVQ numbers+0(FP), AX
 
@@ -539,9 +527,6 @@ end_2:
 	RET
 
 // adamDecay32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adamDecay32AVX512(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
-// Requires: AVX, AVX512F
 TEXT ·adamDecay32AVX512(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -682,9 +667,6 @@ end_2:
 	RET
 
 // adamDecayProduct32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adamDecayProduct32AVX512(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
-// Requires: AVX, AVX512F
 TEXT ·adamDecayProduct32AVX512(SB), $128-64
 	MOVQ numbers+0(FP), AX
 
@@ -851,9 +833,6 @@ end_2:
 	RET
 
 // adamax32AVX512 computes m = beta1·m + rest1·gradient, u = max(beta2·u, |gradient|), w -= rate·m/(u + epsilon), where numbers are beta1, rest1, beta2, rate, epsilon.
-//
-// func adamax32AVX512(numbers *[5]float32, w *float32, m *float32, u *float32, gradient *float32, n int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·adamax32AVX512(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -927,9 +906,6 @@ DATA signBit<>+0(SB)/4, $0x80000000
 GLOBL signBit<>(SB), RODATA|NOPTR, $4
 
 // add32AVX512 computes sum += x.
-//
-// func add32AVX512(sum *float32, x *float32, n int)
-// Requires: AVX, AVX512F
 TEXT ·add32AVX512(SB), $128-24
 	MOVQ sum+0(FP), AX
 	MOVQ x+8(FP), BX
@@ -964,9 +940,6 @@ end:
 	RET
 
 // scale32AVX512 computes x *= factor, where numbers are factor.
-//
-// func scale32AVX512(numbers *[1]float32, x *float32, n int)
-// Requires: AVX, AVX512F
 TEXT ·scale32AVX512(SB), $128-24
 	MOVQ numbers+0(FP), AX
 
@@ -1000,9 +973,6 @@ end:
 	RET
 
 // lion32AVX512 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
-//
-// func lion32AVX512(numbers *[6]float32, w *float32, m *float32, gradient *float32, n int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·lion32AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -1073,9 +1043,6 @@ end:
 	RET
 
 // rmsprop32AVX512 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmsprop32AVX512(numbers *[5]float32, w *float32, square *float32, gradient *float32, n int)
-// Requires: AVX, AVX512F
 TEXT ·rmsprop32AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -1202,9 +1169,6 @@ end_2:
 	RET
 
 // rmspropMomentum32AVX512 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmspropMomentum32AVX512(numbers *[5]float32, w *float32, square *float32, momentum *float32, gradient *float32, n int)
-// Requires: AVX, AVX512F
 TEXT ·rmspropMomentum32AVX512(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -1348,9 +1312,6 @@ end_2:
 	RET
 
 // rmspropCentered32AVX512 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmspropCentered32AVX512(numbers *[5]float32, w *float32, square *float32, mean *float32, gradient *float32, n int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·rmspropCentered32AVX512(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -1510,9 +1471,6 @@ end_2:
 	RET
 
 // rmspropCenteredMomentum32AVX512 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmspropCenteredMomentum32AVX512(numbers *[5]float32, w *float32, square *float32, mean *float32, momentum *float32, gradient *float32, n int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·rmspropCenteredMomentum32AVX512(SB), $128-56
 	MOVQ numbers+0(FP), AX
 
@@ -1689,9 +1647,6 @@ end_2:
 	RET
 
 // sgd32AVX512 computes w -= rate·gradient, where numbers are rate.
-//
-// func sgd32AVX512(numbers *[1]float32, w *float32, gradient *float32, n int)
-// Requires: AVX, AVX512F
 TEXT ·sgd32AVX512(SB), $128-32
 	MOVQ numbers+0(FP), AX
 
@@ -1730,9 +1685,6 @@ end:
 	RET
 
 // sgdMomentum32AVX512 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
-//
-// func sgdMomentum32AVX512(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
-// Requires: AVX, AVX512F
 TEXT ·sgdMomentum32AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -1781,9 +1733,6 @@ end:
 	RET
 
 // sgdNesterov32AVX512 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
-//
-// func sgdNesterov32AVX512(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
-// Requires: AVX, AVX512F
 TEXT ·sgdNesterov32AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -1834,9 +1783,6 @@ end:
 	RET
 
 // largest32AVX512 finds the largest magnitude in each lane of blocks of 64 elements.
-//
-// func largest32AVX512(lanes *[16]float32, x *float32, blocks int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·largest32AVX512(SB), $128-24
 	MOVQ         x+8(FP), AX
 	MOVQ         blocks+16(FP), BX
@@ -1871,9 +1817,6 @@ DATA magnitude<>+0(SB)/4, $0x7fffffff
 GLOBL magnitude<>(SB), RODATA|NOPTR, $4
 
 // dropout32AVX512 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 64 elements an iteration.
-//
-// func dropout32AVX512(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
-// Requires: AVX, AVX512F
 TEXT ·dropout32AVX512(SB), $128-48
 	MOVQ         numbers+16(FP), AX
 	VBROADCASTSS (AX), Z2
@@ -2034,9 +1977,6 @@ DATA words_bb67ae85bb67ae85<>+56(SB)/8, $0xbb67ae85bb67ae85
 GLOBL words_bb67ae85bb67ae85<>(SB), RODATA|NOPTR, $64
 
 // dropoutLanes32AVX512 fills masks of sixteen samples, whose elements are a stride of bytes apart, as dropout32AVX512 does: 4 elements an iteration.
-//
-// func dropoutLanes32AVX512(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
-// Requires: AVX, AVX512F
 TEXT ·dropoutLanes32AVX512(SB), $128-56
 	MOVQ         numbers+24(FP), AX
 	VBROADCASTSS (AX), Z2
@@ -2136,9 +2076,6 @@ DATA words_100000001<>+56(SB)/8, $0x0000000100000001
 GLOBL words_100000001<>(SB), RODATA|NOPTR, $64
 
 // adadelta64AVX512 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
-//
-// func adadelta64AVX512(numbers *[4]float64, w *float64, square *float64, delta *float64, gradient *float64, n int)
-// Requires: AVX, AVX512F
 TEXT ·adadelta64AVX512(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -2214,9 +2151,6 @@ end:
 	RET
 
 // adagrad64AVX512 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
-//
-// func adagrad64AVX512(numbers *[3]float64, w *float64, accumulator *float64, gradient *float64, n int)
-// Requires: AVX, AVX512F
 TEXT ·adagrad64AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -2276,9 +2210,6 @@ end:
 	RET
 
 // adam64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adam64AVX512(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
-// Requires: AVX, AVX512F
 TEXT ·adam64AVX512(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -2349,9 +2280,6 @@ end:
 	RET
 
 // adamProduct64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adamProduct64AVX512(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
-// Requires: AVX, AVX512F
 TEXT ·adamProduct64AVX512(SB), $128-64
 	MOVQ numbers+0(FP), AX
 
@@ -2436,9 +2364,6 @@ end:
 	RET
 
 // adamDecay64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adamDecay64AVX512(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
-// Requires: AVX, AVX512F
 TEXT ·adamDecay64AVX512(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -2511,9 +2436,6 @@ end:
 	RET
 
 // adamDecayProduct64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-// func adamDecayProduct64AVX512(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
-// Requires: AVX, AVX512F
 TEXT ·adamDecayProduct64AVX512(SB), $128-64
 	MOVQ numbers+0(FP), AX
 
@@ -2600,9 +2522,6 @@ end:
 	RET
 
 // adamax64AVX512 computes m = beta1·m + rest1·gradient, u = max(beta2·u, |gradient|), w -= rate·m/(u + epsilon), where numbers are beta1, rest1, beta2, rate, epsilon.
-//
-// func adamax64AVX512(numbers *[5]float64, w *float64, m *float64, u *float64, gradient *float64, n int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·adamax64AVX512(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -2676,9 +2595,6 @@ DATA signBit_<>+0(SB)/8, $0x8000000000000000
 GLOBL signBit_<>(SB), RODATA|NOPTR, $8
 
 // add64AVX512 computes sum += x.
-//
-// func add64AVX512(sum *float64, x *float64, n int)
-// Requires: AVX, AVX512F
 TEXT ·add64AVX512(SB), $128-24
 	MOVQ sum+0(FP), AX
 	MOVQ x+8(FP), BX
@@ -2713,9 +2629,6 @@ end:
 	RET
 
 // scale64AVX512 computes x *= factor, where numbers are factor.
-//
-// func scale64AVX512(numbers *[1]float64, x *float64, n int)
-// Requires: AVX, AVX512F
 TEXT ·scale64AVX512(SB), $128-24
 	MOVQ numbers+0(FP), AX
 
@@ -2749,9 +2662,6 @@ end:
 	RET
 
 // lion64AVX512 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
-//
-// func lion64AVX512(numbers *[6]float64, w *float64, m *float64, gradient *float64, n int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·lion64AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -2822,9 +2732,6 @@ end:
 	RET
 
 // rmsprop64AVX512 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmsprop64AVX512(numbers *[5]float64, w *float64, square *float64, gradient *float64, n int)
-// Requires: AVX, AVX512F
 TEXT ·rmsprop64AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -2888,9 +2795,6 @@ end:
 	RET
 
 // rmspropMomentum64AVX512 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmspropMomentum64AVX512(numbers *[5]float64, w *float64, square *float64, momentum *float64, gradient *float64, n int)
-// Requires: AVX, AVX512F
 TEXT ·rmspropMomentum64AVX512(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -2963,9 +2867,6 @@ end:
 	RET
 
 // rmspropCentered64AVX512 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmspropCentered64AVX512(numbers *[5]float64, w *float64, square *float64, mean *float64, gradient *float64, n int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·rmspropCentered64AVX512(SB), $128-48
 	MOVQ numbers+0(FP), AX
 
@@ -3046,9 +2947,6 @@ end:
 	RET
 
 // rmspropCenteredMomentum64AVX512 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
-//
-// func rmspropCenteredMomentum64AVX512(numbers *[5]float64, w *float64, square *float64, mean *float64, momentum *float64, gradient *float64, n int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·rmspropCenteredMomentum64AVX512(SB), $128-56
 	MOVQ numbers+0(FP), AX
 
@@ -3138,9 +3036,6 @@ end:
 	RET
 
 // sgd64AVX512 computes w -= rate·gradient, where numbers are rate.
-//
-// func sgd64AVX512(numbers *[1]float64, w *float64, gradient *float64, n int)
-// Requires: AVX, AVX512F
 TEXT ·sgd64AVX512(SB), $128-32
 	MOVQ numbers+0(FP), AX
 
@@ -3179,9 +3074,6 @@ end:
 	RET
 
 // sgdMomentum64AVX512 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
-//
-// func sgdMomentum64AVX512(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
-// Requires: AVX, AVX512F
 TEXT ·sgdMomentum64AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -3230,9 +3122,6 @@ end:
 	RET
 
 // sgdNesterov64AVX512 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
-//
-// func sgdNesterov64AVX512(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
-// Requires: AVX, AVX512F
 TEXT ·sgdNesterov64AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
 
@@ -3283,9 +3172,6 @@ end:
 	RET
 
 // largest64AVX512 finds the largest magnitude in each lane of blocks of 32 elements.
-//
-// func largest64AVX512(lanes *[8]float64, x *float64, blocks int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·largest64AVX512(SB), $128-24
 	MOVQ         x+8(FP), AX
 	MOVQ         blocks+16(FP), BX
@@ -3320,9 +3206,6 @@ DATA magnitude_<>+0(SB)/8, $0x7fffffffffffffff
 GLOBL magnitude_<>(SB), RODATA|NOPTR, $8
 
 // dropout64AVX512 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 64 elements an iteration.
-//
-// func dropout64AVX512(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
-// Requires: AVX, AVX512F
 TEXT ·dropout64AVX512(SB), $128-48
 	MOVQ         numbers+16(FP), AX
 	VBROADCASTSD (AX), Z2
@@ -3425,9 +3308,6 @@ rounds:
 	RET
 
 // dropoutLanes64AVX512 fills masks of sixteen samples, whose elements are a stride of bytes apart, as dropout64AVX512 does: 4 elements an iteration.
-//
-// func dropoutLanes64AVX512(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
-// Requires: AVX, AVX512F
 TEXT ·dropoutLanes64AVX512(SB), $128-56
 	MOVQ         numbers+24(FP), AX
 	VBROADCASTSD (AX), Z2

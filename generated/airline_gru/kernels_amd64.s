@@ -6,9 +6,6 @@
 
 // kernelTile12x48ToAdd runs 10 operations one after the other.
 // It is part of forwardMemory and forwardGrowth.
-//
-// func kernelTile12x48ToAdd(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelTile12x48ToAdd(SB), $128-112
 	// input[t,o] = weightIh[o,0]·months[t,0]
 	MOVQ input+0(FP), AX
@@ -70,18 +67,13 @@ vectors2:
 	ADDQ         $+64, BX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	ADDQ         $+1152, AX
+	ADDQ         $+960, AX
+	ADDQ         $-192, BX
 	ADDQ         $+24, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+2304, AX
-	SUBQ         $+48, CX
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
+	ADDQ         $-2304, AX
+	ADDQ         $-48, CX
 
 	// input[t,o] = input[t,o] + bias[o]
 	MOVQ input+0(FP), AX
@@ -107,15 +99,11 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    SI
 	JNZ     vectors3
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
-	ADDQ    $+192, AX
-	ADDQ    $+192, BX
+	ADDQ    $-192, CX
 	DECQ    DX
 	JNZ     each_t
-	SUBQ    $+2304, AX
-	SUBQ    $+2304, BX
+	ADDQ    $-2304, AX
+	ADDQ    $-2304, BX
 
 	// states[0,i] = 0
 	MOVQ    states+32(FP), AX
@@ -123,8 +111,6 @@ vectors3:
 	VMOVAPS Y0, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	SUBQ    $+64, AX
 	MOVQ    $+0, 112(SP)
 
 step_t:
@@ -197,8 +183,8 @@ rows8:
 	ADDQ       $+512, BX
 	DECQ       DX
 	JNZ        rows8
-	SUBQ       $+192, AX
-	SUBQ       $+3072, BX
+	ADDQ       $-192, AX
+	ADDQ       $-3072, BX
 
 	// recurrent[t,o] = recurrent[t,o] + biasHh[o]
 	MOVQ   recurrent+40(FP), AX
@@ -227,9 +213,9 @@ vectors3_2:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3_2
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
+	ADDQ    $-192, AX
+	ADDQ    $-192, BX
+	ADDQ    $-192, CX
 
 	// update[t,i] = sigmoid(input[t,i+16] + recurrent[t,i+16])
 	MOVQ    update+64(FP), AX
@@ -299,12 +285,6 @@ vectors3_2:
 	VDIVPS       Y5, Y3, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
 
 	// states[t+1,i] = (1 - update[t,i]) * tanh(input[t,i+32] + sigmoid(input[t,i] + recurrent[t,i]) * recurrent[t,i+32]) + update[t,i] * states[t,i]
 	MOVQ    states+32(FP), AX
@@ -449,20 +429,6 @@ vectors3_2:
 	VADDPS      Y0, Y5, Y5
 	VMOVUPS     Y4, (AX)
 	VMOVUPS     Y5, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
-	SUBQ        $+64, DX
-	SUBQ        $+64, SI
-	SUBQ        $+64, DI
-	SUBQ        $+64, R8
 	ADDQ        $+1, 112(SP)
 	CMPQ        112(SP), $+12
 	JNE         step_t
@@ -475,10 +441,6 @@ vectors3_2:
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// growthProduct[o] = Σ_i growthWeight[o,i]·state[i]
 	MOVQ growthProduct+80(FP), AX
@@ -758,9 +720,6 @@ GLOBL first1<>(SB), RODATA|NOPTR, $32
 
 // kernelTile48ToAdd runs 11 operations one after the other.
 // It is part of forwardMemory and forwardGrowth.
-//
-// func kernelTile48ToAdd(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, state *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state2 *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelTile48ToAdd(SB), $128-120
 	// input[0,o] = weightIh[o,0]·months[0,0]
 	MOVQ input+0(FP), AX
@@ -788,14 +747,6 @@ TEXT ·kernelTile48ToAdd(SB), $128-120
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
 
 	// input[0,o] = input[0,o] + bias[o]
 	MOVQ input+0(FP), AX
@@ -818,9 +769,9 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
+	ADDQ    $-192, AX
+	ADDQ    $-192, BX
+	ADDQ    $-192, CX
 
 	// states[0,i] = state[i]
 	MOVQ    states+32(FP), AX
@@ -829,10 +780,6 @@ vectors3:
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// recurrent[0,o] = Σ_i weightHh[o,i]·states[0,i]
 	MOVQ recurrent+48(FP), AX
@@ -897,8 +844,8 @@ rows8:
 	ADDQ       $+512, BX
 	DECQ       DX
 	JNZ        rows8
-	SUBQ       $+192, AX
-	SUBQ       $+3072, BX
+	ADDQ       $-192, AX
+	ADDQ       $-3072, BX
 
 	// recurrent[0,o] = recurrent[0,o] + biasHh[o]
 	MOVQ recurrent+48(FP), AX
@@ -921,9 +868,9 @@ vectors3_2:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3_2
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
+	ADDQ    $-192, AX
+	ADDQ    $-192, BX
+	ADDQ    $-192, CX
 
 	// update[0,i] = sigmoid(input[0,i+16] + recurrent[0,i+16])
 	MOVQ    update+72(FP), AX
@@ -984,12 +931,6 @@ vectors3_2:
 	VDIVPS       Y5, Y3, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
 
 	// states[1,i] = (1 - update[0,i]) * tanh(input[0,i+32] + sigmoid(input[0,i] + recurrent[0,i]) * recurrent[0,i+32]) + update[0,i] * states[0,i]
 	MOVQ    states+32(FP), AX
@@ -1113,20 +1054,6 @@ vectors3_2:
 	VADDPS      Y0, Y5, Y5
 	VMOVUPS     Y4, (AX)
 	VMOVUPS     Y5, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
-	SUBQ        $+64, DX
-	SUBQ        $+64, SI
-	SUBQ        $+64, DI
-	SUBQ        $+64, R8
 
 	// state[i] = states[1,i]
 	MOVQ    state+40(FP), AX
@@ -1136,10 +1063,6 @@ vectors3_2:
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// state2[i] = states[1,i]
 	MOVQ    state2+80(FP), AX
@@ -1149,10 +1072,6 @@ vectors3_2:
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// growthProduct[o] = Σ_i growthWeight[o,i]·state2[i]
 	MOVQ growthProduct+88(FP), AX
@@ -1192,9 +1111,6 @@ vectors3_2:
 
 // kernelTileAdd12x48x16 computes input[t,o,lane] = weightIh[o,0]·months[t,0,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardMemory.
-//
-// func kernelTileAdd12x48x16(input *float32, weightIh *float32, months *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd12x48x16(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -1276,36 +1192,21 @@ places1:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+3072, AX
 	ADDQ         $+64, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+36864, AX
-	SUBQ         $+768, CX
-	ADDQ         $+384, AX
+	ADDQ         $-36480, AX
 	ADDQ         $+24, BX
+	ADDQ         $-768, CX
 	ADDQ         $+24, DX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+3072, AX
-	SUBQ         $+192, BX
-	SUBQ         $+192, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear256 computes states[0,i,lane] = 0: vectors.
 // It is part of forwardMemory.
-//
-// func kernelClear256(states *float32)
-// Requires: AVX
 TEXT ·kernelClear256(SB), $128-8
 	MOVQ states+0(FP), AX
 	MOVQ $+8, BX
@@ -1322,15 +1223,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+1024, AX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd48x16x16 computes recurrent[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + biasHh[o]: tile 6×1×2.
 // It is part of forwardMemory.
-//
-// func kernelTileAdd48x16x16(recurrent *float32, weightHh *float32, states *float32, biasHh *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd48x16x16(SB), $128-32
 	MOVQ recurrent+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -1400,8 +1297,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i
-	SUBQ         $+64, BX
-	SUBQ         $+1024, CX
+	ADDQ         $-64, BX
+	ADDQ         $-1024, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -1438,30 +1335,16 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+384, BX
 	ADDQ         $+24, DX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+3072, AX
-	SUBQ         $+3072, BX
-	SUBQ         $+192, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid256 computes out[t,i,lane] = sigmoid(input[t,i+16,lane] + recurrent[t,i+16,lane]): vectors.
 // It is part of forwardMemory.
-//
-// func kernelAddSigmoid256(out *float32, input *float32, recurrent *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid256(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ input+8(FP), BX
@@ -1565,17 +1448,11 @@ vectors4:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoidTanh256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[t,i,lane]) * recurrent2[t,i+32,lane]) + update[t,i,lane] * statesIn[t,i,lane]: vectors.
 // It is part of forwardMemory.
-//
-// func kernelSigmoidTanh256(states *float32, input *float32, recurrent *float32, input2 *float32, recurrent2 *float32, update *float32, statesIn *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoidTanh256(SB), $128-56
 	MOVQ states+0(FP), AX
 	MOVQ input+8(FP), BX
@@ -1791,21 +1668,11 @@ vectors4:
 	ADDQ        $+128, R8
 	DECQ        R9
 	JNZ         vectors4
-	SUBQ        $+1024, AX
-	SUBQ        $+1024, BX
-	SUBQ        $+1024, CX
-	SUBQ        $+1024, DX
-	SUBQ        $+1024, SI
-	SUBQ        $+1024, DI
-	SUBQ        $+1024, R8
 	VZEROUPPER
 	RET
 
 // kernelRows16x16 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[12,i,lane]: rows, 4 sums.
 // It is part of forwardGrowth.
-//
-// func kernelRows16x16(product *float32, weight *float32, memoryStates *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows16x16(SB), $128-24
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
@@ -1853,9 +1720,6 @@ sum_i:
 
 // kernelAdd16 computes growth[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardGrowth.
-//
-// func kernelAdd16(growth *float32, product *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd16(SB), $128-24
 	MOVQ         growth+0(FP), AX
 	MOVQ         product+8(FP), BX
@@ -1866,18 +1730,11 @@ TEXT ·kernelAdd16(SB), $128-24
 	VADDPS       32(BX), Y1, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractSubtractMultiplySum16 computes loss[0,lane] = (growth[i,lane] - target[i,lane]) * (growth[i,lane] - target[i,lane]): vectors.
 // It is part of lossGrowth.
-//
-// func kernelSubtractSubtractMultiplySum16(loss *float32, growth *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractSubtractMultiplySum16(SB), $192-24
 	MOVQ    loss+0(FP), AX
 	MOVQ    growth+8(FP), BX
@@ -1894,20 +1751,11 @@ TEXT ·kernelSubtractSubtractMultiplySum16(SB), $192-24
 	VMULPS  160(SP), Y0, Y0
 	VMOVUPS Y1, (AX)
 	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiplyAddTanh256 computes candidate[t,i,lane] = tanh(input[t,i+32,lane] + reset[t,i,lane] * recurrent[t,i+32,lane]): vectors.
 // It is part of forwardMemory.
-//
-// func kernelMultiplyAddTanh256(candidate *float32, input *float32, reset *float32, recurrent *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelMultiplyAddTanh256(SB), $128-32
 	MOVQ candidate+0(FP), AX
 	MOVQ input+8(FP), BX
@@ -2010,18 +1858,11 @@ vectors4:
 	ADDQ        $+128, DX
 	DECQ        SI
 	JNZ         vectors4
-	SUBQ        $+1024, AX
-	SUBQ        $+1024, BX
-	SUBQ        $+1024, CX
-	SUBQ        $+1024, DX
 	VZEROUPPER
 	RET
 
 // kernelCopy256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * candidate[t,i,lane] + update[t,i,lane] * statesIn[t,i,lane]: vectors.
 // It is part of forwardMemory.
-//
-// func kernelCopy256(states *float32, update *float32, candidate *float32, statesIn *float32)
-// Requires: AVX
 TEXT ·kernelCopy256(SB), $128-32
 	MOVQ states+0(FP), AX
 	MOVQ update+8(FP), BX
@@ -2064,18 +1905,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
-	SUBQ    $+1024, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale16 computes dGrowth[i,lane] = 2 * (growth[i,lane] - target[i,lane]): vectors.
 // It is part of lossGrowthGradient.
-//
-// func kernelSubtractScale16(dGrowth *float32, growth *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale16(SB), $128-24
 	MOVQ    dGrowth+0(FP), AX
 	MOVQ    growth+8(FP), BX
@@ -2089,12 +1923,6 @@ TEXT ·kernelSubtractScale16(SB), $128-24
 	VMULPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2110,9 +1938,6 @@ GLOBL two<>(SB), RODATA|NOPTR, $32
 
 // kernelTile16x16 computes dMemoryState[i,lane] = weight[o,i]·dGrowth[o,lane]: tile 6×1×2.
 // It is part of backwardGrowth.
-//
-// func kernelTile16x16(dMemoryState *float32, weight *float32, dGrowth *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile16x16(SB), $128-24
 	MOVQ dMemoryState+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2164,10 +1989,6 @@ TEXT ·kernelTile16x16(SB), $128-24
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	MOVQ         $+2, DX
@@ -2212,28 +2033,15 @@ rows5:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1024, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear3328 computes dStates[i,lane] = 0: vectors.
 // It is part of backwardMemory.
-//
-// func kernelClear3328(dStates *float32)
-// Requires: AVX
 TEXT ·kernelClear3328(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+104, BX
@@ -2250,15 +2058,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+13312, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy256 computes out[12,i,lane] += in1[i,lane]: vectors.
 // It is part of backwardMemory.
-//
-// func kernelAccumulateCopy256(out *float32, in1 *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateCopy256(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -2285,16 +2089,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelClear9216 computes out[i,lane] = 0: vectors.
 // It is part of backwardMemory.
-//
-// func kernelClear9216(out *float32)
-// Requires: AVX
 TEXT ·kernelClear9216(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+288, BX
@@ -2311,15 +2110,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+36864, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiply256 computes out[t,i,lane] += in2[t+1,i,lane] * in1[t,i,lane]: vectors.
 // It is part of backwardMemory.
-//
-// func kernelAccumulateMultiply256(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateMultiply256(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -2352,17 +2147,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
 // kernelTanhGrad256 computes dCandidateZ[t,i,lane] = dStates[t+1,i,lane] * (1 - update[t,i,lane]) * tanh_grad(candidate[t,i,lane]): vectors.
 // It is part of backwardMemory.
-//
-// func kernelTanhGrad256(dCandidateZ *float32, update *float32, dStates *float32, candidate *float32)
-// Requires: AVX
 TEXT ·kernelTanhGrad256(SB), $128-32
 	MOVQ dCandidateZ+0(FP), AX
 	MOVQ update+8(FP), BX
@@ -2419,18 +2208,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
-	SUBQ    $+1024, DX
 	VZEROUPPER
 	RET
 
 // kernelSigmoidGrad256 computes dUpdateZ[t,i,lane] = dStates[t+1,i,lane] * (-candidate[t,i,lane] + states[t,i,lane]) * sigmoid_grad(update[t,i,lane]): vectors.
 // It is part of backwardMemory.
-//
-// func kernelSigmoidGrad256(dUpdateZ *float32, candidate *float32, states *float32, dStates *float32, update *float32)
-// Requires: AVX
 TEXT ·kernelSigmoidGrad256(SB), $128-40
 	MOVQ dUpdateZ+0(FP), AX
 	MOVQ candidate+8(FP), BX
@@ -2490,11 +2272,6 @@ vectors4:
 	ADDQ    $+128, SI
 	DECQ    DI
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
-	SUBQ    $+1024, DX
-	SUBQ    $+1024, SI
 	VZEROUPPER
 	RET
 
@@ -2510,9 +2287,6 @@ GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
 // kernelMultiplySigmoidGradMultiply256 computes dResetZ[t,i,lane] = dCandidateZ[t,i,lane] * recurrent[t,i+32,lane] * sigmoid_grad(reset[t,i,lane]): vectors.
 // It is part of backwardMemory.
-//
-// func kernelMultiplySigmoidGradMultiply256(dResetZ *float32, recurrent *float32, dCandidateZ *float32, reset *float32)
-// Requires: AVX
 TEXT ·kernelMultiplySigmoidGradMultiply256(SB), $128-32
 	MOVQ dResetZ+0(FP), AX
 	MOVQ recurrent+8(FP), BX
@@ -2561,18 +2335,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
-	SUBQ    $+1024, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile16x16x48 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dRecurrent[t,o,lane]: tile 6×1×2.
 // It is part of backwardMemory.
-//
-// func kernelAccumulateTile16x16x48(dStates *float32, weightHh *float32, dRecurrent *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile16x16x48(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -2639,8 +2406,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          sum_o
-	SUBQ         $+3072, BX
-	SUBQ         $+3072, CX
+	ADDQ         $-3072, BX
+	ADDQ         $-3072, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2653,10 +2420,6 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	MOVQ         $+2, DX
@@ -2715,8 +2478,8 @@ sum_o_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o_2
-	SUBQ         $+3072, BX
-	SUBQ         $+3072, CX
+	ADDQ         $-3072, BX
+	ADDQ         $-3072, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -2727,28 +2490,15 @@ sum_o_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1024, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum16OverGroups computes dBias[o] = Σ_lane dGrowth[o,lane]: sum along vectors.
 // It is part of backwardGrowth.
-//
-// func kernelSum16OverGroups(dBias *float32, dGrowth *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGrowth+8(FP), BX
@@ -2763,8 +2513,6 @@ groups:
 	VADDPS  Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+125760, BX
 	DECQ    CX
 	JNZ     groups
@@ -2785,9 +2533,6 @@ groups:
 
 // kernelTile16x16OverGroups computes dWeight[o,i] = Σ_lane dGrowth[o,lane]·memoryStatesRows[lane,i+192]: tile 1×1×2.
 // It is part of backwardGrowth.
-//
-// func kernelTile16x16OverGroups(dWeight *float32, dGrowth *float32, memoryStatesRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile16x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dGrowth+8(FP), BX
@@ -2815,32 +2560,19 @@ sum_lane:
 	ADDQ         $+1664, CX
 	DECQ         SI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+13312, CX
-	ADDQ         $+125760, BX
-	ADDQ         $+125760, CX
+	ADDQ         $+125696, BX
+	ADDQ         $+112448, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum48x12x16OverGroups computes out[i] = Σ_t,lane in1[t,i,lane]: sum along vectors.
 // It is part of backwardMemory.
-//
-// func kernelSum48x12x16OverGroups(out *float32, in1 *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum48x12x16OverGroups(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -2895,13 +2627,10 @@ sum_t:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+3072, BX
 	DECQ    SI
 	JNZ     sum_t
-	SUBQ    $+36864, BX
-	ADDQ    $+125760, BX
+	ADDQ    $+88896, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -2933,16 +2662,11 @@ sum_t:
 	ADDQ       $+512, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+192, AX
-	SUBQ       $+3072, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x16x12x16OverGroups computes dWeightHh[12*r+o,i] = Σ_t,lane dRecurrent[t,12*r+o,lane]·statesRows[lane,16*t+i]: tile 6×1×2.
 // It is part of backwardMemory.
-//
-// func kernelTile12x16x12x16OverGroups(dWeightHh *float32, dRecurrent *float32, statesRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x16x12x16OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dRecurrent+8(FP), BX
@@ -3019,16 +2743,12 @@ sum_lane:
 	ADDQ         $+1664, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+13312, CX
-	ADDQ         $+3072, BX
-	ADDQ         $+64, CX
+	ADDQ         $+3008, BX
+	ADDQ         $-13248, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+36864, BX
-	SUBQ         $+768, CX
-	ADDQ         $+125760, BX
-	ADDQ         $+125760, CX
+	ADDQ         $+88896, BX
+	ADDQ         $+124992, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3045,28 +2765,15 @@ sum_lane:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+384, BX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+768, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile48x12x16OverGroups computes dWeightIh[o,0] = Σ_t,lane dMemoryInputRows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
 // It is part of backwardMemory.
-//
-// func kernelTile48x12x16OverGroups(dWeightIh *float32, dMemoryInputRows *float32, months *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile48x12x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dMemoryInputRows+8(FP), BX
@@ -3109,16 +2816,11 @@ sum_lane:
 	ADDQ         $+8, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+37888, BX
-	SUBQ         $+64, CX
-	ADDQ         $+192, BX
-	ADDQ         $+64, CX
+	ADDQ         $-37696, BX
 	DECQ         SI
 	JNZ          sum_t
-	SUBQ         $+2304, BX
-	SUBQ         $+768, CX
-	ADDQ         $+125760, BX
-	ADDQ         $+125760, CX
+	ADDQ         $+123456, BX
+	ADDQ         $+124992, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3129,22 +2831,11 @@ sum_lane:
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x48ToAdd_2 runs 12 operations one after the other.
 // It is part of forwardMemory and forwardGrowth.
-//
-// func kernelTile12x48ToAdd_2(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, reset *float32, update *float32, candidate *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelTile12x48ToAdd_2(SB), $128-128
 	// input[t,o] = weightIh[o,0]·months[t,0]
 	MOVQ input+0(FP), AX
@@ -3206,18 +2897,13 @@ vectors2:
 	ADDQ         $+64, BX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	ADDQ         $+1152, AX
+	ADDQ         $+960, AX
+	ADDQ         $-192, BX
 	ADDQ         $+24, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+2304, AX
-	SUBQ         $+48, CX
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
+	ADDQ         $-2304, AX
+	ADDQ         $-48, CX
 
 	// input[t,o] = input[t,o] + bias[o]
 	MOVQ input+0(FP), AX
@@ -3243,15 +2929,11 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    SI
 	JNZ     vectors3
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
-	ADDQ    $+192, AX
-	ADDQ    $+192, BX
+	ADDQ    $-192, CX
 	DECQ    DX
 	JNZ     each_t
-	SUBQ    $+2304, AX
-	SUBQ    $+2304, BX
+	ADDQ    $-2304, AX
+	ADDQ    $-2304, BX
 
 	// states[0,i] = 0
 	MOVQ    states+32(FP), AX
@@ -3259,8 +2941,6 @@ vectors3:
 	VMOVAPS Y0, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	SUBQ    $+64, AX
 	MOVQ    $+0, 112(SP)
 
 step_t:
@@ -3333,8 +3013,8 @@ rows8:
 	ADDQ       $+512, BX
 	DECQ       DX
 	JNZ        rows8
-	SUBQ       $+192, AX
-	SUBQ       $+3072, BX
+	ADDQ       $-192, AX
+	ADDQ       $-3072, BX
 
 	// recurrent[t,o] = recurrent[t,o] + biasHh[o]
 	MOVQ   recurrent+40(FP), AX
@@ -3363,9 +3043,9 @@ vectors3_2:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3_2
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
+	ADDQ    $-192, AX
+	ADDQ    $-192, BX
+	ADDQ    $-192, CX
 
 	// reset[t,i] = sigmoid(input[t,i] + recurrent[t,i])
 	MOVQ    reset+64(FP), AX
@@ -3433,12 +3113,6 @@ vectors3_2:
 	VDIVPS       Y5, Y3, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
 
 	// update[t,i] = sigmoid(input[t,i+16] + recurrent[t,i+16])
 	MOVQ    update+72(FP), AX
@@ -3508,12 +3182,6 @@ vectors3_2:
 	VDIVPS       Y5, Y3, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
 
 	// candidate[t,i] = tanh(input[t,i+32] + reset[t,i] * recurrent[t,i+32])
 	MOVQ    candidate+80(FP), AX
@@ -3584,14 +3252,6 @@ vectors3_2:
 	VDIVPS      Y1, Y5, Y1
 	VMOVUPS     Y0, (AX)
 	VMOVUPS     Y1, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
-	SUBQ        $+64, DX
 
 	// states[t+1,i] = (1 - update[t,i]) * candidate[t,i] + update[t,i] * states[t,i]
 	MOVQ    states+32(FP), AX
@@ -3625,14 +3285,6 @@ vectors3_2:
 	VADDPS  Y3, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+12
 	JNE     step_t
@@ -3645,10 +3297,6 @@ vectors3_2:
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// growthProduct[o] = Σ_i growthWeight[o,i]·state[i]
 	MOVQ growthProduct+96(FP), AX
@@ -3688,9 +3336,6 @@ vectors3_2:
 
 // kernelSubtractSubtractMultiplySum computes loss[0] = (growth[i] - target[i]) * (growth[i] - target[i]): vectors.
 // It is part of lossGrowth.
-//
-// func kernelSubtractSubtractMultiplySum(loss *float32, growth *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractSubtractMultiplySum(SB), $160-24
 	MOVQ    loss+0(FP), AX
 	MOVQ    growth+8(FP), BX
@@ -3708,9 +3353,6 @@ TEXT ·kernelSubtractSubtractMultiplySum(SB), $160-24
 
 // kernelSubtractScale computes dGrowth[i] = 2 * (growth[i] - target[i]): vectors.
 // It is part of lossGrowthGradient.
-//
-// func kernelSubtractScale(dGrowth *float32, growth *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale(SB), $128-24
 	MOVQ    dGrowth+0(FP), AX
 	MOVQ    growth+8(FP), BX
@@ -3726,9 +3368,6 @@ TEXT ·kernelSubtractScale(SB), $128-24
 
 // kernelTile16ToAccumulateRows16x48 runs 16 operations one after the other.
 // It is part of backwardGrowth and backwardMemory.
-//
-// func kernelTile16ToAccumulateRows16x48(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile16ToAccumulateRows16x48(SB), $128-120
 	// dMemoryState[i] = weight[o,i]·dGrowth[o]
 	MOVQ dMemoryState+0(FP), AX
@@ -3744,14 +3383,6 @@ TEXT ·kernelTile16ToAccumulateRows16x48(SB), $128-120
 	VFMADD231PS  32(BX), Y2, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 
 	// dMemoryStates[i] = 0
 	MOVQ dMemoryStates+24(FP), AX
@@ -3781,7 +3412,7 @@ vectors3:
 	ADDQ    $+96, AX
 	DECQ    BX
 	JNZ     vectors3
-	SUBQ    $+832, AX
+	ADDQ    $-832, AX
 
 	// dMemoryStates[12,i] += dMemoryState[i]
 	MOVQ    dMemoryStates+24(FP), AX
@@ -3795,10 +3426,6 @@ vectors3:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dMemoryInput[i] = 0
 	MOVQ dMemoryInput+32(FP), AX
@@ -3816,7 +3443,7 @@ vectors4_2:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4_2
-	SUBQ    $+2304, AX
+	ADDQ    $-2304, AX
 
 	// dMemoryRecurrent[i] = 0
 	MOVQ dMemoryRecurrent+40(FP), AX
@@ -3834,7 +3461,7 @@ vectors4_3:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4_3
-	SUBQ    $+2304, AX
+	ADDQ    $-2304, AX
 	MOVQ    $+11, 112(SP)
 
 step_t:
@@ -3862,12 +3489,6 @@ step_t:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 
 	// dMemoryCandidateZ[t,i] = dMemoryStates[t+1,i] * (1 - memoryUpdate[t,i]) * tanh_grad(memoryCandidate[t,i])
 	MOVQ    dMemoryCandidateZ+56(FP), AX
@@ -3909,14 +3530,6 @@ step_t:
 	VMULPS  Y1, Y4, Y4
 	VMOVUPS Y5, (AX)
 	VMOVUPS Y4, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
 
 	// dMemoryInput[t,i+32] += dMemoryCandidateZ[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
@@ -3936,10 +3549,6 @@ step_t:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dMemoryRecurrent[t,i+32] += dMemoryCandidateZ[t,i] * memoryReset[t,i]
 	MOVQ    dMemoryRecurrent+40(FP), AX
@@ -3965,12 +3574,6 @@ step_t:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 
 	// dMemoryUpdateZ[t,i] = dMemoryStates[t+1,i] * (-memoryCandidate[t,i] + memoryStates[t,i]) * sigmoid_grad(memoryUpdate[t,i])
 	MOVQ    dMemoryUpdateZ+80(FP), AX
@@ -4017,16 +3620,6 @@ step_t:
 	VMULPS  Y1, Y2, Y2
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	ADDQ    $+64, SI
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	SUBQ    $+64, SI
 
 	// dMemoryInput[t,i+16] += dMemoryUpdateZ[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
@@ -4046,10 +3639,6 @@ step_t:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dMemoryRecurrent[t,i+16] += dMemoryUpdateZ[t,i]
 	MOVQ    dMemoryRecurrent+40(FP), AX
@@ -4069,10 +3658,6 @@ step_t:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dMemoryResetZ[t,i] = dMemoryCandidateZ[t,i] * memoryRecurrent[t,i+32] * sigmoid_grad(memoryReset[t,i])
 	MOVQ    dMemoryResetZ+96(FP), AX
@@ -4110,14 +3695,6 @@ step_t:
 	VMULPS  Y1, Y2, Y2
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
 
 	// dMemoryInput[t,i] += dMemoryResetZ[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
@@ -4136,10 +3713,6 @@ step_t:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dMemoryRecurrent[t,i] += dMemoryResetZ[t,i]
 	MOVQ    dMemoryRecurrent+40(FP), AX
@@ -4158,10 +3731,6 @@ step_t:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dMemoryStates[t,i] += Σ_o memoryWeightHh[o,i]·dMemoryRecurrent[t,o]
 	MOVQ    dMemoryStates+24(FP), AX
@@ -4219,9 +3788,6 @@ sum_o:
 
 // kernelSumOverGroups computes dBias[o] = dGrowth[o]: sum of vectors.
 // It is part of backwardGrowth.
-//
-// func kernelSumOverGroups(dBias *float32, dGrowth *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dGrowth+8(FP), BX
@@ -4245,9 +3811,6 @@ groups:
 
 // kernelTile16OverGroups computes dWeight[o,i] = dGrowth[o]·memoryState[i]: tile 1×1×2.
 // It is part of backwardGrowth.
-//
-// func kernelTile16OverGroups(dWeight *float32, dGrowth *float32, memoryState *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dGrowth+8(FP), BX
@@ -4273,22 +3836,11 @@ groups:
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum48x12OverGroups computes out[i] = Σ_t in1[t,i]: sum of vectors.
 // It is part of backwardMemory.
-//
-// func kernelSum48x12OverGroups(out *float32, in1 *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum48x12OverGroups(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -4315,8 +3867,7 @@ sum_t:
 	ADDQ    $+192, BX
 	DECQ    SI
 	JNZ     sum_t
-	SUBQ    $+2304, BX
-	ADDQ    $+5632, BX
+	ADDQ    $+3328, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -4327,16 +3878,11 @@ sum_t:
 	ADDQ    $+96, BX
 	DECQ    CX
 	JNZ     vectors3
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x16x12OverGroups computes dWeightHh[12*r+o,i] = Σ_t dRecurrent[t,12*r+o]·states[t,i]: tile 6×1×2.
 // It is part of backwardMemory.
-//
-// func kernelTile12x16x12OverGroups(dWeightHh *float32, dRecurrent *float32, states *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x16x12OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dRecurrent+8(FP), BX
@@ -4410,10 +3956,8 @@ sum_t:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+2304, BX
-	SUBQ         $+768, CX
-	ADDQ         $+5632, BX
-	ADDQ         $+5632, CX
+	ADDQ         $+3328, BX
+	ADDQ         $+4864, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4430,28 +3974,15 @@ sum_t:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+768, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile48x12OverGroups computes dWeightIh[o,0] = Σ_t dInput[t,o]·months[t,0]: tile 1×1×6.
 // It is part of backwardMemory.
-//
-// func kernelTile48x12OverGroups(dWeightIh *float32, dInput *float32, months *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile48x12OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dInput+8(FP), BX
@@ -4491,10 +4022,8 @@ sum_t:
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          sum_t
-	SUBQ         $+2304, BX
-	SUBQ         $+48, CX
-	ADDQ         $+5632, BX
-	ADDQ         $+5632, CX
+	ADDQ         $+3328, BX
+	ADDQ         $+5584, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4505,13 +4034,5 @@ sum_t:
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
 	VZEROUPPER
 	RET

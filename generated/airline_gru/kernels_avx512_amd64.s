@@ -6,9 +6,6 @@
 
 // kernelTileAdd12x48x16AVX512 computes input[t,o,lane] = weightIh[o,0]·months[t,0,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardMemory.
-//
-// func kernelTileAdd12x48x16AVX512(input *float32, weightIh *float32, months *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd12x48x16AVX512(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -143,36 +140,21 @@ places1:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+3072, AX
 	ADDQ             $+64, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+36864, AX
-	SUBQ             $+768, CX
-	ADDQ             $+1536, AX
+	ADDQ             $-35328, AX
 	ADDQ             $+96, BX
+	ADDQ             $-768, CX
 	ADDQ             $+96, DX
 	DECQ             SI
 	JNZ              rows24
-	SUBQ             $+3072, AX
-	SUBQ             $+192, BX
-	SUBQ             $+192, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear256AVX512 computes states[0,i,lane] = 0: vectors.
 // It is part of forwardMemory.
-//
-// func kernelClear256AVX512(states *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear256AVX512(SB), $128-8
 	MOVQ states+0(FP), AX
 	MOVQ $+4, BX
@@ -189,7 +171,6 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+1024, AX
 	VZEROUPPER
 	RET
 
@@ -198,9 +179,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd48x16x16AVX512 computes recurrent[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + biasHh[o]: tile 24×1×1.
 // It is part of forwardMemory.
-//
-// func kernelTileAdd48x16x16AVX512(recurrent *float32, weightHh *float32, states *float32, biasHh *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd48x16x16AVX512(SB), $128-32
 	MOVQ recurrent+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -292,8 +270,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DI
 	JNZ              sum_i
-	SUBQ             $+64, BX
-	SUBQ             $+1024, CX
+	ADDQ             $-64, BX
+	ADDQ             $-1024, CX
 	VBROADCASTSS     (DX), Z24
 	VADDPS           Z24, Z0, Z0
 	VBROADCASTSS     4(DX), Z24
@@ -366,30 +344,16 @@ sum_i:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1536, AX
 	ADDQ             $+1536, BX
 	ADDQ             $+96, DX
 	DECQ             SI
 	JNZ              rows24
-	SUBQ             $+3072, AX
-	SUBQ             $+3072, BX
-	SUBQ             $+192, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid256AVX512 computes out[t,i,lane] = sigmoid(input[t,i+16,lane] + recurrent[t,i+16,lane]): vectors.
 // It is part of forwardMemory.
-//
-// func kernelAddSigmoid256AVX512(out *float32, input *float32, recurrent *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddSigmoid256AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ input+8(FP), BX
@@ -493,9 +457,6 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
 	VZEROUPPER
 	RET
 
@@ -549,9 +510,6 @@ GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $4
 
 // kernelSigmoidTanh256AVX512 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[t,i,lane]) * recurrent2[t,i+32,lane]) + update[t,i,lane] * statesIn[t,i,lane]: vectors.
 // It is part of forwardMemory.
-//
-// func kernelSigmoidTanh256AVX512(states *float32, input *float32, recurrent *float32, input2 *float32, recurrent2 *float32, update *float32, statesIn *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoidTanh256AVX512(SB), $128-56
 	MOVQ states+0(FP), AX
 	MOVQ input+8(FP), BX
@@ -767,13 +725,6 @@ vectors4:
 	ADDQ         $+256, R8
 	DECQ         R9
 	JNZ          vectors4
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
-	SUBQ         $+1024, DX
-	SUBQ         $+1024, SI
-	SUBQ         $+1024, DI
-	SUBQ         $+1024, R8
 	VZEROUPPER
 	RET
 
@@ -812,9 +763,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $4
 
 // kernelRows16x16AVX512 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[12,i,lane]: rows, 4 sums.
 // It is part of forwardGrowth.
-//
-// func kernelRows16x16AVX512(product *float32, weight *float32, memoryStates *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows16x16AVX512(SB), $128-24
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
@@ -850,9 +798,6 @@ sum_i:
 
 // kernelMultiplyAddTanh256AVX512 computes candidate[t,i,lane] = tanh(input[t,i+32,lane] + reset[t,i,lane] * recurrent[t,i+32,lane]): vectors.
 // It is part of forwardMemory.
-//
-// func kernelMultiplyAddTanh256AVX512(candidate *float32, input *float32, reset *float32, recurrent *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiplyAddTanh256AVX512(SB), $128-32
 	MOVQ candidate+0(FP), AX
 	MOVQ input+8(FP), BX
@@ -955,18 +900,11 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
-	SUBQ         $+1024, DX
 	VZEROUPPER
 	RET
 
 // kernelCopy256AVX512 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * candidate[t,i,lane] + update[t,i,lane] * statesIn[t,i,lane]: vectors.
 // It is part of forwardMemory.
-//
-// func kernelCopy256AVX512(states *float32, update *float32, candidate *float32, statesIn *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy256AVX512(SB), $128-32
 	MOVQ states+0(FP), AX
 	MOVQ update+8(FP), BX
@@ -1009,18 +947,11 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
-	SUBQ         $+1024, DX
 	VZEROUPPER
 	RET
 
 // kernelTile16x16AVX512 computes dMemoryState[i,lane] = weight[o,i]·dGrowth[o,lane]: tile 16×1×1.
 // It is part of backwardGrowth.
-//
-// func kernelTile16x16AVX512(dMemoryState *float32, weight *float32, dGrowth *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile16x16AVX512(SB), $128-24
 	MOVQ dMemoryState+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1077,26 +1008,11 @@ TEXT ·kernelTile16x16AVX512(SB), $128-24
 	VMOVUPS          Z13, 832(AX)
 	VMOVUPS          Z14, 896(AX)
 	VMOVUPS          Z15, 960(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1024, AX
-	ADDQ             $+64, BX
-	SUBQ             $+1024, AX
-	SUBQ             $+64, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear3328AVX512 computes dStates[i,lane] = 0: vectors.
 // It is part of backwardMemory.
-//
-// func kernelClear3328AVX512(dStates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear3328AVX512(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+52, BX
@@ -1113,15 +1029,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+13312, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy256AVX512 computes out[12,i,lane] += in1[i,lane]: vectors.
 // It is part of backwardMemory.
-//
-// func kernelAccumulateCopy256AVX512(out *float32, in1 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateCopy256AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1148,16 +1060,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelClear9216AVX512 computes out[i,lane] = 0: vectors.
 // It is part of backwardMemory.
-//
-// func kernelClear9216AVX512(out *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear9216AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+144, BX
@@ -1174,15 +1081,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+36864, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiply256AVX512 computes out[t,i,lane] += in2[t+1,i,lane] * in1[t,i,lane]: vectors.
 // It is part of backwardMemory.
-//
-// func kernelAccumulateMultiply256AVX512(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateMultiply256AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1215,17 +1118,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
 // kernelTanhGrad256AVX512 computes dCandidateZ[t,i,lane] = dStates[t+1,i,lane] * (1 - update[t,i,lane]) * tanh_grad(candidate[t,i,lane]): vectors.
 // It is part of backwardMemory.
-//
-// func kernelTanhGrad256AVX512(dCandidateZ *float32, update *float32, dStates *float32, candidate *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTanhGrad256AVX512(SB), $128-32
 	MOVQ dCandidateZ+0(FP), AX
 	MOVQ update+8(FP), BX
@@ -1282,18 +1179,11 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
-	SUBQ         $+1024, DX
 	VZEROUPPER
 	RET
 
 // kernelSigmoidGrad256AVX512 computes dUpdateZ[t,i,lane] = dStates[t+1,i,lane] * (-candidate[t,i,lane] + states[t,i,lane]) * sigmoid_grad(update[t,i,lane]): vectors.
 // It is part of backwardMemory.
-//
-// func kernelSigmoidGrad256AVX512(dUpdateZ *float32, candidate *float32, states *float32, dStates *float32, update *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSigmoidGrad256AVX512(SB), $128-40
 	MOVQ dUpdateZ+0(FP), AX
 	MOVQ candidate+8(FP), BX
@@ -1353,11 +1243,6 @@ vectors4:
 	ADDQ         $+256, SI
 	DECQ         DI
 	JNZ          vectors4
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
-	SUBQ         $+1024, DX
-	SUBQ         $+1024, SI
 	VZEROUPPER
 	RET
 
@@ -1366,9 +1251,6 @@ GLOBL signBit<>(SB), RODATA|NOPTR, $4
 
 // kernelMultiplySigmoidGradMultiply256AVX512 computes dResetZ[t,i,lane] = dCandidateZ[t,i,lane] * recurrent[t,i+32,lane] * sigmoid_grad(reset[t,i,lane]): vectors.
 // It is part of backwardMemory.
-//
-// func kernelMultiplySigmoidGradMultiply256AVX512(dResetZ *float32, recurrent *float32, dCandidateZ *float32, reset *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiplySigmoidGradMultiply256AVX512(SB), $128-32
 	MOVQ dResetZ+0(FP), AX
 	MOVQ recurrent+8(FP), BX
@@ -1417,18 +1299,11 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
-	SUBQ         $+1024, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile16x16x48AVX512 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dRecurrent[t,o,lane]: tile 16×1×1.
 // It is part of backwardMemory.
-//
-// func kernelAccumulateTile16x16x48AVX512(dStates *float32, weightHh *float32, dRecurrent *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile16x16x48AVX512(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -1493,8 +1368,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             DX
 	JNZ              sum_o
-	SUBQ             $+3072, BX
-	SUBQ             $+3072, CX
+	ADDQ             $-3072, BX
+	ADDQ             $-3072, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1511,26 +1386,11 @@ sum_o:
 	VMOVUPS          Z13, 832(AX)
 	VMOVUPS          Z14, 896(AX)
 	VMOVUPS          Z15, 960(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1024, AX
-	ADDQ             $+64, BX
-	SUBQ             $+1024, AX
-	SUBQ             $+64, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile16x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dGrowth[o,lane]·memoryStatesRows[lane,i+192]: tile 1×1×1.
 // It is part of backwardGrowth.
-//
-// func kernelTile16x16OverGroupsAVX512(dWeight *float32, dGrowth *float32, memoryStatesRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile16x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dGrowth+8(FP), BX
@@ -1555,31 +1415,18 @@ sum_lane:
 	ADDQ         $+1664, CX
 	DECQ         SI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+13312, CX
-	ADDQ         $+125760, BX
-	ADDQ         $+125760, CX
+	ADDQ         $+125696, BX
+	ADDQ         $+112448, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum48x12x16OverGroupsAVX512 computes out[i] = Σ_t,lane in1[t,i,lane]: sum along vectors.
 // It is part of backwardMemory.
-//
-// func kernelSum48x12x16OverGroupsAVX512(out *float32, in1 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum48x12x16OverGroupsAVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1618,13 +1465,10 @@ sum_t:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+3072, BX
 	DECQ    SI
 	JNZ     sum_t
-	SUBQ    $+36864, BX
-	ADDQ    $+125760, BX
+	ADDQ    $+88896, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -1660,16 +1504,11 @@ sum_t:
 	ADDQ          $+512, BX
 	DECQ          CX
 	JNZ           rows8
-	SUBQ          $+192, AX
-	SUBQ          $+3072, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x16x12x16OverGroupsAVX512 computes dWeightHh[o,i] = Σ_t,lane dRecurrent[t,o,lane]·statesRows[lane,16*t+i]: tile 24×1×1.
 // It is part of backwardMemory.
-//
-// func kernelTile48x16x12x16OverGroupsAVX512(dWeightHh *float32, dRecurrent *float32, statesRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x16x12x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dRecurrent+8(FP), BX
@@ -1768,16 +1607,12 @@ sum_lane:
 	ADDQ             $+1664, CX
 	DECQ             R8
 	JNZ              sum_lane
-	SUBQ             $+64, BX
-	SUBQ             $+13312, CX
-	ADDQ             $+3072, BX
-	ADDQ             $+64, CX
+	ADDQ             $+3008, BX
+	ADDQ             $-13248, CX
 	DECQ             DI
 	JNZ              sum_t
-	SUBQ             $+36864, BX
-	SUBQ             $+768, CX
-	ADDQ             $+125760, BX
-	ADDQ             $+125760, CX
+	ADDQ             $+88896, BX
+	ADDQ             $+124992, CX
 	DECQ             SI
 	JNZ              groups
 	MOVQ             8(SP), BX
@@ -1806,28 +1641,15 @@ sum_lane:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1536, AX
 	ADDQ             $+1536, BX
 	DECQ             DX
 	JNZ              rows24
-	SUBQ             $+3072, AX
-	SUBQ             $+3072, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile48x12x16OverGroupsAVX512 computes dWeightIh[o,0] = Σ_t,lane dMemoryInputRows[lane,48*t+o]·months[t,0,lane]: tile 1×1×3.
 // It is part of backwardMemory.
-//
-// func kernelTile48x12x16OverGroupsAVX512(dWeightIh *float32, dMemoryInputRows *float32, months *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x12x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dMemoryInputRows+8(FP), BX
@@ -1861,16 +1683,11 @@ sum_lane:
 	ADDQ         $+8, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+37888, BX
-	SUBQ         $+64, CX
-	ADDQ         $+192, BX
-	ADDQ         $+64, CX
+	ADDQ         $-37696, BX
 	DECQ         SI
 	JNZ          sum_t
-	SUBQ         $+2304, BX
-	SUBQ         $+768, CX
-	ADDQ         $+125760, BX
-	ADDQ         $+125760, CX
+	ADDQ         $+123456, BX
+	ADDQ         $+124992, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -1878,22 +1695,11 @@ sum_lane:
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile16ToAccumulateRows16x48AVX512 runs 16 operations one after the other.
 // It is part of backwardGrowth and backwardMemory.
-//
-// func kernelTile16ToAccumulateRows16x48AVX512(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile16ToAccumulateRows16x48AVX512(SB), $128-120
 	// dMemoryState[i] = weight[o,i]·dGrowth[o]
 	MOVQ dMemoryState+0(FP), AX
@@ -1906,14 +1712,6 @@ TEXT ·kernelTile16ToAccumulateRows16x48AVX512(SB), $128-120
 	VBROADCASTSS (CX), Z1
 	VFMADD231PS  (BX), Z1, Z0
 	VMOVUPS      Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 
 	// dMemoryStates[i] = 0
 	MOVQ         dMemoryStates+24(FP), AX
@@ -1938,7 +1736,7 @@ vectors3:
 	ADDQ         $+192, AX
 	DECQ         BX
 	JNZ          vectors3
-	SUBQ         $+832, AX
+	ADDQ         $-832, AX
 
 	// dMemoryStates[12,i] += dMemoryState[i]
 	MOVQ    dMemoryStates+24(FP), AX
@@ -1948,10 +1746,6 @@ vectors3:
 	VMOVUPS (AX), Z1
 	VADDPS  Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dMemoryInput[i] = 0
 	MOVQ dMemoryInput+32(FP), AX
@@ -1969,7 +1763,7 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+2304, AX
+	ADDQ         $-2304, AX
 
 	// dMemoryRecurrent[i] = 0
 	MOVQ dMemoryRecurrent+40(FP), AX
@@ -1987,7 +1781,7 @@ vectors4_2:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4_2
-	SUBQ         $+2304, AX
+	ADDQ         $-2304, AX
 	MOVQ         $+11, 112(SP)
 
 step_t:
@@ -2010,12 +1804,6 @@ step_t:
 	VMOVUPS (AX), Z1
 	VADDPS  Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 
 	// dMemoryCandidateZ[t,i] = dMemoryStates[t+1,i] * (1 - memoryUpdate[t,i]) * tanh_grad(memoryCandidate[t,i])
 	MOVQ    dMemoryCandidateZ+56(FP), AX
@@ -2047,14 +1835,6 @@ step_t:
 	VMULPS       (CX), Z2, Z2
 	VMULPS       Z0, Z2, Z2
 	VMOVUPS      Z2, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
 
 	// dMemoryInput[t,i+32] += dMemoryCandidateZ[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
@@ -2070,10 +1850,6 @@ step_t:
 	VMOVUPS (AX), Z1
 	VADDPS  Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dMemoryRecurrent[t,i+32] += dMemoryCandidateZ[t,i] * memoryReset[t,i]
 	MOVQ    dMemoryRecurrent+40(FP), AX
@@ -2094,12 +1870,6 @@ step_t:
 	VMOVUPS (AX), Z1
 	VADDPS  Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 
 	// dMemoryUpdateZ[t,i] = dMemoryStates[t+1,i] * (-memoryCandidate[t,i] + memoryStates[t,i]) * sigmoid_grad(memoryUpdate[t,i])
 	MOVQ    dMemoryUpdateZ+80(FP), AX
@@ -2135,16 +1905,6 @@ step_t:
 	VMULPS       (DX), Z1, Z1
 	VMULPS       Z0, Z1, Z1
 	VMOVUPS      Z1, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	ADDQ         $+64, SI
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
-	SUBQ         $+64, SI
 
 	// dMemoryInput[t,i+16] += dMemoryUpdateZ[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
@@ -2160,10 +1920,6 @@ step_t:
 	VMOVUPS (AX), Z1
 	VADDPS  Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dMemoryRecurrent[t,i+16] += dMemoryUpdateZ[t,i]
 	MOVQ    dMemoryRecurrent+40(FP), AX
@@ -2179,10 +1935,6 @@ step_t:
 	VMOVUPS (AX), Z1
 	VADDPS  Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dMemoryResetZ[t,i] = dMemoryCandidateZ[t,i] * memoryRecurrent[t,i+32] * sigmoid_grad(memoryReset[t,i])
 	MOVQ    dMemoryResetZ+96(FP), AX
@@ -2212,14 +1964,6 @@ step_t:
 	VMULPS       (BX), Z1, Z1
 	VMULPS       Z0, Z1, Z1
 	VMOVUPS      Z1, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
 
 	// dMemoryInput[t,i] += dMemoryResetZ[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
@@ -2234,10 +1978,6 @@ step_t:
 	VMOVUPS (AX), Z1
 	VADDPS  Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dMemoryRecurrent[t,i] += dMemoryResetZ[t,i]
 	MOVQ    dMemoryRecurrent+40(FP), AX
@@ -2252,10 +1992,6 @@ step_t:
 	VMOVUPS (AX), Z1
 	VADDPS  Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dMemoryStates[t,i] += Σ_o memoryWeightHh[o,i]·dMemoryRecurrent[t,o]
 	MOVQ    dMemoryStates+24(FP), AX
@@ -2301,9 +2037,6 @@ sum_o:
 
 // kernelSum48x12OverGroupsAVX512 computes out[i] = Σ_t in1[t,i]: sum of vectors.
 // It is part of backwardMemory.
-//
-// func kernelSum48x12OverGroupsAVX512(out *float32, in1 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum48x12OverGroupsAVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -2328,26 +2061,18 @@ sum_t:
 	ADDQ    $+192, BX
 	DECQ    DX
 	JNZ     sum_t
-	SUBQ    $+2304, BX
-	ADDQ    $+5632, BX
+	ADDQ    $+3328, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Z3, (AX)
 	VMOVUPS Z2, 64(AX)
 	VMOVUPS Z1, 128(AX)
-	ADDQ    $+192, AX
-	ADDQ    $+192, BX
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x16x12OverGroupsAVX512 computes dWeightHh[o,i] = Σ_t dRecurrent[t,o]·states[t,i]: tile 24×1×1.
 // It is part of backwardMemory.
-//
-// func kernelTile48x16x12OverGroupsAVX512(dWeightHh *float32, dRecurrent *float32, states *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x16x12OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dRecurrent+8(FP), BX
@@ -2443,10 +2168,8 @@ sum_t:
 	ADDQ             $+128, CX
 	DECQ             DI
 	JNZ              sum_t
-	SUBQ             $+2304, BX
-	SUBQ             $+768, CX
-	ADDQ             $+5632, BX
-	ADDQ             $+5632, CX
+	ADDQ             $+3328, BX
+	ADDQ             $+4864, CX
 	DECQ             SI
 	JNZ              groups
 	MOVQ             8(SP), BX
@@ -2475,28 +2198,15 @@ sum_t:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1536, AX
 	ADDQ             $+96, BX
 	DECQ             DX
 	JNZ              rows24
-	SUBQ             $+3072, AX
-	SUBQ             $+192, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile48x12OverGroupsAVX512 computes dWeightIh[o,0] = Σ_t dInput[t,o]·months[t,0]: tile 1×1×3.
 // It is part of backwardMemory.
-//
-// func kernelTile48x12OverGroupsAVX512(dWeightIh *float32, dInput *float32, months *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x12OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dInput+8(FP), BX
@@ -2527,10 +2237,8 @@ sum_t:
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          sum_t
-	SUBQ         $+2304, BX
-	SUBQ         $+48, CX
-	ADDQ         $+5632, BX
-	ADDQ         $+5632, CX
+	ADDQ         $+3328, BX
+	ADDQ         $+5584, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -2538,13 +2246,5 @@ sum_t:
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
 	VZEROUPPER
 	RET

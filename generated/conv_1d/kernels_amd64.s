@@ -6,9 +6,6 @@
 
 // kernelClear204 computes padded[i] = 0: vectors.
 // It is part of forwardNear.
-//
-// func kernelClear204(padded *float32)
-// Requires: AVX
 TEXT ·kernelClear204(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+4, BX
@@ -40,7 +37,6 @@ vectors3:
 	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS zero<>+0(SB), Y2
 	VMOVUPS X2, (AX)
-	SUBQ    $+800, AX
 	VZEROUPPER
 	RET
 
@@ -66,9 +62,6 @@ GLOBL first4<>(SB), RODATA|NOPTR, $32
 
 // kernelCopy192 computes padded[i+6] = series[i]: vectors.
 // It is part of forwardNear.
-//
-// func kernelCopy192(padded *float32, series *float32)
-// Requires: AVX
 TEXT ·kernelCopy192(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ series+8(FP), BX
@@ -87,16 +80,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+768, AX
-	SUBQ    $+768, BX
 	VZEROUPPER
 	RET
 
 // kernelTile64x8x15 computes out[i,f] = Σ_c in1[c,f]·padded[3*i+c]: tile 12×1×1.
 // It is part of forwardNear.
-//
-// func kernelTile64x8x15(out *float32, in1 *float32, padded *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile64x8x15(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -193,8 +181,8 @@ sum_c:
 	VFMADD231PS  Y12, Y11, Y9
 	VBROADCASTSS 120(CX), Y12
 	VFMADD231PS  Y12, Y11, Y10
-	SUBQ         $+448, BX
-	SUBQ         $+56, CX
+	ADDQ         $-448, BX
+	ADDQ         $-56, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -206,10 +194,6 @@ sum_c:
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	ADDQ         $+352, AX
 	ADDQ         $+132, CX
 	DECQ         DX
@@ -299,8 +283,8 @@ sum_c_2:
 	VFMADD231PS  Y11, Y0, Y2
 	VBROADCASTSS 108(CX), Y11
 	VFMADD231PS  Y11, Y0, Y1
-	SUBQ         $+448, BX
-	SUBQ         $+56, CX
+	ADDQ         $-448, BX
+	ADDQ         $-56, CX
 	VMOVUPS      Y10, (AX)
 	VMOVUPS      Y9, 32(AX)
 	VMOVUPS      Y8, 64(AX)
@@ -311,28 +295,15 @@ sum_c_2:
 	VMOVUPS      Y3, 224(AX)
 	VMOVUPS      Y2, 256(AX)
 	VMOVUPS      Y1, 288(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	ADDQ         $+320, AX
 	ADDQ         $+120, CX
 	DECQ         DX
 	JNZ          rows10
-	SUBQ         $+2048, AX
-	SUBQ         $+768, CX
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelAddRelu64x8 computes bent[i,f] = relu(bentIn[i,f] + evenFolded[f]): vectors.
 // It is part of forwardNear.
-//
-// func kernelAddRelu64x8(bent *float32, bentIn *float32, evenFolded *float32)
-// Requires: AVX
 TEXT ·kernelAddRelu64x8(SB), $128-24
 	MOVQ bent+0(FP), AX
 	MOVQ bentIn+8(FP), BX
@@ -349,24 +320,13 @@ each_i:
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
-	SUBQ    $+32, CX
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x16x5x8 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·bent[i+4*k,c]: tile 6×1×2.
 // It is part of forwardFar.
-//
-// func kernelTile48x16x5x8(far *float32, weightPacked *float32, bent *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile48x16x5x8(SB), $128-24
 	MOVQ far+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -438,14 +398,11 @@ sum_c:
 	ADDQ         $+8, CX
 	DECQ         DI
 	JNZ          sum_c
-	SUBQ         $+512, BX
-	SUBQ         $+32, CX
-	ADDQ         $+512, BX
-	ADDQ         $+128, CX
+	ADDQ         $+96, CX
 	DECQ         SI
 	JNZ          sum_k
-	SUBQ         $+2560, BX
-	SUBQ         $+640, CX
+	ADDQ         $-2560, BX
+	ADDQ         $-640, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -458,28 +415,15 @@ sum_c:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	ADDQ         $+384, AX
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+3072, AX
-	SUBQ         $+1536, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelAddRelu48x16 computes far[i,f] = relu(farIn[i,f] + bias[f]): vectors.
 // It is part of forwardFar.
-//
-// func kernelAddRelu48x16(far *float32, farIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAddRelu48x16(SB), $128-24
 	MOVQ far+0(FP), AX
 	MOVQ farIn+8(FP), BX
@@ -501,24 +445,13 @@ each_i:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+3072, AX
-	SUBQ    $+3072, BX
 	VZEROUPPER
 	RET
 
 // kernelMax12x16x4 computes pool[i,c] = max_k far[4*i+k,c]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelMax12x16x4(pool *float32, far *float32)
-// Requires: AVX
 TEXT ·kernelMax12x16x4(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ far+8(FP), BX
@@ -542,19 +475,13 @@ sum_k:
 	ADDQ      $+64, BX
 	DECQ      DX
 	JNZ       sum_k
-	SUBQ      $+256, BX
+	ADDQ      $-256, BX
 	VMOVUPS   Y3, (AX)
 	VMOVUPS   Y2, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+256, BX
 	DECQ      CX
 	JNZ       each_i
-	SUBQ      $+768, AX
-	SUBQ      $+3072, BX
 	VZEROUPPER
 	RET
 
@@ -570,9 +497,6 @@ GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
 // kernelScaleSum16x12 computes mean[0,c] = Σ_k 1/12 * pool[k,c]: sum of vectors.
 // It is part of forwardMean.
-//
-// func kernelScaleSum16x12(mean *float32, pool *float32)
-// Requires: AVX
 TEXT ·kernelScaleSum16x12(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ pool+8(FP), BX
@@ -592,13 +516,9 @@ sum_k:
 	ADDQ    $+64, BX
 	DECQ    CX
 	JNZ     sum_k
-	SUBQ    $+768, BX
+	ADDQ    $-768, BX
 	VMOVUPS Y1, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
@@ -614,9 +534,6 @@ GLOBL number_0·083333333<>(SB), RODATA|NOPTR, $32
 
 // kernelDot3x16 computes z[o] = Σ_i weight[o,i]·mean[0,i]: dot 3×1, 1 sums.
 // It is part of forwardGesture.
-//
-// func kernelDot3x16(z *float32, weight *float32, mean *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot3x16(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -655,18 +572,11 @@ TEXT ·kernelDot3x16(SB), $128-24
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDSS       X3, X2, X2
 	VMOVSS       X2, 8(AX)
-	ADDQ         $+12, AX
-	ADDQ         $+192, BX
-	SUBQ         $+12, AX
-	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd3 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardGesture.
-//
-// func kernelAdd3(z *float32, zIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd3(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
@@ -693,9 +603,6 @@ GLOBL first3<>(SB), RODATA|NOPTR, $32
 
 // kernelMax3 computes peak[0] = max_i z[i]: maximum along vectors.
 // It is part of forwardGesture.
-//
-// func kernelMax3(peak *float32, z *float32)
-// Requires: AVX
 TEXT ·kernelMax3(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -729,9 +636,6 @@ TEXT ·kernelMax3(SB), $128-16
 
 // kernelSubtractExp3 computes exps[i] = exp(z[i] - peak[0]): vectors.
 // It is part of forwardGesture.
-//
-// func kernelSubtractExp3(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSubtractExp3(SB), $128-24
 	MOVQ         exps+0(FP), AX
 	MOVQ         z+8(FP), BX
@@ -908,9 +812,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $32
 
 // kernelSum3 computes total[0] = Σ_i exps[i]: sum along vectors.
 // It is part of forwardGesture.
-//
-// func kernelSum3(total *float32, exps *float32)
-// Requires: AVX
 TEXT ·kernelSum3(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -937,9 +838,6 @@ TEXT ·kernelSum3(SB), $128-16
 
 // kernelDivide3 computes gesture[i] = exps[i] / total[0]: vectors.
 // It is part of forwardGesture.
-//
-// func kernelDivide3(gesture *float32, exps *float32, total *float32)
-// Requires: AVX
 TEXT ·kernelDivide3(SB), $128-24
 	MOVQ         gesture+0(FP), AX
 	MOVQ         exps+8(FP), BX
@@ -956,9 +854,6 @@ TEXT ·kernelDivide3(SB), $128-24
 
 // kernelSqrt8ToTranspose40x16 runs 5 operations one after the other.
 // It is part of forwardEven, forwardNear and forwardFar.
-//
-// func kernelSqrt8ToTranspose40x16(factor *float32, movingVariance *float32, gamma *float32, nearRowsFolded *float32, nearWeight *float32, folded *float32, movingMean *float32, beta *float32, nearRowsFoldedPacked *float32, farWeightPacked *float32, farWeight *float32)
-// Requires: AVX
 TEXT ·kernelSqrt8ToTranspose40x16(SB), $128-88
 	// factor[i] = 1 / sqrt(movingVariance[i] + 0.001) * gamma[i]
 	MOVQ    factor+0(FP), AX
@@ -973,12 +868,6 @@ TEXT ·kernelSqrt8ToTranspose40x16(SB), $128-88
 	VDIVPS  Y1, Y0, Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
-	SUBQ    $+32, CX
 
 	// nearRowsFolded[i,j] = nearWeight[i,j] * factor[i]
 	MOVQ nearRowsFolded+24(FP), AX
@@ -1004,16 +893,14 @@ each_i:
 	VMOVLPS      X1, 16(AX)
 	VMOVHLPS     X1, X1, X1
 	VMOVSS       X1, 24(AX)
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	ADDQ         $+60, AX
-	ADDQ         $+60, BX
+	ADDQ         $+28, AX
+	ADDQ         $+28, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+480, AX
-	SUBQ         $+480, BX
-	SUBQ         $+32, CX
+	ADDQ         $-480, AX
+	ADDQ         $-480, BX
+	ADDQ         $-32, CX
 
 	// folded[i] = -(movingMean[i] * factor[i]) + beta[i]
 	MOVQ    folded+40(FP), AX
@@ -1025,14 +912,6 @@ each_i:
 	VXORPS  signBit<>+0(SB), Y0, Y0
 	VADDPS  (DX), Y0, Y0
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	ADDQ    $+32, DX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
-	SUBQ    $+32, CX
-	SUBQ    $+32, DX
 
 	// nearRowsFoldedPacked[c,f] = nearRowsFolded[f,c]
 	MOVQ nearRowsFoldedPacked+64(FP), AX
@@ -1079,10 +958,6 @@ each_i:
 	VMOVUPS    Y4, 160(AX)
 	VMOVUPS    Y2, 192(AX)
 	VMOVUPS    Y7, 224(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+480, BX
-	SUBQ       $+32, AX
-	SUBQ       $+480, BX
 	ADDQ       $+256, AX
 	ADDQ       $+32, BX
 
@@ -1127,12 +1002,8 @@ each_i:
 	VMOVUPS    Y2, 128(AX)
 	VMOVUPS    Y8, 160(AX)
 	VMOVUPS    Y4, 192(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+480, BX
-	SUBQ       $+32, AX
-	SUBQ       $+480, BX
-	SUBQ       $+256, AX
-	SUBQ       $+32, BX
+	ADDQ       $-256, AX
+	ADDQ       $-32, BX
 
 	// farWeightPacked[k,c,f] = farWeight[f,k,c]
 	MOVQ farWeightPacked+72(FP), AX
@@ -1188,14 +1059,10 @@ rows8:
 	ADDQ       $+1280, BX
 	DECQ       DX
 	JNZ        rows8
-	SUBQ       $+64, AX
-	SUBQ       $+2560, BX
-	ADDQ       $+512, AX
-	ADDQ       $+32, BX
+	ADDQ       $+448, AX
+	ADDQ       $-2528, BX
 	DECQ       CX
 	JNZ        columns8
-	SUBQ       $+2560, AX
-	SUBQ       $+160, BX
 	VZEROUPPER
 	RET
 
@@ -1231,9 +1098,6 @@ GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
 // kernelClear3264 computes padded[i,lane] = 0: vectors.
 // It is part of forwardNear.
-//
-// func kernelClear3264(padded *float32)
-// Requires: AVX
 TEXT ·kernelClear3264(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+102, BX
@@ -1250,15 +1114,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+13056, AX
 	VZEROUPPER
 	RET
 
 // kernelCopy3072 computes padded[i+6,lane] = series[i,lane]: vectors.
 // It is part of forwardNear.
-//
-// func kernelCopy3072(padded *float32, series *float32)
-// Requires: AVX
 TEXT ·kernelCopy3072(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ series+8(FP), BX
@@ -1277,16 +1137,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+12288, AX
-	SUBQ    $+12288, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu64x8x16x15 computes bent[i,f,lane] = relu(Σ_c rowsFolded[f,c]·padded[3*i+c,lane] + evenFolded[f]): tile 8×1×1.
 // It is part of forwardNear.
-//
-// func kernelTileAddRelu64x8x16x15(bent *float32, rowsFolded *float32, padded *float32, evenFolded *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAddRelu64x8x16x15(SB), $128-32
 	MOVQ bent+0(FP), AX
 	MOVQ rowsFolded+8(FP), BX
@@ -1366,8 +1221,8 @@ sum_c:
 	VFMADD231PS  Y9, Y8, Y6
 	VBROADCASTSS 420(BX), Y9
 	VFMADD231PS  Y9, Y8, Y7
-	SUBQ         $+56, BX
-	SUBQ         $+896, CX
+	ADDQ         $-56, BX
+	ADDQ         $-896, CX
 	VBROADCASTSS (DX), Y8
 	VADDPS       Y8, Y0, Y0
 
@@ -1428,32 +1283,15 @@ sum_c:
 	ADDQ    $+32, CX
 	DECQ    DI
 	JNZ     vectors1
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
-	ADDQ    $+512, AX
-	ADDQ    $+192, CX
+	ADDQ    $+448, AX
+	ADDQ    $+128, CX
 	DECQ    SI
 	JNZ     places1
-	SUBQ    $+32768, AX
-	SUBQ    $+12288, CX
-	ADDQ    $+512, AX
-	ADDQ    $+480, BX
-	ADDQ    $+32, DX
-	SUBQ    $+512, AX
-	SUBQ    $+480, BX
-	SUBQ    $+32, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu48x16x16x5x8 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardFar.
-//
-// func kernelTileAddRelu48x16x16x5x8(far *float32, weight *float32, bent *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAddRelu48x16x16x5x8(SB), $128-32
 	MOVQ far+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1526,14 +1364,11 @@ sum_c:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_c
-	SUBQ         $+32, BX
-	SUBQ         $+512, CX
-	ADDQ         $+32, BX
-	ADDQ         $+2048, CX
+	ADDQ         $+1536, CX
 	DECQ         DI
 	JNZ          sum_k
-	SUBQ         $+160, BX
-	SUBQ         $+10240, CX
+	ADDQ         $-160, BX
+	ADDQ         $-10240, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 
@@ -1618,18 +1453,13 @@ sum_c:
 	VMOVUPS Y9, 288(AX)
 	VMOVUPS Y10, 320(AX)
 	VMOVUPS Y11, 352(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+1024, AX
 	ADDQ    $+512, CX
 	DECQ    SI
 	JNZ     places1
-	SUBQ    $+49152, AX
-	SUBQ    $+24576, CX
-	ADDQ    $+384, AX
+	ADDQ    $-48768, AX
 	ADDQ    $+960, BX
+	ADDQ    $-24576, CX
 	ADDQ    $+24, DX
 	MOVQ    $+2, SI
 
@@ -1693,14 +1523,11 @@ sum_c_2:
 	ADDQ         $+128, CX
 	DECQ         R9
 	JNZ          sum_c_2
-	SUBQ         $+32, BX
-	SUBQ         $+512, CX
-	ADDQ         $+32, BX
-	ADDQ         $+2048, CX
+	ADDQ         $+1536, CX
 	DECQ         R8
 	JNZ          sum_k_2
-	SUBQ         $+160, BX
-	SUBQ         $+10240, CX
+	ADDQ         $-160, BX
+	ADDQ         $-10240, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 
@@ -1771,36 +1598,21 @@ sum_c_2:
 	VMOVUPS Y4, 224(AX)
 	VMOVUPS Y3, 256(AX)
 	VMOVUPS Y2, 288(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+1024, AX
 	ADDQ    $+512, CX
 	DECQ    DI
 	JNZ     places1_2
-	SUBQ    $+49152, AX
-	SUBQ    $+24576, CX
-	ADDQ    $+320, AX
+	ADDQ    $-48832, AX
 	ADDQ    $+800, BX
+	ADDQ    $-24576, CX
 	ADDQ    $+20, DX
 	DECQ    SI
 	JNZ     rows5
-	SUBQ    $+1024, AX
-	SUBQ    $+2560, BX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMax12x16x16x4 computes pool[i,c,lane] = max_k far[4*i+k,c,lane]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelMax12x16x16x4(pool *float32, far *float32)
-// Requires: AVX
 TEXT ·kernelMax12x16x16x4(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ far+8(FP), BX
@@ -1827,33 +1639,21 @@ sum_k:
 	ADDQ      $+1024, BX
 	DECQ      SI
 	JNZ       sum_k
-	SUBQ      $+4096, BX
+	ADDQ      $-4096, BX
 	VMOVUPS   Y3, (AX)
 	VMOVUPS   Y2, 32(AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
 	DECQ      DX
 	JNZ       each_c
-	SUBQ      $+1024, AX
-	SUBQ      $+1024, BX
-	ADDQ      $+1024, AX
-	ADDQ      $+4096, BX
+	ADDQ      $+3072, BX
 	DECQ      CX
 	JNZ       each_i
-	SUBQ      $+12288, AX
-	SUBQ      $+49152, BX
 	VZEROUPPER
 	RET
 
 // kernelScaleSum16x16x12 computes mean[0,c,lane] = Σ_k 1/12 * pool[k,c,lane]: sum of vectors.
 // It is part of forwardMean.
-//
-// func kernelScaleSum16x16x12(mean *float32, pool *float32)
-// Requires: AVX
 TEXT ·kernelScaleSum16x16x12(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ pool+8(FP), BX
@@ -1875,27 +1675,18 @@ sum_k:
 	ADDQ    $+1024, BX
 	DECQ    DX
 	JNZ     sum_k
-	SUBQ    $+12288, BX
+	ADDQ    $-12288, BX
 	VMOVUPS Y1, (AX)
 	VMOVUPS Y2, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    CX
 	JNZ     each_c
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd3x16x16 computes z[o,lane] = Σ_i weight[o,i]·mean[0,i,lane] + bias[o]: tile 3×1×2.
 // It is part of forwardGesture.
-//
-// func kernelTileAdd3x16x16(z *float32, weight *float32, mean *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd3x16x16(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1939,8 +1730,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+64, BX
-	SUBQ         $+1024, CX
+	ADDQ         $-64, BX
+	ADDQ         $-1024, CX
 	VBROADCASTSS (DX), Y6
 	VADDPS       Y6, Y0, Y0
 	VBROADCASTSS (DX), Y6
@@ -1959,28 +1750,11 @@ sum_i:
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+12, DX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	SUBQ         $+12, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMax16x3 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardGesture.
-//
-// func kernelMax16x3(peak *float32, z *float32)
-// Requires: AVX
 TEXT ·kernelMax16x3(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2002,21 +1776,14 @@ sum_i:
 	ADDQ      $+64, BX
 	DECQ      CX
 	JNZ       sum_i
-	SUBQ      $+192, BX
+	ADDQ      $-192, BX
 	VMOVUPS   Y3, (AX)
 	VMOVUPS   Y2, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractExp3x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardGesture.
-//
-// func kernelSubtractExp3x16(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSubtractExp3x16(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2094,24 +1861,13 @@ each_i:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelSum16x3 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardGesture.
-//
-// func kernelSum16x3(total *float32, exps *float32)
-// Requires: AVX
 TEXT ·kernelSum16x3(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -2129,21 +1885,14 @@ sum_i:
 	ADDQ    $+64, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+192, BX
+	ADDQ    $-192, BX
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelDivide3x16 computes gesture[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardGesture.
-//
-// func kernelDivide3x16(gesture *float32, exps *float32, total *float32)
-// Requires: AVX
 TEXT ·kernelDivide3x16(SB), $128-24
 	MOVQ gesture+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -2159,24 +1908,13 @@ each_i:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelSqrt8 computes factor[i] = 1 / sqrt(movingVariance[i] + 0.001) * gamma[i]: vectors.
 // It is part of forwardEven.
-//
-// func kernelSqrt8(factor *float32, movingVariance *float32, gamma *float32)
-// Requires: AVX
 TEXT ·kernelSqrt8(SB), $128-24
 	MOVQ    factor+0(FP), AX
 	MOVQ    movingVariance+8(FP), BX
@@ -2190,20 +1928,11 @@ TEXT ·kernelSqrt8(SB), $128-24
 	VDIVPS  Y1, Y0, Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
-	SUBQ    $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply8x15 computes rowsFolded[i,j] = weight[i,j] * evenFactor[i]: vectors.
 // It is part of forwardNear.
-//
-// func kernelMultiply8x15(rowsFolded *float32, weight *float32, evenFactor *float32)
-// Requires: AVX
 TEXT ·kernelMultiply8x15(SB), $128-24
 	MOVQ rowsFolded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2225,24 +1954,16 @@ each_i:
 	VMOVLPS      X1, 16(AX)
 	VMOVHLPS     X1, X1, X1
 	VMOVSS       X1, 24(AX)
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	ADDQ         $+60, AX
-	ADDQ         $+60, BX
+	ADDQ         $+28, AX
+	ADDQ         $+28, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+480, AX
-	SUBQ         $+480, BX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiplyNegateAdd8 computes evenFolded[i] = -(evenMovingMean[i] * evenFactor[i]) + evenBeta[i]: vectors.
 // It is part of forwardNear.
-//
-// func kernelMultiplyNegateAdd8(evenFolded *float32, evenMovingMean *float32, evenFactor *float32, evenBeta *float32)
-// Requires: AVX
 TEXT ·kernelMultiplyNegateAdd8(SB), $128-32
 	MOVQ    evenFolded+0(FP), AX
 	MOVQ    evenMovingMean+8(FP), BX
@@ -2253,22 +1974,11 @@ TEXT ·kernelMultiplyNegateAdd8(SB), $128-32
 	VXORPS  signBit<>+0(SB), Y0, Y0
 	VADDPS  (DX), Y0, Y0
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	ADDQ    $+32, DX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
-	SUBQ    $+32, CX
-	SUBQ    $+32, DX
 	VZEROUPPER
 	RET
 
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossGesture.
-//
-// func kernelLog16(logsum *float32, total *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelLog16(SB), $128-16
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
@@ -2375,10 +2085,6 @@ TEXT ·kernelLog16(SB), $128-16
 	VBLENDVPS Y4, Y11, Y3, Y1
 	VMOVUPS   Y0, (AX)
 	VMOVUPS   Y1, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
@@ -2524,9 +2230,6 @@ GLOBL nan<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractAddMultiplyNoNanSum16x3 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossGesture.
-//
-// func kernelSubtractAddMultiplyNoNanSum16x3(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
-// Requires: AVX
 TEXT ·kernelSubtractAddMultiplyNoNanSum16x3(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2563,28 +2266,15 @@ sum_i:
 	ADDQ    $+64, CX
 	DECQ    DI
 	JNZ     sum_i
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
+	ADDQ    $-192, BX
+	ADDQ    $-192, CX
 	VMOVUPS Y1, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	ADDQ    $+64, SI
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	SUBQ    $+64, SI
 	VZEROUPPER
 	RET
 
 // kernelSum3x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardGesture.
-//
-// func kernelSum3x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum3x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2609,8 +2299,6 @@ groups:
 	VADDPS  Y3, Y2, Y2
 	VMOVUPS 160(BX), Y3
 	VADDPS  Y3, Y2, Y2
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+193920, BX
 	DECQ    CX
 	JNZ     groups
@@ -2635,18 +2323,11 @@ groups:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDSS       X3, X2, X2
 	VMOVSS       X2, 8(AX)
-	ADDQ         $+12, AX
-	ADDQ         $+192, BX
-	SUBQ         $+12, AX
-	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile3x16x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·meanRows[lane,i]: tile 3×1×2.
 // It is part of backwardGesture.
-//
-// func kernelTile3x16x16OverGroups(dWeight *float32, dZ *float32, meanRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile3x16x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2694,10 +2375,8 @@ sum_lane:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+1024, CX
-	ADDQ         $+193920, BX
-	ADDQ         $+193920, CX
+	ADDQ         $+193856, BX
+	ADDQ         $+192896, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -2708,26 +2387,11 @@ sum_lane:
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum16x48x16OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardFar.
-//
-// func kernelSum16x48x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum16x48x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2782,13 +2446,10 @@ sum_i:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+1024, BX
 	DECQ    SI
 	JNZ     sum_i
-	SUBQ    $+49152, BX
-	ADDQ    $+193920, BX
+	ADDQ    $+144768, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -2820,16 +2481,11 @@ sum_i:
 	ADDQ       $+512, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+64, AX
-	SUBQ       $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation12x5x8x48x16OverGroups computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·bent[i+4*k,c,lane]: correlation 6×2 in passes.
 // It is part of backwardFar.
-//
-// func kernelCorrelation12x5x8x48x16OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation12x5x8x48x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2953,8 +2609,8 @@ sum_i:
 	ADDQ        $+1024, CX
 	DECQ        R10
 	JNZ         sum_i
-	SUBQ        $+24576, BX
-	SUBQ        $+12288, CX
+	ADDQ        $-24576, BX
+	ADDQ        $-12288, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -3051,29 +2707,25 @@ first_6:
 	ADDQ   $+128, CX
 	DECQ   R9
 	JNZ    columns2
-	SUBQ   $+32, AX
-	SUBQ   $+512, CX
-	ADDQ   $+960, AX
+	ADDQ   $+928, AX
 	ADDQ   $+384, BX
+	ADDQ   $-512, CX
 	DECQ   R8
 	JNZ    rows6
-	SUBQ   $+1920, AX
-	SUBQ   $+768, BX
-	ADDQ   $+32, AX
+	ADDQ   $-1888, AX
+	ADDQ   $-768, BX
 	ADDQ   $+2048, CX
 	DECQ   DI
 	JNZ    each_k
-	SUBQ   $+160, AX
-	SUBQ   $+10240, CX
+	ADDQ   $-160, AX
+	ADDQ   $-10240, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+24576, BX
 	ADDQ   $+12288, CX
 	DECQ   SI
 	JNZ    part24
-	SUBQ   $+49152, BX
-	SUBQ   $+24576, CX
-	ADDQ   $+193920, BX
-	ADDQ   $+193920, CX
+	ADDQ   $+144768, BX
+	ADDQ   $+169344, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -3083,9 +2735,6 @@ first_6:
 
 // kernelCorrelation4x5x8x48x16OverGroups computes dWeight[f+12,k,c] = Σ_i,lane dZ[i,f+12,lane]·bent[i+4*k,c,lane]: correlation 4×3 in passes.
 // It is part of backwardFar.
-//
-// func kernelCorrelation4x5x8x48x16OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation4x5x8x48x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3202,8 +2851,8 @@ sum_i:
 	ADDQ        $+1024, CX
 	DECQ        R9
 	JNZ         sum_i
-	SUBQ        $+24576, BX
-	SUBQ        $+12288, CX
+	ADDQ        $-24576, BX
+	ADDQ        $-12288, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -3400,8 +3049,8 @@ sum_i_2:
 	ADDQ        $+1024, CX
 	DECQ        R8
 	JNZ         sum_i_2
-	SUBQ        $+24576, BX
-	SUBQ        $+12288, CX
+	ADDQ        $-24576, BX
+	ADDQ        $-12288, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y10, Y11, Y3
@@ -3465,28 +3114,18 @@ first_11:
 first_12:
 	VMOVSD X5, 480(AX)
 	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	SUBQ   $+32, AX
-	SUBQ   $+512, CX
-	ADDQ   $+640, AX
-	ADDQ   $+256, BX
-	SUBQ   $+640, AX
-	SUBQ   $+256, BX
-	ADDQ   $+32, AX
-	ADDQ   $+2048, CX
+	ADDQ   $+1664, CX
 	DECQ   DI
 	JNZ    each_k
-	SUBQ   $+160, AX
-	SUBQ   $+10240, CX
+	ADDQ   $-160, AX
+	ADDQ   $-10240, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+24576, BX
 	ADDQ   $+12288, CX
 	DECQ   SI
 	JNZ    part24
-	SUBQ   $+49152, BX
-	SUBQ   $+24576, CX
-	ADDQ   $+193920, BX
-	ADDQ   $+193920, CX
+	ADDQ   $+144768, BX
+	ADDQ   $+169344, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -3496,9 +3135,6 @@ first_12:
 
 // kernelSum8OverGroups computes out[o+i] = in1[o+i]: sum of vectors.
 // It is part of backwardEven.
-//
-// func kernelSum8OverGroups(out *float32, in1 *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum8OverGroups(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -3516,18 +3152,11 @@ groups:
 	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y3, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation8x15x64x16OverGroups computes dWeight[f,c] = Σ_i,lane dNear[i,f,lane]·padded[3*i+c,lane]: correlation 4×3 in passes.
 // It is part of backwardNear.
-//
-// func kernelCorrelation8x15x64x16OverGroups(dWeight *float32, dNear *float32, padded *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation8x15x64x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dNear+8(FP), BX
@@ -3644,8 +3273,8 @@ sum_i:
 	ADDQ        $+384, CX
 	DECQ        R9
 	JNZ         sum_i
-	SUBQ        $+16384, BX
-	SUBQ        $+6144, CX
+	ADDQ        $-16384, BX
+	ADDQ        $-6144, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -3768,23 +3397,20 @@ first_8:
 	ADDQ   $+192, CX
 	DECQ   R8
 	JNZ    columns3
-	SUBQ   $+60, AX
-	SUBQ   $+960, CX
-	ADDQ   $+240, AX
+	ADDQ   $+180, AX
 	ADDQ   $+256, BX
+	ADDQ   $-960, CX
 	DECQ   DI
 	JNZ    rows4
-	SUBQ   $+480, AX
-	SUBQ   $+512, BX
+	ADDQ   $-480, AX
+	ADDQ   $-512, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+16384, BX
 	ADDQ   $+6144, CX
 	DECQ   SI
 	JNZ    part32
-	SUBQ   $+32768, BX
-	SUBQ   $+12288, CX
-	ADDQ   $+193920, BX
-	ADDQ   $+193920, CX
+	ADDQ   $+161152, BX
+	ADDQ   $+181632, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -3794,9 +3420,6 @@ first_8:
 
 // kernelSum3OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardGesture.
-//
-// func kernelSum3OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum3OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
@@ -3822,9 +3445,6 @@ groups:
 
 // kernelTile3x16OverGroups computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×2.
 // It is part of backwardGesture.
-//
-// func kernelTile3x16OverGroups(dWeight *float32, dZ *float32, mean *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile3x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3866,26 +3486,11 @@ groups:
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+12, BX
-	SUBQ         $+192, AX
-	SUBQ         $+12, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum16x48OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardFar.
-//
-// func kernelSum16x48OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum16x48OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3907,25 +3512,17 @@ sum_i:
 	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+3072, BX
-	ADDQ    $+12544, BX
+	ADDQ    $+9472, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·bent[i+4*k,c]: tile 12×1×1.
 // It is part of backwardFar.
-//
-// func kernelTile12x5x8x48OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x5x8x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4009,10 +3606,8 @@ sum_i:
 	ADDQ         $+64, CX
 	DECQ         DI
 	JNZ          sum_i
-	SUBQ         $+3072, BX
-	SUBQ         $+1536, CX
-	ADDQ         $+12544, BX
-	ADDQ         $+12544, CX
+	ADDQ         $+9472, BX
+	ADDQ         $+11008, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4030,31 +3625,14 @@ sum_i:
 	VMOVUPS      Y10, 1600(AX)
 	VMOVUPS      Y11, 1760(AX)
 	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+32, AX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          places1
-	SUBQ         $+160, AX
-	SUBQ         $+640, CX
-	ADDQ         $+1920, AX
-	ADDQ         $+48, BX
-	SUBQ         $+1920, AX
-	SUBQ         $+48, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelTile4x5x8x48OverGroups computes dWeight[f+12,k,c] = Σ_i dZ[i,f+12]·bent[i+4*k,c]: tile 4×1×1.
 // It is part of backwardFar.
-//
-// func kernelTile4x5x8x48OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile4x5x8x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4098,10 +3676,8 @@ sum_i:
 	ADDQ         $+64, CX
 	DECQ         DI
 	JNZ          sum_i
-	SUBQ         $+3072, BX
-	SUBQ         $+1536, CX
-	ADDQ         $+12544, BX
-	ADDQ         $+12544, CX
+	ADDQ         $+9472, BX
+	ADDQ         $+11008, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4111,31 +3687,14 @@ sum_i:
 	VMOVUPS      Y2, 320(AX)
 	VMOVUPS      Y3, 480(AX)
 	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+32, AX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          places1
-	SUBQ         $+160, AX
-	SUBQ         $+640, CX
-	ADDQ         $+640, AX
-	ADDQ         $+16, BX
-	SUBQ         $+640, AX
-	SUBQ         $+16, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelSum8OverGroups_2 computes out[o+i] = in1[o+i]: sum of vectors.
 // It is part of backwardEven.
-//
-// func kernelSum8OverGroups_2(out *float32, in1 *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum8OverGroups_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -4153,18 +3712,11 @@ groups:
 	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y3, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelTile8x15x64OverGroups computes dWeight[f,c] = Σ_i dNear[i,f]·padded[3*i+c]: tile 8×1×1.
 // It is part of backwardNear.
-//
-// func kernelTile8x15x64OverGroups(dWeight *float32, dNear *float32, padded *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8x15x64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dNear+8(FP), BX
@@ -4226,10 +3778,8 @@ sum_i:
 	ADDQ         $+24, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+2048, BX
-	SUBQ         $+768, CX
-	ADDQ         $+12544, BX
-	ADDQ         $+12544, CX
+	ADDQ         $+10496, BX
+	ADDQ         $+11776, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4242,14 +3792,6 @@ sum_i:
 	VMOVUPS      Y5, 300(AX)
 	VMOVUPS      Y6, 360(AX)
 	VMOVUPS      Y7, 420(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+480, AX
-	ADDQ         $+32, BX
-	SUBQ         $+480, AX
-	SUBQ         $+32, BX
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	VMOVUPS      first7<>+0(SB), Y7
@@ -4310,10 +3852,8 @@ sum_i_2:
 	ADDQ         $+24, CX
 	DECQ         SI
 	JNZ          sum_i_2
-	SUBQ         $+2048, BX
-	SUBQ         $+768, CX
-	ADDQ         $+12544, BX
-	ADDQ         $+12544, CX
+	ADDQ         $+10496, BX
+	ADDQ         $+11776, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4358,24 +3898,11 @@ sum_i_2:
 	VMOVLPS      X8, 436(AX)
 	VMOVHLPS     X8, X8, X8
 	VMOVSS       X8, 444(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+480, AX
-	ADDQ         $+32, BX
-	SUBQ         $+480, AX
-	SUBQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelTile64x8x16x15 computes near[i,f,lane] = Σ_c weight[f,c]·padded[3*i+c,lane]: tile 8×1×1.
 // It is part of forwardNear.
-//
-// func kernelTile64x8x16x15(near *float32, weight *float32, padded *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile64x8x16x15(SB), $128-24
 	MOVQ near+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4454,8 +3981,8 @@ sum_c:
 	VFMADD231PS  Y9, Y8, Y6
 	VBROADCASTSS 420(BX), Y9
 	VFMADD231PS  Y9, Y8, Y7
-	SUBQ         $+56, BX
-	SUBQ         $+896, CX
+	ADDQ         $-56, BX
+	ADDQ         $-896, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 64(AX)
 	VMOVUPS      Y2, 128(AX)
@@ -4468,30 +3995,15 @@ sum_c:
 	ADDQ         $+32, CX
 	DECQ         SI
 	JNZ          vectors1
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+512, AX
-	ADDQ         $+192, CX
+	ADDQ         $+448, AX
+	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          places1
-	SUBQ         $+32768, AX
-	SUBQ         $+12288, CX
-	ADDQ         $+512, AX
-	ADDQ         $+480, BX
-	SUBQ         $+512, AX
-	SUBQ         $+480, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiplyScaleSum8x64x16 computes batchMeanPart[j] = Σ_i,lane 0.015625 * (share[0,lane] * near[i,j,lane]): sum along vectors.
 // It is part of forwardEven.
-//
-// func kernelMultiplyScaleSum8x64x16(batchMeanPart *float32, share *float32, near *float32)
-// Requires: AVX
 TEXT ·kernelMultiplyScaleSum8x64x16(SB), $128-24
 	MOVQ batchMeanPart+0(FP), AX
 	MOVQ share+8(FP), BX
@@ -4573,14 +4085,10 @@ sum_i:
 	VMULPS  480(CX), Y8, Y8
 	VMULPS  number_0·015625<>+0(SB), Y8, Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 	ADDQ    $+512, CX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+32768, CX
+	ADDQ    $-32768, CX
 
 	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
@@ -4605,10 +4113,6 @@ sum_i:
 	VPERM2F128 $0x31, Y4, Y0, Y0
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, CX
-	SUBQ       $+32, AX
-	SUBQ       $+512, CX
 	VZEROUPPER
 	RET
 
@@ -4624,9 +4128,6 @@ GLOBL number_0·015625<>(SB), RODATA|NOPTR, $32
 
 // kernelClear8192 computes dBent[i,lane] = 0: vectors.
 // It is part of backwardFar.
-//
-// func kernelClear8192(dBent *float32)
-// Requires: AVX
 TEXT ·kernelClear8192(SB), $128-8
 	MOVQ dBent+0(FP), AX
 	MOVQ $+256, BX
@@ -4643,15 +4144,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+32768, AX
 	VZEROUPPER
 	RET
 
 // kernelSum8x64x16 computes batchVariancePart[j] = Σ_i,lane 0.015625 * (share[0,lane] * ((near[i,j,lane] - batchMean[j]) * (near[i,j,lane] - batchMean[j]))): sum along vectors.
 // It is part of forwardEven.
-//
-// func kernelSum8x64x16(batchVariancePart *float32, share *float32, near *float32, batchMean *float32)
-// Requires: AVX
 TEXT ·kernelSum8x64x16(SB), $160-32
 	MOVQ batchVariancePart+0(FP), AX
 	MOVQ share+8(FP), BX
@@ -4814,14 +4311,10 @@ sum_i:
 	VMULPS       32(BX), Y8, Y8
 	VMULPS       number_0·015625<>+0(SB), Y8, Y8
 	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
 	ADDQ         $+512, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+32768, CX
+	ADDQ         $-32768, CX
 
 	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
@@ -4846,20 +4339,11 @@ sum_i:
 	VPERM2F128 $0x31, Y4, Y0, Y0
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, CX
-	ADDQ       $+32, DX
-	SUBQ       $+32, AX
-	SUBQ       $+512, CX
-	SUBQ       $+32, DX
 	VZEROUPPER
 	RET
 
 // kernelRelu64x8x16 computes bent[i,j,lane] = relu((near[i,j,lane] - batchMean[j]) * batchFactor[j] + batchShift[j]): vectors.
 // It is part of forwardEven.
-//
-// func kernelRelu64x8x16(bent *float32, near *float32, batchMean *float32, batchFactor *float32, batchShift *float32)
-// Requires: AVX
 TEXT ·kernelRelu64x8x16(SB), $128-40
 	MOVQ bent+0(FP), AX
 	MOVQ near+8(FP), BX
@@ -4896,34 +4380,21 @@ each_j:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	ADDQ    $+4, CX
 	ADDQ    $+4, DX
 	ADDQ    $+4, SI
 	DECQ    R8
 	JNZ     each_j
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	SUBQ    $+32, CX
-	SUBQ    $+32, DX
-	SUBQ    $+32, SI
-	ADDQ    $+512, AX
-	ADDQ    $+512, BX
+	ADDQ    $-32, CX
+	ADDQ    $-32, DX
+	ADDQ    $-32, SI
 	DECQ    DI
 	JNZ     each_i
-	SUBQ    $+32768, AX
-	SUBQ    $+32768, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractMultiply3x16 computes dZ[i,lane] = share[0,lane] * (gesture[i,lane] - target[i,lane]): vectors.
 // It is part of lossGestureGradient.
-//
-// func kernelSubtractMultiply3x16(dZ *float32, gesture *float32, target *float32, share *float32)
-// Requires: AVX
 TEXT ·kernelSubtractMultiply3x16(SB), $128-32
 	MOVQ dZ+0(FP), AX
 	MOVQ gesture+8(FP), BX
@@ -4943,27 +4414,13 @@ each_i:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
 	DECQ    SI
 	JNZ     each_i
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelTile16x16x3 computes dMean[0,i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardGesture.
-//
-// func kernelTile16x16x3(dMean *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile16x16x3(SB), $128-24
 	MOVQ dMean+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5055,10 +4512,6 @@ TEXT ·kernelTile16x16x3(SB), $128-24
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	MOVQ         $+2, DX
@@ -5137,28 +4590,15 @@ rows5:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1024, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelScale16x12x16 computes dPool[k,c,lane] = 1/12 * dMean[0,c,lane]: vectors.
 // It is part of backwardMean.
-//
-// func kernelScale16x12x16(dPool *float32, dMean *float32)
-// Requires: AVX
 TEXT ·kernelScale16x12x16(SB), $128-16
 	MOVQ dPool+0(FP), AX
 	MOVQ dMean+8(FP), BX
@@ -5174,28 +4614,18 @@ each_k:
 	VMULPS  32(BX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	ADDQ    $+1024, AX
 	DECQ    DX
 	JNZ     each_k
-	SUBQ    $+12288, AX
-	ADDQ    $+64, AX
+	ADDQ    $-12224, AX
 	ADDQ    $+64, BX
 	DECQ    CX
 	JNZ     each_c
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelSelectAndScatter12x16x4x16 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
-//
-// func kernelSelectAndScatter12x16x4x16(dFar *float32, far *float32, pool *float32, dPool *float32)
-// Requires: AVX
 TEXT ·kernelSelectAndScatter12x16x4x16(SB), $128-32
 	MOVQ dFar+0(FP), AX
 	MOVQ far+8(FP), BX
@@ -5227,38 +4657,18 @@ window_k:
 	ADDQ    $+1024, BX
 	DECQ    R9
 	JNZ     window_k
-	SUBQ    $+4096, AX
-	SUBQ    $+4096, BX
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
+	ADDQ    $-4064, AX
+	ADDQ    $-4064, BX
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
 	JNZ     vectors1
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
 	DECQ    DI
 	JNZ     each_c
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
-	SUBQ    $+1024, DX
-	ADDQ    $+4096, AX
-	ADDQ    $+4096, BX
-	ADDQ    $+1024, CX
-	ADDQ    $+1024, DX
+	ADDQ    $+3072, AX
+	ADDQ    $+3072, BX
 	DECQ    SI
 	JNZ     each_i
-	SUBQ    $+49152, AX
-	SUBQ    $+49152, BX
-	SUBQ    $+12288, CX
-	SUBQ    $+12288, DX
 	VZEROUPPER
 	RET
 
@@ -5274,9 +4684,6 @@ GLOBL first8<>(SB), RODATA|NOPTR, $32
 
 // kernelReluGradMultiply12288 computes dZ[i,lane] = dFar[i,lane] * relu_grad(far[i,lane]): vectors.
 // It is part of backwardFar.
-//
-// func kernelReluGradMultiply12288(dZ *float32, far *float32, dFar *float32)
-// Requires: AVX
 TEXT ·kernelReluGradMultiply12288(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ far+8(FP), BX
@@ -5313,17 +4720,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+49152, AX
-	SUBQ    $+49152, BX
-	SUBQ    $+49152, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile48x5x8x16x16 computes dBent[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
 // It is part of backwardFar.
-//
-// func kernelAccumulateTile48x5x8x16x16(dBent *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile48x5x8x16x16(SB), $128-24
 	MOVQ dBent+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5388,8 +4789,8 @@ sum_f:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_f
-	SUBQ         $+2560, BX
-	SUBQ         $+1024, CX
+	ADDQ         $-2560, BX
+	ADDQ         $-1024, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 64(AX)
 	VMOVUPS      Y2, 128(AX)
@@ -5402,36 +4803,20 @@ sum_f:
 	ADDQ         $+32, CX
 	DECQ         DI
 	JNZ          vectors1
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+512, AX
-	ADDQ         $+1024, CX
+	ADDQ         $+448, AX
+	ADDQ         $+960, CX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+24576, AX
-	SUBQ         $+49152, CX
-	ADDQ         $+512, AX
+	ADDQ         $-22528, AX
 	ADDQ         $+32, BX
-	SUBQ         $+512, AX
-	SUBQ         $+32, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+2048, AX
-	ADDQ         $+32, BX
+	ADDQ         $-49152, CX
 	DECQ         DX
 	JNZ          each_k
-	SUBQ         $+10240, AX
-	SUBQ         $+160, BX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply8192 computes dEven[i,lane] = dBent[i,lane] * relu_grad(bent[i,lane]): vectors.
 // It is part of backwardBent.
-//
-// func kernelReluGradMultiply8192(dEven *float32, bent *float32, dBent *float32)
-// Requires: AVX
 TEXT ·kernelReluGradMultiply8192(SB), $128-24
 	MOVQ dEven+0(FP), AX
 	MOVQ bent+8(FP), BX
@@ -5468,17 +4853,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+32768, AX
-	SUBQ    $+32768, BX
-	SUBQ    $+32768, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply64x8x16 computes dNear[i,j,lane] = dEven[i,j,lane] * batchFactor[j]: vectors.
 // It is part of backwardEven.
-//
-// func kernelMultiply64x8x16(dNear *float32, batchFactor *float32, dEven *float32)
-// Requires: AVX
 TEXT ·kernelMultiply64x8x16(SB), $128-24
 	MOVQ dNear+0(FP), AX
 	MOVQ batchFactor+8(FP), BX
@@ -5496,31 +4875,18 @@ each_j:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
 	ADDQ         $+4, BX
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          each_j
-	SUBQ         $+512, AX
-	SUBQ         $+32, BX
-	SUBQ         $+512, CX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
+	ADDQ         $-32, BX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+32768, AX
-	SUBQ         $+32768, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtractMultiplySum8x64x16 computes dEvenBatchFactorPart[j] = Σ_i,lane dEven[i,j,lane] * (near[i,j,lane] - batchMean[j]): sum along vectors.
 // It is part of backwardEven.
-//
-// func kernelSubtractMultiplySum8x64x16(dEvenBatchFactorPart *float32, near *float32, batchMean *float32, dEven *float32)
-// Requires: AVX
 TEXT ·kernelSubtractMultiplySum8x64x16(SB), $128-32
 	MOVQ dEvenBatchFactorPart+0(FP), AX
 	MOVQ near+8(FP), BX
@@ -5619,16 +4985,12 @@ sum_i:
 	VSUBPS       Y9, Y8, Y8
 	VMULPS       480(DX), Y8, Y8
 	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, DX
-	SUBQ         $+64, BX
-	SUBQ         $+64, DX
 	ADDQ         $+512, BX
 	ADDQ         $+512, DX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+32768, BX
-	SUBQ         $+32768, DX
+	ADDQ         $-32768, BX
+	ADDQ         $-32768, DX
 
 	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
@@ -5653,22 +5015,11 @@ sum_i:
 	VPERM2F128 $0x31, Y4, Y0, Y0
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	ADDQ       $+32, CX
-	ADDQ       $+512, DX
-	SUBQ       $+32, AX
-	SUBQ       $+512, BX
-	SUBQ       $+32, CX
-	SUBQ       $+512, DX
 	VZEROUPPER
 	RET
 
 // kernelSum8x64x16_2 computes dEvenBatchShiftPart[j] = Σ_i,lane dEven[i,j,lane]: sum along vectors.
 // It is part of backwardEven.
-//
-// func kernelSum8x64x16_2(dEvenBatchShiftPart *float32, dEven *float32)
-// Requires: AVX
 TEXT ·kernelSum8x64x16_2(SB), $128-16
 	MOVQ dEvenBatchShiftPart+0(FP), AX
 	MOVQ dEven+8(FP), BX
@@ -5717,12 +5068,10 @@ sum_i:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+512, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+32768, BX
+	ADDQ    $-32768, BX
 
 	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
@@ -5747,18 +5096,11 @@ sum_i:
 	VPERM2F128 $0x31, Y4, Y0, Y0
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	SUBQ       $+32, AX
-	SUBQ       $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelTranspose16x16 computes meanRows[lane,i] = mean[0,i,lane]: transposition of blocks.
 // It is part of backwardGesture.
-//
-// func kernelTranspose16x16(meanRows *float32, mean *float32)
-// Requires: AVX
 TEXT ·kernelTranspose16x16(SB), $128-16
 	MOVQ meanRows+0(FP), AX
 	MOVQ mean+8(FP), BX
@@ -5813,22 +5155,15 @@ rows8:
 	ADDQ       $+512, BX
 	DECQ       DX
 	JNZ        rows8
-	SUBQ       $+64, AX
-	SUBQ       $+1024, BX
-	ADDQ       $+512, AX
-	ADDQ       $+32, BX
+	ADDQ       $+448, AX
+	ADDQ       $-992, BX
 	DECQ       CX
 	JNZ        columns8
-	SUBQ       $+1024, AX
-	SUBQ       $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelMultiplySum8x16 computes dEvenBetaGroup[i] = Σ_lane dBatchShift[i] * share[0,lane]: sum along vectors.
 // It is part of backwardEven.
-//
-// func kernelMultiplySum8x16(dEvenBetaGroup *float32, share *float32, dBatchShift *float32)
-// Requires: AVX
 TEXT ·kernelMultiplySum8x16(SB), $128-24
 	MOVQ dEvenBetaGroup+0(FP), AX
 	MOVQ share+8(FP), BX
@@ -5891,8 +5226,6 @@ TEXT ·kernelMultiplySum8x16(SB), $128-24
 	VBROADCASTSS 28(CX), Y8
 	VMULPS       32(BX), Y8, Y8
 	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
 
 	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
@@ -5917,18 +5250,11 @@ TEXT ·kernelMultiplySum8x16(SB), $128-24
 	VPERM2F128 $0x31, Y4, Y0, Y0
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+32, CX
-	SUBQ       $+32, AX
-	SUBQ       $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiplyMultiplySum8x16 computes dEvenGammaGroup[i] = Σ_lane dBatchFactor[i] * (batchRoot[i] * share[0,lane]): sum along vectors.
 // It is part of backwardEven.
-//
-// func kernelMultiplyMultiplySum8x16(dEvenGammaGroup *float32, batchRoot *float32, share *float32, dBatchFactor *float32)
-// Requires: AVX
 TEXT ·kernelMultiplyMultiplySum8x16(SB), $128-32
 	MOVQ dEvenGammaGroup+0(FP), AX
 	MOVQ batchRoot+8(FP), BX
@@ -6024,8 +5350,6 @@ TEXT ·kernelMultiplyMultiplySum8x16(SB), $128-32
 	VMULPS       32(CX), Y9, Y9
 	VMULPS       Y9, Y8, Y8
 	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, CX
-	SUBQ         $+64, CX
 
 	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
@@ -6050,20 +5374,11 @@ TEXT ·kernelMultiplyMultiplySum8x16(SB), $128-32
 	VPERM2F128 $0x31, Y4, Y0, Y0
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+32, BX
-	ADDQ       $+32, DX
-	SUBQ       $+32, AX
-	SUBQ       $+32, BX
-	SUBQ       $+32, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy64x8x16 computes dNear[i,j,lane] += dBatchVariance[j] * (0.015625 * (share[0,lane] * (2 * (near[i,j,lane] - batchMean[j])))) + dBatchMean[j] * (0.015625 * share2[0,lane]): vectors.
 // It is part of backwardEven.
-//
-// func kernelAccumulateCopy64x8x16(dNear *float32, share *float32, near *float32, batchMean *float32, dBatchVariance *float32, share2 *float32, dBatchMean *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateCopy64x8x16(SB), $128-56
 	MOVQ dNear+0(FP), AX
 	MOVQ share+8(FP), BX
@@ -6113,39 +5428,22 @@ each_j:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DI
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DI
-	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	ADDQ         $+4, DX
 	ADDQ         $+4, SI
 	ADDQ         $+4, R8
 	DECQ         R10
 	JNZ          each_j
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	SUBQ         $+32, DX
-	SUBQ         $+32, SI
-	SUBQ         $+32, R8
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
+	ADDQ         $-32, DX
+	ADDQ         $-32, SI
+	ADDQ         $-32, R8
 	DECQ         R9
 	JNZ          each_i
-	SUBQ         $+32768, AX
-	SUBQ         $+32768, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiplyScaleSum8x64 computes batchMeanPart[j] = Σ_i 0.015625 * (share[0] * near[i,j]): sum of vectors.
 // It is part of forwardEven.
-//
-// func kernelMultiplyScaleSum8x64(batchMeanPart *float32, share *float32, near *float32)
-// Requires: AVX
 TEXT ·kernelMultiplyScaleSum8x64(SB), $128-24
 	MOVQ batchMeanPart+0(FP), AX
 	MOVQ share+8(FP), BX
@@ -6163,20 +5461,13 @@ sum_i:
 	ADDQ         $+32, CX
 	DECQ         DX
 	JNZ          sum_i
-	SUBQ         $+2048, CX
+	ADDQ         $-2048, CX
 	VMOVUPS      Y1, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelClear512 computes dBent[i] = 0: vectors.
 // It is part of backwardFar.
-//
-// func kernelClear512(dBent *float32)
-// Requires: AVX
 TEXT ·kernelClear512(SB), $128-8
 	MOVQ dBent+0(FP), AX
 	MOVQ $+16, BX
@@ -6193,15 +5484,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+2048, AX
 	VZEROUPPER
 	RET
 
 // kernelSum8x64 computes batchVariancePart[j] = Σ_i 0.015625 * (share[0] * ((near[i,j] - batchMean[j]) * (near[i,j] - batchMean[j]))): sum of vectors.
 // It is part of forwardEven.
-//
-// func kernelSum8x64(batchVariancePart *float32, share *float32, near *float32, batchMean *float32)
-// Requires: AVX
 TEXT ·kernelSum8x64(SB), $160-32
 	MOVQ batchVariancePart+0(FP), AX
 	MOVQ share+8(FP), BX
@@ -6225,22 +5512,13 @@ sum_i:
 	ADDQ         $+32, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+2048, CX
+	ADDQ         $-2048, CX
 	VMOVUPS      Y1, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	SUBQ         $+32, DX
 	VZEROUPPER
 	RET
 
 // kernelRelu64x8 computes bent[i,j] = relu((near[i,j] - batchMean[j]) * batchFactor[j] + batchShift[j]): vectors.
 // It is part of forwardEven.
-//
-// func kernelRelu64x8(bent *float32, near *float32, batchMean *float32, batchFactor *float32, batchShift *float32)
-// Requires: AVX
 TEXT ·kernelRelu64x8(SB), $128-40
 	MOVQ bent+0(FP), AX
 	MOVQ near+8(FP), BX
@@ -6261,28 +5539,13 @@ each_i:
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	ADDQ    $+32, DX
-	ADDQ    $+32, SI
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
-	SUBQ    $+32, CX
-	SUBQ    $+32, DX
-	SUBQ    $+32, SI
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
 	DECQ    DI
 	JNZ     each_i
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
 	VZEROUPPER
 	RET
 
 // kernelLogToSubtractAddMultiplyNoNanSum3 runs 2 operations one after the other.
 // It is part of lossGesture.
-//
-// func kernelLogToSubtractAddMultiplyNoNanSum3(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelLogToSubtractAddMultiplyNoNanSum3(SB), $128-48
 	// logsum[i] = log(total[i])
 	MOVQ    logsum+0(FP), AX
@@ -6388,9 +5651,6 @@ GLOBL first1<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractMultiply3 computes dZ[i] = share[0] * (gesture[i] - target[i]): vectors.
 // It is part of lossGestureGradient.
-//
-// func kernelSubtractMultiply3(dZ *float32, gesture *float32, target *float32, share *float32)
-// Requires: AVX
 TEXT ·kernelSubtractMultiply3(SB), $128-32
 	MOVQ         dZ+0(FP), AX
 	MOVQ         gesture+8(FP), BX
@@ -6410,9 +5670,6 @@ TEXT ·kernelSubtractMultiply3(SB), $128-32
 
 // kernelTile16x3 computes dMean[0,i] = Σ_o weight[o,i]·dZ[o]: tile 1×1×2.
 // It is part of backwardGesture.
-//
-// func kernelTile16x3(dMean *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile16x3(SB), $128-24
 	MOVQ dMean+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -6433,22 +5690,11 @@ TEXT ·kernelTile16x3(SB), $128-24
 	VFMADD231PS  160(BX), Y2, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelScale16x12 computes dPool[k,c] = 1/12 * dMean[0,c]: vectors.
 // It is part of backwardMean.
-//
-// func kernelScale16x12(dPool *float32, dMean *float32)
-// Requires: AVX
 TEXT ·kernelScale16x12(SB), $128-16
 	MOVQ dPool+0(FP), AX
 	MOVQ dMean+8(FP), BX
@@ -6462,21 +5708,13 @@ each_k:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+64, AX
 	DECQ    CX
 	JNZ     each_k
-	SUBQ    $+768, AX
 	VZEROUPPER
 	RET
 
 // kernelSelectAndScatter12x16x4 computes dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
-//
-// func kernelSelectAndScatter12x16x4(dFar *float32, far *float32, pool *float32, dPool *float32)
-// Requires: AVX
 TEXT ·kernelSelectAndScatter12x16x4(SB), $128-32
 	MOVQ dFar+0(FP), AX
 	MOVQ far+8(FP), BX
@@ -6505,36 +5743,21 @@ window_k:
 	ADDQ    $+64, BX
 	DECQ    R8
 	JNZ     window_k
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
+	ADDQ    $-224, AX
+	ADDQ    $-224, BX
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    DI
 	JNZ     vectors1
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
+	ADDQ    $+192, AX
+	ADDQ    $+192, BX
 	DECQ    SI
 	JNZ     each_i
-	SUBQ    $+3072, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+768, CX
-	SUBQ    $+768, DX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply768 computes dZ[i] = dFar[i] * relu_grad(far[i]): vectors.
 // It is part of backwardFar.
-//
-// func kernelReluGradMultiply768(dZ *float32, far *float32, dFar *float32)
-// Requires: AVX
 TEXT ·kernelReluGradMultiply768(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ far+8(FP), BX
@@ -6571,17 +5794,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+3072, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile48x5x8x16 computes dBent[i+4*k,c] += Σ_f weight[f,k,c]·dZ[i,f]: tile 12×1×1.
 // It is part of backwardFar.
-//
-// func kernelAccumulateTile48x5x8x16(dBent *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile48x5x8x16(SB), $128-24
 	MOVQ dBent+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -6663,8 +5880,8 @@ sum_f:
 	ADDQ         $+8, CX
 	DECQ         DI
 	JNZ          sum_f
-	SUBQ         $+2560, BX
-	SUBQ         $+64, CX
+	ADDQ         $-2560, BX
+	ADDQ         $-64, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -6677,34 +5894,20 @@ sum_f:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	ADDQ         $+128, AX
 	ADDQ         $+32, BX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+640, AX
-	SUBQ         $+160, BX
-	ADDQ         $+384, AX
+	ADDQ         $-256, AX
+	ADDQ         $-160, BX
 	ADDQ         $+768, CX
 	DECQ         DX
 	JNZ          rows12
-	SUBQ         $+1536, AX
-	SUBQ         $+3072, CX
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply512 computes dEven[i] = dBent[i] * relu_grad(bent[i]): vectors.
 // It is part of backwardBent.
-//
-// func kernelReluGradMultiply512(dEven *float32, bent *float32, dBent *float32)
-// Requires: AVX
 TEXT ·kernelReluGradMultiply512(SB), $128-24
 	MOVQ dEven+0(FP), AX
 	MOVQ bent+8(FP), BX
@@ -6741,17 +5944,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
-	SUBQ    $+2048, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply64x8 computes dNear[i,j] = dEven[i,j] * batchFactor[j]: vectors.
 // It is part of backwardEven.
-//
-// func kernelMultiply64x8(dNear *float32, batchFactor *float32, dEven *float32)
-// Requires: AVX
 TEXT ·kernelMultiply64x8(SB), $128-24
 	MOVQ dNear+0(FP), AX
 	MOVQ batchFactor+8(FP), BX
@@ -6763,25 +5960,14 @@ each_i:
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
-	SUBQ    $+32, CX
-	ADDQ    $+32, AX
 	ADDQ    $+32, CX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtractMultiplySum8x64 computes dEvenBatchFactorPart[j] = Σ_i dEven[i,j] * (near[i,j] - batchMean[j]): sum of vectors.
 // It is part of backwardEven.
-//
-// func kernelSubtractMultiplySum8x64(dEvenBatchFactorPart *float32, near *float32, batchMean *float32, dEven *float32)
-// Requires: AVX
 TEXT ·kernelSubtractMultiplySum8x64(SB), $128-32
 	MOVQ dEvenBatchFactorPart+0(FP), AX
 	MOVQ near+8(FP), BX
@@ -6801,25 +5987,14 @@ sum_i:
 	ADDQ    $+32, DX
 	DECQ    SI
 	JNZ     sum_i
-	SUBQ    $+2048, BX
-	SUBQ    $+2048, DX
+	ADDQ    $-2048, BX
+	ADDQ    $-2048, DX
 	VMOVUPS Y1, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	ADDQ    $+32, DX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
-	SUBQ    $+32, CX
-	SUBQ    $+32, DX
 	VZEROUPPER
 	RET
 
 // kernelSum8x64_2 computes dEvenBatchShiftPart[j] = Σ_i dEven[i,j]: sum of vectors.
 // It is part of backwardEven.
-//
-// func kernelSum8x64_2(dEvenBatchShiftPart *float32, dEven *float32)
-// Requires: AVX
 TEXT ·kernelSum8x64_2(SB), $128-16
 	MOVQ dEvenBatchShiftPart+0(FP), AX
 	MOVQ dEven+8(FP), BX
@@ -6834,20 +6009,13 @@ sum_i:
 	ADDQ    $+32, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+2048, BX
+	ADDQ    $-2048, BX
 	VMOVUPS Y3, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelMultiply8ToAccumulateCopy64x8 runs 3 operations one after the other.
 // It is part of backwardEven.
-//
-// func kernelMultiply8ToAccumulateCopy64x8(dEvenBetaGroup *float32, share *float32, dBatchShift *float32, dEvenGammaGroup *float32, batchRoot *float32, dBatchFactor *float32, dNear *float32, near *float32, batchMean *float32, dBatchVariance *float32, dBatchMean *float32)
-// Requires: AVX
 TEXT ·kernelMultiply8ToAccumulateCopy64x8(SB), $128-88
 	// dEvenBetaGroup[i] = dBatchShift[i] * share[0]
 	MOVQ         dEvenBetaGroup+0(FP), AX
@@ -6856,10 +6024,6 @@ TEXT ·kernelMultiply8ToAccumulateCopy64x8(SB), $128-88
 	VBROADCASTSS (BX), Y0
 	VMULPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 
 	// dEvenGammaGroup[i] = dBatchFactor[i] * (batchRoot[i] * share[0])
 	MOVQ         dEvenGammaGroup+24(FP), AX
@@ -6870,12 +6034,6 @@ TEXT ·kernelMultiply8ToAccumulateCopy64x8(SB), $128-88
 	VMULPS       (BX), Y0, Y0
 	VMULPS       (DX), Y0, Y0
 	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, DX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	SUBQ         $+32, DX
 
 	// dNear[i,j] += dBatchVariance[j] * (0.015625 * (share[0] * (2 * (near[i,j] - batchMean[j])))) + dBatchMean[j] * (0.015625 * share[0])
 	MOVQ dNear+48(FP), AX
@@ -6904,28 +6062,13 @@ each_i:
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, SI
-	ADDQ         $+32, R8
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	SUBQ         $+32, DX
-	SUBQ         $+32, SI
-	SUBQ         $+32, R8
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
 	DECQ         R9
 	JNZ          each_i
-	SUBQ         $+2048, AX
-	SUBQ         $+2048, CX
 	VZEROUPPER
 	RET
 
 // kernelTranspose15x8ToTranspose40x16 runs 2 operations one after the other.
 // It is part of forwardNear and forwardFar.
-//
-// func kernelTranspose15x8ToTranspose40x16(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32)
-// Requires: AVX
 TEXT ·kernelTranspose15x8ToTranspose40x16(SB), $128-32
 	// weightPacked[c,f] = weight[f,c]
 	MOVQ weightPacked+0(FP), AX
@@ -6972,10 +6115,6 @@ TEXT ·kernelTranspose15x8ToTranspose40x16(SB), $128-32
 	VMOVUPS    Y4, 160(AX)
 	VMOVUPS    Y2, 192(AX)
 	VMOVUPS    Y7, 224(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+480, BX
-	SUBQ       $+32, AX
-	SUBQ       $+480, BX
 	ADDQ       $+256, AX
 	ADDQ       $+32, BX
 
@@ -7020,12 +6159,8 @@ TEXT ·kernelTranspose15x8ToTranspose40x16(SB), $128-32
 	VMOVUPS    Y2, 128(AX)
 	VMOVUPS    Y8, 160(AX)
 	VMOVUPS    Y4, 192(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+480, BX
-	SUBQ       $+32, AX
-	SUBQ       $+480, BX
-	SUBQ       $+256, AX
-	SUBQ       $+32, BX
+	ADDQ       $-256, AX
+	ADDQ       $-32, BX
 
 	// farWeightPacked[k,c,f] = farWeight[f,k,c]
 	MOVQ farWeightPacked+16(FP), AX
@@ -7081,22 +6216,15 @@ rows8:
 	ADDQ       $+1280, BX
 	DECQ       DX
 	JNZ        rows8
-	SUBQ       $+64, AX
-	SUBQ       $+2560, BX
-	ADDQ       $+512, AX
-	ADDQ       $+32, BX
+	ADDQ       $+448, AX
+	ADDQ       $-2528, BX
 	DECQ       CX
 	JNZ        columns8
-	SUBQ       $+2560, AX
-	SUBQ       $+160, BX
 	VZEROUPPER
 	RET
 
 // kernelTile16x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·bent[i+4*k,c]: tile 12×1×1.
 // It is part of backwardFar.
-//
-// func kernelTile16x5x8x48OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile16x5x8x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7163,10 +6291,8 @@ sum_i:
 	ADDQ         $+64, CX
 	DECQ         R8
 	JNZ          sum_i
-	SUBQ         $+3072, BX
-	SUBQ         $+1536, CX
-	ADDQ         $+12544, BX
-	ADDQ         $+12544, CX
+	ADDQ         $+9472, BX
+	ADDQ         $+11008, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -7180,24 +6306,13 @@ sum_i:
 	VMOVUPS      Y6, 960(AX)
 	VMOVUPS      Y7, 1120(AX)
 	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+32, AX
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+160, AX
-	SUBQ         $+640, CX
-	ADDQ         $+1280, AX
+	ADDQ         $+1120, AX
 	ADDQ         $+32, BX
+	ADDQ         $-640, CX
 	DECQ         DX
 	JNZ          rows8
-	SUBQ         $+2560, AX
-	SUBQ         $+64, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelClear204AVX512 computes padded[i] = 0: vectors.
 // It is part of forwardNear.
-//
-// func kernelClear204AVX512(padded *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear204AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+3, BX
@@ -31,7 +28,6 @@ vectors4:
 	KXNORW       K7, K7, K7
 	KSHIFTRW     $0x04, K7, K7
 	VMOVUPS      Z3, K7, (AX)
-	SUBQ         $+768, AX
 	VZEROUPPER
 	RET
 
@@ -40,9 +36,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $4
 
 // kernelCopy192AVX512 computes padded[i+6] = series[i]: vectors.
 // It is part of forwardNear.
-//
-// func kernelCopy192AVX512(padded *float32, series *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy192AVX512(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ series+8(FP), BX
@@ -61,16 +54,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+768, AX
-	SUBQ    $+768, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x16x5x8AVX512 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·bent[i+4*k,c]: tile 24×1×1.
 // It is part of forwardFar.
-//
-// func kernelTile48x16x5x8AVX512(far *float32, weightPacked *float32, bent *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x16x5x8AVX512(SB), $128-24
 	MOVQ far+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -164,14 +152,11 @@ sum_c:
 	ADDQ             $+8, CX
 	DECQ             DI
 	JNZ              sum_c
-	SUBQ             $+512, BX
-	SUBQ             $+32, CX
-	ADDQ             $+512, BX
-	ADDQ             $+128, CX
+	ADDQ             $+96, CX
 	DECQ             SI
 	JNZ              sum_k
-	SUBQ             $+2560, BX
-	SUBQ             $+640, CX
+	ADDQ             $-2560, BX
+	ADDQ             $-640, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -196,28 +181,15 @@ sum_c:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
 	ADDQ             $+1536, AX
 	ADDQ             $+768, CX
 	DECQ             DX
 	JNZ              rows24
-	SUBQ             $+3072, AX
-	SUBQ             $+1536, CX
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelAddRelu48x16AVX512 computes far[i,f] = relu(farIn[i,f] + bias[f]): vectors.
 // It is part of forwardFar.
-//
-// func kernelAddRelu48x16AVX512(far *float32, farIn *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelAddRelu48x16AVX512(SB), $128-24
 	MOVQ far+0(FP), AX
 	MOVQ farIn+8(FP), BX
@@ -234,24 +206,13 @@ each_i:
 	VMOVUPS Z0, (AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+3072, AX
-	SUBQ    $+3072, BX
 	VZEROUPPER
 	RET
 
 // kernelMax12x16x4AVX512 computes pool[i,c] = max_k far[4*i+k,c]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelMax12x16x4AVX512(pool *float32, far *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMax12x16x4AVX512(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ far+8(FP), BX
@@ -270,18 +231,12 @@ sum_k:
 	ADDQ      $+64, BX
 	DECQ      DX
 	JNZ       sum_k
-	SUBQ      $+256, BX
+	ADDQ      $-256, BX
 	VMOVUPS   Z3, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+256, BX
 	DECQ      CX
 	JNZ       each_i
-	SUBQ      $+768, AX
-	SUBQ      $+3072, BX
 	VZEROUPPER
 	RET
 
@@ -290,9 +245,6 @@ GLOBL minusInfinity<>(SB), RODATA|NOPTR, $4
 
 // kernelScaleSum16x12AVX512 computes mean[0,c] = Σ_k 1/12 * pool[k,c]: sum of vectors.
 // It is part of forwardMean.
-//
-// func kernelScaleSum16x12AVX512(mean *float32, pool *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelScaleSum16x12AVX512(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ pool+8(FP), BX
@@ -308,12 +260,8 @@ sum_k:
 	ADDQ         $+64, BX
 	DECQ         CX
 	JNZ          sum_k
-	SUBQ         $+768, BX
+	ADDQ         $-768, BX
 	VMOVUPS      Z3, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
@@ -322,9 +270,6 @@ GLOBL number_0·083333333<>(SB), RODATA|NOPTR, $4
 
 // kernelSqrt8ToTranspose40x16AVX512 runs 5 operations one after the other.
 // It is part of forwardEven, forwardNear and forwardFar.
-//
-// func kernelSqrt8ToTranspose40x16AVX512(factor *float32, movingVariance *float32, gamma *float32, nearRowsFolded *float32, nearWeight *float32, folded *float32, movingMean *float32, beta *float32, nearRowsFoldedPacked *float32, farWeightPacked *float32, farWeight *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSqrt8ToTranspose40x16AVX512(SB), $128-88
 	// factor[i] = 1 / sqrt(movingVariance[i] + 0.001) * gamma[i]
 	MOVQ         factor+0(FP), AX
@@ -365,9 +310,9 @@ each_i:
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+480, AX
-	SUBQ         $+480, BX
-	SUBQ         $+32, CX
+	ADDQ         $-480, AX
+	ADDQ         $-480, BX
+	ADDQ         $-32, CX
 
 	// folded[i] = -(movingMean[i] * factor[i]) + beta[i]
 	MOVQ        folded+40(FP), AX
@@ -590,10 +535,6 @@ columns16:
 	VMOVUPS    Z12, 832(AX)
 	VMOVUPS    Z10, 896(AX)
 	VMOVUPS    Z15, 960(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+2560, BX
-	SUBQ       $+64, AX
-	SUBQ       $+2560, BX
 	ADDQ       $+1024, AX
 	ADDQ       $+64, BX
 	DECQ       CX
@@ -690,12 +631,6 @@ columns16:
 	VMOVUPS    Z10, 320(AX)
 	VMOVUPS    Z6, 384(AX)
 	VMOVUPS    Z12, 448(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+2560, BX
-	SUBQ       $+64, AX
-	SUBQ       $+2560, BX
-	SUBQ       $+2048, AX
-	SUBQ       $+128, BX
 	VZEROUPPER
 	RET
 
@@ -710,9 +645,6 @@ GLOBL signBit<>(SB), RODATA|NOPTR, $4
 
 // kernelClear3264AVX512 computes padded[i,lane] = 0: vectors.
 // It is part of forwardNear.
-//
-// func kernelClear3264AVX512(padded *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear3264AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+51, BX
@@ -729,15 +661,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+13056, AX
 	VZEROUPPER
 	RET
 
 // kernelCopy3072AVX512 computes padded[i+6,lane] = series[i,lane]: vectors.
 // It is part of forwardNear.
-//
-// func kernelCopy3072AVX512(padded *float32, series *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy3072AVX512(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ series+8(FP), BX
@@ -756,16 +684,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+12288, AX
-	SUBQ    $+12288, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu64x8x16x15AVX512 computes bent[i,f,lane] = relu(Σ_c rowsFolded[f,c]·padded[3*i+c,lane] + evenFolded[f]): tile 8×1×1.
 // It is part of forwardNear.
-//
-// func kernelTileAddRelu64x8x16x15AVX512(bent *float32, rowsFolded *float32, padded *float32, evenFolded *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddRelu64x8x16x15AVX512(SB), $128-32
 	MOVQ bent+0(FP), AX
 	MOVQ rowsFolded+8(FP), BX
@@ -818,8 +741,8 @@ sum_c:
 	VFMADD231PS.BCST 300(BX), Z8, Z5
 	VFMADD231PS.BCST 360(BX), Z8, Z6
 	VFMADD231PS.BCST 420(BX), Z8, Z7
-	SUBQ             $+56, BX
-	SUBQ             $+896, CX
+	ADDQ             $-56, BX
+	ADDQ             $-896, CX
 	VBROADCASTSS     (DX), Z8
 	VADDPS           Z8, Z0, Z0
 
@@ -876,34 +799,15 @@ sum_c:
 	VMOVUPS Z5, 320(AX)
 	VMOVUPS Z6, 384(AX)
 	VMOVUPS Z7, 448(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+512, AX
 	ADDQ    $+192, CX
 	DECQ    SI
 	JNZ     places1
-	SUBQ    $+32768, AX
-	SUBQ    $+12288, CX
-	ADDQ    $+512, AX
-	ADDQ    $+480, BX
-	ADDQ    $+32, DX
-	SUBQ    $+512, AX
-	SUBQ    $+480, BX
-	SUBQ    $+32, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu48x16x16x5x8AVX512 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c,lane] + bias[f]): tile 16×1×1.
 // It is part of forwardFar.
-//
-// func kernelTileAddRelu48x16x16x5x8AVX512(far *float32, weight *float32, bent *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddRelu48x16x16x5x8AVX512(SB), $128-32
 	MOVQ far+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -974,14 +878,11 @@ sum_c:
 	ADDQ             $+128, CX
 	DECQ             R8
 	JNZ              sum_c
-	SUBQ             $+32, BX
-	SUBQ             $+512, CX
-	ADDQ             $+32, BX
-	ADDQ             $+2048, CX
+	ADDQ             $+1536, CX
 	DECQ             DI
 	JNZ              sum_k
-	SUBQ             $+160, BX
-	SUBQ             $+10240, CX
+	ADDQ             $-160, BX
+	ADDQ             $-10240, CX
 	VBROADCASTSS     (DX), Z16
 	VADDPS           Z16, Z0, Z0
 
@@ -1094,34 +995,15 @@ sum_c:
 	VMOVUPS Z13, 832(AX)
 	VMOVUPS Z14, 896(AX)
 	VMOVUPS Z15, 960(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+1024, AX
 	ADDQ    $+512, CX
 	DECQ    SI
 	JNZ     places1
-	SUBQ    $+49152, AX
-	SUBQ    $+24576, CX
-	ADDQ    $+1024, AX
-	ADDQ    $+2560, BX
-	ADDQ    $+64, DX
-	SUBQ    $+1024, AX
-	SUBQ    $+2560, BX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMax12x16x16x4AVX512 computes pool[i,c,lane] = max_k far[4*i+k,c,lane]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelMax12x16x16x4AVX512(pool *float32, far *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMax12x16x16x4AVX512(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ far+8(FP), BX
@@ -1143,32 +1025,20 @@ sum_k:
 	ADDQ      $+1024, BX
 	DECQ      SI
 	JNZ       sum_k
-	SUBQ      $+4096, BX
+	ADDQ      $-4096, BX
 	VMOVUPS   Z3, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	DECQ      DX
 	JNZ       each_c
-	SUBQ      $+1024, AX
-	SUBQ      $+1024, BX
-	ADDQ      $+1024, AX
-	ADDQ      $+4096, BX
+	ADDQ      $+3072, BX
 	DECQ      CX
 	JNZ       each_i
-	SUBQ      $+12288, AX
-	SUBQ      $+49152, BX
 	VZEROUPPER
 	RET
 
 // kernelScaleSum16x16x12AVX512 computes mean[0,c,lane] = Σ_k 1/12 * pool[k,c,lane]: sum of vectors.
 // It is part of forwardMean.
-//
-// func kernelScaleSum16x16x12AVX512(mean *float32, pool *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelScaleSum16x16x12AVX512(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ pool+8(FP), BX
@@ -1186,26 +1056,17 @@ sum_k:
 	ADDQ         $+1024, BX
 	DECQ         DX
 	JNZ          sum_k
-	SUBQ         $+12288, BX
+	ADDQ         $-12288, BX
 	VMOVUPS      Z3, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
 	JNZ          each_c
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd3x16x16AVX512 computes z[o,lane] = Σ_i weight[o,i]·mean[0,i,lane] + bias[o]: tile 3×1×1.
 // It is part of forwardGesture.
-//
-// func kernelTileAdd3x16x16AVX512(z *float32, weight *float32, mean *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd3x16x16AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1238,8 +1099,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+64, BX
-	SUBQ         $+1024, CX
+	ADDQ         $-64, BX
+	ADDQ         $-1024, CX
 	VBROADCASTSS (DX), Z3
 	VADDPS       Z3, Z0, Z0
 	VBROADCASTSS 4(DX), Z3
@@ -1249,28 +1110,11 @@ sum_i:
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+12, DX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	SUBQ         $+12, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply8x15AVX512 computes rowsFolded[i,j] = weight[i,j] * evenFactor[i]: vectors.
 // It is part of forwardNear.
-//
-// func kernelMultiply8x15AVX512(rowsFolded *float32, weight *float32, evenFactor *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiply8x15AVX512(SB), $128-24
 	MOVQ rowsFolded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1291,17 +1135,11 @@ each_i:
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+480, AX
-	SUBQ         $+480, BX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelSum3x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardGesture.
-//
-// func kernelSum3x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum3x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1320,8 +1158,6 @@ groups:
 	VADDPS  Z3, Z1, Z1
 	VMOVUPS 128(BX), Z3
 	VADDPS  Z3, Z2, Z2
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+193920, BX
 	DECQ    CX
 	JNZ     groups
@@ -1350,18 +1186,11 @@ groups:
 	VEXTRACTF32X4 $0x01, Y2, X3
 	VADDSS        X3, X2, X2
 	VMOVSS        X2, 8(AX)
-	ADDQ          $+12, AX
-	ADDQ          $+192, BX
-	SUBQ          $+12, AX
-	SUBQ          $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile3x16x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·meanRows[lane,i]: tile 3×1×1.
 // It is part of backwardGesture.
-//
-// func kernelTile3x16x16OverGroupsAVX512(dWeight *float32, dZ *float32, meanRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile3x16x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1398,10 +1227,8 @@ sum_lane:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+1024, CX
-	ADDQ         $+193920, BX
-	ADDQ         $+193920, CX
+	ADDQ         $+193856, BX
+	ADDQ         $+192896, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -1409,26 +1236,11 @@ sum_lane:
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum16x48x16OverGroupsAVX512 computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardFar.
-//
-// func kernelSum16x48x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum16x48x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1467,13 +1279,10 @@ sum_i:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+1024, BX
 	DECQ    SI
 	JNZ     sum_i
-	SUBQ    $+49152, BX
-	ADDQ    $+193920, BX
+	ADDQ    $+144768, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -1509,16 +1318,11 @@ sum_i:
 	ADDQ          $+512, BX
 	DECQ          CX
 	JNZ           rows8
-	SUBQ          $+64, AX
-	SUBQ          $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation16x5x8x48x16OverGroupsAVX512 computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·bent[i+4*k,c,lane]: correlation 12×2 in passes.
 // It is part of backwardFar.
-//
-// func kernelCorrelation16x5x8x48x16OverGroupsAVX512(dWeight *float32, dZ *float32, bent *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation16x5x8x48x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1618,8 +1422,8 @@ sum_i:
 	ADDQ        $+1024, CX
 	DECQ        R10
 	JNZ         sum_i
-	SUBQ        $+24576, BX
-	SUBQ        $+12288, CX
+	ADDQ        $-24576, BX
+	ADDQ        $-12288, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z16
@@ -1762,29 +1566,25 @@ first_8:
 	ADDQ   $+128, CX
 	DECQ   R9
 	JNZ    columns2
-	SUBQ   $+32, AX
-	SUBQ   $+512, CX
-	ADDQ   $+1280, AX
+	ADDQ   $+1248, AX
 	ADDQ   $+512, BX
+	ADDQ   $-512, CX
 	DECQ   R8
 	JNZ    rows8
-	SUBQ   $+2560, AX
-	SUBQ   $+1024, BX
-	ADDQ   $+32, AX
+	ADDQ   $-2528, AX
+	ADDQ   $-1024, BX
 	ADDQ   $+2048, CX
 	DECQ   DI
 	JNZ    each_k
-	SUBQ   $+160, AX
-	SUBQ   $+10240, CX
+	ADDQ   $-160, AX
+	ADDQ   $-10240, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+24576, BX
 	ADDQ   $+12288, CX
 	DECQ   SI
 	JNZ    part24
-	SUBQ   $+49152, BX
-	SUBQ   $+24576, CX
-	ADDQ   $+193920, BX
-	ADDQ   $+193920, CX
+	ADDQ   $+144768, BX
+	ADDQ   $+169344, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -1794,9 +1594,6 @@ first_8:
 
 // kernelCorrelation8x15x64x16OverGroupsAVX512 computes dWeight[f,c] = Σ_i,lane dNear[i,f,lane]·padded[3*i+c,lane]: correlation 8×3 in passes.
 // It is part of backwardNear.
-//
-// func kernelCorrelation8x15x64x16OverGroupsAVX512(dWeight *float32, dNear *float32, padded *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation8x15x64x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dNear+8(FP), BX
@@ -1916,8 +1713,8 @@ sum_i:
 	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_i
-	SUBQ        $+16384, BX
-	SUBQ        $+6144, CX
+	ADDQ        $-16384, BX
+	ADDQ        $-6144, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z24
@@ -2188,21 +1985,15 @@ first_16:
 	ADDQ   $+192, CX
 	DECQ   DI
 	JNZ    columns3
-	SUBQ   $+60, AX
-	SUBQ   $+960, CX
-	ADDQ   $+480, AX
-	ADDQ   $+512, BX
-	SUBQ   $+480, AX
-	SUBQ   $+512, BX
+	ADDQ   $-60, AX
+	ADDQ   $-960, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+16384, BX
 	ADDQ   $+6144, CX
 	DECQ   SI
 	JNZ    part32
-	SUBQ   $+32768, BX
-	SUBQ   $+12288, CX
-	ADDQ   $+193920, BX
-	ADDQ   $+193920, CX
+	ADDQ   $+161152, BX
+	ADDQ   $+181632, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -2212,9 +2003,6 @@ first_16:
 
 // kernelTile3x16OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×1.
 // It is part of backwardGesture.
-//
-// func kernelTile3x16OverGroupsAVX512(dWeight *float32, dZ *float32, mean *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile3x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2246,26 +2034,11 @@ groups:
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+12, BX
-	SUBQ         $+192, AX
-	SUBQ         $+12, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum16x48OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardFar.
-//
-// func kernelSum16x48OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum16x48OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2284,24 +2057,16 @@ sum_i:
 	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+3072, BX
-	ADDQ    $+12544, BX
+	ADDQ    $+9472, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Z3, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelTile8x15x64OverGroupsAVX512 computes dWeight[f,c] = Σ_i dNear[i,f]·padded[3*i+c]: tile 8×1×1.
 // It is part of backwardNear.
-//
-// func kernelTile8x15x64OverGroupsAVX512(dWeight *float32, dNear *float32, padded *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile8x15x64OverGroupsAVX512(SB), $128-32
 	MOVQ     dWeight+0(FP), AX
 	MOVQ     dNear+8(FP), BX
@@ -2349,10 +2114,8 @@ sum_i:
 	ADDQ             $+24, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+2048, BX
-	SUBQ             $+768, CX
-	ADDQ             $+12544, BX
-	ADDQ             $+12544, CX
+	ADDQ             $+10496, BX
+	ADDQ             $+11776, CX
 	DECQ             DX
 	JNZ              groups
 	MOVQ             8(SP), BX
@@ -2381,22 +2144,11 @@ sum_i:
 	KXNORW           K7, K7, K7
 	KSHIFTRW         $0x01, K7, K7
 	VMOVUPS          Z7, K7, 420(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+480, AX
-	ADDQ             $+32, BX
-	SUBQ             $+480, AX
-	SUBQ             $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelTile64x8x16x15AVX512 computes near[i,f,lane] = Σ_c weight[f,c]·padded[3*i+c,lane]: tile 8×1×1.
 // It is part of forwardNear.
-//
-// func kernelTile64x8x16x15AVX512(near *float32, weight *float32, padded *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile64x8x16x15AVX512(SB), $128-24
 	MOVQ near+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2448,8 +2200,8 @@ sum_c:
 	VFMADD231PS.BCST 300(BX), Z8, Z5
 	VFMADD231PS.BCST 360(BX), Z8, Z6
 	VFMADD231PS.BCST 420(BX), Z8, Z7
-	SUBQ             $+56, BX
-	SUBQ             $+896, CX
+	ADDQ             $-56, BX
+	ADDQ             $-896, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2458,32 +2210,15 @@ sum_c:
 	VMOVUPS          Z5, 320(AX)
 	VMOVUPS          Z6, 384(AX)
 	VMOVUPS          Z7, 448(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+512, AX
 	ADDQ             $+192, CX
 	DECQ             DX
 	JNZ              places1
-	SUBQ             $+32768, AX
-	SUBQ             $+12288, CX
-	ADDQ             $+512, AX
-	ADDQ             $+480, BX
-	SUBQ             $+512, AX
-	SUBQ             $+480, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiplyScaleSum8x64x16AVX512 computes batchMeanPart[j] = Σ_i,lane 0.015625 * (share[0,lane] * near[i,j,lane]): sum along vectors.
 // It is part of forwardEven.
-//
-// func kernelMultiplyScaleSum8x64x16AVX512(batchMeanPart *float32, share *float32, near *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelMultiplyScaleSum8x64x16AVX512(SB), $128-24
 	MOVQ batchMeanPart+0(FP), AX
 	MOVQ share+8(FP), BX
@@ -2533,14 +2268,10 @@ sum_i:
 	VMULPS      448(CX), Z8, Z8
 	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
 	VADDPS      Z8, Z7, Z7
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	ADDQ        $+512, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+32768, CX
+	ADDQ        $-32768, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z8
@@ -2569,10 +2300,6 @@ sum_i:
 	VSHUFF64X2    $0x03, Y4, Y0, Y0
 	VADDPS        Y0, Y1, Y1
 	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, CX
-	SUBQ          $+32, AX
-	SUBQ          $+512, CX
 	VZEROUPPER
 	RET
 
@@ -2581,9 +2308,6 @@ GLOBL number_0·015625<>(SB), RODATA|NOPTR, $4
 
 // kernelClear8192AVX512 computes dBent[i,lane] = 0: vectors.
 // It is part of backwardFar.
-//
-// func kernelClear8192AVX512(dBent *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear8192AVX512(SB), $128-8
 	MOVQ dBent+0(FP), AX
 	MOVQ $+128, BX
@@ -2600,15 +2324,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+32768, AX
 	VZEROUPPER
 	RET
 
 // kernelSum8x64x16AVX512 computes batchVariancePart[j] = Σ_i,lane 0.015625 * (share[0,lane] * ((near[i,j,lane] - batchMean[j]) * (near[i,j,lane] - batchMean[j]))): sum along vectors.
 // It is part of forwardEven.
-//
-// func kernelSum8x64x16AVX512(batchVariancePart *float32, share *float32, near *float32, batchMean *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum8x64x16AVX512(SB), $192-32
 	MOVQ batchVariancePart+0(FP), AX
 	MOVQ share+8(FP), BX
@@ -2699,14 +2419,10 @@ sum_i:
 	VMULPS       (BX), Z8, Z8
 	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
 	VADDPS       Z8, Z7, Z7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
 	ADDQ         $+512, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+32768, CX
+	ADDQ         $-32768, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z8
@@ -2735,20 +2451,11 @@ sum_i:
 	VSHUFF64X2    $0x03, Y4, Y0, Y0
 	VADDPS        Y0, Y1, Y1
 	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, CX
-	ADDQ          $+32, DX
-	SUBQ          $+32, AX
-	SUBQ          $+512, CX
-	SUBQ          $+32, DX
 	VZEROUPPER
 	RET
 
 // kernelRelu64x8x16AVX512 computes bent[i,j,lane] = relu((near[i,j,lane] - batchMean[j]) * batchFactor[j] + batchShift[j]): vectors.
 // It is part of forwardEven.
-//
-// func kernelRelu64x8x16AVX512(bent *float32, near *float32, batchMean *float32, batchFactor *float32, batchShift *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRelu64x8x16AVX512(SB), $128-40
 	MOVQ bent+0(FP), AX
 	MOVQ near+8(FP), BX
@@ -2775,34 +2482,21 @@ each_j:
 	VMOVUPS Z0, (AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	ADDQ    $+4, CX
 	ADDQ    $+4, DX
 	ADDQ    $+4, SI
 	DECQ    R8
 	JNZ     each_j
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	SUBQ    $+32, CX
-	SUBQ    $+32, DX
-	SUBQ    $+32, SI
-	ADDQ    $+512, AX
-	ADDQ    $+512, BX
+	ADDQ    $-32, CX
+	ADDQ    $-32, DX
+	ADDQ    $-32, SI
 	DECQ    DI
 	JNZ     each_i
-	SUBQ    $+32768, AX
-	SUBQ    $+32768, BX
 	VZEROUPPER
 	RET
 
 // kernelTile16x16x3AVX512 computes dMean[0,i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardGesture.
-//
-// func kernelTile16x16x3AVX512(dMean *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile16x16x3AVX512(SB), $128-24
 	MOVQ dMean+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2893,26 +2587,11 @@ TEXT ·kernelTile16x16x3AVX512(SB), $128-24
 	VMOVUPS          Z13, 832(AX)
 	VMOVUPS          Z14, 896(AX)
 	VMOVUPS          Z15, 960(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1024, AX
-	ADDQ             $+64, BX
-	SUBQ             $+1024, AX
-	SUBQ             $+64, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelScale16x12x16AVX512 computes dPool[k,c,lane] = 1/12 * dMean[0,c,lane]: vectors.
 // It is part of backwardMean.
-//
-// func kernelScale16x12x16AVX512(dPool *float32, dMean *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelScale16x12x16AVX512(SB), $128-16
 	MOVQ dPool+0(FP), AX
 	MOVQ dMean+8(FP), BX
@@ -2925,28 +2604,18 @@ each_k:
 	VBROADCASTSS number_0·083333333<>+0(SB), Z0
 	VMULPS       (BX), Z0, Z0
 	VMOVUPS      Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	ADDQ         $+1024, AX
 	DECQ         DX
 	JNZ          each_k
-	SUBQ         $+12288, AX
-	ADDQ         $+64, AX
+	ADDQ         $-12224, AX
 	ADDQ         $+64, BX
 	DECQ         CX
 	JNZ          each_c
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelSelectAndScatter12x16x4x16AVX512 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
-//
-// func kernelSelectAndScatter12x16x4x16AVX512(dFar *float32, far *float32, pool *float32, dPool *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSelectAndScatter12x16x4x16AVX512(SB), $128-32
 	MOVQ dFar+0(FP), AX
 	MOVQ far+8(FP), BX
@@ -2975,44 +2644,21 @@ window_k:
 	ADDQ      $+1024, BX
 	DECQ      R8
 	JNZ       window_k
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
-	ADDQ      $+64, DX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
-	SUBQ      $+64, CX
-	SUBQ      $+64, DX
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
+	ADDQ      $-4032, AX
+	ADDQ      $-4032, BX
 	ADDQ      $+64, CX
 	ADDQ      $+64, DX
 	DECQ      DI
 	JNZ       each_c
-	SUBQ      $+1024, AX
-	SUBQ      $+1024, BX
-	SUBQ      $+1024, CX
-	SUBQ      $+1024, DX
-	ADDQ      $+4096, AX
-	ADDQ      $+4096, BX
-	ADDQ      $+1024, CX
-	ADDQ      $+1024, DX
+	ADDQ      $+3072, AX
+	ADDQ      $+3072, BX
 	DECQ      SI
 	JNZ       each_i
-	SUBQ      $+49152, AX
-	SUBQ      $+49152, BX
-	SUBQ      $+12288, CX
-	SUBQ      $+12288, DX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply12288AVX512 computes dZ[i,lane] = dFar[i,lane] * relu_grad(far[i,lane]): vectors.
 // It is part of backwardFar.
-//
-// func kernelReluGradMultiply12288AVX512(dZ *float32, far *float32, dFar *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelReluGradMultiply12288AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ far+8(FP), BX
@@ -3049,17 +2695,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+49152, AX
-	SUBQ         $+49152, BX
-	SUBQ         $+49152, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile48x5x8x16x16AVX512 computes dBent[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
 // It is part of backwardFar.
-//
-// func kernelAccumulateTile48x5x8x16x16AVX512(dBent *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile48x5x8x16x16AVX512(SB), $128-24
 	MOVQ dBent+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3105,8 +2745,8 @@ sum_f:
 	ADDQ             $+128, CX
 	DECQ             DI
 	JNZ              sum_f
-	SUBQ             $+2560, BX
-	SUBQ             $+1024, CX
+	ADDQ             $-2560, BX
+	ADDQ             $-1024, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -3115,38 +2755,20 @@ sum_f:
 	VMOVUPS          Z5, 320(AX)
 	VMOVUPS          Z6, 384(AX)
 	VMOVUPS          Z7, 448(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+512, AX
 	ADDQ             $+1024, CX
 	DECQ             SI
 	JNZ              places1
-	SUBQ             $+24576, AX
-	SUBQ             $+49152, CX
-	ADDQ             $+512, AX
+	ADDQ             $-22528, AX
 	ADDQ             $+32, BX
-	SUBQ             $+512, AX
-	SUBQ             $+32, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+2048, AX
-	ADDQ             $+32, BX
+	ADDQ             $-49152, CX
 	DECQ             DX
 	JNZ              each_k
-	SUBQ             $+10240, AX
-	SUBQ             $+160, BX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply8192AVX512 computes dEven[i,lane] = dBent[i,lane] * relu_grad(bent[i,lane]): vectors.
 // It is part of backwardBent.
-//
-// func kernelReluGradMultiply8192AVX512(dEven *float32, bent *float32, dBent *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelReluGradMultiply8192AVX512(SB), $128-24
 	MOVQ dEven+0(FP), AX
 	MOVQ bent+8(FP), BX
@@ -3183,17 +2805,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+32768, AX
-	SUBQ         $+32768, BX
-	SUBQ         $+32768, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply64x8x16AVX512 computes dNear[i,j,lane] = dEven[i,j,lane] * batchFactor[j]: vectors.
 // It is part of backwardEven.
-//
-// func kernelMultiply64x8x16AVX512(dNear *float32, batchFactor *float32, dEven *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiply64x8x16AVX512(SB), $128-24
 	MOVQ dNear+0(FP), AX
 	MOVQ batchFactor+8(FP), BX
@@ -3208,31 +2824,18 @@ each_j:
 	VMULPS       (CX), Z0, Z0
 	VMOVUPS      Z0, (AX)
 	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
 	ADDQ         $+4, BX
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          each_j
-	SUBQ         $+512, AX
-	SUBQ         $+32, BX
-	SUBQ         $+512, CX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
+	ADDQ         $-32, BX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+32768, AX
-	SUBQ         $+32768, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtractMultiplySum8x64x16AVX512 computes dEvenBatchFactorPart[j] = Σ_i,lane dEven[i,j,lane] * (near[i,j,lane] - batchMean[j]): sum along vectors.
 // It is part of backwardEven.
-//
-// func kernelSubtractMultiplySum8x64x16AVX512(dEvenBatchFactorPart *float32, near *float32, batchMean *float32, dEven *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSubtractMultiplySum8x64x16AVX512(SB), $128-32
 	MOVQ dEvenBatchFactorPart+0(FP), AX
 	MOVQ near+8(FP), BX
@@ -3291,16 +2894,12 @@ sum_i:
 	VSUBPS       Z9, Z8, Z8
 	VMULPS       448(DX), Z8, Z8
 	VADDPS       Z8, Z7, Z7
-	ADDQ         $+64, BX
-	ADDQ         $+64, DX
-	SUBQ         $+64, BX
-	SUBQ         $+64, DX
 	ADDQ         $+512, BX
 	ADDQ         $+512, DX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+32768, BX
-	SUBQ         $+32768, DX
+	ADDQ         $-32768, BX
+	ADDQ         $-32768, DX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z8
@@ -3329,22 +2928,11 @@ sum_i:
 	VSHUFF64X2    $0x03, Y4, Y0, Y0
 	VADDPS        Y0, Y1, Y1
 	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	ADDQ          $+32, CX
-	ADDQ          $+512, DX
-	SUBQ          $+32, AX
-	SUBQ          $+512, BX
-	SUBQ          $+32, CX
-	SUBQ          $+512, DX
 	VZEROUPPER
 	RET
 
 // kernelSum8x64x16AVX512_2 computes dEvenBatchShiftPart[j] = Σ_i,lane dEven[i,j,lane]: sum along vectors.
 // It is part of backwardEven.
-//
-// func kernelSum8x64x16AVX512_2(dEvenBatchShiftPart *float32, dEven *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum8x64x16AVX512_2(SB), $128-16
 	MOVQ dEvenBatchShiftPart+0(FP), AX
 	MOVQ dEven+8(FP), BX
@@ -3377,12 +2965,10 @@ sum_i:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+512, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+32768, BX
+	ADDQ    $-32768, BX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z8
@@ -3411,18 +2997,11 @@ sum_i:
 	VSHUFF64X2    $0x03, Y4, Y0, Y0
 	VADDPS        Y0, Y1, Y1
 	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	SUBQ          $+32, AX
-	SUBQ          $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelTranspose16x16AVX512 computes meanRows[lane,i] = mean[0,i,lane]: transposition of blocks.
 // It is part of backwardGesture.
-//
-// func kernelTranspose16x16AVX512(meanRows *float32, mean *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTranspose16x16AVX512(SB), $128-16
 	MOVQ meanRows+0(FP), AX
 	MOVQ mean+8(FP), BX
@@ -3524,22 +3103,11 @@ TEXT ·kernelTranspose16x16AVX512(SB), $128-16
 	VMOVUPS    Z12, 832(AX)
 	VMOVUPS    Z10, 896(AX)
 	VMOVUPS    Z15, 960(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+1024, BX
-	SUBQ       $+64, AX
-	SUBQ       $+1024, BX
-	ADDQ       $+1024, AX
-	ADDQ       $+64, BX
-	SUBQ       $+1024, AX
-	SUBQ       $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy64x8x16AVX512 computes dNear[i,j,lane] += dBatchVariance[j] * (0.015625 * (share[0,lane] * (2 * (near[i,j,lane] - batchMean[j])))) + dBatchMean[j] * (0.015625 * share2[0,lane]): vectors.
 // It is part of backwardEven.
-//
-// func kernelAccumulateCopy64x8x16AVX512(dNear *float32, share *float32, near *float32, batchMean *float32, dBatchVariance *float32, share2 *float32, dBatchMean *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateCopy64x8x16AVX512(SB), $128-56
 	MOVQ dNear+0(FP), AX
 	MOVQ share+8(FP), BX
@@ -3571,31 +3139,17 @@ each_j:
 	VADDPS       Z1, Z0, Z0
 	VMOVUPS      Z0, (AX)
 	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DI
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DI
-	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	ADDQ         $+4, DX
 	ADDQ         $+4, SI
 	ADDQ         $+4, R8
 	DECQ         R10
 	JNZ          each_j
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	SUBQ         $+32, DX
-	SUBQ         $+32, SI
-	SUBQ         $+32, R8
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
+	ADDQ         $-32, DX
+	ADDQ         $-32, SI
+	ADDQ         $-32, R8
 	DECQ         R9
 	JNZ          each_i
-	SUBQ         $+32768, AX
-	SUBQ         $+32768, CX
 	VZEROUPPER
 	RET
 
@@ -3604,9 +3158,6 @@ GLOBL two<>(SB), RODATA|NOPTR, $4
 
 // kernelClear512AVX512 computes dBent[i] = 0: vectors.
 // It is part of backwardFar.
-//
-// func kernelClear512AVX512(dBent *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear512AVX512(SB), $128-8
 	MOVQ dBent+0(FP), AX
 	MOVQ $+8, BX
@@ -3623,15 +3174,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+2048, AX
 	VZEROUPPER
 	RET
 
 // kernelScale16x12AVX512 computes dPool[k,c] = 1/12 * dMean[0,c]: vectors.
 // It is part of backwardMean.
-//
-// func kernelScale16x12AVX512(dPool *float32, dMean *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelScale16x12AVX512(SB), $128-16
 	MOVQ dPool+0(FP), AX
 	MOVQ dMean+8(FP), BX
@@ -3642,21 +3189,13 @@ each_k:
 	VMULPS       (BX), Z0, Z0
 	VMOVUPS      Z0, (AX)
 	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
 	DECQ         CX
 	JNZ          each_k
-	SUBQ         $+768, AX
 	VZEROUPPER
 	RET
 
 // kernelSelectAndScatter12x16x4AVX512 computes dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
-//
-// func kernelSelectAndScatter12x16x4AVX512(dFar *float32, far *float32, pool *float32, dPool *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSelectAndScatter12x16x4AVX512(SB), $128-32
 	MOVQ dFar+0(FP), AX
 	MOVQ far+8(FP), BX
@@ -3682,34 +3221,15 @@ window_k:
 	ADDQ      $+64, BX
 	DECQ      DI
 	JNZ       window_k
-	SUBQ      $+256, AX
-	SUBQ      $+256, BX
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
-	ADDQ      $+64, DX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
-	SUBQ      $+64, CX
-	SUBQ      $+64, DX
-	ADDQ      $+256, AX
-	ADDQ      $+256, BX
 	ADDQ      $+64, CX
 	ADDQ      $+64, DX
 	DECQ      SI
 	JNZ       each_i
-	SUBQ      $+3072, AX
-	SUBQ      $+3072, BX
-	SUBQ      $+768, CX
-	SUBQ      $+768, DX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply768AVX512 computes dZ[i] = dFar[i] * relu_grad(far[i]): vectors.
 // It is part of backwardFar.
-//
-// func kernelReluGradMultiply768AVX512(dZ *float32, far *float32, dFar *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelReluGradMultiply768AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ far+8(FP), BX
@@ -3746,17 +3266,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+3072, AX
-	SUBQ         $+3072, BX
-	SUBQ         $+3072, CX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply512AVX512 computes dEven[i] = dBent[i] * relu_grad(bent[i]): vectors.
 // It is part of backwardBent.
-//
-// func kernelReluGradMultiply512AVX512(dEven *float32, bent *float32, dBent *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelReluGradMultiply512AVX512(SB), $128-24
 	MOVQ dEven+0(FP), AX
 	MOVQ bent+8(FP), BX
@@ -3793,17 +3307,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+2048, AX
-	SUBQ         $+2048, BX
-	SUBQ         $+2048, CX
 	VZEROUPPER
 	RET
 
 // kernelTranspose15x8ToTranspose40x16AVX512 runs 2 operations one after the other.
 // It is part of forwardNear and forwardFar.
-//
-// func kernelTranspose15x8ToTranspose40x16AVX512(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTranspose15x8ToTranspose40x16AVX512(SB), $128-32
 	// weightPacked[c,f] = weight[f,c]
 	MOVQ weightPacked+0(FP), AX
@@ -4011,10 +3519,6 @@ columns16:
 	VMOVUPS    Z12, 832(AX)
 	VMOVUPS    Z10, 896(AX)
 	VMOVUPS    Z15, 960(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+2560, BX
-	SUBQ       $+64, AX
-	SUBQ       $+2560, BX
 	ADDQ       $+1024, AX
 	ADDQ       $+64, BX
 	DECQ       CX
@@ -4111,11 +3615,5 @@ columns16:
 	VMOVUPS    Z10, 320(AX)
 	VMOVUPS    Z6, 384(AX)
 	VMOVUPS    Z12, 448(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+2560, BX
-	SUBQ       $+64, AX
-	SUBQ       $+2560, BX
-	SUBQ       $+2048, AX
-	SUBQ       $+128, BX
 	VZEROUPPER
 	RET

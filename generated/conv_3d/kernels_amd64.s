@@ -6,9 +6,6 @@
 
 // kernelClear2197 computes padded[i] = 0: vectors.
 // It is part of forwardEdges.
-//
-// func kernelClear2197(padded *float64)
-// Requires: AVX
 TEXT ·kernelClear2197(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+135, BX
@@ -40,7 +37,6 @@ vectors3:
 	VMOVUPD first1<>+0(SB), Y1
 	VMOVUPD zero<>+0(SB), Y2
 	VMOVSD  X2, (AX)
-	SUBQ    $+17568, AX
 	VZEROUPPER
 	RET
 
@@ -58,9 +54,6 @@ GLOBL first1<>(SB), RODATA|NOPTR, $32
 
 // kernelCopy12x12x12 computes padded[i,j,k] = voxels[i,j,k]: vectors.
 // It is part of forwardEdges.
-//
-// func kernelCopy12x12x12(padded *float64, voxels *float64)
-// Requires: AVX
 TEXT ·kernelCopy12x12x12(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ voxels+8(FP), BX
@@ -76,30 +69,18 @@ each_j:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
 	ADDQ    $+104, AX
 	ADDQ    $+96, BX
 	DECQ    DX
 	JNZ     each_j
-	SUBQ    $+1248, AX
-	SUBQ    $+1152, BX
-	ADDQ    $+1352, AX
-	ADDQ    $+1152, BX
+	ADDQ    $+104, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+16224, AX
-	SUBQ    $+13824, BX
 	VZEROUPPER
 	RET
 
 // kernelTile6x6x6x4x3x3x3 computes edges[od,oh,ow,f] = Σ_kd,kh,c weightPacked[kd,kh,c,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 6×1×1.
 // It is part of forwardEdges.
-//
-// func kernelTile6x6x6x4x3x3x3(edges *float64, weightPacked *float64, padded *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTile6x6x6x4x3x3x3(SB), $128-24
 	MOVQ edges+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -167,52 +148,30 @@ sum_kh:
 	ADDQ         $+104, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+288, BX
-	SUBQ         $+312, CX
-	ADDQ         $+288, BX
-	ADDQ         $+1352, CX
+	ADDQ         $+1040, CX
 	DECQ         DI
 	JNZ          sum_kd
-	SUBQ         $+864, BX
-	SUBQ         $+4056, CX
+	ADDQ         $-864, BX
+	ADDQ         $-4056, CX
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
 	VMOVUPD      Y3, 96(AX)
 	VMOVUPD      Y4, 128(AX)
 	VMOVUPD      Y5, 160(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	ADDQ         $+192, AX
-	ADDQ         $+96, CX
-	SUBQ         $+192, AX
-	SUBQ         $+96, CX
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	ADDQ         $+1152, AX
 	ADDQ         $+2704, CX
 	DECQ         SI
 	JNZ          each_od
-	SUBQ         $+6912, AX
-	SUBQ         $+16224, CX
-	ADDQ         $+192, AX
-	ADDQ         $+208, CX
+	ADDQ         $-6720, AX
+	ADDQ         $-16016, CX
 	DECQ         DX
 	JNZ          each_oh
-	SUBQ         $+1152, AX
-	SUBQ         $+1248, CX
 	VZEROUPPER
 	RET
 
 // kernelAddElu216x4 computes edges[od,oh,ow,f] = elu(edgesIn[od,oh,ow,f] + bias[f], 1): vectors.
 // It is part of forwardEdges.
-//
-// func kernelAddElu216x4(edges *float64, edgesIn *float64, bias *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddElu216x4(SB), $128-24
 	MOVQ edges+0(FP), AX
 	MOVQ edgesIn+8(FP), BX
@@ -260,16 +219,8 @@ each_od_oh_ow:
 	VMOVUPD      Y0, (AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	SUBQ         $+32, CX
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
 	DECQ         DX
 	JNZ          each_od_oh_ow
-	SUBQ         $+6912, AX
-	SUBQ         $+6912, BX
 	VZEROUPPER
 	RET
 
@@ -383,9 +334,6 @@ GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
 // kernelTile2x4x4x4x4x3x3x3x2 computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c weightPacked[g,kd,kh,kw,c,f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
 // It is part of forwardParts.
-//
-// func kernelTile2x4x4x4x4x3x3x3x2(parts *float64, weightPacked *float64, edges *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x4x4x4x4x3x3x3x2(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -436,64 +384,36 @@ sum_kw:
 	ADDQ         $+32, CX
 	DECQ         R10
 	JNZ          sum_kw
-	SUBQ         $+192, BX
-	SUBQ         $+96, CX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
+	ADDQ         $+96, CX
 	DECQ         R9
 	JNZ          sum_kh
-	SUBQ         $+576, BX
-	SUBQ         $+576, CX
-	ADDQ         $+576, BX
-	ADDQ         $+1152, CX
+	ADDQ         $+576, CX
 	DECQ         R8
 	JNZ          sum_kd
-	SUBQ         $+1728, BX
-	SUBQ         $+3456, CX
+	ADDQ         $-1728, BX
+	ADDQ         $-3456, CX
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 64(AX)
 	VMOVUPD      Y2, 128(AX)
 	VMOVUPD      Y3, 192(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	ADDQ         $+256, AX
-	ADDQ         $+128, CX
-	SUBQ         $+256, AX
-	SUBQ         $+128, CX
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	ADDQ         $+1024, AX
 	ADDQ         $+1152, CX
 	DECQ         DI
 	JNZ          each_od
-	SUBQ         $+4096, AX
-	SUBQ         $+4608, CX
-	ADDQ         $+256, AX
-	ADDQ         $+192, CX
+	ADDQ         $-3840, AX
+	ADDQ         $-4416, CX
 	DECQ         SI
 	JNZ          each_oh
-	SUBQ         $+1024, AX
-	SUBQ         $+768, CX
-	ADDQ         $+32, AX
+	ADDQ         $-992, AX
 	ADDQ         $+1728, BX
-	ADDQ         $+16, CX
+	ADDQ         $-752, CX
 	DECQ         DX
 	JNZ          each_g
-	SUBQ         $+64, AX
-	SUBQ         $+3456, BX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelAddElu64x8 computes parts[od,oh,ow,4*g+f] = elu(partsIn[od,oh,ow,4*g+f] + bias[4*g+f], 1): vectors.
 // It is part of forwardParts.
-//
-// func kernelAddElu64x8(parts *float64, partsIn *float64, bias *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddElu64x8(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ partsIn+8(FP), BX
@@ -589,24 +509,13 @@ each_od_oh_ow:
 	VMOVUPD      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	DECQ         DX
 	JNZ          each_od_oh_ow
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, BX
 	VZEROUPPER
 	RET
 
 // kernelScaleSum2x2x2x8x2x2x2 computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelScaleSum2x2x2x8x2x2x2(pool *float64, parts *float64)
-// Requires: AVX
 TEXT ·kernelScaleSum2x2x2x8x2x2x2(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ parts+8(FP), BX
@@ -640,39 +549,25 @@ sum_kw:
 	ADDQ    $+64, BX
 	DECQ    R9
 	JNZ     sum_kw
-	SUBQ    $+128, BX
-	ADDQ    $+256, BX
+	ADDQ    $+128, BX
 	DECQ    R8
 	JNZ     sum_kh
-	SUBQ    $+512, BX
-	ADDQ    $+1024, BX
+	ADDQ    $+512, BX
 	DECQ    DI
 	JNZ     sum_kd
-	SUBQ    $+2048, BX
+	ADDQ    $-2048, BX
 	VMOVUPD Y1, (AX)
 	VMOVUPD Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	ADDQ    $+128, BX
 	DECQ    SI
 	JNZ     each_ow
-	SUBQ    $+128, AX
-	SUBQ    $+256, BX
-	ADDQ    $+128, AX
-	ADDQ    $+512, BX
+	ADDQ    $+256, BX
 	DECQ    DX
 	JNZ     each_oh
-	SUBQ    $+256, AX
-	SUBQ    $+1024, BX
-	ADDQ    $+256, AX
-	ADDQ    $+2048, BX
+	ADDQ    $+1024, BX
 	DECQ    CX
 	JNZ     each_od
-	SUBQ    $+512, AX
-	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET
 
@@ -684,9 +579,6 @@ GLOBL number_0·125<>(SB), RODATA|NOPTR, $32
 
 // kernelDot64 computes product[o] = Σ_i weight[o,i]·pool[i]: dot 1×1, 2 sums.
 // It is part of forwardVolume.
-//
-// func kernelDot64(product *float64, weight *float64, pool *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelDot64(SB), $128-24
 	MOVQ product+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -707,8 +599,8 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+512, BX
-	SUBQ        $+512, CX
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
 
 	// The parts of each, added up.
 	VADDPD       Y1, Y0, Y0
@@ -723,9 +615,6 @@ sum_i:
 
 // kernelAdd computes z[o] = product[o] + bias[o]: vectors.
 // It is part of forwardVolume.
-//
-// func kernelAdd(z *float64, product *float64, bias *float64)
-// Requires: AVX
 TEXT ·kernelAdd(SB), $128-24
 	MOVQ    z+0(FP), AX
 	MOVQ    product+8(FP), BX
@@ -740,9 +629,6 @@ TEXT ·kernelAdd(SB), $128-24
 
 // kernelSoftplus computes volume[i] = softplus(z[i]): vectors.
 // It is part of forwardVolume.
-//
-// func kernelSoftplus(volume *float64, z *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSoftplus(SB), $128-16
 	MOVQ    volume+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -922,9 +808,6 @@ GLOBL log0<>(SB), RODATA|NOPTR, $32
 
 // kernelDot3x64 computes direction[o] = Σ_i weight[o,i]·pool[i]: dot 3×1, 2 sums.
 // It is part of forwardDirection.
-//
-// func kernelDot3x64(direction *float64, weight *float64, pool *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelDot3x64(SB), $128-24
 	MOVQ direction+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -953,8 +836,8 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+512, BX
-	SUBQ        $+512, CX
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
 
 	// The parts of each, added up.
 	VADDPD       Y3, Y0, Y0
@@ -972,18 +855,11 @@ sum_i:
 	VEXTRACTF128 $0x01, Y2, X5
 	VADDSD       X5, X2, X2
 	VMOVSD       X2, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+1536, BX
-	SUBQ         $+24, AX
-	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd3 computes direction[o] = directionIn[o] + bias[o]: vectors.
 // It is part of forwardDirection.
-//
-// func kernelAdd3(direction *float64, directionIn *float64, bias *float64)
-// Requires: AVX
 TEXT ·kernelAdd3(SB), $128-24
 	MOVQ         direction+0(FP), AX
 	MOVQ         directionIn+8(FP), BX
@@ -1006,9 +882,6 @@ GLOBL first3<>(SB), RODATA|NOPTR, $32
 
 // kernelTranspose27x4ToTranspose2x54x4 runs 2 operations one after the other.
 // It is part of forwardEdges and forwardParts.
-//
-// func kernelTranspose27x4ToTranspose2x54x4(weightPacked *float64, weight *float64, partsWeightPacked *float64, partsWeight *float64)
-// Requires: AVX
 TEXT ·kernelTranspose27x4ToTranspose2x54x4(SB), $128-32
 	// weightPacked[kd,kh,c,f] = weight[f,kd,kh,c]
 	MOVQ weightPacked+0(FP), AX
@@ -1033,10 +906,6 @@ columns4:
 	VMOVUPD    Y4, 32(AX)
 	VMOVUPD    Y0, 64(AX)
 	VMOVUPD    Y3, 96(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+864, BX
-	SUBQ       $+32, AX
-	SUBQ       $+864, BX
 	ADDQ       $+128, AX
 	ADDQ       $+32, BX
 	DECQ       CX
@@ -1059,12 +928,8 @@ columns4:
 	VMOVUPD    Y4, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y3, 64(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+864, BX
-	SUBQ       $+32, AX
-	SUBQ       $+864, BX
-	SUBQ       $+768, AX
-	SUBQ       $+192, BX
+	ADDQ       $-768, AX
+	ADDQ       $-192, BX
 
 	// partsWeightPacked[g,kd,kh,kw,c,f] = partsWeight[4*g+f,kd,kh,kw,c]
 	MOVQ partsWeightPacked+16(FP), AX
@@ -1092,10 +957,6 @@ columns4_2:
 	VMOVUPD    Y4, 32(AX)
 	VMOVUPD    Y0, 64(AX)
 	VMOVUPD    Y3, 96(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+1728, BX
-	SUBQ       $+32, AX
-	SUBQ       $+1728, BX
 	ADDQ       $+128, AX
 	ADDQ       $+32, BX
 	DECQ       DX
@@ -1117,18 +978,10 @@ columns4_2:
 	VPERM2F128 $0x31, Y2, Y0, Y2
 	VMOVUPD    Y4, (AX)
 	VMOVUPD    Y1, 32(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+1728, BX
-	SUBQ       $+32, AX
-	SUBQ       $+1728, BX
-	SUBQ       $+1664, AX
-	SUBQ       $+416, BX
-	ADDQ       $+1728, AX
-	ADDQ       $+1728, BX
+	ADDQ       $+64, AX
+	ADDQ       $+1312, BX
 	DECQ       CX
 	JNZ        each_g
-	SUBQ       $+3456, AX
-	SUBQ       $+3456, BX
 	VZEROUPPER
 	RET
 
@@ -1140,9 +993,6 @@ GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelClear17576 computes padded[i,lane] = 0: vectors.
 // It is part of forwardEdges.
-//
-// func kernelClear17576(padded *float64)
-// Requires: AVX
 TEXT ·kernelClear17576(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+1097, BX
@@ -1171,15 +1021,11 @@ vectors3:
 	ADDQ    $+96, AX
 	DECQ    BX
 	JNZ     vectors3
-	SUBQ    $+140608, AX
 	VZEROUPPER
 	RET
 
 // kernelCopy12x12x96 computes padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
 // It is part of forwardEdges.
-//
-// func kernelCopy12x12x96(padded *float64, voxels *float64)
-// Requires: AVX
 TEXT ·kernelCopy12x12x96(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ voxels+8(FP), BX
@@ -1204,28 +1050,17 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+768, AX
-	SUBQ    $+768, BX
-	ADDQ    $+832, AX
-	ADDQ    $+768, BX
+	ADDQ    $+64, AX
 	DECQ    DX
 	JNZ     each_j
-	SUBQ    $+9984, AX
-	SUBQ    $+9216, BX
-	ADDQ    $+10816, AX
-	ADDQ    $+9216, BX
+	ADDQ    $+832, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+129792, AX
-	SUBQ    $+110592, BX
 	VZEROUPPER
 	RET
 
 // kernelTile6x6x4x8x3x3x3 computes edges[task+od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*task+2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
 // It is part of forwardEdges.
-//
-// func kernelTile6x6x4x8x3x3x3(edges *float64, weight *float64, padded *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTile6x6x4x8x3x3x3(SB), $128-24
 	MOVQ edges+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1298,14 +1133,11 @@ sum_kh:
 	ADDQ         $+832, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+72, BX
-	SUBQ         $+2496, CX
-	ADDQ         $+72, BX
-	ADDQ         $+10816, CX
+	ADDQ         $+8320, CX
 	DECQ         DI
 	JNZ          sum_kd
-	SUBQ         $+216, BX
-	SUBQ         $+32448, CX
+	ADDQ         $-216, BX
+	ADDQ         $-32448, CX
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
@@ -1314,38 +1146,19 @@ sum_kh:
 	VMOVUPD      Y5, 160(AX)
 	VMOVUPD      Y6, 192(AX)
 	VMOVUPD      Y7, 224(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+1664, CX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+9216, AX
-	SUBQ         $+9984, CX
-	ADDQ         $+256, AX
-	ADDQ         $+864, BX
-	SUBQ         $+256, AX
-	SUBQ         $+864, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+256, AX
-	ADDQ         $+128, CX
+	ADDQ         $-8960, AX
+	ADDQ         $-9856, CX
 	DECQ         DX
 	JNZ          each_ow
-	SUBQ         $+1536, AX
-	SUBQ         $+768, CX
 	VZEROUPPER
 	RET
 
 // kernelAddElu36x4x8 computes edges[task+od,oh,ow,f,lane] = elu(edgesIn[task+od,oh,ow,f,lane] + bias[f], 1): vectors.
 // It is part of forwardEdges.
-//
-// func kernelAddElu36x4x8(edges *float64, edgesIn *float64, bias *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddElu36x4x8(SB), $128-24
 	MOVQ edges+0(FP), AX
 	MOVQ edgesIn+8(FP), BX
@@ -1444,30 +1257,17 @@ each_f:
 	VMOVUPD      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          each_f
-	SUBQ         $+256, AX
-	SUBQ         $+256, BX
-	SUBQ         $+32, CX
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
+	ADDQ         $-32, CX
 	DECQ         DX
 	JNZ          each_oh_ow
-	SUBQ         $+9216, AX
-	SUBQ         $+9216, BX
 	VZEROUPPER
 	RET
 
 // kernelTile4x4x2x4x8x3x3x3x2 computes parts[task+od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[task+od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
 // It is part of forwardParts.
-//
-// func kernelTile4x4x2x4x8x3x3x3x2(parts *float64, weight *float64, edges *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTile4x4x2x4x8x3x3x3x2(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1532,20 +1332,14 @@ sum_kw:
 	ADDQ         $+256, CX
 	DECQ         R10
 	JNZ          sum_kw
-	SUBQ         $+48, BX
-	SUBQ         $+768, CX
-	ADDQ         $+48, BX
-	ADDQ         $+1536, CX
+	ADDQ         $+768, CX
 	DECQ         R9
 	JNZ          sum_kh
-	SUBQ         $+144, BX
-	SUBQ         $+4608, CX
-	ADDQ         $+144, BX
-	ADDQ         $+9216, CX
+	ADDQ         $+4608, CX
 	DECQ         R8
 	JNZ          sum_kd
-	SUBQ         $+432, BX
-	SUBQ         $+27648, CX
+	ADDQ         $-432, BX
+	ADDQ         $-27648, CX
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
@@ -1554,46 +1348,23 @@ sum_kw:
 	VMOVUPD      Y5, 160(AX)
 	VMOVUPD      Y6, 192(AX)
 	VMOVUPD      Y7, 224(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+2048, AX
 	ADDQ         $+1536, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+8192, AX
-	SUBQ         $+6144, CX
-	ADDQ         $+256, AX
+	ADDQ         $-7936, AX
 	ADDQ         $+1728, BX
-	SUBQ         $+256, AX
-	SUBQ         $+1728, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+256, AX
-	ADDQ         $+1728, BX
-	ADDQ         $+128, CX
+	ADDQ         $-6016, CX
 	DECQ         SI
 	JNZ          each_g
-	SUBQ         $+512, AX
-	SUBQ         $+3456, BX
-	SUBQ         $+256, CX
-	ADDQ         $+512, AX
-	ADDQ         $+256, CX
+	ADDQ         $-3456, BX
 	DECQ         DX
 	JNZ          each_ow
-	SUBQ         $+2048, AX
-	SUBQ         $+1024, CX
 	VZEROUPPER
 	RET
 
 // kernelAddElu16x8x8 computes parts[task+od,oh,ow,4*g+f,lane] = elu(partsIn[task+od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
 // It is part of forwardParts.
-//
-// func kernelAddElu16x8x8(parts *float64, partsIn *float64, bias *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddElu16x8x8(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ partsIn+8(FP), BX
@@ -1692,30 +1463,17 @@ each_g_f:
 	VMOVUPD      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          each_g_f
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	SUBQ         $+64, CX
-	ADDQ         $+512, AX
-	ADDQ         $+512, BX
+	ADDQ         $-64, CX
 	DECQ         DX
 	JNZ          each_oh_ow
-	SUBQ         $+8192, AX
-	SUBQ         $+8192, BX
 	VZEROUPPER
 	RET
 
 // kernelScaleSum2x2x2x8x8x2x2x2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelScaleSum2x2x2x8x8x2x2x2(pool *float64, parts *float64)
-// Requires: AVX
 TEXT ·kernelScaleSum2x2x2x8x8x2x2x2(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ parts+8(FP), BX
@@ -1752,53 +1510,33 @@ sum_kw:
 	ADDQ    $+512, BX
 	DECQ    R10
 	JNZ     sum_kw
-	SUBQ    $+1024, BX
-	ADDQ    $+2048, BX
+	ADDQ    $+1024, BX
 	DECQ    R9
 	JNZ     sum_kh
-	SUBQ    $+4096, BX
-	ADDQ    $+8192, BX
+	ADDQ    $+4096, BX
 	DECQ    R8
 	JNZ     sum_kd
-	SUBQ    $+16384, BX
+	ADDQ    $-16384, BX
 	VMOVUPD Y1, (AX)
 	VMOVUPD Y2, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DI
 	JNZ     each_c
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	ADDQ    $+512, AX
-	ADDQ    $+1024, BX
+	ADDQ    $+512, BX
 	DECQ    SI
 	JNZ     each_ow
-	SUBQ    $+1024, AX
-	SUBQ    $+2048, BX
-	ADDQ    $+1024, AX
-	ADDQ    $+4096, BX
+	ADDQ    $+2048, BX
 	DECQ    DX
 	JNZ     each_oh
-	SUBQ    $+2048, AX
-	SUBQ    $+8192, BX
-	ADDQ    $+2048, AX
-	ADDQ    $+16384, BX
+	ADDQ    $+8192, BX
 	DECQ    CX
 	JNZ     each_od
-	SUBQ    $+4096, AX
-	SUBQ    $+32768, BX
 	VZEROUPPER
 	RET
 
 // kernelRows8x64 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
 // It is part of forwardVolume.
-//
-// func kernelRows8x64(product *float64, weight *float64, pool *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelRows8x64(SB), $128-24
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
@@ -1846,9 +1584,6 @@ sum_i:
 
 // kernelAdd8 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardVolume.
-//
-// func kernelAdd8(z *float64, product *float64, bias *float64)
-// Requires: AVX
 TEXT ·kernelAdd8(SB), $128-24
 	MOVQ         z+0(FP), AX
 	MOVQ         product+8(FP), BX
@@ -1859,18 +1594,11 @@ TEXT ·kernelAdd8(SB), $128-24
 	VADDPD       32(BX), Y1, Y1
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelSoftplus8 computes volume[i,lane] = softplus(z[i,lane]): vectors.
 // It is part of forwardVolume.
-//
-// func kernelSoftplus8(volume *float64, z *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSoftplus8(SB), $128-16
 	MOVQ volume+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1961,16 +1689,11 @@ vectors1:
 	ADDQ        $+32, BX
 	DECQ        CX
 	JNZ         vectors1
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd3x8x64 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×2.
 // It is part of forwardDirection.
-//
-// func kernelTileAdd3x8x64(direction *float64, weight *float64, pool *float64, bias *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd3x8x64(SB), $128-32
 	MOVQ direction+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2014,8 +1737,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+512, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-512, BX
+	ADDQ         $-4096, CX
 	VBROADCASTSD (DX), Y6
 	VADDPD       Y6, Y0, Y0
 	VBROADCASTSD (DX), Y6
@@ -2034,28 +1757,11 @@ sum_i:
 	VMOVUPD      Y3, 96(AX)
 	VMOVUPD      Y4, 128(AX)
 	VMOVUPD      Y5, 160(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+1536, BX
-	ADDQ         $+24, DX
-	SUBQ         $+192, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+24, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtractSubtractMultiplySum8 computes loss[0,lane] = (volume[i,lane] - target[i,lane]) * (volume[i,lane] - target[i,lane]): vectors.
 // It is part of lossVolume.
-//
-// func kernelSubtractSubtractMultiplySum8(loss *float64, volume *float64, target *float64)
-// Requires: AVX
 TEXT ·kernelSubtractSubtractMultiplySum8(SB), $192-24
 	MOVQ    loss+0(FP), AX
 	MOVQ    volume+8(FP), BX
@@ -2072,20 +1778,11 @@ TEXT ·kernelSubtractSubtractMultiplySum8(SB), $192-24
 	VMULPD  160(SP), Y0, Y0
 	VMOVUPD Y1, (AX)
 	VMOVUPD Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtractHuberScaleSum8x3 computes loss[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target[i,lane], 1): sum of vectors.
 // It is part of lossDirection.
-//
-// func kernelSubtractHuberScaleSum8x3(loss *float64, direction *float64, target *float64)
-// Requires: AVX
 TEXT ·kernelSubtractHuberScaleSum8x3(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ direction+8(FP), BX
@@ -2118,17 +1815,14 @@ sum_i:
 	ADDQ      $+64, CX
 	DECQ      SI
 	JNZ       sum_i
-	SUBQ      $+192, BX
-	SUBQ      $+192, CX
+	ADDQ      $-192, BX
+	ADDQ      $-192, CX
 	VMOVUPD   Y2, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	ADDQ      $+32, CX
 	DECQ      DX
 	JNZ       vectors1
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
-	SUBQ      $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2140,9 +1834,6 @@ GLOBL number_0·33333333<>(SB), RODATA|NOPTR, $32
 
 // kernelTile6x6x6x4x8x3x3x3 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
 // It is part of forwardEdges.
-//
-// func kernelTile6x6x6x4x8x3x3x3(edges *float64, weight *float64, padded *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTile6x6x6x4x8x3x3x3(SB), $128-24
 	MOVQ edges+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2218,14 +1909,11 @@ sum_kh:
 	ADDQ         $+832, CX
 	DECQ         R9
 	JNZ          sum_kh
-	SUBQ         $+72, BX
-	SUBQ         $+2496, CX
-	ADDQ         $+72, BX
-	ADDQ         $+10816, CX
+	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_kd
-	SUBQ         $+216, BX
-	SUBQ         $+32448, CX
+	ADDQ         $-216, BX
+	ADDQ         $-32448, CX
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
@@ -2234,44 +1922,22 @@ sum_kh:
 	VMOVUPD      Y5, 160(AX)
 	VMOVUPD      Y6, 192(AX)
 	VMOVUPD      Y7, 224(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+9216, AX
 	ADDQ         $+21632, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+55296, AX
-	SUBQ         $+129792, CX
-	ADDQ         $+256, AX
-	ADDQ         $+864, BX
-	SUBQ         $+256, AX
-	SUBQ         $+864, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+256, AX
-	ADDQ         $+128, CX
+	ADDQ         $-55040, AX
+	ADDQ         $-129664, CX
 	DECQ         SI
 	JNZ          each_ow
-	SUBQ         $+1536, AX
-	SUBQ         $+768, CX
-	ADDQ         $+1536, AX
-	ADDQ         $+1664, CX
+	ADDQ         $+896, CX
 	DECQ         DX
 	JNZ          each_oh
-	SUBQ         $+9216, AX
-	SUBQ         $+9984, CX
 	VZEROUPPER
 	RET
 
 // kernelAddElu216x4x8 computes edges[od,oh,ow,f,lane] = elu(edgesIn[od,oh,ow,f,lane] + bias[f], 1): vectors.
 // It is part of forwardEdges.
-//
-// func kernelAddElu216x4x8(edges *float64, edgesIn *float64, bias *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddElu216x4x8(SB), $128-24
 	MOVQ edges+0(FP), AX
 	MOVQ edgesIn+8(FP), BX
@@ -2370,30 +2036,17 @@ each_f:
 	VMOVUPD      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          each_f
-	SUBQ         $+256, AX
-	SUBQ         $+256, BX
-	SUBQ         $+32, CX
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
+	ADDQ         $-32, CX
 	DECQ         DX
 	JNZ          each_od_oh_ow
-	SUBQ         $+55296, AX
-	SUBQ         $+55296, BX
 	VZEROUPPER
 	RET
 
 // kernelTile4x4x4x2x4x8x3x3x3x2 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
 // It is part of forwardParts.
-//
-// func kernelTile4x4x4x2x4x8x3x3x3x2(parts *float64, weight *float64, edges *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTile4x4x4x2x4x8x3x3x3x2(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2461,20 +2114,14 @@ sum_kw:
 	ADDQ         $+256, CX
 	DECQ         R11
 	JNZ          sum_kw
-	SUBQ         $+48, BX
-	SUBQ         $+768, CX
-	ADDQ         $+48, BX
-	ADDQ         $+1536, CX
+	ADDQ         $+768, CX
 	DECQ         R10
 	JNZ          sum_kh
-	SUBQ         $+144, BX
-	SUBQ         $+4608, CX
-	ADDQ         $+144, BX
-	ADDQ         $+9216, CX
+	ADDQ         $+4608, CX
 	DECQ         R9
 	JNZ          sum_kd
-	SUBQ         $+432, BX
-	SUBQ         $+27648, CX
+	ADDQ         $-432, BX
+	ADDQ         $-27648, CX
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
@@ -2483,52 +2130,27 @@ sum_kw:
 	VMOVUPD      Y5, 160(AX)
 	VMOVUPD      Y6, 192(AX)
 	VMOVUPD      Y7, 224(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+2048, AX
 	ADDQ         $+1536, CX
 	DECQ         R8
 	JNZ          places1
-	SUBQ         $+8192, AX
-	SUBQ         $+6144, CX
-	ADDQ         $+256, AX
+	ADDQ         $-7936, AX
 	ADDQ         $+1728, BX
-	SUBQ         $+256, AX
-	SUBQ         $+1728, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+256, AX
-	ADDQ         $+1728, BX
-	ADDQ         $+128, CX
+	ADDQ         $-6016, CX
 	DECQ         DI
 	JNZ          each_g
-	SUBQ         $+512, AX
-	SUBQ         $+3456, BX
-	SUBQ         $+256, CX
-	ADDQ         $+512, AX
-	ADDQ         $+256, CX
+	ADDQ         $-3456, BX
 	DECQ         SI
 	JNZ          each_ow
-	SUBQ         $+2048, AX
-	SUBQ         $+1024, CX
-	ADDQ         $+8192, AX
-	ADDQ         $+9216, CX
+	ADDQ         $+6144, AX
+	ADDQ         $+8192, CX
 	DECQ         DX
 	JNZ          each_od
-	SUBQ         $+32768, AX
-	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
 // kernelAddElu64x8x8 computes parts[od,oh,ow,4*g+f,lane] = elu(partsIn[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
 // It is part of forwardParts.
-//
-// func kernelAddElu64x8x8(parts *float64, partsIn *float64, bias *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddElu64x8x8(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ partsIn+8(FP), BX
@@ -2627,30 +2249,17 @@ each_g_f:
 	VMOVUPD      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          each_g_f
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	SUBQ         $+64, CX
-	ADDQ         $+512, AX
-	ADDQ         $+512, BX
+	ADDQ         $-64, CX
 	DECQ         DX
 	JNZ          each_od_oh_ow
-	SUBQ         $+32768, AX
-	SUBQ         $+32768, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractHuberGradScale24 computes dDirection[i,lane] = 1/6 * huber_grad(direction[i,lane] - target[i,lane], 1): vectors.
 // It is part of lossDirectionGradient.
-//
-// func kernelSubtractHuberGradScale24(dDirection *float64, direction *float64, target *float64)
-// Requires: AVX
 TEXT ·kernelSubtractHuberGradScale24(SB), $128-24
 	MOVQ dDirection+0(FP), AX
 	MOVQ direction+8(FP), BX
@@ -2691,9 +2300,6 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
 
@@ -2705,9 +2311,6 @@ GLOBL sixth<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractScale8 computes dVolume[i,lane] = 2 * (volume[i,lane] - target[i,lane]): vectors.
 // It is part of lossVolumeGradient.
-//
-// func kernelSubtractScale8(dVolume *float64, volume *float64, target *float64)
-// Requires: AVX
 TEXT ·kernelSubtractScale8(SB), $128-24
 	MOVQ    dVolume+0(FP), AX
 	MOVQ    volume+8(FP), BX
@@ -2721,20 +2324,11 @@ TEXT ·kernelSubtractScale8(SB), $128-24
 	VMULPD  Y2, Y1, Y1
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile64x8x3 computes dPool[i,lane] = Σ_o weight[o,i]·dDirection[o,lane]: tile 6×1×2.
 // It is part of backwardDirection.
-//
-// func kernelTile64x8x3(dPool *float64, weight *float64, dDirection *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTile64x8x3(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2828,10 +2422,6 @@ rows6:
 	VMOVUPD      Y9, 288(AX)
 	VMOVUPD      Y10, 320(AX)
 	VMOVUPD      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	DECQ         DX
@@ -2912,28 +2502,15 @@ rows5:
 	VMOVUPD      Y4, 224(AX)
 	VMOVUPD      Y3, 256(AX)
 	VMOVUPD      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+4096, AX
-	SUBQ         $+512, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSoftplusGradMultiply8 computes dZ[i,lane] = dVolume[i,lane] * softplus_grad(volume[i,lane]): vectors.
 // It is part of backwardVolume.
-//
-// func kernelSoftplusGradMultiply8(dZ *float64, volume *float64, dVolume *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSoftplusGradMultiply8(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    volume+8(FP), BX
@@ -3020,20 +2597,11 @@ TEXT ·kernelSoftplusGradMultiply8(SB), $128-24
 	VMULPD       32(CX), Y1, Y1
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile64x8 computes dPool[i,lane] += weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardVolume.
-//
-// func kernelAccumulateTile64x8(dPool *float64, weight *float64, dZ *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile64x8(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3087,10 +2655,6 @@ rows6:
 	VMOVUPD      Y9, 288(AX)
 	VMOVUPD      Y10, 320(AX)
 	VMOVUPD      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	DECQ         DX
@@ -3137,28 +2701,15 @@ rows5:
 	VMOVUPD      Y4, 224(AX)
 	VMOVUPD      Y3, 256(AX)
 	VMOVUPD      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+4096, AX
-	SUBQ         $+512, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelScale2x2x2x8x2x2x2x8 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * dPool[od,oh,ow,c,lane]: vectors.
 // It is part of backwardPool.
-//
-// func kernelScale2x2x2x8x2x2x2x8(dParts *float64, dPool *float64)
-// Requires: AVX
 TEXT ·kernelScale2x2x2x8x2x2x2x8(SB), $128-16
 	MOVQ dParts+0(FP), AX
 	MOVQ dPool+8(FP), BX
@@ -3189,54 +2740,33 @@ each_kw:
 	VMULPD  32(BX), Y1, Y1
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	ADDQ    $+512, AX
 	DECQ    R10
 	JNZ     each_kw
-	SUBQ    $+1024, AX
-	ADDQ    $+2048, AX
+	ADDQ    $+1024, AX
 	DECQ    R9
 	JNZ     each_kh
-	SUBQ    $+4096, AX
-	ADDQ    $+8192, AX
+	ADDQ    $+4096, AX
 	DECQ    R8
 	JNZ     each_kd
-	SUBQ    $+16384, AX
-	ADDQ    $+64, AX
+	ADDQ    $-16320, AX
 	ADDQ    $+64, BX
 	DECQ    DI
 	JNZ     each_c
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	ADDQ    $+1024, AX
-	ADDQ    $+512, BX
+	ADDQ    $+512, AX
 	DECQ    SI
 	JNZ     each_ow
-	SUBQ    $+2048, AX
-	SUBQ    $+1024, BX
-	ADDQ    $+4096, AX
-	ADDQ    $+1024, BX
+	ADDQ    $+2048, AX
 	DECQ    DX
 	JNZ     each_oh
-	SUBQ    $+8192, AX
-	SUBQ    $+2048, BX
-	ADDQ    $+16384, AX
-	ADDQ    $+2048, BX
+	ADDQ    $+8192, AX
 	DECQ    CX
 	JNZ     each_od
-	SUBQ    $+32768, AX
-	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET
 
 // kernelEluGradMultiply4096 computes dZ[i,lane] = dParts[i,lane] * elu_grad(parts[i,lane], 1): vectors.
 // It is part of backwardParts.
-//
-// func kernelEluGradMultiply4096(dZ *float64, parts *float64, dParts *float64)
-// Requires: AVX
 TEXT ·kernelEluGradMultiply4096(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ parts+8(FP), BX
@@ -3281,17 +2811,11 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+32768, AX
-	SUBQ      $+32768, BX
-	SUBQ      $+32768, CX
 	VZEROUPPER
 	RET
 
 // kernelClear6912 computes dEdges[i,lane] = 0: vectors.
 // It is part of backwardParts.
-//
-// func kernelClear6912(dEdges *float64)
-// Requires: AVX
 TEXT ·kernelClear6912(SB), $128-8
 	MOVQ dEdges+0(FP), AX
 	MOVQ $+432, BX
@@ -3308,15 +2832,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+55296, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile4x4x4x2x3x3x3x2x8x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f,lane]: tile 3×4×1.
 // It is part of backwardParts.
-//
-// func kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(dEdges *float64, weight *float64, dZ *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(SB), $128-24
 	MOVQ dEdges+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3448,66 +2968,33 @@ vectors1:
 	ADDQ         $+32, CX
 	DECQ         R11
 	JNZ          vectors1
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+6144, AX
-	ADDQ         $+8192, CX
-	SUBQ         $+6144, AX
-	SUBQ         $+8192, CX
-	ADDQ         $+27648, AX
-	ADDQ         $+432, BX
-	SUBQ         $+27648, AX
-	SUBQ         $+432, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
 	ADDQ         $+8, BX
+	ADDQ         $-64, CX
 	DECQ         R10
 	JNZ          each_c
-	SUBQ         $+128, AX
-	SUBQ         $+16, BX
-	ADDQ         $+256, AX
-	ADDQ         $+16, BX
+	ADDQ         $+128, AX
 	DECQ         R9
 	JNZ          each_kw
-	SUBQ         $+768, AX
-	SUBQ         $+48, BX
-	ADDQ         $+1536, AX
-	ADDQ         $+48, BX
+	ADDQ         $+768, AX
 	DECQ         R8
 	JNZ          each_kh
-	SUBQ         $+4608, AX
-	SUBQ         $+144, BX
-	ADDQ         $+128, AX
-	ADDQ         $+1728, BX
+	ADDQ         $-4480, AX
+	ADDQ         $+1584, BX
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          each_g
-	SUBQ         $+256, AX
-	SUBQ         $+3456, BX
-	SUBQ         $+512, CX
-	ADDQ         $+256, AX
-	ADDQ         $+512, CX
+	ADDQ         $-3456, BX
 	DECQ         SI
 	JNZ          each_ow
-	SUBQ         $+1024, AX
-	SUBQ         $+2048, CX
-	ADDQ         $+9216, AX
-	ADDQ         $+8192, CX
+	ADDQ         $+8192, AX
+	ADDQ         $+6144, CX
 	DECQ         DX
 	JNZ          each_od
-	SUBQ         $+36864, AX
-	SUBQ         $+32768, CX
 	VZEROUPPER
 	RET
 
 // kernelEluGradMultiply6912 computes dZ[i,lane] = dEdges[i,lane] * elu_grad(edges[i,lane], 1): vectors.
 // It is part of backwardEdges.
-//
-// func kernelEluGradMultiply6912(dZ *float64, edges *float64, dEdges *float64)
-// Requires: AVX
 TEXT ·kernelEluGradMultiply6912(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ edges+8(FP), BX
@@ -3552,17 +3039,11 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+55296, AX
-	SUBQ      $+55296, BX
-	SUBQ      $+55296, CX
 	VZEROUPPER
 	RET
 
 // kernelSum3x8OverGroups computes dBias[o] = Σ_lane dDirection[o,lane]: sum along vectors.
 // It is part of backwardDirection.
-//
-// func kernelSum3x8OverGroups(dBias *float64, dDirection *float64, groups int)
-// Requires: AVX
 TEXT ·kernelSum3x8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dDirection+8(FP), BX
@@ -3587,8 +3068,6 @@ groups:
 	VADDPD  Y3, Y2, Y2
 	VMOVUPD 160(BX), Y3
 	VADDPD  Y3, Y2, Y2
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+289536, BX
 	DECQ    CX
 	JNZ     groups
@@ -3607,18 +3086,11 @@ groups:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDSD       X3, X2, X2
 	VMOVSD       X2, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+192, BX
-	SUBQ         $+24, AX
-	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile3x64x8OverGroups computes dWeight[o,i] = Σ_lane dDirection[o,lane]·poolRows[lane,i]: tile 3×1×4.
 // It is part of backwardDirection.
-//
-// func kernelTile3x64x8OverGroups(dWeight *float64, dDirection *float64, poolRows *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile3x64x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dDirection+8(FP), BX
@@ -3690,10 +3162,8 @@ sum_lane:
 	ADDQ         $+1280, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+289536, BX
-	ADDQ         $+289536, CX
+	ADDQ         $+289472, BX
+	ADDQ         $+284416, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3714,24 +3184,11 @@ sum_lane:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+1536, AX
-	ADDQ         $+192, BX
-	SUBQ         $+1536, AX
-	SUBQ         $+192, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardVolume.
-//
-// func kernelSum8OverGroups(dBias *float64, dZ *float64, groups int)
-// Requires: AVX
 TEXT ·kernelSum8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3746,8 +3203,6 @@ groups:
 	VADDPD  Y1, Y0, Y0
 	VMOVUPD 32(BX), Y1
 	VADDPD  Y1, Y0, Y0
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+289536, BX
 	DECQ    CX
 	JNZ     groups
@@ -3765,9 +3220,6 @@ groups:
 
 // kernelTile64x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·poolRows[lane,i]: tile 1×1×8.
 // It is part of backwardVolume.
-//
-// func kernelTile64x8OverGroups(dWeight *float64, dZ *float64, poolRows *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile64x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3815,10 +3267,8 @@ sum_lane:
 	ADDQ         $+1280, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+289536, BX
-	ADDQ         $+289536, CX
+	ADDQ         $+289472, BX
+	ADDQ         $+284416, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3835,20 +3285,11 @@ sum_lane:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors8
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum8x64x8OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardParts.
-//
-// func kernelSum8x64x8OverGroups(dBias *float64, dZ *float64, groups int)
-// Requires: AVX
 TEXT ·kernelSum8x64x8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3901,13 +3342,10 @@ sum_i:
 	VADDPD  Y8, Y7, Y7
 	VMOVUPD 480(BX), Y8
 	VADDPD  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+512, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+32768, BX
-	ADDQ    $+289536, BX
+	ADDQ    $+256768, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -3933,18 +3371,11 @@ sum_i:
 	VPERM2F128 $0x31, Y6, Y4, Y4
 	VADDPD     Y4, Y5, Y5
 	VMOVUPD    Y5, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+512, BX
-	SUBQ       $+64, AX
-	SUBQ       $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane dZ[od,oh,ow,4*g+f,lane]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
 // It is part of backwardParts.
-//
-// func kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(dWeight *float64, dZ *float64, edges *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4070,20 +3501,14 @@ sum_ow:
 	ADDQ        $+512, CX
 	DECQ        R12
 	JNZ         sum_ow
-	SUBQ        $+2048, BX
-	SUBQ        $+1024, CX
-	ADDQ        $+2048, BX
-	ADDQ        $+1536, CX
+	ADDQ        $+512, CX
 	DECQ        R11
 	JNZ         sum_oh
-	SUBQ        $+8192, BX
-	SUBQ        $+6144, CX
-	ADDQ        $+8192, BX
-	ADDQ        $+9216, CX
+	ADDQ        $+3072, CX
 	DECQ        R10
 	JNZ         sum_od
-	SUBQ        $+32768, BX
-	SUBQ        $+36864, CX
+	ADDQ        $-32768, BX
+	ADDQ        $-36864, CX
 
 	// The parts of each, added up.
 	VUNPCKLPD    Y0, Y0, Y13
@@ -4218,40 +3643,24 @@ first_11:
 
 first_12:
 	VMOVSD X11, 1584(AX)
-	ADDQ   $+432, AX
-	ADDQ   $+27648, CX
-	SUBQ   $+432, AX
-	SUBQ   $+27648, CX
-	ADDQ   $+1728, AX
-	ADDQ   $+256, BX
-	SUBQ   $+1728, AX
-	SUBQ   $+256, BX
 	ADDQ   $+8, AX
 	ADDQ   $+64, CX
 	DECQ   R9
 	JNZ    each_c
-	SUBQ   $+16, AX
-	SUBQ   $+128, CX
-	ADDQ   $+16, AX
-	ADDQ   $+256, CX
+	ADDQ   $+128, CX
 	DECQ   R8
 	JNZ    each_kw
-	SUBQ   $+48, AX
-	SUBQ   $+768, CX
-	ADDQ   $+48, AX
-	ADDQ   $+1536, CX
+	ADDQ   $+768, CX
 	DECQ   DI
 	JNZ    each_kh
-	SUBQ   $+144, AX
-	SUBQ   $+4608, CX
-	ADDQ   $+1728, AX
+	ADDQ   $+1584, AX
 	ADDQ   $+256, BX
-	ADDQ   $+128, CX
+	ADDQ   $-4480, CX
 	DECQ   SI
 	JNZ    each_g
-	SUBQ   $+3456, AX
-	SUBQ   $+512, BX
-	SUBQ   $+256, CX
+	ADDQ   $-3456, AX
+	ADDQ   $-512, BX
+	ADDQ   $-256, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+289536, BX
 	ADDQ   $+289536, CX
@@ -4264,9 +3673,6 @@ first_12:
 
 // kernelSum4x216x8OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardEdges.
-//
-// func kernelSum4x216x8OverGroups(dBias *float64, dZ *float64, groups int)
-// Requires: AVX
 TEXT ·kernelSum4x216x8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4299,13 +3705,10 @@ sum_i:
 	VADDPD  Y4, Y3, Y3
 	VMOVUPD 224(BX), Y4
 	VADDPD  Y4, Y3, Y3
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+256, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+55296, BX
-	ADDQ    $+289536, BX
+	ADDQ    $+234240, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -4321,18 +3724,11 @@ sum_i:
 	VPERM2F128 $0x31, Y2, Y0, Y0
 	VADDPD     Y0, Y1, Y1
 	VMOVUPD    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+256, BX
-	SUBQ       $+32, AX
-	SUBQ       $+256, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation4x3x3x3x6x6x6x8OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow,lane dZ[od,oh,ow,f,lane]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
 // It is part of backwardEdges.
-//
-// func kernelCorrelation4x3x3x3x6x6x6x8OverGroups(dWeight *float64, dZ *float64, padded *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation4x3x3x3x6x6x6x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4452,18 +3848,11 @@ sum_ow:
 	ADDQ        $+256, CX
 	DECQ        R10
 	JNZ         sum_ow
-	SUBQ        $+1536, BX
-	SUBQ        $+768, CX
-	ADDQ        $+1536, BX
-	ADDQ        $+1664, CX
+	ADDQ        $+896, CX
 	DECQ        R9
 	JNZ         sum_oh
-	SUBQ        $+9216, BX
-	SUBQ        $+9984, CX
-	ADDQ        $+9216, BX
-	ADDQ        $+21632, CX
-	SUBQ        $+9216, BX
-	SUBQ        $+21632, CX
+	ADDQ        $-9216, BX
+	ADDQ        $-9984, CX
 
 	// The parts of each, added up.
 	VUNPCKLPD    Y0, Y0, Y13
@@ -4598,35 +3987,22 @@ first_11:
 
 first_12:
 	VMOVSD X11, 792(AX)
-	ADDQ   $+216, AX
-	ADDQ   $+32448, CX
-	SUBQ   $+216, AX
-	SUBQ   $+32448, CX
-	ADDQ   $+864, AX
-	ADDQ   $+256, BX
-	SUBQ   $+864, AX
-	SUBQ   $+256, BX
 	ADDQ   $+8, AX
 	ADDQ   $+64, CX
 	DECQ   R8
 	JNZ    each_c
-	SUBQ   $+24, AX
-	SUBQ   $+192, CX
-	ADDQ   $+24, AX
-	ADDQ   $+832, CX
+	ADDQ   $+640, CX
 	DECQ   DI
 	JNZ    each_kh
-	SUBQ   $+72, AX
-	SUBQ   $+2496, CX
+	ADDQ   $-72, AX
+	ADDQ   $-2496, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+9216, BX
 	ADDQ   $+21632, CX
 	DECQ   SI
 	JNZ    part1
-	SUBQ   $+55296, BX
-	SUBQ   $+129792, CX
-	ADDQ   $+289536, BX
-	ADDQ   $+289536, CX
+	ADDQ   $+234240, BX
+	ADDQ   $+159744, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -4636,9 +4012,6 @@ first_12:
 
 // kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3 runs 2 operations one after the other.
 // It is part of lossVolume and lossDirection.
-//
-// func kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3(loss *float64, volume *float64, target *float64, loss2 *float64, direction *float64, target2 *float64)
-// Requires: AVX
 TEXT ·kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3(SB), $160-48
 	// loss[0] = (volume[i] - target[i]) * (volume[i] - target[i])
 	MOVQ    loss+0(FP), AX
@@ -4696,9 +4069,6 @@ TEXT ·kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3(SB), $160-48
 
 // kernelSubtractHuberGradScale3ToSubtractScale runs 2 operations one after the other.
 // It is part of lossDirectionGradient and lossVolumeGradient.
-//
-// func kernelSubtractHuberGradScale3ToSubtractScale(dDirection *float64, direction *float64, target *float64, dVolume *float64, volume *float64, target2 *float64)
-// Requires: AVX
 TEXT ·kernelSubtractHuberGradScale3ToSubtractScale(SB), $128-48
 	// dDirection[i] = 1/6 * huber_grad(direction[i] - target[i], 1)
 	MOVQ        dDirection+0(FP), AX
@@ -4738,9 +4108,6 @@ TEXT ·kernelSubtractHuberGradScale3ToSubtractScale(SB), $128-48
 
 // kernelTile64x3 computes dPool[i] = Σ_o weight[o,i]·dDirection[o]: tile 1×1×8.
 // It is part of backwardDirection.
-//
-// func kernelTile64x3(dPool *float64, weight *float64, dDirection *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTile64x3(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4797,20 +4164,11 @@ vectors8:
 	ADDQ         $+256, BX
 	DECQ         DX
 	JNZ          vectors8
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, BX
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelSoftplusGradMultiply computes dZ[i] = dVolume[i] * softplus_grad(volume[i]): vectors.
 // It is part of backwardVolume.
-//
-// func kernelSoftplusGradMultiply(dZ *float64, volume *float64, dVolume *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSoftplusGradMultiply(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    volume+8(FP), BX
@@ -4857,9 +4215,6 @@ TEXT ·kernelSoftplusGradMultiply(SB), $128-24
 
 // kernelAccumulateTile64 computes dPool[i] += weight[o,i]·dZ[o]: tile 1×1×8.
 // It is part of backwardVolume.
-//
-// func kernelAccumulateTile64(dPool *float64, weight *float64, dZ *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile64(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4898,20 +4253,11 @@ vectors8:
 	ADDQ         $+256, BX
 	DECQ         DX
 	JNZ          vectors8
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, BX
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelScale2x2x2x8x2x2x2 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * dPool[od,oh,ow,c]: vectors.
 // It is part of backwardPool.
-//
-// func kernelScale2x2x2x8x2x2x2(dParts *float64, dPool *float64)
-// Requires: AVX
 TEXT ·kernelScale2x2x2x8x2x2x2(SB), $128-16
 	MOVQ dParts+0(FP), AX
 	MOVQ dPool+8(FP), BX
@@ -4940,47 +4286,29 @@ each_kw:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+64, AX
 	DECQ    R9
 	JNZ     each_kw
-	SUBQ    $+128, AX
-	ADDQ    $+256, AX
+	ADDQ    $+128, AX
 	DECQ    R8
 	JNZ     each_kh
-	SUBQ    $+512, AX
-	ADDQ    $+1024, AX
+	ADDQ    $+512, AX
 	DECQ    DI
 	JNZ     each_kd
-	SUBQ    $+2048, AX
-	ADDQ    $+128, AX
+	ADDQ    $-1920, AX
 	ADDQ    $+64, BX
 	DECQ    SI
 	JNZ     each_ow
-	SUBQ    $+256, AX
-	SUBQ    $+128, BX
-	ADDQ    $+512, AX
-	ADDQ    $+128, BX
+	ADDQ    $+256, AX
 	DECQ    DX
 	JNZ     each_oh
-	SUBQ    $+1024, AX
-	SUBQ    $+256, BX
-	ADDQ    $+2048, AX
-	ADDQ    $+256, BX
+	ADDQ    $+1024, AX
 	DECQ    CX
 	JNZ     each_od
-	SUBQ    $+4096, AX
-	SUBQ    $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelEluGradMultiply512 computes dZ[i] = dParts[i] * elu_grad(parts[i], 1): vectors.
 // It is part of backwardParts.
-//
-// func kernelEluGradMultiply512(dZ *float64, parts *float64, dParts *float64)
-// Requires: AVX
 TEXT ·kernelEluGradMultiply512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ parts+8(FP), BX
@@ -5025,17 +4353,11 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	SUBQ      $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelClear864 computes dEdges[i] = 0: vectors.
 // It is part of backwardParts.
-//
-// func kernelClear864(dEdges *float64)
-// Requires: AVX
 TEXT ·kernelClear864(SB), $128-8
 	MOVQ dEdges+0(FP), AX
 	MOVQ $+54, BX
@@ -5052,15 +4374,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+6912, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile4x4x4x2x3x3x3x2x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f]: tile 4×1×1.
 // It is part of backwardParts.
-//
-// func kernelAccumulateTile4x4x4x2x3x3x3x2x4(dEdges *float64, weight *float64, dZ *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile4x4x4x2x3x3x3x2x4(SB), $128-24
 	MOVQ dEdges+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5130,60 +4448,33 @@ places1:
 	VMOVUPD      X2, 1152(AX)
 	VMOVUPD      X3, 2304(AX)
 	VMOVUPD      X4, 3456(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	ADDQ         $+1152, AX
 	ADDQ         $+144, BX
 	DECQ         R10
 	JNZ          places1
-	SUBQ         $+3456, AX
-	SUBQ         $+432, BX
-	ADDQ         $+4608, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4608, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+32, AX
-	ADDQ         $+16, BX
+	ADDQ         $-3424, AX
+	ADDQ         $-416, BX
 	DECQ         R9
 	JNZ          each_kw
-	SUBQ         $+96, AX
-	SUBQ         $+48, BX
-	ADDQ         $+192, AX
-	ADDQ         $+48, BX
+	ADDQ         $+96, AX
 	DECQ         R8
 	JNZ          each_kh
-	SUBQ         $+576, AX
-	SUBQ         $+144, BX
-	ADDQ         $+16, AX
-	ADDQ         $+1728, BX
+	ADDQ         $-560, AX
+	ADDQ         $+1584, BX
 	ADDQ         $+32, CX
 	DECQ         DI
 	JNZ          each_g
-	SUBQ         $+32, AX
-	SUBQ         $+3456, BX
-	SUBQ         $+64, CX
-	ADDQ         $+32, AX
-	ADDQ         $+64, CX
+	ADDQ         $-3456, BX
 	DECQ         SI
 	JNZ          each_ow
-	SUBQ         $+128, AX
-	SUBQ         $+256, CX
-	ADDQ         $+192, AX
-	ADDQ         $+256, CX
+	ADDQ         $+64, AX
 	DECQ         DX
 	JNZ          each_oh
-	SUBQ         $+768, AX
-	SUBQ         $+1024, CX
 	VZEROUPPER
 	RET
 
 // kernelEluGradMultiply864 computes dZ[i] = dEdges[i] * elu_grad(edges[i], 1): vectors.
 // It is part of backwardEdges.
-//
-// func kernelEluGradMultiply864(dZ *float64, edges *float64, dEdges *float64)
-// Requires: AVX
 TEXT ·kernelEluGradMultiply864(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ edges+8(FP), BX
@@ -5228,17 +4519,11 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+6912, AX
-	SUBQ      $+6912, BX
-	SUBQ      $+6912, CX
 	VZEROUPPER
 	RET
 
 // kernelSum3OverGroups computes dBias[o] = dDirection[o]: sum of vectors.
 // It is part of backwardDirection.
-//
-// func kernelSum3OverGroups(dBias *float64, dDirection *float64, groups int)
-// Requires: AVX
 TEXT ·kernelSum3OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dDirection+8(FP), BX
@@ -5264,9 +4549,6 @@ groups:
 
 // kernelTile3x64OverGroups computes dWeight[o,i] = dDirection[o]·pool[i]: tile 3×1×4.
 // It is part of backwardDirection.
-//
-// func kernelTile3x64OverGroups(dWeight *float64, dDirection *float64, pool *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile3x64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dDirection+8(FP), BX
@@ -5334,24 +4616,11 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+1536, AX
-	ADDQ         $+24, BX
-	SUBQ         $+1536, AX
-	SUBQ         $+24, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardVolume.
-//
-// func kernelSumOverGroups(dBias *float64, dZ *float64, groups int)
-// Requires: AVX
 TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
@@ -5375,9 +4644,6 @@ groups:
 
 // kernelTile64OverGroups computes dWeight[o,i] = dZ[o]·pool[i]: tile 1×1×8.
 // It is part of backwardVolume.
-//
-// func kernelTile64OverGroups(dWeight *float64, dZ *float64, pool *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5427,20 +4693,11 @@ groups:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors8
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum8x64OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardParts.
-//
-// func kernelSum8x64OverGroups(dBias *float64, dZ *float64, groups int)
-// Requires: AVX
 TEXT ·kernelSum8x64OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5462,25 +4719,17 @@ sum_i:
 	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+4096, BX
-	ADDQ    $+36352, BX
+	ADDQ    $+32256, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPD Y3, (AX)
 	VMOVUPD Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelTile2x4x3x3x3x2x4x4x4OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow dZ[od,oh,ow,4*g+f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
 // It is part of backwardParts.
-//
-// func kernelTile2x4x3x3x3x2x4x4x4OverGroups(dWeight *float64, dZ *float64, edges *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x4x3x3x3x2x4x4x4OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5555,16 +4804,11 @@ sum_oh:
 	ADDQ         $+192, CX
 	DECQ         R11
 	JNZ          sum_oh
-	SUBQ         $+1024, BX
-	SUBQ         $+768, CX
-	ADDQ         $+1024, BX
-	ADDQ         $+1152, CX
+	ADDQ         $+384, CX
 	DECQ         R10
 	JNZ          sum_od
-	SUBQ         $+4096, BX
-	SUBQ         $+4608, CX
-	ADDQ         $+36352, BX
-	ADDQ         $+36352, CX
+	ADDQ         $+32256, BX
+	ADDQ         $+31744, CX
 	DECQ         R9
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5573,48 +4817,27 @@ sum_oh:
 	VMOVUPD      X2, 432(AX)
 	VMOVUPD      X3, 864(AX)
 	VMOVUPD      X4, 1296(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+144, AX
 	ADDQ         $+1152, CX
 	DECQ         R8
 	JNZ          places1
-	SUBQ         $+432, AX
-	SUBQ         $+3456, CX
-	ADDQ         $+1728, AX
-	ADDQ         $+32, BX
-	SUBQ         $+1728, AX
-	SUBQ         $+32, BX
-	ADDQ         $+16, AX
-	ADDQ         $+32, CX
+	ADDQ         $-416, AX
+	ADDQ         $-3424, CX
 	DECQ         DI
 	JNZ          each_kw
-	SUBQ         $+48, AX
-	SUBQ         $+96, CX
-	ADDQ         $+48, AX
-	ADDQ         $+192, CX
+	ADDQ         $+96, CX
 	DECQ         SI
 	JNZ          each_kh
-	SUBQ         $+144, AX
-	SUBQ         $+576, CX
-	ADDQ         $+1728, AX
+	ADDQ         $+1584, AX
 	ADDQ         $+32, BX
-	ADDQ         $+16, CX
+	ADDQ         $-560, CX
 	DECQ         DX
 	JNZ          each_g
-	SUBQ         $+3456, AX
-	SUBQ         $+64, BX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelSum4x216OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardEdges.
-//
-// func kernelSum4x216OverGroups(dBias *float64, dZ *float64, groups int)
-// Requires: AVX
 TEXT ·kernelSum4x216OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5633,24 +4856,16 @@ sum_i:
 	ADDQ    $+32, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+6912, BX
-	ADDQ    $+36352, BX
+	ADDQ    $+29440, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPD Y3, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelTile4x3x3x3x6x6x6OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow dZ[od,oh,ow,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 4×1×1.
 // It is part of backwardEdges.
-//
-// func kernelTile4x3x3x3x6x6x6OverGroups(dWeight *float64, dZ *float64, padded *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile4x3x3x3x6x6x6OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5704,22 +4919,14 @@ sum_ow:
 	ADDQ         $+32, CX
 	DECQ         R10
 	JNZ          sum_ow
-	SUBQ         $+192, BX
-	SUBQ         $+96, CX
-	ADDQ         $+192, BX
-	ADDQ         $+208, CX
+	ADDQ         $+112, CX
 	DECQ         R9
 	JNZ          sum_oh
-	SUBQ         $+1152, BX
-	SUBQ         $+1248, CX
-	ADDQ         $+1152, BX
-	ADDQ         $+2704, CX
+	ADDQ         $+1456, CX
 	DECQ         R8
 	JNZ          sum_od
-	SUBQ         $+6912, BX
-	SUBQ         $+16224, CX
-	ADDQ         $+36352, BX
-	ADDQ         $+36352, CX
+	ADDQ         $+29440, BX
+	ADDQ         $+20128, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5736,25 +4943,13 @@ sum_ow:
 	VMOVUPD      X4, 648(AX)
 	VEXTRACTF128 $0x01, Y4, X4
 	VMOVSD       X4, 664(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+72, AX
 	ADDQ         $+1352, CX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+216, AX
-	SUBQ         $+4056, CX
-	ADDQ         $+864, AX
-	ADDQ         $+32, BX
-	SUBQ         $+864, AX
-	SUBQ         $+32, BX
-	ADDQ         $+24, AX
-	ADDQ         $+104, CX
+	ADDQ         $-192, AX
+	ADDQ         $-3952, CX
 	DECQ         DX
 	JNZ          each_kh
-	SUBQ         $+72, AX
-	SUBQ         $+312, CX
 	VZEROUPPER
 	RET

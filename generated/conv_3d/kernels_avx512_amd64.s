@@ -6,9 +6,6 @@
 
 // kernelClear17576AVX512 computes padded[i,lane] = 0: vectors.
 // It is part of forwardEdges.
-//
-// func kernelClear17576AVX512(padded *float64)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear17576AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+547, BX
@@ -37,7 +34,6 @@ vectors3:
 	ADDQ         $+192, AX
 	DECQ         BX
 	JNZ          vectors3
-	SUBQ         $+140608, AX
 	VZEROUPPER
 	RET
 
@@ -46,9 +42,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $8
 
 // kernelCopy12x12x96AVX512 computes padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
 // It is part of forwardEdges.
-//
-// func kernelCopy12x12x96AVX512(padded *float64, voxels *float64)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy12x12x96AVX512(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ voxels+8(FP), BX
@@ -73,28 +66,17 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+768, AX
-	SUBQ    $+768, BX
-	ADDQ    $+832, AX
-	ADDQ    $+768, BX
+	ADDQ    $+64, AX
 	DECQ    DX
 	JNZ     each_j
-	SUBQ    $+9984, AX
-	SUBQ    $+9216, BX
-	ADDQ    $+10816, AX
-	ADDQ    $+9216, BX
+	ADDQ    $+832, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+129792, AX
-	SUBQ    $+110592, BX
 	VZEROUPPER
 	RET
 
 // kernelTile6x6x6x4x8x3x3x3AVX512 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×6×1.
 // It is part of forwardEdges.
-//
-// func kernelTile6x6x6x4x8x3x3x3AVX512(edges *float64, weight *float64, padded *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile6x6x6x4x8x3x3x3AVX512(SB), $128-24
 	MOVQ edges+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -243,14 +225,11 @@ sum_kh:
 	ADDQ         $+832, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+72, BX
-	SUBQ         $+2496, CX
-	ADDQ         $+72, BX
-	ADDQ         $+10816, CX
+	ADDQ         $+8320, CX
 	DECQ         DI
 	JNZ          sum_kd
-	SUBQ         $+216, BX
-	SUBQ         $+32448, CX
+	ADDQ         $-216, BX
+	ADDQ         $-32448, CX
 	VMOVUPD      Z0, (AX)
 	VMOVUPD      Z1, 9216(AX)
 	VMOVUPD      Z2, 18432(AX)
@@ -275,42 +254,18 @@ sum_kh:
 	VMOVUPD      Z21, 27840(AX)
 	VMOVUPD      Z22, 37056(AX)
 	VMOVUPD      Z23, 46272(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+55296, AX
-	ADDQ         $+129792, CX
-	SUBQ         $+55296, AX
-	SUBQ         $+129792, CX
-	ADDQ         $+256, AX
-	ADDQ         $+864, BX
-	SUBQ         $+256, AX
-	SUBQ         $+864, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+256, AX
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          each_ow
-	SUBQ         $+1536, AX
-	SUBQ         $+768, CX
-	ADDQ         $+1536, AX
-	ADDQ         $+1664, CX
+	ADDQ         $+896, CX
 	DECQ         DX
 	JNZ          each_oh
-	SUBQ         $+9216, AX
-	SUBQ         $+9984, CX
 	VZEROUPPER
 	RET
 
 // kernelAddElu216x4x8AVX512 computes edges[od,oh,ow,f,lane] = elu(edgesIn[od,oh,ow,f,lane] + bias[f], 1): vectors.
 // It is part of forwardEdges.
-//
-// func kernelAddElu216x4x8AVX512(edges *float64, edgesIn *float64, bias *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelAddElu216x4x8AVX512(SB), $128-24
 	MOVQ edges+0(FP), AX
 	MOVQ edgesIn+8(FP), BX
@@ -362,22 +317,12 @@ each_f:
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, BX
-	SUBQ              $+64, AX
-	SUBQ              $+64, BX
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
 	ADDQ              $+8, CX
 	DECQ              SI
 	JNZ               each_f
-	SUBQ              $+256, AX
-	SUBQ              $+256, BX
-	SUBQ              $+32, CX
-	ADDQ              $+256, AX
-	ADDQ              $+256, BX
+	ADDQ              $-32, CX
 	DECQ              DX
 	JNZ               each_od_oh_ow
-	SUBQ              $+55296, AX
-	SUBQ              $+55296, BX
 	VZEROUPPER
 	RET
 
@@ -437,9 +382,6 @@ GLOBL signBit<>(SB), RODATA|NOPTR, $8
 
 // kernelTile4x4x4x2x4x8x3x3x3x2AVX512 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×4×1.
 // It is part of forwardParts.
-//
-// func kernelTile4x4x4x2x4x8x3x3x3x2AVX512(parts *float64, weight *float64, edges *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile4x4x4x2x4x8x3x3x3x2AVX512(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -532,20 +474,14 @@ sum_kw:
 	ADDQ         $+256, CX
 	DECQ         R10
 	JNZ          sum_kw
-	SUBQ         $+48, BX
-	SUBQ         $+768, CX
-	ADDQ         $+48, BX
-	ADDQ         $+1536, CX
+	ADDQ         $+768, CX
 	DECQ         R9
 	JNZ          sum_kh
-	SUBQ         $+144, BX
-	SUBQ         $+4608, CX
-	ADDQ         $+144, BX
-	ADDQ         $+9216, CX
+	ADDQ         $+4608, CX
 	DECQ         R8
 	JNZ          sum_kd
-	SUBQ         $+432, BX
-	SUBQ         $+27648, CX
+	ADDQ         $-432, BX
+	ADDQ         $-27648, CX
 	VMOVUPD      Z0, (AX)
 	VMOVUPD      Z1, 2048(AX)
 	VMOVUPD      Z2, 4096(AX)
@@ -562,50 +498,23 @@ sum_kw:
 	VMOVUPD      Z13, 2240(AX)
 	VMOVUPD      Z14, 4288(AX)
 	VMOVUPD      Z15, 6336(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+8192, AX
-	ADDQ         $+6144, CX
-	SUBQ         $+8192, AX
-	SUBQ         $+6144, CX
-	ADDQ         $+256, AX
-	ADDQ         $+1728, BX
-	SUBQ         $+256, AX
-	SUBQ         $+1728, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+256, AX
 	ADDQ         $+1728, BX
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          each_g
-	SUBQ         $+512, AX
-	SUBQ         $+3456, BX
-	SUBQ         $+256, CX
-	ADDQ         $+512, AX
-	ADDQ         $+256, CX
+	ADDQ         $-3456, BX
 	DECQ         SI
 	JNZ          each_ow
-	SUBQ         $+2048, AX
-	SUBQ         $+1024, CX
-	ADDQ         $+8192, AX
-	ADDQ         $+9216, CX
+	ADDQ         $+6144, AX
+	ADDQ         $+8192, CX
 	DECQ         DX
 	JNZ          each_od
-	SUBQ         $+32768, AX
-	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
 // kernelAddElu64x8x8AVX512 computes parts[od,oh,ow,4*g+f,lane] = elu(partsIn[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
 // It is part of forwardParts.
-//
-// func kernelAddElu64x8x8AVX512(parts *float64, partsIn *float64, bias *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelAddElu64x8x8AVX512(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ partsIn+8(FP), BX
@@ -657,30 +566,17 @@ each_g_f:
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, BX
-	SUBQ              $+64, AX
-	SUBQ              $+64, BX
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
 	ADDQ              $+8, CX
 	DECQ              SI
 	JNZ               each_g_f
-	SUBQ              $+512, AX
-	SUBQ              $+512, BX
-	SUBQ              $+64, CX
-	ADDQ              $+512, AX
-	ADDQ              $+512, BX
+	ADDQ              $-64, CX
 	DECQ              DX
 	JNZ               each_od_oh_ow
-	SUBQ              $+32768, AX
-	SUBQ              $+32768, BX
 	VZEROUPPER
 	RET
 
 // kernelScaleSum2x2x2x8x8x2x2x2AVX512 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelScaleSum2x2x2x8x8x2x2x2AVX512(pool *float64, parts *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelScaleSum2x2x2x8x8x2x2x2AVX512(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ parts+8(FP), BX
@@ -713,44 +609,27 @@ sum_kw:
 	ADDQ         $+512, BX
 	DECQ         R10
 	JNZ          sum_kw
-	SUBQ         $+1024, BX
-	ADDQ         $+2048, BX
+	ADDQ         $+1024, BX
 	DECQ         R9
 	JNZ          sum_kh
-	SUBQ         $+4096, BX
-	ADDQ         $+8192, BX
+	ADDQ         $+4096, BX
 	DECQ         R8
 	JNZ          sum_kd
-	SUBQ         $+16384, BX
+	ADDQ         $-16384, BX
 	VMOVUPD      Z3, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DI
 	JNZ          each_c
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	ADDQ         $+512, AX
-	ADDQ         $+1024, BX
+	ADDQ         $+512, BX
 	DECQ         SI
 	JNZ          each_ow
-	SUBQ         $+1024, AX
-	SUBQ         $+2048, BX
-	ADDQ         $+1024, AX
-	ADDQ         $+4096, BX
+	ADDQ         $+2048, BX
 	DECQ         DX
 	JNZ          each_oh
-	SUBQ         $+2048, AX
-	SUBQ         $+8192, BX
-	ADDQ         $+2048, AX
-	ADDQ         $+16384, BX
+	ADDQ         $+8192, BX
 	DECQ         CX
 	JNZ          each_od
-	SUBQ         $+4096, AX
-	SUBQ         $+32768, BX
 	VZEROUPPER
 	RET
 
@@ -759,9 +638,6 @@ GLOBL number_0·125<>(SB), RODATA|NOPTR, $8
 
 // kernelRows8x64AVX512 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
 // It is part of forwardVolume.
-//
-// func kernelRows8x64AVX512(product *float64, weight *float64, pool *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows8x64AVX512(SB), $128-24
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
@@ -797,9 +673,6 @@ sum_i:
 
 // kernelTileAdd3x8x64AVX512 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×1.
 // It is part of forwardDirection.
-//
-// func kernelTileAdd3x8x64AVX512(direction *float64, weight *float64, pool *float64, bias *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd3x8x64AVX512(SB), $128-32
 	MOVQ direction+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -832,8 +705,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+512, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-512, BX
+	ADDQ         $-4096, CX
 	VBROADCASTSD (DX), Z3
 	VADDPD       Z3, Z0, Z0
 	VBROADCASTSD 8(DX), Z3
@@ -843,28 +716,11 @@ sum_i:
 	VMOVUPD      Z0, (AX)
 	VMOVUPD      Z1, 64(AX)
 	VMOVUPD      Z2, 128(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+1536, BX
-	ADDQ         $+24, DX
-	SUBQ         $+192, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+24, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile64x8x3AVX512 computes dPool[i,lane] = Σ_o weight[o,i]·dDirection[o,lane]: tile 24×1×1.
 // It is part of backwardDirection.
-//
-// func kernelTile64x8x3AVX512(dPool *float64, weight *float64, dDirection *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile64x8x3AVX512(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -985,10 +841,6 @@ TEXT ·kernelTile64x8x3AVX512(SB), $128-24
 	VMOVUPD          Z19, 1216(AX)
 	VMOVUPD          Z20, 1280(AX)
 	VMOVUPD          Z21, 1344(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1408, AX
 	ADDQ             $+176, BX
 	MOVQ             $+2, DX
@@ -1104,28 +956,15 @@ rows21:
 	VMOVUPD          Z3, 1152(AX)
 	VMOVUPD          Z2, 1216(AX)
 	VMOVUPD          Z1, 1280(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1344, AX
 	ADDQ             $+168, BX
 	DECQ             DX
 	JNZ              rows21
-	SUBQ             $+4096, AX
-	SUBQ             $+512, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile64x8AVX512 computes dPool[i,lane] += weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardVolume.
-//
-// func kernelAccumulateTile64x8AVX512(dPool *float64, weight *float64, dZ *float64)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile64x8AVX512(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1200,10 +1039,6 @@ TEXT ·kernelAccumulateTile64x8AVX512(SB), $128-24
 	VMOVUPD          Z19, 1216(AX)
 	VMOVUPD          Z20, 1280(AX)
 	VMOVUPD          Z21, 1344(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1408, AX
 	ADDQ             $+176, BX
 	MOVQ             $+2, DX
@@ -1275,28 +1110,15 @@ rows21:
 	VMOVUPD          Z3, 1152(AX)
 	VMOVUPD          Z2, 1216(AX)
 	VMOVUPD          Z1, 1280(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1344, AX
 	ADDQ             $+168, BX
 	DECQ             DX
 	JNZ              rows21
-	SUBQ             $+4096, AX
-	SUBQ             $+512, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelScale2x2x2x8x2x2x2x8AVX512 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * dPool[od,oh,ow,c,lane]: vectors.
 // It is part of backwardPool.
-//
-// func kernelScale2x2x2x8x2x2x2x8AVX512(dParts *float64, dPool *float64)
-// Requires: AVX, AVX512F
 TEXT ·kernelScale2x2x2x8x2x2x2x8AVX512(SB), $128-16
 	MOVQ dParts+0(FP), AX
 	MOVQ dPool+8(FP), BX
@@ -1324,54 +1146,33 @@ each_kw:
 	VBROADCASTSD number_0·125<>+0(SB), Z0
 	VMULPD       (BX), Z0, Z0
 	VMOVUPD      Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	ADDQ         $+512, AX
 	DECQ         R10
 	JNZ          each_kw
-	SUBQ         $+1024, AX
-	ADDQ         $+2048, AX
+	ADDQ         $+1024, AX
 	DECQ         R9
 	JNZ          each_kh
-	SUBQ         $+4096, AX
-	ADDQ         $+8192, AX
+	ADDQ         $+4096, AX
 	DECQ         R8
 	JNZ          each_kd
-	SUBQ         $+16384, AX
-	ADDQ         $+64, AX
+	ADDQ         $-16320, AX
 	ADDQ         $+64, BX
 	DECQ         DI
 	JNZ          each_c
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	ADDQ         $+1024, AX
-	ADDQ         $+512, BX
+	ADDQ         $+512, AX
 	DECQ         SI
 	JNZ          each_ow
-	SUBQ         $+2048, AX
-	SUBQ         $+1024, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+1024, BX
+	ADDQ         $+2048, AX
 	DECQ         DX
 	JNZ          each_oh
-	SUBQ         $+8192, AX
-	SUBQ         $+2048, BX
-	ADDQ         $+16384, AX
-	ADDQ         $+2048, BX
+	ADDQ         $+8192, AX
 	DECQ         CX
 	JNZ          each_od
-	SUBQ         $+32768, AX
-	SUBQ         $+4096, BX
 	VZEROUPPER
 	RET
 
 // kernelEluGradMultiply4096AVX512 computes dZ[i,lane] = dParts[i,lane] * elu_grad(parts[i,lane], 1): vectors.
 // It is part of backwardParts.
-//
-// func kernelEluGradMultiply4096AVX512(dZ *float64, parts *float64, dParts *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelEluGradMultiply4096AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ parts+8(FP), BX
@@ -1416,17 +1217,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+32768, AX
-	SUBQ         $+32768, BX
-	SUBQ         $+32768, CX
 	VZEROUPPER
 	RET
 
 // kernelClear6912AVX512 computes dEdges[i,lane] = 0: vectors.
 // It is part of backwardParts.
-//
-// func kernelClear6912AVX512(dEdges *float64)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear6912AVX512(SB), $128-8
 	MOVQ dEdges+0(FP), AX
 	MOVQ $+216, BX
@@ -1443,15 +1238,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+55296, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile4x4x4x2x3x3x3x2x8x4AVX512 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f,lane]: tile 3×4×1.
 // It is part of backwardParts.
-//
-// func kernelAccumulateTile4x4x4x2x3x3x3x2x8x4AVX512(dEdges *float64, weight *float64, dZ *float64)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile4x4x4x2x3x3x3x2x8x4AVX512(SB), $128-24
 	MOVQ dEdges+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1577,67 +1368,32 @@ each_c:
 	VMOVUPD      Z10, 21504(AX)
 	VMOVUPD      Z11, 23040(AX)
 	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+6144, AX
-	ADDQ         $+8192, CX
-	SUBQ         $+6144, AX
-	SUBQ         $+8192, CX
-	ADDQ         $+27648, AX
-	ADDQ         $+432, BX
-	SUBQ         $+27648, AX
-	SUBQ         $+432, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
 	ADDQ         $+8, BX
 	DECQ         R10
 	JNZ          each_c
-	SUBQ         $+128, AX
-	SUBQ         $+16, BX
-	ADDQ         $+256, AX
-	ADDQ         $+16, BX
+	ADDQ         $+128, AX
 	DECQ         R9
 	JNZ          each_kw
-	SUBQ         $+768, AX
-	SUBQ         $+48, BX
-	ADDQ         $+1536, AX
-	ADDQ         $+48, BX
+	ADDQ         $+768, AX
 	DECQ         R8
 	JNZ          each_kh
-	SUBQ         $+4608, AX
-	SUBQ         $+144, BX
-	ADDQ         $+128, AX
-	ADDQ         $+1728, BX
+	ADDQ         $-4480, AX
+	ADDQ         $+1584, BX
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          each_g
-	SUBQ         $+256, AX
-	SUBQ         $+3456, BX
-	SUBQ         $+512, CX
-	ADDQ         $+256, AX
-	ADDQ         $+512, CX
+	ADDQ         $-3456, BX
 	DECQ         SI
 	JNZ          each_ow
-	SUBQ         $+1024, AX
-	SUBQ         $+2048, CX
-	ADDQ         $+9216, AX
-	ADDQ         $+8192, CX
+	ADDQ         $+8192, AX
+	ADDQ         $+6144, CX
 	DECQ         DX
 	JNZ          each_od
-	SUBQ         $+36864, AX
-	SUBQ         $+32768, CX
 	VZEROUPPER
 	RET
 
 // kernelEluGradMultiply6912AVX512 computes dZ[i,lane] = dEdges[i,lane] * elu_grad(edges[i,lane], 1): vectors.
 // It is part of backwardEdges.
-//
-// func kernelEluGradMultiply6912AVX512(dZ *float64, edges *float64, dEdges *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelEluGradMultiply6912AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ edges+8(FP), BX
@@ -1682,17 +1438,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+55296, AX
-	SUBQ         $+55296, BX
-	SUBQ         $+55296, CX
 	VZEROUPPER
 	RET
 
 // kernelSum3x8OverGroupsAVX512 computes dBias[o] = Σ_lane dDirection[o,lane]: sum along vectors.
 // It is part of backwardDirection.
-//
-// func kernelSum3x8OverGroupsAVX512(dBias *float64, dDirection *float64, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum3x8OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dDirection+8(FP), BX
@@ -1711,8 +1461,6 @@ groups:
 	VADDPD  Z3, Z1, Z1
 	VMOVUPD 128(BX), Z3
 	VADDPD  Z3, Z2, Z2
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+289536, BX
 	DECQ    CX
 	JNZ     groups
@@ -1735,18 +1483,11 @@ groups:
 	VEXTRACTF32X4 $0x01, Y2, X3
 	VADDSD        X3, X2, X2
 	VMOVSD        X2, 16(AX)
-	ADDQ          $+24, AX
-	ADDQ          $+192, BX
-	SUBQ          $+24, AX
-	SUBQ          $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile3x64x8OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dDirection[o,lane]·poolRows[lane,i]: tile 3×1×8.
 // It is part of backwardDirection.
-//
-// func kernelTile3x64x8OverGroupsAVX512(dWeight *float64, dDirection *float64, poolRows *float64, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile3x64x8OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dDirection+8(FP), BX
@@ -1860,10 +1601,8 @@ sum_lane:
 	ADDQ         $+1280, CX
 	DECQ         SI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+289536, BX
-	ADDQ         $+289536, CX
+	ADDQ         $+289472, BX
+	ADDQ         $+284416, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -1892,26 +1631,11 @@ sum_lane:
 	VMOVUPD      Z21, 1344(AX)
 	VMOVUPD      Z22, 1408(AX)
 	VMOVUPD      Z23, 1472(AX)
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+1536, AX
-	ADDQ         $+192, BX
-	SUBQ         $+1536, AX
-	SUBQ         $+192, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelTile64x8OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·poolRows[lane,i]: tile 1×1×8.
 // It is part of backwardVolume.
-//
-// func kernelTile64x8OverGroupsAVX512(dWeight *float64, dZ *float64, poolRows *float64, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile64x8OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1957,10 +1681,8 @@ sum_lane:
 	ADDQ         $+1280, CX
 	DECQ         SI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+289536, BX
-	ADDQ         $+289536, CX
+	ADDQ         $+289472, BX
+	ADDQ         $+284416, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -1973,22 +1695,11 @@ sum_lane:
 	VMOVUPD      Z5, 320(AX)
 	VMOVUPD      Z6, 384(AX)
 	VMOVUPD      Z7, 448(AX)
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum8x64x8OverGroupsAVX512 computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardParts.
-//
-// func kernelSum8x64x8OverGroupsAVX512(dBias *float64, dZ *float64, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum8x64x8OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2025,13 +1736,10 @@ sum_i:
 	VADDPD  Z8, Z6, Z6
 	VMOVUPD 448(BX), Z8
 	VADDPD  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+512, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+32768, BX
-	ADDQ    $+289536, BX
+	ADDQ    $+256768, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -2065,18 +1773,11 @@ sum_i:
 	VSHUFF64X2    $0x03, Y6, Y4, Y4
 	VADDPD        Y4, Y5, Y5
 	VMOVUPD       Y5, 32(AX)
-	ADDQ          $+64, AX
-	ADDQ          $+512, BX
-	SUBQ          $+64, AX
-	SUBQ          $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroupsAVX512 computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane dZ[od,oh,ow,4*g+f,lane]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
 // It is part of backwardParts.
-//
-// func kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroupsAVX512(dWeight *float64, dZ *float64, edges *float64, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2164,20 +1865,14 @@ sum_ow:
 	ADDQ        $+512, CX
 	DECQ        R12
 	JNZ         sum_ow
-	SUBQ        $+2048, BX
-	SUBQ        $+1024, CX
-	ADDQ        $+2048, BX
-	ADDQ        $+1536, CX
+	ADDQ        $+512, CX
 	DECQ        R11
 	JNZ         sum_oh
-	SUBQ        $+8192, BX
-	SUBQ        $+6144, CX
-	ADDQ        $+8192, BX
-	ADDQ        $+9216, CX
+	ADDQ        $+3072, CX
 	DECQ        R10
 	JNZ         sum_od
-	SUBQ        $+32768, BX
-	SUBQ        $+36864, CX
+	ADDQ        $-32768, BX
+	ADDQ        $-36864, CX
 
 	// The parts of each, added up.
 	VUNPCKLPD     Z0, Z0, Z13
@@ -2336,40 +2031,24 @@ first_11:
 
 first_12:
 	VMOVSD X11, 1584(AX)
-	ADDQ   $+432, AX
-	ADDQ   $+27648, CX
-	SUBQ   $+432, AX
-	SUBQ   $+27648, CX
-	ADDQ   $+1728, AX
-	ADDQ   $+256, BX
-	SUBQ   $+1728, AX
-	SUBQ   $+256, BX
 	ADDQ   $+8, AX
 	ADDQ   $+64, CX
 	DECQ   R9
 	JNZ    each_c
-	SUBQ   $+16, AX
-	SUBQ   $+128, CX
-	ADDQ   $+16, AX
-	ADDQ   $+256, CX
+	ADDQ   $+128, CX
 	DECQ   R8
 	JNZ    each_kw
-	SUBQ   $+48, AX
-	SUBQ   $+768, CX
-	ADDQ   $+48, AX
-	ADDQ   $+1536, CX
+	ADDQ   $+768, CX
 	DECQ   DI
 	JNZ    each_kh
-	SUBQ   $+144, AX
-	SUBQ   $+4608, CX
-	ADDQ   $+1728, AX
+	ADDQ   $+1584, AX
 	ADDQ   $+256, BX
-	ADDQ   $+128, CX
+	ADDQ   $-4480, CX
 	DECQ   SI
 	JNZ    each_g
-	SUBQ   $+3456, AX
-	SUBQ   $+512, BX
-	SUBQ   $+256, CX
+	ADDQ   $-3456, AX
+	ADDQ   $-512, BX
+	ADDQ   $-256, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+289536, BX
 	ADDQ   $+289536, CX
@@ -2382,9 +2061,6 @@ first_12:
 
 // kernelSum4x216x8OverGroupsAVX512 computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardEdges.
-//
-// func kernelSum4x216x8OverGroupsAVX512(dBias *float64, dZ *float64, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum4x216x8OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2409,13 +2085,10 @@ sum_i:
 	VADDPD  Z4, Z2, Z2
 	VMOVUPD 192(BX), Z4
 	VADDPD  Z4, Z3, Z3
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+256, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+55296, BX
-	ADDQ    $+289536, BX
+	ADDQ    $+234240, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -2435,18 +2108,11 @@ sum_i:
 	VSHUFF64X2    $0x03, Y2, Y0, Y0
 	VADDPD        Y0, Y1, Y1
 	VMOVUPD       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+256, BX
-	SUBQ          $+32, AX
-	SUBQ          $+256, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation4x3x3x3x6x6x6x8OverGroupsAVX512 computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow,lane dZ[od,oh,ow,f,lane]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
 // It is part of backwardEdges.
-//
-// func kernelCorrelation4x3x3x3x6x6x6x8OverGroupsAVX512(dWeight *float64, dZ *float64, padded *float64, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation4x3x3x3x6x6x6x8OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2528,18 +2194,11 @@ sum_ow:
 	ADDQ        $+256, CX
 	DECQ        R10
 	JNZ         sum_ow
-	SUBQ        $+1536, BX
-	SUBQ        $+768, CX
-	ADDQ        $+1536, BX
-	ADDQ        $+1664, CX
+	ADDQ        $+896, CX
 	DECQ        R9
 	JNZ         sum_oh
-	SUBQ        $+9216, BX
-	SUBQ        $+9984, CX
-	ADDQ        $+9216, BX
-	ADDQ        $+21632, CX
-	SUBQ        $+9216, BX
-	SUBQ        $+21632, CX
+	ADDQ        $-9216, BX
+	ADDQ        $-9984, CX
 
 	// The parts of each, added up.
 	VUNPCKLPD     Z0, Z0, Z13
@@ -2698,35 +2357,22 @@ first_11:
 
 first_12:
 	VMOVSD X11, 792(AX)
-	ADDQ   $+216, AX
-	ADDQ   $+32448, CX
-	SUBQ   $+216, AX
-	SUBQ   $+32448, CX
-	ADDQ   $+864, AX
-	ADDQ   $+256, BX
-	SUBQ   $+864, AX
-	SUBQ   $+256, BX
 	ADDQ   $+8, AX
 	ADDQ   $+64, CX
 	DECQ   R8
 	JNZ    each_c
-	SUBQ   $+24, AX
-	SUBQ   $+192, CX
-	ADDQ   $+24, AX
-	ADDQ   $+832, CX
+	ADDQ   $+640, CX
 	DECQ   DI
 	JNZ    each_kh
-	SUBQ   $+72, AX
-	SUBQ   $+2496, CX
+	ADDQ   $-72, AX
+	ADDQ   $-2496, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+9216, BX
 	ADDQ   $+21632, CX
 	DECQ   SI
 	JNZ    part1
-	SUBQ   $+55296, BX
-	SUBQ   $+129792, CX
-	ADDQ   $+289536, BX
-	ADDQ   $+289536, CX
+	ADDQ   $+234240, BX
+	ADDQ   $+159744, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -2736,9 +2382,6 @@ first_12:
 
 // kernelClear2197AVX512 computes padded[i] = 0: vectors.
 // It is part of forwardEdges.
-//
-// func kernelClear2197AVX512(padded *float64)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear2197AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+67, BX
@@ -2773,15 +2416,11 @@ vectors3:
 	KXNORW       K7, K7, K7
 	KSHIFTRW     $0x0b, K7, K7
 	VMOVUPD      Z1, K7, (AX)
-	SUBQ         $+17536, AX
 	VZEROUPPER
 	RET
 
 // kernelCopy12x12x12AVX512 computes padded[i,j,k] = voxels[i,j,k]: vectors.
 // It is part of forwardEdges.
-//
-// func kernelCopy12x12x12AVX512(padded *float64, voxels *float64)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy12x12x12AVX512(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ voxels+8(FP), BX
@@ -2799,28 +2438,18 @@ each_j:
 	KSHIFTRW $0x0c, K1, K1
 	VMOVUPS  (BX), Y0
 	VMOVUPS  Y0, (AX)
-	SUBQ     $+64, AX
-	SUBQ     $+64, BX
-	ADDQ     $+104, AX
-	ADDQ     $+96, BX
+	ADDQ     $+40, AX
+	ADDQ     $+32, BX
 	DECQ     DX
 	JNZ      each_j
-	SUBQ     $+1248, AX
-	SUBQ     $+1152, BX
-	ADDQ     $+1352, AX
-	ADDQ     $+1152, BX
+	ADDQ     $+104, AX
 	DECQ     CX
 	JNZ      each_i
-	SUBQ     $+16224, AX
-	SUBQ     $+13824, BX
 	VZEROUPPER
 	RET
 
 // kernelAddElu64x8AVX512 computes parts[od,oh,ow,4*g+f] = elu(partsIn[od,oh,ow,4*g+f] + bias[4*g+f], 1): vectors.
 // It is part of forwardParts.
-//
-// func kernelAddElu64x8AVX512(parts *float64, partsIn *float64, bias *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelAddElu64x8AVX512(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ partsIn+8(FP), BX
@@ -2869,24 +2498,13 @@ each_od_oh_ow:
 	VMOVUPD           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, BX
-	ADDQ              $+64, CX
-	SUBQ              $+64, AX
-	SUBQ              $+64, BX
-	SUBQ              $+64, CX
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
 	DECQ              DX
 	JNZ               each_od_oh_ow
-	SUBQ              $+4096, AX
-	SUBQ              $+4096, BX
 	VZEROUPPER
 	RET
 
 // kernelScaleSum2x2x2x8x2x2x2AVX512 computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelScaleSum2x2x2x8x2x2x2AVX512(pool *float64, parts *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelScaleSum2x2x2x8x2x2x2AVX512(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ parts+8(FP), BX
@@ -2916,46 +2534,29 @@ sum_kw:
 	ADDQ         $+64, BX
 	DECQ         R9
 	JNZ          sum_kw
-	SUBQ         $+128, BX
-	ADDQ         $+256, BX
+	ADDQ         $+128, BX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+512, BX
-	ADDQ         $+1024, BX
+	ADDQ         $+512, BX
 	DECQ         DI
 	JNZ          sum_kd
-	SUBQ         $+2048, BX
+	ADDQ         $-2048, BX
 	VMOVUPD      Z3, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	ADDQ         $+64, AX
 	ADDQ         $+128, BX
 	DECQ         SI
 	JNZ          each_ow
-	SUBQ         $+128, AX
-	SUBQ         $+256, BX
-	ADDQ         $+128, AX
-	ADDQ         $+512, BX
+	ADDQ         $+256, BX
 	DECQ         DX
 	JNZ          each_oh
-	SUBQ         $+256, AX
-	SUBQ         $+1024, BX
-	ADDQ         $+256, AX
-	ADDQ         $+2048, BX
+	ADDQ         $+1024, BX
 	DECQ         CX
 	JNZ          each_od
-	SUBQ         $+512, AX
-	SUBQ         $+4096, BX
 	VZEROUPPER
 	RET
 
 // kernelDot3x64AVX512 computes direction[o] = Σ_i weight[o,i]·pool[i]: dot 3×1, 2 sums.
 // It is part of forwardDirection.
-//
-// func kernelDot3x64AVX512(direction *float64, weight *float64, pool *float64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot3x64AVX512(SB), $128-24
 	MOVQ direction+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2984,8 +2585,8 @@ sum_i:
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+512, BX
-	SUBQ        $+512, CX
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
 
 	// The parts of each, added up.
 	VADDPD        Z3, Z0, Z0
@@ -3007,18 +2608,11 @@ sum_i:
 	VEXTRACTF32X4 $0x01, Y2, X5
 	VADDSD        X5, X2, X2
 	VMOVSD        X2, 16(AX)
-	ADDQ          $+24, AX
-	ADDQ          $+1536, BX
-	SUBQ          $+24, AX
-	SUBQ          $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelTile64x3AVX512 computes dPool[i] = Σ_o weight[o,i]·dDirection[o]: tile 1×1×8.
 // It is part of backwardDirection.
-//
-// func kernelTile64x3AVX512(dPool *float64, weight *float64, dDirection *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile64x3AVX512(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3069,22 +2663,11 @@ TEXT ·kernelTile64x3AVX512(SB), $128-24
 	VMOVUPD      Z5, 320(AX)
 	VMOVUPD      Z6, 384(AX)
 	VMOVUPD      Z7, 448(AX)
-	ADDQ         $+512, AX
-	ADDQ         $+512, BX
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, BX
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelScale2x2x2x8x2x2x2AVX512 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * dPool[od,oh,ow,c]: vectors.
 // It is part of backwardPool.
-//
-// func kernelScale2x2x2x8x2x2x2AVX512(dParts *float64, dPool *float64)
-// Requires: AVX, AVX512F
 TEXT ·kernelScale2x2x2x8x2x2x2AVX512(SB), $128-16
 	MOVQ dParts+0(FP), AX
 	MOVQ dPool+8(FP), BX
@@ -3110,47 +2693,29 @@ each_kw:
 	VMULPD       (BX), Z0, Z0
 	VMOVUPD      Z0, (AX)
 	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
 	DECQ         R9
 	JNZ          each_kw
-	SUBQ         $+128, AX
-	ADDQ         $+256, AX
+	ADDQ         $+128, AX
 	DECQ         R8
 	JNZ          each_kh
-	SUBQ         $+512, AX
-	ADDQ         $+1024, AX
+	ADDQ         $+512, AX
 	DECQ         DI
 	JNZ          each_kd
-	SUBQ         $+2048, AX
-	ADDQ         $+128, AX
+	ADDQ         $-1920, AX
 	ADDQ         $+64, BX
 	DECQ         SI
 	JNZ          each_ow
-	SUBQ         $+256, AX
-	SUBQ         $+128, BX
-	ADDQ         $+512, AX
-	ADDQ         $+128, BX
+	ADDQ         $+256, AX
 	DECQ         DX
 	JNZ          each_oh
-	SUBQ         $+1024, AX
-	SUBQ         $+256, BX
-	ADDQ         $+2048, AX
-	ADDQ         $+256, BX
+	ADDQ         $+1024, AX
 	DECQ         CX
 	JNZ          each_od
-	SUBQ         $+4096, AX
-	SUBQ         $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelEluGradMultiply512AVX512 computes dZ[i] = dParts[i] * elu_grad(parts[i], 1): vectors.
 // It is part of backwardParts.
-//
-// func kernelEluGradMultiply512AVX512(dZ *float64, parts *float64, dParts *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelEluGradMultiply512AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ parts+8(FP), BX
@@ -3195,17 +2760,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, BX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelClear864AVX512 computes dEdges[i] = 0: vectors.
 // It is part of backwardParts.
-//
-// func kernelClear864AVX512(dEdges *float64)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear864AVX512(SB), $128-8
 	MOVQ dEdges+0(FP), AX
 	MOVQ $+27, BX
@@ -3222,15 +2781,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+6912, AX
 	VZEROUPPER
 	RET
 
 // kernelEluGradMultiply864AVX512 computes dZ[i] = dEdges[i] * elu_grad(edges[i], 1): vectors.
 // It is part of backwardEdges.
-//
-// func kernelEluGradMultiply864AVX512(dZ *float64, edges *float64, dEdges *float64)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelEluGradMultiply864AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ edges+8(FP), BX
@@ -3275,17 +2830,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+6912, AX
-	SUBQ         $+6912, BX
-	SUBQ         $+6912, CX
 	VZEROUPPER
 	RET
 
 // kernelTile3x64OverGroupsAVX512 computes dWeight[o,i] = dDirection[o]·pool[i]: tile 3×1×8.
 // It is part of backwardDirection.
-//
-// func kernelTile3x64OverGroupsAVX512(dWeight *float64, dDirection *float64, pool *float64, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile3x64OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dDirection+8(FP), BX
@@ -3387,26 +2936,11 @@ groups:
 	VMOVUPD      Z21, 1344(AX)
 	VMOVUPD      Z22, 1408(AX)
 	VMOVUPD      Z23, 1472(AX)
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+1536, AX
-	ADDQ         $+24, BX
-	SUBQ         $+1536, AX
-	SUBQ         $+24, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelTile64OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·pool[i]: tile 1×1×8.
 // It is part of backwardVolume.
-//
-// func kernelTile64OverGroupsAVX512(dWeight *float64, dZ *float64, pool *float64, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile64OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3450,22 +2984,11 @@ groups:
 	VMOVUPD      Z5, 320(AX)
 	VMOVUPD      Z6, 384(AX)
 	VMOVUPD      Z7, 448(AX)
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum8x64OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardParts.
-//
-// func kernelSum8x64OverGroupsAVX512(dBias *float64, dZ *float64, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum8x64OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3484,15 +3007,10 @@ sum_i:
 	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+4096, BX
-	ADDQ    $+36352, BX
+	ADDQ    $+32256, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPD Z3, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelDot16x4ToDivide3 runs 8 operations one after the other.
 // It is part of forwardHidden and forwardSpecies.
-//
-// func kernelDot16x4ToDivide3(hidden *float64, weight *float64, flower *float64, bias *float64, speciesZ *float64, speciesWeight *float64, speciesBias *float64, speciesPeak *float64, speciesExps *float64, speciesTotal *float64, species *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelDot16x4ToDivide3(SB), $128-88
 	// hidden[o] = Σ_i weight[o,i]·flower[i]
 	MOVQ hidden+0(FP), AX
@@ -62,8 +59,8 @@ rows8:
 	ADDQ       $+256, BX
 	DECQ       DX
 	JNZ        rows8
-	SUBQ       $+128, AX
-	SUBQ       $+512, BX
+	ADDQ       $-128, AX
+	ADDQ       $-512, BX
 
 	// hidden[o] = tanh(hidden[o] + bias[o])
 	MOVQ hidden+0(FP), AX
@@ -168,9 +165,9 @@ vectors2:
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, BX
-	SUBQ         $+128, CX
+	ADDQ         $-128, AX
+	ADDQ         $-128, BX
+	ADDQ         $-128, CX
 
 	// speciesZ[o] = Σ_i speciesWeight[o,i]·hidden[i]
 	MOVQ speciesZ+32(FP), AX
@@ -212,10 +209,6 @@ vectors2:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDSD       X3, X2, X2
 	VMOVSD       X2, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+384, BX
-	SUBQ         $+24, AX
-	SUBQ         $+384, BX
 
 	// speciesZ[o] = speciesZ[o] + speciesBias[o]
 	MOVQ         speciesZ+32(FP), AX
@@ -494,9 +487,6 @@ GLOBL large2046<>(SB), RODATA|NOPTR, $32
 
 // kernelTile16x8x4 computes hidden[o,lane] = Σ_i weight[o,i]·flower[i,lane]: tile 6×1×2.
 // It is part of forwardHidden.
-//
-// func kernelTile16x8x4(hidden *float64, weight *float64, flower *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTile16x8x4(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -608,10 +598,6 @@ TEXT ·kernelTile16x8x4(SB), $128-24
 	VMOVUPD      Y9, 288(AX)
 	VMOVUPD      Y10, 320(AX)
 	VMOVUPD      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+192, BX
 	MOVQ         $+2, DX
@@ -707,28 +693,15 @@ rows5:
 	VMOVUPD      Y4, 224(AX)
 	VMOVUPD      Y3, 256(AX)
 	VMOVUPD      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+160, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1024, AX
-	SUBQ         $+512, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh16x8 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddTanh16x8(hidden *float64, hiddenIn *float64, bias *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddTanh16x8(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -829,24 +802,14 @@ each_o:
 	VMOVUPD      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         DX
 	JNZ          each_o
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd3x8x16 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 3×1×2.
 // It is part of forwardSpecies.
-//
-// func kernelTileAdd3x8x16(z *float64, weight *float64, hidden *float64, bias *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd3x8x16(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -890,8 +853,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+128, BX
-	SUBQ         $+1024, CX
+	ADDQ         $-128, BX
+	ADDQ         $-1024, CX
 	VBROADCASTSD (DX), Y6
 	VADDPD       Y6, Y0, Y0
 	VBROADCASTSD (DX), Y6
@@ -910,28 +873,11 @@ sum_i:
 	VMOVUPD      Y3, 96(AX)
 	VMOVUPD      Y4, 128(AX)
 	VMOVUPD      Y5, 160(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+192, AX
-	ADDQ         $+384, BX
-	ADDQ         $+24, DX
-	SUBQ         $+192, AX
-	SUBQ         $+384, BX
-	SUBQ         $+24, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMax8x3 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardSpecies.
-//
-// func kernelMax8x3(peak *float64, z *float64)
-// Requires: AVX
 TEXT ·kernelMax8x3(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -953,21 +899,14 @@ sum_i:
 	ADDQ      $+64, BX
 	DECQ      CX
 	JNZ       sum_i
-	SUBQ      $+192, BX
+	ADDQ      $-192, BX
 	VMOVUPD   Y3, (AX)
 	VMOVUPD   Y2, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractExp3x8 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardSpecies.
-//
-// func kernelSubtractExp3x8(exps *float64, z *float64, peak *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSubtractExp3x8(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1063,24 +1002,13 @@ each_i:
 	VMOVUPD Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelSum8x3 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardSpecies.
-//
-// func kernelSum8x3(total *float64, exps *float64)
-// Requires: AVX
 TEXT ·kernelSum8x3(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -1098,21 +1026,14 @@ sum_i:
 	ADDQ    $+64, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+192, BX
+	ADDQ    $-192, BX
 	VMOVUPD Y3, (AX)
 	VMOVUPD Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelDivide3x8 computes species[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardSpecies.
-//
-// func kernelDivide3x8(species *float64, exps *float64, total *float64)
-// Requires: AVX
 TEXT ·kernelDivide3x8(SB), $128-24
 	MOVQ species+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -1128,24 +1049,13 @@ each_i:
 	VMOVUPD Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelLog8 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossSpecies.
-//
-// func kernelLog8(logsum *float64, total *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelLog8(SB), $128-16
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
@@ -1261,10 +1171,6 @@ TEXT ·kernelLog8(SB), $128-16
 	VBLENDVPD Y4, Y11, Y3, Y1
 	VMOVUPD   Y0, (AX)
 	VMOVUPD   Y1, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
@@ -1366,9 +1272,6 @@ GLOBL nan<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractAddMultiplyNoNanSum8x3 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossSpecies.
-//
-// func kernelSubtractAddMultiplyNoNanSum8x3(loss *float64, z *float64, target *float64, peak *float64, logsum *float64)
-// Requires: AVX
 TEXT ·kernelSubtractAddMultiplyNoNanSum8x3(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1405,28 +1308,15 @@ sum_i:
 	ADDQ    $+64, CX
 	DECQ    DI
 	JNZ     sum_i
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
+	ADDQ    $-192, BX
+	ADDQ    $-192, CX
 	VMOVUPD Y1, (AX)
 	VMOVUPD Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	ADDQ    $+64, SI
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	SUBQ    $+64, SI
 	VZEROUPPER
 	RET
 
 // kernelSubtract24 computes dZ[i,lane] = species[i,lane] - target[i,lane]: vectors.
 // It is part of lossSpeciesGradient.
-//
-// func kernelSubtract24(dZ *float64, species *float64, target *float64)
-// Requires: AVX
 TEXT ·kernelSubtract24(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ species+8(FP), BX
@@ -1448,17 +1338,11 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelTile16x8x3 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardSpecies.
-//
-// func kernelTile16x8x3(dHidden *float64, weight *float64, dZ *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTile16x8x3(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1550,10 +1434,6 @@ TEXT ·kernelTile16x8x3(SB), $128-24
 	VMOVUPD      Y9, 288(AX)
 	VMOVUPD      Y10, 320(AX)
 	VMOVUPD      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	MOVQ         $+2, DX
@@ -1632,28 +1512,15 @@ rows5:
 	VMOVUPD      Y4, 224(AX)
 	VMOVUPD      Y3, 256(AX)
 	VMOVUPD      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1024, AX
-	SUBQ         $+128, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply128 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
 // It is part of backwardHidden.
-//
-// func kernelTanhGradMultiply128(dZ *float64, hidden *float64, dHidden *float64)
-// Requires: AVX
 TEXT ·kernelTanhGradMultiply128(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -1696,17 +1563,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
 // kernelSum3x8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardSpecies.
-//
-// func kernelSum3x8OverGroups(dBias *float64, dZ *float64, groups int)
-// Requires: AVX
 TEXT ·kernelSum3x8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1731,8 +1592,6 @@ groups:
 	VADDPD  Y3, Y2, Y2
 	VMOVUPD 160(BX), Y3
 	VADDPD  Y3, Y2, Y2
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+2560, BX
 	DECQ    CX
 	JNZ     groups
@@ -1751,18 +1610,11 @@ groups:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDSD       X3, X2, X2
 	VMOVSD       X2, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+192, BX
-	SUBQ         $+24, AX
-	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile3x16x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 3×1×4.
 // It is part of backwardSpecies.
-//
-// func kernelTile3x16x8OverGroups(dWeight *float64, dZ *float64, hiddenRows *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile3x16x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1832,10 +1684,8 @@ sum_lane:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+1024, CX
-	ADDQ         $+2560, BX
-	ADDQ         $+2560, CX
+	ADDQ         $+2496, BX
+	ADDQ         $+1536, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -1852,26 +1702,11 @@ sum_lane:
 	VMOVUPD      Y9, 288(AX)
 	VMOVUPD      Y10, 320(AX)
 	VMOVUPD      Y11, 352(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+384, AX
-	ADDQ         $+192, BX
-	SUBQ         $+384, AX
-	SUBQ         $+192, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelSum16x8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum16x8OverGroups(dBias *float64, dZ *float64, groups int)
-// Requires: AVX
 TEXT ·kernelSum16x8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1923,8 +1758,6 @@ groups:
 	VADDPD  Y8, Y7, Y7
 	VMOVUPD 480(BX), Y8
 	VADDPD  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+2560, BX
 	DECQ    DX
 	JNZ     groups
@@ -1955,16 +1788,11 @@ groups:
 	ADDQ       $+512, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+128, AX
-	SUBQ       $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelDot12x4x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·flower[i,lane]: dot 4×2, 1 sums.
 // It is part of backwardHidden.
-//
-// func kernelDot12x4x8OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelDot12x4x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2054,22 +1882,16 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          columns2
-	SUBQ         $+32, AX
-	SUBQ         $+256, CX
-	ADDQ         $+128, AX
+	ADDQ         $+96, AX
 	ADDQ         $+256, BX
+	ADDQ         $-256, CX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+384, AX
-	SUBQ         $+768, BX
 	VZEROUPPER
 	RET
 
 // kernelDot4x4x8OverGroups computes dWeight[o+12,i] = Σ_lane dZ[o+12,lane]·flower[i,lane]: dot 4×2, 1 sums.
 // It is part of backwardHidden.
-//
-// func kernelDot4x4x8OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelDot4x4x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2156,20 +1978,11 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          columns2
-	SUBQ         $+32, AX
-	SUBQ         $+256, CX
-	ADDQ         $+128, AX
-	ADDQ         $+256, BX
-	SUBQ         $+128, AX
-	SUBQ         $+256, BX
 	VZEROUPPER
 	RET
 
 // kernelLogToSubtractAddMultiplyNoNanSum3 runs 2 operations one after the other.
 // It is part of lossSpecies.
-//
-// func kernelLogToSubtractAddMultiplyNoNanSum3(logsum *float64, total *float64, loss *float64, z *float64, target *float64, peak *float64)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelLogToSubtractAddMultiplyNoNanSum3(SB), $128-48
 	// logsum[i] = log(total[i])
 	MOVQ    logsum+0(FP), AX
@@ -2273,9 +2086,6 @@ GLOBL first1<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtract3 computes dZ[i] = species[i] - target[i]: vectors.
 // It is part of lossSpeciesGradient.
-//
-// func kernelSubtract3(dZ *float64, species *float64, target *float64)
-// Requires: AVX
 TEXT ·kernelSubtract3(SB), $128-24
 	MOVQ         dZ+0(FP), AX
 	MOVQ         species+8(FP), BX
@@ -2292,9 +2102,6 @@ TEXT ·kernelSubtract3(SB), $128-24
 
 // kernelTile16x3ToTanhGradMultiply16 runs 2 operations one after the other.
 // It is part of backwardSpecies and backwardHidden.
-//
-// func kernelTile16x3ToTanhGradMultiply16(dHidden *float64, weight *float64, dZ *float64, dHiddenZ *float64, hidden *float64)
-// Requires: AVX, FMA3
 TEXT ·kernelTile16x3ToTanhGradMultiply16(SB), $128-40
 	// dHidden[i] = Σ_o weight[o,i]·dZ[o]
 	MOVQ dHidden+0(FP), AX
@@ -2326,14 +2133,6 @@ TEXT ·kernelTile16x3ToTanhGradMultiply16(SB), $128-40
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
 	VMOVUPD      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	SUBQ         $+128, AX
-	SUBQ         $+128, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	SUBQ         $+128, AX
-	SUBQ         $+128, BX
 
 	// dHiddenZ[i] = dHidden[i] * tanh_grad(hidden[i])
 	MOVQ    dHiddenZ+24(FP), AX
@@ -2369,20 +2168,11 @@ TEXT ·kernelTile16x3ToTanhGradMultiply16(SB), $128-40
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
 	VMOVUPD Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelSum3OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardSpecies.
-//
-// func kernelSum3OverGroups(dBias *float64, dZ *float64, groups int)
-// Requires: AVX
 TEXT ·kernelSum3OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
@@ -2408,9 +2198,6 @@ groups:
 
 // kernelTile3x16OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 3×1×4.
 // It is part of backwardSpecies.
-//
-// func kernelTile3x16OverGroups(dWeight *float64, dZ *float64, hidden *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile3x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2472,26 +2259,11 @@ groups:
 	VMOVUPD      Y9, 288(AX)
 	VMOVUPD      Y10, 320(AX)
 	VMOVUPD      Y11, 352(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+384, AX
-	ADDQ         $+24, BX
-	SUBQ         $+384, AX
-	SUBQ         $+24, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelSum16OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum16OverGroups(dBias *float64, dZ *float64, groups int)
-// Requires: AVX
 TEXT ·kernelSum16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2521,18 +2293,11 @@ groups:
 	VMOVUPD Y2, 32(AX)
 	VMOVUPD Y1, 64(AX)
 	VMOVUPD Y0, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x4OverGroups computes dWeight[o,i] = dZ[o]·flower[i]: tile 12×1×1.
 // It is part of backwardHidden.
-//
-// func kernelTile12x4OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x4OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2600,26 +2365,11 @@ groups:
 	VMOVUPD      Y9, 288(AX)
 	VMOVUPD      Y10, 320(AX)
 	VMOVUPD      Y11, 352(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+384, AX
-	ADDQ         $+96, BX
-	SUBQ         $+384, AX
-	SUBQ         $+96, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelTile4x4OverGroups computes dWeight[o+12,i] = dZ[o+12]·flower[i]: tile 4×1×1.
 // It is part of backwardHidden.
-//
-// func kernelTile4x4OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile4x4OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2655,17 +2405,5 @@ groups:
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
 	VMOVUPD      Y3, 96(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+128, AX
-	ADDQ         $+32, BX
-	SUBQ         $+128, AX
-	SUBQ         $+32, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelTileAddRelu2x26x2x16x3x3 computes conv1[2*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardConv1.
-//
-// func kernelTileAddRelu2x26x2x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAddRelu2x26x2x16x3x3(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -101,8 +98,8 @@ sum_kh:
 	ADDQ         $+112, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+576, BX
-	SUBQ         $+336, CX
+	ADDQ         $-576, BX
+	ADDQ         $-336, CX
 	VADDPS       (DX), Y0, Y0
 
 	// relu of Y0
@@ -176,21 +173,14 @@ sum_kh:
 	VMOVUPS Y10, 640(AX)
 	VMOVUPS Y11, 672(AX)
 	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
 	ADDQ    $+576, BX
 	ADDQ    $+64, DX
 	DECQ    DI
 	JNZ     places1
-	SUBQ    $+128, AX
-	SUBQ    $+1152, BX
-	SUBQ    $+128, DX
-	ADDQ    $+768, AX
+	ADDQ    $+640, AX
+	ADDQ    $-1152, BX
 	ADDQ    $+24, CX
+	ADDQ    $-128, DX
 	MOVQ    $+4, DI
 
 rows5:
@@ -267,8 +257,8 @@ sum_kh_2:
 	ADDQ         $+112, CX
 	DECQ         R9
 	JNZ          sum_kh_2
-	SUBQ         $+576, BX
-	SUBQ         $+336, CX
+	ADDQ         $-576, BX
+	ADDQ         $-336, CX
 	VADDPS       (DX), Y11, Y11
 
 	// relu of Y11
@@ -330,45 +320,24 @@ sum_kh_2:
 	VMOVUPS Y3, 512(AX)
 	VMOVUPS Y2, 544(AX)
 	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
 	ADDQ    $+576, BX
 	ADDQ    $+64, DX
 	DECQ    R8
 	JNZ     places1_2
-	SUBQ    $+128, AX
-	SUBQ    $+1152, BX
-	SUBQ    $+128, DX
-	ADDQ    $+640, AX
+	ADDQ    $+512, AX
+	ADDQ    $-1152, BX
 	ADDQ    $+20, CX
+	ADDQ    $-128, DX
 	DECQ    DI
 	JNZ     rows5
-	SUBQ    $+3328, AX
-	SUBQ    $+104, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, DX
-	ADDQ    $+3328, AX
-	ADDQ    $+112, CX
+	ADDQ    $+8, CX
 	DECQ    SI
 	JNZ     each_oh
-	SUBQ    $+6656, AX
-	SUBQ    $+224, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtract832 computes conv1Rows2[r,0,i] = conv1[2*th+2*r,i] - conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelSubtract832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
-// Requires: AVX
 TEXT ·kernelSubtract832(SB), $128-24
 	MOVQ conv1Rows2+0(FP), AX
 	MOVQ conv1+8(FP), BX
@@ -393,17 +362,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+3328, AX
-	SUBQ    $+3328, BX
-	SUBQ    $+3328, CX
 	VZEROUPPER
 	RET
 
 // kernelAdd832 computes conv1Rows2[r,1,i] = conv1[2*th+2*r+1,i] + conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelAdd832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
-// Requires: AVX
 TEXT ·kernelAdd832(SB), $128-24
 	MOVQ conv1Rows2+0(FP), AX
 	MOVQ conv1+8(FP), BX
@@ -428,17 +391,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+3328, AX
-	SUBQ    $+3328, BX
-	SUBQ    $+3328, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtract4x12x32 computes conv1Tiles[i,r,q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelSubtract4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
-// Requires: AVX
 TEXT ·kernelSubtract4x12x32(SB), $128-24
 	MOVQ conv1Tiles+0(FP), AX
 	MOVQ conv1Rows2+8(FP), BX
@@ -462,35 +419,20 @@ each_q:
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	ADDQ    $+128, AX
 	ADDQ    $+256, BX
 	ADDQ    $+256, CX
 	DECQ    SI
 	JNZ     each_q
-	SUBQ    $+1536, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	ADDQ    $+6144, AX
-	ADDQ    $+3328, BX
-	ADDQ    $+3328, CX
+	ADDQ    $+4608, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+24576, AX
-	SUBQ    $+13312, BX
-	SUBQ    $+13312, CX
 	VZEROUPPER
 	RET
 
 // kernelAdd4x12x32 computes conv1Tiles[i,r+1,q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelAdd4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
-// Requires: AVX
 TEXT ·kernelAdd4x12x32(SB), $128-24
 	MOVQ conv1Tiles+0(FP), AX
 	MOVQ conv1Rows2+8(FP), BX
@@ -514,35 +456,20 @@ each_q:
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	ADDQ    $+128, AX
 	ADDQ    $+256, BX
 	ADDQ    $+256, CX
 	DECQ    SI
 	JNZ     each_q
-	SUBQ    $+1536, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	ADDQ    $+6144, AX
-	ADDQ    $+3328, BX
-	ADDQ    $+3328, CX
+	ADDQ    $+4608, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+24576, AX
-	SUBQ    $+13312, BX
-	SUBQ    $+13312, CX
 	VZEROUPPER
 	RET
 
 // kernelTile16x4x12x16x32 computes sums[i,q,16*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 6×1×2.
 // It is part of forwardConv2.
-//
-// func kernelTile16x4x12x16x32(sums *float32, weightTransformed *float32, conv1Tiles *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile16x4x12x16x32(SB), $128-24
 	MOVQ sums+0(FP), AX
 	MOVQ weightTransformed+8(FP), BX
@@ -617,8 +544,8 @@ sum_c:
 	ADDQ         $+8, CX
 	DECQ         R8
 	JNZ          sum_c
-	SUBQ         $+2048, BX
-	SUBQ         $+128, CX
+	ADDQ         $-2048, BX
+	ADDQ         $-128, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 256(AX)
@@ -632,41 +559,22 @@ sum_c:
 	VMOVUPS      Y10, 1280(AX)
 	VMOVUPS      Y11, 1312(AX)
 	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
 	ADDQ         $+2048, BX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+256, AX
-	SUBQ         $+8192, BX
-	ADDQ         $+1536, AX
+	ADDQ         $+1280, AX
+	ADDQ         $-8192, BX
 	ADDQ         $+768, CX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+3072, AX
-	SUBQ         $+1536, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+3072, AX
 	ADDQ         $+8192, BX
-	ADDQ         $+1536, CX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+49152, AX
-	SUBQ         $+131072, BX
-	SUBQ         $+24576, CX
 	VZEROUPPER
 	RET
 
 // kernelAddAdd3072 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelAddAdd3072(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
-// Requires: AVX
 TEXT ·kernelAddAdd3072(SB), $128-32
 	MOVQ rows2+0(FP), AX
 	MOVQ sums+8(FP), BX
@@ -697,18 +605,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+12288, AX
-	SUBQ    $+12288, BX
-	SUBQ    $+12288, CX
-	SUBQ    $+12288, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtractSubtract3072 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelSubtractSubtract3072(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
-// Requires: AVX
 TEXT ·kernelSubtractSubtract3072(SB), $128-32
 	MOVQ rows2+0(FP), AX
 	MOVQ sums+8(FP), BX
@@ -739,18 +640,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+12288, AX
-	SUBQ    $+12288, BX
-	SUBQ    $+12288, CX
-	SUBQ    $+12288, DX
 	VZEROUPPER
 	RET
 
 // kernelRelu2x12x64 computes conv2[2*th+i+2*r,2*q,f] = relu(rows2[i,r,q,f] + rows22[i,r+1,q,f] + rows23[i,r+2,q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
-//
-// func kernelRelu2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelRelu2x12x64(SB), $128-40
 	MOVQ conv2+0(FP), AX
 	MOVQ rows2+8(FP), BX
@@ -803,39 +697,20 @@ vectors4:
 	ADDQ    $+128, SI
 	DECQ    R9
 	JNZ     vectors4
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	SUBQ    $+256, DX
-	SUBQ    $+256, SI
-	ADDQ    $+512, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
+	ADDQ    $+256, AX
+	ADDQ    $-256, SI
 	DECQ    R8
 	JNZ     each_q
-	SUBQ    $+6144, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	SUBQ    $+3072, DX
-	ADDQ    $+6144, AX
-	ADDQ    $+12288, BX
-	ADDQ    $+12288, CX
-	ADDQ    $+12288, DX
+	ADDQ    $+9216, BX
+	ADDQ    $+9216, CX
+	ADDQ    $+9216, DX
 	DECQ    DI
 	JNZ     each_i
-	SUBQ    $+12288, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
 	VZEROUPPER
 	RET
 
 // kernelRelu2x12x64_2 computes conv2[2*th+i+2*r,2*q+1,f] = relu(rows2[i,r+1,q,f] - rows22[i,r+2,q,f] - rows23[i,r+3,q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
-//
-// func kernelRelu2x12x64_2(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelRelu2x12x64_2(SB), $128-40
 	MOVQ conv2+0(FP), AX
 	MOVQ rows2+8(FP), BX
@@ -888,39 +763,20 @@ vectors4:
 	ADDQ    $+128, SI
 	DECQ    R9
 	JNZ     vectors4
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	SUBQ    $+256, DX
-	SUBQ    $+256, SI
-	ADDQ    $+512, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
+	ADDQ    $+256, AX
+	ADDQ    $-256, SI
 	DECQ    R8
 	JNZ     each_q
-	SUBQ    $+6144, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	SUBQ    $+3072, DX
-	ADDQ    $+6144, AX
-	ADDQ    $+12288, BX
-	ADDQ    $+12288, CX
-	ADDQ    $+12288, DX
+	ADDQ    $+9216, BX
+	ADDQ    $+9216, CX
+	ADDQ    $+9216, DX
 	DECQ    DI
 	JNZ     each_i
-	SUBQ    $+12288, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
 	VZEROUPPER
 	RET
 
 // kernelMax12x12x64x2x2 computes pool[oh,ow,c] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelMax12x12x64x2x2(pool *float32, conv2 *float32)
-// Requires: AVX
 TEXT ·kernelMax12x12x64x2x2(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ conv2+8(FP), BX
@@ -963,11 +819,10 @@ sum_kw:
 	ADDQ      $+256, BX
 	DECQ      R8
 	JNZ       sum_kw
-	SUBQ      $+512, BX
-	ADDQ      $+6144, BX
+	ADDQ      $+5632, BX
 	DECQ      DI
 	JNZ       sum_kh
-	SUBQ      $+12288, BX
+	ADDQ      $-12288, BX
 	VMOVUPS   Y3, (AX)
 	VMOVUPS   Y2, 32(AX)
 	VMOVUPS   Y1, 64(AX)
@@ -976,20 +831,12 @@ sum_kw:
 	ADDQ      $+128, BX
 	DECQ      SI
 	JNZ       vectors4
-	SUBQ      $+256, AX
-	SUBQ      $+256, BX
-	ADDQ      $+256, AX
-	ADDQ      $+512, BX
+	ADDQ      $+256, BX
 	DECQ      DX
 	JNZ       each_ow
-	SUBQ      $+3072, AX
-	SUBQ      $+6144, BX
-	ADDQ      $+3072, AX
-	ADDQ      $+12288, BX
+	ADDQ      $+6144, BX
 	DECQ      CX
 	JNZ       each_oh
-	SUBQ      $+36864, AX
-	SUBQ      $+147456, BX
 	VZEROUPPER
 	RET
 
@@ -1005,9 +852,6 @@ GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
 // kernelDot16x9216 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·in2[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
-//
-// func kernelDot16x9216(hidden *float32, weight *float32, in2 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot16x9216(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1048,8 +892,8 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+36864, BX
-	SUBQ        $+36864, CX
+	ADDQ        $-36864, BX
+	ADDQ        $-36864, CX
 
 	// The parts of each, added up.
 	VADDPS       Y6, Y0, Y0
@@ -1115,8 +959,8 @@ sum_i_2:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+36864, BX
-	SUBQ        $+36864, CX
+	ADDQ        $-36864, BX
+	ADDQ        $-36864, CX
 
 	// The parts of each, added up.
 	VADDPS       Y0, Y5, Y5
@@ -1149,16 +993,11 @@ sum_i_2:
 	ADDQ         $+184320, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+64, AX
-	SUBQ         $+589824, BX
 	VZEROUPPER
 	RET
 
 // kernelAddRelu16 computes hidden[16*task+o] = relu(hiddenIn[16*task+o] + bias[16*task+o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddRelu16(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAddRelu16(SB), $128-24
 	MOVQ    hidden+0(FP), AX
 	MOVQ    hiddenIn+8(FP), BX
@@ -1175,20 +1014,11 @@ TEXT ·kernelAddRelu16(SB), $128-24
 	VMAXPS  Y1, Y3, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelDot10x128 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
 // It is part of forwardDigit.
-//
-// func kernelDot10x128(z *float32, weight *float32, in2 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot10x128(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1221,8 +1051,8 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+512, BX
-	SUBQ        $+512, CX
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -1269,8 +1099,8 @@ sum_i_2:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+512, BX
-	SUBQ        $+512, CX
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
 
 	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
@@ -1298,16 +1128,11 @@ sum_i_2:
 	ADDQ         $+1536, BX
 	DECQ         DX
 	JNZ          rows3
-	SUBQ         $+40, AX
-	SUBQ         $+5120, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd10 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardDigit.
-//
-// func kernelAdd10(z *float32, zIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd10(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
@@ -1324,9 +1149,6 @@ TEXT ·kernelAdd10(SB), $128-24
 	VADDPS     Y2, Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+32, AX
-	SUBQ       $+32, BX
-	SUBQ       $+32, CX
 	VZEROUPPER
 	RET
 
@@ -1342,9 +1164,6 @@ GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelMax10 computes peak[0] = max_i z[i]: maximum along vectors.
 // It is part of forwardDigit.
-//
-// func kernelMax10(peak *float32, z *float32)
-// Requires: AVX
 TEXT ·kernelMax10(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1363,7 +1182,7 @@ TEXT ·kernelMax10(SB), $128-16
 	VCMPPS     $0x03, Y0, Y0, Y3
 	VMAXPS     Y2, Y0, Y2
 	VBLENDVPS  Y3, Y0, Y2, Y0
-	SUBQ       $+32, BX
+	ADDQ       $-32, BX
 
 	// The greatest of all lanes.
 	VPERM2F128 $0x01, Y0, Y0, Y1
@@ -1384,9 +1203,6 @@ TEXT ·kernelMax10(SB), $128-16
 
 // kernelSubtractExp10 computes exps[i] = exp(z[i] - peak[0]): vectors.
 // It is part of forwardDigit.
-//
-// func kernelSubtractExp10(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSubtractExp10(SB), $128-24
 	MOVQ         exps+0(FP), AX
 	MOVQ         z+8(FP), BX
@@ -1463,8 +1279,6 @@ TEXT ·kernelSubtractExp10(SB), $128-24
 	VMULPS   Y3, Y1, Y1
 	VMOVLPS  X1, (AX)
 	VMOVHLPS X1, X1, X1
-	SUBQ     $+32, AX
-	SUBQ     $+32, BX
 	VZEROUPPER
 	RET
 
@@ -1600,9 +1414,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $32
 
 // kernelSum10 computes total[0] = Σ_i exps[i]: sum along vectors.
 // It is part of forwardDigit.
-//
-// func kernelSum10(total *float32, exps *float32)
-// Requires: AVX
 TEXT ·kernelSum10(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -1616,7 +1427,7 @@ TEXT ·kernelSum10(SB), $128-16
 	VMASKMOVPS (BX), Y1, Y2
 	VANDPS     Y2, Y1, Y2
 	VADDPS     Y2, Y0, Y0
-	SUBQ       $+32, BX
+	ADDQ       $-32, BX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -1633,9 +1444,6 @@ TEXT ·kernelSum10(SB), $128-16
 
 // kernelDivide10 computes digit[i] = exps[i] / total[0]: vectors.
 // It is part of forwardDigit.
-//
-// func kernelDivide10(digit *float32, exps *float32, total *float32)
-// Requires: AVX
 TEXT ·kernelDivide10(SB), $128-24
 	MOVQ         digit+0(FP), AX
 	MOVQ         exps+8(FP), BX
@@ -1652,16 +1460,11 @@ TEXT ·kernelDivide10(SB), $128-24
 	VDIVPS       Y2, Y1, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelTranspose2x9x16 computes weightPacked[f,kh,c,fc] = weight[16*f+fc,kh,c]: transposition of blocks.
 // It is part of forwardConv1.
-//
-// func kernelTranspose2x9x16(weightPacked *float32, weight *float32)
-// Requires: AVX
 TEXT ·kernelTranspose2x9x16(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1716,10 +1519,8 @@ rows8:
 	ADDQ       $+288, BX
 	DECQ       DX
 	JNZ        rows8
-	SUBQ       $+64, AX
-	SUBQ       $+576, BX
-	ADDQ       $+512, AX
-	ADDQ       $+32, BX
+	ADDQ       $+448, AX
+	ADDQ       $-544, BX
 	MOVQ       $+2, DX
 
 rows8_2:
@@ -1762,16 +1563,9 @@ rows8_2:
 	ADDQ       $+288, BX
 	DECQ       DX
 	JNZ        rows8_2
-	SUBQ       $+64, AX
-	SUBQ       $+576, BX
-	SUBQ       $+512, AX
-	SUBQ       $+32, BX
-	ADDQ       $+576, AX
-	ADDQ       $+576, BX
+	ADDQ       $-32, BX
 	DECQ       CX
 	JNZ        each_f
-	SUBQ       $+1152, AX
-	SUBQ       $+1152, BX
 	VZEROUPPER
 	RET
 
@@ -1787,9 +1581,6 @@ GLOBL first1<>(SB), RODATA|NOPTR, $32
 
 // kernelTranspose3x4x96x16 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
 // It is part of forwardConv2.
-//
-// func kernelTranspose3x4x96x16(weightPacked *float32, weight *float32)
-// Requires: AVX
 TEXT ·kernelTranspose3x4x96x16(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1850,34 +1641,21 @@ rows8:
 	ADDQ       $+9216, BX
 	DECQ       DI
 	JNZ        rows8
-	SUBQ       $+64, AX
-	SUBQ       $+18432, BX
-	ADDQ       $+512, AX
-	ADDQ       $+32, BX
+	ADDQ       $+448, AX
+	ADDQ       $-18400, BX
 	DECQ       SI
 	JNZ        columns8
-	SUBQ       $+6144, AX
-	SUBQ       $+384, BX
-	ADDQ       $+6144, AX
-	ADDQ       $+18432, BX
+	ADDQ       $+18048, BX
 	DECQ       DX
 	JNZ        each_p
-	SUBQ       $+24576, AX
-	SUBQ       $+73728, BX
-	ADDQ       $+24576, AX
-	ADDQ       $+384, BX
+	ADDQ       $-73344, BX
 	DECQ       CX
 	JNZ        each_kh
-	SUBQ       $+73728, AX
-	SUBQ       $+1152, BX
 	VZEROUPPER
 	RET
 
 // kernelCopy6144 computes out[0,i] = in1[0,i]: vectors.
 // It is part of forwardConv2 and backwardConv2.
-//
-// func kernelCopy6144(out *float32, in1 *float32)
-// Requires: AVX
 TEXT ·kernelCopy6144(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1896,16 +1674,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+24576, AX
-	SUBQ    $+24576, BX
 	VZEROUPPER
 	RET
 
 // kernelAddAddScale6144 computes out[1,i] = 0.5 * (in1[0,i] + in2[1,i] + in3[2,i]): vectors.
 // It is part of forwardConv2 and backwardConv2.
-//
-// func kernelAddAddScale6144(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
 TEXT ·kernelAddAddScale6144(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1941,18 +1714,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+24576, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtractAddScale6144 computes out[2,i] = 0.5 * (in1[0,i] - in2[1,i] + in3[2,i]): vectors.
 // It is part of forwardConv2 and backwardConv2.
-//
-// func kernelSubtractAddScale6144(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
 TEXT ·kernelSubtractAddScale6144(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1988,18 +1754,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+24576, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
 	VZEROUPPER
 	RET
 
 // kernelCopy4x4x512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelCopy4x4x512(weightTransformed *float32, weightRows *float32)
-// Requires: AVX
 TEXT ·kernelCopy4x4x512(SB), $128-16
 	MOVQ weightTransformed+0(FP), AX
 	MOVQ weightRows+8(FP), BX
@@ -2024,28 +1783,17 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
-	ADDQ    $+2048, AX
-	ADDQ    $+6144, BX
+	ADDQ    $+4096, BX
 	DECQ    DX
 	JNZ     each_p
-	SUBQ    $+8192, AX
-	SUBQ    $+24576, BX
-	ADDQ    $+32768, AX
-	ADDQ    $+24576, BX
+	ADDQ    $+24576, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+131072, AX
-	SUBQ    $+98304, BX
 	VZEROUPPER
 	RET
 
 // kernelAddAddScale4x4x512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
 // It is part of forwardConv2.
-//
-// func kernelAddAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
-// Requires: AVX
 TEXT ·kernelAddAddScale4x4x512(SB), $128-32
 	MOVQ weightTransformed+0(FP), AX
 	MOVQ weightRows+8(FP), BX
@@ -2087,38 +1835,19 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    R8
 	JNZ     vectors4
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
-	SUBQ    $+2048, CX
-	SUBQ    $+2048, DX
-	ADDQ    $+2048, AX
-	ADDQ    $+6144, BX
-	ADDQ    $+6144, CX
-	ADDQ    $+6144, DX
+	ADDQ    $+4096, BX
+	ADDQ    $+4096, CX
+	ADDQ    $+4096, DX
 	DECQ    DI
 	JNZ     each_p
-	SUBQ    $+8192, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
-	ADDQ    $+32768, AX
-	ADDQ    $+24576, BX
-	ADDQ    $+24576, CX
-	ADDQ    $+24576, DX
+	ADDQ    $+24576, AX
 	DECQ    SI
 	JNZ     each_i
-	SUBQ    $+131072, AX
-	SUBQ    $+98304, BX
-	SUBQ    $+98304, CX
-	SUBQ    $+98304, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtractAddScale4x4x512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
 // It is part of forwardConv2.
-//
-// func kernelSubtractAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
-// Requires: AVX
 TEXT ·kernelSubtractAddScale4x4x512(SB), $128-32
 	MOVQ weightTransformed+0(FP), AX
 	MOVQ weightRows+8(FP), BX
@@ -2160,38 +1889,19 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    R8
 	JNZ     vectors4
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
-	SUBQ    $+2048, CX
-	SUBQ    $+2048, DX
-	ADDQ    $+2048, AX
-	ADDQ    $+6144, BX
-	ADDQ    $+6144, CX
-	ADDQ    $+6144, DX
+	ADDQ    $+4096, BX
+	ADDQ    $+4096, CX
+	ADDQ    $+4096, DX
 	DECQ    DI
 	JNZ     each_p
-	SUBQ    $+8192, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
-	ADDQ    $+32768, AX
-	ADDQ    $+24576, BX
-	ADDQ    $+24576, CX
-	ADDQ    $+24576, DX
+	ADDQ    $+24576, AX
 	DECQ    SI
 	JNZ     each_i
-	SUBQ    $+131072, AX
-	SUBQ    $+98304, BX
-	SUBQ    $+98304, CX
-	SUBQ    $+98304, DX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu13x26x32x16x3x3 computes conv1[13*task+oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[13*task+oh+kh,ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardConv1.
-//
-// func kernelTileAddRelu13x26x32x16x3x3(conv1 *float32, weight *float32, image *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAddRelu13x26x32x16x3x3(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2287,8 +1997,8 @@ sum_kh:
 	ADDQ         $+1792, CX
 	DECQ         R9
 	JNZ          sum_kh
-	SUBQ         $+36, BX
-	SUBQ         $+5376, CX
+	ADDQ         $-36, BX
+	ADDQ         $-5376, CX
 	VBROADCASTSS (DX), Y13
 	VADDPS       Y13, Y0, Y0
 
@@ -2373,18 +2083,13 @@ sum_kh:
 	VMOVUPS Y9, 288(AX)
 	VMOVUPS Y10, 320(AX)
 	VMOVUPS Y11, 352(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+2048, AX
 	ADDQ    $+64, CX
 	DECQ    R8
 	JNZ     places1
-	SUBQ    $+53248, AX
-	SUBQ    $+1664, CX
-	ADDQ    $+384, AX
+	ADDQ    $-52864, AX
 	ADDQ    $+216, BX
+	ADDQ    $-1664, CX
 	ADDQ    $+24, DX
 	DECQ    DI
 	JNZ     rows6
@@ -2464,8 +2169,8 @@ sum_kh_2:
 	ADDQ         $+1792, CX
 	DECQ         R9
 	JNZ          sum_kh_2
-	SUBQ         $+36, BX
-	SUBQ         $+5376, CX
+	ADDQ         $-36, BX
+	ADDQ         $-5376, CX
 	VBROADCASTSS (DX), Y0
 	VADDPS       Y0, Y11, Y11
 
@@ -2536,42 +2241,27 @@ sum_kh_2:
 	VMOVUPS Y4, 224(AX)
 	VMOVUPS Y3, 256(AX)
 	VMOVUPS Y2, 288(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+2048, AX
 	ADDQ    $+64, CX
 	DECQ    R8
 	JNZ     places1_2
-	SUBQ    $+53248, AX
-	SUBQ    $+1664, CX
-	ADDQ    $+320, AX
+	ADDQ    $-52928, AX
 	ADDQ    $+180, BX
+	ADDQ    $-1664, CX
 	ADDQ    $+20, DX
 	DECQ    DI
 	JNZ     rows5
-	SUBQ    $+2048, AX
-	SUBQ    $+1152, BX
-	SUBQ    $+128, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
-	ADDQ    $+53248, AX
+	ADDQ    $+51200, AX
+	ADDQ    $-1152, BX
 	ADDQ    $+1792, CX
+	ADDQ    $-128, DX
 	DECQ    SI
 	JNZ     each_oh
-	SUBQ    $+692224, AX
-	SUBQ    $+23296, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu6x24x64x16x3x96 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·conv1[6*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardConv2.
-//
-// func kernelTileAddRelu6x24x64x16x3x96(conv2 *float32, weight *float32, conv1 *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAddRelu6x24x64x16x3x96(SB), $128-32
 	MOVQ conv2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2650,14 +2340,11 @@ sum_c:
 	ADDQ         $+128, CX
 	DECQ         R10
 	JNZ          sum_c
-	SUBQ         $+384, BX
-	SUBQ         $+6144, CX
-	ADDQ         $+384, BX
-	ADDQ         $+53248, CX
+	ADDQ         $+47104, CX
 	DECQ         R9
 	JNZ          sum_kh
-	SUBQ         $+1152, BX
-	SUBQ         $+159744, CX
+	ADDQ         $-1152, BX
+	ADDQ         $-159744, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 
@@ -2742,18 +2429,13 @@ sum_c:
 	VMOVUPS Y9, 288(AX)
 	VMOVUPS Y10, 320(AX)
 	VMOVUPS Y11, 352(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+4096, AX
 	ADDQ    $+2048, CX
 	DECQ    R8
 	JNZ     places1
-	SUBQ    $+98304, AX
-	SUBQ    $+49152, CX
-	ADDQ    $+384, AX
+	ADDQ    $-97920, AX
 	ADDQ    $+6912, BX
+	ADDQ    $-49152, CX
 	ADDQ    $+24, DX
 	DECQ    DI
 	JNZ     rows6
@@ -2819,14 +2501,11 @@ sum_c_2:
 	ADDQ         $+128, CX
 	DECQ         R10
 	JNZ          sum_c_2
-	SUBQ         $+384, BX
-	SUBQ         $+6144, CX
-	ADDQ         $+384, BX
-	ADDQ         $+53248, CX
+	ADDQ         $+47104, CX
 	DECQ         R9
 	JNZ          sum_kh_2
-	SUBQ         $+1152, BX
-	SUBQ         $+159744, CX
+	ADDQ         $-1152, BX
+	ADDQ         $-159744, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 
@@ -2897,42 +2576,27 @@ sum_c_2:
 	VMOVUPS Y4, 224(AX)
 	VMOVUPS Y3, 256(AX)
 	VMOVUPS Y2, 288(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+4096, AX
 	ADDQ    $+2048, CX
 	DECQ    R8
 	JNZ     places1_2
-	SUBQ    $+98304, AX
-	SUBQ    $+49152, CX
-	ADDQ    $+320, AX
+	ADDQ    $-97984, AX
 	ADDQ    $+5760, BX
+	ADDQ    $-49152, CX
 	ADDQ    $+20, DX
 	DECQ    DI
 	JNZ     rows5
-	SUBQ    $+4096, AX
-	SUBQ    $+73728, BX
-	SUBQ    $+256, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
-	ADDQ    $+98304, AX
+	ADDQ    $+94208, AX
+	ADDQ    $-73728, BX
 	ADDQ    $+53248, CX
+	ADDQ    $-256, DX
 	DECQ    SI
 	JNZ     each_ohc
-	SUBQ    $+589824, AX
-	SUBQ    $+319488, CX
 	VZEROUPPER
 	RET
 
 // kernelMax2x12x64x16x2x2 computes pool[2*task+oh,ow,c,lane] = max_kh,kw conv2[4*task+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelMax2x12x64x16x2x2(pool *float32, conv2 *float32)
-// Requires: AVX
 TEXT ·kernelMax2x12x64x16x2x2(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ conv2+8(FP), BX
@@ -2965,43 +2629,27 @@ sum_kw:
 	ADDQ      $+4096, BX
 	DECQ      R8
 	JNZ       sum_kw
-	SUBQ      $+8192, BX
-	ADDQ      $+98304, BX
+	ADDQ      $+90112, BX
 	DECQ      DI
 	JNZ       sum_kh
-	SUBQ      $+196608, BX
+	ADDQ      $-196608, BX
 	VMOVUPS   Y3, (AX)
 	VMOVUPS   Y2, 32(AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
 	DECQ      SI
 	JNZ       each_c
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	ADDQ      $+4096, AX
-	ADDQ      $+8192, BX
+	ADDQ      $+4096, BX
 	DECQ      DX
 	JNZ       each_ow
-	SUBQ      $+49152, AX
-	SUBQ      $+98304, BX
-	ADDQ      $+49152, AX
-	ADDQ      $+196608, BX
+	ADDQ      $+98304, BX
 	DECQ      CX
 	JNZ       each_oh
-	SUBQ      $+98304, AX
-	SUBQ      $+393216, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu16x16x9216 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·pool[i,lane] + bias[16*task+o]): tile 6×1×2.
 // It is part of forwardHidden.
-//
-// func kernelTileAddRelu16x16x9216(hidden *float32, weight *float32, pool *float32, bias *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTileAddRelu16x16x9216(SB), $128-32
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3115,8 +2763,8 @@ sum_i:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+36864, BX
-	SUBQ         $+589824, CX
+	ADDQ         $-36864, BX
+	ADDQ         $-589824, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 
@@ -3201,10 +2849,6 @@ sum_i:
 	VMOVUPS Y9, 288(AX)
 	VMOVUPS Y10, 320(AX)
 	VMOVUPS Y11, 352(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+384, AX
 	ADDQ    $+221184, BX
 	ADDQ    $+24, DX
@@ -3303,8 +2947,8 @@ sum_i_2:
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          sum_i_2
-	SUBQ         $+36864, BX
-	SUBQ         $+589824, CX
+	ADDQ         $-36864, BX
+	ADDQ         $-589824, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 
@@ -3375,30 +3019,16 @@ sum_i_2:
 	VMOVUPS Y4, 224(AX)
 	VMOVUPS Y3, 256(AX)
 	VMOVUPS Y2, 288(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+320, AX
 	ADDQ    $+184320, BX
 	ADDQ    $+20, DX
 	DECQ    SI
 	JNZ     rows5
-	SUBQ    $+1024, AX
-	SUBQ    $+589824, BX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.
-//
-// func kernelTileAdd10x16x128(z *float32, weight *float32, hidden *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd10x16x128(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3460,8 +3090,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i
-	SUBQ         $+512, BX
-	SUBQ         $+8192, CX
+	ADDQ         $-512, BX
+	ADDQ         $-8192, CX
 	VBROADCASTSS (DX), Y10
 	VADDPS       Y10, Y0, Y0
 	VBROADCASTSS (DX), Y10
@@ -3492,30 +3122,16 @@ sum_i:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+2560, BX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+640, AX
-	SUBQ         $+5120, BX
-	SUBQ         $+40, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMax16x10 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardDigit.
-//
-// func kernelMax16x10(peak *float32, z *float32)
-// Requires: AVX
 TEXT ·kernelMax16x10(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -3537,21 +3153,14 @@ sum_i:
 	ADDQ      $+64, BX
 	DECQ      CX
 	JNZ       sum_i
-	SUBQ      $+640, BX
+	ADDQ      $-640, BX
 	VMOVUPS   Y3, (AX)
 	VMOVUPS   Y2, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractExp10x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardDigit.
-//
-// func kernelSubtractExp10x16(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSubtractExp10x16(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -3629,24 +3238,13 @@ each_i:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+640, AX
-	SUBQ    $+640, BX
 	VZEROUPPER
 	RET
 
 // kernelSum16x10 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardDigit.
-//
-// func kernelSum16x10(total *float32, exps *float32)
-// Requires: AVX
 TEXT ·kernelSum16x10(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -3664,21 +3262,14 @@ sum_i:
 	ADDQ    $+64, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+640, BX
+	ADDQ    $-640, BX
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelDivide10x16 computes digit[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardDigit.
-//
-// func kernelDivide10x16(digit *float32, exps *float32, total *float32)
-// Requires: AVX
 TEXT ·kernelDivide10x16(SB), $128-24
 	MOVQ digit+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -3694,24 +3285,13 @@ each_i:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+640, AX
-	SUBQ    $+640, BX
 	VZEROUPPER
 	RET
 
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossDigit.
-//
-// func kernelLog16(logsum *float32, total *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelLog16(SB), $128-16
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
@@ -3818,10 +3398,6 @@ TEXT ·kernelLog16(SB), $128-16
 	VBLENDVPS Y4, Y11, Y3, Y1
 	VMOVUPS   Y0, (AX)
 	VMOVUPS   Y1, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
@@ -3967,9 +3543,6 @@ GLOBL nan<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractAddMultiplyNoNanSum16x10 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossDigit.
-//
-// func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
-// Requires: AVX
 TEXT ·kernelSubtractAddMultiplyNoNanSum16x10(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -4006,28 +3579,15 @@ sum_i:
 	ADDQ    $+64, CX
 	DECQ    DI
 	JNZ     sum_i
-	SUBQ    $+640, BX
-	SUBQ    $+640, CX
+	ADDQ    $-640, BX
+	ADDQ    $-640, CX
 	VMOVUPS Y1, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	ADDQ    $+64, SI
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	SUBQ    $+64, SI
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu2x26x13x16x3x3 computes conv1[13*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[13*task+oh+kh,ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardConv1.
-//
-// func kernelTileAddRelu2x26x13x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAddRelu2x26x13x16x3x3(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -4120,8 +3680,8 @@ sum_kh:
 	ADDQ         $+112, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+576, BX
-	SUBQ         $+336, CX
+	ADDQ         $-576, BX
+	ADDQ         $-336, CX
 	VADDPS       (DX), Y0, Y0
 
 	// relu of Y0
@@ -4195,21 +3755,14 @@ sum_kh:
 	VMOVUPS Y10, 640(AX)
 	VMOVUPS Y11, 672(AX)
 	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
 	ADDQ    $+576, BX
 	ADDQ    $+64, DX
 	DECQ    DI
 	JNZ     places1
-	SUBQ    $+128, AX
-	SUBQ    $+1152, BX
-	SUBQ    $+128, DX
-	ADDQ    $+768, AX
+	ADDQ    $+640, AX
+	ADDQ    $-1152, BX
 	ADDQ    $+24, CX
+	ADDQ    $-128, DX
 	MOVQ    $+4, DI
 
 rows5:
@@ -4286,8 +3839,8 @@ sum_kh_2:
 	ADDQ         $+112, CX
 	DECQ         R9
 	JNZ          sum_kh_2
-	SUBQ         $+576, BX
-	SUBQ         $+336, CX
+	ADDQ         $-576, BX
+	ADDQ         $-336, CX
 	VADDPS       (DX), Y11, Y11
 
 	// relu of Y11
@@ -4349,45 +3902,24 @@ sum_kh_2:
 	VMOVUPS Y3, 512(AX)
 	VMOVUPS Y2, 544(AX)
 	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
 	ADDQ    $+576, BX
 	ADDQ    $+64, DX
 	DECQ    R8
 	JNZ     places1_2
-	SUBQ    $+128, AX
-	SUBQ    $+1152, BX
-	SUBQ    $+128, DX
-	ADDQ    $+640, AX
+	ADDQ    $+512, AX
+	ADDQ    $-1152, BX
 	ADDQ    $+20, CX
+	ADDQ    $-128, DX
 	DECQ    DI
 	JNZ     rows5
-	SUBQ    $+3328, AX
-	SUBQ    $+104, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, DX
-	ADDQ    $+3328, AX
-	ADDQ    $+112, CX
+	ADDQ    $+8, CX
 	DECQ    SI
 	JNZ     each_oh
-	SUBQ    $+43264, AX
-	SUBQ    $+1456, CX
 	VZEROUPPER
 	RET
 
 // kernelMax12x64x2x2 computes pool[th+oh,ow,c] = max_kh,kw conv2[2*th+2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelMax12x64x2x2(pool *float32, conv2 *float32)
-// Requires: AVX
 TEXT ·kernelMax12x64x2x2(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ conv2+8(FP), BX
@@ -4427,11 +3959,10 @@ sum_kw:
 	ADDQ      $+256, BX
 	DECQ      DI
 	JNZ       sum_kw
-	SUBQ      $+512, BX
-	ADDQ      $+6144, BX
+	ADDQ      $+5632, BX
 	DECQ      SI
 	JNZ       sum_kh
-	SUBQ      $+12288, BX
+	ADDQ      $-12288, BX
 	VMOVUPS   Y3, (AX)
 	VMOVUPS   Y2, 32(AX)
 	VMOVUPS   Y1, 64(AX)
@@ -4440,22 +3971,14 @@ sum_kw:
 	ADDQ      $+128, BX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+256, AX
-	SUBQ      $+256, BX
-	ADDQ      $+256, AX
-	ADDQ      $+512, BX
+	ADDQ      $+256, BX
 	DECQ      CX
 	JNZ       each_ow
-	SUBQ      $+3072, AX
-	SUBQ      $+6144, BX
 	VZEROUPPER
 	RET
 
 // kernelMultiply9216 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.
-//
-// func kernelMultiply9216(drop1 *float32, pool *float32, mask *float32)
-// Requires: AVX
 TEXT ·kernelMultiply9216(SB), $128-24
 	MOVQ drop1+0(FP), AX
 	MOVQ pool+8(FP), BX
@@ -4480,17 +4003,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+36864, AX
-	SUBQ    $+36864, BX
-	SUBQ    $+36864, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply128 computes drop2[i] = hidden[i] * mask[i]: vectors.
 // It is part of forwardDrop2.
-//
-// func kernelMultiply128(drop2 *float32, hidden *float32, mask *float32)
-// Requires: AVX
 TEXT ·kernelMultiply128(SB), $128-24
 	MOVQ drop2+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -4515,17 +4032,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelLogToSubtractAddMultiplyNoNanSum10 runs 2 operations one after the other.
 // It is part of lossDigit.
-//
-// func kernelLogToSubtractAddMultiplyNoNanSum10(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelLogToSubtractAddMultiplyNoNanSum10(SB), $128-48
 	// logsum[i] = log(total[i])
 	MOVQ    logsum+0(FP), AX
@@ -4617,8 +4128,8 @@ TEXT ·kernelLogToSubtractAddMultiplyNoNanSum10(SB), $128-48
 	VANDPS Y2, Y4, Y2
 	VANDPS Y2, Y1, Y2
 	VADDPS Y2, Y0, Y0
-	SUBQ   $+32, BX
-	SUBQ   $+32, CX
+	ADDQ   $-32, BX
+	ADDQ   $-32, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -4635,9 +4146,6 @@ TEXT ·kernelLogToSubtractAddMultiplyNoNanSum10(SB), $128-48
 
 // kernelSubtract10 computes dZ[i] = digit[i] - target[i]: vectors.
 // It is part of lossDigitGradient.
-//
-// func kernelSubtract10(dZ *float32, digit *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtract10(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       digit+8(FP), BX
@@ -4654,17 +4162,11 @@ TEXT ·kernelSubtract10(SB), $128-24
 	VSUBPS     Y2, Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+32, AX
-	SUBQ       $+32, BX
-	SUBQ       $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelRows128x10 computes dDrop2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardDigit.
-//
-// func kernelRows128x10(dDrop2 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows128x10(SB), $128-24
 	MOVQ         dDrop2+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -4706,9 +4208,8 @@ vectors4:
 	ADDQ         $+128, BX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	ADDQ         $+2048, BX
+	ADDQ         $-512, AX
+	ADDQ         $+1536, BX
 	ADDQ         $+16, CX
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
@@ -4747,9 +4248,8 @@ vectors4_2:
 	ADDQ         $+128, BX
 	DECQ         DX
 	JNZ          vectors4_2
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	ADDQ         $+2048, BX
+	ADDQ         $-512, AX
+	ADDQ         $+1536, BX
 	ADDQ         $+16, CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
@@ -4778,16 +4278,11 @@ vectors4_3:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4_3
-	SUBQ        $+512, AX
-	SUBQ        $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelMultiplyReluGradMultiply128 computes dHiddenZ[i] = dDrop2[i] * mask[i] * relu_grad(hidden[i]): vectors.
 // It is part of backwardDrop2.
-//
-// func kernelMultiplyReluGradMultiply128(dHiddenZ *float32, mask *float32, dDrop2 *float32, hidden *float32)
-// Requires: AVX
 TEXT ·kernelMultiplyReluGradMultiply128(SB), $128-32
 	MOVQ dHiddenZ+0(FP), AX
 	MOVQ mask+8(FP), BX
@@ -4834,18 +4329,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	SUBQ    $+512, CX
-	SUBQ    $+512, DX
 	VZEROUPPER
 	RET
 
 // kernelRows1152x128 computes dDrop1[1152*task+i] = Σ_o weight[o,1152*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.
-//
-// func kernelRows1152x128(dDrop1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows1152x128(SB), $128-24
 	MOVQ         dDrop1+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -4887,9 +4375,8 @@ vectors4:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+4608, AX
-	SUBQ        $+4608, BX
-	ADDQ        $+147456, BX
+	ADDQ        $-4608, AX
+	ADDQ        $+142848, BX
 	ADDQ        $+16, CX
 	MOVQ        $+31, DX
 
@@ -4931,9 +4418,8 @@ vectors4_2:
 	ADDQ        $+128, BX
 	DECQ        SI
 	JNZ         vectors4_2
-	SUBQ        $+4608, AX
-	SUBQ        $+4608, BX
-	ADDQ        $+147456, BX
+	ADDQ        $-4608, AX
+	ADDQ        $+142848, BX
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
@@ -4942,9 +4428,6 @@ vectors4_2:
 
 // kernelMultiply1152 computes dPool[1152*task+i] = dDrop1[1152*task+i] * mask[1152*task+i]: vectors.
 // It is part of backwardDrop1.
-//
-// func kernelMultiply1152(dPool *float32, mask *float32, dDrop1 *float32)
-// Requires: AVX
 TEXT ·kernelMultiply1152(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ mask+8(FP), BX
@@ -4969,17 +4452,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+4608, AX
-	SUBQ    $+4608, BX
-	SUBQ    $+4608, CX
 	VZEROUPPER
 	RET
 
 // kernelSelectAndScatter12x12x64x2x2 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
-//
-// func kernelSelectAndScatter12x12x64x2x2(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
-// Requires: AVX
 TEXT ·kernelSelectAndScatter12x12x64x2x2(SB), $128-32
 	MOVQ dConv2+0(FP), AX
 	MOVQ conv2+8(FP), BX
@@ -5014,44 +4491,24 @@ window_kw:
 	ADDQ    $+256, BX
 	DECQ    R10
 	JNZ     window_kw
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	ADDQ    $+6144, AX
-	ADDQ    $+6144, BX
+	ADDQ    $+5632, AX
+	ADDQ    $+5632, BX
 	DECQ    R9
 	JNZ     window_kh
-	SUBQ    $+12288, AX
-	SUBQ    $+12288, BX
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
+	ADDQ    $-12256, AX
+	ADDQ    $-12256, BX
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
 	JNZ     vectors1
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	SUBQ    $+256, DX
-	ADDQ    $+512, AX
-	ADDQ    $+512, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
 	DECQ    DI
 	JNZ     each_ow
-	SUBQ    $+6144, AX
-	SUBQ    $+6144, BX
-	SUBQ    $+3072, CX
-	SUBQ    $+3072, DX
-	ADDQ    $+12288, AX
-	ADDQ    $+12288, BX
-	ADDQ    $+3072, CX
-	ADDQ    $+3072, DX
+	ADDQ    $+6144, AX
+	ADDQ    $+6144, BX
 	DECQ    SI
 	JNZ     each_oh
-	SUBQ    $+147456, AX
-	SUBQ    $+147456, BX
-	SUBQ    $+36864, CX
-	SUBQ    $+36864, DX
 	VZEROUPPER
 	RET
 
@@ -5067,9 +4524,6 @@ GLOBL first8<>(SB), RODATA|NOPTR, $32
 
 // kernelReluGradMultiply36864 computes dZ[i] = dConv2[i] * relu_grad(conv2[i]): vectors.
 // It is part of backwardConv2.
-//
-// func kernelReluGradMultiply36864(dZ *float32, conv2 *float32, dConv2 *float32)
-// Requires: AVX
 TEXT ·kernelReluGradMultiply36864(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv2+8(FP), BX
@@ -5106,17 +4560,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+147456, AX
-	SUBQ    $+147456, BX
-	SUBQ    $+147456, CX
 	VZEROUPPER
 	RET
 
 // kernelClear50176 computes dConv2ZAround[i] = 0: vectors.
 // It is part of backwardConv2.
-//
-// func kernelClear50176(dConv2ZAround *float32)
-// Requires: AVX
 TEXT ·kernelClear50176(SB), $128-8
 	MOVQ dConv2ZAround+0(FP), AX
 	MOVQ $+1568, BX
@@ -5133,7 +4581,6 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+200704, AX
 	VZEROUPPER
 	RET
 
@@ -5149,9 +4596,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $32
 
 // kernelCopy24x1536 computes dConv2ZAround[i+2,j+128] = dZ[i,j]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelCopy24x1536(dConv2ZAround *float32, dZ *float32)
-// Requires: AVX
 TEXT ·kernelCopy24x1536(SB), $128-16
 	MOVQ dConv2ZAround+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5173,22 +4617,14 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+6144, AX
-	SUBQ    $+6144, BX
-	ADDQ    $+7168, AX
-	ADDQ    $+6144, BX
+	ADDQ    $+1024, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+172032, AX
-	SUBQ    $+147456, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtract1792 computes dConv2ZAroundRows[r,0,i] = dConv2ZAround[2*th+2*r,i] - dConv2ZAround2[2*th+2*r+2,i]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelSubtract1792(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
-// Requires: AVX
 TEXT ·kernelSubtract1792(SB), $128-24
 	MOVQ dConv2ZAroundRows+0(FP), AX
 	MOVQ dConv2ZAround+8(FP), BX
@@ -5213,17 +4649,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+7168, AX
-	SUBQ    $+7168, BX
-	SUBQ    $+7168, CX
 	VZEROUPPER
 	RET
 
 // kernelAdd1792 computes dConv2ZAroundRows[r,1,i] = dConv2ZAround[2*th+2*r+1,i] + dConv2ZAround2[2*th+2*r+2,i]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelAdd1792(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
-// Requires: AVX
 TEXT ·kernelAdd1792(SB), $128-24
 	MOVQ dConv2ZAroundRows+0(FP), AX
 	MOVQ dConv2ZAround+8(FP), BX
@@ -5248,17 +4678,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+7168, AX
-	SUBQ    $+7168, BX
-	SUBQ    $+7168, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtract4x13x64 computes dConv2ZAroundTiles[i,r,q,c] = dConv2ZAroundRows[r,i,128*q+c] - dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelSubtract4x13x64(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
-// Requires: AVX
 TEXT ·kernelSubtract4x13x64(SB), $128-24
 	MOVQ dConv2ZAroundTiles+0(FP), AX
 	MOVQ dConv2ZAroundRows+8(FP), BX
@@ -5289,33 +4713,20 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DI
 	JNZ     vectors4
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	ADDQ    $+256, AX
-	ADDQ    $+512, BX
-	ADDQ    $+512, CX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
 	DECQ    SI
 	JNZ     each_q
-	SUBQ    $+3328, AX
-	SUBQ    $+6656, BX
-	SUBQ    $+6656, CX
-	ADDQ    $+13312, AX
-	ADDQ    $+7168, BX
-	ADDQ    $+7168, CX
+	ADDQ    $+9984, AX
+	ADDQ    $+512, BX
+	ADDQ    $+512, CX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+53248, AX
-	SUBQ    $+28672, BX
-	SUBQ    $+28672, CX
 	VZEROUPPER
 	RET
 
 // kernelAdd4x13x64 computes dConv2ZAroundTiles[i,r+1,q,c] = dConv2ZAroundRows[r,i,128*q+c+64] + dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelAdd4x13x64(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
-// Requires: AVX
 TEXT ·kernelAdd4x13x64(SB), $128-24
 	MOVQ dConv2ZAroundTiles+0(FP), AX
 	MOVQ dConv2ZAroundRows+8(FP), BX
@@ -5346,33 +4757,20 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DI
 	JNZ     vectors4
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	ADDQ    $+256, AX
-	ADDQ    $+512, BX
-	ADDQ    $+512, CX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
 	DECQ    SI
 	JNZ     each_q
-	SUBQ    $+3328, AX
-	SUBQ    $+6656, BX
-	SUBQ    $+6656, CX
-	ADDQ    $+13312, AX
-	ADDQ    $+7168, BX
-	ADDQ    $+7168, CX
+	ADDQ    $+9984, AX
+	ADDQ    $+512, BX
+	ADDQ    $+512, CX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+53248, AX
-	SUBQ    $+28672, BX
-	SUBQ    $+28672, CX
 	VZEROUPPER
 	RET
 
 // kernelTile16x2x13x16x64 computes dConv1Sums[i,q,16*p+f] = Σ_c weightTransformed2[i,p,c,f]·dConv2ZAroundTiles[i,q,c]: tile 6×1×2.
 // It is part of backwardConv2.
-//
-// func kernelTile16x2x13x16x64(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile16x2x13x16x64(SB), $128-24
 	MOVQ dConv1Sums+0(FP), AX
 	MOVQ weightTransformed2+8(FP), BX
@@ -5436,8 +4834,8 @@ sum_c:
 	ADDQ         $+8, CX
 	DECQ         DI
 	JNZ          sum_c
-	SUBQ         $+4096, BX
-	SUBQ         $+256, CX
+	ADDQ         $-4096, BX
+	ADDQ         $-256, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 128(AX)
@@ -5449,16 +4847,11 @@ sum_c:
 	VMOVUPS      Y8, 512(AX)
 	VMOVUPS      Y9, 544(AX)
 	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
 	ADDQ         $+4096, BX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+128, AX
-	SUBQ         $+8192, BX
-	ADDQ         $+640, AX
+	ADDQ         $+512, AX
+	ADDQ         $-8192, BX
 	ADDQ         $+1280, CX
 	MOVQ         $+2, SI
 
@@ -5511,8 +4904,8 @@ sum_c_2:
 	ADDQ         $+8, CX
 	DECQ         R8
 	JNZ          sum_c_2
-	SUBQ         $+4096, BX
-	SUBQ         $+256, CX
+	ADDQ         $-4096, BX
+	ADDQ         $-256, CX
 	VMOVUPS      Y9, (AX)
 	VMOVUPS      Y8, 32(AX)
 	VMOVUPS      Y7, 128(AX)
@@ -5522,41 +4915,22 @@ sum_c_2:
 	VMOVUPS      Y3, 384(AX)
 	VMOVUPS      Y2, 416(AX)
 	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
 	ADDQ         $+4096, BX
 	DECQ         DI
 	JNZ          places1_2
-	SUBQ         $+128, AX
-	SUBQ         $+8192, BX
-	ADDQ         $+512, AX
+	ADDQ         $+384, AX
+	ADDQ         $-8192, BX
 	ADDQ         $+1024, CX
 	DECQ         SI
 	JNZ          rows4
-	SUBQ         $+1664, AX
-	SUBQ         $+3328, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+1664, AX
 	ADDQ         $+8192, BX
-	ADDQ         $+3328, CX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+26624, AX
-	SUBQ         $+131072, BX
-	SUBQ         $+53248, CX
 	VZEROUPPER
 	RET
 
 // kernelAddAdd1664 computes dConv1Rows[0,i] = dConv1Sums[0,i] + dConv1Sums2[1,i] + dConv1Sums3[2,i]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelAddAdd1664(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
-// Requires: AVX
 TEXT ·kernelAddAdd1664(SB), $128-32
 	MOVQ dConv1Rows+0(FP), AX
 	MOVQ dConv1Sums+8(FP), BX
@@ -5587,18 +4961,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+6656, AX
-	SUBQ    $+6656, BX
-	SUBQ    $+6656, CX
-	SUBQ    $+6656, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtractSubtract1664 computes dConv1Rows[1,i] = dConv1Sums[1,i] - dConv1Sums2[2,i] - dConv1Sums3[3,i]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelSubtractSubtract1664(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
-// Requires: AVX
 TEXT ·kernelSubtractSubtract1664(SB), $128-32
 	MOVQ dConv1Rows+0(FP), AX
 	MOVQ dConv1Sums+8(FP), BX
@@ -5629,18 +4996,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+6656, AX
-	SUBQ    $+6656, BX
-	SUBQ    $+6656, CX
-	SUBQ    $+6656, DX
 	VZEROUPPER
 	RET
 
 // kernelAddAdd2x13x32 computes dConv1[2*th+i+2*r,2*q,f] = dConv1Rows[i,r,q,f] + dConv1Rows2[i,r+1,q,f] + dConv1Rows3[i,r+2,q,f]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelAddAdd2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
-// Requires: AVX
 TEXT ·kernelAddAdd2x13x32(SB), $128-32
 	MOVQ dConv1+0(FP), AX
 	MOVQ dConv1Rows+8(FP), BX
@@ -5668,42 +5028,22 @@ each_q:
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	SUBQ    $+128, DX
 	ADDQ    $+256, AX
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    DI
 	JNZ     each_q
-	SUBQ    $+3328, AX
-	SUBQ    $+1664, BX
-	SUBQ    $+1664, CX
-	SUBQ    $+1664, DX
-	ADDQ    $+3328, AX
-	ADDQ    $+6656, BX
-	ADDQ    $+6656, CX
-	ADDQ    $+6656, DX
+	ADDQ    $+4992, BX
+	ADDQ    $+4992, CX
+	ADDQ    $+4992, DX
 	DECQ    SI
 	JNZ     each_i
-	SUBQ    $+6656, AX
-	SUBQ    $+13312, BX
-	SUBQ    $+13312, CX
-	SUBQ    $+13312, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtractSubtract2x13x32 computes dConv1[2*th+i+2*r,2*q+1,f] = dConv1Rows[i,r+1,q,f] - dConv1Rows2[i,r+2,q,f] - dConv1Rows3[i,r+3,q,f]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelSubtractSubtract2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
-// Requires: AVX
 TEXT ·kernelSubtractSubtract2x13x32(SB), $128-32
 	MOVQ dConv1+0(FP), AX
 	MOVQ dConv1Rows+8(FP), BX
@@ -5731,42 +5071,22 @@ each_q:
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	SUBQ    $+128, DX
 	ADDQ    $+256, AX
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    DI
 	JNZ     each_q
-	SUBQ    $+3328, AX
-	SUBQ    $+1664, BX
-	SUBQ    $+1664, CX
-	SUBQ    $+1664, DX
-	ADDQ    $+3328, AX
-	ADDQ    $+6656, BX
-	ADDQ    $+6656, CX
-	ADDQ    $+6656, DX
+	ADDQ    $+4992, BX
+	ADDQ    $+4992, CX
+	ADDQ    $+4992, DX
 	DECQ    SI
 	JNZ     each_i
-	SUBQ    $+6656, AX
-	SUBQ    $+13312, BX
-	SUBQ    $+13312, CX
-	SUBQ    $+13312, DX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply1664 computes dZ[1664*th+i] = dConv1[1664*th+i] * relu_grad(conv1[1664*th+i]): vectors.
 // It is part of backwardConv1.
-//
-// func kernelReluGradMultiply1664(dZ *float32, conv1 *float32, dConv1 *float32)
-// Requires: AVX
 TEXT ·kernelReluGradMultiply1664(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv1+8(FP), BX
@@ -5803,17 +5123,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+6656, AX
-	SUBQ    $+6656, BX
-	SUBQ    $+6656, CX
 	VZEROUPPER
 	RET
 
 // kernelSum10OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardDigit.
-//
-// func kernelSum10OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum10OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5849,16 +5163,11 @@ groups_2:
 	MOVQ       8(SP), BX
 	VMOVLPS    X2, (AX)
 	VMOVHLPS   X2, X2, X2
-	SUBQ       $+32, AX
-	SUBQ       $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelTile10x128OverGroups computes dWeight[o,i] = dZ[o]·drop2[i]: tile 6×1×2.
 // It is part of backwardDigit.
-//
-// func kernelTile10x128OverGroups(dWeight *float32, dZ *float32, drop2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile10x128OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5923,26 +5232,16 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+2560, AX
+	ADDQ         $+2048, AX
 	ADDQ         $+20, BX
+	ADDQ         $-512, CX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+5120, AX
-	SUBQ         $+40, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum128OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum128OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum128OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5978,16 +5277,11 @@ groups:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelTile6x9216OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·drop1[i]: tile 6×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile6x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile6x9216OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6056,24 +5350,11 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
-	ADDQ         $+221184, AX
-	ADDQ         $+24, BX
-	SUBQ         $+221184, AX
-	SUBQ         $+24, BX
-	ADDQ         $+36864, AX
-	ADDQ         $+36864, CX
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x9216OverGroups computes dWeight[o+126,i] = dZ[o+126]·drop1[i]: tile 2×1×6.
 // It is part of backwardHidden.
-//
-// func kernelTile2x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x9216OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6142,24 +5423,11 @@ groups:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors6
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
-	ADDQ         $+73728, AX
-	ADDQ         $+8, BX
-	SUBQ         $+73728, AX
-	SUBQ         $+8, BX
-	ADDQ         $+36864, AX
-	ADDQ         $+36864, CX
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
 // kernelSum64x576OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardConv2.
-//
-// func kernelSum64x576OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum64x576OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6189,8 +5457,7 @@ sum_i:
 	ADDQ    $+256, BX
 	DECQ    SI
 	JNZ     sum_i
-	SUBQ    $+147456, BX
-	ADDQ    $+361600, BX
+	ADDQ    $+214144, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -6202,16 +5469,11 @@ sum_i:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x3x96x24x24OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·conv1[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 // It is part of backwardConv2.
-//
-// func kernelTile12x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x3x96x24x24OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6311,14 +5573,11 @@ sum_ow:
 	ADDQ         $+256, CX
 	DECQ         R10
 	JNZ          sum_ow
-	SUBQ         $+6144, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+6144, BX
-	ADDQ         $+3328, CX
+	ADDQ         $+256, CX
 	DECQ         R9
 	JNZ          sum_oh
-	SUBQ         $+147456, BX
-	SUBQ         $+79872, CX
+	ADDQ         $-147456, BX
+	ADDQ         $-79872, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 1152(AX)
@@ -6335,24 +5594,16 @@ sum_ow:
 	ADDQ         $+64, CX
 	DECQ         R8
 	JNZ          vectors2
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
-	ADDQ         $+384, AX
-	ADDQ         $+3328, CX
+	ADDQ         $+2944, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+1152, AX
-	SUBQ         $+9984, CX
-	ADDQ         $+6912, AX
+	ADDQ         $+5760, AX
 	ADDQ         $+24, BX
+	ADDQ         $-9984, CX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+13824, AX
-	SUBQ         $+48, BX
-	ADDQ         $+384, AX
-	ADDQ         $+384, CX
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
+	ADDQ         $-13824, AX
+	ADDQ         $-48, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
@@ -6365,9 +5616,6 @@ sum_ow:
 
 // kernelTile4x3x96x24x24OverGroups computes dWeight[f+60,kh,c] = Σ_oh,ow dZ[oh,ow,f+60]·conv1[oh+kh,32*ow+c]: tile 4×1×3 in passes.
 // It is part of backwardConv2.
-//
-// func kernelTile4x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile4x3x96x24x24OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6462,14 +5710,11 @@ sum_ow:
 	ADDQ         $+256, CX
 	DECQ         R9
 	JNZ          sum_ow
-	SUBQ         $+6144, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+6144, BX
-	ADDQ         $+3328, CX
+	ADDQ         $+256, CX
 	DECQ         R8
 	JNZ          sum_oh
-	SUBQ         $+147456, BX
-	SUBQ         $+79872, CX
+	ADDQ         $-147456, BX
+	ADDQ         $-79872, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -6486,22 +5731,11 @@ sum_ow:
 	ADDQ         $+96, CX
 	DECQ         DI
 	JNZ          vectors3
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
-	ADDQ         $+384, AX
-	ADDQ         $+3328, CX
+	ADDQ         $+2944, CX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+1152, AX
-	SUBQ         $+9984, CX
-	ADDQ         $+4608, AX
-	ADDQ         $+16, BX
-	SUBQ         $+4608, AX
-	SUBQ         $+16, BX
-	ADDQ         $+384, AX
-	ADDQ         $+384, CX
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
+	ADDQ         $-1152, AX
+	ADDQ         $-9984, CX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
@@ -6514,9 +5748,6 @@ sum_ow:
 
 // kernelSum32x676OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardConv1.
-//
-// func kernelSum32x676OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum32x676OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6544,8 +5775,7 @@ sum_i:
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+86528, BX
-	ADDQ    $+361600, BX
+	ADDQ    $+275072, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -6553,18 +5783,11 @@ sum_i:
 	VMOVUPS Y2, 32(AX)
 	VMOVUPS Y1, 64(AX)
 	VMOVUPS Y0, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x3x3x26x26OverGroups computes dWeight[12*r+f,kh,c,0] = Σ_oh,ow dZ[oh,ow,12*r+f]·image[oh+kh,ow+c]: tile 12×1×1.
 // It is part of backwardConv1.
-//
-// func kernelTile12x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x3x3x26x26OverGroups(SB), $128-32
 	MOVQ    dWeight+0(FP), AX
 	MOVQ    dZ+8(FP), BX
@@ -6652,16 +5875,11 @@ sum_ow:
 	ADDQ         $+8, CX
 	DECQ         R8
 	JNZ          sum_ow
-	SUBQ         $+3328, BX
-	SUBQ         $+104, CX
-	ADDQ         $+3328, BX
-	ADDQ         $+112, CX
+	ADDQ         $+8, CX
 	DECQ         DI
 	JNZ          sum_oh
-	SUBQ         $+86528, BX
-	SUBQ         $+2912, CX
-	ADDQ         $+361600, BX
-	ADDQ         $+361600, CX
+	ADDQ         $+275072, BX
+	ADDQ         $+358688, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -6702,20 +5920,10 @@ sum_ow:
 	VMOVLPS      X12, 396(AX)
 	VMOVHLPS     X12, X12, X12
 	VMOVSS       X12, 404(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
 	JNZ          places1
-	SUBQ         $+36, AX
-	SUBQ         $+336, CX
-	ADDQ         $+432, AX
-	ADDQ         $+48, BX
-	SUBQ         $+432, AX
-	SUBQ         $+48, BX
 	VZEROUPPER
 	RET
 
@@ -6731,9 +5939,6 @@ GLOBL first3<>(SB), RODATA|NOPTR, $32
 
 // kernelTile8x3x3x26x26OverGroups computes dWeight[f+24,kh,c,0] = Σ_oh,ow dZ[oh,ow,f+24]·image[oh+kh,ow+c]: tile 8×1×1.
 // It is part of backwardConv1.
-//
-// func kernelTile8x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8x3x3x26x26OverGroups(SB), $128-32
 	MOVQ    dWeight+0(FP), AX
 	MOVQ    dZ+8(FP), BX
@@ -6801,16 +6006,11 @@ sum_ow:
 	ADDQ         $+8, CX
 	DECQ         R8
 	JNZ          sum_ow
-	SUBQ         $+3328, BX
-	SUBQ         $+104, CX
-	ADDQ         $+3328, BX
-	ADDQ         $+112, CX
+	ADDQ         $+8, CX
 	DECQ         DI
 	JNZ          sum_oh
-	SUBQ         $+86528, BX
-	SUBQ         $+2912, CX
-	ADDQ         $+361600, BX
-	ADDQ         $+361600, CX
+	ADDQ         $+275072, BX
+	ADDQ         $+358688, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -6839,28 +6039,15 @@ sum_ow:
 	VMOVLPS      X8, 252(AX)
 	VMOVHLPS     X8, X8, X8
 	VMOVSS       X8, 260(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
 	JNZ          places1
-	SUBQ         $+36, AX
-	SUBQ         $+336, CX
-	ADDQ         $+288, AX
-	ADDQ         $+32, BX
-	SUBQ         $+288, AX
-	SUBQ         $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelCopy3x2x3x64x16 computes weightPacked2[kh,p,64*kw+c,f] = weight[c,-1*kh+2,16*p-32*kw+f+64]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelCopy3x2x3x64x16(weightPacked2 *float32, weight *float32)
-// Requires: AVX
 TEXT ·kernelCopy3x2x3x64x16(SB), $128-16
 	MOVQ weightPacked2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -6881,41 +6068,23 @@ each_c:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+64, AX
 	ADDQ    $+1152, BX
 	DECQ    DI
 	JNZ     each_c
-	SUBQ    $+4096, AX
-	SUBQ    $+73728, BX
-	ADDQ    $+4096, AX
-	SUBQ    $+128, BX
+	ADDQ    $-73856, BX
 	DECQ    SI
 	JNZ     each_kw
-	SUBQ    $+12288, AX
-	ADDQ    $+384, BX
-	ADDQ    $+12288, AX
-	ADDQ    $+64, BX
+	ADDQ    $+448, BX
 	DECQ    DX
 	JNZ     each_p
-	SUBQ    $+24576, AX
-	SUBQ    $+128, BX
-	ADDQ    $+24576, AX
-	SUBQ    $+384, BX
+	ADDQ    $-512, BX
 	DECQ    CX
 	JNZ     each_kh
-	SUBQ    $+73728, AX
-	ADDQ    $+1152, BX
 	VZEROUPPER
 	RET
 
 // kernelCopy4x2x1024 computes weightTransformed2[i,0,p,c] = weightRows2[i,p,c]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelCopy4x2x1024(weightTransformed2 *float32, weightRows2 *float32)
-// Requires: AVX
 TEXT ·kernelCopy4x2x1024(SB), $128-16
 	MOVQ weightTransformed2+0(FP), AX
 	MOVQ weightRows2+8(FP), BX
@@ -6940,28 +6109,17 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+4096, AX
-	SUBQ    $+4096, BX
-	ADDQ    $+4096, AX
-	ADDQ    $+12288, BX
+	ADDQ    $+8192, BX
 	DECQ    DX
 	JNZ     each_p
-	SUBQ    $+8192, AX
-	SUBQ    $+24576, BX
-	ADDQ    $+32768, AX
-	ADDQ    $+24576, BX
+	ADDQ    $+24576, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+131072, AX
-	SUBQ    $+98304, BX
 	VZEROUPPER
 	RET
 
 // kernelAddAddScale4x2x1024 computes weightTransformed2[i,1,p,c] = 0.5 * (weightRows2[i,p,c] + weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
 // It is part of backwardConv2.
-//
-// func kernelAddAddScale4x2x1024(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
-// Requires: AVX
 TEXT ·kernelAddAddScale4x2x1024(SB), $128-32
 	MOVQ weightTransformed2+0(FP), AX
 	MOVQ weightRows2+8(FP), BX
@@ -7003,38 +6161,19 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    R8
 	JNZ     vectors4
-	SUBQ    $+4096, AX
-	SUBQ    $+4096, BX
-	SUBQ    $+4096, CX
-	SUBQ    $+4096, DX
-	ADDQ    $+4096, AX
-	ADDQ    $+12288, BX
-	ADDQ    $+12288, CX
-	ADDQ    $+12288, DX
+	ADDQ    $+8192, BX
+	ADDQ    $+8192, CX
+	ADDQ    $+8192, DX
 	DECQ    DI
 	JNZ     each_p
-	SUBQ    $+8192, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
-	ADDQ    $+32768, AX
-	ADDQ    $+24576, BX
-	ADDQ    $+24576, CX
-	ADDQ    $+24576, DX
+	ADDQ    $+24576, AX
 	DECQ    SI
 	JNZ     each_i
-	SUBQ    $+131072, AX
-	SUBQ    $+98304, BX
-	SUBQ    $+98304, CX
-	SUBQ    $+98304, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtractAddScale4x2x1024 computes weightTransformed2[i,2,p,c] = 0.5 * (weightRows2[i,p,c] - weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
 // It is part of backwardConv2.
-//
-// func kernelSubtractAddScale4x2x1024(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
-// Requires: AVX
 TEXT ·kernelSubtractAddScale4x2x1024(SB), $128-32
 	MOVQ weightTransformed2+0(FP), AX
 	MOVQ weightRows2+8(FP), BX
@@ -7076,38 +6215,19 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    R8
 	JNZ     vectors4
-	SUBQ    $+4096, AX
-	SUBQ    $+4096, BX
-	SUBQ    $+4096, CX
-	SUBQ    $+4096, DX
-	ADDQ    $+4096, AX
-	ADDQ    $+12288, BX
-	ADDQ    $+12288, CX
-	ADDQ    $+12288, DX
+	ADDQ    $+8192, BX
+	ADDQ    $+8192, CX
+	ADDQ    $+8192, DX
 	DECQ    DI
 	JNZ     each_p
-	SUBQ    $+8192, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
-	ADDQ    $+32768, AX
-	ADDQ    $+24576, BX
-	ADDQ    $+24576, CX
-	ADDQ    $+24576, DX
+	ADDQ    $+24576, AX
 	DECQ    SI
 	JNZ     each_i
-	SUBQ    $+131072, AX
-	SUBQ    $+98304, BX
-	SUBQ    $+98304, CX
-	SUBQ    $+98304, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
 // It is part of lossDigitGradient.
-//
-// func kernelSubtract160(dZ *float32, digit *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtract160(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ digit+8(FP), BX
@@ -7132,17 +6252,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+640, AX
-	SUBQ    $+640, BX
-	SUBQ    $+640, CX
 	VZEROUPPER
 	RET
 
 // kernelSum32OverGroups computes dBias[o+i] = dConv1BiasGroup[o+i]: sum of vectors.
 // It is part of backwardConv1.
-//
-// func kernelSum32OverGroups(dBias *float32, dConv1BiasGroup *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum32OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dConv1BiasGroup+8(FP), BX
@@ -7172,18 +6286,11 @@ groups:
 	VMOVUPS Y2, 32(AX)
 	VMOVUPS Y1, 64(AX)
 	VMOVUPS Y0, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
 // kernelSum32x9OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
 // It is part of backwardConv1.
-//
-// func kernelSum32x9OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum32x9OverGroups(SB), $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ dConv1WeightGroup+8(FP), BX
@@ -7220,22 +6327,15 @@ groups_2:
 	JNZ    groups_2
 	MOVQ   8(SP), BX
 	VMOVSS X2, (AX)
-	SUBQ   $+32, AX
-	SUBQ   $+32, BX
-	ADDQ   $+36, AX
-	ADDQ   $+36, BX
+	ADDQ   $+4, AX
+	ADDQ   $+4, BX
 	DECQ   CX
 	JNZ    each_o
-	SUBQ   $+1152, AX
-	SUBQ   $+1152, BX
 	VZEROUPPER
 	RET
 
 // kernelTile32x3x3x26x26OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·image[oh+kh,ow+c]: tile 12×1×1 in passes.
 // It is part of backwardConv1.
-//
-// func kernelTile32x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile32x3x3x26x26OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7337,14 +6437,11 @@ sum_ow:
 	ADDQ         $+8, CX
 	DECQ         R9
 	JNZ          sum_ow
-	SUBQ         $+3328, BX
-	SUBQ         $+104, CX
-	ADDQ         $+3328, BX
-	ADDQ         $+112, CX
+	ADDQ         $+8, CX
 	DECQ         R8
 	JNZ          sum_oh
-	SUBQ         $+86528, BX
-	SUBQ         $+2912, CX
+	ADDQ         $-86528, BX
+	ADDQ         $-2912, CX
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
 	VMOVSS       X1, 8(AX)
@@ -7378,18 +6475,13 @@ sum_ow:
 	VMOVLPS      X11, 360(AX)
 	VMOVHLPS     X11, X11, X11
 	VMOVSS       X11, 368(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+36, AX
-	SUBQ         $+336, CX
-	ADDQ         $+396, AX
+	ADDQ         $+360, AX
 	ADDQ         $+44, BX
+	ADDQ         $-336, CX
 	DECQ         SI
 	JNZ          rows11
 	MOVQ         $+3, SI
@@ -7473,14 +6565,11 @@ sum_ow_2:
 	ADDQ         $+8, CX
 	DECQ         R8
 	JNZ          sum_ow_2
-	SUBQ         $+3328, BX
-	SUBQ         $+104, CX
-	ADDQ         $+3328, BX
-	ADDQ         $+112, CX
+	ADDQ         $+8, CX
 	DECQ         DI
 	JNZ          sum_oh_2
-	SUBQ         $+86528, BX
-	SUBQ         $+2912, CX
+	ADDQ         $-86528, BX
+	ADDQ         $-2912, CX
 	VMOVLPS      X11, (AX)
 	VMOVHLPS     X11, X11, X11
 	VMOVSS       X11, 8(AX)
@@ -7511,20 +6600,13 @@ sum_ow_2:
 	VMOVLPS      X2, 324(AX)
 	VMOVHLPS     X2, X2, X2
 	VMOVSS       X2, 332(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         SI
 	JNZ          places1_2
-	SUBQ         $+36, AX
-	SUBQ         $+336, CX
-	ADDQ         $+360, AX
-	ADDQ         $+40, BX
-	SUBQ         $+1152, AX
-	SUBQ         $+128, BX
+	ADDQ         $-828, AX
+	ADDQ         $-88, BX
+	ADDQ         $-336, CX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX

@@ -6,9 +6,6 @@
 
 // kernelTileAddRelu2x26x2x16x3x3AVX512 computes conv1[2*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[2*task+oh+kh,ow+c] + bias[16*f+fc]): tile 24×1×1.
 // It is part of forwardConv1.
-//
-// func kernelTileAddRelu2x26x2x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddRelu2x26x2x16x3x3AVX512(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -87,8 +84,8 @@ sum_kh:
 	ADDQ             $+112, CX
 	DECQ             R9
 	JNZ              sum_kh
-	SUBQ             $+576, BX
-	SUBQ             $+336, CX
+	ADDQ             $-576, BX
+	ADDQ             $-336, CX
 	VADDPS           (DX), Z0, Z0
 
 	// relu of Z0
@@ -168,45 +165,24 @@ sum_kh:
 	VMOVUPS Z11, 1408(AX)
 	VMOVUPS Z12, 1536(AX)
 	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
 	ADDQ    $+576, BX
 	ADDQ    $+64, DX
 	DECQ    R8
 	JNZ     places1
-	SUBQ    $+128, AX
-	SUBQ    $+1152, BX
-	SUBQ    $+128, DX
-	ADDQ    $+1664, AX
+	ADDQ    $+1536, AX
+	ADDQ    $-1152, BX
 	ADDQ    $+52, CX
+	ADDQ    $-128, DX
 	DECQ    DI
 	JNZ     rows13
-	SUBQ    $+3328, AX
-	SUBQ    $+104, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, DX
-	ADDQ    $+3328, AX
-	ADDQ    $+112, CX
+	ADDQ    $+8, CX
 	DECQ    SI
 	JNZ     each_oh
-	SUBQ    $+6656, AX
-	SUBQ    $+224, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtract4x832AVX512 computes conv1Rows2[r,0,i] = conv1[8*th+2*r,i] - conv12[8*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelSubtract4x832AVX512(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtract4x832AVX512(SB), $128-24
 	MOVQ conv1Rows2+0(FP), AX
 	MOVQ conv1+8(FP), BX
@@ -234,25 +210,16 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+3328, AX
-	SUBQ    $+3328, BX
-	SUBQ    $+3328, CX
-	ADDQ    $+13312, AX
-	ADDQ    $+6656, BX
-	ADDQ    $+6656, CX
+	ADDQ    $+9984, AX
+	ADDQ    $+3328, BX
+	ADDQ    $+3328, CX
 	DECQ    DX
 	JNZ     each_r
-	SUBQ    $+53248, AX
-	SUBQ    $+26624, BX
-	SUBQ    $+26624, CX
 	VZEROUPPER
 	RET
 
 // kernelAdd4x832AVX512 computes conv1Rows2[r,1,i] = conv1[8*th+2*r+1,i] + conv12[8*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelAdd4x832AVX512(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAdd4x832AVX512(SB), $128-24
 	MOVQ conv1Rows2+0(FP), AX
 	MOVQ conv1+8(FP), BX
@@ -280,25 +247,16 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+3328, AX
-	SUBQ    $+3328, BX
-	SUBQ    $+3328, CX
-	ADDQ    $+13312, AX
-	ADDQ    $+6656, BX
-	ADDQ    $+6656, CX
+	ADDQ    $+9984, AX
+	ADDQ    $+3328, BX
+	ADDQ    $+3328, CX
 	DECQ    DX
 	JNZ     each_r
-	SUBQ    $+53248, AX
-	SUBQ    $+26624, BX
-	SUBQ    $+26624, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtract4x4x12x32AVX512 computes conv1Tiles[i,0,12*r+q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelSubtract4x4x12x32AVX512(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtract4x4x12x32AVX512(SB), $128-24
 	MOVQ conv1Tiles+0(FP), AX
 	MOVQ conv1Rows2+8(FP), BX
@@ -319,43 +277,24 @@ each_q:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	ADDQ    $+128, AX
 	ADDQ    $+256, BX
 	ADDQ    $+256, CX
 	DECQ    DI
 	JNZ     each_q
-	SUBQ    $+1536, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	ADDQ    $+1536, AX
-	ADDQ    $+13312, BX
-	ADDQ    $+13312, CX
+	ADDQ    $+10240, BX
+	ADDQ    $+10240, CX
 	DECQ    SI
 	JNZ     each_r
-	SUBQ    $+6144, AX
-	SUBQ    $+53248, BX
-	SUBQ    $+53248, CX
-	ADDQ    $+24576, AX
-	ADDQ    $+3328, BX
-	ADDQ    $+3328, CX
+	ADDQ    $+18432, AX
+	ADDQ    $-49920, BX
+	ADDQ    $-49920, CX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+98304, AX
-	SUBQ    $+13312, BX
-	SUBQ    $+13312, CX
 	VZEROUPPER
 	RET
 
 // kernelAdd4x4x12x32AVX512 computes conv1Tiles[i,1,12*r+q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelAdd4x4x12x32AVX512(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAdd4x4x12x32AVX512(SB), $128-24
 	MOVQ conv1Tiles+0(FP), AX
 	MOVQ conv1Rows2+8(FP), BX
@@ -376,43 +315,24 @@ each_q:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	ADDQ    $+128, AX
 	ADDQ    $+256, BX
 	ADDQ    $+256, CX
 	DECQ    DI
 	JNZ     each_q
-	SUBQ    $+1536, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	ADDQ    $+1536, AX
-	ADDQ    $+13312, BX
-	ADDQ    $+13312, CX
+	ADDQ    $+10240, BX
+	ADDQ    $+10240, CX
 	DECQ    SI
 	JNZ     each_r
-	SUBQ    $+6144, AX
-	SUBQ    $+53248, BX
-	SUBQ    $+53248, CX
-	ADDQ    $+24576, AX
-	ADDQ    $+3328, BX
-	ADDQ    $+3328, CX
+	ADDQ    $+18432, AX
+	ADDQ    $-49920, BX
+	ADDQ    $-49920, CX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+98304, AX
-	SUBQ    $+13312, BX
-	SUBQ    $+13312, CX
 	VZEROUPPER
 	RET
 
 // kernelTile16x4x48x16x32AVX512 computes sums[i,q,16*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 24×1×1.
 // It is part of forwardConv2.
-//
-// func kernelTile16x4x48x16x32AVX512(sums *float32, weightTransformed *float32, conv1Tiles *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile16x4x48x16x32AVX512(SB), $128-24
 	MOVQ sums+0(FP), AX
 	MOVQ weightTransformed+8(FP), BX
@@ -509,8 +429,8 @@ sum_c:
 	ADDQ             $+8, CX
 	DECQ             R8
 	JNZ              sum_c
-	SUBQ             $+2048, BX
-	SUBQ             $+128, CX
+	ADDQ             $-2048, BX
+	ADDQ             $-128, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 256(AX)
 	VMOVUPS          Z2, 512(AX)
@@ -536,41 +456,22 @@ sum_c:
 	VMOVUPS          Z22, 5632(AX)
 	VMOVUPS          Z23, 5888(AX)
 	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	ADDQ             $+64, AX
 	ADDQ             $+2048, BX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+256, AX
-	SUBQ             $+8192, BX
-	ADDQ             $+6144, AX
+	ADDQ             $+5888, AX
+	ADDQ             $-8192, BX
 	ADDQ             $+3072, CX
 	DECQ             SI
 	JNZ              rows24
-	SUBQ             $+12288, AX
-	SUBQ             $+6144, CX
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	ADDQ             $+12288, AX
 	ADDQ             $+8192, BX
-	ADDQ             $+6144, CX
 	DECQ             DX
 	JNZ              each_i
-	SUBQ             $+196608, AX
-	SUBQ             $+131072, BX
-	SUBQ             $+98304, CX
 	VZEROUPPER
 	RET
 
 // kernelAddAdd12288AVX512 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelAddAdd12288AVX512(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddAdd12288AVX512(SB), $128-32
 	MOVQ rows2+0(FP), AX
 	MOVQ sums+8(FP), BX
@@ -601,18 +502,11 @@ vectors4:
 	ADDQ    $+256, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+49152, AX
-	SUBQ    $+49152, BX
-	SUBQ    $+49152, CX
-	SUBQ    $+49152, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtractSubtract12288AVX512 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelSubtractSubtract12288AVX512(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractSubtract12288AVX512(SB), $128-32
 	MOVQ rows2+0(FP), AX
 	MOVQ sums+8(FP), BX
@@ -643,18 +537,11 @@ vectors4:
 	ADDQ    $+256, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+49152, AX
-	SUBQ    $+49152, BX
-	SUBQ    $+49152, CX
-	SUBQ    $+49152, DX
 	VZEROUPPER
 	RET
 
 // kernelRelu2x4x12x64AVX512 computes conv2[8*th+i+2*r,2*q,f] = relu(rows2[i,0,12*r+q,f] + rows22[i,1,12*r+q,f] + rows23[i,2,12*r+q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
-//
-// func kernelRelu2x4x12x64AVX512(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRelu2x4x12x64AVX512(SB), $128-40
 	MOVQ conv2+0(FP), AX
 	MOVQ rows2+8(FP), BX
@@ -700,54 +587,26 @@ each_q:
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	ADDQ    $+256, SI
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	SUBQ    $+256, DX
-	SUBQ    $+256, SI
 	ADDQ    $+512, AX
 	ADDQ    $+256, BX
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    R9
 	JNZ     each_q
-	SUBQ    $+6144, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	SUBQ    $+3072, DX
-	ADDQ    $+12288, AX
-	ADDQ    $+3072, BX
-	ADDQ    $+3072, CX
-	ADDQ    $+3072, DX
+	ADDQ    $+6144, AX
 	DECQ    R8
 	JNZ     each_r
-	SUBQ    $+49152, AX
-	SUBQ    $+12288, BX
-	SUBQ    $+12288, CX
-	SUBQ    $+12288, DX
-	ADDQ    $+6144, AX
-	ADDQ    $+49152, BX
-	ADDQ    $+49152, CX
-	ADDQ    $+49152, DX
+	ADDQ    $-43008, AX
+	ADDQ    $+36864, BX
+	ADDQ    $+36864, CX
+	ADDQ    $+36864, DX
 	DECQ    DI
 	JNZ     each_i
-	SUBQ    $+12288, AX
-	SUBQ    $+98304, BX
-	SUBQ    $+98304, CX
-	SUBQ    $+98304, DX
 	VZEROUPPER
 	RET
 
 // kernelRelu2x4x12x64AVX512_2 computes conv2[8*th+i+2*r,2*q+1,f] = relu(rows2[i,1,12*r+q,f] - rows22[i,2,12*r+q,f] - rows23[i,3,12*r+q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
-//
-// func kernelRelu2x4x12x64AVX512_2(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRelu2x4x12x64AVX512_2(SB), $128-40
 	MOVQ conv2+0(FP), AX
 	MOVQ rows2+8(FP), BX
@@ -793,54 +652,26 @@ each_q:
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	ADDQ    $+256, SI
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	SUBQ    $+256, DX
-	SUBQ    $+256, SI
 	ADDQ    $+512, AX
 	ADDQ    $+256, BX
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    R9
 	JNZ     each_q
-	SUBQ    $+6144, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	SUBQ    $+3072, DX
-	ADDQ    $+12288, AX
-	ADDQ    $+3072, BX
-	ADDQ    $+3072, CX
-	ADDQ    $+3072, DX
+	ADDQ    $+6144, AX
 	DECQ    R8
 	JNZ     each_r
-	SUBQ    $+49152, AX
-	SUBQ    $+12288, BX
-	SUBQ    $+12288, CX
-	SUBQ    $+12288, DX
-	ADDQ    $+6144, AX
-	ADDQ    $+49152, BX
-	ADDQ    $+49152, CX
-	ADDQ    $+49152, DX
+	ADDQ    $-43008, AX
+	ADDQ    $+36864, BX
+	ADDQ    $+36864, CX
+	ADDQ    $+36864, DX
 	DECQ    DI
 	JNZ     each_i
-	SUBQ    $+12288, AX
-	SUBQ    $+98304, BX
-	SUBQ    $+98304, CX
-	SUBQ    $+98304, DX
 	VZEROUPPER
 	RET
 
 // kernelMax12x12x64x2x2AVX512 computes pool[oh,ow,c] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelMax12x12x64x2x2AVX512(pool *float32, conv2 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMax12x12x64x2x2AVX512(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ conv2+8(FP), BX
@@ -880,31 +711,21 @@ sum_kw:
 	ADDQ      $+256, BX
 	DECQ      DI
 	JNZ       sum_kw
-	SUBQ      $+512, BX
-	ADDQ      $+6144, BX
+	ADDQ      $+5632, BX
 	DECQ      SI
 	JNZ       sum_kh
-	SUBQ      $+12288, BX
+	ADDQ      $-12288, BX
 	VMOVUPS   Z3, (AX)
 	VMOVUPS   Z2, 64(AX)
 	VMOVUPS   Z1, 128(AX)
 	VMOVUPS   Z0, 192(AX)
 	ADDQ      $+256, AX
-	ADDQ      $+256, BX
-	SUBQ      $+256, AX
-	SUBQ      $+256, BX
-	ADDQ      $+256, AX
 	ADDQ      $+512, BX
 	DECQ      DX
 	JNZ       each_ow
-	SUBQ      $+3072, AX
-	SUBQ      $+6144, BX
-	ADDQ      $+3072, AX
-	ADDQ      $+12288, BX
+	ADDQ      $+6144, BX
 	DECQ      CX
 	JNZ       each_oh
-	SUBQ      $+36864, AX
-	SUBQ      $+147456, BX
 	VZEROUPPER
 	RET
 
@@ -913,9 +734,6 @@ GLOBL minusInfinity<>(SB), RODATA|NOPTR, $4
 
 // kernelDot16x9216AVX512 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·in2[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
-//
-// func kernelDot16x9216AVX512(hidden *float32, weight *float32, in2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot16x9216AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -956,8 +774,8 @@ sum_i:
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+36864, BX
-	SUBQ        $+36864, CX
+	ADDQ        $-36864, BX
+	ADDQ        $-36864, CX
 
 	// The parts of each, added up.
 	VADDPS        Z6, Z0, Z0
@@ -1027,8 +845,8 @@ sum_i_2:
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+36864, BX
-	SUBQ        $+36864, CX
+	ADDQ        $-36864, BX
+	ADDQ        $-36864, CX
 
 	// The parts of each, added up.
 	VADDPS        Z0, Z5, Z5
@@ -1065,16 +883,11 @@ sum_i_2:
 	ADDQ          $+184320, BX
 	DECQ          DX
 	JNZ           rows5
-	SUBQ          $+64, AX
-	SUBQ          $+589824, BX
 	VZEROUPPER
 	RET
 
 // kernelDot10x128AVX512 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
 // It is part of forwardDigit.
-//
-// func kernelDot10x128AVX512(z *float32, weight *float32, in2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot10x128AVX512(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1107,8 +920,8 @@ sum_i:
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+512, BX
-	SUBQ        $+512, CX
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -1157,8 +970,8 @@ sum_i_2:
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+512, BX
-	SUBQ        $+512, CX
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
 
 	// The parts of each, added up.
 	VADDPS        Z0, Z3, Z3
@@ -1190,16 +1003,11 @@ sum_i_2:
 	ADDQ          $+1536, BX
 	DECQ          DX
 	JNZ           rows3
-	SUBQ          $+40, AX
-	SUBQ          $+5120, BX
 	VZEROUPPER
 	RET
 
 // kernelTranspose2x9x16AVX512 computes weightPacked[f,kh,c,fc] = weight[16*f+fc,kh,c]: transposition of blocks.
 // It is part of forwardConv1.
-//
-// func kernelTranspose2x9x16AVX512(weightPacked *float32, weight *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTranspose2x9x16AVX512(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1298,24 +1106,15 @@ each_f:
 	VMOVUPS    Z4, 384(AX)
 	VMOVUPS    Z2, 448(AX)
 	VMOVUPS    Z3, 512(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+576, BX
-	SUBQ       $+64, AX
-	SUBQ       $+576, BX
 	ADDQ       $+576, AX
 	ADDQ       $+576, BX
 	DECQ       CX
 	JNZ        each_f
-	SUBQ       $+1152, AX
-	SUBQ       $+1152, BX
 	VZEROUPPER
 	RET
 
 // kernelTranspose3x4x96x16AVX512 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
 // It is part of forwardConv2.
-//
-// func kernelTranspose3x4x96x16AVX512(weightPacked *float32, weight *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTranspose3x4x96x16AVX512(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1425,36 +1224,21 @@ columns16:
 	VMOVUPS    Z12, 832(AX)
 	VMOVUPS    Z10, 896(AX)
 	VMOVUPS    Z15, 960(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+18432, BX
-	SUBQ       $+64, AX
-	SUBQ       $+18432, BX
 	ADDQ       $+1024, AX
 	ADDQ       $+64, BX
 	DECQ       SI
 	JNZ        columns16
-	SUBQ       $+6144, AX
-	SUBQ       $+384, BX
-	ADDQ       $+6144, AX
-	ADDQ       $+18432, BX
+	ADDQ       $+18048, BX
 	DECQ       DX
 	JNZ        each_p
-	SUBQ       $+24576, AX
-	SUBQ       $+73728, BX
-	ADDQ       $+24576, AX
-	ADDQ       $+384, BX
+	ADDQ       $-73344, BX
 	DECQ       CX
 	JNZ        each_kh
-	SUBQ       $+73728, AX
-	SUBQ       $+1152, BX
 	VZEROUPPER
 	RET
 
 // kernelCopy6144AVX512 computes out[0,i] = in1[0,i]: vectors.
 // It is part of forwardConv2 and backwardConv2.
-//
-// func kernelCopy6144AVX512(out *float32, in1 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy6144AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1473,16 +1257,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+24576, AX
-	SUBQ    $+24576, BX
 	VZEROUPPER
 	RET
 
 // kernelAddAddScale6144AVX512 computes out[1,i] = 0.5 * (in1[0,i] + in2[1,i] + in3[2,i]): vectors.
 // It is part of forwardConv2 and backwardConv2.
-//
-// func kernelAddAddScale6144AVX512(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddAddScale6144AVX512(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1518,10 +1297,6 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+24576, AX
-	SUBQ         $+24576, BX
-	SUBQ         $+24576, CX
-	SUBQ         $+24576, DX
 	VZEROUPPER
 	RET
 
@@ -1530,9 +1305,6 @@ GLOBL half<>(SB), RODATA|NOPTR, $4
 
 // kernelSubtractAddScale6144AVX512 computes out[2,i] = 0.5 * (in1[0,i] - in2[1,i] + in3[2,i]): vectors.
 // It is part of forwardConv2 and backwardConv2.
-//
-// func kernelSubtractAddScale6144AVX512(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractAddScale6144AVX512(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1568,18 +1340,11 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+24576, AX
-	SUBQ         $+24576, BX
-	SUBQ         $+24576, CX
-	SUBQ         $+24576, DX
 	VZEROUPPER
 	RET
 
 // kernelCopy4x4x512AVX512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
 // It is part of forwardConv2.
-//
-// func kernelCopy4x4x512AVX512(weightTransformed *float32, weightRows *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy4x4x512AVX512(SB), $128-16
 	MOVQ weightTransformed+0(FP), AX
 	MOVQ weightRows+8(FP), BX
@@ -1604,28 +1369,17 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
-	ADDQ    $+2048, AX
-	ADDQ    $+6144, BX
+	ADDQ    $+4096, BX
 	DECQ    DX
 	JNZ     each_p
-	SUBQ    $+8192, AX
-	SUBQ    $+24576, BX
-	ADDQ    $+32768, AX
-	ADDQ    $+24576, BX
+	ADDQ    $+24576, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+131072, AX
-	SUBQ    $+98304, BX
 	VZEROUPPER
 	RET
 
 // kernelAddAddScale4x4x512AVX512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
 // It is part of forwardConv2.
-//
-// func kernelAddAddScale4x4x512AVX512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddAddScale4x4x512AVX512(SB), $128-32
 	MOVQ weightTransformed+0(FP), AX
 	MOVQ weightRows+8(FP), BX
@@ -1667,38 +1421,19 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         R8
 	JNZ          vectors4
-	SUBQ         $+2048, AX
-	SUBQ         $+2048, BX
-	SUBQ         $+2048, CX
-	SUBQ         $+2048, DX
-	ADDQ         $+2048, AX
-	ADDQ         $+6144, BX
-	ADDQ         $+6144, CX
-	ADDQ         $+6144, DX
+	ADDQ         $+4096, BX
+	ADDQ         $+4096, CX
+	ADDQ         $+4096, DX
 	DECQ         DI
 	JNZ          each_p
-	SUBQ         $+8192, AX
-	SUBQ         $+24576, BX
-	SUBQ         $+24576, CX
-	SUBQ         $+24576, DX
-	ADDQ         $+32768, AX
-	ADDQ         $+24576, BX
-	ADDQ         $+24576, CX
-	ADDQ         $+24576, DX
+	ADDQ         $+24576, AX
 	DECQ         SI
 	JNZ          each_i
-	SUBQ         $+131072, AX
-	SUBQ         $+98304, BX
-	SUBQ         $+98304, CX
-	SUBQ         $+98304, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtractAddScale4x4x512AVX512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
 // It is part of forwardConv2.
-//
-// func kernelSubtractAddScale4x4x512AVX512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractAddScale4x4x512AVX512(SB), $128-32
 	MOVQ weightTransformed+0(FP), AX
 	MOVQ weightRows+8(FP), BX
@@ -1740,38 +1475,19 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         R8
 	JNZ          vectors4
-	SUBQ         $+2048, AX
-	SUBQ         $+2048, BX
-	SUBQ         $+2048, CX
-	SUBQ         $+2048, DX
-	ADDQ         $+2048, AX
-	ADDQ         $+6144, BX
-	ADDQ         $+6144, CX
-	ADDQ         $+6144, DX
+	ADDQ         $+4096, BX
+	ADDQ         $+4096, CX
+	ADDQ         $+4096, DX
 	DECQ         DI
 	JNZ          each_p
-	SUBQ         $+8192, AX
-	SUBQ         $+24576, BX
-	SUBQ         $+24576, CX
-	SUBQ         $+24576, DX
-	ADDQ         $+32768, AX
-	ADDQ         $+24576, BX
-	ADDQ         $+24576, CX
-	ADDQ         $+24576, DX
+	ADDQ         $+24576, AX
 	DECQ         SI
 	JNZ          each_i
-	SUBQ         $+131072, AX
-	SUBQ         $+98304, BX
-	SUBQ         $+98304, CX
-	SUBQ         $+98304, DX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu13x26x32x16x3x3AVX512 computes conv1[13*task+oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[13*task+oh+kh,ow+c,lane] + bias[f]): tile 24×1×1.
 // It is part of forwardConv1.
-//
-// func kernelTileAddRelu13x26x32x16x3x3AVX512(conv1 *float32, weight *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddRelu13x26x32x16x3x3AVX512(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1862,8 +1578,8 @@ sum_kh:
 	ADDQ             $+1792, CX
 	DECQ             R9
 	JNZ              sum_kh
-	SUBQ             $+36, BX
-	SUBQ             $+5376, CX
+	ADDQ             $-36, BX
+	ADDQ             $-5376, CX
 	VBROADCASTSS     (DX), Z16
 	VADDPS           Z16, Z0, Z0
 
@@ -1976,42 +1692,27 @@ sum_kh:
 	VMOVUPS Z13, 832(AX)
 	VMOVUPS Z14, 896(AX)
 	VMOVUPS Z15, 960(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+2048, AX
 	ADDQ    $+64, CX
 	DECQ    R8
 	JNZ     places1
-	SUBQ    $+53248, AX
-	SUBQ    $+1664, CX
-	ADDQ    $+1024, AX
+	ADDQ    $-52224, AX
 	ADDQ    $+576, BX
+	ADDQ    $-1664, CX
 	ADDQ    $+64, DX
 	DECQ    DI
 	JNZ     rows16
-	SUBQ    $+2048, AX
-	SUBQ    $+1152, BX
-	SUBQ    $+128, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
-	ADDQ    $+53248, AX
+	ADDQ    $+51200, AX
+	ADDQ    $-1152, BX
 	ADDQ    $+1792, CX
+	ADDQ    $-128, DX
 	DECQ    SI
 	JNZ     each_oh
-	SUBQ    $+692224, AX
-	SUBQ    $+23296, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu6x24x64x16x3x96AVX512 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·conv1[6*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 24×1×1.
 // It is part of forwardConv2.
-//
-// func kernelTileAddRelu6x24x64x16x3x96AVX512(conv2 *float32, weight *float32, conv1 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddRelu6x24x64x16x3x96AVX512(SB), $128-32
 	MOVQ conv2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2103,14 +1804,11 @@ sum_c:
 	ADDQ             $+128, CX
 	DECQ             R9
 	JNZ              sum_c
-	SUBQ             $+384, BX
-	SUBQ             $+6144, CX
-	ADDQ             $+384, BX
-	ADDQ             $+53248, CX
+	ADDQ             $+47104, CX
 	DECQ             R8
 	JNZ              sum_kh
-	SUBQ             $+1152, BX
-	SUBQ             $+159744, CX
+	ADDQ             $-1152, BX
+	ADDQ             $-159744, CX
 	VBROADCASTSS     (DX), Z22
 	VADDPS           Z22, Z0, Z0
 
@@ -2265,18 +1963,13 @@ sum_c:
 	VMOVUPS Z19, 1216(AX)
 	VMOVUPS Z20, 1280(AX)
 	VMOVUPS Z21, 1344(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+4096, AX
 	ADDQ    $+2048, CX
 	DECQ    DI
 	JNZ     places1
-	SUBQ    $+98304, AX
-	SUBQ    $+49152, CX
-	ADDQ    $+1408, AX
+	ADDQ    $-96896, AX
 	ADDQ    $+25344, BX
+	ADDQ    $-49152, CX
 	ADDQ    $+88, DX
 	MOVQ    $+2, DI
 
@@ -2361,14 +2054,11 @@ sum_c_2:
 	ADDQ             $+128, CX
 	DECQ             R10
 	JNZ              sum_c_2
-	SUBQ             $+384, BX
-	SUBQ             $+6144, CX
-	ADDQ             $+384, BX
-	ADDQ             $+53248, CX
+	ADDQ             $+47104, CX
 	DECQ             R9
 	JNZ              sum_kh_2
-	SUBQ             $+1152, BX
-	SUBQ             $+159744, CX
+	ADDQ             $-1152, BX
+	ADDQ             $-159744, CX
 	VBROADCASTSS     (DX), Z0
 	VADDPS           Z0, Z21, Z21
 
@@ -2516,42 +2206,27 @@ sum_c_2:
 	VMOVUPS Z3, 1152(AX)
 	VMOVUPS Z2, 1216(AX)
 	VMOVUPS Z1, 1280(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+4096, AX
 	ADDQ    $+2048, CX
 	DECQ    R8
 	JNZ     places1_2
-	SUBQ    $+98304, AX
-	SUBQ    $+49152, CX
-	ADDQ    $+1344, AX
+	ADDQ    $-96960, AX
 	ADDQ    $+24192, BX
+	ADDQ    $-49152, CX
 	ADDQ    $+84, DX
 	DECQ    DI
 	JNZ     rows21
-	SUBQ    $+4096, AX
-	SUBQ    $+73728, BX
-	SUBQ    $+256, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
-	ADDQ    $+98304, AX
+	ADDQ    $+94208, AX
+	ADDQ    $-73728, BX
 	ADDQ    $+53248, CX
+	ADDQ    $-256, DX
 	DECQ    SI
 	JNZ     each_ohc
-	SUBQ    $+589824, AX
-	SUBQ    $+319488, CX
 	VZEROUPPER
 	RET
 
 // kernelMax2x12x64x16x2x2AVX512 computes pool[2*task+oh,ow,c,lane] = max_kh,kw conv2[4*task+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelMax2x12x64x16x2x2AVX512(pool *float32, conv2 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMax2x12x64x16x2x2AVX512(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ conv2+8(FP), BX
@@ -2579,42 +2254,26 @@ sum_kw:
 	ADDQ      $+4096, BX
 	DECQ      R8
 	JNZ       sum_kw
-	SUBQ      $+8192, BX
-	ADDQ      $+98304, BX
+	ADDQ      $+90112, BX
 	DECQ      DI
 	JNZ       sum_kh
-	SUBQ      $+196608, BX
+	ADDQ      $-196608, BX
 	VMOVUPS   Z3, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	DECQ      SI
 	JNZ       each_c
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	ADDQ      $+4096, AX
-	ADDQ      $+8192, BX
+	ADDQ      $+4096, BX
 	DECQ      DX
 	JNZ       each_ow
-	SUBQ      $+49152, AX
-	SUBQ      $+98304, BX
-	ADDQ      $+49152, AX
-	ADDQ      $+196608, BX
+	ADDQ      $+98304, BX
 	DECQ      CX
 	JNZ       each_oh
-	SUBQ      $+98304, AX
-	SUBQ      $+393216, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu16x16x9216AVX512 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·in2[i,lane] + bias[16*task+o]): tile 15×1×1.
 // It is part of forwardHidden.
-//
-// func kernelTileAddRelu16x16x9216AVX512(hidden *float32, weight *float32, in2 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTileAddRelu16x16x9216AVX512(SB), $128-32
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2684,8 +2343,8 @@ sum_i:
 	ADDQ             $+256, CX
 	DECQ             DI
 	JNZ              sum_i
-	SUBQ             $+36864, BX
-	SUBQ             $+589824, CX
+	ADDQ             $-36864, BX
+	ADDQ             $-589824, CX
 	VBROADCASTSS     (DX), Z8
 	VADDPS           Z8, Z0, Z0
 
@@ -2742,30 +2401,16 @@ sum_i:
 	VMOVUPS Z5, 320(AX)
 	VMOVUPS Z6, 384(AX)
 	VMOVUPS Z7, 448(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+512, AX
 	ADDQ    $+294912, BX
 	ADDQ    $+32, DX
 	DECQ    SI
 	JNZ     rows8
-	SUBQ    $+1024, AX
-	SUBQ    $+589824, BX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd10x16x128AVX512 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 10×1×1.
 // It is part of forwardDigit.
-//
-// func kernelTileAdd10x16x128AVX512(z *float32, weight *float32, in2 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd10x16x128AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2813,8 +2458,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+512, BX
-	SUBQ             $+8192, CX
+	ADDQ             $-512, BX
+	ADDQ             $-8192, CX
 	VBROADCASTSS     (DX), Z10
 	VADDPS           Z10, Z0, Z0
 	VBROADCASTSS     4(DX), Z10
@@ -2845,28 +2490,11 @@ sum_i:
 	VMOVUPS          Z7, 448(AX)
 	VMOVUPS          Z8, 512(AX)
 	VMOVUPS          Z9, 576(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+640, AX
-	ADDQ             $+5120, BX
-	ADDQ             $+40, DX
-	SUBQ             $+640, AX
-	SUBQ             $+5120, BX
-	SUBQ             $+40, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtractExp10x16AVX512 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardDigit.
-//
-// func kernelSubtractExp10x16AVX512(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractExp10x16AVX512(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2909,16 +2537,8 @@ each_i:
 	VMOVUPS Z0, (AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+640, AX
-	SUBQ    $+640, BX
 	VZEROUPPER
 	RET
 
@@ -2960,9 +2580,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $4
 
 // kernelMax3x12x64x16x2x2AVX512 computes pool[3*oh+oh,ow,c,lane] = max_kh,kw conv2[6*oh+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
-//
-// func kernelMax3x12x64x16x2x2AVX512(pool *float32, conv2 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMax3x12x64x16x2x2AVX512(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ conv2+8(FP), BX
@@ -2990,42 +2607,26 @@ sum_kw:
 	ADDQ      $+4096, BX
 	DECQ      R8
 	JNZ       sum_kw
-	SUBQ      $+8192, BX
-	ADDQ      $+98304, BX
+	ADDQ      $+90112, BX
 	DECQ      DI
 	JNZ       sum_kh
-	SUBQ      $+196608, BX
+	ADDQ      $-196608, BX
 	VMOVUPS   Z3, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	DECQ      SI
 	JNZ       each_c
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	ADDQ      $+4096, AX
-	ADDQ      $+8192, BX
+	ADDQ      $+4096, BX
 	DECQ      DX
 	JNZ       each_ow
-	SUBQ      $+49152, AX
-	SUBQ      $+98304, BX
-	ADDQ      $+49152, AX
-	ADDQ      $+196608, BX
+	ADDQ      $+98304, BX
 	DECQ      CX
 	JNZ       each_oh
-	SUBQ      $+147456, AX
-	SUBQ      $+589824, BX
 	VZEROUPPER
 	RET
 
 // kernelMultiply18432AVX512 computes drop1[1152*task+i,lane] = pool[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
 // It is part of forwardDrop1.
-//
-// func kernelMultiply18432AVX512(drop1 *float32, pool *float32, mask *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiply18432AVX512(SB), $128-24
 	MOVQ drop1+0(FP), AX
 	MOVQ pool+8(FP), BX
@@ -3050,17 +2651,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+73728, AX
-	SUBQ    $+73728, BX
-	SUBQ    $+73728, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply2048AVX512 computes drop2[i,lane] = hidden[i,lane] * mask[i,lane]: vectors.
 // It is part of forwardDrop2.
-//
-// func kernelMultiply2048AVX512(drop2 *float32, hidden *float32, mask *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiply2048AVX512(SB), $128-24
 	MOVQ drop2+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -3085,17 +2680,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+8192, AX
-	SUBQ    $+8192, BX
-	SUBQ    $+8192, CX
 	VZEROUPPER
 	RET
 
 // kernelTile128x16x10AVX512 computes dDrop2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardDigit.
-//
-// func kernelTile128x16x10AVX512(dDrop2 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile128x16x10AVX512(SB), $128-24
 	MOVQ dDrop2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3180,8 +2769,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+5120, BX
-	SUBQ             $+640, CX
+	ADDQ             $-5120, BX
+	ADDQ             $-640, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -3204,10 +2793,6 @@ sum_o:
 	VMOVUPS          Z19, 1216(AX)
 	VMOVUPS          Z20, 1280(AX)
 	VMOVUPS          Z21, 1344(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1408, AX
 	ADDQ             $+88, BX
 	DECQ             DX
@@ -3289,8 +2874,8 @@ sum_o_2:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o_2
-	SUBQ             $+5120, BX
-	SUBQ             $+640, CX
+	ADDQ             $-5120, BX
+	ADDQ             $-640, CX
 	VMOVUPS          Z21, (AX)
 	VMOVUPS          Z20, 64(AX)
 	VMOVUPS          Z19, 128(AX)
@@ -3312,28 +2897,15 @@ sum_o_2:
 	VMOVUPS          Z3, 1152(AX)
 	VMOVUPS          Z2, 1216(AX)
 	VMOVUPS          Z1, 1280(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1344, AX
 	ADDQ             $+84, BX
 	DECQ             DX
 	JNZ              rows21
-	SUBQ             $+8192, AX
-	SUBQ             $+512, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiplyReluGradMultiply2048AVX512 computes dHiddenZ[i,lane] = dDrop2[i,lane] * mask[i,lane] * relu_grad(hidden[i,lane]): vectors.
 // It is part of backwardDrop2.
-//
-// func kernelMultiplyReluGradMultiply2048AVX512(dHiddenZ *float32, mask *float32, dDrop2 *float32, hidden *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelMultiplyReluGradMultiply2048AVX512(SB), $128-32
 	MOVQ dHiddenZ+0(FP), AX
 	MOVQ mask+8(FP), BX
@@ -3380,18 +2952,11 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+8192, AX
-	SUBQ         $+8192, BX
-	SUBQ         $+8192, CX
-	SUBQ         $+8192, DX
 	VZEROUPPER
 	RET
 
 // kernelTile1152x16x128AVX512 computes dDrop1[1152*task+i,lane] = Σ_o weight[o,1152*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardHidden.
-//
-// func kernelTile1152x16x128AVX512(dDrop1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile1152x16x128AVX512(SB), $128-24
 	MOVQ dDrop1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3458,8 +3023,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+4718592, BX
-	SUBQ             $+8192, CX
+	ADDQ             $-4718592, BX
+	ADDQ             $-8192, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -3476,28 +3041,15 @@ sum_o:
 	VMOVUPS          Z13, 832(AX)
 	VMOVUPS          Z14, 896(AX)
 	VMOVUPS          Z15, 960(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1024, AX
 	ADDQ             $+64, BX
 	DECQ             DX
 	JNZ              rows16
-	SUBQ             $+73728, AX
-	SUBQ             $+4608, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply18432AVX512_2 computes dPool[1152*task+i,lane] = dDrop1[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
 // It is part of backwardDrop1.
-//
-// func kernelMultiply18432AVX512_2(dPool *float32, mask *float32, dDrop1 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiply18432AVX512_2(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ mask+8(FP), BX
@@ -3522,17 +3074,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+73728, AX
-	SUBQ    $+73728, BX
-	SUBQ    $+73728, CX
 	VZEROUPPER
 	RET
 
 // kernelSelectAndScatter12x12x64x2x2x16AVX512 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
-//
-// func kernelSelectAndScatter12x12x64x2x2x16AVX512(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSelectAndScatter12x12x64x2x2x16AVX512(SB), $128-32
 	MOVQ dConv2+0(FP), AX
 	MOVQ conv2+8(FP), BX
@@ -3567,60 +3113,29 @@ window_kw:
 	ADDQ      $+4096, BX
 	DECQ      R10
 	JNZ       window_kw
-	SUBQ      $+8192, AX
-	SUBQ      $+8192, BX
-	ADDQ      $+98304, AX
-	ADDQ      $+98304, BX
+	ADDQ      $+90112, AX
+	ADDQ      $+90112, BX
 	DECQ      R9
 	JNZ       window_kh
-	SUBQ      $+196608, AX
-	SUBQ      $+196608, BX
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
-	ADDQ      $+64, DX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
-	SUBQ      $+64, CX
-	SUBQ      $+64, DX
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
+	ADDQ      $-196544, AX
+	ADDQ      $-196544, BX
 	ADDQ      $+64, CX
 	ADDQ      $+64, DX
 	DECQ      R8
 	JNZ       each_c
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	SUBQ      $+4096, CX
-	SUBQ      $+4096, DX
-	ADDQ      $+8192, AX
-	ADDQ      $+8192, BX
-	ADDQ      $+4096, CX
-	ADDQ      $+4096, DX
+	ADDQ      $+4096, AX
+	ADDQ      $+4096, BX
 	DECQ      DI
 	JNZ       each_ow
-	SUBQ      $+98304, AX
-	SUBQ      $+98304, BX
-	SUBQ      $+49152, CX
-	SUBQ      $+49152, DX
-	ADDQ      $+196608, AX
-	ADDQ      $+196608, BX
-	ADDQ      $+49152, CX
-	ADDQ      $+49152, DX
+	ADDQ      $+98304, AX
+	ADDQ      $+98304, BX
 	DECQ      SI
 	JNZ       each_oh
-	SUBQ      $+2359296, AX
-	SUBQ      $+2359296, BX
-	SUBQ      $+589824, CX
-	SUBQ      $+589824, DX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply73728AVX512 computes dZ[4608*task+i,lane] = dConv2[4608*task+i,lane] * relu_grad(conv2[4608*task+i,lane]): vectors.
 // It is part of backwardConv2.
-//
-// func kernelReluGradMultiply73728AVX512(dZ *float32, conv2 *float32, dConv2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelReluGradMultiply73728AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv2+8(FP), BX
@@ -3657,17 +3172,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+294912, AX
-	SUBQ         $+294912, BX
-	SUBQ         $+294912, CX
 	VZEROUPPER
 	RET
 
 // kernelSum8x576x16AVX512 computes dConv2BiasGroup[8*task+f] = Σ_i,lane dZ[i,8*task+f,lane]: sum along vectors.
 // It is part of backwardConv2.
-//
-// func kernelSum8x576x16AVX512(dConv2BiasGroup *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum8x576x16AVX512(SB), $128-16
 	MOVQ dConv2BiasGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3700,12 +3209,10 @@ sum_i:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+4096, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+2359296, BX
+	ADDQ    $-2359296, BX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z8
@@ -3734,18 +3241,11 @@ sum_i:
 	VSHUFF64X2    $0x03, Y4, Y0, Y0
 	VADDPS        Y0, Y1, Y1
 	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	SUBQ          $+32, AX
-	SUBQ          $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelTile32x96x24x24x16AVX512 computes dConv2WeightGroup[32*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,32*f+fc,lane]·conv1Rows[lane,832*kh+832*oh+32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardConv2.
-//
-// func kernelTile32x96x24x24x16AVX512(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile32x96x24x24x16AVX512(SB), $128-24
 	MOVQ dConv2WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3982,14 +3482,12 @@ sum_lane:
 	ADDQ         $+346368, CX
 	DECQ         R10
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+1385472, CX
-	ADDQ         $+4096, BX
-	ADDQ         $+128, CX
+	ADDQ         $+4032, BX
+	ADDQ         $-1385344, CX
 	DECQ         R9
 	JNZ          sum_ow
-	SUBQ         $+24576, BX
-	SUBQ         $+768, CX
+	ADDQ         $-24576, BX
+	ADDQ         $-768, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 1152(AX)
@@ -4016,10 +3514,9 @@ sum_lane:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          vectors2
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
-	ADDQ         $+12672, AX
+	ADDQ         $+12288, AX
 	ADDQ         $+704, BX
+	ADDQ         $-384, CX
 	DECQ         DI
 	JNZ          rows11
 	MOVQ         $+3, DI
@@ -4227,14 +3724,12 @@ sum_lane_2:
 	ADDQ         $+346368, CX
 	DECQ         R9
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+1385472, CX
-	ADDQ         $+4096, BX
-	ADDQ         $+128, CX
+	ADDQ         $+4032, BX
+	ADDQ         $-1385344, CX
 	DECQ         R8
 	JNZ          sum_ow_2
-	SUBQ         $+24576, BX
-	SUBQ         $+768, CX
+	ADDQ         $-24576, BX
+	ADDQ         $-768, CX
 	VMOVUPS      Z21, (AX)
 	VMOVUPS      Z20, 64(AX)
 	VMOVUPS      Z19, 1152(AX)
@@ -4259,37 +3754,22 @@ sum_lane_2:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          vectors2_2
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
-	ADDQ         $+11520, AX
-	ADDQ         $+640, BX
-	SUBQ         $+36864, AX
-	SUBQ         $+2048, BX
-	ADDQ         $+384, AX
-	ADDQ         $+384, CX
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
+	ADDQ         $-25728, AX
+	ADDQ         $-1408, BX
+	ADDQ         $-384, CX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+24576, BX
 	ADDQ         $+768, CX
 	DECQ         SI
 	JNZ          part6
-	SUBQ         $+98304, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+98304, BX
-	ADDQ         $+3328, CX
+	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          pass_oh
-	SUBQ         $+2359296, BX
-	SUBQ         $+79872, CX
 	VZEROUPPER
 	RET
 
 // kernelClear43264AVX512 computes dConv1[2704*task+i,lane] = 0: vectors.
 // It is part of backwardConv2.
-//
-// func kernelClear43264AVX512(dConv1 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear43264AVX512(SB), $128-8
 	MOVQ dConv1+0(FP), AX
 	MOVQ $+676, BX
@@ -4306,7 +3786,6 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+173056, AX
 	VZEROUPPER
 	RET
 
@@ -4315,9 +3794,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $4
 
 // kernelAccumulateTile24x24x3x24x16x64AVX512 computes dConv1[oh+kh,24*c+32*ow+cc,lane] += Σ_f weight[f,kh,24*c+cc]·dZ[oh,ow,f,lane]: tile 24×1×1.
 // It is part of backwardConv2.
-//
-// func kernelAccumulateTile24x24x3x24x16x64AVX512(dConv1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile24x24x3x24x16x64AVX512(SB), $128-24
 	MOVQ dConv1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4414,8 +3890,8 @@ sum_f:
 	ADDQ             $+128, CX
 	DECQ             R8
 	JNZ              sum_f
-	SUBQ             $+73728, BX
-	SUBQ             $+4096, CX
+	ADDQ             $-73728, BX
+	ADDQ             $-4096, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -4440,44 +3916,25 @@ sum_f:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+53248, AX
 	ADDQ             $+98304, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+1277952, AX
-	SUBQ             $+2359296, CX
-	ADDQ             $+1536, AX
-	ADDQ             $+96, BX
-	SUBQ             $+1536, AX
-	SUBQ             $+96, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+53248, AX
+	ADDQ             $-1224704, AX
 	ADDQ             $+384, BX
+	ADDQ             $-2359296, CX
 	DECQ             SI
 	JNZ              each_kh
-	SUBQ             $+159744, AX
-	SUBQ             $+1152, BX
-	ADDQ             $+2048, AX
+	ADDQ             $-157696, AX
+	ADDQ             $-1152, BX
 	ADDQ             $+4096, CX
 	DECQ             DX
 	JNZ              each_ow
-	SUBQ             $+49152, AX
-	SUBQ             $+98304, CX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply43264AVX512 computes dZ[2704*task+i,lane] = dConv1[2704*task+i,lane] * relu_grad(conv1[2704*task+i,lane]): vectors.
 // It is part of backwardConv1.
-//
-// func kernelReluGradMultiply43264AVX512(dZ *float32, conv1 *float32, dConv1 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelReluGradMultiply43264AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv1+8(FP), BX
@@ -4514,17 +3971,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+173056, AX
-	SUBQ         $+173056, BX
-	SUBQ         $+173056, CX
 	VZEROUPPER
 	RET
 
 // kernelSum4x676x16AVX512 computes dConv1BiasGroup[4*task+f] = Σ_i,lane dZ[i,4*task+f,lane]: sum along vectors.
 // It is part of backwardConv1.
-//
-// func kernelSum4x676x16AVX512(dConv1BiasGroup *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum4x676x16AVX512(SB), $128-16
 	MOVQ dConv1BiasGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4545,12 +3996,10 @@ sum_i:
 	VADDPS  Z4, Z2, Z2
 	VMOVUPS 192(BX), Z4
 	VADDPS  Z4, Z3, Z3
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+2048, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+1384448, BX
+	ADDQ    $-1384448, BX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z4
@@ -4567,18 +4016,11 @@ sum_i:
 	VEXTRACTF32X4 $0x01, Y0, X1
 	VADDPS        X1, X0, X0
 	VMOVUPS       X0, (AX)
-	ADDQ          $+16, AX
-	ADDQ          $+256, BX
-	SUBQ          $+16, AX
-	SUBQ          $+256, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation4x3x3x26x26x16AVX512 computes dConv1WeightGroup[4*task+f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,4*task+f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
 // It is part of backwardConv1.
-//
-// func kernelCorrelation4x3x3x26x26x16AVX512(dConv1WeightGroup *float32, dZ *float32, image *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation4x3x3x26x26x16AVX512(SB), $128-24
 	MOVQ dConv1WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4652,14 +4094,11 @@ sum_ow:
 	ADDQ        $+128, CX
 	DECQ        R8
 	JNZ         sum_ow
-	SUBQ        $+53248, BX
-	SUBQ        $+1664, CX
-	ADDQ        $+53248, BX
-	ADDQ        $+1792, CX
+	ADDQ        $+128, CX
 	DECQ        DI
 	JNZ         sum_oh
-	SUBQ        $+106496, BX
-	SUBQ        $+3584, CX
+	ADDQ        $-106496, BX
+	ADDQ        $-3584, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z0, Z0, Z13
@@ -4854,35 +4293,22 @@ first_11:
 
 first_12:
 	VMOVSS X11, 132(AX)
-	ADDQ   $+36, AX
-	ADDQ   $+5376, CX
-	SUBQ   $+36, AX
-	SUBQ   $+5376, CX
-	ADDQ   $+144, AX
-	ADDQ   $+256, BX
-	SUBQ   $+144, AX
-	SUBQ   $+256, BX
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
 	JNZ    each_c
-	SUBQ   $+12, AX
-	SUBQ   $+192, CX
+	ADDQ   $-12, AX
+	ADDQ   $-192, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+106496, BX
 	ADDQ   $+3584, CX
 	DECQ   DX
 	JNZ    part2
-	SUBQ   $+1384448, BX
-	SUBQ   $+46592, CX
 	VZEROUPPER
 	RET
 
 // kernelSum10x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardDigit.
-//
-// func kernelSum10x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum10x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4909,8 +4335,6 @@ groups:
 	VADDPS  Z5, Z3, Z3
 	VMOVUPS 256(BX), Z5
 	VADDPS  Z5, Z4, Z4
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+684160, BX
 	DECQ    DX
 	JNZ     groups
@@ -4946,16 +4370,11 @@ groups:
 	ADDQ          $+320, BX
 	DECQ          CX
 	JNZ           rows5
-	SUBQ          $+40, AX
-	SUBQ          $+640, BX
 	VZEROUPPER
 	RET
 
 // kernelTile10x128x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·drop2Rows[lane,i]: tile 10×1×2.
 // It is part of backwardDigit.
-//
-// func kernelTile10x128x16OverGroupsAVX512(dWeight *float32, dZ *float32, drop2Rows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile10x128x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5061,10 +4480,8 @@ sum_lane:
 	ADDQ         $+1152, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+9216, CX
-	ADDQ         $+684160, BX
-	ADDQ         $+684160, CX
+	ADDQ         $+684096, BX
+	ADDQ         $+674944, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5093,24 +4510,11 @@ sum_lane:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+5120, AX
-	ADDQ         $+640, BX
-	SUBQ         $+5120, AX
-	SUBQ         $+640, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum128x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum128x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum128x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5146,8 +4550,6 @@ groups:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+684160, BX
 	DECQ    DX
 	JNZ     groups
@@ -5184,16 +4586,11 @@ groups:
 	ADDQ          $+512, BX
 	DECQ          CX
 	JNZ           rows8
-	SUBQ          $+512, AX
-	SUBQ          $+8192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x9216x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·drop1Rows[lane,i]: tile 9×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile48x9216x16OverGroupsAVX512(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile48x9216x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5290,10 +4687,8 @@ sum_lane:
 	ADDQ         $+73856, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+590848, CX
-	ADDQ         $+684160, BX
-	ADDQ         $+684160, CX
+	ADDQ         $+684096, BX
+	ADDQ         $+93312, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5314,30 +4709,20 @@ sum_lane:
 	VMOVUPS      Z13, 221248(AX)
 	VMOVUPS      Z14, 258048(AX)
 	VMOVUPS      Z15, 258112(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+294912, AX
 	ADDQ         $+512, BX
 	DECQ         SI
 	JNZ          rows8
-	SUBQ         $+1769472, AX
-	SUBQ         $+3072, BX
-	ADDQ         $+128, AX
+	ADDQ         $-1769344, AX
+	ADDQ         $-3072, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
 // kernelTile32x9216x16OverGroupsAVX512 computes dWeight[o+96,i] = Σ_lane dZ[o+96,lane]·drop1Rows[lane,i]: tile 10×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile32x9216x16OverGroupsAVX512(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile32x9216x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5434,10 +4819,8 @@ sum_lane:
 	ADDQ         $+73856, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+590848, CX
-	ADDQ         $+684160, BX
-	ADDQ         $+684160, CX
+	ADDQ         $+684096, BX
+	ADDQ         $+93312, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5458,30 +4841,20 @@ sum_lane:
 	VMOVUPS      Z13, 221248(AX)
 	VMOVUPS      Z14, 258048(AX)
 	VMOVUPS      Z15, 258112(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+294912, AX
 	ADDQ         $+512, BX
 	DECQ         SI
 	JNZ          rows8
-	SUBQ         $+1179648, AX
-	SUBQ         $+2048, BX
-	ADDQ         $+128, AX
+	ADDQ         $-1179520, AX
+	ADDQ         $-2048, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
 // kernelSum64OverGroupsAVX512 computes dBias[o+i] = dConv2BiasGroup[o+i]: sum of vectors.
 // It is part of backwardConv2.
-//
-// func kernelSum64OverGroupsAVX512(dBias *float32, dConv2BiasGroup *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum64OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dConv2BiasGroup+8(FP), BX
@@ -5511,18 +4884,11 @@ groups:
 	VMOVUPS Z2, 64(AX)
 	VMOVUPS Z1, 128(AX)
 	VMOVUPS Z0, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
 	VZEROUPPER
 	RET
 
 // kernelSum64x288OverGroupsAVX512 computes dWeight[o,i] = dConv2WeightGroup[o,i]: sum of vectors.
 // It is part of backwardConv2.
-//
-// func kernelSum64x288OverGroupsAVX512(dWeight *float32, dConv2WeightGroup *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum64x288OverGroupsAVX512(SB), $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ dConv2WeightGroup+8(FP), BX
@@ -5589,22 +4955,13 @@ groups_2:
 	ADDQ    $+192, BX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+1152, AX
-	SUBQ    $+1152, BX
-	ADDQ    $+1152, AX
-	ADDQ    $+1152, BX
 	DECQ    CX
 	JNZ     each_o
-	SUBQ    $+73728, AX
-	SUBQ    $+73728, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu2x26x13x16x3x3AVX512 computes conv1[13*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[13*task+oh+kh,ow+c] + bias[16*f+fc]): tile 24×1×1.
 // It is part of forwardConv1.
-//
-// func kernelTileAddRelu2x26x13x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddRelu2x26x13x16x3x3AVX512(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -5683,8 +5040,8 @@ sum_kh:
 	ADDQ             $+112, CX
 	DECQ             R9
 	JNZ              sum_kh
-	SUBQ             $+576, BX
-	SUBQ             $+336, CX
+	ADDQ             $-576, BX
+	ADDQ             $-336, CX
 	VADDPS           (DX), Z0, Z0
 
 	// relu of Z0
@@ -5764,45 +5121,24 @@ sum_kh:
 	VMOVUPS Z11, 1408(AX)
 	VMOVUPS Z12, 1536(AX)
 	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
 	ADDQ    $+576, BX
 	ADDQ    $+64, DX
 	DECQ    R8
 	JNZ     places1
-	SUBQ    $+128, AX
-	SUBQ    $+1152, BX
-	SUBQ    $+128, DX
-	ADDQ    $+1664, AX
+	ADDQ    $+1536, AX
+	ADDQ    $-1152, BX
 	ADDQ    $+52, CX
+	ADDQ    $-128, DX
 	DECQ    DI
 	JNZ     rows13
-	SUBQ    $+3328, AX
-	SUBQ    $+104, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, DX
-	ADDQ    $+3328, AX
-	ADDQ    $+112, CX
+	ADDQ    $+8, CX
 	DECQ    SI
 	JNZ     each_oh
-	SUBQ    $+43264, AX
-	SUBQ    $+1456, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply9216AVX512 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.
-//
-// func kernelMultiply9216AVX512(drop1 *float32, pool *float32, mask *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiply9216AVX512(SB), $128-24
 	MOVQ drop1+0(FP), AX
 	MOVQ pool+8(FP), BX
@@ -5827,17 +5163,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+36864, AX
-	SUBQ    $+36864, BX
-	SUBQ    $+36864, CX
 	VZEROUPPER
 	RET
 
 // kernelRows128x10AVX512 computes dDrop2[i] = Σ_o weight[o,i]·dZ[o]: rows, 3 sums.
 // It is part of backwardDigit.
-//
-// func kernelRows128x10AVX512(dDrop2 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows128x10AVX512(SB), $128-24
 	MOVQ   dDrop2+0(FP), AX
 	MOVQ   weight+8(FP), BX
@@ -5941,9 +5271,6 @@ sum_o:
 
 // kernelRows1152x128AVX512 computes dDrop1[1152*task+i] = Σ_o weight[o,1152*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.
-//
-// func kernelRows1152x128AVX512(dDrop1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows1152x128AVX512(SB), $128-24
 	MOVQ         dDrop1+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -5985,9 +5312,8 @@ vectors4:
 	ADDQ        $+256, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+4608, AX
-	SUBQ        $+4608, BX
-	ADDQ        $+147456, BX
+	ADDQ        $-4608, AX
+	ADDQ        $+142848, BX
 	ADDQ        $+16, CX
 	MOVQ        $+31, DX
 
@@ -6029,9 +5355,8 @@ vectors4_2:
 	ADDQ        $+256, BX
 	DECQ        SI
 	JNZ         vectors4_2
-	SUBQ        $+4608, AX
-	SUBQ        $+4608, BX
-	ADDQ        $+147456, BX
+	ADDQ        $-4608, AX
+	ADDQ        $+142848, BX
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
@@ -6040,9 +5365,6 @@ vectors4_2:
 
 // kernelMultiply1152AVX512 computes dPool[1152*task+i] = dDrop1[1152*task+i] * mask[1152*task+i]: vectors.
 // It is part of backwardDrop1.
-//
-// func kernelMultiply1152AVX512(dPool *float32, mask *float32, dDrop1 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiply1152AVX512(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ mask+8(FP), BX
@@ -6067,17 +5389,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+4608, AX
-	SUBQ    $+4608, BX
-	SUBQ    $+4608, CX
 	VZEROUPPER
 	RET
 
 // kernelSelectAndScatter12x12x64x2x2AVX512 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
-//
-// func kernelSelectAndScatter12x12x64x2x2AVX512(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSelectAndScatter12x12x64x2x2AVX512(SB), $128-32
 	MOVQ dConv2+0(FP), AX
 	MOVQ conv2+8(FP), BX
@@ -6112,52 +5428,29 @@ window_kw:
 	ADDQ      $+256, BX
 	DECQ      R10
 	JNZ       window_kw
-	SUBQ      $+512, AX
-	SUBQ      $+512, BX
-	ADDQ      $+6144, AX
-	ADDQ      $+6144, BX
+	ADDQ      $+5632, AX
+	ADDQ      $+5632, BX
 	DECQ      R9
 	JNZ       window_kh
-	SUBQ      $+12288, AX
-	SUBQ      $+12288, BX
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
+	ADDQ      $-12224, AX
+	ADDQ      $-12224, BX
 	ADDQ      $+64, CX
 	ADDQ      $+64, DX
 	DECQ      R8
 	JNZ       vectors1
-	SUBQ      $+256, AX
-	SUBQ      $+256, BX
-	SUBQ      $+256, CX
-	SUBQ      $+256, DX
-	ADDQ      $+512, AX
-	ADDQ      $+512, BX
-	ADDQ      $+256, CX
-	ADDQ      $+256, DX
+	ADDQ      $+256, AX
+	ADDQ      $+256, BX
 	DECQ      DI
 	JNZ       each_ow
-	SUBQ      $+6144, AX
-	SUBQ      $+6144, BX
-	SUBQ      $+3072, CX
-	SUBQ      $+3072, DX
-	ADDQ      $+12288, AX
-	ADDQ      $+12288, BX
-	ADDQ      $+3072, CX
-	ADDQ      $+3072, DX
+	ADDQ      $+6144, AX
+	ADDQ      $+6144, BX
 	DECQ      SI
 	JNZ       each_oh
-	SUBQ      $+147456, AX
-	SUBQ      $+147456, BX
-	SUBQ      $+36864, CX
-	SUBQ      $+36864, DX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply36864AVX512 computes dZ[i] = dConv2[i] * relu_grad(conv2[i]): vectors.
 // It is part of backwardConv2.
-//
-// func kernelReluGradMultiply36864AVX512(dZ *float32, conv2 *float32, dConv2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelReluGradMultiply36864AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv2+8(FP), BX
@@ -6194,17 +5487,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+147456, AX
-	SUBQ         $+147456, BX
-	SUBQ         $+147456, CX
 	VZEROUPPER
 	RET
 
 // kernelClear50176AVX512 computes dConv2ZAround[i] = 0: vectors.
 // It is part of backwardConv2.
-//
-// func kernelClear50176AVX512(dConv2ZAround *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear50176AVX512(SB), $128-8
 	MOVQ dConv2ZAround+0(FP), AX
 	MOVQ $+784, BX
@@ -6221,15 +5508,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+200704, AX
 	VZEROUPPER
 	RET
 
 // kernelCopy24x1536AVX512 computes dConv2ZAround[i+2,j+128] = dZ[i,j]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelCopy24x1536AVX512(dConv2ZAround *float32, dZ *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy24x1536AVX512(SB), $128-16
 	MOVQ dConv2ZAround+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6251,22 +5534,14 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+6144, AX
-	SUBQ    $+6144, BX
-	ADDQ    $+7168, AX
-	ADDQ    $+6144, BX
+	ADDQ    $+1024, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+172032, AX
-	SUBQ    $+147456, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtract1792AVX512 computes dConv2ZAroundRows[r,0,i] = dConv2ZAround[2*th+2*r,i] - dConv2ZAround2[2*th+2*r+2,i]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelSubtract1792AVX512(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtract1792AVX512(SB), $128-24
 	MOVQ dConv2ZAroundRows+0(FP), AX
 	MOVQ dConv2ZAround+8(FP), BX
@@ -6291,17 +5566,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+7168, AX
-	SUBQ    $+7168, BX
-	SUBQ    $+7168, CX
 	VZEROUPPER
 	RET
 
 // kernelAdd1792AVX512 computes dConv2ZAroundRows[r,1,i] = dConv2ZAround[2*th+2*r+1,i] + dConv2ZAround2[2*th+2*r+2,i]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelAdd1792AVX512(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAdd1792AVX512(SB), $128-24
 	MOVQ dConv2ZAroundRows+0(FP), AX
 	MOVQ dConv2ZAround+8(FP), BX
@@ -6326,17 +5595,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+7168, AX
-	SUBQ    $+7168, BX
-	SUBQ    $+7168, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtract4x13x64AVX512 computes dConv2ZAroundTiles[i,r,q,c] = dConv2ZAroundRows[r,i,128*q+c] - dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelSubtract4x13x64AVX512(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtract4x13x64AVX512(SB), $128-24
 	MOVQ dConv2ZAroundTiles+0(FP), AX
 	MOVQ dConv2ZAroundRows+8(FP), BX
@@ -6360,35 +5623,20 @@ each_q:
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
 	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	ADDQ    $+256, AX
 	ADDQ    $+512, BX
 	ADDQ    $+512, CX
 	DECQ    SI
 	JNZ     each_q
-	SUBQ    $+3328, AX
-	SUBQ    $+6656, BX
-	SUBQ    $+6656, CX
-	ADDQ    $+13312, AX
-	ADDQ    $+7168, BX
-	ADDQ    $+7168, CX
+	ADDQ    $+9984, AX
+	ADDQ    $+512, BX
+	ADDQ    $+512, CX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+53248, AX
-	SUBQ    $+28672, BX
-	SUBQ    $+28672, CX
 	VZEROUPPER
 	RET
 
 // kernelAdd4x13x64AVX512 computes dConv2ZAroundTiles[i,r+1,q,c] = dConv2ZAroundRows[r,i,128*q+c+64] + dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelAdd4x13x64AVX512(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAdd4x13x64AVX512(SB), $128-24
 	MOVQ dConv2ZAroundTiles+0(FP), AX
 	MOVQ dConv2ZAroundRows+8(FP), BX
@@ -6412,35 +5660,20 @@ each_q:
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
 	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	SUBQ    $+256, CX
-	ADDQ    $+256, AX
 	ADDQ    $+512, BX
 	ADDQ    $+512, CX
 	DECQ    SI
 	JNZ     each_q
-	SUBQ    $+3328, AX
-	SUBQ    $+6656, BX
-	SUBQ    $+6656, CX
-	ADDQ    $+13312, AX
-	ADDQ    $+7168, BX
-	ADDQ    $+7168, CX
+	ADDQ    $+9984, AX
+	ADDQ    $+512, BX
+	ADDQ    $+512, CX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+53248, AX
-	SUBQ    $+28672, BX
-	SUBQ    $+28672, CX
 	VZEROUPPER
 	RET
 
 // kernelTile16x2x13x16x64AVX512 computes dConv1Sums[i,q,16*p+f] = Σ_c weightTransformed2[i,p,c,f]·dConv2ZAroundTiles[i,q,c]: tile 13×1×1.
 // It is part of backwardConv2.
-//
-// func kernelTile16x2x13x16x64AVX512(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile16x2x13x16x64AVX512(SB), $128-24
 	MOVQ dConv1Sums+0(FP), AX
 	MOVQ weightTransformed2+8(FP), BX
@@ -6501,8 +5734,8 @@ sum_c:
 	ADDQ             $+8, CX
 	DECQ             DI
 	JNZ              sum_c
-	SUBQ             $+4096, BX
-	SUBQ             $+256, CX
+	ADDQ             $-4096, BX
+	ADDQ             $-256, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 128(AX)
 	VMOVUPS          Z2, 256(AX)
@@ -6517,39 +5750,18 @@ sum_c:
 	VMOVUPS          Z11, 1408(AX)
 	VMOVUPS          Z12, 1536(AX)
 	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	ADDQ             $+64, AX
 	ADDQ             $+4096, BX
 	DECQ             SI
 	JNZ              places1
-	SUBQ             $+128, AX
-	SUBQ             $+8192, BX
-	ADDQ             $+1664, AX
-	ADDQ             $+3328, CX
-	SUBQ             $+1664, AX
-	SUBQ             $+3328, CX
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	ADDQ             $+1664, AX
-	ADDQ             $+8192, BX
+	ADDQ             $+1536, AX
 	ADDQ             $+3328, CX
 	DECQ             DX
 	JNZ              each_i
-	SUBQ             $+26624, AX
-	SUBQ             $+131072, BX
-	SUBQ             $+53248, CX
 	VZEROUPPER
 	RET
 
 // kernelAddAdd1664AVX512 computes dConv1Rows[0,i] = dConv1Sums[0,i] + dConv1Sums2[1,i] + dConv1Sums3[2,i]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelAddAdd1664AVX512(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddAdd1664AVX512(SB), $128-32
 	MOVQ dConv1Rows+0(FP), AX
 	MOVQ dConv1Sums+8(FP), BX
@@ -6580,18 +5792,11 @@ vectors4:
 	ADDQ    $+256, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+6656, AX
-	SUBQ    $+6656, BX
-	SUBQ    $+6656, CX
-	SUBQ    $+6656, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtractSubtract1664AVX512 computes dConv1Rows[1,i] = dConv1Sums[1,i] - dConv1Sums2[2,i] - dConv1Sums3[3,i]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelSubtractSubtract1664AVX512(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractSubtract1664AVX512(SB), $128-32
 	MOVQ dConv1Rows+0(FP), AX
 	MOVQ dConv1Sums+8(FP), BX
@@ -6622,18 +5827,11 @@ vectors4:
 	ADDQ    $+256, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+6656, AX
-	SUBQ    $+6656, BX
-	SUBQ    $+6656, CX
-	SUBQ    $+6656, DX
 	VZEROUPPER
 	RET
 
 // kernelAddAdd2x13x32AVX512 computes dConv1[2*th+i+2*r,2*q,f] = dConv1Rows[i,r,q,f] + dConv1Rows2[i,r+1,q,f] + dConv1Rows3[i,r+2,q,f]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelAddAdd2x13x32AVX512(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddAdd2x13x32AVX512(SB), $128-32
 	MOVQ dConv1+0(FP), AX
 	MOVQ dConv1Rows+8(FP), BX
@@ -6653,42 +5851,22 @@ each_q:
 	VADDPS  64(DX), Z1, Z1
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	SUBQ    $+128, DX
 	ADDQ    $+256, AX
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    DI
 	JNZ     each_q
-	SUBQ    $+3328, AX
-	SUBQ    $+1664, BX
-	SUBQ    $+1664, CX
-	SUBQ    $+1664, DX
-	ADDQ    $+3328, AX
-	ADDQ    $+6656, BX
-	ADDQ    $+6656, CX
-	ADDQ    $+6656, DX
+	ADDQ    $+4992, BX
+	ADDQ    $+4992, CX
+	ADDQ    $+4992, DX
 	DECQ    SI
 	JNZ     each_i
-	SUBQ    $+6656, AX
-	SUBQ    $+13312, BX
-	SUBQ    $+13312, CX
-	SUBQ    $+13312, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtractSubtract2x13x32AVX512 computes dConv1[2*th+i+2*r,2*q+1,f] = dConv1Rows[i,r+1,q,f] - dConv1Rows2[i,r+2,q,f] - dConv1Rows3[i,r+3,q,f]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelSubtractSubtract2x13x32AVX512(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractSubtract2x13x32AVX512(SB), $128-32
 	MOVQ dConv1+0(FP), AX
 	MOVQ dConv1Rows+8(FP), BX
@@ -6708,42 +5886,22 @@ each_q:
 	VSUBPS  64(DX), Z1, Z1
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	SUBQ    $+128, DX
 	ADDQ    $+256, AX
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    DI
 	JNZ     each_q
-	SUBQ    $+3328, AX
-	SUBQ    $+1664, BX
-	SUBQ    $+1664, CX
-	SUBQ    $+1664, DX
-	ADDQ    $+3328, AX
-	ADDQ    $+6656, BX
-	ADDQ    $+6656, CX
-	ADDQ    $+6656, DX
+	ADDQ    $+4992, BX
+	ADDQ    $+4992, CX
+	ADDQ    $+4992, DX
 	DECQ    SI
 	JNZ     each_i
-	SUBQ    $+6656, AX
-	SUBQ    $+13312, BX
-	SUBQ    $+13312, CX
-	SUBQ    $+13312, DX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply1664AVX512 computes dZ[1664*th+i] = dConv1[1664*th+i] * relu_grad(conv1[1664*th+i]): vectors.
 // It is part of backwardConv1.
-//
-// func kernelReluGradMultiply1664AVX512(dZ *float32, conv1 *float32, dConv1 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelReluGradMultiply1664AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv1+8(FP), BX
@@ -6780,17 +5938,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+6656, AX
-	SUBQ         $+6656, BX
-	SUBQ         $+6656, CX
 	VZEROUPPER
 	RET
 
 // kernelTile10x128OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·drop2[i]: tile 10×1×2.
 // It is part of backwardDigit.
-//
-// func kernelTile10x128OverGroupsAVX512(dWeight *float32, dZ *float32, drop2 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile10x128OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6887,24 +6039,11 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+5120, AX
-	ADDQ         $+40, BX
-	SUBQ         $+5120, AX
-	SUBQ         $+40, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum128OverGroupsAVX512 computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum128OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum128OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6940,16 +6079,11 @@ groups:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelTile24x9216OverGroupsAVX512 computes dWeight[24*r+o,i] = dZ[24*r+o]·drop1[i]: tile 8×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile24x9216OverGroupsAVX512(dWeight *float32, dZ *float32, drop1 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x9216OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7060,26 +6194,16 @@ groups:
 	ADDQ         $+192, CX
 	DECQ         SI
 	JNZ          vectors3
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
-	ADDQ         $+294912, AX
+	ADDQ         $+258048, AX
 	ADDQ         $+32, BX
+	ADDQ         $-36864, CX
 	DECQ         DX
 	JNZ          rows8
-	SUBQ         $+884736, AX
-	SUBQ         $+96, BX
-	ADDQ         $+36864, AX
-	ADDQ         $+36864, CX
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
 // kernelTile8x9216OverGroupsAVX512 computes dWeight[o+120,i] = dZ[o+120]·drop1[i]: tile 8×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile8x9216OverGroupsAVX512(dWeight *float32, dZ *float32, drop1 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile8x9216OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7187,24 +6311,11 @@ groups:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
-	ADDQ         $+294912, AX
-	ADDQ         $+32, BX
-	SUBQ         $+294912, AX
-	SUBQ         $+32, BX
-	ADDQ         $+36864, AX
-	ADDQ         $+36864, CX
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
 // kernelSum64x576OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardConv2.
-//
-// func kernelSum64x576OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum64x576OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7232,8 +6343,7 @@ sum_i:
 	ADDQ    $+256, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+147456, BX
-	ADDQ    $+361600, BX
+	ADDQ    $+214144, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -7241,18 +6351,11 @@ sum_i:
 	VMOVUPS Z2, 64(AX)
 	VMOVUPS Z1, 128(AX)
 	VMOVUPS Z0, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
 	VZEROUPPER
 	RET
 
 // kernelTile24x3x96x24x24OverGroupsAVX512 computes dWeight[24*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,24*r+f]·conv1[oh+kh,32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardConv2.
-//
-// func kernelTile24x3x96x24x24OverGroupsAVX512(dWeight *float32, dZ *float32, conv1 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x3x96x24x24OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7412,14 +6515,11 @@ sum_ow:
 	ADDQ         $+256, CX
 	DECQ         R10
 	JNZ          sum_ow
-	SUBQ         $+6144, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+6144, BX
-	ADDQ         $+3328, CX
+	ADDQ         $+256, CX
 	DECQ         R9
 	JNZ          sum_oh
-	SUBQ         $+147456, BX
-	SUBQ         $+79872, CX
+	ADDQ         $-147456, BX
+	ADDQ         $-79872, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 1152(AX)
@@ -7448,24 +6548,16 @@ sum_ow:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          vectors2
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
-	ADDQ         $+384, AX
-	ADDQ         $+3328, CX
+	ADDQ         $+2944, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+1152, AX
-	SUBQ         $+9984, CX
-	ADDQ         $+13824, AX
+	ADDQ         $+12672, AX
 	ADDQ         $+48, BX
+	ADDQ         $-9984, CX
 	DECQ         SI
 	JNZ          rows12
-	SUBQ         $+27648, AX
-	SUBQ         $+96, BX
-	ADDQ         $+384, AX
-	ADDQ         $+384, CX
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
+	ADDQ         $-27648, AX
+	ADDQ         $-96, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
@@ -7478,9 +6570,6 @@ sum_ow:
 
 // kernelTile16x3x96x24x24OverGroupsAVX512 computes dWeight[f+48,kh,c] = Σ_oh,ow dZ[oh,ow,f+48]·conv1[oh+kh,32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardConv2.
-//
-// func kernelTile16x3x96x24x24OverGroupsAVX512(dWeight *float32, dZ *float32, conv1 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile16x3x96x24x24OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7600,14 +6689,11 @@ sum_ow:
 	ADDQ         $+256, CX
 	DECQ         R10
 	JNZ          sum_ow
-	SUBQ         $+6144, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+6144, BX
-	ADDQ         $+3328, CX
+	ADDQ         $+256, CX
 	DECQ         R9
 	JNZ          sum_oh
-	SUBQ         $+147456, BX
-	SUBQ         $+79872, CX
+	ADDQ         $-147456, BX
+	ADDQ         $-79872, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 1152(AX)
@@ -7628,24 +6714,16 @@ sum_ow:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          vectors2
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
-	ADDQ         $+384, AX
-	ADDQ         $+3328, CX
+	ADDQ         $+2944, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+1152, AX
-	SUBQ         $+9984, CX
-	ADDQ         $+9216, AX
+	ADDQ         $+8064, AX
 	ADDQ         $+32, BX
+	ADDQ         $-9984, CX
 	DECQ         SI
 	JNZ          rows8
-	SUBQ         $+18432, AX
-	SUBQ         $+64, BX
-	ADDQ         $+384, AX
-	ADDQ         $+384, CX
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
+	ADDQ         $-18432, AX
+	ADDQ         $-64, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
@@ -7658,9 +6736,6 @@ sum_ow:
 
 // kernelSum32x676OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardConv1.
-//
-// func kernelSum32x676OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum32x676OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7682,25 +6757,17 @@ sum_i:
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+86528, BX
-	ADDQ    $+361600, BX
+	ADDQ    $+275072, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Z3, (AX)
 	VMOVUPS Z2, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
 // kernelCopy3x2x3x64x16AVX512 computes weightPacked2[kh,p,64*kw+c,f] = weight[c,-1*kh+2,16*p-32*kw+f+64]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelCopy3x2x3x64x16AVX512(weightPacked2 *float32, weight *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy3x2x3x64x16AVX512(SB), $128-16
 	MOVQ weightPacked2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -7719,41 +6786,23 @@ each_c:
 	VMOVUPS (BX), Z0
 	VMOVUPS Z0, (AX)
 	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+64, AX
 	ADDQ    $+1152, BX
 	DECQ    DI
 	JNZ     each_c
-	SUBQ    $+4096, AX
-	SUBQ    $+73728, BX
-	ADDQ    $+4096, AX
-	SUBQ    $+128, BX
+	ADDQ    $-73856, BX
 	DECQ    SI
 	JNZ     each_kw
-	SUBQ    $+12288, AX
-	ADDQ    $+384, BX
-	ADDQ    $+12288, AX
-	ADDQ    $+64, BX
+	ADDQ    $+448, BX
 	DECQ    DX
 	JNZ     each_p
-	SUBQ    $+24576, AX
-	SUBQ    $+128, BX
-	ADDQ    $+24576, AX
-	SUBQ    $+384, BX
+	ADDQ    $-512, BX
 	DECQ    CX
 	JNZ     each_kh
-	SUBQ    $+73728, AX
-	ADDQ    $+1152, BX
 	VZEROUPPER
 	RET
 
 // kernelCopy4x2x1024AVX512 computes weightTransformed2[i,0,p,c] = weightRows2[i,p,c]: vectors.
 // It is part of backwardConv2.
-//
-// func kernelCopy4x2x1024AVX512(weightTransformed2 *float32, weightRows2 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy4x2x1024AVX512(SB), $128-16
 	MOVQ weightTransformed2+0(FP), AX
 	MOVQ weightRows2+8(FP), BX
@@ -7778,28 +6827,17 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+4096, AX
-	SUBQ    $+4096, BX
-	ADDQ    $+4096, AX
-	ADDQ    $+12288, BX
+	ADDQ    $+8192, BX
 	DECQ    DX
 	JNZ     each_p
-	SUBQ    $+8192, AX
-	SUBQ    $+24576, BX
-	ADDQ    $+32768, AX
-	ADDQ    $+24576, BX
+	ADDQ    $+24576, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+131072, AX
-	SUBQ    $+98304, BX
 	VZEROUPPER
 	RET
 
 // kernelAddAddScale4x2x1024AVX512 computes weightTransformed2[i,1,p,c] = 0.5 * (weightRows2[i,p,c] + weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
 // It is part of backwardConv2.
-//
-// func kernelAddAddScale4x2x1024AVX512(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddAddScale4x2x1024AVX512(SB), $128-32
 	MOVQ weightTransformed2+0(FP), AX
 	MOVQ weightRows2+8(FP), BX
@@ -7841,38 +6879,19 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         R8
 	JNZ          vectors4
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, BX
-	SUBQ         $+4096, CX
-	SUBQ         $+4096, DX
-	ADDQ         $+4096, AX
-	ADDQ         $+12288, BX
-	ADDQ         $+12288, CX
-	ADDQ         $+12288, DX
+	ADDQ         $+8192, BX
+	ADDQ         $+8192, CX
+	ADDQ         $+8192, DX
 	DECQ         DI
 	JNZ          each_p
-	SUBQ         $+8192, AX
-	SUBQ         $+24576, BX
-	SUBQ         $+24576, CX
-	SUBQ         $+24576, DX
-	ADDQ         $+32768, AX
-	ADDQ         $+24576, BX
-	ADDQ         $+24576, CX
-	ADDQ         $+24576, DX
+	ADDQ         $+24576, AX
 	DECQ         SI
 	JNZ          each_i
-	SUBQ         $+131072, AX
-	SUBQ         $+98304, BX
-	SUBQ         $+98304, CX
-	SUBQ         $+98304, DX
 	VZEROUPPER
 	RET
 
 // kernelSubtractAddScale4x2x1024AVX512 computes weightTransformed2[i,2,p,c] = 0.5 * (weightRows2[i,p,c] - weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
 // It is part of backwardConv2.
-//
-// func kernelSubtractAddScale4x2x1024AVX512(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractAddScale4x2x1024AVX512(SB), $128-32
 	MOVQ weightTransformed2+0(FP), AX
 	MOVQ weightRows2+8(FP), BX
@@ -7914,29 +6933,13 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         R8
 	JNZ          vectors4
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, BX
-	SUBQ         $+4096, CX
-	SUBQ         $+4096, DX
-	ADDQ         $+4096, AX
-	ADDQ         $+12288, BX
-	ADDQ         $+12288, CX
-	ADDQ         $+12288, DX
+	ADDQ         $+8192, BX
+	ADDQ         $+8192, CX
+	ADDQ         $+8192, DX
 	DECQ         DI
 	JNZ          each_p
-	SUBQ         $+8192, AX
-	SUBQ         $+24576, BX
-	SUBQ         $+24576, CX
-	SUBQ         $+24576, DX
-	ADDQ         $+32768, AX
-	ADDQ         $+24576, BX
-	ADDQ         $+24576, CX
-	ADDQ         $+24576, DX
+	ADDQ         $+24576, AX
 	DECQ         SI
 	JNZ          each_i
-	SUBQ         $+131072, AX
-	SUBQ         $+98304, BX
-	SUBQ         $+98304, CX
-	SUBQ         $+98304, DX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelDot128x784 computes hidden[o] = Σ_i weight[o,i]·image[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
-//
-// func kernelDot128x784(hidden *float32, weight *float32, image *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot128x784(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -43,8 +40,8 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+3136, BX
-	SUBQ        $+3136, CX
+	ADDQ        $-3136, BX
+	ADDQ        $-3136, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -67,16 +64,11 @@ sum_i:
 	ADDQ         $+12544, BX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+512, AX
-	SUBQ         $+401408, BX
 	VZEROUPPER
 	RET
 
 // kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAddRelu128(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -111,17 +103,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelDot10x128 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 4×1, 2 sums.
 // It is part of forwardDigit.
-//
-// func kernelDot10x128(z *float32, weight *float32, hidden *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot10x128(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -154,8 +140,8 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+512, BX
-	SUBQ        $+512, CX
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -202,8 +188,8 @@ sum_i_2:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+512, BX
-	SUBQ        $+512, CX
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
 
 	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
@@ -231,16 +217,11 @@ sum_i_2:
 	ADDQ         $+1536, BX
 	DECQ         DX
 	JNZ          rows3
-	SUBQ         $+40, AX
-	SUBQ         $+5120, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd10 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardDigit.
-//
-// func kernelAdd10(z *float32, zIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd10(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
@@ -257,9 +238,6 @@ TEXT ·kernelAdd10(SB), $128-24
 	VADDPS     Y2, Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+32, AX
-	SUBQ       $+32, BX
-	SUBQ       $+32, CX
 	VZEROUPPER
 	RET
 
@@ -275,9 +253,6 @@ GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelMax10 computes peak[0] = max_i z[i]: maximum along vectors.
 // It is part of forwardDigit.
-//
-// func kernelMax10(peak *float32, z *float32)
-// Requires: AVX
 TEXT ·kernelMax10(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -296,7 +271,7 @@ TEXT ·kernelMax10(SB), $128-16
 	VCMPPS     $0x03, Y0, Y0, Y3
 	VMAXPS     Y2, Y0, Y2
 	VBLENDVPS  Y3, Y0, Y2, Y0
-	SUBQ       $+32, BX
+	ADDQ       $-32, BX
 
 	// The greatest of all lanes.
 	VPERM2F128 $0x01, Y0, Y0, Y1
@@ -327,9 +302,6 @@ GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractExp10 computes exps[i] = exp(z[i] - peak[0]): vectors.
 // It is part of forwardDigit.
-//
-// func kernelSubtractExp10(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSubtractExp10(SB), $128-24
 	MOVQ         exps+0(FP), AX
 	MOVQ         z+8(FP), BX
@@ -406,8 +378,6 @@ TEXT ·kernelSubtractExp10(SB), $128-24
 	VMULPS   Y3, Y1, Y1
 	VMOVLPS  X1, (AX)
 	VMOVHLPS X1, X1, X1
-	SUBQ     $+32, AX
-	SUBQ     $+32, BX
 	VZEROUPPER
 	RET
 
@@ -543,9 +513,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $32
 
 // kernelSum10 computes total[0] = Σ_i exps[i]: sum along vectors.
 // It is part of forwardDigit.
-//
-// func kernelSum10(total *float32, exps *float32)
-// Requires: AVX
 TEXT ·kernelSum10(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -559,7 +526,7 @@ TEXT ·kernelSum10(SB), $128-16
 	VMASKMOVPS (BX), Y1, Y2
 	VANDPS     Y2, Y1, Y2
 	VADDPS     Y2, Y0, Y0
-	SUBQ       $+32, BX
+	ADDQ       $-32, BX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -576,9 +543,6 @@ TEXT ·kernelSum10(SB), $128-16
 
 // kernelDivide10 computes digit[i] = exps[i] / total[0]: vectors.
 // It is part of forwardDigit.
-//
-// func kernelDivide10(digit *float32, exps *float32, total *float32)
-// Requires: AVX
 TEXT ·kernelDivide10(SB), $128-24
 	MOVQ         digit+0(FP), AX
 	MOVQ         exps+8(FP), BX
@@ -595,16 +559,11 @@ TEXT ·kernelDivide10(SB), $128-24
 	VDIVPS       Y2, Y1, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu16x16x784 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·image[i,lane] + bias[16*task+o]): tile 6×1×2.
 // It is part of forwardHidden.
-//
-// func kernelTileAddRelu16x16x784(hidden *float32, weight *float32, image *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAddRelu16x16x784(SB), $128-32
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -672,8 +631,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+3136, BX
-	SUBQ         $+50176, CX
+	ADDQ         $-3136, BX
+	ADDQ         $-50176, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 
@@ -758,10 +717,6 @@ sum_i:
 	VMOVUPS Y9, 288(AX)
 	VMOVUPS Y10, 320(AX)
 	VMOVUPS Y11, 352(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+384, AX
 	ADDQ    $+18816, BX
 	ADDQ    $+24, DX
@@ -821,8 +776,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i_2
-	SUBQ         $+3136, BX
-	SUBQ         $+50176, CX
+	ADDQ         $-3136, BX
+	ADDQ         $-50176, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 
@@ -893,30 +848,16 @@ sum_i_2:
 	VMOVUPS Y4, 224(AX)
 	VMOVUPS Y3, 256(AX)
 	VMOVUPS Y2, 288(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+320, AX
 	ADDQ    $+15680, BX
 	ADDQ    $+20, DX
 	DECQ    SI
 	JNZ     rows5
-	SUBQ    $+1024, AX
-	SUBQ    $+50176, BX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.
-//
-// func kernelTileAdd10x16x128(z *float32, weight *float32, hidden *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd10x16x128(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -978,8 +919,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i
-	SUBQ         $+512, BX
-	SUBQ         $+8192, CX
+	ADDQ         $-512, BX
+	ADDQ         $-8192, CX
 	VBROADCASTSS (DX), Y10
 	VADDPS       Y10, Y0, Y0
 	VBROADCASTSS (DX), Y10
@@ -1010,30 +951,16 @@ sum_i:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+2560, BX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+640, AX
-	SUBQ         $+5120, BX
-	SUBQ         $+40, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMax16x10 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardDigit.
-//
-// func kernelMax16x10(peak *float32, z *float32)
-// Requires: AVX
 TEXT ·kernelMax16x10(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1055,21 +982,14 @@ sum_i:
 	ADDQ      $+64, BX
 	DECQ      CX
 	JNZ       sum_i
-	SUBQ      $+640, BX
+	ADDQ      $-640, BX
 	VMOVUPS   Y3, (AX)
 	VMOVUPS   Y2, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractExp10x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardDigit.
-//
-// func kernelSubtractExp10x16(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSubtractExp10x16(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1147,24 +1067,13 @@ each_i:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+640, AX
-	SUBQ    $+640, BX
 	VZEROUPPER
 	RET
 
 // kernelSum16x10 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardDigit.
-//
-// func kernelSum16x10(total *float32, exps *float32)
-// Requires: AVX
 TEXT ·kernelSum16x10(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -1182,21 +1091,14 @@ sum_i:
 	ADDQ    $+64, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+640, BX
+	ADDQ    $-640, BX
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelDivide10x16 computes digit[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardDigit.
-//
-// func kernelDivide10x16(digit *float32, exps *float32, total *float32)
-// Requires: AVX
 TEXT ·kernelDivide10x16(SB), $128-24
 	MOVQ digit+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -1212,24 +1114,13 @@ each_i:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+640, AX
-	SUBQ    $+640, BX
 	VZEROUPPER
 	RET
 
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossDigit.
-//
-// func kernelLog16(logsum *float32, total *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelLog16(SB), $128-16
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
@@ -1336,10 +1227,6 @@ TEXT ·kernelLog16(SB), $128-16
 	VBLENDVPS Y4, Y11, Y3, Y1
 	VMOVUPS   Y0, (AX)
 	VMOVUPS   Y1, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
@@ -1485,9 +1372,6 @@ GLOBL nan<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractAddMultiplyNoNanSum16x10 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossDigit.
-//
-// func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
-// Requires: AVX
 TEXT ·kernelSubtractAddMultiplyNoNanSum16x10(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1524,28 +1408,15 @@ sum_i:
 	ADDQ    $+64, CX
 	DECQ    DI
 	JNZ     sum_i
-	SUBQ    $+640, BX
-	SUBQ    $+640, CX
+	ADDQ    $-640, BX
+	ADDQ    $-640, CX
 	VMOVUPS Y1, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	ADDQ    $+64, SI
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	SUBQ    $+64, SI
 	VZEROUPPER
 	RET
 
 // kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
 // It is part of lossDigitGradient.
-//
-// func kernelSubtract160(dZ *float32, digit *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtract160(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ digit+8(FP), BX
@@ -1570,17 +1441,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+640, AX
-	SUBQ    $+640, BX
-	SUBQ    $+640, CX
 	VZEROUPPER
 	RET
 
 // kernelTile128x16x10 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardDigit.
-//
-// func kernelTile128x16x10(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile128x16x10(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1649,8 +1514,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+5120, BX
-	SUBQ         $+640, CX
+	ADDQ         $-5120, BX
+	ADDQ         $-640, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1663,10 +1528,6 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
@@ -1727,8 +1588,8 @@ sum_o_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o_2
-	SUBQ         $+5120, BX
-	SUBQ         $+640, CX
+	ADDQ         $-5120, BX
+	ADDQ         $-640, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -1739,28 +1600,15 @@ sum_o_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+8192, AX
-	SUBQ         $+512, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply2048 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
 // It is part of backwardHidden.
-//
-// func kernelReluGradMultiply2048(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX
 TEXT ·kernelReluGradMultiply2048(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -1797,17 +1645,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+8192, AX
-	SUBQ    $+8192, BX
-	SUBQ    $+8192, CX
 	VZEROUPPER
 	RET
 
 // kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardDigit.
-//
-// func kernelSum10x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum10x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1844,8 +1686,6 @@ groups:
 	VADDPS  Y5, Y4, Y4
 	VMOVUPS 288(BX), Y5
 	VADDPS  Y5, Y4, Y4
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+68224, BX
 	DECQ    DX
 	JNZ     groups
@@ -1877,16 +1717,11 @@ groups:
 	ADDQ         $+320, BX
 	DECQ         CX
 	JNZ          rows5
-	SUBQ         $+40, AX
-	SUBQ         $+640, BX
 	VZEROUPPER
 	RET
 
 // kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 6×1×2.
 // It is part of backwardDigit.
-//
-// func kernelTile10x128x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile10x128x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1955,10 +1790,8 @@ sum_lane:
 	ADDQ         $+1152, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+9216, CX
-	ADDQ         $+68224, BX
-	ADDQ         $+68224, CX
+	ADDQ         $+68160, BX
+	ADDQ         $+59008, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -1973,30 +1806,20 @@ sum_lane:
 	VMOVUPS      Y7, 1568(AX)
 	VMOVUPS      Y8, 2048(AX)
 	VMOVUPS      Y9, 2080(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+5120, AX
-	SUBQ         $+640, BX
-	ADDQ         $+64, AX
+	ADDQ         $-5056, AX
+	ADDQ         $-640, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum128x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum128x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2048,8 +1871,6 @@ groups:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+68224, BX
 	DECQ    DX
 	JNZ     groups
@@ -2082,16 +1903,11 @@ groups:
 	ADDQ       $+512, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+512, AX
-	SUBQ       $+8192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile18x784x16OverGroups computes dWeight[18*r+o,i] = Σ_lane dZ[18*r+o,lane]·imageRows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile18x784x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile18x784x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2168,10 +1984,8 @@ sum_lane:
 	ADDQ         $+6272, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+50176, CX
-	ADDQ         $+68224, BX
-	ADDQ         $+68224, CX
+	ADDQ         $+68160, BX
+	ADDQ         $+18048, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -2188,30 +2002,20 @@ sum_lane:
 	VMOVUPS      Y9, 12576(AX)
 	VMOVUPS      Y10, 15680(AX)
 	VMOVUPS      Y11, 15712(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+18816, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+56448, AX
-	SUBQ         $+1152, BX
-	ADDQ         $+64, AX
+	ADDQ         $-56384, AX
+	ADDQ         $-1152, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x784x16OverGroups computes dWeight[o+126,i] = Σ_lane dZ[o+126,lane]·imageRows[lane,i]: tile 2×1×6.
 // It is part of backwardHidden.
-//
-// func kernelTile2x784x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x784x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2285,10 +2089,8 @@ sum_lane:
 	ADDQ         $+6272, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+50176, CX
-	ADDQ         $+68224, BX
-	ADDQ         $+68224, CX
+	ADDQ         $+68160, BX
+	ADDQ         $+18048, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -2370,10 +2172,8 @@ sum_lane_2:
 	ADDQ         $+6272, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+50176, CX
-	ADDQ         $+68224, BX
-	ADDQ         $+68224, CX
+	ADDQ         $+68160, BX
+	ADDQ         $+18048, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -2392,24 +2192,11 @@ sum_lane_2:
 	ADDQ         $+160, CX
 	DECQ         DX
 	JNZ          vectors5
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
-	ADDQ         $+6272, AX
-	ADDQ         $+128, BX
-	SUBQ         $+6272, AX
-	SUBQ         $+128, BX
-	ADDQ         $+3136, AX
-	ADDQ         $+3136, CX
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
 	VZEROUPPER
 	RET
 
 // kernelLogToSubtractAddMultiplyNoNanSum10 runs 2 operations one after the other.
 // It is part of lossDigit.
-//
-// func kernelLogToSubtractAddMultiplyNoNanSum10(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelLogToSubtractAddMultiplyNoNanSum10(SB), $128-48
 	// logsum[i] = log(total[i])
 	MOVQ    logsum+0(FP), AX
@@ -2501,8 +2288,8 @@ TEXT ·kernelLogToSubtractAddMultiplyNoNanSum10(SB), $128-48
 	VANDPS Y2, Y4, Y2
 	VANDPS Y2, Y1, Y2
 	VADDPS Y2, Y0, Y0
-	SUBQ   $+32, BX
-	SUBQ   $+32, CX
+	ADDQ   $-32, BX
+	ADDQ   $-32, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -2529,9 +2316,6 @@ GLOBL first1<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtract10 computes dZ[i] = digit[i] - target[i]: vectors.
 // It is part of lossDigitGradient.
-//
-// func kernelSubtract10(dZ *float32, digit *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtract10(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       digit+8(FP), BX
@@ -2548,17 +2332,11 @@ TEXT ·kernelSubtract10(SB), $128-24
 	VSUBPS     Y2, Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+32, AX
-	SUBQ       $+32, BX
-	SUBQ       $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelRows128x10ToReluGradMultiply128 runs 2 operations one after the other.
 // It is part of backwardDigit and backwardHidden.
-//
-// func kernelRows128x10ToReluGradMultiply128(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows128x10ToReluGradMultiply128(SB), $128-40
 	// dHidden[i] = Σ_o weight[o,i]·dZ[o]
 	MOVQ         dHidden+0(FP), AX
@@ -2601,9 +2379,8 @@ vectors4:
 	ADDQ         $+128, BX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	ADDQ         $+2048, BX
+	ADDQ         $-512, AX
+	ADDQ         $+1536, BX
 	ADDQ         $+16, CX
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
@@ -2642,9 +2419,8 @@ vectors4_2:
 	ADDQ         $+128, BX
 	DECQ         DX
 	JNZ          vectors4_2
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	ADDQ         $+2048, BX
+	ADDQ         $-512, AX
+	ADDQ         $+1536, BX
 	ADDQ         $+16, CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
@@ -2673,8 +2449,8 @@ vectors4_3:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4_3
-	SUBQ        $+512, AX
-	SUBQ        $+512, BX
+	ADDQ        $-512, AX
+	ADDQ        $-512, BX
 
 	// dHiddenZ[i] = dHidden[i] * relu_grad(hidden[i])
 	MOVQ dHiddenZ+24(FP), AX
@@ -2712,17 +2488,11 @@ vectors4_4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4_4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum10OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardDigit.
-//
-// func kernelSum10OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum10OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2758,16 +2528,11 @@ groups_2:
 	MOVQ       8(SP), BX
 	VMOVLPS    X2, (AX)
 	VMOVHLPS   X2, X2, X2
-	SUBQ       $+32, AX
-	SUBQ       $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelTile10x128OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 6×1×2.
 // It is part of backwardDigit.
-//
-// func kernelTile10x128OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile10x128OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2832,26 +2597,16 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+2560, AX
+	ADDQ         $+2048, AX
 	ADDQ         $+20, BX
+	ADDQ         $-512, CX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+5120, AX
-	SUBQ         $+40, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum128OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum128OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum128OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2887,16 +2642,11 @@ groups:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x784OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·image[i]: tile 6×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile12x784OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x784OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2968,26 +2718,16 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
-	ADDQ         $+18816, AX
+	ADDQ         $+15680, AX
 	ADDQ         $+24, BX
+	ADDQ         $-3136, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+37632, AX
-	SUBQ         $+48, BX
-	ADDQ         $+3136, AX
-	ADDQ         $+3136, CX
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
 	VZEROUPPER
 	RET
 
 // kernelTile8x784OverGroups computes dWeight[o+120,i] = dZ[o+120]·image[i]: tile 4×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile8x784OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8x784OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3102,19 +2842,10 @@ groups_2:
 	VMOVUPS      Y6, 6304(AX)
 	VMOVUPS      Y5, 9408(AX)
 	VMOVUPS      Y4, 9440(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
-	ADDQ         $+12544, AX
+	ADDQ         $+9472, AX
 	ADDQ         $+16, BX
+	ADDQ         $-3072, CX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+25088, AX
-	SUBQ         $+32, BX
-	ADDQ         $+3136, AX
-	ADDQ         $+3136, CX
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelDot128x784AVX512 computes hidden[o] = Σ_i weight[o,i]·image[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
-//
-// func kernelDot128x784AVX512(hidden *float32, weight *float32, image *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot128x784AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -48,8 +45,8 @@ sum_i:
 	VFMADD231PS 3136(BX), Z8, Z1
 	VFMADD231PS 6272(BX), Z8, Z2
 	VFMADD231PS 9408(BX), Z8, Z3
-	SUBQ        $+3072, BX
-	SUBQ        $+3072, CX
+	ADDQ        $-3072, BX
+	ADDQ        $-3072, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -74,16 +71,11 @@ sum_i:
 	ADDQ          $+12544, BX
 	DECQ          DX
 	JNZ           rows4
-	SUBQ          $+512, AX
-	SUBQ          $+401408, BX
 	VZEROUPPER
 	RET
 
 // kernelDot10x128AVX512 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 4×1, 2 sums.
 // It is part of forwardDigit.
-//
-// func kernelDot10x128AVX512(z *float32, weight *float32, hidden *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot10x128AVX512(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -116,8 +108,8 @@ sum_i:
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+512, BX
-	SUBQ        $+512, CX
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -166,8 +158,8 @@ sum_i_2:
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+512, BX
-	SUBQ        $+512, CX
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
 
 	// The parts of each, added up.
 	VADDPS        Z0, Z3, Z3
@@ -199,16 +191,11 @@ sum_i_2:
 	ADDQ          $+1536, BX
 	DECQ          DX
 	JNZ           rows3
-	SUBQ          $+40, AX
-	SUBQ          $+5120, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAddRelu16x16x784AVX512 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·image[i,lane] + bias[16*task+o]): tile 16×1×1.
 // It is part of forwardHidden.
-//
-// func kernelTileAddRelu16x16x784AVX512(hidden *float32, weight *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddRelu16x16x784AVX512(SB), $128-32
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -274,8 +261,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+3136, BX
-	SUBQ             $+50176, CX
+	ADDQ             $-3136, BX
+	ADDQ             $-50176, CX
 	VBROADCASTSS     (DX), Z16
 	VADDPS           Z16, Z0, Z0
 
@@ -388,28 +375,11 @@ sum_i:
 	VMOVUPS Z13, 832(AX)
 	VMOVUPS Z14, 896(AX)
 	VMOVUPS Z15, 960(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
-	ADDQ    $+1024, AX
-	ADDQ    $+50176, BX
-	ADDQ    $+64, DX
-	SUBQ    $+1024, AX
-	SUBQ    $+50176, BX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd10x16x128AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 10×1×1.
 // It is part of forwardDigit.
-//
-// func kernelTileAdd10x16x128AVX512(z *float32, weight *float32, hidden *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd10x16x128AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -457,8 +427,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+512, BX
-	SUBQ             $+8192, CX
+	ADDQ             $-512, BX
+	ADDQ             $-8192, CX
 	VBROADCASTSS     (DX), Z10
 	VADDPS           Z10, Z0, Z0
 	VBROADCASTSS     4(DX), Z10
@@ -489,28 +459,11 @@ sum_i:
 	VMOVUPS          Z7, 448(AX)
 	VMOVUPS          Z8, 512(AX)
 	VMOVUPS          Z9, 576(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+640, AX
-	ADDQ             $+5120, BX
-	ADDQ             $+40, DX
-	SUBQ             $+640, AX
-	SUBQ             $+5120, BX
-	SUBQ             $+40, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtractExp10x16AVX512 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardDigit.
-//
-// func kernelSubtractExp10x16AVX512(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractExp10x16AVX512(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -553,16 +506,8 @@ each_i:
 	VMOVUPS Z0, (AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+640, AX
-	SUBQ    $+640, BX
 	VZEROUPPER
 	RET
 
@@ -607,9 +552,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAddRelu128x16x784AVX512 computes hidden[o,lane] = relu(Σ_i weight[o,i]·image[i,lane] + bias[o]): tile 24×1×1.
 // It is part of forwardHidden.
-//
-// func kernelTileAddRelu128x16x784AVX512(hidden *float32, weight *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddRelu128x16x784AVX512(SB), $128-32
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -695,8 +637,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DI
 	JNZ              sum_i
-	SUBQ             $+3136, BX
-	SUBQ             $+50176, CX
+	ADDQ             $-3136, BX
+	ADDQ             $-50176, CX
 	VBROADCASTSS     (DX), Z22
 	VADDPS           Z22, Z0, Z0
 
@@ -851,10 +793,6 @@ sum_i:
 	VMOVUPS Z19, 1216(AX)
 	VMOVUPS Z20, 1280(AX)
 	VMOVUPS Z21, 1344(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+1408, AX
 	ADDQ    $+68992, BX
 	ADDQ    $+88, DX
@@ -937,8 +875,8 @@ sum_i_2:
 	ADDQ             $+128, CX
 	DECQ             DI
 	JNZ              sum_i_2
-	SUBQ             $+3136, BX
-	SUBQ             $+50176, CX
+	ADDQ             $-3136, BX
+	ADDQ             $-50176, CX
 	VBROADCASTSS     (DX), Z0
 	VADDPS           Z0, Z21, Z21
 
@@ -1086,30 +1024,16 @@ sum_i_2:
 	VMOVUPS Z3, 1152(AX)
 	VMOVUPS Z2, 1216(AX)
 	VMOVUPS Z1, 1280(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	ADDQ    $+1344, AX
 	ADDQ    $+65856, BX
 	ADDQ    $+84, DX
 	DECQ    SI
 	JNZ     rows21
-	SUBQ    $+8192, AX
-	SUBQ    $+401408, BX
-	SUBQ    $+512, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile128x16x10AVX512 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardDigit.
-//
-// func kernelTile128x16x10AVX512(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile128x16x10AVX512(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1194,8 +1118,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+5120, BX
-	SUBQ             $+640, CX
+	ADDQ             $-5120, BX
+	ADDQ             $-640, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1218,10 +1142,6 @@ sum_o:
 	VMOVUPS          Z19, 1216(AX)
 	VMOVUPS          Z20, 1280(AX)
 	VMOVUPS          Z21, 1344(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1408, AX
 	ADDQ             $+88, BX
 	DECQ             DX
@@ -1303,8 +1223,8 @@ sum_o_2:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o_2
-	SUBQ             $+5120, BX
-	SUBQ             $+640, CX
+	ADDQ             $-5120, BX
+	ADDQ             $-640, CX
 	VMOVUPS          Z21, (AX)
 	VMOVUPS          Z20, 64(AX)
 	VMOVUPS          Z19, 128(AX)
@@ -1326,28 +1246,15 @@ sum_o_2:
 	VMOVUPS          Z3, 1152(AX)
 	VMOVUPS          Z2, 1216(AX)
 	VMOVUPS          Z1, 1280(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1344, AX
 	ADDQ             $+84, BX
 	DECQ             DX
 	JNZ              rows21
-	SUBQ             $+8192, AX
-	SUBQ             $+512, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelReluGradMultiply2048AVX512 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
 // It is part of backwardHidden.
-//
-// func kernelReluGradMultiply2048AVX512(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelReluGradMultiply2048AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -1384,17 +1291,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+8192, AX
-	SUBQ         $+8192, BX
-	SUBQ         $+8192, CX
 	VZEROUPPER
 	RET
 
 // kernelSum10x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardDigit.
-//
-// func kernelSum10x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum10x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1421,8 +1322,6 @@ groups:
 	VADDPS  Z5, Z3, Z3
 	VMOVUPS 256(BX), Z5
 	VADDPS  Z5, Z4, Z4
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+68224, BX
 	DECQ    DX
 	JNZ     groups
@@ -1458,16 +1357,11 @@ groups:
 	ADDQ          $+320, BX
 	DECQ          CX
 	JNZ           rows5
-	SUBQ          $+40, AX
-	SUBQ          $+640, BX
 	VZEROUPPER
 	RET
 
 // kernelTile10x128x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 10×1×2.
 // It is part of backwardDigit.
-//
-// func kernelTile10x128x16OverGroupsAVX512(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile10x128x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1573,10 +1467,8 @@ sum_lane:
 	ADDQ         $+1152, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+9216, CX
-	ADDQ         $+68224, BX
-	ADDQ         $+68224, CX
+	ADDQ         $+68160, BX
+	ADDQ         $+59008, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -1605,24 +1497,11 @@ sum_lane:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+5120, AX
-	ADDQ         $+640, BX
-	SUBQ         $+5120, AX
-	SUBQ         $+640, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum128x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum128x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum128x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1658,8 +1537,6 @@ groups:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+68224, BX
 	DECQ    DX
 	JNZ     groups
@@ -1696,16 +1573,11 @@ groups:
 	ADDQ          $+512, BX
 	DECQ          CX
 	JNZ           rows8
-	SUBQ          $+512, AX
-	SUBQ          $+8192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x784x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·imageRows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile48x784x16OverGroupsAVX512(dWeight *float32, dZ *float32, imageRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x784x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1830,10 +1702,8 @@ sum_lane:
 	ADDQ         $+6272, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+50176, CX
-	ADDQ         $+68224, BX
-	ADDQ         $+68224, CX
+	ADDQ         $+68160, BX
+	ADDQ         $+18048, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -1862,17 +1732,12 @@ sum_lane:
 	VMOVUPS      Z21, 31424(AX)
 	VMOVUPS      Z22, 34496(AX)
 	VMOVUPS      Z23, 34560(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+37632, AX
 	ADDQ         $+768, BX
 	DECQ         SI
 	JNZ          rows12
-	SUBQ         $+150528, AX
-	SUBQ         $+3072, BX
-	ADDQ         $+128, AX
+	ADDQ         $-150400, AX
+	ADDQ         $-3072, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
@@ -1931,10 +1796,8 @@ sum_lane_2:
 	ADDQ             $+6272, CX
 	DECQ             DI
 	JNZ              sum_lane_2
-	SUBQ             $+64, BX
-	SUBQ             $+50176, CX
-	ADDQ             $+68224, BX
-	ADDQ             $+68224, CX
+	ADDQ             $+68160, BX
+	ADDQ             $+18048, CX
 	DECQ             SI
 	JNZ              groups_2
 	MOVQ             8(SP), BX
@@ -1951,28 +1814,15 @@ sum_lane_2:
 	VMOVUPS          Z14, 28224(AX)
 	VMOVUPS          Z13, 31360(AX)
 	VMOVUPS          Z12, 34496(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+37632, AX
 	ADDQ             $+768, BX
 	DECQ             DX
 	JNZ              rows12_2
-	SUBQ             $+150528, AX
-	SUBQ             $+3072, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+3136, AX
-	SUBQ             $+3136, CX
 	VZEROUPPER
 	RET
 
 // kernelTile32x784x16OverGroupsAVX512 computes dWeight[o+96,i] = Σ_lane dZ[o+96,lane]·imageRows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile32x784x16OverGroupsAVX512(dWeight *float32, dZ *float32, imageRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile32x784x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2089,10 +1939,8 @@ sum_lane:
 	ADDQ         $+6272, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+50176, CX
-	ADDQ         $+68224, BX
-	ADDQ         $+68224, CX
+	ADDQ         $+68160, BX
+	ADDQ         $+18048, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -2119,10 +1967,6 @@ sum_lane:
 	VMOVUPS      Z19, 28288(AX)
 	VMOVUPS      Z20, 31360(AX)
 	VMOVUPS      Z21, 31424(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+34496, AX
 	ADDQ         $+704, BX
 	DECQ         SI
@@ -2226,10 +2070,8 @@ sum_lane_2:
 	ADDQ         $+6272, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+50176, CX
-	ADDQ         $+68224, BX
-	ADDQ         $+68224, CX
+	ADDQ         $+68160, BX
+	ADDQ         $+18048, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -2254,15 +2096,8 @@ sum_lane_2:
 	VMOVUPS      Z4, 25152(AX)
 	VMOVUPS      Z3, 28224(AX)
 	VMOVUPS      Z2, 28288(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+31360, AX
-	ADDQ         $+640, BX
-	SUBQ         $+100352, AX
-	SUBQ         $+2048, BX
-	ADDQ         $+128, AX
+	ADDQ         $-68864, AX
+	ADDQ         $-1408, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
@@ -2318,10 +2153,8 @@ sum_lane_3:
 	ADDQ             $+6272, CX
 	DECQ             DI
 	JNZ              sum_lane_3
-	SUBQ             $+64, BX
-	SUBQ             $+50176, CX
-	ADDQ             $+68224, BX
-	ADDQ             $+68224, CX
+	ADDQ             $+68160, BX
+	ADDQ             $+18048, CX
 	DECQ             SI
 	JNZ              groups_3
 	MOVQ             8(SP), BX
@@ -2337,10 +2170,6 @@ sum_lane_3:
 	VMOVUPS          Z10, 25088(AX)
 	VMOVUPS          Z11, 28224(AX)
 	VMOVUPS          Z12, 31360(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+34496, AX
 	ADDQ             $+704, BX
 	DECQ             DX
@@ -2392,10 +2221,8 @@ sum_lane_4:
 	ADDQ             $+6272, CX
 	DECQ             SI
 	JNZ              sum_lane_4
-	SUBQ             $+64, BX
-	SUBQ             $+50176, CX
-	ADDQ             $+68224, BX
-	ADDQ             $+68224, CX
+	ADDQ             $+68160, BX
+	ADDQ             $+18048, CX
 	DECQ             DX
 	JNZ              groups_4
 	MOVQ             8(SP), BX
@@ -2410,26 +2237,11 @@ sum_lane_4:
 	VMOVUPS          Z5, 21952(AX)
 	VMOVUPS          Z4, 25088(AX)
 	VMOVUPS          Z3, 28224(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+31360, AX
-	ADDQ             $+640, BX
-	SUBQ             $+100352, AX
-	SUBQ             $+2048, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+3136, AX
-	SUBQ             $+3136, CX
 	VZEROUPPER
 	RET
 
 // kernelRows128x10ToReluGradMultiply128AVX512 runs 2 operations one after the other.
 // It is part of backwardDigit and backwardHidden.
-//
-// func kernelRows128x10ToReluGradMultiply128AVX512(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows128x10ToReluGradMultiply128AVX512(SB), $128-40
 	// dHidden[i] = Σ_o weight[o,i]·dZ[o]
 	MOVQ   dHidden+0(FP), AX
@@ -2566,17 +2378,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelTile10x128OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·hidden[i]: tile 10×1×2.
 // It is part of backwardDigit.
-//
-// func kernelTile10x128OverGroupsAVX512(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile10x128OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2673,24 +2479,11 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
-	ADDQ         $+5120, AX
-	ADDQ         $+40, BX
-	SUBQ         $+5120, AX
-	SUBQ         $+40, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum128OverGroupsAVX512 computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum128OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum128OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2726,16 +2519,11 @@ groups:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelTile24x784OverGroupsAVX512 computes dWeight[24*r+o,i] = dZ[24*r+o]·image[i]: tile 12×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile24x784OverGroupsAVX512(dWeight *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x784OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2900,28 +2688,16 @@ groups_2:
 	VMOVUPS          Z14, 28224(AX)
 	VMOVUPS          Z13, 31360(AX)
 	VMOVUPS          Z12, 34496(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+3136, AX
-	SUBQ             $+3136, CX
-	ADDQ             $+37632, AX
+	ADDQ             $+34560, AX
 	ADDQ             $+48, BX
+	ADDQ             $-3072, CX
 	DECQ             DX
 	JNZ              rows12
-	SUBQ             $+75264, AX
-	SUBQ             $+96, BX
-	ADDQ             $+3136, AX
-	ADDQ             $+3136, CX
-	SUBQ             $+3136, AX
-	SUBQ             $+3136, CX
 	VZEROUPPER
 	RET
 
 // kernelTile8x784OverGroupsAVX512 computes dWeight[o+120,i] = dZ[o+120]·image[i]: tile 8×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile8x784OverGroupsAVX512(dWeight *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile8x784OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3107,15 +2883,5 @@ groups_2:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
-	ADDQ         $+25088, AX
-	ADDQ         $+32, BX
-	SUBQ         $+25088, AX
-	SUBQ         $+32, BX
-	ADDQ         $+3136, AX
-	ADDQ         $+3136, CX
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelDot32x96x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
 // It is part of forwardRowsForwardLstm1.
-//
-// func kernelDot32x96x32(input *float32, weightIh *float32, image *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot32x96x32(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -244,24 +241,16 @@ columns3:
 	VEXTRACTF128 $0x01, Y8, X2
 	VADDPS       X2, X8, X8
 	VMOVUPS      X8, 384(AX)
-	ADDQ         $+768, AX
-	ADDQ         $+256, CX
-	SUBQ         $+12288, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+16, AX
+	ADDQ         $-11504, AX
 	ADDQ         $+512, BX
+	ADDQ         $-3840, CX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+384, AX
-	SUBQ         $+12288, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd32x96 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelAdd32x96(input *float32, inputIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd32x96(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
@@ -289,23 +278,14 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+384, AX
-	SUBQ    $+384, BX
-	SUBQ    $+384, CX
-	ADDQ    $+384, AX
-	ADDQ    $+384, BX
+	ADDQ    $-384, CX
 	DECQ    DX
 	JNZ     each_t
-	SUBQ    $+12288, AX
-	SUBQ    $+12288, BX
 	VZEROUPPER
 	RET
 
 // kernelClear24 computes out[0,i] = 0: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelClear24(out *float32)
-// Requires: AVX
 TEXT ·kernelClear24(SB), $128-8
 	MOVQ    out+0(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
@@ -314,8 +294,6 @@ TEXT ·kernelClear24(SB), $128-8
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	SUBQ    $+96, AX
 	VZEROUPPER
 	RET
 
@@ -331,9 +309,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $32
 
 // kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24 runs 3 operations one after the other.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(input *float32, weightHh *float32, states *float32, cells *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(SB), $128-32
 	MOVQ $+0, 112(SP)
 
@@ -417,8 +392,8 @@ rows8:
 	ADDQ       $+768, BX
 	DECQ       DX
 	JNZ        rows8
-	SUBQ       $+384, AX
-	SUBQ       $+9216, BX
+	ADDQ       $-384, AX
+	ADDQ       $-9216, BX
 
 	// cells[t+1,i] = sigmoid(input[t,i+24]) * cells[t,i] + sigmoid(input[t,i]) * tanh(input[t,i+48])
 	MOVQ    cells+24(FP), AX
@@ -648,16 +623,6 @@ rows8:
 	VMOVUPS      Y3, (AX)
 	VMOVUPS      Y4, 32(AX)
 	VMOVUPS      Y5, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, CX
-	ADDQ         $+96, DX
-	ADDQ         $+96, SI
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
-	SUBQ         $+96, DX
-	SUBQ         $+96, SI
 
 	// states[t+1,i] = sigmoid(input[t,i+72]) * tanh(cells[t+1,i])
 	MOVQ    states+16(FP), AX
@@ -807,12 +772,6 @@ rows8:
 	VMOVUPS     Y0, (AX)
 	VMOVUPS     Y1, 32(AX)
 	VMOVUPS     Y2, 64(AX)
-	ADDQ        $+96, AX
-	ADDQ        $+96, BX
-	ADDQ        $+96, CX
-	SUBQ        $+96, AX
-	SUBQ        $+96, BX
-	SUBQ        $+96, CX
 	ADDQ        $+1, 112(SP)
 	CMPQ        112(SP), $+32
 	JNE         step_t
@@ -1041,9 +1000,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $32
 
 // kernelCopy24 computes state[i] = in1[32,i]: vectors.
 // It is part of forwardRowsForwardLstm1, forwardRowsBackwardLstm1 and forwardRows.
-//
-// func kernelCopy24(state *float32, in1 *float32)
-// Requires: AVX
 TEXT ·kernelCopy24(SB), $128-16
 	MOVQ    state+0(FP), AX
 	MOVQ    in1+8(FP), BX
@@ -1053,18 +1009,11 @@ TEXT ·kernelCopy24(SB), $128-16
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelDot32x96x32_2 computes input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
 // It is part of forwardRowsBackwardLstm1.
-//
-// func kernelDot32x96x32_2(input *float32, weightIh *float32, image *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot32x96x32_2(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -1204,7 +1153,7 @@ columns3:
 	VADDPS       X5, X2, X2
 	VMOVUPS      X2, 768(AX)
 	ADDQ         $+1152, AX
-	SUBQ         $+384, CX
+	ADDQ         $-384, CX
 	DECQ         SI
 	JNZ          columns3
 
@@ -1300,24 +1249,16 @@ columns3:
 	VEXTRACTF128 $0x01, Y8, X2
 	VADDPS       X2, X8, X8
 	VMOVUPS      X8, 384(AX)
-	ADDQ         $+768, AX
-	SUBQ         $+256, CX
-	SUBQ         $+12288, AX
-	ADDQ         $+4096, CX
-	ADDQ         $+16, AX
+	ADDQ         $-11504, AX
 	ADDQ         $+512, BX
+	ADDQ         $+3840, CX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+384, AX
-	SUBQ         $+12288, BX
 	VZEROUPPER
 	RET
 
 // kernelDot26x48 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot26x48(z *float32, weight *float32, in2 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot26x48(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1352,8 +1293,8 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+192, BX
-	SUBQ        $+192, CX
+	ADDQ        $-192, BX
+	ADDQ        $-192, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -1402,8 +1343,8 @@ sum_i_2:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+192, BX
-	SUBQ        $+192, CX
+	ADDQ        $-192, BX
+	ADDQ        $-192, CX
 
 	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
@@ -1431,16 +1372,11 @@ sum_i_2:
 	ADDQ         $+576, BX
 	DECQ         DX
 	JNZ          rows3
-	SUBQ         $+104, AX
-	SUBQ         $+4992, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
-//
-// func kernelAdd26(z *float32, zIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd26(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
@@ -1463,9 +1399,6 @@ TEXT ·kernelAdd26(SB), $128-24
 	VADDPS     Y0, Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
-	SUBQ       $+96, CX
 	VZEROUPPER
 	RET
 
@@ -1481,9 +1414,6 @@ GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelMax26 computes peak[0] = max_i z[i]: maximum along vectors.
 // It is part of forwardLetter.
-//
-// func kernelMax26(peak *float32, z *float32)
-// Requires: AVX
 TEXT ·kernelMax26(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1507,7 +1437,7 @@ vectors1:
 	VCMPPS     $0x03, Y0, Y0, Y3
 	VMAXPS     Y2, Y0, Y2
 	VBLENDVPS  Y3, Y0, Y2, Y0
-	SUBQ       $+96, BX
+	ADDQ       $-96, BX
 
 	// The greatest of all lanes.
 	VPERM2F128 $0x01, Y0, Y0, Y1
@@ -1538,9 +1468,6 @@ GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractExp26 computes exps[i] = exp(z[i] - peak[0]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSubtractExp26(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSubtractExp26(SB), $128-24
 	MOVQ         exps+0(FP), AX
 	MOVQ         z+8(FP), BX
@@ -1679,8 +1606,6 @@ TEXT ·kernelSubtractExp26(SB), $128-24
 	VMULPS   Y3, Y1, Y1
 	VMOVLPS  X1, (AX)
 	VMOVHLPS X1, X1, X1
-	SUBQ     $+96, AX
-	SUBQ     $+96, BX
 	VZEROUPPER
 	RET
 
@@ -1806,9 +1731,6 @@ GLOBL half<>(SB), RODATA|NOPTR, $32
 
 // kernelSum26 computes total[0] = Σ_i exps[i]: sum along vectors.
 // It is part of forwardLetter.
-//
-// func kernelSum26(total *float32, exps *float32)
-// Requires: AVX
 TEXT ·kernelSum26(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -1827,7 +1749,7 @@ TEXT ·kernelSum26(SB), $128-16
 	VMASKMOVPS (BX), Y1, Y2
 	VANDPS     Y2, Y1, Y2
 	VADDPS     Y2, Y0, Y0
-	SUBQ       $+96, BX
+	ADDQ       $-96, BX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -1844,9 +1766,6 @@ TEXT ·kernelSum26(SB), $128-16
 
 // kernelDivide26 computes letter[i] = exps[i] / total[0]: vectors.
 // It is part of forwardLetter.
-//
-// func kernelDivide26(letter *float32, exps *float32, total *float32)
-// Requires: AVX
 TEXT ·kernelDivide26(SB), $128-24
 	MOVQ         letter+0(FP), AX
 	MOVQ         exps+8(FP), BX
@@ -1871,16 +1790,11 @@ TEXT ·kernelDivide26(SB), $128-24
 	VDIVPS       Y0, Y1, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd4x96x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1.
-//
-// func kernelTileAdd4x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd4x96x16x32(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -1953,8 +1867,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i
-	SUBQ         $+128, BX
-	SUBQ         $+2048, CX
+	ADDQ         $-128, BX
+	ADDQ         $-2048, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -1991,36 +1905,21 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+6144, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+24576, AX
-	SUBQ         $+8192, CX
-	ADDQ         $+384, AX
+	ADDQ         $-24192, AX
 	ADDQ         $+768, BX
+	ADDQ         $-8192, CX
 	ADDQ         $+24, DX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+6144, AX
-	SUBQ         $+12288, BX
-	SUBQ         $+384, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear48 computes out[0,3*task+i,lane] = 0: vectors.
 // It is part of forwardRowsForwardLstm1.
-//
-// func kernelClear48(out *float32)
-// Requires: AVX
 TEXT ·kernelClear48(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+2, BX
@@ -2035,15 +1934,11 @@ vectors3:
 	ADDQ    $+96, AX
 	DECQ    BX
 	JNZ     vectors3
-	SUBQ    $+192, AX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd96x16x24 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelTileAdd96x16x24(gates *float32, weightHh *float32, states *float32, input *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd96x16x24(SB), $128-32
 	MOVQ gates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -2113,8 +2008,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i
-	SUBQ         $+96, BX
-	SUBQ         $+1536, CX
+	ADDQ         $-96, BX
+	ADDQ         $-1536, CX
 	VADDPS       (DX), Y0, Y0
 	VADDPS       32(DX), Y1, Y1
 	VADDPS       64(DX), Y2, Y2
@@ -2139,34 +2034,16 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
 	ADDQ         $+384, AX
 	ADDQ         $+576, BX
 	ADDQ         $+384, DX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+6144, AX
-	SUBQ         $+9216, BX
-	SUBQ         $+6144, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
 	VZEROUPPER
 	RET
 
 // kernelSigmoidTanh384 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+24,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+48,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelSigmoidTanh384(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoidTanh384(SB), $256-40
 	MOVQ cells+0(FP), AX
 	MOVQ gates+8(FP), BX
@@ -2457,19 +2334,11 @@ vectors4:
 	ADDQ         $+128, SI
 	DECQ         DI
 	JNZ          vectors4
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+1536, CX
-	SUBQ         $+1536, DX
-	SUBQ         $+1536, SI
 	VZEROUPPER
 	RET
 
 // kernelSigmoidTanhMultiply384 computes states[t+1,i,lane] = sigmoid(gates[t,i+72,lane]) * tanh(cells[t+1,i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelSigmoidTanhMultiply384(states *float32, cells *float32, gates *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoidTanhMultiply384(SB), $256-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
@@ -2657,17 +2526,11 @@ vectors4:
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+1536, AX
-	SUBQ        $+1536, BX
-	SUBQ        $+1536, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd4x96x16x32_2 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[-4*task-1*t+31,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsBackwardLstm1.
-//
-// func kernelTileAdd4x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd4x96x16x32_2(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -2740,8 +2603,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i
-	SUBQ         $+128, BX
-	SUBQ         $+2048, CX
+	ADDQ         $-128, BX
+	ADDQ         $-2048, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -2778,36 +2641,21 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+6144, AX
-	SUBQ         $+2048, CX
+	ADDQ         $-2048, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+24576, AX
-	ADDQ         $+8192, CX
-	ADDQ         $+384, AX
+	ADDQ         $-24192, AX
 	ADDQ         $+768, BX
+	ADDQ         $+8192, CX
 	ADDQ         $+24, DX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+6144, AX
-	SUBQ         $+12288, BX
-	SUBQ         $+384, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear384 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardRowsBackwardLstm1 and forwardRowsForwardLstm1.
-//
-// func kernelClear384(out *float32)
-// Requires: AVX
 TEXT ·kernelClear384(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+12, BX
@@ -2824,15 +2672,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+1536, AX
 	VZEROUPPER
 	RET
 
 // kernelCopy384 computes out[48*i+j,lane] = in1[i+32,j,lane]: vectors.
 // It is part of forwardRows and backwardRows.
-//
-// func kernelCopy384(out *float32, in1 *float32)
-// Requires: AVX
 TEXT ·kernelCopy384(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -2851,16 +2695,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd26x16x48 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
-//
-// func kernelTileAdd26x16x48(z *float32, weight *float32, in2 *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd26x16x48(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2928,8 +2767,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+192, BX
-	SUBQ         $+3072, CX
+	ADDQ         $-192, BX
+	ADDQ         $-3072, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -2966,10 +2805,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+1152, BX
 	ADDQ         $+24, DX
@@ -3029,8 +2864,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i_2
-	SUBQ         $+192, BX
-	SUBQ         $+3072, CX
+	ADDQ         $-192, BX
+	ADDQ         $-3072, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VBROADCASTSS (DX), Y1
@@ -3061,30 +2896,16 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+960, BX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+1664, AX
-	SUBQ         $+4992, BX
-	SUBQ         $+104, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMax16x26 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardLetter.
-//
-// func kernelMax16x26(peak *float32, z *float32)
-// Requires: AVX
 TEXT ·kernelMax16x26(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -3106,21 +2927,14 @@ sum_i:
 	ADDQ      $+64, BX
 	DECQ      CX
 	JNZ       sum_i
-	SUBQ      $+1664, BX
+	ADDQ      $-1664, BX
 	VMOVUPS   Y3, (AX)
 	VMOVUPS   Y2, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractExp26x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSubtractExp26x16(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSubtractExp26x16(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -3198,24 +3012,13 @@ each_i:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+1664, AX
-	SUBQ    $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelSum16x26 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardLetter.
-//
-// func kernelSum16x26(total *float32, exps *float32)
-// Requires: AVX
 TEXT ·kernelSum16x26(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -3233,21 +3036,14 @@ sum_i:
 	ADDQ    $+64, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+1664, BX
+	ADDQ    $-1664, BX
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelDivide26x16 computes letter[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardLetter.
-//
-// func kernelDivide26x16(letter *float32, exps *float32, total *float32)
-// Requires: AVX
 TEXT ·kernelDivide26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -3263,24 +3059,13 @@ each_i:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+1664, AX
-	SUBQ    $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossLetter.
-//
-// func kernelLog16(logsum *float32, total *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelLog16(SB), $128-16
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
@@ -3387,10 +3172,6 @@ TEXT ·kernelLog16(SB), $128-16
 	VBLENDVPS Y4, Y11, Y3, Y1
 	VMOVUPS   Y0, (AX)
 	VMOVUPS   Y1, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
@@ -3536,9 +3317,6 @@ GLOBL nan<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractAddMultiplyNoNanSum16x26 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-//
-// func kernelSubtractAddMultiplyNoNanSum16x26(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
-// Requires: AVX
 TEXT ·kernelSubtractAddMultiplyNoNanSum16x26(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -3575,28 +3353,15 @@ sum_i:
 	ADDQ    $+64, CX
 	DECQ    DI
 	JNZ     sum_i
-	SUBQ    $+1664, BX
-	SUBQ    $+1664, CX
+	ADDQ    $-1664, BX
+	ADDQ    $-1664, CX
 	VMOVUPS Y1, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	ADDQ    $+64, SI
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	SUBQ    $+64, SI
 	VZEROUPPER
 	RET
 
 // kernelTileAdd32x96x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1.
-//
-// func kernelTileAdd32x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd32x96x16x32(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -3669,8 +3434,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i
-	SUBQ         $+128, BX
-	SUBQ         $+2048, CX
+	ADDQ         $-128, BX
+	ADDQ         $-2048, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -3707,36 +3472,21 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+6144, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+196608, AX
-	SUBQ         $+65536, CX
-	ADDQ         $+384, AX
+	ADDQ         $-196224, AX
 	ADDQ         $+768, BX
+	ADDQ         $-65536, CX
 	ADDQ         $+24, DX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+6144, AX
-	SUBQ         $+12288, BX
-	SUBQ         $+384, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid384 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelSigmoid384(out *float32, gates *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid384(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ gates+8(FP), BX
@@ -3834,16 +3584,11 @@ vectors4:
 	ADDQ         $+128, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelTanh384 computes out[t,i,lane] = tanh(in1[t,i+48,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelTanh384(out *float32, in1 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTanh384(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -3934,16 +3679,11 @@ vectors4:
 	ADDQ        $+128, BX
 	DECQ        CX
 	JNZ         vectors4
-	SUBQ        $+1536, AX
-	SUBQ        $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelMultiplyMultiplyAdd384 computes cells[t+1,i,lane] = forget[t,i,lane] * cellsIn[t,i,lane] + in[t,i,lane] * candidate[t,i,lane]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelMultiplyMultiplyAdd384(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
-// Requires: AVX
 TEXT ·kernelMultiplyMultiplyAdd384(SB), $128-40
 	MOVQ cells+0(FP), AX
 	MOVQ forget+8(FP), BX
@@ -3984,19 +3724,11 @@ vectors4:
 	ADDQ    $+128, SI
 	DECQ    DI
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
-	SUBQ    $+1536, DX
-	SUBQ    $+1536, SI
 	VZEROUPPER
 	RET
 
 // kernelMultiply384 computes states[t+1,i,lane] = out[t,i,lane] * squashed[t,i,lane]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelMultiply384(states *float32, out *float32, squashed *float32)
-// Requires: AVX
 TEXT ·kernelMultiply384(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ out+8(FP), BX
@@ -4021,17 +3753,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd32x96x16x32_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsBackwardLstm1.
-//
-// func kernelTileAdd32x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd32x96x16x32_2(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -4104,8 +3830,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i
-	SUBQ         $+128, BX
-	SUBQ         $+2048, CX
+	ADDQ         $-128, BX
+	ADDQ         $-2048, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -4142,36 +3868,21 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+6144, AX
-	SUBQ         $+2048, CX
+	ADDQ         $-2048, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+196608, AX
-	ADDQ         $+65536, CX
-	ADDQ         $+384, AX
+	ADDQ         $-196224, AX
 	ADDQ         $+768, BX
+	ADDQ         $+65536, CX
 	ADDQ         $+24, DX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+6144, AX
-	SUBQ         $+12288, BX
-	SUBQ         $+384, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply768 computes dropped[i,lane] = rowsState[i,lane] * mask[i,lane]: vectors.
 // It is part of forwardDropped.
-//
-// func kernelMultiply768(dropped *float32, rowsState *float32, mask *float32)
-// Requires: AVX
 TEXT ·kernelMultiply768(SB), $128-24
 	MOVQ dropped+0(FP), AX
 	MOVQ rowsState+8(FP), BX
@@ -4196,17 +3907,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+3072, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtract416 computes dZ[i,lane] = letter[i,lane] - target[i,lane]: vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtract416(dZ *float32, letter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtract416(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
@@ -4231,17 +3936,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1664, AX
-	SUBQ    $+1664, BX
-	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelTile48x16x26 computes dDropped[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile48x16x26(dDropped *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile48x16x26(SB), $128-24
 	MOVQ dDropped+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4310,8 +4009,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+4992, BX
-	SUBQ         $+1664, CX
+	ADDQ         $-4992, BX
+	ADDQ         $-1664, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -4324,28 +4023,15 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+3072, AX
-	SUBQ         $+192, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply768_2 computes dRowsState[i,lane] = dDropped[i,lane] * mask[i,lane]: vectors.
 // It is part of backwardDropped.
-//
-// func kernelMultiply768_2(dRowsState *float32, mask *float32, dDropped *float32)
-// Requires: AVX
 TEXT ·kernelMultiply768_2(SB), $128-24
 	MOVQ dRowsState+0(FP), AX
 	MOVQ mask+8(FP), BX
@@ -4370,17 +4056,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+3072, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
 	VZEROUPPER
 	RET
 
 // kernelClear12672 computes out[i,lane] = 0: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelClear12672(out *float32)
-// Requires: AVX
 TEXT ·kernelClear12672(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+396, BX
@@ -4397,15 +4077,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+50688, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy384 computes dStates[32,i,lane] += dState[i,lane]: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelAccumulateCopy384(dStates *float32, dState *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateCopy384(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dState+8(FP), BX
@@ -4432,16 +4108,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelClear49152 computes dGates[i,lane] = 0: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelClear49152(dGates *float32)
-// Requires: AVX
 TEXT ·kernelClear49152(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	MOVQ $+1536, BX
@@ -4458,15 +4129,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+196608, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiplyTanhGradMultiply384 computes out[t+1,i,lane] += in2[t+1,i,lane] * in1[t,i,lane] * tanh_grad(in3[t,i,lane]): vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelAccumulateMultiplyTanhGradMultiply384(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateMultiplyTanhGradMultiply384(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -4527,18 +4194,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
-	SUBQ    $+1536, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiply384 computes dCells[t,i,lane] += dCellsIn[t+1,i,lane] * forget[t,i,lane]: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelAccumulateMultiply384(dCells *float32, forget *float32, dCellsIn *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateMultiply384(SB), $128-24
 	MOVQ dCells+0(FP), AX
 	MOVQ forget+8(FP), BX
@@ -4571,17 +4231,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiplySigmoidGradMultiply384 computes dGates[t,i+72,lane] += in2[t+1,i,lane] * in1[t,i,lane] * sigmoid_grad(in3[t,i,lane]): vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelAccumulateMultiplySigmoidGradMultiply384(dGates *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateMultiplySigmoidGradMultiply384(SB), $128-32
 	MOVQ dGates+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -4638,18 +4292,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
-	SUBQ    $+1536, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile24x16x96 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dGates[t,o,lane]: tile 6×1×2.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelAccumulateTile24x16x96(dStates *float32, weightHh *float32, dGates *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile24x16x96(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -4718,8 +4365,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+9216, BX
-	SUBQ         $+6144, CX
+	ADDQ         $-9216, BX
+	ADDQ         $-6144, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -4732,28 +4379,15 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+96, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum26x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4800,8 +4434,6 @@ groups:
 	VADDPS  Y7, Y6, Y6
 	VMOVUPS 416(BX), Y7
 	VADDPS  Y7, Y6, Y6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+565888, BX
 	DECQ    DX
 	JNZ     groups
@@ -4880,8 +4512,6 @@ groups_2:
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS 352(BX), Y0
 	VADDPS  Y0, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+565888, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -4913,16 +4543,11 @@ groups_2:
 	ADDQ         $+384, BX
 	DECQ         CX
 	JNZ          rows6
-	SUBQ         $+104, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x48x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·droppedRows[lane,i]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile12x48x16OverGroups(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x48x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4999,10 +4624,8 @@ sum_lane:
 	ADDQ         $+384, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+565888, BX
-	ADDQ         $+565888, CX
+	ADDQ         $+565824, BX
+	ADDQ         $+562816, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5019,30 +4642,20 @@ sum_lane:
 	VMOVUPS      Y9, 800(AX)
 	VMOVUPS      Y10, 960(AX)
 	VMOVUPS      Y11, 992(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+2304, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
+	ADDQ         $-2240, AX
+	ADDQ         $-768, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x48x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·droppedRows[lane,i]: tile 2×1×6.
 // It is part of backwardLetter.
-//
-// func kernelTile2x48x16OverGroups(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x48x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5114,10 +4727,8 @@ sum_lane:
 	ADDQ         $+384, CX
 	DECQ         SI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+565888, BX
-	ADDQ         $+565888, CX
+	ADDQ         $+565824, BX
+	ADDQ         $+562816, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5134,26 +4745,11 @@ sum_lane:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
-	ADDQ         $+384, AX
-	ADDQ         $+128, BX
-	SUBQ         $+384, AX
-	SUBQ         $+128, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation12x24x32x16OverGroups computes dWeightHh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·states[t,i,lane]: correlation 6×2 in passes.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelCorrelation12x24x32x16OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation12x24x32x16OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -5274,8 +4870,8 @@ sum_t:
 	ADDQ        $+3072, CX
 	DECQ        R9
 	JNZ         sum_t
-	SUBQ        $+98304, BX
-	SUBQ        $+24576, CX
+	ADDQ        $-98304, BX
+	ADDQ        $-24576, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -5372,23 +4968,20 @@ first_6:
 	ADDQ   $+128, CX
 	DECQ   R8
 	JNZ    columns2
-	SUBQ   $+96, AX
-	SUBQ   $+1536, CX
-	ADDQ   $+576, AX
+	ADDQ   $+480, AX
 	ADDQ   $+384, BX
+	ADDQ   $-1536, CX
 	DECQ   DI
 	JNZ    rows6
-	SUBQ   $+1152, AX
-	SUBQ   $+768, BX
+	ADDQ   $-1152, AX
+	ADDQ   $-768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+98304, BX
 	ADDQ   $+24576, CX
 	DECQ   SI
 	JNZ    part16
-	SUBQ   $+196608, BX
-	SUBQ   $+49152, CX
-	ADDQ   $+565888, BX
-	ADDQ   $+565888, CX
+	ADDQ   $+369280, BX
+	ADDQ   $+516736, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -5398,9 +4991,6 @@ first_6:
 
 // kernelSum96x32x16OverGroups computes dBias[o] = Σ_t,lane dGates[t,o,lane]: sum along vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelSum96x32x16OverGroups(dBias *float32, dGates *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum96x32x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -5455,13 +5045,10 @@ sum_t:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+6144, BX
 	DECQ    SI
 	JNZ     sum_t
-	SUBQ    $+196608, BX
-	ADDQ    $+565888, BX
+	ADDQ    $+369280, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -5493,16 +5080,11 @@ sum_t:
 	ADDQ       $+512, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+384, AX
-	SUBQ       $+6144, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x32x32x16OverGroups computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,-32*t+i+992]: tile 6×1×2 in passes.
 // It is part of backwardRowsBackwardLstm1.
-//
-// func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile12x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -5601,13 +5183,11 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R9
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+6144, BX
-	SUBQ         $+128, CX
+	ADDQ         $+6080, BX
+	ADDQ         $-66688, CX
 	DECQ         R8
 	JNZ          sum_t
-	SUBQ         $+196608, BX
+	ADDQ         $-196608, BX
 	ADDQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
@@ -5625,18 +5205,13 @@ sum_lane:
 	ADDQ         $+64, CX
 	DECQ         DI
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+768, AX
+	ADDQ         $+640, AX
 	ADDQ         $+384, BX
+	ADDQ         $-128, CX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+768, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	ADDQ         $-1536, AX
+	ADDQ         $-768, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
@@ -5649,9 +5224,6 @@ sum_lane:
 
 // kernelTile12x32x32x16OverGroups_2 computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
 // It is part of backwardRowsForwardLstm1.
-//
-// func kernelTile12x32x32x16OverGroups_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile12x32x32x16OverGroups_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -5750,14 +5322,12 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R9
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+6144, BX
-	ADDQ         $+128, CX
+	ADDQ         $+6080, BX
+	ADDQ         $-66432, CX
 	DECQ         R8
 	JNZ          sum_t
-	SUBQ         $+196608, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-196608, BX
+	ADDQ         $-4096, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 128(AX)
@@ -5774,18 +5344,13 @@ sum_lane:
 	ADDQ         $+64, CX
 	DECQ         DI
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+768, AX
+	ADDQ         $+640, AX
 	ADDQ         $+384, BX
+	ADDQ         $-128, CX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+768, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	ADDQ         $-1536, AX
+	ADDQ         $-768, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
@@ -5798,9 +5363,6 @@ sum_lane:
 
 // kernelSteps32AccumulateDot96x24ToMultiply24 runs 8 operations one after the other.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelSteps32AccumulateDot96x24ToMultiply24(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSteps32AccumulateDot96x24ToMultiply24(SB), $128-72
 	MOVQ $+0, 112(SP)
 
@@ -5884,8 +5446,8 @@ rows8:
 	ADDQ       $+768, BX
 	DECQ       DX
 	JNZ        rows8
-	SUBQ       $+384, AX
-	SUBQ       $+9216, BX
+	ADDQ       $-384, AX
+	ADDQ       $-9216, BX
 
 	// in[t,i] = sigmoid(input[t,i])
 	MOVQ    in+24(FP), AX
@@ -5965,10 +5527,6 @@ rows8:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 
 	// forget[t,i] = sigmoid(input[t,i+24])
 	MOVQ    forget+32(FP), AX
@@ -6049,10 +5607,6 @@ rows8:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 
 	// candidate[t,i] = tanh(input[t,i+48])
 	MOVQ    candidate+40(FP), AX
@@ -6127,10 +5681,6 @@ rows8:
 	VMOVUPS     Y0, (AX)
 	VMOVUPS     Y1, 32(AX)
 	VMOVUPS     Y2, 64(AX)
-	ADDQ        $+96, AX
-	ADDQ        $+96, BX
-	SUBQ        $+96, AX
-	SUBQ        $+96, BX
 
 	// out[t,i] = sigmoid(input[t,i+72])
 	MOVQ    out+48(FP), AX
@@ -6211,10 +5761,6 @@ rows8:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 
 	// cells[t+1,i] = forget[t,i] * cells[t,i] + in[t,i] * candidate[t,i]
 	MOVQ    cells+56(FP), AX
@@ -6256,16 +5802,6 @@ rows8:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	ADDQ    $+96, DX
-	ADDQ    $+96, SI
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	SUBQ    $+96, DX
-	SUBQ    $+96, SI
 
 	// squashed[t,i] = tanh(cells[t+1,i])
 	MOVQ    squashed+64(FP), AX
@@ -6340,10 +5876,6 @@ rows8:
 	VMOVUPS     Y0, (AX)
 	VMOVUPS     Y1, 32(AX)
 	VMOVUPS     Y2, 64(AX)
-	ADDQ        $+96, AX
-	ADDQ        $+96, BX
-	SUBQ        $+96, AX
-	SUBQ        $+96, BX
 
 	// states[t+1,i] = out[t,i] * squashed[t,i]
 	MOVQ    states+16(FP), AX
@@ -6368,12 +5900,6 @@ rows8:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
 	JNE     step_t
@@ -6382,9 +5908,6 @@ rows8:
 
 // kernelMultiply48 computes dropped[i] = rowsState[i] * mask[i]: vectors.
 // It is part of forwardDropped.
-//
-// func kernelMultiply48(dropped *float32, rowsState *float32, mask *float32)
-// Requires: AVX
 TEXT ·kernelMultiply48(SB), $128-24
 	MOVQ dropped+0(FP), AX
 	MOVQ rowsState+8(FP), BX
@@ -6406,17 +5929,11 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelLogToSubtractAddMultiplyNoNanSum26 runs 2 operations one after the other.
 // It is part of lossLetter.
-//
-// func kernelLogToSubtractAddMultiplyNoNanSum26(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelLogToSubtractAddMultiplyNoNanSum26(SB), $128-48
 	// logsum[i] = log(total[i])
 	MOVQ    logsum+0(FP), AX
@@ -6534,8 +6051,8 @@ TEXT ·kernelLogToSubtractAddMultiplyNoNanSum26(SB), $128-48
 	VANDPS Y2, Y4, Y2
 	VANDPS Y2, Y1, Y2
 	VADDPS Y2, Y0, Y0
-	SUBQ   $+96, BX
-	SUBQ   $+96, CX
+	ADDQ   $-96, BX
+	ADDQ   $-96, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -6562,9 +6079,6 @@ GLOBL first1<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtract26 computes dZ[i] = letter[i] - target[i]: vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtract26(dZ *float32, letter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtract26(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       letter+8(FP), BX
@@ -6587,17 +6101,11 @@ TEXT ·kernelSubtract26(SB), $128-24
 	VSUBPS     Y0, Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
-	SUBQ       $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelRows48x26ToAccumulateRows24x96 runs 26 operations one after the other.
 // It is part of backwardLetter, backwardDropped, backwardRows, backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelRows48x26ToAccumulateRows24x96(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, rowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Forget *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, rowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, rowsForwardLstm1Forget *float32, rowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1WeightHh *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows48x26ToAccumulateRows24x96(SB), $128-216
 	// dDropped[i] = Σ_o weight[o,i]·dZ[o]
 	MOVQ   dDropped+0(FP), AX
@@ -6673,9 +6181,9 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
+	ADDQ    $-192, AX
+	ADDQ    $-192, BX
+	ADDQ    $-192, CX
 
 	// dRowsBackwardLstm1State[24*i+j] = dRowsState[48*i+j+24]
 	MOVQ    dRowsBackwardLstm1State+40(FP), AX
@@ -6687,10 +6195,6 @@ vectors3:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
 
 	// dRowsForwardLstm1State[24*i+j] = dRowsState[48*i+j]
 	MOVQ    dRowsForwardLstm1State+48(FP), AX
@@ -6701,10 +6205,6 @@ vectors3:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
 
 	// dRowsBackwardLstm1States[i] = 0
 	MOVQ dRowsBackwardLstm1States+56(FP), AX
@@ -6728,8 +6228,7 @@ vectors4:
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
 	VMOVUPS Y1, 64(AX)
-	ADDQ    $+96, AX
-	SUBQ    $+3168, AX
+	ADDQ    $-3072, AX
 
 	// dRowsBackwardLstm1States[32,i] += dRowsBackwardLstm1State[i]
 	MOVQ    dRowsBackwardLstm1States+56(FP), AX
@@ -6747,10 +6246,6 @@ vectors4:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
 
 	// dRowsBackwardLstm1Cells[i] = 0
 	MOVQ dRowsBackwardLstm1Cells+64(FP), AX
@@ -6774,8 +6269,7 @@ vectors4_2:
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
 	VMOVUPS Y1, 64(AX)
-	ADDQ    $+96, AX
-	SUBQ    $+3168, AX
+	ADDQ    $-3072, AX
 
 	// dRowsBackwardLstm1Gates[i] = 0
 	MOVQ dRowsBackwardLstm1Gates+72(FP), AX
@@ -6793,7 +6287,7 @@ vectors4_3:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4_3
-	SUBQ    $+12288, AX
+	ADDQ    $-12288, AX
 	MOVQ    $+31, 112(SP)
 
 step_t:
@@ -6851,14 +6345,6 @@ step_t:
 	VMOVUPS Y8, (AX)
 	VMOVUPS Y7, 32(AX)
 	VMOVUPS Y6, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	ADDQ    $+96, DX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	SUBQ    $+96, DX
 
 	// dRowsBackwardLstm1Cells[t,i] += dRowsBackwardLstm1Cells[t+1,i] * rowsBackwardLstm1Forget[t,i]
 	MOVQ    dRowsBackwardLstm1Cells+64(FP), AX
@@ -6889,12 +6375,6 @@ step_t:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
 
 	// dRowsBackwardLstm1Gates[t,i+72] += dRowsBackwardLstm1States[t+1,i] * rowsBackwardLstm1Squashed[t,i] * sigmoid_grad(rowsBackwardLstm1Out[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
@@ -6947,14 +6427,6 @@ step_t:
 	VMOVUPS Y5, (AX)
 	VMOVUPS Y4, 32(AX)
 	VMOVUPS Y3, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	ADDQ    $+96, DX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	SUBQ    $+96, DX
 
 	// dRowsBackwardLstm1Gates[t,i+48] += dRowsBackwardLstm1Cells[t+1,i] * rowsBackwardLstm1In[t,i] * tanh_grad(rowsBackwardLstm1Candidate[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
@@ -7010,14 +6482,6 @@ step_t:
 	VMOVUPS Y8, (AX)
 	VMOVUPS Y7, 32(AX)
 	VMOVUPS Y6, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	ADDQ    $+96, DX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	SUBQ    $+96, DX
 
 	// dRowsBackwardLstm1Gates[t,i+24] += dRowsBackwardLstm1Cells[t+1,i] * rowsBackwardLstm1Cells[t,i] * sigmoid_grad(rowsBackwardLstm1Forget[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
@@ -7070,14 +6534,6 @@ step_t:
 	VMOVUPS Y5, (AX)
 	VMOVUPS Y4, 32(AX)
 	VMOVUPS Y3, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	ADDQ    $+96, DX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	SUBQ    $+96, DX
 
 	// dRowsBackwardLstm1Gates[t,i] += dRowsBackwardLstm1Cells[t+1,i] * rowsBackwardLstm1Candidate[t,i] * sigmoid_grad(rowsBackwardLstm1In[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
@@ -7129,14 +6585,6 @@ step_t:
 	VMOVUPS Y5, (AX)
 	VMOVUPS Y4, 32(AX)
 	VMOVUPS Y3, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	ADDQ    $+96, DX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	SUBQ    $+96, DX
 
 	// dRowsBackwardLstm1States[t,i] += Σ_o rowsBackwardLstm1WeightHh[o,i]·dRowsBackwardLstm1Gates[t,o]
 	MOVQ    dRowsBackwardLstm1States+56(FP), AX
@@ -7224,8 +6672,7 @@ vectors4_4:
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
 	VMOVUPS Y1, 64(AX)
-	ADDQ    $+96, AX
-	SUBQ    $+3168, AX
+	ADDQ    $-3072, AX
 
 	// dRowsForwardLstm1States[32,i] += dRowsForwardLstm1State[i]
 	MOVQ    dRowsForwardLstm1States+136(FP), AX
@@ -7243,10 +6690,6 @@ vectors4_4:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
 
 	// dRowsForwardLstm1Cells[i] = 0
 	MOVQ dRowsForwardLstm1Cells+144(FP), AX
@@ -7270,8 +6713,7 @@ vectors4_5:
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
 	VMOVUPS Y1, 64(AX)
-	ADDQ    $+96, AX
-	SUBQ    $+3168, AX
+	ADDQ    $-3072, AX
 
 	// dRowsForwardLstm1Gates[i] = 0
 	MOVQ dRowsForwardLstm1Gates+152(FP), AX
@@ -7289,7 +6731,7 @@ vectors4_6:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4_6
-	SUBQ    $+12288, AX
+	ADDQ    $-12288, AX
 	MOVQ    $+31, 112(SP)
 
 step_t_2:
@@ -7347,14 +6789,6 @@ step_t_2:
 	VMOVUPS Y8, (AX)
 	VMOVUPS Y7, 32(AX)
 	VMOVUPS Y6, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	ADDQ    $+96, DX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	SUBQ    $+96, DX
 
 	// dRowsForwardLstm1Cells[t,i] += dRowsForwardLstm1Cells[t+1,i] * rowsForwardLstm1Forget[t,i]
 	MOVQ    dRowsForwardLstm1Cells+144(FP), AX
@@ -7385,12 +6819,6 @@ step_t_2:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
 
 	// dRowsForwardLstm1Gates[t,i+72] += dRowsForwardLstm1States[t+1,i] * rowsForwardLstm1Squashed[t,i] * sigmoid_grad(rowsForwardLstm1Out[t,i])
 	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
@@ -7443,14 +6871,6 @@ step_t_2:
 	VMOVUPS Y5, (AX)
 	VMOVUPS Y4, 32(AX)
 	VMOVUPS Y3, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	ADDQ    $+96, DX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	SUBQ    $+96, DX
 
 	// dRowsForwardLstm1Gates[t,i+48] += dRowsForwardLstm1Cells[t+1,i] * rowsForwardLstm1In[t,i] * tanh_grad(rowsForwardLstm1Candidate[t,i])
 	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
@@ -7506,14 +6926,6 @@ step_t_2:
 	VMOVUPS Y8, (AX)
 	VMOVUPS Y7, 32(AX)
 	VMOVUPS Y6, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	ADDQ    $+96, DX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	SUBQ    $+96, DX
 
 	// dRowsForwardLstm1Gates[t,i+24] += dRowsForwardLstm1Cells[t+1,i] * rowsForwardLstm1Cells[t,i] * sigmoid_grad(rowsForwardLstm1Forget[t,i])
 	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
@@ -7566,14 +6978,6 @@ step_t_2:
 	VMOVUPS Y5, (AX)
 	VMOVUPS Y4, 32(AX)
 	VMOVUPS Y3, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	ADDQ    $+96, DX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	SUBQ    $+96, DX
 
 	// dRowsForwardLstm1Gates[t,i] += dRowsForwardLstm1Cells[t+1,i] * rowsForwardLstm1Candidate[t,i] * sigmoid_grad(rowsForwardLstm1In[t,i])
 	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
@@ -7625,14 +7029,6 @@ step_t_2:
 	VMOVUPS Y5, (AX)
 	VMOVUPS Y4, 32(AX)
 	VMOVUPS Y3, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	ADDQ    $+96, DX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	SUBQ    $+96, DX
 
 	// dRowsForwardLstm1States[t,i] += Σ_o rowsForwardLstm1WeightHh[o,i]·dRowsForwardLstm1Gates[t,o]
 	MOVQ    dRowsForwardLstm1States+136(FP), AX
@@ -7702,9 +7098,6 @@ sum_o_3:
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7748,16 +7141,11 @@ groups_2:
 	MOVQ       8(SP), BX
 	VMOVLPS    X2, (AX)
 	VMOVHLPS   X2, X2, X2
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x48OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·dropped[i]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile12x48OverGroups(dWeight *float32, dZ *float32, dropped *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7829,26 +7217,16 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
-	ADDQ         $+1152, AX
+	ADDQ         $+960, AX
 	ADDQ         $+24, BX
+	ADDQ         $-192, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+2304, AX
-	SUBQ         $+48, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x48OverGroups computes dWeight[o+24,i] = dZ[o+24]·dropped[i]: tile 2×1×6.
 // It is part of backwardLetter.
-//
-// func kernelTile2x48OverGroups(dWeight *float32, dZ *float32, dropped *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7911,26 +7289,11 @@ groups:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
-	ADDQ         $+384, AX
-	ADDQ         $+8, BX
-	SUBQ         $+384, AX
-	SUBQ         $+8, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelTile12x24x32OverGroups computes dWeightHh[12*r+o,i] = Σ_t dGates[t,12*r+o]·states[t,i]: tile 4×1×3.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelTile12x24x32OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x24x32OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -8002,10 +7365,8 @@ sum_t:
 	ADDQ         $+192, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+12288, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+35392, BX
-	ADDQ         $+35392, CX
+	ADDQ         $+23104, BX
+	ADDQ         $+32320, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -8022,28 +7383,15 @@ sum_t:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
 	ADDQ         $+384, AX
 	ADDQ         $+16, BX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+1152, AX
-	SUBQ         $+48, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelSum96x32OverGroups computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelSum96x32OverGroups(dBias *float32, dGates *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum96x32OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -8073,8 +7421,7 @@ sum_t:
 	ADDQ    $+384, BX
 	DECQ    SI
 	JNZ     sum_t
-	SUBQ    $+12288, BX
-	ADDQ    $+35392, BX
+	ADDQ    $+23104, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -8086,16 +7433,11 @@ sum_t:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+384, AX
-	SUBQ    $+384, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x32x32OverGroups computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
 // It is part of backwardRowsBackwardLstm1.
-//
-// func kernelTile12x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -8169,13 +7511,11 @@ sum_t:
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+768, BX
-	SUBQ         $+256, CX
+	ADDQ         $-256, CX
 	DECQ         R8
 	JNZ          sum_t
-	SUBQ         $+12288, BX
-	ADDQ         $+4096, CX
-	ADDQ         $+35392, BX
-	ADDQ         $+35392, CX
+	ADDQ         $+23104, BX
+	ADDQ         $+39488, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -8192,30 +7532,20 @@ sum_t:
 	VMOVUPS      Y9, 544(AX)
 	VMOVUPS      Y10, 640(AX)
 	VMOVUPS      Y11, 672(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
+	ADDQ         $-1472, AX
+	ADDQ         $-48, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelTile12x32x32OverGroups_2 computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[t,i]: tile 6×1×2.
 // It is part of backwardRowsForwardLstm1.
-//
-// func kernelTile12x32x32OverGroups_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x32x32OverGroups_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -8292,10 +7622,8 @@ sum_t:
 	ADDQ         $+256, CX
 	DECQ         R8
 	JNZ          sum_t
-	SUBQ         $+12288, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+35392, BX
-	ADDQ         $+35392, CX
+	ADDQ         $+23104, BX
+	ADDQ         $+31296, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -8312,21 +7640,14 @@ sum_t:
 	VMOVUPS      Y9, 544(AX)
 	VMOVUPS      Y10, 640(AX)
 	VMOVUPS      Y11, 672(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
+	ADDQ         $-1472, AX
+	ADDQ         $-48, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelTileAdd4x96x16x32AVX512 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardRowsForwardLstm1.
-//
-// func kernelTileAdd4x96x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd4x96x16x32AVX512(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -103,8 +100,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             R8
 	JNZ              sum_i
-	SUBQ             $+128, BX
-	SUBQ             $+2048, CX
+	ADDQ             $-128, BX
+	ADDQ             $-2048, CX
 	VBROADCASTSS     (DX), Z24
 	VADDPS           Z24, Z0, Z0
 	VBROADCASTSS     4(DX), Z24
@@ -177,36 +174,21 @@ sum_i:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+6144, AX
 	ADDQ             $+2048, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+24576, AX
-	SUBQ             $+8192, CX
-	ADDQ             $+1536, AX
+	ADDQ             $-23040, AX
 	ADDQ             $+3072, BX
+	ADDQ             $-8192, CX
 	ADDQ             $+96, DX
 	DECQ             SI
 	JNZ              rows24
-	SUBQ             $+6144, AX
-	SUBQ             $+12288, BX
-	SUBQ             $+384, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd96x16x24AVX512 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 24×1×1.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelTileAdd96x16x24AVX512(gates *float32, weightHh *float32, states *float32, input *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd96x16x24AVX512(SB), $128-32
 	MOVQ gates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -298,8 +280,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DI
 	JNZ              sum_i
-	SUBQ             $+96, BX
-	SUBQ             $+1536, CX
+	ADDQ             $-96, BX
+	ADDQ             $-1536, CX
 	VADDPS           (DX), Z0, Z0
 	VADDPS           64(DX), Z1, Z1
 	VADDPS           128(DX), Z2, Z2
@@ -348,34 +330,16 @@ sum_i:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	ADDQ             $+64, DX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	SUBQ             $+64, DX
 	ADDQ             $+1536, AX
 	ADDQ             $+2304, BX
 	ADDQ             $+1536, DX
 	DECQ             SI
 	JNZ              rows24
-	SUBQ             $+6144, AX
-	SUBQ             $+9216, BX
-	SUBQ             $+6144, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	ADDQ             $+64, DX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	SUBQ             $+64, DX
 	VZEROUPPER
 	RET
 
 // kernelSigmoidTanh384AVX512 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+24,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+48,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelSigmoidTanh384AVX512(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoidTanh384AVX512(SB), $128-40
 	MOVQ cells+0(FP), AX
 	MOVQ gates+8(FP), BX
@@ -650,11 +614,6 @@ vectors4:
 	ADDQ         $+256, SI
 	DECQ         DI
 	JNZ          vectors4
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+1536, CX
-	SUBQ         $+1536, DX
-	SUBQ         $+1536, SI
 	VZEROUPPER
 	RET
 
@@ -741,9 +700,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $4
 
 // kernelSigmoidTanhMultiply384AVX512 computes states[t+1,i,lane] = sigmoid(gates[t,i+72,lane]) * tanh(cells[t+1,i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelSigmoidTanhMultiply384AVX512(states *float32, cells *float32, gates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoidTanhMultiply384AVX512(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
@@ -923,17 +879,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+1536, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd4x96x16x32AVX512_2 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[-4*task-1*t+31,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardRowsBackwardLstm1.
-//
-// func kernelTileAdd4x96x16x32AVX512_2(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd4x96x16x32AVX512_2(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -1028,8 +978,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             R8
 	JNZ              sum_i
-	SUBQ             $+128, BX
-	SUBQ             $+2048, CX
+	ADDQ             $-128, BX
+	ADDQ             $-2048, CX
 	VBROADCASTSS     (DX), Z24
 	VADDPS           Z24, Z0, Z0
 	VBROADCASTSS     4(DX), Z24
@@ -1102,36 +1052,21 @@ sum_i:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+6144, AX
-	SUBQ             $+2048, CX
+	ADDQ             $-2048, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+24576, AX
-	ADDQ             $+8192, CX
-	ADDQ             $+1536, AX
+	ADDQ             $-23040, AX
 	ADDQ             $+3072, BX
+	ADDQ             $+8192, CX
 	ADDQ             $+96, DX
 	DECQ             SI
 	JNZ              rows24
-	SUBQ             $+6144, AX
-	SUBQ             $+12288, BX
-	SUBQ             $+384, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear384AVX512 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardRowsBackwardLstm1 and forwardRowsForwardLstm1.
-//
-// func kernelClear384AVX512(out *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear384AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+6, BX
@@ -1148,7 +1083,6 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+1536, AX
 	VZEROUPPER
 	RET
 
@@ -1157,9 +1091,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $4
 
 // kernelCopy384AVX512 computes out[48*i+j,lane] = in1[i+32,j,lane]: vectors.
 // It is part of forwardRows and backwardRows.
-//
-// func kernelCopy384AVX512(out *float32, in1 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy384AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1178,16 +1109,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd26x16x48AVX512 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLetter.
-//
-// func kernelTileAdd26x16x48AVX512(z *float32, weight *float32, in2 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd26x16x48AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1246,8 +1172,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DI
 	JNZ              sum_i
-	SUBQ             $+192, BX
-	SUBQ             $+3072, CX
+	ADDQ             $-192, BX
+	ADDQ             $-3072, CX
 	VBROADCASTSS     (DX), Z13
 	VADDPS           Z13, Z0, Z0
 	VBROADCASTSS     4(DX), Z13
@@ -1287,30 +1213,16 @@ sum_i:
 	VMOVUPS          Z10, 640(AX)
 	VMOVUPS          Z11, 704(AX)
 	VMOVUPS          Z12, 768(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+832, AX
 	ADDQ             $+2496, BX
 	ADDQ             $+52, DX
 	DECQ             SI
 	JNZ              rows13
-	SUBQ             $+1664, AX
-	SUBQ             $+4992, BX
-	SUBQ             $+104, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMax16x26AVX512 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardLetter.
-//
-// func kernelMax16x26AVX512(peak *float32, z *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMax16x26AVX512(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1327,12 +1239,8 @@ sum_i:
 	ADDQ      $+64, BX
 	DECQ      CX
 	JNZ       sum_i
-	SUBQ      $+1664, BX
+	ADDQ      $-1664, BX
 	VMOVUPS   Z3, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
@@ -1341,9 +1249,6 @@ GLOBL minusInfinity<>(SB), RODATA|NOPTR, $4
 
 // kernelSubtractExp26x16AVX512 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSubtractExp26x16AVX512(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractExp26x16AVX512(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1386,16 +1291,8 @@ each_i:
 	VMOVUPS Z0, (AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+1664, AX
-	SUBQ    $+1664, BX
 	VZEROUPPER
 	RET
 
@@ -1437,9 +1334,6 @@ GLOBL half<>(SB), RODATA|NOPTR, $4
 
 // kernelSum16x26AVX512 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardLetter.
-//
-// func kernelSum16x26AVX512(total *float32, exps *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum16x26AVX512(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -1454,20 +1348,13 @@ sum_i:
 	ADDQ    $+64, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+1664, BX
+	ADDQ    $-1664, BX
 	VMOVUPS Z3, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelDivide26x16AVX512 computes letter[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardLetter.
-//
-// func kernelDivide26x16AVX512(letter *float32, exps *float32, total *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelDivide26x16AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -1480,24 +1367,13 @@ each_i:
 	VMOVUPS Z0, (AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+1664, AX
-	SUBQ    $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractAddMultiplyNoNanSum16x26AVX512 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-//
-// func kernelSubtractAddMultiplyNoNanSum16x26AVX512(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSubtractAddMultiplyNoNanSum16x26AVX512(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1525,27 +1401,14 @@ sum_i:
 	ADDQ      $+64, CX
 	DECQ      DI
 	JNZ       sum_i
-	SUBQ      $+1664, BX
-	SUBQ      $+1664, CX
+	ADDQ      $-1664, BX
+	ADDQ      $-1664, CX
 	VMOVUPS   Z3, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
-	ADDQ      $+64, DX
-	ADDQ      $+64, SI
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
-	SUBQ      $+64, CX
-	SUBQ      $+64, DX
-	SUBQ      $+64, SI
 	VZEROUPPER
 	RET
 
 // kernelTileAdd32x96x16x32AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardRowsForwardLstm1.
-//
-// func kernelTileAdd32x96x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd32x96x16x32AVX512(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -1640,8 +1503,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             R8
 	JNZ              sum_i
-	SUBQ             $+128, BX
-	SUBQ             $+2048, CX
+	ADDQ             $-128, BX
+	ADDQ             $-2048, CX
 	VBROADCASTSS     (DX), Z24
 	VADDPS           Z24, Z0, Z0
 	VBROADCASTSS     4(DX), Z24
@@ -1714,36 +1577,21 @@ sum_i:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+6144, AX
 	ADDQ             $+2048, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+196608, AX
-	SUBQ             $+65536, CX
-	ADDQ             $+1536, AX
+	ADDQ             $-195072, AX
 	ADDQ             $+3072, BX
+	ADDQ             $-65536, CX
 	ADDQ             $+96, DX
 	DECQ             SI
 	JNZ              rows24
-	SUBQ             $+6144, AX
-	SUBQ             $+12288, BX
-	SUBQ             $+384, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid384AVX512 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelSigmoid384AVX512(out *float32, gates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoid384AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ gates+8(FP), BX
@@ -1841,16 +1689,11 @@ vectors4:
 	ADDQ         $+256, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelTanh384AVX512 computes out[t,i,lane] = tanh(in1[t,i+48,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelTanh384AVX512(out *float32, in1 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTanh384AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1941,16 +1784,11 @@ vectors4:
 	ADDQ         $+256, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelMultiplyMultiplyAdd384AVX512 computes cells[t+1,i,lane] = forget[t,i,lane] * cellsIn[t,i,lane] + in[t,i,lane] * candidate[t,i,lane]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelMultiplyMultiplyAdd384AVX512(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiplyMultiplyAdd384AVX512(SB), $128-40
 	MOVQ cells+0(FP), AX
 	MOVQ forget+8(FP), BX
@@ -1991,19 +1829,11 @@ vectors4:
 	ADDQ    $+256, SI
 	DECQ    DI
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
-	SUBQ    $+1536, DX
-	SUBQ    $+1536, SI
 	VZEROUPPER
 	RET
 
 // kernelMultiply384AVX512 computes states[t+1,i,lane] = out[t,i,lane] * squashed[t,i,lane]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelMultiply384AVX512(states *float32, out *float32, squashed *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiply384AVX512(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ out+8(FP), BX
@@ -2028,17 +1858,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd32x96x16x32AVX512_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardRowsBackwardLstm1.
-//
-// func kernelTileAdd32x96x16x32AVX512_2(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd32x96x16x32AVX512_2(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -2133,8 +1957,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             R8
 	JNZ              sum_i
-	SUBQ             $+128, BX
-	SUBQ             $+2048, CX
+	ADDQ             $-128, BX
+	ADDQ             $-2048, CX
 	VBROADCASTSS     (DX), Z24
 	VADDPS           Z24, Z0, Z0
 	VBROADCASTSS     4(DX), Z24
@@ -2207,36 +2031,21 @@ sum_i:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+6144, AX
-	SUBQ             $+2048, CX
+	ADDQ             $-2048, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+196608, AX
-	ADDQ             $+65536, CX
-	ADDQ             $+1536, AX
+	ADDQ             $-195072, AX
 	ADDQ             $+3072, BX
+	ADDQ             $+65536, CX
 	ADDQ             $+96, DX
 	DECQ             SI
 	JNZ              rows24
-	SUBQ             $+6144, AX
-	SUBQ             $+12288, BX
-	SUBQ             $+384, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply768AVX512 computes dropped[i,lane] = rowsState[i,lane] * mask[i,lane]: vectors.
 // It is part of forwardDropped.
-//
-// func kernelMultiply768AVX512(dropped *float32, rowsState *float32, mask *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiply768AVX512(SB), $128-24
 	MOVQ dropped+0(FP), AX
 	MOVQ rowsState+8(FP), BX
@@ -2261,17 +2070,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+3072, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtract416AVX512 computes dZ[i,lane] = letter[i,lane] - target[i,lane]: vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtract416AVX512(dZ *float32, letter *float32, target *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtract416AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
@@ -2313,17 +2116,11 @@ vectors3:
 	ADDQ    $+192, CX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+1664, AX
-	SUBQ    $+1664, BX
-	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelTile48x16x26AVX512 computes dDropped[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardLetter.
-//
-// func kernelTile48x16x26AVX512(dDropped *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x16x26AVX512(SB), $128-24
 	MOVQ dDropped+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2414,8 +2211,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+4992, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-4992, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2440,28 +2237,15 @@ sum_o:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1536, AX
 	ADDQ             $+96, BX
 	DECQ             DX
 	JNZ              rows24
-	SUBQ             $+3072, AX
-	SUBQ             $+192, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMultiply768AVX512_2 computes dRowsState[i,lane] = dDropped[i,lane] * mask[i,lane]: vectors.
 // It is part of backwardDropped.
-//
-// func kernelMultiply768AVX512_2(dRowsState *float32, mask *float32, dDropped *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiply768AVX512_2(SB), $128-24
 	MOVQ dRowsState+0(FP), AX
 	MOVQ mask+8(FP), BX
@@ -2486,17 +2270,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+3072, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
 	VZEROUPPER
 	RET
 
 // kernelClear12672AVX512 computes out[i,lane] = 0: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelClear12672AVX512(out *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear12672AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+198, BX
@@ -2513,15 +2291,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+50688, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy384AVX512 computes dStates[32,i,lane] += dState[i,lane]: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelAccumulateCopy384AVX512(dStates *float32, dState *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateCopy384AVX512(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dState+8(FP), BX
@@ -2548,16 +2322,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelClear49152AVX512 computes dGates[i,lane] = 0: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelClear49152AVX512(dGates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear49152AVX512(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	MOVQ $+768, BX
@@ -2574,15 +2343,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+196608, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiplyTanhGradMultiply384AVX512 computes out[t+1,i,lane] += in2[t+1,i,lane] * in1[t,i,lane] * tanh_grad(in3[t,i,lane]): vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelAccumulateMultiplyTanhGradMultiply384AVX512(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateMultiplyTanhGradMultiply384AVX512(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -2643,18 +2408,11 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+1536, CX
-	SUBQ         $+1536, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiply384AVX512 computes dCells[t,i,lane] += dCellsIn[t+1,i,lane] * forget[t,i,lane]: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelAccumulateMultiply384AVX512(dCells *float32, forget *float32, dCellsIn *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateMultiply384AVX512(SB), $128-24
 	MOVQ dCells+0(FP), AX
 	MOVQ forget+8(FP), BX
@@ -2687,17 +2445,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiplySigmoidGradMultiply384AVX512 computes dGates[t,i+72,lane] += in2[t+1,i,lane] * in1[t,i,lane] * sigmoid_grad(in3[t,i,lane]): vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelAccumulateMultiplySigmoidGradMultiply384AVX512(dGates *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateMultiplySigmoidGradMultiply384AVX512(SB), $128-32
 	MOVQ dGates+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -2754,18 +2506,11 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+1536, CX
-	SUBQ         $+1536, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile24x16x96AVX512 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dGates[t,o,lane]: tile 24×1×1.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelAccumulateTile24x16x96AVX512(dStates *float32, weightHh *float32, dGates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile24x16x96AVX512(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -2854,8 +2599,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             DX
 	JNZ              sum_o
-	SUBQ             $+9216, BX
-	SUBQ             $+6144, CX
+	ADDQ             $-9216, BX
+	ADDQ             $-6144, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2880,26 +2625,11 @@ sum_o:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1536, AX
-	ADDQ             $+96, BX
-	SUBQ             $+1536, AX
-	SUBQ             $+96, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum26x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum26x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2932,8 +2662,6 @@ groups:
 	VADDPS  Z7, Z5, Z5
 	VMOVUPS 384(BX), Z7
 	VADDPS  Z7, Z6, Z6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+565888, BX
 	DECQ    DX
 	JNZ     groups
@@ -3006,8 +2734,6 @@ groups_2:
 	VADDPS  Z0, Z2, Z2
 	VMOVUPS 320(BX), Z0
 	VADDPS  Z0, Z1, Z1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+565888, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -3043,16 +2769,11 @@ groups_2:
 	ADDQ          $+384, BX
 	DECQ          CX
 	JNZ           rows6
-	SUBQ          $+104, AX
-	SUBQ          $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelTile26x48x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·droppedRows[lane,i]: tile 8×1×3.
 // It is part of backwardLetter.
-//
-// func kernelTile26x48x16OverGroupsAVX512(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile26x48x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3157,10 +2878,8 @@ sum_lane:
 	ADDQ         $+384, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+565888, BX
-	ADDQ         $+565888, CX
+	ADDQ         $+565824, BX
+	ADDQ         $+562816, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3186,10 +2905,6 @@ sum_lane:
 	VMOVUPS      Z18, 1152(AX)
 	VMOVUPS      Z19, 1216(AX)
 	VMOVUPS      Z20, 1280(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	ADDQ         $+1344, AX
 	ADDQ         $+448, BX
 	DECQ         DX
@@ -3283,10 +2998,8 @@ sum_lane_2:
 	ADDQ         $+384, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+565888, BX
-	ADDQ         $+565888, CX
+	ADDQ         $+565824, BX
+	ADDQ         $+562816, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -3309,28 +3022,15 @@ sum_lane_2:
 	VMOVUPS      Z5, 960(AX)
 	VMOVUPS      Z4, 1024(AX)
 	VMOVUPS      Z3, 1088(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+384, BX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+4992, AX
-	SUBQ         $+1664, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation48x24x32x16OverGroupsAVX512 computes dWeightHh[48*r+o,i] = Σ_t,lane dGates[t,48*r+o,lane]·states[t,i,lane]: correlation 12×2 in passes.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelCorrelation48x24x32x16OverGroupsAVX512(dWeightHh *float32, dGates *float32, states *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation48x24x32x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -3456,8 +3156,8 @@ sum_t:
 	ADDQ        $+3072, CX
 	DECQ        R8
 	JNZ         sum_t
-	SUBQ        $+196608, BX
-	SUBQ        $+49152, CX
+	ADDQ        $-196608, BX
+	ADDQ        $-49152, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z24
@@ -3668,14 +3368,13 @@ first_12:
 	ADDQ   $+128, CX
 	DECQ   DI
 	JNZ    columns2
-	SUBQ   $+96, AX
-	SUBQ   $+1536, CX
-	ADDQ   $+1152, AX
+	ADDQ   $+1056, AX
 	ADDQ   $+768, BX
+	ADDQ   $-1536, CX
 	DECQ   SI
 	JNZ    rows12
-	SUBQ   $+4608, AX
-	SUBQ   $+3072, BX
+	ADDQ   $-4608, AX
+	ADDQ   $-3072, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+565888, BX
 	ADDQ   $+565888, CX
@@ -3688,9 +3387,6 @@ first_12:
 
 // kernelSum96x32x16OverGroupsAVX512 computes dBias[o] = Σ_t,lane dGates[t,o,lane]: sum along vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelSum96x32x16OverGroupsAVX512(dBias *float32, dGates *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum96x32x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -3729,13 +3425,10 @@ sum_t:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+6144, BX
 	DECQ    SI
 	JNZ     sum_t
-	SUBQ    $+196608, BX
-	ADDQ    $+565888, BX
+	ADDQ    $+369280, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -3771,16 +3464,11 @@ sum_t:
 	ADDQ          $+512, BX
 	DECQ          CX
 	JNZ           rows8
-	SUBQ          $+384, AX
-	SUBQ          $+6144, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x32x32x16OverGroupsAVX512 computes dWeightIh[48*r+o,i] = Σ_t,lane dGates[t,48*r+o,lane]·imageRows[lane,-32*t+i+992]: tile 12×1×2 in passes.
 // It is part of backwardRowsBackwardLstm1.
-//
-// func kernelTile48x32x32x16OverGroupsAVX512(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x32x32x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -3934,13 +3622,11 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+6144, BX
-	SUBQ         $+128, CX
+	ADDQ         $+6080, BX
+	ADDQ         $-66688, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+196608, BX
+	ADDQ         $-196608, BX
 	ADDQ         $+4096, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
@@ -3966,20 +3652,12 @@ sum_lane:
 	VMOVUPS      Z21, 1344(AX)
 	VMOVUPS      Z22, 1408(AX)
 	VMOVUPS      Z23, 1472(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+768, BX
 	DECQ         SI
 	JNZ          rows12
-	SUBQ         $+6144, AX
-	SUBQ         $+3072, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	ADDQ         $-6144, AX
+	ADDQ         $-3072, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
@@ -3992,9 +3670,6 @@ sum_lane:
 
 // kernelTile48x32x32x16OverGroupsAVX512_2 computes dWeightIh[48*r+o,i] = Σ_t,lane dGates[t,48*r+o,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
 // It is part of backwardRowsForwardLstm1.
-//
-// func kernelTile48x32x32x16OverGroupsAVX512_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x32x32x16OverGroupsAVX512_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -4148,14 +3823,12 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+6144, BX
-	ADDQ         $+128, CX
+	ADDQ         $+6080, BX
+	ADDQ         $-66432, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+196608, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-196608, BX
+	ADDQ         $-4096, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 128(AX)
@@ -4180,20 +3853,12 @@ sum_lane:
 	VMOVUPS      Z21, 1344(AX)
 	VMOVUPS      Z22, 1408(AX)
 	VMOVUPS      Z23, 1472(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+768, BX
 	DECQ         SI
 	JNZ          rows12
-	SUBQ         $+6144, AX
-	SUBQ         $+3072, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	ADDQ         $-6144, AX
+	ADDQ         $-3072, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
@@ -4206,9 +3871,6 @@ sum_lane:
 
 // kernelDot32x96x32AVX512 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×6, 1 sums.
 // It is part of forwardRowsForwardLstm1.
-//
-// func kernelDot32x96x32AVX512(input *float32, weightIh *float32, image *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot32x96x32AVX512(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -4562,22 +4224,16 @@ columns5:
 	ADDQ          $+640, CX
 	DECQ          SI
 	JNZ           columns5
-	SUBQ          $+12288, AX
-	SUBQ          $+4096, CX
-	ADDQ          $+16, AX
+	ADDQ          $-12272, AX
 	ADDQ          $+512, BX
+	ADDQ          $-4096, CX
 	DECQ          DX
 	JNZ           rows4
-	SUBQ          $+384, AX
-	SUBQ          $+12288, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd32x96AVX512 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-// func kernelAdd32x96AVX512(input *float32, inputIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAdd32x96AVX512(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
@@ -4602,23 +4258,14 @@ vectors3:
 	ADDQ    $+192, CX
 	DECQ    SI
 	JNZ     vectors3
-	SUBQ    $+384, AX
-	SUBQ    $+384, BX
-	SUBQ    $+384, CX
-	ADDQ    $+384, AX
-	ADDQ    $+384, BX
+	ADDQ    $-384, CX
 	DECQ    DX
 	JNZ     each_t
-	SUBQ    $+12288, AX
-	SUBQ    $+12288, BX
 	VZEROUPPER
 	RET
 
 // kernelDot32x96x32AVX512_2 computes input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i]: dot 4×6, 1 sums.
 // It is part of forwardRowsBackwardLstm1.
-//
-// func kernelDot32x96x32AVX512_2(input *float32, weightIh *float32, image *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot32x96x32AVX512_2(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -4810,7 +4457,7 @@ columns6:
 	VADDPS        X11, X5, X5
 	VMOVUPS       X5, 1920(AX)
 	ADDQ          $+2304, AX
-	SUBQ          $+768, CX
+	ADDQ          $-768, CX
 	DECQ          SI
 	JNZ           columns6
 	MOVQ          $+4, SI
@@ -4969,25 +4616,19 @@ columns5:
 	VADDPS        X15, X22, X22
 	VMOVUPS       X22, 1536(AX)
 	ADDQ          $+1920, AX
-	SUBQ          $+640, CX
+	ADDQ          $-640, CX
 	DECQ          SI
 	JNZ           columns5
-	SUBQ          $+12288, AX
-	ADDQ          $+4096, CX
-	ADDQ          $+16, AX
+	ADDQ          $-12272, AX
 	ADDQ          $+512, BX
+	ADDQ          $+4096, CX
 	DECQ          DX
 	JNZ           rows4
-	SUBQ          $+384, AX
-	SUBQ          $+12288, BX
 	VZEROUPPER
 	RET
 
 // kernelDot26x48AVX512 computes z[o] = Σ_i weight[o,i]·dropped[i]: dot 4×1, 1 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot26x48AVX512(z *float32, weight *float32, dropped *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot26x48AVX512(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5084,16 +4725,11 @@ rows3:
 	ADDQ          $+576, BX
 	DECQ          DX
 	JNZ           rows3
-	SUBQ          $+104, AX
-	SUBQ          $+4992, BX
 	VZEROUPPER
 	RET
 
 // kernelRows48x26ToAccumulateRows24x96AVX512 runs 26 operations one after the other.
 // It is part of backwardLetter, backwardDropped, backwardRows, backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelRows48x26ToAccumulateRows24x96AVX512(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, rowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Forget *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, rowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, rowsForwardLstm1Forget *float32, rowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1WeightHh *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows48x26ToAccumulateRows24x96AVX512(SB), $128-216
 	// dDropped[i] = Σ_o weight[o,i]·dZ[o]
 	MOVQ   dDropped+0(FP), AX
@@ -5171,12 +4807,6 @@ sum_o:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
-	ADDQ    $+192, AX
-	ADDQ    $+192, BX
-	ADDQ    $+192, CX
-	SUBQ    $+192, AX
-	SUBQ    $+192, BX
-	SUBQ    $+192, CX
 
 	// dRowsBackwardLstm1State[24*i+j] = dRowsState[48*i+j+24]
 	MOVQ     dRowsBackwardLstm1State+40(FP), AX
@@ -5190,8 +4820,8 @@ sum_o:
 	KSHIFTRW $0x08, K1, K1
 	VMOVUPS  (BX), Y0
 	VMOVUPS  Y0, (AX)
-	SUBQ     $+64, AX
-	SUBQ     $+64, BX
+	ADDQ     $-64, AX
+	ADDQ     $-64, BX
 
 	// dRowsForwardLstm1State[24*i+j] = dRowsState[48*i+j]
 	MOVQ     dRowsForwardLstm1State+48(FP), AX
@@ -5204,8 +4834,8 @@ sum_o:
 	KSHIFTRW $0x08, K1, K1
 	VMOVUPS  (BX), Y0
 	VMOVUPS  Y0, (AX)
-	SUBQ     $+64, AX
-	SUBQ     $+64, BX
+	ADDQ     $-64, AX
+	ADDQ     $-64, BX
 
 	// dRowsBackwardLstm1States[i] = 0
 	MOVQ dRowsBackwardLstm1States+56(FP), AX
@@ -5239,7 +4869,7 @@ vectors3:
 	KSHIFTRW     $0x08, K1, K1
 	VBROADCASTSS zero<>+0(SB), Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+3136, AX
+	ADDQ         $-3136, AX
 
 	// dRowsBackwardLstm1States[32,i] += dRowsBackwardLstm1State[i]
 	MOVQ     dRowsBackwardLstm1States+56(FP), AX
@@ -5257,8 +4887,8 @@ vectors3:
 	VMOVUPS  (AX), Y1
 	VADDPS   Z1, Z0, Z0
 	VMOVUPS  Y0, (AX)
-	SUBQ     $+64, AX
-	SUBQ     $+64, BX
+	ADDQ     $-64, AX
+	ADDQ     $-64, BX
 
 	// dRowsBackwardLstm1Cells[i] = 0
 	MOVQ dRowsBackwardLstm1Cells+64(FP), AX
@@ -5292,7 +4922,7 @@ vectors3_2:
 	KSHIFTRW     $0x08, K1, K1
 	VBROADCASTSS zero<>+0(SB), Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+3136, AX
+	ADDQ         $-3136, AX
 
 	// dRowsBackwardLstm1Gates[i] = 0
 	MOVQ dRowsBackwardLstm1Gates+72(FP), AX
@@ -5310,7 +4940,7 @@ vectors4_3:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4_3
-	SUBQ         $+12288, AX
+	ADDQ         $-12288, AX
 	MOVQ         $+31, 112(SP)
 
 step_t:
@@ -5366,10 +4996,10 @@ step_t:
 	VMOVUPS      (AX), Y2
 	VADDPS       Z2, Z1, Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
+	ADDQ         $-64, CX
+	ADDQ         $-64, DX
 
 	// dRowsBackwardLstm1Cells[t,i] += dRowsBackwardLstm1Cells[t+1,i] * rowsBackwardLstm1Forget[t,i]
 	MOVQ     dRowsBackwardLstm1Cells+64(FP), AX
@@ -5401,9 +5031,9 @@ step_t:
 	VMOVUPS  (AX), Y1
 	VADDPS   Z1, Z0, Z0
 	VMOVUPS  Y0, (AX)
-	SUBQ     $+64, AX
-	SUBQ     $+64, BX
-	SUBQ     $+64, CX
+	ADDQ     $-64, AX
+	ADDQ     $-64, BX
+	ADDQ     $-64, CX
 
 	// dRowsBackwardLstm1Gates[t,i+72] += dRowsBackwardLstm1States[t+1,i] * rowsBackwardLstm1Squashed[t,i] * sigmoid_grad(rowsBackwardLstm1Out[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
@@ -5455,10 +5085,10 @@ step_t:
 	VMOVUPS      (AX), Y0
 	VADDPS       Z0, Z1, Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
+	ADDQ         $-64, CX
+	ADDQ         $-64, DX
 
 	// dRowsBackwardLstm1Gates[t,i+48] += dRowsBackwardLstm1Cells[t+1,i] * rowsBackwardLstm1In[t,i] * tanh_grad(rowsBackwardLstm1Candidate[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
@@ -5512,10 +5142,10 @@ step_t:
 	VMOVUPS      (AX), Y2
 	VADDPS       Z2, Z1, Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
+	ADDQ         $-64, CX
+	ADDQ         $-64, DX
 
 	// dRowsBackwardLstm1Gates[t,i+24] += dRowsBackwardLstm1Cells[t+1,i] * rowsBackwardLstm1Cells[t,i] * sigmoid_grad(rowsBackwardLstm1Forget[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
@@ -5567,10 +5197,10 @@ step_t:
 	VMOVUPS      (AX), Y0
 	VADDPS       Z0, Z1, Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
+	ADDQ         $-64, CX
+	ADDQ         $-64, DX
 
 	// dRowsBackwardLstm1Gates[t,i] += dRowsBackwardLstm1Cells[t+1,i] * rowsBackwardLstm1Candidate[t,i] * sigmoid_grad(rowsBackwardLstm1In[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
@@ -5621,10 +5251,10 @@ step_t:
 	VMOVUPS      (AX), Y0
 	VADDPS       Z0, Z1, Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
+	ADDQ         $-64, CX
+	ADDQ         $-64, DX
 
 	// dRowsBackwardLstm1States[t,i] += Σ_o rowsBackwardLstm1WeightHh[o,i]·dRowsBackwardLstm1Gates[t,o]
 	MOVQ     dRowsBackwardLstm1States+56(FP), AX
@@ -5716,7 +5346,7 @@ vectors3_3:
 	KSHIFTRW     $0x08, K1, K1
 	VBROADCASTSS zero<>+0(SB), Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+3136, AX
+	ADDQ         $-3136, AX
 
 	// dRowsForwardLstm1States[32,i] += dRowsForwardLstm1State[i]
 	MOVQ     dRowsForwardLstm1States+136(FP), AX
@@ -5734,8 +5364,8 @@ vectors3_3:
 	VMOVUPS  (AX), Y1
 	VADDPS   Z1, Z0, Z0
 	VMOVUPS  Y0, (AX)
-	SUBQ     $+64, AX
-	SUBQ     $+64, BX
+	ADDQ     $-64, AX
+	ADDQ     $-64, BX
 
 	// dRowsForwardLstm1Cells[i] = 0
 	MOVQ dRowsForwardLstm1Cells+144(FP), AX
@@ -5769,7 +5399,7 @@ vectors3_4:
 	KSHIFTRW     $0x08, K1, K1
 	VBROADCASTSS zero<>+0(SB), Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+3136, AX
+	ADDQ         $-3136, AX
 
 	// dRowsForwardLstm1Gates[i] = 0
 	MOVQ dRowsForwardLstm1Gates+152(FP), AX
@@ -5787,7 +5417,7 @@ vectors4_6:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4_6
-	SUBQ         $+12288, AX
+	ADDQ         $-12288, AX
 	MOVQ         $+31, 112(SP)
 
 step_t_2:
@@ -5843,10 +5473,10 @@ step_t_2:
 	VMOVUPS      (AX), Y2
 	VADDPS       Z2, Z1, Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
+	ADDQ         $-64, CX
+	ADDQ         $-64, DX
 
 	// dRowsForwardLstm1Cells[t,i] += dRowsForwardLstm1Cells[t+1,i] * rowsForwardLstm1Forget[t,i]
 	MOVQ     dRowsForwardLstm1Cells+144(FP), AX
@@ -5878,9 +5508,9 @@ step_t_2:
 	VMOVUPS  (AX), Y1
 	VADDPS   Z1, Z0, Z0
 	VMOVUPS  Y0, (AX)
-	SUBQ     $+64, AX
-	SUBQ     $+64, BX
-	SUBQ     $+64, CX
+	ADDQ     $-64, AX
+	ADDQ     $-64, BX
+	ADDQ     $-64, CX
 
 	// dRowsForwardLstm1Gates[t,i+72] += dRowsForwardLstm1States[t+1,i] * rowsForwardLstm1Squashed[t,i] * sigmoid_grad(rowsForwardLstm1Out[t,i])
 	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
@@ -5932,10 +5562,10 @@ step_t_2:
 	VMOVUPS      (AX), Y0
 	VADDPS       Z0, Z1, Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
+	ADDQ         $-64, CX
+	ADDQ         $-64, DX
 
 	// dRowsForwardLstm1Gates[t,i+48] += dRowsForwardLstm1Cells[t+1,i] * rowsForwardLstm1In[t,i] * tanh_grad(rowsForwardLstm1Candidate[t,i])
 	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
@@ -5989,10 +5619,10 @@ step_t_2:
 	VMOVUPS      (AX), Y2
 	VADDPS       Z2, Z1, Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
+	ADDQ         $-64, CX
+	ADDQ         $-64, DX
 
 	// dRowsForwardLstm1Gates[t,i+24] += dRowsForwardLstm1Cells[t+1,i] * rowsForwardLstm1Cells[t,i] * sigmoid_grad(rowsForwardLstm1Forget[t,i])
 	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
@@ -6044,10 +5674,10 @@ step_t_2:
 	VMOVUPS      (AX), Y0
 	VADDPS       Z0, Z1, Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
+	ADDQ         $-64, CX
+	ADDQ         $-64, DX
 
 	// dRowsForwardLstm1Gates[t,i] += dRowsForwardLstm1Cells[t+1,i] * rowsForwardLstm1Candidate[t,i] * sigmoid_grad(rowsForwardLstm1In[t,i])
 	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
@@ -6098,10 +5728,10 @@ step_t_2:
 	VMOVUPS      (AX), Y0
 	VADDPS       Z0, Z1, Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
+	ADDQ         $-64, CX
+	ADDQ         $-64, DX
 
 	// dRowsForwardLstm1States[t,i] += Σ_o rowsForwardLstm1WeightHh[o,i]·dRowsForwardLstm1Gates[t,o]
 	MOVQ     dRowsForwardLstm1States+136(FP), AX
@@ -6165,9 +5795,6 @@ sum_o_3:
 
 // kernelTile26x48OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·dropped[i]: tile 8×1×3.
 // It is part of backwardLetter.
-//
-// func kernelTile26x48OverGroupsAVX512(dWeight *float32, dZ *float32, dropped *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile26x48OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6261,10 +5888,6 @@ groups:
 	VMOVUPS      Z18, 1152(AX)
 	VMOVUPS      Z19, 1216(AX)
 	VMOVUPS      Z20, 1280(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	ADDQ         $+1344, AX
 	ADDQ         $+28, BX
 	DECQ         DX
@@ -6348,28 +5971,15 @@ groups_2:
 	VMOVUPS      Z5, 960(AX)
 	VMOVUPS      Z4, 1024(AX)
 	VMOVUPS      Z3, 1088(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+4992, AX
-	SUBQ         $+104, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelTile48x24x32OverGroupsAVX512 computes dWeightHh[48*r+o,i] = Σ_t dGates[t,48*r+o]·states[t,i]: tile 24×1×1.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelTile48x24x32OverGroupsAVX512(dWeightHh *float32, dGates *float32, states *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile48x24x32OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -6465,10 +6075,8 @@ sum_t:
 	ADDQ             $+192, CX
 	DECQ             DI
 	JNZ              sum_t
-	SUBQ             $+12288, BX
-	SUBQ             $+3072, CX
-	ADDQ             $+35392, BX
-	ADDQ             $+35392, CX
+	ADDQ             $+23104, BX
+	ADDQ             $+32320, CX
 	DECQ             SI
 	JNZ              groups
 	MOVQ             8(SP), BX
@@ -6497,17 +6105,12 @@ sum_t:
 	VMOVUPS          Z21, 2016(AX)
 	VMOVUPS          Z22, 2112(AX)
 	VMOVUPS          Z23, 2208(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+2304, AX
 	ADDQ             $+96, BX
 	DECQ             DX
 	JNZ              rows24
-	SUBQ             $+4608, AX
-	SUBQ             $+192, BX
-	ADDQ             $+64, AX
+	ADDQ             $-4544, AX
+	ADDQ             $-192, BX
 	ADDQ             $+64, CX
 	KXNORW           K1, K1, K1
 	KSHIFTRW         $0x08, K1, K1
@@ -6602,10 +6205,8 @@ sum_t_2:
 	ADDQ             $+192, CX
 	DECQ             DI
 	JNZ              sum_t_2
-	SUBQ             $+12288, BX
-	SUBQ             $+3072, CX
-	ADDQ             $+35392, BX
-	ADDQ             $+35392, CX
+	ADDQ             $+23104, BX
+	ADDQ             $+32320, CX
 	DECQ             SI
 	JNZ              groups_2
 	MOVQ             8(SP), BX
@@ -6634,26 +6235,15 @@ sum_t_2:
 	VMOVUPS          Y2, 2016(AX)
 	VMOVUPS          Y1, 2112(AX)
 	VMOVUPS          Y0, 2208(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+2304, AX
 	ADDQ             $+96, BX
 	DECQ             DX
 	JNZ              rows24_2
-	SUBQ             $+4608, AX
-	SUBQ             $+192, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum96x32OverGroupsAVX512 computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-// func kernelSum96x32OverGroupsAVX512(dBias *float32, dGates *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum96x32OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -6680,8 +6270,7 @@ sum_t:
 	ADDQ    $+384, BX
 	DECQ    SI
 	JNZ     sum_t
-	SUBQ    $+12288, BX
-	ADDQ    $+35392, BX
+	ADDQ    $+23104, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -6692,16 +6281,11 @@ sum_t:
 	ADDQ    $+192, BX
 	DECQ    CX
 	JNZ     vectors3
-	SUBQ    $+384, AX
-	SUBQ    $+384, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x32x32OverGroupsAVX512 computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·image[-1*t+31,i]: tile 12×1×2.
 // It is part of backwardRowsBackwardLstm1.
-//
-// func kernelTile48x32x32OverGroupsAVX512(dWeightIh *float32, dGates *float32, image *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x32x32OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -6820,13 +6404,11 @@ sum_t:
 	VFMADD231PS  Z26, Z25, Z22
 	VFMADD231PS  Z26, Z24, Z23
 	ADDQ         $+768, BX
-	SUBQ         $+256, CX
+	ADDQ         $-256, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+12288, BX
-	ADDQ         $+4096, CX
-	ADDQ         $+35392, BX
-	ADDQ         $+35392, CX
+	ADDQ         $+23104, BX
+	ADDQ         $+39488, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -6855,28 +6437,15 @@ sum_t:
 	VMOVUPS      Z21, 1344(AX)
 	VMOVUPS      Z22, 1408(AX)
 	VMOVUPS      Z23, 1472(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+48, BX
 	DECQ         DX
 	JNZ          rows12
-	SUBQ         $+6144, AX
-	SUBQ         $+192, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelTile48x32x32OverGroupsAVX512_2 computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·image[t,i]: tile 12×1×2.
 // It is part of backwardRowsForwardLstm1.
-//
-// func kernelTile48x32x32OverGroupsAVX512_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x32x32OverGroupsAVX512_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -6998,10 +6567,8 @@ sum_t:
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+12288, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+35392, BX
-	ADDQ         $+35392, CX
+	ADDQ         $+23104, BX
+	ADDQ         $+31296, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -7030,19 +6597,9 @@ sum_t:
 	VMOVUPS      Z21, 1344(AX)
 	VMOVUPS      Z22, 1408(AX)
 	VMOVUPS      Z23, 1472(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+48, BX
 	DECQ         DX
 	JNZ          rows12
-	SUBQ         $+6144, AX
-	SUBQ         $+192, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelTranspose256x3 computes imagePlanes[c,i] = image[i,c]: transposition of blocks.
 // It is part of forwardStrokes.
-//
-// func kernelTranspose256x3(imagePlanes *float32, image *float32)
-// Requires: AVX
 TEXT ·kernelTranspose256x3(SB), $128-16
 	MOVQ imagePlanes+0(FP), AX
 	MOVQ image+8(FP), BX
@@ -56,8 +53,6 @@ rows8:
 	ADDQ       $+96, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+1024, AX
-	SUBQ       $+3072, BX
 	VZEROUPPER
 	RET
 
@@ -73,9 +68,6 @@ GLOBL first3<>(SB), RODATA|NOPTR, $32
 
 // kernelTile14x14x2x3x3x3 computes strokes[f,oh,ow] = Σ_kh,c,cc weight[f,kh,3*c+cc]·imagePlanes[cc,oh+kh,ow+c]: tile 2×6×1.
 // It is part of forwardStrokes.
-//
-// func kernelTile14x14x2x3x3x3(strokes *float32, weight *float32, imagePlanes *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile14x14x2x3x3x3(SB), $128-24
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -156,14 +148,11 @@ sum_c:
 	ADDQ         $+4, CX
 	DECQ         DI
 	JNZ          sum_c
-	SUBQ         $+36, BX
-	SUBQ         $+12, CX
-	ADDQ         $+36, BX
-	ADDQ         $+64, CX
+	ADDQ         $+52, CX
 	DECQ         SI
 	JNZ          sum_kh
-	SUBQ         $+108, BX
-	SUBQ         $+192, CX
+	ADDQ         $-108, BX
+	ADDQ         $-192, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 56(AX)
 	VMOVUPS      Y2, 112(AX)
@@ -174,10 +163,6 @@ sum_c:
 	VMOVUPS      Y7, 896(AX)
 	VMOVUPS      Y8, 952(AX)
 	VMOVUPS      Y9, 1008(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+280, AX
 	ADDQ         $+320, CX
 	DECQ         DX
@@ -245,14 +230,11 @@ sum_c_2:
 	ADDQ         $+4, CX
 	DECQ         SI
 	JNZ          sum_c_2
-	SUBQ         $+36, BX
-	SUBQ         $+12, CX
-	ADDQ         $+36, BX
-	ADDQ         $+64, CX
+	ADDQ         $+52, CX
 	DECQ         DX
 	JNZ          sum_kh_2
-	SUBQ         $+108, BX
-	SUBQ         $+192, CX
+	ADDQ         $-108, BX
+	ADDQ         $-192, CX
 	VMOVUPS      Y9, (AX)
 	VMOVUPS      Y8, 56(AX)
 	VMOVUPS      Y7, 112(AX)
@@ -261,20 +243,8 @@ sum_c_2:
 	VMOVUPS      Y4, 840(AX)
 	VMOVUPS      Y3, 896(AX)
 	VMOVUPS      Y2, 952(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+224, AX
-	ADDQ         $+256, CX
-	SUBQ         $+784, AX
-	SUBQ         $+896, CX
-	ADDQ         $+1568, AX
-	ADDQ         $+216, BX
-	SUBQ         $+1568, AX
-	SUBQ         $+216, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
+	ADDQ         $-528, AX
+	ADDQ         $-608, CX
 	VMOVUPS      first6<>+0(SB), Y2
 	MOVQ         $+2, DX
 
@@ -352,14 +322,11 @@ sum_c_3:
 	ADDQ         $+4, CX
 	DECQ         DI
 	JNZ          sum_c_3
-	SUBQ         $+36, BX
-	SUBQ         $+12, CX
-	ADDQ         $+36, BX
-	ADDQ         $+64, CX
+	ADDQ         $+52, CX
 	DECQ         SI
 	JNZ          sum_kh_3
-	SUBQ         $+108, BX
-	SUBQ         $+192, CX
+	ADDQ         $-108, BX
+	ADDQ         $-192, CX
 	VMOVUPS      X3, (AX)
 	VEXTRACTF128 $0x01, Y3, X3
 	VMOVLPS      X3, 16(AX)
@@ -400,10 +367,6 @@ sum_c_3:
 	VEXTRACTF128 $0x01, Y11, X11
 	VMOVLPS      X11, 1024(AX)
 	VMOVHLPS     X11, X11, X11
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+280, AX
 	ADDQ         $+320, CX
 	DECQ         DX
@@ -471,14 +434,11 @@ sum_c_4:
 	ADDQ         $+4, CX
 	DECQ         SI
 	JNZ          sum_c_4
-	SUBQ         $+36, BX
-	SUBQ         $+12, CX
-	ADDQ         $+36, BX
-	ADDQ         $+64, CX
+	ADDQ         $+52, CX
 	DECQ         DX
 	JNZ          sum_kh_4
-	SUBQ         $+108, BX
-	SUBQ         $+192, CX
+	ADDQ         $-108, BX
+	ADDQ         $-192, CX
 	VMOVUPS      X11, (AX)
 	VEXTRACTF128 $0x01, Y11, X11
 	VMOVLPS      X11, 16(AX)
@@ -511,20 +471,6 @@ sum_c_4:
 	VEXTRACTF128 $0x01, Y5, X5
 	VMOVLPS      X5, 968(AX)
 	VMOVHLPS     X5, X5, X5
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+224, AX
-	ADDQ         $+256, CX
-	SUBQ         $+784, AX
-	SUBQ         $+896, CX
-	ADDQ         $+1568, AX
-	ADDQ         $+216, BX
-	SUBQ         $+1568, AX
-	SUBQ         $+216, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
@@ -540,9 +486,6 @@ GLOBL first6<>(SB), RODATA|NOPTR, $32
 
 // kernelAdd2x196 computes strokes[i,j] = strokesIn[i,j] + bias[i]: vectors.
 // It is part of forwardStrokes.
-//
-// func kernelAdd2x196(strokes *float32, strokesIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd2x196(SB), $128-24
 	MOVQ strokes+0(FP), AX
 	MOVQ strokesIn+8(FP), BX
@@ -574,16 +517,11 @@ vectors4:
 	VBROADCASTSS (CX), Y1
 	VADDPS       Y1, Y2, Y2
 	VMOVUPS      X2, (AX)
-	SUBQ         $+768, AX
-	SUBQ         $+768, BX
-	ADDQ         $+784, AX
-	ADDQ         $+784, BX
+	ADDQ         $+16, AX
+	ADDQ         $+16, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, BX
-	SUBQ         $+8, CX
 	VZEROUPPER
 	RET
 
@@ -599,9 +537,6 @@ GLOBL first4<>(SB), RODATA|NOPTR, $32
 
 // kernelTranspose196x2 computes strokesLast[i,c] = strokes[c,i]: transposition of blocks.
 // It is part of forwardHidden.
-//
-// func kernelTranspose196x2(strokesLast *float32, strokes *float32)
-// Requires: AVX
 TEXT ·kernelTranspose196x2(SB), $128-16
 	MOVQ strokesLast+0(FP), AX
 	MOVQ strokes+8(FP), BX
@@ -704,16 +639,11 @@ columns8:
 	VMOVHLPS   X7, X7, X7
 	VMOVLPS    X3, 24(AX)
 	VMOVHLPS   X3, X3, X3
-	SUBQ       $+1536, AX
-	SUBQ       $+768, BX
 	VZEROUPPER
 	RET
 
 // kernelDot500x392 computes hidden[500*task+o] = Σ_i weight[500*task+o,i]·strokesLast[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
-//
-// func kernelDot500x392(hidden *float32, weight *float32, strokesLast *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot500x392(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -753,8 +683,8 @@ sum_i:
 	VFMADD231PS 1568(BX), Y8, Y1
 	VFMADD231PS 3136(BX), Y8, Y2
 	VFMADD231PS 4704(BX), Y8, Y3
-	SUBQ        $+1536, BX
-	SUBQ        $+1536, CX
+	ADDQ        $-1536, BX
+	ADDQ        $-1536, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -777,16 +707,11 @@ sum_i:
 	ADDQ         $+6272, BX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+2000, AX
-	SUBQ         $+784000, BX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh500 computes hidden[500*task+o] = tanh(hiddenIn[500*task+o] + bias[500*task+o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddTanh500(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAddTanh500(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -982,9 +907,6 @@ vectors3:
 	VFMADD213PS one<>+0(SB), Y3, Y2
 	VDIVPS      Y2, Y7, Y2
 	VMOVUPS     X2, (AX)
-	SUBQ        $+1984, AX
-	SUBQ        $+1984, BX
-	SUBQ        $+1984, CX
 	VZEROUPPER
 	RET
 
@@ -1100,9 +1022,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $32
 
 // kernelDot19x5000 computes out[19*task+o] = Σ_i weight[19*task+o,i]·hidden[i]: dot 5×1, 2 sums.
 // It is part of forwardCharacter.
-//
-// func kernelDot19x5000(out *float32, weight *float32, hidden *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot19x5000(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1147,8 +1066,8 @@ sum_i:
 	VFMADD231PS 40000(BX), Y10, Y2
 	VFMADD231PS 60000(BX), Y10, Y3
 	VFMADD231PS 80000(BX), Y10, Y4
-	SUBQ        $+19968, BX
-	SUBQ        $+19968, CX
+	ADDQ        $-19968, BX
+	ADDQ        $-19968, CX
 
 	// The parts of each, added up.
 	VADDPS       Y5, Y0, Y0
@@ -1214,8 +1133,8 @@ sum_i_2:
 	VFMADD231PS 20000(BX), Y6, Y3
 	VFMADD231PS 40000(BX), Y6, Y2
 	VFMADD231PS 60000(BX), Y6, Y1
-	SUBQ        $+19968, BX
-	SUBQ        $+19968, CX
+	ADDQ        $-19968, BX
+	ADDQ        $-19968, CX
 
 	// The parts of each, added up.
 	VADDPS       Y0, Y4, Y4
@@ -1234,18 +1153,11 @@ sum_i_2:
 	VEXTRACTF128 $0x01, Y4, X3
 	VADDPS       X3, X4, X4
 	VMOVUPS      X4, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+80000, BX
-	SUBQ         $+76, AX
-	SUBQ         $+380000, BX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid19 computes character[19*task+o] = sigmoid(characterIn[19*task+o] + bias[19*task+o]): vectors.
 // It is part of forwardCharacter.
-//
-// func kernelAddSigmoid19(character *float32, characterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid19(SB), $128-24
 	MOVQ    character+0(FP), AX
 	MOVQ    characterIn+8(FP), BX
@@ -1336,9 +1248,6 @@ TEXT ·kernelAddSigmoid19(SB), $128-24
 	VMOVLPS      X0, (AX)
 	VMOVHLPS     X0, X0, X0
 	VMOVSS       X0, 8(AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1454,9 +1363,6 @@ GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
 // kernelTileAdd2x14x2x16x3x9 computes strokes[2*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[2*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×3×2.
 // It is part of forwardStrokes.
-//
-// func kernelTileAdd2x14x2x16x3x9(strokes *float32, weight *float32, image *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd2x14x2x16x3x9(SB), $128-32
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1552,14 +1458,12 @@ sum_c:
 	VMOVUPS      416(CX), Y14
 	VFMADD231PS  Y14, Y12, Y5
 	VFMADD231PS  Y14, Y13, Y11
-	SUBQ         $+32, BX
-	SUBQ         $+512, CX
-	ADDQ         $+36, BX
-	ADDQ         $+3072, CX
+	ADDQ         $+4, BX
+	ADDQ         $+2560, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+108, BX
-	SUBQ         $+9216, CX
+	ADDQ         $-108, BX
+	ADDQ         $-9216, CX
 	VBROADCASTSS (DX), Y13
 	VADDPS       Y13, Y0, Y0
 	VBROADCASTSS (DX), Y13
@@ -1596,10 +1500,6 @@ sum_c:
 	VMOVUPS      Y9, 224(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+576, CX
 	DECQ         DI
@@ -1667,14 +1567,12 @@ sum_c_2:
 	VMOVUPS      224(CX), Y1
 	VFMADD231PS  Y1, Y3, Y8
 	VFMADD231PS  Y1, Y2, Y4
-	SUBQ         $+32, BX
-	SUBQ         $+512, CX
-	ADDQ         $+36, BX
-	ADDQ         $+3072, CX
+	ADDQ         $+4, BX
+	ADDQ         $+2560, CX
 	DECQ         DI
 	JNZ          sum_kh_2
-	SUBQ         $+108, BX
-	SUBQ         $+9216, CX
+	ADDQ         $-108, BX
+	ADDQ         $-9216, CX
 	VBROADCASTSS (DX), Y2
 	VADDPS       Y2, Y11, Y11
 	VBROADCASTSS (DX), Y2
@@ -1699,38 +1597,15 @@ sum_c_2:
 	VMOVUPS      Y6, 96(AX)
 	VMOVUPS      Y5, 192(AX)
 	VMOVUPS      Y4, 224(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+256, AX
-	ADDQ         $+384, CX
-	SUBQ         $+1792, AX
-	SUBQ         $+2688, CX
-	ADDQ         $+128, AX
-	ADDQ         $+216, BX
-	ADDQ         $+8, DX
-	SUBQ         $+128, AX
-	SUBQ         $+216, BX
-	SUBQ         $+8, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+1792, AX
-	ADDQ         $+3072, CX
+	ADDQ         $+768, CX
 	DECQ         SI
 	JNZ          each_oh
-	SUBQ         $+3584, AX
-	SUBQ         $+6144, CX
 	VZEROUPPER
 	RET
 
 // kernelTile625x16x392 computes hidden[625*task+o,lane] = Σ_i weight[625*task+o,i]·strokes[i,lane]: tile 6×1×2.
 // It is part of forwardHidden.
-//
-// func kernelTile625x16x392(hidden *float32, weight *float32, strokes *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile625x16x392(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1845,8 +1720,8 @@ sum_i:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+1568, BX
-	SUBQ         $+25088, CX
+	ADDQ         $-1568, BX
+	ADDQ         $-25088, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1859,10 +1734,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+9408, BX
 	DECQ         DX
@@ -1962,8 +1833,8 @@ sum_i_2:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          sum_i_2
-	SUBQ         $+1568, BX
-	SUBQ         $+25088, CX
+	ADDQ         $-1568, BX
+	ADDQ         $-25088, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -1974,28 +1845,15 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+7840, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+40000, AX
-	SUBQ         $+980000, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh625x16 computes hidden[625*task+o,lane] = tanh(hiddenIn[625*task+o,lane] + bias[625*task+o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddTanh625x16(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAddTanh625x16(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -2053,24 +1911,14 @@ each_o:
 	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
 	ADDQ        $+4, CX
 	DECQ        DX
 	JNZ         each_o
-	SUBQ        $+40000, AX
-	SUBQ        $+40000, BX
-	SUBQ        $+2500, CX
 	VZEROUPPER
 	RET
 
 // kernelTile19x16x5000 computes character[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane]: tile 6×1×2.
 // It is part of forwardCharacter.
-//
-// func kernelTile19x16x5000(character *float32, weight *float32, hidden *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile19x16x5000(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2170,8 +2018,8 @@ sum_i:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+20000, BX
-	SUBQ         $+320000, CX
+	ADDQ         $-20000, BX
+	ADDQ         $-320000, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2182,10 +2030,6 @@ sum_i:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+100000, BX
 	DECQ         DX
@@ -2268,8 +2112,8 @@ sum_i_2:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          sum_i_2
-	SUBQ         $+20000, BX
-	SUBQ         $+320000, CX
+	ADDQ         $-20000, BX
+	ADDQ         $-320000, CX
 	VMOVUPS      Y9, (AX)
 	VMOVUPS      Y8, 32(AX)
 	VMOVUPS      Y7, 64(AX)
@@ -2278,26 +2122,11 @@ sum_i_2:
 	VMOVUPS      Y4, 160(AX)
 	VMOVUPS      Y3, 192(AX)
 	VMOVUPS      Y2, 224(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+256, AX
-	ADDQ         $+80000, BX
-	SUBQ         $+1216, AX
-	SUBQ         $+380000, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid19x16 computes character[19*task+o,lane] = sigmoid(characterIn[19*task+o,lane] + bias[19*task+o]): vectors.
 // It is part of forwardCharacter.
-//
-// func kernelAddSigmoid19x16(character *float32, characterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid19x16(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ characterIn+8(FP), BX
@@ -2360,24 +2189,14 @@ each_o:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_o
-	SUBQ         $+1216, AX
-	SUBQ         $+1216, BX
-	SUBQ         $+76, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd19x16x5000 computes z[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane] + bias[19*task+o]: tile 6×1×2.
 // It is part of forwardCharacter.
-//
-// func kernelTileAdd19x16x5000(z *float32, weight *float32, hidden *float32, bias *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTileAdd19x16x5000(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2478,8 +2297,8 @@ sum_i:
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          sum_i
-	SUBQ         $+20000, BX
-	SUBQ         $+320000, CX
+	ADDQ         $-20000, BX
+	ADDQ         $-320000, CX
 	VBROADCASTSS (DX), Y10
 	VADDPS       Y10, Y0, Y0
 	VBROADCASTSS (DX), Y10
@@ -2510,10 +2329,6 @@ sum_i:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+100000, BX
 	ADDQ         $+20, DX
@@ -2597,8 +2412,8 @@ sum_i_2:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          sum_i_2
-	SUBQ         $+20000, BX
-	SUBQ         $+320000, CX
+	ADDQ         $-20000, BX
+	ADDQ         $-320000, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y9, Y9
 	VBROADCASTSS (DX), Y1
@@ -2623,28 +2438,11 @@ sum_i_2:
 	VMOVUPS      Y4, 160(AX)
 	VMOVUPS      Y3, 192(AX)
 	VMOVUPS      Y2, 224(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+256, AX
-	ADDQ         $+80000, BX
-	ADDQ         $+16, DX
-	SUBQ         $+1216, AX
-	SUBQ         $+380000, BX
-	SUBQ         $+76, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid1520 computes character[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardCharacter.
-//
-// func kernelSigmoid1520(character *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid1520(SB), $128-16
 	MOVQ character+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2818,16 +2616,11 @@ vectors3:
 	ADDQ         $+96, BX
 	DECQ         CX
 	JNZ          vectors3
-	SUBQ         $+6080, AX
-	SUBQ         $+6080, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x95 computes loss[0,lane] = Σ_i 1/95 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossCharacter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x95(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x95(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2925,17 +2718,14 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+6080, BX
-	SUBQ        $+6080, CX
+	ADDQ        $-6080, BX
+	ADDQ        $-6080, CX
 	VMOVUPS     Y2, (AX)
 	ADDQ        $+32, AX
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
 	DECQ        DX
 	JNZ         vectors1
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -3171,9 +2961,6 @@ GLOBL number_0·010526316<>(SB), RODATA|NOPTR, $32
 
 // kernelSigmoid304 computes character[19*task+i,lane] = sigmoid(z[19*task+i,lane]): vectors.
 // It is part of forwardCharacter.
-//
-// func kernelSigmoid304(character *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid304(SB), $128-16
 	MOVQ character+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -3347,16 +3134,11 @@ vectors3:
 	ADDQ         $+96, BX
 	DECQ         CX
 	JNZ          vectors3
-	SUBQ         $+1216, AX
-	SUBQ         $+1216, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale1520 computes dZ[i,lane] = 1/95 * (character[i,lane] - target[i,lane]): vectors.
 // It is part of lossCharacterGradient.
-//
-// func kernelSubtractScale1520(dZ *float32, character *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale1520(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -3407,17 +3189,11 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+6080, AX
-	SUBQ    $+6080, BX
-	SUBQ    $+6080, CX
 	VZEROUPPER
 	RET
 
 // kernelTile625x16x95 computes dHidden[625*task+i,lane] = Σ_o weight[o,625*task+i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardCharacter.
-//
-// func kernelTile625x16x95(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile625x16x95(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3590,8 +3366,8 @@ sum_o:
 	VBROADCASTSS 40020(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	SUBQ         $+1840000, BX
-	SUBQ         $+5888, CX
+	ADDQ         $-1840000, BX
+	ADDQ         $-5888, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -3604,10 +3380,6 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
@@ -3757,8 +3529,8 @@ sum_o_2:
 	VBROADCASTSS 40016(BX), Y13
 	VFMADD231PS  Y13, Y1, Y3
 	VFMADD231PS  Y13, Y0, Y2
-	SUBQ         $+1840000, BX
-	SUBQ         $+5888, CX
+	ADDQ         $-1840000, BX
+	ADDQ         $-5888, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -3769,28 +3541,15 @@ sum_o_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+40000, AX
-	SUBQ         $+2500, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply10000 computes dZ[625*task+i,lane] = dHidden[625*task+i,lane] * tanh_grad(hidden[625*task+i,lane]): vectors.
 // It is part of backwardHidden.
-//
-// func kernelTanhGradMultiply10000(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX
 TEXT ·kernelTanhGradMultiply10000(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -3864,17 +3623,11 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+40000, AX
-	SUBQ    $+40000, BX
-	SUBQ    $+40000, CX
 	VZEROUPPER
 	RET
 
 // kernelSum625x16 computes dHiddenBiasGroup[625*task+o] = Σ_lane dZ[625*task+o,lane]: sum along vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum625x16(dHiddenBiasGroup *float32, dZ *float32)
-// Requires: AVX
 TEXT ·kernelSum625x16(SB), $128-16
 	MOVQ dHiddenBiasGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3922,8 +3675,6 @@ rows8:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 
 	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
@@ -3991,8 +3742,6 @@ rows7:
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS 416(BX), Y0
 	VADDPS  Y0, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y6, Y7, Y0
@@ -4029,16 +3778,11 @@ rows7:
 	ADDQ         $+448, BX
 	DECQ         CX
 	JNZ          rows7
-	SUBQ         $+2500, AX
-	SUBQ         $+40000, BX
 	VZEROUPPER
 	RET
 
 // kernelTile49x16x5000 computes dStrokes[49*task+i,lane] = Σ_o weight[o,49*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardHidden.
-//
-// func kernelTile49x16x5000(dStrokes *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile49x16x5000(SB), $128-24
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4191,8 +3935,8 @@ sum_o:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	SUBQ         $+194432, BX
-	SUBQ         $+7936, CX
+	ADDQ         $-194432, BX
+	ADDQ         $-7936, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -4205,10 +3949,6 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
@@ -4338,8 +4078,8 @@ sum_o_2:
 	VBROADCASTSS 16(BX), Y13
 	VFMADD231PS  Y13, Y1, Y3
 	VFMADD231PS  Y13, Y0, Y2
-	SUBQ         $+194432, BX
-	SUBQ         $+7936, CX
+	ADDQ         $-194432, BX
+	ADDQ         $-7936, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -4350,35 +4090,22 @@ sum_o_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+3136, AX
-	SUBQ         $+196, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	ADDQ         $-3136, AX
+	ADDQ         $-196, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+196000, BX
 	ADDQ         $+8000, CX
 	DECQ         DX
 	JNZ          part125
-	SUBQ         $+7840000, BX
-	SUBQ         $+320000, CX
 	VZEROUPPER
 	RET
 
 // kernelSum95x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardCharacter.
-//
-// func kernelSum95x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum95x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4430,8 +4157,6 @@ groups:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+766464, BX
 	DECQ    DX
 	JNZ     groups
@@ -4505,8 +4230,6 @@ groups_2:
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS 416(BX), Y0
 	VADDPS  Y0, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+766464, BX
 	DECQ    CX
 	JNZ     groups_2
@@ -4543,18 +4266,11 @@ groups_2:
 	VEXTRACTF128 $0x01, Y1, X0
 	VADDSS       X0, X1, X1
 	VMOVSS       X1, 24(AX)
-	ADDQ         $+28, AX
-	ADDQ         $+448, BX
-	SUBQ         $+380, AX
-	SUBQ         $+6080, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x5000x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·hiddenRows[lane,i]: tile 6×1×2.
 // It is part of backwardCharacter.
-//
-// func kernelTile12x5000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile12x5000x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4646,10 +4362,8 @@ sum_lane:
 	ADDQ         $+40064, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+320512, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+445952, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4686,17 +4400,12 @@ sum_lane:
 	VMOVUPS    Y9, 80032(AX)
 	VMOVUPS    Y10, 100000(AX)
 	VMOVUPS    Y11, 100032(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+64, AX
-	SUBQ       $+64, CX
 	ADDQ       $+120000, AX
 	ADDQ       $+384, BX
 	DECQ       SI
 	JNZ        rows6
-	SUBQ       $+240000, AX
-	SUBQ       $+768, BX
-	ADDQ       $+64, AX
+	ADDQ       $-239936, AX
+	ADDQ       $-768, BX
 	ADDQ       $+64, CX
 	DECQ       DX
 	JNZ        vectors2
@@ -4761,10 +4470,8 @@ sum_lane_2:
 	ADDQ         $+40064, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+320512, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+445952, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4795,28 +4502,15 @@ sum_lane_2:
 	VMOVUPS    Y8, 60000(AX)
 	VMOVUPS    Y7, 80000(AX)
 	VMOVUPS    Y6, 100000(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+32, CX
-	SUBQ       $+32, AX
-	SUBQ       $+32, CX
 	ADDQ       $+120000, AX
 	ADDQ       $+384, BX
 	DECQ       DX
 	JNZ        rows6_2
-	SUBQ       $+240000, AX
-	SUBQ       $+768, BX
-	ADDQ       $+32, AX
-	ADDQ       $+32, CX
-	SUBQ       $+20000, AX
-	SUBQ       $+20000, CX
 	VZEROUPPER
 	RET
 
 // kernelTile11x5000x16OverGroups computes dWeight[o+84,i] = Σ_lane dZ[o+84,lane]·hiddenRows[lane,i]: tile 6×1×2.
 // It is part of backwardCharacter.
-//
-// func kernelTile11x5000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile11x5000x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4905,10 +4599,8 @@ sum_lane:
 	ADDQ         $+40064, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+320512, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+445952, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4945,10 +4637,6 @@ sum_lane:
 	VMOVUPS    Y9, 80032(AX)
 	VMOVUPS    Y10, 100000(AX)
 	VMOVUPS    Y11, 100032(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+64, AX
-	SUBQ       $+64, CX
 	ADDQ       $+120000, AX
 	ADDQ       $+384, BX
 
@@ -5021,10 +4709,8 @@ sum_lane_2:
 	ADDQ         $+40064, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+320512, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+445952, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -5057,15 +4743,8 @@ sum_lane_2:
 	VMOVUPS    Y4, 60032(AX)
 	VMOVUPS    Y3, 80000(AX)
 	VMOVUPS    Y2, 80032(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+64, AX
-	SUBQ       $+64, CX
-	ADDQ       $+100000, AX
-	ADDQ       $+320, BX
-	SUBQ       $+220000, AX
-	SUBQ       $+704, BX
-	ADDQ       $+64, AX
+	ADDQ       $-119936, AX
+	ADDQ       $-384, BX
 	ADDQ       $+64, CX
 	DECQ       DX
 	JNZ        vectors2
@@ -5128,10 +4807,8 @@ sum_lane_3:
 	ADDQ         $+40064, CX
 	DECQ         SI
 	JNZ          sum_lane_3
-	SUBQ         $+64, BX
-	SUBQ         $+320512, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+445952, CX
 	DECQ         DX
 	JNZ          groups_3
 	MOVQ         8(SP), BX
@@ -5162,10 +4839,6 @@ sum_lane_3:
 	VMOVUPS    Y5, 60000(AX)
 	VMOVUPS    Y6, 80000(AX)
 	VMOVUPS    Y7, 100000(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+32, CX
-	SUBQ       $+32, AX
-	SUBQ       $+32, CX
 	ADDQ       $+120000, AX
 	ADDQ       $+384, BX
 
@@ -5221,10 +4894,8 @@ sum_lane_4:
 	ADDQ         $+40064, CX
 	DECQ         SI
 	JNZ          sum_lane_4
-	SUBQ         $+64, BX
-	SUBQ         $+320512, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+445952, CX
 	DECQ         DX
 	JNZ          groups_4
 	MOVQ         8(SP), BX
@@ -5252,26 +4923,11 @@ sum_lane_4:
 	VMOVUPS    Y5, 40000(AX)
 	VMOVUPS    Y4, 60000(AX)
 	VMOVUPS    Y3, 80000(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+32, CX
-	SUBQ       $+32, AX
-	SUBQ       $+32, CX
-	ADDQ       $+100000, AX
-	ADDQ       $+320, BX
-	SUBQ       $+220000, AX
-	SUBQ       $+704, BX
-	ADDQ       $+32, AX
-	ADDQ       $+32, CX
-	SUBQ       $+20000, AX
-	SUBQ       $+20000, CX
 	VZEROUPPER
 	RET
 
 // kernelSum5000OverGroups computes dBias[o+i] = dHiddenBiasGroup[o+i]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum5000OverGroups(dBias *float32, dHiddenBiasGroup *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum5000OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dHiddenBiasGroup+8(FP), BX
@@ -5335,16 +4991,11 @@ groups_2:
 	ADDQ    $+96, BX
 	DECQ    CX
 	JNZ     vectors3
-	SUBQ    $+20000, AX
-	SUBQ    $+20000, BX
 	VZEROUPPER
 	RET
 
 // kernelTile78x392x16OverGroups computes dWeight[78*r+o,i] = Σ_lane dZ[78*r+o,lane]·strokesRows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile78x392x16OverGroups(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile78x392x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5434,10 +5085,8 @@ sum_lane:
 	ADDQ         $+3200, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+25600, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+740864, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5474,17 +5123,12 @@ sum_lane:
 	VMOVUPS    Y9, 6304(AX)
 	VMOVUPS    Y10, 7840(AX)
 	VMOVUPS    Y11, 7872(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+64, AX
-	SUBQ       $+64, CX
 	ADDQ       $+9408, AX
 	ADDQ       $+384, BX
 	DECQ       SI
 	JNZ        rows6
-	SUBQ       $+122304, AX
-	SUBQ       $+4992, BX
-	ADDQ       $+64, AX
+	ADDQ       $-122240, AX
+	ADDQ       $-4992, BX
 	ADDQ       $+64, CX
 	DECQ       DX
 	JNZ        vectors2
@@ -5547,10 +5191,8 @@ sum_lane_2:
 	ADDQ         $+3200, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+25600, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+740864, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -5581,28 +5223,15 @@ sum_lane_2:
 	VMOVUPS    Y8, 4704(AX)
 	VMOVUPS    Y7, 6272(AX)
 	VMOVUPS    Y6, 7840(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+32, CX
-	SUBQ       $+32, AX
-	SUBQ       $+32, CX
 	ADDQ       $+9408, AX
 	ADDQ       $+384, BX
 	DECQ       DX
 	JNZ        rows6_2
-	SUBQ       $+122304, AX
-	SUBQ       $+4992, BX
-	ADDQ       $+32, AX
-	ADDQ       $+32, CX
-	SUBQ       $+1568, AX
-	SUBQ       $+1568, CX
 	VZEROUPPER
 	RET
 
 // kernelTile8x392x16OverGroups computes dWeight[o+4992,i] = Σ_lane dZ[o+4992,lane]·strokesRows[lane,i]: tile 4×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile8x392x16OverGroups(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile8x392x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5692,10 +5321,8 @@ sum_lane:
 	ADDQ         $+3200, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+25600, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+740864, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5736,17 +5363,12 @@ sum_lane:
 	VMOVUPS    Y9, 4704(AX)
 	VMOVUPS    Y10, 4736(AX)
 	VMOVUPS    Y11, 4768(AX)
-	ADDQ       $+96, AX
-	ADDQ       $+96, CX
-	SUBQ       $+96, AX
-	SUBQ       $+96, CX
 	ADDQ       $+6272, AX
 	ADDQ       $+256, BX
 	DECQ       SI
 	JNZ        rows4
-	SUBQ       $+12544, AX
-	SUBQ       $+512, BX
-	ADDQ       $+96, AX
+	ADDQ       $-12448, AX
+	ADDQ       $-512, BX
 	ADDQ       $+96, CX
 	DECQ       DX
 	JNZ        vectors3
@@ -5814,10 +5436,8 @@ sum_lane_2:
 	ADDQ         $+3200, CX
 	DECQ         R8
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+25600, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+740864, CX
 	DECQ         DI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -5846,30 +5466,20 @@ sum_lane_2:
 	VMOVUPS    Y6, 3168(AX)
 	VMOVUPS    Y5, 4704(AX)
 	VMOVUPS    Y4, 4736(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+64, AX
-	SUBQ       $+64, CX
 	ADDQ       $+6272, AX
 	ADDQ       $+256, BX
 	DECQ       SI
 	JNZ        rows4_2
-	SUBQ       $+12544, AX
-	SUBQ       $+512, BX
-	ADDQ       $+64, AX
+	ADDQ       $-12480, AX
+	ADDQ       $-512, BX
 	ADDQ       $+64, CX
 	DECQ       DX
 	JNZ        vectors2
-	SUBQ       $+1568, AX
-	SUBQ       $+1568, CX
 	VZEROUPPER
 	RET
 
 // kernelSum2x196x16OverGroups computes dBias[f] = Σ_i,lane dStrokes[i,f,lane]: sum along vectors.
 // It is part of backwardStrokes.
-//
-// func kernelSum2x196x16OverGroups(dBias *float32, dStrokes *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum2x196x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
@@ -5892,13 +5502,10 @@ sum_i:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS 96(BX), Y2
 	VADDPS  Y2, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+25088, BX
-	ADDQ    $+766464, BX
+	ADDQ    $+741376, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -5913,18 +5520,11 @@ sum_i:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+128, BX
-	SUBQ         $+8, AX
-	SUBQ         $+128, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation2x3x9x14x14x16OverGroups computes dWeight[f,kh,c] = Σ_oh,ow,lane dStrokes[oh,ow,f,lane]·image[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
 // It is part of backwardStrokes.
-//
-// func kernelCorrelation2x3x9x14x14x16OverGroups(dWeight *float32, dStrokes *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation2x3x9x14x14x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
@@ -6031,14 +5631,11 @@ sum_ow:
 	ADDQ        $+384, CX
 	DECQ        R9
 	JNZ         sum_ow
-	SUBQ        $+1792, BX
-	SUBQ        $+2688, CX
-	ADDQ        $+1792, BX
-	ADDQ        $+3072, CX
+	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_oh
-	SUBQ        $+8960, BX
-	SUBQ        $+15360, CX
+	ADDQ        $-8960, BX
+	ADDQ        $-15360, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y10
@@ -6182,14 +5779,11 @@ sum_ow_2:
 	ADDQ        $+384, CX
 	DECQ        R9
 	JNZ         sum_ow_2
-	SUBQ        $+1792, BX
-	SUBQ        $+2688, CX
-	ADDQ        $+1792, BX
-	ADDQ        $+3072, CX
+	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_oh_2
-	SUBQ        $+8960, BX
-	SUBQ        $+15360, CX
+	ADDQ        $-8960, BX
+	ADDQ        $-15360, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y8, Y9, Y1
@@ -6227,19 +5821,11 @@ first_5:
 first_6:
 	VMOVUPS X5, 108(AX)
 	ADDQ    $+16, AX
-	ADDQ    $+256, CX
-	SUBQ    $+36, AX
-	SUBQ    $+576, CX
-	ADDQ    $+216, AX
-	ADDQ    $+128, BX
-	SUBQ    $+216, AX
-	SUBQ    $+128, BX
-	ADDQ    $+36, AX
-	ADDQ    $+3072, CX
+	ADDQ    $+2752, CX
 	DECQ    DI
 	JNZ     each_kh
-	SUBQ    $+108, AX
-	SUBQ    $+9216, CX
+	ADDQ    $-108, AX
+	ADDQ    $-9216, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+8960, BX
 	ADDQ    $+15360, CX
@@ -6338,14 +5924,11 @@ sum_ow_3:
 	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_ow_3
-	SUBQ        $+1792, BX
-	SUBQ        $+2688, CX
-	ADDQ        $+1792, BX
-	ADDQ        $+3072, CX
+	ADDQ        $+384, CX
 	DECQ        DI
 	JNZ         sum_oh_3
-	SUBQ        $+7168, BX
-	SUBQ        $+12288, CX
+	ADDQ        $-7168, BX
+	ADDQ        $-12288, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y3, Y2, Y10
@@ -6489,14 +6072,11 @@ sum_ow_4:
 	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_ow_4
-	SUBQ        $+1792, BX
-	SUBQ        $+2688, CX
-	ADDQ        $+1792, BX
-	ADDQ        $+3072, CX
+	ADDQ        $+384, CX
 	DECQ        DI
 	JNZ         sum_oh_4
-	SUBQ        $+7168, BX
-	SUBQ        $+12288, CX
+	ADDQ        $-7168, BX
+	ADDQ        $-12288, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y3
@@ -6534,26 +6114,14 @@ first_11:
 first_12:
 	VMOVUPS X7, 108(AX)
 	ADDQ    $+16, AX
-	ADDQ    $+256, CX
-	SUBQ    $+36, AX
-	SUBQ    $+576, CX
-	ADDQ    $+216, AX
-	ADDQ    $+128, BX
-	SUBQ    $+216, AX
-	SUBQ    $+128, BX
-	ADDQ    $+36, AX
-	ADDQ    $+3072, CX
+	ADDQ    $+2752, CX
 	DECQ    SI
 	JNZ     each_kh_2
-	SUBQ    $+108, AX
-	SUBQ    $+9216, CX
+	ADDQ    $-108, AX
+	ADDQ    $-9216, CX
 	MOVQ    $+1, 120(SP)
-	ADDQ    $+7168, BX
-	ADDQ    $+12288, CX
-	SUBQ    $+25088, BX
-	SUBQ    $+43008, CX
-	ADDQ    $+766464, BX
-	ADDQ    $+766464, CX
+	ADDQ    $+748544, BX
+	ADDQ    $+735744, CX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -6563,9 +6131,6 @@ first_12:
 
 // kernelDot625x392 computes hidden[625*task+o] = Σ_i weight[625*task+o,i]·strokesLast[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
-//
-// func kernelDot625x392(hidden *float32, weight *float32, strokesLast *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot625x392(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -6605,8 +6170,8 @@ sum_i:
 	VFMADD231PS 1568(BX), Y8, Y1
 	VFMADD231PS 3136(BX), Y8, Y2
 	VFMADD231PS 4704(BX), Y8, Y3
-	SUBQ        $+1536, BX
-	SUBQ        $+1536, CX
+	ADDQ        $-1536, BX
+	ADDQ        $-1536, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -6659,8 +6224,8 @@ sum_i_2:
 	VFMADD231PS (BX), Y5, Y3
 	VFMADD231PS 1568(BX), Y5, Y2
 	VFMADD231PS 3136(BX), Y5, Y1
-	SUBQ        $+1536, BX
-	SUBQ        $+1536, CX
+	ADDQ        $-1536, BX
+	ADDQ        $-1536, CX
 
 	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
@@ -6688,16 +6253,11 @@ sum_i_2:
 	ADDQ         $+4704, BX
 	DECQ         DX
 	JNZ          rows3
-	SUBQ         $+2500, AX
-	SUBQ         $+980000, BX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh625 computes hidden[625*task+o] = tanh(hiddenIn[625*task+o] + bias[625*task+o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddTanh625(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAddTanh625(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -6893,9 +6453,6 @@ vectors3:
 	VFMADD213PS one<>+0(SB), Y3, Y2
 	VDIVPS      Y2, Y7, Y2
 	VMOVSS      X2, (AX)
-	SUBQ        $+2496, AX
-	SUBQ        $+2496, BX
-	SUBQ        $+2496, CX
 	VZEROUPPER
 	RET
 
@@ -6911,9 +6468,6 @@ GLOBL first1<>(SB), RODATA|NOPTR, $32
 
 // kernelAdd19 computes z[19*task+o] = zIn[19*task+o] + bias[19*task+o]: vectors.
 // It is part of forwardCharacter.
-//
-// func kernelAdd19(z *float32, zIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd19(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
@@ -6934,17 +6488,11 @@ TEXT ·kernelAdd19(SB), $128-24
 	VMOVLPS    X0, (AX)
 	VMOVHLPS   X0, X0, X0
 	VMOVSS     X0, 8(AX)
-	SUBQ       $+64, AX
-	SUBQ       $+64, BX
-	SUBQ       $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid19 computes character[19*task+i] = sigmoid(z[19*task+i]): vectors.
 // It is part of forwardCharacter.
-//
-// func kernelSigmoid19(character *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid19(SB), $128-16
 	MOVQ    character+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -7029,16 +6577,11 @@ TEXT ·kernelSigmoid19(SB), $128-16
 	VMOVLPS      X0, (AX)
 	VMOVHLPS     X0, X0, X0
 	VMOVSS       X0, 8(AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum95 computes loss[0] = Σ_i 1/95 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossCharacter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum95(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum95(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -7381,8 +6924,8 @@ vectors2:
 	VMULPS      number_0·010526316<>+0(SB), Y2, Y2
 	VANDPS      Y2, Y1, Y2
 	VADDPS      Y2, Y0, Y0
-	SUBQ        $+352, BX
-	SUBQ        $+352, CX
+	ADDQ        $-352, BX
+	ADDQ        $-352, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -7409,9 +6952,6 @@ GLOBL first7<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractScale95 computes dZ[i] = 1/95 * (character[i] - target[i]): vectors.
 // It is part of lossCharacterGradient.
-//
-// func kernelSubtractScale95(dZ *float32, character *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale95(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -7467,17 +7007,11 @@ vectors4:
 	VMOVLPS      X2, 16(AX)
 	VMOVHLPS     X2, X2, X2
 	VMOVSS       X2, 24(AX)
-	SUBQ         $+352, AX
-	SUBQ         $+352, BX
-	SUBQ         $+352, CX
 	VZEROUPPER
 	RET
 
 // kernelRows1250x95 computes dHidden[1250*task+i] = Σ_o weight[o,1250*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardCharacter.
-//
-// func kernelRows1250x95(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows1250x95(SB), $128-24
 	MOVQ         dHidden+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -7534,9 +7068,8 @@ vectors4:
 	VFMADD231PS Y6, Y3, Y5
 	VMOVLPS     X5, (AX)
 	VMOVHLPS    X5, X5, X5
-	SUBQ        $+4992, AX
-	SUBQ        $+4992, BX
-	ADDQ        $+80000, BX
+	ADDQ        $-4992, AX
+	ADDQ        $+75008, BX
 	ADDQ        $+16, CX
 	MOVQ        $+22, DX
 
@@ -7593,9 +7126,8 @@ vectors4_2:
 	VFMADD231PS  Y6, Y0, Y5
 	VMOVLPS      X5, (AX)
 	VMOVHLPS     X5, X5, X5
-	SUBQ         $+4992, AX
-	SUBQ         $+4992, BX
-	ADDQ         $+80000, BX
+	ADDQ         $-4992, AX
+	ADDQ         $+75008, BX
 	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          sum_o
@@ -7644,8 +7176,6 @@ vectors4_3:
 	VFMADD231PS Y5, Y2, Y4
 	VMOVLPS     X4, (AX)
 	VMOVHLPS    X4, X4, X4
-	SUBQ        $+4992, AX
-	SUBQ        $+4992, BX
 	VZEROUPPER
 	RET
 
@@ -7661,9 +7191,6 @@ GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelTanhGradMultiply1250 computes dZ[1250*task+i] = dHidden[1250*task+i] * tanh_grad(hidden[1250*task+i]): vectors.
 // It is part of backwardHidden.
-//
-// func kernelTanhGradMultiply1250(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX
 TEXT ·kernelTanhGradMultiply1250(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -7718,17 +7245,11 @@ vectors4:
 	VMULPS     Y2, Y0, Y0
 	VMOVLPS    X0, (AX)
 	VMOVHLPS   X0, X0, X0
-	SUBQ       $+4992, AX
-	SUBQ       $+4992, BX
-	SUBQ       $+4992, CX
 	VZEROUPPER
 	RET
 
 // kernelRows392x5000 computes dStrokes[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.
-//
-// func kernelRows392x5000(dStrokes *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows392x5000(SB), $128-24
 	MOVQ         dStrokes+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -7797,9 +7318,8 @@ vectors3:
 	ADDQ        $+96, BX
 	DECQ        DX
 	JNZ         vectors3
-	SUBQ        $+1568, AX
-	SUBQ        $+1568, BX
-	ADDQ        $+6272, BX
+	ADDQ        $-1568, AX
+	ADDQ        $+4704, BX
 	ADDQ        $+16, CX
 	MOVQ        $+1249, DX
 
@@ -7868,9 +7388,8 @@ vectors3_2:
 	ADDQ        $+96, BX
 	DECQ        SI
 	JNZ         vectors3_2
-	SUBQ        $+1568, AX
-	SUBQ        $+1568, BX
-	ADDQ        $+6272, BX
+	ADDQ        $-1568, AX
+	ADDQ        $+4704, BX
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
@@ -7879,9 +7398,6 @@ vectors3_2:
 
 // kernelSum95OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardCharacter.
-//
-// func kernelSum95OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum95OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7960,16 +7476,11 @@ groups_3:
 	VMOVLPS      X1, 16(AX)
 	VMOVHLPS     X1, X1, X1
 	VMOVSS       X1, 24(AX)
-	SUBQ         $+352, AX
-	SUBQ         $+352, BX
 	VZEROUPPER
 	RET
 
 // kernelTile6x5000OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·hidden[i]: tile 6×1×2.
 // It is part of backwardCharacter.
-//
-// func kernelTile6x5000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile6x5000OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8077,26 +7588,11 @@ groups_2:
 	VMOVUPS      Y8, 60000(AX)
 	VMOVUPS      Y7, 80000(AX)
 	VMOVUPS      Y6, 100000(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+20000, AX
-	SUBQ         $+20000, CX
-	ADDQ         $+120000, AX
-	ADDQ         $+24, BX
-	SUBQ         $+120000, AX
-	SUBQ         $+24, BX
-	ADDQ         $+20000, AX
-	ADDQ         $+20000, CX
-	SUBQ         $+20000, AX
-	SUBQ         $+20000, CX
 	VZEROUPPER
 	RET
 
 // kernelTile5x5000OverGroups computes dWeight[o+90,i] = dZ[o+90]·hidden[i]: tile 5×1×2.
 // It is part of backwardCharacter.
-//
-// func kernelTile5x5000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile5x5000OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8193,26 +7689,11 @@ groups_2:
 	VMOVUPS      Y7, 40000(AX)
 	VMOVUPS      Y6, 60000(AX)
 	VMOVUPS      Y5, 80000(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+20000, AX
-	SUBQ         $+20000, CX
-	ADDQ         $+100000, AX
-	ADDQ         $+20, BX
-	SUBQ         $+100000, AX
-	SUBQ         $+20, BX
-	ADDQ         $+20000, AX
-	ADDQ         $+20000, CX
-	SUBQ         $+20000, AX
-	SUBQ         $+20000, CX
 	VZEROUPPER
 	RET
 
 // kernelSum5000OverGroups_2 computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum5000OverGroups_2(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum5000OverGroups_2(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8276,16 +7757,11 @@ groups_2:
 	ADDQ    $+96, BX
 	DECQ    CX
 	JNZ     vectors3
-	SUBQ    $+20000, AX
-	SUBQ    $+20000, BX
 	VZEROUPPER
 	RET
 
 // kernelTile30x392OverGroups computes dWeight[30*r+o,i] = dZ[30*r+o]·strokesLast[i]: tile 6×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile30x392OverGroups(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile30x392OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8396,28 +7872,16 @@ groups_2:
 	VMOVUPS      Y8, 4704(AX)
 	VMOVUPS      Y7, 6272(AX)
 	VMOVUPS      Y6, 7840(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
-	ADDQ         $+9408, AX
+	ADDQ         $+7872, AX
 	ADDQ         $+24, BX
+	ADDQ         $-1536, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+47040, AX
-	SUBQ         $+120, BX
-	ADDQ         $+1568, AX
-	ADDQ         $+1568, CX
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
 	VZEROUPPER
 	RET
 
 // kernelTile20x392OverGroups computes dWeight[o+4980,i] = dZ[o+4980]·strokesLast[i]: tile 4×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile20x392OverGroups(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile20x392OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8538,26 +8002,16 @@ groups_2:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
-	ADDQ         $+6272, AX
+	ADDQ         $+4704, AX
 	ADDQ         $+16, BX
+	ADDQ         $-1568, CX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+31360, AX
-	SUBQ         $+80, BX
-	ADDQ         $+1568, AX
-	ADDQ         $+1568, CX
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
 	VZEROUPPER
 	RET
 
 // kernelSum2x196OverGroups computes dBias[f] = Σ_i dStrokes[i,f]: sum of vectors.
 // It is part of backwardStrokes.
-//
-// func kernelSum2x196OverGroups(dBias *float32, dStrokes *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum2x196OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dStrokes+8(FP), BX
@@ -8577,8 +8031,7 @@ sum_i:
 	ADDQ       $+8, BX
 	DECQ       DX
 	JNZ        sum_i
-	SUBQ       $+1568, BX
-	ADDQ       $+46720, BX
+	ADDQ       $+45152, BX
 	DECQ       CX
 	JNZ        groups
 	MOVQ       8(SP), BX
@@ -8589,9 +8042,6 @@ sum_i:
 
 // kernelTile2x3x9x14x14OverGroups computes dWeight[f,kh,c] = Σ_oh,ow dStrokes[oh,ow,f]·image[oh+kh,3*ow+c]: tile 2×3×1.
 // It is part of backwardStrokes.
-//
-// func kernelTile2x3x9x14x14OverGroups(dWeight *float32, dStrokes *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x3x9x14x14OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
@@ -8642,16 +8092,11 @@ sum_ow:
 	ADDQ         $+24, CX
 	DECQ         DI
 	JNZ          sum_ow
-	SUBQ         $+112, BX
-	SUBQ         $+168, CX
-	ADDQ         $+112, BX
-	ADDQ         $+192, CX
+	ADDQ         $+24, CX
 	DECQ         SI
 	JNZ          sum_oh
-	SUBQ         $+1568, BX
-	SUBQ         $+2688, CX
-	ADDQ         $+46720, BX
-	ADDQ         $+46720, CX
+	ADDQ         $+45152, BX
+	ADDQ         $+44032, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -8662,18 +8107,6 @@ sum_ow:
 	VMOVUPS      Y3, 108(AX)
 	VMOVUPS      Y4, 144(AX)
 	VMOVUPS      Y5, 180(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+108, AX
-	ADDQ         $+576, CX
-	SUBQ         $+108, AX
-	SUBQ         $+576, CX
-	ADDQ         $+216, AX
-	ADDQ         $+8, BX
-	SUBQ         $+216, AX
-	SUBQ         $+8, BX
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	VMOVUPS      first1<>+0(SB), Y5
@@ -8723,16 +8156,11 @@ sum_ow_2:
 	ADDQ         $+24, CX
 	DECQ         DI
 	JNZ          sum_ow_2
-	SUBQ         $+112, BX
-	SUBQ         $+168, CX
-	ADDQ         $+112, BX
-	ADDQ         $+192, CX
+	ADDQ         $+24, CX
 	DECQ         SI
 	JNZ          sum_oh_2
-	SUBQ         $+1568, BX
-	SUBQ         $+2688, CX
-	ADDQ         $+46720, BX
-	ADDQ         $+46720, CX
+	ADDQ         $+45152, BX
+	ADDQ         $+44032, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -8743,19 +8171,5 @@ sum_ow_2:
 	VMOVSS       X1, 108(AX)
 	VMOVSS       X0, 144(AX)
 	VMOVSS       X6, 180(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+108, AX
-	ADDQ         $+576, CX
-	SUBQ         $+108, AX
-	SUBQ         $+576, CX
-	ADDQ         $+216, AX
-	ADDQ         $+8, BX
-	SUBQ         $+216, AX
-	SUBQ         $+8, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelTranspose256x3AVX512 computes imagePlanes[c,i] = image[i,c]: transposition of blocks.
 // It is part of forwardStrokes.
-//
-// func kernelTranspose256x3AVX512(imagePlanes *float32, image *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTranspose256x3AVX512(SB), $128-16
 	MOVQ imagePlanes+0(FP), AX
 	MOVQ image+8(FP), BX
@@ -105,16 +102,11 @@ rows16:
 	ADDQ       $+192, BX
 	DECQ       CX
 	JNZ        rows16
-	SUBQ       $+1024, AX
-	SUBQ       $+3072, BX
 	VZEROUPPER
 	RET
 
 // kernelTile14x14x2x3x3x3AVX512 computes strokes[f,oh,ow] = Σ_kh,c,cc weight[f,kh,3*c+cc]·imagePlanes[cc,oh+kh,ow+c]: tile 2×12×1.
 // It is part of forwardStrokes.
-//
-// func kernelTile14x14x2x3x3x3AVX512(strokes *float32, weight *float32, imagePlanes *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile14x14x2x3x3x3AVX512(SB), $128-24
 	MOVQ     strokes+0(FP), AX
 	MOVQ     weight+8(FP), BX
@@ -219,14 +211,11 @@ sum_c:
 	ADDQ         $+4, CX
 	DECQ         DI
 	JNZ          sum_c
-	SUBQ         $+36, BX
-	SUBQ         $+12, CX
-	ADDQ         $+36, BX
-	ADDQ         $+64, CX
+	ADDQ         $+52, CX
 	DECQ         SI
 	JNZ          sum_kh
-	SUBQ         $+108, BX
-	SUBQ         $+192, CX
+	ADDQ         $-108, BX
+	ADDQ         $-192, CX
 	KXNORW       K7, K7, K7
 	KSHIFTRW     $0x02, K7, K7
 	VMOVUPS      Z0, K7, (AX)
@@ -269,28 +258,15 @@ sum_c:
 	KXNORW       K7, K7, K7
 	KSHIFTRW     $0x02, K7, K7
 	VMOVUPS      Z13, K7, 1120(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+392, AX
 	ADDQ         $+448, CX
 	DECQ         DX
 	JNZ          places7
-	SUBQ         $+784, AX
-	SUBQ         $+896, CX
-	ADDQ         $+1568, AX
-	ADDQ         $+216, BX
-	SUBQ         $+1568, AX
-	SUBQ         $+216, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd2x196AVX512 computes strokes[i,j] = strokesIn[i,j] + bias[i]: vectors.
 // It is part of forwardStrokes.
-//
-// func kernelAdd2x196AVX512(strokes *float32, strokesIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAdd2x196AVX512(SB), $128-24
 	MOVQ strokes+0(FP), AX
 	MOVQ strokesIn+8(FP), BX
@@ -323,24 +299,16 @@ vectors4:
 	VBROADCASTSS (CX), Z2
 	VADDPS       Z2, Z3, Z3
 	VMOVUPS      X3, (AX)
-	SUBQ         $+768, AX
-	SUBQ         $+768, BX
-	ADDQ         $+784, AX
-	ADDQ         $+784, BX
+	ADDQ         $+16, AX
+	ADDQ         $+16, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, BX
-	SUBQ         $+8, CX
 	VZEROUPPER
 	RET
 
 // kernelDot500x392AVX512 computes hidden[500*task+o] = Σ_i weight[500*task+o,i]·strokesLast[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
-//
-// func kernelDot500x392AVX512(hidden *float32, weight *float32, strokesLast *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot500x392AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -386,8 +354,8 @@ sum_i:
 	VFMADD231PS Z9, Z8, Z2
 	VMOVUPS     4704(BX), Y9
 	VFMADD231PS Z9, Z8, Z3
-	SUBQ        $+1536, BX
-	SUBQ        $+1536, CX
+	ADDQ        $-1536, BX
+	ADDQ        $-1536, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -412,16 +380,11 @@ sum_i:
 	ADDQ          $+6272, BX
 	DECQ          DX
 	JNZ           rows4
-	SUBQ          $+2000, AX
-	SUBQ          $+784000, BX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh500AVX512 computes hidden[500*task+o] = tanh(hiddenIn[500*task+o] + bias[500*task+o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddTanh500AVX512(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddTanh500AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -613,9 +576,6 @@ vectors4:
 	VFMADD213PS.BCST one<>+0(SB), Z2, Z1
 	VDIVPS           Z1, Z3, Z1
 	VMOVUPS          X1, (AX)
-	SUBQ             $+1984, AX
-	SUBQ             $+1984, BX
-	SUBQ             $+1984, CX
 	VZEROUPPER
 	RET
 
@@ -654,9 +614,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $4
 
 // kernelDot19x5000AVX512 computes out[19*task+o] = Σ_i weight[19*task+o,i]·hidden[i]: dot 5×1, 2 sums.
 // It is part of forwardCharacter.
-//
-// func kernelDot19x5000AVX512(out *float32, weight *float32, hidden *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot19x5000AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -708,8 +665,8 @@ sum_i:
 	VFMADD231PS Z11, Z10, Z3
 	VMOVUPS     80000(BX), Y11
 	VFMADD231PS Z11, Z10, Z4
-	SUBQ        $+19968, BX
-	SUBQ        $+19968, CX
+	ADDQ        $-19968, BX
+	ADDQ        $-19968, CX
 
 	// The parts of each, added up.
 	VADDPS        Z5, Z0, Z0
@@ -785,8 +742,8 @@ sum_i_2:
 	VFMADD231PS Z5, Z6, Z2
 	VMOVUPS     60000(BX), Y5
 	VFMADD231PS Z5, Z6, Z1
-	SUBQ        $+19968, BX
-	SUBQ        $+19968, CX
+	ADDQ        $-19968, BX
+	ADDQ        $-19968, CX
 
 	// The parts of each, added up.
 	VADDPS        Z0, Z4, Z4
@@ -807,18 +764,11 @@ sum_i_2:
 	VEXTRACTF32X4 $0x01, Y4, X3
 	VADDPS        X3, X4, X4
 	VMOVUPS       X4, (AX)
-	ADDQ          $+16, AX
-	ADDQ          $+80000, BX
-	SUBQ          $+76, AX
-	SUBQ          $+380000, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd14x14x2x16x3x9AVX512 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[oh+kh,3*ow+c,lane] + bias[f]: tile 2×12×1.
 // It is part of forwardStrokes.
-//
-// func kernelTileAdd14x14x2x16x3x9AVX512(strokes *float32, weight *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd14x14x2x16x3x9AVX512(SB), $128-32
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -925,14 +875,12 @@ sum_c:
 	VMOVUPS      18432(CX), Z16
 	VFMADD231PS  Z16, Z14, Z6
 	VFMADD231PS  Z16, Z15, Z13
-	SUBQ         $+32, BX
-	SUBQ         $+512, CX
-	ADDQ         $+36, BX
-	ADDQ         $+3072, CX
+	ADDQ         $+4, BX
+	ADDQ         $+2560, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+108, BX
-	SUBQ         $+9216, CX
+	ADDQ         $-108, BX
+	ADDQ         $-9216, CX
 	VBROADCASTSS (DX), Z15
 	VADDPS       Z15, Z0, Z0
 	VBROADCASTSS (DX), Z15
@@ -975,40 +923,19 @@ sum_c:
 	VMOVUPS      Z11, 7232(AX)
 	VMOVUPS      Z12, 9024(AX)
 	VMOVUPS      Z13, 10816(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+12544, AX
 	ADDQ         $+21504, CX
 	DECQ         DI
 	JNZ          places7
-	SUBQ         $+25088, AX
-	SUBQ         $+43008, CX
-	ADDQ         $+128, AX
-	ADDQ         $+216, BX
-	ADDQ         $+8, DX
-	SUBQ         $+128, AX
-	SUBQ         $+216, BX
-	SUBQ         $+8, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+128, AX
-	ADDQ         $+192, CX
+	ADDQ         $-24960, AX
+	ADDQ         $-42816, CX
 	DECQ         SI
 	JNZ          each_ow
-	SUBQ         $+1792, AX
-	SUBQ         $+2688, CX
 	VZEROUPPER
 	RET
 
 // kernelTile625x16x392AVX512 computes hidden[625*task+o,lane] = Σ_i weight[625*task+o,i]·strokes[i,lane]: tile 24×1×1.
 // It is part of forwardHidden.
-//
-// func kernelTile625x16x392AVX512(hidden *float32, weight *float32, strokes *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile625x16x392AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1173,8 +1100,8 @@ sum_i:
 	ADDQ             $+256, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+1568, BX
-	SUBQ             $+25088, CX
+	ADDQ             $-1568, BX
+	ADDQ             $-25088, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1199,10 +1126,6 @@ sum_i:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1536, AX
 	ADDQ             $+37632, BX
 	DECQ             DX
@@ -1361,8 +1284,8 @@ sum_i_2:
 	ADDQ             $+256, CX
 	DECQ             SI
 	JNZ              sum_i_2
-	SUBQ             $+1568, BX
-	SUBQ             $+25088, CX
+	ADDQ             $-1568, BX
+	ADDQ             $-25088, CX
 	VMOVUPS          Z23, (AX)
 	VMOVUPS          Z22, 64(AX)
 	VMOVUPS          Z21, 128(AX)
@@ -1386,28 +1309,15 @@ sum_i_2:
 	VMOVUPS          Z3, 1280(AX)
 	VMOVUPS          Z2, 1344(AX)
 	VMOVUPS          Z1, 1408(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1472, AX
 	ADDQ             $+36064, BX
 	DECQ             DX
 	JNZ              rows23
-	SUBQ             $+40000, AX
-	SUBQ             $+980000, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh625x16AVX512 computes hidden[625*task+o,lane] = tanh(hiddenIn[625*task+o,lane] + bias[625*task+o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddTanh625x16AVX512(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddTanh625x16AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -1440,24 +1350,14 @@ each_o:
 	VMOVUPS          Z0, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
 	ADDQ             $+4, CX
 	DECQ             DX
 	JNZ              each_o
-	SUBQ             $+40000, AX
-	SUBQ             $+40000, BX
-	SUBQ             $+2500, CX
 	VZEROUPPER
 	RET
 
 // kernelTile19x16x5000AVX512 computes character[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane]: tile 19×1×1.
 // It is part of forwardCharacter.
-//
-// func kernelTile19x16x5000AVX512(character *float32, weight *float32, hidden *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile19x16x5000AVX512(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1590,8 +1490,8 @@ sum_i:
 	ADDQ             $+256, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+20000, BX
-	SUBQ             $+320000, CX
+	ADDQ             $-20000, BX
+	ADDQ             $-320000, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1611,26 +1511,11 @@ sum_i:
 	VMOVUPS          Z16, 1024(AX)
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1216, AX
-	ADDQ             $+380000, BX
-	SUBQ             $+1216, AX
-	SUBQ             $+380000, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid19x16AVX512 computes character[19*task+o,lane] = sigmoid(characterIn[19*task+o,lane] + bias[19*task+o]): vectors.
 // It is part of forwardCharacter.
-//
-// func kernelAddSigmoid19x16AVX512(character *float32, characterIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddSigmoid19x16AVX512(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ characterIn+8(FP), BX
@@ -1666,16 +1551,9 @@ each_o:
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, BX
-	SUBQ              $+64, AX
-	SUBQ              $+64, BX
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
 	ADDQ              $+4, CX
 	DECQ              DX
 	JNZ               each_o
-	SUBQ              $+1216, AX
-	SUBQ              $+1216, BX
-	SUBQ              $+76, CX
 	VZEROUPPER
 	RET
 
@@ -1729,9 +1607,6 @@ GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd19x16x5000AVX512 computes z[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane] + bias[19*task+o]: tile 19×1×1.
 // It is part of forwardCharacter.
-//
-// func kernelTileAdd19x16x5000AVX512(z *float32, weight *float32, hidden *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTileAdd19x16x5000AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1865,8 +1740,8 @@ sum_i:
 	ADDQ             $+256, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+20000, BX
-	SUBQ             $+320000, CX
+	ADDQ             $-20000, BX
+	ADDQ             $-320000, CX
 	VBROADCASTSS     (DX), Z19
 	VADDPS           Z19, Z0, Z0
 	VBROADCASTSS     4(DX), Z19
@@ -1924,28 +1799,11 @@ sum_i:
 	VMOVUPS          Z16, 1024(AX)
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1216, AX
-	ADDQ             $+380000, BX
-	ADDQ             $+76, DX
-	SUBQ             $+1216, AX
-	SUBQ             $+380000, BX
-	SUBQ             $+76, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid1520AVX512 computes character[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardCharacter.
-//
-// func kernelSigmoid1520AVX512(character *float32, z *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoid1520AVX512(SB), $128-16
 	MOVQ character+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2112,18 +1970,11 @@ vectors4:
 	VMOVUPS      Z3, (AX)
 	VMOVUPS      Z2, 64(AX)
 	VMOVUPS      Z1, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+6080, AX
-	SUBQ         $+6080, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x95AVX512 computes loss[0,lane] = Σ_i 1/95 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossCharacter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x95AVX512(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x95AVX512(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2219,15 +2070,9 @@ sum_i:
 	ADDQ             $+64, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+6080, BX
-	SUBQ             $+6080, CX
+	ADDQ             $-6080, BX
+	ADDQ             $-6080, CX
 	VMOVUPS          Z2, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2302,9 +2147,6 @@ GLOBL number_0·010526316<>(SB), RODATA|NOPTR, $4
 
 // kernelSigmoid304AVX512 computes character[19*task+i,lane] = sigmoid(z[19*task+i,lane]): vectors.
 // It is part of forwardCharacter.
-//
-// func kernelSigmoid304AVX512(character *float32, z *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoid304AVX512(SB), $128-16
 	MOVQ character+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2471,18 +2313,11 @@ vectors4:
 	VMOVUPS      Z3, (AX)
 	VMOVUPS      Z2, 64(AX)
 	VMOVUPS      Z1, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	SUBQ         $+1216, AX
-	SUBQ         $+1216, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale1520AVX512 computes dZ[i,lane] = 1/95 * (character[i,lane] - target[i,lane]): vectors.
 // It is part of lossCharacterGradient.
-//
-// func kernelSubtractScale1520AVX512(dZ *float32, character *float32, target *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractScale1520AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -2525,20 +2360,11 @@ vectors4:
 	VMOVUPS      Z3, (AX)
 	VMOVUPS      Z2, 64(AX)
 	VMOVUPS      Z1, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	SUBQ         $+6080, AX
-	SUBQ         $+6080, BX
-	SUBQ         $+6080, CX
 	VZEROUPPER
 	RET
 
 // kernelTile625x16x95AVX512 computes dHidden[625*task+i,lane] = Σ_o weight[o,625*task+i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardCharacter.
-//
-// func kernelTile625x16x95AVX512(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile625x16x95AVX512(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2758,8 +2584,8 @@ sum_o:
 	VFMADD231PS.BCST 40084(BX), Z24, Z21
 	VFMADD231PS.BCST 40088(BX), Z24, Z22
 	VFMADD231PS.BCST 40092(BX), Z24, Z23
-	SUBQ             $+1840000, BX
-	SUBQ             $+5888, CX
+	ADDQ             $-1840000, BX
+	ADDQ             $-5888, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2784,10 +2610,6 @@ sum_o:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1536, AX
 	ADDQ             $+96, BX
 	DECQ             DX
@@ -2999,8 +2821,8 @@ sum_o_2:
 	VFMADD231PS.BCST 40080(BX), Z0, Z3
 	VFMADD231PS.BCST 40084(BX), Z0, Z2
 	VFMADD231PS.BCST 40088(BX), Z0, Z1
-	SUBQ             $+1840000, BX
-	SUBQ             $+5888, CX
+	ADDQ             $-1840000, BX
+	ADDQ             $-5888, CX
 	VMOVUPS          Z23, (AX)
 	VMOVUPS          Z22, 64(AX)
 	VMOVUPS          Z21, 128(AX)
@@ -3024,28 +2846,15 @@ sum_o_2:
 	VMOVUPS          Z3, 1280(AX)
 	VMOVUPS          Z2, 1344(AX)
 	VMOVUPS          Z1, 1408(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1472, AX
 	ADDQ             $+92, BX
 	DECQ             DX
 	JNZ              rows23
-	SUBQ             $+40000, AX
-	SUBQ             $+2500, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply10000AVX512 computes dZ[625*task+i,lane] = dHidden[625*task+i,lane] * tanh_grad(hidden[625*task+i,lane]): vectors.
 // It is part of backwardHidden.
-//
-// func kernelTanhGradMultiply10000AVX512(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTanhGradMultiply10000AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -3119,17 +2928,11 @@ vectors3:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+40000, AX
-	SUBQ         $+40000, BX
-	SUBQ         $+40000, CX
 	VZEROUPPER
 	RET
 
 // kernelSum625x16AVX512 computes dHiddenBiasGroup[625*task+o] = Σ_lane dZ[625*task+o,lane]: sum along vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum625x16AVX512(dHiddenBiasGroup *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum625x16AVX512(SB), $128-16
 	MOVQ dHiddenBiasGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3161,8 +2964,6 @@ rows8:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z8
@@ -3220,8 +3021,6 @@ rows7:
 	VADDPS  Z0, Z2, Z2
 	VMOVUPS 384(BX), Z0
 	VADDPS  Z0, Z1, Z1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z6, Z7, Z0
@@ -3264,16 +3063,11 @@ rows7:
 	ADDQ          $+448, BX
 	DECQ          CX
 	JNZ           rows7
-	SUBQ          $+2500, AX
-	SUBQ          $+40000, BX
 	VZEROUPPER
 	RET
 
 // kernelTile49x16x5000AVX512 computes dStrokes[49*task+i,lane] = Σ_o weight[o,49*task+i]·dZ[o,lane]: tile 24×1×1 in passes.
 // It is part of backwardHidden.
-//
-// func kernelTile49x16x5000AVX512(dStrokes *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile49x16x5000AVX512(SB), $128-24
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3423,8 +3217,8 @@ sum_o:
 	VFMADD231PS.BCST 56(BX), Z17, Z14
 	VFMADD231PS.BCST 60(BX), Z17, Z15
 	VFMADD231PS.BCST 64(BX), Z17, Z16
-	SUBQ             $+194432, BX
-	SUBQ             $+7936, CX
+	ADDQ             $-194432, BX
+	ADDQ             $-7936, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -3442,10 +3236,6 @@ sum_o:
 	VMOVUPS          Z14, 896(AX)
 	VMOVUPS          Z15, 960(AX)
 	VMOVUPS          Z16, 1024(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1088, AX
 	ADDQ             $+68, BX
 	MOVQ             $+2, SI
@@ -3585,8 +3375,8 @@ sum_o_2:
 	VFMADD231PS.BCST 52(BX), Z0, Z3
 	VFMADD231PS.BCST 56(BX), Z0, Z2
 	VFMADD231PS.BCST 60(BX), Z0, Z1
-	SUBQ             $+194432, BX
-	SUBQ             $+7936, CX
+	ADDQ             $-194432, BX
+	ADDQ             $-7936, CX
 	VMOVUPS          Z16, (AX)
 	VMOVUPS          Z15, 64(AX)
 	VMOVUPS          Z14, 128(AX)
@@ -3603,35 +3393,22 @@ sum_o_2:
 	VMOVUPS          Z3, 832(AX)
 	VMOVUPS          Z2, 896(AX)
 	VMOVUPS          Z1, 960(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1024, AX
 	ADDQ             $+64, BX
 	DECQ             SI
 	JNZ              rows16
-	SUBQ             $+3136, AX
-	SUBQ             $+196, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
+	ADDQ             $-3136, AX
+	ADDQ             $-196, BX
 	MOVQ             $+1, 120(SP)
 	ADDQ             $+196000, BX
 	ADDQ             $+8000, CX
 	DECQ             DX
 	JNZ              part125
-	SUBQ             $+7840000, BX
-	SUBQ             $+320000, CX
 	VZEROUPPER
 	RET
 
 // kernelSum95x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardCharacter.
-//
-// func kernelSum95x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum95x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3667,8 +3444,6 @@ groups:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+766464, BX
 	DECQ    DX
 	JNZ     groups
@@ -3732,8 +3507,6 @@ groups_2:
 	VADDPS  Z0, Z2, Z2
 	VMOVUPS 384(BX), Z0
 	VADDPS  Z0, Z1, Z1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+766464, BX
 	DECQ    CX
 	JNZ     groups_2
@@ -3776,18 +3549,11 @@ groups_2:
 	VEXTRACTF32X4 $0x01, Y1, X0
 	VADDSS        X0, X1, X1
 	VMOVSS        X1, 24(AX)
-	ADDQ          $+28, AX
-	ADDQ          $+448, BX
-	SUBQ          $+380, AX
-	SUBQ          $+6080, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x5000x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 12×1×2.
 // It is part of backwardCharacter.
-//
-// func kernelTile48x5000x16OverGroupsAVX512(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
 TEXT ·kernelTile48x5000x16OverGroupsAVX512(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3947,10 +3713,8 @@ sum_lane:
 	ADDQ         $+40064, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+320512, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+445952, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4035,17 +3799,12 @@ sum_lane:
 	VMOVUPS    Z21, 200064(AX)
 	VMOVUPS    Z22, 220000(AX)
 	VMOVUPS    Z23, 220064(AX)
-	ADDQ       $+128, AX
-	ADDQ       $+128, CX
-	SUBQ       $+128, AX
-	SUBQ       $+128, CX
 	ADDQ       $+240000, AX
 	ADDQ       $+768, BX
 	DECQ       SI
 	JNZ        rows12
-	SUBQ       $+960000, AX
-	SUBQ       $+3072, BX
-	ADDQ       $+128, AX
+	ADDQ       $-959872, AX
+	ADDQ       $-3072, BX
 	ADDQ       $+128, CX
 	DECQ       DX
 	JNZ        vectors2
@@ -4170,10 +3929,8 @@ sum_lane_2:
 	ADDQ             $+40064, CX
 	DECQ             DI
 	JNZ              sum_lane_2
-	SUBQ             $+64, BX
-	SUBQ             $+320512, CX
-	ADDQ             $+766464, BX
-	ADDQ             $+766464, CX
+	ADDQ             $+766400, BX
+	ADDQ             $+445952, CX
 	DECQ             SI
 	JNZ              groups_2
 	MOVQ             8(SP), BX
@@ -4258,26 +4015,15 @@ sum_lane_2:
 	VMOVUPS    Y2, 420000(AX)
 	VMOVUPS    Y1, 440000(AX)
 	VMOVUPS    Y0, 460000(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+64, AX
-	SUBQ       $+64, CX
 	ADDQ       $+480000, AX
 	ADDQ       $+1536, BX
 	DECQ       DX
 	JNZ        rows24
-	SUBQ       $+960000, AX
-	SUBQ       $+3072, BX
-	SUBQ       $+19968, AX
-	SUBQ       $+19968, CX
 	VZEROUPPER
 	RET
 
 // kernelTile47x5000x16OverGroupsAVX512 computes dWeight[o+48,i] = Σ_lane dZ[o+48,lane]·hiddenRows[lane,i]: tile 12×1×2.
 // It is part of backwardCharacter.
-//
-// func kernelTile47x5000x16OverGroupsAVX512(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
 TEXT ·kernelTile47x5000x16OverGroupsAVX512(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4437,10 +4183,8 @@ sum_lane:
 	ADDQ         $+40064, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+320512, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+445952, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4525,10 +4269,6 @@ sum_lane:
 	VMOVUPS    Z21, 200064(AX)
 	VMOVUPS    Z22, 220000(AX)
 	VMOVUPS    Z23, 220064(AX)
-	ADDQ       $+128, AX
-	ADDQ       $+128, CX
-	SUBQ       $+128, AX
-	SUBQ       $+128, CX
 	ADDQ       $+240000, AX
 	ADDQ       $+768, BX
 	DECQ       SI
@@ -4670,10 +4410,8 @@ sum_lane_2:
 	ADDQ         $+40064, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+320512, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+445952, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4752,15 +4490,8 @@ sum_lane_2:
 	VMOVUPS    Z4, 180064(AX)
 	VMOVUPS    Z3, 200000(AX)
 	VMOVUPS    Z2, 200064(AX)
-	ADDQ       $+128, AX
-	ADDQ       $+128, CX
-	SUBQ       $+128, AX
-	SUBQ       $+128, CX
-	ADDQ       $+220000, AX
-	ADDQ       $+704, BX
-	SUBQ       $+940000, AX
-	SUBQ       $+3008, BX
-	ADDQ       $+128, AX
+	ADDQ       $-719872, AX
+	ADDQ       $-2304, BX
 	ADDQ       $+128, CX
 	DECQ       DX
 	JNZ        vectors2
@@ -4883,10 +4614,8 @@ sum_lane_3:
 	ADDQ             $+40064, CX
 	DECQ             SI
 	JNZ              sum_lane_3
-	SUBQ             $+64, BX
-	SUBQ             $+320512, CX
-	ADDQ             $+766464, BX
-	ADDQ             $+766464, CX
+	ADDQ             $+766400, BX
+	ADDQ             $+445952, CX
 	DECQ             DX
 	JNZ              groups_3
 	MOVQ             8(SP), BX
@@ -4971,10 +4700,6 @@ sum_lane_3:
 	VMOVUPS    Y23, 420000(AX)
 	VMOVUPS    Y1, 440000(AX)
 	VMOVUPS    Y0, 460000(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+64, AX
-	SUBQ       $+64, CX
 	ADDQ       $+480000, AX
 	ADDQ       $+1536, BX
 
@@ -5090,10 +4815,8 @@ sum_lane_4:
 	ADDQ             $+40064, CX
 	DECQ             SI
 	JNZ              sum_lane_4
-	SUBQ             $+64, BX
-	SUBQ             $+320512, CX
-	ADDQ             $+766464, BX
-	ADDQ             $+766464, CX
+	ADDQ             $+766400, BX
+	ADDQ             $+445952, CX
 	DECQ             DX
 	JNZ              groups_4
 	MOVQ             8(SP), BX
@@ -5175,24 +4898,11 @@ sum_lane_4:
 	VMOVUPS    Y5, 400000(AX)
 	VMOVUPS    Y4, 420000(AX)
 	VMOVUPS    Y3, 440000(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+64, AX
-	SUBQ       $+64, CX
-	ADDQ       $+460000, AX
-	ADDQ       $+1472, BX
-	SUBQ       $+940000, AX
-	SUBQ       $+3008, BX
-	SUBQ       $+19968, AX
-	SUBQ       $+19968, CX
 	VZEROUPPER
 	RET
 
 // kernelSum5000OverGroupsAVX512 computes dBias[o+i] = dHiddenBiasGroup[o+i]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum5000OverGroupsAVX512(dBias *float32, dHiddenBiasGroup *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum5000OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dHiddenBiasGroup+8(FP), BX
@@ -5244,16 +4954,11 @@ groups_2:
 	JNZ     groups_2
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
-	SUBQ    $+19968, AX
-	SUBQ    $+19968, BX
 	VZEROUPPER
 	RET
 
 // kernelTile72x392x16OverGroupsAVX512 computes dWeight[72*r+o,i] = Σ_lane dZ[72*r+o,lane]·strokesRows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile72x392x16OverGroupsAVX512(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
 TEXT ·kernelTile72x392x16OverGroupsAVX512(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5409,10 +5114,8 @@ sum_lane:
 	ADDQ         $+3200, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+25600, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+740864, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5497,17 +5200,12 @@ sum_lane:
 	VMOVUPS    Z21, 15744(AX)
 	VMOVUPS    Z22, 17248(AX)
 	VMOVUPS    Z23, 17312(AX)
-	ADDQ       $+128, AX
-	ADDQ       $+128, CX
-	SUBQ       $+128, AX
-	SUBQ       $+128, CX
 	ADDQ       $+18816, AX
 	ADDQ       $+768, BX
 	DECQ       SI
 	JNZ        rows12
-	SUBQ       $+112896, AX
-	SUBQ       $+4608, BX
-	ADDQ       $+128, AX
+	ADDQ       $-112768, AX
+	ADDQ       $-4608, BX
 	ADDQ       $+128, CX
 	DECQ       DX
 	JNZ        vectors2
@@ -5632,10 +5330,8 @@ sum_lane_2:
 	ADDQ             $+3200, CX
 	DECQ             DI
 	JNZ              sum_lane_2
-	SUBQ             $+64, BX
-	SUBQ             $+25600, CX
-	ADDQ             $+766464, BX
-	ADDQ             $+766464, CX
+	ADDQ             $+766400, BX
+	ADDQ             $+740864, CX
 	DECQ             SI
 	JNZ              groups_2
 	MOVQ             8(SP), BX
@@ -5720,26 +5416,15 @@ sum_lane_2:
 	VMOVUPS    Y2, 32928(AX)
 	VMOVUPS    Y1, 34496(AX)
 	VMOVUPS    Y0, 36064(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+64, AX
-	SUBQ       $+64, CX
 	ADDQ       $+37632, AX
 	ADDQ       $+1536, BX
 	DECQ       DX
 	JNZ        rows24
-	SUBQ       $+112896, AX
-	SUBQ       $+4608, BX
-	SUBQ       $+1536, AX
-	SUBQ       $+1536, CX
 	VZEROUPPER
 	RET
 
 // kernelTile32x392x16OverGroupsAVX512 computes dWeight[o+4968,i] = Σ_lane dZ[o+4968,lane]·strokesRows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile32x392x16OverGroupsAVX512(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
 TEXT ·kernelTile32x392x16OverGroupsAVX512(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5885,10 +5570,8 @@ sum_lane:
 	ADDQ         $+3200, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+25600, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+740864, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5967,10 +5650,6 @@ sum_lane:
 	VMOVUPS    Z19, 14176(AX)
 	VMOVUPS    Z20, 15680(AX)
 	VMOVUPS    Z21, 15744(AX)
-	ADDQ       $+128, AX
-	ADDQ       $+128, CX
-	SUBQ       $+128, AX
-	SUBQ       $+128, CX
 	ADDQ       $+17248, AX
 	ADDQ       $+704, BX
 	DECQ       SI
@@ -6098,10 +5777,8 @@ sum_lane_2:
 	ADDQ         $+3200, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+25600, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
+	ADDQ         $+766400, BX
+	ADDQ         $+740864, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -6174,15 +5851,8 @@ sum_lane_2:
 	VMOVUPS    Z4, 12608(AX)
 	VMOVUPS    Z3, 14112(AX)
 	VMOVUPS    Z2, 14176(AX)
-	ADDQ       $+128, AX
-	ADDQ       $+128, CX
-	SUBQ       $+128, AX
-	SUBQ       $+128, CX
-	ADDQ       $+15680, AX
-	ADDQ       $+640, BX
-	SUBQ       $+50176, AX
-	SUBQ       $+2048, BX
-	ADDQ       $+128, AX
+	ADDQ       $-34368, AX
+	ADDQ       $-1408, BX
 	ADDQ       $+128, CX
 	DECQ       DX
 	JNZ        vectors2
@@ -6275,10 +5945,8 @@ sum_lane_3:
 	ADDQ             $+3200, CX
 	DECQ             DI
 	JNZ              sum_lane_3
-	SUBQ             $+64, BX
-	SUBQ             $+25600, CX
-	ADDQ             $+766464, BX
-	ADDQ             $+766464, CX
+	ADDQ             $+766400, BX
+	ADDQ             $+740864, CX
 	DECQ             SI
 	JNZ              groups_3
 	MOVQ             8(SP), BX
@@ -6339,26 +6007,15 @@ sum_lane_3:
 	VMOVUPS    Y15, 20384(AX)
 	VMOVUPS    Y16, 21952(AX)
 	VMOVUPS    Y17, 23520(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+64, AX
-	SUBQ       $+64, CX
 	ADDQ       $+25088, AX
 	ADDQ       $+1024, BX
 	DECQ       DX
 	JNZ        rows16
-	SUBQ       $+50176, AX
-	SUBQ       $+2048, BX
-	SUBQ       $+1536, AX
-	SUBQ       $+1536, CX
 	VZEROUPPER
 	RET
 
 // kernelSum2x196x16OverGroupsAVX512 computes dBias[f] = Σ_i,lane dStrokes[i,f,lane]: sum along vectors.
 // It is part of backwardStrokes.
-//
-// func kernelSum2x196x16OverGroupsAVX512(dBias *float32, dStrokes *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum2x196x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
@@ -6377,13 +6034,10 @@ sum_i:
 	VADDPS  Z2, Z0, Z0
 	VMOVUPS 64(BX), Z2
 	VADDPS  Z2, Z1, Z1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+25088, BX
-	ADDQ    $+766464, BX
+	ADDQ    $+741376, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -6400,18 +6054,11 @@ sum_i:
 	VEXTRACTF32X4 $0x01, Y0, X1
 	VADDPS        X1, X0, X0
 	VMOVSD        X0, (AX)
-	ADDQ          $+8, AX
-	ADDQ          $+128, BX
-	SUBQ          $+8, AX
-	SUBQ          $+128, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation2x3x9x14x14x16OverGroupsAVX512 computes dWeight[f,kh,c] = Σ_oh,ow,lane dStrokes[oh,ow,f,lane]·image[oh+kh,3*ow+c,lane]: correlation 2×9 in passes.
 // It is part of backwardStrokes.
-//
-// func kernelCorrelation2x3x9x14x14x16OverGroupsAVX512(dWeight *float32, dStrokes *float32, image *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation2x3x9x14x14x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
@@ -6516,14 +6163,11 @@ sum_ow:
 	ADDQ        $+384, CX
 	DECQ        R9
 	JNZ         sum_ow
-	SUBQ        $+1792, BX
-	SUBQ        $+2688, CX
-	ADDQ        $+1792, BX
-	ADDQ        $+3072, CX
+	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_oh
-	SUBQ        $+8960, BX
-	SUBQ        $+15360, CX
+	ADDQ        $-8960, BX
+	ADDQ        $-15360, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z18
@@ -6621,19 +6265,11 @@ first_3:
 first_4:
 	VMOVSS X17, 140(AX)
 	ADDQ   $+36, AX
-	ADDQ   $+576, CX
-	SUBQ   $+36, AX
-	SUBQ   $+576, CX
-	ADDQ   $+216, AX
-	ADDQ   $+128, BX
-	SUBQ   $+216, AX
-	SUBQ   $+128, BX
-	ADDQ   $+36, AX
 	ADDQ   $+3072, CX
 	DECQ   DI
 	JNZ    each_kh
-	SUBQ   $+108, AX
-	SUBQ   $+9216, CX
+	ADDQ   $-108, AX
+	ADDQ   $-9216, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+8960, BX
 	ADDQ   $+15360, CX
@@ -6730,14 +6366,11 @@ sum_ow_2:
 	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_ow_2
-	SUBQ        $+1792, BX
-	SUBQ        $+2688, CX
-	ADDQ        $+1792, BX
-	ADDQ        $+3072, CX
+	ADDQ        $+384, CX
 	DECQ        DI
 	JNZ         sum_oh_2
-	SUBQ        $+7168, BX
-	SUBQ        $+12288, CX
+	ADDQ        $-7168, BX
+	ADDQ        $-12288, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z16, Z17, Z18
@@ -6835,26 +6468,14 @@ first_7:
 first_8:
 	VMOVSS X0, 140(AX)
 	ADDQ   $+36, AX
-	ADDQ   $+576, CX
-	SUBQ   $+36, AX
-	SUBQ   $+576, CX
-	ADDQ   $+216, AX
-	ADDQ   $+128, BX
-	SUBQ   $+216, AX
-	SUBQ   $+128, BX
-	ADDQ   $+36, AX
 	ADDQ   $+3072, CX
 	DECQ   SI
 	JNZ    each_kh_2
-	SUBQ   $+108, AX
-	SUBQ   $+9216, CX
+	ADDQ   $-108, AX
+	ADDQ   $-9216, CX
 	MOVQ   $+1, 120(SP)
-	ADDQ   $+7168, BX
-	ADDQ   $+12288, CX
-	SUBQ   $+25088, BX
-	SUBQ   $+43008, CX
-	ADDQ   $+766464, BX
-	ADDQ   $+766464, CX
+	ADDQ   $+748544, BX
+	ADDQ   $+735744, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -6864,9 +6485,6 @@ first_8:
 
 // kernelDot625x392AVX512 computes hidden[625*task+o] = Σ_i weight[625*task+o,i]·strokesLast[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
-//
-// func kernelDot625x392AVX512(hidden *float32, weight *float32, strokesLast *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot625x392AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -6912,8 +6530,8 @@ sum_i:
 	VFMADD231PS Z9, Z8, Z2
 	VMOVUPS     4704(BX), Y9
 	VFMADD231PS Z9, Z8, Z3
-	SUBQ        $+1536, BX
-	SUBQ        $+1536, CX
+	ADDQ        $-1536, BX
+	ADDQ        $-1536, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -6973,8 +6591,8 @@ sum_i_2:
 	VFMADD231PS Z4, Z5, Z2
 	VMOVUPS     3136(BX), Y4
 	VFMADD231PS Z4, Z5, Z1
-	SUBQ        $+1536, BX
-	SUBQ        $+1536, CX
+	ADDQ        $-1536, BX
+	ADDQ        $-1536, CX
 
 	// The parts of each, added up.
 	VADDPS        Z0, Z3, Z3
@@ -7006,16 +6624,11 @@ sum_i_2:
 	ADDQ          $+4704, BX
 	DECQ          DX
 	JNZ           rows3
-	SUBQ          $+2500, AX
-	SUBQ          $+980000, BX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh625AVX512 computes hidden[625*task+o] = tanh(hiddenIn[625*task+o] + bias[625*task+o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddTanh625AVX512(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddTanh625AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -7207,17 +6820,11 @@ vectors4:
 	VFMADD213PS.BCST one<>+0(SB), Z2, Z1
 	VDIVPS           Z1, Z3, Z1
 	VMOVSS           X1, (AX)
-	SUBQ             $+2496, AX
-	SUBQ             $+2496, BX
-	SUBQ             $+2496, CX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum95AVX512 computes loss[0] = Σ_i 1/95 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossCharacter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum95AVX512(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum95AVX512(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -7561,8 +7168,8 @@ vectors2:
 	VMULPS.BCST      number_0·010526316<>+0(SB), Z1, Z1
 	VMOVUPS.Z        Z1, K1, Z1
 	VADDPS           Z1, Z0, Z0
-	SUBQ             $+320, BX
-	SUBQ             $+320, CX
+	ADDQ             $-320, BX
+	ADDQ             $-320, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z0, Z0, Z2
@@ -7581,9 +7188,6 @@ vectors2:
 
 // kernelRows1250x95AVX512 computes dHidden[1250*task+i] = Σ_o weight[o,1250*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardCharacter.
-//
-// func kernelRows1250x95AVX512(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows1250x95AVX512(SB), $128-24
 	MOVQ         dHidden+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -7667,9 +7271,8 @@ vectors3:
 	VMOVUPS.Z   60000(BX), K1, Z5
 	VFMADD231PS Z5, Z3, Z4
 	VMOVSD      X4, (AX)
-	SUBQ        $+4992, AX
-	SUBQ        $+4992, BX
-	ADDQ        $+80000, BX
+	ADDQ        $-4992, AX
+	ADDQ        $+75008, BX
 	ADDQ        $+16, CX
 	MOVQ        $+22, DX
 
@@ -7753,9 +7356,8 @@ vectors3_2:
 	VMOVUPS.Z    60000(BX), K1, Z5
 	VFMADD231PS  Z5, Z0, Z4
 	VMOVSD       X4, (AX)
-	SUBQ         $+4992, AX
-	SUBQ         $+4992, BX
-	ADDQ         $+80000, BX
+	ADDQ         $-4992, AX
+	ADDQ         $+75008, BX
 	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          sum_o
@@ -7828,16 +7430,11 @@ vectors3_3:
 	VMOVUPS.Z   40000(BX), K1, Z4
 	VFMADD231PS Z4, Z2, Z3
 	VMOVSD      X3, (AX)
-	SUBQ        $+4992, AX
-	SUBQ        $+4992, BX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply1250AVX512 computes dZ[1250*task+i] = dHidden[1250*task+i] * tanh_grad(hidden[1250*task+i]): vectors.
 // It is part of backwardHidden.
-//
-// func kernelTanhGradMultiply1250AVX512(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTanhGradMultiply1250AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -7923,17 +7520,11 @@ vectors3:
 	VMOVUPS.Z    (CX), K1, Z3
 	VMULPS       Z1, Z3, Z3
 	VMOVSD       X3, (AX)
-	SUBQ         $+4992, AX
-	SUBQ         $+4992, BX
-	SUBQ         $+4992, CX
 	VZEROUPPER
 	RET
 
 // kernelRows392x5000AVX512 computes dStrokes[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.
-//
-// func kernelRows392x5000AVX512(dStrokes *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows392x5000AVX512(SB), $128-24
 	MOVQ         dStrokes+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -7990,9 +7581,8 @@ vectors4:
 	VMOVUPS     4704(BX), Y5
 	VFMADD231PS Z5, Z3, Z4
 	VMOVUPS     Y4, (AX)
-	SUBQ        $+1536, AX
-	SUBQ        $+1536, BX
-	ADDQ        $+6272, BX
+	ADDQ        $-1536, AX
+	ADDQ        $+4736, BX
 	ADDQ        $+16, CX
 	MOVQ        $+1249, DX
 
@@ -8049,9 +7639,8 @@ vectors4_2:
 	VMOVUPS     4704(BX), Y5
 	VFMADD231PS Z5, Z0, Z4
 	VMOVUPS     Y4, (AX)
-	SUBQ        $+1536, AX
-	SUBQ        $+1536, BX
-	ADDQ        $+6272, BX
+	ADDQ        $-1536, AX
+	ADDQ        $+4736, BX
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
@@ -8060,9 +7649,6 @@ vectors4_2:
 
 // kernelSum95OverGroupsAVX512 computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardCharacter.
-//
-// func kernelSum95OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum95OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8128,16 +7714,11 @@ groups_3:
 	KXNORW    K7, K7, K7
 	KSHIFTRW  $0x01, K7, K7
 	VMOVUPS   Z2, K7, (AX)
-	SUBQ      $+320, AX
-	SUBQ      $+320, BX
 	VZEROUPPER
 	RET
 
 // kernelTile24x5000OverGroupsAVX512 computes dWeight[24*r+o,i] = dZ[24*r+o]·hidden[i]: tile 12×1×2.
 // It is part of backwardCharacter.
-//
-// func kernelTile24x5000OverGroupsAVX512(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile24x5000OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8251,15 +7832,13 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+19968, AX
-	SUBQ         $+19968, CX
-	ADDQ         $+240000, AX
+	ADDQ         $+220032, AX
 	ADDQ         $+48, BX
+	ADDQ         $-19968, CX
 	DECQ         DX
 	JNZ          rows12
-	SUBQ         $+480000, AX
-	SUBQ         $+96, BX
-	ADDQ         $+19968, AX
+	ADDQ         $-460032, AX
+	ADDQ         $-96, BX
 	ADDQ         $+19968, CX
 	KXNORW       K1, K1, K1
 	KSHIFTRW     $0x08, K1, K1
@@ -8350,24 +7929,11 @@ groups_2:
 	VMOVUPS          Y2, 420000(AX)
 	VMOVUPS          Y1, 440000(AX)
 	VMOVUPS          Y0, 460000(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+480000, AX
-	ADDQ             $+96, BX
-	SUBQ             $+480000, AX
-	SUBQ             $+96, BX
-	SUBQ             $+19968, AX
-	SUBQ             $+19968, CX
 	VZEROUPPER
 	RET
 
 // kernelTile23x5000OverGroupsAVX512 computes dWeight[o+72,i] = dZ[o+72]·hidden[i]: tile 12×1×2.
 // It is part of backwardCharacter.
-//
-// func kernelTile23x5000OverGroupsAVX512(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile23x5000OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8478,10 +8044,9 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+19968, AX
-	SUBQ         $+19968, CX
-	ADDQ         $+240000, AX
+	ADDQ         $+220032, AX
 	ADDQ         $+48, BX
+	ADDQ         $-19968, CX
 	MOVQ         $+156, DX
 
 vectors2_2:
@@ -8581,14 +8146,8 @@ groups_2:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2_2
-	SUBQ         $+19968, AX
-	SUBQ         $+19968, CX
-	ADDQ         $+220000, AX
-	ADDQ         $+44, BX
-	SUBQ         $+460000, AX
-	SUBQ         $+92, BX
-	ADDQ         $+19968, AX
-	ADDQ         $+19968, CX
+	ADDQ         $-240000, AX
+	ADDQ         $-48, BX
 	KXNORW       K1, K1, K1
 	KSHIFTRW     $0x08, K1, K1
 
@@ -8675,24 +8234,11 @@ groups_3:
 	VMOVUPS          Y22, 400000(AX)
 	VMOVUPS          Y23, 420000(AX)
 	VMOVUPS          Y0, 440000(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+460000, AX
-	ADDQ             $+92, BX
-	SUBQ             $+460000, AX
-	SUBQ             $+92, BX
-	SUBQ             $+19968, AX
-	SUBQ             $+19968, CX
 	VZEROUPPER
 	RET
 
 // kernelSum5000OverGroupsAVX512_2 computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum5000OverGroupsAVX512_2(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum5000OverGroupsAVX512_2(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8744,16 +8290,11 @@ groups_2:
 	JNZ     groups_2
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
-	SUBQ    $+19968, AX
-	SUBQ    $+19968, BX
 	VZEROUPPER
 	RET
 
 // kernelTile24x392OverGroupsAVX512 computes dWeight[24*r+o,i] = dZ[24*r+o]·strokesLast[i]: tile 12×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile24x392OverGroupsAVX512(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile24x392OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8867,15 +8408,13 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, CX
-	ADDQ         $+18816, AX
+	ADDQ         $+17280, AX
 	ADDQ         $+48, BX
+	ADDQ         $-1536, CX
 	DECQ         DX
 	JNZ          rows12
-	SUBQ         $+37632, AX
-	SUBQ         $+96, BX
-	ADDQ         $+1536, AX
+	ADDQ         $-36096, AX
+	ADDQ         $-96, BX
 	ADDQ         $+1536, CX
 	KXNORW       K1, K1, K1
 	KSHIFTRW     $0x08, K1, K1
@@ -8966,24 +8505,11 @@ groups_2:
 	VMOVUPS          Y2, 32928(AX)
 	VMOVUPS          Y1, 34496(AX)
 	VMOVUPS          Y0, 36064(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+37632, AX
-	ADDQ             $+96, BX
-	SUBQ             $+37632, AX
-	SUBQ             $+96, BX
-	SUBQ             $+1536, AX
-	SUBQ             $+1536, CX
 	VZEROUPPER
 	RET
 
 // kernelTile8x392OverGroupsAVX512 computes dWeight[o+4992,i] = dZ[o+4992]·strokesLast[i]: tile 8×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile8x392OverGroupsAVX512(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile8x392OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9091,14 +8617,6 @@ groups:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, CX
-	ADDQ         $+12544, AX
-	ADDQ         $+32, BX
-	SUBQ         $+12544, AX
-	SUBQ         $+32, BX
-	ADDQ         $+1536, AX
-	ADDQ         $+1536, CX
 	KXNORW       K1, K1, K1
 	KSHIFTRW     $0x08, K1, K1
 
@@ -9140,15 +8658,5 @@ groups_2:
 	VMOVUPS          Y18, 7840(AX)
 	VMOVUPS          Y17, 9408(AX)
 	VMOVUPS          Y16, 10976(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+12544, AX
-	ADDQ             $+32, BX
-	SUBQ             $+12544, AX
-	SUBQ             $+32, BX
-	SUBQ             $+1536, AX
-	SUBQ             $+1536, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelClear1296 computes padded[i] = 0: vectors.
 // It is part of forwardConv1.
-//
-// func kernelClear1296(padded *float32)
-// Requires: AVX
 TEXT ·kernelClear1296(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+39, BX
@@ -37,7 +34,6 @@ vectors3:
 	ADDQ    $+96, AX
 	DECQ    BX
 	JNZ     vectors3
-	SUBQ    $+5184, AX
 	VZEROUPPER
 	RET
 
@@ -53,9 +49,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $32
 
 // kernelCopy32x32 computes padded[i+2,j+2] = image[i,j]: vectors.
 // It is part of forwardConv1.
-//
-// func kernelCopy32x32(padded *float32, image *float32)
-// Requires: AVX
 TEXT ·kernelCopy32x32(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ image+8(FP), BX
@@ -70,24 +63,15 @@ each_i:
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
 	ADDQ    $+144, AX
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+4608, AX
-	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET
 
 // kernelTile4x32x5x5x5 computes conv1[f,4*task+oh,ow] = Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,ow+c]: tile 5×1×2.
 // It is part of forwardConv1.
-//
-// func kernelTile4x32x5x5x5(conv1 *float32, weight *float32, padded *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile4x32x5x5x5(SB), $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -171,14 +155,12 @@ sum_c:
 	VBROADCASTSS 400(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	SUBQ         $+16, BX
-	SUBQ         $+16, CX
-	ADDQ         $+20, BX
-	ADDQ         $+144, CX
+	ADDQ         $+4, BX
+	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_kh
-	SUBQ         $+100, BX
-	SUBQ         $+720, CX
+	ADDQ         $-100, BX
+	ADDQ         $-720, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 4096(AX)
@@ -193,30 +175,14 @@ sum_c:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+128, AX
-	ADDQ         $+144, CX
+	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          places1
-	SUBQ         $+512, AX
-	SUBQ         $+576, CX
-	ADDQ         $+20480, AX
-	ADDQ         $+500, BX
-	SUBQ         $+20480, AX
-	SUBQ         $+500, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelAddLeakyRelu5x128 computes out[i,128*task+j] = leaky_relu(in1[i,128*task+j] + bias[i], 0.01): vectors.
 // It is part of forwardConv1, forwardConv2 and forwardConv3.
-//
-// func kernelAddLeakyRelu5x128(out *float32, in1 *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAddLeakyRelu5x128(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -279,16 +245,11 @@ vectors2:
 	ADDQ      $+64, BX
 	DECQ      SI
 	JNZ       vectors2
-	SUBQ      $+512, AX
-	SUBQ      $+512, BX
-	ADDQ      $+4096, AX
-	ADDQ      $+4096, BX
+	ADDQ      $+3584, AX
+	ADDQ      $+3584, BX
 	ADDQ      $+4, CX
 	DECQ      DX
 	JNZ       each_i
-	SUBQ      $+20480, AX
-	SUBQ      $+20480, BX
-	SUBQ      $+20, CX
 	VZEROUPPER
 	RET
 
@@ -304,9 +265,6 @@ GLOBL number_0·01<>(SB), RODATA|NOPTR, $32
 
 // kernelClear6480 computes out[i] = 0: vectors.
 // It is part of forwardConv2, forwardConv3, backwardConv3 and backwardConv2.
-//
-// func kernelClear6480(out *float32)
-// Requires: AVX
 TEXT ·kernelClear6480(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+201, BX
@@ -335,15 +293,11 @@ vectors3:
 	ADDQ    $+96, AX
 	DECQ    BX
 	JNZ     vectors3
-	SUBQ    $+25920, AX
 	VZEROUPPER
 	RET
 
 // kernelCopy5x32x32 computes padded[i,36*j+k+74] = in1[i,j,k]: vectors.
 // It is part of forwardConv2 and forwardConv3.
-//
-// func kernelCopy5x32x32(padded *float32, in1 *float32)
-// Requires: AVX
 TEXT ·kernelCopy5x32x32(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -361,30 +315,18 @@ each_j:
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
 	ADDQ    $+144, AX
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     each_j
-	SUBQ    $+4608, AX
-	SUBQ    $+4096, BX
-	ADDQ    $+5184, AX
-	ADDQ    $+4096, BX
+	ADDQ    $+576, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+25920, AX
-	SUBQ    $+20480, BX
 	VZEROUPPER
 	RET
 
 // kernelTile4x32x5x5x5x5 computes out[f,4*task+oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,144*task+36*oh+ow+36*kh+c]: tile 5×1×2.
 // It is part of forwardConv2 and forwardConv3.
-//
-// func kernelTile4x32x5x5x5x5(out *float32, weight *float32, padded *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile4x32x5x5x5x5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -471,20 +413,15 @@ sum_cc:
 	VBROADCASTSS 2000(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	SUBQ         $+16, BX
-	SUBQ         $+20736, CX
-	ADDQ         $+20, BX
-	ADDQ         $+4, CX
+	ADDQ         $+4, BX
+	ADDQ         $-20732, CX
 	DECQ         R8
 	JNZ          sum_c
-	SUBQ         $+100, BX
-	SUBQ         $+20, CX
-	ADDQ         $+100, BX
-	ADDQ         $+144, CX
+	ADDQ         $+124, CX
 	DECQ         DI
 	JNZ          sum_kh
-	SUBQ         $+500, BX
-	SUBQ         $+720, CX
+	ADDQ         $-500, BX
+	ADDQ         $-720, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 4096(AX)
@@ -499,30 +436,14 @@ sum_cc:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+128, AX
-	ADDQ         $+144, CX
+	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          places1
-	SUBQ         $+512, AX
-	SUBQ         $+576, CX
-	ADDQ         $+20480, AX
-	ADDQ         $+2500, BX
-	SUBQ         $+20480, AX
-	SUBQ         $+2500, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelTranspose1024x5 computes conv3Last[i,c] = conv3[c,i]: transposition of blocks.
 // It is part of forwardLetter.
-//
-// func kernelTranspose1024x5(conv3Last *float32, conv3 *float32)
-// Requires: AVX
 TEXT ·kernelTranspose1024x5(SB), $128-16
 	MOVQ conv3Last+0(FP), AX
 	MOVQ conv3+8(FP), BX
@@ -590,16 +511,11 @@ columns8:
 	ADDQ         $+32, BX
 	DECQ         CX
 	JNZ          columns8
-	SUBQ         $+20480, AX
-	SUBQ         $+4096, BX
 	VZEROUPPER
 	RET
 
 // kernelDot13x5120 computes letter[13*task+o] = Σ_i weight[13*task+o,i]·conv3Last[i]: dot 5×1, 2 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot13x5120(letter *float32, weight *float32, conv3Last *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot13x5120(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -636,8 +552,8 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+20480, BX
-	SUBQ        $+20480, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-20480, CX
 
 	// The parts of each, added up.
 	VADDPS       Y5, Y0, Y0
@@ -698,8 +614,8 @@ sum_i_2:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+20480, BX
-	SUBQ        $+20480, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-20480, CX
 
 	// The parts of each, added up.
 	VADDPS       Y0, Y4, Y4
@@ -722,16 +638,11 @@ sum_i_2:
 	ADDQ         $+81920, BX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+52, AX
-	SUBQ         $+266240, BX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid13 computes letter[13*task+o] = sigmoid(letterIn[13*task+o] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid13(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid13(SB), $128-24
 	MOVQ    letter+0(FP), AX
 	MOVQ    letterIn+8(FP), BX
@@ -795,9 +706,6 @@ TEXT ·kernelAddSigmoid13(SB), $128-24
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
 	VMOVSS       X1, 16(AX)
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
@@ -923,9 +831,6 @@ GLOBL first5<>(SB), RODATA|NOPTR, $32
 
 // kernelClear20736 computes out[i,lane] = 0: vectors.
 // It is part of forwardConv1, backwardConv3 and backwardConv2.
-//
-// func kernelClear20736(out *float32)
-// Requires: AVX
 TEXT ·kernelClear20736(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+648, BX
@@ -942,15 +847,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+82944, AX
 	VZEROUPPER
 	RET
 
 // kernelCopy32x512 computes padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
 // It is part of forwardConv1.
-//
-// func kernelCopy32x512(padded *float32, image *float32)
-// Requires: AVX
 TEXT ·kernelCopy32x512(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ image+8(FP), BX
@@ -972,22 +873,14 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
-	ADDQ    $+2304, AX
-	ADDQ    $+2048, BX
+	ADDQ    $+256, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+73728, AX
-	SUBQ    $+65536, BX
 	VZEROUPPER
 	RET
 
 // kernelClear5760 computes padded[i,lane] = 0: vectors.
 // It is part of forwardConv2 and forwardConv3.
-//
-// func kernelClear5760(padded *float32)
-// Requires: AVX
 TEXT ·kernelClear5760(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+180, BX
@@ -1004,15 +897,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+23040, AX
 	VZEROUPPER
 	RET
 
 // kernelClear32x160 computes padded[b0+2,i,lane] = 0: vectors.
 // It is part of forwardConv2 and forwardConv3.
-//
-// func kernelClear32x160(padded *float32)
-// Requires: AVX
 TEXT ·kernelClear32x160(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+32, BX
@@ -1032,19 +921,14 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+640, AX
-	ADDQ    $+11520, AX
+	ADDQ    $+10880, AX
 	DECQ    BX
 	JNZ     each_b0
-	SUBQ    $+368640, AX
 	VZEROUPPER
 	RET
 
 // kernelTileAddLeakyRelu4x32x5x16x5x5 computes conv2Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv1.
-//
-// func kernelTileAddLeakyRelu4x32x5x16x5x5(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x5(SB), $128-32
 	MOVQ conv2Padded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1129,14 +1013,12 @@ sum_c:
 	VBROADCASTSS 400(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	SUBQ         $+16, BX
-	SUBQ         $+256, CX
-	ADDQ         $+20, BX
-	ADDQ         $+2304, CX
+	ADDQ         $+4, BX
+	ADDQ         $+2048, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+100, BX
-	SUBQ         $+11520, CX
+	ADDQ         $-100, BX
+	ADDQ         $-11520, CX
 	VBROADCASTSS (DX), Y11
 	VADDPS       Y11, Y0, Y0
 	VMOVUPS      number_0·01<>+0(SB), Y11
@@ -1237,40 +1119,19 @@ sum_c:
 	VMOVUPS   Y7, 224(AX)
 	VMOVUPS   Y8, 256(AX)
 	VMOVUPS   Y9, 288(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
 	ADDQ      $+320, AX
 	ADDQ      $+64, CX
 	DECQ      DI
 	JNZ       places1
-	SUBQ      $+10240, AX
-	SUBQ      $+2048, CX
-	ADDQ      $+320, AX
-	ADDQ      $+500, BX
-	ADDQ      $+20, DX
-	SUBQ      $+320, AX
-	SUBQ      $+500, BX
-	SUBQ      $+20, DX
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
-	ADDQ      $+11520, AX
-	ADDQ      $+2304, CX
+	ADDQ      $+1280, AX
+	ADDQ      $+256, CX
 	DECQ      SI
 	JNZ       each_oh
-	SUBQ      $+46080, AX
-	SUBQ      $+9216, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAddLeakyRelu4x32x5x16x5x25 computes conv3Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv2.
-//
-// func kernelTileAddLeakyRelu4x32x5x16x5x25(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x25(SB), $128-32
 	MOVQ conv3Padded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1355,14 +1216,12 @@ sum_c:
 	VBROADCASTSS 2000(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	SUBQ         $+96, BX
-	SUBQ         $+1536, CX
-	ADDQ         $+100, BX
-	ADDQ         $+11520, CX
+	ADDQ         $+4, BX
+	ADDQ         $+9984, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+500, BX
-	SUBQ         $+57600, CX
+	ADDQ         $-500, BX
+	ADDQ         $-57600, CX
 	VBROADCASTSS (DX), Y11
 	VADDPS       Y11, Y0, Y0
 	VMOVUPS      number_0·01<>+0(SB), Y11
@@ -1463,40 +1322,19 @@ sum_c:
 	VMOVUPS   Y7, 224(AX)
 	VMOVUPS   Y8, 256(AX)
 	VMOVUPS   Y9, 288(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
 	ADDQ      $+320, AX
 	ADDQ      $+320, CX
 	DECQ      DI
 	JNZ       places1
-	SUBQ      $+10240, AX
-	SUBQ      $+10240, CX
-	ADDQ      $+320, AX
-	ADDQ      $+2500, BX
-	ADDQ      $+20, DX
-	SUBQ      $+320, AX
-	SUBQ      $+2500, BX
-	SUBQ      $+20, DX
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
-	ADDQ      $+11520, AX
-	ADDQ      $+11520, CX
+	ADDQ      $+1280, AX
+	ADDQ      $+1280, CX
 	DECQ      SI
 	JNZ       each_oh
-	SUBQ      $+46080, AX
-	SUBQ      $+46080, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAddLeakyRelu4x32x5x16x5x25_2 computes conv3[4*task+oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv3.
-//
-// func kernelTileAddLeakyRelu4x32x5x16x5x25_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x25_2(SB), $128-32
 	MOVQ conv3+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1581,14 +1419,12 @@ sum_c:
 	VBROADCASTSS 2000(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	SUBQ         $+96, BX
-	SUBQ         $+1536, CX
-	ADDQ         $+100, BX
-	ADDQ         $+11520, CX
+	ADDQ         $+4, BX
+	ADDQ         $+9984, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+500, BX
-	SUBQ         $+57600, CX
+	ADDQ         $-500, BX
+	ADDQ         $-57600, CX
 	VBROADCASTSS (DX), Y11
 	VADDPS       Y11, Y0, Y0
 	VMOVUPS      number_0·01<>+0(SB), Y11
@@ -1689,40 +1525,18 @@ sum_c:
 	VMOVUPS   Y7, 224(AX)
 	VMOVUPS   Y8, 256(AX)
 	VMOVUPS   Y9, 288(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
 	ADDQ      $+320, AX
 	ADDQ      $+320, CX
 	DECQ      DI
 	JNZ       places1
-	SUBQ      $+10240, AX
-	SUBQ      $+10240, CX
-	ADDQ      $+320, AX
-	ADDQ      $+2500, BX
-	ADDQ      $+20, DX
-	SUBQ      $+320, AX
-	SUBQ      $+2500, BX
-	SUBQ      $+20, DX
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
-	ADDQ      $+10240, AX
-	ADDQ      $+11520, CX
+	ADDQ      $+1280, CX
 	DECQ      SI
 	JNZ       each_oh
-	SUBQ      $+40960, AX
-	SUBQ      $+46080, CX
 	VZEROUPPER
 	RET
 
 // kernelTile26x16x5120 computes letter[o,lane] = Σ_i weight[o,i]·conv3[i,lane]: tile 6×1×2.
 // It is part of forwardLetter.
-//
-// func kernelTile26x16x5120(letter *float32, weight *float32, conv3 *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile26x16x5120(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1835,8 +1649,8 @@ sum_i:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          sum_i
-	SUBQ         $+20480, BX
-	SUBQ         $+327680, CX
+	ADDQ         $-20480, BX
+	ADDQ         $-327680, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1849,10 +1663,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+122880, BX
 	MOVQ         $+4, DX
@@ -1950,8 +1760,8 @@ sum_i_2:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          sum_i_2
-	SUBQ         $+20480, BX
-	SUBQ         $+327680, CX
+	ADDQ         $-20480, BX
+	ADDQ         $-327680, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -1962,28 +1772,15 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+102400, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1664, AX
-	SUBQ         $+532480, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
@@ -2046,24 +1843,14 @@ each_o:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_o
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
-	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd26x16x5120 computes z[o,lane] = Σ_i weight[o,i]·conv3[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
-//
-// func kernelTileAdd26x16x5120(z *float32, weight *float32, conv3 *float32, bias *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTileAdd26x16x5120(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2177,8 +1964,8 @@ sum_i:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+20480, BX
-	SUBQ         $+327680, CX
+	ADDQ         $-20480, BX
+	ADDQ         $-327680, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -2215,10 +2002,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+122880, BX
 	ADDQ         $+24, DX
@@ -2317,8 +2100,8 @@ sum_i_2:
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          sum_i_2
-	SUBQ         $+20480, BX
-	SUBQ         $+327680, CX
+	ADDQ         $-20480, BX
+	ADDQ         $-327680, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VBROADCASTSS (DX), Y1
@@ -2349,30 +2132,16 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+102400, BX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+1664, AX
-	SUBQ         $+532480, BX
-	SUBQ         $+104, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid416(letter *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid416(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2470,16 +2239,11 @@ vectors4:
 	ADDQ         $+128, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2577,17 +2341,14 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+1664, BX
-	SUBQ        $+1664, CX
+	ADDQ        $-1664, BX
+	ADDQ        $-1664, CX
 	VMOVUPS     Y2, (AX)
 	ADDQ        $+32, AX
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
 	DECQ        DX
 	JNZ         vectors1
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2833,9 +2594,6 @@ GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
 // kernelClear720 computes padded[45*task+i,lane] = 0: vectors.
 // It is part of forwardConv3.
-//
-// func kernelClear720(padded *float32)
-// Requires: AVX
 TEXT ·kernelClear720(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+21, BX
@@ -2864,15 +2622,11 @@ vectors3:
 	ADDQ    $+96, AX
 	DECQ    BX
 	JNZ     vectors3
-	SUBQ    $+2880, AX
 	VZEROUPPER
 	RET
 
 // kernelClear4x160 computes padded[4*task+b0+2,i,lane] = 0: vectors.
 // It is part of forwardConv3.
-//
-// func kernelClear4x160(padded *float32)
-// Requires: AVX
 TEXT ·kernelClear4x160(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+4, BX
@@ -2892,19 +2646,14 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+640, AX
-	ADDQ    $+11520, AX
+	ADDQ    $+10880, AX
 	DECQ    BX
 	JNZ     each_b0
-	SUBQ    $+46080, AX
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale416(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
@@ -2934,17 +2683,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1664, AX
-	SUBQ    $+1664, BX
-	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelTile640x16x26 computes dConv3[640*task+i,lane] = Σ_o weight[o,640*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardLetter.
-//
-// func kernelTile640x16x26(dConv3 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile640x16x26(SB), $128-24
 	MOVQ dConv3+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3121,10 +2864,6 @@ first:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
@@ -3276,20 +3015,12 @@ first_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+40960, AX
-	SUBQ         $+2560, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	ADDQ         $-40960, AX
+	ADDQ         $-2560, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+122880, BX
 	ADDQ         $+384, CX
@@ -3446,10 +3177,6 @@ first_3:
 	VMOVUPS      Y11, 288(AX)
 	VMOVUPS      Y1, 320(AX)
 	VMOVUPS      Y0, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
@@ -3583,35 +3310,22 @@ first_4:
 	VMOVUPS      Y6, 224(AX)
 	VMOVUPS      Y5, 256(AX)
 	VMOVUPS      Y4, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5_2
-	SUBQ         $+40960, AX
-	SUBQ         $+2560, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	ADDQ         $-40960, AX
+	ADDQ         $-2560, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+102400, BX
 	ADDQ         $+320, CX
 	DECQ         DX
 	JNZ          part5
-	SUBQ         $+532480, BX
-	SUBQ         $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelLeakyReluGradMultiply10240 computes dZ[640*task+i,lane] = dConv3[640*task+i,lane] * leaky_relu_grad(conv3[640*task+i,lane], 0.01): vectors.
 // It is part of backwardConv3.
-//
-// func kernelLeakyReluGradMultiply10240(dZ *float32, conv3 *float32, dConv3 *float32)
-// Requires: AVX
 TEXT ·kernelLeakyReluGradMultiply10240(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv3+8(FP), BX
@@ -3652,17 +3366,11 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+40960, AX
-	SUBQ      $+40960, BX
-	SUBQ      $+40960, CX
 	VZEROUPPER
 	RET
 
 // kernelSum1024x16 computes out[task+f] = Σ_i,lane dZ[i,task+f,lane]: sum along vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
-//
-// func kernelSum1024x16(out *float32, dZ *float32)
-// Requires: AVX
 TEXT ·kernelSum1024x16(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3676,12 +3384,10 @@ sum_i:
 	VADDPS  Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+320, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+327680, BX
+	ADDQ    $-327680, BX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -3698,9 +3404,6 @@ sum_i:
 
 // kernelCorrelation5x25x32x32x16 computes out[f,task+kh,c] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelCorrelation5x25x32x32x16(out *float32, dZ *float32, padded *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation5x25x32x32x16(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3799,12 +3502,8 @@ sum_ow:
 	ADDQ        $+640, CX
 	DECQ        DI
 	JNZ         sum_ow
-	SUBQ        $+10240, BX
-	SUBQ        $+10240, CX
-	ADDQ        $+10240, BX
-	ADDQ        $+11520, CX
-	SUBQ        $+10240, BX
-	SUBQ        $+11520, CX
+	ADDQ        $-10240, BX
+	ADDQ        $-10240, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y10
@@ -3925,12 +3624,8 @@ sum_ow_2:
 	ADDQ        $+640, CX
 	DECQ        SI
 	JNZ         sum_ow_2
-	SUBQ        $+10240, BX
-	SUBQ        $+10240, CX
-	ADDQ        $+10240, BX
-	ADDQ        $+11520, CX
-	SUBQ        $+10240, BX
-	SUBQ        $+11520, CX
+	ADDQ        $-10240, BX
+	ADDQ        $-10240, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y9, Y9, Y3
@@ -4003,29 +3698,18 @@ first_9:
 
 first_10:
 	VMOVSS X5, 2000(AX)
-	ADDQ   $+4, AX
-	ADDQ   $+64, CX
-	SUBQ   $+100, AX
-	SUBQ   $+1600, CX
-	ADDQ   $+2500, AX
-	ADDQ   $+320, BX
-	SUBQ   $+2500, AX
-	SUBQ   $+320, BX
+	ADDQ   $-96, AX
+	ADDQ   $-1536, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+10240, BX
 	ADDQ   $+11520, CX
 	DECQ   DX
 	JNZ    part1
-	SUBQ   $+327680, BX
-	SUBQ   $+368640, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile32x32x5x25x16x5 computes dPadded[oh+kh,5*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[oh,ow,f,lane]: tile 6×1×2.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelAccumulateTile32x32x5x25x16x5(dPadded *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile32x32x5x25x16x5(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4112,8 +3796,8 @@ sum_f:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	SUBQ         $+2000, BX
-	SUBQ         $+256, CX
+	ADDQ         $-2000, BX
+	ADDQ         $-256, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -4124,46 +3808,28 @@ sum_f:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+11520, AX
 	ADDQ         $+10240, CX
 	DECQ         R8
 	JNZ          places1
-	SUBQ         $+368640, AX
-	SUBQ         $+327680, CX
-	ADDQ         $+320, AX
+	ADDQ         $-368320, AX
 	ADDQ         $+20, BX
+	ADDQ         $-327680, CX
 	DECQ         DI
 	JNZ          rows5
-	SUBQ         $+1600, AX
-	SUBQ         $+100, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+11520, AX
-	ADDQ         $+100, BX
+	ADDQ         $+9920, AX
 	DECQ         SI
 	JNZ          each_kh
-	SUBQ         $+57600, AX
-	SUBQ         $+500, BX
-	ADDQ         $+320, AX
+	ADDQ         $-57280, AX
+	ADDQ         $-500, BX
 	ADDQ         $+320, CX
 	DECQ         DX
 	JNZ          each_ow
-	SUBQ         $+10240, AX
-	SUBQ         $+10240, CX
 	VZEROUPPER
 	RET
 
 // kernelCopy4x2560 computes out[4*task+i,j,lane] = dPadded[4*task+i+2,j+10,lane]: vectors.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelCopy4x2560(out *float32, dPadded *float32)
-// Requires: AVX
 TEXT ·kernelCopy4x2560(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dPadded+8(FP), BX
@@ -4185,22 +3851,14 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+10240, AX
-	SUBQ    $+10240, BX
-	ADDQ    $+10240, AX
-	ADDQ    $+11520, BX
+	ADDQ    $+1280, BX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+40960, AX
-	SUBQ    $+46080, BX
 	VZEROUPPER
 	RET
 
 // kernelLeakyReluGradMultiply4x2560 computes dZ[4*task+i,iin,lane] = in2[4*task+i,iin,lane] * leaky_relu_grad(in1[4*task+i+2,iin+10,lane], 0.01): vectors.
 // It is part of backwardConv2 and backwardConv1.
-//
-// func kernelLeakyReluGradMultiply4x2560(dZ *float32, in1 *float32, in2 *float32)
-// Requires: AVX
 TEXT ·kernelLeakyReluGradMultiply4x2560(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -4244,25 +3902,14 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      SI
 	JNZ       vectors4
-	SUBQ      $+10240, AX
-	SUBQ      $+10240, BX
-	SUBQ      $+10240, CX
-	ADDQ      $+10240, AX
-	ADDQ      $+11520, BX
-	ADDQ      $+10240, CX
+	ADDQ      $+1280, BX
 	DECQ      DX
 	JNZ       each_i
-	SUBQ      $+40960, AX
-	SUBQ      $+46080, BX
-	SUBQ      $+40960, CX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation5x5x32x32x16 computes dConv1WeightGroup[f,task+kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,ow+c,lane]: correlation 5×2 in passes.
 // It is part of backwardConv1.
-//
-// func kernelCorrelation5x5x32x32x16(dConv1WeightGroup *float32, dZ *float32, padded *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation5x5x32x32x16(SB), $128-24
 	MOVQ dConv1WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4364,14 +4011,11 @@ sum_ow:
 	ADDQ        $+128, CX
 	DECQ        R8
 	JNZ         sum_ow
-	SUBQ        $+10240, BX
-	SUBQ        $+2048, CX
-	ADDQ        $+10240, BX
-	ADDQ        $+2304, CX
+	ADDQ        $+256, CX
 	DECQ        DI
 	JNZ         sum_oh
-	SUBQ        $+20480, BX
-	SUBQ        $+4608, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-4608, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y10
@@ -4495,14 +4139,11 @@ sum_ow_2:
 	ADDQ        $+128, CX
 	DECQ        DI
 	JNZ         sum_ow_2
-	SUBQ        $+10240, BX
-	SUBQ        $+2048, CX
-	ADDQ        $+10240, BX
-	ADDQ        $+2304, CX
+	ADDQ        $+256, CX
 	DECQ        SI
 	JNZ         sum_oh_2
-	SUBQ        $+20480, BX
-	SUBQ        $+4608, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-4608, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y9, Y9, Y3
@@ -4575,29 +4216,18 @@ first_9:
 
 first_10:
 	VMOVSS X5, 400(AX)
-	ADDQ   $+4, AX
-	ADDQ   $+64, CX
-	SUBQ   $+20, AX
-	SUBQ   $+320, CX
-	ADDQ   $+500, AX
-	ADDQ   $+320, BX
-	SUBQ   $+500, AX
-	SUBQ   $+320, BX
+	ADDQ   $-16, AX
+	ADDQ   $-256, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+20480, BX
 	ADDQ   $+4608, CX
 	DECQ   DX
 	JNZ    part2
-	SUBQ   $+327680, BX
-	SUBQ   $+73728, CX
 	VZEROUPPER
 	RET
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum26x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4644,8 +4274,6 @@ groups:
 	VADDPS  Y7, Y6, Y6
 	VMOVUPS 416(BX), Y7
 	VADDPS  Y7, Y6, Y6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+336192, BX
 	DECQ    DX
 	JNZ     groups
@@ -4724,8 +4352,6 @@ groups_2:
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS 352(BX), Y0
 	VADDPS  Y0, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+336192, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -4757,16 +4383,11 @@ groups_2:
 	ADDQ         $+384, BX
 	DECQ         CX
 	JNZ          rows6
-	SUBQ         $+104, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x5120x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·conv3Rows[lane,i]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile12x5120x16OverGroups(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile12x5120x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4845,10 +4466,8 @@ sum_lane:
 	ADDQ         $+41088, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+336192, BX
-	ADDQ         $+336192, CX
+	ADDQ         $+336128, BX
+	ADDQ         $+7488, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4865,30 +4484,20 @@ sum_lane:
 	VMOVUPS      Y9, 81952(AX)
 	VMOVUPS      Y10, 102400(AX)
 	VMOVUPS      Y11, 102432(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+122880, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+245760, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
+	ADDQ         $-245696, AX
+	ADDQ         $-768, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x5120x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·conv3Rows[lane,i]: tile 2×1×5.
 // It is part of backwardLetter.
-//
-// func kernelTile2x5120x16OverGroups(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile2x5120x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4963,10 +4572,8 @@ sum_lane:
 	ADDQ         $+41088, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+336192, BX
-	ADDQ         $+336192, CX
+	ADDQ         $+336128, BX
+	ADDQ         $+7488, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4985,26 +4592,13 @@ sum_lane:
 	ADDQ         $+160, CX
 	DECQ         SI
 	JNZ          vectors5
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+40960, AX
-	ADDQ         $+128, BX
-	SUBQ         $+40960, AX
-	SUBQ         $+128, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
 	DECQ         DX
 	JNZ          vectors80
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
 	VZEROUPPER
 	RET
 
 // kernelSum5OverGroups computes dBias[o+i] = in1[o+i]: sum of vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
-//
-// func kernelSum5OverGroups(dBias *float32, in1 *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum5OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    in1+8(FP), BX
@@ -5030,9 +4624,6 @@ groups:
 
 // kernelSum5x125OverGroups computes dWeight[o,i] = in1[o,i]: sum of vectors.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelSum5x125OverGroups(dWeight *float32, in1 *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum5x125OverGroups(SB), $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -5112,22 +4703,15 @@ groups_3:
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
 	VMOVSS       X1, 16(AX)
-	SUBQ         $+480, AX
-	SUBQ         $+480, BX
-	ADDQ         $+500, AX
-	ADDQ         $+500, BX
+	ADDQ         $+20, AX
+	ADDQ         $+20, BX
 	DECQ         CX
 	JNZ          each_o
-	SUBQ         $+2500, AX
-	SUBQ         $+2500, BX
 	VZEROUPPER
 	RET
 
 // kernelSum5x25OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
 // It is part of backwardConv1.
-//
-// func kernelSum5x25OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum5x25OverGroups(SB), $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ dConv1WeightGroup+8(FP), BX
@@ -5172,14 +4756,10 @@ groups_2:
 	JNZ    groups_2
 	MOVQ   8(SP), BX
 	VMOVSS X2, (AX)
-	SUBQ   $+96, AX
-	SUBQ   $+96, BX
-	ADDQ   $+100, AX
-	ADDQ   $+100, BX
+	ADDQ   $+4, AX
+	ADDQ   $+4, BX
 	DECQ   CX
 	JNZ    each_o
-	SUBQ   $+500, AX
-	SUBQ   $+500, BX
 	VZEROUPPER
 	RET
 
@@ -5195,9 +4775,6 @@ GLOBL first1<>(SB), RODATA|NOPTR, $32
 
 // kernelTile32x32x5x5x5 computes conv1[f,oh,ow] = Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c]: tile 5×1×2.
 // It is part of forwardConv1.
-//
-// func kernelTile32x32x5x5x5(conv1 *float32, weight *float32, padded *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile32x32x5x5x5(SB), $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5281,14 +4858,12 @@ sum_c:
 	VBROADCASTSS 400(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	SUBQ         $+16, BX
-	SUBQ         $+16, CX
-	ADDQ         $+20, BX
-	ADDQ         $+144, CX
+	ADDQ         $+4, BX
+	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_kh
-	SUBQ         $+100, BX
-	SUBQ         $+720, CX
+	ADDQ         $-100, BX
+	ADDQ         $-720, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 4096(AX)
@@ -5303,30 +4878,14 @@ sum_c:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+128, AX
-	ADDQ         $+144, CX
+	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          places1
-	SUBQ         $+4096, AX
-	SUBQ         $+4608, CX
-	ADDQ         $+20480, AX
-	ADDQ         $+500, BX
-	SUBQ         $+20480, AX
-	SUBQ         $+500, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelAddLeakyRelu5x1024 computes out[i,j] = leaky_relu(in1[i,j] + bias[i], 0.01): vectors.
 // It is part of forwardConv1, forwardConv2 and forwardConv3.
-//
-// func kernelAddLeakyRelu5x1024(out *float32, in1 *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAddLeakyRelu5x1024(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -5384,24 +4943,14 @@ vectors3:
 	VMOVUPS   Y1, 32(AX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	ADDQ      $+4096, AX
-	ADDQ      $+4096, BX
 	ADDQ      $+4, CX
 	DECQ      DX
 	JNZ       each_i
-	SUBQ      $+20480, AX
-	SUBQ      $+20480, BX
-	SUBQ      $+20, CX
 	VZEROUPPER
 	RET
 
 // kernelTile32x32x5x5x5x5 computes out[f,oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
 // It is part of forwardConv2 and forwardConv3.
-//
-// func kernelTile32x32x5x5x5x5(out *float32, weight *float32, padded *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile32x32x5x5x5x5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5488,20 +5037,15 @@ sum_cc:
 	VBROADCASTSS 2000(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	SUBQ         $+16, BX
-	SUBQ         $+20736, CX
-	ADDQ         $+20, BX
-	ADDQ         $+4, CX
+	ADDQ         $+4, BX
+	ADDQ         $-20732, CX
 	DECQ         R8
 	JNZ          sum_c
-	SUBQ         $+100, BX
-	SUBQ         $+20, CX
-	ADDQ         $+100, BX
-	ADDQ         $+144, CX
+	ADDQ         $+124, CX
 	DECQ         DI
 	JNZ          sum_kh
-	SUBQ         $+500, BX
-	SUBQ         $+720, CX
+	ADDQ         $-500, BX
+	ADDQ         $-720, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 4096(AX)
@@ -5516,30 +5060,14 @@ sum_cc:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+128, AX
-	ADDQ         $+144, CX
+	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          places1
-	SUBQ         $+4096, AX
-	SUBQ         $+4608, CX
-	ADDQ         $+20480, AX
-	ADDQ         $+2500, BX
-	SUBQ         $+20480, AX
-	SUBQ         $+2500, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelDot26x5120 computes z[o] = Σ_i weight[o,i]·conv3Last[i]: dot 6×1, 2 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot26x5120(z *float32, weight *float32, conv3Last *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot26x5120(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5580,8 +5108,8 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+20480, BX
-	SUBQ        $+20480, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-20480, CX
 
 	// The parts of each, added up.
 	VADDPS       Y6, Y0, Y0
@@ -5647,8 +5175,8 @@ sum_i_2:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+20480, BX
-	SUBQ        $+20480, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-20480, CX
 
 	// The parts of each, added up.
 	VADDPS       Y0, Y5, Y5
@@ -5681,16 +5209,11 @@ sum_i_2:
 	ADDQ         $+102400, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+104, AX
-	SUBQ         $+532480, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
-//
-// func kernelAdd26(z *float32, zIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd26(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
@@ -5713,9 +5236,6 @@ TEXT ·kernelAdd26(SB), $128-24
 	VADDPS     Y0, Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
-	SUBQ       $+96, CX
 	VZEROUPPER
 	RET
 
@@ -5731,9 +5251,6 @@ GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid26(letter *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid26(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -5835,16 +5352,11 @@ TEXT ·kernelSigmoid26(SB), $128-16
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -6182,8 +5694,8 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
 	VANDPS      Y2, Y1, Y2
 	VADDPS      Y2, Y0, Y0
-	SUBQ        $+96, BX
-	SUBQ        $+96, CX
+	ADDQ        $-96, BX
+	ADDQ        $-96, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -6200,9 +5712,6 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 // kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale26(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       letter+8(FP), BX
@@ -6230,17 +5739,11 @@ TEXT ·kernelSubtractScale26(SB), $128-24
 	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
-	SUBQ       $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelRows5120x26 computes dConv3[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
-//
-// func kernelRows5120x26(dConv3 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows5120x26(SB), $128-24
 	MOVQ         dConv3+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -6282,9 +5785,8 @@ vectors4:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+20480, AX
-	SUBQ        $+20480, BX
-	ADDQ        $+81920, BX
+	ADDQ        $-20480, AX
+	ADDQ        $+61440, BX
 	ADDQ        $+16, CX
 	MOVQ        $+5, DX
 
@@ -6326,9 +5828,8 @@ vectors4_2:
 	ADDQ         $+128, BX
 	DECQ         SI
 	JNZ          vectors4_2
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, BX
-	ADDQ         $+81920, BX
+	ADDQ         $-20480, AX
+	ADDQ         $+61440, BX
 	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          sum_o
@@ -6359,16 +5860,11 @@ vectors4_3:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4_3
-	SUBQ        $+20480, AX
-	SUBQ        $+20480, BX
 	VZEROUPPER
 	RET
 
 // kernelTranspose1024x5_2 computes dConv3Planes[c,i] = dConv3[i,c]: transposition of blocks.
 // It is part of backwardConv3.
-//
-// func kernelTranspose1024x5_2(dConv3Planes *float32, dConv3 *float32)
-// Requires: AVX
 TEXT ·kernelTranspose1024x5_2(SB), $128-16
 	MOVQ dConv3Planes+0(FP), AX
 	MOVQ dConv3+8(FP), BX
@@ -6418,16 +5914,11 @@ rows8:
 	ADDQ       $+160, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+4096, AX
-	SUBQ       $+20480, BX
 	VZEROUPPER
 	RET
 
 // kernelLeakyReluGradMultiply5120 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
-//
-// func kernelLeakyReluGradMultiply5120(dZ *float32, in1 *float32, in2 *float32)
-// Requires: AVX
 TEXT ·kernelLeakyReluGradMultiply5120(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -6468,17 +5959,11 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+20480, AX
-	SUBQ      $+20480, BX
-	SUBQ      $+20480, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile32x32x5x5x5x5 computes dPadded[cc,36*oh+ow+36*kh+c] += Σ_f weight[f,kh,5*c+cc]·dZ[f,oh,ow]: tile 5×1×2.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelAccumulateTile32x32x5x5x5x5(dPadded *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile32x32x5x5x5x5(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -6565,8 +6050,8 @@ sum_f:
 	VBROADCASTSS 400(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	SUBQ         $+2000, BX
-	SUBQ         $+16384, CX
+	ADDQ         $-2000, BX
+	ADDQ         $-16384, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 144(AX)
@@ -6581,42 +6066,22 @@ sum_f:
 	ADDQ         $+64, CX
 	DECQ         R8
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+144, AX
-	ADDQ         $+128, CX
+	ADDQ         $+16, AX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+4608, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+720, AX
-	ADDQ         $+500, BX
-	SUBQ         $+720, AX
-	SUBQ         $+500, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+5184, AX
+	ADDQ         $+576, AX
 	ADDQ         $+4, BX
+	ADDQ         $-4096, CX
 	DECQ         SI
 	JNZ          each_cc
-	SUBQ         $+25920, AX
-	SUBQ         $+20, BX
-	ADDQ         $+4, AX
-	ADDQ         $+20, BX
+	ADDQ         $-25916, AX
 	DECQ         DX
 	JNZ          each_c
-	SUBQ         $+20, AX
-	SUBQ         $+100, BX
 	VZEROUPPER
 	RET
 
 // kernelCopy5x32x32_2 computes out[i,j,k] = dPadded[i,36*j+k+74]: vectors.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelCopy5x32x32_2(out *float32, dPadded *float32)
-// Requires: AVX
 TEXT ·kernelCopy5x32x32_2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dPadded+8(FP), BX
@@ -6635,29 +6100,17 @@ each_j:
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	ADDQ    $+128, AX
 	ADDQ    $+144, BX
 	DECQ    DX
 	JNZ     each_j
-	SUBQ    $+4096, AX
-	SUBQ    $+4608, BX
-	ADDQ    $+4096, AX
-	ADDQ    $+5184, BX
+	ADDQ    $+576, BX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+20480, AX
-	SUBQ    $+25920, BX
 	VZEROUPPER
 	RET
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6701,16 +6154,11 @@ groups_2:
 	MOVQ       8(SP), BX
 	VMOVLPS    X2, (AX)
 	VMOVHLPS   X2, X2, X2
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelTile6x5120OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·conv3Last[i]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile6x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile6x5120OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6779,24 +6227,11 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
-	ADDQ         $+122880, AX
-	ADDQ         $+24, BX
-	SUBQ         $+122880, AX
-	SUBQ         $+24, BX
-	ADDQ         $+20480, AX
-	ADDQ         $+20480, CX
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x5120OverGroups computes dWeight[o+24,i] = dZ[o+24]·conv3Last[i]: tile 2×1×6.
 // It is part of backwardLetter.
-//
-// func kernelTile2x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x5120OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6922,24 +6357,11 @@ groups_2:
 	ADDQ         $+160, CX
 	DECQ         DX
 	JNZ          vectors5
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
-	ADDQ         $+40960, AX
-	ADDQ         $+8, BX
-	SUBQ         $+40960, AX
-	SUBQ         $+8, BX
-	ADDQ         $+20480, AX
-	ADDQ         $+20480, CX
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
 	VZEROUPPER
 	RET
 
 // kernelSum5x1024OverGroups computes dBias[i] = Σ_j dZ[i,j]: sum along vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
-//
-// func kernelSum5x1024OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum5x1024OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6980,8 +6402,7 @@ vectors2:
 	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     vectors2
-	SUBQ    $+4096, BX
-	ADDQ    $+139072, BX
+	ADDQ    $+134976, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -7008,18 +6429,11 @@ vectors2:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDSS       X5, X4, X4
 	VMOVSS       X4, 16(AX)
-	ADDQ         $+20, AX
-	ADDQ         $+20480, BX
-	SUBQ         $+20, AX
-	SUBQ         $+20480, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation5x5x5x5x32x32OverGroups computes dWeight[f,kh,c,cc] = Σ_oh,ow dZ[f,oh,ow]·padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelCorrelation5x5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation5x5x5x5x32x32OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7197,8 +6611,8 @@ sum_oh:
 	ADDQ        $+288, CX
 	DECQ        R10
 	JNZ         sum_oh
-	SUBQ        $+2048, BX
-	SUBQ        $+2304, CX
+	ADDQ        $-2048, BX
+	ADDQ        $-2304, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y11
@@ -7408,8 +6822,8 @@ sum_oh_2:
 	ADDQ        $+288, CX
 	DECQ        R9
 	JNZ         sum_oh_2
-	SUBQ        $+2048, BX
-	SUBQ        $+2304, CX
+	ADDQ        $-2048, BX
+	ADDQ        $-2304, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y9, Y9, Y3
@@ -7482,35 +6896,22 @@ first_14:
 
 first_15:
 	VMOVSS X5, 2000(AX)
-	ADDQ   $+100, AX
-	ADDQ   $+144, CX
-	SUBQ   $+500, AX
-	SUBQ   $+720, CX
-	ADDQ   $+2500, AX
-	ADDQ   $+20480, BX
-	SUBQ   $+2500, AX
-	SUBQ   $+20480, BX
-	ADDQ   $+4, AX
-	ADDQ   $+5184, CX
+	ADDQ   $-396, AX
+	ADDQ   $+4608, CX
 	DECQ   R8
 	JNZ    each_cc
-	SUBQ   $+20, AX
-	SUBQ   $+25920, CX
-	ADDQ   $+20, AX
-	ADDQ   $+4, CX
+	ADDQ   $-25916, CX
 	DECQ   DI
 	JNZ    each_c
-	SUBQ   $+100, AX
-	SUBQ   $+20, CX
+	ADDQ   $-100, AX
+	ADDQ   $-20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
 	JNZ    part16
-	SUBQ   $+4096, BX
-	SUBQ   $+4608, CX
-	ADDQ   $+139072, BX
-	ADDQ   $+139072, CX
+	ADDQ   $+134976, BX
+	ADDQ   $+134464, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -7520,9 +6921,6 @@ first_15:
 
 // kernelCorrelation5x5x5x32x32OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[f,oh,ow]·padded[oh+kh,ow+c]: correlation 5×2 in passes.
 // It is part of backwardConv1.
-//
-// func kernelCorrelation5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation5x5x5x32x32OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7697,8 +7095,8 @@ sum_oh:
 	ADDQ        $+288, CX
 	DECQ        R9
 	JNZ         sum_oh
-	SUBQ        $+2048, BX
-	SUBQ        $+2304, CX
+	ADDQ        $-2048, BX
+	ADDQ        $-2304, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y11
@@ -7908,8 +7306,8 @@ sum_oh_2:
 	ADDQ        $+288, CX
 	DECQ        R8
 	JNZ         sum_oh_2
-	SUBQ        $+2048, BX
-	SUBQ        $+2304, CX
+	ADDQ        $-2048, BX
+	ADDQ        $-2304, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y9, Y9, Y3
@@ -7982,29 +7380,19 @@ first_14:
 
 first_15:
 	VMOVSS X5, 400(AX)
-	ADDQ   $+20, AX
-	ADDQ   $+144, CX
-	SUBQ   $+100, AX
-	SUBQ   $+720, CX
-	ADDQ   $+500, AX
-	ADDQ   $+20480, BX
-	SUBQ   $+500, AX
-	SUBQ   $+20480, BX
-	ADDQ   $+4, AX
-	ADDQ   $+4, CX
+	ADDQ   $-76, AX
+	ADDQ   $-572, CX
 	DECQ   DI
 	JNZ    each_c
-	SUBQ   $+20, AX
-	SUBQ   $+20, CX
+	ADDQ   $-20, AX
+	ADDQ   $-20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
 	JNZ    part16
-	SUBQ   $+4096, BX
-	SUBQ   $+4608, CX
-	ADDQ   $+139072, BX
-	ADDQ   $+139072, CX
+	ADDQ   $+134976, BX
+	ADDQ   $+134464, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -8014,9 +7402,6 @@ first_15:
 
 // kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid26(SB), $128-24
 	MOVQ    letter+0(FP), AX
 	MOVQ    letterIn+8(FP), BX
@@ -8125,8 +7510,5 @@ TEXT ·kernelAddSigmoid26(SB), $128-24
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
 	VZEROUPPER
 	RET

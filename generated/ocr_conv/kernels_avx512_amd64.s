@@ -6,9 +6,6 @@
 
 // kernelClear1296AVX512 computes padded[i] = 0: vectors.
 // It is part of forwardConv1.
-//
-// func kernelClear1296AVX512(padded *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear1296AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+18, BX
@@ -37,7 +34,6 @@ vectors3:
 	ADDQ         $+192, AX
 	DECQ         BX
 	JNZ          vectors3
-	SUBQ         $+5184, AX
 	VZEROUPPER
 	RET
 
@@ -46,9 +42,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $4
 
 // kernelCopy32x32AVX512 computes padded[i+2,j+2] = image[i,j]: vectors.
 // It is part of forwardConv1.
-//
-// func kernelCopy32x32AVX512(padded *float32, image *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy32x32AVX512(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ image+8(FP), BX
@@ -59,24 +52,15 @@ each_i:
 	VMOVUPS 64(BX), Z1
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
 	ADDQ    $+144, AX
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+4608, AX
-	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET
 
 // kernelTile32x32x5x5x5AVX512 computes conv1[f,oh,ow] = Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c]: tile 5×4×1.
 // It is part of forwardConv1.
-//
-// func kernelTile32x32x5x5x5AVX512(conv1 *float32, weight *float32, padded *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile32x32x5x5x5AVX512(SB), $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -206,14 +190,12 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z11
 	VFMADD231PS  Z25, Z23, Z15
 	VFMADD231PS  Z25, Z24, Z19
-	SUBQ         $+16, BX
-	SUBQ         $+16, CX
-	ADDQ         $+20, BX
-	ADDQ         $+144, CX
+	ADDQ         $+4, BX
+	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_kh
-	SUBQ         $+100, BX
-	SUBQ         $+720, CX
+	ADDQ         $-100, BX
+	ADDQ         $-720, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 128(AX)
 	VMOVUPS      Z2, 256(AX)
@@ -238,30 +220,15 @@ sum_c:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors1
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+512, AX
-	ADDQ         $+576, CX
+	ADDQ         $+384, AX
+	ADDQ         $+448, CX
 	DECQ         DX
 	JNZ          places4
-	SUBQ         $+4096, AX
-	SUBQ         $+4608, CX
-	ADDQ         $+20480, AX
-	ADDQ         $+500, BX
-	SUBQ         $+20480, AX
-	SUBQ         $+500, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelAddLeakyRelu5x1024AVX512 computes out[i,j] = leaky_relu(in1[i,j] + bias[i], 0.01): vectors.
 // It is part of forwardConv1, forwardConv2 and forwardConv3.
-//
-// func kernelAddLeakyRelu5x1024AVX512(out *float32, in1 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelAddLeakyRelu5x1024AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -307,16 +274,9 @@ vectors4:
 	ADDQ      $+256, BX
 	DECQ      SI
 	JNZ       vectors4
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	ADDQ      $+4096, AX
-	ADDQ      $+4096, BX
 	ADDQ      $+4, CX
 	DECQ      DX
 	JNZ       each_i
-	SUBQ      $+20480, AX
-	SUBQ      $+20480, BX
-	SUBQ      $+20, CX
 	VZEROUPPER
 	RET
 
@@ -325,9 +285,6 @@ GLOBL number_0·01<>(SB), RODATA|NOPTR, $4
 
 // kernelClear6480AVX512 computes out[i] = 0: vectors.
 // It is part of forwardConv2, forwardConv3, backwardConv3 and backwardConv2.
-//
-// func kernelClear6480AVX512(out *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear6480AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+99, BX
@@ -356,15 +313,11 @@ vectors3:
 	ADDQ         $+192, AX
 	DECQ         BX
 	JNZ          vectors3
-	SUBQ         $+25920, AX
 	VZEROUPPER
 	RET
 
 // kernelCopy5x32x32AVX512 computes padded[i,36*j+k+74] = in1[i,j,k]: vectors.
 // It is part of forwardConv2 and forwardConv3.
-//
-// func kernelCopy5x32x32AVX512(padded *float32, in1 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy5x32x32AVX512(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -378,30 +331,18 @@ each_j:
 	VMOVUPS 64(BX), Z1
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
 	ADDQ    $+144, AX
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     each_j
-	SUBQ    $+4608, AX
-	SUBQ    $+4096, BX
-	ADDQ    $+5184, AX
-	ADDQ    $+4096, BX
+	ADDQ    $+576, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+25920, AX
-	SUBQ    $+20480, BX
 	VZEROUPPER
 	RET
 
 // kernelTile32x32x5x5x5x5AVX512 computes out[f,oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,36*oh+ow+36*kh+c]: tile 5×4×1.
 // It is part of forwardConv2 and forwardConv3.
-//
-// func kernelTile32x32x5x5x5x5AVX512(out *float32, weight *float32, padded *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile32x32x5x5x5x5AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -534,20 +475,15 @@ sum_cc:
 	VFMADD231PS  Z25, Z22, Z11
 	VFMADD231PS  Z25, Z23, Z15
 	VFMADD231PS  Z25, Z24, Z19
-	SUBQ         $+16, BX
-	SUBQ         $+20736, CX
-	ADDQ         $+20, BX
-	ADDQ         $+4, CX
+	ADDQ         $+4, BX
+	ADDQ         $-20732, CX
 	DECQ         R8
 	JNZ          sum_c
-	SUBQ         $+100, BX
-	SUBQ         $+20, CX
-	ADDQ         $+100, BX
-	ADDQ         $+144, CX
+	ADDQ         $+124, CX
 	DECQ         DI
 	JNZ          sum_kh
-	SUBQ         $+500, BX
-	SUBQ         $+720, CX
+	ADDQ         $-500, BX
+	ADDQ         $-720, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 128(AX)
 	VMOVUPS      Z2, 256(AX)
@@ -572,30 +508,15 @@ sum_cc:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors1
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+512, AX
-	ADDQ         $+576, CX
+	ADDQ         $+384, AX
+	ADDQ         $+448, CX
 	DECQ         DX
 	JNZ          places4
-	SUBQ         $+4096, AX
-	SUBQ         $+4608, CX
-	ADDQ         $+20480, AX
-	ADDQ         $+2500, BX
-	SUBQ         $+20480, AX
-	SUBQ         $+2500, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelDot26x5120AVX512 computes out[o] = Σ_i weight[o,i]·conv3Last[i]: dot 6×1, 2 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot26x5120AVX512(out *float32, weight *float32, conv3Last *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot26x5120AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -636,8 +557,8 @@ sum_i:
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+20480, BX
-	SUBQ        $+20480, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-20480, CX
 
 	// The parts of each, added up.
 	VADDPS        Z6, Z0, Z0
@@ -707,8 +628,8 @@ sum_i_2:
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+20480, BX
-	SUBQ        $+20480, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-20480, CX
 
 	// The parts of each, added up.
 	VADDPS        Z0, Z5, Z5
@@ -745,16 +666,11 @@ sum_i_2:
 	ADDQ          $+102400, BX
 	DECQ          DX
 	JNZ           rows5
-	SUBQ          $+104, AX
-	SUBQ          $+532480, BX
 	VZEROUPPER
 	RET
 
 // kernelClear20736AVX512 computes out[i,lane] = 0: vectors.
 // It is part of forwardConv1, backwardConv3 and backwardConv2.
-//
-// func kernelClear20736AVX512(out *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear20736AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+324, BX
@@ -771,15 +687,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+82944, AX
 	VZEROUPPER
 	RET
 
 // kernelCopy32x512AVX512 computes padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
 // It is part of forwardConv1.
-//
-// func kernelCopy32x512AVX512(padded *float32, image *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy32x512AVX512(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ image+8(FP), BX
@@ -801,22 +713,14 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
-	ADDQ    $+2304, AX
-	ADDQ    $+2048, BX
+	ADDQ    $+256, AX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+73728, AX
-	SUBQ    $+65536, BX
 	VZEROUPPER
 	RET
 
 // kernelClear5760AVX512 computes padded[i,lane] = 0: vectors.
 // It is part of forwardConv2 and forwardConv3.
-//
-// func kernelClear5760AVX512(padded *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear5760AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+90, BX
@@ -833,15 +737,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+23040, AX
 	VZEROUPPER
 	RET
 
 // kernelClear32x160AVX512 computes padded[b0+2,i,lane] = 0: vectors.
 // It is part of forwardConv2 and forwardConv3.
-//
-// func kernelClear32x160AVX512(padded *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear32x160AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+32, BX
@@ -868,19 +768,14 @@ vectors3:
 	ADDQ         $+192, AX
 	DECQ         CX
 	JNZ          vectors3
-	SUBQ         $+640, AX
-	ADDQ         $+11520, AX
+	ADDQ         $+10880, AX
 	DECQ         BX
 	JNZ          each_b0
-	SUBQ         $+368640, AX
 	VZEROUPPER
 	RET
 
 // kernelTileAddLeakyRelu4x32x5x16x5x5AVX512 computes conv2Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×4×1.
 // It is part of forwardConv1.
-//
-// func kernelTileAddLeakyRelu4x32x5x16x5x5AVX512(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x5AVX512(SB), $128-32
 	MOVQ conv2Padded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1011,14 +906,12 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z11
 	VFMADD231PS  Z25, Z23, Z15
 	VFMADD231PS  Z25, Z24, Z19
-	SUBQ         $+16, BX
-	SUBQ         $+256, CX
-	ADDQ         $+20, BX
-	ADDQ         $+2304, CX
+	ADDQ         $+4, BX
+	ADDQ         $+2048, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+100, BX
-	SUBQ         $+11520, CX
+	ADDQ         $-100, BX
+	ADDQ         $-11520, CX
 	VBROADCASTSS (DX), Z24
 	VADDPS       Z24, Z0, Z0
 	VBROADCASTSS number_0·01<>+0(SB), Z24
@@ -1219,40 +1112,19 @@ sum_c:
 	VMOVUPS   Z17, 576(AX)
 	VMOVUPS   Z18, 896(AX)
 	VMOVUPS   Z19, 1216(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
 	ADDQ      $+1280, AX
 	ADDQ      $+256, CX
 	DECQ      DI
 	JNZ       places4
-	SUBQ      $+10240, AX
-	SUBQ      $+2048, CX
-	ADDQ      $+320, AX
-	ADDQ      $+500, BX
-	ADDQ      $+20, DX
-	SUBQ      $+320, AX
-	SUBQ      $+500, BX
-	SUBQ      $+20, DX
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
-	ADDQ      $+11520, AX
-	ADDQ      $+2304, CX
+	ADDQ      $+1280, AX
+	ADDQ      $+256, CX
 	DECQ      SI
 	JNZ       each_oh
-	SUBQ      $+46080, AX
-	SUBQ      $+9216, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAddLeakyRelu4x32x5x16x5x25AVX512 computes conv3Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×4×1.
 // It is part of forwardConv2.
-//
-// func kernelTileAddLeakyRelu4x32x5x16x5x25AVX512(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x25AVX512(SB), $128-32
 	MOVQ conv3Padded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1383,14 +1255,12 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z11
 	VFMADD231PS  Z25, Z23, Z15
 	VFMADD231PS  Z25, Z24, Z19
-	SUBQ         $+96, BX
-	SUBQ         $+1536, CX
-	ADDQ         $+100, BX
-	ADDQ         $+11520, CX
+	ADDQ         $+4, BX
+	ADDQ         $+9984, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+500, BX
-	SUBQ         $+57600, CX
+	ADDQ         $-500, BX
+	ADDQ         $-57600, CX
 	VBROADCASTSS (DX), Z24
 	VADDPS       Z24, Z0, Z0
 	VBROADCASTSS number_0·01<>+0(SB), Z24
@@ -1591,40 +1461,19 @@ sum_c:
 	VMOVUPS   Z17, 576(AX)
 	VMOVUPS   Z18, 896(AX)
 	VMOVUPS   Z19, 1216(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
 	ADDQ      $+1280, AX
 	ADDQ      $+1280, CX
 	DECQ      DI
 	JNZ       places4
-	SUBQ      $+10240, AX
-	SUBQ      $+10240, CX
-	ADDQ      $+320, AX
-	ADDQ      $+2500, BX
-	ADDQ      $+20, DX
-	SUBQ      $+320, AX
-	SUBQ      $+2500, BX
-	SUBQ      $+20, DX
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
-	ADDQ      $+11520, AX
-	ADDQ      $+11520, CX
+	ADDQ      $+1280, AX
+	ADDQ      $+1280, CX
 	DECQ      SI
 	JNZ       each_oh
-	SUBQ      $+46080, AX
-	SUBQ      $+46080, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2 computes conv3[4*task+oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×4×1.
 // It is part of forwardConv3.
-//
-// func kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2(SB), $128-32
 	MOVQ conv3+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1755,14 +1604,12 @@ sum_c:
 	VFMADD231PS  Z25, Z22, Z11
 	VFMADD231PS  Z25, Z23, Z15
 	VFMADD231PS  Z25, Z24, Z19
-	SUBQ         $+96, BX
-	SUBQ         $+1536, CX
-	ADDQ         $+100, BX
-	ADDQ         $+11520, CX
+	ADDQ         $+4, BX
+	ADDQ         $+9984, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+500, BX
-	SUBQ         $+57600, CX
+	ADDQ         $-500, BX
+	ADDQ         $-57600, CX
 	VBROADCASTSS (DX), Z24
 	VADDPS       Z24, Z0, Z0
 	VBROADCASTSS number_0·01<>+0(SB), Z24
@@ -1963,40 +1810,18 @@ sum_c:
 	VMOVUPS   Z17, 576(AX)
 	VMOVUPS   Z18, 896(AX)
 	VMOVUPS   Z19, 1216(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
 	ADDQ      $+1280, AX
 	ADDQ      $+1280, CX
 	DECQ      DI
 	JNZ       places4
-	SUBQ      $+10240, AX
-	SUBQ      $+10240, CX
-	ADDQ      $+320, AX
-	ADDQ      $+2500, BX
-	ADDQ      $+20, DX
-	SUBQ      $+320, AX
-	SUBQ      $+2500, BX
-	SUBQ      $+20, DX
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
-	ADDQ      $+10240, AX
-	ADDQ      $+11520, CX
+	ADDQ      $+1280, CX
 	DECQ      SI
 	JNZ       each_oh
-	SUBQ      $+40960, AX
-	SUBQ      $+46080, CX
 	VZEROUPPER
 	RET
 
 // kernelTile13x16x5120AVX512 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·conv3[i,lane]: tile 12×1×1.
 // It is part of forwardLetter.
-//
-// func kernelTile13x16x5120AVX512(letter *float32, weight *float32, conv3 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile13x16x5120AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2057,8 +1882,8 @@ sum_i:
 	ADDQ             $+256, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+20480, BX
-	SUBQ             $+327680, CX
+	ADDQ             $-20480, BX
+	ADDQ             $-327680, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2066,10 +1891,6 @@ sum_i:
 	VMOVUPS          Z4, 256(AX)
 	VMOVUPS          Z5, 320(AX)
 	VMOVUPS          Z6, 384(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+448, AX
 	ADDQ             $+143360, BX
 
@@ -2122,34 +1943,19 @@ sum_i_2:
 	ADDQ             $+256, CX
 	DECQ             DX
 	JNZ              sum_i_2
-	SUBQ             $+20480, BX
-	SUBQ             $+327680, CX
+	ADDQ             $-20480, BX
+	ADDQ             $-327680, CX
 	VMOVUPS          Z6, (AX)
 	VMOVUPS          Z5, 64(AX)
 	VMOVUPS          Z4, 128(AX)
 	VMOVUPS          Z3, 192(AX)
 	VMOVUPS          Z2, 256(AX)
 	VMOVUPS          Z1, 320(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+384, AX
-	ADDQ             $+122880, BX
-	SUBQ             $+832, AX
-	SUBQ             $+266240, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid13x16AVX512 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid13x16AVX512(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddSigmoid13x16AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
@@ -2185,16 +1991,9 @@ each_o:
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, BX
-	SUBQ              $+64, AX
-	SUBQ              $+64, BX
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
 	ADDQ              $+4, CX
 	DECQ              DX
 	JNZ               each_o
-	SUBQ              $+832, AX
-	SUBQ              $+832, BX
-	SUBQ              $+52, CX
 	VZEROUPPER
 	RET
 
@@ -2248,9 +2047,6 @@ GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd13x16x5120AVX512 computes z[13*task+o,lane] = Σ_i weight[13*task+o,i]·conv3[i,lane] + bias[13*task+o]: tile 12×1×1.
 // It is part of forwardLetter.
-//
-// func kernelTileAdd13x16x5120AVX512(z *float32, weight *float32, conv3 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTileAdd13x16x5120AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2312,8 +2108,8 @@ sum_i:
 	ADDQ             $+256, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+20480, BX
-	SUBQ             $+327680, CX
+	ADDQ             $-20480, BX
+	ADDQ             $-327680, CX
 	VBROADCASTSS     (DX), Z7
 	VADDPS           Z7, Z0, Z0
 	VBROADCASTSS     4(DX), Z7
@@ -2335,10 +2131,6 @@ sum_i:
 	VMOVUPS          Z4, 256(AX)
 	VMOVUPS          Z5, 320(AX)
 	VMOVUPS          Z6, 384(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+448, AX
 	ADDQ             $+143360, BX
 	ADDQ             $+28, DX
@@ -2392,8 +2184,8 @@ sum_i_2:
 	ADDQ             $+256, CX
 	DECQ             SI
 	JNZ              sum_i_2
-	SUBQ             $+20480, BX
-	SUBQ             $+327680, CX
+	ADDQ             $-20480, BX
+	ADDQ             $-327680, CX
 	VBROADCASTSS     (DX), Z0
 	VADDPS           Z0, Z6, Z6
 	VBROADCASTSS     4(DX), Z0
@@ -2412,28 +2204,11 @@ sum_i_2:
 	VMOVUPS          Z3, 192(AX)
 	VMOVUPS          Z2, 256(AX)
 	VMOVUPS          Z1, 320(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+384, AX
-	ADDQ             $+122880, BX
-	ADDQ             $+24, DX
-	SUBQ             $+832, AX
-	SUBQ             $+266240, BX
-	SUBQ             $+52, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid416AVX512 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid416AVX512(letter *float32, z *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoid416AVX512(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2607,16 +2382,11 @@ vectors3:
 	ADDQ         $+192, BX
 	DECQ         CX
 	JNZ          vectors3
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26AVX512 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2712,15 +2482,9 @@ sum_i:
 	ADDQ             $+64, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+1664, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-1664, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z2, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2798,9 +2562,6 @@ GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $4
 
 // kernelClear720AVX512 computes padded[45*task+i,lane] = 0: vectors.
 // It is part of forwardConv3.
-//
-// func kernelClear720AVX512(padded *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear720AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+9, BX
@@ -2829,15 +2590,11 @@ vectors3:
 	ADDQ         $+192, AX
 	DECQ         BX
 	JNZ          vectors3
-	SUBQ         $+2880, AX
 	VZEROUPPER
 	RET
 
 // kernelClear4x160AVX512 computes padded[4*task+b0+2,i,lane] = 0: vectors.
 // It is part of forwardConv3.
-//
-// func kernelClear4x160AVX512(padded *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear4x160AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+4, BX
@@ -2864,19 +2621,14 @@ vectors3:
 	ADDQ         $+192, AX
 	DECQ         CX
 	JNZ          vectors3
-	SUBQ         $+640, AX
-	ADDQ         $+11520, AX
+	ADDQ         $+10880, AX
 	DECQ         BX
 	JNZ          each_b0
-	SUBQ         $+46080, AX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid208AVX512 computes letter[13*task+i,lane] = sigmoid(z[13*task+i,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid208AVX512(letter *float32, z *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoid208AVX512(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -3045,16 +2797,11 @@ vectors3:
 	ADDQ         $+192, BX
 	DECQ         CX
 	JNZ          vectors3
-	SUBQ         $+832, AX
-	SUBQ         $+832, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale416AVX512 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractScale416AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
@@ -3105,17 +2852,11 @@ vectors3:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
-	SUBQ         $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelTile640x16x26AVX512 computes dConv3[640*task+i,lane] = Σ_o weight[o,640*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardLetter.
-//
-// func kernelTile640x16x26AVX512(dConv3 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile640x16x26AVX512(SB), $128-24
 	MOVQ dConv3+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3182,8 +2923,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+532480, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-532480, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -3200,28 +2941,15 @@ sum_o:
 	VMOVUPS          Z13, 832(AX)
 	VMOVUPS          Z14, 896(AX)
 	VMOVUPS          Z15, 960(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1024, AX
 	ADDQ             $+64, BX
 	DECQ             DX
 	JNZ              rows16
-	SUBQ             $+40960, AX
-	SUBQ             $+2560, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelLeakyReluGradMultiply10240AVX512 computes dZ[640*task+i,lane] = dConv3[640*task+i,lane] * leaky_relu_grad(conv3[640*task+i,lane], 0.01): vectors.
 // It is part of backwardConv3.
-//
-// func kernelLeakyReluGradMultiply10240AVX512(dZ *float32, conv3 *float32, dConv3 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelLeakyReluGradMultiply10240AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv3+8(FP), BX
@@ -3262,17 +2990,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+40960, AX
-	SUBQ         $+40960, BX
-	SUBQ         $+40960, CX
 	VZEROUPPER
 	RET
 
 // kernelSum1024x16AVX512 computes out[task+f] = Σ_i,lane dZ[i,task+f,lane]: sum along vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
-//
-// func kernelSum1024x16AVX512(out *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum1024x16AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3284,12 +3006,10 @@ TEXT ·kernelSum1024x16AVX512(SB), $128-16
 sum_i:
 	VMOVUPS (BX), Z1
 	VADDPS  Z1, Z0, Z0
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+320, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+327680, BX
+	ADDQ    $-327680, BX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z0, Z0, Z2
@@ -3308,9 +3028,6 @@ sum_i:
 
 // kernelCorrelation5x25x32x32x16AVX512 computes out[task+f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,task+f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 1×24 in passes.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelCorrelation5x25x32x32x16AVX512(out *float32, dZ *float32, padded *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation5x25x32x32x16AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3375,14 +3092,11 @@ sum_ow:
 	ADDQ        $+640, CX
 	DECQ        R8
 	JNZ         sum_ow
-	SUBQ        $+10240, BX
-	SUBQ        $+10240, CX
-	ADDQ        $+10240, BX
-	ADDQ        $+11520, CX
+	ADDQ        $+1280, CX
 	DECQ        DI
 	JNZ         sum_oh
-	SUBQ        $+20480, BX
-	SUBQ        $+23040, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-23040, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z13
@@ -3504,14 +3218,11 @@ sum_ow_2:
 	ADDQ        $+640, CX
 	DECQ        R8
 	JNZ         sum_ow_2
-	SUBQ        $+10240, BX
-	SUBQ        $+10240, CX
-	ADDQ        $+10240, BX
-	ADDQ        $+11520, CX
+	ADDQ        $+1280, CX
 	DECQ        DI
 	JNZ         sum_oh_2
-	SUBQ        $+20480, BX
-	SUBQ        $+23040, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-23040, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z11, Z12, Z0
@@ -3565,30 +3276,21 @@ first_4:
 first_5:
 	VMOVUPS X4, 32(AX)
 	ADDQ    $+48, AX
-	ADDQ    $+768, CX
-	SUBQ    $+100, AX
-	SUBQ    $+1600, CX
-	ADDQ    $+100, AX
-	ADDQ    $+11520, CX
+	ADDQ    $+10688, CX
 	DECQ    SI
 	JNZ     each_kh
-	SUBQ    $+500, AX
-	SUBQ    $+57600, CX
+	ADDQ    $-500, AX
+	ADDQ    $-57600, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+20480, BX
 	ADDQ    $+23040, CX
 	DECQ    DX
 	JNZ     part2
-	SUBQ    $+327680, BX
-	SUBQ    $+368640, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile32x32x5x25x16x5AVX512 computes dPadded[oh+kh,5*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[oh,ow,f,lane]: tile 24×1×1.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelAccumulateTile32x32x5x25x16x5AVX512(dPadded *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile32x32x5x25x16x5AVX512(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3666,8 +3368,8 @@ sum_f:
 	VFMADD231PS.BCST 40(BX), Z13, Z10
 	VFMADD231PS.BCST 44(BX), Z13, Z11
 	VFMADD231PS.BCST 48(BX), Z13, Z12
-	SUBQ             $+2000, BX
-	SUBQ             $+256, CX
+	ADDQ             $-2000, BX
+	ADDQ             $-256, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -3681,18 +3383,13 @@ sum_f:
 	VMOVUPS          Z10, 640(AX)
 	VMOVUPS          Z11, 704(AX)
 	VMOVUPS          Z12, 768(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+11520, AX
 	ADDQ             $+10240, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+368640, AX
-	SUBQ             $+327680, CX
-	ADDQ             $+832, AX
+	ADDQ             $-367808, AX
 	ADDQ             $+52, BX
+	ADDQ             $-327680, CX
 	MOVQ             $+32, DI
 
 places1_2:
@@ -3756,8 +3453,8 @@ sum_f_2:
 	VFMADD231PS.BCST 36(BX), Z0, Z3
 	VFMADD231PS.BCST 40(BX), Z0, Z2
 	VFMADD231PS.BCST 44(BX), Z0, Z1
-	SUBQ             $+2000, BX
-	SUBQ             $+256, CX
+	ADDQ             $-2000, BX
+	ADDQ             $-256, CX
 	VMOVUPS          Z12, (AX)
 	VMOVUPS          Z11, 64(AX)
 	VMOVUPS          Z10, 128(AX)
@@ -3770,44 +3467,25 @@ sum_f_2:
 	VMOVUPS          Z3, 576(AX)
 	VMOVUPS          Z2, 640(AX)
 	VMOVUPS          Z1, 704(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+11520, AX
 	ADDQ             $+10240, CX
 	DECQ             DI
 	JNZ              places1_2
-	SUBQ             $+368640, AX
-	SUBQ             $+327680, CX
-	ADDQ             $+768, AX
+	ADDQ             $-357952, AX
 	ADDQ             $+48, BX
-	SUBQ             $+1600, AX
-	SUBQ             $+100, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+11520, AX
-	ADDQ             $+100, BX
+	ADDQ             $-327680, CX
 	DECQ             SI
 	JNZ              each_kh
-	SUBQ             $+57600, AX
-	SUBQ             $+500, BX
-	ADDQ             $+320, AX
+	ADDQ             $-57280, AX
+	ADDQ             $-500, BX
 	ADDQ             $+320, CX
 	DECQ             DX
 	JNZ              each_ow
-	SUBQ             $+10240, AX
-	SUBQ             $+10240, CX
 	VZEROUPPER
 	RET
 
 // kernelCopy4x2560AVX512 computes out[4*task+i,j,lane] = dPadded[4*task+i+2,j+10,lane]: vectors.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelCopy4x2560AVX512(out *float32, dPadded *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy4x2560AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dPadded+8(FP), BX
@@ -3829,22 +3507,14 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+10240, AX
-	SUBQ    $+10240, BX
-	ADDQ    $+10240, AX
-	ADDQ    $+11520, BX
+	ADDQ    $+1280, BX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+40960, AX
-	SUBQ    $+46080, BX
 	VZEROUPPER
 	RET
 
 // kernelLeakyReluGradMultiply4x2560AVX512 computes dZ[4*task+i,iin,lane] = in2[4*task+i,iin,lane] * leaky_relu_grad(in1[4*task+i+2,iin+10,lane], 0.01): vectors.
 // It is part of backwardConv2 and backwardConv1.
-//
-// func kernelLeakyReluGradMultiply4x2560AVX512(dZ *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelLeakyReluGradMultiply4x2560AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -3888,25 +3558,14 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+10240, AX
-	SUBQ         $+10240, BX
-	SUBQ         $+10240, CX
-	ADDQ         $+10240, AX
-	ADDQ         $+11520, BX
-	ADDQ         $+10240, CX
+	ADDQ         $+1280, BX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+40960, AX
-	SUBQ         $+46080, BX
-	SUBQ         $+40960, CX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation5x5x32x32x16AVX512 computes dConv1WeightGroup[f,task+kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,ow+c,lane]: correlation 5×4 in passes.
 // It is part of backwardConv1.
-//
-// func kernelCorrelation5x5x32x32x16AVX512(dConv1WeightGroup *float32, dZ *float32, padded *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation5x5x32x32x16AVX512(SB), $128-24
 	MOVQ dConv1WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3988,14 +3647,11 @@ sum_ow:
 	ADDQ        $+128, CX
 	DECQ        DI
 	JNZ         sum_ow
-	SUBQ        $+10240, BX
-	SUBQ        $+2048, CX
-	ADDQ        $+10240, BX
-	ADDQ        $+2304, CX
+	ADDQ        $+256, CX
 	DECQ        SI
 	JNZ         sum_oh
-	SUBQ        $+20480, BX
-	SUBQ        $+4608, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-4608, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z15
@@ -4222,14 +3878,11 @@ sum_ow_2:
 	ADDQ        $+128, CX
 	DECQ        DI
 	JNZ         sum_ow_2
-	SUBQ        $+10240, BX
-	SUBQ        $+2048, CX
-	ADDQ        $+10240, BX
-	ADDQ        $+2304, CX
+	ADDQ        $+256, CX
 	DECQ        SI
 	JNZ         sum_oh_2
-	SUBQ        $+20480, BX
-	SUBQ        $+4608, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-4608, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z13, Z14, Z4
@@ -4317,29 +3970,18 @@ first_14:
 
 first_15:
 	VMOVSD X6, 400(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	SUBQ   $+20, AX
-	SUBQ   $+320, CX
-	ADDQ   $+500, AX
-	ADDQ   $+320, BX
-	SUBQ   $+500, AX
-	SUBQ   $+320, BX
+	ADDQ   $-12, AX
+	ADDQ   $-192, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+20480, BX
 	ADDQ   $+4608, CX
 	DECQ   DX
 	JNZ    part2
-	SUBQ   $+327680, BX
-	SUBQ   $+73728, CX
 	VZEROUPPER
 	RET
 
 // kernelSum26x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum26x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4372,8 +4014,6 @@ groups:
 	VADDPS  Z7, Z5, Z5
 	VMOVUPS 384(BX), Z7
 	VADDPS  Z7, Z6, Z6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+336192, BX
 	DECQ    DX
 	JNZ     groups
@@ -4446,8 +4086,6 @@ groups_2:
 	VADDPS  Z0, Z2, Z2
 	VMOVUPS 320(BX), Z0
 	VADDPS  Z0, Z1, Z1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+336192, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -4483,16 +4121,11 @@ groups_2:
 	ADDQ          $+384, BX
 	DECQ          CX
 	JNZ           rows6
-	SUBQ          $+104, AX
-	SUBQ          $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelTile26x5120x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·conv3Rows[lane,i]: tile 8×1×3.
 // It is part of backwardLetter.
-//
-// func kernelTile26x5120x16OverGroupsAVX512(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile26x5120x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4606,10 +4239,8 @@ sum_lane:
 	ADDQ         $+41088, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+336192, BX
-	ADDQ         $+336192, CX
+	ADDQ         $+336128, BX
+	ADDQ         $+7488, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4635,10 +4266,6 @@ sum_lane:
 	VMOVUPS      Z18, 122880(AX)
 	VMOVUPS      Z19, 122944(AX)
 	VMOVUPS      Z20, 123008(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	ADDQ         $+143360, AX
 	ADDQ         $+448, BX
 	DECQ         SI
@@ -4738,10 +4365,8 @@ sum_lane_2:
 	ADDQ         $+41088, CX
 	DECQ         R8
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+336192, BX
-	ADDQ         $+336192, CX
+	ADDQ         $+336128, BX
+	ADDQ         $+7488, CX
 	DECQ         DI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4764,17 +4389,12 @@ sum_lane_2:
 	VMOVUPS      Z5, 102400(AX)
 	VMOVUPS      Z4, 102464(AX)
 	VMOVUPS      Z3, 102528(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	ADDQ         $+122880, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+532480, AX
-	SUBQ         $+1664, BX
-	ADDQ         $+192, AX
+	ADDQ         $-532288, AX
+	ADDQ         $-1664, BX
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
@@ -4859,10 +4479,8 @@ sum_lane_3:
 	ADDQ         $+41088, CX
 	DECQ         DI
 	JNZ          sum_lane_3
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+336192, BX
-	ADDQ         $+336192, CX
+	ADDQ         $+336128, BX
+	ADDQ         $+7488, CX
 	DECQ         SI
 	JNZ          groups_3
 	MOVQ         8(SP), BX
@@ -4881,10 +4499,6 @@ sum_lane_3:
 	VMOVUPS      Z14, 102464(AX)
 	VMOVUPS      Z15, 122880(AX)
 	VMOVUPS      Z16, 122944(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+143360, AX
 	ADDQ         $+448, BX
 	DECQ         DX
@@ -4962,10 +4576,8 @@ sum_lane_4:
 	ADDQ         $+41088, CX
 	DECQ         DI
 	JNZ          sum_lane_4
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+336192, BX
-	ADDQ         $+336192, CX
+	ADDQ         $+336128, BX
+	ADDQ         $+7488, CX
 	DECQ         SI
 	JNZ          groups_4
 	MOVQ         8(SP), BX
@@ -4982,28 +4594,15 @@ sum_lane_4:
 	VMOVUPS      Z7, 81984(AX)
 	VMOVUPS      Z6, 102400(AX)
 	VMOVUPS      Z5, 102464(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+122880, AX
 	ADDQ         $+384, BX
 	DECQ         DX
 	JNZ          rows6_2
-	SUBQ         $+532480, AX
-	SUBQ         $+1664, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
 	VZEROUPPER
 	RET
 
 // kernelSum5x125OverGroupsAVX512 computes dWeight[o,i] = in1[o,i]: sum of vectors.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelSum5x125OverGroupsAVX512(dWeight *float32, in1 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum5x125OverGroupsAVX512(SB), $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -5079,22 +4678,15 @@ groups_3:
 	KXNORW    K7, K7, K7
 	KSHIFTRW  $0x03, K7, K7
 	VMOVUPS   Z2, K7, (AX)
-	SUBQ      $+448, AX
-	SUBQ      $+448, BX
-	ADDQ      $+500, AX
-	ADDQ      $+500, BX
+	ADDQ      $+52, AX
+	ADDQ      $+52, BX
 	DECQ      CX
 	JNZ       each_o
-	SUBQ      $+2500, AX
-	SUBQ      $+2500, BX
 	VZEROUPPER
 	RET
 
 // kernelSum5x25OverGroupsAVX512 computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
 // It is part of backwardConv1.
-//
-// func kernelSum5x25OverGroupsAVX512(dWeight *float32, dConv1WeightGroup *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum5x25OverGroupsAVX512(SB), $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ dConv1WeightGroup+8(FP), BX
@@ -5134,22 +4726,15 @@ groups_2:
 	KXNORW    K7, K7, K7
 	KSHIFTRW  $0x07, K7, K7
 	VMOVUPS   Z3, K7, (AX)
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
-	ADDQ      $+100, AX
-	ADDQ      $+100, BX
+	ADDQ      $+36, AX
+	ADDQ      $+36, BX
 	DECQ      CX
 	JNZ       each_o
-	SUBQ      $+500, AX
-	SUBQ      $+500, BX
 	VZEROUPPER
 	RET
 
 // kernelRows5120x26AVX512 computes dConv3[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
-//
-// func kernelRows5120x26AVX512(dConv3 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows5120x26AVX512(SB), $128-24
 	MOVQ         dConv3+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -5191,9 +4776,8 @@ vectors4:
 	ADDQ        $+256, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+20480, AX
-	SUBQ        $+20480, BX
-	ADDQ        $+81920, BX
+	ADDQ        $-20480, AX
+	ADDQ        $+61440, BX
 	ADDQ        $+16, CX
 	MOVQ        $+5, DX
 
@@ -5235,9 +4819,8 @@ vectors4_2:
 	ADDQ         $+256, BX
 	DECQ         SI
 	JNZ          vectors4_2
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, BX
-	ADDQ         $+81920, BX
+	ADDQ         $-20480, AX
+	ADDQ         $+61440, BX
 	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          sum_o
@@ -5268,16 +4851,11 @@ vectors4_3:
 	ADDQ        $+256, BX
 	DECQ        DX
 	JNZ         vectors4_3
-	SUBQ        $+20480, AX
-	SUBQ        $+20480, BX
 	VZEROUPPER
 	RET
 
 // kernelTranspose1024x5AVX512 computes dConv3Planes[c,i] = dConv3[i,c]: transposition of blocks.
 // It is part of backwardConv3.
-//
-// func kernelTranspose1024x5AVX512(dConv3Planes *float32, dConv3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTranspose1024x5AVX512(SB), $128-16
 	MOVQ dConv3Planes+0(FP), AX
 	MOVQ dConv3+8(FP), BX
@@ -5376,16 +4954,11 @@ rows16:
 	ADDQ       $+320, BX
 	DECQ       CX
 	JNZ        rows16
-	SUBQ       $+4096, AX
-	SUBQ       $+20480, BX
 	VZEROUPPER
 	RET
 
 // kernelLeakyReluGradMultiply5120AVX512 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
-//
-// func kernelLeakyReluGradMultiply5120AVX512(dZ *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelLeakyReluGradMultiply5120AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -5426,17 +4999,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, BX
-	SUBQ         $+20480, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile32x32x5x5x5x5AVX512 computes dPadded[cc,36*oh+ow+36*kh+c] += Σ_f weight[f,kh,5*c+cc]·dZ[f,oh,ow]: tile 1×12×2.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelAccumulateTile32x32x5x5x5x5AVX512(dPadded *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile32x32x5x5x5x5AVX512(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5553,8 +5120,8 @@ sum_f:
 	VFMADD231PS  1216(CX), Z22, Z19
 	VFMADD231PS  1280(CX), Z22, Z20
 	VFMADD231PS  1344(CX), Z22, Z21
-	SUBQ         $+2000, BX
-	SUBQ         $+16384, CX
+	ADDQ         $-2000, BX
+	ADDQ         $-16384, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 144(AX)
@@ -5577,10 +5144,6 @@ sum_f:
 	VMOVUPS      Z19, 1360(AX)
 	VMOVUPS      Z20, 1440(AX)
 	VMOVUPS      Z21, 1504(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+1584, AX
 	ADDQ         $+1408, CX
 	DECQ         R8
@@ -5678,8 +5241,8 @@ sum_f_2:
 	VFMADD231PS  1088(CX), Z1, Z4
 	VFMADD231PS  1152(CX), Z1, Z3
 	VFMADD231PS  1216(CX), Z1, Z2
-	SUBQ         $+2000, BX
-	SUBQ         $+16384, CX
+	ADDQ         $-2000, BX
+	ADDQ         $-16384, CX
 	VMOVUPS      Z21, (AX)
 	VMOVUPS      Z20, 64(AX)
 	VMOVUPS      Z19, 144(AX)
@@ -5700,44 +5263,23 @@ sum_f_2:
 	VMOVUPS      Z4, 1216(AX)
 	VMOVUPS      Z3, 1296(AX)
 	VMOVUPS      Z2, 1360(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+1440, AX
-	ADDQ         $+1280, CX
-	SUBQ         $+4608, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+144, AX
+	ADDQ         $-3024, AX
 	ADDQ         $+100, BX
+	ADDQ         $-2816, CX
 	DECQ         DI
 	JNZ          rows1
-	SUBQ         $+720, AX
-	SUBQ         $+500, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+5184, AX
-	ADDQ         $+4, BX
+	ADDQ         $+4464, AX
+	ADDQ         $-496, BX
 	DECQ         SI
 	JNZ          each_cc
-	SUBQ         $+25920, AX
-	SUBQ         $+20, BX
-	ADDQ         $+4, AX
-	ADDQ         $+20, BX
+	ADDQ         $-25916, AX
 	DECQ         DX
 	JNZ          each_c
-	SUBQ         $+20, AX
-	SUBQ         $+100, BX
 	VZEROUPPER
 	RET
 
 // kernelCopy5x32x32AVX512_2 computes out[i,j,k] = dPadded[i,36*j+k+74]: vectors.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelCopy5x32x32AVX512_2(out *float32, dPadded *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy5x32x32AVX512_2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dPadded+8(FP), BX
@@ -5752,29 +5294,17 @@ each_j:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	ADDQ    $+128, AX
 	ADDQ    $+144, BX
 	DECQ    DX
 	JNZ     each_j
-	SUBQ    $+4096, AX
-	SUBQ    $+4608, BX
-	ADDQ    $+4096, AX
-	ADDQ    $+5184, BX
+	ADDQ    $+576, BX
 	DECQ    CX
 	JNZ     each_i
-	SUBQ    $+20480, AX
-	SUBQ    $+25920, BX
 	VZEROUPPER
 	RET
 
 // kernelTile24x5120OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·conv3Last[i]: tile 8×1×3.
 // It is part of backwardLetter.
-//
-// func kernelTile24x5120OverGroupsAVX512(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x5120OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5957,28 +5487,16 @@ groups_2:
 	VMOVUPS      Z10, 122944(AX)
 	VMOVUPS      Z9, 143360(AX)
 	VMOVUPS      Z8, 143424(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
-	ADDQ         $+163840, AX
+	ADDQ         $+143488, AX
 	ADDQ         $+32, BX
+	ADDQ         $-20352, CX
 	DECQ         DX
 	JNZ          rows8
-	SUBQ         $+491520, AX
-	SUBQ         $+96, BX
-	ADDQ         $+20480, AX
-	ADDQ         $+20480, CX
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x5120OverGroupsAVX512 computes dWeight[o+24,i] = dZ[o+24]·conv3Last[i]: tile 2×1×12.
 // It is part of backwardLetter.
-//
-// func kernelTile2x5120OverGroupsAVX512(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile2x5120OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6188,24 +5706,11 @@ groups_2:
 	ADDQ         $+704, CX
 	DECQ         DX
 	JNZ          vectors11
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
-	ADDQ         $+40960, AX
-	ADDQ         $+8, BX
-	SUBQ         $+40960, AX
-	SUBQ         $+8, BX
-	ADDQ         $+20480, AX
-	ADDQ         $+20480, CX
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
 	VZEROUPPER
 	RET
 
 // kernelSum5x1024OverGroupsAVX512 computes dBias[i] = Σ_j dZ[i,j]: sum along vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
-//
-// func kernelSum5x1024OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum5x1024OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6246,8 +5751,7 @@ vectors2:
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     vectors2
-	SUBQ    $+4096, BX
-	ADDQ    $+139072, BX
+	ADDQ    $+134976, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -6278,18 +5782,11 @@ vectors2:
 	VEXTRACTF32X4 $0x01, Y4, X5
 	VADDSS        X5, X4, X4
 	VMOVSS        X4, 16(AX)
-	ADDQ          $+20, AX
-	ADDQ          $+20480, BX
-	SUBQ          $+20, AX
-	SUBQ          $+20480, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation5x5x5x5x32x32OverGroupsAVX512 computes dWeight[f,kh,c,cc] = Σ_oh,ow dZ[f,oh,ow]·padded[cc,36*oh+ow+36*kh+c]: correlation 5×4 in passes.
 // It is part of backwardConv3 and backwardConv2.
-//
-// func kernelCorrelation5x5x5x5x32x32OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation5x5x5x5x32x32OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6425,8 +5922,8 @@ sum_oh:
 	ADDQ        $+288, CX
 	DECQ        R9
 	JNZ         sum_oh
-	SUBQ        $+2048, BX
-	SUBQ        $+2304, CX
+	ADDQ        $-2048, BX
+	ADDQ        $-2304, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z0, Z0, Z16
@@ -6759,8 +6256,8 @@ sum_oh_2:
 	ADDQ        $+288, CX
 	DECQ        R9
 	JNZ         sum_oh_2
-	SUBQ        $+2048, BX
-	SUBQ        $+2304, CX
+	ADDQ        $-2048, BX
+	ADDQ        $-2304, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z14, Z14, Z3
@@ -6923,35 +6420,22 @@ first_24:
 
 first_25:
 	VMOVSS X5, 2100(AX)
-	ADDQ   $+200, AX
-	ADDQ   $+288, CX
-	SUBQ   $+500, AX
-	SUBQ   $+720, CX
-	ADDQ   $+2500, AX
-	ADDQ   $+20480, BX
-	SUBQ   $+2500, AX
-	SUBQ   $+20480, BX
-	ADDQ   $+4, AX
-	ADDQ   $+5184, CX
+	ADDQ   $-296, AX
+	ADDQ   $+4752, CX
 	DECQ   R8
 	JNZ    each_cc
-	SUBQ   $+20, AX
-	SUBQ   $+25920, CX
-	ADDQ   $+20, AX
-	ADDQ   $+4, CX
+	ADDQ   $-25916, CX
 	DECQ   DI
 	JNZ    each_c
-	SUBQ   $+100, AX
-	SUBQ   $+20, CX
+	ADDQ   $-100, AX
+	ADDQ   $-20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
 	JNZ    part16
-	SUBQ   $+4096, BX
-	SUBQ   $+4608, CX
-	ADDQ   $+139072, BX
-	ADDQ   $+139072, CX
+	ADDQ   $+134976, BX
+	ADDQ   $+134464, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -6961,9 +6445,6 @@ first_25:
 
 // kernelCorrelation5x5x5x32x32OverGroupsAVX512 computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[f,oh,ow]·padded[oh+kh,ow+c]: correlation 5×4 in passes.
 // It is part of backwardConv1.
-//
-// func kernelCorrelation5x5x5x32x32OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation5x5x5x32x32OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7096,8 +6577,8 @@ sum_oh:
 	ADDQ        $+288, CX
 	DECQ        R8
 	JNZ         sum_oh
-	SUBQ        $+2048, BX
-	SUBQ        $+2304, CX
+	ADDQ        $-2048, BX
+	ADDQ        $-2304, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z0, Z0, Z16
@@ -7430,8 +6911,8 @@ sum_oh_2:
 	ADDQ        $+288, CX
 	DECQ        R8
 	JNZ         sum_oh_2
-	SUBQ        $+2048, BX
-	SUBQ        $+2304, CX
+	ADDQ        $-2048, BX
+	ADDQ        $-2304, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z14, Z14, Z3
@@ -7594,29 +7075,19 @@ first_24:
 
 first_25:
 	VMOVSS X5, 420(AX)
-	ADDQ   $+40, AX
-	ADDQ   $+288, CX
-	SUBQ   $+100, AX
-	SUBQ   $+720, CX
-	ADDQ   $+500, AX
-	ADDQ   $+20480, BX
-	SUBQ   $+500, AX
-	SUBQ   $+20480, BX
-	ADDQ   $+4, AX
-	ADDQ   $+4, CX
+	ADDQ   $-56, AX
+	ADDQ   $-428, CX
 	DECQ   DI
 	JNZ    each_c
-	SUBQ   $+20, AX
-	SUBQ   $+20, CX
+	ADDQ   $-20, AX
+	ADDQ   $-20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
 	JNZ    part16
-	SUBQ   $+4096, BX
-	SUBQ   $+4608, CX
-	ADDQ   $+139072, BX
-	ADDQ   $+139072, CX
+	ADDQ   $+134976, BX
+	ADDQ   $+134464, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX

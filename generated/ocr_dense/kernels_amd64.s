@@ -6,9 +6,6 @@
 
 // kernelDot225x1024 computes hidden1[o] = Σ_i weight[o,i]·image[i]: dot 2×1, 4 sums.
 // It is part of forwardHidden1.
-//
-// func kernelDot225x1024(hidden1 *float32, weight *float32, image *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot225x1024(SB), $128-24
 	MOVQ hidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -45,8 +42,8 @@ sum_i:
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -90,8 +87,8 @@ sum_i_2:
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         sum_i_2
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS       Y3, Y1, Y1
@@ -106,18 +103,11 @@ sum_i_2:
 	VEXTRACTF128 $0x01, Y1, X0
 	VADDSS       X0, X1, X1
 	VMOVSS       X1, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+4096, BX
-	SUBQ         $+900, AX
-	SUBQ         $+921600, BX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh225 computes out[o] = tanh(in1[o] + bias[o]): vectors.
 // It is part of forwardHidden1 and forwardHidden2.
-//
-// func kernelAddTanh225(out *float32, in1 *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAddTanh225(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -239,9 +229,6 @@ vectors4:
 	VFMADD213PS one<>+0(SB), Y1, Y2
 	VDIVPS      Y2, Y0, Y2
 	VMOVSS      X2, (AX)
-	SUBQ        $+896, AX
-	SUBQ        $+896, BX
-	SUBQ        $+896, CX
 	VZEROUPPER
 	RET
 
@@ -367,9 +354,6 @@ GLOBL first1<>(SB), RODATA|NOPTR, $32
 
 // kernelDot225x225 computes hidden2[o] = Σ_i weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden2.
-//
-// func kernelDot225x225(hidden2 *float32, weight *float32, hidden1 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot225x225(SB), $128-24
 	MOVQ hidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -416,8 +400,8 @@ sum_i:
 	VFMADD231PS Y10, Y9, Y2
 	VMOVSS      2700(BX), X10
 	VFMADD231PS Y10, Y9, Y3
-	SUBQ        $+896, BX
-	SUBQ        $+896, CX
+	ADDQ        $-896, BX
+	ADDQ        $-896, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -476,8 +460,8 @@ sum_i_2:
 	VFMADD231PS Y8, Y4, Y2
 	VMOVSS      1800(BX), X8
 	VFMADD231PS Y8, Y4, Y1
-	SUBQ        $+896, BX
-	SUBQ        $+896, CX
+	ADDQ        $-896, BX
+	ADDQ        $-896, CX
 
 	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
@@ -505,16 +489,11 @@ sum_i_2:
 	ADDQ         $+2700, BX
 	DECQ         DX
 	JNZ          rows3
-	SUBQ         $+900, AX
-	SUBQ         $+202500, BX
 	VZEROUPPER
 	RET
 
 // kernelDot26x225 computes out[o] = Σ_i weight[o,i]·hidden2[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot26x225(out *float32, weight *float32, hidden2 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot26x225(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -561,8 +540,8 @@ sum_i:
 	VFMADD231PS Y10, Y9, Y2
 	VMOVSS      2700(BX), X10
 	VFMADD231PS Y10, Y9, Y3
-	SUBQ        $+896, BX
-	SUBQ        $+896, CX
+	ADDQ        $-896, BX
+	ADDQ        $-896, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -621,8 +600,8 @@ sum_i_2:
 	VFMADD231PS Y8, Y4, Y2
 	VMOVSS      1800(BX), X8
 	VFMADD231PS Y8, Y4, Y1
-	SUBQ        $+896, BX
-	SUBQ        $+896, CX
+	ADDQ        $-896, BX
+	ADDQ        $-896, CX
 
 	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
@@ -650,16 +629,11 @@ sum_i_2:
 	ADDQ         $+2700, BX
 	DECQ         DX
 	JNZ          rows3
-	SUBQ         $+104, AX
-	SUBQ         $+23400, BX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid26(SB), $128-24
 	MOVQ    letter+0(FP), AX
 	MOVQ    letterIn+8(FP), BX
@@ -768,9 +742,6 @@ TEXT ·kernelAddSigmoid26(SB), $128-24
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
 	VZEROUPPER
 	RET
 
@@ -896,9 +867,6 @@ GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelTile45x16x1024 computes hidden1[45*task+o,lane] = Σ_i weight[45*task+o,i]·image[i,lane]: tile 6×1×2.
 // It is part of forwardHidden1.
-//
-// func kernelTile45x16x1024(hidden1 *float32, weight *float32, image *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile45x16x1024(SB), $128-24
 	MOVQ hidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1013,8 +981,8 @@ sum_i:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+4096, BX
-	SUBQ         $+65536, CX
+	ADDQ         $-4096, BX
+	ADDQ         $-65536, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1027,10 +995,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24576, BX
 	DECQ         DX
@@ -1130,8 +1094,8 @@ sum_i_2:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          sum_i_2
-	SUBQ         $+4096, BX
-	SUBQ         $+65536, CX
+	ADDQ         $-4096, BX
+	ADDQ         $-65536, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -1142,28 +1106,15 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20480, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+2880, AX
-	SUBQ         $+184320, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh45x16 computes out[45*task+o,lane] = tanh(in1[45*task+o,lane] + bias[45*task+o]): vectors.
 // It is part of forwardHidden1 and forwardHidden2.
-//
-// func kernelAddTanh45x16(out *float32, in1 *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAddTanh45x16(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1221,24 +1172,14 @@ each_o:
 	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
 	ADDQ        $+4, CX
 	DECQ        DX
 	JNZ         each_o
-	SUBQ        $+2880, AX
-	SUBQ        $+2880, BX
-	SUBQ        $+180, CX
 	VZEROUPPER
 	RET
 
 // kernelTile45x16x225 computes hidden2[45*task+o,lane] = Σ_i weight[45*task+o,i]·hidden1[i,lane]: tile 6×1×2.
 // It is part of forwardHidden2.
-//
-// func kernelTile45x16x225(hidden2 *float32, weight *float32, hidden1 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile45x16x225(SB), $128-24
 	MOVQ hidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1327,8 +1268,8 @@ sum_i:
 	VBROADCASTSS 4500(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	SUBQ         $+896, BX
-	SUBQ         $+14336, CX
+	ADDQ         $-896, BX
+	ADDQ         $-14336, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1341,10 +1282,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+5400, BX
 	DECQ         DX
@@ -1422,8 +1359,8 @@ sum_i_2:
 	VBROADCASTSS 3600(BX), Y13
 	VFMADD231PS  Y13, Y1, Y3
 	VFMADD231PS  Y13, Y0, Y2
-	SUBQ         $+896, BX
-	SUBQ         $+14336, CX
+	ADDQ         $-896, BX
+	ADDQ         $-14336, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -1434,28 +1371,15 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+4500, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+2880, AX
-	SUBQ         $+40500, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile26x16x225 computes letter[o,lane] = Σ_i weight[o,i]·hidden2[i,lane]: tile 6×1×2.
 // It is part of forwardLetter.
-//
-// func kernelTile26x16x225(letter *float32, weight *float32, hidden2 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile26x16x225(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1542,8 +1466,8 @@ sum_i:
 	VBROADCASTSS 4500(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	SUBQ         $+896, BX
-	SUBQ         $+14336, CX
+	ADDQ         $-896, BX
+	ADDQ         $-14336, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1556,10 +1480,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+5400, BX
 	MOVQ         $+4, DX
@@ -1635,8 +1555,8 @@ sum_i_2:
 	VBROADCASTSS 3600(BX), Y13
 	VFMADD231PS  Y13, Y1, Y3
 	VFMADD231PS  Y13, Y0, Y2
-	SUBQ         $+896, BX
-	SUBQ         $+14336, CX
+	ADDQ         $-896, BX
+	ADDQ         $-14336, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -1647,28 +1567,15 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+4500, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1664, AX
-	SUBQ         $+23400, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
@@ -1731,24 +1638,14 @@ each_o:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_o
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
-	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd26x16x225 computes z[o,lane] = Σ_i weight[o,i]·hidden2[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
-//
-// func kernelTileAdd26x16x225(z *float32, weight *float32, hidden2 *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd26x16x225(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1836,8 +1733,8 @@ sum_i:
 	VBROADCASTSS 4500(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	SUBQ         $+896, BX
-	SUBQ         $+14336, CX
+	ADDQ         $-896, BX
+	ADDQ         $-14336, CX
 	VBROADCASTSS (DX), Y13
 	VADDPS       Y13, Y0, Y0
 	VBROADCASTSS (DX), Y13
@@ -1874,10 +1771,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+5400, BX
 	ADDQ         $+24, DX
@@ -1954,8 +1847,8 @@ sum_i_2:
 	VBROADCASTSS 3600(BX), Y13
 	VFMADD231PS  Y13, Y1, Y3
 	VFMADD231PS  Y13, Y0, Y2
-	SUBQ         $+896, BX
-	SUBQ         $+14336, CX
+	ADDQ         $-896, BX
+	ADDQ         $-14336, CX
 	VBROADCASTSS (DX), Y0
 	VADDPS       Y0, Y11, Y11
 	VBROADCASTSS (DX), Y0
@@ -1986,30 +1879,16 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+4500, BX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+1664, AX
-	SUBQ         $+23400, BX
-	SUBQ         $+104, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid416(letter *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid416(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2107,16 +1986,11 @@ vectors4:
 	ADDQ         $+128, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2214,17 +2088,14 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+1664, BX
-	SUBQ        $+1664, CX
+	ADDQ        $-1664, BX
+	ADDQ        $-1664, CX
 	VMOVUPS     Y2, (AX)
 	ADDQ        $+32, AX
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
 	DECQ        DX
 	JNZ         vectors1
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2460,9 +2331,6 @@ GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale416(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
@@ -2492,17 +2360,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1664, AX
-	SUBQ    $+1664, BX
-	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelTile225x16x26 computes dHidden2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile225x16x26(dHidden2 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile225x16x26(SB), $128-24
 	MOVQ dHidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2571,8 +2433,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+23400, BX
-	SUBQ         $+1664, CX
+	ADDQ         $-23400, BX
+	ADDQ         $-1664, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2585,10 +2447,6 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
@@ -2649,8 +2507,8 @@ sum_o_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o_2
-	SUBQ         $+23400, BX
-	SUBQ         $+1664, CX
+	ADDQ         $-23400, BX
+	ADDQ         $-1664, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -2661,28 +2519,15 @@ sum_o_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+14400, AX
-	SUBQ         $+900, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply3600 computes dZ[i,lane] = dHidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors.
 // It is part of backwardHidden2.
-//
-// func kernelTanhGradMultiply3600(dZ *float32, hidden2 *float32, dHidden2 *float32)
-// Requires: AVX
 TEXT ·kernelTanhGradMultiply3600(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden2+8(FP), BX
@@ -2756,17 +2601,11 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+14400, AX
-	SUBQ    $+14400, BX
-	SUBQ    $+14400, CX
 	VZEROUPPER
 	RET
 
 // kernelTile45x16x225_2 computes dHidden1[45*task+i,lane] = Σ_o weight[o,45*task+i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardHidden2.
-//
-// func kernelTile45x16x225_2(dHidden1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile45x16x225_2(SB), $128-24
 	MOVQ dHidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2855,8 +2694,8 @@ sum_o:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	SUBQ         $+201600, BX
-	SUBQ         $+14336, CX
+	ADDQ         $-201600, BX
+	ADDQ         $-14336, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2869,10 +2708,6 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
@@ -2950,8 +2785,8 @@ sum_o_2:
 	VBROADCASTSS 16(BX), Y13
 	VFMADD231PS  Y13, Y1, Y3
 	VFMADD231PS  Y13, Y0, Y2
-	SUBQ         $+201600, BX
-	SUBQ         $+14336, CX
+	ADDQ         $-201600, BX
+	ADDQ         $-14336, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -2962,28 +2797,15 @@ sum_o_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+2880, AX
-	SUBQ         $+180, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply720 computes dZ[45*task+i,lane] = dHidden1[45*task+i,lane] * tanh_grad(hidden1[45*task+i,lane]): vectors.
 // It is part of backwardHidden1.
-//
-// func kernelTanhGradMultiply720(dZ *float32, hidden1 *float32, dHidden1 *float32)
-// Requires: AVX
 TEXT ·kernelTanhGradMultiply720(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden1+8(FP), BX
@@ -3057,17 +2879,11 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+2880, AX
-	SUBQ    $+2880, BX
-	SUBQ    $+2880, CX
 	VZEROUPPER
 	RET
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum26x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3114,8 +2930,6 @@ groups:
 	VADDPS  Y7, Y6, Y6
 	VMOVUPS 416(BX), Y7
 	VADDPS  Y7, Y6, Y6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+127744, BX
 	DECQ    DX
 	JNZ     groups
@@ -3194,8 +3008,6 @@ groups_2:
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS 352(BX), Y0
 	VADDPS  Y0, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+127744, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -3227,16 +3039,11 @@ groups_2:
 	ADDQ         $+384, BX
 	DECQ         CX
 	JNZ          rows6
-	SUBQ         $+104, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x225x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·hidden2Rows[lane,i]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile12x225x16OverGroups(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3313,10 +3120,8 @@ sum_lane:
 	ADDQ         $+1920, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3333,17 +3138,12 @@ sum_lane:
 	VMOVUPS      Y9, 3632(AX)
 	VMOVUPS      Y10, 4500(AX)
 	VMOVUPS      Y11, 4532(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+5400, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+10800, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
+	ADDQ         $-10736, AX
+	ADDQ         $-768, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
@@ -3425,10 +3225,8 @@ sum_lane_2:
 	ADDQ         $+1920, CX
 	DECQ         SI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -3445,24 +3243,11 @@ sum_lane_2:
 	VMOVSS       X1, 8100(AX)
 	VMOVSS       X0, 9000(AX)
 	VMOVSS       X12, 9900(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+10800, AX
-	ADDQ         $+768, BX
-	SUBQ         $+10800, AX
-	SUBQ         $+768, BX
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x225x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·hidden2Rows[lane,i]: tile 2×1×6.
 // It is part of backwardLetter.
-//
-// func kernelTile2x225x16OverGroups(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3536,10 +3321,8 @@ sum_lane:
 	ADDQ         $+1920, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3621,10 +3404,8 @@ sum_lane_2:
 	ADDQ         $+1920, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -3643,14 +3424,6 @@ sum_lane_2:
 	ADDQ         $+160, CX
 	DECQ         DX
 	JNZ          vectors5
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
-	ADDQ         $+1800, AX
-	ADDQ         $+128, BX
-	SUBQ         $+1800, AX
-	SUBQ         $+128, BX
-	ADDQ         $+896, AX
-	ADDQ         $+896, CX
 	VMOVUPS      first1<>+0(SB), Y2
 
 	// Y3, Y4: 2 rows of dWeight.
@@ -3679,34 +3452,19 @@ sum_lane_3:
 	ADDQ         $+1920, CX
 	DECQ         SI
 	JNZ          sum_lane_3
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         DX
 	JNZ          groups_3
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X3, (AX)
 	VMOVSS       X4, 900(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+1800, AX
-	ADDQ         $+128, BX
-	SUBQ         $+1800, AX
-	SUBQ         $+128, BX
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelSum225x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden2 and backwardHidden1.
-//
-// func kernelSum225x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum225x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3758,8 +3516,6 @@ groups:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+127744, BX
 	DECQ    DX
 	JNZ     groups
@@ -3835,8 +3591,6 @@ groups_2:
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS 416(BX), Y0
 	VADDPS  Y0, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+127744, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -3877,16 +3631,11 @@ groups_2:
 	ADDQ         $+448, BX
 	DECQ         CX
 	JNZ          rows7
-	SUBQ         $+900, AX
-	SUBQ         $+14400, BX
 	VZEROUPPER
 	RET
 
 // kernelTile30x225x16OverGroups computes dWeight[30*r+o,i] = Σ_lane dZ[30*r+o,lane]·hidden1Rows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden2.
-//
-// func kernelTile30x225x16OverGroups(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile30x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3963,10 +3712,8 @@ sum_lane:
 	ADDQ         $+1920, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3983,17 +3730,12 @@ sum_lane:
 	VMOVUPS      Y9, 3632(AX)
 	VMOVUPS      Y10, 4500(AX)
 	VMOVUPS      Y11, 4532(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+5400, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+27000, AX
-	SUBQ         $+1920, BX
-	ADDQ         $+64, AX
+	ADDQ         $-26936, AX
+	ADDQ         $-1920, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
@@ -4067,10 +3809,8 @@ sum_lane_2:
 	ADDQ         $+1920, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4085,26 +3825,15 @@ sum_lane_2:
 	VMOVSS       X3, 6300(AX)
 	VMOVSS       X2, 7200(AX)
 	VMOVSS       X1, 8100(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+9000, AX
 	ADDQ         $+640, BX
 	DECQ         DX
 	JNZ          rows10
-	SUBQ         $+27000, AX
-	SUBQ         $+1920, BX
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelTile15x225x16OverGroups computes dWeight[o+210,i] = Σ_lane dZ[14,o,lane]·hidden1Rows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden2.
-//
-// func kernelTile15x225x16OverGroups(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile15x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4173,10 +3902,8 @@ sum_lane:
 	ADDQ         $+1920, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4191,17 +3918,12 @@ sum_lane:
 	VMOVUPS      Y7, 2732(AX)
 	VMOVUPS      Y8, 3600(AX)
 	VMOVUPS      Y9, 3632(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+4500, AX
 	ADDQ         $+320, BX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+13500, AX
-	SUBQ         $+960, BX
-	ADDQ         $+64, AX
+	ADDQ         $-13436, AX
+	ADDQ         $-960, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
@@ -4263,10 +3985,8 @@ sum_lane_2:
 	ADDQ         $+1920, CX
 	DECQ         SI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4279,10 +3999,6 @@ sum_lane_2:
 	VMOVSS       X3, 4500(AX)
 	VMOVSS       X2, 5400(AX)
 	VMOVSS       X1, 6300(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+7200, AX
 	ADDQ         $+512, BX
 
@@ -4337,10 +4053,8 @@ sum_lane_3:
 	ADDQ         $+1920, CX
 	DECQ         SI
 	JNZ          sum_lane_3
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         DX
 	JNZ          groups_3
 	MOVQ         8(SP), BX
@@ -4352,24 +4066,11 @@ sum_lane_3:
 	VMOVSS       X5, 3600(AX)
 	VMOVSS       X6, 4500(AX)
 	VMOVSS       X7, 5400(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+6300, AX
-	ADDQ         $+448, BX
-	SUBQ         $+13500, AX
-	SUBQ         $+960, BX
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelTile30x1024x16OverGroups computes dWeight[30*r+o,i] = Σ_lane dZ[30*r+o,lane]·imageRows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden1.
-//
-// func kernelTile30x1024x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile30x1024x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4448,10 +4149,8 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+61184, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4468,30 +4167,20 @@ sum_lane:
 	VMOVUPS      Y9, 16416(AX)
 	VMOVUPS      Y10, 20480(AX)
 	VMOVUPS      Y11, 20512(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+122880, AX
-	SUBQ         $+1920, BX
-	ADDQ         $+64, AX
+	ADDQ         $-122816, AX
+	ADDQ         $-1920, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelTile15x1024x16OverGroups computes dWeight[o+210,i] = Σ_lane dZ[14,o,lane]·imageRows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden1.
-//
-// func kernelTile15x1024x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile15x1024x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4562,10 +4251,8 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+61184, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4580,30 +4267,20 @@ sum_lane:
 	VMOVUPS      Y7, 12320(AX)
 	VMOVUPS      Y8, 16384(AX)
 	VMOVUPS      Y9, 16416(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+20480, AX
 	ADDQ         $+320, BX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+61440, AX
-	SUBQ         $+960, BX
-	ADDQ         $+64, AX
+	ADDQ         $-61376, AX
+	ADDQ         $-960, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
-//
-// func kernelAdd26(z *float32, zIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd26(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
@@ -4626,17 +4303,11 @@ TEXT ·kernelAdd26(SB), $128-24
 	VADDPS     Y0, Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
-	SUBQ       $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid26(letter *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid26(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -4738,16 +4409,11 @@ TEXT ·kernelSigmoid26(SB), $128-16
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -5085,8 +4751,8 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
 	VANDPS      Y2, Y1, Y2
 	VADDPS      Y2, Y0, Y0
-	SUBQ        $+96, BX
-	SUBQ        $+96, CX
+	ADDQ        $-96, BX
+	ADDQ        $-96, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -5103,9 +4769,6 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 // kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale26(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       letter+8(FP), BX
@@ -5133,17 +4796,11 @@ TEXT ·kernelSubtractScale26(SB), $128-24
 	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
-	SUBQ       $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelRows225x26 computes dHidden2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
-//
-// func kernelRows225x26(dHidden2 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows225x26(SB), $128-24
 	MOVQ         dHidden2+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -5199,9 +4856,8 @@ vectors4:
 	VMOVSS      2700(BX), X6
 	VFMADD231PS Y6, Y3, Y5
 	VMOVSS      X5, (AX)
-	SUBQ        $+896, AX
-	SUBQ        $+896, BX
-	ADDQ        $+3600, BX
+	ADDQ        $-896, AX
+	ADDQ        $+2704, BX
 	ADDQ        $+16, CX
 	MOVQ        $+5, DX
 
@@ -5257,9 +4913,8 @@ vectors4_2:
 	VMOVSS       2700(BX), X6
 	VFMADD231PS  Y6, Y0, Y5
 	VMOVSS       X5, (AX)
-	SUBQ         $+896, AX
-	SUBQ         $+896, BX
-	ADDQ         $+3600, BX
+	ADDQ         $-896, AX
+	ADDQ         $+2704, BX
 	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          sum_o
@@ -5300,16 +4955,11 @@ vectors4_3:
 	VMOVSS      900(BX), X4
 	VFMADD231PS Y4, Y1, Y3
 	VMOVSS      X3, (AX)
-	SUBQ        $+896, AX
-	SUBQ        $+896, BX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply225 computes dZ[i] = in2[i] * tanh_grad(in1[i]): vectors.
 // It is part of backwardHidden2 and backwardHidden1.
-//
-// func kernelTanhGradMultiply225(dZ *float32, in1 *float32, in2 *float32)
-// Requires: AVX
 TEXT ·kernelTanhGradMultiply225(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -5363,17 +5013,11 @@ vectors4:
 	VMOVSS  (CX), X0
 	VMULPS  Y2, Y0, Y0
 	VMOVSS  X0, (AX)
-	SUBQ    $+896, AX
-	SUBQ    $+896, BX
-	SUBQ    $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelRows225x225 computes dHidden1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden2.
-//
-// func kernelRows225x225(dHidden1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows225x225(SB), $128-24
 	MOVQ         dHidden1+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -5429,9 +5073,8 @@ vectors4:
 	VMOVSS      2700(BX), X6
 	VFMADD231PS Y6, Y3, Y5
 	VMOVSS      X5, (AX)
-	SUBQ        $+896, AX
-	SUBQ        $+896, BX
-	ADDQ        $+3600, BX
+	ADDQ        $-896, AX
+	ADDQ        $+2704, BX
 	ADDQ        $+16, CX
 	MOVQ        $+55, DX
 
@@ -5487,9 +5130,8 @@ vectors4_2:
 	VMOVSS       2700(BX), X6
 	VFMADD231PS  Y6, Y0, Y5
 	VMOVSS       X5, (AX)
-	SUBQ         $+896, AX
-	SUBQ         $+896, BX
-	ADDQ         $+3600, BX
+	ADDQ         $-896, AX
+	ADDQ         $+2704, BX
 	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          sum_o
@@ -5523,16 +5165,11 @@ vectors4_3:
 	VMOVSS      (BX), X3
 	VFMADD231PS Y3, Y0, Y2
 	VMOVSS      X2, (AX)
-	SUBQ        $+896, AX
-	SUBQ        $+896, BX
 	VZEROUPPER
 	RET
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5576,16 +5213,11 @@ groups_2:
 	MOVQ       8(SP), BX
 	VMOVLPS    X2, (AX)
 	VMOVHLPS   X2, X2, X2
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x225OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·hidden2[i]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile12x225OverGroups(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5657,15 +5289,13 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
-	ADDQ         $+5400, AX
+	ADDQ         $+4504, AX
 	ADDQ         $+24, BX
+	ADDQ         $-896, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+10800, AX
-	SUBQ         $+48, BX
-	ADDQ         $+896, AX
+	ADDQ         $-9904, AX
+	ADDQ         $-48, BX
 	ADDQ         $+896, CX
 	VMOVUPS      first1<>+0(SB), Y11
 
@@ -5731,24 +5361,11 @@ groups_2:
 	VMOVSS       X1, 8100(AX)
 	VMOVSS       X0, 9000(AX)
 	VMOVSS       X13, 9900(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+10800, AX
-	ADDQ         $+48, BX
-	SUBQ         $+10800, AX
-	SUBQ         $+48, BX
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x225OverGroups computes dWeight[o+24,i] = dZ[o+24]·hidden2[i]: tile 2×1×6.
 // It is part of backwardLetter.
-//
-// func kernelTile2x225OverGroups(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5874,14 +5491,6 @@ groups_2:
 	ADDQ         $+160, CX
 	DECQ         DX
 	JNZ          vectors5
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
-	ADDQ         $+1800, AX
-	ADDQ         $+8, BX
-	SUBQ         $+1800, AX
-	SUBQ         $+8, BX
-	ADDQ         $+896, AX
-	ADDQ         $+896, CX
 	VMOVUPS      first1<>+0(SB), Y2
 
 	// Y3, Y4: 2 rows of dWeight.
@@ -5906,24 +5515,11 @@ groups_3:
 	MOVQ         16(SP), CX
 	VMOVSS       X3, (AX)
 	VMOVSS       X4, 900(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+1800, AX
-	ADDQ         $+8, BX
-	SUBQ         $+1800, AX
-	SUBQ         $+8, BX
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelSum225OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden2 and backwardHidden1.
-//
-// func kernelSum225OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum225OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5974,16 +5570,11 @@ groups_2:
 	JNZ    groups_2
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
-	SUBQ   $+896, AX
-	SUBQ   $+896, BX
 	VZEROUPPER
 	RET
 
 // kernelTile30x225OverGroups computes dWeight[30*r+o,i] = dZ[30*r+o]·hidden1[i]: tile 6×1×2.
 // It is part of backwardHidden2.
-//
-// func kernelTile30x225OverGroups(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile30x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6055,15 +5646,13 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
-	ADDQ         $+5400, AX
+	ADDQ         $+4504, AX
 	ADDQ         $+24, BX
+	ADDQ         $-896, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+27000, AX
-	SUBQ         $+120, BX
-	ADDQ         $+896, AX
+	ADDQ         $-26104, AX
+	ADDQ         $-120, BX
 	ADDQ         $+896, CX
 	VMOVUPS      first1<>+0(SB), Y11
 	MOVQ         $+3, DX
@@ -6123,26 +5712,15 @@ groups_2:
 	VMOVSS       X3, 6300(AX)
 	VMOVSS       X2, 7200(AX)
 	VMOVSS       X1, 8100(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+9000, AX
 	ADDQ         $+40, BX
 	DECQ         DX
 	JNZ          rows10
-	SUBQ         $+27000, AX
-	SUBQ         $+120, BX
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelTile15x225OverGroups computes dWeight[o+210,i] = dZ[14,o]·hidden1[i]: tile 6×1×2.
 // It is part of backwardHidden2.
-//
-// func kernelTile15x225OverGroups(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile15x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6207,15 +5785,13 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
-	ADDQ         $+4500, AX
+	ADDQ         $+3604, AX
 	ADDQ         $+20, BX
+	ADDQ         $-896, CX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+13500, AX
-	SUBQ         $+60, BX
-	ADDQ         $+896, AX
+	ADDQ         $-12604, AX
+	ADDQ         $-60, BX
 	ADDQ         $+896, CX
 	VMOVUPS      first1<>+0(SB), Y9
 
@@ -6265,10 +5841,6 @@ groups_2:
 	VMOVSS       X3, 4500(AX)
 	VMOVSS       X2, 5400(AX)
 	VMOVSS       X1, 6300(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+7200, AX
 	ADDQ         $+32, BX
 
@@ -6314,24 +5886,11 @@ groups_3:
 	VMOVSS       X5, 3600(AX)
 	VMOVSS       X6, 4500(AX)
 	VMOVSS       X7, 5400(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+6300, AX
-	ADDQ         $+28, BX
-	SUBQ         $+13500, AX
-	SUBQ         $+60, BX
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelTile12x1024OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·image[i]: tile 6×1×2.
 // It is part of backwardHidden1.
-//
-// func kernelTile12x1024OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6403,26 +5962,16 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+24576, AX
+	ADDQ         $+20480, AX
 	ADDQ         $+24, BX
+	ADDQ         $-4096, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+49152, AX
-	SUBQ         $+48, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelTile9x1024OverGroups computes dWeight[o+216,i] = dZ[14,o+6]·image[i]: tile 6×1×2.
 // It is part of backwardHidden1.
-//
-// func kernelTile9x1024OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile9x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6484,10 +6033,9 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+20480, AX
+	ADDQ         $+16384, AX
 	ADDQ         $+20, BX
+	ADDQ         $-4096, CX
 	MOVQ         $+64, DX
 
 vectors2_2:
@@ -6538,15 +6086,5 @@ groups_2:
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2_2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+16384, AX
-	ADDQ         $+16, BX
-	SUBQ         $+36864, AX
-	SUBQ         $+36, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelDot225x1024AVX512 computes hidden1[o] = Σ_i weight[o,i]·image[i]: dot 2×1, 4 sums.
 // It is part of forwardHidden1.
-//
-// func kernelDot225x1024AVX512(hidden1 *float32, weight *float32, image *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot225x1024AVX512(SB), $128-24
 	MOVQ hidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -45,8 +42,8 @@ sum_i:
 	ADDQ        $+256, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -92,8 +89,8 @@ sum_i_2:
 	ADDQ        $+256, CX
 	DECQ        DX
 	JNZ         sum_i_2
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS        Z3, Z1, Z1
@@ -110,18 +107,11 @@ sum_i_2:
 	VEXTRACTF32X4 $0x01, Y1, X0
 	VADDSS        X0, X1, X1
 	VMOVSS        X1, (AX)
-	ADDQ          $+4, AX
-	ADDQ          $+4096, BX
-	SUBQ          $+900, AX
-	SUBQ          $+921600, BX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh225AVX512 computes out[o] = tanh(in1[o] + bias[o]): vectors.
 // It is part of forwardHidden1 and forwardHidden2.
-//
-// func kernelAddTanh225AVX512(out *float32, in1 *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddTanh225AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -318,9 +308,6 @@ vectors3:
 	VFMADD213PS.BCST one<>+0(SB), Z2, Z1
 	VDIVPS           Z1, Z3, Z1
 	VMOVSS           X1, (AX)
-	SUBQ             $+896, AX
-	SUBQ             $+896, BX
-	SUBQ             $+896, CX
 	VZEROUPPER
 	RET
 
@@ -359,9 +346,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $4
 
 // kernelDot225x225AVX512 computes hidden2[o] = Σ_i weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden2.
-//
-// func kernelDot225x225AVX512(hidden2 *float32, weight *float32, hidden1 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot225x225AVX512(SB), $128-24
 	MOVQ hidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -409,8 +393,8 @@ sum_i:
 	VFMADD231PS Z9, Z8, Z2
 	VMOVSS      2700(BX), X9
 	VFMADD231PS Z9, Z8, Z3
-	SUBQ        $+896, BX
-	SUBQ        $+896, CX
+	ADDQ        $-896, BX
+	ADDQ        $-896, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -472,8 +456,8 @@ sum_i_2:
 	VFMADD231PS Z4, Z5, Z2
 	VMOVSS      1800(BX), X4
 	VFMADD231PS Z4, Z5, Z1
-	SUBQ        $+896, BX
-	SUBQ        $+896, CX
+	ADDQ        $-896, BX
+	ADDQ        $-896, CX
 
 	// The parts of each, added up.
 	VADDPS        Z0, Z3, Z3
@@ -505,16 +489,11 @@ sum_i_2:
 	ADDQ          $+2700, BX
 	DECQ          DX
 	JNZ           rows3
-	SUBQ          $+900, AX
-	SUBQ          $+202500, BX
 	VZEROUPPER
 	RET
 
 // kernelDot26x225AVX512 computes out[o] = Σ_i weight[o,i]·hidden2[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot26x225AVX512(out *float32, weight *float32, hidden2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot26x225AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -562,8 +541,8 @@ sum_i:
 	VFMADD231PS Z9, Z8, Z2
 	VMOVSS      2700(BX), X9
 	VFMADD231PS Z9, Z8, Z3
-	SUBQ        $+896, BX
-	SUBQ        $+896, CX
+	ADDQ        $-896, BX
+	ADDQ        $-896, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -625,8 +604,8 @@ sum_i_2:
 	VFMADD231PS Z4, Z5, Z2
 	VMOVSS      1800(BX), X4
 	VFMADD231PS Z4, Z5, Z1
-	SUBQ        $+896, BX
-	SUBQ        $+896, CX
+	ADDQ        $-896, BX
+	ADDQ        $-896, CX
 
 	// The parts of each, added up.
 	VADDPS        Z0, Z3, Z3
@@ -658,16 +637,11 @@ sum_i_2:
 	ADDQ          $+2700, BX
 	DECQ          DX
 	JNZ           rows3
-	SUBQ          $+104, AX
-	SUBQ          $+23400, BX
 	VZEROUPPER
 	RET
 
 // kernelTile45x16x1024AVX512 computes hidden1[45*task+o,lane] = Σ_i weight[45*task+o,i]·image[i,lane]: tile 8×1×1.
 // It is part of forwardHidden1.
-//
-// func kernelTile45x16x1024AVX512(hidden1 *float32, weight *float32, image *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile45x16x1024AVX512(SB), $128-24
 	MOVQ hidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -736,8 +710,8 @@ sum_i:
 	ADDQ             $+256, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+4096, BX
-	SUBQ             $+65536, CX
+	ADDQ             $-4096, BX
+	ADDQ             $-65536, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -746,10 +720,6 @@ sum_i:
 	VMOVUPS          Z5, 320(AX)
 	VMOVUPS          Z6, 384(AX)
 	VMOVUPS          Z7, 448(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+512, AX
 	ADDQ             $+32768, BX
 	DECQ             DX
@@ -812,8 +782,8 @@ sum_i_2:
 	ADDQ             $+256, CX
 	DECQ             SI
 	JNZ              sum_i_2
-	SUBQ             $+4096, BX
-	SUBQ             $+65536, CX
+	ADDQ             $-4096, BX
+	ADDQ             $-65536, CX
 	VMOVUPS          Z7, (AX)
 	VMOVUPS          Z6, 64(AX)
 	VMOVUPS          Z5, 128(AX)
@@ -821,28 +791,15 @@ sum_i_2:
 	VMOVUPS          Z3, 256(AX)
 	VMOVUPS          Z2, 320(AX)
 	VMOVUPS          Z1, 384(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+448, AX
 	ADDQ             $+28672, BX
 	DECQ             DX
 	JNZ              rows7
-	SUBQ             $+2880, AX
-	SUBQ             $+184320, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh45x16AVX512 computes out[45*task+o,lane] = tanh(in1[45*task+o,lane] + bias[45*task+o]): vectors.
 // It is part of forwardHidden1 and forwardHidden2.
-//
-// func kernelAddTanh45x16AVX512(out *float32, in1 *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddTanh45x16AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -875,24 +832,14 @@ each_o:
 	VMOVUPS          Z0, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
 	ADDQ             $+4, CX
 	DECQ             DX
 	JNZ              each_o
-	SUBQ             $+2880, AX
-	SUBQ             $+2880, BX
-	SUBQ             $+180, CX
 	VZEROUPPER
 	RET
 
 // kernelTile45x16x225AVX512 computes hidden2[45*task+o,lane] = Σ_i weight[45*task+o,i]·hidden1[i,lane]: tile 24×1×1.
 // It is part of forwardHidden2.
-//
-// func kernelTile45x16x225AVX512(hidden2 *float32, weight *float32, hidden1 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile45x16x225AVX512(SB), $128-24
 	MOVQ hidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1002,8 +949,8 @@ sum_i:
 	VFMADD231PS.BCST 18000(BX), Z23, Z20
 	VFMADD231PS.BCST 18900(BX), Z23, Z21
 	VFMADD231PS.BCST 19800(BX), Z23, Z22
-	SUBQ             $+896, BX
-	SUBQ             $+14336, CX
+	ADDQ             $-896, BX
+	ADDQ             $-14336, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1027,10 +974,6 @@ sum_i:
 	VMOVUPS          Z20, 1280(AX)
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1472, AX
 	ADDQ             $+20700, BX
 
@@ -1134,8 +1077,8 @@ sum_i_2:
 	VFMADD231PS.BCST 17100(BX), Z0, Z3
 	VFMADD231PS.BCST 18000(BX), Z0, Z2
 	VFMADD231PS.BCST 18900(BX), Z0, Z1
-	SUBQ             $+896, BX
-	SUBQ             $+14336, CX
+	ADDQ             $-896, BX
+	ADDQ             $-14336, CX
 	VMOVUPS          Z22, (AX)
 	VMOVUPS          Z21, 64(AX)
 	VMOVUPS          Z20, 128(AX)
@@ -1158,26 +1101,11 @@ sum_i_2:
 	VMOVUPS          Z3, 1216(AX)
 	VMOVUPS          Z2, 1280(AX)
 	VMOVUPS          Z1, 1344(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1408, AX
-	ADDQ             $+19800, BX
-	SUBQ             $+2880, AX
-	SUBQ             $+40500, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile26x16x225AVX512 computes letter[o,lane] = Σ_i weight[o,i]·hidden2[i,lane]: tile 24×1×1.
 // It is part of forwardLetter.
-//
-// func kernelTile26x16x225AVX512(letter *float32, weight *float32, hidden2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile26x16x225AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1249,8 +1177,8 @@ sum_i:
 	VFMADD231PS.BCST 9000(BX), Z13, Z10
 	VFMADD231PS.BCST 9900(BX), Z13, Z11
 	VFMADD231PS.BCST 10800(BX), Z13, Z12
-	SUBQ             $+896, BX
-	SUBQ             $+14336, CX
+	ADDQ             $-896, BX
+	ADDQ             $-14336, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1264,28 +1192,15 @@ sum_i:
 	VMOVUPS          Z10, 640(AX)
 	VMOVUPS          Z11, 704(AX)
 	VMOVUPS          Z12, 768(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+832, AX
 	ADDQ             $+11700, BX
 	DECQ             DX
 	JNZ              rows13
-	SUBQ             $+1664, AX
-	SUBQ             $+23400, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid26x16AVX512 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid26x16AVX512(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddSigmoid26x16AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
@@ -1321,16 +1236,9 @@ each_o:
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, BX
-	SUBQ              $+64, AX
-	SUBQ              $+64, BX
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
 	ADDQ              $+4, CX
 	DECQ              DX
 	JNZ               each_o
-	SUBQ              $+1664, AX
-	SUBQ              $+1664, BX
-	SUBQ              $+104, CX
 	VZEROUPPER
 	RET
 
@@ -1384,9 +1292,6 @@ GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd26x16x225AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden2[i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLetter.
-//
-// func kernelTileAdd26x16x225AVX512(z *float32, weight *float32, hidden2 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd26x16x225AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1459,8 +1364,8 @@ sum_i:
 	VFMADD231PS.BCST 9000(BX), Z13, Z10
 	VFMADD231PS.BCST 9900(BX), Z13, Z11
 	VFMADD231PS.BCST 10800(BX), Z13, Z12
-	SUBQ             $+896, BX
-	SUBQ             $+14336, CX
+	ADDQ             $-896, BX
+	ADDQ             $-14336, CX
 	VBROADCASTSS     (DX), Z13
 	VADDPS           Z13, Z0, Z0
 	VBROADCASTSS     4(DX), Z13
@@ -1500,30 +1405,16 @@ sum_i:
 	VMOVUPS          Z10, 640(AX)
 	VMOVUPS          Z11, 704(AX)
 	VMOVUPS          Z12, 768(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+832, AX
 	ADDQ             $+11700, BX
 	ADDQ             $+52, DX
 	DECQ             SI
 	JNZ              rows13
-	SUBQ             $+1664, AX
-	SUBQ             $+23400, BX
-	SUBQ             $+104, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid416AVX512 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid416AVX512(letter *float32, z *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoid416AVX512(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1697,16 +1588,11 @@ vectors3:
 	ADDQ         $+192, BX
 	DECQ         CX
 	JNZ          vectors3
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26AVX512 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1802,15 +1688,9 @@ sum_i:
 	ADDQ             $+64, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+1664, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-1664, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z2, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1885,9 +1765,6 @@ GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $4
 
 // kernelSubtractScale416AVX512 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractScale416AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
@@ -1938,17 +1815,11 @@ vectors3:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
-	SUBQ         $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelTile225x16x26AVX512 computes dHidden2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardLetter.
-//
-// func kernelTile225x16x26AVX512(dHidden2 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile225x16x26AVX512(SB), $128-24
 	MOVQ dHidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2036,8 +1907,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+23400, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-23400, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2061,10 +1932,6 @@ sum_o:
 	VMOVUPS          Z20, 1280(AX)
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1472, AX
 	ADDQ             $+92, BX
 	DECQ             DX
@@ -2149,8 +2016,8 @@ sum_o_2:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o_2
-	SUBQ             $+23400, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-23400, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z22, (AX)
 	VMOVUPS          Z21, 64(AX)
 	VMOVUPS          Z20, 128(AX)
@@ -2173,28 +2040,15 @@ sum_o_2:
 	VMOVUPS          Z3, 1216(AX)
 	VMOVUPS          Z2, 1280(AX)
 	VMOVUPS          Z1, 1344(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1408, AX
 	ADDQ             $+88, BX
 	DECQ             DX
 	JNZ              rows22
-	SUBQ             $+14400, AX
-	SUBQ             $+900, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply3600AVX512 computes dZ[i,lane] = dHidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors.
 // It is part of backwardHidden2.
-//
-// func kernelTanhGradMultiply3600AVX512(dZ *float32, hidden2 *float32, dHidden2 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTanhGradMultiply3600AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden2+8(FP), BX
@@ -2268,17 +2122,11 @@ vectors3:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+14400, AX
-	SUBQ         $+14400, BX
-	SUBQ         $+14400, CX
 	VZEROUPPER
 	RET
 
 // kernelTile45x16x225AVX512_2 computes dHidden1[45*task+i,lane] = Σ_o weight[o,45*task+i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardHidden2.
-//
-// func kernelTile45x16x225AVX512_2(dHidden1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile45x16x225AVX512_2(SB), $128-24
 	MOVQ dHidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2388,8 +2236,8 @@ sum_o:
 	VFMADD231PS.BCST 80(BX), Z23, Z20
 	VFMADD231PS.BCST 84(BX), Z23, Z21
 	VFMADD231PS.BCST 88(BX), Z23, Z22
-	SUBQ             $+201600, BX
-	SUBQ             $+14336, CX
+	ADDQ             $-201600, BX
+	ADDQ             $-14336, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2413,10 +2261,6 @@ sum_o:
 	VMOVUPS          Z20, 1280(AX)
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1472, AX
 	ADDQ             $+92, BX
 
@@ -2520,8 +2364,8 @@ sum_o_2:
 	VFMADD231PS.BCST 76(BX), Z0, Z3
 	VFMADD231PS.BCST 80(BX), Z0, Z2
 	VFMADD231PS.BCST 84(BX), Z0, Z1
-	SUBQ             $+201600, BX
-	SUBQ             $+14336, CX
+	ADDQ             $-201600, BX
+	ADDQ             $-14336, CX
 	VMOVUPS          Z22, (AX)
 	VMOVUPS          Z21, 64(AX)
 	VMOVUPS          Z20, 128(AX)
@@ -2544,26 +2388,11 @@ sum_o_2:
 	VMOVUPS          Z3, 1216(AX)
 	VMOVUPS          Z2, 1280(AX)
 	VMOVUPS          Z1, 1344(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1408, AX
-	ADDQ             $+88, BX
-	SUBQ             $+2880, AX
-	SUBQ             $+180, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply720AVX512 computes dZ[45*task+i,lane] = dHidden1[45*task+i,lane] * tanh_grad(hidden1[45*task+i,lane]): vectors.
 // It is part of backwardHidden1.
-//
-// func kernelTanhGradMultiply720AVX512(dZ *float32, hidden1 *float32, dHidden1 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTanhGradMultiply720AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden1+8(FP), BX
@@ -2637,17 +2466,11 @@ vectors3:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+2880, AX
-	SUBQ         $+2880, BX
-	SUBQ         $+2880, CX
 	VZEROUPPER
 	RET
 
 // kernelSum26x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum26x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2680,8 +2503,6 @@ groups:
 	VADDPS  Z7, Z5, Z5
 	VMOVUPS 384(BX), Z7
 	VADDPS  Z7, Z6, Z6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+127744, BX
 	DECQ    DX
 	JNZ     groups
@@ -2754,8 +2575,6 @@ groups_2:
 	VADDPS  Z0, Z2, Z2
 	VMOVUPS 320(BX), Z0
 	VADDPS  Z0, Z1, Z1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+127744, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -2791,16 +2610,11 @@ groups_2:
 	ADDQ          $+384, BX
 	DECQ          CX
 	JNZ           rows6
-	SUBQ          $+104, AX
-	SUBQ          $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelTile26x225x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·hidden2Rows[lane,i]: tile 12×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile26x225x16OverGroupsAVX512(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile26x225x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2901,10 +2715,8 @@ sum_lane:
 	ADDQ         $+1920, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -2927,10 +2739,6 @@ sum_lane:
 	VMOVUPS      Z15, 6364(AX)
 	VMOVUPS      Z16, 7200(AX)
 	VMOVUPS      Z17, 7264(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+8100, AX
 	ADDQ         $+576, BX
 	DECQ         SI
@@ -3018,10 +2826,8 @@ sum_lane_2:
 	ADDQ         $+1920, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -3042,15 +2848,8 @@ sum_lane_2:
 	VMOVUPS      Z4, 5464(AX)
 	VMOVUPS      Z3, 6300(AX)
 	VMOVUPS      Z2, 6364(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+7200, AX
-	ADDQ         $+512, BX
-	SUBQ         $+23400, AX
-	SUBQ         $+1664, BX
-	ADDQ         $+128, AX
+	ADDQ         $-16072, AX
+	ADDQ         $-1152, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
@@ -3114,10 +2913,8 @@ sum_lane_3:
 	ADDQ             $+1920, CX
 	DECQ             DI
 	JNZ              sum_lane_3
-	SUBQ             $+64, BX
-	SUBQ             $+15360, CX
-	ADDQ             $+127744, BX
-	ADDQ             $+127744, CX
+	ADDQ             $+127680, BX
+	ADDQ             $+112384, CX
 	DECQ             SI
 	JNZ              groups_3
 	MOVQ             8(SP), BX
@@ -3135,26 +2932,15 @@ sum_lane_3:
 	VMOVSS           X12, 9000(AX)
 	VMOVSS           X13, 9900(AX)
 	VMOVSS           X14, 10800(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+11700, AX
 	ADDQ             $+832, BX
 	DECQ             DX
 	JNZ              rows13
-	SUBQ             $+23400, AX
-	SUBQ             $+1664, BX
-	SUBQ             $+896, AX
-	SUBQ             $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelSum225x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden2 and backwardHidden1.
-//
-// func kernelSum225x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum225x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3190,8 +2976,6 @@ groups:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+127744, BX
 	DECQ    DX
 	JNZ     groups
@@ -3257,8 +3041,6 @@ groups_2:
 	VADDPS  Z0, Z2, Z2
 	VMOVUPS 384(BX), Z0
 	VADDPS  Z0, Z1, Z1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+127744, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -3305,16 +3087,11 @@ groups_2:
 	ADDQ          $+448, BX
 	DECQ          CX
 	JNZ           rows7
-	SUBQ          $+900, AX
-	SUBQ          $+14400, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x225x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·hidden1Rows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden2.
-//
-// func kernelTile48x225x16OverGroupsAVX512(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile48x225x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3439,10 +3216,8 @@ sum_lane:
 	ADDQ         $+1920, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3471,17 +3246,12 @@ sum_lane:
 	VMOVUPS      Z21, 9064(AX)
 	VMOVUPS      Z22, 9900(AX)
 	VMOVUPS      Z23, 9964(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+10800, AX
 	ADDQ         $+768, BX
 	DECQ         SI
 	JNZ          rows12
-	SUBQ         $+43200, AX
-	SUBQ         $+3072, BX
-	ADDQ         $+128, AX
+	ADDQ         $-43072, AX
+	ADDQ         $-3072, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
@@ -3578,10 +3348,8 @@ sum_lane_2:
 	ADDQ             $+1920, CX
 	DECQ             DI
 	JNZ              sum_lane_2
-	SUBQ             $+64, BX
-	SUBQ             $+15360, CX
-	ADDQ             $+127744, BX
-	ADDQ             $+127744, CX
+	ADDQ             $+127680, BX
+	ADDQ             $+112384, CX
 	DECQ             SI
 	JNZ              groups_2
 	MOVQ             8(SP), BX
@@ -3610,26 +3378,15 @@ sum_lane_2:
 	VMOVSS           X2, 18900(AX)
 	VMOVSS           X1, 19800(AX)
 	VMOVSS           X0, 20700(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+21600, AX
 	ADDQ             $+1536, BX
 	DECQ             DX
 	JNZ              rows24
-	SUBQ             $+43200, AX
-	SUBQ             $+3072, BX
-	SUBQ             $+896, AX
-	SUBQ             $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelTile33x225x16OverGroupsAVX512 computes dWeight[o+192,i] = Σ_lane dZ[o+192,lane]·hidden1Rows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden2.
-//
-// func kernelTile33x225x16OverGroupsAVX512(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile33x225x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3746,10 +3503,8 @@ sum_lane:
 	ADDQ         $+1920, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+15360, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+112384, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3776,17 +3531,12 @@ sum_lane:
 	VMOVUPS      Z19, 8164(AX)
 	VMOVUPS      Z20, 9000(AX)
 	VMOVUPS      Z21, 9064(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+9900, AX
 	ADDQ         $+704, BX
 	DECQ         SI
 	JNZ          rows11
-	SUBQ         $+29700, AX
-	SUBQ         $+2112, BX
-	ADDQ         $+128, AX
+	ADDQ         $-29572, AX
+	ADDQ         $-2112, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
@@ -3860,10 +3610,8 @@ sum_lane_2:
 	ADDQ             $+1920, CX
 	DECQ             SI
 	JNZ              sum_lane_2
-	SUBQ             $+64, BX
-	SUBQ             $+15360, CX
-	ADDQ             $+127744, BX
-	ADDQ             $+127744, CX
+	ADDQ             $+127680, BX
+	ADDQ             $+112384, CX
 	DECQ             DX
 	JNZ              groups_2
 	MOVQ             8(SP), BX
@@ -3885,10 +3633,6 @@ sum_lane_2:
 	VMOVSS           X7, 12600(AX)
 	VMOVSS           X6, 13500(AX)
 	VMOVSS           X5, 14400(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+15300, AX
 	ADDQ             $+1088, BX
 
@@ -3956,10 +3700,8 @@ sum_lane_3:
 	ADDQ             $+1920, CX
 	DECQ             SI
 	JNZ              sum_lane_3
-	SUBQ             $+64, BX
-	SUBQ             $+15360, CX
-	ADDQ             $+127744, BX
-	ADDQ             $+127744, CX
+	ADDQ             $+127680, BX
+	ADDQ             $+112384, CX
 	DECQ             DX
 	JNZ              groups_3
 	MOVQ             8(SP), BX
@@ -3980,24 +3722,11 @@ sum_lane_3:
 	VMOVSS           X18, 11700(AX)
 	VMOVSS           X19, 12600(AX)
 	VMOVSS           X20, 13500(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+14400, AX
-	ADDQ             $+1024, BX
-	SUBQ             $+29700, AX
-	SUBQ             $+2112, BX
-	SUBQ             $+896, AX
-	SUBQ             $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelTile48x1024x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·imageRows[lane,i]: tile 9×1×2.
 // It is part of backwardHidden1.
-//
-// func kernelTile48x1024x16OverGroupsAVX512(dWeight *float32, dZ *float32, imageRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile48x1024x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4094,10 +3823,8 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+61184, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4118,30 +3845,20 @@ sum_lane:
 	VMOVUPS      Z13, 24640(AX)
 	VMOVUPS      Z14, 28672(AX)
 	VMOVUPS      Z15, 28736(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+32768, AX
 	ADDQ         $+512, BX
 	DECQ         SI
 	JNZ          rows8
-	SUBQ         $+196608, AX
-	SUBQ         $+3072, BX
-	ADDQ         $+128, AX
+	ADDQ         $-196480, AX
+	ADDQ         $-3072, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelTile33x1024x16OverGroupsAVX512 computes dWeight[o+192,i] = Σ_lane dZ[o+192,lane]·imageRows[lane,i]: tile 8×1×3.
 // It is part of backwardHidden1.
-//
-// func kernelTile33x1024x16OverGroupsAVX512(dWeight *float32, dZ *float32, imageRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile33x1024x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4255,10 +3972,8 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+61184, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4284,10 +3999,6 @@ sum_lane:
 	VMOVUPS      Z18, 24576(AX)
 	VMOVUPS      Z19, 24640(AX)
 	VMOVUPS      Z20, 24704(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	ADDQ         $+28672, AX
 	ADDQ         $+448, BX
 	DECQ         SI
@@ -4387,10 +4098,8 @@ sum_lane_2:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+61184, CX
 	DECQ         DI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4413,17 +4122,12 @@ sum_lane_2:
 	VMOVUPS      Z5, 20480(AX)
 	VMOVUPS      Z4, 20544(AX)
 	VMOVUPS      Z3, 20608(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+135168, AX
-	SUBQ         $+2112, BX
-	ADDQ         $+192, AX
+	ADDQ         $-134976, AX
+	ADDQ         $-2112, BX
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
@@ -4511,10 +4215,8 @@ sum_lane_3:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane_3
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+61184, CX
 	DECQ         DI
 	JNZ          groups_3
 	MOVQ         8(SP), BX
@@ -4533,10 +4235,6 @@ sum_lane_3:
 	VMOVUPS      Z14, 20544(AX)
 	VMOVUPS      Z15, 24576(AX)
 	VMOVUPS      Z16, 24640(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+28672, AX
 	ADDQ         $+448, BX
 	DECQ         SI
@@ -4614,10 +4312,8 @@ sum_lane_4:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane_4
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+127744, BX
-	ADDQ         $+127744, CX
+	ADDQ         $+127680, BX
+	ADDQ         $+61184, CX
 	DECQ         DI
 	JNZ          groups_4
 	MOVQ         8(SP), BX
@@ -4634,30 +4330,20 @@ sum_lane_4:
 	VMOVUPS      Z7, 16448(AX)
 	VMOVUPS      Z6, 20480(AX)
 	VMOVUPS      Z5, 20544(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6_2
-	SUBQ         $+135168, AX
-	SUBQ         $+2112, BX
-	ADDQ         $+128, AX
+	ADDQ         $-135040, AX
+	ADDQ         $-2112, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelTile225x26AVX512 computes dHidden2[i] = Σ_o weight[o,i]·dZ[o]: tile 1×1×15.
 // It is part of backwardLetter.
-//
-// func kernelTile225x26AVX512(dHidden2 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile225x26AVX512(SB), $128-24
 	MOVQ     dHidden2+0(FP), AX
 	MOVQ     weight+8(FP), BX
@@ -4723,8 +4409,8 @@ sum_o:
 	ADDQ         $+8, CX
 	DECQ         DX
 	JNZ          sum_o
-	SUBQ         $+23400, BX
-	SUBQ         $+104, CX
+	ADDQ         $-23400, BX
+	ADDQ         $-104, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 128(AX)
@@ -4740,18 +4426,11 @@ sum_o:
 	VMOVUPS      Z12, 768(AX)
 	VMOVUPS      Z13, 832(AX)
 	VMOVSS       X14, 896(AX)
-	ADDQ         $+960, AX
-	ADDQ         $+960, BX
-	SUBQ         $+960, AX
-	SUBQ         $+960, BX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply225AVX512 computes dZ[i] = in2[i] * tanh_grad(in1[i]): vectors.
 // It is part of backwardHidden2 and backwardHidden1.
-//
-// func kernelTanhGradMultiply225AVX512(dZ *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTanhGradMultiply225AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -4837,17 +4516,11 @@ vectors3:
 	VMOVSS       (CX), X3
 	VMULPS       Z1, Z3, Z3
 	VMOVSS       X3, (AX)
-	SUBQ         $+896, AX
-	SUBQ         $+896, BX
-	SUBQ         $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelTile225x225AVX512 computes dHidden1[i] = Σ_o weight[o,i]·dZ[o]: tile 1×1×15.
 // It is part of backwardHidden2.
-//
-// func kernelTile225x225AVX512(dHidden1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile225x225AVX512(SB), $128-24
 	MOVQ     dHidden1+0(FP), AX
 	MOVQ     weight+8(FP), BX
@@ -4930,8 +4603,8 @@ sum_o:
 	VFMADD231PS  832(BX), Z15, Z13
 	VMOVSS       896(BX), X16
 	VFMADD231PS  Z16, Z15, Z14
-	SUBQ         $+201600, BX
-	SUBQ         $+896, CX
+	ADDQ         $-201600, BX
+	ADDQ         $-896, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 128(AX)
@@ -4947,18 +4620,11 @@ sum_o:
 	VMOVUPS      Z12, 768(AX)
 	VMOVUPS      Z13, 832(AX)
 	VMOVSS       X14, 896(AX)
-	ADDQ         $+960, AX
-	ADDQ         $+960, BX
-	SUBQ         $+960, AX
-	SUBQ         $+960, BX
 	VZEROUPPER
 	RET
 
 // kernelTile26x225OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·hidden2[i]: tile 8×1×3.
 // It is part of backwardLetter.
-//
-// func kernelTile26x225OverGroupsAVX512(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile26x225OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5124,12 +4790,9 @@ groups_2:
 	VMOVUPS      Z9, 4564(AX)
 	VMOVUPS      Z8, 5400(AX)
 	VMOVUPS      Z7, 5464(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
-	ADDQ         $+6300, AX
+	ADDQ         $+5532, AX
 	ADDQ         $+28, BX
+	ADDQ         $-768, CX
 	DECQ         DX
 	JNZ          rows7
 	MOVQ         $+2, DX
@@ -5276,17 +4939,13 @@ groups_4:
 	VMOVUPS      Z15, 3664(AX)
 	VMOVUPS      Z14, 4500(AX)
 	VMOVUPS      Z13, 4564(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
-	ADDQ         $+5400, AX
+	ADDQ         $+4632, AX
 	ADDQ         $+24, BX
+	ADDQ         $-768, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+23400, AX
-	SUBQ         $+104, BX
-	ADDQ         $+896, AX
+	ADDQ         $-22504, AX
+	ADDQ         $-104, BX
 	ADDQ         $+896, CX
 	KXNORW       K1, K1, K1
 	KSHIFTRW     $0x0f, K1, K1
@@ -5346,26 +5005,15 @@ groups_5:
 	VMOVSS           X4, 9000(AX)
 	VMOVSS           X3, 9900(AX)
 	VMOVSS           X11, 10800(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+11700, AX
 	ADDQ             $+52, BX
 	DECQ             DX
 	JNZ              rows13
-	SUBQ             $+23400, AX
-	SUBQ             $+104, BX
-	SUBQ             $+896, AX
-	SUBQ             $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelSum225OverGroupsAVX512 computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden2 and backwardHidden1.
-//
-// func kernelSum225OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum225OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5445,16 +5093,11 @@ groups_3:
 	JNZ    groups_3
 	MOVQ   8(SP), BX
 	VMOVSS X2, (AX)
-	SUBQ   $+896, AX
-	SUBQ   $+896, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x225OverGroupsAVX512 computes dWeight[48*r+o,i] = dZ[48*r+o]·hidden1[i]: tile 12×1×2.
 // It is part of backwardHidden2.
-//
-// func kernelTile48x225OverGroupsAVX512(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile48x225OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5568,15 +5211,13 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
-	ADDQ         $+10800, AX
+	ADDQ         $+9904, AX
 	ADDQ         $+48, BX
+	ADDQ         $-896, CX
 	DECQ         DX
 	JNZ          rows12
-	SUBQ         $+43200, AX
-	SUBQ         $+192, BX
-	ADDQ         $+896, AX
+	ADDQ         $-42304, AX
+	ADDQ         $-192, BX
 	ADDQ         $+896, CX
 	KXNORW       K1, K1, K1
 	KSHIFTRW     $0x0f, K1, K1
@@ -5669,26 +5310,15 @@ groups_2:
 	VMOVSS           X2, 18900(AX)
 	VMOVSS           X1, 19800(AX)
 	VMOVSS           X0, 20700(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+21600, AX
 	ADDQ             $+96, BX
 	DECQ             DX
 	JNZ              rows24
-	SUBQ             $+43200, AX
-	SUBQ             $+192, BX
-	SUBQ             $+896, AX
-	SUBQ             $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelTile33x225OverGroupsAVX512 computes dWeight[o+192,i] = dZ[o+192]·hidden1[i]: tile 12×1×2.
 // It is part of backwardHidden2.
-//
-// func kernelTile33x225OverGroupsAVX512(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile33x225OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5795,15 +5425,13 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
-	ADDQ         $+9900, AX
+	ADDQ         $+9004, AX
 	ADDQ         $+44, BX
+	ADDQ         $-896, CX
 	DECQ         DX
 	JNZ          rows11
-	SUBQ         $+29700, AX
-	SUBQ         $+132, BX
-	ADDQ         $+896, AX
+	ADDQ         $-28804, AX
+	ADDQ         $-132, BX
 	ADDQ         $+896, CX
 	KXNORW       K1, K1, K1
 	KSHIFTRW     $0x0f, K1, K1
@@ -5873,10 +5501,6 @@ groups_2:
 	VMOVSS           X7, 12600(AX)
 	VMOVSS           X6, 13500(AX)
 	VMOVSS           X5, 14400(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+15300, AX
 	ADDQ             $+68, BX
 
@@ -5942,24 +5566,11 @@ groups_3:
 	VMOVSS           X18, 11700(AX)
 	VMOVSS           X19, 12600(AX)
 	VMOVSS           X20, 13500(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+14400, AX
-	ADDQ             $+64, BX
-	SUBQ             $+29700, AX
-	SUBQ             $+132, BX
-	SUBQ             $+896, AX
-	SUBQ             $+896, CX
 	VZEROUPPER
 	RET
 
 // kernelTile24x1024OverGroupsAVX512 computes dWeight[24*r+o,i] = dZ[24*r+o]·image[i]: tile 8×1×3.
 // It is part of backwardHidden1.
-//
-// func kernelTile24x1024OverGroupsAVX512(dWeight *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x1024OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6148,26 +5759,16 @@ groups_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+32768, AX
+	ADDQ         $+28672, AX
 	ADDQ         $+32, BX
+	ADDQ         $-4096, CX
 	DECQ         DX
 	JNZ          rows8
-	SUBQ         $+98304, AX
-	SUBQ         $+96, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelTile9x1024OverGroupsAVX512 computes dWeight[o+216,i] = dZ[14,o+6]·image[i]: tile 8×1×3.
 // It is part of backwardHidden1.
-//
-// func kernelTile9x1024OverGroupsAVX512(dWeight *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile9x1024OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6302,10 +5903,9 @@ groups_2:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+20480, AX
+	ADDQ         $+16384, AX
 	ADDQ         $+20, BX
+	ADDQ         $-4096, CX
 	MOVQ         $+20, DX
 
 vectors3_2:
@@ -6419,15 +6019,5 @@ groups_4:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2_2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+16384, AX
-	ADDQ         $+16, BX
-	SUBQ         $+36864, AX
-	SUBQ         $+36, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET

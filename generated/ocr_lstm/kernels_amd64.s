@@ -6,9 +6,6 @@
 
 // kernelDot32x80x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
 // It is part of forwardLstm1.
-//
-// func kernelDot32x80x32(input *float32, weightIh *float32, image *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot32x80x32(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -244,24 +241,16 @@ columns3:
 	VEXTRACTF128 $0x01, Y8, X2
 	VADDPS       X2, X8, X8
 	VMOVUPS      X8, 320(AX)
-	ADDQ         $+640, AX
-	ADDQ         $+256, CX
-	SUBQ         $+10240, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+16, AX
+	ADDQ         $-9584, AX
 	ADDQ         $+512, BX
+	ADDQ         $-3840, CX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+320, AX
-	SUBQ         $+10240, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd32x80 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelAdd32x80(input *float32, inputIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd32x80(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
@@ -301,23 +290,14 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    SI
 	JNZ     vectors3
-	SUBQ    $+320, AX
-	SUBQ    $+320, BX
-	SUBQ    $+320, CX
-	ADDQ    $+320, AX
-	ADDQ    $+320, BX
+	ADDQ    $-320, CX
 	DECQ    DX
 	JNZ     each_t
-	SUBQ    $+10240, AX
-	SUBQ    $+10240, BX
 	VZEROUPPER
 	RET
 
 // kernelClear20 computes out[0,i] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelClear20(out *float32)
-// Requires: AVX
 TEXT ·kernelClear20(SB), $128-8
 	MOVQ    out+0(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
@@ -328,7 +308,6 @@ TEXT ·kernelClear20(SB), $128-8
 	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVUPS X0, (AX)
-	SUBQ    $+64, AX
 	VZEROUPPER
 	RET
 
@@ -354,9 +333,6 @@ GLOBL first4<>(SB), RODATA|NOPTR, $32
 
 // kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20 runs 3 operations one after the other.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(input *float32, weightHh *float32, states *float32, cells *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(SB), $128-32
 	MOVQ $+0, 112(SP)
 
@@ -450,8 +426,8 @@ rows8:
 	ADDQ       $+640, BX
 	DECQ       DX
 	JNZ        rows8
-	SUBQ       $+320, AX
-	SUBQ       $+6400, BX
+	ADDQ       $-320, AX
+	ADDQ       $-6400, BX
 
 	// cells[t+1,i] = sigmoid(input[t,i+20]) * cells[t,i] + sigmoid(input[t,i]) * tanh(input[t,i+40])
 	MOVQ    cells+24(FP), AX
@@ -707,11 +683,11 @@ rows8:
 	VMULPS       Y6, Y1, Y1
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      X1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
-	SUBQ         $+64, SI
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
+	ADDQ         $-64, CX
+	ADDQ         $-64, DX
+	ADDQ         $-64, SI
 
 	// states[t+1,i] = sigmoid(input[t,i+60]) * tanh(cells[t+1,i])
 	MOVQ    states+16(FP), AX
@@ -877,9 +853,9 @@ rows8:
 	VDIVPS      Y2, Y7, Y2
 	VMULPS      Y2, Y0, Y0
 	VMOVUPS     X0, (AX)
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
+	ADDQ        $-64, AX
+	ADDQ        $-64, BX
+	ADDQ        $-64, CX
 	ADDQ        $+1, 112(SP)
 	CMPQ        112(SP), $+32
 	JNE         step_t
@@ -1108,9 +1084,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $32
 
 // kernelCopy640 computes sequence[i] = states[i+20]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelCopy640(sequence *float32, states *float32)
-// Requires: AVX
 TEXT ·kernelCopy640(SB), $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ states+8(FP), BX
@@ -1129,16 +1102,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+2560, AX
-	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelDot32x80x20 computes input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i]: dot 4×3, 1 sums.
 // It is part of forwardLstm2.
-//
-// func kernelDot32x80x20(input *float32, weightIh *float32, lstm1Sequence *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot32x80x20(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -1345,24 +1313,16 @@ columns3:
 	VEXTRACTF128 $0x01, Y8, X2
 	VADDPS       X2, X8, X8
 	VMOVUPS      X8, 320(AX)
-	ADDQ         $+640, AX
-	ADDQ         $+160, CX
-	SUBQ         $+10240, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+16, AX
+	ADDQ         $-9584, AX
 	ADDQ         $+320, BX
+	ADDQ         $-2400, CX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+320, AX
-	SUBQ         $+6400, BX
 	VZEROUPPER
 	RET
 
 // kernelDot26x640 computes out[o] = Σ_i weight[o,i]·lstm2Sequence[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot26x640(out *float32, weight *float32, lstm2Sequence *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot26x640(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1397,8 +1357,8 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+2560, BX
-	SUBQ        $+2560, CX
+	ADDQ        $-2560, BX
+	ADDQ        $-2560, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -1447,8 +1407,8 @@ sum_i_2:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+2560, BX
-	SUBQ        $+2560, CX
+	ADDQ        $-2560, BX
+	ADDQ        $-2560, CX
 
 	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
@@ -1476,16 +1436,11 @@ sum_i_2:
 	ADDQ         $+7680, BX
 	DECQ         DX
 	JNZ          rows3
-	SUBQ         $+104, AX
-	SUBQ         $+66560, BX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid26(SB), $128-24
 	MOVQ    letter+0(FP), AX
 	MOVQ    letterIn+8(FP), BX
@@ -1594,9 +1549,6 @@ TEXT ·kernelAddSigmoid26(SB), $128-24
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
 	VZEROUPPER
 	RET
 
@@ -1612,9 +1564,6 @@ GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelTileAdd4x80x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm1.
-//
-// func kernelTileAdd4x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd4x80x16x32(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -1687,8 +1636,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i
-	SUBQ         $+128, BX
-	SUBQ         $+2048, CX
+	ADDQ         $-128, BX
+	ADDQ         $-2048, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -1725,18 +1674,13 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+20480, AX
-	SUBQ         $+8192, CX
-	ADDQ         $+384, AX
+	ADDQ         $-20096, AX
 	ADDQ         $+768, BX
+	ADDQ         $-8192, CX
 	ADDQ         $+24, DX
 	DECQ         SI
 	JNZ          rows6
@@ -1799,8 +1743,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i_2
-	SUBQ         $+128, BX
-	SUBQ         $+2048, CX
+	ADDQ         $-128, BX
+	ADDQ         $-2048, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VBROADCASTSS (DX), Y1
@@ -1831,36 +1775,21 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
 	JNZ          places1_2
-	SUBQ         $+20480, AX
-	SUBQ         $+8192, CX
-	ADDQ         $+320, AX
+	ADDQ         $-20160, AX
 	ADDQ         $+640, BX
+	ADDQ         $-8192, CX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+5120, AX
-	SUBQ         $+10240, BX
-	SUBQ         $+320, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear20x2 computes out[0,i,2*task+lane] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelClear20x2(out *float32)
-// Requires: AVX
 TEXT ·kernelClear20x2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+20, BX
@@ -1873,15 +1802,11 @@ each_i:
 	ADDQ     $+64, AX
 	DECQ     BX
 	JNZ      each_i
-	SUBQ     $+1280, AX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd80x16x20 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 6×1×2.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelTileAdd80x16x20(gates *float32, weightHh *float32, states *float32, input *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd80x16x20(SB), $128-32
 	MOVQ gates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -1951,8 +1876,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i
-	SUBQ         $+80, BX
-	SUBQ         $+1280, CX
+	ADDQ         $-80, BX
+	ADDQ         $-1280, CX
 	VADDPS       (DX), Y0, Y0
 	VADDPS       32(DX), Y1, Y1
 	VADDPS       64(DX), Y2, Y2
@@ -1977,12 +1902,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
 	ADDQ         $+384, AX
 	ADDQ         $+480, BX
 	ADDQ         $+384, DX
@@ -2044,8 +1963,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i_2
-	SUBQ         $+80, BX
-	SUBQ         $+1280, CX
+	ADDQ         $-80, BX
+	ADDQ         $-1280, CX
 	VADDPS       (DX), Y11, Y11
 	VADDPS       32(DX), Y10, Y10
 	VADDPS       64(DX), Y9, Y9
@@ -2066,34 +1985,16 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	ADDQ         $+320, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+5120, AX
-	SUBQ         $+6400, BX
-	SUBQ         $+5120, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
 	VZEROUPPER
 	RET
 
 // kernelSigmoidTanh320 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+20,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+40,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelSigmoidTanh320(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoidTanh320(SB), $256-40
 	MOVQ cells+0(FP), AX
 	MOVQ gates+8(FP), BX
@@ -2384,19 +2285,11 @@ vectors4:
 	ADDQ         $+128, SI
 	DECQ         DI
 	JNZ          vectors4
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
-	SUBQ         $+1280, CX
-	SUBQ         $+1280, DX
-	SUBQ         $+1280, SI
 	VZEROUPPER
 	RET
 
 // kernelSigmoidTanhMultiply320 computes states[t+1,i,lane] = sigmoid(gates[t,i+60,lane]) * tanh(cells[t+1,i,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelSigmoidTanhMultiply320(states *float32, cells *float32, gates *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoidTanhMultiply320(SB), $256-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
@@ -2584,17 +2477,11 @@ vectors4:
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+1280, AX
-	SUBQ        $+1280, BX
-	SUBQ        $+1280, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd4x80x16x20 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·lstm1States[4*task+t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm2.
-//
-// func kernelTileAdd4x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd4x80x16x20(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -2667,8 +2554,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i
-	SUBQ         $+80, BX
-	SUBQ         $+1280, CX
+	ADDQ         $-80, BX
+	ADDQ         $-1280, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -2705,18 +2592,13 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+20480, AX
-	SUBQ         $+5120, CX
-	ADDQ         $+384, AX
+	ADDQ         $-20096, AX
 	ADDQ         $+480, BX
+	ADDQ         $-5120, CX
 	ADDQ         $+24, DX
 	DECQ         SI
 	JNZ          rows6
@@ -2779,8 +2661,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i_2
-	SUBQ         $+80, BX
-	SUBQ         $+1280, CX
+	ADDQ         $-80, BX
+	ADDQ         $-1280, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VBROADCASTSS (DX), Y1
@@ -2811,36 +2693,21 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
 	JNZ          places1_2
-	SUBQ         $+20480, AX
-	SUBQ         $+5120, CX
-	ADDQ         $+320, AX
+	ADDQ         $-20160, AX
 	ADDQ         $+400, BX
+	ADDQ         $-5120, CX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+5120, AX
-	SUBQ         $+6400, BX
-	SUBQ         $+320, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane]: tile 6×1×2.
 // It is part of forwardLetter.
-//
-// func kernelTile26x16x640(letter *float32, weight *float32, lstm2States *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile26x16x640(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2907,8 +2774,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          sum_i
-	SUBQ         $+2560, BX
-	SUBQ         $+40960, CX
+	ADDQ         $-2560, BX
+	ADDQ         $-40960, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2921,10 +2788,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+15360, BX
 	MOVQ         $+4, DX
@@ -2983,8 +2846,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i_2
-	SUBQ         $+2560, BX
-	SUBQ         $+40960, CX
+	ADDQ         $-2560, BX
+	ADDQ         $-40960, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -2995,28 +2858,15 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1664, AX
-	SUBQ         $+66560, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
@@ -3079,24 +2929,14 @@ each_o:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_o
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
-	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd26x16x640 computes z[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
-//
-// func kernelTileAdd26x16x640(z *float32, weight *float32, lstm2States *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd26x16x640(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3164,8 +3004,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+2560, BX
-	SUBQ         $+40960, CX
+	ADDQ         $-2560, BX
+	ADDQ         $-40960, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -3202,10 +3042,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+15360, BX
 	ADDQ         $+24, DX
@@ -3265,8 +3101,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i_2
-	SUBQ         $+2560, BX
-	SUBQ         $+40960, CX
+	ADDQ         $-2560, BX
+	ADDQ         $-40960, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VBROADCASTSS (DX), Y1
@@ -3297,30 +3133,16 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+1664, AX
-	SUBQ         $+66560, BX
-	SUBQ         $+104, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid416(letter *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid416(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -3418,16 +3240,11 @@ vectors4:
 	ADDQ         $+128, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -3525,17 +3342,14 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+1664, BX
-	SUBQ        $+1664, CX
+	ADDQ        $-1664, BX
+	ADDQ        $-1664, CX
 	VMOVUPS     Y2, (AX)
 	ADDQ        $+32, AX
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
 	DECQ        DX
 	JNZ         vectors1
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -3771,9 +3585,6 @@ GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
 // kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm1.
-//
-// func kernelTileAdd32x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd32x80x16x32(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -3846,8 +3657,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i
-	SUBQ         $+128, BX
-	SUBQ         $+2048, CX
+	ADDQ         $-128, BX
+	ADDQ         $-2048, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -3884,18 +3695,13 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+163840, AX
-	SUBQ         $+65536, CX
-	ADDQ         $+384, AX
+	ADDQ         $-163456, AX
 	ADDQ         $+768, BX
+	ADDQ         $-65536, CX
 	ADDQ         $+24, DX
 	DECQ         SI
 	JNZ          rows6
@@ -3958,8 +3764,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i_2
-	SUBQ         $+128, BX
-	SUBQ         $+2048, CX
+	ADDQ         $-128, BX
+	ADDQ         $-2048, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VBROADCASTSS (DX), Y1
@@ -3990,36 +3796,21 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
 	JNZ          places1_2
-	SUBQ         $+163840, AX
-	SUBQ         $+65536, CX
-	ADDQ         $+320, AX
+	ADDQ         $-163520, AX
 	ADDQ         $+640, BX
+	ADDQ         $-65536, CX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+5120, AX
-	SUBQ         $+10240, BX
-	SUBQ         $+320, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear320 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelClear320(out *float32)
-// Requires: AVX
 TEXT ·kernelClear320(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+10, BX
@@ -4036,15 +3827,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+1280, AX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid320 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelSigmoid320(out *float32, gates *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid320(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ gates+8(FP), BX
@@ -4142,16 +3929,11 @@ vectors4:
 	ADDQ         $+128, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
 	VZEROUPPER
 	RET
 
 // kernelTanh320 computes out[t,i,lane] = tanh(in1[t,i+40,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelTanh320(out *float32, in1 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTanh320(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -4242,16 +4024,11 @@ vectors4:
 	ADDQ        $+128, BX
 	DECQ        CX
 	JNZ         vectors4
-	SUBQ        $+1280, AX
-	SUBQ        $+1280, BX
 	VZEROUPPER
 	RET
 
 // kernelMultiplyMultiplyAdd320 computes cells[t+1,i,lane] = forget[t,i,lane] * cellsIn[t,i,lane] + in[t,i,lane] * candidate[t,i,lane]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelMultiplyMultiplyAdd320(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
-// Requires: AVX
 TEXT ·kernelMultiplyMultiplyAdd320(SB), $128-40
 	MOVQ cells+0(FP), AX
 	MOVQ forget+8(FP), BX
@@ -4292,19 +4069,11 @@ vectors4:
 	ADDQ    $+128, SI
 	DECQ    DI
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
-	SUBQ    $+1280, CX
-	SUBQ    $+1280, DX
-	SUBQ    $+1280, SI
 	VZEROUPPER
 	RET
 
 // kernelMultiply320 computes states[t+1,i,lane] = out[t,i,lane] * squashed[t,i,lane]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelMultiply320(states *float32, out *float32, squashed *float32)
-// Requires: AVX
 TEXT ·kernelMultiply320(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ out+8(FP), BX
@@ -4329,17 +4098,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
-	SUBQ    $+1280, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd32x80x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm2.
-//
-// func kernelTileAdd32x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd32x80x16x20(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -4412,8 +4175,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i
-	SUBQ         $+80, BX
-	SUBQ         $+1280, CX
+	ADDQ         $-80, BX
+	ADDQ         $-1280, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -4450,18 +4213,13 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+163840, AX
-	SUBQ         $+40960, CX
-	ADDQ         $+384, AX
+	ADDQ         $-163456, AX
 	ADDQ         $+480, BX
+	ADDQ         $-40960, CX
 	ADDQ         $+24, DX
 	DECQ         SI
 	JNZ          rows6
@@ -4524,8 +4282,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i_2
-	SUBQ         $+80, BX
-	SUBQ         $+1280, CX
+	ADDQ         $-80, BX
+	ADDQ         $-1280, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VBROADCASTSS (DX), Y1
@@ -4556,36 +4314,21 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
 	JNZ          places1_2
-	SUBQ         $+163840, AX
-	SUBQ         $+40960, CX
-	ADDQ         $+320, AX
+	ADDQ         $-163520, AX
 	ADDQ         $+400, BX
+	ADDQ         $-40960, CX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+5120, AX
-	SUBQ         $+6400, BX
-	SUBQ         $+320, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale416(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
@@ -4615,17 +4358,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1664, AX
-	SUBQ    $+1664, BX
-	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelTile640x16x26 computes dLstm2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile640x16x26(dLstm2Sequence *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile640x16x26(SB), $128-24
 	MOVQ dLstm2Sequence+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4694,8 +4431,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+66560, BX
-	SUBQ         $+1664, CX
+	ADDQ         $-66560, BX
+	ADDQ         $-1664, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -4708,10 +4445,6 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
@@ -4772,8 +4505,8 @@ sum_o_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o_2
-	SUBQ         $+66560, BX
-	SUBQ         $+1664, CX
+	ADDQ         $-66560, BX
+	ADDQ         $-1664, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -4784,28 +4517,15 @@ sum_o_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+40960, AX
-	SUBQ         $+2560, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear10560 computes out[i,lane] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelClear10560(out *float32)
-// Requires: AVX
 TEXT ·kernelClear10560(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+330, BX
@@ -4822,15 +4542,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy10240 computes dStates[i+20,lane] += dSequence[i,lane]: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelAccumulateCopy10240(dStates *float32, dSequence *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateCopy10240(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
@@ -4857,16 +4573,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+40960, AX
-	SUBQ    $+40960, BX
 	VZEROUPPER
 	RET
 
 // kernelClear40960 computes dGates[i,lane] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelClear40960(dGates *float32)
-// Requires: AVX
 TEXT ·kernelClear40960(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	MOVQ $+1280, BX
@@ -4883,15 +4594,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+163840, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiplyTanhGradMultiply320 computes out[t+1,i,lane] += in2[t+1,i,lane] * in1[t,i,lane] * tanh_grad(in3[t,i,lane]): vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelAccumulateMultiplyTanhGradMultiply320(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateMultiplyTanhGradMultiply320(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -4952,18 +4659,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
-	SUBQ    $+1280, CX
-	SUBQ    $+1280, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiply320 computes dCells[t,i,lane] += dCellsIn[t+1,i,lane] * forget[t,i,lane]: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelAccumulateMultiply320(dCells *float32, forget *float32, dCellsIn *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateMultiply320(SB), $128-24
 	MOVQ dCells+0(FP), AX
 	MOVQ forget+8(FP), BX
@@ -4996,17 +4696,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
-	SUBQ    $+1280, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiplySigmoidGradMultiply320 computes dGates[t,i+60,lane] += in2[t+1,i,lane] * in1[t,i,lane] * sigmoid_grad(in3[t,i,lane]): vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelAccumulateMultiplySigmoidGradMultiply320(dGates *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateMultiplySigmoidGradMultiply320(SB), $128-32
 	MOVQ dGates+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -5063,18 +4757,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
-	SUBQ    $+1280, CX
-	SUBQ    $+1280, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile20x16x80 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dGates[t,o,lane]: tile 6×1×2.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelAccumulateTile20x16x80(dStates *float32, weightHh *float32, dGates *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile20x16x80(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -5135,8 +4822,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+6400, BX
-	SUBQ         $+5120, CX
+	ADDQ         $-6400, BX
+	ADDQ         $-5120, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -5147,28 +4834,15 @@ sum_o:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1280, AX
-	SUBQ         $+80, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile32x20x16x80 computes dLstm1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dGates[t,o,lane]: tile 6×1×2.
 // It is part of backwardLstm2.
-//
-// func kernelTile32x20x16x80(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile32x20x16x80(SB), $128-24
 	MOVQ dLstm1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -5232,8 +4906,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_o
-	SUBQ         $+6400, BX
-	SUBQ         $+5120, CX
+	ADDQ         $-6400, BX
+	ADDQ         $-5120, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -5244,34 +4918,20 @@ sum_o:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+1280, AX
 	ADDQ         $+5120, CX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+40960, AX
-	SUBQ         $+163840, CX
-	ADDQ         $+320, AX
+	ADDQ         $-40640, AX
 	ADDQ         $+20, BX
+	ADDQ         $-163840, CX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1280, AX
-	SUBQ         $+80, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum26x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5318,8 +4978,6 @@ groups:
 	VADDPS  Y7, Y6, Y6
 	VMOVUPS 416(BX), Y7
 	VADDPS  Y7, Y6, Y6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+524416, BX
 	DECQ    DX
 	JNZ     groups
@@ -5398,8 +5056,6 @@ groups_2:
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS 352(BX), Y0
 	VADDPS  Y0, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+524416, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -5431,16 +5087,11 @@ groups_2:
 	ADDQ         $+384, BX
 	DECQ         CX
 	JNZ          rows6
-	SUBQ         $+104, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x640x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·lstm2StatesRows[lane,i+20]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile12x640x16OverGroups(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x640x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5517,10 +5168,8 @@ sum_lane:
 	ADDQ         $+5504, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+44032, CX
-	ADDQ         $+524416, BX
-	ADDQ         $+524416, CX
+	ADDQ         $+524352, BX
+	ADDQ         $+480384, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5537,30 +5186,20 @@ sum_lane:
 	VMOVUPS      Y9, 10272(AX)
 	VMOVUPS      Y10, 12800(AX)
 	VMOVUPS      Y11, 12832(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+15360, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+30720, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
+	ADDQ         $-30656, AX
+	ADDQ         $-768, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x640x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·lstm2StatesRows[lane,i+20]: tile 2×1×5.
 // It is part of backwardLetter.
-//
-// func kernelTile2x640x16OverGroups(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x640x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5626,10 +5265,8 @@ sum_lane:
 	ADDQ         $+5504, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+44032, CX
-	ADDQ         $+524416, BX
-	ADDQ         $+524416, CX
+	ADDQ         $+524352, BX
+	ADDQ         $+480384, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5648,24 +5285,11 @@ sum_lane:
 	ADDQ         $+160, CX
 	DECQ         DX
 	JNZ          vectors5
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+5120, AX
-	ADDQ         $+128, BX
-	SUBQ         $+5120, AX
-	SUBQ         $+128, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation12x20x32x16OverGroups computes out[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·in2[t,i,lane]: correlation 6×2 in passes.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelCorrelation12x20x32x16OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation12x20x32x16OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -5786,8 +5410,8 @@ sum_t:
 	ADDQ        $+2560, CX
 	DECQ        R9
 	JNZ         sum_t
-	SUBQ        $+81920, BX
-	SUBQ        $+20480, CX
+	ADDQ        $-81920, BX
+	ADDQ        $-20480, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -5884,23 +5508,20 @@ first_6:
 	ADDQ   $+128, CX
 	DECQ   R8
 	JNZ    columns2
-	SUBQ   $+80, AX
-	SUBQ   $+1280, CX
-	ADDQ   $+480, AX
+	ADDQ   $+400, AX
 	ADDQ   $+384, BX
+	ADDQ   $-1280, CX
 	DECQ   DI
 	JNZ    rows6
-	SUBQ   $+960, AX
-	SUBQ   $+768, BX
+	ADDQ   $-960, AX
+	ADDQ   $-768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
 	JNZ    part16
-	SUBQ   $+163840, BX
-	SUBQ   $+40960, CX
-	ADDQ   $+524416, BX
-	ADDQ   $+524416, CX
+	ADDQ   $+360576, BX
+	ADDQ   $+483456, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -5910,9 +5531,6 @@ first_6:
 
 // kernelCorrelation8x20x32x16OverGroups computes out[o+72,i] = Σ_t,lane dGates[t,o+72,lane]·in2[t,i,lane]: correlation 4×3 in passes.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelCorrelation8x20x32x16OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation8x20x32x16OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -6029,8 +5647,8 @@ sum_t:
 	ADDQ        $+2560, CX
 	DECQ        R9
 	JNZ         sum_t
-	SUBQ        $+81920, BX
-	SUBQ        $+20480, CX
+	ADDQ        $-81920, BX
+	ADDQ        $-20480, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -6227,8 +5845,8 @@ sum_t_2:
 	ADDQ        $+2560, CX
 	DECQ        R8
 	JNZ         sum_t_2
-	SUBQ        $+81920, BX
-	SUBQ        $+20480, CX
+	ADDQ        $-81920, BX
+	ADDQ        $-20480, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y10, Y11, Y3
@@ -6291,25 +5909,20 @@ first_11:
 
 first_12:
 	VMOVSD X5, 240(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	SUBQ   $+80, AX
-	SUBQ   $+1280, CX
-	ADDQ   $+320, AX
+	ADDQ   $+248, AX
 	ADDQ   $+256, BX
+	ADDQ   $-1152, CX
 	DECQ   DI
 	JNZ    rows4
-	SUBQ   $+640, AX
-	SUBQ   $+512, BX
+	ADDQ   $-640, AX
+	ADDQ   $-512, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
 	JNZ    part16
-	SUBQ   $+163840, BX
-	SUBQ   $+40960, CX
-	ADDQ   $+524416, BX
-	ADDQ   $+524416, CX
+	ADDQ   $+360576, BX
+	ADDQ   $+483456, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -6319,9 +5932,6 @@ first_12:
 
 // kernelSum80x32x16OverGroups computes dBias[o] = Σ_t,lane dGates[t,o,lane]: sum along vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelSum80x32x16OverGroups(dBias *float32, dGates *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum80x32x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -6376,13 +5986,10 @@ sum_t:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+5120, BX
 	DECQ    SI
 	JNZ     sum_t
-	SUBQ    $+163840, BX
-	ADDQ    $+524416, BX
+	ADDQ    $+360576, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -6414,16 +6021,11 @@ sum_t:
 	ADDQ       $+512, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+320, AX
-	SUBQ       $+5120, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x32x32x16OverGroups computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
 // It is part of backwardLstm1.
-//
-// func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile12x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -6522,14 +6124,12 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R9
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+5120, BX
-	ADDQ         $+128, CX
+	ADDQ         $+5056, BX
+	ADDQ         $-66432, CX
 	DECQ         R8
 	JNZ          sum_t
-	SUBQ         $+163840, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-163840, BX
+	ADDQ         $-4096, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 128(AX)
@@ -6546,18 +6146,13 @@ sum_lane:
 	ADDQ         $+64, CX
 	DECQ         DI
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+768, AX
+	ADDQ         $+640, AX
 	ADDQ         $+384, BX
+	ADDQ         $-128, CX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+768, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	ADDQ         $-1536, AX
+	ADDQ         $-768, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+524416, BX
 	ADDQ         $+524416, CX
@@ -6570,9 +6165,6 @@ sum_lane:
 
 // kernelTile8x32x32x16OverGroups computes dWeightIh[o+72,i] = Σ_t,lane dGates[t,o+72,lane]·imageRows[lane,32*t+i]: tile 8×1×1 in passes.
 // It is part of backwardLstm1.
-//
-// func kernelTile8x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile8x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -6654,14 +6246,12 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+5120, BX
-	ADDQ         $+128, CX
+	ADDQ         $+5056, BX
+	ADDQ         $-66432, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+163840, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-163840, BX
+	ADDQ         $-4096, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 128(AX)
 	VMOVUPS      Y2, 256(AX)
@@ -6674,16 +6264,8 @@ sum_lane:
 	ADDQ         $+32, CX
 	DECQ         SI
 	JNZ          vectors1
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+512, BX
-	SUBQ         $+1024, AX
-	SUBQ         $+512, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	ADDQ         $-128, AX
+	ADDQ         $-128, CX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+524416, BX
 	ADDQ         $+524416, CX
@@ -6696,9 +6278,6 @@ sum_lane:
 
 // kernelSteps32AccumulateDot80x20ToMultiply20 runs 8 operations one after the other.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelSteps32AccumulateDot80x20ToMultiply20(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSteps32AccumulateDot80x20ToMultiply20(SB), $128-72
 	MOVQ $+0, 112(SP)
 
@@ -6792,8 +6371,8 @@ rows8:
 	ADDQ       $+640, BX
 	DECQ       DX
 	JNZ        rows8
-	SUBQ       $+320, AX
-	SUBQ       $+6400, BX
+	ADDQ       $-320, AX
+	ADDQ       $-6400, BX
 
 	// in[t,i] = sigmoid(input[t,i])
 	MOVQ    in+24(FP), AX
@@ -6883,8 +6462,8 @@ rows8:
 	VADDPS       Y3, Y2, Y2
 	VDIVPS       Y2, Y3, Y0
 	VMOVUPS      X0, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
 
 	// forget[t,i] = sigmoid(input[t,i+20])
 	MOVQ    forget+32(FP), AX
@@ -6975,8 +6554,8 @@ rows8:
 	VADDPS       Y3, Y2, Y2
 	VDIVPS       Y2, Y3, Y0
 	VMOVUPS      X0, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
 
 	// candidate[t,i] = tanh(input[t,i+40])
 	MOVQ    candidate+40(FP), AX
@@ -7059,8 +6638,8 @@ rows8:
 	VFMADD213PS one<>+0(SB), Y5, Y0
 	VDIVPS      Y0, Y4, Y0
 	VMOVUPS     X0, (AX)
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
+	ADDQ        $-64, AX
+	ADDQ        $-64, BX
 
 	// out[t,i] = sigmoid(input[t,i+60])
 	MOVQ    out+48(FP), AX
@@ -7151,8 +6730,8 @@ rows8:
 	VADDPS       Y3, Y2, Y2
 	VDIVPS       Y2, Y3, Y0
 	VMOVUPS      X0, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
+	ADDQ         $-64, AX
+	ADDQ         $-64, BX
 
 	// cells[t+1,i] = forget[t,i] * cells[t,i] + in[t,i] * candidate[t,i]
 	MOVQ    cells+56(FP), AX
@@ -7202,11 +6781,11 @@ rows8:
 	VMULPS  Y2, Y3, Y3
 	VADDPS  Y3, Y0, Y0
 	VMOVUPS X0, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	SUBQ    $+64, SI
+	ADDQ    $-64, AX
+	ADDQ    $-64, BX
+	ADDQ    $-64, CX
+	ADDQ    $-64, DX
+	ADDQ    $-64, SI
 
 	// squashed[t,i] = tanh(cells[t+1,i])
 	MOVQ    squashed+64(FP), AX
@@ -7289,8 +6868,8 @@ rows8:
 	VFMADD213PS one<>+0(SB), Y5, Y0
 	VDIVPS      Y0, Y4, Y0
 	VMOVUPS     X0, (AX)
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
+	ADDQ        $-64, AX
+	ADDQ        $-64, BX
 
 	// states[t+1,i] = out[t,i] * squashed[t,i]
 	MOVQ    states+16(FP), AX
@@ -7320,9 +6899,9 @@ rows8:
 	VMOVUPS (CX), X2
 	VMULPS  Y2, Y0, Y0
 	VMOVUPS X0, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
+	ADDQ    $-64, AX
+	ADDQ    $-64, BX
+	ADDQ    $-64, CX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
 	JNE     step_t
@@ -7331,9 +6910,6 @@ rows8:
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
-//
-// func kernelAdd26(z *float32, zIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd26(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
@@ -7356,17 +6932,11 @@ TEXT ·kernelAdd26(SB), $128-24
 	VADDPS     Y0, Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
-	SUBQ       $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid26(letter *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid26(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -7468,16 +7038,11 @@ TEXT ·kernelSigmoid26(SB), $128-16
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -7815,8 +7380,8 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
 	VANDPS      Y2, Y1, Y2
 	VADDPS      Y2, Y0, Y0
-	SUBQ        $+96, BX
-	SUBQ        $+96, CX
+	ADDQ        $-96, BX
+	ADDQ        $-96, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -7833,9 +7398,6 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 // kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale26(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       letter+8(FP), BX
@@ -7863,17 +7425,11 @@ TEXT ·kernelSubtractScale26(SB), $128-24
 	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
-	SUBQ       $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelRows640x26 computes dLstm2Sequence[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
-//
-// func kernelRows640x26(dLstm2Sequence *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows640x26(SB), $128-24
 	MOVQ         dLstm2Sequence+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -7915,9 +7471,8 @@ vectors4:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+2560, AX
-	SUBQ        $+2560, BX
-	ADDQ        $+10240, BX
+	ADDQ        $-2560, AX
+	ADDQ        $+7680, BX
 	ADDQ        $+16, CX
 	MOVQ        $+5, DX
 
@@ -7959,9 +7514,8 @@ vectors4_2:
 	ADDQ         $+128, BX
 	DECQ         SI
 	JNZ          vectors4_2
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, BX
-	ADDQ         $+10240, BX
+	ADDQ         $-2560, AX
+	ADDQ         $+7680, BX
 	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          sum_o
@@ -7992,16 +7546,11 @@ vectors4_3:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4_3
-	SUBQ        $+2560, AX
-	SUBQ        $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelClear660 computes out[i] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelClear660(out *float32)
-// Requires: AVX
 TEXT ·kernelClear660(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+19, BX
@@ -8033,15 +7582,11 @@ vectors3:
 	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS zero<>+0(SB), Y2
 	VMOVUPS X2, (AX)
-	SUBQ    $+2624, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy640 computes dStates[i+20] += dSequence[i]: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelAccumulateCopy640(dStates *float32, dSequence *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateCopy640(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
@@ -8068,16 +7613,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+2560, AX
-	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelClear2560 computes dGates[i] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelClear2560(dGates *float32)
-// Requires: AVX
 TEXT ·kernelClear2560(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	MOVQ $+80, BX
@@ -8094,15 +7634,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+10240, AX
 	VZEROUPPER
 	RET
 
 // kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80 runs 7 operations one after the other.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(dCells *float32, out *float32, dStates *float32, squashed *float32, forget *float32, dGates *float32, in *float32, candidate *float32, cells *float32, weightHh *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(SB), $128-80
 	MOVQ $+31, 112(SP)
 
@@ -8169,10 +7705,10 @@ step_t:
 	VMOVUPS (AX), X5
 	VADDPS  Y5, Y0, Y0
 	VMOVUPS X0, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
+	ADDQ    $-64, AX
+	ADDQ    $-64, BX
+	ADDQ    $-64, CX
+	ADDQ    $-64, DX
 
 	// dCells[t,i] += dCells[t+1,i] * forget[t,i]
 	MOVQ    dCells+0(FP), AX
@@ -8208,9 +7744,9 @@ step_t:
 	VMOVUPS (AX), X2
 	VADDPS  Y2, Y0, Y0
 	VMOVUPS X0, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
+	ADDQ    $-64, AX
+	ADDQ    $-64, BX
+	ADDQ    $-64, CX
 
 	// dGates[t,i+60] += dStates[t+1,i] * squashed[t,i] * sigmoid_grad(out[t,i])
 	MOVQ    dGates+40(FP), AX
@@ -8271,10 +7807,10 @@ step_t:
 	VMOVUPS (AX), X1
 	VADDPS  Y1, Y3, Y3
 	VMOVUPS X3, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
+	ADDQ    $-64, AX
+	ADDQ    $-64, BX
+	ADDQ    $-64, CX
+	ADDQ    $-64, DX
 
 	// dGates[t,i+40] += dCells[t+1,i] * in[t,i] * tanh_grad(candidate[t,i])
 	MOVQ    dGates+40(FP), AX
@@ -8338,10 +7874,10 @@ step_t:
 	VMOVUPS (AX), X5
 	VADDPS  Y5, Y0, Y0
 	VMOVUPS X0, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
+	ADDQ    $-64, AX
+	ADDQ    $-64, BX
+	ADDQ    $-64, CX
+	ADDQ    $-64, DX
 
 	// dGates[t,i+20] += dCells[t+1,i] * cells[t,i] * sigmoid_grad(forget[t,i])
 	MOVQ    dGates+40(FP), AX
@@ -8402,10 +7938,10 @@ step_t:
 	VMOVUPS (AX), X1
 	VADDPS  Y1, Y3, Y3
 	VMOVUPS X3, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
+	ADDQ    $-64, AX
+	ADDQ    $-64, BX
+	ADDQ    $-64, CX
+	ADDQ    $-64, DX
 
 	// dGates[t,i] += dCells[t+1,i] * candidate[t,i] * sigmoid_grad(in[t,i])
 	MOVQ    dGates+40(FP), AX
@@ -8465,10 +8001,10 @@ step_t:
 	VMOVUPS (AX), X1
 	VADDPS  Y1, Y3, Y3
 	VMOVUPS X3, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
+	ADDQ    $-64, AX
+	ADDQ    $-64, BX
+	ADDQ    $-64, CX
+	ADDQ    $-64, DX
 
 	// dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]
 	MOVQ    dStates+16(FP), AX
@@ -8543,9 +8079,6 @@ sum_o:
 
 // kernelTile32x20x80 computes dLstm1Sequence[t,i] = Σ_o weightIh[o,i]·dGates[t,o]: tile 6×1×2.
 // It is part of backwardLstm2.
-//
-// func kernelTile32x20x80(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile32x20x80(SB), $128-24
 	MOVQ dLstm1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -8614,8 +8147,8 @@ sum_o:
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+6400, BX
-	SUBQ         $+320, CX
+	ADDQ         $-6400, BX
+	ADDQ         $-320, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 80(AX)
@@ -8628,10 +8161,6 @@ sum_o:
 	VMOVUPS      Y9, 352(AX)
 	VMOVUPS      Y10, 400(AX)
 	VMOVUPS      Y11, 432(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	ADDQ         $+480, AX
 	ADDQ         $+1920, CX
 	DECQ         DX
@@ -8692,8 +8221,8 @@ sum_o_2:
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          sum_o_2
-	SUBQ         $+6400, BX
-	SUBQ         $+320, CX
+	ADDQ         $-6400, BX
+	ADDQ         $-320, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 80(AX)
@@ -8704,18 +8233,13 @@ sum_o_2:
 	VMOVUPS      Y4, 272(AX)
 	VMOVUPS      Y3, 320(AX)
 	VMOVUPS      Y2, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	ADDQ         $+400, AX
 	ADDQ         $+1600, CX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+2560, AX
-	SUBQ         $+10240, CX
-	ADDQ         $+64, AX
+	ADDQ         $-2496, AX
 	ADDQ         $+64, BX
+	ADDQ         $-10240, CX
 	VMOVUPS      first4<>+0(SB), Y2
 	MOVQ         $+2, DX
 
@@ -8786,8 +8310,8 @@ sum_o_3:
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          sum_o_3
-	SUBQ         $+6400, BX
-	SUBQ         $+320, CX
+	ADDQ         $-6400, BX
+	ADDQ         $-320, CX
 	VMOVUPS      X3, (AX)
 	VMOVUPS      X4, 80(AX)
 	VMOVUPS      X5, 160(AX)
@@ -8799,10 +8323,6 @@ sum_o_3:
 	VMOVUPS      X11, 640(AX)
 	VMOVUPS      X1, 720(AX)
 	VMOVUPS      X0, 800(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	ADDQ         $+880, AX
 	ADDQ         $+3520, CX
 	DECQ         DX
@@ -8869,8 +8389,8 @@ sum_o_4:
 	ADDQ         $+8, CX
 	DECQ         DX
 	JNZ          sum_o_4
-	SUBQ         $+6400, BX
-	SUBQ         $+320, CX
+	ADDQ         $-6400, BX
+	ADDQ         $-320, CX
 	VMOVUPS      X0, (AX)
 	VMOVUPS      X1, 80(AX)
 	VMOVUPS      X11, 160(AX)
@@ -8881,24 +8401,11 @@ sum_o_4:
 	VMOVUPS      X6, 560(AX)
 	VMOVUPS      X5, 640(AX)
 	VMOVUPS      X4, 720(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	ADDQ         $+800, AX
-	ADDQ         $+3200, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+10240, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8942,16 +8449,11 @@ groups_2:
 	MOVQ       8(SP), BX
 	VMOVLPS    X2, (AX)
 	VMOVHLPS   X2, X2, X2
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x640OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·lstm2Sequence[i]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile12x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x640OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9023,26 +8525,16 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+15360, AX
+	ADDQ         $+12800, AX
 	ADDQ         $+24, BX
+	ADDQ         $-2560, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+30720, AX
-	SUBQ         $+48, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x640OverGroups computes dWeight[o+24,i] = dZ[o+24]·lstm2Sequence[i]: tile 2×1×6.
 // It is part of backwardLetter.
-//
-// func kernelTile2x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x640OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9168,24 +8660,11 @@ groups_2:
 	ADDQ         $+160, CX
 	DECQ         DX
 	JNZ          vectors5
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+5120, AX
-	ADDQ         $+8, BX
-	SUBQ         $+5120, AX
-	SUBQ         $+8, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelTile12x20x32OverGroups computes out[12*r+o,i] = Σ_t dGates[t,12*r+o]·in2[t,i]: tile 6×1×2.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelTile12x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x20x32OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -9259,10 +8738,8 @@ sum_t:
 	ADDQ         $+160, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+10240, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+32640, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -9279,17 +8756,12 @@ sum_t:
 	VMOVUPS      Y9, 352(AX)
 	VMOVUPS      Y10, 400(AX)
 	VMOVUPS      Y11, 432(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+960, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
+	ADDQ         $-896, AX
+	ADDQ         $-48, BX
 	ADDQ         $+64, CX
 	VMOVUPS      first4<>+0(SB), Y11
 
@@ -9369,10 +8841,8 @@ sum_t_2:
 	ADDQ         $+160, CX
 	DECQ         SI
 	JNZ          sum_t_2
-	SUBQ         $+10240, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+32640, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -9389,24 +8859,11 @@ sum_t_2:
 	VMOVUPS      X1, 720(AX)
 	VMOVUPS      X0, 800(AX)
 	VMOVUPS      X12, 880(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+960, AX
-	ADDQ         $+48, BX
-	SUBQ         $+960, AX
-	SUBQ         $+48, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile8x20x32OverGroups computes out[o+72,i] = Σ_t dGates[t,o+72]·in2[t,i]: tile 8×1×1.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelTile8x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8x20x32OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -9470,10 +8927,8 @@ sum_t:
 	ADDQ         $+160, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+10240, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+32640, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -9490,14 +8945,6 @@ sum_t:
 	ADDQ         $+32, CX
 	DECQ         DX
 	JNZ          vectors1
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+640, AX
-	ADDQ         $+32, BX
-	SUBQ         $+640, AX
-	SUBQ         $+32, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
 	VMOVUPS      first4<>+0(SB), Y7
 
 	// Y0–Y6, Y8: 8 rows of out.
@@ -9556,10 +9003,8 @@ sum_t_2:
 	ADDQ         $+160, CX
 	DECQ         SI
 	JNZ          sum_t_2
-	SUBQ         $+10240, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+32640, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -9572,24 +9017,11 @@ sum_t_2:
 	VMOVUPS      X1, 400(AX)
 	VMOVUPS      X0, 480(AX)
 	VMOVUPS      X8, 560(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+640, AX
-	ADDQ         $+32, BX
-	SUBQ         $+640, AX
-	SUBQ         $+32, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum80x32OverGroups computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelSum80x32OverGroups(dBias *float32, dGates *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum80x32OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -9617,8 +9049,7 @@ sum_t:
 	ADDQ    $+320, BX
 	DECQ    DX
 	JNZ     sum_t
-	SUBQ    $+10240, BX
-	ADDQ    $+35200, BX
+	ADDQ    $+24960, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -9651,8 +9082,7 @@ sum_t_2:
 	ADDQ    $+320, BX
 	DECQ    SI
 	JNZ     sum_t_2
-	SUBQ    $+10240, BX
-	ADDQ    $+35200, BX
+	ADDQ    $+24960, BX
 	DECQ    DX
 	JNZ     groups_2
 	MOVQ    8(SP), BX
@@ -9663,16 +9093,11 @@ sum_t_2:
 	ADDQ    $+96, BX
 	DECQ    CX
 	JNZ     vectors3
-	SUBQ    $+320, AX
-	SUBQ    $+320, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x32x32OverGroups computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[t,i]: tile 6×1×2.
 // It is part of backwardLstm1.
-//
-// func kernelTile12x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -9749,10 +9174,8 @@ sum_t:
 	ADDQ         $+256, CX
 	DECQ         R8
 	JNZ          sum_t
-	SUBQ         $+10240, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+31104, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -9769,30 +9192,20 @@ sum_t:
 	VMOVUPS      Y9, 544(AX)
 	VMOVUPS      Y10, 640(AX)
 	VMOVUPS      Y11, 672(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
+	ADDQ         $-1472, AX
+	ADDQ         $-48, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelTile8x32x32OverGroups computes dWeightIh[o+72,i] = Σ_t dGates[t,o+72]·image[t,i]: tile 8×1×1.
 // It is part of backwardLstm1.
-//
-// func kernelTile8x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -9856,10 +9269,8 @@ sum_t:
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+10240, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+31104, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -9876,24 +9287,11 @@ sum_t:
 	ADDQ         $+32, CX
 	DECQ         DX
 	JNZ          vectors1
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+32, BX
-	SUBQ         $+1024, AX
-	SUBQ         $+32, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelTile48x20x32OverGroups computes out[o,i] = Σ_t dGates[t,o]·in2[t,i]: tile 6×1×2.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelTile48x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile48x20x32OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -9967,10 +9365,8 @@ sum_t:
 	ADDQ         $+160, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+10240, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+32640, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -9987,17 +9383,12 @@ sum_t:
 	VMOVUPS      Y9, 352(AX)
 	VMOVUPS      Y10, 400(AX)
 	VMOVUPS      Y11, 432(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+3840, AX
-	SUBQ         $+192, BX
-	ADDQ         $+64, AX
+	ADDQ         $-3776, AX
+	ADDQ         $-192, BX
 	ADDQ         $+64, CX
 	VMOVUPS      first4<>+0(SB), Y11
 	MOVQ         $+4, DX
@@ -10079,10 +9470,8 @@ sum_t_2:
 	ADDQ         $+160, CX
 	DECQ         DI
 	JNZ          sum_t_2
-	SUBQ         $+10240, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+32640, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -10099,26 +9488,15 @@ sum_t_2:
 	VMOVUPS      X1, 720(AX)
 	VMOVUPS      X0, 800(AX)
 	VMOVUPS      X12, 880(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+960, AX
 	ADDQ         $+48, BX
 	DECQ         DX
 	JNZ          rows12
-	SUBQ         $+3840, AX
-	SUBQ         $+192, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile32x20x32OverGroups computes out[o+48,i] = Σ_t dGates[t,o+48]·in2[t,i]: tile 6×1×2.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelTile32x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile32x20x32OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -10192,10 +9570,8 @@ sum_t:
 	ADDQ         $+160, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+10240, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+32640, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -10212,10 +9588,6 @@ sum_t:
 	VMOVUPS      Y9, 352(AX)
 	VMOVUPS      Y10, 400(AX)
 	VMOVUPS      Y11, 432(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
@@ -10281,10 +9653,8 @@ sum_t_2:
 	ADDQ         $+160, CX
 	DECQ         DI
 	JNZ          sum_t_2
-	SUBQ         $+10240, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+32640, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -10299,17 +9669,12 @@ sum_t_2:
 	VMOVUPS      Y4, 272(AX)
 	VMOVUPS      Y3, 320(AX)
 	VMOVUPS      Y2, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+400, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+2560, AX
-	SUBQ         $+128, BX
-	ADDQ         $+64, AX
+	ADDQ         $-2496, AX
+	ADDQ         $-128, BX
 	ADDQ         $+64, CX
 	VMOVUPS      first4<>+0(SB), Y2
 	MOVQ         $+2, DX
@@ -10386,10 +9751,8 @@ sum_t_3:
 	ADDQ         $+160, CX
 	DECQ         DI
 	JNZ          sum_t_3
-	SUBQ         $+10240, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+32640, CX
 	DECQ         SI
 	JNZ          groups_3
 	MOVQ         8(SP), BX
@@ -10405,10 +9768,6 @@ sum_t_3:
 	VMOVUPS      X11, 640(AX)
 	VMOVUPS      X1, 720(AX)
 	VMOVUPS      X0, 800(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+880, AX
 	ADDQ         $+44, BX
 	DECQ         DX
@@ -10480,10 +9839,8 @@ sum_t_4:
 	ADDQ         $+160, CX
 	DECQ         SI
 	JNZ          sum_t_4
-	SUBQ         $+10240, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+32640, CX
 	DECQ         DX
 	JNZ          groups_4
 	MOVQ         8(SP), BX
@@ -10498,15 +9855,5 @@ sum_t_4:
 	VMOVUPS      X6, 560(AX)
 	VMOVUPS      X5, 640(AX)
 	VMOVUPS      X4, 720(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+800, AX
-	ADDQ         $+40, BX
-	SUBQ         $+2560, AX
-	SUBQ         $+128, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET

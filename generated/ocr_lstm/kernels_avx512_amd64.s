@@ -6,9 +6,6 @@
 
 // kernelTileAdd4x80x16x32AVX512 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLstm1.
-//
-// func kernelTileAdd4x80x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd4x80x16x32AVX512(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -91,8 +88,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             R8
 	JNZ              sum_i
-	SUBQ             $+128, BX
-	SUBQ             $+2048, CX
+	ADDQ             $-128, BX
+	ADDQ             $-2048, CX
 	VBROADCASTSS     (DX), Z20
 	VADDPS           Z20, Z0, Z0
 	VBROADCASTSS     4(DX), Z20
@@ -153,36 +150,21 @@ sum_i:
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+5120, AX
 	ADDQ             $+2048, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+20480, AX
-	SUBQ             $+8192, CX
-	ADDQ             $+1280, AX
+	ADDQ             $-19200, AX
 	ADDQ             $+2560, BX
+	ADDQ             $-8192, CX
 	ADDQ             $+80, DX
 	DECQ             SI
 	JNZ              rows20
-	SUBQ             $+5120, AX
-	SUBQ             $+10240, BX
-	SUBQ             $+320, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd80x16x20AVX512 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 24×1×1.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelTileAdd80x16x20AVX512(gates *float32, weightHh *float32, states *float32, input *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd80x16x20AVX512(SB), $128-32
 	MOVQ gates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -262,8 +244,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DI
 	JNZ              sum_i
-	SUBQ             $+80, BX
-	SUBQ             $+1280, CX
+	ADDQ             $-80, BX
+	ADDQ             $-1280, CX
 	VADDPS           (DX), Z0, Z0
 	VADDPS           64(DX), Z1, Z1
 	VADDPS           128(DX), Z2, Z2
@@ -304,34 +286,16 @@ sum_i:
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	ADDQ             $+64, DX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	SUBQ             $+64, DX
 	ADDQ             $+1280, AX
 	ADDQ             $+1600, BX
 	ADDQ             $+1280, DX
 	DECQ             SI
 	JNZ              rows20
-	SUBQ             $+5120, AX
-	SUBQ             $+6400, BX
-	SUBQ             $+5120, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	ADDQ             $+64, DX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	SUBQ             $+64, DX
 	VZEROUPPER
 	RET
 
 // kernelSigmoidTanh320AVX512 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+20,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+40,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelSigmoidTanh320AVX512(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoidTanh320AVX512(SB), $128-40
 	MOVQ cells+0(FP), AX
 	MOVQ gates+8(FP), BX
@@ -606,11 +570,6 @@ vectors4:
 	ADDQ         $+256, SI
 	DECQ         DI
 	JNZ          vectors4
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
-	SUBQ         $+1280, CX
-	SUBQ         $+1280, DX
-	SUBQ         $+1280, SI
 	VZEROUPPER
 	RET
 
@@ -697,9 +656,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $4
 
 // kernelSigmoidTanhMultiply320AVX512 computes states[t+1,i,lane] = sigmoid(gates[t,i+60,lane]) * tanh(cells[t+1,i,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelSigmoidTanhMultiply320AVX512(states *float32, cells *float32, gates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoidTanhMultiply320AVX512(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
@@ -879,17 +835,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
-	SUBQ         $+1280, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd4x80x16x20AVX512 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·lstm1States[4*task+t+1,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLstm2.
-//
-// func kernelTileAdd4x80x16x20AVX512(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd4x80x16x20AVX512(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -972,8 +922,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             R8
 	JNZ              sum_i
-	SUBQ             $+80, BX
-	SUBQ             $+1280, CX
+	ADDQ             $-80, BX
+	ADDQ             $-1280, CX
 	VBROADCASTSS     (DX), Z20
 	VADDPS           Z20, Z0, Z0
 	VBROADCASTSS     4(DX), Z20
@@ -1034,36 +984,21 @@ sum_i:
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+5120, AX
 	ADDQ             $+1280, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+20480, AX
-	SUBQ             $+5120, CX
-	ADDQ             $+1280, AX
+	ADDQ             $-19200, AX
 	ADDQ             $+1600, BX
+	ADDQ             $-5120, CX
 	ADDQ             $+80, DX
 	DECQ             SI
 	JNZ              rows20
-	SUBQ             $+5120, AX
-	SUBQ             $+6400, BX
-	SUBQ             $+320, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile13x16x640AVX512 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·lstm2States[i+20,lane]: tile 13×1×1.
 // It is part of forwardLetter.
-//
-// func kernelTile13x16x640AVX512(letter *float32, weight *float32, lstm2States *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile13x16x640AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1119,8 +1054,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+2560, BX
-	SUBQ             $+40960, CX
+	ADDQ             $-2560, BX
+	ADDQ             $-40960, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1134,26 +1069,11 @@ sum_i:
 	VMOVUPS          Z10, 640(AX)
 	VMOVUPS          Z11, 704(AX)
 	VMOVUPS          Z12, 768(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+832, AX
-	ADDQ             $+33280, BX
-	SUBQ             $+832, AX
-	SUBQ             $+33280, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid13x16AVX512 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid13x16AVX512(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddSigmoid13x16AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
@@ -1189,24 +1109,14 @@ each_o:
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, BX
-	SUBQ              $+64, AX
-	SUBQ              $+64, BX
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
 	ADDQ              $+4, CX
 	DECQ              DX
 	JNZ               each_o
-	SUBQ              $+832, AX
-	SUBQ              $+832, BX
-	SUBQ              $+52, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd32x80x16x32AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLstm1.
-//
-// func kernelTileAdd32x80x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd32x80x16x32AVX512(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -1289,8 +1199,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             R8
 	JNZ              sum_i
-	SUBQ             $+128, BX
-	SUBQ             $+2048, CX
+	ADDQ             $-128, BX
+	ADDQ             $-2048, CX
 	VBROADCASTSS     (DX), Z20
 	VADDPS           Z20, Z0, Z0
 	VBROADCASTSS     4(DX), Z20
@@ -1351,36 +1261,21 @@ sum_i:
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+5120, AX
 	ADDQ             $+2048, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+163840, AX
-	SUBQ             $+65536, CX
-	ADDQ             $+1280, AX
+	ADDQ             $-162560, AX
 	ADDQ             $+2560, BX
+	ADDQ             $-65536, CX
 	ADDQ             $+80, DX
 	DECQ             SI
 	JNZ              rows20
-	SUBQ             $+5120, AX
-	SUBQ             $+10240, BX
-	SUBQ             $+320, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear320AVX512 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelClear320AVX512(out *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear320AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+5, BX
@@ -1397,7 +1292,6 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+1280, AX
 	VZEROUPPER
 	RET
 
@@ -1406,9 +1300,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd32x80x16x20AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLstm2.
-//
-// func kernelTileAdd32x80x16x20AVX512(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd32x80x16x20AVX512(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -1491,8 +1382,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             R8
 	JNZ              sum_i
-	SUBQ             $+80, BX
-	SUBQ             $+1280, CX
+	ADDQ             $-80, BX
+	ADDQ             $-1280, CX
 	VBROADCASTSS     (DX), Z20
 	VADDPS           Z20, Z0, Z0
 	VBROADCASTSS     4(DX), Z20
@@ -1553,36 +1444,21 @@ sum_i:
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+5120, AX
 	ADDQ             $+1280, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+163840, AX
-	SUBQ             $+40960, CX
-	ADDQ             $+1280, AX
+	ADDQ             $-162560, AX
 	ADDQ             $+1600, BX
+	ADDQ             $-40960, CX
 	ADDQ             $+80, DX
 	DECQ             SI
 	JNZ              rows20
-	SUBQ             $+5120, AX
-	SUBQ             $+6400, BX
-	SUBQ             $+320, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd26x16x640AVX512 computes z[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLetter.
-//
-// func kernelTileAdd26x16x640AVX512(z *float32, weight *float32, lstm2States *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd26x16x640AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1641,8 +1517,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DI
 	JNZ              sum_i
-	SUBQ             $+2560, BX
-	SUBQ             $+40960, CX
+	ADDQ             $-2560, BX
+	ADDQ             $-40960, CX
 	VBROADCASTSS     (DX), Z13
 	VADDPS           Z13, Z0, Z0
 	VBROADCASTSS     4(DX), Z13
@@ -1682,30 +1558,16 @@ sum_i:
 	VMOVUPS          Z10, 640(AX)
 	VMOVUPS          Z11, 704(AX)
 	VMOVUPS          Z12, 768(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+832, AX
 	ADDQ             $+33280, BX
 	ADDQ             $+52, DX
 	DECQ             SI
 	JNZ              rows13
-	SUBQ             $+1664, AX
-	SUBQ             $+66560, BX
-	SUBQ             $+104, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid416AVX512 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid416AVX512(letter *float32, z *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoid416AVX512(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1879,16 +1741,11 @@ vectors3:
 	ADDQ         $+192, BX
 	DECQ         CX
 	JNZ          vectors3
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26AVX512 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1984,15 +1841,9 @@ sum_i:
 	ADDQ             $+64, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+1664, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-1664, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z2, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2067,9 +1918,6 @@ GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $4
 
 // kernelSigmoid320AVX512 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelSigmoid320AVX512(out *float32, gates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoid320AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ gates+8(FP), BX
@@ -2167,16 +2015,11 @@ vectors4:
 	ADDQ         $+256, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
 	VZEROUPPER
 	RET
 
 // kernelTanh320AVX512 computes out[t,i,lane] = tanh(in1[t,i+40,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelTanh320AVX512(out *float32, in1 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTanh320AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -2267,16 +2110,11 @@ vectors4:
 	ADDQ         $+256, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
 	VZEROUPPER
 	RET
 
 // kernelMultiplyMultiplyAdd320AVX512 computes cells[t+1,i,lane] = forget[t,i,lane] * cellsIn[t,i,lane] + in[t,i,lane] * candidate[t,i,lane]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelMultiplyMultiplyAdd320AVX512(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiplyMultiplyAdd320AVX512(SB), $128-40
 	MOVQ cells+0(FP), AX
 	MOVQ forget+8(FP), BX
@@ -2317,19 +2155,11 @@ vectors4:
 	ADDQ    $+256, SI
 	DECQ    DI
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
-	SUBQ    $+1280, CX
-	SUBQ    $+1280, DX
-	SUBQ    $+1280, SI
 	VZEROUPPER
 	RET
 
 // kernelMultiply320AVX512 computes states[t+1,i,lane] = out[t,i,lane] * squashed[t,i,lane]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelMultiply320AVX512(states *float32, out *float32, squashed *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelMultiply320AVX512(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ out+8(FP), BX
@@ -2354,17 +2184,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
-	SUBQ    $+1280, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale416AVX512 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractScale416AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
@@ -2415,17 +2239,11 @@ vectors3:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
-	SUBQ         $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelTile640x16x26AVX512 computes dLstm2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardLetter.
-//
-// func kernelTile640x16x26AVX512(dLstm2Sequence *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile640x16x26AVX512(SB), $128-24
 	MOVQ dLstm2Sequence+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2516,8 +2334,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+66560, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-66560, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2542,10 +2360,6 @@ sum_o:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1536, AX
 	ADDQ             $+96, BX
 	DECQ             DX
@@ -2633,8 +2447,8 @@ sum_o_2:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o_2
-	SUBQ             $+66560, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-66560, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z23, (AX)
 	VMOVUPS          Z22, 64(AX)
 	VMOVUPS          Z21, 128(AX)
@@ -2658,28 +2472,15 @@ sum_o_2:
 	VMOVUPS          Z3, 1280(AX)
 	VMOVUPS          Z2, 1344(AX)
 	VMOVUPS          Z1, 1408(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1472, AX
 	ADDQ             $+92, BX
 	DECQ             DX
 	JNZ              rows23
-	SUBQ             $+40960, AX
-	SUBQ             $+2560, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear10560AVX512 computes out[i,lane] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelClear10560AVX512(out *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear10560AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+165, BX
@@ -2696,15 +2497,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+42240, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy10240AVX512 computes dStates[i+20,lane] += dSequence[i,lane]: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelAccumulateCopy10240AVX512(dStates *float32, dSequence *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateCopy10240AVX512(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
@@ -2731,16 +2528,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+40960, AX
-	SUBQ    $+40960, BX
 	VZEROUPPER
 	RET
 
 // kernelClear40960AVX512 computes dGates[i,lane] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelClear40960AVX512(dGates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear40960AVX512(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	MOVQ $+640, BX
@@ -2757,15 +2549,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+163840, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiplyTanhGradMultiply320AVX512 computes out[t+1,i,lane] += in2[t+1,i,lane] * in1[t,i,lane] * tanh_grad(in3[t,i,lane]): vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelAccumulateMultiplyTanhGradMultiply320AVX512(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateMultiplyTanhGradMultiply320AVX512(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -2826,18 +2614,11 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
-	SUBQ         $+1280, CX
-	SUBQ         $+1280, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiply320AVX512 computes dCells[t,i,lane] += dCellsIn[t+1,i,lane] * forget[t,i,lane]: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelAccumulateMultiply320AVX512(dCells *float32, forget *float32, dCellsIn *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateMultiply320AVX512(SB), $128-24
 	MOVQ dCells+0(FP), AX
 	MOVQ forget+8(FP), BX
@@ -2870,17 +2651,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
-	SUBQ    $+1280, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateMultiplySigmoidGradMultiply320AVX512 computes dGates[t,i+60,lane] += in2[t+1,i,lane] * in1[t,i,lane] * sigmoid_grad(in3[t,i,lane]): vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelAccumulateMultiplySigmoidGradMultiply320AVX512(dGates *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateMultiplySigmoidGradMultiply320AVX512(SB), $128-32
 	MOVQ dGates+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -2937,18 +2712,11 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
-	SUBQ         $+1280, CX
-	SUBQ         $+1280, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile20x16x80AVX512 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dGates[t,o,lane]: tile 20×1×1.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelAccumulateTile20x16x80AVX512(dStates *float32, weightHh *float32, dGates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile20x16x80AVX512(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -3025,8 +2793,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             DX
 	JNZ              sum_o
-	SUBQ             $+6400, BX
-	SUBQ             $+5120, CX
+	ADDQ             $-6400, BX
+	ADDQ             $-5120, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -3047,26 +2815,11 @@ sum_o:
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1280, AX
-	ADDQ             $+80, BX
-	SUBQ             $+1280, AX
-	SUBQ             $+80, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile32x20x16x80AVX512 computes dLstm1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dGates[t,o,lane]: tile 20×1×1.
 // It is part of backwardLstm2.
-//
-// func kernelTile32x20x16x80AVX512(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile32x20x16x80AVX512(SB), $128-24
 	MOVQ dLstm1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -3145,8 +2898,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+6400, BX
-	SUBQ             $+5120, CX
+	ADDQ             $-6400, BX
+	ADDQ             $-5120, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -3167,32 +2920,15 @@ sum_o:
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1280, AX
 	ADDQ             $+5120, CX
 	DECQ             DX
 	JNZ              places1
-	SUBQ             $+40960, AX
-	SUBQ             $+163840, CX
-	ADDQ             $+1280, AX
-	ADDQ             $+80, BX
-	SUBQ             $+1280, AX
-	SUBQ             $+80, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum26x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum26x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3225,8 +2961,6 @@ groups:
 	VADDPS  Z7, Z5, Z5
 	VMOVUPS 384(BX), Z7
 	VADDPS  Z7, Z6, Z6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+524416, BX
 	DECQ    DX
 	JNZ     groups
@@ -3299,8 +3033,6 @@ groups_2:
 	VADDPS  Z0, Z2, Z2
 	VMOVUPS 320(BX), Z0
 	VADDPS  Z0, Z1, Z1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+524416, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -3336,16 +3068,11 @@ groups_2:
 	ADDQ          $+384, BX
 	DECQ          CX
 	JNZ           rows6
-	SUBQ          $+104, AX
-	SUBQ          $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelTile26x640x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·lstm2StatesRows[lane,i+20]: tile 12×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile26x640x16OverGroupsAVX512(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile26x640x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3446,10 +3173,8 @@ sum_lane:
 	ADDQ         $+5504, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+44032, CX
-	ADDQ         $+524416, BX
-	ADDQ         $+524416, CX
+	ADDQ         $+524352, BX
+	ADDQ         $+480384, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3472,10 +3197,6 @@ sum_lane:
 	VMOVUPS      Z15, 17984(AX)
 	VMOVUPS      Z16, 20480(AX)
 	VMOVUPS      Z17, 20544(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+23040, AX
 	ADDQ         $+576, BX
 	DECQ         SI
@@ -3563,10 +3284,8 @@ sum_lane_2:
 	ADDQ         $+5504, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+44032, CX
-	ADDQ         $+524416, BX
-	ADDQ         $+524416, CX
+	ADDQ         $+524352, BX
+	ADDQ         $+480384, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -3587,28 +3306,16 @@ sum_lane_2:
 	VMOVUPS      Z4, 15424(AX)
 	VMOVUPS      Z3, 17920(AX)
 	VMOVUPS      Z2, 17984(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+20480, AX
-	ADDQ         $+512, BX
-	SUBQ         $+66560, AX
-	SUBQ         $+1664, BX
-	ADDQ         $+128, AX
+	ADDQ         $-45952, AX
+	ADDQ         $-1152, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation48x20x32x16OverGroupsAVX512 computes out[o,i] = Σ_t,lane dGates[t,o,lane]·in2[t,i,lane]: correlation 12×2 in passes.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelCorrelation48x20x32x16OverGroupsAVX512(out *float32, dGates *float32, in2 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation48x20x32x16OverGroupsAVX512(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -3734,8 +3441,8 @@ sum_t:
 	ADDQ        $+2560, CX
 	DECQ        R8
 	JNZ         sum_t
-	SUBQ        $+163840, BX
-	SUBQ        $+40960, CX
+	ADDQ        $-163840, BX
+	ADDQ        $-40960, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z24
@@ -3946,14 +3653,13 @@ first_12:
 	ADDQ   $+128, CX
 	DECQ   DI
 	JNZ    columns2
-	SUBQ   $+80, AX
-	SUBQ   $+1280, CX
-	ADDQ   $+960, AX
+	ADDQ   $+880, AX
 	ADDQ   $+768, BX
+	ADDQ   $-1280, CX
 	DECQ   SI
 	JNZ    rows12
-	SUBQ   $+3840, AX
-	SUBQ   $+3072, BX
+	ADDQ   $-3840, AX
+	ADDQ   $-3072, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+524416, BX
 	ADDQ   $+524416, CX
@@ -3966,9 +3672,6 @@ first_12:
 
 // kernelCorrelation32x20x32x16OverGroupsAVX512 computes out[o+48,i] = Σ_t,lane dGates[t,o+48,lane]·in2[t,i,lane]: correlation 12×2 in passes.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelCorrelation32x20x32x16OverGroupsAVX512(out *float32, dGates *float32, in2 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation32x20x32x16OverGroupsAVX512(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -4086,8 +3789,8 @@ sum_t:
 	ADDQ        $+2560, CX
 	DECQ        R8
 	JNZ         sum_t
-	SUBQ        $+163840, BX
-	SUBQ        $+40960, CX
+	ADDQ        $-163840, BX
+	ADDQ        $-40960, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z22
@@ -4281,10 +3984,9 @@ first_11:
 	ADDQ   $+128, CX
 	DECQ   DI
 	JNZ    columns2
-	SUBQ   $+80, AX
-	SUBQ   $+1280, CX
-	ADDQ   $+880, AX
+	ADDQ   $+800, AX
 	ADDQ   $+704, BX
+	ADDQ   $-1280, CX
 	DECQ   SI
 	JNZ    rows11
 	MOVQ   $+10, SI
@@ -4383,8 +4085,8 @@ sum_t_2:
 	ADDQ        $+2560, CX
 	DECQ        DI
 	JNZ         sum_t_2
-	SUBQ        $+163840, BX
-	SUBQ        $+40960, CX
+	ADDQ        $-163840, BX
+	ADDQ        $-40960, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z20, Z21, Z1
@@ -4561,12 +4263,9 @@ first_21:
 	ADDQ   $+128, CX
 	DECQ   SI
 	JNZ    columns2_2
-	SUBQ   $+80, AX
-	SUBQ   $+1280, CX
-	ADDQ   $+800, AX
-	ADDQ   $+640, BX
-	SUBQ   $+2560, AX
-	SUBQ   $+2048, BX
+	ADDQ   $-1840, AX
+	ADDQ   $-1408, BX
+	ADDQ   $-1280, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+524416, BX
 	ADDQ   $+524416, CX
@@ -4579,9 +4278,6 @@ first_21:
 
 // kernelSum80x32x16OverGroupsAVX512 computes dBias[o] = Σ_t,lane dGates[t,o,lane]: sum along vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelSum80x32x16OverGroupsAVX512(dBias *float32, dGates *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum80x32x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -4620,13 +4316,10 @@ sum_t:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+5120, BX
 	DECQ    SI
 	JNZ     sum_t
-	SUBQ    $+163840, BX
-	ADDQ    $+524416, BX
+	ADDQ    $+360576, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -4662,16 +4355,11 @@ sum_t:
 	ADDQ          $+512, BX
 	DECQ          CX
 	JNZ           rows8
-	SUBQ          $+320, AX
-	SUBQ          $+5120, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x32x32x16OverGroupsAVX512 computes dWeightIh[o,i] = Σ_t,lane dGates[t,o,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
 // It is part of backwardLstm1.
-//
-// func kernelTile48x32x32x16OverGroupsAVX512(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x32x32x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -4825,14 +4513,12 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+5120, BX
-	ADDQ         $+128, CX
+	ADDQ         $+5056, BX
+	ADDQ         $-66432, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+163840, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-163840, BX
+	ADDQ         $-4096, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 128(AX)
@@ -4857,20 +4543,12 @@ sum_lane:
 	VMOVUPS      Z21, 1344(AX)
 	VMOVUPS      Z22, 1408(AX)
 	VMOVUPS      Z23, 1472(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+768, BX
 	DECQ         SI
 	JNZ          rows12
-	SUBQ         $+6144, AX
-	SUBQ         $+3072, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	ADDQ         $-6144, AX
+	ADDQ         $-3072, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+524416, BX
 	ADDQ         $+524416, CX
@@ -4883,9 +4561,6 @@ sum_lane:
 
 // kernelTile32x32x32x16OverGroupsAVX512 computes dWeightIh[o+48,i] = Σ_t,lane dGates[t,o+48,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
 // It is part of backwardLstm1.
-//
-// func kernelTile32x32x32x16OverGroupsAVX512(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile32x32x32x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -5029,14 +4704,12 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+5120, BX
-	ADDQ         $+128, CX
+	ADDQ         $+5056, BX
+	ADDQ         $-66432, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+163840, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-163840, BX
+	ADDQ         $-4096, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 128(AX)
@@ -5059,10 +4732,6 @@ sum_lane:
 	VMOVUPS      Z19, 1216(AX)
 	VMOVUPS      Z20, 1280(AX)
 	VMOVUPS      Z21, 1344(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+1408, AX
 	ADDQ         $+704, BX
 	DECQ         SI
@@ -5188,14 +4857,12 @@ sum_lane_2:
 	ADDQ         $+8320, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+5120, BX
-	ADDQ         $+128, CX
+	ADDQ         $+5056, BX
+	ADDQ         $-66432, CX
 	DECQ         SI
 	JNZ          sum_t_2
-	SUBQ         $+163840, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-163840, BX
+	ADDQ         $-4096, CX
 	VMOVUPS      Z21, (AX)
 	VMOVUPS      Z20, 64(AX)
 	VMOVUPS      Z19, 128(AX)
@@ -5216,18 +4883,8 @@ sum_lane_2:
 	VMOVUPS      Z4, 1088(AX)
 	VMOVUPS      Z3, 1152(AX)
 	VMOVUPS      Z2, 1216(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+1280, AX
-	ADDQ         $+640, BX
-	SUBQ         $+4096, AX
-	SUBQ         $+2048, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	ADDQ         $-2816, AX
+	ADDQ         $-1408, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+524416, BX
 	ADDQ         $+524416, CX
@@ -5240,9 +4897,6 @@ sum_lane_2:
 
 // kernelDot32x80x32AVX512 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×6, 1 sums.
 // It is part of forwardLstm1.
-//
-// func kernelDot32x80x32AVX512(input *float32, weightIh *float32, image *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot32x80x32AVX512(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -5596,22 +5250,16 @@ columns5:
 	ADDQ          $+640, CX
 	DECQ          SI
 	JNZ           columns5
-	SUBQ          $+10240, AX
-	SUBQ          $+4096, CX
-	ADDQ          $+16, AX
+	ADDQ          $-10224, AX
 	ADDQ          $+512, BX
+	ADDQ          $-4096, CX
 	DECQ          DX
 	JNZ           rows4
-	SUBQ          $+320, AX
-	SUBQ          $+10240, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd32x80AVX512 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelAdd32x80AVX512(input *float32, inputIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAdd32x80AVX512(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
@@ -5639,24 +5287,14 @@ each_t:
 	VMOVUPS Z1, 64(AX)
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	SUBQ    $+320, AX
-	SUBQ    $+320, BX
-	SUBQ    $+320, CX
-	ADDQ    $+320, AX
-	ADDQ    $+320, BX
+	ADDQ    $-192, CX
 	DECQ    DX
 	JNZ     each_t
-	SUBQ    $+10240, AX
-	SUBQ    $+10240, BX
 	VZEROUPPER
 	RET
 
 // kernelCopy640AVX512 computes sequence[i] = states[i+20]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
-//
-// func kernelCopy640AVX512(sequence *float32, states *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy640AVX512(SB), $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ states+8(FP), BX
@@ -5675,16 +5313,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+2560, AX
-	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelDot26x640AVX512 computes z[o] = Σ_i weight[o,i]·lstm2Sequence[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot26x640AVX512(z *float32, weight *float32, lstm2Sequence *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot26x640AVX512(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5719,8 +5352,8 @@ sum_i:
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+2560, BX
-	SUBQ        $+2560, CX
+	ADDQ        $-2560, BX
+	ADDQ        $-2560, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -5771,8 +5404,8 @@ sum_i_2:
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+2560, BX
-	SUBQ        $+2560, CX
+	ADDQ        $-2560, BX
+	ADDQ        $-2560, CX
 
 	// The parts of each, added up.
 	VADDPS        Z0, Z3, Z3
@@ -5804,16 +5437,11 @@ sum_i_2:
 	ADDQ          $+7680, BX
 	DECQ          DX
 	JNZ           rows3
-	SUBQ          $+104, AX
-	SUBQ          $+66560, BX
 	VZEROUPPER
 	RET
 
 // kernelRows640x26AVX512 computes dLstm2Sequence[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
-//
-// func kernelRows640x26AVX512(dLstm2Sequence *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows640x26AVX512(SB), $128-24
 	MOVQ         dLstm2Sequence+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -5855,9 +5483,8 @@ vectors4:
 	ADDQ        $+256, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+2560, AX
-	SUBQ        $+2560, BX
-	ADDQ        $+10240, BX
+	ADDQ        $-2560, AX
+	ADDQ        $+7680, BX
 	ADDQ        $+16, CX
 	MOVQ        $+5, DX
 
@@ -5899,9 +5526,8 @@ vectors4_2:
 	ADDQ         $+256, BX
 	DECQ         SI
 	JNZ          vectors4_2
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, BX
-	ADDQ         $+10240, BX
+	ADDQ         $-2560, AX
+	ADDQ         $+7680, BX
 	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          sum_o
@@ -5932,16 +5558,11 @@ vectors4_3:
 	ADDQ        $+256, BX
 	DECQ        DX
 	JNZ         vectors4_3
-	SUBQ        $+2560, AX
-	SUBQ        $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelClear660AVX512 computes out[i] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelClear660AVX512(out *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear660AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+8, BX
@@ -5974,15 +5595,11 @@ vectors3:
 	KSHIFTRW     $0x0c, K1, K1
 	VBROADCASTSS zero<>+0(SB), Z1
 	VMOVUPS      X1, (AX)
-	SUBQ         $+2624, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy640AVX512 computes dStates[i+20] += dSequence[i]: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelAccumulateCopy640AVX512(dStates *float32, dSequence *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateCopy640AVX512(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
@@ -6009,16 +5626,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+2560, AX
-	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelClear2560AVX512 computes dGates[i] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelClear2560AVX512(dGates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear2560AVX512(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	MOVQ $+40, BX
@@ -6035,15 +5647,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+10240, AX
 	VZEROUPPER
 	RET
 
 // kernelTile24x640OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·lstm2Sequence[i]: tile 12×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile24x640OverGroupsAVX512(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x640OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6157,26 +5765,16 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+30720, AX
+	ADDQ         $+28160, AX
 	ADDQ         $+48, BX
+	ADDQ         $-2560, CX
 	DECQ         DX
 	JNZ          rows12
-	SUBQ         $+61440, AX
-	SUBQ         $+96, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x640OverGroupsAVX512 computes dWeight[o+24,i] = dZ[o+24]·lstm2Sequence[i]: tile 2×1×10.
 // It is part of backwardLetter.
-//
-// func kernelTile2x640OverGroupsAVX512(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile2x640OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6273,24 +5871,11 @@ groups:
 	ADDQ         $+640, CX
 	DECQ         DX
 	JNZ          vectors10
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+5120, AX
-	ADDQ         $+8, BX
-	SUBQ         $+5120, AX
-	SUBQ         $+8, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelSum80x32OverGroupsAVX512 computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
 // It is part of backwardLstm2 and backwardLstm1.
-//
-// func kernelSum80x32OverGroupsAVX512(dBias *float32, dGates *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum80x32OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -6315,8 +5900,7 @@ sum_t:
 	ADDQ    $+320, BX
 	DECQ    DX
 	JNZ     sum_t
-	SUBQ    $+10240, BX
-	ADDQ    $+35200, BX
+	ADDQ    $+24960, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -6343,25 +5927,17 @@ sum_t_2:
 	ADDQ    $+320, BX
 	DECQ    DX
 	JNZ     sum_t_2
-	SUBQ    $+10240, BX
-	ADDQ    $+35200, BX
+	ADDQ    $+24960, BX
 	DECQ    CX
 	JNZ     groups_2
 	MOVQ    8(SP), BX
 	VMOVUPS Z1, (AX)
 	VMOVUPS Z2, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	SUBQ    $+320, AX
-	SUBQ    $+320, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x32x32OverGroupsAVX512 computes dWeightIh[o,i] = Σ_t dGates[t,o]·image[t,i]: tile 12×1×2.
 // It is part of backwardLstm1.
-//
-// func kernelTile48x32x32OverGroupsAVX512(dWeightIh *float32, dGates *float32, image *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x32x32OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -6483,10 +6059,8 @@ sum_t:
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+10240, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+31104, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -6515,28 +6089,15 @@ sum_t:
 	VMOVUPS      Z21, 1344(AX)
 	VMOVUPS      Z22, 1408(AX)
 	VMOVUPS      Z23, 1472(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+48, BX
 	DECQ         DX
 	JNZ          rows12
-	SUBQ         $+6144, AX
-	SUBQ         $+192, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelTile32x32x32OverGroupsAVX512 computes dWeightIh[o+48,i] = Σ_t dGates[t,o+48]·image[t,i]: tile 12×1×2.
 // It is part of backwardLstm1.
-//
-// func kernelTile32x32x32OverGroupsAVX512(dWeightIh *float32, dGates *float32, image *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile32x32x32OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -6650,10 +6211,8 @@ sum_t:
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+10240, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+31104, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -6680,10 +6239,6 @@ sum_t:
 	VMOVUPS      Z19, 1216(AX)
 	VMOVUPS      Z20, 1280(AX)
 	VMOVUPS      Z21, 1344(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+1408, AX
 	ADDQ         $+44, BX
 	DECQ         DX
@@ -6787,10 +6342,8 @@ sum_t_2:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          sum_t_2
-	SUBQ         $+10240, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
+	ADDQ         $+24960, BX
+	ADDQ         $+31104, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -6815,17 +6368,5 @@ sum_t_2:
 	VMOVUPS      Z4, 1088(AX)
 	VMOVUPS      Z3, 1152(AX)
 	VMOVUPS      Z2, 1216(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+1280, AX
-	ADDQ         $+40, BX
-	SUBQ         $+4096, AX
-	SUBQ         $+128, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelDot64x1024 computes out[64*task+o] = Σ_i weight[64*task+o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
-//
-// func kernelDot64x1024(out *float32, weight *float32, in2 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot64x1024(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -45,8 +42,8 @@ sum_i:
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -68,16 +65,11 @@ sum_i:
 	ADDQ         $+8192, BX
 	DECQ         DX
 	JNZ          rows2
-	SUBQ         $+256, AX
-	SUBQ         $+262144, BX
 	VZEROUPPER
 	RET
 
 // kernelAddLeakyRelu64 computes out[64*task+o] = leaky_relu(in1[64*task+o] + bias[64*task+o], 0.01): vectors.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
-//
-// func kernelAddLeakyRelu64(out *float32, in1 *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAddLeakyRelu64(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -131,12 +123,6 @@ vectors3:
 	VBLENDVPS Y3, Y1, Y7, Y1
 	VMOVUPS   Y2, (AX)
 	VMOVUPS   Y1, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
-	SUBQ      $+256, AX
-	SUBQ      $+256, BX
-	SUBQ      $+256, CX
 	VZEROUPPER
 	RET
 
@@ -152,9 +138,6 @@ GLOBL number_0·01<>(SB), RODATA|NOPTR, $32
 
 // kernelAddAddLeakyRelu64 computes out[64*task+o] = leaky_relu(in3[64*task+o] + (in1[64*task+o] + bias[64*task+o]), 0.01): vectors.
 // It is part of forwardResidual1 and forwardResidual2.
-//
-// func kernelAddAddLeakyRelu64(out *float32, in1 *float32, bias *float32, in3 *float32)
-// Requires: AVX
 TEXT ·kernelAddAddLeakyRelu64(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -215,22 +198,11 @@ vectors3:
 	VBLENDVPS Y3, Y1, Y7, Y1
 	VMOVUPS   Y2, (AX)
 	VMOVUPS   Y1, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
-	ADDQ      $+64, DX
-	SUBQ      $+256, AX
-	SUBQ      $+256, BX
-	SUBQ      $+256, CX
-	SUBQ      $+256, DX
 	VZEROUPPER
 	RET
 
 // kernelDot2x1024 computes letter[2*task+o] = Σ_i weight[2*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot2x1024(letter *float32, weight *float32, residual2 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot2x1024(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -265,8 +237,8 @@ sum_i:
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -284,18 +256,11 @@ sum_i:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+8192, BX
-	SUBQ         $+8, AX
-	SUBQ         $+8192, BX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid2 computes letter[2*task+o] = sigmoid(letterIn[2*task+o] + bias[2*task+o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid2(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid2(SB), $128-24
 	MOVQ       letter+0(FP), AX
 	MOVQ       letterIn+8(FP), BX
@@ -454,9 +419,6 @@ GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
 // kernelTileAddLeakyRelu128x16x1024 computes out[128*task+o,lane] = leaky_relu(Σ_i weight[128*task+o,i]·in2[i,lane] + bias[128*task+o], 0.01): tile 6×1×2.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
-//
-// func kernelTileAddLeakyRelu128x16x1024(out *float32, weight *float32, in2 *float32, bias *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTileAddLeakyRelu128x16x1024(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -572,8 +534,8 @@ sum_i:
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          sum_i
-	SUBQ         $+4096, BX
-	SUBQ         $+65536, CX
+	ADDQ         $-4096, BX
+	ADDQ         $-65536, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VMOVUPS      number_0·01<>+0(SB), Y12
@@ -694,10 +656,6 @@ sum_i:
 	VMOVUPS   Y9, 288(AX)
 	VMOVUPS   Y10, 320(AX)
 	VMOVUPS   Y11, 352(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
 	ADDQ      $+384, AX
 	ADDQ      $+24576, BX
 	ADDQ      $+24, DX
@@ -798,8 +756,8 @@ sum_i_2:
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          sum_i_2
-	SUBQ         $+4096, BX
-	SUBQ         $+65536, CX
+	ADDQ         $-4096, BX
+	ADDQ         $-65536, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VMOVUPS      number_0·01<>+0(SB), Y1
@@ -900,30 +858,16 @@ sum_i_2:
 	VMOVUPS   Y4, 224(AX)
 	VMOVUPS   Y3, 256(AX)
 	VMOVUPS   Y2, 288(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
 	ADDQ      $+320, AX
 	ADDQ      $+20480, BX
 	ADDQ      $+20, DX
 	DECQ      SI
 	JNZ       rows5
-	SUBQ      $+8192, AX
-	SUBQ      $+524288, BX
-	SUBQ      $+512, DX
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAddAddLeakyRelu128x16x1024 computes out[128*task+o,lane] = leaky_relu(in4[128*task+o,lane] + (Σ_i weight[128*task+o,i]·dense1[i,lane] + bias[128*task+o]), 0.01): tile 6×1×2.
 // It is part of forwardResidual1 and forwardResidual2.
-//
-// func kernelTileAddAddLeakyRelu128x16x1024(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTileAddAddLeakyRelu128x16x1024(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1040,8 +984,8 @@ sum_i:
 	ADDQ         $+256, CX
 	DECQ         R8
 	JNZ          sum_i
-	SUBQ         $+4096, BX
-	SUBQ         $+65536, CX
+	ADDQ         $-4096, BX
+	ADDQ         $-65536, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VADDPS       (SI), Y0, Y0
@@ -1174,12 +1118,6 @@ sum_i:
 	VMOVUPS   Y9, 288(AX)
 	VMOVUPS   Y10, 320(AX)
 	VMOVUPS   Y11, 352(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	ADDQ      $+64, SI
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
-	SUBQ      $+64, SI
 	ADDQ      $+384, AX
 	ADDQ      $+24576, BX
 	ADDQ      $+24, DX
@@ -1281,8 +1219,8 @@ sum_i_2:
 	ADDQ         $+256, CX
 	DECQ         R8
 	JNZ          sum_i_2
-	SUBQ         $+4096, BX
-	SUBQ         $+65536, CX
+	ADDQ         $-4096, BX
+	ADDQ         $-65536, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VADDPS       (SI), Y11, Y11
@@ -1393,36 +1331,17 @@ sum_i_2:
 	VMOVUPS   Y4, 224(AX)
 	VMOVUPS   Y3, 256(AX)
 	VMOVUPS   Y2, 288(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	ADDQ      $+64, SI
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
-	SUBQ      $+64, SI
 	ADDQ      $+320, AX
 	ADDQ      $+20480, BX
 	ADDQ      $+20, DX
 	ADDQ      $+320, SI
 	DECQ      DI
 	JNZ       rows5
-	SUBQ      $+8192, AX
-	SUBQ      $+524288, BX
-	SUBQ      $+512, DX
-	SUBQ      $+8192, SI
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	ADDQ      $+64, SI
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
-	SUBQ      $+64, SI
 	VZEROUPPER
 	RET
 
 // kernelTile26x16x1024 computes letter[o,lane] = Σ_i weight[o,i]·residual2[i,lane]: tile 6×1×2.
 // It is part of forwardLetter.
-//
-// func kernelTile26x16x1024(letter *float32, weight *float32, residual2 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile26x16x1024(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1489,8 +1408,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          sum_i
-	SUBQ         $+4096, BX
-	SUBQ         $+65536, CX
+	ADDQ         $-4096, BX
+	ADDQ         $-65536, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1503,10 +1422,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24576, BX
 	MOVQ         $+4, DX
@@ -1565,8 +1480,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i_2
-	SUBQ         $+4096, BX
-	SUBQ         $+65536, CX
+	ADDQ         $-4096, BX
+	ADDQ         $-65536, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -1577,28 +1492,15 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20480, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1664, AX
-	SUBQ         $+106496, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
@@ -1661,24 +1563,14 @@ each_o:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_o
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
-	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd26x16x1024 computes z[o,lane] = Σ_i weight[o,i]·residual2[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
-//
-// func kernelTileAdd26x16x1024(z *float32, weight *float32, residual2 *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd26x16x1024(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1746,8 +1638,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+4096, BX
-	SUBQ         $+65536, CX
+	ADDQ         $-4096, BX
+	ADDQ         $-65536, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -1784,10 +1676,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24576, BX
 	ADDQ         $+24, DX
@@ -1847,8 +1735,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i_2
-	SUBQ         $+4096, BX
-	SUBQ         $+65536, CX
+	ADDQ         $-4096, BX
+	ADDQ         $-65536, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VBROADCASTSS (DX), Y1
@@ -1879,30 +1767,16 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20480, BX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+1664, AX
-	SUBQ         $+106496, BX
-	SUBQ         $+104, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid416(letter *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid416(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2000,16 +1874,11 @@ vectors4:
 	ADDQ         $+128, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2107,17 +1976,14 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+1664, BX
-	SUBQ        $+1664, CX
+	ADDQ        $-1664, BX
+	ADDQ        $-1664, CX
 	VMOVUPS     Y2, (AX)
 	ADDQ        $+32, AX
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
 	DECQ        DX
 	JNZ         vectors1
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2363,9 +2229,6 @@ GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale416(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
@@ -2395,17 +2258,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1664, AX
-	SUBQ    $+1664, BX
-	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelTile128x16x26 computes dResidual2[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardLetter.
-//
-// func kernelTile128x16x26(dResidual2 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile128x16x26(SB), $128-24
 	MOVQ dResidual2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2491,8 +2348,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+24576, BX
-	SUBQ         $+384, CX
+	ADDQ         $-24576, BX
+	ADDQ         $-384, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2505,10 +2362,6 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
@@ -2583,8 +2436,8 @@ sum_o_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o_2
-	SUBQ         $+24576, BX
-	SUBQ         $+384, CX
+	ADDQ         $-24576, BX
+	ADDQ         $-384, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -2595,20 +2448,12 @@ sum_o_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+8192, AX
-	SUBQ         $+512, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	ADDQ         $-8192, AX
+	ADDQ         $-512, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+24576, BX
 	ADDQ         $+384, CX
@@ -2715,8 +2560,8 @@ sum_o_3:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y1
 	VFMADD231PS  Y14, Y13, Y0
-	SUBQ         $+16384, BX
-	SUBQ         $+256, CX
+	ADDQ         $-16384, BX
+	ADDQ         $-256, CX
 	VMOVUPS      Y2, (AX)
 	VMOVUPS      Y3, 32(AX)
 	VMOVUPS      Y4, 64(AX)
@@ -2729,10 +2574,6 @@ sum_o_3:
 	VMOVUPS      Y11, 288(AX)
 	VMOVUPS      Y1, 320(AX)
 	VMOVUPS      Y0, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
@@ -2824,8 +2665,8 @@ sum_o_4:
 	VBROADCASTSS 16(BX), Y13
 	VFMADD231PS  Y13, Y3, Y5
 	VFMADD231PS  Y13, Y2, Y4
-	SUBQ         $+16384, BX
-	SUBQ         $+256, CX
+	ADDQ         $-16384, BX
+	ADDQ         $-256, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y11, 64(AX)
@@ -2836,35 +2677,22 @@ sum_o_4:
 	VMOVUPS      Y6, 224(AX)
 	VMOVUPS      Y5, 256(AX)
 	VMOVUPS      Y4, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5_2
-	SUBQ         $+8192, AX
-	SUBQ         $+512, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	ADDQ         $-8192, AX
+	ADDQ         $-512, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+20480, BX
 	ADDQ         $+320, CX
 	DECQ         DX
 	JNZ          part5
-	SUBQ         $+106496, BX
-	SUBQ         $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelLeakyReluGradMultiply2048 computes dZ[128*task+i,lane] = in2[128*task+i,lane] * leaky_relu_grad(in1[128*task+i,lane], 0.01): vectors.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelLeakyReluGradMultiply2048(dZ *float32, in1 *float32, in2 *float32)
-// Requires: AVX
 TEXT ·kernelLeakyReluGradMultiply2048(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -2905,17 +2733,11 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+8192, AX
-	SUBQ      $+8192, BX
-	SUBQ      $+8192, CX
 	VZEROUPPER
 	RET
 
 // kernelCopy2048 computes dResidual1[128*task+i,lane] = dZ[128*task+i,lane]: vectors.
 // It is part of backwardResidual2.
-//
-// func kernelCopy2048(dResidual1 *float32, dZ *float32)
-// Requires: AVX
 TEXT ·kernelCopy2048(SB), $128-16
 	MOVQ dResidual1+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2934,16 +2756,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+8192, AX
-	SUBQ    $+8192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile128x16x1024 computes dDense1[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardResidual2 and backwardResidual1.
-//
-// func kernelTile128x16x1024(dDense1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile128x16x1024(SB), $128-24
 	MOVQ dDense1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3123,10 +2940,6 @@ first:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
@@ -3278,20 +3091,12 @@ first_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+8192, AX
-	SUBQ         $+512, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	ADDQ         $-8192, AX
+	ADDQ         $-512, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+24576, BX
 	ADDQ         $+384, CX
@@ -3450,10 +3255,6 @@ first_3:
 	VMOVUPS      Y11, 288(AX)
 	VMOVUPS      Y1, 320(AX)
 	VMOVUPS      Y0, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
@@ -3587,35 +3388,22 @@ first_4:
 	VMOVUPS      Y6, 224(AX)
 	VMOVUPS      Y5, 256(AX)
 	VMOVUPS      Y4, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5_2
-	SUBQ         $+8192, AX
-	SUBQ         $+512, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	ADDQ         $-8192, AX
+	ADDQ         $-512, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+20480, BX
 	ADDQ         $+320, CX
 	DECQ         DX
 	JNZ          part5
-	SUBQ         $+4194304, BX
-	SUBQ         $+65536, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile128x16x1024 computes dResidual1[128*task+i,lane] += Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardResidual2Dense1.
-//
-// func kernelAccumulateTile128x16x1024(dResidual1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelAccumulateTile128x16x1024(SB), $128-24
 	MOVQ dResidual1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3778,10 +3566,6 @@ rows6:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
@@ -3919,21 +3703,12 @@ rows5:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+8192, AX
-	SUBQ         $+512, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+24576, BX
+	ADDQ         $-8192, AX
+	ADDQ         $+24064, BX
 	ADDQ         $+384, CX
 	DECQ         DX
 	JNZ          part6
@@ -4074,10 +3849,6 @@ rows6_2:
 	VMOVUPS      Y11, 288(AX)
 	VMOVUPS      Y1, 320(AX)
 	VMOVUPS      Y0, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
@@ -4197,34 +3968,20 @@ rows5_2:
 	VMOVUPS      Y6, 224(AX)
 	VMOVUPS      Y5, 256(AX)
 	VMOVUPS      Y4, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5_2
-	SUBQ         $+8192, AX
-	SUBQ         $+512, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+20480, BX
+	ADDQ         $-8192, AX
+	ADDQ         $+19968, BX
 	ADDQ         $+320, CX
 	DECQ         DX
 	JNZ          part5
-	SUBQ         $+4194304, BX
-	SUBQ         $+65536, CX
 	VZEROUPPER
 	RET
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum26x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4271,8 +4028,6 @@ groups:
 	VADDPS  Y7, Y6, Y6
 	VMOVUPS 416(BX), Y7
 	VADDPS  Y7, Y6, Y6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+596608, BX
 	DECQ    DX
 	JNZ     groups
@@ -4351,8 +4106,6 @@ groups_2:
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS 352(BX), Y0
 	VADDPS  Y0, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+596608, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -4384,16 +4137,11 @@ groups_2:
 	ADDQ         $+384, BX
 	DECQ         CX
 	JNZ          rows6
-	SUBQ         $+104, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x1024x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·residual2Rows[lane,i]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile12x1024x16OverGroups(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile12x1024x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4485,10 +4233,8 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+596608, BX
-	ADDQ         $+596608, CX
+	ADDQ         $+596544, BX
+	ADDQ         $+530048, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4525,30 +4271,20 @@ sum_lane:
 	VMOVUPS    Y9, 16416(AX)
 	VMOVUPS    Y10, 20480(AX)
 	VMOVUPS    Y11, 20512(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+64, AX
-	SUBQ       $+64, CX
 	ADDQ       $+24576, AX
 	ADDQ       $+384, BX
 	DECQ       SI
 	JNZ        rows6
-	SUBQ       $+49152, AX
-	SUBQ       $+768, BX
-	ADDQ       $+64, AX
+	ADDQ       $-49088, AX
+	ADDQ       $-768, BX
 	ADDQ       $+64, CX
 	DECQ       DX
 	JNZ        vectors2
-	SUBQ       $+4096, AX
-	SUBQ       $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x1024x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·residual2Rows[lane,i]: tile 2×1×6.
 // It is part of backwardLetter.
-//
-// func kernelTile2x1024x16OverGroups(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile2x1024x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4641,10 +4377,8 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+596608, BX
-	ADDQ         $+596608, CX
+	ADDQ         $+596544, BX
+	ADDQ         $+530048, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4762,10 +4496,8 @@ sum_lane_2:
 	ADDQ         $+8320, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+596608, BX
-	ADDQ         $+596608, CX
+	ADDQ         $+596544, BX
+	ADDQ         $+530048, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4804,24 +4536,11 @@ sum_lane_2:
 	ADDQ       $+160, CX
 	DECQ       DX
 	JNZ        vectors5
-	SUBQ       $+4096, AX
-	SUBQ       $+4096, CX
-	ADDQ       $+8192, AX
-	ADDQ       $+128, BX
-	SUBQ       $+8192, AX
-	SUBQ       $+128, BX
-	ADDQ       $+4096, AX
-	ADDQ       $+4096, CX
-	SUBQ       $+4096, AX
-	SUBQ       $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelSum1024x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelSum1024x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum1024x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4873,8 +4592,6 @@ groups:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+596608, BX
 	DECQ    DX
 	JNZ     groups
@@ -4907,16 +4624,11 @@ groups:
 	ADDQ       $+512, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+4096, AX
-	SUBQ       $+65536, BX
 	VZEROUPPER
 	RET
 
 // kernelTile30x1024x16OverGroups computes dWeight[30*r+o,i] = Σ_lane dZ[30*r+o,lane]·in2[lane,i]: tile 6×1×2.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelTile30x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile30x1024x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5008,10 +4720,8 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+596608, BX
-	ADDQ         $+596608, CX
+	ADDQ         $+596544, BX
+	ADDQ         $+530048, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5048,30 +4758,20 @@ sum_lane:
 	VMOVUPS    Y9, 16416(AX)
 	VMOVUPS    Y10, 20480(AX)
 	VMOVUPS    Y11, 20512(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+64, AX
-	SUBQ       $+64, CX
 	ADDQ       $+24576, AX
 	ADDQ       $+384, BX
 	DECQ       SI
 	JNZ        rows6
-	SUBQ       $+122880, AX
-	SUBQ       $+1920, BX
-	ADDQ       $+64, AX
+	ADDQ       $-122816, AX
+	ADDQ       $-1920, BX
 	ADDQ       $+64, CX
 	DECQ       DX
 	JNZ        vectors2
-	SUBQ       $+4096, AX
-	SUBQ       $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelTile4x1024x16OverGroups computes dWeight[o+1020,i] = Σ_lane dZ[31,o+28,lane]·in2[lane,i]: tile 4×1×3.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelTile4x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile4x1024x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5162,10 +4862,8 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+596608, BX
-	ADDQ         $+596608, CX
+	ADDQ         $+596544, BX
+	ADDQ         $+530048, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -5271,10 +4969,8 @@ sum_lane_2:
 	ADDQ         $+8320, CX
 	DECQ         SI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+596608, BX
-	ADDQ         $+596608, CX
+	ADDQ         $+596544, BX
+	ADDQ         $+530048, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -5303,26 +4999,11 @@ sum_lane_2:
 	VMOVUPS    Y6, 8224(AX)
 	VMOVUPS    Y5, 12288(AX)
 	VMOVUPS    Y4, 12320(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	SUBQ       $+4096, AX
-	SUBQ       $+4096, CX
-	ADDQ       $+16384, AX
-	ADDQ       $+256, BX
-	SUBQ       $+16384, AX
-	SUBQ       $+256, BX
-	ADDQ       $+4096, AX
-	ADDQ       $+4096, CX
-	SUBQ       $+4096, AX
-	SUBQ       $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelDot128x1024 computes out[128*task+o] = Σ_i weight[128*task+o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
-//
-// func kernelDot128x1024(out *float32, weight *float32, in2 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot128x1024(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5359,8 +5040,8 @@ sum_i:
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -5382,16 +5063,11 @@ sum_i:
 	ADDQ         $+8192, BX
 	DECQ         DX
 	JNZ          rows2
-	SUBQ         $+512, AX
-	SUBQ         $+524288, BX
 	VZEROUPPER
 	RET
 
 // kernelAddLeakyRelu128 computes out[128*task+o] = leaky_relu(in1[128*task+o] + bias[128*task+o], 0.01): vectors.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
-//
-// func kernelAddLeakyRelu128(out *float32, in1 *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAddLeakyRelu128(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -5453,17 +5129,11 @@ vectors2:
 	ADDQ      $+64, CX
 	DECQ      DX
 	JNZ       vectors2
-	SUBQ      $+512, AX
-	SUBQ      $+512, BX
-	SUBQ      $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelAddAddLeakyRelu128 computes out[128*task+o] = leaky_relu(in3[128*task+o] + (in1[128*task+o] + bias[128*task+o]), 0.01): vectors.
 // It is part of forwardResidual1 and forwardResidual2.
-//
-// func kernelAddAddLeakyRelu128(out *float32, in1 *float32, bias *float32, in3 *float32)
-// Requires: AVX
 TEXT ·kernelAddAddLeakyRelu128(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -5533,18 +5203,11 @@ vectors2:
 	ADDQ      $+64, DX
 	DECQ      SI
 	JNZ       vectors2
-	SUBQ      $+512, AX
-	SUBQ      $+512, BX
-	SUBQ      $+512, CX
-	SUBQ      $+512, DX
 	VZEROUPPER
 	RET
 
 // kernelDot13x1024 computes z[13*task+o] = Σ_i weight[13*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot13x1024(z *float32, weight *float32, residual2 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot13x1024(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5581,8 +5244,8 @@ sum_i:
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -5626,8 +5289,8 @@ sum_i_2:
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         sum_i_2
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS       Y3, Y1, Y1
@@ -5642,18 +5305,11 @@ sum_i_2:
 	VEXTRACTF128 $0x01, Y1, X0
 	VADDSS       X0, X1, X1
 	VMOVSS       X1, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+4096, BX
-	SUBQ         $+52, AX
-	SUBQ         $+53248, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd13 computes z[13*task+o] = zIn[13*task+o] + bias[13*task+o]: vectors.
 // It is part of forwardLetter.
-//
-// func kernelAdd13(z *float32, zIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd13(SB), $128-24
 	MOVQ         z+0(FP), AX
 	MOVQ         zIn+8(FP), BX
@@ -5671,9 +5327,6 @@ TEXT ·kernelAdd13(SB), $128-24
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
 	VMOVSS       X1, 16(AX)
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
@@ -5689,9 +5342,6 @@ GLOBL first5<>(SB), RODATA|NOPTR, $32
 
 // kernelSigmoid13 computes letter[13*task+i] = sigmoid(z[13*task+i]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid13(letter *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid13(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -5750,16 +5400,11 @@ TEXT ·kernelSigmoid13(SB), $128-16
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
 	VMOVSS       X1, 16(AX)
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -6097,8 +5742,8 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
 	VANDPS      Y2, Y1, Y2
 	VADDPS      Y2, Y0, Y0
-	SUBQ        $+96, BX
-	SUBQ        $+96, CX
+	ADDQ        $-96, BX
+	ADDQ        $-96, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -6115,9 +5760,6 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 // kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale26(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       letter+8(FP), BX
@@ -6145,17 +5787,11 @@ TEXT ·kernelSubtractScale26(SB), $128-24
 	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
-	SUBQ       $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelRows128x26 computes dResidual2[128*task+i] = Σ_o weight[o,128*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
-//
-// func kernelRows128x26(dResidual2 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows128x26(SB), $128-24
 	MOVQ         dResidual2+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -6197,9 +5833,8 @@ vectors4:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+512, AX
-	SUBQ        $+512, BX
-	ADDQ        $+16384, BX
+	ADDQ        $-512, AX
+	ADDQ        $+15872, BX
 	ADDQ        $+16, CX
 	MOVQ        $+5, DX
 
@@ -6241,9 +5876,8 @@ vectors4_2:
 	ADDQ         $+128, BX
 	DECQ         SI
 	JNZ          vectors4_2
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
-	ADDQ         $+16384, BX
+	ADDQ         $-512, AX
+	ADDQ         $+15872, BX
 	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          sum_o
@@ -6274,16 +5908,11 @@ vectors4_3:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4_3
-	SUBQ        $+512, AX
-	SUBQ        $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelLeakyReluGradMultiply128 computes dZ[128*task+i] = dResidual2[128*task+i] * leaky_relu_grad(residual2[128*task+i], 0.01): vectors.
 // It is part of backwardResidual2.
-//
-// func kernelLeakyReluGradMultiply128(dZ *float32, residual2 *float32, dResidual2 *float32)
-// Requires: AVX
 TEXT ·kernelLeakyReluGradMultiply128(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ residual2+8(FP), BX
@@ -6324,17 +5953,11 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+512, AX
-	SUBQ      $+512, BX
-	SUBQ      $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelCopy128 computes dResidual1[128*task+i] = dZ[128*task+i]: vectors.
 // It is part of backwardResidual2.
-//
-// func kernelCopy128(dResidual1 *float32, dZ *float32)
-// Requires: AVX
 TEXT ·kernelCopy128(SB), $128-16
 	MOVQ dResidual1+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6353,16 +5976,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelRows1024x1024 computes dDense1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardResidual2 and backwardResidual1.
-//
-// func kernelRows1024x1024(dDense1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows1024x1024(SB), $128-24
 	MOVQ         dDense1+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -6404,9 +6022,8 @@ vectors4:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+4096, AX
-	SUBQ        $+4096, BX
-	ADDQ        $+16384, BX
+	ADDQ        $-4096, AX
+	ADDQ        $+12288, BX
 	ADDQ        $+16, CX
 	MOVQ        $+255, DX
 
@@ -6448,9 +6065,8 @@ vectors4_2:
 	ADDQ        $+128, BX
 	DECQ        SI
 	JNZ         vectors4_2
-	SUBQ        $+4096, AX
-	SUBQ        $+4096, BX
-	ADDQ        $+16384, BX
+	ADDQ        $-4096, AX
+	ADDQ        $+12288, BX
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
@@ -6459,9 +6075,6 @@ vectors4_2:
 
 // kernelLeakyReluGradMultiply1024 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
 // It is part of backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelLeakyReluGradMultiply1024(dZ *float32, in1 *float32, in2 *float32)
-// Requires: AVX
 TEXT ·kernelLeakyReluGradMultiply1024(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -6502,17 +6115,11 @@ vectors4:
 	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       vectors4
-	SUBQ      $+4096, AX
-	SUBQ      $+4096, BX
-	SUBQ      $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateRows1024x1024 computes dResidual1[i] += Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardResidual2Dense1.
-//
-// func kernelAccumulateRows1024x1024(dResidual1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateRows1024x1024(SB), $128-24
 	MOVQ dResidual1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -6557,9 +6164,8 @@ vectors4:
 	ADDQ        $+128, BX
 	DECQ        SI
 	JNZ         vectors4
-	SUBQ        $+4096, AX
-	SUBQ        $+4096, BX
-	ADDQ        $+16384, BX
+	ADDQ        $-4096, AX
+	ADDQ        $+12288, BX
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
@@ -6568,9 +6174,6 @@ vectors4:
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6614,16 +6217,11 @@ groups_2:
 	MOVQ       8(SP), BX
 	VMOVLPS    X2, (AX)
 	VMOVHLPS   X2, X2, X2
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x1024OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·in2[i]: tile 6×1×2.
 // It is part of backwardLetter, backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelTile12x1024OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6695,26 +6293,16 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+24576, AX
+	ADDQ         $+20480, AX
 	ADDQ         $+24, BX
+	ADDQ         $-4096, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+49152, AX
-	SUBQ         $+48, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x1024OverGroups computes dWeight[o+24,i] = dZ[o+24]·residual2[i]: tile 2×1×6.
 // It is part of backwardLetter.
-//
-// func kernelTile2x1024OverGroups(dWeight *float32, dZ *float32, residual2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6840,24 +6428,11 @@ groups_2:
 	ADDQ         $+160, CX
 	DECQ         DX
 	JNZ          vectors5
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+8192, AX
-	ADDQ         $+8, BX
-	SUBQ         $+8192, AX
-	SUBQ         $+8, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelSum1024OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelSum1024OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum1024OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6893,16 +6468,11 @@ groups:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+4096, AX
-	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET
 
 // kernelTile4x1024OverGroups computes dWeight[o+1020,i] = dZ[31,o+28]·in2[i]: tile 4×1×3.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelTile4x1024OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile4x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7014,17 +6584,5 @@ groups_2:
 	VMOVUPS      Y6, 8224(AX)
 	VMOVUPS      Y5, 12288(AX)
 	VMOVUPS      Y4, 12320(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+16384, AX
-	ADDQ         $+16, BX
-	SUBQ         $+16384, AX
-	SUBQ         $+16, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelDot64x1024AVX512 computes out[64*task+o] = Σ_i weight[64*task+o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
-//
-// func kernelDot64x1024AVX512(out *float32, weight *float32, in2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot64x1024AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -45,8 +42,8 @@ sum_i:
 	ADDQ        $+256, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -70,16 +67,11 @@ sum_i:
 	ADDQ          $+8192, BX
 	DECQ          DX
 	JNZ           rows2
-	SUBQ          $+256, AX
-	SUBQ          $+262144, BX
 	VZEROUPPER
 	RET
 
 // kernelDot2x1024AVX512 computes letter[2*task+o] = Σ_i weight[2*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot2x1024AVX512(letter *float32, weight *float32, residual2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot2x1024AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -114,8 +106,8 @@ sum_i:
 	ADDQ        $+256, CX
 	DECQ        DX
 	JNZ         sum_i
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -135,18 +127,11 @@ sum_i:
 	VEXTRACTF32X4 $0x01, Y0, X1
 	VADDPS        X1, X0, X0
 	VMOVSD        X0, (AX)
-	ADDQ          $+8, AX
-	ADDQ          $+8192, BX
-	SUBQ          $+8, AX
-	SUBQ          $+8192, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAddLeakyRelu128x16x1024AVX512 computes out[128*task+o,lane] = leaky_relu(Σ_i weight[128*task+o,i]·in2[i,lane] + bias[128*task+o], 0.01): tile 8×1×1.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
-//
-// func kernelTileAddLeakyRelu128x16x1024AVX512(out *float32, weight *float32, in2 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTileAddLeakyRelu128x16x1024AVX512(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -216,8 +201,8 @@ sum_i:
 	ADDQ             $+256, CX
 	DECQ             DI
 	JNZ              sum_i
-	SUBQ             $+4096, BX
-	SUBQ             $+65536, CX
+	ADDQ             $-4096, BX
+	ADDQ             $-65536, CX
 	VBROADCASTSS     (DX), Z8
 	VADDPS           Z8, Z0, Z0
 	VBROADCASTSS     number_0·01<>+0(SB), Z8
@@ -298,22 +283,11 @@ sum_i:
 	VMOVUPS   Z5, 320(AX)
 	VMOVUPS   Z6, 384(AX)
 	VMOVUPS   Z7, 448(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
 	ADDQ      $+512, AX
 	ADDQ      $+32768, BX
 	ADDQ      $+32, DX
 	DECQ      SI
 	JNZ       rows8
-	SUBQ      $+8192, AX
-	SUBQ      $+524288, BX
-	SUBQ      $+512, DX
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
 	VZEROUPPER
 	RET
 
@@ -322,9 +296,6 @@ GLOBL number_0·01<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAddAddLeakyRelu128x16x1024AVX512 computes out[128*task+o,lane] = leaky_relu(in4[128*task+o,lane] + (Σ_i weight[128*task+o,i]·dense1[i,lane] + bias[128*task+o]), 0.01): tile 8×1×1.
 // It is part of forwardResidual1 and forwardResidual2.
-//
-// func kernelTileAddAddLeakyRelu128x16x1024AVX512(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTileAddAddLeakyRelu128x16x1024AVX512(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -395,8 +366,8 @@ sum_i:
 	ADDQ             $+256, CX
 	DECQ             R8
 	JNZ              sum_i
-	SUBQ             $+4096, BX
-	SUBQ             $+65536, CX
+	ADDQ             $-4096, BX
+	ADDQ             $-65536, CX
 	VBROADCASTSS     (DX), Z8
 	VADDPS           Z8, Z0, Z0
 	VADDPS           (SI), Z0, Z0
@@ -485,36 +456,17 @@ sum_i:
 	VMOVUPS   Z5, 320(AX)
 	VMOVUPS   Z6, 384(AX)
 	VMOVUPS   Z7, 448(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	ADDQ      $+64, SI
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
-	SUBQ      $+64, SI
 	ADDQ      $+512, AX
 	ADDQ      $+32768, BX
 	ADDQ      $+32, DX
 	ADDQ      $+512, SI
 	DECQ      DI
 	JNZ       rows8
-	SUBQ      $+8192, AX
-	SUBQ      $+524288, BX
-	SUBQ      $+512, DX
-	SUBQ      $+8192, SI
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	ADDQ      $+64, SI
-	SUBQ      $+64, AX
-	SUBQ      $+64, CX
-	SUBQ      $+64, SI
 	VZEROUPPER
 	RET
 
 // kernelTile13x16x1024AVX512 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·residual2[i,lane]: tile 12×1×1.
 // It is part of forwardLetter.
-//
-// func kernelTile13x16x1024AVX512(letter *float32, weight *float32, residual2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile13x16x1024AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -552,8 +504,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+4096, BX
-	SUBQ             $+65536, CX
+	ADDQ             $-4096, BX
+	ADDQ             $-65536, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -561,10 +513,6 @@ sum_i:
 	VMOVUPS          Z4, 256(AX)
 	VMOVUPS          Z5, 320(AX)
 	VMOVUPS          Z6, 384(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+448, AX
 	ADDQ             $+28672, BX
 
@@ -597,34 +545,19 @@ sum_i_2:
 	ADDQ             $+128, CX
 	DECQ             DX
 	JNZ              sum_i_2
-	SUBQ             $+4096, BX
-	SUBQ             $+65536, CX
+	ADDQ             $-4096, BX
+	ADDQ             $-65536, CX
 	VMOVUPS          Z6, (AX)
 	VMOVUPS          Z5, 64(AX)
 	VMOVUPS          Z4, 128(AX)
 	VMOVUPS          Z3, 192(AX)
 	VMOVUPS          Z2, 256(AX)
 	VMOVUPS          Z1, 320(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+384, AX
-	ADDQ             $+24576, BX
-	SUBQ             $+832, AX
-	SUBQ             $+53248, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid13x16AVX512 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid13x16AVX512(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddSigmoid13x16AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
@@ -660,16 +593,9 @@ each_o:
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, BX
-	SUBQ              $+64, AX
-	SUBQ              $+64, BX
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
 	ADDQ              $+4, CX
 	DECQ              DX
 	JNZ               each_o
-	SUBQ              $+832, AX
-	SUBQ              $+832, BX
-	SUBQ              $+52, CX
 	VZEROUPPER
 	RET
 
@@ -723,9 +649,6 @@ GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd13x16x1024AVX512 computes z[13*task+o,lane] = Σ_i weight[13*task+o,i]·residual2[i,lane] + bias[13*task+o]: tile 12×1×1.
 // It is part of forwardLetter.
-//
-// func kernelTileAdd13x16x1024AVX512(z *float32, weight *float32, residual2 *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd13x16x1024AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -764,8 +687,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+4096, BX
-	SUBQ             $+65536, CX
+	ADDQ             $-4096, BX
+	ADDQ             $-65536, CX
 	VBROADCASTSS     (DX), Z7
 	VADDPS           Z7, Z0, Z0
 	VBROADCASTSS     4(DX), Z7
@@ -787,10 +710,6 @@ sum_i:
 	VMOVUPS          Z4, 256(AX)
 	VMOVUPS          Z5, 320(AX)
 	VMOVUPS          Z6, 384(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+448, AX
 	ADDQ             $+28672, BX
 	ADDQ             $+28, DX
@@ -824,8 +743,8 @@ sum_i_2:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_i_2
-	SUBQ             $+4096, BX
-	SUBQ             $+65536, CX
+	ADDQ             $-4096, BX
+	ADDQ             $-65536, CX
 	VBROADCASTSS     (DX), Z0
 	VADDPS           Z0, Z6, Z6
 	VBROADCASTSS     4(DX), Z0
@@ -844,28 +763,11 @@ sum_i_2:
 	VMOVUPS          Z3, 192(AX)
 	VMOVUPS          Z2, 256(AX)
 	VMOVUPS          Z1, 320(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+384, AX
-	ADDQ             $+24576, BX
-	ADDQ             $+24, DX
-	SUBQ             $+832, AX
-	SUBQ             $+53248, BX
-	SUBQ             $+52, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid208AVX512 computes letter[13*task+i,lane] = sigmoid(z[13*task+i,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid208AVX512(letter *float32, z *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoid208AVX512(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -1034,16 +936,11 @@ vectors3:
 	ADDQ         $+192, BX
 	DECQ         CX
 	JNZ          vectors3
-	SUBQ         $+832, AX
-	SUBQ         $+832, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26AVX512 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1139,15 +1036,9 @@ sum_i:
 	ADDQ             $+64, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+1664, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-1664, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z2, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1225,9 +1116,6 @@ GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $4
 
 // kernelSubtractScale416AVX512 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractScale416AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
@@ -1278,17 +1166,11 @@ vectors3:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
-	SUBQ         $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelTile128x16x26AVX512 computes dResidual2[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardLetter.
-//
-// func kernelTile128x16x26AVX512(dResidual2 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile128x16x26AVX512(SB), $128-24
 	MOVQ dResidual2+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1355,8 +1237,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+106496, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-106496, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1373,28 +1255,15 @@ sum_o:
 	VMOVUPS          Z13, 832(AX)
 	VMOVUPS          Z14, 896(AX)
 	VMOVUPS          Z15, 960(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1024, AX
 	ADDQ             $+64, BX
 	DECQ             DX
 	JNZ              rows16
-	SUBQ             $+8192, AX
-	SUBQ             $+512, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelLeakyReluGradMultiply2048AVX512 computes dZ[128*task+i,lane] = in2[128*task+i,lane] * leaky_relu_grad(in1[128*task+i,lane], 0.01): vectors.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelLeakyReluGradMultiply2048AVX512(dZ *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelLeakyReluGradMultiply2048AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1435,17 +1304,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+8192, AX
-	SUBQ         $+8192, BX
-	SUBQ         $+8192, CX
 	VZEROUPPER
 	RET
 
 // kernelCopy2048AVX512 computes dResidual1[128*task+i,lane] = dZ[128*task+i,lane]: vectors.
 // It is part of backwardResidual2.
-//
-// func kernelCopy2048AVX512(dResidual1 *float32, dZ *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy2048AVX512(SB), $128-16
 	MOVQ dResidual1+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1464,16 +1327,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+8192, AX
-	SUBQ    $+8192, BX
 	VZEROUPPER
 	RET
 
 // kernelTile128x16x1024AVX512 computes dDense1[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardResidual2 and backwardResidual1.
-//
-// func kernelTile128x16x1024AVX512(dDense1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile128x16x1024AVX512(SB), $128-24
 	MOVQ dDense1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1540,8 +1398,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+4194304, BX
-	SUBQ             $+65536, CX
+	ADDQ             $-4194304, BX
+	ADDQ             $-65536, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1558,28 +1416,15 @@ sum_o:
 	VMOVUPS          Z13, 832(AX)
 	VMOVUPS          Z14, 896(AX)
 	VMOVUPS          Z15, 960(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1024, AX
 	ADDQ             $+64, BX
 	DECQ             DX
 	JNZ              rows16
-	SUBQ             $+8192, AX
-	SUBQ             $+512, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile128x16x1024AVX512 computes dResidual1[128*task+i,lane] += Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardResidual2Dense1.
-//
-// func kernelAccumulateTile128x16x1024AVX512(dResidual1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile128x16x1024AVX512(SB), $128-24
 	MOVQ dResidual1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1646,8 +1491,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+4194304, BX
-	SUBQ             $+65536, CX
+	ADDQ             $-4194304, BX
+	ADDQ             $-65536, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1664,28 +1509,15 @@ sum_o:
 	VMOVUPS          Z13, 832(AX)
 	VMOVUPS          Z14, 896(AX)
 	VMOVUPS          Z15, 960(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1024, AX
 	ADDQ             $+64, BX
 	DECQ             DX
 	JNZ              rows16
-	SUBQ             $+8192, AX
-	SUBQ             $+512, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum26x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum26x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1718,8 +1550,6 @@ groups:
 	VADDPS  Z7, Z5, Z5
 	VMOVUPS 384(BX), Z7
 	VADDPS  Z7, Z6, Z6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+596608, BX
 	DECQ    DX
 	JNZ     groups
@@ -1792,8 +1622,6 @@ groups_2:
 	VADDPS  Z0, Z2, Z2
 	VMOVUPS 320(BX), Z0
 	VADDPS  Z0, Z1, Z1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+596608, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -1829,16 +1657,11 @@ groups_2:
 	ADDQ          $+384, BX
 	DECQ          CX
 	JNZ           rows6
-	SUBQ          $+104, AX
-	SUBQ          $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelTile26x1024x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·residual2Rows[lane,i]: tile 8×1×3.
 // It is part of backwardLetter.
-//
-// func kernelTile26x1024x16OverGroupsAVX512(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile26x1024x16OverGroupsAVX512(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1980,10 +1803,8 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+596608, BX
-	ADDQ         $+596608, CX
+	ADDQ         $+596544, BX
+	ADDQ         $+530048, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -2059,10 +1880,6 @@ sum_lane:
 	VMOVUPS    Z18, 24576(AX)
 	VMOVUPS    Z19, 24640(AX)
 	VMOVUPS    Z20, 24704(AX)
-	ADDQ       $+192, AX
-	ADDQ       $+192, CX
-	SUBQ       $+192, AX
-	SUBQ       $+192, CX
 	ADDQ       $+28672, AX
 	ADDQ       $+448, BX
 	DECQ       SI
@@ -2184,10 +2001,8 @@ sum_lane_2:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+596608, BX
-	ADDQ         $+596608, CX
+	ADDQ         $+596544, BX
+	ADDQ         $+530048, CX
 	DECQ         DI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -2254,17 +2069,12 @@ sum_lane_2:
 	VMOVUPS    Z5, 20480(AX)
 	VMOVUPS    Z4, 20544(AX)
 	VMOVUPS    Z3, 20608(AX)
-	ADDQ       $+192, AX
-	ADDQ       $+192, CX
-	SUBQ       $+192, AX
-	SUBQ       $+192, CX
 	ADDQ       $+24576, AX
 	ADDQ       $+384, BX
 	DECQ       SI
 	JNZ        rows6
-	SUBQ       $+106496, AX
-	SUBQ       $+1664, BX
-	ADDQ       $+192, AX
+	ADDQ       $-106304, AX
+	ADDQ       $-1664, BX
 	ADDQ       $+192, CX
 	DECQ       DX
 	JNZ        vectors3
@@ -2370,10 +2180,8 @@ sum_lane_3:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane_3
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+596608, BX
-	ADDQ         $+596608, CX
+	ADDQ         $+596544, BX
+	ADDQ         $+530048, CX
 	DECQ         DI
 	JNZ          groups_3
 	MOVQ         8(SP), BX
@@ -2428,10 +2236,6 @@ sum_lane_3:
 	VMOVUPS    Z14, 20544(AX)
 	VMOVUPS    Z15, 24576(AX)
 	VMOVUPS    Z16, 24640(AX)
-	ADDQ       $+128, AX
-	ADDQ       $+128, CX
-	SUBQ       $+128, AX
-	SUBQ       $+128, CX
 	ADDQ       $+28672, AX
 	ADDQ       $+448, BX
 	DECQ       SI
@@ -2525,10 +2329,8 @@ sum_lane_4:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane_4
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+596608, BX
-	ADDQ         $+596608, CX
+	ADDQ         $+596544, BX
+	ADDQ         $+530048, CX
 	DECQ         DI
 	JNZ          groups_4
 	MOVQ         8(SP), BX
@@ -2577,30 +2379,20 @@ sum_lane_4:
 	VMOVUPS    Z7, 16448(AX)
 	VMOVUPS    Z6, 20480(AX)
 	VMOVUPS    Z5, 20544(AX)
-	ADDQ       $+128, AX
-	ADDQ       $+128, CX
-	SUBQ       $+128, AX
-	SUBQ       $+128, CX
 	ADDQ       $+24576, AX
 	ADDQ       $+384, BX
 	DECQ       SI
 	JNZ        rows6_2
-	SUBQ       $+106496, AX
-	SUBQ       $+1664, BX
-	ADDQ       $+128, AX
+	ADDQ       $-106368, AX
+	ADDQ       $-1664, BX
 	ADDQ       $+128, CX
 	DECQ       DX
 	JNZ        vectors2
-	SUBQ       $+4096, AX
-	SUBQ       $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelSum1024x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelSum1024x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum1024x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2636,8 +2428,6 @@ groups:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+596608, BX
 	DECQ    DX
 	JNZ     groups
@@ -2674,16 +2464,11 @@ groups:
 	ADDQ          $+512, BX
 	DECQ          CX
 	JNZ           rows8
-	SUBQ          $+4096, AX
-	SUBQ          $+65536, BX
 	VZEROUPPER
 	RET
 
 // kernelTile48x1024x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·in2[lane,i]: tile 9×1×2.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelTile48x1024x16OverGroupsAVX512(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile48x1024x16OverGroupsAVX512(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2803,10 +2588,8 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+596608, BX
-	ADDQ         $+596608, CX
+	ADDQ         $+596544, BX
+	ADDQ         $+530048, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -2867,30 +2650,20 @@ sum_lane:
 	VMOVUPS    Z13, 24640(AX)
 	VMOVUPS    Z14, 28672(AX)
 	VMOVUPS    Z15, 28736(AX)
-	ADDQ       $+128, AX
-	ADDQ       $+128, CX
-	SUBQ       $+128, AX
-	SUBQ       $+128, CX
 	ADDQ       $+32768, AX
 	ADDQ       $+512, BX
 	DECQ       SI
 	JNZ        rows8
-	SUBQ       $+196608, AX
-	SUBQ       $+3072, BX
-	ADDQ       $+128, AX
+	ADDQ       $-196480, AX
+	ADDQ       $-3072, BX
 	ADDQ       $+128, CX
 	DECQ       DX
 	JNZ        vectors2
-	SUBQ       $+4096, AX
-	SUBQ       $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelTile16x1024x16OverGroupsAVX512 computes dWeight[o+1008,i] = Σ_lane dZ[31,o+16,lane]·in2[lane,i]: tile 12×1×2.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelTile16x1024x16OverGroupsAVX512(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile16x1024x16OverGroupsAVX512(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3010,10 +2783,8 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+596608, BX
-	ADDQ         $+596608, CX
+	ADDQ         $+596544, BX
+	ADDQ         $+530048, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3074,30 +2845,20 @@ sum_lane:
 	VMOVUPS    Z13, 24640(AX)
 	VMOVUPS    Z14, 28672(AX)
 	VMOVUPS    Z15, 28736(AX)
-	ADDQ       $+128, AX
-	ADDQ       $+128, CX
-	SUBQ       $+128, AX
-	SUBQ       $+128, CX
 	ADDQ       $+32768, AX
 	ADDQ       $+512, BX
 	DECQ       SI
 	JNZ        rows8
-	SUBQ       $+65536, AX
-	SUBQ       $+1024, BX
-	ADDQ       $+128, AX
+	ADDQ       $-65408, AX
+	ADDQ       $-1024, BX
 	ADDQ       $+128, CX
 	DECQ       DX
 	JNZ        vectors2
-	SUBQ       $+4096, AX
-	SUBQ       $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelDot128x1024AVX512 computes out[128*task+o] = Σ_i weight[128*task+o,i]·in2[i]: dot 2×1, 4 sums.
 // It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
-//
-// func kernelDot128x1024AVX512(out *float32, weight *float32, in2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot128x1024AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3134,8 +2895,8 @@ sum_i:
 	ADDQ        $+256, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -3159,16 +2920,11 @@ sum_i:
 	ADDQ          $+8192, BX
 	DECQ          DX
 	JNZ           rows2
-	SUBQ          $+512, AX
-	SUBQ          $+524288, BX
 	VZEROUPPER
 	RET
 
 // kernelDot13x1024AVX512 computes z[13*task+o] = Σ_i weight[13*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot13x1024AVX512(z *float32, weight *float32, residual2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot13x1024AVX512(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3205,8 +2961,8 @@ sum_i:
 	ADDQ        $+256, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -3252,8 +3008,8 @@ sum_i_2:
 	ADDQ        $+256, CX
 	DECQ        DX
 	JNZ         sum_i_2
-	SUBQ        $+4096, BX
-	SUBQ        $+4096, CX
+	ADDQ        $-4096, BX
+	ADDQ        $-4096, CX
 
 	// The parts of each, added up.
 	VADDPS        Z3, Z1, Z1
@@ -3270,18 +3026,11 @@ sum_i_2:
 	VEXTRACTF32X4 $0x01, Y1, X0
 	VADDSS        X0, X1, X1
 	VMOVSS        X1, (AX)
-	ADDQ          $+4, AX
-	ADDQ          $+4096, BX
-	SUBQ          $+52, AX
-	SUBQ          $+53248, BX
 	VZEROUPPER
 	RET
 
 // kernelRows128x26AVX512 computes dResidual2[128*task+i] = Σ_o weight[o,128*task+i]·dZ[o]: rows, 3 sums.
 // It is part of backwardLetter.
-//
-// func kernelRows128x26AVX512(dResidual2 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows128x26AVX512(SB), $128-24
 	MOVQ   dResidual2+0(FP), AX
 	MOVQ   weight+8(FP), BX
@@ -3394,9 +3143,6 @@ sum_o:
 
 // kernelRows1024x1024AVX512 computes dDense1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardResidual2 and backwardResidual1.
-//
-// func kernelRows1024x1024AVX512(dDense1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows1024x1024AVX512(SB), $128-24
 	MOVQ         dDense1+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -3438,9 +3184,8 @@ vectors4:
 	ADDQ        $+256, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+4096, AX
-	SUBQ        $+4096, BX
-	ADDQ        $+16384, BX
+	ADDQ        $-4096, AX
+	ADDQ        $+12288, BX
 	ADDQ        $+16, CX
 	MOVQ        $+255, DX
 
@@ -3482,9 +3227,8 @@ vectors4_2:
 	ADDQ        $+256, BX
 	DECQ        SI
 	JNZ         vectors4_2
-	SUBQ        $+4096, AX
-	SUBQ        $+4096, BX
-	ADDQ        $+16384, BX
+	ADDQ        $-4096, AX
+	ADDQ        $+12288, BX
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
@@ -3493,9 +3237,6 @@ vectors4_2:
 
 // kernelLeakyReluGradMultiply1024AVX512 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
 // It is part of backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelLeakyReluGradMultiply1024AVX512(dZ *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelLeakyReluGradMultiply1024AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -3536,17 +3277,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, BX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateRows1024x1024AVX512 computes dResidual1[i] += Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardResidual2Dense1.
-//
-// func kernelAccumulateRows1024x1024AVX512(dResidual1 *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateRows1024x1024AVX512(SB), $128-24
 	MOVQ dResidual1+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3591,9 +3326,8 @@ vectors4:
 	ADDQ        $+256, BX
 	DECQ        SI
 	JNZ         vectors4
-	SUBQ        $+4096, AX
-	SUBQ        $+4096, BX
-	ADDQ        $+16384, BX
+	ADDQ        $-4096, AX
+	ADDQ        $+12288, BX
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
@@ -3602,9 +3336,6 @@ vectors4:
 
 // kernelTile24x1024OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·in2[i]: tile 8×1×3.
 // It is part of backwardLetter, backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelTile24x1024OverGroupsAVX512(dWeight *float32, dZ *float32, in2 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x1024OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3793,26 +3524,16 @@ groups_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+32768, AX
+	ADDQ         $+28672, AX
 	ADDQ         $+32, BX
+	ADDQ         $-4096, CX
 	DECQ         DX
 	JNZ          rows8
-	SUBQ         $+98304, AX
-	SUBQ         $+96, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x1024OverGroupsAVX512 computes dWeight[o+24,i] = dZ[o+24]·residual2[i]: tile 2×1×11.
 // It is part of backwardLetter.
-//
-// func kernelTile2x1024OverGroupsAVX512(dWeight *float32, dZ *float32, residual2 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile2x1024OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4008,24 +3729,11 @@ groups_2:
 	ADDQ         $+640, CX
 	DECQ         DX
 	JNZ          vectors10
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+8192, AX
-	ADDQ         $+8, BX
-	SUBQ         $+8192, AX
-	SUBQ         $+8, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
 // kernelSum1024OverGroupsAVX512 computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelSum1024OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum1024OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4061,16 +3769,11 @@ groups:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+4096, AX
-	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET
 
 // kernelTile16x1024OverGroupsAVX512 computes dWeight[o+1008,i] = dZ[31,o+16]·in2[i]: tile 8×1×3.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
-//
-// func kernelTile16x1024OverGroupsAVX512(dWeight *float32, dZ *float32, in2 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile16x1024OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4259,17 +3962,10 @@ groups_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+32768, AX
+	ADDQ         $+28672, AX
 	ADDQ         $+32, BX
+	ADDQ         $-4096, CX
 	DECQ         DX
 	JNZ          rows8
-	SUBQ         $+65536, AX
-	SUBQ         $+64, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelDot32x20x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
 // It is part of forwardRnn1.
-//
-// func kernelDot32x20x32(input *float32, weightIh *float32, image *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot32x20x32(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -244,24 +241,16 @@ columns3:
 	VEXTRACTF128 $0x01, Y8, X2
 	VADDPS       X2, X8, X8
 	VMOVUPS      X8, 80(AX)
-	ADDQ         $+160, AX
-	ADDQ         $+256, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+16, AX
+	ADDQ         $-2384, AX
 	ADDQ         $+512, BX
+	ADDQ         $-3840, CX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+80, AX
-	SUBQ         $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd32x20 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelAdd32x20(input *float32, inputIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd32x20(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
@@ -283,15 +272,11 @@ each_t:
 	VMOVUPS (CX), X2
 	VADDPS  Y2, Y0, Y0
 	VMOVUPS X0, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+80, AX
-	ADDQ    $+80, BX
+	ADDQ    $+16, AX
+	ADDQ    $+16, BX
+	ADDQ    $-64, CX
 	DECQ    DX
 	JNZ     each_t
-	SUBQ    $+2560, AX
-	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
@@ -307,9 +292,6 @@ GLOBL first4<>(SB), RODATA|NOPTR, $32
 
 // kernelClear20 computes states[0,i] = 0: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelClear20(states *float32)
-// Requires: AVX
 TEXT ·kernelClear20(SB), $128-8
 	MOVQ    states+0(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
@@ -320,7 +302,6 @@ TEXT ·kernelClear20(SB), $128-8
 	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVUPS X0, (AX)
-	SUBQ    $+64, AX
 	VZEROUPPER
 	RET
 
@@ -336,9 +317,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $32
 
 // kernelSteps32Dot20x20ToAddTanh20 runs 2 operations one after the other.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelSteps32Dot20x20ToAddTanh20(states *float32, weightHh *float32, input *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelSteps32Dot20x20ToAddTanh20(SB), $128-24
 	MOVQ $+0, 112(SP)
 
@@ -402,8 +380,8 @@ rows4:
 	ADDQ         $+320, BX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+80, AX
-	SUBQ         $+1600, BX
+	ADDQ         $-80, AX
+	ADDQ         $-1600, BX
 
 	// states[t+1,o] = tanh(states[t+1,o] + input[t,o])
 	MOVQ    states+0(FP), AX
@@ -496,9 +474,9 @@ rows4:
 	VFMADD213PS one<>+0(SB), Y5, Y0
 	VDIVPS      Y0, Y4, Y0
 	VMOVUPS     X0, (AX)
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
+	ADDQ        $-64, AX
+	ADDQ        $-64, BX
+	ADDQ        $-64, CX
 	ADDQ        $+1, 112(SP)
 	CMPQ        112(SP), $+32
 	JNE         step_t
@@ -617,9 +595,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $32
 
 // kernelCopy640 computes sequence[i] = states[i+20]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelCopy640(sequence *float32, states *float32)
-// Requires: AVX
 TEXT ·kernelCopy640(SB), $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ states+8(FP), BX
@@ -638,16 +613,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+2560, AX
-	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelDot32x20x20 computes input[t,o] = Σ_i weightIh[o,i]·rnn1Sequence[t,i]: dot 4×3, 1 sums.
 // It is part of forwardRnn2.
-//
-// func kernelDot32x20x20(input *float32, weightIh *float32, rnn1Sequence *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot32x20x20(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -854,24 +824,16 @@ columns3:
 	VEXTRACTF128 $0x01, Y8, X2
 	VADDPS       X2, X8, X8
 	VMOVUPS      X8, 80(AX)
-	ADDQ         $+160, AX
-	ADDQ         $+160, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+16, AX
+	ADDQ         $-2384, AX
 	ADDQ         $+320, BX
+	ADDQ         $-2400, CX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+80, AX
-	SUBQ         $+1600, BX
 	VZEROUPPER
 	RET
 
 // kernelDot26x640 computes out[o] = Σ_i weight[o,i]·rnn2Sequence[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot26x640(out *float32, weight *float32, rnn2Sequence *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot26x640(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -906,8 +868,8 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+2560, BX
-	SUBQ        $+2560, CX
+	ADDQ        $-2560, BX
+	ADDQ        $-2560, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -956,8 +918,8 @@ sum_i_2:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+2560, BX
-	SUBQ        $+2560, CX
+	ADDQ        $-2560, BX
+	ADDQ        $-2560, CX
 
 	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
@@ -985,16 +947,11 @@ sum_i_2:
 	ADDQ         $+7680, BX
 	DECQ         DX
 	JNZ          rows3
-	SUBQ         $+104, AX
-	SUBQ         $+66560, BX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid26(SB), $128-24
 	MOVQ    letter+0(FP), AX
 	MOVQ    letterIn+8(FP), BX
@@ -1103,9 +1060,6 @@ TEXT ·kernelAddSigmoid26(SB), $128-24
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
 	VZEROUPPER
 	RET
 
@@ -1231,9 +1185,6 @@ GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelTileAdd32x20x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRnn1.
-//
-// func kernelTileAdd32x20x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd32x20x16x32(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -1298,8 +1249,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i
-	SUBQ         $+128, BX
-	SUBQ         $+2048, CX
+	ADDQ         $-128, BX
+	ADDQ         $-2048, CX
 	VBROADCASTSS (DX), Y10
 	VADDPS       Y10, Y0, Y0
 	VBROADCASTSS (DX), Y10
@@ -1330,36 +1281,21 @@ sum_i:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+1280, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+40960, AX
-	SUBQ         $+65536, CX
-	ADDQ         $+320, AX
+	ADDQ         $-40640, AX
 	ADDQ         $+640, BX
+	ADDQ         $-65536, CX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+1280, AX
-	SUBQ         $+2560, BX
-	SUBQ         $+80, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear320 computes states[0,i,lane] = 0: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelClear320(states *float32)
-// Requires: AVX
 TEXT ·kernelClear320(SB), $128-8
 	MOVQ states+0(FP), AX
 	MOVQ $+10, BX
@@ -1376,15 +1312,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+1280, AX
 	VZEROUPPER
 	RET
 
 // kernelTile20x16x20 computes out[t+1,o,lane] = Σ_i weightHh[o,i]·in2[t,i,lane]: tile 6×1×2.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelTile20x16x20(out *float32, weightHh *float32, in2 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile20x16x20(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -1445,8 +1377,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+80, BX
-	SUBQ         $+1280, CX
+	ADDQ         $-80, BX
+	ADDQ         $-1280, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1457,28 +1389,15 @@ sum_i:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1280, AX
-	SUBQ         $+1600, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh320 computes out[t+1,o,lane] = tanh(in1[t+1,o,lane] + input[t,o,lane]): vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelAddTanh320(out *float32, in1 *float32, input *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAddTanh320(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1575,17 +1494,11 @@ vectors4:
 	ADDQ        $+128, CX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+1280, AX
-	SUBQ        $+1280, BX
-	SUBQ        $+1280, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd32x20x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·rnn1States[t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRnn2.
-//
-// func kernelTileAdd32x20x16x20(input *float32, weightIh *float32, rnn1States *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd32x20x16x20(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -1650,8 +1563,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_i
-	SUBQ         $+80, BX
-	SUBQ         $+1280, CX
+	ADDQ         $-80, BX
+	ADDQ         $-1280, CX
 	VBROADCASTSS (DX), Y10
 	VADDPS       Y10, Y0, Y0
 	VBROADCASTSS (DX), Y10
@@ -1682,36 +1595,21 @@ sum_i:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+40960, AX
-	SUBQ         $+40960, CX
-	ADDQ         $+320, AX
+	ADDQ         $-40640, AX
 	ADDQ         $+400, BX
+	ADDQ         $-40960, CX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+1280, AX
-	SUBQ         $+1600, BX
-	SUBQ         $+80, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane]: tile 6×1×2.
 // It is part of forwardLetter.
-//
-// func kernelTile26x16x640(letter *float32, weight *float32, rnn2States *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile26x16x640(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1778,8 +1676,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          sum_i
-	SUBQ         $+2560, BX
-	SUBQ         $+40960, CX
+	ADDQ         $-2560, BX
+	ADDQ         $-40960, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1792,10 +1690,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+15360, BX
 	MOVQ         $+4, DX
@@ -1854,8 +1748,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i_2
-	SUBQ         $+2560, BX
-	SUBQ         $+40960, CX
+	ADDQ         $-2560, BX
+	ADDQ         $-40960, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -1866,28 +1760,15 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1664, AX
-	SUBQ         $+66560, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
@@ -1950,24 +1831,14 @@ each_o:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_o
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
-	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd26x16x640 computes z[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
-//
-// func kernelTileAdd26x16x640(z *float32, weight *float32, rnn2States *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd26x16x640(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2035,8 +1906,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+2560, BX
-	SUBQ         $+40960, CX
+	ADDQ         $-2560, BX
+	ADDQ         $-40960, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -2073,10 +1944,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+15360, BX
 	ADDQ         $+24, DX
@@ -2136,8 +2003,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i_2
-	SUBQ         $+2560, BX
-	SUBQ         $+40960, CX
+	ADDQ         $-2560, BX
+	ADDQ         $-40960, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VBROADCASTSS (DX), Y1
@@ -2168,30 +2035,16 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+1664, AX
-	SUBQ         $+66560, BX
-	SUBQ         $+104, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid416(letter *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid416(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2289,16 +2142,11 @@ vectors4:
 	ADDQ         $+128, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2396,17 +2244,14 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+1664, BX
-	SUBQ        $+1664, CX
+	ADDQ        $-1664, BX
+	ADDQ        $-1664, CX
 	VMOVUPS     Y2, (AX)
 	ADDQ        $+32, AX
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
 	DECQ        DX
 	JNZ         vectors1
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2642,9 +2487,6 @@ GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
 // kernelCopy320 computes states[t+1,i,lane] = h[t,i,lane]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelCopy320(states *float32, h *float32)
-// Requires: AVX
 TEXT ·kernelCopy320(SB), $128-16
 	MOVQ states+0(FP), AX
 	MOVQ h+8(FP), BX
@@ -2663,16 +2505,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale416(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
@@ -2702,17 +2539,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1664, AX
-	SUBQ    $+1664, BX
-	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelTile640x16x26 computes dRnn2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile640x16x26(dRnn2Sequence *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile640x16x26(SB), $128-24
 	MOVQ dRnn2Sequence+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2781,8 +2612,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+66560, BX
-	SUBQ         $+1664, CX
+	ADDQ         $-66560, BX
+	ADDQ         $-1664, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2795,10 +2626,6 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
@@ -2859,8 +2686,8 @@ sum_o_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o_2
-	SUBQ         $+66560, BX
-	SUBQ         $+1664, CX
+	ADDQ         $-66560, BX
+	ADDQ         $-1664, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -2871,28 +2698,15 @@ sum_o_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+40960, AX
-	SUBQ         $+2560, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear10560 computes dStates[i,lane] = 0: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelClear10560(dStates *float32)
-// Requires: AVX
 TEXT ·kernelClear10560(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+330, BX
@@ -2909,15 +2723,11 @@ vectors4:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     vectors4
-	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy10240 computes dStates[i+20,lane] += dSequence[i,lane]: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelAccumulateCopy10240(dStates *float32, dSequence *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateCopy10240(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
@@ -2944,16 +2754,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+40960, AX
-	SUBQ    $+40960, BX
 	VZEROUPPER
 	RET
 
 // kernelCopy320_2 computes dH[t,i,lane] = dStates[t+1,i,lane]: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelCopy320_2(dH *float32, dStates *float32)
-// Requires: AVX
 TEXT ·kernelCopy320_2(SB), $128-16
 	MOVQ dH+0(FP), AX
 	MOVQ dStates+8(FP), BX
@@ -2972,16 +2777,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply320 computes dZ[t,i,lane] = dH[t,i,lane] * tanh_grad(h[t,i,lane]): vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelTanhGradMultiply320(dZ *float32, h *float32, dH *float32)
-// Requires: AVX
 TEXT ·kernelTanhGradMultiply320(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ h+8(FP), BX
@@ -3024,17 +2824,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
-	SUBQ    $+1280, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile20x16x20 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dZ[t,o,lane]: tile 6×1×2.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelAccumulateTile20x16x20(dStates *float32, weightHh *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile20x16x20(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -3095,8 +2889,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+1600, BX
-	SUBQ         $+1280, CX
+	ADDQ         $-1600, BX
+	ADDQ         $-1280, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -3107,28 +2901,15 @@ sum_o:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1280, AX
-	SUBQ         $+80, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile32x20x16x20 computes dRnn1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dZ[t,o,lane]: tile 6×1×2.
 // It is part of backwardRnn2.
-//
-// func kernelTile32x20x16x20(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile32x20x16x20(SB), $128-24
 	MOVQ dRnn1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -3192,8 +2973,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_o
-	SUBQ         $+1600, BX
-	SUBQ         $+1280, CX
+	ADDQ         $-1600, BX
+	ADDQ         $-1280, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -3204,34 +2985,20 @@ sum_o:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, CX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+40960, AX
-	SUBQ         $+40960, CX
-	ADDQ         $+320, AX
+	ADDQ         $-40640, AX
 	ADDQ         $+20, BX
+	ADDQ         $-40960, CX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1280, AX
-	SUBQ         $+80, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum26x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3278,8 +3045,6 @@ groups:
 	VADDPS  Y7, Y6, Y6
 	VMOVUPS 416(BX), Y7
 	VADDPS  Y7, Y6, Y6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+278656, BX
 	DECQ    DX
 	JNZ     groups
@@ -3358,8 +3123,6 @@ groups_2:
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS 352(BX), Y0
 	VADDPS  Y0, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+278656, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -3391,16 +3154,11 @@ groups_2:
 	ADDQ         $+384, BX
 	DECQ         CX
 	JNZ          rows6
-	SUBQ         $+104, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x640x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·rnn2StatesRows[lane,i+20]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile12x640x16OverGroups(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x640x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3477,10 +3235,8 @@ sum_lane:
 	ADDQ         $+5504, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+44032, CX
-	ADDQ         $+278656, BX
-	ADDQ         $+278656, CX
+	ADDQ         $+278592, BX
+	ADDQ         $+234624, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3497,30 +3253,20 @@ sum_lane:
 	VMOVUPS      Y9, 10272(AX)
 	VMOVUPS      Y10, 12800(AX)
 	VMOVUPS      Y11, 12832(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+15360, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+30720, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
+	ADDQ         $-30656, AX
+	ADDQ         $-768, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x640x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·rnn2StatesRows[lane,i+20]: tile 2×1×5.
 // It is part of backwardLetter.
-//
-// func kernelTile2x640x16OverGroups(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x640x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3586,10 +3332,8 @@ sum_lane:
 	ADDQ         $+5504, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+44032, CX
-	ADDQ         $+278656, BX
-	ADDQ         $+278656, CX
+	ADDQ         $+278592, BX
+	ADDQ         $+234624, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3608,24 +3352,11 @@ sum_lane:
 	ADDQ         $+160, CX
 	DECQ         DX
 	JNZ          vectors5
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+5120, AX
-	ADDQ         $+128, BX
-	SUBQ         $+5120, AX
-	SUBQ         $+128, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation12x20x32x16OverGroups computes out[o,i] = Σ_t,lane dZ[t,o,lane]·in2[t,i,lane]: correlation 6×2 in passes.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelCorrelation12x20x32x16OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation12x20x32x16OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3746,8 +3477,8 @@ sum_t:
 	ADDQ        $+2560, CX
 	DECQ        R9
 	JNZ         sum_t
-	SUBQ        $+20480, BX
-	SUBQ        $+20480, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-20480, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -3844,23 +3575,20 @@ first_6:
 	ADDQ   $+128, CX
 	DECQ   R8
 	JNZ    columns2
-	SUBQ   $+80, AX
-	SUBQ   $+1280, CX
-	ADDQ   $+480, AX
+	ADDQ   $+400, AX
 	ADDQ   $+384, BX
+	ADDQ   $-1280, CX
 	DECQ   DI
 	JNZ    rows6
-	SUBQ   $+960, AX
-	SUBQ   $+768, BX
+	ADDQ   $-960, AX
+	ADDQ   $-768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+20480, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
 	JNZ    part16
-	SUBQ   $+40960, BX
-	SUBQ   $+40960, CX
-	ADDQ   $+278656, BX
-	ADDQ   $+278656, CX
+	ADDQ   $+237696, BX
+	ADDQ   $+237696, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -3870,9 +3598,6 @@ first_6:
 
 // kernelCorrelation8x20x32x16OverGroups computes out[o+12,i] = Σ_t,lane dZ[t,o+12,lane]·in2[t,i,lane]: correlation 4×3 in passes.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelCorrelation8x20x32x16OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation8x20x32x16OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3989,8 +3714,8 @@ sum_t:
 	ADDQ        $+2560, CX
 	DECQ        R9
 	JNZ         sum_t
-	SUBQ        $+20480, BX
-	SUBQ        $+20480, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-20480, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -4187,8 +3912,8 @@ sum_t_2:
 	ADDQ        $+2560, CX
 	DECQ        R8
 	JNZ         sum_t_2
-	SUBQ        $+20480, BX
-	SUBQ        $+20480, CX
+	ADDQ        $-20480, BX
+	ADDQ        $-20480, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y10, Y11, Y3
@@ -4251,25 +3976,20 @@ first_11:
 
 first_12:
 	VMOVSD X5, 240(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	SUBQ   $+80, AX
-	SUBQ   $+1280, CX
-	ADDQ   $+320, AX
+	ADDQ   $+248, AX
 	ADDQ   $+256, BX
+	ADDQ   $-1152, CX
 	DECQ   DI
 	JNZ    rows4
-	SUBQ   $+640, AX
-	SUBQ   $+512, BX
+	ADDQ   $-640, AX
+	ADDQ   $-512, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+20480, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
 	JNZ    part16
-	SUBQ   $+40960, BX
-	SUBQ   $+40960, CX
-	ADDQ   $+278656, BX
-	ADDQ   $+278656, CX
+	ADDQ   $+237696, BX
+	ADDQ   $+237696, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -4279,9 +3999,6 @@ first_12:
 
 // kernelSum20x32x16OverGroups computes dBias[o] = Σ_t,lane dZ[t,o,lane]: sum along vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelSum20x32x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum20x32x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4331,13 +4048,10 @@ sum_t:
 	VADDPS  Y7, Y6, Y6
 	VMOVUPS 416(BX), Y7
 	VADDPS  Y7, Y6, Y6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+1280, BX
 	DECQ    SI
 	JNZ     sum_t
-	SUBQ    $+40960, BX
-	ADDQ    $+278656, BX
+	ADDQ    $+237696, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -4416,13 +4130,10 @@ sum_t_2:
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS 352(BX), Y0
 	VADDPS  Y0, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+1280, BX
 	DECQ    DX
 	JNZ     sum_t_2
-	SUBQ    $+40960, BX
-	ADDQ    $+278656, BX
+	ADDQ    $+237696, BX
 	DECQ    CX
 	JNZ     groups_2
 	MOVQ    8(SP), BX
@@ -4449,18 +4160,11 @@ sum_t_2:
 	VEXTRACTF128 $0x01, Y2, X1
 	VADDPS       X1, X2, X2
 	VMOVSD       X2, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+384, BX
-	SUBQ         $+80, AX
-	SUBQ         $+1280, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x32x32x16OverGroups computes dWeightIh[o,i] = Σ_t,lane dZ[t,o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
 // It is part of backwardRnn1.
-//
-// func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile12x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4559,14 +4263,12 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R9
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+1280, BX
-	ADDQ         $+128, CX
+	ADDQ         $+1216, BX
+	ADDQ         $-66432, CX
 	DECQ         R8
 	JNZ          sum_t
-	SUBQ         $+40960, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-40960, BX
+	ADDQ         $-4096, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 128(AX)
@@ -4583,18 +4285,13 @@ sum_lane:
 	ADDQ         $+64, CX
 	DECQ         DI
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+768, AX
+	ADDQ         $+640, AX
 	ADDQ         $+384, BX
+	ADDQ         $-128, CX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+768, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	ADDQ         $-1536, AX
+	ADDQ         $-768, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+278656, BX
 	ADDQ         $+278656, CX
@@ -4607,9 +4304,6 @@ sum_lane:
 
 // kernelTile8x32x32x16OverGroups computes dWeightIh[o+12,i] = Σ_t,lane dZ[t,o+12,lane]·imageRows[lane,32*t+i]: tile 8×1×1 in passes.
 // It is part of backwardRnn1.
-//
-// func kernelTile8x32x32x16OverGroups(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile8x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4691,14 +4385,12 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+1280, BX
-	ADDQ         $+128, CX
+	ADDQ         $+1216, BX
+	ADDQ         $-66432, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+40960, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-40960, BX
+	ADDQ         $-4096, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 128(AX)
 	VMOVUPS      Y2, 256(AX)
@@ -4711,16 +4403,8 @@ sum_lane:
 	ADDQ         $+32, CX
 	DECQ         SI
 	JNZ          vectors1
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+512, BX
-	SUBQ         $+1024, AX
-	SUBQ         $+512, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	ADDQ         $-128, AX
+	ADDQ         $-128, CX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+278656, BX
 	ADDQ         $+278656, CX
@@ -4733,9 +4417,6 @@ sum_lane:
 
 // kernelSteps32Dot20x20ToCopy20 runs 3 operations one after the other.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelSteps32Dot20x20ToCopy20(h *float32, weightHh *float32, states *float32, input *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelSteps32Dot20x20ToCopy20(SB), $128-32
 	MOVQ $+0, 112(SP)
 
@@ -4798,8 +4479,8 @@ rows4:
 	ADDQ         $+320, BX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+80, AX
-	SUBQ         $+1600, BX
+	ADDQ         $-80, AX
+	ADDQ         $-1600, BX
 
 	// h[t,o] = tanh(h[t,o] + input[t,o])
 	MOVQ    h+0(FP), AX
@@ -4890,9 +4571,9 @@ rows4:
 	VFMADD213PS one<>+0(SB), Y5, Y0
 	VDIVPS      Y0, Y4, Y0
 	VMOVUPS     X0, (AX)
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
+	ADDQ        $-64, AX
+	ADDQ        $-64, BX
+	ADDQ        $-64, CX
 
 	// states[t+1,i] = h[t,i]
 	MOVQ    states+16(FP), AX
@@ -4913,8 +4594,8 @@ rows4:
 	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
+	ADDQ    $-64, AX
+	ADDQ    $-64, BX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
 	JNE     step_t
@@ -4923,9 +4604,6 @@ rows4:
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
-//
-// func kernelAdd26(z *float32, zIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd26(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
@@ -4948,17 +4626,11 @@ TEXT ·kernelAdd26(SB), $128-24
 	VADDPS     Y0, Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
-	SUBQ       $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid26(letter *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid26(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -5060,16 +4732,11 @@ TEXT ·kernelSigmoid26(SB), $128-16
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -5407,8 +5074,8 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
 	VANDPS      Y2, Y1, Y2
 	VADDPS      Y2, Y0, Y0
-	SUBQ        $+96, BX
-	SUBQ        $+96, CX
+	ADDQ        $-96, BX
+	ADDQ        $-96, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -5425,9 +5092,6 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 // kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale26(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       letter+8(FP), BX
@@ -5455,17 +5119,11 @@ TEXT ·kernelSubtractScale26(SB), $128-24
 	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
-	SUBQ       $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelRows640x26 computes dRnn2Sequence[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
-//
-// func kernelRows640x26(dRnn2Sequence *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows640x26(SB), $128-24
 	MOVQ         dRnn2Sequence+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -5507,9 +5165,8 @@ vectors4:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+2560, AX
-	SUBQ        $+2560, BX
-	ADDQ        $+10240, BX
+	ADDQ        $-2560, AX
+	ADDQ        $+7680, BX
 	ADDQ        $+16, CX
 	MOVQ        $+5, DX
 
@@ -5551,9 +5208,8 @@ vectors4_2:
 	ADDQ         $+128, BX
 	DECQ         SI
 	JNZ          vectors4_2
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, BX
-	ADDQ         $+10240, BX
+	ADDQ         $-2560, AX
+	ADDQ         $+7680, BX
 	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          sum_o
@@ -5584,16 +5240,11 @@ vectors4_3:
 	ADDQ        $+128, BX
 	DECQ        DX
 	JNZ         vectors4_3
-	SUBQ        $+2560, AX
-	SUBQ        $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelClear660 computes dStates[i] = 0: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelClear660(dStates *float32)
-// Requires: AVX
 TEXT ·kernelClear660(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+19, BX
@@ -5625,15 +5276,11 @@ vectors3:
 	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS zero<>+0(SB), Y2
 	VMOVUPS X2, (AX)
-	SUBQ    $+2624, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy640 computes dStates[i+20] += dSequence[i]: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelAccumulateCopy640(dStates *float32, dSequence *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateCopy640(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
@@ -5660,16 +5307,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+2560, AX
-	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelSteps32Copy20ToAccumulateRows20x20 runs 3 operations one after the other.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelSteps32Copy20ToAccumulateRows20x20(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelSteps32Copy20ToAccumulateRows20x20(SB), $128-40
 	MOVQ $+31, 112(SP)
 
@@ -5693,8 +5335,8 @@ step_t:
 	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
+	ADDQ    $-64, AX
+	ADDQ    $-64, BX
 
 	// dZ[t,i] = dH[t,i] * tanh_grad(h[t,i])
 	MOVQ    dZ+16(FP), AX
@@ -5739,9 +5381,9 @@ step_t:
 	VMOVUPS (CX), X4
 	VMULPS  Y0, Y4, Y4
 	VMOVUPS X4, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
+	ADDQ    $-64, AX
+	ADDQ    $-64, BX
+	ADDQ    $-64, CX
 
 	// dStates[t,i] += Σ_o weightHh[o,i]·dZ[t,o]
 	MOVQ    dStates+8(FP), AX
@@ -5816,9 +5458,6 @@ sum_o:
 
 // kernelTile32x20x20 computes dRnn1Sequence[t,i] = Σ_o weightIh[o,i]·dZ[t,o]: tile 6×1×2.
 // It is part of backwardRnn2.
-//
-// func kernelTile32x20x20(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile32x20x20(SB), $128-24
 	MOVQ dRnn1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -5887,8 +5526,8 @@ sum_o:
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+1600, BX
-	SUBQ         $+80, CX
+	ADDQ         $-1600, BX
+	ADDQ         $-80, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 80(AX)
@@ -5901,10 +5540,6 @@ sum_o:
 	VMOVUPS      Y9, 352(AX)
 	VMOVUPS      Y10, 400(AX)
 	VMOVUPS      Y11, 432(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	ADDQ         $+480, AX
 	ADDQ         $+480, CX
 	DECQ         DX
@@ -5965,8 +5600,8 @@ sum_o_2:
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          sum_o_2
-	SUBQ         $+1600, BX
-	SUBQ         $+80, CX
+	ADDQ         $-1600, BX
+	ADDQ         $-80, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 80(AX)
@@ -5977,18 +5612,13 @@ sum_o_2:
 	VMOVUPS      Y4, 272(AX)
 	VMOVUPS      Y3, 320(AX)
 	VMOVUPS      Y2, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	ADDQ         $+400, AX
 	ADDQ         $+400, CX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+64, AX
+	ADDQ         $-2496, AX
 	ADDQ         $+64, BX
+	ADDQ         $-2560, CX
 	VMOVUPS      first4<>+0(SB), Y2
 	MOVQ         $+2, DX
 
@@ -6059,8 +5689,8 @@ sum_o_3:
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          sum_o_3
-	SUBQ         $+1600, BX
-	SUBQ         $+80, CX
+	ADDQ         $-1600, BX
+	ADDQ         $-80, CX
 	VMOVUPS      X3, (AX)
 	VMOVUPS      X4, 80(AX)
 	VMOVUPS      X5, 160(AX)
@@ -6072,10 +5702,6 @@ sum_o_3:
 	VMOVUPS      X11, 640(AX)
 	VMOVUPS      X1, 720(AX)
 	VMOVUPS      X0, 800(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	ADDQ         $+880, AX
 	ADDQ         $+880, CX
 	DECQ         DX
@@ -6142,8 +5768,8 @@ sum_o_4:
 	ADDQ         $+8, CX
 	DECQ         DX
 	JNZ          sum_o_4
-	SUBQ         $+1600, BX
-	SUBQ         $+80, CX
+	ADDQ         $-1600, BX
+	ADDQ         $-80, CX
 	VMOVUPS      X0, (AX)
 	VMOVUPS      X1, 80(AX)
 	VMOVUPS      X11, 160(AX)
@@ -6154,24 +5780,11 @@ sum_o_4:
 	VMOVUPS      X6, 560(AX)
 	VMOVUPS      X5, 640(AX)
 	VMOVUPS      X4, 720(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	ADDQ         $+800, AX
-	ADDQ         $+800, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6215,16 +5828,11 @@ groups_2:
 	MOVQ       8(SP), BX
 	VMOVLPS    X2, (AX)
 	VMOVHLPS   X2, X2, X2
-	SUBQ       $+96, AX
-	SUBQ       $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x640OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·rnn2Sequence[i]: tile 6×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile12x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x640OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6296,26 +5904,16 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+15360, AX
+	ADDQ         $+12800, AX
 	ADDQ         $+24, BX
+	ADDQ         $-2560, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+30720, AX
-	SUBQ         $+48, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x640OverGroups computes dWeight[o+24,i] = dZ[o+24]·rnn2Sequence[i]: tile 2×1×6.
 // It is part of backwardLetter.
-//
-// func kernelTile2x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x640OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6441,24 +6039,11 @@ groups_2:
 	ADDQ         $+160, CX
 	DECQ         DX
 	JNZ          vectors5
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+5120, AX
-	ADDQ         $+8, BX
-	SUBQ         $+5120, AX
-	SUBQ         $+8, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelTile12x20x32OverGroups computes out[o,i] = Σ_t dZ[t,o]·in2[t,i]: tile 6×1×2.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelTile12x20x32OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x20x32OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6532,10 +6117,8 @@ sum_t:
 	ADDQ         $+160, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+2560, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+19840, BX
-	ADDQ         $+19840, CX
+	ADDQ         $+17280, BX
+	ADDQ         $+17280, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -6552,17 +6135,12 @@ sum_t:
 	VMOVUPS      Y9, 352(AX)
 	VMOVUPS      Y10, 400(AX)
 	VMOVUPS      Y11, 432(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+960, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
+	ADDQ         $-896, AX
+	ADDQ         $-48, BX
 	ADDQ         $+64, CX
 	VMOVUPS      first4<>+0(SB), Y11
 
@@ -6642,10 +6220,8 @@ sum_t_2:
 	ADDQ         $+160, CX
 	DECQ         SI
 	JNZ          sum_t_2
-	SUBQ         $+2560, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+19840, BX
-	ADDQ         $+19840, CX
+	ADDQ         $+17280, BX
+	ADDQ         $+17280, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -6662,24 +6238,11 @@ sum_t_2:
 	VMOVUPS      X1, 720(AX)
 	VMOVUPS      X0, 800(AX)
 	VMOVUPS      X12, 880(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+960, AX
-	ADDQ         $+48, BX
-	SUBQ         $+960, AX
-	SUBQ         $+48, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile8x20x32OverGroups computes out[o+12,i] = Σ_t dZ[t,o+12]·in2[t,i]: tile 8×1×1.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelTile8x20x32OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8x20x32OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6743,10 +6306,8 @@ sum_t:
 	ADDQ         $+160, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+2560, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+19840, BX
-	ADDQ         $+19840, CX
+	ADDQ         $+17280, BX
+	ADDQ         $+17280, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -6763,14 +6324,6 @@ sum_t:
 	ADDQ         $+32, CX
 	DECQ         DX
 	JNZ          vectors1
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+640, AX
-	ADDQ         $+32, BX
-	SUBQ         $+640, AX
-	SUBQ         $+32, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
 	VMOVUPS      first4<>+0(SB), Y7
 
 	// Y0–Y6, Y8: 8 rows of out.
@@ -6829,10 +6382,8 @@ sum_t_2:
 	ADDQ         $+160, CX
 	DECQ         SI
 	JNZ          sum_t_2
-	SUBQ         $+2560, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+19840, BX
-	ADDQ         $+19840, CX
+	ADDQ         $+17280, BX
+	ADDQ         $+17280, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -6845,24 +6396,11 @@ sum_t_2:
 	VMOVUPS      X1, 400(AX)
 	VMOVUPS      X0, 480(AX)
 	VMOVUPS      X8, 560(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+640, AX
-	ADDQ         $+32, BX
-	SUBQ         $+640, AX
-	SUBQ         $+32, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum20x32OverGroups computes dBias[o] = Σ_t dZ[t,o]: sum of vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelSum20x32OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum20x32OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6884,8 +6422,7 @@ sum_t:
 	ADDQ    $+80, BX
 	DECQ    DX
 	JNZ     sum_t
-	SUBQ    $+2560, BX
-	ADDQ    $+19840, BX
+	ADDQ    $+17280, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -6909,22 +6446,16 @@ sum_t_2:
 	ADDQ    $+80, BX
 	DECQ    DX
 	JNZ     sum_t_2
-	SUBQ    $+2560, BX
-	ADDQ    $+19840, BX
+	ADDQ    $+17280, BX
 	DECQ    CX
 	JNZ     groups_2
 	MOVQ    8(SP), BX
 	VMOVUPS X3, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x32x32OverGroups computes dWeightIh[o,i] = Σ_t dZ[t,o]·image[t,i]: tile 6×1×2.
 // It is part of backwardRnn1.
-//
-// func kernelTile12x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7001,10 +6532,8 @@ sum_t:
 	ADDQ         $+256, CX
 	DECQ         R8
 	JNZ          sum_t
-	SUBQ         $+2560, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+19840, BX
-	ADDQ         $+19840, CX
+	ADDQ         $+17280, BX
+	ADDQ         $+15744, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -7021,30 +6550,20 @@ sum_t:
 	VMOVUPS      Y9, 544(AX)
 	VMOVUPS      Y10, 640(AX)
 	VMOVUPS      Y11, 672(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
+	ADDQ         $-1472, AX
+	ADDQ         $-48, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelTile8x32x32OverGroups computes dWeightIh[o+12,i] = Σ_t dZ[t,o+12]·image[t,i]: tile 8×1×1.
 // It is part of backwardRnn1.
-//
-// func kernelTile8x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7108,10 +6627,8 @@ sum_t:
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+2560, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+19840, BX
-	ADDQ         $+19840, CX
+	ADDQ         $+17280, BX
+	ADDQ         $+15744, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -7128,24 +6645,11 @@ sum_t:
 	ADDQ         $+32, CX
 	DECQ         DX
 	JNZ          vectors1
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+32, BX
-	SUBQ         $+1024, AX
-	SUBQ         $+32, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelTile20x20x32OverGroups computes out[o,i] = Σ_t dZ[t,o]·in2[t,i]: tile 6×1×2.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelTile20x20x32OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile20x20x32OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7211,10 +6715,8 @@ sum_t:
 	ADDQ         $+160, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+2560, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+19840, BX
-	ADDQ         $+19840, CX
+	ADDQ         $+17280, BX
+	ADDQ         $+17280, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -7229,17 +6731,12 @@ sum_t:
 	VMOVUPS      Y7, 272(AX)
 	VMOVUPS      Y8, 320(AX)
 	VMOVUPS      Y9, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+400, AX
 	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          rows5
-	SUBQ         $+1600, AX
-	SUBQ         $+80, BX
-	ADDQ         $+64, AX
+	ADDQ         $-1536, AX
+	ADDQ         $-80, BX
 	ADDQ         $+64, CX
 	VMOVUPS      first4<>+0(SB), Y9
 	MOVQ         $+2, DX
@@ -7311,10 +6808,8 @@ sum_t_2:
 	ADDQ         $+160, CX
 	DECQ         DI
 	JNZ          sum_t_2
-	SUBQ         $+2560, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+19840, BX
-	ADDQ         $+19840, CX
+	ADDQ         $+17280, BX
+	ADDQ         $+17280, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -7329,17 +6824,9 @@ sum_t_2:
 	VMOVUPS      X1, 560(AX)
 	VMOVUPS      X0, 640(AX)
 	VMOVUPS      X10, 720(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+800, AX
 	ADDQ         $+40, BX
 	DECQ         DX
 	JNZ          rows10
-	SUBQ         $+1600, AX
-	SUBQ         $+80, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET

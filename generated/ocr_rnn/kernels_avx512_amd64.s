@@ -6,9 +6,6 @@
 
 // kernelTileAdd32x20x16x32AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 20×1×1.
 // It is part of forwardRnn1.
-//
-// func kernelTileAdd32x20x16x32AVX512(input *float32, weightIh *float32, image *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd32x20x16x32AVX512(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -88,8 +85,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DI
 	JNZ              sum_i
-	SUBQ             $+128, BX
-	SUBQ             $+2048, CX
+	ADDQ             $-128, BX
+	ADDQ             $-2048, CX
 	VBROADCASTSS     (DX), Z20
 	VADDPS           Z20, Z0, Z0
 	VBROADCASTSS     4(DX), Z20
@@ -150,34 +147,15 @@ sum_i:
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1280, AX
 	ADDQ             $+2048, CX
 	DECQ             SI
 	JNZ              places1
-	SUBQ             $+40960, AX
-	SUBQ             $+65536, CX
-	ADDQ             $+1280, AX
-	ADDQ             $+2560, BX
-	ADDQ             $+80, DX
-	SUBQ             $+1280, AX
-	SUBQ             $+2560, BX
-	SUBQ             $+80, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear320AVX512 computes states[0,i,lane] = 0: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelClear320AVX512(states *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear320AVX512(SB), $128-8
 	MOVQ states+0(FP), AX
 	MOVQ $+5, BX
@@ -194,7 +172,6 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+1280, AX
 	VZEROUPPER
 	RET
 
@@ -203,9 +180,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $4
 
 // kernelTile20x16x20AVX512 computes out[t+1,o,lane] = Σ_i weightHh[o,i]·in2[t,i,lane]: tile 20×1×1.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelTile20x16x20AVX512(out *float32, weightHh *float32, in2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile20x16x20AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -282,8 +256,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+80, BX
-	SUBQ             $+1280, CX
+	ADDQ             $-80, BX
+	ADDQ             $-1280, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -304,26 +278,11 @@ sum_i:
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1280, AX
-	ADDQ             $+1600, BX
-	SUBQ             $+1280, AX
-	SUBQ             $+1600, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh320AVX512 computes out[t+1,o,lane] = tanh(in1[t+1,o,lane] + input[t,o,lane]): vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelAddTanh320AVX512(out *float32, in1 *float32, input *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddTanh320AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -420,9 +379,6 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
-	SUBQ         $+1280, CX
 	VZEROUPPER
 	RET
 
@@ -461,9 +417,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd32x20x16x20AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·rnn1States[t+1,i,lane] + bias[o]: tile 20×1×1.
 // It is part of forwardRnn2.
-//
-// func kernelTileAdd32x20x16x20AVX512(input *float32, weightIh *float32, rnn1States *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd32x20x16x20AVX512(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -543,8 +496,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DI
 	JNZ              sum_i
-	SUBQ             $+80, BX
-	SUBQ             $+1280, CX
+	ADDQ             $-80, BX
+	ADDQ             $-1280, CX
 	VBROADCASTSS     (DX), Z20
 	VADDPS           Z20, Z0, Z0
 	VBROADCASTSS     4(DX), Z20
@@ -605,34 +558,15 @@ sum_i:
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1280, AX
 	ADDQ             $+1280, CX
 	DECQ             SI
 	JNZ              places1
-	SUBQ             $+40960, AX
-	SUBQ             $+40960, CX
-	ADDQ             $+1280, AX
-	ADDQ             $+1600, BX
-	ADDQ             $+80, DX
-	SUBQ             $+1280, AX
-	SUBQ             $+1600, BX
-	SUBQ             $+80, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile26x16x640AVX512 computes letter[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane]: tile 24×1×1.
 // It is part of forwardLetter.
-//
-// func kernelTile26x16x640AVX512(letter *float32, weight *float32, rnn2States *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile26x16x640AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -690,8 +624,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+2560, BX
-	SUBQ             $+40960, CX
+	ADDQ             $-2560, BX
+	ADDQ             $-40960, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -705,28 +639,15 @@ sum_i:
 	VMOVUPS          Z10, 640(AX)
 	VMOVUPS          Z11, 704(AX)
 	VMOVUPS          Z12, 768(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+832, AX
 	ADDQ             $+33280, BX
 	DECQ             DX
 	JNZ              rows13
-	SUBQ             $+1664, AX
-	SUBQ             $+66560, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid26x16AVX512 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelAddSigmoid26x16AVX512(letter *float32, letterIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddSigmoid26x16AVX512(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
@@ -762,16 +683,9 @@ each_o:
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, BX
-	SUBQ              $+64, AX
-	SUBQ              $+64, BX
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
 	ADDQ              $+4, CX
 	DECQ              DX
 	JNZ               each_o
-	SUBQ              $+1664, AX
-	SUBQ              $+1664, BX
-	SUBQ              $+104, CX
 	VZEROUPPER
 	RET
 
@@ -825,9 +739,6 @@ GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd26x16x640AVX512 computes z[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLetter.
-//
-// func kernelTileAdd26x16x640AVX512(z *float32, weight *float32, rnn2States *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd26x16x640AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -886,8 +797,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DI
 	JNZ              sum_i
-	SUBQ             $+2560, BX
-	SUBQ             $+40960, CX
+	ADDQ             $-2560, BX
+	ADDQ             $-40960, CX
 	VBROADCASTSS     (DX), Z13
 	VADDPS           Z13, Z0, Z0
 	VBROADCASTSS     4(DX), Z13
@@ -927,30 +838,16 @@ sum_i:
 	VMOVUPS          Z10, 640(AX)
 	VMOVUPS          Z11, 704(AX)
 	VMOVUPS          Z12, 768(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+832, AX
 	ADDQ             $+33280, BX
 	ADDQ             $+52, DX
 	DECQ             SI
 	JNZ              rows13
-	SUBQ             $+1664, AX
-	SUBQ             $+66560, BX
-	SUBQ             $+104, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid416AVX512 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
-//
-// func kernelSigmoid416AVX512(letter *float32, z *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoid416AVX512(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1124,16 +1021,11 @@ vectors3:
 	ADDQ         $+192, BX
 	DECQ         CX
 	JNZ          vectors3
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26AVX512 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1229,15 +1121,9 @@ sum_i:
 	ADDQ             $+64, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+1664, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-1664, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z2, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1312,9 +1198,6 @@ GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $4
 
 // kernelCopy320AVX512 computes states[t+1,i,lane] = h[t,i,lane]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelCopy320AVX512(states *float32, h *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy320AVX512(SB), $128-16
 	MOVQ states+0(FP), AX
 	MOVQ h+8(FP), BX
@@ -1333,16 +1216,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale416AVX512 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
-//
-// func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractScale416AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
@@ -1393,17 +1271,11 @@ vectors3:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
-	SUBQ         $+1664, CX
 	VZEROUPPER
 	RET
 
 // kernelTile640x16x26AVX512 computes dRnn2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardLetter.
-//
-// func kernelTile640x16x26AVX512(dRnn2Sequence *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile640x16x26AVX512(SB), $128-24
 	MOVQ dRnn2Sequence+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1494,8 +1366,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+66560, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-66560, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1520,10 +1392,6 @@ sum_o:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1536, AX
 	ADDQ             $+96, BX
 	DECQ             DX
@@ -1611,8 +1479,8 @@ sum_o_2:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o_2
-	SUBQ             $+66560, BX
-	SUBQ             $+1664, CX
+	ADDQ             $-66560, BX
+	ADDQ             $-1664, CX
 	VMOVUPS          Z23, (AX)
 	VMOVUPS          Z22, 64(AX)
 	VMOVUPS          Z21, 128(AX)
@@ -1636,28 +1504,15 @@ sum_o_2:
 	VMOVUPS          Z3, 1280(AX)
 	VMOVUPS          Z2, 1344(AX)
 	VMOVUPS          Z1, 1408(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1472, AX
 	ADDQ             $+92, BX
 	DECQ             DX
 	JNZ              rows23
-	SUBQ             $+40960, AX
-	SUBQ             $+2560, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelClear10560AVX512 computes dStates[i,lane] = 0: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelClear10560AVX512(dStates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear10560AVX512(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+165, BX
@@ -1674,15 +1529,11 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	SUBQ         $+42240, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy10240AVX512 computes dStates[i+20,lane] += dSequence[i,lane]: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelAccumulateCopy10240AVX512(dStates *float32, dSequence *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateCopy10240AVX512(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
@@ -1709,16 +1560,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+40960, AX
-	SUBQ    $+40960, BX
 	VZEROUPPER
 	RET
 
 // kernelCopy320AVX512_2 computes dH[t,i,lane] = dStates[t+1,i,lane]: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelCopy320AVX512_2(dH *float32, dStates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy320AVX512_2(SB), $128-16
 	MOVQ dH+0(FP), AX
 	MOVQ dStates+8(FP), BX
@@ -1737,16 +1583,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply320AVX512 computes dZ[t,i,lane] = dH[t,i,lane] * tanh_grad(h[t,i,lane]): vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelTanhGradMultiply320AVX512(dZ *float32, h *float32, dH *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTanhGradMultiply320AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ h+8(FP), BX
@@ -1789,17 +1630,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
-	SUBQ         $+1280, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile20x16x20AVX512 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dZ[t,o,lane]: tile 20×1×1.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelAccumulateTile20x16x20AVX512(dStates *float32, weightHh *float32, dZ *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile20x16x20AVX512(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -1876,8 +1711,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             DX
 	JNZ              sum_o
-	SUBQ             $+1600, BX
-	SUBQ             $+1280, CX
+	ADDQ             $-1600, BX
+	ADDQ             $-1280, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1898,26 +1733,11 @@ sum_o:
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1280, AX
-	ADDQ             $+80, BX
-	SUBQ             $+1280, AX
-	SUBQ             $+80, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile32x20x16x20AVX512 computes dRnn1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dZ[t,o,lane]: tile 20×1×1.
 // It is part of backwardRnn2.
-//
-// func kernelTile32x20x16x20AVX512(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile32x20x16x20AVX512(SB), $128-24
 	MOVQ dRnn1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -1996,8 +1816,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+1600, BX
-	SUBQ             $+1280, CX
+	ADDQ             $-1600, BX
+	ADDQ             $-1280, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2018,32 +1838,15 @@ sum_o:
 	VMOVUPS          Z17, 1088(AX)
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1280, AX
 	ADDQ             $+1280, CX
 	DECQ             DX
 	JNZ              places1
-	SUBQ             $+40960, AX
-	SUBQ             $+40960, CX
-	ADDQ             $+1280, AX
-	ADDQ             $+80, BX
-	SUBQ             $+1280, AX
-	SUBQ             $+80, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum26x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-//
-// func kernelSum26x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum26x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2076,8 +1879,6 @@ groups:
 	VADDPS  Z7, Z5, Z5
 	VMOVUPS 384(BX), Z7
 	VADDPS  Z7, Z6, Z6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+278656, BX
 	DECQ    DX
 	JNZ     groups
@@ -2150,8 +1951,6 @@ groups_2:
 	VADDPS  Z0, Z2, Z2
 	VMOVUPS 320(BX), Z0
 	VADDPS  Z0, Z1, Z1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+278656, BX
 	DECQ    DX
 	JNZ     groups_2
@@ -2187,16 +1986,11 @@ groups_2:
 	ADDQ          $+384, BX
 	DECQ          CX
 	JNZ           rows6
-	SUBQ          $+104, AX
-	SUBQ          $+1664, BX
 	VZEROUPPER
 	RET
 
 // kernelTile26x640x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·rnn2StatesRows[lane,i+20]: tile 12×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile26x640x16OverGroupsAVX512(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile26x640x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2297,10 +2091,8 @@ sum_lane:
 	ADDQ         $+5504, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+44032, CX
-	ADDQ         $+278656, BX
-	ADDQ         $+278656, CX
+	ADDQ         $+278592, BX
+	ADDQ         $+234624, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -2323,10 +2115,6 @@ sum_lane:
 	VMOVUPS      Z15, 17984(AX)
 	VMOVUPS      Z16, 20480(AX)
 	VMOVUPS      Z17, 20544(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+23040, AX
 	ADDQ         $+576, BX
 	DECQ         SI
@@ -2414,10 +2202,8 @@ sum_lane_2:
 	ADDQ         $+5504, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+44032, CX
-	ADDQ         $+278656, BX
-	ADDQ         $+278656, CX
+	ADDQ         $+278592, BX
+	ADDQ         $+234624, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -2438,28 +2224,16 @@ sum_lane_2:
 	VMOVUPS      Z4, 15424(AX)
 	VMOVUPS      Z3, 17920(AX)
 	VMOVUPS      Z2, 17984(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+20480, AX
-	ADDQ         $+512, BX
-	SUBQ         $+66560, AX
-	SUBQ         $+1664, BX
-	ADDQ         $+128, AX
+	ADDQ         $-45952, AX
+	ADDQ         $-1152, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation20x20x32x16OverGroupsAVX512 computes out[o,i] = Σ_t,lane dZ[t,o,lane]·in2[t,i,lane]: correlation 12×2 in passes.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelCorrelation20x20x32x16OverGroupsAVX512(out *float32, dZ *float32, in2 *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation20x20x32x16OverGroupsAVX512(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2569,8 +2343,8 @@ sum_t:
 	ADDQ        $+2560, CX
 	DECQ        R8
 	JNZ         sum_t
-	SUBQ        $+40960, BX
-	SUBQ        $+40960, CX
+	ADDQ        $-40960, BX
+	ADDQ        $-40960, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z20
@@ -2747,14 +2521,13 @@ first_10:
 	ADDQ   $+128, CX
 	DECQ   DI
 	JNZ    columns2
-	SUBQ   $+80, AX
-	SUBQ   $+1280, CX
-	ADDQ   $+800, AX
+	ADDQ   $+720, AX
 	ADDQ   $+640, BX
+	ADDQ   $-1280, CX
 	DECQ   SI
 	JNZ    rows10
-	SUBQ   $+1600, AX
-	SUBQ   $+1280, BX
+	ADDQ   $-1600, AX
+	ADDQ   $-1280, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+278656, BX
 	ADDQ   $+278656, CX
@@ -2767,9 +2540,6 @@ first_10:
 
 // kernelSum20x32x16OverGroupsAVX512 computes dBias[o] = Σ_t,lane dZ[t,o,lane]: sum along vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelSum20x32x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum20x32x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2805,13 +2575,10 @@ sum_t:
 	VADDPS  Z7, Z5, Z5
 	VMOVUPS 384(BX), Z7
 	VADDPS  Z7, Z6, Z6
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+1280, BX
 	DECQ    SI
 	JNZ     sum_t
-	SUBQ    $+40960, BX
-	ADDQ    $+278656, BX
+	ADDQ    $+237696, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -2884,13 +2651,10 @@ sum_t_2:
 	VADDPS  Z0, Z2, Z2
 	VMOVUPS 320(BX), Z0
 	VADDPS  Z0, Z1, Z1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+1280, BX
 	DECQ    DX
 	JNZ     sum_t_2
-	SUBQ    $+40960, BX
-	ADDQ    $+278656, BX
+	ADDQ    $+237696, BX
 	DECQ    CX
 	JNZ     groups_2
 	MOVQ    8(SP), BX
@@ -2921,18 +2685,11 @@ sum_t_2:
 	VEXTRACTF32X4 $0x01, Y2, X1
 	VADDPS        X1, X2, X2
 	VMOVSD        X2, 16(AX)
-	ADDQ          $+24, AX
-	ADDQ          $+384, BX
-	SUBQ          $+80, AX
-	SUBQ          $+1280, BX
 	VZEROUPPER
 	RET
 
 // kernelTile20x32x32x16OverGroupsAVX512 computes dWeightIh[o,i] = Σ_t,lane dZ[t,o,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
 // It is part of backwardRnn1.
-//
-// func kernelTile20x32x32x16OverGroupsAVX512(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile20x32x32x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3066,14 +2823,12 @@ sum_lane:
 	ADDQ         $+8320, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+1280, BX
-	ADDQ         $+128, CX
+	ADDQ         $+1216, BX
+	ADDQ         $-66432, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+40960, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-40960, BX
+	ADDQ         $-4096, CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, 128(AX)
@@ -3094,20 +2849,12 @@ sum_lane:
 	VMOVUPS      Z17, 1088(AX)
 	VMOVUPS      Z18, 1152(AX)
 	VMOVUPS      Z19, 1216(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+1280, AX
 	ADDQ         $+640, BX
 	DECQ         SI
 	JNZ          rows10
-	SUBQ         $+2560, AX
-	SUBQ         $+1280, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	ADDQ         $-2560, AX
+	ADDQ         $-1280, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+278656, BX
 	ADDQ         $+278656, CX
@@ -3120,9 +2867,6 @@ sum_lane:
 
 // kernelDot32x20x32AVX512 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×6, 1 sums.
 // It is part of forwardRnn1.
-//
-// func kernelDot32x20x32AVX512(input *float32, weightIh *float32, image *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot32x20x32AVX512(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -3476,22 +3220,16 @@ columns5:
 	ADDQ          $+640, CX
 	DECQ          SI
 	JNZ           columns5
-	SUBQ          $+2560, AX
-	SUBQ          $+4096, CX
-	ADDQ          $+16, AX
+	ADDQ          $-2544, AX
 	ADDQ          $+512, BX
+	ADDQ          $-4096, CX
 	DECQ          DX
 	JNZ           rows4
-	SUBQ          $+80, AX
-	SUBQ          $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelCopy640AVX512 computes sequence[i] = states[i+20]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-//
-// func kernelCopy640AVX512(sequence *float32, states *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy640AVX512(SB), $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ states+8(FP), BX
@@ -3510,16 +3248,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+2560, AX
-	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelDot26x640AVX512 computes z[o] = Σ_i weight[o,i]·rnn2Sequence[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
-//
-// func kernelDot26x640AVX512(z *float32, weight *float32, rnn2Sequence *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot26x640AVX512(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3554,8 +3287,8 @@ sum_i:
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+2560, BX
-	SUBQ        $+2560, CX
+	ADDQ        $-2560, BX
+	ADDQ        $-2560, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -3606,8 +3339,8 @@ sum_i_2:
 	ADDQ        $+128, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+2560, BX
-	SUBQ        $+2560, CX
+	ADDQ        $-2560, BX
+	ADDQ        $-2560, CX
 
 	// The parts of each, added up.
 	VADDPS        Z0, Z3, Z3
@@ -3639,16 +3372,11 @@ sum_i_2:
 	ADDQ          $+7680, BX
 	DECQ          DX
 	JNZ           rows3
-	SUBQ          $+104, AX
-	SUBQ          $+66560, BX
 	VZEROUPPER
 	RET
 
 // kernelRows640x26AVX512 computes dRnn2Sequence[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
-//
-// func kernelRows640x26AVX512(dRnn2Sequence *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows640x26AVX512(SB), $128-24
 	MOVQ         dRnn2Sequence+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -3690,9 +3418,8 @@ vectors4:
 	ADDQ        $+256, BX
 	DECQ        DX
 	JNZ         vectors4
-	SUBQ        $+2560, AX
-	SUBQ        $+2560, BX
-	ADDQ        $+10240, BX
+	ADDQ        $-2560, AX
+	ADDQ        $+7680, BX
 	ADDQ        $+16, CX
 	MOVQ        $+5, DX
 
@@ -3734,9 +3461,8 @@ vectors4_2:
 	ADDQ         $+256, BX
 	DECQ         SI
 	JNZ          vectors4_2
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, BX
-	ADDQ         $+10240, BX
+	ADDQ         $-2560, AX
+	ADDQ         $+7680, BX
 	ADDQ         $+16, CX
 	DECQ         DX
 	JNZ          sum_o
@@ -3767,16 +3493,11 @@ vectors4_3:
 	ADDQ        $+256, BX
 	DECQ        DX
 	JNZ         vectors4_3
-	SUBQ        $+2560, AX
-	SUBQ        $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelClear660AVX512 computes dStates[i] = 0: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelClear660AVX512(dStates *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear660AVX512(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+8, BX
@@ -3809,15 +3530,11 @@ vectors3:
 	KSHIFTRW     $0x0c, K1, K1
 	VBROADCASTSS zero<>+0(SB), Z1
 	VMOVUPS      X1, (AX)
-	SUBQ         $+2624, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy640AVX512 computes dStates[i+20] += dSequence[i]: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-//
-// func kernelAccumulateCopy640AVX512(dStates *float32, dSequence *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateCopy640AVX512(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
@@ -3844,16 +3561,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+2560, AX
-	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
 // kernelTile24x640OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·rnn2Sequence[i]: tile 12×1×2.
 // It is part of backwardLetter.
-//
-// func kernelTile24x640OverGroupsAVX512(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x640OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3967,26 +3679,16 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+30720, AX
+	ADDQ         $+28160, AX
 	ADDQ         $+48, BX
+	ADDQ         $-2560, CX
 	DECQ         DX
 	JNZ          rows12
-	SUBQ         $+61440, AX
-	SUBQ         $+96, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x640OverGroupsAVX512 computes dWeight[o+24,i] = dZ[o+24]·rnn2Sequence[i]: tile 2×1×10.
 // It is part of backwardLetter.
-//
-// func kernelTile2x640OverGroupsAVX512(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile2x640OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4083,24 +3785,11 @@ groups:
 	ADDQ         $+640, CX
 	DECQ         DX
 	JNZ          vectors10
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+5120, AX
-	ADDQ         $+8, BX
-	SUBQ         $+5120, AX
-	SUBQ         $+8, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
 // kernelTile20x32x32OverGroupsAVX512 computes dWeightIh[o,i] = Σ_t dZ[t,o]·image[t,i]: tile 12×1×2.
 // It is part of backwardRnn1.
-//
-// func kernelTile20x32x32OverGroupsAVX512(dWeightIh *float32, dZ *float32, image *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile20x32x32OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4206,10 +3895,8 @@ sum_t:
 	ADDQ         $+256, CX
 	DECQ         DI
 	JNZ          sum_t
-	SUBQ         $+2560, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+19840, BX
-	ADDQ         $+19840, CX
+	ADDQ         $+17280, BX
+	ADDQ         $+15744, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4234,19 +3921,9 @@ sum_t:
 	VMOVUPS      Z17, 1088(AX)
 	VMOVUPS      Z18, 1152(AX)
 	VMOVUPS      Z19, 1216(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+1280, AX
 	ADDQ         $+40, BX
 	DECQ         DX
 	JNZ          rows10
-	SUBQ         $+2560, AX
-	SUBQ         $+80, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelTranspose384x3 computes linePlanes[c,i] = line[i,c]: transposition of blocks.
 // It is part of forwardStrokes.
-//
-// func kernelTranspose384x3(linePlanes *float32, line *float32)
-// Requires: AVX
 TEXT ·kernelTranspose384x3(SB), $128-16
 	MOVQ linePlanes+0(FP), AX
 	MOVQ line+8(FP), BX
@@ -56,8 +53,6 @@ rows8:
 	ADDQ       $+96, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+1536, AX
-	SUBQ       $+4608, BX
 	VZEROUPPER
 	RET
 
@@ -73,9 +68,6 @@ GLOBL first3<>(SB), RODATA|NOPTR, $32
 
 // kernelTile22x14x2x3x3x3 computes strokes[f,oh,ow] = Σ_kh,c,cc weight[f,kh,3*c+cc]·linePlanes[cc,oh+kh,ow+c]: tile 2×6×1.
 // It is part of forwardStrokes.
-//
-// func kernelTile22x14x2x3x3x3(strokes *float32, weight *float32, linePlanes *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile22x14x2x3x3x3(SB), $128-24
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -167,14 +159,11 @@ sum_c:
 	ADDQ         $+4, CX
 	DECQ         DI
 	JNZ          sum_c
-	SUBQ         $+36, BX
-	SUBQ         $+12, CX
-	ADDQ         $+36, BX
-	ADDQ         $+64, CX
+	ADDQ         $+52, CX
 	DECQ         SI
 	JNZ          sum_kh
-	SUBQ         $+108, BX
-	SUBQ         $+192, CX
+	ADDQ         $-108, BX
+	ADDQ         $-192, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 56(AX)
 	VMOVUPS      Y2, 112(AX)
@@ -187,10 +176,6 @@ sum_c:
 	VMOVUPS      Y9, 1400(AX)
 	VMOVUPS      Y10, 1456(AX)
 	VMOVUPS      Y11, 1512(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+336, AX
 	ADDQ         $+384, CX
 	DECQ         DX
@@ -271,14 +256,11 @@ sum_c_2:
 	ADDQ         $+4, CX
 	DECQ         DI
 	JNZ          sum_c_2
-	SUBQ         $+36, BX
-	SUBQ         $+12, CX
-	ADDQ         $+36, BX
-	ADDQ         $+64, CX
+	ADDQ         $+52, CX
 	DECQ         SI
 	JNZ          sum_kh_2
-	SUBQ         $+108, BX
-	SUBQ         $+192, CX
+	ADDQ         $-108, BX
+	ADDQ         $-192, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 56(AX)
 	VMOVUPS      Y9, 112(AX)
@@ -289,22 +271,12 @@ sum_c_2:
 	VMOVUPS      Y4, 1344(AX)
 	VMOVUPS      Y3, 1400(AX)
 	VMOVUPS      Y2, 1456(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+280, AX
 	ADDQ         $+320, CX
 	DECQ         DX
 	JNZ          places5
-	SUBQ         $+1232, AX
-	SUBQ         $+1408, CX
-	ADDQ         $+2464, AX
-	ADDQ         $+216, BX
-	SUBQ         $+2464, AX
-	SUBQ         $+216, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
+	ADDQ         $-1200, AX
+	ADDQ         $-1376, CX
 	VMOVUPS      first6<>+0(SB), Y2
 	MOVQ         $+2, DX
 
@@ -393,14 +365,11 @@ sum_c_3:
 	ADDQ         $+4, CX
 	DECQ         DI
 	JNZ          sum_c_3
-	SUBQ         $+36, BX
-	SUBQ         $+12, CX
-	ADDQ         $+36, BX
-	ADDQ         $+64, CX
+	ADDQ         $+52, CX
 	DECQ         SI
 	JNZ          sum_kh_3
-	SUBQ         $+108, BX
-	SUBQ         $+192, CX
+	ADDQ         $-108, BX
+	ADDQ         $-192, CX
 	VMOVUPS      X3, (AX)
 	VEXTRACTF128 $0x01, Y3, X3
 	VMOVLPS      X3, 16(AX)
@@ -449,10 +418,6 @@ sum_c_3:
 	VEXTRACTF128 $0x01, Y13, X13
 	VMOVLPS      X13, 1528(AX)
 	VMOVHLPS     X13, X13, X13
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+336, AX
 	ADDQ         $+384, CX
 	DECQ         DX
@@ -533,14 +498,11 @@ sum_c_4:
 	ADDQ         $+4, CX
 	DECQ         DI
 	JNZ          sum_c_4
-	SUBQ         $+36, BX
-	SUBQ         $+12, CX
-	ADDQ         $+36, BX
-	ADDQ         $+64, CX
+	ADDQ         $+52, CX
 	DECQ         SI
 	JNZ          sum_kh_4
-	SUBQ         $+108, BX
-	SUBQ         $+192, CX
+	ADDQ         $-108, BX
+	ADDQ         $-192, CX
 	VMOVUPS      X13, (AX)
 	VEXTRACTF128 $0x01, Y13, X13
 	VMOVLPS      X13, 16(AX)
@@ -581,22 +543,10 @@ sum_c_4:
 	VEXTRACTF128 $0x01, Y5, X5
 	VMOVLPS      X5, 1472(AX)
 	VMOVHLPS     X5, X5, X5
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+280, AX
 	ADDQ         $+320, CX
 	DECQ         DX
 	JNZ          places5_2
-	SUBQ         $+1232, AX
-	SUBQ         $+1408, CX
-	ADDQ         $+2464, AX
-	ADDQ         $+216, BX
-	SUBQ         $+2464, AX
-	SUBQ         $+216, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
@@ -612,9 +562,6 @@ GLOBL first6<>(SB), RODATA|NOPTR, $32
 
 // kernelAdd2x308 computes strokes[i,j] = strokesIn[i,j] + bias[i]: vectors.
 // It is part of forwardStrokes.
-//
-// func kernelAdd2x308(strokes *float32, strokesIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd2x308(SB), $128-24
 	MOVQ strokes+0(FP), AX
 	MOVQ strokesIn+8(FP), BX
@@ -662,16 +609,11 @@ vectors3:
 	VBROADCASTSS (CX), Y3
 	VADDPS       Y3, Y2, Y2
 	VMOVUPS      X2, (AX)
-	SUBQ         $+1216, AX
-	SUBQ         $+1216, BX
-	ADDQ         $+1232, AX
-	ADDQ         $+1232, BX
+	ADDQ         $+16, AX
+	ADDQ         $+16, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+2464, AX
-	SUBQ         $+2464, BX
-	SUBQ         $+8, CX
 	VZEROUPPER
 	RET
 
@@ -687,9 +629,6 @@ GLOBL first4<>(SB), RODATA|NOPTR, $32
 
 // kernelTile21x8x2x14x2 computes columns[oh,0,f] = Σ_kh,c,cc weightPacked[kh,2*c+cc,f]·strokes[cc,oh+kh,c]: tile 12×1×1.
 // It is part of forwardColumns.
-//
-// func kernelTile21x8x2x14x2(columns *float32, weightPacked *float32, strokes *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile21x8x2x14x2(SB), $128-24
 	MOVQ columns+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -764,14 +703,10 @@ sum_c:
 	ADDQ         $+4, CX
 	DECQ         SI
 	JNZ          sum_c
-	SUBQ         $+896, BX
-	SUBQ         $+56, CX
-	ADDQ         $+896, BX
-	ADDQ         $+56, CX
 	DECQ         DX
 	JNZ          sum_kh
-	SUBQ         $+1792, BX
-	SUBQ         $+112, CX
+	ADDQ         $-1792, BX
+	ADDQ         $-112, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -783,10 +718,6 @@ sum_c:
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	ADDQ         $+352, AX
 	ADDQ         $+616, CX
 
@@ -854,14 +785,10 @@ sum_c_2:
 	ADDQ         $+4, CX
 	DECQ         SI
 	JNZ          sum_c_2
-	SUBQ         $+896, BX
-	SUBQ         $+56, CX
-	ADDQ         $+896, BX
-	ADDQ         $+56, CX
 	DECQ         DX
 	JNZ          sum_kh_2
-	SUBQ         $+1792, BX
-	SUBQ         $+112, CX
+	ADDQ         $-1792, BX
+	ADDQ         $-112, CX
 	VMOVUPS      Y10, (AX)
 	VMOVUPS      Y9, 32(AX)
 	VMOVUPS      Y8, 64(AX)
@@ -872,26 +799,11 @@ sum_c_2:
 	VMOVUPS      Y3, 224(AX)
 	VMOVUPS      Y2, 256(AX)
 	VMOVUPS      Y1, 288(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	ADDQ         $+320, AX
-	ADDQ         $+560, CX
-	SUBQ         $+672, AX
-	SUBQ         $+1176, CX
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd21x8 computes columns[oh,0,f] = columnsIn[oh,0,f] + bias[f]: vectors.
 // It is part of forwardColumns.
-//
-// func kernelAdd21x8(columns *float32, columnsIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd21x8(SB), $128-24
 	MOVQ columns+0(FP), AX
 	MOVQ columnsIn+8(FP), BX
@@ -904,24 +816,13 @@ each_oh:
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
-	SUBQ    $+32, CX
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
 	DECQ    DX
 	JNZ     each_oh
-	SUBQ    $+672, AX
-	SUBQ    $+672, BX
 	VZEROUPPER
 	RET
 
 // kernelDot1000x168 computes hidden[o] = Σ_i weight[o,i]·columns[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
-//
-// func kernelDot1000x168(hidden *float32, weight *float32, columns *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot1000x168(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -961,8 +862,8 @@ sum_i:
 	VFMADD231PS 672(BX), Y8, Y1
 	VFMADD231PS 1344(BX), Y8, Y2
 	VFMADD231PS 2016(BX), Y8, Y3
-	SUBQ        $+640, BX
-	SUBQ        $+640, CX
+	ADDQ        $-640, BX
+	ADDQ        $-640, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -985,16 +886,11 @@ sum_i:
 	ADDQ         $+2688, BX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+4000, AX
-	SUBQ         $+672000, BX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh1000 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddTanh1000(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAddTanh1000(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -1165,9 +1061,6 @@ vectors3:
 	ADDQ        $+96, CX
 	DECQ        DX
 	JNZ         vectors3
-	SUBQ        $+4000, AX
-	SUBQ        $+4000, BX
-	SUBQ        $+4000, CX
 	VZEROUPPER
 	RET
 
@@ -1283,9 +1176,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $32
 
 // kernelDot24x1000 computes out[o] = Σ_i weight[o,i]·hidden[i]: dot 4×1, 2 sums.
 // It is part of forwardCut.
-//
-// func kernelDot24x1000(out *float32, weight *float32, hidden *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelDot24x1000(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1325,8 +1215,8 @@ sum_i:
 	VFMADD231PS 4000(BX), Y8, Y1
 	VFMADD231PS 8000(BX), Y8, Y2
 	VFMADD231PS 12000(BX), Y8, Y3
-	SUBQ        $+3968, BX
-	SUBQ        $+3968, CX
+	ADDQ        $-3968, BX
+	ADDQ        $-3968, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -1349,16 +1239,11 @@ sum_i:
 	ADDQ         $+16000, BX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+96, AX
-	SUBQ         $+96000, BX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid24 computes cut[o] = sigmoid(cutIn[o] + bias[o]): vectors.
 // It is part of forwardCut.
-//
-// func kernelAddSigmoid24(cut *float32, cutIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid24(SB), $128-24
 	MOVQ    cut+0(FP), AX
 	MOVQ    cutIn+8(FP), BX
@@ -1435,12 +1320,6 @@ TEXT ·kernelAddSigmoid24(SB), $128-24
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
 	VZEROUPPER
 	RET
 
@@ -1556,9 +1435,6 @@ GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
 // kernelTranspose56x8 computes weightPacked[kh,c,f] = weight[f,kh,c]: transposition of blocks.
 // It is part of forwardColumns.
-//
-// func kernelTranspose56x8(weightPacked *float32, weight *float32)
-// Requires: AVX
 TEXT ·kernelTranspose56x8(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1606,24 +1482,15 @@ columns8:
 	VMOVUPS    Y4, 160(AX)
 	VMOVUPS    Y2, 192(AX)
 	VMOVUPS    Y7, 224(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+1792, BX
-	SUBQ       $+32, AX
-	SUBQ       $+1792, BX
 	ADDQ       $+256, AX
 	ADDQ       $+32, BX
 	DECQ       CX
 	JNZ        columns8
-	SUBQ       $+1792, AX
-	SUBQ       $+224, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd11x14x2x16x3x9 computes strokes[11*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[11*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×3×2.
 // It is part of forwardStrokes.
-//
-// func kernelTileAdd11x14x2x16x3x9(strokes *float32, weight *float32, line *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd11x14x2x16x3x9(SB), $128-32
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1719,14 +1586,12 @@ sum_c:
 	VMOVUPS      416(CX), Y14
 	VFMADD231PS  Y14, Y12, Y5
 	VFMADD231PS  Y14, Y13, Y11
-	SUBQ         $+32, BX
-	SUBQ         $+512, CX
-	ADDQ         $+36, BX
-	ADDQ         $+3072, CX
+	ADDQ         $+4, BX
+	ADDQ         $+2560, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+108, BX
-	SUBQ         $+9216, CX
+	ADDQ         $-108, BX
+	ADDQ         $-9216, CX
 	VBROADCASTSS (DX), Y13
 	VADDPS       Y13, Y0, Y0
 	VBROADCASTSS (DX), Y13
@@ -1763,10 +1628,6 @@ sum_c:
 	VMOVUPS      Y9, 224(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+576, CX
 	DECQ         DI
@@ -1834,14 +1695,12 @@ sum_c_2:
 	VMOVUPS      224(CX), Y1
 	VFMADD231PS  Y1, Y3, Y8
 	VFMADD231PS  Y1, Y2, Y4
-	SUBQ         $+32, BX
-	SUBQ         $+512, CX
-	ADDQ         $+36, BX
-	ADDQ         $+3072, CX
+	ADDQ         $+4, BX
+	ADDQ         $+2560, CX
 	DECQ         DI
 	JNZ          sum_kh_2
-	SUBQ         $+108, BX
-	SUBQ         $+9216, CX
+	ADDQ         $-108, BX
+	ADDQ         $-9216, CX
 	VBROADCASTSS (DX), Y2
 	VADDPS       Y2, Y11, Y11
 	VBROADCASTSS (DX), Y2
@@ -1866,38 +1725,15 @@ sum_c_2:
 	VMOVUPS      Y6, 96(AX)
 	VMOVUPS      Y5, 192(AX)
 	VMOVUPS      Y4, 224(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+256, AX
-	ADDQ         $+384, CX
-	SUBQ         $+1792, AX
-	SUBQ         $+2688, CX
-	ADDQ         $+128, AX
-	ADDQ         $+216, BX
-	ADDQ         $+8, DX
-	SUBQ         $+128, AX
-	SUBQ         $+216, BX
-	SUBQ         $+8, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+1792, AX
-	ADDQ         $+3072, CX
+	ADDQ         $+768, CX
 	DECQ         SI
 	JNZ          each_oh
-	SUBQ         $+19712, AX
-	SUBQ         $+33792, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd3x8x16x2x28 computes columns[3*task+oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[3*task+oh+kh,c,lane] + bias[f]: tile 8×1×1.
 // It is part of forwardColumns.
-//
-// func kernelTileAdd3x8x16x2x28(columns *float32, weight *float32, strokes *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd3x8x16x2x28(SB), $128-32
 	MOVQ columns+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1963,14 +1799,10 @@ sum_c:
 	ADDQ         $+128, CX
 	DECQ         R9
 	JNZ          sum_c
-	SUBQ         $+112, BX
-	SUBQ         $+1792, CX
-	ADDQ         $+112, BX
-	ADDQ         $+1792, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+224, BX
-	SUBQ         $+3584, CX
+	ADDQ         $-224, BX
+	ADDQ         $-3584, CX
 	VBROADCASTSS (DX), Y8
 	VADDPS       Y8, Y0, Y0
 	VBROADCASTSS 4(DX), Y8
@@ -1999,32 +1831,15 @@ sum_c:
 	ADDQ         $+32, CX
 	DECQ         DI
 	JNZ          vectors1
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+512, AX
-	ADDQ         $+1792, CX
+	ADDQ         $+448, AX
+	ADDQ         $+1728, CX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+1536, AX
-	SUBQ         $+5376, CX
-	ADDQ         $+512, AX
-	ADDQ         $+1792, BX
-	ADDQ         $+32, DX
-	SUBQ         $+512, AX
-	SUBQ         $+1792, BX
-	SUBQ         $+32, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile125x16x168 computes hidden[125*task+o,lane] = Σ_i weight[125*task+o,i]·columns[i,lane]: tile 6×1×2.
 // It is part of forwardHidden.
-//
-// func kernelTile125x16x168(hidden *float32, weight *float32, columns *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile125x16x168(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2139,8 +1954,8 @@ sum_i:
 	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+672, BX
-	SUBQ         $+10752, CX
+	ADDQ         $-672, BX
+	ADDQ         $-10752, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2153,10 +1968,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+4032, BX
 	DECQ         DX
@@ -2254,8 +2065,8 @@ sum_i_2:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          sum_i_2
-	SUBQ         $+672, BX
-	SUBQ         $+10752, CX
+	ADDQ         $-672, BX
+	ADDQ         $-10752, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -2266,26 +2077,11 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+320, AX
-	ADDQ         $+3360, BX
-	SUBQ         $+8000, AX
-	SUBQ         $+84000, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh125x16 computes hidden[125*task+o,lane] = tanh(hiddenIn[125*task+o,lane] + bias[125*task+o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddTanh125x16(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAddTanh125x16(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -2343,24 +2139,14 @@ each_o:
 	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
 	ADDQ        $+4, CX
 	DECQ        DX
 	JNZ         each_o
-	SUBQ        $+8000, AX
-	SUBQ        $+8000, BX
-	SUBQ        $+500, CX
 	VZEROUPPER
 	RET
 
 // kernelTile6x16x1000 computes cut[6*task+o,lane] = Σ_i weight[6*task+o,i]·hidden[i,lane]: tile 6×1×2.
 // It is part of forwardCut.
-//
-// func kernelTile6x16x1000(cut *float32, weight *float32, hidden *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile6x16x1000(SB), $128-24
 	MOVQ cut+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2427,8 +2213,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          sum_i
-	SUBQ         $+4000, BX
-	SUBQ         $+64000, CX
+	ADDQ         $-4000, BX
+	ADDQ         $-64000, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2441,26 +2227,11 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+384, AX
-	ADDQ         $+24000, BX
-	SUBQ         $+384, AX
-	SUBQ         $+24000, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid6x16 computes cut[6*task+o,lane] = sigmoid(cutIn[6*task+o,lane] + bias[6*task+o]): vectors.
 // It is part of forwardCut.
-//
-// func kernelAddSigmoid6x16(cut *float32, cutIn *float32, bias *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelAddSigmoid6x16(SB), $128-24
 	MOVQ cut+0(FP), AX
 	MOVQ cutIn+8(FP), BX
@@ -2523,24 +2294,14 @@ each_o:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_o
-	SUBQ         $+384, AX
-	SUBQ         $+384, BX
-	SUBQ         $+24, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd6x16x1000 computes z[6*task+o,lane] = Σ_i weight[6*task+o,i]·hidden[i,lane] + bias[6*task+o]: tile 6×1×2.
 // It is part of forwardCut.
-//
-// func kernelTileAdd6x16x1000(z *float32, weight *float32, hidden *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd6x16x1000(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2608,8 +2369,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+4000, BX
-	SUBQ         $+64000, CX
+	ADDQ         $-4000, BX
+	ADDQ         $-64000, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -2646,28 +2407,11 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+384, AX
-	ADDQ         $+24000, BX
-	ADDQ         $+24, DX
-	SUBQ         $+384, AX
-	SUBQ         $+24000, BX
-	SUBQ         $+24, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid384 computes cut[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardCut.
-//
-// func kernelSigmoid384(cut *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid384(SB), $128-16
 	MOVQ cut+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2765,16 +2509,11 @@ vectors4:
 	ADDQ         $+128, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x24 computes loss[0,lane] = Σ_i 1/24 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossCut.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x24(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x24(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2872,17 +2611,14 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+1536, BX
-	SUBQ        $+1536, CX
+	ADDQ        $-1536, BX
+	ADDQ        $-1536, CX
 	VMOVUPS     Y2, (AX)
 	ADDQ        $+32, AX
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
 	DECQ        DX
 	JNZ         vectors1
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -3118,9 +2854,6 @@ GLOBL cos0<>(SB), RODATA|NOPTR, $32
 
 // kernelSigmoid96 computes cut[6*task+i,lane] = sigmoid(z[6*task+i,lane]): vectors.
 // It is part of forwardCut.
-//
-// func kernelSigmoid96(cut *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid96(SB), $128-16
 	MOVQ cut+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -3218,16 +2951,11 @@ vectors4:
 	ADDQ         $+128, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+384, AX
-	SUBQ         $+384, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale384 computes dZ[i,lane] = 1/24 * (cut[i,lane] - target[i,lane]): vectors.
 // It is part of lossCutGradient.
-//
-// func kernelSubtractScale384(dZ *float32, cut *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale384(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ cut+8(FP), BX
@@ -3257,17 +2985,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
 	VZEROUPPER
 	RET
 
 // kernelTile125x16x24 computes dHidden[125*task+i,lane] = Σ_o weight[o,125*task+i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardCut.
-//
-// func kernelTile125x16x24(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile125x16x24(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3336,8 +3058,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+96000, BX
-	SUBQ         $+1536, CX
+	ADDQ         $-96000, BX
+	ADDQ         $-1536, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -3350,10 +3072,6 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
@@ -3412,8 +3130,8 @@ sum_o_2:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          sum_o_2
-	SUBQ         $+96000, BX
-	SUBQ         $+1536, CX
+	ADDQ         $-96000, BX
+	ADDQ         $-1536, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -3424,26 +3142,11 @@ sum_o_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+320, AX
-	ADDQ         $+20, BX
-	SUBQ         $+8000, AX
-	SUBQ         $+500, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply2000 computes dZ[125*task+i,lane] = dHidden[125*task+i,lane] * tanh_grad(hidden[125*task+i,lane]): vectors.
 // It is part of backwardHidden.
-//
-// func kernelTanhGradMultiply2000(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX
 TEXT ·kernelTanhGradMultiply2000(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -3517,17 +3220,11 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+8000, AX
-	SUBQ    $+8000, BX
-	SUBQ    $+8000, CX
 	VZEROUPPER
 	RET
 
 // kernelTile21x16x1000 computes dColumns[21*task+i,lane] = Σ_o weight[o,21*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardHidden.
-//
-// func kernelTile21x16x1000(dColumns *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3, MMX+
 TEXT ·kernelTile21x16x1000(SB), $128-24
 	MOVQ dColumns+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3677,8 +3374,8 @@ sum_o:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	SUBQ         $+83328, BX
-	SUBQ         $+7936, CX
+	ADDQ         $-83328, BX
+	ADDQ         $-7936, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -3691,10 +3388,6 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	MOVQ         $+3, SI
@@ -3822,8 +3515,8 @@ sum_o_2:
 	VBROADCASTSS 16(BX), Y13
 	VFMADD231PS  Y13, Y1, Y3
 	VFMADD231PS  Y13, Y0, Y2
-	SUBQ         $+83328, BX
-	SUBQ         $+7936, CX
+	ADDQ         $-83328, BX
+	ADDQ         $-7936, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -3834,35 +3527,22 @@ sum_o_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+1344, AX
-	SUBQ         $+84, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	ADDQ         $-1344, AX
+	ADDQ         $-84, BX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+84000, BX
 	ADDQ         $+8000, CX
 	DECQ         DX
 	JNZ          part125
-	SUBQ         $+672000, BX
-	SUBQ         $+64000, CX
 	VZEROUPPER
 	RET
 
 // kernelClear1232 computes dStrokes[77*task+i,lane] = 0: vectors.
 // It is part of backwardColumns.
-//
-// func kernelClear1232(dStrokes *float32)
-// Requires: AVX
 TEXT ·kernelClear1232(SB), $128-8
 	MOVQ dStrokes+0(FP), AX
 	MOVQ $+37, BX
@@ -3891,7 +3571,6 @@ vectors3:
 	ADDQ    $+96, AX
 	DECQ    BX
 	JNZ     vectors3
-	SUBQ    $+4928, AX
 	VZEROUPPER
 	RET
 
@@ -3907,9 +3586,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $32
 
 // kernelAccumulateTile21x2x28x16x8 computes dStrokes[oh+kh,c,lane] += Σ_f weight[f,kh,c]·dColumns[oh,0,f,lane]: tile 6×1×2.
 // It is part of backwardColumns.
-//
-// func kernelAccumulateTile21x2x28x16x8(dStrokes *float32, weight *float32, dColumns *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile21x2x28x16x8(SB), $128-24
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3984,8 +3660,8 @@ sum_f:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_f
-	SUBQ         $+1792, BX
-	SUBQ         $+512, CX
+	ADDQ         $-1792, BX
+	ADDQ         $-512, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -3998,18 +3674,13 @@ sum_f:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+1792, AX
 	ADDQ         $+512, CX
 	DECQ         DI
 	JNZ          places1
-	SUBQ         $+37632, AX
-	SUBQ         $+10752, CX
-	ADDQ         $+384, AX
+	ADDQ         $-37248, AX
 	ADDQ         $+24, BX
+	ADDQ         $-10752, CX
 	DECQ         SI
 	JNZ          rows6
 	MOVQ         $+2, SI
@@ -4071,8 +3742,8 @@ sum_f_2:
 	ADDQ         $+128, CX
 	DECQ         R8
 	JNZ          sum_f_2
-	SUBQ         $+1792, BX
-	SUBQ         $+512, CX
+	ADDQ         $-1792, BX
+	ADDQ         $-512, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -4083,40 +3754,22 @@ sum_f_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+1792, AX
 	ADDQ         $+512, CX
 	DECQ         DI
 	JNZ          places1_2
-	SUBQ         $+37632, AX
-	SUBQ         $+10752, CX
-	ADDQ         $+320, AX
+	ADDQ         $-37312, AX
 	ADDQ         $+20, BX
+	ADDQ         $-10752, CX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+1792, AX
-	SUBQ         $+112, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+1792, AX
-	ADDQ         $+112, BX
 	DECQ         DX
 	JNZ          each_kh
-	SUBQ         $+3584, AX
-	SUBQ         $+224, BX
 	VZEROUPPER
 	RET
 
 // kernelSum24x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardCut.
-//
-// func kernelSum24x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum24x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4168,8 +3821,6 @@ groups:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+304640, BX
 	DECQ    DX
 	JNZ     groups
@@ -4202,16 +3853,11 @@ groups:
 	ADDQ       $+512, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+96, AX
-	SUBQ       $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x1000x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·hiddenRows[lane,i]: tile 6×1×2.
 // It is part of backwardCut.
-//
-// func kernelTile12x1000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x1000x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4288,10 +3934,8 @@ sum_lane:
 	ADDQ         $+8064, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+64512, CX
-	ADDQ         $+304640, BX
-	ADDQ         $+304640, CX
+	ADDQ         $+304576, BX
+	ADDQ         $+240128, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4308,17 +3952,12 @@ sum_lane:
 	VMOVUPS      Y9, 16032(AX)
 	VMOVUPS      Y10, 20000(AX)
 	VMOVUPS      Y11, 20032(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+24000, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+48000, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
+	ADDQ         $-47936, AX
+	ADDQ         $-768, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
@@ -4371,10 +4010,8 @@ sum_lane_2:
 	ADDQ         $+8064, CX
 	DECQ         DI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+64512, CX
-	ADDQ         $+304640, BX
-	ADDQ         $+304640, CX
+	ADDQ         $+304576, BX
+	ADDQ         $+240128, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4385,28 +4022,15 @@ sum_lane_2:
 	VMOVUPS      Y8, 12000(AX)
 	VMOVUPS      Y7, 16000(AX)
 	VMOVUPS      Y6, 20000(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+24000, AX
 	ADDQ         $+384, BX
 	DECQ         DX
 	JNZ          rows6_2
-	SUBQ         $+48000, AX
-	SUBQ         $+768, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+4000, AX
-	SUBQ         $+4000, CX
 	VZEROUPPER
 	RET
 
 // kernelSum1000x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum1000x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum1000x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4458,8 +4082,6 @@ groups:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+304640, BX
 	DECQ    DX
 	JNZ     groups
@@ -4492,16 +4114,11 @@ groups:
 	ADDQ       $+512, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+4000, AX
-	SUBQ       $+64000, BX
 	VZEROUPPER
 	RET
 
 // kernelTile126x168x16OverGroups computes dWeight[126*r+o,i] = Σ_lane dZ[126*r+o,lane]·columnsRows[lane,i]: tile 4×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile126x168x16OverGroups(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile126x168x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4576,10 +4193,8 @@ sum_lane:
 	ADDQ         $+1408, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+11264, CX
-	ADDQ         $+304640, BX
-	ADDQ         $+304640, CX
+	ADDQ         $+304576, BX
+	ADDQ         $+293376, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4596,10 +4211,6 @@ sum_lane:
 	VMOVUPS      Y9, 2016(AX)
 	VMOVUPS      Y10, 2048(AX)
 	VMOVUPS      Y11, 2080(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
 	ADDQ         $+2688, AX
 	ADDQ         $+256, BX
 	DECQ         SI
@@ -4660,10 +4271,8 @@ sum_lane_2:
 	ADDQ         $+1408, CX
 	DECQ         R8
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+11264, CX
-	ADDQ         $+304640, BX
-	ADDQ         $+304640, CX
+	ADDQ         $+304576, BX
+	ADDQ         $+293376, CX
 	DECQ         DI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4677,30 +4286,20 @@ sum_lane_2:
 	VMOVUPS      Y5, 1344(AX)
 	VMOVUPS      Y4, 1376(AX)
 	VMOVUPS      Y3, 1408(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
 	ADDQ         $+2016, AX
 	ADDQ         $+192, BX
 	DECQ         SI
 	JNZ          rows3
-	SUBQ         $+84672, AX
-	SUBQ         $+8064, BX
-	ADDQ         $+96, AX
+	ADDQ         $-84576, AX
+	ADDQ         $-8064, BX
 	ADDQ         $+96, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
 	VZEROUPPER
 	RET
 
 // kernelTile118x168x16OverGroups computes dWeight[o+882,i] = Σ_lane dZ[o+882,lane]·columnsRows[lane,i]: tile 4×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile118x168x16OverGroups(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile118x168x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4775,10 +4374,8 @@ sum_lane:
 	ADDQ         $+1408, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+11264, CX
-	ADDQ         $+304640, BX
-	ADDQ         $+304640, CX
+	ADDQ         $+304576, BX
+	ADDQ         $+293376, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4795,10 +4392,6 @@ sum_lane:
 	VMOVUPS      Y9, 2016(AX)
 	VMOVUPS      Y10, 2048(AX)
 	VMOVUPS      Y11, 2080(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
 	ADDQ         $+2688, AX
 	ADDQ         $+256, BX
 	DECQ         SI
@@ -4859,10 +4452,8 @@ sum_lane_2:
 	ADDQ         $+1408, CX
 	DECQ         R8
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+11264, CX
-	ADDQ         $+304640, BX
-	ADDQ         $+304640, CX
+	ADDQ         $+304576, BX
+	ADDQ         $+293376, CX
 	DECQ         DI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4876,30 +4467,20 @@ sum_lane_2:
 	VMOVUPS      Y5, 1344(AX)
 	VMOVUPS      Y4, 1376(AX)
 	VMOVUPS      Y3, 1408(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
 	ADDQ         $+2016, AX
 	ADDQ         $+192, BX
 	DECQ         SI
 	JNZ          rows3
-	SUBQ         $+79296, AX
-	SUBQ         $+7552, BX
-	ADDQ         $+96, AX
+	ADDQ         $-79200, AX
+	ADDQ         $-7552, BX
 	ADDQ         $+96, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
 	VZEROUPPER
 	RET
 
 // kernelSum8x21x16OverGroups computes dBias[f] = Σ_i,lane dColumns[i,0,f,lane]: sum along vectors.
 // It is part of backwardColumns.
-//
-// func kernelSum8x21x16OverGroups(dBias *float32, dColumns *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum8x21x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dColumns+8(FP), BX
@@ -4952,13 +4533,10 @@ sum_i:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+512, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+10752, BX
-	ADDQ    $+304640, BX
+	ADDQ    $+293888, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -4986,18 +4564,11 @@ sum_i:
 	VPERM2F128 $0x31, Y4, Y0, Y0
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	SUBQ       $+32, AX
-	SUBQ       $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation8x2x28x21x16OverGroups computes dWeight[f,kh,c] = Σ_oh,lane dColumns[oh,0,f,lane]·strokes[oh+kh,c,lane]: correlation 4×3 in passes.
 // It is part of backwardColumns.
-//
-// func kernelCorrelation8x2x28x21x16OverGroups(dWeight *float32, dColumns *float32, strokes *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation8x2x28x21x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dColumns+8(FP), BX
@@ -5152,8 +4723,8 @@ sum_oh:
 	VFMADD231PS Y15, Y14, Y9
 	VFMADD231PS Y15, Y13, Y10
 	VFMADD231PS Y15, Y12, Y11
-	SUBQ        $+5120, BX
-	SUBQ        $+17920, CX
+	ADDQ        $-5120, BX
+	ADDQ        $-17920, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -5380,8 +4951,8 @@ sum_oh_2:
 	VMOVUPS     224(BX), Y1
 	VFMADD231PS Y1, Y2, Y5
 	VFMADD231PS Y1, Y3, Y4
-	SUBQ        $+5120, BX
-	SUBQ        $+17920, CX
+	ADDQ        $-5120, BX
+	ADDQ        $-17920, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y10, Y11, Y3
@@ -5448,20 +5019,18 @@ first_12:
 	ADDQ   $+128, CX
 	DECQ   R8
 	JNZ    columns2
-	SUBQ   $+112, AX
-	SUBQ   $+1792, CX
-	ADDQ   $+896, AX
+	ADDQ   $+784, AX
 	ADDQ   $+256, BX
+	ADDQ   $-1792, CX
 	DECQ   DI
 	JNZ    rows4
-	SUBQ   $+1792, AX
-	SUBQ   $+512, BX
-	ADDQ   $+112, AX
+	ADDQ   $-1680, AX
+	ADDQ   $-512, BX
 	ADDQ   $+1792, CX
 	DECQ   SI
 	JNZ    each_kh
-	SUBQ   $+224, AX
-	SUBQ   $+3584, CX
+	ADDQ   $-224, AX
+	ADDQ   $-3584, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+5632, BX
 	ADDQ   $+19712, CX
@@ -5571,8 +5140,8 @@ sum_oh_3:
 	ADDQ        $+3584, CX
 	DECQ        R9
 	JNZ         sum_oh_3
-	SUBQ        $+5120, BX
-	SUBQ        $+17920, CX
+	ADDQ        $-5120, BX
+	ADDQ        $-17920, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y4, Y12
@@ -5771,8 +5340,8 @@ sum_oh_4:
 	ADDQ        $+3584, CX
 	DECQ        R9
 	JNZ         sum_oh_4
-	SUBQ        $+5120, BX
-	SUBQ        $+17920, CX
+	ADDQ        $-5120, BX
+	ADDQ        $-17920, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y7
@@ -5839,27 +5408,21 @@ first_24:
 	ADDQ   $+128, CX
 	DECQ   R8
 	JNZ    columns2_2
-	SUBQ   $+112, AX
-	SUBQ   $+1792, CX
-	ADDQ   $+896, AX
+	ADDQ   $+784, AX
 	ADDQ   $+256, BX
+	ADDQ   $-1792, CX
 	DECQ   DI
 	JNZ    rows4_2
-	SUBQ   $+1792, AX
-	SUBQ   $+512, BX
-	ADDQ   $+112, AX
+	ADDQ   $-1680, AX
+	ADDQ   $-512, BX
 	ADDQ   $+1792, CX
 	DECQ   SI
 	JNZ    each_kh_2
-	SUBQ   $+224, AX
-	SUBQ   $+3584, CX
+	ADDQ   $-224, AX
+	ADDQ   $-3584, CX
 	MOVQ   $+1, 120(SP)
-	ADDQ   $+5120, BX
-	ADDQ   $+17920, CX
-	SUBQ   $+10752, BX
-	SUBQ   $+37632, CX
-	ADDQ   $+304640, BX
-	ADDQ   $+304640, CX
+	ADDQ   $+299008, BX
+	ADDQ   $+284928, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -5869,9 +5432,6 @@ first_24:
 
 // kernelSum2x308x16OverGroups computes dBias[f] = Σ_i,lane dStrokes[i,f,lane]: sum along vectors.
 // It is part of backwardStrokes.
-//
-// func kernelSum2x308x16OverGroups(dBias *float32, dStrokes *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum2x308x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
@@ -5894,13 +5454,10 @@ sum_i:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS 96(BX), Y2
 	VADDPS  Y2, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+39424, BX
-	ADDQ    $+304640, BX
+	ADDQ    $+265216, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -5915,18 +5472,11 @@ sum_i:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+128, BX
-	SUBQ         $+8, AX
-	SUBQ         $+128, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation2x3x9x22x14x16OverGroups computes dWeight[f,kh,c] = Σ_oh,ow,lane dStrokes[oh,ow,f,lane]·line[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
 // It is part of backwardStrokes.
-//
-// func kernelCorrelation2x3x9x22x14x16OverGroups(dWeight *float32, dStrokes *float32, line *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelCorrelation2x3x9x22x14x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
@@ -6033,14 +5583,11 @@ sum_ow:
 	ADDQ        $+384, CX
 	DECQ        R9
 	JNZ         sum_ow
-	SUBQ        $+1792, BX
-	SUBQ        $+2688, CX
-	ADDQ        $+1792, BX
-	ADDQ        $+3072, CX
+	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_oh
-	SUBQ        $+8960, BX
-	SUBQ        $+15360, CX
+	ADDQ        $-8960, BX
+	ADDQ        $-15360, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y10
@@ -6184,14 +5731,11 @@ sum_ow_2:
 	ADDQ        $+384, CX
 	DECQ        R9
 	JNZ         sum_ow_2
-	SUBQ        $+1792, BX
-	SUBQ        $+2688, CX
-	ADDQ        $+1792, BX
-	ADDQ        $+3072, CX
+	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_oh_2
-	SUBQ        $+8960, BX
-	SUBQ        $+15360, CX
+	ADDQ        $-8960, BX
+	ADDQ        $-15360, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y8, Y9, Y1
@@ -6229,19 +5773,11 @@ first_5:
 first_6:
 	VMOVUPS X5, 108(AX)
 	ADDQ    $+16, AX
-	ADDQ    $+256, CX
-	SUBQ    $+36, AX
-	SUBQ    $+576, CX
-	ADDQ    $+216, AX
-	ADDQ    $+128, BX
-	SUBQ    $+216, AX
-	SUBQ    $+128, BX
-	ADDQ    $+36, AX
-	ADDQ    $+3072, CX
+	ADDQ    $+2752, CX
 	DECQ    DI
 	JNZ     each_kh
-	SUBQ    $+108, AX
-	SUBQ    $+9216, CX
+	ADDQ    $-108, AX
+	ADDQ    $-9216, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+8960, BX
 	ADDQ    $+15360, CX
@@ -6343,14 +5879,11 @@ sum_ow_3:
 	ADDQ        $+384, CX
 	DECQ        R9
 	JNZ         sum_ow_3
-	SUBQ        $+1792, BX
-	SUBQ        $+2688, CX
-	ADDQ        $+1792, BX
-	ADDQ        $+3072, CX
+	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_oh_3
-	SUBQ        $+7168, BX
-	SUBQ        $+12288, CX
+	ADDQ        $-7168, BX
+	ADDQ        $-12288, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y3, Y2, Y10
@@ -6494,14 +6027,11 @@ sum_ow_4:
 	ADDQ        $+384, CX
 	DECQ        R9
 	JNZ         sum_ow_4
-	SUBQ        $+1792, BX
-	SUBQ        $+2688, CX
-	ADDQ        $+1792, BX
-	ADDQ        $+3072, CX
+	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_oh_4
-	SUBQ        $+7168, BX
-	SUBQ        $+12288, CX
+	ADDQ        $-7168, BX
+	ADDQ        $-12288, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y3
@@ -6539,28 +6069,18 @@ first_11:
 first_12:
 	VMOVUPS X7, 108(AX)
 	ADDQ    $+16, AX
-	ADDQ    $+256, CX
-	SUBQ    $+36, AX
-	SUBQ    $+576, CX
-	ADDQ    $+216, AX
-	ADDQ    $+128, BX
-	SUBQ    $+216, AX
-	SUBQ    $+128, BX
-	ADDQ    $+36, AX
-	ADDQ    $+3072, CX
+	ADDQ    $+2752, CX
 	DECQ    DI
 	JNZ     each_kh_2
-	SUBQ    $+108, AX
-	SUBQ    $+9216, CX
+	ADDQ    $-108, AX
+	ADDQ    $-9216, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+7168, BX
 	ADDQ    $+12288, CX
 	DECQ    SI
 	JNZ     part4
-	SUBQ    $+39424, BX
-	SUBQ    $+67584, CX
-	ADDQ    $+304640, BX
-	ADDQ    $+304640, CX
+	ADDQ    $+265216, BX
+	ADDQ    $+237056, CX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -6570,9 +6090,6 @@ first_12:
 
 // kernelAdd24 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardCut.
-//
-// func kernelAdd24(z *float32, zIn *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd24(SB), $128-24
 	MOVQ    z+0(FP), AX
 	MOVQ    zIn+8(FP), BX
@@ -6586,20 +6103,11 @@ TEXT ·kernelAdd24(SB), $128-24
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid24 computes cut[i] = sigmoid(z[i]): vectors.
 // It is part of forwardCut.
-//
-// func kernelSigmoid24(cut *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid24(SB), $128-16
 	MOVQ    cut+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -6672,18 +6180,11 @@ TEXT ·kernelSigmoid24(SB), $128-16
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum24 computes loss[0] = Σ_i 1/24 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossCut.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum24(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum24(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -6936,10 +6437,8 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum24(SB), $128-24
 	VADDPS      Y3, Y1, Y1
 	VMULPS      cos0<>+0(SB), Y1, Y1
 	VADDPS      Y1, Y0, Y0
-	ADDQ        $+32, BX
-	ADDQ        $+32, CX
-	SUBQ        $+96, BX
-	SUBQ        $+96, CX
+	ADDQ        $-64, BX
+	ADDQ        $-64, CX
 
 	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -6956,9 +6455,6 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum24(SB), $128-24
 
 // kernelSubtractScale24 computes dZ[i] = 1/24 * (cut[i] - target[i]): vectors.
 // It is part of lossCutGradient.
-//
-// func kernelSubtractScale24(dZ *float32, cut *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale24(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    cut+8(FP), BX
@@ -6976,20 +6472,11 @@ TEXT ·kernelSubtractScale24(SB), $128-24
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelRows1000x24 computes dHidden[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardCut.
-//
-// func kernelRows1000x24(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows1000x24(SB), $128-24
 	MOVQ         dHidden+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -7058,9 +6545,8 @@ vectors3:
 	ADDQ        $+96, BX
 	DECQ        DX
 	JNZ         vectors3
-	SUBQ        $+4000, AX
-	SUBQ        $+4000, BX
-	ADDQ        $+16000, BX
+	ADDQ        $-4000, AX
+	ADDQ        $+12000, BX
 	ADDQ        $+16, CX
 	MOVQ        $+5, DX
 
@@ -7129,9 +6615,8 @@ vectors3_2:
 	ADDQ        $+96, BX
 	DECQ        SI
 	JNZ         vectors3_2
-	SUBQ        $+4000, AX
-	SUBQ        $+4000, BX
-	ADDQ        $+16000, BX
+	ADDQ        $-4000, AX
+	ADDQ        $+12000, BX
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
@@ -7140,9 +6625,6 @@ vectors3_2:
 
 // kernelTanhGradMultiply1000 computes dZ[i] = dHidden[i] * tanh_grad(hidden[i]): vectors.
 // It is part of backwardHidden.
-//
-// func kernelTanhGradMultiply1000(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX
 TEXT ·kernelTanhGradMultiply1000(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -7216,17 +6698,11 @@ vectors3:
 	ADDQ    $+96, CX
 	DECQ    DX
 	JNZ     vectors3
-	SUBQ    $+4000, AX
-	SUBQ    $+4000, BX
-	SUBQ    $+4000, CX
 	VZEROUPPER
 	RET
 
 // kernelRows168x1000 computes dColumns[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.
-//
-// func kernelRows168x1000(dColumns *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows168x1000(SB), $128-24
 	MOVQ         dColumns+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -7295,9 +6771,8 @@ vectors3:
 	ADDQ        $+96, BX
 	DECQ        DX
 	JNZ         vectors3
-	SUBQ        $+672, AX
-	SUBQ        $+672, BX
-	ADDQ        $+2688, BX
+	ADDQ        $-672, AX
+	ADDQ        $+2016, BX
 	ADDQ        $+16, CX
 	MOVQ        $+249, DX
 
@@ -7366,9 +6841,8 @@ vectors3_2:
 	ADDQ        $+96, BX
 	DECQ        SI
 	JNZ         vectors3_2
-	SUBQ        $+672, AX
-	SUBQ        $+672, BX
-	ADDQ        $+2688, BX
+	ADDQ        $-672, AX
+	ADDQ        $+2016, BX
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
@@ -7377,9 +6851,6 @@ vectors3_2:
 
 // kernelClear616 computes dStrokes[i] = 0: vectors.
 // It is part of backwardColumns.
-//
-// func kernelClear616(dStrokes *float32)
-// Requires: AVX
 TEXT ·kernelClear616(SB), $128-8
 	MOVQ dStrokes+0(FP), AX
 	MOVQ $+17, BX
@@ -7408,15 +6879,11 @@ vectors3:
 	ADDQ    $+96, AX
 	DECQ    BX
 	JNZ     vectors3
-	SUBQ    $+2464, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile21x2x28x8 computes dStrokes[oh+kh,c] += Σ_f weight[f,kh,c]·dColumns[oh,0,f]: tile 4×1×3.
 // It is part of backwardColumns.
-//
-// func kernelAccumulateTile21x2x28x8(dStrokes *float32, weight *float32, dColumns *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile21x2x28x8(SB), $128-24
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -7486,8 +6953,8 @@ sum_f:
 	ADDQ         $+8, CX
 	DECQ         DI
 	JNZ          sum_f
-	SUBQ         $+1792, BX
-	SUBQ         $+32, CX
+	ADDQ         $-1792, BX
+	ADDQ         $-32, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -7500,17 +6967,12 @@ sum_f:
 	VMOVUPS      Y9, 336(AX)
 	VMOVUPS      Y10, 368(AX)
 	VMOVUPS      Y11, 400(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+224, AX
-	SUBQ         $+224, BX
-	ADDQ         $+448, AX
+	ADDQ         $+224, AX
+	ADDQ         $-224, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          rows4
@@ -7568,8 +7030,8 @@ sum_f_2:
 	ADDQ         $+8, CX
 	DECQ         DI
 	JNZ          sum_f_2
-	SUBQ         $+1792, BX
-	SUBQ         $+32, CX
+	ADDQ         $-1792, BX
+	ADDQ         $-32, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -7579,24 +7041,18 @@ sum_f_2:
 	VMOVUPS      Y5, 224(AX)
 	VMOVUPS      Y4, 256(AX)
 	VMOVUPS      Y3, 288(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         SI
 	JNZ          places1_2
-	SUBQ         $+224, AX
-	SUBQ         $+224, BX
-	ADDQ         $+336, AX
+	ADDQ         $+112, AX
+	ADDQ         $-224, BX
 	ADDQ         $+96, CX
 	DECQ         DX
 	JNZ          rows3
-	SUBQ         $+2352, AX
-	SUBQ         $+672, CX
-	ADDQ         $+96, AX
+	ADDQ         $-2256, AX
 	ADDQ         $+96, BX
+	ADDQ         $-672, CX
 	VMOVUPS      first4<>+0(SB), Y3
 	MOVQ         $+2, DX
 
@@ -7667,8 +7123,8 @@ sum_f_3:
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          sum_f_3
-	SUBQ         $+1792, BX
-	SUBQ         $+32, CX
+	ADDQ         $-1792, BX
+	ADDQ         $-32, CX
 	VMOVUPS      X4, (AX)
 	VMOVUPS      X5, 112(AX)
 	VMOVUPS      X6, 224(AX)
@@ -7680,17 +7136,12 @@ sum_f_3:
 	VMOVUPS      X2, 896(AX)
 	VMOVUPS      X1, 1008(AX)
 	VMOVUPS      X0, 1120(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         DX
 	JNZ          places1_3
-	SUBQ         $+224, AX
-	SUBQ         $+224, BX
-	ADDQ         $+1232, AX
+	ADDQ         $+1008, AX
+	ADDQ         $-224, BX
 	ADDQ         $+352, CX
 	MOVQ         $+2, DX
 
@@ -7756,8 +7207,8 @@ sum_f_4:
 	ADDQ         $+8, CX
 	DECQ         SI
 	JNZ          sum_f_4
-	SUBQ         $+1792, BX
-	SUBQ         $+32, CX
+	ADDQ         $-1792, BX
+	ADDQ         $-32, CX
 	VMOVUPS      X0, (AX)
 	VMOVUPS      X1, 112(AX)
 	VMOVUPS      X2, 224(AX)
@@ -7768,30 +7219,15 @@ sum_f_4:
 	VMOVUPS      X7, 784(AX)
 	VMOVUPS      X6, 896(AX)
 	VMOVUPS      X5, 1008(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         DX
 	JNZ          places1_4
-	SUBQ         $+224, AX
-	SUBQ         $+224, BX
-	ADDQ         $+1120, AX
-	ADDQ         $+320, CX
-	SUBQ         $+2352, AX
-	SUBQ         $+672, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelTranspose308x2 computes strokesLast[i,c] = strokes[c,i]: transposition of blocks.
 // It is part of backwardColumns.
-//
-// func kernelTranspose308x2(strokesLast *float32, strokes *float32)
-// Requires: AVX
 TEXT ·kernelTranspose308x2(SB), $128-16
 	MOVQ strokesLast+0(FP), AX
 	MOVQ strokes+8(FP), BX
@@ -7894,16 +7330,11 @@ columns8:
 	VMOVHLPS   X7, X7, X7
 	VMOVLPS    X3, 24(AX)
 	VMOVHLPS   X3, X3, X3
-	SUBQ       $+2432, AX
-	SUBQ       $+1216, BX
 	VZEROUPPER
 	RET
 
 // kernelSum24OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardCut.
-//
-// func kernelSum24OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum24OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -7929,18 +7360,11 @@ groups:
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
 	VMOVUPS Y1, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x1000OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·hidden[i]: tile 6×1×2.
 // It is part of backwardCut.
-//
-// func kernelTile12x1000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x1000OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8051,28 +7475,16 @@ groups_2:
 	VMOVUPS      Y8, 12000(AX)
 	VMOVUPS      Y7, 16000(AX)
 	VMOVUPS      Y6, 20000(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+4000, AX
-	SUBQ         $+4000, CX
-	ADDQ         $+24000, AX
+	ADDQ         $+20032, AX
 	ADDQ         $+24, BX
+	ADDQ         $-3968, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+48000, AX
-	SUBQ         $+48, BX
-	ADDQ         $+4000, AX
-	ADDQ         $+4000, CX
-	SUBQ         $+4000, AX
-	SUBQ         $+4000, CX
 	VZEROUPPER
 	RET
 
 // kernelSum1000OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum1000OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum1000OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8136,16 +7548,11 @@ groups_2:
 	ADDQ    $+96, BX
 	DECQ    CX
 	JNZ     vectors3
-	SUBQ    $+4000, AX
-	SUBQ    $+4000, BX
 	VZEROUPPER
 	RET
 
 // kernelTile72x168OverGroups computes dWeight[72*r+o,i] = dZ[72*r+o]·columns[i]: tile 4×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile72x168OverGroups(dWeight *float32, dZ *float32, columns *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile72x168OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8216,26 +7623,16 @@ groups:
 	ADDQ         $+96, CX
 	DECQ         SI
 	JNZ          vectors3
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
-	ADDQ         $+2688, AX
+	ADDQ         $+2016, AX
 	ADDQ         $+16, BX
+	ADDQ         $-672, CX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+48384, AX
-	SUBQ         $+288, BX
-	ADDQ         $+672, AX
-	ADDQ         $+672, CX
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
 	VZEROUPPER
 	RET
 
 // kernelTile64x168OverGroups computes dWeight[o+936,i] = dZ[o+936]·columns[i]: tile 4×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile64x168OverGroups(dWeight *float32, dZ *float32, columns *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile64x168OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -8306,26 +7703,16 @@ groups:
 	ADDQ         $+96, CX
 	DECQ         SI
 	JNZ          vectors3
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
-	ADDQ         $+2688, AX
+	ADDQ         $+2016, AX
 	ADDQ         $+16, BX
+	ADDQ         $-672, CX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+43008, AX
-	SUBQ         $+256, BX
-	ADDQ         $+672, AX
-	ADDQ         $+672, CX
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
 	VZEROUPPER
 	RET
 
 // kernelSum8x21OverGroups computes dBias[f] = Σ_i dColumns[i,0,f]: sum of vectors.
 // It is part of backwardColumns.
-//
-// func kernelSum8x21OverGroups(dBias *float32, dColumns *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum8x21OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dColumns+8(FP), BX
@@ -8344,24 +7731,16 @@ sum_i:
 	ADDQ    $+32, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+672, BX
-	ADDQ    $+19200, BX
+	ADDQ    $+18528, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y3, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelTile8x2x28x21OverGroups computes dWeight[f,kh,c] = Σ_oh dColumns[oh,0,f]·strokesLast[oh+kh,c]: tile 4×1×3.
 // It is part of backwardColumns.
-//
-// func kernelTile8x2x28x21OverGroups(dWeight *float32, dColumns *float32, strokesLast *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8x2x28x21OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dColumns+8(FP), BX
@@ -8455,10 +7834,8 @@ sum_oh:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	SUBQ         $+640, BX
-	SUBQ         $+2240, CX
-	ADDQ         $+19200, BX
-	ADDQ         $+19200, CX
+	ADDQ         $+18560, BX
+	ADDQ         $+16960, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -8475,23 +7852,17 @@ sum_oh:
 	VMOVUPS      Y9, 672(AX)
 	VMOVUPS      Y10, 704(AX)
 	VMOVUPS      Y11, 736(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
 	ADDQ         $+112, AX
 	ADDQ         $+112, CX
 	DECQ         SI
 	JNZ          places1
-	SUBQ         $+224, AX
-	SUBQ         $+224, CX
-	ADDQ         $+896, AX
+	ADDQ         $+672, AX
 	ADDQ         $+16, BX
+	ADDQ         $-224, CX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+1792, AX
-	SUBQ         $+32, BX
-	ADDQ         $+96, AX
+	ADDQ         $-1696, AX
+	ADDQ         $-32, BX
 	ADDQ         $+96, CX
 	VMOVUPS      first4<>+0(SB), Y11
 	MOVQ         $+2, DX
@@ -8570,10 +7941,8 @@ sum_oh_2:
 	VFMADD231PS  Y1, Y2, Y4
 	VBROADCASTSS 28(BX), Y1
 	VFMADD231PS  Y1, Y2, Y3
-	SUBQ         $+640, BX
-	SUBQ         $+2240, CX
-	ADDQ         $+19200, BX
-	ADDQ         $+19200, CX
+	ADDQ         $+18560, BX
+	ADDQ         $+16960, CX
 	DECQ         SI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -8586,30 +7955,15 @@ sum_oh_2:
 	VMOVUPS      X5, 1120(AX)
 	VMOVUPS      X4, 1344(AX)
 	VMOVUPS      X3, 1568(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	ADDQ         $+112, AX
 	ADDQ         $+112, CX
 	DECQ         DX
 	JNZ          places1_2
-	SUBQ         $+224, AX
-	SUBQ         $+224, CX
-	ADDQ         $+1792, AX
-	ADDQ         $+32, BX
-	SUBQ         $+1792, AX
-	SUBQ         $+32, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelSum2x308OverGroups computes dBias[f] = Σ_i dStrokes[i,f]: sum of vectors.
 // It is part of backwardStrokes.
-//
-// func kernelSum2x308OverGroups(dBias *float32, dStrokes *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum2x308OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dStrokes+8(FP), BX
@@ -8629,8 +7983,7 @@ sum_i:
 	ADDQ       $+8, BX
 	DECQ       DX
 	JNZ        sum_i
-	SUBQ       $+2464, BX
-	ADDQ       $+19200, BX
+	ADDQ       $+16736, BX
 	DECQ       CX
 	JNZ        groups
 	MOVQ       8(SP), BX
@@ -8651,9 +8004,6 @@ GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelTile2x3x9x22x14OverGroups computes dWeight[f,kh,c] = Σ_oh,ow dStrokes[oh,ow,f]·line[oh+kh,3*ow+c]: tile 2×3×1.
 // It is part of backwardStrokes.
-//
-// func kernelTile2x3x9x22x14OverGroups(dWeight *float32, dStrokes *float32, line *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x3x9x22x14OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
@@ -8704,16 +8054,11 @@ sum_ow:
 	ADDQ         $+24, CX
 	DECQ         DI
 	JNZ          sum_ow
-	SUBQ         $+112, BX
-	SUBQ         $+168, CX
-	ADDQ         $+112, BX
-	ADDQ         $+192, CX
+	ADDQ         $+24, CX
 	DECQ         SI
 	JNZ          sum_oh
-	SUBQ         $+2464, BX
-	SUBQ         $+4224, CX
-	ADDQ         $+19200, BX
-	ADDQ         $+19200, CX
+	ADDQ         $+16736, BX
+	ADDQ         $+14976, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -8724,18 +8069,6 @@ sum_ow:
 	VMOVUPS      Y3, 108(AX)
 	VMOVUPS      Y4, 144(AX)
 	VMOVUPS      Y5, 180(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+108, AX
-	ADDQ         $+576, CX
-	SUBQ         $+108, AX
-	SUBQ         $+576, CX
-	ADDQ         $+216, AX
-	ADDQ         $+8, BX
-	SUBQ         $+216, AX
-	SUBQ         $+8, BX
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	VMOVUPS      first1<>+0(SB), Y5
@@ -8785,16 +8118,11 @@ sum_ow_2:
 	ADDQ         $+24, CX
 	DECQ         DI
 	JNZ          sum_ow_2
-	SUBQ         $+112, BX
-	SUBQ         $+168, CX
-	ADDQ         $+112, BX
-	ADDQ         $+192, CX
+	ADDQ         $+24, CX
 	DECQ         SI
 	JNZ          sum_oh_2
-	SUBQ         $+2464, BX
-	SUBQ         $+4224, CX
-	ADDQ         $+19200, BX
-	ADDQ         $+19200, CX
+	ADDQ         $+16736, BX
+	ADDQ         $+14976, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -8805,20 +8133,6 @@ sum_ow_2:
 	VMOVSS       X1, 108(AX)
 	VMOVSS       X0, 144(AX)
 	VMOVSS       X6, 180(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+108, AX
-	ADDQ         $+576, CX
-	SUBQ         $+108, AX
-	SUBQ         $+576, CX
-	ADDQ         $+216, AX
-	ADDQ         $+8, BX
-	SUBQ         $+216, AX
-	SUBQ         $+8, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 

@@ -6,9 +6,6 @@
 
 // kernelTranspose384x3AVX512 computes linePlanes[c,i] = line[i,c]: transposition of blocks.
 // It is part of forwardStrokes.
-//
-// func kernelTranspose384x3AVX512(linePlanes *float32, line *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTranspose384x3AVX512(SB), $128-16
 	MOVQ linePlanes+0(FP), AX
 	MOVQ line+8(FP), BX
@@ -105,16 +102,11 @@ rows16:
 	ADDQ       $+192, BX
 	DECQ       CX
 	JNZ        rows16
-	SUBQ       $+1536, AX
-	SUBQ       $+4608, BX
 	VZEROUPPER
 	RET
 
 // kernelTile22x14x2x3x3x3AVX512 computes strokes[f,oh,ow] = Σ_kh,c,cc weight[f,kh,3*c+cc]·linePlanes[cc,oh+kh,ow+c]: tile 2×12×1.
 // It is part of forwardStrokes.
-//
-// func kernelTile22x14x2x3x3x3AVX512(strokes *float32, weight *float32, linePlanes *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile22x14x2x3x3x3AVX512(SB), $128-24
 	MOVQ     strokes+0(FP), AX
 	MOVQ     weight+8(FP), BX
@@ -263,14 +255,11 @@ sum_c:
 	ADDQ         $+4, CX
 	DECQ         DI
 	JNZ          sum_c
-	SUBQ         $+36, BX
-	SUBQ         $+12, CX
-	ADDQ         $+36, BX
-	ADDQ         $+64, CX
+	ADDQ         $+52, CX
 	DECQ         SI
 	JNZ          sum_kh
-	SUBQ         $+108, BX
-	SUBQ         $+192, CX
+	ADDQ         $-108, BX
+	ADDQ         $-192, CX
 	KXNORW       K7, K7, K7
 	KSHIFTRW     $0x02, K7, K7
 	VMOVUPS      Z0, K7, (AX)
@@ -337,28 +326,15 @@ sum_c:
 	KXNORW       K7, K7, K7
 	KSHIFTRW     $0x02, K7, K7
 	VMOVUPS      Z21, K7, 1792(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+616, AX
 	ADDQ         $+704, CX
 	DECQ         DX
 	JNZ          places11
-	SUBQ         $+1232, AX
-	SUBQ         $+1408, CX
-	ADDQ         $+2464, AX
-	ADDQ         $+216, BX
-	SUBQ         $+2464, AX
-	SUBQ         $+216, BX
 	VZEROUPPER
 	RET
 
 // kernelAdd2x308AVX512 computes strokes[i,j] = strokesIn[i,j] + bias[i]: vectors.
 // It is part of forwardStrokes.
-//
-// func kernelAdd2x308AVX512(strokes *float32, strokesIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAdd2x308AVX512(SB), $128-24
 	MOVQ strokes+0(FP), AX
 	MOVQ strokesIn+8(FP), BX
@@ -402,24 +378,16 @@ vectors4:
 	VBROADCASTSS (CX), Z2
 	VADDPS       Z2, Z1, Z1
 	VMOVUPS      X1, (AX)
-	SUBQ         $+1216, AX
-	SUBQ         $+1216, BX
-	ADDQ         $+1232, AX
-	ADDQ         $+1232, BX
+	ADDQ         $+16, AX
+	ADDQ         $+16, BX
 	ADDQ         $+4, CX
 	DECQ         DX
 	JNZ          each_i
-	SUBQ         $+2464, AX
-	SUBQ         $+2464, BX
-	SUBQ         $+8, CX
 	VZEROUPPER
 	RET
 
 // kernelDot1000x168AVX512 computes hidden[o] = Σ_i weight[o,i]·columns[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
-//
-// func kernelDot1000x168AVX512(hidden *float32, weight *float32, columns *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot1000x168AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -465,8 +433,8 @@ sum_i:
 	VFMADD231PS Z9, Z8, Z2
 	VMOVUPS     2016(BX), Y9
 	VFMADD231PS Z9, Z8, Z3
-	SUBQ        $+640, BX
-	SUBQ        $+640, CX
+	ADDQ        $-640, BX
+	ADDQ        $-640, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -491,16 +459,11 @@ sum_i:
 	ADDQ          $+2688, BX
 	DECQ          DX
 	JNZ           rows4
-	SUBQ          $+4000, AX
-	SUBQ          $+672000, BX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh1000AVX512 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddTanh1000AVX512(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddTanh1000AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -697,9 +660,6 @@ vectors3:
 	VFMADD213PS.BCST one<>+0(SB), Z2, Z1
 	VDIVPS           Z1, Z3, Z1
 	VMOVUPS          Y1, (AX)
-	SUBQ             $+3968, AX
-	SUBQ             $+3968, BX
-	SUBQ             $+3968, CX
 	VZEROUPPER
 	RET
 
@@ -738,9 +698,6 @@ GLOBL one<>(SB), RODATA|NOPTR, $4
 
 // kernelDot24x1000AVX512 computes out[o] = Σ_i weight[o,i]·hidden[i]: dot 4×1, 2 sums.
 // It is part of forwardCut.
-//
-// func kernelDot24x1000AVX512(out *float32, weight *float32, hidden *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelDot24x1000AVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -786,8 +743,8 @@ sum_i:
 	VFMADD231PS Z9, Z8, Z2
 	VMOVUPS     12000(BX), Y9
 	VFMADD231PS Z9, Z8, Z3
-	SUBQ        $+3968, BX
-	SUBQ        $+3968, CX
+	ADDQ        $-3968, BX
+	ADDQ        $-3968, CX
 
 	// The parts of each, added up.
 	VADDPS        Z4, Z0, Z0
@@ -812,16 +769,11 @@ sum_i:
 	ADDQ          $+16000, BX
 	DECQ          DX
 	JNZ           rows4
-	SUBQ          $+96, AX
-	SUBQ          $+96000, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd11x14x2x16x3x9AVX512 computes strokes[11*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[11*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×12×1.
 // It is part of forwardStrokes.
-//
-// func kernelTileAdd11x14x2x16x3x9AVX512(strokes *float32, weight *float32, line *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd11x14x2x16x3x9AVX512(SB), $128-32
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -928,14 +880,12 @@ sum_c:
 	VMOVUPS      1152(CX), Z16
 	VFMADD231PS  Z16, Z14, Z6
 	VFMADD231PS  Z16, Z15, Z13
-	SUBQ         $+32, BX
-	SUBQ         $+512, CX
-	ADDQ         $+36, BX
-	ADDQ         $+3072, CX
+	ADDQ         $+4, BX
+	ADDQ         $+2560, CX
 	DECQ         R8
 	JNZ          sum_kh
-	SUBQ         $+108, BX
-	SUBQ         $+9216, CX
+	ADDQ         $-108, BX
+	ADDQ         $-9216, CX
 	VBROADCASTSS (DX), Z15
 	VADDPS       Z15, Z0, Z0
 	VBROADCASTSS (DX), Z15
@@ -978,40 +928,18 @@ sum_c:
 	VMOVUPS      Z11, 576(AX)
 	VMOVUPS      Z12, 704(AX)
 	VMOVUPS      Z13, 832(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+896, AX
 	ADDQ         $+1344, CX
 	DECQ         DI
 	JNZ          places7
-	SUBQ         $+1792, AX
-	SUBQ         $+2688, CX
-	ADDQ         $+128, AX
-	ADDQ         $+216, BX
-	ADDQ         $+8, DX
-	SUBQ         $+128, AX
-	SUBQ         $+216, BX
-	SUBQ         $+8, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+1792, AX
-	ADDQ         $+3072, CX
+	ADDQ         $+384, CX
 	DECQ         SI
 	JNZ          each_oh
-	SUBQ         $+19712, AX
-	SUBQ         $+33792, CX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd21x8x16x2x28AVX512 computes columns[oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[oh+kh,c,lane] + bias[f]: tile 8×1×1.
 // It is part of forwardColumns.
-//
-// func kernelTileAdd21x8x16x2x28AVX512(columns *float32, weight *float32, strokes *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd21x8x16x2x28AVX512(SB), $128-32
 	MOVQ columns+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1058,14 +986,10 @@ sum_c:
 	ADDQ             $+128, CX
 	DECQ             R8
 	JNZ              sum_c
-	SUBQ             $+112, BX
-	SUBQ             $+1792, CX
-	ADDQ             $+112, BX
-	ADDQ             $+1792, CX
 	DECQ             DI
 	JNZ              sum_kh
-	SUBQ             $+224, BX
-	SUBQ             $+3584, CX
+	ADDQ             $-224, BX
+	ADDQ             $-3584, CX
 	VBROADCASTSS     (DX), Z8
 	VADDPS           Z8, Z0, Z0
 	VBROADCASTSS     4(DX), Z8
@@ -1090,34 +1014,15 @@ sum_c:
 	VMOVUPS          Z5, 320(AX)
 	VMOVUPS          Z6, 384(AX)
 	VMOVUPS          Z7, 448(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+512, AX
 	ADDQ             $+1792, CX
 	DECQ             SI
 	JNZ              places1
-	SUBQ             $+10752, AX
-	SUBQ             $+37632, CX
-	ADDQ             $+512, AX
-	ADDQ             $+1792, BX
-	ADDQ             $+32, DX
-	SUBQ             $+512, AX
-	SUBQ             $+1792, BX
-	SUBQ             $+32, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile125x16x168AVX512 computes hidden[125*task+o,lane] = Σ_i weight[125*task+o,i]·columns[i,lane]: tile 24×1×1.
 // It is part of forwardHidden.
-//
-// func kernelTile125x16x168AVX512(hidden *float32, weight *float32, columns *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile125x16x168AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1264,8 +1169,8 @@ sum_i:
 	ADDQ             $+256, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+672, BX
-	SUBQ             $+10752, CX
+	ADDQ             $-672, BX
+	ADDQ             $-10752, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1287,10 +1192,6 @@ sum_i:
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
 	VMOVUPS          Z20, 1280(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1344, AX
 	ADDQ             $+14112, BX
 	DECQ             DX
@@ -1429,8 +1330,8 @@ sum_i_2:
 	ADDQ             $+256, CX
 	DECQ             DX
 	JNZ              sum_i_2
-	SUBQ             $+672, BX
-	SUBQ             $+10752, CX
+	ADDQ             $-672, BX
+	ADDQ             $-10752, CX
 	VMOVUPS          Z20, (AX)
 	VMOVUPS          Z19, 64(AX)
 	VMOVUPS          Z18, 128(AX)
@@ -1451,26 +1352,11 @@ sum_i_2:
 	VMOVUPS          Z3, 1088(AX)
 	VMOVUPS          Z2, 1152(AX)
 	VMOVUPS          Z1, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1280, AX
-	ADDQ             $+13440, BX
-	SUBQ             $+8000, AX
-	SUBQ             $+84000, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh125x16AVX512 computes hidden[125*task+o,lane] = tanh(hiddenIn[125*task+o,lane] + bias[125*task+o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddTanh125x16AVX512(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddTanh125x16AVX512(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -1503,24 +1389,14 @@ each_o:
 	VMOVUPS          Z0, (AX)
 	ADDQ             $+64, AX
 	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
 	ADDQ             $+4, CX
 	DECQ             DX
 	JNZ              each_o
-	SUBQ             $+8000, AX
-	SUBQ             $+8000, BX
-	SUBQ             $+500, CX
 	VZEROUPPER
 	RET
 
 // kernelTile24x16x1000AVX512 computes cut[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: tile 24×1×1.
 // It is part of forwardCut.
-//
-// func kernelTile24x16x1000AVX512(cut *float32, weight *float32, hidden *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x16x1000AVX512(SB), $128-24
 	MOVQ cut+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1609,8 +1485,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+4000, BX
-	SUBQ             $+64000, CX
+	ADDQ             $-4000, BX
+	ADDQ             $-64000, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -1635,26 +1511,11 @@ sum_i:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1536, AX
-	ADDQ             $+96000, BX
-	SUBQ             $+1536, AX
-	SUBQ             $+96000, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddSigmoid24x16AVX512 computes cut[o,lane] = sigmoid(cutIn[o,lane] + bias[o]): vectors.
 // It is part of forwardCut.
-//
-// func kernelAddSigmoid24x16AVX512(cut *float32, cutIn *float32, bias *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAddSigmoid24x16AVX512(SB), $128-24
 	MOVQ cut+0(FP), AX
 	MOVQ cutIn+8(FP), BX
@@ -1690,16 +1551,9 @@ each_o:
 	VMOVUPS           Z0, (AX)
 	ADDQ              $+64, AX
 	ADDQ              $+64, BX
-	SUBQ              $+64, AX
-	SUBQ              $+64, BX
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
 	ADDQ              $+4, CX
 	DECQ              DX
 	JNZ               each_o
-	SUBQ              $+1536, AX
-	SUBQ              $+1536, BX
-	SUBQ              $+96, CX
 	VZEROUPPER
 	RET
 
@@ -1753,9 +1607,6 @@ GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $4
 
 // kernelTileAdd24x16x1000AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardCut.
-//
-// func kernelTileAdd24x16x1000AVX512(z *float32, weight *float32, hidden *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd24x16x1000AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1845,8 +1696,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+4000, BX
-	SUBQ             $+64000, CX
+	ADDQ             $-4000, BX
+	ADDQ             $-64000, CX
 	VBROADCASTSS     (DX), Z24
 	VADDPS           Z24, Z0, Z0
 	VBROADCASTSS     4(DX), Z24
@@ -1919,28 +1770,11 @@ sum_i:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1536, AX
-	ADDQ             $+96000, BX
-	ADDQ             $+96, DX
-	SUBQ             $+1536, AX
-	SUBQ             $+96000, BX
-	SUBQ             $+96, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid384AVX512 computes cut[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardCut.
-//
-// func kernelSigmoid384AVX512(cut *float32, z *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSigmoid384AVX512(SB), $128-16
 	MOVQ cut+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2038,16 +1872,11 @@ vectors4:
 	ADDQ         $+256, BX
 	DECQ         CX
 	JNZ          vectors4
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsScaleSum16x24AVX512 computes loss[0,lane] = Σ_i 1/24 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossCut.
-//
-// func kernelBinaryCrossentropyLogitsScaleSum16x24AVX512(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x24AVX512(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2143,15 +1972,9 @@ sum_i:
 	ADDQ             $+64, CX
 	DECQ             DX
 	JNZ              sum_i
-	SUBQ             $+1536, BX
-	SUBQ             $+1536, CX
+	ADDQ             $-1536, BX
+	ADDQ             $-1536, CX
 	VMOVUPS          Z2, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2226,9 +2049,6 @@ GLOBL cos0<>(SB), RODATA|NOPTR, $4
 
 // kernelSubtractScale384AVX512 computes dZ[i,lane] = 1/24 * (cut[i,lane] - target[i,lane]): vectors.
 // It is part of lossCutGradient.
-//
-// func kernelSubtractScale384AVX512(dZ *float32, cut *float32, target *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractScale384AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ cut+8(FP), BX
@@ -2258,17 +2078,11 @@ vectors4:
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          vectors4
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+1536, CX
 	VZEROUPPER
 	RET
 
 // kernelTile125x16x24AVX512 computes dHidden[125*task+i,lane] = Σ_o weight[o,125*task+i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardCut.
-//
-// func kernelTile125x16x24AVX512(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile125x16x24AVX512(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2350,8 +2164,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+96000, BX
-	SUBQ             $+1536, CX
+	ADDQ             $-96000, BX
+	ADDQ             $-1536, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2373,10 +2187,6 @@ sum_o:
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
 	VMOVUPS          Z20, 1280(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1344, AX
 	ADDQ             $+84, BX
 	DECQ             DX
@@ -2453,8 +2263,8 @@ sum_o_2:
 	ADDQ             $+128, CX
 	DECQ             DX
 	JNZ              sum_o_2
-	SUBQ             $+96000, BX
-	SUBQ             $+1536, CX
+	ADDQ             $-96000, BX
+	ADDQ             $-1536, CX
 	VMOVUPS          Z20, (AX)
 	VMOVUPS          Z19, 64(AX)
 	VMOVUPS          Z18, 128(AX)
@@ -2475,26 +2285,11 @@ sum_o_2:
 	VMOVUPS          Z3, 1088(AX)
 	VMOVUPS          Z2, 1152(AX)
 	VMOVUPS          Z1, 1216(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1280, AX
-	ADDQ             $+80, BX
-	SUBQ             $+8000, AX
-	SUBQ             $+500, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply2000AVX512 computes dZ[125*task+i,lane] = dHidden[125*task+i,lane] * tanh_grad(hidden[125*task+i,lane]): vectors.
 // It is part of backwardHidden.
-//
-// func kernelTanhGradMultiply2000AVX512(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTanhGradMultiply2000AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -2568,17 +2363,11 @@ vectors3:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+8000, AX
-	SUBQ         $+8000, BX
-	SUBQ         $+8000, CX
 	VZEROUPPER
 	RET
 
 // kernelTile21x16x1000AVX512 computes dColumns[21*task+i,lane] = Σ_o weight[o,21*task+i]·dZ[o,lane]: tile 21×1×1 in passes.
 // It is part of backwardHidden.
-//
-// func kernelTile21x16x1000AVX512(dColumns *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·kernelTile21x16x1000AVX512(SB), $128-24
 	MOVQ dColumns+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2756,8 +2545,8 @@ sum_o:
 	VFMADD231PS.BCST 72(BX), Z21, Z18
 	VFMADD231PS.BCST 76(BX), Z21, Z19
 	VFMADD231PS.BCST 80(BX), Z21, Z20
-	SUBQ             $+83328, BX
-	SUBQ             $+7936, CX
+	ADDQ             $-83328, BX
+	ADDQ             $-7936, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2779,33 +2568,16 @@ sum_o:
 	VMOVUPS          Z18, 1152(AX)
 	VMOVUPS          Z19, 1216(AX)
 	VMOVUPS          Z20, 1280(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1344, AX
-	ADDQ             $+84, BX
-	SUBQ             $+1344, AX
-	SUBQ             $+84, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	MOVQ             $+1, 120(SP)
 	ADDQ             $+84000, BX
 	ADDQ             $+8000, CX
 	DECQ             DX
 	JNZ              part125
-	SUBQ             $+672000, BX
-	SUBQ             $+64000, CX
 	VZEROUPPER
 	RET
 
 // kernelClear1232AVX512 computes dStrokes[77*task+i,lane] = 0: vectors.
 // It is part of backwardColumns.
-//
-// func kernelClear1232AVX512(dStrokes *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear1232AVX512(SB), $128-8
 	MOVQ dStrokes+0(FP), AX
 	MOVQ $+17, BX
@@ -2834,7 +2606,6 @@ vectors3:
 	ADDQ         $+192, AX
 	DECQ         BX
 	JNZ          vectors3
-	SUBQ         $+4928, AX
 	VZEROUPPER
 	RET
 
@@ -2843,9 +2614,6 @@ GLOBL zero<>(SB), RODATA|NOPTR, $4
 
 // kernelAccumulateTile21x2x28x16x8AVX512 computes dStrokes[oh+kh,c,lane] += Σ_f weight[f,kh,c]·dColumns[oh,0,f,lane]: tile 24×1×1.
 // It is part of backwardColumns.
-//
-// func kernelAccumulateTile21x2x28x16x8AVX512(dStrokes *float32, weight *float32, dColumns *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile21x2x28x16x8AVX512(SB), $128-24
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2912,8 +2680,8 @@ sum_f:
 	ADDQ             $+128, CX
 	DECQ             R8
 	JNZ              sum_f
-	SUBQ             $+1792, BX
-	SUBQ             $+512, CX
+	ADDQ             $-1792, BX
+	ADDQ             $-512, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2928,40 +2696,22 @@ sum_f:
 	VMOVUPS          Z11, 704(AX)
 	VMOVUPS          Z12, 768(AX)
 	VMOVUPS          Z13, 832(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1792, AX
 	ADDQ             $+512, CX
 	DECQ             DI
 	JNZ              places1
-	SUBQ             $+37632, AX
-	SUBQ             $+10752, CX
-	ADDQ             $+896, AX
+	ADDQ             $-36736, AX
 	ADDQ             $+56, BX
+	ADDQ             $-10752, CX
 	DECQ             SI
 	JNZ              rows14
-	SUBQ             $+1792, AX
-	SUBQ             $+112, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1792, AX
-	ADDQ             $+112, BX
 	DECQ             DX
 	JNZ              each_kh
-	SUBQ             $+3584, AX
-	SUBQ             $+224, BX
 	VZEROUPPER
 	RET
 
 // kernelSum24x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardCut.
-//
-// func kernelSum24x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum24x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -2997,8 +2747,6 @@ groups:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+304640, BX
 	DECQ    DX
 	JNZ     groups
@@ -3035,16 +2783,11 @@ groups:
 	ADDQ          $+512, BX
 	DECQ          CX
 	JNZ           rows8
-	SUBQ          $+96, AX
-	SUBQ          $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelTile24x1000x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 12×1×2.
 // It is part of backwardCut.
-//
-// func kernelTile24x1000x16OverGroupsAVX512(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile24x1000x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3169,10 +2912,8 @@ sum_lane:
 	ADDQ         $+8064, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+64512, CX
-	ADDQ         $+304640, BX
-	ADDQ         $+304640, CX
+	ADDQ         $+304576, BX
+	ADDQ         $+240128, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3201,17 +2942,12 @@ sum_lane:
 	VMOVUPS      Z21, 40064(AX)
 	VMOVUPS      Z22, 44000(AX)
 	VMOVUPS      Z23, 44064(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+48000, AX
 	ADDQ         $+768, BX
 	DECQ         SI
 	JNZ          rows12
-	SUBQ         $+96000, AX
-	SUBQ         $+1536, BX
-	ADDQ         $+128, AX
+	ADDQ         $-95872, AX
+	ADDQ         $-1536, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
@@ -3306,10 +3042,8 @@ sum_lane_2:
 	ADDQ             $+8064, CX
 	DECQ             SI
 	JNZ              sum_lane_2
-	SUBQ             $+64, BX
-	SUBQ             $+64512, CX
-	ADDQ             $+304640, BX
-	ADDQ             $+304640, CX
+	ADDQ             $+304576, BX
+	ADDQ             $+240128, CX
 	DECQ             DX
 	JNZ              groups_2
 	MOVQ             8(SP), BX
@@ -3338,24 +3072,11 @@ sum_lane_2:
 	VMOVUPS          Y2, 84000(AX)
 	VMOVUPS          Y1, 88000(AX)
 	VMOVUPS          Y0, 92000(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+96000, AX
-	ADDQ             $+1536, BX
-	SUBQ             $+96000, AX
-	SUBQ             $+1536, BX
-	SUBQ             $+3968, AX
-	SUBQ             $+3968, CX
 	VZEROUPPER
 	RET
 
 // kernelSum1000x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum1000x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum1000x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3391,8 +3112,6 @@ groups:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+304640, BX
 	DECQ    DX
 	JNZ     groups
@@ -3429,16 +3148,11 @@ groups:
 	ADDQ          $+512, BX
 	DECQ          CX
 	JNZ           rows8
-	SUBQ          $+4000, AX
-	SUBQ          $+64000, BX
 	VZEROUPPER
 	RET
 
 // kernelTile144x168x16OverGroupsAVX512 computes dWeight[144*r+o,i] = Σ_lane dZ[144*r+o,lane]·columnsRows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile144x168x16OverGroupsAVX512(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile144x168x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3563,10 +3277,8 @@ sum_lane:
 	ADDQ         $+1408, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+11264, CX
-	ADDQ         $+304640, BX
-	ADDQ         $+304640, CX
+	ADDQ         $+304576, BX
+	ADDQ         $+293376, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3595,17 +3307,12 @@ sum_lane:
 	VMOVUPS      Z21, 6784(AX)
 	VMOVUPS      Z22, 7392(AX)
 	VMOVUPS      Z23, 7456(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+8064, AX
 	ADDQ         $+768, BX
 	DECQ         SI
 	JNZ          rows12
-	SUBQ         $+96768, AX
-	SUBQ         $+9216, BX
-	ADDQ         $+128, AX
+	ADDQ         $-96640, AX
+	ADDQ         $-9216, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
@@ -3702,10 +3409,8 @@ sum_lane_2:
 	ADDQ             $+1408, CX
 	DECQ             DI
 	JNZ              sum_lane_2
-	SUBQ             $+64, BX
-	SUBQ             $+11264, CX
-	ADDQ             $+304640, BX
-	ADDQ             $+304640, CX
+	ADDQ             $+304576, BX
+	ADDQ             $+293376, CX
 	DECQ             SI
 	JNZ              groups_2
 	MOVQ             8(SP), BX
@@ -3734,26 +3439,15 @@ sum_lane_2:
 	VMOVUPS          Y2, 14112(AX)
 	VMOVUPS          Y1, 14784(AX)
 	VMOVUPS          Y0, 15456(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+16128, AX
 	ADDQ             $+1536, BX
 	DECQ             DX
 	JNZ              rows24
-	SUBQ             $+96768, AX
-	SUBQ             $+9216, BX
-	SUBQ             $+640, AX
-	SUBQ             $+640, CX
 	VZEROUPPER
 	RET
 
 // kernelTile136x168x16OverGroupsAVX512 computes dWeight[o+864,i] = Σ_lane dZ[o+864,lane]·columnsRows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile136x168x16OverGroupsAVX512(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile136x168x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3878,10 +3572,8 @@ sum_lane:
 	ADDQ         $+1408, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+11264, CX
-	ADDQ         $+304640, BX
-	ADDQ         $+304640, CX
+	ADDQ         $+304576, BX
+	ADDQ         $+293376, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3910,10 +3602,6 @@ sum_lane:
 	VMOVUPS      Z21, 6784(AX)
 	VMOVUPS      Z22, 7392(AX)
 	VMOVUPS      Z23, 7456(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+8064, AX
 	ADDQ         $+768, BX
 	DECQ         SI
@@ -4027,10 +3715,8 @@ sum_lane_2:
 	ADDQ         $+1408, CX
 	DECQ         R8
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+11264, CX
-	ADDQ         $+304640, BX
-	ADDQ         $+304640, CX
+	ADDQ         $+304576, BX
+	ADDQ         $+293376, CX
 	DECQ         DI
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4057,17 +3743,12 @@ sum_lane_2:
 	VMOVUPS      Z4, 6112(AX)
 	VMOVUPS      Z3, 6720(AX)
 	VMOVUPS      Z2, 6784(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+7392, AX
 	ADDQ         $+704, BX
 	DECQ         SI
 	JNZ          rows11
-	SUBQ         $+91392, AX
-	SUBQ         $+8704, BX
-	ADDQ         $+128, AX
+	ADDQ         $-91264, AX
+	ADDQ         $-8704, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
@@ -4161,10 +3842,8 @@ sum_lane_3:
 	ADDQ             $+1408, CX
 	DECQ             DI
 	JNZ              sum_lane_3
-	SUBQ             $+64, BX
-	SUBQ             $+11264, CX
-	ADDQ             $+304640, BX
-	ADDQ             $+304640, CX
+	ADDQ             $+304576, BX
+	ADDQ             $+293376, CX
 	DECQ             SI
 	JNZ              groups_3
 	MOVQ             8(SP), BX
@@ -4192,10 +3871,6 @@ sum_lane_3:
 	VMOVUPS          Y22, 13440(AX)
 	VMOVUPS          Y23, 14112(AX)
 	VMOVUPS          Y1, 14784(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+15456, AX
 	ADDQ             $+1472, BX
 	DECQ             DX
@@ -4285,10 +3960,8 @@ sum_lane_4:
 	ADDQ             $+1408, CX
 	DECQ             DI
 	JNZ              sum_lane_4
-	SUBQ             $+64, BX
-	SUBQ             $+11264, CX
-	ADDQ             $+304640, BX
-	ADDQ             $+304640, CX
+	ADDQ             $+304576, BX
+	ADDQ             $+293376, CX
 	DECQ             SI
 	JNZ              groups_4
 	MOVQ             8(SP), BX
@@ -4315,26 +3988,15 @@ sum_lane_4:
 	VMOVUPS          Y5, 12768(AX)
 	VMOVUPS          Y4, 13440(AX)
 	VMOVUPS          Y3, 14112(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+14784, AX
 	ADDQ             $+1408, BX
 	DECQ             DX
 	JNZ              rows22
-	SUBQ             $+91392, AX
-	SUBQ             $+8704, BX
-	SUBQ             $+640, AX
-	SUBQ             $+640, CX
 	VZEROUPPER
 	RET
 
 // kernelSum8x21x16OverGroupsAVX512 computes dBias[f] = Σ_i,lane dColumns[i,0,f,lane]: sum along vectors.
 // It is part of backwardColumns.
-//
-// func kernelSum8x21x16OverGroupsAVX512(dBias *float32, dColumns *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum8x21x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dColumns+8(FP), BX
@@ -4371,13 +4033,10 @@ sum_i:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+512, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+10752, BX
-	ADDQ    $+304640, BX
+	ADDQ    $+293888, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -4409,18 +4068,11 @@ sum_i:
 	VSHUFF64X2    $0x03, Y4, Y0, Y0
 	VADDPS        Y0, Y1, Y1
 	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	SUBQ          $+32, AX
-	SUBQ          $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation8x2x28x21x16OverGroupsAVX512 computes dWeight[f,kh,c] = Σ_oh,lane dColumns[oh,0,f,lane]·strokes[oh+kh,c,lane]: correlation 8×3 in passes.
 // It is part of backwardColumns.
-//
-// func kernelCorrelation8x2x28x21x16OverGroupsAVX512(dWeight *float32, dColumns *float32, strokes *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation8x2x28x21x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dColumns+8(FP), BX
@@ -4575,8 +4227,8 @@ sum_oh:
 	VFMADD231PS Z27, Z24, Z21
 	VFMADD231PS Z27, Z25, Z22
 	VFMADD231PS Z27, Z26, Z23
-	SUBQ        $+10240, BX
-	SUBQ        $+35840, CX
+	ADDQ        $-10240, BX
+	ADDQ        $-35840, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z26
@@ -4953,8 +4605,8 @@ sum_oh_2:
 	VMOVUPS     448(BX), Z5
 	VFMADD231PS Z5, Z7, Z9
 	VFMADD231PS Z5, Z6, Z8
-	SUBQ        $+10240, BX
-	SUBQ        $+35840, CX
+	ADDQ        $-10240, BX
+	ADDQ        $-35840, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z22, Z23, Z6
@@ -5097,18 +4749,10 @@ first_24:
 	ADDQ   $+128, CX
 	DECQ   DI
 	JNZ    columns2
-	SUBQ   $+112, AX
-	SUBQ   $+1792, CX
-	ADDQ   $+1792, AX
-	ADDQ   $+512, BX
-	SUBQ   $+1792, AX
-	SUBQ   $+512, BX
-	ADDQ   $+112, AX
-	ADDQ   $+1792, CX
 	DECQ   SI
 	JNZ    each_kh
-	SUBQ   $+224, AX
-	SUBQ   $+3584, CX
+	ADDQ   $-224, AX
+	ADDQ   $-3584, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+304640, BX
 	ADDQ   $+304640, CX
@@ -5121,9 +4765,6 @@ first_24:
 
 // kernelSum2x308x16OverGroupsAVX512 computes dBias[f] = Σ_i,lane dStrokes[i,f,lane]: sum along vectors.
 // It is part of backwardStrokes.
-//
-// func kernelSum2x308x16OverGroupsAVX512(dBias *float32, dStrokes *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum2x308x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
@@ -5142,13 +4783,10 @@ sum_i:
 	VADDPS  Z2, Z0, Z0
 	VMOVUPS 64(BX), Z2
 	VADDPS  Z2, Z1, Z1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     sum_i
-	SUBQ    $+39424, BX
-	ADDQ    $+304640, BX
+	ADDQ    $+265216, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -5165,18 +4803,11 @@ sum_i:
 	VEXTRACTF32X4 $0x01, Y0, X1
 	VADDPS        X1, X0, X0
 	VMOVSD        X0, (AX)
-	ADDQ          $+8, AX
-	ADDQ          $+128, BX
-	SUBQ          $+8, AX
-	SUBQ          $+128, BX
 	VZEROUPPER
 	RET
 
 // kernelCorrelation2x3x9x22x14x16OverGroupsAVX512 computes dWeight[f,kh,c] = Σ_oh,ow,lane dStrokes[oh,ow,f,lane]·line[oh+kh,3*ow+c,lane]: correlation 2×9 in passes.
 // It is part of backwardStrokes.
-//
-// func kernelCorrelation2x3x9x22x14x16OverGroupsAVX512(dWeight *float32, dStrokes *float32, line *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelCorrelation2x3x9x22x14x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
@@ -5281,14 +4912,11 @@ sum_ow:
 	ADDQ        $+384, CX
 	DECQ        R9
 	JNZ         sum_ow
-	SUBQ        $+1792, BX
-	SUBQ        $+2688, CX
-	ADDQ        $+1792, BX
-	ADDQ        $+3072, CX
+	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_oh
-	SUBQ        $+8960, BX
-	SUBQ        $+15360, CX
+	ADDQ        $-8960, BX
+	ADDQ        $-15360, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z1, Z0, Z18
@@ -5386,19 +5014,11 @@ first_3:
 first_4:
 	VMOVSS X17, 140(AX)
 	ADDQ   $+36, AX
-	ADDQ   $+576, CX
-	SUBQ   $+36, AX
-	SUBQ   $+576, CX
-	ADDQ   $+216, AX
-	ADDQ   $+128, BX
-	SUBQ   $+216, AX
-	SUBQ   $+128, BX
-	ADDQ   $+36, AX
 	ADDQ   $+3072, CX
 	DECQ   DI
 	JNZ    each_kh
-	SUBQ   $+108, AX
-	SUBQ   $+9216, CX
+	ADDQ   $-108, AX
+	ADDQ   $-9216, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+8960, BX
 	ADDQ   $+15360, CX
@@ -5498,14 +5118,11 @@ sum_ow_2:
 	ADDQ        $+384, CX
 	DECQ        R9
 	JNZ         sum_ow_2
-	SUBQ        $+1792, BX
-	SUBQ        $+2688, CX
-	ADDQ        $+1792, BX
-	ADDQ        $+3072, CX
+	ADDQ        $+384, CX
 	DECQ        R8
 	JNZ         sum_oh_2
-	SUBQ        $+7168, BX
-	SUBQ        $+12288, CX
+	ADDQ        $-7168, BX
+	ADDQ        $-12288, CX
 
 	// The parts of each, added up.
 	VSHUFPS       $0x88, Z16, Z17, Z18
@@ -5603,28 +5220,18 @@ first_7:
 first_8:
 	VMOVSS X0, 140(AX)
 	ADDQ   $+36, AX
-	ADDQ   $+576, CX
-	SUBQ   $+36, AX
-	SUBQ   $+576, CX
-	ADDQ   $+216, AX
-	ADDQ   $+128, BX
-	SUBQ   $+216, AX
-	SUBQ   $+128, BX
-	ADDQ   $+36, AX
 	ADDQ   $+3072, CX
 	DECQ   DI
 	JNZ    each_kh_2
-	SUBQ   $+108, AX
-	SUBQ   $+9216, CX
+	ADDQ   $-108, AX
+	ADDQ   $-9216, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+7168, BX
 	ADDQ   $+12288, CX
 	DECQ   SI
 	JNZ    part4
-	SUBQ   $+39424, BX
-	SUBQ   $+67584, CX
-	ADDQ   $+304640, BX
-	ADDQ   $+304640, CX
+	ADDQ   $+265216, BX
+	ADDQ   $+237056, CX
 	DECQ   DX
 	JNZ    groups
 	MOVQ   8(SP), BX
@@ -5634,9 +5241,6 @@ first_8:
 
 // kernelRows1000x24AVX512 computes dHidden[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardCut.
-//
-// func kernelRows1000x24AVX512(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows1000x24AVX512(SB), $128-24
 	MOVQ         dHidden+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -5720,9 +5324,8 @@ vectors3:
 	VMOVUPS     12000(BX), Y5
 	VFMADD231PS Z5, Z3, Z4
 	VMOVUPS     Y4, (AX)
-	SUBQ        $+3968, AX
-	SUBQ        $+3968, BX
-	ADDQ        $+16000, BX
+	ADDQ        $-3968, AX
+	ADDQ        $+12032, BX
 	ADDQ        $+16, CX
 	MOVQ        $+5, DX
 
@@ -5806,9 +5409,8 @@ vectors3_2:
 	VMOVUPS     12000(BX), Y5
 	VFMADD231PS Z5, Z0, Z4
 	VMOVUPS     Y4, (AX)
-	SUBQ        $+3968, AX
-	SUBQ        $+3968, BX
-	ADDQ        $+16000, BX
+	ADDQ        $-3968, AX
+	ADDQ        $+12032, BX
 	ADDQ        $+16, CX
 	DECQ        DX
 	JNZ         sum_o
@@ -5817,9 +5419,6 @@ vectors3_2:
 
 // kernelTanhGradMultiply1000AVX512 computes dZ[i] = dHidden[i] * tanh_grad(hidden[i]): vectors.
 // It is part of backwardHidden.
-//
-// func kernelTanhGradMultiply1000AVX512(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelTanhGradMultiply1000AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -5905,17 +5504,11 @@ vectors3:
 	VMOVUPS      (CX), Y3
 	VMULPS       Z1, Z3, Z3
 	VMOVUPS      Y3, (AX)
-	SUBQ         $+3968, AX
-	SUBQ         $+3968, BX
-	SUBQ         $+3968, CX
 	VZEROUPPER
 	RET
 
 // kernelRows168x1000AVX512 computes dColumns[i] = Σ_o weight[o,i]·dZ[o]: rows, 2 sums.
 // It is part of backwardHidden.
-//
-// func kernelRows168x1000AVX512(dColumns *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelRows168x1000AVX512(SB), $128-24
 	MOVQ     dColumns+0(FP), AX
 	MOVQ     weight+8(FP), BX
@@ -6007,9 +5600,6 @@ sum_o:
 
 // kernelClear616AVX512 computes dStrokes[i] = 0: vectors.
 // It is part of backwardColumns.
-//
-// func kernelClear616AVX512(dStrokes *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelClear616AVX512(SB), $128-8
 	MOVQ dStrokes+0(FP), AX
 	MOVQ $+8, BX
@@ -6042,15 +5632,11 @@ vectors3:
 	KSHIFTRW     $0x08, K1, K1
 	VBROADCASTSS zero<>+0(SB), Z1
 	VMOVUPS      Y1, (AX)
-	SUBQ         $+2432, AX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile21x2x28x8AVX512 computes dStrokes[oh+kh,c] += Σ_f weight[f,kh,c]·dColumns[oh,0,f]: tile 21×1×1.
 // It is part of backwardColumns.
-//
-// func kernelAccumulateTile21x2x28x8AVX512(dStrokes *float32, weight *float32, dColumns *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile21x2x28x8AVX512(SB), $128-24
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -6132,8 +5718,8 @@ sum_f:
 	ADDQ             $+8, CX
 	DECQ             SI
 	JNZ              sum_f
-	SUBQ             $+1792, BX
-	SUBQ             $+32, CX
+	ADDQ             $-1792, BX
+	ADDQ             $-32, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 112(AX)
 	VMOVUPS          Z2, 224(AX)
@@ -6155,22 +5741,12 @@ sum_f:
 	VMOVUPS          Z18, 2016(AX)
 	VMOVUPS          Z19, 2128(AX)
 	VMOVUPS          Z20, 2240(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
 	ADDQ             $+112, AX
 	ADDQ             $+112, BX
 	DECQ             DX
 	JNZ              places1
-	SUBQ             $+224, AX
-	SUBQ             $+224, BX
-	ADDQ             $+2352, AX
-	ADDQ             $+672, CX
-	SUBQ             $+2352, AX
-	SUBQ             $+672, CX
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
+	ADDQ             $-160, AX
+	ADDQ             $-160, BX
 	KXNORW           K1, K1, K1
 	KSHIFTRW         $0x04, K1, K1
 	MOVQ             $+2, DX
@@ -6250,8 +5826,8 @@ sum_f_2:
 	ADDQ             $+8, CX
 	DECQ             SI
 	JNZ              sum_f_2
-	SUBQ             $+1792, BX
-	SUBQ             $+32, CX
+	ADDQ             $-1792, BX
+	ADDQ             $-32, CX
 	KXNORW           K7, K7, K7
 	KSHIFTRW         $0x04, K7, K7
 	VMOVUPS          Z20, K7, (AX)
@@ -6315,30 +5891,15 @@ sum_f_2:
 	KXNORW           K7, K7, K7
 	KSHIFTRW         $0x04, K7, K7
 	VMOVUPS          Z0, K7, 2240(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
 	ADDQ             $+112, AX
 	ADDQ             $+112, BX
 	DECQ             DX
 	JNZ              places1_2
-	SUBQ             $+224, AX
-	SUBQ             $+224, BX
-	ADDQ             $+2352, AX
-	ADDQ             $+672, CX
-	SUBQ             $+2352, AX
-	SUBQ             $+672, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelTile24x1000OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·hidden[i]: tile 12×1×2.
 // It is part of backwardCut.
-//
-// func kernelTile24x1000OverGroupsAVX512(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile24x1000OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6452,15 +6013,13 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+3968, AX
-	SUBQ         $+3968, CX
-	ADDQ         $+48000, AX
+	ADDQ         $+44032, AX
 	ADDQ         $+48, BX
+	ADDQ         $-3968, CX
 	DECQ         DX
 	JNZ          rows12
-	SUBQ         $+96000, AX
-	SUBQ         $+96, BX
-	ADDQ         $+3968, AX
+	ADDQ         $-92032, AX
+	ADDQ         $-96, BX
 	ADDQ         $+3968, CX
 	KXNORW       K1, K1, K1
 	KSHIFTRW     $0x08, K1, K1
@@ -6551,24 +6110,11 @@ groups_2:
 	VMOVUPS          Y2, 84000(AX)
 	VMOVUPS          Y1, 88000(AX)
 	VMOVUPS          Y0, 92000(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+96000, AX
-	ADDQ             $+96, BX
-	SUBQ             $+96000, AX
-	SUBQ             $+96, BX
-	SUBQ             $+3968, AX
-	SUBQ             $+3968, CX
 	VZEROUPPER
 	RET
 
 // kernelSum1000OverGroupsAVX512 computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum1000OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSum1000OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6648,16 +6194,11 @@ groups_3:
 	JNZ     groups_3
 	MOVQ    8(SP), BX
 	VMOVUPS Y2, (AX)
-	SUBQ    $+3968, AX
-	SUBQ    $+3968, BX
 	VZEROUPPER
 	RET
 
 // kernelTile72x168OverGroupsAVX512 computes dWeight[72*r+o,i] = dZ[72*r+o]·columns[i]: tile 12×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile72x168OverGroupsAVX512(dWeight *float32, dZ *float32, columns *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile72x168OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6771,15 +6312,13 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+640, AX
-	SUBQ         $+640, CX
-	ADDQ         $+8064, AX
+	ADDQ         $+7424, AX
 	ADDQ         $+48, BX
+	ADDQ         $-640, CX
 	DECQ         DX
 	JNZ          rows12
-	SUBQ         $+48384, AX
-	SUBQ         $+288, BX
-	ADDQ         $+640, AX
+	ADDQ         $-47744, AX
+	ADDQ         $-288, BX
 	ADDQ         $+640, CX
 	KXNORW       K1, K1, K1
 	KSHIFTRW     $0x08, K1, K1
@@ -6872,26 +6411,15 @@ groups_2:
 	VMOVUPS          Y2, 14112(AX)
 	VMOVUPS          Y1, 14784(AX)
 	VMOVUPS          Y0, 15456(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+16128, AX
 	ADDQ             $+96, BX
 	DECQ             DX
 	JNZ              rows24
-	SUBQ             $+48384, AX
-	SUBQ             $+288, BX
-	SUBQ             $+640, AX
-	SUBQ             $+640, CX
 	VZEROUPPER
 	RET
 
 // kernelTile64x168OverGroupsAVX512 computes dWeight[o+936,i] = dZ[o+936]·columns[i]: tile 12×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile64x168OverGroupsAVX512(dWeight *float32, dZ *float32, columns *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelTile64x168OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6998,10 +6526,9 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+640, AX
-	SUBQ         $+640, CX
-	ADDQ         $+7392, AX
+	ADDQ         $+6752, AX
 	ADDQ         $+44, BX
+	ADDQ         $-640, CX
 	DECQ         DX
 	JNZ          rows11
 	MOVQ         $+2, DX
@@ -7099,15 +6626,13 @@ groups_2:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2_2
-	SUBQ         $+640, AX
-	SUBQ         $+640, CX
-	ADDQ         $+6720, AX
+	ADDQ         $+6080, AX
 	ADDQ         $+40, BX
+	ADDQ         $-640, CX
 	DECQ         DX
 	JNZ          rows10
-	SUBQ         $+43008, AX
-	SUBQ         $+256, BX
-	ADDQ         $+640, AX
+	ADDQ         $-42368, AX
+	ADDQ         $-256, BX
 	ADDQ         $+640, CX
 	KXNORW       K1, K1, K1
 	KSHIFTRW     $0x08, K1, K1
@@ -7192,10 +6717,6 @@ groups_3:
 	VMOVUPS          Y21, 12768(AX)
 	VMOVUPS          Y0, 13440(AX)
 	VMOVUPS          Y1, 14112(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+14784, AX
 	ADDQ             $+88, BX
 	MOVQ             $+2, DX
@@ -7278,26 +6799,15 @@ groups_4:
 	VMOVUPS          Y5, 12096(AX)
 	VMOVUPS          Y4, 12768(AX)
 	VMOVUPS          Y3, 13440(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+14112, AX
 	ADDQ             $+84, BX
 	DECQ             DX
 	JNZ              rows21
-	SUBQ             $+43008, AX
-	SUBQ             $+256, BX
-	SUBQ             $+640, AX
-	SUBQ             $+640, CX
 	VZEROUPPER
 	RET
 
 // kernelTile8x2x28x21OverGroupsAVX512 computes dWeight[f,kh,c] = Σ_oh dColumns[oh,0,f]·strokesLast[oh+kh,c]: tile 8×1×2.
 // It is part of backwardColumns.
-//
-// func kernelTile8x2x28x21OverGroupsAVX512(dWeight *float32, dColumns *float32, strokesLast *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile8x2x28x21OverGroupsAVX512(SB), $128-32
 	MOVQ     dWeight+0(FP), AX
 	MOVQ     dColumns+8(FP), BX
@@ -7415,10 +6925,8 @@ sum_oh:
 	VBROADCASTSS 28(BX), Z18
 	VFMADD231PS  Z18, Z16, Z14
 	VFMADD231PS  Z18, Z17, Z15
-	SUBQ         $+640, BX
-	SUBQ         $+2240, CX
-	ADDQ         $+19200, BX
-	ADDQ         $+19200, CX
+	ADDQ         $+18560, BX
+	ADDQ         $+16960, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -7455,19 +6963,9 @@ sum_oh:
 	KXNORW       K7, K7, K7
 	KSHIFTRW     $0x04, K7, K7
 	VMOVUPS      Z15, K7, 1632(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+112, AX
 	ADDQ         $+112, CX
 	DECQ         DX
 	JNZ          places1
-	SUBQ         $+224, AX
-	SUBQ         $+224, CX
-	ADDQ         $+1792, AX
-	ADDQ         $+32, BX
-	SUBQ         $+1792, AX
-	SUBQ         $+32, BX
 	VZEROUPPER
 	RET

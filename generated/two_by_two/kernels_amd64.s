@@ -6,9 +6,6 @@
 
 // kernelDot16x64ToDivide2 runs 22 operations one after the other.
 // It is part of forwardLeftCode, forwardRightCode, forwardDistance, forwardBoth and 3 more.
-//
-// func kernelDot16x64ToDivide2(z *float32, weight *float32, left *float32, bias *float32, leftCode *float32, rightCodeZ *float32, right *float32, rightCode *float32, distance *float32, both *float32, hiddenZ *float32, hiddenWeight *float32, hiddenBias *float32, hidden *float32, sameProduct *float32, sameWeight *float32, sameZ *float32, sameBias *float32, same *float32, brighterZ *float32, brighterWeight *float32, brighterBias *float32, brighterPeak *float32, brighterExps *float32, brighterTotal *float32, brighter *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelDot16x64ToDivide2(SB), $192-208
 	// z[o] = Σ_i weight[o,i]·left[i]
 	MOVQ z+0(FP), AX
@@ -44,8 +41,8 @@ sum_i:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i
-	SUBQ        $+256, BX
-	SUBQ        $+256, CX
+	ADDQ        $-256, BX
+	ADDQ        $-256, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -68,8 +65,8 @@ sum_i:
 	ADDQ         $+1024, BX
 	DECQ         DX
 	JNZ          rows4
-	SUBQ         $+64, AX
-	SUBQ         $+4096, BX
+	ADDQ         $-64, AX
+	ADDQ         $-4096, BX
 
 	// z[o] = z[o] + bias[o]
 	MOVQ    z+0(FP), AX
@@ -81,12 +78,6 @@ sum_i:
 	VADDPS  32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 
 	// leftCode[i] = z[i] * tanh(softplus(z[i]))
 	MOVQ leftCode+32(FP), AX
@@ -189,8 +180,8 @@ vectors1:
 	ADDQ        $+32, BX
 	DECQ        CX
 	JNZ         vectors1
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
+	ADDQ        $-64, AX
+	ADDQ        $-64, BX
 
 	// rightCodeZ[o] = Σ_i weight[o,i]·right[i]
 	MOVQ rightCodeZ+40(FP), AX
@@ -226,8 +217,8 @@ sum_i_2:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i_2
-	SUBQ        $+256, BX
-	SUBQ        $+256, CX
+	ADDQ        $-256, BX
+	ADDQ        $-256, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -250,8 +241,8 @@ sum_i_2:
 	ADDQ         $+1024, BX
 	DECQ         DX
 	JNZ          rows4_2
-	SUBQ         $+64, AX
-	SUBQ         $+4096, BX
+	ADDQ         $-64, AX
+	ADDQ         $-4096, BX
 
 	// rightCodeZ[o] = rightCodeZ[o] + bias[o]
 	MOVQ    rightCodeZ+40(FP), AX
@@ -263,12 +254,6 @@ sum_i_2:
 	VADDPS  32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 
 	// rightCode[i] = rightCodeZ[i] * tanh(softplus(rightCodeZ[i]))
 	MOVQ rightCode+56(FP), AX
@@ -371,8 +356,8 @@ vectors1_2:
 	ADDQ        $+32, BX
 	DECQ        CX
 	JNZ         vectors1_2
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
+	ADDQ        $-64, AX
+	ADDQ        $-64, BX
 
 	// distance[i] = (leftCode[i] - rightCode[i]) * (leftCode[i] - rightCode[i])
 	MOVQ    distance+64(FP), AX
@@ -390,12 +375,6 @@ vectors1_2:
 	VMULPS  160(SP), Y0, Y0
 	VMOVUPS Y1, (AX)
 	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 
 	// both[i] = leftCode[i]
 	MOVQ    both+72(FP), AX
@@ -404,10 +383,6 @@ vectors1_2:
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// both[i+16] = rightCode[i]
 	MOVQ    both+72(FP), AX
@@ -417,10 +392,6 @@ vectors1_2:
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// both[i+32] = distance[i]
 	MOVQ    both+72(FP), AX
@@ -430,10 +401,6 @@ vectors1_2:
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// hiddenZ[o] = Σ_i hiddenWeight[o,i]·both[i]
 	MOVQ hiddenZ+80(FP), AX
@@ -469,8 +436,8 @@ sum_i_3:
 	ADDQ        $+64, CX
 	DECQ        SI
 	JNZ         sum_i_3
-	SUBQ        $+192, BX
-	SUBQ        $+192, CX
+	ADDQ        $-192, BX
+	ADDQ        $-192, CX
 
 	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
@@ -493,8 +460,8 @@ sum_i_3:
 	ADDQ         $+768, BX
 	DECQ         DX
 	JNZ          rows4_3
-	SUBQ         $+96, AX
-	SUBQ         $+4608, BX
+	ADDQ         $-96, AX
+	ADDQ         $-4608, BX
 
 	// hiddenZ[o] = hiddenZ[o] + hiddenBias[o]
 	MOVQ    hiddenZ+80(FP), AX
@@ -509,12 +476,6 @@ sum_i_3:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
 
 	// hidden[i] = hiddenZ[i] * tanh(softplus(hiddenZ[i]))
 	MOVQ hidden+104(FP), AX
@@ -617,8 +578,8 @@ vectors1_3:
 	ADDQ        $+32, BX
 	DECQ        CX
 	JNZ         vectors1_3
-	SUBQ        $+96, AX
-	SUBQ        $+96, BX
+	ADDQ        $-96, AX
+	ADDQ        $-96, BX
 
 	// sameProduct[o] = Σ_i sameWeight[o,i]·hidden[i]
 	MOVQ sameProduct+112(FP), AX
@@ -715,10 +676,6 @@ vectors1_3:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+192, BX
-	SUBQ         $+8, AX
-	SUBQ         $+192, BX
 
 	// brighterZ[o] = brighterZ[o] + brighterBias[o]
 	MOVQ     brighterZ+152(FP), AX
@@ -1318,9 +1275,6 @@ GLOBL number_89<>(SB), RODATA|NOPTR, $32
 
 // kernelTileAdd16x16x64 computes z[o,lane] = Σ_i in1[o,i]·in2[i,lane] + in3[o]: tile 6×1×2.
 // It is part of forwardLeftCode and forwardRightCode.
-//
-// func kernelTileAdd16x16x64(z *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd16x16x64(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1388,8 +1342,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+256, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-256, BX
+	ADDQ         $-4096, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -1426,10 +1380,6 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+1536, BX
 	ADDQ         $+24, DX
@@ -1489,8 +1439,8 @@ sum_i_2:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i_2
-	SUBQ         $+256, BX
-	SUBQ         $+4096, CX
+	ADDQ         $-256, BX
+	ADDQ         $-4096, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VBROADCASTSS (DX), Y1
@@ -1521,30 +1471,16 @@ sum_i_2:
 	VMOVUPS      Y4, 224(AX)
 	VMOVUPS      Y3, 256(AX)
 	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+1280, BX
 	ADDQ         $+20, DX
 	DECQ         SI
 	JNZ          rows5
-	SUBQ         $+1024, AX
-	SUBQ         $+4096, BX
-	SUBQ         $+64, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSoftplusTanhMultiply256 computes out[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
 // It is part of forwardLeftCode and forwardRightCode.
-//
-// func kernelSoftplusTanhMultiply256(out *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSoftplusTanhMultiply256(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1646,16 +1582,11 @@ vectors1:
 	ADDQ        $+32, BX
 	DECQ        CX
 	JNZ         vectors1
-	SUBQ        $+1024, AX
-	SUBQ        $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractSubtractMultiply256 computes distance[i,lane] = (leftCode[i,lane] - rightCode[i,lane]) * (leftCode[i,lane] - rightCode[i,lane]): vectors.
 // It is part of forwardDistance.
-//
-// func kernelSubtractSubtractMultiply256(distance *float32, leftCode *float32, rightCode *float32)
-// Requires: AVX
 TEXT ·kernelSubtractSubtractMultiply256(SB), $256-24
 	MOVQ distance+0(FP), AX
 	MOVQ leftCode+8(FP), BX
@@ -1692,17 +1623,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
 // kernelCopy256 computes out[i,lane] = in1[i,lane]: vectors.
 // It is part of forwardBoth and backwardBoth.
-//
-// func kernelCopy256(out *float32, in1 *float32)
-// Requires: AVX
 TEXT ·kernelCopy256(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1721,16 +1646,11 @@ vectors4:
 	ADDQ    $+128, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd24x16x48 computes z[o,lane] = Σ_i weight[o,i]·both[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardHidden.
-//
-// func kernelTileAdd24x16x48(z *float32, weight *float32, both *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd24x16x48(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1800,8 +1720,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         DI
 	JNZ          sum_i
-	SUBQ         $+192, BX
-	SUBQ         $+3072, CX
+	ADDQ         $-192, BX
+	ADDQ         $-3072, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
@@ -1838,30 +1758,16 @@ sum_i:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+1152, BX
 	ADDQ         $+24, DX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+4608, BX
-	SUBQ         $+96, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSoftplusTanhMultiply384 computes hidden[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
 // It is part of forwardHidden.
-//
-// func kernelSoftplusTanhMultiply384(hidden *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSoftplusTanhMultiply384(SB), $128-16
 	MOVQ hidden+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1963,16 +1869,11 @@ vectors1:
 	ADDQ        $+32, BX
 	DECQ        CX
 	JNZ         vectors1
-	SUBQ        $+1536, AX
-	SUBQ        $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelRows16x24 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
 // It is part of forwardSame.
-//
-// func kernelRows16x24(product *float32, weight *float32, hidden *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows16x24(SB), $128-24
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
@@ -2020,9 +1921,6 @@ sum_i:
 
 // kernelAdd16 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardSame.
-//
-// func kernelAdd16(z *float32, product *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd16(SB), $128-24
 	MOVQ         z+0(FP), AX
 	MOVQ         product+8(FP), BX
@@ -2033,18 +1931,11 @@ TEXT ·kernelAdd16(SB), $128-24
 	VADDPS       32(BX), Y1, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid16 computes same[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardSame.
-//
-// func kernelSigmoid16(same *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid16(SB), $128-16
 	MOVQ    same+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -2099,18 +1990,11 @@ TEXT ·kernelSigmoid16(SB), $128-16
 	VDIVPS       Y5, Y3, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd2x16x24 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 2×1×2.
 // It is part of forwardBrighter.
-//
-// func kernelTileAdd2x16x24(z *float32, weight *float32, hidden *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTileAdd2x16x24(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2146,8 +2030,8 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+96, BX
-	SUBQ         $+1536, CX
+	ADDQ         $-96, BX
+	ADDQ         $-1536, CX
 	VBROADCASTSS (DX), Y4
 	VADDPS       Y4, Y0, Y0
 	VBROADCASTSS (DX), Y4
@@ -2160,28 +2044,11 @@ sum_i:
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
 	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+128, AX
-	ADDQ         $+192, BX
-	ADDQ         $+8, DX
-	SUBQ         $+128, AX
-	SUBQ         $+192, BX
-	SUBQ         $+8, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelMax16x2 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardBrighter.
-//
-// func kernelMax16x2(peak *float32, z *float32)
-// Requires: AVX
 TEXT ·kernelMax16x2(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2203,21 +2070,14 @@ sum_i:
 	ADDQ      $+64, BX
 	DECQ      CX
 	JNZ       sum_i
-	SUBQ      $+128, BX
+	ADDQ      $-128, BX
 	VMOVUPS   Y3, (AX)
 	VMOVUPS   Y2, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelSubtractExp2x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardBrighter.
-//
-// func kernelSubtractExp2x16(exps *float32, z *float32, peak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSubtractExp2x16(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2295,24 +2155,13 @@ each_i:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
 // kernelSum16x2 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardBrighter.
-//
-// func kernelSum16x2(total *float32, exps *float32)
-// Requires: AVX
 TEXT ·kernelSum16x2(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -2330,21 +2179,14 @@ sum_i:
 	ADDQ    $+64, BX
 	DECQ    CX
 	JNZ     sum_i
-	SUBQ    $+128, BX
+	ADDQ    $-128, BX
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelDivide2x16 computes brighter[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardBrighter.
-//
-// func kernelDivide2x16(brighter *float32, exps *float32, total *float32)
-// Requires: AVX
 TEXT ·kernelDivide2x16(SB), $128-24
 	MOVQ brighter+0(FP), AX
 	MOVQ exps+8(FP), BX
@@ -2360,24 +2202,13 @@ each_i:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     each_i
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsSum16 computes loss[0,lane] = binary_crossentropy_logits(z[i,lane], target[i,lane]): vectors.
 // It is part of lossSame.
-//
-// func kernelBinaryCrossentropyLogitsSum16(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsSum16(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2470,17 +2301,11 @@ vectors1:
 	ADDQ        $+32, CX
 	DECQ        DX
 	JNZ         vectors1
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossBrighter.
-//
-// func kernelLog16(logsum *float32, total *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelLog16(SB), $128-16
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
@@ -2587,10 +2412,6 @@ TEXT ·kernelLog16(SB), $128-16
 	VBLENDVPS Y4, Y11, Y3, Y1
 	VMOVUPS   Y0, (AX)
 	VMOVUPS   Y1, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	SUBQ      $+64, AX
-	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
@@ -2636,9 +2457,6 @@ GLOBL nan<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractAddMultiplyNoNanSum16x2 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossBrighter.
-//
-// func kernelSubtractAddMultiplyNoNanSum16x2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
-// Requires: AVX
 TEXT ·kernelSubtractAddMultiplyNoNanSum16x2(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2675,28 +2493,15 @@ sum_i:
 	ADDQ    $+64, CX
 	DECQ    DI
 	JNZ     sum_i
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
+	ADDQ    $-128, BX
+	ADDQ    $-128, CX
 	VMOVUPS Y1, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	ADDQ    $+64, SI
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	SUBQ    $+64, SI
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale32 computes dZ[i,lane] = 0.5 * (brighter[i,lane] - target[i,lane]): vectors.
 // It is part of lossBrighterGradient.
-//
-// func kernelSubtractScale32(dZ *float32, brighter *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale32(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    brighter+8(FP), BX
@@ -2718,20 +2523,11 @@ TEXT ·kernelSubtractScale32(SB), $128-24
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelSubtract16 computes dZ[i,lane] = same[i,lane] - target[i,lane]: vectors.
 // It is part of lossSameGradient.
-//
-// func kernelSubtract16(dZ *float32, same *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtract16(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    same+8(FP), BX
@@ -2742,20 +2538,11 @@ TEXT ·kernelSubtract16(SB), $128-24
 	VSUBPS  32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile24x16x2 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardBrighter.
-//
-// func kernelTile24x16x2(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile24x16x2(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2829,28 +2616,15 @@ rows6:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+96, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile24x16 computes dHidden[i,lane] += weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardSame.
-//
-// func kernelAccumulateTile24x16(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile24x16(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2904,28 +2678,15 @@ rows6:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+1536, AX
-	SUBQ         $+96, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSoftplusTanhSoftplusGrad384 computes dZ[i,lane] = dHidden[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
 // It is part of backwardHidden.
-//
-// func kernelSoftplusTanhSoftplusGrad384(dZ *float32, z *float32, dHidden *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSoftplusTanhSoftplusGrad384(SB), $192-24
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -3068,9 +2829,6 @@ vectors1:
 	ADDQ    $+32, CX
 	DECQ    DX
 	JNZ     vectors1
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
 	VZEROUPPER
 	RET
 
@@ -3096,9 +2854,6 @@ GLOBL large127<>(SB), RODATA|NOPTR, $32
 
 // kernelTile48x16x24 computes dBoth[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile48x16x24(dBoth *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile48x16x24(SB), $128-24
 	MOVQ dBoth+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3167,8 +2922,8 @@ sum_o:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_o
-	SUBQ         $+4608, BX
-	SUBQ         $+1536, CX
+	ADDQ         $-4608, BX
+	ADDQ         $-1536, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -3181,28 +2936,15 @@ sum_o:
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
 	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+3072, AX
-	SUBQ         $+192, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateSubtractScaleMultiply256 computes dLeftCode[i,lane] += dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane])): vectors.
 // It is part of backwardDistance.
-//
-// func kernelAccumulateSubtractScaleMultiply256(dLeftCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateSubtractScaleMultiply256(SB), $128-32
 	MOVQ dLeftCode+0(FP), AX
 	MOVQ leftCode+8(FP), BX
@@ -3246,18 +2988,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
-	SUBQ    $+1024, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy256 computes dRightCode[i,lane] += -(dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane]))): vectors.
 // It is part of backwardDistance.
-//
-// func kernelAccumulateCopy256(dRightCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
-// Requires: AVX
 TEXT ·kernelAccumulateCopy256(SB), $128-32
 	MOVQ dRightCode+0(FP), AX
 	MOVQ leftCode+8(FP), BX
@@ -3306,18 +3041,11 @@ vectors4:
 	ADDQ    $+128, DX
 	DECQ    SI
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
-	SUBQ    $+1024, DX
 	VZEROUPPER
 	RET
 
 // kernelSoftplusTanhSoftplusGrad256 computes dZ[i,lane] = in2[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
 // It is part of backwardRightCode and backwardLeftCode.
-//
-// func kernelSoftplusTanhSoftplusGrad256(dZ *float32, z *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSoftplusTanhSoftplusGrad256(SB), $192-24
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -3460,17 +3188,11 @@ vectors1:
 	ADDQ    $+32, CX
 	DECQ    DX
 	JNZ     vectors1
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
 // kernelSum2x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardBrighter.
-//
-// func kernelSum2x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum2x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3490,8 +3212,6 @@ groups:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS 96(BX), Y2
 	VADDPS  Y2, Y1, Y1
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+20160, BX
 	DECQ    CX
 	JNZ     groups
@@ -3507,18 +3227,11 @@ groups:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+128, BX
-	SUBQ         $+8, AX
-	SUBQ         $+128, BX
 	VZEROUPPER
 	RET
 
 // kernelTile2x24x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 2×1×3.
 // It is part of backwardBrighter.
-//
-// func kernelTile2x24x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x24x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3566,10 +3279,8 @@ sum_lane:
 	ADDQ         $+384, CX
 	DECQ         SI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+17088, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3580,26 +3291,11 @@ sum_lane:
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+192, AX
-	ADDQ         $+128, BX
-	SUBQ         $+192, AX
-	SUBQ         $+128, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelSum16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardSame.
-//
-// func kernelSum16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3614,8 +3310,6 @@ groups:
 	VADDPS  Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+20160, BX
 	DECQ    CX
 	JNZ     groups
@@ -3636,9 +3330,6 @@ groups:
 
 // kernelTile24x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 1×1×3.
 // It is part of backwardSame.
-//
-// func kernelTile24x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile24x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3669,10 +3360,8 @@ sum_lane:
 	ADDQ         $+384, CX
 	DECQ         SI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+17088, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3680,22 +3369,11 @@ sum_lane:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelSum24x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum24x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum24x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3747,8 +3425,6 @@ groups:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+20160, BX
 	DECQ    DX
 	JNZ     groups
@@ -3781,16 +3457,11 @@ groups:
 	ADDQ       $+512, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+96, AX
-	SUBQ       $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x48x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·bothRows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile12x48x16OverGroups(dWeight *float32, dZ *float32, bothRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x48x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3867,10 +3538,8 @@ sum_lane:
 	ADDQ         $+384, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+17088, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3887,30 +3556,20 @@ sum_lane:
 	VMOVUPS      Y9, 800(AX)
 	VMOVUPS      Y10, 960(AX)
 	VMOVUPS      Y11, 992(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+2304, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
+	ADDQ         $-2240, AX
+	ADDQ         $-768, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelSum16x16OverGroups computes dLeftCodeBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardRightCode.
-//
-// func kernelSum16x16OverGroups(dLeftCodeBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum16x16OverGroups(SB), $128-24
 	MOVQ dLeftCodeBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3962,8 +3621,6 @@ groups:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+20160, BX
 	DECQ    DX
 	JNZ     groups
@@ -3996,16 +3653,11 @@ groups:
 	ADDQ       $+512, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+64, AX
-	SUBQ       $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateSum16x16OverGroups computes dBias[o] += Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLeftCode.
-//
-// func kernelAccumulateSum16x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelAccumulateSum16x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4057,8 +3709,6 @@ groups:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+20160, BX
 	DECQ    DX
 	JNZ     groups
@@ -4092,16 +3742,11 @@ groups:
 	ADDQ       $+512, BX
 	DECQ       CX
 	JNZ        rows8
-	SUBQ       $+64, AX
-	SUBQ       $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x64x16OverGroups computes dLeftCodeWeight[o,i] = Σ_lane dZ[o,lane]·rightRows[lane,i]: tile 6×1×2.
 // It is part of backwardRightCode.
-//
-// func kernelTile12x64x16OverGroups(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x64x16OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4178,10 +3823,8 @@ sum_lane:
 	ADDQ         $+640, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+15040, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4198,30 +3841,20 @@ sum_lane:
 	VMOVUPS      Y9, 1056(AX)
 	VMOVUPS      Y10, 1280(AX)
 	VMOVUPS      Y11, 1312(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+3072, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
+	ADDQ         $-3008, AX
+	ADDQ         $-768, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile12x64x16OverGroups computes dWeight[o,i] += Σ_lane dZ[o,lane]·leftRows[lane,i]: tile 6×1×2.
 // It is part of backwardLeftCode.
-//
-// func kernelAccumulateTile12x64x16OverGroups(dWeight *float32, dZ *float32, leftRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile12x64x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4298,10 +3931,8 @@ sum_lane:
 	ADDQ         $+640, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+15040, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4318,30 +3949,20 @@ sum_lane:
 	VMOVUPS      Y9, 1056(AX)
 	VMOVUPS      Y10, 1280(AX)
 	VMOVUPS      Y11, 1312(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          rows6
-	SUBQ         $+3072, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
+	ADDQ         $-3008, AX
+	ADDQ         $-768, BX
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
 // kernelTile4x64x16OverGroups computes dLeftCodeWeight[o+12,i] = Σ_lane dZ[o+12,lane]·rightRows[lane,i]: tile 4×1×3.
 // It is part of backwardRightCode.
-//
-// func kernelTile4x64x16OverGroups(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile4x64x16OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4413,10 +4034,8 @@ sum_lane:
 	ADDQ         $+640, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+15040, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4488,10 +4107,8 @@ sum_lane_2:
 	ADDQ         $+640, CX
 	DECQ         SI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+15040, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4504,26 +4121,11 @@ sum_lane_2:
 	VMOVUPS      Y6, 544(AX)
 	VMOVUPS      Y5, 768(AX)
 	VMOVUPS      Y4, 800(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+256, BX
-	SUBQ         $+1024, AX
-	SUBQ         $+256, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile4x64x16OverGroups computes dWeight[o+12,i] += Σ_lane dZ[o+12,lane]·leftRows[lane,i]: tile 4×1×3.
 // It is part of backwardLeftCode.
-//
-// func kernelAccumulateTile4x64x16OverGroups(dWeight *float32, dZ *float32, leftRows *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile4x64x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4595,10 +4197,8 @@ sum_lane:
 	ADDQ         $+640, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+15040, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -4670,10 +4270,8 @@ sum_lane_2:
 	ADDQ         $+640, CX
 	DECQ         SI
 	JNZ          sum_lane_2
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+15040, CX
 	DECQ         DX
 	JNZ          groups_2
 	MOVQ         8(SP), BX
@@ -4686,26 +4284,11 @@ sum_lane_2:
 	VMOVUPS      Y6, 544(AX)
 	VMOVUPS      Y5, 768(AX)
 	VMOVUPS      Y4, 800(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+256, BX
-	SUBQ         $+1024, AX
-	SUBQ         $+256, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2 runs 3 operations one after the other.
 // It is part of lossSame and lossBrighter.
-//
-// func kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, loss2 *float32, brighterZ *float32, target2 *float32, brighterPeak *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(SB), $128-72
 	// loss[0] = binary_crossentropy_logits(z[i], target[i])
 	MOVQ    loss+0(FP), AX
@@ -4885,9 +4468,6 @@ TEXT ·kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(SB), $128
 
 // kernelSubtractScale2ToSubtract runs 2 operations one after the other.
 // It is part of lossBrighterGradient and lossSameGradient.
-//
-// func kernelSubtractScale2ToSubtract(dZ *float32, brighter *float32, target *float32, dSameZ *float32, same *float32, target2 *float32)
-// Requires: AVX
 TEXT ·kernelSubtractScale2ToSubtract(SB), $128-48
 	// dZ[i] = 0.5 * (brighter[i] - target[i])
 	MOVQ     dZ+0(FP), AX
@@ -4915,9 +4495,6 @@ TEXT ·kernelSubtractScale2ToSubtract(SB), $128-48
 
 // kernelTile24x2ToSoftplusTanhSoftplusGrad16 runs 11 operations one after the other.
 // It is part of backwardBrighter, backwardSame, backwardHidden, backwardBoth and 3 more.
-//
-// func kernelTile24x2ToSoftplusTanhSoftplusGrad16(dHidden *float32, weight *float32, dZ *float32, sameWeight *float32, dSameZ *float32, dHiddenZ *float32, hiddenZ *float32, dBoth *float32, hiddenWeight *float32, dDistance *float32, dRightCode *float32, dLeftCode *float32, leftCode *float32, rightCode *float32, dRightCodeZ *float32, rightCodeZ *float32, dLeftCodeZ *float32, leftCodeZ *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelTile24x2ToSoftplusTanhSoftplusGrad16(SB), $192-144
 	// dHidden[i] = Σ_o weight[o,i]·dZ[o]
 	MOVQ dHidden+0(FP), AX
@@ -4940,14 +4517,6 @@ TEXT ·kernelTile24x2ToSoftplusTanhSoftplusGrad16(SB), $192-144
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 
 	// dHidden[i] += sameWeight[o,i]·dSameZ[o]
 	MOVQ dHidden+0(FP), AX
@@ -4966,14 +4535,6 @@ TEXT ·kernelTile24x2ToSoftplusTanhSoftplusGrad16(SB), $192-144
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
 
 	// dHiddenZ[i] = dHidden[i] * (tanh(softplus(hiddenZ[i])) + hiddenZ[i] * (softplus_grad(softplus(hiddenZ[i])) * tanh_grad(tanh(softplus(hiddenZ[i])))))
 	MOVQ dHiddenZ+40(FP), AX
@@ -5117,9 +4678,9 @@ vectors1:
 	ADDQ    $+32, CX
 	DECQ    DX
 	JNZ     vectors1
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
+	ADDQ    $-96, AX
+	ADDQ    $-96, BX
+	ADDQ    $-96, CX
 
 	// dBoth[i] = Σ_o hiddenWeight[o,i]·dHiddenZ[o]
 	MOVQ   dBoth+56(FP), AX
@@ -5182,10 +4743,6 @@ sum_o:
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dRightCode[i] = dBoth[i+16]
 	MOVQ    dRightCode+80(FP), AX
@@ -5195,10 +4752,6 @@ sum_o:
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dLeftCode[i] = dBoth[i]
 	MOVQ    dLeftCode+88(FP), AX
@@ -5207,10 +4760,6 @@ sum_o:
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 
 	// dLeftCode[i] += dDistance[i] * (2 * (leftCode[i] - rightCode[i]))
 	MOVQ    dLeftCode+88(FP), AX
@@ -5232,14 +4781,6 @@ sum_o:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
 
 	// dRightCode[i] += -(dDistance[i] * (2 * (leftCode[i] - rightCode[i])))
 	MOVQ    dRightCode+80(FP), AX
@@ -5264,14 +4805,6 @@ sum_o:
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
 
 	// dRightCodeZ[i] = dRightCode[i] * (tanh(softplus(rightCodeZ[i])) + rightCodeZ[i] * (softplus_grad(softplus(rightCodeZ[i])) * tanh_grad(tanh(softplus(rightCodeZ[i])))))
 	MOVQ dRightCodeZ+112(FP), AX
@@ -5415,9 +4948,9 @@ vectors1_2:
 	ADDQ    $+32, CX
 	DECQ    DX
 	JNZ     vectors1_2
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
+	ADDQ    $-64, AX
+	ADDQ    $-64, BX
+	ADDQ    $-64, CX
 
 	// dLeftCodeZ[i] = dLeftCode[i] * (tanh(softplus(leftCodeZ[i])) + leftCodeZ[i] * (softplus_grad(softplus(leftCodeZ[i])) * tanh_grad(tanh(softplus(leftCodeZ[i])))))
 	MOVQ dLeftCodeZ+128(FP), AX
@@ -5561,17 +5094,11 @@ vectors1_3:
 	ADDQ    $+32, CX
 	DECQ    DX
 	JNZ     vectors1_3
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSum2OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardBrighter.
-//
-// func kernelSum2OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum2OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
@@ -5596,9 +5123,6 @@ groups:
 
 // kernelTile2x24OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 2×1×3.
 // It is part of backwardBrighter.
-//
-// func kernelTile2x24OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile2x24OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5640,26 +5164,11 @@ groups:
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+192, AX
-	ADDQ         $+8, BX
-	SUBQ         $+192, AX
-	SUBQ         $+8, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardSame.
-//
-// func kernelSumOverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
@@ -5683,9 +5192,6 @@ groups:
 
 // kernelTile24OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 1×1×3.
 // It is part of backwardSame.
-//
-// func kernelTile24OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile24OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5714,22 +5220,11 @@ groups:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
 	VZEROUPPER
 	RET
 
 // kernelSum24OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum24OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum24OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5755,18 +5250,11 @@ groups:
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
 	VMOVUPS Y1, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x48OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·both[i]: tile 6×1×2.
 // It is part of backwardHidden.
-//
-// func kernelTile12x48OverGroups(dWeight *float32, dZ *float32, both *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5838,26 +5326,16 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
-	ADDQ         $+1152, AX
+	ADDQ         $+960, AX
 	ADDQ         $+24, BX
+	ADDQ         $-192, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+2304, AX
-	SUBQ         $+48, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelSum16OverGroups_2 computes dLeftCodeBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardRightCode.
-//
-// func kernelSum16OverGroups_2(dLeftCodeBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum16OverGroups_2(SB), $128-24
 	MOVQ dLeftCodeBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5879,18 +5357,11 @@ groups:
 	MOVQ    8(SP), BX
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateSum16OverGroups computes dBias[o] += dZ[o]: sum of vectors.
 // It is part of backwardLeftCode.
-//
-// func kernelAccumulateSum16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelAccumulateSum16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5914,18 +5385,11 @@ groups:
 	MOVQ    8(SP), BX
 	VMOVUPS Y3, (AX)
 	VMOVUPS Y2, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelTile12x64OverGroups computes dLeftCodeWeight[o,i] = dZ[o]·right[i]: tile 6×1×2.
 // It is part of backwardRightCode.
-//
-// func kernelTile12x64OverGroups(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile12x64OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -5997,26 +5461,16 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
-	ADDQ         $+1536, AX
+	ADDQ         $+1280, AX
 	ADDQ         $+24, BX
+	ADDQ         $-256, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+3072, AX
-	SUBQ         $+48, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile12x64OverGroups computes dWeight[o,i] += dZ[o]·left[i]: tile 6×1×2.
 // It is part of backwardLeftCode.
-//
-// func kernelAccumulateTile12x64OverGroups(dWeight *float32, dZ *float32, left *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile12x64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6088,26 +5542,16 @@ groups:
 	ADDQ         $+64, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
-	ADDQ         $+1536, AX
+	ADDQ         $+1280, AX
 	ADDQ         $+24, BX
+	ADDQ         $-256, CX
 	DECQ         DX
 	JNZ          rows6
-	SUBQ         $+3072, AX
-	SUBQ         $+48, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
 // kernelTile4x64OverGroups computes dLeftCodeWeight[o+12,i] = dZ[o+12]·right[i]: tile 4×1×3.
 // It is part of backwardRightCode.
-//
-// func kernelTile4x64OverGroups(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile4x64OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6219,26 +5663,11 @@ groups_2:
 	VMOVUPS      Y6, 544(AX)
 	VMOVUPS      Y5, 768(AX)
 	VMOVUPS      Y4, 800(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+16, BX
-	SUBQ         $+1024, AX
-	SUBQ         $+16, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile4x64OverGroups computes dWeight[o+12,i] += dZ[o+12]·left[i]: tile 4×1×3.
 // It is part of backwardLeftCode.
-//
-// func kernelAccumulateTile4x64OverGroups(dWeight *float32, dZ *float32, left *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelAccumulateTile4x64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -6350,17 +5779,5 @@ groups_2:
 	VMOVUPS      Y6, 544(AX)
 	VMOVUPS      Y5, 768(AX)
 	VMOVUPS      Y4, 800(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+16, BX
-	SUBQ         $+1024, AX
-	SUBQ         $+16, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
 	VZEROUPPER
 	RET

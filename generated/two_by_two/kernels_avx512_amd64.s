@@ -6,9 +6,6 @@
 
 // kernelTileAdd16x16x64AVX512 computes z[o,lane] = Σ_i in1[o,i]·in2[i,lane] + in3[o]: tile 16×1×1.
 // It is part of forwardLeftCode and forwardRightCode.
-//
-// func kernelTileAdd16x16x64AVX512(z *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd16x16x64AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -74,8 +71,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+256, BX
-	SUBQ             $+4096, CX
+	ADDQ             $-256, BX
+	ADDQ             $-4096, CX
 	VBROADCASTSS     (DX), Z16
 	VADDPS           Z16, Z0, Z0
 	VBROADCASTSS     4(DX), Z16
@@ -124,28 +121,11 @@ sum_i:
 	VMOVUPS          Z13, 832(AX)
 	VMOVUPS          Z14, 896(AX)
 	VMOVUPS          Z15, 960(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1024, AX
-	ADDQ             $+4096, BX
-	ADDQ             $+64, DX
-	SUBQ             $+1024, AX
-	SUBQ             $+4096, BX
-	SUBQ             $+64, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSoftplusTanhMultiply256AVX512 computes out[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
 // It is part of forwardLeftCode and forwardRightCode.
-//
-// func kernelSoftplusTanhMultiply256AVX512(out *float32, z *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSoftplusTanhMultiply256AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -634,8 +614,6 @@ vectors2:
 	ADDQ         $+128, BX
 	DECQ         CX
 	JNZ          vectors2
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
 	VZEROUPPER
 	RET
 
@@ -740,9 +718,6 @@ GLOBL tanhUnder1<>(SB), RODATA|NOPTR, $4
 
 // kernelSubtractSubtractMultiply256AVX512 computes distance[i,lane] = (leftCode[i,lane] - rightCode[i,lane]) * (leftCode[i,lane] - rightCode[i,lane]): vectors.
 // It is part of forwardDistance.
-//
-// func kernelSubtractSubtractMultiply256AVX512(distance *float32, leftCode *float32, rightCode *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelSubtractSubtractMultiply256AVX512(SB), $384-24
 	MOVQ distance+0(FP), AX
 	MOVQ leftCode+8(FP), BX
@@ -779,17 +754,11 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
 // kernelCopy256AVX512 computes out[i,lane] = in1[i,lane]: vectors.
 // It is part of forwardBoth and backwardBoth.
-//
-// func kernelCopy256AVX512(out *float32, in1 *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelCopy256AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -808,16 +777,11 @@ vectors4:
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     vectors4
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelTileAdd24x16x48AVX512 computes z[o,lane] = Σ_i weight[o,i]·both[i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardHidden.
-//
-// func kernelTileAdd24x16x48AVX512(z *float32, weight *float32, both *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd24x16x48AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -907,8 +871,8 @@ sum_i:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_i
-	SUBQ             $+192, BX
-	SUBQ             $+3072, CX
+	ADDQ             $-192, BX
+	ADDQ             $-3072, CX
 	VBROADCASTSS     (DX), Z24
 	VADDPS           Z24, Z0, Z0
 	VBROADCASTSS     4(DX), Z24
@@ -981,28 +945,11 @@ sum_i:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1536, AX
-	ADDQ             $+4608, BX
-	ADDQ             $+96, DX
-	SUBQ             $+1536, AX
-	SUBQ             $+4608, BX
-	SUBQ             $+96, DX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSoftplusTanhMultiply384AVX512 computes hidden[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
 // It is part of forwardHidden.
-//
-// func kernelSoftplusTanhMultiply384AVX512(hidden *float32, z *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSoftplusTanhMultiply384AVX512(SB), $128-16
 	MOVQ hidden+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -1286,16 +1233,11 @@ vectors3:
 	ADDQ         $+192, BX
 	DECQ         CX
 	JNZ          vectors3
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelRows16x24AVX512 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
 // It is part of forwardSame.
-//
-// func kernelRows16x24AVX512(product *float32, weight *float32, hidden *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelRows16x24AVX512(SB), $128-24
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
@@ -1331,9 +1273,6 @@ sum_i:
 
 // kernelTileAdd2x16x24AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 2×1×1.
 // It is part of forwardBrighter.
-//
-// func kernelTileAdd2x16x24AVX512(z *float32, weight *float32, hidden *float32, bias *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTileAdd2x16x24AVX512(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1361,36 +1300,19 @@ sum_i:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          sum_i
-	SUBQ         $+96, BX
-	SUBQ         $+1536, CX
+	ADDQ         $-96, BX
+	ADDQ         $-1536, CX
 	VBROADCASTSS (DX), Z2
 	VADDPS       Z2, Z0, Z0
 	VBROADCASTSS 4(DX), Z2
 	VADDPS       Z2, Z1, Z1
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, 64(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+128, AX
-	ADDQ         $+192, BX
-	ADDQ         $+8, DX
-	SUBQ         $+128, AX
-	SUBQ         $+192, BX
-	SUBQ         $+8, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile24x16x2AVX512 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardBrighter.
-//
-// func kernelTile24x16x2AVX512(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x16x2AVX512(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1496,26 +1418,11 @@ TEXT ·kernelTile24x16x2AVX512(SB), $128-24
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1536, AX
-	ADDQ             $+96, BX
-	SUBQ             $+1536, AX
-	SUBQ             $+96, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile24x16AVX512 computes dHidden[i,lane] += weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardSame.
-//
-// func kernelAccumulateTile24x16AVX512(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile24x16AVX512(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1596,26 +1503,11 @@ TEXT ·kernelAccumulateTile24x16AVX512(SB), $128-24
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
-	ADDQ             $+1536, AX
-	ADDQ             $+96, BX
-	SUBQ             $+1536, AX
-	SUBQ             $+96, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelSoftplusTanhSoftplusGrad384AVX512 computes dZ[i,lane] = dHidden[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
 // It is part of backwardHidden.
-//
-// func kernelSoftplusTanhSoftplusGrad384AVX512(dZ *float32, z *float32, dHidden *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSoftplusTanhSoftplusGrad384AVX512(SB), $512-24
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2017,9 +1909,6 @@ vectors3:
 	ADDQ         $+192, CX
 	DECQ         DX
 	JNZ          vectors3
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+1536, CX
 	VZEROUPPER
 	RET
 
@@ -2031,9 +1920,6 @@ GLOBL large127<>(SB), RODATA|NOPTR, $4
 
 // kernelTile48x16x24AVX512 computes dBoth[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardHidden.
-//
-// func kernelTile48x16x24AVX512(dBoth *float32, weight *float32, dZ *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile48x16x24AVX512(SB), $128-24
 	MOVQ dBoth+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -2124,8 +2010,8 @@ sum_o:
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o
-	SUBQ             $+4608, BX
-	SUBQ             $+1536, CX
+	ADDQ             $-4608, BX
+	ADDQ             $-1536, CX
 	VMOVUPS          Z0, (AX)
 	VMOVUPS          Z1, 64(AX)
 	VMOVUPS          Z2, 128(AX)
@@ -2150,28 +2036,15 @@ sum_o:
 	VMOVUPS          Z21, 1344(AX)
 	VMOVUPS          Z22, 1408(AX)
 	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	ADDQ             $+1536, AX
 	ADDQ             $+96, BX
 	DECQ             DX
 	JNZ              rows24
-	SUBQ             $+3072, AX
-	SUBQ             $+192, BX
-	ADDQ             $+64, AX
-	ADDQ             $+64, CX
-	SUBQ             $+64, AX
-	SUBQ             $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateSubtractScaleMultiply256AVX512 computes dLeftCode[i,lane] += dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane])): vectors.
 // It is part of backwardDistance.
-//
-// func kernelAccumulateSubtractScaleMultiply256AVX512(dLeftCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateSubtractScaleMultiply256AVX512(SB), $128-32
 	MOVQ dLeftCode+0(FP), AX
 	MOVQ leftCode+8(FP), BX
@@ -2215,18 +2088,11 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
-	SUBQ         $+1024, DX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateCopy256AVX512 computes dRightCode[i,lane] += -(dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane]))): vectors.
 // It is part of backwardDistance.
-//
-// func kernelAccumulateCopy256AVX512(dRightCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelAccumulateCopy256AVX512(SB), $128-32
 	MOVQ dRightCode+0(FP), AX
 	MOVQ leftCode+8(FP), BX
@@ -2275,18 +2141,11 @@ vectors4:
 	ADDQ         $+256, DX
 	DECQ         SI
 	JNZ          vectors4
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
-	SUBQ         $+1024, DX
 	VZEROUPPER
 	RET
 
 // kernelSoftplusTanhSoftplusGrad256AVX512 computes dZ[i,lane] = in2[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
 // It is part of backwardRightCode and backwardLeftCode.
-//
-// func kernelSoftplusTanhSoftplusGrad256AVX512(dZ *float32, z *float32, in2 *float32)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelSoftplusTanhSoftplusGrad256AVX512(SB), $512-24
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -2978,17 +2837,11 @@ vectors2:
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x24x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 2×1×2.
 // It is part of backwardBrighter.
-//
-// func kernelTile2x24x16OverGroupsAVX512(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile2x24x16OverGroupsAVX512(SB), $128-32
 	MOVQ     dWeight+0(FP), AX
 	MOVQ     dZ+8(FP), BX
@@ -3030,10 +2883,8 @@ sum_lane:
 	ADDQ         $+384, CX
 	DECQ         SI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+17088, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3042,22 +2893,11 @@ sum_lane:
 	VMOVUPS      Y1, 64(AX)
 	VMOVUPS      Z2, 96(AX)
 	VMOVUPS      Y3, 160(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+192, AX
-	ADDQ         $+128, BX
-	SUBQ         $+192, AX
-	SUBQ         $+128, BX
 	VZEROUPPER
 	RET
 
 // kernelTile24x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 1×1×2.
 // It is part of backwardSame.
-//
-// func kernelTile24x16OverGroupsAVX512(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x16OverGroupsAVX512(SB), $128-32
 	MOVQ     dWeight+0(FP), AX
 	MOVQ     dZ+8(FP), BX
@@ -3089,28 +2929,19 @@ sum_lane:
 	ADDQ         $+384, CX
 	DECQ         SI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+17088, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Y1, 64(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
 // kernelSum24x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum24x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum24x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3146,8 +2977,6 @@ groups:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+20160, BX
 	DECQ    DX
 	JNZ     groups
@@ -3184,16 +3013,11 @@ groups:
 	ADDQ          $+512, BX
 	DECQ          CX
 	JNZ           rows8
-	SUBQ          $+96, AX
-	SUBQ          $+1536, BX
 	VZEROUPPER
 	RET
 
 // kernelTile24x48x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·bothRows[lane,i]: tile 8×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile24x48x16OverGroupsAVX512(dWeight *float32, dZ *float32, bothRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x48x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3309,10 +3133,8 @@ sum_lane:
 	ADDQ         $+384, CX
 	DECQ         DI
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+17088, CX
 	DECQ         SI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3341,28 +3163,15 @@ sum_lane:
 	VMOVUPS      Z21, 1344(AX)
 	VMOVUPS      Z22, 1408(AX)
 	VMOVUPS      Z23, 1472(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+512, BX
 	DECQ         DX
 	JNZ          rows8
-	SUBQ         $+4608, AX
-	SUBQ         $+1536, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelSum16x16OverGroupsAVX512 computes dLeftCodeBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardRightCode.
-//
-// func kernelSum16x16OverGroupsAVX512(dLeftCodeBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelSum16x16OverGroupsAVX512(SB), $128-24
 	MOVQ dLeftCodeBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3398,8 +3207,6 @@ groups:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+20160, BX
 	DECQ    DX
 	JNZ     groups
@@ -3436,16 +3243,11 @@ groups:
 	ADDQ          $+512, BX
 	DECQ          CX
 	JNZ           rows8
-	SUBQ          $+64, AX
-	SUBQ          $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateSum16x16OverGroupsAVX512 computes dBias[o] += Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLeftCode.
-//
-// func kernelAccumulateSum16x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·kernelAccumulateSum16x16OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3481,8 +3283,6 @@ groups:
 	VADDPS  Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
 	VADDPS  Z8, Z7, Z7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+20160, BX
 	DECQ    DX
 	JNZ     groups
@@ -3520,16 +3320,11 @@ groups:
 	ADDQ          $+512, BX
 	DECQ          CX
 	JNZ           rows8
-	SUBQ          $+64, AX
-	SUBQ          $+1024, BX
 	VZEROUPPER
 	RET
 
 // kernelTile16x64x16OverGroupsAVX512 computes dLeftCodeWeight[o,i] = Σ_lane dZ[o,lane]·rightRows[lane,i]: tile 12×1×2.
 // It is part of backwardRightCode.
-//
-// func kernelTile16x64x16OverGroupsAVX512(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile16x64x16OverGroupsAVX512(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3622,10 +3417,8 @@ sum_lane:
 	ADDQ         $+640, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+15040, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3646,30 +3439,20 @@ sum_lane:
 	VMOVUPS      Z13, 1600(AX)
 	VMOVUPS      Z14, 1792(AX)
 	VMOVUPS      Z15, 1856(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+2048, AX
 	ADDQ         $+512, BX
 	DECQ         SI
 	JNZ          rows8
-	SUBQ         $+4096, AX
-	SUBQ         $+1024, BX
-	ADDQ         $+128, AX
+	ADDQ         $-3968, AX
+	ADDQ         $-1024, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile16x64x16OverGroupsAVX512 computes dWeight[o,i] += Σ_lane dZ[o,lane]·leftRows[lane,i]: tile 12×1×2.
 // It is part of backwardLeftCode.
-//
-// func kernelAccumulateTile16x64x16OverGroupsAVX512(dWeight *float32, dZ *float32, leftRows *float32, groups int)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile16x64x16OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3762,10 +3545,8 @@ sum_lane:
 	ADDQ         $+640, CX
 	DECQ         R8
 	JNZ          sum_lane
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
+	ADDQ         $+20096, BX
+	ADDQ         $+15040, CX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -3786,30 +3567,20 @@ sum_lane:
 	VMOVUPS      Z13, 1600(AX)
 	VMOVUPS      Z14, 1792(AX)
 	VMOVUPS      Z15, 1856(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
 	ADDQ         $+2048, AX
 	ADDQ         $+512, BX
 	DECQ         SI
 	JNZ          rows8
-	SUBQ         $+4096, AX
-	SUBQ         $+1024, BX
-	ADDQ         $+128, AX
+	ADDQ         $-3968, AX
+	ADDQ         $-1024, BX
 	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          vectors2
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
 // kernelTile2x24OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·hidden[i]: tile 2×1×2.
 // It is part of backwardBrighter.
-//
-// func kernelTile2x24OverGroupsAVX512(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile2x24OverGroupsAVX512(SB), $128-32
 	MOVQ     dWeight+0(FP), AX
 	MOVQ     dZ+8(FP), BX
@@ -3846,22 +3617,11 @@ groups:
 	VMOVUPS      Y1, 64(AX)
 	VMOVUPS      Z2, 96(AX)
 	VMOVUPS      Y3, 160(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+192, AX
-	ADDQ         $+8, BX
-	SUBQ         $+192, AX
-	SUBQ         $+8, BX
 	VZEROUPPER
 	RET
 
 // kernelTile24x48OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·both[i]: tile 8×1×3.
 // It is part of backwardHidden.
-//
-// func kernelTile24x48OverGroupsAVX512(dWeight *float32, dZ *float32, both *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile24x48OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -3965,28 +3725,15 @@ groups:
 	VMOVUPS      Z21, 1344(AX)
 	VMOVUPS      Z22, 1408(AX)
 	VMOVUPS      Z23, 1472(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+32, BX
 	DECQ         DX
 	JNZ          rows8
-	SUBQ         $+4608, AX
-	SUBQ         $+96, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
 // kernelTile16x64OverGroupsAVX512 computes dLeftCodeWeight[o,i] = dZ[o]·right[i]: tile 12×1×2.
 // It is part of backwardRightCode.
-//
-// func kernelTile16x64OverGroupsAVX512(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·kernelTile16x64OverGroupsAVX512(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4072,26 +3819,16 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
-	ADDQ         $+2048, AX
+	ADDQ         $+1792, AX
 	ADDQ         $+32, BX
+	ADDQ         $-256, CX
 	DECQ         DX
 	JNZ          rows8
-	SUBQ         $+4096, AX
-	SUBQ         $+64, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
 // kernelAccumulateTile16x64OverGroupsAVX512 computes dWeight[o,i] += dZ[o]·left[i]: tile 12×1×2.
 // It is part of backwardLeftCode.
-//
-// func kernelAccumulateTile16x64OverGroupsAVX512(dWeight *float32, dZ *float32, left *float32, groups int)
-// Requires: AVX, AVX512F
 TEXT ·kernelAccumulateTile16x64OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -4177,17 +3914,10 @@ groups:
 	ADDQ         $+128, CX
 	DECQ         SI
 	JNZ          vectors2
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
-	ADDQ         $+2048, AX
+	ADDQ         $+1792, AX
 	ADDQ         $+32, BX
+	ADDQ         $-256, CX
 	DECQ         DX
 	JNZ          rows8
-	SUBQ         $+4096, AX
-	SUBQ         $+64, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
 	VZEROUPPER
 	RET

@@ -6,9 +6,6 @@
 
 // kernelDot8x2ToSigmoid runs 5 operations one after the other.
 // It is part of forwardHidden and forwardOdd.
-//
-// func kernelDot8x2ToSigmoid(hidden *float32, weight *float32, bits *float32, bias *float32, oddProduct *float32, oddWeight *float32, oddZ *float32, oddBias *float32, odd *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelDot8x2ToSigmoid(SB), $128-72
 	// hidden[o] = Σ_i weight[o,i]·bits[i]
 	MOVQ hidden+0(FP), AX
@@ -69,10 +66,6 @@ TEXT ·kernelDot8x2ToSigmoid(SB), $128-72
 	VPERM2F128 $0x31, Y4, Y0, Y0
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+64, BX
-	SUBQ       $+32, AX
-	SUBQ       $+64, BX
 
 	// hidden[o] = tanh(hidden[o] + bias[o])
 	MOVQ    hidden+0(FP), AX
@@ -101,12 +94,6 @@ TEXT ·kernelDot8x2ToSigmoid(SB), $128-72
 	VFMADD213PS one<>+0(SB), Y1, Y0
 	VDIVPS      Y0, Y2, Y0
 	VMOVUPS     Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, BX
-	ADDQ        $+32, CX
-	SUBQ        $+32, AX
-	SUBQ        $+32, BX
-	SUBQ        $+32, CX
 
 	// oddProduct[o] = Σ_i oddWeight[o,i]·hidden[i]
 	MOVQ oddProduct+32(FP), AX
@@ -414,9 +401,6 @@ GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
 // kernelTile8x16x2 computes hidden[o,lane] = Σ_i weight[o,i]·bits[i,lane]: tile 8×1×1.
 // It is part of forwardHidden.
-//
-// func kernelTile8x16x2(hidden *float32, weight *float32, bits *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8x16x2(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -480,24 +464,11 @@ vectors1:
 	ADDQ         $+32, CX
 	DECQ         DX
 	JNZ          vectors1
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+512, AX
-	ADDQ         $+64, BX
-	SUBQ         $+512, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelAddTanh8x16 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
 // It is part of forwardHidden.
-//
-// func kernelAddTanh8x16(hidden *float32, hiddenIn *float32, bias *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelAddTanh8x16(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
@@ -555,24 +526,14 @@ each_o:
 	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
 	ADDQ        $+4, CX
 	DECQ        DX
 	JNZ         each_o
-	SUBQ        $+512, AX
-	SUBQ        $+512, BX
-	SUBQ        $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelRows16x8 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
 // It is part of forwardOdd.
-//
-// func kernelRows16x8(product *float32, weight *float32, hidden *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelRows16x8(SB), $128-24
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
@@ -620,9 +581,6 @@ sum_i:
 
 // kernelAdd16 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardOdd.
-//
-// func kernelAdd16(z *float32, product *float32, bias *float32)
-// Requires: AVX
 TEXT ·kernelAdd16(SB), $128-24
 	MOVQ         z+0(FP), AX
 	MOVQ         product+8(FP), BX
@@ -633,18 +591,11 @@ TEXT ·kernelAdd16(SB), $128-24
 	VADDPS       32(BX), Y1, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelSigmoid16 computes odd[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardOdd.
-//
-// func kernelSigmoid16(odd *float32, z *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelSigmoid16(SB), $128-16
 	MOVQ    odd+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -699,18 +650,11 @@ TEXT ·kernelSigmoid16(SB), $128-16
 	VDIVPS       Y5, Y3, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsSum16 computes loss[0,lane] = binary_crossentropy_logits(z[i,lane], target[i,lane]): vectors.
 // It is part of lossOdd.
-//
-// func kernelBinaryCrossentropyLogitsSum16(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsSum16(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
@@ -803,9 +747,6 @@ vectors1:
 	ADDQ        $+32, CX
 	DECQ        DX
 	JNZ         vectors1
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1031,9 +972,6 @@ GLOBL log0<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtract16 computes dZ[i,lane] = odd[i,lane] - target[i,lane]: vectors.
 // It is part of lossOddGradient.
-//
-// func kernelSubtract16(dZ *float32, odd *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtract16(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    odd+8(FP), BX
@@ -1044,20 +982,11 @@ TEXT ·kernelSubtract16(SB), $128-24
 	VSUBPS  32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTile8x16 computes dHidden[i,lane] = weight[o,i]·dZ[o,lane]: tile 8×1×1.
 // It is part of backwardOdd.
-//
-// func kernelTile8x16(dHidden *float32, weight *float32, dZ *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8x16(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -1104,24 +1033,11 @@ vectors1:
 	ADDQ         $+32, CX
 	DECQ         DX
 	JNZ          vectors1
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+512, AX
-	ADDQ         $+32, BX
-	SUBQ         $+512, AX
-	SUBQ         $+32, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
 // kernelTanhGradMultiply128 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
 // It is part of backwardHidden.
-//
-// func kernelTanhGradMultiply128(dZ *float32, hidden *float32, dHidden *float32)
-// Requires: AVX
 TEXT ·kernelTanhGradMultiply128(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
@@ -1164,17 +1080,11 @@ vectors4:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     vectors4
-	SUBQ    $+512, AX
-	SUBQ    $+512, BX
-	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardOdd.
-//
-// func kernelSum16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1189,8 +1099,6 @@ groups:
 	VADDPS  Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+1216, BX
 	DECQ    CX
 	JNZ     groups
@@ -1211,9 +1119,6 @@ groups:
 
 // kernelDot8x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hidden[i,lane]: dot 1×8, 1 sums.
 // It is part of backwardOdd.
-//
-// func kernelDot8x16OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelDot8x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1282,18 +1187,11 @@ groups:
 	VPERM2F128 $0x31, Y4, Y0, Y0
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, CX
-	SUBQ       $+32, AX
-	SUBQ       $+512, CX
 	VZEROUPPER
 	RET
 
 // kernelSum8x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum8x16OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum8x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1343,8 +1241,6 @@ groups:
 	VADDPS  Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
 	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	SUBQ    $+64, BX
 	ADDQ    $+1216, BX
 	DECQ    CX
 	JNZ     groups
@@ -1373,18 +1269,11 @@ groups:
 	VPERM2F128 $0x31, Y4, Y0, Y0
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	SUBQ       $+32, AX
-	SUBQ       $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelDot8x2x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·bits[i,lane]: dot 4×2, 1 sums.
 // It is part of backwardHidden.
-//
-// func kernelDot8x2x16OverGroups(dWeight *float32, dZ *float32, bits *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelDot8x2x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1465,24 +1354,15 @@ groups:
 	VPERM2F128 $0x31, Y4, Y0, Y0
 	VADDPS     Y0, Y1, Y1
 	VMOVUPS    Y1, (AX)
-	ADDQ       $+8, AX
-	ADDQ       $+128, CX
-	SUBQ       $+8, AX
-	SUBQ       $+128, CX
 	ADDQ       $+32, AX
 	ADDQ       $+256, BX
 	DECQ       DX
 	JNZ        rows4
-	SUBQ       $+64, AX
-	SUBQ       $+512, BX
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsSum computes loss[0] = binary_crossentropy_logits(z[i], target[i]): vectors.
 // It is part of lossOdd.
-//
-// func kernelBinaryCrossentropyLogitsSum(loss *float32, z *float32, target *float32)
-// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBinaryCrossentropyLogitsSum(SB), $128-24
 	MOVQ    loss+0(FP), AX
 	MOVQ    z+8(FP), BX
@@ -1573,9 +1453,6 @@ TEXT ·kernelBinaryCrossentropyLogitsSum(SB), $128-24
 
 // kernelSubtract computes dZ[i] = odd[i] - target[i]: vectors.
 // It is part of lossOddGradient.
-//
-// func kernelSubtract(dZ *float32, odd *float32, target *float32)
-// Requires: AVX
 TEXT ·kernelSubtract(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    odd+8(FP), BX
@@ -1590,9 +1467,6 @@ TEXT ·kernelSubtract(SB), $128-24
 
 // kernelTile8ToTanhGradMultiply8 runs 2 operations one after the other.
 // It is part of backwardOdd and backwardHidden.
-//
-// func kernelTile8ToTanhGradMultiply8(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8ToTanhGradMultiply8(SB), $128-40
 	// dHidden[i] = weight[o,i]·dZ[o]
 	MOVQ dHidden+0(FP), AX
@@ -1605,14 +1479,6 @@ TEXT ·kernelTile8ToTanhGradMultiply8(SB), $128-40
 	VBROADCASTSS (CX), Y1
 	VFMADD231PS  (BX), Y1, Y0
 	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
 
 	// dHiddenZ[i] = dHidden[i] * tanh_grad(hidden[i])
 	MOVQ    dHiddenZ+24(FP), AX
@@ -1627,20 +1493,11 @@ TEXT ·kernelTile8ToTanhGradMultiply8(SB), $128-40
 	VMULPS  Y2, Y0, Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
-	SUBQ    $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardOdd.
-//
-// func kernelSumOverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
@@ -1664,9 +1521,6 @@ groups:
 
 // kernelTile8OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 1×1×1.
 // It is part of backwardOdd.
-//
-// func kernelTile8OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1689,22 +1543,11 @@ groups:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
 // kernelSum8OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
-//
-// func kernelSum8OverGroups(dBias *float32, dZ *float32, groups int)
-// Requires: AVX
 TEXT ·kernelSum8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -1722,18 +1565,11 @@ groups:
 	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y3, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	SUBQ    $+32, AX
-	SUBQ    $+32, BX
 	VZEROUPPER
 	RET
 
 // kernelTile8x2OverGroups computes dWeight[o,i] = dZ[o]·bits[i]: tile 8×1×1.
 // It is part of backwardHidden.
-//
-// func kernelTile8x2OverGroups(dWeight *float32, dZ *float32, bits *float32, groups int)
-// Requires: AVX, FMA3
 TEXT ·kernelTile8x2OverGroups(SB), $128-32
 	MOVQ    dWeight+0(FP), AX
 	MOVQ    dZ+8(FP), BX
@@ -1794,13 +1630,5 @@ groups:
 	VMOVHLPS     X7, X7, X7
 	VMOVLPS      X8, 56(AX)
 	VMOVHLPS     X8, X8, X8
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+64, AX
-	ADDQ         $+32, BX
-	SUBQ         $+64, AX
-	SUBQ         $+32, BX
 	VZEROUPPER
 	RET

@@ -5,10 +5,10 @@
 package asm
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -64,8 +64,16 @@ func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 	w.FreeAll()
 }
 
-// End returns from the function.
+// End returns from the function, where pointers need not go any more.
 func (w *Writer) End() {
+	nodes := w.function.Nodes
+	for len(nodes) > 0 {
+		if _, _, moves := move(nodes[len(nodes)-1]); !moves {
+			break
+		}
+		nodes = nodes[:len(nodes)-1]
+	}
+	w.function.Nodes = nodes
 	w.VZEROUPPER()
 	w.RET()
 }
@@ -100,25 +108,31 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 		}
 	}
 	c := printer.Config{Name: generator, Pkg: pkg}
+	stubs, err = printer.NewStubs(c).Print(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	macros := fold(f.Functions())
 	if assembly, err = printer.NewGoAsm(c).Print(f); err != nil {
 		return nil, nil, err
 	}
-	assembly = documented(assembly, f.Functions())
-	stubs, err = printer.NewStubs(c).Print(f)
-	return assembly, stubs, err
+	return documented(assembly, macros, f.Functions()), stubs, nil
 }
 
-// documented puts what functions do above them, as the printer does in Go alone.
-func documented(assembly []byte, functions []*ir.Function) []byte {
-	var b bytes.Buffer
+// stub is what the printer writes above a function: its declaration, which is in Go, too.
+var stub = regexp.MustCompile(`(?m)^// func (\w+)\(.*\n(?:// Requires: .*\n)?`)
+
+// documented puts what functions do above them, as the printer does in Go alone, and
+// macros above all.
+func documented(assembly []byte, macros string, functions []*ir.Function) []byte {
+	docs := map[string]string{}
 	for _, f := range functions {
-		stub := []byte("\n// func " + f.Name + "(")
-		before, rest, _ := bytes.Cut(assembly, stub)
-		fmt.Fprintf(&b, "%s\n// %s\n//%s", before, strings.Join(f.Doc, "\n// "), stub)
-		assembly = rest
+		docs[f.Name] = "// " + strings.Join(f.Doc, "\n// ") + "\n"
 	}
-	b.Write(assembly)
-	return b.Bytes()
+	if at := stub.FindIndex(assembly); at != nil {
+		assembly = slices.Concat(assembly[:at[0]-1], []byte(macros), assembly[at[0]-1:])
+	}
+	return stub.ReplaceAllFunc(assembly, func(s []byte) []byte { return []byte(docs[string(stub.FindSubmatch(s)[1])]) })
 }
 
 // Lanes is the number of elements of a vector.
@@ -174,12 +188,32 @@ func (w *Writer) Times(what string, n int, body func()) {
 	w.ReleaseGP(count)
 }
 
-// Advance adds bytes to a pointer.
+// Advance adds bytes to a pointer, which what is added to it before need not be added
+// for itself, where nothing is between but what moves other pointers.
 func (w *Writer) Advance(p Ptr, bytes int) {
-	switch {
-	case bytes > 0:
-		w.ADDQ(operand.I32(int32(bytes)), p)
-	case bytes < 0:
-		w.SUBQ(operand.I32(int32(-bytes)), p)
+	nodes := w.function.Nodes
+	for i := len(nodes) - 1; i >= 0; i-- {
+		to, n, moves := move(nodes[i])
+		if !moves {
+			break
+		}
+		if to == p {
+			w.function.Nodes = slices.Delete(nodes, i, i+1)
+			bytes += n
+			break
+		}
 	}
+	if bytes != 0 {
+		w.ADDQ(operand.I32(int32(bytes)), p)
+	}
+}
+
+// move reports whether a node moves a pointer, and by how many bytes.
+func move(node ir.Node) (p Op, bytes int, is bool) {
+	x, is := node.(*ir.Instruction)
+	if !is || x.Opcode != "ADDQ" {
+		return nil, 0, false
+	}
+	n, is := x.Operands[0].(operand.I32)
+	return x.Operands[1], int(n), is
 }

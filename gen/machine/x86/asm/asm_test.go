@@ -192,7 +192,7 @@ func TestNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]int{
-		"\nrows:\n": 2, "\nrows_2:\n": 2, "\n// g loops.\n//\n// func g(n int)\n": 1,
+		"\nrows:\n": 2, "\nrows_2:\n": 2, "\n// g loops.\nTEXT ·g(SB)": 1,
 		"GLOBL half<>(SB)": 1, "GLOBL half_<>(SB)": 1, "DATA half<>+28(SB)/4, $(0.5)": 1, "DATA half_<>+24(SB)/8, $(0.5)": 1,
 		"DATA least<>+0(SB)/4, $0x00800000": 1, // it would have 48 digits
 	} {
