@@ -13,17 +13,17 @@ import (
 var activations = []operator{
 	named("Relu", "relu"), named("Sigmoid", "sigmoid"), named("Tanh", "tanh"), named("Softplus", "softplus"),
 	named("Softsign", "softsign"), named("HardSwish", "hard_swish"), named("Mish", "mish"),
-	option("LeakyRelu", "leaky_relu", "alpha", "negative_slope", 0.01, 0.01),
-	option("Elu", "elu", "alpha", "alpha", 1, 1),
-	option("Celu", "celu", "alpha", "alpha", 1, 1),
-	option("ThresholdedRelu", "thresholded_relu", "alpha", "theta", 1, 1),
-	{name: "Selu", attributes: "alpha gamma", becomes: "activation selu", neutral: true, least: 1, most: 1, results: 1, convert: selu},
+	option("LeakyRelu", "leaky_relu", "negative_slope", 0.01, "where(x < 0, y * x, x)"),
+	option("Elu", "elu", "alpha", 1, "where(x < 0, y * (exp(x) - 1), x)"),
+	option("Celu", "celu", "alpha", 1, "max(x, 0) + min(y * (exp(x / y) - 1), 0)"),
+	option("ThresholdedRelu", "thresholded_relu", "theta", 1, "where(x > y, x, 0)"),
+	{name: "Selu", attributes: "alpha gamma", becomes: "activation selu, or pointwise", neutral: true, least: 1, most: 1, results: 1, convert: selu},
 	{name: "Gelu", attributes: "approximate", becomes: "activation gelu", neutral: true, least: 1, most: 1, results: 1, convert: gelu},
 	{name: "HardSigmoid", attributes: "alpha beta", becomes: "activation hard_sigmoid, or pointwise", neutral: true, least: 1, most: 1, results: 1, convert: hardSigmoid},
 	{name: "Swish", attributes: "alpha", becomes: "activation silu, or pointwise", neutral: true, least: 1, most: 1, results: 1, convert: swish},
 	{name: "Clip", attributes: "min max", becomes: "activation relu6 or relu, or pointwise clip", neutral: true, least: 1, most: 3, results: 1, convert: clip},
-	{name: "Softmax", attributes: "axis", becomes: "activation softmax", neutral: true, least: 1, most: 1, results: 1, convert: alongAxis("softmax")},
-	{name: "LogSoftmax", attributes: "axis", becomes: "activation log_softmax", neutral: true, least: 1, most: 1, results: 1, convert: alongAxis("log_softmax")},
+	{name: "Softmax", attributes: "axis", becomes: "activation softmax", neutral: true, least: 1, most: 1, results: 1, convert: alongAxis(activated("softmax"))},
+	{name: "LogSoftmax", attributes: "axis", becomes: "activation log_softmax", neutral: true, least: 1, most: 1, results: 1, convert: alongAxis(activated("log_softmax"))},
 }
 
 // named is an operator that is an activation without options.
@@ -32,11 +32,15 @@ func named(op, activation string) operator {
 		convert: func(c *call) []*value { return c.activate(activation) }}
 }
 
-// option is one with an option, which has a value by default there and here.
-func option(op, activation, attribute, key string, there, here float64) operator {
-	return operator{name: op, attributes: attribute, becomes: "activation " + activation, neutral: true, least: 1, most: 1, results: 1,
+// option is one with an option, which has a value by default, and a formula of x and that value
+// where it is none that the activation takes.
+func option(op, activation, key string, byDefault float64, text string) operator {
+	return operator{name: op, attributes: "alpha", becomes: "activation " + activation + "; pointwise if alpha is not positive", neutral: true, least: 1, most: 1, results: 1,
 		convert: func(c *call) []*value {
-			if v := c.float(attribute, there); v != here {
+			switch v := c.float("alpha", byDefault); {
+			case !(v > 0):
+				return c.apply(text, "", c.in[0], number(v))
+			case v != byDefault:
 				return c.activate(document.Options{{Key: "type", Value: activation}, {Key: key, Value: v}})
 			}
 			return c.activate(activation)
@@ -52,14 +56,15 @@ func (c *call) activate(activation any) []*value {
 	l := c.add("activation", x.at.shape(), x.at)
 	l.options.Set("activation", activation)
 	out := *x
-	out.at, out.whole = l.ref(), false
+	out.at, out.of = l.ref(), reals
 	return []*value{&out}
 }
 
 func selu(c *call) []*value {
-	const alpha, gamma = 1.6732632423543772, 1.0507009873554805 // as in the paper
-	if math.Abs(c.float("alpha", alpha)-alpha) > 1e-5 || math.Abs(c.float("gamma", gamma)-gamma) > 1e-5 {
-		return c.failf("attributes alpha and gamma are not the ones of Klambauer et al. 2017")
+	const paper, papers = 1.6732632423543772, 1.0507009873554805 // Klambauer et al. 2017
+	alpha, gamma := c.float("alpha", paper), c.float("gamma", papers)
+	if math.Abs(alpha-paper) > 1e-5 || math.Abs(gamma-papers) > 1e-5 {
+		return c.apply(fmt.Sprintf("%v * where(x > 0, x, %v * (exp(x) - 1))", gamma, alpha), "", c.in...)
 	}
 	return c.activate("selu")
 }
@@ -117,8 +122,13 @@ func clip(c *call) []*value {
 	return c.apply("clip(x, "+write(least)+", "+write(greatest)+")", "", c.in[0])
 }
 
-// alongAxis is an activation of rows along an axis; before version 13 along all from there on.
-func alongAxis(activation string) func(c *call) []*value {
+// activated is an activation of rows.
+func activated(activation string) func(c *call, x *value, axis int) *value {
+	return func(c *call, x *value, axis int) *value { return c.weighed(activation, x, axis) }
+}
+
+// alongAxis is something of rows along an axis; before version 13 along all from there on.
+func alongAxis(of func(c *call, x *value, axis int) *value) func(c *call) []*value {
 	return func(c *call) []*value {
 		x := c.computed(0)
 		if c.err != nil {
@@ -129,15 +139,17 @@ func alongAxis(activation string) func(c *call) []*value {
 		if c.version < 13 {
 			axis = c.int("axis", 1)
 		}
-		axis = c.axis(axis, len(shape))
+		if axis = c.axis(axis, len(shape)); c.err != nil {
+			return nil
+		}
 		if c.version < 13 && sizeOf(shape[axis+1:]) > 1 {
 			flat := c.view(x, []int{sizeOf(shape[:axis]), sizeOf(shape[axis:])})
 			if c.err != nil {
 				return nil
 			}
-			return c.view(c.weighed(activation, flat[0], 1), shape)
+			return c.viewed([]*value{of(c, flat[0], 1)}, shape)
 		}
-		return []*value{c.weighed(activation, x, axis)}
+		return []*value{of(c, x, axis)}
 	}
 }
 
@@ -149,5 +161,5 @@ func (c *call) weighed(activation string, x *value, axis int) *value {
 	} else {
 		l.options.Set("activation", activation)
 	}
-	return viewed(l.ref(), len(x.axes), axes, false)
+	return viewed(l.ref(), len(x.axes), axes, reals)
 }

@@ -5,13 +5,36 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/onnx"
 )
 
 // array is a constant: what a file gives, or what was computed of that.
 type array struct {
 	shape []int
 	data  []float64
-	whole bool // integers, or truths
+	of    onnx.DType
+}
+
+// reals is the type of floating-point numbers of any size.
+const reals onnx.DType = 0
+
+// typeOf is a type as values have it.
+func typeOf(t onnx.DType) onnx.DType {
+	if t.IsFloat() {
+		return reals
+	}
+	return t
+}
+
+// joined is the type of what is computed of two.
+func joined(a, b onnx.DType) onnx.DType {
+	switch {
+	case a == reals || b == reals:
+		return reals
+	case a == onnx.Bool:
+		return b
+	}
+	return a
 }
 
 // maxArray bounds the elements of what is computed, so that shapes that a file claims take no
@@ -30,7 +53,7 @@ func scalar(v float64) *array { return &array{data: []float64{v}} }
 
 // integers is a constant with one axis.
 func integers(list []int) *array {
-	a := &array{shape: []int{len(list)}, whole: true}
+	a := &array{shape: []int{len(list)}, of: onnx.Int64}
 	for _, n := range list {
 		a.data = append(a.data, float64(n))
 	}
@@ -59,14 +82,22 @@ func (a *array) single() (float64, bool) {
 	return a.data[0], true
 }
 
+// truth is a condition as an element.
+func truth(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
 func (a *array) reshaped(shape []int) *array {
-	return &array{slices.Clone(shape), a.data, a.whole}
+	return &array{slices.Clone(shape), a.data, a.of}
 }
 
 // gathered is an array of a shape whose element at an index is that of a at the sum of offset
 // and the strides.
 func (a *array) gathered(shape []int, offset int, along []int) *array {
-	out := &array{slices.Clone(shape), make([]float64, sizeOf(shape)), a.whole}
+	out := &array{slices.Clone(shape), make([]float64, sizeOf(shape)), a.of}
 	index := make([]int, len(shape))
 	at := offset
 	for i := range out.data {
@@ -134,12 +165,12 @@ func broadcast(shapes ...[]int) ([]int, error) {
 
 // concatenated joins arrays along an axis.
 func concatenated(axis int, list []*array) *array {
-	out := &array{shape: slices.Clone(list[0].shape), whole: true}
+	out := &array{shape: slices.Clone(list[0].shape), of: list[0].of}
 	out.shape[axis] = 0
 	rows := sizeOf(list[0].shape[:axis])
 	for _, a := range list {
 		out.shape[axis] += a.shape[axis]
-		out.whole = out.whole && a.whole
+		out.of = joined(out.of, a.of)
 	}
 	for row := range rows {
 		for _, a := range list {

@@ -57,6 +57,19 @@ func (c *call) computed(i int) *value {
 	return c.asLayer(v)
 }
 
+// asLayer is v as a value of a layer, which has elements.
+func (c *call) asLayer(v *value) *value {
+	if v.constant != nil && len(v.constant.data) == 0 {
+		c.failf("found a constant without elements, %v", v.constant.shape)
+		shape := slices.Clone(v.constant.shape)
+		for i, n := range shape {
+			shape[i] = max(n, 1)
+		}
+		v = &value{constant: &array{shape: shape, data: make([]float64, sizeOf(shape))}}
+	}
+	return c.builder.asLayer(v)
+}
+
 // asLayer is v as a value of a layer.
 func (b *builder) asLayer(v *value) *value {
 	if v.constant == nil {
@@ -68,7 +81,7 @@ func (b *builder) asLayer(v *value) *value {
 			axes, shape = append(axes, axis), append(shape, n)
 		}
 	}
-	return viewed(b.constantOf(v.constant.reshaped(shape)), len(v.constant.shape), axes, v.constant.whole)
+	return viewed(b.constantOf(v.constant.reshaped(shape)), len(v.constant.shape), axes, v.constant.of)
 }
 
 // constantOf is a layer that is a constant.
@@ -169,7 +182,7 @@ func (c *call) axes(list []int, rank int) []int {
 
 // one is the result that is a layer's.
 func one(r ref, rank int, axes []int) []*value {
-	return []*value{viewed(r, rank, axes, false)}
+	return []*value{viewed(r, rank, axes, reals)}
 }
 
 // single fails unless the first axis of v, that of samples, has one element.

@@ -21,7 +21,7 @@ func constant(c *call) []*value {
 		}
 	case onnx.IntAttribute:
 		out = scalar(float64(a.Int))
-		out.whole = true
+		out.of = onnx.Int64
 	case onnx.IntsAttribute:
 		out = integers(c.ints(a.Name))
 	default:
@@ -30,14 +30,20 @@ func constant(c *call) []*value {
 	return []*value{{constant: out}}
 }
 
-// tensor reads the numbers of a constant.
-func (c *call) tensor(t *onnx.Tensor) *array {
-	a := &array{whole: !t.Type.IsFloat()}
+// arrayOf reads the numbers of a tensor.
+func arrayOf(t *onnx.Tensor) (*array, error) {
+	a := &array{of: typeOf(t.Type)}
 	for _, n := range t.Dims {
 		a.shape = append(a.shape, int(n))
 	}
 	var err error
-	if a.data, err = t.Numbers(); err != nil {
+	a.data, err = t.Numbers()
+	return a, err
+}
+
+func (c *call) tensor(t *onnx.Tensor) *array {
+	a, err := arrayOf(t)
+	if err != nil {
 		c.failf("%v", err)
 	}
 	return a
@@ -55,7 +61,7 @@ func constantOfShape(c *call) []*value {
 	if len(fill.data) != 1 {
 		return c.failf("attribute \"value\" has %d elements, expected 1", len(fill.data))
 	}
-	out, _ := (&array{nil, fill.data, fill.whole}).expanded(shape.ints())
+	out, _ := (&array{nil, fill.data, fill.of}).expanded(shape.ints())
 	return []*value{{constant: out}}
 }
 
@@ -93,7 +99,7 @@ func ranged(c *call) []*value {
 	if len(from) != 1 || len(to) != 1 || len(step) != 1 || step[0] == 0 || !((to[0]-from[0])/step[0] < maxArray) {
 		return c.failf("found no range from %v to %v by %v", from, to, step)
 	}
-	out := &array{shape: []int{0}, whole: start.whole}
+	out := &array{shape: []int{0}, of: start.of}
 	for i := 0; (to[0]-from[0]-float64(i)*step[0])*step[0] > 0; i++ {
 		out.data = append(out.data, from[0]+float64(i)*step[0])
 	}

@@ -68,6 +68,8 @@ type importer struct {
 	open    []onnx.Value // the model's inputs, with sizes for what they leave open
 	inputs  []Port
 	entries []*layer // of inputs
+	made    int      // elements of constants
+	uses    map[*layer]int
 }
 
 // ONNX converts a model. What cannot be converted comes back as *Refused, dimensions that are
@@ -77,6 +79,9 @@ func ONNX(m *onnx.Model, o Options) (*Result, error) {
 	im.known = map[string]ref{}
 	if err := im.dims(); err != nil {
 		return nil, err
+	}
+	if n := len(m.Graph.Nodes); n > maxNodes {
+		return nil, &Refused{[]string{fmt.Sprintf("it has %d nodes, expected at most %d", n, maxNodes)}}
 	}
 	for _, t := range m.Graph.Initializers {
 		im.tensors[t.Name] = t
@@ -111,17 +116,6 @@ func (im *importer) refuseModel() {
 	}
 }
 
-// constantOf reads an initializer.
-func (im *importer) initializer(t *onnx.Tensor) (*array, error) {
-	a := &array{whole: !t.Type.IsFloat()}
-	for _, n := range t.Dims {
-		a.shape = append(a.shape, int(n))
-	}
-	var err error
-	a.data, err = t.Numbers()
-	return a, err
-}
-
 // value is one by name; nil and false where it could not be had, which has been reported.
 func (im *importer) value(name string, n *onnx.Node) (*value, bool) {
 	if v, ok := im.values[name]; ok {
@@ -133,7 +127,7 @@ func (im *importer) value(name string, n *onnx.Node) (*value, bool) {
 		im.values[name] = nil
 		return nil, false
 	}
-	a, err := im.initializer(t)
+	a, err := arrayOf(t)
 	if err != nil {
 		im.refuse("%v", err)
 		im.values[name] = nil
@@ -143,20 +137,17 @@ func (im *importer) value(name string, n *onnx.Node) (*value, bool) {
 	return im.values[name], true
 }
 
+// Bounds of what a file may make of its bytes.
+const (
+	maxNodes     = 1 << 16
+	maxAxes      = 32      // of a result
+	maxConstants = 1 << 29 // elements of all constants that nodes make
+)
+
 // convert converts a node, or notes why it cannot.
 func (im *importer) convert(n *onnx.Node) {
 	c := &call{builder: &im.builder, importer: im, node: n, version: im.model.Opsets[n.Domain]}
-	usable := true
-	for _, name := range n.Inputs {
-		var v *value
-		if name != "" {
-			var ok bool
-			if v, ok = im.value(name, n); !ok {
-				usable = false
-			}
-		}
-		c.in = append(c.in, v)
-	}
+	usable := c.read()
 	var results []*value
 	o := operators[n.Op]
 	if n.Domain != "" || o == nil {
@@ -166,6 +157,7 @@ func (im *importer) convert(n *onnx.Node) {
 		if o.check(c); c.err == nil {
 			results = o.convert(c)
 		}
+		c.bound(results)
 	}
 	if c.err != nil {
 		im.refuse("node %q (%s): %v", n.Name, n.Op, c.err)
@@ -177,6 +169,41 @@ func (im *importer) convert(n *onnx.Node) {
 		}
 		if name != "" {
 			im.values[name] = v
+		}
+	}
+}
+
+// read finds the arguments; false if one could not be had.
+func (c *call) read() bool {
+	usable := true
+	for _, name := range c.node.Inputs {
+		var v *value
+		if name != "" {
+			var ok bool
+			if v, ok = c.importer.value(name, c.node); !ok {
+				usable = false
+			}
+		}
+		c.in = append(c.in, v)
+	}
+	return usable
+}
+
+// bound fails for results that are too large, alone or together.
+func (c *call) bound(results []*value) {
+	for _, v := range results {
+		if c.err != nil || v == nil {
+			return
+		}
+		shape := v.shape()
+		if len(shape) > maxAxes {
+			c.failf("found a result of %d axes, expected at most %d", len(shape), maxAxes)
+		}
+		if !c.fits(shape) || v.constant == nil {
+			continue
+		}
+		if c.importer.made += len(v.constant.data); c.importer.made > maxConstants {
+			c.failf("constants are too large: more than %d elements are made of those in the file", maxConstants)
 		}
 	}
 }

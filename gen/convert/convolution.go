@@ -2,12 +2,13 @@ package convert
 
 import (
 	"slices"
+	"strings"
 )
 
 // convolutions slide kernels of weights.
 var convolutions = []operator{
-	{name: "Conv", attributes: "auto_pad dilations group kernel_shape pads strides", becomes: "conv or depthwise_conv", least: 2, most: 3, results: 1, convert: conv},
-	{name: "ConvTranspose", attributes: "auto_pad dilations group kernel_shape output_padding pads strides", becomes: "conv_transpose", least: 2, most: 3, results: 1, convert: convTranspose},
+	{name: "Conv", attributes: "auto_pad dilations group kernel_shape pads strides", becomes: "conv or depthwise_conv", least: 2, most: 3, results: 1, convert: perSample(conv, firstAxis)},
+	{name: "ConvTranspose", attributes: "auto_pad dilations group kernel_shape output_padding output_shape pads strides", becomes: "conv_transpose", least: 2, most: 3, results: 1, convert: perSample(convTranspose, firstAxis)},
 }
 
 // window is how a kernel slides, with a number for each axis.
@@ -51,6 +52,10 @@ func (c *call) windowOf(kernel, places []int) *window {
 	pads := c.ints("pads")
 	if pads == nil {
 		pads = make([]int, 2*rank)
+	}
+	if rank == 0 || slices.Max(slices.Concat(pads, w.kernel, w.strides, w.dilations)) > maxArray {
+		c.failf("found a kernel of %v with strides %v, dilations %v and pads %v, which is too large", w.kernel, w.strides, w.dilations, pads)
+		return w
 	}
 	if len(pads) != 2*rank || slices.Min(pads) < 0 {
 		c.failf("attribute \"pads\" is %v, expected a number of at least 0 before and after each of %d axes", pads, rank)
@@ -149,7 +154,7 @@ func conv(c *call) []*value {
 	}
 	var l *layer
 	if groups == 1 && all(places, 1) && all(w.shape[2:], 1) && all(out[:rank], 1) {
-		return c.view(c.dense(c.view(x, []int{1, channels})[0], w.reshaped([]int{filters, channels}).transposed([]int{1, 0}), bias, 1)[0], slices.Concat([]int{1, filters}, out[:rank]))
+		return c.view(c.dense(c.as(x, []int{1, channels}), w.reshaped([]int{filters, channels}).transposed([]int{1, 0}), bias, 1)[0], slices.Concat([]int{1, filters}, out[:rank]))
 	}
 	if groups > 1 && channels == 1 {
 		l = c.add("depthwise_conv", out, at).set("kernel_size", win.kernel, nil).set("depth_multiplier", filters/groups, 1)
@@ -180,6 +185,41 @@ func (a *array) lastly(axis int) *array {
 	return a.transposed(append(order, axis))
 }
 
+// transposedPads are the elements more at the ends of a result, and makes the pads those that give
+// it the extents that are asked for, if any are.
+func (c *call) transposedPads(w *window, places []int) []int {
+	more, shape := c.ints("output_padding"), c.ints("output_shape")
+	if more == nil {
+		more = make([]int, len(places))
+	}
+	auto := c.text("auto_pad", "NOTSET")
+	if n := len(shape); n > len(places) {
+		shape = shape[n-len(places):]
+	}
+	if shape == nil && strings.HasPrefix(auto, "SAME") {
+		for i, n := range places {
+			shape = append(shape, n*w.strides[i])
+		}
+	}
+	if c.err != nil || len(more) != len(places) || slices.Min(more) < 0 || shape != nil && len(shape) != len(places) {
+		c.failf("attributes \"output_padding\" and \"output_shape\" are %v and %v for a kernel of %d axes", more, shape, len(places))
+		return nil
+	}
+	more = slices.Clone(more)
+	for i, n := range shape {
+		total := (places[i]-1)*w.strides[i] + more[i] + (w.kernel[i]-1)*w.dilations[i] + 1 - n
+		if total < 0 {
+			more[i], total = more[i]-total, 0
+		}
+		before := total - total/2
+		if auto == "SAME_UPPER" {
+			before = total / 2
+		}
+		w.pads[i] = []int{before, total - before}
+	}
+	return more
+}
+
 func convTranspose(c *call) []*value {
 	x, w := c.computed(0), c.given(1, "the kernel")
 	bias := c.given(2, "the bias")
@@ -193,19 +233,11 @@ func convTranspose(c *call) []*value {
 		return nil
 	case len(w.shape) != len(x.axes) || groups < 1 || w.shape[0] != x.extent(1) || w.shape[0]%groups != 0:
 		return c.failf("found %v with a kernel of %v in %d groups, which do not fit", x.shape(), w.shape, groups)
-	case c.text("auto_pad", "NOTSET") != "NOTSET":
-		return c.failf("attribute \"auto_pad\" is %q, expected \"NOTSET\" with pads", c.text("auto_pad", ""))
 	}
 	rank := len(axes) - 1
 	places := at.shape()[:rank]
 	win := c.windowOf(w.shape[2:], places)
-	more := c.ints("output_padding")
-	if more == nil {
-		more = make([]int, rank)
-	}
-	if len(more) != rank {
-		return c.failf("attribute \"output_padding\" is %v for a kernel of %d axes", more, rank)
-	}
+	more := c.transposedPads(win, places)
 	if c.err != nil {
 		return nil
 	}

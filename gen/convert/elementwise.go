@@ -2,9 +2,11 @@ package convert
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/formula"
+	"github.com/seed-5f2744a7/tensornet/gen/onnx"
 )
 
 // arguments are the names of what formulas read.
@@ -19,7 +21,7 @@ var (
 		"Asin": "asin(x)", "Acos": "acos(x)", "Atan": "atan(x)", "Asinh": "asinh(x)", "Acosh": "acosh(x)", "Atanh": "atanh(x)",
 	}
 	ofTwo = map[string]string{
-		"Sub": "x - y", "Div": "x / y", "Pow": "pow(x, y)",
+		"Sub": "x - y", "Pow": "pow(x, y)",
 		"Equal": "x == y", "Less": "x < y", "LessOrEqual": "x <= y", "Greater": "x > y", "GreaterOrEqual": "x >= y",
 		"And": "x && y", "Or": "x || y", "Xor": "x != y",
 	}
@@ -32,8 +34,13 @@ var types = map[string]string{
 	"x + y": "add", "x - y": "subtract", "x * y": "multiply", "x / y": "divide", "max(x, y)": "maximum", "min(x, y)": "minimum",
 }
 
-// modulo has the sign of what divides.
-const modulo = "x - y * floor(x / y)"
+const (
+	modulo    = "x - y * floor(x / y)" // with the sign of what divides
+	truncated = "where(x / y < 0, ceil(x / y), floor(x / y))"
+)
+
+// logical are formulas whose results are truths.
+var logical = strings.Fields("!x x==y x<y x<=y x>y x>=y x&&y x||y x!=y x!=0")
 
 // elementwise makes the table.
 func elementwise() []operator {
@@ -61,9 +68,16 @@ func elementwise() []operator {
 	list = append(list, operator{name: "Mod", attributes: "fmod", becomes: "pointwise, " + modulo, neutral: true, least: 2, most: 2, results: 1,
 		convert: func(c *call) []*value {
 			if c.int("fmod", 0) != 0 {
-				return c.apply("x - y * where(x / y < 0, ceil(x / y), floor(x / y))", "", c.in...)
+				return c.apply("x - y * "+truncated, "", c.in...)
 			}
 			return c.apply(modulo, "", c.in...)
+		}})
+	list = append(list, operator{name: "Div", becomes: asLayer("x / y") + "; of integers, the whole part of it", neutral: true, least: 2, most: 2, results: 1,
+		convert: func(c *call) []*value {
+			if joined(c.in[0].typ(), c.in[1].typ()) != reals {
+				return c.apply(truncated, "", c.in...)
+			}
+			return c.apply("x / y", "divide", c.in...)
 		}})
 	list = append(list, operator{name: "Where", becomes: "pointwise, where(x, y, z)", neutral: true, least: 3, most: 3, results: 1,
 		convert: func(c *call) []*value { return c.apply("where(x, y, z)", "", c.in...) }})
@@ -98,81 +112,79 @@ func (c *call) apply(text, typ string, in ...*value) []*value {
 		return c.failf("%v", err)
 	case !c.fits(shape):
 		return nil
+	case sizeOf(shape) == 0:
+		return []*value{{constant: &array{shape: shape, of: resultType(text, in)}}}
 	case constants:
-		return []*value{{constant: c.computeAll(e, shape, in)}}
+		return []*value{{constant: computed(e, shape, resultType(text, in), in)}}
 	}
 	return c.layerOf(e, text, typ, shape, in)
 }
 
-// computeAll computes a formula of constants.
-func (c *call) computeAll(e *expr.Expr, shape []int, in []*value) *array {
-	out := &array{slices.Clone(shape), make([]float64, sizeOf(shape)), true}
+// resultType is the type of a formula's results.
+func resultType(text string, in []*value) onnx.DType {
+	if slices.Contains(logical, strings.ReplaceAll(text, " ", "")) {
+		return onnx.Bool
+	}
+	if strings.HasPrefix(text, "where(x, ") {
+		in = in[1:]
+	}
+	of := in[0].typ()
+	for _, v := range in[1:] {
+		of = joined(of, v.typ())
+	}
+	return of
+}
+
+// computed is a formula of constants.
+func computed(e *expr.Expr, shape []int, of onnx.DType, in []*value) *array {
+	out := &array{slices.Clone(shape), make([]float64, sizeOf(shape)), of}
 	args := make([]*array, len(in))
 	for i, v := range in {
 		args[i], _ = v.constant.expanded(shape)
-		out.whole = out.whole && v.constant.whole
 	}
 	at := make([]float64, len(in))
 	for i := range out.data {
 		for k, a := range args {
 			at[k] = a.data[i]
 		}
-		if out.data[i] = e.Eval(at); out.whole { // integers are divided without a rest
-			out.data[i] = float64(int64(out.data[i]))
-		}
+		out.data[i] = e.Eval(at)
 	}
 	return out
 }
 
-// layerOf makes the layer.
+// layerOf makes the layer. Constants of one element are numbers in the formula.
 func (c *call) layerOf(e *expr.Expr, text, typ string, shape []int, in []*value) []*value {
-	lead := c.leader(shape, in)
-	var refs []ref
-	with := make([]*expr.Expr, len(in))
-	for i, v := range in {
-		if v.constant != nil {
-			if number, ok := v.constant.single(); ok && len(v.constant.data) == 1 && plain(number) {
-				with[i] = expr.Const(short(number))
-				continue
-			}
-		}
-		with[i] = expr.Arg(len(refs))
-		refs = append(refs, c.follow(lead, v))
-	}
-	if len(refs) < len(in) {
-		e = e.Substitute(with)
-		if !slices.ContainsFunc(refs, func(r ref) bool { return e.Uses(slices.Index(refs, r)) }) { // such as 0 * x
-			a, err := scalar(e.Eval(make([]float64, len(refs)))).expanded(shape)
+	out := *c.leader(shape, in)
+	out.of = resultType(text, in)
+	if less, lessText, rest := inlined(e, text, in); len(rest) < len(in) {
+		switch _, err := formula.Parse(lessText, arguments[:len(rest)]); {
+		case !slices.ContainsFunc(order(len(rest)), less.Uses): // such as 0 * x
+			a, err := scalar(less.Eval(make([]float64, len(rest)))).expanded(shape)
 			if err != nil {
 				return c.failf("%v", err)
 			}
 			return []*value{{constant: a}}
-		}
-		if len(refs) == 1 && e.Op == expr.OpArg { // such as x + 0
-			out := *lead
-			out.at = refs[0]
+		case less.Op == expr.OpArg: // such as x + 0
+			out.at = c.follow(&out, rest[less.Index])
 			return []*value{&out}
+		case err == nil: // as it is not for x / 0
+			e, text, typ, in = less, lessText, "", rest
 		}
-		typ = ""
-		text = print(e, text, with, len(refs))
 	}
-	l := c.add("pointwise", lead.stored, refs...)
+	var refs []ref
+	for _, v := range in {
+		refs = append(refs, c.follow(&out, v))
+	}
+	l := c.add("pointwise", out.stored, refs...)
 	l.formula = e
 	if typ != "" {
 		l.typ = typ
 	} else {
 		l.options.Set("expr", text)
 	}
-	out := *lead
 	out.at = l.ref()
-	out.whole = slices.ContainsFunc(in, func(v *value) bool { return v.whole }) && !slices.ContainsFunc(in, func(v *value) bool {
-		return !v.whole && (v.constant == nil || !v.constant.whole)
-	})
 	return []*value{&out}
 }
-
-// plain says whether a number may stand in a formula.
-func plain(v float64) bool { return v == v }
 
 // leader is a value of the shape with the axes of the operand that has the most elements, in the
 // order in which they are stored: those that the result has, too.

@@ -5,29 +5,32 @@ import "slices"
 // gather takes elements by their numbers, of which it has one axis for each of theirs.
 func gather(c *call) []*value {
 	x, at := c.in[0], c.in[1]
+	axis := c.axis(c.int("axis", 0), len(x.shape()))
+	if c.err == nil && x.constant != nil && at.constant == nil && axis == 0 && len(x.shape()) == 2 {
+		return c.embed(x.constant, at)
+	}
+	return c.gathered(x, at, axis)
+}
+
+// gathered takes elements of x along an axis.
+func (c *call) gathered(x, at *value, axis int) []*value {
 	shape := x.shape()
-	axis := c.axis(c.int("axis", 0), len(shape))
 	switch {
 	case c.err != nil:
 		return nil
 	case at.constant != nil:
 		return c.pick(x, at.constant, axis)
-	case x.constant != nil && axis == 0 && len(shape) == 2:
-		return c.embed(x.constant, at)
 	}
 	x = c.asLayer(x)
 	from, axes := c.seen(x, axis)
 	numbers, order := c.seen(at)
 	i := slices.Index(axes, axis)
 	out := slices.Concat(from.shape()[:i], numbers.shape(), from.shape()[i+1:])
-	if len(order) == 0 { // one number, whose axis stays
-		order = nil
-	}
 	l := c.add("gather", out, from, numbers)
 	if i > 0 {
 		l.options.Set("axis", i)
 	}
-	v := &value{at: l.ref(), stored: out, axes: make([][]int, len(shape)-1+len(at.axes))}
+	v := &value{at: l.ref(), stored: out, axes: make([][]int, len(shape)-1+len(at.axes)), of: x.of}
 	for k, old := range axes {
 		switch {
 		case k < i:
@@ -66,13 +69,16 @@ func (c *call) pick(x *value, at *array, axis int) []*value {
 	}
 	if a := x.constant; a != nil {
 		rows, inner := sizeOf(a.shape[:axis]), sizeOf(a.shape[axis+1:])
-		out := &array{shape: target, whole: a.whole}
+		out := &array{shape: target, of: a.of}
 		for row := range rows {
 			for _, k := range numbers {
 				out.data = append(out.data, a.data[(row*n+k)*inner:(row*n+k+1)*inner]...)
 			}
 		}
 		return []*value{{constant: out}}
+	}
+	if len(numbers) == 0 {
+		return c.failf("nothing is left of axis %d of %v", axis, x.shape())
 	}
 	if len(numbers) == 1 || evenly(numbers) {
 		k := cut{axis, numbers[0], len(numbers), 1}
@@ -89,9 +95,16 @@ func (c *call) pick(x *value, at *array, axis int) []*value {
 	i := slices.Index(axes, axis)
 	shape := slices.Clone(from.shape())
 	shape[i] = len(numbers)
-	l := c.add("gather", shape, from).set("indices", numbers, nil)
+	refs := []ref{from}
+	if len(numbers) > mostInline {
+		refs = append(refs, c.constantOf(integers(numbers)))
+	}
+	l := c.add("gather", shape, refs...)
+	if len(refs) == 1 {
+		l.options.Set("indices", numbers)
+	}
 	l.set("axis", i, 0)
-	return c.view(viewed(l.ref(), len(x.axes), axes, x.whole), target)
+	return c.view(viewed(l.ref(), len(x.axes), axes, x.of), target)
 }
 
 // evenly says whether numbers go on in equal steps.

@@ -41,7 +41,7 @@ func joinFormula(im *importer, l *layer, outputs []*exit) bool {
 	for _, in := range l.in {
 		w := in.layer
 		f := formulaOf(w)
-		if f == nil || len(w.in) == 0 || im.readersBut(w, l, outputs) > 0 {
+		if f == nil || len(w.in) == 0 || im.usesBut(w, l) > 0 {
 			continue
 		}
 		from := w.in[0]
@@ -73,11 +73,13 @@ func (im *importer) merge(l, w *layer, e, f *expr.Expr) bool {
 	return ok
 }
 
-// readersBut counts the readers of a layer that are not l.
-func (im *importer) readersBut(w, l *layer, outputs []*exit) int {
-	n := im.readers(w, outputs)
+// usesBut counts how often something else than l reads a layer.
+func (im *importer) usesBut(w, l *layer) int {
+	n := im.uses[w]
 	for _, in := range l.in {
-		n -= truths(in.layer == w)
+		if in.layer == w {
+			n--
+		}
 	}
 	return n
 }

@@ -63,7 +63,7 @@ func joinAffine(im *importer, l *layer, outputs []*exit) bool {
 	}
 	for i, in := range l.in {
 		w, c := in.layer, l.in[1-i].layer.constant
-		if w.typ != "layer_normalization" || c == nil || w.options.Get(part[0]) != false || im.readers(w, outputs) != 1 {
+		if w.typ != "layer_normalization" || c == nil || w.options.Get(part[0]) != false || im.uses[w] != 1 {
 			continue
 		}
 		n := w.shapes[""][len(w.shapes[""])-1]

@@ -3,7 +3,6 @@ package convert
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/onnx"
 )
@@ -19,15 +18,7 @@ var others = []operator{
 		return c.apply("x / y", "divide", sum[0], &value{constant: scalar(float64(len(c.in)))})
 	}},
 	{name: "CumSum", attributes: "exclusive reverse", becomes: "cumsum", least: 2, most: 2, results: 1, convert: cumsum},
-	{name: "Einsum", attributes: "equation", becomes: "einsum, of two inputs", least: 2, most: 2, results: 1, convert: einsum},
-	{name: "ReduceSumSquare", attributes: "axes keepdims noop_with_empty_axes", becomes: "pointwise and sum", least: 1, most: 2, results: 1, convert: reduceOf("x * x", "sum")},
-	{name: "ReduceLogSum", attributes: "axes keepdims noop_with_empty_axes", becomes: "sum and pointwise", least: 1, most: 2, results: 1, convert: func(c *call) []*value {
-		sum := operators["ReduceSum"].convert(c)
-		if c.err != nil {
-			return nil
-		}
-		return c.apply("log(x)", "", sum[0])
-	}},
+	{name: "Einsum", attributes: "equation", becomes: "einsum, of one or two inputs", least: 1, most: 2, results: 1, convert: einsum},
 	{name: "Shrink", attributes: "bias lambd", becomes: "pointwise", neutral: true, least: 1, most: 1, results: 1, convert: shrink},
 	{name: "OneHot", attributes: "axis", becomes: "one_hot", least: 3, most: 3, results: 1, convert: oneHot},
 	{name: "If", attributes: "else_branch then_branch", becomes: "the branch that a constant condition chooses", least: 1, most: 1, results: 1 << 16, convert: choose},
@@ -58,6 +49,9 @@ func prelu(c *call) []*value {
 	if !fits {
 		return c.failf("slopes of %v are not for %v", slope.shape(), x.shape())
 	}
+	if sizeOf(shape) != sizeOf(slope.shape()) {
+		return c.failf("slopes of %v are for more than %v", slope.shape(), x.shape())
+	}
 	for axis := range slope.shape() {
 		if !slices.Contains(order, axis) {
 			order = append(order, axis)
@@ -86,21 +80,7 @@ func cumsum(c *call) []*value {
 	if c.int("reverse", 0) != 0 {
 		l.options.Set("reverse", true)
 	}
-	return []*value{viewed(l.ref(), len(x.axes), axes, x.whole)}
-}
-
-// reduceOf reduces a formula of the first argument.
-func reduceOf(text, typ string) func(c *call) []*value {
-	return func(c *call) []*value {
-		axes := c.list("axes", 1)
-		if c.err != nil || len(axes) == 0 && c.int("noop_with_empty_axes", 0) != 0 {
-			return c.apply(text, "", c.in[0])
-		}
-		if c.in = c.apply(text, "", c.in[0]); c.err != nil {
-			return nil
-		}
-		return c.reduce(typ, axes)
-	}
+	return []*value{viewed(l.ref(), len(x.axes), axes, x.of)}
 }
 
 func shrink(c *call) []*value {
@@ -140,54 +120,6 @@ func choose(c *call) []*value {
 	return out
 }
 
-// einsum writes the equation over what is stored: without axes of one element, in its order.
-func einsum(c *call) []*value {
-	left, right, explicit := strings.Cut(strings.ReplaceAll(c.text("equation", ""), " ", ""), "->")
-	terms := strings.Split(left, ",")
-	if !explicit || strings.Contains(left, ".") || len(terms) != len(c.in) {
-		return c.failf("attribute \"equation\" is %q, expected letters of all axes of its inputs, -> and those of the result", c.text("equation", ""))
-	}
-	extents := map[rune]int{}
-	var refs []ref
-	var letters []string
-	for i, term := range terms {
-		x := c.computed(i)
-		if c.err != nil || len(term) != len(x.axes) {
-			return c.failf("%q is not for %v", term, x.shape())
-		}
-		for axis, letter := range term {
-			extents[letter] = max(extents[letter], x.extent(axis))
-		}
-		at, axes := c.seen(x)
-		word := ""
-		var kept []int
-		for _, axis := range axes {
-			if x.extent(axis) > 1 {
-				word += term[axis : axis+1]
-				kept = append(kept, axis)
-			}
-		}
-		if word == "" {
-			return c.failf("input %d has a single element, %v", i, x.shape())
-		}
-		if len(kept) < len(axes) {
-			at = c.along(x, kept)
-		}
-		refs, letters = append(refs, at), append(letters, word)
-	}
-	word := ""
-	var axes, shape []int
-	for axis, letter := range right {
-		if n := extents[letter]; n > 1 {
-			word += string(letter)
-			axes, shape = append(axes, axis), append(shape, n)
-		}
-	}
-	l := c.add("einsum", shape, refs...)
-	l.options.Set("equation", strings.Join(letters, ",")+"->"+word)
-	return one(l.ref(), len(right), axes)
-}
-
 // oneHot has numbers for on and off.
 func oneHot(c *call) []*value {
 	x, depth, ends := c.computed(0), c.given(1, "the number of classes"), c.given(2, "the values")
@@ -206,7 +138,7 @@ func oneHot(c *call) []*value {
 		shape = []int{1, n}
 	}
 	l := c.add("one_hot", shape, at).set("num_classes", n, nil)
-	v := &value{at: l.ref(), stored: shape, axes: make([][]int, rank), whole: true}
+	v := &value{at: l.ref(), stored: shape, axes: make([][]int, rank), of: onnx.Int64}
 	for i, old := range axes {
 		if old >= axis {
 			old++

@@ -2,6 +2,7 @@ package convert_test
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"maps"
 	"math"
@@ -15,9 +16,15 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/onnx"
 )
 
+var update = flag.Bool("update", false, "renew the page of ONNX's tests")
+
+// nodesPage says which of ONNX's tests of operators pass.
+const nodesPage = "../../docs/onnx_nodes.md"
+
 // TestNodes converts ONNX's own tests of its operators, each a model of few nodes with inputs and
 // results, which Debian has in libonnx-testdata: TENSORNET_ONNX_NODES is their folder. What is not
-// refused must be right. Where a model has weights as inputs, all inputs but the first are given.
+// refused must be right, and the page must say so. Where a model has weights as inputs, all inputs
+// but the first are given.
 func TestNodes(t *testing.T) {
 	folder := os.Getenv("TENSORNET_ONNX_NODES")
 	if folder == "" {
@@ -27,12 +34,12 @@ func TestNodes(t *testing.T) {
 	if err != nil || len(models) == 0 {
 		t.Fatal("found no models", err)
 	}
-	passed, floats := 0, 0
-	reasons := map[string][]string{}
+	found := tally{}
 	for _, file := range models {
-		name := filepath.Base(filepath.Dir(file))
-		err := nodeTest(t, filepath.Dir(file), name)
+		dir := filepath.Dir(file)
+		err := nodeTest(t, dir, filepath.Base(dir))
 		var refused *convert.Refused
+		row := found.row(t, dir)
 		switch {
 		case errors.Is(err, errOthers):
 			continue
@@ -41,22 +48,89 @@ func TestNodes(t *testing.T) {
 			if !ok {
 				reason = refused.Reasons[0]
 			}
-			reasons[reason] = append(reasons[reason], name)
+			row.refused++
+			row.reasons[reason] = true
 		case errors.Is(err, errRange):
-			reasons[err.Error()] = append(reasons[err.Error()], name)
+			row.refused++
+			row.reasons[err.Error()] = true
 		case err != nil:
-			t.Errorf("%s: %v", name, err)
+			row.wrong++
+			t.Errorf("%s: %v", filepath.Base(dir), err)
 		default:
-			passed++
+			row.passed++
 		}
-		floats++
 	}
-	t.Logf("%d of %d pass, %.1f %%", passed, floats, 100*float64(passed)/float64(floats))
-	for _, reason := range slices.SortedFunc(maps.Keys(reasons), func(a, b string) int { return len(reasons[b]) - len(reasons[a]) }) {
-		t.Logf("%3d refused: %s: %s", len(reasons[reason]), reason, strings.Join(reasons[reason], " "))
+	const least = 0.93
+	if all := found.sum(); float64(all.passed) < least*float64(all.passed+all.refused) {
+		t.Errorf("%d pass and %d are refused, expected more than %v of them to pass", all.passed, all.refused, least)
 	}
-	if most := 0.5; float64(passed) < most*float64(floats) {
-		t.Errorf("fewer than %v of them pass", most)
+	found.compare(t)
+}
+
+// tally is what became of the tests of each operator.
+type tally map[string]*counts
+
+type counts struct {
+	passed, refused, wrong int
+	reasons                map[string]bool
+}
+
+// row is that of the operator that a test is of: the one of a single node, or that whose definition
+// by others is tested.
+func (all tally) row(t *testing.T, dir string) *counts {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(strings.TrimSuffix(dir, "_expanded"), "model.onnx"))
+	if err != nil {
+		data, err = os.ReadFile(filepath.Join(dir, "model.onnx"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := onnx.Read(data, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := m.Graph.Nodes[len(m.Graph.Nodes)-1].Op
+	if all[name] == nil {
+		all[name] = &counts{reasons: map[string]bool{}}
+	}
+	return all[name]
+}
+
+func (all tally) sum() (sum counts) {
+	for _, c := range all {
+		sum.passed, sum.refused, sum.wrong = sum.passed+c.passed, sum.refused+c.refused, sum.wrong+c.wrong
+	}
+	return sum
+}
+
+// compare compares the page, or renews it.
+func (all tally) compare(t *testing.T) {
+	t.Helper()
+	var b strings.Builder
+	sum := all.sum()
+	fmt.Fprintf(&b, "# ONNX's own tests of its operators\n\n"+
+		"Of the tests in Debian's libonnx-testdata, those that have floating-point inputs and results: %d of %d are\n"+
+		"imported and right, %.1f %%, and %d are wrong. The others are refused for the reasons that are named here.\n"+
+		"`.ci/nightly` compares this page. It is renewed by\n\n"+
+		"    TENSORNET_ONNX_NODES=/usr/share/libonnx-testdata/data/node go test ./gen/convert -run Nodes -update\n\n"+
+		"| operator | passed | refused | wrong | because |\n|---|---|---|---|---|\n", sum.passed, sum.passed+sum.refused+sum.wrong,
+		100*float64(sum.passed)/float64(sum.passed+sum.refused+sum.wrong), sum.wrong)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		c := all[name]
+		if c.passed+c.refused+c.wrong > 0 {
+			reasons := strings.Join(slices.Sorted(maps.Keys(c.reasons)), "; ")
+			fmt.Fprintf(&b, "| %s | %d | %d | %d | %s |\n", name, c.passed, c.refused, c.wrong, reasons)
+		}
+	}
+	text, err := os.ReadFile(nodesPage)
+	if string(text) == b.String() {
+		return
+	}
+	if !*update {
+		t.Errorf("%s does not say what was found: %v; renew with -update", nodesPage, err)
+	} else if err := os.WriteFile(nodesPage, []byte(b.String()), 0o666); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -138,6 +212,9 @@ func nodeTest(t *testing.T, dir, name string) error {
 	for i, out := range r.Outputs {
 		want := arranged(outputs[i], out)
 		most, worst := 1e-3, 0.0
+		if results[i] == 2 || results[i] == 3 { // of what lies in the middle, float32 decides
+			tolerance, most = 1, 1
+		}
 		for k := range want {
 			if k < len(got[i]) && got[i][k] != want[k] && !(math.IsNaN(want[k]) && math.IsNaN(got[i][k])) {
 				most, worst = max(most, math.Abs(want[k])), max(worst, math.Abs(got[i][k]-want[k]))

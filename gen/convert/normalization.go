@@ -7,13 +7,14 @@ import (
 // normalizations centre and scale.
 var normalizations = []operator{
 	{name: "BatchNormalization", attributes: "epsilon momentum training_mode spatial", becomes: "batch_normalization", least: 5, most: 5, results: 1, convert: batchNormalization},
-	{name: "LayerNormalization", attributes: "axis epsilon stash_type", becomes: "layer_normalization", least: 2, most: 3, results: 1, convert: layerNormalization},
+	{name: "LayerNormalization", attributes: "axis epsilon stash_type", becomes: "layer_normalization, and mean and pointwise for its other results", least: 2, most: 3, results: 3, convert: layerNormalization},
 	{name: "InstanceNormalization", attributes: "epsilon", becomes: "group_normalization with a group for each channel", least: 3, most: 3, results: 1,
-		convert: func(c *call) []*value { return c.groups(0) }},
+		convert: perSample(func(c *call) []*value { return c.groups(0) }, firstAxis)},
 	{name: "GroupNormalization", attributes: "epsilon num_groups stash_type", becomes: "group_normalization", least: 3, most: 3, results: 1,
-		convert: func(c *call) []*value { return c.groups(c.int("num_groups", 1)) }},
+		convert: perSample(func(c *call) []*value { return c.groups(c.int("num_groups", 1)) }, firstAxis)},
+	{name: "MeanVarianceNormalization", attributes: "axes", becomes: "mean and pointwise", least: 1, most: 1, results: 1, convert: meanVariance},
 	{name: "RMSNormalization", attributes: "axis epsilon stash_type", becomes: "rms_normalization", least: 2, most: 2, results: 1, convert: rmsNormalization},
-	{name: "LRN", attributes: "alpha beta bias size", becomes: "local_response_normalization", least: 1, most: 1, results: 1, convert: localResponse},
+	{name: "LRN", attributes: "alpha beta bias size", becomes: "local_response_normalization", least: 1, most: 1, results: 1, convert: perSample(localResponse, firstAxis)},
 }
 
 // perChannel are constants with a number for each channel of x, its axis 1.
@@ -43,6 +44,9 @@ func batchNormalization(c *call) []*value {
 	}
 	if len(x.axes) < 2 {
 		return c.failf("found %v, expected an axis of channels", x.shape())
+	}
+	if c.int("spatial", 1) == 0 {
+		return c.failf("attribute \"spatial\" is 0: it has a mean of each element, not of each channel")
 	}
 	if c.int("training_mode", 0) != 0 {
 		return c.failf("it is in training mode; export the model for prediction: model.eval()")
@@ -81,6 +85,9 @@ func (c *call) normalized(typ string, epsilon float64) []*value {
 	if c.err != nil || sizeOf(x.shape()[first:]) != len(scale.data) && !slices.Equal(scale.shape, x.shape()[first:]) {
 		return c.failf("its scale is %v for %v from axis %d on", scale.shape, x.shape(), first)
 	}
+	if bias != nil && len(bias.data) != len(scale.data) {
+		return c.failf("its bias is %v beside a scale of %v", bias.shape, scale.shape)
+	}
 	at, axes := c.seen(x, must...)
 	var along, order []int
 	for i, axis := range axes {
@@ -108,7 +115,28 @@ func (c *call) normalized(typ string, epsilon float64) []*value {
 	case typ == "layer_normalization":
 		l.options.Set("center", false)
 	}
-	return one(l.ref(), rank, axes)
+	out := one(l.ref(), rank, axes)
+	if len(c.node.Outputs) == 1 {
+		return out
+	}
+	_, mean, variance := c.centred(x, must)
+	return append(out, mean, c.formula("1 / sqrt(x + y)", variance, number(c.float("epsilon", 1e-5))))
+}
+
+// centred is x without its mean over some axes, that mean, and the variance; the axes stay.
+func (c *call) centred(x *value, axes []int) (less, mean, variance *value) {
+	mean = c.reduce(reducers["ReduceMean"], x, axes, true)
+	less = c.formula("x - y", x, mean)
+	return less, mean, c.reduce(reducers["ReduceMean"], c.formula("x * x", less), axes, true)
+}
+
+func meanVariance(c *call) []*value {
+	axes := c.ints("axes")
+	if axes == nil {
+		axes = []int{0, 2, 3}
+	}
+	less, _, variance := c.centred(c.in[0], axes)
+	return []*value{c.formula("x / (sqrt(y) + 1e-9)", less, variance)}
 }
 
 // groups normalises groups of channels over their places; 0 for one of each channel.
@@ -148,6 +176,9 @@ func localResponse(c *call) []*value {
 	at, axes := c.pictured(x)
 	if c.err != nil {
 		return nil
+	}
+	if c.float("bias", 1) <= 0 || c.int("size", 1) < 1 {
+		return c.failf("found a bias of %v and a size of %d, expected positive ones", c.float("bias", 1), c.int("size", 1))
 	}
 	l := c.add("local_response_normalization", at.shape(), at)
 	l.options.Set("size", c.int("size", 1))

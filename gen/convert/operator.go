@@ -20,7 +20,7 @@ type operator struct {
 }
 
 // tables of operators, each with its file.
-var tables = [][]operator{structural, shapes, elementwise(), products, convolutions, pools, normalizations, reductions, recurrents, resizes}
+var tables = [][]operator{structural, shapes, elementwise(), products, convolutions, pools, normalizations, reductions(), recurrents, resizes, indexings, likelihoods, extremes, quantizations, transforms}
 
 // operators finds them by name.
 var operators = map[string]*operator{}
@@ -63,6 +63,14 @@ func (o *operator) check(c *call) {
 	if n := len(c.node.Inputs); n < o.least || n > o.most {
 		c.failf("found %d inputs, expected %d to %d", n, o.least, o.most)
 	}
+	for i := range min(o.least, len(c.in)) {
+		if c.in[i] == nil {
+			c.failf("input %d is left out", i)
+		}
+	}
+	if len(c.node.Outputs) == 0 {
+		c.failf("it has no results")
+	}
 	for i, name := range c.node.Outputs {
 		if i >= o.results && name != "" {
 			c.failf("its result %d, %q, cannot be had; export the model without it", i+1, name)
@@ -77,8 +85,6 @@ var alternatives = map[string]string{
 	"Scan":              "export the model with LSTM, GRU or RNN, or with a fixed number of steps",
 	"NonZero":           "how many results there are must not depend on numbers: leave this to the program that calls the network",
 	"NonMaxSuppression": "how many results there are must not depend on numbers: leave this to the program that calls the network",
-	"QuantizeLinear":    "import the model from before it was quantised",
-	"DequantizeLinear":  "import the model from before it was quantised",
 	"RandomNormal":      "export the model for prediction: model.eval()",
 	"RandomNormalLike":  "export the model for prediction: model.eval()",
 }

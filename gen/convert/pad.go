@@ -1,6 +1,10 @@
 package convert
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/onnx"
+)
 
 // pad puts elements around the first argument, or cuts some off where there are fewer than none.
 func pad(c *call) []*value {
@@ -36,7 +40,11 @@ func pad(c *call) []*value {
 			must = append(must, axis)
 		}
 		if less := min(pads[i], 0) + min(pads[len(which)+i], 0); less < 0 {
-			cuts = append(cuts, cut{axis, -min(pads[i], 0), x.extent(axis) + less, 1})
+			n := x.extent(axis) + less
+			if n < 1 {
+				return c.failf("nothing is left of axis %d of %v", axis, x.shape())
+			}
+			cuts = append(cuts, cut{axis, -min(pads[i], 0), n, 1})
 		}
 	}
 	x = c.cut(x, cuts)[0]
@@ -63,7 +71,7 @@ func pad(c *call) []*value {
 	default:
 		return c.failf("attribute \"mode\" is %q, expected \"constant\", \"reflect\" or \"edge\"", mode)
 	}
-	return []*value{viewed(l.ref(), rank, axes, x.whole)}
+	return []*value{viewed(l.ref(), rank, axes, x.of)}
 }
 
 func tile(c *call) []*value {
@@ -86,32 +94,34 @@ func tile(c *call) []*value {
 		return []*value{x}
 	}
 	at, axes := c.seen(x, must...)
+	if !c.fits(repeats) {
+		return nil
+	}
 	shape, times := slices.Clone(at.shape()), []int(nil)
 	for i, axis := range axes {
 		shape[i] *= repeats[axis]
 		times = append(times, repeats[axis])
 	}
 	l := c.add("tile", shape, at).set("repeats", times, nil)
-	return []*value{viewed(l.ref(), len(x.axes), axes, x.whole)}
+	return []*value{viewed(l.ref(), len(x.axes), axes, x.of)}
 }
 
-// trilu keeps what is on one side of a diagonal of constant matrices.
+// trilu keeps what is on one side of a diagonal of matrices.
 func trilu(c *call) []*value {
-	a, k := c.given(0, "its matrix"), 0
+	k := 0
 	if n := c.given(1, "the diagonal"); n != nil && len(n.data) == 1 {
 		k = n.ints()[0]
 	}
-	if c.err != nil || len(a.shape) < 2 {
-		return c.failf("found no matrix")
+	shape := c.in[0].shape()
+	if c.err != nil || len(shape) < 2 || !c.fits(shape) {
+		return c.failf("found %v, expected matrices", shape)
 	}
 	upper := c.int("upper", 1) != 0
-	rows, columns := a.shape[len(a.shape)-2], a.shape[len(a.shape)-1]
-	out := &array{a.shape, slices.Clone(a.data), a.whole}
-	for i := range out.data {
-		row, column := i/columns%rows, i%columns
-		if upper && column < row+k || !upper && column > row+k {
-			out.data[i] = 0
-		}
+	matrix := shape[len(shape)-2:]
+	keep := &array{shape: slices.Clone(matrix), data: make([]float64, sizeOf(matrix)), of: onnx.Bool}
+	for i := range keep.data {
+		row, column := i/matrix[1], i%matrix[1]
+		keep.data[i] = truth(upper && column >= row+k || !upper && column <= row+k)
 	}
-	return []*value{{constant: out}}
+	return []*value{c.formula("where(x, y, 0)", &value{constant: keep}, c.in[0])}
 }

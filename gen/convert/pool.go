@@ -5,13 +5,13 @@ import "slices"
 // pools make one number of the places of a window, or of all.
 var pools = []operator{
 	{name: "MaxPool", attributes: "auto_pad ceil_mode dilations kernel_shape pads storage_order strides", becomes: "max_pool", least: 1, most: 1, results: 1,
-		convert: func(c *call) []*value { return c.pool("max_pool") }},
+		convert: perSample(func(c *call) []*value { return c.pool("max_pool") }, firstAxis)},
 	{name: "AveragePool", attributes: "auto_pad ceil_mode count_include_pad dilations kernel_shape pads strides", becomes: "average_pool", least: 1, most: 1, results: 1,
-		convert: func(c *call) []*value { return c.pool("average_pool") }},
+		convert: perSample(func(c *call) []*value { return c.pool("average_pool") }, firstAxis)},
 	{name: "GlobalAveragePool", becomes: "global_average_pool", least: 1, most: 1, results: 1,
-		convert: func(c *call) []*value { return c.global("global_average_pool") }},
+		convert: perSample(func(c *call) []*value { return c.global("global_average_pool") }, firstAxis)},
 	{name: "GlobalMaxPool", becomes: "global_max_pool", least: 1, most: 1, results: 1,
-		convert: func(c *call) []*value { return c.global("global_max_pool") }},
+		convert: perSample(func(c *call) []*value { return c.global("global_max_pool") }, firstAxis)},
 }
 
 func (c *call) pool(typ string) []*value {

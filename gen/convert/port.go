@@ -25,6 +25,11 @@ func (im *importer) input(in onnx.Value) {
 }
 
 func (im *importer) enter(in onnx.Value) {
+	if len(in.Dims) > maxAxes {
+		im.refuse("input %q has %d axes, expected at most %d", in.Name, len(in.Dims), maxAxes)
+		im.values[in.Name] = nil
+		return
+	}
 	extents := make([]int, len(in.Dims))
 	size := int64(1)
 	for i, d := range in.Dims {
@@ -46,8 +51,8 @@ func (im *importer) enter(in onnx.Value) {
 			port.Axes = append(port.Axes, axis)
 		}
 	}
-	if len(extents) > 2 && batch == 0 && im.isPicture(in.Name) {
-		port.Axes = append(port.Axes[1:], 1)
+	if len(extents) > 2 && batch <= 0 && im.isPicture(in.Name) {
+		port.Axes = append(slices.DeleteFunc(port.Axes, func(axis int) bool { return axis == 1 }), 1)
 	}
 	for _, axis := range port.Axes {
 		port.Shape = append(port.Shape, extents[axis])
@@ -58,15 +63,15 @@ func (im *importer) enter(in onnx.Value) {
 	im.hint = in.Name
 	l := im.add("input", port.Shape)
 	im.inputs, im.entries = append(im.inputs, port), append(im.entries, l)
-	whole := !in.Type.IsFloat() && in.Type != onnx.Bool
-	if whole {
+	of := typeOf(in.Type)
+	if of != reals && of != onnx.Bool {
 		l.options.Set("dtype", "int32")
 	}
-	im.values[in.Name] = viewed(l.ref(), len(extents), port.Axes, whole)
+	im.values[in.Name] = viewed(l.ref(), len(extents), port.Axes, of)
 }
 
 // spatial are operators whose input has channels as axis 1 and places behind.
-var spatial = strings.Fields("Conv ConvTranspose MaxPool AveragePool GlobalMaxPool GlobalAveragePool BatchNormalization InstanceNormalization GroupNormalization Resize Upsample DepthToSpace SpaceToDepth")
+var spatial = strings.Fields("Conv ConvTranspose MaxPool AveragePool GlobalMaxPool GlobalAveragePool BatchNormalization InstanceNormalization GroupNormalization LRN Resize Upsample DepthToSpace SpaceToDepth")
 
 // isPicture says whether an input comes to such an operator, through others that leave axes as
 // they are.
@@ -90,9 +95,9 @@ func (im *importer) isPicture(name string) bool {
 
 // exit is an output under way.
 type exit struct {
-	port  Port
-	at    ref
-	whole bool
+	port Port
+	at   ref
+	of   onnx.DType
 }
 
 // outputs finds the layers of the outputs.
@@ -114,7 +119,7 @@ func (im *importer) outputs() []*exit {
 				l.options.Set("activation", "linear")
 				at = l.ref()
 			}
-			list = append(list, &exit{Port{Model: out.Name, Shape: at.shape(), Axes: axes}, at, v.whole})
+			list = append(list, &exit{Port{Model: out.Name, Shape: at.shape(), Axes: axes}, at, v.of})
 		}
 	}
 	if len(list) == 0 && im.reasons == nil {

@@ -68,6 +68,9 @@ func (c *call) product(a, b, bias *value, factor float64) []*value {
 	return out
 }
 
+// maxProduct bounds the products of constant matrices.
+const maxProduct = 1 << 34
+
 // constantProduct multiplies constant matrices.
 func (c *call) constantProduct(a, b, bias *value, factor float64) []*value {
 	x, y := a.constant, b.constant
@@ -75,8 +78,8 @@ func (c *call) constantProduct(a, b, bias *value, factor float64) []*value {
 		return c.failf("found constants of %v and %v, expected matrices that fit", x.shape, y.shape)
 	}
 	rows, inner, columns := x.shape[0], x.shape[1], y.shape[1]
-	if !c.fits([]int{rows, columns}) {
-		return nil
+	if !c.fits([]int{rows, columns}) || rows*columns*inner > maxProduct {
+		return c.failf("constants of %v and %v take too long to multiply", x.shape, y.shape)
 	}
 	out := &array{shape: []int{rows, columns}, data: make([]float64, rows*columns)}
 	for i := range rows {
@@ -164,7 +167,7 @@ func (c *call) flat(v *value) (ref, []int) {
 
 // reordered has element order[i] of an axis at i.
 func (a *array) reordered(axis int, order []int) *array {
-	out := &array{slices.Clone(a.shape), make([]float64, len(a.data)), a.whole}
+	out := &array{slices.Clone(a.shape), make([]float64, len(a.data)), a.of}
 	inner := sizeOf(a.shape[axis+1:])
 	n := a.shape[axis]
 	for row := range sizeOf(a.shape[:axis]) {
@@ -249,7 +252,7 @@ func (c *call) matmul(a, b *value) []*value {
 	x := c.along(a, append(left, rank-2, rank-1))
 	y := c.along(b, append(right, rank-2, rank-1))
 	axes, shape = append(axes, rank-2, rank-1), append(shape, m, n)
-	out := viewed(c.add("matmul", shape, x, y).ref(), rank, axes, false)
+	out := viewed(c.add("matmul", shape, x, y).ref(), rank, axes, reals)
 	full := slices.Concat(batch, []int{m, n})
 	switch {
 	case row && column:

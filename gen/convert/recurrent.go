@@ -12,17 +12,25 @@ const recurrentAttributes = "activation_alpha activation_beta activations clip d
 // recurrents hand a state from step to step.
 var recurrents = []operator{
 	{name: "LSTM", attributes: recurrentAttributes + " input_forget", becomes: "lstm, in bidirectional if both ways", least: 3, most: 8, results: 3,
-		convert: func(c *call) []*value {
+		convert: perSample(func(c *call) []*value {
 			return c.recurrent(&cell{typ: "lstm", gates: []int{0, 2, 3, 1}, activations: []string{"Sigmoid", "Tanh", "Tanh"}, memories: []string{"state", "cell"}})
-		}},
+		}, recurrentAxes)},
 	{name: "GRU", attributes: recurrentAttributes + " linear_before_reset", becomes: "gru, in bidirectional if both ways", least: 3, most: 6, results: 2,
-		convert: func(c *call) []*value {
+		convert: perSample(func(c *call) []*value {
 			return c.recurrent(&cell{typ: "gru", gates: []int{1, 0, 2}, activations: []string{"Sigmoid", "Tanh"}, memories: []string{"state"}})
-		}},
+		}, recurrentAxes)},
 	{name: "RNN", attributes: recurrentAttributes, becomes: "rnn, in bidirectional if both ways", least: 3, most: 6, results: 2,
-		convert: func(c *call) []*value {
+		convert: perSample(func(c *call) []*value {
 			return c.recurrent(&cell{typ: "rnn", gates: []int{0}, activations: []string{"Tanh"}, memories: []string{"state"}})
-		}},
+		}, recurrentAxes)},
+}
+
+// recurrentAxes are where samples lie: all states, [steps, directions, samples, units], and the last.
+func recurrentAxes(c *call) (of int, results []int) {
+	if c.int("layout", 0) != 0 {
+		return 0, []int{0, 0, 0}
+	}
+	return 1, []int{2, 1, 1}
 }
 
 // cell is what recurrent layers differ in.
@@ -49,9 +57,6 @@ func (c *call) recurrent(k *cell) []*value {
 	}
 	if c.int("layout", 0) != 0 {
 		x = x.transposed([]int{1, 0, 2})
-	}
-	if n := x.extent(1); n != 1 {
-		return c.failf("its input has %d samples side by side; export the model for one, or leave the number open and import it with --dim NAME=1", n)
 	}
 	k.directions, k.units, k.steps = weights.shape[0], states.shape[2], x.extent(0)
 	features, rows := x.extent(2), len(k.gates)*k.units
@@ -180,6 +185,10 @@ func (c *call) begin(k *cell) []read {
 		}
 		if n, ok := v.constant.all(); ok && n == 0 {
 			continue
+		}
+		if len(v.shape()) != 3 {
+			c.failf("its initial %s is %v, expected three axes", name, v.shape())
+			return nil
 		}
 		if c.int("layout", 0) != 0 {
 			v = v.transposed([]int{1, 0, 2})

@@ -71,7 +71,14 @@ func TestRefused(t *testing.T) {
 		{[]*onnx.Node{constant("k", 2), node("Conv", "a", []string{"x", "k"})}, []string{`node "a" (Conv): found [1 3 8 8] with a kernel of [1] in 1 groups, which do not fit`}},
 		{[]*onnx.Node{node("Size", "a", x)}, []string{`output "a" is a constant; export the model without it`}},
 		{[]*onnx.Node{constant("s", 1<<40), node("ConstantOfShape", "a", []string{"s"})}, []string{`node "a" (ConstantOfShape): found the shape [1099511627776], expected at most 268435456 elements`}},
-		{[]*onnx.Node{constant("s", 3, 8, 8), node("Reshape", "a", []string{"x", "s"}), node("GlobalMaxPool", "b", []string{"a"})}, []string{`node "b" (GlobalMaxPool): its input has 3 samples side by side, [3 8 8]; export the model for one, or leave the number open and import it with --dim NAME=1`}},
+		{ // a layer and one that turns its steps
+			[]*onnx.Node{
+				constant("s", 8, 3, 8), node("Reshape", "a", []string{"x", "s"}), constant("t", 1, 1, 8), constant("u", 1, 1, 1), constant("one", 1),
+				node("ConstantOfShape", "v", []string{"t"}), node("ConstantOfShape", "w", []string{"u"}),
+				{Op: "RNN", Name: "b", Inputs: []string{"a", "v", "w"}, Outputs: []string{"b", "c"}, Attributes: []*onnx.Attribute{{Name: "direction", Type: onnx.TextAttribute, Text: "reverse"}}},
+			},
+			[]string{`node "b" (RNN): its input has 3 samples side by side, [8 3 8], and it is more than one layer; export the model for one, or leave the number open and import it with --dim NAME=1`},
+		},
 	} {
 		refused(t, model(c.nodes...), c.want...)
 	}

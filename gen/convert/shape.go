@@ -12,54 +12,76 @@ var shapes = []operator{
 	{name: "Concat", attributes: "axis", becomes: "concatenate", least: 1, most: 1 << 16, results: 1, convert: concat},
 	{name: "Slice", attributes: "axes ends starts", becomes: "slice", least: 1, most: 5, results: 1, convert: slice},
 	{name: "Split", attributes: "axis num_outputs split", becomes: "split", least: 1, most: 2, results: 1 << 16, convert: split},
-	{name: "Gather", attributes: "axis", becomes: "embedding of a constant table, gather, or slice", least: 2, most: 2, results: 1, convert: gather},
 	{name: "Pad", attributes: "mode pads value", becomes: "pad", neutral: true, least: 1, most: 4, results: 1, convert: pad},
-	{name: "Trilu", attributes: "upper", becomes: "a constant, of constants alone", least: 1, most: 2, results: 1, convert: trilu},
+	{name: "Trilu", attributes: "upper", becomes: "pointwise, with a constant mask", least: 1, most: 2, results: 1, convert: trilu},
 	{name: "Tile", becomes: "tile", least: 2, most: 2, results: 1, convert: tile},
 }
 
 func concat(c *call) []*value {
-	rank := len(c.in[0].shape())
-	axis := c.axis(c.int("axis", 0), rank)
-	constants := true
-	var arrays []*array
+	rank := -1
 	for _, v := range c.in {
-		if v == nil || len(v.shape()) != rank {
-			return c.failf("its inputs have unlike numbers of axes")
+		if v == nil {
+			return c.failf("an input is left out")
 		}
-		constants = constants && v.constant != nil
-		arrays = append(arrays, v.constant)
+		if rank < 0 {
+			rank = len(v.shape())
+		}
 	}
-	switch {
-	case c.err != nil:
+	axis := c.axis(c.int("axis", 0), rank)
+	if c.err != nil {
 		return nil
-	case len(c.in) == 1:
-		return c.in
-	case constants:
-		return []*value{{constant: concatenated(axis, arrays)}}
+	}
+	return []*value{c.concatenated(axis, c.in)}
+}
+
+// concatenated joins values along an axis.
+func (c *call) concatenated(axis int, in []*value) *value {
+	out := slices.Clone(in[0].shape())
+	out[axis] = 0
+	var parts []*value
+	var arrays []*array
+	for _, v := range in {
+		if len(v.shape()) != len(out) || !slices.Equal(without(v.shape(), axis), without(out, axis)) {
+			c.failf("found %v beside %v, which do not fit", v.shape(), in[0].shape())
+			return nil
+		}
+		out[axis] += v.shape()[axis]
+		if sizeOf(v.shape()) > 0 {
+			parts, arrays = append(parts, v), append(arrays, v.constant)
+		}
 	}
 	// The first that is computed says in which order axes are stored.
-	first := c.in[slices.IndexFunc(c.in, func(v *value) bool { return v.constant == nil })]
-	_, order := c.seen(first, axis)
-	var refs []ref
-	out := 0
-	for _, v := range c.in {
-		for i, n := range v.shape() {
-			if i != axis && n != first.extent(i) {
-				return c.failf("found %v beside %v, which do not fit", v.shape(), first.shape())
-			}
-		}
-		out += v.shape()[axis]
-		refs = append(refs, c.along(c.asLayer(v), order))
+	lead := slices.IndexFunc(parts, func(v *value) bool { return v.constant == nil })
+	switch {
+	case !c.fits(out):
+		return nil
+	case len(parts) == 0:
+		return &value{constant: &array{shape: out, of: in[0].typ()}}
+	case len(parts) == 1:
+		return parts[0]
+	case lead < 0:
+		return &value{constant: concatenated(axis, arrays)}
 	}
-	shape := slices.Clone(refs[0].shape())
+	_, order := c.seen(parts[lead], axis)
+	of := parts[lead].of
+	var refs []ref
+	for _, v := range parts {
+		refs = append(refs, c.along(c.asLayer(v), order))
+		of = joined(of, v.typ())
+	}
 	at := slices.Index(order, axis)
-	shape[at] = out
+	shape := slices.Clone(refs[0].shape())
+	shape[at] = out[axis]
 	l := c.add("concatenate", shape, refs...)
 	if at < len(order)-1 {
 		l.options.Set("axis", at)
 	}
-	return []*value{viewed(l.ref(), rank, order, first.whole)}
+	return viewed(l.ref(), len(out), order, of)
+}
+
+// without is a shape without an axis.
+func without(shape []int, axis int) []int {
+	return slices.Delete(slices.Clone(shape), axis, axis+1)
 }
 
 // cut is a part of an axis.
@@ -144,7 +166,7 @@ func (c *call) cut(v *value, cuts []cut) []*value {
 			shape[k.axis] = k.n
 		}
 		if sizeOf(shape) == 0 {
-			return []*value{{constant: &array{shape: shape, whole: a.whole}}}
+			return []*value{{constant: &array{shape: shape, of: a.of}}}
 		}
 		return []*value{{constant: a.gathered(shape, offset, along)}}
 	}
@@ -166,7 +188,7 @@ func (c *call) cut(v *value, cuts []cut) []*value {
 		l.options.Set("step", step)
 	}
 	l.options.Set("axis", axis)
-	return []*value{viewed(l.ref(), len(v.axes), axes, v.whole)}
+	return []*value{viewed(l.ref(), len(v.axes), axes, v.of)}
 }
 
 func split(c *call) []*value {
@@ -214,7 +236,7 @@ func split(c *call) []*value {
 		part[i] = n
 		name := fmt.Sprint(k)
 		l.shapes[name] = part
-		out = append(out, viewed(ref{l, name}, len(shape), axes, v.whole))
+		out = append(out, viewed(ref{l, name}, len(shape), axes, v.of))
 	}
 	return out
 }

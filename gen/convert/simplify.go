@@ -33,50 +33,24 @@ var rules = []rule{
 	{"the activation of a layer without", joinActivation},
 }
 
-// drop removes layers that no output needs.
+// drop removes layers that no output needs, and counts how often the others are read.
 func (im *importer) drop(outputs []*exit) {
-	needed := map[*layer]bool{}
-	var need func(l *layer)
-	need = func(l *layer) {
-		if needed[l] {
-			return
+	im.uses = map[*layer]int{}
+	for _, o := range outputs {
+		im.uses[o.at.layer]++
+	}
+	for _, l := range slices.Backward(im.layers) { // each stands behind those that it reads
+		if im.uses[l] == 0 {
+			continue
 		}
-		needed[l] = true
 		for _, in := range l.in {
-			need(in.layer)
+			im.uses[in.layer]++
 		}
 		for _, read := range l.reads {
-			need(read.ref.layer)
+			im.uses[read.ref.layer]++
 		}
 	}
-	for _, o := range outputs {
-		need(o.at.layer)
-	}
-	im.layers = slices.DeleteFunc(im.layers, func(l *layer) bool { return !needed[l] })
-}
-
-// readers counts how often something reads a layer.
-func (im *importer) readers(l *layer, outputs []*exit) int {
-	n := 0
-	for _, o := range outputs {
-		n += truths(o.at.layer == l)
-	}
-	for _, other := range im.layers {
-		for _, in := range other.in {
-			n += truths(in.layer == l)
-		}
-		for _, read := range other.reads {
-			n += truths(read.ref.layer == l)
-		}
-	}
-	return n
-}
-
-func truths(is bool) int {
-	if is {
-		return 1
-	}
-	return 0
+	im.layers = slices.DeleteFunc(im.layers, func(l *layer) bool { return im.uses[l] == 0 })
 }
 
 // replace has all that reads a layer's result read another.
@@ -104,9 +78,9 @@ var weighing = []string{"dense", "conv", "depthwise_conv", "conv_transpose"}
 
 // before is the layer that l reads alone, if it is a sum of products without an activation that
 // nothing else reads.
-func (im *importer) before(r ref, outputs []*exit) *layer {
+func (im *importer) before(r ref) *layer {
 	w := r.layer
-	if slices.Contains(weighing, w.typ) && w.options.Get("activation") == nil && im.readers(w, outputs) == 1 {
+	if slices.Contains(weighing, w.typ) && w.options.Get("activation") == nil && im.uses[w] == 1 {
 		return w
 	}
 	return nil
@@ -117,7 +91,7 @@ func joinActivation(im *importer, l *layer, outputs []*exit) bool {
 	if l.typ != "activation" {
 		return false
 	}
-	w := im.before(l.in[0], outputs)
+	w := im.before(l.in[0])
 	if w == nil || !slices.Equal(w.shapes[""], l.shapes[""]) {
 		return false
 	}
@@ -132,7 +106,7 @@ func joinBias(im *importer, l *layer, outputs []*exit) bool {
 		return false
 	}
 	for i, in := range l.in {
-		w, c := im.before(in, outputs), l.in[1-i].layer.constant
+		w, c := im.before(in), l.in[1-i].layer.constant
 		if w == nil || c == nil || w.options.Get("use_bias") != false || !slices.Equal(w.shapes[""], l.shapes[""]) {
 			continue
 		}

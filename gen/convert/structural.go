@@ -11,13 +11,13 @@ var structural = []operator{
 	{name: "Identity", becomes: "nothing", convert: same, neutral: true, least: 1, most: 1, results: 1},
 	{name: "Dropout", attributes: "ratio seed is_test", becomes: "nothing, as in prediction", convert: dropout, neutral: true, least: 1, most: 3, results: 1},
 	{name: "Cast", attributes: "to saturate round_mode", becomes: "nothing; of numbers to integers, their whole part", convert: cast, neutral: true, least: 1, most: 1, results: 1},
-	{name: "CastLike", attributes: "saturate round_mode", becomes: "nothing, between types of one kind", convert: same, neutral: true, least: 2, most: 2, results: 1},
+	{name: "CastLike", attributes: "saturate round_mode", becomes: "nothing; of numbers to integers, their whole part", convert: castLike, neutral: true, least: 2, most: 2, results: 1},
 	{name: "Constant", attributes: "value value_float value_floats value_int value_ints", becomes: "a constant", convert: constant, most: 0, results: 1},
 	{name: "ConstantOfShape", attributes: "value", becomes: "a constant", convert: constantOfShape, least: 1, most: 1, results: 1},
 	{name: "Shape", attributes: "start end", becomes: "a constant", convert: shapeOf, least: 1, most: 1, results: 1},
 	{name: "Size", becomes: "a constant", convert: func(c *call) []*value {
 		a := scalar(float64(sizeOf(c.in[0].shape())))
-		a.whole = true
+		a.of = onnx.Int64
 		return []*value{{constant: a}}
 	}, least: 1, most: 1, results: 1},
 	{name: "Range", becomes: "a constant", convert: ranged, least: 3, most: 3, results: 1},
@@ -40,35 +40,41 @@ func dropout(c *call) []*value {
 
 func cast(c *call) []*value {
 	to := onnx.DType(c.int("to", 1))
-	v := *c.in[0]
-	switch {
-	case !to.IsNumber():
+	if !to.IsNumber() {
 		return c.failf("attribute \"to\": found the type %s, expected numbers", to)
-	case v.constant != nil:
-		a := &array{v.constant.shape, slices.Clone(v.constant.data), !to.IsFloat()}
-		for i, n := range a.data {
-			switch {
-			case to == onnx.Bool:
-				a.data[i] = truth(n != 0)
-			case a.whole:
-				a.data[i] = float64(int64(n))
-			}
-		}
-		return []*value{{constant: a}}
-	case to == onnx.Bool && !v.whole:
-		return c.apply("x != 0", "", &v)
-	case !to.IsFloat() && !v.whole:
-		return c.apply("where(x < 0, ceil(x), floor(x))", "", &v)
 	}
-	v.whole = !to.IsFloat()
-	return []*value{&v}
+	return c.cast(c.in[0], typeOf(to))
 }
 
-func truth(is bool) float64 {
-	if is {
-		return 1
+func castLike(c *call) []*value { return c.cast(c.in[0], c.in[1].typ()) }
+
+// cast makes v one of a type. Integers may have any size.
+func (c *call) cast(v *value, to onnx.DType) []*value {
+	from := v.typ()
+	out := []*value{v}
+	switch {
+	case to == onnx.Bool && from != onnx.Bool:
+		out = c.apply("x != 0", "", v)
+	case to != reals && from == reals:
+		out = c.apply("where(x < 0, ceil(x), floor(x))", "", v)
 	}
-	return 0
+	if c.err != nil {
+		return nil
+	}
+	return []*value{out[0].typed(to)}
+}
+
+// typed is v, which may be nil, called one of a type.
+func (v *value) typed(of onnx.DType) *value {
+	if v == nil {
+		return nil
+	}
+	w := *v
+	w.of = of
+	if w.constant != nil {
+		w.constant = &array{w.constant.shape, w.constant.data, of}
+	}
+	return &w
 }
 
 func transpose(c *call) []*value {
@@ -133,7 +139,18 @@ func (c *call) view(v *value, shape []int) []*value {
 			axes, target = append(axes, axis), append(target, n)
 		}
 	}
-	return []*value{viewed(c.reshaped(c.arranged(v, all), target), len(shape), axes, v.whole)}
+	return []*value{viewed(c.reshaped(c.arranged(v, all), target), len(shape), axes, v.of)}
+}
+
+// as is view's only result; nil after a mistake.
+func (c *call) as(v *value, shape []int) *value {
+	if c.err != nil {
+		return nil
+	}
+	if out := c.view(v, shape); c.err == nil {
+		return out[0]
+	}
+	return nil
 }
 
 func flatten(c *call) []*value {
@@ -206,6 +223,9 @@ func (c *call) repeated(v *value, target []int) []*value {
 			grown = append(grown, axis)
 		}
 	}
+	if grown == nil {
+		return []*value{v}
+	}
 	at, axes := c.seen(v, grown...)
 	repeats, out := make([]int, len(axes)), make([]int, len(axes))
 	for i, axis := range axes {
@@ -213,5 +233,5 @@ func (c *call) repeated(v *value, target []int) []*value {
 		repeats[i] = shape[axis] / v.extent(axis)
 	}
 	l := c.add("tile", out, at).set("repeats", repeats, nil)
-	return []*value{viewed(l.ref(), len(shape), axes, v.whole)}
+	return []*value{viewed(l.ref(), len(shape), axes, v.of)}
 }

@@ -98,11 +98,11 @@ func (im *importer) result(outputs []*exit) (*Result, error) {
 		}
 		above = l
 	}
-	exits := names{}
+	exits, still := names{}, im.still()
 	for _, o := range outputs {
 		o.port.Name = exits.of(o.port.Model)
 		r.Outputs = append(r.Outputs, o.port)
-		r.Document.Outputs = append(r.Document.Outputs, o.options())
+		r.Document.Outputs = append(r.Document.Outputs, o.options(still[o.at]))
 	}
 	return r, nil
 }
@@ -201,10 +201,26 @@ func (l *layer) write(r *Result) {
 	}
 }
 
+// still are the results that no loss can train what they are made of.
+func (im *importer) still() map[ref]bool {
+	still := map[ref]bool{}
+	for _, l := range im.layers {
+		stays := slices.Contains([]string{"argmax", "argmin", "one_hot", "constant"}, l.typ) ||
+			l.typ != "input" && len(l.weights) == 0 && !slices.ContainsFunc(l.in, func(r ref) bool { return !still[r] })
+		for output := range l.shapes {
+			still[ref{l, output}] = stays || l.typ == "top_k" && output == "indices"
+		}
+	}
+	return still
+}
+
 // options are those of an [[output]]: the loss is that which its last layer is made for.
-func (o *exit) options() document.Options {
+func (o *exit) options(still bool) document.Options {
 	options := document.Options{{Key: "name", Value: o.port.Name}, {Key: "from", Value: o.at.String()}}
 	activation := o.at.layer.options.Get("activation")
+	if n := len(o.port.Shape); n > 0 && o.port.Shape[n-1] == 1 && activation == "softmax" { // which is always 1
+		activation = nil
+	}
 	loss := "mean_squared_error"
 	switch {
 	case activation == "softmax" && len(o.port.Shape) == 1:
@@ -215,7 +231,7 @@ func (o *exit) options() document.Options {
 		loss = "binary_crossentropy"
 	}
 	options.Set("loss", loss)
-	if o.whole {
+	if o.of != reals || still {
 		options.Set("weight", 0)
 	}
 	return options

@@ -3,6 +3,8 @@ package convert
 import (
 	"slices"
 	"sort"
+
+	"github.com/seed-5f2744a7/tensornet/gen/onnx"
 )
 
 // value is one of the model's: a constant, or a result of a layer seen in a way that costs
@@ -14,7 +16,7 @@ type value struct {
 	at       ref
 	stored   []int   // extents of the axes of what is stored, which may be finer than the layer's
 	axes     [][]int // for each axis, which of them
-	whole    bool    // integers, or truths
+	of       onnx.DType
 }
 
 // ref is a result of a layer.
@@ -34,6 +36,14 @@ func (v *value) extent(axis int) int {
 	return n
 }
 
+// typ is the type of its elements.
+func (v *value) typ() onnx.DType {
+	if v.constant != nil {
+		return v.constant.of
+	}
+	return v.of
+}
+
 // shape is the value's, as the model has it.
 func (v *value) shape() []int {
 	if v.constant != nil {
@@ -48,8 +58,8 @@ func (v *value) shape() []int {
 
 // viewed is a layer's result as a value of so many axes: axis i of the result is the value's
 // axis axes[i], and the others have one element.
-func viewed(r ref, rank int, axes []int, whole bool) *value {
-	v := &value{at: r, stored: r.shape(), axes: make([][]int, rank), whole: whole}
+func viewed(r ref, rank int, axes []int, of onnx.DType) *value {
+	v := &value{at: r, stored: r.shape(), axes: make([][]int, rank), of: of}
 	for i, axis := range axes {
 		v.axes[axis] = append(v.axes[axis], i)
 	}
@@ -71,7 +81,7 @@ func (v *value) transposed(order []int) *value {
 
 // regrouped is v under another shape, if its axes can be split and joined to make it.
 func (v *value) regrouped(shape []int) (*value, bool) {
-	w := &value{at: v.at, stored: slices.Clone(v.stored), whole: v.whole}
+	w := &value{at: v.at, stored: slices.Clone(v.stored), of: v.of}
 	var parts []int // the axes of what is stored that are left, in the order of v's axes
 	for _, axis := range v.axes {
 		for _, k := range axis {

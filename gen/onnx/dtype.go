@@ -155,3 +155,15 @@ func (t DType) Decode(raw []byte, n int) []float64 {
 	t.info().each(raw, n, func(d *dtype, bits uint64) { list = append(list, d.number(bits)) })
 	return list
 }
+
+// Range is the least and the greatest integer of a type; false for types of other numbers.
+func (t DType) Range() (least, most float64, ok bool) {
+	d := t.info()
+	if d == nil || d.isFloat() || t == Bool {
+		return 0, 0, false
+	}
+	if d.sign {
+		return -math.Ldexp(1, d.bits-1), math.Ldexp(1, d.bits-1) - 1, true
+	}
+	return 0, math.Ldexp(1, d.bits) - 1, true
+}

@@ -1,0 +1,145 @@
+"""Models of single operators, and what onnxruntime computes of them: operators.json.
+
+    python operators.py        with onnx 1.23 and onnxruntime 1.32
+"""
+
+import base64
+import json
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto as T
+from onnx import helper as h
+from onnx import numpy_helper
+
+random = np.random.default_rng(1)
+cases = {}
+
+
+def case(name, nodes, inputs, constants=None, outputs=1, opset=18):
+    """nodes are (operator, inputs, outputs, attributes); the last ones make the results."""
+    ends = [o for n in nodes for o in n[2]][-outputs:]
+    graph = h.make_graph(
+        [h.make_node(op, i, o, name=o[0], **a) for op, i, o, a in nodes],
+        name,
+        [h.make_tensor_value_info(k, h.np_dtype_to_tensor_dtype(v.dtype), v.shape) for k, v in inputs.items()],
+        [h.make_empty_tensor_value_info(o) for o in ends],
+        [numpy_helper.from_array(np.asarray(v), k) for k, v in (constants or {}).items()],
+    )
+    model = h.make_model(graph, opset_imports=[h.make_opsetid("", opset)], ir_version=8)
+    model = onnx.shape_inference.infer_shapes(model)
+    data = model.SerializeToString()
+    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    results = session.run(ends, inputs)
+    cases[name] = {
+        "model": base64.b64encode(data).decode(),
+        "inputs": {k: numbers(v) for k, v in inputs.items()},
+        "outputs": {k: numbers(v) for k, v in zip(ends, results)},
+    }
+
+
+def numbers(values):
+    """The numbers, with the digits that float32 has."""
+    return [float(str(v)) for v in np.asarray(values).astype(np.float32).ravel()]
+
+
+def x(*shape):
+    return random.normal(size=shape).astype(np.float32)
+
+
+def f(*values):
+    return np.array(values, np.float32)
+
+
+def i(*values):
+    return np.array(values, np.int64)
+
+
+whole = np.array([[-7, 7, -8, 9], [5, -5, 3, 0]], np.int64)
+
+# Types.
+case("divide_integers", [("Div", ["a", "b"], ["q"], {}), ("Cast", ["q"], ["y"], {"to": T.FLOAT})], {"a": whole}, {"b": i(2, -2, 3, 4)})
+case("divide_after", [
+    ("Mul", ["a", "b"], ["p"], {}), ("ReduceSum", ["p", "axes"], ["s"], {}), ("Div", ["s", "b"], ["q"], {}),
+    ("Cast", ["q"], ["y"], {"to": T.FLOAT})], {"a": whole}, {"b": i(2), "axes": i(1)})
+case("divide_chosen", [
+    ("Greater", ["x", "zero"], ["c"], {}), ("Where", ["c", "a", "b"], ["w"], {}), ("Div", ["w", "two"], ["q"], {}),
+    ("Cast", ["q"], ["y"], {"to": T.FLOAT})], {"a": whole, "x": x(2, 4)}, {"b": i(5), "two": i(2), "zero": f(0)})
+case("cast_like", [("CastLike", ["x", "n"], ["c"], {}), ("Cast", ["c"], ["y"], {"to": T.FLOAT})], {"x": 3 * x(2, 5)}, {"n": i(1)})
+case("truths", [
+    ("Cast", ["a"], ["t"], {"to": T.BOOL}), ("Not", ["t"], ["n"], {}), ("Cast", ["t"], ["u"], {"to": T.INT64}), ("Cast", ["n"], ["v"], {"to": T.INT64}),
+    ("Mul", ["u", "two"], ["w"], {}), ("Add", ["w", "v"], ["s"], {}), ("Cast", ["s"], ["y"], {"to": T.FLOAT})], {"a": whole}, {"two": i(2)})
+
+# Reductions.
+case("norm_alone", [("ReduceL2", ["x", "axes"], ["y"], {})], {"x": x(3, 1, 2)}, {"axes": i(1)})
+case("reduce_nothing", [("ReduceL1", ["x", "axes"], ["y"], {"noop_with_empty_axes": 1})], {"x": x(3, 2)}, {"axes": i()})
+case("argmax_last", [("ArgMax", ["a"], ["k"], {"axis": 1, "select_last_index": 1, "keepdims": 0}), ("Cast", ["k"], ["y"], {"to": T.FLOAT})], {"a": f(1, 3, 3, 2, 2, 0).reshape(2, 3)})
+case("argmin_first", [("ArgMin", ["a"], ["k"], {"axis": 0}), ("Cast", ["k"], ["y"], {"to": T.FLOAT})], {"a": f(1, 3, 3, 1, 2, 0).reshape(2, 3)})
+
+# Activations with other numbers than usual.
+case("selu", [("Selu", ["x"], ["y"], {"alpha": 2.0, "gamma": 3.0})], {"x": x(2, 5)})
+case("leaky_negative", [("LeakyRelu", ["x"], ["y"], {"alpha": -0.5})], {"x": x(2, 5)})
+case("elu_negative", [("Elu", ["x"], ["y"], {"alpha": -0.5})], {"x": x(2, 5)})
+case("hardmax", [("Hardmax", ["x"], ["y"], {"axis": 1})], {"x": x(2, 5, 3)})
+case("hardmax_before_13", [("Hardmax", ["x"], ["y"], {"axis": 1})], {"x": x(2, 5, 3)}, opset=11)
+case("divide_by_0", [("Div", ["x", "zero"], ["d"], {}), ("Clip", ["d", "low", "high"], ["y"], {})], {"x": x(2, 5)}, {"zero": f(0), "low": np.float32(-1), "high": np.float32(1)})
+
+# Resampling.
+picture = x(1, 2, 4, 5)
+for mode in ("nearest", "linear", "cubic"):
+    for coordinates in ("half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "half_pixel_symmetric"):
+        # onnxruntime aligns corners of the whole number of elements, ONNX's own tests do not: sizes leave no doubt.
+        by = ["s", ""] if coordinates != "align_corners" else ["", "n"]
+        case(f"resize_{mode}_{coordinates}", [("Resize", ["x", "", *by], ["y"], {"mode": mode, "coordinate_transformation_mode": coordinates})],
+             {"x": picture}, {"s": f(1, 1, 1.7, 0.6), "n": i(1, 2, 7, 3)}, opset=19)
+for rounding in ("round_prefer_ceil", "floor", "ceil"):
+    case(f"resize_{rounding}", [("Resize", ["x", "", "s"], ["y"], {"nearest_mode": rounding})], {"x": picture}, {"s": f(1, 1, 2.5, 0.5)})
+case("resize_channels", [("Resize", ["x", "", "", "n"], ["y"], {"mode": "linear"})], {"x": x(2, 4)}, {"n": i(3, 7)})
+case("resize_samples", [("Resize", ["x", "", "", "n"], ["y"], {"mode": "linear", "axes": [2, 3]})], {"x": x(2, 2, 3, 4)}, {"n": i(6, 5)})
+case("resize_not_larger", [("Resize", ["x", "", "", "n"], ["y"], {"mode": "linear", "axes": [2, 3], "keep_aspect_ratio_policy": "not_larger"})], {"x": picture}, {"n": i(6, 9)})
+for mode in ("linear", "cubic"):
+    case(f"resize_antialias_{mode}", [("Resize", ["x", "", "", "n"], ["y"], {"mode": mode, "antialias": 1, "exclude_outside": 1})], {"x": x(1, 2, 9, 8)}, {"n": i(1, 2, 4, 3)})
+case("resize_crop", [("Resize", ["x", "r", "", "n"], ["y"], {"mode": "linear", "coordinate_transformation_mode": "tf_crop_and_resize", "extrapolation_value": 10.0})],
+     {"x": picture}, {"r": f(0, 0, 0.2, 0.3, 1, 1, 0.8, 1.5), "n": i(1, 2, 3, 4)})
+
+# Places.
+table = x(3, 4, 5)
+case("gather_elements", [("GatherElements", ["x", "k"], ["y"], {"axis": 1})], {"x": table}, {"k": random.integers(-4, 4, (3, 2, 5))})
+case("gather_elements_found", [("ArgMax", ["x"], ["k"], {"axis": 1}), ("GatherElements", ["x", "k"], ["y"], {"axis": 1})], {"x": table})
+case("gather_nd", [("GatherND", ["x", "k"], ["y"], {"batch_dims": 1})], {"x": table}, {"k": random.integers(-4, 4, (3, 2, 1))})
+case("gather_picture", [("Relu", ["x"], ["r"], {}), ("GatherND", ["r", "k"], ["y"], {})], {"x": picture}, {"k": i(0, 1, 2, 0, 0, 3).reshape(2, 3)})
+many = random.integers(-6, 6, (2, 9, 5))
+case("scatter_elements", [("ScatterElements", ["x", "k", "u"], ["y"], {"axis": 1})], {"x": x(2, 6, 5), "u": x(2, 2, 5)}, {"k": np.stack([random.permutation(6)[:2] for _ in range(10)]).reshape(2, 5, 2).swapaxes(1, 2).copy()})
+for kind in ("add", "mul", "max", "min"):
+    case(f"scatter_{kind}", [("ScatterElements", ["x", "k", "u"], ["y"], {"axis": 1, "reduction": kind})], {"x": x(2, 6, 5), "u": x(2, 9, 5)}, {"k": many})
+case("scatter_nd", [("ScatterND", ["x", "k", "u"], ["y"], {"reduction": "add"})], {"x": table, "u": x(3, 5)}, {"k": i(0, 1, 2, 3, 0, 1).reshape(3, 2)})
+case("compress", [("Compress", ["x", "c"], ["y"], {"axis": 1})], {"x": table}, {"c": np.array([True, False, True])})
+case("reverse_sequence", [("ReverseSequence", ["x", "n"], ["y"], {"batch_axis": 0, "time_axis": 1})], {"x": table}, {"n": i(1, 4, 3)})
+case("trilu", [("Trilu", ["x", "k"], ["y"], {"upper": 0})], {"x": x(2, 4, 5)}, {"k": np.int64(1)})
+case("top_k", [("TopK", ["x", "k"], ["y", "z"], {"axis": 1, "largest": 0}), ("Cast", ["z"], ["w"], {"to": T.FLOAT}), ("Relu", ["y"], ["v"], {})], {"x": table}, {"k": i(3)}, outputs=2)
+case("concat_nothing", [("Concat", ["x", "n"], ["y"], {"axis": 1})], {"x": x(2, 3)}, {"n": np.zeros((2, 0), np.float32)})
+
+# Products.
+case("einsum_ellipsis", [("Einsum", ["x", "z"], ["y"], {"equation": "...ij,...jk->...ik"})], {"x": x(2, 3, 4), "z": x(2, 4, 5)})
+case("einsum_implicit", [("Einsum", ["x", "z"], ["y"], {"equation": "ba,ac"})], {"x": x(3, 4), "z": x(4, 5)})
+case("einsum_diagonal", [("Einsum", ["x"], ["y"], {"equation": "bii->bi"})], {"x": x(2, 4, 4)})
+for n in (0, 1):
+    case(f"dft_{n}", [("DFT", ["x"], ["y"], {"axis": 1, "onesided": n})], {"x": x(1, 6, 1)})
+case("dft_inverse", [("DFT", ["x", "n"], ["y"], {"axis": 1, "inverse": 1})], {"x": x(2, 6, 2)}, {"n": np.int64(6)})
+case("stft", [("STFT", ["x", "s", "w"], ["y"], {})], {"x": x(2, 40, 1)}, {"s": np.int64(5), "w": np.abs(x(16))})
+
+# Several samples side by side.
+case("conv_samples", [("Conv", ["x", "w"], ["c"], {"pads": [1, 1, 1, 1]}), ("MaxPool", ["c"], ["p"], {"kernel_shape": [2, 2]}), ("GlobalAveragePool", ["p"], ["y"], {})], {"x": x(3, 2, 6, 5)}, {"w": x(4, 2, 3, 3)})
+case("instance_samples", [("InstanceNormalization", ["x", "g", "b"], ["y"], {})], {"x": x(3, 2, 4, 4)}, {"g": x(2), "b": x(2)})
+case("lstm_samples", [("LSTM", ["x", "w", "r", "b"], ["y", "h", "c"], {"hidden_size": 3})], {"x": x(5, 2, 4)}, {"w": x(1, 12, 4), "r": x(1, 12, 3), "b": x(1, 24)}, outputs=3)
+case("gru_samples_both", [("GRU", ["x", "w", "r"], ["y"], {"hidden_size": 3, "direction": "bidirectional"})], {"x": x(5, 2, 4)}, {"w": x(2, 9, 4), "r": x(2, 9, 3)})
+case("transpose_same", [("ConvTranspose", ["x", "w"], ["y"], {"auto_pad": "SAME_UPPER", "strides": [2, 3]})], {"x": x(1, 2, 3, 4)}, {"w": x(2, 3, 4, 3)})
+case("transpose_shape", [("ConvTranspose", ["x", "w"], ["y"], {"output_shape": [9, 11], "strides": [3, 2]})], {"x": x(1, 2, 3, 4)}, {"w": x(2, 3, 3, 5)})
+case("normalization_results", [("LayerNormalization", ["x", "g", "b"], ["y", "m", "s"], {"axis": 1})], {"x": x(2, 3, 4)}, {"g": x(3, 4), "b": x(3, 4)}, outputs=3)
+
+# Quantisation.
+case("quantize", [("QuantizeLinear", ["x", "s", "z"], ["q"], {"axis": 0}), ("DequantizeLinear", ["q", "s", "z"], ["y"], {"axis": 0})], {"x": x(2, 20)}, {"s": f(0.1, 0.02), "z": np.array([3, -4], np.int8)})
+
+with open("operators.json", "w") as out:
+    json.dump(cases, out, indent=0)
