@@ -53,7 +53,7 @@ func step(w *Parameters, a *[StepArena]float32, state *State, in *StepInputs, ou
 	growth := &out.Growth
 
 	stepMemory(&w.Memory.WeightIh, &w.Memory.Bias, &w.Memory.WeightHh, &w.Memory.BiasHh, months, memoryInput, memoryState, memoryStates, memoryRecurrent, memoryUpdate, memoryState2)
-	stepGrowth(&w.Growth.Weight, &w.Growth.Bias, memoryState2, growthProduct, growth)
+	forwardGrowth(&w.Growth.Weight, &w.Growth.Bias, memoryState2, growthProduct, growth)
 }
 
 // forwardMemory computes input, states, recurrent, reset, update, candidate
@@ -307,31 +307,4 @@ func stepMemory(weightIh *[48][1]float32, bias *[48]float32, weightHh *[48][16]f
 
 	// state2[i] = states[1,i]
 	copy(state2[:], states[16:])
-}
-
-// stepGrowth computes product and growth.
-//
-//	weight       [1][16]
-//	bias         [1]
-//	memoryState2 [16]
-//	product      [1]
-//	growth       [1]
-func stepGrowth(weight *[1][16]float32, bias *[1]float32, memoryState2 *[16]float32, product *[1]float32, growth *[1]float32) {
-	// product[o] = Σ_i weight[o,i]·memoryState2[i]
-	for o := range product {
-		var s0, s1, s2, s3 float32
-		weightRow := &weight[o]
-		for i := 0; i < 16; i += 4 {
-			s0 += weightRow[i] * memoryState2[i]
-			s1 += weightRow[i+1] * memoryState2[i+1]
-			s2 += weightRow[i+2] * memoryState2[i+2]
-			s3 += weightRow[i+3] * memoryState2[i+3]
-		}
-		product[o] = s0 + s1 + s2 + s3
-	}
-
-	// growth[o] = product[o] + bias[o]
-	for o := range growth {
-		growth[o] = product[o] + bias[o]
-	}
 }

@@ -27,11 +27,11 @@ func infer(w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inp
 	gesture := &out.Gesture
 
 	inferNear(series, nearRowsFolded, evenFolded, nearPadded, even)
-	forwardBent2(even, bent)
-	forwardFar2((*[640]float32)(flat(&w.Far.Weight)), &w.Far.Bias, bent, far)
-	forwardPool2(far, pool)
-	forwardMean2(pool, mean)
-	forwardGesture2(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
+	forwardBent(even, bent)
+	forwardFar((*[640]float32)(flat(&w.Far.Weight)), &w.Far.Bias, bent, far)
+	forwardPool(far, pool)
+	forwardMean(pool, mean)
+	forwardGesture(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
 }
 
 // deriveInfer computes once what infer needs of the weights alone.
@@ -67,12 +67,12 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 	targetGesture[target.Gesture] = 1
 	forwardNear((*[120]float32)(flat(&w.Near.Weight)), series, nearPadded, near)
 	evaluateEven(&w.Even.MovingVariance, &w.Even.Gamma, &w.Even.MovingMean, &w.Even.Beta, near, evenFactor, even)
-	forwardBent2(even, bent)
-	forwardFar2((*[640]float32)(flat(&w.Far.Weight)), &w.Far.Bias, bent, far)
-	forwardPool2(far, pool)
-	forwardMean2(pool, mean)
-	forwardGesture2(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
-	lossGesture2(gestureTotal, gestureZ, targetGesture, gesturePeak, gestureLogsum, (*[1]float32)(loss[0:1]))
+	forwardBent(even, bent)
+	forwardFar((*[640]float32)(flat(&w.Far.Weight)), &w.Far.Bias, bent, far)
+	forwardPool(far, pool)
+	forwardMean(pool, mean)
+	forwardGesture(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
+	lossGesture(gestureTotal, gestureZ, targetGesture, gesturePeak, gestureLogsum, (*[1]float32)(loss[0:1]))
 }
 
 // forwardNear computes padded and near.
@@ -187,7 +187,7 @@ func forwardEven5(near *[512]float32, batchMean *[8]float32, batchFactor *[8]flo
 	}
 }
 
-// forwardBent computes bent[i] = relu(even[i]).
+// forwardBent computes bent[i] = relu(even[i]). It is forwardBent2, too.
 //
 //	even [512] (64×8, row-major)
 //	bent [512] (64×8, row-major)
@@ -198,7 +198,7 @@ func forwardBent(even *[512]float32, bent *[512]float32) {
 }
 
 // forwardFar computes far[i,f] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c] +
-// bias[f]).
+// bias[f]). It is forwardFar2, too.
 //
 //	weight [640] (16×5×8, row-major)
 //	bias   [16]
@@ -218,7 +218,8 @@ func forwardFar(weight *[640]float32, bias *[16]float32, bent *[512]float32, far
 	}
 }
 
-// forwardPool computes pool[i,c] = max_k far[4*i+k,c].
+// forwardPool computes pool[i,c] = max_k far[4*i+k,c]. It is forwardPool2,
+// too.
 //
 //	far  [768] (48×16, row-major)
 //	pool [192] (12×16, row-major)
@@ -234,7 +235,8 @@ func forwardPool(far *[768]float32, pool *[192]float32) {
 	}
 }
 
-// forwardMean computes mean[0,c] = Σ_k 1/12 * pool[k,c].
+// forwardMean computes mean[0,c] = Σ_k 1/12 * pool[k,c]. It is forwardMean2,
+// too.
 //
 //	pool [192] (12×16, row-major)
 //	mean [16] (1×16, row-major)
@@ -248,7 +250,8 @@ func forwardMean(pool *[192]float32, mean *[16]float32) {
 	}
 }
 
-// forwardGesture computes z, peak, exps, total and gesture.
+// forwardGesture computes z, peak, exps, total and gesture. It is
+// forwardGesture2, too.
 //
 //	weight  [3][16]
 //	bias    [3]
@@ -298,7 +301,7 @@ func forwardGesture(weight *[3][16]float32, bias *[3]float32, mean *[16]float32,
 	}
 }
 
-// lossGesture computes logsum and loss.
+// lossGesture computes logsum and loss. It is lossGesture2, too.
 //
 //	total  [1]
 //	z      [3]
@@ -391,117 +394,6 @@ func inferNear(series *[192]float32, rowsFolded *[120]float32, evenFolded *[8]fl
 	}
 }
 
-// forwardBent2 computes bent[i] = relu(even[i]).
-//
-//	even [512] (64×8, row-major)
-//	bent [512] (64×8, row-major)
-func forwardBent2(even *[512]float32, bent *[512]float32) {
-	for i := range bent {
-		bent[i] = runtime.ReLU(even[i])
-	}
-}
-
-// forwardFar2 computes far[i,f] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c] +
-// bias[f]).
-//
-//	weight [640] (16×5×8, row-major)
-//	bias   [16]
-//	bent   [512] (64×8, row-major)
-//	far    [768] (48×16, row-major)
-func forwardFar2(weight *[640]float32, bias *[16]float32, bent *[512]float32, far *[768]float32) {
-	for i := range 48 {
-		for f := range bias {
-			var sum float32
-			for k := range 5 {
-				weightRow := (*[8]float32)(weight[40*f+8*k:])
-				bentRow := (*[8]float32)(bent[8*i+32*k:])
-				sum += weightRow[0]*bentRow[0] + weightRow[1]*bentRow[1] + weightRow[2]*bentRow[2] + weightRow[3]*bentRow[3] + weightRow[4]*bentRow[4] + weightRow[5]*bentRow[5] + weightRow[6]*bentRow[6] + weightRow[7]*bentRow[7]
-			}
-			far[16*i+f] = runtime.ReLU(sum + bias[f])
-		}
-	}
-}
-
-// forwardPool2 computes pool[i,c] = max_k far[4*i+k,c].
-//
-//	far  [768] (48×16, row-major)
-//	pool [192] (12×16, row-major)
-func forwardPool2(far *[768]float32, pool *[192]float32) {
-	for i := range 12 {
-		for c := range 16 {
-			most := float32(math.Inf(-1))
-			for k := range 4 {
-				most = max(most, far[64*i+c+16*k])
-			}
-			pool[16*i+c] = most
-		}
-	}
-}
-
-// forwardMean2 computes mean[0,c] = Σ_k 1/12 * pool[k,c].
-//
-//	pool [192] (12×16, row-major)
-//	mean [16] (1×16, row-major)
-func forwardMean2(pool *[192]float32, mean *[16]float32) {
-	clear(mean[:])
-	for k := range 12 {
-		poolRow := (*[16]float32)(pool[16*k:])
-		for c := range mean {
-			mean[c] += 0.08333333333333333 * poolRow[c]
-		}
-	}
-}
-
-// forwardGesture2 computes z, peak, exps, total and gesture.
-//
-//	weight  [3][16]
-//	bias    [3]
-//	mean    [16] (1×16, row-major)
-//	z       [3]
-//	peak    [1]
-//	exps    [3]
-//	total   [1]
-//	gesture [3]
-func forwardGesture2(weight *[3][16]float32, bias *[3]float32, mean *[16]float32, z *[3]float32, peak *[1]float32, exps *[3]float32, total *[1]float32, gesture *[3]float32) {
-	// z[o] = Σ_i weight[o,i]·mean[0,i] + bias[o]
-	for o := range z {
-		var s0, s1, s2, s3 float32
-		weightRow := &weight[o]
-		for i := 0; i < 16; i += 4 {
-			s0 += weightRow[i] * mean[i]
-			s1 += weightRow[i+1] * mean[i+1]
-			s2 += weightRow[i+2] * mean[i+2]
-			s3 += weightRow[i+3] * mean[i+3]
-		}
-		sum := s0 + s1 + s2 + s3
-		z[o] = sum + bias[o]
-	}
-
-	// peak[0] = max_i z[i]
-	most := float32(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
-
-	// exps[i] = exp(z[i] - peak[0])
-	for i := range exps {
-		exps[i] = runtime.Exp(z[i] - peak[0])
-	}
-
-	// total[0] = Σ_i exps[i]
-	var sum float32
-	for i := range exps {
-		sum += exps[i]
-	}
-	total[0] = sum
-
-	// gesture[i] = exps[i] / total[0]
-	for i := range gesture {
-		gesture[i] = exps[i] / total[0]
-	}
-}
-
 // evaluateEven computes factor and even.
 //
 //	movingVariance [8]
@@ -525,26 +417,4 @@ func evaluateEven(movingVariance *[8]float32, gamma *[8]float32, movingMean *[8]
 			evenRow[j] = (nearRow[j]-movingMean[j])*factor[j] + beta[j]
 		}
 	}
-}
-
-// lossGesture2 computes logsum and loss.
-//
-//	total  [1]
-//	z      [3]
-//	target [3]
-//	peak   [1]
-//	logsum [1]
-//	loss   [1]
-func lossGesture2(total *[1]float32, z *[3]float32, target *[3]float32, peak *[1]float32, logsum *[1]float32, loss *[1]float32) {
-	// logsum[i] = log(total[i])
-	for i := range logsum {
-		logsum[i] = runtime.Log(total[i])
-	}
-
-	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
-	var sum float32
-	for i := range z {
-		sum += runtime.MultiplyNoNaN(peak[0]-z[i]+logsum[0], target[i])
-	}
-	loss[0] = sum
 }

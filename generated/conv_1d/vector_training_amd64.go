@@ -55,15 +55,6 @@ func lanesSegment1(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelClear8192(&dBent[0])
 }
 
-// lanesOnce1 computes, after the sums over the samples, what else is one for
-// the batch.
-func lanesOnce1(w *Parameters, batch *[160]float32) {
-	evenBatchShift := (*[8]float32)(batch[64:72])
-
-	// even: batch_normalization, 64×8 → 64×8
-	plainLanesTrainForwardEven1(&w.Even.Beta, evenBatchShift)
-}
-
 // lanesSegment2 takes a group of samples through segment 2 of 4 of a
 // training step. In the arena a value gives its place to others when it is
 // not needed any more.
@@ -77,18 +68,6 @@ func lanesSegment2(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	// even: batch_normalization, 64×8 → 64×8
 	kernelSum8x64x16(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
-}
-
-// lanesOnce2 computes, after the sums over the samples, what else is one for
-// the batch.
-func lanesOnce2(w *Parameters, batch *[160]float32) {
-	evenBatchVariance := (*[8]float32)(batch[16:24])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
-	evenBatchFactor := (*[8]float32)(batch[48:56])
-
-	// even: batch_normalization, 64×8 → 64×8
-	plainLanesTrainForwardEven2(evenBatchVariance, evenBatchRoot)
-	plainLanesTrainForwardEven3(&w.Even.Gamma, evenBatchRoot, evenBatchFactor)
 }
 
 // lanesSegment3 takes a group of samples through segment 3 of 4 of a
@@ -165,23 +144,6 @@ func lanesSegment3(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelTranspose16x16(&meanRows[0], &mean[0])
 }
 
-// lanesOnce3 computes, after the sums over the samples, what else is one for
-// the batch.
-func lanesOnce3(w *Parameters, batch *[160]float32) {
-	evenBatchFactor := (*[8]float32)(batch[48:56])
-	dEvenBatchShift := (*[8]float32)(batch[96:104])
-	dEvenBatchMean := (*[8]float32)(batch[112:120])
-	dEvenBatchFactor := (*[8]float32)(batch[80:88])
-	dEvenBatchRoot := (*[8]float32)(batch[128:136])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
-	dEvenBatchVariance := (*[8]float32)(batch[144:152])
-
-	// even: backward
-	plainLanesTrainBackwardEven4(evenBatchFactor, dEvenBatchShift, dEvenBatchMean)
-	plainLanesTrainBackwardEven5(&w.Even.Gamma, dEvenBatchFactor, dEvenBatchRoot)
-	plainLanesTrainBackwardEven6(evenBatchRoot, dEvenBatchRoot, dEvenBatchVariance)
-}
-
 // lanesSegment4 takes a group of samples through segment 4 of 4 of a
 // training step. In the arena a value gives its place to others when it is
 // not needed any more.
@@ -243,15 +205,6 @@ func oneSegment1(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelClear512(&dBent[0])
 }
 
-// oneOnce1 computes, after the sums over the samples, what else is one for
-// the batch.
-func oneOnce1(w *Parameters, batch *[160]float32) {
-	evenBatchShift := (*[8]float32)(batch[64:72])
-
-	// even: batch_normalization, 64×8 → 64×8
-	plainOneTrainForwardEven1(&w.Even.Beta, evenBatchShift)
-}
-
 // oneSegment2 takes a sample through segment 2 of 4 of a training step. In
 // the arena a value gives its place to others when it is not needed any
 // more.
@@ -265,18 +218,6 @@ func oneSegment2(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	// even: batch_normalization, 64×8 → 64×8
 	kernelSum8x64(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
-}
-
-// oneOnce2 computes, after the sums over the samples, what else is one for
-// the batch.
-func oneOnce2(w *Parameters, batch *[160]float32) {
-	evenBatchVariance := (*[8]float32)(batch[16:24])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
-	evenBatchFactor := (*[8]float32)(batch[48:56])
-
-	// even: batch_normalization, 64×8 → 64×8
-	plainOneTrainForwardEven2(evenBatchVariance, evenBatchRoot)
-	plainOneTrainForwardEven3(&w.Even.Gamma, evenBatchRoot, evenBatchFactor)
 }
 
 // oneSegment3 takes a sample through segment 3 of 4 of a training step. In
@@ -353,23 +294,6 @@ func oneSegment3(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelSum8x64_2(&dEvenBatchShiftPart[0], &dEven[0])
 }
 
-// oneOnce3 computes, after the sums over the samples, what else is one for
-// the batch.
-func oneOnce3(w *Parameters, batch *[160]float32) {
-	evenBatchFactor := (*[8]float32)(batch[48:56])
-	dEvenBatchShift := (*[8]float32)(batch[96:104])
-	dEvenBatchMean := (*[8]float32)(batch[112:120])
-	dEvenBatchFactor := (*[8]float32)(batch[80:88])
-	dEvenBatchRoot := (*[8]float32)(batch[128:136])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
-	dEvenBatchVariance := (*[8]float32)(batch[144:152])
-
-	// even: backward
-	plainOneTrainBackwardEven4(evenBatchFactor, dEvenBatchShift, dEvenBatchMean)
-	plainOneTrainBackwardEven5(&w.Even.Gamma, dEvenBatchFactor, dEvenBatchRoot)
-	plainOneTrainBackwardEven6(evenBatchRoot, dEvenBatchRoot, dEvenBatchVariance)
-}
-
 // oneSegment4 takes a sample through segment 4 of 4 of a training step. In
 // the arena a value gives its place to others when it is not needed any
 // more.
@@ -426,7 +350,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 						{Persistent: 0, Batch: 0, Size: 8},
 					},
 					Once: func(w *Parameters, batch []float32) {
-						lanesOnce1(w, (*[160]float32)(batch))
+						once1(w, (*[160]float32)(batch))
 					},
 				},
 				{
@@ -435,7 +359,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 						{Persistent: 0, Batch: 16, Size: 8},
 					},
 					Once: func(w *Parameters, batch []float32) {
-						lanesOnce2(w, (*[160]float32)(batch))
+						once2(w, (*[160]float32)(batch))
 					},
 				},
 				{
@@ -445,7 +369,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 						{Persistent: 48464, Batch: 96, Size: 8},
 					},
 					Once: func(w *Parameters, batch []float32) {
-						lanesOnce3(w, (*[160]float32)(batch))
+						once3(w, (*[160]float32)(batch))
 					},
 				},
 				{
@@ -489,7 +413,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 						{Persistent: 0, Batch: 0, Size: 8},
 					},
 					Once: func(w *Parameters, batch []float32) {
-						oneOnce1(w, (*[160]float32)(batch))
+						once1(w, (*[160]float32)(batch))
 					},
 				},
 				{
@@ -498,7 +422,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 						{Persistent: 0, Batch: 16, Size: 8},
 					},
 					Once: func(w *Parameters, batch []float32) {
-						oneOnce2(w, (*[160]float32)(batch))
+						once2(w, (*[160]float32)(batch))
 					},
 				},
 				{
@@ -508,7 +432,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 						{Persistent: 3120, Batch: 96, Size: 8},
 					},
 					Once: func(w *Parameters, batch []float32) {
-						oneOnce3(w, (*[160]float32)(batch))
+						once3(w, (*[160]float32)(batch))
 					},
 				},
 				{
@@ -567,78 +491,6 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 	}
 }
 
-// plainLanesTrainForwardEven1 computes batchShift[i] = beta[i].
-//
-//	beta       [8]
-//	batchShift [8]
-func plainLanesTrainForwardEven1(beta *[8]float32, batchShift *[8]float32) {
-	for i := range batchShift {
-		batchShift[i] = beta[i]
-	}
-}
-
-// plainLanesTrainForwardEven2 computes batchRoot[i] = 1 /
-// sqrt(batchVariance[i] + 0.001).
-//
-//	batchVariance [8]
-//	batchRoot     [8]
-func plainLanesTrainForwardEven2(batchVariance *[8]float32, batchRoot *[8]float32) {
-	for i := range batchRoot {
-		batchRoot[i] = 1 / runtime.Sqrt(batchVariance[i]+0.001)
-	}
-}
-
-// plainLanesTrainForwardEven3 computes batchFactor[i] = batchRoot[i] *
-// gamma[i].
-//
-//	gamma       [8]
-//	batchRoot   [8]
-//	batchFactor [8]
-func plainLanesTrainForwardEven3(gamma *[8]float32, batchRoot *[8]float32, batchFactor *[8]float32) {
-	for i := range batchFactor {
-		batchFactor[i] = batchRoot[i] * gamma[i]
-	}
-}
-
-// plainLanesTrainBackwardEven4 takes the gradient of the loss from
-// dBatchShift back to dBatchMean.
-//
-//	batchFactor [8]
-//	dBatchShift [8]
-//	dBatchMean  [8]
-func plainLanesTrainBackwardEven4(batchFactor *[8]float32, dBatchShift *[8]float32, dBatchMean *[8]float32) {
-	// dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
-	for i := range dBatchMean {
-		dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
-	}
-}
-
-// plainLanesTrainBackwardEven5 takes the gradient of the loss from
-// dBatchFactor back to dBatchRoot.
-//
-//	gamma        [8]
-//	dBatchFactor [8]
-//	dBatchRoot   [8]
-func plainLanesTrainBackwardEven5(gamma *[8]float32, dBatchFactor *[8]float32, dBatchRoot *[8]float32) {
-	// dBatchRoot[i] = dBatchFactor[i] * gamma[i]
-	for i := range dBatchRoot {
-		dBatchRoot[i] = dBatchFactor[i] * gamma[i]
-	}
-}
-
-// plainLanesTrainBackwardEven6 takes the gradient of the loss from
-// dBatchRoot back to dBatchVariance.
-//
-//	batchRoot      [8]
-//	dBatchRoot     [8]
-//	dBatchVariance [8]
-func plainLanesTrainBackwardEven6(batchRoot *[8]float32, dBatchRoot *[8]float32, dBatchVariance *[8]float32) {
-	// dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
-	for i := range dBatchVariance {
-		dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
-	}
-}
-
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
@@ -692,78 +544,6 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 	case 1:
 		// gesture.weight
 		update(b.Span, dGestureZ[:], mean[:])
-	}
-}
-
-// plainOneTrainForwardEven1 computes batchShift[i] = beta[i].
-//
-//	beta       [8]
-//	batchShift [8]
-func plainOneTrainForwardEven1(beta *[8]float32, batchShift *[8]float32) {
-	for i := range batchShift {
-		batchShift[i] = beta[i]
-	}
-}
-
-// plainOneTrainForwardEven2 computes batchRoot[i] = 1 /
-// sqrt(batchVariance[i] + 0.001).
-//
-//	batchVariance [8]
-//	batchRoot     [8]
-func plainOneTrainForwardEven2(batchVariance *[8]float32, batchRoot *[8]float32) {
-	for i := range batchRoot {
-		batchRoot[i] = 1 / runtime.Sqrt(batchVariance[i]+0.001)
-	}
-}
-
-// plainOneTrainForwardEven3 computes batchFactor[i] = batchRoot[i] *
-// gamma[i].
-//
-//	gamma       [8]
-//	batchRoot   [8]
-//	batchFactor [8]
-func plainOneTrainForwardEven3(gamma *[8]float32, batchRoot *[8]float32, batchFactor *[8]float32) {
-	for i := range batchFactor {
-		batchFactor[i] = batchRoot[i] * gamma[i]
-	}
-}
-
-// plainOneTrainBackwardEven4 takes the gradient of the loss from dBatchShift
-// back to dBatchMean.
-//
-//	batchFactor [8]
-//	dBatchShift [8]
-//	dBatchMean  [8]
-func plainOneTrainBackwardEven4(batchFactor *[8]float32, dBatchShift *[8]float32, dBatchMean *[8]float32) {
-	// dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
-	for i := range dBatchMean {
-		dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
-	}
-}
-
-// plainOneTrainBackwardEven5 takes the gradient of the loss from
-// dBatchFactor back to dBatchRoot.
-//
-//	gamma        [8]
-//	dBatchFactor [8]
-//	dBatchRoot   [8]
-func plainOneTrainBackwardEven5(gamma *[8]float32, dBatchFactor *[8]float32, dBatchRoot *[8]float32) {
-	// dBatchRoot[i] = dBatchFactor[i] * gamma[i]
-	for i := range dBatchRoot {
-		dBatchRoot[i] = dBatchFactor[i] * gamma[i]
-	}
-}
-
-// plainOneTrainBackwardEven6 takes the gradient of the loss from dBatchRoot
-// back to dBatchVariance.
-//
-//	batchRoot      [8]
-//	dBatchRoot     [8]
-//	dBatchVariance [8]
-func plainOneTrainBackwardEven6(batchRoot *[8]float32, dBatchRoot *[8]float32, dBatchVariance *[8]float32) {
-	// dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
-	for i := range dBatchVariance {
-		dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
 	}
 }
 

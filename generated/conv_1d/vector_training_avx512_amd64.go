@@ -55,15 +55,6 @@ func lanesSegment1AVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	kernelClear8192AVX512(&dBent[0])
 }
 
-// lanesOnce1AVX512 computes, after the sums over the samples, what else is
-// one for the batch.
-func lanesOnce1AVX512(w *Parameters, batch *[160]float32) {
-	evenBatchShift := (*[8]float32)(batch[64:72])
-
-	// even: batch_normalization, 64×8 → 64×8
-	plainLanesTrainAVX512ForwardEven1(&w.Even.Beta, evenBatchShift)
-}
-
 // lanesSegment2AVX512 takes a group of samples through segment 2 of 4 of a
 // training step. In the arena a value gives its place to others when it is
 // not needed any more.
@@ -77,18 +68,6 @@ func lanesSegment2AVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 
 	// even: batch_normalization, 64×8 → 64×8
 	kernelSum8x64x16AVX512(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
-}
-
-// lanesOnce2AVX512 computes, after the sums over the samples, what else is
-// one for the batch.
-func lanesOnce2AVX512(w *Parameters, batch *[160]float32) {
-	evenBatchVariance := (*[8]float32)(batch[16:24])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
-	evenBatchFactor := (*[8]float32)(batch[48:56])
-
-	// even: batch_normalization, 64×8 → 64×8
-	plainLanesTrainAVX512ForwardEven2(evenBatchVariance, evenBatchRoot)
-	plainLanesTrainAVX512ForwardEven3(&w.Even.Gamma, evenBatchRoot, evenBatchFactor)
 }
 
 // lanesSegment3AVX512 takes a group of samples through segment 3 of 4 of a
@@ -165,23 +144,6 @@ func lanesSegment3AVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	kernelTranspose16x16AVX512(&meanRows[0], &mean[0])
 }
 
-// lanesOnce3AVX512 computes, after the sums over the samples, what else is
-// one for the batch.
-func lanesOnce3AVX512(w *Parameters, batch *[160]float32) {
-	evenBatchFactor := (*[8]float32)(batch[48:56])
-	dEvenBatchShift := (*[8]float32)(batch[96:104])
-	dEvenBatchMean := (*[8]float32)(batch[112:120])
-	dEvenBatchFactor := (*[8]float32)(batch[80:88])
-	dEvenBatchRoot := (*[8]float32)(batch[128:136])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
-	dEvenBatchVariance := (*[8]float32)(batch[144:152])
-
-	// even: backward
-	plainLanesTrainAVX512BackwardEven4(evenBatchFactor, dEvenBatchShift, dEvenBatchMean)
-	plainLanesTrainAVX512BackwardEven5(&w.Even.Gamma, dEvenBatchFactor, dEvenBatchRoot)
-	plainLanesTrainAVX512BackwardEven6(evenBatchRoot, dEvenBatchRoot, dEvenBatchVariance)
-}
-
 // lanesSegment4AVX512 takes a group of samples through segment 4 of 4 of a
 // training step. In the arena a value gives its place to others when it is
 // not needed any more.
@@ -243,15 +205,6 @@ func oneSegment1AVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]
 	kernelClear512AVX512(&dBent[0])
 }
 
-// oneOnce1AVX512 computes, after the sums over the samples, what else is one
-// for the batch.
-func oneOnce1AVX512(w *Parameters, batch *[160]float32) {
-	evenBatchShift := (*[8]float32)(batch[64:72])
-
-	// even: batch_normalization, 64×8 → 64×8
-	plainOneTrainAVX512ForwardEven1(&w.Even.Beta, evenBatchShift)
-}
-
 // oneSegment2AVX512 takes a sample through segment 2 of 4 of a training
 // step. In the arena a value gives its place to others when it is not needed
 // any more.
@@ -265,18 +218,6 @@ func oneSegment2AVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]
 
 	// even: batch_normalization, 64×8 → 64×8
 	kernelSum8x64(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
-}
-
-// oneOnce2AVX512 computes, after the sums over the samples, what else is one
-// for the batch.
-func oneOnce2AVX512(w *Parameters, batch *[160]float32) {
-	evenBatchVariance := (*[8]float32)(batch[16:24])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
-	evenBatchFactor := (*[8]float32)(batch[48:56])
-
-	// even: batch_normalization, 64×8 → 64×8
-	plainOneTrainAVX512ForwardEven2(evenBatchVariance, evenBatchRoot)
-	plainOneTrainAVX512ForwardEven3(&w.Even.Gamma, evenBatchRoot, evenBatchFactor)
 }
 
 // oneSegment3AVX512 takes a sample through segment 3 of 4 of a training
@@ -353,23 +294,6 @@ func oneSegment3AVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]
 	kernelSum8x64_2(&dEvenBatchShiftPart[0], &dEven[0])
 }
 
-// oneOnce3AVX512 computes, after the sums over the samples, what else is one
-// for the batch.
-func oneOnce3AVX512(w *Parameters, batch *[160]float32) {
-	evenBatchFactor := (*[8]float32)(batch[48:56])
-	dEvenBatchShift := (*[8]float32)(batch[96:104])
-	dEvenBatchMean := (*[8]float32)(batch[112:120])
-	dEvenBatchFactor := (*[8]float32)(batch[80:88])
-	dEvenBatchRoot := (*[8]float32)(batch[128:136])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
-	dEvenBatchVariance := (*[8]float32)(batch[144:152])
-
-	// even: backward
-	plainOneTrainAVX512BackwardEven4(evenBatchFactor, dEvenBatchShift, dEvenBatchMean)
-	plainOneTrainAVX512BackwardEven5(&w.Even.Gamma, dEvenBatchFactor, dEvenBatchRoot)
-	plainOneTrainAVX512BackwardEven6(evenBatchRoot, dEvenBatchRoot, dEvenBatchVariance)
-}
-
 // oneSegment4AVX512 takes a sample through segment 4 of 4 of a training
 // step. In the arena a value gives its place to others when it is not needed
 // any more.
@@ -425,7 +349,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 						{Persistent: 0, Batch: 0, Size: 8},
 					},
 					Once: func(w *Parameters, batch []float32) {
-						lanesOnce1AVX512(w, (*[160]float32)(batch))
+						once1(w, (*[160]float32)(batch))
 					},
 				},
 				{
@@ -434,7 +358,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 						{Persistent: 0, Batch: 16, Size: 8},
 					},
 					Once: func(w *Parameters, batch []float32) {
-						lanesOnce2AVX512(w, (*[160]float32)(batch))
+						once2(w, (*[160]float32)(batch))
 					},
 				},
 				{
@@ -444,7 +368,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 						{Persistent: 48464, Batch: 96, Size: 8},
 					},
 					Once: func(w *Parameters, batch []float32) {
-						lanesOnce3AVX512(w, (*[160]float32)(batch))
+						once3(w, (*[160]float32)(batch))
 					},
 				},
 				{
@@ -487,7 +411,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 						{Persistent: 0, Batch: 0, Size: 8},
 					},
 					Once: func(w *Parameters, batch []float32) {
-						oneOnce1AVX512(w, (*[160]float32)(batch))
+						once1(w, (*[160]float32)(batch))
 					},
 				},
 				{
@@ -496,7 +420,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 						{Persistent: 0, Batch: 16, Size: 8},
 					},
 					Once: func(w *Parameters, batch []float32) {
-						oneOnce2AVX512(w, (*[160]float32)(batch))
+						once2(w, (*[160]float32)(batch))
 					},
 				},
 				{
@@ -506,7 +430,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 						{Persistent: 3120, Batch: 96, Size: 8},
 					},
 					Once: func(w *Parameters, batch []float32) {
-						oneOnce3AVX512(w, (*[160]float32)(batch))
+						once3(w, (*[160]float32)(batch))
 					},
 				},
 				{
@@ -562,78 +486,6 @@ func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32
 	}
 }
 
-// plainLanesTrainAVX512ForwardEven1 computes batchShift[i] = beta[i].
-//
-//	beta       [8]
-//	batchShift [8]
-func plainLanesTrainAVX512ForwardEven1(beta *[8]float32, batchShift *[8]float32) {
-	for i := range batchShift {
-		batchShift[i] = beta[i]
-	}
-}
-
-// plainLanesTrainAVX512ForwardEven2 computes batchRoot[i] = 1 /
-// sqrt(batchVariance[i] + 0.001).
-//
-//	batchVariance [8]
-//	batchRoot     [8]
-func plainLanesTrainAVX512ForwardEven2(batchVariance *[8]float32, batchRoot *[8]float32) {
-	for i := range batchRoot {
-		batchRoot[i] = 1 / runtime.Sqrt(batchVariance[i]+0.001)
-	}
-}
-
-// plainLanesTrainAVX512ForwardEven3 computes batchFactor[i] = batchRoot[i] *
-// gamma[i].
-//
-//	gamma       [8]
-//	batchRoot   [8]
-//	batchFactor [8]
-func plainLanesTrainAVX512ForwardEven3(gamma *[8]float32, batchRoot *[8]float32, batchFactor *[8]float32) {
-	for i := range batchFactor {
-		batchFactor[i] = batchRoot[i] * gamma[i]
-	}
-}
-
-// plainLanesTrainAVX512BackwardEven4 takes the gradient of the loss from
-// dBatchShift back to dBatchMean.
-//
-//	batchFactor [8]
-//	dBatchShift [8]
-//	dBatchMean  [8]
-func plainLanesTrainAVX512BackwardEven4(batchFactor *[8]float32, dBatchShift *[8]float32, dBatchMean *[8]float32) {
-	// dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
-	for i := range dBatchMean {
-		dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
-	}
-}
-
-// plainLanesTrainAVX512BackwardEven5 takes the gradient of the loss from
-// dBatchFactor back to dBatchRoot.
-//
-//	gamma        [8]
-//	dBatchFactor [8]
-//	dBatchRoot   [8]
-func plainLanesTrainAVX512BackwardEven5(gamma *[8]float32, dBatchFactor *[8]float32, dBatchRoot *[8]float32) {
-	// dBatchRoot[i] = dBatchFactor[i] * gamma[i]
-	for i := range dBatchRoot {
-		dBatchRoot[i] = dBatchFactor[i] * gamma[i]
-	}
-}
-
-// plainLanesTrainAVX512BackwardEven6 takes the gradient of the loss from
-// dBatchRoot back to dBatchVariance.
-//
-//	batchRoot      [8]
-//	dBatchRoot     [8]
-//	dBatchVariance [8]
-func plainLanesTrainAVX512BackwardEven6(batchRoot *[8]float32, dBatchRoot *[8]float32, dBatchVariance *[8]float32) {
-	// dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
-	for i := range dBatchVariance {
-		dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
-	}
-}
-
 // oneWeightsAVX512 computes range r of a part of the gradients of the
 // weights, sums over groups of samples, whose persistent values are in
 // memory, group after group.
@@ -684,78 +536,6 @@ func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.
 	case 1:
 		// gesture.weight
 		update(b.Span, dGestureZ[:], mean[:])
-	}
-}
-
-// plainOneTrainAVX512ForwardEven1 computes batchShift[i] = beta[i].
-//
-//	beta       [8]
-//	batchShift [8]
-func plainOneTrainAVX512ForwardEven1(beta *[8]float32, batchShift *[8]float32) {
-	for i := range batchShift {
-		batchShift[i] = beta[i]
-	}
-}
-
-// plainOneTrainAVX512ForwardEven2 computes batchRoot[i] = 1 /
-// sqrt(batchVariance[i] + 0.001).
-//
-//	batchVariance [8]
-//	batchRoot     [8]
-func plainOneTrainAVX512ForwardEven2(batchVariance *[8]float32, batchRoot *[8]float32) {
-	for i := range batchRoot {
-		batchRoot[i] = 1 / runtime.Sqrt(batchVariance[i]+0.001)
-	}
-}
-
-// plainOneTrainAVX512ForwardEven3 computes batchFactor[i] = batchRoot[i] *
-// gamma[i].
-//
-//	gamma       [8]
-//	batchRoot   [8]
-//	batchFactor [8]
-func plainOneTrainAVX512ForwardEven3(gamma *[8]float32, batchRoot *[8]float32, batchFactor *[8]float32) {
-	for i := range batchFactor {
-		batchFactor[i] = batchRoot[i] * gamma[i]
-	}
-}
-
-// plainOneTrainAVX512BackwardEven4 takes the gradient of the loss from
-// dBatchShift back to dBatchMean.
-//
-//	batchFactor [8]
-//	dBatchShift [8]
-//	dBatchMean  [8]
-func plainOneTrainAVX512BackwardEven4(batchFactor *[8]float32, dBatchShift *[8]float32, dBatchMean *[8]float32) {
-	// dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
-	for i := range dBatchMean {
-		dBatchMean[i] = -(dBatchShift[i] * batchFactor[i])
-	}
-}
-
-// plainOneTrainAVX512BackwardEven5 takes the gradient of the loss from
-// dBatchFactor back to dBatchRoot.
-//
-//	gamma        [8]
-//	dBatchFactor [8]
-//	dBatchRoot   [8]
-func plainOneTrainAVX512BackwardEven5(gamma *[8]float32, dBatchFactor *[8]float32, dBatchRoot *[8]float32) {
-	// dBatchRoot[i] = dBatchFactor[i] * gamma[i]
-	for i := range dBatchRoot {
-		dBatchRoot[i] = dBatchFactor[i] * gamma[i]
-	}
-}
-
-// plainOneTrainAVX512BackwardEven6 takes the gradient of the loss from
-// dBatchRoot back to dBatchVariance.
-//
-//	batchRoot      [8]
-//	dBatchRoot     [8]
-//	dBatchVariance [8]
-func plainOneTrainAVX512BackwardEven6(batchRoot *[8]float32, dBatchRoot *[8]float32, dBatchVariance *[8]float32) {
-	// dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
-	for i := range dBatchVariance {
-		dBatchVariance[i] = dBatchRoot[i] * (-0.5 * (batchRoot[i] * (batchRoot[i] * batchRoot[i])))
 	}
 }
 

@@ -25,8 +25,8 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 	forwardConv1((*[288]float32)(flat(&w.Conv1.Weight)), &w.Conv1.Bias, image, conv1)
 	forwardConv2((*[18432]float32)(flat(&w.Conv2.Weight)), &w.Conv2.Bias, conv1, conv2)
 	forwardPool(conv2, pool)
-	inferHidden(&w.Hidden.Weight, &w.Hidden.Bias, pool, hidden)
-	inferDigit(&w.Digit.Weight, &w.Digit.Bias, hidden, digitZ, digitPeak, digitExps, digitTotal, digit)
+	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, pool, hidden)
+	forwardDigit(&w.Digit.Weight, &w.Digit.Bias, hidden, digitZ, digitPeak, digitExps, digitTotal, digit)
 }
 
 // forward computes the outputs of one sample and the loss of each, and keeps in
@@ -253,75 +253,4 @@ func lossDigit(total *[1]float32, z *[10]float32, target *[10]float32, peak *[1]
 		sum += runtime.MultiplyNoNaN(peak[0]-z[i]+logsum[0], target[i])
 	}
 	loss[0] = sum
-}
-
-// inferHidden computes hidden[o] = relu(Σ_i weight[o,i]·pool[i] + bias[o]).
-//
-//	weight [128][9216]
-//	bias   [128]
-//	pool   [9216] (12×12×64, row-major)
-//	hidden [128]
-func inferHidden(weight *[128][9216]float32, bias *[128]float32, pool *[9216]float32, hidden *[128]float32) {
-	for o := range hidden {
-		var s0, s1, s2, s3 float32
-		weightRow := &weight[o]
-		for i := 0; i < 9216; i += 4 {
-			s0 += weightRow[i] * pool[i]
-			s1 += weightRow[i+1] * pool[i+1]
-			s2 += weightRow[i+2] * pool[i+2]
-			s3 += weightRow[i+3] * pool[i+3]
-		}
-		sum := s0 + s1 + s2 + s3
-		hidden[o] = runtime.ReLU(sum + bias[o])
-	}
-}
-
-// inferDigit computes z, peak, exps, total and digit.
-//
-//	weight [10][128]
-//	bias   [10]
-//	hidden [128]
-//	z      [10]
-//	peak   [1]
-//	exps   [10]
-//	total  [1]
-//	digit  [10]
-func inferDigit(weight *[10][128]float32, bias *[10]float32, hidden *[128]float32, z *[10]float32, peak *[1]float32, exps *[10]float32, total *[1]float32, digit *[10]float32) {
-	// z[o] = Σ_i weight[o,i]·hidden[i] + bias[o]
-	for o := range z {
-		var s0, s1, s2, s3 float32
-		weightRow := &weight[o]
-		for i := 0; i < 128; i += 4 {
-			s0 += weightRow[i] * hidden[i]
-			s1 += weightRow[i+1] * hidden[i+1]
-			s2 += weightRow[i+2] * hidden[i+2]
-			s3 += weightRow[i+3] * hidden[i+3]
-		}
-		sum := s0 + s1 + s2 + s3
-		z[o] = sum + bias[o]
-	}
-
-	// peak[0] = max_i z[i]
-	most := float32(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
-
-	// exps[i] = exp(z[i] - peak[0])
-	for i := range exps {
-		exps[i] = runtime.Exp(z[i] - peak[0])
-	}
-
-	// total[0] = Σ_i exps[i]
-	var sum float32
-	for i := range exps {
-		sum += exps[i]
-	}
-	total[0] = sum
-
-	// digit[i] = exps[i] / total[0]
-	for i := range digit {
-		digit[i] = exps[i] / total[0]
-	}
 }

@@ -32,7 +32,7 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 	inferRowsForwardLstm1(&w.RowsForwardLstm1.WeightIh, &w.RowsForwardLstm1.Bias, &w.RowsForwardLstm1.WeightHh, image, rowsForwardLstm1Input, rowsForwardLstm1States, rowsForwardLstm1Cells, rowsForwardLstm1Gates, rowsForwardLstm1State)
 	inferRowsBackwardLstm1(&w.RowsBackwardLstm1.WeightIh, &w.RowsBackwardLstm1.Bias, &w.RowsBackwardLstm1.WeightHh, image, rowsBackwardLstm1Input, rowsBackwardLstm1States, rowsBackwardLstm1Cells, rowsBackwardLstm1Gates, rowsBackwardLstm1State)
 	forwardRows(rowsForwardLstm1State, rowsBackwardLstm1State, rowsState)
-	inferLetter(&w.Letter.Weight, &w.Letter.Bias, rowsState, letterZ, letterPeak, letterExps, letterTotal, letter)
+	forwardLetter(&w.Letter.Weight, &w.Letter.Bias, rowsState, letterZ, letterPeak, letterExps, letterTotal, letter)
 }
 
 // forward computes the outputs of one sample and the loss of each, and keeps in
@@ -545,54 +545,4 @@ func inferRowsBackwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weight
 
 	// state[i] = states[32,i]
 	copy(state[:], states[768:])
-}
-
-// inferLetter computes z, peak, exps, total and letter.
-//
-//	weight    [26][48]
-//	bias      [26]
-//	rowsState [48]
-//	z         [26]
-//	peak      [1]
-//	exps      [26]
-//	total     [1]
-//	letter    [26]
-func inferLetter(weight *[26][48]float32, bias *[26]float32, rowsState *[48]float32, z *[26]float32, peak *[1]float32, exps *[26]float32, total *[1]float32, letter *[26]float32) {
-	// z[o] = Σ_i weight[o,i]·rowsState[i] + bias[o]
-	for o := range z {
-		var s0, s1, s2, s3 float32
-		weightRow := &weight[o]
-		for i := 0; i < 48; i += 4 {
-			s0 += weightRow[i] * rowsState[i]
-			s1 += weightRow[i+1] * rowsState[i+1]
-			s2 += weightRow[i+2] * rowsState[i+2]
-			s3 += weightRow[i+3] * rowsState[i+3]
-		}
-		sum := s0 + s1 + s2 + s3
-		z[o] = sum + bias[o]
-	}
-
-	// peak[0] = max_i z[i]
-	most := float32(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
-
-	// exps[i] = exp(z[i] - peak[0])
-	for i := range exps {
-		exps[i] = runtime.Exp(z[i] - peak[0])
-	}
-
-	// total[0] = Σ_i exps[i]
-	var sum float32
-	for i := range exps {
-		sum += exps[i]
-	}
-	total[0] = sum
-
-	// letter[i] = exps[i] / total[0]
-	for i := range letter {
-		letter[i] = exps[i] / total[0]
-	}
 }

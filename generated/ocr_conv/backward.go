@@ -38,7 +38,7 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	if watch != nil {
 		watch("layer \"conv3\"", flat(dConv3Z), flat(&grad.Conv3.Bias), flat((*[625]float32)(flat(&grad.Conv3.Weight))), flat(dConv3Padded), flat(dConv2))
 	}
-	backwardConv2((*[625]float32)(flat(&w.Conv2.Weight)), conv2, dConv2, conv2Padded, dConv2Z, &grad.Conv2.Bias, (*[625]float32)(flat(&grad.Conv2.Weight)), dConv2Padded, dConv1)
+	backwardConv3((*[625]float32)(flat(&w.Conv2.Weight)), conv2, dConv2, conv2Padded, dConv2Z, &grad.Conv2.Bias, (*[625]float32)(flat(&grad.Conv2.Weight)), dConv2Padded, dConv1)
 	if watch != nil {
 		watch("layer \"conv2\"", flat(dConv2Z), flat(&grad.Conv2.Bias), flat((*[625]float32)(flat(&grad.Conv2.Weight))), flat(dConv2Padded), flat(dConv1))
 	}
@@ -102,7 +102,7 @@ func backwardLetter(weight *[26][5120]float32, dZ *[26]float32, conv3 *[5120]flo
 }
 
 // backwardConv3 takes the gradient of the loss from dConv3 back to dZ,
-// dBias, dWeight, dPadded and dConv2.
+// dBias, dWeight, dPadded and dConv2. It is backwardConv2, too.
 //
 //	weight  [625] (5×5×5×5, row-major)
 //	conv3   [5120] (32×32×5, row-major)
@@ -175,83 +175,6 @@ func backwardConv3(weight *[625]float32, conv3 *[5120]float32, dConv3 *[5120]flo
 		dConv2Row := (*[160]float32)(dConv2[160*i:])
 		dPaddedRow := (*[160]float32)(dPadded[180*i+370:])
 		*dConv2Row = *dPaddedRow
-	}
-}
-
-// backwardConv2 takes the gradient of the loss from dConv2 back to dZ,
-// dBias, dWeight, dPadded and dConv1.
-//
-//	weight  [625] (5×5×5×5, row-major)
-//	conv2   [5120] (32×32×5, row-major)
-//	dConv2  [5120] (32×32×5, row-major)
-//	padded  [6480] (36×180, row-major)
-//	dZ      [5120] (32×32×5, row-major)
-//	dBias   [5]
-//	dWeight [625] (5×5×5×5, row-major)
-//	dPadded [6480] (36×180, row-major)
-//	dConv1  [5120] (32×32×5, row-major)
-func backwardConv2(weight *[625]float32, conv2 *[5120]float32, dConv2 *[5120]float32, padded *[6480]float32, dZ *[5120]float32, dBias *[5]float32, dWeight *[625]float32, dPadded *[6480]float32, dConv1 *[5120]float32) {
-	// dZ[i] = dConv2[i] * leaky_relu_grad(conv2[i], 0.01)
-	for i := range dZ {
-		dZ[i] = dConv2[i] * runtime.LeakyReLUGrad(conv2[i], 0.01)
-	}
-
-	// dBias[f] += Σ_i dZ[i,f]
-	for i := range 1024 {
-		dZRow := (*[5]float32)(dZ[5*i:])
-		for f := range dBias {
-			dBias[f] += dZRow[f]
-		}
-	}
-
-	// dWeight[f,kh,c] += Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,5*ow+c]
-	for f := range 5 {
-		for kh := range 5 {
-			for oh := range 32 {
-				for ow := range 32 {
-					dWeightRow := (*[25]float32)(dWeight[125*f+25*kh:])
-					d := dZ[160*oh+5*ow+f]
-					paddedRow := (*[25]float32)(padded[180*oh+5*ow+180*kh:])
-					for c := 0; c < 24; c += 4 {
-						dWeightRow[c] += d * paddedRow[c]
-						dWeightRow[c+1] += d * paddedRow[c+1]
-						dWeightRow[c+2] += d * paddedRow[c+2]
-						dWeightRow[c+3] += d * paddedRow[c+3]
-					}
-					dWeightRow[24] += d * paddedRow[24]
-				}
-			}
-		}
-	}
-
-	// dPadded[i] = 0
-	clear(dPadded[:])
-
-	// dPadded[oh+kh,5*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]
-	for oh := range 32 {
-		for ow := range 32 {
-			for kh := range 5 {
-				for f := range 5 {
-					dPaddedRow := (*[25]float32)(dPadded[180*oh+5*ow+180*kh:])
-					weightRow := (*[25]float32)(weight[125*f+25*kh:])
-					d := dZ[160*oh+5*ow+f]
-					for c := 0; c < 24; c += 4 {
-						dPaddedRow[c] += weightRow[c] * d
-						dPaddedRow[c+1] += weightRow[c+1] * d
-						dPaddedRow[c+2] += weightRow[c+2] * d
-						dPaddedRow[c+3] += weightRow[c+3] * d
-					}
-					dPaddedRow[24] += weightRow[24] * d
-				}
-			}
-		}
-	}
-
-	// dConv1[i,j] = dPadded[i+2,j+10]
-	for i := range 32 {
-		dConv1Row := (*[160]float32)(dConv1[160*i:])
-		dPaddedRow := (*[160]float32)(dPadded[180*i+370:])
-		*dConv1Row = *dPaddedRow
 	}
 }
 

@@ -18,7 +18,7 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 
 	forwardConv1((*[125]float32)(flat(&w.Conv1.Weight)), &w.Conv1.Bias, image, conv1Padded, conv1)
 	forwardConv2((*[625]float32)(flat(&w.Conv2.Weight)), &w.Conv2.Bias, conv1, conv2Padded, conv2)
-	forwardConv3((*[625]float32)(flat(&w.Conv3.Weight)), &w.Conv3.Bias, conv2, conv3Padded, conv3)
+	forwardConv2((*[625]float32)(flat(&w.Conv3.Weight)), &w.Conv3.Bias, conv2, conv3Padded, conv3)
 	inferLetter(&w.Letter.Weight, &w.Letter.Bias, conv3, letter)
 }
 
@@ -38,7 +38,7 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 
 	forwardConv1((*[125]float32)(flat(&w.Conv1.Weight)), &w.Conv1.Bias, image, conv1Padded, conv1)
 	forwardConv2((*[625]float32)(flat(&w.Conv2.Weight)), &w.Conv2.Bias, conv1, conv2Padded, conv2)
-	forwardConv3((*[625]float32)(flat(&w.Conv3.Weight)), &w.Conv3.Bias, conv2, conv3Padded, conv3)
+	forwardConv2((*[625]float32)(flat(&w.Conv3.Weight)), &w.Conv3.Bias, conv2, conv3Padded, conv3)
 	forwardLetter(&w.Letter.Weight, &w.Letter.Bias, conv3, letterZ, letter)
 	lossLetter(letterZ, targetLetter, (*[1]float32)(loss[0:1]))
 }
@@ -77,7 +77,7 @@ func forwardConv1(weight *[125]float32, bias *[5]float32, image *[1024]float32, 
 	}
 }
 
-// forwardConv2 computes padded and conv2.
+// forwardConv2 computes padded and conv2. It is forwardConv3, too.
 //
 //	weight [625] (5×5×5×5, row-major)
 //	bias   [5]
@@ -113,47 +113,6 @@ func forwardConv2(weight *[625]float32, bias *[5]float32, conv1 *[5120]float32, 
 				}
 				sum := s0 + s1 + s2 + s3
 				conv2[160*oh+5*ow+f] = runtime.LeakyReLU(sum+bias[f], 0.01)
-			}
-		}
-	}
-}
-
-// forwardConv3 computes padded and conv3.
-//
-//	weight [625] (5×5×5×5, row-major)
-//	bias   [5]
-//	conv2  [5120] (32×32×5, row-major)
-//	padded [6480] (36×180, row-major)
-//	conv3  [5120] (32×32×5, row-major)
-func forwardConv3(weight *[625]float32, bias *[5]float32, conv2 *[5120]float32, padded *[6480]float32, conv3 *[5120]float32) {
-	// padded[i] = 0
-	clear(padded[:])
-
-	// padded[i+2,j+10] = conv2[i,j]
-	for i := range 32 {
-		paddedRow := (*[160]float32)(padded[180*i+370:])
-		conv2Row := (*[160]float32)(conv2[160*i:])
-		*paddedRow = *conv2Row
-	}
-
-	// conv3[oh,ow,f] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c] + bias[f], 0.01)
-	for oh := range 32 {
-		for ow := range 32 {
-			for f := range bias {
-				var s0, s1, s2, s3 float32
-				for kh := range 5 {
-					weightRow := (*[25]float32)(weight[125*f+25*kh:])
-					paddedRow := (*[25]float32)(padded[180*oh+5*ow+180*kh:])
-					for c := 0; c < 24; c += 4 {
-						s0 += weightRow[c] * paddedRow[c]
-						s1 += weightRow[c+1] * paddedRow[c+1]
-						s2 += weightRow[c+2] * paddedRow[c+2]
-						s3 += weightRow[c+3] * paddedRow[c+3]
-					}
-					s0 += weightRow[24] * paddedRow[24]
-				}
-				sum := s0 + s1 + s2 + s3
-				conv3[160*oh+5*ow+f] = runtime.LeakyReLU(sum+bias[f], 0.01)
 			}
 		}
 	}

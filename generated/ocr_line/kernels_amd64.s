@@ -2847,8 +2847,6 @@
 	VZEROUPPER \
 	RET
 
-// kernelClear6734 computes padded[i] = 0: vectors.
-// It is part of forwardStrokes.
 TEXT ·kernelClear6734(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+208, BX
@@ -2894,8 +2892,6 @@ DATA first6<>+24(SB)/4, $0x00000000
 DATA first6<>+28(SB)/4, $0x00000000
 GLOBL first6<>(SB), RODATA|NOPTR, $32
 
-// kernelCopy256x24 computes padded[i+1,j+1] = line[i,j,0]: vectors.
-// It is part of forwardStrokes.
 TEXT ·kernelCopy256x24(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ line+8(FP), BX
@@ -2910,14 +2906,10 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelClear224 computes padded[0,i] = 0: vectors.
-// It is part of forwardCorners.
 TEXT ·kernelClear224(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR(7)
 
-// kernelClear128x16 computes padded[b0+1,i] = 0: vectors.
-// It is part of forwardCorners.
 TEXT ·kernelClear128x16(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+128, BX
@@ -2930,8 +2922,6 @@ each_b0:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu12x16x16x5x4 computes cornersPadded[16*task+oh+1,16*ow+f+16] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[32*task+2*oh+kh,2*ow+c] + bias[f]): tile 6×1×2.
-// It is part of forwardStrokes.
 TEXT ·kernelTileAddRelu12x16x16x5x4(SB), $128-32
 	MOVQ cornersPadded+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -3090,14 +3080,10 @@ sum_kh_2:
 	VZEROUPPER
 	RET
 
-// kernelClear192 computes padded[0,i] = 0: vectors.
-// It is part of forwardParts.
 TEXT ·kernelClear192(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR(6)
 
-// kernelClear128x24 computes padded[b0+1,i] = 0: vectors.
-// It is part of forwardParts.
 TEXT ·kernelClear128x24(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+128, BX
@@ -3110,8 +3096,6 @@ each_b0:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu6x16x24x3x64 computes partsPadded[16*task+oh+1,24*ow+f+24] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[16*task+oh+kh,32*ow+c] + bias[f]): tile 4×1×3.
-// It is part of forwardCorners.
 TEXT ·kernelTileAddRelu6x16x24x3x64(SB), $128-32
 	MOVQ partsPadded+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -3209,14 +3193,10 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelClear120 computes padded[0,i] = 0: vectors.
-// It is part of forwardColumns.
 TEXT ·kernelClear120(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR_2(3)
 
-// kernelTileAddRelu3x16x40x3x96 computes columnsPadded[16*task+oh+1,40*ow+f] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[16*task+oh+kh,48*ow+c] + bias[f]): tile 4×1×3.
-// It is part of forwardParts.
 TEXT ·kernelTileAddRelu3x16x40x3x96(SB), $128-32
 	MOVQ columnsPadded+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -3414,8 +3394,6 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu6x16x16x3x120 computes columns[16*task+oh,0,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[16*task+oh+kh,c] + bias[16*f+fc]): tile 6×1×2.
-// It is part of forwardColumns.
 TEXT ·kernelTileAddRelu6x16x16x3x120(SB), $128-32
 	MOVQ columns+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -3595,8 +3573,6 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelScaleSum128x96 computes mean[i,0] = Σ_j 1/96 * columns[i,j]: sum along vectors.
-// It is part of forwardEven.
 TEXT ·kernelScaleSum128x96(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ columns+8(FP), BX
@@ -3612,23 +3588,17 @@ DATA number_0·010416667<>+24(SB)/4, $(0.010416667)
 DATA number_0·010416667<>+28(SB)/4, $(0.010416667)
 GLOBL number_0·010416667<>(SB), RODATA|NOPTR, $32
 
-// kernelSubtract128x96 computes centred[i,j] = columns[i,j] - mean[i,0]: vectors.
-// It is part of forwardEven.
 TEXT ·kernelSubtract128x96(SB), $128-24
 	MOVQ centred+0(FP), AX
 	MOVQ columns+8(FP), BX
 	MOVQ mean+16(FP), CX
 	KERNEL_SUBTRACT(128)
 
-// kernelMultiplyScaleSum128x96 computes variance[i,0] = Σ_j 1/96 * (centred[i,j] * centred[i,j]): sum along vectors.
-// It is part of forwardEven.
 TEXT ·kernelMultiplyScaleSum128x96(SB), $128-16
 	MOVQ variance+0(FP), AX
 	MOVQ centred+8(FP), BX
 	KERNEL_MULTIPLYSCALESUM(16)
 
-// kernelAddSqrtDivide128 computes root[i,0] = 1 / sqrt(variance[i,0] + 0.001): vectors.
-// It is part of forwardEven.
 TEXT ·kernelAddSqrtDivide128(SB), $128-16
 	MOVQ root+0(FP), AX
 	MOVQ variance+8(FP), BX
@@ -3654,8 +3624,6 @@ DATA number_0·001<>+24(SB)/4, $(0.001)
 DATA number_0·001<>+28(SB)/4, $(0.001)
 GLOBL number_0·001<>(SB), RODATA|NOPTR, $32
 
-// kernelMultiplyMultiplyAdd128x96 computes even[i,j] = centred[i,j] * root[i,0] * gamma[j] + beta[j]: vectors.
-// It is part of forwardEven.
 TEXT ·kernelMultiplyMultiplyAdd128x96(SB), $128-40
 	MOVQ even+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -3664,24 +3632,18 @@ TEXT ·kernelMultiplyMultiplyAdd128x96(SB), $128-40
 	MOVQ beta+32(FP), SI
 	KERNEL_MULTIPLYMULTIPLYADD(128)
 
-// kernelDot16x256x96 computes input[16*task+t,o] = Σ_i weightIh[o,i]·even[16*task+t,i]: dot 2×3, 2 sums.
-// It is part of forwardContextForwardLstm1.
 TEXT ·kernelDot16x256x96(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ even+16(FP), CX
 	KERNEL_DOT(128, 6, 384, 416, -384, -16376, -6144)
 
-// kernelAdd16x256 computes input[16*task+t,o] = inputIn[16*task+t,o] + bias[o]: vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelAdd16x256(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
 	MOVQ bias+16(FP), CX
 	KERNEL_ADD(8, -1024)
 
-// kernelClear8 computes out[0,8*task+i] = 0: vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelClear8(SB), $128-8
 	MOVQ    out+0(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
@@ -3689,8 +3651,6 @@ TEXT ·kernelClear8(SB), $128-8
 	VZEROUPPER
 	RET
 
-// kernelAccumulateDot256x64 computes input[t,o] += Σ_i weightHh[o,i]·states[t,i]: dot 4×1, 2 sums.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelAccumulateDot256x64(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -3721,8 +3681,6 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelSigmoidTanh64 computes cells[t+1,i] = sigmoid(input2[t,i+64]) * cellsIn[t,i] + sigmoid(input3[t,i]) * tanh(input[t,i+128]): vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelSigmoidTanh64(SB), $256-40
 	MOVQ cells+0(FP), AX
 	MOVQ input+8(FP), BX
@@ -3941,67 +3899,49 @@ DATA tanhUnder1<>+24(SB)/4, $(0.46742898)
 DATA tanhUnder1<>+28(SB)/4, $(0.46742898)
 GLOBL tanhUnder1<>(SB), RODATA|NOPTR, $32
 
-// kernelSigmoidTanhMultiply64 computes states[t+1,i] = sigmoid(input[t,i+192]) * tanh(cells[t+1,i]): vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelSigmoidTanhMultiply64(SB), $256-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
 	MOVQ input+16(FP), CX
 	KERNEL_SIGMOIDTANHMULTIPLY(2)
 
-// kernelCopy8192 computes sequence[i] = states[i+64]: vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelCopy8192(SB), $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ states+8(FP), BX
 	KERNEL_COPY(256)
 
-// kernelDot16x256x96_2 computes input[16*task+t,o] = Σ_i weightIh[o,i]·even[-16*task-1*t+127,i]: dot 2×3, 2 sums.
-// It is part of forwardContextBackwardLstm1.
 TEXT ·kernelDot16x256x96_2(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ even+16(FP), CX
 	KERNEL_DOT(128, 6, -384, 416, -384, -16376, 6144)
 
-// kernelClear64 computes out[0,i] = 0: vectors.
-// It is part of forwardContextBackwardLstm1.
 TEXT ·kernelClear64(SB), $128-8
 	MOVQ out+0(FP), AX
 	KERNEL_CLEAR(2)
 
-// kernelCopy128x64 computes inOrder[t,i] = backwardLstm1Sequence[-1*t+127,i]: vectors.
-// It is part of forwardContext.
 TEXT ·kernelCopy128x64(SB), $128-16
 	MOVQ inOrder+0(FP), AX
 	MOVQ backwardLstm1Sequence+8(FP), BX
 	KERNEL_COPY_2(128, 2, -512)
 
-// kernelCopy128x64_2 computes sequence[i,j] = in1[i,j]: vectors.
-// It is part of forwardContext.
 TEXT ·kernelCopy128x64_2(SB), $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ in1+8(FP), BX
 	KERNEL_COPY_3(128, 2, 256)
 
-// kernelDot16x96x128 computes character[16*task+i,f] = Σ_c weight[f,c]·contextSequence[2048*task+128*i+c]: dot 2×3, 2 sums.
-// It is part of forwardCharacter.
 TEXT ·kernelDot16x96x128(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ contextSequence+16(FP), CX
 	KERNEL_DOT(48, 8, 512, 544, -512, -6136, -8192)
 
-// kernelAdd16x96 computes character[16*task+i,f] = characterIn[16*task+i,f] + bias[f]: vectors.
-// It is part of forwardCharacter.
 TEXT ·kernelAdd16x96(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ characterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
 	KERNEL_ADD(3, -384)
 
-// kernelTranspose20x16ToTranspose6x360x16 runs 4 operations one after the other.
-// It is part of forwardStrokes, forwardCorners, forwardParts and forwardColumns.
 TEXT ·kernelTranspose20x16ToTranspose6x360x16(SB), $128-64
 	// weightPacked[kh,c,f] = weight[f,kh,c]
 	MOVQ weightPacked+0(FP), AX
@@ -4152,33 +4092,23 @@ DATA first4<>+24(SB)/4, $0x00000000
 DATA first4<>+28(SB)/4, $0x00000000
 GLOBL first4<>(SB), RODATA|NOPTR, $32
 
-// kernelClear15392 computes padded[962*task+i,lane] = 0: vectors.
-// It is part of forwardStrokes.
 TEXT ·kernelClear15392(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR(481)
 
-// kernelCopy32x384 computes padded[32*task+i+1,j+1,lane] = line[32*task+i,j,0,lane]: vectors.
-// It is part of forwardStrokes.
 TEXT ·kernelCopy32x384(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ line+8(FP), BX
 	KERNEL_COPY_3(32, 12, 128)
 
-// kernelClear3584 computes padded[0,i,lane] = 0: vectors.
-// It is part of forwardCorners.
 TEXT ·kernelClear3584(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR(112)
 
-// kernelClear128x256 computes padded[b0+1,i,lane] = 0: vectors.
-// It is part of forwardCorners.
 TEXT ·kernelClear128x256(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR_3(128, 8, 13312)
 
-// kernelTileAddRelu16x12x16x16x5x4 computes cornersPadded[16*task+oh+1,16*ow+f+16,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[32*task+2*oh+kh,2*ow+c,lane] + bias[f]): tile 6×1×2.
-// It is part of forwardStrokes.
 TEXT ·kernelTileAddRelu16x12x16x16x5x4(SB), $128-32
 	MOVQ cornersPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4359,20 +4289,14 @@ sum_kh_2:
 	VZEROUPPER
 	RET
 
-// kernelClear3072 computes padded[0,i,lane] = 0: vectors.
-// It is part of forwardParts.
 TEXT ·kernelClear3072(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR(96)
 
-// kernelClear16x384 computes padded[16*task+b0+1,i,lane] = 0: vectors.
-// It is part of forwardParts.
 TEXT ·kernelClear16x384(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR_3(16, 12, 10752)
 
-// kernelTileAddRelu64x6x24x16x3x64 computes partsPadded[64*oh+ohc+1,24*ow+f+24,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 6×1×2.
-// It is part of forwardCorners.
 TEXT ·kernelTileAddRelu64x6x24x16x3x64(SB), $128-32
 	MOVQ partsPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4474,14 +4398,10 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelClear1920 computes padded[0,i,lane] = 0: vectors.
-// It is part of forwardColumns.
 TEXT ·kernelClear1920(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR(60)
 
-// kernelTileAddRelu64x3x40x16x3x96 computes columnsPadded[64*oh+ohc+1,40*ow+f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,48*ow+c,lane] + bias[f]): tile 6×1×2.
-// It is part of forwardParts.
 TEXT ·kernelTileAddRelu64x3x40x16x3x96(SB), $128-32
 	MOVQ columnsPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4678,8 +4598,6 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu64x96x16x3x120 computes columns[64*oh+ohc,0,f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,c,lane] + bias[f]): tile 6×1×2.
-// It is part of forwardColumns.
 TEXT ·kernelTileAddRelu64x96x16x3x120(SB), $128-32
 	MOVQ columns+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4771,8 +4689,6 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelScaleSum16x16x96 computes mean[16*task+i,0,lane] = Σ_j 1/96 * columns[16*task+i,j,lane]: sum of vectors.
-// It is part of forwardEven.
 TEXT ·kernelScaleSum16x16x96(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ columns+8(FP), BX
@@ -4802,8 +4718,6 @@ sum_j:
 	VZEROUPPER
 	RET
 
-// kernelSubtract16x96x16 computes centred[16*task+i,j,lane] = columns[16*task+i,j,lane] - mean[16*task+i,0,lane]: vectors.
-// It is part of forwardEven.
 TEXT ·kernelSubtract16x96x16(SB), $128-24
 	MOVQ centred+0(FP), AX
 	MOVQ columns+8(FP), BX
@@ -4830,8 +4744,6 @@ each_j:
 	VZEROUPPER
 	RET
 
-// kernelMultiplyScaleSum16x16x96 computes variance[16*task+i,0,lane] = Σ_j 1/96 * (centred[16*task+i,j,lane] * centred[16*task+i,j,lane]): sum of vectors.
-// It is part of forwardEven.
 TEXT ·kernelMultiplyScaleSum16x16x96(SB), $128-16
 	MOVQ variance+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -4864,15 +4776,11 @@ sum_j:
 	VZEROUPPER
 	RET
 
-// kernelAddSqrtDivide256 computes root[16*task+i,0,lane] = 1 / sqrt(variance[16*task+i,0,lane] + 0.001): vectors.
-// It is part of forwardEven.
 TEXT ·kernelAddSqrtDivide256(SB), $128-16
 	MOVQ root+0(FP), AX
 	MOVQ variance+8(FP), BX
 	KERNEL_ADDSQRTDIVIDE(8)
 
-// kernelMultiplyMultiplyAdd16x96x16 computes even[16*task+i,j,lane] = centred[16*task+i,j,lane] * root[16*task+i,0,lane] * gamma[j] + beta[j]: vectors.
-// It is part of forwardEven.
 TEXT ·kernelMultiplyMultiplyAdd16x96x16(SB), $128-40
 	MOVQ even+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -4913,8 +4821,6 @@ each_j:
 	VZEROUPPER
 	RET
 
-// kernelTileAdd64x256x16x96 computes input[64*t+tc,o,lane] = Σ_i weightIh[o,i]·even[64*t+tc,i,lane] + bias[o]: tile 6×1×2.
-// It is part of forwardContextForwardLstm1.
 TEXT ·kernelTileAdd64x256x16x96(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -4922,14 +4828,10 @@ TEXT ·kernelTileAdd64x256x16x96(SB), $128-32
 	MOVQ bias+24(FP), DX
 	KERNEL_TILEADD(6144, -399360)
 
-// kernelClear512 computes out[0,32*t+i,lane] = 0: vectors.
-// It is part of forwardContextForwardLstm1.
 TEXT ·kernelClear512(SB), $128-8
 	MOVQ out+0(FP), AX
 	KERNEL_CLEAR(16)
 
-// kernelTileAdd32x16x64 computes gates[t,32*task+o,lane] = Σ_i weightHh[32*task+o,i]·states[t,i,lane] + input[t,32*task+o,lane]: tile 6×1×2.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelTileAdd32x16x64(SB), $128-32
 	MOVQ gates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -5024,8 +4926,6 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelSigmoidTanh1024 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+64,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+128,lane]): vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelSigmoidTanh1024(SB), $256-40
 	MOVQ cells+0(FP), AX
 	MOVQ gates+8(FP), BX
@@ -5034,16 +4934,12 @@ TEXT ·kernelSigmoidTanh1024(SB), $256-40
 	MOVQ cellsIn+32(FP), SI
 	KERNEL_SIGMOIDTANH(32)
 
-// kernelSigmoidTanhMultiply1024 computes states[t+1,i,lane] = sigmoid(gates[t,i+192,lane]) * tanh(cells[t+1,i,lane]): vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelSigmoidTanhMultiply1024(SB), $256-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
 	MOVQ gates+16(FP), CX
 	KERNEL_SIGMOIDTANHMULTIPLY(32)
 
-// kernelTileAdd64x256x16x96_2 computes input[64*t+tc,o,lane] = Σ_i weightIh[o,i]·even[-64*t-1*tc+127,i,lane] + bias[o]: tile 6×1×2.
-// It is part of forwardContextBackwardLstm1.
 TEXT ·kernelTileAdd64x256x16x96_2(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -5051,28 +4947,20 @@ TEXT ·kernelTileAdd64x256x16x96_2(SB), $128-32
 	MOVQ bias+24(FP), DX
 	KERNEL_TILEADD(-6144, 399360)
 
-// kernelClear1024 computes out[0,i,lane] = 0: vectors.
-// It is part of forwardContextBackwardLstm1.
 TEXT ·kernelClear1024(SB), $128-8
 	MOVQ out+0(FP), AX
 	KERNEL_CLEAR(32)
 
-// kernelCopy16x1024 computes inOrder[16*task+t,i,lane] = backwardLstm1States[-16*task-1*t+128,i,lane]: vectors.
-// It is part of forwardContext.
 TEXT ·kernelCopy16x1024(SB), $128-16
 	MOVQ inOrder+0(FP), AX
 	MOVQ backwardLstm1States+8(FP), BX
 	KERNEL_COPY_2(16, 32, -8192)
 
-// kernelCopy16x1024_2 computes sequence[16*task+i,j,lane] = in1[16*task+i+1,j,lane]: vectors.
-// It is part of forwardContext.
 TEXT ·kernelCopy16x1024_2(SB), $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ in1+8(FP), BX
 	KERNEL_COPY_3(16, 32, 4096)
 
-// kernelTileAdd16x96x16x128 computes character[16*task+i,f,lane] = Σ_c weight[f,c]·contextSequence[2048*task+128*i+c,lane] + bias[f]: tile 6×1×2.
-// It is part of forwardCharacter.
 TEXT ·kernelTileAdd16x96x16x128(SB), $128-32
 	MOVQ character+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5111,8 +4999,6 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelMax16x16x96 computes softmaxPeak[16*task+i,0,lane] = max_j character[16*task+i,j,lane]: sum of vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMax16x16x96(SB), $128-16
 	MOVQ softmaxPeak+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -5156,8 +5042,6 @@ DATA minusInfinity<>+24(SB)/4, $0xff800000
 DATA minusInfinity<>+28(SB)/4, $0xff800000
 GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-// kernelSubtractExp16x96x16 computes softmaxExps[16*task+i,j,lane] = exp(character[16*task+i,j,lane] - softmaxPeak[16*task+i,0,lane]): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSubtractExp16x96x16(SB), $128-24
 	MOVQ softmaxExps+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -5366,15 +5250,11 @@ DATA half<>+24(SB)/4, $(0.5)
 DATA half<>+28(SB)/4, $(0.5)
 GLOBL half<>(SB), RODATA|NOPTR, $32
 
-// kernelSum16x16x96 computes softmaxTotal[16*task+i,0,lane] = Σ_j softmaxExps[16*task+i,j,lane]: sum of vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSum16x16x96(SB), $128-16
 	MOVQ softmaxTotal+0(FP), AX
 	MOVQ softmaxExps+8(FP), BX
 	KERNEL_SUM(16)
 
-// kernelLog256 computes logsum[16*task+i,0,lane] = log(softmaxTotal[16*task+i,0,lane]): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelLog256(SB), $128-16
 	MOVQ logsum+0(FP), AX
 	MOVQ softmaxTotal+8(FP), BX
@@ -5520,8 +5400,6 @@ DATA nan<>+24(SB)/4, $0x7fc00000
 DATA nan<>+28(SB)/4, $0x7fc00000
 GLOBL nan<>(SB), RODATA|NOPTR, $32
 
-// kernelSubtractAddNegate16x96x16 computes odds[16*task+i,j,lane] = -(softmaxPeak[16*task+i,0,lane] - character[16*task+i,j,lane] + logsum[16*task+i,0,lane]): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSubtractAddNegate16x96x16(SB), $128-32
 	MOVQ odds+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -5565,8 +5443,6 @@ DATA signBit<>+24(SB)/4, $0x80000000
 DATA signBit<>+28(SB)/4, $0x80000000
 GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-// kernelMultiplySum16x48x16x96 computes emitted[16*task+i,j,lane] = Σ_k odds[16*task+i,k,lane] * target[j,k,lane]: sum of vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMultiplySum16x48x16x96(SB), $128-24
 	MOVQ emitted+0(FP), AX
 	MOVQ odds+8(FP), BX
@@ -5606,16 +5482,12 @@ sum_k:
 	VZEROUPPER
 	RET
 
-// kernelClear16 computes repeated[i,lane] = 0: vectors.
-// It is part of lossCharacter.
 TEXT ·kernelClear16(SB), $128-8
 	MOVQ repeated+0(FP), AX
 	MOVE4()
 	VZEROUPPER
 	RET
 
-// kernelMultiplySum47x4x96 computes repeated[i+1,4*task+lane] = Σ_j target[i+1,j,4*task+lane] * target2[i,j,4*task+lane]: sum of vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMultiplySum47x4x96(SB), $128-24
 	MOVQ repeated+0(FP), AX
 	MOVQ target+8(FP), BX
@@ -5649,8 +5521,6 @@ sum_j:
 	VZEROUPPER
 	RET
 
-// kernelFill4 computes there[i,4*task+lane] = 1: vectors.
-// It is part of lossCharacter.
 TEXT ·kernelFill4(SB), $128-8
 	MOVQ    there+0(FP), AX
 	VMOVUPS first4<>+0(SB), Y0
@@ -5659,15 +5529,11 @@ TEXT ·kernelFill4(SB), $128-8
 	VZEROUPPER
 	RET
 
-// kernelSum12x16x96 computes there[12*task+i+1,lane] = Σ_j target[12*task+i,j,lane]: sum of vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSum12x16x96(SB), $128-16
 	MOVQ there+0(FP), AX
 	MOVQ target+8(FP), BX
 	KERNEL_SUM(12)
 
-// kernelClear4 computes out[i+49,4*task+lane] = 0: vectors.
-// It is part of lossCharacter.
 TEXT ·kernelClear4(SB), $128-8
 	MOVQ    out+0(FP), AX
 	VMOVUPS first4<>+0(SB), Y0
@@ -5676,8 +5542,6 @@ TEXT ·kernelClear4(SB), $128-8
 	VZEROUPPER
 	RET
 
-// kernelFill192 computes out[0,12*task+i+1,lane] = -1e+30: vectors.
-// It is part of lossCharacter.
 TEXT ·kernelFill192(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+6, BX
@@ -5707,8 +5571,6 @@ DATA number_minus1e30<>+24(SB)/4, $0xf149f2ca
 DATA number_minus1e30<>+28(SB)/4, $0xf149f2ca
 GLOBL number_minus1e30<>(SB), RODATA|NOPTR, $32
 
-// kernelFill129x4 computes last[i,0,4*task+lane] = -1e+30: vectors.
-// It is part of lossCharacter.
 TEXT ·kernelFill129x4(SB), $128-8
 	MOVQ last+0(FP), AX
 	MOVQ $+129, BX
@@ -5723,8 +5585,6 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelMaxAbsSoftplus49x16 computes blanks[t+1,i,lane] = odds[t,0,lane] + (max(blanksIn[t,i,lane], last[t,i,lane]) + softplus(-abs(blanksIn[t,i,lane] - last[t,i,lane]))): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMaxAbsSoftplus49x16(SB), $128-32
 	MOVQ blanks+0(FP), AX
 	MOVQ odds+8(FP), BX
@@ -5773,16 +5633,12 @@ vectors1:
 	VZEROUPPER
 	RET
 
-// kernelMaxAbsSoftplus768 computes stays[t,i,lane] = max(last[t,i+1,lane], blanks[t,i,lane]) + softplus(-abs(last[t,i+1,lane] - blanks[t,i,lane])): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMaxAbsSoftplus768(SB), $128-24
 	MOVQ stays+0(FP), AX
 	MOVQ last+8(FP), BX
 	MOVQ blanks+16(FP), CX
 	KERNEL_MAXABSSOFTPLUS(96)
 
-// kernelMaxAbsSoftplus768_2 computes last[t+1,i+1,lane] = emitted[t,i,lane] + (max(stays[t,i,lane], lastIn[t,i,lane] + -1e+30 * repeated[i,lane]) + softplus(-abs(stays[t,i,lane] - (lastIn[t,i,lane] + -1e+30 * repeated[i,lane])))): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMaxAbsSoftplus768_2(SB), $160-40
 	MOVQ last+0(FP), AX
 	MOVQ emitted+8(FP), BX
@@ -5826,16 +5682,12 @@ vectors1:
 	VZEROUPPER
 	RET
 
-// kernelMaxAbsSoftplus784 computes read[i,lane] = max(blanks[128,i,lane], last[128,i,lane]) + softplus(-abs(blanks[128,i,lane] - last[128,i,lane])): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMaxAbsSoftplus784(SB), $128-24
 	MOVQ read+0(FP), AX
 	MOVQ blanks+8(FP), BX
 	MOVQ last+16(FP), CX
 	KERNEL_MAXABSSOFTPLUS(98)
 
-// kernelSubtractMultiplySum16x49 computes loss[0,lane] = Σ_i read[i,lane] * (there2[i+1,lane] - there[i,lane]): sum of vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSubtractMultiplySum16x49(SB), $128-32
 	MOVQ loss+0(FP), AX
 	MOVQ read+8(FP), BX
@@ -5867,16 +5719,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelClear24 computes padded[0,24*task+i] = 0: vectors.
-// It is part of forwardParts.
 TEXT ·kernelClear24(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVE6_3()
 	VZEROUPPER
 	RET
 
-// kernelClear16x24 computes padded[16*task+b0+1,i] = 0: vectors.
-// It is part of forwardParts.
 TEXT ·kernelClear16x24(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+16, BX
@@ -5889,8 +5737,6 @@ each_b0:
 	VZEROUPPER
 	RET
 
-// kernelClear15 computes padded[0,15*task+i] = 0: vectors.
-// It is part of forwardColumns.
 TEXT ·kernelClear15(SB), $128-8
 	MOVQ         padded+0(FP), AX
 	VMOVUPS      zero<>+0(SB), Y0
@@ -5916,30 +5762,22 @@ DATA first7<>+24(SB)/4, $0xffffffff
 DATA first7<>+28(SB)/4, $0x00000000
 GLOBL first7<>(SB), RODATA|NOPTR, $32
 
-// kernelScaleSum16x96 computes mean[16*task+i,0] = Σ_j 1/96 * columns[16*task+i,j]: sum along vectors.
-// It is part of forwardEven.
 TEXT ·kernelScaleSum16x96(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ columns+8(FP), BX
 	KERNEL_SCALESUM(2)
 
-// kernelSubtract16x96 computes centred[16*task+i,j] = columns[16*task+i,j] - mean[16*task+i,0]: vectors.
-// It is part of forwardEven.
 TEXT ·kernelSubtract16x96(SB), $128-24
 	MOVQ centred+0(FP), AX
 	MOVQ columns+8(FP), BX
 	MOVQ mean+16(FP), CX
 	KERNEL_SUBTRACT(16)
 
-// kernelMultiplyScaleSum16x96 computes variance[16*task+i,0] = Σ_j 1/96 * (centred[16*task+i,j] * centred[16*task+i,j]): sum along vectors.
-// It is part of forwardEven.
 TEXT ·kernelMultiplyScaleSum16x96(SB), $128-16
 	MOVQ variance+0(FP), AX
 	MOVQ centred+8(FP), BX
 	KERNEL_MULTIPLYSCALESUM(2)
 
-// kernelAddSqrtDivide16 computes root[16*task+i,0] = 1 / sqrt(variance[16*task+i,0] + 0.001): vectors.
-// It is part of forwardEven.
 TEXT ·kernelAddSqrtDivide16(SB), $128-16
 	MOVQ    root+0(FP), AX
 	MOVQ    variance+8(FP), BX
@@ -5961,8 +5799,6 @@ TEXT ·kernelAddSqrtDivide16(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelMultiplyMultiplyAdd16x96 computes even[16*task+i,j] = centred[16*task+i,j] * root[16*task+i,0] * gamma[j] + beta[j]: vectors.
-// It is part of forwardEven.
 TEXT ·kernelMultiplyMultiplyAdd16x96(SB), $128-40
 	MOVQ even+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -5971,8 +5807,6 @@ TEXT ·kernelMultiplyMultiplyAdd16x96(SB), $128-40
 	MOVQ beta+32(FP), SI
 	KERNEL_MULTIPLYMULTIPLYADD(16)
 
-// kernelSteps128AccumulateDot256x64ToMultiply64 runs 8 operations one after the other.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelSteps128AccumulateDot256x64ToMultiply64(SB), $128-72
 	MOVQ $+0, 112(SP)
 
@@ -6251,8 +6085,6 @@ vectors4_7:
 	VZEROUPPER
 	RET
 
-// kernelMax128x96 computes softmaxPeak[i,0] = max_j character[i,j]: maximum along vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMax128x96(SB), $128-16
 	MOVQ softmaxPeak+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -6294,8 +6126,6 @@ vectors1:
 	VZEROUPPER
 	RET
 
-// kernelSubtractExp128x96 computes softmaxExps[i,j] = exp(character[i,j] - softmaxPeak[i,0]): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSubtractExp128x96(SB), $128-24
 	MOVQ softmaxExps+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -6412,22 +6242,16 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelSum128x96 computes softmaxTotal[i,0] = Σ_j softmaxExps[i,j]: sum along vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSum128x96(SB), $128-16
 	MOVQ softmaxTotal+0(FP), AX
 	MOVQ softmaxExps+8(FP), BX
 	KERNEL_SUM_2(16)
 
-// kernelLog128 computes logsum[i,0] = log(softmaxTotal[i,0]): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelLog128(SB), $128-16
 	MOVQ logsum+0(FP), AX
 	MOVQ softmaxTotal+8(FP), BX
 	KERNEL_LOG(8)
 
-// kernelSubtractAddNegate128x96 computes odds[i,j] = -(softmaxPeak[i,0] - character[i,j] + logsum[i,0]): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSubtractAddNegate128x96(SB), $128-32
 	MOVQ odds+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -6475,8 +6299,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelMultiplySum16x48x96 computes emitted[16*task+i,j] = Σ_k odds[16*task+i,k] * target[j,k]: sum along vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMultiplySum16x48x96(SB), $128-24
 	MOVQ emitted+0(FP), AX
 	MOVQ odds+8(FP), BX
@@ -6528,8 +6350,6 @@ vectors2:
 	VZEROUPPER
 	RET
 
-// kernelClear computes out[i] = 0: vectors.
-// It is part of lossCharacter.
 TEXT ·kernelClear(SB), $128-8
 	MOVQ    out+0(FP), AX
 	VMOVUPS first1<>+0(SB), Y0
@@ -6548,8 +6368,6 @@ DATA first1<>+24(SB)/4, $0x00000000
 DATA first1<>+28(SB)/4, $0x00000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// kernelMultiplySum47x96 computes repeated[i+1] = Σ_j target[i+1,j] * target2[i,j]: sum along vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMultiplySum47x96(SB), $128-24
 	MOVQ repeated+0(FP), AX
 	MOVQ target+8(FP), BX
@@ -6683,8 +6501,6 @@ vectors2_2:
 	VZEROUPPER
 	RET
 
-// kernelFill computes there[i] = 1: vectors.
-// It is part of lossCharacter.
 TEXT ·kernelFill(SB), $128-8
 	MOVQ    there+0(FP), AX
 	VMOVUPS first1<>+0(SB), Y0
@@ -6693,15 +6509,11 @@ TEXT ·kernelFill(SB), $128-8
 	VZEROUPPER
 	RET
 
-// kernelSum48x96 computes there[i+1] = Σ_j target[i,j]: sum along vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSum48x96(SB), $128-16
 	MOVQ there+0(FP), AX
 	MOVQ target+8(FP), BX
 	KERNEL_SUM_2(6)
 
-// kernelFill48 computes out[0,i+1] = -1e+30: vectors.
-// It is part of lossCharacter.
 TEXT ·kernelFill48(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+2, BX
@@ -6719,8 +6531,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelFill129 computes last[i,0] = -1e+30: vectors.
-// It is part of lossCharacter.
 TEXT ·kernelFill129(SB), $128-8
 	MOVQ last+0(FP), AX
 	MOVQ $+129, BX
@@ -6735,8 +6545,6 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelSteps128MaxAbsSoftplus49ToMaxAbsSoftplus48 runs 3 operations one after the other.
-// It is part of lossCharacter.
 TEXT ·kernelSteps128MaxAbsSoftplus49ToMaxAbsSoftplus48(SB), $160-48
 	MOVQ $+0, 112(SP)
 
@@ -6962,8 +6770,6 @@ vectors1_3:
 	VZEROUPPER
 	RET
 
-// kernelMaxAbsSoftplus49 computes read[i] = max(blanks[128,i], last[128,i]) + softplus(-abs(blanks[128,i] - last[128,i])): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMaxAbsSoftplus49(SB), $128-24
 	MOVQ read+0(FP), AX
 	MOVQ blanks+8(FP), BX
@@ -7045,8 +6851,6 @@ vectors1:
 	VZEROUPPER
 	RET
 
-// kernelSubtractMultiplySum49 computes loss[0] = Σ_i read[i] * (there2[i+1] - there[i]): sum along vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSubtractMultiplySum49(SB), $128-32
 	MOVQ loss+0(FP), AX
 	MOVQ read+8(FP), BX
@@ -7092,8 +6896,6 @@ vectors2:
 	VZEROUPPER
 	RET
 
-// kernelSubtract49 computes dRead[i] = there2[i+1] - there[i]: vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelSubtract49(SB), $128-24
 	MOVQ dRead+0(FP), AX
 	MOVQ there+8(FP), BX
@@ -7123,8 +6925,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelClear6321 computes out[i] = 0: vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelClear6321(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+196, BX
@@ -7147,8 +6947,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateSubtractSigmoidMultiply49 computes dBlanks[128,i] += dRead[i] * sigmoid(blanks[128,i] - last[128,i]): vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelAccumulateSubtractSigmoidMultiply49(SB), $128-32
 	MOVQ dBlanks+0(FP), AX
 	MOVQ blanks+8(FP), BX
@@ -7182,8 +6980,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateSigmoid49 computes dLast[128,i] += dRead[i] * sigmoid(-(blanks[128,i] - last[128,i])): vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelAccumulateSigmoid49(SB), $128-32
 	MOVQ dLast+0(FP), AX
 	MOVQ blanks+8(FP), BX
@@ -7217,14 +7013,10 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelClear12288 computes dOdds[i] = 0: vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelClear12288(SB), $128-8
 	MOVQ dOdds+0(FP), AX
 	KERNEL_CLEAR(384)
 
-// kernelSteps128Copy48ToAccumulateSigmoid49 runs 8 operations one after the other.
-// It is part of lossCharacterGradient.
 TEXT ·kernelSteps128Copy48ToAccumulateSigmoid49(SB), $128-72
 	MOVQ $+127, 112(SP)
 
@@ -7703,8 +7495,6 @@ vectors3_7:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateMultiplySum16x96x48 computes dOdds[16*task+i,k] += Σ_j dEmitted[16*task+i,j] * target[j,k]: sum of vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelAccumulateMultiplySum16x96x48(SB), $128-24
 	MOVQ dOdds+0(FP), AX
 	MOVQ target+8(FP), BX
@@ -7754,22 +7544,16 @@ sum_j:
 	VZEROUPPER
 	RET
 
-// kernelCopy1536 computes dCharacter[16*task+i,j] = dOdds[16*task+i,j]: vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelCopy1536(SB), $128-16
 	MOVQ dCharacter+0(FP), AX
 	MOVQ dOdds+8(FP), BX
 	KERNEL_COPY(48)
 
-// kernelNegateSum16x96 computes dLogsum[16*task+i,0] = Σ_j -dOdds[16*task+i,j]: sum along vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelNegateSum16x96(SB), $128-16
 	MOVQ dLogsum+0(FP), AX
 	MOVQ dOdds+8(FP), BX
 	KERNEL_NEGATESUM(2)
 
-// kernelDivide16 computes dSoftmaxTotal[16*task+i,0] = dLogsum[16*task+i,0] / softmaxTotal[16*task+i,0]: vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelDivide16(SB), $128-24
 	MOVQ    dSoftmaxTotal+0(FP), AX
 	MOVQ    softmaxTotal+8(FP), BX
@@ -7783,8 +7567,6 @@ TEXT ·kernelDivide16(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelCopy16x96 computes dSoftmaxExps[16*task+i,j] = dSoftmaxTotal[16*task+i,0]: vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelCopy16x96(SB), $128-16
 	MOVQ dSoftmaxExps+0(FP), AX
 	MOVQ dSoftmaxTotal+8(FP), BX
@@ -7811,8 +7593,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateMultiply1536 computes dCharacter[16*task+i,j] += dSoftmaxExps[16*task+i,j] * softmaxExps[16*task+i,j]: vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelAccumulateMultiply1536(SB), $128-24
 	MOVQ dCharacter+0(FP), AX
 	MOVQ softmaxExps+8(FP), BX
@@ -7829,8 +7609,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTile16x128x96 computes dContextSequence[16*task+i,c] = Σ_f weight[f,c]·dCharacter[16*task+i,f]: tile 6×1×2.
-// It is part of backwardCharacter.
 TEXT ·kernelTile16x128x96(SB), $128-24
 	MOVQ dContextSequence+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -7883,28 +7661,20 @@ sum_f_2:
 	VZEROUPPER
 	RET
 
-// kernelCopy16x64 computes out[16*task+i,j] = dSequence[16*task+i,j+64]: vectors.
-// It is part of backwardContext.
 TEXT ·kernelCopy16x64(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dSequence+8(FP), BX
 	KERNEL_COPY_2(16, 2, 256)
 
-// kernelCopy128x64_3 computes dBackwardLstm1Sequence[-1*t+127,i] = dInOrder[t,i]: vectors.
-// It is part of backwardContext.
 TEXT ·kernelCopy128x64_3(SB), $128-16
 	MOVQ dBackwardLstm1Sequence+0(FP), AX
 	MOVQ dInOrder+8(FP), BX
 	KERNEL_COPY_3(128, 2, -512)
 
-// kernelClear8256 computes out[i] = 0: vectors.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelClear8256(SB), $128-8
 	MOVQ out+0(FP), AX
 	KERNEL_CLEAR(258)
 
-// kernelAccumulateCopy8192 computes dStates[i+64] += dSequence[i]: vectors.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelAccumulateCopy8192(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
@@ -7934,14 +7704,10 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear32768 computes dGates[i] = 0: vectors.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelClear32768(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	KERNEL_CLEAR(1024)
 
-// kernelSteps128AccumulateMultiplyTanhGradMultiply64ToAccumulateTile64x256 runs 7 operations one after the other.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelSteps128AccumulateMultiplyTanhGradMultiply64ToAccumulateTile64x256(SB), $128-80
 	MOVQ $+127, 112(SP)
 
@@ -8203,8 +7969,6 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelTile128x16x256 computes dEven[-1*t+127,16*task+i] = Σ_o weightIh[o,16*task+i]·dGates[t,o]: tile 6×1×2.
-// It is part of backwardContextBackwardLstm1.
 TEXT ·kernelTile128x16x256(SB), $128-24
 	MOVQ dEven+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -8254,14 +8018,10 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelClear1376 computes dStates[1376*task+i] = 0: vectors.
-// It is part of backwardContextForwardLstm1.
 TEXT ·kernelClear1376(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	KERNEL_CLEAR(43)
 
-// kernelAccumulateTile16x96x256 computes dEven[16*task+t,i] += Σ_o weightIh[o,i]·dGates[16*task+t,o]: tile 6×1×2.
-// It is part of backwardContextForwardLstm1.
 TEXT ·kernelAccumulateTile16x96x256(SB), $128-24
 	MOVQ dEven+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -8314,8 +8074,6 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelMultiplyMultiply16x96 computes dCentred[16*task+i,j] = dEven[16*task+i,j] * (root[16*task+i,0] * gamma[j]): vectors.
-// It is part of backwardEven.
 TEXT ·kernelMultiplyMultiply16x96(SB), $128-32
 	MOVQ dCentred+0(FP), AX
 	MOVQ root+8(FP), BX
@@ -8355,8 +8113,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelMultiplyMultiplySum16x96 computes dRoot[16*task+i,0] = Σ_j dEven[16*task+i,j] * (centred[16*task+i,j] * gamma[j]): sum along vectors.
-// It is part of backwardEven.
 TEXT ·kernelMultiplyMultiplySum16x96(SB), $128-32
 	MOVQ dRoot+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -8453,8 +8209,6 @@ vectors2:
 	VZEROUPPER
 	RET
 
-// kernelCopy16 computes dVariance[16*task+i,0] = dRoot[16*task+i,0] * (-0.5 * (root[16*task+i,0] * (root[16*task+i,0] * root[16*task+i,0]))): vectors.
-// It is part of backwardEven.
 TEXT ·kernelCopy16(SB), $128-24
 	MOVQ    dVariance+0(FP), AX
 	MOVQ    root+8(FP), BX
@@ -8485,8 +8239,6 @@ DATA number_minus0·5<>+24(SB)/4, $(-0.5)
 DATA number_minus0·5<>+28(SB)/4, $(-0.5)
 GLOBL number_minus0·5<>(SB), RODATA|NOPTR, $32
 
-// kernelAccumulateAddScaleMultiply16x96 computes dCentred[16*task+i,j] += dVariance[16*task+i,0] * (1/96 * (centred[16*task+i,j] + centred[16*task+i,j])): vectors.
-// It is part of backwardEven.
 TEXT ·kernelAccumulateAddScaleMultiply16x96(SB), $128-24
 	MOVQ dCentred+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -8540,22 +8292,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelCopy12288 computes dColumns[i,0,j] = dCentred[i,j]: vectors.
-// It is part of backwardEven.
 TEXT ·kernelCopy12288(SB), $128-16
 	MOVQ dColumns+0(FP), AX
 	MOVQ dCentred+8(FP), BX
 	KERNEL_COPY(384)
 
-// kernelNegateSum128x96 computes dMean[i,0] = Σ_j -dCentred[i,j]: sum along vectors.
-// It is part of backwardEven.
 TEXT ·kernelNegateSum128x96(SB), $128-16
 	MOVQ dMean+0(FP), AX
 	MOVQ dCentred+8(FP), BX
 	KERNEL_NEGATESUM(16)
 
-// kernelAccumulateScale128x96 computes dColumns[i,0,j] += 1/96 * dMean[i,0]: vectors.
-// It is part of backwardEven.
 TEXT ·kernelAccumulateScale128x96(SB), $128-16
 	MOVQ dColumns+0(FP), AX
 	MOVQ dMean+8(FP), BX
@@ -8595,16 +8341,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelReluGradMultiply12288 computes dZ[i] = dColumns[i] * relu_grad(columns[i]): vectors.
-// It is part of backwardColumns.
 TEXT ·kernelReluGradMultiply12288(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ columns+8(FP), BX
 	MOVQ dColumns+16(FP), CX
 	KERNEL_RELUGRADMULTIPLY(384)
 
-// kernelClear15600 computes dPadded[i] = 0: vectors.
-// It is part of backwardColumns.
 TEXT ·kernelClear15600(SB), $128-8
 	MOVQ dPadded+0(FP), AX
 	MOVQ $+486, BX
@@ -8624,8 +8366,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateTile128x3x120x96 computes dPadded[oh+kh,c] += Σ_f weight[f,kh,c]·dZ[oh,0,f]: tile 4×1×3.
-// It is part of backwardColumns.
 TEXT ·kernelAccumulateTile128x3x120x96(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -8670,37 +8410,27 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelCopy15360 computes dParts[i] = dPadded[i+120]: vectors.
-// It is part of backwardColumns.
 TEXT ·kernelCopy15360(SB), $128-16
 	MOVQ dParts+0(FP), AX
 	MOVQ dPadded+8(FP), BX
 	KERNEL_COPY(480)
 
-// kernelReluGradMultiply15360 computes dZ[i] = dParts[i] * relu_grad(columnsPadded[i+120]): vectors.
-// It is part of backwardParts.
 TEXT ·kernelReluGradMultiply15360(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ columnsPadded+8(FP), BX
 	MOVQ dParts+16(FP), CX
 	KERNEL_RELUGRADMULTIPLY(480)
 
-// kernelClear24960 computes dPadded[i] = 0: vectors.
-// It is part of backwardParts.
 TEXT ·kernelClear24960(SB), $128-8
 	MOVQ dPadded+0(FP), AX
 	KERNEL_CLEAR(780)
 
-// kernelAccumulateTile128x3x3x96x40 computes dPadded[oh+kh,48*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
-// It is part of backwardParts.
 TEXT ·kernelAccumulateTile128x3x3x96x40(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	KERNEL_ACCUMULATETILE(3, 6, 768, 1504, 832, 20, 480, -46080, -160, 44928, -98240, -61280, 98048)
 
-// kernelCopy128x144 computes dCorners[i,j] = dPadded[i+1,j+24]: vectors.
-// It is part of backwardParts.
 TEXT ·kernelCopy128x144(SB), $128-16
 	MOVQ dCorners+0(FP), AX
 	MOVQ dPadded+8(FP), BX
@@ -8734,8 +8464,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelReluGradMultiply16x144 computes dZ[16*task+i,iin] = dCorners[16*task+i,iin] * relu_grad(partsPadded[16*task+i+1,iin+24]): vectors.
-// It is part of backwardCorners.
 TEXT ·kernelReluGradMultiply16x144(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ partsPadded+8(FP), BX
@@ -8789,29 +8517,21 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelClear3640 computes dPadded[3640*task+i] = 0: vectors.
-// It is part of backwardCorners.
 TEXT ·kernelClear3640(SB), $128-8
 	MOVQ dPadded+0(FP), AX
 	KERNEL_CLEAR_2(113)
 
-// kernelAccumulateTile128x6x3x64x24 computes dPadded[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
-// It is part of backwardCorners.
 TEXT ·kernelAccumulateTile128x6x3x64x24(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	KERNEL_ACCUMULATETILE(6, 4, 896, 1760, 960, 12, 576, -18432, -96, 17664, -114624, -73632, 114496)
 
-// kernelCopy16x192 computes dStrokes[16*task+i,j] = dPadded[16*task+i+1,j+16]: vectors.
-// It is part of backwardCorners.
 TEXT ·kernelCopy16x192(SB), $128-16
 	MOVQ dStrokes+0(FP), AX
 	MOVQ dPadded+8(FP), BX
 	KERNEL_COPY_2(16, 6, 128)
 
-// kernelReluGradMultiply16x192 computes dZ[16*task+i,iin] = dStrokes[16*task+i,iin] * relu_grad(cornersPadded[16*task+i+1,iin+16]): vectors.
-// It is part of backwardStrokes.
 TEXT ·kernelReluGradMultiply16x192(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ cornersPadded+8(FP), BX
@@ -8838,15 +8558,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSum96x128OverGroups computes out[f] = Σ_i in1[i,f]: sum of vectors.
-// It is part of backwardCharacter, backwardEven and backwardColumns.
 TEXT ·kernelSum96x128OverGroups(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	KERNEL_SUM_3(3, 1129984)
 
-// kernelTile12x128x128OverGroups computes dWeight[12*r+f,0,c] = Σ_i dCharacter[i,12*r+f]·contextSequence[128*i+c]: tile 6×1×2 in passes.
-// It is part of backwardCharacter.
 TEXT ·kernelTile12x128x128OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dCharacter+8(FP), BX
@@ -8944,8 +8660,6 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile36x64x128OverGroups computes dWeightHh[36*r+o,i] = Σ_t dGates[t,36*r+o]·states[t,i]: tile 6×1×2.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelTile36x64x128OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -8991,8 +8705,6 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelTile4x64x128OverGroups computes dWeightHh[o+252,i] = Σ_t dGates[t,o+252]·states[t,i]: tile 4×1×3.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelTile4x64x128OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -9088,47 +8800,35 @@ sum_t_2:
 	VZEROUPPER
 	RET
 
-// kernelSum256x128OverGroups computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelSum256x128OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	KERNEL_SUM_3(8, 1048064)
 
-// kernelTile36x96x128OverGroups computes dWeightIh[36*r+o,i] = Σ_t dGates[t,36*r+o]·even[-1*t+127,i]: tile 6×1×2 in passes.
-// It is part of backwardContextBackwardLstm1.
 TEXT ·kernelTile36x96x128OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
 	KERNEL_TILE(-384, 49152)
 
-// kernelTile4x96x128OverGroups computes dWeightIh[o+252,i] = Σ_t dGates[t,o+252]·even[-1*t+127,i]: tile 4×1×3.
-// It is part of backwardContextBackwardLstm1.
 TEXT ·kernelTile4x96x128OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
 	KERNEL_TILE_2(-384, 1228288)
 
-// kernelTile36x96x128OverGroups_2 computes dWeightIh[36*r+o,i] = Σ_t dGates[t,36*r+o]·even[t,i]: tile 6×1×2 in passes.
-// It is part of backwardContextForwardLstm1.
 TEXT ·kernelTile36x96x128OverGroups_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
 	KERNEL_TILE(384, -49152)
 
-// kernelTile4x96x128OverGroups_2 computes dWeightIh[o+252,i] = Σ_t dGates[t,o+252]·even[t,i]: tile 4×1×3.
-// It is part of backwardContextForwardLstm1.
 TEXT ·kernelTile4x96x128OverGroups_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
 	KERNEL_TILE_2(384, 1129984)
 
-// kernelMultiplyMultiplySum96x128OverGroups computes dGamma[j] = Σ_i dEven[i,j] * (centred[i,j] * root[i,0]): sum of vectors.
-// It is part of backwardEven.
 TEXT ·kernelMultiplyMultiplySum96x128OverGroups(SB), $128-40
 	MOVQ dGamma+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -9186,8 +8886,6 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile12x3x120x128OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh dZ[oh,0,12*r+f]·padded[oh+kh,c]: tile 4×1×3 in passes.
-// It is part of backwardColumns.
 TEXT ·kernelTile12x3x120x128OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9252,8 +8950,6 @@ sum_oh:
 	VZEROUPPER
 	RET
 
-// kernelSum40x384OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
-// It is part of backwardParts.
 TEXT ·kernelSum40x384OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9307,8 +9003,6 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelTile12x3x96x128x3OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,48*ow+c]: tile 6×1×2 in passes.
-// It is part of backwardParts.
 TEXT ·kernelTile12x3x96x128x3OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9430,8 +9124,6 @@ sum_oh:
 	VZEROUPPER
 	RET
 
-// kernelTile4x3x96x128x3OverGroups computes dWeight[f+36,kh,c] = Σ_oh,ow dZ[oh,ow,f+36]·padded[oh+kh,48*ow+c]: tile 4×1×3 in passes.
-// It is part of backwardParts.
 TEXT ·kernelTile4x3x96x128x3OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9542,8 +9234,6 @@ sum_oh:
 	VZEROUPPER
 	RET
 
-// kernelSum24x768OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
-// It is part of backwardCorners.
 TEXT ·kernelSum24x768OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9573,8 +9263,6 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile12x3x64x128x6OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,32*ow+c]: tile 6×1×2 in passes.
-// It is part of backwardCorners.
 TEXT ·kernelTile12x3x64x128x6OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9643,8 +9331,6 @@ sum_ow:
 	VZEROUPPER
 	RET
 
-// kernelSum16x1536OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
-// It is part of backwardStrokes.
 TEXT ·kernelSum16x1536OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9672,8 +9358,6 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile12x5x4x128x12OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·padded[2*oh+kh,2*ow+c]: tile 12×1×1 in passes.
-// It is part of backwardStrokes.
 TEXT ·kernelTile12x5x4x128x12OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9763,8 +9447,6 @@ sum_ow:
 	VZEROUPPER
 	RET
 
-// kernelTile4x5x4x128x12OverGroups computes dWeight[f+12,kh,c,0] = Σ_oh,ow dZ[oh,ow,f+12]·padded[2*oh+kh,2*ow+c]: tile 4×1×1 in passes.
-// It is part of backwardStrokes.
 TEXT ·kernelTile4x5x4x128x12OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9830,8 +9512,6 @@ sum_ow:
 	VZEROUPPER
 	RET
 
-// kernelTile16x5x4x128x12OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·padded[2*oh+kh,2*ow+c]: tile 12×1×1 in passes.
-// It is part of backwardStrokes.
 TEXT ·kernelTile16x5x4x128x12OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX

@@ -3451,8 +3451,6 @@
 	VZEROUPPER \
 	RET
 
-// kernelClear6734AVX512 computes padded[i] = 0: vectors.
-// It is part of forwardStrokes.
 TEXT ·kernelClear6734AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+105, BX
@@ -3474,8 +3472,6 @@ vectors4:
 DATA zero<>+0(SB)/4, $(0.0)
 GLOBL zero<>(SB), RODATA|NOPTR, $4
 
-// kernelCopy256x24AVX512 computes padded[i+1,j+1] = line[i,j,0]: vectors.
-// It is part of forwardStrokes.
 TEXT ·kernelCopy256x24AVX512(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ line+8(FP), BX
@@ -3497,14 +3493,10 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelClear224AVX512 computes padded[0,i] = 0: vectors.
-// It is part of forwardCorners.
 TEXT ·kernelClear224AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR(2)
 
-// kernelClear128x16AVX512 computes padded[b0+1,i] = 0: vectors.
-// It is part of forwardCorners.
 TEXT ·kernelClear128x16AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+128, BX
@@ -3518,8 +3510,6 @@ each_b0:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu12x16x16x5x4AVX512 computes cornersPadded[16*task+oh+1,16*ow+f+16] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[32*task+2*oh+kh,2*ow+c] + bias[f]): tile 16×1×1.
-// It is part of forwardStrokes.
 TEXT ·kernelTileAddRelu12x16x16x5x4AVX512(SB), $128-32
 	MOVQ cornersPadded+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -3621,20 +3611,14 @@ sum_kh:
 	VZEROUPPER
 	RET
 
-// kernelClear192AVX512 computes padded[0,i] = 0: vectors.
-// It is part of forwardParts.
 TEXT ·kernelClear192AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR_2(3)
 
-// kernelClear128x24AVX512 computes padded[b0+1,i] = 0: vectors.
-// It is part of forwardParts.
 TEXT ·kernelClear128x24AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR_3(128)
 
-// kernelTileAddRelu6x16x24x3x64AVX512 computes partsPadded[16*task+oh+1,24*ow+f+24] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[16*task+oh+kh,32*ow+c] + bias[f]): tile 16×1×1.
-// It is part of forwardCorners.
 TEXT ·kernelTileAddRelu6x16x24x3x64AVX512(SB), $128-32
 	MOVQ partsPadded+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -3864,8 +3848,6 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu3x16x40x3x96AVX512 computes columnsPadded[16*task+oh+1,40*ow+f] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[16*task+oh+kh,48*ow+c] + bias[f]): tile 12×1×2.
-// It is part of forwardParts.
 TEXT ·kernelTileAddRelu3x16x40x3x96AVX512(SB), $128-32
 	MOVQ columnsPadded+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -4102,8 +4084,6 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelTileAddRelu6x16x16x3x120AVX512 computes columns[16*task+oh,0,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[16*task+oh+kh,c] + bias[16*f+fc]): tile 16×1×1.
-// It is part of forwardColumns.
 TEXT ·kernelTileAddRelu6x16x16x3x120AVX512(SB), $128-32
 	MOVQ columns+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
@@ -4209,8 +4189,6 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelScaleSum128x96AVX512 computes mean[i,0] = Σ_j 1/96 * columns[i,j]: sum along vectors.
-// It is part of forwardEven.
 TEXT ·kernelScaleSum128x96AVX512(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ columns+8(FP), BX
@@ -4219,23 +4197,17 @@ TEXT ·kernelScaleSum128x96AVX512(SB), $128-16
 DATA number_0·010416667<>+0(SB)/4, $(0.010416667)
 GLOBL number_0·010416667<>(SB), RODATA|NOPTR, $4
 
-// kernelSubtract128x96AVX512 computes centred[i,j] = columns[i,j] - mean[i,0]: vectors.
-// It is part of forwardEven.
 TEXT ·kernelSubtract128x96AVX512(SB), $128-24
 	MOVQ centred+0(FP), AX
 	MOVQ columns+8(FP), BX
 	MOVQ mean+16(FP), CX
 	KERNEL_SUBTRACT(128)
 
-// kernelMultiplyScaleSum128x96AVX512 computes variance[i,0] = Σ_j 1/96 * (centred[i,j] * centred[i,j]): sum along vectors.
-// It is part of forwardEven.
 TEXT ·kernelMultiplyScaleSum128x96AVX512(SB), $128-16
 	MOVQ variance+0(FP), AX
 	MOVQ centred+8(FP), BX
 	KERNEL_MULTIPLYSCALESUM(16)
 
-// kernelMultiplyMultiplyAdd128x96AVX512 computes even[i,j] = centred[i,j] * root[i,0] * gamma[j] + beta[j]: vectors.
-// It is part of forwardEven.
 TEXT ·kernelMultiplyMultiplyAdd128x96AVX512(SB), $128-40
 	MOVQ even+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -4244,16 +4216,12 @@ TEXT ·kernelMultiplyMultiplyAdd128x96AVX512(SB), $128-40
 	MOVQ beta+32(FP), SI
 	KERNEL_MULTIPLYMULTIPLYADD(128)
 
-// kernelDot16x256x96AVX512 computes input[16*task+t,o] = Σ_i weightIh[o,i]·even[16*task+t,i]: dot 2×6, 2 sums.
-// It is part of forwardContextForwardLstm1.
 TEXT ·kernelDot16x256x96AVX512(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ even+16(FP), CX
 	KERNEL_DOT(128, 3, 384, 448, -384, -16376, -6144)
 
-// kernelAdd16x256AVX512 computes input[16*task+t,o] = inputIn[16*task+t,o] + bias[o]: vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelAdd16x256AVX512(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
@@ -4287,8 +4255,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateDot256x64AVX512 computes input[t,o] += Σ_i weightHh[o,i]·states[t,i]: dot 8×1, 1 sums.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelAccumulateDot256x64AVX512(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -4313,8 +4279,6 @@ rows8:
 	VZEROUPPER
 	RET
 
-// kernelSigmoidTanh64AVX512 computes cells[t+1,i] = sigmoid(input2[t,i+64]) * cellsIn[t,i] + sigmoid(input3[t,i]) * tanh(input[t,i+128]): vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelSigmoidTanh64AVX512(SB), $128-40
 	MOVQ cells+0(FP), AX
 	MOVQ input+8(FP), BX
@@ -4424,8 +4388,6 @@ GLOBL tanhUnder1<>(SB), RODATA|NOPTR, $4
 DATA one<>+0(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $4
 
-// kernelSigmoidTanhMultiply64AVX512 computes states[t+1,i] = sigmoid(input[t,i+192]) * tanh(cells[t+1,i]): vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelSigmoidTanhMultiply64AVX512(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
@@ -4445,45 +4407,33 @@ TEXT ·kernelSigmoidTanhMultiply64AVX512(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelCopy8192AVX512 computes sequence[i] = states[i+64]: vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelCopy8192AVX512(SB), $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ states+8(FP), BX
 	KERNEL_COPY(128, 256, 256)
 
-// kernelDot16x256x96AVX512_2 computes input[16*task+t,o] = Σ_i weightIh[o,i]·even[-16*task-1*t+127,i]: dot 2×6, 2 sums.
-// It is part of forwardContextBackwardLstm1.
 TEXT ·kernelDot16x256x96AVX512_2(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ even+16(FP), CX
 	KERNEL_DOT(128, 3, -384, 448, -384, -16376, 6144)
 
-// kernelCopy128x64AVX512 computes inOrder[t,i] = backwardLstm1Sequence[-1*t+127,i]: vectors.
-// It is part of forwardContext.
 TEXT ·kernelCopy128x64AVX512(SB), $128-16
 	MOVQ inOrder+0(FP), AX
 	MOVQ backwardLstm1Sequence+8(FP), BX
 	KERNEL_COPY(128, 256, -256)
 
-// kernelCopy128x64AVX512_2 computes sequence[i,j] = in1[i,j]: vectors.
-// It is part of forwardContext.
 TEXT ·kernelCopy128x64AVX512_2(SB), $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ in1+8(FP), BX
 	KERNEL_COPY(128, 512, 256)
 
-// kernelDot16x96x128AVX512 computes character[16*task+i,f] = Σ_c weight[f,c]·contextSequence[2048*task+128*i+c]: dot 2×6, 2 sums.
-// It is part of forwardCharacter.
 TEXT ·kernelDot16x96x128AVX512(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ contextSequence+16(FP), CX
 	KERNEL_DOT(48, 4, 512, 576, -512, -6136, -8192)
 
-// kernelAdd16x96AVX512 computes character[16*task+i,f] = characterIn[16*task+i,f] + bias[f]: vectors.
-// It is part of forwardCharacter.
 TEXT ·kernelAdd16x96AVX512(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ characterIn+8(FP), BX
@@ -4514,8 +4464,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelTranspose20x16ToTranspose6x360x16AVX512 runs 4 operations one after the other.
-// It is part of forwardStrokes, forwardCorners, forwardParts and forwardColumns.
 TEXT ·kernelTranspose20x16ToTranspose6x360x16AVX512(SB), $128-64
 	// weightPacked[kh,c,f] = weight[f,kh,c]
 	MOVQ weightPacked+0(FP), AX
@@ -4779,33 +4727,23 @@ columns16_3:
 	VZEROUPPER
 	RET
 
-// kernelClear15392AVX512 computes padded[962*task+i,lane] = 0: vectors.
-// It is part of forwardStrokes.
 TEXT ·kernelClear15392AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR(239)
 
-// kernelCopy32x384AVX512 computes padded[32*task+i+1,j+1,lane] = line[32*task+i,j,0,lane]: vectors.
-// It is part of forwardStrokes.
 TEXT ·kernelCopy32x384AVX512(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ line+8(FP), BX
 	KERNEL_COPY_2(32, 6, 128)
 
-// kernelClear3584AVX512 computes padded[0,i,lane] = 0: vectors.
-// It is part of forwardCorners.
 TEXT ·kernelClear3584AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR_2(56)
 
-// kernelClear128x256AVX512 computes padded[b0+1,i,lane] = 0: vectors.
-// It is part of forwardCorners.
 TEXT ·kernelClear128x256AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR_4(128, 4, 13312)
 
-// kernelTileAddRelu16x12x16x16x5x4AVX512 computes cornersPadded[16*task+oh+1,16*ow+f+16,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[32*task+2*oh+kh,2*ow+c,lane] + bias[f]): tile 16×1×1.
-// It is part of forwardStrokes.
 TEXT ·kernelTileAddRelu16x12x16x16x5x4AVX512(SB), $128-32
 	MOVQ cornersPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4940,20 +4878,14 @@ sum_kh:
 	VZEROUPPER
 	RET
 
-// kernelClear3072AVX512 computes padded[0,i,lane] = 0: vectors.
-// It is part of forwardParts.
 TEXT ·kernelClear3072AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR_2(48)
 
-// kernelClear16x384AVX512 computes padded[16*task+b0+1,i,lane] = 0: vectors.
-// It is part of forwardParts.
 TEXT ·kernelClear16x384AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR_4(16, 6, 10752)
 
-// kernelTileAddRelu64x6x24x16x3x64AVX512 computes partsPadded[64*oh+ohc+1,24*ow+f+24,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 24×1×1.
-// It is part of forwardCorners.
 TEXT ·kernelTileAddRelu64x6x24x16x3x64AVX512(SB), $128-32
 	MOVQ partsPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5164,14 +5096,10 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelClear1920AVX512 computes padded[0,i,lane] = 0: vectors.
-// It is part of forwardColumns.
 TEXT ·kernelClear1920AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR_2(30)
 
-// kernelTileAddRelu64x3x40x16x3x96AVX512 computes columnsPadded[64*oh+ohc+1,40*ow+f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,48*ow+c,lane] + bias[f]): tile 24×1×1.
-// It is part of forwardParts.
 TEXT ·kernelTileAddRelu64x3x40x16x3x96AVX512(SB), $128-32
 	MOVQ columnsPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5384,8 +5312,6 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelTile64x96x16x3x120AVX512 computes columns[64*oh+ohc,0,f,lane] = Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,c,lane]: tile 24×1×1 in passes.
-// It is part of forwardColumns.
 TEXT ·kernelTile64x96x16x3x120AVX512(SB), $128-24
 	MOVQ columns+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5439,8 +5365,6 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelAddRelu64x96x16AVX512 computes columns[64*oh+ohc,0,f,lane] = relu(columnsIn[64*oh+ohc,0,f,lane] + bias[f]): vectors.
-// It is part of forwardColumns.
 TEXT ·kernelAddRelu64x96x16AVX512(SB), $128-24
 	MOVQ columns+0(FP), AX
 	MOVQ columnsIn+8(FP), BX
@@ -5469,8 +5393,6 @@ each_f:
 	VZEROUPPER
 	RET
 
-// kernelScaleSum16x16x96AVX512 computes mean[16*task+i,0,lane] = Σ_j 1/96 * columns[16*task+i,j,lane]: sum of vectors.
-// It is part of forwardEven.
 TEXT ·kernelScaleSum16x16x96AVX512(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ columns+8(FP), BX
@@ -5497,8 +5419,6 @@ sum_j:
 	VZEROUPPER
 	RET
 
-// kernelSubtract16x96x16AVX512 computes centred[16*task+i,j,lane] = columns[16*task+i,j,lane] - mean[16*task+i,0,lane]: vectors.
-// It is part of forwardEven.
 TEXT ·kernelSubtract16x96x16AVX512(SB), $128-24
 	MOVQ centred+0(FP), AX
 	MOVQ columns+8(FP), BX
@@ -5522,8 +5442,6 @@ each_j:
 	VZEROUPPER
 	RET
 
-// kernelMultiplyScaleSum16x16x96AVX512 computes variance[16*task+i,0,lane] = Σ_j 1/96 * (centred[16*task+i,j,lane] * centred[16*task+i,j,lane]): sum of vectors.
-// It is part of forwardEven.
 TEXT ·kernelMultiplyScaleSum16x16x96AVX512(SB), $128-16
 	MOVQ variance+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -5551,8 +5469,6 @@ sum_j:
 	VZEROUPPER
 	RET
 
-// kernelAddSqrtDivide256AVX512 computes root[16*task+i,0,lane] = 1 / sqrt(variance[16*task+i,0,lane] + 0.001): vectors.
-// It is part of forwardEven.
 TEXT ·kernelAddSqrtDivide256AVX512(SB), $128-16
 	MOVQ root+0(FP), AX
 	MOVQ variance+8(FP), BX
@@ -5596,8 +5512,6 @@ vectors4:
 DATA number_0·001<>+0(SB)/4, $(0.001)
 GLOBL number_0·001<>(SB), RODATA|NOPTR, $4
 
-// kernelMultiplyMultiplyAdd16x96x16AVX512 computes even[16*task+i,j,lane] = centred[16*task+i,j,lane] * root[16*task+i,0,lane] * gamma[j] + beta[j]: vectors.
-// It is part of forwardEven.
 TEXT ·kernelMultiplyMultiplyAdd16x96x16AVX512(SB), $128-40
 	MOVQ even+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -5631,8 +5545,6 @@ each_j:
 	VZEROUPPER
 	RET
 
-// kernelTileAdd64x256x16x96AVX512 computes input[64*t+tc,o,lane] = Σ_i weightIh[o,i]·even[64*t+tc,i,lane] + bias[o]: tile 24×1×1.
-// It is part of forwardContextForwardLstm1.
 TEXT ·kernelTileAdd64x256x16x96AVX512(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -5640,14 +5552,10 @@ TEXT ·kernelTileAdd64x256x16x96AVX512(SB), $128-32
 	MOVQ bias+24(FP), DX
 	KERNEL_TILEADD(6144, -399360)
 
-// kernelClear512AVX512 computes out[0,32*t+i,lane] = 0: vectors.
-// It is part of forwardContextForwardLstm1.
 TEXT ·kernelClear512AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	KERNEL_CLEAR_2(8)
 
-// kernelTileAdd32x16x64AVX512 computes gates[t,32*task+o,lane] = Σ_i weightHh[32*task+o,i]·states[t,i,lane] + input[t,32*task+o,lane]: tile 24×1×1.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelTileAdd32x16x64AVX512(SB), $128-32
 	MOVQ gates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -5710,8 +5618,6 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelSigmoidTanh1024AVX512 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+64,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+128,lane]): vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelSigmoidTanh1024AVX512(SB), $128-40
 	MOVQ cells+0(FP), AX
 	MOVQ gates+8(FP), BX
@@ -5750,8 +5656,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSigmoidTanhMultiply1024AVX512 computes states[t+1,i,lane] = sigmoid(gates[t,i+192,lane]) * tanh(cells[t+1,i,lane]): vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelSigmoidTanhMultiply1024AVX512(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
@@ -5779,8 +5683,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTileAdd64x256x16x96AVX512_2 computes input[64*t+tc,o,lane] = Σ_i weightIh[o,i]·even[-64*t-1*tc+127,i,lane] + bias[o]: tile 24×1×1.
-// It is part of forwardContextBackwardLstm1.
 TEXT ·kernelTileAdd64x256x16x96AVX512_2(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -5788,28 +5690,20 @@ TEXT ·kernelTileAdd64x256x16x96AVX512_2(SB), $128-32
 	MOVQ bias+24(FP), DX
 	KERNEL_TILEADD(-6144, 399360)
 
-// kernelClear1024AVX512 computes out[0,i,lane] = 0: vectors.
-// It is part of forwardContextBackwardLstm1.
 TEXT ·kernelClear1024AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	KERNEL_CLEAR_2(16)
 
-// kernelCopy16x1024AVX512 computes inOrder[16*task+t,i,lane] = backwardLstm1States[-16*task-1*t+128,i,lane]: vectors.
-// It is part of forwardContext.
 TEXT ·kernelCopy16x1024AVX512(SB), $128-16
 	MOVQ inOrder+0(FP), AX
 	MOVQ backwardLstm1States+8(FP), BX
 	KERNEL_COPY_3(16, -8192)
 
-// kernelCopy16x1024AVX512_2 computes sequence[16*task+i,j,lane] = in1[16*task+i+1,j,lane]: vectors.
-// It is part of forwardContext.
 TEXT ·kernelCopy16x1024AVX512_2(SB), $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ in1+8(FP), BX
 	KERNEL_COPY_2(16, 16, 4096)
 
-// kernelTileAdd16x96x16x128AVX512 computes character[16*task+i,f,lane] = Σ_c weight[f,c]·contextSequence[2048*task+128*i+c,lane] + bias[f]: tile 24×1×1.
-// It is part of forwardCharacter.
 TEXT ·kernelTileAdd16x96x16x128AVX512(SB), $128-32
 	MOVQ character+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -5849,8 +5743,6 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelMax16x16x96AVX512 computes softmaxPeak[16*task+i,0,lane] = max_j character[16*task+i,j,lane]: sum of vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMax16x16x96AVX512(SB), $128-16
 	MOVQ softmaxPeak+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -5881,8 +5773,6 @@ sum_j:
 DATA minusInfinity<>+0(SB)/4, $0xff800000
 GLOBL minusInfinity<>(SB), RODATA|NOPTR, $4
 
-// kernelSubtractExp16x96x16AVX512 computes softmaxExps[16*task+i,j,lane] = exp(character[16*task+i,j,lane] - softmaxPeak[16*task+i,0,lane]): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSubtractExp16x96x16AVX512(SB), $128-24
 	MOVQ softmaxExps+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -5972,15 +5862,11 @@ GLOBL exp1<>(SB), RODATA|NOPTR, $4
 DATA half<>+0(SB)/4, $(0.5)
 GLOBL half<>(SB), RODATA|NOPTR, $4
 
-// kernelSum16x16x96AVX512 computes softmaxTotal[16*task+i,0,lane] = Σ_j softmaxExps[16*task+i,j,lane]: sum of vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSum16x16x96AVX512(SB), $128-16
 	MOVQ softmaxTotal+0(FP), AX
 	MOVQ softmaxExps+8(FP), BX
 	KERNEL_SUM(16)
 
-// kernelLog256AVX512 computes logsum[16*task+i,0,lane] = log(softmaxTotal[16*task+i,0,lane]): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelLog256AVX512(SB), $128-16
 	MOVQ logsum+0(FP), AX
 	MOVQ softmaxTotal+8(FP), BX
@@ -6028,8 +5914,6 @@ GLOBL infinity<>(SB), RODATA|NOPTR, $4
 DATA nan<>+0(SB)/4, $0x7fc00000
 GLOBL nan<>(SB), RODATA|NOPTR, $4
 
-// kernelSubtractAddNegate16x96x16AVX512 computes odds[16*task+i,j,lane] = -(softmaxPeak[16*task+i,0,lane] - character[16*task+i,j,lane] + logsum[16*task+i,0,lane]): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSubtractAddNegate16x96x16AVX512(SB), $128-32
 	MOVQ odds+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -6060,8 +5944,6 @@ each_j:
 DATA signBit<>+0(SB)/4, $0x80000000
 GLOBL signBit<>(SB), RODATA|NOPTR, $4
 
-// kernelMultiplySum16x48x16x96AVX512 computes emitted[16*task+i,j,lane] = Σ_k odds[16*task+i,k,lane] * target[j,k,lane]: sum of vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMultiplySum16x48x16x96AVX512(SB), $128-24
 	MOVQ emitted+0(FP), AX
 	MOVQ odds+8(FP), BX
@@ -6098,15 +5980,11 @@ sum_k:
 	VZEROUPPER
 	RET
 
-// kernelSum12x16x96AVX512 computes there[12*task+i+1,lane] = Σ_j target[12*task+i,j,lane]: sum of vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSum12x16x96AVX512(SB), $128-16
 	MOVQ there+0(FP), AX
 	MOVQ target+8(FP), BX
 	KERNEL_SUM(12)
 
-// kernelFill192AVX512 computes out[0,12*task+i+1,lane] = -1e+30: vectors.
-// It is part of lossCharacter.
 TEXT ·kernelFill192AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+3, BX
@@ -6129,8 +6007,6 @@ vectors4:
 DATA number_minus1e30<>+0(SB)/4, $0xf149f2ca
 GLOBL number_minus1e30<>(SB), RODATA|NOPTR, $4
 
-// kernelMaxAbsSoftplus49x16AVX512 computes blanks[t+1,i,lane] = odds[t,0,lane] + (max(blanksIn[t,i,lane], last[t,i,lane]) + softplus(-abs(blanksIn[t,i,lane] - last[t,i,lane]))): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMaxAbsSoftplus49x16AVX512(SB), $128-32
 	MOVQ blanks+0(FP), AX
 	MOVQ odds+8(FP), BX
@@ -6234,8 +6110,6 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelMaxAbsSoftplus768AVX512 computes stays[t,i,lane] = max(last[t,i+1,lane], blanks[t,i,lane]) + softplus(-abs(last[t,i+1,lane] - blanks[t,i,lane])): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMaxAbsSoftplus768AVX512(SB), $128-24
 	MOVQ stays+0(FP), AX
 	MOVQ last+8(FP), BX
@@ -6275,8 +6149,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelMaxAbsSoftplus768AVX512_2 computes last[t+1,i+1,lane] = emitted[t,i,lane] + (max(stays[t,i,lane], lastIn[t,i,lane] + -1e+30 * repeated[i,lane]) + softplus(-abs(stays[t,i,lane] - (lastIn[t,i,lane] + -1e+30 * repeated[i,lane])))): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMaxAbsSoftplus768AVX512_2(SB), $320-40
 	MOVQ last+0(FP), AX
 	MOVQ emitted+8(FP), BX
@@ -6390,8 +6262,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelMaxAbsSoftplus784AVX512 computes read[i,lane] = max(blanks[128,i,lane], last[128,i,lane]) + softplus(-abs(blanks[128,i,lane] - last[128,i,lane])): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMaxAbsSoftplus784AVX512(SB), $128-24
 	MOVQ read+0(FP), AX
 	MOVQ blanks+8(FP), BX
@@ -6622,8 +6492,6 @@ vectors2:
 	VZEROUPPER
 	RET
 
-// kernelSubtractMultiplySum16x49AVX512 computes loss[0,lane] = Σ_i read[i,lane] * (there2[i+1,lane] - there[i,lane]): sum of vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSubtractMultiplySum16x49AVX512(SB), $128-32
 	MOVQ loss+0(FP), AX
 	MOVQ read+8(FP), BX
@@ -6651,36 +6519,26 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelClear16x24AVX512 computes padded[16*task+b0+1,i] = 0: vectors.
-// It is part of forwardParts.
 TEXT ·kernelClear16x24AVX512(SB), $128-8
 	MOVQ padded+0(FP), AX
 	KERNEL_CLEAR_3(16)
 
-// kernelScaleSum16x96AVX512 computes mean[16*task+i,0] = Σ_j 1/96 * columns[16*task+i,j]: sum along vectors.
-// It is part of forwardEven.
 TEXT ·kernelScaleSum16x96AVX512(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ columns+8(FP), BX
 	KERNEL_SCALESUM(2)
 
-// kernelSubtract16x96AVX512 computes centred[16*task+i,j] = columns[16*task+i,j] - mean[16*task+i,0]: vectors.
-// It is part of forwardEven.
 TEXT ·kernelSubtract16x96AVX512(SB), $128-24
 	MOVQ centred+0(FP), AX
 	MOVQ columns+8(FP), BX
 	MOVQ mean+16(FP), CX
 	KERNEL_SUBTRACT(16)
 
-// kernelMultiplyScaleSum16x96AVX512 computes variance[16*task+i,0] = Σ_j 1/96 * (centred[16*task+i,j] * centred[16*task+i,j]): sum along vectors.
-// It is part of forwardEven.
 TEXT ·kernelMultiplyScaleSum16x96AVX512(SB), $128-16
 	MOVQ variance+0(FP), AX
 	MOVQ centred+8(FP), BX
 	KERNEL_MULTIPLYSCALESUM(2)
 
-// kernelMultiplyMultiplyAdd16x96AVX512 computes even[16*task+i,j] = centred[16*task+i,j] * root[16*task+i,0] * gamma[j] + beta[j]: vectors.
-// It is part of forwardEven.
 TEXT ·kernelMultiplyMultiplyAdd16x96AVX512(SB), $128-40
 	MOVQ even+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -6689,8 +6547,6 @@ TEXT ·kernelMultiplyMultiplyAdd16x96AVX512(SB), $128-40
 	MOVQ beta+32(FP), SI
 	KERNEL_MULTIPLYMULTIPLYADD(16)
 
-// kernelSteps128AccumulateDot256x64ToMultiply64AVX512 runs 8 operations one after the other.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 TEXT ·kernelSteps128AccumulateDot256x64ToMultiply64AVX512(SB), $128-72
 	MOVQ $+0, 112(SP)
 
@@ -6892,8 +6748,6 @@ rows8:
 	VZEROUPPER
 	RET
 
-// kernelMax128x96AVX512 computes softmaxPeak[i,0] = max_j character[i,j]: maximum along vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMax128x96AVX512(SB), $128-16
 	MOVQ softmaxPeak+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -6939,8 +6793,6 @@ vectors1:
 	VZEROUPPER
 	RET
 
-// kernelSubtractExp128x96AVX512 computes softmaxExps[i,j] = exp(character[i,j] - softmaxPeak[i,0]): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSubtractExp128x96AVX512(SB), $128-24
 	MOVQ softmaxExps+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -7057,22 +6909,16 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelSum128x96AVX512 computes softmaxTotal[i,0] = Σ_j softmaxExps[i,j]: sum along vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSum128x96AVX512(SB), $128-16
 	MOVQ softmaxTotal+0(FP), AX
 	MOVQ softmaxExps+8(FP), BX
 	KERNEL_SUM_2(16)
 
-// kernelLog128AVX512 computes logsum[i,0] = log(softmaxTotal[i,0]): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelLog128AVX512(SB), $128-16
 	MOVQ logsum+0(FP), AX
 	MOVQ softmaxTotal+8(FP), BX
 	KERNEL_LOG(2)
 
-// kernelSubtractAddNegate128x96AVX512 computes odds[i,j] = -(softmaxPeak[i,0] - character[i,j] + logsum[i,0]): vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSubtractAddNegate128x96AVX512(SB), $128-32
 	MOVQ odds+0(FP), AX
 	MOVQ character+8(FP), BX
@@ -7114,8 +6960,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelMultiplySum16x48x96AVX512 computes emitted[16*task+i,j] = Σ_k odds[16*task+i,k] * target[j,k]: sum along vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMultiplySum16x48x96AVX512(SB), $128-24
 	MOVQ emitted+0(FP), AX
 	MOVQ odds+8(FP), BX
@@ -7167,8 +7011,6 @@ vectors2:
 	VZEROUPPER
 	RET
 
-// kernelMultiplySum47x96AVX512 computes repeated[i+1] = Σ_j target[i+1,j] * target2[i,j]: sum along vectors.
-// It is part of lossCharacter.
 TEXT ·kernelMultiplySum47x96AVX512(SB), $128-24
 	MOVQ repeated+0(FP), AX
 	MOVQ target+8(FP), BX
@@ -7308,15 +7150,11 @@ vectors2_2:
 	VZEROUPPER
 	RET
 
-// kernelSum48x96AVX512 computes there[i+1] = Σ_j target[i,j]: sum along vectors.
-// It is part of lossCharacter.
 TEXT ·kernelSum48x96AVX512(SB), $128-16
 	MOVQ there+0(FP), AX
 	MOVQ target+8(FP), BX
 	KERNEL_SUM_2(6)
 
-// kernelClear6321AVX512 computes out[i] = 0: vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelClear6321AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $+98, BX
@@ -7335,14 +7173,10 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear12288AVX512 computes dOdds[i] = 0: vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelClear12288AVX512(SB), $128-8
 	MOVQ dOdds+0(FP), AX
 	KERNEL_CLEAR_2(192)
 
-// kernelAccumulateMultiplySum16x96x48AVX512 computes dOdds[16*task+i,k] += Σ_j dEmitted[16*task+i,j] * target[j,k]: sum of vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelAccumulateMultiplySum16x96x48AVX512(SB), $128-24
 	MOVQ dOdds+0(FP), AX
 	MOVQ target+8(FP), BX
@@ -7388,22 +7222,16 @@ sum_j:
 	VZEROUPPER
 	RET
 
-// kernelCopy1536AVX512 computes dCharacter[16*task+i,j] = dOdds[16*task+i,j]: vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelCopy1536AVX512(SB), $128-16
 	MOVQ dCharacter+0(FP), AX
 	MOVQ dOdds+8(FP), BX
 	KERNEL_COPY(24, 256, 256)
 
-// kernelNegateSum16x96AVX512 computes dLogsum[16*task+i,0] = Σ_j -dOdds[16*task+i,j]: sum along vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelNegateSum16x96AVX512(SB), $128-16
 	MOVQ dLogsum+0(FP), AX
 	MOVQ dOdds+8(FP), BX
 	KERNEL_NEGATESUM(2)
 
-// kernelCopy16x96AVX512 computes dSoftmaxExps[16*task+i,j] = dSoftmaxTotal[16*task+i,0]: vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelCopy16x96AVX512(SB), $128-16
 	MOVQ dSoftmaxExps+0(FP), AX
 	MOVQ dSoftmaxTotal+8(FP), BX
@@ -7428,8 +7256,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateMultiply1536AVX512 computes dCharacter[16*task+i,j] += dSoftmaxExps[16*task+i,j] * softmaxExps[16*task+i,j]: vectors.
-// It is part of lossCharacterGradient.
 TEXT ·kernelAccumulateMultiply1536AVX512(SB), $128-24
 	MOVQ dCharacter+0(FP), AX
 	MOVQ softmaxExps+8(FP), BX
@@ -7446,8 +7272,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTile16x128x96AVX512 computes dContextSequence[16*task+i,c] = Σ_f weight[f,c]·dCharacter[16*task+i,f]: tile 12×1×2.
-// It is part of backwardCharacter.
 TEXT ·kernelTile16x128x96AVX512(SB), $128-24
 	MOVQ dContextSequence+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -7484,28 +7308,20 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelCopy16x64AVX512 computes out[16*task+i,j] = dSequence[16*task+i,j+64]: vectors.
-// It is part of backwardContext.
 TEXT ·kernelCopy16x64AVX512(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dSequence+8(FP), BX
 	KERNEL_COPY(16, 256, 512)
 
-// kernelCopy128x64AVX512_3 computes dBackwardLstm1Sequence[-1*t+127,i] = dInOrder[t,i]: vectors.
-// It is part of backwardContext.
 TEXT ·kernelCopy128x64AVX512_3(SB), $128-16
 	MOVQ dBackwardLstm1Sequence+0(FP), AX
 	MOVQ dInOrder+8(FP), BX
 	KERNEL_COPY(128, -256, 256)
 
-// kernelClear8256AVX512 computes out[i] = 0: vectors.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelClear8256AVX512(SB), $128-8
 	MOVQ out+0(FP), AX
 	KERNEL_CLEAR_2(129)
 
-// kernelAccumulateCopy8192AVX512 computes dStates[i+64] += dSequence[i]: vectors.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelAccumulateCopy8192AVX512(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
@@ -7535,14 +7351,10 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear32768AVX512 computes dGates[i] = 0: vectors.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelClear32768AVX512(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	KERNEL_CLEAR_2(512)
 
-// kernelSteps128AccumulateMultiplyTanhGradMultiply64ToAccumulateRows64x256AVX512 runs 7 operations one after the other.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelSteps128AccumulateMultiplyTanhGradMultiply64ToAccumulateRows64x256AVX512(SB), $128-80
 	MOVQ $+127, 112(SP)
 
@@ -7760,8 +7572,6 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelTile128x16x256AVX512 computes dEven[-1*t+127,16*task+i] = Σ_o weightIh[o,16*task+i]·dGates[t,o]: tile 24×1×1.
-// It is part of backwardContextBackwardLstm1.
 TEXT ·kernelTile128x16x256AVX512(SB), $128-24
 	MOVQ dEven+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -7895,14 +7705,10 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelClear1376AVX512 computes dStates[1376*task+i] = 0: vectors.
-// It is part of backwardContextForwardLstm1.
 TEXT ·kernelClear1376AVX512(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	KERNEL_CLEAR(20)
 
-// kernelAccumulateTile16x96x256AVX512 computes dEven[16*task+t,i] += Σ_o weightIh[o,i]·dGates[16*task+t,o]: tile 12×1×2.
-// It is part of backwardContextForwardLstm1.
 TEXT ·kernelAccumulateTile16x96x256AVX512(SB), $128-24
 	MOVQ dEven+0(FP), AX
 	MOVQ weightIh+8(FP), BX
@@ -7939,8 +7745,6 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelMultiplyMultiply16x96AVX512 computes dCentred[16*task+i,j] = dEven[16*task+i,j] * (root[16*task+i,0] * gamma[j]): vectors.
-// It is part of backwardEven.
 TEXT ·kernelMultiplyMultiply16x96AVX512(SB), $128-32
 	MOVQ dCentred+0(FP), AX
 	MOVQ root+8(FP), BX
@@ -7976,8 +7780,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelMultiplyMultiplySum16x96AVX512 computes dRoot[16*task+i,0] = Σ_j dEven[16*task+i,j] * (centred[16*task+i,j] * gamma[j]): sum along vectors.
-// It is part of backwardEven.
 TEXT ·kernelMultiplyMultiplySum16x96AVX512(SB), $128-32
 	MOVQ dRoot+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -8074,8 +7876,6 @@ vectors2:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateAddScaleMultiply16x96AVX512 computes dCentred[16*task+i,j] += dVariance[16*task+i,0] * (1/96 * (centred[16*task+i,j] + centred[16*task+i,j])): vectors.
-// It is part of backwardEven.
 TEXT ·kernelAccumulateAddScaleMultiply16x96AVX512(SB), $128-24
 	MOVQ dCentred+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -8121,22 +7921,16 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelCopy12288AVX512 computes dColumns[i,0,j] = dCentred[i,j]: vectors.
-// It is part of backwardEven.
 TEXT ·kernelCopy12288AVX512(SB), $128-16
 	MOVQ dColumns+0(FP), AX
 	MOVQ dCentred+8(FP), BX
 	KERNEL_COPY(192, 256, 256)
 
-// kernelNegateSum128x96AVX512 computes dMean[i,0] = Σ_j -dCentred[i,j]: sum along vectors.
-// It is part of backwardEven.
 TEXT ·kernelNegateSum128x96AVX512(SB), $128-16
 	MOVQ dMean+0(FP), AX
 	MOVQ dCentred+8(FP), BX
 	KERNEL_NEGATESUM(16)
 
-// kernelAccumulateScale128x96AVX512 computes dColumns[i,0,j] += 1/96 * dMean[i,0]: vectors.
-// It is part of backwardEven.
 TEXT ·kernelAccumulateScale128x96AVX512(SB), $128-16
 	MOVQ dColumns+0(FP), AX
 	MOVQ dMean+8(FP), BX
@@ -8171,16 +7965,12 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelReluGradMultiply12288AVX512 computes dZ[i] = dColumns[i] * relu_grad(columns[i]): vectors.
-// It is part of backwardColumns.
 TEXT ·kernelReluGradMultiply12288AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ columns+8(FP), BX
 	MOVQ dColumns+16(FP), CX
 	KERNEL_RELUGRADMULTIPLY(192)
 
-// kernelClear15600AVX512 computes dPadded[i] = 0: vectors.
-// It is part of backwardColumns.
 TEXT ·kernelClear15600AVX512(SB), $128-8
 	MOVQ dPadded+0(FP), AX
 	MOVQ $+243, BX
@@ -8194,8 +7984,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateTile128x3x120x96AVX512 computes dPadded[oh+kh,c] += Σ_f weight[f,kh,c]·dZ[oh,0,f]: tile 8×1×3.
-// It is part of backwardColumns.
 TEXT ·kernelAccumulateTile128x3x120x96AVX512(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -8536,37 +8324,27 @@ sum_f_4:
 	VZEROUPPER
 	RET
 
-// kernelCopy15360AVX512 computes dParts[i] = dPadded[i+120]: vectors.
-// It is part of backwardColumns.
 TEXT ·kernelCopy15360AVX512(SB), $128-16
 	MOVQ dParts+0(FP), AX
 	MOVQ dPadded+8(FP), BX
 	KERNEL_COPY(240, 256, 256)
 
-// kernelReluGradMultiply15360AVX512 computes dZ[i] = dParts[i] * relu_grad(columnsPadded[i+120]): vectors.
-// It is part of backwardParts.
 TEXT ·kernelReluGradMultiply15360AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ columnsPadded+8(FP), BX
 	MOVQ dParts+16(FP), CX
 	KERNEL_RELUGRADMULTIPLY(240)
 
-// kernelClear24960AVX512 computes dPadded[i] = 0: vectors.
-// It is part of backwardParts.
 TEXT ·kernelClear24960AVX512(SB), $128-8
 	MOVQ dPadded+0(FP), AX
 	KERNEL_CLEAR_2(390)
 
-// kernelAccumulateTile128x3x3x96x40AVX512 computes dPadded[oh+kh,48*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 12×1×2.
-// It is part of backwardParts.
 TEXT ·kernelAccumulateTile128x3x3x96x40AVX512(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	KERNEL_ACCUMULATETILE(3, 3, 768, 1472, 896, 3776, 2368, 20, 480, 1216, -46080, -160, 44928, -98176, -61280, 97984)
 
-// kernelCopy128x144AVX512 computes dCorners[i,j] = dPadded[i+1,j+24]: vectors.
-// It is part of backwardParts.
 TEXT ·kernelCopy128x144AVX512(SB), $128-16
 	MOVQ dCorners+0(FP), AX
 	MOVQ dPadded+8(FP), BX
@@ -8592,8 +8370,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelReluGradMultiply16x144AVX512 computes dZ[16*task+i,iin] = dCorners[16*task+i,iin] * relu_grad(partsPadded[16*task+i+1,iin+24]): vectors.
-// It is part of backwardCorners.
 TEXT ·kernelReluGradMultiply16x144AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ partsPadded+8(FP), BX
@@ -8634,8 +8410,6 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelClear3640AVX512 computes dPadded[3640*task+i] = 0: vectors.
-// It is part of backwardCorners.
 TEXT ·kernelClear3640AVX512(SB), $128-8
 	MOVQ dPadded+0(FP), AX
 	MOVQ $+56, BX
@@ -8654,23 +8428,17 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateTile128x6x3x64x24AVX512 computes dPadded[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 12×1×2.
-// It is part of backwardCorners.
 TEXT ·kernelAccumulateTile128x6x3x64x24AVX512(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	KERNEL_ACCUMULATETILE(6, 2, 896, 1728, 1024, 4416, 2752, 12, 576, 832, -18432, -96, 17664, -114560, -73632, 114432)
 
-// kernelCopy16x192AVX512 computes dStrokes[16*task+i,j] = dPadded[16*task+i+1,j+16]: vectors.
-// It is part of backwardCorners.
 TEXT ·kernelCopy16x192AVX512(SB), $128-16
 	MOVQ dStrokes+0(FP), AX
 	MOVQ dPadded+8(FP), BX
 	KERNEL_COPY_3(3, 128)
 
-// kernelReluGradMultiply16x192AVX512 computes dZ[16*task+i,iin] = dStrokes[16*task+i,iin] * relu_grad(cornersPadded[16*task+i+1,iin+16]): vectors.
-// It is part of backwardStrokes.
 TEXT ·kernelReluGradMultiply16x192AVX512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ cornersPadded+8(FP), BX
@@ -8697,8 +8465,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSum96x128OverGroupsAVX512 computes out[f] = Σ_i in1[i,f]: sum of vectors.
-// It is part of backwardCharacter, backwardEven and backwardColumns.
 TEXT ·kernelSum96x128OverGroupsAVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -8735,8 +8501,6 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile48x128x128OverGroupsAVX512 computes dWeight[48*r+f,0,c] = Σ_i dCharacter[i,48*r+f]·contextSequence[128*i+c]: tile 12×1×2 in passes.
-// It is part of backwardCharacter.
 TEXT ·kernelTile48x128x128OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dCharacter+8(FP), BX
@@ -8872,8 +8636,6 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile48x64x128OverGroupsAVX512 computes dWeightHh[48*r+o,i] = Σ_t dGates[t,48*r+o]·states[t,i]: tile 12×1×2.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelTile48x64x128OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -8919,16 +8681,12 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelTile16x64x128OverGroupsAVX512 computes dWeightHh[o+240,i] = Σ_t dGates[t,o+240]·states[t,i]: tile 12×1×2.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelTile16x64x128OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ states+16(FP), CX
 	KERNEL_TILE(2, 256, 1146368, -1146624)
 
-// kernelSum256x128OverGroupsAVX512 computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 TEXT ·kernelSum256x128OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
@@ -8973,40 +8731,30 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelTile48x96x128OverGroupsAVX512 computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·even[-1*t+127,i]: tile 12×1×2 in passes.
-// It is part of backwardContextBackwardLstm1.
 TEXT ·kernelTile48x96x128OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
 	KERNEL_TILE_2(-384, 49152)
 
-// kernelTile16x96x128OverGroupsAVX512 computes dWeightIh[o+240,i] = Σ_t dGates[t,o+240]·even[-1*t+127,i]: tile 12×1×2.
-// It is part of backwardContextBackwardLstm1.
 TEXT ·kernelTile16x96x128OverGroupsAVX512(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
 	KERNEL_TILE(3, -384, 1228288, -1228672)
 
-// kernelTile48x96x128OverGroupsAVX512_2 computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·even[t,i]: tile 12×1×2 in passes.
-// It is part of backwardContextForwardLstm1.
 TEXT ·kernelTile48x96x128OverGroupsAVX512_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
 	KERNEL_TILE_2(384, -49152)
 
-// kernelTile16x96x128OverGroupsAVX512_2 computes dWeightIh[o+240,i] = Σ_t dGates[t,o+240]·even[t,i]: tile 12×1×2.
-// It is part of backwardContextForwardLstm1.
 TEXT ·kernelTile16x96x128OverGroupsAVX512_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
 	KERNEL_TILE(3, 384, 1129984, -1130368)
 
-// kernelMultiplyMultiplySum96x128OverGroupsAVX512 computes dGamma[j] = Σ_i dEven[i,j] * (centred[i,j] * root[i,0]): sum of vectors.
-// It is part of backwardEven.
 TEXT ·kernelMultiplyMultiplySum96x128OverGroupsAVX512(SB), $128-40
 	MOVQ dGamma+0(FP), AX
 	MOVQ centred+8(FP), BX
@@ -9060,8 +8808,6 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile24x3x120x128OverGroupsAVX512 computes dWeight[24*r+f,kh,c] = Σ_oh dZ[oh,0,24*r+f]·padded[oh+kh,c]: tile 8×1×3 in passes.
-// It is part of backwardColumns.
 TEXT ·kernelTile24x3x120x128OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9396,8 +9142,6 @@ sum_oh_3:
 	VZEROUPPER
 	RET
 
-// kernelSum40x384OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
-// It is part of backwardParts.
 TEXT ·kernelSum40x384OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9452,8 +9196,6 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelTile24x3x96x128x3OverGroupsAVX512 computes dWeight[f,kh,c] = Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,48*ow+c]: tile 12×1×2 in passes.
-// It is part of backwardParts.
 TEXT ·kernelTile24x3x96x128x3OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9629,8 +9371,6 @@ sum_oh:
 	VZEROUPPER
 	RET
 
-// kernelTile16x3x96x128x3OverGroupsAVX512 computes dWeight[f+24,kh,c] = Σ_oh,ow dZ[oh,ow,f+24]·padded[oh+kh,48*ow+c]: tile 12×1×2 in passes.
-// It is part of backwardParts.
 TEXT ·kernelTile16x3x96x128x3OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9770,8 +9510,6 @@ sum_oh:
 	VZEROUPPER
 	RET
 
-// kernelSum24x768OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
-// It is part of backwardCorners.
 TEXT ·kernelSum24x768OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9822,8 +9560,6 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelTile24x3x64x128x6OverGroupsAVX512 computes dWeight[f,kh,c] = Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,32*ow+c]: tile 12×1×2 in passes.
-// It is part of backwardCorners.
 TEXT ·kernelTile24x3x64x128x6OverGroupsAVX512(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
@@ -9892,8 +9628,6 @@ sum_ow:
 	VZEROUPPER
 	RET
 
-// kernelSum16x1536OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
-// It is part of backwardStrokes.
 TEXT ·kernelSum16x1536OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX

@@ -16,8 +16,8 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 
 	forwardResidual1Dense1(&w.Residual1Dense1.Weight, &w.Residual1Dense1.Bias, image, residual1Dense1)
 	forwardResidual1(&w.Residual1.Weight, &w.Residual1.Bias, residual1Dense1, image, residual1)
-	forwardResidual2Dense1(&w.Residual2Dense1.Weight, &w.Residual2Dense1.Bias, residual1, residual2Dense1)
-	forwardResidual2(&w.Residual2.Weight, &w.Residual2.Bias, residual2Dense1, residual1, residual2)
+	forwardResidual1Dense1(&w.Residual2Dense1.Weight, &w.Residual2Dense1.Bias, residual1, residual2Dense1)
+	forwardResidual1(&w.Residual2.Weight, &w.Residual2.Bias, residual2Dense1, residual1, residual2)
 	inferLetter(&w.Letter.Weight, &w.Letter.Bias, residual2, letter)
 }
 
@@ -35,14 +35,14 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 
 	forwardResidual1Dense1(&w.Residual1Dense1.Weight, &w.Residual1Dense1.Bias, image, residual1Dense1)
 	forwardResidual1(&w.Residual1.Weight, &w.Residual1.Bias, residual1Dense1, image, residual1)
-	forwardResidual2Dense1(&w.Residual2Dense1.Weight, &w.Residual2Dense1.Bias, residual1, residual2Dense1)
-	forwardResidual2(&w.Residual2.Weight, &w.Residual2.Bias, residual2Dense1, residual1, residual2)
+	forwardResidual1Dense1(&w.Residual2Dense1.Weight, &w.Residual2Dense1.Bias, residual1, residual2Dense1)
+	forwardResidual1(&w.Residual2.Weight, &w.Residual2.Bias, residual2Dense1, residual1, residual2)
 	forwardLetter(&w.Letter.Weight, &w.Letter.Bias, residual2, letterZ, letter)
 	lossLetter(letterZ, targetLetter, (*[1]float32)(loss[0:1]))
 }
 
 // forwardResidual1Dense1 computes residual1Dense1[o] = leaky_relu(Σ_i
-// weight[o,i]·image[i] + bias[o], 0.01).
+// weight[o,i]·image[i] + bias[o], 0.01). It is forwardResidual2Dense1, too.
 //
 //	weight          [1024][1024]
 //	bias            [1024]
@@ -64,7 +64,7 @@ func forwardResidual1Dense1(weight *[1024][1024]float32, bias *[1024]float32, im
 }
 
 // forwardResidual1 computes residual1[o] = leaky_relu(image[o] + (Σ_i
-// weight[o,i]·dense1[i] + bias[o]), 0.01).
+// weight[o,i]·dense1[i] + bias[o]), 0.01). It is forwardResidual2, too.
 //
 //	weight    [1024][1024]
 //	bias      [1024]
@@ -83,51 +83,6 @@ func forwardResidual1(weight *[1024][1024]float32, bias *[1024]float32, dense1 *
 		}
 		sum := s0 + s1 + s2 + s3
 		residual1[o] = runtime.LeakyReLU(image[o]+(sum+bias[o]), 0.01)
-	}
-}
-
-// forwardResidual2Dense1 computes residual2Dense1[o] = leaky_relu(Σ_i
-// weight[o,i]·residual1[i] + bias[o], 0.01).
-//
-//	weight          [1024][1024]
-//	bias            [1024]
-//	residual1       [1024] (32×32, row-major)
-//	residual2Dense1 [1024] (32×32, row-major)
-func forwardResidual2Dense1(weight *[1024][1024]float32, bias *[1024]float32, residual1 *[1024]float32, residual2Dense1 *[1024]float32) {
-	for o := range residual2Dense1 {
-		var s0, s1, s2, s3 float32
-		weightRow := &weight[o]
-		for i := 0; i < 1024; i += 4 {
-			s0 += weightRow[i] * residual1[i]
-			s1 += weightRow[i+1] * residual1[i+1]
-			s2 += weightRow[i+2] * residual1[i+2]
-			s3 += weightRow[i+3] * residual1[i+3]
-		}
-		sum := s0 + s1 + s2 + s3
-		residual2Dense1[o] = runtime.LeakyReLU(sum+bias[o], 0.01)
-	}
-}
-
-// forwardResidual2 computes residual2[o] = leaky_relu(residual1[o] + (Σ_i
-// weight[o,i]·dense1[i] + bias[o]), 0.01).
-//
-//	weight    [1024][1024]
-//	bias      [1024]
-//	dense1    [1024] (32×32, row-major)
-//	residual1 [1024] (32×32, row-major)
-//	residual2 [1024] (32×32, row-major)
-func forwardResidual2(weight *[1024][1024]float32, bias *[1024]float32, dense1 *[1024]float32, residual1 *[1024]float32, residual2 *[1024]float32) {
-	for o := range residual2 {
-		var s0, s1, s2, s3 float32
-		weightRow := &weight[o]
-		for i := 0; i < 1024; i += 4 {
-			s0 += weightRow[i] * dense1[i]
-			s1 += weightRow[i+1] * dense1[i+1]
-			s2 += weightRow[i+2] * dense1[i+2]
-			s3 += weightRow[i+3] * dense1[i+3]
-		}
-		sum := s0 + s1 + s2 + s3
-		residual2[o] = runtime.LeakyReLU(residual1[o]+(sum+bias[o]), 0.01)
 	}
 }
 

@@ -64,7 +64,7 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	if watch != nil {
 		watch("layer \"right_code\"", flat(dRightCodeZ), flat(&grad.LeftCode.Bias), flat(&grad.LeftCode.Weight))
 	}
-	backwardLeftCode(leftCodeZ, dLeftCode, left, dLeftCodeZ, &grad.LeftCode.Bias, &grad.LeftCode.Weight)
+	backwardRightCode(leftCodeZ, dLeftCode, left, dLeftCodeZ, &grad.LeftCode.Bias, &grad.LeftCode.Weight)
 	if watch != nil {
 		watch("layer \"left_code\"", flat(dLeftCodeZ), flat(&grad.LeftCode.Bias), flat(&grad.LeftCode.Weight))
 	}
@@ -264,7 +264,7 @@ func backwardDistance(leftCode *[16]float32, rightCode *[16]float32, dDistance *
 }
 
 // backwardRightCode takes the gradient of the loss from dRightCode back to
-// dZ, dLeftCodeBias and dLeftCodeWeight.
+// dZ, dLeftCodeBias and dLeftCodeWeight. It is backwardLeftCode, too.
 //
 //	z               [16]
 //	dRightCode      [16]
@@ -294,41 +294,6 @@ func backwardRightCode(z *[16]float32, dRightCode *[16]float32, right *[64]float
 			dLeftCodeWeightRow[i+1] += d * right[i+1]
 			dLeftCodeWeightRow[i+2] += d * right[i+2]
 			dLeftCodeWeightRow[i+3] += d * right[i+3]
-		}
-	}
-}
-
-// backwardLeftCode takes the gradient of the loss from dLeftCode back to dZ,
-// dBias and dWeight.
-//
-//	z         [16]
-//	dLeftCode [16]
-//	left      [64] (8×8, row-major)
-//	dZ        [16]
-//	dBias     [16]
-//	dWeight   [16][64]
-func backwardLeftCode(z *[16]float32, dLeftCode *[16]float32, left *[64]float32, dZ *[16]float32, dBias *[16]float32, dWeight *[16][64]float32) {
-	// dZ[i] = dLeftCode[i] * (tanh(softplus(z[i])) + z[i] * (softplus_grad(softplus(z[i])) * tanh_grad(tanh(softplus(z[i])))))
-	for i := range dZ {
-		t := runtime.Softplus(z[i])
-		t2 := runtime.Tanh(t)
-		dZ[i] = dLeftCode[i] * (t2 + z[i]*(runtime.SoftplusGrad(t)*runtime.TanhGrad(t2)))
-	}
-
-	// dBias[o] += dZ[o]
-	for o := range dBias {
-		dBias[o] += dZ[o]
-	}
-
-	// dWeight[o,i] += dZ[o]·left[i]
-	for o := range dWeight {
-		dWeightRow := &dWeight[o]
-		d := dZ[o]
-		for i := 0; i < 64; i += 4 {
-			dWeightRow[i] += d * left[i]
-			dWeightRow[i+1] += d * left[i+1]
-			dWeightRow[i+2] += d * left[i+2]
-			dWeightRow[i+3] += d * left[i+3]
 		}
 	}
 }

@@ -31,7 +31,7 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 	brighter := &out.Brighter
 
 	forwardLeftCode(&w.LeftCode.Weight, &w.LeftCode.Bias, left, leftCodeZ, leftCode)
-	forwardRightCode(&w.LeftCode.Weight, &w.LeftCode.Bias, right, rightCodeZ, rightCode)
+	forwardLeftCode(&w.LeftCode.Weight, &w.LeftCode.Bias, right, rightCodeZ, rightCode)
 	forwardDistance(leftCode, rightCode, distance)
 	forwardBoth(leftCode, rightCode, distance, both)
 	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, both, hiddenZ, hidden)
@@ -65,7 +65,7 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 	brighterLogsum := (*[1]float32)(a[128:129])
 
 	forwardLeftCode(&w.LeftCode.Weight, &w.LeftCode.Bias, left, leftCodeZ, leftCode)
-	forwardRightCode(&w.LeftCode.Weight, &w.LeftCode.Bias, right, rightCodeZ, rightCode)
+	forwardLeftCode(&w.LeftCode.Weight, &w.LeftCode.Bias, right, rightCodeZ, rightCode)
 	forwardDistance(leftCode, rightCode, distance)
 	forwardBoth(leftCode, rightCode, distance, both)
 	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, both, hiddenZ, hidden)
@@ -75,7 +75,7 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 	lossBrighter(brighterTotal, brighterZ, targetBrighter, brighterPeak, brighterLogsum, (*[1]float32)(loss[1:2]))
 }
 
-// forwardLeftCode computes z and leftCode.
+// forwardLeftCode computes z and leftCode. It is forwardRightCode, too.
 //
 //	weight   [16][64]
 //	bias     [16]
@@ -100,34 +100,6 @@ func forwardLeftCode(weight *[16][64]float32, bias *[16]float32, left *[64]float
 	// leftCode[i] = z[i] * tanh(softplus(z[i]))
 	for i := range leftCode {
 		leftCode[i] = z[i] * runtime.Tanh(runtime.Softplus(z[i]))
-	}
-}
-
-// forwardRightCode computes z and rightCode.
-//
-//	leftCodeWeight [16][64]
-//	leftCodeBias   [16]
-//	right          [64] (8×8, row-major)
-//	z              [16]
-//	rightCode      [16]
-func forwardRightCode(leftCodeWeight *[16][64]float32, leftCodeBias *[16]float32, right *[64]float32, z *[16]float32, rightCode *[16]float32) {
-	// z[o] = Σ_i leftCodeWeight[o,i]·right[i] + leftCodeBias[o]
-	for o := range z {
-		var s0, s1, s2, s3 float32
-		leftCodeWeightRow := &leftCodeWeight[o]
-		for i := 0; i < 64; i += 4 {
-			s0 += leftCodeWeightRow[i] * right[i]
-			s1 += leftCodeWeightRow[i+1] * right[i+1]
-			s2 += leftCodeWeightRow[i+2] * right[i+2]
-			s3 += leftCodeWeightRow[i+3] * right[i+3]
-		}
-		sum := s0 + s1 + s2 + s3
-		z[o] = sum + leftCodeBias[o]
-	}
-
-	// rightCode[i] = z[i] * tanh(softplus(z[i]))
-	for i := range rightCode {
-		rightCode[i] = z[i] * runtime.Tanh(runtime.Softplus(z[i]))
 	}
 }
 

@@ -16,27 +16,27 @@ import (
 // writer writes the files.
 type writer struct {
 	*source.Package
-	parts map[part]string // functions of layers
+	parts    map[part]string      // functions of layers
+	training []*function          // calls of them, in their order
+	known    map[string]*function // that are written, by what they do
+	names    map[string]bool      // of these
 }
 
 // Files are forward.go and backward.go.
 func Files(p *source.Package) map[string]*jen.File {
-	g := &writer{p, map[part]string{}}
-	forward := g.forwardFile() // names the functions
-	return map[string]*jen.File{"forward.go": forward, "backward.go": g.backwardFile()}
+	g := &writer{Package: p, parts: map[part]string{}, known: map[string]*function{}, names: map[string]bool{}}
+	g.training = g.functions(g.Training)
+	training := g.write(g.training, "")
+	forward := g.forwardFile(training)
+	return map[string]*jen.File{"forward.go": forward, "backward.go": g.backwardFile(training)}
 }
 
 // forwardFile holds prediction, the forward half of training, and the
 // functions of the layers that these call.
-func (g *writer) forwardFile() *jen.File {
+func (g *writer) forwardFile(training []*function) *jen.File {
 	f := g.NewFile()
-	training := g.functions(g.Training)
 	inference := g.functions(g.Inference)
-	written := map[string]string{}
-	for _, fn := range training {
-		written[fn.name] = fn.code().GoString()
-	}
-	own := g.rename(inference, written, "infer")
+	own := g.write(inference, "infer")
 	g.constants(f)
 	w, in, out := jen.Id("w").Op("*").Id("Parameters"), jen.Id("in").Op("*").Id("Inputs"), jen.Id("out").Op("*").Id("Outputs")
 	f.Comment("infer computes the outputs of one sample, a layer at a time. In the arena a value")
@@ -44,11 +44,10 @@ func (g *writer) forwardFile() *jen.File {
 	f.Func().Id("infer").Params(w, derivedParam(g.Inference), jen.Id("a").Op("*").Add(g.Arena("InferenceArena")), in, out).
 		Block(g.driver(g.Inference, slices.DeleteFunc(slices.Clone(inference), (*function).derives), true)...).Line()
 	g.derivation(f, g.Inference, inference, source.InferDerivation, "infer")
-	forward := slices.DeleteFunc(slices.Clone(training), isBackward)
-	whole, measured := g.Training, forward
+	whole, measured := g.Training, slices.DeleteFunc(slices.Clone(g.training), isBackward)
 	if g.Evaluation != nil {
 		whole, measured = g.Evaluation, g.functions(g.Evaluation)
-		own = append(own, g.rename(measured, written, "evaluate")...)
+		own = append(own, g.write(measured, "evaluate")...)
 	}
 	if g.Evaluation != nil {
 		f.Comment("forward computes the outputs of one sample and the loss of each, as prediction does.")
@@ -65,17 +64,18 @@ func (g *writer) forwardFile() *jen.File {
 		jen.Id("target").Op("*").Id("Targets"), out.Clone(), jen.Id("loss").Op("*").Add(g.Arena(g.NumLosses()))}
 	f.Func().Id("forward").Params(append(params, randomParams(whole.Ops)...)...).
 		Block(g.driver(whole, measured, true)...).Line()
-	own = append(own, g.stepFunction(f, written)...)
-	for _, fn := range append(forward, own...) {
+	own = append(own, g.stepFunction(f)...)
+	for _, fn := range append(slices.DeleteFunc(slices.Clone(training), isBackward), own...) {
 		f.Add(fn.code())
 	}
 	return f
 }
 
 // backwardFile holds the backward half of training.
-func (g *writer) backwardFile() *jen.File {
+func (g *writer) backwardFile(training []*function) *jen.File {
 	f := g.NewFile()
-	backward := slices.DeleteFunc(g.functions(g.Training), func(fn *function) bool { return !isBackward(fn) })
+	isForward := func(fn *function) bool { return !isBackward(fn) }
+	backward := slices.DeleteFunc(slices.Clone(training), isForward)
 	if g.Evaluation != nil {
 		g.segments(f)
 		for _, fn := range backward {
@@ -88,7 +88,7 @@ func (g *writer) backwardFile() *jen.File {
 	f.Comment("the gradients that each layer leaves.")
 	f.Func().Id("backward").Params(jen.Id("w").Op("*").Id("Parameters"), jen.Id("a").Op("*").Add(g.Arena("TrainingArena")),
 		jen.Id("in").Op("*").Id("Inputs"), jen.Id("target").Op("*").Id("Targets"), jen.Id("out").Op("*").Id("Outputs"), jen.Id("grad").Op("*").Id("Parameters"), jen.Id("watch").Add(g.watchType())).
-		Block(g.driver(g.Training, backward, false)...).Line()
+		Block(g.driver(g.Training, slices.DeleteFunc(slices.Clone(g.training), isForward), false)...).Line()
 	for _, fn := range backward {
 		f.Add(fn.code())
 	}
@@ -99,13 +99,13 @@ func isBackward(fn *function) bool { return fn.stage == ir.Backward || fn.stage 
 
 // stepFunction writes the driver of a time step and returns the functions that
 // it does not share with the programs before.
-func (g *writer) stepFunction(f *jen.File, written map[string]string) []*function {
+func (g *writer) stepFunction(f *jen.File) []*function {
 	p := g.Step
 	if p == nil {
 		return nil
 	}
 	functions := g.functions(p)
-	own := g.rename(functions, written, "step")
+	own := g.write(functions, "step")
 	params := []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), derivedParam(p), jen.Id("a").Op("*").Add(g.Arena("StepArena")), jen.Id("state").Add(source.Pointer("State")),
 		jen.Id("in").Add(source.Pointer("StepInputs")), jen.Id("out").Add(source.Pointer("StepOutputs"))}
 	f.Comment("step computes the outputs after one more time step, and the new state.")
@@ -114,19 +114,21 @@ func (g *writer) stepFunction(f *jen.File, written map[string]string) []*functio
 	return own
 }
 
-// rename gives functions that differ from those written under their name
-// another one, and returns them.
-func (g *writer) rename(functions []*function, written map[string]string, prefix string) []*function {
+// write returns the functions that are not written yet. The others are calls of those that
+// do the same, of other layers or programs. Where another has the name, the prefix makes one.
+func (g *writer) write(functions []*function, prefix string) []*function {
 	var own []*function
 	for _, fn := range functions {
-		text := fn.code().GoString()
-		if written[fn.name] == text {
+		key := fn.key()
+		if same := g.known[key]; same != nil {
+			same.note(fn.name)
+			fn.name = same.name
 			continue
 		}
-		if _, taken := written[fn.name]; taken {
+		if g.names[fn.name] {
 			fn.name = g.Names.Unique(prefix + source.GoName(strings.TrimPrefix(fn.name, "forward")))
 		}
-		written[fn.name] = text
+		g.known[key], g.names[fn.name] = fn, true
 		own = append(own, fn)
 	}
 	return own

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -25,6 +26,7 @@ type function struct {
 	used   source.Scope
 	rows   map[string]string // variables for rows of tensors, by what they point to
 	labels int               // of loops, so far
+	also   []string          // names that other layers would give it
 }
 
 // param is a tensor that a function reads or writes.
@@ -191,6 +193,28 @@ func (f *function) code() *jen.Statement {
 	return source.Comment("%s", f.doc()).Line().Func().Id(f.name).Params(params...).Block(body...).Line()
 }
 
+// key is equal for functions that differ in names alone.
+func (f *function) key() string {
+	name, names := f.name, make([]string, len(f.params))
+	f.name = "f"
+	for i, p := range f.params {
+		names[i], p.name = p.name, fmt.Sprint("p", i)
+	}
+	key := f.code().GoString()
+	f.name = name
+	for i, p := range f.params {
+		p.name = names[i]
+	}
+	return f.stage.String() + key
+}
+
+// note notes that the function is another layer's, too.
+func (f *function) note(name string) {
+	if name != f.name && !slices.Contains(f.also, name) {
+		f.also = append(f.also, name)
+	}
+}
+
 // list writes operations one after the other, each under its formula.
 func (f *function) list(ops []*ir.Op, bound int, formulas bool) []jen.Code {
 	var body []jen.Code
@@ -233,6 +257,9 @@ func (f *function) paramType(p *param) *jen.Statement {
 func (f *function) doc() string {
 	var b strings.Builder
 	b.WriteString(f.name + " " + f.sentence() + ".\n")
+	if f.also != nil {
+		b.WriteString("It is " + enumerated(f.also) + ", too.\n")
+	}
 	width := 0
 	for _, p := range f.params {
 		width = max(width, len(p.name))
@@ -276,6 +303,10 @@ func (f *function) names(keep func(*param) bool) string {
 			names = append(names, p.name)
 		}
 	}
+	return enumerated(names)
+}
+
+func enumerated(names []string) string {
 	if n := len(names); n > 1 {
 		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
 	}

@@ -13,7 +13,7 @@ import (
 // segment, those for what runs once after it, and the table of them.
 func (g *writer) segments(f *jen.File) {
 	p := g.Training
-	functions := g.functions(p)
+	functions := g.training
 	var table []jen.Code
 	for k := range p.Segments {
 		group, sums, once := source.Segmented(p, k)

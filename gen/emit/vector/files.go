@@ -33,6 +33,7 @@ type writer struct {
 	narrower *writer // for the machine whose kernels run here, too; nil: there is none
 	wider    *writer // the other way round
 	files    map[string]*jen.File
+	failed   error
 }
 
 // Files are the files of the vector back end, by name, where there is one: calls, kernels
@@ -158,6 +159,9 @@ func (g *writer) file(constraint string) *jen.File {
 
 // render prints the files, and the kernels.
 func (g *writer) render(into map[string][]byte) error {
+	if g.failed != nil {
+		return g.failed
+	}
 	assembly, stubs, err := g.kernels.Print(g.Info.Package, "tensornet "+source.Printable(g.Info.Version)+" from "+g.SpecName())
 	if err != nil {
 		return err

@@ -3,11 +3,13 @@ package vector
 import (
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
 
@@ -20,8 +22,7 @@ func (w *width) segments(f *jen.File) {
 		name, once := w.named(source.Numbered("Segment", k)), ""
 		w.segment(f, name, k, s)
 		if len(s.Once) > 0 {
-			once = w.named(source.Numbered("Once", k))
-			w.once(f, once, s)
+			once = w.once(k, s)
 		}
 		table = append(table, w.Package.Segment(jen.Id(name), s.Sums, w.program.Batch, once))
 	}
@@ -84,15 +85,25 @@ func (w *width) shares() []jen.Code {
 	}
 }
 
-// once writes what runs once after a segment.
-func (w *width) once(f *jen.File, name string, s schedule.Segment) {
-	w.enter()
-	var calls []*schedule.Call
+// once is the function for what runs once after segment k, which is that of plain Go: no
+// operation of it is one of samples.
+func (w *width) once(k int, s schedule.Segment) string {
 	for _, op := range s.Once {
-		calls = append(calls, &schedule.Call{How: schedule.PlainGo, Op: op, Why: "runs once for the batch"})
+		w.record(&schedule.Call{How: schedule.PlainGo, Op: op}, report.Operation{Plain: "runs once for the batch"})
 	}
-	source.Declare(f, source.Comment("%s computes, after the sums over the samples, what else is one for the batch.", name),
-		jen.Func().Id(name).Params(w.OnceParams(w.program.Program)...).Block(w.places.Declare(w.calls(calls))...))
+	name := source.Numbered("once", k)
+	if _, _, once := source.Segmented(w.Package.Training, k); !alike(once, s.Once) {
+		w.failed = fmt.Errorf("%s is another function with %d samples side by side", name, w.program.Width)
+	}
+	return name
+}
+
+// alike reports whether operations of two programs do the same in the same places.
+func alike(a, b []*ir.Op) bool {
+	return slices.EqualFunc(a, b, func(a, b *ir.Op) bool {
+		same := func(a, b ir.Access) bool { return a.Value.Root().String() == b.Value.Root().String() }
+		return a.String() == b.String() && same(a.Out, b.Out) && slices.EqualFunc(a.In, b.In, same)
+	})
 }
 
 // named is a declaration of a name.

@@ -122,12 +122,14 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 // stub is what the printer writes above a function: its declaration, which is in Go, too.
 var stub = regexp.MustCompile(`(?m)^// func (\w+)\(.*\n(?:// Requires: .*\n)?`)
 
-// documented puts what functions do above them, as the printer does in Go alone, and
-// macros above all.
+// documented puts what functions do above them, as the printer does in Go alone; where
+// there are macros, these above all, and functions are a few lines without their words.
 func documented(assembly []byte, macros string, functions []*ir.Function) []byte {
 	docs := map[string]string{}
 	for _, f := range functions {
-		docs[f.Name] = "// " + strings.Join(f.Doc, "\n// ") + "\n"
+		if macros == "" {
+			docs[f.Name] = "// " + strings.Join(f.Doc, "\n// ") + "\n"
+		}
 	}
 	if at := stub.FindIndex(assembly); at != nil {
 		assembly = slices.Concat(assembly[:at[0]-1], []byte(macros), assembly[at[0]-1:])
