@@ -95,8 +95,8 @@ func (r *LineReader) Read(ctx context.Context, picture *image.Gray) (Line, error
 		return Line{}, err
 	}
 	r.greedy()
-	if !r.Greedy && r.doubtful() && r.beam.knows(r.marks) {
-		r.marks = r.align.marks(r.marks, r.odds, r.beam.search(r.odds))
+	if !r.Greedy {
+		r.reconsider()
 	}
 	return r.line(first), nil
 }
@@ -136,7 +136,7 @@ func normalize(x *[classes]float32) {
 		most = max(most, v)
 	}
 	for _, v := range x {
-		if v -= most; v > -16 { // others are lost in rounding
+		if v -= most; v > -12 { // others are too few to count
 			sum += math.Exp(float64(v))
 		}
 	}
@@ -162,6 +162,13 @@ func (r *LineReader) greedy() {
 			r.marks[n-1].at, r.marks[n-1].sure = step, sure
 		}
 		before = class
+	}
+}
+
+// reconsider searches for a likelier text, where there is doubt and it may be one of the language.
+func (r *LineReader) reconsider() {
+	if r.doubtful() && r.beam.knows(r.marks) {
+		r.marks = r.align.marks(r.marks, r.odds, r.beam.search(r.odds))
 	}
 }
 
