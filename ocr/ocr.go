@@ -1,4 +1,4 @@
-// Package ocr reads lines of text, in printable ASCII, in pictures. Its networks are of this
+// Package ocr reads text, in printable ASCII, in pictures of pages and of single lines. Its networks are of this
 // repository, compiled to Go, and their weights are part of the package.
 package ocr
 
@@ -22,6 +22,8 @@ type Line struct {
 	Text        string      `json:"text"`
 	Probability float64     `json:"probability"` // of the least sure character; 1 where there is none
 	Box         Box         `json:"box"`
+	Angle       float64     `json:"angle"` // by which it falls in degrees, clockwise
+	Block       int         `json:"block"` // of a page: lines that follow each other closely have one
 	Words       []Word      `json:"words"`
 	Characters  []Character `json:"characters"`
 }

@@ -1,14 +1,9 @@
 package ocr
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
-	"hash/crc32"
 	"image"
-	"image/color"
-	"image/png"
 	"os"
 	"strings"
 	"testing"
@@ -180,38 +175,6 @@ func TestNothing(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := p.Read(ended, line(t, "text", "go-mono")); !errors.Is(err, context.Canceled) {
-		t.Error(err)
-	}
-}
-
-func TestDecode(t *testing.T) {
-	var file bytes.Buffer
-	drawn := image.NewNRGBA(image.Rect(5, 5, 25, 15))
-	drawn.Set(6, 6, color.NRGBA{0, 0, 0, 255}) // all else is transparent
-	if err := png.Encode(&file, drawn); err != nil {
-		t.Fatal(err)
-	}
-	good := file.Bytes()
-	g, err := Decode(bytes.NewReader(good))
-	if err != nil || g.Rect != image.Rect(0, 0, 20, 10) || g.GrayAt(1, 1).Y != 0 || g.GrayAt(2, 2).Y != 255 {
-		t.Errorf("%v, %v", g, err)
-	}
-	huge := bytes.Clone(good)
-	copy(huge[16:], []byte{0, 1, 0, 0, 0, 1, 0, 0}) // width and height in its header
-	binary.BigEndian.PutUint32(huge[29:], crc32.ChecksumIEEE(huge[12:29]))
-	for _, c := range []struct {
-		file []byte
-		want string
-	}{
-		{nil, "the file is empty: expected a PNG, JPEG or GIF"},
-		{[]byte("text"), "image: unknown format: expected a PNG, JPEG or GIF"},
-		{good[:50], "png: png: invalid format: not enough pixel data"},
-	} {
-		if _, err := Decode(bytes.NewReader(c.file)); err == nil || err.Error() != c.want {
-			t.Errorf("%v, want %s", err, c.want)
-		}
-	}
-	if _, err := Decode(bytes.NewReader(huge)); err == nil || err.Error() != "the picture is 65536 pixels wide and 65536 high: expected 67108864 pixels at most" {
 		t.Error(err)
 	}
 }

@@ -1,5 +1,5 @@
-// Command ocr reads lines of text in pictures, by networks that tensornet has compiled and that
-// it trains itself.
+// Command ocr reads text in pictures of pages and lines, by networks that tensornet has compiled and
+// that it trains itself.
 package main
 
 import (
@@ -56,8 +56,8 @@ type usageError struct{ error }
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "ocr",
-		Short: "read lines of text in pictures",
-		Long: "ocr reads lines of text in pictures, draws such pictures, and trains the networks that read.\n\n" +
+		Short: "read text in pictures",
+		Long: "ocr reads text in pictures, draws lines of text, and trains the networks that read.\n\n" +
 			"Exit codes: 0 all is well, 1 failure, 2 wrong usage, 130 interrupted.",
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -62,6 +62,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"read", "none.png"}, exitFailure, "none.png: no such file or directory"},
 		{[]string{"read", "-"}, exitFailure, "-: the file is empty: expected a PNG, JPEG or GIF"},
 		{[]string{"read", "--reader", "third", "x.png"}, exitUsage, `--reader is "third": expected line or pair`},
+		{[]string{"read", "--layout", "book", "x.png"}, exitUsage, `--layout is "book": expected page or line`},
 		{[]string{"eval", "--reader", "third"}, exitUsage, `--reader is "third": expected some of line, greedy, pair`},
 		{[]string{"eval", "--font", "none.ttf"}, exitFailure, "open none.ttf: no such file or directory"},
 		{[]string{"eval", "--lines", "0"}, exitUsage, "--lines is 0: expected 1 or more"},

@@ -19,10 +19,10 @@ import (
 )
 
 type read struct {
-	json     bool
-	annotate string
-	reader   string
-	threads  int
+	json             bool
+	annotate         string
+	reader, pictures string
+	threads          int
 }
 
 // readers are those of package ocr.
@@ -31,20 +31,34 @@ var readers = map[string]func() (ocr.Reader, error){
 	"pair": func() (ocr.Reader, error) { return ocr.NewPair() },
 }
 
+// pageOf are what a picture may be: ways to read it by a reader of lines.
+var pageOf = map[string]func(ocr.Reader) pageReader{
+	"page": func(r ocr.Reader) pageReader { return ocr.PageReaderOf(r).Read },
+	"line": func(r ocr.Reader) pageReader {
+		return func(ctx context.Context, picture *image.Gray) (*ocr.Page, error) {
+			line, err := r.Read(ctx, picture)
+			return ocr.PageOf(line), err
+		}
+	},
+}
+
+type pageReader func(context.Context, *image.Gray) (*ocr.Page, error)
+
 func newRead() *cobra.Command {
 	var r read
 	c := &cobra.Command{
 		Use:   "read FILE...",
-		Short: "read pictures of lines of text",
-		Long: "Reads pictures that show a line of text each, PNG, JPEG or GIF, and prints a line for each, in\n" +
-			"their order; it is empty where there is no text. FILE - is standard input. A picture that cannot be\n" +
-			"read is told of, and the others are read all the same.",
+		Short: "read pictures of text",
+		Long: "Reads pictures, PNG, JPEG or GIF, and prints the lines of each in the order that people read\n" +
+			"them, with an empty line between blocks; just a newline where there is no text. FILE - is standard\n" +
+			"input. A picture that cannot be read is told of, and the others are read all the same.",
 		Args: usage(cobra.MinimumNArgs(1)),
 		RunE: r.run,
 	}
 	f := c.Flags()
-	f.BoolVar(&r.json, "json", false, "print an object a line: texts, words and characters with boxes and probabilities")
+	f.BoolVar(&r.json, "json", false, "print an object a picture: lines, words and characters with boxes and probabilities")
 	f.StringVar(&r.annotate, "annotate", "", "`OUT.png` to draw the picture in, there is to be one, with the boxes of its characters")
+	f.StringVar(&r.pictures, "layout", "page", "pictures show a page, or each nothing but one level line; `NAME`: page or line")
 	f.StringVar(&r.reader, "reader", "line", "networks that read: line, or pair, those of the origin; `NAME`")
 	f.IntVar(&r.threads, "threads", runtime.GOMAXPROCS(0), "read `N` pictures at a time")
 	return c
@@ -53,8 +67,8 @@ func newRead() *cobra.Command {
 // found is what was read in a file.
 type found struct {
 	File string `json:"file"`
-	ocr.Line
-	picture *image.Gray
+	*ocr.Page
+	picture *image.Gray // to annotate
 	err     error
 }
 
@@ -68,25 +82,34 @@ func (r *read) run(c *cobra.Command, files []string) error {
 	if readers[r.reader] == nil {
 		return usageError{fmt.Errorf("--reader is %q: expected line or pair", r.reader)}
 	}
-	results, err := r.all(c, files)
+	if pageOf[r.pictures] == nil {
+		return usageError{fmt.Errorf("--layout is %q: expected page or line", r.pictures)}
+	}
+	ctx, stop := context.WithCancel(c.Context())
+	defer stop()
+	results, err := r.all(ctx, c.InOrStdin(), files)
 	if err != nil {
 		return err
 	}
 	var errs []error
 	for i := range results {
 		f := <-results[i]
-		if f.err == nil {
-			f.err = r.show(c.OutOrStdout(), f)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
 		if f.err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", f.File, f.err))
+			continue
+		}
+		if err := r.show(c.OutOrStdout(), f); err != nil {
+			return errors.Join(append(errs, err)...)
 		}
 	}
 	return errors.Join(errs...)
 }
 
 // all reads files, several at a time; a channel has the result of each.
-func (r *read) all(c *cobra.Command, files []string) ([]chan *found, error) {
+func (r *read) all(ctx context.Context, stdin io.Reader, files []string) ([]chan *found, error) {
 	results := make([]chan *found, len(files))
 	next := make(chan int, len(files))
 	for i := range files {
@@ -96,19 +119,26 @@ func (r *read) all(c *cobra.Command, files []string) ([]chan *found, error) {
 	close(next)
 	var input sync.Mutex // of which each takes all
 	for range min(r.threads, len(files)) {
-		reader, err := readers[r.reader]()
+		lines, err := readers[r.reader]()
 		if err != nil {
 			return nil, err
 		}
+		read := pageOf[r.pictures](lines)
 		go func() {
 			for i := range next {
 				f := &found{File: files[i]}
 				if files[i] == "-" {
 					input.Lock()
-					f.read(c.Context(), reader, c.InOrStdin())
+					f.decode(stdin)
 					input.Unlock()
 				} else {
-					f.open(c.Context(), reader)
+					f.open()
+				}
+				if f.err == nil {
+					f.Page, f.err = read(ctx, f.picture)
+				}
+				if r.annotate == "" {
+					f.picture = nil
 				}
 				results[i] <- f
 			}
@@ -117,7 +147,7 @@ func (r *read) all(c *cobra.Command, files []string) ([]chan *found, error) {
 	return results, nil
 }
 
-func (f *found) open(ctx context.Context, reader ocr.Reader) {
+func (f *found) open() {
 	file, err := os.Open(f.File)
 	if err != nil {
 		var path *os.PathError
@@ -128,18 +158,14 @@ func (f *found) open(ctx context.Context, reader ocr.Reader) {
 		return
 	}
 	defer file.Close()
-	f.read(ctx, reader, file)
+	f.decode(file)
 }
 
-func (f *found) read(ctx context.Context, reader ocr.Reader, from io.Reader) {
-	if f.picture, f.err = ocr.Decode(from); f.err == nil {
-		f.Line, f.err = reader.Read(ctx, f.picture)
-	}
-}
+func (f *found) decode(from io.Reader) { f.picture, f.err = ocr.Decode(from) }
 
 func (r *read) show(w io.Writer, f *found) error {
 	if r.annotate != "" {
-		if err := writePNG(r.annotate, annotated(f.picture, &f.Line)); err != nil {
+		if err := writePNG(r.annotate, annotated(f.picture, f.Page)); err != nil {
 			return err
 		}
 	}
@@ -150,25 +176,29 @@ func (r *read) show(w io.Writer, f *found) error {
 	return err
 }
 
-// annotated is a picture with the boxes of characters, green where they are sure and red where not.
-func annotated(picture *image.Gray, line *ocr.Line) image.Image {
+// annotated is a picture with the boxes of characters, green where they are sure and red where not, and
+// those of lines in blue.
+func annotated(picture *image.Gray, page *ocr.Page) image.Image {
 	out := image.NewRGBA(picture.Rect)
 	draw.Draw(out, out.Rect, picture, image.Point{}, draw.Src)
-	for _, c := range line.Characters {
-		if c.Text == " " {
-			continue
-		}
-		sure := uint8(255 * c.Probability)
-		colour := color.RGBA{255 - sure, sure * 3 / 4, 0, 255}
-		b := c.Box.Rectangle()
-		for x := b.Min.X; x < b.Max.X; x++ {
-			out.SetRGBA(x, b.Min.Y, colour)
-			out.SetRGBA(x, b.Max.Y-1, colour)
-		}
-		for y := b.Min.Y; y < b.Max.Y; y++ {
-			out.SetRGBA(b.Min.X, y, colour)
-			out.SetRGBA(b.Max.X-1, y, colour)
+	for _, line := range page.Lines {
+		outline(out, line.Box.Rectangle().Inset(-1), color.RGBA{40, 90, 220, 255})
+		for _, c := range line.Characters {
+			if sure := uint8(255 * c.Probability); c.Text != " " {
+				outline(out, c.Box.Rectangle(), color.RGBA{255 - sure, sure / 4 * 3, 0, 255})
+			}
 		}
 	}
 	return out
+}
+
+func outline(out *image.RGBA, b image.Rectangle, colour color.RGBA) {
+	for x := b.Min.X; x < b.Max.X; x++ {
+		out.SetRGBA(x, b.Min.Y, colour)
+		out.SetRGBA(x, b.Max.Y-1, colour)
+	}
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		out.SetRGBA(b.Min.X, y, colour)
+		out.SetRGBA(b.Max.X-1, y, colour)
+	}
 }

@@ -36,6 +36,9 @@ func TestRead(t *testing.T) {
 		t.Errorf("%s, want %s", problems, want)
 	}
 
+	if code, out, problems := try(t, "read", "--layout", "line", "--threads", "2", two, one); code != exitOK || out != "12 dogs\nOlly is a noob\n" {
+		t.Errorf("code %d: %s%s", code, out, problems)
+	}
 	if code, out, problems := try(t, "read", "--reader", "pair", one); code != exitOK || out != "Olly is a noob\n" {
 		t.Errorf("code %d: %s%s", code, out, problems)
 	}
@@ -50,15 +53,16 @@ func TestRead(t *testing.T) {
 	if code := run(t.Context(), []string{"read", "--json", "--annotate", picture, "-"}, file, &stdout, &stderr); code != exitOK {
 		t.Fatal(stderr.String())
 	}
-	var line struct {
+	var page struct {
 		File string
-		ocr.Line
+		ocr.Page
 	}
-	if err := json.Unmarshal(stdout.Bytes(), &line); err != nil || strings.Count(stdout.String(), "\n") != 1 {
+	if err := json.Unmarshal(stdout.Bytes(), &page); err != nil || strings.Count(stdout.String(), "\n") != 1 || len(page.Lines) != 1 {
 		t.Fatalf("%v: %s", err, stdout.String())
 	}
-	if line.File != "-" || line.Text != "12 dogs" || len(line.Words) != 2 || len(line.Characters) != 7 || line.Words[1].Text != "dogs" {
-		t.Errorf("%+v", line)
+	line := page.Lines[0]
+	if page.File != "-" || page.Text != "12 dogs" || line.Text != page.Text || len(line.Words) != 2 || len(line.Characters) != 7 || line.Words[1].Text != "dogs" {
+		t.Errorf("%+v", page)
 	}
 	drawn, err := os.Open(picture)
 	if err != nil {

@@ -28,7 +28,7 @@ const largest = 1 << 14
 
 // Line draws a text of printable ASCII, in colour.
 func (p *Pen) Line(text string, s Style) (*image.RGBA, error) {
-	if err := p.draw(text, &s); err != nil {
+	if _, _, err := p.draw(text, &s); err != nil {
 		return nil, err
 	}
 	w, h := p.mask.Rect.Dx(), p.mask.Rect.Dy()
@@ -54,7 +54,7 @@ func (p *Pen) Line(text string, s Style) (*image.RGBA, error) {
 // are also the cuts, columns where characters begin and where the last one ends. Both are valid
 // until the pen draws again.
 func (p *Pen) Gray(text string, s Style) (*image.Gray, []float64, error) {
-	if err := p.draw(text, &s); err != nil {
+	if _, _, err := p.draw(text, &s); err != nil {
 		return nil, nil, err
 	}
 	w, h := p.mask.Rect.Dx(), p.mask.Rect.Dy()
@@ -81,13 +81,14 @@ func sized[T any](x []T, n int) []T {
 	return x[:n]
 }
 
-// draw fills the mask with ink, and the cuts.
-func (p *Pen) draw(text string, s *Style) error {
+// draw fills the mask with ink, and the cuts, and returns where the mask begins, from the origin of the
+// line on.
+func (p *Pen) draw(text string, s *Style) (left, top float64, err error) {
 	p.cuts = p.cuts[:0]
 	pen := 0.
 	for i, r := range text {
 		if r < First || r > Last {
-			return fmt.Errorf("character %d of the text is %q: expected printable ASCII", i+1, r)
+			return 0, 0, fmt.Errorf("character %d of the text is %q: expected printable ASCII", i+1, r)
 		}
 		if s.Snap {
 			pen = math.Round(pen)
@@ -98,7 +99,7 @@ func (p *Pen) draw(text string, s *Style) error {
 	p.cuts = append(p.cuts, pen)
 	v, err := newView(s, pen)
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
 	p.raster.Reset(v.width, v.height)
 	p.raster.DrawOp = draw.Src
@@ -115,7 +116,7 @@ func (p *Pen) draw(text string, s *Style) error {
 	for i, x := range p.cuts {
 		p.cuts[i] = float64(v.at(float32(x), -s.Face.ascent/2*float32(s.Size)).x)
 	}
-	return nil
+	return float64(v.left), float64(v.top), nil
 }
 
 // outline adds a character to what is to be rasterized.
