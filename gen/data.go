@@ -29,7 +29,7 @@ func decodeData(net *spec.Network, g *graph.Graph, errs *spec.Errors) (data.Sour
 		return nil, nil
 	}
 	info := describe(net, g, g.Program, g.Program)
-	if err := source.Check(&info); err != nil {
+	if err := data.Check(source, &info); err != nil {
 		errs.Errorf(net.Data.WordPos, "%s", err)
 		return nil, nil
 	}

@@ -156,7 +156,11 @@ func describe(net *spec.Network, g *graph.Graph, training, inference *ir.Program
 	info.TrainsTogether = training.Share != nil
 	width := info.DType.Bytes()
 	info.InferenceArena, info.TrainingArena, info.Derived = inference.Arena*width, training.Arena*width, inference.Kept*width
-	for _, v := range training.Inputs {
+	own := len(training.Inputs) - len(training.Carried)
+	for _, v := range training.Inputs[own:] {
+		info.Carried = append(info.Carried, runtime.TensorInfo{Name: v.Name, Shape: v.Shape})
+	}
+	for _, v := range training.Inputs[:own] {
 		in := runtime.TensorInfo{Name: v.Name, Shape: v.Shape}
 		if v.Whole != nil {
 			in.Integers, in.Below = true, v.Whole.Below

@@ -16,6 +16,8 @@ type State struct {
 	Weights Weights
 	Steps   *int // done so far
 	Slots   []Slot
+
+	carried *carrying // nil: of a trainer that is of no package
 }
 
 // Slot is a number that the optimizer remembers for each weight.
@@ -49,6 +51,10 @@ func (s State) write(dst io.Writer, more []Array, metadata map[string]string) (i
 		return 0, err
 	}
 	all[stepKey] = strconv.Itoa(*s.Steps)
+	if n := s.carried.samples(); n > 0 {
+		all[carriedName] = strconv.Itoa(n)
+		more = append(slices.Clone(more), s.carried.array(s.carried.now)...)
+	}
 	maps.Copy(all, metadata)
 	return writeArrays(dst, append(s.Tensors(), more...), all)
 }
@@ -65,6 +71,7 @@ func (s State) ReadFrom(src io.Reader) (int64, error) {
 func (s State) read(src io.Reader, accept func(*place) error) (at *place, best []Array, size int64, err error) {
 	steps := 0
 	var preprocess *Preprocess
+	var states []byte
 	size, err = readArrays(src, map[string]string{fingerprintKey: s.Weights.Info.Fingerprint}, func(metadata map[string]string) (want expected, err error) {
 		if at, err = placeFrom(metadata); at != nil && at.keepsBest() {
 			best = copies(s.Weights.Tensors)
@@ -77,6 +84,10 @@ func (s State) read(src io.Reader, accept func(*place) error) (at *place, best [
 		if steps, err = strconv.Atoi(metadata[stepKey]); err != nil || steps < 0 {
 			return want, fmt.Errorf("metadata %q: found %q, expected the number of steps done", stepKey, metadata[stepKey])
 		}
+		if states, err = s.carried.room(metadata); err != nil {
+			return want, err
+		}
+		want.any = append(want.any, s.carried.array(states)...)
 		if preprocess, err = ReadPreprocess(metadata, s.Weights.Info); err != nil {
 			return want, err
 		}
@@ -84,6 +95,9 @@ func (s State) read(src io.Reader, accept func(*place) error) (at *place, best [
 	})
 	if err == nil {
 		*s.Steps, s.Weights.Preprocess = steps, preprocess
+		if s.carried != nil {
+			s.carried.now = states
+		}
 		s.Weights.Changed()
 	}
 	return at, best, size, err

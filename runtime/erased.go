@@ -102,6 +102,7 @@ type erasedTrainer interface {
 	stepper
 	accumulate(batch list) float64
 	kept() unsafe.Pointer // the gradients
+	resetStates()
 	close()
 	fit(ctx context.Context, data, validation samples, s settings) (History, error)
 }

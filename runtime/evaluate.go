@@ -13,23 +13,37 @@ var errNotFinite = errors.New("the loss is not a finite number; look for a value
 const evaluateBatch = 128
 
 func (m *model[T]) evaluate(ctx context.Context, data samples) (Metrics, error) {
-	score := m.score
+	way := m.score
 	if v := m.vector; v != nil && serves(&v.Evaluation, 1) {
-		score = m.scoreGroups
+		way = m.scoreGroups
 	}
+	c := &carrying{net: m.net.layout}
 	b := &batcher{sample: m.net.sample, check: m.net.checkOne()}
-	metrics, err := evaluate(ctx, m.beside.Preprocess.Describe(&m.net.info), data, b, score)
+	metrics, err := evaluate(ctx, m.beside.Preprocess.Describe(&m.net.info), data, b, c, func(batch list, begin, end int, meter *Meter) int {
+		return way(c, batch, begin, end, meter)
+	})
 	metrics.Loss += m.net.penalty(m.weights)
 	return metrics, err
 }
 
 // evaluate measures a network on data. score predicts samples, adds loss and judgement
 // of each to a meter (AddLoss, MeterAdd, Sample), ends early after one whose loss is not
-// finite, and returns how many these were; it is called from several goroutines.
-func evaluate(ctx context.Context, info *ModelInfo, data samples, b *batcher, score func(batch list, begin, end int, m *Meter) int) (Metrics, error) {
+// finite, and returns how many these were; it is called from several goroutines. c carries states from batch to batch, if there are any: these
+// are then the spec's.
+func evaluate(ctx context.Context, info *ModelInfo, data samples, b *batcher, c *carrying, score func(batch list, begin, end int, m *Meter) int) (Metrics, error) {
 	e := evaluation{info: info}
 	if data != nil {
-		e.read = func(use func(samples int) error) (int, error) { return b.each(ctx, data, evaluateBatch, 0, use) }
+		size := evaluateBatch
+		if len(info.Carried) > 0 {
+			size = info.BatchSize
+		}
+		e.read = func(use func(samples int) error) (int, error) {
+			return b.each(ctx, data, size, 0, func(samples int) error {
+				c.fill(b.batch)
+				defer c.goOn(samples)
+				return use(samples)
+			})
+		}
 		e.score = func(begin, end int, m *Meter) int { return score(b.batch, begin, end, m) }
 	}
 	return e.run()
@@ -86,11 +100,12 @@ func (e *evaluation) run() (Metrics, error) {
 
 // score adds what the network does on samples to a meter, up to the first whose
 // loss is not finite, and returns how many these were.
-func (m *model[T]) score(batch list, begin, end int, meter *Meter) int {
+func (m *model[T]) score(c *carrying, batch list, begin, end int, meter *Meter) int {
 	defer m.net.flush().end()
 	p := m.net.newPass()
 	for k := begin; k < end; k++ {
 		m.net.forward(m.machine, m.weights, &p, batch.of(k), meter, 0)
+		c.leave(k, unsafe.Pointer(as(p.outputs)))
 		for i, l := range p.losses {
 			meter.AddLoss(i, float64(l))
 		}
@@ -102,7 +117,7 @@ func (m *model[T]) score(batch list, begin, end int, meter *Meter) int {
 }
 
 // scoreGroups is score in groups of samples that run side by side.
-func (m *model[T]) scoreGroups(batch list, begin, end int, meter *Meter) int {
+func (m *model[T]) scoreGroups(c *carrying, batch list, begin, end int, meter *Meter) int {
 	defer m.net.flush().end()
 	l, losses, scored := &m.vector.Evaluation, m.net.losses(), 0
 	g := takeGroup(l, m.machine)
@@ -121,6 +136,7 @@ func (m *model[T]) scoreGroups(batch list, begin, end int, meter *Meter) int {
 			}
 			out := list{unsafe.Pointer(unsafe.SliceData(g.Outputs)), l.Width, m.net.output}
 			m.net.judge(meter, unsafe.Pointer(out.of(k)), unsafe.Pointer(batch.of(begin+k)), 1)
+			c.leave(begin+k, unsafe.Pointer(out.of(k)))
 			scored++
 			if !meter.Sample() {
 				return scored

@@ -141,6 +141,7 @@ func (f *fit) epoch(ctx context.Context) (err error) {
 func (f *fit) train(ctx context.Context, epoch int, start time.Time) (int, error) {
 	if f.at.Samples == 0 {
 		f.trainer.Meter().Reset()
+		f.state.carried.reset()
 	}
 	shown, saved := start, start
 	samples, err := f.steps(ctx, f.at.Samples, func(n int) error {

@@ -20,6 +20,7 @@ type ModelInfo struct {
 	Seed                uint64
 
 	Inputs  []TensorInfo
+	Carried []TensorInfo // states of stateful layers, which inputs and outputs end with
 	Outputs []OutputInfo
 	Layers  []LayerInfo
 	Weights []TensorInfo // in the order of the weights file

@@ -138,6 +138,7 @@ func (t *trainer[T]) runSegment(i int) {
 	t.throughSegment(s, &j.shards[i], begin, end)
 	for k := begin; k < end && last; k++ {
 		t.net.judge(s.meter, unsafe.Pointer(j.outputs.of(k)), unsafe.Pointer(t.batch.of(k)), 1)
+		t.carried.leave(k, unsafe.Pointer(j.outputs.of(k)))
 		for o := range s.sums {
 			s.sums[o] += float64(j.losses[k*len(s.sums)+o])
 		}

@@ -16,6 +16,7 @@ type layout struct {
 	inputs, outputs, targets []view
 	checks                   []int // the outputs whose loss is not for all targets
 	ranged                   []int // the inputs of integers that must be of a range
+	ends                     ends
 	sizes
 }
 
@@ -49,6 +50,7 @@ func newLayout(info ModelInfo, d DType, targets []uintptr, s sizes) *layout {
 			l.checks = append(l.checks, i)
 		}
 	}
+	l.findEnds()
 	return l
 }
 

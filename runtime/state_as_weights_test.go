@@ -10,7 +10,7 @@ func TestStateIsNoWeights(t *testing.T) {
 	info, tensors := flowerInfo(), Arrays(example[float32](true))
 	steps := 7
 	p := new(Beside)
-	state := State{Weights{info, tensors, p}, &steps, []Slot{{"m", tensors}}}
+	state := State{Weights: Weights{info, tensors, p}, Steps: &steps, Slots: []Slot{{"m", tensors}}}
 	var file bytes.Buffer
 	if _, err := state.WriteTo(&file); err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ type trainer[T Float] struct {
 	slots        Slots[T]        // of all weights
 	steps        int             // done so far
 	meter        *Meter
+	carried      *carrying // from batch to batch
 
 	pool        *Pool
 	team        *Team // of the pool; nil for one worker
@@ -56,6 +57,7 @@ func (n *network[T]) newTrainer(on Machine, w unsafe.Pointer, b *Beside, optimiz
 		beside:      b,
 		optimizer:   o,
 		meter:       NewMeter(n.info.Outputs),
+		carried:     &carrying{net: n.layout},
 		pool:        NewPool(n.table.Workers),
 		shards:      []*shard[T]{n.newShard()},
 		blocks:      blocksOf(n.table.Trainable...),
@@ -83,6 +85,14 @@ func (t *trainer[T]) step(batch list) (loss float64) {
 	if t.err = t.net.check(batch.at, batch.n); t.err != nil {
 		return math.NaN()
 	}
+	if loss = t.descend(t.carried.enter(batch)); t.err == nil {
+		t.carried.goOn(batch.n)
+	}
+	return loss
+}
+
+// descend is a step on a batch with its states.
+func (t *trainer[T]) descend(batch list) (loss float64) {
 	loss = float64(t.run(batch))
 	if t.err != nil {
 		return loss
@@ -107,7 +117,7 @@ func (t *trainer[T]) accumulate(batch list) (loss float64) {
 	if t.err = t.net.check(batch.at, batch.n); t.err != nil {
 		return math.NaN()
 	}
-	loss = float64(t.run(batch))
+	loss = float64(t.run(t.carried.enter(batch)))
 	t.finish(false)
 	return loss
 }
@@ -128,12 +138,14 @@ func (t *trainer[T]) Meter() *Meter {
 
 func (t *trainer[T]) close() { t.pool.Close() }
 
+func (t *trainer[T]) resetStates() { t.carried.reset() }
+
 func (t *trainer[T]) State() State {
 	slots := make([]Slot, len(t.optimizer.Slots))
 	for i, name := range t.optimizer.Slots {
 		slots[i] = Slot{name, t.net.arrays(bytesOf(t.slots[i]))}
 	}
-	return State{Weights: t.net.weights(unsafe.Pointer(t.weights), t.beside), Steps: &t.steps, Slots: slots}
+	return State{Weights: t.net.weights(unsafe.Pointer(t.weights), t.beside), Steps: &t.steps, Slots: slots, carried: t.carried}
 }
 
 func (t *trainer[T]) fit(ctx context.Context, data, validation samples, s settings) (History, error) {

@@ -223,6 +223,9 @@ func (t *trainer[T]) judge(first int) {
 	g, shard, width := &t.groups, t.shards[0], t.groups.path.Width
 	samples := min(t.batch.n-first, g.count*width)
 	t.net.judge(shard.meter, g.outputs.at, unsafe.Pointer(t.batch.of(first)), samples)
+	for k := range samples {
+		t.carried.leave(first+k, unsafe.Pointer(g.outputs.of(k)))
+	}
 	losses := g.losses
 	for n := samples; n > 0; n -= width {
 		for l := range min(n, width) {

@@ -82,6 +82,7 @@ func (t *trainer[T]) runShard(i int) {
 // runSample takes sample k of a batch forward and backward.
 func (t *trainer[T]) runSample(s *shard[T], sample *unknown, k int, watch Watch[T]) {
 	t.net.forward(t.machine, t.weights, &s.pass, sample, s.meter, t.key(k))
+	t.carried.leave(k, unsafe.Pointer(as(s.outputs)))
 	t.net.table.Backward(t.weights, s.arena, sample, as(s.outputs), as(s.gradients), watch)
 }
 

@@ -35,6 +35,11 @@ func (t *Trainer[P, S, I, O, T]) Accumulate(batch []S) (loss T) {
 // memory every time.
 func (t *Trainer[P, S, I, O, T]) Gradients() *P { return (*P)(t.trainer.kept()) }
 
+// ResetStates has the next batch begin with states of 0, where layers are stateful: each sample of
+// a batch else goes on where that of the same number has ended in the batch before. Fit does so
+// before each epoch.
+func (t *Trainer[P, S, I, O, T]) ResetStates() { t.trainer.resetStates() }
+
 // Meter returns the metrics of all samples since its last Reset.
 func (t *Trainer[P, S, I, O, T]) Meter() *Meter { return t.trainer.Meter() }
 

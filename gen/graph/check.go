@@ -145,6 +145,27 @@ func (b *builder) checkUse() {
 	}
 }
 
+// carry has inputs and outputs end with the states that samples hand on.
+func (b *builder) carry() {
+	p := b.graph.Program
+	field := func(name string) string { return spec.GoName(strings.ReplaceAll(name, ".", "_")) }
+	taken := map[string]string{}
+	for _, o := range p.Outputs {
+		taken[field(o.Name)] = "output"
+	}
+	for _, in := range p.Inputs {
+		taken[field(in.Name)] = "input"
+	}
+	for _, c := range p.Carried {
+		name := field(c.Before.Name)
+		if what := taken[name]; what != "" {
+			b.errs.Errorf(b.net.NamePos, "a state that is carried from batch to batch and an %s would both be called %s in Go; rename that", what, name)
+		}
+		p.Inputs = append(p.Inputs, c.Before)
+		p.Outputs = append(p.Outputs, &ir.Output{Name: c.Before.Name, Value: c.After})
+	}
+}
+
 // checkNames reports weights that would have the same name in Go: a layer inside
 // another one may be called like one outside. Of names that are not nested, package
 // spec tells.

@@ -42,6 +42,7 @@ func build(n *spec.Network, purpose ir.Purpose, steps map[string]bool, errs *spe
 	b.extent.layers = len(n.Layers)
 	b.layers(n.Layers)
 	b.outputs()
+	b.carry()
 	b.activities()
 	b.checkUse()
 	b.checkNames()

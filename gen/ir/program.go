@@ -32,6 +32,9 @@ type Average struct {
 // Folded says of a layer that its arithmetic is in the weights of another one.
 type Folded struct{ Layer, Into string }
 
+// Carried is a state before a sample and after it.
+type Carried struct{ Before, After *Value }
+
 // Program is a network as primitives.
 type Program struct {
 	Name       string
@@ -47,6 +50,7 @@ type Program struct {
 	Consts     []*Value
 	States     []*Value
 	Outputs    []*Output
+	Carried    []Carried         // states from batch to batch, which Inputs and Outputs end with
 	Activity   *Value            // penalties on what layers give of a sample, nil for none
 	Share      *Value            // to train, where samples depend on one another through values of the batch; else nil
 	Averages   []*Average        // in their order
@@ -82,7 +86,7 @@ func (p *Program) Phases() (weights, group, batch []*Op) {
 	return p.Ops[:first], p.Ops[first:last], p.Ops[last:]
 }
 
-// Output is a result of the network and its loss.
+// Output is a result of the network and its loss; of a state that is carried there is none.
 type Output struct {
 	Name       string
 	Value      *Value
@@ -98,7 +102,9 @@ type Output struct {
 func (p *Program) Losses() []*Value {
 	var all []*Value
 	for _, o := range p.Outputs {
-		all = append(all, o.Loss)
+		if o.Loss != nil {
+			all = append(all, o.Loss)
+		}
 	}
 	if p.Activity != nil {
 		all = append(all, p.Activity)

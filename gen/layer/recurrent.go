@@ -31,6 +31,7 @@ type Recurrent struct {
 	ReturnSequences      bool                    `opt:"return_sequences" doc:"whether the layer's own result is the state after every step instead of after the last"`
 	GoBackwards          bool                    `opt:"go_backwards" doc:"read the sequence from its end; results are in the order of reading, in which further layers read them"`
 	ZeroOutput           bool                    `opt:"zero_output_for_mask" doc:"whether the state after a step that does not count, see masking, is shown as 0 instead of the one before"`
+	Stateful             bool                    `opt:"stateful" doc:"whether a sample begins with the state that the one of the same number in the batch before has left; see [what is carried](../docs/weights.md#states-from-batch-to-batch)"`
 	InitialState         spec.Reference          `opt:"initial_state" doc:"the state before the first step, of several layers [layers, units]; 0 by default"`
 }
 
@@ -179,6 +180,7 @@ type memory struct {
 	name string
 	all  *ir.Value // [steps+1, size]
 	kept *ir.Value // in a program for one time step: the session's
+	from *ir.Value // stateful: before the sample
 }
 
 // remember declares a memory and sets it before the first step. It is nil
@@ -198,6 +200,13 @@ func (s *sequence) remember(name, option string) *memory {
 		m.kept = s.c.Value(ir.Value{Name: s.c.Name + "." + name, Shape: s.Units, Role: ir.State})
 		s.c.Program.States = append(s.c.Program.States, m.kept)
 		op.Kind, op.Expr, op.In = ir.Move, nil, []ir.Access{{Value: m.kept, Strides: []int{1}}}
+	} else if s.Stateful {
+		if start != nil || s.c.times > 1 {
+			s.refuse(option, start)
+			return nil
+		}
+		m.from = s.c.Value(ir.Value{Name: "carried." + s.c.Name + "." + name, Shape: s.Units, Role: ir.Input})
+		op.Kind, op.Expr, op.In = ir.Move, nil, []ir.Access{{Value: m.from, Strides: []int{1}}}
 	}
 	if start != nil {
 		shape := s.memories()

@@ -39,8 +39,21 @@ func (s *sequence) shown(sequence *ir.Value) *ir.Value {
 	return sequence
 }
 
-// keep hands the memory to the next time step.
+// refuse says why a layer cannot be stateful.
+func (s *sequence) refuse(option string, start *ir.Value) {
+	if start != nil {
+		s.c.Errorf(option, "option %q: the layer is stateful, so that it begins where the batch before has ended; remove one of both", option)
+		return
+	}
+	s.c.Errorf("stateful", "option \"stateful\": the layer around it applies it %d times to each sample, so that there is no state to go on from; remove this", s.c.times)
+}
+
+// keep hands the memory to the next time step, or to the next batch.
 func (s *sequence) keep(m *memory) {
+	if m.from != nil {
+		after := s.copyOut(m.name+"_left", m, s.steps*s.size, s.Units)
+		s.c.Program.Carried = append(s.c.Program.Carried, ir.Carried{Before: m.from, After: after})
+	}
 	if m.kept == nil {
 		return
 	}

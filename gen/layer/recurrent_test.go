@@ -77,3 +77,16 @@ func TestLayersOfOne(t *testing.T) {
 		{[]string{"[5, 6]"}, inside + "type = \"rnn\"\nlayers = 2", "[[4]]", 2*(2*6+2*2+2) + 2*(2*4+2*2+2)},
 	})
 }
+
+func TestStateful(t *testing.T) {
+	checkMistakes(t, []mistake{
+		{[]string{"[5, 6]", "[2]"}, "type = \"gru\"\nunits = 2\nfrom = \"a\"\nstateful = true\ninitial_state = \"b\"", `5:17: layer "y": option "initial_state": the layer is stateful, so that it begins where the batch before has ended; remove one of both`},
+		{[]string{"[5, 6, 2]"}, "type = \"time_distributed\"\n[[layer.body]]\nname = \"c\"\ntype = \"gru\"\nunits = 2\nstateful = true", `6:12: layer "c": option "stateful": the layer around it applies it 5 times to each sample, so that there is no state to go on from; remove this`},
+		{[]string{"[5, 6]"}, "type = \"gru\"\nunits = 2\nstateful = true\n[[layer]]\nname = \"carried_y_state\"\ntype = \"dense\"\nunits = 1\n[[layer]]\nname = \"z\"\nfrom = \"carried_y_state\"\ntype = \"dense\"\nunits = 1\n[[output]]\nfrom = \"carried_y_state\"\nloss = \"mean_squared_error\"", `-5:8: a state that is carried from batch to batch and an output would both be called CarriedYState in Go; rename that`},
+	})
+	net, errs := spec.Parse("net.toml", []byte(aSpec("type = \"lstm\"\nunits = [2, 3]\nlayers = 2\nstateful = true", "[4, 5]")))
+	p := graph.Build(net, ir.Train, errs).Program
+	if err := errs.Err(); err != nil || len(p.Carried) != 4 || len(p.Inputs) != 5 || len(p.Outputs) != 5 || p.Inputs[1].Name != "carried.y.l0.state" || p.Outputs[4].Name != "carried.y.l1.cell" {
+		t.Errorf("%v; %d states, of inputs %v", err, len(p.Carried), p.Inputs)
+	}
+}

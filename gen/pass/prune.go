@@ -33,9 +33,7 @@ func Prune(p *ir.Program) error {
 		live[o.Value.Root()] = true
 	}
 	for _, l := range p.Losses() {
-		if l != nil {
-			live[l] = true
-		}
+		live[l] = true
 	}
 	for _, a := range p.Averages {
 		live[a.Of] = true

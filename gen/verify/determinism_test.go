@@ -46,7 +46,22 @@ func steadyCases(t *testing.T) []*Case {
 			cases = append(cases, c)
 		}
 	}
-	return append(cases, steadyTogether(t))
+	return append(cases, steadyTogether(t), steadyStates(t))
+}
+
+// steadyStates is a network whose samples go on from batch to batch.
+func steadyStates(t *testing.T) *Case {
+	t.Helper()
+	n := &Network{
+		Name: "steady_states", DType: "float32", Inputs: input(4, 6),
+		Layers:  []*Layer{of("l", "lstm", "x", Options{"units": 16, "stateful": true, "return_sequences": true}), of("g", "gru", "l", Options{"units": 9, "stateful": true})},
+		Outputs: []Output{squared("g")},
+	}
+	c, err := Fill(n, 80, 0, rand.New(rand.NewPCG(9, 9)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // steadyTogether is a network whose samples depend on one another.

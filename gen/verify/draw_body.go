@@ -52,6 +52,7 @@ func drawInside(r *rand.Rand, known map[string]Tensor, body []*Layer, depth int)
 	l.Options, _ = kind.Draw(r, []Tensor{known[""]})
 	delete(l.Options, "initial_state")
 	delete(l.Options, "initial_cell")
+	delete(l.Options, "stateful")
 	if kind.DrawBody != nil {
 		l.Body = kind.DrawBody(r, known[""], depth+1)
 	}

@@ -75,9 +75,13 @@ func Execute(p *ir.Program, c *Case) map[string][]float64 {
 		return x
 	}
 	for i, v := range p.Inputs {
-		set(v, sample.Inputs[i])
+		x := make([]float64, v.Size()/lanes) // of a state, which begins with 0
+		if i < len(sample.Inputs) {
+			x = sample.Inputs[i]
+		}
+		set(v, x)
 	}
-	for i, o := range p.Outputs {
+	for i, o := range p.Outputs[:len(sample.Targets)] {
 		target := sample.Targets[i]
 		if o.Target == nil {
 			continue // a prediction

@@ -100,6 +100,7 @@ var _ = define(Kind{
 		l.Options, _ = kind.Draw(r, []Tensor{x})
 		delete(l.Options, "initial_state") // nothing inside could be one
 		delete(l.Options, "initial_cell")
+		delete(l.Options, "stateful")
 		return []*Layer{l}
 	},
 })

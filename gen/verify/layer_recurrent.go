@@ -176,6 +176,10 @@ func recurrentKind(name string, memories []string, step func(*stepping)) Kind {
 			if layers > 1 && r.IntN(2) == 0 {
 				options["layer_dropout"] = float64(1+r.IntN(3)) / 4
 			}
+			if r.IntN(6) == 0 {
+				options["stateful"] = true // which a single batch does not show
+				return options, []int{pickSequence(r, values)}
+			}
 			for _, memory := range memories {
 				for i, v := range values {
 					if len(v.Data) == layers*Size(options.Ints("units")) && r.IntN(2) == 0 {

@@ -12,6 +12,10 @@ var _ = listed("Stacks", 11, stackNetworks)
 // testdata/stacked.py has made.
 func TestStacksReference(t *testing.T) { checkReferences(t, "testdata/stacked.json") }
 
+// TestStatefulReference compares layers that go on from batch to batch with PyTorch's numbers,
+// which testdata/stateful.py has made.
+func TestStatefulReference(t *testing.T) { checkReferences(t, "testdata/stateful.json") }
+
 // stackNetworks have recurrent layers of several layers with every option that is about more than one.
 func stackNetworks() []*Network {
 	var networks []*Network
@@ -44,6 +48,8 @@ func stackNetworks() []*Network {
 		add([]Input{{Name: "x_ids", Shape: []int{5}}}, words, of("r", typ, "e", with(Options{"zero_output_for_mask": true, "go_backwards": i > 0, "layer_dropout": 0.25})))
 		add([]Input{{Name: "x_ids", Shape: []int{5}}}, words, of("r", "bidirectional", "e", mode, of("c", typ, "", with(nil))))
 	}
+	add(sequence(), of("r", "lstm", "x", Options{"units": 3, "layers": 2, "stateful": true}))
+	add(sequence(), of("r", "bidirectional", "x", Options{}, of("c", "gru", "", Options{"units": 3, "stateful": true})))
 	add(sequence(), start, of("r", "lstm", "x", Options{"units": 3, "layers": 2, "initial_cell": "start", "unit_forget_bias": true}))
 	two := Options{"units": 3, "layers": 2, "return_sequences": true}
 	shared := of("r", "gru", "a", two)

@@ -85,7 +85,7 @@ func (t modelText) PredictBatchDoc() string {
 
 func (t modelText) PrepareDoc() string {
 	order := ", row-major"
-	if len(t.g.Training.Inputs) > 1 {
+	if len(t.g.Info.Inputs) > 1 {
 		order = ", one input after another and row-major"
 	}
 	return "Prepare fills in from the numbers of a sample as the data has them" + order + ", and does to them what was done to the data that the weights were trained on. They are float64, because scaling large ones needs more digits than an input may have. A wrong number of them, one that is not finite, or in a picture one that is darker than black or lighter than white, is an error, and changes nothing. It allocates nothing."
@@ -93,8 +93,8 @@ func (t modelText) PrepareDoc() string {
 
 // ReadsTexts reports whether the input is one of integers, as texts become.
 func (t modelText) ReadsTexts() bool {
-	inputs := t.g.Training.Inputs
-	return len(inputs) == 1 && inputs[0].Whole != nil && len(inputs[0].Shape) == 1
+	inputs := t.g.Info.Inputs
+	return len(inputs) == 1 && inputs[0].Integers && len(inputs[0].Shape) == 1
 }
 
 func (t modelText) EvaluateDoc() string {

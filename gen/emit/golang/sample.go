@@ -35,15 +35,19 @@ func (g *generator) input(v *ir.Value, shape []int) field {
 // Inputs, Targets and Outputs are the fields of these types.
 func (t common) Inputs() []field {
 	var fields []field
-	for _, v := range t.g.Training.Inputs {
-		fields = append(fields, t.g.input(v, v.Shape))
+	for i, v := range t.g.Training.Inputs {
+		f := t.g.input(v, v.Shape)
+		if i >= len(t.g.Info.Inputs) {
+			f.Comment = "before the sample; Trainer and Evaluate carry it"
+		}
+		fields = append(fields, f)
 	}
 	return fields
 }
 
 func (t common) Targets() []field {
 	var fields []field
-	for i, o := range t.g.Training.Outputs {
+	for i, o := range t.g.Training.Outputs[:len(t.g.Info.Outputs)] {
 		f := t.g.field(o.Name, o.Value.Shape)
 		f.Comment = source.Printable(strings.ReplaceAll(t.g.Info.Outputs[i].Loss, "_", " "))
 		if o.Sparse {
@@ -63,8 +67,12 @@ func (t common) Targets() []field {
 
 func (t common) Outputs() []field {
 	var fields []field
-	for _, o := range t.g.Training.Outputs {
-		fields = append(fields, t.g.field(o.Name, o.Value.Shape))
+	for i, o := range t.g.Training.Outputs {
+		f := t.g.field(o.Name, o.Value.Shape)
+		if i >= len(t.g.Info.Outputs) {
+			f.Comment = "after the sample"
+		}
+		fields = append(fields, f)
 	}
 	return fields
 }

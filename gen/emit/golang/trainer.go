@@ -17,6 +17,9 @@ type trainerText struct{ common }
 func (t trainerText) Optimizer() optimizer.Optimizer { return t.g.Optimizer }
 func (t trainerText) Seed() uint64                   { return t.g.Info.Seed }
 
+// Carries reports whether states go from batch to batch.
+func (t trainerText) Carries() bool { return len(t.g.Info.Carried) > 0 }
+
 func (t trainerText) StepDoc() string {
 	return fmt.Sprintf("Step trains on a batch and returns its mean loss before the change: the sum over outputs of weight times loss, a mean over the samples. It allocates nothing once it has seen a batch of that size.\n\n"+
 		"A step whose loss or gradient is not finite changes nothing%s; [Trainer.Err] then says why. Nor does one on an empty batch, whose loss is 0.", t.g.ifChecks(", nor one on a target that its loss is not for, when this is NaN"))

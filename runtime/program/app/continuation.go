@@ -40,7 +40,7 @@ func nextToken(n Network, v *runtime.TextVectorization, x []float64) answer {
 	out := n.info().Outputs[0]
 	classes := out.Shape[len(out.Shape)-1]
 	last := lastToken(x)
-	y := n.predict(x)[0]
+	y := n.predict(x, false)[0]
 	if len(y) > classes { // one for each token
 		y = y[min(max(last, 0), len(y)/classes-1)*classes:][:classes]
 	}

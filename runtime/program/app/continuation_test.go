@@ -31,7 +31,7 @@ func (n successor) info() *runtime.ModelInfo {
 	return &runtime.ModelInfo{Outputs: []runtime.OutputInfo{{Name: "next", Shape: shape, Metric: "categorical_accuracy"}}}
 }
 
-func (n successor) predict(x []float64) [][]float64 {
+func (n successor) predict(x []float64, _ bool) [][]float64 {
 	var y []float64
 	for _, token := range x {
 		row := make([]float64, classes)

@@ -36,7 +36,8 @@ var predictCommand = Command{
 		"is read without arguments, too, if it is a pipe or a file.\n\n" +
 		"Numbers are those of the data, as it was trained on. A picture is made such: scaled to\n" +
 		"fit, gray where the network sees no colours, and its negative where the training showed\n" +
-		"things on the other ground, light or dark.",
+		"things on the other ground, light or dark. Samples of one INPUT are of one sequence to\n" +
+		"layers that are stateful: each begins with the state that the one before has left.",
 	new: func() action { return new(predict) },
 }
 
@@ -88,11 +89,11 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 		if unused := examples[0].Unused; len(unused) > 0 {
 			s.tell("%s: note: of %s is not used: %s", s.name, name, strings.Join(unused, ", "))
 		}
-		for _, x := range examples {
+		for i, x := range examples {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := p.show(s, x, pre, first); err != nil {
+			if err := p.show(s, x, pre, first, i > 0); err != nil {
 				return err
 			}
 			first = false
@@ -123,14 +124,14 @@ func (p *predict) read(name string, info *runtime.ModelInfo, pre *runtime.Prepro
 	return data.Read(pre, name, p.format, info)
 }
 
-func (p *predict) show(s *session, x data.Example, pre *runtime.Preprocess, first bool) error {
+func (p *predict) show(s *session, x data.Example, pre *runtime.Preprocess, first, goOn bool) error {
 	info := s.Network.info()
 	found := prediction{Input: x.Name}
 	if pre != nil && pre.Text != nil && pre.Text.Next {
 		found.Outputs = []answer{nextToken(s.Network, pre.Text, x.Values)}
 		found.Continuation = p.goOn(s.Network, pre.Text, x.Values)
 	} else {
-		for k, y := range s.Network.predict(x.Values) {
+		for k, y := range s.Network.predict(x.Values, goOn) {
 			found.Outputs = append(found.Outputs, newAnswer(&info.Outputs[k], y, pre.LabelsOf(info, k)))
 		}
 	}

@@ -20,6 +20,7 @@ func (t *train) prepare(s *session, k *keeper) (*samples, error) {
 	}
 	info := s.Network.info()
 	config := t.config(info, t.trainingSeed(info), nil)
+	config.BatchSize = t.batchSize
 	if t.weights == "" && !t.foreign {
 		s.Network.initialise(config.Seed)
 	} else {
@@ -125,6 +126,7 @@ func (t *train) prepareResume(s *session, k *keeper) (*samples, error) {
 		return nil, fmt.Errorf("nothing to resume: %s is of another network than %s; --overwrite begins anew", k.file(checkpointFile), info.Spec)
 	}
 	config := t.config(info, t.trainingSeed(info), nil)
+	config.BatchSize = t.batchSize
 	if config.Preprocess, err = runtime.ReadPreprocess(metadata, info); err != nil {
 		return nil, err
 	}

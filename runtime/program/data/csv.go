@@ -24,6 +24,7 @@ type CSV struct {
 	Inputs             []string `opt:"inputs,empty" doc:"input columns; all but the targets when empty"`
 	Targets            []string `opt:"targets,empty" doc:"target columns; the last ones when empty"`
 	Standardize        bool     `opt:"standardize" doc:"shift and scale every input column to mean 0 and standard deviation 1 over the training samples"`
+	Shuffle            bool     `opt:"shuffle" doc:"whether each epoch has the training samples in an order of its own, or all have them in that of the table"`
 	Split              string   `opt:"split" enum:"stratified|random|time" doc:"which samples test and validate: drawn from each class alike, drawn from all, or the last ones of the table, those that test at its end"`
 	TestFraction       float64  `opt:"test_fraction" min:"0" max:"0.9" doc:"share of the samples to test with, where no test_file is named"`
 	ValidationFraction float64  `opt:"validation_fraction" min:"0" max:"0.9" doc:"share of the others to validate with"`
@@ -34,6 +35,7 @@ var defaultCSV = CSV{
 	Header:       true,
 	Delimiter:    ",",
 	Standardize:  true,
+	Shuffle:      true,
 	Split:        splitStratified,
 	TestFraction: 0.2,
 	Seed:         1,
@@ -160,7 +162,7 @@ func (c CSV) open(config *Config) (*tables, error) {
 		pre.Table, pre.Trained, pre.Sketch = t.digest(t.rows()), trained, t.sketch(seen)
 	}
 	found := &tables{
-		train:      t.part("training", pre, rows, true),
+		train:      t.part("training", pre, rows, c.Shuffle),
 		validation: t.part("validation", pre, validation, false),
 		test:       t.part("test", pre, test, false),
 		preprocess: pre,

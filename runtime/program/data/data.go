@@ -66,6 +66,8 @@ type Config struct {
 	// Augmentation is how training samples are changed, one change after the other, anew in
 	// each epoch. What a sample becomes depends on Seed, the epoch and the sample alone.
 	Augmentation []Augmentation
+	// BatchSize is that of the training; 0 for the network's own.
+	BatchSize int
 	// Folds > 0 asks for cross-validation: every Folds-th sample, beginning
 	// with number Fold, is the test set. Only CSV and NPZ can.
 	Folds, Fold int
@@ -165,7 +167,7 @@ func splitOf[S any, T runtime.Float](views Views[S, T], p *part, c *Config) *Spl
 
 // open checks and reads a source.
 func (c *Config) open(source Source) (*tables, error) {
-	if err := source.Check(c.Info); err != nil {
+	if err := Check(source, c.Info); err != nil {
 		return nil, err
 	}
 	if c.Folds != 0 && (c.Folds < 2 || c.Fold < 0 || c.Fold >= c.Folds) {

@@ -19,13 +19,14 @@ type NPZ struct {
 	TestInputs         []string `opt:"test_inputs,empty" doc:"names of the inputs' arrays to test with, in test_file or else in file; those of the training when empty"`
 	TestTargets        []string `opt:"test_targets,empty" doc:"likewise those of the outputs"`
 	Scale              float64  `opt:"scale" min:"0" doc:"factor on every number of an input, kept with the weights; 0 for 1/255 where all inputs are bytes, and else 1"`
+	Shuffle            bool     `opt:"shuffle" doc:"whether each epoch has the training samples in an order of its own, or all have them in that of the arrays"`
 	Split              string   `opt:"split" enum:"stratified|random|time" doc:"which samples test and validate: drawn from each class of the first output alike, drawn from all, or the last ones, those that test at the end"`
 	TestFraction       float64  `opt:"test_fraction" min:"0" max:"0.9" doc:"share of the samples to test with, where there are no arrays for that"`
 	ValidationFraction float64  `opt:"validation_fraction" min:"0" max:"0.9" doc:"share of the others to validate with"`
 	Seed               uint64   `opt:"seed" doc:"which samples are drawn to test and validate"`
 }
 
-var defaultNPZ = NPZ{Split: splitStratified, TestFraction: 0.2, Seed: 1}
+var defaultNPZ = NPZ{Shuffle: true, Split: splitStratified, TestFraction: 0.2, Seed: 1}
 
 // Doc describes the source.
 func (NPZ) Doc() string {
@@ -211,7 +212,7 @@ func (z NPZ) divide(c *Config, a *arrays, pre *runtime.Preprocess) (*tables, err
 		pre.Table, pre.Trained = table, trained
 	}
 	return &tables{
-		train:      a.part("training", rows, true),
+		train:      a.part("training", rows, z.Shuffle),
 		validation: a.part("validation", validation, false),
 		test:       a.part("test", test, false),
 		preprocess: pre,

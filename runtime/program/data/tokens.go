@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -168,6 +169,7 @@ func (x Tokens) openFile(c *Config) (*tables, error) {
 	pre, notes := x.preprocess(c, func(count func([]string)) { count(tokens[:trained]) })
 	s := &sequence{numbers: make([]int32, len(tokens)), length: c.Info.Inputs[0].Shape[0], stride: x.SequenceStride}
 	s.each = c.Info.Outputs[0].Classes() == 0
+	s.stateful = len(c.Info.Carried) > 0
 	for i, token := range tokens {
 		s.numbers[i] = int32(pre.Text.Integer(token))
 	}
@@ -175,9 +177,9 @@ func (x Tokens) openFile(c *Config) (*tables, error) {
 		pre.Table, pre.Trained = digestOf(content), fmt.Sprint(seen)
 	}
 	found := &tables{
-		train:      s.part("training", 0, trained, x.Shuffle),
-		validation: s.part("validation", trained, seen, false),
-		test:       s.part("test", seen, len(tokens), false),
+		train:      s.part("training", 0, trained, cmp.Or(c.BatchSize, c.Info.BatchSize), x.Shuffle),
+		validation: s.part("validation", trained, seen, c.Info.BatchSize, false),
+		test:       s.part("test", seen, len(tokens), c.Info.BatchSize, false),
 		preprocess: pre,
 		notes: slices.Concat(notes,
 			emptied("test_fraction", x.TestFraction, len(tokens), s.starts(seen, len(tokens))),
@@ -194,6 +196,7 @@ type sequence struct {
 	numbers        []int32
 	length, stride int
 	each           bool // token is learned, not only the one after the last
+	stateful       bool // samples go on from one another
 }
 
 // starts are where samples of a part begin: a token follows each of them.
@@ -209,8 +212,15 @@ func (s *sequence) starts(begin, end int) []int {
 	return starts
 }
 
-func (s *sequence) part(name string, begin, end int, shuffle bool) *part {
+func (s *sequence) part(name string, begin, end, batch int, shuffle bool) *part {
 	starts := s.starts(begin, end)
+	if s.stateful {
+		order := sideBySide(len(starts), batch)
+		for i, k := range order {
+			order[i] = starts[k]
+		}
+		starts = order
+	}
 	return &part{name: name, len: len(starts), shuffle: shuffle, reader: func() func(epoch, i int, r *row) {
 		return func(_, i int, r *row) {
 			piece := s.numbers[starts[i]:][:s.length+1]
