@@ -35,6 +35,9 @@ type Options struct {
 	// for none.
 	Files fs.FS
 
+	// Freeze are names of layers that training leaves alone, beside those that the spec freezes.
+	Freeze []string
+
 	// Plain leaves out vector code.
 	Plain bool
 
@@ -84,6 +87,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	}
 	net, errs := spec.Parse(file, src)
 	net.Files = o.Files
+	net.Train.Freeze = slices.Concat(net.Train.Freeze, o.Freeze)
 	g := graph.Build(net, ir.Train, errs)
 	settings := optimizer.Decode(net.Train, errs)
 	source, augmentation := decodeData(net, g, errs)

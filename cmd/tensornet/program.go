@@ -16,11 +16,27 @@ import (
 // baseFlag tells a network's program where its spec is.
 const baseFlag = "base"
 
+// freezeFlag names layers that a training leaves alone.
+const freezeFlag = "freeze"
+
+// patterns are words, a flag that may be given several times.
+type patterns []string
+
+func (p *patterns) Type() string   { return "names" }
+func (p *patterns) String() string { return "" }
+func (p *patterns) repeats()       {}
+
+func (p *patterns) Set(text string) error {
+	*p = append(*p, text)
+	return nil
+}
+
 // newProgram is the command that compiles a spec's program and runs the
 // program's own subcommand of that name.
 func newProgram(name string) *cobra.Command {
 	program := app.Find(name)
 	short, long, _ := strings.Cut(program.Doc, "\n\n")
+	var freeze patterns
 	most := 1
 	if program.Args != "" {
 		most = many
@@ -32,7 +48,7 @@ func newProgram(name string) *cobra.Command {
 		Args:              arguments("SPEC", 1, most),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := compile(c.Context(), args[0], gen.Options{})
+			p, err := compile(c.Context(), args[0], gen.Options{Freeze: freeze})
 			if err != nil {
 				return err
 			}
@@ -50,6 +66,9 @@ func newProgram(name string) *cobra.Command {
 		},
 	}
 	c.Flags().AddGoFlagSet(program.Flags())
+	if name == "train" {
+		c.Flags().Var(&freeze, freezeFlag, "leave the layers of that `NAME` as they are, beside those that the spec freezes; * stands for any characters, and there may be several names")
+	}
 	if c.Flags().Lookup(baseFlag) != nil {
 		c.Flags().MarkHidden(baseFlag)
 	}
@@ -72,7 +91,9 @@ func notify(c *cobra.Command, p *gen.Package) func() {
 func programArgs(c *cobra.Command, args []string) []string {
 	forward := []string{"tensornet", c.Name()}
 	c.Flags().Visit(func(f *pflag.Flag) {
-		forward = append(forward, "--"+f.Name+"="+f.Value.String())
+		if f.Name != freezeFlag { // which the compiler has heeded
+			forward = append(forward, "--"+f.Name+"="+f.Value.String())
+		}
 	})
 	if f := c.Flags().Lookup(baseFlag); f != nil && !f.Changed {
 		forward = append(forward, "--"+baseFlag+"="+filepath.Dir(args[0]))

@@ -55,7 +55,7 @@ func TestScripts(t *testing.T) {
 			return unhurried(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"append": appendLine, "await": await, "compiled": compiled, "idx": idx, "letter": letter, "notices": notices, "same": same, "status": status,
+			"append": appendLine, "await": await, "compiled": compiled, "frozen": frozen, "idx": idx, "letter": letter, "notices": notices, "same": same, "status": status,
 		},
 	})
 }

@@ -40,6 +40,7 @@ func build(n *spec.Network, purpose ir.Purpose, steps map[string]bool, errs *spe
 		nodes: map[string]*node{}, own: activation.Own(n.Activations, errs), extent: new(extent),
 	}
 	b.extent.layers = len(n.Layers)
+	b.freeze = newFreeze(n.Train, errs)
 	b.layers(n.Layers)
 	b.outputs()
 	b.carry()
@@ -47,6 +48,7 @@ func build(n *spec.Network, purpose ir.Purpose, steps map[string]bool, errs *spe
 	b.checkUse()
 	b.checkNames()
 	b.checkSize()
+	b.freeze.check(b.graph.nodes, errs)
 	return b.graph
 }
 
@@ -59,6 +61,7 @@ type builder struct {
 	errs    *spec.Errors
 	graph   *Graph
 	extent  *extent
+	freeze  *freeze
 	nodes   map[string]*node
 	list    []*node  // in the order of the spec
 	known   []string // their names, once a message has wanted them
@@ -142,7 +145,7 @@ func (b *builder) build(n *node) {
 	setup := layer.Setup{
 		Purpose: b.purpose, OneStep: b.steps[n.spec.Name] && b.parent == nil,
 		Program: b.graph.Program, Spec: n.spec, Name: b.prefix + n.spec.Name,
-		Extra: map[string]*ir.Value{}, Parent: b.parent, Nested: b.nested, Blocks: b.net.Blocks, Files: b.net.Files, Errors: b.errs,
+		Held: b.freeze.holds(b.prefix + n.spec.Name), Extra: map[string]*ir.Value{}, Parent: b.parent, Nested: b.nested, Blocks: b.net.Blocks, Files: b.net.Files, Errors: b.errs,
 	}
 	if n.def != nil {
 		setup.Masking = n.def.Masking

@@ -9,7 +9,7 @@ import (
 // nested builds the layers inside another one. The first reads in, unless it
 // says otherwise; the results of the last are those of the list.
 func (b *builder) nested(c *layer.Context, prefix string, body []*spec.Layer, in []*ir.Value) []layer.Output {
-	inner := &builder{purpose: b.purpose, net: b.net, errs: b.errs, graph: b.graph, extent: b.extent, own: b.own, nodes: map[string]*node{}, parent: c, outer: b.current, prefix: c.Name + "." + prefix, in: in}
+	inner := &builder{purpose: b.purpose, net: b.net, errs: b.errs, graph: b.graph, extent: b.extent, freeze: b.freeze, own: b.own, nodes: map[string]*node{}, parent: c, outer: b.current, prefix: c.Name + "." + prefix, in: in}
 	if !inner.admits(body) {
 		return nil
 	}

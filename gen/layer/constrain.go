@@ -14,6 +14,9 @@ func (c *Context) constrain(option string, k constraint.Constraint, w *ir.Value,
 	if k.Kind == nil || w == nil || c.borrows {
 		return
 	}
+	if c.held { // its weights stay as they are, this time
+		return
+	}
 	if c.frozen {
 		c.Errorf(option, "option %q: the layer is not trained, so its weights stay as they are; remove this", option)
 		return

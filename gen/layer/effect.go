@@ -44,6 +44,8 @@ func (c *Context) CheckTrainable() {
 	case pos == (spec.Pos{}) || c.borrows || len(c.Outputs) == 0:
 	case len(c.Weights) == 0:
 		c.errs.Errorf(pos, "option \"trainable\": it has no weights")
+	case c.spec.Trainable && c.held:
+		c.errs.Errorf(pos, "option \"trainable\": [train] freezes the layer; expected one of both")
 	case c.spec.Trainable && c.frozen:
 		c.errs.Errorf(pos, "option \"trainable\": the layer around it is not trained, nor then is what is inside")
 	}

@@ -95,6 +95,7 @@ type Context struct {
 	shared   *Context // whose weights it uses, or nil
 	borrows  bool     // it has none of its own
 	frozen   bool
+	held     bool // likewise, for this training
 	masking  bool
 	children map[string]*Context
 	nested   Nested
@@ -129,6 +130,7 @@ type Setup struct {
 	Purpose ir.Purpose
 	OneStep bool
 	Masking bool // of the layer's Def
+	Held    bool // this training leaves its weights alone, as if it were not trainable
 	Program *ir.Program
 	Spec    *spec.Layer
 	Name    string // with the names of the layers around it
@@ -148,12 +150,12 @@ func NewContext(s Setup) *Context {
 		Builder: &ir.Builder{Program: s.Program, Layer: s.Name},
 		Purpose: s.Purpose, OneStep: s.OneStep, Name: s.Name, In: s.In, Extra: s.Extra,
 		spec: s.Spec, errs: s.Errors.In(s.Spec.Label()), shared: s.Shared, borrows: s.Shared != nil,
-		frozen: !s.Spec.Trainable, masking: s.Masking, children: map[string]*Context{}, nested: s.Nested, times: 1,
+		frozen: !s.Spec.Trainable || s.Held, held: s.Held, masking: s.Masking, children: map[string]*Context{}, nested: s.Nested, times: 1,
 		parent: s.Parent, known: s.Blocks, files: s.Files,
 	}
 	if p := s.Parent; p != nil {
 		c.Purpose, c.times, c.level = p.Purpose, p.times, p.level
-		c.Reverse, c.frozen = p.Reverse, c.frozen || p.frozen
+		c.Reverse, c.frozen, c.held = p.Reverse, c.frozen || p.frozen, c.held || p.held
 		p.children[s.Name[len(p.Name):]] = c
 		if p.borrows {
 			c.borrows, c.shared = true, nil

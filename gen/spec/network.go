@@ -96,6 +96,8 @@ type Train struct {
 	Schedule  Choice // likewise
 	BatchSize int
 	Epochs    int
+	Freeze    []string // names of layers that training leaves alone, where * stands for any characters
+	FreezePos Pos
 	Options   []string // all that the section has
 	Rest      *Table   // the other keys, for gen/optimizer to tell where they belong
 	Pos       Pos      // of the section, or the beginning of the file

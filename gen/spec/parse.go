@@ -29,6 +29,8 @@ type trainSection struct {
 	Schedule  Choice `opt:"schedule" doc:"how the learning rate changes; constant by default"`
 	BatchSize int    `opt:"batch_size" min:"1" max:"1e6" doc:"samples between two changes of the weights"`
 	Epochs    int    `opt:"epochs" min:"1" max:"1e6" doc:"passes over the data"`
+
+	Freeze []string `opt:"freeze" doc:"layers that training leaves as they are, as trainable = false does, by their names, where * stands for any characters: [\"encoder.*\"] for all inside of encoder"`
 }
 
 func defaultTrain() trainSection { return trainSection{BatchSize: 32, Epochs: 10} }
@@ -106,10 +108,13 @@ func (n *Network) readTrain(root *Table, e *Errors) {
 	s := defaultTrain()
 	rest := decodeKnown(t, &s, e.In(t.Label))
 	n.setTrain(s, rest)
+	if f := t.Get("freeze"); f != nil {
+		n.Train.FreezePos = f.Pos
+	}
 }
 
 func (n *Network) setTrain(s trainSection, rest *Table) {
-	n.Train = Train{s.Optimizer, s.Schedule, s.BatchSize, s.Epochs, optionNames(s), rest, rest.Pos}
+	n.Train = Train{s.Optimizer, s.Schedule, s.BatchSize, s.Epochs, s.Freeze, rest.Pos, optionNames(s), rest, rest.Pos}
 }
 
 func (n *Network) readData(root *Table, e *Errors) {

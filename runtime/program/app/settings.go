@@ -28,6 +28,7 @@ type settings struct {
 	Optimizer    string   `json:"optimizer"`
 	Schedule     string   `json:"schedule,omitempty"` // empty: the learning rate stays
 	Augmentation string   `json:"augmentation,omitempty"`
+	Frozen       []string `json:"frozen,omitempty"` // layers that are not trained, although they have weights
 }
 
 // settings are what flags and spec ask for.
@@ -38,6 +39,11 @@ func (t *train) settings(info *runtime.ModelInfo, changes []data.Augmentation, f
 		Epochs: cmp.Or(t.epochs, info.Epochs), Patience: t.patience, StopAt: t.stopAt,
 		LearningRate: t.learningRate, Optimizer: info.Optimizer, Schedule: info.Schedule, Network: info.TrainingFingerprint,
 		Augmentation: data.Describe(changes),
+	}
+	for _, l := range info.Layers {
+		if l.Parameters > 0 && l.Trainable == 0 {
+			s.Frozen = append(s.Frozen, l.Name)
+		}
 	}
 	for _, o := range info.Outputs {
 		s.Losses = append(s.Losses, fmt.Sprintf("%s, weight %v", o.Loss, o.Weight))
@@ -85,7 +91,8 @@ func (s settings) differences(now settings) []difference {
 	compare("optimizer", false, s.Optimizer, now.Optimizer)
 	compare("schedule", false, orConstant(s.Schedule), orConstant(now.Schedule))
 	compare("augmentation", false, cmp.Or(s.Augmentation, "none"), cmp.Or(now.Augmentation, "none"))
-	if s.Network != now.Network && s.Network != "" {
+	compare("frozen layers", true, orNobody(s.Frozen), orNobody(now.Frozen))
+	if s.Network != now.Network && s.Network != "" && slices.Equal(s.Frozen, now.Frozen) {
 		all = append(all, difference{name: "dropout, regularizers, constraints, options of losses or trainable layers"})
 	}
 	return all
@@ -97,6 +104,8 @@ func orNone[N int | float64](n N) string {
 	}
 	return fmt.Sprint(n)
 }
+
+func orNobody(names []string) string { return cmp.Or(strings.Join(names, ", "), "none") }
 
 func orSpec(rate float64) string {
 	if rate == 0 {

@@ -13,6 +13,7 @@ func TestDifferences(t *testing.T) {
 		{func(s *settings) { s.Losses = []string{"huber, weight 2"} }, "losses [huber, weight 2] instead of [huber, weight 1]", true},
 		{func(s *settings) { s.Samples = "t" }, "other samples of training or validation", true},
 		{func(s *settings) { s.Network = "m" }, "other dropout, regularizers, constraints, options of losses or trainable layers", false},
+		{func(s *settings) { s.Network, s.Frozen = "m", []string{"a", "b"} }, "frozen layers a, b instead of none", true},
 		{func(s *settings) { s.LearningRate = 0.5 }, "learning rate 0.5 instead of the spec's", false},
 		{func(s *settings) { s.Schedule = "one_cycle()" }, "schedule one_cycle() instead of constant", false},
 		{func(s *settings) { s.Epochs, s.Patience = 4, 2 }, "epochs 4 instead of 3, patience 2 instead of none", false},
