@@ -34,7 +34,7 @@ func (p *Planner) Chain(ops []*ir.Op) (c *Chain, why string) {
 			}
 		}
 	}
-	w := p.m.Another()
+	w := p.m.Draft()
 	trial := c.writer(w, "trial", "", neutral(c))
 	if trial.why == "" && w.Err() != nil {
 		trial.why = w.Err().Error()

@@ -85,7 +85,7 @@ func (p *Plan) write(w machine.Machine, name, uses string, params []string) {
 func (p *Planner) fit(key string, write func(machine.Machine)) string {
 	why, known := p.fits[key]
 	if !known {
-		w := p.m.Another()
+		w := p.m.Draft()
 		write(w)
 		if err := w.Err(); err != nil {
 			why = err.Error()

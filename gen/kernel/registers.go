@@ -69,7 +69,7 @@ func temporaries(m machine.Machine, e *expr.Expr, n, bytes int) int {
 	if count, ok := counted.Load(k); ok {
 		return count.(int)
 	}
-	count := countTemporaries(m.Another(), vmath.Of(e), len(e.Args), n, bytes)
+	count := countTemporaries(m.Draft(), vmath.Of(e), len(e.Args), n, bytes)
 	counted.Store(k, count)
 	return count
 }

@@ -76,9 +76,11 @@ type Machine interface {
 
 	// Target is the machine that code is written for.
 	Target() *target.Target
-	// Another is a machine of the same kind with a file of its own, to count what a
-	// function takes.
+	// Another is a machine of the same kind with a file of its own.
 	Another() Machine
+	// Draft is one that may keep nothing of what is written, to count what a function
+	// takes.
+	Draft() Machine
 	// Begin starts a function over elements of so many bytes.
 	Begin(name string, bytes int, signature, doc string)
 	// End returns from the function.

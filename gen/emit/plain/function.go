@@ -200,7 +200,7 @@ func (f *function) key() string {
 	for i, p := range f.params {
 		names[i], p.name = p.name, fmt.Sprint("p", i)
 	}
-	key := f.code().GoString()
+	key := source.Text(f.code())
 	f.name = name
 	for i, p := range f.params {
 		p.name = names[i]

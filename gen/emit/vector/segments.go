@@ -114,7 +114,7 @@ type named struct {
 
 // used are the declarations that code needs.
 func used(code []jen.Code, declarations []named) []jen.Code {
-	text := regexp.MustCompile(`//.*`).ReplaceAllString(fmt.Sprintf("%#v", jen.Func().Id("f").Params().Block(code...)), "")
+	text := regexp.MustCompile(`//.*`).ReplaceAllString(source.Text(jen.Func().Id("f").Params().Block(code...)), "")
 	var needed []jen.Code
 	for _, d := range declarations {
 		if regexp.MustCompile(`(^|[^.\w"])` + d.name + `\b`).MatchString(text) {

@@ -48,6 +48,7 @@ func New(t *target.Target) *Machine {
 
 func (m *Machine) Target() *target.Target      { return m.target }
 func (m *Machine) Another() machine.Machine    { return New(m.target) }
+func (m *Machine) Draft() machine.Machine      { return m.Another() }
 func (m *Machine) Err() error                  { return m.err }
 func (m *Machine) Comment(...string)           {}
 func (m *Machine) Names(...machine.Vec) string { return "" }

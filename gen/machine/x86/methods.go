@@ -12,6 +12,8 @@ func (m *common) Target() *target.Target { return m.w.Target }
 
 func (m *common) Another() machine.Machine { return New(m.w.Target) }
 
+func (m *common) Draft() machine.Machine { return over(asm.NewDraft(m.w.Target)) }
+
 func (m *common) Begin(name string, bytes int, signature, doc string) {
 	m.w.Begin(name, bytes, signature, doc)
 }

@@ -13,8 +13,10 @@ import (
 
 // New returns a machine with an empty file, of the kind that has vectors as large as
 // the target's.
-func New(t *target.Target) machine.Sweeper {
-	c := &common{w: asm.New(t), numbers: map[place]int{}}
+func New(t *target.Target) machine.Sweeper { return over(asm.New(t)) }
+
+func over(w *asm.Writer) machine.Sweeper {
+	c := &common{w: w, numbers: map[place]int{}}
 	if c.w.Wide() {
 		c.vectorOf = byNumber(asm.WideVectors)
 		return &avx512{c}

@@ -35,6 +35,17 @@ func Render(name string, f *jen.File) ([]byte, error) {
 	return groupImports(b.Bytes()), nil
 }
 
+// Text is code to be compared or searched, which is not formatted: that takes most of the
+// time.
+func Text(code jen.Code) string {
+	f := jen.NewFile("text")
+	f.NoFormat = true
+	f.Add(code)
+	var b strings.Builder
+	_ = f.Render(&b) // which fails where a writer does
+	return b.String()
+}
+
 // groupImports puts the imports that are not of the standard library into a
 // group of their own, which jennifer does not.
 func groupImports(src []byte) []byte {

@@ -46,10 +46,20 @@ func New(t *target.Target) *Writer {
 	return &Writer{file: file, Target: t, globals: map[string]global{}}
 }
 
+// NewDraft returns a writer that keeps no instructions: to count registers.
+func NewDraft(t *target.Target) *Writer {
+	w := New(t)
+	w.draft = true
+	return w
+}
+
 // Begin starts a function over elements of the given size.
 func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 	w.Bytes = bytes
 	f := ir.NewFunction(name)
+	if w.draft {
+		signature = "func()"
+	}
 	if parsed, err := gotypes.ParseSignature(signature); err != nil {
 		w.signatures = errors.Join(w.signatures, fmt.Errorf("%s: %w", name, err))
 	} else {
@@ -149,6 +159,9 @@ func (w *Writer) Arg(name string) Ptr {
 
 // ArgPlace is where an argument is in memory.
 func (w *Writer) ArgPlace(name string) Mem {
+	if w.draft {
+		return operand.NewParamAddr(name, 0)
+	}
 	b, err := w.function.Signature.Params().Lookup(name).Resolve()
 	if err != nil {
 		panic(err) // no parameter of the function's signature

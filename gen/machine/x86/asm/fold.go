@@ -16,7 +16,8 @@ const leastPeriod = 3
 // folder writes what functions repeat once.
 type folder struct {
 	texts  map[*ir.Instruction]text
-	kinds  map[string]int    // of instructions that differ in numbers alone
+	kinds  map[string]int // the same for instructions that differ in numbers alone
+	kindOf map[*ir.Instruction]int
 	alike  map[string][]*run // those that differ in numbers alone
 	order  []string          // of these, as they come first
 	names  map[string]int    // how many macros have them, but for a number
@@ -43,7 +44,7 @@ func fold(functions []*ir.Function) string {
 	if n < longFile {
 		return ""
 	}
-	d := folder{texts: map[*ir.Instruction]text{}, kinds: map[string]int{}, alike: map[string][]*run{}, names: map[string]int{}}
+	d := folder{texts: map[*ir.Instruction]text{}, kinds: map[string]int{}, kindOf: map[*ir.Instruction]int{}, alike: map[string][]*run{}, names: map[string]int{}}
 	bodies := d.bodies(functions)
 	for _, b := range bodies {
 		d.find(b)
@@ -192,12 +193,16 @@ func repeated(kinds []int) (period, times int) {
 
 // kind is the same for instructions that differ in numbers alone.
 func (d *folder) kind(x *ir.Instruction) int {
+	n, known := d.kindOf[x]
+	if known {
+		return n
+	}
 	key := d.textOf(x).key()
-	n, known := d.kinds[key]
-	if !known {
+	if n, known = d.kinds[key]; !known {
 		n = len(d.kinds)
 		d.kinds[key] = n
 	}
+	d.kindOf[x] = n
 	return n
 }
 

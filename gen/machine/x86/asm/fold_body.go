@@ -3,6 +3,7 @@ package asm
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -27,24 +28,37 @@ func (d *folder) bodies(functions []*ir.Function) (all []*body) {
 		for b.from < len(f.Nodes) && loads(f.Nodes[b.from], b.names) {
 			b.from++
 		}
-		labels := map[string]string{}
-		for _, node := range f.Nodes {
-			if label, is := node.(ir.Label); is {
-				labels[string(label)] = fmt.Sprint("L", len(labels))
-			}
-		}
-		var key []string
-		for i, node := range f.Nodes[b.from:] {
-			line := d.line(b, i).key()
-			if names(node) {
-				line = renamed(line, labels)
-			}
-			key = append(key, line)
-		}
-		b.alike = strings.Join(key, "\n")
+		b.alike = d.keyOf(b)
 		all = append(all, b)
 	}
 	return all
+}
+
+// keyOf is the same for bodies that differ in numbers and in names of labels.
+func (d *folder) keyOf(b *body) string {
+	labels := map[string]int{}
+	for _, node := range b.of.Nodes {
+		if label, is := node.(ir.Label); is {
+			labels[string(label)] = len(labels)
+		}
+	}
+	var key strings.Builder
+	for i, node := range b.of.Nodes[b.from:] {
+		switch x := node.(type) {
+		case ir.Label:
+			fmt.Fprintf(&key, "%d:", labels[string(x)])
+		case *ir.Comment:
+			key.WriteString(d.line(b, i).key())
+		case *ir.Instruction:
+			if x.IsBranch {
+				fmt.Fprintf(&key, "%s %d", x.Opcode, labels[x.Operands[0].Asm()])
+			} else {
+				key.WriteString(strconv.Itoa(d.kind(x)))
+			}
+		}
+		key.WriteByte('\n')
+	}
+	return key.String()
 }
 
 // replace puts calls in the place of runs.
@@ -124,16 +138,6 @@ func (d *folder) line(b *body, i int) (t text) {
 		}
 	}
 	return t
-}
-
-// names reports whether a node names a label.
-func names(node ir.Node) bool {
-	x, is := node.(*ir.Instruction)
-	if !is {
-		_, is := node.(ir.Label)
-		return is
-	}
-	return x.IsBranch
 }
 
 // loads reports whether node loads an argument, and notes which register has it.

@@ -9,17 +9,29 @@ import (
 // result goes is last. avo has a function for each form of each instruction there
 // is, which takes longer to compile than the compiler of networks; of the few here,
 // Go's assembler checks the operands.
-type Instructions struct{ function *ir.Function }
+type Instructions struct {
+	function *ir.Function
+	draft    bool // instructions are not kept
+}
 
 // Label marks a place to jump to.
-func (i *Instructions) Label(name string) { i.function.AddLabel(ir.Label(name)) }
+func (i *Instructions) Label(name string) { i.keep(ir.Label(name)) }
 
 // Comment writes lines of comment.
-func (i *Instructions) Comment(lines ...string) { i.function.AddComment(lines...) }
+func (i *Instructions) Comment(lines ...string) { i.keep(ir.NewComment(lines...)) }
+
+func (i *Instructions) keep(node ir.Node) {
+	if !i.draft {
+		i.function.AddNode(node)
+	}
+}
 
 // add appends an instruction, which takes an extension if one is named; with operands
 // that came with AVX-512, what these take.
 func (i *Instructions) add(extension, opcode string, operands []Op, suffixes ...string) {
+	if i.draft {
+		return
+	}
 	x := &ir.Instruction{Opcode: opcode, Operands: operands, Suffixes: suffixes}
 	if x.ISA = extensionsOf(extension, opcode, operands); x.ISA == nil && extension != "" {
 		x.ISA = []string{extension}
@@ -57,12 +69,12 @@ func (i *Instructions) broadcast(opcode string, from, to Op) {
 }
 
 func (i *Instructions) jump(opcode string, label Op) {
-	i.function.AddInstruction(&ir.Instruction{Opcode: opcode, Operands: []Op{label}, IsBranch: true, IsConditional: true})
+	i.keep(&ir.Instruction{Opcode: opcode, Operands: []Op{label}, IsBranch: true, IsConditional: true})
 }
 
 // RET returns.
 func (i *Instructions) RET() {
-	i.function.AddInstruction(&ir.Instruction{Opcode: "RET", IsTerminal: true})
+	i.keep(&ir.Instruction{Opcode: "RET", IsTerminal: true})
 }
 
 // Conditional jumps.
