@@ -8,75 +8,75 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // reads what forward left in the arena and in out. watch, which may be nil, is told
 // the gradients that each layer leaves.
 func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float32]) {
-	characterThere := (*[50]float32)(a[59776:59826])
-	characterBlanks := (*[6321]float32)(a[40960:47281])
-	characterLast := (*[6321]float32)(a[47296:53617])
-	characterStays := (*[6144]float32)(a[360320:366464])
-	characterRepeated := (*[48]float32)(a[60096:60144])
-	targetCharacter := (*[4608]float32)(a[378752:383360])
-	characterSoftmaxTotal := (*[128]float32)(a[59968:60096])
-	characterSoftmaxExps := (*[12288]float32)(a[28672:40960])
-	dCharacterRead := (*[49]float32)(a[16384:16433])
-	dCharacterBlanks := (*[6321]float32)(a[53632:59953])
-	dCharacterLast := (*[6321]float32)(a[304432:310753])
-	dCharacterOdds := (*[12288]float32)(a[16384:28672])
-	dCharacterEmitted := (*[6144]float32)(a[366464:372608])
-	dCharacterStays := (*[6144]float32)(a[372608:378752])
-	dCharacter := (*[12288]float32)(a[40960:53248])
-	dCharacterLogsum := (*[128]float32)(a[53248:53376])
-	dCharacterSoftmaxTotal := (*[128]float32)(a[53376:53504])
-	dCharacterSoftmaxExps := (*[12288]float32)(a[16384:28672])
-	contextSequence := (*[16384]float32)(a[0:16384])
-	dContextSequence := (*[16384]float32)(a[0:16384])
-	dContextInOrder := (*[8192]float32)(a[16384:24576])
-	dContextForwardLstm1Sequence := (*[8192]float32)(a[53312:61504])
-	dContextBackwardLstm1Sequence := (*[8192]float32)(a[0:8192])
-	contextBackwardLstm1Out := (*[8192]float32)(a[337200:345392])
-	contextBackwardLstm1Squashed := (*[8192]float32)(a[345392:353584])
-	contextBackwardLstm1Forget := (*[8192]float32)(a[320816:329008])
-	contextBackwardLstm1In := (*[8192]float32)(a[312624:320816])
-	contextBackwardLstm1Candidate := (*[8192]float32)(a[329008:337200])
-	contextBackwardLstm1Cells := (*[8256]float32)(a[255216:263472])
-	contextBackwardLstm1States := (*[8256]float32)(a[246960:255216])
-	even := (*[12288]float32)(a[218160:230448])
-	dContextBackwardLstm1States := (*[8256]float32)(a[32768:41024])
-	dContextBackwardLstm1Cells := (*[8256]float32)(a[41024:49280])
-	dContextBackwardLstm1Gates := (*[32768]float32)(a[0:32768])
-	dEven := (*[12288]float32)(a[32768:45056])
-	contextForwardLstm1Out := (*[8192]float32)(a[288048:296240])
-	contextForwardLstm1Squashed := (*[8192]float32)(a[296240:304432])
-	contextForwardLstm1Forget := (*[8192]float32)(a[271664:279856])
-	contextForwardLstm1In := (*[8192]float32)(a[263472:271664])
-	contextForwardLstm1Candidate := (*[8192]float32)(a[279856:288048])
-	contextForwardLstm1Cells := (*[8256]float32)(a[238704:246960])
-	contextForwardLstm1States := (*[8256]float32)(a[230448:238704])
-	dContextForwardLstm1States := (*[8256]float32)(a[45056:53312])
-	dContextForwardLstm1Cells := (*[8256]float32)(a[53312:61568])
-	dContextForwardLstm1Gates := (*[32768]float32)(a[0:32768])
-	evenRoot := (*[128]float32)(a[383360:383488])
-	evenCentred := (*[12288]float32)(a[205872:218160])
-	dEvenCentred := (*[12288]float32)(a[0:12288])
-	dEvenRoot := (*[128]float32)(a[12288:12416])
-	dEvenVariance := (*[128]float32)(a[12416:12544])
-	dColumns := (*[12288]float32)(a[12288:24576])
-	dEvenMean := (*[128]float32)(a[24576:24704])
-	columns := (*[12288]float32)(a[193584:205872])
-	columnsPadded := (*[15600]float32)(a[162624:178224])
-	dColumnsZ := (*[12288]float32)(a[24576:36864])
-	dColumnsPadded := (*[15600]float32)(a[0:15600])
-	dParts := (*[15360]float32)(a[15600:30960])
-	parts := (*[15360]float32)(a[178224:193584])
-	partsPadded := (*[24960]float32)(a[94656:119616])
-	dPartsZ := (*[15360]float32)(a[30960:46320])
-	dPartsPadded := (*[24960]float32)(a[0:24960])
-	dCorners := (*[18432]float32)(a[24960:43392])
-	corners := (*[18432]float32)(a[144192:162624])
-	cornersPadded := (*[29120]float32)(a[65536:94656])
-	dCornersZ := (*[18432]float32)(a[43392:61824])
+	characterThere := (*[50]float32)(a[93056:93106])
+	characterBlanks := (*[6321]float32)(a[74240:80561])
+	characterLast := (*[6321]float32)(a[80576:86897])
+	characterStays := (*[6144]float32)(a[387168:393312])
+	characterRepeated := (*[48]float32)(a[93376:93424])
+	targetCharacter := (*[4608]float32)(a[405600:410208])
+	characterSoftmaxTotal := (*[128]float32)(a[93248:93376])
+	characterSoftmaxExps := (*[12288]float32)(a[61952:74240])
+	dCharacterRead := (*[49]float32)(a[49664:49713])
+	dCharacterBlanks := (*[6321]float32)(a[86912:93233])
+	dCharacterLast := (*[6321]float32)(a[331280:337601])
+	dCharacterOdds := (*[12288]float32)(a[49664:61952])
+	dCharacterEmitted := (*[6144]float32)(a[393312:399456])
+	dCharacterStays := (*[6144]float32)(a[399456:405600])
+	dCharacter := (*[12288]float32)(a[74240:86528])
+	dCharacterLogsum := (*[128]float32)(a[86528:86656])
+	dCharacterSoftmaxTotal := (*[128]float32)(a[86656:86784])
+	dCharacterSoftmaxExps := (*[12288]float32)(a[49664:61952])
+	contextSequence := (*[16384]float32)(a[33280:49664])
+	dContextSequence := (*[16384]float32)(a[33280:49664])
+	dContextInOrder := (*[8192]float32)(a[49664:57856])
+	dContextForwardLstm1Sequence := (*[8192]float32)(a[86592:94784])
+	dContextBackwardLstm1Sequence := (*[8192]float32)(a[33280:41472])
+	contextBackwardLstm1Out := (*[8192]float32)(a[364048:372240])
+	contextBackwardLstm1Squashed := (*[8192]float32)(a[372240:380432])
+	contextBackwardLstm1Forget := (*[8192]float32)(a[347664:355856])
+	contextBackwardLstm1In := (*[8192]float32)(a[339472:347664])
+	contextBackwardLstm1Candidate := (*[8192]float32)(a[355856:364048])
+	contextBackwardLstm1Cells := (*[8256]float32)(a[282064:290320])
+	contextBackwardLstm1States := (*[8256]float32)(a[273808:282064])
+	even := (*[12288]float32)(a[245008:257296])
+	dContextBackwardLstm1States := (*[8256]float32)(a[66048:74304])
+	dContextBackwardLstm1Cells := (*[8256]float32)(a[74304:82560])
+	dContextBackwardLstm1Gates := (*[32768]float32)(a[33280:66048])
+	dEven := (*[12288]float32)(a[66048:78336])
+	contextForwardLstm1Out := (*[8192]float32)(a[314896:323088])
+	contextForwardLstm1Squashed := (*[8192]float32)(a[323088:331280])
+	contextForwardLstm1Forget := (*[8192]float32)(a[298512:306704])
+	contextForwardLstm1In := (*[8192]float32)(a[290320:298512])
+	contextForwardLstm1Candidate := (*[8192]float32)(a[306704:314896])
+	contextForwardLstm1Cells := (*[8256]float32)(a[265552:273808])
+	contextForwardLstm1States := (*[8256]float32)(a[257296:265552])
+	dContextForwardLstm1States := (*[8256]float32)(a[78336:86592])
+	dContextForwardLstm1Cells := (*[8256]float32)(a[86592:94848])
+	dContextForwardLstm1Gates := (*[32768]float32)(a[33280:66048])
+	evenRoot := (*[128]float32)(a[410208:410336])
+	evenCentred := (*[12288]float32)(a[232720:245008])
+	dEvenCentred := (*[12288]float32)(a[33280:45568])
+	dEvenRoot := (*[128]float32)(a[45568:45696])
+	dEvenVariance := (*[128]float32)(a[45696:45824])
+	dColumns := (*[12288]float32)(a[45568:57856])
+	dEvenMean := (*[128]float32)(a[57856:57984])
+	columns := (*[12288]float32)(a[220432:232720])
+	columnsPadded := (*[21840]float32)(a[177088:198928])
+	dColumnsZ := (*[12288]float32)(a[57856:70144])
+	dColumnsPadded := (*[21840]float32)(a[33280:55120])
+	dParts := (*[21504]float32)(a[55120:76624])
+	parts := (*[21504]float32)(a[198928:220432])
+	partsPadded := (*[33280]float32)(a[0:33280])
+	dPartsZ := (*[21504]float32)(a[33280:54784])
+	dPartsPadded := (*[33280]float32)(a[0:33280])
+	dCorners := (*[24576]float32)(a[33280:57856])
+	corners := (*[24576]float32)(a[152512:177088])
+	cornersPadded := (*[29120]float32)(a[98816:127936])
+	dCornersZ := (*[24576]float32)(a[57856:82432])
 	dCornersPadded := (*[29120]float32)(a[0:29120])
 	dStrokes := (*[24576]float32)(a[29120:53696])
-	strokes := (*[24576]float32)(a[119616:144192])
-	strokesPadded := (*[6734]float32)(a[353584:360318])
+	strokes := (*[24576]float32)(a[127936:152512])
+	strokesPadded := (*[6734]float32)(a[380432:387166])
 	dStrokesZ := (*[24576]float32)(a[0:24576])
 
 	lossCharacterGradient(characterThere, characterBlanks, characterLast, characterStays, characterRepeated, targetCharacter, characterSoftmaxTotal, characterSoftmaxExps, dCharacterRead, dCharacterBlanks, dCharacterLast, dCharacterOdds, dCharacterEmitted, dCharacterStays, dCharacter, dCharacterLogsum, dCharacterSoftmaxTotal, dCharacterSoftmaxExps)
@@ -103,17 +103,17 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	if watch != nil {
 		watch("layer \"even\"", flat(dEvenCentred), flat(dEvenRoot), flat(&grad.Even.Gamma), flat(&grad.Even.Beta), flat(dEvenVariance), flat(dColumns), flat(dEvenMean))
 	}
-	backwardColumns((*[34560]float32)(flat(&w.Columns.Weight)), columns, dColumns, columnsPadded, dColumnsZ, &grad.Columns.Bias, (*[34560]float32)(flat(&grad.Columns.Weight)), dColumnsPadded, dParts)
+	backwardColumns((*[48384]float32)(flat(&w.Columns.Weight)), columns, dColumns, columnsPadded, dColumnsZ, &grad.Columns.Bias, (*[48384]float32)(flat(&grad.Columns.Weight)), dColumnsPadded, dParts)
 	if watch != nil {
-		watch("layer \"columns\"", flat(dColumnsZ), flat(&grad.Columns.Bias), flat((*[34560]float32)(flat(&grad.Columns.Weight))), flat(dColumnsPadded), flat(dParts))
+		watch("layer \"columns\"", flat(dColumnsZ), flat(&grad.Columns.Bias), flat((*[48384]float32)(flat(&grad.Columns.Weight))), flat(dColumnsPadded), flat(dParts))
 	}
-	backwardParts((*[11520]float32)(flat(&w.Parts.Weight)), parts, dParts, partsPadded, dPartsZ, &grad.Parts.Bias, (*[11520]float32)(flat(&grad.Parts.Weight)), dPartsPadded, dCorners)
+	backwardParts((*[21504]float32)(flat(&w.Parts.Weight)), parts, dParts, partsPadded, dPartsZ, &grad.Parts.Bias, (*[21504]float32)(flat(&grad.Parts.Weight)), dPartsPadded, dCorners)
 	if watch != nil {
-		watch("layer \"parts\"", flat(dPartsZ), flat(&grad.Parts.Bias), flat((*[11520]float32)(flat(&grad.Parts.Weight))), flat(dPartsPadded), flat(dCorners))
+		watch("layer \"parts\"", flat(dPartsZ), flat(&grad.Parts.Bias), flat((*[21504]float32)(flat(&grad.Parts.Weight))), flat(dPartsPadded), flat(dCorners))
 	}
-	backwardCorners((*[4608]float32)(flat(&w.Corners.Weight)), corners, dCorners, cornersPadded, dCornersZ, &grad.Corners.Bias, (*[4608]float32)(flat(&grad.Corners.Weight)), dCornersPadded, dStrokes)
+	backwardCorners((*[6144]float32)(flat(&w.Corners.Weight)), corners, dCorners, cornersPadded, dCornersZ, &grad.Corners.Bias, (*[6144]float32)(flat(&grad.Corners.Weight)), dCornersPadded, dStrokes)
 	if watch != nil {
-		watch("layer \"corners\"", flat(dCornersZ), flat(&grad.Corners.Bias), flat((*[4608]float32)(flat(&grad.Corners.Weight))), flat(dCornersPadded), flat(dStrokes))
+		watch("layer \"corners\"", flat(dCornersZ), flat(&grad.Corners.Bias), flat((*[6144]float32)(flat(&grad.Corners.Weight))), flat(dCornersPadded), flat(dStrokes))
 	}
 	backwardStrokes(strokes, dStrokes, strokesPadded, dStrokesZ, &grad.Strokes.Bias, (*[320]float32)(flat(&grad.Strokes.Weight)))
 	if watch != nil {
@@ -744,16 +744,16 @@ func backwardEven(gamma *[96]float32, root *[128]float32, dEven *[12288]float32,
 // backwardColumns takes the gradient of the loss from dColumns back to dZ,
 // dBias, dWeight, dPadded and dParts.
 //
-//	weight   [34560] (96×3×3×40, row-major)
+//	weight   [48384] (96×3×3×56, row-major)
 //	columns  [12288] (128×1×96, row-major)
 //	dColumns [12288] (128×1×96, row-major)
-//	padded   [15600] (130×120, row-major)
+//	padded   [21840] (130×168, row-major)
 //	dZ       [12288] (128×1×96, row-major)
 //	dBias    [96]
-//	dWeight  [34560] (96×3×3×40, row-major)
-//	dPadded  [15600] (130×120, row-major)
-//	dParts   [15360] (128×3×40, row-major)
-func backwardColumns(weight *[34560]float32, columns *[12288]float32, dColumns *[12288]float32, padded *[15600]float32, dZ *[12288]float32, dBias *[96]float32, dWeight *[34560]float32, dPadded *[15600]float32, dParts *[15360]float32) {
+//	dWeight  [48384] (96×3×3×56, row-major)
+//	dPadded  [21840] (130×168, row-major)
+//	dParts   [21504] (128×3×56, row-major)
+func backwardColumns(weight *[48384]float32, columns *[12288]float32, dColumns *[12288]float32, padded *[21840]float32, dZ *[12288]float32, dBias *[96]float32, dWeight *[48384]float32, dPadded *[21840]float32, dParts *[21504]float32) {
 	// dZ[i] = dColumns[i] * relu_grad(columns[i])
 	for i := range dZ {
 		dZ[i] = dColumns[i] * runtime.ReLUGrad(columns[i])
@@ -771,10 +771,10 @@ func backwardColumns(weight *[34560]float32, columns *[12288]float32, dColumns *
 	for f := range 96 {
 		for kh := range 3 {
 			for oh := range 128 {
-				dWeightRow := (*[120]float32)(dWeight[360*f+120*kh:])
+				dWeightRow := (*[168]float32)(dWeight[504*f+168*kh:])
 				d := dZ[96*oh+f]
-				paddedRow := (*[120]float32)(padded[120*oh+120*kh:])
-				for c := 0; c < 120; c += 4 {
+				paddedRow := (*[168]float32)(padded[168*oh+168*kh:])
+				for c := 0; c < 168; c += 4 {
 					dWeightRow[c] += d * paddedRow[c]
 					dWeightRow[c+1] += d * paddedRow[c+1]
 					dWeightRow[c+2] += d * paddedRow[c+2]
@@ -791,10 +791,10 @@ func backwardColumns(weight *[34560]float32, columns *[12288]float32, dColumns *
 	for oh := range 128 {
 		for kh := range 3 {
 			for f := range 96 {
-				dPaddedRow := (*[120]float32)(dPadded[120*oh+120*kh:])
-				weightRow := (*[120]float32)(weight[360*f+120*kh:])
+				dPaddedRow := (*[168]float32)(dPadded[168*oh+168*kh:])
+				weightRow := (*[168]float32)(weight[504*f+168*kh:])
 				d := dZ[96*oh+f]
-				for c := 0; c < 120; c += 4 {
+				for c := 0; c < 168; c += 4 {
 					dPaddedRow[c] += weightRow[c] * d
 					dPaddedRow[c+1] += weightRow[c+1] * d
 					dPaddedRow[c+2] += weightRow[c+2] * d
@@ -804,23 +804,23 @@ func backwardColumns(weight *[34560]float32, columns *[12288]float32, dColumns *
 		}
 	}
 
-	// dParts[i] = dPadded[i+120]
-	copy(dParts[:], dPadded[120:15480])
+	// dParts[i] = dPadded[i+168]
+	copy(dParts[:], dPadded[168:21672])
 }
 
 // backwardParts takes the gradient of the loss from dParts back to dZ,
 // dBias, dWeight, dPadded and dCorners.
 //
-//	weight   [11520] (40×3×4×24, row-major)
-//	parts    [15360] (128×3×40, row-major)
-//	dParts   [15360] (128×3×40, row-major)
-//	padded   [24960] (130×192, row-major)
-//	dZ       [15360] (128×3×40, row-major)
-//	dBias    [40]
-//	dWeight  [11520] (40×3×4×24, row-major)
-//	dPadded  [24960] (130×192, row-major)
-//	dCorners [18432] (128×6×24, row-major)
-func backwardParts(weight *[11520]float32, parts *[15360]float32, dParts *[15360]float32, padded *[24960]float32, dZ *[15360]float32, dBias *[40]float32, dWeight *[11520]float32, dPadded *[24960]float32, dCorners *[18432]float32) {
+//	weight   [21504] (56×3×4×32, row-major)
+//	parts    [21504] (128×3×56, row-major)
+//	dParts   [21504] (128×3×56, row-major)
+//	padded   [33280] (130×256, row-major)
+//	dZ       [21504] (128×3×56, row-major)
+//	dBias    [56]
+//	dWeight  [21504] (56×3×4×32, row-major)
+//	dPadded  [33280] (130×256, row-major)
+//	dCorners [24576] (128×6×32, row-major)
+func backwardParts(weight *[21504]float32, parts *[21504]float32, dParts *[21504]float32, padded *[33280]float32, dZ *[21504]float32, dBias *[56]float32, dWeight *[21504]float32, dPadded *[33280]float32, dCorners *[24576]float32) {
 	// dZ[i] = dParts[i] * relu_grad(parts[i])
 	for i := range dZ {
 		dZ[i] = dParts[i] * runtime.ReLUGrad(parts[i])
@@ -828,21 +828,21 @@ func backwardParts(weight *[11520]float32, parts *[15360]float32, dParts *[15360
 
 	// dBias[f] += Σ_i dZ[i,f]
 	for i := range 384 {
-		dZRow := (*[40]float32)(dZ[40*i:])
+		dZRow := (*[56]float32)(dZ[56*i:])
 		for f := range dBias {
 			dBias[f] += dZRow[f]
 		}
 	}
 
-	// dWeight[f,kh,c] += Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,48*ow+c]
-	for f := range 40 {
+	// dWeight[f,kh,c] += Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,64*ow+c]
+	for f := range 56 {
 		for kh := range 3 {
 			for oh := range 128 {
 				for ow := range 3 {
-					dWeightRow := (*[96]float32)(dWeight[288*f+96*kh:])
-					d := dZ[120*oh+40*ow+f]
-					paddedRow := (*[96]float32)(padded[192*oh+48*ow+192*kh:])
-					for c := 0; c < 96; c += 4 {
+					dWeightRow := (*[128]float32)(dWeight[384*f+128*kh:])
+					d := dZ[168*oh+56*ow+f]
+					paddedRow := (*[128]float32)(padded[256*oh+64*ow+256*kh:])
+					for c := 0; c < 128; c += 4 {
 						dWeightRow[c] += d * paddedRow[c]
 						dWeightRow[c+1] += d * paddedRow[c+1]
 						dWeightRow[c+2] += d * paddedRow[c+2]
@@ -856,15 +856,15 @@ func backwardParts(weight *[11520]float32, parts *[15360]float32, dParts *[15360
 	// dPadded[i] = 0
 	clear(dPadded[:])
 
-	// dPadded[oh+kh,48*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]
+	// dPadded[oh+kh,64*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]
 	for oh := range 128 {
 		for ow := range 3 {
 			for kh := range 3 {
-				for f := range 40 {
-					dPaddedRow := (*[96]float32)(dPadded[192*oh+48*ow+192*kh:])
-					weightRow := (*[96]float32)(weight[288*f+96*kh:])
-					d := dZ[120*oh+40*ow+f]
-					for c := 0; c < 96; c += 4 {
+				for f := range 56 {
+					dPaddedRow := (*[128]float32)(dPadded[256*oh+64*ow+256*kh:])
+					weightRow := (*[128]float32)(weight[384*f+128*kh:])
+					d := dZ[168*oh+56*ow+f]
+					for c := 0; c < 128; c += 4 {
 						dPaddedRow[c] += weightRow[c] * d
 						dPaddedRow[c+1] += weightRow[c+1] * d
 						dPaddedRow[c+2] += weightRow[c+2] * d
@@ -875,10 +875,10 @@ func backwardParts(weight *[11520]float32, parts *[15360]float32, dParts *[15360
 		}
 	}
 
-	// dCorners[i,j] = dPadded[i+1,j+24]
+	// dCorners[i,j] = dPadded[i+1,j+32]
 	for i := range 128 {
-		dCornersRow := (*[144]float32)(dCorners[144*i:])
-		dPaddedRow := (*[144]float32)(dPadded[192*i+216:])
+		dCornersRow := (*[192]float32)(dCorners[192*i:])
+		dPaddedRow := (*[192]float32)(dPadded[256*i+288:])
 		*dCornersRow = *dPaddedRow
 	}
 }
@@ -886,16 +886,16 @@ func backwardParts(weight *[11520]float32, parts *[15360]float32, dParts *[15360
 // backwardCorners takes the gradient of the loss from dCorners back to dZ,
 // dBias, dWeight, dPadded and dStrokes.
 //
-//	weight   [4608] (24×3×4×16, row-major)
-//	corners  [18432] (128×6×24, row-major)
-//	dCorners [18432] (128×6×24, row-major)
+//	weight   [6144] (32×3×4×16, row-major)
+//	corners  [24576] (128×6×32, row-major)
+//	dCorners [24576] (128×6×32, row-major)
 //	padded   [29120] (130×224, row-major)
-//	dZ       [18432] (128×6×24, row-major)
-//	dBias    [24]
-//	dWeight  [4608] (24×3×4×16, row-major)
+//	dZ       [24576] (128×6×32, row-major)
+//	dBias    [32]
+//	dWeight  [6144] (32×3×4×16, row-major)
 //	dPadded  [29120] (130×224, row-major)
 //	dStrokes [24576] (128×12×16, row-major)
-func backwardCorners(weight *[4608]float32, corners *[18432]float32, dCorners *[18432]float32, padded *[29120]float32, dZ *[18432]float32, dBias *[24]float32, dWeight *[4608]float32, dPadded *[29120]float32, dStrokes *[24576]float32) {
+func backwardCorners(weight *[6144]float32, corners *[24576]float32, dCorners *[24576]float32, padded *[29120]float32, dZ *[24576]float32, dBias *[32]float32, dWeight *[6144]float32, dPadded *[29120]float32, dStrokes *[24576]float32) {
 	// dZ[i] = dCorners[i] * relu_grad(corners[i])
 	for i := range dZ {
 		dZ[i] = dCorners[i] * runtime.ReLUGrad(corners[i])
@@ -903,19 +903,19 @@ func backwardCorners(weight *[4608]float32, corners *[18432]float32, dCorners *[
 
 	// dBias[f] += Σ_i dZ[i,f]
 	for i := range 768 {
-		dZRow := (*[24]float32)(dZ[24*i:])
+		dZRow := (*[32]float32)(dZ[32*i:])
 		for f := range dBias {
 			dBias[f] += dZRow[f]
 		}
 	}
 
 	// dWeight[f,kh,c] += Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,32*ow+c]
-	for f := range 24 {
+	for f := range 32 {
 		for kh := range 3 {
 			for oh := range 128 {
 				for ow := range 6 {
 					dWeightRow := (*[64]float32)(dWeight[192*f+64*kh:])
-					d := dZ[144*oh+24*ow+f]
+					d := dZ[192*oh+32*ow+f]
 					paddedRow := (*[64]float32)(padded[224*oh+32*ow+224*kh:])
 					for c := 0; c < 64; c += 4 {
 						dWeightRow[c] += d * paddedRow[c]
@@ -935,10 +935,10 @@ func backwardCorners(weight *[4608]float32, corners *[18432]float32, dCorners *[
 	for oh := range 128 {
 		for ow := range 6 {
 			for kh := range 3 {
-				for f := range 24 {
+				for f := range 32 {
 					dPaddedRow := (*[64]float32)(dPadded[224*oh+32*ow+224*kh:])
 					weightRow := (*[64]float32)(weight[192*f+64*kh:])
-					d := dZ[144*oh+24*ow+f]
+					d := dZ[192*oh+32*ow+f]
 					for c := 0; c < 64; c += 4 {
 						dPaddedRow[c] += weightRow[c] * d
 						dPaddedRow[c+1] += weightRow[c+1] * d

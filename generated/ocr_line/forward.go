@@ -15,11 +15,11 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 	strokesPadded := (*[6734]float32)(a[0:6734])
 	strokes := (*[24576]float32)(a[29120:53696])
 	cornersPadded := (*[29120]float32)(a[0:29120])
-	corners := (*[18432]float32)(a[29120:47552])
-	partsPadded := (*[24960]float32)(a[0:24960])
-	parts := (*[15360]float32)(a[24960:40320])
-	columnsPadded := (*[15600]float32)(a[0:15600])
-	columns := (*[12288]float32)(a[15600:27888])
+	corners := (*[24576]float32)(a[33280:57856])
+	partsPadded := (*[33280]float32)(a[0:33280])
+	parts := (*[21504]float32)(a[33280:54784])
+	columnsPadded := (*[21840]float32)(a[0:21840])
+	columns := (*[12288]float32)(a[21840:34128])
 	evenMean := (*[128]float32)(a[12288:12416])
 	evenCentred := (*[12288]float32)(a[0:12288])
 	evenVariance := (*[128]float32)(a[12288:12416])
@@ -40,9 +40,9 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 	character := (*[12288]float32)(flat(&out.Character))
 
 	forwardStrokes((*[320]float32)(flat(&w.Strokes.Weight)), &w.Strokes.Bias, line, strokesPadded, strokes)
-	forwardCorners((*[4608]float32)(flat(&w.Corners.Weight)), &w.Corners.Bias, strokes, cornersPadded, corners)
-	forwardParts((*[11520]float32)(flat(&w.Parts.Weight)), &w.Parts.Bias, corners, partsPadded, parts)
-	forwardColumns((*[34560]float32)(flat(&w.Columns.Weight)), &w.Columns.Bias, parts, columnsPadded, columns)
+	forwardCorners((*[6144]float32)(flat(&w.Corners.Weight)), &w.Corners.Bias, strokes, cornersPadded, corners)
+	forwardParts((*[21504]float32)(flat(&w.Parts.Weight)), &w.Parts.Bias, corners, partsPadded, parts)
+	forwardColumns((*[48384]float32)(flat(&w.Columns.Weight)), &w.Columns.Bias, parts, columnsPadded, columns)
 	forwardEven(&w.Even.Gamma, &w.Even.Beta, columns, evenMean, evenCentred, evenVariance, evenRoot, even)
 	inferContextForwardLstm1(&w.ContextForwardLstm1.WeightIh, &w.ContextForwardLstm1.Bias, &w.ContextForwardLstm1.WeightHh, even, contextForwardLstm1Input, contextForwardLstm1States, contextForwardLstm1Cells, contextForwardLstm1Gates, contextForwardLstm1Sequence)
 	inferContextBackwardLstm1(&w.ContextBackwardLstm1.WeightIh, &w.ContextBackwardLstm1.Bias, &w.ContextBackwardLstm1.WeightHh, even, contextBackwardLstm1Input, contextBackwardLstm1States, contextBackwardLstm1Cells, contextBackwardLstm1Gates, contextBackwardLstm1Sequence)
@@ -53,62 +53,62 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
-	targetCharacter := (*[4608]float32)(a[378752:383360])
+	targetCharacter := (*[4608]float32)(a[405600:410208])
 	line := (*[6144]float32)(flat(&in.Line))
-	strokesPadded := (*[6734]float32)(a[353584:360318])
-	strokes := (*[24576]float32)(a[119616:144192])
-	cornersPadded := (*[29120]float32)(a[65536:94656])
-	corners := (*[18432]float32)(a[144192:162624])
-	partsPadded := (*[24960]float32)(a[94656:119616])
-	parts := (*[15360]float32)(a[178224:193584])
-	columnsPadded := (*[15600]float32)(a[162624:178224])
-	columns := (*[12288]float32)(a[193584:205872])
-	evenMean := (*[128]float32)(a[0:128])
-	evenCentred := (*[12288]float32)(a[205872:218160])
-	evenVariance := (*[128]float32)(a[0:128])
-	evenRoot := (*[128]float32)(a[383360:383488])
-	even := (*[12288]float32)(a[218160:230448])
-	contextForwardLstm1Input := (*[32768]float32)(a[0:32768])
-	contextForwardLstm1States := (*[8256]float32)(a[230448:238704])
-	contextForwardLstm1Cells := (*[8256]float32)(a[238704:246960])
-	contextForwardLstm1Gates := (*[32768]float32)(a[32768:65536])
-	contextForwardLstm1In := (*[8192]float32)(a[263472:271664])
-	contextForwardLstm1Forget := (*[8192]float32)(a[271664:279856])
-	contextForwardLstm1Candidate := (*[8192]float32)(a[279856:288048])
-	contextForwardLstm1Out := (*[8192]float32)(a[288048:296240])
-	contextForwardLstm1Squashed := (*[8192]float32)(a[296240:304432])
-	contextForwardLstm1Sequence := (*[8192]float32)(a[304432:312624])
-	contextBackwardLstm1Input := (*[32768]float32)(a[0:32768])
-	contextBackwardLstm1States := (*[8256]float32)(a[246960:255216])
-	contextBackwardLstm1Cells := (*[8256]float32)(a[255216:263472])
-	contextBackwardLstm1Gates := (*[32768]float32)(a[32768:65536])
-	contextBackwardLstm1In := (*[8192]float32)(a[312624:320816])
-	contextBackwardLstm1Forget := (*[8192]float32)(a[320816:329008])
-	contextBackwardLstm1Candidate := (*[8192]float32)(a[329008:337200])
-	contextBackwardLstm1Out := (*[8192]float32)(a[337200:345392])
-	contextBackwardLstm1Squashed := (*[8192]float32)(a[345392:353584])
-	contextBackwardLstm1Sequence := (*[8192]float32)(a[0:8192])
-	contextInOrder := (*[8192]float32)(a[16384:24576])
-	contextSequence := (*[16384]float32)(a[0:16384])
+	strokesPadded := (*[6734]float32)(a[380432:387166])
+	strokes := (*[24576]float32)(a[127936:152512])
+	cornersPadded := (*[29120]float32)(a[98816:127936])
+	corners := (*[24576]float32)(a[152512:177088])
+	partsPadded := (*[33280]float32)(a[0:33280])
+	parts := (*[21504]float32)(a[198928:220432])
+	columnsPadded := (*[21840]float32)(a[177088:198928])
+	columns := (*[12288]float32)(a[220432:232720])
+	evenMean := (*[128]float32)(a[33280:33408])
+	evenCentred := (*[12288]float32)(a[232720:245008])
+	evenVariance := (*[128]float32)(a[33280:33408])
+	evenRoot := (*[128]float32)(a[410208:410336])
+	even := (*[12288]float32)(a[245008:257296])
+	contextForwardLstm1Input := (*[32768]float32)(a[33280:66048])
+	contextForwardLstm1States := (*[8256]float32)(a[257296:265552])
+	contextForwardLstm1Cells := (*[8256]float32)(a[265552:273808])
+	contextForwardLstm1Gates := (*[32768]float32)(a[66048:98816])
+	contextForwardLstm1In := (*[8192]float32)(a[290320:298512])
+	contextForwardLstm1Forget := (*[8192]float32)(a[298512:306704])
+	contextForwardLstm1Candidate := (*[8192]float32)(a[306704:314896])
+	contextForwardLstm1Out := (*[8192]float32)(a[314896:323088])
+	contextForwardLstm1Squashed := (*[8192]float32)(a[323088:331280])
+	contextForwardLstm1Sequence := (*[8192]float32)(a[331280:339472])
+	contextBackwardLstm1Input := (*[32768]float32)(a[33280:66048])
+	contextBackwardLstm1States := (*[8256]float32)(a[273808:282064])
+	contextBackwardLstm1Cells := (*[8256]float32)(a[282064:290320])
+	contextBackwardLstm1Gates := (*[32768]float32)(a[66048:98816])
+	contextBackwardLstm1In := (*[8192]float32)(a[339472:347664])
+	contextBackwardLstm1Forget := (*[8192]float32)(a[347664:355856])
+	contextBackwardLstm1Candidate := (*[8192]float32)(a[355856:364048])
+	contextBackwardLstm1Out := (*[8192]float32)(a[364048:372240])
+	contextBackwardLstm1Squashed := (*[8192]float32)(a[372240:380432])
+	contextBackwardLstm1Sequence := (*[8192]float32)(a[33280:41472])
+	contextInOrder := (*[8192]float32)(a[49664:57856])
+	contextSequence := (*[16384]float32)(a[33280:49664])
 	character := (*[12288]float32)(flat(&out.Character))
-	characterSoftmaxPeak := (*[128]float32)(a[40960:41088])
-	characterSoftmaxExps := (*[12288]float32)(a[28672:40960])
-	characterSoftmaxTotal := (*[128]float32)(a[59968:60096])
-	characterLogsum := (*[128]float32)(a[41088:41216])
-	characterOdds := (*[12288]float32)(a[16384:28672])
-	characterEmitted := (*[6144]float32)(a[53632:59776])
-	characterRepeated := (*[48]float32)(a[60096:60144])
-	characterThere := (*[50]float32)(a[59776:59826])
-	characterBlanks := (*[6321]float32)(a[40960:47281])
-	characterLast := (*[6321]float32)(a[47296:53617])
-	characterStays := (*[6144]float32)(a[360320:366464])
-	characterRead := (*[49]float32)(a[16384:16433])
+	characterSoftmaxPeak := (*[128]float32)(a[74240:74368])
+	characterSoftmaxExps := (*[12288]float32)(a[61952:74240])
+	characterSoftmaxTotal := (*[128]float32)(a[93248:93376])
+	characterLogsum := (*[128]float32)(a[74368:74496])
+	characterOdds := (*[12288]float32)(a[49664:61952])
+	characterEmitted := (*[6144]float32)(a[86912:93056])
+	characterRepeated := (*[48]float32)(a[93376:93424])
+	characterThere := (*[50]float32)(a[93056:93106])
+	characterBlanks := (*[6321]float32)(a[74240:80561])
+	characterLast := (*[6321]float32)(a[80576:86897])
+	characterStays := (*[6144]float32)(a[387168:393312])
+	characterRead := (*[49]float32)(a[49664:49713])
 
 	runtime.OneHot(targetCharacter[:], runtime.LabelsOf(&target.Character), 0, 1, 0)
 	forwardStrokes((*[320]float32)(flat(&w.Strokes.Weight)), &w.Strokes.Bias, line, strokesPadded, strokes)
-	forwardCorners((*[4608]float32)(flat(&w.Corners.Weight)), &w.Corners.Bias, strokes, cornersPadded, corners)
-	forwardParts((*[11520]float32)(flat(&w.Parts.Weight)), &w.Parts.Bias, corners, partsPadded, parts)
-	forwardColumns((*[34560]float32)(flat(&w.Columns.Weight)), &w.Columns.Bias, parts, columnsPadded, columns)
+	forwardCorners((*[6144]float32)(flat(&w.Corners.Weight)), &w.Corners.Bias, strokes, cornersPadded, corners)
+	forwardParts((*[21504]float32)(flat(&w.Parts.Weight)), &w.Parts.Bias, corners, partsPadded, parts)
+	forwardColumns((*[48384]float32)(flat(&w.Columns.Weight)), &w.Columns.Bias, parts, columnsPadded, columns)
 	forwardEven(&w.Even.Gamma, &w.Even.Beta, columns, evenMean, evenCentred, evenVariance, evenRoot, even)
 	forwardContextForwardLstm1(&w.ContextForwardLstm1.WeightIh, &w.ContextForwardLstm1.Bias, &w.ContextForwardLstm1.WeightHh, even, contextForwardLstm1Input, contextForwardLstm1States, contextForwardLstm1Cells, contextForwardLstm1Gates, contextForwardLstm1In, contextForwardLstm1Forget, contextForwardLstm1Candidate, contextForwardLstm1Out, contextForwardLstm1Squashed, contextForwardLstm1Sequence)
 	forwardContextBackwardLstm1(&w.ContextBackwardLstm1.WeightIh, &w.ContextBackwardLstm1.Bias, &w.ContextBackwardLstm1.WeightHh, even, contextBackwardLstm1Input, contextBackwardLstm1States, contextBackwardLstm1Cells, contextBackwardLstm1Gates, contextBackwardLstm1In, contextBackwardLstm1Forget, contextBackwardLstm1Candidate, contextBackwardLstm1Out, contextBackwardLstm1Squashed, contextBackwardLstm1Sequence)
@@ -153,12 +153,12 @@ func forwardStrokes(weight *[320]float32, bias *[16]float32, line *[6144]float32
 
 // forwardCorners computes padded and corners.
 //
-//	weight  [4608] (24×3×4×16, row-major)
-//	bias    [24]
+//	weight  [6144] (32×3×4×16, row-major)
+//	bias    [32]
 //	strokes [24576] (128×12×16, row-major)
 //	padded  [29120] (130×224, row-major)
-//	corners [18432] (128×6×24, row-major)
-func forwardCorners(weight *[4608]float32, bias *[24]float32, strokes *[24576]float32, padded *[29120]float32, corners *[18432]float32) {
+//	corners [24576] (128×6×32, row-major)
+func forwardCorners(weight *[6144]float32, bias *[32]float32, strokes *[24576]float32, padded *[29120]float32, corners *[24576]float32) {
 	// padded[i] = 0
 	clear(padded[:])
 
@@ -185,7 +185,7 @@ func forwardCorners(weight *[4608]float32, bias *[24]float32, strokes *[24576]fl
 					}
 				}
 				sum := s0 + s1 + s2 + s3
-				corners[144*oh+24*ow+f] = runtime.ReLU(sum + bias[f])
+				corners[192*oh+32*ow+f] = runtime.ReLU(sum + bias[f])
 			}
 		}
 	}
@@ -193,31 +193,31 @@ func forwardCorners(weight *[4608]float32, bias *[24]float32, strokes *[24576]fl
 
 // forwardParts computes padded and parts.
 //
-//	weight  [11520] (40×3×4×24, row-major)
-//	bias    [40]
-//	corners [18432] (128×6×24, row-major)
-//	padded  [24960] (130×192, row-major)
-//	parts   [15360] (128×3×40, row-major)
-func forwardParts(weight *[11520]float32, bias *[40]float32, corners *[18432]float32, padded *[24960]float32, parts *[15360]float32) {
+//	weight  [21504] (56×3×4×32, row-major)
+//	bias    [56]
+//	corners [24576] (128×6×32, row-major)
+//	padded  [33280] (130×256, row-major)
+//	parts   [21504] (128×3×56, row-major)
+func forwardParts(weight *[21504]float32, bias *[56]float32, corners *[24576]float32, padded *[33280]float32, parts *[21504]float32) {
 	// padded[i] = 0
 	clear(padded[:])
 
-	// padded[i+1,j+24] = corners[i,j]
+	// padded[i+1,j+32] = corners[i,j]
 	for i := range 128 {
-		paddedRow := (*[144]float32)(padded[192*i+216:])
-		cornersRow := (*[144]float32)(corners[144*i:])
+		paddedRow := (*[192]float32)(padded[256*i+288:])
+		cornersRow := (*[192]float32)(corners[192*i:])
 		*paddedRow = *cornersRow
 	}
 
-	// parts[oh,ow,f] = relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,48*ow+c] + bias[f])
+	// parts[oh,ow,f] = relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,64*ow+c] + bias[f])
 	for oh := range 128 {
 		for ow := range 3 {
 			for f := range bias {
 				var s0, s1, s2, s3 float32
 				for kh := range 3 {
-					weightRow := (*[96]float32)(weight[288*f+96*kh:])
-					paddedRow := (*[96]float32)(padded[192*oh+48*ow+192*kh:])
-					for c := 0; c < 96; c += 4 {
+					weightRow := (*[128]float32)(weight[384*f+128*kh:])
+					paddedRow := (*[128]float32)(padded[256*oh+64*ow+256*kh:])
+					for c := 0; c < 128; c += 4 {
 						s0 += weightRow[c] * paddedRow[c]
 						s1 += weightRow[c+1] * paddedRow[c+1]
 						s2 += weightRow[c+2] * paddedRow[c+2]
@@ -225,7 +225,7 @@ func forwardParts(weight *[11520]float32, bias *[40]float32, corners *[18432]flo
 					}
 				}
 				sum := s0 + s1 + s2 + s3
-				parts[120*oh+40*ow+f] = runtime.ReLU(sum + bias[f])
+				parts[168*oh+56*ow+f] = runtime.ReLU(sum + bias[f])
 			}
 		}
 	}
@@ -233,26 +233,26 @@ func forwardParts(weight *[11520]float32, bias *[40]float32, corners *[18432]flo
 
 // forwardColumns computes padded and columns.
 //
-//	weight  [34560] (96×3×3×40, row-major)
+//	weight  [48384] (96×3×3×56, row-major)
 //	bias    [96]
-//	parts   [15360] (128×3×40, row-major)
-//	padded  [15600] (130×120, row-major)
+//	parts   [21504] (128×3×56, row-major)
+//	padded  [21840] (130×168, row-major)
 //	columns [12288] (128×1×96, row-major)
-func forwardColumns(weight *[34560]float32, bias *[96]float32, parts *[15360]float32, padded *[15600]float32, columns *[12288]float32) {
+func forwardColumns(weight *[48384]float32, bias *[96]float32, parts *[21504]float32, padded *[21840]float32, columns *[12288]float32) {
 	// padded[i] = 0
 	clear(padded[:])
 
-	// padded[i+120] = parts[i]
-	copy(padded[120:15480], parts[:])
+	// padded[i+168] = parts[i]
+	copy(padded[168:21672], parts[:])
 
 	// columns[oh,0,f] = relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,c] + bias[f])
 	for oh := range 128 {
 		for f := range bias {
 			var s0, s1, s2, s3 float32
 			for kh := range 3 {
-				weightRow := (*[120]float32)(weight[360*f+120*kh:])
-				paddedRow := (*[120]float32)(padded[120*oh+120*kh:])
-				for c := 0; c < 120; c += 4 {
+				weightRow := (*[168]float32)(weight[504*f+168*kh:])
+				paddedRow := (*[168]float32)(padded[168*oh+168*kh:])
+				for c := 0; c < 168; c += 4 {
 					s0 += weightRow[c] * paddedRow[c]
 					s1 += weightRow[c+1] * paddedRow[c+1]
 					s2 += weightRow[c+2] * paddedRow[c+2]

@@ -34,53 +34,53 @@ func kernelClear128x16(padded *float32)
 //go:noescape
 func kernelTileAddRelu12x16x16x5x4(cornersPadded *float32, weightPacked *float32, padded *float32, bias *float32)
 
-// kernelClear192 computes padded[0,i] = 0: vectors.
+// kernelClear256 computes padded[0,i] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear192(padded *float32)
+func kernelClear256(padded *float32)
 
-// kernelClear128x24 computes padded[b0+1,i] = 0: vectors.
+// kernelClear128x32 computes padded[b0+1,i] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear128x24(padded *float32)
+func kernelClear128x32(padded *float32)
 
-// kernelTileAddRelu6x16x24x3x64 computes partsPadded[16*task+oh+1,24*ow+f+24] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[16*task+oh+kh,32*ow+c] + bias[f]): tile 4×1×3.
+// kernelTileAddRelu2x6x16x16x3x64 computes partsPadded[16*task+oh+1,16*f+32*ow+fc+32] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[16*task+oh+kh,32*ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelTileAddRelu6x16x24x3x64(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu2x6x16x16x3x64(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
 
-// kernelClear120 computes padded[0,i] = 0: vectors.
+// kernelClear168 computes padded[0,i] = 0: vectors.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelClear120(padded *float32)
+func kernelClear168(padded *float32)
 
-// kernelTileAddRelu3x16x40x3x96 computes columnsPadded[16*task+oh+1,40*ow+f] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[16*task+oh+kh,48*ow+c] + bias[f]): tile 4×1×3.
+// kernelTileAddRelu3x16x56x3x128 computes columnsPadded[16*task+oh+1,56*ow+f] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[16*task+oh+kh,64*ow+c] + bias[f]): tile 6×1×2.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTileAddRelu3x16x40x3x96(columnsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu3x16x56x3x128(columnsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
 
-// kernelTileAddRelu6x16x16x3x120 computes columns[16*task+oh,0,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[16*task+oh+kh,c] + bias[16*f+fc]): tile 6×1×2.
+// kernelTileAddRelu6x16x16x3x168 computes columns[16*task+oh,0,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[16*task+oh+kh,c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTileAddRelu6x16x16x3x120(columns *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu6x16x16x3x168(columns *float32, weightPacked *float32, padded *float32, bias *float32)
 
-// kernelScaleSum128x96 computes mean[i,0] = Σ_j 1/96 * columns[i,j]: sum along vectors.
+// kernelScaleSum16x96 computes mean[16*task+i,0] = Σ_j 1/96 * columns[16*task+i,j]: sum along vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelScaleSum128x96(mean *float32, columns *float32)
+func kernelScaleSum16x96(mean *float32, columns *float32)
 
-// kernelSubtract128x96 computes centred[i,j] = columns[i,j] - mean[i,0]: vectors.
+// kernelSubtract16x96 computes centred[16*task+i,j] = columns[16*task+i,j] - mean[16*task+i,0]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelSubtract128x96(centred *float32, columns *float32, mean *float32)
+func kernelSubtract16x96(centred *float32, columns *float32, mean *float32)
 
 // kernelMultiplyScaleSum128x96 computes variance[i,0] = Σ_j 1/96 * (centred[i,j] * centred[i,j]): sum along vectors.
 // It is part of forwardEven.
@@ -178,11 +178,11 @@ func kernelDot16x96x128(character *float32, weight *float32, contextSequence *fl
 //go:noescape
 func kernelAdd16x96(character *float32, characterIn *float32, bias *float32)
 
-// kernelTranspose20x16ToTranspose6x360x16 runs 4 operations one after the other.
+// kernelTranspose20x16ToTranspose6x504x16 runs 4 operations one after the other.
 // It is part of forwardStrokes, forwardCorners, forwardParts and forwardColumns.
 //
 //go:noescape
-func kernelTranspose20x16ToTranspose6x360x16(weightPacked *float32, weight *float32, cornersWeightPacked *float32, cornersWeight *float32, partsWeightPacked *float32, partsWeight *float32, columnsWeightPacked *float32, columnsWeight *float32)
+func kernelTranspose20x16ToTranspose6x504x16(weightPacked *float32, weight *float32, cornersWeightPacked *float32, cornersWeight *float32, partsWeightPacked *float32, partsWeight *float32, columnsWeightPacked *float32, columnsWeight *float32)
 
 // kernelClear15392 computes padded[962*task+i,lane] = 0: vectors.
 // It is part of forwardStrokes.
@@ -196,17 +196,17 @@ func kernelClear15392(padded *float32)
 //go:noescape
 func kernelCopy32x384(padded *float32, line *float32)
 
-// kernelClear3584 computes padded[0,i,lane] = 0: vectors.
+// kernelClear448 computes padded[0,28*task+i,lane] = 0: vectors.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelClear3584(padded *float32)
+func kernelClear448(padded *float32)
 
-// kernelClear128x256 computes padded[b0+1,i,lane] = 0: vectors.
+// kernelClear16x256 computes padded[16*task+b0+1,i,lane] = 0: vectors.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelClear128x256(padded *float32)
+func kernelClear16x256(padded *float32)
 
 // kernelTileAddRelu16x12x16x16x5x4 computes cornersPadded[16*task+oh+1,16*ow+f+16,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[32*task+2*oh+kh,2*ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardStrokes.
@@ -214,71 +214,71 @@ func kernelClear128x256(padded *float32)
 //go:noescape
 func kernelTileAddRelu16x12x16x16x5x4(cornersPadded *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelClear3072 computes padded[0,i,lane] = 0: vectors.
+// kernelClear4096 computes padded[0,i,lane] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear3072(padded *float32)
+func kernelClear4096(padded *float32)
 
-// kernelClear16x384 computes padded[16*task+b0+1,i,lane] = 0: vectors.
+// kernelClear16x512 computes padded[16*task+b0+1,i,lane] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear16x384(padded *float32)
+func kernelClear16x512(padded *float32)
 
-// kernelTileAddRelu64x6x24x16x3x64 computes partsPadded[64*oh+ohc+1,24*ow+f+24,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 6×1×2.
+// kernelTileAddRelu64x6x32x16x3x64 computes partsPadded[64*oh+ohc+1,32*ow+f+32,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelTileAddRelu64x6x24x16x3x64(partsPadded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu64x6x32x16x3x64(partsPadded *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelClear1920 computes padded[0,i,lane] = 0: vectors.
+// kernelClear2688 computes padded[0,i,lane] = 0: vectors.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelClear1920(padded *float32)
+func kernelClear2688(padded *float32)
 
-// kernelTileAddRelu64x3x40x16x3x96 computes columnsPadded[64*oh+ohc+1,40*ow+f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,48*ow+c,lane] + bias[f]): tile 6×1×2.
+// kernelTileAddRelu32x3x56x16x3x128 computes columnsPadded[32*oh+ohc+1,56*ow+f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[32*oh+ohc+kh,64*ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTileAddRelu64x3x40x16x3x96(columnsPadded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu32x3x56x16x3x128(columnsPadded *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelTileAddRelu64x96x16x3x120 computes columns[64*oh+ohc,0,f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,c,lane] + bias[f]): tile 6×1×2.
+// kernelTileAddRelu64x96x16x3x168 computes columns[64*oh+ohc,0,f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTileAddRelu64x96x16x3x120(columns *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu64x96x16x3x168(columns *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelScaleSum16x16x96 computes mean[16*task+i,0,lane] = Σ_j 1/96 * columns[16*task+i,j,lane]: sum of vectors.
+// kernelScaleSum64x16x96 computes mean[64*oh+i,0,lane] = Σ_j 1/96 * columns[64*oh+i,j,lane]: sum of vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelScaleSum16x16x96(mean *float32, columns *float32)
+func kernelScaleSum64x16x96(mean *float32, columns *float32)
 
-// kernelSubtract16x96x16 computes centred[16*task+i,j,lane] = columns[16*task+i,j,lane] - mean[16*task+i,0,lane]: vectors.
+// kernelSubtract64x96x16 computes centred[64*oh+i,j,lane] = columns[64*oh+i,j,lane] - mean[64*oh+i,0,lane]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelSubtract16x96x16(centred *float32, columns *float32, mean *float32)
+func kernelSubtract64x96x16(centred *float32, columns *float32, mean *float32)
 
-// kernelMultiplyScaleSum16x16x96 computes variance[16*task+i,0,lane] = Σ_j 1/96 * (centred[16*task+i,j,lane] * centred[16*task+i,j,lane]): sum of vectors.
+// kernelMultiplyScaleSum64x16x96 computes variance[64*oh+i,0,lane] = Σ_j 1/96 * (centred[64*oh+i,j,lane] * centred[64*oh+i,j,lane]): sum of vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum16x16x96(variance *float32, centred *float32)
+func kernelMultiplyScaleSum64x16x96(variance *float32, centred *float32)
 
-// kernelAddSqrtDivide256 computes root[16*task+i,0,lane] = 1 / sqrt(variance[16*task+i,0,lane] + 0.001): vectors.
+// kernelAddSqrtDivide1024 computes root[64*oh+i,0,lane] = 1 / sqrt(variance[64*oh+i,0,lane] + 0.001): vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelAddSqrtDivide256(root *float32, variance *float32)
+func kernelAddSqrtDivide1024(root *float32, variance *float32)
 
-// kernelMultiplyMultiplyAdd16x96x16 computes even[16*task+i,j,lane] = centred[16*task+i,j,lane] * root[16*task+i,0,lane] * gamma[j] + beta[j]: vectors.
+// kernelMultiplyMultiplyAdd64x96x16 computes even[64*oh+i,j,lane] = centred[64*oh+i,j,lane] * root[64*oh+i,0,lane] * gamma[j] + beta[j]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd16x96x16(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
+func kernelMultiplyMultiplyAdd64x96x16(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
 
 // kernelTileAdd64x256x16x96 computes input[64*t+tc,o,lane] = Σ_i weightIh[o,i]·even[64*t+tc,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardContextForwardLstm1.
@@ -448,35 +448,23 @@ func kernelMaxAbsSoftplus784(read *float32, blanks *float32, last *float32)
 //go:noescape
 func kernelSubtractMultiplySum16x49(loss *float32, read *float32, there *float32, there2 *float32)
 
-// kernelClear24 computes padded[0,24*task+i] = 0: vectors.
+// kernelClear32 computes padded[0,32*task+i] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear24(padded *float32)
+func kernelClear32(padded *float32)
 
-// kernelClear16x24 computes padded[16*task+b0+1,i] = 0: vectors.
+// kernelClear16x32 computes padded[16*task+b0+1,i] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear16x24(padded *float32)
+func kernelClear16x32(padded *float32)
 
-// kernelClear15 computes padded[0,15*task+i] = 0: vectors.
+// kernelClear21 computes padded[0,21*task+i] = 0: vectors.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelClear15(padded *float32)
-
-// kernelScaleSum16x96 computes mean[16*task+i,0] = Σ_j 1/96 * columns[16*task+i,j]: sum along vectors.
-// It is part of forwardEven.
-//
-//go:noescape
-func kernelScaleSum16x96(mean *float32, columns *float32)
-
-// kernelSubtract16x96 computes centred[16*task+i,j] = columns[16*task+i,j] - mean[16*task+i,0]: vectors.
-// It is part of forwardEven.
-//
-//go:noescape
-func kernelSubtract16x96(centred *float32, columns *float32, mean *float32)
+func kernelClear21(padded *float32)
 
 // kernelMultiplyScaleSum16x96 computes variance[16*task+i,0] = Σ_j 1/96 * (centred[16*task+i,j] * centred[16*task+i,j]): sum along vectors.
 // It is part of forwardEven.
@@ -772,77 +760,77 @@ func kernelAccumulateScale128x96(dColumns *float32, dMean *float32)
 //go:noescape
 func kernelReluGradMultiply12288(dZ *float32, columns *float32, dColumns *float32)
 
-// kernelClear15600 computes dPadded[i] = 0: vectors.
+// kernelClear21840 computes dPadded[i] = 0: vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelClear15600(dPadded *float32)
+func kernelClear21840(dPadded *float32)
 
-// kernelAccumulateTile128x3x120x96 computes dPadded[oh+kh,c] += Σ_f weight[f,kh,c]·dZ[oh,0,f]: tile 4×1×3.
+// kernelAccumulateTile128x3x168x96 computes dPadded[oh+kh,c] += Σ_f weight[f,kh,c]·dZ[oh,0,f]: tile 4×1×3.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelAccumulateTile128x3x120x96(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile128x3x168x96(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy15360 computes dParts[i] = dPadded[i+120]: vectors.
+// kernelCopy21504 computes dParts[i] = dPadded[i+168]: vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelCopy15360(dParts *float32, dPadded *float32)
+func kernelCopy21504(dParts *float32, dPadded *float32)
 
-// kernelReluGradMultiply15360 computes dZ[i] = dParts[i] * relu_grad(columnsPadded[i+120]): vectors.
+// kernelReluGradMultiply2688 computes dZ[2688*task+i] = dParts[2688*task+i] * relu_grad(columnsPadded[2688*task+i+168]): vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelReluGradMultiply15360(dZ *float32, columnsPadded *float32, dParts *float32)
+func kernelReluGradMultiply2688(dZ *float32, columnsPadded *float32, dParts *float32)
 
-// kernelClear24960 computes dPadded[i] = 0: vectors.
+// kernelClear4160 computes dPadded[4160*task+i] = 0: vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelClear24960(dPadded *float32)
+func kernelClear4160(dPadded *float32)
 
-// kernelAccumulateTile128x3x3x96x40 computes dPadded[oh+kh,48*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
+// kernelAccumulateTile128x3x3x128x56 computes dPadded[oh+kh,64*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelAccumulateTile128x3x3x96x40(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile128x3x3x128x56(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy128x144 computes dCorners[i,j] = dPadded[i+1,j+24]: vectors.
+// kernelCopy16x192 computes dCorners[16*task+i,j] = dPadded[16*task+i+1,j+32]: vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelCopy128x144(dCorners *float32, dPadded *float32)
+func kernelCopy16x192(dCorners *float32, dPadded *float32)
 
-// kernelReluGradMultiply16x144 computes dZ[16*task+i,iin] = dCorners[16*task+i,iin] * relu_grad(partsPadded[16*task+i+1,iin+24]): vectors.
+// kernelReluGradMultiply16x192 computes dZ[16*task+i,iin] = dCorners[16*task+i,iin] * relu_grad(partsPadded[16*task+i+1,iin+32]): vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelReluGradMultiply16x144(dZ *float32, partsPadded *float32, dCorners *float32)
+func kernelReluGradMultiply16x192(dZ *float32, partsPadded *float32, dCorners *float32)
 
-// kernelClear3640 computes dPadded[3640*task+i] = 0: vectors.
+// kernelClear29120 computes dPadded[i] = 0: vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelClear3640(dPadded *float32)
+func kernelClear29120(dPadded *float32)
 
-// kernelAccumulateTile128x6x3x64x24 computes dPadded[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
+// kernelAccumulateTile128x6x3x64x32 computes dPadded[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelAccumulateTile128x6x3x64x24(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile128x6x3x64x32(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy16x192 computes dStrokes[16*task+i,j] = dPadded[16*task+i+1,j+16]: vectors.
+// kernelCopy16x192_2 computes dStrokes[16*task+i,j] = dPadded[16*task+i+1,j+16]: vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelCopy16x192(dStrokes *float32, dPadded *float32)
+func kernelCopy16x192_2(dStrokes *float32, dPadded *float32)
 
-// kernelReluGradMultiply16x192 computes dZ[16*task+i,iin] = dStrokes[16*task+i,iin] * relu_grad(cornersPadded[16*task+i+1,iin+16]): vectors.
+// kernelReluGradMultiply16x192_2 computes dZ[16*task+i,iin] = dStrokes[16*task+i,iin] * relu_grad(cornersPadded[16*task+i+1,iin+16]): vectors.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelReluGradMultiply16x192(dZ *float32, cornersPadded *float32, dStrokes *float32)
+func kernelReluGradMultiply16x192_2(dZ *float32, cornersPadded *float32, dStrokes *float32)
 
 // kernelSum96x128OverGroups computes out[f] = Σ_i in1[i,f]: sum of vectors.
 // It is part of backwardCharacter, backwardEven and backwardColumns.
@@ -904,41 +892,47 @@ func kernelTile4x96x128OverGroups_2(dWeightIh *float32, dGates *float32, even *f
 //go:noescape
 func kernelMultiplyMultiplySum96x128OverGroups(dGamma *float32, centred *float32, root *float32, dEven *float32, groups int)
 
-// kernelTile12x3x120x128OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh dZ[oh,0,12*r+f]·padded[oh+kh,c]: tile 4×1×3 in passes.
+// kernelTile12x3x168x128OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh dZ[oh,0,12*r+f]·padded[oh+kh,c]: tile 4×1×3 in passes.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelTile12x3x120x128OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile12x3x168x128OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelSum40x384OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// kernelSum56x384OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelSum40x384OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum56x384OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelTile12x3x96x128x3OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,48*ow+c]: tile 6×1×2 in passes.
+// kernelTile12x3x128x128x3OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,64*ow+c]: tile 6×1×2 in passes.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelTile12x3x96x128x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile12x3x128x128x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelTile4x3x96x128x3OverGroups computes dWeight[f+36,kh,c] = Σ_oh,ow dZ[oh,ow,f+36]·padded[oh+kh,48*ow+c]: tile 4×1×3 in passes.
+// kernelTile8x3x128x128x3OverGroups computes dWeight[f+48,kh,c] = Σ_oh,ow dZ[oh,ow,f+48]·padded[oh+kh,64*ow+c]: tile 4×1×3 in passes.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelTile4x3x96x128x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile8x3x128x128x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelSum24x768OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// kernelSum32x768OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelSum24x768OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum32x768OverGroups(dBias *float32, dZ *float32, groups int)
 
 // kernelTile12x3x64x128x6OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 // It is part of backwardCorners.
 //
 //go:noescape
 func kernelTile12x3x64x128x6OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+
+// kernelTile8x3x64x128x6OverGroups computes dWeight[f+24,kh,c] = Σ_oh,ow dZ[oh,ow,f+24]·padded[oh+kh,32*ow+c]: tile 4×1×3 in passes.
+// It is part of backwardCorners.
+//
+//go:noescape
+func kernelTile8x3x64x128x6OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
 // kernelSum16x1536OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardStrokes.

@@ -100,31 +100,59 @@
 	VADDPS 32(DX), Y1, Y1
 
 #define MAX2_2() \
+	VMAXPS Y1, Y12, Y1 \
+	VADDPS (DX), Y2, Y2
+
+#define MAX2_3() \
+	VMAXPS Y2, Y12, Y2 \
+	VADDPS 32(DX), Y3, Y3
+
+#define MAX2_4() \
+	VMAXPS Y3, Y12, Y3 \
+	VADDPS (DX), Y4, Y4
+
+#define MAX2_5() \
+	VMAXPS Y4, Y12, Y4 \
+	VADDPS 32(DX), Y5, Y5
+
+#define MAX2_6() \
 	VMAXPS Y5, Y12, Y5 \
 	VADDPS (DX), Y6, Y6
 
-#define MAX2_3() \
+#define MAX2_7() \
 	VMAXPS Y6, Y12, Y6 \
 	VADDPS 32(DX), Y7, Y7
 
-#define MAX2_4(atDX) \
-	VMAXPS Y10, Y12, Y10 \
-	VADDPS atDX(DX), Y11, Y11
+#define MAX2_8() \
+	VMAXPS Y7, Y12, Y7 \
+	VADDPS (DX), Y8, Y8
 
-#define MAX13(atAX, byAX, byAX2, byAX3) \
+#define MAX2_9() \
+	VMAXPS Y8, Y12, Y8 \
+	VADDPS 32(DX), Y9, Y9
+
+#define MAX2_10() \
+	VMAXPS Y9, Y12, Y9 \
+	VADDPS (DX), Y10, Y10
+
+#define MAX2_11() \
+	VMAXPS Y10, Y12, Y10 \
+	VADDPS 32(DX), Y11, Y11
+
+#define MAX13(atAX) \
 	VMAXPS Y11, Y12, Y11 \
 	VMOVUPS Y0, (AX) \
 	VMOVUPS Y1, 32(AX) \
 	VMOVUPS Y2, atAX(AX) \
-	VMOVUPS Y3, (atAX+byAX)(AX) \
-	VMOVUPS Y4, (atAX+byAX+atAX-32)(AX) \
-	VMOVUPS Y5, (atAX+byAX+atAX)(AX) \
-	VMOVUPS Y6, (atAX+byAX+byAX2)(AX) \
-	VMOVUPS Y7, (atAX+byAX+byAX2+32)(AX) \
-	VMOVUPS Y8, (2*byAX2+64)(AX) \
-	VMOVUPS Y9, (atAX+byAX2+byAX3)(AX) \
-	VMOVUPS Y10, (atAX+byAX+2*byAX2+32)(AX) \
-	VMOVUPS Y11, (atAX+byAX+2*byAX2+64)(AX)
+	VMOVUPS Y3, (atAX+32)(AX) \
+	VMOVUPS Y4, (2*atAX)(AX) \
+	VMOVUPS Y5, (2*atAX+32)(AX) \
+	VMOVUPS Y6, (3*atAX)(AX) \
+	VMOVUPS Y7, (3*atAX+32)(AX) \
+	VMOVUPS Y8, (4*atAX)(AX) \
+	VMOVUPS Y9, (4*atAX+32)(AX) \
+	VMOVUPS Y10, (5*atAX)(AX) \
+	VMOVUPS Y11, (5*atAX+32)(AX)
 
 #define CLEAR10() \
 	VXORPS Y11, Y11, Y11 \
@@ -174,6 +202,42 @@
 	VFMADD231PS Y12, Y0, Y3 \
 	VFMADD231PS Y12, Y1, Y2
 
+#define MAX2_12() \
+	VMAXPS Y11, Y1, Y11 \
+	VADDPS 32(DX), Y10, Y10
+
+#define MAX2_13() \
+	VMAXPS Y10, Y1, Y10 \
+	VADDPS (DX), Y9, Y9
+
+#define MAX2_14() \
+	VMAXPS Y9, Y1, Y9 \
+	VADDPS 32(DX), Y8, Y8
+
+#define MAX2_15() \
+	VMAXPS Y8, Y1, Y8 \
+	VADDPS (DX), Y7, Y7
+
+#define MAX2_16() \
+	VMAXPS Y7, Y1, Y7 \
+	VADDPS 32(DX), Y6, Y6
+
+#define MAX2_17() \
+	VMAXPS Y6, Y1, Y6 \
+	VADDPS (DX), Y5, Y5
+
+#define MAX2_18() \
+	VMAXPS Y5, Y1, Y5 \
+	VADDPS 32(DX), Y4, Y4
+
+#define MAX2_19() \
+	VMAXPS Y4, Y1, Y4 \
+	VADDPS (DX), Y3, Y3
+
+#define MAX2_20() \
+	VMAXPS Y3, Y1, Y3 \
+	VADDPS 32(DX), Y2, Y2
+
 #define MAX11(atAX) \
 	VMAXPS Y2, Y1, Y2 \
 	VMOVUPS Y11, (AX) \
@@ -187,65 +251,35 @@
 	VMOVUPS Y3, (4*atAX)(AX) \
 	VMOVUPS Y2, (4*atAX+32)(AX)
 
-#define MOVE6_3() \
-	VMOVUPS zero<>+0(SB), Y0 \
-	VMOVAPS Y0, Y1 \
-	VMOVAPS Y0, Y2 \
-	VMOVUPS Y0, (AX) \
-	VMOVUPS Y1, 32(AX) \
-	VMOVUPS Y2, 64(AX)
+#define MULTIPLYADD13(atBX, atCX) \
+	VMOVUPS atBX(BX), Y8 \
+	VBROADCASTSS atCX(CX), Y9 \
+	VFMADD231PS Y9, Y8, Y2 \
+	VBROADCASTSS (atCX+1024)(CX), Y9 \
+	VFMADD231PS Y9, Y8, Y3 \
+	VBROADCASTSS (atCX+2048)(CX), Y9 \
+	VFMADD231PS Y9, Y8, Y4 \
+	VBROADCASTSS (atCX+3072)(CX), Y9 \
+	VFMADD231PS Y9, Y8, Y5 \
+	VBROADCASTSS (atCX+4096)(CX), Y9 \
+	VFMADD231PS Y9, Y8, Y6 \
+	VBROADCASTSS (atCX+5120)(CX), Y9 \
+	VFMADD231PS Y9, Y8, Y7
 
-#define MULTIPLYADD38(atCX, atBX) \
-	VMOVUPS (BX), Y12 \
-	VMOVUPS 32(BX), Y13 \
-	VMOVUPS 64(BX), Y14 \
-	VBROADCASTSS (CX), Y15 \
-	VFMADD231PS Y15, Y12, Y0 \
-	VFMADD231PS Y15, Y13, Y1 \
-	VFMADD231PS Y15, Y14, Y2 \
-	VBROADCASTSS atCX(CX), Y15 \
-	VFMADD231PS Y15, Y12, Y3 \
-	VFMADD231PS Y15, Y13, Y4 \
-	VFMADD231PS Y15, Y14, Y5 \
-	VBROADCASTSS (2*atCX)(CX), Y15 \
-	VFMADD231PS Y15, Y12, Y6 \
-	VFMADD231PS Y15, Y13, Y7 \
-	VFMADD231PS Y15, Y14, Y8 \
-	VBROADCASTSS (3*atCX)(CX), Y15 \
-	VFMADD231PS Y15, Y12, Y9 \
-	VFMADD231PS Y15, Y13, Y10 \
-	VFMADD231PS Y15, Y14, Y11 \
-	VMOVUPS atBX(BX), Y14 \
-	VMOVUPS (atBX+32)(BX), Y13 \
-	VMOVUPS (atBX+64)(BX), Y12 \
-	VBROADCASTSS 4(CX), Y15 \
-	VFMADD231PS Y15, Y14, Y0 \
-	VFMADD231PS Y15, Y13, Y1 \
-	VFMADD231PS Y15, Y12, Y2 \
-	VBROADCASTSS (atCX+4)(CX), Y15 \
-	VFMADD231PS Y15, Y14, Y3 \
-	VFMADD231PS Y15, Y13, Y4 \
-	VFMADD231PS Y15, Y12, Y5 \
-	VBROADCASTSS (2*atCX+4)(CX), Y15 \
-	VFMADD231PS Y15, Y14, Y6 \
-	VFMADD231PS Y15, Y13, Y7 \
-	VFMADD231PS Y15, Y12, Y8 \
-	VBROADCASTSS (3*atCX+4)(CX), Y15 \
-	VFMADD231PS Y15, Y14, Y9 \
-	VFMADD231PS Y15, Y13, Y10 \
-	VFMADD231PS Y15, Y12, Y11
+#define MULTIPLYADD11(atBX, atCX) \
+	VMOVUPS atBX(BX), Y2 \
+	VBROADCASTSS atCX(CX), Y8 \
+	VFMADD231PS Y8, Y2, Y7 \
+	VBROADCASTSS (atCX+1024)(CX), Y8 \
+	VFMADD231PS Y8, Y2, Y6 \
+	VBROADCASTSS (atCX+2048)(CX), Y8 \
+	VFMADD231PS Y8, Y2, Y5 \
+	VBROADCASTSS (atCX+3072)(CX), Y8 \
+	VFMADD231PS Y8, Y2, Y4 \
+	VBROADCASTSS (atCX+4096)(CX), Y8 \
+	VFMADD231PS Y8, Y2, Y3
 
 #define CLEAR8() \
-	VXORPS Y11, Y11, Y11 \
-	VXORPS Y10, Y10, Y10 \
-	VXORPS Y9, Y9, Y9 \
-	VXORPS Y8, Y8, Y8 \
-	VXORPS Y7, Y7, Y7 \
-	VXORPS Y6, Y6, Y6 \
-	VXORPS Y5, Y5, Y5 \
-	VXORPS Y4, Y4, Y4
-
-#define CLEAR8_2() \
 	VXORPS Y0, Y0, Y0 \
 	VXORPS Y1, Y1, Y1 \
 	VXORPS Y2, Y2, Y2 \
@@ -673,6 +707,55 @@
 	VBROADCASTSS (atBX+4*byBX+4)(BX), Y12 \
 	VFMADD231PS Y12, Y0, Y3 \
 	VFMADD231PS Y12, Y1, Y2
+
+#define ADD2_2() \
+	VBROADCASTSS (DX), Y1 \
+	VADDPS Y1, Y11, Y11
+
+#define MAX3_12() \
+	VMAXPS Y11, Y1, Y11 \
+	VBROADCASTSS (DX), Y1 \
+	VADDPS Y1, Y10, Y10
+
+#define MAX3_13() \
+	VMAXPS Y10, Y1, Y10 \
+	VBROADCASTSS 4(DX), Y1 \
+	VADDPS Y1, Y9, Y9
+
+#define MAX3_14() \
+	VMAXPS Y9, Y1, Y9 \
+	VBROADCASTSS 4(DX), Y1 \
+	VADDPS Y1, Y8, Y8
+
+#define MAX3_15() \
+	VMAXPS Y8, Y1, Y8 \
+	VBROADCASTSS 8(DX), Y1 \
+	VADDPS Y1, Y7, Y7
+
+#define MAX3_16() \
+	VMAXPS Y7, Y1, Y7 \
+	VBROADCASTSS 8(DX), Y1 \
+	VADDPS Y1, Y6, Y6
+
+#define MAX3_17() \
+	VMAXPS Y6, Y1, Y6 \
+	VBROADCASTSS 12(DX), Y1 \
+	VADDPS Y1, Y5, Y5
+
+#define MAX3_18() \
+	VMAXPS Y5, Y1, Y5 \
+	VBROADCASTSS 12(DX), Y1 \
+	VADDPS Y1, Y4, Y4
+
+#define MAX3_19() \
+	VMAXPS Y4, Y1, Y4 \
+	VBROADCASTSS 16(DX), Y1 \
+	VADDPS Y1, Y3, Y3
+
+#define MAX3_20() \
+	VMAXPS Y3, Y1, Y3 \
+	VBROADCASTSS 16(DX), Y1 \
+	VADDPS Y1, Y2, Y2
 
 #define CLEAR2() \
 	VXORPS Y1, Y1, Y1 \
@@ -1434,7 +1517,29 @@
 	VMOVUPS Y2, 64(AX) \
 	VMOVUPS Y3, 96(AX)
 
-#define MULTIPLYADD38_2(atCX, atBX) \
+#define CLEAR4() \
+	VXORPS Y3, Y3, Y3 \
+	VXORPS Y2, Y2, Y2 \
+	VXORPS Y1, Y1, Y1 \
+	VXORPS Y0, Y0, Y0
+
+#define ADD8() \
+	VMOVUPS (BX), Y4 \
+	VMOVUPS 32(BX), Y5 \
+	VMOVUPS 64(BX), Y6 \
+	VMOVUPS 96(BX), Y7 \
+	VADDPS Y4, Y3, Y3 \
+	VADDPS Y5, Y2, Y2 \
+	VADDPS Y6, Y1, Y1 \
+	VADDPS Y7, Y0, Y0
+
+#define MOVE4_4() \
+	VMOVUPS Y3, (AX) \
+	VMOVUPS Y2, 32(AX) \
+	VMOVUPS Y1, 64(AX) \
+	VMOVUPS Y0, 96(AX)
+
+#define MULTIPLYADD38(atCX, atBX) \
 	VMOVUPS (CX), Y12 \
 	VMOVUPS 32(CX), Y13 \
 	VMOVUPS 64(CX), Y14 \
@@ -1474,13 +1579,65 @@
 	VFMADD231PS Y15, Y13, Y10 \
 	VFMADD231PS Y15, Y12, Y11
 
-#define ADD6() \
-	VMOVUPS (BX), Y0 \
-	VMOVUPS 32(BX), Y4 \
-	VMOVUPS 64(BX), Y5 \
-	VADDPS Y0, Y3, Y3 \
-	VADDPS Y4, Y2, Y2 \
-	VADDPS Y5, Y1, Y1
+#define CLEAR8_2() \
+	VXORPS Y11, Y11, Y11 \
+	VXORPS Y10, Y10, Y10 \
+	VXORPS Y9, Y9, Y9 \
+	VXORPS Y8, Y8, Y8 \
+	VXORPS Y7, Y7, Y7 \
+	VXORPS Y6, Y6, Y6 \
+	VXORPS Y5, Y5, Y5 \
+	VXORPS Y4, Y4, Y4
+
+#define MULTIPLYADD28(atCX, atBX) \
+	VMOVUPS (CX), Y3 \
+	VMOVUPS 32(CX), Y2 \
+	VBROADCASTSS (BX), Y1 \
+	VFMADD231PS Y1, Y3, Y11 \
+	VFMADD231PS Y1, Y2, Y10 \
+	VBROADCASTSS 4(BX), Y1 \
+	VFMADD231PS Y1, Y3, Y9 \
+	VFMADD231PS Y1, Y2, Y8 \
+	VBROADCASTSS 8(BX), Y1 \
+	VFMADD231PS Y1, Y3, Y7 \
+	VFMADD231PS Y1, Y2, Y6 \
+	VBROADCASTSS 12(BX), Y1 \
+	VFMADD231PS Y1, Y3, Y5 \
+	VFMADD231PS Y1, Y2, Y4 \
+	VMOVUPS atCX(CX), Y2 \
+	VMOVUPS (atCX+32)(CX), Y3 \
+	VBROADCASTSS atBX(BX), Y1 \
+	VFMADD231PS Y1, Y2, Y11 \
+	VFMADD231PS Y1, Y3, Y10 \
+	VBROADCASTSS (atBX+4)(BX), Y1 \
+	VFMADD231PS Y1, Y2, Y9 \
+	VFMADD231PS Y1, Y3, Y8 \
+	VBROADCASTSS (atBX+8)(BX), Y1 \
+	VFMADD231PS Y1, Y2, Y7 \
+	VFMADD231PS Y1, Y3, Y6 \
+	VBROADCASTSS (atBX+12)(BX), Y1 \
+	VFMADD231PS Y1, Y2, Y5 \
+	VFMADD231PS Y1, Y3, Y4
+
+#define MOVE8_3(atAX) \
+	VMOVUPS Y11, (AX) \
+	VMOVUPS Y10, 32(AX) \
+	VMOVUPS Y9, atAX(AX) \
+	VMOVUPS Y8, (atAX+32)(AX) \
+	VMOVUPS Y7, (2*atAX)(AX) \
+	VMOVUPS Y6, (2*atAX+32)(AX) \
+	VMOVUPS Y5, (3*atAX)(AX) \
+	VMOVUPS Y4, (3*atAX+32)(AX)
+
+#define MOVE8_4(atAX) \
+	VMOVUPS (AX), Y11 \
+	VMOVUPS 32(AX), Y10 \
+	VMOVUPS atAX(AX), Y9 \
+	VMOVUPS (atAX+32)(AX), Y8 \
+	VMOVUPS (2*atAX)(AX), Y7 \
+	VMOVUPS (2*atAX+32)(AX), Y6 \
+	VMOVUPS (3*atAX)(AX), Y5 \
+	VMOVUPS (3*atAX+32)(AX), Y4
 
 #define MULTIPLYADD25(atCX, atBX) \
 	VMOVUPS atCX(CX), X13 \
@@ -1539,95 +1696,29 @@
 	VBROADCASTSS (atBX+24)(BX), Y10 \
 	VFMADD231PS Y10, Y9, Y8
 
-#define KERNEL_CLEAR(n_vectors4) \
+#define KERNEL_CLEAR(n_vectors4, addAX) \
 	MOVQ $n_vectors4, BX \
 	vectors4: \
 	MOVE8() \
-	ADDQ $128, AX \
+	ADDQ $addAX, AX \
 	DECQ BX \
 	JNZ vectors4 \
 	VZEROUPPER \
 	RET
 
-#define KERNEL_CLEAR_2(n_vectors4) \
+#define KERNEL_CLEAR_2(n_vectors4, n_vectors3) \
 	MOVQ $n_vectors4, BX \
 	vectors4: \
 	MOVE8() \
 	ADDQ $128, AX \
 	DECQ BX \
 	JNZ vectors4 \
+	MOVQ $n_vectors3, BX \
+	vectors3: \
 	MOVE6() \
-	VZEROUPPER \
-	RET
-
-#define KERNEL_SCALESUM(n_rows8) \
-	MOVQ $n_rows8, CX \
-	rows8: \
-	/* Y0–Y7: 8 rows of AX, each a vector of parts. */ \
-	CLEAR8_2() \
-	MOVQ $6, DX \
-	vectors2: \
-	VMOVUPS number_0·010416667<>+0(SB), Y8 \
-	VMULPS (BX), Y8, Y8 \
-	VADDPS Y8, Y0, Y0 \
-	VMOVUPS number_0·010416667<>+0(SB), Y8 \
-	VMULPS 32(BX), Y8, Y8 \
-	VADDPS Y8, Y0, Y0 \
-	ADD3(384) \
-	ADD3(416) \
-	ADD3_2(768) \
-	ADD3_2(800) \
-	ADD3_3(1152) \
-	ADD3_3(1184) \
-	ADD3_4(1536) \
-	ADD3_4(1568) \
-	ADD3_5(1920) \
-	ADD3_5(1952) \
-	ADD3_6(2304) \
-	ADD3_6(2336) \
-	ADD3_7(2688) \
-	ADD3_7(2720) \
-	ADDQ $64, BX \
-	DECQ DX \
-	JNZ vectors2 \
-	ADDQ $-384, BX \
-	/* The parts of each, added up. */ \
-	ADD22() \
-	ADDQ $32, AX \
-	ADDQ $3072, BX \
-	DECQ CX \
-	JNZ rows8 \
-	VZEROUPPER \
-	RET
-
-#define KERNEL_SUBTRACT(n_each_i) \
-	MOVQ $n_each_i, DX \
-	each_i: \
-	MOVQ $3, SI \
-	vectors4: \
-	VMOVUPS (BX), Y0 \
-	VMOVUPS 32(BX), Y1 \
-	VMOVUPS 64(BX), Y2 \
-	VMOVUPS 96(BX), Y3 \
-	VBROADCASTSS (CX), Y4 \
-	VBROADCASTSS (CX), Y5 \
-	VBROADCASTSS (CX), Y6 \
-	VBROADCASTSS (CX), Y7 \
-	VSUBPS Y4, Y0, Y0 \
-	VSUBPS Y5, Y1, Y1 \
-	VSUBPS Y6, Y2, Y2 \
-	VSUBPS Y7, Y3, Y3 \
-	VMOVUPS Y0, (AX) \
-	VMOVUPS Y1, 32(AX) \
-	VMOVUPS Y2, 64(AX) \
-	VMOVUPS Y3, 96(AX) \
-	ADDQ $128, AX \
-	ADDQ $128, BX \
-	DECQ SI \
-	JNZ vectors4 \
-	ADDQ $4, CX \
-	DECQ DX \
-	JNZ each_i \
+	ADDQ $96, AX \
+	DECQ BX \
+	JNZ vectors3 \
 	VZEROUPPER \
 	RET
 
@@ -1635,7 +1726,7 @@
 	MOVQ $n_rows8, CX \
 	rows8: \
 	/* Y0–Y7: 8 rows of AX, each a vector of parts. */ \
-	CLEAR8_2() \
+	CLEAR8() \
 	MOVQ $6, DX \
 	vectors2: \
 	ADD4(0) \
@@ -2262,8 +2353,8 @@
 	VZEROUPPER \
 	RET
 
-#define KERNEL_CLEAR_3(n_each_b0, n_vectors4, addAX) \
-	MOVQ $n_each_b0, BX \
+#define KERNEL_CLEAR_3(n_vectors4, addAX) \
+	MOVQ $16, BX \
 	each_b0: \
 	MOVQ $n_vectors4, CX \
 	vectors4: \
@@ -2528,7 +2619,7 @@
 	MOVQ $n_rows8, CX \
 	rows8: \
 	/* Y0–Y7: 8 rows of AX, each a vector of parts. */ \
-	CLEAR8_2() \
+	CLEAR8() \
 	MOVQ $6, DX \
 	vectors2: \
 	VMOVUPS (BX), Y8 \
@@ -2580,7 +2671,7 @@
 	MOVQ $n_rows8, CX \
 	rows8: \
 	/* Y0–Y7: 8 rows of AX, each a vector of parts. */ \
-	CLEAR8_2() \
+	CLEAR8() \
 	MOVQ $6, DX \
 	vectors2: \
 	VMOVUPS (BX), Y8 \
@@ -2729,27 +2820,37 @@
 	VZEROUPPER \
 	RET
 
+#define KERNEL_RELUGRADMULTIPLY_2(addBX) \
+	MOVQ $16, DX \
+	each_i: \
+	MOVQ $6, SI \
+	vectors4: \
+	MOVE4_3() \
+	/* relu_grad of Y0–Y3 */ \
+	VXORPS Y8, Y8, Y8 \
+	COMPARE17() \
+	ADDQ $128, AX \
+	ADDQ $128, BX \
+	ADDQ $128, CX \
+	DECQ SI \
+	JNZ vectors4 \
+	ADDQ $addBX, BX \
+	DECQ DX \
+	JNZ each_i \
+	VZEROUPPER \
+	RET
+
 #define KERNEL_SUM_3(n_vectors4, addBX) \
 	MOVQ $n_vectors4, CX \
 	vectors4: \
 	/* Y0–Y3: 4 vectors of AX. */ \
-	VXORPS Y3, Y3, Y3 \
-	VXORPS Y2, Y2, Y2 \
-	VXORPS Y1, Y1, Y1 \
-	VXORPS Y0, Y0, Y0 \
+	CLEAR4() \
 	MOVQ BX, 8(SP) \
 	MOVQ groups+16(FP), DX \
 	groups: \
 	MOVQ $128, SI \
 	sum_i: \
-	VMOVUPS (BX), Y4 \
-	VMOVUPS 32(BX), Y5 \
-	VMOVUPS 64(BX), Y6 \
-	VMOVUPS 96(BX), Y7 \
-	VADDPS Y4, Y3, Y3 \
-	VADDPS Y5, Y2, Y2 \
-	VADDPS Y6, Y1, Y1 \
-	VADDPS Y7, Y0, Y0 \
+	ADD8() \
 	ADDQ $(128*n_vectors4), BX \
 	DECQ SI \
 	JNZ sum_i \
@@ -2757,10 +2858,7 @@
 	DECQ DX \
 	JNZ groups \
 	MOVQ 8(SP), BX \
-	VMOVUPS Y3, (AX) \
-	VMOVUPS Y2, 32(AX) \
-	VMOVUPS Y1, 64(AX) \
-	VMOVUPS Y0, 96(AX) \
+	MOVE4_4() \
 	ADDQ $128, AX \
 	ADDQ $128, BX \
 	DECQ CX \
@@ -2807,8 +2905,8 @@
 	ADDQ $-13824, AX \
 	ADDQ $-144, BX \
 	MOVQ $1, 120(SP) \
-	ADDQ $1179136, BX \
-	ADDQ $1179136, CX \
+	ADDQ $1286528, BX \
+	ADDQ $1286528, CX \
 	DECQ DX \
 	JNZ groups \
 	MOVQ 8(SP), BX \
@@ -2828,12 +2926,12 @@
 	groups: \
 	MOVQ $64, DI \
 	sum_t: \
-	MULTIPLYADD38_2(atCX, 1024) \
+	MULTIPLYADD38(atCX, 1024) \
 	ADDQ $2048, BX \
 	ADDQ $(2*atCX), CX \
 	DECQ DI \
 	JNZ sum_t \
-	ADDQ $1048064, BX \
+	ADDQ $1155456, BX \
 	ADDQ $addCX, CX \
 	DECQ SI \
 	JNZ groups \
@@ -2908,7 +3006,7 @@ each_i:
 
 TEXT ·kernelClear224(SB), $128-8
 	MOVQ padded+0(FP), AX
-	KERNEL_CLEAR(7)
+	KERNEL_CLEAR(7, 128)
 
 TEXT ·kernelClear128x16(SB), $128-8
 	MOVQ padded+0(FP), AX
@@ -2952,54 +3050,47 @@ sum_kh:
 
 	// relu of Y1
 	CLEAR1()
-	VMAXPS Y1, Y12, Y1
-	VADDPS (DX), Y2, Y2
+	MAX2_2()
 
 	// relu of Y2
 	CLEAR1()
-	VMAXPS Y2, Y12, Y2
-	VADDPS 32(DX), Y3, Y3
+	MAX2_3()
 
 	// relu of Y3
 	CLEAR1()
-	VMAXPS Y3, Y12, Y3
-	VADDPS (DX), Y4, Y4
+	MAX2_4()
 
 	// relu of Y4
 	CLEAR1()
-	VMAXPS Y4, Y12, Y4
-	VADDPS 32(DX), Y5, Y5
+	MAX2_5()
 
 	// relu of Y5
 	CLEAR1()
-	MAX2_2()
+	MAX2_6()
 
 	// relu of Y6
 	CLEAR1()
-	MAX2_3()
+	MAX2_7()
 
 	// relu of Y7
 	CLEAR1()
-	VMAXPS Y7, Y12, Y7
-	VADDPS (DX), Y8, Y8
+	MAX2_8()
 
 	// relu of Y8
 	CLEAR1()
-	VMAXPS Y8, Y12, Y8
-	VADDPS 32(DX), Y9, Y9
+	MAX2_9()
 
 	// relu of Y9
 	CLEAR1()
-	VMAXPS Y9, Y12, Y9
-	VADDPS (DX), Y10, Y10
+	MAX2_10()
 
 	// relu of Y10
 	CLEAR1()
-	MAX2_4(32)
+	MAX2_11()
 
 	// relu of Y11
 	CLEAR1()
-	MAX13(896, 32, 1760, 960)
+	MAX13(896)
 	ADDQ $+5376, AX
 	ADDQ $+1248, CX
 	MOVQ $+2, DI
@@ -3023,48 +3114,39 @@ sum_kh_2:
 
 	// relu of Y11
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y11, Y1, Y11
-	VADDPS 32(DX), Y10, Y10
+	MAX2_12()
 
 	// relu of Y10
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y10, Y1, Y10
-	VADDPS (DX), Y9, Y9
+	MAX2_13()
 
 	// relu of Y9
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y9, Y1, Y9
-	VADDPS 32(DX), Y8, Y8
+	MAX2_14()
 
 	// relu of Y8
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y8, Y1, Y8
-	VADDPS (DX), Y7, Y7
+	MAX2_15()
 
 	// relu of Y7
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y7, Y1, Y7
-	VADDPS 32(DX), Y6, Y6
+	MAX2_16()
 
 	// relu of Y6
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y6, Y1, Y6
-	VADDPS (DX), Y5, Y5
+	MAX2_17()
 
 	// relu of Y5
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y5, Y1, Y5
-	VADDPS 32(DX), Y4, Y4
+	MAX2_18()
 
 	// relu of Y4
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y4, Y1, Y4
-	VADDPS (DX), Y3, Y3
+	MAX2_19()
 
 	// relu of Y3
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y3, Y1, Y3
-	VADDPS 32(DX), Y2, Y2
+	MAX2_20()
 
 	// relu of Y2
 	VXORPS Y1, Y1, Y1
@@ -3080,23 +3162,15 @@ sum_kh_2:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelClear192(SB), $128-8
+TEXT ·kernelClear256(SB), $128-8
 	MOVQ padded+0(FP), AX
-	KERNEL_CLEAR(6)
+	KERNEL_CLEAR(8, 128)
 
-TEXT ·kernelClear128x24(SB), $128-8
+TEXT ·kernelClear128x32(SB), $128-8
 	MOVQ padded+0(FP), AX
-	MOVQ $+128, BX
+	KERNEL_CLEAR(128, 1024)
 
-each_b0:
-	MOVE6_3()
-	ADDQ $+768, AX
-	DECQ BX
-	JNZ  each_b0
-	VZEROUPPER
-	RET
-
-TEXT ·kernelTileAddRelu6x16x24x3x64(SB), $128-32
+TEXT ·kernelTileAddRelu2x6x16x16x3x64(SB), $128-32
 	MOVQ partsPadded+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -3104,11 +3178,11 @@ TEXT ·kernelTileAddRelu6x16x24x3x64(SB), $128-32
 	MOVQ $+6, SI
 
 each_ow:
-	MOVQ $+4, DI
+	MOVQ $+2, DI
 
-rows4:
-	// Y0–Y11: 4 rows × 3 vectors of partsPadded.
-	// Y12–Y14: vectors of weightPacked; Y15: numbers of padded.
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of partsPadded.
+	// Y12, Y13: vectors of weightPacked; Y14: numbers of padded.
 	CLEAR12()
 	MOVQ $+3, R8
 
@@ -3116,15 +3190,15 @@ sum_kh:
 	MOVQ $+32, R9
 
 sum_c:
-	MULTIPLYADD38(896, 96)
-	ADDQ   $+192, BX
+	MULTIPLYADD40(0, 0, 896, 64)
+	ADDQ   $+128, BX
 	ADDQ   $+8, CX
 	DECQ   R9
 	JNZ    sum_c
 	ADDQ   $+640, CX
 	DECQ   R8
 	JNZ    sum_kh
-	ADDQ   $-18432, BX
+	ADDQ   $-12288, BX
 	ADDQ   $-2688, CX
 	VADDPS (DX), Y0, Y0
 
@@ -3134,70 +3208,145 @@ sum_c:
 
 	// relu of Y1
 	CLEAR1()
-	VMAXPS Y1, Y12, Y1
-	VADDPS 64(DX), Y2, Y2
+	MAX2_2()
 
 	// relu of Y2
 	CLEAR1()
-	VMAXPS Y2, Y12, Y2
-	VADDPS (DX), Y3, Y3
+	MAX2_3()
 
 	// relu of Y3
 	CLEAR1()
-	VMAXPS Y3, Y12, Y3
-	VADDPS 32(DX), Y4, Y4
+	MAX2_4()
 
 	// relu of Y4
 	CLEAR1()
-	VMAXPS Y4, Y12, Y4
-	VADDPS 64(DX), Y5, Y5
+	MAX2_5()
 
 	// relu of Y5
 	CLEAR1()
-	MAX2_2()
+	MAX2_6()
 
 	// relu of Y6
 	CLEAR1()
-	MAX2_3()
+	MAX2_7()
 
 	// relu of Y7
 	CLEAR1()
-	VMAXPS Y7, Y12, Y7
-	VADDPS 64(DX), Y8, Y8
+	MAX2_8()
 
 	// relu of Y8
 	CLEAR1()
-	VMAXPS Y8, Y12, Y8
-	VADDPS (DX), Y9, Y9
+	MAX2_9()
 
 	// relu of Y9
 	CLEAR1()
-	VMAXPS Y9, Y12, Y9
-	VADDPS 32(DX), Y10, Y10
+	MAX2_10()
 
 	// relu of Y10
 	CLEAR1()
-	MAX2_4(64)
+	MAX2_11()
 
 	// relu of Y11
 	CLEAR1()
-	MAX13(64, 704, 768, 1472)
-	ADDQ $+3072, AX
-	ADDQ $+3584, CX
+	MAX13(1024)
+	ADDQ $+64, AX
+	ADDQ $+12288, BX
+	ADDQ $+64, DX
 	DECQ DI
-	JNZ  rows4
-	ADDQ $-12192, AX
-	ADDQ $-14208, CX
-	DECQ SI
-	JNZ  each_ow
+	JNZ  places1
+	ADDQ $+6016, AX
+	ADDQ $-24576, BX
+	ADDQ $+5376, CX
+	ADDQ $-128, DX
+	MOVQ $+2, DI
+
+rows5:
+	MOVQ $+2, R8
+
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of partsPadded.
+	// Y0, Y1: vectors of weightPacked; Y12: numbers of padded.
+	CLEAR10()
+	MOVQ $+3, R9
+
+sum_kh_2:
+	MOVQ $+32, R10
+
+sum_c_2:
+	MULTIPLYADD34(0, 0, 896, 64)
+	ADDQ   $+128, BX
+	ADDQ   $+8, CX
+	DECQ   R10
+	JNZ    sum_c_2
+	ADDQ   $+640, CX
+	DECQ   R9
+	JNZ    sum_kh_2
+	ADDQ   $-12288, BX
+	ADDQ   $-2688, CX
+	VADDPS (DX), Y11, Y11
+
+	// relu of Y11
+	VXORPS Y1, Y1, Y1
+	MAX2_12()
+
+	// relu of Y10
+	VXORPS Y1, Y1, Y1
+	MAX2_13()
+
+	// relu of Y9
+	VXORPS Y1, Y1, Y1
+	MAX2_14()
+
+	// relu of Y8
+	VXORPS Y1, Y1, Y1
+	MAX2_15()
+
+	// relu of Y7
+	VXORPS Y1, Y1, Y1
+	MAX2_16()
+
+	// relu of Y6
+	VXORPS Y1, Y1, Y1
+	MAX2_17()
+
+	// relu of Y5
+	VXORPS Y1, Y1, Y1
+	MAX2_18()
+
+	// relu of Y4
+	VXORPS Y1, Y1, Y1
+	MAX2_19()
+
+	// relu of Y3
+	VXORPS Y1, Y1, Y1
+	MAX2_20()
+
+	// relu of Y2
+	VXORPS Y1, Y1, Y1
+	MAX11(1024)
+	ADDQ   $+64, AX
+	ADDQ   $+12288, BX
+	ADDQ   $+64, DX
+	DECQ   R8
+	JNZ    places1_2
+	ADDQ   $+4992, AX
+	ADDQ   $-24576, BX
+	ADDQ   $+4480, CX
+	ADDQ   $-128, DX
+	DECQ   DI
+	JNZ    rows5
+	ADDQ   $-16256, AX
+	ADDQ   $-14208, CX
+	DECQ   SI
+	JNZ    each_ow
 	VZEROUPPER
 	RET
 
-TEXT ·kernelClear120(SB), $128-8
+TEXT ·kernelClear168(SB), $128-8
 	MOVQ padded+0(FP), AX
-	KERNEL_CLEAR_2(3)
+	KERNEL_CLEAR_2(3, 3)
 
-TEXT ·kernelTileAddRelu3x16x40x3x96(SB), $128-32
+TEXT ·kernelTileAddRelu3x16x56x3x128(SB), $128-32
 	MOVQ columnsPadded+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -3205,28 +3354,28 @@ TEXT ·kernelTileAddRelu3x16x40x3x96(SB), $128-32
 	MOVQ $+3, SI
 
 each_ow:
-	MOVQ $+4, DI
+	MOVQ $+3, DI
 
-rows4:
-	// Y0–Y11: 4 rows × 3 vectors of columnsPadded.
-	// Y12–Y14: vectors of weightPacked; Y15: numbers of padded.
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of columnsPadded.
+	// Y12, Y13: vectors of weightPacked; Y14: numbers of padded.
 	CLEAR12()
 	MOVQ $+3, R8
 
 sum_kh:
-	MOVQ $+48, R9
+	MOVQ $+64, R9
 
 sum_c:
-	MULTIPLYADD38(768, 160)
-	ADDQ   $+320, BX
+	MULTIPLYADD40(0, 0, 1024, 224)
+	ADDQ   $+448, BX
 	ADDQ   $+8, CX
 	DECQ   R9
 	JNZ    sum_c
-	ADDQ   $+384, CX
+	ADDQ   $+512, CX
 	DECQ   R8
 	JNZ    sum_kh
-	ADDQ   $-46080, BX
-	ADDQ   $-2304, CX
+	ADDQ   $-86016, BX
+	ADDQ   $-3072, CX
 	VADDPS (DX), Y0, Y0
 
 	// relu of Y0
@@ -3235,166 +3384,257 @@ sum_c:
 
 	// relu of Y1
 	CLEAR1()
-	VMAXPS Y1, Y12, Y1
-	VADDPS 64(DX), Y2, Y2
+	MAX2_2()
 
 	// relu of Y2
 	CLEAR1()
-	VMAXPS Y2, Y12, Y2
-	VADDPS (DX), Y3, Y3
+	MAX2_3()
 
 	// relu of Y3
 	CLEAR1()
-	VMAXPS Y3, Y12, Y3
-	VADDPS 32(DX), Y4, Y4
+	MAX2_4()
 
 	// relu of Y4
 	CLEAR1()
-	VMAXPS Y4, Y12, Y4
-	VADDPS 64(DX), Y5, Y5
+	MAX2_5()
 
 	// relu of Y5
 	CLEAR1()
-	MAX2_2()
+	MAX2_6()
 
 	// relu of Y6
 	CLEAR1()
-	MAX2_3()
+	MAX2_7()
 
 	// relu of Y7
 	CLEAR1()
-	VMAXPS Y7, Y12, Y7
-	VADDPS 64(DX), Y8, Y8
+	MAX2_8()
 
 	// relu of Y8
 	CLEAR1()
-	VMAXPS Y8, Y12, Y8
-	VADDPS (DX), Y9, Y9
+	MAX2_9()
 
 	// relu of Y9
 	CLEAR1()
-	VMAXPS Y9, Y12, Y9
-	VADDPS 32(DX), Y10, Y10
+	MAX2_10()
 
 	// relu of Y10
 	CLEAR1()
-	MAX2_4(64)
+	MAX2_11()
 
 	// relu of Y11
 	CLEAR1()
-	MAX13(64, 416, 480, 896)
-	ADDQ $+96, AX
-	ADDQ $+96, BX
-	ADDQ $+96, DX
+	MAX13(672)
+	ADDQ $+4032, AX
+	ADDQ $+6144, CX
+	MOVQ $+2, R8
 
-	// Y4–Y11: 4 rows × 2 vectors of columnsPadded.
-	// Y2, Y3: vectors of weightPacked; Y1: numbers of padded.
-	CLEAR8()
-	MOVQ $+3, R8
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of columnsPadded.
+	// Y0, Y1: vectors of weightPacked; Y12: numbers of padded.
+	CLEAR10()
+	MOVQ $+3, R9
 
 sum_kh_2:
-	MOVQ $+48, R9
+	MOVQ $+64, R10
 
 sum_c_2:
-	VMOVUPS      (BX), Y3
-	VMOVUPS      32(BX), Y2
-	VBROADCASTSS (CX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VBROADCASTSS 768(CX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VBROADCASTSS 1536(CX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 2304(CX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      160(BX), Y2
-	VMOVUPS      192(BX), Y3
-	VBROADCASTSS 4(CX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VBROADCASTSS 772(CX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VBROADCASTSS 1540(CX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VBROADCASTSS 2308(CX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	ADDQ         $+320, BX
-	ADDQ         $+8, CX
-	DECQ         R9
-	JNZ          sum_c_2
-	ADDQ         $+384, CX
-	DECQ         R8
-	JNZ          sum_kh_2
-	ADDQ         $-46080, BX
-	ADDQ         $-2304, CX
-	VADDPS       (DX), Y11, Y11
+	MULTIPLYADD34(0, 0, 1024, 224)
+	ADDQ   $+448, BX
+	ADDQ   $+8, CX
+	DECQ   R10
+	JNZ    sum_c_2
+	ADDQ   $+512, CX
+	DECQ   R9
+	JNZ    sum_kh_2
+	ADDQ   $-86016, BX
+	ADDQ   $-3072, CX
+	VADDPS (DX), Y11, Y11
 
 	// relu of Y11
-	VXORPS Y3, Y3, Y3
-	VMAXPS Y11, Y3, Y11
-	VADDPS 32(DX), Y10, Y10
+	VXORPS Y1, Y1, Y1
+	MAX2_12()
 
 	// relu of Y10
-	VXORPS Y3, Y3, Y3
-	VMAXPS Y10, Y3, Y10
-	VADDPS (DX), Y9, Y9
+	VXORPS Y1, Y1, Y1
+	MAX2_13()
 
 	// relu of Y9
-	VXORPS Y3, Y3, Y3
-	VMAXPS Y9, Y3, Y9
-	VADDPS 32(DX), Y8, Y8
+	VXORPS Y1, Y1, Y1
+	MAX2_14()
 
 	// relu of Y8
-	VXORPS Y3, Y3, Y3
-	VMAXPS Y8, Y3, Y8
-	VADDPS (DX), Y7, Y7
+	VXORPS Y1, Y1, Y1
+	MAX2_15()
 
 	// relu of Y7
-	VXORPS Y3, Y3, Y3
-	VMAXPS Y7, Y3, Y7
-	VADDPS 32(DX), Y6, Y6
+	VXORPS Y1, Y1, Y1
+	MAX2_16()
 
 	// relu of Y6
+	VXORPS Y1, Y1, Y1
+	MAX2_17()
+
+	// relu of Y5
+	VXORPS Y1, Y1, Y1
+	MAX2_18()
+
+	// relu of Y4
+	VXORPS Y1, Y1, Y1
+	MAX2_19()
+
+	// relu of Y3
+	VXORPS Y1, Y1, Y1
+	MAX2_20()
+
+	// relu of Y2
+	VXORPS Y1, Y1, Y1
+	MAX11(672)
+	ADDQ   $+3360, AX
+	ADDQ   $+5120, CX
+	DECQ   R8
+	JNZ    rows5
+	ADDQ   $-10688, AX
+	ADDQ   $+64, BX
+	ADDQ   $-16384, CX
+	ADDQ   $+64, DX
+	DECQ   DI
+	JNZ    vectors2
+
+	// Y2–Y7: 6 rows of columnsPadded.
+	// Y8: vectors of weightPacked; Y9: numbers of padded.
+	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	VMAXPS Y6, Y3, Y6
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $+3, DI
+
+sum_kh_3:
+	MOVQ $+64, R8
+
+sum_c_3:
+	MULTIPLYADD13(0, 0)
+	MULTIPLYADD13(224, 4)
+	ADDQ   $+448, BX
+	ADDQ   $+8, CX
+	DECQ   R8
+	JNZ    sum_c_3
+	ADDQ   $+512, CX
+	DECQ   DI
+	JNZ    sum_kh_3
+	ADDQ   $-86016, BX
+	ADDQ   $-3072, CX
+	VADDPS (DX), Y2, Y2
+
+	// relu of Y2
+	VXORPS Y8, Y8, Y8
+	VMAXPS Y2, Y8, Y2
+	VADDPS (DX), Y3, Y3
+
+	// relu of Y3
+	VXORPS Y8, Y8, Y8
+	VMAXPS Y3, Y8, Y3
+	VADDPS (DX), Y4, Y4
+
+	// relu of Y4
+	VXORPS Y8, Y8, Y8
+	VMAXPS Y4, Y8, Y4
 	VADDPS (DX), Y5, Y5
 
 	// relu of Y5
+	VXORPS Y8, Y8, Y8
+	VMAXPS Y5, Y8, Y5
+	VADDPS (DX), Y6, Y6
+
+	// relu of Y6
+	VXORPS Y8, Y8, Y8
+	VMAXPS Y6, Y8, Y6
+	VADDPS (DX), Y7, Y7
+
+	// relu of Y7
+	VXORPS  Y8, Y8, Y8
+	VMAXPS  Y7, Y8, Y7
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 672(AX)
+	VMOVUPS Y4, 1344(AX)
+	VMOVUPS Y5, 2016(AX)
+	VMOVUPS Y6, 2688(AX)
+	VMOVUPS Y7, 3360(AX)
+	ADDQ    $+4032, AX
+	ADDQ    $+6144, CX
+	MOVQ    $+2, DI
+
+rows5_2:
+	// Y3–Y7: 5 rows of columnsPadded.
+	// Y2: vectors of weightPacked; Y8: numbers of padded.
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
-	VMAXPS Y5, Y3, Y5
-	VADDPS 32(DX), Y4, Y4
+	MOVQ   $+3, R8
+
+sum_kh_4:
+	MOVQ $+64, R9
+
+sum_c_4:
+	MULTIPLYADD11(0, 0)
+	MULTIPLYADD11(224, 4)
+	ADDQ   $+448, BX
+	ADDQ   $+8, CX
+	DECQ   R9
+	JNZ    sum_c_4
+	ADDQ   $+512, CX
+	DECQ   R8
+	JNZ    sum_kh_4
+	ADDQ   $-86016, BX
+	ADDQ   $-3072, CX
+	VADDPS (DX), Y7, Y7
+
+	// relu of Y7
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y7, Y2, Y7
+	VADDPS (DX), Y6, Y6
+
+	// relu of Y6
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y6, Y2, Y6
+	VADDPS (DX), Y5, Y5
+
+	// relu of Y5
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y5, Y2, Y5
+	VADDPS (DX), Y4, Y4
 
 	// relu of Y4
-	VXORPS  Y3, Y3, Y3
-	VMAXPS  Y4, Y3, Y4
-	VMOVUPS Y11, (AX)
-	VMOVUPS Y10, 32(AX)
-	VMOVUPS Y9, 480(AX)
-	VMOVUPS Y8, 512(AX)
-	VMOVUPS Y7, 960(AX)
-	VMOVUPS Y6, 992(AX)
-	VMOVUPS Y5, 1440(AX)
-	VMOVUPS Y4, 1472(AX)
-	ADDQ    $+1824, AX
-	ADDQ    $-96, BX
-	ADDQ    $+3072, CX
-	ADDQ    $-96, DX
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y4, Y2, Y4
+	VADDPS (DX), Y3, Y3
+
+	// relu of Y3
+	VXORPS  Y2, Y2, Y2
+	VMAXPS  Y3, Y2, Y3
+	VMOVUPS Y7, (AX)
+	VMOVUPS Y6, 672(AX)
+	VMOVUPS Y5, 1344(AX)
+	VMOVUPS Y4, 2016(AX)
+	VMOVUPS Y3, 2688(AX)
+	ADDQ    $+3360, AX
+	ADDQ    $+5120, CX
 	DECQ    DI
-	JNZ     rows4
-	ADDQ    $-7520, AX
-	ADDQ    $-12096, CX
+	JNZ     rows5_2
+	ADDQ    $-10720, AX
+	ADDQ    $-192, BX
+	ADDQ    $-16128, CX
+	ADDQ    $-192, DX
 	DECQ    SI
 	JNZ     each_ow
 	VZEROUPPER
 	RET
 
-TEXT ·kernelTileAddRelu6x16x16x3x120(SB), $128-32
+TEXT ·kernelTileAddRelu6x16x16x3x168(SB), $128-32
 	MOVQ columns+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -3408,18 +3648,18 @@ places1:
 	MOVQ $+3, DI
 
 sum_kh:
-	MOVQ $+60, R8
+	MOVQ $+84, R8
 
 sum_c:
-	MULTIPLYADD40(0, 0, 480, 64)
+	MULTIPLYADD40(0, 0, 672, 64)
 	ADDQ   $+128, BX
 	ADDQ   $+8, CX
 	DECQ   R8
 	JNZ    sum_c
 	DECQ   DI
 	JNZ    sum_kh
-	ADDQ   $-23040, BX
-	ADDQ   $-1440, CX
+	ADDQ   $-32256, BX
+	ADDQ   $-2016, CX
 	VADDPS (DX), Y0, Y0
 
 	// relu of Y0
@@ -3428,62 +3668,55 @@ sum_c:
 
 	// relu of Y1
 	CLEAR1()
-	VMAXPS Y1, Y12, Y1
-	VADDPS (DX), Y2, Y2
+	MAX2_2()
 
 	// relu of Y2
 	CLEAR1()
-	VMAXPS Y2, Y12, Y2
-	VADDPS 32(DX), Y3, Y3
+	MAX2_3()
 
 	// relu of Y3
 	CLEAR1()
-	VMAXPS Y3, Y12, Y3
-	VADDPS (DX), Y4, Y4
+	MAX2_4()
 
 	// relu of Y4
 	CLEAR1()
-	VMAXPS Y4, Y12, Y4
-	VADDPS 32(DX), Y5, Y5
+	MAX2_5()
 
 	// relu of Y5
 	CLEAR1()
-	MAX2_2()
+	MAX2_6()
 
 	// relu of Y6
 	CLEAR1()
-	MAX2_3()
+	MAX2_7()
 
 	// relu of Y7
 	CLEAR1()
-	VMAXPS Y7, Y12, Y7
-	VADDPS (DX), Y8, Y8
+	MAX2_8()
 
 	// relu of Y8
 	CLEAR1()
-	VMAXPS Y8, Y12, Y8
-	VADDPS 32(DX), Y9, Y9
+	MAX2_9()
 
 	// relu of Y9
 	CLEAR1()
-	VMAXPS Y9, Y12, Y9
-	VADDPS (DX), Y10, Y10
+	MAX2_10()
 
 	// relu of Y10
 	CLEAR1()
-	MAX2_4(32)
+	MAX2_11()
 
 	// relu of Y11
 	CLEAR1()
-	MAX13(384, 32, 736, 448)
+	MAX13(384)
 	ADDQ $+64, AX
-	ADDQ $+23040, BX
+	ADDQ $+32256, BX
 	ADDQ $+64, DX
 	DECQ SI
 	JNZ  places1
 	ADDQ $+1920, AX
-	ADDQ $-138240, BX
-	ADDQ $+2880, CX
+	ADDQ $-193536, BX
+	ADDQ $+4032, CX
 	ADDQ $-384, DX
 	MOVQ $+2, SI
 
@@ -3497,86 +3730,117 @@ places1_2:
 	MOVQ $+3, R8
 
 sum_kh_2:
-	MOVQ $+60, R9
+	MOVQ $+84, R9
 
 sum_c_2:
-	MULTIPLYADD34(0, 0, 480, 64)
+	MULTIPLYADD34(0, 0, 672, 64)
 	ADDQ   $+128, BX
 	ADDQ   $+8, CX
 	DECQ   R9
 	JNZ    sum_c_2
 	DECQ   R8
 	JNZ    sum_kh_2
-	ADDQ   $-23040, BX
-	ADDQ   $-1440, CX
+	ADDQ   $-32256, BX
+	ADDQ   $-2016, CX
 	VADDPS (DX), Y11, Y11
 
 	// relu of Y11
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y11, Y1, Y11
-	VADDPS 32(DX), Y10, Y10
+	MAX2_12()
 
 	// relu of Y10
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y10, Y1, Y10
-	VADDPS (DX), Y9, Y9
+	MAX2_13()
 
 	// relu of Y9
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y9, Y1, Y9
-	VADDPS 32(DX), Y8, Y8
+	MAX2_14()
 
 	// relu of Y8
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y8, Y1, Y8
-	VADDPS (DX), Y7, Y7
+	MAX2_15()
 
 	// relu of Y7
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y7, Y1, Y7
-	VADDPS 32(DX), Y6, Y6
+	MAX2_16()
 
 	// relu of Y6
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y6, Y1, Y6
-	VADDPS (DX), Y5, Y5
+	MAX2_17()
 
 	// relu of Y5
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y5, Y1, Y5
-	VADDPS 32(DX), Y4, Y4
+	MAX2_18()
 
 	// relu of Y4
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y4, Y1, Y4
-	VADDPS (DX), Y3, Y3
+	MAX2_19()
 
 	// relu of Y3
 	VXORPS Y1, Y1, Y1
-	VMAXPS Y3, Y1, Y3
-	VADDPS 32(DX), Y2, Y2
+	MAX2_20()
 
 	// relu of Y2
 	VXORPS Y1, Y1, Y1
 	MAX11(384)
 	ADDQ   $+64, AX
-	ADDQ   $+23040, BX
+	ADDQ   $+32256, BX
 	ADDQ   $+64, DX
 	DECQ   DI
 	JNZ    places1_2
 	ADDQ   $+1536, AX
-	ADDQ   $-138240, BX
-	ADDQ   $+2400, CX
+	ADDQ   $-193536, BX
+	ADDQ   $+3360, CX
 	ADDQ   $-384, DX
 	DECQ   SI
 	JNZ    rows5
 	VZEROUPPER
 	RET
 
-TEXT ·kernelScaleSum128x96(SB), $128-16
+TEXT ·kernelScaleSum16x96(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ columns+8(FP), BX
-	KERNEL_SCALESUM(16)
+	MOVQ $+2, CX
+
+rows8:
+	// Y0–Y7: 8 rows of mean, each a vector of parts.
+	CLEAR8()
+	MOVQ $+6, DX
+
+vectors2:
+	VMOVUPS number_0·010416667<>+0(SB), Y8
+	VMULPS  (BX), Y8, Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS number_0·010416667<>+0(SB), Y8
+	VMULPS  32(BX), Y8, Y8
+	VADDPS  Y8, Y0, Y0
+	ADD3(384)
+	ADD3(416)
+	ADD3_2(768)
+	ADD3_2(800)
+	ADD3_3(1152)
+	ADD3_3(1184)
+	ADD3_4(1536)
+	ADD3_4(1568)
+	ADD3_5(1920)
+	ADD3_5(1952)
+	ADD3_6(2304)
+	ADD3_6(2336)
+	ADD3_7(2688)
+	ADD3_7(2720)
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     vectors2
+	ADDQ    $-384, BX
+
+	// The parts of each, added up.
+	ADD22()
+	ADDQ $+32, AX
+	ADDQ $+3072, BX
+	DECQ CX
+	JNZ  rows8
+	VZEROUPPER
+	RET
 
 DATA number_0·010416667<>+0(SB)/4, $(0.010416667)
 DATA number_0·010416667<>+4(SB)/4, $(0.010416667)
@@ -3588,11 +3852,41 @@ DATA number_0·010416667<>+24(SB)/4, $(0.010416667)
 DATA number_0·010416667<>+28(SB)/4, $(0.010416667)
 GLOBL number_0·010416667<>(SB), RODATA|NOPTR, $32
 
-TEXT ·kernelSubtract128x96(SB), $128-24
+TEXT ·kernelSubtract16x96(SB), $128-24
 	MOVQ centred+0(FP), AX
 	MOVQ columns+8(FP), BX
 	MOVQ mean+16(FP), CX
-	KERNEL_SUBTRACT(128)
+	MOVQ $+16, DX
+
+each_i:
+	MOVQ $+3, SI
+
+vectors4:
+	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y1
+	VMOVUPS      64(BX), Y2
+	VMOVUPS      96(BX), Y3
+	VBROADCASTSS (CX), Y4
+	VBROADCASTSS (CX), Y5
+	VBROADCASTSS (CX), Y6
+	VBROADCASTSS (CX), Y7
+	VSUBPS       Y4, Y0, Y0
+	VSUBPS       Y5, Y1, Y1
+	VSUBPS       Y6, Y2, Y2
+	VSUBPS       Y7, Y3, Y3
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	DECQ         SI
+	JNZ          vectors4
+	ADDQ         $+4, CX
+	DECQ         DX
+	JNZ          each_i
+	VZEROUPPER
+	RET
 
 TEXT ·kernelMultiplyScaleSum128x96(SB), $128-16
 	MOVQ variance+0(FP), AX
@@ -3660,7 +3954,7 @@ TEXT ·kernelAccumulateDot256x64(SB), $128-24
 rows4:
 	// Y0–Y7: 4 rows of input, each in 2 vectors of parts.
 	// Y8: vectors of states, which meet 4 of weightHh.
-	CLEAR8_2()
+	CLEAR8()
 	MOVQ $+4, SI
 
 sum_i:
@@ -3918,7 +4212,7 @@ TEXT ·kernelDot16x256x96_2(SB), $128-24
 
 TEXT ·kernelClear64(SB), $128-8
 	MOVQ out+0(FP), AX
-	KERNEL_CLEAR(2)
+	KERNEL_CLEAR(2, 128)
 
 TEXT ·kernelCopy128x64(SB), $128-16
 	MOVQ inOrder+0(FP), AX
@@ -3942,7 +4236,7 @@ TEXT ·kernelAdd16x96(SB), $128-24
 	MOVQ bias+16(FP), CX
 	KERNEL_ADD(3, -384)
 
-TEXT ·kernelTranspose20x16ToTranspose6x360x16(SB), $128-64
+TEXT ·kernelTranspose20x16ToTranspose6x504x16(SB), $128-64
 	// weightPacked[kh,c,f] = weight[f,kh,c]
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4010,75 +4304,81 @@ rows8_2:
 	ADDQ       $-1088, AX
 	ADDQ       $-1344, BX
 
-	// cornersWeightPacked[kh,c,f] = cornersWeight[f,kh,c]
+	// cornersWeightPacked[f,kh,c,fc] = cornersWeight[16*f+fc,kh,c]
 	MOVQ cornersWeightPacked+16(FP), AX
 	MOVQ cornersWeight+24(FP), BX
-	MOVQ $+24, CX
+	MOVQ $+2, CX
+
+each_f:
+	MOVQ $+24, DX
 
 columns8_2:
-	MOVQ $+3, DX
+	MOVQ $+2, SI
 
 rows8_3:
 	// Y0–Y7: a block of 8 × 8.
-	TRANSPOSE40(768, 96)
+	TRANSPOSE40(768, 64)
 	ADDQ $+32, AX
 	ADDQ $+6144, BX
-	DECQ DX
+	DECQ SI
 	JNZ  rows8_3
-	ADDQ $+672, AX
-	ADDQ $-18400, BX
-	DECQ CX
+	ADDQ $+448, AX
+	ADDQ $-12256, BX
+	DECQ DX
 	JNZ  columns8_2
-	ADDQ $-18432, AX
-	ADDQ $-768, BX
+	ADDQ $+11520, BX
+	DECQ CX
+	JNZ  each_f
+	ADDQ $-24576, AX
+	ADDQ $-24576, BX
 
 	// partsWeightPacked[kh,c,f] = partsWeight[f,kh,c]
 	MOVQ partsWeightPacked+32(FP), AX
 	MOVQ partsWeight+40(FP), BX
-	MOVQ $+36, CX
+	MOVQ $+48, CX
 
 columns8_3:
-	MOVQ $+5, DX
+	MOVQ $+7, DX
 
 rows8_4:
 	// Y0–Y7: a block of 8 × 8.
-	TRANSPOSE40(1152, 160)
+	TRANSPOSE40(1536, 224)
 	ADDQ $+32, AX
-	ADDQ $+9216, BX
+	ADDQ $+12288, BX
 	DECQ DX
 	JNZ  rows8_4
-	ADDQ $+1120, AX
-	ADDQ $-46048, BX
+	ADDQ $+1568, AX
+	ADDQ $-85984, BX
 	DECQ CX
 	JNZ  columns8_3
-	ADDQ $-46080, AX
-	ADDQ $-1152, BX
+	ADDQ $-86016, AX
+	ADDQ $-1536, BX
 
 	// columnsWeightPacked[f,kh,c,fc] = columnsWeight[16*f+fc,kh,c]
 	MOVQ columnsWeightPacked+48(FP), AX
 	MOVQ columnsWeight+56(FP), BX
 	MOVQ $+6, CX
 
-each_f:
-	MOVQ $+45, DX
+each_f_2:
+	MOVQ $+63, DX
 
 columns8_4:
 	MOVQ $+2, SI
 
 rows8_5:
 	// Y0–Y7: a block of 8 × 8.
-	TRANSPOSE40(1440, 64)
+	TRANSPOSE40(2016, 64)
 	ADDQ $+32, AX
-	ADDQ $+11520, BX
+	ADDQ $+16128, BX
 	DECQ SI
 	JNZ  rows8_5
 	ADDQ $+448, AX
-	ADDQ $-23008, BX
+	ADDQ $-32224, BX
 	DECQ DX
 	JNZ  columns8_4
-	ADDQ $+21600, BX
+	ADDQ $+30240, BX
 	DECQ CX
-	JNZ  each_f
+	JNZ  each_f_2
 	VZEROUPPER
 	RET
 
@@ -4094,20 +4394,20 @@ GLOBL first4<>(SB), RODATA|NOPTR, $32
 
 TEXT ·kernelClear15392(SB), $128-8
 	MOVQ padded+0(FP), AX
-	KERNEL_CLEAR(481)
+	KERNEL_CLEAR(481, 128)
 
 TEXT ·kernelCopy32x384(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ line+8(FP), BX
 	KERNEL_COPY_3(32, 12, 128)
 
-TEXT ·kernelClear3584(SB), $128-8
+TEXT ·kernelClear448(SB), $128-8
 	MOVQ padded+0(FP), AX
-	KERNEL_CLEAR(112)
+	KERNEL_CLEAR(14, 128)
 
-TEXT ·kernelClear128x256(SB), $128-8
+TEXT ·kernelClear16x256(SB), $128-8
 	MOVQ padded+0(FP), AX
-	KERNEL_CLEAR_3(128, 8, 13312)
+	KERNEL_CLEAR_3(8, 13312)
 
 TEXT ·kernelTileAddRelu16x12x16x16x5x4(SB), $128-32
 	MOVQ cornersPadded+0(FP), AX
@@ -4182,7 +4482,7 @@ sum_kh:
 
 	// relu of Y11
 	CLEAR1()
-	MAX13(64, 32, 96, 128)
+	MAX13(64)
 	ADDQ $+14336, AX
 	ADDQ $+3328, CX
 	DECQ DI
@@ -4205,68 +4505,49 @@ places1_2:
 sum_kh_2:
 	MULTIPLYADD34_2(0, 0, 80)
 	MULTIPLYADD34_2(128, 8, 80)
-	ADDQ         $+16, BX
-	ADDQ         $+1664, CX
-	DECQ         R9
-	JNZ          sum_kh_2
-	ADDQ         $-80, BX
-	ADDQ         $-8320, CX
-	VBROADCASTSS (DX), Y1
-	VADDPS       Y1, Y11, Y11
+	ADDQ $+16, BX
+	ADDQ $+1664, CX
+	DECQ R9
+	JNZ  sum_kh_2
+	ADDQ $-80, BX
+	ADDQ $-8320, CX
+	ADD2_2()
 
 	// relu of Y11
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y11, Y1, Y11
-	VBROADCASTSS (DX), Y1
-	VADDPS       Y1, Y10, Y10
+	VXORPS Y1, Y1, Y1
+	MAX3_12()
 
 	// relu of Y10
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y10, Y1, Y10
-	VBROADCASTSS 4(DX), Y1
-	VADDPS       Y1, Y9, Y9
+	VXORPS Y1, Y1, Y1
+	MAX3_13()
 
 	// relu of Y9
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y9, Y1, Y9
-	VBROADCASTSS 4(DX), Y1
-	VADDPS       Y1, Y8, Y8
+	VXORPS Y1, Y1, Y1
+	MAX3_14()
 
 	// relu of Y8
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y8, Y1, Y8
-	VBROADCASTSS 8(DX), Y1
-	VADDPS       Y1, Y7, Y7
+	VXORPS Y1, Y1, Y1
+	MAX3_15()
 
 	// relu of Y7
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y7, Y1, Y7
-	VBROADCASTSS 8(DX), Y1
-	VADDPS       Y1, Y6, Y6
+	VXORPS Y1, Y1, Y1
+	MAX3_16()
 
 	// relu of Y6
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y6, Y1, Y6
-	VBROADCASTSS 12(DX), Y1
-	VADDPS       Y1, Y5, Y5
+	VXORPS Y1, Y1, Y1
+	MAX3_17()
 
 	// relu of Y5
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y5, Y1, Y5
-	VBROADCASTSS 12(DX), Y1
-	VADDPS       Y1, Y4, Y4
+	VXORPS Y1, Y1, Y1
+	MAX3_18()
 
 	// relu of Y4
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y4, Y1, Y4
-	VBROADCASTSS 16(DX), Y1
-	VADDPS       Y1, Y3, Y3
+	VXORPS Y1, Y1, Y1
+	MAX3_19()
 
 	// relu of Y3
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y3, Y1, Y3
-	VBROADCASTSS 16(DX), Y1
-	VADDPS       Y1, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	MAX3_20()
 
 	// relu of Y2
 	VXORPS Y1, Y1, Y1
@@ -4289,15 +4570,15 @@ sum_kh_2:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelClear3072(SB), $128-8
+TEXT ·kernelClear4096(SB), $128-8
 	MOVQ padded+0(FP), AX
-	KERNEL_CLEAR(96)
+	KERNEL_CLEAR(128, 128)
 
-TEXT ·kernelClear16x384(SB), $128-8
+TEXT ·kernelClear16x512(SB), $128-8
 	MOVQ padded+0(FP), AX
-	KERNEL_CLEAR_3(16, 12, 10752)
+	KERNEL_CLEAR_3(16, 14336)
 
-TEXT ·kernelTileAddRelu64x6x24x16x3x64(SB), $128-32
+TEXT ·kernelTileAddRelu64x6x32x16x3x64(SB), $128-32
 	MOVQ partsPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -4305,7 +4586,7 @@ TEXT ·kernelTileAddRelu64x6x24x16x3x64(SB), $128-32
 	MOVQ $+64, SI
 
 each_ohc:
-	MOVQ $+4, DI
+	MOVQ $+2, DI
 
 rows6:
 	MOVQ $+6, R8
@@ -4378,42 +4659,118 @@ sum_c:
 
 	// relu of Y11
 	CLEAR1()
-	MAX13(64, 32, 96, 128)
-	ADDQ $+1536, AX
+	MAX13(64)
+	ADDQ $+2048, AX
 	ADDQ $+2048, CX
 	DECQ R8
 	JNZ  places1
-	ADDQ $-8832, AX
+	ADDQ $-11904, AX
 	ADDQ $+4608, BX
 	ADDQ $-12288, CX
 	ADDQ $+24, DX
 	DECQ DI
 	JNZ  rows6
-	ADDQ $+10752, AX
-	ADDQ $-18432, BX
-	ADDQ $+14336, CX
-	ADDQ $-96, DX
-	DECQ SI
-	JNZ  each_ohc
+	MOVQ $+4, DI
+
+rows5:
+	MOVQ $+6, R8
+
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of partsPadded.
+	// Y0, Y1: vectors of padded; Y12: numbers of weight.
+	CLEAR10()
+	MOVQ $+3, R9
+
+sum_kh_2:
+	MOVQ $+32, R10
+
+sum_c_2:
+	MULTIPLYADD34_2(0, 0, 768)
+	ADDQ $+8, BX
+	ADDQ $+128, CX
+	DECQ R10
+	JNZ  sum_c_2
+	ADDQ $+10240, CX
+	DECQ R9
+	JNZ  sum_kh_2
+	ADDQ $-768, BX
+	ADDQ $-43008, CX
+	ADD2_2()
+
+	// relu of Y11
+	VXORPS Y1, Y1, Y1
+	MAX3_12()
+
+	// relu of Y10
+	VXORPS Y1, Y1, Y1
+	MAX3_13()
+
+	// relu of Y9
+	VXORPS Y1, Y1, Y1
+	MAX3_14()
+
+	// relu of Y8
+	VXORPS Y1, Y1, Y1
+	MAX3_15()
+
+	// relu of Y7
+	VXORPS Y1, Y1, Y1
+	MAX3_16()
+
+	// relu of Y6
+	VXORPS Y1, Y1, Y1
+	MAX3_17()
+
+	// relu of Y5
+	VXORPS Y1, Y1, Y1
+	MAX3_18()
+
+	// relu of Y4
+	VXORPS Y1, Y1, Y1
+	MAX3_19()
+
+	// relu of Y3
+	VXORPS Y1, Y1, Y1
+	MAX3_20()
+
+	// relu of Y2
+	VXORPS Y1, Y1, Y1
+	MAX11(64)
+	ADDQ   $+2048, AX
+	ADDQ   $+2048, CX
+	DECQ   R8
+	JNZ    places1_2
+	ADDQ   $-11968, AX
+	ADDQ   $+3840, BX
+	ADDQ   $-12288, CX
+	ADDQ   $+20, DX
+	DECQ   DI
+	JNZ    rows5
+	ADDQ   $+14336, AX
+	ADDQ   $-24576, BX
+	ADDQ   $+14336, CX
+	ADDQ   $-128, DX
+	DECQ   SI
+	JNZ    each_ohc
 	VZEROUPPER
 	RET
 
-TEXT ·kernelClear1920(SB), $128-8
+TEXT ·kernelClear2688(SB), $128-8
 	MOVQ padded+0(FP), AX
-	KERNEL_CLEAR(60)
+	KERNEL_CLEAR(84, 128)
 
-TEXT ·kernelTileAddRelu64x3x40x16x3x96(SB), $128-32
+TEXT ·kernelTileAddRelu32x3x56x16x3x128(SB), $128-32
 	MOVQ columnsPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+64, SI
+	MOVQ $+3, SI
 
-each_ohc:
-	MOVQ $+5, DI
+each_ow:
+	MOVQ $+6, DI
 
 rows6:
-	MOVQ $+3, R8
+	MOVQ $+32, R8
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of columnsPadded.
@@ -4422,19 +4779,19 @@ places1:
 	MOVQ $+3, R9
 
 sum_kh:
-	MOVQ $+48, R10
+	MOVQ $+64, R10
 
 sum_c:
-	MULTIPLYADD40_2(0, 0, 1152, 64, -1148)
+	MULTIPLYADD40_2(0, 0, 1536, 64, -1532)
 	ADDQ $+8, BX
 	ADDQ $+128, CX
 	DECQ R10
 	JNZ  sum_c
-	ADDQ $+6144, CX
+	ADDQ $+8192, CX
 	DECQ R9
 	JNZ  sum_kh
-	ADDQ $-1152, BX
-	ADDQ $-36864, CX
+	ADDQ $-1536, BX
+	ADDQ $-49152, CX
 	ADD2()
 
 	// relu of Y0
@@ -4483,21 +4840,21 @@ sum_c:
 
 	// relu of Y11
 	CLEAR1()
-	MAX13(64, 32, 96, 128)
-	ADDQ $+2560, AX
-	ADDQ $+3072, CX
+	MAX13(64)
+	ADDQ $+10752, AX
+	ADDQ $+16384, CX
 	DECQ R8
 	JNZ  places1
-	ADDQ $-7296, AX
-	ADDQ $+6912, BX
-	ADDQ $-9216, CX
+	ADDQ $-343680, AX
+	ADDQ $+9216, BX
+	ADDQ $-524288, CX
 	ADDQ $+24, DX
 	DECQ DI
 	JNZ  rows6
-	MOVQ $+2, DI
+	MOVQ $+4, DI
 
 rows5:
-	MOVQ $+3, R8
+	MOVQ $+32, R8
 
 places1_2:
 	// Y2–Y11: 5 rows × 2 vectors of columnsPadded.
@@ -4506,99 +4863,79 @@ places1_2:
 	MOVQ $+3, R9
 
 sum_kh_2:
-	MOVQ $+48, R10
+	MOVQ $+64, R10
 
 sum_c_2:
-	MULTIPLYADD34_2(0, 0, 1152)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         R10
-	JNZ          sum_c_2
-	ADDQ         $+6144, CX
-	DECQ         R9
-	JNZ          sum_kh_2
-	ADDQ         $-1152, BX
-	ADDQ         $-36864, CX
-	VBROADCASTSS (DX), Y1
-	VADDPS       Y1, Y11, Y11
+	MULTIPLYADD34_2(0, 0, 1536)
+	ADDQ $+8, BX
+	ADDQ $+128, CX
+	DECQ R10
+	JNZ  sum_c_2
+	ADDQ $+8192, CX
+	DECQ R9
+	JNZ  sum_kh_2
+	ADDQ $-1536, BX
+	ADDQ $-49152, CX
+	ADD2_2()
 
 	// relu of Y11
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y11, Y1, Y11
-	VBROADCASTSS (DX), Y1
-	VADDPS       Y1, Y10, Y10
+	VXORPS Y1, Y1, Y1
+	MAX3_12()
 
 	// relu of Y10
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y10, Y1, Y10
-	VBROADCASTSS 4(DX), Y1
-	VADDPS       Y1, Y9, Y9
+	VXORPS Y1, Y1, Y1
+	MAX3_13()
 
 	// relu of Y9
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y9, Y1, Y9
-	VBROADCASTSS 4(DX), Y1
-	VADDPS       Y1, Y8, Y8
+	VXORPS Y1, Y1, Y1
+	MAX3_14()
 
 	// relu of Y8
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y8, Y1, Y8
-	VBROADCASTSS 8(DX), Y1
-	VADDPS       Y1, Y7, Y7
+	VXORPS Y1, Y1, Y1
+	MAX3_15()
 
 	// relu of Y7
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y7, Y1, Y7
-	VBROADCASTSS 8(DX), Y1
-	VADDPS       Y1, Y6, Y6
+	VXORPS Y1, Y1, Y1
+	MAX3_16()
 
 	// relu of Y6
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y6, Y1, Y6
-	VBROADCASTSS 12(DX), Y1
-	VADDPS       Y1, Y5, Y5
+	VXORPS Y1, Y1, Y1
+	MAX3_17()
 
 	// relu of Y5
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y5, Y1, Y5
-	VBROADCASTSS 12(DX), Y1
-	VADDPS       Y1, Y4, Y4
+	VXORPS Y1, Y1, Y1
+	MAX3_18()
 
 	// relu of Y4
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y4, Y1, Y4
-	VBROADCASTSS 16(DX), Y1
-	VADDPS       Y1, Y3, Y3
+	VXORPS Y1, Y1, Y1
+	MAX3_19()
 
 	// relu of Y3
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y3, Y1, Y3
-	VBROADCASTSS 16(DX), Y1
-	VADDPS       Y1, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	MAX3_20()
 
 	// relu of Y2
 	VXORPS Y1, Y1, Y1
 	MAX11(64)
-	ADDQ   $+2560, AX
-	ADDQ   $+3072, CX
+	ADDQ   $+10752, AX
+	ADDQ   $+16384, CX
 	DECQ   R8
 	JNZ    places1_2
-	ADDQ   $-7360, AX
-	ADDQ   $+5760, BX
-	ADDQ   $-9216, CX
+	ADDQ   $-343744, AX
+	ADDQ   $+7680, BX
+	ADDQ   $-524288, CX
 	ADDQ   $+20, DX
 	DECQ   DI
 	JNZ    rows5
-	ADDQ   $+5120, AX
-	ADDQ   $-46080, BX
-	ADDQ   $+12288, CX
-	ADDQ   $-160, DX
+	ADDQ   $-86016, BX
+	ADDQ   $+4096, CX
+	ADDQ   $-224, DX
 	DECQ   SI
-	JNZ    each_ohc
+	JNZ    each_ow
 	VZEROUPPER
 	RET
 
-TEXT ·kernelTileAddRelu64x96x16x3x120(SB), $128-32
+TEXT ·kernelTileAddRelu64x96x16x3x168(SB), $128-32
 	MOVQ columns+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -4615,18 +4952,18 @@ places1:
 	MOVQ $+3, R8
 
 sum_kh:
-	MOVQ $+60, R9
+	MOVQ $+84, R9
 
 sum_c:
-	MULTIPLYADD40_2(0, 0, 1440, 64, -1436)
+	MULTIPLYADD40_2(0, 0, 2016, 64, -2012)
 	ADDQ $+8, BX
 	ADDQ $+128, CX
 	DECQ R9
 	JNZ  sum_c
 	DECQ R8
 	JNZ  sum_kh
-	ADDQ $-1440, BX
-	ADDQ $-23040, CX
+	ADDQ $-2016, BX
+	ADDQ $-32256, CX
 	ADD2()
 
 	// relu of Y0
@@ -4675,24 +5012,24 @@ sum_c:
 
 	// relu of Y11
 	CLEAR1()
-	MAX13(64, 32, 96, 128)
+	MAX13(64)
 	ADDQ $+6144, AX
-	ADDQ $+7680, CX
+	ADDQ $+10752, CX
 	DECQ DI
 	JNZ  places1
 	ADDQ $-392832, AX
-	ADDQ $+8640, BX
-	ADDQ $-491520, CX
+	ADDQ $+12096, BX
+	ADDQ $-688128, CX
 	ADDQ $+24, DX
 	DECQ SI
 	JNZ  rows6
 	VZEROUPPER
 	RET
 
-TEXT ·kernelScaleSum16x16x96(SB), $128-16
+TEXT ·kernelScaleSum64x16x96(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ columns+8(FP), BX
-	MOVQ $+16, CX
+	MOVQ $+64, CX
 
 each_i:
 	// Y1, Y2: 2 vectors of mean.
@@ -4718,11 +5055,11 @@ sum_j:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelSubtract16x96x16(SB), $128-24
+TEXT ·kernelSubtract64x96x16(SB), $128-24
 	MOVQ centred+0(FP), AX
 	MOVQ columns+8(FP), BX
 	MOVQ mean+16(FP), CX
-	MOVQ $+16, DX
+	MOVQ $+64, DX
 
 each_i:
 	MOVQ $+96, SI
@@ -4744,10 +5081,10 @@ each_j:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelMultiplyScaleSum16x16x96(SB), $128-16
+TEXT ·kernelMultiplyScaleSum64x16x96(SB), $128-16
 	MOVQ variance+0(FP), AX
 	MOVQ centred+8(FP), BX
-	MOVQ $+16, CX
+	MOVQ $+64, CX
 
 each_i:
 	// Y1, Y2: 2 vectors of variance.
@@ -4776,18 +5113,18 @@ sum_j:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelAddSqrtDivide256(SB), $128-16
+TEXT ·kernelAddSqrtDivide1024(SB), $128-16
 	MOVQ root+0(FP), AX
 	MOVQ variance+8(FP), BX
-	KERNEL_ADDSQRTDIVIDE(8)
+	KERNEL_ADDSQRTDIVIDE(32)
 
-TEXT ·kernelMultiplyMultiplyAdd16x96x16(SB), $128-40
+TEXT ·kernelMultiplyMultiplyAdd64x96x16(SB), $128-40
 	MOVQ even+0(FP), AX
 	MOVQ centred+8(FP), BX
 	MOVQ root+16(FP), CX
 	MOVQ gamma+24(FP), DX
 	MOVQ beta+32(FP), SI
-	MOVQ $+16, DI
+	MOVQ $+64, DI
 
 each_i:
 	MOVQ $+96, R8
@@ -4830,7 +5167,7 @@ TEXT ·kernelTileAdd64x256x16x96(SB), $128-32
 
 TEXT ·kernelClear512(SB), $128-8
 	MOVQ out+0(FP), AX
-	KERNEL_CLEAR(16)
+	KERNEL_CLEAR(16, 128)
 
 TEXT ·kernelTileAdd32x16x64(SB), $128-32
 	MOVQ gates+0(FP), AX
@@ -4949,7 +5286,7 @@ TEXT ·kernelTileAdd64x256x16x96_2(SB), $128-32
 
 TEXT ·kernelClear1024(SB), $128-8
 	MOVQ out+0(FP), AX
-	KERNEL_CLEAR(32)
+	KERNEL_CLEAR(32, 128)
 
 TEXT ·kernelCopy16x1024(SB), $128-16
 	MOVQ inOrder+0(FP), AX
@@ -5719,59 +6056,37 @@ sum_i:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelClear24(SB), $128-8
+TEXT ·kernelClear32(SB), $128-8
 	MOVQ padded+0(FP), AX
-	MOVE6_3()
+	MOVE8()
 	VZEROUPPER
 	RET
 
-TEXT ·kernelClear16x24(SB), $128-8
+TEXT ·kernelClear16x32(SB), $128-8
 	MOVQ padded+0(FP), AX
-	MOVQ $+16, BX
+	KERNEL_CLEAR(16, 1024)
 
-each_b0:
-	MOVE6_3()
-	ADDQ $+768, AX
-	DECQ BX
-	JNZ  each_b0
-	VZEROUPPER
-	RET
-
-TEXT ·kernelClear15(SB), $128-8
+TEXT ·kernelClear21(SB), $128-8
 	MOVQ         padded+0(FP), AX
+	MOVE4()
+	ADDQ         $+64, AX
+	VMOVUPS      first5<>+0(SB), Y1
 	VMOVUPS      zero<>+0(SB), Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	VMOVUPS      first7<>+0(SB), Y0
-	VMOVUPS      zero<>+0(SB), Y1
-	VMOVUPS      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVLPS      X1, 16(AX)
-	VMOVHLPS     X1, X1, X1
-	VMOVSS       X1, 24(AX)
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	VMOVSS       X0, 16(AX)
 	VZEROUPPER
 	RET
 
-DATA first7<>+0(SB)/4, $0xffffffff
-DATA first7<>+4(SB)/4, $0xffffffff
-DATA first7<>+8(SB)/4, $0xffffffff
-DATA first7<>+12(SB)/4, $0xffffffff
-DATA first7<>+16(SB)/4, $0xffffffff
-DATA first7<>+20(SB)/4, $0xffffffff
-DATA first7<>+24(SB)/4, $0xffffffff
-DATA first7<>+28(SB)/4, $0x00000000
-GLOBL first7<>(SB), RODATA|NOPTR, $32
-
-TEXT ·kernelScaleSum16x96(SB), $128-16
-	MOVQ mean+0(FP), AX
-	MOVQ columns+8(FP), BX
-	KERNEL_SCALESUM(2)
-
-TEXT ·kernelSubtract16x96(SB), $128-24
-	MOVQ centred+0(FP), AX
-	MOVQ columns+8(FP), BX
-	MOVQ mean+16(FP), CX
-	KERNEL_SUBTRACT(16)
+DATA first5<>+0(SB)/4, $0xffffffff
+DATA first5<>+4(SB)/4, $0xffffffff
+DATA first5<>+8(SB)/4, $0xffffffff
+DATA first5<>+12(SB)/4, $0xffffffff
+DATA first5<>+16(SB)/4, $0xffffffff
+DATA first5<>+20(SB)/4, $0x00000000
+DATA first5<>+24(SB)/4, $0x00000000
+DATA first5<>+28(SB)/4, $0x00000000
+GLOBL first5<>(SB), RODATA|NOPTR, $32
 
 TEXT ·kernelMultiplyScaleSum16x96(SB), $128-16
 	MOVQ variance+0(FP), AX
@@ -5826,7 +6141,7 @@ step_t:
 rows4:
 	// Y0–Y7: 4 rows of input, each in 2 vectors of parts.
 	// Y8: vectors of states, which meet 4 of weightHh.
-	CLEAR8_2()
+	CLEAR8()
 	MOVQ $+4, SI
 
 sum_i:
@@ -6310,7 +6625,7 @@ each_i:
 
 rows8:
 	// Y0–Y7: 8 rows of emitted, each a vector of parts.
-	CLEAR8_2()
+	CLEAR8()
 	MOVQ $+6, DI
 
 vectors2:
@@ -6376,7 +6691,7 @@ TEXT ·kernelMultiplySum47x96(SB), $128-24
 
 rows8:
 	// Y0–Y7: 8 rows of repeated, each a vector of parts.
-	CLEAR8_2()
+	CLEAR8()
 	MOVQ $+6, SI
 
 vectors2:
@@ -7015,7 +7330,7 @@ vectors3:
 
 TEXT ·kernelClear12288(SB), $128-8
 	MOVQ dOdds+0(FP), AX
-	KERNEL_CLEAR(384)
+	KERNEL_CLEAR(384, 128)
 
 TEXT ·kernelSteps128Copy48ToAccumulateSigmoid49(SB), $128-72
 	MOVQ $+127, 112(SP)
@@ -7673,7 +7988,7 @@ TEXT ·kernelCopy128x64_3(SB), $128-16
 
 TEXT ·kernelClear8256(SB), $128-8
 	MOVQ out+0(FP), AX
-	KERNEL_CLEAR(258)
+	KERNEL_CLEAR(258, 128)
 
 TEXT ·kernelAccumulateCopy8192(SB), $128-16
 	MOVQ dStates+0(FP), AX
@@ -7706,7 +8021,7 @@ vectors4:
 
 TEXT ·kernelClear32768(SB), $128-8
 	MOVQ dGates+0(FP), AX
-	KERNEL_CLEAR(1024)
+	KERNEL_CLEAR(1024, 128)
 
 TEXT ·kernelSteps128AccumulateMultiplyTanhGradMultiply64ToAccumulateTile64x256(SB), $128-80
 	MOVQ $+127, 112(SP)
@@ -8020,7 +8335,7 @@ sum_o_2:
 
 TEXT ·kernelClear1376(SB), $128-8
 	MOVQ dStates+0(FP), AX
-	KERNEL_CLEAR(43)
+	KERNEL_CLEAR(43, 128)
 
 TEXT ·kernelAccumulateTile16x96x256(SB), $128-24
 	MOVQ dEven+0(FP), AX
@@ -8122,7 +8437,7 @@ TEXT ·kernelMultiplyMultiplySum16x96(SB), $128-32
 
 rows8:
 	// Y0–Y7: 8 rows of dRoot, each a vector of parts.
-	CLEAR8_2()
+	CLEAR8()
 	MOVQ $+6, DI
 
 vectors2:
@@ -8347,30 +8662,15 @@ TEXT ·kernelReluGradMultiply12288(SB), $128-24
 	MOVQ dColumns+16(FP), CX
 	KERNEL_RELUGRADMULTIPLY(384)
 
-TEXT ·kernelClear15600(SB), $128-8
+TEXT ·kernelClear21840(SB), $128-8
 	MOVQ dPadded+0(FP), AX
-	MOVQ $+486, BX
+	KERNEL_CLEAR_2(681, 2)
 
-vectors4:
-	MOVE8()
-	ADDQ $+128, AX
-	DECQ BX
-	JNZ  vectors4
-	MOVQ $+2, BX
-
-vectors3:
-	MOVE6()
-	ADDQ $+96, AX
-	DECQ BX
-	JNZ  vectors3
-	VZEROUPPER
-	RET
-
-TEXT ·kernelAccumulateTile128x3x120x96(SB), $128-24
+TEXT ·kernelAccumulateTile128x3x168x96(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $+7, DX
 
 vectors3:
 	MOVQ $+32, SI
@@ -8381,187 +8681,129 @@ rows4:
 places1:
 	// Y0–Y11: 4 rows × 3 vectors of dPadded.
 	// Y12–Y14: vectors of weight; Y15: numbers of dZ.
-	MOVE12_2(64, 416, 480, 896)
+	MOVE12_2(64, 608, 672, 1280)
 	MOVQ $+48, R8
 
 sum_f:
-	MULTIPLYADD38(384, 1440)
-	ADDQ $+2880, BX
-	ADDQ $+8, CX
-	DECQ R8
-	JNZ  sum_f
-	ADDQ $-138240, BX
-	ADDQ $-384, CX
-	MOVE12(64, 416, 480, 896)
-	ADDQ $+480, AX
-	ADDQ $+480, BX
-	DECQ DI
-	JNZ  places1
-	ADDQ $+480, AX
-	ADDQ $-1440, BX
-	ADDQ $+1536, CX
-	DECQ SI
-	JNZ  rows4
-	ADDQ $-61344, AX
-	ADDQ $+96, BX
-	ADDQ $-49152, CX
-	DECQ DX
-	JNZ  vectors3
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VMOVUPS      64(BX), Y14
+	VBROADCASTSS (CX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VBROADCASTSS 384(CX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VBROADCASTSS 768(CX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VBROADCASTSS 1152(CX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      2016(BX), Y14
+	VMOVUPS      2048(BX), Y13
+	VMOVUPS      2080(BX), Y12
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VBROADCASTSS 388(CX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VBROADCASTSS 772(CX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VBROADCASTSS 1156(CX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y12, Y11
+	ADDQ         $+4032, BX
+	ADDQ         $+8, CX
+	DECQ         R8
+	JNZ          sum_f
+	ADDQ         $-193536, BX
+	ADDQ         $-384, CX
+	MOVE12(64, 608, 672, 1280)
+	ADDQ         $+672, AX
+	ADDQ         $+672, BX
+	DECQ         DI
+	JNZ          places1
+	ADDQ         $+672, AX
+	ADDQ         $-2016, BX
+	ADDQ         $+1536, CX
+	DECQ         SI
+	JNZ          rows4
+	ADDQ         $-85920, AX
+	ADDQ         $+96, BX
+	ADDQ         $-49152, CX
+	DECQ         DX
+	JNZ          vectors3
 	VZEROUPPER
 	RET
 
-TEXT ·kernelCopy15360(SB), $128-16
+TEXT ·kernelCopy21504(SB), $128-16
 	MOVQ dParts+0(FP), AX
 	MOVQ dPadded+8(FP), BX
-	KERNEL_COPY(480)
+	KERNEL_COPY(672)
 
-TEXT ·kernelReluGradMultiply15360(SB), $128-24
+TEXT ·kernelReluGradMultiply2688(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ columnsPadded+8(FP), BX
 	MOVQ dParts+16(FP), CX
-	KERNEL_RELUGRADMULTIPLY(480)
+	KERNEL_RELUGRADMULTIPLY(84)
 
-TEXT ·kernelClear24960(SB), $128-8
+TEXT ·kernelClear4160(SB), $128-8
 	MOVQ dPadded+0(FP), AX
-	KERNEL_CLEAR(780)
+	KERNEL_CLEAR(130, 128)
 
-TEXT ·kernelAccumulateTile128x3x3x96x40(SB), $128-24
+TEXT ·kernelAccumulateTile128x3x3x128x56(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	KERNEL_ACCUMULATETILE(3, 6, 768, 1504, 832, 20, 480, -46080, -160, 44928, -98240, -61280, 98048)
+	KERNEL_ACCUMULATETILE(3, 8, 1024, 2016, 1088, 28, 672, -86016, -224, 84480, -131008, -85792, 130752)
 
-TEXT ·kernelCopy128x144(SB), $128-16
+TEXT ·kernelCopy16x192(SB), $128-16
 	MOVQ dCorners+0(FP), AX
 	MOVQ dPadded+8(FP), BX
-	MOVQ $+128, CX
+	KERNEL_COPY_2(16, 6, 256)
 
-each_i:
-	MOVQ $+3, DX
-
-vectors4:
-	MOVE8_2()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	DECQ DX
-	JNZ  vectors4
-	MOVQ $+2, DX
-
-vectors3:
-	VMOVUPS (BX), Y3
-	VMOVUPS 32(BX), Y2
-	VMOVUPS 64(BX), Y1
-	VMOVUPS Y3, (AX)
-	VMOVUPS Y2, 32(AX)
-	VMOVUPS Y1, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	DECQ    DX
-	JNZ     vectors3
-	ADDQ    $+192, BX
-	DECQ    CX
-	JNZ     each_i
-	VZEROUPPER
-	RET
-
-TEXT ·kernelReluGradMultiply16x144(SB), $128-24
+TEXT ·kernelReluGradMultiply16x192(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ partsPadded+8(FP), BX
 	MOVQ dCorners+16(FP), CX
-	MOVQ $+16, DX
+	KERNEL_RELUGRADMULTIPLY_2(256)
 
-each_i:
-	MOVQ $+3, SI
-
-vectors4:
-	MOVE4_3()
-
-	// relu_grad of Y0–Y3
-	VXORPS Y8, Y8, Y8
-	COMPARE17()
-	ADDQ   $+128, AX
-	ADDQ   $+128, BX
-	ADDQ   $+128, CX
-	DECQ   SI
-	JNZ    vectors4
-	MOVQ   $+2, SI
-
-vectors3:
-	VMOVUPS (BX), Y3
-	VMOVUPS 32(BX), Y2
-	VMOVUPS 64(BX), Y1
-
-	// relu_grad of Y1–Y3
-	VXORPS  Y5, Y5, Y5
-	VCMPPS  $0x1e, Y5, Y3, Y0
-	VCMPPS  $0x1e, Y5, Y2, Y7
-	VCMPPS  $0x1e, Y5, Y1, Y6
-	VMOVUPS one<>+0(SB), Y5
-	VANDPS  Y5, Y0, Y3
-	VANDPS  Y5, Y7, Y2
-	VANDPS  Y5, Y6, Y1
-	VMULPS  (CX), Y3, Y3
-	VMULPS  32(CX), Y2, Y2
-	VMULPS  64(CX), Y1, Y1
-	VMOVUPS Y3, (AX)
-	VMOVUPS Y2, 32(AX)
-	VMOVUPS Y1, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	DECQ    SI
-	JNZ     vectors3
-	ADDQ    $+192, BX
-	DECQ    DX
-	JNZ     each_i
-	VZEROUPPER
-	RET
-
-TEXT ·kernelClear3640(SB), $128-8
+TEXT ·kernelClear29120(SB), $128-8
 	MOVQ dPadded+0(FP), AX
-	KERNEL_CLEAR_2(113)
+	KERNEL_CLEAR(910, 128)
 
-TEXT ·kernelAccumulateTile128x6x3x64x24(SB), $128-24
+TEXT ·kernelAccumulateTile128x6x3x64x32(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	KERNEL_ACCUMULATETILE(6, 4, 896, 1760, 960, 12, 576, -18432, -96, 17664, -114624, -73632, 114496)
+	KERNEL_ACCUMULATETILE(6, 4, 896, 1760, 960, 16, 768, -24576, -128, 23808, -114624, -98176, 114496)
 
-TEXT ·kernelCopy16x192(SB), $128-16
+TEXT ·kernelCopy16x192_2(SB), $128-16
 	MOVQ dStrokes+0(FP), AX
 	MOVQ dPadded+8(FP), BX
 	KERNEL_COPY_2(16, 6, 128)
 
-TEXT ·kernelReluGradMultiply16x192(SB), $128-24
+TEXT ·kernelReluGradMultiply16x192_2(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ cornersPadded+8(FP), BX
 	MOVQ dStrokes+16(FP), CX
-	MOVQ $+16, DX
-
-each_i:
-	MOVQ $+6, SI
-
-vectors4:
-	MOVE4_3()
-
-	// relu_grad of Y0–Y3
-	VXORPS Y8, Y8, Y8
-	COMPARE17()
-	ADDQ   $+128, AX
-	ADDQ   $+128, BX
-	ADDQ   $+128, CX
-	DECQ   SI
-	JNZ    vectors4
-	ADDQ   $+128, BX
-	DECQ   DX
-	JNZ    each_i
-	VZEROUPPER
-	RET
+	KERNEL_RELUGRADMULTIPLY_2(128)
 
 TEXT ·kernelSum96x128OverGroups(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	KERNEL_SUM_3(3, 1129984)
+	KERNEL_SUM_3(3, 1237376)
 
 TEXT ·kernelTile12x128x128OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
@@ -8651,8 +8893,8 @@ sum_i:
 	ADDQ         $-512, AX
 	ADDQ         $-512, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+1179136, BX
-	ADDQ         $+1179136, CX
+	ADDQ         $+1286528, BX
+	ADDQ         $+1286528, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -8686,8 +8928,8 @@ sum_t:
 	ADDQ $+512, CX
 	DECQ R8
 	JNZ  sum_t
-	ADDQ $+1048064, BX
-	ADDQ $+1146368, CX
+	ADDQ $+1155456, BX
+	ADDQ $+1253760, CX
 	DECQ DI
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -8723,13 +8965,13 @@ groups:
 	MOVQ $+64, DI
 
 sum_t:
-	MULTIPLYADD38_2(256, 1024)
+	MULTIPLYADD38(256, 1024)
 	ADDQ $+2048, BX
 	ADDQ $+512, CX
 	DECQ DI
 	JNZ  sum_t
-	ADDQ $+1048064, BX
-	ADDQ $+1146368, CX
+	ADDQ $+1155456, BX
+	ADDQ $+1253760, CX
 	DECQ SI
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -8742,7 +8984,7 @@ sum_t:
 
 	// Y4–Y11: 4 rows × 2 vectors of dWeightHh.
 	// Y2, Y3: vectors of states; Y1: numbers of dGates.
-	CLEAR8()
+	CLEAR8_2()
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
@@ -8751,59 +8993,25 @@ groups_2:
 	MOVQ $+64, SI
 
 sum_t_2:
-	VMOVUPS      (CX), Y3
-	VMOVUPS      32(CX), Y2
-	VBROADCASTSS (BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VBROADCASTSS 4(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VBROADCASTSS 8(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 12(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      256(CX), Y2
-	VMOVUPS      288(CX), Y3
-	VBROADCASTSS 1024(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VBROADCASTSS 1028(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VBROADCASTSS 1032(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VBROADCASTSS 1036(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	ADDQ         $+2048, BX
-	ADDQ         $+512, CX
-	DECQ         SI
-	JNZ          sum_t_2
-	ADDQ         $+1048064, BX
-	ADDQ         $+1146368, CX
-	DECQ         DX
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 256(AX)
-	VMOVUPS      Y8, 288(AX)
-	VMOVUPS      Y7, 512(AX)
-	VMOVUPS      Y6, 544(AX)
-	VMOVUPS      Y5, 768(AX)
-	VMOVUPS      Y4, 800(AX)
+	MULTIPLYADD28(256, 1024)
+	ADDQ $+2048, BX
+	ADDQ $+512, CX
+	DECQ SI
+	JNZ  sum_t_2
+	ADDQ $+1155456, BX
+	ADDQ $+1253760, CX
+	DECQ DX
+	JNZ  groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	MOVE8_3(256)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSum256x128OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
-	KERNEL_SUM_3(8, 1048064)
+	KERNEL_SUM_3(8, 1155456)
 
 TEXT ·kernelTile36x96x128OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
@@ -8815,7 +9023,7 @@ TEXT ·kernelTile4x96x128OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
-	KERNEL_TILE_2(-384, 1228288)
+	KERNEL_TILE_2(-384, 1335680)
 
 TEXT ·kernelTile36x96x128OverGroups_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
@@ -8827,7 +9035,7 @@ TEXT ·kernelTile4x96x128OverGroups_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
-	KERNEL_TILE_2(384, 1129984)
+	KERNEL_TILE_2(384, 1237376)
 
 TEXT ·kernelMultiplyMultiplySum96x128OverGroups(SB), $128-40
 	MOVQ dGamma+0(FP), AX
@@ -8867,9 +9075,9 @@ sum_i:
 	ADDQ         $+384, DX
 	DECQ         R8
 	JNZ          sum_i
-	ADDQ         $+1129984, BX
-	ADDQ         $+1178624, CX
-	ADDQ         $+1129984, DX
+	ADDQ         $+1237376, BX
+	ADDQ         $+1286016, CX
+	ADDQ         $+1237376, DX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -8886,7 +9094,7 @@ sum_i:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelTile12x3x120x128OverGroups(SB), $128-32
+TEXT ·kernelTile12x3x168x128OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -8896,7 +9104,7 @@ TEXT ·kernelTile12x3x120x128OverGroups(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+5, SI
+	MOVQ $+7, SI
 
 vectors3:
 	MOVQ $+3, DI
@@ -8910,39 +9118,39 @@ places1:
 	CLEAR12()
 	CMPQ 120(SP), $0x00
 	JEQ  first
-	MOVE12_2(64, 1376, 1440, 2816)
+	MOVE12_2(64, 1952, 2016, 3968)
 
 first:
 	MOVQ $+64, R9
 
 sum_oh:
-	MULTIPLYADD38_2(480, 384)
+	MULTIPLYADD38(672, 384)
 	ADDQ $+768, BX
-	ADDQ $+960, CX
+	ADDQ $+1344, CX
 	DECQ R9
 	JNZ  sum_oh
 	ADDQ $-49152, BX
-	ADDQ $-61440, CX
-	MOVE12(64, 1376, 1440, 2816)
-	ADDQ $+480, AX
-	ADDQ $+480, CX
+	ADDQ $-86016, CX
+	MOVE12(64, 1952, 2016, 3968)
+	ADDQ $+672, AX
+	ADDQ $+672, CX
 	DECQ R8
 	JNZ  places1
-	ADDQ $+4320, AX
+	ADDQ $+6048, AX
 	ADDQ $+16, BX
-	ADDQ $-1440, CX
+	ADDQ $-2016, CX
 	DECQ DI
 	JNZ  rows4
-	ADDQ $-17184, AX
+	ADDQ $-24096, AX
 	ADDQ $-48, BX
 	ADDQ $+96, CX
 	DECQ SI
 	JNZ  vectors3
-	ADDQ $-480, AX
-	ADDQ $-480, CX
+	ADDQ $-672, AX
+	ADDQ $-672, CX
 	MOVQ $+1, 120(SP)
-	ADDQ $+1179136, BX
-	ADDQ $+1179136, CX
+	ADDQ $+1286528, BX
+	ADDQ $+1286528, CX
 	DECQ DX
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -8950,60 +9158,62 @@ sum_oh:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelSum40x384OverGroups(SB), $128-24
+TEXT ·kernelSum56x384OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Y1–Y3: 3 vectors of dBias.
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	// Y0–Y3: 4 vectors of dBias.
+	CLEAR4()
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	MOVQ $+384, DX
 
 sum_i:
-	ADD6()
-	ADDQ    $+160, BX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $+1117696, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	VMOVUPS Y3, (AX)
-	VMOVUPS Y2, 32(AX)
-	VMOVUPS Y1, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
+	ADD8()
+	ADDQ $+224, BX
+	DECQ DX
+	JNZ  sum_i
+	ADDQ $+1200512, BX
+	DECQ CX
+	JNZ  groups
+	MOVQ 8(SP), BX
+	MOVE4_4()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
 
-	// Y1, Y2: 2 vectors of dBias.
-	CLEAR2()
-	MOVQ BX, 8(SP)
-	MOVQ groups+16(FP), CX
+	// Y0–Y2: 3 vectors of dBias.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
 
 groups_2:
 	MOVQ $+384, DX
 
 sum_i_2:
 	VMOVUPS (BX), Y3
-	VMOVUPS 32(BX), Y5
-	VADDPS  Y3, Y1, Y1
-	VADDPS  Y5, Y2, Y2
-	ADDQ    $+160, BX
+	VMOVUPS 32(BX), Y7
+	VMOVUPS 64(BX), Y6
+	VADDPS  Y3, Y0, Y0
+	VADDPS  Y7, Y1, Y1
+	VADDPS  Y6, Y2, Y2
+	ADDQ    $+224, BX
 	DECQ    DX
 	JNZ     sum_i_2
-	ADDQ    $+1117696, BX
+	ADDQ    $+1200512, BX
 	DECQ    CX
 	JNZ     groups_2
 	MOVQ    8(SP), BX
-	MOVE2()
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
 	VZEROUPPER
 	RET
 
-TEXT ·kernelTile12x3x96x128x3OverGroups(SB), $128-32
+TEXT ·kernelTile12x3x128x128x3OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -9019,7 +9229,7 @@ rows6:
 	MOVQ $+3, DI
 
 places1:
-	MOVQ $+6, R8
+	MOVQ $+8, R8
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -9027,7 +9237,7 @@ vectors2:
 	CLEAR12()
 	CMPQ 120(SP), $0x00
 	JEQ  first
-	MOVE12_2(1152, 32, 2272, 1216)
+	MOVE12_2(1536, 32, 3040, 1600)
 
 first:
 	MOVQ $+128, R9
@@ -9053,70 +9263,70 @@ sum_oh:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 160(BX), Y14
+	VMOVUPS      256(CX), Y13
+	VMOVUPS      288(CX), Y12
+	VBROADCASTSS 224(BX), Y14
 	VFMADD231PS  Y14, Y13, Y0
 	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 164(BX), Y14
+	VBROADCASTSS 228(BX), Y14
 	VFMADD231PS  Y14, Y13, Y2
 	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 168(BX), Y14
+	VBROADCASTSS 232(BX), Y14
 	VFMADD231PS  Y14, Y13, Y4
 	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 172(BX), Y14
+	VBROADCASTSS 236(BX), Y14
 	VFMADD231PS  Y14, Y13, Y6
 	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 176(BX), Y14
+	VBROADCASTSS 240(BX), Y14
 	VFMADD231PS  Y14, Y13, Y8
 	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 180(BX), Y14
+	VBROADCASTSS 244(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      384(CX), Y12
-	VMOVUPS      416(CX), Y13
-	VBROADCASTSS 320(BX), Y14
+	VMOVUPS      512(CX), Y12
+	VMOVUPS      544(CX), Y13
+	VBROADCASTSS 448(BX), Y14
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 324(BX), Y14
+	VBROADCASTSS 452(BX), Y14
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 328(BX), Y14
+	VBROADCASTSS 456(BX), Y14
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 332(BX), Y14
+	VBROADCASTSS 460(BX), Y14
 	VFMADD231PS  Y14, Y12, Y6
 	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 336(BX), Y14
+	VBROADCASTSS 464(BX), Y14
 	VFMADD231PS  Y14, Y12, Y8
 	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 340(BX), Y14
+	VBROADCASTSS 468(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+480, BX
-	ADDQ         $+768, CX
+	ADDQ         $+672, BX
+	ADDQ         $+1024, CX
 	DECQ         R9
 	JNZ          sum_oh
-	ADDQ         $-61440, BX
-	ADDQ         $-98304, CX
-	MOVE12(1152, 32, 2272, 1216)
+	ADDQ         $-86016, BX
+	ADDQ         $-131072, CX
+	MOVE12(1536, 32, 3040, 1600)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
 	JNZ          vectors2
-	ADDQ         $+384, CX
+	ADDQ         $+512, CX
 	DECQ         DI
 	JNZ          places1
-	ADDQ         $+5760, AX
+	ADDQ         $+7680, AX
 	ADDQ         $+24, BX
-	ADDQ         $-2304, CX
+	ADDQ         $-3072, CX
 	DECQ         SI
 	JNZ          rows6
-	ADDQ         $-13824, AX
+	ADDQ         $-18432, AX
 	ADDQ         $-48, BX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+1179136, BX
-	ADDQ         $+1179136, CX
+	ADDQ         $+1286528, BX
+	ADDQ         $+1286528, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -9124,7 +9334,7 @@ sum_oh:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelTile4x3x96x128x3OverGroups(SB), $128-32
+TEXT ·kernelTile8x3x128x128x3OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -9134,10 +9344,13 @@ TEXT ·kernelTile4x3x96x128x3OverGroups(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+3, SI
+	MOVQ $+2, SI
+
+rows4:
+	MOVQ $+3, DI
 
 places1:
-	MOVQ $+4, DI
+	MOVQ $+4, R8
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
@@ -9145,10 +9358,10 @@ vectors3:
 	CLEAR12()
 	CMPQ 120(SP), $0x00
 	JEQ  first
-	MOVE12_2(64, 1088, 1152, 2240)
+	MOVE12_2(64, 1472, 1536, 3008)
 
 first:
-	MOVQ $+128, R8
+	MOVQ $+128, R9
 
 sum_oh:
 	VMOVUPS      (CX), Y12
@@ -9170,63 +9383,135 @@ sum_oh:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      192(CX), Y14
-	VMOVUPS      224(CX), Y13
-	VMOVUPS      256(CX), Y12
-	VBROADCASTSS 160(BX), Y15
+	VMOVUPS      256(CX), Y14
+	VMOVUPS      288(CX), Y13
+	VMOVUPS      320(CX), Y12
+	VBROADCASTSS 224(BX), Y15
 	VFMADD231PS  Y15, Y14, Y0
 	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y12, Y2
-	VBROADCASTSS 164(BX), Y15
+	VBROADCASTSS 228(BX), Y15
 	VFMADD231PS  Y15, Y14, Y3
 	VFMADD231PS  Y15, Y13, Y4
 	VFMADD231PS  Y15, Y12, Y5
-	VBROADCASTSS 168(BX), Y15
+	VBROADCASTSS 232(BX), Y15
 	VFMADD231PS  Y15, Y14, Y6
 	VFMADD231PS  Y15, Y13, Y7
 	VFMADD231PS  Y15, Y12, Y8
-	VBROADCASTSS 172(BX), Y15
+	VBROADCASTSS 236(BX), Y15
 	VFMADD231PS  Y15, Y14, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      384(CX), Y12
-	VMOVUPS      416(CX), Y13
-	VMOVUPS      448(CX), Y14
-	VBROADCASTSS 320(BX), Y15
+	VMOVUPS      512(CX), Y12
+	VMOVUPS      544(CX), Y13
+	VMOVUPS      576(CX), Y14
+	VBROADCASTSS 448(BX), Y15
 	VFMADD231PS  Y15, Y12, Y0
 	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 324(BX), Y15
+	VBROADCASTSS 452(BX), Y15
 	VFMADD231PS  Y15, Y12, Y3
 	VFMADD231PS  Y15, Y13, Y4
 	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 328(BX), Y15
+	VBROADCASTSS 456(BX), Y15
 	VFMADD231PS  Y15, Y12, Y6
 	VFMADD231PS  Y15, Y13, Y7
 	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 332(BX), Y15
+	VBROADCASTSS 460(BX), Y15
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+480, BX
-	ADDQ         $+768, CX
-	DECQ         R8
+	ADDQ         $+672, BX
+	ADDQ         $+1024, CX
+	DECQ         R9
 	JNZ          sum_oh
-	ADDQ         $-61440, BX
-	ADDQ         $-98304, CX
-	MOVE12(64, 1088, 1152, 2240)
+	ADDQ         $-86016, BX
+	ADDQ         $-131072, CX
+	MOVE12(64, 1472, 1536, 3008)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          vectors3
-	ADDQ         $+384, CX
-	DECQ         SI
+	MOVQ         $+2, R8
+
+vectors2:
+	// Y4–Y11: 4 rows × 2 vectors of dWeight.
+	// Y2, Y3: vectors of padded; Y1: numbers of dZ.
+	CLEAR8_2()
+	CMPQ 120(SP), $0x00
+	JEQ  first_2
+	MOVE8_4(1536)
+
+first_2:
+	MOVQ $+128, R9
+
+sum_oh_2:
+	VMOVUPS      (CX), Y3
+	VMOVUPS      32(CX), Y2
+	VBROADCASTSS (BX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y10
+	VBROADCASTSS 4(BX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y8
+	VBROADCASTSS 8(BX), Y1
+	VFMADD231PS  Y1, Y3, Y7
+	VFMADD231PS  Y1, Y2, Y6
+	VBROADCASTSS 12(BX), Y1
+	VFMADD231PS  Y1, Y3, Y5
+	VFMADD231PS  Y1, Y2, Y4
+	VMOVUPS      256(CX), Y2
+	VMOVUPS      288(CX), Y3
+	VBROADCASTSS 224(BX), Y1
+	VFMADD231PS  Y1, Y2, Y11
+	VFMADD231PS  Y1, Y3, Y10
+	VBROADCASTSS 228(BX), Y1
+	VFMADD231PS  Y1, Y2, Y9
+	VFMADD231PS  Y1, Y3, Y8
+	VBROADCASTSS 232(BX), Y1
+	VFMADD231PS  Y1, Y2, Y7
+	VFMADD231PS  Y1, Y3, Y6
+	VBROADCASTSS 236(BX), Y1
+	VFMADD231PS  Y1, Y2, Y5
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      512(CX), Y3
+	VMOVUPS      544(CX), Y2
+	VBROADCASTSS 448(BX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y10
+	VBROADCASTSS 452(BX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y8
+	VBROADCASTSS 456(BX), Y1
+	VFMADD231PS  Y1, Y3, Y7
+	VFMADD231PS  Y1, Y2, Y6
+	VBROADCASTSS 460(BX), Y1
+	VFMADD231PS  Y1, Y3, Y5
+	VFMADD231PS  Y1, Y2, Y4
+	ADDQ         $+672, BX
+	ADDQ         $+1024, CX
+	DECQ         R9
+	JNZ          sum_oh_2
+	ADDQ         $-86016, BX
+	ADDQ         $-131072, CX
+	MOVE8_3(1536)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         R8
+	JNZ          vectors2
+	ADDQ         $+512, CX
+	DECQ         DI
 	JNZ          places1
-	ADDQ         $-1152, AX
-	ADDQ         $-2304, CX
+	ADDQ         $+4608, AX
+	ADDQ         $+16, BX
+	ADDQ         $-3072, CX
+	DECQ         SI
+	JNZ          rows4
+	ADDQ         $-12288, AX
+	ADDQ         $-32, BX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+1179136, BX
-	ADDQ         $+1179136, CX
+	ADDQ         $+1286528, BX
+	ADDQ         $+1286528, CX
 	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -9234,32 +9519,28 @@ sum_oh:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelSum24x768OverGroups(SB), $128-24
+TEXT ·kernelSum32x768OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Y1–Y3: 3 vectors of dBias.
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	// Y0–Y3: 4 vectors of dBias.
+	CLEAR4()
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	MOVQ $+768, DX
 
 sum_i:
-	ADD6()
-	ADDQ    $+96, BX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $+1105408, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	VMOVUPS Y3, (AX)
-	VMOVUPS Y2, 32(AX)
-	VMOVUPS Y1, 64(AX)
+	ADD8()
+	ADDQ $+128, BX
+	DECQ DX
+	JNZ  sum_i
+	ADDQ $+1188224, BX
+	DECQ CX
+	JNZ  groups
+	MOVQ 8(SP), BX
+	MOVE4_4()
 	VZEROUPPER
 	RET
 
@@ -9296,15 +9577,15 @@ sum_oh:
 	MOVQ $+3, R10
 
 sum_ow:
-	MULTIPLYADD40_2(0, 0, 4, 128, 92)
-	ADDQ $+192, BX
+	MULTIPLYADD40_2(0, 0, 4, 128, 124)
+	ADDQ $+256, BX
 	ADDQ $+256, CX
 	DECQ R10
 	JNZ  sum_ow
 	ADDQ $+128, CX
 	DECQ R9
 	JNZ  sum_oh
-	ADDQ $-73728, BX
+	ADDQ $-98304, BX
 	ADDQ $-114688, CX
 	MOVE12(768, 32, 1504, 832)
 	ADDQ $+64, AX
@@ -9322,8 +9603,103 @@ sum_ow:
 	ADDQ $-9216, AX
 	ADDQ $-48, BX
 	MOVQ $+1, 120(SP)
-	ADDQ $+1179136, BX
-	ADDQ $+1179136, CX
+	ADDQ $+1286528, BX
+	ADDQ $+1286528, CX
+	DECQ DX
+	JNZ  groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VZEROUPPER
+	RET
+
+TEXT ·kernelTile8x3x64x128x6OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+groups:
+	MOVQ $+2, SI
+
+rows4:
+	MOVQ $+3, DI
+
+places1:
+	MOVQ $+2, R8
+
+vectors3:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of padded; Y15: numbers of dZ.
+	CLEAR12()
+	CMPQ 120(SP), $0x00
+	JEQ  first
+	MOVE12_2(64, 704, 768, 1472)
+
+first:
+	MOVQ $+128, R9
+
+sum_oh:
+	MOVQ $+3, R10
+
+sum_ow:
+	MULTIPLYADD38(128, 128)
+	ADDQ $+256, BX
+	ADDQ $+256, CX
+	DECQ R10
+	JNZ  sum_ow
+	ADDQ $+128, CX
+	DECQ R9
+	JNZ  sum_oh
+	ADDQ $-98304, BX
+	ADDQ $-114688, CX
+	MOVE12(64, 704, 768, 1472)
+	ADDQ $+96, AX
+	ADDQ $+96, CX
+	DECQ R8
+	JNZ  vectors3
+
+	// Y4–Y11: 4 rows × 2 vectors of dWeight.
+	// Y2, Y3: vectors of padded; Y1: numbers of dZ.
+	CLEAR8_2()
+	CMPQ 120(SP), $0x00
+	JEQ  first_2
+	MOVE8_4(768)
+
+first_2:
+	MOVQ $+128, R8
+
+sum_oh_2:
+	MOVQ $+3, R9
+
+sum_ow_2:
+	MULTIPLYADD28(128, 128)
+	ADDQ $+256, BX
+	ADDQ $+256, CX
+	DECQ R9
+	JNZ  sum_ow_2
+	ADDQ $+128, CX
+	DECQ R8
+	JNZ  sum_oh_2
+	ADDQ $-98304, BX
+	ADDQ $-114688, CX
+	MOVE8_3(768)
+	ADDQ $+64, AX
+	ADDQ $+704, CX
+	DECQ DI
+	JNZ  places1
+	ADDQ $+2304, AX
+	ADDQ $+16, BX
+	ADDQ $-2688, CX
+	DECQ SI
+	JNZ  rows4
+	ADDQ $-6144, AX
+	ADDQ $-32, BX
+	MOVQ $+1, 120(SP)
+	ADDQ $+1286528, BX
+	ADDQ $+1286528, CX
 	DECQ DX
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -9349,7 +9725,7 @@ sum_i:
 	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     sum_i
-	ADDQ    $+1080832, BX
+	ADDQ    $+1188224, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -9438,8 +9814,8 @@ sum_ow:
 	ADDQ    $-80, AX
 	ADDQ    $-520, CX
 	MOVQ    $+1, 120(SP)
-	ADDQ    $+1179136, BX
-	ADDQ    $+1179136, CX
+	ADDQ    $+1286528, BX
+	ADDQ    $+1286528, CX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -9503,8 +9879,8 @@ sum_ow:
 	ADDQ    $-80, AX
 	ADDQ    $-520, CX
 	MOVQ    $+1, 120(SP)
-	ADDQ    $+1179136, BX
-	ADDQ    $+1179136, CX
+	ADDQ    $+1286528, BX
+	ADDQ    $+1286528, CX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -9588,8 +9964,8 @@ sum_ow:
 	ADDQ    $-1280, AX
 	ADDQ    $-64, BX
 	MOVQ    $+1, 120(SP)
-	ADDQ    $+1179136, BX
-	ADDQ    $+1179136, CX
+	ADDQ    $+1286528, BX
+	ADDQ    $+1286528, CX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX

@@ -9,9 +9,9 @@
 //	layer      type                 from      shape      parameters
 //	line       input                          256×24×1   0
 //	strokes    conv                 line      128×12×16  336
-//	corners    conv                 strokes   128×6×24   4632
-//	parts      conv                 corners   128×3×40   11560
-//	columns    conv                 parts     128×1×96   34656
+//	corners    conv                 strokes   128×6×32   6176
+//	parts      conv                 corners   128×3×56   21560
+//	columns    conv                 parts     128×1×96   48480
 //	sequence   reshape              columns   128×96     0
 //	even       layer_normalization  sequence  128×96     192
 //	context    bidirectional        even      128×128    82432
@@ -51,10 +51,10 @@ const (
 // Sizes of the network. An arena holds one sample's intermediate values; its
 // size is in elements.
 const (
-	NumParameters  = 146192
+	NumParameters  = 171560
 	NumOutputs     = 1
 	InferenceArena = 94336
-	TrainingArena  = 383488
+	TrainingArena  = 410336
 )
 
 // Inputs is what the network reads: numbers as [Model.Prepare] makes them of
@@ -184,8 +184,8 @@ func Info() runtime.ModelInfo {
 		Package:             "ocr_line",
 		Spec:                "ocr_line.toml",
 		Version:             "v0.1.0",
-		Fingerprint:         "8aec21b114fd7f57fffeb329551803d6",
-		TrainingFingerprint: "6e201944ce0bc9b3396638d550e1cd34",
+		Fingerprint:         "1421baeeb07c63238e44eda60a55bc53",
+		TrainingFingerprint: "5c81f589c3b2985d03111f2f99d52f8e",
 		DType:               "float32",
 		Inputs: []runtime.TensorInfo{
 			{Name: "line", Shape: []int{256, 24, 1}},
@@ -219,30 +219,30 @@ func Info() runtime.ModelInfo {
 				Type:        "conv",
 				From:        []string{"strokes"},
 				InputShapes: [][]int{{128, 12, 16}},
-				Shapes:      [][]int{{128, 6, 24}},
-				Parameters:  4632,
-				Trainable:   4632,
-				FLOPs:       7114752,
+				Shapes:      [][]int{{128, 6, 32}},
+				Parameters:  6176,
+				Trainable:   6176,
+				FLOPs:       9486336,
 			},
 			{
 				Name:        "parts",
 				Type:        "conv",
 				From:        []string{"corners"},
-				InputShapes: [][]int{{128, 6, 24}},
-				Shapes:      [][]int{{128, 3, 40}},
-				Parameters:  11560,
-				Trainable:   11560,
-				FLOPs:       8878080,
+				InputShapes: [][]int{{128, 6, 32}},
+				Shapes:      [][]int{{128, 3, 56}},
+				Parameters:  21560,
+				Trainable:   21560,
+				FLOPs:       16558080,
 			},
 			{
 				Name:        "columns",
 				Type:        "conv",
 				From:        []string{"parts"},
-				InputShapes: [][]int{{128, 3, 40}},
+				InputShapes: [][]int{{128, 3, 56}},
 				Shapes:      [][]int{{128, 1, 96}},
-				Parameters:  34656,
-				Trainable:   34656,
-				FLOPs:       8871936,
+				Parameters:  48480,
+				Trainable:   48480,
+				FLOPs:       12410880,
 			},
 			{
 				Name:        "sequence",
@@ -285,11 +285,11 @@ func Info() runtime.ModelInfo {
 		Weights: []runtime.TensorInfo{
 			{Name: "strokes.weight", Shape: []int{16, 5, 4, 1}},
 			{Name: "strokes.bias", Shape: []int{16}},
-			{Name: "corners.weight", Shape: []int{24, 3, 4, 16}},
-			{Name: "corners.bias", Shape: []int{24}},
-			{Name: "parts.weight", Shape: []int{40, 3, 4, 24}},
-			{Name: "parts.bias", Shape: []int{40}},
-			{Name: "columns.weight", Shape: []int{96, 3, 3, 40}},
+			{Name: "corners.weight", Shape: []int{32, 3, 4, 16}},
+			{Name: "corners.bias", Shape: []int{32}},
+			{Name: "parts.weight", Shape: []int{56, 3, 4, 32}},
+			{Name: "parts.bias", Shape: []int{56}},
+			{Name: "columns.weight", Shape: []int{96, 3, 3, 56}},
 			{Name: "columns.bias", Shape: []int{96}},
 			{Name: "even.gamma", Shape: []int{96}},
 			{Name: "even.beta", Shape: []int{96}},
@@ -302,17 +302,17 @@ func Info() runtime.ModelInfo {
 			{Name: "character.weight", Shape: []int{96, 1, 128}},
 			{Name: "character.bias", Shape: []int{96}},
 		},
-		Parameters:          146192,
-		TrainableParameters: 146192,
-		FLOPs:               50416000,
+		Parameters:          171560,
+		TrainableParameters: 171560,
+		FLOPs:               64006528,
 		Processors:          8,
 		InferenceArena:      377344,
-		Derived:             204032,
-		TrainingArena:       1533952,
+		Derived:             305408,
+		TrainingArena:       1641344,
 		Optimizer:           "adam(learning_rate=0.0002, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-		Schedule:            "one_cycle(total_steps=30000, max_learning_rate=0.0015, pct_start=0.1, final_div_factor=10000)",
+		Schedule:            "one_cycle(total_steps=23750, max_learning_rate=0.0015, pct_start=0.1, final_div_factor=10000)",
 		BatchSize:           8,
-		Epochs:              24,
+		Epochs:              19,
 	}
 }
 

@@ -21,20 +21,20 @@ const (
 // the arena a value gives its place to others when it is not needed any
 // more.
 func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	strokesPadded := (*[6734]float32)(a[29120:35854])
+	strokesPadded := (*[6734]float32)(a[0:6734])
 	line := (*[6144]float32)(flat(&in.Line))
-	cornersPadded := (*[29120]float32)(a[0:29120])
-	strokesWeightPacked := (*[320]float32)(derived[50688:51008])
-	partsPadded := (*[24960]float32)(a[29120:54080])
-	cornersWeightPacked := (*[4608]float32)(derived[46080:50688])
-	columnsPadded := (*[15600]float32)(a[0:15600])
-	partsWeightPacked := (*[11520]float32)(derived[34560:46080])
-	columnsWeightPacked := (*[34560]float32)(derived[0:34560])
-	columns := (*[12288]float32)(a[15600:27888])
-	evenMean := (*[128]float32)(a[12288:12416])
-	evenCentred := (*[12288]float32)(a[0:12288])
-	evenVariance := (*[128]float32)(a[12288:12416])
-	evenRoot := (*[128]float32)(a[12416:12544])
+	cornersPadded := (*[29120]float32)(a[33280:62400])
+	strokesWeightPacked := (*[320]float32)(derived[76032:76352])
+	partsPadded := (*[33280]float32)(a[0:33280])
+	cornersWeightPacked := (*[6144]float32)(derived[69888:76032])
+	columnsPadded := (*[21840]float32)(a[33280:55120])
+	partsWeightPacked := (*[21504]float32)(derived[48384:69888])
+	columnsWeightPacked := (*[48384]float32)(derived[0:48384])
+	columns := (*[12288]float32)(a[0:12288])
+	evenMean := (*[128]float32)(a[24576:24704])
+	evenCentred := (*[12288]float32)(a[12288:24576])
+	evenVariance := (*[128]float32)(a[0:128])
+	evenRoot := (*[128]float32)(a[128:256])
 	even := (*[12288]float32)(a[32768:45056])
 	contextForwardLstm1Input := (*[32768]float32)(a[0:32768])
 	contextForwardLstm1States := (*[8256]float32)(a[45056:53312])
@@ -52,7 +52,7 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 		// strokes: conv, 256×24×1 → 128×12×16
 		kernelClear6734AVX512(&strokesPadded[0])
 		kernelCopy256x24AVX512(&strokesPadded[27], &line[0])
-		// corners: conv, 128×12×16 → 128×6×24
+		// corners: conv, 128×12×16 → 128×6×32
 		kernelClear224AVX512(&cornersPadded[0])
 		kernelClear224AVX512(&cornersPadded[28896])
 		kernelClear128x16AVX512(&cornersPadded[224])
@@ -63,33 +63,34 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 		kernelTileAddRelu12x16x16x5x4AVX512(&cornersPadded[3584*task+240], &strokesWeightPacked[0], &strokesPadded[832*task], &w.Strokes.Bias[0])
 	}
 	if me.Leads() {
-		// parts: conv, 128×6×24 → 128×3×40
-		kernelClear192AVX512(&partsPadded[0])
-		kernelClear192AVX512(&partsPadded[24768])
-		kernelClear128x24AVX512(&partsPadded[192])
-		kernelClear128x24AVX512(&partsPadded[360])
+		// parts: conv, 128×6×32 → 128×3×56
+		kernelClear256AVX512(&partsPadded[0])
+		kernelClear256AVX512(&partsPadded[33024])
+		kernelClear128x32AVX512(&partsPadded[256])
+		kernelClear128x32AVX512(&partsPadded[480])
 	}
-	// corners: conv, 128×12×16 → 128×6×24
+	// corners: conv, 128×12×16 → 128×6×32
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu6x16x24x3x64AVX512(&partsPadded[3072*task+216], &cornersWeightPacked[0], &cornersPadded[3584*task], &w.Corners.Bias[0])
+		kernelTileAddRelu2x6x16x16x3x64AVX512(&partsPadded[4096*task+288], &cornersWeightPacked[0], &cornersPadded[3584*task], &w.Corners.Bias[0])
 	}
 	if me.Leads() {
-		// columns: conv, 128×3×40 → 128×1×96
-		kernelClear120(&columnsPadded[0])
-		kernelClear120(&columnsPadded[15480])
+		// columns: conv, 128×3×56 → 128×1×96
+		kernelClear168(&columnsPadded[0])
+		kernelClear168(&columnsPadded[21672])
 	}
-	// parts: conv, 128×6×24 → 128×3×40
+	// parts: conv, 128×6×32 → 128×3×56
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu3x16x40x3x96AVX512(&columnsPadded[1920*task+120], &partsWeightPacked[0], &partsPadded[3072*task], &w.Parts.Bias[0])
+		kernelTileAddRelu3x16x56x3x128AVX512(&columnsPadded[2688*task+168], &partsWeightPacked[0], &partsPadded[4096*task], &w.Parts.Bias[0])
 	}
-	// columns: conv, 128×3×40 → 128×1×96
+	// columns: conv, 128×3×56 → 128×1×96
+	// even: layer_normalization, 128×96 → 128×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu6x16x16x3x120AVX512(&columns[1536*task], &columnsWeightPacked[0], &columnsPadded[1920*task], &w.Columns.Bias[0])
+		kernelTile6x16x16x3x168AVX512(&columns[1536*task], &columnsWeightPacked[0], &columnsPadded[2688*task])
+		kernelAddRelu6x16x16AVX512(&columns[1536*task], &columns[1536*task], &w.Columns.Bias[0])
+		kernelScaleSum16x96AVX512(&evenMean[16*task], &columns[1536*task])
+		kernelSubtract16x96AVX512(&evenCentred[1536*task], &columns[1536*task], &evenMean[16*task])
 	}
 	if me.Leads() {
-		// even: layer_normalization, 128×96 → 128×96
-		kernelScaleSum128x96AVX512(&evenMean[0], &columns[0])
-		kernelSubtract128x96AVX512(&evenCentred[0], &columns[0], &evenMean[0])
 		kernelMultiplyScaleSum128x96AVX512(&evenVariance[0], &evenCentred[0])
 		kernelAddSqrtDivide128(&evenRoot[0], &evenVariance[0])
 		kernelMultiplyMultiplyAdd128x96AVX512(&even[0], &evenCentred[0], &evenRoot[0], &w.Even.Gamma[0], &w.Even.Beta[0])
@@ -137,16 +138,16 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 
 // deriveAVX512 computes once what predictAVX512 needs of the weights alone.
 func deriveAVX512(w *Parameters, derived, _ []float32) {
-	strokesWeightPacked := (*[320]float32)(derived[50688:51008])
-	cornersWeightPacked := (*[4608]float32)(derived[46080:50688])
-	partsWeightPacked := (*[11520]float32)(derived[34560:46080])
-	columnsWeightPacked := (*[34560]float32)(derived[0:34560])
+	strokesWeightPacked := (*[320]float32)(derived[76032:76352])
+	cornersWeightPacked := (*[6144]float32)(derived[69888:76032])
+	partsWeightPacked := (*[21504]float32)(derived[48384:69888])
+	columnsWeightPacked := (*[48384]float32)(derived[0:48384])
 
 	// strokes: conv, 256×24×1 → 128×12×16
-	// corners: conv, 128×12×16 → 128×6×24
-	// parts: conv, 128×6×24 → 128×3×40
-	// columns: conv, 128×3×40 → 128×1×96
-	kernelTranspose20x16ToTranspose6x360x16AVX512(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
+	// corners: conv, 128×12×16 → 128×6×32
+	// parts: conv, 128×6×32 → 128×3×56
+	// columns: conv, 128×3×56 → 128×1×96
+	kernelTranspose20x16ToTranspose6x504x16AVX512(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 }
 
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the
@@ -155,11 +156,11 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	a := (*[laneArenaAVX512]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	line := (*[98304]float32)(a[0:98304])
-	strokesPadded := (*[107744]float32)(a[465920:573664])
-	cornersPadded := (*[465920]float32)(a[0:465920])
-	partsPadded := (*[399360]float32)(a[465920:865280])
-	columnsPadded := (*[249600]float32)(a[0:249600])
+	line := (*[98304]float32)(a[107744:206048])
+	strokesPadded := (*[107744]float32)(a[0:107744])
+	cornersPadded := (*[465920]float32)(a[532480:998400])
+	partsPadded := (*[532480]float32)(a[0:532480])
+	columnsPadded := (*[349440]float32)(a[532480:881920])
 	columns := (*[196608]float32)(a[1048576:1245184])
 	evenMean := (*[2048]float32)(a[0:2048])
 	evenCentred := (*[196608]float32)(a[1048576:1245184])
@@ -185,48 +186,47 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	for task := range 7 {
 		kernelClear15392AVX512(&strokesPadded[15392*task])
 	}
+	// corners: conv, 128×12×16 → 128×6×32
 	for task := range 8 {
 		kernelCopy32x384AVX512(&strokesPadded[13312*task+432], &line[12288*task])
+		kernelClear448AVX512(&cornersPadded[448*task])
+		kernelClear448AVX512(&cornersPadded[448*task+462336])
+		kernelClear16x256AVX512(&cornersPadded[57344*task+3584])
+		kernelClear16x256AVX512(&cornersPadded[57344*task+6912])
 	}
-	// corners: conv, 128×12×16 → 128×6×24
-	kernelClear3584AVX512(&cornersPadded[0])
-	kernelClear3584AVX512(&cornersPadded[462336])
-	kernelClear128x256AVX512(&cornersPadded[3584])
-	kernelClear128x256AVX512(&cornersPadded[6912])
 	// strokes: conv, 256×24×1 → 128×12×16
 	for task := range 8 {
 		kernelTileAddRelu16x12x16x16x5x4AVX512(&cornersPadded[57344*task+3840], &w.Strokes.Weight[0][0][0][0], &strokesPadded[13312*task], &w.Strokes.Bias[0])
 	}
-	// parts: conv, 128×6×24 → 128×3×40
-	kernelClear3072AVX512(&partsPadded[0])
-	kernelClear3072AVX512(&partsPadded[396288])
+	// parts: conv, 128×6×32 → 128×3×56
+	kernelClear4096AVX512(&partsPadded[0])
+	kernelClear4096AVX512(&partsPadded[528384])
 	for task := range 8 {
-		kernelClear16x384AVX512(&partsPadded[49152*task+3072])
-		kernelClear16x384AVX512(&partsPadded[49152*task+5760])
+		kernelClear16x512AVX512(&partsPadded[65536*task+4096])
+		kernelClear16x512AVX512(&partsPadded[65536*task+7680])
 	}
-	// corners: conv, 128×12×16 → 128×6×24
+	// corners: conv, 128×12×16 → 128×6×32
 	for oh := range 2 {
-		kernelTileAddRelu64x6x24x16x3x64AVX512(&partsPadded[196608*oh+3456], &w.Corners.Weight[0][0][0][0], &cornersPadded[229376*oh], &w.Corners.Bias[0])
+		kernelTileAddRelu64x6x32x16x3x64AVX512(&partsPadded[262144*oh+4608], &w.Corners.Weight[0][0][0][0], &cornersPadded[229376*oh], &w.Corners.Bias[0])
 	}
-	// columns: conv, 128×3×40 → 128×1×96
-	kernelClear1920AVX512(&columnsPadded[0])
-	kernelClear1920AVX512(&columnsPadded[247680])
-	// parts: conv, 128×6×24 → 128×3×40
-	for oh := range 2 {
-		kernelTileAddRelu64x3x40x16x3x96AVX512(&columnsPadded[122880*oh+1920], &w.Parts.Weight[0][0][0][0], &partsPadded[196608*oh], &w.Parts.Bias[0])
+	// columns: conv, 128×3×56 → 128×1×96
+	kernelClear2688AVX512(&columnsPadded[0])
+	kernelClear2688AVX512(&columnsPadded[346752])
+	// parts: conv, 128×6×32 → 128×3×56
+	for oh := range 4 {
+		kernelTile32x3x56x16x3x128AVX512(&columnsPadded[86016*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[131072*oh])
+		kernelAddRelu96x56x16AVX512(&columnsPadded[86016*oh+2688], &columnsPadded[86016*oh+2688], &w.Parts.Bias[0])
 	}
-	// columns: conv, 128×3×40 → 128×1×96
-	for oh := range 2 {
-		kernelTile64x96x16x3x120AVX512(&columns[98304*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[122880*oh])
-		kernelAddRelu64x96x16AVX512(&columns[98304*oh], &columns[98304*oh], &w.Columns.Bias[0])
-	}
+	// columns: conv, 128×3×56 → 128×1×96
 	// even: layer_normalization, 128×96 → 128×96
-	for task := range 8 {
-		kernelScaleSum16x16x96AVX512(&evenMean[256*task], &columns[24576*task])
-		kernelSubtract16x96x16AVX512(&evenCentred[24576*task], &columns[24576*task], &evenMean[256*task])
-		kernelMultiplyScaleSum16x16x96AVX512(&evenVariance[256*task], &evenCentred[24576*task])
-		kernelAddSqrtDivide256AVX512(&evenRoot[256*task], &evenVariance[256*task])
-		kernelMultiplyMultiplyAdd16x96x16AVX512(&even[24576*task], &evenCentred[24576*task], &evenRoot[256*task], &w.Even.Gamma[0], &w.Even.Beta[0])
+	for oh := range 2 {
+		kernelTile64x96x16x3x168AVX512(&columns[98304*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[172032*oh])
+		kernelAddRelu64x96x16AVX512(&columns[98304*oh], &columns[98304*oh], &w.Columns.Bias[0])
+		kernelScaleSum64x16x96AVX512(&evenMean[1024*oh], &columns[98304*oh])
+		kernelSubtract64x96x16AVX512(&evenCentred[98304*oh], &columns[98304*oh], &evenMean[1024*oh])
+		kernelMultiplyScaleSum64x16x96AVX512(&evenVariance[1024*oh], &evenCentred[98304*oh])
+		kernelAddSqrtDivide1024AVX512(&evenRoot[1024*oh], &evenVariance[1024*oh])
+		kernelMultiplyMultiplyAdd64x96x16AVX512(&even[98304*oh], &evenCentred[98304*oh], &evenRoot[1024*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
 	for t := range 2 {
@@ -276,11 +276,11 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	a := (*[laneArenaAVX512]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	line := (*[98304]float32)(a[0:98304])
-	strokesPadded := (*[107744]float32)(a[465920:573664])
-	cornersPadded := (*[465920]float32)(a[0:465920])
-	partsPadded := (*[399360]float32)(a[465920:865280])
-	columnsPadded := (*[249600]float32)(a[0:249600])
+	line := (*[98304]float32)(a[107744:206048])
+	strokesPadded := (*[107744]float32)(a[0:107744])
+	cornersPadded := (*[465920]float32)(a[532480:998400])
+	partsPadded := (*[532480]float32)(a[0:532480])
+	columnsPadded := (*[349440]float32)(a[532480:881920])
 	columns := (*[196608]float32)(a[1048576:1245184])
 	evenMean := (*[2048]float32)(a[0:2048])
 	evenCentred := (*[196608]float32)(a[1048576:1245184])
@@ -323,48 +323,47 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	for task := range 7 {
 		kernelClear15392AVX512(&strokesPadded[15392*task])
 	}
+	// corners: conv, 128×12×16 → 128×6×32
 	for task := range 8 {
 		kernelCopy32x384AVX512(&strokesPadded[13312*task+432], &line[12288*task])
+		kernelClear448AVX512(&cornersPadded[448*task])
+		kernelClear448AVX512(&cornersPadded[448*task+462336])
+		kernelClear16x256AVX512(&cornersPadded[57344*task+3584])
+		kernelClear16x256AVX512(&cornersPadded[57344*task+6912])
 	}
-	// corners: conv, 128×12×16 → 128×6×24
-	kernelClear3584AVX512(&cornersPadded[0])
-	kernelClear3584AVX512(&cornersPadded[462336])
-	kernelClear128x256AVX512(&cornersPadded[3584])
-	kernelClear128x256AVX512(&cornersPadded[6912])
 	// strokes: conv, 256×24×1 → 128×12×16
 	for task := range 8 {
 		kernelTileAddRelu16x12x16x16x5x4AVX512(&cornersPadded[57344*task+3840], &w.Strokes.Weight[0][0][0][0], &strokesPadded[13312*task], &w.Strokes.Bias[0])
 	}
-	// parts: conv, 128×6×24 → 128×3×40
-	kernelClear3072AVX512(&partsPadded[0])
-	kernelClear3072AVX512(&partsPadded[396288])
+	// parts: conv, 128×6×32 → 128×3×56
+	kernelClear4096AVX512(&partsPadded[0])
+	kernelClear4096AVX512(&partsPadded[528384])
 	for task := range 8 {
-		kernelClear16x384AVX512(&partsPadded[49152*task+3072])
-		kernelClear16x384AVX512(&partsPadded[49152*task+5760])
+		kernelClear16x512AVX512(&partsPadded[65536*task+4096])
+		kernelClear16x512AVX512(&partsPadded[65536*task+7680])
 	}
-	// corners: conv, 128×12×16 → 128×6×24
+	// corners: conv, 128×12×16 → 128×6×32
 	for oh := range 2 {
-		kernelTileAddRelu64x6x24x16x3x64AVX512(&partsPadded[196608*oh+3456], &w.Corners.Weight[0][0][0][0], &cornersPadded[229376*oh], &w.Corners.Bias[0])
+		kernelTileAddRelu64x6x32x16x3x64AVX512(&partsPadded[262144*oh+4608], &w.Corners.Weight[0][0][0][0], &cornersPadded[229376*oh], &w.Corners.Bias[0])
 	}
-	// columns: conv, 128×3×40 → 128×1×96
-	kernelClear1920AVX512(&columnsPadded[0])
-	kernelClear1920AVX512(&columnsPadded[247680])
-	// parts: conv, 128×6×24 → 128×3×40
-	for oh := range 2 {
-		kernelTileAddRelu64x3x40x16x3x96AVX512(&columnsPadded[122880*oh+1920], &w.Parts.Weight[0][0][0][0], &partsPadded[196608*oh], &w.Parts.Bias[0])
+	// columns: conv, 128×3×56 → 128×1×96
+	kernelClear2688AVX512(&columnsPadded[0])
+	kernelClear2688AVX512(&columnsPadded[346752])
+	// parts: conv, 128×6×32 → 128×3×56
+	for oh := range 4 {
+		kernelTile32x3x56x16x3x128AVX512(&columnsPadded[86016*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[131072*oh])
+		kernelAddRelu96x56x16AVX512(&columnsPadded[86016*oh+2688], &columnsPadded[86016*oh+2688], &w.Parts.Bias[0])
 	}
-	// columns: conv, 128×3×40 → 128×1×96
-	for oh := range 2 {
-		kernelTile64x96x16x3x120AVX512(&columns[98304*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[122880*oh])
-		kernelAddRelu64x96x16AVX512(&columns[98304*oh], &columns[98304*oh], &w.Columns.Bias[0])
-	}
+	// columns: conv, 128×3×56 → 128×1×96
 	// even: layer_normalization, 128×96 → 128×96
-	for task := range 8 {
-		kernelScaleSum16x16x96AVX512(&evenMean[256*task], &columns[24576*task])
-		kernelSubtract16x96x16AVX512(&evenCentred[24576*task], &columns[24576*task], &evenMean[256*task])
-		kernelMultiplyScaleSum16x16x96AVX512(&evenVariance[256*task], &evenCentred[24576*task])
-		kernelAddSqrtDivide256AVX512(&evenRoot[256*task], &evenVariance[256*task])
-		kernelMultiplyMultiplyAdd16x96x16AVX512(&even[24576*task], &evenCentred[24576*task], &evenRoot[256*task], &w.Even.Gamma[0], &w.Even.Beta[0])
+	for oh := range 2 {
+		kernelTile64x96x16x3x168AVX512(&columns[98304*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[172032*oh])
+		kernelAddRelu64x96x16AVX512(&columns[98304*oh], &columns[98304*oh], &w.Columns.Bias[0])
+		kernelScaleSum64x16x96AVX512(&evenMean[1024*oh], &columns[98304*oh])
+		kernelSubtract64x96x16AVX512(&evenCentred[98304*oh], &columns[98304*oh], &evenMean[1024*oh])
+		kernelMultiplyScaleSum64x16x96AVX512(&evenVariance[1024*oh], &evenCentred[98304*oh])
+		kernelAddSqrtDivide1024AVX512(&evenRoot[1024*oh], &evenVariance[1024*oh])
+		kernelMultiplyMultiplyAdd64x96x16AVX512(&even[98304*oh], &evenCentred[98304*oh], &evenRoot[1024*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
 	for t := range 2 {

@@ -9,8 +9,8 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	oneTrainingArenaAVX512      = 188240
-	oneTrainingPersistentAVX512 = 294784
+	oneTrainingArenaAVX512      = 186064
+	oneTrainingPersistentAVX512 = 321632
 )
 
 // pathsAVX512 is how training runs in vector code: sample by sample, which
@@ -23,32 +23,32 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		Arena:      oneTrainingArenaAVX512,
 		Persistent: oneTrainingPersistentAVX512,
 		Derivation: runtime.Derivation[Parameters, float32]{
-			Size:    51008,
+			Size:    76352,
 			Compute: oneDeriveAVX512,
 		},
 		Tasks: 8,
 		Parts: []runtime.Part{
-			{Begin: 146096, Size: 96, Count: 1},
-			{Begin: 133808, Size: 6144, Count: 2},
-			{Begin: 117168, Size: 3072, Count: 5},
-			{Begin: 132528, Size: 1024, Count: 1},
-			{Begin: 133552, Size: 256, Count: 1},
-			{Begin: 92592, Size: 4608, Count: 5},
-			{Begin: 115632, Size: 1536, Count: 1},
-			{Begin: 75952, Size: 3072, Count: 5},
-			{Begin: 91312, Size: 1024, Count: 1},
-			{Begin: 92336, Size: 256, Count: 1},
-			{Begin: 51376, Size: 4608, Count: 5},
-			{Begin: 74416, Size: 1536, Count: 1},
-			{Begin: 51184, Size: 96, Count: 1},
-			{Begin: 51280, Size: 96, Count: 1},
-			{Begin: 51088, Size: 96, Count: 1},
-			{Begin: 16528, Size: 8640, Count: 4},
-			{Begin: 16488, Size: 40, Count: 1},
-			{Begin: 4968, Size: 6912, Count: 1},
-			{Begin: 11880, Size: 4608, Count: 1},
-			{Begin: 4944, Size: 24, Count: 1},
-			{Begin: 336, Size: 4608, Count: 1},
+			{Begin: 171464, Size: 96, Count: 1},
+			{Begin: 159176, Size: 6144, Count: 2},
+			{Begin: 142536, Size: 3072, Count: 5},
+			{Begin: 157896, Size: 1024, Count: 1},
+			{Begin: 158920, Size: 256, Count: 1},
+			{Begin: 117960, Size: 4608, Count: 5},
+			{Begin: 141000, Size: 1536, Count: 1},
+			{Begin: 101320, Size: 3072, Count: 5},
+			{Begin: 116680, Size: 1024, Count: 1},
+			{Begin: 117704, Size: 256, Count: 1},
+			{Begin: 76744, Size: 4608, Count: 5},
+			{Begin: 99784, Size: 1536, Count: 1},
+			{Begin: 76552, Size: 96, Count: 1},
+			{Begin: 76648, Size: 96, Count: 1},
+			{Begin: 76456, Size: 96, Count: 1},
+			{Begin: 28072, Size: 12096, Count: 4},
+			{Begin: 28016, Size: 56, Count: 1},
+			{Begin: 6512, Size: 9216, Count: 2},
+			{Begin: 24944, Size: 3072, Count: 1},
+			{Begin: 6480, Size: 32, Count: 1},
+			{Begin: 336, Size: 6144, Count: 1},
 			{Begin: 320, Size: 16, Count: 1},
 			{Begin: 0, Size: 320, Count: 1},
 		},
@@ -64,9 +64,9 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	me := g.Member
 	derived := g.Derived
 	line := (*[6144]float32)(a[0:6144])
-	targetCharacter := (*[4608]float32)(a[183616:188224])
-	character := (*[12288]float32)(a[29120:41408])
-	characterLoss := (*[1]float32)(a[188224:188225])
+	targetCharacter := (*[4608]float32)(a[181440:186048])
+	character := (*[12288]float32)(a[33280:45568])
+	characterLoss := (*[1]float32)(a[186048:186049])
 
 	if me.Leads() {
 		copy(line[:], flat(&sample.Inputs.Line))
@@ -84,101 +84,102 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32) {
-	strokesPadded := (*[6734]float32)(persistent[287920:294654])
+	strokesPadded := (*[6734]float32)(persistent[314768:321502])
 	line := (*[6144]float32)(a[0:6144])
-	cornersPadded := (*[29120]float32)(persistent[65536:94656])
-	strokesWeightPacked := (*[320]float32)(derived[50688:51008])
-	partsPadded := (*[24960]float32)(persistent[94656:119616])
-	cornersWeightPacked := (*[4608]float32)(derived[46080:50688])
-	columnsPadded := (*[15600]float32)(persistent[179008:194608])
-	partsWeightPacked := (*[11520]float32)(derived[34560:46080])
-	columnsWeightPacked := (*[34560]float32)(derived[0:34560])
-	columns := (*[12288]float32)(persistent[209968:222256])
+	cornersPadded := (*[29120]float32)(persistent[98816:127936])
+	strokesWeightPacked := (*[320]float32)(derived[76032:76352])
+	partsPadded := (*[33280]float32)(persistent[0:33280])
+	cornersWeightPacked := (*[6144]float32)(derived[69888:76032])
+	columnsPadded := (*[21840]float32)(persistent[177088:198928])
+	partsWeightPacked := (*[21504]float32)(derived[48384:69888])
+	columnsWeightPacked := (*[48384]float32)(derived[0:48384])
+	columns := (*[12288]float32)(persistent[236816:249104])
 	evenMean := (*[128]float32)(a[0:128])
-	evenCentred := (*[12288]float32)(persistent[222256:234544])
-	evenVariance := (*[128]float32)(persistent[294656:294784])
-	evenRoot := (*[128]float32)(persistent[294656:294784])
-	even := (*[12288]float32)(persistent[234544:246832])
+	evenCentred := (*[12288]float32)(persistent[249104:261392])
+	evenVariance := (*[128]float32)(persistent[321504:321632])
+	evenRoot := (*[128]float32)(persistent[321504:321632])
+	even := (*[12288]float32)(persistent[261392:273680])
 	contextForwardLstm1Input := (*[32768]float32)(a[0:32768])
-	contextForwardLstm1States := (*[8256]float32)(persistent[271408:279664])
-	contextForwardLstm1Cells := (*[8256]float32)(a[41408:49664])
-	contextForwardLstm1In := (*[8192]float32)(a[57920:66112])
-	contextForwardLstm1Forget := (*[8192]float32)(a[66112:74304])
-	contextForwardLstm1Candidate := (*[8192]float32)(a[74304:82496])
-	contextForwardLstm1Out := (*[8192]float32)(a[82496:90688])
-	contextForwardLstm1Squashed := (*[8192]float32)(a[90688:98880])
+	contextForwardLstm1States := (*[8256]float32)(persistent[298256:306512])
+	contextForwardLstm1Cells := (*[8256]float32)(a[45568:53824])
+	contextForwardLstm1In := (*[8192]float32)(a[62080:70272])
+	contextForwardLstm1Forget := (*[8192]float32)(a[70272:78464])
+	contextForwardLstm1Candidate := (*[8192]float32)(a[78464:86656])
+	contextForwardLstm1Out := (*[8192]float32)(a[86656:94848])
+	contextForwardLstm1Squashed := (*[8192]float32)(a[94848:103040])
 	contextForwardLstm1Sequence := (*[8192]float32)(a[32768:40960])
 	contextBackwardLstm1Input := (*[32768]float32)(a[0:32768])
-	contextBackwardLstm1States := (*[8256]float32)(persistent[279664:287920])
-	contextBackwardLstm1Cells := (*[8256]float32)(a[49664:57920])
-	contextBackwardLstm1In := (*[8192]float32)(a[98880:107072])
-	contextBackwardLstm1Forget := (*[8192]float32)(a[107072:115264])
-	contextBackwardLstm1Candidate := (*[8192]float32)(a[115264:123456])
-	contextBackwardLstm1Out := (*[8192]float32)(a[123456:131648])
-	contextBackwardLstm1Squashed := (*[8192]float32)(a[131648:139840])
+	contextBackwardLstm1States := (*[8256]float32)(persistent[306512:314768])
+	contextBackwardLstm1Cells := (*[8256]float32)(a[53824:62080])
+	contextBackwardLstm1In := (*[8192]float32)(a[103040:111232])
+	contextBackwardLstm1Forget := (*[8192]float32)(a[111232:119424])
+	contextBackwardLstm1Candidate := (*[8192]float32)(a[119424:127616])
+	contextBackwardLstm1Out := (*[8192]float32)(a[127616:135808])
+	contextBackwardLstm1Squashed := (*[8192]float32)(a[135808:144000])
 	contextBackwardLstm1Sequence := (*[8192]float32)(a[0:8192])
 	contextInOrder := (*[8192]float32)(a[8192:16384])
-	contextSequence := (*[16384]float32)(persistent[162624:179008])
-	character := (*[12288]float32)(a[29120:41408])
+	contextSequence := (*[16384]float32)(persistent[220432:236816])
+	character := (*[12288]float32)(a[33280:45568])
 	characterSoftmaxPeak := (*[128]float32)(a[24576:24704])
 	characterSoftmaxExps := (*[12288]float32)(a[12288:24576])
-	characterSoftmaxTotal := (*[128]float32)(a[24704:24832])
-	characterLogsum := (*[128]float32)(a[24832:24960])
+	characterSoftmaxTotal := (*[128]float32)(a[30912:31040])
+	characterLogsum := (*[128]float32)(a[24704:24832])
 	characterOdds := (*[12288]float32)(a[0:12288])
-	targetCharacter := (*[4608]float32)(a[183616:188224])
-	characterEmitted := (*[6144]float32)(a[152512:158656])
-	characterRepeated := (*[48]float32)(a[24640:24688])
-	characterThere := (*[50]float32)(a[24576:24626])
-	characterBlanks := (*[6321]float32)(a[139840:146161])
-	characterLast := (*[6321]float32)(a[146176:152497])
-	characterStays := (*[6144]float32)(a[165184:171328])
+	targetCharacter := (*[4608]float32)(a[181440:186048])
+	characterEmitted := (*[6144]float32)(a[150336:156480])
+	characterRepeated := (*[48]float32)(a[31104:31152])
+	characterThere := (*[50]float32)(a[31040:31090])
+	characterBlanks := (*[6321]float32)(a[24576:30897])
+	characterLast := (*[6321]float32)(a[144000:150321])
+	characterStays := (*[6144]float32)(a[163008:169152])
 	characterRead := (*[49]float32)(a[0:49])
-	characterLoss := (*[1]float32)(a[188224:188225])
+	characterLoss := (*[1]float32)(a[186048:186049])
 	dCharacterRead := (*[49]float32)(a[0:49])
-	dCharacterBlanks := (*[6321]float32)(a[152512:158833])
-	dCharacterLast := (*[6321]float32)(a[158848:165169])
+	dCharacterBlanks := (*[6321]float32)(a[150336:156657])
+	dCharacterLast := (*[6321]float32)(a[156672:162993])
 	dCharacterOdds := (*[12288]float32)(a[0:12288])
-	dCharacterEmitted := (*[6144]float32)(a[171328:177472])
-	dCharacterStays := (*[6144]float32)(a[177472:183616])
-	dCharacter := (*[12288]float32)(persistent[246832:259120])
+	dCharacterEmitted := (*[6144]float32)(a[169152:175296])
+	dCharacterStays := (*[6144]float32)(a[175296:181440])
+	dCharacter := (*[12288]float32)(persistent[273680:285968])
 	dCharacterLogsum := (*[128]float32)(a[24576:24704])
-	dCharacterSoftmaxTotal := (*[128]float32)(a[24704:24832])
+	dCharacterSoftmaxTotal := (*[128]float32)(a[30912:31040])
 	dCharacterSoftmaxExps := (*[12288]float32)(a[0:12288])
 
 	if me.Leads() {
 		// strokes: conv, 256×24×1 → 128×12×16
 		kernelClear6734AVX512(&strokesPadded[0])
 		kernelCopy256x24AVX512(&strokesPadded[27], &line[0])
-		// corners: conv, 128×12×16 → 128×6×24
+		// corners: conv, 128×12×16 → 128×6×32
 		kernelClear224AVX512(&cornersPadded[0])
 		kernelClear224AVX512(&cornersPadded[28896])
 		kernelClear128x16AVX512(&cornersPadded[224])
 		kernelClear128x16AVX512(&cornersPadded[432])
 	}
 	// strokes: conv, 256×24×1 → 128×12×16
-	// parts: conv, 128×6×24 → 128×3×40
+	// parts: conv, 128×6×32 → 128×3×56
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddRelu12x16x16x5x4AVX512(&cornersPadded[3584*task+240], &strokesWeightPacked[0], &strokesPadded[832*task], &w.Strokes.Bias[0])
-		kernelClear24(&partsPadded[24*task])
-		kernelClear24(&partsPadded[24*task+24768])
-		kernelClear16x24AVX512(&partsPadded[3072*task+192])
-		kernelClear16x24AVX512(&partsPadded[3072*task+360])
+		kernelClear32(&partsPadded[32*task])
+		kernelClear32(&partsPadded[32*task+33024])
+		kernelClear16x32AVX512(&partsPadded[4096*task+256])
+		kernelClear16x32AVX512(&partsPadded[4096*task+480])
 	}
-	// corners: conv, 128×12×16 → 128×6×24
-	// columns: conv, 128×3×40 → 128×1×96
+	// corners: conv, 128×12×16 → 128×6×32
+	// columns: conv, 128×3×56 → 128×1×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu6x16x24x3x64AVX512(&partsPadded[3072*task+216], &cornersWeightPacked[0], &cornersPadded[3584*task], &w.Corners.Bias[0])
-		kernelClear15(&columnsPadded[15*task])
-		kernelClear15(&columnsPadded[15*task+15480])
+		kernelTileAddRelu2x6x16x16x3x64AVX512(&partsPadded[4096*task+288], &cornersWeightPacked[0], &cornersPadded[3584*task], &w.Corners.Bias[0])
+		kernelClear21(&columnsPadded[21*task])
+		kernelClear21(&columnsPadded[21*task+21672])
 	}
-	// parts: conv, 128×6×24 → 128×3×40
+	// parts: conv, 128×6×32 → 128×3×56
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu3x16x40x3x96AVX512(&columnsPadded[1920*task+120], &partsWeightPacked[0], &partsPadded[3072*task], &w.Parts.Bias[0])
+		kernelTileAddRelu3x16x56x3x128AVX512(&columnsPadded[2688*task+168], &partsWeightPacked[0], &partsPadded[4096*task], &w.Parts.Bias[0])
 	}
-	// columns: conv, 128×3×40 → 128×1×96
+	// columns: conv, 128×3×56 → 128×1×96
 	// even: layer_normalization, 128×96 → 128×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu6x16x16x3x120AVX512(&columns[1536*task], &columnsWeightPacked[0], &columnsPadded[1920*task], &w.Columns.Bias[0])
+		kernelTile6x16x16x3x168AVX512(&columns[1536*task], &columnsWeightPacked[0], &columnsPadded[2688*task])
+		kernelAddRelu6x16x16AVX512(&columns[1536*task], &columns[1536*task], &w.Columns.Bias[0])
 		kernelScaleSum16x96AVX512(&evenMean[16*task], &columns[1536*task])
 		kernelSubtract16x96AVX512(&evenCentred[1536*task], &columns[1536*task], &evenMean[16*task])
 		kernelMultiplyScaleSum16x96AVX512(&evenVariance[16*task], &evenCentred[1536*task])
@@ -266,51 +267,51 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 
 // oneBackwardAVX512 takes the gradients back through the layers.
 func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dCharacter := (*[12288]float32)(persistent[246832:259120])
+	dCharacter := (*[12288]float32)(persistent[273680:285968])
 	dContextSequence := (*[16384]float32)(a[0:16384])
 	dContextInOrder := (*[8192]float32)(a[16384:24576])
-	dContextForwardLstm1Sequence := (*[8192]float32)(a[139840:148032])
-	dContextBackwardLstm1Sequence := (*[8192]float32)(a[148032:156224])
+	dContextForwardLstm1Sequence := (*[8192]float32)(a[24576:32768])
+	dContextBackwardLstm1Sequence := (*[8192]float32)(a[144000:152192])
 	dContextBackwardLstm1States := (*[8256]float32)(a[0:8256])
 	dContextBackwardLstm1Cells := (*[8256]float32)(a[8256:16512])
-	dContextBackwardLstm1Gates := (*[32768]float32)(persistent[0:32768])
-	contextBackwardLstm1Out := (*[8192]float32)(a[123456:131648])
-	contextBackwardLstm1Squashed := (*[8192]float32)(a[131648:139840])
-	contextBackwardLstm1Forget := (*[8192]float32)(a[107072:115264])
-	contextBackwardLstm1In := (*[8192]float32)(a[98880:107072])
-	contextBackwardLstm1Candidate := (*[8192]float32)(a[115264:123456])
-	contextBackwardLstm1Cells := (*[8256]float32)(a[49664:57920])
-	dEven := (*[12288]float32)(persistent[259120:271408])
+	dContextBackwardLstm1Gates := (*[32768]float32)(persistent[33280:66048])
+	contextBackwardLstm1Out := (*[8192]float32)(a[127616:135808])
+	contextBackwardLstm1Squashed := (*[8192]float32)(a[135808:144000])
+	contextBackwardLstm1Forget := (*[8192]float32)(a[111232:119424])
+	contextBackwardLstm1In := (*[8192]float32)(a[103040:111232])
+	contextBackwardLstm1Candidate := (*[8192]float32)(a[119424:127616])
+	contextBackwardLstm1Cells := (*[8256]float32)(a[53824:62080])
+	dEven := (*[12288]float32)(persistent[285968:298256])
 	dContextForwardLstm1States := (*[8256]float32)(a[0:8256])
 	dContextForwardLstm1Cells := (*[8256]float32)(a[8256:16512])
-	dContextForwardLstm1Gates := (*[32768]float32)(persistent[32768:65536])
-	contextForwardLstm1Out := (*[8192]float32)(a[82496:90688])
-	contextForwardLstm1Squashed := (*[8192]float32)(a[90688:98880])
-	contextForwardLstm1Forget := (*[8192]float32)(a[66112:74304])
-	contextForwardLstm1In := (*[8192]float32)(a[57920:66112])
-	contextForwardLstm1Candidate := (*[8192]float32)(a[74304:82496])
-	contextForwardLstm1Cells := (*[8256]float32)(a[41408:49664])
-	evenRoot := (*[128]float32)(persistent[294656:294784])
+	dContextForwardLstm1Gates := (*[32768]float32)(persistent[66048:98816])
+	contextForwardLstm1Out := (*[8192]float32)(a[86656:94848])
+	contextForwardLstm1Squashed := (*[8192]float32)(a[94848:103040])
+	contextForwardLstm1Forget := (*[8192]float32)(a[70272:78464])
+	contextForwardLstm1In := (*[8192]float32)(a[62080:70272])
+	contextForwardLstm1Candidate := (*[8192]float32)(a[78464:86656])
+	contextForwardLstm1Cells := (*[8256]float32)(a[45568:53824])
+	evenRoot := (*[128]float32)(persistent[321504:321632])
 	dEvenCentred := (*[12288]float32)(a[0:12288])
-	evenCentred := (*[12288]float32)(persistent[222256:234544])
+	evenCentred := (*[12288]float32)(persistent[249104:261392])
 	dEvenRoot := (*[128]float32)(a[12288:12416])
 	dEvenVariance := (*[128]float32)(a[12288:12416])
 	dColumns := (*[12288]float32)(a[12288:24576])
 	dEvenMean := (*[128]float32)(a[24576:24704])
-	columns := (*[12288]float32)(persistent[209968:222256])
-	dColumnsZ := (*[12288]float32)(persistent[209968:222256])
-	dColumnsPadded := (*[15600]float32)(a[0:15600])
-	dParts := (*[15360]float32)(persistent[194608:209968])
-	columnsPadded := (*[15600]float32)(persistent[179008:194608])
-	dPartsZ := (*[15360]float32)(persistent[194608:209968])
-	dPartsPadded := (*[24960]float32)(a[0:24960])
-	dCorners := (*[18432]float32)(persistent[144192:162624])
-	partsPadded := (*[24960]float32)(persistent[94656:119616])
-	dCornersZ := (*[18432]float32)(persistent[144192:162624])
+	columns := (*[12288]float32)(persistent[236816:249104])
+	dColumnsZ := (*[12288]float32)(persistent[236816:249104])
+	dColumnsPadded := (*[21840]float32)(a[0:21840])
+	dParts := (*[21504]float32)(persistent[198928:220432])
+	columnsPadded := (*[21840]float32)(persistent[177088:198928])
+	dPartsZ := (*[21504]float32)(persistent[198928:220432])
+	dPartsPadded := (*[33280]float32)(a[0:33280])
+	dCorners := (*[24576]float32)(persistent[127936:152512])
+	partsPadded := (*[33280]float32)(persistent[0:33280])
+	dCornersZ := (*[24576]float32)(persistent[127936:152512])
 	dCornersPadded := (*[29120]float32)(a[0:29120])
-	dStrokes := (*[24576]float32)(persistent[119616:144192])
-	cornersPadded := (*[29120]float32)(persistent[65536:94656])
-	dStrokesZ := (*[24576]float32)(persistent[119616:144192])
+	dStrokes := (*[24576]float32)(persistent[152512:177088])
+	cornersPadded := (*[29120]float32)(persistent[98816:127936])
+	dStrokesZ := (*[24576]float32)(persistent[152512:177088])
 
 	// character: backward
 	// context: backward
@@ -353,27 +354,31 @@ func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAV
 		kernelAccumulateScale128x96AVX512(&dColumns[0], &dEvenMean[0])
 		// columns: backward
 		kernelReluGradMultiply12288AVX512(&dColumnsZ[0], &columns[0], &dColumns[0])
-		kernelClear15600AVX512(&dColumnsPadded[0])
-		kernelAccumulateTile128x3x120x96AVX512(&dColumnsPadded[0], &w.Columns.Weight[0][0][0][0], &dColumnsZ[0])
-		kernelCopy15360AVX512(&dParts[0], &dColumnsPadded[120])
-		// parts: backward
-		kernelReluGradMultiply15360AVX512(&dPartsZ[0], &columnsPadded[120], &dParts[0])
-		kernelClear24960AVX512(&dPartsPadded[0])
-		kernelAccumulateTile128x3x3x96x40AVX512(&dPartsPadded[0], &w.Parts.Weight[0][0][0][0], &dPartsZ[0])
-		kernelCopy128x144AVX512(&dCorners[0], &dPartsPadded[216])
+		kernelClear21840AVX512(&dColumnsPadded[0])
+		kernelAccumulateTile128x3x168x96AVX512(&dColumnsPadded[0], &w.Columns.Weight[0][0][0][0], &dColumnsZ[0])
+		kernelCopy21504AVX512(&dParts[0], &dColumnsPadded[168])
+	}
+	// parts: backward
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelReluGradMultiply2688AVX512(&dPartsZ[2688*task], &columnsPadded[2688*task+168], &dParts[2688*task])
+		kernelClear4160AVX512(&dPartsPadded[4160*task])
+	}
+	if me.Leads() {
+		kernelAccumulateTile128x3x3x128x56AVX512(&dPartsPadded[0], &w.Parts.Weight[0][0][0][0], &dPartsZ[0])
 	}
 	// corners: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelReluGradMultiply16x144AVX512(&dCornersZ[2304*task], &partsPadded[3072*task+216], &dCorners[2304*task])
-		kernelClear3640AVX512(&dCornersPadded[3640*task])
+		kernelCopy16x192AVX512(&dCorners[3072*task], &dPartsPadded[4096*task+288])
+		kernelReluGradMultiply16x192AVX512(&dCornersZ[3072*task], &partsPadded[4096*task+288], &dCorners[3072*task])
 	}
 	if me.Leads() {
-		kernelAccumulateTile128x6x3x64x24AVX512(&dCornersPadded[0], &w.Corners.Weight[0][0][0][0], &dCornersZ[0])
+		kernelClear29120AVX512(&dCornersPadded[0])
+		kernelAccumulateTile128x6x3x64x32AVX512(&dCornersPadded[0], &w.Corners.Weight[0][0][0][0], &dCornersZ[0])
 	}
 	// strokes: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelCopy16x192AVX512(&dStrokes[3072*task], &dCornersPadded[3584*task+240])
-		kernelReluGradMultiply16x192AVX512(&dStrokesZ[3072*task], &cornersPadded[3584*task+240], &dStrokes[3072*task])
+		kernelCopy16x192AVX512_2(&dStrokes[3072*task], &dCornersPadded[3584*task+240])
+		kernelReluGradMultiply16x192AVX512_2(&dStrokesZ[3072*task], &cornersPadded[3584*task+240], &dStrokes[3072*task])
 	}
 }
 
@@ -382,24 +387,24 @@ func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAV
 // memory, group after group.
 func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
 	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dCharacter := (*[12288]float32)(persistent[246832:259120])
-	contextSequence := (*[16384]float32)(persistent[162624:179008])
-	dContextBackwardLstm1Gates := (*[32768]float32)(persistent[0:32768])
-	contextBackwardLstm1States := (*[8256]float32)(persistent[279664:287920])
-	even := (*[12288]float32)(persistent[234544:246832])
-	dContextForwardLstm1Gates := (*[32768]float32)(persistent[32768:65536])
-	contextForwardLstm1States := (*[8256]float32)(persistent[271408:279664])
-	evenCentred := (*[12288]float32)(persistent[222256:234544])
-	evenRoot := (*[128]float32)(persistent[294656:294784])
-	dEven := (*[12288]float32)(persistent[259120:271408])
-	dColumnsZ := (*[12288]float32)(persistent[209968:222256])
-	columnsPadded := (*[15600]float32)(persistent[179008:194608])
-	dPartsZ := (*[15360]float32)(persistent[194608:209968])
-	partsPadded := (*[24960]float32)(persistent[94656:119616])
-	dCornersZ := (*[18432]float32)(persistent[144192:162624])
-	cornersPadded := (*[29120]float32)(persistent[65536:94656])
-	dStrokesZ := (*[24576]float32)(persistent[119616:144192])
-	strokesPadded := (*[6734]float32)(persistent[287920:294654])
+	dCharacter := (*[12288]float32)(persistent[273680:285968])
+	contextSequence := (*[16384]float32)(persistent[220432:236816])
+	dContextBackwardLstm1Gates := (*[32768]float32)(persistent[33280:66048])
+	contextBackwardLstm1States := (*[8256]float32)(persistent[306512:314768])
+	even := (*[12288]float32)(persistent[261392:273680])
+	dContextForwardLstm1Gates := (*[32768]float32)(persistent[66048:98816])
+	contextForwardLstm1States := (*[8256]float32)(persistent[298256:306512])
+	evenCentred := (*[12288]float32)(persistent[249104:261392])
+	evenRoot := (*[128]float32)(persistent[321504:321632])
+	dEven := (*[12288]float32)(persistent[285968:298256])
+	dColumnsZ := (*[12288]float32)(persistent[236816:249104])
+	columnsPadded := (*[21840]float32)(persistent[177088:198928])
+	dPartsZ := (*[21504]float32)(persistent[198928:220432])
+	partsPadded := (*[33280]float32)(persistent[0:33280])
+	dCornersZ := (*[24576]float32)(persistent[127936:152512])
+	cornersPadded := (*[29120]float32)(persistent[98816:127936])
+	dStrokesZ := (*[24576]float32)(persistent[152512:177088])
+	strokesPadded := (*[6734]float32)(persistent[314768:321502])
 
 	switch part {
 	case 0:
@@ -449,22 +454,22 @@ func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) 
 		kernelSum96x128OverGroupsAVX512(&sum[0], &dColumnsZ[0], groups)
 	case 15:
 		// columns.weight
-		kernelTile24x3x120x128OverGroupsAVX512(&sum[0], &dColumnsZ[24*r], &columnsPadded[0], groups)
+		kernelTile24x3x168x128OverGroupsAVX512(&sum[0], &dColumnsZ[24*r], &columnsPadded[0], groups)
 	case 16:
 		// parts.bias
-		kernelSum40x384OverGroupsAVX512(&sum[0], &dPartsZ[0], groups)
+		kernelSum56x384OverGroupsAVX512(&sum[0], &dPartsZ[0], groups)
 	case 17:
 		// parts.weight
-		kernelTile24x3x96x128x3OverGroupsAVX512(&sum[0], &dPartsZ[0], &partsPadded[0], groups)
+		kernelTile24x3x128x128x3OverGroupsAVX512(&sum[0], &dPartsZ[24*r], &partsPadded[0], groups)
 	case 18:
 		// parts.weight
-		kernelTile16x3x96x128x3OverGroupsAVX512(&sum[0], &dPartsZ[24], &partsPadded[0], groups)
+		kernelTile8x3x128x128x3OverGroupsAVX512(&sum[0], &dPartsZ[48], &partsPadded[0], groups)
 	case 19:
 		// corners.bias
-		kernelSum24x768OverGroupsAVX512(&sum[0], &dCornersZ[0], groups)
+		kernelSum32x768OverGroupsAVX512(&sum[0], &dCornersZ[0], groups)
 	case 20:
 		// corners.weight
-		kernelTile24x3x64x128x6OverGroupsAVX512(&sum[0], &dCornersZ[0], &cornersPadded[0], groups)
+		kernelTile32x3x64x128x6OverGroupsAVX512(&sum[0], &dCornersZ[0], &cornersPadded[0], groups)
 	case 21:
 		// strokes.bias
 		kernelSum16x1536OverGroupsAVX512(&sum[0], &dStrokesZ[0], groups)
@@ -477,14 +482,14 @@ func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) 
 // oneDeriveAVX512 computes once what oneGroupAVX512 needs of the weights
 // alone.
 func oneDeriveAVX512(w *Parameters, derived, _ []float32) {
-	strokesWeightPacked := (*[320]float32)(derived[50688:51008])
-	cornersWeightPacked := (*[4608]float32)(derived[46080:50688])
-	partsWeightPacked := (*[11520]float32)(derived[34560:46080])
-	columnsWeightPacked := (*[34560]float32)(derived[0:34560])
+	strokesWeightPacked := (*[320]float32)(derived[76032:76352])
+	cornersWeightPacked := (*[6144]float32)(derived[69888:76032])
+	partsWeightPacked := (*[21504]float32)(derived[48384:69888])
+	columnsWeightPacked := (*[48384]float32)(derived[0:48384])
 
 	// strokes: conv, 256×24×1 → 128×12×16
-	// corners: conv, 128×12×16 → 128×6×24
-	// parts: conv, 128×6×24 → 128×3×40
-	// columns: conv, 128×3×40 → 128×1×96
-	kernelTranspose20x16ToTranspose6x360x16AVX512(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
+	// corners: conv, 128×12×16 → 128×6×32
+	// parts: conv, 128×6×32 → 128×3×56
+	// columns: conv, 128×3×56 → 128×1×96
+	kernelTranspose20x16ToTranspose6x504x16AVX512(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 }

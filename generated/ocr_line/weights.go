@@ -25,21 +25,21 @@ type Parameters struct {
 		Bias   [16]float32
 	}
 
-	// corners: conv, 128×12×16 → 128×6×24
+	// corners: conv, 128×12×16 → 128×6×32
 	Corners struct {
-		Weight [24][3][4][16]float32
-		Bias   [24]float32
+		Weight [32][3][4][16]float32
+		Bias   [32]float32
 	}
 
-	// parts: conv, 128×6×24 → 128×3×40
+	// parts: conv, 128×6×32 → 128×3×56
 	Parts struct {
-		Weight [40][3][4][24]float32
-		Bias   [40]float32
+		Weight [56][3][4][32]float32
+		Bias   [56]float32
 	}
 
-	// columns: conv, 128×3×40 → 128×1×96
+	// columns: conv, 128×3×56 → 128×1×96
 	Columns struct {
-		Weight [96][3][3][40]float32
+		Weight [96][3][3][56]float32
 		Bias   [96]float32
 	}
 
@@ -160,9 +160,9 @@ func (w *Weights) file() runtime.Weights {
 // here starts at 0.
 func initialise(w *Parameters, seed uint64) {
 	runtime.VarianceScaling(flat(&w.Strokes.Weight), 20, 320, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "strokes.weight"))
-	runtime.VarianceScaling(flat(&w.Corners.Weight), 192, 288, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "corners.weight"))
-	runtime.VarianceScaling(flat(&w.Parts.Weight), 288, 480, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "parts.weight"))
-	runtime.VarianceScaling(flat(&w.Columns.Weight), 360, 864, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "columns.weight"))
+	runtime.VarianceScaling(flat(&w.Corners.Weight), 192, 384, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "corners.weight"))
+	runtime.VarianceScaling(flat(&w.Parts.Weight), 384, 672, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "parts.weight"))
+	runtime.VarianceScaling(flat(&w.Columns.Weight), 504, 864, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "columns.weight"))
 	runtime.Constant(flat(&w.Even.Gamma), 1)
 	runtime.VarianceScaling(flat(&w.ContextForwardLstm1.WeightIh), 96, 256, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "context.forward.lstm_1.weight_ih"))
 	runtime.VarianceScaling(flat(&w.ContextForwardLstm1.WeightHh), 64, 256, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "context.forward.lstm_1.weight_hh"))
