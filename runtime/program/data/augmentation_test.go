@@ -2,6 +2,7 @@ package data
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"testing"
@@ -250,6 +251,27 @@ func TestTonesStayTones(t *testing.T) {
 		g.hand([]Augmentation{c.a}).change(r, 1)
 		if r.inputs[0] != c.low || r.inputs[1] != c.high {
 			t.Errorf("%s, white %v: %v, want %v and %v", Describe([]Augmentation{c.a}), c.white, r.inputs, c.low, c.high)
+		}
+	}
+}
+
+// BenchmarkAugmentation changes a picture of MNIST's size and one of ImageNet's.
+func BenchmarkAugmentation(b *testing.B) {
+	for name, a := range map[string]Augmentation{
+		"flip":     RandomFlip{flipHorizontal, 1},
+		"crop":     RandomCrop{2, fillConstant, 0, always},
+		"rotation": RandomRotation{[]float64{0.1, 0.1}, defaultFilling, always},
+		"noise":    GaussianNoise{0.1, always},
+	} {
+		for _, shape := range [][]int{{28, 28}, {224, 224, 3}} {
+			b.Run(fmt.Sprint(name, shape), func(b *testing.B) {
+				g := must(galleryOf(network(shape, []int{2})))
+				h, r, key := g.hand([]Augmentation{a}), newRow(g.info), uint64(0)
+				for b.Loop() {
+					key++
+					h.change(r, key)
+				}
+			})
 		}
 	}
 }

@@ -51,9 +51,8 @@ func (f Filling) checkFilling(of string) error {
 // warp moves the picture's pixels. scratch has room for all of its numbers.
 func (s *sheet) warp(from affine, f Filling, scratch []float64) {
 	src := scratch[:copy(scratch, s.values)]
-	fill := f.FillValue
 	if s.whole {
-		f.Interpolation, fill = nearest, s.outside
+		f.Interpolation, f.FillValue = nearest, s.outside
 	}
 	at, n := 0, s.channels
 	for y := range s.height {
@@ -63,44 +62,55 @@ func (s *sheet) warp(from affine, f Filling, scratch []float64) {
 			sy := from.y0 + float64(from.yx*fx) + float64(from.yy*fy)
 			to := s.values[at : at+n]
 			if at += n; f.Interpolation == nearest {
-				s.add(to, src, math.RoundToEven(sx), math.RoundToEven(sy), 1, true, f.FillMode, fill)
+				s.pixel(to, src, int(math.RoundToEven(sx)), int(math.RoundToEven(sy)), f)
 				continue
 			}
-			left, top := math.Floor(sx), math.Floor(sy)
-			right, below := sx-left, sy-top
-			s.add(to, src, left, top, float64((1-right)*(1-below)), true, f.FillMode, fill)
-			s.add(to, src, left+1, top, float64(right*(1-below)), false, f.FillMode, fill)
-			s.add(to, src, left, top+1, float64((1-right)*below), false, f.FillMode, fill)
-			s.add(to, src, left+1, top+1, float64(right*below), false, f.FillMode, fill)
+			s.between(to, src, sx, sy, f)
 		}
 	}
 }
 
-// add adds the pixel (x, y) of a picture times a weight; first puts it in the place of what is
-// there.
-func (s *sheet) add(to, src []float64, x, y, weight float64, first bool, mode string, fill float64) {
-	if weight == 0 && !first {
+// between is what stands at a place between four pixels.
+func (s *sheet) between(to, src []float64, x, y float64, f Filling) {
+	left, top := math.Floor(x), math.Floor(y)
+	i, j, right, below := int(left), int(top), x-left, y-top
+	if i >= 0 && i+1 < s.width && j >= 0 && j+1 < s.height {
+		a := src[(j*s.width+i)*s.channels:][:2*s.channels]
+		b := src[((j+1)*s.width+i)*s.channels:][:2*s.channels]
+		for c := range to {
+			to[c] = mean(mean(a[c], a[c+s.channels], right), mean(b[c], b[c+s.channels], right), below)
+		}
 		return
 	}
-	i, j := int(x), int(y)
-	inside := true
-	if uint(i) >= uint(s.width) || uint(j) >= uint(s.height) {
-		i, inside = within(i, s.width, mode)
-		if inside {
-			j, inside = within(j, s.height, mode)
-		}
-	}
-	from := (j*s.width + i) * s.channels
 	for c := range to {
-		v := fill
-		if inside {
-			v = src[from+c]
-		}
-		if v *= weight; !first {
-			v += to[c]
-		}
-		to[c] = v
+		to[c] = mean(
+			mean(s.number(src, i, j, c, f), s.number(src, i+1, j, c, f), right),
+			mean(s.number(src, i, j+1, c, f), s.number(src, i+1, j+1, c, f), right), below)
 	}
+}
+
+// mean is a, where share is 0, to b, where it is 1.
+func mean(a, b, share float64) float64 { return float64((1-share)*a) + float64(share*b) }
+
+// pixel is what stands at a place in or outside of the picture.
+func (s *sheet) pixel(to, src []float64, x, y int, f Filling) {
+	if x >= 0 && x < s.width && y >= 0 && y < s.height {
+		copy(to, src[(y*s.width+x)*s.channels:])
+		return
+	}
+	for c := range to {
+		to[c] = s.number(src, x, y, c, f)
+	}
+}
+
+// number is that of a channel at a place in or outside of the picture.
+func (s *sheet) number(src []float64, x, y, channel int, f Filling) float64 {
+	x, inX := within(x, s.width, f.FillMode)
+	y, inY := within(y, s.height, f.FillMode)
+	if !inX || !inY {
+		return f.FillValue
+	}
+	return src[(y*s.width+x)*s.channels+channel]
 }
 
 // within is the place among n of what stands at place i in or outside of them, and whether
