@@ -35,6 +35,9 @@ type Options struct {
 	// for none.
 	Files fs.FS
 
+	// Set are options to be set before the spec is compiled: train.batch_size=64.
+	Set []string
+
 	// Freeze are names of layers that training leaves alone, beside those that the spec freezes.
 	Freeze []string
 
@@ -85,7 +88,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if err != nil {
 		return nil, err
 	}
-	net, errs := spec.Parse(file, src)
+	net, errs := spec.Parse(file, src, o.Set...)
 	net.Files = o.Files
 	net.Train.Freeze = slices.Concat(net.Train.Freeze, o.Freeze)
 	g := graph.Build(net, ir.Train, errs)

@@ -8,6 +8,7 @@ import (
 )
 
 func newBuild() *cobra.Command {
+	var set settings
 	var out, weights, system, architecture string
 	c := &cobra.Command{
 		Use:   "build [flags] SPEC",
@@ -27,7 +28,7 @@ run.)`,
 			if err != nil {
 				return usageError{err}
 			}
-			p, err := compile(c.Context(), specs[0], gen.Options{})
+			p, err := compile(c.Context(), specs[0], gen.Options{Set: set})
 			if err != nil {
 				return err
 			}
@@ -45,6 +46,7 @@ run.)`,
 			return build.Install(binary, out)
 		},
 	}
+	set.flag(c)
 	c.Flags().StringVarP(&out, "output", "o", "", "`FILE` to write (default NAME.bin, for Windows NAME.exe; NAME alone is the generated package's folder)")
 	c.Flags().StringVar(&system, "os", "", "`SYSTEM` it is to run on, as Go calls it (default this one)")
 	c.Flags().StringVar(&architecture, "arch", "", "`PROCESSOR` it is to run on, as Go calls it, and perhaps a slash and its level (default this one)")

@@ -37,6 +37,7 @@ func newProgram(name string) *cobra.Command {
 	program := app.Find(name)
 	short, long, _ := strings.Cut(program.Doc, "\n\n")
 	var freeze patterns
+	var set settings
 	most := 1
 	if program.Args != "" {
 		most = many
@@ -48,7 +49,7 @@ func newProgram(name string) *cobra.Command {
 		Args:              arguments("SPEC", 1, most),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := compile(c.Context(), args[0], gen.Options{Freeze: freeze})
+			p, err := compile(c.Context(), args[0], gen.Options{Set: set, Freeze: freeze})
 			if err != nil {
 				return err
 			}
@@ -65,6 +66,7 @@ func newProgram(name string) *cobra.Command {
 			return execute(c.Context(), binary, programArgs(c, args))
 		},
 	}
+	set.flag(c)
 	c.Flags().AddGoFlagSet(program.Flags())
 	if name == "train" {
 		c.Flags().Var(&freeze, freezeFlag, "leave the layers of that `NAME` as they are, beside those that the spec freezes; * stands for any characters, and there may be several names")
@@ -91,7 +93,7 @@ func notify(c *cobra.Command, p *gen.Package) func() {
 func programArgs(c *cobra.Command, args []string) []string {
 	forward := []string{"tensornet", c.Name()}
 	c.Flags().Visit(func(f *pflag.Flag) {
-		if f.Name != freezeFlag { // which the compiler has heeded
+		if f.Name != freezeFlag && f.Name != setFlag { // which the compiler has heeded
 			forward = append(forward, "--"+f.Name+"="+f.Value.String())
 		}
 	})

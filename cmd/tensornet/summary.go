@@ -13,6 +13,7 @@ import (
 func newSummary() *cobra.Command {
 	format := "table"
 	kernels := false
+	var set settings
 	c := &cobra.Command{
 		Use:               "summary [flags] SPEC",
 		Short:             "show the layers, shapes, parameters and cost of a network",
@@ -26,7 +27,7 @@ func newSummary() *cobra.Command {
 			if !slices.Contains(known, format) {
 				return unknownFormat(format, known)
 			}
-			p, err := compile(c.Context(), specs[0], gen.Options{})
+			p, err := compile(c.Context(), specs[0], gen.Options{Set: set})
 			if err != nil {
 				return err
 			}
@@ -36,6 +37,7 @@ func newSummary() *cobra.Command {
 			return summary.Write(c.OutOrStdout(), &p.Info, format)
 		},
 	}
+	set.flag(c)
 	formatFlag(c, &format, summary.Formats)
 	c.Flags().BoolVar(&kernels, "kernels", false, "show what was decided for each program, and what each operation became: a vector kernel, or plain Go, and why; as a table or JSON")
 	return c

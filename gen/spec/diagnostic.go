@@ -8,7 +8,7 @@ import (
 )
 
 // Pos is a place in a spec: a line and a column, both from 1. The column
-// counts bytes, as Go's own tools do.
+// counts bytes, as Go's own tools do. Lines below 0 are what was set beside it.
 type Pos struct{ Line, Col int }
 
 func (p Pos) compare(q Pos) int {
@@ -22,8 +22,11 @@ type Diagnostic struct {
 	Message string
 }
 
-// Error returns "file:line:col: message".
+// Error returns "file:line:col: message"; of what was set, that is the file.
 func (d Diagnostic) Error() string {
+	if d.Pos.Line < 0 {
+		return d.File + ": " + d.Message
+	}
 	return fmt.Sprintf("%s:%d:%d: %s", d.File, d.Pos.Line, d.Pos.Col, d.Message)
 }
 
@@ -60,6 +63,7 @@ func (ds Diagnostics) Unwrap() []error {
 // Errors collects the mistakes of one spec over all stages that look at it.
 type Errors struct {
 	file    string
+	set     []string // see Parse
 	context string
 	found   *Diagnostics
 }
@@ -72,7 +76,7 @@ func NewErrors(file string) *Errors {
 // In returns a collector that adds to e and begins each message with the
 // context, for example `layer "fc1"`, and a colon.
 func (e *Errors) In(context string) *Errors {
-	return &Errors{file: e.file, context: e.context + context + ": ", found: e.found}
+	return &Errors{file: e.file, set: e.set, context: e.context + context + ": ", found: e.found}
 }
 
 // Errorf adds a mistake. Text from the spec belongs into the arguments, with
@@ -92,7 +96,11 @@ func (e *Errors) Errorf(pos Pos, format string, args ...any) {
 	if len(message) > maxMessage {
 		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
 	}
-	*e.found = append(*e.found, Diagnostic{e.file, pos, message})
+	file := e.file
+	if pos.Line < 0 {
+		file = "--set " + e.set[len(e.set)+pos.Line]
+	}
+	*e.found = append(*e.found, Diagnostic{file, pos, message})
 }
 
 // Len returns the number of mistakes so far.

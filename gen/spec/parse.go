@@ -43,15 +43,18 @@ type dataSection struct {
 
 // Parse reads a spec. It never panics. The network is complete if there are no
 // errors; otherwise it holds what could be read, so that later stages can add
-// the mistakes that they see.
-func Parse(file string, src []byte) (*Network, *Errors) {
+// the mistakes that they see. Options are first set as the texts say, such as
+// train.batch_size=64 and hidden.units=128.
+func Parse(file string, src []byte, set ...string) (*Network, *Errors) {
 	e := NewErrors(file)
+	e.set = set
 	n := &Network{File: file, DType: defaultDType, MaxParameters: DefaultMaxParameters}
 	n.setTrain(defaultTrain(), &Table{Pos: Pos{1, 1}})
 	root := load(string(src), e)
 	if root == nil {
 		return n, e
 	}
+	root.set(set, e)
 	checkFile(file, e)
 	n.readHeader(root, e)
 	n.Layers = readLayers(tables(root, inputType, e), tables(root, "layer", e), e)
