@@ -70,13 +70,14 @@ type importer struct {
 	entries []*layer // of inputs
 	made    int      // elements of constants
 	uses    map[*layer]int
+	masks   map[ref]ref // what attention reads, for each layer that it is of
 }
 
 // ONNX converts a model. What cannot be converted comes back as *Refused, dimensions that are
 // left open as *Open.
 func ONNX(m *onnx.Model, o Options) (*Result, error) {
 	im := &importer{model: m, options: o, values: map[string]*value{}, tensors: map[string]*onnx.Tensor{}}
-	im.known = map[string]ref{}
+	im.known, im.masks = map[string]ref{}, map[ref]ref{}
 	if err := im.dims(); err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/formula"
-	"github.com/seed-5f2744a7/tensornet/gen/onnx"
 )
 
 // arguments are the names of what formulas read.
@@ -118,38 +117,6 @@ func (c *call) apply(text, typ string, in ...*value) []*value {
 		return []*value{{constant: computed(e, shape, resultType(text, in), in)}}
 	}
 	return c.layerOf(e, text, typ, shape, in)
-}
-
-// resultType is the type of a formula's results.
-func resultType(text string, in []*value) onnx.DType {
-	if slices.Contains(logical, strings.ReplaceAll(text, " ", "")) {
-		return onnx.Bool
-	}
-	if strings.HasPrefix(text, "where(x, ") {
-		in = in[1:]
-	}
-	of := in[0].typ()
-	for _, v := range in[1:] {
-		of = joined(of, v.typ())
-	}
-	return of
-}
-
-// computed is a formula of constants.
-func computed(e *expr.Expr, shape []int, of onnx.DType, in []*value) *array {
-	out := &array{slices.Clone(shape), make([]float64, sizeOf(shape)), of}
-	args := make([]*array, len(in))
-	for i, v := range in {
-		args[i], _ = v.constant.expanded(shape)
-	}
-	at := make([]float64, len(in))
-	for i := range out.data {
-		for k, a := range args {
-			at[k] = a.data[i]
-		}
-		out.data[i] = e.Eval(at)
-	}
-	return out
 }
 
 // layerOf makes the layer. Constants of one element are numbers in the formula.

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/onnx"
@@ -58,3 +59,35 @@ func inlined(e *expr.Expr, text string, in []*value) (*expr.Expr, string, []*val
 
 // plain says whether a number may stand in a formula.
 func plain(v float64) bool { return v == v }
+
+// resultType is the type of a formula's results.
+func resultType(text string, in []*value) onnx.DType {
+	if slices.Contains(logical, strings.ReplaceAll(text, " ", "")) {
+		return onnx.Bool
+	}
+	if strings.HasPrefix(text, "where(x, ") {
+		in = in[1:]
+	}
+	of := in[0].typ()
+	for _, v := range in[1:] {
+		of = joined(of, v.typ())
+	}
+	return of
+}
+
+// computed is a formula of constants.
+func computed(e *expr.Expr, shape []int, of onnx.DType, in []*value) *array {
+	out := &array{slices.Clone(shape), make([]float64, sizeOf(shape)), of}
+	args := make([]*array, len(in))
+	for i, v := range in {
+		args[i], _ = v.constant.expanded(shape)
+	}
+	at := make([]float64, len(in))
+	for i := range out.data {
+		for k, a := range args {
+			at[k] = a.data[i]
+		}
+		out.data[i] = e.Eval(at)
+	}
+	return out
+}

@@ -12,12 +12,15 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/onnx"
 )
 
-// TestOperators converts models of single operators and compares with onnxruntime.
-func TestOperators(t *testing.T) {
-	var cases map[string]struct {
-		Model           []byte
-		Inputs, Outputs map[string][]float64
-	}
+// storedCase is a model and what onnxruntime computes of it.
+type storedCase struct {
+	Model           []byte
+	Inputs, Outputs map[string][]float64
+}
+
+func storedCases(t *testing.T) map[string]storedCase {
+	t.Helper()
+	var cases map[string]storedCase
 	text, err := os.ReadFile("testdata/operators.json")
 	if err == nil {
 		err = json.Unmarshal(text, &cases)
@@ -25,17 +28,29 @@ func TestOperators(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return cases
+}
+
+func (c storedCase) imported(t *testing.T) *convert.Result {
+	t.Helper()
+	m, err := onnx.Read(c.Model, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := convert.ONNX(m, convert.Options{Name: "net"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestOperators converts models of single operators and compares with onnxruntime.
+func TestOperators(t *testing.T) {
+	cases := storedCases(t)
 	for _, name := range slices.Sorted(maps.Keys(cases)) {
 		t.Run(name, func(t *testing.T) {
 			stored := cases[name]
-			m, err := onnx.Read(stored.Model, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r, err := convert.ONNX(m, convert.Options{Name: "net"})
-			if err != nil {
-				t.Fatal(err)
-			}
+			r := stored.imported(t)
 			got, err := execute("net", r, stored.Inputs)
 			if err != nil {
 				t.Fatal(err)

@@ -153,22 +153,27 @@ func sign(n int) int {
 	return 1
 }
 
+// cut takes parts out of a constant.
+func (a *array) cut(cuts []cut) *array {
+	shape, along, offset := slices.Clone(a.shape), ir.RowMajor(a.shape), 0
+	for _, k := range cuts {
+		offset += k.start * along[k.axis]
+		along[k.axis] *= k.step
+		shape[k.axis] = k.n
+	}
+	if sizeOf(shape) == 0 {
+		return &array{shape: shape, of: a.of}
+	}
+	return a.gathered(shape, offset, along)
+}
+
 // cut takes parts out of v.
 func (c *call) cut(v *value, cuts []cut) []*value {
 	if len(cuts) == 0 {
 		return []*value{v}
 	}
-	if a := v.constant; a != nil {
-		shape, along, offset := slices.Clone(a.shape), ir.RowMajor(a.shape), 0
-		for _, k := range cuts {
-			offset += k.start * along[k.axis]
-			along[k.axis] *= k.step
-			shape[k.axis] = k.n
-		}
-		if sizeOf(shape) == 0 {
-			return []*value{{constant: &array{shape: shape, of: a.of}}}
-		}
-		return []*value{{constant: a.gathered(shape, offset, along)}}
+	if v.constant != nil {
+		return []*value{{constant: v.constant.cut(cuts)}}
 	}
 	var must []int
 	for _, k := range cuts {

@@ -31,6 +31,7 @@ var rules = []rule{
 	{"layer normalisation", joinNormalization},
 	{"the weights of a layer normalisation without", joinAffine},
 	{"the activation of a layer without", joinActivation},
+	{"attention in heads", joinAttention},
 }
 
 // drop removes layers that no output needs, and counts how often the others are read.

@@ -36,6 +36,7 @@ type names map[string]bool
 
 // of makes a valid name of a hint: letters, digits and underscores, in lower case.
 func (n names) of(hint string) string {
+	const most = 40 // of 64, so that there is room for a number
 	var b strings.Builder
 	for _, r := range strings.ToLower(hint) {
 		switch {
@@ -46,10 +47,16 @@ func (n names) of(hint string) string {
 		}
 	}
 	name := strings.Trim(b.String(), "_")
+	for len(name) > most || name != "" && name[0] < 'a' { // what comes last tells most
+		_, rest, ok := strings.Cut(name, "_")
+		if !ok {
+			break
+		}
+		name = rest
+	}
 	if name == "" || name[0] < 'a' {
 		name = strings.TrimRight("layer_"+name, "_")
 	}
-	const most = 48 // of 64, so that there is room for a number
 	name = strings.TrimRight(name[:min(len(name), most)], "_")
 	free := name
 	for i := 2; n[spec.GoName(free)]; i++ {

@@ -138,6 +138,25 @@ case("transpose_same", [("ConvTranspose", ["x", "w"], ["y"], {"auto_pad": "SAME_
 case("transpose_shape", [("ConvTranspose", ["x", "w"], ["y"], {"output_shape": [9, 11], "strides": [3, 2]})], {"x": x(1, 2, 3, 4)}, {"w": x(2, 3, 3, 5)})
 case("normalization_results", [("LayerNormalization", ["x", "g", "b"], ["y", "m", "s"], {"axis": 1})], {"x": x(2, 3, 4)}, {"g": x(3, 4), "b": x(3, 4)}, outputs=3)
 
+# Attention as BERT has it, where one of the steps does not count, and one that joins its three matrices, of unlike scales.
+def heads(name, of, weight, axes):
+    return [("MatMul", [of, weight], [name + "p"], {}), ("Add", [name + "p", weight + "b"], [name + "a"], {}), ("Reshape", [name + "a", "four"], [name + "h"], {}), ("Transpose", [name + "h"], [name + "t"], {"perm": axes})]
+
+
+def attended(q, k, v, mask):
+    return [("MatMul", [q, k], ["s"], {}), ("Div", ["s", "root"], ["scaled"], {}), *mask, ("Softmax", ["masked"], ["w"], {}), ("MatMul", ["w", v], ["m"], {}),
+            ("Transpose", ["m"], ["back"], {"perm": [0, 2, 1, 3]}), ("Reshape", ["back", "three"], ["flat"], {}), ("MatMul", ["flat", "wo"], ["y"], {})]
+
+
+matrices = {n: x(8, 8) for n in ("wq", "wk", "wv", "wo")} | {n + "b": x(8) for n in ("wq", "wk", "wv")}
+shapes = {"four": i(1, 5, 2, 4), "three": i(1, 5, 8), "root": np.float32(2.5), "one": np.float32(1), "low": np.float32(-10000.5), "axes": i(1, 2)}
+case("attention_bert", heads("q", "x", "wq", [0, 2, 1, 3]) + heads("k", "x", "wk", [0, 2, 3, 1]) + heads("v", "x", "wv", [0, 2, 1, 3]) + [
+    ("Unsqueeze", ["n", "axes"], ["n4"], {}), ("Cast", ["n4"], ["nf"], {"to": T.FLOAT}), ("Sub", ["one", "nf"], ["hide"], {}), ("Mul", ["hide", "low"], ["bias"], {}),
+] + attended("qt", "kt", "vt", [("Add", ["scaled", "bias"], ["masked"], {})]), {"x": x(1, 5, 8), "n": i(1, 1, 0, 1, 1).reshape(1, 5)}, matrices | shapes)
+case("attention_cross", heads("q", "x", "wq", [0, 2, 1, 3]) + heads("k", "z", "wk", [0, 2, 3, 1]) + heads("v", "z", "wv", [0, 2, 1, 3])
+     + attended("qt", "kt", "vt", [("Where", ["see", "scaled", "low"], ["masked"], {})]),
+     {"x": x(1, 5, 8), "z": x(1, 5, 8)}, matrices | shapes | {"see": random.integers(0, 2, (5, 5)).astype(bool) | np.eye(5, dtype=bool)})
+
 # Quantisation.
 case("quantize", [("QuantizeLinear", ["x", "s", "z"], ["q"], {"axis": 0}), ("DequantizeLinear", ["q", "s", "z"], ["y"], {"axis": 0})], {"x": x(2, 20)}, {"s": f(0.1, 0.02), "z": np.array([3, -4], np.int8)})
 
