@@ -60,9 +60,10 @@ func (r Regularizer) Penalty() ir.Penalty {
 	return r.Kind.penalty()
 }
 
-// On puts the penalty on a weight, which it returns; nil is none.
+// On puts the penalty on a weight, which it returns; nil is none. Without one the weight
+// keeps that of the layer that it is shared with.
 func (r Regularizer) On(w *ir.Value) *ir.Value {
-	if w != nil {
+	if w != nil && r.Kind != nil {
 		w.Penalty = r.Penalty()
 	}
 	return w
