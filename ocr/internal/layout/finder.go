@@ -16,6 +16,7 @@ type Finder struct {
 	parents    []int32 // of marks that are linked
 	rows       rows
 	pieces     []piece
+	specks     []piece // too little to be lines of their own
 	between    []gap
 	lineOf     []int32 // the line that each component is a part of, or one of noLine and manyLines
 	cut        cutter

@@ -32,13 +32,20 @@ func (f *Finder) gaps() {
 			continue
 		}
 		q := &f.pieces[next]
-		f.between = append(f.between, gap{left: int32(i), right: int32(next),
-			box: box{p.x1, min(p.core.y0, q.core.y0), q.x0, max(p.core.y1, q.core.y1)}})
+		g := gap{left: int32(i), right: int32(next), box: box{p.x1, min(p.core.y0, q.core.y0), q.x0, max(p.core.y1, q.core.y1)}}
+		if !slices.ContainsFunc(f.pieces, func(r piece) bool { return g.has(&r, 0.6*min(p.size, q.size)) }) {
+			f.between = append(f.between, g)
+		}
 	}
 	slices.SortFunc(f.between, func(a, b gap) int { return cmp.Or(cmp.Compare(a.y0, b.y0), cmp.Compare(a.x0, b.x0)) })
 	for i := range f.between {
 		f.between[i].gutter = f.gutter(&f.between[i])
 	}
+}
+
+// has reports whether a piece of some size is in a gap.
+func (g *gap) has(p *piece, size float64) bool {
+	return p.size >= size && p.x0 >= g.x0 && p.x1 <= g.x1 && down(p.core, g.box) > 0.5*p.core.height()
 }
 
 // alike reports whether two pieces are of one size and in one row.

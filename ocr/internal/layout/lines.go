@@ -26,15 +26,20 @@ const (
 )
 
 // settle finds places for one or two glyphs that are too tall for a line beside them: they are of that
-// line, as strokes and brackets may be, or of several lines, which touch.
+// line, as strokes and brackets may be, or of several lines, which touch. Specks are put aside.
 func (f *Finder) settle() {
 	f.lineOf = sized(f.lineOf, len(f.components.all))
 	for i := range f.lineOf {
 		f.lineOf[i] = noLine
 	}
 	kept := 0
+	f.specks = f.specks[:0]
 	for i := range f.pieces {
 		p := &f.pieces[i]
+		if f.little(p.size, p.marks) {
+			f.specks = append(f.specks, *p)
+			continue
+		}
 		to := f.across(p)
 		switch {
 		case to == nil:
@@ -90,6 +95,10 @@ func (f *Finder) compose() {
 			f.join(&l.chain, p.chain)
 		}
 	}
+	for i := range f.specks {
+		p := &f.specks[i]
+		f.Lines = append(f.Lines, Line{chain: p.chain, box: p.box, core: p.core, size: p.size})
+	}
 	f.adopt()
 	f.Lines = slices.DeleteFunc(f.Lines, func(l Line) bool { return l.size < leastSize || f.speck(&l) })
 	for i := range f.Lines {
@@ -108,7 +117,7 @@ func (f *Finder) adopt() {
 		nearest := math.Inf(1)
 		for j := range f.Lines {
 			to := &f.Lines[j]
-			if to.marks <= l.marks || l.size > to.size || l.marks > 2 && !f.speck(l) && l.size > 0.8*to.size || l.size < 0.08*to.size || down(l.box, to.box) < 0.6*l.height() {
+			if to.marks <= l.marks || l.size > 1.5*to.size || l.marks > 2 && !f.speck(l) && l.size > 0.8*to.size || l.size < 0.08*to.size || down(l.box, to.box) < 0.6*l.height() {
 				continue
 			}
 			reach := to.size
@@ -128,9 +137,10 @@ func (f *Finder) adopt() {
 }
 
 // speck reports whether a line is too little to be one.
-func (f *Finder) speck(l *Line) bool {
-	return l.marks == 0 || l.size < 0.5*f.typical && l.marks < 3
-}
+func (f *Finder) speck(l *Line) bool { return l.marks == 0 || f.little(l.size, l.marks) }
+
+// little reports whether so many glyphs of a size are too little for text.
+func (f *Finder) little(size float64, marks int32) bool { return size < 0.5*f.typical && marks < 3 }
 
 // place finds the angle of a line and its box.
 func (f *Finder) place(l *Line) {
@@ -153,17 +163,25 @@ func (f *Finder) place(l *Line) {
 // wide is the space between parts of a line, as a multiple of the height of glyphs.
 const wide = 2
 
+// What is farther above most glyphs of a line, or below them, is of others which they touch; in sizes.
+const highest, deepest = 0.95, 0.8
+
 // divide finds the parts of a line.
 func (l *Line) divide(f *Finder) {
 	sin, cos := math.Sincos(l.Angle * math.Pi / 180)
 	by := float64(f.view.by)
 	f.boxes = f.boxes[:0]
+	top, bottom := l.core.y0-highest*l.size, l.core.y1+deepest*l.size
 	f.each(l.chain, func(m *mark) {
 		k := &f.components.all[m.of]
 		x, y := float64(k.x0+k.x1)/2, float64(k.y0+k.y1)/2
 		x, y = x*cos+y*sin, y*cos-x*sin
 		w, h := level(float64(k.width()), float64(k.height()), l.Angle)
-		f.boxes = append(f.boxes, box{by * (x - w/2), by * (y - h/2), by * (x + w/2), by * (y + h/2)})
+		over, under := max(0, top-m.y0), max(0, m.y1-bottom)
+		if over+under > m.height()/2 {
+			return
+		}
+		f.boxes = append(f.boxes, box{by * (x - w/2), by * (y - h/2 + over), by * (x + w/2), by * (y + h/2 - under)})
 	})
 	slices.SortFunc(f.boxes, func(a, b box) int { return cmp.Compare(a.x0, b.x0) })
 	for _, b := range f.boxes {
