@@ -78,7 +78,8 @@ func LineOf(w *ocr_line.Weights) (*LineReader, error) {
 	return r, nil
 }
 
-// mark is a character that was read: a class, the logarithm of its probability, and the time step where it is surest.
+// mark is a character that was read: a class, the time step where it is surest, and the logarithm of
+// its probability there.
 type mark struct {
 	class, at int
 	sure      float32
