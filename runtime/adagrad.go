@@ -39,6 +39,7 @@ func adagradOptimizer[T Float](o *Adagrad) Optimizer[T] {
 			return Coefficients[T]{T(rate), T(o.InitialAccumulator), T(o.Epsilon)}
 		},
 		Update: updateAdagrad[T],
+		Still:  true,
 	}
 }
 

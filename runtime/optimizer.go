@@ -7,6 +7,7 @@ type Optimizer[T Float] struct {
 	LearningRate *float64
 	Schedule     *Schedule
 	Seed         *uint64 // of dropout; nil without
+	Still        bool    // a weight whose gradient is 0 stays as it is, and what is remembered of it
 
 	// Coefficients are those of a step, counted from 1, at a learning rate.
 	Coefficients func(rate float64, step int) Coefficients[T]

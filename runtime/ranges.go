@@ -5,6 +5,11 @@ package runtime
 type Part struct {
 	Begin, Size, Count int
 	Product            bool // under one sample it is a factor for each row of a matrix times a row
+
+	// Rows says of a table's gradient, whose ranges are whole rows, how it is added up; nil of
+	// others. First is the element of the table at Begin.
+	Rows  *RowSums
+	First int
 }
 
 // Range is a range of weights, the one of that number of part Part.

@@ -31,21 +31,32 @@ type RowLoop struct{ N, Value, Number int }
 // to them: group by group and then in the order of the loops, so that the bits do
 // not depend on how the table is shared out.
 func AddRows[T Float](sum []T, begin int, memory []T, groups int, s RowSums) {
+	eachRow(memory, groups, &s, func(row, from int) {
+		if at := row*s.Stride - begin; at >= 0 && at < len(sum) {
+			addRow(sum[at:at+s.Elements], memory[from:], s.Step)
+		}
+	})
+}
+
+// addRow adds values, so far from one another.
+func addRow[T Float](sum, values []T, step int) {
+	for e, to := range sum {
+		sum[e] = to + values[e*step]
+	}
+}
+
+// eachRow calls use with each row, and where in the memory its values are, in the order in which
+// they are added up.
+func eachRow[T Float](memory []T, groups int, s *RowSums, use func(row, from int)) {
 	a, b, c, d := s.Loops[0], s.Loops[1], s.Loops[2], s.Loops[3]
-	for ; groups > 0; groups, memory = groups-1, memory[min(s.Group, len(memory)):] {
-		numbers, values := memory[s.Numbers:], memory[s.Values:]
+	for g := range groups {
+		numbers, values := g*s.Group+s.Numbers, g*s.Group+s.Values
 		for i := range max(a.N, 1) {
 			for j := range max(b.N, 1) {
 				for k := range max(c.N, 1) {
 					for l := range max(d.N, 1) {
-						at := Row(numbers[i*a.Number+j*b.Number+k*c.Number+l*d.Number], s.Rows)*s.Stride - begin
-						if at < 0 || at >= len(sum) {
-							continue
-						}
-						from := values[i*a.Value+j*b.Value+k*c.Value+l*d.Value:]
-						for e, to := range sum[at : at+s.Elements] {
-							sum[at+e] = to + from[e*s.Step]
-						}
+						row := Row(memory[numbers+i*a.Number+j*b.Number+k*c.Number+l*d.Number], s.Rows)
+						use(row, values+i*a.Value+j*b.Value+k*c.Value+l*d.Value)
 					}
 				}
 			}

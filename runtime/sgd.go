@@ -44,6 +44,7 @@ func sgdOptimizer[T Float](o *SGD) Optimizer[T] {
 			return Coefficients[T]{T(rate), T(o.Momentum)}
 		},
 		Update: updateSGD[T],
+		Still:  o.Momentum == 0,
 	}
 	if o.Momentum != 0 {
 		optimizer.Update = func(on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {

@@ -17,21 +17,25 @@ type groups[T Float] struct {
 	largest      T    // that is kept, of all groups of the batch
 	shared       int  // the group that all workers share
 	pending      bool // the gradients of these groups are yet to be computed, or have not been kept
+	found        bool // the rows of tables that they touch
 }
 
 // pathMemory is what a path needs for itself.
 type pathMemory[T Float] struct {
 	ranges     []Range
-	arenas     []T // one for each worker
-	persistent []T // one for each group
-	derived    []T // of the weights as they are in the step
+	tables     []touched // of each part
+	arenas     []T       // one for each worker
+	persistent []T       // one for each group
+	derived    []T       // of the weights as they are in the step
 	scratch    []T
 }
 
 // groupWorker is what a worker needs for a moment.
 type groupWorker[T Float] struct {
 	group    group[T]
-	scratch  []T // gradients
+	scratch  []T    // gradients
+	touched  []int  // rows of a range, where they begin
+	known    []bool // which they are; all false between ranges
 	prefetch [1 + maxSlots]*T
 	_        [64]byte // keeps workers on cache lines of their own
 }
@@ -39,20 +43,22 @@ type groupWorker[T Float] struct {
 // bind makes what a trainer needs before its first step in vector code.
 func (t *trainer[T]) bind() {
 	g := &t.groups
-	longest, width := 0, 0
+	longest, width, rows := 0, 0, 0
 	paths := t.vector.Paths
 	g.paths = make([]pathMemory[T], len(paths))
 	for i, p := range paths {
 		g.paths[i].ranges = rangesOf(p.Parts...)
 		width = max(width, p.Width)
+		g.paths[i].tables = tablesOf(p.Parts)
 		for _, part := range p.Parts {
-			longest = max(longest, part.Size)
+			longest, rows = max(longest, part.Size), max(rows, part.rows())
 		}
 	}
 	g.workers = make([]groupWorker[T], t.pool.Workers())
 	for i := range g.workers {
 		w := &g.workers[i]
 		w.scratch = make([]T, longest)
+		w.touched, w.known = make([]int, 0, rows), make([]bool, rows)
 		w.group.Machine = t.machine
 		w.group.Random = make([]uint64, width)
 	}
@@ -104,7 +110,7 @@ func (t *trainer[T]) choose(samples int) *path[T] {
 // the last groups to finishGroups.
 func (t *trainer[T]) runGroups() bool {
 	g := &t.groups
-	g.path, g.pending, g.largest = t.choose(t.batch.n), false, 0
+	g.path, g.pending, g.found, g.largest = t.choose(t.batch.n), false, false, 0
 	if g.path == nil {
 		return false
 	}
@@ -243,6 +249,7 @@ func (t *trainer[T]) finishGroups() bool {
 	if g.path == nil {
 		return false
 	}
+	t.findRows()
 	t.pool.DoBy(len(g.memory.ranges), t.doRange)
 	g.pending = t.change && g.first == 0
 	return true
@@ -257,6 +264,13 @@ func (t *trainer[T]) runRange(worker, i int) {
 	g := &t.groups
 	p, m := g.path, g.memory
 	r := &m.ranges[i]
+	if table := &m.tables[r.Part]; g.found && table.sums != nil {
+		t.runRows(&g.workers[worker], r, table)
+		if p.Updated != nil {
+			p.Updated()
+		}
+		return
+	}
 	if r.product && t.change && g.first+g.count == 1 {
 		p.Products(m.persistent, *r, t.doProduct)
 	} else {

@@ -21,6 +21,20 @@ type Part struct {
 	Product *Product // what the optimizer may compute instead, nil for nothing
 }
 
+// Table is the call that adds up the gradient of a table by its rows, if that is all that makes
+// it and the ranges are of whole rows one after the other; nil otherwise.
+func (p *Part) Table() *Call {
+	if len(p.Calls) != 1 || p.Calls[0].How != AddRows || !p.Clear {
+		return nil
+	}
+	c := p.Calls[0]
+	rows := c.Op.Rows
+	if p.Size%rows.Stride != 0 || p.Begin != rows.First*rows.Stride || p.Count > 1 && rows.Each*rows.Stride != p.Size {
+		return nil
+	}
+	return c
+}
+
 // parts schedules what makes the gradients of weights. Weights that no loss depends
 // on have gradients of 0, but an optimizer may let them decay.
 func (s *scheduler) parts(weights []*ir.Op, prefetch int) []Part {

@@ -32,6 +32,11 @@ func steadyCases(t *testing.T) []*Case {
 					{From: "y", Name: "again", Loss: "categorical_crossentropy", Weight: 0.5}},
 				Train: Options{"optimizer": Options{"type": "adam", "learning_rate": 0.01}},
 			}
+			if units == 300 { // which several goroutines bound, too
+				for i, bound := range []any{Options{"type": "max_norm", "max_value": 0.5}, "unit_norm", "non_neg"} {
+					n.Layers[i].Options["kernel_constraint"] = bound
+				}
+			}
 			c, err := Fill(n, 1, 0, rand.New(rand.NewPCG(4, uint64(units))))
 			if err != nil {
 				t.Fatal(err)

@@ -201,6 +201,9 @@ func (w *width) path() jen.Code {
 		if w.products[i] != nil {
 			part = append(part, jen.Id("Product").Op(":").True())
 		}
+		if c := p.Table(); c != nil {
+			part = append(part, jen.Id("Rows").Op(":").Op("&").Add(w.rowSums(c)), jen.Id("First").Op(":").Lit(c.Op.Rows.First*c.Op.Rows.Stride))
+		}
 		parts = append(parts, jen.Values(part...))
 	}
 	field := func(name string, value jen.Code) jen.Code { return jen.Id(name).Op(":").Add(value) }

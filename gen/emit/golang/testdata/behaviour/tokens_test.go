@@ -91,3 +91,52 @@ func TestIntegersOutOfRange(t *testing.T) {
 		t.Error(in[0].Words, err)
 	}
 }
+
+// trainedRows trains on few rows of a table by an optimizer, or by the gradients of the whole
+// table and the optimizer's formula.
+func trainedRows(t *testing.T, o runtime.Optimizer[float32], whole bool) *tokens.Parameters {
+	t.Helper()
+	w := tokens.NewWeights(1)
+	tr := tokens.Network().NewTrainer(runtime.Host(), w.Parameters, new(runtime.Beside), o)
+	defer tr.Close()
+	tensors := tokens.Network().Tensors(w.Parameters)
+	slots := make([]runtime.Slots[float32], len(tensors))
+	for i, weight := range tensors {
+		for k := range o.Slots {
+			slots[i][k] = make([]float32, len(weight.Data))
+		}
+	}
+	for step, n := range []int{40, 1, 16, 3} {
+		samples := tokenSamples(n + step)[step:]
+		if !whole {
+			if tr.Step(samples); tr.Err() != nil {
+				t.Fatal(tr.Err())
+			}
+			continue
+		}
+		tr.Accumulate(samples)
+		c := o.Coefficients(*o.LearningRate, step+1)
+		for i, gradients := range tokens.Network().Tensors(tr.Gradients()) {
+			o.Update(runtime.Host(), &c, tensors[i].Data, gradients.Data, slots[i])
+		}
+	}
+	return w.Parameters
+}
+
+// TestRowsHaveTheBitsOfTheWhole: an optimizer that goes over the rows of a batch alone changes a
+// table as if it had gone over all, as do those that go over all.
+func TestRowsHaveTheBitsOfTheWhole(t *testing.T) {
+	sgd, momentum, adagrad, adam := runtime.DefaultSGD(), runtime.DefaultSGD(), runtime.DefaultAdagrad(), runtime.DefaultAdam()
+	momentum.Momentum = 0.9
+	for name, o := range map[string]runtime.Optimizer[float32]{
+		"sgd": runtime.SGDOptimizer[float32](&sgd), "momentum": runtime.SGDOptimizer[float32](&momentum),
+		"adagrad": runtime.AdagradOptimizer[float32](&adagrad), "adam": runtime.AdamOptimizer[float32](&adam),
+	} {
+		if still := name == "sgd" || name == "adagrad"; o.Still != still {
+			t.Errorf("%s: a weight without gradient stays: %v", name, o.Still)
+		}
+		if *trainedRows(t, o, false) != *trainedRows(t, o, true) {
+			t.Errorf("%s: rows of the batch end with other bits than the whole table", name)
+		}
+	}
+}
