@@ -32,6 +32,7 @@ var rooms = []struct {
 	{"what writes specs", "gen/document", []string{"gen/spec", "gen/ir", "gen/layer", "runtime"}},
 	{"what converts models", "gen/convert", []string{"gen/graph", "gen/layer", "gen/pass", "gen/emit"}},
 	{"what takes PyTorch's weights", "gen/torch", []string{"gen/pass", "gen/emit", "gen/convert"}},
+	{"what exports networks", "gen/export", []string{"gen/pass", "gen/emit", "gen/convert"}},
 	{"the reader of ONNX", "gen/onnx", []string{"gen/spec", "gen/ir", "gen/layer", "runtime"}},
 	{"the graph", "gen/graph", []string{"gen/pass", "gen/emit"}},
 	{"passes", "gen/pass", []string{"gen/emit", "gen/graph", "gen/layer", "gen/spec", "gen/kernel", "gen/machine", "gen/schedule"}},

@@ -16,6 +16,7 @@ type Structure struct {
 	Info    *runtime.ModelInfo // sizes of memory are not known
 	Nodes   []*graph.Node      // its layers
 	Weights []*ir.Value        // in the order of their file
+	Predict *graph.Graph       // the network as it predicts, before any pass
 }
 
 // Outline is what is known of a network before it is compiled, such as its weights and the
@@ -28,7 +29,10 @@ func Outline(file string, src []byte, files fs.FS) (*Structure, error) {
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}
-	s := &Structure{Nodes: g.Nodes(), Weights: slices.Clone(g.Program.Params)}
+	s := &Structure{Nodes: g.Nodes(), Weights: slices.Clone(g.Program.Params), Predict: graph.Build(net, ir.Predict, errs)}
+	if err := errs.Err(); err != nil {
+		return nil, err
+	}
 	b := buildPrograms(net, g)
 	info := describe(net, g, b.train, b.predict)
 	info.Fingerprint, info.TrainingFingerprint = fingerprint(b.predict), trainingFingerprint(b.train)

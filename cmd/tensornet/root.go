@@ -37,7 +37,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		newGen(), newCheck(), newSummary(), newGraph(),
 		newProgram("train"), newProgram("eval"), newProgram("predict"), newBuild(), newBench(),
-		newInit(), newImport(), newSchema(), newVersion(),
+		newInit(), newImport(), newExport(), newSchema(), newVersion(),
 	)
 	checkHelp(root)
 	for _, c := range root.Commands() {

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/export"
+	"github.com/seed-5f2744a7/tensornet/gen/onnx"
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+func newExport() *cobra.Command {
+	var weights, out string
+	var force bool
+	c := &cobra.Command{
+		Use:   "export [flags] SPEC",
+		Short: "write a network with its weights as ONNX",
+		Long: `Writes a network and its weights in the ONNX format, for tools of others. Values have the
+axes of the network behind one of samples, of which there may be any number; numbers are
+float32. Layers that cannot be exported are named, all of them, and nothing is written.
+
+	tensornet export --weights letters.run/weights.safetensors -o letters.onnx letters.toml`,
+		Args:              arguments("SPEC", 1, 1),
+		ValidArgsFunction: completeSpecs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if weights == "" {
+				return usageError{fmt.Errorf("export needs the weights: --weights FILE.safetensors")}
+			}
+			if out == "" {
+				out = strings.TrimSuffix(args[0], filepath.Ext(args[0])) + ".onnx"
+			}
+			return exportNetwork(c.OutOrStdout(), args[0], weights, out, force)
+		},
+	}
+	c.Flags().StringVar(&weights, "weights", "", "the network's weights, `FILE`")
+	c.Flags().StringVarP(&out, "output", "o", "", "`FILE.onnx` to write (default beside the spec)")
+	c.Flags().BoolVar(&force, "force", false, "replace a file that is there")
+	return c
+}
+
+func exportNetwork(w io.Writer, file, weights, out string, force bool) error {
+	src, err := readSpec(file)
+	if err != nil {
+		return err
+	}
+	files := os.DirFS(filepath.Dir(file))
+	network, err := gen.Outline(file, src, files)
+	if err != nil {
+		return err
+	}
+	read := readWeights[float32]
+	if network.Info.DType == runtime.Float64 {
+		read = readWeights[float64]
+	}
+	numbers, err := read(network, weights)
+	if err != nil {
+		return fmt.Errorf("%s: %w", weights, err)
+	}
+	m, err := export.ONNX(network.Predict, "tensornet "+gen.Version, numbers)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	data := onnx.Write(m)
+	if len(data) > mostModel {
+		return fmt.Errorf("%s: the model would have %d bytes; at most %d are possible", file, len(data), mostModel)
+	}
+	if _, err := writeAll([]fileOf{{out, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	}}}, force); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "wrote %s: %d operators, %d parameters\n", out, len(m.Graph.Nodes), network.Info.Parameters)
+	return err
+}
+
+// readWeights reads a network's weights, by their names.
+func readWeights[T runtime.Float](network *gen.Structure, file string) (map[string][]float64, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var tensors []runtime.Tensor[T]
+	for _, v := range network.Weights {
+		tensors = append(tensors, runtime.Tensor[T]{Name: v.Name, Shape: v.Shape, Data: make([]T, v.Size())})
+	}
+	if _, err := runtime.ReadTensors(f, tensors, map[string]string{"fingerprint": network.Info.Fingerprint}); err != nil {
+		return nil, err
+	}
+	all := map[string][]float64{}
+	for _, t := range tensors {
+		all[t.Name] = floats[float64](t.Data)
+	}
+	return all, nil
+}
