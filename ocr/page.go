@@ -119,11 +119,12 @@ func (l *Line) append(next *Line) {
 	l.Box = l.Box.union(next.Box)
 }
 
-// move makes the boxes of a cut those of its picture, of a size.
+// move makes the boxes of a cut those of its picture, of a size; none is empty.
 func (l *Line) move(cut *layout.Cut, size image.Point) {
 	to := func(b *Box) {
-		r := cut.Box(b.Rectangle()).Intersect(image.Rectangle{Max: size})
-		*b = Box{r.Min.X, r.Min.Y, r.Max.X, r.Max.Y}
+		r := cut.Box(b.Rectangle())
+		x, y := min(max(r.Min.X, 0), size.X-1), min(max(r.Min.Y, 0), size.Y-1)
+		*b = Box{x, y, max(min(r.Max.X, size.X), x+1), max(min(r.Max.Y, size.Y), y+1)}
 	}
 	to(&l.Box)
 	for i := range l.Words {

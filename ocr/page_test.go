@@ -42,8 +42,9 @@ func TestPages(t *testing.T) {
 	if os.Getenv("TENSORNET_LONG") != "" {
 		n = 20
 		for _, kind := range draw.PageKinds() {
-			most[kind] = 2.5
+			most[kind] = 0.8
 		}
+		most["small"], most["tight"], most["noisy"] = 1.2, 1.6, 4.5
 	}
 	r, faces := pages(t), pageFaces(t)
 	for k, kind := range draw.PageKinds() {
