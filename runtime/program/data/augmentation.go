@@ -69,6 +69,11 @@ func (c Chance) comes(r *runtime.Random) bool {
 	return c.Probability >= 1 || r.Float64() < c.Probability
 }
 
+// ranged is a change that must know black and white.
+type ranged interface {
+	lacksRange() bool // unless the data's numbers are tones
+}
+
 // refuser is a source whose samples stand some changes, or all, badly.
 type refuser interface {
 	refuses(Augmentation) error
@@ -134,8 +139,8 @@ func (c *Config) augment(source Source, t *tables) error {
 	}
 	g.white = whiteOfInputs(t.preprocess)
 	for _, a := range c.Augmentation {
-		if b, ok := a.(RandomBrightness); ok && g.white == 0 && len(b.ValueRange) == 0 {
-			return fmt.Errorf("augmentation: random_brightness: the data's numbers are no tones, of which black and white are known: want value_range")
+		if r, ok := a.(ranged); ok && g.white == 0 && r.lacksRange() {
+			return fmt.Errorf("augmentation: %s: the data's numbers are no tones, of which black and white are known: want value_range", nameOf(a))
 		}
 	}
 	t.train = g.augmented(t.train, slices.Clone(c.Augmentation), c.Seed)

@@ -78,7 +78,8 @@ func (g *gallery) target(out *runtime.OutputInfo) (sheet, bool) {
 		shape = out.Form.Shape
 	}
 	sized := len(shape) >= 2 && shape[0] == form.height && shape[1] == form.width
-	if !sized && !slices.Equal(shape, g.info.Inputs[0].Shape) {
+	flat := len(g.info.Inputs) == 1 && slices.Equal(shape, g.info.Inputs[0].Shape) && out.Targets != runtime.Distributions
+	if !sized && !flat {
 		return sheet{}, false
 	}
 	s := sheet{pictureShape: form, whole: out.Sparse || out.Targets == runtime.Distributions || out.Targets == runtime.Signs}

@@ -69,6 +69,20 @@ func TestTargetsMoveAlike(t *testing.T) {
 	}
 }
 
+// TestOtherTargetsStay has a distribution as long as a flat picture, and a vector as long as
+// another input, stay.
+func TestOtherTargetsStay(t *testing.T) {
+	classes := network([]int{4}, []int{4})
+	classes.Outputs[0].Targets = runtime.Distributions
+	vector := network([]int{4}, []int{4})
+	vector.Inputs = append(vector.Inputs, runtime.TensorInfo{Name: "picture", Shape: []int{2, 2}})
+	for _, info := range []*runtime.ModelInfo{classes, vector} {
+		if g := must(galleryOf(info)); len(g.targets) != 0 {
+			t.Errorf("%d inputs: %d targets are moved", len(info.Inputs), len(g.targets))
+		}
+	}
+}
+
 // TestFlatPictures takes a flat square input for a picture, and the target of its form.
 func TestFlatPictures(t *testing.T) {
 	got := changed(t, network([]int{4}, []int{4}), mirror, []float64{1, 2, 3, 4}, 1)

@@ -22,6 +22,8 @@ func (b RandomBrightness) check() error {
 		checkRange("random_brightness", b.ValueRange), b.checkChance("random_brightness"))
 }
 
+func (b RandomBrightness) lacksRange() bool { return len(b.ValueRange) == 0 }
+
 func (b RandomBrightness) tone(r *runtime.Random, p *sheet) {
 	if !b.comes(r) {
 		return
