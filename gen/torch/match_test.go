@@ -188,3 +188,12 @@ func TestInfinite(t *testing.T) {
 		t.Errorf("found %v", err)
 	}
 }
+
+// TestLevels refuses layers of several, whose weights have other names.
+func TestLevels(t *testing.T) {
+	src := replaced(t, []byte(towers), "type = \"lstm\"", "type = \"lstm\"\nlayers = 2")
+	_, err := torch.Match(network(t, "towers.toml", src).Nodes(), &torch.File{}, torch.Options{Partial: true})
+	if err == nil || !strings.Contains(err.Error(), `layer "lstm" (lstm): it has 2 layers; write them as layers of their own`) {
+		t.Errorf("found %v", err)
+	}
+}
