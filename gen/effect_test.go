@@ -14,6 +14,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
+	"github.com/seed-5f2744a7/tensornet/gen/metric"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -228,9 +229,9 @@ func TestEveryOptionHasAnEffect(t *testing.T) {
 			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = " + units + "\n[[output]]\nfrom = \"y\"\nloss = " + table(d.Name, lines) + "\n" + rest
 		}}.check(t)
 	}
-	for _, d := range runtime.AllMetrics() {
-		trial{"metric " + d.Name, spec.Options(d.Options), nil, func(lines []string) string {
-			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 7\n[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\nmetric = " + table(d.Name, lines) + "\n" + rest
+	for _, d := range metric.All() {
+		trial{"metric " + d.Name, spec.Options(d.Metric), nil, func(lines []string) string {
+			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 7\n[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\nmetrics = " + table(d.Name, lines) + "\n" + rest
 		}}.check(t)
 	}
 	for _, d := range runtime.AllSchedules() {

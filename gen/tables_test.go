@@ -11,6 +11,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
+	"github.com/seed-5f2744a7/tensornet/gen/metric"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -96,8 +97,8 @@ func TestTables(t *testing.T) {
 	for _, d := range loss.All() {
 		seen.check(t, "loss", d.Name, d.Doc, d.New())
 	}
-	for _, d := range runtime.AllMetrics() {
-		seen.check(t, "metric", d.Name, d.Doc, d.Options)
+	for _, d := range metric.All() {
+		seen.check(t, "metric", d.Name, d.Doc, d.Metric)
 	}
 	for _, d := range optimizer.All() {
 		seen.check(t, "optimizer", d.Name, d.Doc, d.Settings)

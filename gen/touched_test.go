@@ -26,7 +26,7 @@ var added = []struct {
 	{"a schedule", `OneCycle|one_cycle`, []string{"runtime/schedule.go", "runtime/schedule_one_cycle.go"}},
 	{"a method of generated packages", `SaveFile`, []string{"gen/emit/golang/weights.go.tmpl", "runtime/weights.go"}},
 	{"a change of pictures", `RandomZoom|random_zoom`, []string{"runtime/program/data/augmentation.go", "runtime/program/data/random_zoom.go"}},
-	{"a metric", `f1_score|f1Score|judgeF1`, []string{"runtime/metric.go", "runtime/metric_f1.go"}},
+	{"a metric", `matthews_corrcoef|MatthewsCorrcoef`, []string{"gen/metric/table.go", "runtime/metric_matthews.go"}},
 }
 
 var comments = regexp.MustCompile(`(?m)//.*$`)

@@ -20,7 +20,7 @@ type (
 	modelOf[S, In, Out any] interface {
 		predictorOf[In, Out]
 		PredictBatch(context.Context, []In, []Out) error
-		Evaluate(context.Context, iter.Seq2[*S, error]) (runtime.Metrics, error)
+		Evaluate(context.Context, iter.Seq2[*S, error], ...runtime.OwnMetric) (runtime.Metrics, error)
 	}
 	trainerOf[S any, T runtime.Float, W any] interface {
 		Step([]S) T

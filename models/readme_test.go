@@ -17,6 +17,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
+	"github.com/seed-5f2744a7/tensornet/gen/metric"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
@@ -36,7 +37,7 @@ func TestLanguage(t *testing.T) {
 		schedules = append(schedules, s.Name)
 	}
 	want := words("layers", layer.Types()) + words("activations", activation.Names()) + words("losses", loss.Names()) +
-		words("optimizers", optimizer.Names()) + words("schedules", schedules) + words("metrics", runtime.MetricNames()) +
+		words("optimizers", optimizer.Names()) + words("schedules", schedules) + words("metrics", metric.Names()) +
 		words("data", slices.Sorted(maps.Keys(data.Sources)))
 	if *update {
 		page = slices.Concat(page[:list[0]], []byte(want), page[list[1]:])

@@ -9,14 +9,14 @@ func (o *OutputInfo) Classes() int {
 	if rank := len(o.Shape); rank > 0 {
 		last = o.Shape[rank-1]
 	}
-	switch answer := MetricOf(o.Metric).Answer; {
+	switch {
 	case n != last, o.Form.Steps > 0: // a class at each of several positions
 		return 0
 	case o.Sparse:
 		return max(2, n)
-	case n > 1 && answer == YesOrNo:
+	case n > 1 && o.Answer == YesOrNo:
 		return 0 // each element is right or wrong by itself
-	case answer == OneClass || answer == YesOrNo || len(o.Labels) > 0:
+	case o.Answer == OneClass || o.Answer == YesOrNo || len(o.Labels) > 0:
 		return max(2, n)
 	}
 	return 0

@@ -95,7 +95,7 @@ type erasedModel interface {
 	label(out unsafe.Pointer, i int) string
 	predict(in, out unsafe.Pointer)
 	predictBatch(ctx context.Context, in, out list) error
-	evaluate(ctx context.Context, data samples) (Metrics, error)
+	evaluate(ctx context.Context, data samples, own []OwnMetric) (Metrics, error)
 }
 
 type erasedTrainer interface {

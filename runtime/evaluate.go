@@ -12,14 +12,18 @@ var errNotFinite = errors.New("the loss is not a finite number; look for a value
 // evaluateBatch is how many samples Evaluate reads before it works on them.
 const evaluateBatch = 128
 
-func (m *model[T]) evaluate(ctx context.Context, data samples) (Metrics, error) {
+func (m *model[T]) evaluate(ctx context.Context, data samples, own []OwnMetric) (Metrics, error) {
+	info, err := m.beside.Preprocess.Describe(&m.net.info).with(own)
+	if err != nil {
+		return Metrics{}, err
+	}
 	way := m.score
 	if v := m.vector; v != nil && serves(&v.Evaluation, 1) {
 		way = m.scoreGroups
 	}
 	c := &carrying{net: m.net.layout}
 	b := &batcher{sample: m.net.sample, check: m.net.checkOne()}
-	metrics, err := evaluate(ctx, m.beside.Preprocess.Describe(&m.net.info), data, b, c, func(batch list, begin, end int, meter *Meter) int {
+	metrics, err := evaluate(ctx, info, data, b, c, func(batch list, begin, end int, meter *Meter) int {
 		return way(c, batch, begin, end, meter)
 	})
 	metrics.Loss += m.net.penalty(m.weights)
@@ -59,7 +63,7 @@ type evaluation struct {
 // run splits the work over at most eight shards. The result is the same for every
 // GOMAXPROCS.
 func (e *evaluation) run() (Metrics, error) {
-	total := NewMeter(e.info.Outputs)
+	total := newMeter(e.info.Outputs, mostKept)
 	if e.read == nil {
 		return total.Metrics(), errors.New("no data")
 	}
@@ -67,7 +71,7 @@ func (e *evaluation) run() (Metrics, error) {
 	defer pool.Close()
 	var meters [maxShards]*Meter
 	for i := range meters {
-		meters[i] = NewMeter(e.info.Outputs)
+		meters[i] = newMeter(e.info.Outputs, mostKept)
 	}
 	var spoiled [maxShards]int // the sample of those that were read, from 1
 	n, done := 0, 0

@@ -47,6 +47,7 @@ type fit struct {
 	steps    func(ctx context.Context, skip int, done func(samples int) error) (int, error)
 	validate func(context.Context) (Metrics, error) // nil without validation data
 
+	monitor monitor
 	history History
 	at      place   // Meter is the trainer's
 	best    []Array // weights of the best epoch; nil without validation
@@ -59,6 +60,10 @@ func (f *fit) fit(ctx context.Context) (History, error) {
 	if f.steps == nil {
 		return History{}, errors.New("no data")
 	}
+	var err error
+	if f.monitor, err = newMonitor(f.Monitor, f.info, f.validate != nil); err != nil {
+		return History{}, err
+	}
 	f.state = f.trainer.State()
 	f.at = place{BatchSize: f.BatchSize, Validated: f.validate != nil}
 	if f.Resume != nil {
@@ -66,7 +71,7 @@ func (f *fit) fit(ctx context.Context) (History, error) {
 			return History{}, fmt.Errorf("resume: %w", err)
 		}
 	}
-	err := f.run(ctx)
+	err = f.run(ctx)
 	f.history.Kept = f.kept()
 	f.restore()
 	return f.history, err
@@ -179,11 +184,11 @@ func (f *fit) train(ctx context.Context, epoch int, start time.Time) (int, error
 func (f *fit) judge(e *Epoch) {
 	f.at.Epochs, f.at.Samples = e.Epoch, 0
 	f.at.Stale++
-	lowest := math.Inf(1)
+	best := math.NaN()
 	if f.at.Best != nil {
-		lowest = f.at.Best.judged().Loss
+		best = f.monitor.of(f.at.Best.judged())
 	}
-	e.Best = e.judged().Loss < lowest
+	e.Best = f.monitor.better(f.monitor.of(e.judged()), best, f.MinDelta)
 	timeless := *e
 	timeless.Seconds = 0
 	f.at.Last = &timeless

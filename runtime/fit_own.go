@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"unsafe"
 )
@@ -23,6 +24,9 @@ func Fit[S any](ctx context.Context, info *ModelInfo, trainer Stepper[S], evalua
 		validate = func(ctx context.Context) (Metrics, error) { return evaluate(ctx, cfg.Validation) }
 	}
 	b := &batcher{sample: unsafe.Sizeof(*new(S))}
+	if n := len(cfg.Metrics); n > 0 {
+		return History{}, fmt.Errorf("metrics: found %d, expected none: info has those of the stepper's meter", n)
+	}
 	return train(ctx, info, ownStepper[S]{trainer}, validate, samplesOf(data), b, cfg.settings())
 }
 

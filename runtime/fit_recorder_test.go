@@ -25,7 +25,7 @@ type recorder struct {
 
 var recorderInfo = &ModelInfo{
 	Fingerprint: "of the recorder",
-	Outputs:     []OutputInfo{{Name: "y", Shape: []int{1}, Weight: 1, Metric: "binary_accuracy"}},
+	Outputs:     []OutputInfo{{Name: "y", Shape: []int{1}, Weight: 1, Answer: YesOrNo, Metrics: []Metric{BinaryAccuracy{}}}},
 	Epochs:      3,
 	BatchSize:   2,
 }

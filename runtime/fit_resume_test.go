@@ -184,7 +184,7 @@ func TestFitRefusesToResume(t *testing.T) {
 		{own.Bytes(), FitConfig[point]{}, "the checkpoint is of a trainer, not of Fit"},
 		{state[:len(state)-1], FitConfig[point]{Validation: one(1)}, "tensor data: found 7 of 8 bytes: unexpected EOF"},
 		{bytes.Replace(state, []byte("of the recorder"), []byte("of another one!"), 1), FitConfig[point]{Validation: one(1)}, "the weights are of another network:\n\tfingerprint of the spec: found \"of another one!\", expected \"of the recorder\""},
-		{bytes.Replace(state, []byte(`\"judged\":4`), []byte(`\"judged\":x`), 1), FitConfig[point]{Validation: one(1)}, `metadata "training": invalid character 'x' looking for beginning of value`},
+		{bytes.Replace(state, []byte(`\"counts\":[4`), []byte(`\"counts\":[x`), 1), FitConfig[point]{Validation: one(1)}, `metadata "training": invalid character 'x' looking for beginning of value`},
 	} {
 		test.cfg.Resume = bytes.NewReader(test.from)
 		fresh := newRecorder()

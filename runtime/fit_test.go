@@ -48,7 +48,7 @@ func TestFitBatches(t *testing.T) {
 }
 
 func TestFitRefuses(t *testing.T) {
-	classless := &ModelInfo{Outputs: []OutputInfo{{Metric: "none"}}, Epochs: 1, BatchSize: 1}
+	classless := &ModelInfo{Outputs: []OutputInfo{{}}, Epochs: 1, BatchSize: 1}
 	for _, test := range []struct {
 		info *ModelInfo
 		data iter.Seq2[*point, error]

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -16,8 +17,13 @@ type FitConfig[S any] struct {
 	Samples   int // in an epoch, for Progress only; 0: known after the first
 
 	Validation     iter.Seq2[*S, error] // measured after each epoch; may be nil
-	Patience       int                  // stop after so many epochs without a lower loss; 0: never
+	Patience       int                  // stop after so many epochs that are not the best; 0: never
+	Monitor        string               // what makes an epoch the best: "loss", or a metric by name; empty: the loss
+	MinDelta       float64              // by how much more than the best before, at least
 	StopAtAccuracy float64              // stop when each output's accuracy is as high; 0: never
+
+	// Metrics judge outputs beside those of the spec, in training and validation.
+	Metrics []OwnMetric
 
 	// Progress is called about ten times a second and at the end of each
 	// epoch, in the goroutine that trains.
@@ -75,7 +81,7 @@ type Epoch struct {
 	LearningRate float64  `json:"learning_rate"` // at its end, of the next step
 	Train        Metrics  `json:"train"`
 	Validation   *Metrics `json:"validation,omitempty"`
-	Best         bool     `json:"best"` // lowest loss so far: Validation's, or else Train's
+	Best         bool     `json:"best"` // of those so far by FitConfig.Monitor: Validation's, or else Train's
 }
 
 // judged are the metrics that decide about stopping.
@@ -91,7 +97,10 @@ type settings struct {
 	Epochs, BatchSize, Samples int
 
 	Patience        int
+	Monitor         string
+	MinDelta        float64
 	StopAtAccuracy  float64
+	Metrics         []OwnMetric
 	Progress        func(Progress)
 	Checkpoint      func(*Checkpoint) error
 	CheckpointEvery time.Duration
@@ -103,7 +112,8 @@ type settings struct {
 func (c *FitConfig[S]) settings() settings {
 	return settings{
 		Epochs: c.Epochs, BatchSize: c.BatchSize, Samples: c.Samples,
-		Patience: c.Patience, StopAtAccuracy: c.StopAtAccuracy, Progress: c.Progress,
+		Patience: c.Patience, Monitor: c.Monitor, MinDelta: c.MinDelta,
+		StopAtAccuracy: c.StopAtAccuracy, Metrics: c.Metrics, Progress: c.Progress,
 		Checkpoint: c.Checkpoint, CheckpointEvery: c.CheckpointEvery, Resume: c.Resume,
 		BeforeEpoch: c.BeforeEpoch, NoHistory: c.NoHistory,
 	}
@@ -123,11 +133,12 @@ func (c *settings) complete(info *ModelInfo) error {
 	check(c.BatchSize >= 1, "batch size", c.BatchSize, "at least 1")
 	check(c.Samples >= 0, "samples", c.Samples, "0 or more")
 	check(c.Patience >= 0, "patience", c.Patience, "0 or more")
+	check(c.MinDelta >= 0 && IsFinite(c.MinDelta), "least change", c.MinDelta, "0 or more")
 	check(c.StopAtAccuracy >= 0 && c.StopAtAccuracy <= 1, "accuracy to stop at", c.StopAtAccuracy, "0 to 1")
 	if c.StopAtAccuracy > 0 {
 		classifies := false
 		for _, o := range info.Outputs {
-			classifies = classifies || MetricOf(o.Metric).Share
+			classifies = classifies || slices.ContainsFunc(o.Metrics, func(m Metric) bool { return m.Goal() == Share })
 		}
 		check(classifies, "accuracy to stop at", c.StopAtAccuracy, "0: no output of this network has an accuracy")
 	}

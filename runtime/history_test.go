@@ -11,13 +11,13 @@ func TestHistoryJSON(t *testing.T) {
 		Epochs: []Epoch{{
 			Epoch: 1, Seconds: 0.5, LearningRate: 0.125, Best: true,
 			Train:      Metrics{Samples: 2, Loss: 0.25, Outputs: []OutputMetrics{{Name: "y", Loss: 0.25, Accuracy: math.NaN()}}},
-			Validation: &Metrics{Samples: 1, Loss: math.Inf(1), Outputs: []OutputMetrics{{Name: "y", Loss: math.Inf(1), Accuracy: 1}}},
+			Validation: &Metrics{Samples: 1, Loss: math.Inf(1), Outputs: []OutputMetrics{{Name: "y", Loss: math.Inf(1), Accuracy: 1, Scores: []Score{{Name: "z", Value: 1}, {Name: "auc", Value: math.NaN(), Classes: []float64{math.NaN(), 2}, Note: "why"}}}}},
 		}},
 		Stopped: StoppedByEpochs,
 	}
 	const want = `{"epochs":[{"epoch":1,"seconds":0.5,"learning_rate":0.125,` +
 		`"train":{"samples":2,"loss":0.25,"outputs":[{"name":"y","loss":0.25,"accuracy":null}]},` +
-		`"validation":{"samples":1,"loss":null,"outputs":[{"name":"y","loss":null,"accuracy":1}]},` +
+		`"validation":{"samples":1,"loss":null,"outputs":[{"name":"y","loss":null,"accuracy":1,"metrics":{"z":1,"auc":null},"classes":{"auc":[null,2]},"notes":{"auc":"why"}}]},` +
 		`"best":true}],"stopped":"epochs"}`
 	text, err := json.Marshal(h)
 	if err != nil || string(text) != want {

@@ -162,7 +162,7 @@ func (t *trainer[T]) throughSegment(s *shard[T], m *jointShard[T], begin, end in
 
 // blameJoint tells watch the gradients that layers leave.
 func (t *trainer[T]) blameJoint(batch list, watch Watch[T]) {
-	s := t.net.newShard()
+	s := t.net.newShard(t.outputs)
 	t.joint.enter(t.net.table.Joint)
 	t.growJoint(batch.n)
 	t.batch, t.joint.watch = batch, watch

@@ -48,7 +48,7 @@ func newJoint() *jointNetwork {
 		Info: func() ModelInfo {
 			return ModelInfo{
 				Name: "joint", Package: "joint", DType: Float64, BatchSize: 4, Epochs: 1, Inputs: []TensorInfo{{Name: "x", Shape: one}},
-				Outputs: []OutputInfo{{Name: "y", Shape: one, Loss: "squares", Weight: 1, Metric: NoMetric}},
+				Outputs: []OutputInfo{{Name: "y", Shape: one, Loss: "squares", Weight: 1}},
 				Weights: []TensorInfo{{Name: "w", Shape: one}, {Name: "moving", Shape: one}},
 			}
 		},

@@ -89,13 +89,13 @@ func TestEditDistance(t *testing.T) {
 }
 
 func TestEditsOfAMeter(t *testing.T) {
-	m := NewMeter([]OutputInfo{{Name: "y", Shape: []int{4, 3}, Metric: editDistance, Weight: 1, Sparse: true, Form: LabelForm{Shape: []int{3}, Padded: true, Steps: 4}}})
+	m := NewMeter([]OutputInfo{{Name: "y", Shape: []int{4, 3}, Answer: Sequences, Metrics: []Metric{EditDistances{}}, Weight: 1, Sparse: true, Form: LabelForm{Shape: []int{3}, Padded: true, Steps: 4}}})
 	y := []float32{0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1} // 1, blank, 1, 2
 	MeterAddLabels(m, 0, y, []int{1, 1, 2})
 	MeterAddLabels(m, 0, y, []int{2, -1, -1})
 	m.Sample()
 	m.Sample()
-	if got := m.Metrics().Outputs[0].Value; got != 2./4 {
+	if got := m.Metrics().Outputs[0].Scores[0].Value; got != 2./4 {
 		t.Errorf("%v edits a label", got)
 	}
 	if n := testing.AllocsPerRun(10, func() { MeterAddLabels(m, 0, y, []int{1, 1, 2}) }); n > 0 {

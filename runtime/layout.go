@@ -204,7 +204,7 @@ func judgeAll[T Float](l *layout, m *Meter, outputs, samples unsafe.Pointer, n i
 	for i := range l.outputs {
 		o, y, t := &l.info.Outputs[i], l.outputs[i], l.targets[i]
 		switch output, sample := l.output, l.sample; {
-		case o.Metric == NoMetric:
+		case !m.outputs[i].judges():
 		case len(o.Padding) > 0:
 			for k := range uintptr(n) {
 				judgeSteps[T](l, m, i, unsafe.Add(outputs, k*output), unsafe.Add(samples, k*sample))

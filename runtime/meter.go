@@ -18,47 +18,51 @@ type Meter struct {
 
 type outputMeter struct {
 	info      OutputInfo
-	classes   int // along the last axis
 	loss      float64
-	judged    int     // decisions: one a position or an element; for F1 see judgeF1
-	right     int     // how many of them agreed with the target
-	sum       float64 // of what is judged by a number
-	confusion []int   // [true][predicted], row-major; nil if not counted
-	labels    int     // the rows of confusion
-	found     []int   // memory for a sequence of labels
-	row       []int   // and for its distance to another
+	tallies   []Tally // of info.Metrics
+	judged    Judged  // what is judged just now
+	y, target []float64
+	confusion []int // [true][predicted], row-major; nil if not counted
+	labels    int   // the rows of confusion
+	read      []int // memory for a sequence of labels
 }
 
+// mostKept is how many numbers an evaluation keeps for a metric.
+const mostKept = 1 << 20
+
 // NewMeter returns an empty meter for a network with these outputs.
-func NewMeter(outputs []OutputInfo) *Meter {
+func NewMeter(outputs []OutputInfo) *Meter { return newMeter(outputs, 0) }
+
+// newMeter is NewMeter, for metrics that may keep so many numbers each.
+func newMeter(outputs []OutputInfo, keep int) *Meter {
 	m := &Meter{outputs: make([]outputMeter, len(outputs))}
-	for i, info := range outputs {
+	for i := range outputs {
 		o := &m.outputs[i]
-		o.info, o.classes = info, 1
-		if rank := len(info.Shape); rank > 0 {
-			o.classes = info.Shape[rank-1]
+		o.info = outputs[i]
+		o.judged.Output = &o.info
+		for _, metric := range o.info.Metrics {
+			t := metric.Start(&o.info)
+			t.most = keep
+			o.tallies = append(o.tallies, t)
 		}
-		if info.Metric == editDistance {
-			o.found, o.row = make([]int, 0, size(info.Shape)/o.classes), make([]int, info.Form.Len()+1)
-		}
-		if n := len(info.Labels); n > 0 && n <= maxConfusion && n == told(MetricOf(info.Metric).Answer, o.classes) {
+		units := o.info.units()
+		if n := len(o.info.Labels); n > 0 && n <= maxConfusion && n == o.info.told() && (o.info.Answer == OneClass || units == 1 && o.info.Answer == YesOrNo) {
 			o.confusion, o.labels = make([]int, n*n), n
+		}
+		if !o.judges() {
+			continue
+		}
+		o.y, o.target, o.judged.probabilities = make([]float64, units), make([]float64, units), make([]float64, units)
+		if o.info.Answer == Sequences {
+			o.read, o.judged.row = make([]int, 0, size(o.info.Shape)/units), make([]int, o.info.Form.Len()+1)
+			o.judged.Labels = make([]int, 0, o.info.Form.Len())
 		}
 	}
 	return m
 }
 
-// told is the number of classes that an answer of so many units tells apart, 0 for
-// none.
-func told(a Answer, units int) int {
-	switch {
-	case a == OneClass:
-		return units
-	case a == YesOrNo && units == 1:
-		return 2
-	}
-	return 0
-}
+// judges reports whether there is anything to find out about the output beside its loss.
+func (o *outputMeter) judges() bool { return len(o.tallies) > 0 || o.confusion != nil }
 
 // AddLoss adds one sample's loss of an output, before the output's weight. What comes behind
 // those of all outputs are penalties on what layers give.
@@ -74,35 +78,89 @@ func (m *Meter) AddLoss(output int, loss float64) {
 func (m *Meter) AddPenalty(penalty float64, samples int) { m.penalty += penalty * float64(samples) }
 
 // MeterAdd judges one sample's output y against its target t, which is as
-// long, by the output's metric.
-func MeterAdd[T Float](m *Meter, output int, y, t []T) { judge(&m.outputs[output], y, t, 0) }
+// long, by the output's metrics.
+func MeterAdd[T Float](m *Meter, output int, y, t []T) {
+	o := &m.outputs[output]
+	if !o.judges() {
+		return
+	}
+	for n := len(o.y); n <= len(y); y, t = y[n:], t[n:] {
+		widen(o.target, t)
+		o.judged.Target, o.judged.Label = o.target, o.class(o.target, 0.5)
+		addPosition(o, y)
+	}
+}
 
 // MeterAddLabel judges one sample's output against a class. A label that is no
 // class counts as wrong.
 func MeterAddLabel[T Float](m *Meter, output int, y []T, label int) {
-	judge(&m.outputs[output], y, nil, label)
+	o := &m.outputs[output]
+	if !o.judges() {
+		return
+	}
+	o.judged.Target, o.judged.Label = nil, label
+	for n := len(o.y); n <= len(y); y = y[n:] {
+		addPosition(o, y)
+	}
 }
 
 // MeterAddLabels judges one sample's output against its labels, one for each row or a
 // sequence of them. A row without a label is not judged.
 func MeterAddLabels[T Float](m *Meter, output int, y []T, labels []int) {
 	o := &m.outputs[output]
-	if o.info.Metric == editDistance {
-		judgeEdits(o, y, labels)
+	if o.info.Answer == Sequences {
+		if o.judges() {
+			addSequence(o, y, labels)
+		}
 		return
 	}
+	n := o.info.units()
 	for k, label := range labels {
 		if !o.info.Form.isNone(label) {
-			judge(o, y[k*o.classes:(k+1)*o.classes], nil, label)
+			MeterAddLabel(m, output, y[k*n:(k+1)*n], label)
 		}
 	}
 }
 
-// count counts a decision.
-func (o *outputMeter) count(right bool) {
-	o.judged++
-	if right {
-		o.right++
+// addPosition has the metrics judge the first units of y.
+func addPosition[T Float](o *outputMeter, y []T) {
+	widen(o.y, y)
+	j := &o.judged
+	j.Y, j.known, j.Found = o.y, false, o.class(o.y, o.info.threshold())
+	for i, metric := range o.info.Metrics {
+		metric.Add(&o.tallies[i], j)
+	}
+	o.confuse(j.Label, j.Found)
+}
+
+// addSequence has the metrics judge what is read greedily.
+func addSequence[T Float](o *outputMeter, y []T, labels []int) {
+	n := 0
+	for n < len(labels) && !o.info.Form.isNone(labels[n]) {
+		n++
+	}
+	o.judged.Labels, o.judged.Read = append(o.judged.Labels[:0], labels[:n]...), Greedy(o.read[:0], y, o.info.units(), o.info.Form.Padding)
+	for i, metric := range o.info.Metrics {
+		metric.Add(&o.tallies[i], &o.judged)
+	}
+}
+
+// class is what units stand for: the largest, a single one above the limit; -1 for
+// none, or where each says yes or no by itself.
+func (o *outputMeter) class(units []float64, limit float64) int {
+	switch {
+	case len(units) == 1:
+		return above(units[0], limit)
+	case o.info.Answer == YesOrNo:
+		return -1
+	}
+	return Argmax(units)
+}
+
+// widen copies the first numbers of x.
+func widen[T Float](dst []float64, x []T) {
+	for i, v := range x[:len(dst)] {
+		dst[i] = float64(v)
 	}
 }
 
@@ -136,9 +194,9 @@ func (m *Meter) Merge(other *Meter) {
 	for i := range m.outputs {
 		o, from := &m.outputs[i], &other.outputs[i]
 		o.loss += from.loss
-		o.judged += from.judged
-		o.right += from.right
-		o.sum += from.sum
+		for k := range o.tallies {
+			o.tallies[k].merge(&from.tallies[k])
+		}
 		for k, n := range from.confusion {
 			o.confusion[k] += n
 		}
@@ -156,28 +214,22 @@ func (m *Meter) Reset() {
 	m.samples, m.penalty = 0, 0
 	for i := range m.outputs {
 		o := &m.outputs[i]
-		o.loss, o.judged, o.right, o.sum = 0, 0, 0, 0
+		o.loss = 0
+		for k := range o.tallies {
+			o.tallies[k].reset()
+		}
 		clear(o.confusion)
 	}
 }
 
-// Metrics returns the means so far, with the penalties in the loss of all outputs.
+// Metrics returns the means and values so far, with the penalties in the loss of all outputs.
 func (m *Meter) Metrics() Metrics {
 	metrics := Metrics{Samples: m.samples, Outputs: make([]OutputMetrics, len(m.outputs))}
 	for i := range m.outputs {
 		o := &m.outputs[i]
 		loss := o.loss / float64(m.samples)
 		metrics.Loss += o.info.Weight * loss
-		metrics.Outputs[i] = OutputMetrics{
-			Name:     o.info.Name,
-			Metric:   o.info.Metric,
-			Loss:     loss,
-			Accuracy: math.NaN(),
-			Value:    (float64(o.right) + o.sum) / float64(o.judged), // 0/0 is NaN
-		}
-		if MetricOf(o.info.Metric).Share {
-			metrics.Outputs[i].Accuracy = metrics.Outputs[i].Value
-		}
+		metrics.Outputs[i] = newOutputMetrics(o.info.Name, loss, o.scores())
 		if o.confusion != nil {
 			metrics.Outputs[i].Labels = o.info.Labels
 			metrics.Outputs[i].Confusion = o.table()
@@ -187,6 +239,17 @@ func (m *Meter) Metrics() Metrics {
 		metrics.Loss += m.penalty / float64(m.samples)
 	}
 	return metrics
+}
+
+// scores are the values of the metrics.
+func (o *outputMeter) scores() []Score {
+	var scores []Score
+	for k, metric := range o.info.Metrics {
+		s := metric.Value(&o.tallies[k], &o.info)
+		s.Name, s.Goal = metric.Name(), metric.Goal()
+		scores = append(scores, s)
+	}
+	return scores
 }
 
 func (o *outputMeter) table() [][]int {

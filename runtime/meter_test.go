@@ -23,7 +23,7 @@ func TestMeterAccuracy(t *testing.T) {
 	}{
 		{
 			"categorical",
-			OutputInfo{Shape: []int{3}, Metric: "categorical_accuracy", Labels: []string{"a", "b", "c"}},
+			OutputInfo{Shape: []int{3}, Answer: OneClass, Metrics: []Metric{CategoricalAccuracy{}}, Labels: []string{"a", "b", "c"}},
 			[]judged{
 				{[]float64{.1, .7, .2}, []float64{0, 1, 0}},
 				{[]float64{.1, .7, .2}, []float64{0, 0, 1}},
@@ -34,48 +34,48 @@ func TestMeterAccuracy(t *testing.T) {
 		},
 		{
 			"categorical, two positions",
-			OutputInfo{Shape: []int{2, 2}, Metric: "categorical_accuracy", Labels: []string{"no", "yes"}},
+			OutputInfo{Shape: []int{2, 2}, Answer: OneClass, Metrics: []Metric{CategoricalAccuracy{}}, Labels: []string{"no", "yes"}},
 			[]judged{{[]float64{.9, .1, .8, .2}, []float64{1, 0, 0, 1}}, {[]float64{.9, .1, .8, .2}, []float64{1, 0, 1, 0}}},
 			0.75, [][]int{{3, 0}, {1, 0}},
 		},
 		{
 			"categorical, fewer labels than classes",
-			OutputInfo{Shape: []int{3}, Metric: "categorical_accuracy", Labels: []string{"a"}},
+			OutputInfo{Shape: []int{3}, Answer: OneClass, Metrics: []Metric{CategoricalAccuracy{}}, Labels: []string{"a"}},
 			[]judged{{[]float64{0, 0, 1}, []float64{0, 0, 1}}},
 			1, nil,
 		},
 		{
 			"binary",
-			OutputInfo{Shape: []int{1}, Metric: "binary_accuracy", Labels: []string{"no", "yes"}},
+			OutputInfo{Shape: []int{1}, Answer: YesOrNo, Metrics: []Metric{BinaryAccuracy{}}, Labels: []string{"no", "yes"}},
 			[]judged{{[]float64{.5}, []float64{0}}, {[]float64{.51}, []float64{1}}, {[]float64{.9}, []float64{0}}, {[]float64{nan}, []float64{0}}},
 			0.5, [][]int{{1, 1}, {0, 1}},
 		},
 		{
 			"binary, several elements",
-			OutputInfo{Shape: []int{4}, Metric: "binary_accuracy", Labels: []string{"1", "2", "3", "4"}},
+			OutputInfo{Shape: []int{4}, Answer: YesOrNo, Metrics: []Metric{BinaryAccuracy{}}, Labels: []string{"1", "2", "3", "4"}},
 			[]judged{{[]float64{.9, .9, .1, .1}, []float64{1, 0, 0, 0}}},
 			0.75, nil,
 		},
 		{
 			"F1: two hits, a miss, a false alarm, no number twice, and what nobody claims",
-			OutputInfo{Shape: []int{8}, Metric: "f1_score"},
+			OutputInfo{Shape: []int{8}, Answer: YesOrNo, Metrics: []Metric{F1Score{ClassOptions{Average: "micro"}}}},
 			[]judged{{[]float64{.9, .8, .1, .7, nan, nan, .2, .5}, []float64{1, 1, 1, 0, 1, 0, 0, 0}}},
 			0.5, nil,
 		},
 		{
 			"F1 of nothing",
-			OutputInfo{Shape: []int{2}, Metric: "f1_score"},
+			OutputInfo{Shape: []int{2}, Answer: YesOrNo, Metrics: []Metric{F1Score{ClassOptions{Average: "micro"}}}},
 			[]judged{{[]float64{.1, .2}, []float64{0, 0}}},
 			nan, nil,
 		},
 		{
 			"none",
-			OutputInfo{Shape: []int{2}, Metric: "none", Labels: []string{"a", "b"}},
+			OutputInfo{Shape: []int{2}, Labels: []string{"a", "b"}},
 			[]judged{{[]float64{1, 0}, []float64{1, 0}}},
 			nan, nil,
 		},
 	} {
-		m := NewMeter([]OutputInfo{{Metric: "none"}, test.info})
+		m := NewMeter([]OutputInfo{{}, test.info})
 		for _, s := range test.samples {
 			MeterAdd(m, 1, s.y, s.t)
 			m.Sample()
@@ -95,8 +95,8 @@ func TestMeterAccuracy(t *testing.T) {
 
 func TestMeterLabels(t *testing.T) {
 	m := NewMeter([]OutputInfo{
-		{Shape: []int{3}, Metric: "categorical_accuracy", Labels: []string{"a", "b", "c"}},
-		{Shape: []int{1}, Metric: "binary_accuracy", Labels: []string{"no", "yes"}},
+		{Shape: []int{3}, Answer: OneClass, Metrics: []Metric{CategoricalAccuracy{}}, Labels: []string{"a", "b", "c"}},
+		{Shape: []int{1}, Answer: YesOrNo, Metrics: []Metric{BinaryAccuracy{}}, Labels: []string{"no", "yes"}},
 	})
 	for _, label := range []int{2, 1, -1, 3, math.MaxInt, math.MinInt} {
 		MeterAddLabel(m, 0, []float32{0, 0, 1}, label)
@@ -120,8 +120,8 @@ func TestMeterLabels(t *testing.T) {
 
 func TestMeterMerge(t *testing.T) {
 	infos := []OutputInfo{
-		{Name: "a", Shape: []int{2}, Weight: 1, Metric: "categorical_accuracy", Labels: []string{"x", "y"}},
-		{Name: "b", Shape: []int{1}, Weight: 0.5, Metric: "none"},
+		{Name: "a", Shape: []int{2}, Weight: 1, Answer: OneClass, Metrics: []Metric{CategoricalAccuracy{}}, Labels: []string{"x", "y"}},
+		{Name: "b", Shape: []int{1}, Weight: 0.5},
 	}
 	add := func(m *Meter, i int) {
 		m.AddLoss(0, float64(i))
@@ -136,8 +136,8 @@ func TestMeterMerge(t *testing.T) {
 	}
 	left.Merge(right)
 	want := Metrics{Samples: 10, Loss: 4.5 + 0.5*4, Outputs: []OutputMetrics{
-		{Name: "a", Metric: "categorical_accuracy", Loss: 4.5, Accuracy: 0.5, Labels: []string{"x", "y"}, Confusion: [][]int{{5, 0}, {5, 0}}},
-		{Name: "b", Metric: "none", Loss: 4, Accuracy: nan},
+		{Name: "a", Loss: 4.5, Accuracy: 0.5, Scores: []Score{{Name: "accuracy", Value: 0.5}}, Labels: []string{"x", "y"}, Confusion: [][]int{{5, 0}, {5, 0}}},
+		{Name: "b", Loss: 4, Accuracy: nan},
 	}}
 	for _, m := range []*Meter{whole, left} {
 		if got, want := asJSON(t, m.Metrics()), asJSON(t, want); got != want {
@@ -160,7 +160,7 @@ func asJSON(t *testing.T, v any) string {
 }
 
 func TestMeterDoesNotAllocate(t *testing.T) {
-	info := []OutputInfo{{Shape: []int{2}, Metric: "categorical_accuracy", Labels: []string{"x", "y"}}}
+	info := []OutputInfo{{Shape: []int{2}, Answer: OneClass, Metrics: []Metric{CategoricalAccuracy{}}, Labels: []string{"x", "y"}}}
 	m, other := NewMeter(info), NewMeter(info)
 	y := []float32{1, 0}
 	if n := testing.AllocsPerRun(100, func() {

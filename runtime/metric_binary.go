@@ -1,20 +1,43 @@
 package runtime
 
-// judgeBinary compares whether elements say yes.
-func judgeBinary[T Float](o *outputMeter, y, t []T, label int) {
-	for i, v := range y {
-		if t != nil {
-			label = above(t[i], 0.5)
+import "cmp"
+
+// BinaryAccuracy is the share of elements that are on the same side of the threshold as
+// their target is of ½.
+type BinaryAccuracy struct {
+	Threshold float64 `opt:"threshold" doc:"what an element is above that says yes; 0: ½, or 0 for outputs that are no probabilities, or what was chosen for the weights"`
+}
+
+// Name implements Metric.
+func (BinaryAccuracy) Name() string { return accuracy }
+
+// Goal implements Metric.
+func (BinaryAccuracy) Goal() Goal { return Share }
+
+// Start implements Metric.
+func (BinaryAccuracy) Start(*OutputInfo) Tally { return Tally{Counts: make([]int, 2)} }
+
+// Add implements Metric.
+func (m BinaryAccuracy) Add(t *Tally, j *Judged) {
+	limit := cmp.Or(m.Threshold, j.Output.threshold())
+	for k, v := range j.Y {
+		truth := above(j.TargetOf(k), 0.5)
+		if j.Target == nil && len(j.Y) == 1 {
+			truth = j.Label
 		}
-		found := above(v, T(o.info.threshold()))
-		o.count(label == found && label >= 0)
-		o.confuse(label, found)
+		t.decide(truth == above(v, limit) && truth >= 0)
 	}
 }
 
+// Value implements Metric.
+func (BinaryAccuracy) Value(t *Tally, _ *OutputInfo) Score { return t.decided() }
+
 // threshold is what an element is above that says yes.
 func (o *OutputInfo) threshold() float64 {
-	if o.Signed {
+	switch {
+	case o.Threshold != 0:
+		return o.Threshold
+	case o.Signed:
 		return 0
 	}
 	return 0.5

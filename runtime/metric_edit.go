@@ -1,7 +1,5 @@
 package runtime
 
-const editDistance = "edit_distance"
-
 // Greedy reads a sequence of labels from the values y of classes at time steps, row by
 // row: the largest of each step, of equal ones in a row the first, without the blank.
 // The labels are appended to found, whose memory is used. Graves et al. 2006.
@@ -38,14 +36,29 @@ func EditDistance(a, b, row []int) int {
 	return row[len(b)]
 }
 
-// judgeEdits adds up the distances of what is read greedily, and the lengths of what
-// should be.
-func judgeEdits[T Float](o *outputMeter, y []T, labels []int) {
-	n := 0
-	for n < len(labels) && !o.info.Form.isNone(labels[n]) {
-		n++
+// EditDistances are the labels to insert, remove or change in what is read greedily, as a
+// share of those that should be read.
+type EditDistances struct{}
+
+// Name implements Metric.
+func (EditDistances) Name() string { return "edits" }
+
+// Goal implements Metric.
+func (EditDistances) Goal() Goal { return LessIsBetter }
+
+// Start implements Metric.
+func (EditDistances) Start(*OutputInfo) Tally { return Tally{Counts: make([]int, 2)} }
+
+// Add implements Metric.
+func (EditDistances) Add(t *Tally, j *Judged) {
+	t.Counts[0] += len(j.Labels)
+	t.Counts[1] += EditDistance(j.Read, j.Labels, j.row[:len(j.Labels)+1])
+}
+
+// Value implements Metric.
+func (EditDistances) Value(t *Tally, _ *OutputInfo) Score {
+	if t.Counts[0] == 0 {
+		return undefined("nothing should be read")
 	}
-	found := Greedy(o.found[:0], y, o.classes, o.info.Form.Padding)
-	o.judged += n
-	o.sum += float64(EditDistance(found, labels[:n], o.row[:n+1]))
+	return shareOf(t.Counts[1], t.Counts[0])
 }

@@ -59,9 +59,9 @@ func (m *Model[P, S, I, O, T]) PredictBatch(ctx context.Context, in []I, out []O
 // weights are part of the loss. Errors are those
 // of data, naming the sample, and of ctx; the metrics are then of the samples before.
 // Data without a sample is an error, as is a loss that is not finite, which is then
-// in the metrics.
-func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, error]) (Metrics, error) {
-	return m.model.evaluate(ctx, samplesOf(data))
+// in the metrics. Metrics of one's own judge beside those of the spec.
+func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, error], own ...OwnMetric) (Metrics, error) {
+	return m.model.evaluate(ctx, samplesOf(data), own)
 }
 
 // model is a Model whose types are put away.

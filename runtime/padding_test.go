@@ -38,22 +38,25 @@ func TestMetricsOfSteps(t *testing.T) {
 			outputs[k/5][k%5*3+c] = float32(stored.Outputs[3*k+c])
 		}
 	}
+	metrics := map[string]Metric{
+		"categorical_accuracy": CategoricalAccuracy{}, "sparse_categorical_accuracy": CategoricalAccuracy{}, "top_k_categorical_accuracy": TopKCategoricalAccuracy{K: 2},
+		"binary_accuracy": BinaryAccuracy{}, "mean_absolute_error": MeanAbsoluteError{},
+	}
 	var s maskedSample
 	for name, want := range stored.Values {
 		info := ModelInfo{
 			Inputs:  []TensorInfo{{Name: "words", Shape: []int{5}, Integers: true, Below: 3}},
-			Outputs: []OutputInfo{{Name: "y", Shape: []int{5, 3}, Metric: name, Padding: []Padding{{Steps: 5}}}},
+			Outputs: []OutputInfo{{Name: "y", Shape: []int{5, 3}, Answer: OneClass, Metrics: []Metric{metrics[name]}, Padding: []Padding{{Steps: 5}}}},
 		}
 		o, target := &info.Outputs[0], unsafe.Offsetof(s.target)
 		if name == "sparse_categorical_accuracy" {
-			o.Metric, o.Sparse, o.Form, target = CategoricalAccuracy, true, LabelForm{Shape: []int{5}}, unsafe.Offsetof(s.labels)
+			o.Sparse, o.Form, target = true, LabelForm{Shape: []int{5}}, unsafe.Offsetof(s.labels)
 		}
-		o.MetricOptions = []MetricOption{{"k", 2}}
 		l := newLayout(info, Float32, []uintptr{target}, sizes{input: unsafe.Offsetof(s.ids), sample: unsafe.Sizeof(s), output: unsafe.Sizeof(outputs[0])})
 		m := NewMeter(info.Outputs)
 		judge := func() { l.judge(m, unsafe.Pointer(&outputs[0]), unsafe.Pointer(&samples[0]), len(samples)) }
 		judge()
-		if got := m.Metrics().Outputs[0].Value; !(math.Abs(got-want) < 1e-6) {
+		if got := m.Metrics().Outputs[0].Scores[0].Value; !(math.Abs(got-want) < 1e-6) {
 			t.Errorf("%s: %v, Keras has %v", name, got, want)
 		}
 		if n := testing.AllocsPerRun(10, judge); n > 0 {

@@ -22,7 +22,7 @@ type place struct {
 	Validated bool        `json:"validated"`
 	Stale     int         `json:"stale"` // epochs since the best
 	Last      *Epoch      `json:"last,omitempty"`
-	Best      *Epoch      `json:"best,omitempty"`  // that with the lowest loss
+	Best      *Epoch      `json:"best,omitempty"`  // by what is monitored
 	Meter     *meterState `json:"meter,omitempty"` // of the samples
 }
 
@@ -140,6 +140,11 @@ func (f *fit) resume(src io.Reader) error {
 		return err
 	}
 	f.at, f.best = *at, best
+	for _, e := range []*Epoch{f.at.Last, f.at.Best} {
+		if e != nil {
+			f.info.aim(e)
+		}
+	}
 	f.at.Meter = nil
 	f.trainer.Meter().restore(at.Meter)
 	if f.at.Last != nil {

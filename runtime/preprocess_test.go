@@ -16,8 +16,8 @@ func flowerInfo() *ModelInfo {
 		Package: "flower", Fingerprint: "f",
 		Inputs: []TensorInfo{{Name: "a", Shape: []int{2}}, {Name: "b", Shape: []int{1}}},
 		Outputs: []OutputInfo{
-			{Name: "kind", Shape: []int{2}, Metric: "categorical_accuracy"},
-			{Name: "size", Shape: []int{1}, Metric: "none"},
+			{Name: "kind", Shape: []int{2}, Answer: OneClass, Metrics: []Metric{CategoricalAccuracy{}}},
+			{Name: "size", Shape: []int{1}},
 		},
 	}
 }
@@ -147,8 +147,8 @@ func TestClassName(t *testing.T) {
 	info, p := flowerInfo(), flowerPreprocess()
 	named := flowerInfo()
 	named.Outputs[0].Labels = []string{"0", "1"}
-	unit := &ModelInfo{Outputs: []OutputInfo{{Shape: []int{1}, Metric: "binary_accuracy", Labels: []string{"off", "on"}}}}
-	each := &ModelInfo{Outputs: []OutputInfo{{Shape: []int{2}, Metric: "binary_accuracy"}, {Shape: []int{2, 2}, Metric: "categorical_accuracy"}}}
+	unit := &ModelInfo{Outputs: []OutputInfo{{Shape: []int{1}, Answer: YesOrNo, Metrics: []Metric{BinaryAccuracy{}}, Labels: []string{"off", "on"}}}}
+	each := &ModelInfo{Outputs: []OutputInfo{{Shape: []int{2}, Answer: YesOrNo, Metrics: []Metric{BinaryAccuracy{}}}, {Shape: []int{2, 2}, Answer: OneClass, Metrics: []Metric{CategoricalAccuracy{}}}}}
 	nan := float32(math.NaN())
 	for _, c := range []struct {
 		info *ModelInfo

@@ -10,7 +10,7 @@ func tokensInfo() *ModelInfo {
 	return &ModelInfo{
 		Package: "net", Fingerprint: "f", DType: Float32,
 		Inputs:  []TensorInfo{{Name: "words", Shape: []int{4}, Integers: true, Below: 6}},
-		Outputs: []OutputInfo{{Name: "y", Shape: []int{4, 6}, Sparse: true, Metric: CategoricalAccuracy, Form: LabelForm{Shape: []int{4}}}},
+		Outputs: []OutputInfo{{Name: "y", Shape: []int{4, 6}, Sparse: true, Answer: OneClass, Metrics: []Metric{CategoricalAccuracy{}}, Form: LabelForm{Shape: []int{4}}}},
 	}
 }
 

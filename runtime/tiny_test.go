@@ -45,8 +45,8 @@ func tinyInfo() ModelInfo {
 		Name: "tiny", Package: "tiny", DType: Float64, Fingerprint: "of tiny", BatchSize: 4, Epochs: 3,
 		Inputs: []TensorInfo{{Name: "a", Shape: []int{2}}, {Name: "b", Shape: []int{1}}},
 		Outputs: []OutputInfo{
-			{Name: "kind", Shape: []int{3}, Loss: "squares", Weight: 1, Metric: CategoricalAccuracy, Sparse: true, Labels: []string{"x", "y", "z"}},
-			{Name: "value", Shape: []int{2}, Loss: "squares", Weight: tinyWeight, Metric: NoMetric, Targets: Probabilities},
+			{Name: "kind", Shape: []int{3}, Loss: "squares", Weight: 1, Answer: OneClass, Metrics: []Metric{CategoricalAccuracy{}}, Sparse: true, Labels: []string{"x", "y", "z"}},
+			{Name: "value", Shape: []int{2}, Loss: "squares", Weight: tinyWeight, Targets: Probabilities},
 		},
 		Weights: []TensorInfo{{Name: "frozen", Shape: []int{2}}, {Name: "kind", Shape: []int{3, 3}}, {Name: "value", Shape: []int{2, 3}}},
 	}

@@ -17,6 +17,7 @@ type trainer[T Float] struct {
 	coefficients Coefficients[T] // of the step
 	slots        Slots[T]        // of all weights
 	steps        int             // done so far
+	outputs      []OutputInfo    // as its meters judge them
 	meter        *Meter
 	carried      *carrying // from batch to batch
 
@@ -56,10 +57,11 @@ func (n *network[T]) newTrainer(on Machine, w unsafe.Pointer, b *Beside, optimiz
 		weights:     (*unknown)(w),
 		beside:      b,
 		optimizer:   o,
+		outputs:     n.info.Outputs,
 		meter:       NewMeter(n.info.Outputs),
 		carried:     &carrying{net: n.layout},
 		pool:        NewPool(n.table.Workers),
-		shards:      []*shard[T]{n.newShard()},
+		shards:      []*shard[T]{n.newShard(n.info.Outputs)},
 		blocks:      blocksOf(n.table.Trainable...),
 		penalties:   penaltiesOf[T](n.table.Penalties, n.table.Trainable),
 		constrained: constrainedBy(n.table.Constraints),
@@ -149,12 +151,28 @@ func (t *trainer[T]) State() State {
 }
 
 func (t *trainer[T]) fit(ctx context.Context, data, validation samples, s settings) (History, error) {
+	info, err := t.net.info.with(s.Metrics)
+	if err != nil {
+		return History{}, err
+	}
+	if len(s.Metrics) > 0 {
+		defer t.judgeBy(t.net.info.Outputs)
+		t.judgeBy(info.Outputs)
+	}
 	var validate func(context.Context) (Metrics, error)
 	if validation != nil {
 		model := t.net.modelOf(t.machine, t.weights, t.beside)
-		validate = func(ctx context.Context) (Metrics, error) { return model.evaluate(ctx, validation) }
+		validate = func(ctx context.Context) (Metrics, error) { return model.evaluate(ctx, validation, s.Metrics) }
 	}
-	return train(ctx, &t.net.info, t, validate, data, &batcher{sample: t.net.sample, check: t.net.checkOne()}, s)
+	return train(ctx, info, t, validate, data, &batcher{sample: t.net.sample, check: t.net.checkOne()}, s)
+}
+
+// judgeBy has all meters judge these outputs, and empties them.
+func (t *trainer[T]) judgeBy(outputs []OutputInfo) {
+	t.outputs, t.meter = outputs, NewMeter(outputs)
+	for _, s := range t.shards {
+		s.meter = NewMeter(outputs)
+	}
 }
 
 // run takes a batch through the network and back and returns its mean loss.

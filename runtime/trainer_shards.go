@@ -20,12 +20,12 @@ type shard[T Float] struct {
 	meter     *Meter    // decisions only: the losses have an order to keep
 }
 
-func (n *network[T]) newShard() *shard[T] {
+func (n *network[T]) newShard(outputs []OutputInfo) *shard[T] {
 	return &shard[T]{
 		pass:      n.newPass(),
 		sums:      make([]float64, n.losses()),
 		gradients: makeNumbers[T](0, n.parameters),
-		meter:     NewMeter(n.info.Outputs),
+		meter:     NewMeter(outputs),
 	}
 }
 
@@ -54,7 +54,7 @@ func (n *network[T]) forward(on Machine, w *unknown, p *pass[T], s *unknown, m *
 func (t *trainer[T]) runShards() {
 	t.active = Shards(t.batch.n)
 	for len(t.shards) < t.active {
-		t.shards = append(t.shards, t.net.newShard())
+		t.shards = append(t.shards, t.net.newShard(t.outputs))
 	}
 	if t.joint.enter(t.net.table.Joint); t.joint.way == nil {
 		t.pool.Do(t.active, t.doShard)
@@ -114,7 +114,7 @@ func (t *trainer[T]) runBlock(i int) {
 // blame says where, on the way back from the loss, a gradient is not finite
 // first.
 func (t *trainer[T]) blame(batch list) string {
-	s, where := t.net.newShard(), ""
+	s, where := t.net.newShard(t.outputs), ""
 	watch := func(at string, gradients ...[]T) {
 		for _, x := range gradients {
 			if where == "" && !allFinite(t.machine, x) {

@@ -57,8 +57,8 @@ func (t *Trainer[P, S, I, O, T]) State() State { return t.trainer.State() }
 // cfg.Validation. The samples are taken in the order in which data
 // yields them, so data should shuffle; a sample is copied, so data may reuse it.
 //
-// When Fit returns, even with an error, the weights are those of the epoch with
-// the lowest loss on the validation samples, if there are such and an epoch has
+// When Fit returns, even with an error, the weights are those of the epoch that is
+// best, by cfg.Monitor, on the validation samples, if there are such and an epoch has
 // ended, and else as the last step left them.
 //
 // When ctx ends, or data or a callback returns an error, Fit returns the

@@ -118,19 +118,18 @@ func labelCount(y *ir.Value) string {
 	return strconv.Itoa(y.Shape[len(y.Shape)-1])
 }
 
-// metricOf is how an output is judged that names no metric: by the loss and the
-// labels.
-func metricOf(o *spec.Output, y *ir.Value, def *loss.Def) string {
+// answerOf is what an output is taken for, by the loss and the labels.
+func answerOf(o *spec.Output, y *ir.Value, def *loss.Def) runtime.Answer {
 	several := y.Shape[len(y.Shape)-1] > 1
 	switch {
-	case def.Metric != "":
-		return def.Metric
+	case def.Answer != runtime.Numbers:
+		return def.Answer
 	case len(o.Labels) > 0 && several:
-		return runtime.CategoricalAccuracy
+		return runtime.OneClass
 	case def.Targets == runtime.Probabilities, def.Targets == runtime.Signs:
-		return runtime.BinaryAccuracy
+		return runtime.YesOrNo
 	}
-	return runtime.NoMetric
+	return runtime.Numbers
 }
 
 // checkUse reports layers that lead nowhere, when nothing else is wrong.

@@ -319,9 +319,9 @@ func (b *builder) padding(mask *ir.Value) []runtime.Padding {
 }
 
 func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.Kind) {
-	judged := metric.Judged{Name: o.From.String(), Shape: y.Shape, Default: metricOf(o, y, def), Sparse: def.Sparse, Sequence: def.Sequence}
+	judged := metric.Judged{Name: o.From.String(), Shape: y.Shape, Answer: answerOf(o, y, def), Sparse: def.Sparse}
 	before, e := b.errs.Len(), b.errs.In(o.Label())
-	name, options := metric.Decode(o.Metric, judged, e)
+	metrics, answer := metric.Decode(o.Metrics, judged, e)
 	if !b.checkOutput(o, y, def, kind) || b.errs.Len() > before {
 		return
 	}
@@ -339,8 +339,9 @@ func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.K
 	b.graph.Program.Outputs = append(b.graph.Program.Outputs, out)
 	b.graph.Outputs = append(b.graph.Outputs, runtime.OutputInfo{
 		Name: o.Name, Shape: y.Shape, Loss: def.Name, Targets: def.Targets, Weight: o.Weight, Labels: o.Labels,
-		Metric: name, MetricOptions: options, Sparse: def.Sparse, Form: form, Advice: b.advice(o, y, def, kind),
+		Answer: answer, Metrics: metrics, Sparse: def.Sparse, Form: form, Advice: b.advice(o, y, def, kind),
 		Padding: b.padding(y.Mask),
+		Logits:  loss.Raw(def, kind) && def.Categorical,
 		Signed:  loss.Raw(def, kind) && def.Targets != runtime.AnyNumber && !def.Categorical,
 	})
 }

@@ -8,13 +8,13 @@ import (
 )
 
 var categoricalCrossentropyDef = Def{
-	Name: "categorical_crossentropy", Categorical: true, Targets: runtime.Distributions, Metric: runtime.CategoricalAccuracy,
+	Name: "categorical_crossentropy", Categorical: true, Targets: runtime.Distributions, Answer: runtime.OneClass,
 	Doc: "mean over rows of -Σ t·log(y), where t and y are distributions along the last axis; after a softmax it is computed from the softmax's argument, and its gradient there is y - t",
 	New: func() Kind { return &categoricalCrossentropy{} },
 }
 
 var sparseCategoricalCrossentropyDef = Def{
-	Name: "sparse_categorical_crossentropy", Sparse: true, Categorical: true, Metric: runtime.CategoricalAccuracy,
+	Name: "sparse_categorical_crossentropy", Sparse: true, Categorical: true, Answer: runtime.OneClass,
 	Doc: "categorical_crossentropy against a label, the number of the right class, for each row",
 	New: func() Kind { return &sparseCategoricalCrossentropy{} },
 }

@@ -10,7 +10,7 @@ import (
 )
 
 var ctcDef = Def{
-	Name: "ctc", Sparse: true, Sequence: true, Categorical: true, Metric: "edit_distance",
+	Name: "ctc", Sparse: true, Sequence: true, Categorical: true, Answer: runtime.Sequences,
 	Doc: "-log of the probability that a sequence of labels is read from the classes of all time steps: y is [steps, classes], of which one is the blank that parts labels, " +
 		"and has logits, or their log_softmax, which is the same. The labels stand in a row that ends at the first blank or -1. Graves et al. 2006",
 	New: func() Kind { return &ctc{scores: scores{FromLogits: true}} },

@@ -13,7 +13,7 @@ var binaryFocalCrossentropyDef = Def{
 }
 
 var categoricalFocalCrossentropyDef = Def{
-	Name: "categorical_focal_crossentropy", Categorical: true, Targets: runtime.Distributions, Metric: runtime.CategoricalAccuracy,
+	Name: "categorical_focal_crossentropy", Categorical: true, Targets: runtime.Distributions, Answer: runtime.OneClass,
 	Doc: "mean over rows of -Σ alpha·(1 - y)^gamma·t·log(y), where t and y are distributions along the last axis: what is already right counts little; Lin et al. 2017",
 	New: func() Kind { return &categoricalFocal{Alpha: []float64{0.25}, Gamma: 2} },
 }

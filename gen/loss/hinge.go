@@ -19,7 +19,7 @@ var squaredHingeDef = Def{
 }
 
 var categoricalHingeDef = Def{
-	Name: "categorical_hinge", Targets: runtime.Distributions, Categorical: true, Raw: true, Metric: runtime.CategoricalAccuracy,
+	Name: "categorical_hinge", Targets: runtime.Distributions, Categorical: true, Raw: true, Answer: runtime.OneClass,
 	Doc: "mean over rows of max(max((1 - t)·y) - Σ t·y + 1, 0), where t is a distribution along the last axis and y has a score for each class",
 	New: func() Kind { return &categoricalHinge{} },
 }

@@ -7,7 +7,7 @@ import (
 )
 
 var klDivergenceDef = Def{
-	Name: "kl_divergence", Categorical: true, Targets: runtime.Distributions, Metric: runtime.CategoricalAccuracy,
+	Name: "kl_divergence", Categorical: true, Targets: runtime.Distributions, Answer: runtime.OneClass,
 	Doc: "mean over rows of Σ t·log(t/y), where t and y are distributions along the last axis; computed as categorical_crossentropy, less the targets' own entropy; Kullback and Leibler 1951",
 	New: func() Kind { return &klDivergence{} },
 }

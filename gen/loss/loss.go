@@ -61,7 +61,7 @@ type Def struct {
 	Categorical bool // compares distributions along the last axis
 	Raw         bool // outputs are scores of either sign
 	Targets     runtime.Domain
-	Metric      string // by default, where there are several units or labels
+	Answer      runtime.Answer // what the output is, where the targets do not say it
 	New         func() Kind
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
+	"github.com/seed-5f2744a7/tensornet/gen/metric"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -112,9 +113,9 @@ func (p *page) losses() {
 
 func (p *page) metrics() {
 	p.heading(2, "Metrics")
-	p.text("A word, or a table with options: `metric = { type = \"top_k_categorical_accuracy\", k = 3 }`. They judge an output for people and for `--stop-at`, which takes shares of right answers; training does not depend on them. By default `categorical_accuracy` where the loss or the labels are about classes, `binary_accuracy` for `binary_crossentropy`, else `none`.")
-	for _, m := range runtime.AllMetrics() {
-		p.entry(m.Name, m.Doc, m.Options)
+	p.text("Words, or tables with options: `metrics = [\"accuracy\", { type = \"f1_score\", average = \"weighted\" }]`; one alone needs no list. They judge an output beside its loss for people, for `--monitor` and for `--stop-at`, which takes shares of right answers; training does not depend on them. By default `categorical_accuracy` where the loss or the labels are about classes, `binary_accuracy` for `binary_crossentropy`, else none; `metrics = []` is none, too. All have the option `name`, by which an output can have two of a kind.")
+	for _, m := range metric.All() {
+		p.entry(m.Name, m.Doc, m.Metric)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
+	"github.com/seed-5f2744a7/tensornet/gen/metric"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -41,8 +42,9 @@ func choices() map[string]*jsonschema.Schema {
 	for _, d := range optimizer.All() {
 		optimizers.add(d.Name, d.Doc, spec.Options(d.Settings))
 	}
-	for _, d := range runtime.AllMetrics() {
-		metrics.add(d.Name, d.Doc, spec.Options(d.Options))
+	metrics.common = metric.Common()
+	for _, d := range metric.All() {
+		metrics.add(d.Name, d.Doc, spec.Options(d.Metric))
 	}
 	for _, d := range runtime.AllSchedules() {
 		schedules.add(d.Name, d.Doc, spec.Options(d.Schedule))

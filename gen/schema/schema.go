@@ -84,6 +84,9 @@ func property(o spec.Option) *jsonschema.Schema {
 	if o.Type == reflect.TypeFor[spec.Choices]() {
 		return jsonschema.OneOrMore(jsonschema.Ref(o.Name)).Described(o.Doc)
 	}
+	if o.Type == reflect.TypeFor[spec.ChoicesOrNone]() { // the table is of one
+		return spec.ListOf(jsonschema.Ref(strings.TrimSuffix(o.Name, "s"))).Described(o.Doc)
+	}
 	return o.Schema()
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
+	"github.com/seed-5f2744a7/tensornet/gen/metric"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/schema"
@@ -255,8 +256,8 @@ func TestTables(t *testing.T) {
 	for _, d := range loss.All() {
 		v.find(t, "loss", "type", d.Name, d.New())
 	}
-	for _, d := range runtime.AllMetrics() {
-		v.find(t, "metric", "type", d.Name, d.Options)
+	for _, d := range metric.All() {
+		v.find(t, "metric", "type", d.Name, d.Metric)
 	}
 	for _, d := range optimizer.All() {
 		v.find(t, "optimizer", "type", d.Name, d.Settings)

@@ -90,3 +90,27 @@ func (c *Choices) DecodeSpec(f *Field, e *Errors) {
 		}
 	}
 }
+
+// ChoicesOrNone are Choices, or none by an empty list.
+type ChoicesOrNone struct {
+	All   Choices
+	Given bool
+}
+
+// Expected describes ChoicesOrNone in messages.
+func (ChoicesOrNone) Expected() string { return Choices{}.Expected() }
+
+// Schema implements Typed.
+func (ChoicesOrNone) Schema() *jsonschema.Schema { return ListOf(Choice{}.Schema()) }
+
+// ListOf takes an element, or a list of them that may be empty.
+func ListOf(element *jsonschema.Schema) *jsonschema.Schema {
+	return jsonschema.Choose("array", &jsonschema.Schema{Type: "array", Items: element}, element)
+}
+
+// DecodeSpec implements Decoder.
+func (c *ChoicesOrNone) DecodeSpec(f *Field, e *Errors) {
+	if c.Given = true; len(f.Elements()) > 0 {
+		c.All.DecodeSpec(f, e)
+	}
+}

@@ -76,13 +76,13 @@ func (r Ref) String() string {
 
 // Output is an [[output]]: a tensor that the network returns and is trained on.
 type Output struct {
-	Name   string // given, or the name of what it reads
-	From   Ref
-	Loss   Choice
-	Weight float64  // of its loss in the sum
-	Labels []string // class names; nil without
-	Metric Choice   // its Word is "" if not given
-	Table  *Table
+	Name    string // given, or the name of what it reads
+	From    Ref
+	Loss    Choice
+	Weight  float64  // of its loss in the sum
+	Labels  []string // class names; nil without
+	Metrics ChoicesOrNone
+	Table   *Table
 
 	Pos, NamePos Pos
 }

@@ -61,7 +61,7 @@ name = "class"
 from = "lstm1.state"
 weight = 2
 labels = ["A", "B"]
-metric = "none"
+metrics = []
   [output.loss]
   type = "focal"
   gamma = 2
@@ -171,13 +171,13 @@ func TestParseLayers(t *testing.T) {
 func TestParseOutputs(t *testing.T) {
 	n := parse(t, graphSpec)
 	first, second := n.Outputs[0], n.Outputs[1]
-	if first.Name != "dense_1" || first.NamePos != (Pos{43, 8}) || first.Weight != 1 || first.Labels != nil || first.Metric.Word != "" {
+	if first.Name != "dense_1" || first.NamePos != (Pos{43, 8}) || first.Weight != 1 || first.Labels != nil || first.Metrics.Given {
 		t.Errorf("first output %+v", first)
 	}
 	if first.Loss.Word != "huber" || first.Loss.Pos != (Pos{44, 8}) || keys(first.Loss.Options) != "" {
 		t.Errorf("loss of the first output %+v", first.Loss)
 	}
-	if second.Name != "class" || second.From.String() != "lstm1.state" || second.Weight != 2 || len(second.Labels) != 2 || second.Metric.Word != "none" {
+	if second.Name != "class" || second.From.String() != "lstm1.state" || second.Weight != 2 || len(second.Labels) != 2 || !second.Metrics.Given || len(second.Metrics.All) != 0 {
 		t.Errorf("second output %+v", second)
 	}
 	if second.Loss.Word != "focal" || second.Loss.Pos != (Pos{53, 10}) || keys(second.Loss.Options) != "gamma" {

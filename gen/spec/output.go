@@ -7,12 +7,12 @@ import (
 
 // outputSection is [[output]].
 type outputSection struct {
-	Name   string   `opt:"name" name:"any" doc:"name of the output; by default that of what it reads"`
-	From   ref      `opt:"from,required" doc:"the layer whose result it is"`
-	Loss   Choice   `opt:"loss,required" doc:"what training makes small"`
-	Weight float64  `opt:"weight" min:"0" max:"1e6" doc:"of this loss in the sum of all"`
-	Labels []string `opt:"labels" doc:"names of the classes, in order"`
-	Metric Choice   `opt:"metric" doc:"how to judge it; by default what suits the loss"`
+	Name    string        `opt:"name" name:"any" doc:"name of the output; by default that of what it reads"`
+	From    ref           `opt:"from,required" doc:"the layer whose result it is"`
+	Loss    Choice        `opt:"loss,required" doc:"what training makes small"`
+	Weight  float64       `opt:"weight" min:"0" max:"1e6" doc:"of this loss in the sum of all"`
+	Labels  []string      `opt:"labels" doc:"names of the classes, in order"`
+	Metrics ChoicesOrNone `opt:"metrics" doc:"how to judge it beside the loss, in one way or several; by default what suits the loss, and nothing with []"`
 }
 
 func readOutputs(tables []*Table, e *Errors) []*Output {
@@ -26,7 +26,7 @@ func readOutputs(tables []*Table, e *Errors) []*Output {
 		in := e.In(o.Label())
 		s := outputSection{Weight: 1}
 		Decode(t, &s, e)
-		o.From, o.Loss, o.Weight, o.Labels, o.Metric = Ref(s.From), s.Loss, s.Weight, s.Labels, s.Metric
+		o.From, o.Loss, o.Weight, o.Labels, o.Metrics = Ref(s.From), s.Loss, s.Weight, s.Labels, s.Metrics
 		// A default name that does not do is that of a layer, where it is reported.
 		if t.Get("name") != nil || CheckName(o.Name) == nil {
 			names.take(o.Name, o.NamePos, in)

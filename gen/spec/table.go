@@ -47,6 +47,17 @@ func (t *Table) Without(names ...string) *Table {
 	return rest
 }
 
+// Only returns a copy of t that has the named fields alone.
+func (t *Table) Only(names ...string) *Table {
+	kept := &Table{Pos: t.Pos, Label: t.Label}
+	for _, f := range t.Fields {
+		if slices.Contains(names, f.Name) {
+			kept.add(f)
+		}
+	}
+	return kept
+}
+
 func (t *Table) add(f *Field) *Field {
 	if t.index == nil {
 		t.index = make(map[string]*Field)

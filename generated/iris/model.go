@@ -36,8 +36,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(6 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 6)
+	_ = runtime.RunTensornetGenAgain(7 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 7)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its
@@ -135,8 +135,8 @@ func (m *Model) Label(out *Outputs, i int) string {
 // Evaluate measures the model on data. An error of data names the sample, as
 // does a loss that is not finite, or a target that its loss is not for; when
 // ctx ends, what was measured until then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error], own ...runtime.OwnMetric) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data, own...)
 }
 
 // Session predicts for one goroutine, with an arena of its own.
@@ -182,7 +182,8 @@ func Info() runtime.ModelInfo {
 				Targets: "distributions",
 				Weight:  1,
 				Labels:  []string{"setosa", "versicolor", "virginica"},
-				Metric:  "categorical_accuracy",
+				Answer:  "one class",
+				Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}},
 			},
 		},
 		Layers: []runtime.LayerInfo{

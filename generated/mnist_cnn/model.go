@@ -42,8 +42,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(6 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 6)
+	_ = runtime.RunTensornetGenAgain(7 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 7)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its
@@ -145,8 +145,8 @@ func (m *Model) Label(out *Outputs, i int) string {
 // Evaluate measures the model on data. An error of data names the sample, as
 // does a loss that is not finite, or a target that its loss is not for; when
 // ctx ends, what was measured until then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error], own ...runtime.OwnMetric) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data, own...)
 }
 
 // Session predicts for one goroutine, with an arena of its own, and with the
@@ -190,13 +190,14 @@ func Info() runtime.ModelInfo {
 		},
 		Outputs: []runtime.OutputInfo{
 			{
-				Name:   "digit",
-				Shape:  []int{10},
-				Loss:   "sparse_categorical_crossentropy",
-				Weight: 1,
-				Labels: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
-				Metric: "categorical_accuracy",
-				Sparse: true,
+				Name:    "digit",
+				Shape:   []int{10},
+				Loss:    "sparse_categorical_crossentropy",
+				Weight:  1,
+				Labels:  []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
+				Answer:  "one class",
+				Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}},
+				Sparse:  true,
 			},
 		},
 		Layers: []runtime.LayerInfo{

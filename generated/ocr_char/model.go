@@ -38,8 +38,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(6 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 6)
+	_ = runtime.RunTensornetGenAgain(7 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 7)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its
@@ -136,8 +136,8 @@ func (m *Model) Label(out *Outputs, i int) string {
 // Evaluate measures the model on data. An error of data names the sample, as
 // does a loss that is not finite, or a target that its loss is not for; when
 // ctx ends, what was measured until then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error], own ...runtime.OwnMetric) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data, own...)
 }
 
 // Session predicts for one goroutine, with an arena of its own, and with the
@@ -187,7 +187,8 @@ func Info() runtime.ModelInfo {
 				Targets: "probabilities",
 				Weight:  1,
 				Labels:  []string{"space", "!", "\"", "#", "$", "%", "&", "'", "(", ")", "*", "+", ",", "-", ".", "/", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ":", ";", "<", "=", ">", "?", "@", "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z", "[", "\\", "]", "^", "_", "`", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z", "{", "|", "}", "~"},
-				Metric:  "categorical_accuracy",
+				Answer:  "one class",
+				Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}},
 			},
 		},
 		Layers: []runtime.LayerInfo{

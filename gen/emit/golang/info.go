@@ -18,6 +18,8 @@ func literal(value any) *jen.Statement { return literalOf(reflect.ValueOf(value)
 
 func literalOf(v reflect.Value, typed bool) *jen.Statement {
 	switch v.Kind() {
+	case reflect.Interface:
+		return literalOf(v.Elem(), true)
 	case reflect.Struct:
 		return structLiteral(v, typed)
 	case reflect.Slice:

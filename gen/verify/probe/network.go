@@ -36,7 +36,7 @@ type Predictor[I, O any] interface {
 type Model[S, I, O any] interface {
 	Predictor[I, O]
 	PredictBatch(ctx context.Context, in []I, out []O) error
-	Evaluate(ctx context.Context, data iter.Seq2[*S, error]) (runtime.Metrics, error)
+	Evaluate(ctx context.Context, data iter.Seq2[*S, error], own ...runtime.OwnMetric) (runtime.Metrics, error)
 }
 
 // Trainer is a generated Trainer.

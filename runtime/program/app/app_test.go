@@ -15,6 +15,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/picture"
 )
 
 func TestParseTakesFlagsAnywhere(t *testing.T) {
@@ -49,9 +50,9 @@ func TestEveryFlagExplainsItself(t *testing.T) {
 }
 
 func TestAnswers(t *testing.T) {
-	category := runtime.OutputInfo{Name: "y", Shape: []int{3}, Metric: "categorical_accuracy"}
-	unit := runtime.OutputInfo{Name: "y", Shape: []int{1}, Metric: "binary_accuracy"}
-	number := runtime.OutputInfo{Name: "y", Shape: []int{2}, Metric: "none"}
+	category := runtime.OutputInfo{Name: "y", Shape: []int{3}, Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}}}
+	unit := runtime.OutputInfo{Name: "y", Shape: []int{1}, Answer: runtime.YesOrNo, Metrics: []runtime.Metric{runtime.BinaryAccuracy{}}}
+	number := runtime.OutputInfo{Name: "y", Shape: []int{2}}
 	for _, test := range []struct {
 		name   string
 		output runtime.OutputInfo
@@ -104,16 +105,67 @@ A   B              3
 }
 
 func TestCurves(t *testing.T) {
+	info := &runtime.ModelInfo{Outputs: []runtime.OutputInfo{
+		{Name: "a", Metrics: []runtime.Metric{runtime.MeanAbsoluteError{}}},
+		{Name: "b", Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}, runtime.MeanAbsoluteError{}}},
+	}}
+	score := func(v ...float64) (all []runtime.Score) {
+		for _, v := range v {
+			all = append(all, runtime.Score{Value: v})
+		}
+		return all
+	}
 	m := func(loss, accuracy float64) runtime.Metrics {
-		return runtime.Metrics{Loss: loss, Outputs: []runtime.OutputMetrics{{Name: "a", Accuracy: math.NaN()}, {Name: "b", Accuracy: accuracy}}}
+		return runtime.Metrics{Loss: loss, Outputs: []runtime.OutputMetrics{{Scores: score(loss + 5)}, {Scores: score(accuracy, loss+7)}}}
 	}
 	v := m(3, 0.25)
-	loss, accuracy := curves([]runtime.Epoch{{Epoch: 1, Train: m(2, 0.5), Validation: &v}, {Epoch: 2, Train: m(1, 0.75), Validation: &v}})
-	if len(loss) != 2 || loss[0].Name != "training" || !cmp.Equal(loss[0].Y, []float64{2, 1}) || !cmp.Equal(loss[1].Y, []float64{3, 3}) {
-		t.Errorf("%+v", loss)
+	panels := curves(info, []runtime.Epoch{{Epoch: 1, Train: m(2, 0.5), Validation: &v}, {Epoch: 2, Train: m(1, 0.75), Validation: &v}})
+	want := []picture.Panel{
+		{Label: "loss", Curves: []picture.Curve{{Name: "training", X: []float64{1, 2}, Y: []float64{2, 1}}, {Name: "validation", X: []float64{1, 2}, Y: []float64{3, 3}}}},
+		{Label: "mean_absolute_error", Curves: []picture.Curve{
+			{Name: "a, training", X: []float64{1, 2}, Y: []float64{7, 6}}, {Name: "b, training", X: []float64{1, 2}, Y: []float64{9, 8}},
+			{Name: "a, validation", X: []float64{1, 2}, Y: []float64{8, 8}}, {Name: "b, validation", X: []float64{1, 2}, Y: []float64{10, 10}},
+		}},
+		{Label: "accuracy", Share: true, Curves: []picture.Curve{{Name: "b, training", X: []float64{1, 2}, Y: []float64{0.5, 0.75}}, {Name: "b, validation", X: []float64{1, 2}, Y: []float64{0.25, 0.25}}}},
 	}
-	if len(accuracy) != 2 || accuracy[0].Name != "b, training" || !cmp.Equal(accuracy[1].Y, []float64{0.25, 0.25}) || !cmp.Equal(accuracy[0].X, []float64{1, 2}) {
-		t.Errorf("%+v", accuracy)
+	if diff := cmp.Diff(want, panels); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestScores shows several metrics of several outputs, what is not defined, and classes.
+func TestScores(t *testing.T) {
+	nan := math.NaN()
+	outputs := []runtime.OutputMetrics{
+		{Name: "kind", Loss: 0.5, Scores: []runtime.Score{
+			{Name: "accuracy", Value: 0.5, Goal: runtime.Share},
+			{Name: "recall", Value: 0.75, Goal: runtime.Share, Classes: []float64{0.5, 1, nan}, Note: "without c, of which there is none"},
+		}},
+		{Name: "price", Loss: 2, Scores: []runtime.Score{{Name: "r2_score", Value: nan, Goal: runtime.MoreIsBetter, Note: "not defined: all targets are the same"}}},
+	}
+	want := `samples  number  output  loss  accuracy  recall  r2_score
+─────────────────────────────────────────────────────────
+test      1,234  kind     0.5    50.00%  75.00%
+test      1,234  price      2                           –
+
+recall of test, kind: without c, of which there is none
+r2_score of test, price: not defined: all targets are the same
+`
+	if diff := cmp.Diff(want, testTable([]testResult{{"test", runtime.Metrics{Samples: 1234, Outputs: outputs}}})); diff != "" {
+		t.Error(diff)
+	}
+	want = `kind of test, class by class
+class   recall
+──────────────
+a       50.00%
+b      100.00%
+c            –
+`
+	if diff := cmp.Diff(want, classTable("test", outputs[0], []string{"a", "b", "c"})); diff != "" {
+		t.Error(diff)
+	}
+	if got := classTable("test", outputs[1], nil); got != "" {
+		t.Errorf("a table of no classes: %q", got)
 	}
 }
 

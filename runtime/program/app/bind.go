@@ -54,6 +54,8 @@ type test struct {
 type training struct {
 	epochs, batchSize, patience int
 	learningRate, stopAt        float64
+	monitor                     string
+	minDelta                    float64
 	seed                        uint64    // of dropout, never the spec's
 	resume                      io.Reader // checkpoint to go on from; may be nil
 	progress                    func(runtime.Progress)
@@ -149,7 +151,7 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 	epoch := 0
 	config := runtime.FitConfig[S]{
 		Epochs: t.epochs, BatchSize: t.batchSize, Samples: b.set.Train.Len,
-		Patience: t.patience, StopAtAccuracy: t.stopAt,
+		Patience: t.patience, Monitor: t.monitor, MinDelta: t.minDelta, StopAtAccuracy: t.stopAt,
 		Progress: t.progress, Checkpoint: t.checkpoint, CheckpointEvery: saveInterval, Resume: t.resume,
 		BeforeEpoch: func(n int) { epoch = n - 1 }, NoHistory: true,
 	}

@@ -28,7 +28,7 @@ func (n successor) info() *runtime.ModelInfo {
 	if n.each {
 		shape = []int{3, classes}
 	}
-	return &runtime.ModelInfo{Outputs: []runtime.OutputInfo{{Name: "next", Shape: shape, Metric: "categorical_accuracy"}}}
+	return &runtime.ModelInfo{Outputs: []runtime.OutputInfo{{Name: "next", Shape: shape, Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}}}}}
 }
 
 func (n successor) predict(x []float64, _ bool) [][]float64 {

@@ -11,7 +11,7 @@ import (
 var evalCommand = Command{
 	Name: "eval",
 	Doc: "measure the network on samples that it was not trained on\n\n" +
-		"Prints loss and accuracy and, for classes with names, which were taken for which.\n" +
+		"Prints loss and metrics and, for classes with names, which were taken for which.\n" +
 		"Of the table that it was trained on, only the rows count that were kept for testing;\n" +
 		"of another one that --data names, all.",
 	new: func() action { return new(eval) }, Samples: true,
@@ -62,7 +62,10 @@ func (e *eval) run(ctx context.Context, s *session, _ []string) error {
 	}
 	fmt.Fprintf(s.out, "weights: %s\n\n%s", text.Clean(weights), testTable(tests))
 	for _, t := range tests {
-		for _, o := range t.Outputs {
+		for i, o := range t.Outputs {
+			if table := classTable(t.Name, o, s.Network.preprocess().LabelsOf(info, i)); table != "" {
+				fmt.Fprintf(s.out, "\n%s", table)
+			}
 			if o.Confusion != nil {
 				fmt.Fprintf(s.out, "\n%s", confusion(t.Name, o))
 			}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"image"
 	"math"
+	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/picture"
@@ -31,54 +32,38 @@ func (k *keeper) pictures(n Network) ([]string, error) {
 			write(sheetFile, sheet, err)
 		}
 	}
-	loss, accuracy := curves(k.history.course.epochs)
-	plot, err := picture.Curves(info.Name, "epoch", loss, accuracy)
+	plot, err := picture.Curves(info.Name, "epoch", curves(info, k.history.course.epochs)...)
 	write(curvesFile, plot, err)
 	return names, errors.Join(errs...)
 }
 
-// curves are the losses and accuracies of a training, those of validation
-// beside its own.
-func curves(epochs []runtime.Epoch) (loss, accuracy []picture.Curve) {
-	parts := []struct {
+// curves are a panel of the losses of a training and one of each metric, of
+// validation beside its own.
+func curves(info *runtime.ModelInfo, epochs []runtime.Epoch) []picture.Panel {
+	panels := []picture.Panel{{Label: "loss"}}
+	for _, part := range []struct {
 		name    string
 		metrics func(runtime.Epoch) *runtime.Metrics
 	}{
 		{"training", func(e runtime.Epoch) *runtime.Metrics { return &e.Train }},
 		{"validation", func(e runtime.Epoch) *runtime.Metrics { return e.Validation }},
-	}
-	for _, part := range parts {
-		of := curve(part.name, epochs, func(e runtime.Epoch) float64 { return lossOf(part.metrics(e)) })
-		if len(of.X) > 0 {
-			loss = append(loss, of)
-		}
-		for i, name := range outputNames(epochs) {
-			if name != "" {
-				name += ", "
+	} {
+		panels[0].Add(curve(part.name, epochs, func(e runtime.Epoch) float64 { return lossOf(part.metrics(e)) }))
+		for i, o := range info.Outputs {
+			name := part.name
+			if len(info.Outputs) > 1 {
+				name = o.Name + ", " + part.name
 			}
-			of := curve(name+part.name, epochs, func(e runtime.Epoch) float64 { return accuracyOf(part.metrics(e), i) })
-			if len(of.X) > 0 {
-				accuracy = append(accuracy, of)
+			for k, m := range o.Metrics {
+				at := slices.IndexFunc(panels, func(p picture.Panel) bool { return p.Label == m.Name() })
+				if at < 0 {
+					at, panels = len(panels), append(panels, picture.Panel{Label: m.Name(), Share: m.Goal() == runtime.Share})
+				}
+				panels[at].Add(curve(name, epochs, func(e runtime.Epoch) float64 { return scoreOf(part.metrics(e), i, k) }))
 			}
 		}
 	}
-	return loss, accuracy
-}
-
-// outputNames are what the curves of the outputs are called: nothing where there
-// is only one.
-func outputNames(epochs []runtime.Epoch) []string {
-	if len(epochs) == 0 {
-		return nil
-	}
-	var names []string
-	for _, o := range epochs[0].Train.Outputs {
-		names = append(names, o.Name)
-	}
-	if len(names) == 1 {
-		names[0] = ""
-	}
-	return names
+	return panels
 }
 
 func lossOf(m *runtime.Metrics) float64 {
@@ -88,11 +73,11 @@ func lossOf(m *runtime.Metrics) float64 {
 	return m.Loss
 }
 
-func accuracyOf(m *runtime.Metrics, output int) float64 {
-	if m == nil || output >= len(m.Outputs) {
+func scoreOf(m *runtime.Metrics, output, metric int) float64 {
+	if m == nil || output >= len(m.Outputs) || metric >= len(m.Outputs[output].Scores) {
 		return math.NaN()
 	}
-	return m.Outputs[output].Accuracy
+	return m.Outputs[output].Scores[metric].Value
 }
 
 // curve has a point for each epoch of which y is a number.

@@ -185,12 +185,12 @@ func newAnswer(o *runtime.OutputInfo, y []float64, labels []string) answer {
 		a.Shape = []int{}
 	}
 	classes := y
-	if answer := runtime.MetricOf(o.Metric).Answer; len(y) == 1 && answer == runtime.YesOrNo {
+	if len(y) == 1 && o.Answer == runtime.YesOrNo {
 		classes = []float64{1 - y[0], y[0]}
 		if o.Signed {
 			classes[0] = -y[0]
 		}
-	} else if answer != runtime.OneClass && len(labels) != len(y) {
+	} else if o.Answer != runtime.OneClass && len(labels) != len(y) {
 		return a
 	}
 	best := runtime.Argmax(classes)

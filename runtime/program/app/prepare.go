@@ -167,7 +167,7 @@ func (t *train) agree(k *keeper, earlier *runRecord) error {
 func (k *keeper) complete(stopped string) string {
 	switch stopped {
 	case runtime.StoppedByPatience:
-		return fmt.Sprintf("the loss went no lower for %s; --patience says for how many it may", text.Count(k.record.Settings.Patience, "epoch"))
+		return fmt.Sprintf("%s for %s; --patience says for how many it may", noBetter(k.record.Settings.Monitor), text.Count(k.record.Settings.Patience, "epoch"))
 	case runtime.StoppedByAccuracy:
 		return fmt.Sprintf("the accuracy of %v is reached; --stop-at takes a higher one", k.record.Settings.StopAt)
 	}

@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"math"
 	"strings"
 	"unicode/utf16"
 
@@ -79,22 +78,4 @@ func evaluate(ctx context.Context, tests []test) ([]testResult, error) {
 		results = append(results, testResult{t.name, metrics})
 	}
 	return results, nil
-}
-
-// testTable has a row for each set of samples and each output.
-func testTable(tests []testResult) string {
-	t := text.NewTable("samples", ">number", "output", ">loss", ">accuracy")
-	for _, r := range tests {
-		for _, o := range r.Outputs {
-			score := text.Percent(o.Accuracy)
-			if math.IsNaN(o.Accuracy) && !math.IsNaN(o.Value) {
-				score = fmt.Sprintf("%.5g", o.Value)
-			}
-			if o.Score() != "accuracy" && !math.IsNaN(o.Value) {
-				score = o.Score() + " " + score
-			}
-			t.Row(r.Name, text.Int(r.Samples), o.Name, fmt.Sprintf("%.5g", o.Loss), score)
-		}
-	}
-	return t.String()
 }

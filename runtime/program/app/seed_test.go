@@ -18,7 +18,7 @@ func TestSeedReachesDropout(t *testing.T) {
 		return runtime.ModelInfo{
 			Name: "n", DType: runtime.Float32, Seed: 7, BatchSize: 1, Epochs: 1,
 			Inputs:  []runtime.TensorInfo{{Name: "x", Shape: []int{1}}},
-			Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{1}, Loss: "mean_squared_error", Weight: 1, Metric: runtime.NoMetric}},
+			Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{1}, Loss: "mean_squared_error", Weight: 1}},
 			Weights: []runtime.TensorInfo{{Name: "w", Shape: []int{1}}},
 		}
 	}

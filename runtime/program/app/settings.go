@@ -24,6 +24,8 @@ type settings struct {
 	Epochs       int      `json:"epochs"`
 	Patience     int      `json:"patience"`
 	StopAt       float64  `json:"stop_at"`
+	Monitor      string   `json:"monitor,omitempty"` // empty: the loss
+	MinDelta     float64  `json:"min_delta,omitempty"`
 	LearningRate float64  `json:"learning_rate"` // 0: the optimizer's
 	Optimizer    string   `json:"optimizer"`
 	Schedule     string   `json:"schedule,omitempty"` // empty: the learning rate stays
@@ -36,7 +38,7 @@ func (t *train) settings(info *runtime.ModelInfo, changes []data.Augmentation, f
 	s := settings{
 		Seed: t.trainingSeed(info), BatchSize: cmp.Or(t.batchSize, info.BatchSize),
 		Samples: found.digest(), Weights: weights,
-		Epochs: cmp.Or(t.epochs, info.Epochs), Patience: t.patience, StopAt: t.stopAt,
+		Epochs: cmp.Or(t.epochs, info.Epochs), Patience: t.patience, StopAt: t.stopAt, Monitor: t.monitor, MinDelta: t.minDelta,
 		LearningRate: t.learningRate, Optimizer: info.Optimizer, Schedule: info.Schedule, Network: info.TrainingFingerprint,
 		Augmentation: data.Describe(changes),
 	}
@@ -87,6 +89,8 @@ func (s settings) differences(now settings) []difference {
 	compare("epochs", false, s.Epochs, now.Epochs)
 	compare("patience", false, orNone(s.Patience), orNone(now.Patience))
 	compare("accuracy to stop at", false, orNone(s.StopAt), orNone(now.StopAt))
+	compare("monitor", false, cmp.Or(s.Monitor, "loss"), cmp.Or(now.Monitor, "loss"))
+	compare("least change", false, orNone(s.MinDelta), orNone(now.MinDelta))
 	compare("learning rate", false, orSpec(s.LearningRate), orSpec(now.LearningRate))
 	compare("optimizer", false, s.Optimizer, now.Optimizer)
 	compare("schedule", false, orConstant(s.Schedule), orConstant(now.Schedule))
@@ -152,7 +156,7 @@ func recordFrom(metadata map[string]string) (*runRecord, error) {
 }
 
 // lasting are the flags that a training keeps when it is resumed.
-var lasting = []string{"batch-size", "data", "epochs", "learning-rate", "patience", "seed", "stop-at"}
+var lasting = []string{"batch-size", "data", "epochs", "learning-rate", "min-delta", "monitor", "patience", "seed", "stop-at"}
 
 // given are the values of lasting flags.
 func (t *train) given() map[string]string {

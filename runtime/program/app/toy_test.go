@@ -28,7 +28,7 @@ type toy struct {
 
 var toyInfo = &runtime.ModelInfo{
 	Name: "toy", Epochs: 3, BatchSize: 2,
-	Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{1}, Weight: 1, Metric: "none"}},
+	Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{1}, Weight: 1}},
 }
 
 func newToy() *toy { return &toy{meter: runtime.NewMeter(toyInfo.Outputs)} }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
@@ -25,8 +26,9 @@ var trainCommand = Command{
 		"Shows the network and its progress, then how well it does on samples that it was\n" +
 		"not trained on. Leaves in --out the weights, a checkpoint, the history and pictures.\n" +
 		"Where there are validation samples, the weights are those of the epoch with the\n" +
-		"lowest loss on them. Ctrl-C stops and keeps everything; the exit code is then 130,\n" +
-		"and --resume goes on with the very next sample and the flags of before.",
+		"lowest loss on them, or that was best at what --monitor names. Ctrl-C stops and keeps\n" +
+		"everything; the exit code is then 130, and --resume goes on with the very next sample\n" +
+		"and the flags of before.",
 	new:   func() action { return new(train) },
 	keeps: true, Samples: true,
 }
@@ -36,6 +38,8 @@ type train struct {
 	outputFlags
 	epochs, batchSize, patience int
 	learningRate, stopAt        float64
+	monitor                     string
+	minDelta                    float64
 	seed                        seed
 	weightsFlags
 	out                      string
@@ -51,7 +55,9 @@ func (t *train) flags(f *flag.FlagSet) {
 	f.IntVar(&t.batchSize, "batch-size", 0, "samples a step, `N`; otherwise as the spec says")
 	f.Float64Var(&t.learningRate, "learning-rate", 0, "the optimizer's learning rate, `R`; otherwise as the spec says")
 	f.Var(&t.seed, "seed", "of the first weights, the samples' order and dropout, `N`; otherwise as the spec says")
-	f.IntVar(&t.patience, "patience", 0, "stop after `N` epochs without a lower loss")
+	f.IntVar(&t.patience, "patience", 0, "stop after `N` epochs that were not the best")
+	f.StringVar(&t.monitor, "monitor", "", "what makes an epoch the best, `NAME`: loss, or a metric as accuracy or val_auc, with the output's name in front where there are several; otherwise the loss")
+	f.Float64Var(&t.minDelta, "min-delta", 0, "by how much `D` an epoch must be better than the best before")
 	f.Float64Var(&t.stopAt, "stop-at", 0, "stop at this `ACCURACY`, 0 to 1, on validation samples or else on those of training")
 	f.StringVar(&t.out, "out", "", "`DIR` to leave everything in; otherwise NAME.run")
 	t.weightsFlags.flags(f, "begin with the weights of `FILE`")
@@ -77,6 +83,7 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	}
 	plan := training{
 		epochs: k.record.Settings.Epochs, batchSize: t.batchSize, patience: t.patience,
+		monitor: t.monitor, minDelta: t.minDelta,
 		learningRate: t.learningRate, stopAt: t.stopAt, seed: t.trainingSeed(info), progress: show.progress, checkpoint: k.checkpoint,
 	}
 	if t.resume {
@@ -117,6 +124,7 @@ func (t *train) check() error {
 		"patience":      {float64(t.patience), math.Inf(1)},
 		"learning-rate": {t.learningRate, math.MaxFloat64},
 		"stop-at":       {t.stopAt, 1},
+		"min-delta":     {t.minDelta, math.MaxFloat64},
 	}
 	var err error
 	t.set.Visit(func(f *flag.Flag) {
@@ -231,21 +239,51 @@ func (t *train) results(ctx context.Context, s *session, k *keeper, found *sampl
 		err := t.print(s.out, result{"result", k.record.Epochs, kept.Epoch, history.Stopped, weights, tests})
 		return errors.Join(err, notDrawn)
 	}
-	if reason := stopReasons[history.Stopped]; reason != "" {
+	if reason := stopReason(history.Stopped, t.monitor); reason != "" {
 		fmt.Fprintf(s.out, "\nstopped after %s: %s\n", text.Count(k.record.Epochs, "epoch"), reason)
 	}
 	shown := []testResult{{"training", kept.Train}}
 	if kept.Validation != nil {
 		shown = append(shown, testResult{"validation", *kept.Validation})
-		fmt.Fprintf(s.out, "\nepoch %d of %d had the lowest loss on validation samples: these are its weights and its numbers\n", kept.Epoch, k.record.Epochs)
+		fmt.Fprintf(s.out, "\nepoch %d of %d had the %s on validation samples: these are its weights and its numbers\n", kept.Epoch, k.record.Epochs, theBest(t.monitor))
 	}
 	_, err = fmt.Fprintf(s.out, "\n%s\n%s", testTable(append(shown, tests...)), k.places(pictures))
 	return errors.Join(err, notDrawn)
 }
 
-var stopReasons = map[string]string{
-	runtime.StoppedByAccuracy: "the accuracy was reached",
-	runtime.StoppedByPatience: "the loss went no lower",
+// monitored is what training looks at to find the best epoch; empty for the loss.
+func monitored(monitor string) string {
+	if name := text.Clean(strings.TrimPrefix(monitor, "val_")); name != "loss" {
+		return name
+	}
+	return ""
+}
+
+// theBest is what the best epoch has.
+func theBest(monitor string) string {
+	if name := monitored(monitor); name != "" {
+		return "best " + name
+	}
+	return "lowest loss"
+}
+
+// noBetter is why patience ended a training.
+func noBetter(monitor string) string {
+	if name := monitored(monitor); name != "" {
+		return name + " became no better"
+	}
+	return "the loss went no lower"
+}
+
+// stopReason is why a training ended before its last epoch, and else empty.
+func stopReason(stopped, monitor string) string {
+	switch stopped {
+	case runtime.StoppedByAccuracy:
+		return "the accuracy was reached"
+	case runtime.StoppedByPatience:
+		return noBetter(monitor)
+	}
+	return ""
 }
 
 // result is the last line of train --json.

@@ -34,7 +34,7 @@ var network = runtime.NewNetwork(runtime.Table[weights, sample, in, out, float32
 		return runtime.ModelInfo{
 			Name: "small", DType: "float32", Parameters: 1234,
 			Inputs:  []runtime.TensorInfo{{Name: "x", Shape: []int{4}}},
-			Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{4}, Metric: runtime.NoMetric}},
+			Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{4}}},
 		}
 	},
 	Inputs:     func(s *sample) *in { return &s.in },

@@ -124,9 +124,9 @@ func TestCSVRefuses(t *testing.T) {
 
 func TestTargetsFitTheLoss(t *testing.T) {
 	two := network([]int{2}, []int{1})
-	two.Outputs[0] = runtime.OutputInfo{Name: "y", Shape: []int{1}, Loss: "binary_crossentropy", Targets: runtime.Probabilities, Metric: "binary_accuracy"}
+	two.Outputs[0] = runtime.OutputInfo{Name: "y", Shape: []int{1}, Loss: "binary_crossentropy", Targets: runtime.Probabilities, Answer: runtime.YesOrNo, Metrics: []runtime.Metric{runtime.BinaryAccuracy{}}}
 	three := network([]int{2}, []int{3})
-	three.Outputs[0] = runtime.OutputInfo{Name: "y", Shape: []int{3}, Loss: "categorical_crossentropy", Targets: runtime.Distributions, Metric: "none"}
+	three.Outputs[0] = runtime.OutputInfo{Name: "y", Shape: []int{3}, Loss: "categorical_crossentropy", Targets: runtime.Distributions}
 	for text, want := range map[string]string{
 		"a,b,c\n1,2,1\n1,2,-1\n1,2,-1\n": "DIR/t.csv:3:5: column \"c\": found \"-1\", want a number from 0 to 1, as binary_crossentropy is for\n" +
 			"DIR/t.csv:4:5: column \"c\": found \"-1\", want a number from 0 to 1, as binary_crossentropy is for",
@@ -334,7 +334,7 @@ func TestScalingKeepsDigits(t *testing.T) {
 // mistake, which says how they are learned.
 func TestNamesForAProbability(t *testing.T) {
 	info := network([]int{1}, []int{1})
-	info.Outputs[0] = runtime.OutputInfo{Name: "ok", Shape: []int{1}, Loss: "binary_crossentropy", Metric: runtime.BinaryAccuracy, Targets: runtime.Probabilities}
+	info.Outputs[0] = runtime.OutputInfo{Name: "ok", Shape: []int{1}, Loss: "binary_crossentropy", Answer: runtime.YesOrNo, Metrics: []runtime.Metric{runtime.BinaryAccuracy{}}, Targets: runtime.Probabilities}
 	const first = `DIR/t.csv:2:3: column "ok": found "yes", want a number from 0 to 1`
 	for text, want := range map[string]string{
 		"x,ok\n1,yes\n2,no\n3,yes\n":         first + `; names are learned by an output that has them: labels = ["no", "yes"]`,
@@ -376,7 +376,7 @@ func TestOtherDelimiterInPredictions(t *testing.T) {
 // TestLargeTargets has a note of numbers that are far from what networks learn well.
 func TestLargeTargets(t *testing.T) {
 	info := network([]int{1}, []int{1})
-	info.Outputs[0] = runtime.OutputInfo{Name: "price", Shape: []int{1}, Loss: "mean_squared_error", Metric: runtime.NoMetric}
+	info.Outputs[0] = runtime.OutputInfo{Name: "price", Shape: []int{1}, Loss: "mean_squared_error"}
 	for text, want := range map[string][]string{
 		"x,p\n1,120000\n2,180000\n": {`targets of "price" go from 120000 to 180000 and are not scaled: a network learns numbers near 0 better; divide them in the table`},
 		"x,p\n1,1.2\n2,-99\n":       nil,

@@ -32,7 +32,7 @@ func openSequences(t *testing.T, text string) ([][3]int, error) {
 	info := &runtime.ModelInfo{
 		DType: runtime.Float32, Inputs: []runtime.TensorInfo{{Name: "x", Shape: []int{1}}},
 		Outputs: []runtime.OutputInfo{{
-			Name: "y", Shape: []int{4, 3}, Loss: "ctc", Metric: "edit_distance", Sparse: true,
+			Name: "y", Shape: []int{4, 3}, Loss: "ctc", Answer: runtime.Sequences, Sparse: true,
 			Form: runtime.LabelForm{Shape: []int{3}, Padded: true, Steps: 4},
 		}},
 	}
@@ -77,7 +77,7 @@ func TestCSVLabels(t *testing.T) {
 func TestSeveralLabels(t *testing.T) {
 	info := &runtime.ModelInfo{
 		Inputs:  []runtime.TensorInfo{{Name: "x", Shape: []int{8, 8}}},
-		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{2, 26}, Sparse: true, Metric: "categorical_accuracy", Form: runtime.LabelForm{Shape: []int{2}}}},
+		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{2, 26}, Sparse: true, Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}}, Form: runtime.LabelForm{Shape: []int{2}}}},
 	}
 	for _, name := range []string{"idx", "letters", "text"} {
 		want := name + `: the output "y" takes 2 labels for a sample, but there is one; of the sources csv and npz have several`

@@ -103,7 +103,7 @@ func (s *plain) SetLabel(_, label int) { s.kind = label }
 func plainNetwork() *runtime.ModelInfo {
 	return &runtime.ModelInfo{
 		Inputs:  []runtime.TensorInfo{{Name: "a", Shape: []int{2}}, {Name: "b", Shape: []int{1}}},
-		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{2}, Metric: "none"}, {Name: "kind", Shape: []int{2}, Sparse: true}},
+		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{2}}, {Name: "kind", Shape: []int{2}, Sparse: true}},
 	}
 }
 

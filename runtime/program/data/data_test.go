@@ -37,7 +37,7 @@ func (s *flower) SetLabel(_, label int) { s.species = label }
 func network(in, out []int) *runtime.ModelInfo {
 	return &runtime.ModelInfo{
 		Inputs:  []runtime.TensorInfo{{Name: "x", Shape: in}},
-		Outputs: []runtime.OutputInfo{{Name: "y", Shape: out, Metric: "categorical_accuracy"}},
+		Outputs: []runtime.OutputInfo{{Name: "y", Shape: out, Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}}}},
 	}
 }
 

@@ -88,7 +88,7 @@ func TestPicturesByClass(t *testing.T) {
 	}
 	info := &runtime.ModelInfo{
 		DType: "float32", Inputs: []runtime.TensorInfo{{Name: "x", Shape: []int{2, 2}}},
-		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{2}, Sparse: true, Metric: runtime.CategoricalAccuracy, Labels: []string{"cat", "dog"}}},
+		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{2}, Sparse: true, Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}}, Labels: []string{"cat", "dog"}}},
 	}
 	set, err := data.Open(pictureViews{}, data.IDX{TrainImages: "images", TrainLabels: "labels"}, &data.Config{Info: info, Dir: dir})
 	if err != nil {

@@ -15,7 +15,7 @@ func wordsInfo() *runtime.ModelInfo {
 	return &runtime.ModelInfo{
 		Package: "net", DType: "float32",
 		Inputs:  []runtime.TensorInfo{{Name: "x", Shape: []int{1}}, {Name: "words", Shape: []int{2}, Integers: true, Below: 9}},
-		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{1}, Metric: runtime.NoMetric}},
+		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{1}}},
 	}
 }
 
@@ -83,7 +83,7 @@ func TestIntegersInIDX(t *testing.T) {
 	dir := t.TempDir()
 	info := &runtime.ModelInfo{
 		DType: "float32", Inputs: []runtime.TensorInfo{{Name: "words", Shape: []int{2}, Integers: true, Below: 9}},
-		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{3}, Metric: runtime.CategoricalAccuracy}},
+		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{3}, Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}}}},
 	}
 	write := func(name string, dims []int32, values ...byte) {
 		var b bytes.Buffer

@@ -47,7 +47,7 @@ func segments() *runtime.ModelInfo {
 		DType:  runtime.Float32,
 		Inputs: []runtime.TensorInfo{{Name: "image", Shape: []int{2, 3, 1}}},
 		Outputs: []runtime.OutputInfo{{
-			Name: "mask", Shape: []int{2, 3, 4}, Loss: "sparse_categorical_crossentropy", Metric: runtime.CategoricalAccuracy,
+			Name: "mask", Shape: []int{2, 3, 4}, Loss: "sparse_categorical_crossentropy", Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}},
 			Sparse: true, Form: runtime.LabelForm{Shape: []int{2, 3}},
 		}},
 	}
@@ -114,8 +114,8 @@ func TestNPZClasses(t *testing.T) {
 	info := segments()
 	info.Inputs = append(info.Inputs, runtime.TensorInfo{Name: "turned", Shape: []int{6}})
 	info.Outputs = []runtime.OutputInfo{
-		{Name: "kind", Shape: []int{3}, Loss: "categorical_crossentropy", Targets: runtime.Distributions, Metric: runtime.CategoricalAccuracy},
-		{Name: "found", Shape: []int{1}, Loss: "binary_crossentropy", Targets: runtime.Probabilities, Metric: runtime.BinaryAccuracy},
+		{Name: "kind", Shape: []int{3}, Loss: "categorical_crossentropy", Targets: runtime.Distributions, Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}}},
+		{Name: "found", Shape: []int{1}, Loss: "binary_crossentropy", Targets: runtime.Probabilities, Answer: runtime.YesOrNo, Metrics: []runtime.Metric{runtime.BinaryAccuracy{}}},
 	}
 	z := defaultNPZ
 	z.File, z.TestFraction = "npz.npz", 0

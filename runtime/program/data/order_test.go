@@ -47,7 +47,7 @@ func TestOrder(t *testing.T) {
 			t.Errorf("%+v: %s\nwant %s", c.source, found, c.want)
 		}
 	}
-	pictures := &runtime.ModelInfo{Inputs: []runtime.TensorInfo{{Name: "x", Shape: []int{8, 8}}}, Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{3}, Metric: runtime.CategoricalAccuracy}}}
+	pictures := &runtime.ModelInfo{Inputs: []runtime.TensorInfo{{Name: "x", Shape: []int{8, 8}}}, Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{3}, Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}}}}}
 	if err := idx.Check(pictures); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -92,8 +93,8 @@ func (x Text) Check(info *runtime.ModelInfo) error {
 		return noIntegers("text", in)
 	case x.Learn == learnCuts && (!ok || len(in.Shape) < 2):
 		return fmt.Errorf("text: the input %q has the shape %v: want columns of a picture, [width, height] or [width, height, 1 or 3]", in.Name, runtime.FormatShape(in.Shape))
-	case x.Learn == learnCuts && (elements(out.Shape) != in.Shape[0] || out.Sparse || runtime.MetricOf(out.Metric).Answer == runtime.OneClass):
-		return fmt.Errorf("text: the output %q is judged by %s and has the shape %v: want yes or no for each of %d columns", out.Name, out.Metric, runtime.FormatShape(out.Shape), in.Shape[0])
+	case x.Learn == learnCuts && (elements(out.Shape) != in.Shape[0] || out.Sparse || out.Answer == runtime.OneClass):
+		return fmt.Errorf("text: the output %q is taken for %s and has the shape %v: want yes or no for each of %d columns", out.Name, cmp.Or(out.Answer, "numbers"), runtime.FormatShape(out.Shape), in.Shape[0])
 	case x.Learn == learnCuts:
 	case !ok:
 		return fmt.Errorf("text: the input %q has the shape %v: want a picture, [height, width] or [height, width, 1 or 3]", in.Name, runtime.FormatShape(in.Shape))

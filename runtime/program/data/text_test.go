@@ -44,7 +44,7 @@ func characterNetwork(classes int) *runtime.ModelInfo {
 
 func cutNetwork() *runtime.ModelInfo {
 	info := network([]int{24, 16, 3}, []int{24})
-	info.Outputs[0].Metric = "f1_score"
+	info.Outputs[0].Answer = runtime.YesOrNo
 	return info
 }
 
@@ -162,7 +162,7 @@ func TestTextInGray(t *testing.T) {
 	x := textOfCuts()
 	x.Noise = 0
 	info := network([]int{9, 7}, []int{9})
-	info.Outputs[0].Metric = "binary_accuracy"
+	info.Outputs[0].Answer = runtime.YesOrNo
 	for s := range open[tiny, float64](t, x, &Config{Info: info}).Test.Epoch(0) {
 		low, high := 1., 0.
 		for _, v := range s.x {
@@ -214,7 +214,7 @@ func TestTextErrors(t *testing.T) {
 		{characterNetwork(95), func(x *Text) { x.Size = []float64{0.5} }, `text: size = [0.5]: want two numbers, the smallest and the largest`},
 		{characterNetwork(95), func(x *Text) { x.HeldOut = x.Faces[:1] }, `text: "regular" is both in faces and in held_out_faces`},
 		{network([]int{256}, []int{16}), func(x *Text) { x.Learn = learnCuts }, `text: the input "x" has the shape [256]: want columns of a picture, [width, height] or [width, height, 1 or 3]`},
-		{characterNetwork(16), func(x *Text) { x.Learn = learnCuts }, `text: the output "y" is judged by categorical_accuracy and has the shape [16]: want yes or no for each of 16 columns`},
+		{characterNetwork(16), func(x *Text) { x.Learn = learnCuts }, `text: the output "y" is taken for one class and has the shape [16]: want yes or no for each of 16 columns`},
 	} {
 		x := defaultText
 		if c.change != nil {

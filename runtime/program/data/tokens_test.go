@@ -17,7 +17,7 @@ func spam() *runtime.ModelInfo {
 	return &runtime.ModelInfo{
 		Package: "spam", DType: "float32",
 		Inputs:  []runtime.TensorInfo{{Name: "words", Shape: []int{3}, Integers: true, Below: 5}},
-		Outputs: []runtime.OutputInfo{{Name: "kind", Shape: []int{1}, Metric: runtime.BinaryAccuracy}},
+		Outputs: []runtime.OutputInfo{{Name: "kind", Shape: []int{1}, Answer: runtime.YesOrNo, Metrics: []runtime.Metric{runtime.BinaryAccuracy{}}}},
 	}
 }
 
@@ -25,7 +25,7 @@ func spam() *runtime.ModelInfo {
 func next(labels ...int) *runtime.ModelInfo {
 	info := spam()
 	info.Outputs[0] = runtime.OutputInfo{Name: "next", Shape: append(labels, 6), Loss: "sparse_categorical_crossentropy",
-		Metric: runtime.CategoricalAccuracy, Sparse: true, Form: runtime.LabelForm{Shape: labels}}
+		Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}}, Sparse: true, Form: runtime.LabelForm{Shape: labels}}
 	return info
 }
 
@@ -224,7 +224,7 @@ func TestTokensRefuse(t *testing.T) {
 		`tokens: max_tokens = 6: want 3 to 5, for which the network has room`:                                                                                                           func(x *Tokens, _ *runtime.ModelInfo) { x.MaxTokens = 6 },
 		`tokens: max_tokens = 2: want 3 to any number`:                                                                                                                                  func(x *Tokens, i *runtime.ModelInfo) { x.MaxTokens, i.Inputs[0].Below = 2, 0 },
 		`tokens: sequence_stride = 1, but a text of the directory is one sample`:                                                                                                        func(x *Tokens, _ *runtime.ModelInfo) { x.SequenceStride = 1 },
-		`tokens: the output "kind" does not choose one of several classes, as a directory has them: want a loss for that`:                                                               func(_ *Tokens, i *runtime.ModelInfo) { i.Outputs[0].Metric = runtime.NoMetric },
+		`tokens: the output "kind" does not choose one of several classes, as a directory has them: want a loss for that`:                                                               func(_ *Tokens, i *runtime.ModelInfo) { i.Outputs[0].Answer = runtime.Numbers },
 		`tokens: the output "next" is of sparse_categorical_crossentropy and has the shape [2, 6]: want sparse_categorical_crossentropy of one next token, or of one for each of the 3`: func(x *Tokens, i *runtime.ModelInfo) { file(x, i); i.Outputs = next(2).Outputs },
 		`tokens: the output "next" is of mse and has the shape [6]: want sparse_categorical_crossentropy of one next token, or of one for each of the 3`: func(x *Tokens, i *runtime.ModelInfo) {
 			file(x, i)

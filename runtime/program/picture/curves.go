@@ -33,23 +33,42 @@ const (
 	plotBottom  = 40 // for the name of the x axis
 )
 
-// Curves plots losses and, if there are any, accuracies (0 to 1) in a second
-// panel over the same x axis. Losses that span more than two powers of ten are
-// drawn on a logarithmic axis.
-func Curves(title, xLabel string, loss, accuracy []Curve) (image.Image, error) {
-	panels := []*panel{{label: "loss", curves: loss}}
-	if len(accuracy) > 0 {
-		panels = append(panels, &panel{label: "accuracy", curves: accuracy, legendBelow: true})
+// Panel is a part of a plot.
+type Panel struct {
+	Label  string
+	Share  bool // numbers from 0 to 1, shown as per cent
+	Curves []Curve
+}
+
+// Add adds a curve, unless it has no points.
+func (p *Panel) Add(c Curve) {
+	if len(c.X) > 0 {
+		p.Curves = append(p.Curves, c)
 	}
-	for _, p := range panels {
-		if err := p.measure(); err != nil {
+}
+
+// Curves plots panels one below another, over the same x axis. Those but the first
+// that have no points are left out. Numbers above 0 that span more than two powers of
+// ten are drawn on a logarithmic axis.
+func Curves(title, xLabel string, plotted ...Panel) (image.Image, error) {
+	var panels []*panel
+	for i, of := range plotted {
+		p := &panel{label: of.Label, curves: of.Curves, legendBelow: of.Share}
+		err := p.measure()
+		switch {
+		case err == nil && of.Share:
+			p.y = accuracyAxis(p.y)
+		case err == nil:
+			p.y = lossAxis(p.y)
+		case i > 0:
+			continue
+		default:
 			return nil, err
 		}
+		panels = append(panels, p)
 	}
-	panels[0].y = lossAxis(panels[0].y)
-	x := panels[0].x
-	for _, p := range panels[1:] {
-		p.y = accuracyAxis(p.y)
+	x := noAxis
+	for _, p := range panels {
 		x.low, x.high = min(x.low, p.x.low), max(x.high, p.x.high)
 	}
 	x = countAxis(x)

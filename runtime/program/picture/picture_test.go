@@ -81,7 +81,7 @@ func TestWhatIsNoNumberIsDrawn(t *testing.T) {
 	if _, err := Samples("t", [][]float64{{nan, inf, -inf, 2}}, []int{2, 2}, nil); err != nil {
 		t.Error(err)
 	}
-	if _, err := Curves("t", "epoch", []Curve{{"loss", []float64{1, 2, 3}, []float64{nan, inf, 1}}}, nil); err != nil {
+	if _, err := Curves("t", "epoch", Panel{Label: "loss", Curves: []Curve{{"loss", []float64{1, 2, 3}, []float64{nan, inf, 1}}}}); err != nil {
 		t.Error(err)
 	}
 }
@@ -104,8 +104,7 @@ func TestErrors(t *testing.T) {
 		"3 weights: want 4 for the units [2] on the input [2]": second(Weights("t", make([]float32, 3), []int{2}, []int{2})),
 		"no pictures": second(Samples[float32]("t", nil, []int{2, 2}, nil)),
 		"picture 1 has 3 elements: want 4 for the shape [2, 2]": second(Samples("t", [][]float32{make([]float32, 4), make([]float32, 3)}, []int{2, 2}, nil)),
-		"loss: no points to plot":                               second(Curves("t", "epoch", nil, nil)),
-		"accuracy: no points to plot":                           second(Curves("t", "epoch", []Curve{{"a", []float64{1}, []float64{1}}}, []Curve{{}})),
+		"loss: no points to plot":                               second(Curves("t", "epoch", Panel{Label: "loss"}, Panel{Label: "accuracy"})),
 	} {
 		if err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
@@ -130,13 +129,13 @@ func lines(img image.Image, c color.Color) int {
 
 func TestCurvesDrawsEveryLine(t *testing.T) {
 	x := []float64{1, 2, 3, 4}
-	loss := []Curve{{"training", x, []float64{2, 0.5, 0.02, 0.001}}, {"validation", x, []float64{3, 1, 0.1, 0.1}}}
-	accuracy := []Curve{{"training", x, []float64{0.1, 0.5, 0.9, 1}}}
+	loss := Panel{Label: "loss", Curves: []Curve{{"training", x, []float64{2, 0.5, 0.02, 0.001}}, {"validation", x, []float64{3, 1, 0.1, 0.1}}}}
+	accuracy := Panel{Label: "accuracy", Share: true, Curves: []Curve{{"training", x, []float64{0.1, 0.5, 0.9, 1}}}}
 	both, err := Curves("t", "epoch", loss, accuracy)
 	if err != nil {
 		t.Fatal(err)
 	}
-	one, err := Curves("t", "epoch", loss, nil)
+	one, err := Curves("t", "epoch", loss, Panel{Label: "auc"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +183,7 @@ func TestExtremeCurves(t *testing.T) {
 		if math.Abs(y[0]) < math.MaxFloat64 {
 			continue // one picture takes as long as all else here
 		}
-		if img, err := Curves("t", "epoch", c, nil); err != nil || lines(img, palette[0]) < 100 {
+		if img, err := Curves("t", "epoch", Panel{Label: "loss", Curves: c}); err != nil || lines(img, palette[0]) < 100 {
 			t.Errorf("%v: %v", y, err)
 		}
 	}

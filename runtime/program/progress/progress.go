@@ -145,24 +145,32 @@ func epoch(r runtime.Progress) string {
 	return fmt.Sprintf("epoch %*d/%d", digits, r.Epoch, r.Epochs)
 }
 
-// metrics are the loss and, where there are any, what outputs are judged by, named as in Keras.
+// metrics are the loss and what outputs are judged by, named as in Keras.
 func metrics(m runtime.Metrics, prefix string) []string {
 	parts := []string{prefix + "loss " + loss(m.Loss)}
 	for _, o := range m.Outputs {
-		if math.IsNaN(o.Value) {
-			continue
-		}
-		name := prefix + o.Score()
+		of := prefix
 		if len(m.Outputs) > 1 {
-			name = prefix + text.Clean(o.Name) + "_" + o.Score()
+			of += text.Clean(o.Name) + "_"
 		}
-		value := loss(o.Value)
-		if !math.IsNaN(o.Accuracy) {
-			value = text.Percent(o.Accuracy)
+		for _, s := range o.Scores {
+			parts = append(parts, fmt.Sprintf("%s%s %7s", of, text.Clean(s.Name), score(s)))
 		}
-		parts = append(parts, fmt.Sprintf("%s %7s", name, value))
 	}
 	return parts
+}
+
+// score is the value of a metric; a dash where it is not defined.
+func score(s runtime.Score) string {
+	switch {
+	case math.IsNaN(s.Value):
+		return "–"
+	case s.Goal == runtime.Share:
+		return text.Percent(s.Value)
+	case s.Value < 0:
+		return fmt.Sprintf("%.4g", s.Value)
+	}
+	return loss(s.Value)
 }
 
 // loss is seven cells wide, so that columns stay where they are.

@@ -14,7 +14,7 @@ import (
 )
 
 func measured(loss, accuracy float64) runtime.Metrics {
-	return runtime.Metrics{Loss: loss, Outputs: []runtime.OutputMetrics{{Name: "y", Metric: runtime.BinaryAccuracy, Loss: loss, Accuracy: accuracy, Value: accuracy}}}
+	return runtime.Metrics{Loss: loss, Outputs: []runtime.OutputMetrics{{Name: "y", Loss: loss, Accuracy: accuracy, Scores: []runtime.Score{{Name: "accuracy", Value: accuracy, Goal: runtime.Share}}}}}
 }
 
 func moment(epoch, samples int, done bool) runtime.Progress {
@@ -58,14 +58,16 @@ func TestRate(t *testing.T) {
 	}
 }
 
-// TestErrors shows a metric that is no share as a number.
+// TestErrors shows metrics that are no shares as numbers, and one that is not defined.
 func TestErrors(t *testing.T) {
 	var out bytes.Buffer
 	p := Printer{out: &out, now: time.Now}
 	r := moment(10, 4000, true)
-	r.Train.Outputs[0] = runtime.OutputMetrics{Name: "y", Metric: "mean_absolute_error", Accuracy: math.NaN(), Value: 12.5}
+	r.Train.Outputs[0] = runtime.OutputMetrics{Name: "y", Accuracy: math.NaN(), Scores: []runtime.Score{
+		{Name: "mean_absolute_error", Value: 12.5}, {Name: "r2_score", Value: -0.25, Goal: runtime.MoreIsBetter}, {Name: "auc", Value: math.NaN(), Goal: runtime.Share},
+	}}
 	p.Show(r)
-	const want = "epoch 10/10  loss 0.25000  mean_absolute_error 12.5000  4.0s  1,000 samples/s\n"
+	const want = "epoch 10/10  loss 0.25000  mean_absolute_error 12.5000  r2_score   -0.25  auc       –  4.0s  1,000 samples/s\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Error(diff)
 	}

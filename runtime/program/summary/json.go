@@ -39,11 +39,11 @@ type tensor struct {
 
 type output struct {
 	tensor
-	Loss   string   `json:"loss"`
-	Weight float64  `json:"weight"`
-	Metric string   `json:"metric"`
-	Labels []string `json:"labels,omitempty"`
-	Sparse bool     `json:"sparse,omitempty"`
+	Loss    string   `json:"loss"`
+	Weight  float64  `json:"weight"`
+	Metrics []string `json:"metrics"`
+	Labels  []string `json:"labels,omitempty"`
+	Sparse  bool     `json:"sparse,omitempty"`
 }
 
 type layer struct {
@@ -73,7 +73,7 @@ func JSON(w io.Writer, info *runtime.ModelInfo) error {
 		m.Layers = append(m.Layers, layer(l))
 	}
 	for _, o := range info.Outputs {
-		m.Outputs = append(m.Outputs, output{tensor{o.Name, list(o.Shape)}, o.Loss, o.Weight, o.Metric, o.Labels, o.Sparse})
+		m.Outputs = append(m.Outputs, output{tensor{o.Name, list(o.Shape)}, o.Loss, o.Weight, metricNames(o.Metrics), o.Labels, o.Sparse})
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
@@ -92,4 +92,12 @@ func tensors(infos []runtime.TensorInfo) []tensor {
 // list lets JSON have [] for nothing, not null.
 func list[E any](s []E) []E {
 	return append([]E{}, s...)
+}
+
+func metricNames(metrics []runtime.Metric) []string {
+	names := []string{}
+	for _, m := range metrics {
+		names = append(names, m.Name())
+	}
+	return names
 }
