@@ -47,7 +47,7 @@ func (b *block) describe() {
 	left, right := n.params[b.a], n.params[b.b]
 	switch {
 	case b.aVector:
-		x, y := n.next(b.vectors, 1)
+		x, y := n.next(b.held()*b.vectors, 1)
 		n.comment("%s: vectors of %s; %s: of %s.", x, right, y, left)
 	case !few(n.target, b.rows, b.places, b.vectors, b.masked) && b.vectors == 1 && n.target.ReadsOne:
 		x, _ := n.next(1, 0)

@@ -221,33 +221,36 @@ func stride(l *loop, operand int) int {
 // unrolled sums over the innermost loop, some iterations at a time: more if they are
 // also for asking ahead.
 func (b *block) unrolled(l loop) {
-	iterations := 2
-	if b.ahead > 0 {
-		iterations = 4
-	}
 	if l.n == 0 {
 		b.n.forEachGroup(l, func() { b.step(0, &l) })
 		return
 	}
-	if l.n <= 2*iterations {
-		for k := range l.n {
-			b.step(k, &l)
-		}
+	iterations := b.iterations(l)
+	if iterations == l.n {
+		b.steps(l.n, &l)
 		b.readAhead(l, l.n)
 		return
 	}
 	inputs := loop{strides: append([]int{0}, l.strides[1:]...)}
 	b.n.w.Times(l.label("sum"), l.n/iterations, func() {
-		for k := range iterations {
-			b.step(k, &l)
-		}
+		b.steps(iterations, &l)
 		b.readAhead(l, iterations)
 		b.n.advance(inputs, iterations)
 	})
-	for k := range l.n % iterations {
-		b.step(k, &l)
-	}
+	b.steps(l.n%iterations, &l)
 	b.n.advance(inputs, -(l.n / iterations * iterations))
+}
+
+// iterations is how many of a sum's are written out: all, where these are few.
+func (b *block) iterations(l loop) int {
+	n := 2
+	if b.ahead > 0 {
+		n = 4
+	}
+	if l.n <= 2*n {
+		return l.n
+	}
+	return n
 }
 
 // readAhead asks for what a later block reads of A, where A is too large to be
