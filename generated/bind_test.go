@@ -106,11 +106,11 @@ func (p *probe[T]) samples(n int, seed uint64) samples[T] {
 			switch {
 			case o.Sparse:
 				samples.setLabel(k, i, r.IntN(classes))
-			case o.Metric == "categorical_accuracy":
+			case o.Answer == runtime.OneClass:
 				for row := range slices.Chunk(target, classes) {
 					row[r.IntN(classes)] = 1
 				}
-			case o.Metric == "binary_accuracy":
+			case o.Answer == runtime.YesOrNo:
 				for j := range target {
 					target[j] = T(r.IntN(2))
 				}
