@@ -150,7 +150,7 @@ func open[S any, T runtime.Float](t *testing.T, info *runtime.ModelInfo, views d
 
 // measure evaluates on the test samples, or on those of training where there are
 // no others, and on a harder test, if there is one.
-func measure[S any](t *testing.T, set *data.Dataset[S], evaluate func(context.Context, iter.Seq2[*S, error]) (runtime.Metrics, error)) (m runtime.Metrics, harder *runtime.Metrics) {
+func measure[S any](t *testing.T, set *data.Dataset[S], evaluate func(context.Context, iter.Seq2[*S, error], ...runtime.OwnMetric) (runtime.Metrics, error)) (m runtime.Metrics, harder *runtime.Metrics) {
 	t.Helper()
 	test := set.Test
 	if test == nil {
