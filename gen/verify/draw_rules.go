@@ -85,7 +85,7 @@ func drawConstraint(r *rand.Rand, weight string) any {
 func unruled(options Options) Options {
 	o := maps.Clone(options)
 	maps.DeleteFunc(o, func(name string, _ any) bool {
-		return strings.HasSuffix(name, "_initializer") || strings.HasSuffix(name, "_constraint") || strings.HasSuffix(name, "_regularizer") && name != "activity_regularizer"
+		return name == "unit_forget_bias" || strings.HasSuffix(name, "_initializer") || strings.HasSuffix(name, "_constraint") || strings.HasSuffix(name, "_regularizer") && name != "activity_regularizer"
 	})
 	return o
 }

@@ -22,10 +22,9 @@ const randomNetworks = 500
 
 // chosen are the random networks of the ordinary tests: those that show most
 // [traits] for the code that they are. TestChosen prints them with -choose -v.
-// They have 350 of the 818 of all.
+// Those but 60, which has rules on weights that no other has, have 316 of the 893 of all.
 var chosen = []uint64{
-	6, 29, 39, 40, 60, 86, 101, 129, 136, 157, 172, 184, 192, 206, 209, 223, 234, 270, 294, 300,
-	319, 409, 481, 482, 497,
+	18, 32, 50, 60, 83, 85, 140, 144, 162, 198, 216, 275, 287, 304, 321, 376, 421, 483,
 }
 
 func randomNetwork(i uint64) *Case {
