@@ -3,6 +3,7 @@ package runtime
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -216,10 +217,7 @@ func TestOwnMetrics(t *testing.T) {
 
 // TestMetricsDoNotAllocate, and their state goes through JSON unchanged.
 func TestMetricsDoNotAllocate(t *testing.T) {
-	info := OutputInfo{Shape: []int{3}, Answer: OneClass, Logits: true}
-	for _, m := range metricKinds {
-		info.Metrics = append(info.Metrics, m)
-	}
+	info := OutputInfo{Shape: []int{3}, Answer: OneClass, Logits: true, Metrics: slices.Clone(metricKinds)}
 	infos := []OutputInfo{info}
 	m, other := NewMeter(infos), NewMeter(infos)
 	y, target := []float32{.2, 1.7, .1}, []float32{0, .25, .75}

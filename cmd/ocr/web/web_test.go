@@ -36,6 +36,9 @@ func sheet(t *testing.T) *image.Gray {
 
 // The page has all its parts, and its program reads as this one does, under Node where that is.
 func TestPage(t *testing.T) {
+	if os.Getenv("TENSORNET_LONG") == "" {
+		t.Skip("set TENSORNET_LONG=1 to compile all that it needs for browsers")
+	}
 	dir := t.TempDir()
 	p, err := build(t.Context(), dir)
 	if err != nil {

@@ -3,9 +3,6 @@
 //go:build !purego
 
 // multiplyAdd32 runs turns of 24 multiply-adds of vectors, in twelve independent sums.
-//
-// func multiplyAdd32(turns int)
-// Requires: AVX, FMA3
 TEXT ·multiplyAdd32(SB), $128-8
 	MOVQ   turns+0(FP), AX
 	VXORPS Y0, Y0, Y0
@@ -53,9 +50,6 @@ turns:
 	RET
 
 // multiplyAdd64 runs turns of 24 multiply-adds of vectors, in twelve independent sums.
-//
-// func multiplyAdd64(turns int)
-// Requires: AVX, FMA3
 TEXT ·multiplyAdd64(SB), $128-8
 	MOVQ   turns+0(FP), AX
 	VXORPS Y0, Y0, Y0
@@ -103,9 +97,6 @@ turns:
 	RET
 
 // read reads turns of 256 bytes.
-//
-// func read(from *byte, turns int)
-// Requires: AVX
 TEXT ·read(SB), $128-16
 	MOVQ   from+0(FP), AX
 	MOVQ   turns+8(FP), BX

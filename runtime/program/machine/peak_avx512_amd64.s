@@ -3,9 +3,6 @@
 //go:build !purego
 
 // multiplyAdd32AVX512 runs turns of 24 multiply-adds of vectors, in twelve independent sums.
-//
-// func multiplyAdd32AVX512(turns int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·multiplyAdd32AVX512(SB), $128-8
 	MOVQ   turns+0(FP), AX
 	VXORPS Z0, Z0, Z0
@@ -53,9 +50,6 @@ turns:
 	RET
 
 // multiplyAdd64AVX512 runs turns of 24 multiply-adds of vectors, in twelve independent sums.
-//
-// func multiplyAdd64AVX512(turns int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·multiplyAdd64AVX512(SB), $128-8
 	MOVQ   turns+0(FP), AX
 	VXORPS Z0, Z0, Z0
@@ -103,9 +97,6 @@ turns:
 	RET
 
 // readAVX512 reads turns of 512 bytes.
-//
-// func readAVX512(from *byte, turns int)
-// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·readAVX512(SB), $128-16
 	MOVQ   from+0(FP), AX
 	MOVQ   turns+8(FP), BX

@@ -17,10 +17,6 @@ const order = 5
 // sequence has its characters, from 1 on, in seven bits each, the last one lowest.
 type sequence uint64
 
-func (s sequence) then(character byte) sequence {
-	return s<<7 | sequence(character-language.First+1)
-}
-
 // counts are how often sequences are in texts, and after each how many characters, of how many kinds.
 type counts struct {
 	times [order + 1]map[sequence]int // by length
