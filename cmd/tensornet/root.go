@@ -36,7 +36,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(
 		newGen(), newCheck(), newSummary(), newGraph(),
-		newProgram("train"), newProgram("eval"), newProgram("predict"), newBuild(), newBench(),
+		newProgram("train"), newProgram("eval"), newProgram("predict"), newCompare(), newBuild(), newBench(),
 		newInit(), newImport(), newExport(), newSchema(), newVersion(),
 	)
 	checkHelp(root)

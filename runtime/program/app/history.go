@@ -85,25 +85,36 @@ func (h *history) read(path string, w written) error {
 		return err
 	}
 	defer f.Close()
-	lines := bufio.NewReader(io.TeeReader(io.LimitReader(f, w.Bytes), h.sum))
-	for {
-		line, err := lines.ReadBytes('\n')
-		if err == io.EOF && len(line) == 0 {
-			break
-		}
-		var e runtime.Epoch
-		if err == nil {
-			err = json.Unmarshal(bytes.TrimSpace(line), &e)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		h.course.add(e)
+	err = eachEpoch(io.TeeReader(io.LimitReader(f, w.Bytes), h.sum), h.course.add)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	if h.done = w; hex.EncodeToString(h.sum.Sum(nil)) != w.SHA256 {
 		return fmt.Errorf("%s is not that of the checkpoint", path)
 	}
 	return nil
+}
+
+// eachEpoch reads a history. The error for a last line that is not complete is
+// [io.ErrUnexpectedEOF].
+func eachEpoch(r io.Reader, use func(runtime.Epoch)) error {
+	lines := bufio.NewReader(r)
+	for {
+		line, err := lines.ReadBytes('\n')
+		switch {
+		case err == io.EOF && len(line) == 0:
+			return nil
+		case err == io.EOF:
+			return io.ErrUnexpectedEOF
+		case err != nil:
+			return err
+		}
+		var e runtime.Epoch
+		if err := json.Unmarshal(line, &e); err != nil {
+			return err
+		}
+		use(e)
+	}
 }
 
 // isHistory says whether a file begins as a history does, which may be cut off.

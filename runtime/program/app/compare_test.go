@@ -1,0 +1,79 @@
+package app
+
+import (
+	"bytes"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestCompare tells how trainings went that have not all the same numbers, of which one goes on.
+func TestCompare(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write := func(path, text string) {
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	output := `"outputs":[{"name":"y","loss":1,"accuracy":null,"metrics":{"auc":`
+	write("a.run/history.jsonl", strings.Join([]string{
+		`{"epoch":1,"seconds":1.5,"learning_rate":0.1,"train":{"samples":4,"loss":3,` + output + `0.25}}]},"validation":{"samples":2,"loss":5,` + output + `null}}]},"best":true}`,
+		`{"epoch":2,"seconds":2,"learning_rate":0.1,"train":{"samples":4,"loss":2,` + output + `0.5}}]},"validation":{"samples":2,"loss":4,` + output + `0.125}}]},"best":true}`,
+		`{"epoch":3,"seconds":2,"learning_rate":0.05,"train":{"samples":4,"loss":1,` + output + `0.75}}]},"validation":{"samples":2,"loss":6,` + output + `0.0625}}]},"best":false}`,
+		``}, "\n"))
+	two := `{"samples":4,"loss":0.5,"outputs":[{"name":"p","loss":0.25,"accuracy":null},{"name":"q","loss":null,"accuracy":1,"metrics":{"accuracy":1}}]}`
+	write("b.jsonl", `{"epoch":1,"seconds":60,"learning_rate":1,"train":`+two+`,"best":true}`+"\n"+`{"epoch":2,"sec`)
+
+	compare := func(args ...string) (string, int) {
+		var out bytes.Buffer
+		s := &session{name: "toy", out: &out, err: os.Stderr}
+		err := s.run(t.Context(), append([]string{"compare"}, args...))
+		if err != nil {
+			return err.Error(), 1
+		}
+		return out.String(), 0
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"a.run/", "b.jsonl"}, `run      epochs  time  best  loss  auc  val_loss  val_auc  p_loss  q_loss  q_accuracy
+─────────────────────────────────────────────────────────────────────────────────────
+a.run         3  5.5s     2     2  0.5         4    0.125       –       –           –
+b.jsonl       1  1:00     1   0.5    –         –        –    0.25       –           1
+
+curves  compare.png
+`},
+		{[]string{"--csv", "a.run", "b.jsonl"}, `run,epoch,seconds,learning_rate,best,loss,auc,val_loss,val_auc,p_loss,q_loss,q_accuracy
+a.run,1,1.5,0.1,true,3,0.25,5,,,,
+a.run,2,2,0.1,true,2,0.5,4,0.125,,,
+a.run,3,2,0.05,false,1,0.75,6,0.0625,,,
+b.jsonl,1,60,1,true,0.5,,,,0.25,,1
+`},
+		{[]string{"--json", "b.jsonl"}, `{"run":"b.jsonl","epochs":1,"best":{"epoch":1,"seconds":60,"learning_rate":1,"train":` + two + `,"best":true}}` + "\n"},
+	} {
+		if got, _ := compare(c.args...); got != c.want {
+			t.Errorf("%v: got\n%s\nexpected\n%s", c.args, got, c.want)
+		}
+	}
+	drawn, err := os.ReadFile("compare.png")
+	if err == nil {
+		_, err = png.Decode(bytes.NewReader(drawn))
+	}
+	if err != nil {
+		t.Error(err)
+	}
+	write("c.run/history.jsonl", `{"epoch":1}`)
+	write("d.run/history.jsonl", "{}\nnothing\n")
+	got, status := compare("c.run", "d.run", "e.run")
+	for _, want := range []string{"c.run/history.jsonl: no epoch is complete", "d.run/history.jsonl: invalid character", "open e.run: "} {
+		if want = filepath.FromSlash(want); status == 0 || !strings.Contains(got, want) {
+			t.Errorf("got %q, expected %q", got, want)
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// past is a training as its history has it.
+type past struct {
+	name, path string
+	course     course
+	names      []string // of the numbers that epochs have
+	epochs     int
+	seconds    float64
+	best       runtime.Epoch
+}
+
+// readPast reads the history of a run. That of a training that goes on may lack the end of
+// its last line.
+func readPast(path string) (past, error) {
+	r := past{name: filepath.Clean(path), path: path}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		r.path = filepath.Join(path, historyFile)
+	}
+	err := r.each(func(e runtime.Epoch) {
+		r.epochs, r.seconds = r.epochs+1, r.seconds+e.Seconds
+		r.course.add(e)
+		r.names = union(r.names, namesOf(numbersOf(e)))
+		if e.Best || r.epochs == 1 {
+			r.best = e
+		}
+	})
+	if err == nil && r.epochs == 0 {
+		err = fmt.Errorf("%s: no epoch is complete", r.path)
+	}
+	return r, err
+}
+
+// each calls use with every epoch.
+func (r *past) each(use func(runtime.Epoch)) error {
+	f, err := os.Open(r.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := eachEpoch(f, use); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("%s: %w", r.path, err)
+	}
+	return nil
+}
+
+// measured is a number of an epoch by name, as --monitor has them.
+type measured struct {
+	name  string
+	value float64
+}
+
+// numbersOf are the numbers of an epoch, those of validation samples with val_ in front.
+func numbersOf(e runtime.Epoch) []measured {
+	return append(measures("", &e.Train), measures("val_", e.Validation)...)
+}
+
+// judgedOf are the numbers of validation samples or else of those of training.
+func judgedOf(e runtime.Epoch) []measured {
+	if e.Validation != nil {
+		return measures("", e.Validation)
+	}
+	return measures("", &e.Train)
+}
+
+func measures(prefix string, m *runtime.Metrics) []measured {
+	if m == nil {
+		return nil
+	}
+	all := []measured{{prefix + "loss", m.Loss}}
+	for _, o := range m.Outputs {
+		prefix := prefix
+		if len(m.Outputs) > 1 {
+			prefix += o.Name + "_"
+			all = append(all, measured{prefix + "loss", o.Loss})
+		}
+		for _, s := range o.Scores {
+			all = append(all, measured{prefix + s.Name, s.Value})
+		}
+	}
+	return all
+}
+
+func namesOf(all []measured) []string {
+	names := make([]string, len(all))
+	for i, m := range all {
+		names[i] = m.name
+	}
+	return names
+}
+
+// union adds names that are not there yet.
+func union(names, more []string) []string {
+	for _, name := range more {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// find is a number by name; NaN where there is none.
+func find(all []measured, name string) float64 {
+	if i := slices.IndexFunc(all, func(m measured) bool { return m.name == name }); i >= 0 {
+		return all[i].value
+	}
+	return math.NaN()
+}
