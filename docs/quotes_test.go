@@ -140,12 +140,13 @@ func compile(t *testing.T, network string) map[string]string {
 	return texts
 }
 
-// pages are all pages of people, but for those that are parts of others.
+// pages are all pages of people, but for those that are parts of others and those of the examples'
+// packages.
 func pages(t *testing.T) []string {
 	t.Helper()
 	var all []string
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
-		if d != nil && d.IsDir() && (d.Name() == "testdata" || path == "../generated" || path == "../gen" || strings.HasPrefix(d.Name(), ".git")) {
+		if d != nil && d.IsDir() && (d.Name() == "testdata" || path == "../generated" || path == "../gen" || filepath.Dir(path) == "../docs/examples" || strings.HasPrefix(d.Name(), ".git")) {
 			return fs.SkipDir
 		}
 		if filepath.Ext(path) == ".md" {

@@ -23,6 +23,7 @@ import (
 func newImport() *cobra.Command {
 	var out string
 	dims := dimensions{}
+	var ends endings
 	w := weightsImport{Map: pairs{}, Order: pairs{}}
 	c := &cobra.Command{
 		Use:   "import [flags] MODEL.onnx | --spec SPEC STATE",
@@ -36,7 +37,10 @@ model's is printed. Channels become the last axis; there is no axis of samples.
 	tensornet gen encoder.toml
 
 Dimensions that the model leaves open need sizes; without, those are asked for. A model that
-cannot be imported is refused with all reasons.
+cannot be imported is refused with all reasons. With --result, what stands behind the values
+that it names is left out, as a head that is not wanted, or what cannot be imported.
+
+	tensornet import --result /features/out=features model.onnx
 
 With --spec, weights alone: those of a PyTorch model that has the spec's layers, of a file
 that torch.save wrote of its state_dict(), or of a safetensors file.
@@ -62,10 +66,11 @@ decide is asked for. Files that are there already are not touched, but for --for
 			if out == "" {
 				out = strings.TrimSuffix(model, filepath.Ext(model)) + ".toml"
 			}
-			return importModel(c.OutOrStdout(), model, out, dims, w.force)
+			return importModel(c.OutOrStdout(), model, out, convert.Options{Dims: dims, Results: ends}, w.force)
 		},
 	}
 	c.Flags().Var(dims, "dim", "`NAME=SIZE` of a dimension that the model leaves open; may be given for several")
+	c.Flags().Var(&ends, "result", "`NAME` of a value of the model that is to be an output, or NAME=OURS with its name in the network, in place of the model's outputs; may be given for several")
 	c.Flags().StringVarP(&out, "output", "o", "", "`FILE` to write: the spec, FILE.toml, with the other files beside it (default beside the model), or with --spec the weights, FILE.safetensors (default beside the spec)")
 	w.flags(c)
 	return c
@@ -92,10 +97,29 @@ func (d dimensions) Set(value string) error {
 	return nil
 }
 
+// endings are values of the model, a flag that may be given several times.
+type endings []convert.Ending
+
+func (e *endings) Type() string   { return "endings" }
+func (e *endings) String() string { return "" }
+func (e *endings) repeats()       {}
+
+func (e *endings) Set(text string) error {
+	name, ours, named := strings.Cut(text, "=")
+	switch {
+	case name == "" || named && ours == "":
+		return fmt.Errorf("found %q, expected NAME, or NAME=OURS", text)
+	case slices.ContainsFunc(*e, func(other convert.Ending) bool { return other.Model == name }):
+		return fmt.Errorf("the value %q is given twice", name)
+	}
+	*e = append(*e, convert.Ending{Model: name, Name: ours})
+	return nil
+}
+
 // mostModel is the greatest size of a model, which protocol buffers limit.
 const mostModel = 2 << 30
 
-func importModel(w io.Writer, file, out string, dims dimensions, force bool) error {
+func importModel(w io.Writer, file, out string, options convert.Options, force bool) error {
 	name, isSpec := strings.CutSuffix(filepath.Base(out), ".toml")
 	if !isSpec {
 		return usageError{fmt.Errorf("%s: want a file name that ends in .toml", out)}
@@ -108,7 +132,8 @@ func importModel(w io.Writer, file, out string, dims dimensions, force bool) err
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	r, err := convert.ONNX(m, convert.Options{Name: name, Dims: dims})
+	options.Name = name
+	r, err := convert.ONNX(m, options)
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}

@@ -41,8 +41,10 @@ func (w *weightsImport) check(c *cobra.Command) error {
 			return usageError{fmt.Errorf("--%s is about weights alone: expected --spec, too", name)}
 		}
 	}
-	if c.Flags().Changed("dim") && w.spec != "" {
-		return usageError{errors.New("--dim is about models, whose spec is made: expected no --spec")}
+	for _, name := range []string{"dim", "result"} {
+		if c.Flags().Changed(name) && w.spec != "" {
+			return usageError{fmt.Errorf("--%s is about models, whose spec is made: expected no --spec", name)}
+		}
 	}
 	for layer, order := range w.Order {
 		if order != torch.ChannelsFirst && order != torch.ChannelsLast {

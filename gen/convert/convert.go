@@ -23,6 +23,9 @@ import (
 type Options struct {
 	Name string           // of the network
 	Dims map[string]int64 // sizes of dimensions that the model leaves open, by their names
+
+	// Results are the outputs, and what they do not need is left out; nil are those of the model.
+	Results []Ending
 }
 
 // Result is a network that does what the model does.
@@ -62,6 +65,8 @@ type importer struct {
 	builder
 	model   *onnx.Model
 	options Options
+	nodes   []*onnx.Node // those that the outputs need
+	ends    []Ending
 	values  map[string]*value // by name; nil for those that could not be had
 	tensors map[string]*onnx.Tensor
 	reasons []string
@@ -81,6 +86,9 @@ func ONNX(m *onnx.Model, o Options) (*Result, error) {
 	if err := im.dims(); err != nil {
 		return nil, err
 	}
+	if err := im.ending(); err != nil {
+		return nil, err
+	}
 	if n := len(m.Graph.Nodes); n > maxNodes {
 		return nil, &Refused{[]string{fmt.Sprintf("it has %d nodes, expected at most %d", n, maxNodes)}}
 	}
@@ -93,7 +101,7 @@ func ONNX(m *onnx.Model, o Options) (*Result, error) {
 			im.input(in)
 		}
 	}
-	for _, n := range m.Graph.Nodes {
+	for _, n := range im.nodes {
 		im.convert(n)
 	}
 	outputs := im.outputs()

@@ -77,7 +77,7 @@ var spatial = strings.Fields("Conv ConvTranspose MaxPool AveragePool GlobalMaxPo
 // they are.
 func (im *importer) isPicture(name string) bool {
 	reached := map[string]bool{name: true}
-	for _, n := range im.model.Graph.Nodes {
+	for _, n := range im.nodes {
 		for i, in := range n.Inputs {
 			switch o := operators[n.Op]; {
 			case !reached[in]:
@@ -103,23 +103,23 @@ type exit struct {
 // outputs finds the layers of the outputs.
 func (im *importer) outputs() []*exit {
 	var list []*exit
-	for _, out := range im.model.Graph.Outputs {
-		v, known := im.values[out.Name]
+	for _, out := range im.ends {
+		v, known := im.values[out.Model]
 		switch {
-		case v == nil && !known && im.tensors[out.Name] == nil:
-			im.refuse("output %q: no node makes it", out.Name)
+		case v == nil && !known && im.tensors[out.Model] == nil:
+			im.refuse("output %q: no node makes it", out.Model)
 		case v == nil && known: // has been reported
 		case v == nil || v.constant != nil:
-			im.refuse("output %q is a constant; export the model without it", out.Name)
+			im.refuse("output %q is a constant; export the model without it", out.Model)
 		default:
-			im.of, im.hint = "", out.Name
+			im.of, im.hint = "", out.Model
 			at, axes := im.seen(v)
 			if at.layer.typ == "input" {
 				l := im.add("activation", at.shape(), at)
 				l.options.Set("activation", "linear")
 				at = l.ref()
 			}
-			list = append(list, &exit{Port{Model: out.Name, Shape: at.shape(), Axes: axes}, at, v.of})
+			list = append(list, &exit{Port{Name: out.Name, Model: out.Model, Shape: at.shape(), Axes: axes}, at, v.of})
 		}
 	}
 	if len(list) == 0 && im.reasons == nil {

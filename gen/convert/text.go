@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -71,7 +72,7 @@ var helpers = []string{"reshape", "flatten", "permute", "constant", "slice"}
 
 // result writes what is left.
 func (im *importer) result(outputs []*exit) (*Result, error) {
-	r := &Result{Document: &document.Document{}, Constants: map[string]*Constant{}, Nodes: len(im.model.Graph.Nodes)}
+	r := &Result{Document: &document.Document{}, Constants: map[string]*Constant{}, Nodes: len(im.nodes)}
 	r.Document.Options = document.Options{{Key: "name", Value: im.options.Name}}
 	taken := names{}
 	for i, l := range im.entries {
@@ -107,7 +108,7 @@ func (im *importer) result(outputs []*exit) (*Result, error) {
 	}
 	exits, still := names{}, im.still()
 	for _, o := range outputs {
-		o.port.Name = exits.of(o.port.Model)
+		o.port.Name = exits.of(cmp.Or(o.port.Name, o.port.Model))
 		r.Outputs = append(r.Outputs, o.port)
 		r.Document.Outputs = append(r.Document.Outputs, o.options(still[o.at]))
 	}
