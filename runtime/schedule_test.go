@@ -35,6 +35,8 @@ var byHand = []struct {
 	{CosineDecayRestarts{FirstDecaySteps: 2, TMul: 1, MMul: 0.5}, map[int]float64{0: 8, 1: 4, 2: 4, 3: 2, 4: 2, 20: 8.0 / 1024}},
 	{CosineDecayRestarts{FirstDecaySteps: 2, TMul: 1, MMul: 1, Alpha: 0.5}, map[int]float64{0: 8, 1: 6, 2: 8}},
 	{OneCycle{TotalSteps: 12, MaxLearningRate: 24, PctStart: 0.25, FinalDivFactor: 8}, map[int]float64{0: 8, 1: 16, 2: 24, 5: 23*0.75 + 1, 8: 23*0.25 + 1, 11: 1, 12: 1, math.MaxInt32: 1}},
+	{Warmup{Steps: 4}, map[int]float64{0: 0, 1: 2, 3: 6, 4: 8, 99: 8}},
+	{Warmup{Steps: 2, From: 4, Then: ExponentialDecay{DecaySteps: 4, DecayRate: 0.5}}, map[int]float64{0: 4, 1: 6, 2: 8, 6: 4, 14: 1}},
 	{OneCycle{TotalSteps: 1, MaxLearningRate: 24, PctStart: 0.25, FinalDivFactor: 8}, map[int]float64{0: 8, 1: 24, 2: 1}},
 }
 
@@ -111,6 +113,8 @@ func TestSchedulesAgainstOthers(t *testing.T) {
 			Name    string
 			Rate    float64
 			Options map[string]json.RawMessage
+			Warmup  int
+			From    float64
 			Error   float64
 			Rates   []float64
 		}
@@ -122,6 +126,9 @@ func TestSchedulesAgainstOthers(t *testing.T) {
 	for _, r := range reference.Schedules {
 		seen[r.Name] = true
 		s := scheduleFrom(t, r.Name, r.Options)
+		if r.Warmup > 0 {
+			s = Warmup{r.Warmup, r.From, s}
+		}
 		for i, step := range reference.Steps {
 			if got := s.Rate(r.Rate, step); math.Abs(got-r.Rates[i]) > r.Error {
 				t.Errorf("%s%+v: step %d: %v, want %v", r.Name, s, step, got, r.Rates[i])
@@ -177,9 +184,13 @@ func TestOptimizersFollowSchedules(t *testing.T) {
 	}
 }
 
-// All schedules start with the optimizer's rate, whatever their options.
+// All schedules start with the optimizer's rate, whatever their options, behind their
+// warm-up.
 func TestSchedulesStart(t *testing.T) {
 	for _, s := range every() {
+		if w, ok := s.(Warmup); ok {
+			s = w.Then
+		}
 		if got := LearningRate(8, s, 0); got != 8 {
 			t.Errorf("%T%+v starts with %v, want 8", s, s, got)
 		}

@@ -40,16 +40,24 @@ func (o Optimizer) String() string {
 // ScheduleString is the schedule for people: cosine_decay(decay_steps=1000, …);
 // empty without one.
 func (o Optimizer) ScheduleString() string {
-	if o.Schedule == nil {
+	schedule, warmup := o.Schedule, ""
+	if w, ok := schedule.(runtime.Warmup); ok {
+		warmup = call("warmup", []string{fmt.Sprintf("steps=%d", w.Steps), fmt.Sprintf("from=%v", w.From)})
+		if schedule = w.Then; schedule == nil {
+			return warmup
+		}
+		warmup += ", then "
+	}
+	if schedule == nil {
 		return ""
 	}
 	var settings []string
-	for _, option := range spec.Options(o.Schedule) {
+	for _, option := range spec.Options(schedule) {
 		if !reflect.ValueOf(option.Default).IsZero() {
 			settings = append(settings, fmt.Sprintf("%s=%v", option.Name, option.Default))
 		}
 	}
-	return call(scheduleName(o.Schedule), settings)
+	return warmup + call(scheduleName(schedule), settings)
 }
 
 func call(name string, settings []string) string {

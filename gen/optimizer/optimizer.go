@@ -68,6 +68,9 @@ func Decode(train spec.Train, e *spec.Errors) Optimizer {
 	spec.Decode(c.Options, settings.Interface(), e.In("optimizer \""+c.Word+"\""))
 	o := table[i].describe(settings.Elem())
 	o.Schedule = decodeSchedule(train.Schedule, e)
+	if train.Warmup > 0 {
+		o.Schedule = runtime.Warmup{Steps: train.Warmup, From: train.From, Then: o.Schedule}
+	}
 	return o
 }
 

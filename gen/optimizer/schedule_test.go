@@ -13,6 +13,8 @@ func TestDecodeSchedule(t *testing.T) {
 		`schedule = { type = "polynomial_decay", decay_steps = 500, cycle = true }`:                      "polynomial_decay(decay_steps=500, end_learning_rate=0.0001, power=1, cycle=true)",
 		`schedule = { type = "piecewise_constant_decay", boundaries = [5, 9], values = [0.1, 1] }`:       "piecewise_constant_decay(boundaries=[5 9], values=[0.1 1])",
 		`schedule = { type = "cosine_decay", decay_steps = 9, warmup_target = 0.1, warmup_steps = 100 }`: "cosine_decay(decay_steps=9, warmup_target=0.1, warmup_steps=100)",
+		`warmup_steps = 5`: "warmup(steps=5, from=0)",
+		"warmup_steps = 5\nwarmup_from = 0.25\n" + `schedule = { type = "inverse_time_decay", decay_steps = 9, decay_rate = 2 }`: "warmup(steps=5, from=0.25), then inverse_time_decay(decay_steps=9, decay_rate=2)",
 	} {
 		o, err := decodeTrain(t, value)
 		if got := o.ScheduleString(); err != nil || got != want {
@@ -33,6 +35,7 @@ func TestScheduleMistakes(t *testing.T) {
 		`schedule = { type = "cosine_decay", decay_steps = 5, warmup_target = 1 }`:                   `n.toml:9:70: [train]: schedule "cosine_decay": option "warmup_target": found no steps to get there, expected option "warmup_steps"`,
 		`schedule = { type = "cosine_decay", decay_steps = 5, warmup_steps = 1 }`:                    `option "warmup_steps": has no effect without "warmup_target"; set that, or remove this`,
 		`optimizer = { type = "adam", schedule = "cosine_decay" }`:                                   `n.toml:9:30: [train]: optimizer "adam": unknown option "schedule"`,
+		`warmup_from = 5`: `n.toml:9:15: [train]: option "warmup_from": has no effect without "warmup_steps"; set that, or remove this`,
 		`decay_steps = 5`: `n.toml:9:1: [train]: unknown option "decay_steps"`,
 	} {
 		if _, err := decodeTrain(t, value); err == nil || !strings.Contains(err.Error(), want) {

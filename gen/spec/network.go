@@ -92,8 +92,10 @@ func (o *Output) Label() string { return "output " + quote(o.Name) }
 
 // Train is the section [train].
 type Train struct {
-	Optimizer Choice // its Word is "" if not given
-	Schedule  Choice // likewise
+	Optimizer Choice  // its Word is "" if not given
+	Schedule  Choice  // likewise
+	Warmup    int     // steps in front of the schedule
+	From      float64 // the learning rate of the first of these
 	BatchSize int
 	Epochs    int
 	Freeze    []string // names of layers that training leaves alone, where * stands for any characters

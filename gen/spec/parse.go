@@ -25,10 +25,12 @@ type header struct {
 
 // trainSection is [train].
 type trainSection struct {
-	Optimizer Choice `opt:"optimizer" doc:"how gradients change weights; adam by default"`
-	Schedule  Choice `opt:"schedule" doc:"how the learning rate changes; constant by default"`
-	BatchSize int    `opt:"batch_size" min:"1" max:"1e6" doc:"samples between two changes of the weights"`
-	Epochs    int    `opt:"epochs" min:"1" max:"1e6" doc:"passes over the data"`
+	Optimizer Choice  `opt:"optimizer" doc:"how gradients change weights; adam by default"`
+	Schedule  Choice  `opt:"schedule" doc:"how the learning rate changes; constant by default"`
+	Warmup    int     `opt:"warmup_steps" min:"0" max:"1e12" doc:"steps in front of the schedule, in which the learning rate goes straight from warmup_from to that with which the schedule begins; 0: none"`
+	From      float64 `opt:"warmup_from" min:"0" with:"warmup_steps" doc:"the learning rate of the first step of the warm-up"`
+	BatchSize int     `opt:"batch_size" min:"1" max:"1e6" doc:"samples between two changes of the weights"`
+	Epochs    int     `opt:"epochs" min:"1" max:"1e6" doc:"passes over the data"`
 
 	Freeze []string `opt:"freeze" doc:"layers that training leaves as they are, as trainable = false does, by their names, where * stands for any characters: [\"encoder.*\"] for all inside of encoder"`
 }
@@ -117,7 +119,7 @@ func (n *Network) readTrain(root *Table, e *Errors) {
 }
 
 func (n *Network) setTrain(s trainSection, rest *Table) {
-	n.Train = Train{s.Optimizer, s.Schedule, s.BatchSize, s.Epochs, s.Freeze, rest.Pos, optionNames(s), rest, rest.Pos}
+	n.Train = Train{s.Optimizer, s.Schedule, s.Warmup, s.From, s.BatchSize, s.Epochs, s.Freeze, rest.Pos, optionNames(s), rest, rest.Pos}
 }
 
 func (n *Network) readData(root *Table, e *Errors) {

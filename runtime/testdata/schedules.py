@@ -4,7 +4,7 @@ where Keras has no such, at some steps.
 
 Needs Keras 3 (with any backend) and PyTorch. Run it in this folder:
 
-    python3 schedules.py
+    KERAS_BACKEND=torch python3 -P schedules.py
 
 Keras computes in float32, PyTorch in float64; the error is at most what is stored.
 """
@@ -64,6 +64,26 @@ def pytorch(rate, options):
     return [rates[step] for step in STEPS]
 
 
+# Learning rate, share of it to begin with, steps, and PyTorch's schedule behind them.
+WARM_UP = [
+    (0.1, 0.25, 8, "exponential_decay", dict(decay_steps=10, decay_rate=0.5),
+     lambda o: torch.optim.lr_scheduler.ExponentialLR(o, 0.5 ** 0.1)),
+    (0.05, 0.001, 100, "constant", {}, lambda o: torch.optim.lr_scheduler.ConstantLR(o, 1.0)),
+]
+
+
+def warm_up(rate, factor, steps, then):
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=rate)
+    first = torch.optim.lr_scheduler.LinearLR(optimizer, factor, total_iters=steps)
+    schedule = torch.optim.lr_scheduler.SequentialLR(optimizer, [first, then(optimizer)], [steps])
+    rates = []
+    for _ in range(STEPS[-1] + 1):
+        rates.append(schedule.get_last_lr()[0])
+        optimizer.step()
+        schedule.step()
+    return [rates[step] for step in STEPS]
+
+
 def main():
     rows = [
         dict(name=name, rate=rate, options=options, error=float(f"{2e-6 * max(rates):.3g}"), rates=rates)
@@ -73,6 +93,10 @@ def main():
         dict(name="one_cycle", rate=rate, error=1e-14, options=ours, rates=pytorch(rate, options))
         for rate, options in ONE_CYCLE
         for ours in [{{"max_lr": "max_learning_rate"}.get(name, name): value for name, value in options.items()}]
+    ] + [
+        dict(name=name, rate=rate, error=1e-14, options=options, warmup=steps, **{"from": rate * factor},
+             rates=warm_up(rate, factor, steps, then))
+        for rate, factor, steps, name, options, then in WARM_UP
     ]
     with open("schedules.json", "w") as file:
         file.write('{"steps": ' + json.dumps(STEPS) + ',\n"schedules": [\n')
