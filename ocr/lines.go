@@ -25,7 +25,7 @@ const (
 
 // overlap is how many time steps at a window's edge are left to its neighbour, which sees what is
 // around them.
-const overlap = 16
+const overlap = 12
 
 // LineReader reads by one network, ocr_line, to which nobody shows where characters begin. It is
 // for one goroutine.

@@ -8,76 +8,76 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // reads what forward left in the arena and in out. watch, which may be nil, is told
 // the gradients that each layer leaves.
 func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float32]) {
-	characterThere := (*[50]float32)(a[93056:93106])
-	characterBlanks := (*[6321]float32)(a[74240:80561])
-	characterLast := (*[6321]float32)(a[80576:86897])
-	characterStays := (*[6144]float32)(a[387168:393312])
-	characterRepeated := (*[48]float32)(a[93376:93424])
-	targetCharacter := (*[4608]float32)(a[405600:410208])
-	characterSoftmaxTotal := (*[128]float32)(a[93248:93376])
-	characterSoftmaxExps := (*[12288]float32)(a[61952:74240])
-	dCharacterRead := (*[49]float32)(a[49664:49713])
-	dCharacterBlanks := (*[6321]float32)(a[86912:93233])
-	dCharacterLast := (*[6321]float32)(a[331280:337601])
-	dCharacterOdds := (*[12288]float32)(a[49664:61952])
-	dCharacterEmitted := (*[6144]float32)(a[393312:399456])
-	dCharacterStays := (*[6144]float32)(a[399456:405600])
-	dCharacter := (*[12288]float32)(a[74240:86528])
-	dCharacterLogsum := (*[128]float32)(a[86528:86656])
-	dCharacterSoftmaxTotal := (*[128]float32)(a[86656:86784])
-	dCharacterSoftmaxExps := (*[12288]float32)(a[49664:61952])
-	contextSequence := (*[16384]float32)(a[33280:49664])
-	dContextSequence := (*[16384]float32)(a[33280:49664])
-	dContextInOrder := (*[8192]float32)(a[49664:57856])
-	dContextForwardLstm1Sequence := (*[8192]float32)(a[86592:94784])
-	dContextBackwardLstm1Sequence := (*[8192]float32)(a[33280:41472])
-	contextBackwardLstm1Out := (*[8192]float32)(a[364048:372240])
-	contextBackwardLstm1Squashed := (*[8192]float32)(a[372240:380432])
-	contextBackwardLstm1Forget := (*[8192]float32)(a[347664:355856])
-	contextBackwardLstm1In := (*[8192]float32)(a[339472:347664])
-	contextBackwardLstm1Candidate := (*[8192]float32)(a[355856:364048])
-	contextBackwardLstm1Cells := (*[8256]float32)(a[282064:290320])
-	contextBackwardLstm1States := (*[8256]float32)(a[273808:282064])
-	even := (*[12288]float32)(a[245008:257296])
-	dContextBackwardLstm1States := (*[8256]float32)(a[66048:74304])
-	dContextBackwardLstm1Cells := (*[8256]float32)(a[74304:82560])
-	dContextBackwardLstm1Gates := (*[32768]float32)(a[33280:66048])
-	dEven := (*[12288]float32)(a[66048:78336])
-	contextForwardLstm1Out := (*[8192]float32)(a[314896:323088])
-	contextForwardLstm1Squashed := (*[8192]float32)(a[323088:331280])
-	contextForwardLstm1Forget := (*[8192]float32)(a[298512:306704])
-	contextForwardLstm1In := (*[8192]float32)(a[290320:298512])
-	contextForwardLstm1Candidate := (*[8192]float32)(a[306704:314896])
-	contextForwardLstm1Cells := (*[8256]float32)(a[265552:273808])
-	contextForwardLstm1States := (*[8256]float32)(a[257296:265552])
-	dContextForwardLstm1States := (*[8256]float32)(a[78336:86592])
-	dContextForwardLstm1Cells := (*[8256]float32)(a[86592:94848])
-	dContextForwardLstm1Gates := (*[32768]float32)(a[33280:66048])
-	evenRoot := (*[128]float32)(a[410208:410336])
-	evenCentred := (*[12288]float32)(a[232720:245008])
-	dEvenCentred := (*[12288]float32)(a[33280:45568])
-	dEvenRoot := (*[128]float32)(a[45568:45696])
-	dEvenVariance := (*[128]float32)(a[45696:45824])
-	dColumns := (*[12288]float32)(a[45568:57856])
-	dEvenMean := (*[128]float32)(a[57856:57984])
-	columns := (*[12288]float32)(a[220432:232720])
-	columnsPadded := (*[21840]float32)(a[177088:198928])
-	dColumnsZ := (*[12288]float32)(a[57856:70144])
-	dColumnsPadded := (*[21840]float32)(a[33280:55120])
-	dParts := (*[21504]float32)(a[55120:76624])
-	parts := (*[21504]float32)(a[198928:220432])
-	partsPadded := (*[33280]float32)(a[0:33280])
-	dPartsZ := (*[21504]float32)(a[33280:54784])
-	dPartsPadded := (*[33280]float32)(a[0:33280])
-	dCorners := (*[24576]float32)(a[33280:57856])
-	corners := (*[24576]float32)(a[152512:177088])
-	cornersPadded := (*[29120]float32)(a[98816:127936])
-	dCornersZ := (*[24576]float32)(a[57856:82432])
-	dCornersPadded := (*[29120]float32)(a[0:29120])
-	dStrokes := (*[24576]float32)(a[29120:53696])
-	strokes := (*[24576]float32)(a[127936:152512])
-	strokesPadded := (*[6734]float32)(a[380432:387166])
-	dStrokesZ := (*[24576]float32)(a[0:24576])
+	characterThere := (*[50]float32)(a[110368:110418])
+	characterBlanks := (*[7497]float32)(a[88064:95561])
+	characterLast := (*[7497]float32)(a[95568:103065])
+	characterStays := (*[7296]float32)(a[459456:466752])
+	characterRepeated := (*[48]float32)(a[110736:110784])
+	targetCharacter := (*[4608]float32)(a[481344:485952])
+	characterSoftmaxTotal := (*[152]float32)(a[110576:110728])
+	characterSoftmaxExps := (*[14592]float32)(a[73472:88064])
+	dCharacterRead := (*[49]float32)(a[58880:58929])
+	dCharacterBlanks := (*[7497]float32)(a[103072:110569])
+	dCharacterLast := (*[7497]float32)(a[393104:400601])
+	dCharacterOdds := (*[14592]float32)(a[58880:73472])
+	dCharacterEmitted := (*[7296]float32)(a[466752:474048])
+	dCharacterStays := (*[7296]float32)(a[474048:481344])
+	dCharacter := (*[14592]float32)(a[88064:102656])
+	dCharacterLogsum := (*[152]float32)(a[102656:102808])
+	dCharacterSoftmaxTotal := (*[152]float32)(a[102816:102968])
+	dCharacterSoftmaxExps := (*[14592]float32)(a[58880:73472])
+	contextSequence := (*[19456]float32)(a[39424:58880])
+	dContextSequence := (*[19456]float32)(a[39424:58880])
+	dContextInOrder := (*[9728]float32)(a[58880:68608])
+	dContextForwardLstm1Sequence := (*[9728]float32)(a[102720:112448])
+	dContextBackwardLstm1Sequence := (*[9728]float32)(a[39424:49152])
+	contextBackwardLstm1Out := (*[9728]float32)(a[432016:441744])
+	contextBackwardLstm1Squashed := (*[9728]float32)(a[441744:451472])
+	contextBackwardLstm1Forget := (*[9728]float32)(a[412560:422288])
+	contextBackwardLstm1In := (*[9728]float32)(a[402832:412560])
+	contextBackwardLstm1Candidate := (*[9728]float32)(a[422288:432016])
+	contextBackwardLstm1Cells := (*[9792]float32)(a[334672:344464])
+	contextBackwardLstm1States := (*[9792]float32)(a[324880:334672])
+	even := (*[14592]float32)(a[290704:305296])
+	dContextBackwardLstm1States := (*[9792]float32)(a[78336:88128])
+	dContextBackwardLstm1Cells := (*[9792]float32)(a[88128:97920])
+	dContextBackwardLstm1Gates := (*[38912]float32)(a[39424:78336])
+	dEven := (*[14592]float32)(a[78336:92928])
+	contextForwardLstm1Out := (*[9728]float32)(a[373648:383376])
+	contextForwardLstm1Squashed := (*[9728]float32)(a[383376:393104])
+	contextForwardLstm1Forget := (*[9728]float32)(a[354192:363920])
+	contextForwardLstm1In := (*[9728]float32)(a[344464:354192])
+	contextForwardLstm1Candidate := (*[9728]float32)(a[363920:373648])
+	contextForwardLstm1Cells := (*[9792]float32)(a[315088:324880])
+	contextForwardLstm1States := (*[9792]float32)(a[305296:315088])
+	dContextForwardLstm1States := (*[9792]float32)(a[92928:102720])
+	dContextForwardLstm1Cells := (*[9792]float32)(a[102720:112512])
+	dContextForwardLstm1Gates := (*[38912]float32)(a[39424:78336])
+	evenRoot := (*[152]float32)(a[485952:486104])
+	evenCentred := (*[14592]float32)(a[276112:290704])
+	dEvenCentred := (*[14592]float32)(a[39424:54016])
+	dEvenRoot := (*[152]float32)(a[54016:54168])
+	dEvenVariance := (*[152]float32)(a[54176:54328])
+	dColumns := (*[14592]float32)(a[54016:68608])
+	dEvenMean := (*[152]float32)(a[68608:68760])
+	columns := (*[14592]float32)(a[261520:276112])
+	columnsPadded := (*[25872]float32)(a[210112:235984])
+	dColumnsZ := (*[14592]float32)(a[68608:83200])
+	dColumnsPadded := (*[25872]float32)(a[39424:65296])
+	dParts := (*[25536]float32)(a[65296:90832])
+	parts := (*[25536]float32)(a[235984:261520])
+	partsPadded := (*[39424]float32)(a[0:39424])
+	dPartsZ := (*[25536]float32)(a[39424:64960])
+	dPartsPadded := (*[39424]float32)(a[0:39424])
+	dCorners := (*[29184]float32)(a[39424:68608])
+	corners := (*[29184]float32)(a[180928:210112])
+	cornersPadded := (*[34496]float32)(a[117248:151744])
+	dCornersZ := (*[29184]float32)(a[68608:97792])
+	dCornersPadded := (*[34496]float32)(a[0:34496])
+	dStrokes := (*[29184]float32)(a[34496:63680])
+	strokes := (*[29184]float32)(a[151744:180928])
+	strokesPadded := (*[7982]float32)(a[451472:459454])
+	dStrokesZ := (*[29184]float32)(a[0:29184])
 
 	lossCharacterGradient(characterThere, characterBlanks, characterLast, characterStays, characterRepeated, targetCharacter, characterSoftmaxTotal, characterSoftmaxExps, dCharacterRead, dCharacterBlanks, dCharacterLast, dCharacterOdds, dCharacterEmitted, dCharacterStays, dCharacter, dCharacterLogsum, dCharacterSoftmaxTotal, dCharacterSoftmaxExps)
 	if watch != nil {
@@ -126,24 +126,24 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 // of the loss.
 //
 //	there         [50]
-//	blanks        [6321] (129×49, row-major)
-//	last          [6321] (129×49, row-major)
-//	stays         [6144] (128×48, row-major)
+//	blanks        [7497] (153×49, row-major)
+//	last          [7497] (153×49, row-major)
+//	stays         [7296] (152×48, row-major)
 //	repeated      [48]
 //	target        [4608] (48×96, row-major)
-//	softmaxTotal  [128] (128×1, row-major)
-//	softmaxExps   [12288] (128×96, row-major)
+//	softmaxTotal  [152] (152×1, row-major)
+//	softmaxExps   [14592] (152×96, row-major)
 //	dRead         [49]
-//	dBlanks       [6321] (129×49, row-major)
-//	dLast         [6321] (129×49, row-major)
-//	dOdds         [12288] (128×96, row-major)
-//	dEmitted      [6144] (128×48, row-major)
-//	dStays        [6144] (128×48, row-major)
-//	dCharacter    [12288] (128×96, row-major)
-//	dLogsum       [128] (128×1, row-major)
-//	dSoftmaxTotal [128] (128×1, row-major)
-//	dSoftmaxExps  [12288] (128×96, row-major)
-func lossCharacterGradient(there *[50]float32, blanks *[6321]float32, last *[6321]float32, stays *[6144]float32, repeated *[48]float32, target *[4608]float32, softmaxTotal *[128]float32, softmaxExps *[12288]float32, dRead *[49]float32, dBlanks *[6321]float32, dLast *[6321]float32, dOdds *[12288]float32, dEmitted *[6144]float32, dStays *[6144]float32, dCharacter *[12288]float32, dLogsum *[128]float32, dSoftmaxTotal *[128]float32, dSoftmaxExps *[12288]float32) {
+//	dBlanks       [7497] (153×49, row-major)
+//	dLast         [7497] (153×49, row-major)
+//	dOdds         [14592] (152×96, row-major)
+//	dEmitted      [7296] (152×48, row-major)
+//	dStays        [7296] (152×48, row-major)
+//	dCharacter    [14592] (152×96, row-major)
+//	dLogsum       [152] (152×1, row-major)
+//	dSoftmaxTotal [152] (152×1, row-major)
+//	dSoftmaxExps  [14592] (152×96, row-major)
+func lossCharacterGradient(there *[50]float32, blanks *[7497]float32, last *[7497]float32, stays *[7296]float32, repeated *[48]float32, target *[4608]float32, softmaxTotal *[152]float32, softmaxExps *[14592]float32, dRead *[49]float32, dBlanks *[7497]float32, dLast *[7497]float32, dOdds *[14592]float32, dEmitted *[7296]float32, dStays *[7296]float32, dCharacter *[14592]float32, dLogsum *[152]float32, dSoftmaxTotal *[152]float32, dSoftmaxExps *[14592]float32) {
 	// dRead[i] = there[i+1] - there[i]
 	thereRow := (*[49]float32)(there[0:])
 	thereRow2 := (*[49]float32)(there[1:])
@@ -154,10 +154,10 @@ func lossCharacterGradient(there *[50]float32, blanks *[6321]float32, last *[632
 	// dBlanks[i] = 0
 	clear(dBlanks[:])
 
-	// dBlanks[128,i] += dRead[i] * sigmoid(blanks[128,i] - last[128,i])
-	dBlanksRow := (*[49]float32)(dBlanks[6272:])
-	blanksRow := (*[49]float32)(blanks[6272:])
-	lastRow := (*[49]float32)(last[6272:])
+	// dBlanks[152,i] += dRead[i] * sigmoid(blanks[152,i] - last[152,i])
+	dBlanksRow := (*[49]float32)(dBlanks[7448:])
+	blanksRow := (*[49]float32)(blanks[7448:])
+	lastRow := (*[49]float32)(last[7448:])
 	for i := range dRead {
 		dBlanksRow[i] += dRead[i] * runtime.Sigmoid(blanksRow[i]-lastRow[i])
 	}
@@ -165,8 +165,8 @@ func lossCharacterGradient(there *[50]float32, blanks *[6321]float32, last *[632
 	// dLast[i] = 0
 	clear(dLast[:])
 
-	// dLast[128,i] += dRead[i] * sigmoid(-(blanks[128,i] - last[128,i]))
-	dLastRow := (*[49]float32)(dLast[6272:])
+	// dLast[152,i] += dRead[i] * sigmoid(-(blanks[152,i] - last[152,i]))
+	dLastRow := (*[49]float32)(dLast[7448:])
 	for i := range dRead {
 		dLastRow[i] += dRead[i] * runtime.Sigmoid(-(blanksRow[i] - lastRow[i]))
 	}
@@ -174,7 +174,7 @@ func lossCharacterGradient(there *[50]float32, blanks *[6321]float32, last *[632
 	// dOdds[i] = 0
 	clear(dOdds[:])
 
-	for t := 127; t >= 0; t-- {
+	for t := 151; t >= 0; t-- {
 		// dEmitted[t,i] = dLast[t+1,i+1]
 		copy(dEmitted[48*t:48*t+48], dLast[49*t+50:49*t+98])
 
@@ -231,7 +231,7 @@ func lossCharacterGradient(there *[50]float32, blanks *[6321]float32, last *[632
 	}
 
 	// dOdds[i,k] += Σ_j dEmitted[i,j] * target[j,k]
-	for i := range 128 {
+	for i := range 152 {
 		for j := range 48 {
 			dOddsRow := (*[96]float32)(dOdds[96*i:])
 			targetRow := (*[96]float32)(target[96*j:])
@@ -268,7 +268,7 @@ func lossCharacterGradient(there *[50]float32, blanks *[6321]float32, last *[632
 	}
 
 	// dCharacter[i,j] += dSoftmaxExps[i,j] * softmaxExps[i,j]
-	for i := range 128 {
+	for i := range 152 {
 		dCharacterRow := (*[96]float32)(dCharacter[96*i:])
 		softmaxExpsRow := (*[96]float32)(softmaxExps[96*i:])
 		dSoftmaxExpsRow := (*[96]float32)(dSoftmaxExps[96*i:])
@@ -282,14 +282,14 @@ func lossCharacterGradient(there *[50]float32, blanks *[6321]float32, last *[632
 // dBias, dWeight and dContextSequence.
 //
 //	weight           [12288] (96×1×128, row-major)
-//	dCharacter       [12288] (128×96, row-major)
-//	contextSequence  [16384] (128×128, row-major)
+//	dCharacter       [14592] (152×96, row-major)
+//	contextSequence  [19456] (152×128, row-major)
 //	dBias            [96]
 //	dWeight          [12288] (96×1×128, row-major)
-//	dContextSequence [16384] (128×128, row-major)
-func backwardCharacter(weight *[12288]float32, dCharacter *[12288]float32, contextSequence *[16384]float32, dBias *[96]float32, dWeight *[12288]float32, dContextSequence *[16384]float32) {
+//	dContextSequence [19456] (152×128, row-major)
+func backwardCharacter(weight *[12288]float32, dCharacter *[14592]float32, contextSequence *[19456]float32, dBias *[96]float32, dWeight *[12288]float32, dContextSequence *[19456]float32) {
 	// dBias[f] += Σ_i dCharacter[i,f]
-	for i := range 128 {
+	for i := range 152 {
 		dCharacterRow := (*[96]float32)(dCharacter[96*i:])
 		for f := range dBias {
 			dBias[f] += dCharacterRow[f]
@@ -298,7 +298,7 @@ func backwardCharacter(weight *[12288]float32, dCharacter *[12288]float32, conte
 
 	// dWeight[f,0,c] += Σ_i dCharacter[i,f]·contextSequence[128*i+c]
 	for f := range 96 {
-		for i := range 128 {
+		for i := range 152 {
 			dWeightRow := (*[128]float32)(dWeight[128*f:])
 			d := dCharacter[96*i+f]
 			contextSequenceRow := (*[128]float32)(contextSequence[128*i:])
@@ -313,7 +313,7 @@ func backwardCharacter(weight *[12288]float32, dCharacter *[12288]float32, conte
 
 	// dContextSequence[i,c] = Σ_f weight[f,c]·dCharacter[i,f]
 	clear(dContextSequence[:])
-	for i := range 128 {
+	for i := range 152 {
 		for f := range 96 {
 			dContextSequenceRow := (*[128]float32)(dContextSequence[128*i:])
 			weightRow := (*[128]float32)(weight[128*f:])
@@ -331,28 +331,28 @@ func backwardCharacter(weight *[12288]float32, dCharacter *[12288]float32, conte
 // backwardContext takes the gradient of the loss from dSequence back to
 // dInOrder, dForwardLstm1Sequence and dBackwardLstm1Sequence.
 //
-//	dSequence              [16384] (128×128, row-major)
-//	dInOrder               [8192] (128×64, row-major)
-//	dForwardLstm1Sequence  [8192] (128×64, row-major)
-//	dBackwardLstm1Sequence [8192] (128×64, row-major)
-func backwardContext(dSequence *[16384]float32, dInOrder *[8192]float32, dForwardLstm1Sequence *[8192]float32, dBackwardLstm1Sequence *[8192]float32) {
+//	dSequence              [19456] (152×128, row-major)
+//	dInOrder               [9728] (152×64, row-major)
+//	dForwardLstm1Sequence  [9728] (152×64, row-major)
+//	dBackwardLstm1Sequence [9728] (152×64, row-major)
+func backwardContext(dSequence *[19456]float32, dInOrder *[9728]float32, dForwardLstm1Sequence *[9728]float32, dBackwardLstm1Sequence *[9728]float32) {
 	// dInOrder[i,j] = dSequence[i,j+64]
-	for i := range 128 {
+	for i := range 152 {
 		dInOrderRow := (*[64]float32)(dInOrder[64*i:])
 		dSequenceRow := (*[64]float32)(dSequence[128*i+64:])
 		*dInOrderRow = *dSequenceRow
 	}
 
 	// dForwardLstm1Sequence[i,j] = dSequence[i,j]
-	for i := range 128 {
+	for i := range 152 {
 		dForwardLstm1SequenceRow := (*[64]float32)(dForwardLstm1Sequence[64*i:])
 		dSequenceRow := (*[64]float32)(dSequence[128*i:])
 		*dForwardLstm1SequenceRow = *dSequenceRow
 	}
 
-	// dBackwardLstm1Sequence[-1*t+127,i] = dInOrder[t,i]
-	for t := range 128 {
-		dBackwardLstm1SequenceRow := (*[64]float32)(dBackwardLstm1Sequence[-64*t+8128:])
+	// dBackwardLstm1Sequence[-1*t+151,i] = dInOrder[t,i]
+	for t := range 152 {
+		dBackwardLstm1SequenceRow := (*[64]float32)(dBackwardLstm1Sequence[-64*t+9664:])
 		dInOrderRow := (*[64]float32)(dInOrder[64*t:])
 		*dBackwardLstm1SequenceRow = *dInOrderRow
 	}
@@ -363,28 +363,28 @@ func backwardContext(dSequence *[16384]float32, dInOrder *[8192]float32, dForwar
 //
 //	weightHh  [256][64]
 //	weightIh  [256][96]
-//	dSequence [8192] (128×64, row-major)
-//	out       [8192] (128×64, row-major)
-//	squashed  [8192] (128×64, row-major)
-//	forget    [8192] (128×64, row-major)
-//	in        [8192] (128×64, row-major)
-//	candidate [8192] (128×64, row-major)
-//	cells     [8256] (129×64, row-major)
-//	states    [8256] (129×64, row-major)
-//	even      [12288] (128×96, row-major)
-//	dStates   [8256] (129×64, row-major)
-//	dCells    [8256] (129×64, row-major)
-//	dGates    [32768] (128×256, row-major)
+//	dSequence [9728] (152×64, row-major)
+//	out       [9728] (152×64, row-major)
+//	squashed  [9728] (152×64, row-major)
+//	forget    [9728] (152×64, row-major)
+//	in        [9728] (152×64, row-major)
+//	candidate [9728] (152×64, row-major)
+//	cells     [9792] (153×64, row-major)
+//	states    [9792] (153×64, row-major)
+//	even      [14592] (152×96, row-major)
+//	dStates   [9792] (153×64, row-major)
+//	dCells    [9792] (153×64, row-major)
+//	dGates    [38912] (152×256, row-major)
 //	dWeightHh [256][64]
 //	dBias     [256]
 //	dWeightIh [256][96]
-//	dEven     [12288] (128×96, row-major)
-func backwardContextBackwardLstm1(weightHh *[256][64]float32, weightIh *[256][96]float32, dSequence *[8192]float32, out *[8192]float32, squashed *[8192]float32, forget *[8192]float32, in *[8192]float32, candidate *[8192]float32, cells *[8256]float32, states *[8256]float32, even *[12288]float32, dStates *[8256]float32, dCells *[8256]float32, dGates *[32768]float32, dWeightHh *[256][64]float32, dBias *[256]float32, dWeightIh *[256][96]float32, dEven *[12288]float32) {
+//	dEven     [14592] (152×96, row-major)
+func backwardContextBackwardLstm1(weightHh *[256][64]float32, weightIh *[256][96]float32, dSequence *[9728]float32, out *[9728]float32, squashed *[9728]float32, forget *[9728]float32, in *[9728]float32, candidate *[9728]float32, cells *[9792]float32, states *[9792]float32, even *[14592]float32, dStates *[9792]float32, dCells *[9792]float32, dGates *[38912]float32, dWeightHh *[256][64]float32, dBias *[256]float32, dWeightIh *[256][96]float32, dEven *[14592]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
 	// dStates[i+64] += dSequence[i]
-	dStatesRow := (*[8192]float32)(dStates[64:])
+	dStatesRow := (*[9728]float32)(dStates[64:])
 	for i := range dSequence {
 		dStatesRow[i] += dSequence[i]
 	}
@@ -395,7 +395,7 @@ func backwardContextBackwardLstm1(weightHh *[256][64]float32, weightIh *[256][96
 	// dGates[i] = 0
 	clear(dGates[:])
 
-	for t := 127; t >= 0; t-- {
+	for t := 151; t >= 0; t-- {
 		// dCells[t+1,i] += dStates[t+1,i] * out[t,i] * tanh_grad(squashed[t,i])
 		dCellsRow := (*[64]float32)(dCells[64*t+64:])
 		outRow := (*[64]float32)(out[64*t:])
@@ -467,19 +467,19 @@ func backwardContextBackwardLstm1(weightHh *[256][64]float32, weightIh *[256][96
 	}
 
 	// dBias[o] += Σ_t dGates[t,o]
-	for t := range 128 {
+	for t := range 152 {
 		dGatesRow := (*[256]float32)(dGates[256*t:])
 		for o := range dBias {
 			dBias[o] += dGatesRow[o]
 		}
 	}
 
-	// dWeightIh[o,i] += Σ_t dGates[t,o]·even[-1*t+127,i]
+	// dWeightIh[o,i] += Σ_t dGates[t,o]·even[-1*t+151,i]
 	for o := range dWeightIh {
-		for t := range 128 {
+		for t := range 152 {
 			dWeightIhRow := &dWeightIh[o]
 			d := dGates[256*t+o]
-			evenRow := (*[96]float32)(even[-96*t+12192:])
+			evenRow := (*[96]float32)(even[-96*t+14496:])
 			for i := 0; i < 96; i += 4 {
 				dWeightIhRow[i] += d * evenRow[i]
 				dWeightIhRow[i+1] += d * evenRow[i+1]
@@ -489,11 +489,11 @@ func backwardContextBackwardLstm1(weightHh *[256][64]float32, weightIh *[256][96
 		}
 	}
 
-	// dEven[-1*t+127,i] = Σ_o weightIh[o,i]·dGates[t,o]
+	// dEven[-1*t+151,i] = Σ_o weightIh[o,i]·dGates[t,o]
 	clear(dEven[:])
-	for t := range 128 {
+	for t := range 152 {
 		for o := range weightIh {
-			dEvenRow := (*[96]float32)(dEven[-96*t+12192:])
+			dEvenRow := (*[96]float32)(dEven[-96*t+14496:])
 			weightIhRow := &weightIh[o]
 			d := dGates[256*t+o]
 			for i := 0; i < 96; i += 4 {
@@ -511,28 +511,28 @@ func backwardContextBackwardLstm1(weightHh *[256][64]float32, weightIh *[256][96
 //
 //	weightHh  [256][64]
 //	weightIh  [256][96]
-//	dSequence [8192] (128×64, row-major)
-//	out       [8192] (128×64, row-major)
-//	squashed  [8192] (128×64, row-major)
-//	forget    [8192] (128×64, row-major)
-//	in        [8192] (128×64, row-major)
-//	candidate [8192] (128×64, row-major)
-//	cells     [8256] (129×64, row-major)
-//	states    [8256] (129×64, row-major)
-//	even      [12288] (128×96, row-major)
-//	dStates   [8256] (129×64, row-major)
-//	dCells    [8256] (129×64, row-major)
-//	dGates    [32768] (128×256, row-major)
+//	dSequence [9728] (152×64, row-major)
+//	out       [9728] (152×64, row-major)
+//	squashed  [9728] (152×64, row-major)
+//	forget    [9728] (152×64, row-major)
+//	in        [9728] (152×64, row-major)
+//	candidate [9728] (152×64, row-major)
+//	cells     [9792] (153×64, row-major)
+//	states    [9792] (153×64, row-major)
+//	even      [14592] (152×96, row-major)
+//	dStates   [9792] (153×64, row-major)
+//	dCells    [9792] (153×64, row-major)
+//	dGates    [38912] (152×256, row-major)
 //	dWeightHh [256][64]
 //	dBias     [256]
 //	dWeightIh [256][96]
-//	dEven     [12288] (128×96, row-major)
-func backwardContextForwardLstm1(weightHh *[256][64]float32, weightIh *[256][96]float32, dSequence *[8192]float32, out *[8192]float32, squashed *[8192]float32, forget *[8192]float32, in *[8192]float32, candidate *[8192]float32, cells *[8256]float32, states *[8256]float32, even *[12288]float32, dStates *[8256]float32, dCells *[8256]float32, dGates *[32768]float32, dWeightHh *[256][64]float32, dBias *[256]float32, dWeightIh *[256][96]float32, dEven *[12288]float32) {
+//	dEven     [14592] (152×96, row-major)
+func backwardContextForwardLstm1(weightHh *[256][64]float32, weightIh *[256][96]float32, dSequence *[9728]float32, out *[9728]float32, squashed *[9728]float32, forget *[9728]float32, in *[9728]float32, candidate *[9728]float32, cells *[9792]float32, states *[9792]float32, even *[14592]float32, dStates *[9792]float32, dCells *[9792]float32, dGates *[38912]float32, dWeightHh *[256][64]float32, dBias *[256]float32, dWeightIh *[256][96]float32, dEven *[14592]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
 	// dStates[i+64] += dSequence[i]
-	dStatesRow := (*[8192]float32)(dStates[64:])
+	dStatesRow := (*[9728]float32)(dStates[64:])
 	for i := range dSequence {
 		dStatesRow[i] += dSequence[i]
 	}
@@ -543,7 +543,7 @@ func backwardContextForwardLstm1(weightHh *[256][64]float32, weightIh *[256][96]
 	// dGates[i] = 0
 	clear(dGates[:])
 
-	for t := 127; t >= 0; t-- {
+	for t := 151; t >= 0; t-- {
 		// dCells[t+1,i] += dStates[t+1,i] * out[t,i] * tanh_grad(squashed[t,i])
 		dCellsRow := (*[64]float32)(dCells[64*t+64:])
 		outRow := (*[64]float32)(out[64*t:])
@@ -615,7 +615,7 @@ func backwardContextForwardLstm1(weightHh *[256][64]float32, weightIh *[256][96]
 	}
 
 	// dBias[o] += Σ_t dGates[t,o]
-	for t := range 128 {
+	for t := range 152 {
 		dGatesRow := (*[256]float32)(dGates[256*t:])
 		for o := range dBias {
 			dBias[o] += dGatesRow[o]
@@ -624,7 +624,7 @@ func backwardContextForwardLstm1(weightHh *[256][64]float32, weightIh *[256][96]
 
 	// dWeightIh[o,i] += Σ_t dGates[t,o]·even[t,i]
 	for o := range dWeightIh {
-		for t := range 128 {
+		for t := range 152 {
 			dWeightIhRow := &dWeightIh[o]
 			d := dGates[256*t+o]
 			evenRow := (*[96]float32)(even[96*t:])
@@ -638,7 +638,7 @@ func backwardContextForwardLstm1(weightHh *[256][64]float32, weightIh *[256][96]
 	}
 
 	// dEven[t,i] += Σ_o weightIh[o,i]·dGates[t,o]
-	for t := range 128 {
+	for t := range 152 {
 		for o := range weightIh {
 			dEvenRow := (*[96]float32)(dEven[96*t:])
 			weightIhRow := &weightIh[o]
@@ -657,17 +657,17 @@ func backwardContextForwardLstm1(weightHh *[256][64]float32, weightIh *[256][96]
 // dRoot, dGamma, dBeta, dVariance, dColumns and dMean.
 //
 //	gamma     [96]
-//	root      [128] (128×1, row-major)
-//	dEven     [12288] (128×96, row-major)
-//	centred   [12288] (128×96, row-major)
-//	dCentred  [12288] (128×96, row-major)
-//	dRoot     [128] (128×1, row-major)
+//	root      [152] (152×1, row-major)
+//	dEven     [14592] (152×96, row-major)
+//	centred   [14592] (152×96, row-major)
+//	dCentred  [14592] (152×96, row-major)
+//	dRoot     [152] (152×1, row-major)
 //	dGamma    [96]
 //	dBeta     [96]
-//	dVariance [128] (128×1, row-major)
-//	dColumns  [12288] (128×1×96, row-major)
-//	dMean     [128] (128×1, row-major)
-func backwardEven(gamma *[96]float32, root *[128]float32, dEven *[12288]float32, centred *[12288]float32, dCentred *[12288]float32, dRoot *[128]float32, dGamma *[96]float32, dBeta *[96]float32, dVariance *[128]float32, dColumns *[12288]float32, dMean *[128]float32) {
+//	dVariance [152] (152×1, row-major)
+//	dColumns  [14592] (152×1×96, row-major)
+//	dMean     [152] (152×1, row-major)
+func backwardEven(gamma *[96]float32, root *[152]float32, dEven *[14592]float32, centred *[14592]float32, dCentred *[14592]float32, dRoot *[152]float32, dGamma *[96]float32, dBeta *[96]float32, dVariance *[152]float32, dColumns *[14592]float32, dMean *[152]float32) {
 	// dCentred[i,j] = dEven[i,j] * (root[i,0] * gamma[j])
 	for i := range root {
 		dCentredRow := (*[96]float32)(dCentred[96*i:])
@@ -698,7 +698,7 @@ func backwardEven(gamma *[96]float32, root *[128]float32, dEven *[12288]float32,
 	}
 
 	// dBeta[j] += Σ_i dEven[i,j]
-	for i := range 128 {
+	for i := range 152 {
 		dEvenRow := (*[96]float32)(dEven[96*i:])
 		for j := range dBeta {
 			dBeta[j] += dEvenRow[j]
@@ -745,22 +745,22 @@ func backwardEven(gamma *[96]float32, root *[128]float32, dEven *[12288]float32,
 // dBias, dWeight, dPadded and dParts.
 //
 //	weight   [48384] (96×3×3×56, row-major)
-//	columns  [12288] (128×1×96, row-major)
-//	dColumns [12288] (128×1×96, row-major)
-//	padded   [21840] (130×168, row-major)
-//	dZ       [12288] (128×1×96, row-major)
+//	columns  [14592] (152×1×96, row-major)
+//	dColumns [14592] (152×1×96, row-major)
+//	padded   [25872] (154×168, row-major)
+//	dZ       [14592] (152×1×96, row-major)
 //	dBias    [96]
 //	dWeight  [48384] (96×3×3×56, row-major)
-//	dPadded  [21840] (130×168, row-major)
-//	dParts   [21504] (128×3×56, row-major)
-func backwardColumns(weight *[48384]float32, columns *[12288]float32, dColumns *[12288]float32, padded *[21840]float32, dZ *[12288]float32, dBias *[96]float32, dWeight *[48384]float32, dPadded *[21840]float32, dParts *[21504]float32) {
+//	dPadded  [25872] (154×168, row-major)
+//	dParts   [25536] (152×3×56, row-major)
+func backwardColumns(weight *[48384]float32, columns *[14592]float32, dColumns *[14592]float32, padded *[25872]float32, dZ *[14592]float32, dBias *[96]float32, dWeight *[48384]float32, dPadded *[25872]float32, dParts *[25536]float32) {
 	// dZ[i] = dColumns[i] * relu_grad(columns[i])
 	for i := range dZ {
 		dZ[i] = dColumns[i] * runtime.ReLUGrad(columns[i])
 	}
 
 	// dBias[f] += Σ_i dZ[i,0,f]
-	for i := range 128 {
+	for i := range 152 {
 		dZRow := (*[96]float32)(dZ[96*i:])
 		for f := range dBias {
 			dBias[f] += dZRow[f]
@@ -770,7 +770,7 @@ func backwardColumns(weight *[48384]float32, columns *[12288]float32, dColumns *
 	// dWeight[f,kh,c] += Σ_oh dZ[oh,0,f]·padded[oh+kh,c]
 	for f := range 96 {
 		for kh := range 3 {
-			for oh := range 128 {
+			for oh := range 152 {
 				dWeightRow := (*[168]float32)(dWeight[504*f+168*kh:])
 				d := dZ[96*oh+f]
 				paddedRow := (*[168]float32)(padded[168*oh+168*kh:])
@@ -788,7 +788,7 @@ func backwardColumns(weight *[48384]float32, columns *[12288]float32, dColumns *
 	clear(dPadded[:])
 
 	// dPadded[oh+kh,c] += Σ_f weight[f,kh,c]·dZ[oh,0,f]
-	for oh := range 128 {
+	for oh := range 152 {
 		for kh := range 3 {
 			for f := range 96 {
 				dPaddedRow := (*[168]float32)(dPadded[168*oh+168*kh:])
@@ -805,29 +805,29 @@ func backwardColumns(weight *[48384]float32, columns *[12288]float32, dColumns *
 	}
 
 	// dParts[i] = dPadded[i+168]
-	copy(dParts[:], dPadded[168:21672])
+	copy(dParts[:], dPadded[168:25704])
 }
 
 // backwardParts takes the gradient of the loss from dParts back to dZ,
 // dBias, dWeight, dPadded and dCorners.
 //
 //	weight   [21504] (56×3×4×32, row-major)
-//	parts    [21504] (128×3×56, row-major)
-//	dParts   [21504] (128×3×56, row-major)
-//	padded   [33280] (130×256, row-major)
-//	dZ       [21504] (128×3×56, row-major)
+//	parts    [25536] (152×3×56, row-major)
+//	dParts   [25536] (152×3×56, row-major)
+//	padded   [39424] (154×256, row-major)
+//	dZ       [25536] (152×3×56, row-major)
 //	dBias    [56]
 //	dWeight  [21504] (56×3×4×32, row-major)
-//	dPadded  [33280] (130×256, row-major)
-//	dCorners [24576] (128×6×32, row-major)
-func backwardParts(weight *[21504]float32, parts *[21504]float32, dParts *[21504]float32, padded *[33280]float32, dZ *[21504]float32, dBias *[56]float32, dWeight *[21504]float32, dPadded *[33280]float32, dCorners *[24576]float32) {
+//	dPadded  [39424] (154×256, row-major)
+//	dCorners [29184] (152×6×32, row-major)
+func backwardParts(weight *[21504]float32, parts *[25536]float32, dParts *[25536]float32, padded *[39424]float32, dZ *[25536]float32, dBias *[56]float32, dWeight *[21504]float32, dPadded *[39424]float32, dCorners *[29184]float32) {
 	// dZ[i] = dParts[i] * relu_grad(parts[i])
 	for i := range dZ {
 		dZ[i] = dParts[i] * runtime.ReLUGrad(parts[i])
 	}
 
 	// dBias[f] += Σ_i dZ[i,f]
-	for i := range 384 {
+	for i := range 456 {
 		dZRow := (*[56]float32)(dZ[56*i:])
 		for f := range dBias {
 			dBias[f] += dZRow[f]
@@ -837,7 +837,7 @@ func backwardParts(weight *[21504]float32, parts *[21504]float32, dParts *[21504
 	// dWeight[f,kh,c] += Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,64*ow+c]
 	for f := range 56 {
 		for kh := range 3 {
-			for oh := range 128 {
+			for oh := range 152 {
 				for ow := range 3 {
 					dWeightRow := (*[128]float32)(dWeight[384*f+128*kh:])
 					d := dZ[168*oh+56*ow+f]
@@ -857,7 +857,7 @@ func backwardParts(weight *[21504]float32, parts *[21504]float32, dParts *[21504
 	clear(dPadded[:])
 
 	// dPadded[oh+kh,64*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]
-	for oh := range 128 {
+	for oh := range 152 {
 		for ow := range 3 {
 			for kh := range 3 {
 				for f := range 56 {
@@ -876,7 +876,7 @@ func backwardParts(weight *[21504]float32, parts *[21504]float32, dParts *[21504
 	}
 
 	// dCorners[i,j] = dPadded[i+1,j+32]
-	for i := range 128 {
+	for i := range 152 {
 		dCornersRow := (*[192]float32)(dCorners[192*i:])
 		dPaddedRow := (*[192]float32)(dPadded[256*i+288:])
 		*dCornersRow = *dPaddedRow
@@ -887,22 +887,22 @@ func backwardParts(weight *[21504]float32, parts *[21504]float32, dParts *[21504
 // dBias, dWeight, dPadded and dStrokes.
 //
 //	weight   [6144] (32×3×4×16, row-major)
-//	corners  [24576] (128×6×32, row-major)
-//	dCorners [24576] (128×6×32, row-major)
-//	padded   [29120] (130×224, row-major)
-//	dZ       [24576] (128×6×32, row-major)
+//	corners  [29184] (152×6×32, row-major)
+//	dCorners [29184] (152×6×32, row-major)
+//	padded   [34496] (154×224, row-major)
+//	dZ       [29184] (152×6×32, row-major)
 //	dBias    [32]
 //	dWeight  [6144] (32×3×4×16, row-major)
-//	dPadded  [29120] (130×224, row-major)
-//	dStrokes [24576] (128×12×16, row-major)
-func backwardCorners(weight *[6144]float32, corners *[24576]float32, dCorners *[24576]float32, padded *[29120]float32, dZ *[24576]float32, dBias *[32]float32, dWeight *[6144]float32, dPadded *[29120]float32, dStrokes *[24576]float32) {
+//	dPadded  [34496] (154×224, row-major)
+//	dStrokes [29184] (152×12×16, row-major)
+func backwardCorners(weight *[6144]float32, corners *[29184]float32, dCorners *[29184]float32, padded *[34496]float32, dZ *[29184]float32, dBias *[32]float32, dWeight *[6144]float32, dPadded *[34496]float32, dStrokes *[29184]float32) {
 	// dZ[i] = dCorners[i] * relu_grad(corners[i])
 	for i := range dZ {
 		dZ[i] = dCorners[i] * runtime.ReLUGrad(corners[i])
 	}
 
 	// dBias[f] += Σ_i dZ[i,f]
-	for i := range 768 {
+	for i := range 912 {
 		dZRow := (*[32]float32)(dZ[32*i:])
 		for f := range dBias {
 			dBias[f] += dZRow[f]
@@ -912,7 +912,7 @@ func backwardCorners(weight *[6144]float32, corners *[24576]float32, dCorners *[
 	// dWeight[f,kh,c] += Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,32*ow+c]
 	for f := range 32 {
 		for kh := range 3 {
-			for oh := range 128 {
+			for oh := range 152 {
 				for ow := range 6 {
 					dWeightRow := (*[64]float32)(dWeight[192*f+64*kh:])
 					d := dZ[192*oh+32*ow+f]
@@ -932,7 +932,7 @@ func backwardCorners(weight *[6144]float32, corners *[24576]float32, dCorners *[
 	clear(dPadded[:])
 
 	// dPadded[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]
-	for oh := range 128 {
+	for oh := range 152 {
 		for ow := range 6 {
 			for kh := range 3 {
 				for f := range 32 {
@@ -951,7 +951,7 @@ func backwardCorners(weight *[6144]float32, corners *[24576]float32, dCorners *[
 	}
 
 	// dStrokes[i,j] = dPadded[i+1,j+16]
-	for i := range 128 {
+	for i := range 152 {
 		dStrokesRow := (*[192]float32)(dStrokes[192*i:])
 		dPaddedRow := (*[192]float32)(dPadded[224*i+240:])
 		*dStrokesRow = *dPaddedRow
@@ -961,20 +961,20 @@ func backwardCorners(weight *[6144]float32, corners *[24576]float32, dCorners *[
 // backwardStrokes takes the gradient of the loss from dStrokes back to dZ,
 // dBias and dWeight.
 //
-//	strokes  [24576] (128×12×16, row-major)
-//	dStrokes [24576] (128×12×16, row-major)
-//	padded   [6734] (259×26, row-major)
-//	dZ       [24576] (128×12×16, row-major)
+//	strokes  [29184] (152×12×16, row-major)
+//	dStrokes [29184] (152×12×16, row-major)
+//	padded   [7982] (307×26, row-major)
+//	dZ       [29184] (152×12×16, row-major)
 //	dBias    [16]
 //	dWeight  [320] (16×5×4×1, row-major)
-func backwardStrokes(strokes *[24576]float32, dStrokes *[24576]float32, padded *[6734]float32, dZ *[24576]float32, dBias *[16]float32, dWeight *[320]float32) {
+func backwardStrokes(strokes *[29184]float32, dStrokes *[29184]float32, padded *[7982]float32, dZ *[29184]float32, dBias *[16]float32, dWeight *[320]float32) {
 	// dZ[i] = dStrokes[i] * relu_grad(strokes[i])
 	for i := range dZ {
 		dZ[i] = dStrokes[i] * runtime.ReLUGrad(strokes[i])
 	}
 
 	// dBias[f] += Σ_i dZ[i,f]
-	for i := range 1536 {
+	for i := range 1824 {
 		dZRow := (*[16]float32)(dZ[16*i:])
 		for f := range dBias {
 			dBias[f] += dZRow[f]
@@ -984,7 +984,7 @@ func backwardStrokes(strokes *[24576]float32, dStrokes *[24576]float32, padded *
 	// dWeight[f,kh,c,0] += Σ_oh,ow dZ[oh,ow,f]·padded[2*oh+kh,2*ow+c]
 	for f := range 16 {
 		for kh := range 5 {
-			for oh := range 128 {
+			for oh := range 152 {
 				for ow := range 12 {
 					dWeightRow := (*[4]float32)(dWeight[20*f+4*kh:])
 					d := dZ[192*oh+16*ow+f]

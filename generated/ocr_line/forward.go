@@ -11,33 +11,33 @@ import (
 // infer computes the outputs of one sample, a layer at a time. In the arena a value
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	line := (*[6144]float32)(flat(&in.Line))
-	strokesPadded := (*[6734]float32)(a[0:6734])
-	strokes := (*[24576]float32)(a[29120:53696])
-	cornersPadded := (*[29120]float32)(a[0:29120])
-	corners := (*[24576]float32)(a[33280:57856])
-	partsPadded := (*[33280]float32)(a[0:33280])
-	parts := (*[21504]float32)(a[33280:54784])
-	columnsPadded := (*[21840]float32)(a[0:21840])
-	columns := (*[12288]float32)(a[21840:34128])
-	evenMean := (*[128]float32)(a[12288:12416])
-	evenCentred := (*[12288]float32)(a[0:12288])
-	evenVariance := (*[128]float32)(a[12288:12416])
-	evenRoot := (*[128]float32)(a[12416:12544])
-	even := (*[12288]float32)(a[65536:77824])
-	contextForwardLstm1Input := (*[32768]float32)(a[0:32768])
-	contextForwardLstm1States := (*[8256]float32)(a[77824:86080])
-	contextForwardLstm1Cells := (*[8256]float32)(a[86080:94336])
-	contextForwardLstm1Gates := (*[32768]float32)(a[32768:65536])
-	contextForwardLstm1Sequence := (*[8192]float32)(a[86080:94272])
-	contextBackwardLstm1Input := (*[32768]float32)(a[0:32768])
-	contextBackwardLstm1States := (*[8256]float32)(a[65536:73792])
-	contextBackwardLstm1Cells := (*[8256]float32)(a[73792:82048])
-	contextBackwardLstm1Gates := (*[32768]float32)(a[32768:65536])
-	contextBackwardLstm1Sequence := (*[8192]float32)(a[0:8192])
-	contextInOrder := (*[8192]float32)(a[16384:24576])
-	contextSequence := (*[16384]float32)(a[0:16384])
-	character := (*[12288]float32)(flat(&out.Character))
+	line := (*[7296]float32)(flat(&in.Line))
+	strokesPadded := (*[7982]float32)(a[0:7982])
+	strokes := (*[29184]float32)(a[34496:63680])
+	cornersPadded := (*[34496]float32)(a[0:34496])
+	corners := (*[29184]float32)(a[39424:68608])
+	partsPadded := (*[39424]float32)(a[0:39424])
+	parts := (*[25536]float32)(a[39424:64960])
+	columnsPadded := (*[25872]float32)(a[0:25872])
+	columns := (*[14592]float32)(a[25872:40464])
+	evenMean := (*[152]float32)(a[14592:14744])
+	evenCentred := (*[14592]float32)(a[0:14592])
+	evenVariance := (*[152]float32)(a[14592:14744])
+	evenRoot := (*[152]float32)(a[14752:14904])
+	even := (*[14592]float32)(a[77824:92416])
+	contextForwardLstm1Input := (*[38912]float32)(a[0:38912])
+	contextForwardLstm1States := (*[9792]float32)(a[92416:102208])
+	contextForwardLstm1Cells := (*[9792]float32)(a[102208:112000])
+	contextForwardLstm1Gates := (*[38912]float32)(a[38912:77824])
+	contextForwardLstm1Sequence := (*[9728]float32)(a[102208:111936])
+	contextBackwardLstm1Input := (*[38912]float32)(a[0:38912])
+	contextBackwardLstm1States := (*[9792]float32)(a[77824:87616])
+	contextBackwardLstm1Cells := (*[9792]float32)(a[87616:97408])
+	contextBackwardLstm1Gates := (*[38912]float32)(a[38912:77824])
+	contextBackwardLstm1Sequence := (*[9728]float32)(a[0:9728])
+	contextInOrder := (*[9728]float32)(a[19456:29184])
+	contextSequence := (*[19456]float32)(a[0:19456])
+	character := (*[14592]float32)(flat(&out.Character))
 
 	forwardStrokes((*[320]float32)(flat(&w.Strokes.Weight)), &w.Strokes.Bias, line, strokesPadded, strokes)
 	forwardCorners((*[6144]float32)(flat(&w.Corners.Weight)), &w.Corners.Bias, strokes, cornersPadded, corners)
@@ -53,56 +53,56 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
-	targetCharacter := (*[4608]float32)(a[405600:410208])
-	line := (*[6144]float32)(flat(&in.Line))
-	strokesPadded := (*[6734]float32)(a[380432:387166])
-	strokes := (*[24576]float32)(a[127936:152512])
-	cornersPadded := (*[29120]float32)(a[98816:127936])
-	corners := (*[24576]float32)(a[152512:177088])
-	partsPadded := (*[33280]float32)(a[0:33280])
-	parts := (*[21504]float32)(a[198928:220432])
-	columnsPadded := (*[21840]float32)(a[177088:198928])
-	columns := (*[12288]float32)(a[220432:232720])
-	evenMean := (*[128]float32)(a[33280:33408])
-	evenCentred := (*[12288]float32)(a[232720:245008])
-	evenVariance := (*[128]float32)(a[33280:33408])
-	evenRoot := (*[128]float32)(a[410208:410336])
-	even := (*[12288]float32)(a[245008:257296])
-	contextForwardLstm1Input := (*[32768]float32)(a[33280:66048])
-	contextForwardLstm1States := (*[8256]float32)(a[257296:265552])
-	contextForwardLstm1Cells := (*[8256]float32)(a[265552:273808])
-	contextForwardLstm1Gates := (*[32768]float32)(a[66048:98816])
-	contextForwardLstm1In := (*[8192]float32)(a[290320:298512])
-	contextForwardLstm1Forget := (*[8192]float32)(a[298512:306704])
-	contextForwardLstm1Candidate := (*[8192]float32)(a[306704:314896])
-	contextForwardLstm1Out := (*[8192]float32)(a[314896:323088])
-	contextForwardLstm1Squashed := (*[8192]float32)(a[323088:331280])
-	contextForwardLstm1Sequence := (*[8192]float32)(a[331280:339472])
-	contextBackwardLstm1Input := (*[32768]float32)(a[33280:66048])
-	contextBackwardLstm1States := (*[8256]float32)(a[273808:282064])
-	contextBackwardLstm1Cells := (*[8256]float32)(a[282064:290320])
-	contextBackwardLstm1Gates := (*[32768]float32)(a[66048:98816])
-	contextBackwardLstm1In := (*[8192]float32)(a[339472:347664])
-	contextBackwardLstm1Forget := (*[8192]float32)(a[347664:355856])
-	contextBackwardLstm1Candidate := (*[8192]float32)(a[355856:364048])
-	contextBackwardLstm1Out := (*[8192]float32)(a[364048:372240])
-	contextBackwardLstm1Squashed := (*[8192]float32)(a[372240:380432])
-	contextBackwardLstm1Sequence := (*[8192]float32)(a[33280:41472])
-	contextInOrder := (*[8192]float32)(a[49664:57856])
-	contextSequence := (*[16384]float32)(a[33280:49664])
-	character := (*[12288]float32)(flat(&out.Character))
-	characterSoftmaxPeak := (*[128]float32)(a[74240:74368])
-	characterSoftmaxExps := (*[12288]float32)(a[61952:74240])
-	characterSoftmaxTotal := (*[128]float32)(a[93248:93376])
-	characterLogsum := (*[128]float32)(a[74368:74496])
-	characterOdds := (*[12288]float32)(a[49664:61952])
-	characterEmitted := (*[6144]float32)(a[86912:93056])
-	characterRepeated := (*[48]float32)(a[93376:93424])
-	characterThere := (*[50]float32)(a[93056:93106])
-	characterBlanks := (*[6321]float32)(a[74240:80561])
-	characterLast := (*[6321]float32)(a[80576:86897])
-	characterStays := (*[6144]float32)(a[387168:393312])
-	characterRead := (*[49]float32)(a[49664:49713])
+	targetCharacter := (*[4608]float32)(a[481344:485952])
+	line := (*[7296]float32)(flat(&in.Line))
+	strokesPadded := (*[7982]float32)(a[451472:459454])
+	strokes := (*[29184]float32)(a[151744:180928])
+	cornersPadded := (*[34496]float32)(a[117248:151744])
+	corners := (*[29184]float32)(a[180928:210112])
+	partsPadded := (*[39424]float32)(a[0:39424])
+	parts := (*[25536]float32)(a[235984:261520])
+	columnsPadded := (*[25872]float32)(a[210112:235984])
+	columns := (*[14592]float32)(a[261520:276112])
+	evenMean := (*[152]float32)(a[39424:39576])
+	evenCentred := (*[14592]float32)(a[276112:290704])
+	evenVariance := (*[152]float32)(a[39424:39576])
+	evenRoot := (*[152]float32)(a[485952:486104])
+	even := (*[14592]float32)(a[290704:305296])
+	contextForwardLstm1Input := (*[38912]float32)(a[39424:78336])
+	contextForwardLstm1States := (*[9792]float32)(a[305296:315088])
+	contextForwardLstm1Cells := (*[9792]float32)(a[315088:324880])
+	contextForwardLstm1Gates := (*[38912]float32)(a[78336:117248])
+	contextForwardLstm1In := (*[9728]float32)(a[344464:354192])
+	contextForwardLstm1Forget := (*[9728]float32)(a[354192:363920])
+	contextForwardLstm1Candidate := (*[9728]float32)(a[363920:373648])
+	contextForwardLstm1Out := (*[9728]float32)(a[373648:383376])
+	contextForwardLstm1Squashed := (*[9728]float32)(a[383376:393104])
+	contextForwardLstm1Sequence := (*[9728]float32)(a[393104:402832])
+	contextBackwardLstm1Input := (*[38912]float32)(a[39424:78336])
+	contextBackwardLstm1States := (*[9792]float32)(a[324880:334672])
+	contextBackwardLstm1Cells := (*[9792]float32)(a[334672:344464])
+	contextBackwardLstm1Gates := (*[38912]float32)(a[78336:117248])
+	contextBackwardLstm1In := (*[9728]float32)(a[402832:412560])
+	contextBackwardLstm1Forget := (*[9728]float32)(a[412560:422288])
+	contextBackwardLstm1Candidate := (*[9728]float32)(a[422288:432016])
+	contextBackwardLstm1Out := (*[9728]float32)(a[432016:441744])
+	contextBackwardLstm1Squashed := (*[9728]float32)(a[441744:451472])
+	contextBackwardLstm1Sequence := (*[9728]float32)(a[39424:49152])
+	contextInOrder := (*[9728]float32)(a[58880:68608])
+	contextSequence := (*[19456]float32)(a[39424:58880])
+	character := (*[14592]float32)(flat(&out.Character))
+	characterSoftmaxPeak := (*[152]float32)(a[88064:88216])
+	characterSoftmaxExps := (*[14592]float32)(a[73472:88064])
+	characterSoftmaxTotal := (*[152]float32)(a[110576:110728])
+	characterLogsum := (*[152]float32)(a[88224:88376])
+	characterOdds := (*[14592]float32)(a[58880:73472])
+	characterEmitted := (*[7296]float32)(a[103072:110368])
+	characterRepeated := (*[48]float32)(a[110736:110784])
+	characterThere := (*[50]float32)(a[110368:110418])
+	characterBlanks := (*[7497]float32)(a[88064:95561])
+	characterLast := (*[7497]float32)(a[95568:103065])
+	characterStays := (*[7296]float32)(a[459456:466752])
+	characterRead := (*[49]float32)(a[58880:58929])
 
 	runtime.OneHot(targetCharacter[:], runtime.LabelsOf(&target.Character), 0, 1, 0)
 	forwardStrokes((*[320]float32)(flat(&w.Strokes.Weight)), &w.Strokes.Bias, line, strokesPadded, strokes)
@@ -121,22 +121,22 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 //
 //	weight  [320] (16×5×4×1, row-major)
 //	bias    [16]
-//	line    [6144] (256×24×1, row-major)
-//	padded  [6734] (259×26, row-major)
-//	strokes [24576] (128×12×16, row-major)
-func forwardStrokes(weight *[320]float32, bias *[16]float32, line *[6144]float32, padded *[6734]float32, strokes *[24576]float32) {
+//	line    [7296] (304×24×1, row-major)
+//	padded  [7982] (307×26, row-major)
+//	strokes [29184] (152×12×16, row-major)
+func forwardStrokes(weight *[320]float32, bias *[16]float32, line *[7296]float32, padded *[7982]float32, strokes *[29184]float32) {
 	// padded[i] = 0
 	clear(padded[:])
 
 	// padded[i+1,j+1] = line[i,j,0]
-	for i := range 256 {
+	for i := range 304 {
 		paddedRow := (*[24]float32)(padded[26*i+27:])
 		lineRow := (*[24]float32)(line[24*i:])
 		*paddedRow = *lineRow
 	}
 
 	// strokes[oh,ow,f] = relu(Σ_kh,c weight[f,kh,c]·padded[2*oh+kh,2*ow+c] + bias[f])
-	for oh := range 128 {
+	for oh := range 152 {
 		for ow := range 12 {
 			for f := range bias {
 				var sum float32
@@ -155,22 +155,22 @@ func forwardStrokes(weight *[320]float32, bias *[16]float32, line *[6144]float32
 //
 //	weight  [6144] (32×3×4×16, row-major)
 //	bias    [32]
-//	strokes [24576] (128×12×16, row-major)
-//	padded  [29120] (130×224, row-major)
-//	corners [24576] (128×6×32, row-major)
-func forwardCorners(weight *[6144]float32, bias *[32]float32, strokes *[24576]float32, padded *[29120]float32, corners *[24576]float32) {
+//	strokes [29184] (152×12×16, row-major)
+//	padded  [34496] (154×224, row-major)
+//	corners [29184] (152×6×32, row-major)
+func forwardCorners(weight *[6144]float32, bias *[32]float32, strokes *[29184]float32, padded *[34496]float32, corners *[29184]float32) {
 	// padded[i] = 0
 	clear(padded[:])
 
 	// padded[i+1,j+16] = strokes[i,j]
-	for i := range 128 {
+	for i := range 152 {
 		paddedRow := (*[192]float32)(padded[224*i+240:])
 		strokesRow := (*[192]float32)(strokes[192*i:])
 		*paddedRow = *strokesRow
 	}
 
 	// corners[oh,ow,f] = relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,32*ow+c] + bias[f])
-	for oh := range 128 {
+	for oh := range 152 {
 		for ow := range 6 {
 			for f := range bias {
 				var s0, s1, s2, s3 float32
@@ -195,22 +195,22 @@ func forwardCorners(weight *[6144]float32, bias *[32]float32, strokes *[24576]fl
 //
 //	weight  [21504] (56×3×4×32, row-major)
 //	bias    [56]
-//	corners [24576] (128×6×32, row-major)
-//	padded  [33280] (130×256, row-major)
-//	parts   [21504] (128×3×56, row-major)
-func forwardParts(weight *[21504]float32, bias *[56]float32, corners *[24576]float32, padded *[33280]float32, parts *[21504]float32) {
+//	corners [29184] (152×6×32, row-major)
+//	padded  [39424] (154×256, row-major)
+//	parts   [25536] (152×3×56, row-major)
+func forwardParts(weight *[21504]float32, bias *[56]float32, corners *[29184]float32, padded *[39424]float32, parts *[25536]float32) {
 	// padded[i] = 0
 	clear(padded[:])
 
 	// padded[i+1,j+32] = corners[i,j]
-	for i := range 128 {
+	for i := range 152 {
 		paddedRow := (*[192]float32)(padded[256*i+288:])
 		cornersRow := (*[192]float32)(corners[192*i:])
 		*paddedRow = *cornersRow
 	}
 
 	// parts[oh,ow,f] = relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,64*ow+c] + bias[f])
-	for oh := range 128 {
+	for oh := range 152 {
 		for ow := range 3 {
 			for f := range bias {
 				var s0, s1, s2, s3 float32
@@ -235,18 +235,18 @@ func forwardParts(weight *[21504]float32, bias *[56]float32, corners *[24576]flo
 //
 //	weight  [48384] (96×3×3×56, row-major)
 //	bias    [96]
-//	parts   [21504] (128×3×56, row-major)
-//	padded  [21840] (130×168, row-major)
-//	columns [12288] (128×1×96, row-major)
-func forwardColumns(weight *[48384]float32, bias *[96]float32, parts *[21504]float32, padded *[21840]float32, columns *[12288]float32) {
+//	parts   [25536] (152×3×56, row-major)
+//	padded  [25872] (154×168, row-major)
+//	columns [14592] (152×1×96, row-major)
+func forwardColumns(weight *[48384]float32, bias *[96]float32, parts *[25536]float32, padded *[25872]float32, columns *[14592]float32) {
 	// padded[i] = 0
 	clear(padded[:])
 
 	// padded[i+168] = parts[i]
-	copy(padded[168:21672], parts[:])
+	copy(padded[168:25704], parts[:])
 
 	// columns[oh,0,f] = relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,c] + bias[f])
-	for oh := range 128 {
+	for oh := range 152 {
 		for f := range bias {
 			var s0, s1, s2, s3 float32
 			for kh := range 3 {
@@ -269,13 +269,13 @@ func forwardColumns(weight *[48384]float32, bias *[96]float32, parts *[21504]flo
 //
 //	gamma    [96]
 //	beta     [96]
-//	columns  [12288] (128×1×96, row-major)
-//	mean     [128] (128×1, row-major)
-//	centred  [12288] (128×96, row-major)
-//	variance [128] (128×1, row-major)
-//	root     [128] (128×1, row-major)
-//	even     [12288] (128×96, row-major)
-func forwardEven(gamma *[96]float32, beta *[96]float32, columns *[12288]float32, mean *[128]float32, centred *[12288]float32, variance *[128]float32, root *[128]float32, even *[12288]float32) {
+//	columns  [14592] (152×1×96, row-major)
+//	mean     [152] (152×1, row-major)
+//	centred  [14592] (152×96, row-major)
+//	variance [152] (152×1, row-major)
+//	root     [152] (152×1, row-major)
+//	even     [14592] (152×96, row-major)
+func forwardEven(gamma *[96]float32, beta *[96]float32, columns *[14592]float32, mean *[152]float32, centred *[14592]float32, variance *[152]float32, root *[152]float32, even *[14592]float32) {
 	// mean[i,0] = Σ_j 1/96 * columns[i,j]
 	for i := range mean {
 		var sum float32
@@ -326,20 +326,20 @@ func forwardEven(gamma *[96]float32, beta *[96]float32, columns *[12288]float32,
 //	weightIh  [256][96]
 //	bias      [256]
 //	weightHh  [256][64]
-//	even      [12288] (128×96, row-major)
-//	input     [32768] (128×256, row-major)
-//	states    [8256] (129×64, row-major)
-//	cells     [8256] (129×64, row-major)
-//	gates     [32768] (128×256, row-major)
-//	in        [8192] (128×64, row-major)
-//	forget    [8192] (128×64, row-major)
-//	candidate [8192] (128×64, row-major)
-//	out       [8192] (128×64, row-major)
-//	squashed  [8192] (128×64, row-major)
-//	sequence  [8192] (128×64, row-major)
-func forwardContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[12288]float32, input *[32768]float32, states *[8256]float32, cells *[8256]float32, gates *[32768]float32, in *[8192]float32, forget *[8192]float32, candidate *[8192]float32, out *[8192]float32, squashed *[8192]float32, sequence *[8192]float32) {
+//	even      [14592] (152×96, row-major)
+//	input     [38912] (152×256, row-major)
+//	states    [9792] (153×64, row-major)
+//	cells     [9792] (153×64, row-major)
+//	gates     [38912] (152×256, row-major)
+//	in        [9728] (152×64, row-major)
+//	forget    [9728] (152×64, row-major)
+//	candidate [9728] (152×64, row-major)
+//	out       [9728] (152×64, row-major)
+//	squashed  [9728] (152×64, row-major)
+//	sequence  [9728] (152×64, row-major)
+func forwardContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[14592]float32, input *[38912]float32, states *[9792]float32, cells *[9792]float32, gates *[38912]float32, in *[9728]float32, forget *[9728]float32, candidate *[9728]float32, out *[9728]float32, squashed *[9728]float32, sequence *[9728]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·even[t,i] + bias[o]
-	for t := range 128 {
+	for t := range 152 {
 		for o := range weightIh {
 			var s0, s1, s2, s3 float32
 			weightIhRow := &weightIh[o]
@@ -361,7 +361,7 @@ func forwardContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, 
 	// cells[0,i] = 0
 	clear(cells[:64])
 
-	for t := range 128 {
+	for t := range 152 {
 		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
 		for o := range weightHh {
 			var s0, s1, s2, s3 float32
@@ -435,24 +435,24 @@ func forwardContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, 
 //	weightIh  [256][96]
 //	bias      [256]
 //	weightHh  [256][64]
-//	even      [12288] (128×96, row-major)
-//	input     [32768] (128×256, row-major)
-//	states    [8256] (129×64, row-major)
-//	cells     [8256] (129×64, row-major)
-//	gates     [32768] (128×256, row-major)
-//	in        [8192] (128×64, row-major)
-//	forget    [8192] (128×64, row-major)
-//	candidate [8192] (128×64, row-major)
-//	out       [8192] (128×64, row-major)
-//	squashed  [8192] (128×64, row-major)
-//	sequence  [8192] (128×64, row-major)
-func forwardContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[12288]float32, input *[32768]float32, states *[8256]float32, cells *[8256]float32, gates *[32768]float32, in *[8192]float32, forget *[8192]float32, candidate *[8192]float32, out *[8192]float32, squashed *[8192]float32, sequence *[8192]float32) {
-	// input[t,o] = Σ_i weightIh[o,i]·even[-1*t+127,i] + bias[o]
-	for t := range 128 {
+//	even      [14592] (152×96, row-major)
+//	input     [38912] (152×256, row-major)
+//	states    [9792] (153×64, row-major)
+//	cells     [9792] (153×64, row-major)
+//	gates     [38912] (152×256, row-major)
+//	in        [9728] (152×64, row-major)
+//	forget    [9728] (152×64, row-major)
+//	candidate [9728] (152×64, row-major)
+//	out       [9728] (152×64, row-major)
+//	squashed  [9728] (152×64, row-major)
+//	sequence  [9728] (152×64, row-major)
+func forwardContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[14592]float32, input *[38912]float32, states *[9792]float32, cells *[9792]float32, gates *[38912]float32, in *[9728]float32, forget *[9728]float32, candidate *[9728]float32, out *[9728]float32, squashed *[9728]float32, sequence *[9728]float32) {
+	// input[t,o] = Σ_i weightIh[o,i]·even[-1*t+151,i] + bias[o]
+	for t := range 152 {
 		for o := range weightIh {
 			var s0, s1, s2, s3 float32
 			weightIhRow := &weightIh[o]
-			evenRow := (*[96]float32)(even[-96*t+12192:])
+			evenRow := (*[96]float32)(even[-96*t+14496:])
 			for i := 0; i < 96; i += 4 {
 				s0 += weightIhRow[i] * evenRow[i]
 				s1 += weightIhRow[i+1] * evenRow[i+1]
@@ -470,7 +470,7 @@ func forwardContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32,
 	// cells[0,i] = 0
 	clear(cells[:64])
 
-	for t := range 128 {
+	for t := range 152 {
 		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
 		for o := range weightHh {
 			var s0, s1, s2, s3 float32
@@ -540,27 +540,27 @@ func forwardContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32,
 
 // forwardContext computes inOrder and sequence.
 //
-//	backwardLstm1Sequence [8192] (128×64, row-major)
-//	forwardLstm1Sequence  [8192] (128×64, row-major)
-//	inOrder               [8192] (128×64, row-major)
-//	sequence              [16384] (128×128, row-major)
-func forwardContext(backwardLstm1Sequence *[8192]float32, forwardLstm1Sequence *[8192]float32, inOrder *[8192]float32, sequence *[16384]float32) {
-	// inOrder[t,i] = backwardLstm1Sequence[-1*t+127,i]
-	for t := range 128 {
+//	backwardLstm1Sequence [9728] (152×64, row-major)
+//	forwardLstm1Sequence  [9728] (152×64, row-major)
+//	inOrder               [9728] (152×64, row-major)
+//	sequence              [19456] (152×128, row-major)
+func forwardContext(backwardLstm1Sequence *[9728]float32, forwardLstm1Sequence *[9728]float32, inOrder *[9728]float32, sequence *[19456]float32) {
+	// inOrder[t,i] = backwardLstm1Sequence[-1*t+151,i]
+	for t := range 152 {
 		inOrderRow := (*[64]float32)(inOrder[64*t:])
-		backwardLstm1SequenceRow := (*[64]float32)(backwardLstm1Sequence[-64*t+8128:])
+		backwardLstm1SequenceRow := (*[64]float32)(backwardLstm1Sequence[-64*t+9664:])
 		*inOrderRow = *backwardLstm1SequenceRow
 	}
 
 	// sequence[i,j] = forwardLstm1Sequence[i,j]
-	for i := range 128 {
+	for i := range 152 {
 		sequenceRow := (*[64]float32)(sequence[128*i:])
 		forwardLstm1SequenceRow := (*[64]float32)(forwardLstm1Sequence[64*i:])
 		*sequenceRow = *forwardLstm1SequenceRow
 	}
 
 	// sequence[i,j+64] = inOrder[i,j]
-	for i := range 128 {
+	for i := range 152 {
 		sequenceRow := (*[64]float32)(sequence[128*i+64:])
 		inOrderRow := (*[64]float32)(inOrder[64*i:])
 		*sequenceRow = *inOrderRow
@@ -572,10 +572,10 @@ func forwardContext(backwardLstm1Sequence *[8192]float32, forwardLstm1Sequence *
 //
 //	weight          [12288] (96×1×128, row-major)
 //	bias            [96]
-//	contextSequence [16384] (128×128, row-major)
-//	character       [12288] (128×96, row-major)
-func forwardCharacter(weight *[12288]float32, bias *[96]float32, contextSequence *[16384]float32, character *[12288]float32) {
-	for i := range 128 {
+//	contextSequence [19456] (152×128, row-major)
+//	character       [14592] (152×96, row-major)
+func forwardCharacter(weight *[12288]float32, bias *[96]float32, contextSequence *[19456]float32, character *[14592]float32) {
+	for i := range 152 {
 		for f := range bias {
 			var s0, s1, s2, s3 float32
 			weightRow := (*[128]float32)(weight[128*f:])
@@ -595,22 +595,22 @@ func forwardCharacter(weight *[12288]float32, bias *[96]float32, contextSequence
 // lossCharacter computes softmaxPeak, softmaxExps, softmaxTotal, logsum,
 // odds, emitted, repeated, there, blanks, last, stays, read and loss.
 //
-//	character    [12288] (128×96, row-major)
+//	character    [14592] (152×96, row-major)
 //	target       [4608] (48×96, row-major)
-//	softmaxPeak  [128] (128×1, row-major)
-//	softmaxExps  [12288] (128×96, row-major)
-//	softmaxTotal [128] (128×1, row-major)
-//	logsum       [128] (128×1, row-major)
-//	odds         [12288] (128×96, row-major)
-//	emitted      [6144] (128×48, row-major)
+//	softmaxPeak  [152] (152×1, row-major)
+//	softmaxExps  [14592] (152×96, row-major)
+//	softmaxTotal [152] (152×1, row-major)
+//	logsum       [152] (152×1, row-major)
+//	odds         [14592] (152×96, row-major)
+//	emitted      [7296] (152×48, row-major)
 //	repeated     [48]
 //	there        [50]
-//	blanks       [6321] (129×49, row-major)
-//	last         [6321] (129×49, row-major)
-//	stays        [6144] (128×48, row-major)
+//	blanks       [7497] (153×49, row-major)
+//	last         [7497] (153×49, row-major)
+//	stays        [7296] (152×48, row-major)
 //	read         [49]
 //	loss         [1]
-func lossCharacter(character *[12288]float32, target *[4608]float32, softmaxPeak *[128]float32, softmaxExps *[12288]float32, softmaxTotal *[128]float32, logsum *[128]float32, odds *[12288]float32, emitted *[6144]float32, repeated *[48]float32, there *[50]float32, blanks *[6321]float32, last *[6321]float32, stays *[6144]float32, read *[49]float32, loss *[1]float32) {
+func lossCharacter(character *[14592]float32, target *[4608]float32, softmaxPeak *[152]float32, softmaxExps *[14592]float32, softmaxTotal *[152]float32, logsum *[152]float32, odds *[14592]float32, emitted *[7296]float32, repeated *[48]float32, there *[50]float32, blanks *[7497]float32, last *[7497]float32, stays *[7296]float32, read *[49]float32, loss *[1]float32) {
 	// softmaxPeak[i,0] = max_j character[i,j]
 	for i := range softmaxPeak {
 		most := float32(math.Inf(-1))
@@ -655,7 +655,7 @@ func lossCharacter(character *[12288]float32, target *[4608]float32, softmaxPeak
 	}
 
 	// emitted[i,j] = Σ_k odds[i,k] * target[j,k]
-	for i := range 128 {
+	for i := range 152 {
 		for j := range 48 {
 			var sum float32
 			oddsRow := (*[96]float32)(odds[96*i:])
@@ -716,11 +716,11 @@ func lossCharacter(character *[12288]float32, target *[4608]float32, softmaxPeak
 	}
 
 	// last[i,0] = -1e+30
-	for i := range 129 {
+	for i := range 153 {
 		last[49*i] = -1e+30
 	}
 
-	for t := range 128 {
+	for t := range 152 {
 		// blanks[t+1,i] = odds[t,0] + (max(blanks[t,i], last[t,i]) + softplus(-abs(blanks[t,i] - last[t,i])))
 		blanksRow2 := (*[49]float32)(blanks[49*t+49:])
 		blanksRow3 := (*[49]float32)(blanks[49*t:])
@@ -747,9 +747,9 @@ func lossCharacter(character *[12288]float32, target *[4608]float32, softmaxPeak
 		}
 	}
 
-	// read[i] = max(blanks[128,i], last[128,i]) + softplus(-abs(blanks[128,i] - last[128,i]))
-	blanksRow2 := (*[49]float32)(blanks[6272:])
-	lastRow2 := (*[49]float32)(last[6272:])
+	// read[i] = max(blanks[152,i], last[152,i]) + softplus(-abs(blanks[152,i] - last[152,i]))
+	blanksRow2 := (*[49]float32)(blanks[7448:])
+	lastRow2 := (*[49]float32)(last[7448:])
 	for i := range read {
 		read[i] = runtime.Max(blanksRow2[i], lastRow2[i]) + runtime.Softplus(-runtime.Abs(blanksRow2[i]-lastRow2[i]))
 	}
@@ -770,15 +770,15 @@ func lossCharacter(character *[12288]float32, target *[4608]float32, softmaxPeak
 //	weightIh [256][96]
 //	bias     [256]
 //	weightHh [256][64]
-//	even     [12288] (128×96, row-major)
-//	input    [32768] (128×256, row-major)
-//	states   [8256] (129×64, row-major)
-//	cells    [8256] (129×64, row-major)
-//	gates    [32768] (128×256, row-major)
-//	sequence [8192] (128×64, row-major)
-func inferContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[12288]float32, input *[32768]float32, states *[8256]float32, cells *[8256]float32, gates *[32768]float32, sequence *[8192]float32) {
+//	even     [14592] (152×96, row-major)
+//	input    [38912] (152×256, row-major)
+//	states   [9792] (153×64, row-major)
+//	cells    [9792] (153×64, row-major)
+//	gates    [38912] (152×256, row-major)
+//	sequence [9728] (152×64, row-major)
+func inferContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[14592]float32, input *[38912]float32, states *[9792]float32, cells *[9792]float32, gates *[38912]float32, sequence *[9728]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·even[t,i] + bias[o]
-	for t := range 128 {
+	for t := range 152 {
 		for o := range weightIh {
 			var s0, s1, s2, s3 float32
 			weightIhRow := &weightIh[o]
@@ -800,7 +800,7 @@ func inferContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, we
 	// cells[0,i] = 0
 	clear(cells[:64])
 
-	for t := range 128 {
+	for t := range 152 {
 		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
 		for o := range weightHh {
 			var s0, s1, s2, s3 float32
@@ -844,19 +844,19 @@ func inferContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, we
 //	weightIh [256][96]
 //	bias     [256]
 //	weightHh [256][64]
-//	even     [12288] (128×96, row-major)
-//	input    [32768] (128×256, row-major)
-//	states   [8256] (129×64, row-major)
-//	cells    [8256] (129×64, row-major)
-//	gates    [32768] (128×256, row-major)
-//	sequence [8192] (128×64, row-major)
-func inferContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[12288]float32, input *[32768]float32, states *[8256]float32, cells *[8256]float32, gates *[32768]float32, sequence *[8192]float32) {
-	// input[t,o] = Σ_i weightIh[o,i]·even[-1*t+127,i] + bias[o]
-	for t := range 128 {
+//	even     [14592] (152×96, row-major)
+//	input    [38912] (152×256, row-major)
+//	states   [9792] (153×64, row-major)
+//	cells    [9792] (153×64, row-major)
+//	gates    [38912] (152×256, row-major)
+//	sequence [9728] (152×64, row-major)
+func inferContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[14592]float32, input *[38912]float32, states *[9792]float32, cells *[9792]float32, gates *[38912]float32, sequence *[9728]float32) {
+	// input[t,o] = Σ_i weightIh[o,i]·even[-1*t+151,i] + bias[o]
+	for t := range 152 {
 		for o := range weightIh {
 			var s0, s1, s2, s3 float32
 			weightIhRow := &weightIh[o]
-			evenRow := (*[96]float32)(even[-96*t+12192:])
+			evenRow := (*[96]float32)(even[-96*t+14496:])
 			for i := 0; i < 96; i += 4 {
 				s0 += weightIhRow[i] * evenRow[i]
 				s1 += weightIhRow[i+1] * evenRow[i+1]
@@ -874,7 +874,7 @@ func inferContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32, w
 	// cells[0,i] = 0
 	clear(cells[:64])
 
-	for t := range 128 {
+	for t := range 152 {
 		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
 		for o := range weightHh {
 			var s0, s1, s2, s3 float32

@@ -4,17 +4,17 @@
 
 package ocr_line
 
-// kernelClear6734 computes padded[i] = 0: vectors.
+// kernelClear7982 computes padded[i] = 0: vectors.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelClear6734(padded *float32)
+func kernelClear7982(padded *float32)
 
-// kernelCopy256x24 computes padded[i+1,j+1] = line[i,j,0]: vectors.
+// kernelCopy304x24 computes padded[i+1,j+1] = line[i,j,0]: vectors.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelCopy256x24(padded *float32, line *float32)
+func kernelCopy304x24(padded *float32, line *float32)
 
 // kernelClear224 computes padded[0,i] = 0: vectors.
 // It is part of forwardCorners.
@@ -22,17 +22,17 @@ func kernelCopy256x24(padded *float32, line *float32)
 //go:noescape
 func kernelClear224(padded *float32)
 
-// kernelClear128x16 computes padded[b0+1,i] = 0: vectors.
+// kernelClear152x16 computes padded[b0+1,i] = 0: vectors.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelClear128x16(padded *float32)
+func kernelClear152x16(padded *float32)
 
-// kernelTileAddRelu12x16x16x5x4 computes cornersPadded[16*task+oh+1,16*ow+f+16] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[32*task+2*oh+kh,2*ow+c] + bias[f]): tile 6×1×2.
+// kernelTileAddRelu12x19x16x5x4 computes cornersPadded[19*task+oh+1,16*ow+f+16] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[38*task+2*oh+kh,2*ow+c] + bias[f]): tile 6×1×2.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAddRelu12x16x16x5x4(cornersPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu12x19x16x5x4(cornersPadded *float32, weightPacked *float32, padded *float32, bias *float32)
 
 // kernelClear256 computes padded[0,i] = 0: vectors.
 // It is part of forwardParts.
@@ -40,17 +40,17 @@ func kernelTileAddRelu12x16x16x5x4(cornersPadded *float32, weightPacked *float32
 //go:noescape
 func kernelClear256(padded *float32)
 
-// kernelClear128x32 computes padded[b0+1,i] = 0: vectors.
+// kernelClear152x32 computes padded[b0+1,i] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear128x32(padded *float32)
+func kernelClear152x32(padded *float32)
 
-// kernelTileAddRelu2x6x16x16x3x64 computes partsPadded[16*task+oh+1,16*f+32*ow+fc+32] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[16*task+oh+kh,32*ow+c] + bias[16*f+fc]): tile 6×1×2.
+// kernelTileAddRelu2x6x19x16x3x64 computes partsPadded[19*task+oh+1,16*f+32*ow+fc+32] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[19*task+oh+kh,32*ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelTileAddRelu2x6x16x16x3x64(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu2x6x19x16x3x64(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
 
 // kernelClear168 computes padded[0,i] = 0: vectors.
 // It is part of forwardColumns.
@@ -58,59 +58,59 @@ func kernelTileAddRelu2x6x16x16x3x64(partsPadded *float32, weightPacked *float32
 //go:noescape
 func kernelClear168(padded *float32)
 
-// kernelTileAddRelu3x16x56x3x128 computes columnsPadded[16*task+oh+1,56*ow+f] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[16*task+oh+kh,64*ow+c] + bias[f]): tile 6×1×2.
+// kernelTileAddRelu3x19x56x3x128 computes columnsPadded[19*task+oh+1,56*ow+f] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[19*task+oh+kh,64*ow+c] + bias[f]): tile 12×1×1.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTileAddRelu3x16x56x3x128(columnsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu3x19x56x3x128(columnsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
 
-// kernelTileAddRelu6x16x16x3x168 computes columns[16*task+oh,0,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[16*task+oh+kh,c] + bias[16*f+fc]): tile 6×1×2.
+// kernelTileAddRelu6x19x16x3x168 computes columns[19*task+oh,0,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[19*task+oh+kh,c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTileAddRelu6x16x16x3x168(columns *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu6x19x16x3x168(columns *float32, weightPacked *float32, padded *float32, bias *float32)
 
-// kernelScaleSum16x96 computes mean[16*task+i,0] = Σ_j 1/96 * columns[16*task+i,j]: sum along vectors.
+// kernelScaleSum19x96 computes mean[19*task+i,0] = Σ_j 1/96 * columns[19*task+i,j]: sum along vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelScaleSum16x96(mean *float32, columns *float32)
+func kernelScaleSum19x96(mean *float32, columns *float32)
 
-// kernelSubtract16x96 computes centred[16*task+i,j] = columns[16*task+i,j] - mean[16*task+i,0]: vectors.
+// kernelSubtract19x96 computes centred[19*task+i,j] = columns[19*task+i,j] - mean[19*task+i,0]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelSubtract16x96(centred *float32, columns *float32, mean *float32)
+func kernelSubtract19x96(centred *float32, columns *float32, mean *float32)
 
-// kernelMultiplyScaleSum128x96 computes variance[i,0] = Σ_j 1/96 * (centred[i,j] * centred[i,j]): sum along vectors.
+// kernelMultiplyScaleSum152x96 computes variance[i,0] = Σ_j 1/96 * (centred[i,j] * centred[i,j]): sum along vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum128x96(variance *float32, centred *float32)
+func kernelMultiplyScaleSum152x96(variance *float32, centred *float32)
 
-// kernelAddSqrtDivide128 computes root[i,0] = 1 / sqrt(variance[i,0] + 0.001): vectors.
+// kernelAddSqrtDivide152 computes root[i,0] = 1 / sqrt(variance[i,0] + 0.001): vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelAddSqrtDivide128(root *float32, variance *float32)
+func kernelAddSqrtDivide152(root *float32, variance *float32)
 
-// kernelMultiplyMultiplyAdd128x96 computes even[i,j] = centred[i,j] * root[i,0] * gamma[j] + beta[j]: vectors.
+// kernelMultiplyMultiplyAdd152x96 computes even[i,j] = centred[i,j] * root[i,0] * gamma[j] + beta[j]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd128x96(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
+func kernelMultiplyMultiplyAdd152x96(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
 
-// kernelDot16x256x96 computes input[16*task+t,o] = Σ_i weightIh[o,i]·even[16*task+t,i]: dot 2×3, 2 sums.
+// kernelDot19x256x96 computes input[19*task+t,o] = Σ_i weightIh[o,i]·even[19*task+t,i]: dot 2×3, 2 sums.
 // It is part of forwardContextForwardLstm1.
 //
 //go:noescape
-func kernelDot16x256x96(input *float32, weightIh *float32, even *float32)
+func kernelDot19x256x96(input *float32, weightIh *float32, even *float32)
 
-// kernelAdd16x256 computes input[16*task+t,o] = inputIn[16*task+t,o] + bias[o]: vectors.
+// kernelAdd19x256 computes input[19*task+t,o] = inputIn[19*task+t,o] + bias[o]: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelAdd16x256(input *float32, inputIn *float32, bias *float32)
+func kernelAdd19x256(input *float32, inputIn *float32, bias *float32)
 
 // kernelClear8 computes out[0,8*task+i] = 0: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
@@ -136,17 +136,17 @@ func kernelSigmoidTanh64(cells *float32, input *float32, input2 *float32, input3
 //go:noescape
 func kernelSigmoidTanhMultiply64(states *float32, cells *float32, input *float32)
 
-// kernelCopy8192 computes sequence[i] = states[i+64]: vectors.
+// kernelCopy9728 computes sequence[i] = states[i+64]: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelCopy8192(sequence *float32, states *float32)
+func kernelCopy9728(sequence *float32, states *float32)
 
-// kernelDot16x256x96_2 computes input[16*task+t,o] = Σ_i weightIh[o,i]·even[-16*task-1*t+127,i]: dot 2×3, 2 sums.
+// kernelDot19x256x96_2 computes input[19*task+t,o] = Σ_i weightIh[o,i]·even[-19*task-1*t+151,i]: dot 2×3, 2 sums.
 // It is part of forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelDot16x256x96_2(input *float32, weightIh *float32, even *float32)
+func kernelDot19x256x96_2(input *float32, weightIh *float32, even *float32)
 
 // kernelClear64 computes out[0,i] = 0: vectors.
 // It is part of forwardContextBackwardLstm1.
@@ -154,29 +154,29 @@ func kernelDot16x256x96_2(input *float32, weightIh *float32, even *float32)
 //go:noescape
 func kernelClear64(out *float32)
 
-// kernelCopy128x64 computes inOrder[t,i] = backwardLstm1Sequence[-1*t+127,i]: vectors.
+// kernelCopy152x64 computes inOrder[t,i] = backwardLstm1Sequence[-1*t+151,i]: vectors.
 // It is part of forwardContext.
 //
 //go:noescape
-func kernelCopy128x64(inOrder *float32, backwardLstm1Sequence *float32)
+func kernelCopy152x64(inOrder *float32, backwardLstm1Sequence *float32)
 
-// kernelCopy128x64_2 computes sequence[i,j] = in1[i,j]: vectors.
+// kernelCopy152x64_2 computes sequence[i,j] = in1[i,j]: vectors.
 // It is part of forwardContext.
 //
 //go:noescape
-func kernelCopy128x64_2(sequence *float32, in1 *float32)
+func kernelCopy152x64_2(sequence *float32, in1 *float32)
 
-// kernelDot16x96x128 computes character[16*task+i,f] = Σ_c weight[f,c]·contextSequence[2048*task+128*i+c]: dot 2×3, 2 sums.
+// kernelDot19x96x128 computes character[19*task+i,f] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c]: dot 2×3, 2 sums.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelDot16x96x128(character *float32, weight *float32, contextSequence *float32)
+func kernelDot19x96x128(character *float32, weight *float32, contextSequence *float32)
 
-// kernelAdd16x96 computes character[16*task+i,f] = characterIn[16*task+i,f] + bias[f]: vectors.
+// kernelAdd19x96 computes character[19*task+i,f] = characterIn[19*task+i,f] + bias[f]: vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAdd16x96(character *float32, characterIn *float32, bias *float32)
+func kernelAdd19x96(character *float32, characterIn *float32, bias *float32)
 
 // kernelTranspose20x16ToTranspose6x504x16 runs 4 operations one after the other.
 // It is part of forwardStrokes, forwardCorners, forwardParts and forwardColumns.
@@ -184,17 +184,17 @@ func kernelAdd16x96(character *float32, characterIn *float32, bias *float32)
 //go:noescape
 func kernelTranspose20x16ToTranspose6x504x16(weightPacked *float32, weight *float32, cornersWeightPacked *float32, cornersWeight *float32, partsWeightPacked *float32, partsWeight *float32, columnsWeightPacked *float32, columnsWeight *float32)
 
-// kernelClear15392 computes padded[962*task+i,lane] = 0: vectors.
+// kernelClear63856 computes padded[3991*task+i,lane] = 0: vectors.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelClear15392(padded *float32)
+func kernelClear63856(padded *float32)
 
-// kernelCopy32x384 computes padded[32*task+i+1,j+1,lane] = line[32*task+i,j,0,lane]: vectors.
+// kernelCopy38x384 computes padded[38*task+i+1,j+1,lane] = line[38*task+i,j,0,lane]: vectors.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelCopy32x384(padded *float32, line *float32)
+func kernelCopy38x384(padded *float32, line *float32)
 
 // kernelClear448 computes padded[0,28*task+i,lane] = 0: vectors.
 // It is part of forwardCorners.
@@ -202,17 +202,17 @@ func kernelCopy32x384(padded *float32, line *float32)
 //go:noescape
 func kernelClear448(padded *float32)
 
-// kernelClear16x256 computes padded[16*task+b0+1,i,lane] = 0: vectors.
+// kernelClear19x256 computes padded[19*task+b0+1,i,lane] = 0: vectors.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelClear16x256(padded *float32)
+func kernelClear19x256(padded *float32)
 
-// kernelTileAddRelu16x12x16x16x5x4 computes cornersPadded[16*task+oh+1,16*ow+f+16,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[32*task+2*oh+kh,2*ow+c,lane] + bias[f]): tile 6×1×2.
+// kernelTileAddRelu19x12x16x16x5x4 computes cornersPadded[19*task+oh+1,16*ow+f+16,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[38*task+2*oh+kh,2*ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAddRelu16x12x16x16x5x4(cornersPadded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu19x12x16x16x5x4(cornersPadded *float32, weight *float32, padded *float32, bias *float32)
 
 // kernelClear4096 computes padded[0,i,lane] = 0: vectors.
 // It is part of forwardParts.
@@ -220,17 +220,17 @@ func kernelTileAddRelu16x12x16x16x5x4(cornersPadded *float32, weight *float32, p
 //go:noescape
 func kernelClear4096(padded *float32)
 
-// kernelClear16x512 computes padded[16*task+b0+1,i,lane] = 0: vectors.
+// kernelClear19x512 computes padded[19*task+b0+1,i,lane] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear16x512(padded *float32)
+func kernelClear19x512(padded *float32)
 
-// kernelTileAddRelu64x6x32x16x3x64 computes partsPadded[64*oh+ohc+1,32*ow+f+32,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 6×1×2.
+// kernelTileAddRelu76x6x32x16x3x64 computes partsPadded[76*oh+ohc+1,32*ow+f+32,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[76*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelTileAddRelu64x6x32x16x3x64(partsPadded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu76x6x32x16x3x64(partsPadded *float32, weight *float32, padded *float32, bias *float32)
 
 // kernelClear2688 computes padded[0,i,lane] = 0: vectors.
 // It is part of forwardColumns.
@@ -238,53 +238,53 @@ func kernelTileAddRelu64x6x32x16x3x64(partsPadded *float32, weight *float32, pad
 //go:noescape
 func kernelClear2688(padded *float32)
 
-// kernelTileAddRelu32x3x56x16x3x128 computes columnsPadded[32*oh+ohc+1,56*ow+f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[32*oh+ohc+kh,64*ow+c,lane] + bias[f]): tile 6×1×2.
+// kernelTileAddRelu38x3x56x16x3x128 computes columnsPadded[38*oh+ohc+1,56*ow+f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[38*oh+ohc+kh,64*ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTileAddRelu32x3x56x16x3x128(columnsPadded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu38x3x56x16x3x128(columnsPadded *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelTileAddRelu64x96x16x3x168 computes columns[64*oh+ohc,0,f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,c,lane] + bias[f]): tile 6×1×2.
+// kernelTileAddRelu38x96x16x3x168 computes columns[38*oh+ohc,0,f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[38*oh+ohc+kh,c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTileAddRelu64x96x16x3x168(columns *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu38x96x16x3x168(columns *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelScaleSum64x16x96 computes mean[64*oh+i,0,lane] = Σ_j 1/96 * columns[64*oh+i,j,lane]: sum of vectors.
+// kernelScaleSum38x16x96 computes mean[38*oh+i,0,lane] = Σ_j 1/96 * columns[38*oh+i,j,lane]: sum of vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelScaleSum64x16x96(mean *float32, columns *float32)
+func kernelScaleSum38x16x96(mean *float32, columns *float32)
 
-// kernelSubtract64x96x16 computes centred[64*oh+i,j,lane] = columns[64*oh+i,j,lane] - mean[64*oh+i,0,lane]: vectors.
+// kernelSubtract38x96x16 computes centred[38*oh+i,j,lane] = columns[38*oh+i,j,lane] - mean[38*oh+i,0,lane]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelSubtract64x96x16(centred *float32, columns *float32, mean *float32)
+func kernelSubtract38x96x16(centred *float32, columns *float32, mean *float32)
 
-// kernelMultiplyScaleSum64x16x96 computes variance[64*oh+i,0,lane] = Σ_j 1/96 * (centred[64*oh+i,j,lane] * centred[64*oh+i,j,lane]): sum of vectors.
+// kernelMultiplyScaleSum38x16x96 computes variance[38*oh+i,0,lane] = Σ_j 1/96 * (centred[38*oh+i,j,lane] * centred[38*oh+i,j,lane]): sum of vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum64x16x96(variance *float32, centred *float32)
+func kernelMultiplyScaleSum38x16x96(variance *float32, centred *float32)
 
-// kernelAddSqrtDivide1024 computes root[64*oh+i,0,lane] = 1 / sqrt(variance[64*oh+i,0,lane] + 0.001): vectors.
+// kernelAddSqrtDivide608 computes root[38*oh+i,0,lane] = 1 / sqrt(variance[38*oh+i,0,lane] + 0.001): vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelAddSqrtDivide1024(root *float32, variance *float32)
+func kernelAddSqrtDivide608(root *float32, variance *float32)
 
-// kernelMultiplyMultiplyAdd64x96x16 computes even[64*oh+i,j,lane] = centred[64*oh+i,j,lane] * root[64*oh+i,0,lane] * gamma[j] + beta[j]: vectors.
+// kernelMultiplyMultiplyAdd38x96x16 computes even[38*oh+i,j,lane] = centred[38*oh+i,j,lane] * root[38*oh+i,0,lane] * gamma[j] + beta[j]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd64x96x16(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
+func kernelMultiplyMultiplyAdd38x96x16(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
 
-// kernelTileAdd64x256x16x96 computes input[64*t+tc,o,lane] = Σ_i weightIh[o,i]·even[64*t+tc,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd76x256x16x96 computes input[76*t+tc,o,lane] = Σ_i weightIh[o,i]·even[76*t+tc,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTileAdd64x256x16x96(input *float32, weightIh *float32, even *float32, bias *float32)
+func kernelTileAdd76x256x16x96(input *float32, weightIh *float32, even *float32, bias *float32)
 
 // kernelClear512 computes out[0,32*t+i,lane] = 0: vectors.
 // It is part of forwardContextForwardLstm1.
@@ -310,11 +310,11 @@ func kernelSigmoidTanh1024(cells *float32, gates *float32, gates2 *float32, gate
 //go:noescape
 func kernelSigmoidTanhMultiply1024(states *float32, cells *float32, gates *float32)
 
-// kernelTileAdd64x256x16x96_2 computes input[64*t+tc,o,lane] = Σ_i weightIh[o,i]·even[-64*t-1*tc+127,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd76x256x16x96_2 computes input[76*t+tc,o,lane] = Σ_i weightIh[o,i]·even[-76*t-1*tc+151,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd64x256x16x96_2(input *float32, weightIh *float32, even *float32, bias *float32)
+func kernelTileAdd76x256x16x96_2(input *float32, weightIh *float32, even *float32, bias *float32)
 
 // kernelClear1024 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardContextBackwardLstm1.
@@ -322,59 +322,59 @@ func kernelTileAdd64x256x16x96_2(input *float32, weightIh *float32, even *float3
 //go:noescape
 func kernelClear1024(out *float32)
 
-// kernelCopy16x1024 computes inOrder[16*task+t,i,lane] = backwardLstm1States[-16*task-1*t+128,i,lane]: vectors.
+// kernelCopy19x1024 computes inOrder[19*task+t,i,lane] = backwardLstm1States[-19*task-1*t+152,i,lane]: vectors.
 // It is part of forwardContext.
 //
 //go:noescape
-func kernelCopy16x1024(inOrder *float32, backwardLstm1States *float32)
+func kernelCopy19x1024(inOrder *float32, backwardLstm1States *float32)
 
-// kernelCopy16x1024_2 computes sequence[16*task+i,j,lane] = in1[16*task+i+1,j,lane]: vectors.
+// kernelCopy19x1024_2 computes sequence[19*task+i,j,lane] = in1[19*task+i+1,j,lane]: vectors.
 // It is part of forwardContext.
 //
 //go:noescape
-func kernelCopy16x1024_2(sequence *float32, in1 *float32)
+func kernelCopy19x1024_2(sequence *float32, in1 *float32)
 
-// kernelTileAdd16x96x16x128 computes character[16*task+i,f,lane] = Σ_c weight[f,c]·contextSequence[2048*task+128*i+c,lane] + bias[f]: tile 6×1×2.
+// kernelTileAdd19x96x16x128 computes character[19*task+i,f,lane] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c,lane] + bias[f]: tile 6×1×2.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTileAdd16x96x16x128(character *float32, weight *float32, contextSequence *float32, bias *float32)
+func kernelTileAdd19x96x16x128(character *float32, weight *float32, contextSequence *float32, bias *float32)
 
-// kernelMax16x16x96 computes softmaxPeak[16*task+i,0,lane] = max_j character[16*task+i,j,lane]: sum of vectors.
+// kernelMax19x16x96 computes softmaxPeak[19*task+i,0,lane] = max_j character[19*task+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMax16x16x96(softmaxPeak *float32, character *float32)
+func kernelMax19x16x96(softmaxPeak *float32, character *float32)
 
-// kernelSubtractExp16x96x16 computes softmaxExps[16*task+i,j,lane] = exp(character[16*task+i,j,lane] - softmaxPeak[16*task+i,0,lane]): vectors.
+// kernelSubtractExp19x96x16 computes softmaxExps[19*task+i,j,lane] = exp(character[19*task+i,j,lane] - softmaxPeak[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractExp16x96x16(softmaxExps *float32, character *float32, softmaxPeak *float32)
+func kernelSubtractExp19x96x16(softmaxExps *float32, character *float32, softmaxPeak *float32)
 
-// kernelSum16x16x96 computes softmaxTotal[16*task+i,0,lane] = Σ_j softmaxExps[16*task+i,j,lane]: sum of vectors.
+// kernelSum19x16x96 computes softmaxTotal[19*task+i,0,lane] = Σ_j softmaxExps[19*task+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum16x16x96(softmaxTotal *float32, softmaxExps *float32)
+func kernelSum19x16x96(softmaxTotal *float32, softmaxExps *float32)
 
-// kernelLog256 computes logsum[16*task+i,0,lane] = log(softmaxTotal[16*task+i,0,lane]): vectors.
+// kernelLog304 computes logsum[19*task+i,0,lane] = log(softmaxTotal[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelLog256(logsum *float32, softmaxTotal *float32)
+func kernelLog304(logsum *float32, softmaxTotal *float32)
 
-// kernelSubtractAddNegate16x96x16 computes odds[16*task+i,j,lane] = -(softmaxPeak[16*task+i,0,lane] - character[16*task+i,j,lane] + logsum[16*task+i,0,lane]): vectors.
+// kernelSubtractAddNegate19x96x16 computes odds[19*task+i,j,lane] = -(softmaxPeak[19*task+i,0,lane] - character[19*task+i,j,lane] + logsum[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractAddNegate16x96x16(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
+func kernelSubtractAddNegate19x96x16(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
 
-// kernelMultiplySum16x48x16x96 computes emitted[16*task+i,j,lane] = Σ_k odds[16*task+i,k,lane] * target[j,k,lane]: sum of vectors.
+// kernelMultiplySum19x48x16x96 computes emitted[19*task+i,j,lane] = Σ_k odds[19*task+i,k,lane] * target[j,k,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum16x48x16x96(emitted *float32, odds *float32, target *float32)
+func kernelMultiplySum19x48x16x96(emitted *float32, odds *float32, target *float32)
 
 // kernelClear16 computes repeated[i,lane] = 0: vectors.
 // It is part of lossCharacter.
@@ -412,11 +412,11 @@ func kernelClear4(out *float32)
 //go:noescape
 func kernelFill192(out *float32)
 
-// kernelFill129x4 computes last[i,0,4*task+lane] = -1e+30: vectors.
+// kernelFill153x4 computes last[i,0,4*task+lane] = -1e+30: vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelFill129x4(last *float32)
+func kernelFill153x4(last *float32)
 
 // kernelMaxAbsSoftplus49x16 computes blanks[t+1,i,lane] = odds[t,0,lane] + (max(blanksIn[t,i,lane], last[t,i,lane]) + softplus(-abs(blanksIn[t,i,lane] - last[t,i,lane]))): vectors.
 // It is part of lossCharacter.
@@ -436,7 +436,7 @@ func kernelMaxAbsSoftplus768(stays *float32, last *float32, blanks *float32)
 //go:noescape
 func kernelMaxAbsSoftplus768_2(last *float32, emitted *float32, stays *float32, lastIn *float32, repeated *float32)
 
-// kernelMaxAbsSoftplus784 computes read[i,lane] = max(blanks[128,i,lane], last[128,i,lane]) + softplus(-abs(blanks[128,i,lane] - last[128,i,lane])): vectors.
+// kernelMaxAbsSoftplus784 computes read[i,lane] = max(blanks[152,i,lane], last[152,i,lane]) + softplus(-abs(blanks[152,i,lane] - last[152,i,lane])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
@@ -454,11 +454,11 @@ func kernelSubtractMultiplySum16x49(loss *float32, read *float32, there *float32
 //go:noescape
 func kernelClear32(padded *float32)
 
-// kernelClear16x32 computes padded[16*task+b0+1,i] = 0: vectors.
+// kernelClear19x32 computes padded[19*task+b0+1,i] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear16x32(padded *float32)
+func kernelClear19x32(padded *float32)
 
 // kernelClear21 computes padded[0,21*task+i] = 0: vectors.
 // It is part of forwardColumns.
@@ -466,65 +466,83 @@ func kernelClear16x32(padded *float32)
 //go:noescape
 func kernelClear21(padded *float32)
 
-// kernelMultiplyScaleSum16x96 computes variance[16*task+i,0] = Σ_j 1/96 * (centred[16*task+i,j] * centred[16*task+i,j]): sum along vectors.
+// kernelMultiplyScaleSum19x96 computes variance[19*task+i,0] = Σ_j 1/96 * (centred[19*task+i,j] * centred[19*task+i,j]): sum along vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum16x96(variance *float32, centred *float32)
+func kernelMultiplyScaleSum19x96(variance *float32, centred *float32)
 
-// kernelAddSqrtDivide16 computes root[16*task+i,0] = 1 / sqrt(variance[16*task+i,0] + 0.001): vectors.
+// kernelAddSqrtDivide19 computes root[19*task+i,0] = 1 / sqrt(variance[19*task+i,0] + 0.001): vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelAddSqrtDivide16(root *float32, variance *float32)
+func kernelAddSqrtDivide19(root *float32, variance *float32)
 
-// kernelMultiplyMultiplyAdd16x96 computes even[16*task+i,j] = centred[16*task+i,j] * root[16*task+i,0] * gamma[j] + beta[j]: vectors.
+// kernelMultiplyMultiplyAdd19x96 computes even[19*task+i,j] = centred[19*task+i,j] * root[19*task+i,0] * gamma[j] + beta[j]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd16x96(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
+func kernelMultiplyMultiplyAdd19x96(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
 
-// kernelSteps128AccumulateDot256x64ToMultiply64 runs 8 operations one after the other.
+// kernelSigmoid64 computes out[t,i] = sigmoid(input[t,i]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSteps128AccumulateDot256x64ToMultiply64(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
+func kernelSigmoid64(out *float32, input *float32)
 
-// kernelMax128x96 computes softmaxPeak[i,0] = max_j character[i,j]: maximum along vectors.
+// kernelTanh64 computes out[t,i] = tanh(in1[t,i+128]): vectors.
+// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
+//
+//go:noescape
+func kernelTanh64(out *float32, in1 *float32)
+
+// kernelMultiplyMultiplyAdd64 computes cells[t+1,i] = forget[t,i] * cellsIn[t,i] + in[t,i] * candidate[t,i]: vectors.
+// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
+//
+//go:noescape
+func kernelMultiplyMultiplyAdd64(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
+
+// kernelMultiply64 computes states[t+1,i] = out[t,i] * squashed[t,i]: vectors.
+// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
+//
+//go:noescape
+func kernelMultiply64(states *float32, out *float32, squashed *float32)
+
+// kernelMax152x96 computes softmaxPeak[i,0] = max_j character[i,j]: maximum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMax128x96(softmaxPeak *float32, character *float32)
+func kernelMax152x96(softmaxPeak *float32, character *float32)
 
-// kernelSubtractExp128x96 computes softmaxExps[i,j] = exp(character[i,j] - softmaxPeak[i,0]): vectors.
+// kernelSubtractExp152x96 computes softmaxExps[i,j] = exp(character[i,j] - softmaxPeak[i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractExp128x96(softmaxExps *float32, character *float32, softmaxPeak *float32)
+func kernelSubtractExp152x96(softmaxExps *float32, character *float32, softmaxPeak *float32)
 
-// kernelSum128x96 computes softmaxTotal[i,0] = Σ_j softmaxExps[i,j]: sum along vectors.
+// kernelSum152x96 computes softmaxTotal[i,0] = Σ_j softmaxExps[i,j]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum128x96(softmaxTotal *float32, softmaxExps *float32)
+func kernelSum152x96(softmaxTotal *float32, softmaxExps *float32)
 
-// kernelLog128 computes logsum[i,0] = log(softmaxTotal[i,0]): vectors.
+// kernelLog152 computes logsum[i,0] = log(softmaxTotal[i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelLog128(logsum *float32, softmaxTotal *float32)
+func kernelLog152(logsum *float32, softmaxTotal *float32)
 
-// kernelSubtractAddNegate128x96 computes odds[i,j] = -(softmaxPeak[i,0] - character[i,j] + logsum[i,0]): vectors.
+// kernelSubtractAddNegate152x96 computes odds[i,j] = -(softmaxPeak[i,0] - character[i,j] + logsum[i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractAddNegate128x96(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
+func kernelSubtractAddNegate152x96(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
 
-// kernelMultiplySum16x48x96 computes emitted[16*task+i,j] = Σ_k odds[16*task+i,k] * target[j,k]: sum along vectors.
+// kernelMultiplySum19x48x96 computes emitted[19*task+i,j] = Σ_k odds[19*task+i,k] * target[j,k]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum16x48x96(emitted *float32, odds *float32, target *float32)
+func kernelMultiplySum19x48x96(emitted *float32, odds *float32, target *float32)
 
 // kernelClear computes out[i] = 0: vectors.
 // It is part of lossCharacter.
@@ -556,19 +574,19 @@ func kernelSum48x96(there *float32, target *float32)
 //go:noescape
 func kernelFill48(out *float32)
 
-// kernelFill129 computes last[i,0] = -1e+30: vectors.
+// kernelFill153 computes last[i,0] = -1e+30: vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelFill129(last *float32)
+func kernelFill153(last *float32)
 
-// kernelSteps128MaxAbsSoftplus49ToMaxAbsSoftplus48 runs 3 operations one after the other.
+// kernelSteps152MaxAbsSoftplus49ToMaxAbsSoftplus48 runs 3 operations one after the other.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSteps128MaxAbsSoftplus49ToMaxAbsSoftplus48(blanks *float32, odds *float32, last *float32, stays *float32, emitted *float32, repeated *float32)
+func kernelSteps152MaxAbsSoftplus49ToMaxAbsSoftplus48(blanks *float32, odds *float32, last *float32, stays *float32, emitted *float32, repeated *float32)
 
-// kernelMaxAbsSoftplus49 computes read[i] = max(blanks[128,i], last[128,i]) + softplus(-abs(blanks[128,i] - last[128,i])): vectors.
+// kernelMaxAbsSoftplus49 computes read[i] = max(blanks[152,i], last[152,i]) + softplus(-abs(blanks[152,i] - last[152,i])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
@@ -586,374 +604,392 @@ func kernelSubtractMultiplySum49(loss *float32, read *float32, there *float32, t
 //go:noescape
 func kernelSubtract49(dRead *float32, there *float32, there2 *float32)
 
-// kernelClear6321 computes out[i] = 0: vectors.
+// kernelClear7497 computes out[i] = 0: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelClear6321(out *float32)
+func kernelClear7497(out *float32)
 
-// kernelAccumulateSubtractSigmoidMultiply49 computes dBlanks[128,i] += dRead[i] * sigmoid(blanks[128,i] - last[128,i]): vectors.
+// kernelAccumulateSubtractSigmoidMultiply49 computes dBlanks[152,i] += dRead[i] * sigmoid(blanks[152,i] - last[152,i]): vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
 func kernelAccumulateSubtractSigmoidMultiply49(dBlanks *float32, blanks *float32, last *float32, dRead *float32)
 
-// kernelAccumulateSigmoid49 computes dLast[128,i] += dRead[i] * sigmoid(-(blanks[128,i] - last[128,i])): vectors.
+// kernelAccumulateSigmoid49 computes dLast[152,i] += dRead[i] * sigmoid(-(blanks[152,i] - last[152,i])): vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
 func kernelAccumulateSigmoid49(dLast *float32, blanks *float32, last *float32, dRead *float32)
 
-// kernelClear12288 computes dOdds[i] = 0: vectors.
+// kernelClear14592 computes dOdds[i] = 0: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelClear12288(dOdds *float32)
+func kernelClear14592(dOdds *float32)
 
-// kernelSteps128Copy48ToAccumulateSigmoid49 runs 8 operations one after the other.
+// kernelSteps152Copy48ToAccumulateSigmoid49 runs 8 operations one after the other.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelSteps128Copy48ToAccumulateSigmoid49(dEmitted *float32, dLast *float32, dStays *float32, stays *float32, last *float32, repeated *float32, blanks *float32, dBlanks *float32, dOdds *float32)
+func kernelSteps152Copy48ToAccumulateSigmoid49(dEmitted *float32, dLast *float32, dStays *float32, stays *float32, last *float32, repeated *float32, blanks *float32, dBlanks *float32, dOdds *float32)
 
-// kernelAccumulateMultiplySum16x96x48 computes dOdds[16*task+i,k] += Σ_j dEmitted[16*task+i,j] * target[j,k]: sum of vectors.
+// kernelAccumulateMultiplySum19x96x48 computes dOdds[19*task+i,k] += Σ_j dEmitted[19*task+i,j] * target[j,k]: sum of vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateMultiplySum16x96x48(dOdds *float32, target *float32, dEmitted *float32)
+func kernelAccumulateMultiplySum19x96x48(dOdds *float32, target *float32, dEmitted *float32)
 
-// kernelCopy1536 computes dCharacter[16*task+i,j] = dOdds[16*task+i,j]: vectors.
+// kernelCopy1824 computes dCharacter[19*task+i,j] = dOdds[19*task+i,j]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelCopy1536(dCharacter *float32, dOdds *float32)
+func kernelCopy1824(dCharacter *float32, dOdds *float32)
 
-// kernelNegateSum16x96 computes dLogsum[16*task+i,0] = Σ_j -dOdds[16*task+i,j]: sum along vectors.
+// kernelNegateSum19x96 computes dLogsum[19*task+i,0] = Σ_j -dOdds[19*task+i,j]: sum along vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelNegateSum16x96(dLogsum *float32, dOdds *float32)
+func kernelNegateSum19x96(dLogsum *float32, dOdds *float32)
 
-// kernelDivide16 computes dSoftmaxTotal[16*task+i,0] = dLogsum[16*task+i,0] / softmaxTotal[16*task+i,0]: vectors.
+// kernelDivide19 computes dSoftmaxTotal[19*task+i,0] = dLogsum[19*task+i,0] / softmaxTotal[19*task+i,0]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelDivide16(dSoftmaxTotal *float32, softmaxTotal *float32, dLogsum *float32)
+func kernelDivide19(dSoftmaxTotal *float32, softmaxTotal *float32, dLogsum *float32)
 
-// kernelCopy16x96 computes dSoftmaxExps[16*task+i,j] = dSoftmaxTotal[16*task+i,0]: vectors.
+// kernelCopy19x96 computes dSoftmaxExps[19*task+i,j] = dSoftmaxTotal[19*task+i,0]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelCopy16x96(dSoftmaxExps *float32, dSoftmaxTotal *float32)
+func kernelCopy19x96(dSoftmaxExps *float32, dSoftmaxTotal *float32)
 
-// kernelAccumulateMultiply1536 computes dCharacter[16*task+i,j] += dSoftmaxExps[16*task+i,j] * softmaxExps[16*task+i,j]: vectors.
+// kernelAccumulateMultiply1824 computes dCharacter[19*task+i,j] += dSoftmaxExps[19*task+i,j] * softmaxExps[19*task+i,j]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateMultiply1536(dCharacter *float32, softmaxExps *float32, dSoftmaxExps *float32)
+func kernelAccumulateMultiply1824(dCharacter *float32, softmaxExps *float32, dSoftmaxExps *float32)
 
-// kernelTile16x128x96 computes dContextSequence[16*task+i,c] = Σ_f weight[f,c]·dCharacter[16*task+i,f]: tile 6×1×2.
+// kernelTile19x128x96 computes dContextSequence[19*task+i,c] = Σ_f weight[f,c]·dCharacter[19*task+i,f]: tile 6×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile16x128x96(dContextSequence *float32, weight *float32, dCharacter *float32)
+func kernelTile19x128x96(dContextSequence *float32, weight *float32, dCharacter *float32)
 
-// kernelCopy16x64 computes out[16*task+i,j] = dSequence[16*task+i,j+64]: vectors.
+// kernelCopy19x64 computes out[19*task+i,j] = dSequence[19*task+i,j+64]: vectors.
 // It is part of backwardContext.
 //
 //go:noescape
-func kernelCopy16x64(out *float32, dSequence *float32)
+func kernelCopy19x64(out *float32, dSequence *float32)
 
-// kernelCopy128x64_3 computes dBackwardLstm1Sequence[-1*t+127,i] = dInOrder[t,i]: vectors.
+// kernelCopy152x64_3 computes dBackwardLstm1Sequence[-1*t+151,i] = dInOrder[t,i]: vectors.
 // It is part of backwardContext.
 //
 //go:noescape
-func kernelCopy128x64_3(dBackwardLstm1Sequence *float32, dInOrder *float32)
+func kernelCopy152x64_3(dBackwardLstm1Sequence *float32, dInOrder *float32)
 
-// kernelClear8256 computes out[i] = 0: vectors.
+// kernelClear9792 computes out[i] = 0: vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelClear8256(out *float32)
+func kernelClear9792(out *float32)
 
-// kernelAccumulateCopy8192 computes dStates[i+64] += dSequence[i]: vectors.
+// kernelAccumulateCopy9728 computes dStates[i+64] += dSequence[i]: vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateCopy8192(dStates *float32, dSequence *float32)
+func kernelAccumulateCopy9728(dStates *float32, dSequence *float32)
 
-// kernelClear32768 computes dGates[i] = 0: vectors.
+// kernelClear38912 computes dGates[i] = 0: vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelClear32768(dGates *float32)
+func kernelClear38912(dGates *float32)
 
-// kernelSteps128AccumulateMultiplyTanhGradMultiply64ToAccumulateTile64x256 runs 7 operations one after the other.
+// kernelAccumulateMultiplyTanhGradMultiply64 computes out[t+1,i] += in2[t+1,i] * in1[t,i] * tanh_grad(in3[t,i]): vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelSteps128AccumulateMultiplyTanhGradMultiply64ToAccumulateTile64x256(dCells *float32, out *float32, dStates *float32, squashed *float32, forget *float32, dGates *float32, in *float32, candidate *float32, cells *float32, weightHh *float32)
+func kernelAccumulateMultiplyTanhGradMultiply64(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelTile128x16x256 computes dEven[-1*t+127,16*task+i] = Σ_o weightIh[o,16*task+i]·dGates[t,o]: tile 6×1×2.
+// kernelAccumulateMultiply64 computes dCells[t,i] += dCellsIn[t+1,i] * forget[t,i]: vectors.
+// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
+//
+//go:noescape
+func kernelAccumulateMultiply64(dCells *float32, forget *float32, dCellsIn *float32)
+
+// kernelAccumulateMultiplySigmoidGradMultiply64 computes dGates[t,i+192] += in2[t+1,i] * in1[t,i] * sigmoid_grad(in3[t,i]): vectors.
+// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
+//
+//go:noescape
+func kernelAccumulateMultiplySigmoidGradMultiply64(dGates *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelAccumulateTile64x256 computes dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]: tile 1×1×8.
+// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
+//
+//go:noescape
+func kernelAccumulateTile64x256(dStates *float32, weightHh *float32, dGates *float32)
+
+// kernelTile152x16x256 computes dEven[-1*t+151,16*task+i] = Σ_o weightIh[o,16*task+i]·dGates[t,o]: tile 6×1×2.
 // It is part of backwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTile128x16x256(dEven *float32, weightIh *float32, dGates *float32)
+func kernelTile152x16x256(dEven *float32, weightIh *float32, dGates *float32)
 
-// kernelClear1376 computes dStates[1376*task+i] = 0: vectors.
+// kernelClear1632 computes dStates[1632*task+i] = 0: vectors.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelClear1376(dStates *float32)
+func kernelClear1632(dStates *float32)
 
-// kernelAccumulateTile16x96x256 computes dEven[16*task+t,i] += Σ_o weightIh[o,i]·dGates[16*task+t,o]: tile 6×1×2.
+// kernelAccumulateTile19x96x256 computes dEven[19*task+t,i] += Σ_o weightIh[o,i]·dGates[19*task+t,o]: tile 4×1×3.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateTile16x96x256(dEven *float32, weightIh *float32, dGates *float32)
+func kernelAccumulateTile19x96x256(dEven *float32, weightIh *float32, dGates *float32)
 
-// kernelMultiplyMultiply16x96 computes dCentred[16*task+i,j] = dEven[16*task+i,j] * (root[16*task+i,0] * gamma[j]): vectors.
+// kernelMultiplyMultiply19x96 computes dCentred[19*task+i,j] = dEven[19*task+i,j] * (root[19*task+i,0] * gamma[j]): vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiply16x96(dCentred *float32, root *float32, gamma *float32, dEven *float32)
+func kernelMultiplyMultiply19x96(dCentred *float32, root *float32, gamma *float32, dEven *float32)
 
-// kernelMultiplyMultiplySum16x96 computes dRoot[16*task+i,0] = Σ_j dEven[16*task+i,j] * (centred[16*task+i,j] * gamma[j]): sum along vectors.
+// kernelMultiplyMultiplySum19x96 computes dRoot[19*task+i,0] = Σ_j dEven[19*task+i,j] * (centred[19*task+i,j] * gamma[j]): sum along vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplySum16x96(dRoot *float32, centred *float32, gamma *float32, dEven *float32)
+func kernelMultiplyMultiplySum19x96(dRoot *float32, centred *float32, gamma *float32, dEven *float32)
 
-// kernelCopy16 computes dVariance[16*task+i,0] = dRoot[16*task+i,0] * (-0.5 * (root[16*task+i,0] * (root[16*task+i,0] * root[16*task+i,0]))): vectors.
+// kernelCopy19 computes dVariance[19*task+i,0] = dRoot[19*task+i,0] * (-0.5 * (root[19*task+i,0] * (root[19*task+i,0] * root[19*task+i,0]))): vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelCopy16(dVariance *float32, root *float32, dRoot *float32)
+func kernelCopy19(dVariance *float32, root *float32, dRoot *float32)
 
-// kernelAccumulateAddScaleMultiply16x96 computes dCentred[16*task+i,j] += dVariance[16*task+i,0] * (1/96 * (centred[16*task+i,j] + centred[16*task+i,j])): vectors.
+// kernelAccumulateAddScaleMultiply19x96 computes dCentred[19*task+i,j] += dVariance[19*task+i,0] * (1/96 * (centred[19*task+i,j] + centred[19*task+i,j])): vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelAccumulateAddScaleMultiply16x96(dCentred *float32, centred *float32, dVariance *float32)
+func kernelAccumulateAddScaleMultiply19x96(dCentred *float32, centred *float32, dVariance *float32)
 
-// kernelCopy12288 computes dColumns[i,0,j] = dCentred[i,j]: vectors.
+// kernelCopy14592 computes dColumns[i,0,j] = dCentred[i,j]: vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelCopy12288(dColumns *float32, dCentred *float32)
+func kernelCopy14592(dColumns *float32, dCentred *float32)
 
-// kernelNegateSum128x96 computes dMean[i,0] = Σ_j -dCentred[i,j]: sum along vectors.
+// kernelNegateSum152x96 computes dMean[i,0] = Σ_j -dCentred[i,j]: sum along vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelNegateSum128x96(dMean *float32, dCentred *float32)
+func kernelNegateSum152x96(dMean *float32, dCentred *float32)
 
-// kernelAccumulateScale128x96 computes dColumns[i,0,j] += 1/96 * dMean[i,0]: vectors.
+// kernelAccumulateScale152x96 computes dColumns[i,0,j] += 1/96 * dMean[i,0]: vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelAccumulateScale128x96(dColumns *float32, dMean *float32)
+func kernelAccumulateScale152x96(dColumns *float32, dMean *float32)
 
-// kernelReluGradMultiply12288 computes dZ[i] = dColumns[i] * relu_grad(columns[i]): vectors.
+// kernelReluGradMultiply14592 computes dZ[i] = dColumns[i] * relu_grad(columns[i]): vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelReluGradMultiply12288(dZ *float32, columns *float32, dColumns *float32)
+func kernelReluGradMultiply14592(dZ *float32, columns *float32, dColumns *float32)
 
-// kernelClear21840 computes dPadded[i] = 0: vectors.
+// kernelClear25872 computes dPadded[i] = 0: vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelClear21840(dPadded *float32)
+func kernelClear25872(dPadded *float32)
 
-// kernelAccumulateTile128x3x168x96 computes dPadded[oh+kh,c] += Σ_f weight[f,kh,c]·dZ[oh,0,f]: tile 4×1×3.
+// kernelAccumulateTile152x3x168x96 computes dPadded[oh+kh,c] += Σ_f weight[f,kh,c]·dZ[oh,0,f]: tile 4×1×3.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelAccumulateTile128x3x168x96(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile152x3x168x96(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy21504 computes dParts[i] = dPadded[i+168]: vectors.
+// kernelCopy3192 computes dParts[3192*task+i] = dPadded[3192*task+i+168]: vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelCopy21504(dParts *float32, dPadded *float32)
+func kernelCopy3192(dParts *float32, dPadded *float32)
 
-// kernelReluGradMultiply2688 computes dZ[2688*task+i] = dParts[2688*task+i] * relu_grad(columnsPadded[2688*task+i+168]): vectors.
+// kernelReluGradMultiply3192 computes dZ[3192*task+i] = dParts[3192*task+i] * relu_grad(columnsPadded[3192*task+i+168]): vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelReluGradMultiply2688(dZ *float32, columnsPadded *float32, dParts *float32)
+func kernelReluGradMultiply3192(dZ *float32, columnsPadded *float32, dParts *float32)
 
-// kernelClear4160 computes dPadded[4160*task+i] = 0: vectors.
+// kernelClear39424 computes dPadded[i] = 0: vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelClear4160(dPadded *float32)
+func kernelClear39424(dPadded *float32)
 
-// kernelAccumulateTile128x3x3x128x56 computes dPadded[oh+kh,64*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
+// kernelAccumulateTile152x3x3x128x56 computes dPadded[oh+kh,64*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelAccumulateTile128x3x3x128x56(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile152x3x3x128x56(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy16x192 computes dCorners[16*task+i,j] = dPadded[16*task+i+1,j+32]: vectors.
+// kernelCopy19x192 computes dCorners[19*task+i,j] = dPadded[19*task+i+1,j+32]: vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelCopy16x192(dCorners *float32, dPadded *float32)
+func kernelCopy19x192(dCorners *float32, dPadded *float32)
 
-// kernelReluGradMultiply16x192 computes dZ[16*task+i,iin] = dCorners[16*task+i,iin] * relu_grad(partsPadded[16*task+i+1,iin+32]): vectors.
+// kernelReluGradMultiply19x192 computes dZ[19*task+i,iin] = dCorners[19*task+i,iin] * relu_grad(partsPadded[19*task+i+1,iin+32]): vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelReluGradMultiply16x192(dZ *float32, partsPadded *float32, dCorners *float32)
+func kernelReluGradMultiply19x192(dZ *float32, partsPadded *float32, dCorners *float32)
 
-// kernelClear29120 computes dPadded[i] = 0: vectors.
+// kernelClear34496 computes dPadded[i] = 0: vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelClear29120(dPadded *float32)
+func kernelClear34496(dPadded *float32)
 
-// kernelAccumulateTile128x6x3x64x32 computes dPadded[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
+// kernelAccumulateTile152x6x3x64x32 computes dPadded[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelAccumulateTile128x6x3x64x32(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile152x6x3x64x32(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy16x192_2 computes dStrokes[16*task+i,j] = dPadded[16*task+i+1,j+16]: vectors.
+// kernelCopy19x192_2 computes dStrokes[19*task+i,j] = dPadded[19*task+i+1,j+16]: vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelCopy16x192_2(dStrokes *float32, dPadded *float32)
+func kernelCopy19x192_2(dStrokes *float32, dPadded *float32)
 
-// kernelReluGradMultiply16x192_2 computes dZ[16*task+i,iin] = dStrokes[16*task+i,iin] * relu_grad(cornersPadded[16*task+i+1,iin+16]): vectors.
+// kernelReluGradMultiply19x192_2 computes dZ[19*task+i,iin] = dStrokes[19*task+i,iin] * relu_grad(cornersPadded[19*task+i+1,iin+16]): vectors.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelReluGradMultiply16x192_2(dZ *float32, cornersPadded *float32, dStrokes *float32)
+func kernelReluGradMultiply19x192_2(dZ *float32, cornersPadded *float32, dStrokes *float32)
 
-// kernelSum96x128OverGroups computes out[f] = Σ_i in1[i,f]: sum of vectors.
+// kernelSum96x152OverGroups computes out[f] = Σ_i in1[i,f]: sum of vectors.
 // It is part of backwardCharacter, backwardEven and backwardColumns.
 //
 //go:noescape
-func kernelSum96x128OverGroups(out *float32, in1 *float32, groups int)
+func kernelSum96x152OverGroups(out *float32, in1 *float32, groups int)
 
-// kernelTile12x128x128OverGroups computes dWeight[12*r+f,0,c] = Σ_i dCharacter[i,12*r+f]·contextSequence[128*i+c]: tile 6×1×2 in passes.
+// kernelTile12x128x152OverGroups computes dWeight[12*r+f,0,c] = Σ_i dCharacter[i,12*r+f]·contextSequence[128*i+c]: tile 6×1×2 in passes.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile12x128x128OverGroups(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
+func kernelTile12x128x152OverGroups(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
 
-// kernelTile36x64x128OverGroups computes dWeightHh[36*r+o,i] = Σ_t dGates[t,36*r+o]·states[t,i]: tile 6×1×2.
+// kernelTile36x64x152OverGroups computes dWeightHh[36*r+o,i] = Σ_t dGates[t,36*r+o]·states[t,i]: tile 6×1×2 in passes.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile36x64x128OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile36x64x152OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
-// kernelTile4x64x128OverGroups computes dWeightHh[o+252,i] = Σ_t dGates[t,o+252]·states[t,i]: tile 4×1×3.
+// kernelTile4x64x152OverGroups computes dWeightHh[o+252,i] = Σ_t dGates[t,o+252]·states[t,i]: tile 4×1×3.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile4x64x128OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile4x64x152OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
-// kernelSum256x128OverGroups computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
+// kernelSum256x152OverGroups computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelSum256x128OverGroups(dBias *float32, dGates *float32, groups int)
+func kernelSum256x152OverGroups(dBias *float32, dGates *float32, groups int)
 
-// kernelTile36x96x128OverGroups computes dWeightIh[36*r+o,i] = Σ_t dGates[t,36*r+o]·even[-1*t+127,i]: tile 6×1×2 in passes.
+// kernelTile36x96x152OverGroups computes dWeightIh[36*r+o,i] = Σ_t dGates[t,36*r+o]·even[-1*t+151,i]: tile 6×1×2 in passes.
 // It is part of backwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTile36x96x128OverGroups(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile36x96x152OverGroups(dWeightIh *float32, dGates *float32, even *float32, groups int)
 
-// kernelTile4x96x128OverGroups computes dWeightIh[o+252,i] = Σ_t dGates[t,o+252]·even[-1*t+127,i]: tile 4×1×3.
+// kernelTile4x96x152OverGroups computes dWeightIh[o+252,i] = Σ_t dGates[t,o+252]·even[-1*t+151,i]: tile 4×1×3 in passes.
 // It is part of backwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTile4x96x128OverGroups(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile4x96x152OverGroups(dWeightIh *float32, dGates *float32, even *float32, groups int)
 
-// kernelTile36x96x128OverGroups_2 computes dWeightIh[36*r+o,i] = Σ_t dGates[t,36*r+o]·even[t,i]: tile 6×1×2 in passes.
+// kernelTile36x96x152OverGroups_2 computes dWeightIh[36*r+o,i] = Σ_t dGates[t,36*r+o]·even[t,i]: tile 6×1×2 in passes.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile36x96x128OverGroups_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile36x96x152OverGroups_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
 
-// kernelTile4x96x128OverGroups_2 computes dWeightIh[o+252,i] = Σ_t dGates[t,o+252]·even[t,i]: tile 4×1×3.
+// kernelTile4x96x152OverGroups_2 computes dWeightIh[o+252,i] = Σ_t dGates[t,o+252]·even[t,i]: tile 4×1×3 in passes.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile4x96x128OverGroups_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile4x96x152OverGroups_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
 
-// kernelMultiplyMultiplySum96x128OverGroups computes dGamma[j] = Σ_i dEven[i,j] * (centred[i,j] * root[i,0]): sum of vectors.
+// kernelMultiplyMultiplySum96x152OverGroups computes dGamma[j] = Σ_i dEven[i,j] * (centred[i,j] * root[i,0]): sum of vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplySum96x128OverGroups(dGamma *float32, centred *float32, root *float32, dEven *float32, groups int)
+func kernelMultiplyMultiplySum96x152OverGroups(dGamma *float32, centred *float32, root *float32, dEven *float32, groups int)
 
-// kernelTile12x3x168x128OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh dZ[oh,0,12*r+f]·padded[oh+kh,c]: tile 4×1×3 in passes.
+// kernelTile12x3x168x152OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh dZ[oh,0,12*r+f]·padded[oh+kh,c]: tile 4×1×3 in passes.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelTile12x3x168x128OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile12x3x168x152OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelSum56x384OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// kernelSum56x456OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelSum56x384OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum56x456OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelTile12x3x128x128x3OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,64*ow+c]: tile 6×1×2 in passes.
+// kernelTile12x3x128x152x3OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,64*ow+c]: tile 6×1×2 in passes.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelTile12x3x128x128x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile12x3x128x152x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelTile8x3x128x128x3OverGroups computes dWeight[f+48,kh,c] = Σ_oh,ow dZ[oh,ow,f+48]·padded[oh+kh,64*ow+c]: tile 4×1×3 in passes.
+// kernelTile8x3x128x152x3OverGroups computes dWeight[f+48,kh,c] = Σ_oh,ow dZ[oh,ow,f+48]·padded[oh+kh,64*ow+c]: tile 4×1×3 in passes.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelTile8x3x128x128x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile8x3x128x152x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelSum32x768OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// kernelSum32x912OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelSum32x768OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum32x912OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelTile12x3x64x128x6OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,32*ow+c]: tile 6×1×2 in passes.
+// kernelTile12x3x64x152x6OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelTile12x3x64x128x6OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile12x3x64x152x6OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelTile8x3x64x128x6OverGroups computes dWeight[f+24,kh,c] = Σ_oh,ow dZ[oh,ow,f+24]·padded[oh+kh,32*ow+c]: tile 4×1×3 in passes.
+// kernelTile8x3x64x152x6OverGroups computes dWeight[f+24,kh,c] = Σ_oh,ow dZ[oh,ow,f+24]·padded[oh+kh,32*ow+c]: tile 4×1×3 in passes.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelTile8x3x64x128x6OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile8x3x64x152x6OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelSum16x1536OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// kernelSum16x1824OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelSum16x1536OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum16x1824OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelTile12x5x4x128x12OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·padded[2*oh+kh,2*ow+c]: tile 12×1×1 in passes.
+// kernelTile12x5x4x152x12OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·padded[2*oh+kh,2*ow+c]: tile 12×1×1 in passes.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelTile12x5x4x128x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile12x5x4x152x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelTile4x5x4x128x12OverGroups computes dWeight[f+12,kh,c,0] = Σ_oh,ow dZ[oh,ow,f+12]·padded[2*oh+kh,2*ow+c]: tile 4×1×1 in passes.
+// kernelTile4x5x4x152x12OverGroups computes dWeight[f+12,kh,c,0] = Σ_oh,ow dZ[oh,ow,f+12]·padded[2*oh+kh,2*ow+c]: tile 4×1×1 in passes.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelTile4x5x4x128x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile4x5x4x152x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelTile16x5x4x128x12OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·padded[2*oh+kh,2*ow+c]: tile 12×1×1 in passes.
+// kernelTile16x5x4x152x12OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·padded[2*oh+kh,2*ow+c]: tile 12×1×1 in passes.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelTile16x5x4x128x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile16x5x4x152x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)

@@ -4,17 +4,17 @@
 
 package ocr_line
 
-// kernelClear6734AVX512 computes padded[i] = 0: vectors.
+// kernelClear7982AVX512 computes padded[i] = 0: vectors.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelClear6734AVX512(padded *float32)
+func kernelClear7982AVX512(padded *float32)
 
-// kernelCopy256x24AVX512 computes padded[i+1,j+1] = line[i,j,0]: vectors.
+// kernelCopy304x24AVX512 computes padded[i+1,j+1] = line[i,j,0]: vectors.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelCopy256x24AVX512(padded *float32, line *float32)
+func kernelCopy304x24AVX512(padded *float32, line *float32)
 
 // kernelClear224AVX512 computes padded[0,i] = 0: vectors.
 // It is part of forwardCorners.
@@ -22,17 +22,17 @@ func kernelCopy256x24AVX512(padded *float32, line *float32)
 //go:noescape
 func kernelClear224AVX512(padded *float32)
 
-// kernelClear128x16AVX512 computes padded[b0+1,i] = 0: vectors.
+// kernelClear152x16AVX512 computes padded[b0+1,i] = 0: vectors.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelClear128x16AVX512(padded *float32)
+func kernelClear152x16AVX512(padded *float32)
 
-// kernelTileAddRelu12x16x16x5x4AVX512 computes cornersPadded[16*task+oh+1,16*ow+f+16] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[32*task+2*oh+kh,2*ow+c] + bias[f]): tile 16×1×1.
+// kernelTileAddRelu12x19x16x5x4AVX512 computes cornersPadded[19*task+oh+1,16*ow+f+16] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[38*task+2*oh+kh,2*ow+c] + bias[f]): tile 19×1×1.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAddRelu12x16x16x5x4AVX512(cornersPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu12x19x16x5x4AVX512(cornersPadded *float32, weightPacked *float32, padded *float32, bias *float32)
 
 // kernelClear256AVX512 computes padded[0,i] = 0: vectors.
 // It is part of forwardParts.
@@ -40,71 +40,71 @@ func kernelTileAddRelu12x16x16x5x4AVX512(cornersPadded *float32, weightPacked *f
 //go:noescape
 func kernelClear256AVX512(padded *float32)
 
-// kernelClear128x32AVX512 computes padded[b0+1,i] = 0: vectors.
+// kernelClear152x32AVX512 computes padded[b0+1,i] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear128x32AVX512(padded *float32)
+func kernelClear152x32AVX512(padded *float32)
 
-// kernelTileAddRelu2x6x16x16x3x64AVX512 computes partsPadded[16*task+oh+1,16*f+32*ow+fc+32] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[16*task+oh+kh,32*ow+c] + bias[16*f+fc]): tile 16×1×1.
+// kernelTileAddRelu2x6x19x16x3x64AVX512 computes partsPadded[19*task+oh+1,16*f+32*ow+fc+32] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[19*task+oh+kh,32*ow+c] + bias[16*f+fc]): tile 19×1×1.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelTileAddRelu2x6x16x16x3x64AVX512(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu2x6x19x16x3x64AVX512(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
 
-// kernelTileAddRelu3x16x56x3x128AVX512 computes columnsPadded[16*task+oh+1,56*ow+f] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[16*task+oh+kh,64*ow+c] + bias[f]): tile 8×1×3.
+// kernelTileAddRelu3x19x56x3x128AVX512 computes columnsPadded[19*task+oh+1,56*ow+f] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[19*task+oh+kh,64*ow+c] + bias[f]): tile 8×1×3.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTileAddRelu3x16x56x3x128AVX512(columnsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu3x19x56x3x128AVX512(columnsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
 
-// kernelTile6x16x16x3x168AVX512 computes columns[16*task+oh,0,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·padded[16*task+oh+kh,c]: tile 16×1×1.
+// kernelTile6x19x16x3x168AVX512 computes columns[19*task+oh,0,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·padded[19*task+oh+kh,c]: tile 19×1×1.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTile6x16x16x3x168AVX512(columns *float32, weightPacked *float32, padded *float32)
+func kernelTile6x19x16x3x168AVX512(columns *float32, weightPacked *float32, padded *float32)
 
-// kernelAddRelu6x16x16AVX512 computes columns[16*task+oh,0,16*f+fc] = relu(columnsIn[16*task+oh,0,16*f+fc] + bias[16*f+fc]): vectors.
+// kernelAddRelu6x19x16AVX512 computes columns[19*task+oh,0,16*f+fc] = relu(columnsIn[19*task+oh,0,16*f+fc] + bias[16*f+fc]): vectors.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelAddRelu6x16x16AVX512(columns *float32, columnsIn *float32, bias *float32)
+func kernelAddRelu6x19x16AVX512(columns *float32, columnsIn *float32, bias *float32)
 
-// kernelScaleSum16x96AVX512 computes mean[16*task+i,0] = Σ_j 1/96 * columns[16*task+i,j]: sum along vectors.
+// kernelScaleSum19x96AVX512 computes mean[19*task+i,0] = Σ_j 1/96 * columns[19*task+i,j]: sum along vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelScaleSum16x96AVX512(mean *float32, columns *float32)
+func kernelScaleSum19x96AVX512(mean *float32, columns *float32)
 
-// kernelSubtract16x96AVX512 computes centred[16*task+i,j] = columns[16*task+i,j] - mean[16*task+i,0]: vectors.
+// kernelSubtract19x96AVX512 computes centred[19*task+i,j] = columns[19*task+i,j] - mean[19*task+i,0]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelSubtract16x96AVX512(centred *float32, columns *float32, mean *float32)
+func kernelSubtract19x96AVX512(centred *float32, columns *float32, mean *float32)
 
-// kernelMultiplyScaleSum128x96AVX512 computes variance[i,0] = Σ_j 1/96 * (centred[i,j] * centred[i,j]): sum along vectors.
+// kernelMultiplyScaleSum152x96AVX512 computes variance[i,0] = Σ_j 1/96 * (centred[i,j] * centred[i,j]): sum along vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum128x96AVX512(variance *float32, centred *float32)
+func kernelMultiplyScaleSum152x96AVX512(variance *float32, centred *float32)
 
-// kernelMultiplyMultiplyAdd128x96AVX512 computes even[i,j] = centred[i,j] * root[i,0] * gamma[j] + beta[j]: vectors.
+// kernelMultiplyMultiplyAdd152x96AVX512 computes even[i,j] = centred[i,j] * root[i,0] * gamma[j] + beta[j]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd128x96AVX512(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
+func kernelMultiplyMultiplyAdd152x96AVX512(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
 
-// kernelDot16x256x96AVX512 computes input[16*task+t,o] = Σ_i weightIh[o,i]·even[16*task+t,i]: dot 2×6, 2 sums.
+// kernelDot19x256x96AVX512 computes input[19*task+t,o] = Σ_i weightIh[o,i]·even[19*task+t,i]: dot 2×5, 2 sums.
 // It is part of forwardContextForwardLstm1.
 //
 //go:noescape
-func kernelDot16x256x96AVX512(input *float32, weightIh *float32, even *float32)
+func kernelDot19x256x96AVX512(input *float32, weightIh *float32, even *float32)
 
-// kernelAdd16x256AVX512 computes input[16*task+t,o] = inputIn[16*task+t,o] + bias[o]: vectors.
+// kernelAdd19x256AVX512 computes input[19*task+t,o] = inputIn[19*task+t,o] + bias[o]: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelAdd16x256AVX512(input *float32, inputIn *float32, bias *float32)
+func kernelAdd19x256AVX512(input *float32, inputIn *float32, bias *float32)
 
 // kernelAccumulateDot256x64AVX512 computes input[t,o] += Σ_i weightHh[o,i]·states[t,i]: dot 8×1, 1 sums.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
@@ -124,41 +124,41 @@ func kernelSigmoidTanh64AVX512(cells *float32, input *float32, input2 *float32, 
 //go:noescape
 func kernelSigmoidTanhMultiply64AVX512(states *float32, cells *float32, input *float32)
 
-// kernelCopy8192AVX512 computes sequence[i] = states[i+64]: vectors.
+// kernelCopy9728AVX512 computes sequence[i] = states[i+64]: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelCopy8192AVX512(sequence *float32, states *float32)
+func kernelCopy9728AVX512(sequence *float32, states *float32)
 
-// kernelDot16x256x96AVX512_2 computes input[16*task+t,o] = Σ_i weightIh[o,i]·even[-16*task-1*t+127,i]: dot 2×6, 2 sums.
+// kernelDot19x256x96AVX512_2 computes input[19*task+t,o] = Σ_i weightIh[o,i]·even[-19*task-1*t+151,i]: dot 2×5, 2 sums.
 // It is part of forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelDot16x256x96AVX512_2(input *float32, weightIh *float32, even *float32)
+func kernelDot19x256x96AVX512_2(input *float32, weightIh *float32, even *float32)
 
-// kernelCopy128x64AVX512 computes inOrder[t,i] = backwardLstm1Sequence[-1*t+127,i]: vectors.
+// kernelCopy152x64AVX512 computes inOrder[t,i] = backwardLstm1Sequence[-1*t+151,i]: vectors.
 // It is part of forwardContext.
 //
 //go:noescape
-func kernelCopy128x64AVX512(inOrder *float32, backwardLstm1Sequence *float32)
+func kernelCopy152x64AVX512(inOrder *float32, backwardLstm1Sequence *float32)
 
-// kernelCopy128x64AVX512_2 computes sequence[i,j] = in1[i,j]: vectors.
+// kernelCopy152x64AVX512_2 computes sequence[i,j] = in1[i,j]: vectors.
 // It is part of forwardContext.
 //
 //go:noescape
-func kernelCopy128x64AVX512_2(sequence *float32, in1 *float32)
+func kernelCopy152x64AVX512_2(sequence *float32, in1 *float32)
 
-// kernelDot16x96x128AVX512 computes character[16*task+i,f] = Σ_c weight[f,c]·contextSequence[2048*task+128*i+c]: dot 2×6, 2 sums.
+// kernelDot19x96x128AVX512 computes character[19*task+i,f] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c]: dot 2×5, 2 sums.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelDot16x96x128AVX512(character *float32, weight *float32, contextSequence *float32)
+func kernelDot19x96x128AVX512(character *float32, weight *float32, contextSequence *float32)
 
-// kernelAdd16x96AVX512 computes character[16*task+i,f] = characterIn[16*task+i,f] + bias[f]: vectors.
+// kernelAdd19x96AVX512 computes character[19*task+i,f] = characterIn[19*task+i,f] + bias[f]: vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAdd16x96AVX512(character *float32, characterIn *float32, bias *float32)
+func kernelAdd19x96AVX512(character *float32, characterIn *float32, bias *float32)
 
 // kernelTranspose20x16ToTranspose6x504x16AVX512 runs 4 operations one after the other.
 // It is part of forwardStrokes, forwardCorners, forwardParts and forwardColumns.
@@ -166,17 +166,17 @@ func kernelAdd16x96AVX512(character *float32, characterIn *float32, bias *float3
 //go:noescape
 func kernelTranspose20x16ToTranspose6x504x16AVX512(weightPacked *float32, weight *float32, cornersWeightPacked *float32, cornersWeight *float32, partsWeightPacked *float32, partsWeight *float32, columnsWeightPacked *float32, columnsWeight *float32)
 
-// kernelClear15392AVX512 computes padded[962*task+i,lane] = 0: vectors.
+// kernelClear63856AVX512 computes padded[3991*task+i,lane] = 0: vectors.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelClear15392AVX512(padded *float32)
+func kernelClear63856AVX512(padded *float32)
 
-// kernelCopy32x384AVX512 computes padded[32*task+i+1,j+1,lane] = line[32*task+i,j,0,lane]: vectors.
+// kernelCopy38x384AVX512 computes padded[38*task+i+1,j+1,lane] = line[38*task+i,j,0,lane]: vectors.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelCopy32x384AVX512(padded *float32, line *float32)
+func kernelCopy38x384AVX512(padded *float32, line *float32)
 
 // kernelClear448AVX512 computes padded[0,28*task+i,lane] = 0: vectors.
 // It is part of forwardCorners.
@@ -184,17 +184,17 @@ func kernelCopy32x384AVX512(padded *float32, line *float32)
 //go:noescape
 func kernelClear448AVX512(padded *float32)
 
-// kernelClear16x256AVX512 computes padded[16*task+b0+1,i,lane] = 0: vectors.
+// kernelClear19x256AVX512 computes padded[19*task+b0+1,i,lane] = 0: vectors.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelClear16x256AVX512(padded *float32)
+func kernelClear19x256AVX512(padded *float32)
 
-// kernelTileAddRelu16x12x16x16x5x4AVX512 computes cornersPadded[16*task+oh+1,16*ow+f+16,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[32*task+2*oh+kh,2*ow+c,lane] + bias[f]): tile 16×1×1.
+// kernelTileAddRelu19x12x16x16x5x4AVX512 computes cornersPadded[19*task+oh+1,16*ow+f+16,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[38*task+2*oh+kh,2*ow+c,lane] + bias[f]): tile 16×1×1.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAddRelu16x12x16x16x5x4AVX512(cornersPadded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu19x12x16x16x5x4AVX512(cornersPadded *float32, weight *float32, padded *float32, bias *float32)
 
 // kernelClear4096AVX512 computes padded[0,i,lane] = 0: vectors.
 // It is part of forwardParts.
@@ -202,17 +202,17 @@ func kernelTileAddRelu16x12x16x16x5x4AVX512(cornersPadded *float32, weight *floa
 //go:noescape
 func kernelClear4096AVX512(padded *float32)
 
-// kernelClear16x512AVX512 computes padded[16*task+b0+1,i,lane] = 0: vectors.
+// kernelClear19x512AVX512 computes padded[19*task+b0+1,i,lane] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear16x512AVX512(padded *float32)
+func kernelClear19x512AVX512(padded *float32)
 
-// kernelTileAddRelu64x6x32x16x3x64AVX512 computes partsPadded[64*oh+ohc+1,32*ow+f+32,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 24×1×1.
+// kernelTileAddRelu76x6x32x16x3x64AVX512 computes partsPadded[76*oh+ohc+1,32*ow+f+32,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[76*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 24×1×1.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelTileAddRelu64x6x32x16x3x64AVX512(partsPadded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu76x6x32x16x3x64AVX512(partsPadded *float32, weight *float32, padded *float32, bias *float32)
 
 // kernelClear2688AVX512 computes padded[0,i,lane] = 0: vectors.
 // It is part of forwardColumns.
@@ -220,65 +220,65 @@ func kernelTileAddRelu64x6x32x16x3x64AVX512(partsPadded *float32, weight *float3
 //go:noescape
 func kernelClear2688AVX512(padded *float32)
 
-// kernelTile32x3x56x16x3x128AVX512 computes columnsPadded[32*oh+ohc+1,56*ow+f,lane] = Σ_kh,c weight[f,kh,c]·padded[32*oh+ohc+kh,64*ow+c,lane]: tile 24×1×1 in passes.
+// kernelTile38x3x56x16x3x128AVX512 computes columnsPadded[38*oh+ohc+1,56*ow+f,lane] = Σ_kh,c weight[f,kh,c]·padded[38*oh+ohc+kh,64*ow+c,lane]: tile 24×1×1 in passes.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTile32x3x56x16x3x128AVX512(columnsPadded *float32, weight *float32, padded *float32)
+func kernelTile38x3x56x16x3x128AVX512(columnsPadded *float32, weight *float32, padded *float32)
 
-// kernelAddRelu96x56x16AVX512 computes columnsPadded[32*oh+ohc+1,56*ow+f,lane] = relu(columnsPaddedIn[32*oh+ohc+1,56*ow+f,lane] + bias[f]): vectors.
+// kernelAddRelu114x56x16AVX512 computes columnsPadded[38*oh+ohc+1,56*ow+f,lane] = relu(columnsPaddedIn[38*oh+ohc+1,56*ow+f,lane] + bias[f]): vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelAddRelu96x56x16AVX512(columnsPadded *float32, columnsPaddedIn *float32, bias *float32)
+func kernelAddRelu114x56x16AVX512(columnsPadded *float32, columnsPaddedIn *float32, bias *float32)
 
-// kernelTile64x96x16x3x168AVX512 computes columns[64*oh+ohc,0,f,lane] = Σ_kh,c weight[f,kh,c]·padded[64*oh+ohc+kh,c,lane]: tile 24×1×1 in passes.
+// kernelTile38x96x16x3x168AVX512 computes columns[38*oh+ohc,0,f,lane] = Σ_kh,c weight[f,kh,c]·padded[38*oh+ohc+kh,c,lane]: tile 24×1×1 in passes.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTile64x96x16x3x168AVX512(columns *float32, weight *float32, padded *float32)
+func kernelTile38x96x16x3x168AVX512(columns *float32, weight *float32, padded *float32)
 
-// kernelAddRelu64x96x16AVX512 computes columns[64*oh+ohc,0,f,lane] = relu(columnsIn[64*oh+ohc,0,f,lane] + bias[f]): vectors.
+// kernelAddRelu38x96x16AVX512 computes columns[38*oh+ohc,0,f,lane] = relu(columnsIn[38*oh+ohc,0,f,lane] + bias[f]): vectors.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelAddRelu64x96x16AVX512(columns *float32, columnsIn *float32, bias *float32)
+func kernelAddRelu38x96x16AVX512(columns *float32, columnsIn *float32, bias *float32)
 
-// kernelScaleSum64x16x96AVX512 computes mean[64*oh+i,0,lane] = Σ_j 1/96 * columns[64*oh+i,j,lane]: sum of vectors.
+// kernelScaleSum38x16x96AVX512 computes mean[38*oh+i,0,lane] = Σ_j 1/96 * columns[38*oh+i,j,lane]: sum of vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelScaleSum64x16x96AVX512(mean *float32, columns *float32)
+func kernelScaleSum38x16x96AVX512(mean *float32, columns *float32)
 
-// kernelSubtract64x96x16AVX512 computes centred[64*oh+i,j,lane] = columns[64*oh+i,j,lane] - mean[64*oh+i,0,lane]: vectors.
+// kernelSubtract38x96x16AVX512 computes centred[38*oh+i,j,lane] = columns[38*oh+i,j,lane] - mean[38*oh+i,0,lane]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelSubtract64x96x16AVX512(centred *float32, columns *float32, mean *float32)
+func kernelSubtract38x96x16AVX512(centred *float32, columns *float32, mean *float32)
 
-// kernelMultiplyScaleSum64x16x96AVX512 computes variance[64*oh+i,0,lane] = Σ_j 1/96 * (centred[64*oh+i,j,lane] * centred[64*oh+i,j,lane]): sum of vectors.
+// kernelMultiplyScaleSum38x16x96AVX512 computes variance[38*oh+i,0,lane] = Σ_j 1/96 * (centred[38*oh+i,j,lane] * centred[38*oh+i,j,lane]): sum of vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum64x16x96AVX512(variance *float32, centred *float32)
+func kernelMultiplyScaleSum38x16x96AVX512(variance *float32, centred *float32)
 
-// kernelAddSqrtDivide1024AVX512 computes root[64*oh+i,0,lane] = 1 / sqrt(variance[64*oh+i,0,lane] + 0.001): vectors.
+// kernelAddSqrtDivide608AVX512 computes root[38*oh+i,0,lane] = 1 / sqrt(variance[38*oh+i,0,lane] + 0.001): vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelAddSqrtDivide1024AVX512(root *float32, variance *float32)
+func kernelAddSqrtDivide608AVX512(root *float32, variance *float32)
 
-// kernelMultiplyMultiplyAdd64x96x16AVX512 computes even[64*oh+i,j,lane] = centred[64*oh+i,j,lane] * root[64*oh+i,0,lane] * gamma[j] + beta[j]: vectors.
+// kernelMultiplyMultiplyAdd38x96x16AVX512 computes even[38*oh+i,j,lane] = centred[38*oh+i,j,lane] * root[38*oh+i,0,lane] * gamma[j] + beta[j]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd64x96x16AVX512(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
+func kernelMultiplyMultiplyAdd38x96x16AVX512(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
 
-// kernelTileAdd64x256x16x96AVX512 computes input[64*t+tc,o,lane] = Σ_i weightIh[o,i]·even[64*t+tc,i,lane] + bias[o]: tile 24×1×1.
+// kernelTileAdd76x256x16x96AVX512 computes input[76*t+tc,o,lane] = Σ_i weightIh[o,i]·even[76*t+tc,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTileAdd64x256x16x96AVX512(input *float32, weightIh *float32, even *float32, bias *float32)
+func kernelTileAdd76x256x16x96AVX512(input *float32, weightIh *float32, even *float32, bias *float32)
 
 // kernelClear512AVX512 computes out[0,32*t+i,lane] = 0: vectors.
 // It is part of forwardContextForwardLstm1.
@@ -304,11 +304,11 @@ func kernelSigmoidTanh1024AVX512(cells *float32, gates *float32, gates2 *float32
 //go:noescape
 func kernelSigmoidTanhMultiply1024AVX512(states *float32, cells *float32, gates *float32)
 
-// kernelTileAdd64x256x16x96AVX512_2 computes input[64*t+tc,o,lane] = Σ_i weightIh[o,i]·even[-64*t-1*tc+127,i,lane] + bias[o]: tile 24×1×1.
+// kernelTileAdd76x256x16x96AVX512_2 computes input[76*t+tc,o,lane] = Σ_i weightIh[o,i]·even[-76*t-1*tc+151,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd64x256x16x96AVX512_2(input *float32, weightIh *float32, even *float32, bias *float32)
+func kernelTileAdd76x256x16x96AVX512_2(input *float32, weightIh *float32, even *float32, bias *float32)
 
 // kernelClear1024AVX512 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardContextBackwardLstm1.
@@ -316,59 +316,59 @@ func kernelTileAdd64x256x16x96AVX512_2(input *float32, weightIh *float32, even *
 //go:noescape
 func kernelClear1024AVX512(out *float32)
 
-// kernelCopy16x1024AVX512 computes inOrder[16*task+t,i,lane] = backwardLstm1States[-16*task-1*t+128,i,lane]: vectors.
+// kernelCopy19x1024AVX512 computes inOrder[19*task+t,i,lane] = backwardLstm1States[-19*task-1*t+152,i,lane]: vectors.
 // It is part of forwardContext.
 //
 //go:noescape
-func kernelCopy16x1024AVX512(inOrder *float32, backwardLstm1States *float32)
+func kernelCopy19x1024AVX512(inOrder *float32, backwardLstm1States *float32)
 
-// kernelCopy16x1024AVX512_2 computes sequence[16*task+i,j,lane] = in1[16*task+i+1,j,lane]: vectors.
+// kernelCopy19x1024AVX512_2 computes sequence[19*task+i,j,lane] = in1[19*task+i+1,j,lane]: vectors.
 // It is part of forwardContext.
 //
 //go:noescape
-func kernelCopy16x1024AVX512_2(sequence *float32, in1 *float32)
+func kernelCopy19x1024AVX512_2(sequence *float32, in1 *float32)
 
-// kernelTileAdd16x96x16x128AVX512 computes character[16*task+i,f,lane] = Σ_c weight[f,c]·contextSequence[2048*task+128*i+c,lane] + bias[f]: tile 24×1×1.
+// kernelTileAdd19x96x16x128AVX512 computes character[19*task+i,f,lane] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c,lane] + bias[f]: tile 24×1×1.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTileAdd16x96x16x128AVX512(character *float32, weight *float32, contextSequence *float32, bias *float32)
+func kernelTileAdd19x96x16x128AVX512(character *float32, weight *float32, contextSequence *float32, bias *float32)
 
-// kernelMax16x16x96AVX512 computes softmaxPeak[16*task+i,0,lane] = max_j character[16*task+i,j,lane]: sum of vectors.
+// kernelMax19x16x96AVX512 computes softmaxPeak[19*task+i,0,lane] = max_j character[19*task+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMax16x16x96AVX512(softmaxPeak *float32, character *float32)
+func kernelMax19x16x96AVX512(softmaxPeak *float32, character *float32)
 
-// kernelSubtractExp16x96x16AVX512 computes softmaxExps[16*task+i,j,lane] = exp(character[16*task+i,j,lane] - softmaxPeak[16*task+i,0,lane]): vectors.
+// kernelSubtractExp19x96x16AVX512 computes softmaxExps[19*task+i,j,lane] = exp(character[19*task+i,j,lane] - softmaxPeak[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractExp16x96x16AVX512(softmaxExps *float32, character *float32, softmaxPeak *float32)
+func kernelSubtractExp19x96x16AVX512(softmaxExps *float32, character *float32, softmaxPeak *float32)
 
-// kernelSum16x16x96AVX512 computes softmaxTotal[16*task+i,0,lane] = Σ_j softmaxExps[16*task+i,j,lane]: sum of vectors.
+// kernelSum19x16x96AVX512 computes softmaxTotal[19*task+i,0,lane] = Σ_j softmaxExps[19*task+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum16x16x96AVX512(softmaxTotal *float32, softmaxExps *float32)
+func kernelSum19x16x96AVX512(softmaxTotal *float32, softmaxExps *float32)
 
-// kernelLog256AVX512 computes logsum[16*task+i,0,lane] = log(softmaxTotal[16*task+i,0,lane]): vectors.
+// kernelLog304AVX512 computes logsum[19*task+i,0,lane] = log(softmaxTotal[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelLog256AVX512(logsum *float32, softmaxTotal *float32)
+func kernelLog304AVX512(logsum *float32, softmaxTotal *float32)
 
-// kernelSubtractAddNegate16x96x16AVX512 computes odds[16*task+i,j,lane] = -(softmaxPeak[16*task+i,0,lane] - character[16*task+i,j,lane] + logsum[16*task+i,0,lane]): vectors.
+// kernelSubtractAddNegate19x96x16AVX512 computes odds[19*task+i,j,lane] = -(softmaxPeak[19*task+i,0,lane] - character[19*task+i,j,lane] + logsum[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractAddNegate16x96x16AVX512(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
+func kernelSubtractAddNegate19x96x16AVX512(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
 
-// kernelMultiplySum16x48x16x96AVX512 computes emitted[16*task+i,j,lane] = Σ_k odds[16*task+i,k,lane] * target[j,k,lane]: sum of vectors.
+// kernelMultiplySum19x48x16x96AVX512 computes emitted[19*task+i,j,lane] = Σ_k odds[19*task+i,k,lane] * target[j,k,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum16x48x16x96AVX512(emitted *float32, odds *float32, target *float32)
+func kernelMultiplySum19x48x16x96AVX512(emitted *float32, odds *float32, target *float32)
 
 // kernelSum12x16x96AVX512 computes there[12*task+i+1,lane] = Σ_j target[12*task+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
@@ -400,7 +400,7 @@ func kernelMaxAbsSoftplus768AVX512(stays *float32, last *float32, blanks *float3
 //go:noescape
 func kernelMaxAbsSoftplus768AVX512_2(last *float32, emitted *float32, stays *float32, lastIn *float32, repeated *float32)
 
-// kernelMaxAbsSoftplus784AVX512 computes read[i,lane] = max(blanks[128,i,lane], last[128,i,lane]) + softplus(-abs(blanks[128,i,lane] - last[128,i,lane])): vectors.
+// kernelMaxAbsSoftplus784AVX512 computes read[i,lane] = max(blanks[152,i,lane], last[152,i,lane]) + softplus(-abs(blanks[152,i,lane] - last[152,i,lane])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
@@ -412,65 +412,71 @@ func kernelMaxAbsSoftplus784AVX512(read *float32, blanks *float32, last *float32
 //go:noescape
 func kernelSubtractMultiplySum16x49AVX512(loss *float32, read *float32, there *float32, there2 *float32)
 
-// kernelClear16x32AVX512 computes padded[16*task+b0+1,i] = 0: vectors.
+// kernelClear19x32AVX512 computes padded[19*task+b0+1,i] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear16x32AVX512(padded *float32)
+func kernelClear19x32AVX512(padded *float32)
 
-// kernelMultiplyScaleSum16x96AVX512 computes variance[16*task+i,0] = Σ_j 1/96 * (centred[16*task+i,j] * centred[16*task+i,j]): sum along vectors.
+// kernelMultiplyScaleSum19x96AVX512 computes variance[19*task+i,0] = Σ_j 1/96 * (centred[19*task+i,j] * centred[19*task+i,j]): sum along vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum16x96AVX512(variance *float32, centred *float32)
+func kernelMultiplyScaleSum19x96AVX512(variance *float32, centred *float32)
 
-// kernelMultiplyMultiplyAdd16x96AVX512 computes even[16*task+i,j] = centred[16*task+i,j] * root[16*task+i,0] * gamma[j] + beta[j]: vectors.
+// kernelMultiplyMultiplyAdd19x96AVX512 computes even[19*task+i,j] = centred[19*task+i,j] * root[19*task+i,0] * gamma[j] + beta[j]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd16x96AVX512(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
+func kernelMultiplyMultiplyAdd19x96AVX512(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
 
-// kernelSteps128AccumulateDot256x64ToMultiply64AVX512 runs 8 operations one after the other.
+// kernelSigmoid64AVX512 computes out[t,i] = sigmoid(input[t,i]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSteps128AccumulateDot256x64ToMultiply64AVX512(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
+func kernelSigmoid64AVX512(out *float32, input *float32)
 
-// kernelMax128x96AVX512 computes softmaxPeak[i,0] = max_j character[i,j]: maximum along vectors.
+// kernelTanh64AVX512 computes out[t,i] = tanh(in1[t,i+128]): vectors.
+// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
+//
+//go:noescape
+func kernelTanh64AVX512(out *float32, in1 *float32)
+
+// kernelMax152x96AVX512 computes softmaxPeak[i,0] = max_j character[i,j]: maximum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMax128x96AVX512(softmaxPeak *float32, character *float32)
+func kernelMax152x96AVX512(softmaxPeak *float32, character *float32)
 
-// kernelSubtractExp128x96AVX512 computes softmaxExps[i,j] = exp(character[i,j] - softmaxPeak[i,0]): vectors.
+// kernelSubtractExp152x96AVX512 computes softmaxExps[i,j] = exp(character[i,j] - softmaxPeak[i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractExp128x96AVX512(softmaxExps *float32, character *float32, softmaxPeak *float32)
+func kernelSubtractExp152x96AVX512(softmaxExps *float32, character *float32, softmaxPeak *float32)
 
-// kernelSum128x96AVX512 computes softmaxTotal[i,0] = Σ_j softmaxExps[i,j]: sum along vectors.
+// kernelSum152x96AVX512 computes softmaxTotal[i,0] = Σ_j softmaxExps[i,j]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum128x96AVX512(softmaxTotal *float32, softmaxExps *float32)
+func kernelSum152x96AVX512(softmaxTotal *float32, softmaxExps *float32)
 
-// kernelLog128AVX512 computes logsum[i,0] = log(softmaxTotal[i,0]): vectors.
+// kernelLog152AVX512 computes logsum[i,0] = log(softmaxTotal[i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelLog128AVX512(logsum *float32, softmaxTotal *float32)
+func kernelLog152AVX512(logsum *float32, softmaxTotal *float32)
 
-// kernelSubtractAddNegate128x96AVX512 computes odds[i,j] = -(softmaxPeak[i,0] - character[i,j] + logsum[i,0]): vectors.
+// kernelSubtractAddNegate152x96AVX512 computes odds[i,j] = -(softmaxPeak[i,0] - character[i,j] + logsum[i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractAddNegate128x96AVX512(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
+func kernelSubtractAddNegate152x96AVX512(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
 
-// kernelMultiplySum16x48x96AVX512 computes emitted[16*task+i,j] = Σ_k odds[16*task+i,k] * target[j,k]: sum along vectors.
+// kernelMultiplySum19x48x96AVX512 computes emitted[19*task+i,j] = Σ_k odds[19*task+i,k] * target[j,k]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum16x48x96AVX512(emitted *float32, odds *float32, target *float32)
+func kernelMultiplySum19x48x96AVX512(emitted *float32, odds *float32, target *float32)
 
 // kernelMultiplySum47x96AVX512 computes repeated[i+1] = Σ_j target[i+1,j] * target2[i,j]: sum along vectors.
 // It is part of lossCharacter.
@@ -484,320 +490,320 @@ func kernelMultiplySum47x96AVX512(repeated *float32, target *float32, target2 *f
 //go:noescape
 func kernelSum48x96AVX512(there *float32, target *float32)
 
-// kernelClear6321AVX512 computes out[i] = 0: vectors.
+// kernelClear7497AVX512 computes out[i] = 0: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelClear6321AVX512(out *float32)
+func kernelClear7497AVX512(out *float32)
 
-// kernelClear12288AVX512 computes dOdds[i] = 0: vectors.
+// kernelClear14592AVX512 computes dOdds[i] = 0: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelClear12288AVX512(dOdds *float32)
+func kernelClear14592AVX512(dOdds *float32)
 
-// kernelAccumulateMultiplySum16x96x48AVX512 computes dOdds[16*task+i,k] += Σ_j dEmitted[16*task+i,j] * target[j,k]: sum of vectors.
+// kernelAccumulateMultiplySum19x96x48AVX512 computes dOdds[19*task+i,k] += Σ_j dEmitted[19*task+i,j] * target[j,k]: sum of vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateMultiplySum16x96x48AVX512(dOdds *float32, target *float32, dEmitted *float32)
+func kernelAccumulateMultiplySum19x96x48AVX512(dOdds *float32, target *float32, dEmitted *float32)
 
-// kernelCopy1536AVX512 computes dCharacter[16*task+i,j] = dOdds[16*task+i,j]: vectors.
+// kernelCopy1824AVX512 computes dCharacter[19*task+i,j] = dOdds[19*task+i,j]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelCopy1536AVX512(dCharacter *float32, dOdds *float32)
+func kernelCopy1824AVX512(dCharacter *float32, dOdds *float32)
 
-// kernelNegateSum16x96AVX512 computes dLogsum[16*task+i,0] = Σ_j -dOdds[16*task+i,j]: sum along vectors.
+// kernelNegateSum19x96AVX512 computes dLogsum[19*task+i,0] = Σ_j -dOdds[19*task+i,j]: sum along vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelNegateSum16x96AVX512(dLogsum *float32, dOdds *float32)
+func kernelNegateSum19x96AVX512(dLogsum *float32, dOdds *float32)
 
-// kernelCopy16x96AVX512 computes dSoftmaxExps[16*task+i,j] = dSoftmaxTotal[16*task+i,0]: vectors.
+// kernelCopy19x96AVX512 computes dSoftmaxExps[19*task+i,j] = dSoftmaxTotal[19*task+i,0]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelCopy16x96AVX512(dSoftmaxExps *float32, dSoftmaxTotal *float32)
+func kernelCopy19x96AVX512(dSoftmaxExps *float32, dSoftmaxTotal *float32)
 
-// kernelAccumulateMultiply1536AVX512 computes dCharacter[16*task+i,j] += dSoftmaxExps[16*task+i,j] * softmaxExps[16*task+i,j]: vectors.
+// kernelAccumulateMultiply1824AVX512 computes dCharacter[19*task+i,j] += dSoftmaxExps[19*task+i,j] * softmaxExps[19*task+i,j]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateMultiply1536AVX512(dCharacter *float32, softmaxExps *float32, dSoftmaxExps *float32)
+func kernelAccumulateMultiply1824AVX512(dCharacter *float32, softmaxExps *float32, dSoftmaxExps *float32)
 
-// kernelTile16x128x96AVX512 computes dContextSequence[16*task+i,c] = Σ_f weight[f,c]·dCharacter[16*task+i,f]: tile 12×1×2.
+// kernelTile19x128x96AVX512 computes dContextSequence[19*task+i,c] = Σ_f weight[f,c]·dCharacter[19*task+i,f]: tile 12×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile16x128x96AVX512(dContextSequence *float32, weight *float32, dCharacter *float32)
+func kernelTile19x128x96AVX512(dContextSequence *float32, weight *float32, dCharacter *float32)
 
-// kernelCopy16x64AVX512 computes out[16*task+i,j] = dSequence[16*task+i,j+64]: vectors.
+// kernelCopy19x64AVX512 computes out[19*task+i,j] = dSequence[19*task+i,j+64]: vectors.
 // It is part of backwardContext.
 //
 //go:noescape
-func kernelCopy16x64AVX512(out *float32, dSequence *float32)
+func kernelCopy19x64AVX512(out *float32, dSequence *float32)
 
-// kernelCopy128x64AVX512_3 computes dBackwardLstm1Sequence[-1*t+127,i] = dInOrder[t,i]: vectors.
+// kernelCopy152x64AVX512_3 computes dBackwardLstm1Sequence[-1*t+151,i] = dInOrder[t,i]: vectors.
 // It is part of backwardContext.
 //
 //go:noescape
-func kernelCopy128x64AVX512_3(dBackwardLstm1Sequence *float32, dInOrder *float32)
+func kernelCopy152x64AVX512_3(dBackwardLstm1Sequence *float32, dInOrder *float32)
 
-// kernelClear8256AVX512 computes out[i] = 0: vectors.
+// kernelClear9792AVX512 computes out[i] = 0: vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelClear8256AVX512(out *float32)
+func kernelClear9792AVX512(out *float32)
 
-// kernelAccumulateCopy8192AVX512 computes dStates[i+64] += dSequence[i]: vectors.
+// kernelAccumulateCopy9728AVX512 computes dStates[i+64] += dSequence[i]: vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateCopy8192AVX512(dStates *float32, dSequence *float32)
+func kernelAccumulateCopy9728AVX512(dStates *float32, dSequence *float32)
 
-// kernelClear32768AVX512 computes dGates[i] = 0: vectors.
+// kernelClear38912AVX512 computes dGates[i] = 0: vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelClear32768AVX512(dGates *float32)
+func kernelClear38912AVX512(dGates *float32)
 
-// kernelSteps128AccumulateMultiplyTanhGradMultiply64ToAccumulateRows64x256AVX512 runs 7 operations one after the other.
+// kernelAccumulateRows64x256AVX512 computes dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]: rows, 4 sums.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelSteps128AccumulateMultiplyTanhGradMultiply64ToAccumulateRows64x256AVX512(dCells *float32, out *float32, dStates *float32, squashed *float32, forget *float32, dGates *float32, in *float32, candidate *float32, cells *float32, weightHh *float32)
+func kernelAccumulateRows64x256AVX512(dStates *float32, weightHh *float32, dGates *float32)
 
-// kernelTile128x16x256AVX512 computes dEven[-1*t+127,16*task+i] = Σ_o weightIh[o,16*task+i]·dGates[t,o]: tile 24×1×1.
+// kernelTile152x16x256AVX512 computes dEven[-1*t+151,16*task+i] = Σ_o weightIh[o,16*task+i]·dGates[t,o]: tile 24×1×1.
 // It is part of backwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTile128x16x256AVX512(dEven *float32, weightIh *float32, dGates *float32)
+func kernelTile152x16x256AVX512(dEven *float32, weightIh *float32, dGates *float32)
 
-// kernelClear1376AVX512 computes dStates[1376*task+i] = 0: vectors.
+// kernelClear1632AVX512 computes dStates[1632*task+i] = 0: vectors.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelClear1376AVX512(dStates *float32)
+func kernelClear1632AVX512(dStates *float32)
 
-// kernelAccumulateTile16x96x256AVX512 computes dEven[16*task+t,i] += Σ_o weightIh[o,i]·dGates[16*task+t,o]: tile 12×1×2.
+// kernelAccumulateTile19x96x256AVX512 computes dEven[19*task+t,i] += Σ_o weightIh[o,i]·dGates[19*task+t,o]: tile 12×1×2.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateTile16x96x256AVX512(dEven *float32, weightIh *float32, dGates *float32)
+func kernelAccumulateTile19x96x256AVX512(dEven *float32, weightIh *float32, dGates *float32)
 
-// kernelMultiplyMultiply16x96AVX512 computes dCentred[16*task+i,j] = dEven[16*task+i,j] * (root[16*task+i,0] * gamma[j]): vectors.
+// kernelMultiplyMultiply19x96AVX512 computes dCentred[19*task+i,j] = dEven[19*task+i,j] * (root[19*task+i,0] * gamma[j]): vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiply16x96AVX512(dCentred *float32, root *float32, gamma *float32, dEven *float32)
+func kernelMultiplyMultiply19x96AVX512(dCentred *float32, root *float32, gamma *float32, dEven *float32)
 
-// kernelMultiplyMultiplySum16x96AVX512 computes dRoot[16*task+i,0] = Σ_j dEven[16*task+i,j] * (centred[16*task+i,j] * gamma[j]): sum along vectors.
+// kernelMultiplyMultiplySum19x96AVX512 computes dRoot[19*task+i,0] = Σ_j dEven[19*task+i,j] * (centred[19*task+i,j] * gamma[j]): sum along vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplySum16x96AVX512(dRoot *float32, centred *float32, gamma *float32, dEven *float32)
+func kernelMultiplyMultiplySum19x96AVX512(dRoot *float32, centred *float32, gamma *float32, dEven *float32)
 
-// kernelAccumulateAddScaleMultiply16x96AVX512 computes dCentred[16*task+i,j] += dVariance[16*task+i,0] * (1/96 * (centred[16*task+i,j] + centred[16*task+i,j])): vectors.
+// kernelAccumulateAddScaleMultiply19x96AVX512 computes dCentred[19*task+i,j] += dVariance[19*task+i,0] * (1/96 * (centred[19*task+i,j] + centred[19*task+i,j])): vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelAccumulateAddScaleMultiply16x96AVX512(dCentred *float32, centred *float32, dVariance *float32)
+func kernelAccumulateAddScaleMultiply19x96AVX512(dCentred *float32, centred *float32, dVariance *float32)
 
-// kernelCopy12288AVX512 computes dColumns[i,0,j] = dCentred[i,j]: vectors.
+// kernelCopy14592AVX512 computes dColumns[i,0,j] = dCentred[i,j]: vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelCopy12288AVX512(dColumns *float32, dCentred *float32)
+func kernelCopy14592AVX512(dColumns *float32, dCentred *float32)
 
-// kernelNegateSum128x96AVX512 computes dMean[i,0] = Σ_j -dCentred[i,j]: sum along vectors.
+// kernelNegateSum152x96AVX512 computes dMean[i,0] = Σ_j -dCentred[i,j]: sum along vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelNegateSum128x96AVX512(dMean *float32, dCentred *float32)
+func kernelNegateSum152x96AVX512(dMean *float32, dCentred *float32)
 
-// kernelAccumulateScale128x96AVX512 computes dColumns[i,0,j] += 1/96 * dMean[i,0]: vectors.
+// kernelAccumulateScale152x96AVX512 computes dColumns[i,0,j] += 1/96 * dMean[i,0]: vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelAccumulateScale128x96AVX512(dColumns *float32, dMean *float32)
+func kernelAccumulateScale152x96AVX512(dColumns *float32, dMean *float32)
 
-// kernelReluGradMultiply12288AVX512 computes dZ[i] = dColumns[i] * relu_grad(columns[i]): vectors.
+// kernelReluGradMultiply14592AVX512 computes dZ[i] = dColumns[i] * relu_grad(columns[i]): vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelReluGradMultiply12288AVX512(dZ *float32, columns *float32, dColumns *float32)
+func kernelReluGradMultiply14592AVX512(dZ *float32, columns *float32, dColumns *float32)
 
-// kernelClear21840AVX512 computes dPadded[i] = 0: vectors.
+// kernelClear25872AVX512 computes dPadded[i] = 0: vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelClear21840AVX512(dPadded *float32)
+func kernelClear25872AVX512(dPadded *float32)
 
-// kernelAccumulateTile128x3x168x96AVX512 computes dPadded[oh+kh,c] += Σ_f weight[f,kh,c]·dZ[oh,0,f]: tile 12×1×2.
+// kernelAccumulateTile152x3x168x96AVX512 computes dPadded[oh+kh,c] += Σ_f weight[f,kh,c]·dZ[oh,0,f]: tile 12×1×2.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelAccumulateTile128x3x168x96AVX512(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile152x3x168x96AVX512(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy21504AVX512 computes dParts[i] = dPadded[i+168]: vectors.
+// kernelCopy3192AVX512 computes dParts[3192*task+i] = dPadded[3192*task+i+168]: vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelCopy21504AVX512(dParts *float32, dPadded *float32)
+func kernelCopy3192AVX512(dParts *float32, dPadded *float32)
 
-// kernelReluGradMultiply2688AVX512 computes dZ[2688*task+i] = dParts[2688*task+i] * relu_grad(columnsPadded[2688*task+i+168]): vectors.
+// kernelReluGradMultiply3192AVX512 computes dZ[3192*task+i] = dParts[3192*task+i] * relu_grad(columnsPadded[3192*task+i+168]): vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelReluGradMultiply2688AVX512(dZ *float32, columnsPadded *float32, dParts *float32)
+func kernelReluGradMultiply3192AVX512(dZ *float32, columnsPadded *float32, dParts *float32)
 
-// kernelClear4160AVX512 computes dPadded[4160*task+i] = 0: vectors.
+// kernelClear39424AVX512 computes dPadded[i] = 0: vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelClear4160AVX512(dPadded *float32)
+func kernelClear39424AVX512(dPadded *float32)
 
-// kernelAccumulateTile128x3x3x128x56AVX512 computes dPadded[oh+kh,64*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 12×1×2.
+// kernelAccumulateTile152x3x3x128x56AVX512 computes dPadded[oh+kh,64*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 12×1×2.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelAccumulateTile128x3x3x128x56AVX512(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile152x3x3x128x56AVX512(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy16x192AVX512 computes dCorners[16*task+i,j] = dPadded[16*task+i+1,j+32]: vectors.
+// kernelCopy19x192AVX512 computes dCorners[19*task+i,j] = dPadded[19*task+i+1,j+32]: vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelCopy16x192AVX512(dCorners *float32, dPadded *float32)
+func kernelCopy19x192AVX512(dCorners *float32, dPadded *float32)
 
-// kernelReluGradMultiply16x192AVX512 computes dZ[16*task+i,iin] = dCorners[16*task+i,iin] * relu_grad(partsPadded[16*task+i+1,iin+32]): vectors.
+// kernelReluGradMultiply19x192AVX512 computes dZ[19*task+i,iin] = dCorners[19*task+i,iin] * relu_grad(partsPadded[19*task+i+1,iin+32]): vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelReluGradMultiply16x192AVX512(dZ *float32, partsPadded *float32, dCorners *float32)
+func kernelReluGradMultiply19x192AVX512(dZ *float32, partsPadded *float32, dCorners *float32)
 
-// kernelClear29120AVX512 computes dPadded[i] = 0: vectors.
+// kernelClear34496AVX512 computes dPadded[i] = 0: vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelClear29120AVX512(dPadded *float32)
+func kernelClear34496AVX512(dPadded *float32)
 
-// kernelAccumulateTile128x6x3x64x32AVX512 computes dPadded[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 12×1×2.
+// kernelAccumulateTile152x6x3x64x32AVX512 computes dPadded[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 12×1×2.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelAccumulateTile128x6x3x64x32AVX512(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile152x6x3x64x32AVX512(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy16x192AVX512_2 computes dStrokes[16*task+i,j] = dPadded[16*task+i+1,j+16]: vectors.
+// kernelCopy19x192AVX512_2 computes dStrokes[19*task+i,j] = dPadded[19*task+i+1,j+16]: vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelCopy16x192AVX512_2(dStrokes *float32, dPadded *float32)
+func kernelCopy19x192AVX512_2(dStrokes *float32, dPadded *float32)
 
-// kernelReluGradMultiply16x192AVX512_2 computes dZ[16*task+i,iin] = dStrokes[16*task+i,iin] * relu_grad(cornersPadded[16*task+i+1,iin+16]): vectors.
+// kernelReluGradMultiply19x192AVX512_2 computes dZ[19*task+i,iin] = dStrokes[19*task+i,iin] * relu_grad(cornersPadded[19*task+i+1,iin+16]): vectors.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelReluGradMultiply16x192AVX512_2(dZ *float32, cornersPadded *float32, dStrokes *float32)
+func kernelReluGradMultiply19x192AVX512_2(dZ *float32, cornersPadded *float32, dStrokes *float32)
 
-// kernelSum96x128OverGroupsAVX512 computes out[f] = Σ_i in1[i,f]: sum of vectors.
+// kernelSum96x152OverGroupsAVX512 computes out[f] = Σ_i in1[i,f]: sum of vectors.
 // It is part of backwardCharacter, backwardEven and backwardColumns.
 //
 //go:noescape
-func kernelSum96x128OverGroupsAVX512(out *float32, in1 *float32, groups int)
+func kernelSum96x152OverGroupsAVX512(out *float32, in1 *float32, groups int)
 
-// kernelTile48x128x128OverGroupsAVX512 computes dWeight[48*r+f,0,c] = Σ_i dCharacter[i,48*r+f]·contextSequence[128*i+c]: tile 12×1×2 in passes.
+// kernelTile48x128x152OverGroupsAVX512 computes dWeight[48*r+f,0,c] = Σ_i dCharacter[i,48*r+f]·contextSequence[128*i+c]: tile 12×1×2 in passes.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile48x128x128OverGroupsAVX512(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
+func kernelTile48x128x152OverGroupsAVX512(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
 
-// kernelTile48x64x128OverGroupsAVX512 computes dWeightHh[48*r+o,i] = Σ_t dGates[t,48*r+o]·states[t,i]: tile 12×1×2.
+// kernelTile48x64x152OverGroupsAVX512 computes dWeightHh[48*r+o,i] = Σ_t dGates[t,48*r+o]·states[t,i]: tile 12×1×2 in passes.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile48x64x128OverGroupsAVX512(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile48x64x152OverGroupsAVX512(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
-// kernelTile16x64x128OverGroupsAVX512 computes dWeightHh[o+240,i] = Σ_t dGates[t,o+240]·states[t,i]: tile 12×1×2.
+// kernelTile16x64x152OverGroupsAVX512 computes dWeightHh[o+240,i] = Σ_t dGates[t,o+240]·states[t,i]: tile 12×1×2.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile16x64x128OverGroupsAVX512(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile16x64x152OverGroupsAVX512(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
-// kernelSum256x128OverGroupsAVX512 computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
+// kernelSum256x152OverGroupsAVX512 computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelSum256x128OverGroupsAVX512(dBias *float32, dGates *float32, groups int)
+func kernelSum256x152OverGroupsAVX512(dBias *float32, dGates *float32, groups int)
 
-// kernelTile48x96x128OverGroupsAVX512 computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·even[-1*t+127,i]: tile 12×1×2 in passes.
+// kernelTile48x96x152OverGroupsAVX512 computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·even[-1*t+151,i]: tile 12×1×2 in passes.
 // It is part of backwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTile48x96x128OverGroupsAVX512(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile48x96x152OverGroupsAVX512(dWeightIh *float32, dGates *float32, even *float32, groups int)
 
-// kernelTile16x96x128OverGroupsAVX512 computes dWeightIh[o+240,i] = Σ_t dGates[t,o+240]·even[-1*t+127,i]: tile 12×1×2.
+// kernelTile16x96x152OverGroupsAVX512 computes dWeightIh[o+240,i] = Σ_t dGates[t,o+240]·even[-1*t+151,i]: tile 12×1×2 in passes.
 // It is part of backwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTile16x96x128OverGroupsAVX512(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile16x96x152OverGroupsAVX512(dWeightIh *float32, dGates *float32, even *float32, groups int)
 
-// kernelTile48x96x128OverGroupsAVX512_2 computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·even[t,i]: tile 12×1×2 in passes.
+// kernelTile48x96x152OverGroupsAVX512_2 computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·even[t,i]: tile 12×1×2 in passes.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile48x96x128OverGroupsAVX512_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile48x96x152OverGroupsAVX512_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
 
-// kernelTile16x96x128OverGroupsAVX512_2 computes dWeightIh[o+240,i] = Σ_t dGates[t,o+240]·even[t,i]: tile 12×1×2.
+// kernelTile16x96x152OverGroupsAVX512_2 computes dWeightIh[o+240,i] = Σ_t dGates[t,o+240]·even[t,i]: tile 12×1×2 in passes.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile16x96x128OverGroupsAVX512_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile16x96x152OverGroupsAVX512_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
 
-// kernelMultiplyMultiplySum96x128OverGroupsAVX512 computes dGamma[j] = Σ_i dEven[i,j] * (centred[i,j] * root[i,0]): sum of vectors.
+// kernelMultiplyMultiplySum96x152OverGroupsAVX512 computes dGamma[j] = Σ_i dEven[i,j] * (centred[i,j] * root[i,0]): sum of vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplySum96x128OverGroupsAVX512(dGamma *float32, centred *float32, root *float32, dEven *float32, groups int)
+func kernelMultiplyMultiplySum96x152OverGroupsAVX512(dGamma *float32, centred *float32, root *float32, dEven *float32, groups int)
 
-// kernelTile24x3x168x128OverGroupsAVX512 computes dWeight[24*r+f,kh,c] = Σ_oh dZ[oh,0,24*r+f]·padded[oh+kh,c]: tile 12×1×2 in passes.
+// kernelTile24x3x168x152OverGroupsAVX512 computes dWeight[24*r+f,kh,c] = Σ_oh dZ[oh,0,24*r+f]·padded[oh+kh,c]: tile 12×1×2 in passes.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelTile24x3x168x128OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile24x3x168x152OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelSum56x384OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// kernelSum56x456OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelSum56x384OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
+func kernelSum56x456OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 
-// kernelTile24x3x128x128x3OverGroupsAVX512 computes dWeight[24*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,24*r+f]·padded[oh+kh,64*ow+c]: tile 12×1×2 in passes.
+// kernelTile24x3x128x152x3OverGroupsAVX512 computes dWeight[24*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,24*r+f]·padded[oh+kh,64*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelTile24x3x128x128x3OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile24x3x128x152x3OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelTile8x3x128x128x3OverGroupsAVX512 computes dWeight[f+48,kh,c] = Σ_oh,ow dZ[oh,ow,f+48]·padded[oh+kh,64*ow+c]: tile 8×1×2 in passes.
+// kernelTile8x3x128x152x3OverGroupsAVX512 computes dWeight[f+48,kh,c] = Σ_oh,ow dZ[oh,ow,f+48]·padded[oh+kh,64*ow+c]: tile 8×1×2 in passes.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelTile8x3x128x128x3OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile8x3x128x152x3OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelSum32x768OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// kernelSum32x912OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelSum32x768OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
+func kernelSum32x912OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 
-// kernelTile32x3x64x128x6OverGroupsAVX512 computes dWeight[f,kh,c] = Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,32*ow+c]: tile 12×1×2 in passes.
+// kernelTile32x3x64x152x6OverGroupsAVX512 computes dWeight[f,kh,c] = Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelTile32x3x64x128x6OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile32x3x64x152x6OverGroupsAVX512(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelSum16x1536OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// kernelSum16x1824OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelSum16x1536OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
+func kernelSum16x1824OverGroupsAVX512(dBias *float32, dZ *float32, groups int)

@@ -7,15 +7,15 @@
 // ways, and CTC.
 //
 //	layer      type                 from      shape      parameters
-//	line       input                          256×24×1   0
-//	strokes    conv                 line      128×12×16  336
-//	corners    conv                 strokes   128×6×32   6176
-//	parts      conv                 corners   128×3×56   21560
-//	columns    conv                 parts     128×1×96   48480
-//	sequence   reshape              columns   128×96     0
-//	even       layer_normalization  sequence  128×96     192
-//	context    bidirectional        even      128×128    82432
-//	character  conv                 context   128×96     12384
+//	line       input                          304×24×1   0
+//	strokes    conv                 line      152×12×16  336
+//	corners    conv                 strokes   152×6×32   6176
+//	parts      conv                 corners   152×3×56   21560
+//	columns    conv                 parts     152×1×96   48480
+//	sequence   reshape              columns   152×96     0
+//	even       layer_normalization  sequence  152×96     192
+//	context    bidirectional        even      152×128    82432
+//	character  conv                 context   152×96     12384
 //
 // To predict with weights from a file:
 //
@@ -53,14 +53,14 @@ const (
 const (
 	NumParameters  = 171560
 	NumOutputs     = 1
-	InferenceArena = 94336
-	TrainingArena  = 410336
+	InferenceArena = 112000
+	TrainingArena  = 486104
 )
 
 // Inputs is what the network reads: numbers as [Model.Prepare] makes them of
 // the data's.
 type Inputs struct {
-	Line [256][24][1]float32
+	Line [304][24][1]float32
 }
 
 // Targets is what the outputs should be, each judged by its loss.
@@ -70,7 +70,7 @@ type Targets struct {
 
 // Outputs is what the network computes.
 type Outputs struct {
-	Character [128][96]float32
+	Character [152][96]float32
 }
 
 // Sample is an example to learn from.
@@ -184,104 +184,104 @@ func Info() runtime.ModelInfo {
 		Package:             "ocr_line",
 		Spec:                "ocr_line.toml",
 		Version:             "v0.1.0",
-		Fingerprint:         "1421baeeb07c63238e44eda60a55bc53",
-		TrainingFingerprint: "5c81f589c3b2985d03111f2f99d52f8e",
+		Fingerprint:         "40f32d4cd1e9a868d867b4590e85dd58",
+		TrainingFingerprint: "e17efc392eb2a84990a33d7b5bacc863",
 		DType:               "float32",
 		Inputs: []runtime.TensorInfo{
-			{Name: "line", Shape: []int{256, 24, 1}},
+			{Name: "line", Shape: []int{304, 24, 1}},
 		},
 		Outputs: []runtime.OutputInfo{
 			{
 				Name:    "character",
-				Shape:   []int{128, 96},
+				Shape:   []int{152, 96},
 				Loss:    "ctc",
 				Weight:  1,
 				Labels:  []string{"blank", "space", "!", "\"", "#", "$", "%", "&", "'", "(", ")", "*", "+", ",", "-", ".", "/", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ":", ";", "<", "=", ">", "?", "@", "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z", "[", "\\", "]", "^", "_", "`", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z", "{", "|", "}", "~"},
 				Answer:  "a sequence",
 				Metrics: []runtime.Metric{runtime.EditDistances{}},
 				Sparse:  true,
-				Form:    runtime.LabelForm{Shape: []int{48}, Padded: true, Steps: 128},
+				Form:    runtime.LabelForm{Shape: []int{48}, Padded: true, Steps: 152},
 				Logits:  true,
 			},
 		},
 		Layers: []runtime.LayerInfo{
-			{Name: "line", Type: "input", Shapes: [][]int{{256, 24, 1}}},
+			{Name: "line", Type: "input", Shapes: [][]int{{304, 24, 1}}},
 			{
 				Name:        "strokes",
 				Type:        "conv",
 				From:        []string{"line"},
-				InputShapes: [][]int{{256, 24, 1}},
-				Shapes:      [][]int{{128, 12, 16}},
+				InputShapes: [][]int{{304, 24, 1}},
+				Shapes:      [][]int{{152, 12, 16}},
 				Parameters:  336,
 				Trainable:   336,
-				FLOPs:       1032192,
+				FLOPs:       1225728,
 			},
 			{
 				Name:        "corners",
 				Type:        "conv",
 				From:        []string{"strokes"},
-				InputShapes: [][]int{{128, 12, 16}},
-				Shapes:      [][]int{{128, 6, 32}},
+				InputShapes: [][]int{{152, 12, 16}},
+				Shapes:      [][]int{{152, 6, 32}},
 				Parameters:  6176,
 				Trainable:   6176,
-				FLOPs:       9486336,
+				FLOPs:       11265024,
 			},
 			{
 				Name:        "parts",
 				Type:        "conv",
 				From:        []string{"corners"},
-				InputShapes: [][]int{{128, 6, 32}},
-				Shapes:      [][]int{{128, 3, 56}},
+				InputShapes: [][]int{{152, 6, 32}},
+				Shapes:      [][]int{{152, 3, 56}},
 				Parameters:  21560,
 				Trainable:   21560,
-				FLOPs:       16558080,
+				FLOPs:       19662720,
 			},
 			{
 				Name:        "columns",
 				Type:        "conv",
 				From:        []string{"parts"},
-				InputShapes: [][]int{{128, 3, 56}},
-				Shapes:      [][]int{{128, 1, 96}},
+				InputShapes: [][]int{{152, 3, 56}},
+				Shapes:      [][]int{{152, 1, 96}},
 				Parameters:  48480,
 				Trainable:   48480,
-				FLOPs:       12410880,
+				FLOPs:       14737920,
 			},
 			{
 				Name:        "sequence",
 				Type:        "reshape",
 				From:        []string{"columns"},
-				InputShapes: [][]int{{128, 1, 96}},
-				Shapes:      [][]int{{128, 96}},
+				InputShapes: [][]int{{152, 1, 96}},
+				Shapes:      [][]int{{152, 96}},
 			},
 			{
 				Name:        "even",
 				Type:        "layer_normalization",
 				From:        []string{"sequence"},
-				InputShapes: [][]int{{128, 96}},
-				Shapes:      [][]int{{128, 96}},
+				InputShapes: [][]int{{152, 96}},
+				Shapes:      [][]int{{152, 96}},
 				Parameters:  192,
 				Trainable:   192,
-				FLOPs:       110976,
+				FLOPs:       131784,
 			},
 			{
 				Name:        "context",
 				Type:        "bidirectional",
 				From:        []string{"even"},
-				InputShapes: [][]int{{128, 96}},
-				Shapes:      [][]int{{128, 128}},
+				InputShapes: [][]int{{152, 96}},
+				Shapes:      [][]int{{152, 128}},
 				Parameters:  82432,
 				Trainable:   82432,
-				FLOPs:       21250048,
+				FLOPs:       25234432,
 			},
 			{
 				Name:        "character",
 				Type:        "conv",
 				From:        []string{"context"},
-				InputShapes: [][]int{{128, 128}},
-				Shapes:      [][]int{{128, 96}},
+				InputShapes: [][]int{{152, 128}},
+				Shapes:      [][]int{{152, 96}},
 				Parameters:  12384,
 				Trainable:   12384,
-				FLOPs:       3158016,
+				FLOPs:       3750144,
 			},
 		},
 		Weights: []runtime.TensorInfo{
@@ -306,11 +306,11 @@ func Info() runtime.ModelInfo {
 		},
 		Parameters:          171560,
 		TrainableParameters: 171560,
-		FLOPs:               64006528,
+		FLOPs:               76007752,
 		Processors:          8,
-		InferenceArena:      377344,
+		InferenceArena:      448000,
 		Derived:             305408,
-		TrainingArena:       1641344,
+		TrainingArena:       1944416,
 		Optimizer:           "adam(learning_rate=0.0002, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 		Schedule:            "one_cycle(total_steps=23750, max_learning_rate=0.0015, pct_start=0.1, final_div_factor=10000)",
 		BatchSize:           8,

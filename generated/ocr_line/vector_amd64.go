@@ -14,7 +14,7 @@ import (
 // arena for that many.
 const (
 	lanes     = 16
-	laneArena = 1583120
+	laneArena = 1865744
 )
 
 // predict computes the outputs of one sample, a layer at a time. In the
@@ -28,117 +28,117 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 		infer(w, a, in, out)
 		return
 	}
-	strokesPadded := (*[6734]float32)(a[0:6734])
-	line := (*[6144]float32)(flat(&in.Line))
-	cornersPadded := (*[29120]float32)(a[33280:62400])
+	strokesPadded := (*[7982]float32)(a[0:7982])
+	line := (*[7296]float32)(flat(&in.Line))
+	cornersPadded := (*[34496]float32)(a[39424:73920])
 	strokesWeightPacked := (*[320]float32)(derived[76032:76352])
-	partsPadded := (*[33280]float32)(a[0:33280])
+	partsPadded := (*[39424]float32)(a[0:39424])
 	cornersWeightPacked := (*[6144]float32)(derived[69888:76032])
-	columnsPadded := (*[21840]float32)(a[33280:55120])
+	columnsPadded := (*[25872]float32)(a[39424:65296])
 	partsWeightPacked := (*[21504]float32)(derived[48384:69888])
 	columnsWeightPacked := (*[48384]float32)(derived[0:48384])
-	columns := (*[12288]float32)(a[0:12288])
-	evenMean := (*[128]float32)(a[24576:24704])
-	evenCentred := (*[12288]float32)(a[12288:24576])
-	evenVariance := (*[128]float32)(a[0:128])
-	evenRoot := (*[128]float32)(a[128:256])
-	even := (*[12288]float32)(a[32768:45056])
-	contextForwardLstm1Input := (*[32768]float32)(a[0:32768])
-	contextForwardLstm1States := (*[8256]float32)(a[45056:53312])
-	contextForwardLstm1Cells := (*[8256]float32)(a[53312:61568])
-	contextForwardLstm1Sequence := (*[8192]float32)(a[53312:61504])
-	contextBackwardLstm1Input := (*[32768]float32)(a[0:32768])
-	contextBackwardLstm1States := (*[8256]float32)(a[32768:41024])
-	contextBackwardLstm1Cells := (*[8256]float32)(a[41024:49280])
-	contextBackwardLstm1Sequence := (*[8192]float32)(a[0:8192])
-	contextInOrder := (*[8192]float32)(a[16384:24576])
-	contextSequence := (*[16384]float32)(a[0:16384])
-	character := (*[12288]float32)(flat(&out.Character))
+	columns := (*[14592]float32)(a[0:14592])
+	evenMean := (*[152]float32)(a[29184:29336])
+	evenCentred := (*[14592]float32)(a[14592:29184])
+	evenVariance := (*[152]float32)(a[0:152])
+	evenRoot := (*[152]float32)(a[160:312])
+	even := (*[14592]float32)(a[38912:53504])
+	contextForwardLstm1Input := (*[38912]float32)(a[0:38912])
+	contextForwardLstm1States := (*[9792]float32)(a[53504:63296])
+	contextForwardLstm1Cells := (*[9792]float32)(a[63296:73088])
+	contextForwardLstm1Sequence := (*[9728]float32)(a[63296:73024])
+	contextBackwardLstm1Input := (*[38912]float32)(a[0:38912])
+	contextBackwardLstm1States := (*[9792]float32)(a[38912:48704])
+	contextBackwardLstm1Cells := (*[9792]float32)(a[48704:58496])
+	contextBackwardLstm1Sequence := (*[9728]float32)(a[0:9728])
+	contextInOrder := (*[9728]float32)(a[19456:29184])
+	contextSequence := (*[19456]float32)(a[0:19456])
+	character := (*[14592]float32)(flat(&out.Character))
 
 	if me.Leads() {
-		// strokes: conv, 256×24×1 → 128×12×16
-		kernelClear6734(&strokesPadded[0])
-		kernelCopy256x24(&strokesPadded[27], &line[0])
-		// corners: conv, 128×12×16 → 128×6×32
+		// strokes: conv, 304×24×1 → 152×12×16
+		kernelClear7982(&strokesPadded[0])
+		kernelCopy304x24(&strokesPadded[27], &line[0])
+		// corners: conv, 152×12×16 → 152×6×32
 		kernelClear224(&cornersPadded[0])
-		kernelClear224(&cornersPadded[28896])
-		kernelClear128x16(&cornersPadded[224])
-		kernelClear128x16(&cornersPadded[432])
+		kernelClear224(&cornersPadded[34272])
+		kernelClear152x16(&cornersPadded[224])
+		kernelClear152x16(&cornersPadded[432])
 	}
-	// strokes: conv, 256×24×1 → 128×12×16
+	// strokes: conv, 304×24×1 → 152×12×16
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu12x16x16x5x4(&cornersPadded[3584*task+240], &strokesWeightPacked[0], &strokesPadded[832*task], &w.Strokes.Bias[0])
+		kernelTileAddRelu12x19x16x5x4(&cornersPadded[4256*task+240], &strokesWeightPacked[0], &strokesPadded[988*task], &w.Strokes.Bias[0])
 	}
 	if me.Leads() {
-		// parts: conv, 128×6×32 → 128×3×56
+		// parts: conv, 152×6×32 → 152×3×56
 		kernelClear256(&partsPadded[0])
-		kernelClear256(&partsPadded[33024])
-		kernelClear128x32(&partsPadded[256])
-		kernelClear128x32(&partsPadded[480])
+		kernelClear256(&partsPadded[39168])
+		kernelClear152x32(&partsPadded[256])
+		kernelClear152x32(&partsPadded[480])
 	}
-	// corners: conv, 128×12×16 → 128×6×32
+	// corners: conv, 152×12×16 → 152×6×32
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu2x6x16x16x3x64(&partsPadded[4096*task+288], &cornersWeightPacked[0], &cornersPadded[3584*task], &w.Corners.Bias[0])
+		kernelTileAddRelu2x6x19x16x3x64(&partsPadded[4864*task+288], &cornersWeightPacked[0], &cornersPadded[4256*task], &w.Corners.Bias[0])
 	}
 	if me.Leads() {
-		// columns: conv, 128×3×56 → 128×1×96
+		// columns: conv, 152×3×56 → 152×1×96
 		kernelClear168(&columnsPadded[0])
-		kernelClear168(&columnsPadded[21672])
+		kernelClear168(&columnsPadded[25704])
 	}
-	// parts: conv, 128×6×32 → 128×3×56
+	// parts: conv, 152×6×32 → 152×3×56
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu3x16x56x3x128(&columnsPadded[2688*task+168], &partsWeightPacked[0], &partsPadded[4096*task], &w.Parts.Bias[0])
+		kernelTileAddRelu3x19x56x3x128(&columnsPadded[3192*task+168], &partsWeightPacked[0], &partsPadded[4864*task], &w.Parts.Bias[0])
 	}
-	// columns: conv, 128×3×56 → 128×1×96
-	// even: layer_normalization, 128×96 → 128×96
+	// columns: conv, 152×3×56 → 152×1×96
+	// even: layer_normalization, 152×96 → 152×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu6x16x16x3x168(&columns[1536*task], &columnsWeightPacked[0], &columnsPadded[2688*task], &w.Columns.Bias[0])
-		kernelScaleSum16x96(&evenMean[16*task], &columns[1536*task])
-		kernelSubtract16x96(&evenCentred[1536*task], &columns[1536*task], &evenMean[16*task])
+		kernelTileAddRelu6x19x16x3x168(&columns[1824*task], &columnsWeightPacked[0], &columnsPadded[3192*task], &w.Columns.Bias[0])
+		kernelScaleSum19x96(&evenMean[19*task], &columns[1824*task])
+		kernelSubtract19x96(&evenCentred[1824*task], &columns[1824*task], &evenMean[19*task])
 	}
 	if me.Leads() {
-		kernelMultiplyScaleSum128x96(&evenVariance[0], &evenCentred[0])
-		kernelAddSqrtDivide128(&evenRoot[0], &evenVariance[0])
-		kernelMultiplyMultiplyAdd128x96(&even[0], &evenCentred[0], &evenRoot[0], &w.Even.Gamma[0], &w.Even.Beta[0])
+		kernelMultiplyScaleSum152x96(&evenVariance[0], &evenCentred[0])
+		kernelAddSqrtDivide152(&evenRoot[0], &evenVariance[0])
+		kernelMultiplyMultiplyAdd152x96(&even[0], &evenCentred[0], &evenRoot[0], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot16x256x96(&contextForwardLstm1Input[4096*task], &w.ContextForwardLstm1.WeightIh[0][0], &even[1536*task])
-		kernelAdd16x256(&contextForwardLstm1Input[4096*task], &contextForwardLstm1Input[4096*task], &w.ContextForwardLstm1.Bias[0])
+		kernelDot19x256x96(&contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.WeightIh[0][0], &even[1824*task])
+		kernelAdd19x256(&contextForwardLstm1Input[4864*task], &contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.Bias[0])
 		kernelClear8(&contextForwardLstm1States[8*task])
 		kernelClear8(&contextForwardLstm1Cells[8*task])
 	}
 	if me.Leads() {
-		for t := range 128 {
+		for t := range 152 {
 			kernelAccumulateDot256x64(&contextForwardLstm1Input[256*t], &w.ContextForwardLstm1.WeightHh[0][0], &contextForwardLstm1States[64*t])
 			kernelSigmoidTanh64(&contextForwardLstm1Cells[64*t+64], &contextForwardLstm1Input[256*t+128], &contextForwardLstm1Input[256*t+64], &contextForwardLstm1Input[256*t], &contextForwardLstm1Cells[64*t])
 			kernelSigmoidTanhMultiply64(&contextForwardLstm1States[64*t+64], &contextForwardLstm1Cells[64*t+64], &contextForwardLstm1Input[256*t+192])
 		}
-		kernelCopy8192(&contextForwardLstm1Sequence[0], &contextForwardLstm1States[64])
+		kernelCopy9728(&contextForwardLstm1Sequence[0], &contextForwardLstm1States[64])
 	}
 	// context.backward.lstm_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot16x256x96_2(&contextBackwardLstm1Input[4096*task], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-1536*task+12192])
-		kernelAdd16x256(&contextBackwardLstm1Input[4096*task], &contextBackwardLstm1Input[4096*task], &w.ContextBackwardLstm1.Bias[0])
+		kernelDot19x256x96_2(&contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-1824*task+14496])
+		kernelAdd19x256(&contextBackwardLstm1Input[4864*task], &contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.Bias[0])
 	}
 	if me.Leads() {
 		kernelClear64(&contextBackwardLstm1States[0])
 		kernelClear64(&contextBackwardLstm1Cells[0])
-		for t := range 128 {
+		for t := range 152 {
 			kernelAccumulateDot256x64(&contextBackwardLstm1Input[256*t], &w.ContextBackwardLstm1.WeightHh[0][0], &contextBackwardLstm1States[64*t])
 			kernelSigmoidTanh64(&contextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Input[256*t+128], &contextBackwardLstm1Input[256*t+64], &contextBackwardLstm1Input[256*t], &contextBackwardLstm1Cells[64*t])
 			kernelSigmoidTanhMultiply64(&contextBackwardLstm1States[64*t+64], &contextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Input[256*t+192])
 		}
-		kernelCopy8192(&contextBackwardLstm1Sequence[0], &contextBackwardLstm1States[64])
-		// context: bidirectional, 128×96 → 128×128
-		kernelCopy128x64(&contextInOrder[0], &contextBackwardLstm1Sequence[8128])
-		kernelCopy128x64_2(&contextSequence[0], &contextForwardLstm1Sequence[0])
-		kernelCopy128x64_2(&contextSequence[64], &contextInOrder[0])
+		kernelCopy9728(&contextBackwardLstm1Sequence[0], &contextBackwardLstm1States[64])
+		// context: bidirectional, 152×96 → 152×128
+		kernelCopy152x64(&contextInOrder[0], &contextBackwardLstm1Sequence[9664])
+		kernelCopy152x64_2(&contextSequence[0], &contextForwardLstm1Sequence[0])
+		kernelCopy152x64_2(&contextSequence[64], &contextInOrder[0])
 	}
-	// character: conv, 128×128 → 128×96
+	// character: conv, 152×128 → 152×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot16x96x128(&character[1536*task], &w.Character.Weight[0][0][0], &contextSequence[2048*task])
-		kernelAdd16x96(&character[1536*task], &character[1536*task], &w.Character.Bias[0])
+		kernelDot19x96x128(&character[1824*task], &w.Character.Weight[0][0][0], &contextSequence[2432*task])
+		kernelAdd19x96(&character[1824*task], &character[1824*task], &w.Character.Bias[0])
 	}
 }
 
@@ -149,10 +149,10 @@ func derive(w *Parameters, derived, _ []float32) {
 	partsWeightPacked := (*[21504]float32)(derived[48384:69888])
 	columnsWeightPacked := (*[48384]float32)(derived[0:48384])
 
-	// strokes: conv, 256×24×1 → 128×12×16
-	// corners: conv, 128×12×16 → 128×6×32
-	// parts: conv, 128×6×32 → 128×3×56
-	// columns: conv, 128×3×56 → 128×1×96
+	// strokes: conv, 304×24×1 → 152×12×16
+	// corners: conv, 152×12×16 → 152×6×32
+	// parts: conv, 152×6×32 → 152×3×56
+	// columns: conv, 152×3×56 → 152×1×96
 	kernelTranspose20x16ToTranspose6x504x16(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 }
 
@@ -162,83 +162,83 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	line := (*[98304]float32)(a[107744:206048])
-	strokesPadded := (*[107744]float32)(a[0:107744])
-	cornersPadded := (*[465920]float32)(a[532480:998400])
-	partsPadded := (*[532480]float32)(a[0:532480])
-	columnsPadded := (*[349440]float32)(a[532480:881920])
-	columns := (*[196608]float32)(a[1048576:1245184])
-	evenMean := (*[2048]float32)(a[0:2048])
-	evenCentred := (*[196608]float32)(a[1048576:1245184])
-	evenVariance := (*[2048]float32)(a[0:2048])
-	evenRoot := (*[2048]float32)(a[0:2048])
-	even := (*[196608]float32)(a[1048576:1245184])
-	contextForwardLstm1Input := (*[524288]float32)(a[0:524288])
-	contextForwardLstm1States := (*[132096]float32)(a[1245184:1377280])
-	contextForwardLstm1Cells := (*[132096]float32)(a[1377280:1509376])
-	contextForwardLstm1Gates := (*[524288]float32)(a[524288:1048576])
-	contextBackwardLstm1Input := (*[524288]float32)(a[0:524288])
-	contextBackwardLstm1States := (*[132096]float32)(a[1048576:1180672])
-	contextBackwardLstm1Cells := (*[132096]float32)(a[1377280:1509376])
-	contextBackwardLstm1Gates := (*[524288]float32)(a[524288:1048576])
-	contextInOrder := (*[131072]float32)(a[262144:393216])
-	contextSequence := (*[262144]float32)(a[0:262144])
-	character := (*[196608]float32)(a[262144:458752])
+	line := (*[116736]float32)(a[127712:244448])
+	strokesPadded := (*[127712]float32)(a[0:127712])
+	cornersPadded := (*[551936]float32)(a[630784:1182720])
+	partsPadded := (*[630784]float32)(a[0:630784])
+	columnsPadded := (*[413952]float32)(a[630784:1044736])
+	columns := (*[233472]float32)(a[1245184:1478656])
+	evenMean := (*[2432]float32)(a[0:2432])
+	evenCentred := (*[233472]float32)(a[1245184:1478656])
+	evenVariance := (*[2432]float32)(a[0:2432])
+	evenRoot := (*[2432]float32)(a[0:2432])
+	even := (*[233472]float32)(a[1245184:1478656])
+	contextForwardLstm1Input := (*[622592]float32)(a[0:622592])
+	contextForwardLstm1States := (*[156672]float32)(a[1478656:1635328])
+	contextForwardLstm1Cells := (*[156672]float32)(a[1635328:1792000])
+	contextForwardLstm1Gates := (*[622592]float32)(a[622592:1245184])
+	contextBackwardLstm1Input := (*[622592]float32)(a[0:622592])
+	contextBackwardLstm1States := (*[156672]float32)(a[1245184:1401856])
+	contextBackwardLstm1Cells := (*[156672]float32)(a[1635328:1792000])
+	contextBackwardLstm1Gates := (*[622592]float32)(a[622592:1245184])
+	contextInOrder := (*[155648]float32)(a[311296:466944])
+	contextSequence := (*[311296]float32)(a[0:311296])
+	character := (*[233472]float32)(a[311296:544768])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Line)[0], stride, n)
 
-	// strokes: conv, 256×24×1 → 128×12×16
-	for task := range 7 {
-		kernelClear15392(&strokesPadded[15392*task])
+	// strokes: conv, 304×24×1 → 152×12×16
+	for task := range 2 {
+		kernelClear63856(&strokesPadded[63856*task])
 	}
-	// corners: conv, 128×12×16 → 128×6×32
+	// corners: conv, 152×12×16 → 152×6×32
 	for task := range 8 {
-		kernelCopy32x384(&strokesPadded[13312*task+432], &line[12288*task])
+		kernelCopy38x384(&strokesPadded[15808*task+432], &line[14592*task])
 		kernelClear448(&cornersPadded[448*task])
-		kernelClear448(&cornersPadded[448*task+462336])
-		kernelClear16x256(&cornersPadded[57344*task+3584])
-		kernelClear16x256(&cornersPadded[57344*task+6912])
+		kernelClear448(&cornersPadded[448*task+548352])
+		kernelClear19x256(&cornersPadded[68096*task+3584])
+		kernelClear19x256(&cornersPadded[68096*task+6912])
 	}
-	// strokes: conv, 256×24×1 → 128×12×16
+	// strokes: conv, 304×24×1 → 152×12×16
 	for task := range 8 {
-		kernelTileAddRelu16x12x16x16x5x4(&cornersPadded[57344*task+3840], &w.Strokes.Weight[0][0][0][0], &strokesPadded[13312*task], &w.Strokes.Bias[0])
+		kernelTileAddRelu19x12x16x16x5x4(&cornersPadded[68096*task+3840], &w.Strokes.Weight[0][0][0][0], &strokesPadded[15808*task], &w.Strokes.Bias[0])
 	}
-	// parts: conv, 128×6×32 → 128×3×56
+	// parts: conv, 152×6×32 → 152×3×56
 	kernelClear4096(&partsPadded[0])
-	kernelClear4096(&partsPadded[528384])
+	kernelClear4096(&partsPadded[626688])
 	for task := range 8 {
-		kernelClear16x512(&partsPadded[65536*task+4096])
-		kernelClear16x512(&partsPadded[65536*task+7680])
+		kernelClear19x512(&partsPadded[77824*task+4096])
+		kernelClear19x512(&partsPadded[77824*task+7680])
 	}
-	// corners: conv, 128×12×16 → 128×6×32
+	// corners: conv, 152×12×16 → 152×6×32
 	for oh := range 2 {
-		kernelTileAddRelu64x6x32x16x3x64(&partsPadded[262144*oh+4608], &w.Corners.Weight[0][0][0][0], &cornersPadded[229376*oh], &w.Corners.Bias[0])
+		kernelTileAddRelu76x6x32x16x3x64(&partsPadded[311296*oh+4608], &w.Corners.Weight[0][0][0][0], &cornersPadded[272384*oh], &w.Corners.Bias[0])
 	}
-	// columns: conv, 128×3×56 → 128×1×96
+	// columns: conv, 152×3×56 → 152×1×96
 	kernelClear2688(&columnsPadded[0])
-	kernelClear2688(&columnsPadded[346752])
-	// parts: conv, 128×6×32 → 128×3×56
+	kernelClear2688(&columnsPadded[411264])
+	// parts: conv, 152×6×32 → 152×3×56
 	for oh := range 4 {
-		kernelTileAddRelu32x3x56x16x3x128(&columnsPadded[86016*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[131072*oh], &w.Parts.Bias[0])
+		kernelTileAddRelu38x3x56x16x3x128(&columnsPadded[102144*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[155648*oh], &w.Parts.Bias[0])
 	}
-	// columns: conv, 128×3×56 → 128×1×96
-	// even: layer_normalization, 128×96 → 128×96
-	for oh := range 2 {
-		kernelTileAddRelu64x96x16x3x168(&columns[98304*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[172032*oh], &w.Columns.Bias[0])
-		kernelScaleSum64x16x96(&evenMean[1024*oh], &columns[98304*oh])
-		kernelSubtract64x96x16(&evenCentred[98304*oh], &columns[98304*oh], &evenMean[1024*oh])
-		kernelMultiplyScaleSum64x16x96(&evenVariance[1024*oh], &evenCentred[98304*oh])
-		kernelAddSqrtDivide1024(&evenRoot[1024*oh], &evenVariance[1024*oh])
-		kernelMultiplyMultiplyAdd64x96x16(&even[98304*oh], &evenCentred[98304*oh], &evenRoot[1024*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
+	// columns: conv, 152×3×56 → 152×1×96
+	// even: layer_normalization, 152×96 → 152×96
+	for oh := range 4 {
+		kernelTileAddRelu38x96x16x3x168(&columns[58368*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[102144*oh], &w.Columns.Bias[0])
+		kernelScaleSum38x16x96(&evenMean[608*oh], &columns[58368*oh])
+		kernelSubtract38x96x16(&evenCentred[58368*oh], &columns[58368*oh], &evenMean[608*oh])
+		kernelMultiplyScaleSum38x16x96(&evenVariance[608*oh], &evenCentred[58368*oh])
+		kernelAddSqrtDivide608(&evenRoot[608*oh], &evenVariance[608*oh])
+		kernelMultiplyMultiplyAdd38x96x16(&even[58368*oh], &evenCentred[58368*oh], &evenRoot[608*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
 	for t := range 2 {
-		kernelTileAdd64x256x16x96(&contextForwardLstm1Input[262144*t], &w.ContextForwardLstm1.WeightIh[0][0], &even[98304*t], &w.ContextForwardLstm1.Bias[0])
+		kernelTileAdd76x256x16x96(&contextForwardLstm1Input[311296*t], &w.ContextForwardLstm1.WeightIh[0][0], &even[116736*t], &w.ContextForwardLstm1.Bias[0])
 		kernelClear512(&contextForwardLstm1States[512*t])
 		kernelClear512(&contextForwardLstm1Cells[512*t])
 	}
-	for t := range 128 {
+	for t := range 152 {
 		for task := range 8 {
 			kernelTileAdd32x16x64(&contextForwardLstm1Gates[4096*t+512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[4096*t+512*task])
 		}
@@ -247,26 +247,26 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	}
 	// context.backward.lstm_1
 	for t := range 2 {
-		kernelTileAdd64x256x16x96_2(&contextBackwardLstm1Input[262144*t], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-98304*t+195072], &w.ContextBackwardLstm1.Bias[0])
+		kernelTileAdd76x256x16x96_2(&contextBackwardLstm1Input[311296*t], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-116736*t+231936], &w.ContextBackwardLstm1.Bias[0])
 	}
 	kernelClear1024(&contextBackwardLstm1States[0])
 	kernelClear1024(&contextBackwardLstm1Cells[0])
-	for t := range 128 {
+	for t := range 152 {
 		for task := range 8 {
 			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[4096*t+512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[4096*t+512*task])
 		}
 		kernelSigmoidTanh1024(&contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+2048], &contextBackwardLstm1Gates[4096*t+1024], &contextBackwardLstm1Gates[4096*t], &contextBackwardLstm1Cells[1024*t])
 		kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+3072])
 	}
-	// context: bidirectional, 128×96 → 128×128
+	// context: bidirectional, 152×96 → 152×128
 	for task := range 8 {
-		kernelCopy16x1024(&contextInOrder[16384*task], &contextBackwardLstm1States[-16384*task+131072])
-		kernelCopy16x1024_2(&contextSequence[32768*task], &contextForwardLstm1States[16384*task+1024])
-		kernelCopy16x1024_2(&contextSequence[32768*task+1024], &contextInOrder[16384*task])
+		kernelCopy19x1024(&contextInOrder[19456*task], &contextBackwardLstm1States[-19456*task+155648])
+		kernelCopy19x1024_2(&contextSequence[38912*task], &contextForwardLstm1States[19456*task+1024])
+		kernelCopy19x1024_2(&contextSequence[38912*task+1024], &contextInOrder[19456*task])
 	}
-	// character: conv, 128×128 → 128×96
+	// character: conv, 152×128 → 152×96
 	for task := range 8 {
-		kernelTileAdd16x96x16x128(&character[24576*task], &w.Character.Weight[0][0][0], &contextSequence[32768*task], &w.Character.Bias[0])
+		kernelTileAdd19x96x16x128(&character[29184*task], &w.Character.Weight[0][0][0], &contextSequence[38912*task], &w.Character.Bias[0])
 	}
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -280,40 +280,40 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	line := (*[98304]float32)(a[107744:206048])
-	strokesPadded := (*[107744]float32)(a[0:107744])
-	cornersPadded := (*[465920]float32)(a[532480:998400])
-	partsPadded := (*[532480]float32)(a[0:532480])
-	columnsPadded := (*[349440]float32)(a[532480:881920])
-	columns := (*[196608]float32)(a[1048576:1245184])
-	evenMean := (*[2048]float32)(a[0:2048])
-	evenCentred := (*[196608]float32)(a[1048576:1245184])
-	evenVariance := (*[2048]float32)(a[0:2048])
-	evenRoot := (*[2048]float32)(a[0:2048])
-	even := (*[196608]float32)(a[1048576:1245184])
-	contextForwardLstm1Input := (*[524288]float32)(a[0:524288])
-	contextForwardLstm1States := (*[132096]float32)(a[1245184:1377280])
-	contextForwardLstm1Cells := (*[132096]float32)(a[1377280:1509376])
-	contextForwardLstm1Gates := (*[524288]float32)(a[524288:1048576])
-	contextBackwardLstm1Input := (*[524288]float32)(a[0:524288])
-	contextBackwardLstm1States := (*[132096]float32)(a[1048576:1180672])
-	contextBackwardLstm1Cells := (*[132096]float32)(a[1377280:1509376])
-	contextBackwardLstm1Gates := (*[524288]float32)(a[524288:1048576])
-	contextInOrder := (*[131072]float32)(a[262144:393216])
-	contextSequence := (*[262144]float32)(a[0:262144])
-	character := (*[196608]float32)(a[262144:458752])
-	characterSoftmaxPeak := (*[2048]float32)(a[196608:198656])
-	characterSoftmaxExps := (*[196608]float32)(a[0:196608])
-	characterSoftmaxTotal := (*[2048]float32)(a[198656:200704])
-	characterLogsum := (*[2048]float32)(a[198656:200704])
-	characterOdds := (*[196608]float32)(a[0:196608])
-	targetCharacter := (*[73728]float32)(a[1509376:1583104])
-	characterEmitted := (*[98304]float32)(a[661024:759328])
-	characterRepeated := (*[768]float32)(a[197408:198176])
-	characterThere := (*[800]float32)(a[196608:197408])
-	characterBlanks := (*[101136]float32)(a[458752:559888])
-	characterLast := (*[101136]float32)(a[559888:661024])
-	characterStays := (*[98304]float32)(a[759328:857632])
+	line := (*[116736]float32)(a[127712:244448])
+	strokesPadded := (*[127712]float32)(a[0:127712])
+	cornersPadded := (*[551936]float32)(a[630784:1182720])
+	partsPadded := (*[630784]float32)(a[0:630784])
+	columnsPadded := (*[413952]float32)(a[630784:1044736])
+	columns := (*[233472]float32)(a[1245184:1478656])
+	evenMean := (*[2432]float32)(a[0:2432])
+	evenCentred := (*[233472]float32)(a[1245184:1478656])
+	evenVariance := (*[2432]float32)(a[0:2432])
+	evenRoot := (*[2432]float32)(a[0:2432])
+	even := (*[233472]float32)(a[1245184:1478656])
+	contextForwardLstm1Input := (*[622592]float32)(a[0:622592])
+	contextForwardLstm1States := (*[156672]float32)(a[1478656:1635328])
+	contextForwardLstm1Cells := (*[156672]float32)(a[1635328:1792000])
+	contextForwardLstm1Gates := (*[622592]float32)(a[622592:1245184])
+	contextBackwardLstm1Input := (*[622592]float32)(a[0:622592])
+	contextBackwardLstm1States := (*[156672]float32)(a[1245184:1401856])
+	contextBackwardLstm1Cells := (*[156672]float32)(a[1635328:1792000])
+	contextBackwardLstm1Gates := (*[622592]float32)(a[622592:1245184])
+	contextInOrder := (*[155648]float32)(a[311296:466944])
+	contextSequence := (*[311296]float32)(a[0:311296])
+	character := (*[233472]float32)(a[311296:544768])
+	characterSoftmaxPeak := (*[2432]float32)(a[233472:235904])
+	characterSoftmaxExps := (*[233472]float32)(a[0:233472])
+	characterSoftmaxTotal := (*[2432]float32)(a[235904:238336])
+	characterLogsum := (*[2432]float32)(a[235904:238336])
+	characterOdds := (*[233472]float32)(a[0:233472])
+	targetCharacter := (*[73728]float32)(a[1792000:1865728])
+	characterEmitted := (*[116736]float32)(a[784672:901408])
+	characterRepeated := (*[768]float32)(a[234272:235040])
+	characterThere := (*[800]float32)(a[233472:234272])
+	characterBlanks := (*[119952]float32)(a[544768:664720])
+	characterLast := (*[119952]float32)(a[664720:784672])
+	characterStays := (*[116736]float32)(a[901408:1018144])
 	characterRead := (*[784]float32)(a[0:784])
 	characterLoss := (*[16]float32)(a[784:800])
 
@@ -323,57 +323,57 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		runtime.OneHot(targetCharacter[:], runtime.LabelsOf(&group[l].Targets.Character), 0, lanes, l)
 	}
 
-	// strokes: conv, 256×24×1 → 128×12×16
-	for task := range 7 {
-		kernelClear15392(&strokesPadded[15392*task])
+	// strokes: conv, 304×24×1 → 152×12×16
+	for task := range 2 {
+		kernelClear63856(&strokesPadded[63856*task])
 	}
-	// corners: conv, 128×12×16 → 128×6×32
+	// corners: conv, 152×12×16 → 152×6×32
 	for task := range 8 {
-		kernelCopy32x384(&strokesPadded[13312*task+432], &line[12288*task])
+		kernelCopy38x384(&strokesPadded[15808*task+432], &line[14592*task])
 		kernelClear448(&cornersPadded[448*task])
-		kernelClear448(&cornersPadded[448*task+462336])
-		kernelClear16x256(&cornersPadded[57344*task+3584])
-		kernelClear16x256(&cornersPadded[57344*task+6912])
+		kernelClear448(&cornersPadded[448*task+548352])
+		kernelClear19x256(&cornersPadded[68096*task+3584])
+		kernelClear19x256(&cornersPadded[68096*task+6912])
 	}
-	// strokes: conv, 256×24×1 → 128×12×16
+	// strokes: conv, 304×24×1 → 152×12×16
 	for task := range 8 {
-		kernelTileAddRelu16x12x16x16x5x4(&cornersPadded[57344*task+3840], &w.Strokes.Weight[0][0][0][0], &strokesPadded[13312*task], &w.Strokes.Bias[0])
+		kernelTileAddRelu19x12x16x16x5x4(&cornersPadded[68096*task+3840], &w.Strokes.Weight[0][0][0][0], &strokesPadded[15808*task], &w.Strokes.Bias[0])
 	}
-	// parts: conv, 128×6×32 → 128×3×56
+	// parts: conv, 152×6×32 → 152×3×56
 	kernelClear4096(&partsPadded[0])
-	kernelClear4096(&partsPadded[528384])
+	kernelClear4096(&partsPadded[626688])
 	for task := range 8 {
-		kernelClear16x512(&partsPadded[65536*task+4096])
-		kernelClear16x512(&partsPadded[65536*task+7680])
+		kernelClear19x512(&partsPadded[77824*task+4096])
+		kernelClear19x512(&partsPadded[77824*task+7680])
 	}
-	// corners: conv, 128×12×16 → 128×6×32
+	// corners: conv, 152×12×16 → 152×6×32
 	for oh := range 2 {
-		kernelTileAddRelu64x6x32x16x3x64(&partsPadded[262144*oh+4608], &w.Corners.Weight[0][0][0][0], &cornersPadded[229376*oh], &w.Corners.Bias[0])
+		kernelTileAddRelu76x6x32x16x3x64(&partsPadded[311296*oh+4608], &w.Corners.Weight[0][0][0][0], &cornersPadded[272384*oh], &w.Corners.Bias[0])
 	}
-	// columns: conv, 128×3×56 → 128×1×96
+	// columns: conv, 152×3×56 → 152×1×96
 	kernelClear2688(&columnsPadded[0])
-	kernelClear2688(&columnsPadded[346752])
-	// parts: conv, 128×6×32 → 128×3×56
+	kernelClear2688(&columnsPadded[411264])
+	// parts: conv, 152×6×32 → 152×3×56
 	for oh := range 4 {
-		kernelTileAddRelu32x3x56x16x3x128(&columnsPadded[86016*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[131072*oh], &w.Parts.Bias[0])
+		kernelTileAddRelu38x3x56x16x3x128(&columnsPadded[102144*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[155648*oh], &w.Parts.Bias[0])
 	}
-	// columns: conv, 128×3×56 → 128×1×96
-	// even: layer_normalization, 128×96 → 128×96
-	for oh := range 2 {
-		kernelTileAddRelu64x96x16x3x168(&columns[98304*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[172032*oh], &w.Columns.Bias[0])
-		kernelScaleSum64x16x96(&evenMean[1024*oh], &columns[98304*oh])
-		kernelSubtract64x96x16(&evenCentred[98304*oh], &columns[98304*oh], &evenMean[1024*oh])
-		kernelMultiplyScaleSum64x16x96(&evenVariance[1024*oh], &evenCentred[98304*oh])
-		kernelAddSqrtDivide1024(&evenRoot[1024*oh], &evenVariance[1024*oh])
-		kernelMultiplyMultiplyAdd64x96x16(&even[98304*oh], &evenCentred[98304*oh], &evenRoot[1024*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
+	// columns: conv, 152×3×56 → 152×1×96
+	// even: layer_normalization, 152×96 → 152×96
+	for oh := range 4 {
+		kernelTileAddRelu38x96x16x3x168(&columns[58368*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[102144*oh], &w.Columns.Bias[0])
+		kernelScaleSum38x16x96(&evenMean[608*oh], &columns[58368*oh])
+		kernelSubtract38x96x16(&evenCentred[58368*oh], &columns[58368*oh], &evenMean[608*oh])
+		kernelMultiplyScaleSum38x16x96(&evenVariance[608*oh], &evenCentred[58368*oh])
+		kernelAddSqrtDivide608(&evenRoot[608*oh], &evenVariance[608*oh])
+		kernelMultiplyMultiplyAdd38x96x16(&even[58368*oh], &evenCentred[58368*oh], &evenRoot[608*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
 	for t := range 2 {
-		kernelTileAdd64x256x16x96(&contextForwardLstm1Input[262144*t], &w.ContextForwardLstm1.WeightIh[0][0], &even[98304*t], &w.ContextForwardLstm1.Bias[0])
+		kernelTileAdd76x256x16x96(&contextForwardLstm1Input[311296*t], &w.ContextForwardLstm1.WeightIh[0][0], &even[116736*t], &w.ContextForwardLstm1.Bias[0])
 		kernelClear512(&contextForwardLstm1States[512*t])
 		kernelClear512(&contextForwardLstm1Cells[512*t])
 	}
-	for t := range 128 {
+	for t := range 152 {
 		for task := range 8 {
 			kernelTileAdd32x16x64(&contextForwardLstm1Gates[4096*t+512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[4096*t+512*task])
 		}
@@ -382,35 +382,35 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	}
 	// context.backward.lstm_1
 	for t := range 2 {
-		kernelTileAdd64x256x16x96_2(&contextBackwardLstm1Input[262144*t], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-98304*t+195072], &w.ContextBackwardLstm1.Bias[0])
+		kernelTileAdd76x256x16x96_2(&contextBackwardLstm1Input[311296*t], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-116736*t+231936], &w.ContextBackwardLstm1.Bias[0])
 	}
 	kernelClear1024(&contextBackwardLstm1States[0])
 	kernelClear1024(&contextBackwardLstm1Cells[0])
-	for t := range 128 {
+	for t := range 152 {
 		for task := range 8 {
 			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[4096*t+512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[4096*t+512*task])
 		}
 		kernelSigmoidTanh1024(&contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+2048], &contextBackwardLstm1Gates[4096*t+1024], &contextBackwardLstm1Gates[4096*t], &contextBackwardLstm1Cells[1024*t])
 		kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+3072])
 	}
-	// context: bidirectional, 128×96 → 128×128
+	// context: bidirectional, 152×96 → 152×128
 	for task := range 8 {
-		kernelCopy16x1024(&contextInOrder[16384*task], &contextBackwardLstm1States[-16384*task+131072])
-		kernelCopy16x1024_2(&contextSequence[32768*task], &contextForwardLstm1States[16384*task+1024])
-		kernelCopy16x1024_2(&contextSequence[32768*task+1024], &contextInOrder[16384*task])
+		kernelCopy19x1024(&contextInOrder[19456*task], &contextBackwardLstm1States[-19456*task+155648])
+		kernelCopy19x1024_2(&contextSequence[38912*task], &contextForwardLstm1States[19456*task+1024])
+		kernelCopy19x1024_2(&contextSequence[38912*task+1024], &contextInOrder[19456*task])
 	}
-	// character: conv, 128×128 → 128×96
+	// character: conv, 152×128 → 152×96
 	for task := range 8 {
-		kernelTileAdd16x96x16x128(&character[24576*task], &w.Character.Weight[0][0][0], &contextSequence[32768*task], &w.Character.Bias[0])
+		kernelTileAdd19x96x16x128(&character[29184*task], &w.Character.Weight[0][0][0], &contextSequence[38912*task], &w.Character.Bias[0])
 	}
 	// character: ctc
 	for task := range 8 {
-		kernelMax16x16x96(&characterSoftmaxPeak[256*task], &character[24576*task])
-		kernelSubtractExp16x96x16(&characterSoftmaxExps[24576*task], &character[24576*task], &characterSoftmaxPeak[256*task])
-		kernelSum16x16x96(&characterSoftmaxTotal[256*task], &characterSoftmaxExps[24576*task])
-		kernelLog256(&characterLogsum[256*task], &characterSoftmaxTotal[256*task])
-		kernelSubtractAddNegate16x96x16(&characterOdds[24576*task], &character[24576*task], &characterSoftmaxPeak[256*task], &characterLogsum[256*task])
-		kernelMultiplySum16x48x16x96(&characterEmitted[12288*task], &characterOdds[24576*task], &targetCharacter[0])
+		kernelMax19x16x96(&characterSoftmaxPeak[304*task], &character[29184*task])
+		kernelSubtractExp19x96x16(&characterSoftmaxExps[29184*task], &character[29184*task], &characterSoftmaxPeak[304*task])
+		kernelSum19x16x96(&characterSoftmaxTotal[304*task], &characterSoftmaxExps[29184*task])
+		kernelLog304(&characterLogsum[304*task], &characterSoftmaxTotal[304*task])
+		kernelSubtractAddNegate19x96x16(&characterOdds[29184*task], &character[29184*task], &characterSoftmaxPeak[304*task], &characterLogsum[304*task])
+		kernelMultiplySum19x48x16x96(&characterEmitted[14592*task], &characterOdds[29184*task], &targetCharacter[0])
 	}
 	kernelClear16(&characterRepeated[0])
 	for task := range 4 {
@@ -421,14 +421,14 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		kernelClear4(&characterBlanks[4*task])
 		kernelFill192(&characterBlanks[192*task+16])
 		kernelFill192(&characterLast[192*task+16])
-		kernelFill129x4(&characterLast[4*task])
+		kernelFill153x4(&characterLast[4*task])
 	}
-	for t := range 128 {
+	for t := range 152 {
 		kernelMaxAbsSoftplus49x16(&characterBlanks[784*t+784], &characterOdds[1536*t], &characterBlanks[784*t], &characterLast[784*t])
 		kernelMaxAbsSoftplus768(&characterStays[768*t], &characterLast[784*t+16], &characterBlanks[784*t])
 		kernelMaxAbsSoftplus768_2(&characterLast[784*t+800], &characterEmitted[768*t], &characterStays[768*t], &characterLast[784*t], &characterRepeated[0])
 	}
-	kernelMaxAbsSoftplus784(&characterRead[0], &characterBlanks[100352], &characterLast[100352])
+	kernelMaxAbsSoftplus784(&characterRead[0], &characterBlanks[119168], &characterLast[119168])
 	kernelSubtractMultiplySum16x49(&characterLoss[0], &characterRead[0], &characterThere[0], &characterThere[16])
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))

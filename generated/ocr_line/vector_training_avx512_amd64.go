@@ -9,8 +9,8 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	oneTrainingArenaAVX512      = 186064
-	oneTrainingPersistentAVX512 = 321632
+	oneTrainingArenaAVX512      = 219904
+	oneTrainingPersistentAVX512 = 381664
 )
 
 // pathsAVX512 is how training runs in vector code: sample by sample, which
@@ -63,10 +63,10 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	sample := &g.Samples[0]
 	me := g.Member
 	derived := g.Derived
-	line := (*[6144]float32)(a[0:6144])
-	targetCharacter := (*[4608]float32)(a[181440:186048])
-	character := (*[12288]float32)(a[33280:45568])
-	characterLoss := (*[1]float32)(a[186048:186049])
+	line := (*[7296]float32)(a[0:7296])
+	targetCharacter := (*[4608]float32)(a[215280:219888])
+	character := (*[14592]float32)(a[39424:54016])
+	characterLoss := (*[1]float32)(a[219888:219889])
 
 	if me.Leads() {
 		copy(line[:], flat(&sample.Inputs.Line))
@@ -84,149 +84,167 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32) {
-	strokesPadded := (*[6734]float32)(persistent[314768:321502])
-	line := (*[6144]float32)(a[0:6144])
-	cornersPadded := (*[29120]float32)(persistent[98816:127936])
+	strokesPadded := (*[7982]float32)(persistent[373520:381502])
+	line := (*[7296]float32)(a[0:7296])
+	cornersPadded := (*[34496]float32)(persistent[117248:151744])
 	strokesWeightPacked := (*[320]float32)(derived[76032:76352])
-	partsPadded := (*[33280]float32)(persistent[0:33280])
+	partsPadded := (*[39424]float32)(persistent[0:39424])
 	cornersWeightPacked := (*[6144]float32)(derived[69888:76032])
-	columnsPadded := (*[21840]float32)(persistent[177088:198928])
+	columnsPadded := (*[25872]float32)(persistent[210112:235984])
 	partsWeightPacked := (*[21504]float32)(derived[48384:69888])
 	columnsWeightPacked := (*[48384]float32)(derived[0:48384])
-	columns := (*[12288]float32)(persistent[236816:249104])
-	evenMean := (*[128]float32)(a[0:128])
-	evenCentred := (*[12288]float32)(persistent[249104:261392])
-	evenVariance := (*[128]float32)(persistent[321504:321632])
-	evenRoot := (*[128]float32)(persistent[321504:321632])
-	even := (*[12288]float32)(persistent[261392:273680])
-	contextForwardLstm1Input := (*[32768]float32)(a[0:32768])
-	contextForwardLstm1States := (*[8256]float32)(persistent[298256:306512])
-	contextForwardLstm1Cells := (*[8256]float32)(a[45568:53824])
-	contextForwardLstm1In := (*[8192]float32)(a[62080:70272])
-	contextForwardLstm1Forget := (*[8192]float32)(a[70272:78464])
-	contextForwardLstm1Candidate := (*[8192]float32)(a[78464:86656])
-	contextForwardLstm1Out := (*[8192]float32)(a[86656:94848])
-	contextForwardLstm1Squashed := (*[8192]float32)(a[94848:103040])
-	contextForwardLstm1Sequence := (*[8192]float32)(a[32768:40960])
-	contextBackwardLstm1Input := (*[32768]float32)(a[0:32768])
-	contextBackwardLstm1States := (*[8256]float32)(persistent[306512:314768])
-	contextBackwardLstm1Cells := (*[8256]float32)(a[53824:62080])
-	contextBackwardLstm1In := (*[8192]float32)(a[103040:111232])
-	contextBackwardLstm1Forget := (*[8192]float32)(a[111232:119424])
-	contextBackwardLstm1Candidate := (*[8192]float32)(a[119424:127616])
-	contextBackwardLstm1Out := (*[8192]float32)(a[127616:135808])
-	contextBackwardLstm1Squashed := (*[8192]float32)(a[135808:144000])
-	contextBackwardLstm1Sequence := (*[8192]float32)(a[0:8192])
-	contextInOrder := (*[8192]float32)(a[8192:16384])
-	contextSequence := (*[16384]float32)(persistent[220432:236816])
-	character := (*[12288]float32)(a[33280:45568])
-	characterSoftmaxPeak := (*[128]float32)(a[24576:24704])
-	characterSoftmaxExps := (*[12288]float32)(a[12288:24576])
-	characterSoftmaxTotal := (*[128]float32)(a[30912:31040])
-	characterLogsum := (*[128]float32)(a[24704:24832])
-	characterOdds := (*[12288]float32)(a[0:12288])
-	targetCharacter := (*[4608]float32)(a[181440:186048])
-	characterEmitted := (*[6144]float32)(a[150336:156480])
-	characterRepeated := (*[48]float32)(a[31104:31152])
-	characterThere := (*[50]float32)(a[31040:31090])
-	characterBlanks := (*[6321]float32)(a[24576:30897])
-	characterLast := (*[6321]float32)(a[144000:150321])
-	characterStays := (*[6144]float32)(a[163008:169152])
+	columns := (*[14592]float32)(persistent[280976:295568])
+	evenMean := (*[152]float32)(a[0:152])
+	evenCentred := (*[14592]float32)(persistent[295568:310160])
+	evenVariance := (*[152]float32)(persistent[381504:381656])
+	evenRoot := (*[152]float32)(persistent[381504:381656])
+	even := (*[14592]float32)(persistent[310160:324752])
+	contextForwardLstm1Input := (*[38912]float32)(a[0:38912])
+	contextForwardLstm1States := (*[9792]float32)(persistent[353936:363728])
+	contextForwardLstm1Cells := (*[9792]float32)(a[54016:63808])
+	contextForwardLstm1In := (*[9728]float32)(a[73600:83328])
+	contextForwardLstm1Forget := (*[9728]float32)(a[83328:93056])
+	contextForwardLstm1Candidate := (*[9728]float32)(a[93056:102784])
+	contextForwardLstm1Out := (*[9728]float32)(a[102784:112512])
+	contextForwardLstm1Squashed := (*[9728]float32)(a[112512:122240])
+	contextForwardLstm1Sequence := (*[9728]float32)(a[38912:48640])
+	contextBackwardLstm1Input := (*[38912]float32)(a[0:38912])
+	contextBackwardLstm1States := (*[9792]float32)(persistent[363728:373520])
+	contextBackwardLstm1Cells := (*[9792]float32)(a[63808:73600])
+	contextBackwardLstm1In := (*[9728]float32)(a[122240:131968])
+	contextBackwardLstm1Forget := (*[9728]float32)(a[131968:141696])
+	contextBackwardLstm1Candidate := (*[9728]float32)(a[141696:151424])
+	contextBackwardLstm1Out := (*[9728]float32)(a[151424:161152])
+	contextBackwardLstm1Squashed := (*[9728]float32)(a[161152:170880])
+	contextBackwardLstm1Sequence := (*[9728]float32)(a[0:9728])
+	contextInOrder := (*[9728]float32)(a[9728:19456])
+	contextSequence := (*[19456]float32)(persistent[261520:280976])
+	character := (*[14592]float32)(a[39424:54016])
+	characterSoftmaxPeak := (*[152]float32)(a[29184:29336])
+	characterSoftmaxExps := (*[14592]float32)(a[14592:29184])
+	characterSoftmaxTotal := (*[152]float32)(a[36688:36840])
+	characterLogsum := (*[152]float32)(a[29344:29496])
+	characterOdds := (*[14592]float32)(a[0:14592])
+	targetCharacter := (*[4608]float32)(a[215280:219888])
+	characterEmitted := (*[7296]float32)(a[178384:185680])
+	characterRepeated := (*[48]float32)(a[36912:36960])
+	characterThere := (*[50]float32)(a[36848:36898])
+	characterBlanks := (*[7497]float32)(a[29184:36681])
+	characterLast := (*[7497]float32)(a[170880:178377])
+	characterStays := (*[7296]float32)(a[193392:200688])
 	characterRead := (*[49]float32)(a[0:49])
-	characterLoss := (*[1]float32)(a[186048:186049])
+	characterLoss := (*[1]float32)(a[219888:219889])
 	dCharacterRead := (*[49]float32)(a[0:49])
-	dCharacterBlanks := (*[6321]float32)(a[150336:156657])
-	dCharacterLast := (*[6321]float32)(a[156672:162993])
-	dCharacterOdds := (*[12288]float32)(a[0:12288])
-	dCharacterEmitted := (*[6144]float32)(a[169152:175296])
-	dCharacterStays := (*[6144]float32)(a[175296:181440])
-	dCharacter := (*[12288]float32)(persistent[273680:285968])
-	dCharacterLogsum := (*[128]float32)(a[24576:24704])
-	dCharacterSoftmaxTotal := (*[128]float32)(a[30912:31040])
-	dCharacterSoftmaxExps := (*[12288]float32)(a[0:12288])
+	dCharacterBlanks := (*[7497]float32)(a[178384:185881])
+	dCharacterLast := (*[7497]float32)(a[185888:193385])
+	dCharacterOdds := (*[14592]float32)(a[0:14592])
+	dCharacterEmitted := (*[7296]float32)(a[200688:207984])
+	dCharacterStays := (*[7296]float32)(a[207984:215280])
+	dCharacter := (*[14592]float32)(persistent[324752:339344])
+	dCharacterLogsum := (*[152]float32)(a[29184:29336])
+	dCharacterSoftmaxTotal := (*[152]float32)(a[36688:36840])
+	dCharacterSoftmaxExps := (*[14592]float32)(a[0:14592])
 
 	if me.Leads() {
-		// strokes: conv, 256×24×1 → 128×12×16
-		kernelClear6734AVX512(&strokesPadded[0])
-		kernelCopy256x24AVX512(&strokesPadded[27], &line[0])
-		// corners: conv, 128×12×16 → 128×6×32
+		// strokes: conv, 304×24×1 → 152×12×16
+		kernelClear7982AVX512(&strokesPadded[0])
+		kernelCopy304x24AVX512(&strokesPadded[27], &line[0])
+		// corners: conv, 152×12×16 → 152×6×32
 		kernelClear224AVX512(&cornersPadded[0])
-		kernelClear224AVX512(&cornersPadded[28896])
-		kernelClear128x16AVX512(&cornersPadded[224])
-		kernelClear128x16AVX512(&cornersPadded[432])
+		kernelClear224AVX512(&cornersPadded[34272])
+		kernelClear152x16AVX512(&cornersPadded[224])
+		kernelClear152x16AVX512(&cornersPadded[432])
 	}
-	// strokes: conv, 256×24×1 → 128×12×16
-	// parts: conv, 128×6×32 → 128×3×56
+	// strokes: conv, 304×24×1 → 152×12×16
+	// parts: conv, 152×6×32 → 152×3×56
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu12x16x16x5x4AVX512(&cornersPadded[3584*task+240], &strokesWeightPacked[0], &strokesPadded[832*task], &w.Strokes.Bias[0])
+		kernelTileAddRelu12x19x16x5x4AVX512(&cornersPadded[4256*task+240], &strokesWeightPacked[0], &strokesPadded[988*task], &w.Strokes.Bias[0])
 		kernelClear32(&partsPadded[32*task])
-		kernelClear32(&partsPadded[32*task+33024])
-		kernelClear16x32AVX512(&partsPadded[4096*task+256])
-		kernelClear16x32AVX512(&partsPadded[4096*task+480])
+		kernelClear32(&partsPadded[32*task+39168])
+		kernelClear19x32AVX512(&partsPadded[4864*task+256])
+		kernelClear19x32AVX512(&partsPadded[4864*task+480])
 	}
-	// corners: conv, 128×12×16 → 128×6×32
-	// columns: conv, 128×3×56 → 128×1×96
+	// corners: conv, 152×12×16 → 152×6×32
+	// columns: conv, 152×3×56 → 152×1×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu2x6x16x16x3x64AVX512(&partsPadded[4096*task+288], &cornersWeightPacked[0], &cornersPadded[3584*task], &w.Corners.Bias[0])
+		kernelTileAddRelu2x6x19x16x3x64AVX512(&partsPadded[4864*task+288], &cornersWeightPacked[0], &cornersPadded[4256*task], &w.Corners.Bias[0])
 		kernelClear21(&columnsPadded[21*task])
-		kernelClear21(&columnsPadded[21*task+21672])
+		kernelClear21(&columnsPadded[21*task+25704])
 	}
-	// parts: conv, 128×6×32 → 128×3×56
+	// parts: conv, 152×6×32 → 152×3×56
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu3x16x56x3x128AVX512(&columnsPadded[2688*task+168], &partsWeightPacked[0], &partsPadded[4096*task], &w.Parts.Bias[0])
+		kernelTileAddRelu3x19x56x3x128AVX512(&columnsPadded[3192*task+168], &partsWeightPacked[0], &partsPadded[4864*task], &w.Parts.Bias[0])
 	}
-	// columns: conv, 128×3×56 → 128×1×96
-	// even: layer_normalization, 128×96 → 128×96
+	// columns: conv, 152×3×56 → 152×1×96
+	// even: layer_normalization, 152×96 → 152×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile6x16x16x3x168AVX512(&columns[1536*task], &columnsWeightPacked[0], &columnsPadded[2688*task])
-		kernelAddRelu6x16x16AVX512(&columns[1536*task], &columns[1536*task], &w.Columns.Bias[0])
-		kernelScaleSum16x96AVX512(&evenMean[16*task], &columns[1536*task])
-		kernelSubtract16x96AVX512(&evenCentred[1536*task], &columns[1536*task], &evenMean[16*task])
-		kernelMultiplyScaleSum16x96AVX512(&evenVariance[16*task], &evenCentred[1536*task])
-		kernelAddSqrtDivide16(&evenRoot[16*task], &evenVariance[16*task])
-		kernelMultiplyMultiplyAdd16x96AVX512(&even[1536*task], &evenCentred[1536*task], &evenRoot[16*task], &w.Even.Gamma[0], &w.Even.Beta[0])
+		kernelTile6x19x16x3x168AVX512(&columns[1824*task], &columnsWeightPacked[0], &columnsPadded[3192*task])
+		kernelAddRelu6x19x16AVX512(&columns[1824*task], &columns[1824*task], &w.Columns.Bias[0])
+		kernelScaleSum19x96AVX512(&evenMean[19*task], &columns[1824*task])
+		kernelSubtract19x96AVX512(&evenCentred[1824*task], &columns[1824*task], &evenMean[19*task])
+		kernelMultiplyScaleSum19x96AVX512(&evenVariance[19*task], &evenCentred[1824*task])
+		kernelAddSqrtDivide19(&evenRoot[19*task], &evenVariance[19*task])
+		kernelMultiplyMultiplyAdd19x96AVX512(&even[1824*task], &evenCentred[1824*task], &evenRoot[19*task], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot16x256x96AVX512(&contextForwardLstm1Input[4096*task], &w.ContextForwardLstm1.WeightIh[0][0], &even[1536*task])
-		kernelAdd16x256AVX512(&contextForwardLstm1Input[4096*task], &contextForwardLstm1Input[4096*task], &w.ContextForwardLstm1.Bias[0])
+		kernelDot19x256x96AVX512(&contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.WeightIh[0][0], &even[1824*task])
+		kernelAdd19x256AVX512(&contextForwardLstm1Input[4864*task], &contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.Bias[0])
 		kernelClear8(&contextForwardLstm1States[8*task])
 		kernelClear8(&contextForwardLstm1Cells[8*task])
 	}
 	if me.Leads() {
-		kernelSteps128AccumulateDot256x64ToMultiply64AVX512(&contextForwardLstm1Input[0], &w.ContextForwardLstm1.WeightHh[0][0], &contextForwardLstm1States[0], &contextForwardLstm1In[0], &contextForwardLstm1Forget[0], &contextForwardLstm1Candidate[0], &contextForwardLstm1Out[0], &contextForwardLstm1Cells[0], &contextForwardLstm1Squashed[0])
-		kernelCopy8192AVX512(&contextForwardLstm1Sequence[0], &contextForwardLstm1States[64])
+		for t := range 152 {
+			kernelAccumulateDot256x64AVX512(&contextForwardLstm1Input[256*t], &w.ContextForwardLstm1.WeightHh[0][0], &contextForwardLstm1States[64*t])
+			kernelSigmoid64AVX512(&contextForwardLstm1In[64*t], &contextForwardLstm1Input[256*t])
+			kernelSigmoid64AVX512(&contextForwardLstm1Forget[64*t], &contextForwardLstm1Input[256*t+64])
+			kernelTanh64AVX512(&contextForwardLstm1Candidate[64*t], &contextForwardLstm1Input[256*t+128])
+			kernelSigmoid64AVX512(&contextForwardLstm1Out[64*t], &contextForwardLstm1Input[256*t+192])
+			kernelMultiplyMultiplyAdd64(&contextForwardLstm1Cells[64*t+64], &contextForwardLstm1Forget[64*t], &contextForwardLstm1Cells[64*t], &contextForwardLstm1In[64*t], &contextForwardLstm1Candidate[64*t])
+			kernelTanh64AVX512(&contextForwardLstm1Squashed[64*t], &contextForwardLstm1Cells[64*t+64])
+			kernelMultiply64(&contextForwardLstm1States[64*t+64], &contextForwardLstm1Out[64*t], &contextForwardLstm1Squashed[64*t])
+		}
+		kernelCopy9728AVX512(&contextForwardLstm1Sequence[0], &contextForwardLstm1States[64])
 	}
 	// context.backward.lstm_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot16x256x96AVX512_2(&contextBackwardLstm1Input[4096*task], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-1536*task+12192])
-		kernelAdd16x256AVX512(&contextBackwardLstm1Input[4096*task], &contextBackwardLstm1Input[4096*task], &w.ContextBackwardLstm1.Bias[0])
+		kernelDot19x256x96AVX512_2(&contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-1824*task+14496])
+		kernelAdd19x256AVX512(&contextBackwardLstm1Input[4864*task], &contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.Bias[0])
 		kernelClear8(&contextBackwardLstm1States[8*task])
 		kernelClear8(&contextBackwardLstm1Cells[8*task])
 	}
 	if me.Leads() {
-		kernelSteps128AccumulateDot256x64ToMultiply64AVX512(&contextBackwardLstm1Input[0], &w.ContextBackwardLstm1.WeightHh[0][0], &contextBackwardLstm1States[0], &contextBackwardLstm1In[0], &contextBackwardLstm1Forget[0], &contextBackwardLstm1Candidate[0], &contextBackwardLstm1Out[0], &contextBackwardLstm1Cells[0], &contextBackwardLstm1Squashed[0])
-		kernelCopy8192AVX512(&contextBackwardLstm1Sequence[0], &contextBackwardLstm1States[64])
-		// context: bidirectional, 128×96 → 128×128
-		kernelCopy128x64AVX512(&contextInOrder[0], &contextBackwardLstm1Sequence[8128])
-		kernelCopy128x64AVX512_2(&contextSequence[0], &contextForwardLstm1Sequence[0])
-		kernelCopy128x64AVX512_2(&contextSequence[64], &contextInOrder[0])
+		for t := range 152 {
+			kernelAccumulateDot256x64AVX512(&contextBackwardLstm1Input[256*t], &w.ContextBackwardLstm1.WeightHh[0][0], &contextBackwardLstm1States[64*t])
+			kernelSigmoid64AVX512(&contextBackwardLstm1In[64*t], &contextBackwardLstm1Input[256*t])
+			kernelSigmoid64AVX512(&contextBackwardLstm1Forget[64*t], &contextBackwardLstm1Input[256*t+64])
+			kernelTanh64AVX512(&contextBackwardLstm1Candidate[64*t], &contextBackwardLstm1Input[256*t+128])
+			kernelSigmoid64AVX512(&contextBackwardLstm1Out[64*t], &contextBackwardLstm1Input[256*t+192])
+			kernelMultiplyMultiplyAdd64(&contextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Forget[64*t], &contextBackwardLstm1Cells[64*t], &contextBackwardLstm1In[64*t], &contextBackwardLstm1Candidate[64*t])
+			kernelTanh64AVX512(&contextBackwardLstm1Squashed[64*t], &contextBackwardLstm1Cells[64*t+64])
+			kernelMultiply64(&contextBackwardLstm1States[64*t+64], &contextBackwardLstm1Out[64*t], &contextBackwardLstm1Squashed[64*t])
+		}
+		kernelCopy9728AVX512(&contextBackwardLstm1Sequence[0], &contextBackwardLstm1States[64])
+		// context: bidirectional, 152×96 → 152×128
+		kernelCopy152x64AVX512(&contextInOrder[0], &contextBackwardLstm1Sequence[9664])
+		kernelCopy152x64AVX512_2(&contextSequence[0], &contextForwardLstm1Sequence[0])
+		kernelCopy152x64AVX512_2(&contextSequence[64], &contextInOrder[0])
 	}
-	// character: conv, 128×128 → 128×96
+	// character: conv, 152×128 → 152×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot16x96x128AVX512(&character[1536*task], &w.Character.Weight[0][0][0], &contextSequence[2048*task])
-		kernelAdd16x96AVX512(&character[1536*task], &character[1536*task], &w.Character.Bias[0])
+		kernelDot19x96x128AVX512(&character[1824*task], &w.Character.Weight[0][0][0], &contextSequence[2432*task])
+		kernelAdd19x96AVX512(&character[1824*task], &character[1824*task], &w.Character.Bias[0])
 	}
 	if me.Leads() {
 		// character: ctc
-		kernelMax128x96AVX512(&characterSoftmaxPeak[0], &character[0])
-		kernelSubtractExp128x96AVX512(&characterSoftmaxExps[0], &character[0], &characterSoftmaxPeak[0])
-		kernelSum128x96AVX512(&characterSoftmaxTotal[0], &characterSoftmaxExps[0])
-		kernelLog128AVX512(&characterLogsum[0], &characterSoftmaxTotal[0])
-		kernelSubtractAddNegate128x96AVX512(&characterOdds[0], &character[0], &characterSoftmaxPeak[0], &characterLogsum[0])
+		kernelMax152x96AVX512(&characterSoftmaxPeak[0], &character[0])
+		kernelSubtractExp152x96AVX512(&characterSoftmaxExps[0], &character[0], &characterSoftmaxPeak[0])
+		kernelSum152x96AVX512(&characterSoftmaxTotal[0], &characterSoftmaxExps[0])
+		kernelLog152AVX512(&characterLogsum[0], &characterSoftmaxTotal[0])
+		kernelSubtractAddNegate152x96AVX512(&characterOdds[0], &character[0], &characterSoftmaxPeak[0], &characterLogsum[0])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelMultiplySum16x48x96AVX512(&characterEmitted[768*task], &characterOdds[1536*task], &targetCharacter[0])
+		kernelMultiplySum19x48x96AVX512(&characterEmitted[912*task], &characterOdds[1824*task], &targetCharacter[0])
 	}
 	if me.Leads() {
 		kernelClear(&characterRepeated[0])
@@ -237,28 +255,28 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 		kernelClear(&characterBlanks[0])
 		kernelFill48(&characterBlanks[1])
 		kernelFill48(&characterLast[1])
-		kernelFill129(&characterLast[0])
-		kernelSteps128MaxAbsSoftplus49ToMaxAbsSoftplus48(&characterBlanks[0], &characterOdds[0], &characterLast[0], &characterStays[0], &characterEmitted[0], &characterRepeated[0])
-		kernelMaxAbsSoftplus49(&characterRead[0], &characterBlanks[6272], &characterLast[6272])
+		kernelFill153(&characterLast[0])
+		kernelSteps152MaxAbsSoftplus49ToMaxAbsSoftplus48(&characterBlanks[0], &characterOdds[0], &characterLast[0], &characterStays[0], &characterEmitted[0], &characterRepeated[0])
+		kernelMaxAbsSoftplus49(&characterRead[0], &characterBlanks[7448], &characterLast[7448])
 		kernelSubtractMultiplySum49(&characterLoss[0], &characterRead[0], &characterThere[0], &characterThere[1])
 	}
 	if me.Leads() {
 		// character: gradient of the loss
 		kernelSubtract49(&dCharacterRead[0], &characterThere[0], &characterThere[1])
-		kernelClear6321AVX512(&dCharacterBlanks[0])
-		kernelAccumulateSubtractSigmoidMultiply49(&dCharacterBlanks[6272], &characterBlanks[6272], &characterLast[6272], &dCharacterRead[0])
-		kernelClear6321AVX512(&dCharacterLast[0])
-		kernelAccumulateSigmoid49(&dCharacterLast[6272], &characterBlanks[6272], &characterLast[6272], &dCharacterRead[0])
-		kernelClear12288AVX512(&dCharacterOdds[0])
-		kernelSteps128Copy48ToAccumulateSigmoid49(&dCharacterEmitted[0], &dCharacterLast[0], &dCharacterStays[0], &characterStays[0], &characterLast[0], &characterRepeated[0], &characterBlanks[0], &dCharacterBlanks[0], &dCharacterOdds[0])
+		kernelClear7497AVX512(&dCharacterBlanks[0])
+		kernelAccumulateSubtractSigmoidMultiply49(&dCharacterBlanks[7448], &characterBlanks[7448], &characterLast[7448], &dCharacterRead[0])
+		kernelClear7497AVX512(&dCharacterLast[0])
+		kernelAccumulateSigmoid49(&dCharacterLast[7448], &characterBlanks[7448], &characterLast[7448], &dCharacterRead[0])
+		kernelClear14592AVX512(&dCharacterOdds[0])
+		kernelSteps152Copy48ToAccumulateSigmoid49(&dCharacterEmitted[0], &dCharacterLast[0], &dCharacterStays[0], &characterStays[0], &characterLast[0], &characterRepeated[0], &characterBlanks[0], &dCharacterBlanks[0], &dCharacterOdds[0])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelAccumulateMultiplySum16x96x48AVX512(&dCharacterOdds[1536*task], &targetCharacter[0], &dCharacterEmitted[768*task])
-		kernelCopy1536AVX512(&dCharacter[1536*task], &dCharacterOdds[1536*task])
-		kernelNegateSum16x96AVX512(&dCharacterLogsum[16*task], &dCharacterOdds[1536*task])
-		kernelDivide16(&dCharacterSoftmaxTotal[16*task], &characterSoftmaxTotal[16*task], &dCharacterLogsum[16*task])
-		kernelCopy16x96AVX512(&dCharacterSoftmaxExps[1536*task], &dCharacterSoftmaxTotal[16*task])
-		kernelAccumulateMultiply1536AVX512(&dCharacter[1536*task], &characterSoftmaxExps[1536*task], &dCharacterSoftmaxExps[1536*task])
+		kernelAccumulateMultiplySum19x96x48AVX512(&dCharacterOdds[1824*task], &targetCharacter[0], &dCharacterEmitted[912*task])
+		kernelCopy1824AVX512(&dCharacter[1824*task], &dCharacterOdds[1824*task])
+		kernelNegateSum19x96AVX512(&dCharacterLogsum[19*task], &dCharacterOdds[1824*task])
+		kernelDivide19(&dCharacterSoftmaxTotal[19*task], &characterSoftmaxTotal[19*task], &dCharacterLogsum[19*task])
+		kernelCopy19x96AVX512(&dCharacterSoftmaxExps[1824*task], &dCharacterSoftmaxTotal[19*task])
+		kernelAccumulateMultiply1824AVX512(&dCharacter[1824*task], &characterSoftmaxExps[1824*task], &dCharacterSoftmaxExps[1824*task])
 	}
 	if me.Leads() {
 		runtime.WeighLanes(machine, dCharacter[:], 1, 1, scale)
@@ -267,118 +285,134 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 
 // oneBackwardAVX512 takes the gradients back through the layers.
 func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dCharacter := (*[12288]float32)(persistent[273680:285968])
-	dContextSequence := (*[16384]float32)(a[0:16384])
-	dContextInOrder := (*[8192]float32)(a[16384:24576])
-	dContextForwardLstm1Sequence := (*[8192]float32)(a[24576:32768])
-	dContextBackwardLstm1Sequence := (*[8192]float32)(a[144000:152192])
-	dContextBackwardLstm1States := (*[8256]float32)(a[0:8256])
-	dContextBackwardLstm1Cells := (*[8256]float32)(a[8256:16512])
-	dContextBackwardLstm1Gates := (*[32768]float32)(persistent[33280:66048])
-	contextBackwardLstm1Out := (*[8192]float32)(a[127616:135808])
-	contextBackwardLstm1Squashed := (*[8192]float32)(a[135808:144000])
-	contextBackwardLstm1Forget := (*[8192]float32)(a[111232:119424])
-	contextBackwardLstm1In := (*[8192]float32)(a[103040:111232])
-	contextBackwardLstm1Candidate := (*[8192]float32)(a[119424:127616])
-	contextBackwardLstm1Cells := (*[8256]float32)(a[53824:62080])
-	dEven := (*[12288]float32)(persistent[285968:298256])
-	dContextForwardLstm1States := (*[8256]float32)(a[0:8256])
-	dContextForwardLstm1Cells := (*[8256]float32)(a[8256:16512])
-	dContextForwardLstm1Gates := (*[32768]float32)(persistent[66048:98816])
-	contextForwardLstm1Out := (*[8192]float32)(a[86656:94848])
-	contextForwardLstm1Squashed := (*[8192]float32)(a[94848:103040])
-	contextForwardLstm1Forget := (*[8192]float32)(a[70272:78464])
-	contextForwardLstm1In := (*[8192]float32)(a[62080:70272])
-	contextForwardLstm1Candidate := (*[8192]float32)(a[78464:86656])
-	contextForwardLstm1Cells := (*[8256]float32)(a[45568:53824])
-	evenRoot := (*[128]float32)(persistent[321504:321632])
-	dEvenCentred := (*[12288]float32)(a[0:12288])
-	evenCentred := (*[12288]float32)(persistent[249104:261392])
-	dEvenRoot := (*[128]float32)(a[12288:12416])
-	dEvenVariance := (*[128]float32)(a[12288:12416])
-	dColumns := (*[12288]float32)(a[12288:24576])
-	dEvenMean := (*[128]float32)(a[24576:24704])
-	columns := (*[12288]float32)(persistent[236816:249104])
-	dColumnsZ := (*[12288]float32)(persistent[236816:249104])
-	dColumnsPadded := (*[21840]float32)(a[0:21840])
-	dParts := (*[21504]float32)(persistent[198928:220432])
-	columnsPadded := (*[21840]float32)(persistent[177088:198928])
-	dPartsZ := (*[21504]float32)(persistent[198928:220432])
-	dPartsPadded := (*[33280]float32)(a[0:33280])
-	dCorners := (*[24576]float32)(persistent[127936:152512])
-	partsPadded := (*[33280]float32)(persistent[0:33280])
-	dCornersZ := (*[24576]float32)(persistent[127936:152512])
-	dCornersPadded := (*[29120]float32)(a[0:29120])
-	dStrokes := (*[24576]float32)(persistent[152512:177088])
-	cornersPadded := (*[29120]float32)(persistent[98816:127936])
-	dStrokesZ := (*[24576]float32)(persistent[152512:177088])
+	dCharacter := (*[14592]float32)(persistent[324752:339344])
+	dContextSequence := (*[19456]float32)(a[0:19456])
+	dContextInOrder := (*[9728]float32)(a[19456:29184])
+	dContextForwardLstm1Sequence := (*[9728]float32)(a[29184:38912])
+	dContextBackwardLstm1Sequence := (*[9728]float32)(a[170880:180608])
+	dContextBackwardLstm1States := (*[9792]float32)(a[0:9792])
+	dContextBackwardLstm1Cells := (*[9792]float32)(a[9792:19584])
+	dContextBackwardLstm1Gates := (*[38912]float32)(persistent[39424:78336])
+	contextBackwardLstm1Out := (*[9728]float32)(a[151424:161152])
+	contextBackwardLstm1Squashed := (*[9728]float32)(a[161152:170880])
+	contextBackwardLstm1Forget := (*[9728]float32)(a[131968:141696])
+	contextBackwardLstm1In := (*[9728]float32)(a[122240:131968])
+	contextBackwardLstm1Candidate := (*[9728]float32)(a[141696:151424])
+	contextBackwardLstm1Cells := (*[9792]float32)(a[63808:73600])
+	dEven := (*[14592]float32)(persistent[339344:353936])
+	dContextForwardLstm1States := (*[9792]float32)(a[0:9792])
+	dContextForwardLstm1Cells := (*[9792]float32)(a[9792:19584])
+	dContextForwardLstm1Gates := (*[38912]float32)(persistent[78336:117248])
+	contextForwardLstm1Out := (*[9728]float32)(a[102784:112512])
+	contextForwardLstm1Squashed := (*[9728]float32)(a[112512:122240])
+	contextForwardLstm1Forget := (*[9728]float32)(a[83328:93056])
+	contextForwardLstm1In := (*[9728]float32)(a[73600:83328])
+	contextForwardLstm1Candidate := (*[9728]float32)(a[93056:102784])
+	contextForwardLstm1Cells := (*[9792]float32)(a[54016:63808])
+	evenRoot := (*[152]float32)(persistent[381504:381656])
+	dEvenCentred := (*[14592]float32)(a[0:14592])
+	evenCentred := (*[14592]float32)(persistent[295568:310160])
+	dEvenRoot := (*[152]float32)(a[14592:14744])
+	dEvenVariance := (*[152]float32)(a[14592:14744])
+	dColumns := (*[14592]float32)(a[14592:29184])
+	dEvenMean := (*[152]float32)(a[29184:29336])
+	columns := (*[14592]float32)(persistent[280976:295568])
+	dColumnsZ := (*[14592]float32)(persistent[280976:295568])
+	dColumnsPadded := (*[25872]float32)(a[0:25872])
+	dParts := (*[25536]float32)(persistent[235984:261520])
+	columnsPadded := (*[25872]float32)(persistent[210112:235984])
+	dPartsZ := (*[25536]float32)(persistent[235984:261520])
+	dPartsPadded := (*[39424]float32)(a[0:39424])
+	dCorners := (*[29184]float32)(persistent[151744:180928])
+	partsPadded := (*[39424]float32)(persistent[0:39424])
+	dCornersZ := (*[29184]float32)(persistent[151744:180928])
+	dCornersPadded := (*[34496]float32)(a[0:34496])
+	dStrokes := (*[29184]float32)(persistent[180928:210112])
+	cornersPadded := (*[34496]float32)(persistent[117248:151744])
+	dStrokesZ := (*[29184]float32)(persistent[180928:210112])
 
 	// character: backward
 	// context: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile16x128x96AVX512(&dContextSequence[2048*task], &w.Character.Weight[0][0][0], &dCharacter[1536*task])
-		kernelCopy16x64AVX512(&dContextInOrder[1024*task], &dContextSequence[2048*task+64])
-		kernelCopy16x64AVX512(&dContextForwardLstm1Sequence[1024*task], &dContextSequence[2048*task])
+		kernelTile19x128x96AVX512(&dContextSequence[2432*task], &w.Character.Weight[0][0][0], &dCharacter[1824*task])
+		kernelCopy19x64AVX512(&dContextInOrder[1216*task], &dContextSequence[2432*task+64])
+		kernelCopy19x64AVX512(&dContextForwardLstm1Sequence[1216*task], &dContextSequence[2432*task])
 	}
 	if me.Leads() {
-		kernelCopy128x64AVX512_3(&dContextBackwardLstm1Sequence[8128], &dContextInOrder[0])
+		kernelCopy152x64AVX512_3(&dContextBackwardLstm1Sequence[9664], &dContextInOrder[0])
 		// context.backward.lstm_1: backward
-		kernelClear8256AVX512(&dContextBackwardLstm1States[0])
-		kernelAccumulateCopy8192AVX512(&dContextBackwardLstm1States[64], &dContextBackwardLstm1Sequence[0])
-		kernelClear8256AVX512(&dContextBackwardLstm1Cells[0])
-		kernelClear32768AVX512(&dContextBackwardLstm1Gates[0])
-		kernelSteps128AccumulateMultiplyTanhGradMultiply64ToAccumulateRows64x256AVX512(&dContextBackwardLstm1Cells[0], &contextBackwardLstm1Out[0], &dContextBackwardLstm1States[0], &contextBackwardLstm1Squashed[0], &contextBackwardLstm1Forget[0], &dContextBackwardLstm1Gates[0], &contextBackwardLstm1In[0], &contextBackwardLstm1Candidate[0], &contextBackwardLstm1Cells[0], &w.ContextBackwardLstm1.WeightHh[0][0])
+		kernelClear9792AVX512(&dContextBackwardLstm1States[0])
+		kernelAccumulateCopy9728AVX512(&dContextBackwardLstm1States[64], &dContextBackwardLstm1Sequence[0])
+		kernelClear9792AVX512(&dContextBackwardLstm1Cells[0])
+		kernelClear38912AVX512(&dContextBackwardLstm1Gates[0])
+		for t := 151; t >= 0; t-- {
+			kernelAccumulateMultiplyTanhGradMultiply64(&dContextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Out[64*t], &dContextBackwardLstm1States[64*t+64], &contextBackwardLstm1Squashed[64*t])
+			kernelAccumulateMultiply64(&dContextBackwardLstm1Cells[64*t], &contextBackwardLstm1Forget[64*t], &dContextBackwardLstm1Cells[64*t+64])
+			kernelAccumulateMultiplySigmoidGradMultiply64(&dContextBackwardLstm1Gates[256*t+192], &contextBackwardLstm1Squashed[64*t], &dContextBackwardLstm1States[64*t+64], &contextBackwardLstm1Out[64*t])
+			kernelAccumulateMultiplyTanhGradMultiply64(&dContextBackwardLstm1Gates[256*t+128], &contextBackwardLstm1In[64*t], &dContextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Candidate[64*t])
+			kernelAccumulateMultiplySigmoidGradMultiply64(&dContextBackwardLstm1Gates[256*t+64], &contextBackwardLstm1Cells[64*t], &dContextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Forget[64*t])
+			kernelAccumulateMultiplySigmoidGradMultiply64(&dContextBackwardLstm1Gates[256*t], &contextBackwardLstm1Candidate[64*t], &dContextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1In[64*t])
+			kernelAccumulateRows64x256AVX512(&dContextBackwardLstm1States[64*t], &w.ContextBackwardLstm1.WeightHh[0][0], &dContextBackwardLstm1Gates[256*t])
+		}
 	}
 	// context.forward.lstm_1: backward
 	for task := me.First(6); task < 6; task = me.Next(task) {
-		kernelTile128x16x256AVX512(&dEven[16*task+12192], &flat(&w.ContextBackwardLstm1.WeightIh)[16*task], &dContextBackwardLstm1Gates[0])
-		kernelClear1376AVX512(&dContextForwardLstm1States[1376*task])
+		kernelTile152x16x256AVX512(&dEven[16*task+14496], &flat(&w.ContextBackwardLstm1.WeightIh)[16*task], &dContextBackwardLstm1Gates[0])
+		kernelClear1632AVX512(&dContextForwardLstm1States[1632*task])
 	}
 	if me.Leads() {
-		kernelAccumulateCopy8192AVX512(&dContextForwardLstm1States[64], &dContextForwardLstm1Sequence[0])
-		kernelClear8256AVX512(&dContextForwardLstm1Cells[0])
-		kernelClear32768AVX512(&dContextForwardLstm1Gates[0])
-		kernelSteps128AccumulateMultiplyTanhGradMultiply64ToAccumulateRows64x256AVX512(&dContextForwardLstm1Cells[0], &contextForwardLstm1Out[0], &dContextForwardLstm1States[0], &contextForwardLstm1Squashed[0], &contextForwardLstm1Forget[0], &dContextForwardLstm1Gates[0], &contextForwardLstm1In[0], &contextForwardLstm1Candidate[0], &contextForwardLstm1Cells[0], &w.ContextForwardLstm1.WeightHh[0][0])
+		kernelAccumulateCopy9728AVX512(&dContextForwardLstm1States[64], &dContextForwardLstm1Sequence[0])
+		kernelClear9792AVX512(&dContextForwardLstm1Cells[0])
+		kernelClear38912AVX512(&dContextForwardLstm1Gates[0])
+		for t := 151; t >= 0; t-- {
+			kernelAccumulateMultiplyTanhGradMultiply64(&dContextForwardLstm1Cells[64*t+64], &contextForwardLstm1Out[64*t], &dContextForwardLstm1States[64*t+64], &contextForwardLstm1Squashed[64*t])
+			kernelAccumulateMultiply64(&dContextForwardLstm1Cells[64*t], &contextForwardLstm1Forget[64*t], &dContextForwardLstm1Cells[64*t+64])
+			kernelAccumulateMultiplySigmoidGradMultiply64(&dContextForwardLstm1Gates[256*t+192], &contextForwardLstm1Squashed[64*t], &dContextForwardLstm1States[64*t+64], &contextForwardLstm1Out[64*t])
+			kernelAccumulateMultiplyTanhGradMultiply64(&dContextForwardLstm1Gates[256*t+128], &contextForwardLstm1In[64*t], &dContextForwardLstm1Cells[64*t+64], &contextForwardLstm1Candidate[64*t])
+			kernelAccumulateMultiplySigmoidGradMultiply64(&dContextForwardLstm1Gates[256*t+64], &contextForwardLstm1Cells[64*t], &dContextForwardLstm1Cells[64*t+64], &contextForwardLstm1Forget[64*t])
+			kernelAccumulateMultiplySigmoidGradMultiply64(&dContextForwardLstm1Gates[256*t], &contextForwardLstm1Candidate[64*t], &dContextForwardLstm1Cells[64*t+64], &contextForwardLstm1In[64*t])
+			kernelAccumulateRows64x256AVX512(&dContextForwardLstm1States[64*t], &w.ContextForwardLstm1.WeightHh[0][0], &dContextForwardLstm1Gates[256*t])
+		}
 	}
 	// even: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelAccumulateTile16x96x256AVX512(&dEven[1536*task], &w.ContextForwardLstm1.WeightIh[0][0], &dContextForwardLstm1Gates[4096*task])
-		kernelMultiplyMultiply16x96AVX512(&dEvenCentred[1536*task], &evenRoot[16*task], &w.Even.Gamma[0], &dEven[1536*task])
-		kernelMultiplyMultiplySum16x96AVX512(&dEvenRoot[16*task], &evenCentred[1536*task], &w.Even.Gamma[0], &dEven[1536*task])
-		kernelCopy16(&dEvenVariance[16*task], &evenRoot[16*task], &dEvenRoot[16*task])
-		kernelAccumulateAddScaleMultiply16x96AVX512(&dEvenCentred[1536*task], &evenCentred[1536*task], &dEvenVariance[16*task])
+		kernelAccumulateTile19x96x256AVX512(&dEven[1824*task], &w.ContextForwardLstm1.WeightIh[0][0], &dContextForwardLstm1Gates[4864*task])
+		kernelMultiplyMultiply19x96AVX512(&dEvenCentred[1824*task], &evenRoot[19*task], &w.Even.Gamma[0], &dEven[1824*task])
+		kernelMultiplyMultiplySum19x96AVX512(&dEvenRoot[19*task], &evenCentred[1824*task], &w.Even.Gamma[0], &dEven[1824*task])
+		kernelCopy19(&dEvenVariance[19*task], &evenRoot[19*task], &dEvenRoot[19*task])
+		kernelAccumulateAddScaleMultiply19x96AVX512(&dEvenCentred[1824*task], &evenCentred[1824*task], &dEvenVariance[19*task])
 	}
 	if me.Leads() {
-		kernelCopy12288AVX512(&dColumns[0], &dEvenCentred[0])
-		kernelNegateSum128x96AVX512(&dEvenMean[0], &dEvenCentred[0])
-		kernelAccumulateScale128x96AVX512(&dColumns[0], &dEvenMean[0])
+		kernelCopy14592AVX512(&dColumns[0], &dEvenCentred[0])
+		kernelNegateSum152x96AVX512(&dEvenMean[0], &dEvenCentred[0])
+		kernelAccumulateScale152x96AVX512(&dColumns[0], &dEvenMean[0])
 		// columns: backward
-		kernelReluGradMultiply12288AVX512(&dColumnsZ[0], &columns[0], &dColumns[0])
-		kernelClear21840AVX512(&dColumnsPadded[0])
-		kernelAccumulateTile128x3x168x96AVX512(&dColumnsPadded[0], &w.Columns.Weight[0][0][0][0], &dColumnsZ[0])
-		kernelCopy21504AVX512(&dParts[0], &dColumnsPadded[168])
+		kernelReluGradMultiply14592AVX512(&dColumnsZ[0], &columns[0], &dColumns[0])
+		kernelClear25872AVX512(&dColumnsPadded[0])
+		kernelAccumulateTile152x3x168x96AVX512(&dColumnsPadded[0], &w.Columns.Weight[0][0][0][0], &dColumnsZ[0])
 	}
 	// parts: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelReluGradMultiply2688AVX512(&dPartsZ[2688*task], &columnsPadded[2688*task+168], &dParts[2688*task])
-		kernelClear4160AVX512(&dPartsPadded[4160*task])
+		kernelCopy3192AVX512(&dParts[3192*task], &dColumnsPadded[3192*task+168])
+		kernelReluGradMultiply3192AVX512(&dPartsZ[3192*task], &columnsPadded[3192*task+168], &dParts[3192*task])
 	}
 	if me.Leads() {
-		kernelAccumulateTile128x3x3x128x56AVX512(&dPartsPadded[0], &w.Parts.Weight[0][0][0][0], &dPartsZ[0])
+		kernelClear39424AVX512(&dPartsPadded[0])
+		kernelAccumulateTile152x3x3x128x56AVX512(&dPartsPadded[0], &w.Parts.Weight[0][0][0][0], &dPartsZ[0])
 	}
 	// corners: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelCopy16x192AVX512(&dCorners[3072*task], &dPartsPadded[4096*task+288])
-		kernelReluGradMultiply16x192AVX512(&dCornersZ[3072*task], &partsPadded[4096*task+288], &dCorners[3072*task])
+		kernelCopy19x192AVX512(&dCorners[3648*task], &dPartsPadded[4864*task+288])
+		kernelReluGradMultiply19x192AVX512(&dCornersZ[3648*task], &partsPadded[4864*task+288], &dCorners[3648*task])
 	}
 	if me.Leads() {
-		kernelClear29120AVX512(&dCornersPadded[0])
-		kernelAccumulateTile128x6x3x64x32AVX512(&dCornersPadded[0], &w.Corners.Weight[0][0][0][0], &dCornersZ[0])
+		kernelClear34496AVX512(&dCornersPadded[0])
+		kernelAccumulateTile152x6x3x64x32AVX512(&dCornersPadded[0], &w.Corners.Weight[0][0][0][0], &dCornersZ[0])
 	}
 	// strokes: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelCopy16x192AVX512_2(&dStrokes[3072*task], &dCornersPadded[3584*task+240])
-		kernelReluGradMultiply16x192AVX512_2(&dStrokesZ[3072*task], &cornersPadded[3584*task+240], &dStrokes[3072*task])
+		kernelCopy19x192AVX512_2(&dStrokes[3648*task], &dCornersPadded[4256*task+240])
+		kernelReluGradMultiply19x192AVX512_2(&dStrokesZ[3648*task], &cornersPadded[4256*task+240], &dStrokes[3648*task])
 	}
 }
 
@@ -387,95 +421,95 @@ func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAV
 // memory, group after group.
 func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
 	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dCharacter := (*[12288]float32)(persistent[273680:285968])
-	contextSequence := (*[16384]float32)(persistent[220432:236816])
-	dContextBackwardLstm1Gates := (*[32768]float32)(persistent[33280:66048])
-	contextBackwardLstm1States := (*[8256]float32)(persistent[306512:314768])
-	even := (*[12288]float32)(persistent[261392:273680])
-	dContextForwardLstm1Gates := (*[32768]float32)(persistent[66048:98816])
-	contextForwardLstm1States := (*[8256]float32)(persistent[298256:306512])
-	evenCentred := (*[12288]float32)(persistent[249104:261392])
-	evenRoot := (*[128]float32)(persistent[321504:321632])
-	dEven := (*[12288]float32)(persistent[285968:298256])
-	dColumnsZ := (*[12288]float32)(persistent[236816:249104])
-	columnsPadded := (*[21840]float32)(persistent[177088:198928])
-	dPartsZ := (*[21504]float32)(persistent[198928:220432])
-	partsPadded := (*[33280]float32)(persistent[0:33280])
-	dCornersZ := (*[24576]float32)(persistent[127936:152512])
-	cornersPadded := (*[29120]float32)(persistent[98816:127936])
-	dStrokesZ := (*[24576]float32)(persistent[152512:177088])
-	strokesPadded := (*[6734]float32)(persistent[314768:321502])
+	dCharacter := (*[14592]float32)(persistent[324752:339344])
+	contextSequence := (*[19456]float32)(persistent[261520:280976])
+	dContextBackwardLstm1Gates := (*[38912]float32)(persistent[39424:78336])
+	contextBackwardLstm1States := (*[9792]float32)(persistent[363728:373520])
+	even := (*[14592]float32)(persistent[310160:324752])
+	dContextForwardLstm1Gates := (*[38912]float32)(persistent[78336:117248])
+	contextForwardLstm1States := (*[9792]float32)(persistent[353936:363728])
+	evenCentred := (*[14592]float32)(persistent[295568:310160])
+	evenRoot := (*[152]float32)(persistent[381504:381656])
+	dEven := (*[14592]float32)(persistent[339344:353936])
+	dColumnsZ := (*[14592]float32)(persistent[280976:295568])
+	columnsPadded := (*[25872]float32)(persistent[210112:235984])
+	dPartsZ := (*[25536]float32)(persistent[235984:261520])
+	partsPadded := (*[39424]float32)(persistent[0:39424])
+	dCornersZ := (*[29184]float32)(persistent[151744:180928])
+	cornersPadded := (*[34496]float32)(persistent[117248:151744])
+	dStrokesZ := (*[29184]float32)(persistent[180928:210112])
+	strokesPadded := (*[7982]float32)(persistent[373520:381502])
 
 	switch part {
 	case 0:
 		// character.bias
-		kernelSum96x128OverGroupsAVX512(&sum[0], &dCharacter[0], groups)
+		kernelSum96x152OverGroupsAVX512(&sum[0], &dCharacter[0], groups)
 	case 1:
 		// character.weight
-		kernelTile48x128x128OverGroupsAVX512(&sum[0], &dCharacter[48*r], &contextSequence[0], groups)
+		kernelTile48x128x152OverGroupsAVX512(&sum[0], &dCharacter[48*r], &contextSequence[0], groups)
 	case 2:
 		// context.backward.lstm_1.weight_hh
-		kernelTile48x64x128OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[48*r], &contextBackwardLstm1States[0], groups)
+		kernelTile48x64x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[48*r], &contextBackwardLstm1States[0], groups)
 	case 3:
 		// context.backward.lstm_1.weight_hh
-		kernelTile16x64x128OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[240], &contextBackwardLstm1States[0], groups)
+		kernelTile16x64x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[240], &contextBackwardLstm1States[0], groups)
 	case 4:
 		// context.backward.lstm_1.bias
-		kernelSum256x128OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[0], groups)
+		kernelSum256x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[0], groups)
 	case 5:
 		// context.backward.lstm_1.weight_ih
-		kernelTile48x96x128OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[48*r], &even[12192], groups)
+		kernelTile48x96x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[48*r], &even[14496], groups)
 	case 6:
 		// context.backward.lstm_1.weight_ih
-		kernelTile16x96x128OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[240], &even[12192], groups)
+		kernelTile16x96x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[240], &even[14496], groups)
 	case 7:
 		// context.forward.lstm_1.weight_hh
-		kernelTile48x64x128OverGroupsAVX512(&sum[0], &dContextForwardLstm1Gates[48*r], &contextForwardLstm1States[0], groups)
+		kernelTile48x64x152OverGroupsAVX512(&sum[0], &dContextForwardLstm1Gates[48*r], &contextForwardLstm1States[0], groups)
 	case 8:
 		// context.forward.lstm_1.weight_hh
-		kernelTile16x64x128OverGroupsAVX512(&sum[0], &dContextForwardLstm1Gates[240], &contextForwardLstm1States[0], groups)
+		kernelTile16x64x152OverGroupsAVX512(&sum[0], &dContextForwardLstm1Gates[240], &contextForwardLstm1States[0], groups)
 	case 9:
 		// context.forward.lstm_1.bias
-		kernelSum256x128OverGroupsAVX512(&sum[0], &dContextForwardLstm1Gates[0], groups)
+		kernelSum256x152OverGroupsAVX512(&sum[0], &dContextForwardLstm1Gates[0], groups)
 	case 10:
 		// context.forward.lstm_1.weight_ih
-		kernelTile48x96x128OverGroupsAVX512_2(&sum[0], &dContextForwardLstm1Gates[48*r], &even[0], groups)
+		kernelTile48x96x152OverGroupsAVX512_2(&sum[0], &dContextForwardLstm1Gates[48*r], &even[0], groups)
 	case 11:
 		// context.forward.lstm_1.weight_ih
-		kernelTile16x96x128OverGroupsAVX512_2(&sum[0], &dContextForwardLstm1Gates[240], &even[0], groups)
+		kernelTile16x96x152OverGroupsAVX512_2(&sum[0], &dContextForwardLstm1Gates[240], &even[0], groups)
 	case 12:
 		// even.gamma
-		kernelMultiplyMultiplySum96x128OverGroupsAVX512(&sum[0], &evenCentred[0], &evenRoot[0], &dEven[0], groups)
+		kernelMultiplyMultiplySum96x152OverGroupsAVX512(&sum[0], &evenCentred[0], &evenRoot[0], &dEven[0], groups)
 	case 13:
 		// even.beta
-		kernelSum96x128OverGroupsAVX512(&sum[0], &dEven[0], groups)
+		kernelSum96x152OverGroupsAVX512(&sum[0], &dEven[0], groups)
 	case 14:
 		// columns.bias
-		kernelSum96x128OverGroupsAVX512(&sum[0], &dColumnsZ[0], groups)
+		kernelSum96x152OverGroupsAVX512(&sum[0], &dColumnsZ[0], groups)
 	case 15:
 		// columns.weight
-		kernelTile24x3x168x128OverGroupsAVX512(&sum[0], &dColumnsZ[24*r], &columnsPadded[0], groups)
+		kernelTile24x3x168x152OverGroupsAVX512(&sum[0], &dColumnsZ[24*r], &columnsPadded[0], groups)
 	case 16:
 		// parts.bias
-		kernelSum56x384OverGroupsAVX512(&sum[0], &dPartsZ[0], groups)
+		kernelSum56x456OverGroupsAVX512(&sum[0], &dPartsZ[0], groups)
 	case 17:
 		// parts.weight
-		kernelTile24x3x128x128x3OverGroupsAVX512(&sum[0], &dPartsZ[24*r], &partsPadded[0], groups)
+		kernelTile24x3x128x152x3OverGroupsAVX512(&sum[0], &dPartsZ[24*r], &partsPadded[0], groups)
 	case 18:
 		// parts.weight
-		kernelTile8x3x128x128x3OverGroupsAVX512(&sum[0], &dPartsZ[48], &partsPadded[0], groups)
+		kernelTile8x3x128x152x3OverGroupsAVX512(&sum[0], &dPartsZ[48], &partsPadded[0], groups)
 	case 19:
 		// corners.bias
-		kernelSum32x768OverGroupsAVX512(&sum[0], &dCornersZ[0], groups)
+		kernelSum32x912OverGroupsAVX512(&sum[0], &dCornersZ[0], groups)
 	case 20:
 		// corners.weight
-		kernelTile32x3x64x128x6OverGroupsAVX512(&sum[0], &dCornersZ[0], &cornersPadded[0], groups)
+		kernelTile32x3x64x152x6OverGroupsAVX512(&sum[0], &dCornersZ[0], &cornersPadded[0], groups)
 	case 21:
 		// strokes.bias
-		kernelSum16x1536OverGroupsAVX512(&sum[0], &dStrokesZ[0], groups)
+		kernelSum16x1824OverGroupsAVX512(&sum[0], &dStrokesZ[0], groups)
 	case 22:
 		// strokes.weight
-		kernelTile16x5x4x128x12OverGroups(&sum[0], &dStrokesZ[0], &strokesPadded[0], groups)
+		kernelTile16x5x4x152x12OverGroups(&sum[0], &dStrokesZ[0], &strokesPadded[0], groups)
 	}
 }
 
@@ -487,9 +521,9 @@ func oneDeriveAVX512(w *Parameters, derived, _ []float32) {
 	partsWeightPacked := (*[21504]float32)(derived[48384:69888])
 	columnsWeightPacked := (*[48384]float32)(derived[0:48384])
 
-	// strokes: conv, 256×24×1 → 128×12×16
-	// corners: conv, 128×12×16 → 128×6×32
-	// parts: conv, 128×6×32 → 128×3×56
-	// columns: conv, 128×3×56 → 128×1×96
+	// strokes: conv, 304×24×1 → 152×12×16
+	// corners: conv, 152×12×16 → 152×6×32
+	// parts: conv, 152×6×32 → 152×3×56
+	// columns: conv, 152×3×56 → 152×1×96
 	kernelTranspose20x16ToTranspose6x504x16AVX512(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 }

@@ -19,31 +19,31 @@ type Weights struct {
 
 // Parameters are numbers, layer by layer. In memory they are one block.
 type Parameters struct {
-	// strokes: conv, 256×24×1 → 128×12×16
+	// strokes: conv, 304×24×1 → 152×12×16
 	Strokes struct {
 		Weight [16][5][4][1]float32
 		Bias   [16]float32
 	}
 
-	// corners: conv, 128×12×16 → 128×6×32
+	// corners: conv, 152×12×16 → 152×6×32
 	Corners struct {
 		Weight [32][3][4][16]float32
 		Bias   [32]float32
 	}
 
-	// parts: conv, 128×6×32 → 128×3×56
+	// parts: conv, 152×6×32 → 152×3×56
 	Parts struct {
 		Weight [56][3][4][32]float32
 		Bias   [56]float32
 	}
 
-	// columns: conv, 128×3×56 → 128×1×96
+	// columns: conv, 152×3×56 → 152×1×96
 	Columns struct {
 		Weight [96][3][3][56]float32
 		Bias   [96]float32
 	}
 
-	// even: layer_normalization, 128×96 → 128×96
+	// even: layer_normalization, 152×96 → 152×96
 	Even struct {
 		Gamma [96]float32
 		Beta  [96]float32
@@ -63,7 +63,7 @@ type Parameters struct {
 		Bias     [256]float32
 	}
 
-	// character: conv, 128×128 → 128×96
+	// character: conv, 152×128 → 152×96
 	Character struct {
 		Weight [96][1][128]float32
 		Bias   [96]float32
