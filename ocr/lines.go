@@ -132,16 +132,16 @@ func (r *LineReader) predict(ctx context.Context, first int) error {
 
 // normalize makes logits logarithms of probabilities.
 func normalize(x *[classes]float32) {
-	most, sum := x[0], 0.
+	most, sum := x[0], float32(0)
 	for _, v := range x {
 		most = max(most, v)
 	}
 	for _, v := range x {
 		if v -= most; v > -12 { // others are too few to count
-			sum += math.Exp(float64(v))
+			sum += exp(v)
 		}
 	}
-	most += float32(math.Log(sum))
+	most += float32(math.Log(float64(sum)))
 	for i := range x {
 		x[i] -= most
 	}
@@ -169,7 +169,10 @@ func (r *LineReader) greedy() {
 // reconsider searches for a likelier text, where there is doubt and it may be one of the language.
 func (r *LineReader) reconsider() {
 	if r.doubtful() && r.beam.knows(r.marks) {
-		r.marks = r.align.marks(r.marks, r.odds, r.beam.search(r.odds))
+		text := r.beam.search(r.odds)
+		if !slices.EqualFunc(text, r.marks, func(class int, m mark) bool { return class == m.class }) {
+			r.marks = r.align.marks(r.marks, r.odds, text)
+		}
 	}
 }
 

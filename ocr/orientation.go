@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"image"
+	"image/color"
 )
 
 // orientation is how a camera was held: number 1 to 8 of the tag Orientation (CIPA DC-008, Exif), 1 if a
@@ -47,32 +48,64 @@ func tag(tiff []byte) int {
 	return 1
 }
 
+// turn says where the pixels of an upright picture are in one of a size that was taken in an orientation.
+type turn struct {
+	width, height      int // of that
+	across, down, swap bool
+}
+
+func newTurn(size image.Point, orientation int) turn {
+	flip := orientation - 1
+	return turn{size.X, size.Y, flip == 1 || flip == 2 || flip == 6 || flip == 7, flip == 2 || flip == 3 || flip == 5 || flip == 6, flip >= 4}
+}
+
+// bounds are those of the upright picture.
+func (t *turn) bounds() image.Rectangle {
+	if t.swap {
+		return image.Rect(0, 0, t.height, t.width)
+	}
+	return image.Rect(0, 0, t.width, t.height)
+}
+
+func (t *turn) from(x, y int) (u, v int) {
+	if t.swap {
+		x, y = y, x
+	}
+	if t.across {
+		x = t.width - 1 - x
+	}
+	if t.down {
+		y = t.height - 1 - y
+	}
+	return x, y
+}
+
 // upright turns and mirrors a picture that was taken in an orientation.
 func upright(g *image.Gray, orientation int) *image.Gray {
 	if orientation == 1 {
 		return g
 	}
-	w, h := g.Rect.Dx(), g.Rect.Dy()
-	flip := orientation - 1
-	across, down, swap := flip == 1 || flip == 2 || flip == 6 || flip == 7, flip == 2 || flip == 3 || flip == 5 || flip == 6, flip >= 4
-	if swap {
-		w, h = h, w
-	}
-	out := image.NewGray(image.Rect(0, 0, w, h))
-	for y := range h {
-		for x := range w {
-			u, v := x, y
-			if swap {
-				u, v = y, x
-			}
-			if across {
-				u = g.Rect.Dx() - 1 - u
-			}
-			if down {
-				v = g.Rect.Dy() - 1 - v
-			}
-			out.Pix[y*w+x] = g.Pix[v*g.Stride+u]
+	t := newTurn(g.Rect.Size(), orientation)
+	out := image.NewGray(t.bounds())
+	for y := range out.Rect.Dy() {
+		for x := range out.Rect.Dx() {
+			u, v := t.from(x, y)
+			out.Pix[y*out.Stride+x] = g.Pix[v*g.Stride+u]
 		}
 	}
 	return out
+}
+
+// turned is a picture as it looks upright, from 0, 0 on.
+type turned struct {
+	image.Image
+	turn
+}
+
+func (t *turned) Bounds() image.Rectangle { return t.bounds() }
+
+func (t *turned) At(x, y int) color.Color {
+	u, v := t.from(x, y)
+	least := t.Image.Bounds().Min
+	return t.Image.At(least.X+u, least.Y+v)
 }

@@ -24,37 +24,55 @@ const (
 // camera has noted in a JPEG (its Exif orientation). One with more than [MaxPixels] is refused before
 // there is memory for it.
 func Decode(r io.Reader) (*image.Gray, error) {
-	file, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	picture, orientation, err := decode(r)
 	if err != nil {
 		return nil, err
 	}
+	return upright(Gray(picture), orientation), nil
+}
+
+// DecodeColours is [Decode] without the loss of colours, of which [Gray] makes the same tones. The
+// picture begins at 0, 0.
+func DecodeColours(r io.Reader) (image.Image, error) {
+	picture, orientation, err := decode(r)
+	if err != nil {
+		return nil, err
+	}
+	return &turned{picture, newTurn(picture.Bounds().Size(), orientation)}, nil
+}
+
+// decode is a picture as it was taken, and in which orientation.
+func decode(r io.Reader) (picture image.Image, turned int, err error) {
+	file, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	if err != nil {
+		return nil, 0, err
+	}
 	if len(file) > MaxBytes {
-		return nil, fmt.Errorf("the file has more than %d bytes", MaxBytes)
+		return nil, 0, fmt.Errorf("the file has more than %d bytes", MaxBytes)
 	}
 	config, format, err := image.DecodeConfig(bytes.NewReader(file))
 	if err != nil {
 		if len(file) == 0 {
-			return nil, errors.New("the file is empty: expected a PNG, JPEG or GIF")
+			return nil, 0, errors.New("the file is empty: expected a PNG, JPEG or GIF")
 		}
-		return nil, fmt.Errorf("%w: expected a PNG, JPEG or GIF", err)
+		return nil, 0, fmt.Errorf("%w: expected a PNG, JPEG or GIF", err)
 	}
 	if config.Width < 1 || config.Height < 1 || config.Width > MaxPixels/config.Height {
-		return nil, fmt.Errorf("the picture is %d pixels wide and %d high: expected 1 to %d pixels", config.Width, config.Height, MaxPixels)
+		return nil, 0, fmt.Errorf("the picture is %d pixels wide and %d high: expected 1 to %d pixels", config.Width, config.Height, MaxPixels)
 	}
-	picture, _, err := image.Decode(bytes.NewReader(file))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", format, err)
+	if picture, _, err = image.Decode(bytes.NewReader(file)); err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", format, err)
 	}
 	if whole := image.Rect(0, 0, config.Width, config.Height); picture.Bounds() != whole { // as of a GIF
-		gray := image.NewGray(whole)
-		draw.Draw(gray, whole, image.White, image.Point{}, draw.Src)
-		draw.Draw(gray, whole, picture, image.Point{}, draw.Over)
-		return gray, nil
+		canvas := image.NewRGBA(whole)
+		draw.Draw(canvas, whole, image.White, image.Point{}, draw.Src)
+		draw.Draw(canvas, whole, picture, image.Point{}, draw.Over)
+		picture = canvas
 	}
 	if format == "jpeg" {
-		return upright(Gray(picture), orientation(file)), nil
+		return picture, orientation(file), nil
 	}
-	return Gray(picture), nil
+	return picture, 1, nil
 }
 
 // Gray is a picture in tones of gray, which begins at 0, 0; what is transparent shows white.

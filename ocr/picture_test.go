@@ -163,6 +163,13 @@ func TestOrientation(t *testing.T) {
 			if p := corners[o]; g.GrayAt(p.X, p.Y).Y > 128 || (g.Rect.Dx() == 16) != (o >= 5) {
 				t.Errorf("orientation %d: %v, and the corner is not at %v", o, g.Rect, p)
 			}
+			colours, err := DecodeColours(bytes.NewReader(held))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again := Gray(colours); again.Rect != g.Rect || !bytes.Equal(again.Pix, g.Pix) {
+				t.Errorf("orientation %d: in colours the picture is another one", o)
+			}
 			for n := range exif { // cut off
 				orientation(held[:4+n])
 				tag(exif[6:][:max(0, n-6)])

@@ -68,7 +68,7 @@ func newRead() *cobra.Command {
 type found struct {
 	File string `json:"file"`
 	*ocr.Page
-	picture *image.Gray // to annotate
+	picture image.Image // with colours to annotate, in tones of gray to read
 	err     error
 }
 
@@ -129,13 +129,13 @@ func (r *read) all(ctx context.Context, stdin io.Reader, files []string) ([]chan
 				f := &found{File: files[i]}
 				if files[i] == "-" {
 					input.Lock()
-					f.decode(stdin)
+					f.decode(stdin, r.annotate != "")
 					input.Unlock()
 				} else {
-					f.open()
+					f.open(r.annotate != "")
 				}
 				if f.err == nil {
-					f.Page, f.err = read(ctx, f.picture)
+					f.Page, f.err = read(ctx, ocr.Gray(f.picture))
 				}
 				if r.annotate == "" {
 					f.picture = nil
@@ -147,7 +147,7 @@ func (r *read) all(ctx context.Context, stdin io.Reader, files []string) ([]chan
 	return results, nil
 }
 
-func (f *found) open() {
+func (f *found) open(colours bool) {
 	file, err := os.Open(f.File)
 	if err != nil {
 		var path *os.PathError
@@ -158,10 +158,16 @@ func (f *found) open() {
 		return
 	}
 	defer file.Close()
-	f.decode(file)
+	f.decode(file, colours)
 }
 
-func (f *found) decode(from io.Reader) { f.picture, f.err = ocr.Decode(from) }
+func (f *found) decode(from io.Reader, colours bool) {
+	if colours {
+		f.picture, f.err = ocr.DecodeColours(from)
+	} else {
+		f.picture, f.err = ocr.Decode(from)
+	}
+}
 
 func (r *read) show(w io.Writer, f *found) error {
 	if r.annotate != "" {
@@ -178,9 +184,10 @@ func (r *read) show(w io.Writer, f *found) error {
 
 // annotated is a picture with the boxes of characters, green where they are sure and red where not, and
 // those of lines in blue.
-func annotated(picture *image.Gray, page *ocr.Page) image.Image {
-	out := image.NewRGBA(picture.Rect)
-	draw.Draw(out, out.Rect, picture, image.Point{}, draw.Src)
+func annotated(picture image.Image, page *ocr.Page) image.Image {
+	out := image.NewRGBA(picture.Bounds())
+	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(out, out.Rect, picture, image.Point{}, draw.Over)
 	for _, line := range page.Lines {
 		outline(out, line.Box.Rectangle().Inset(-1), color.RGBA{40, 90, 220, 255})
 		for _, c := range line.Characters {

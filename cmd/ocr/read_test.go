@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"image/color"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/ocr"
+	"github.com/seed-5f2744a7/tensornet/ocr/draw"
 )
 
 // rendered draws a line that is read without a mistake.
@@ -77,6 +79,49 @@ func TestRead(t *testing.T) {
 		if r, g, b, _ := boxes.At(c.Box.X0, c.Box.Y0).RGBA(); c.Text != " " && (r == g || b != 0) {
 			t.Errorf("%q: the corner of its box has the colour %d, %d, %d", c.Text, r>>8, g>>8, b>>8)
 		}
+	}
+}
+
+// What is annotated has its colours, and reads as it does without.
+func TestAnnotateColours(t *testing.T) {
+	paper, ink := color.RGBA{250, 240, 120, 255}, color.RGBA{20, 30, 160, 255}
+	face, err := draw.Named("go-mono")
+	if err != nil {
+		t.Fatal(err)
+	}
+	style := draw.Plain(face, 24)
+	style.Ink, style.InkEnd, style.Paper, style.PaperEnd = ink, ink, paper, paper
+	picture, err := new(draw.Pen).Line("12 dogs", style)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := writePNG(filepath.Join(dir, "in.png"), picture); err != nil {
+		t.Fatal(err)
+	}
+	code, out, problems := try(t, "read", "--annotate", filepath.Join(dir, "out.png"), filepath.Join(dir, "in.png"))
+	if code != exitOK || out != "12 dogs\n" {
+		t.Fatalf("code %d: %s%s", code, out, problems)
+	}
+	file, err := os.Open(filepath.Join(dir, "out.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	drawn, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := 0
+	for y := range picture.Rect.Dy() {
+		for x := range picture.Rect.Dx() {
+			if r, g, b, _ := drawn.At(x, y).RGBA(); (color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 255}) == picture.RGBAAt(x, y) {
+				same++
+			}
+		}
+	}
+	if all := picture.Rect.Dx() * picture.Rect.Dy(); drawn.Bounds() != picture.Rect || same < all*3/4 {
+		t.Errorf("%d of %d pixels have their colours", same, all)
 	}
 }
 
