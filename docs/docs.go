@@ -4,3 +4,4 @@
 package docs
 
 //go:generate go test -count=1 -run=^Test[QO] . -update
+//go:generate go test -count=1 -run=^TestTable$ ../gen/export -update

@@ -23,7 +23,9 @@ func newExport() *cobra.Command {
 		Short: "write a network with its weights as ONNX",
 		Long: `Writes a network and its weights in the ONNX format, for tools of others. Values have the
 axes of the network behind one of samples, of which there may be any number; numbers are
-float32. Layers that cannot be exported are named, all of them, and nothing is written.
+float32. Layers become the operators of their name where ONNX has such, and else those that
+their arithmetic is made of. What cannot be exported is named, all of it, and nothing is
+written; nor is it where the weights have more than 2 GiB, which the format cannot hold.
 
 	tensornet export --weights letters.run/weights.safetensors -o letters.onnx letters.toml`,
 		Args:              arguments("SPEC", 1, 1),
@@ -61,6 +63,9 @@ func exportNetwork(w io.Writer, file, weights, out string, force bool) error {
 	numbers, err := read(network, weights)
 	if err != nil {
 		return fmt.Errorf("%s: %w", weights, err)
+	}
+	if bytes := 4 * int64(network.Info.Parameters); bytes > mostModel {
+		return fmt.Errorf("%s: the weights have %d bytes in float32; a file of ONNX holds at most %d", file, bytes, mostModel)
 	}
 	m, err := export.ONNX(network.Predict, "tensornet "+gen.Version, numbers)
 	if err != nil {

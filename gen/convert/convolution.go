@@ -119,8 +119,9 @@ func (w *window) out(places []int, ceil bool) []int {
 	out := make([]int, len(places))
 	for i, n := range places {
 		room := n + w.pads[i][0] + w.pads[i][1] - (w.kernel[i]-1)*w.dilations[i] - 1
-		out[i] = room/w.strides[i] + 1
-		if ceil && room%w.strides[i] > 0 && out[i]*w.strides[i] < n+w.pads[i][0] {
+		rest := (room%w.strides[i] + w.strides[i]) % w.strides[i] // room may be negative
+		out[i] = (room-rest)/w.strides[i] + 1
+		if ceil && rest > 0 && out[i]*w.strides[i] < n+w.pads[i][0] {
 			out[i]++
 		}
 	}

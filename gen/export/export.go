@@ -1,9 +1,15 @@
 // Package export writes networks as ONNX, for the tools of others.
 //
 // Layers become the operators that a person would take for them, one function a type in the
-// table; what works element by element is translated from its expressions. Values have the axes
-// that they have in the network behind one of samples, whose number stays open; where operators
-// want channels as the second axis, they are transposed, and stay so as long as they can.
+// table, where they have such; any other layer becomes what its operations are, so that a new one
+// needs nothing here. Values have the axes that they have in the network behind one of samples,
+// whose number stays open; where operators want channels as the second axis, they are transposed,
+// and stay so as long as they can.
+//
+// An operation of the program reads its operands as tensors with an axis for each loop (view.go,
+// which fit.go finds a shape for), computes with those (lower.go, contract.go), and writes a part
+// of its result's memory, or all of it (place.go, boxes.go). Loops that run in order are written
+// out (program.go).
 package export
 
 import (
@@ -29,51 +35,85 @@ const (
 	irVersion = 10
 )
 
+// After ends the names of results that are states to go on from, whose inputs have the name
+// without it.
+const After = ".after"
+
 // exporter is a model in the making.
 type exporter struct {
 	graph   *onnx.Graph
 	program *ir.Program
 	weights map[string][]float64
-	names   map[string]bool // that are taken
-	stored  map[string]bool // tensors that are there
+	names   map[string]bool           // that are taken
+	stored  map[string][]*onnx.Tensor // constants, by the names that were wanted for them
 	last    map[*ir.Value]string
 	first   map[*ir.Value]string // those with channels as their second axis
 	wanted  map[*ir.Value]bool   // that something reads
 	reasons []string
+
+	// Of operations:
+	values   map[*ir.Value][]*ir.Value // inputs and what layers' own operators have given, by their memory
+	contents map[*ir.Value]*content    // what operations have given, likewise
+	writers  map[*ir.Value][]int
+	ran      map[int]bool
+	steps    int // that are written out
+	views    map[string]operand
+	reshaped map[string]tensor // what results of Reshape are made of
+	batch    string            // the number of samples, as a tensor of one element
 }
 
 // ONNX exports a network that is built to predict, whose weights are given by their names. What
 // cannot be exported comes back as *Refused.
 func ONNX(g *graph.Graph, producer string, weights map[string][]float64) (*onnx.Model, error) {
 	e := &exporter{
-		graph: &onnx.Graph{Name: g.Program.Name}, program: g.Program, weights: weights, names: map[string]bool{"": true}, stored: map[string]bool{},
+		graph: &onnx.Graph{Name: g.Program.Name}, program: g.Program, weights: weights, names: map[string]bool{"": true}, stored: map[string][]*onnx.Tensor{},
 		last: map[*ir.Value]string{}, first: map[*ir.Value]string{}, wanted: map[*ir.Value]bool{},
+		values: map[*ir.Value][]*ir.Value{}, contents: map[*ir.Value]*content{}, writers: writers(g.Program), ran: map[int]bool{},
+		views: map[string]operand{}, reshaped: map[string]tensor{},
 	}
 	for _, in := range g.Program.Inputs {
 		e.input(in)
 	}
-	for _, out := range g.Program.Outputs {
-		e.names[out.Name] = true
+	results := make([]string, len(g.Program.Outputs))
+	for i, out := range g.Program.Outputs {
 		e.wanted[out.Value] = true
+		if results[i] = out.Name; e.names[out.Name] { // a state that is carried on
+			results[i] += After
+		}
+		e.names[results[i]] = true
 	}
 	nodes := g.Nodes()
 	e.want(nodes)
 	e.all(nodes)
+	for i, out := range g.Program.Outputs {
+		s := &scope{e, out.Name, fmt.Sprintf("output %q", out.Name)}
+		e.graph.Nodes = append(e.graph.Nodes, &onnx.Node{Op: "Identity", Name: results[i], Inputs: []string{s.of(out.Value)}, Outputs: []string{results[i]}})
+		e.graph.Outputs = append(e.graph.Outputs, port(results[i], onnx.Float, out.Value.Shape))
+	}
 	if e.reasons != nil {
 		return nil, &Refused{e.reasons}
 	}
-	for _, out := range g.Program.Outputs {
-		e.graph.Nodes = append(e.graph.Nodes, &onnx.Node{Op: "Identity", Name: out.Name, Inputs: []string{e.of(out.Value)}, Outputs: []string{out.Name}})
-		e.graph.Outputs = append(e.graph.Outputs, port(out.Name, onnx.Float, out.Value.Shape))
+	e.prune()
+	return &onnx.Model{IRVersion: irVersion, Producer: producer, Opsets: map[string]int64{"": opset}, Graph: e.graph}, nil
+}
+
+// prune leaves out what no output needs.
+func (e *exporter) prune() {
+	used := map[string]bool{}
+	for _, out := range e.graph.Outputs {
+		used[out.Name] = true
 	}
-	used := map[string]bool{} // options of operators were constants before
-	for _, n := range e.graph.Nodes {
-		for _, in := range n.Inputs {
-			used[in] = true
+	for _, n := range slices.Backward(e.graph.Nodes) {
+		if slices.ContainsFunc(n.Outputs, func(out string) bool { return used[out] }) {
+			for _, in := range n.Inputs {
+				used[in] = true
+			}
 		}
 	}
+	e.graph.Nodes = slices.DeleteFunc(e.graph.Nodes, func(n *onnx.Node) bool {
+		return !slices.ContainsFunc(n.Outputs, func(out string) bool { return used[out] })
+	})
 	e.graph.Initializers = slices.DeleteFunc(e.graph.Initializers, func(t *onnx.Tensor) bool { return !used[t.Name] })
-	return &onnx.Model{IRVersion: irVersion, Producer: producer, Opsets: map[string]int64{"": opset}, Graph: e.graph}, nil
 }
 
 func port(name string, t onnx.DType, shape []int) onnx.Value {
@@ -90,8 +130,11 @@ func (e *exporter) input(in *ir.Value) {
 		kind = onnx.Int32
 	}
 	name := e.name(in.Name)
-	e.last[in] = name
+	e.values[in] = []*ir.Value{in}
 	e.graph.Inputs = append(e.graph.Inputs, port(name, kind, in.Shape))
+	if in.Whole == nil {
+		e.last[in] = name
+	}
 }
 
 // want notes what is read.
@@ -107,25 +150,29 @@ func (e *exporter) want(nodes []*graph.Node) {
 	}
 }
 
-// all exports layers.
+// all exports layers, each by operators of its own where there are such, and else by its
+// operations.
 func (e *exporter) all(nodes []*graph.Node) {
 	for _, n := range nodes {
-		l := &layerOf{exporter: e, Node: n}
-		switch export := layers[n.Type]; {
-		case n.Type == "input":
-		case slices.ContainsFunc(n.In, func(v *ir.Value) bool { return v.Mask != nil }) && !slices.Contains(maskless, n.Type):
-			l.refuse("it heeds a mask")
-		case export != nil:
-			export(l)
-		default:
-			l.elementwise()
+		l := &layerOf{&scope{e, n.Name, fmt.Sprintf("layer %q (%s)", n.Name, n.Type)}, n}
+		export := layers[n.Type]
+		if export == nil {
+			export = elementwise
 		}
-		for _, o := range n.Outputs { // so that what reads it says nothing more
-			if e.reasons != nil && e.last[o.Value] == "" && e.first[o.Value] == "" {
-				e.last[o.Value] = "missing"
+		if n.Type == "input" || !l.masked() && export(l) {
+			continue
+		}
+		for _, o := range n.Outputs {
+			if e.wanted[o.Value] {
+				l.source(o.Value)
 			}
 		}
 	}
+}
+
+// masked reports whether the layer heeds a mask, which its own operators would not.
+func (l *layerOf) masked() bool {
+	return slices.ContainsFunc(l.In, func(v *ir.Value) bool { return v.Mask != nil }) && !slices.Contains(maskless, l.Type)
 }
 
 // name is one that is free.
@@ -138,20 +185,30 @@ func (e *exporter) name(hint string) string {
 	return name
 }
 
+// scope adds operators on behalf of a layer.
+type scope struct {
+	*exporter
+	hint  string // that results are named after
+	label string // of the layer, in messages
+}
+
 // layerOf is a layer that is being exported.
 type layerOf struct {
-	*exporter
+	*scope
 	*graph.Node
 }
 
-func (l *layerOf) refuse(format string, args ...any) {
-	l.reasons = append(l.reasons, fmt.Sprintf("layer %q (%s): %s", l.Name, l.Type, fmt.Sprintf(format, args...)))
+// refuse says once why a layer cannot be exported.
+func (s *scope) refuse(format string, args ...any) {
+	if reason := s.label + ": " + fmt.Sprintf(format, args...); !slices.Contains(s.reasons, reason) {
+		s.reasons = append(s.reasons, reason)
+	}
 }
 
 // node adds an operator and gives the name of its result.
-func (l *layerOf) node(op string, in []string, attributes ...*onnx.Attribute) string {
-	out := l.exporter.name(l.Name)
-	l.graph.Nodes = append(l.graph.Nodes, &onnx.Node{Op: op, Name: out + "_" + op, Inputs: in, Outputs: []string{out}, Attributes: attributes})
+func (s *scope) node(op string, in []string, attributes ...*onnx.Attribute) string {
+	out := s.name(s.hint)
+	s.graph.Nodes = append(s.graph.Nodes, &onnx.Node{Op: op, Name: out + "_" + op, Inputs: in, Outputs: []string{out}, Attributes: attributes})
 	return out
 }
 
@@ -175,12 +232,17 @@ func numbers(name string, list []int) *onnx.Attribute {
 	return a
 }
 
-// constant stores a tensor of a name once.
-func (l *layerOf) constant(t *onnx.Tensor) string {
-	if !l.stored[t.Name] {
-		l.stored[t.Name] = true
-		l.graph.Initializers = append(l.graph.Initializers, t)
+// constant stores a tensor of a name once, and another one that wants the name under a further one.
+func (s *scope) constant(t *onnx.Tensor) string {
+	hint := t.Name
+	for _, other := range s.stored[hint] {
+		if t.Equal(other) {
+			return other.Name
+		}
 	}
+	t.Name = s.name(hint)
+	s.stored[hint] = append(s.stored[hint], t)
+	s.graph.Initializers = append(s.graph.Initializers, t)
 	return t.Name
 }
 
@@ -198,36 +260,48 @@ func (l *layerOf) weight(name string, shape []int, arrange func([]float64) []flo
 	return l.constant(onnx.NewFloats(w.Name, shape, data))
 }
 
-// of is a value with its axes as in the network.
-func (e *exporter) of(v *ir.Value) string {
-	if name := e.last[v]; name != "" {
+// put says which tensor a value is.
+func (e *exporter) put(v *ir.Value, name string, first bool) {
+	if e.values[v.Root()] = append(e.values[v.Root()], v); first {
+		e.first[v] = name
+	} else {
+		e.last[v] = name
+	}
+}
+
+// of is a value with an axis of samples and its own as in the network.
+func (s *scope) of(v *ir.Value) string {
+	if name := s.last[v]; name != "" {
 		return name
 	}
-	perm := append([]int{0}, rotated(2, len(v.Shape)+1)...)
-	out := e.name(e.first[v] + "_last")
-	e.graph.Nodes = append(e.graph.Nodes, &onnx.Node{Op: "Transpose", Name: out, Inputs: []string{e.first[v]}, Outputs: []string{out}, Attributes: []*onnx.Attribute{numbers("perm", append(perm, 1))}})
-	e.last[v] = out
-	return out
+	switch {
+	case s.first[v] != "":
+		perm := append([]int{0}, counted(2, len(v.Shape)+1)...)
+		s.last[v] = (&scope{s.exporter, s.first[v] + "_last", s.label}).node("Transpose", []string{s.first[v]}, numbers("perm", append(perm, 1)))
+	case v.Whole != nil:
+		s.last[v] = s.node("Cast", []string{s.graph.Inputs[slices.Index(s.program.Inputs, v)].Name}, number("to", int(onnx.Float)))
+	default:
+		s.last[v] = s.reshape(s.spread(s.source(v)), v.Shape).name
+	}
+	return s.last[v]
 }
 
 // channelsFirst is a value with its last axis behind that of samples.
-func (e *exporter) channelsFirst(v *ir.Value) string {
-	if name := e.first[v]; name != "" {
+func (s *scope) channelsFirst(v *ir.Value) string {
+	if name := s.first[v]; name != "" {
 		return name
 	}
 	if len(v.Shape) == 1 {
-		return e.of(v)
+		return s.of(v)
 	}
-	rank := len(v.Shape) + 1
-	out := e.name(e.last[v] + "_first")
-	perm := append([]int{0, rank - 1}, rotated(1, rank-1)...)
-	e.graph.Nodes = append(e.graph.Nodes, &onnx.Node{Op: "Transpose", Name: out, Inputs: []string{e.of(v)}, Outputs: []string{out}, Attributes: []*onnx.Attribute{numbers("perm", perm)}})
-	e.first[v] = out
-	return out
+	x, rank := s.of(v), len(v.Shape)+1
+	perm := append([]int{0, rank - 1}, counted(1, rank-1)...)
+	s.first[v] = (&scope{s.exporter, x + "_first", s.label}).node("Transpose", []string{x}, numbers("perm", perm))
+	return s.first[v]
 }
 
-// rotated are the integers from one to before another.
-func rotated(from, to int) []int {
+// counted are the integers from one to before another.
+func counted(from, to int) []int {
 	var list []int
 	for i := from; i < to; i++ {
 		list = append(list, i)
@@ -235,10 +309,9 @@ func rotated(from, to int) []int {
 	return list
 }
 
-// reshaped is a tensor with other axes behind that of samples.
-func (l *layerOf) reshaped(name string, shape []int) string {
-	to := onnx.NewInts(fmt.Sprint("shape_", strings.Trim(strings.ReplaceAll(fmt.Sprint(shape), " ", "x"), "[]")), append([]int{-1}, shape...)...)
-	return l.node("Reshape", []string{name, l.constant(to)})
+// shaped is a tensor with other axes behind that of samples.
+func (l *layerOf) shaped(name string, shape []int) string {
+	return l.node("Reshape", []string{name, l.shape(append([]int{-1}, shape...))})
 }
 
 // flat is a value with one axis.

@@ -39,7 +39,7 @@ func cellOf(n *graph.Node) *cell {
 }
 
 // recurrent exports one direction, or both.
-func recurrent(l *layerOf) {
+func recurrent(l *layerOf) bool {
 	cells, direction := []*graph.Node{l.Node}, "forward"
 	if l.Type == "bidirectional" {
 		cells, direction = l.Body, "bidirectional"
@@ -47,22 +47,15 @@ func recurrent(l *layerOf) {
 	c := cellOf(cells[0])
 	both := len(cells) == 2
 	switch {
-	case !c.plain:
-		l.refuse("its activations are others than those by default")
-	case c.options.Layers > 1:
-		l.refuse("it has several layers; write them as layers of their own")
-	case len(l.Extra)+len(cells[0].Extra) > 0:
-		l.refuse("it begins with states of its own")
-	case both && l.Options.(*layer.Bidirectional).MergeMode != "concat":
-		l.refuse("its directions are merged by %s, expected concat", l.Options.(*layer.Bidirectional).MergeMode)
-	case both && c.backwards:
-		l.refuse("the layer inside reads its sequence from the end")
-	default:
-		if c.backwards {
-			direction = "reverse"
-		}
-		l.cells(c, cells, direction)
+	case !c.plain, c.options.Layers > 1, len(l.Extra)+len(cells[0].Extra) > 0, c.options.Stateful:
+		return false
+	case both && (l.Options.(*layer.Bidirectional).MergeMode != "concat" || c.backwards):
+		return false
+	case c.backwards:
+		direction = "reverse"
 	}
+	l.cells(c, cells, direction)
+	return true
 }
 
 // cells adds the operator and what becomes of its results.
@@ -71,7 +64,7 @@ func (l *layerOf) cells(c *cell, cells []*graph.Node, direction string) {
 	steps, units := x.Shape[0], ir.Size(c.options.Units)
 	in := l.of(x)
 	if len(x.Shape) > 2 {
-		in = l.reshaped(in, []int{steps, x.Size() / steps})
+		in = l.shaped(in, []int{steps, x.Size() / steps})
 	}
 	in = l.node("Transpose", []string{in}, numbers("perm", []int{1, 0, 2}))
 	d := len(cells)
@@ -99,14 +92,14 @@ func (l *layerOf) cells(c *cell, cells []*graph.Node, direction string) {
 		case "sequence": // [steps, directions, samples, units]
 			y := all
 			if direction == "reverse" {
-				y = l.node("Slice", []string{y, l.constant(onnx.NewInts("ints_last", -1)), l.constant(onnx.NewInts("ints_before", -steps-1)), l.constant(onnx.NewInts("ints_0", 0)), l.constant(onnx.NewInts("ints_back", -1))})
+				y = l.node("Slice", []string{y, l.ints(-1), l.ints(-steps - 1), l.ints(0), l.ints(-1)})
 			}
 			y = l.node("Transpose", []string{y}, numbers("perm", []int{2, 0, 1, 3}))
-			l.put(o.Value, l.reshaped(y, o.Value.Shape), false)
+			l.put(o.Value, l.shaped(y, o.Value.Shape), false)
 		default: // [directions, samples, units]
 			y := map[string]string{"state": last, "cell": memory}[name]
 			y = l.node("Transpose", []string{y}, numbers("perm", []int{1, 0, 2}))
-			l.put(o.Value, l.reshaped(y, o.Value.Shape), false)
+			l.put(o.Value, l.shaped(y, o.Value.Shape), false)
 		}
 	}
 }

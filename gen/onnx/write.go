@@ -1,8 +1,10 @@
 package onnx
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -23,6 +25,11 @@ func NewInts(name string, numbers ...int) *Tensor {
 		t.raw = binary.LittleEndian.AppendUint64(t.raw, uint64(v))
 	}
 	return t.shaped([]int{len(numbers)})
+}
+
+// Equal reports whether another tensor made by these has the same type, shape and numbers.
+func (t *Tensor) Equal(other *Tensor) bool {
+	return t.Type == other.Type && slices.Equal(t.Dims, other.Dims) && bytes.Equal(t.raw, other.raw)
 }
 
 func (t *Tensor) shaped(shape []int) *Tensor {
