@@ -75,6 +75,7 @@ type importer struct {
 	entries []*layer // of inputs
 	made    int      // elements of constants
 	uses    map[*layer]int
+	notes   []string
 	masks   map[ref]ref // what attention reads, for each layer that it is of
 }
 

@@ -143,3 +143,40 @@ func TestIf(t *testing.T) {
 		t.Errorf("found %v", got)
 	}
 }
+
+// TestJoined finds layers in what exporters write of them, and no others; that both compute the same,
+// TestOperators says.
+func TestJoined(t *testing.T) {
+	stored := storedCases(t)
+	for name, want := range map[string][]string{
+		"joined_fast":        {"layer_normalization"},
+		"joined_rms":         {"rms_normalization"},
+		"joined_softmax":     {"activation"},
+		"joined_softmax_of":  {"max", "subtract", "activation"},
+		"joined_one_hot":     {"embedding", "activation"},
+		"joined_positions":   {"position_embedding", "add"},
+		"joined_large":       {"constant", "embedding", "reshape", "add", "gather"},
+		"joined_tile":        {"reshape", "multiply"},
+		"near_fast":          nil,
+		"near_fast_mean":     nil,
+		"near_rms":           nil,
+		"near_softmax_total": nil,
+		"near_one_hot":       nil,
+	} {
+		r := stored[name].imported(t)
+		got := layersOf(r)
+		wrong := want != nil && !slices.Equal(got, want)
+		for _, typ := range []string{"layer_normalization", "rms_normalization", "embedding"} {
+			wrong = wrong || want == nil && slices.Contains(got, typ)
+		}
+		for _, l := range r.Document.Layers {
+			wrong = wrong || want == nil && l.Options.Get("activation") == "softmax"
+		}
+		if wrong {
+			t.Errorf("%s: found %v, expected %v:\n%s", name, got, want, r.Document.Text())
+		}
+	}
+	if notes := stored["joined_one_hot"].imported(t).Notes; len(notes) != 1 || notes[0] != `numbers of the input "x" are from 0 to 5: the model takes others for none, the network refuses them` {
+		t.Errorf("found %q", notes)
+	}
+}

@@ -28,10 +28,18 @@ var rules = []rule{
 	{"the bias of a layer without", joinBias},
 	{"formulas of one value", joinFormula},
 	{"activations that are written as formulas", recognise},
-	{"layer normalisation", joinNormalization},
-	{"the weights of a layer normalisation without", joinAffine},
+	{"layer normalisation and RMSNorm", joinNormalization},
+	{"the weights of a normalisation without", joinAffine},
+	{"softmax", joinSoftmax},
+	{"one-hot vectors", joinOneHot},
+	{"constants of sums", joinConstants},
+	{"what elementwise layers repeat themselves", joinTile},
 	{"the activation of a layer without", joinActivation},
+	{"tables of one-hot vectors", joinEmbedding},
 	{"attention in heads", joinAttention},
+	{"tables by position", joinPositions},
+	{"axes that a reduction leaves out itself", joinReduction},
+	{"constants that are too large", joinLarge},
 }
 
 // drop removes layers that no output needs, and counts how often the others are read.

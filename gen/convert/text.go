@@ -72,7 +72,7 @@ var helpers = []string{"reshape", "flatten", "permute", "constant", "slice"}
 
 // result writes what is left.
 func (im *importer) result(outputs []*exit) (*Result, error) {
-	r := &Result{Document: &document.Document{}, Constants: map[string]*Constant{}, Nodes: len(im.nodes)}
+	r := &Result{Document: &document.Document{}, Constants: map[string]*Constant{}, Nodes: len(im.nodes), Notes: im.notes}
 	r.Document.Options = document.Options{{Key: "name", Value: im.options.Name}}
 	taken := names{}
 	for i, l := range im.entries {

@@ -160,5 +160,42 @@ case("attention_cross", heads("q", "x", "wq", [0, 2, 1, 3]) + heads("k", "z", "w
 # Quantisation.
 case("quantize", [("QuantizeLinear", ["x", "s", "z"], ["q"], {"axis": 0}), ("DequantizeLinear", ["q", "s", "z"], ["y"], {"axis": 0})], {"x": x(2, 20)}, {"s": f(0.1, 0.02), "z": np.array([3, -4], np.int8)})
 
+# What exporters take apart, and beside it what only looks like that.
+half, small, few = np.float32(0.5), np.float32(1e-3), {"least": np.float32(0)}
+
+
+def fast(axes, others, n):
+    """Layer normalisation as Flax writes it, of the mean of squares, without the square of the mean."""
+    return [
+        ("ReduceSum", ["x", axes], ["s"], {"keepdims": 0}), ("Mul", ["x", "x"], ["xx"], {}), ("ReduceSum", ["xx", others], ["ss"], {"keepdims": 0}),
+        ("Mul", ["s", n], ["mean"], {}), ("Mul", ["ss", n], ["squares"], {}), ("Mul", ["mean", "mean"], ["mm"], {}), ("Sub", ["squares", "mm"], ["v"], {}),
+        ("Max", ["least", "v"], ["v0"], {}), ("Unsqueeze", ["v0", "one"], ["v1"], {}), ("Add", ["v1", "e"], ["ve"], {}), ("Sqrt", ["ve"], ["root"], {}), ("Reciprocal", ["root"], ["r"], {}),
+        ("Mul", ["r", "g"], ["rg"], {}), ("Unsqueeze", ["mean", "one"], ["m1"], {}), ("Sub", ["x", "m1"], ["c"], {}), ("Mul", ["c", "rg"], ["cr"], {}), ("Add", ["cr", "b"], ["y"], {}),
+    ]
+
+
+parts = few | {"one": i(1), "two": i(2), "fifth": np.float32(0.2), "e": small, "g": x(1, 5, 1), "b": x(1, 5, 1)}
+case("joined_fast", fast("one", "one", "fifth"), {"x": x(1, 5, 4)}, parts)
+case("near_fast", fast("one", "two", "fifth"), {"x": x(1, 5, 5)}, parts)
+case("near_fast_mean", fast("one", "one", "half"), {"x": x(1, 5, 4) / 4}, parts | {"half": half})
+
+
+def rms(of):
+    return [("Pow", [of, "p"], ["xx"], {}), ("ReduceMean", ["xx", "last"], ["v"], {}), ("Add", ["v", "e"], ["ve"], {}), ("Sqrt", ["ve"], ["root"], {}), ("Div", ["one", "root"], ["r"], {}), ("Mul", ["x", "r"], ["n"], {}), ("Mul", ["g", "n"], ["y"], {})]
+
+
+root = {"p": np.float32(2), "one": np.float32(1), "last": i(-1), "e": small, "g": x(4)}
+case("joined_rms", rms("x"), {"x": x(1, 5, 4)}, root)
+case("near_rms", rms("z"), {"x": x(1, 5, 4), "z": x(1, 5, 4)}, root)
+for name, most, total in (("joined_softmax", "last", "last"), ("joined_softmax_of", "first", "last"), ("near_softmax_total", "last", "first")):
+    case(name, [("ReduceMax", ["x", most], ["m"], {}), ("Sub", ["x", "m"], ["d"], {}), ("Exp", ["d"], ["p"], {}), ("ReduceSum", ["p", total], ["s"], {}), ("Div", ["p", "s"], ["y"], {})], {"x": x(1, 5, 4)}, {"last": i(2), "first": i(1)})
+for name, classes in (("joined_one_hot", range(6)), ("near_one_hot", (0, 1, 2, 4, 3, 5))):
+    case(name, [("Unsqueeze", ["x", "two"], ["u"], {}), ("Equal", ["u", "classes"], ["t"], {}), ("Cast", ["t"], ["h"], {"to": T.FLOAT}), ("MatMul", ["h", "w"], ["p"], {}), ("Add", ["p", "b"], ["a"], {}), ("Tanh", ["a"], ["y"], {})],
+         {"x": np.array([[3, 0, 5, 2, 2]], np.int32)}, {"two": i(2), "classes": np.array(classes, np.int32), "w": x(6, 3), "b": x(3)})
+case("joined_positions", [("Add", ["x", "c"], ["a"], {}), ("Add", ["d", "a"], ["y"], {})], {"x": x(1, 20, 16)}, {"c": x(1, 20, 16), "d": x(16)})
+case("joined_large", [("Range", ["zero", "many", "one"], ["n"], {}), ("Cast", ["n"], ["r"], {"to": T.FLOAT}), ("Sin", ["r"], ["c"], {}), ("Reshape", ["c", "shape"], ["table"], {}), ("Add", ["x", "table"], ["a"], {}), ("Gather", ["a", "rows"], ["y"], {})],
+     {"x": x(1, 7)}, {"zero": np.int64(0), "many": np.int64(70000), "one": np.int64(1), "shape": i(10000, 7), "rows": i(5, 9999, 123)})
+case("joined_tile", [("Cast", ["n"], ["f"], {"to": T.FLOAT}), ("Unsqueeze", ["f", "two"], ["u"], {}), ("Expand", ["u", "shape"], ["m"], {}), ("Mul", ["x", "m"], ["y"], {})], {"x": x(1, 5, 4), "n": i(1, 1, 0, 1, 0).reshape(1, 5)}, {"two": i(2), "shape": i(1, 5, 4)})
+
 with open("operators.json", "w") as out:
     json.dump(cases, out, indent=0)
