@@ -244,13 +244,24 @@ func (b *block) unrolled(l loop) {
 // iterations is how many of a sum's are written out: all, where these are few.
 func (b *block) iterations(l loop) int {
 	n := 2
-	if b.ahead > 0 {
+	switch {
+	case b.ahead > 0 && b.loading():
+		n = max(b.n.target.Caches.Line/max(stride(&l, b.a), 1), 4) // each line is asked for once
+	case b.ahead > 0:
 		n = 4
 	}
 	if l.n <= 2*n {
 		return l.n
 	}
 	return n
+}
+
+// loading reports whether an iteration takes as long as its loads, so that there is no time
+// for others.
+func (b *block) loading() bool {
+	c := b.n.target.Costs
+	sums, loads := b.rows*b.places*b.vectors, b.places*(b.rows+b.vectors)
+	return float64(loads)/c.Loads > float64(sums)/c.FMAs
 }
 
 // readAhead asks for what a later block reads of A, where A is too large to be

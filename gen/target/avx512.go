@@ -8,5 +8,6 @@ func AVX512() *Target {
 	t.Name = "AVX512"
 	t.Features = append(t.Features, "AVX512F", "AVX512DQ", "AVX512BW", "AVX512VL")
 	t.VectorBytes, t.Vectors, t.Masks, t.BlockVectors, t.ReadsOne = 64, 32, 6, 1, true
+	t.Caches.Ways = 12
 	return t
 }

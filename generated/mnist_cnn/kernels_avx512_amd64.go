@@ -148,11 +148,11 @@ func kernelTileAddRelu6x24x64x16x3x96AVX512(conv2 *float32, weight *float32, con
 //go:noescape
 func kernelMax2x12x64x16x2x2AVX512(pool *float32, conv2 *float32)
 
-// kernelTileAddRelu16x16x9216AVX512 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·in2[i,lane] + bias[16*task+o]): tile 15×1×1.
+// kernelTileAddRelu32x16x9216AVX512 computes hidden[32*task+o,lane] = relu(Σ_i weight[32*task+o,i]·in2[i,lane] + bias[32*task+o]): tile 15×1×1.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu16x16x9216AVX512(hidden *float32, weight *float32, in2 *float32, bias *float32)
+func kernelTileAddRelu32x16x9216AVX512(hidden *float32, weight *float32, in2 *float32, bias *float32)
 
 // kernelTileAdd10x16x128AVX512 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 10×1×1.
 // It is part of forwardDigit.
@@ -280,13 +280,13 @@ func kernelTile10x128x16OverGroupsAVX512(dWeight *float32, dZ *float32, drop2Row
 //go:noescape
 func kernelSum128x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 
-// kernelTile48x9216x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·drop1Rows[lane,i]: tile 9×1×2.
+// kernelTile48x9216x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·drop1Rows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
 func kernelTile48x9216x16OverGroupsAVX512(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
 
-// kernelTile32x9216x16OverGroupsAVX512 computes dWeight[o+96,i] = Σ_lane dZ[o+96,lane]·drop1Rows[lane,i]: tile 10×1×2.
+// kernelTile32x9216x16OverGroupsAVX512 computes dWeight[o+96,i] = Σ_lane dZ[o+96,lane]·drop1Rows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
@@ -430,7 +430,7 @@ func kernelTile10x128OverGroupsAVX512(dWeight *float32, dZ *float32, drop2 *floa
 //go:noescape
 func kernelSum128OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 
-// kernelTile24x9216OverGroupsAVX512 computes dWeight[24*r+o,i] = dZ[24*r+o]·drop1[i]: tile 8×1×3.
+// kernelTile24x9216OverGroupsAVX512 computes dWeight[24*r+o,i] = dZ[24*r+o]·drop1[i]: tile 12×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape

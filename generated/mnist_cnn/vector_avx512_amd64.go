@@ -140,8 +140,8 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 		kernelMax2x12x64x16x2x2AVX512(&pool[24576*task], &conv2[98304*task])
 	}
 	// hidden: dense, 12×12×64 → 128
-	for task := range 8 {
-		kernelTileAddRelu16x16x9216AVX512(&hidden[256*task], &flat(&w.Hidden.Weight)[147456*task], &pool[0], &flat(&w.Hidden.Bias)[16*task])
+	for task := range 4 {
+		kernelTileAddRelu32x16x9216AVX512(&hidden[512*task], &flat(&w.Hidden.Weight)[294912*task], &pool[0], &flat(&w.Hidden.Bias)[32*task])
 	}
 	// digit: dense, 128 → 10
 	kernelTileAdd10x16x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])

@@ -146,8 +146,8 @@ func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramete
 		kernelMultiply18432AVX512(&drop1[18432*task], &pool[18432*task], &drop1Mask[18432*task])
 	}
 	// hidden: dense, 12×12×64 → 128
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu16x16x9216AVX512(&hidden[256*task], &flat(&w.Hidden.Weight)[147456*task], &drop1[0], &flat(&w.Hidden.Bias)[16*task])
+	for task := me.First(4); task < 4; task = me.Next(task) {
+		kernelTileAddRelu32x16x9216AVX512(&hidden[512*task], &flat(&w.Hidden.Weight)[294912*task], &drop1[0], &flat(&w.Hidden.Bias)[32*task])
 	}
 	if me.Leads() {
 		// drop2: dropout, 128 → 128

@@ -94,23 +94,23 @@ func kernelTileAddLeakyRelu4x32x5x16x5x25AVX512(conv3Padded *float32, weight *fl
 //go:noescape
 func kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelTile13x16x5120AVX512 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·conv3[i,lane]: tile 12×1×1.
+// kernelTile26x16x5120AVX512 computes letter[o,lane] = Σ_i weight[o,i]·conv3[i,lane]: tile 12×1×1.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile13x16x5120AVX512(letter *float32, weight *float32, conv3 *float32)
+func kernelTile26x16x5120AVX512(letter *float32, weight *float32, conv3 *float32)
 
-// kernelAddSigmoid13x16AVX512 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
+// kernelAddSigmoid26x16AVX512 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid13x16AVX512(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26x16AVX512(letter *float32, letterIn *float32, bias *float32)
 
-// kernelTileAdd13x16x5120AVX512 computes z[13*task+o,lane] = Σ_i weight[13*task+o,i]·conv3[i,lane] + bias[13*task+o]: tile 12×1×1.
+// kernelTileAdd26x16x5120AVX512 computes z[o,lane] = Σ_i weight[o,i]·conv3[i,lane] + bias[o]: tile 12×1×1.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd13x16x5120AVX512(z *float32, weight *float32, conv3 *float32, bias *float32)
+func kernelTileAdd26x16x5120AVX512(z *float32, weight *float32, conv3 *float32, bias *float32)
 
 // kernelSigmoid416AVX512 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
@@ -135,12 +135,6 @@ func kernelClear720AVX512(padded *float32)
 //
 //go:noescape
 func kernelClear4x160AVX512(padded *float32)
-
-// kernelSigmoid208AVX512 computes letter[13*task+i,lane] = sigmoid(z[13*task+i,lane]): vectors.
-// It is part of forwardLetter.
-//
-//go:noescape
-func kernelSigmoid208AVX512(letter *float32, z *float32)
 
 // kernelSubtractScale416AVX512 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
@@ -202,7 +196,7 @@ func kernelCorrelation5x5x32x32x16AVX512(dConv1WeightGroup *float32, dZ *float32
 //go:noescape
 func kernelSum26x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 
-// kernelTile26x5120x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·conv3Rows[lane,i]: tile 8×1×3.
+// kernelTile26x5120x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·conv3Rows[lane,i]: tile 12×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
@@ -250,7 +244,7 @@ func kernelAccumulateTile32x32x5x5x5x5AVX512(dPadded *float32, weight *float32, 
 //go:noescape
 func kernelCopy5x32x32AVX512_2(out *float32, dPadded *float32)
 
-// kernelTile24x5120OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·conv3Last[i]: tile 8×1×3.
+// kernelTile24x5120OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·conv3Last[i]: tile 12×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape

@@ -97,10 +97,8 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 		kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0])
 	}
 	// letter: dense, 32×32×5 → 26
-	for task := range 2 {
-		kernelTile13x16x5120AVX512(&letter[208*task], &flat(&w.Letter.Weight)[66560*task], &conv3[0])
-		kernelAddSigmoid13x16AVX512(&letter[208*task], &letter[208*task], &flat(&w.Letter.Bias)[13*task])
-	}
+	kernelTile26x16x5120AVX512(&letter[0], &w.Letter.Weight[0][0], &conv3[0])
+	kernelAddSigmoid26x16AVX512(&letter[0], &letter[0], &w.Letter.Bias[0])
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
@@ -153,9 +151,7 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 		kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0])
 	}
 	// letter: dense, 32×32×5 → 26
-	for task := range 2 {
-		kernelTileAdd13x16x5120AVX512(&letterZ[208*task], &flat(&w.Letter.Weight)[66560*task], &conv3[0], &flat(&w.Letter.Bias)[13*task])
-	}
+	kernelTileAdd26x16x5120AVX512(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0])
 	kernelSigmoid416AVX512(&letter[0], &letterZ[0])
 	// letter: binary_crossentropy
 	kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])

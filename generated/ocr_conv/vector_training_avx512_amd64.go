@@ -137,10 +137,10 @@ func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramete
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0])
 	}
-	// letter: dense, 32×32×5 → 26
-	for task := me.First(2); task < 2; task = me.Next(task) {
-		kernelTileAdd13x16x5120AVX512(&letterZ[208*task], &flat(&w.Letter.Weight)[66560*task], &conv3[0], &flat(&w.Letter.Bias)[13*task])
-		kernelSigmoid208AVX512(&letter[208*task], &letterZ[208*task])
+	if me.Leads() {
+		// letter: dense, 32×32×5 → 26
+		kernelTileAdd26x16x5120AVX512(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0])
+		kernelSigmoid416AVX512(&letter[0], &letterZ[0])
 	}
 	if me.Leads() {
 		// letter: binary_crossentropy

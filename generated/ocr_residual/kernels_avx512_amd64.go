@@ -16,41 +16,41 @@ func kernelDot64x1024AVX512(out *float32, weight *float32, in2 *float32)
 //go:noescape
 func kernelDot2x1024AVX512(letter *float32, weight *float32, residual2 *float32)
 
-// kernelTileAddLeakyRelu128x16x1024AVX512 computes out[128*task+o,lane] = leaky_relu(Σ_i weight[128*task+o,i]·in2[i,lane] + bias[128*task+o], 0.01): tile 8×1×1.
+// kernelTileAddLeakyRelu128x16x1024AVX512 computes out[128*task+o,lane] = leaky_relu(Σ_i weight[128*task+o,i]·in2[i,lane] + bias[128*task+o], 0.01): tile 12×1×1.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
 //go:noescape
 func kernelTileAddLeakyRelu128x16x1024AVX512(out *float32, weight *float32, in2 *float32, bias *float32)
 
-// kernelTileAddAddLeakyRelu128x16x1024AVX512 computes out[128*task+o,lane] = leaky_relu(in4[128*task+o,lane] + (Σ_i weight[128*task+o,i]·dense1[i,lane] + bias[128*task+o]), 0.01): tile 8×1×1.
+// kernelTileAddAddLeakyRelu128x16x1024AVX512 computes out[128*task+o,lane] = leaky_relu(in4[128*task+o,lane] + (Σ_i weight[128*task+o,i]·dense1[i,lane] + bias[128*task+o]), 0.01): tile 12×1×1.
 // It is part of forwardResidual1 and forwardResidual2.
 //
 //go:noescape
 func kernelTileAddAddLeakyRelu128x16x1024AVX512(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
 
-// kernelTile13x16x1024AVX512 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·residual2[i,lane]: tile 12×1×1.
+// kernelTile26x16x1024AVX512 computes letter[o,lane] = Σ_i weight[o,i]·residual2[i,lane]: tile 12×1×1.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile13x16x1024AVX512(letter *float32, weight *float32, residual2 *float32)
+func kernelTile26x16x1024AVX512(letter *float32, weight *float32, residual2 *float32)
 
-// kernelAddSigmoid13x16AVX512 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
+// kernelAddSigmoid26x16AVX512 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid13x16AVX512(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26x16AVX512(letter *float32, letterIn *float32, bias *float32)
 
-// kernelTileAdd13x16x1024AVX512 computes z[13*task+o,lane] = Σ_i weight[13*task+o,i]·residual2[i,lane] + bias[13*task+o]: tile 12×1×1.
+// kernelTileAdd26x16x1024AVX512 computes z[o,lane] = Σ_i weight[o,i]·residual2[i,lane] + bias[o]: tile 12×1×1.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd13x16x1024AVX512(z *float32, weight *float32, residual2 *float32, bias *float32)
+func kernelTileAdd26x16x1024AVX512(z *float32, weight *float32, residual2 *float32, bias *float32)
 
-// kernelSigmoid208AVX512 computes letter[13*task+i,lane] = sigmoid(z[13*task+i,lane]): vectors.
+// kernelSigmoid416AVX512 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid208AVX512(letter *float32, z *float32)
+func kernelSigmoid416AVX512(letter *float32, z *float32)
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26AVX512 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
@@ -100,7 +100,7 @@ func kernelAccumulateTile128x16x1024AVX512(dResidual1 *float32, weight *float32,
 //go:noescape
 func kernelSum26x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 
-// kernelTile26x1024x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·residual2Rows[lane,i]: tile 8×1×3.
+// kernelTile26x1024x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·residual2Rows[lane,i]: tile 12×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
@@ -112,7 +112,7 @@ func kernelTile26x1024x16OverGroupsAVX512(dWeight *float32, dZ *float32, residua
 //go:noescape
 func kernelSum1024x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 
-// kernelTile48x1024x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·in2[lane,i]: tile 9×1×2.
+// kernelTile48x1024x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·in2[lane,i]: tile 12×1×2.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
@@ -160,7 +160,7 @@ func kernelLeakyReluGradMultiply1024AVX512(dZ *float32, in1 *float32, in2 *float
 //go:noescape
 func kernelAccumulateRows1024x1024AVX512(dResidual1 *float32, weight *float32, dZ *float32)
 
-// kernelTile24x1024OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·in2[i]: tile 8×1×3.
+// kernelTile24x1024OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·in2[i]: tile 12×1×2.
 // It is part of backwardLetter, backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape

@@ -88,10 +88,8 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 		kernelTileAddAddLeakyRelu128x16x1024AVX512(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task])
 	}
 	// letter: dense, 32×32 → 26
-	for task := range 2 {
-		kernelTile13x16x1024AVX512(&letter[208*task], &flat(&w.Letter.Weight)[13312*task], &residual2[0])
-		kernelAddSigmoid13x16AVX512(&letter[208*task], &letter[208*task], &flat(&w.Letter.Bias)[13*task])
-	}
+	kernelTile26x16x1024AVX512(&letter[0], &w.Letter.Weight[0][0], &residual2[0])
+	kernelAddSigmoid26x16AVX512(&letter[0], &letter[0], &w.Letter.Bias[0])
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
@@ -135,10 +133,8 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 		kernelTileAddAddLeakyRelu128x16x1024AVX512(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task])
 	}
 	// letter: dense, 32×32 → 26
-	for task := range 2 {
-		kernelTileAdd13x16x1024AVX512(&letterZ[208*task], &flat(&w.Letter.Weight)[13312*task], &residual2[0], &flat(&w.Letter.Bias)[13*task])
-		kernelSigmoid208AVX512(&letter[208*task], &letterZ[208*task])
-	}
+	kernelTileAdd26x16x1024AVX512(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0])
+	kernelSigmoid416AVX512(&letter[0], &letterZ[0])
 	// letter: binary_crossentropy
 	kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
 

@@ -139,10 +139,10 @@ func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramete
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddAddLeakyRelu128x16x1024AVX512(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task])
 	}
-	// letter: dense, 32×32 → 26
-	for task := me.First(2); task < 2; task = me.Next(task) {
-		kernelTileAdd13x16x1024AVX512(&letterZ[208*task], &flat(&w.Letter.Weight)[13312*task], &residual2[0], &flat(&w.Letter.Bias)[13*task])
-		kernelSigmoid208AVX512(&letter[208*task], &letterZ[208*task])
+	if me.Leads() {
+		// letter: dense, 32×32 → 26
+		kernelTileAdd26x16x1024AVX512(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0])
+		kernelSigmoid416AVX512(&letter[0], &letterZ[0])
 	}
 	if me.Leads() {
 		// letter: binary_crossentropy
