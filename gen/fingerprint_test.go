@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 const marked = `
@@ -35,6 +36,27 @@ activation = "softmax"
 from = "y"
 loss = "categorical_crossentropy"
 `
+
+// TestFingerprintInBlocks finds the same weights in attention whose scores are kept and made again.
+func TestFingerprintInBlocks(t *testing.T) {
+	attention := strings.Replace(marked, "type = \"lstm\"\nunits = 5", "type = \"multi_head_attention\"\nnum_heads = 2\nkey_dim = 3\nquery_chunk_size = CHUNK\ndropout = 0.5", 1)
+	var infos []runtime.ModelInfo
+	for _, chunk := range []string{"0", "6", "4"} {
+		p, err := gen.Generate(t.Context(), "marked.toml", []byte(strings.Replace(attention, "CHUNK", chunk, 1)), gen.Options{Plain: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		infos = append(infos, p.Info)
+	}
+	for _, info := range infos[1:] {
+		if info.Fingerprint != infos[0].Fingerprint || info.TrainingFingerprint != infos[0].TrainingFingerprint {
+			t.Errorf("%s and %s, expected %s and %s", info.Fingerprint, info.TrainingFingerprint, infos[0].Fingerprint, infos[0].TrainingFingerprint)
+		}
+	}
+	if infos[1].TrainingArena == infos[2].TrainingArena {
+		t.Error("blocks take the memory of the whole")
+	}
+}
 
 // TestFingerprint knows one by heart: if it changes, the weights and checkpoints
 // that people have are refused.

@@ -107,7 +107,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	}
 	training, inference := programs.find(ir.Train), programs.find(ir.Predict)
 	info := describe(net, g, training, inference)
-	info.Fingerprint, info.TrainingFingerprint = fingerprint(built.predict), trainingFingerprint(built.train)
+	info.Fingerprint, info.TrainingFingerprint = fingerprint(whole(net, built.predict)), trainingFingerprint(whole(net, built.train))
 	info.Optimizer, info.Schedule = settings.String(), settings.ScheduleString()
 	unit := &golang.Unit{Info: &info, Optimizer: settings, Laps: o.Laps, NoTests: o.NoTests}
 	for i, m := range machines {

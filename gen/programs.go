@@ -25,6 +25,14 @@ func buildPrograms(net *spec.Network, g *graph.Graph) built {
 	return built{g.Program, predict.Program, graph.Step(net, predict)}
 }
 
+// whole is p or, where layers make things again instead of keeping them, what it would be if they kept all.
+func whole(net *spec.Network, p *ir.Program) *ir.Program {
+	if slices.ContainsFunc(p.Values, func(v *ir.Value) bool { return v.Local > 0 }) {
+		return graph.Whole(net, p.Purpose)
+	}
+	return p
+}
+
 // variant is a program that a network is compiled to. name is its in dumps.
 type variant struct {
 	name    string

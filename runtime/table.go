@@ -42,6 +42,10 @@ type Table[P, S, I, O any, T Float] struct {
 	Forward  func(on Machine, w *P, arena []T, s *S, out *O, losses []T, random uint64)
 	Backward func(w *P, arena []T, s *S, out *O, gradients *P, watch Watch[T])
 
+	// BackwardDrops is Backward where that, too, takes random numbers: those of Forward, of what is
+	// made again. There is no Backward then.
+	BackwardDrops func(on Machine, w *P, arena []T, s *S, out *O, gradients *P, watch Watch[T], random uint64)
+
 	// Joint is how samples that depend on one another are trained on in plain Go. What a
 	// sample leaves for sums is in its arena. Forward is then for what is measured, and there is
 	// no Backward. nil: each sample has its own gradients.

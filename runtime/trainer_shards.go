@@ -83,6 +83,10 @@ func (t *trainer[T]) runShard(i int) {
 func (t *trainer[T]) runSample(s *shard[T], sample *unknown, k int, watch Watch[T]) {
 	t.net.forward(t.machine, t.weights, &s.pass, sample, s.meter, t.key(k))
 	t.carried.leave(k, unsafe.Pointer(as(s.outputs)))
+	if drops := t.net.table.BackwardDrops; drops != nil {
+		drops(t.machine, t.weights, s.arena, sample, as(s.outputs), as(s.gradients), watch, t.key(k))
+		return
+	}
 	t.net.table.Backward(t.weights, s.arena, sample, as(s.outputs), as(s.gradients), watch)
 }
 

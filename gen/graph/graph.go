@@ -29,14 +29,19 @@ type Graph struct {
 // Build makes the program of a network. Mistakes go to errs; after any the
 // graph is incomplete.
 func Build(n *spec.Network, purpose ir.Purpose, errs *spec.Errors) *Graph {
-	return build(n, purpose, nil, errs)
+	return build(n, purpose, nil, false, errs)
 }
 
-func build(n *spec.Network, purpose ir.Purpose, steps map[string]bool, errs *spec.Errors) *Graph {
+// Whole makes the program of a network without mistakes in which layers keep all that they compute.
+func Whole(n *spec.Network, purpose ir.Purpose) *ir.Program {
+	return build(n, purpose, nil, true, spec.NewErrors(n.File)).Program
+}
+
+func build(n *spec.Network, purpose ir.Purpose, steps map[string]bool, whole bool, errs *spec.Errors) *Graph {
 	b := &builder{
 		steps: steps,
 		net:   n, purpose: purpose, errs: errs,
-		graph: &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: runtime.DType(n.DType), Purpose: purpose, Machine: target.Plain()}},
+		graph: &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: runtime.DType(n.DType), Purpose: purpose, Whole: whole, Machine: target.Plain()}},
 		nodes: map[string]*node{}, own: activation.Own(n.Activations, errs), extent: new(extent),
 	}
 	b.extent.layers = len(n.Layers)

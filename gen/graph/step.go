@@ -20,7 +20,7 @@ func Step(n *spec.Network, whole *Graph) *ir.Program {
 		return nil
 	}
 	errs := spec.NewErrors(n.File)
-	one := build(n, ir.Step, inputs, errs)
+	one := build(n, ir.Step, inputs, false, errs)
 	if errs.Len() > 0 || len(one.Program.States) == 0 || !sameWeights(whole, one) || !stepwise(whole, one, inputs, steps) {
 		return nil
 	}

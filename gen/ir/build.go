@@ -223,6 +223,9 @@ func (op *Op) dropUnitLoops() []*Access {
 
 func (op *Op) operands() []*Access {
 	var all []*Access
+	if op.Numbers.Value != nil {
+		all = append(all, &op.Numbers)
+	}
 	for i := range op.In {
 		all = append(all, &op.In[i])
 	}

@@ -80,6 +80,7 @@ func (c cloning) ops(list []*Op) []*Op {
 	for i, op := range list {
 		o := *op
 		o.Loops, o.Out, o.In, o.Body = slices.Clone(op.Loops), c.access(op.Out), c.accesses(op.In), c.ops(op.Body)
+		o.Numbers = c.access(op.Numbers)
 		o.Rules = slices.Clone(op.Rules)
 		for r := range o.Rules {
 			o.Rules[r].In = c.accesses(o.Rules[r].In)

@@ -68,6 +68,9 @@ func (v *Value) String() string {
 	if v.Frozen {
 		s += " frozen"
 	}
+	if v.Local > 0 {
+		s += " local"
+	}
 	if v.Penalty != (Penalty{}) {
 		s += fmt.Sprintf(" + %v·Σ|w| + %v·Σw²", v.Penalty.L1, v.Penalty.L2)
 	}
@@ -169,10 +172,14 @@ func (op *Op) right(names []string, bound int) string {
 	case Move:
 		return names[0]
 	case Random:
+		what := fmt.Sprintf("dropout(%v)", op.Rate)
 		if op.Normal {
-			return "normal"
+			what = "normal"
 		}
-		return fmt.Sprintf("dropout(%v)", op.Rate)
+		if op.Numbers.Value != nil {
+			what += " for " + op.Numbers.format(op.Loops, op.Numbers.Value.Name)
+		}
+		return what
 	case Gather, Scatter:
 		return names[0]
 	case SelectAndScatter:

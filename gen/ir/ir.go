@@ -91,9 +91,10 @@ type Op struct {
 
 	Rows Rows // Gather and Scatter: what the numbers of In[1] stand for
 
-	Rate   float64 // Random: the probability of 0
-	Normal bool    // Random: numbers of mean 0 and variance 1 instead
-	Stream uint32  // Random: which random numbers
+	Rate    float64 // Random: the probability of 0
+	Normal  bool    // Random: numbers of mean 0 and variance 1 instead
+	Stream  uint32  // Random: which random numbers
+	Numbers Access  // Random: an element's number in the stream is its place here; without a value, in Out
 
 	Body    []*Op // of a scan
 	Reverse bool  // the scan runs from the last iteration to the first
@@ -120,8 +121,19 @@ func (op *Op) Once() bool {
 	return op.Kind != Scan && op.Out.Value.OfBatch() && !slices.ContainsFunc(op.In, func(a Access) bool { return !a.Value.Shared() })
 }
 
-// Reduced reports whether loop i is summed over: Out does not follow it.
-func (op *Op) Reduced(i int) bool { return op.Out.Strides[i] == 0 && op.Loops[i].N > 1 }
+// Numbered tells of random numbers where each is in its stream.
+func (op *Op) Numbered() Access {
+	if op.Numbers.Value != nil {
+		return op.Numbers
+	}
+	return op.Out
+}
+
+// Reduced reports whether loop i is summed over: Out does not follow it, nor is there one for each
+// of its iterations.
+func (op *Op) Reduced(i int) bool {
+	return op.Out.Strides[i] == 0 && op.Loops[i].N > 1 && i >= op.Out.Value.Root().Local
+}
 
 // Leaves are the operations that touch memory: op itself, or the body of a
 // scan, scans inside it resolved likewise.

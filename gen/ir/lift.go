@@ -27,37 +27,59 @@ func (b *Builder) Slice(v *Value, offset, stride int, shape []int) *Value {
 // front. If carried, an iteration may read what earlier ones wrote, and the
 // operations become one scan; else each becomes a larger operation.
 func (b *Builder) Along(loop Loop, carried bool, body func()) {
-	firstOp, firstValue := len(b.Program.Ops), len(b.Program.Values)
-	body()
-	ops := append([]*Op(nil), b.Program.Ops[firstOp:]...)
-	b.Program.Ops = b.Program.Ops[:firstOp]
-	inside := b.declaredFrom(firstValue)
-	loop.Name = freeName(loop.Name, ops)
-	for _, op := range ops {
-		if !op.Once() {
-			op.lift(loop, inside)
-		}
-	}
-	b.liftValues(firstValue, loop.N, inside)
-	if loop.N == 1 {
-		for _, op := range ops {
-			if !op.Once() {
-				op.dropOuterLoop()
-			}
-		}
-		b.Program.Ops = append(b.Program.Ops, ops...)
-		return
-	}
-	if !carried {
+	ops := b.lifted(&loop, false, body)
+	switch {
+	case loop.N == 1:
+	case carried:
+		ops = []*Op{{Kind: Scan, Layer: b.Layer, Stage: b.Stage, Loops: []Loop{loop}, Body: ops}}
+	default:
 		for i, op := range ops {
 			if op.Kind == Scan {
 				ops[i] = &Op{Kind: Scan, Layer: op.Layer, Stage: op.Stage, Loops: op.Loops[:1:1], Body: []*Op{op}}
 			}
 		}
-	} else {
-		ops = []*Op{{Kind: Scan, Layer: b.Layer, Stage: b.Stage, Loops: []Loop{loop}, Body: ops}}
 	}
 	b.Program.Ops = append(b.Program.Ops, ops...)
+}
+
+// Apart runs body, which builds operations for one iteration, and makes a scan of n that have
+// nothing to do with one another. Intermediate values that it declares are local: an iteration
+// takes the place of the one before, and the way back makes them again. What is to stay, body
+// writes to slices of values from outside.
+func (b *Builder) Apart(loop Loop, body func()) {
+	ops := b.lifted(&loop, true, body)
+	if loop.N > 1 {
+		ops = []*Op{{Kind: Scan, Layer: b.Layer, Stage: b.Stage, Loops: []Loop{loop}, Body: ops, Tasks: true}}
+	}
+	b.Program.Ops = append(b.Program.Ops, ops...)
+}
+
+// lifted are the operations of body over a loop; one of a single iteration is dropped.
+func (b *Builder) lifted(loop *Loop, local bool, body func()) []*Op {
+	firstOp, firstValue := len(b.Program.Ops), len(b.Program.Values)
+	body()
+	ops := append([]*Op(nil), b.Program.Ops[firstOp:]...)
+	b.Program.Ops = b.Program.Ops[:firstOp]
+	inside := b.declaredFrom(firstValue)
+	for v, axis := range inside {
+		if loop.N > 1 && (v.Local > 0 || local && axis) {
+			v.Local++
+		}
+		inside[v] = axis && !local
+	}
+	loop.Name = freeName(loop.Name, ops)
+	for _, op := range ops {
+		if !op.Once() {
+			op.lift(*loop, inside)
+		}
+	}
+	b.liftValues(firstValue, loop.N, inside)
+	for _, op := range ops {
+		if loop.N == 1 && !op.Once() {
+			op.dropOuterLoop()
+		}
+	}
+	return ops
 }
 
 // declaredFrom lists the values declared from number first on, with true for
@@ -65,7 +87,7 @@ func (b *Builder) Along(loop Loop, carried bool, body func()) {
 func (b *Builder) declaredFrom(first int) map[*Value]bool {
 	inside := map[*Value]bool{}
 	for _, v := range b.Program.Values[first:] {
-		inside[v] = v.Role == Temp && v.Alias == nil && v.Slice == nil
+		inside[v] = v.Role == Temp && v.Alias == nil && v.Slice == nil && v.Local == 0
 	}
 	return inside
 }

@@ -77,3 +77,26 @@ func TestAlong(t *testing.T) {
 		}
 	}
 }
+
+// TestApart has values that live within an iteration, and others that all of them make parts of.
+func TestApart(t *testing.T) {
+	got := lifted(t, []int{6, 4}, func(b *Builder, x *Value) {
+		y := b.Temp("y", []int{6, 4})
+		b.Apart(Loop{"g", 2}, func() {
+			half, to := b.Slice(x, 0, 2, x.Shape), b.Slice(y, 0, 2, y.Shape)
+			b.Apart(Loop{"b", 3}, func() {
+				e := b.Temp("e", []int{2, 2})
+				rows := []Loop{{"i", 2}, {"j", 2}}
+				b.Op(&Op{Kind: Map, Loops: rows, Out: All(e), In: []Access{{Value: b.Slice(half, 0, 8, x.Shape), Strides: []int{4, 1}}}, Expr: expr.Call("exp", expr.Arg(0))})
+				b.Op(&Op{Kind: Map, Loops: rows, Out: Access{Value: b.Slice(to, 0, 8, y.Shape), Strides: []int{4, 1}}, In: []Access{All(e)}, Expr: expr.Neg(expr.Arg(0))})
+			})
+		})
+	})
+	want := `scan {g:2 tasks}
+    scan {b:3 tasks}
+      map {g:2 b:3 i:2 j:2} e[i,j] = exp(x[2*b+i,2*g+j])
+      map {g:2 b:3 i:2 j:2} y[2*b+i,2*g+j] = -e[i,j]`
+	if strings.ReplaceAll(got, "  ", "") != strings.ReplaceAll(want, "  ", "") {
+		t.Errorf("got\n%s\nexpected\n%s", got, want)
+	}
+}

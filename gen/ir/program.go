@@ -41,7 +41,8 @@ type Program struct {
 	Doc        string
 	DType      runtime.DType
 	Purpose    Purpose
-	Width      int // samples that vector code runs at once; 0: one, in plain Go
+	Whole      bool // layers keep what they might make again: what weights mean does not depend on that
+	Width      int  // samples that vector code runs at once; 0: one, in plain Go
 	Machine    *target.Target
 	Values     []*Value
 	Ops        []*Op

@@ -41,6 +41,7 @@ type Value struct {
 	From       *Activated
 	Pads       []Pad  // of a mask that inputs alone decide: what they have where steps do not count; nil of others
 	Slice      *Slice // while a body is built: a part of another value
+	Local      int    // of so many scans around: each of their iterations makes it anew; 0 of others
 
 	Derived bool   // computed from weights alone, once for all samples
 	Offset  int    // in a memory, set by the memory plan

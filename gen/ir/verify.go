@@ -30,6 +30,9 @@ func (p *Program) Verify() error {
 			return fmt.Errorf("ir: %s %s: %w", op.Stage, op.Layer, err)
 		}
 	}
+	if err := verifyLocal(p.Ops, nil, map[*Value]*Op{}); err != nil {
+		return err
+	}
 	for _, o := range p.Outputs {
 		if !written[o.Value.Root()] {
 			return fmt.Errorf("ir: output %s is never computed", o.Name)
@@ -104,6 +107,32 @@ func (op *Op) verifyTree(around []Loop, known, written map[*Value]bool) error {
 	for _, inner := range op.Body {
 		if err := inner.verifyTree(op.Loops, known, written); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// verifyLocal checks that a local value stays in its scan, in an order in which it is written first
+// and begins with each iteration.
+func verifyLocal(ops, scans []*Op, home map[*Value]*Op) error {
+	for _, op := range ops {
+		if op.Kind == Scan {
+			if err := verifyLocal(op.Body, append(scans[:len(scans):len(scans)], op), home); err != nil {
+				return err
+			}
+			continue
+		}
+		for i, a := range append(slices.Clone(op.In), op.Out) {
+			v := a.Value.Root()
+			switch {
+			case v.Local == 0:
+			case v.Local > len(scans) || home[v] != nil && home[v] != scans[v.Local-1] || home[v] == nil && (i < len(op.In) || op.Add):
+				return fmt.Errorf("ir: %s %s: %s: %s is local to a scan, which writes it first", op.Stage, op.Layer, op, v.Name)
+			case slices.ContainsFunc(a.Strides[:v.Local], func(s int) bool { return s != 0 }):
+				return fmt.Errorf("ir: %s %s: %s: %s is local, but goes on with a scan", op.Stage, op.Layer, op, v.Name)
+			default:
+				home[v] = scans[v.Local-1]
+			}
 		}
 	}
 	return nil

@@ -35,5 +35,7 @@ func (l *AdditiveAttention) Build(c *Context) {
 		}
 		e = expr.Mul(expr.Arg(2), e)
 	}
-	a.finish(a.scaled(a.compared(e, scale, 1), expr.Const(1)))
+	a.finish(a.key, func(a *attending, q, k *ir.Value) *ir.Value {
+		return a.scaled(a.compared(q, k, e, scale, 1), expr.Const(1))
+	})
 }

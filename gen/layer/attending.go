@@ -14,6 +14,7 @@ type Attending struct {
 	Key           spec.Reference `opt:"key" doc:"the layer whose rows are compared with the queries; by default that of value"`
 	Dropout       float64        `opt:"dropout" min:"0" max:"0.99999" doc:"in training, the share of weights that is set to 0"`
 	UseCausalMask bool           `opt:"use_causal_mask" doc:"whether a step sees itself and those before it alone"`
+	QueryChunk    int            `opt:"query_chunk_size" min:"0" doc:"how many steps of the query are done at a time, whose weights are not kept but made again to train; all at once with as many as there are. 0 for what suits the [length](../docs/tokens.md#long-sequences)"`
 }
 
 // Reads implements Reader.
@@ -38,6 +39,9 @@ type attending struct {
 	window            int       // 0: none
 	hides             bool      // a query that does not count sees nothing
 	seen              *ir.Value // for each head, or for all, which pairs of steps see one another; nil: all
+
+	keep  *expr.Expr  // of masks: 1 for pairs of steps that see one another, else 0; nil where all do
+	masks []*ir.Value // [key steps], [query steps, 1] or as seen
 }
 
 // sequences finds what is read; nil after a mistake.
@@ -99,18 +103,36 @@ func features(v *ir.Value) int { return v.Shape[len(v.Shape)-1] }
 // queries is the number of heads.
 func (a *attending) queries() int { return a.heads * a.shared }
 
+// score makes logits of [heads, query steps, key steps] of queries and keys.
+type score func(a *attending, q, k *ir.Value) *ir.Value
+
+// attend is the mean of values, [key steps, heads·length], for each query, weighed by the softmax of
+// logits along their last axis.
+func (a *attending) attend(q, k, values *ir.Value, length int, of score) *ir.Value {
+	n, m := steps(q), steps(values)
+	a.keeps(n, m)
+	y, scores := (*ir.Value)(nil), (*ir.Value)(nil)
+	if block := a.block(n, m); block < n {
+		y, scores = a.inBlocks(q, k, values, length, block, of)
+	} else {
+		y, scores = a.average(of(a, q, k), values, length, nil, nil)
+	}
+	a.c.Named("", y)
+	a.c.Named("scores", scores)
+	return y
+}
+
 // product is a value [heads, query steps, key steps] of sums over length features of queries
-// and keys.
-func (a *attending) product(q, k *ir.Value, length int) *ir.Value {
-	n, m := steps(q), steps(k)
-	across := a.across(k, length)
+// and keys, of which across is given.
+func (a *attending) product(q, across *ir.Value, length int) *ir.Value {
+	n, m := steps(q), features(across)
 	s := a.c.Temp(a.c.Name+".products", []int{a.queries(), n, m})
 	op := &ir.Op{
 		Kind:  ir.Contract,
 		Loops: []ir.Loop{{Name: "g", N: a.heads}, {Name: "h", N: a.shared}, {Name: "t", N: n}, {Name: "s", N: m}, {Name: "i", N: length}},
 		Out:   ir.Access{Value: s, Strides: []int{a.shared * n * m, n * m, m, 1, 0}},
 		In: []ir.Access{
-			{Value: q, Strides: []int{a.shared * length, length, a.queries() * length, 0, 1}},
+			{Value: q, Strides: []int{a.shared * length, length, features(q), 0, 1}},
 			{Value: across, Strides: []int{length * m, 0, 0, 1, m}},
 		},
 	}
@@ -138,8 +160,13 @@ const hidden = -1e9
 func (a *attending) scaled(s *ir.Value, factor *expr.Expr, in ...*ir.Value) *ir.Value {
 	e := expr.Mul(factor, expr.Arg(0))
 	in = append([]*ir.Value{s}, in...)
-	keep, in := a.keeps(s, in)
-	if keep != nil {
+	if a.keep != nil {
+		args := make([]*expr.Expr, len(a.masks))
+		for i := range args {
+			args[i] = expr.Arg(len(in) + i)
+		}
+		keep := a.keep.Substitute(args)
+		in = append(in, a.masks...)
 		e = expr.Add(expr.Mul(e, keep), expr.Mul(expr.Const(-hidden), expr.Sub(keep, expr.Const(1))))
 	}
 	y := a.c.Temp(a.c.Name+".logits", s.Shape)
@@ -147,35 +174,32 @@ func (a *attending) scaled(s *ir.Value, factor *expr.Expr, in ...*ir.Value) *ir.
 	return y
 }
 
-// keeps is 1 for pairs of steps that see one another, else 0, over operands of which it appends
-// some; nil where all do.
-func (a *attending) keeps(s *ir.Value, in []*ir.Value) (*expr.Expr, []*ir.Value) {
-	var keep *expr.Expr
-	n, m := s.Shape[1], s.Shape[2]
+// keeps finds what of so many queries and keys see one another.
+func (a *attending) keeps(n, m int) {
 	and := func(e *expr.Expr) {
-		if keep != nil {
-			e = expr.Mul(keep, e)
+		if a.keep != nil {
+			e = expr.Mul(a.keep, e)
 		}
-		keep = e
+		a.keep = e
+	}
+	operand := func(v *ir.Value) *expr.Expr {
+		a.masks = append(a.masks, v)
+		return expr.Arg(len(a.masks) - 1)
 	}
 	for _, mask := range []*ir.Value{a.key.Mask, a.value.Mask} {
-		if mask != nil && mask.Size() == m && (keep == nil || mask != a.key.Mask) {
-			and(expr.Arg(len(in)))
-			in = append(in, a.c.View(a.c.Name+".key_mask", mask, []int{m}))
+		if mask != nil && mask.Size() == m && (a.keep == nil || mask != a.key.Mask) {
+			and(operand(a.c.View(a.c.Name+".key_mask", mask, []int{m})))
 		}
 	}
 	if mask := a.query.Mask; mask != nil && a.hides && mask.Size() == n {
-		and(expr.Arg(len(in)))
-		in = append(in, a.c.View(a.c.Name+".query_mask", mask, []int{n, 1}))
+		and(operand(a.c.View(a.c.Name+".query_mask", mask, []int{n, 1})))
 	}
 	if a.seen != nil {
-		and(expr.Arg(len(in)))
-		in = append(in, a.seen)
+		and(operand(a.seen))
 	}
 	positive := func(x *expr.Expr) *expr.Expr { return expr.Call("step", expr.Add(x, expr.Const(0.5))) }
 	if a.UseCausalMask || a.window > 0 {
-		t, at := expr.Arg(len(in)), expr.Arg(len(in)+1)
-		in = append(in, a.c.counted("query_step", []int{n, 1}, 0), a.c.counted("key_step", []int{m}, 0))
+		t, at := operand(a.c.counted("query_step", []int{n, 1}, 0)), operand(a.c.counted("key_step", []int{m}, 0))
 		if a.UseCausalMask {
 			and(positive(expr.Sub(t, at)))
 		}
@@ -183,13 +207,12 @@ func (a *attending) keeps(s *ir.Value, in []*ir.Value) (*expr.Expr, []*ir.Value)
 			and(positive(expr.Sub(expr.Const(float64(a.window-1)), expr.Call("abs", expr.Sub(t, at)))))
 		}
 	}
-	return keep, in
 }
 
-// average is the mean of values, [steps, heads·length], weighed by the softmax of logits along
-// their last axis. The maximum, of which no gradient comes, keeps exponentials finite; what
-// they are divided by waits for the sums, which are fewer.
-func (a *attending) average(logits, values *ir.Value, length int) *ir.Value {
+// average is the mean of values, weighed by the softmax of logits, and the weights; where these are
+// to be written elsewhere, both are given. The maximum, of which no gradient comes, keeps exponentials
+// finite; what they are divided by waits for the sums, which are fewer.
+func (a *attending) average(logits, values *ir.Value, length int, y, scores *ir.Value) (_, _ *ir.Value) {
 	c, h, n, m := a.c, a.queries(), logits.Shape[1], logits.Shape[2]
 	peak := c.Temp(c.Name+".peak", []int{h, n, 1})
 	peak.Stop = true
@@ -198,9 +221,12 @@ func (a *attending) average(logits, values *ir.Value, length int) *ir.Value {
 	c.Elementwise(weights, expr.Call("exp", expr.Sub(expr.Arg(0), expr.Arg(1))), logits, peak)
 	total := c.Temp(c.Name+".total", []int{h, n, 1})
 	c.reduceLast(total, weights, false)
-	scores := c.Temp(c.Name+".scores", logits.Shape)
+	elsewhere := scores
+	if scores == nil {
+		scores = c.Temp(c.Name+".scores", logits.Shape)
+	}
 	c.Elementwise(scores, expr.Div(expr.Arg(0), expr.Arg(1)), weights, total) // goes where nothing reads them
-	weights = a.drop(weights)
+	weights = a.drop(weights, elsewhere)
 	sums := c.Temp(c.Name+".sums", []int{n, h * length})
 	c.Op((&ir.Op{
 		Kind:  ir.Contract,
@@ -208,21 +234,20 @@ func (a *attending) average(logits, values *ir.Value, length int) *ir.Value {
 		Out:   ir.Access{Value: sums, Strides: []int{a.shared * length, length, h * length, 1, 0}},
 		In: []ir.Access{
 			{Value: weights, Strides: []int{a.shared * n * m, n * m, m, 0, 1}},
-			{Value: values, Strides: []int{length, 0, 0, 1, a.heads * length}},
+			{Value: values, Strides: []int{length, 0, 0, 1, features(values)}},
 		},
 	}).WithoutUnitLoops())
-	y := c.Temp(c.Name+".y", sums.Shape)
-	at := []int{h * length, length, 1}
+	if y == nil {
+		y = c.Temp(c.Name+".y", sums.Shape)
+	}
 	c.Op((&ir.Op{
 		Kind:  ir.Map,
 		Loops: []ir.Loop{{Name: "t", N: n}, {Name: "h", N: h}, {Name: "i", N: length}},
-		Out:   ir.Access{Value: y, Strides: at},
-		In:    []ir.Access{{Value: sums, Strides: at}, {Value: total, Strides: []int{1, n, 0}}},
+		Out:   ir.Access{Value: y, Strides: []int{features(y), length, 1}},
+		In:    []ir.Access{{Value: sums, Strides: []int{h * length, length, 1}}, {Value: total, Strides: []int{1, n, 0}}},
 		Expr:  expr.Div(expr.Arg(0), expr.Arg(1)),
 	}).WithoutUnitLoops())
-	c.Named("", y)
-	c.Named("scores", scores)
-	return y
+	return y, scores
 }
 
 // result makes y the result, with the mask of the queries.
@@ -234,13 +259,17 @@ func (a *attending) result(y *ir.Value) {
 	}
 }
 
-// drop is dropout of weights, in training.
-func (a *attending) drop(weights *ir.Value) *ir.Value {
+// drop is dropout of weights, in training. Those of a block are at their place among all.
+func (a *attending) drop(weights, among *ir.Value) *ir.Value {
 	c := a.c
 	if a.Dropout == 0 {
 		return weights
 	}
-	factors := c.random(".dropout", "", weights.Shape, ir.Op{Rate: a.Dropout})
+	op := ir.Op{Rate: a.Dropout}
+	if among != nil {
+		op.Numbers = ir.Access{Value: among, Strides: []int{1}}
+	}
+	factors := c.random(".dropout", "", weights.Shape, op)
 	if factors == nil {
 		return weights
 	}

@@ -38,13 +38,14 @@ func (l *Attention) Build(c *Context) {
 		}
 	}
 	if l.ScoreMode == "dot" {
-		s := a.product(a.query, a.key, features(a.key))
-		if scale != nil {
-			s = a.scaled(s, expr.Arg(1), scale)
-		} else {
-			s = a.scaled(s, expr.Const(1))
-		}
-		a.finish(s)
+		length := features(a.key)
+		a.finish(a.across(a.key, length), func(a *attending, q, k *ir.Value) *ir.Value {
+			s := a.product(q, k, length)
+			if scale != nil {
+				return a.scaled(s, expr.Arg(1), scale)
+			}
+			return a.scaled(s, expr.Const(1))
+		})
 		return
 	}
 	if concat = c.Weight("concat_score_weight", []int{1}, one); concat == nil {
@@ -52,10 +53,11 @@ func (l *Attention) Build(c *Context) {
 	}
 	sum := expr.Add(expr.Arg(0), expr.Arg(1))
 	if scale != nil {
-		a.finish(a.scaled(a.compared(expr.Call("tanh", expr.Mul(expr.Arg(2), sum)), scale, 0), expr.Arg(1), concat))
-		return
+		sum = expr.Mul(expr.Arg(2), sum)
 	}
-	a.finish(a.scaled(a.compared(expr.Call("tanh", sum), nil, 0), expr.Arg(1), concat))
+	a.finish(a.key, func(a *attending, q, k *ir.Value) *ir.Value {
+		return a.scaled(a.compared(q, k, expr.Call("tanh", sum), scale, 0), expr.Arg(1), concat)
+	})
 }
 
 // alike finds sequences whose queries and keys have as many features; nil after a mistake.
@@ -72,16 +74,16 @@ func (l *Attending) alike(c *Context) *attending {
 	return a
 }
 
-// compared is the sum of e over the features of a query, a key and, third, of a weight, which
+// compared is the sum of e over the features of queries, keys and, third, of a weight, which
 // may be nil, in steps of stride.
-func (a *attending) compared(e *expr.Expr, w *ir.Value, stride int) *ir.Value {
-	n, m, length := steps(a.query), steps(a.key), features(a.key)
+func (a *attending) compared(q, k *ir.Value, e *expr.Expr, w *ir.Value, stride int) *ir.Value {
+	n, m, length := steps(q), steps(k), features(k)
 	s := a.c.Temp(a.c.Name+".products", []int{1, n, m})
 	op := &ir.Op{
 		Kind:  ir.Reduce,
 		Loops: []ir.Loop{{Name: "t", N: n}, {Name: "s", N: m}, {Name: "i", N: length}},
 		Out:   ir.Access{Value: s, Strides: []int{m, 1, 0}},
-		In:    []ir.Access{{Value: a.query, Strides: []int{length, 0, 1}}, {Value: a.key, Strides: []int{0, length, 1}}},
+		In:    []ir.Access{{Value: q, Strides: []int{length, 0, 1}}, {Value: k, Strides: []int{0, length, 1}}},
 		Expr:  e,
 	}
 	if w != nil {
@@ -92,9 +94,9 @@ func (a *attending) compared(e *expr.Expr, w *ir.Value, stride int) *ir.Value {
 }
 
 // finish averages values and gives the result the steps of the query.
-func (a *attending) finish(logits *ir.Value) {
+func (a *attending) finish(k *ir.Value, of score) {
 	length := features(a.value)
-	y := a.average(logits, a.value, length)
+	y := a.attend(a.query, k, a.value, length, of)
 	shape := append(slices.Clone(a.query.Shape[:len(a.query.Shape)-1]), length)
 	if !slices.Equal(shape, y.Shape) {
 		y = a.c.View(a.c.Name, y, shape)

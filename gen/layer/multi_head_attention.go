@@ -90,8 +90,9 @@ func (l *Heads) build(a *attending, keyDim, valueDim int, output []int) {
 	if q == nil || k == nil || v == nil {
 		return
 	}
-	logits := a.scaled(a.product(q, k, keyDim), expr.Const(1/math.Sqrt(float64(keyDim))))
-	y := a.average(logits, v, valueDim)
+	y := a.attend(q, a.across(k, keyDim), v, valueDim, func(a *attending, q, k *ir.Value) *ir.Value {
+		return a.scaled(a.product(q, k, keyDim), expr.Const(1/math.Sqrt(float64(keyDim))))
+	})
 	out := l.project(a, "attention_output", y, output...)
 	if out == nil {
 		return

@@ -55,8 +55,9 @@ type differentiation struct {
 	written  map[*ir.Value]bool
 	seeds    map[*ir.Value]float64
 	backward []*ir.Op
-	depth    int      // scans around the operation at hand
-	zeros    []*ir.Op // to stand before the outermost of them
+	depth    int          // scans around the operation at hand
+	parts    []weightPart // of gradients of weights, to be added to these after the outermost of them
+	zeros    []*ir.Op     // to stand before the outermost of them to which what they clear is not local
 }
 
 func (d *differentiation) findActive() {
@@ -87,7 +88,7 @@ func (d *differentiation) wants(v *ir.Value) bool {
 }
 
 func (d *differentiation) declare(of *ir.Value) *ir.Value {
-	g := &ir.Value{Name: "d." + of.Name, Shape: of.Shape, Role: ir.Grad, Layer: of.Layer, Of: of}
+	g := &ir.Value{Name: "d." + of.Name, Shape: of.Shape, Role: ir.Grad, Layer: of.Layer, Of: of, Local: of.Local}
 	d.program.Values = append(d.program.Values, g)
 	return g
 }
@@ -178,7 +179,8 @@ func (d *differentiation) pointwise(op *ir.Op, i int, up upstream) error {
 		return nil
 	}
 	g := &ir.Op{Kind: ir.Map, Loops: op.Loops, Expr: factor, In: in}
-	if !op.In[i].Injective(op.Loops) {
+	local := op.In[i].Value.Root().Local // there is one for each of their iterations
+	if inner := (ir.Access{Strides: op.In[i].Strides[local:]}); !inner.Injective(op.Loops[local:]) {
 		g.Kind = ir.Reduce
 	}
 	dropUnused(g)
@@ -248,7 +250,7 @@ func (d *differentiation) emit(from, g *ir.Op, at ir.Access) {
 // reaches every element, and adds up all that belongs to one before the next.
 // Inside a scan that must be so in each iteration.
 func (d *differentiation) starts(g *ir.Op) bool {
-	for i := range d.depth {
+	for i := g.Out.Value.Local; i < d.depth; i++ {
 		if g.Out.Strides[i] == 0 && g.Loops[i].N > 1 {
 			return false
 		}
@@ -262,21 +264,23 @@ func cleanSum(g *ir.Op) bool {
 	var loops []ir.Loop
 	var strides []int
 	for i, l := range g.Loops {
-		if !g.Reduced(i) {
+		if i >= g.Out.Value.Root().Local && !g.Reduced(i) {
 			loops, strides = append(loops, l), append(strides, g.Out.Strides[i])
 		}
 	}
 	return ir.Access{Value: g.Out.Value, Strides: strides}.Injective(loops)
 }
 
-// zero clears v before g adds to it; before the scan, if g is in one.
+// zero clears v before g adds to it; before the scan, if g is in one to which v is not local.
 func (d *differentiation) zero(g *ir.Op, v *ir.Value) {
 	clear := &ir.Op{
 		Kind: ir.Map, Layer: g.Layer, Stage: g.Stage,
 		Loops: []ir.Loop{{Name: "i", N: v.Size()}},
 		Out:   ir.Access{Value: v, Strides: []int{1}}, Expr: expr.Const(0),
 	}
-	if d.depth > 0 {
+	clear.Loops = slices.Concat(g.Loops[:v.Local], clear.Loops)
+	clear.Out.Strides = slices.Concat(make([]int, v.Local), clear.Out.Strides)
+	if d.depth > v.Local {
 		d.zeros = append(d.zeros, clear)
 	} else {
 		d.backward = append(d.backward, clear)

@@ -1,35 +1,61 @@
 package pass
 
-import "github.com/seed-5f2744a7/tensornet/gen/ir"
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
 
 // scan runs the derivative of a scan's body from the last iteration to the first.
 // What an iteration hands on to the next comes back to it as gradient before the
 // iteration's own operations run, so the gradients of such values start at zero.
 func (d *differentiation) scan(op *ir.Op) error {
-	d.depth++
+	if op.Tasks {
+		return d.apart(op)
+	}
 	for _, v := range carried(op) {
 		if d.wants(v) && !d.written[d.gradOf(v)] {
 			g := d.gradOf(v)
 			d.written[g] = true
-			d.zero(&ir.Op{Layer: op.Layer, Stage: backwardOf(op.Stage)}, g)
+			d.depth++
+			d.zero(&ir.Op{Layer: op.Layer, Stage: backwardOf(op.Stage), Loops: op.Loops}, g)
+			d.depth--
 		}
 	}
-	body, err := d.ops(op.Body)
-	d.depth--
+	body, err := d.inside(op.Body)
 	if err != nil {
 		return err
 	}
-	if d.depth == 0 {
-		d.backward = append(d.backward, d.zeros...)
-		d.zeros = nil
-	}
-	if len(body) > 0 {
-		d.backward = append(d.backward, &ir.Op{
-			Kind: ir.Scan, Layer: op.Layer, Stage: backwardOf(op.Stage),
-			Loops: op.Loops, Body: body, Reverse: !op.Reverse,
-		})
-	}
+	d.scanned(&ir.Op{
+		Kind: ir.Scan, Layer: op.Layer, Stage: backwardOf(op.Stage),
+		Loops: op.Loops, Body: body, Reverse: !op.Reverse,
+	})
 	return nil
+}
+
+// inside differentiates the body of a scan. What it adds to is cleared before.
+func (d *differentiation) inside(list []*ir.Op) ([]*ir.Op, error) {
+	d.depth++
+	body, err := d.ops(list)
+	d.depth--
+	before := func(clear *ir.Op) bool { return clear.Out.Value.Local == d.depth }
+	for _, clear := range d.zeros {
+		if before(clear) {
+			d.backward = append(d.backward, clear)
+		}
+	}
+	d.zeros = slices.DeleteFunc(d.zeros, before)
+	return body, err
+}
+
+// scanned appends the way back through a scan.
+func (d *differentiation) scanned(scan *ir.Op) {
+	if len(scan.Body) > 0 {
+		d.backward = append(d.backward, scan)
+	}
+	if d.depth == 0 {
+		d.join()
+	}
 }
 
 func backwardOf(s ir.Stage) ir.Stage {

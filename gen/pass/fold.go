@@ -125,7 +125,7 @@ func (f *folding) fold(op *ir.Op) bool {
 		return false
 	}
 	behind := f.only(op.In[l.x].Value.Root())
-	if behind == nil || !sameOrder(behind, op, op.In[l.x]) {
+	if behind == nil || !sameOrder(behind, op, op.In[l.x], 0) {
 		return false
 	}
 	operands, ok := relocateAll(behind, op)
@@ -139,7 +139,7 @@ func (f *folding) fold(op *ir.Op) bool {
 			return false
 		}
 		product := f.only(behind.In[bias.x].Value.Root())
-		if product == nil || !sameOrder(product, behind, behind.In[bias.x]) {
+		if product == nil || !sameOrder(product, behind, behind.In[bias.x], 0) {
 			return false
 		}
 		own, ok := relocateAll(product, behind)
@@ -147,7 +147,7 @@ func (f *folding) fold(op *ir.Op) bool {
 			return false
 		}
 		for i, a := range operands {
-			if operands[i], ok = relocate(product, behind, a); !ok {
+			if operands[i], ok = relocate(product, behind, a, 0); !ok {
 				return false
 			}
 		}
@@ -166,7 +166,7 @@ func (f *folding) fold(op *ir.Op) bool {
 func relocateAll(first, second *ir.Op) ([]ir.Access, bool) {
 	var all []ir.Access
 	for _, a := range append(slices.Clone(second.In), second.Out) {
-		moved, ok := relocate(first, second, a)
+		moved, ok := relocate(first, second, a, 0)
 		if !ok {
 			return nil, false
 		}

@@ -57,7 +57,7 @@ func (f *fusion) list(ops []*ir.Op, scans int) []*ir.Op {
 			continue
 		}
 		next := f.consumer(ops[i])
-		if next < 0 || overwritten(ops[i], ops[i+1:next+1], scans) || !fuse(ops[i], ops[next]) {
+		if next < 0 || overwritten(ops[i], ops[i+1:next+1], scans) || !fuse(ops[i], ops[next], scans) {
 			continue
 		}
 		for _, v := range read(ops[i]) {
@@ -131,8 +131,8 @@ func read(op *ir.Op) []*ir.Value {
 	return values
 }
 
-// fuse changes first into first-then-second, if their loops allow it.
-func fuse(first, second *ir.Op) bool {
+// fuse changes first into first-then-second, in so many loops of scans, if their loops allow it.
+func fuse(first, second *ir.Op, scans int) bool {
 	if second.Kind != ir.Map || (second.Add || second.Out.Value.OfBatch()) && first.Kind != ir.Map || !first.Out.Covers(first.Loops) {
 		return false
 	}
@@ -149,14 +149,14 @@ func fuse(first, second *ir.Op) bool {
 	uses := 0
 	for i, a := range second.In {
 		if a.Value.Root() == first.Out.Value.Root() {
-			if !sameOrder(first, second, a) {
+			if !sameOrder(first, second, a, scans) {
 				return false
 			}
 			uses += second.Expr.Count(i)
 			args[i] = value
 			continue
 		}
-		moved, ok := relocate(first, second, a)
+		moved, ok := relocate(first, second, a, scans)
 		if !ok {
 			return false
 		}
@@ -166,7 +166,7 @@ func fuse(first, second *ir.Op) bool {
 	if uses > 1 && value.Op != expr.OpArg {
 		return false
 	}
-	out, ok := relocate(first, second, second.Out)
+	out, ok := relocate(first, second, second.Out, scans)
 	if !ok {
 		return false
 	}
@@ -179,10 +179,10 @@ func fuse(first, second *ir.Op) bool {
 	return true
 }
 
-// followed are the loops of op that its result follows.
-func followed(op *ir.Op) (loops []int) {
+// followed are the loops of op, in so many of scans, that its result follows.
+func followed(op *ir.Op, scans int) (loops []int) {
 	for i, l := range op.Loops {
-		if op.Out.Strides[i] != 0 && l.N > 1 {
+		if i >= scans && op.Out.Strides[i] != 0 && l.N > 1 {
 			loops = append(loops, i)
 		}
 	}
@@ -191,18 +191,19 @@ func followed(op *ir.Op) (loops []int) {
 
 // sameOrder reports whether second reads first's result element by element:
 // its loops, split as first's are, address the same memory.
-func sameOrder(first, second *ir.Op, read ir.Access) bool {
-	moved, ok := relocate(first, second, read)
+func sameOrder(first, second *ir.Op, read ir.Access, scans int) bool {
+	moved, ok := relocate(first, second, read, scans)
 	return ok && moved.Offset == first.Out.Offset && slices.Equal(moved.Strides, first.Out.Strides)
 }
 
 // relocate rewrites an access over second's loops into one over first's. The
 // loops of second may be those of first merged: extents must multiply up.
-func relocate(first, second *ir.Op, a ir.Access) (ir.Access, bool) {
+func relocate(first, second *ir.Op, a ir.Access, scans int) (ir.Access, bool) {
 	out := ir.Access{Value: a.Value, Offset: a.Offset, Strides: make([]int, len(first.Loops))}
-	mine := followed(first)
+	copy(out.Strides, a.Strides[:scans])
+	mine := followed(first, scans)
 	k := len(mine) - 1
-	for j := len(second.Loops) - 1; j >= 0; j-- {
+	for j := len(second.Loops) - 1; j >= scans; j-- {
 		left, step := second.Loops[j].N, a.Strides[j]
 		for left > 1 {
 			if k < 0 || left%first.Loops[mine[k]].N != 0 {

@@ -28,6 +28,9 @@ func Lanes(p *ir.Program) error {
 			op.Rows.Stride *= n
 		}
 		widen(&op.Out, n)
+		if op.Numbers.Value != nil {
+			widen(&op.Numbers, n)
+		}
 		for i := range op.In {
 			widen(&op.In[i], n)
 		}

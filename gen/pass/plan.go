@@ -127,14 +127,16 @@ func lifetimes(p *ir.Program) []*span {
 	}
 	derivation, group, _ := p.Phases()
 	deferred := len(derivation) + len(group)
+	periods, end := periodsOf(p.Ops)
 	for i, op := range p.Ops {
 		for _, leaf := range op.Leaves() {
 			for _, a := range append([]ir.Access{leaf.Out}, leaf.In...) {
 				if s := at[a.Value.Root()]; s != nil {
+					period := periods[leaf][a.Value.Root().Local]
 					if s.first < 0 {
-						s.first, s.from = i, op.Segment
+						s.first, s.from = period.first, op.Segment
 					}
-					s.last, s.to = i, op.Segment
+					s.last, s.to = period.last, op.Segment
 					s.memory = s.memoryAt(i, len(derivation), deferred)
 					if op.Phase == ir.PerBatch && p.Gathered() {
 						s.memory = max(s.memory, ir.Persistent)
@@ -144,7 +146,7 @@ func lifetimes(p *ir.Program) []*span {
 		}
 	}
 	if p.Gathered() {
-		keepEnds(p, at)
+		keepEnds(p, at, end)
 		for _, s := range spans {
 			if s.from != s.to { // segments have the arena in turn
 				s.memory = max(s.memory, ir.Persistent)
@@ -153,12 +155,12 @@ func lifetimes(p *ir.Program) []*span {
 	}
 	for _, o := range p.Outputs {
 		if s := at[o.Value.Root()]; s != nil && o.Value.Root().Role == ir.Input { // which is copied after the last operation
-			s.last = len(p.Ops)
+			s.last = end
 		}
 	}
 	for _, s := range spans {
 		if s.memory == ir.Kept {
-			s.last = len(p.Ops)
+			s.last = end
 		}
 	}
 	return spans
@@ -188,17 +190,20 @@ func inPlace(p *ir.Program, spans []*span) []*span {
 	for _, s := range spans {
 		of[s.values[0]] = s
 	}
-	for i, op := range p.Ops {
+	periods, _ := periodsOf(p.Ops)
+	for _, op := range ir.Leaves(p.Ops) {
 		if op.Kind != ir.Map || op.Add || op.Phase == ir.PerWeights {
 			continue
 		}
+		scans := len(periods[op]) - 1
+		at := periods[op][scans].first
 		out := of[op.Out.Value.Root()]
-		if out == nil || out.first != i {
+		if out == nil || out.first != at || op.Out.Value.Root().Local < scans {
 			continue
 		}
 		for _, a := range op.In {
 			in := of[a.Value.Root()]
-			if in == nil || in == out || in.last != i || !sameAccess(a, op) {
+			if in == nil || in == out || in.last != at || a.Value.Root().Local < scans || !sameAccess(a, op) {
 				continue
 			}
 			in.last, in.memory, in.values = out.last, max(in.memory, out.memory), append(in.values, out.values...)
@@ -225,10 +230,9 @@ func sameAccess(a ir.Access, op *ir.Op) bool {
 }
 
 // keepEnds keeps what goes in and out of lanes in place: inputs and targets
-// are put there before the first operation, outputs and losses taken away after
-// the last.
-func keepEnds(p *ir.Program, at map[*ir.Value]*span) {
-	end := len(p.Ops)
+// are put there before the first operation, outputs and losses taken away at the
+// end.
+func keepEnds(p *ir.Program, at map[*ir.Value]*span, end int) {
 	begin := func(v *ir.Value) {
 		if s := at[v]; s != nil {
 			s.first, s.last, s.from = 0, max(s.last, 0), 0

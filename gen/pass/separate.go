@@ -78,7 +78,7 @@ func unsummed(op *ir.Op) bool {
 func Separate(p *ir.Program) error {
 	bytes := p.DType.Bytes()
 	s := &separation{names: namesOf(p), side: p.Machine.NarrowLanes(bytes), panel: p.Machine.Samples(bytes), packed: map[layout]*ir.Value{}}
-	s.steps = p.Purpose == ir.Step || slices.ContainsFunc(p.Ops, func(op *ir.Op) bool { return op.Kind == ir.Scan })
+	s.steps = p.Purpose == ir.Step || slices.ContainsFunc(p.Ops, func(op *ir.Op) bool { return op.Kind == ir.Scan && !op.Tasks })
 	var ops []*ir.Op
 	for _, op := range p.Ops {
 		if w, loop := s.downColumns(op); w >= 0 {

@@ -105,6 +105,7 @@ func dropoutNetworks() []*Network {
 		sample("recurrent_dropout_before_reset", of("g", "gru", "x", Options{"units": 4, "recurrent_dropout": 0.5, "reset_after": false})),
 		sample("recurrent_dropout_inside", dense("d", "x", []int{2, 3, 2}, nil), of("a", "time_distributed", "d", nil, of("b", "bidirectional", "", nil,
 			of("s", "lstm", "", Options{"units": 2, "dropout": 0.5, "recurrent_dropout": 0.5, "unit_forget_bias": true})))),
+		sample("dropout_in_blocks", of("q", "group_query_attention", "x", Options{"num_query_heads": 4, "num_key_value_heads": 2, "head_dim": 2, "dropout": 0.5, "query_chunk_size": 2}), dense("y", "q", []int{2}, nil)),
 		sample("dropout_in_residual", of("a", "residual", "x", nil, inside...)),
 	}
 }

@@ -94,17 +94,24 @@ func attentionNetworks() []*Network {
 		Options{"num_heads": 2, "key_dim": 3, "sliding_window": 2},
 		Options{"num_heads": 2, "key_dim": 1, "value": "v", "use_causal_mask": true, "sliding_window": 3},
 	)
+	add("multi_head_attention",
+		Options{"num_heads": 2, "key_dim": 3, "query_chunk_size": 2},
+		Options{"num_heads": 1, "key_dim": 2, "value": "v", "key": "k", "query_chunk_size": 1, "use_causal_mask": true},
+	)
 	add("group_query_attention",
+		Options{"num_query_heads": 4, "num_key_value_heads": 2, "head_dim": 2, "query_chunk_size": 3, "sliding_window": 2},
 		Options{"num_query_heads": 4, "num_key_value_heads": 2, "head_dim": 3},
 		Options{"num_query_heads": 3, "num_key_value_heads": 1, "head_dim": 2, "value": "v", "key": "k", "use_causal_mask": true},
 		Options{"num_query_heads": 2, "num_key_value_heads": 2, "head_dim": 2, "use_bias": false},
 	)
 	add("attention", Options{}, Options{"use_scale": true, "value": "v", "use_causal_mask": true}, Options{"score_mode": "concat", "value": "v", "key": "k"}, Options{"score_mode": "concat", "use_scale": true})
-	add("additive_attention", Options{}, Options{"use_scale": false, "value": "v", "key": "k", "use_causal_mask": true})
+	add("attention", Options{"query_chunk_size": 2}, Options{"use_scale": true, "value": "v", "query_chunk_size": 2}, Options{"score_mode": "concat", "use_scale": true, "query_chunk_size": 4})
+	add("additive_attention", Options{"query_chunk_size": 2, "value": "v"}, Options{}, Options{"use_scale": false, "value": "v", "key": "k", "use_causal_mask": true})
 	deep := of("a", "multi_head_attention", "q", Options{"num_heads": 2, "key_dim": 3})
 	return append(networks,
 		&Network{Name: "attention_shared", Inputs: input(3), Layers: []*Layer{q, deep, {Name: "b", Type: "multi_head_attention", From: []string{"a"}, Share: "a", Options: deep.Options}}, Outputs: []Output{squared("b")}},
 		sample("attention_in_residual", of("r", "residual", "x", nil, of("a", "attention", "", Options{}))),
+		sample("attention_in_blocks", dense("d", "x", []int{3, 3, 4}, nil), of("t", "time_distributed", "d", nil, of("a", "multi_head_attention", "", Options{"num_heads": 2, "key_dim": 2, "query_chunk_size": 2}), of("b", "additive_attention", "", Options{"query_chunk_size": 2}))),
 		sample("attention_in_time", dense("d", "x", []int{3, 2, 4}, nil), of("t", "time_distributed", "d", nil, of("a", "multi_head_attention", "", Options{"num_heads": 2, "key_dim": 2}))),
 	)
 }
@@ -139,6 +146,8 @@ func maskNetworks() []*Network {
 		of("y", "multi_head_attention", "q", Options{"num_heads": 2, "key_dim": 2, "attention_mask": "x_ids"}),
 		of("y", "multi_head_attention", "q", Options{"num_heads": 2, "key_dim": 2, "value": "k", "attention_mask": "z_ids", "dropout": 0.25}),
 		of("y", "group_query_attention", "q", Options{"num_query_heads": 2, "num_key_value_heads": 1, "head_dim": 2, "value": "k", "attention_mask": "z_ids", "use_causal_mask": true}),
+		of("y", "group_query_attention", "q", Options{"num_query_heads": 2, "num_key_value_heads": 1, "head_dim": 2, "value": "k", "attention_mask": "z_ids", "dropout": 0.25, "query_chunk_size": 3}),
+		of("y", "multi_head_attention", "q", Options{"num_heads": 2, "key_dim": 2, "attention_mask": "x_ids", "query_chunk_size": 2}),
 		of("y", "group_query_attention", "x_ids", Options{"num_query_heads": 2, "num_key_value_heads": 1, "head_dim": 2, "attention_mask": "x_ids"}),
 	} {
 		for _, option := range []string{"attention_mask", "value"} {
@@ -155,6 +164,7 @@ func maskNetworks() []*Network {
 	add(of("y", "multi_head_attention", "e", Options{"num_heads": 2, "key_dim": 2, "value": "o", "use_causal_mask": true}))
 	add(of("y", "group_query_attention", "o", Options{"num_query_heads": 2, "num_key_value_heads": 1, "head_dim": 2, "value": "e"}))
 	add(of("y", "attention", "e", Options{"use_causal_mask": true}))
+	add(of("y", "multi_head_attention", "o", Options{"num_heads": 2, "key_dim": 2, "value": "e", "query_chunk_size": 2}), outputsOf("y", "y.scores")...)
 	add(of("y", "additive_attention", "o", Options{"value": "e"}))
 	add(of("y", "global_average_pool", "e", Options{}))
 	add(of("y", "time_distributed", "e", nil, of("d", "dense", "", Options{"units": []int{2, 2}})), Output{From: "y", Loss: "mean_absolute_error", Weight: 1})

@@ -64,6 +64,11 @@ func (t networkText) Joint() bool { return t.g.Evaluation != nil }
 // Drops reports whether the way forward takes random numbers.
 func (t networkText) Drops() bool { return t.Random() && !t.Joint() }
 
+// DropsAgain reports whether the way back does.
+func (t networkText) DropsAgain() bool {
+	return t.Drops() && source.IsRandom(source.WayBack(t.g.Training.Ops))
+}
+
 // RandomMachine and RandomName are the parameters that random numbers need.
 func (t networkText) RandomMachine() string { return nameIf(t.Drops(), source.MachineName) }
 func (t networkText) RandomName() string    { return nameIf(t.Drops(), source.RandomName) }

@@ -86,8 +86,12 @@ func (g *writer) backwardFile(training []*function) *jen.File {
 	f.Comment("backward adds the gradient of one sample's loss by every weight to grad. It")
 	f.Comment("reads what forward left in the arena and in out. watch, which may be nil, is told")
 	f.Comment("the gradients that each layer leaves.")
-	f.Func().Id("backward").Params(jen.Id("w").Op("*").Id("Parameters"), jen.Id("a").Op("*").Add(g.Arena("TrainingArena")),
-		jen.Id("in").Op("*").Id("Inputs"), jen.Id("target").Op("*").Id("Targets"), jen.Id("out").Op("*").Id("Outputs"), jen.Id("grad").Op("*").Id("Parameters"), jen.Id("watch").Add(g.watchType())).
+	var ops []*ir.Op
+	for _, fn := range backward {
+		ops = append(ops, fn.ops...)
+	}
+	f.Func().Id("backward").Params(append([]jen.Code{jen.Id("w").Op("*").Id("Parameters"), jen.Id("a").Op("*").Add(g.Arena("TrainingArena")),
+		jen.Id("in").Op("*").Id("Inputs"), jen.Id("target").Op("*").Id("Targets"), jen.Id("out").Op("*").Id("Outputs"), jen.Id("grad").Op("*").Id("Parameters"), jen.Id("watch").Add(g.watchType())}, randomParams(ops)...)...).
 		Block(g.driver(g.Training, slices.DeleteFunc(slices.Clone(g.training), isForward), false)...).Line()
 	for _, fn := range backward {
 		f.Add(fn.code())

@@ -11,8 +11,9 @@ import (
 func (n *nest) random() []jen.Code {
 	op := n.op
 	count, _ := n.contiguous(op.Out)
-	first := ir.Index{Offset: op.Out.Offset, Strides: make([]int, len(op.Loops))}
-	copy(first.Strides[:n.bound], op.Out.Strides[:n.bound])
+	numbers := op.Numbered()
+	first := ir.Index{Offset: numbers.Offset, Strides: make([]int, len(op.Loops))}
+	copy(first.Strides[:n.bound], numbers.Strides[:n.bound])
 	if op.Normal {
 		return []jen.Code{source.InRuntime("Noise").Call(n.stretch(op.Out, count), jen.Id(source.RandomName), jen.Lit(int(op.Stream)), n.affine(first, nil))}
 	}

@@ -16,10 +16,11 @@ func (d *driver) random(c *schedule.Call) jen.Code {
 		count *= loop.N
 	}
 	lanes := d.program.Width
-	first := ir.Index{Offset: op.Out.Offset / lanes, Strides: make([]int, len(op.Loops))}
+	numbers := op.Numbered()
+	first := ir.Index{Offset: numbers.Offset / lanes, Strides: make([]int, len(op.Loops))}
 	begin := ir.Index{Offset: op.Out.Offset, Strides: make([]int, len(op.Loops))}
 	for i, stride := range op.Out.Strides[:d.bound] {
-		first.Strides[i], begin.Strides[i] = stride/lanes, stride
+		first.Strides[i], begin.Strides[i] = numbers.Strides[i]/lanes, stride
 	}
 	end := ir.Index{Offset: begin.Offset + count, Strides: begin.Strides}
 	index := func(x ir.Index) *jen.Statement { return source.Affine(x, op.Loops, -1, nil) }
@@ -38,10 +39,10 @@ func (d *driver) random(c *schedule.Call) jen.Code {
 	return source.InRuntime(fill).Call(d.machine(), span, source.Number(op.Rate), key, jen.Lit(int(op.Stream)), index(first))
 }
 
-// randomParam is the parameter that carries the keys of a group's samples.
-func (w *width) randomParam() []jen.Code {
+// randomParam is the parameter that carries the keys of a group's samples to what runs operations.
+func (w *width) randomParam(ops []*ir.Op) []jen.Code {
 	switch param := jen.Id(source.RandomName); {
-	case !source.IsRandom(w.program.Ops):
+	case !source.IsRandom(ops):
 		return nil
 	case w.program.Width == 1:
 		return []jen.Code{param.Uint64()}
@@ -51,9 +52,9 @@ func (w *width) randomParam() []jen.Code {
 }
 
 // randomKeys is the argument for it.
-func (w *width) randomKeys() []jen.Code {
+func (w *width) randomKeys(ops []*ir.Op) []jen.Code {
 	switch keys := jen.Id("g.Random"); {
-	case !source.IsRandom(w.program.Ops):
+	case !source.IsRandom(ops):
 		return nil
 	case w.program.Width == 1:
 		return []jen.Code{keys.Index(jen.Lit(0))}

@@ -106,8 +106,8 @@ func (w *width) group(f *jen.File) {
 	w.machineIs = jen.Id("g.Machine")
 	w.enterShared(append(namesInGroup, w.named("Forward"), w.named("Backward"), w.named("TrainingArena"), w.named("TrainingPersistent"))...)
 	code := append(w.led(w.load(first, "Sample")),
-		jen.Id(w.named("Forward")).Call(slices.Concat(args, w.ifDerived(w.Forward, jen.Id("derived")), w.randomKeys())...),
-		jen.Id(w.named("Backward")).Call(slices.Concat(w.ifAsked(jen.Id("g.Machine")), w.team(nil), []jen.Code{jen.Id("w"), jen.Id("a")}, w.owned(nil), []jen.Code{jen.Id("persistent")}, w.ifDerived(w.Backward, jen.Id("derived")))...))
+		jen.Id(w.named("Forward")).Call(slices.Concat(args, w.ifDerived(w.Forward, jen.Id("derived")), w.randomKeys(w.program.Ops))...),
+		jen.Id(w.named("Backward")).Call(slices.Concat(w.ifAsked(jen.Id("g.Machine")), w.team(nil), []jen.Code{jen.Id("w"), jen.Id("a")}, w.owned(nil), []jen.Code{jen.Id("persistent")}, w.ifDerived(w.Backward, jen.Id("derived")), w.randomKeys(source.WayBack(w.program.Ops)))...))
 	code = append(code, w.led(append(w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) }), w.keepLosses()...))...)
 	if w.isShared() {
 		head = append(head, jen.Id(source.MemberName).Op(":=").Id("g.Member"))
@@ -132,10 +132,10 @@ func (w *width) passes(f *jen.File) {
 		in = append(in, jen.Id("n").Int())
 	}
 	derived := jen.Id("derived").Index().Add(w.Elem())
-	in = slices.Concat(in, w.ifDerived(w.Forward, derived), w.randomParam())
+	in = slices.Concat(in, w.ifDerived(w.Forward, derived), w.randomParam(w.program.Ops))
 	source.Declare(f, source.Comment("%s computes the outputs of %s. %s", w.named("Forward"), of, sharing), jen.Func().Id(w.named("Forward")).Params(in...).Block(w.forward...))
 	source.Declare(f, source.Comment("%s takes the gradients back through the layers.", w.named("Backward")),
-		jen.Func().Id(w.named("Backward")).Params(slices.Concat(w.ifAsked(source.MachineParam()), params, w.ifDerived(w.Backward, derived))...).Block(w.backward...))
+		jen.Func().Id(w.named("Backward")).Params(slices.Concat(w.ifAsked(source.MachineParam()), params, w.ifDerived(w.Backward, derived), w.randomParam(source.WayBack(w.program.Ops)))...).Block(w.backward...))
 }
 
 // ifDerived is what a pass gets of what is derived from the weights.

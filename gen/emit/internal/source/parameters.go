@@ -1,6 +1,8 @@
 package source
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -18,6 +20,11 @@ func MachineType() *jen.Statement { return InRuntime("Machine") }
 
 // MachineParam is that parameter.
 func MachineParam() *jen.Statement { return jen.Id(MachineName).Add(MachineType()) }
+
+// WayBack are the operations of layers that take gradients back.
+func WayBack(ops []*ir.Op) []*ir.Op {
+	return slices.DeleteFunc(ir.Leaves(ops), func(op *ir.Op) bool { return op.Stage != ir.Backward })
+}
 
 // IsRandom reports whether any operation uses random numbers.
 func IsRandom(ops []*ir.Op) bool {
