@@ -40,7 +40,7 @@ fuzz() {
 	local package target binary
 	for package in $(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do
 		binary=$scratch/fuzz$(tr / _ <<<"$package").test
-		go test -c -vet=off -fuzz=Fuzz -o "$binary" "$package" || return
+		go test -c -vet=off -tags=exhaustive -fuzz=Fuzz -o "$binary" "$package" || return
 		for target in $("$binary" -test.list '^Fuzz'); do
 			echo "$package $binary $target"
 		done

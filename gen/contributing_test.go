@@ -15,6 +15,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 // TestContributing adds the layer of CONTRIBUTING.md as it says there. Where there
@@ -38,7 +40,7 @@ func TestContributing(t *testing.T) {
 	for _, folder := range []string{"layer", "verify"} {
 		checkTypes(t, folder, changed)
 	}
-	if os.Getenv("TENSORNET_LONG") != "" {
+	if tests.Long() {
 		compileWith(t, changed)
 	}
 }

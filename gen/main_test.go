@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 // TestMain gives this program, and the compilers that it starts, memory for time.
@@ -16,7 +17,7 @@ func TestMain(m *testing.M) {
 }
 
 // long reports whether there is time for what finds nothing new on most days.
-func long() bool { return os.Getenv("TENSORNET_LONG") != "" }
+func long() bool { return tests.Long() }
 
 // targets are the machines that vector code is written for where it matters little
 // for which: one, or where there is time, all.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 // growing are networks of any size: what is written for each of n parts, and
@@ -72,7 +73,7 @@ func TestLinear(t *testing.T) {
 		small, times = 500, 4
 	}
 	for name, spec := range growing {
-		if !long && testing.Short() && name != "residuals" {
+		if (testing.Short() || !tests.All()) && name != "residuals" && name != "outputs" {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
@@ -129,6 +130,9 @@ func TestLargeExtents(t *testing.T) {
 		"[7368787, 2]":  "type = \"rnn\"\nunits = 3",
 		"[2, 15485863]": "type = \"time_distributed\"\n[[layer.body]]\ntype = \"activation\"\nactivation = \"softmax\"",
 	} {
+		if strings.Contains(layer, "conv") && !tests.All() {
+			continue
+		}
 		src := "name = \"n\"\n[[input]]\nname = \"x\"\nshape = " + shape + "\n[[layer]]\nname = \"y\"\n" + layer + "\n" +
 			"[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
 		if _, err := gen.Generate(t.Context(), "n.toml", []byte(src), gen.Options{}); err != nil {

@@ -7,17 +7,8 @@ import (
 	"github.com/seed-5f2744a7/tensornet/generated/conv_1d"
 	"github.com/seed-5f2744a7/tensornet/generated/conv_3d"
 	"github.com/seed-5f2744a7/tensornet/generated/iris"
-	"github.com/seed-5f2744a7/tensornet/generated/mnist_cnn"
-	"github.com/seed-5f2744a7/tensornet/generated/mnist_dense"
-	"github.com/seed-5f2744a7/tensornet/generated/ocr_bilstm"
-	"github.com/seed-5f2744a7/tensornet/generated/ocr_char"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_conv"
-	"github.com/seed-5f2744a7/tensornet/generated/ocr_dense"
-	"github.com/seed-5f2744a7/tensornet/generated/ocr_line"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_lstm"
-	"github.com/seed-5f2744a7/tensornet/generated/ocr_residual"
-	"github.com/seed-5f2744a7/tensornet/generated/ocr_rnn"
-	"github.com/seed-5f2744a7/tensornet/generated/ocr_split"
 	"github.com/seed-5f2744a7/tensornet/generated/two_by_two"
 	"github.com/seed-5f2744a7/tensornet/generated/xor"
 )
@@ -27,17 +18,8 @@ var networks = []network{
 	bind(conv_1d.Network(), conv_1d.NewWeights, conv_1d.NewOn, conv_1d.NewTrainerOn, conv_1d.DefaultOptions),
 	bind(conv_3d.Network(), conv_3d.NewWeights, conv_3d.NewOn, conv_3d.NewTrainerOn, conv_3d.DefaultOptions),
 	bind(iris.Network(), iris.NewWeights, iris.NewOn, iris.NewTrainerOn, iris.DefaultOptions),
-	bind(mnist_cnn.Network(), mnist_cnn.NewWeights, mnist_cnn.NewOn, mnist_cnn.NewTrainerOn, mnist_cnn.DefaultOptions),
-	bind(mnist_dense.Network(), mnist_dense.NewWeights, mnist_dense.NewOn, mnist_dense.NewTrainerOn, mnist_dense.DefaultOptions),
-	bind(ocr_bilstm.Network(), ocr_bilstm.NewWeights, ocr_bilstm.NewOn, ocr_bilstm.NewTrainerOn, ocr_bilstm.DefaultOptions),
-	bind(ocr_char.Network(), ocr_char.NewWeights, ocr_char.NewOn, ocr_char.NewTrainerOn, ocr_char.DefaultOptions),
 	bind(ocr_conv.Network(), ocr_conv.NewWeights, ocr_conv.NewOn, ocr_conv.NewTrainerOn, ocr_conv.DefaultOptions),
-	bind(ocr_dense.Network(), ocr_dense.NewWeights, ocr_dense.NewOn, ocr_dense.NewTrainerOn, ocr_dense.DefaultOptions),
-	bind(ocr_line.Network(), ocr_line.NewWeights, ocr_line.NewOn, ocr_line.NewTrainerOn, ocr_line.DefaultOptions),
 	bind(ocr_lstm.Network(), ocr_lstm.NewWeights, ocr_lstm.NewOn, ocr_lstm.NewTrainerOn, ocr_lstm.DefaultOptions),
-	bind(ocr_residual.Network(), ocr_residual.NewWeights, ocr_residual.NewOn, ocr_residual.NewTrainerOn, ocr_residual.DefaultOptions),
-	bind(ocr_rnn.Network(), ocr_rnn.NewWeights, ocr_rnn.NewOn, ocr_rnn.NewTrainerOn, ocr_rnn.DefaultOptions),
-	bind(ocr_split.Network(), ocr_split.NewWeights, ocr_split.NewOn, ocr_split.NewTrainerOn, ocr_split.DefaultOptions),
 	bind(two_by_two.Network(), two_by_two.NewWeights, two_by_two.NewOn, two_by_two.NewTrainerOn, two_by_two.DefaultOptions),
 	bind(xor.Network(), xor.NewWeights, xor.NewOn, xor.NewTrainerOn, xor.DefaultOptions),
 }

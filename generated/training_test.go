@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 )
@@ -17,7 +18,7 @@ import (
 const modelsDir = "../models"
 
 // long reports whether there is time for whole trainings.
-func long() bool { return os.Getenv("TENSORNET_LONG") != "" }
+func long() bool { return tests.Long() }
 
 // TestTraining trains as the specs say, and demands an accuracy on samples that
 // the network has never seen, and one on a harder test. Without TENSORNET_LONG=1 only

@@ -78,7 +78,9 @@ func generate(t *testing.T) map[string][]byte {
 	if t.Failed() {
 		t.FailNow()
 	}
-	files[filepath.Join(generatedDir, "networks_test.go")] = list(t, networks, all)
+	some := func(p *gen.Package) bool { return slices.Contains(ordinary, p.Name) }
+	files[filepath.Join(generatedDir, "networks_test.go")] = list(t, networks, slices.DeleteFunc(slices.Clone(all), func(p *gen.Package) bool { return !some(p) }))
+	files[filepath.Join(generatedDir, "every_network_test.go")] = list(t, others, slices.DeleteFunc(slices.Clone(all), some))
 	files[filepath.Join(generatedDir, "bench_test.go")] = list(t, benchmarks, all)
 	files[referencePage] = reference.Markdown()
 	return files
@@ -108,20 +110,41 @@ func compile(t *testing.T, spec string) *gen.Package {
 	return p
 }
 
-var networks = template.Must(template.New("").Parse(`// ` + mark + `models/generated_test.go; DO NOT EDIT.
+// ordinary are the networks that every go test ./... compiles tests of: of each kind of layer
+// a small one. Those of all others take longer.
+var ordinary = []string{"airline_gru", "conv_1d", "conv_3d", "iris", "ocr_conv", "ocr_lstm", "two_by_two", "xor"}
 
-package generated_test
-
+const bound = `
 import (
 {{- range .}}
 	"github.com/seed-5f2744a7/tensornet/generated/{{.Name}}"
 {{- end}}
 )
+{{define "bind"}}bind({{.Name}}.Network(), {{.Name}}.NewWeights, {{.Name}}.NewOn, {{.Name}}.NewTrainerOn, {{.Name}}.DefaultOptions){{end}}`
 
+var networks = template.Must(template.New("").Parse(`// ` + mark + `models/generated_test.go; DO NOT EDIT.
+
+package generated_test
+` + bound + `
 var networks = []network{
 {{- range .}}
-	bind({{.Name}}.Network(), {{.Name}}.NewWeights, {{.Name}}.NewOn, {{.Name}}.NewTrainerOn, {{.Name}}.DefaultOptions),
+	{{template "bind" .}},
 {{- end}}
+}
+`))
+
+var others = template.Must(template.New("").Parse(`// ` + mark + `models/generated_test.go; DO NOT EDIT.
+
+//go:build exhaustive
+
+package generated_test
+` + bound + `
+func init() {
+	networks = append(networks,
+{{- range .}}
+		{{template "bind" .}},
+{{- end}}
+	)
 }
 `))
 

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 var update = flag.Bool("update", false, "renew what scripts compare output with")
@@ -49,10 +51,13 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
-			if name != "long" {
-				return false, fmt.Errorf("unknown condition %s", name)
+			switch name {
+			case "long":
+				return unhurried(), nil
+			case "exhaustive":
+				return tests.All(), nil
 			}
-			return unhurried(), nil
+			return false, fmt.Errorf("unknown condition %s", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"append": appendLine, "await": await, "compiled": compiled, "frozen": frozen, "idx": idx, "letter": letter, "notices": notices, "same": same, "status": status,
@@ -61,7 +66,7 @@ func TestScripts(t *testing.T) {
 }
 
 // unhurried reports whether there is time to compile what was compiled before.
-func unhurried() bool { return os.Getenv("TENSORNET_LONG") != "" }
+func unhurried() bool { return tests.Long() }
 
 func goEnv(t *testing.T, name string) string {
 	out, err := exec.Command("go", "env", name).Output()

@@ -226,13 +226,13 @@ func (n *nest) expr() *expr.Expr {
 
 // values computes the expression for neighbouring vectors into new registers.
 func (n *nest) values(vectors int, masked bool) []machine.Vec {
-	c := &evaluation{Writer: vmath.New(n.w, vectors), nest: n, masked: masked}
+	c := &evaluation{to: vmath.New(n.w, vectors), nest: n, masked: masked}
 	return c.eval(n.expr())
 }
 
 // valueAt computes vector v at an iteration of a loop.
 func (n *nest) valueAt(l *loop, iteration, v int, masked bool) machine.Vec {
-	c := &evaluation{Writer: vmath.New(n.w, 1), nest: n, vector: v, masked: masked,
+	c := &evaluation{to: vmath.New(n.w, 1), nest: n, vector: v, masked: masked,
 		at: func(operand int) int { return stride(l, operand) * iteration }}
 	return c.eval(n.expr())[0]
 }

@@ -10,7 +10,7 @@ import (
 // evaluation computes an expression for a bundle of vectors of elements. What
 // occurs in it several times is computed once and kept in the stack frame.
 type evaluation struct {
-	*vmath.Writer
+	to     *vmath.Writer // not embedded, which would compile all its methods again
 	nest   *nest
 	vector int  // the first
 	masked bool // the last
@@ -45,7 +45,7 @@ func (c *evaluation) operand(i int) int {
 // instruction.
 func (c *evaluation) memory(i int) vmath.Places {
 	i = c.operand(i)
-	bytes, step := 0, c.Target().VectorBytes
+	bytes, step := 0, c.to.Target().VectorBytes
 	if c.at != nil {
 		bytes = c.at(i + 1)
 	}
@@ -53,7 +53,7 @@ func (c *evaluation) memory(i int) vmath.Places {
 		step = 0
 	}
 	first := c.nest.operandAt(i, c.vector, bytes)
-	p := make(vmath.Places, c.N)
+	p := make(vmath.Places, c.to.N)
 	for k := range p {
 		p[k] = first.Offset(step * k)
 	}
@@ -71,7 +71,7 @@ func (c *evaluation) eval(e *expr.Expr) vmath.Vec {
 	}
 	x := c.node(rest)
 	for _, l := range c.locals {
-		c.ReleaseSlot(l...)
+		c.to.ReleaseSlot(l...)
 	}
 	c.locals = nil
 	return x
@@ -84,10 +84,10 @@ func (c *evaluation) operands() int { return len(c.nest.vec.strides) - 1 }
 func (c *evaluation) spill(x vmath.Vec) vmath.Places {
 	p := make(vmath.Places, len(x))
 	for i, r := range x {
-		p[i] = c.Slot()
-		c.StoreVec(r, p[i])
+		p[i] = c.to.Slot()
+		c.to.StoreVec(r, p[i])
 	}
-	c.Release(x...)
+	c.to.Release(x...)
 	return p
 }
 
@@ -98,23 +98,23 @@ func (c *evaluation) node(e *expr.Expr) vmath.Vec {
 			c.sum.taken = true
 			return c.sum.x
 		}
-		x := c.Take()
+		x := c.to.Take()
 		c.loadArg(e.Index, x)
 		return x
 	case expr.OpConst:
-		x := c.Take()
-		c.Fill(e.Value, x)
+		x := c.to.Take()
+		c.to.Fill(e.Value, x)
 		return x
 	case expr.OpNeg:
 		x := c.node(e.Args[0])
-		c.Xor(c.SignBit(), x, x)
+		c.to.Xor(c.to.SignBit(), x, x)
 		return x
 	case expr.OpCall:
 		args := c.nodes(e.Args)
-		c.Comment(e.Func.Name + " of " + c.namesOf(args))
-		vmath.Of(e)(c.Writer, args)
+		c.to.Comment(e.Func.Name + " of " + c.namesOf(args))
+		vmath.Of(e)(c.to, args)
 		for _, a := range args[1:] {
-			c.Release(a...)
+			c.to.Release(a...)
 		}
 		return args[0]
 	}
@@ -125,7 +125,7 @@ func (c *evaluation) node(e *expr.Expr) vmath.Vec {
 func (c *evaluation) namesOf(values []vmath.Vec) string {
 	names := make([]string, len(values))
 	for i, v := range values {
-		names[i] = c.Names(v...)
+		names[i] = c.to.Names(v...)
 	}
 	return strings.Join(names, " and ")
 }
@@ -133,18 +133,18 @@ func (c *evaluation) namesOf(values []vmath.Vec) string {
 func (c *evaluation) loadArg(i int, x vmath.Vec) {
 	n := c.operands()
 	if i >= n {
-		c.LoadVec(c.locals[i-n], x)
+		c.to.LoadVec(c.locals[i-n], x)
 		return
 	}
 	if c.sum != nil && i == 0 {
-		c.Move(c.sum.x, x)
+		c.to.Move(c.sum.x, x)
 		return
 	}
 	for k, m := range c.memory(i) {
 		if c.uniform(i) {
-			c.Broadcast(m, x[k])
+			c.to.Broadcast(m, x[k])
 		} else {
-			c.nest.load(m, x[k], c.masked && k == c.N-1)
+			c.nest.load(m, x[k], c.masked && k == c.to.N-1)
 		}
 	}
 }
@@ -166,9 +166,9 @@ func (c *evaluation) nodes(es []*expr.Expr) []vmath.Vec {
 	}
 	for i, p := range waiting {
 		if p != nil {
-			values[i] = c.Take()
-			c.LoadVec(p, values[i])
-			c.ReleaseSlot(p...)
+			values[i] = c.to.Take()
+			c.to.LoadVec(p, values[i])
+			c.to.ReleaseSlot(p...)
 		}
 	}
 	return values
@@ -192,15 +192,15 @@ func (c *evaluation) binary(e *expr.Expr) vmath.Vec {
 	}
 	switch e.Op {
 	case expr.OpAdd:
-		c.Add(y, x, x)
+		c.to.Add(y, x, x)
 	case expr.OpSub:
-		c.Sub(y, x, x)
+		c.to.Sub(y, x, x)
 	case expr.OpMul:
-		c.Mul(y, x, x)
+		c.to.Mul(y, x, x)
 	case expr.OpDiv:
-		c.Div(y, x, x)
+		c.to.Div(y, x, x)
 	}
-	c.Release(taken...)
+	c.to.Release(taken...)
 	return x
 }
 
@@ -212,7 +212,7 @@ func (c *evaluation) inPlace(e *expr.Expr) bool {
 func (c *evaluation) place(e *expr.Expr) vmath.Source {
 	switch n := c.operands(); {
 	case e.Op == expr.OpConst:
-		return c.Constant(e.Value)
+		return c.to.Constant(e.Value)
 	case e.Index >= n:
 		return c.locals[e.Index-n]
 	}

@@ -3,13 +3,13 @@ package kernel
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel/internal/guarded"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 func value(name string, role ir.Role, shape ...int) *ir.Value {
@@ -35,7 +35,7 @@ var suites = []struct {
 	name   string
 	trials func(width int) []*trial
 }{
-	{"Contractions", func(width int) []*trial { return contractions(width, sparsely(2)) }},
+	{"Contractions", func(width int) []*trial { return contractions(width, sparsely(tests.Of(2, 4))) }},
 	{"Pools", pools},
 	{"Singles", singles},
 	{"Chains", chains},
@@ -190,7 +190,7 @@ func contractions(width, every int) []*trial {
 
 // sparsely is n, but 1 where there is time.
 func sparsely(n int) int {
-	if os.Getenv("TENSORNET_LONG") != "" {
+	if tests.Long() {
 		return 1
 	}
 	return n

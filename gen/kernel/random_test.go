@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"testing"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/kernel/internal/guarded"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 // randomOp draws operations of all kinds: with lanes and without, over groups of
@@ -236,8 +236,8 @@ func TestRandomKernels(t *testing.T) { onEach(t, testRandomKernels) }
 func testRandomKernels(t *testing.T, on *target.Target) {
 	t.Parallel()
 	this, of := guarded.Share(on)
-	programs, operations := uint64(1), 48
-	if os.Getenv("TENSORNET_LONG") != "" {
+	programs, operations := uint64(1), tests.Of(48, 24)
+	if tests.Long() {
 		programs, operations = 60, 80
 	}
 	for seed := range programs {

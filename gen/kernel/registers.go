@@ -21,7 +21,7 @@ func (c *evaluation) need(e *expr.Expr) (registers int, ok bool) {
 		}
 		c.needs[e] = registers
 	}
-	return registers, registers <= c.FreeVectors()
+	return registers, registers <= c.to.FreeVectors()
 }
 
 func (c *evaluation) count(e *expr.Expr) int {
@@ -29,19 +29,19 @@ func (c *evaluation) count(e *expr.Expr) int {
 	case c.isSum(e) && c.sum.uses == 1:
 		return 0
 	case len(e.Args) == 0:
-		return c.N
+		return c.to.N
 	case e.Op == expr.OpCall:
-		return max(c.countAll(e.Args), len(e.Args)*c.N+temporaries(c.Machine, e, c.N, c.Size()))
+		return max(c.countAll(e.Args), len(e.Args)*c.to.N+temporaries(c.to.Machine, e, c.to.N, c.to.Size()))
 	}
 	far := slices.DeleteFunc(slices.Clone(e.Args), func(a *expr.Expr) bool { return c.inPlace(a) })
-	return max(c.countAll(far), c.N)
+	return max(c.countAll(far), c.to.N)
 }
 
 // countAll is how many registers several expressions take.
 func (c *evaluation) countAll(es []*expr.Expr) (registers int) {
 	for before, i := range c.order(es) {
 		one, _ := c.need(es[i])
-		registers = max(registers, before*c.N+one)
+		registers = max(registers, before*c.to.N+one)
 	}
 	return registers
 }
@@ -104,7 +104,7 @@ func countTemporaries(w machine.Machine, call vmath.Function, args, n, bytes int
 // meanwhile, which costs less than a smaller bundle.
 func (n *nest) together(e *expr.Expr) int {
 	for k := n.target.Bundle(); k > 1; k-- {
-		c := &evaluation{Writer: vmath.New(n.w, k), nest: n}
+		c := &evaluation{to: vmath.New(n.w, k), nest: n}
 		locals, rest := expr.Share(e, c.operands())
 		if !slices.ContainsFunc(append(locals, rest), c.large) {
 			return k
@@ -119,9 +119,9 @@ func (c *evaluation) large(e *expr.Expr) bool {
 	if slices.ContainsFunc(e.Args, c.large) {
 		return true
 	}
-	needs := (len(e.Args) + 1) * c.N
+	needs := (len(e.Args) + 1) * c.to.N
 	if e.Op == expr.OpCall {
-		needs = len(e.Args)*c.N + temporaries(c.Machine, e, c.N, c.Size())
+		needs = len(e.Args)*c.to.N + temporaries(c.to.Machine, e, c.to.N, c.to.Size())
 	}
-	return needs > c.FreeVectors()-1
+	return needs > c.to.FreeVectors()-1
 }

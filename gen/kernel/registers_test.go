@@ -35,7 +35,7 @@ func testNeed(t *testing.T, on *target.Target) {
 				}
 				bundles++
 				c.node(e)
-				if took := c.MostTaken(); took < need || took > need+1 {
+				if took := c.to.MostTaken(); took < need || took > need+1 {
 					t.Errorf("%s of %d vectors of %d bytes takes %d registers, not %d", name, n, bytes, took, need)
 				}
 			}
@@ -118,5 +118,5 @@ func bundleOf(t *testing.T, on *target.Target, e *expr.Expr, n, bytes int) *eval
 	nest.w = x86.New(on)
 	nest.w.Begin("f", bytes, "func(out, in1, in2, in3 *float32)", "")
 	nest.takePointers([]string{"out", "in1", "in2", "in3"}[:len(op.In)+1])
-	return &evaluation{Writer: vmath.New(nest.w, n), nest: nest}
+	return &evaluation{to: vmath.New(nest.w, n), nest: nest}
 }

@@ -184,7 +184,7 @@ func (b *block) express() {
 		for q := range b.places {
 			for v := range b.vectors {
 				s := &summed{x: vmath.Vec{b.at(r, q, v)}, uses: b.n.op.Expr.Count(0)}
-				c := &evaluation{Writer: vmath.New(b.n.w, 1), nest: b.n, vector: v, masked: b.tailed(v), sum: s, at: func(operand int) int {
+				c := &evaluation{to: vmath.New(b.n.w, 1), nest: b.n, vector: v, masked: b.tailed(v), sum: s, at: func(operand int) int {
 					return stride(b.row, operand)*r + stride(b.place, operand)*q
 				}}
 				y := c.eval(b.n.op.Expr)

@@ -2,11 +2,11 @@ package kernel
 
 import (
 	"fmt"
-	"os"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/machine/virtual"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 // others are targets of other kinds than AVX2: with wide vectors, many registers and
@@ -23,8 +23,8 @@ func others() []*target.Target {
 // here, and compares with the interpreter. Without TENSORNET_LONG=1 each runs on one
 // of them.
 func TestOtherMachines(t *testing.T) {
-	some := 4 * len(others())
-	if os.Getenv("TENSORNET_LONG") != "" {
+	some := tests.Of(4, 12) * len(others())
+	if tests.Long() {
 		some = 1
 	}
 	for i, on := range others() {

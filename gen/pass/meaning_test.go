@@ -4,13 +4,13 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 var seed = flag.Uint64("seed", 13, "of the random networks")
@@ -18,9 +18,9 @@ var seed = flag.Uint64("seed", 13, "of the random networks")
 // some is how many of n random networks are tried: all where there is time.
 func some(n int) int {
 	switch {
-	case os.Getenv("TENSORNET_LONG") != "":
+	case tests.Long():
 		return n
-	case testing.Short():
+	case testing.Short() || !tests.All():
 		return n / 10
 	}
 	return n / 5

@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 // checkPositions compares load with the TOML parser: every leaf is there, with
@@ -135,7 +136,7 @@ func TestPositionsOfAwkwardTexts(t *testing.T) {
 
 func TestPositionsOfRandomTexts(t *testing.T) {
 	texts := uint64(500)
-	if os.Getenv("TENSORNET_LONG") != "" {
+	if tests.Long() {
 		texts = 20_000
 	}
 	for seed := range texts {

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 // nameOf is a number for a name: what is drawn for a network does not depend on
@@ -23,7 +23,7 @@ func nameOf(name string) uint64 {
 const atOnce = 32
 
 // long reports whether there is time for what finds nothing new on most days.
-func long() bool { return os.Getenv("TENSORNET_LONG") != "" }
+func long() bool { return tests.Long() }
 
 func do(t *testing.T, p *Program, c *Case, what string) *probe.Response {
 	t.Helper()

@@ -3,6 +3,8 @@ package verify
 import (
 	"math/rand/v2"
 	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 // networkList is networks that are chosen for what may go wrong in them.
@@ -22,7 +24,7 @@ func listed(name string, seed uint64, networks func() []*Network) bool {
 
 // mostOperations is how many there are in all networks that are compiled where there is
 // not the time for all: compiling them takes the time.
-const mostOperations = 2000
+func mostOperations() int { return tests.Of(2000, 300) }
 
 // TestNetworks compares what the programs of all lists compute with the interpreter. Those
 // that tell most, or where there is time all, are compiled, and their gradients compared
@@ -33,7 +35,7 @@ func TestNetworks(t *testing.T) {
 	for _, l := range lists {
 		t.Run(l.name, func(t *testing.T) { all.check(t, l.seed, l.networks()) })
 	}
-	if some := all.most(mostOperations); len(some) > 0 {
+	if some := all.most(mostOperations()); len(some) > 0 {
 		compileNetworks(t, some)
 	}
 }
@@ -44,7 +46,7 @@ func checkNetworks(t *testing.T, seed uint64, networks []*Network) {
 	parallelByNight(t)
 	var all told
 	all.check(t, seed, networks)
-	if some := all.most(mostOperations / 10); len(some) > 0 {
+	if some := all.most(mostOperations() / 10); len(some) > 0 {
 		compileNetworks(t, some)
 	}
 }

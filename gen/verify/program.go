@@ -31,6 +31,7 @@ import (
 	programs "github.com/seed-5f2744a7/tensornet/gen/build"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 	linked "github.com/seed-5f2744a7/tensornet/runtime"
 )
 
@@ -94,7 +95,7 @@ func targets(name string) []*target.Target {
 	sum.Write([]byte(name))
 	all := []*target.Target{target.AVX2(), target.AVX512()}
 	switch one := sum.Sum32() % 2; {
-	case os.Getenv("TENSORNET_LONG") != "":
+	case tests.Long():
 	case !slices.ContainsFunc(linked.Machines(), linked.Machine.AVX512):
 		all = all[:1]
 	default:

@@ -123,7 +123,7 @@ func compiledOf(t *testing.T, list []*reference) []*reference {
 	if len(some) == 0 {
 		return nil
 	}
-	for _, c := range all.most(mostOperations / 5) {
+	for _, c := range all.most(mostOperations() / 5) {
 		some = append(some, others[slices.Index(all.cases, c)])
 	}
 	return some

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 	"github.com/seed-5f2744a7/tensornet/ocr"
 	"github.com/seed-5f2744a7/tensornet/ocr/draw"
 )
@@ -36,8 +37,8 @@ func sheet(t *testing.T) *image.Gray {
 
 // The page has all its parts, and its program reads as this one does, under Node where that is.
 func TestPage(t *testing.T) {
-	if os.Getenv("TENSORNET_LONG") == "" {
-		t.Skip("set TENSORNET_LONG=1 to compile all that it needs for browsers")
+	if !tests.All() {
+		t.Skip("compiles all that it needs for browsers: go test -tags=exhaustive")
 	}
 	dir := t.TempDir()
 	p, err := build(t.Context(), dir)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 var compiled map[string]*gen.Package
@@ -144,7 +145,7 @@ func TestBehaviour(t *testing.T) {
 	if err := os.WriteFile(list, text, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if os.Getenv("TENSORNET_LONG") != "" {
+	if tests.Long() {
 		run(t, append([]string{"vet", "-overlay", list}, dirs...)...)
 	}
 	run(t, "test", "-overlay", list, "./testdata/behaviour")

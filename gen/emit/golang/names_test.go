@@ -23,6 +23,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 // attacked has layers of all kinds that make functions, and names that are made
@@ -125,7 +126,7 @@ loss = "huber"
 // targets are the machines that vector code is written for: one, or where there is
 // time, all.
 func targets() []*target.Target {
-	if os.Getenv("TENSORNET_LONG") != "" {
+	if tests.Long() {
 		return nil
 	}
 	return []*target.Target{target.AVX2()}
@@ -144,12 +145,15 @@ func TestEveryIdentifierIsAName(t *testing.T) {
 		return
 	}
 	words := append(identifiers(t, own.Files), universe()...)
-	long := os.Getenv("TENSORNET_LONG") != ""
+	long := tests.Long()
 	if long {
 		words = append(words, identifiers(t, generated(t))...)
 	}
 	words = names(words, own)
-	texts := []string{asOutputs(words), asInputs(words)}
+	texts := []string{asOutputs(words)}
+	if tests.All() {
+		texts = append(texts, asInputs(words))
+	}
 	if long {
 		texts = append(texts, asLayers(words))
 	}
@@ -165,6 +169,9 @@ func TestEveryIdentifierIsAName(t *testing.T) {
 // TestVectorCodeHidesNothing gives layers the names that vector code has beside
 // those of values: what it calls, and its parameters and variables.
 func TestVectorCodeHidesNothing(t *testing.T) {
+	if !tests.All() {
+		t.Skip("compiles hundreds of names: go test -tags=exhaustive")
+	}
 	imports := exports(t)
 	own, err := gen.Generate(t.Context(), "attacked.toml", []byte(attacked), gen.Options{Targets: targets()})
 	if err != nil {

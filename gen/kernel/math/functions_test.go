@@ -6,7 +6,6 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +16,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine/virtual"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 // special are arguments at which something ends or begins.
@@ -28,7 +28,7 @@ var special = []float64{
 
 // sparsely is all where there is time, and else some.
 func sparsely(all, some int) int {
-	if os.Getenv("TENSORNET_LONG") != "" {
+	if tests.Long() {
 		return all
 	}
 	return some
@@ -42,7 +42,7 @@ func sparsely(all, some int) int {
 func domain(f *expr.Func, width, size, machines int) [][]float64 {
 	var x, y, z []float64
 	r := rand.New(rand.NewPCG(3, 4))
-	lowest, highest, tail, n := -149., 128., 110., sparsely(1000, 400)
+	lowest, highest, tail, n := -149., 128., 110., sparsely(1000, tests.Of(400, 100))
 	if width == 8 {
 		lowest, highest, tail, n = -1074, 1024, 750, sparsely(400, 20)
 	}
@@ -142,7 +142,7 @@ func testFunctions(t *testing.T, m machine.Machine, width int) {
 // A vector alone reads numbers where they are, instead of from registers that hold them
 // for all of a bundle. Without TENSORNET_LONG=1 each machine has one type of numbers.
 func TestSingleVectors(t *testing.T) {
-	for i := 0; i < 4; i += sparsely(1, 3) {
+	for i := 0; i < 4; i += sparsely(1, tests.Of(3, 4)) {
 		on, width := guarded.Targets()[i/2], 4+i%2*4
 		t.Run(fmt.Sprintf("%s float%d", on.Name, 8*width), func(t *testing.T) {
 			t.Parallel()

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sys/cpu"
 
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 // Printer has kernels, as a machine and a collection of kernels have.
@@ -51,7 +52,7 @@ func lacks(on *target.Target) string {
 // Share is how many machines run here, among which trials are divided where there is
 // not the time for all on each, and which of them this one is.
 func Share(on *target.Target) (this, of int) {
-	if os.Getenv("TENSORNET_LONG") != "" {
+	if tests.Long() {
 		return 0, 1
 	}
 	for _, t := range Targets() {
@@ -65,10 +66,14 @@ func Share(on *target.Target) (this, of int) {
 	return min(this, max(of-1, 0)), max(of, 1)
 }
 
-// Left reports whether kernels are left to the long run: where the processor is not the
-// machine they are assembled alone, for which those of float64 do.
+// Left reports whether kernels are left to a longer run: where the processor is not the
+// machine they are assembled alone, for which those of float64 do; and of two machines each
+// has a type of numbers, unless tests do everything.
 func Left(on *target.Target, width int) bool {
-	return os.Getenv("TENSORNET_LONG") == "" && width == 4 && lacks(on) != ""
+	if _, machines := Share(on); machines > 1 && !tests.All() {
+		return (width == 4) != (on.Name == target.AVX2().Name)
+	}
+	return !tests.Long() && width == 4 && lacks(on) != ""
 }
 
 // Run runs calls on a machine, each a call of run in testdata/main.go with the numbers

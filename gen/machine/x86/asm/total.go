@@ -43,127 +43,127 @@ func adjacent(at []int, bytes int) bool {
 
 // totals writes what Totals needs.
 type totals struct {
-	*Writer
+	to       *Writer // not embedded, which would compile all its methods again
 	ifAdding func(add func())
 }
 
 // totalWide stores the totals of as many registers as a YMM register has lanes: one
 // store, which a vector that is read soon comes from.
-func (w totals) totalWide(x []Vec, at Mem) {
+func (t totals) totalWide(x []Vec, at Mem) {
 	half := len(x) / 2
-	first, second := w.halves(x[:half]), w.halves(x[half:])
+	first, second := t.halves(x[:half]), t.halves(x[half:])
 	low, high := x[1].AsY(), first
-	w.permute(0, second, first, low)
-	w.permute(1, second, first, high)
-	w.add(high, low, low)
-	w.ifAdding(func() { w.add(at, low, low) })
-	w.movu(low, at)
+	t.permute(0, second, first, low)
+	t.permute(1, second, first, high)
+	t.add(high, low, low)
+	t.ifAdding(func() { t.add(at, low, low) })
+	t.to.movu(low, at)
 }
 
 // permute makes to of halves of two registers: the lower, 0, or the upper ones, 1.
-func (w totals) permute(half int, b, a, to Op) {
-	if w.Wide() {
-		w.VSHUFF64X2(operand.U8(3*half), b, a, to)
+func (t totals) permute(half int, b, a, to Op) {
+	if t.to.Wide() {
+		t.to.VSHUFF64X2(operand.U8(3*half), b, a, to)
 	} else {
-		w.VPERM2F128(operand.U8(0x20+0x11*half), b, a, to)
+		t.to.VPERM2F128(operand.U8(0x20+0x11*half), b, a, to)
 	}
 }
 
 // upper makes to the upper half of a YMM register.
-func (w totals) upper(x, to Op) {
-	if w.Wide() {
-		w.VEXTRACTF32X4(operand.U8(1), x, to)
+func (t totals) upper(x, to Op) {
+	if t.to.Wide() {
+		t.to.VEXTRACTF32X4(operand.U8(1), x, to)
 	} else {
-		w.VEXTRACTF128(operand.U8(1), x, to)
+		t.to.VEXTRACTF128(operand.U8(1), x, to)
 	}
 }
 
 // add makes to = y + x of vectors of any size.
-func (w totals) add(x, y, to Op) {
-	if w.Bytes == 4 {
-		w.VADDPS(x, y, to)
+func (t totals) add(x, y, to Op) {
+	if t.to.Bytes == 4 {
+		t.to.VADDPS(x, y, to)
 	} else {
-		w.VADDPD(x, y, to)
+		t.to.VADDPD(x, y, to)
 	}
 }
 
 // halves leaves the totals of each half of the registers, as many as an XMM
 // register has lanes, in the halves of one of 32 bytes, the first.
-func (w totals) halves(x []Vec) Op {
-	w.pairs(x[1], x[0])
-	if w.Bytes == 4 {
-		w.pairs(x[3], x[2])
-		w.pairs(x[2], x[0])
+func (t totals) halves(x []Vec) Op {
+	t.pairs(x[1], x[0])
+	if t.to.Bytes == 4 {
+		t.pairs(x[3], x[2])
+		t.pairs(x[2], x[0])
 	}
-	return w.folded(x[0], x[1])
+	return t.folded(x[0], x[1])
 }
 
-// folded makes 32 bytes of x: of one with more, the sums of its halves. t is spent.
-func (w totals) folded(x, t Vec) Op {
-	if w.Wide() {
-		w.VEXTRACTF64X4(operand.U8(1), x, t.AsY())
-		w.add(t.AsY(), x.AsY(), x.AsY())
+// folded makes 32 bytes of x: of one with more, the sums of its halves. The spare one is spent.
+func (t totals) folded(x, spare Vec) Op {
+	if t.to.Wide() {
+		t.to.VEXTRACTF64X4(operand.U8(1), x, spare.AsY())
+		t.add(spare.AsY(), x.AsY(), x.AsY())
 	}
 	return x.AsY()
 }
 
 // totalVector stores the totals of as many registers as an XMM register has
 // lanes.
-func (w totals) totalVector(x []Vec, at Mem) {
+func (t totals) totalVector(x []Vec, at Mem) {
 	low, high := x[0].AsX(), x[1].AsX()
-	w.upper(w.halves(x), high)
-	w.add(high, low, low)
-	w.ifAdding(func() { w.add(at, low, low) })
-	w.movu(low, at)
+	t.upper(t.halves(x), high)
+	t.add(high, low, low)
+	t.ifAdding(func() { t.add(at, low, low) })
+	t.to.movu(low, at)
 }
 
 // totalPair stores the totals of two registers of float32.
-func (w totals) totalPair(x []Vec, at Mem) {
-	w.pairs(x[1], x[0])
-	w.pairs(x[0], x[0])
+func (t totals) totalPair(x []Vec, at Mem) {
+	t.pairs(x[1], x[0])
+	t.pairs(x[0], x[0])
 	low, high := x[0].AsX(), x[1].AsX()
-	w.upper(w.folded(x[0], x[1]), high)
-	w.VADDPS(high, low, low)
-	w.ifAdding(func() {
-		w.VMOVSD(at, high)
-		w.VADDPS(high, low, low)
+	t.upper(t.folded(x[0], x[1]), high)
+	t.to.VADDPS(high, low, low)
+	t.ifAdding(func() {
+		t.to.VMOVSD(at, high)
+		t.to.VADDPS(high, low, low)
 	})
-	w.VMOVSD(low, at)
+	t.to.VMOVSD(low, at)
 }
 
 // pairs makes x the sums of neighbouring lanes of x and y, within 16 bytes each: what
 // VHADDPS does, which takes longer. y is spent.
-func (w totals) pairs(y, x Vec) {
-	even := w.Vec()
-	if w.Bytes == 4 {
-		w.VSHUFPS(operand.U8(0x88), y, x, even)
-		w.VSHUFPS(operand.U8(0xdd), y, x, y)
+func (t totals) pairs(y, x Vec) {
+	even := t.to.Vec()
+	if t.to.Bytes == 4 {
+		t.to.VSHUFPS(operand.U8(0x88), y, x, even)
+		t.to.VSHUFPS(operand.U8(0xdd), y, x, y)
 	} else {
-		w.VUNPCKLPD(y, x, even)
-		w.VUNPCKHPD(y, x, y)
+		t.to.VUNPCKLPD(y, x, even)
+		t.to.VUNPCKHPD(y, x, y)
 	}
-	w.Add(y, even, x)
-	w.Release(even)
+	t.to.Add(y, even, x)
+	t.to.Release(even)
 }
 
 // total adds up the lanes of a register and stores the sum as one element. The
 // register is spent.
-func (w totals) total(x Vec, at Mem) {
-	t := w.Vec()
-	low, high := x.AsX(), t.AsX()
-	w.pairs(x, x)
-	if w.Bytes == 4 {
-		w.pairs(x, x)
+func (t totals) total(x Vec, at Mem) {
+	spare := t.to.Vec()
+	low, high := x.AsX(), spare.AsX()
+	t.pairs(x, x)
+	if t.to.Bytes == 4 {
+		t.pairs(x, x)
 	}
-	w.upper(w.folded(x, t), high)
-	if w.Bytes == 8 {
-		w.VADDSD(high, low, low)
-		w.ifAdding(func() { w.VADDSD(at, low, low) })
-		w.VMOVSD(low, at)
+	t.upper(t.folded(x, spare), high)
+	if t.to.Bytes == 8 {
+		t.to.VADDSD(high, low, low)
+		t.ifAdding(func() { t.to.VADDSD(at, low, low) })
+		t.to.VMOVSD(low, at)
 	} else {
-		w.VADDSS(high, low, low)
-		w.ifAdding(func() { w.VADDSS(at, low, low) })
-		w.VMOVSS(low, at)
+		t.to.VADDSS(high, low, low)
+		t.ifAdding(func() { t.to.VADDSS(at, low, low) })
+		t.to.VMOVSS(low, at)
 	}
-	w.Release(t)
+	t.to.Release(spare)
 }

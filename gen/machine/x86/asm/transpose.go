@@ -9,7 +9,7 @@ import (
 // Registers change their roles, so that one spare one is enough; those that come back
 // are the block's, and no others are taken.
 func (w *Writer) Transpose(x []Vec) []Vec {
-	b := &transposed{w, append([]Vec(nil), x...), w.Vec()}
+	b := &transposed{append([]Vec(nil), x...), w.Vec()}
 	piece := 16 / w.Bytes // elements
 	if w.Bytes == 4 {
 		b.exchange(1, w.VUNPCKLPS, w.VUNPCKHPS)
@@ -33,7 +33,6 @@ func (w *Writer) Transpose(x []Vec) []Vec {
 
 // transposed is a block while its rows and columns are exchanged.
 type transposed struct {
-	*Writer
 	x     []Vec
 	spare Vec
 }

@@ -1,0 +1,5 @@
+//go:build exhaustive
+
+package tests
+
+const exhaustive = true
