@@ -44,7 +44,7 @@ func TestPages(t *testing.T) {
 		for _, kind := range draw.PageKinds() {
 			most[kind] = 0.8
 		}
-		most["small"], most["tight"], most["noisy"] = 1.2, 1.6, 4.5
+		most["small"], most["tight"], most["tighter"], most["noisy"] = 1.2, 1.6, 7, 4.5
 	}
 	r, faces := pages(t), pageFaces(t)
 	for k, kind := range draw.PageKinds() {

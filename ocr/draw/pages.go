@@ -8,7 +8,7 @@ import (
 // PageKinds are the kinds of pages that [RandomSheet] draws.
 func PageKinds() []string {
 	return []string{"plain", "headings", "indented", "small", "columns", "three columns", "tight", "dark", "bars",
-		"gradient", "noisy", "skewed", "skewed columns", "table", "screenshot"}
+		"gradient", "noisy", "skewed", "skewed columns", "table", "screenshot", "tighter"}
 }
 
 // RandomSheet draws a page of a kind, with one of the faces; the same numbers give the same page.
@@ -56,6 +56,8 @@ func (l *layout) adapt(kind string) {
 		l.columns, l.size, l.rows = 3, 12, 24
 	case "tight":
 		l.leading = 1.08
+	case "tighter":
+		l.leading = 0.96
 	case "dark":
 		s.Paper, l.ink = float32(r.IntN(60)), 255-float32(r.IntN(60))
 		s.PaperEnd = s.Paper

@@ -45,7 +45,7 @@ func (f *Finder) Find(picture *image.Gray) {
 	f.typical = c.typical()
 	f.angle = f.histogram.lean(c.edges(f.typical), steepest, f.typical/4)
 	c.judge(f.typical, f.angle)
-	f.marks = c.marks(f.marks, f.angle)
+	f.part()
 	f.link()
 	f.settle()
 	f.gaps()
