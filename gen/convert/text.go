@@ -91,8 +91,19 @@ func (im *importer) result(outputs []*exit) (*Result, error) {
 	}
 	slices.SortStableFunc(im.layers, func(a, b *layer) int { return rank(a) - rank(b) })
 	im.name(taken)
+	stages := im.stages(outputs)
 	var above *layer
-	for _, l := range im.layers {
+	for i := 0; i < len(im.layers); i++ {
+		l := im.layers[i]
+		if s := stages[l]; s != nil {
+			s.settle(taken)
+			for _, l := range slices.Concat(s.units...) {
+				r.weigh(l)
+			}
+			above = s.write(r.Document, above)
+			i += len(s.units)*len(s.units[0]) - 1
+			continue
+		}
 		if l.typ == "input" {
 			above = l
 			continue
@@ -101,9 +112,7 @@ func (im *importer) result(outputs []*exit) (*Result, error) {
 			l.write(r)
 		}
 		r.Document.Layers = append(r.Document.Layers, l.document(above))
-		for _, w := range l.weights {
-			r.Weights = append(r.Weights, w.tensor(l.name))
-		}
+		r.weigh(l)
 		above = l
 	}
 	exits, still := names{}, im.still()
@@ -113,6 +122,13 @@ func (im *importer) result(outputs []*exit) (*Result, error) {
 		r.Document.Outputs = append(r.Document.Outputs, o.options(still[o.at]))
 	}
 	return r, nil
+}
+
+// weigh adds the weights of a layer.
+func (r *Result) weigh(l *layer) {
+	for _, w := range l.weights {
+		r.Weights = append(r.Weights, w.tensor(l.name))
+	}
 }
 
 // rank puts inputs before constants before others.

@@ -15,6 +15,13 @@ type Document struct {
 	Inputs  []Options
 	Layers  []*Layer
 	Outputs []Options
+	Blocks  []*Block
+}
+
+// Block is a [[block]]: layers that others place by its name.
+type Block struct {
+	Name string
+	Body []*Layer
 }
 
 // Layer is a [[layer]], whose options stand in the order given.
@@ -84,6 +91,12 @@ func (d *Document) Text() []byte {
 	}
 	for _, out := range d.Outputs {
 		section("output", out)
+	}
+	for _, block := range d.Blocks {
+		section("block", Options{{"name", block.Name}})
+		for _, l := range block.Body {
+			l.write(&b, "block.body", "  ")
+		}
 	}
 	return []byte(b.String())
 }

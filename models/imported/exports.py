@@ -15,6 +15,7 @@ import sklearn
 import sklearn.datasets
 import sklearn.neural_network
 import torch
+from skl2onnx.common.data_types import FloatTensorType
 from torch import nn
 
 MODELS = {}
@@ -206,7 +207,7 @@ def sklearn_model(title, model, data, results):
             model.fit(*data)
         x = data[0][:1].astype(numpy.float32)
         options = {id(model): {"zipmap": False}} if hasattr(model, "predict_proba") else {}
-        made = skl2onnx.to_onnx(model, x, options=options, target_opset=18)
+        made = skl2onnx.to_onnx(model, initial_types=[("x", FloatTensorType(list(x.shape)))], options=options, target_opset=18)
         file.write_bytes(made.SerializeToString())
         return {made.graph.input[0].name: x}
 

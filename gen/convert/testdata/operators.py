@@ -197,5 +197,19 @@ case("joined_large", [("Range", ["zero", "many", "one"], ["n"], {}), ("Cast", ["
      {"x": x(1, 7)}, {"zero": np.int64(0), "many": np.int64(70000), "one": np.int64(1), "shape": i(10000, 7), "rows": i(5, 9999, 123)})
 case("joined_tile", [("Cast", ["n"], ["f"], {"to": T.FLOAT}), ("Unsqueeze", ["f", "two"], ["u"], {}), ("Expand", ["u", "shape"], ["m"], {}), ("Mul", ["x", "m"], ["y"], {})], {"x": x(1, 5, 4), "n": i(1, 1, 0, 1, 0).reshape(1, 5)}, {"two": i(2), "shape": i(1, 5, 4)})
 
+# Stages that repeat, and such as nearly do: of another width inside, or read from outside.
+def stages(widths, read="a0"):
+    nodes, weights, at = [], {}, "x"
+    for k, width in enumerate(widths):
+        nodes += [("MatMul", [at, f"w{k}"], [f"p{k}"], {}), ("Add", [f"p{k}", f"b{k}"], [f"q{k}"], {}), ("Tanh", [f"q{k}"], [f"t{k}"], {}), ("MatMul", [f"t{k}", f"v{k}"], [f"s{k}"], {}), ("Add", [f"s{k}", at], [f"a{k}"], {})]
+        weights |= {f"w{k}": x(4, width), f"b{k}": x(width), f"v{k}": x(width, 4) / 4}
+        at = f"a{k}"
+    return nodes + [("Mul", [at, read], ["y"], {})], {"x": x(1, 5, 4)}, weights
+
+
+case("repeated", *stages([6, 6, 6, 6], "x"))
+case("near_repeated", *stages([6, 5, 6, 5]))
+case("repeated_read", *stages([6, 6, 6, 6, 6], "a0"))
+
 with open("operators.json", "w") as out:
     json.dump(cases, out, indent=0)
