@@ -76,13 +76,14 @@ type importer struct {
 	made    int      // elements of constants
 	uses    map[*layer]int
 	notes   []string
-	masks   map[ref]ref // what attention reads, for each layer that it is of
+	roots   map[string][]string // the tensors that constants are made of, by name
+	masks   map[ref]ref         // what attention reads, for each layer that it is of
 }
 
 // ONNX converts a model. What cannot be converted comes back as *Refused, dimensions that are
 // left open as *Open.
 func ONNX(m *onnx.Model, o Options) (*Result, error) {
-	im := &importer{model: m, options: o, values: map[string]*value{}, tensors: map[string]*onnx.Tensor{}}
+	im := &importer{model: m, options: o, values: map[string]*value{}, tensors: map[string]*onnx.Tensor{}, roots: map[string][]string{}}
 	im.known, im.masks = map[string]ref{}, map[ref]ref{}
 	if err := im.dims(); err != nil {
 		return nil, err
@@ -163,7 +164,7 @@ func (im *importer) convert(n *onnx.Node) {
 	if n.Domain != "" || o == nil {
 		c.failf("%s", unknown(n))
 	} else if usable {
-		im.of, im.hint = n.Name, hint(n, im.tensors)
+		im.of, im.hint, im.origin = n.Name, hint(n, im.tensors), im.tensorsOf(n)
 		if o.check(c); c.err == nil {
 			results = o.convert(c)
 		}
@@ -176,6 +177,9 @@ func (im *importer) convert(n *onnx.Node) {
 		var v *value
 		if c.err == nil && i < len(results) {
 			v = results[i]
+		}
+		if v != nil && v.constant != nil {
+			im.roots[name] = im.tensorsOf(n)
 		}
 		if name != "" {
 			im.values[name] = v

@@ -242,6 +242,7 @@ func joinAffine(im *importer, l *layer, outputs []*exit) bool {
 		}
 		w.options.Delete(part.option)
 		w.weigh(part.weight, extentsOf(w.shapes[""], axes), numbers)
+		w.origin = slices.Concat(w.origin, l.origin)
 		im.replace(l, w.ref(), outputs)
 		return true
 	}

@@ -45,7 +45,7 @@ func joinEmbedding(im *importer, l *layer, outputs []*exit) bool {
 			table.data[i] += l.weights[1].data[i%width]
 		}
 	}
-	e := &layer{typ: "embedding", in: hot.in, shapes: l.shapes, of: l.of, hint: l.hint}
+	e := &layer{typ: "embedding", in: hot.in, shapes: l.shapes, of: l.of, hint: l.hint, origin: l.origin}
 	e.options = document.Options{{Key: "input_dim", Value: rows}, {Key: "output_dim", Value: width}}
 	e.weigh("weight", table.shape, table.data)
 	im.note("numbers of the input %q are from 0 to %d: the model takes others for none, the network refuses them", im.inputName(hot.in[0].layer), rows-1)
@@ -110,7 +110,7 @@ func joinPositions(im *importer, l *layer, outputs []*exit) bool {
 		if c == nil || len(c.data) <= mostInline || !slices.Equal(c.shape, l.shapes[""]) || !slices.Equal(in.shape(), l.shapes[""]) {
 			continue
 		}
-		p := &layer{typ: "position_embedding", in: []ref{in}, shapes: map[string][]int{"": c.shape}, of: l.of, hint: l.hint + "_positions"}
+		p := &layer{typ: "position_embedding", in: []ref{in}, shapes: map[string][]int{"": c.shape}, of: l.of, hint: l.hint + "_positions", origin: l.origin}
 		p.options = document.Options{{Key: "sequence_length", Value: c.shape[0]}}
 		p.weigh("weight", c.shape, c.data)
 		im.layers = slices.Insert(im.layers, slices.Index(im.layers, l), p)

@@ -20,6 +20,9 @@ type layer struct {
 	shapes  map[string][]int // of results
 	of      string           // the node that it stands for
 	hint    string           // what it might be called
+	origin  []string         // the model's tensors that its weights are made of
+	owner   *layer           // whose weights it uses, nil if they are its own
+	lends   bool             // whether others use its weights
 
 	formula  *expr.Expr // of what works element by element, over in
 	constant *array     // of type constant
@@ -58,6 +61,7 @@ type builder struct {
 	known  map[string]ref // layers that only move numbers, by what they do
 	of     string         // the node that is being converted
 	hint   string
+	origin []string
 }
 
 // add appends a layer whose result has a shape.
@@ -65,7 +69,7 @@ func (b *builder) add(typ string, shape []int, in ...ref) *layer {
 	if len(shape) == 0 {
 		shape = []int{1}
 	}
-	l := &layer{typ: typ, in: in, shapes: map[string][]int{"": slices.Clone(shape)}, of: b.of, hint: b.hint}
+	l := &layer{typ: typ, in: in, shapes: map[string][]int{"": slices.Clone(shape)}, of: b.of, hint: b.hint, origin: b.origin}
 	b.layers = append(b.layers, l)
 	return l
 }

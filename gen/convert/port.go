@@ -60,7 +60,7 @@ func (im *importer) enter(in onnx.Value) {
 	if len(port.Shape) == 0 {
 		port.Shape = []int{1}
 	}
-	im.hint = in.Name
+	im.hint, im.origin = in.Name, nil
 	l := im.add("input", port.Shape)
 	im.inputs, im.entries = append(im.inputs, port), append(im.entries, l)
 	of := typeOf(in.Type)
@@ -112,7 +112,7 @@ func (im *importer) outputs() []*exit {
 		case v == nil || v.constant != nil:
 			im.refuse("output %q is a constant; export the model without it", out.Model)
 		default:
-			im.of, im.hint = "", out.Model
+			im.of, im.hint, im.origin = "", out.Model, nil
 			at, axes := im.seen(v)
 			if at.layer.typ == "input" {
 				l := im.add("activation", at.shape(), at)

@@ -69,7 +69,7 @@ func (im *importer) stageAt(i int, outputs []*exit) *stage {
 func (s *stage) append(unit []*layer) bool {
 	if len(s.units) == 0 {
 		for _, l := range unit {
-			if l.typ == "input" || l.typ == "constant" {
+			if l.typ == "input" || l.typ == "constant" || l.owner != nil || l.lends {
 				return false
 			}
 			for _, r := range l.sources() {
@@ -120,7 +120,7 @@ func (l *layer) sources() []ref {
 
 // like says whether two layers are the same but for what they read and the numbers of their weights.
 func (l *layer) like(other *layer) bool {
-	same := l.typ == other.typ && reflect.DeepEqual(l.options, other.options) && reflect.DeepEqual(l.shapes, other.shapes) &&
+	same := l.typ == other.typ && other.owner == nil && !other.lends && reflect.DeepEqual(l.options, other.options) && reflect.DeepEqual(l.shapes, other.shapes) &&
 		len(l.weights) == len(other.weights) && len(l.body) == len(other.body) && len(l.in) == len(other.in) && len(l.reads) == len(other.reads)
 	for i := 0; same && i < len(l.weights); i++ {
 		same = l.weights[i].name == other.weights[i].name && slices.Equal(l.weights[i].shape, other.weights[i].shape)

@@ -125,6 +125,7 @@ func joinBias(im *importer, l *layer, outputs []*exit) bool {
 		}
 		w.options.Delete("use_bias")
 		w.weighBias(c)
+		w.origin = slices.Concat(w.origin, l.origin)
 		im.replace(l, w.ref(), outputs)
 		return true
 	}

@@ -90,6 +90,7 @@ func (im *importer) result(outputs []*exit) (*Result, error) {
 		return nil, errNothing
 	}
 	slices.SortStableFunc(im.layers, func(a, b *layer) int { return rank(a) - rank(b) })
+	im.share()
 	im.name(taken)
 	stages := im.stages(outputs)
 	var above *layer
@@ -189,6 +190,9 @@ func (l *layer) document(above *layer) *document.Layer {
 	if l.typ == "pointwise" && !single {
 		d.Options.Set("inputs", arguments[:len(l.in)])
 	}
+	if l.owner != nil {
+		d.Options.Set("share", l.owner.name)
+	}
 	for _, read := range l.reads {
 		d.Options.Set(read.option, read.ref.String())
 	}
@@ -230,7 +234,7 @@ func (im *importer) still() map[ref]bool {
 	still := map[ref]bool{}
 	for _, l := range im.layers {
 		stays := slices.Contains([]string{"argmax", "argmin", "one_hot", "constant"}, l.typ) ||
-			l.typ != "input" && len(l.weights) == 0 && !slices.ContainsFunc(l.in, func(r ref) bool { return !still[r] })
+			l.typ != "input" && len(l.weights) == 0 && l.owner == nil && !slices.ContainsFunc(l.in, func(r ref) bool { return !still[r] })
 		for output := range l.shapes {
 			still[ref{l, output}] = stays || l.typ == "top_k" && output == "indices"
 		}

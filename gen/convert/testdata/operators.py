@@ -211,5 +211,11 @@ case("repeated", *stages([6, 6, 6, 6], "x"))
 case("near_repeated", *stages([6, 5, 6, 5]))
 case("repeated_read", *stages([6, 6, 6, 6, 6], "a0"))
 
+# Two layers, and more behind them, that have the same tensors, and one that has equal numbers alone.
+twins = {"w": x(4, 3), "b": x(3), "zero": np.zeros(3, np.float32), "u": f(1, 1, 1), "v": f(1, 1, 1)}
+case("shared", [("Transpose", ["w"], ["w1"], {}), ("Transpose", ["w"], ["w2"], {}), ("Gemm", ["x", "w1", "b"], ["p"], {"transB": 1}), ("Gemm", ["z", "w2", "b"], ["q"], {"transB": 1}),
+                ("LayerNormalization", ["p", "u", "zero"], ["m"], {}), ("LayerNormalization", ["q", "v"], ["n"], {}), ("Sub", ["m", "n"], ["y"], {})], {"x": x(1, 4), "z": x(1, 4)}, twins)
+case("shared_stages", [n for k in range(4) for n in (("MatMul", [f"a{k}" if k else "x", "w"], [f"p{k}"], {}), ("Tanh", [f"p{k}"], [f"t{k}"], {}), ("MatMul", [f"t{k}", "v"], [f"a{k + 1}"], {}))], {"x": x(1, 5, 4)}, {"w": x(4, 4), "v": x(4, 4)})
+
 with open("operators.json", "w") as out:
     json.dump(cases, out, indent=0)

@@ -1,0 +1,38 @@
+package convert
+
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/onnx"
+)
+
+// tensorsOf are the model's tensors that a node reads, or that constants which it reads are made of.
+func (im *importer) tensorsOf(n *onnx.Node) []string {
+	var list []string
+	for _, name := range n.Inputs {
+		if t := im.tensors[name]; t != nil {
+			list = append(list, name)
+		}
+		list = append(list, im.roots[name]...)
+	}
+	return list
+}
+
+// share has layers use the weights of an earlier one that are made of the same tensors of the model.
+func (im *importer) share() {
+	for i, l := range im.layers {
+		if at := slices.IndexFunc(im.layers[:i], l.shares); at >= 0 {
+			l.owner, l.weights = im.layers[at], nil
+			l.owner.lends = true
+		}
+	}
+}
+
+// shares says whether l has the weights of another layer.
+func (l *layer) shares(first *layer) bool {
+	return l.typ == first.typ && first.owner == nil && len(l.weights) > 0 && l.options.Get("trainable") == nil && first.options.Get("trainable") == nil &&
+		slices.ContainsFunc(l.origin, func(name string) bool { return slices.Contains(first.origin, name) }) &&
+		slices.EqualFunc(l.weights, first.weights, func(a, b weight) bool {
+			return a.name == b.name && slices.Equal(a.shape, b.shape) && slices.Equal(a.data, b.data)
+		})
+}
