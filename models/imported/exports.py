@@ -189,6 +189,7 @@ def keras_model(title, x, *layers):
     def write(file):
         keras.utils.set_random_seed(1)
         model = keras.Sequential([keras.Input(x.shape[1:], batch_size=1, name="x"), *layers])
+        model(x)
         model.export(str(file), format="onnx", verbose=False)
         return {"x": x}
 
@@ -215,5 +216,5 @@ def sklearn_model(title, model, data, results):
 
 
 pixels, digits = sklearn.datasets.load_digits(return_X_y=True)
-sklearn_model("MLPClassifier", sklearn.neural_network.MLPClassifier((64, 32), max_iter=20, random_state=1), (pixels / 16, digits), ["probabilities"])
-sklearn_model("MLPRegressor", sklearn.neural_network.MLPRegressor((64, 32), "tanh", max_iter=20, random_state=1), (pixels / 16, digits.astype(float)), [])
+sklearn_model("MLPClassifier", sklearn.neural_network.MLPClassifier(hidden_layer_sizes=(64, 32), max_iter=20, random_state=1), (pixels / 16, digits), ["probabilities"])
+sklearn_model("MLPRegressor", sklearn.neural_network.MLPRegressor(hidden_layer_sizes=(64, 32), activation="tanh", max_iter=20, random_state=1), (pixels / 16, digits.astype(float)), [])
