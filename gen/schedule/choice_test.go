@@ -49,7 +49,7 @@ func exclusiveOf(s *scheduler) any { return s.exclusive().Is }
 func TestFewest(t *testing.T) {
 	program := func(width, products int) *ir.Program {
 		w, x, y := &ir.Value{Name: "w", Role: ir.Param}, &ir.Value{Name: "x"}, &ir.Value{Name: "y"}
-		return &ir.Program{Width: width, Ops: []*ir.Op{{Kind: ir.Contract, Loops: []ir.Loop{{Name: "i", N: products}, {Name: "l", N: width}},
+		return &ir.Program{DType: runtime.Float32, Width: width, Ops: []*ir.Op{{Kind: ir.Contract, Loops: []ir.Loop{{Name: "i", N: products}, {Name: "l", N: width}},
 			Out: ir.Access{Value: y, Strides: []int{0, 1}}, In: []ir.Access{{Value: w, Strides: []int{1, 0}}, {Value: x, Strides: []int{width, 1}}}}}}
 	}
 	for _, c := range []struct {
@@ -69,6 +69,13 @@ func TestFewest(t *testing.T) {
 		n := Network{Machine: x86.New(target.AVX2()), FLOPs: c.flops, Parameters: c.parameters}
 		if got := fewestToPredict(program(16, 1000), program(1, c.one), n); got.Is != c.want || got.Why == "" {
 			t.Errorf("%+v: from %s samples on", c, got)
+		}
+	}
+	far := Network{Machine: x86.New(target.AVX512()), FLOPs: 40_000_000, Parameters: 1_000_000}
+	for parameters, want := range map[int]int{1_000_000: 12, 900_000: 0, 500_000: 0} { // 500,000 are in the second cache
+		far.Parameters = parameters
+		if got := fewestToPredict(program(16, 20_000_000), program(1, 10_000_000), far); got.Is != want {
+			t.Errorf("%d weights from far: from %s samples on", parameters, got)
 		}
 	}
 	for _, c := range []struct {

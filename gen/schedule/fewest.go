@@ -44,14 +44,17 @@ func (s *Schedule) fewest(n Network) {
 // fewestToPredict is the number of samples from which lanes, some of them idle, are
 // faster than samples one by one, 0 if they never are. Samples side by side take
 // the arithmetic of all lanes; a sample alone takes its own or, if that is more, the
-// time to read the weights. To save a fifth of the products is worth being alone.
+// time to read the weights. To save a fifth of that is worth being alone.
 func fewestToPredict(p, one *ir.Program, n Network) Choice[int] {
 	lanes, flops, work := p.Width, float64(n.FLOPs), n.Machine.Target().Work
 	reading := float64(work.Read) * float64(n.Parameters)
+	if n.Parameters*p.DType.Bytes() > n.Machine.Target().Budgets.Shared {
+		reading = float64(work.Third) * float64(n.Parameters)
+	}
 	switch {
 	case n.FLOPs < work.Wake:
 		return Choice[int]{lanes / 2, "calls take longer than their work"}
-	case one.Products()*10 < p.Products()/int64(lanes)*8:
+	case max(one.Products(), int64(reading))*10 < p.Products()/int64(lanes)*8:
 		return Choice[int]{0, fmt.Sprintf("one by one they take %d FLOP of products, not %d", one.Products(), p.Products()/int64(lanes))}
 	case reading > flops:
 		return Choice[int]{between(int(float64(lanes)*flops/reading), 2, 3*lanes/4), "one by one each would wait for the weights"}

@@ -14,6 +14,6 @@ func AVX2() *Target {
 			LanesRange: 128 << 10, OneRange: 48 << 10, Third: 16 << 20, Shared: 2 << 20,
 			Call: 100_000_000,
 		},
-		Work: Work{Read: 5, Wake: 2_000, Call: 10_000, Chain: 5_000_000},
+		Work: Work{Read: 5, Third: 5, Wake: 2_000, Call: 10_000, Chain: 5_000_000},
 	}
 }

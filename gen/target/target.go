@@ -73,7 +73,8 @@ type Budgets struct {
 
 // Work are amounts of arithmetic, in FLOPs, that decide what is worth while.
 type Work struct {
-	Read  int64 // done while a weight is read from memory
+	Read  int64 // done while a weight is read that is near
+	Third int64 // done while one is read from the third cache
 	Wake  int64 // of a sample's forward pass, below which waking another processor costs more than it saves
 	Call  int64 // of an operation, below which its call takes a comparable time
 	Chain int64 // of small operations that follow one another without an end between, at most: the garbage collector waits

@@ -165,12 +165,18 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(g.Losses[0:], digitLoss[:])
 }
 
-// vectors is the network in vector code, a row for each kind of machine.
-// Predictions of many samples are left to Predict, which takes fewer
-// products.
+// vectors is the network in vector code, a row for each kind of machine. A
+// row without Prediction leaves those of many samples to Predict, which
+// takes fewer products.
 var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
 	{
 		On: runtime.Machine.AVX512,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+			Fewest:  10,
+			Width:   lanesAVX512,
+			Arena:   laneArenaAVX512,
+			Samples: predictGroupAVX512,
+		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanesAVX512,
 			Arena:   laneArenaAVX512,

@@ -99,6 +99,53 @@ func deriveAVX512(w *Parameters, derived, scratch []float32) {
 	kernelCopy4x4x512AVX512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 }
 
+// predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
+func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	a := (*[laneArenaAVX512]float32)(g.Arena)
+	group := g.Samples
+	n := len(group)
+	image := (*[12544]float32)(a[0:12544])
+	conv1 := (*[346112]float32)(a[589824:935936])
+	conv2 := (*[589824]float32)(a[0:589824])
+	pool := (*[147456]float32)(a[589824:737280])
+	hidden := (*[2048]float32)(a[0:2048])
+	digitZ := (*[160]float32)(a[2048:2208])
+	digitPeak := (*[16]float32)(a[0:16])
+	digitExps := (*[160]float32)(a[2048:2208])
+	digitTotal := (*[16]float32)(a[0:16])
+	digit := (*[160]float32)(a[2048:2208])
+
+	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Image)[0], stride, n)
+
+	// conv1: conv, 28×28×1 → 26×26×32
+	for task := range 2 {
+		kernelTileAddRelu13x26x32x16x3x3AVX512(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0])
+	}
+	// conv2: conv, 26×26×32 → 24×24×64
+	for oh := range 4 {
+		kernelTileAddRelu6x24x64x16x3x96AVX512(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0])
+	}
+	// pool: max_pool, 24×24×64 → 12×12×64
+	for task := range 6 {
+		kernelMax2x12x64x16x2x2AVX512(&pool[24576*task], &conv2[98304*task])
+	}
+	// hidden: dense, 12×12×64 → 128
+	for task := range 4 {
+		kernelTileAddRelu32x16x9216AVX512(&hidden[512*task], &flat(&w.Hidden.Weight)[294912*task], &pool[0], &flat(&w.Hidden.Bias)[32*task])
+	}
+	// digit: dense, 128 → 10
+	kernelTileAdd10x16x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
+	kernelMax16x10(&digitPeak[0], &digitZ[0])
+	kernelSubtractExp10x16AVX512(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSum16x10(&digitTotal[0], &digitExps[0])
+	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanesAVX512, n)
+}
+
 // evaluateGroupAVX512 computes outputs and losses of up to lanes samples, a
 // layer at a time. In the arena a value gives its place to others when it is
 // not needed any more.

@@ -16,14 +16,22 @@ func (g *writer) tableType() *jen.Statement {
 // first.
 func (g *writer) table(f *jen.File, widest *writer) {
 	var rows []jen.Code
+	left := 0 // of them to Predict
 	for w := widest; w != nil; w = w.narrower {
 		if w.many() {
 			rows = append(rows, w.row())
+			if w.schedule.Wide(ir.Predict).Fewest.Is == 0 {
+				left++
+			}
 		}
 	}
 	doc := "vectors is the network in vector code, a row for each kind of machine."
-	if g.schedule.Wide(ir.Predict).Fewest.Is == 0 {
+	switch left {
+	case 0:
+	case len(rows):
 		doc += " Predictions of many samples are left to Predict, which takes fewer products."
+	default:
+		doc += " A row without Prediction leaves those of many samples to Predict, which takes fewer products."
 	}
 	source.Declare(f, source.Comment("%s", doc), jen.Var().Id("vectors").Op("=").Index().Add(g.tableType()).Add(source.Braces(rows, true)))
 }
