@@ -99,12 +99,30 @@ func (b *builder) checkSize() {
 		e.Errorf(pos, "the network has %d parameters, %d of them in %s; at most %d are allowed, set max_parameters to allow more",
 			parameters, largest.Size(), largest.Name, most)
 	}
-	values, largest := total(slices.DeleteFunc(slices.Clone(b.graph.Program.Values), func(v *ir.Value) bool { return v.Shared() || v.Alias != nil }))
+	read := b.read()
+	values, largest := total(slices.DeleteFunc(slices.Clone(b.graph.Program.Values), func(v *ir.Value) bool { return v.Shared() || v.Alias != nil || !read[v] }))
 	if values > maxValues {
 		e, pos := b.maker(largest)
 		e.Errorf(pos, "the network has %d values for one sample, %d of them in %s; at most %d are possible",
 			values, largest.Size(), largest.Name, maxValues)
 	}
+}
+
+// read are the values that the network needs; others, as results that nobody wants, go.
+func (b *builder) read() map[*ir.Value]bool {
+	read := map[*ir.Value]bool{}
+	for _, op := range ir.Leaves(b.graph.Program.Ops) {
+		for _, a := range op.In {
+			read[a.Value.Root()] = true
+		}
+	}
+	for _, v := range slices.Concat(b.graph.Program.Inputs, b.graph.Program.Losses()) {
+		read[v.Root()] = true
+	}
+	for _, o := range b.graph.Program.Outputs {
+		read[o.Value.Root()] = true
+	}
+	return read
 }
 
 // total is the number of elements of several values, and the largest.

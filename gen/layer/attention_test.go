@@ -36,6 +36,8 @@ func TestAttentionShapes(t *testing.T) {
 		{x, "type = \"group_query_attention\"\nhead_dim = 2\nnum_query_heads = 4\nnum_key_value_heads = 2", "[[5 6]]", 6*8 + 8 + 2*(6*4+4) + 8*6 + 6},
 		{x, "type = \"attention\"\nscore_mode = \"concat\"\nuse_scale = true", "[[5 6]]", 2},
 		{x, "type = \"additive_attention\"", "[[5 6]]", 6},
+		// In blocks: no more values than are possible, as nobody reads the weights.
+		{[]string{"[8000, 4]"}, "type = \"multi_head_attention\"\nnum_heads = 8\nkey_dim = 2", "[[8000 4]]", 3*(4*16+16) + 16*4 + 4},
 	})
 }
 
