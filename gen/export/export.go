@@ -52,14 +52,16 @@ type exporter struct {
 	reasons []string
 
 	// Of operations:
-	values   map[*ir.Value][]*ir.Value // inputs and what layers' own operators have given, by their memory
-	contents map[*ir.Value]*content    // what operations have given, likewise
-	writers  map[*ir.Value][]int
-	ran      map[int]bool
-	steps    int // that are written out
-	views    map[string]operand
-	reshaped map[string]tensor // what results of Reshape are made of
-	batch    string            // the number of samples, as a tensor of one element
+	values    map[*ir.Value][]*ir.Value // inputs and what layers' own operators have given, by their memory
+	contents  map[*ir.Value]*content    // what operations have given, likewise
+	writers   map[*ir.Value][]int
+	softmaxes map[*ir.Value]*ir.Value
+	ones      map[*ir.Value]bool
+	ran       map[int]bool
+	steps     int // that are written out
+	views     map[string]operand
+	reshaped  map[string]tensor // what results of Reshape are made of
+	batch     string            // the number of samples, as a tensor of one element
 }
 
 // ONNX exports a network that is built to predict, whose weights are given by their names. What
@@ -71,6 +73,7 @@ func ONNX(g *graph.Graph, producer string, weights map[string][]float64) (*onnx.
 		values: map[*ir.Value][]*ir.Value{}, contents: map[*ir.Value]*content{}, writers: writers(g.Program), ran: map[int]bool{},
 		views: map[string]operand{}, reshaped: map[string]tensor{},
 	}
+	e.softmaxes, e.ones = softmaxes(g.Program)
 	for _, in := range g.Program.Inputs {
 		e.input(in)
 	}

@@ -56,6 +56,7 @@ func (s *scope) fill(op *ir.Op) {
 
 // mapped is an expression of operands.
 func (s *scope) mapped(op *ir.Op, x *expr.Expr, accesses []ir.Access) operand {
+	x = s.known(x, accesses)
 	used := uses(x, len(accesses))
 	all := make([]operand, len(accesses))
 	y := operand{}
@@ -77,6 +78,27 @@ func (s *scope) mapped(op *ir.Op, x *expr.Expr, accesses []ir.Access) operand {
 	}
 	y.name = s.expression(x, in)
 	return y
+}
+
+// known is an expression with numbers in place of operands that are one everywhere.
+func (s *scope) known(x *expr.Expr, accesses []ir.Access) *expr.Expr {
+	with := make([]*expr.Expr, len(accesses))
+	for i, a := range accesses {
+		with[i] = expr.Arg(i)
+		if v, ok := s.everywhere(a.Value); ok && x.Uses(i) {
+			with[i] = expr.Const(v)
+		}
+	}
+	return x.Substitute(with)
+}
+
+// everywhere is the number that operations have filled a value with.
+func (s *scope) everywhere(v *ir.Value) (float64, bool) {
+	c := s.contents[v.Root()]
+	if c == nil || len(c.pieces) != 1 || c.pieces[0].fill == nil || !c.pieces[0].covers(v.Size()) {
+		return 0, false
+	}
+	return *c.pieces[0].fill, true
 }
 
 // reduced sums up, or takes the greatest, over the loops that the result does not follow.

@@ -77,8 +77,10 @@ func (s *scope) need(v *ir.Value, needed map[int]bool, seen map[*ir.Value]bool) 
 		return
 	}
 	seen[v] = true
-	if s.softmaxOf(v) != nil {
-		s.need(v.From.Logits.Root(), needed, seen)
+	if logits := s.softmaxes[v]; logits != nil || s.ones[v] {
+		if logits != nil {
+			s.need(logits.Root(), needed, seen)
+		}
 		needed[s.writers[v][len(s.writers[v])-1]] = true
 		return
 	}
@@ -96,14 +98,6 @@ func (s *scope) need(v *ir.Value, needed map[int]bool, seen map[*ir.Value]bool) 
 	}
 }
 
-// softmaxOf is what a value is the softmax of, along the last axis; nil if it is none.
-func (s *scope) softmaxOf(v *ir.Value) *ir.Value {
-	if v.From == nil || v.From.Name != "softmax" || v.Alias != nil || !slices.Equal(v.From.Logits.Shape, v.Shape) {
-		return nil
-	}
-	return v.From.Logits
-}
-
 // run exports an operation.
 func (s *scope) run(op *ir.Op) {
 	if op.Kind == ir.Scan {
@@ -112,14 +106,15 @@ func (s *scope) run(op *ir.Op) {
 	}
 	root := op.Out.Value.Root()
 	inner := &scope{s.exporter, op.Out.Value.Name, s.label}
-	if logits := s.softmaxOf(root); logits != nil {
-		x := s.reshape(s.source(logits), root.Shape)
-		y := inner.made("Softmax", x, root.Shape, nil, number("axis", -1))
-		loops, _ := ir.Loops(root.Shape)
-		s.add(piece{tensor: y, access: ir.All(root), loops: loops})
-		return
+	switch logits := s.softmaxes[root]; {
+	case logits != nil:
+		inner.softmax(root, logits)
+	case s.ones[root]:
+		one, loops := 1., []ir.Loop{{N: root.Size()}}
+		s.add(piece{fill: &one, access: ir.Access{Value: root, Strides: []int{1}}, loops: loops})
+	default:
+		inner.lower(op)
 	}
-	inner.lower(op)
 }
 
 // mostSteps bounds the operations of loops that are written out.

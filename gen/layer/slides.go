@@ -25,6 +25,18 @@ func (l *pool) Slides(x *ir.Value) Slides {
 	return w.slides()
 }
 
+// Slides implements Sliding; before and after are cut off, and what is less than nothing after the
+// output is added to it.
+func (l *ConvTranspose) Slides(x *ir.Value) Slides {
+	axes, _ := l.spreads(&Context{In: []*ir.Value{x}})
+	w := &window{}
+	for _, s := range axes {
+		s.after = s.reached() - s.before - s.out
+		w.axes = append(w.axes, s.slide)
+	}
+	return w.slides()
+}
+
 func slidesOf(x *ir.Value, o windowOptions) Slides {
 	w, _ := (&Context{In: []*ir.Value{x}}).window(o)
 	return w.slides()
