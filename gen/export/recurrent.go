@@ -1,9 +1,12 @@
 package export
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
@@ -12,94 +15,174 @@ import (
 
 // cell is a recurrent layer as ONNX has it.
 type cell struct {
-	op         string
-	gates      []int // which of the layer's each of ONNX's is
-	options    *layer.Recurrent
-	backwards  bool
-	plain      bool // its activations are those by default
-	attributes []*onnx.Attribute
+	op          string
+	gates       []int // which of the layer's each of ONNX's is
+	options     *layer.Recurrent
+	activations []activation.Activation
+	attributes  []*onnx.Attribute
 }
 
 // cellOf is that of a layer's options.
 func cellOf(n *graph.Node) *cell {
-	named := func(a activation.Activation, name string) bool { return a.Name == name }
 	switch o := n.Options.(type) {
 	case *layer.LSTM:
-		return &cell{"LSTM", []int{0, 3, 1, 2}, &o.Recurrent, o.GoBackwards, named(o.Activation, "tanh") && named(o.RecurrentActivation, "sigmoid"), nil}
+		return &cell{"LSTM", []int{0, 3, 1, 2}, &o.Recurrent, []activation.Activation{o.RecurrentActivation, o.Activation, o.Activation}, nil}
 	case *layer.GRU:
-		c := &cell{"GRU", []int{1, 0, 2}, &o.Recurrent, o.GoBackwards, named(o.Activation, "tanh") && named(o.RecurrentActivation, "sigmoid"), nil}
+		c := &cell{"GRU", []int{1, 0, 2}, &o.Recurrent, []activation.Activation{o.RecurrentActivation, o.Activation}, nil}
 		if o.ResetAfter {
 			c.attributes = append(c.attributes, number("linear_before_reset", 1))
 		}
 		return c
 	case *layer.RNN:
-		return &cell{"RNN", []int{0}, &o.Recurrent, o.GoBackwards, named(o.Activation, "tanh"), nil}
+		return &cell{"RNN", []int{0}, &o.Recurrent, []activation.Activation{o.Activation}, nil}
 	}
 	return nil
 }
 
-// recurrent exports one direction, or both.
+// recurrent exports one direction, or both, of one layer or several.
 func recurrent(l *layerOf) bool {
-	cells, direction := []*graph.Node{l.Node}, "forward"
-	if l.Type == "bidirectional" {
-		cells, direction = l.Body, "bidirectional"
+	cells, way := []*graph.Node{l.Node}, "forward"
+	both := l.Type == "bidirectional"
+	if both {
+		cells, way = l.Body, "bidirectional"
 	}
-	c := cellOf(cells[0])
-	both := len(cells) == 2
+	r := &recurrence{layerOf: l, cell: cellOf(cells[0]), direction: way, states: map[string][]string{}}
+	o := r.options
+	r.units = ir.Size(o.Units)
 	switch {
-	case !c.plain, c.options.Layers > 1, len(l.Extra)+len(cells[0].Extra) > 0, c.options.Stateful:
+	case !r.knows():
 		return false
-	case both && (l.Options.(*layer.Bidirectional).MergeMode != "concat" || c.backwards):
+	case both && (l.Options.(*layer.Bidirectional).MergeMode != "concat" || o.GoBackwards || o.Stateful || len(o.Units) > 1 || len(cells[0].Extra) > 0):
 		return false
-	case c.backwards:
-		direction = "reverse"
+	case o.GoBackwards:
+		r.direction = "reverse"
 	}
-	l.cells(c, cells, direction)
-	return true
-}
-
-// cells adds the operator and what becomes of its results.
-func (l *layerOf) cells(c *cell, cells []*graph.Node, direction string) {
 	x := l.In[0]
-	steps, units := x.Shape[0], ir.Size(c.options.Units)
+	steps := x.Shape[0]
 	in := l.of(x)
 	if len(x.Shape) > 2 {
 		in = l.shaped(in, []int{steps, x.Size() / steps})
 	}
-	in = l.node("Transpose", []string{in}, numbers("perm", []int{1, 0, 2}))
-	d := len(cells)
-	rows := len(c.gates) * units
-	weights := l.joined(c, cells, units, "weight_ih", []int{d, rows, x.Size() / steps})
-	states := l.joined(c, cells, units, "weight_hh", []int{d, rows, units})
-	attributes := append(c.attributes, number("hidden_size", units), word("direction", direction))
-	all, last, memory := l.exporter.name(l.Name), l.exporter.name(l.Name+"_state"), l.exporter.name(l.Name+"_cell")
-	outputs := []string{all, last}
-	if c.op == "LSTM" {
-		outputs = append(outputs, memory)
-	}
-	l.graph.Nodes = append(l.graph.Nodes, &onnx.Node{
-		Op: c.op, Name: all + "_" + c.op, Inputs: present(in, weights, states, l.biases(c, cells, units)), Outputs: outputs, Attributes: attributes,
-	})
-	for _, o := range l.Outputs {
-		if !l.wanted[o.Value] {
-			continue
+	r.steps, r.width = steps, x.Size()/steps
+	r.sequence = l.node("Transpose", []string{in}, numbers("perm", []int{1, 0, 2}))
+	for k := range o.Layers {
+		parts := []string{r.part(k)}
+		if both {
+			parts = []string{cells[2*k].Name, cells[2*k+1].Name}
 		}
+		r.level(k, parts)
+	}
+	r.results()
+	return true
+}
+
+// weight is that of a name which a layer's operations read, perhaps another layer's; nil without it.
+func (r *recurrence) weight(layer, name string) *ir.Value {
+	for _, op := range ir.Leaves(r.program.Ops) {
+		for _, a := range op.In {
+			if w := a.Value.Root(); op.Layer == layer && w.Role == ir.Param && strings.HasSuffix(w.Name, "."+name) {
+				return w
+			}
+		}
+	}
+	return nil
+}
+
+// part is the name of one of several layers.
+func (r *recurrence) part(k int) string {
+	if r.options.Layers == 1 {
+		return r.Name
+	}
+	return fmt.Sprintf("%s.l%d", r.Name, k)
+}
+
+// recurrence is a recurrent layer that is being exported.
+type recurrence struct {
+	*layerOf
+	*cell
+	direction    string
+	units        int
+	steps, width int
+	sequence     string              // [steps, samples, width]
+	states       map[string][]string // by the memory's name, of each layer [samples, directions, units]
+}
+
+// level adds the operator of one of several layers, whose directions have names.
+func (r *recurrence) level(k int, parts []string) {
+	d, rows := len(parts), len(r.gates)*r.units
+	weights := r.joined(parts, "weight_ih", []int{d, rows, r.width})
+	on := r.joined(parts, "weight_hh", []int{d, rows, r.units})
+	attributes := append(slices.Clone(r.attributes), number("hidden_size", r.units), word("direction", r.direction))
+	in := []string{r.sequence, weights, on, r.biases(parts), "", r.initial("state", k)}
+	outputs := []string{r.exporter.name(r.Name), r.exporter.name(r.Name + "_state")}
+	memories := []string{"state"}
+	if r.op == "LSTM" {
+		in, outputs, memories = append(in, r.initial("cell", k)), append(outputs, r.exporter.name(r.Name+"_cell")), append(memories, "cell")
+	}
+	r.graph.Nodes = append(r.graph.Nodes, &onnx.Node{Op: r.op, Name: outputs[0] + "_" + r.op, Inputs: present(in...), Outputs: outputs, Attributes: attributes})
+	for i, name := range memories { // [directions, samples, units]
+		last := r.node("Transpose", []string{outputs[i+1]}, numbers("perm", []int{1, 0, 2}))
+		r.states[name] = append(r.states[name], last)
+		if c := r.carried(name, k); c != nil {
+			r.put(c.After, r.shaped(last, c.After.Shape), false)
+		}
+	}
+	y := outputs[0] // [steps, directions, samples, units]
+	if r.direction == "reverse" {
+		y = r.node("Slice", []string{y, r.ints(-1), r.ints(-r.steps - 1), r.ints(0), r.ints(-1)})
+		r.direction = "forward" // further ones read in the order of the first
+	}
+	y = r.node("Transpose", []string{y}, numbers("perm", []int{0, 2, 1, 3}))
+	r.width = d * r.units
+	r.sequence = r.node("Reshape", []string{y, r.shape([]int{r.steps, -1, r.width})})
+}
+
+// carried is the state of that name that a layer goes on from; nil if it has none.
+func (r *recurrence) carried(name string, k int) *ir.Carried {
+	for i, c := range r.program.Carried {
+		if c.Before.Name == "carried."+r.part(k)+"."+name {
+			return &r.program.Carried[i]
+		}
+	}
+	return nil
+}
+
+// initial is a memory before the first step, [1, samples, units]; "" where that is 0.
+func (r *recurrence) initial(name string, k int) string {
+	start, at := r.Extra["initial_"+name], k*r.units
+	if c := r.carried(name, k); c != nil {
+		start, at = c.Before, 0
+	}
+	if start == nil {
+		return ""
+	}
+	x := r.shaped(r.of(start), []int{start.Size()})
+	if start.Size() > r.units {
+		x = r.node("Slice", []string{x, r.ints(at), r.ints(at + r.units), r.ints(1)})
+	}
+	return r.node("Unsqueeze", []string{x, r.ints(0)})
+}
+
+// results gives the layer what others read of it.
+func (r *recurrence) results() {
+	for _, o := range r.Outputs {
 		name := o.Name
 		if name == "" {
-			name = map[bool]string{true: "sequence", false: "state"}[c.options.ReturnSequences]
+			name = map[bool]string{true: "sequence", false: "state"}[r.options.ReturnSequences]
 		}
-		switch name {
-		case "sequence": // [steps, directions, samples, units]
-			y := all
-			if direction == "reverse" {
-				y = l.node("Slice", []string{y, l.ints(-1), l.ints(-steps - 1), l.ints(0), l.ints(-1)})
+		switch states := r.states[name]; {
+		case !r.wanted[o.Value]:
+		case name == "sequence":
+			y := r.node("Transpose", []string{r.sequence}, numbers("perm", []int{1, 0, 2}))
+			r.put(o.Value, r.shaped(y, o.Value.Shape), false)
+		case o.Name == "":
+			r.put(o.Value, r.shaped(states[len(states)-1], o.Value.Shape), false)
+		default:
+			y := states[0]
+			if len(states) > 1 {
+				y = r.node("Concat", states, number("axis", 1))
 			}
-			y = l.node("Transpose", []string{y}, numbers("perm", []int{2, 0, 1, 3}))
-			l.put(o.Value, l.shaped(y, o.Value.Shape), false)
-		default: // [directions, samples, units]
-			y := map[string]string{"state": last, "cell": memory}[name]
-			y = l.node("Transpose", []string{y}, numbers("perm", []int{1, 0, 2}))
-			l.put(o.Value, l.shaped(y, o.Value.Shape), false)
+			r.put(o.Value, r.shaped(y, o.Value.Shape), false)
 		}
 	}
 }
@@ -115,28 +198,78 @@ func (c *cell) gated(data []float64) []float64 {
 }
 
 // joined are the weights of all directions.
-func (l *layerOf) joined(c *cell, cells []*graph.Node, units int, name string, shape []int) string {
+func (r *recurrence) joined(parts []string, name string, shape []int) string {
 	var all []float64
-	for _, n := range cells {
-		all = append(all, c.gated(l.weights[n.Weight(name).Name])...)
+	for _, p := range parts {
+		all = append(all, r.gated(r.weights[r.weight(p, name).Name])...)
 	}
-	return l.constant(onnx.NewFloats(l.Name+"."+name, shape, all))
+	return r.constant(onnx.NewFloats(r.weight(parts[0], name).Name, shape, all))
 }
 
 // biases are those of the input and of the state, of all directions; "" without.
-func (l *layerOf) biases(c *cell, cells []*graph.Node, units int) string {
-	if !c.options.UseBias {
+func (r *recurrence) biases(parts []string) string {
+	if !r.options.UseBias {
 		return ""
 	}
-	rows := len(c.gates) * units
+	rows := len(r.gates) * r.units
 	var all []float64
-	for _, n := range cells {
-		all = append(all, c.gated(l.weights[n.Weight("bias").Name])...)
-		if state := n.Weight("bias_hh"); state != nil {
-			all = append(all, c.gated(l.weights[state.Name])...)
+	for _, p := range parts {
+		all = append(all, r.gated(r.weights[r.weight(p, "bias").Name])...)
+		if state := r.weight(p, "bias_hh"); state != nil {
+			all = append(all, r.gated(r.weights[state.Name])...)
 		} else {
 			all = append(all, slices.Repeat([]float64{0}, rows)...)
 		}
 	}
-	return l.constant(onnx.NewFloats(l.Name+".biases", []int{len(cells), 2 * rows}, all))
+	return r.constant(onnx.NewFloats(r.weight(parts[0], "bias").Name, []int{len(parts), 2 * rows}, all))
+}
+
+// inCells are activations that recurrent operators know without numbers of their own.
+var inCells = map[string]string{"tanh": "Tanh", "sigmoid": "Sigmoid", "relu": "Relu", "softsign": "Softsign", "softplus": "Softplus"}
+
+// knows tells the operator which activations there are, if they are not those by default. It
+// fails where one is none that it knows.
+func (r *recurrence) knows() bool {
+	named := &onnx.Attribute{Name: "activations", Type: onnx.StringsAttribute}
+	alpha := &onnx.Attribute{Name: "activation_alpha", Type: onnx.FloatsAttribute}
+	beta := &onnx.Attribute{Name: "activation_beta", Type: onnx.FloatsAttribute}
+	plain := true
+	for i, a := range r.activations {
+		x := expr.Arg(0)
+		if a.Kind != nil {
+			scratch := &ir.Builder{Program: &ir.Program{}, Layer: r.Name}
+			a.Kind.Apply(scratch, scratch.Temp("x", []int{1}))
+			if ops := scratch.Program.Ops; len(ops) == 1 && isElementwise(ops[0]) {
+				x = ops[0].Expr
+			} else {
+				return false
+			}
+		}
+		switch {
+		case x.Op == expr.OpArg:
+			named.Strings = append(named.Strings, "Affine")
+			alpha.Floats, beta.Floats = append(alpha.Floats, 1), append(beta.Floats, 0)
+		case x.Op != expr.OpCall || x.Args[0].Op != expr.OpArg:
+			return false
+		case x.Func.Name == "hard_sigmoid":
+			named.Strings = append(named.Strings, "HardSigmoid")
+			alpha.Floats, beta.Floats = append(alpha.Floats, 1./6), append(beta.Floats, 0.5)
+		case inCells[x.Func.Name] != "":
+			named.Strings = append(named.Strings, inCells[x.Func.Name])
+		default:
+			return false
+		}
+		plain = plain && named.Strings[i] == map[bool]string{true: "Sigmoid", false: "Tanh"}[i == 0 && len(r.activations) > 1]
+	}
+	if plain {
+		return true
+	}
+	if r.direction == "bidirectional" { // which has them for each
+		named.Strings = slices.Repeat(named.Strings, 2)
+		alpha.Floats, beta.Floats = slices.Repeat(alpha.Floats, 2), slices.Repeat(beta.Floats, 2)
+	}
+	if r.attributes = append(r.attributes, named); alpha.Floats != nil {
+		r.attributes = append(r.attributes, alpha, beta)
+	}
+	return true
 }

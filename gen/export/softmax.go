@@ -83,7 +83,9 @@ func (u *usage) late(op *ir.Op) (logits, sum *ir.Value) {
 
 // divides reports whether all operations divide by sums.
 func (u *usage) divides(ops []*ir.Op, sum *ir.Value) bool {
-	return !slices.ContainsFunc(ops, func(op *ir.Op) bool { return !is(op, ir.Map, quotient) || op.In[1].Value.Root() != sum || op.In[0].Value.Root() == sum })
+	return !slices.ContainsFunc(ops, func(op *ir.Op) bool {
+		return !is(op, ir.Map, quotient) || op.In[1].Value.Root() != sum || op.In[0].Value.Root() == sum
+	})
 }
 
 // alongLast reports whether y is the sum of x, or its greatest, along the last axis that exps have.

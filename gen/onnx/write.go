@@ -111,6 +111,14 @@ func (a *Attribute) message() (m writing) {
 		for _, v := range a.Ints {
 			m.int(8, v)
 		}
+	case FloatsAttribute:
+		for _, v := range a.Floats {
+			m = protowire.AppendFixed32(protowire.AppendTag(m, 7, protowire.Fixed32Type), math.Float32bits(v))
+		}
+	case StringsAttribute:
+		for _, v := range a.Strings {
+			m.text(9, v)
+		}
 	}
 	m.int(20, int64(a.Type))
 	return m
