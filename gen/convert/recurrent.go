@@ -44,6 +44,9 @@ type cell struct {
 	x                        ref
 }
 
+// cellActivations are those that layers have, and that have no numbers of their own.
+var cellActivations = map[string]string{"tanh": "tanh", "sigmoid": "sigmoid", "relu": "relu", "softsign": "softsign", "softplus": "softplus"}
+
 // recurrent converts one.
 func (c *call) recurrent(k *cell) []*value {
 	x := c.computed(0)
@@ -107,10 +110,13 @@ func (c *call) checkCell(k *cell) bool {
 	case k.typ == "lstm" && c.input(7) != nil:
 		c.failf("it has peepholes, which lstm does not; train it without")
 	}
+	n := len(k.activations)
 	for i, name := range given {
-		want := k.activations[i%len(k.activations)]
-		if !strings.EqualFold(name, want) && !(k.typ == "rnn" && strings.EqualFold(name, "Relu") && name == given[0]) {
-			c.failf("attribute \"activations\" is %q, expected %q", given, k.activations)
+		known := cellActivations[strings.ToLower(name)] != ""
+		again := i >= n && !strings.EqualFold(name, given[i-n]) // in the other direction
+		if !known || again || i%n == 2 && !strings.EqualFold(name, given[i-1]) {
+			c.failf("attribute \"activations\" is %q, expected %q or others of Tanh, Sigmoid, Relu, Softsign and Softplus, the same in both directions and for a cell and what it takes in", given, k.activations)
+			break
 		}
 	}
 	return c.err == nil
@@ -120,8 +126,14 @@ func (c *call) checkCell(k *cell) bool {
 func (c *call) layerOfCell(k *cell) *layer {
 	cell := &layer{typ: k.typ, shapes: map[string][]int{}}
 	cell.options.Set("units", k.units)
-	if given := c.texts("activations"); k.typ == "rnn" && len(given) > 0 && strings.EqualFold(given[0], "Relu") {
-		cell.options.Set("activation", "relu")
+	for i, name := range c.texts("activations")[:min(len(k.activations), len(c.texts("activations")))] {
+		option := "activation"
+		if i == 0 && k.typ != "rnn" {
+			option = "recurrent_activation"
+		}
+		if !strings.EqualFold(name, k.activations[i]) {
+			cell.options.Set(option, cellActivations[strings.ToLower(name)])
+		}
 	}
 	if k.typ == "gru" && c.int("linear_before_reset", 0) == 0 {
 		cell.options.Set("reset_after", false)

@@ -231,45 +231,24 @@ var inCells = map[string]string{"tanh": "Tanh", "sigmoid": "Sigmoid", "relu": "R
 // fails where one is none that it knows.
 func (r *recurrence) knows() bool {
 	named := &onnx.Attribute{Name: "activations", Type: onnx.StringsAttribute}
-	alpha := &onnx.Attribute{Name: "activation_alpha", Type: onnx.FloatsAttribute}
-	beta := &onnx.Attribute{Name: "activation_beta", Type: onnx.FloatsAttribute}
 	plain := true
 	for i, a := range r.activations {
-		x := expr.Arg(0)
+		scratch := &ir.Builder{Program: &ir.Program{}, Layer: r.Name}
 		if a.Kind != nil {
-			scratch := &ir.Builder{Program: &ir.Program{}, Layer: r.Name}
 			a.Kind.Apply(scratch, scratch.Temp("x", []int{1}))
-			if ops := scratch.Program.Ops; len(ops) == 1 && isElementwise(ops[0]) {
-				x = ops[0].Expr
-			} else {
-				return false
-			}
 		}
-		switch {
-		case x.Op == expr.OpArg:
-			named.Strings = append(named.Strings, "Affine")
-			alpha.Floats, beta.Floats = append(alpha.Floats, 1), append(beta.Floats, 0)
-		case x.Op != expr.OpCall || x.Args[0].Op != expr.OpArg:
-			return false
-		case x.Func.Name == "hard_sigmoid":
-			named.Strings = append(named.Strings, "HardSigmoid")
-			alpha.Floats, beta.Floats = append(alpha.Floats, 1./6), append(beta.Floats, 0.5)
-		case inCells[x.Func.Name] != "":
-			named.Strings = append(named.Strings, inCells[x.Func.Name])
-		default:
+		ops := scratch.Program.Ops
+		if len(ops) != 1 || ops[0].Expr == nil || ops[0].Expr.Op != expr.OpCall || ops[0].Expr.Args[0].Op != expr.OpArg || inCells[ops[0].Expr.Func.Name] == "" {
 			return false
 		}
+		named.Strings = append(named.Strings, inCells[ops[0].Expr.Func.Name])
 		plain = plain && named.Strings[i] == map[bool]string{true: "Sigmoid", false: "Tanh"}[i == 0 && len(r.activations) > 1]
-	}
-	if plain {
-		return true
 	}
 	if r.direction == "bidirectional" { // which has them for each
 		named.Strings = slices.Repeat(named.Strings, 2)
-		alpha.Floats, beta.Floats = slices.Repeat(alpha.Floats, 2), slices.Repeat(beta.Floats, 2)
 	}
-	if r.attributes = append(r.attributes, named); alpha.Floats != nil {
-		r.attributes = append(r.attributes, alpha, beta)
+	if !plain {
+		r.attributes = append(r.attributes, named)
 	}
 	return true
 }
