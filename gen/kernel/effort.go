@@ -9,9 +9,10 @@ const (
 	functionLatency = 60
 )
 
-// effort is about how many cycles the kernel takes if all that it touches is near: by its
-// vectors, of which one that is not full takes longer, and at least until a result is
-// there, which takes as long on all machines. It is for comparing machines.
+// effort is about how many cycles the kernel takes: by its vectors, of which one that is
+// not full takes longer, and at least until a result is there, or what does not fit into
+// the first cache has come from the second, which takes as long on all machines. It is for
+// comparing these.
 func (n *nest) effort() float64 {
 	full, rest := n.vec.n/n.lanes(), n.vec.n%n.lanes()
 	vectors := float64(full)
@@ -23,7 +24,29 @@ func (n *nest) effort() float64 {
 	}
 	calls := float64(functions(n.op.Expr))
 	each := (1 + functionCycles*calls) / n.target.Costs.FMAs
-	return max(vectors*float64(iterations(n.loops))*each, 2*n.target.Costs.Latency+functionLatency*calls)
+	return max(vectors*float64(iterations(n.loops))*each, 2*n.target.Costs.Latency+functionLatency*calls, n.reading())
+}
+
+// reading is how long a kernel waits for the second cache that goes through its operands
+// once; 0 where these fit into the first, or are read again and again.
+func (n *nest) reading() float64 {
+	if _, again := n.emitter.(interface{ cycles(*nest) float64 }); again {
+		return 0
+	}
+	bytes := 0
+	for o := range n.vec.strides {
+		elements := 1
+		for _, l := range append([]loop{n.vec}, n.loops...) {
+			if l.strides[o] != 0 {
+				elements *= l.n
+			}
+		}
+		bytes += elements * n.bytes
+	}
+	if bytes <= n.target.Caches.First {
+		return 0
+	}
+	return float64(bytes/n.target.Caches.Line) * n.target.Costs.Far
 }
 
 // functions counts the polynomials of an expression.

@@ -111,7 +111,9 @@ func (c *evaluation) node(e *expr.Expr) vmath.Vec {
 		return x
 	case expr.OpCall:
 		args := c.nodes(e.Args)
-		c.to.Comment(e.Func.Name + " of " + c.namesOf(args))
+		if e.Func.Cost != expr.Few {
+			c.to.Comment(e.Func.Name + " of " + c.namesOf(args))
+		}
 		vmath.Of(e)(c.to, args)
 		for _, a := range args[1:] {
 			c.to.Release(a...)

@@ -26,6 +26,7 @@ func TestNarrower(t *testing.T) {
 	}{
 		{"relu", 1, true}, {"relu", 176, true}, {"relu", 192, false},
 		{"relu", 24 * 16, false},
+		{"relu", 4096, false}, {"relu", 4096 + 16, true}, // comes from the second cache
 		{"tanh", 48, true}, {"tanh", 1024, false}, // a result comes after as long
 	} {
 		plan, saves, why := newScheduler(n, p).plan(mapped(c.of, c.n), 0)

@@ -2,6 +2,7 @@ package asm
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -16,7 +17,7 @@ var (
 // pool lends registers of one kind and counts them. A count beyond those that
 // there are goes on, with registers that somebody has: what was written then is
 // of no use, but the count is.
-type pool[R any] struct {
+type pool[R comparable] struct {
 	kind  string
 	all   []R
 	free  []R
@@ -24,7 +25,7 @@ type pool[R any] struct {
 	most  int // that were taken at a time
 }
 
-func newPool[R any](kind string, all []R, n int) pool[R] {
+func newPool[R comparable](kind string, all []R, n int) pool[R] {
 	all = all[max(len(all)-n, 0):]
 	return pool[R]{kind: kind, all: all, free: append([]R(nil), all...)}
 }
@@ -41,9 +42,12 @@ func (p *pool[R]) take() (r R, full *Full) {
 	return r, nil
 }
 
+// release takes registers back. What is taken next does not depend on the order, so that
+// kernels which differ in shape alone have the same registers.
 func (p *pool[R]) release(rs []R) {
 	p.taken -= len(rs)
 	p.free = append(p.free, rs...)
+	slices.SortFunc(p.free, func(a, b R) int { return slices.Index(p.all, a) - slices.Index(p.all, b) })
 }
 
 func (p *pool[R]) left() int { return max(len(p.all)-p.taken, 0) }
