@@ -6,16 +6,12 @@ import "unsafe"
 // layers normalise over the batch: in segments. All groups of samples go through one before
 // any enters the next. In between stand values of the batch, which are one for all samples.
 type Joint[P, S, O any, T Float] struct {
-	Batch    int // elements of these values
-	Segments []Segment[P, S, O, T]
+	Batch    int       // elements of these values
+	Sums     [][]Sum   // over all groups, at the end of each segment
 	Averages []Average // of values of the batch
-}
 
-// Segment is a stretch of a training step.
-type Segment[P, S, O any, T Float] struct {
-	Samples func(w *P, g *Group[S, O, T]) // takes a group through it
-	Sums    []Sum                         // over all groups, at its end
-	Once    func(w *P, batch []T)         // makes further values of the batch, after the sums; nil: there are none
+	Samples func(segment int, w *P, g *Group[S, O, T]) // takes a group through a segment
+	Once    func(segment int, w *P, batch []T)         // makes further values of the batch, after its sums
 }
 
 // Sum is Size values of the batch from Batch on, sums of those that each group leaves
@@ -63,8 +59,7 @@ func (j *joint[T]) enter(way *Joint[unknown, unknown, unknown, T]) {
 // leave ends the segment at hand: it adds up what so many groups have left, stride elements
 // apart, in their order, so that bits depend on nothing else.
 func (j *joint[T]) leave(on Machine, w *unknown, persistent []T, stride, groups int) {
-	s := &j.way.Segments[j.segment]
-	for _, sum := range s.Sums {
+	for _, sum := range j.way.Sums[j.segment] {
 		to := j.values[sum.Batch:][:sum.Size]
 		if !sum.Add {
 			clear(to)
@@ -73,9 +68,7 @@ func (j *joint[T]) leave(on Machine, w *unknown, persistent []T, stride, groups 
 			Add(on, to, persistent[i*stride+sum.Persistent:][:sum.Size])
 		}
 	}
-	if s.Once != nil {
-		s.Once(w, j.values)
-	}
+	j.way.Once(j.segment, w, j.values)
 }
 
 // isFinite reports whether the values that are averaged are finite.
@@ -107,7 +100,7 @@ func (j *joint[T]) average(numbers []T) {
 // samples depend on one another, in shards.
 func (t *trainer[T]) runJoint() {
 	t.growJoint(t.batch.n)
-	for t.joint.segment = range t.joint.way.Segments {
+	for t.joint.segment = range t.joint.way.Sums {
 		t.pool.Do(t.active, t.doSegment)
 		t.joint.leave(t.machine, t.weights, t.joint.arenas, t.net.table.TrainingArena, t.batch.n)
 	}
@@ -133,7 +126,7 @@ func (t *trainer[T]) runSegment(i int) {
 		clear(s.sums)
 		clear(s.gradients)
 	}
-	last := j.segment == len(j.way.Segments)-1
+	last := j.segment == len(j.way.Sums)-1
 	begin, end := ShardRange(t.batch.n, t.active, i)
 	t.throughSegment(s, &j.shards[i], begin, end)
 	for k := begin; k < end && last; k++ {
@@ -155,7 +148,7 @@ func (t *trainer[T]) throughSegment(s *shard[T], m *jointShard[T], begin, end in
 		g.Samples, g.Outputs, g.Losses = t.batch.between(k, k+1), j.outputs.between(k, k+1), j.losses[k*losses:][:losses]
 		g.Arena = j.arenas[k*arena:][:arena]
 		m.key[0] = t.key(k)
-		j.way.Segments[j.segment].Samples(t.weights, g)
+		j.way.Samples(j.segment, t.weights, g)
 	}
 	g.Samples = nil // they are the caller's
 }
@@ -166,7 +159,7 @@ func (t *trainer[T]) blameJoint(batch list, watch Watch[T]) {
 	t.joint.enter(t.net.table.Joint)
 	t.growJoint(batch.n)
 	t.batch, t.joint.watch = batch, watch
-	for t.joint.segment = range t.joint.way.Segments {
+	for t.joint.segment = range t.joint.way.Sums {
 		t.throughSegment(s, &t.joint.shards[0], 0, batch.n)
 		t.joint.leave(t.machine, t.weights, t.joint.arenas, t.net.table.TrainingArena, batch.n)
 	}

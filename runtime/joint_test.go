@@ -22,27 +22,27 @@ const spoils = 13
 
 func newJoint() *jointNetwork {
 	one := []int{1}
-	segments := []Segment[jointParameters, jointSample, jointNumber, float64]{
-		{
-			Samples: func(_ *jointParameters, g *jointGroup) { g.Arena[0] = g.Samples[0].Inputs.X[0] * g.Scale },
-			Sums:    []Sum{{Persistent: 0, Batch: 0, Size: 1}},
-			Once:    func(_ *jointParameters, batch []float64) { batch[1] = 2 * batch[0] },
-		},
-		{
-			Samples: func(w *jointParameters, g *jointGroup) {
-				d := g.Samples[0].Inputs.X[0] - g.Batch[1]/2
-				y := w.W[0] * d
-				e := y - g.Samples[0].Targets.X[0]
-				g.Outputs[0].X[0], g.Losses[0] = y, e*e/2
-				if g.Samples[0].Targets.X[0] == spoils {
-					e = math.Inf(1)
-				}
-				g.Gradients[0] += e * d * g.Scale
-				if g.Watch != nil {
-					g.Watch(`layer "y"`, g.Gradients[:1])
-				}
-			},
-		},
+	samples := func(segment int, w *jointParameters, g *jointGroup) {
+		if segment == 0 {
+			g.Arena[0] = g.Samples[0].Inputs.X[0] * g.Scale
+			return
+		}
+		d := g.Samples[0].Inputs.X[0] - g.Batch[1]/2
+		y := w.W[0] * d
+		e := y - g.Samples[0].Targets.X[0]
+		g.Outputs[0].X[0], g.Losses[0] = y, e*e/2
+		if g.Samples[0].Targets.X[0] == spoils {
+			e = math.Inf(1)
+		}
+		g.Gradients[0] += e * d * g.Scale
+		if g.Watch != nil {
+			g.Watch(`layer "y"`, g.Gradients[:1])
+		}
+	}
+	once := func(segment int, _ *jointParameters, batch []float64) {
+		if segment == 0 {
+			batch[1] = 2 * batch[0]
+		}
 	}
 	return NewNetwork(Table[jointParameters, jointSample, jointNumber, jointNumber, float64]{
 		Info: func() ModelInfo {
@@ -58,7 +58,8 @@ func newJoint() *jointNetwork {
 		Initialise: func(w *jointParameters, _ uint64) { w.W[0], w.Moving[0] = 0.5, 1 },
 		Optimizer:  func() Optimizer[float64] { return SGDOptimizer[float64](&SGD{LearningRate: 0.1}) },
 		Joint: &Joint[jointParameters, jointSample, jointNumber, float64]{
-			Batch: 2, Segments: segments, Averages: []Average{{Weight: 1, Batch: 0, Size: 1, Momentum: 0.75}},
+			Batch: 2, Sums: [][]Sum{{{Persistent: 0, Batch: 0, Size: 1}}, {}}, Averages: []Average{{Weight: 1, Batch: 0, Size: 1, Momentum: 0.75}},
+			Samples: samples, Once: once,
 		},
 	})
 }

@@ -156,7 +156,7 @@ func (t *trainer[T]) runSegments() {
 		}
 		return
 	}
-	for t.joint.segment = range t.joint.way.Segments {
+	for t.joint.segment = range t.joint.way.Sums {
 		t.pool.DoBy(g.count, t.doGroup)
 		t.joint.leave(t.machine, t.weights, g.memory.persistent, g.path.Persistent, g.count)
 	}
@@ -169,8 +169,8 @@ func (t *trainer[T]) runGroup(worker, i int) {
 	group := t.groupOf(worker, i, arena, arena)
 	last := true
 	if j := t.joint.way; j != nil {
-		j.Segments[t.joint.segment].Samples(t.weights, group)
-		last = t.joint.segment == len(j.Segments)-1
+		j.Samples(t.joint.segment, t.weights, group)
+		last = t.joint.segment == len(j.Sums)-1
 	} else {
 		t.groups.path.Samples(t.weights, group)
 	}

@@ -22,12 +22,7 @@ func (g *writer) driver(p *ir.Program, functions []*function, outputs bool) []je
 	return s.Declare(body)
 }
 
-// calls writes the calls of functions, and variables for what these take.
-func (g *writer) calls(p *ir.Program, s *Places, functions []*function) []jen.Code {
-	return s.Declare(g.listed(p, s, functions))
-}
-
-// listed writes the calls alone.
+// listed writes the calls of functions.
 func (g *writer) listed(p *ir.Program, s *Places, functions []*function) []jen.Code {
 	var body []jen.Code
 	for _, fn := range functions {

@@ -9,25 +9,30 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// segments writes training where samples depend on one another: a function for each
-// segment, those for what runs once after it, and the table of them.
+// segments writes training where samples depend on one another: a function that takes a
+// sample through a segment, one for what runs once after it, and the table of them.
 func (g *writer) segments(f *jen.File) {
 	p := g.Training
-	functions := g.training
-	var table []jen.Code
-	for k := range p.Segments {
-		group, sums, once := source.Segmented(p, k)
-		name, then := source.Numbered("segment", k), ""
-		g.segment(f, name, k, within(functions, group))
-		if len(once) > 0 {
-			then = source.Numbered("once", k)
-			source.Declare(f, source.Comment("%s computes, after the sums over the samples, what else is one for the batch.", then),
-				jen.Func().Id(then).Params(g.OnceParams(p)...).Block(g.calls(p, NewPlaces(g.Package, p), within(functions, once))...))
+	s, then := NewPlaces(g.Package, p, source.SegmentNumber, "g", "sample", "share"), NewPlaces(g.Package, p, source.SegmentNumber, "values")
+	segments, after, sums := make([][]jen.Code, p.Segments), make([][]jen.Code, p.Segments), make([][]*ir.Op, p.Segments)
+	for k := range segments {
+		group, sum, once := source.Segmented(p, k)
+		if k == 0 {
+			segments[k] = s.Converted()
 		}
-		table = append(table, g.Segment(g.adapter(name), sums, p.Batch, then))
+		segments[k] = append(segments[k], g.listed(p, s, within(g.training, group))...)
+		sums[k] = sum
+		after[k] = g.listed(p, then, within(g.training, once))
 	}
+	last := p.Segments - 1
+	segments[last] = append(segments[last], s.Copies()...)
+	g.segment(f, s.Declare([]jen.Code{source.Cases(segments)}))
+	memory := jen.Id("batch").Op(":=").Parens(jen.Op("*").Index(jen.Lit(p.Batch)).Add(g.Elem())).Call(jen.Id("values"))
+	source.Declare(f, source.Comment("%s computes, after the sums over the samples at the end of a segment, what else is one for the batch.", source.OnceFunction),
+		jen.Func().Id(source.OnceFunction).Params(jen.Id(source.SegmentNumber).Int(), jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("values").Index().Add(g.Elem())).
+			Block(then.Declare([]jen.Code{source.Cases(after)}, memory)...))
 	source.Declare(f, source.Comment("joint is training in plain Go. The samples depend on one another, so all of them go through a segment before any enters the next."),
-		jen.Var().Id("joint").Op("=").Add(g.Joint(p, table)))
+		jen.Var().Id("joint").Op("=").Add(g.Joint(p, source.SegmentFunction, sums)))
 }
 
 // within are the functions that are made of some operations.
@@ -36,41 +41,26 @@ func within(functions []*function, ops []*ir.Op) []*function {
 }
 
 // segment writes the function that takes a sample through one.
-func (g *writer) segment(f *jen.File, name string, k int, functions []*function) {
-	p, s := g.Training, NewPlaces(g.Package, g.Training, "share")
-	var body []jen.Code
-	if k == 0 {
-		body = s.Converted()
+func (g *writer) segment(f *jen.File, body []jen.Code) {
+	of := func(name, field string) source.Named {
+		return source.Named{Name: name, Code: jen.Id(name).Op(":=").Id("g." + field)}
 	}
-	body = append(body, g.listed(p, s, functions)...)
-	if k == p.Segments-1 {
-		body = append(body, s.Copies()...)
+	pointer := func(name, to string) source.Named {
+		return source.Named{Name: name, Code: jen.Id(name).Op(":=").Op("&").Id(to)}
 	}
-	params := []jen.Code{
-		jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Op("*").Add(g.Arena("TrainingArena")), g.BatchParam(p), jen.Id("share").Op("*").Index(jen.Lit(1)).Add(g.Elem()),
-		jen.Id("in").Add(source.Pointer("Inputs")), jen.Id("target").Add(source.Pointer("Targets")), jen.Id("out").Add(source.Pointer("Outputs")), jen.Id("loss").Op("*").Add(g.Arena(g.NumLosses())),
-		jen.Id("grad").Add(source.Pointer("Parameters")), jen.Id("watch").Add(g.watchType()),
-	}
-	source.Declare(f, source.Comment("%s takes one sample through segment %d of %d of a training step. batch is what is one for all samples, share is 1 over their number.", name, k+1, p.Segments),
-		jen.Func().Id(name).Params(append(params, randomParams(p.Ops)...)...).Block(s.Declare(body)...))
-}
-
-// adapter is a segment's function for a group of one sample.
-func (g *writer) adapter(name string) jen.Code {
-	of := func(field string) *jen.Statement { return jen.Id("g").Dot(field) }
-	pointer := func(size jen.Code, field string) jen.Code {
-		return jen.Parens(jen.Op("*").Index(size).Add(g.Elem())).Call(of(field))
-	}
-	args := []jen.Code{
-		jen.Id("w"), pointer(jen.Id("TrainingArena"), "Arena"), pointer(jen.Lit(g.Training.Batch), "Batch"), jen.Op("&").Index(jen.Lit(1)).Add(g.Elem()).Values(of("Scale")),
-		jen.Op("&").Id("s").Dot("Inputs"), jen.Op("&").Id("s").Dot("Targets"), jen.Op("&").Add(of("Outputs")).Index(jen.Lit(0)), pointer(jen.Id(g.NumLosses()), "Losses"),
-		jen.Parens(jen.Op("*").Id("Parameters")).Call(jen.Qual("unsafe", "Pointer").Call(jen.Op("&").Add(of("Gradients")).Index(jen.Lit(0)))), of("Watch"),
-	}
-	if source.IsRandom(g.Training.Ops) {
-		args = append(args, of("Machine"), of("Random").Index(jen.Lit(0)))
-	}
-	group := source.InRuntime("Group").Types(jen.Id("Sample"), jen.Id("Outputs"), g.Elem())
-	return jen.Func().Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(group)).Block(
-		jen.Id("s").Op(":=").Op("&").Add(of("Samples")).Index(jen.Lit(0)),
-		jen.Id(name).Call(args...))
+	gradients := jen.Parens(jen.Op("*").Id("Parameters")).Call(jen.Qual("unsafe", "Pointer").Call(jen.Op("&").Id("g.Gradients").Index(jen.Lit(0))))
+	head := source.Used(body, []source.Named{
+		{Name: "a", Code: g.MemoryInGroup("a", jen.Id("TrainingArena"), "Arena")},
+		{Name: "batch", Code: g.MemoryInGroup("batch", jen.Lit(g.Training.Batch), "Batch")},
+		{Name: "share", Code: jen.Id("share").Op(":=").Op("&").Index(jen.Lit(1)).Add(g.Elem()).Values(jen.Id("g.Scale"))},
+		pointer("in", "g.Samples[0].Inputs"),
+		pointer("target", "g.Samples[0].Targets"),
+		pointer("out", "g.Outputs[0]"),
+		{Name: "loss", Code: g.MemoryInGroup("loss", jen.Id(g.NumLosses()), "Losses")},
+		{Name: "grad", Code: jen.Id("grad").Op(":=").Add(gradients)},
+		of("watch", "Watch"),
+		of(source.MachineName, "Machine"),
+		of(source.RandomName, "Random[0]"),
+	})
+	g.DeclareSegments(f, source.SegmentFunction, "segment takes one sample through a segment of a training step. batch is what is one for all samples, share is 1 over their number.", append(head, body...))
 }

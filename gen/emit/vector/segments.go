@@ -2,7 +2,6 @@ package vector
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
@@ -13,64 +12,51 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
 
-// segments writes training where samples depend on one another: a function for each
-// segment, and those for what runs once after it.
+// segments writes training where samples depend on one another: a function that takes a
+// group of samples through a segment. What runs once after it is that of plain Go.
 func (w *width) segments(f *jen.File) {
 	w.machineIs, w.bound, w.target = jen.Id("g.Machine"), 0, nil
-	var table []jen.Code
+	w.enter(append(namesInGroup, source.SegmentNumber, w.named("TrainingArena"), w.named("TrainingPersistent"))...)
+	segments, sums := make([][]jen.Code, len(w.Segments)), make([][]*ir.Op, len(w.Segments))
 	for k, s := range w.Segments {
-		name, once := w.named(source.Numbered("Segment", k)), ""
-		w.segment(f, name, k, s)
-		if len(s.Once) > 0 {
-			once = w.once(k, s)
+		if k == 0 {
+			first := jen.Id("sample")
+			if w.program.Width > 1 {
+				first = jen.Id("group").Index(jen.Lit(0))
+			}
+			segments[k] = append(w.load(first, "Sample"), w.shares()...)
 		}
-		table = append(table, w.Package.Segment(jen.Id(name), s.Sums, w.program.Batch, once))
+		segments[k] = append(segments[k], w.stretches(s.Stretches)...)
+		sums[k] = s.Sums
+		w.once(k, s)
 	}
-	w.joint = w.Joint(w.program.Program, table)
+	last := len(segments) - 1
+	segments[last] = append(segments[last], w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
+	segments[last] = append(segments[last], w.keepLosses()...)
+	w.segment(f, w.places.Declare([]jen.Code{source.Cases(segments)}))
+	w.joint = w.Joint(w.program.Program, w.named("Segment"), sums)
 }
 
-// segment writes what happens to a group of samples in one.
-func (w *width) segment(f *jen.File, name string, k int, s schedule.Segment) {
-	w.enter(append(namesInGroup, w.named("TrainingArena"), w.named("TrainingPersistent"))...)
-	var code []jen.Code
-	if k == 0 {
-		first := jen.Id("sample")
-		if w.program.Width > 1 {
-			first = jen.Id("group").Index(jen.Lit(0))
-		}
-		code = append(w.load(first, "Sample"), w.shares()...)
-	}
-	code = append(code, w.stretches(s.Stretches)...)
-	if k == len(w.Segments)-1 {
-		code = append(code, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
-		code = append(code, w.keepLosses()...)
-	}
-	body := w.places.Declare(code)
-	random := jen.Id(source.RandomName).Op(":=")
+// segment writes the function that takes a group of samples through one.
+func (w *width) segment(f *jen.File, body []jen.Code) {
+	random, does := jen.Id(source.RandomName).Op(":="), "a sample"
 	if w.program.Width > 1 {
 		random.Parens(jen.Op("*").Index(w.id("lanes")).Uint64()).Call(jen.Id("g.Random"))
+		does = "a group of samples"
 	} else {
 		random.Id("g.Random").Index(jen.Lit(0))
 	}
-	memory := func(name string, size *jen.Statement, field string) jen.Code {
-		return jen.Id(name).Op(":=").Parens(jen.Op("*").Index(size).Add(w.Elem())).Call(jen.Id("g." + field))
-	}
-	body = append(used(body, []named{
-		{"a", memory("a", jen.Id(w.named("TrainingArena")), "Arena")},
-		{"persistent", memory("persistent", jen.Id(w.named("TrainingPersistent")), "Persistent")},
-		{"batch", memory("batch", jen.Lit(w.program.Batch), "Batch")},
-		{"derived", jen.Id("derived").Op(":=").Id("g.Derived")},
-		{source.RandomName, random},
-		{"sample", jen.Id("sample").Op(":=").Op("&").Id("g.Samples").Index(jen.Lit(0))},
-		{"group", jen.Id("group").Op(":=").Id("g.Samples")},
-		{"n", jen.Id("n").Op(":=").Len(jen.Id("g.Samples"))},
-	}), body...)
-	does := "a sample"
-	if w.program.Width > 1 {
-		does = "a group of samples"
-	}
-	source.Declare(f, source.Comment("%s takes %s through segment %d of %d of a training step. %s", name, does, k+1, len(w.Segments), sharing),
-		jen.Func().Id(name).Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(w.groupType("Sample"))).Block(body...))
+	head := source.Used(body, []source.Named{
+		{Name: "a", Code: w.MemoryInGroup("a", jen.Id(w.named("TrainingArena")), "Arena")},
+		{Name: "persistent", Code: w.MemoryInGroup("persistent", jen.Id(w.named("TrainingPersistent")), "Persistent")},
+		{Name: "batch", Code: w.MemoryInGroup("batch", jen.Lit(w.program.Batch), "Batch")},
+		{Name: "derived", Code: jen.Id("derived").Op(":=").Id("g.Derived")},
+		{Name: source.RandomName, Code: random},
+		{Name: "sample", Code: jen.Id("sample").Op(":=").Op("&").Id("g.Samples").Index(jen.Lit(0))},
+		{Name: "group", Code: jen.Id("group").Op(":=").Id("g.Samples")},
+		{Name: "n", Code: jen.Id("n").Op(":=").Len(jen.Id("g.Samples"))},
+	})
+	w.DeclareSegments(f, w.named("Segment"), w.named("Segment")+" takes "+does+" through a segment of a training step. "+sharing, append(head, body...))
 }
 
 // shares tells each sample its share in the mean over the batch.
@@ -85,17 +71,15 @@ func (w *width) shares() []jen.Code {
 	}
 }
 
-// once is the function for what runs once after segment k, which is that of plain Go: no
+// once notes what runs once after segment k, which must be what plain Go has there: no
 // operation of it is one of samples.
-func (w *width) once(k int, s schedule.Segment) string {
+func (w *width) once(k int, s schedule.Segment) {
 	for _, op := range s.Once {
 		w.record(&schedule.Call{How: schedule.PlainGo, Op: op}, report.Operation{Plain: "runs once for the batch"})
 	}
-	name := source.Numbered("once", k)
 	if _, _, once := source.Segmented(w.Package.Training, k); !alike(once, s.Once) {
-		w.failed = fmt.Errorf("%s is another function with %d samples side by side", name, w.program.Width)
+		w.failed = fmt.Errorf("what runs once after segment %d is something else with %d samples side by side", k, w.program.Width)
 	}
-	return name
 }
 
 // alike reports whether operations of two programs do the same in the same places.
@@ -104,24 +88,6 @@ func alike(a, b []*ir.Op) bool {
 		same := func(a, b ir.Access) bool { return a.Value.Root().String() == b.Value.Root().String() }
 		return a.String() == b.String() && same(a.Out, b.Out) && slices.EqualFunc(a.In, b.In, same)
 	})
-}
-
-// named is a declaration of a name.
-type named struct {
-	name string
-	code jen.Code
-}
-
-// used are the declarations that code needs.
-func used(code []jen.Code, declarations []named) []jen.Code {
-	text := regexp.MustCompile(`//.*`).ReplaceAllString(source.Text(jen.Func().Id("f").Params().Block(code...)), "")
-	var needed []jen.Code
-	for _, d := range declarations {
-		if regexp.MustCompile(`(^|[^.\w"])` + d.name + `\b`).MatchString(text) {
-			needed = append(needed, d.code)
-		}
-	}
-	return needed
 }
 
 // isJoint reports whether the program's samples depend on one another.

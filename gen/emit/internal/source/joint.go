@@ -1,11 +1,17 @@
 package source
 
 import (
-	"fmt"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// Names of functions that train where samples depend on one another, and of their first
+// parameter.
+const (
+	SegmentFunction = "segment"
+	OnceFunction    = "once"
+	SegmentNumber   = "number"
 )
 
 // JointType is the type of how samples that depend on one another are trained on.
@@ -13,11 +19,14 @@ func (p *Package) JointType() *jen.Statement {
 	return InRuntime("Joint").Types(jen.Id("Parameters"), jen.Id("Sample"), jen.Id("Outputs"), p.Elem())
 }
 
-// Joint is a pointer to one, for a program whose segments are given.
-func (p *Package) Joint(of *ir.Program, segments []jen.Code) *jen.Statement {
-	element := InRuntime("Segment").Types(jen.Id("Parameters"), jen.Id("Sample"), jen.Id("Outputs"), p.Elem())
+// Joint is a pointer to one, for a program of which the function of that name takes a group
+// through a segment, with the sums over the groups at the end of each.
+func (p *Package) Joint(of *ir.Program, samples string, after [][]*ir.Op) *jen.Statement {
 	offsets := p.Offsets()
-	var averages []jen.Code
+	var sums, averages []jen.Code
+	for _, ops := range after {
+		sums = append(sums, sumsOf(ops))
+	}
 	for _, a := range of.Averages {
 		averages = append(averages, jen.Values(
 			jen.Id("Weight").Op(":").Lit(offsets[a.Weight.Name]), jen.Id("Batch").Op(":").Lit(a.Of.Root().Offset),
@@ -25,44 +34,51 @@ func (p *Package) Joint(of *ir.Program, segments []jen.Code) *jen.Statement {
 	}
 	return jen.Op("&").Add(p.JointType()).Add(Braces([]jen.Code{
 		jen.Id("Batch").Op(":").Lit(of.Batch),
-		jen.Id("Segments").Op(":").Index().Add(element).Add(Braces(segments, true)),
+		jen.Id("Sums").Op(":").Index().Index().Add(InRuntime("Sum")).Add(Braces(sums, true)),
 		jen.Id("Averages").Op(":").Index().Add(InRuntime("Average")).Add(Braces(averages, true)),
+		jen.Id("Samples").Op(":").Id(samples),
+		jen.Id("Once").Op(":").Id(OnceFunction),
 	}, true))
 }
 
-// Segment is an element of its list: how a group of samples goes through it, the sums over
-// the groups, and the name of what runs once, "" if nothing does.
-func (p *Package) Segment(samples jen.Code, sums []*ir.Op, size int, once string) jen.Code {
-	fields := []jen.Code{jen.Id("Samples").Op(":").Add(samples)}
-	if len(sums) > 0 {
-		var list []jen.Code
-		for _, op := range sums {
-			sum := []jen.Code{
-				jen.Id("Persistent").Op(":").Lit(op.In[0].Value.Root().Offset), jen.Id("Batch").Op(":").Lit(op.Out.Value.Root().Offset),
-				jen.Id("Size").Op(":").Lit(op.Out.Value.Size()),
-			}
-			if op.Add {
-				sum = append(sum, jen.Id("Add").Op(":").True())
-			}
-			list = append(list, jen.Values(sum...))
+// sumsOf lists sums over the groups.
+func sumsOf(ops []*ir.Op) jen.Code {
+	var list []jen.Code
+	for _, op := range ops {
+		sum := []jen.Code{
+			jen.Id("Persistent").Op(":").Lit(op.In[0].Value.Root().Offset), jen.Id("Batch").Op(":").Lit(op.Out.Value.Root().Offset),
+			jen.Id("Size").Op(":").Lit(op.Out.Value.Size()),
 		}
-		fields = append(fields, jen.Id("Sums").Op(":").Index().Add(InRuntime("Sum")).Add(Braces(list, true)))
+		if op.Add {
+			sum = append(sum, jen.Id("Add").Op(":").True())
+		}
+		list = append(list, jen.Values(sum...))
 	}
-	if once != "" {
-		fields = append(fields, jen.Id("Once").Op(":").Func().Params(jen.Id("w").Add(Pointer("Parameters")), jen.Id("batch").Index().Add(p.Elem())).Block(
-			jen.Id(once).Call(jen.Id("w"), jen.Parens(jen.Op("*").Index(jen.Lit(size)).Add(p.Elem())).Call(jen.Id("batch")))))
-	}
-	return Braces(fields, true)
+	return jen.Values(list...)
 }
 
-// OnceParams are the parameters of what runs once for a batch.
-func (p *Package) OnceParams(of *ir.Program) []jen.Code {
-	return []jen.Code{jen.Id("w").Add(Pointer("Parameters")), p.BatchParam(of)}
+// DeclareSegments declares a function that takes what its comment says through a segment,
+// each of which has a case.
+func (p *Package) DeclareSegments(f *jen.File, name, doc string, body []jen.Code) {
+	Declare(f, Comment("%s", doc), jen.Func().Id(name).Params(
+		jen.Id(SegmentNumber).Int(), jen.Id("w").Add(Pointer("Parameters")), jen.Id("g").Op("*").Add(InRuntime("Group").Types(jen.Id("Sample"), jen.Id("Outputs"), p.Elem())),
+	).Block(body...))
 }
 
-// BatchParam is the parameter for the values of a batch.
-func (p *Package) BatchParam(of *ir.Program) jen.Code {
-	return jen.Id("batch").Op("*").Index(jen.Lit(of.Batch)).Add(p.Elem())
+// Cases are those of segments that do anything.
+func Cases(segments [][]jen.Code) jen.Code {
+	var cases []jen.Code
+	for k, code := range segments {
+		if len(code) > 0 {
+			cases = append(cases, jen.Case(jen.Lit(k)).Block(code...))
+		}
+	}
+	return jen.Switch(jen.Id(SegmentNumber)).Block(cases...)
+}
+
+// MemoryInGroup declares an array of all that a field of a group has.
+func (p *Package) MemoryInGroup(name string, size jen.Code, field string) jen.Code {
+	return jen.Id(name).Op(":=").Parens(jen.Op("*").Index(size).Add(p.Elem())).Call(jen.Id("g." + field))
 }
 
 // Segmented are the operations of a segment: of each group, sums over them, and what
@@ -81,6 +97,3 @@ func Segmented(p *ir.Program, k int) (group, sums, once []*ir.Op) {
 	}
 	return group, sums, once
 }
-
-// Numbered is a name with a number from 1.
-func Numbered(name string, i int) string { return fmt.Sprint(name, i+1) }
