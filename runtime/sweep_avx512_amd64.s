@@ -53,9 +53,9 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), DI
 	KMOVW        (DI)(SI*8), K1
-	VMOVUPS.Z    (AX), K1, Z6
+	VMOVUPS.Z    (AX), K1, Z4
 	VMOVUPS.Z    (BX), K1, Z5
-	VMOVUPS.Z    (CX), K1, Z4
+	VMOVUPS.Z    (CX), K1, Z6
 	VMOVUPS.Z    (DX), K1, Z7
 	VMOVUPS      Z7, Z8
 	VMULPS       Z2, Z8, Z9
@@ -63,15 +63,15 @@ rest:
 	VFMADD231PS  Z5, Z1, Z9
 	VMOVUPS      Z9, K1, (BX)
 	VADDPS       Z3, Z9, Z9
-	VADDPS       Z4, Z3, Z10
+	VADDPS       Z6, Z3, Z10
 	VDIVPS       Z9, Z10, Z10
 	VSQRTPS      Z10, Z10
 	VMULPS       Z8, Z10, Z10
 	VMULPS       Z2, Z10, Z9
 	VMULPS       Z10, Z9, Z9
-	VFMADD231PS  Z4, Z1, Z9
+	VFMADD231PS  Z6, Z1, Z9
 	VMOVUPS      Z9, K1, (CX)
-	VMOVUPS      Z6, Z9
+	VMOVUPS      Z4, Z9
 	VFNMADD231PS Z0, Z10, Z9
 	VMOVUPS      Z9, K1, (AX)
 
@@ -145,10 +145,10 @@ rest:
 	JZ                end
 	LEAQ              first_lanes<>+0(SB), SI
 	KMOVW             (SI)(DX*8), K1
-	VMOVUPS.Z         (AX), K1, Z5
+	VMOVUPS.Z         (AX), K1, Z3
 	VMOVUPS.Z         (BX), K1, Z4
-	VMOVUPS.Z         (CX), K1, Z3
-	VMOVUPS           Z3, Z6
+	VMOVUPS.Z         (CX), K1, Z5
+	VMOVUPS           Z5, Z6
 	VMOVUPS           Z4, Z7
 	VFMADD231PS       Z6, Z6, Z7
 	VMOVUPS           Z7, K1, (BX)
@@ -160,7 +160,7 @@ rest:
 	VFNMADD213PS.BCST three<>+0(SB), Z9, Z8
 	VFMADD213PS       Z2, Z9, Z8
 	VDIVPS            Z8, Z6, Z6
-	VMOVUPS           Z5, Z7
+	VMOVUPS           Z3, Z7
 	VFNMADD231PS      Z0, Z6, Z7
 	VMOVUPS           Z7, K1, (AX)
 
@@ -197,19 +197,19 @@ rest_2:
 	JZ           end_2
 	LEAQ         first_lanes<>+0(SB), SI
 	KMOVW        (SI)(DX*8), K1
-	VMOVUPS.Z    (AX), K1, Z5
+	VMOVUPS.Z    (AX), K1, Z3
 	VMOVUPS.Z    (BX), K1, Z4
-	VMOVUPS.Z    (CX), K1, Z3
-	VMOVUPS      Z3, Z8
+	VMOVUPS.Z    (CX), K1, Z5
+	VMOVUPS      Z5, Z6
 	VMOVUPS      Z4, Z7
-	VFMADD231PS  Z8, Z8, Z7
+	VFMADD231PS  Z6, Z6, Z7
 	VMOVUPS      Z7, K1, (BX)
 	VADDPS       Z1, Z7, Z7
-	VSQRTPS      Z7, Z6
-	VADDPS       Z2, Z6, Z6
-	VDIVPS       Z6, Z8, Z8
-	VMOVUPS      Z5, Z7
-	VFNMADD231PS Z0, Z8, Z7
+	VSQRTPS      Z7, Z8
+	VADDPS       Z2, Z8, Z8
+	VDIVPS       Z8, Z6, Z6
+	VMOVUPS      Z3, Z7
+	VFNMADD231PS Z0, Z6, Z7
 	VMOVUPS      Z7, K1, (AX)
 
 end_2:
@@ -284,16 +284,16 @@ rest:
 	JZ                end
 	LEAQ              first_lanes<>+0(SB), DI
 	KMOVW             (DI)(SI*8), K1
-	VMOVUPS.Z         (AX), K1, Z9
+	VMOVUPS.Z         (AX), K1, Z7
 	VMOVUPS.Z         (BX), K1, Z8
-	VMOVUPS.Z         (CX), K1, Z7
+	VMOVUPS.Z         (CX), K1, Z9
 	VMOVUPS.Z         (DX), K1, Z10
 	VMOVUPS           Z10, Z13
 	VMULPS            Z1, Z13, Z11
 	VFMADD231PS       Z8, Z0, Z11
 	VMULPS            Z3, Z13, Z12
 	VMULPS            Z12, Z13, Z12
-	VFMADD231PS       Z7, Z2, Z12
+	VFMADD231PS       Z9, Z2, Z12
 	VMOVUPS           Z11, K1, (BX)
 	VMOVUPS           Z12, K1, (CX)
 	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z12, Z13
@@ -303,7 +303,7 @@ rest:
 	VFNMADD213PS.BCST three<>+0(SB), Z14, Z13
 	VFMADD213PS       Z5, Z14, Z13
 	VDIVPS            Z13, Z11, Z11
-	VFNMADD213PS      Z9, Z4, Z11
+	VFNMADD213PS      Z7, Z4, Z11
 	VMOVUPS           Z11, K1, (AX)
 
 end:
@@ -321,19 +321,19 @@ less:
 	JZ   rest_2
 
 vectors_2:
-	VMOVUPS      (DX)(DI*4), Z8
-	VMULPS       Z1, Z8, Z10
-	VFMADD231PS  (BX)(DI*4), Z0, Z10
-	VMULPS       Z3, Z8, Z7
-	VMULPS       Z7, Z8, Z7
-	VFMADD231PS  (CX)(DI*4), Z2, Z7
-	VMOVUPS      Z10, (BX)(DI*4)
-	VMOVUPS      Z7, (CX)(DI*4)
-	VSQRTPS      Z7, Z8
-	VADDPS       Z5, Z8, Z8
-	VDIVPS       Z8, Z10, Z10
-	VFNMADD213PS (AX)(DI*4), Z4, Z10
-	VMOVUPS      Z10, (AX)(DI*4)
+	VMOVUPS      (DX)(DI*4), Z9
+	VMULPS       Z1, Z9, Z7
+	VFMADD231PS  (BX)(DI*4), Z0, Z7
+	VMULPS       Z3, Z9, Z8
+	VMULPS       Z8, Z9, Z8
+	VFMADD231PS  (CX)(DI*4), Z2, Z8
+	VMOVUPS      Z7, (BX)(DI*4)
+	VMOVUPS      Z8, (CX)(DI*4)
+	VSQRTPS      Z8, Z9
+	VADDPS       Z5, Z9, Z9
+	VDIVPS       Z9, Z7, Z7
+	VFNMADD213PS (AX)(DI*4), Z4, Z7
+	VMOVUPS      Z7, (AX)(DI*4)
 	ADDQ         $+16, DI
 	JNZ          vectors_2
 
@@ -342,23 +342,23 @@ rest_2:
 	JZ           end_2
 	LEAQ         first_lanes<>+0(SB), DI
 	KMOVW        (DI)(SI*8), K1
-	VMOVUPS.Z    (AX), K1, Z8
-	VMOVUPS.Z    (BX), K1, Z7
-	VMOVUPS.Z    (CX), K1, Z10
-	VMOVUPS.Z    (DX), K1, Z9
-	VMOVUPS      Z9, Z11
-	VMULPS       Z1, Z11, Z13
-	VFMADD231PS  Z7, Z0, Z13
-	VMULPS       Z3, Z11, Z12
-	VMULPS       Z12, Z11, Z12
-	VFMADD231PS  Z10, Z2, Z12
-	VMOVUPS      Z13, K1, (BX)
+	VMOVUPS.Z    (AX), K1, Z7
+	VMOVUPS.Z    (BX), K1, Z8
+	VMOVUPS.Z    (CX), K1, Z9
+	VMOVUPS.Z    (DX), K1, Z10
+	VMOVUPS      Z10, Z13
+	VMULPS       Z1, Z13, Z11
+	VFMADD231PS  Z8, Z0, Z11
+	VMULPS       Z3, Z13, Z12
+	VMULPS       Z12, Z13, Z12
+	VFMADD231PS  Z9, Z2, Z12
+	VMOVUPS      Z11, K1, (BX)
 	VMOVUPS      Z12, K1, (CX)
-	VSQRTPS      Z12, Z11
-	VADDPS       Z5, Z11, Z11
-	VDIVPS       Z11, Z13, Z13
-	VFNMADD213PS Z8, Z4, Z13
-	VMOVUPS      Z13, K1, (AX)
+	VSQRTPS      Z12, Z13
+	VADDPS       Z5, Z13, Z13
+	VDIVPS       Z13, Z11, Z11
+	VFNMADD213PS Z7, Z4, Z11
+	VMOVUPS      Z11, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -431,9 +431,9 @@ vectors:
 rest:
 	CMPQ              R9, $0x00
 	JEQ               end
-	VMOVUPS.Z         (AX)(R10*4), K1, Z11
+	VMOVUPS.Z         (AX)(R10*4), K1, Z9
 	VMOVUPS.Z         (BX)(R10*4), K1, Z10
-	VMOVUPS.Z         (CX)(R10*4), K1, Z9
+	VMOVUPS.Z         (CX)(R10*4), K1, Z11
 	VMOVUPS.Z         (SI)(R10*4), K1, Z12
 	VMULPS            Z12, Z7, Z8
 	VMOVUPS           Z8, Z15
@@ -441,7 +441,7 @@ rest:
 	VFMADD231PS       Z10, Z0, Z13
 	VMULPS            Z3, Z15, Z14
 	VMULPS            Z14, Z15, Z14
-	VFMADD231PS       Z9, Z2, Z14
+	VFMADD231PS       Z11, Z2, Z14
 	VMOVUPS           Z13, K1, (BX)(R10*4)
 	VMOVUPS           Z14, K1, (CX)(R10*4)
 	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z14, Z15
@@ -451,7 +451,7 @@ rest:
 	VFNMADD213PS.BCST three<>+0(SB), Z16, Z15
 	VFMADD213PS       Z5, Z16, Z15
 	VDIVPS            Z15, Z13, Z13
-	VFNMADD213PS      Z11, Z4, Z13
+	VFNMADD213PS      Z9, Z4, Z13
 	VMOVUPS           Z13, K1, (AX)(R10*4)
 
 end:
@@ -481,19 +481,19 @@ rows_2:
 
 vectors_2:
 	VMULPS       (SI)(R10*4), Z7, Z8
-	VMOVUPS      Z8, Z10
-	VMULPS       Z1, Z10, Z12
-	VFMADD231PS  (BX)(R10*4), Z0, Z12
-	VMULPS       Z3, Z10, Z9
-	VMULPS       Z9, Z10, Z9
-	VFMADD231PS  (CX)(R10*4), Z2, Z9
-	VMOVUPS      Z12, (BX)(R10*4)
-	VMOVUPS      Z9, (CX)(R10*4)
-	VSQRTPS      Z9, Z10
-	VADDPS       Z5, Z10, Z10
-	VDIVPS       Z10, Z12, Z12
-	VFNMADD213PS (AX)(R10*4), Z4, Z12
-	VMOVUPS      Z12, (AX)(R10*4)
+	VMOVUPS      Z8, Z11
+	VMULPS       Z1, Z11, Z9
+	VFMADD231PS  (BX)(R10*4), Z0, Z9
+	VMULPS       Z3, Z11, Z10
+	VMULPS       Z10, Z11, Z10
+	VFMADD231PS  (CX)(R10*4), Z2, Z10
+	VMOVUPS      Z9, (BX)(R10*4)
+	VMOVUPS      Z10, (CX)(R10*4)
+	VSQRTPS      Z10, Z11
+	VADDPS       Z5, Z11, Z11
+	VDIVPS       Z11, Z9, Z9
+	VFNMADD213PS (AX)(R10*4), Z4, Z9
+	VMOVUPS      Z9, (AX)(R10*4)
 	ADDQ         $+16, R10
 	CMPQ         R10, R9
 	JNE          vectors_2
@@ -501,24 +501,24 @@ vectors_2:
 rest_2:
 	CMPQ         R9, $0x00
 	JEQ          end_2
-	VMOVUPS.Z    (AX)(R10*4), K1, Z10
-	VMOVUPS.Z    (BX)(R10*4), K1, Z9
-	VMOVUPS.Z    (CX)(R10*4), K1, Z12
-	VMOVUPS.Z    (SI)(R10*4), K1, Z11
-	VMULPS       Z11, Z7, Z8
-	VMOVUPS      Z8, Z13
-	VMULPS       Z1, Z13, Z15
-	VFMADD231PS  Z9, Z0, Z15
-	VMULPS       Z3, Z13, Z14
-	VMULPS       Z14, Z13, Z14
-	VFMADD231PS  Z12, Z2, Z14
-	VMOVUPS      Z15, K1, (BX)(R10*4)
+	VMOVUPS.Z    (AX)(R10*4), K1, Z9
+	VMOVUPS.Z    (BX)(R10*4), K1, Z10
+	VMOVUPS.Z    (CX)(R10*4), K1, Z11
+	VMOVUPS.Z    (SI)(R10*4), K1, Z12
+	VMULPS       Z12, Z7, Z8
+	VMOVUPS      Z8, Z15
+	VMULPS       Z1, Z15, Z13
+	VFMADD231PS  Z10, Z0, Z13
+	VMULPS       Z3, Z15, Z14
+	VMULPS       Z14, Z15, Z14
+	VFMADD231PS  Z11, Z2, Z14
+	VMOVUPS      Z13, K1, (BX)(R10*4)
 	VMOVUPS      Z14, K1, (CX)(R10*4)
-	VSQRTPS      Z14, Z13
-	VADDPS       Z5, Z13, Z13
-	VDIVPS       Z13, Z15, Z15
-	VFNMADD213PS Z10, Z4, Z15
-	VMOVUPS      Z15, K1, (AX)(R10*4)
+	VSQRTPS      Z14, Z15
+	VADDPS       Z5, Z15, Z15
+	VDIVPS       Z15, Z13, Z13
+	VFNMADD213PS Z9, Z4, Z13
+	VMOVUPS      Z13, K1, (AX)(R10*4)
 
 end_2:
 	DECQ DI
@@ -583,16 +583,16 @@ rest:
 	JZ                end
 	LEAQ              first_lanes<>+0(SB), DI
 	KMOVW             (DI)(SI*8), K1
-	VMOVUPS.Z         (AX), K1, Z9
+	VMOVUPS.Z         (AX), K1, Z7
 	VMOVUPS.Z         (BX), K1, Z8
-	VMOVUPS.Z         (CX), K1, Z7
+	VMOVUPS.Z         (CX), K1, Z9
 	VMOVUPS.Z         (DX), K1, Z10
 	VMOVUPS           Z10, Z13
 	VMULPS            Z1, Z13, Z11
 	VFMADD231PS       Z8, Z0, Z11
 	VMULPS            Z3, Z13, Z12
 	VMULPS            Z12, Z13, Z12
-	VFMADD231PS       Z7, Z2, Z12
+	VFMADD231PS       Z9, Z2, Z12
 	VMOVUPS           Z11, K1, (BX)
 	VMOVUPS           Z12, K1, (CX)
 	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z12, Z13
@@ -602,7 +602,7 @@ rest:
 	VFNMADD213PS.BCST three<>+0(SB), Z14, Z13
 	VFMADD213PS       Z5, Z14, Z13
 	VDIVPS            Z13, Z11, Z11
-	VMULPS            Z9, Z6, Z13
+	VMULPS            Z7, Z6, Z13
 	VFNMADD213PS      Z13, Z4, Z11
 	VMOVUPS           Z11, K1, (AX)
 
@@ -621,20 +621,20 @@ less:
 	JZ   rest_2
 
 vectors_2:
-	VMOVUPS      (DX)(DI*4), Z8
-	VMULPS       Z1, Z8, Z10
-	VFMADD231PS  (BX)(DI*4), Z0, Z10
-	VMULPS       Z3, Z8, Z7
-	VMULPS       Z7, Z8, Z7
-	VFMADD231PS  (CX)(DI*4), Z2, Z7
-	VMOVUPS      Z10, (BX)(DI*4)
-	VMOVUPS      Z7, (CX)(DI*4)
-	VSQRTPS      Z7, Z8
-	VADDPS       Z5, Z8, Z8
-	VDIVPS       Z8, Z10, Z10
-	VMULPS       (AX)(DI*4), Z6, Z8
-	VFNMADD213PS Z8, Z4, Z10
-	VMOVUPS      Z10, (AX)(DI*4)
+	VMOVUPS      (DX)(DI*4), Z9
+	VMULPS       Z1, Z9, Z7
+	VFMADD231PS  (BX)(DI*4), Z0, Z7
+	VMULPS       Z3, Z9, Z8
+	VMULPS       Z8, Z9, Z8
+	VFMADD231PS  (CX)(DI*4), Z2, Z8
+	VMOVUPS      Z7, (BX)(DI*4)
+	VMOVUPS      Z8, (CX)(DI*4)
+	VSQRTPS      Z8, Z9
+	VADDPS       Z5, Z9, Z9
+	VDIVPS       Z9, Z7, Z7
+	VMULPS       (AX)(DI*4), Z6, Z9
+	VFNMADD213PS Z9, Z4, Z7
+	VMOVUPS      Z7, (AX)(DI*4)
 	ADDQ         $+16, DI
 	JNZ          vectors_2
 
@@ -643,24 +643,24 @@ rest_2:
 	JZ           end_2
 	LEAQ         first_lanes<>+0(SB), DI
 	KMOVW        (DI)(SI*8), K1
-	VMOVUPS.Z    (AX), K1, Z8
-	VMOVUPS.Z    (BX), K1, Z7
-	VMOVUPS.Z    (CX), K1, Z10
-	VMOVUPS.Z    (DX), K1, Z9
-	VMOVUPS      Z9, Z11
-	VMULPS       Z1, Z11, Z13
-	VFMADD231PS  Z7, Z0, Z13
-	VMULPS       Z3, Z11, Z12
-	VMULPS       Z12, Z11, Z12
-	VFMADD231PS  Z10, Z2, Z12
-	VMOVUPS      Z13, K1, (BX)
+	VMOVUPS.Z    (AX), K1, Z7
+	VMOVUPS.Z    (BX), K1, Z8
+	VMOVUPS.Z    (CX), K1, Z9
+	VMOVUPS.Z    (DX), K1, Z10
+	VMOVUPS      Z10, Z13
+	VMULPS       Z1, Z13, Z11
+	VFMADD231PS  Z8, Z0, Z11
+	VMULPS       Z3, Z13, Z12
+	VMULPS       Z12, Z13, Z12
+	VFMADD231PS  Z9, Z2, Z12
+	VMOVUPS      Z11, K1, (BX)
 	VMOVUPS      Z12, K1, (CX)
-	VSQRTPS      Z12, Z11
-	VADDPS       Z5, Z11, Z11
-	VDIVPS       Z11, Z13, Z13
-	VMULPS       Z8, Z6, Z11
-	VFNMADD213PS Z11, Z4, Z13
-	VMOVUPS      Z13, K1, (AX)
+	VSQRTPS      Z12, Z13
+	VADDPS       Z5, Z13, Z13
+	VDIVPS       Z13, Z11, Z11
+	VMULPS       Z7, Z6, Z13
+	VFNMADD213PS Z13, Z4, Z11
+	VMOVUPS      Z11, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -734,9 +734,9 @@ vectors:
 rest:
 	CMPQ              R9, $0x00
 	JEQ               end
-	VMOVUPS.Z         (AX)(R10*4), K1, Z11
+	VMOVUPS.Z         (AX)(R10*4), K1, Z9
 	VMOVUPS.Z         (BX)(R10*4), K1, Z10
-	VMOVUPS.Z         (CX)(R10*4), K1, Z9
+	VMOVUPS.Z         (CX)(R10*4), K1, Z11
 	VMOVUPS.Z         (SI)(R10*4), K1, Z12
 	VMULPS            Z12, Z7, Z8
 	VMOVUPS           Z8, Z15
@@ -744,7 +744,7 @@ rest:
 	VFMADD231PS       Z10, Z0, Z13
 	VMULPS            Z3, Z15, Z14
 	VMULPS            Z14, Z15, Z14
-	VFMADD231PS       Z9, Z2, Z14
+	VFMADD231PS       Z11, Z2, Z14
 	VMOVUPS           Z13, K1, (BX)(R10*4)
 	VMOVUPS           Z14, K1, (CX)(R10*4)
 	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z14, Z15
@@ -754,7 +754,7 @@ rest:
 	VFNMADD213PS.BCST three<>+0(SB), Z16, Z15
 	VFMADD213PS       Z5, Z16, Z15
 	VDIVPS            Z15, Z13, Z13
-	VMULPS            Z11, Z6, Z15
+	VMULPS            Z9, Z6, Z15
 	VFNMADD213PS      Z15, Z4, Z13
 	VMOVUPS           Z13, K1, (AX)(R10*4)
 
@@ -785,20 +785,20 @@ rows_2:
 
 vectors_2:
 	VMULPS       (SI)(R10*4), Z7, Z8
-	VMOVUPS      Z8, Z10
-	VMULPS       Z1, Z10, Z12
-	VFMADD231PS  (BX)(R10*4), Z0, Z12
-	VMULPS       Z3, Z10, Z9
-	VMULPS       Z9, Z10, Z9
-	VFMADD231PS  (CX)(R10*4), Z2, Z9
-	VMOVUPS      Z12, (BX)(R10*4)
-	VMOVUPS      Z9, (CX)(R10*4)
-	VSQRTPS      Z9, Z10
-	VADDPS       Z5, Z10, Z10
-	VDIVPS       Z10, Z12, Z12
-	VMULPS       (AX)(R10*4), Z6, Z10
-	VFNMADD213PS Z10, Z4, Z12
-	VMOVUPS      Z12, (AX)(R10*4)
+	VMOVUPS      Z8, Z11
+	VMULPS       Z1, Z11, Z9
+	VFMADD231PS  (BX)(R10*4), Z0, Z9
+	VMULPS       Z3, Z11, Z10
+	VMULPS       Z10, Z11, Z10
+	VFMADD231PS  (CX)(R10*4), Z2, Z10
+	VMOVUPS      Z9, (BX)(R10*4)
+	VMOVUPS      Z10, (CX)(R10*4)
+	VSQRTPS      Z10, Z11
+	VADDPS       Z5, Z11, Z11
+	VDIVPS       Z11, Z9, Z9
+	VMULPS       (AX)(R10*4), Z6, Z11
+	VFNMADD213PS Z11, Z4, Z9
+	VMOVUPS      Z9, (AX)(R10*4)
 	ADDQ         $+16, R10
 	CMPQ         R10, R9
 	JNE          vectors_2
@@ -806,25 +806,25 @@ vectors_2:
 rest_2:
 	CMPQ         R9, $0x00
 	JEQ          end_2
-	VMOVUPS.Z    (AX)(R10*4), K1, Z10
-	VMOVUPS.Z    (BX)(R10*4), K1, Z9
-	VMOVUPS.Z    (CX)(R10*4), K1, Z12
-	VMOVUPS.Z    (SI)(R10*4), K1, Z11
-	VMULPS       Z11, Z7, Z8
-	VMOVUPS      Z8, Z13
-	VMULPS       Z1, Z13, Z15
-	VFMADD231PS  Z9, Z0, Z15
-	VMULPS       Z3, Z13, Z14
-	VMULPS       Z14, Z13, Z14
-	VFMADD231PS  Z12, Z2, Z14
-	VMOVUPS      Z15, K1, (BX)(R10*4)
+	VMOVUPS.Z    (AX)(R10*4), K1, Z9
+	VMOVUPS.Z    (BX)(R10*4), K1, Z10
+	VMOVUPS.Z    (CX)(R10*4), K1, Z11
+	VMOVUPS.Z    (SI)(R10*4), K1, Z12
+	VMULPS       Z12, Z7, Z8
+	VMOVUPS      Z8, Z15
+	VMULPS       Z1, Z15, Z13
+	VFMADD231PS  Z10, Z0, Z13
+	VMULPS       Z3, Z15, Z14
+	VMULPS       Z14, Z15, Z14
+	VFMADD231PS  Z11, Z2, Z14
+	VMOVUPS      Z13, K1, (BX)(R10*4)
 	VMOVUPS      Z14, K1, (CX)(R10*4)
-	VSQRTPS      Z14, Z13
-	VADDPS       Z5, Z13, Z13
-	VDIVPS       Z13, Z15, Z15
-	VMULPS       Z10, Z6, Z13
-	VFNMADD213PS Z13, Z4, Z15
-	VMOVUPS      Z15, K1, (AX)(R10*4)
+	VSQRTPS      Z14, Z15
+	VADDPS       Z5, Z15, Z15
+	VDIVPS       Z15, Z13, Z13
+	VMULPS       Z9, Z6, Z15
+	VFNMADD213PS Z15, Z4, Z13
+	VMOVUPS      Z13, K1, (AX)(R10*4)
 
 end_2:
 	DECQ DI
@@ -879,9 +879,9 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), DI
 	KMOVW        (DI)(SI*8), K1
-	VMOVUPS.Z    (AX), K1, Z7
+	VMOVUPS.Z    (AX), K1, Z5
 	VMOVUPS.Z    (BX), K1, Z6
-	VMOVUPS.Z    (CX), K1, Z5
+	VMOVUPS.Z    (CX), K1, Z7
 	VMOVUPS.Z    (DX), K1, Z8
 	VMOVUPS      Z8, Z11
 	VMULPS       Z1, Z11, Z9
@@ -889,12 +889,12 @@ rest:
 	VMOVUPS      Z9, K1, (BX)
 	VBROADCASTSS signBit<>+0(SB), Z10
 	VANDNPS      Z11, Z10, Z11
-	VMULPS       Z5, Z2, Z10
+	VMULPS       Z7, Z2, Z10
 	VMAXPS       Z11, Z10, Z10
 	VMOVUPS      Z10, K1, (CX)
 	VADDPS       Z4, Z10, Z10
 	VDIVPS       Z10, Z9, Z9
-	VMOVUPS      Z7, Z11
+	VMOVUPS      Z5, Z11
 	VFNMADD231PS Z3, Z9, Z11
 	VMOVUPS      Z11, K1, (AX)
 
@@ -929,11 +929,11 @@ rest:
 	JZ        end
 	LEAQ      first_lanes<>+0(SB), DX
 	KMOVW     (DX)(CX*8), K1
-	VMOVUPS.Z (AX), K1, Z2
+	VMOVUPS.Z (AX), K1, Z0
 	VMOVUPS.Z (BX), K1, Z1
-	VMOVUPS   Z2, Z0
-	VADDPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (AX)
+	VMOVUPS   Z0, Z2
+	VADDPS    Z1, Z2, Z2
+	VMOVUPS   Z2, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -964,8 +964,8 @@ rest:
 	JZ        end
 	LEAQ      first_lanes<>+0(SB), CX
 	KMOVW     (CX)(BX*8), K1
-	VMOVUPS.Z (AX), K1, Z3
-	VMULPS    Z3, Z0, Z2
+	VMOVUPS.Z (AX), K1, Z1
+	VMULPS    Z1, Z0, Z2
 	VMOVUPS   Z2, K1, (AX)
 
 end:
@@ -1019,10 +1019,10 @@ rest:
 	JZ          end
 	LEAQ        first_lanes<>+0(SB), SI
 	KMOVW       (SI)(DX*8), K1
-	VMOVUPS.Z   (AX), K1, Z8
+	VMOVUPS.Z   (AX), K1, Z6
 	VMOVUPS.Z   (BX), K1, Z7
-	VMOVUPS.Z   (CX), K1, Z6
-	VMOVUPS     Z6, Z11
+	VMOVUPS.Z   (CX), K1, Z8
+	VMOVUPS     Z8, Z11
 	VMOVUPS     Z7, Z10
 	VMULPS      Z1, Z11, Z9
 	VFMADD231PS Z10, Z0, Z9
@@ -1034,7 +1034,7 @@ rest:
 	VANDPS.BCST signBit<>+0(SB), Z9, Z10
 	VXORPS      Z4, Z10, Z10
 	VBLENDMPS   Z10, Z9, K2, Z9
-	VMULPS      Z8, Z5, Z11
+	VMULPS      Z6, Z5, Z11
 	VSUBPS      Z9, Z11, Z11
 	VMOVUPS     Z11, K1, (AX)
 
@@ -1093,11 +1093,11 @@ rest:
 	JZ                end
 	LEAQ              first_lanes<>+0(SB), SI
 	KMOVW             (SI)(DX*8), K1
-	VMOVUPS.Z         (AX), K1, Z7
+	VMOVUPS.Z         (AX), K1, Z5
 	VMOVUPS.Z         (BX), K1, Z6
-	VMOVUPS.Z         (CX), K1, Z5
-	VMULPS            Z5, Z2, Z9
-	VMULPS            Z5, Z9, Z8
+	VMOVUPS.Z         (CX), K1, Z7
+	VMULPS            Z7, Z2, Z9
+	VMULPS            Z7, Z9, Z8
 	VMOVUPS           Z6, Z10
 	VFMADD213PS       Z8, Z1, Z10
 	VMOVUPS           Z10, K1, (BX)
@@ -1107,10 +1107,10 @@ rest:
 	VMULPS            Z9, Z10, Z11
 	VFNMADD213PS.BCST three<>+0(SB), Z11, Z9
 	VFMADD213PS       Z3, Z11, Z9
-	VMOVUPS           Z5, Z8
+	VMOVUPS           Z7, Z8
 	VDIVPS            Z9, Z8, Z8
 	VADDPS            Z8, Z8, Z8
-	VMOVUPS           Z7, Z10
+	VMOVUPS           Z5, Z10
 	VFNMADD231PS      Z0, Z8, Z10
 	VMOVUPS           Z10, K1, (AX)
 
@@ -1148,21 +1148,21 @@ rest_2:
 	JZ           end_2
 	LEAQ         first_lanes<>+0(SB), SI
 	KMOVW        (SI)(DX*8), K1
-	VMOVUPS.Z    (AX), K1, Z7
+	VMOVUPS.Z    (AX), K1, Z5
 	VMOVUPS.Z    (BX), K1, Z6
-	VMOVUPS.Z    (CX), K1, Z5
-	VMULPS       Z5, Z2, Z9
-	VMULPS       Z5, Z9, Z10
-	VMOVUPS      Z6, Z8
-	VFMADD213PS  Z10, Z1, Z8
-	VMOVUPS      Z8, K1, (BX)
-	VSQRTPS      Z8, Z9
+	VMOVUPS.Z    (CX), K1, Z7
+	VMULPS       Z7, Z2, Z9
+	VMULPS       Z7, Z9, Z8
+	VMOVUPS      Z6, Z10
+	VFMADD213PS  Z8, Z1, Z10
+	VMOVUPS      Z10, K1, (BX)
+	VSQRTPS      Z10, Z9
 	VADDPS       Z3, Z9, Z9
-	VMOVUPS      Z5, Z10
-	VDIVPS       Z9, Z10, Z10
 	VMOVUPS      Z7, Z8
-	VFNMADD231PS Z0, Z10, Z8
-	VMOVUPS      Z8, K1, (AX)
+	VDIVPS       Z9, Z8, Z8
+	VMOVUPS      Z5, Z10
+	VFNMADD231PS Z0, Z8, Z10
+	VMOVUPS      Z10, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -1224,9 +1224,9 @@ rest:
 	JZ                end
 	LEAQ              first_lanes<>+0(SB), DI
 	KMOVW             (DI)(SI*8), K1
-	VMOVUPS.Z         (AX), K1, Z7
+	VMOVUPS.Z         (AX), K1, Z5
 	VMOVUPS.Z         (BX), K1, Z6
-	VMOVUPS.Z         (CX), K1, Z5
+	VMOVUPS.Z         (CX), K1, Z7
 	VMOVUPS.Z         (DX), K1, Z8
 	VMULPS            Z8, Z2, Z10
 	VMULPS            Z8, Z10, Z9
@@ -1242,10 +1242,10 @@ rest:
 	VMOVUPS           Z8, Z9
 	VDIVPS            Z10, Z9, Z9
 	VADDPS            Z9, Z9, Z9
-	VMOVUPS           Z5, Z10
+	VMOVUPS           Z7, Z10
 	VFMADD213PS       Z9, Z4, Z10
 	VMOVUPS           Z10, K1, (CX)
-	VMOVUPS           Z7, Z11
+	VMOVUPS           Z5, Z11
 	VFNMADD231PS      Z0, Z10, Z11
 	VMOVUPS           Z11, K1, (AX)
 
@@ -1264,21 +1264,21 @@ less:
 	JZ   rest_2
 
 vectors_2:
-	VMULPS       (DX)(DI*4), Z2, Z5
-	VMULPS       (DX)(DI*4), Z5, Z8
-	VMOVUPS      (BX)(DI*4), Z6
-	VFMADD213PS  Z8, Z1, Z6
-	VMOVUPS      Z6, (BX)(DI*4)
-	VSQRTPS      Z6, Z5
-	VADDPS       Z3, Z5, Z5
-	VMOVUPS      (DX)(DI*4), Z8
-	VDIVPS       Z5, Z8, Z8
-	VMOVUPS      (CX)(DI*4), Z5
-	VFMADD213PS  Z8, Z4, Z5
-	VMOVUPS      Z5, (CX)(DI*4)
-	VMOVUPS      (AX)(DI*4), Z6
-	VFNMADD231PS Z0, Z5, Z6
-	VMOVUPS      Z6, (AX)(DI*4)
+	VMULPS       (DX)(DI*4), Z2, Z6
+	VMULPS       (DX)(DI*4), Z6, Z5
+	VMOVUPS      (BX)(DI*4), Z7
+	VFMADD213PS  Z5, Z1, Z7
+	VMOVUPS      Z7, (BX)(DI*4)
+	VSQRTPS      Z7, Z6
+	VADDPS       Z3, Z6, Z6
+	VMOVUPS      (DX)(DI*4), Z5
+	VDIVPS       Z6, Z5, Z5
+	VMOVUPS      (CX)(DI*4), Z6
+	VFMADD213PS  Z5, Z4, Z6
+	VMOVUPS      Z6, (CX)(DI*4)
+	VMOVUPS      (AX)(DI*4), Z7
+	VFNMADD231PS Z0, Z6, Z7
+	VMOVUPS      Z7, (AX)(DI*4)
 	ADDQ         $+16, DI
 	JNZ          vectors_2
 
@@ -1287,25 +1287,25 @@ rest_2:
 	JZ           end_2
 	LEAQ         first_lanes<>+0(SB), DI
 	KMOVW        (DI)(SI*8), K1
-	VMOVUPS.Z    (AX), K1, Z6
-	VMOVUPS.Z    (BX), K1, Z5
-	VMOVUPS.Z    (CX), K1, Z8
-	VMOVUPS.Z    (DX), K1, Z7
-	VMULPS       Z7, Z2, Z10
-	VMULPS       Z7, Z10, Z11
-	VMOVUPS      Z5, Z9
-	VFMADD213PS  Z11, Z1, Z9
-	VMOVUPS      Z9, K1, (BX)
-	VSQRTPS      Z9, Z10
+	VMOVUPS.Z    (AX), K1, Z5
+	VMOVUPS.Z    (BX), K1, Z6
+	VMOVUPS.Z    (CX), K1, Z7
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z8, Z2, Z10
+	VMULPS       Z8, Z10, Z9
+	VMOVUPS      Z6, Z11
+	VFMADD213PS  Z9, Z1, Z11
+	VMOVUPS      Z11, K1, (BX)
+	VSQRTPS      Z11, Z10
 	VADDPS       Z3, Z10, Z10
-	VMOVUPS      Z7, Z11
-	VDIVPS       Z10, Z11, Z11
-	VMOVUPS      Z8, Z10
-	VFMADD213PS  Z11, Z4, Z10
+	VMOVUPS      Z8, Z9
+	VDIVPS       Z10, Z9, Z9
+	VMOVUPS      Z7, Z10
+	VFMADD213PS  Z9, Z4, Z10
 	VMOVUPS      Z10, K1, (CX)
-	VMOVUPS      Z6, Z9
-	VFNMADD231PS Z0, Z10, Z9
-	VMOVUPS      Z9, K1, (AX)
+	VMOVUPS      Z5, Z11
+	VFNMADD231PS Z0, Z10, Z11
+	VMOVUPS      Z11, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -1371,16 +1371,16 @@ rest:
 	JZ                end
 	LEAQ              first_lanes<>+0(SB), DI
 	KMOVW             (DI)(SI*8), K1
-	VMOVUPS.Z         (AX), K1, Z7
+	VMOVUPS.Z         (AX), K1, Z5
 	VMOVUPS.Z         (BX), K1, Z6
-	VMOVUPS.Z         (CX), K1, Z5
+	VMOVUPS.Z         (CX), K1, Z7
 	VMOVUPS.Z         (DX), K1, Z8
 	VMULPS            Z8, Z2, Z10
 	VMULPS            Z8, Z10, Z9
 	VMOVUPS           Z6, Z11
 	VFMADD213PS       Z9, Z1, Z11
 	VMOVUPS           Z11, K1, (BX)
-	VMOVUPS           Z5, Z9
+	VMOVUPS           Z7, Z9
 	VFMADD213PS       Z10, Z1, Z9
 	VMOVUPS           Z9, K1, (CX)
 	VFNMADD231PS      Z9, Z9, Z11
@@ -1396,7 +1396,7 @@ rest:
 	VMOVUPS           Z8, Z9
 	VDIVPS            Z10, Z9, Z9
 	VADDPS            Z9, Z9, Z9
-	VMOVUPS           Z7, Z11
+	VMOVUPS           Z5, Z11
 	VFNMADD231PS      Z0, Z9, Z11
 	VMOVUPS           Z11, K1, (AX)
 
@@ -1415,25 +1415,25 @@ less:
 	JZ   rest_2
 
 vectors_2:
-	VMULPS       (DX)(DI*4), Z2, Z5
-	VMULPS       (DX)(DI*4), Z5, Z8
-	VMOVUPS      (BX)(DI*4), Z6
-	VFMADD213PS  Z8, Z1, Z6
-	VMOVUPS      Z6, (BX)(DI*4)
-	VMOVUPS      (CX)(DI*4), Z8
-	VFMADD213PS  Z5, Z1, Z8
-	VMOVUPS      Z8, (CX)(DI*4)
-	VFNMADD231PS Z8, Z8, Z6
-	VXORPS       Z5, Z5, Z5
-	VMAXPS       Z6, Z5, Z6
-	VADDPS       Z5, Z6, Z6
-	VSQRTPS      Z6, Z5
-	VADDPS       Z3, Z5, Z5
-	VMOVUPS      (DX)(DI*4), Z8
-	VDIVPS       Z5, Z8, Z8
-	VMOVUPS      (AX)(DI*4), Z6
-	VFNMADD231PS Z0, Z8, Z6
-	VMOVUPS      Z6, (AX)(DI*4)
+	VMULPS       (DX)(DI*4), Z2, Z6
+	VMULPS       (DX)(DI*4), Z6, Z5
+	VMOVUPS      (BX)(DI*4), Z7
+	VFMADD213PS  Z5, Z1, Z7
+	VMOVUPS      Z7, (BX)(DI*4)
+	VMOVUPS      (CX)(DI*4), Z5
+	VFMADD213PS  Z6, Z1, Z5
+	VMOVUPS      Z5, (CX)(DI*4)
+	VFNMADD231PS Z5, Z5, Z7
+	VXORPS       Z6, Z6, Z6
+	VMAXPS       Z7, Z6, Z7
+	VADDPS       Z6, Z7, Z7
+	VSQRTPS      Z7, Z6
+	VADDPS       Z3, Z6, Z6
+	VMOVUPS      (DX)(DI*4), Z5
+	VDIVPS       Z6, Z5, Z5
+	VMOVUPS      (AX)(DI*4), Z7
+	VFNMADD231PS Z0, Z5, Z7
+	VMOVUPS      Z7, (AX)(DI*4)
 	ADDQ         $+16, DI
 	JNZ          vectors_2
 
@@ -1442,29 +1442,29 @@ rest_2:
 	JZ           end_2
 	LEAQ         first_lanes<>+0(SB), DI
 	KMOVW        (DI)(SI*8), K1
-	VMOVUPS.Z    (AX), K1, Z6
-	VMOVUPS.Z    (BX), K1, Z5
-	VMOVUPS.Z    (CX), K1, Z8
-	VMOVUPS.Z    (DX), K1, Z7
-	VMULPS       Z7, Z2, Z10
-	VMULPS       Z7, Z10, Z11
-	VMOVUPS      Z5, Z9
-	VFMADD213PS  Z11, Z1, Z9
-	VMOVUPS      Z9, K1, (BX)
-	VMOVUPS      Z8, Z11
-	VFMADD213PS  Z10, Z1, Z11
-	VMOVUPS      Z11, K1, (CX)
-	VFNMADD231PS Z11, Z11, Z9
+	VMOVUPS.Z    (AX), K1, Z5
+	VMOVUPS.Z    (BX), K1, Z6
+	VMOVUPS.Z    (CX), K1, Z7
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z8, Z2, Z10
+	VMULPS       Z8, Z10, Z9
+	VMOVUPS      Z6, Z11
+	VFMADD213PS  Z9, Z1, Z11
+	VMOVUPS      Z11, K1, (BX)
+	VMOVUPS      Z7, Z9
+	VFMADD213PS  Z10, Z1, Z9
+	VMOVUPS      Z9, K1, (CX)
+	VFNMADD231PS Z9, Z9, Z11
 	VXORPS       Z10, Z10, Z10
-	VMAXPS       Z9, Z10, Z9
-	VADDPS       Z10, Z9, Z9
-	VSQRTPS      Z9, Z10
+	VMAXPS       Z11, Z10, Z11
+	VADDPS       Z10, Z11, Z11
+	VSQRTPS      Z11, Z10
 	VADDPS       Z3, Z10, Z10
-	VMOVUPS      Z7, Z11
-	VDIVPS       Z10, Z11, Z11
-	VMOVUPS      Z6, Z9
-	VFNMADD231PS Z0, Z11, Z9
-	VMOVUPS      Z9, K1, (AX)
+	VMOVUPS      Z8, Z9
+	VDIVPS       Z10, Z9, Z9
+	VMOVUPS      Z5, Z11
+	VFNMADD231PS Z0, Z9, Z11
+	VMOVUPS      Z11, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -1535,9 +1535,9 @@ rest:
 	JZ                end
 	LEAQ              first_lanes<>+0(SB), R8
 	KMOVW             (R8)(DI*8), K1
-	VMOVUPS.Z         (AX), K1, Z7
+	VMOVUPS.Z         (AX), K1, Z5
 	VMOVUPS.Z         (BX), K1, Z6
-	VMOVUPS.Z         (CX), K1, Z5
+	VMOVUPS.Z         (CX), K1, Z7
 	VMOVUPS.Z         (DX), K1, Z8
 	VMOVUPS.Z         (SI), K1, Z9
 	VMULPS            Z9, Z2, Z11
@@ -1545,7 +1545,7 @@ rest:
 	VMOVUPS           Z6, Z12
 	VFMADD213PS       Z10, Z1, Z12
 	VMOVUPS           Z12, K1, (BX)
-	VMOVUPS           Z5, Z10
+	VMOVUPS           Z7, Z10
 	VFMADD213PS       Z11, Z1, Z10
 	VMOVUPS           Z10, K1, (CX)
 	VFNMADD231PS      Z10, Z10, Z12
@@ -1564,7 +1564,7 @@ rest:
 	VMOVUPS           Z8, Z11
 	VFMADD213PS       Z10, Z4, Z11
 	VMOVUPS           Z11, K1, (DX)
-	VMOVUPS           Z7, Z12
+	VMOVUPS           Z5, Z12
 	VFNMADD231PS      Z0, Z11, Z12
 	VMOVUPS           Z12, K1, (AX)
 
@@ -1584,28 +1584,28 @@ less:
 	JZ   rest_2
 
 vectors_2:
-	VMULPS       (SI)(R8*4), Z2, Z8
-	VMULPS       (SI)(R8*4), Z8, Z9
-	VMOVUPS      (BX)(R8*4), Z5
-	VFMADD213PS  Z9, Z1, Z5
-	VMOVUPS      Z5, (BX)(R8*4)
-	VMOVUPS      (CX)(R8*4), Z9
-	VFMADD213PS  Z8, Z1, Z9
-	VMOVUPS      Z9, (CX)(R8*4)
-	VFNMADD231PS Z9, Z9, Z5
-	VXORPS       Z8, Z8, Z8
-	VMAXPS       Z5, Z8, Z5
-	VADDPS       Z8, Z5, Z5
-	VSQRTPS      Z5, Z8
-	VADDPS       Z3, Z8, Z8
-	VMOVUPS      (SI)(R8*4), Z9
-	VDIVPS       Z8, Z9, Z9
-	VMOVUPS      (DX)(R8*4), Z8
-	VFMADD213PS  Z9, Z4, Z8
-	VMOVUPS      Z8, (DX)(R8*4)
-	VMOVUPS      (AX)(R8*4), Z5
-	VFNMADD231PS Z0, Z8, Z5
-	VMOVUPS      Z5, (AX)(R8*4)
+	VMULPS       (SI)(R8*4), Z2, Z6
+	VMULPS       (SI)(R8*4), Z6, Z5
+	VMOVUPS      (BX)(R8*4), Z7
+	VFMADD213PS  Z5, Z1, Z7
+	VMOVUPS      Z7, (BX)(R8*4)
+	VMOVUPS      (CX)(R8*4), Z5
+	VFMADD213PS  Z6, Z1, Z5
+	VMOVUPS      Z5, (CX)(R8*4)
+	VFNMADD231PS Z5, Z5, Z7
+	VXORPS       Z6, Z6, Z6
+	VMAXPS       Z7, Z6, Z7
+	VADDPS       Z6, Z7, Z7
+	VSQRTPS      Z7, Z6
+	VADDPS       Z3, Z6, Z6
+	VMOVUPS      (SI)(R8*4), Z5
+	VDIVPS       Z6, Z5, Z5
+	VMOVUPS      (DX)(R8*4), Z6
+	VFMADD213PS  Z5, Z4, Z6
+	VMOVUPS      Z6, (DX)(R8*4)
+	VMOVUPS      (AX)(R8*4), Z7
+	VFNMADD231PS Z0, Z6, Z7
+	VMOVUPS      Z7, (AX)(R8*4)
 	ADDQ         $+16, R8
 	JNZ          vectors_2
 
@@ -1615,32 +1615,32 @@ rest_2:
 	LEAQ         first_lanes<>+0(SB), R8
 	KMOVW        (R8)(DI*8), K1
 	VMOVUPS.Z    (AX), K1, Z5
-	VMOVUPS.Z    (BX), K1, Z8
-	VMOVUPS.Z    (CX), K1, Z9
-	VMOVUPS.Z    (DX), K1, Z6
-	VMOVUPS.Z    (SI), K1, Z7
-	VMULPS       Z7, Z2, Z11
-	VMULPS       Z7, Z11, Z12
-	VMOVUPS      Z8, Z10
-	VFMADD213PS  Z12, Z1, Z10
-	VMOVUPS      Z10, K1, (BX)
-	VMOVUPS      Z9, Z12
-	VFMADD213PS  Z11, Z1, Z12
-	VMOVUPS      Z12, K1, (CX)
-	VFNMADD231PS Z12, Z12, Z10
+	VMOVUPS.Z    (BX), K1, Z6
+	VMOVUPS.Z    (CX), K1, Z7
+	VMOVUPS.Z    (DX), K1, Z8
+	VMOVUPS.Z    (SI), K1, Z9
+	VMULPS       Z9, Z2, Z11
+	VMULPS       Z9, Z11, Z10
+	VMOVUPS      Z6, Z12
+	VFMADD213PS  Z10, Z1, Z12
+	VMOVUPS      Z12, K1, (BX)
+	VMOVUPS      Z7, Z10
+	VFMADD213PS  Z11, Z1, Z10
+	VMOVUPS      Z10, K1, (CX)
+	VFNMADD231PS Z10, Z10, Z12
 	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z10, Z11, Z10
-	VADDPS       Z11, Z10, Z10
-	VSQRTPS      Z10, Z11
+	VMAXPS       Z12, Z11, Z12
+	VADDPS       Z11, Z12, Z12
+	VSQRTPS      Z12, Z11
 	VADDPS       Z3, Z11, Z11
-	VMOVUPS      Z7, Z12
-	VDIVPS       Z11, Z12, Z12
-	VMOVUPS      Z6, Z11
-	VFMADD213PS  Z12, Z4, Z11
+	VMOVUPS      Z9, Z10
+	VDIVPS       Z11, Z10, Z10
+	VMOVUPS      Z8, Z11
+	VFMADD213PS  Z10, Z4, Z11
 	VMOVUPS      Z11, K1, (DX)
-	VMOVUPS      Z5, Z10
-	VFNMADD231PS Z0, Z11, Z10
-	VMOVUPS      Z10, K1, (AX)
+	VMOVUPS      Z5, Z12
+	VFNMADD231PS Z0, Z11, Z12
+	VMOVUPS      Z12, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -1674,11 +1674,11 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), DX
 	KMOVW        (DX)(CX*8), K1
-	VMOVUPS.Z    (AX), K1, Z3
+	VMOVUPS.Z    (AX), K1, Z1
 	VMOVUPS.Z    (BX), K1, Z2
-	VMOVUPS      Z3, Z1
-	VFNMADD231PS Z2, Z0, Z1
-	VMOVUPS      Z1, K1, (AX)
+	VMOVUPS      Z1, Z3
+	VFNMADD231PS Z2, Z0, Z3
+	VMOVUPS      Z3, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -1718,13 +1718,13 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), SI
 	KMOVW        (SI)(DX*8), K1
-	VMOVUPS.Z    (AX), K1, Z4
+	VMOVUPS.Z    (AX), K1, Z2
 	VMOVUPS.Z    (BX), K1, Z3
-	VMOVUPS.Z    (CX), K1, Z2
+	VMOVUPS.Z    (CX), K1, Z4
 	VMOVUPS      Z3, Z6
-	VFMADD213PS  Z2, Z1, Z6
+	VFMADD213PS  Z4, Z1, Z6
 	VMOVUPS      Z6, K1, (BX)
-	VMOVUPS      Z4, Z5
+	VMOVUPS      Z2, Z5
 	VFNMADD231PS Z0, Z6, Z5
 	VMOVUPS      Z5, K1, (AX)
 
@@ -1767,14 +1767,14 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), SI
 	KMOVW        (SI)(DX*8), K1
-	VMOVUPS.Z    (AX), K1, Z4
+	VMOVUPS.Z    (AX), K1, Z2
 	VMOVUPS.Z    (BX), K1, Z3
-	VMOVUPS.Z    (CX), K1, Z2
+	VMOVUPS.Z    (CX), K1, Z4
 	VMOVUPS      Z3, Z6
-	VFMADD213PS  Z2, Z1, Z6
+	VFMADD213PS  Z4, Z1, Z6
 	VMOVUPS      Z6, K1, (BX)
-	VFMADD213PS  Z2, Z1, Z6
-	VMOVUPS      Z4, Z5
+	VFMADD213PS  Z4, Z1, Z6
+	VMOVUPS      Z2, Z5
 	VFNMADD231PS Z0, Z6, Z5
 	VMOVUPS      Z5, K1, (AX)
 
@@ -1872,22 +1872,22 @@ rounds:
 	VPADDD      words_bb67ae85bb67ae85<>+0(SB), Z10, Z10
 	DECQ        CX
 	JNZ         rounds
-	VPUNPCKLDQ  Z4, Z3, Z10
-	VPUNPCKHDQ  Z4, Z3, Z9
-	VPUNPCKLDQ  Z6, Z5, Z12
-	VPUNPCKHDQ  Z6, Z5, Z11
-	VPUNPCKLQDQ Z12, Z10, Z3
-	VPUNPCKHQDQ Z12, Z10, Z4
-	VPUNPCKLQDQ Z11, Z9, Z5
-	VPUNPCKHQDQ Z11, Z9, Z6
-	VSHUFF32X4  $0x88, Z4, Z3, Z10
-	VSHUFF32X4  $0xdd, Z4, Z3, Z12
-	VSHUFF32X4  $0x88, Z6, Z5, Z9
-	VSHUFF32X4  $0xdd, Z6, Z5, Z11
-	VSHUFF32X4  $0x88, Z9, Z10, Z3
-	VSHUFF32X4  $0xdd, Z9, Z10, Z5
-	VSHUFF32X4  $0x88, Z11, Z12, Z4
-	VSHUFF32X4  $0xdd, Z11, Z12, Z6
+	VPUNPCKLDQ  Z4, Z3, Z9
+	VPUNPCKHDQ  Z4, Z3, Z10
+	VPUNPCKLDQ  Z6, Z5, Z11
+	VPUNPCKHDQ  Z6, Z5, Z12
+	VPUNPCKLQDQ Z11, Z9, Z3
+	VPUNPCKHQDQ Z11, Z9, Z4
+	VPUNPCKLQDQ Z12, Z10, Z5
+	VPUNPCKHQDQ Z12, Z10, Z6
+	VSHUFF32X4  $0x88, Z4, Z3, Z9
+	VSHUFF32X4  $0xdd, Z4, Z3, Z11
+	VSHUFF32X4  $0x88, Z6, Z5, Z10
+	VSHUFF32X4  $0xdd, Z6, Z5, Z12
+	VSHUFF32X4  $0x88, Z10, Z9, Z3
+	VSHUFF32X4  $0xdd, Z10, Z9, Z5
+	VSHUFF32X4  $0x88, Z12, Z11, Z4
+	VSHUFF32X4  $0xdd, Z12, Z11, Z6
 	VPCMPUD     $0x05, Z1, Z3, K7
 	VMOVUPS.Z   Z2, K7, Z3
 	VMOVUPS     Z3, (AX)
@@ -2124,9 +2124,9 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), DI
 	KMOVW        (DI)(SI*8), K1
-	VMOVUPD.Z    (AX), K1, Z6
+	VMOVUPD.Z    (AX), K1, Z4
 	VMOVUPD.Z    (BX), K1, Z5
-	VMOVUPD.Z    (CX), K1, Z4
+	VMOVUPD.Z    (CX), K1, Z6
 	VMOVUPD.Z    (DX), K1, Z7
 	VMOVUPD      Z7, Z8
 	VMULPD       Z2, Z8, Z9
@@ -2134,15 +2134,15 @@ rest:
 	VFMADD231PD  Z5, Z1, Z9
 	VMOVUPD      Z9, K1, (BX)
 	VADDPD       Z3, Z9, Z9
-	VADDPD       Z4, Z3, Z10
+	VADDPD       Z6, Z3, Z10
 	VDIVPD       Z9, Z10, Z10
 	VSQRTPD      Z10, Z10
 	VMULPD       Z8, Z10, Z10
 	VMULPD       Z2, Z10, Z9
 	VMULPD       Z10, Z9, Z9
-	VFMADD231PD  Z4, Z1, Z9
+	VFMADD231PD  Z6, Z1, Z9
 	VMOVUPD      Z9, K1, (CX)
-	VMOVUPD      Z6, Z9
+	VMOVUPD      Z4, Z9
 	VFNMADD231PD Z0, Z10, Z9
 	VMOVUPD      Z9, K1, (AX)
 
@@ -2190,10 +2190,10 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), SI
 	KMOVW        (SI)(DX*8), K1
-	VMOVUPD.Z    (AX), K1, Z5
+	VMOVUPD.Z    (AX), K1, Z3
 	VMOVUPD.Z    (BX), K1, Z4
-	VMOVUPD.Z    (CX), K1, Z3
-	VMOVUPD      Z3, Z6
+	VMOVUPD.Z    (CX), K1, Z5
+	VMOVUPD      Z5, Z6
 	VMOVUPD      Z4, Z7
 	VFMADD231PD  Z6, Z6, Z7
 	VMOVUPD      Z7, K1, (BX)
@@ -2201,7 +2201,7 @@ rest:
 	VSQRTPD      Z7, Z8
 	VADDPD       Z2, Z8, Z8
 	VDIVPD       Z8, Z6, Z6
-	VMOVUPD      Z5, Z7
+	VMOVUPD      Z3, Z7
 	VFNMADD231PD Z0, Z6, Z7
 	VMOVUPD      Z7, K1, (AX)
 
@@ -2257,22 +2257,22 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), DI
 	KMOVW        (DI)(SI*8), K1
-	VMOVUPD.Z    (AX), K1, Z9
+	VMOVUPD.Z    (AX), K1, Z7
 	VMOVUPD.Z    (BX), K1, Z8
-	VMOVUPD.Z    (CX), K1, Z7
+	VMOVUPD.Z    (CX), K1, Z9
 	VMOVUPD.Z    (DX), K1, Z10
 	VMOVUPD      Z10, Z13
 	VMULPD       Z1, Z13, Z11
 	VFMADD231PD  Z8, Z0, Z11
 	VMULPD       Z3, Z13, Z12
 	VMULPD       Z12, Z13, Z12
-	VFMADD231PD  Z7, Z2, Z12
+	VFMADD231PD  Z9, Z2, Z12
 	VMOVUPD      Z11, K1, (BX)
 	VMOVUPD      Z12, K1, (CX)
 	VSQRTPD      Z12, Z13
 	VADDPD       Z5, Z13, Z13
 	VDIVPD       Z13, Z11, Z11
-	VFNMADD213PD Z9, Z4, Z11
+	VFNMADD213PD Z7, Z4, Z11
 	VMOVUPD      Z11, K1, (AX)
 
 end:
@@ -2338,9 +2338,9 @@ vectors:
 rest:
 	CMPQ         R9, $0x00
 	JEQ          end
-	VMOVUPD.Z    (AX)(R10*8), K1, Z11
+	VMOVUPD.Z    (AX)(R10*8), K1, Z9
 	VMOVUPD.Z    (BX)(R10*8), K1, Z10
-	VMOVUPD.Z    (CX)(R10*8), K1, Z9
+	VMOVUPD.Z    (CX)(R10*8), K1, Z11
 	VMOVUPD.Z    (SI)(R10*8), K1, Z12
 	VMULPD       Z12, Z7, Z8
 	VMOVUPD      Z8, Z15
@@ -2348,13 +2348,13 @@ rest:
 	VFMADD231PD  Z10, Z0, Z13
 	VMULPD       Z3, Z15, Z14
 	VMULPD       Z14, Z15, Z14
-	VFMADD231PD  Z9, Z2, Z14
+	VFMADD231PD  Z11, Z2, Z14
 	VMOVUPD      Z13, K1, (BX)(R10*8)
 	VMOVUPD      Z14, K1, (CX)(R10*8)
 	VSQRTPD      Z14, Z15
 	VADDPD       Z5, Z15, Z15
 	VDIVPD       Z15, Z13, Z13
-	VFNMADD213PD Z11, Z4, Z13
+	VFNMADD213PD Z9, Z4, Z13
 	VMOVUPD      Z13, K1, (AX)(R10*8)
 
 end:
@@ -2412,22 +2412,22 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), DI
 	KMOVW        (DI)(SI*8), K1
-	VMOVUPD.Z    (AX), K1, Z9
+	VMOVUPD.Z    (AX), K1, Z7
 	VMOVUPD.Z    (BX), K1, Z8
-	VMOVUPD.Z    (CX), K1, Z7
+	VMOVUPD.Z    (CX), K1, Z9
 	VMOVUPD.Z    (DX), K1, Z10
 	VMOVUPD      Z10, Z13
 	VMULPD       Z1, Z13, Z11
 	VFMADD231PD  Z8, Z0, Z11
 	VMULPD       Z3, Z13, Z12
 	VMULPD       Z12, Z13, Z12
-	VFMADD231PD  Z7, Z2, Z12
+	VFMADD231PD  Z9, Z2, Z12
 	VMOVUPD      Z11, K1, (BX)
 	VMOVUPD      Z12, K1, (CX)
 	VSQRTPD      Z12, Z13
 	VADDPD       Z5, Z13, Z13
 	VDIVPD       Z13, Z11, Z11
-	VMULPD       Z9, Z6, Z13
+	VMULPD       Z7, Z6, Z13
 	VFNMADD213PD Z13, Z4, Z11
 	VMOVUPD      Z11, K1, (AX)
 
@@ -2495,9 +2495,9 @@ vectors:
 rest:
 	CMPQ         R9, $0x00
 	JEQ          end
-	VMOVUPD.Z    (AX)(R10*8), K1, Z11
+	VMOVUPD.Z    (AX)(R10*8), K1, Z9
 	VMOVUPD.Z    (BX)(R10*8), K1, Z10
-	VMOVUPD.Z    (CX)(R10*8), K1, Z9
+	VMOVUPD.Z    (CX)(R10*8), K1, Z11
 	VMOVUPD.Z    (SI)(R10*8), K1, Z12
 	VMULPD       Z12, Z7, Z8
 	VMOVUPD      Z8, Z15
@@ -2505,13 +2505,13 @@ rest:
 	VFMADD231PD  Z10, Z0, Z13
 	VMULPD       Z3, Z15, Z14
 	VMULPD       Z14, Z15, Z14
-	VFMADD231PD  Z9, Z2, Z14
+	VFMADD231PD  Z11, Z2, Z14
 	VMOVUPD      Z13, K1, (BX)(R10*8)
 	VMOVUPD      Z14, K1, (CX)(R10*8)
 	VSQRTPD      Z14, Z15
 	VADDPD       Z5, Z15, Z15
 	VDIVPD       Z15, Z13, Z13
-	VMULPD       Z11, Z6, Z15
+	VMULPD       Z9, Z6, Z15
 	VFNMADD213PD Z15, Z4, Z13
 	VMOVUPD      Z13, K1, (AX)(R10*8)
 
@@ -2568,9 +2568,9 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), DI
 	KMOVW        (DI)(SI*8), K1
-	VMOVUPD.Z    (AX), K1, Z7
+	VMOVUPD.Z    (AX), K1, Z5
 	VMOVUPD.Z    (BX), K1, Z6
-	VMOVUPD.Z    (CX), K1, Z5
+	VMOVUPD.Z    (CX), K1, Z7
 	VMOVUPD.Z    (DX), K1, Z8
 	VMOVUPD      Z8, Z11
 	VMULPD       Z1, Z11, Z9
@@ -2578,12 +2578,12 @@ rest:
 	VMOVUPD      Z9, K1, (BX)
 	VBROADCASTSD signBit_<>+0(SB), Z10
 	VANDNPS      Z11, Z10, Z11
-	VMULPD       Z5, Z2, Z10
+	VMULPD       Z7, Z2, Z10
 	VMAXPD       Z11, Z10, Z10
 	VMOVUPD      Z10, K1, (CX)
 	VADDPD       Z4, Z10, Z10
 	VDIVPD       Z10, Z9, Z9
-	VMOVUPD      Z7, Z11
+	VMOVUPD      Z5, Z11
 	VFNMADD231PD Z3, Z9, Z11
 	VMOVUPD      Z11, K1, (AX)
 
@@ -2618,11 +2618,11 @@ rest:
 	JZ        end
 	LEAQ      first_lanes<>+0(SB), DX
 	KMOVW     (DX)(CX*8), K1
-	VMOVUPD.Z (AX), K1, Z2
+	VMOVUPD.Z (AX), K1, Z0
 	VMOVUPD.Z (BX), K1, Z1
-	VMOVUPD   Z2, Z0
-	VADDPD    Z1, Z0, Z0
-	VMOVUPD   Z0, K1, (AX)
+	VMOVUPD   Z0, Z2
+	VADDPD    Z1, Z2, Z2
+	VMOVUPD   Z2, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2653,8 +2653,8 @@ rest:
 	JZ        end
 	LEAQ      first_lanes<>+0(SB), CX
 	KMOVW     (CX)(BX*8), K1
-	VMOVUPD.Z (AX), K1, Z3
-	VMULPD    Z3, Z0, Z2
+	VMOVUPD.Z (AX), K1, Z1
+	VMULPD    Z1, Z0, Z2
 	VMOVUPD   Z2, K1, (AX)
 
 end:
@@ -2708,10 +2708,10 @@ rest:
 	JZ          end
 	LEAQ        first_lanes<>+0(SB), SI
 	KMOVW       (SI)(DX*8), K1
-	VMOVUPD.Z   (AX), K1, Z8
+	VMOVUPD.Z   (AX), K1, Z6
 	VMOVUPD.Z   (BX), K1, Z7
-	VMOVUPD.Z   (CX), K1, Z6
-	VMOVUPD     Z6, Z11
+	VMOVUPD.Z   (CX), K1, Z8
+	VMOVUPD     Z8, Z11
 	VMOVUPD     Z7, Z10
 	VMULPD      Z1, Z11, Z9
 	VFMADD231PD Z10, Z0, Z9
@@ -2723,7 +2723,7 @@ rest:
 	VANDPD.BCST signBit_<>+0(SB), Z9, Z10
 	VXORPS      Z4, Z10, Z10
 	VBLENDMPD   Z10, Z9, K2, Z9
-	VMULPD      Z8, Z5, Z11
+	VMULPD      Z6, Z5, Z11
 	VSUBPD      Z9, Z11, Z11
 	VMOVUPD     Z11, K1, (AX)
 
@@ -2774,19 +2774,19 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), SI
 	KMOVW        (SI)(DX*8), K1
-	VMOVUPD.Z    (AX), K1, Z7
+	VMOVUPD.Z    (AX), K1, Z5
 	VMOVUPD.Z    (BX), K1, Z6
-	VMOVUPD.Z    (CX), K1, Z5
-	VMULPD       Z5, Z2, Z9
-	VMULPD       Z5, Z9, Z8
+	VMOVUPD.Z    (CX), K1, Z7
+	VMULPD       Z7, Z2, Z9
+	VMULPD       Z7, Z9, Z8
 	VMOVUPD      Z6, Z10
 	VFMADD213PD  Z8, Z1, Z10
 	VMOVUPD      Z10, K1, (BX)
 	VSQRTPD      Z10, Z9
 	VADDPD       Z3, Z9, Z9
-	VMOVUPD      Z5, Z8
+	VMOVUPD      Z7, Z8
 	VDIVPD       Z9, Z8, Z8
-	VMOVUPD      Z7, Z10
+	VMOVUPD      Z5, Z10
 	VFNMADD231PD Z0, Z8, Z10
 	VMOVUPD      Z10, K1, (AX)
 
@@ -2842,9 +2842,9 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), DI
 	KMOVW        (DI)(SI*8), K1
-	VMOVUPD.Z    (AX), K1, Z7
+	VMOVUPD.Z    (AX), K1, Z5
 	VMOVUPD.Z    (BX), K1, Z6
-	VMOVUPD.Z    (CX), K1, Z5
+	VMOVUPD.Z    (CX), K1, Z7
 	VMOVUPD.Z    (DX), K1, Z8
 	VMULPD       Z8, Z2, Z10
 	VMULPD       Z8, Z10, Z9
@@ -2855,10 +2855,10 @@ rest:
 	VADDPD       Z3, Z10, Z10
 	VMOVUPD      Z8, Z9
 	VDIVPD       Z10, Z9, Z9
-	VMOVUPD      Z5, Z10
+	VMOVUPD      Z7, Z10
 	VFMADD213PD  Z9, Z4, Z10
 	VMOVUPD      Z10, K1, (CX)
-	VMOVUPD      Z7, Z11
+	VMOVUPD      Z5, Z11
 	VFNMADD231PD Z0, Z10, Z11
 	VMOVUPD      Z11, K1, (AX)
 
@@ -2918,16 +2918,16 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), DI
 	KMOVW        (DI)(SI*8), K1
-	VMOVUPD.Z    (AX), K1, Z7
+	VMOVUPD.Z    (AX), K1, Z5
 	VMOVUPD.Z    (BX), K1, Z6
-	VMOVUPD.Z    (CX), K1, Z5
+	VMOVUPD.Z    (CX), K1, Z7
 	VMOVUPD.Z    (DX), K1, Z8
 	VMULPD       Z8, Z2, Z10
 	VMULPD       Z8, Z10, Z9
 	VMOVUPD      Z6, Z11
 	VFMADD213PD  Z9, Z1, Z11
 	VMOVUPD      Z11, K1, (BX)
-	VMOVUPD      Z5, Z9
+	VMOVUPD      Z7, Z9
 	VFMADD213PD  Z10, Z1, Z9
 	VMOVUPD      Z9, K1, (CX)
 	VFNMADD231PD Z9, Z9, Z11
@@ -2938,7 +2938,7 @@ rest:
 	VADDPD       Z3, Z10, Z10
 	VMOVUPD      Z8, Z9
 	VDIVPD       Z10, Z9, Z9
-	VMOVUPD      Z7, Z11
+	VMOVUPD      Z5, Z11
 	VFNMADD231PD Z0, Z9, Z11
 	VMOVUPD      Z11, K1, (AX)
 
@@ -3003,9 +3003,9 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), R8
 	KMOVW        (R8)(DI*8), K1
-	VMOVUPD.Z    (AX), K1, Z7
+	VMOVUPD.Z    (AX), K1, Z5
 	VMOVUPD.Z    (BX), K1, Z6
-	VMOVUPD.Z    (CX), K1, Z5
+	VMOVUPD.Z    (CX), K1, Z7
 	VMOVUPD.Z    (DX), K1, Z8
 	VMOVUPD.Z    (SI), K1, Z9
 	VMULPD       Z9, Z2, Z11
@@ -3013,7 +3013,7 @@ rest:
 	VMOVUPD      Z6, Z12
 	VFMADD213PD  Z10, Z1, Z12
 	VMOVUPD      Z12, K1, (BX)
-	VMOVUPD      Z5, Z10
+	VMOVUPD      Z7, Z10
 	VFMADD213PD  Z11, Z1, Z10
 	VMOVUPD      Z10, K1, (CX)
 	VFNMADD231PD Z10, Z10, Z12
@@ -3027,7 +3027,7 @@ rest:
 	VMOVUPD      Z8, Z11
 	VFMADD213PD  Z10, Z4, Z11
 	VMOVUPD      Z11, K1, (DX)
-	VMOVUPD      Z7, Z12
+	VMOVUPD      Z5, Z12
 	VFNMADD231PD Z0, Z11, Z12
 	VMOVUPD      Z12, K1, (AX)
 
@@ -3063,11 +3063,11 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), DX
 	KMOVW        (DX)(CX*8), K1
-	VMOVUPD.Z    (AX), K1, Z3
+	VMOVUPD.Z    (AX), K1, Z1
 	VMOVUPD.Z    (BX), K1, Z2
-	VMOVUPD      Z3, Z1
-	VFNMADD231PD Z2, Z0, Z1
-	VMOVUPD      Z1, K1, (AX)
+	VMOVUPD      Z1, Z3
+	VFNMADD231PD Z2, Z0, Z3
+	VMOVUPD      Z3, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -3107,13 +3107,13 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), SI
 	KMOVW        (SI)(DX*8), K1
-	VMOVUPD.Z    (AX), K1, Z4
+	VMOVUPD.Z    (AX), K1, Z2
 	VMOVUPD.Z    (BX), K1, Z3
-	VMOVUPD.Z    (CX), K1, Z2
+	VMOVUPD.Z    (CX), K1, Z4
 	VMOVUPD      Z3, Z6
-	VFMADD213PD  Z2, Z1, Z6
+	VFMADD213PD  Z4, Z1, Z6
 	VMOVUPD      Z6, K1, (BX)
-	VMOVUPD      Z4, Z5
+	VMOVUPD      Z2, Z5
 	VFNMADD231PD Z0, Z6, Z5
 	VMOVUPD      Z5, K1, (AX)
 
@@ -3156,14 +3156,14 @@ rest:
 	JZ           end
 	LEAQ         first_lanes<>+0(SB), SI
 	KMOVW        (SI)(DX*8), K1
-	VMOVUPD.Z    (AX), K1, Z4
+	VMOVUPD.Z    (AX), K1, Z2
 	VMOVUPD.Z    (BX), K1, Z3
-	VMOVUPD.Z    (CX), K1, Z2
+	VMOVUPD.Z    (CX), K1, Z4
 	VMOVUPD      Z3, Z6
-	VFMADD213PD  Z2, Z1, Z6
+	VFMADD213PD  Z4, Z1, Z6
 	VMOVUPD      Z6, K1, (BX)
-	VFMADD213PD  Z2, Z1, Z6
-	VMOVUPD      Z4, Z5
+	VFMADD213PD  Z4, Z1, Z6
+	VMOVUPD      Z2, Z5
 	VFNMADD231PD Z0, Z6, Z5
 	VMOVUPD      Z5, K1, (AX)
 
@@ -3261,22 +3261,22 @@ rounds:
 	VPADDD      words_bb67ae85bb67ae85<>+0(SB), Z10, Z10
 	DECQ        CX
 	JNZ         rounds
-	VPUNPCKLDQ  Z4, Z3, Z10
-	VPUNPCKHDQ  Z4, Z3, Z9
-	VPUNPCKLDQ  Z6, Z5, Z12
-	VPUNPCKHDQ  Z6, Z5, Z11
-	VPUNPCKLQDQ Z12, Z10, Z3
-	VPUNPCKHQDQ Z12, Z10, Z4
-	VPUNPCKLQDQ Z11, Z9, Z5
-	VPUNPCKHQDQ Z11, Z9, Z6
-	VSHUFF32X4  $0x88, Z4, Z3, Z10
-	VSHUFF32X4  $0xdd, Z4, Z3, Z12
-	VSHUFF32X4  $0x88, Z6, Z5, Z9
-	VSHUFF32X4  $0xdd, Z6, Z5, Z11
-	VSHUFF32X4  $0x88, Z9, Z10, Z3
-	VSHUFF32X4  $0xdd, Z9, Z10, Z5
-	VSHUFF32X4  $0x88, Z11, Z12, Z4
-	VSHUFF32X4  $0xdd, Z11, Z12, Z6
+	VPUNPCKLDQ  Z4, Z3, Z9
+	VPUNPCKHDQ  Z4, Z3, Z10
+	VPUNPCKLDQ  Z6, Z5, Z11
+	VPUNPCKHDQ  Z6, Z5, Z12
+	VPUNPCKLQDQ Z11, Z9, Z3
+	VPUNPCKHQDQ Z11, Z9, Z4
+	VPUNPCKLQDQ Z12, Z10, Z5
+	VPUNPCKHQDQ Z12, Z10, Z6
+	VSHUFF32X4  $0x88, Z4, Z3, Z9
+	VSHUFF32X4  $0xdd, Z4, Z3, Z11
+	VSHUFF32X4  $0x88, Z6, Z5, Z10
+	VSHUFF32X4  $0xdd, Z6, Z5, Z12
+	VSHUFF32X4  $0x88, Z10, Z9, Z3
+	VSHUFF32X4  $0xdd, Z10, Z9, Z5
+	VSHUFF32X4  $0x88, Z12, Z11, Z4
+	VSHUFF32X4  $0xdd, Z12, Z11, Z6
 	VPCMPUD     $0x05, Z1, Z3, K7
 	VMOVUPD.Z   Z2, K7, Z3
 	VMOVUPD     Z3, (AX)

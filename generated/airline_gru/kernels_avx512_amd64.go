@@ -70,12 +70,6 @@ func kernelClear3328AVX512(dStates *float32)
 //go:noescape
 func kernelAccumulateCopy256AVX512(out *float32, in1 *float32)
 
-// kernelClear9216AVX512 computes out[i,lane] = 0: vectors.
-// It is part of backwardMemory.
-//
-//go:noescape
-func kernelClear9216AVX512(out *float32)
-
 // kernelAccumulateMultiply256AVX512 computes out[t,i,lane] += in2[t+1,i,lane] * in1[t,i,lane]: vectors.
 // It is part of backwardMemory.
 //

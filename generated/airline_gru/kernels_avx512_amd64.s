@@ -409,18 +409,18 @@ vectors4:
 	VFNMADD231PS Z12, Z10, Z2
 	VFNMADD231PS Z12, Z11, Z3
 	VMOVUPS      eighths<>+0(SB), Z12
-	VPERMPS      Z12, Z4, Z11
-	VPERMPS      Z12, Z5, Z10
-	VPERMPS      Z12, Z6, Z9
-	VPERMPS      Z12, Z7, Z8
+	VPERMPS      Z12, Z4, Z8
+	VPERMPS      Z12, Z5, Z9
+	VPERMPS      Z12, Z6, Z10
+	VPERMPS      Z12, Z7, Z11
 	VPSLLD       $0x14, Z4, Z4
 	VPSLLD       $0x14, Z5, Z5
 	VPSLLD       $0x14, Z6, Z6
 	VPSLLD       $0x14, Z7, Z7
-	VPADDD       Z11, Z4, Z4
-	VPADDD       Z10, Z5, Z5
-	VPADDD       Z9, Z6, Z6
-	VPADDD       Z8, Z7, Z7
+	VPADDD       Z8, Z4, Z4
+	VPADDD       Z9, Z5, Z5
+	VPADDD       Z10, Z6, Z6
+	VPADDD       Z11, Z7, Z7
 	VBROADCASTSS scaledNegative3<>+0(SB), Z8
 	VMOVAPS      Z8, Z9
 	VMOVAPS      Z8, Z10
@@ -569,18 +569,18 @@ vectors4:
 	VFNMADD231PS Z12, Z10, Z2
 	VFNMADD231PS Z12, Z11, Z3
 	VMOVUPS      eighths<>+0(SB), Z12
-	VPERMPS      Z12, Z4, Z11
-	VPERMPS      Z12, Z5, Z10
-	VPERMPS      Z12, Z6, Z9
-	VPERMPS      Z12, Z7, Z8
+	VPERMPS      Z12, Z4, Z8
+	VPERMPS      Z12, Z5, Z9
+	VPERMPS      Z12, Z6, Z10
+	VPERMPS      Z12, Z7, Z11
 	VPSLLD       $0x14, Z4, Z4
 	VPSLLD       $0x14, Z5, Z5
 	VPSLLD       $0x14, Z6, Z6
 	VPSLLD       $0x14, Z7, Z7
-	VPADDD       Z11, Z4, Z4
-	VPADDD       Z10, Z5, Z5
-	VPADDD       Z9, Z6, Z6
-	VPADDD       Z8, Z7, Z7
+	VPADDD       Z8, Z4, Z4
+	VPADDD       Z9, Z5, Z5
+	VPADDD       Z10, Z6, Z6
+	VPADDD       Z11, Z7, Z7
 	VBROADCASTSS scaledNegative3<>+0(SB), Z8
 	VMOVAPS      Z8, Z9
 	VMOVAPS      Z8, Z10
@@ -619,103 +619,103 @@ vectors4:
 
 	// tanh of Z0–Z3
 	// x·(1 + x²·over(x²))/under(x²)
-	VBROADCASTSS tanhEnd<>+0(SB), Z7
-	VMINPS       Z0, Z7, Z0
-	VMINPS       Z1, Z7, Z1
-	VMINPS       Z2, Z7, Z2
-	VMINPS       Z3, Z7, Z3
-	VBROADCASTSS minusTanhEnd<>+0(SB), Z7
-	VMAXPS       Z0, Z7, Z0
-	VMAXPS       Z1, Z7, Z1
-	VMAXPS       Z2, Z7, Z2
-	VMAXPS       Z3, Z7, Z3
-	VMULPS       Z0, Z0, Z7
-	VMULPS       Z1, Z1, Z6
-	VMULPS       Z2, Z2, Z5
-	VMULPS       Z3, Z3, Z4
-	VBROADCASTSS tanhOver3<>+0(SB), Z11
-	VMOVAPS      Z11, Z10
-	VMOVAPS      Z11, Z9
-	VMOVAPS      Z11, Z8
+	VBROADCASTSS tanhEnd<>+0(SB), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	VMULPS       Z0, Z0, Z4
+	VMULPS       Z1, Z1, Z5
+	VMULPS       Z2, Z2, Z6
+	VMULPS       Z3, Z3, Z7
+	VBROADCASTSS tanhOver3<>+0(SB), Z8
+	VMOVAPS      Z8, Z9
+	VMOVAPS      Z8, Z10
+	VMOVAPS      Z8, Z11
 	VBROADCASTSS tanhOver2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z7, Z11
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z5, Z9
 	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
 	VBROADCASTSS tanhOver1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z7, Z11
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z5, Z9
 	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
 	VBROADCASTSS tanhOver0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z7, Z11
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z5, Z9
 	VFMADD213PS  Z12, Z4, Z8
-	VMULPS       Z7, Z11, Z11
-	VMULPS       Z6, Z10, Z10
-	VMULPS       Z5, Z9, Z9
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
 	VMULPS       Z4, Z8, Z8
-	VFMADD213PS  Z0, Z0, Z11
-	VFMADD213PS  Z1, Z1, Z10
-	VFMADD213PS  Z2, Z2, Z9
-	VFMADD213PS  Z3, Z3, Z8
+	VMULPS       Z5, Z9, Z9
+	VMULPS       Z6, Z10, Z10
+	VMULPS       Z7, Z11, Z11
+	VFMADD213PS  Z0, Z0, Z8
+	VFMADD213PS  Z1, Z1, Z9
+	VFMADD213PS  Z2, Z2, Z10
+	VFMADD213PS  Z3, Z3, Z11
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
 	VMOVAPS      Z0, Z1
 	VMOVAPS      Z0, Z2
 	VMOVAPS      Z0, Z3
 	VBROADCASTSS tanhUnder3<>+0(SB), Z12
-	VFMADD213PS  Z12, Z7, Z0
-	VFMADD213PS  Z12, Z6, Z1
-	VFMADD213PS  Z12, Z5, Z2
-	VFMADD213PS  Z12, Z4, Z3
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
 	VBROADCASTSS tanhUnder2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z7, Z0
-	VFMADD213PS  Z12, Z6, Z1
-	VFMADD213PS  Z12, Z5, Z2
-	VFMADD213PS  Z12, Z4, Z3
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
 	VBROADCASTSS tanhUnder1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z7, Z0
-	VFMADD213PS  Z12, Z6, Z1
-	VFMADD213PS  Z12, Z5, Z2
-	VFMADD213PS  Z12, Z4, Z3
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
 	VBROADCASTSS one<>+0(SB), Z12
-	VFMADD213PS  Z12, Z7, Z0
-	VFMADD213PS  Z12, Z6, Z1
-	VFMADD213PS  Z12, Z5, Z2
-	VFMADD213PS  Z12, Z4, Z3
-	VDIVPS       Z0, Z11, Z0
-	VDIVPS       Z1, Z10, Z1
-	VDIVPS       Z2, Z9, Z2
-	VDIVPS       Z3, Z8, Z3
-	VBROADCASTSS one<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
-	VSUBPS       (DI), Z8, Z8
-	VSUBPS       64(DI), Z9, Z9
-	VSUBPS       128(DI), Z10, Z10
-	VSUBPS       192(DI), Z11, Z11
-	VMULPS       Z0, Z8, Z8
-	VMULPS       Z1, Z9, Z9
-	VMULPS       Z2, Z10, Z10
-	VMULPS       Z3, Z11, Z11
-	VMOVUPS      (DI), Z3
-	VMOVUPS      64(DI), Z2
-	VMOVUPS      128(DI), Z1
-	VMOVUPS      192(DI), Z0
-	VMULPS       (R8), Z3, Z3
-	VMULPS       64(R8), Z2, Z2
-	VMULPS       128(R8), Z1, Z1
-	VMULPS       192(R8), Z0, Z0
-	VADDPS       Z3, Z8, Z8
-	VADDPS       Z2, Z9, Z9
-	VADDPS       Z1, Z10, Z10
-	VADDPS       Z0, Z11, Z11
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	VMOVUPS      Z10, 128(AX)
-	VMOVUPS      Z11, 192(AX)
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VDIVPS       Z0, Z8, Z0
+	VDIVPS       Z1, Z9, Z1
+	VDIVPS       Z2, Z10, Z2
+	VDIVPS       Z3, Z11, Z3
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VSUBPS       (DI), Z4, Z4
+	VSUBPS       64(DI), Z5, Z5
+	VSUBPS       128(DI), Z6, Z6
+	VSUBPS       192(DI), Z7, Z7
+	VMULPS       Z0, Z4, Z4
+	VMULPS       Z1, Z5, Z5
+	VMULPS       Z2, Z6, Z6
+	VMULPS       Z3, Z7, Z7
+	VMOVUPS      (DI), Z0
+	VMOVUPS      64(DI), Z1
+	VMOVUPS      128(DI), Z2
+	VMOVUPS      192(DI), Z3
+	VMULPS       (R8), Z0, Z0
+	VMULPS       64(R8), Z1, Z1
+	VMULPS       128(R8), Z2, Z2
+	VMULPS       192(R8), Z3, Z3
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	ADDQ         $+256, CX
@@ -1063,27 +1063,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear9216AVX512 computes out[i,lane] = 0: vectors.
-// It is part of backwardMemory.
-TEXT ·kernelClear9216AVX512(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $+144, BX
-
-vectors4:
-	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          vectors4
-	VZEROUPPER
-	RET
-
 // kernelAccumulateMultiply256AVX512 computes out[t,i,lane] += in2[t+1,i,lane] * in1[t,i,lane]: vectors.
 // It is part of backwardMemory.
 TEXT ·kernelAccumulateMultiply256AVX512(SB), $128-24
@@ -1131,12 +1110,10 @@ TEXT ·kernelTanhGrad256AVX512(SB), $128-32
 	MOVQ $+4, SI
 
 vectors4:
-	VMOVUPS (DX), Z0
-	VMOVUPS 64(DX), Z1
-	VMOVUPS 128(DX), Z2
-	VMOVUPS 192(DX), Z3
-
-	// tanh_grad of Z0–Z3
+	VMOVUPS      (DX), Z0
+	VMOVUPS      64(DX), Z1
+	VMOVUPS      128(DX), Z2
+	VMOVUPS      192(DX), Z3
 	VBROADCASTSS one<>+0(SB), Z4
 	VMOVAPS      Z4, Z5
 	VMOVAPS      Z4, Z6
@@ -1153,26 +1130,26 @@ vectors4:
 	VMULPS       Z9, Z1, Z1
 	VMULPS       Z10, Z2, Z2
 	VMULPS       Z11, Z3, Z3
-	VBROADCASTSS one<>+0(SB), Z11
-	VMOVAPS      Z11, Z10
-	VMOVAPS      Z11, Z9
-	VMOVAPS      Z11, Z8
-	VSUBPS       (BX), Z11, Z11
-	VSUBPS       64(BX), Z10, Z10
-	VSUBPS       128(BX), Z9, Z9
-	VSUBPS       192(BX), Z8, Z8
-	VMULPS       (CX), Z11, Z11
-	VMULPS       64(CX), Z10, Z10
-	VMULPS       128(CX), Z9, Z9
-	VMULPS       192(CX), Z8, Z8
-	VMULPS       Z0, Z11, Z11
-	VMULPS       Z1, Z10, Z10
-	VMULPS       Z2, Z9, Z9
-	VMULPS       Z3, Z8, Z8
-	VMOVUPS      Z11, (AX)
-	VMOVUPS      Z10, 64(AX)
-	VMOVUPS      Z9, 128(AX)
-	VMOVUPS      Z8, 192(AX)
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VSUBPS       (BX), Z4, Z4
+	VSUBPS       64(BX), Z5, Z5
+	VSUBPS       128(BX), Z6, Z6
+	VSUBPS       192(BX), Z7, Z7
+	VMULPS       (CX), Z4, Z4
+	VMULPS       64(CX), Z5, Z5
+	VMULPS       128(CX), Z6, Z6
+	VMULPS       192(CX), Z7, Z7
+	VMULPS       Z0, Z4, Z4
+	VMULPS       Z1, Z5, Z5
+	VMULPS       Z2, Z6, Z6
+	VMULPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	ADDQ         $+256, CX
@@ -1193,12 +1170,10 @@ TEXT ·kernelSigmoidGrad256AVX512(SB), $128-40
 	MOVQ $+4, DI
 
 vectors4:
-	VMOVUPS (SI), Z0
-	VMOVUPS 64(SI), Z1
-	VMOVUPS 128(SI), Z2
-	VMOVUPS 192(SI), Z3
-
-	// sigmoid_grad of Z0–Z3
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
 	VBROADCASTSS one<>+0(SB), Z4
 	VMOVAPS      Z4, Z5
 	VMOVAPS      Z4, Z6
@@ -1211,31 +1186,31 @@ vectors4:
 	VMULPS       Z5, Z1, Z1
 	VMULPS       Z6, Z2, Z2
 	VMULPS       Z7, Z3, Z3
-	VMOVUPS      (BX), Z7
-	VMOVUPS      64(BX), Z6
-	VMOVUPS      128(BX), Z5
-	VMOVUPS      192(BX), Z4
+	VMOVUPS      (BX), Z4
+	VMOVUPS      64(BX), Z5
+	VMOVUPS      128(BX), Z6
+	VMOVUPS      192(BX), Z7
 	VBROADCASTSS signBit<>+0(SB), Z8
-	VXORPS       Z8, Z7, Z7
-	VXORPS       Z8, Z6, Z6
-	VXORPS       Z8, Z5, Z5
 	VXORPS       Z8, Z4, Z4
-	VADDPS       (CX), Z7, Z7
-	VADDPS       64(CX), Z6, Z6
-	VADDPS       128(CX), Z5, Z5
-	VADDPS       192(CX), Z4, Z4
-	VMULPS       (DX), Z7, Z7
-	VMULPS       64(DX), Z6, Z6
-	VMULPS       128(DX), Z5, Z5
-	VMULPS       192(DX), Z4, Z4
-	VMULPS       Z0, Z7, Z7
-	VMULPS       Z1, Z6, Z6
-	VMULPS       Z2, Z5, Z5
-	VMULPS       Z3, Z4, Z4
-	VMOVUPS      Z7, (AX)
-	VMOVUPS      Z6, 64(AX)
-	VMOVUPS      Z5, 128(AX)
-	VMOVUPS      Z4, 192(AX)
+	VXORPS       Z8, Z5, Z5
+	VXORPS       Z8, Z6, Z6
+	VXORPS       Z8, Z7, Z7
+	VADDPS       (CX), Z4, Z4
+	VADDPS       64(CX), Z5, Z5
+	VADDPS       128(CX), Z6, Z6
+	VADDPS       192(CX), Z7, Z7
+	VMULPS       (DX), Z4, Z4
+	VMULPS       64(DX), Z5, Z5
+	VMULPS       128(DX), Z6, Z6
+	VMULPS       192(DX), Z7, Z7
+	VMULPS       Z0, Z4, Z4
+	VMULPS       Z1, Z5, Z5
+	VMULPS       Z2, Z6, Z6
+	VMULPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	ADDQ         $+256, CX
@@ -1259,12 +1234,10 @@ TEXT ·kernelMultiplySigmoidGradMultiply256AVX512(SB), $128-32
 	MOVQ $+4, SI
 
 vectors4:
-	VMOVUPS (DX), Z0
-	VMOVUPS 64(DX), Z1
-	VMOVUPS 128(DX), Z2
-	VMOVUPS 192(DX), Z3
-
-	// sigmoid_grad of Z0–Z3
+	VMOVUPS      (DX), Z0
+	VMOVUPS      64(DX), Z1
+	VMOVUPS      128(DX), Z2
+	VMOVUPS      192(DX), Z3
 	VBROADCASTSS one<>+0(SB), Z4
 	VMOVAPS      Z4, Z5
 	VMOVAPS      Z4, Z6
@@ -1277,22 +1250,22 @@ vectors4:
 	VMULPS       Z5, Z1, Z1
 	VMULPS       Z6, Z2, Z2
 	VMULPS       Z7, Z3, Z3
-	VMOVUPS      (CX), Z7
-	VMOVUPS      64(CX), Z6
-	VMOVUPS      128(CX), Z5
-	VMOVUPS      192(CX), Z4
-	VMULPS       (BX), Z7, Z7
-	VMULPS       64(BX), Z6, Z6
-	VMULPS       128(BX), Z5, Z5
-	VMULPS       192(BX), Z4, Z4
-	VMULPS       Z0, Z7, Z7
-	VMULPS       Z1, Z6, Z6
-	VMULPS       Z2, Z5, Z5
-	VMULPS       Z3, Z4, Z4
-	VMOVUPS      Z7, (AX)
-	VMOVUPS      Z6, 64(AX)
-	VMOVUPS      Z5, 128(AX)
-	VMOVUPS      Z4, 192(AX)
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VMULPS       (BX), Z4, Z4
+	VMULPS       64(BX), Z5, Z5
+	VMULPS       128(BX), Z6, Z6
+	VMULPS       192(BX), Z7, Z7
+	VMULPS       Z0, Z4, Z4
+	VMULPS       Z1, Z5, Z5
+	VMULPS       Z2, Z6, Z6
+	VMULPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	ADDQ         $+256, CX
@@ -1727,12 +1700,12 @@ TEXT ·kernelTile16ToAccumulateRows16x48AVX512(SB), $128-120
 	MOVQ         $+3, BX
 
 vectors3:
-	VBROADCASTSS zero<>+0(SB), Z3
-	VMOVAPS      Z3, Z2
-	VMOVAPS      Z3, Z1
-	VMOVUPS      Z3, (AX)
-	VMOVUPS      Z2, 64(AX)
-	VMOVUPS      Z1, 128(AX)
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
 	ADDQ         $+192, AX
 	DECQ         BX
 	JNZ          vectors3
@@ -1806,35 +1779,33 @@ step_t:
 	VMOVUPS Z0, (AX)
 
 	// dMemoryCandidateZ[t,i] = dMemoryStates[t+1,i] * (1 - memoryUpdate[t,i]) * tanh_grad(memoryCandidate[t,i])
-	MOVQ    dMemoryCandidateZ+56(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryUpdate+48(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
-	MOVQ    dMemoryStates+24(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	ADDQ    $+64, CX
-	MOVQ    memoryCandidate+64(FP), DX
-	MOVQ    112(SP), SI
-	SHLQ    $0x06, SI
-	ADDQ    SI, DX
-	VMOVUPS (DX), Z0
-
-	// tanh_grad of Z0
+	MOVQ         dMemoryCandidateZ+56(FP), AX
+	MOVQ         112(SP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, AX
+	MOVQ         memoryUpdate+48(FP), BX
+	MOVQ         112(SP), CX
+	SHLQ         $0x06, CX
+	ADDQ         CX, BX
+	MOVQ         dMemoryStates+24(FP), CX
+	MOVQ         112(SP), DX
+	SHLQ         $0x06, DX
+	ADDQ         DX, CX
+	ADDQ         $+64, CX
+	MOVQ         memoryCandidate+64(FP), DX
+	MOVQ         112(SP), SI
+	SHLQ         $0x06, SI
+	ADDQ         SI, DX
+	VMOVUPS      (DX), Z0
 	VBROADCASTSS one<>+0(SB), Z1
 	VSUBPS       Z0, Z1, Z2
 	VADDPS       Z0, Z1, Z0
 	VMULPS       Z2, Z0, Z0
-	VBROADCASTSS one<>+0(SB), Z2
-	VSUBPS       (BX), Z2, Z2
-	VMULPS       (CX), Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VMOVUPS      Z2, (AX)
+	VBROADCASTSS one<>+0(SB), Z1
+	VSUBPS       (BX), Z1, Z1
+	VMULPS       (CX), Z1, Z1
+	VMULPS       Z0, Z1, Z1
+	VMOVUPS      Z1, (AX)
 
 	// dMemoryInput[t,i+32] += dMemoryCandidateZ[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
@@ -1872,30 +1843,28 @@ step_t:
 	VMOVUPS Z0, (AX)
 
 	// dMemoryUpdateZ[t,i] = dMemoryStates[t+1,i] * (-memoryCandidate[t,i] + memoryStates[t,i]) * sigmoid_grad(memoryUpdate[t,i])
-	MOVQ    dMemoryUpdateZ+80(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryCandidate+64(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
-	MOVQ    memoryStates+88(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	MOVQ    dMemoryStates+24(FP), DX
-	MOVQ    112(SP), SI
-	SHLQ    $0x06, SI
-	ADDQ    SI, DX
-	ADDQ    $+64, DX
-	MOVQ    memoryUpdate+48(FP), SI
-	MOVQ    112(SP), DI
-	SHLQ    $0x06, DI
-	ADDQ    DI, SI
-	VMOVUPS (SI), Z0
-
-	// sigmoid_grad of Z0
+	MOVQ         dMemoryUpdateZ+80(FP), AX
+	MOVQ         112(SP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, AX
+	MOVQ         memoryCandidate+64(FP), BX
+	MOVQ         112(SP), CX
+	SHLQ         $0x06, CX
+	ADDQ         CX, BX
+	MOVQ         memoryStates+88(FP), CX
+	MOVQ         112(SP), DX
+	SHLQ         $0x06, DX
+	ADDQ         DX, CX
+	MOVQ         dMemoryStates+24(FP), DX
+	MOVQ         112(SP), SI
+	SHLQ         $0x06, SI
+	ADDQ         SI, DX
+	ADDQ         $+64, DX
+	MOVQ         memoryUpdate+48(FP), SI
+	MOVQ         112(SP), DI
+	SHLQ         $0x06, DI
+	ADDQ         DI, SI
+	VMOVUPS      (SI), Z0
 	VBROADCASTSS one<>+0(SB), Z1
 	VSUBPS       Z0, Z1, Z1
 	VMULPS       Z1, Z0, Z0
@@ -1937,26 +1906,24 @@ step_t:
 	VMOVUPS Z0, (AX)
 
 	// dMemoryResetZ[t,i] = dMemoryCandidateZ[t,i] * memoryRecurrent[t,i+32] * sigmoid_grad(memoryReset[t,i])
-	MOVQ    dMemoryResetZ+96(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryRecurrent+104(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+192, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+128, BX
-	MOVQ    dMemoryCandidateZ+56(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	MOVQ    memoryReset+72(FP), DX
-	MOVQ    112(SP), SI
-	SHLQ    $0x06, SI
-	ADDQ    SI, DX
-	VMOVUPS (DX), Z0
-
-	// sigmoid_grad of Z0
+	MOVQ         dMemoryResetZ+96(FP), AX
+	MOVQ         112(SP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, AX
+	MOVQ         memoryRecurrent+104(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+192, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+128, BX
+	MOVQ         dMemoryCandidateZ+56(FP), CX
+	MOVQ         112(SP), DX
+	SHLQ         $0x06, DX
+	ADDQ         DX, CX
+	MOVQ         memoryReset+72(FP), DX
+	MOVQ         112(SP), SI
+	SHLQ         $0x06, SI
+	ADDQ         SI, DX
+	VMOVUPS      (DX), Z0
 	VBROADCASTSS one<>+0(SB), Z1
 	VSUBPS       Z0, Z1, Z1
 	VMULPS       Z1, Z0, Z0
@@ -2041,10 +2008,10 @@ TEXT ·kernelSum48x12OverGroupsAVX512(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 
-	// Z1–Z3: 3 vectors of out.
-	VXORPS Z3, Z3, Z3
-	VXORPS Z2, Z2, Z2
+	// Z0–Z2: 3 vectors of out.
+	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
@@ -2052,12 +2019,12 @@ groups:
 	MOVQ $+12, DX
 
 sum_t:
-	VMOVUPS (BX), Z0
+	VMOVUPS (BX), Z3
 	VMOVUPS 64(BX), Z4
 	VMOVUPS 128(BX), Z5
-	VADDPS  Z0, Z3, Z3
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z5, Z1, Z1
+	VADDPS  Z3, Z0, Z0
+	VADDPS  Z4, Z1, Z1
+	VADDPS  Z5, Z2, Z2
 	ADDQ    $+192, BX
 	DECQ    DX
 	JNZ     sum_t
@@ -2065,9 +2032,9 @@ sum_t:
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z3, (AX)
-	VMOVUPS Z2, 64(AX)
-	VMOVUPS Z1, 128(AX)
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
 	VZEROUPPER
 	RET
 

@@ -23,7 +23,7 @@ const (
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     12,
+		Fewest:     13,
 		Width:      lanesAVX512,
 		AtOnce:     133,
 		Arena:      lanesTrainingArenaAVX512,
@@ -144,8 +144,8 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	// memory: backward
 	kernelClear3328AVX512(&dMemoryStates[0])
 	kernelAccumulateCopy256AVX512(&dMemoryStates[3072], &dMemoryState[0])
-	kernelClear9216AVX512(&dMemoryInput[0])
-	kernelClear9216AVX512(&dMemoryRecurrent[0])
+	kernelClear9216(&dMemoryInput[0])
+	kernelClear9216(&dMemoryRecurrent[0])
 	for t := 11; t >= 0; t-- {
 		kernelAccumulateMultiply256AVX512(&dMemoryStates[256*t], &memoryUpdate[256*t], &dMemoryStates[256*t+256])
 		kernelTanhGrad256AVX512(&dMemoryCandidateZ[256*t], &memoryUpdate[256*t], &dMemoryStates[256*t+256], &memoryCandidate[256*t])

@@ -8,59 +8,26 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// segment1 takes one sample through segment 1 of 4 of a training step. batch
-// is what is one for all samples, share is 1 over their number.
-func segment1(w *Parameters, a *[TrainingArena]float32, batch *[160]float32, share *[1]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, grad *Parameters, watch runtime.Watch[float32]) {
+// segment takes one sample through a segment of a training step. batch is
+// what is one for all samples, share is 1 over their number.
+func segment(number int, w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a := (*[TrainingArena]float32)(g.Arena)
+	batch := (*[160]float32)(g.Batch)
+	share := &[1]float32{g.Scale}
+	in := &g.Samples[0].Inputs
+	target := &g.Samples[0].Targets
+	out := &g.Outputs[0]
+	loss := (*[NumOutputs]float32)(g.Losses)
+	grad := (*Parameters)(unsafe.Pointer(&g.Gradients[0]))
+	watch := g.Watch
 	targetGesture := (*[3]float32)(a[848:851])
 	series := (*[192]float32)(flat(&in.Series))
 	nearPadded := (*[204]float32)(a[3840:4044])
 	near := (*[512]float32)(a[2304:2816])
 	evenBatchMeanPart := (*[8]float32)(a[0:8])
 	dBent := (*[512]float32)(a[3328:3840])
-
-	clear(targetGesture[:])
-	targetGesture[target.Gesture] = 1
-	forwardNear((*[120]float32)(flat(&w.Near.Weight)), series, nearPadded, near)
-	forwardEven(share, near, evenBatchMeanPart)
-	backwardFar(dBent)
-	if watch != nil {
-		watch("layer \"far\"", flat(dBent))
-	}
-}
-
-// once1 computes, after the sums over the samples, what else is one for the
-// batch.
-func once1(w *Parameters, batch *[160]float32) {
-	evenBatchShift := (*[8]float32)(batch[64:72])
-
-	forwardEven2(&w.Even.Beta, evenBatchShift)
-}
-
-// segment2 takes one sample through segment 2 of 4 of a training step. batch
-// is what is one for all samples, share is 1 over their number.
-func segment2(w *Parameters, a *[TrainingArena]float32, batch *[160]float32, share *[1]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, grad *Parameters, watch runtime.Watch[float32]) {
-	near := (*[512]float32)(a[2304:2816])
 	evenBatchMean := (*[8]float32)(batch[0:8])
 	evenBatchVariancePart := (*[8]float32)(a[0:8])
-
-	forwardEven3(share, near, evenBatchMean, evenBatchVariancePart)
-}
-
-// once2 computes, after the sums over the samples, what else is one for the
-// batch.
-func once2(w *Parameters, batch *[160]float32) {
-	evenBatchVariance := (*[8]float32)(batch[16:24])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
-	evenBatchFactor := (*[8]float32)(batch[48:56])
-
-	forwardEven4(&w.Even.Gamma, evenBatchVariance, evenBatchRoot, evenBatchFactor)
-}
-
-// segment3 takes one sample through segment 3 of 4 of a training step. batch
-// is what is one for all samples, share is 1 over their number.
-func segment3(w *Parameters, a *[TrainingArena]float32, batch *[160]float32, share *[1]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, grad *Parameters, watch runtime.Watch[float32]) {
-	near := (*[512]float32)(a[2304:2816])
-	evenBatchMean := (*[8]float32)(batch[0:8])
 	evenBatchFactor := (*[8]float32)(batch[48:56])
 	evenBatchShift := (*[8]float32)(batch[64:72])
 	even := (*[512]float32)(a[0:512])
@@ -73,90 +40,103 @@ func segment3(w *Parameters, a *[TrainingArena]float32, batch *[160]float32, sha
 	gestureExps := (*[3]float32)(a[816:819])
 	gestureTotal := (*[1]float32)(a[832:833])
 	gesture := &out.Gesture
-	targetGesture := (*[3]float32)(a[848:851])
 	gestureLogsum := (*[1]float32)(a[816:817])
 	dGestureZ := (*[3]float32)(a[784:787])
 	dMean := (*[16]float32)(a[768:784])
 	dPool := (*[192]float32)(a[1728:1920])
 	dFar := (*[768]float32)(a[768:1536])
 	dFarZ := (*[768]float32)(a[1536:2304])
-	dBent := (*[512]float32)(a[3328:3840])
 	dEven := (*[512]float32)(a[0:512])
 	dNear := (*[512]float32)(a[512:1024])
 	dEvenBatchFactorPart := (*[8]float32)(a[1024:1032])
 	dEvenBatchShiftPart := (*[8]float32)(a[1040:1048])
+	dEvenBatchShift := (*[8]float32)(batch[96:104])
+	evenBatchRoot := (*[8]float32)(batch[32:40])
+	dEvenBatchFactor := (*[8]float32)(batch[80:88])
+	dEvenBatchVariance := (*[8]float32)(batch[144:152])
+	dEvenBatchMean := (*[8]float32)(batch[112:120])
 
-	forwardEven5(near, evenBatchMean, evenBatchFactor, evenBatchShift, even)
-	forwardBent(even, bent)
-	forwardFar((*[640]float32)(flat(&w.Far.Weight)), &w.Far.Bias, bent, far)
-	forwardPool(far, pool)
-	forwardMean(pool, mean)
-	forwardGesture(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
-	lossGesture(gestureTotal, gestureZ, targetGesture, gesturePeak, gestureLogsum, (*[1]float32)(loss[0:1]))
-	lossGestureGradient(gesture, targetGesture, share, dGestureZ)
-	if watch != nil {
-		watch("the loss of output \"gesture\"", flat(dGestureZ))
-	}
-	backwardGesture(&w.Gesture.Weight, dGestureZ, mean, &grad.Gesture.Bias, &grad.Gesture.Weight, dMean)
-	if watch != nil {
-		watch("layer \"gesture\"", flat(&grad.Gesture.Bias), flat(&grad.Gesture.Weight), flat(dMean))
-	}
-	backwardMean(dMean, dPool)
-	if watch != nil {
-		watch("layer \"mean\"", flat(dPool))
-	}
-	backwardPool(far, pool, dPool, dFar)
-	if watch != nil {
-		watch("layer \"pool\"", flat(dFar))
-	}
-	backwardFar2((*[640]float32)(flat(&w.Far.Weight)), far, dFar, bent, dFarZ, &grad.Far.Bias, (*[640]float32)(flat(&grad.Far.Weight)), dBent)
-	if watch != nil {
-		watch("layer \"far\"", flat(dFarZ), flat(&grad.Far.Bias), flat((*[640]float32)(flat(&grad.Far.Weight))), flat(dBent))
-	}
-	backwardBent(bent, dBent, dEven)
-	if watch != nil {
-		watch("layer \"bent\"", flat(dEven))
-	}
-	backwardEven(evenBatchFactor, dEven, near, evenBatchMean, dNear, dEvenBatchFactorPart, dEvenBatchShiftPart)
-	if watch != nil {
-		watch("layer \"even\"", flat(dNear))
+	switch number {
+	case 0:
+		clear(targetGesture[:])
+		targetGesture[target.Gesture] = 1
+		forwardNear((*[120]float32)(flat(&w.Near.Weight)), series, nearPadded, near)
+		forwardEven(share, near, evenBatchMeanPart)
+		backwardFar(dBent)
+		if watch != nil {
+			watch("layer \"far\"", flat(dBent))
+		}
+	case 1:
+		forwardEven3(share, near, evenBatchMean, evenBatchVariancePart)
+	case 2:
+		forwardEven5(near, evenBatchMean, evenBatchFactor, evenBatchShift, even)
+		forwardBent(even, bent)
+		forwardFar((*[640]float32)(flat(&w.Far.Weight)), &w.Far.Bias, bent, far)
+		forwardPool(far, pool)
+		forwardMean(pool, mean)
+		forwardGesture(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
+		lossGesture(gestureTotal, gestureZ, targetGesture, gesturePeak, gestureLogsum, (*[1]float32)(loss[0:1]))
+		lossGestureGradient(gesture, targetGesture, share, dGestureZ)
+		if watch != nil {
+			watch("the loss of output \"gesture\"", flat(dGestureZ))
+		}
+		backwardGesture(&w.Gesture.Weight, dGestureZ, mean, &grad.Gesture.Bias, &grad.Gesture.Weight, dMean)
+		if watch != nil {
+			watch("layer \"gesture\"", flat(&grad.Gesture.Bias), flat(&grad.Gesture.Weight), flat(dMean))
+		}
+		backwardMean(dMean, dPool)
+		if watch != nil {
+			watch("layer \"mean\"", flat(dPool))
+		}
+		backwardPool(far, pool, dPool, dFar)
+		if watch != nil {
+			watch("layer \"pool\"", flat(dFar))
+		}
+		backwardFar2((*[640]float32)(flat(&w.Far.Weight)), far, dFar, bent, dFarZ, &grad.Far.Bias, (*[640]float32)(flat(&grad.Far.Weight)), dBent)
+		if watch != nil {
+			watch("layer \"far\"", flat(dFarZ), flat(&grad.Far.Bias), flat((*[640]float32)(flat(&grad.Far.Weight))), flat(dBent))
+		}
+		backwardBent(bent, dBent, dEven)
+		if watch != nil {
+			watch("layer \"bent\"", flat(dEven))
+		}
+		backwardEven(evenBatchFactor, dEven, near, evenBatchMean, dNear, dEvenBatchFactorPart, dEvenBatchShiftPart)
+		if watch != nil {
+			watch("layer \"even\"", flat(dNear))
+		}
+	case 3:
+		backwardEven3(share, dEvenBatchShift, evenBatchRoot, dEvenBatchFactor, near, evenBatchMean, dEvenBatchVariance, dEvenBatchMean, &grad.Even.Beta, &grad.Even.Gamma, dNear)
+		if watch != nil {
+			watch("layer \"even\"", flat(&grad.Even.Beta), flat(&grad.Even.Gamma), flat(dNear))
+		}
+		backwardNear(dNear, nearPadded, (*[120]float32)(flat(&grad.Near.Weight)))
+		if watch != nil {
+			watch("layer \"near\"", flat((*[120]float32)(flat(&grad.Near.Weight))))
+		}
 	}
 }
 
-// once3 computes, after the sums over the samples, what else is one for the
-// batch.
-func once3(w *Parameters, batch *[160]float32) {
+// once computes, after the sums over the samples at the end of a segment,
+// what else is one for the batch.
+func once(number int, w *Parameters, values []float32) {
+	batch := (*[160]float32)(values)
+	evenBatchShift := (*[8]float32)(batch[64:72])
+	evenBatchVariance := (*[8]float32)(batch[16:24])
+	evenBatchRoot := (*[8]float32)(batch[32:40])
 	evenBatchFactor := (*[8]float32)(batch[48:56])
 	dEvenBatchShift := (*[8]float32)(batch[96:104])
 	dEvenBatchFactor := (*[8]float32)(batch[80:88])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
 	dEvenBatchMean := (*[8]float32)(batch[112:120])
 	dEvenBatchRoot := (*[8]float32)(batch[128:136])
 	dEvenBatchVariance := (*[8]float32)(batch[144:152])
 
-	backwardEven2(&w.Even.Gamma, evenBatchFactor, dEvenBatchShift, dEvenBatchFactor, evenBatchRoot, dEvenBatchMean, dEvenBatchRoot, dEvenBatchVariance)
-}
-
-// segment4 takes one sample through segment 4 of 4 of a training step. batch
-// is what is one for all samples, share is 1 over their number.
-func segment4(w *Parameters, a *[TrainingArena]float32, batch *[160]float32, share *[1]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, grad *Parameters, watch runtime.Watch[float32]) {
-	dEvenBatchShift := (*[8]float32)(batch[96:104])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
-	dEvenBatchFactor := (*[8]float32)(batch[80:88])
-	near := (*[512]float32)(a[2304:2816])
-	evenBatchMean := (*[8]float32)(batch[0:8])
-	dEvenBatchVariance := (*[8]float32)(batch[144:152])
-	dEvenBatchMean := (*[8]float32)(batch[112:120])
-	dNear := (*[512]float32)(a[512:1024])
-	nearPadded := (*[204]float32)(a[3840:4044])
-
-	backwardEven3(share, dEvenBatchShift, evenBatchRoot, dEvenBatchFactor, near, evenBatchMean, dEvenBatchVariance, dEvenBatchMean, &grad.Even.Beta, &grad.Even.Gamma, dNear)
-	if watch != nil {
-		watch("layer \"even\"", flat(&grad.Even.Beta), flat(&grad.Even.Gamma), flat(dNear))
-	}
-	backwardNear(dNear, nearPadded, (*[120]float32)(flat(&grad.Near.Weight)))
-	if watch != nil {
-		watch("layer \"near\"", flat((*[120]float32)(flat(&grad.Near.Weight))))
+	switch number {
+	case 0:
+		forwardEven2(&w.Even.Beta, evenBatchShift)
+	case 1:
+		forwardEven4(&w.Even.Gamma, evenBatchVariance, evenBatchRoot, evenBatchFactor)
+	case 2:
+		backwardEven2(&w.Even.Gamma, evenBatchFactor, dEvenBatchShift, dEvenBatchFactor, evenBatchRoot, dEvenBatchMean, dEvenBatchRoot, dEvenBatchVariance)
 	}
 }
 
@@ -164,55 +144,18 @@ func segment4(w *Parameters, a *[TrainingArena]float32, batch *[160]float32, sha
 // of them go through a segment before any enters the next.
 var joint = &runtime.Joint[Parameters, Sample, Outputs, float32]{
 	Batch: 160,
-	Segments: []runtime.Segment[Parameters, Sample, Outputs, float32]{
-		{
-			Samples: func(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-				s := &g.Samples[0]
-				segment1(w, (*[TrainingArena]float32)(g.Arena), (*[160]float32)(g.Batch), &[1]float32{g.Scale}, &s.Inputs, &s.Targets, &g.Outputs[0], (*[NumOutputs]float32)(g.Losses), (*Parameters)(unsafe.Pointer(&g.Gradients[0])), g.Watch)
-			},
-			Sums: []runtime.Sum{
-				{Persistent: 0, Batch: 0, Size: 8},
-			},
-			Once: func(w *Parameters, batch []float32) {
-				once1(w, (*[160]float32)(batch))
-			},
-		},
-		{
-			Samples: func(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-				s := &g.Samples[0]
-				segment2(w, (*[TrainingArena]float32)(g.Arena), (*[160]float32)(g.Batch), &[1]float32{g.Scale}, &s.Inputs, &s.Targets, &g.Outputs[0], (*[NumOutputs]float32)(g.Losses), (*Parameters)(unsafe.Pointer(&g.Gradients[0])), g.Watch)
-			},
-			Sums: []runtime.Sum{
-				{Persistent: 0, Batch: 16, Size: 8},
-			},
-			Once: func(w *Parameters, batch []float32) {
-				once2(w, (*[160]float32)(batch))
-			},
-		},
-		{
-			Samples: func(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-				s := &g.Samples[0]
-				segment3(w, (*[TrainingArena]float32)(g.Arena), (*[160]float32)(g.Batch), &[1]float32{g.Scale}, &s.Inputs, &s.Targets, &g.Outputs[0], (*[NumOutputs]float32)(g.Losses), (*Parameters)(unsafe.Pointer(&g.Gradients[0])), g.Watch)
-			},
-			Sums: []runtime.Sum{
-				{Persistent: 1024, Batch: 80, Size: 8},
-				{Persistent: 1040, Batch: 96, Size: 8},
-			},
-			Once: func(w *Parameters, batch []float32) {
-				once3(w, (*[160]float32)(batch))
-			},
-		},
-		{
-			Samples: func(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-				s := &g.Samples[0]
-				segment4(w, (*[TrainingArena]float32)(g.Arena), (*[160]float32)(g.Batch), &[1]float32{g.Scale}, &s.Inputs, &s.Targets, &g.Outputs[0], (*[NumOutputs]float32)(g.Losses), (*Parameters)(unsafe.Pointer(&g.Gradients[0])), g.Watch)
-			},
-		},
+	Sums: [][]runtime.Sum{
+		{{Persistent: 0, Batch: 0, Size: 8}},
+		{{Persistent: 0, Batch: 16, Size: 8}},
+		{{Persistent: 1024, Batch: 80, Size: 8}, {Persistent: 1040, Batch: 96, Size: 8}},
+		{},
 	},
 	Averages: []runtime.Average{
 		{Weight: 136, Batch: 0, Size: 8, Momentum: 0.9},
 		{Weight: 144, Batch: 16, Size: 8, Momentum: 0.9},
 	},
+	Samples: segment,
+	Once:    once,
 }
 
 // backwardFar takes the gradient of the loss from back to dBent.

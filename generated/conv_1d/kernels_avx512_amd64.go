@@ -70,12 +70,6 @@ func kernelTileAddRelu64x8x16x15AVX512(bent *float32, rowsFolded *float32, padde
 //go:noescape
 func kernelTileAddRelu48x16x16x5x8AVX512(far *float32, weight *float32, bent *float32, bias *float32)
 
-// kernelMax12x16x16x4AVX512 computes pool[i,c,lane] = max_k far[4*i+k,c,lane]: sum of vectors.
-// It is part of forwardPool.
-//
-//go:noescape
-func kernelMax12x16x16x4AVX512(pool *float32, far *float32)
-
 // kernelScaleSum16x16x12AVX512 computes mean[0,c,lane] = Σ_k 1/12 * pool[k,c,lane]: sum of vectors.
 // It is part of forwardMean.
 //
@@ -148,29 +142,11 @@ func kernelTile8x15x64OverGroupsAVX512(dWeight *float32, dNear *float32, padded 
 //go:noescape
 func kernelTile64x8x16x15AVX512(near *float32, weight *float32, padded *float32)
 
-// kernelMultiplyScaleSum8x64x16AVX512 computes batchMeanPart[j] = Σ_i,lane 0.015625 * (share[0,lane] * near[i,j,lane]): sum along vectors.
-// It is part of forwardEven.
-//
-//go:noescape
-func kernelMultiplyScaleSum8x64x16AVX512(batchMeanPart *float32, share *float32, near *float32)
-
 // kernelClear8192AVX512 computes dBent[i,lane] = 0: vectors.
 // It is part of backwardFar.
 //
 //go:noescape
 func kernelClear8192AVX512(dBent *float32)
-
-// kernelSum8x64x16AVX512 computes batchVariancePart[j] = Σ_i,lane 0.015625 * (share[0,lane] * ((near[i,j,lane] - batchMean[j]) * (near[i,j,lane] - batchMean[j]))): sum along vectors.
-// It is part of forwardEven.
-//
-//go:noescape
-func kernelSum8x64x16AVX512(batchVariancePart *float32, share *float32, near *float32, batchMean *float32)
-
-// kernelRelu64x8x16AVX512 computes bent[i,j,lane] = relu((near[i,j,lane] - batchMean[j]) * batchFactor[j] + batchShift[j]): vectors.
-// It is part of forwardEven.
-//
-//go:noescape
-func kernelRelu64x8x16AVX512(bent *float32, near *float32, batchMean *float32, batchFactor *float32, batchShift *float32)
 
 // kernelTile16x16x3AVX512 computes dMean[0,i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardGesture.
@@ -184,59 +160,17 @@ func kernelTile16x16x3AVX512(dMean *float32, weight *float32, dZ *float32)
 //go:noescape
 func kernelScale16x12x16AVX512(dPool *float32, dMean *float32)
 
-// kernelSelectAndScatter12x16x4x16AVX512 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: select-and-scatter of vectors.
-// It is part of backwardPool.
-//
-//go:noescape
-func kernelSelectAndScatter12x16x4x16AVX512(dFar *float32, far *float32, pool *float32, dPool *float32)
-
-// kernelReluGradMultiply12288AVX512 computes dZ[i,lane] = dFar[i,lane] * relu_grad(far[i,lane]): vectors.
-// It is part of backwardFar.
-//
-//go:noescape
-func kernelReluGradMultiply12288AVX512(dZ *float32, far *float32, dFar *float32)
-
 // kernelAccumulateTile48x5x8x16x16AVX512 computes dBent[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
 // It is part of backwardFar.
 //
 //go:noescape
 func kernelAccumulateTile48x5x8x16x16AVX512(dBent *float32, weight *float32, dZ *float32)
 
-// kernelReluGradMultiply8192AVX512 computes dEven[i,lane] = dBent[i,lane] * relu_grad(bent[i,lane]): vectors.
-// It is part of backwardBent.
-//
-//go:noescape
-func kernelReluGradMultiply8192AVX512(dEven *float32, bent *float32, dBent *float32)
-
-// kernelMultiply64x8x16AVX512 computes dNear[i,j,lane] = dEven[i,j,lane] * batchFactor[j]: vectors.
-// It is part of backwardEven.
-//
-//go:noescape
-func kernelMultiply64x8x16AVX512(dNear *float32, batchFactor *float32, dEven *float32)
-
-// kernelSubtractMultiplySum8x64x16AVX512 computes dEvenBatchFactorPart[j] = Σ_i,lane dEven[i,j,lane] * (near[i,j,lane] - batchMean[j]): sum along vectors.
-// It is part of backwardEven.
-//
-//go:noescape
-func kernelSubtractMultiplySum8x64x16AVX512(dEvenBatchFactorPart *float32, near *float32, batchMean *float32, dEven *float32)
-
-// kernelSum8x64x16AVX512_2 computes dEvenBatchShiftPart[j] = Σ_i,lane dEven[i,j,lane]: sum along vectors.
-// It is part of backwardEven.
-//
-//go:noescape
-func kernelSum8x64x16AVX512_2(dEvenBatchShiftPart *float32, dEven *float32)
-
 // kernelTranspose16x16AVX512 computes meanRows[lane,i] = mean[0,i,lane]: transposition of blocks.
 // It is part of backwardGesture.
 //
 //go:noescape
 func kernelTranspose16x16AVX512(meanRows *float32, mean *float32)
-
-// kernelAccumulateCopy64x8x16AVX512 computes dNear[i,j,lane] += dBatchVariance[j] * (0.015625 * (share[0,lane] * (2 * (near[i,j,lane] - batchMean[j])))) + dBatchMean[j] * (0.015625 * share2[0,lane]): vectors.
-// It is part of backwardEven.
-//
-//go:noescape
-func kernelAccumulateCopy64x8x16AVX512(dNear *float32, share *float32, near *float32, batchMean *float32, dBatchVariance *float32, share2 *float32, dBatchMean *float32)
 
 // kernelClear512AVX512 computes dBent[i] = 0: vectors.
 // It is part of backwardFar.

@@ -24,10 +24,10 @@ vectors4:
 	JNZ          vectors4
 	KXNORW       K1, K1, K1
 	KSHIFTRW     $0x04, K1, K1
-	VBROADCASTSS zero<>+0(SB), Z3
+	VBROADCASTSS zero<>+0(SB), Z0
 	KXNORW       K7, K7, K7
 	KSHIFTRW     $0x04, K7, K7
-	VMOVUPS      Z3, K7, (AX)
+	VMOVUPS      Z0, K7, (AX)
 	VZEROUPPER
 	RET
 
@@ -199,8 +199,6 @@ TEXT ·kernelAddRelu48x16AVX512(SB), $128-24
 each_i:
 	VMOVUPS (BX), Z0
 	VADDPS  (CX), Z0, Z0
-
-	// relu of Z0
 	VXORPS  Z1, Z1, Z1
 	VMAXPS  Z0, Z1, Z0
 	VMOVUPS Z0, (AX)
@@ -219,20 +217,20 @@ TEXT ·kernelMax12x16x4AVX512(SB), $128-16
 	MOVQ $+12, CX
 
 each_i:
-	// Z3: one vector of pool.
-	VBROADCASTSS minusInfinity<>+0(SB), Z3
+	// Z0: one vector of pool.
+	VBROADCASTSS minusInfinity<>+0(SB), Z0
 	MOVQ         $+4, DX
 
 sum_k:
-	VMOVUPS   (BX), Z2
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMAXPS    Z2, Z3, Z2
-	VBLENDMPS Z3, Z2, K1, Z3
+	VMOVUPS   (BX), Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VMAXPS    Z1, Z0, Z1
+	VBLENDMPS Z0, Z1, K1, Z0
 	ADDQ      $+64, BX
 	DECQ      DX
 	JNZ       sum_k
 	ADDQ      $-256, BX
-	VMOVUPS   Z3, (AX)
+	VMOVUPS   Z0, (AX)
 	ADDQ      $+64, AX
 	ADDQ      $+256, BX
 	DECQ      CX
@@ -249,19 +247,19 @@ TEXT ·kernelScaleSum16x12AVX512(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ pool+8(FP), BX
 
-	// Z3: one vector of mean.
-	VXORPS Z3, Z3, Z3
+	// Z0: one vector of mean.
+	VXORPS Z0, Z0, Z0
 	MOVQ   $+12, CX
 
 sum_k:
-	VBROADCASTSS number_0·083333333<>+0(SB), Z2
-	VMULPS       (BX), Z2, Z2
-	VADDPS       Z2, Z3, Z3
+	VBROADCASTSS number_0·083333333<>+0(SB), Z1
+	VMULPS       (BX), Z1, Z1
+	VADDPS       Z1, Z0, Z0
 	ADDQ         $+64, BX
 	DECQ         CX
 	JNZ          sum_k
 	ADDQ         $-768, BX
-	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z0, (AX)
 	VZEROUPPER
 	RET
 
@@ -540,97 +538,97 @@ columns16:
 	DECQ       CX
 	JNZ        columns16
 
-	// Z0–Z6, Z8–Z16: a block of 16 × 8.
+	// Z0–Z15: a block of 16 × 8.
 	KXNORW     K1, K1, K1
 	KSHIFTRW   $0x08, K1, K1
-	VMOVUPS.Z  (BX), K1, Z15
-	VMOVUPS.Z  160(BX), K1, Z10
-	VMOVUPS.Z  320(BX), K1, Z12
-	VMOVUPS.Z  480(BX), K1, Z9
-	VMOVUPS.Z  640(BX), K1, Z6
-	VMOVUPS.Z  800(BX), K1, Z8
-	VMOVUPS.Z  960(BX), K1, Z5
-	VMOVUPS.Z  1120(BX), K1, Z3
-	VMOVUPS.Z  1280(BX), K1, Z2
-	VMOVUPS.Z  1440(BX), K1, Z4
-	VMOVUPS.Z  1600(BX), K1, Z1
-	VMOVUPS.Z  1760(BX), K1, Z16
-	VMOVUPS.Z  1920(BX), K1, Z0
-	VMOVUPS.Z  2080(BX), K1, Z14
-	VMOVUPS.Z  2240(BX), K1, Z13
-	VMOVUPS.Z  2400(BX), K1, Z11
-	VUNPCKLPS  Z10, Z15, Z7
-	VUNPCKHPS  Z10, Z15, Z10
-	VUNPCKLPS  Z9, Z12, Z15
-	VUNPCKHPS  Z9, Z12, Z9
-	VUNPCKLPS  Z8, Z6, Z12
-	VUNPCKHPS  Z8, Z6, Z8
-	VUNPCKLPS  Z3, Z5, Z6
-	VUNPCKHPS  Z3, Z5, Z3
-	VUNPCKLPS  Z4, Z2, Z5
-	VUNPCKHPS  Z4, Z2, Z4
-	VUNPCKLPS  Z16, Z1, Z2
-	VUNPCKHPS  Z16, Z1, Z16
-	VUNPCKLPS  Z14, Z0, Z1
-	VUNPCKHPS  Z14, Z0, Z14
-	VUNPCKLPS  Z11, Z13, Z0
-	VUNPCKHPS  Z11, Z13, Z11
-	VSHUFPS    $0x44, Z15, Z7, Z13
-	VSHUFPS    $0xee, Z15, Z7, Z15
-	VSHUFPS    $0x44, Z9, Z10, Z7
-	VSHUFPS    $0xee, Z9, Z10, Z9
-	VSHUFPS    $0x44, Z6, Z12, Z10
-	VSHUFPS    $0xee, Z6, Z12, Z6
-	VSHUFPS    $0x44, Z3, Z8, Z12
-	VSHUFPS    $0xee, Z3, Z8, Z3
-	VSHUFPS    $0x44, Z2, Z5, Z8
-	VSHUFPS    $0xee, Z2, Z5, Z2
-	VSHUFPS    $0x44, Z16, Z4, Z5
-	VSHUFPS    $0xee, Z16, Z4, Z16
-	VSHUFPS    $0x44, Z0, Z1, Z4
-	VSHUFPS    $0xee, Z0, Z1, Z0
-	VSHUFPS    $0x44, Z11, Z14, Z1
-	VSHUFPS    $0xee, Z11, Z14, Z11
-	VSHUFF32X4 $0x88, Z10, Z13, Z14
-	VSHUFF32X4 $0xdd, Z10, Z13, Z10
-	VSHUFF32X4 $0x88, Z6, Z15, Z13
-	VSHUFF32X4 $0xdd, Z6, Z15, Z6
-	VSHUFF32X4 $0x88, Z12, Z7, Z15
-	VSHUFF32X4 $0xdd, Z12, Z7, Z12
-	VSHUFF32X4 $0x88, Z3, Z9, Z7
-	VSHUFF32X4 $0xdd, Z3, Z9, Z3
-	VSHUFF32X4 $0x88, Z4, Z8, Z9
-	VSHUFF32X4 $0xdd, Z4, Z8, Z4
-	VSHUFF32X4 $0x88, Z0, Z2, Z8
-	VSHUFF32X4 $0xdd, Z0, Z2, Z0
-	VSHUFF32X4 $0x88, Z1, Z5, Z2
-	VSHUFF32X4 $0xdd, Z1, Z5, Z1
-	VSHUFF32X4 $0x88, Z11, Z16, Z5
-	VSHUFF32X4 $0xdd, Z11, Z16, Z11
-	VSHUFF32X4 $0x88, Z9, Z14, Z16
-	VSHUFF32X4 $0xdd, Z9, Z14, Z9
-	VSHUFF32X4 $0x88, Z8, Z13, Z14
-	VSHUFF32X4 $0xdd, Z8, Z13, Z8
-	VSHUFF32X4 $0x88, Z2, Z15, Z13
-	VSHUFF32X4 $0xdd, Z2, Z15, Z2
-	VSHUFF32X4 $0x88, Z5, Z7, Z15
-	VSHUFF32X4 $0xdd, Z5, Z7, Z5
-	VSHUFF32X4 $0x88, Z4, Z10, Z7
-	VSHUFF32X4 $0xdd, Z4, Z10, Z4
-	VSHUFF32X4 $0x88, Z0, Z6, Z10
-	VSHUFF32X4 $0xdd, Z0, Z6, Z0
-	VSHUFF32X4 $0x88, Z1, Z12, Z6
-	VSHUFF32X4 $0xdd, Z1, Z12, Z1
-	VSHUFF32X4 $0x88, Z11, Z3, Z12
-	VSHUFF32X4 $0xdd, Z11, Z3, Z11
-	VMOVUPS    Z16, (AX)
-	VMOVUPS    Z14, 64(AX)
-	VMOVUPS    Z13, 128(AX)
-	VMOVUPS    Z15, 192(AX)
-	VMOVUPS    Z7, 256(AX)
-	VMOVUPS    Z10, 320(AX)
-	VMOVUPS    Z6, 384(AX)
-	VMOVUPS    Z12, 448(AX)
+	VMOVUPS.Z  (BX), K1, Z0
+	VMOVUPS.Z  160(BX), K1, Z1
+	VMOVUPS.Z  320(BX), K1, Z2
+	VMOVUPS.Z  480(BX), K1, Z3
+	VMOVUPS.Z  640(BX), K1, Z4
+	VMOVUPS.Z  800(BX), K1, Z5
+	VMOVUPS.Z  960(BX), K1, Z6
+	VMOVUPS.Z  1120(BX), K1, Z7
+	VMOVUPS.Z  1280(BX), K1, Z8
+	VMOVUPS.Z  1440(BX), K1, Z9
+	VMOVUPS.Z  1600(BX), K1, Z10
+	VMOVUPS.Z  1760(BX), K1, Z11
+	VMOVUPS.Z  1920(BX), K1, Z12
+	VMOVUPS.Z  2080(BX), K1, Z13
+	VMOVUPS.Z  2240(BX), K1, Z14
+	VMOVUPS.Z  2400(BX), K1, Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Z11, (AX)
+	VMOVUPS    Z13, 64(AX)
+	VMOVUPS    Z14, 128(AX)
+	VMOVUPS    Z0, 192(AX)
+	VMOVUPS    Z16, 256(AX)
+	VMOVUPS    Z1, 320(AX)
+	VMOVUPS    Z4, 384(AX)
+	VMOVUPS    Z2, 448(AX)
 	VZEROUPPER
 	RET
 
@@ -745,64 +743,48 @@ sum_c:
 	ADDQ             $-896, CX
 	VBROADCASTSS     (DX), Z8
 	VADDPS           Z8, Z0, Z0
-
-	// relu of Z0
-	VXORPS       Z8, Z8, Z8
-	VMAXPS       Z0, Z8, Z0
-	VBROADCASTSS 4(DX), Z8
-	VADDPS       Z8, Z1, Z1
-
-	// relu of Z1
-	VXORPS       Z8, Z8, Z8
-	VMAXPS       Z1, Z8, Z1
-	VBROADCASTSS 8(DX), Z8
-	VADDPS       Z8, Z2, Z2
-
-	// relu of Z2
-	VXORPS       Z8, Z8, Z8
-	VMAXPS       Z2, Z8, Z2
-	VBROADCASTSS 12(DX), Z8
-	VADDPS       Z8, Z3, Z3
-
-	// relu of Z3
-	VXORPS       Z8, Z8, Z8
-	VMAXPS       Z3, Z8, Z3
-	VBROADCASTSS 16(DX), Z8
-	VADDPS       Z8, Z4, Z4
-
-	// relu of Z4
-	VXORPS       Z8, Z8, Z8
-	VMAXPS       Z4, Z8, Z4
-	VBROADCASTSS 20(DX), Z8
-	VADDPS       Z8, Z5, Z5
-
-	// relu of Z5
-	VXORPS       Z8, Z8, Z8
-	VMAXPS       Z5, Z8, Z5
-	VBROADCASTSS 24(DX), Z8
-	VADDPS       Z8, Z6, Z6
-
-	// relu of Z6
-	VXORPS       Z8, Z8, Z8
-	VMAXPS       Z6, Z8, Z6
-	VBROADCASTSS 28(DX), Z8
-	VADDPS       Z8, Z7, Z7
-
-	// relu of Z7
-	VXORPS  Z8, Z8, Z8
-	VMAXPS  Z7, Z8, Z7
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	VMOVUPS Z4, 256(AX)
-	VMOVUPS Z5, 320(AX)
-	VMOVUPS Z6, 384(AX)
-	VMOVUPS Z7, 448(AX)
-	ADDQ    $+512, AX
-	ADDQ    $+192, CX
-	DECQ    SI
-	JNZ     places1
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z0, Z8, Z0
+	VBROADCASTSS     4(DX), Z8
+	VADDPS           Z8, Z1, Z1
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z1, Z8, Z1
+	VBROADCASTSS     8(DX), Z8
+	VADDPS           Z8, Z2, Z2
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z2, Z8, Z2
+	VBROADCASTSS     12(DX), Z8
+	VADDPS           Z8, Z3, Z3
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z3, Z8, Z3
+	VBROADCASTSS     16(DX), Z8
+	VADDPS           Z8, Z4, Z4
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z4, Z8, Z4
+	VBROADCASTSS     20(DX), Z8
+	VADDPS           Z8, Z5, Z5
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z5, Z8, Z5
+	VBROADCASTSS     24(DX), Z8
+	VADDPS           Z8, Z6, Z6
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z6, Z8, Z6
+	VBROADCASTSS     28(DX), Z8
+	VADDPS           Z8, Z7, Z7
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z7, Z8, Z7
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	ADDQ             $+512, AX
+	ADDQ             $+192, CX
+	DECQ             SI
+	JNZ              places1
 	VZEROUPPER
 	RET
 
@@ -885,155 +867,88 @@ sum_c:
 	ADDQ             $-10240, CX
 	VBROADCASTSS     (DX), Z16
 	VADDPS           Z16, Z0, Z0
-
-	// relu of Z0
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z0, Z16, Z0
-	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z1, Z1
-
-	// relu of Z1
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z1, Z16, Z1
-	VBROADCASTSS 8(DX), Z16
-	VADDPS       Z16, Z2, Z2
-
-	// relu of Z2
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z2, Z16, Z2
-	VBROADCASTSS 12(DX), Z16
-	VADDPS       Z16, Z3, Z3
-
-	// relu of Z3
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z3, Z16, Z3
-	VBROADCASTSS 16(DX), Z16
-	VADDPS       Z16, Z4, Z4
-
-	// relu of Z4
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z4, Z16, Z4
-	VBROADCASTSS 20(DX), Z16
-	VADDPS       Z16, Z5, Z5
-
-	// relu of Z5
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z5, Z16, Z5
-	VBROADCASTSS 24(DX), Z16
-	VADDPS       Z16, Z6, Z6
-
-	// relu of Z6
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z6, Z16, Z6
-	VBROADCASTSS 28(DX), Z16
-	VADDPS       Z16, Z7, Z7
-
-	// relu of Z7
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z7, Z16, Z7
-	VBROADCASTSS 32(DX), Z16
-	VADDPS       Z16, Z8, Z8
-
-	// relu of Z8
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z8, Z16, Z8
-	VBROADCASTSS 36(DX), Z16
-	VADDPS       Z16, Z9, Z9
-
-	// relu of Z9
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z9, Z16, Z9
-	VBROADCASTSS 40(DX), Z16
-	VADDPS       Z16, Z10, Z10
-
-	// relu of Z10
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z10, Z16, Z10
-	VBROADCASTSS 44(DX), Z16
-	VADDPS       Z16, Z11, Z11
-
-	// relu of Z11
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z11, Z16, Z11
-	VBROADCASTSS 48(DX), Z16
-	VADDPS       Z16, Z12, Z12
-
-	// relu of Z12
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z12, Z16, Z12
-	VBROADCASTSS 52(DX), Z16
-	VADDPS       Z16, Z13, Z13
-
-	// relu of Z13
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z13, Z16, Z13
-	VBROADCASTSS 56(DX), Z16
-	VADDPS       Z16, Z14, Z14
-
-	// relu of Z14
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z14, Z16, Z14
-	VBROADCASTSS 60(DX), Z16
-	VADDPS       Z16, Z15, Z15
-
-	// relu of Z15
-	VXORPS  Z16, Z16, Z16
-	VMAXPS  Z15, Z16, Z15
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	VMOVUPS Z4, 256(AX)
-	VMOVUPS Z5, 320(AX)
-	VMOVUPS Z6, 384(AX)
-	VMOVUPS Z7, 448(AX)
-	VMOVUPS Z8, 512(AX)
-	VMOVUPS Z9, 576(AX)
-	VMOVUPS Z10, 640(AX)
-	VMOVUPS Z11, 704(AX)
-	VMOVUPS Z12, 768(AX)
-	VMOVUPS Z13, 832(AX)
-	VMOVUPS Z14, 896(AX)
-	VMOVUPS Z15, 960(AX)
-	ADDQ    $+1024, AX
-	ADDQ    $+512, CX
-	DECQ    SI
-	JNZ     places1
-	VZEROUPPER
-	RET
-
-// kernelMax12x16x16x4AVX512 computes pool[i,c,lane] = max_k far[4*i+k,c,lane]: sum of vectors.
-// It is part of forwardPool.
-TEXT ·kernelMax12x16x16x4AVX512(SB), $128-16
-	MOVQ pool+0(FP), AX
-	MOVQ far+8(FP), BX
-	MOVQ $+12, CX
-
-each_i:
-	MOVQ $+16, DX
-
-each_c:
-	// Z3: one vector of pool.
-	VBROADCASTSS minusInfinity<>+0(SB), Z3
-	MOVQ         $+4, SI
-
-sum_k:
-	VMOVUPS   (BX), Z2
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMAXPS    Z2, Z3, Z2
-	VBLENDMPS Z3, Z2, K1, Z3
-	ADDQ      $+1024, BX
-	DECQ      SI
-	JNZ       sum_k
-	ADDQ      $-4096, BX
-	VMOVUPS   Z3, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	DECQ      DX
-	JNZ       each_c
-	ADDQ      $+3072, BX
-	DECQ      CX
-	JNZ       each_i
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z0, Z16, Z0
+	VBROADCASTSS     4(DX), Z16
+	VADDPS           Z16, Z1, Z1
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z1, Z16, Z1
+	VBROADCASTSS     8(DX), Z16
+	VADDPS           Z16, Z2, Z2
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z2, Z16, Z2
+	VBROADCASTSS     12(DX), Z16
+	VADDPS           Z16, Z3, Z3
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z3, Z16, Z3
+	VBROADCASTSS     16(DX), Z16
+	VADDPS           Z16, Z4, Z4
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z4, Z16, Z4
+	VBROADCASTSS     20(DX), Z16
+	VADDPS           Z16, Z5, Z5
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z5, Z16, Z5
+	VBROADCASTSS     24(DX), Z16
+	VADDPS           Z16, Z6, Z6
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z6, Z16, Z6
+	VBROADCASTSS     28(DX), Z16
+	VADDPS           Z16, Z7, Z7
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z7, Z16, Z7
+	VBROADCASTSS     32(DX), Z16
+	VADDPS           Z16, Z8, Z8
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z8, Z16, Z8
+	VBROADCASTSS     36(DX), Z16
+	VADDPS           Z16, Z9, Z9
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z9, Z16, Z9
+	VBROADCASTSS     40(DX), Z16
+	VADDPS           Z16, Z10, Z10
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z10, Z16, Z10
+	VBROADCASTSS     44(DX), Z16
+	VADDPS           Z16, Z11, Z11
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z11, Z16, Z11
+	VBROADCASTSS     48(DX), Z16
+	VADDPS           Z16, Z12, Z12
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z12, Z16, Z12
+	VBROADCASTSS     52(DX), Z16
+	VADDPS           Z16, Z13, Z13
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z13, Z16, Z13
+	VBROADCASTSS     56(DX), Z16
+	VADDPS           Z16, Z14, Z14
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z14, Z16, Z14
+	VBROADCASTSS     60(DX), Z16
+	VADDPS           Z16, Z15, Z15
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z15, Z16, Z15
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	ADDQ             $+1024, AX
+	ADDQ             $+512, CX
+	DECQ             SI
+	JNZ              places1
 	VZEROUPPER
 	RET
 
@@ -1045,19 +960,19 @@ TEXT ·kernelScaleSum16x16x12AVX512(SB), $128-16
 	MOVQ $+16, CX
 
 each_c:
-	// Z3: one vector of mean.
-	VXORPS Z3, Z3, Z3
+	// Z0: one vector of mean.
+	VXORPS Z0, Z0, Z0
 	MOVQ   $+12, DX
 
 sum_k:
-	VBROADCASTSS number_0·083333333<>+0(SB), Z2
-	VMULPS       (BX), Z2, Z2
-	VADDPS       Z2, Z3, Z3
+	VBROADCASTSS number_0·083333333<>+0(SB), Z1
+	VMULPS       (BX), Z1, Z1
+	VADDPS       Z1, Z0, Z0
 	ADDQ         $+1024, BX
 	DECQ         DX
 	JNZ          sum_k
 	ADDQ         $-12288, BX
-	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z0, (AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
@@ -1088,13 +1003,13 @@ sum_i:
 	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z2
-	VBROADCASTSS 4(BX), Z5
+	VBROADCASTSS 4(BX), Z3
 	VBROADCASTSS 68(BX), Z4
-	VBROADCASTSS 132(BX), Z3
+	VBROADCASTSS 132(BX), Z5
 	VMOVUPS      64(CX), Z6
-	VFMADD231PS  Z6, Z5, Z0
+	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z3, Z2
+	VFMADD231PS  Z6, Z5, Z2
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
@@ -1216,13 +1131,13 @@ sum_lane:
 	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z2
-	VBROADCASTSS 4(BX), Z5
+	VBROADCASTSS 4(BX), Z3
 	VBROADCASTSS 68(BX), Z4
-	VBROADCASTSS 132(BX), Z3
+	VBROADCASTSS 132(BX), Z5
 	VMOVUPS      64(CX), Z6
-	VFMADD231PS  Z6, Z5, Z0
+	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z3, Z2
+	VFMADD231PS  Z6, Z5, Z2
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
@@ -1392,32 +1307,32 @@ sum_i:
 	VMOVUPS     448(BX), Z18
 	VFMADD231PS Z18, Z16, Z14
 	VFMADD231PS Z18, Z17, Z15
-	VMOVUPS     512(CX), Z17
-	VMOVUPS     576(CX), Z16
+	VMOVUPS     512(CX), Z16
+	VMOVUPS     576(CX), Z17
 	VMOVUPS     1024(BX), Z18
-	VFMADD231PS Z18, Z17, Z0
-	VFMADD231PS Z18, Z16, Z1
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
 	VMOVUPS     1088(BX), Z18
-	VFMADD231PS Z18, Z17, Z2
-	VFMADD231PS Z18, Z16, Z3
+	VFMADD231PS Z18, Z16, Z2
+	VFMADD231PS Z18, Z17, Z3
 	VMOVUPS     1152(BX), Z18
-	VFMADD231PS Z18, Z17, Z4
-	VFMADD231PS Z18, Z16, Z5
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
 	VMOVUPS     1216(BX), Z18
-	VFMADD231PS Z18, Z17, Z6
-	VFMADD231PS Z18, Z16, Z7
+	VFMADD231PS Z18, Z16, Z6
+	VFMADD231PS Z18, Z17, Z7
 	VMOVUPS     1280(BX), Z18
-	VFMADD231PS Z18, Z17, Z8
-	VFMADD231PS Z18, Z16, Z9
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
 	VMOVUPS     1344(BX), Z18
-	VFMADD231PS Z18, Z17, Z10
-	VFMADD231PS Z18, Z16, Z11
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z17, Z11
 	VMOVUPS     1408(BX), Z18
-	VFMADD231PS Z18, Z17, Z12
-	VFMADD231PS Z18, Z16, Z13
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
 	VMOVUPS     1472(BX), Z18
-	VFMADD231PS Z18, Z17, Z14
-	VFMADD231PS Z18, Z16, Z15
+	VFMADD231PS Z18, Z16, Z14
+	VFMADD231PS Z18, Z17, Z15
 	ADDQ        $+2048, BX
 	ADDQ        $+1024, CX
 	DECQ        R10
@@ -1674,41 +1589,41 @@ sum_i:
 	VFMADD231PS Z27, Z24, Z21
 	VFMADD231PS Z27, Z25, Z22
 	VFMADD231PS Z27, Z26, Z23
-	VMOVUPS     192(CX), Z26
+	VMOVUPS     192(CX), Z24
 	VMOVUPS     256(CX), Z25
-	VMOVUPS     320(CX), Z24
+	VMOVUPS     320(CX), Z26
 	VMOVUPS     512(BX), Z27
-	VFMADD231PS Z27, Z26, Z0
+	VFMADD231PS Z27, Z24, Z0
 	VFMADD231PS Z27, Z25, Z1
-	VFMADD231PS Z27, Z24, Z2
+	VFMADD231PS Z27, Z26, Z2
 	VMOVUPS     576(BX), Z27
-	VFMADD231PS Z27, Z26, Z3
+	VFMADD231PS Z27, Z24, Z3
 	VFMADD231PS Z27, Z25, Z4
-	VFMADD231PS Z27, Z24, Z5
+	VFMADD231PS Z27, Z26, Z5
 	VMOVUPS     640(BX), Z27
-	VFMADD231PS Z27, Z26, Z6
+	VFMADD231PS Z27, Z24, Z6
 	VFMADD231PS Z27, Z25, Z7
-	VFMADD231PS Z27, Z24, Z8
+	VFMADD231PS Z27, Z26, Z8
 	VMOVUPS     704(BX), Z27
-	VFMADD231PS Z27, Z26, Z9
+	VFMADD231PS Z27, Z24, Z9
 	VFMADD231PS Z27, Z25, Z10
-	VFMADD231PS Z27, Z24, Z11
+	VFMADD231PS Z27, Z26, Z11
 	VMOVUPS     768(BX), Z27
-	VFMADD231PS Z27, Z26, Z12
+	VFMADD231PS Z27, Z24, Z12
 	VFMADD231PS Z27, Z25, Z13
-	VFMADD231PS Z27, Z24, Z14
+	VFMADD231PS Z27, Z26, Z14
 	VMOVUPS     832(BX), Z27
-	VFMADD231PS Z27, Z26, Z15
+	VFMADD231PS Z27, Z24, Z15
 	VFMADD231PS Z27, Z25, Z16
-	VFMADD231PS Z27, Z24, Z17
+	VFMADD231PS Z27, Z26, Z17
 	VMOVUPS     896(BX), Z27
-	VFMADD231PS Z27, Z26, Z18
+	VFMADD231PS Z27, Z24, Z18
 	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS Z27, Z24, Z20
+	VFMADD231PS Z27, Z26, Z20
 	VMOVUPS     960(BX), Z27
-	VFMADD231PS Z27, Z26, Z21
+	VFMADD231PS Z27, Z24, Z21
 	VFMADD231PS Z27, Z25, Z22
-	VFMADD231PS Z27, Z24, Z23
+	VFMADD231PS Z27, Z26, Z23
 	ADDQ        $+1024, BX
 	ADDQ        $+384, CX
 	DECQ        R8
@@ -2043,8 +1958,8 @@ TEXT ·kernelSum16x48OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Z3: one vector of dBias.
-	VXORPS Z3, Z3, Z3
+	// Z0: one vector of dBias.
+	VXORPS Z0, Z0, Z0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
@@ -2052,8 +1967,8 @@ groups:
 	MOVQ $+48, DX
 
 sum_i:
-	VMOVUPS (BX), Z2
-	VADDPS  Z2, Z3, Z3
+	VMOVUPS (BX), Z1
+	VADDPS  Z1, Z0, Z0
 	ADDQ    $+64, BX
 	DECQ    DX
 	JNZ     sum_i
@@ -2061,7 +1976,7 @@ sum_i:
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z3, (AX)
+	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
 
@@ -2217,95 +2132,6 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelMultiplyScaleSum8x64x16AVX512 computes batchMeanPart[j] = Σ_i,lane 0.015625 * (share[0,lane] * near[i,j,lane]): sum along vectors.
-// It is part of forwardEven.
-TEXT ·kernelMultiplyScaleSum8x64x16AVX512(SB), $128-24
-	MOVQ batchMeanPart+0(FP), AX
-	MOVQ share+8(FP), BX
-	MOVQ near+16(FP), CX
-
-	// Z0–Z7: 8 rows of batchMeanPart, each a vector of parts.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	MOVQ   $+64, DX
-
-sum_i:
-	VMOVUPS     (BX), Z8
-	VMULPS      (CX), Z8, Z8
-	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
-	VADDPS      Z8, Z0, Z0
-	VMOVUPS     (BX), Z8
-	VMULPS      64(CX), Z8, Z8
-	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
-	VADDPS      Z8, Z1, Z1
-	VMOVUPS     (BX), Z8
-	VMULPS      128(CX), Z8, Z8
-	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
-	VADDPS      Z8, Z2, Z2
-	VMOVUPS     (BX), Z8
-	VMULPS      192(CX), Z8, Z8
-	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
-	VADDPS      Z8, Z3, Z3
-	VMOVUPS     (BX), Z8
-	VMULPS      256(CX), Z8, Z8
-	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
-	VADDPS      Z8, Z4, Z4
-	VMOVUPS     (BX), Z8
-	VMULPS      320(CX), Z8, Z8
-	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
-	VADDPS      Z8, Z5, Z5
-	VMOVUPS     (BX), Z8
-	VMULPS      384(CX), Z8, Z8
-	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
-	VADDPS      Z8, Z6, Z6
-	VMOVUPS     (BX), Z8
-	VMULPS      448(CX), Z8, Z8
-	VMULPS.BCST number_0·015625<>+0(SB), Z8, Z8
-	VADDPS      Z8, Z7, Z7
-	ADDQ        $+512, CX
-	DECQ        DX
-	JNZ         sum_i
-	ADDQ        $-32768, CX
-
-	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	VZEROUPPER
-	RET
-
-DATA number_0·015625<>+0(SB)/4, $(0.015625)
-GLOBL number_0·015625<>(SB), RODATA|NOPTR, $4
-
 // kernelClear8192AVX512 computes dBent[i,lane] = 0: vectors.
 // It is part of backwardFar.
 TEXT ·kernelClear8192AVX512(SB), $128-8
@@ -2324,174 +2150,6 @@ vectors4:
 	ADDQ         $+256, AX
 	DECQ         BX
 	JNZ          vectors4
-	VZEROUPPER
-	RET
-
-// kernelSum8x64x16AVX512 computes batchVariancePart[j] = Σ_i,lane 0.015625 * (share[0,lane] * ((near[i,j,lane] - batchMean[j]) * (near[i,j,lane] - batchMean[j]))): sum along vectors.
-// It is part of forwardEven.
-TEXT ·kernelSum8x64x16AVX512(SB), $192-32
-	MOVQ batchVariancePart+0(FP), AX
-	MOVQ share+8(FP), BX
-	MOVQ near+16(FP), CX
-	MOVQ batchMean+24(FP), DX
-
-	// Z0–Z7: 8 rows of batchVariancePart, each a vector of parts.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	MOVQ   $+64, SI
-
-sum_i:
-	VMOVUPS      (CX), Z8
-	VBROADCASTSS (DX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMOVUPS      Z8, 128(SP)
-	VMOVUPS      128(SP), Z8
-	VMULPS       128(SP), Z8, Z8
-	VMULPS       (BX), Z8, Z8
-	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
-	VADDPS       Z8, Z0, Z0
-	VMOVUPS      64(CX), Z8
-	VBROADCASTSS 4(DX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMOVUPS      Z8, 128(SP)
-	VMOVUPS      128(SP), Z8
-	VMULPS       128(SP), Z8, Z8
-	VMULPS       (BX), Z8, Z8
-	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
-	VADDPS       Z8, Z1, Z1
-	VMOVUPS      128(CX), Z8
-	VBROADCASTSS 8(DX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMOVUPS      Z8, 128(SP)
-	VMOVUPS      128(SP), Z8
-	VMULPS       128(SP), Z8, Z8
-	VMULPS       (BX), Z8, Z8
-	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
-	VADDPS       Z8, Z2, Z2
-	VMOVUPS      192(CX), Z8
-	VBROADCASTSS 12(DX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMOVUPS      Z8, 128(SP)
-	VMOVUPS      128(SP), Z8
-	VMULPS       128(SP), Z8, Z8
-	VMULPS       (BX), Z8, Z8
-	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
-	VADDPS       Z8, Z3, Z3
-	VMOVUPS      256(CX), Z8
-	VBROADCASTSS 16(DX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMOVUPS      Z8, 128(SP)
-	VMOVUPS      128(SP), Z8
-	VMULPS       128(SP), Z8, Z8
-	VMULPS       (BX), Z8, Z8
-	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
-	VADDPS       Z8, Z4, Z4
-	VMOVUPS      320(CX), Z8
-	VBROADCASTSS 20(DX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMOVUPS      Z8, 128(SP)
-	VMOVUPS      128(SP), Z8
-	VMULPS       128(SP), Z8, Z8
-	VMULPS       (BX), Z8, Z8
-	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
-	VADDPS       Z8, Z5, Z5
-	VMOVUPS      384(CX), Z8
-	VBROADCASTSS 24(DX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMOVUPS      Z8, 128(SP)
-	VMOVUPS      128(SP), Z8
-	VMULPS       128(SP), Z8, Z8
-	VMULPS       (BX), Z8, Z8
-	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
-	VADDPS       Z8, Z6, Z6
-	VMOVUPS      448(CX), Z8
-	VBROADCASTSS 28(DX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMOVUPS      Z8, 128(SP)
-	VMOVUPS      128(SP), Z8
-	VMULPS       128(SP), Z8, Z8
-	VMULPS       (BX), Z8, Z8
-	VMULPS.BCST  number_0·015625<>+0(SB), Z8, Z8
-	VADDPS       Z8, Z7, Z7
-	ADDQ         $+512, CX
-	DECQ         SI
-	JNZ          sum_i
-	ADDQ         $-32768, CX
-
-	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	VZEROUPPER
-	RET
-
-// kernelRelu64x8x16AVX512 computes bent[i,j,lane] = relu((near[i,j,lane] - batchMean[j]) * batchFactor[j] + batchShift[j]): vectors.
-// It is part of forwardEven.
-TEXT ·kernelRelu64x8x16AVX512(SB), $128-40
-	MOVQ bent+0(FP), AX
-	MOVQ near+8(FP), BX
-	MOVQ batchMean+16(FP), CX
-	MOVQ batchFactor+24(FP), DX
-	MOVQ batchShift+32(FP), SI
-	MOVQ $+64, DI
-
-each_i:
-	MOVQ $+8, R8
-
-each_j:
-	VMOVUPS      (BX), Z0
-	VBROADCASTSS (CX), Z1
-	VSUBPS       Z1, Z0, Z0
-	VBROADCASTSS (DX), Z1
-	VMULPS       Z1, Z0, Z0
-	VBROADCASTSS (SI), Z1
-	VADDPS       Z1, Z0, Z0
-
-	// relu of Z0
-	VXORPS  Z1, Z1, Z1
-	VMAXPS  Z0, Z1, Z0
-	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+4, CX
-	ADDQ    $+4, DX
-	ADDQ    $+4, SI
-	DECQ    R8
-	JNZ     each_j
-	ADDQ    $-32, CX
-	ADDQ    $-32, DX
-	ADDQ    $-32, SI
-	DECQ    DI
-	JNZ     each_i
 	VZEROUPPER
 	RET
 
@@ -2614,90 +2272,6 @@ each_k:
 	VZEROUPPER
 	RET
 
-// kernelSelectAndScatter12x16x4x16AVX512 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: select-and-scatter of vectors.
-// It is part of backwardPool.
-TEXT ·kernelSelectAndScatter12x16x4x16AVX512(SB), $128-32
-	MOVQ dFar+0(FP), AX
-	MOVQ far+8(FP), BX
-	MOVQ pool+16(FP), CX
-	MOVQ dPool+24(FP), DX
-	MOVQ $+12, SI
-
-each_i:
-	MOVQ $+16, DI
-
-each_c:
-	// Z0: the greatest of each window; Z1: its gradient, which the first takes that equals it.
-	VMOVUPS (CX), Z0
-	VMOVUPS (DX), Z1
-	KXNORW  K1, K1, K1
-	MOVQ    $+4, R8
-
-window_k:
-	VMOVUPS   (BX), Z2
-	VCMPPS    $0x00, Z0, Z2, K2
-	KANDW     K1, K2, K2
-	KANDNW    K1, K2, K1
-	VMOVUPS.Z Z1, K2, Z2
-	VMOVUPS   Z2, (AX)
-	ADDQ      $+1024, AX
-	ADDQ      $+1024, BX
-	DECQ      R8
-	JNZ       window_k
-	ADDQ      $-4032, AX
-	ADDQ      $-4032, BX
-	ADDQ      $+64, CX
-	ADDQ      $+64, DX
-	DECQ      DI
-	JNZ       each_c
-	ADDQ      $+3072, AX
-	ADDQ      $+3072, BX
-	DECQ      SI
-	JNZ       each_i
-	VZEROUPPER
-	RET
-
-// kernelReluGradMultiply12288AVX512 computes dZ[i,lane] = dFar[i,lane] * relu_grad(far[i,lane]): vectors.
-// It is part of backwardFar.
-TEXT ·kernelReluGradMultiply12288AVX512(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ far+8(FP), BX
-	MOVQ dFar+16(FP), CX
-	MOVQ $+192, DX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-
-	// relu_grad of Z0–Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPS       $0x1e, Z4, Z0, K1
-	VCMPPS       $0x1e, Z4, Z1, K2
-	VCMPPS       $0x1e, Z4, Z2, K3
-	VCMPPS       $0x1e, Z4, Z3, K4
-	VBROADCASTSS one<>+0(SB), Z4
-	VMOVUPS.Z    Z4, K1, Z0
-	VMOVUPS.Z    Z4, K2, Z1
-	VMOVUPS.Z    Z4, K3, Z2
-	VMOVUPS.Z    Z4, K4, Z3
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       192(CX), Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	VZEROUPPER
-	RET
-
 // kernelAccumulateTile48x5x8x16x16AVX512 computes dBent[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
 // It is part of backwardFar.
 TEXT ·kernelAccumulateTile48x5x8x16x16AVX512(SB), $128-24
@@ -2764,239 +2338,6 @@ sum_f:
 	ADDQ             $-49152, CX
 	DECQ             DX
 	JNZ              each_k
-	VZEROUPPER
-	RET
-
-// kernelReluGradMultiply8192AVX512 computes dEven[i,lane] = dBent[i,lane] * relu_grad(bent[i,lane]): vectors.
-// It is part of backwardBent.
-TEXT ·kernelReluGradMultiply8192AVX512(SB), $128-24
-	MOVQ dEven+0(FP), AX
-	MOVQ bent+8(FP), BX
-	MOVQ dBent+16(FP), CX
-	MOVQ $+128, DX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-
-	// relu_grad of Z0–Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPS       $0x1e, Z4, Z0, K1
-	VCMPPS       $0x1e, Z4, Z1, K2
-	VCMPPS       $0x1e, Z4, Z2, K3
-	VCMPPS       $0x1e, Z4, Z3, K4
-	VBROADCASTSS one<>+0(SB), Z4
-	VMOVUPS.Z    Z4, K1, Z0
-	VMOVUPS.Z    Z4, K2, Z1
-	VMOVUPS.Z    Z4, K3, Z2
-	VMOVUPS.Z    Z4, K4, Z3
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       192(CX), Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	VZEROUPPER
-	RET
-
-// kernelMultiply64x8x16AVX512 computes dNear[i,j,lane] = dEven[i,j,lane] * batchFactor[j]: vectors.
-// It is part of backwardEven.
-TEXT ·kernelMultiply64x8x16AVX512(SB), $128-24
-	MOVQ dNear+0(FP), AX
-	MOVQ batchFactor+8(FP), BX
-	MOVQ dEven+16(FP), CX
-	MOVQ $+64, DX
-
-each_i:
-	MOVQ $+8, SI
-
-each_j:
-	VBROADCASTSS (BX), Z0
-	VMULPS       (CX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+4, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          each_j
-	ADDQ         $-32, BX
-	DECQ         DX
-	JNZ          each_i
-	VZEROUPPER
-	RET
-
-// kernelSubtractMultiplySum8x64x16AVX512 computes dEvenBatchFactorPart[j] = Σ_i,lane dEven[i,j,lane] * (near[i,j,lane] - batchMean[j]): sum along vectors.
-// It is part of backwardEven.
-TEXT ·kernelSubtractMultiplySum8x64x16AVX512(SB), $128-32
-	MOVQ dEvenBatchFactorPart+0(FP), AX
-	MOVQ near+8(FP), BX
-	MOVQ batchMean+16(FP), CX
-	MOVQ dEven+24(FP), DX
-
-	// Z0–Z7: 8 rows of dEvenBatchFactorPart, each a vector of parts.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	MOVQ   $+64, SI
-
-sum_i:
-	VMOVUPS      (BX), Z8
-	VBROADCASTSS (CX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMULPS       (DX), Z8, Z8
-	VADDPS       Z8, Z0, Z0
-	VMOVUPS      64(BX), Z8
-	VBROADCASTSS 4(CX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMULPS       64(DX), Z8, Z8
-	VADDPS       Z8, Z1, Z1
-	VMOVUPS      128(BX), Z8
-	VBROADCASTSS 8(CX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMULPS       128(DX), Z8, Z8
-	VADDPS       Z8, Z2, Z2
-	VMOVUPS      192(BX), Z8
-	VBROADCASTSS 12(CX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMULPS       192(DX), Z8, Z8
-	VADDPS       Z8, Z3, Z3
-	VMOVUPS      256(BX), Z8
-	VBROADCASTSS 16(CX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMULPS       256(DX), Z8, Z8
-	VADDPS       Z8, Z4, Z4
-	VMOVUPS      320(BX), Z8
-	VBROADCASTSS 20(CX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMULPS       320(DX), Z8, Z8
-	VADDPS       Z8, Z5, Z5
-	VMOVUPS      384(BX), Z8
-	VBROADCASTSS 24(CX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMULPS       384(DX), Z8, Z8
-	VADDPS       Z8, Z6, Z6
-	VMOVUPS      448(BX), Z8
-	VBROADCASTSS 28(CX), Z9
-	VSUBPS       Z9, Z8, Z8
-	VMULPS       448(DX), Z8, Z8
-	VADDPS       Z8, Z7, Z7
-	ADDQ         $+512, BX
-	ADDQ         $+512, DX
-	DECQ         SI
-	JNZ          sum_i
-	ADDQ         $-32768, BX
-	ADDQ         $-32768, DX
-
-	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	VZEROUPPER
-	RET
-
-// kernelSum8x64x16AVX512_2 computes dEvenBatchShiftPart[j] = Σ_i,lane dEven[i,j,lane]: sum along vectors.
-// It is part of backwardEven.
-TEXT ·kernelSum8x64x16AVX512_2(SB), $128-16
-	MOVQ dEvenBatchShiftPart+0(FP), AX
-	MOVQ dEven+8(FP), BX
-
-	// Z0–Z7: 8 rows of dEvenBatchShiftPart, each a vector of parts.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	MOVQ   $+64, CX
-
-sum_i:
-	VMOVUPS (BX), Z8
-	VADDPS  Z8, Z0, Z0
-	VMOVUPS 64(BX), Z8
-	VADDPS  Z8, Z1, Z1
-	VMOVUPS 128(BX), Z8
-	VADDPS  Z8, Z2, Z2
-	VMOVUPS 192(BX), Z8
-	VADDPS  Z8, Z3, Z3
-	VMOVUPS 256(BX), Z8
-	VADDPS  Z8, Z4, Z4
-	VMOVUPS 320(BX), Z8
-	VADDPS  Z8, Z5, Z5
-	VMOVUPS 384(BX), Z8
-	VADDPS  Z8, Z6, Z6
-	VMOVUPS 448(BX), Z8
-	VADDPS  Z8, Z7, Z7
-	ADDQ    $+512, BX
-	DECQ    CX
-	JNZ     sum_i
-	ADDQ    $-32768, BX
-
-	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
 	VZEROUPPER
 	RET
 
@@ -3106,56 +2447,6 @@ TEXT ·kernelTranspose16x16AVX512(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelAccumulateCopy64x8x16AVX512 computes dNear[i,j,lane] += dBatchVariance[j] * (0.015625 * (share[0,lane] * (2 * (near[i,j,lane] - batchMean[j])))) + dBatchMean[j] * (0.015625 * share2[0,lane]): vectors.
-// It is part of backwardEven.
-TEXT ·kernelAccumulateCopy64x8x16AVX512(SB), $128-56
-	MOVQ dNear+0(FP), AX
-	MOVQ share+8(FP), BX
-	MOVQ near+16(FP), CX
-	MOVQ batchMean+24(FP), DX
-	MOVQ dBatchVariance+32(FP), SI
-	MOVQ share2+40(FP), DI
-	MOVQ dBatchMean+48(FP), R8
-	MOVQ $+64, R9
-
-each_i:
-	MOVQ $+8, R10
-
-each_j:
-	VBROADCASTSS (SI), Z0
-	VMOVUPS      (CX), Z1
-	VBROADCASTSS (DX), Z2
-	VSUBPS       Z2, Z1, Z1
-	VMULPS.BCST  two<>+0(SB), Z1, Z1
-	VMULPS       (BX), Z1, Z1
-	VMULPS.BCST  number_0·015625<>+0(SB), Z1, Z1
-	VMULPS       Z1, Z0, Z0
-	VBROADCASTSS (R8), Z1
-	VBROADCASTSS number_0·015625<>+0(SB), Z2
-	VMULPS       (DI), Z2, Z2
-	VMULPS       Z2, Z1, Z1
-	VADDPS       Z1, Z0, Z0
-	VMOVUPS      (AX), Z1
-	VADDPS       Z1, Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	ADDQ         $+4, DX
-	ADDQ         $+4, SI
-	ADDQ         $+4, R8
-	DECQ         R10
-	JNZ          each_j
-	ADDQ         $-32, DX
-	ADDQ         $-32, SI
-	ADDQ         $-32, R8
-	DECQ         R9
-	JNZ          each_i
-	VZEROUPPER
-	RET
-
-DATA two<>+0(SB)/4, $(2.0)
-GLOBL two<>(SB), RODATA|NOPTR, $4
-
 // kernelClear512AVX512 computes dBent[i] = 0: vectors.
 // It is part of backwardFar.
 TEXT ·kernelClear512AVX512(SB), $128-8
@@ -3237,12 +2528,10 @@ TEXT ·kernelReluGradMultiply768AVX512(SB), $128-24
 	MOVQ $+12, DX
 
 vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-
-	// relu_grad of Z0–Z3
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x1e, Z4, Z0, K1
 	VCMPPS       $0x1e, Z4, Z1, K2
@@ -3278,12 +2567,10 @@ TEXT ·kernelReluGradMultiply512AVX512(SB), $128-24
 	MOVQ $+8, DX
 
 vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-
-	// relu_grad of Z0–Z3
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x1e, Z4, Z0, K1
 	VCMPPS       $0x1e, Z4, Z1, K2
@@ -3524,96 +2811,96 @@ columns16:
 	DECQ       CX
 	JNZ        columns16
 
-	// Z0–Z6, Z8–Z16: a block of 16 × 8.
+	// Z0–Z15: a block of 16 × 8.
 	KXNORW     K1, K1, K1
 	KSHIFTRW   $0x08, K1, K1
-	VMOVUPS.Z  (BX), K1, Z15
-	VMOVUPS.Z  160(BX), K1, Z10
-	VMOVUPS.Z  320(BX), K1, Z12
-	VMOVUPS.Z  480(BX), K1, Z9
-	VMOVUPS.Z  640(BX), K1, Z6
-	VMOVUPS.Z  800(BX), K1, Z8
-	VMOVUPS.Z  960(BX), K1, Z5
-	VMOVUPS.Z  1120(BX), K1, Z3
-	VMOVUPS.Z  1280(BX), K1, Z2
-	VMOVUPS.Z  1440(BX), K1, Z4
-	VMOVUPS.Z  1600(BX), K1, Z1
-	VMOVUPS.Z  1760(BX), K1, Z16
-	VMOVUPS.Z  1920(BX), K1, Z0
-	VMOVUPS.Z  2080(BX), K1, Z14
-	VMOVUPS.Z  2240(BX), K1, Z13
-	VMOVUPS.Z  2400(BX), K1, Z11
-	VUNPCKLPS  Z10, Z15, Z7
-	VUNPCKHPS  Z10, Z15, Z10
-	VUNPCKLPS  Z9, Z12, Z15
-	VUNPCKHPS  Z9, Z12, Z9
-	VUNPCKLPS  Z8, Z6, Z12
-	VUNPCKHPS  Z8, Z6, Z8
-	VUNPCKLPS  Z3, Z5, Z6
-	VUNPCKHPS  Z3, Z5, Z3
-	VUNPCKLPS  Z4, Z2, Z5
-	VUNPCKHPS  Z4, Z2, Z4
-	VUNPCKLPS  Z16, Z1, Z2
-	VUNPCKHPS  Z16, Z1, Z16
-	VUNPCKLPS  Z14, Z0, Z1
-	VUNPCKHPS  Z14, Z0, Z14
-	VUNPCKLPS  Z11, Z13, Z0
-	VUNPCKHPS  Z11, Z13, Z11
-	VSHUFPS    $0x44, Z15, Z7, Z13
-	VSHUFPS    $0xee, Z15, Z7, Z15
-	VSHUFPS    $0x44, Z9, Z10, Z7
-	VSHUFPS    $0xee, Z9, Z10, Z9
-	VSHUFPS    $0x44, Z6, Z12, Z10
-	VSHUFPS    $0xee, Z6, Z12, Z6
-	VSHUFPS    $0x44, Z3, Z8, Z12
-	VSHUFPS    $0xee, Z3, Z8, Z3
-	VSHUFPS    $0x44, Z2, Z5, Z8
-	VSHUFPS    $0xee, Z2, Z5, Z2
-	VSHUFPS    $0x44, Z16, Z4, Z5
-	VSHUFPS    $0xee, Z16, Z4, Z16
-	VSHUFPS    $0x44, Z0, Z1, Z4
-	VSHUFPS    $0xee, Z0, Z1, Z0
-	VSHUFPS    $0x44, Z11, Z14, Z1
-	VSHUFPS    $0xee, Z11, Z14, Z11
-	VSHUFF32X4 $0x88, Z10, Z13, Z14
-	VSHUFF32X4 $0xdd, Z10, Z13, Z10
-	VSHUFF32X4 $0x88, Z6, Z15, Z13
-	VSHUFF32X4 $0xdd, Z6, Z15, Z6
-	VSHUFF32X4 $0x88, Z12, Z7, Z15
-	VSHUFF32X4 $0xdd, Z12, Z7, Z12
-	VSHUFF32X4 $0x88, Z3, Z9, Z7
-	VSHUFF32X4 $0xdd, Z3, Z9, Z3
-	VSHUFF32X4 $0x88, Z4, Z8, Z9
-	VSHUFF32X4 $0xdd, Z4, Z8, Z4
-	VSHUFF32X4 $0x88, Z0, Z2, Z8
-	VSHUFF32X4 $0xdd, Z0, Z2, Z0
-	VSHUFF32X4 $0x88, Z1, Z5, Z2
-	VSHUFF32X4 $0xdd, Z1, Z5, Z1
-	VSHUFF32X4 $0x88, Z11, Z16, Z5
-	VSHUFF32X4 $0xdd, Z11, Z16, Z11
-	VSHUFF32X4 $0x88, Z9, Z14, Z16
-	VSHUFF32X4 $0xdd, Z9, Z14, Z9
-	VSHUFF32X4 $0x88, Z8, Z13, Z14
-	VSHUFF32X4 $0xdd, Z8, Z13, Z8
-	VSHUFF32X4 $0x88, Z2, Z15, Z13
-	VSHUFF32X4 $0xdd, Z2, Z15, Z2
-	VSHUFF32X4 $0x88, Z5, Z7, Z15
-	VSHUFF32X4 $0xdd, Z5, Z7, Z5
-	VSHUFF32X4 $0x88, Z4, Z10, Z7
-	VSHUFF32X4 $0xdd, Z4, Z10, Z4
-	VSHUFF32X4 $0x88, Z0, Z6, Z10
-	VSHUFF32X4 $0xdd, Z0, Z6, Z0
-	VSHUFF32X4 $0x88, Z1, Z12, Z6
-	VSHUFF32X4 $0xdd, Z1, Z12, Z1
-	VSHUFF32X4 $0x88, Z11, Z3, Z12
-	VSHUFF32X4 $0xdd, Z11, Z3, Z11
-	VMOVUPS    Z16, (AX)
-	VMOVUPS    Z14, 64(AX)
-	VMOVUPS    Z13, 128(AX)
-	VMOVUPS    Z15, 192(AX)
-	VMOVUPS    Z7, 256(AX)
-	VMOVUPS    Z10, 320(AX)
-	VMOVUPS    Z6, 384(AX)
-	VMOVUPS    Z12, 448(AX)
+	VMOVUPS.Z  (BX), K1, Z0
+	VMOVUPS.Z  160(BX), K1, Z1
+	VMOVUPS.Z  320(BX), K1, Z2
+	VMOVUPS.Z  480(BX), K1, Z3
+	VMOVUPS.Z  640(BX), K1, Z4
+	VMOVUPS.Z  800(BX), K1, Z5
+	VMOVUPS.Z  960(BX), K1, Z6
+	VMOVUPS.Z  1120(BX), K1, Z7
+	VMOVUPS.Z  1280(BX), K1, Z8
+	VMOVUPS.Z  1440(BX), K1, Z9
+	VMOVUPS.Z  1600(BX), K1, Z10
+	VMOVUPS.Z  1760(BX), K1, Z11
+	VMOVUPS.Z  1920(BX), K1, Z12
+	VMOVUPS.Z  2080(BX), K1, Z13
+	VMOVUPS.Z  2240(BX), K1, Z14
+	VMOVUPS.Z  2400(BX), K1, Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Z11, (AX)
+	VMOVUPS    Z13, 64(AX)
+	VMOVUPS    Z14, 128(AX)
+	VMOVUPS    Z0, 192(AX)
+	VMOVUPS    Z16, 256(AX)
+	VMOVUPS    Z1, 320(AX)
+	VMOVUPS    Z4, 384(AX)
+	VMOVUPS    Z2, 448(AX)
 	VZEROUPPER
 	RET

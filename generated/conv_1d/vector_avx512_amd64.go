@@ -102,7 +102,7 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	// far: conv, 64×8 → 48×16
 	kernelTileAddRelu48x16x16x5x8AVX512(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
-	kernelMax12x16x16x4AVX512(&pool[0], &far[0])
+	kernelMax12x16x16x4(&pool[0], &far[0])
 	// mean: average_pool, 12×16 → 1×16
 	kernelScaleSum16x16x12AVX512(&mean[0], &pool[0])
 	// gesture: dense, 1×16 → 3
@@ -169,7 +169,7 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	// far: conv, 64×8 → 48×16
 	kernelTileAddRelu48x16x16x5x8AVX512(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
-	kernelMax12x16x16x4AVX512(&pool[0], &far[0])
+	kernelMax12x16x16x4(&pool[0], &far[0])
 	// mean: average_pool, 12×16 → 1×16
 	kernelScaleSum16x16x12AVX512(&mean[0], &pool[0])
 	// gesture: dense, 1×16 → 3

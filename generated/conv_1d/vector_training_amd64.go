@@ -19,12 +19,13 @@ const (
 	oneTrainingPersistent   = 3136
 )
 
-// lanesSegment1 takes a group of samples through segment 1 of 4 of a
-// training step. In the arena a value gives its place to others when it is
-// not needed any more.
-func lanesSegment1(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+// lanesSegment takes a group of samples through a segment of a training
+// step. In the arena a value gives its place to others when it is not needed
+// any more.
+func lanesSegment(number int, w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[lanesTrainingArena]float32)(g.Arena)
 	persistent := (*[lanesTrainingPersistent]float32)(g.Persistent)
+	batch := (*[160]float32)(g.Batch)
 	group := g.Samples
 	n := len(g.Samples)
 	series := (*[3072]float32)(a[0:3072])
@@ -34,51 +35,8 @@ func lanesSegment1(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	near := (*[8192]float32)(persistent[12288:20480])
 	evenBatchMeanPart := (*[8]float32)(persistent[0:8])
 	dBent := (*[8192]float32)(persistent[28672:36864])
-
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, series[:], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
-	clear(targetGesture[:])
-	for l := range n {
-		targetGesture[group[l].Targets.Gesture*lanes+l] = 1
-	}
-	clear(share[:])
-	for l := range n {
-		share[l] = g.Scale
-	}
-	// near: conv, 64×3 → 64×8
-	kernelClear3264(&nearPadded[0])
-	kernelCopy3072(&nearPadded[96], &series[0])
-	kernelTile64x8x16x15(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0])
-	// even: batch_normalization, 64×8 → 64×8
-	kernelMultiplyScaleSum8x64x16(&evenBatchMeanPart[0], &share[0], &near[0])
-	// far: backward
-	kernelClear8192(&dBent[0])
-}
-
-// lanesSegment2 takes a group of samples through segment 2 of 4 of a
-// training step. In the arena a value gives its place to others when it is
-// not needed any more.
-func lanesSegment2(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	persistent := (*[lanesTrainingPersistent]float32)(g.Persistent)
-	batch := (*[160]float32)(g.Batch)
-	share := (*[16]float32)(persistent[48416:48432])
-	near := (*[8192]float32)(persistent[12288:20480])
 	evenBatchMean := (*[8]float32)(batch[0:8])
 	evenBatchVariancePart := (*[8]float32)(persistent[0:8])
-
-	// even: batch_normalization, 64×8 → 64×8
-	kernelSum8x64x16(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
-}
-
-// lanesSegment3 takes a group of samples through segment 3 of 4 of a
-// training step. In the arena a value gives its place to others when it is
-// not needed any more.
-func lanesSegment3(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a := (*[lanesTrainingArena]float32)(g.Arena)
-	persistent := (*[lanesTrainingPersistent]float32)(g.Persistent)
-	batch := (*[160]float32)(g.Batch)
-	near := (*[8192]float32)(persistent[12288:20480])
-	evenBatchMean := (*[8]float32)(batch[0:8])
 	evenBatchFactor := (*[8]float32)(batch[48:56])
 	evenBatchShift := (*[8]float32)(batch[64:72])
 	bent := (*[8192]float32)(persistent[20480:28672])
@@ -91,95 +49,101 @@ func lanesSegment3(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	gestureTotal := (*[16]float32)(a[64:80])
 	gesture := (*[48]float32)(persistent[48320:48368])
 	gestureLogsum := (*[16]float32)(a[64:80])
-	targetGesture := (*[48]float32)(persistent[48368:48416])
 	gestureLoss := (*[16]float32)(persistent[48432:48448])
-	share := (*[16]float32)(persistent[48416:48432])
 	dGestureZ := (*[48]float32)(persistent[48368:48416])
 	dMean := (*[256]float32)(a[0:256])
 	dPool := (*[3072]float32)(a[15360:18432])
 	dFar := (*[12288]float32)(a[0:12288])
 	dFarZ := (*[12288]float32)(persistent[0:12288])
-	dBent := (*[8192]float32)(persistent[28672:36864])
 	dEven := (*[8192]float32)(persistent[28672:36864])
 	dNear := (*[8192]float32)(persistent[36864:45056])
 	dEvenBatchFactorPart := (*[8]float32)(persistent[48448:48456])
 	dEvenBatchShiftPart := (*[8]float32)(persistent[48464:48472])
 	meanRows := (*[256]float32)(persistent[28672:28928])
-
-	// even: batch_normalization, 64×8 → 64×8
-	kernelRelu64x8x16(&bent[0], &near[0], &evenBatchMean[0], &evenBatchFactor[0], &evenBatchShift[0])
-	// far: conv, 64×8 → 48×16
-	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
-	// pool: max_pool, 48×16 → 12×16
-	kernelMax12x16x16x4(&pool[0], &far[0])
-	// mean: average_pool, 12×16 → 1×16
-	kernelScaleSum16x16x12(&mean[0], &pool[0])
-	// gesture: dense, 1×16 → 3
-	kernelTileAdd3x16x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0], &w.Gesture.Bias[0])
-	kernelMax16x3(&gesturePeak[0], &gestureZ[0])
-	kernelSubtractExp3x16(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
-	kernelSum16x3(&gestureTotal[0], &gestureExps[0])
-	kernelDivide3x16(&gesture[0], &gestureExps[0], &gestureTotal[0])
-	// gesture: sparse_categorical_crossentropy
-	kernelLog16(&gestureLogsum[0], &gestureTotal[0])
-	kernelSubtractAddMultiplyNoNanSum16x3(&gestureLoss[0], &gestureZ[0], &targetGesture[0], &gesturePeak[0], &gestureLogsum[0])
-	// gesture: gradient of the loss
-	kernelSubtractMultiply3x16(&dGestureZ[0], &gesture[0], &targetGesture[0], &share[0])
-	// gesture: backward
-	kernelTile16x16x3(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0])
-	// mean: backward
-	kernelScale16x12x16(&dPool[0], &dMean[0])
-	// pool: backward
-	kernelSelectAndScatter12x16x4x16(&dFar[0], &far[0], &pool[0], &dPool[0])
-	// far: backward
-	kernelReluGradMultiply12288(&dFarZ[0], &far[0], &dFar[0])
-	kernelAccumulateTile48x5x8x16x16(&dBent[0], &w.Far.Weight[0][0][0], &dFarZ[0])
-	// bent: backward
-	kernelReluGradMultiply8192(&dEven[0], &bent[0], &dBent[0])
-	// even: backward
-	kernelMultiply64x8x16(&dNear[0], &evenBatchFactor[0], &dEven[0])
-	kernelSubtractMultiplySum8x64x16(&dEvenBatchFactorPart[0], &near[0], &evenBatchMean[0], &dEven[0])
-	kernelSum8x64x16_2(&dEvenBatchShiftPart[0], &dEven[0])
-	// gesture: backward
-	kernelTranspose16x16(&meanRows[0], &mean[0])
-}
-
-// lanesSegment4 takes a group of samples through segment 4 of 4 of a
-// training step. In the arena a value gives its place to others when it is
-// not needed any more.
-func lanesSegment4(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	persistent := (*[lanesTrainingPersistent]float32)(g.Persistent)
-	batch := (*[160]float32)(g.Batch)
-	n := len(g.Samples)
-	share := (*[16]float32)(persistent[48416:48432])
 	dEvenBatchShift := (*[8]float32)(batch[96:104])
 	dEvenBetaGroup := (*[8]float32)(persistent[28928:28936])
 	evenBatchRoot := (*[8]float32)(batch[32:40])
 	dEvenBatchFactor := (*[8]float32)(batch[80:88])
 	dEvenGammaGroup := (*[8]float32)(persistent[28944:28952])
-	near := (*[8192]float32)(persistent[12288:20480])
-	evenBatchMean := (*[8]float32)(batch[0:8])
 	dEvenBatchVariance := (*[8]float32)(batch[144:152])
 	dEvenBatchMean := (*[8]float32)(batch[112:120])
-	dNear := (*[8192]float32)(persistent[36864:45056])
-	gesture := (*[48]float32)(persistent[48320:48368])
-	gestureLoss := (*[16]float32)(persistent[48432:48448])
 
-	// even: backward
-	kernelMultiplySum8x16(&dEvenBetaGroup[0], &share[0], &dEvenBatchShift[0])
-	kernelMultiplyMultiplySum8x16(&dEvenGammaGroup[0], &evenBatchRoot[0], &share[0], &dEvenBatchFactor[0])
-	kernelAccumulateCopy64x8x16(&dNear[0], &share[0], &near[0], &evenBatchMean[0], &dEvenBatchVariance[0], &share[0], &dEvenBatchMean[0])
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, gesture[:], lanes, n)
-	copy(g.Losses[0:], gestureLoss[:])
+	switch number {
+	case 0:
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, series[:], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
+		clear(targetGesture[:])
+		for l := range n {
+			targetGesture[group[l].Targets.Gesture*lanes+l] = 1
+		}
+		clear(share[:])
+		for l := range n {
+			share[l] = g.Scale
+		}
+		// near: conv, 64×3 → 64×8
+		kernelClear3264(&nearPadded[0])
+		kernelCopy3072(&nearPadded[96], &series[0])
+		kernelTile64x8x16x15(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0])
+		// even: batch_normalization, 64×8 → 64×8
+		kernelMultiplyScaleSum8x64x16(&evenBatchMeanPart[0], &share[0], &near[0])
+		// far: backward
+		kernelClear8192(&dBent[0])
+	case 1:
+		// even: batch_normalization, 64×8 → 64×8
+		kernelSum8x64x16(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
+	case 2:
+		kernelRelu64x8x16(&bent[0], &near[0], &evenBatchMean[0], &evenBatchFactor[0], &evenBatchShift[0])
+		// far: conv, 64×8 → 48×16
+		kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
+		// pool: max_pool, 48×16 → 12×16
+		kernelMax12x16x16x4(&pool[0], &far[0])
+		// mean: average_pool, 12×16 → 1×16
+		kernelScaleSum16x16x12(&mean[0], &pool[0])
+		// gesture: dense, 1×16 → 3
+		kernelTileAdd3x16x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0], &w.Gesture.Bias[0])
+		kernelMax16x3(&gesturePeak[0], &gestureZ[0])
+		kernelSubtractExp3x16(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
+		kernelSum16x3(&gestureTotal[0], &gestureExps[0])
+		kernelDivide3x16(&gesture[0], &gestureExps[0], &gestureTotal[0])
+		// gesture: sparse_categorical_crossentropy
+		kernelLog16(&gestureLogsum[0], &gestureTotal[0])
+		kernelSubtractAddMultiplyNoNanSum16x3(&gestureLoss[0], &gestureZ[0], &targetGesture[0], &gesturePeak[0], &gestureLogsum[0])
+		// gesture: gradient of the loss
+		kernelSubtractMultiply3x16(&dGestureZ[0], &gesture[0], &targetGesture[0], &share[0])
+		// gesture: backward
+		kernelTile16x16x3(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0])
+		// mean: backward
+		kernelScale16x12x16(&dPool[0], &dMean[0])
+		// pool: backward
+		kernelSelectAndScatter12x16x4x16(&dFar[0], &far[0], &pool[0], &dPool[0])
+		// far: backward
+		kernelReluGradMultiply12288(&dFarZ[0], &far[0], &dFar[0])
+		kernelAccumulateTile48x5x8x16x16(&dBent[0], &w.Far.Weight[0][0][0], &dFarZ[0])
+		// bent: backward
+		kernelReluGradMultiply8192(&dEven[0], &bent[0], &dBent[0])
+		// even: backward
+		kernelMultiply64x8x16(&dNear[0], &evenBatchFactor[0], &dEven[0])
+		kernelSubtractMultiplySum8x64x16(&dEvenBatchFactorPart[0], &near[0], &evenBatchMean[0], &dEven[0])
+		kernelSum8x64x16_2(&dEvenBatchShiftPart[0], &dEven[0])
+		// gesture: backward
+		kernelTranspose16x16(&meanRows[0], &mean[0])
+	case 3:
+		// even: backward
+		kernelMultiplySum8x16(&dEvenBetaGroup[0], &share[0], &dEvenBatchShift[0])
+		kernelMultiplyMultiplySum8x16(&dEvenGammaGroup[0], &evenBatchRoot[0], &share[0], &dEvenBatchFactor[0])
+		kernelAccumulateCopy64x8x16(&dNear[0], &share[0], &near[0], &evenBatchMean[0], &dEvenBatchVariance[0], &share[0], &dEvenBatchMean[0])
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, gesture[:], lanes, n)
+		copy(g.Losses[0:], gestureLoss[:])
+	}
 }
 
-// oneSegment1 takes a sample through segment 1 of 4 of a training step. In
-// the arena a value gives its place to others when it is not needed any
-// more.
-func oneSegment1(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+// oneSegment takes a sample through a segment of a training step. In the
+// arena a value gives its place to others when it is not needed any more.
+func oneSegment(number int, w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[oneTrainingArena]float32)(g.Arena)
 	persistent := (*[oneTrainingPersistent]float32)(g.Persistent)
+	batch := (*[160]float32)(g.Batch)
 	derived := g.Derived
 	sample := &g.Samples[0]
 	series := (*[192]float32)(a[0:192])
@@ -190,46 +154,8 @@ func oneSegment1(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	near := (*[512]float32)(persistent[768:1280])
 	evenBatchMeanPart := (*[8]float32)(persistent[0:8])
 	dBent := (*[512]float32)(persistent[1792:2304])
-
-	copy(series[:], flat(&sample.Inputs.Series))
-	clear(targetGesture[:])
-	targetGesture[sample.Targets.Gesture] = 1
-	share[0] = g.Scale
-	// near: conv, 64×3 → 64×8
-	kernelClear204(&nearPadded[0])
-	kernelCopy192(&nearPadded[6], &series[0])
-	kernelTile64x8x15(&near[0], &nearWeightPacked[0], &nearPadded[0])
-	// even: batch_normalization, 64×8 → 64×8
-	kernelMultiplyScaleSum8x64(&evenBatchMeanPart[0], &share[0], &near[0])
-	// far: backward
-	kernelClear512(&dBent[0])
-}
-
-// oneSegment2 takes a sample through segment 2 of 4 of a training step. In
-// the arena a value gives its place to others when it is not needed any
-// more.
-func oneSegment2(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	persistent := (*[oneTrainingPersistent]float32)(g.Persistent)
-	batch := (*[160]float32)(g.Batch)
-	share := (*[1]float32)(persistent[3024:3025])
-	near := (*[512]float32)(persistent[768:1280])
 	evenBatchMean := (*[8]float32)(batch[0:8])
 	evenBatchVariancePart := (*[8]float32)(persistent[0:8])
-
-	// even: batch_normalization, 64×8 → 64×8
-	kernelSum8x64(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
-}
-
-// oneSegment3 takes a sample through segment 3 of 4 of a training step. In
-// the arena a value gives its place to others when it is not needed any
-// more.
-func oneSegment3(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a := (*[oneTrainingArena]float32)(g.Arena)
-	persistent := (*[oneTrainingPersistent]float32)(g.Persistent)
-	batch := (*[160]float32)(g.Batch)
-	derived := g.Derived
-	near := (*[512]float32)(persistent[768:1280])
-	evenBatchMean := (*[8]float32)(batch[0:8])
 	evenBatchFactor := (*[8]float32)(batch[48:56])
 	evenBatchShift := (*[8]float32)(batch[64:72])
 	bent := (*[512]float32)(persistent[1280:1792])
@@ -243,81 +169,81 @@ func oneSegment3(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	gestureTotal := (*[1]float32)(a[32:33])
 	gesture := (*[3]float32)(persistent[3056:3059])
 	gestureLogsum := (*[1]float32)(a[32:33])
-	targetGesture := (*[3]float32)(persistent[3072:3075])
 	gestureLoss := (*[1]float32)(persistent[3088:3089])
-	share := (*[1]float32)(persistent[3024:3025])
 	dGestureZ := (*[3]float32)(persistent[3072:3075])
 	dMean := (*[16]float32)(a[0:16])
 	dPool := (*[192]float32)(a[960:1152])
 	dFar := (*[768]float32)(a[0:768])
 	dFarZ := (*[768]float32)(persistent[0:768])
-	dBent := (*[512]float32)(persistent[1792:2304])
 	dEven := (*[512]float32)(persistent[1792:2304])
 	dNear := (*[512]float32)(persistent[2304:2816])
 	dEvenBatchFactorPart := (*[8]float32)(persistent[3104:3112])
 	dEvenBatchShiftPart := (*[8]float32)(persistent[3120:3128])
-
-	// even: batch_normalization, 64×8 → 64×8
-	kernelRelu64x8(&bent[0], &near[0], &evenBatchMean[0], &evenBatchFactor[0], &evenBatchShift[0])
-	// far: conv, 64×8 → 48×16
-	kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &bent[0])
-	kernelAddRelu48x16(&far[0], &far[0], &w.Far.Bias[0])
-	// pool: max_pool, 48×16 → 12×16
-	kernelMax12x16x4(&pool[0], &far[0])
-	// mean: average_pool, 12×16 → 1×16
-	kernelScaleSum16x12(&mean[0], &pool[0])
-	// gesture: dense, 1×16 → 3
-	kernelDot3x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0])
-	kernelAdd3(&gestureZ[0], &gestureZ[0], &w.Gesture.Bias[0])
-	kernelMax3(&gesturePeak[0], &gestureZ[0])
-	kernelSubtractExp3(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
-	kernelSum3(&gestureTotal[0], &gestureExps[0])
-	kernelDivide3(&gesture[0], &gestureExps[0], &gestureTotal[0])
-	// gesture: sparse_categorical_crossentropy
-	kernelLogToSubtractAddMultiplyNoNanSum3(&gestureLogsum[0], &gestureTotal[0], &gestureLoss[0], &gestureZ[0], &targetGesture[0], &gesturePeak[0])
-	// gesture: gradient of the loss
-	kernelSubtractMultiply3(&dGestureZ[0], &gesture[0], &targetGesture[0], &share[0])
-	// gesture: backward
-	kernelTile16x3(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0])
-	// mean: backward
-	kernelScale16x12(&dPool[0], &dMean[0])
-	// pool: backward
-	kernelSelectAndScatter12x16x4(&dFar[0], &far[0], &pool[0], &dPool[0])
-	// far: backward
-	kernelReluGradMultiply768(&dFarZ[0], &far[0], &dFar[0])
-	kernelAccumulateTile48x5x8x16(&dBent[0], &w.Far.Weight[0][0][0], &dFarZ[0])
-	// bent: backward
-	kernelReluGradMultiply512(&dEven[0], &bent[0], &dBent[0])
-	// even: backward
-	kernelMultiply64x8(&dNear[0], &evenBatchFactor[0], &dEven[0])
-	kernelSubtractMultiplySum8x64(&dEvenBatchFactorPart[0], &near[0], &evenBatchMean[0], &dEven[0])
-	kernelSum8x64_2(&dEvenBatchShiftPart[0], &dEven[0])
-}
-
-// oneSegment4 takes a sample through segment 4 of 4 of a training step. In
-// the arena a value gives its place to others when it is not needed any
-// more.
-func oneSegment4(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	persistent := (*[oneTrainingPersistent]float32)(g.Persistent)
-	batch := (*[160]float32)(g.Batch)
-	share := (*[1]float32)(persistent[3024:3025])
 	dEvenBatchShift := (*[8]float32)(batch[96:104])
 	dEvenBetaGroup := (*[8]float32)(persistent[1792:1800])
 	evenBatchRoot := (*[8]float32)(batch[32:40])
 	dEvenBatchFactor := (*[8]float32)(batch[80:88])
 	dEvenGammaGroup := (*[8]float32)(persistent[1808:1816])
-	near := (*[512]float32)(persistent[768:1280])
-	evenBatchMean := (*[8]float32)(batch[0:8])
 	dEvenBatchVariance := (*[8]float32)(batch[144:152])
 	dEvenBatchMean := (*[8]float32)(batch[112:120])
-	dNear := (*[512]float32)(persistent[2304:2816])
-	gesture := (*[3]float32)(persistent[3056:3059])
-	gestureLoss := (*[1]float32)(persistent[3088:3089])
 
-	// even: backward
-	kernelMultiply8ToAccumulateCopy64x8(&dEvenBetaGroup[0], &share[0], &dEvenBatchShift[0], &dEvenGammaGroup[0], &evenBatchRoot[0], &dEvenBatchFactor[0], &dNear[0], &near[0], &evenBatchMean[0], &dEvenBatchVariance[0], &dEvenBatchMean[0])
-	copy(flat(&g.Outputs[0].Gesture), gesture[:])
-	copy(g.Losses[0:], gestureLoss[:])
+	switch number {
+	case 0:
+		copy(series[:], flat(&sample.Inputs.Series))
+		clear(targetGesture[:])
+		targetGesture[sample.Targets.Gesture] = 1
+		share[0] = g.Scale
+		// near: conv, 64×3 → 64×8
+		kernelClear204(&nearPadded[0])
+		kernelCopy192(&nearPadded[6], &series[0])
+		kernelTile64x8x15(&near[0], &nearWeightPacked[0], &nearPadded[0])
+		// even: batch_normalization, 64×8 → 64×8
+		kernelMultiplyScaleSum8x64(&evenBatchMeanPart[0], &share[0], &near[0])
+		// far: backward
+		kernelClear512(&dBent[0])
+	case 1:
+		// even: batch_normalization, 64×8 → 64×8
+		kernelSum8x64(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
+	case 2:
+		kernelRelu64x8(&bent[0], &near[0], &evenBatchMean[0], &evenBatchFactor[0], &evenBatchShift[0])
+		// far: conv, 64×8 → 48×16
+		kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &bent[0])
+		kernelAddRelu48x16(&far[0], &far[0], &w.Far.Bias[0])
+		// pool: max_pool, 48×16 → 12×16
+		kernelMax12x16x4(&pool[0], &far[0])
+		// mean: average_pool, 12×16 → 1×16
+		kernelScaleSum16x12(&mean[0], &pool[0])
+		// gesture: dense, 1×16 → 3
+		kernelDot3x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0])
+		kernelAdd3(&gestureZ[0], &gestureZ[0], &w.Gesture.Bias[0])
+		kernelMax3(&gesturePeak[0], &gestureZ[0])
+		kernelSubtractExp3(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
+		kernelSum3(&gestureTotal[0], &gestureExps[0])
+		kernelDivide3(&gesture[0], &gestureExps[0], &gestureTotal[0])
+		// gesture: sparse_categorical_crossentropy
+		kernelLogToSubtractAddMultiplyNoNanSum3(&gestureLogsum[0], &gestureTotal[0], &gestureLoss[0], &gestureZ[0], &targetGesture[0], &gesturePeak[0])
+		// gesture: gradient of the loss
+		kernelSubtractMultiply3(&dGestureZ[0], &gesture[0], &targetGesture[0], &share[0])
+		// gesture: backward
+		kernelTile16x3(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0])
+		// mean: backward
+		kernelScale16x12(&dPool[0], &dMean[0])
+		// pool: backward
+		kernelSelectAndScatter12x16x4(&dFar[0], &far[0], &pool[0], &dPool[0])
+		// far: backward
+		kernelReluGradMultiply768(&dFarZ[0], &far[0], &dFar[0])
+		kernelAccumulateTile48x5x8x16(&dBent[0], &w.Far.Weight[0][0][0], &dFarZ[0])
+		// bent: backward
+		kernelReluGradMultiply512(&dEven[0], &bent[0], &dBent[0])
+		// even: backward
+		kernelMultiply64x8(&dNear[0], &evenBatchFactor[0], &dEven[0])
+		kernelSubtractMultiplySum8x64(&dEvenBatchFactorPart[0], &near[0], &evenBatchMean[0], &dEven[0])
+		kernelSum8x64_2(&dEvenBatchShiftPart[0], &dEven[0])
+	case 3:
+		kernelMultiply8ToAccumulateCopy64x8(&dEvenBetaGroup[0], &share[0], &dEvenBatchShift[0], &dEvenGammaGroup[0], &evenBatchRoot[0], &dEvenBatchFactor[0], &dNear[0], &near[0], &evenBatchMean[0], &dEvenBatchVariance[0], &dEvenBatchMean[0])
+		copy(flat(&g.Outputs[0].Gesture), gesture[:])
+		copy(g.Losses[0:], gestureLoss[:])
+	}
 }
 
 // paths is how training runs in vector code: with samples side by side, and
@@ -343,43 +269,18 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		Exclusive: true,
 		Joint: &runtime.Joint[Parameters, Sample, Outputs, float32]{
 			Batch: 160,
-			Segments: []runtime.Segment[Parameters, Sample, Outputs, float32]{
-				{
-					Samples: lanesSegment1,
-					Sums: []runtime.Sum{
-						{Persistent: 0, Batch: 0, Size: 8},
-					},
-					Once: func(w *Parameters, batch []float32) {
-						once1(w, (*[160]float32)(batch))
-					},
-				},
-				{
-					Samples: lanesSegment2,
-					Sums: []runtime.Sum{
-						{Persistent: 0, Batch: 16, Size: 8},
-					},
-					Once: func(w *Parameters, batch []float32) {
-						once2(w, (*[160]float32)(batch))
-					},
-				},
-				{
-					Samples: lanesSegment3,
-					Sums: []runtime.Sum{
-						{Persistent: 48448, Batch: 80, Size: 8},
-						{Persistent: 48464, Batch: 96, Size: 8},
-					},
-					Once: func(w *Parameters, batch []float32) {
-						once3(w, (*[160]float32)(batch))
-					},
-				},
-				{
-					Samples: lanesSegment4,
-				},
+			Sums: [][]runtime.Sum{
+				{{Persistent: 0, Batch: 0, Size: 8}},
+				{{Persistent: 0, Batch: 16, Size: 8}},
+				{{Persistent: 48448, Batch: 80, Size: 8}, {Persistent: 48464, Batch: 96, Size: 8}},
+				{},
 			},
 			Averages: []runtime.Average{
 				{Weight: 136, Batch: 0, Size: 8, Momentum: 0.9},
 				{Weight: 144, Batch: 16, Size: 8, Momentum: 0.9},
 			},
+			Samples: lanesSegment,
+			Once:    once,
 		},
 		Weights: lanesWeights,
 	},
@@ -406,43 +307,18 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		},
 		Joint: &runtime.Joint[Parameters, Sample, Outputs, float32]{
 			Batch: 160,
-			Segments: []runtime.Segment[Parameters, Sample, Outputs, float32]{
-				{
-					Samples: oneSegment1,
-					Sums: []runtime.Sum{
-						{Persistent: 0, Batch: 0, Size: 8},
-					},
-					Once: func(w *Parameters, batch []float32) {
-						once1(w, (*[160]float32)(batch))
-					},
-				},
-				{
-					Samples: oneSegment2,
-					Sums: []runtime.Sum{
-						{Persistent: 0, Batch: 16, Size: 8},
-					},
-					Once: func(w *Parameters, batch []float32) {
-						once2(w, (*[160]float32)(batch))
-					},
-				},
-				{
-					Samples: oneSegment3,
-					Sums: []runtime.Sum{
-						{Persistent: 3104, Batch: 80, Size: 8},
-						{Persistent: 3120, Batch: 96, Size: 8},
-					},
-					Once: func(w *Parameters, batch []float32) {
-						once3(w, (*[160]float32)(batch))
-					},
-				},
-				{
-					Samples: oneSegment4,
-				},
+			Sums: [][]runtime.Sum{
+				{{Persistent: 0, Batch: 0, Size: 8}},
+				{{Persistent: 0, Batch: 16, Size: 8}},
+				{{Persistent: 3104, Batch: 80, Size: 8}, {Persistent: 3120, Batch: 96, Size: 8}},
+				{},
 			},
 			Averages: []runtime.Average{
 				{Weight: 136, Batch: 0, Size: 8, Momentum: 0.9},
 				{Weight: 144, Batch: 16, Size: 8, Momentum: 0.9},
 			},
+			Samples: oneSegment,
+			Once:    once,
 		},
 		Weights:  oneWeights,
 		Products: oneProducts,

@@ -4,18 +4,6 @@
 
 package conv_3d
 
-// kernelClear17576AVX512 computes padded[i,lane] = 0: vectors.
-// It is part of forwardEdges.
-//
-//go:noescape
-func kernelClear17576AVX512(padded *float64)
-
-// kernelCopy12x12x96AVX512 computes padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
-// It is part of forwardEdges.
-//
-//go:noescape
-func kernelCopy12x12x96AVX512(padded *float64, voxels *float64)
-
 // kernelTile6x6x6x4x8x3x3x3AVX512 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×6×1.
 // It is part of forwardEdges.
 //
@@ -39,12 +27,6 @@ func kernelTile4x4x4x2x4x8x3x3x3x2AVX512(parts *float64, weight *float64, edges 
 //
 //go:noescape
 func kernelAddElu64x8x8AVX512(parts *float64, partsIn *float64, bias *float64)
-
-// kernelScaleSum2x2x2x8x8x2x2x2AVX512 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
-// It is part of forwardPool.
-//
-//go:noescape
-func kernelScaleSum2x2x2x8x8x2x2x2AVX512(pool *float64, parts *float64)
 
 // kernelRows8x64AVX512 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
 // It is part of forwardVolume.
@@ -70,35 +52,11 @@ func kernelTile64x8x3AVX512(dPool *float64, weight *float64, dDirection *float64
 //go:noescape
 func kernelAccumulateTile64x8AVX512(dPool *float64, weight *float64, dZ *float64)
 
-// kernelScale2x2x2x8x2x2x2x8AVX512 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * dPool[od,oh,ow,c,lane]: vectors.
-// It is part of backwardPool.
-//
-//go:noescape
-func kernelScale2x2x2x8x2x2x2x8AVX512(dParts *float64, dPool *float64)
-
-// kernelEluGradMultiply4096AVX512 computes dZ[i,lane] = dParts[i,lane] * elu_grad(parts[i,lane], 1): vectors.
-// It is part of backwardParts.
-//
-//go:noescape
-func kernelEluGradMultiply4096AVX512(dZ *float64, parts *float64, dParts *float64)
-
-// kernelClear6912AVX512 computes dEdges[i,lane] = 0: vectors.
-// It is part of backwardParts.
-//
-//go:noescape
-func kernelClear6912AVX512(dEdges *float64)
-
 // kernelAccumulateTile4x4x4x2x3x3x3x2x8x4AVX512 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f,lane]: tile 3×4×1.
 // It is part of backwardParts.
 //
 //go:noescape
 func kernelAccumulateTile4x4x4x2x3x3x3x2x8x4AVX512(dEdges *float64, weight *float64, dZ *float64)
-
-// kernelEluGradMultiply6912AVX512 computes dZ[i,lane] = dEdges[i,lane] * elu_grad(edges[i,lane], 1): vectors.
-// It is part of backwardEdges.
-//
-//go:noescape
-func kernelEluGradMultiply6912AVX512(dZ *float64, edges *float64, dEdges *float64)
 
 // kernelSum3x8OverGroupsAVX512 computes dBias[o] = Σ_lane dDirection[o,lane]: sum along vectors.
 // It is part of backwardDirection.

@@ -37,15 +37,15 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float64
 	runtime.ToLanes(g.Machine, voxels[:], lanesAVX512, &flat(&group[0].Voxels)[0], stride, n)
 
 	// edges: conv, 12×12×12 → 6×6×6×4
-	kernelClear17576AVX512(&edgesPadded[0])
-	kernelCopy12x12x96AVX512(&edgesPadded[0], &voxels[0])
+	kernelClear17576(&edgesPadded[0])
+	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
 	kernelTile6x6x6x4x8x3x3x3AVX512(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0])
 	kernelAddElu216x4x8AVX512(&edges[0], &edges[0], &w.Edges.Bias[0])
 	// parts: conv, 6×6×6×4 → 4×4×4×8
 	kernelTile4x4x4x2x4x8x3x3x3x2AVX512(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0])
 	kernelAddElu64x8x8AVX512(&parts[0], &parts[0], &w.Parts.Bias[0])
 	// pool: average_pool, 4×4×4×8 → 2×2×2×8
-	kernelScaleSum2x2x2x8x8x2x2x2AVX512(&pool[0], &parts[0])
+	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
 	// volume: dense, 2×2×2×8 → 1
 	kernelRows8x64AVX512(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
 	kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
@@ -85,15 +85,15 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float6
 	runtime.ToLanes(g.Machine, targetDirection[:], lanesAVX512, &flat(&group[0].Targets.Direction)[0], stride, n)
 
 	// edges: conv, 12×12×12 → 6×6×6×4
-	kernelClear17576AVX512(&edgesPadded[0])
-	kernelCopy12x12x96AVX512(&edgesPadded[0], &voxels[0])
+	kernelClear17576(&edgesPadded[0])
+	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
 	kernelTile6x6x6x4x8x3x3x3AVX512(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0])
 	kernelAddElu216x4x8AVX512(&edges[0], &edges[0], &w.Edges.Bias[0])
 	// parts: conv, 6×6×6×4 → 4×4×4×8
 	kernelTile4x4x4x2x4x8x3x3x3x2AVX512(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0])
 	kernelAddElu64x8x8AVX512(&parts[0], &parts[0], &w.Parts.Bias[0])
 	// pool: average_pool, 4×4×4×8 → 2×2×2×8
-	kernelScaleSum2x2x2x8x8x2x2x2AVX512(&pool[0], &parts[0])
+	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
 	// volume: dense, 2×2×2×8 → 1
 	kernelRows8x64AVX512(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
 	kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])

@@ -119,15 +119,15 @@ func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainin
 	dVolume := (*[8]float64)(persistent[36176:36184])
 
 	// edges: conv, 12×12×12 → 6×6×6×4
-	kernelClear17576AVX512(&edgesPadded[0])
-	kernelCopy12x12x96AVX512(&edgesPadded[0], &voxels[0])
+	kernelClear17576(&edgesPadded[0])
+	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
 	kernelTile6x6x6x4x8x3x3x3AVX512(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0])
 	kernelAddElu216x4x8AVX512(&edges[0], &edges[0], &w.Edges.Bias[0])
 	// parts: conv, 6×6×6×4 → 4×4×4×8
 	kernelTile4x4x4x2x4x8x3x3x3x2AVX512(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0])
 	kernelAddElu64x8x8AVX512(&parts[0], &parts[0], &w.Parts.Bias[0])
 	// pool: average_pool, 4×4×4×8 → 2×2×2×8
-	kernelScaleSum2x2x2x8x8x2x2x2AVX512(&pool[0], &parts[0])
+	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
 	// volume: dense, 2×2×2×8 → 1
 	kernelRows8x64AVX512(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
 	kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
@@ -168,13 +168,13 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	kernelSoftplusGradMultiply8(&dVolumeZ[0], &volume[0], &dVolume[0])
 	kernelAccumulateTile64x8AVX512(&dPool[0], &w.Volume.Weight[0][0], &dVolumeZ[0])
 	// pool: backward
-	kernelScale2x2x2x8x2x2x2x8AVX512(&dParts[0], &dPool[0])
+	kernelScale2x2x2x8x2x2x2x8(&dParts[0], &dPool[0])
 	// parts: backward
-	kernelEluGradMultiply4096AVX512(&dPartsZ[0], &parts[0], &dParts[0])
-	kernelClear6912AVX512(&dEdges[0])
+	kernelEluGradMultiply4096(&dPartsZ[0], &parts[0], &dParts[0])
+	kernelClear6912(&dEdges[0])
 	kernelAccumulateTile4x4x4x2x3x3x3x2x8x4AVX512(&dEdges[0], &w.Parts.Weight[0][0][0][0][0], &dPartsZ[0])
 	// edges: backward
-	kernelEluGradMultiply6912AVX512(&dEdgesZ[0], &edges[0], &dEdges[0])
+	kernelEluGradMultiply6912(&dEdgesZ[0], &edges[0], &dEdges[0])
 	// direction: backward
 	runtime.FromLanes(machine, &poolRows[0], 80, pool[:], lanesAVX512, lanesAVX512)
 }

@@ -466,11 +466,113 @@ func kernelAddAddScale4x2x1024(weightTransformed2 *float32, weightRows2 *float32
 //go:noescape
 func kernelSubtractAddScale4x2x1024(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
 
+// kernelSubtract4x832 computes conv1Rows2[r,0,i] = conv1[8*th+2*r,i] - conv12[8*th+2*r+2,i]: vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelSubtract4x832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
+
+// kernelAdd4x832 computes conv1Rows2[r,1,i] = conv1[8*th+2*r+1,i] + conv12[8*th+2*r+2,i]: vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelAdd4x832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
+
+// kernelSubtract4x4x12x32 computes conv1Tiles[i,0,12*r+q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelSubtract4x4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
+
+// kernelAdd4x4x12x32 computes conv1Tiles[i,1,12*r+q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelAdd4x4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
+
+// kernelAddAdd12288 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelAddAdd12288(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
+
+// kernelSubtractSubtract12288 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelSubtractSubtract12288(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
+
+// kernelRelu2x4x12x64 computes conv2[8*th+i+2*r,2*q,f] = relu(rows2[i,0,12*r+q,f] + rows22[i,1,12*r+q,f] + rows23[i,2,12*r+q,f] + bias[f]): vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelRelu2x4x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
+
+// kernelRelu2x4x12x64_2 computes conv2[8*th+i+2*r,2*q+1,f] = relu(rows2[i,1,12*r+q,f] - rows22[i,2,12*r+q,f] - rows23[i,3,12*r+q,f] + bias[f]): vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelRelu2x4x12x64_2(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
+
+// kernelMax3x12x64x16x2x2 computes pool[3*oh+oh,ow,c,lane] = max_kh,kw conv2[6*oh+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// It is part of forwardPool.
+//
+//go:noescape
+func kernelMax3x12x64x16x2x2(pool *float32, conv2 *float32)
+
+// kernelMultiply18432 computes drop1[1152*task+i,lane] = pool[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
+// It is part of forwardDrop1.
+//
+//go:noescape
+func kernelMultiply18432(drop1 *float32, pool *float32, mask *float32)
+
 // kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
 // It is part of lossDigitGradient.
 //
 //go:noescape
 func kernelSubtract160(dZ *float32, digit *float32, target *float32)
+
+// kernelMultiply18432_2 computes dPool[1152*task+i,lane] = dDrop1[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
+// It is part of backwardDrop1.
+//
+//go:noescape
+func kernelMultiply18432_2(dPool *float32, mask *float32, dDrop1 *float32)
+
+// kernelSelectAndScatter12x12x64x2x2x16 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: select-and-scatter of vectors.
+// It is part of backwardPool.
+//
+//go:noescape
+func kernelSelectAndScatter12x12x64x2x2x16(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
+
+// kernelReluGradMultiply73728 computes dZ[4608*task+i,lane] = dConv2[4608*task+i,lane] * relu_grad(conv2[4608*task+i,lane]): vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelReluGradMultiply73728(dZ *float32, conv2 *float32, dConv2 *float32)
+
+// kernelSum8x576x16 computes dConv2BiasGroup[8*task+f] = Σ_i,lane dZ[i,8*task+f,lane]: sum along vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSum8x576x16(dConv2BiasGroup *float32, dZ *float32)
+
+// kernelClear43264 computes dConv1[2704*task+i,lane] = 0: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelClear43264(dConv1 *float32)
+
+// kernelReluGradMultiply43264 computes dZ[2704*task+i,lane] = dConv1[2704*task+i,lane] * relu_grad(conv1[2704*task+i,lane]): vectors.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelReluGradMultiply43264(dZ *float32, conv1 *float32, dConv1 *float32)
+
+// kernelSum4x676x16 computes dConv1BiasGroup[4*task+f] = Σ_i,lane dZ[i,4*task+f,lane]: sum along vectors.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelSum4x676x16(dConv1BiasGroup *float32, dZ *float32)
 
 // kernelSum32OverGroups computes dBias[o+i] = dConv1BiasGroup[o+i]: sum of vectors.
 // It is part of backwardConv1.

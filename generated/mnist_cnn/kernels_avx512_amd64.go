@@ -10,65 +10,11 @@ package mnist_cnn
 //go:noescape
 func kernelTileAddRelu2x26x2x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 
-// kernelSubtract4x832AVX512 computes conv1Rows2[r,0,i] = conv1[8*th+2*r,i] - conv12[8*th+2*r+2,i]: vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelSubtract4x832AVX512(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
-
-// kernelAdd4x832AVX512 computes conv1Rows2[r,1,i] = conv1[8*th+2*r+1,i] + conv12[8*th+2*r+2,i]: vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelAdd4x832AVX512(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
-
-// kernelSubtract4x4x12x32AVX512 computes conv1Tiles[i,0,12*r+q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelSubtract4x4x12x32AVX512(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
-
-// kernelAdd4x4x12x32AVX512 computes conv1Tiles[i,1,12*r+q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelAdd4x4x12x32AVX512(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
-
 // kernelTile16x4x48x16x32AVX512 computes sums[i,q,16*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 24×1×1.
 // It is part of forwardConv2.
 //
 //go:noescape
 func kernelTile16x4x48x16x32AVX512(sums *float32, weightTransformed *float32, conv1Tiles *float32)
-
-// kernelAddAdd12288AVX512 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelAddAdd12288AVX512(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
-
-// kernelSubtractSubtract12288AVX512 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelSubtractSubtract12288AVX512(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
-
-// kernelRelu2x4x12x64AVX512 computes conv2[8*th+i+2*r,2*q,f] = relu(rows2[i,0,12*r+q,f] + rows22[i,1,12*r+q,f] + rows23[i,2,12*r+q,f] + bias[f]): vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelRelu2x4x12x64AVX512(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
-
-// kernelRelu2x4x12x64AVX512_2 computes conv2[8*th+i+2*r,2*q+1,f] = relu(rows2[i,1,12*r+q,f] - rows22[i,2,12*r+q,f] - rows23[i,3,12*r+q,f] + bias[f]): vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelRelu2x4x12x64AVX512_2(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
-
-// kernelMax12x12x64x2x2AVX512 computes pool[oh,ow,c] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c]: sum of vectors.
-// It is part of forwardPool.
-//
-//go:noescape
-func kernelMax12x12x64x2x2AVX512(pool *float32, conv2 *float32)
 
 // kernelDot16x9216AVX512 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·in2[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
@@ -88,48 +34,6 @@ func kernelDot10x128AVX512(z *float32, weight *float32, in2 *float32)
 //go:noescape
 func kernelTranspose2x9x16AVX512(weightPacked *float32, weight *float32)
 
-// kernelTranspose3x4x96x16AVX512 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelTranspose3x4x96x16AVX512(weightPacked *float32, weight *float32)
-
-// kernelCopy6144AVX512 computes out[0,i] = in1[0,i]: vectors.
-// It is part of forwardConv2 and backwardConv2.
-//
-//go:noescape
-func kernelCopy6144AVX512(out *float32, in1 *float32)
-
-// kernelAddAddScale6144AVX512 computes out[1,i] = 0.5 * (in1[0,i] + in2[1,i] + in3[2,i]): vectors.
-// It is part of forwardConv2 and backwardConv2.
-//
-//go:noescape
-func kernelAddAddScale6144AVX512(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelSubtractAddScale6144AVX512 computes out[2,i] = 0.5 * (in1[0,i] - in2[1,i] + in3[2,i]): vectors.
-// It is part of forwardConv2 and backwardConv2.
-//
-//go:noescape
-func kernelSubtractAddScale6144AVX512(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelCopy4x4x512AVX512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelCopy4x4x512AVX512(weightTransformed *float32, weightRows *float32)
-
-// kernelAddAddScale4x4x512AVX512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelAddAddScale4x4x512AVX512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
-
-// kernelSubtractAddScale4x4x512AVX512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelSubtractAddScale4x4x512AVX512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
-
 // kernelTileAddRelu13x26x32x16x3x3AVX512 computes conv1[13*task+oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[13*task+oh+kh,ow+c,lane] + bias[f]): tile 24×1×1.
 // It is part of forwardConv1.
 //
@@ -141,12 +45,6 @@ func kernelTileAddRelu13x26x32x16x3x3AVX512(conv1 *float32, weight *float32, ima
 //
 //go:noescape
 func kernelTileAddRelu6x24x64x16x3x96AVX512(conv2 *float32, weight *float32, conv1 *float32, bias *float32)
-
-// kernelMax2x12x64x16x2x2AVX512 computes pool[2*task+oh,ow,c,lane] = max_kh,kw conv2[4*task+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
-// It is part of forwardPool.
-//
-//go:noescape
-func kernelMax2x12x64x16x2x2AVX512(pool *float32, conv2 *float32)
 
 // kernelTileAddRelu32x16x9216AVX512 computes hidden[32*task+o,lane] = relu(Σ_i weight[32*task+o,i]·in2[i,lane] + bias[32*task+o]): tile 15×1×1.
 // It is part of forwardHidden.
@@ -165,18 +63,6 @@ func kernelTileAdd10x16x128AVX512(z *float32, weight *float32, in2 *float32, bia
 //
 //go:noescape
 func kernelSubtractExp10x16AVX512(exps *float32, z *float32, peak *float32)
-
-// kernelMax3x12x64x16x2x2AVX512 computes pool[3*oh+oh,ow,c,lane] = max_kh,kw conv2[6*oh+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
-// It is part of forwardPool.
-//
-//go:noescape
-func kernelMax3x12x64x16x2x2AVX512(pool *float32, conv2 *float32)
-
-// kernelMultiply18432AVX512 computes drop1[1152*task+i,lane] = pool[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
-// It is part of forwardDrop1.
-//
-//go:noescape
-func kernelMultiply18432AVX512(drop1 *float32, pool *float32, mask *float32)
 
 // kernelMultiply2048AVX512 computes drop2[i,lane] = hidden[i,lane] * mask[i,lane]: vectors.
 // It is part of forwardDrop2.
@@ -202,59 +88,17 @@ func kernelMultiplyReluGradMultiply2048AVX512(dHiddenZ *float32, mask *float32, 
 //go:noescape
 func kernelTile1152x16x128AVX512(dDrop1 *float32, weight *float32, dZ *float32)
 
-// kernelMultiply18432AVX512_2 computes dPool[1152*task+i,lane] = dDrop1[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
-// It is part of backwardDrop1.
-//
-//go:noescape
-func kernelMultiply18432AVX512_2(dPool *float32, mask *float32, dDrop1 *float32)
-
-// kernelSelectAndScatter12x12x64x2x2x16AVX512 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: select-and-scatter of vectors.
-// It is part of backwardPool.
-//
-//go:noescape
-func kernelSelectAndScatter12x12x64x2x2x16AVX512(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
-
-// kernelReluGradMultiply73728AVX512 computes dZ[4608*task+i,lane] = dConv2[4608*task+i,lane] * relu_grad(conv2[4608*task+i,lane]): vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelReluGradMultiply73728AVX512(dZ *float32, conv2 *float32, dConv2 *float32)
-
-// kernelSum8x576x16AVX512 computes dConv2BiasGroup[8*task+f] = Σ_i,lane dZ[i,8*task+f,lane]: sum along vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelSum8x576x16AVX512(dConv2BiasGroup *float32, dZ *float32)
-
 // kernelTile32x96x24x24x16AVX512 computes dConv2WeightGroup[32*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,32*f+fc,lane]·conv1Rows[lane,832*kh+832*oh+32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardConv2.
 //
 //go:noescape
 func kernelTile32x96x24x24x16AVX512(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
 
-// kernelClear43264AVX512 computes dConv1[2704*task+i,lane] = 0: vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelClear43264AVX512(dConv1 *float32)
-
 // kernelAccumulateTile24x24x3x24x16x64AVX512 computes dConv1[oh+kh,24*c+32*ow+cc,lane] += Σ_f weight[f,kh,24*c+cc]·dZ[oh,ow,f,lane]: tile 24×1×1.
 // It is part of backwardConv2.
 //
 //go:noescape
 func kernelAccumulateTile24x24x3x24x16x64AVX512(dConv1 *float32, weight *float32, dZ *float32)
-
-// kernelReluGradMultiply43264AVX512 computes dZ[2704*task+i,lane] = dConv1[2704*task+i,lane] * relu_grad(conv1[2704*task+i,lane]): vectors.
-// It is part of backwardConv1.
-//
-//go:noescape
-func kernelReluGradMultiply43264AVX512(dZ *float32, conv1 *float32, dConv1 *float32)
-
-// kernelSum4x676x16AVX512 computes dConv1BiasGroup[4*task+f] = Σ_i,lane dZ[i,4*task+f,lane]: sum along vectors.
-// It is part of backwardConv1.
-//
-//go:noescape
-func kernelSum4x676x16AVX512(dConv1BiasGroup *float32, dZ *float32)
 
 // kernelCorrelation4x3x3x26x26x16AVX512 computes dConv1WeightGroup[4*task+f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,4*task+f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
 // It is part of backwardConv1.
@@ -310,12 +154,6 @@ func kernelSum64x288OverGroupsAVX512(dWeight *float32, dConv2WeightGroup *float3
 //go:noescape
 func kernelTileAddRelu2x26x13x16x3x3AVX512(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 
-// kernelMultiply9216AVX512 computes drop1[i] = pool[i] * mask[i]: vectors.
-// It is part of forwardDrop1.
-//
-//go:noescape
-func kernelMultiply9216AVX512(drop1 *float32, pool *float32, mask *float32)
-
 // kernelRows128x10AVX512 computes dDrop2[i] = Σ_o weight[o,i]·dZ[o]: rows, 3 sums.
 // It is part of backwardDigit.
 //
@@ -334,30 +172,6 @@ func kernelRows1152x128AVX512(dDrop1 *float32, weight *float32, dZ *float32)
 //go:noescape
 func kernelMultiply1152AVX512(dPool *float32, mask *float32, dDrop1 *float32)
 
-// kernelSelectAndScatter12x12x64x2x2AVX512 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: select-and-scatter of vectors.
-// It is part of backwardPool.
-//
-//go:noescape
-func kernelSelectAndScatter12x12x64x2x2AVX512(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
-
-// kernelReluGradMultiply36864AVX512 computes dZ[i] = dConv2[i] * relu_grad(conv2[i]): vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelReluGradMultiply36864AVX512(dZ *float32, conv2 *float32, dConv2 *float32)
-
-// kernelClear50176AVX512 computes dConv2ZAround[i] = 0: vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelClear50176AVX512(dConv2ZAround *float32)
-
-// kernelCopy24x1536AVX512 computes dConv2ZAround[i+2,j+128] = dZ[i,j]: vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelCopy24x1536AVX512(dConv2ZAround *float32, dZ *float32)
-
 // kernelSubtract1792AVX512 computes dConv2ZAroundRows[r,0,i] = dConv2ZAround[2*th+2*r,i] - dConv2ZAround2[2*th+2*r+2,i]: vectors.
 // It is part of backwardConv2.
 //
@@ -369,18 +183,6 @@ func kernelSubtract1792AVX512(dConv2ZAroundRows *float32, dConv2ZAround *float32
 //
 //go:noescape
 func kernelAdd1792AVX512(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
-
-// kernelSubtract4x13x64AVX512 computes dConv2ZAroundTiles[i,r,q,c] = dConv2ZAroundRows[r,i,128*q+c] - dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelSubtract4x13x64AVX512(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
-
-// kernelAdd4x13x64AVX512 computes dConv2ZAroundTiles[i,r+1,q,c] = dConv2ZAroundRows[r,i,128*q+c+64] + dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelAdd4x13x64AVX512(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
 
 // kernelTile16x2x13x16x64AVX512 computes dConv1Sums[i,q,16*p+f] = Σ_c weightTransformed2[i,p,c,f]·dConv2ZAroundTiles[i,q,c]: tile 13×1×1.
 // It is part of backwardConv2.
@@ -465,27 +267,3 @@ func kernelTile16x3x96x24x24OverGroupsAVX512(dWeight *float32, dZ *float32, conv
 //
 //go:noescape
 func kernelSum32x676OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
-
-// kernelCopy3x2x3x64x16AVX512 computes weightPacked2[kh,p,64*kw+c,f] = weight[c,-1*kh+2,16*p-32*kw+f+64]: vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelCopy3x2x3x64x16AVX512(weightPacked2 *float32, weight *float32)
-
-// kernelCopy4x2x1024AVX512 computes weightTransformed2[i,0,p,c] = weightRows2[i,p,c]: vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelCopy4x2x1024AVX512(weightTransformed2 *float32, weightRows2 *float32)
-
-// kernelAddAddScale4x2x1024AVX512 computes weightTransformed2[i,1,p,c] = 0.5 * (weightRows2[i,p,c] + weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelAddAddScale4x2x1024AVX512(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
-
-// kernelSubtractAddScale4x2x1024AVX512 computes weightTransformed2[i,2,p,c] = 0.5 * (weightRows2[i,p,c] - weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelSubtractAddScale4x2x1024AVX512(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)

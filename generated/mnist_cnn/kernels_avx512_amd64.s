@@ -87,247 +87,71 @@ sum_kh:
 	ADDQ             $-576, BX
 	ADDQ             $-336, CX
 	VADDPS           (DX), Z0, Z0
-
-	// relu of Z0
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z0, Z13, Z0
-	VADDPS (DX), Z1, Z1
-
-	// relu of Z1
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z1, Z13, Z1
-	VADDPS (DX), Z2, Z2
-
-	// relu of Z2
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z2, Z13, Z2
-	VADDPS (DX), Z3, Z3
-
-	// relu of Z3
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z3, Z13, Z3
-	VADDPS (DX), Z4, Z4
-
-	// relu of Z4
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z4, Z13, Z4
-	VADDPS (DX), Z5, Z5
-
-	// relu of Z5
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z5, Z13, Z5
-	VADDPS (DX), Z6, Z6
-
-	// relu of Z6
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z6, Z13, Z6
-	VADDPS (DX), Z7, Z7
-
-	// relu of Z7
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z7, Z13, Z7
-	VADDPS (DX), Z8, Z8
-
-	// relu of Z8
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z8, Z13, Z8
-	VADDPS (DX), Z9, Z9
-
-	// relu of Z9
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z9, Z13, Z9
-	VADDPS (DX), Z10, Z10
-
-	// relu of Z10
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z10, Z13, Z10
-	VADDPS (DX), Z11, Z11
-
-	// relu of Z11
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z11, Z13, Z11
-	VADDPS (DX), Z12, Z12
-
-	// relu of Z12
-	VXORPS  Z13, Z13, Z13
-	VMAXPS  Z12, Z13, Z12
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 128(AX)
-	VMOVUPS Z2, 256(AX)
-	VMOVUPS Z3, 384(AX)
-	VMOVUPS Z4, 512(AX)
-	VMOVUPS Z5, 640(AX)
-	VMOVUPS Z6, 768(AX)
-	VMOVUPS Z7, 896(AX)
-	VMOVUPS Z8, 1024(AX)
-	VMOVUPS Z9, 1152(AX)
-	VMOVUPS Z10, 1280(AX)
-	VMOVUPS Z11, 1408(AX)
-	VMOVUPS Z12, 1536(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+576, BX
-	ADDQ    $+64, DX
-	DECQ    R8
-	JNZ     places1
-	ADDQ    $+1536, AX
-	ADDQ    $-1152, BX
-	ADDQ    $+52, CX
-	ADDQ    $-128, DX
-	DECQ    DI
-	JNZ     rows13
-	ADDQ    $+8, CX
-	DECQ    SI
-	JNZ     each_oh
-	VZEROUPPER
-	RET
-
-// kernelSubtract4x832AVX512 computes conv1Rows2[r,0,i] = conv1[8*th+2*r,i] - conv12[8*th+2*r+2,i]: vectors.
-// It is part of forwardConv2.
-TEXT ·kernelSubtract4x832AVX512(SB), $128-24
-	MOVQ conv1Rows2+0(FP), AX
-	MOVQ conv1+8(FP), BX
-	MOVQ conv12+16(FP), CX
-	MOVQ $+4, DX
-
-each_r:
-	MOVQ $+13, SI
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VSUBPS  (CX), Z0, Z0
-	VSUBPS  64(CX), Z1, Z1
-	VSUBPS  128(CX), Z2, Z2
-	VSUBPS  192(CX), Z3, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    SI
-	JNZ     vectors4
-	ADDQ    $+9984, AX
-	ADDQ    $+3328, BX
-	ADDQ    $+3328, CX
-	DECQ    DX
-	JNZ     each_r
-	VZEROUPPER
-	RET
-
-// kernelAdd4x832AVX512 computes conv1Rows2[r,1,i] = conv1[8*th+2*r+1,i] + conv12[8*th+2*r+2,i]: vectors.
-// It is part of forwardConv2.
-TEXT ·kernelAdd4x832AVX512(SB), $128-24
-	MOVQ conv1Rows2+0(FP), AX
-	MOVQ conv1+8(FP), BX
-	MOVQ conv12+16(FP), CX
-	MOVQ $+4, DX
-
-each_r:
-	MOVQ $+13, SI
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    SI
-	JNZ     vectors4
-	ADDQ    $+9984, AX
-	ADDQ    $+3328, BX
-	ADDQ    $+3328, CX
-	DECQ    DX
-	JNZ     each_r
-	VZEROUPPER
-	RET
-
-// kernelSubtract4x4x12x32AVX512 computes conv1Tiles[i,0,12*r+q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
-// It is part of forwardConv2.
-TEXT ·kernelSubtract4x4x12x32AVX512(SB), $128-24
-	MOVQ conv1Tiles+0(FP), AX
-	MOVQ conv1Rows2+8(FP), BX
-	MOVQ conv1Rows22+16(FP), CX
-	MOVQ $+4, DX
-
-each_i:
-	MOVQ $+4, SI
-
-each_r:
-	MOVQ $+12, DI
-
-each_q:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VSUBPS  (CX), Z0, Z0
-	VSUBPS  64(CX), Z1, Z1
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DI
-	JNZ     each_q
-	ADDQ    $+10240, BX
-	ADDQ    $+10240, CX
-	DECQ    SI
-	JNZ     each_r
-	ADDQ    $+18432, AX
-	ADDQ    $-49920, BX
-	ADDQ    $-49920, CX
-	DECQ    DX
-	JNZ     each_i
-	VZEROUPPER
-	RET
-
-// kernelAdd4x4x12x32AVX512 computes conv1Tiles[i,1,12*r+q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
-// It is part of forwardConv2.
-TEXT ·kernelAdd4x4x12x32AVX512(SB), $128-24
-	MOVQ conv1Tiles+0(FP), AX
-	MOVQ conv1Rows2+8(FP), BX
-	MOVQ conv1Rows22+16(FP), CX
-	MOVQ $+4, DX
-
-each_i:
-	MOVQ $+4, SI
-
-each_r:
-	MOVQ $+12, DI
-
-each_q:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DI
-	JNZ     each_q
-	ADDQ    $+10240, BX
-	ADDQ    $+10240, CX
-	DECQ    SI
-	JNZ     each_r
-	ADDQ    $+18432, AX
-	ADDQ    $-49920, BX
-	ADDQ    $-49920, CX
-	DECQ    DX
-	JNZ     each_i
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z0, Z13, Z0
+	VADDPS           (DX), Z1, Z1
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z1, Z13, Z1
+	VADDPS           (DX), Z2, Z2
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z2, Z13, Z2
+	VADDPS           (DX), Z3, Z3
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z3, Z13, Z3
+	VADDPS           (DX), Z4, Z4
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z4, Z13, Z4
+	VADDPS           (DX), Z5, Z5
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z5, Z13, Z5
+	VADDPS           (DX), Z6, Z6
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z6, Z13, Z6
+	VADDPS           (DX), Z7, Z7
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z7, Z13, Z7
+	VADDPS           (DX), Z8, Z8
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z8, Z13, Z8
+	VADDPS           (DX), Z9, Z9
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z9, Z13, Z9
+	VADDPS           (DX), Z10, Z10
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z10, Z13, Z10
+	VADDPS           (DX), Z11, Z11
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z11, Z13, Z11
+	VADDPS           (DX), Z12, Z12
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z12, Z13, Z12
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 128(AX)
+	VMOVUPS          Z2, 256(AX)
+	VMOVUPS          Z3, 384(AX)
+	VMOVUPS          Z4, 512(AX)
+	VMOVUPS          Z5, 640(AX)
+	VMOVUPS          Z6, 768(AX)
+	VMOVUPS          Z7, 896(AX)
+	VMOVUPS          Z8, 1024(AX)
+	VMOVUPS          Z9, 1152(AX)
+	VMOVUPS          Z10, 1280(AX)
+	VMOVUPS          Z11, 1408(AX)
+	VMOVUPS          Z12, 1536(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+576, BX
+	ADDQ             $+64, DX
+	DECQ             R8
+	JNZ              places1
+	ADDQ             $+1536, AX
+	ADDQ             $-1152, BX
+	ADDQ             $+52, CX
+	ADDQ             $-128, DX
+	DECQ             DI
+	JNZ              rows13
+	ADDQ             $+8, CX
+	DECQ             SI
+	JNZ              each_oh
 	VZEROUPPER
 	RET
 
@@ -470,268 +294,6 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelAddAdd12288AVX512 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
-// It is part of forwardConv2.
-TEXT ·kernelAddAdd12288AVX512(SB), $128-32
-	MOVQ rows2+0(FP), AX
-	MOVQ sums+8(FP), BX
-	MOVQ sums2+16(FP), CX
-	MOVQ sums3+24(FP), DX
-	MOVQ $+192, SI
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
-	VADDPS  (DX), Z0, Z0
-	VADDPS  64(DX), Z1, Z1
-	VADDPS  128(DX), Z2, Z2
-	VADDPS  192(DX), Z3, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	DECQ    SI
-	JNZ     vectors4
-	VZEROUPPER
-	RET
-
-// kernelSubtractSubtract12288AVX512 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
-// It is part of forwardConv2.
-TEXT ·kernelSubtractSubtract12288AVX512(SB), $128-32
-	MOVQ rows2+0(FP), AX
-	MOVQ sums+8(FP), BX
-	MOVQ sums2+16(FP), CX
-	MOVQ sums3+24(FP), DX
-	MOVQ $+192, SI
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VSUBPS  (CX), Z0, Z0
-	VSUBPS  64(CX), Z1, Z1
-	VSUBPS  128(CX), Z2, Z2
-	VSUBPS  192(CX), Z3, Z3
-	VSUBPS  (DX), Z0, Z0
-	VSUBPS  64(DX), Z1, Z1
-	VSUBPS  128(DX), Z2, Z2
-	VSUBPS  192(DX), Z3, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	DECQ    SI
-	JNZ     vectors4
-	VZEROUPPER
-	RET
-
-// kernelRelu2x4x12x64AVX512 computes conv2[8*th+i+2*r,2*q,f] = relu(rows2[i,0,12*r+q,f] + rows22[i,1,12*r+q,f] + rows23[i,2,12*r+q,f] + bias[f]): vectors.
-// It is part of forwardConv2.
-TEXT ·kernelRelu2x4x12x64AVX512(SB), $128-40
-	MOVQ conv2+0(FP), AX
-	MOVQ rows2+8(FP), BX
-	MOVQ rows22+16(FP), CX
-	MOVQ rows23+24(FP), DX
-	MOVQ bias+32(FP), SI
-	MOVQ $+2, DI
-
-each_i:
-	MOVQ $+4, R8
-
-each_r:
-	MOVQ $+12, R9
-
-each_q:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
-	VADDPS  (DX), Z0, Z0
-	VADDPS  64(DX), Z1, Z1
-	VADDPS  128(DX), Z2, Z2
-	VADDPS  192(DX), Z3, Z3
-	VADDPS  (SI), Z0, Z0
-	VADDPS  64(SI), Z1, Z1
-	VADDPS  128(SI), Z2, Z2
-	VADDPS  192(SI), Z3, Z3
-
-	// relu of Z0–Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VMAXPS  Z0, Z4, Z0
-	VMAXPS  Z1, Z5, Z1
-	VMAXPS  Z2, Z6, Z2
-	VMAXPS  Z3, Z7, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+512, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	DECQ    R9
-	JNZ     each_q
-	ADDQ    $+6144, AX
-	DECQ    R8
-	JNZ     each_r
-	ADDQ    $-43008, AX
-	ADDQ    $+36864, BX
-	ADDQ    $+36864, CX
-	ADDQ    $+36864, DX
-	DECQ    DI
-	JNZ     each_i
-	VZEROUPPER
-	RET
-
-// kernelRelu2x4x12x64AVX512_2 computes conv2[8*th+i+2*r,2*q+1,f] = relu(rows2[i,1,12*r+q,f] - rows22[i,2,12*r+q,f] - rows23[i,3,12*r+q,f] + bias[f]): vectors.
-// It is part of forwardConv2.
-TEXT ·kernelRelu2x4x12x64AVX512_2(SB), $128-40
-	MOVQ conv2+0(FP), AX
-	MOVQ rows2+8(FP), BX
-	MOVQ rows22+16(FP), CX
-	MOVQ rows23+24(FP), DX
-	MOVQ bias+32(FP), SI
-	MOVQ $+2, DI
-
-each_i:
-	MOVQ $+4, R8
-
-each_r:
-	MOVQ $+12, R9
-
-each_q:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VSUBPS  (CX), Z0, Z0
-	VSUBPS  64(CX), Z1, Z1
-	VSUBPS  128(CX), Z2, Z2
-	VSUBPS  192(CX), Z3, Z3
-	VSUBPS  (DX), Z0, Z0
-	VSUBPS  64(DX), Z1, Z1
-	VSUBPS  128(DX), Z2, Z2
-	VSUBPS  192(DX), Z3, Z3
-	VADDPS  (SI), Z0, Z0
-	VADDPS  64(SI), Z1, Z1
-	VADDPS  128(SI), Z2, Z2
-	VADDPS  192(SI), Z3, Z3
-
-	// relu of Z0–Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VMAXPS  Z0, Z4, Z0
-	VMAXPS  Z1, Z5, Z1
-	VMAXPS  Z2, Z6, Z2
-	VMAXPS  Z3, Z7, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+512, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	DECQ    R9
-	JNZ     each_q
-	ADDQ    $+6144, AX
-	DECQ    R8
-	JNZ     each_r
-	ADDQ    $-43008, AX
-	ADDQ    $+36864, BX
-	ADDQ    $+36864, CX
-	ADDQ    $+36864, DX
-	DECQ    DI
-	JNZ     each_i
-	VZEROUPPER
-	RET
-
-// kernelMax12x12x64x2x2AVX512 computes pool[oh,ow,c] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c]: sum of vectors.
-// It is part of forwardPool.
-TEXT ·kernelMax12x12x64x2x2AVX512(SB), $128-16
-	MOVQ pool+0(FP), AX
-	MOVQ conv2+8(FP), BX
-	MOVQ $+12, CX
-
-each_oh:
-	MOVQ $+12, DX
-
-each_ow:
-	// Z0–Z3: 4 vectors of pool.
-	VBROADCASTSS minusInfinity<>+0(SB), Z3
-	VBROADCASTSS minusInfinity<>+0(SB), Z2
-	VBROADCASTSS minusInfinity<>+0(SB), Z1
-	VBROADCASTSS minusInfinity<>+0(SB), Z0
-	MOVQ         $+2, SI
-
-sum_kh:
-	MOVQ $+2, DI
-
-sum_kw:
-	VMOVUPS   (BX), Z4
-	VMOVUPS   64(BX), Z5
-	VMOVUPS   128(BX), Z6
-	VMOVUPS   192(BX), Z7
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMAXPS    Z4, Z3, Z4
-	VBLENDMPS Z3, Z4, K1, Z3
-	VCMPPS    $0x03, Z2, Z2, K1
-	VMAXPS    Z5, Z2, Z5
-	VBLENDMPS Z2, Z5, K1, Z2
-	VCMPPS    $0x03, Z1, Z1, K1
-	VMAXPS    Z6, Z1, Z6
-	VBLENDMPS Z1, Z6, K1, Z1
-	VCMPPS    $0x03, Z0, Z0, K1
-	VMAXPS    Z7, Z0, Z7
-	VBLENDMPS Z0, Z7, K1, Z0
-	ADDQ      $+256, BX
-	DECQ      DI
-	JNZ       sum_kw
-	ADDQ      $+5632, BX
-	DECQ      SI
-	JNZ       sum_kh
-	ADDQ      $-12288, BX
-	VMOVUPS   Z3, (AX)
-	VMOVUPS   Z2, 64(AX)
-	VMOVUPS   Z1, 128(AX)
-	VMOVUPS   Z0, 192(AX)
-	ADDQ      $+256, AX
-	ADDQ      $+512, BX
-	DECQ      DX
-	JNZ       each_ow
-	ADDQ      $+6144, BX
-	DECQ      CX
-	JNZ       each_oh
-	VZEROUPPER
-	RET
-
-DATA minusInfinity<>+0(SB)/4, $0xff800000
-GLOBL minusInfinity<>(SB), RODATA|NOPTR, $4
-
 // kernelDot16x9216AVX512 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·in2[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
 TEXT ·kernelDot16x9216AVX512(SB), $128-24
@@ -784,26 +346,26 @@ sum_i:
 	VADDPS        Z9, Z3, Z3
 	VADDPS        Z10, Z4, Z4
 	VADDPS        Z11, Z5, Z5
-	VSHUFPS       $0x88, Z1, Z0, Z11
+	VSHUFPS       $0x88, Z1, Z0, Z6
 	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z11, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z11
+	VADDPS        Z1, Z6, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z6
 	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z11, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z11
+	VADDPS        Z3, Z6, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z6
 	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z11, Z0
+	VADDPS        Z2, Z6, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
 	VADDPS        X1, X0, X0
 	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z5, Z4, Z11
+	VSHUFPS       $0x88, Z5, Z4, Z6
 	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z11, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z11
+	VADDPS        Z5, Z6, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z6
 	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z11, Z4
+	VADDPS        Z4, Z6, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
 	VADDPS        Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
@@ -814,33 +376,33 @@ sum_i:
 	MOVQ          $+2, DX
 
 rows5:
-	// Z0–Z5, Z8–Z11: 5 rows of hidden, each in 2 vectors of parts.
-	// Z7: vectors of in2, which meet 5 of weight.
-	VXORPS Z5, Z5, Z5
-	VXORPS Z4, Z4, Z4
-	VXORPS Z3, Z3, Z3
-	VXORPS Z2, Z2, Z2
-	VXORPS Z1, Z1, Z1
+	// Z0–Z9: 5 rows of hidden, each in 2 vectors of parts.
+	// Z10: vectors of in2, which meet 5 of weight.
 	VXORPS Z0, Z0, Z0
-	VXORPS Z11, Z11, Z11
-	VXORPS Z10, Z10, Z10
-	VXORPS Z9, Z9, Z9
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
 	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
 	MOVQ   $+288, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Z7
-	VFMADD231PS (BX), Z7, Z5
-	VFMADD231PS 36864(BX), Z7, Z4
-	VFMADD231PS 73728(BX), Z7, Z3
-	VFMADD231PS 110592(BX), Z7, Z2
-	VFMADD231PS 147456(BX), Z7, Z1
-	VMOVUPS     64(CX), Z7
-	VFMADD231PS 64(BX), Z7, Z0
-	VFMADD231PS 36928(BX), Z7, Z11
-	VFMADD231PS 73792(BX), Z7, Z10
-	VFMADD231PS 110656(BX), Z7, Z9
-	VFMADD231PS 147520(BX), Z7, Z8
+	VMOVUPS     (CX), Z10
+	VFMADD231PS (BX), Z10, Z0
+	VFMADD231PS 36864(BX), Z10, Z1
+	VFMADD231PS 73728(BX), Z10, Z2
+	VFMADD231PS 110592(BX), Z10, Z3
+	VFMADD231PS 147456(BX), Z10, Z4
+	VMOVUPS     64(CX), Z10
+	VFMADD231PS 64(BX), Z10, Z5
+	VFMADD231PS 36928(BX), Z10, Z6
+	VFMADD231PS 73792(BX), Z10, Z7
+	VFMADD231PS 110656(BX), Z10, Z8
+	VFMADD231PS 147520(BX), Z10, Z9
 	ADDQ        $+128, BX
 	ADDQ        $+128, CX
 	DECQ        SI
@@ -849,36 +411,36 @@ sum_i_2:
 	ADDQ        $-36864, CX
 
 	// The parts of each, added up.
-	VADDPS        Z0, Z5, Z5
-	VADDPS        Z11, Z4, Z4
-	VADDPS        Z10, Z3, Z3
-	VADDPS        Z9, Z2, Z2
-	VADDPS        Z8, Z1, Z1
-	VSHUFPS       $0x88, Z4, Z5, Z8
-	VSHUFPS       $0xdd, Z4, Z5, Z4
-	VADDPS        Z4, Z8, Z5
-	VSHUFPS       $0x88, Z2, Z3, Z8
-	VSHUFPS       $0xdd, Z2, Z3, Z2
-	VADDPS        Z2, Z8, Z3
-	VSHUFPS       $0x88, Z3, Z5, Z8
-	VSHUFPS       $0xdd, Z3, Z5, Z3
-	VADDPS        Z3, Z8, Z5
-	VEXTRACTF64X4 $0x01, Z5, Y4
-	VADDPS        Y4, Y5, Y5
-	VEXTRACTF32X4 $0x01, Y5, X4
-	VADDPS        X4, X5, X5
-	VMOVUPS       X5, (AX)
-	VSHUFPS       $0x88, Z1, Z1, Z9
-	VSHUFPS       $0xdd, Z1, Z1, Z1
-	VADDPS        Z1, Z9, Z1
-	VSHUFPS       $0x88, Z1, Z1, Z9
-	VSHUFPS       $0xdd, Z1, Z1, Z1
-	VADDPS        Z1, Z9, Z1
-	VEXTRACTF64X4 $0x01, Z1, Y8
-	VADDPS        Y8, Y1, Y1
-	VEXTRACTF32X4 $0x01, Y1, X8
-	VADDSS        X8, X1, X1
-	VMOVSS        X1, 16(AX)
+	VADDPS        Z5, Z0, Z0
+	VADDPS        Z6, Z1, Z1
+	VADDPS        Z7, Z2, Z2
+	VADDPS        Z8, Z3, Z3
+	VADDPS        Z9, Z4, Z4
+	VSHUFPS       $0x88, Z1, Z0, Z5
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z5, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z5
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z5, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z5
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z5, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z4, Z4, Z6
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z6, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z6
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z6, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDSS        X5, X4, X4
+	VMOVSS        X4, 16(AX)
 	ADDQ          $+20, AX
 	ADDQ          $+184320, BX
 	DECQ          DX
@@ -928,15 +490,15 @@ sum_i:
 	VADDPS        Z5, Z1, Z1
 	VADDPS        Z6, Z2, Z2
 	VADDPS        Z7, Z3, Z3
-	VSHUFPS       $0x88, Z1, Z0, Z7
+	VSHUFPS       $0x88, Z1, Z0, Z4
 	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z7, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z7
+	VADDPS        Z1, Z4, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z4
 	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z7, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z7
+	VADDPS        Z3, Z4, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z4
 	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z7, Z0
+	VADDPS        Z2, Z4, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
@@ -947,25 +509,25 @@ sum_i:
 	MOVQ          $+2, DX
 
 rows3:
-	// Z0–Z3, Z6, Z7: 3 rows of z, each in 2 vectors of parts.
-	// Z5: vectors of in2, which meet 3 of weight.
-	VXORPS Z3, Z3, Z3
-	VXORPS Z2, Z2, Z2
-	VXORPS Z1, Z1, Z1
+	// Z0–Z5: 3 rows of z, each in 2 vectors of parts.
+	// Z6: vectors of in2, which meet 3 of weight.
 	VXORPS Z0, Z0, Z0
-	VXORPS Z7, Z7, Z7
-	VXORPS Z6, Z6, Z6
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
 	MOVQ   $+4, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Z5
-	VFMADD231PS (BX), Z5, Z3
-	VFMADD231PS 512(BX), Z5, Z2
-	VFMADD231PS 1024(BX), Z5, Z1
-	VMOVUPS     64(CX), Z5
-	VFMADD231PS 64(BX), Z5, Z0
-	VFMADD231PS 576(BX), Z5, Z7
-	VFMADD231PS 1088(BX), Z5, Z6
+	VMOVUPS     (CX), Z6
+	VFMADD231PS (BX), Z6, Z0
+	VFMADD231PS 512(BX), Z6, Z1
+	VFMADD231PS 1024(BX), Z6, Z2
+	VMOVUPS     64(CX), Z6
+	VFMADD231PS 64(BX), Z6, Z3
+	VFMADD231PS 576(BX), Z6, Z4
+	VFMADD231PS 1088(BX), Z6, Z5
 	ADDQ        $+128, BX
 	ADDQ        $+128, CX
 	DECQ        SI
@@ -974,31 +536,31 @@ sum_i_2:
 	ADDQ        $-512, CX
 
 	// The parts of each, added up.
-	VADDPS        Z0, Z3, Z3
-	VADDPS        Z7, Z2, Z2
-	VADDPS        Z6, Z1, Z1
-	VSHUFPS       $0x88, Z2, Z3, Z6
-	VSHUFPS       $0xdd, Z2, Z3, Z2
-	VADDPS        Z2, Z6, Z3
-	VSHUFPS       $0x88, Z3, Z3, Z6
-	VSHUFPS       $0xdd, Z3, Z3, Z3
-	VADDPS        Z3, Z6, Z3
-	VEXTRACTF64X4 $0x01, Z3, Y2
-	VADDPS        Y2, Y3, Y3
-	VEXTRACTF32X4 $0x01, Y3, X2
-	VADDPS        X2, X3, X3
-	VMOVSD        X3, (AX)
-	VSHUFPS       $0x88, Z1, Z1, Z7
-	VSHUFPS       $0xdd, Z1, Z1, Z1
-	VADDPS        Z1, Z7, Z1
-	VSHUFPS       $0x88, Z1, Z1, Z7
-	VSHUFPS       $0xdd, Z1, Z1, Z1
-	VADDPS        Z1, Z7, Z1
-	VEXTRACTF64X4 $0x01, Z1, Y6
-	VADDPS        Y6, Y1, Y1
-	VEXTRACTF32X4 $0x01, Y1, X6
-	VADDSS        X6, X1, X1
-	VMOVSS        X1, 8(AX)
+	VADDPS        Z3, Z0, Z0
+	VADDPS        Z4, Z1, Z1
+	VADDPS        Z5, Z2, Z2
+	VSHUFPS       $0x88, Z1, Z0, Z3
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z3, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z3
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z3, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVSD        X0, (AX)
+	VSHUFPS       $0x88, Z2, Z2, Z4
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z4, Z2
+	VSHUFPS       $0x88, Z2, Z2, Z4
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z4, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X3
+	VADDSS        X3, X2, X2
+	VMOVSS        X2, 8(AX)
 	ADDQ          $+12, AX
 	ADDQ          $+1536, BX
 	DECQ          DX
@@ -1113,379 +675,6 @@ each_f:
 	VZEROUPPER
 	RET
 
-// kernelTranspose3x4x96x16AVX512 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
-// It is part of forwardConv2.
-TEXT ·kernelTranspose3x4x96x16AVX512(SB), $128-16
-	MOVQ weightPacked+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ $+3, CX
-
-each_kh:
-	MOVQ $+4, DX
-
-each_p:
-	MOVQ $+6, SI
-
-columns16:
-	// Z0–Z15: a block of 16 × 16.
-	VMOVUPS    (BX), Z0
-	VMOVUPS    1152(BX), Z1
-	VMOVUPS    2304(BX), Z2
-	VMOVUPS    3456(BX), Z3
-	VMOVUPS    4608(BX), Z4
-	VMOVUPS    5760(BX), Z5
-	VMOVUPS    6912(BX), Z6
-	VMOVUPS    8064(BX), Z7
-	VMOVUPS    9216(BX), Z8
-	VMOVUPS    10368(BX), Z9
-	VMOVUPS    11520(BX), Z10
-	VMOVUPS    12672(BX), Z11
-	VMOVUPS    13824(BX), Z12
-	VMOVUPS    14976(BX), Z13
-	VMOVUPS    16128(BX), Z14
-	VMOVUPS    17280(BX), Z15
-	VUNPCKLPS  Z1, Z0, Z16
-	VUNPCKHPS  Z1, Z0, Z1
-	VUNPCKLPS  Z3, Z2, Z0
-	VUNPCKHPS  Z3, Z2, Z3
-	VUNPCKLPS  Z5, Z4, Z2
-	VUNPCKHPS  Z5, Z4, Z5
-	VUNPCKLPS  Z7, Z6, Z4
-	VUNPCKHPS  Z7, Z6, Z7
-	VUNPCKLPS  Z9, Z8, Z6
-	VUNPCKHPS  Z9, Z8, Z9
-	VUNPCKLPS  Z11, Z10, Z8
-	VUNPCKHPS  Z11, Z10, Z11
-	VUNPCKLPS  Z13, Z12, Z10
-	VUNPCKHPS  Z13, Z12, Z13
-	VUNPCKLPS  Z15, Z14, Z12
-	VUNPCKHPS  Z15, Z14, Z15
-	VSHUFPS    $0x44, Z0, Z16, Z14
-	VSHUFPS    $0xee, Z0, Z16, Z0
-	VSHUFPS    $0x44, Z3, Z1, Z16
-	VSHUFPS    $0xee, Z3, Z1, Z3
-	VSHUFPS    $0x44, Z4, Z2, Z1
-	VSHUFPS    $0xee, Z4, Z2, Z4
-	VSHUFPS    $0x44, Z7, Z5, Z2
-	VSHUFPS    $0xee, Z7, Z5, Z7
-	VSHUFPS    $0x44, Z8, Z6, Z5
-	VSHUFPS    $0xee, Z8, Z6, Z8
-	VSHUFPS    $0x44, Z11, Z9, Z6
-	VSHUFPS    $0xee, Z11, Z9, Z11
-	VSHUFPS    $0x44, Z12, Z10, Z9
-	VSHUFPS    $0xee, Z12, Z10, Z12
-	VSHUFPS    $0x44, Z15, Z13, Z10
-	VSHUFPS    $0xee, Z15, Z13, Z15
-	VSHUFF32X4 $0x88, Z1, Z14, Z13
-	VSHUFF32X4 $0xdd, Z1, Z14, Z1
-	VSHUFF32X4 $0x88, Z4, Z0, Z14
-	VSHUFF32X4 $0xdd, Z4, Z0, Z4
-	VSHUFF32X4 $0x88, Z2, Z16, Z0
-	VSHUFF32X4 $0xdd, Z2, Z16, Z2
-	VSHUFF32X4 $0x88, Z7, Z3, Z16
-	VSHUFF32X4 $0xdd, Z7, Z3, Z7
-	VSHUFF32X4 $0x88, Z9, Z5, Z3
-	VSHUFF32X4 $0xdd, Z9, Z5, Z9
-	VSHUFF32X4 $0x88, Z12, Z8, Z5
-	VSHUFF32X4 $0xdd, Z12, Z8, Z12
-	VSHUFF32X4 $0x88, Z10, Z6, Z8
-	VSHUFF32X4 $0xdd, Z10, Z6, Z10
-	VSHUFF32X4 $0x88, Z15, Z11, Z6
-	VSHUFF32X4 $0xdd, Z15, Z11, Z15
-	VSHUFF32X4 $0x88, Z3, Z13, Z11
-	VSHUFF32X4 $0xdd, Z3, Z13, Z3
-	VSHUFF32X4 $0x88, Z5, Z14, Z13
-	VSHUFF32X4 $0xdd, Z5, Z14, Z5
-	VSHUFF32X4 $0x88, Z8, Z0, Z14
-	VSHUFF32X4 $0xdd, Z8, Z0, Z8
-	VSHUFF32X4 $0x88, Z6, Z16, Z0
-	VSHUFF32X4 $0xdd, Z6, Z16, Z6
-	VSHUFF32X4 $0x88, Z9, Z1, Z16
-	VSHUFF32X4 $0xdd, Z9, Z1, Z9
-	VSHUFF32X4 $0x88, Z12, Z4, Z1
-	VSHUFF32X4 $0xdd, Z12, Z4, Z12
-	VSHUFF32X4 $0x88, Z10, Z2, Z4
-	VSHUFF32X4 $0xdd, Z10, Z2, Z10
-	VSHUFF32X4 $0x88, Z15, Z7, Z2
-	VSHUFF32X4 $0xdd, Z15, Z7, Z15
-	VMOVUPS    Z11, (AX)
-	VMOVUPS    Z13, 64(AX)
-	VMOVUPS    Z14, 128(AX)
-	VMOVUPS    Z0, 192(AX)
-	VMOVUPS    Z16, 256(AX)
-	VMOVUPS    Z1, 320(AX)
-	VMOVUPS    Z4, 384(AX)
-	VMOVUPS    Z2, 448(AX)
-	VMOVUPS    Z3, 512(AX)
-	VMOVUPS    Z5, 576(AX)
-	VMOVUPS    Z8, 640(AX)
-	VMOVUPS    Z6, 704(AX)
-	VMOVUPS    Z9, 768(AX)
-	VMOVUPS    Z12, 832(AX)
-	VMOVUPS    Z10, 896(AX)
-	VMOVUPS    Z15, 960(AX)
-	ADDQ       $+1024, AX
-	ADDQ       $+64, BX
-	DECQ       SI
-	JNZ        columns16
-	ADDQ       $+18048, BX
-	DECQ       DX
-	JNZ        each_p
-	ADDQ       $-73344, BX
-	DECQ       CX
-	JNZ        each_kh
-	VZEROUPPER
-	RET
-
-// kernelCopy6144AVX512 computes out[0,i] = in1[0,i]: vectors.
-// It is part of forwardConv2 and backwardConv2.
-TEXT ·kernelCopy6144AVX512(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $+96, CX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    CX
-	JNZ     vectors4
-	VZEROUPPER
-	RET
-
-// kernelAddAddScale6144AVX512 computes out[1,i] = 0.5 * (in1[0,i] + in2[1,i] + in3[2,i]): vectors.
-// It is part of forwardConv2 and backwardConv2.
-TEXT ·kernelAddAddScale6144AVX512(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $+96, SI
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VADDPS       (CX), Z0, Z0
-	VADDPS       64(CX), Z1, Z1
-	VADDPS       128(CX), Z2, Z2
-	VADDPS       192(CX), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
-	VBROADCASTSS half<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
-	VZEROUPPER
-	RET
-
-DATA half<>+0(SB)/4, $(0.5)
-GLOBL half<>(SB), RODATA|NOPTR, $4
-
-// kernelSubtractAddScale6144AVX512 computes out[2,i] = 0.5 * (in1[0,i] - in2[1,i] + in3[2,i]): vectors.
-// It is part of forwardConv2 and backwardConv2.
-TEXT ·kernelSubtractAddScale6144AVX512(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $+96, SI
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
-	VSUBPS       192(CX), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
-	VBROADCASTSS half<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
-	VZEROUPPER
-	RET
-
-// kernelCopy4x4x512AVX512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
-// It is part of forwardConv2.
-TEXT ·kernelCopy4x4x512AVX512(SB), $128-16
-	MOVQ weightTransformed+0(FP), AX
-	MOVQ weightRows+8(FP), BX
-	MOVQ $+4, CX
-
-each_i:
-	MOVQ $+4, DX
-
-each_p:
-	MOVQ $+8, SI
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    SI
-	JNZ     vectors4
-	ADDQ    $+4096, BX
-	DECQ    DX
-	JNZ     each_p
-	ADDQ    $+24576, AX
-	DECQ    CX
-	JNZ     each_i
-	VZEROUPPER
-	RET
-
-// kernelAddAddScale4x4x512AVX512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
-// It is part of forwardConv2.
-TEXT ·kernelAddAddScale4x4x512AVX512(SB), $128-32
-	MOVQ weightTransformed+0(FP), AX
-	MOVQ weightRows+8(FP), BX
-	MOVQ weightRows2+16(FP), CX
-	MOVQ weightRows3+24(FP), DX
-	MOVQ $+4, SI
-
-each_i:
-	MOVQ $+4, DI
-
-each_p:
-	MOVQ $+8, R8
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VADDPS       (CX), Z0, Z0
-	VADDPS       64(CX), Z1, Z1
-	VADDPS       128(CX), Z2, Z2
-	VADDPS       192(CX), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
-	VBROADCASTSS half<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         R8
-	JNZ          vectors4
-	ADDQ         $+4096, BX
-	ADDQ         $+4096, CX
-	ADDQ         $+4096, DX
-	DECQ         DI
-	JNZ          each_p
-	ADDQ         $+24576, AX
-	DECQ         SI
-	JNZ          each_i
-	VZEROUPPER
-	RET
-
-// kernelSubtractAddScale4x4x512AVX512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
-// It is part of forwardConv2.
-TEXT ·kernelSubtractAddScale4x4x512AVX512(SB), $128-32
-	MOVQ weightTransformed+0(FP), AX
-	MOVQ weightRows+8(FP), BX
-	MOVQ weightRows2+16(FP), CX
-	MOVQ weightRows3+24(FP), DX
-	MOVQ $+4, SI
-
-each_i:
-	MOVQ $+4, DI
-
-each_p:
-	MOVQ $+8, R8
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
-	VSUBPS       192(CX), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
-	VBROADCASTSS half<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         R8
-	JNZ          vectors4
-	ADDQ         $+4096, BX
-	ADDQ         $+4096, CX
-	ADDQ         $+4096, DX
-	DECQ         DI
-	JNZ          each_p
-	ADDQ         $+24576, AX
-	DECQ         SI
-	JNZ          each_i
-	VZEROUPPER
-	RET
-
 // kernelTileAddRelu13x26x32x16x3x3AVX512 computes conv1[13*task+oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[13*task+oh+kh,ow+c,lane] + bias[f]): tile 24×1×1.
 // It is part of forwardConv1.
 TEXT ·kernelTileAddRelu13x26x32x16x3x3AVX512(SB), $128-32
@@ -1582,132 +771,100 @@ sum_kh:
 	ADDQ             $-5376, CX
 	VBROADCASTSS     (DX), Z16
 	VADDPS           Z16, Z0, Z0
-
-	// relu of Z0
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z0, Z16, Z0
-	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z1, Z1
-
-	// relu of Z1
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z1, Z16, Z1
-	VBROADCASTSS 8(DX), Z16
-	VADDPS       Z16, Z2, Z2
-
-	// relu of Z2
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z2, Z16, Z2
-	VBROADCASTSS 12(DX), Z16
-	VADDPS       Z16, Z3, Z3
-
-	// relu of Z3
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z3, Z16, Z3
-	VBROADCASTSS 16(DX), Z16
-	VADDPS       Z16, Z4, Z4
-
-	// relu of Z4
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z4, Z16, Z4
-	VBROADCASTSS 20(DX), Z16
-	VADDPS       Z16, Z5, Z5
-
-	// relu of Z5
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z5, Z16, Z5
-	VBROADCASTSS 24(DX), Z16
-	VADDPS       Z16, Z6, Z6
-
-	// relu of Z6
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z6, Z16, Z6
-	VBROADCASTSS 28(DX), Z16
-	VADDPS       Z16, Z7, Z7
-
-	// relu of Z7
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z7, Z16, Z7
-	VBROADCASTSS 32(DX), Z16
-	VADDPS       Z16, Z8, Z8
-
-	// relu of Z8
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z8, Z16, Z8
-	VBROADCASTSS 36(DX), Z16
-	VADDPS       Z16, Z9, Z9
-
-	// relu of Z9
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z9, Z16, Z9
-	VBROADCASTSS 40(DX), Z16
-	VADDPS       Z16, Z10, Z10
-
-	// relu of Z10
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z10, Z16, Z10
-	VBROADCASTSS 44(DX), Z16
-	VADDPS       Z16, Z11, Z11
-
-	// relu of Z11
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z11, Z16, Z11
-	VBROADCASTSS 48(DX), Z16
-	VADDPS       Z16, Z12, Z12
-
-	// relu of Z12
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z12, Z16, Z12
-	VBROADCASTSS 52(DX), Z16
-	VADDPS       Z16, Z13, Z13
-
-	// relu of Z13
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z13, Z16, Z13
-	VBROADCASTSS 56(DX), Z16
-	VADDPS       Z16, Z14, Z14
-
-	// relu of Z14
-	VXORPS       Z16, Z16, Z16
-	VMAXPS       Z14, Z16, Z14
-	VBROADCASTSS 60(DX), Z16
-	VADDPS       Z16, Z15, Z15
-
-	// relu of Z15
-	VXORPS  Z16, Z16, Z16
-	VMAXPS  Z15, Z16, Z15
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	VMOVUPS Z4, 256(AX)
-	VMOVUPS Z5, 320(AX)
-	VMOVUPS Z6, 384(AX)
-	VMOVUPS Z7, 448(AX)
-	VMOVUPS Z8, 512(AX)
-	VMOVUPS Z9, 576(AX)
-	VMOVUPS Z10, 640(AX)
-	VMOVUPS Z11, 704(AX)
-	VMOVUPS Z12, 768(AX)
-	VMOVUPS Z13, 832(AX)
-	VMOVUPS Z14, 896(AX)
-	VMOVUPS Z15, 960(AX)
-	ADDQ    $+2048, AX
-	ADDQ    $+64, CX
-	DECQ    R8
-	JNZ     places1
-	ADDQ    $-52224, AX
-	ADDQ    $+576, BX
-	ADDQ    $-1664, CX
-	ADDQ    $+64, DX
-	DECQ    DI
-	JNZ     rows16
-	ADDQ    $+51200, AX
-	ADDQ    $-1152, BX
-	ADDQ    $+1792, CX
-	ADDQ    $-128, DX
-	DECQ    SI
-	JNZ     each_oh
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z0, Z16, Z0
+	VBROADCASTSS     4(DX), Z16
+	VADDPS           Z16, Z1, Z1
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z1, Z16, Z1
+	VBROADCASTSS     8(DX), Z16
+	VADDPS           Z16, Z2, Z2
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z2, Z16, Z2
+	VBROADCASTSS     12(DX), Z16
+	VADDPS           Z16, Z3, Z3
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z3, Z16, Z3
+	VBROADCASTSS     16(DX), Z16
+	VADDPS           Z16, Z4, Z4
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z4, Z16, Z4
+	VBROADCASTSS     20(DX), Z16
+	VADDPS           Z16, Z5, Z5
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z5, Z16, Z5
+	VBROADCASTSS     24(DX), Z16
+	VADDPS           Z16, Z6, Z6
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z6, Z16, Z6
+	VBROADCASTSS     28(DX), Z16
+	VADDPS           Z16, Z7, Z7
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z7, Z16, Z7
+	VBROADCASTSS     32(DX), Z16
+	VADDPS           Z16, Z8, Z8
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z8, Z16, Z8
+	VBROADCASTSS     36(DX), Z16
+	VADDPS           Z16, Z9, Z9
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z9, Z16, Z9
+	VBROADCASTSS     40(DX), Z16
+	VADDPS           Z16, Z10, Z10
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z10, Z16, Z10
+	VBROADCASTSS     44(DX), Z16
+	VADDPS           Z16, Z11, Z11
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z11, Z16, Z11
+	VBROADCASTSS     48(DX), Z16
+	VADDPS           Z16, Z12, Z12
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z12, Z16, Z12
+	VBROADCASTSS     52(DX), Z16
+	VADDPS           Z16, Z13, Z13
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z13, Z16, Z13
+	VBROADCASTSS     56(DX), Z16
+	VADDPS           Z16, Z14, Z14
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z14, Z16, Z14
+	VBROADCASTSS     60(DX), Z16
+	VADDPS           Z16, Z15, Z15
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z15, Z16, Z15
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	ADDQ             $+2048, AX
+	ADDQ             $+64, CX
+	DECQ             R8
+	JNZ              places1
+	ADDQ             $-52224, AX
+	ADDQ             $+576, BX
+	ADDQ             $-1664, CX
+	ADDQ             $+64, DX
+	DECQ             DI
+	JNZ              rows16
+	ADDQ             $+51200, AX
+	ADDQ             $-1152, BX
+	ADDQ             $+1792, CX
+	ADDQ             $-128, DX
+	DECQ             SI
+	JNZ              each_oh
 	VZEROUPPER
 	RET
 
@@ -1811,245 +968,201 @@ sum_c:
 	ADDQ             $-159744, CX
 	VBROADCASTSS     (DX), Z22
 	VADDPS           Z22, Z0, Z0
-
-	// relu of Z0
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z0, Z22, Z0
-	VBROADCASTSS 4(DX), Z22
-	VADDPS       Z22, Z1, Z1
-
-	// relu of Z1
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z1, Z22, Z1
-	VBROADCASTSS 8(DX), Z22
-	VADDPS       Z22, Z2, Z2
-
-	// relu of Z2
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z2, Z22, Z2
-	VBROADCASTSS 12(DX), Z22
-	VADDPS       Z22, Z3, Z3
-
-	// relu of Z3
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z3, Z22, Z3
-	VBROADCASTSS 16(DX), Z22
-	VADDPS       Z22, Z4, Z4
-
-	// relu of Z4
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z4, Z22, Z4
-	VBROADCASTSS 20(DX), Z22
-	VADDPS       Z22, Z5, Z5
-
-	// relu of Z5
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z5, Z22, Z5
-	VBROADCASTSS 24(DX), Z22
-	VADDPS       Z22, Z6, Z6
-
-	// relu of Z6
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z6, Z22, Z6
-	VBROADCASTSS 28(DX), Z22
-	VADDPS       Z22, Z7, Z7
-
-	// relu of Z7
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z7, Z22, Z7
-	VBROADCASTSS 32(DX), Z22
-	VADDPS       Z22, Z8, Z8
-
-	// relu of Z8
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z8, Z22, Z8
-	VBROADCASTSS 36(DX), Z22
-	VADDPS       Z22, Z9, Z9
-
-	// relu of Z9
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z9, Z22, Z9
-	VBROADCASTSS 40(DX), Z22
-	VADDPS       Z22, Z10, Z10
-
-	// relu of Z10
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z10, Z22, Z10
-	VBROADCASTSS 44(DX), Z22
-	VADDPS       Z22, Z11, Z11
-
-	// relu of Z11
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z11, Z22, Z11
-	VBROADCASTSS 48(DX), Z22
-	VADDPS       Z22, Z12, Z12
-
-	// relu of Z12
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z12, Z22, Z12
-	VBROADCASTSS 52(DX), Z22
-	VADDPS       Z22, Z13, Z13
-
-	// relu of Z13
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z13, Z22, Z13
-	VBROADCASTSS 56(DX), Z22
-	VADDPS       Z22, Z14, Z14
-
-	// relu of Z14
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z14, Z22, Z14
-	VBROADCASTSS 60(DX), Z22
-	VADDPS       Z22, Z15, Z15
-
-	// relu of Z15
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z15, Z22, Z15
-	VBROADCASTSS 64(DX), Z22
-	VADDPS       Z22, Z16, Z16
-
-	// relu of Z16
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z16, Z22, Z16
-	VBROADCASTSS 68(DX), Z22
-	VADDPS       Z22, Z17, Z17
-
-	// relu of Z17
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z17, Z22, Z17
-	VBROADCASTSS 72(DX), Z22
-	VADDPS       Z22, Z18, Z18
-
-	// relu of Z18
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z18, Z22, Z18
-	VBROADCASTSS 76(DX), Z22
-	VADDPS       Z22, Z19, Z19
-
-	// relu of Z19
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z19, Z22, Z19
-	VBROADCASTSS 80(DX), Z22
-	VADDPS       Z22, Z20, Z20
-
-	// relu of Z20
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z20, Z22, Z20
-	VBROADCASTSS 84(DX), Z22
-	VADDPS       Z22, Z21, Z21
-
-	// relu of Z21
-	VXORPS  Z22, Z22, Z22
-	VMAXPS  Z21, Z22, Z21
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	VMOVUPS Z4, 256(AX)
-	VMOVUPS Z5, 320(AX)
-	VMOVUPS Z6, 384(AX)
-	VMOVUPS Z7, 448(AX)
-	VMOVUPS Z8, 512(AX)
-	VMOVUPS Z9, 576(AX)
-	VMOVUPS Z10, 640(AX)
-	VMOVUPS Z11, 704(AX)
-	VMOVUPS Z12, 768(AX)
-	VMOVUPS Z13, 832(AX)
-	VMOVUPS Z14, 896(AX)
-	VMOVUPS Z15, 960(AX)
-	VMOVUPS Z16, 1024(AX)
-	VMOVUPS Z17, 1088(AX)
-	VMOVUPS Z18, 1152(AX)
-	VMOVUPS Z19, 1216(AX)
-	VMOVUPS Z20, 1280(AX)
-	VMOVUPS Z21, 1344(AX)
-	ADDQ    $+4096, AX
-	ADDQ    $+2048, CX
-	DECQ    DI
-	JNZ     places1
-	ADDQ    $-96896, AX
-	ADDQ    $+25344, BX
-	ADDQ    $-49152, CX
-	ADDQ    $+88, DX
-	MOVQ    $+2, DI
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z0, Z22, Z0
+	VBROADCASTSS     4(DX), Z22
+	VADDPS           Z22, Z1, Z1
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z1, Z22, Z1
+	VBROADCASTSS     8(DX), Z22
+	VADDPS           Z22, Z2, Z2
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z2, Z22, Z2
+	VBROADCASTSS     12(DX), Z22
+	VADDPS           Z22, Z3, Z3
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z3, Z22, Z3
+	VBROADCASTSS     16(DX), Z22
+	VADDPS           Z22, Z4, Z4
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z4, Z22, Z4
+	VBROADCASTSS     20(DX), Z22
+	VADDPS           Z22, Z5, Z5
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z5, Z22, Z5
+	VBROADCASTSS     24(DX), Z22
+	VADDPS           Z22, Z6, Z6
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z6, Z22, Z6
+	VBROADCASTSS     28(DX), Z22
+	VADDPS           Z22, Z7, Z7
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z7, Z22, Z7
+	VBROADCASTSS     32(DX), Z22
+	VADDPS           Z22, Z8, Z8
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z8, Z22, Z8
+	VBROADCASTSS     36(DX), Z22
+	VADDPS           Z22, Z9, Z9
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z9, Z22, Z9
+	VBROADCASTSS     40(DX), Z22
+	VADDPS           Z22, Z10, Z10
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z10, Z22, Z10
+	VBROADCASTSS     44(DX), Z22
+	VADDPS           Z22, Z11, Z11
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z11, Z22, Z11
+	VBROADCASTSS     48(DX), Z22
+	VADDPS           Z22, Z12, Z12
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z12, Z22, Z12
+	VBROADCASTSS     52(DX), Z22
+	VADDPS           Z22, Z13, Z13
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z13, Z22, Z13
+	VBROADCASTSS     56(DX), Z22
+	VADDPS           Z22, Z14, Z14
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z14, Z22, Z14
+	VBROADCASTSS     60(DX), Z22
+	VADDPS           Z22, Z15, Z15
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z15, Z22, Z15
+	VBROADCASTSS     64(DX), Z22
+	VADDPS           Z22, Z16, Z16
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z16, Z22, Z16
+	VBROADCASTSS     68(DX), Z22
+	VADDPS           Z22, Z17, Z17
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z17, Z22, Z17
+	VBROADCASTSS     72(DX), Z22
+	VADDPS           Z22, Z18, Z18
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z18, Z22, Z18
+	VBROADCASTSS     76(DX), Z22
+	VADDPS           Z22, Z19, Z19
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z19, Z22, Z19
+	VBROADCASTSS     80(DX), Z22
+	VADDPS           Z22, Z20, Z20
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z20, Z22, Z20
+	VBROADCASTSS     84(DX), Z22
+	VADDPS           Z22, Z21, Z21
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z21, Z22, Z21
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	ADDQ             $+4096, AX
+	ADDQ             $+2048, CX
+	DECQ             DI
+	JNZ              places1
+	ADDQ             $-96896, AX
+	ADDQ             $+25344, BX
+	ADDQ             $-49152, CX
+	ADDQ             $+88, DX
+	MOVQ             $+2, DI
 
 rows21:
 	MOVQ $+24, R8
 
 places1_2:
-	// Z1–Z21: 21 rows of conv2.
-	// Z0: vectors of conv1, which meet numbers of weight.
-	VXORPS Z21, Z21, Z21
-	VXORPS Z20, Z20, Z20
-	VXORPS Z19, Z19, Z19
-	VXORPS Z18, Z18, Z18
-	VXORPS Z17, Z17, Z17
-	VXORPS Z16, Z16, Z16
-	VXORPS Z15, Z15, Z15
-	VXORPS Z14, Z14, Z14
-	VXORPS Z13, Z13, Z13
-	VXORPS Z12, Z12, Z12
-	VXORPS Z11, Z11, Z11
-	VXORPS Z10, Z10, Z10
-	VXORPS Z9, Z9, Z9
-	VXORPS Z8, Z8, Z8
-	VXORPS Z7, Z7, Z7
-	VXORPS Z6, Z6, Z6
-	VXORPS Z5, Z5, Z5
-	VXORPS Z4, Z4, Z4
-	VXORPS Z3, Z3, Z3
-	VXORPS Z2, Z2, Z2
+	// Z0–Z20: 21 rows of conv2.
+	// Z21: vectors of conv1, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
 	MOVQ   $+3, R9
 
 sum_kh_2:
 	MOVQ $+48, R10
 
 sum_c_2:
-	VMOVUPS          (CX), Z0
-	VFMADD231PS.BCST (BX), Z0, Z21
-	VFMADD231PS.BCST 1152(BX), Z0, Z20
-	VFMADD231PS.BCST 2304(BX), Z0, Z19
-	VFMADD231PS.BCST 3456(BX), Z0, Z18
-	VFMADD231PS.BCST 4608(BX), Z0, Z17
-	VFMADD231PS.BCST 5760(BX), Z0, Z16
-	VFMADD231PS.BCST 6912(BX), Z0, Z15
-	VFMADD231PS.BCST 8064(BX), Z0, Z14
-	VFMADD231PS.BCST 9216(BX), Z0, Z13
-	VFMADD231PS.BCST 10368(BX), Z0, Z12
-	VFMADD231PS.BCST 11520(BX), Z0, Z11
-	VFMADD231PS.BCST 12672(BX), Z0, Z10
-	VFMADD231PS.BCST 13824(BX), Z0, Z9
-	VFMADD231PS.BCST 14976(BX), Z0, Z8
-	VFMADD231PS.BCST 16128(BX), Z0, Z7
-	VFMADD231PS.BCST 17280(BX), Z0, Z6
-	VFMADD231PS.BCST 18432(BX), Z0, Z5
-	VFMADD231PS.BCST 19584(BX), Z0, Z4
-	VFMADD231PS.BCST 20736(BX), Z0, Z3
-	VFMADD231PS.BCST 21888(BX), Z0, Z2
-	VFMADD231PS.BCST 23040(BX), Z0, Z1
-	VMOVUPS          64(CX), Z0
-	VFMADD231PS.BCST 4(BX), Z0, Z21
-	VFMADD231PS.BCST 1156(BX), Z0, Z20
-	VFMADD231PS.BCST 2308(BX), Z0, Z19
-	VFMADD231PS.BCST 3460(BX), Z0, Z18
-	VFMADD231PS.BCST 4612(BX), Z0, Z17
-	VFMADD231PS.BCST 5764(BX), Z0, Z16
-	VFMADD231PS.BCST 6916(BX), Z0, Z15
-	VFMADD231PS.BCST 8068(BX), Z0, Z14
-	VFMADD231PS.BCST 9220(BX), Z0, Z13
-	VFMADD231PS.BCST 10372(BX), Z0, Z12
-	VFMADD231PS.BCST 11524(BX), Z0, Z11
-	VFMADD231PS.BCST 12676(BX), Z0, Z10
-	VFMADD231PS.BCST 13828(BX), Z0, Z9
-	VFMADD231PS.BCST 14980(BX), Z0, Z8
-	VFMADD231PS.BCST 16132(BX), Z0, Z7
-	VFMADD231PS.BCST 17284(BX), Z0, Z6
-	VFMADD231PS.BCST 18436(BX), Z0, Z5
-	VFMADD231PS.BCST 19588(BX), Z0, Z4
-	VFMADD231PS.BCST 20740(BX), Z0, Z3
-	VFMADD231PS.BCST 21892(BX), Z0, Z2
-	VFMADD231PS.BCST 23044(BX), Z0, Z1
+	VMOVUPS          (CX), Z21
+	VFMADD231PS.BCST (BX), Z21, Z0
+	VFMADD231PS.BCST 1152(BX), Z21, Z1
+	VFMADD231PS.BCST 2304(BX), Z21, Z2
+	VFMADD231PS.BCST 3456(BX), Z21, Z3
+	VFMADD231PS.BCST 4608(BX), Z21, Z4
+	VFMADD231PS.BCST 5760(BX), Z21, Z5
+	VFMADD231PS.BCST 6912(BX), Z21, Z6
+	VFMADD231PS.BCST 8064(BX), Z21, Z7
+	VFMADD231PS.BCST 9216(BX), Z21, Z8
+	VFMADD231PS.BCST 10368(BX), Z21, Z9
+	VFMADD231PS.BCST 11520(BX), Z21, Z10
+	VFMADD231PS.BCST 12672(BX), Z21, Z11
+	VFMADD231PS.BCST 13824(BX), Z21, Z12
+	VFMADD231PS.BCST 14976(BX), Z21, Z13
+	VFMADD231PS.BCST 16128(BX), Z21, Z14
+	VFMADD231PS.BCST 17280(BX), Z21, Z15
+	VFMADD231PS.BCST 18432(BX), Z21, Z16
+	VFMADD231PS.BCST 19584(BX), Z21, Z17
+	VFMADD231PS.BCST 20736(BX), Z21, Z18
+	VFMADD231PS.BCST 21888(BX), Z21, Z19
+	VFMADD231PS.BCST 23040(BX), Z21, Z20
+	VMOVUPS          64(CX), Z21
+	VFMADD231PS.BCST 4(BX), Z21, Z0
+	VFMADD231PS.BCST 1156(BX), Z21, Z1
+	VFMADD231PS.BCST 2308(BX), Z21, Z2
+	VFMADD231PS.BCST 3460(BX), Z21, Z3
+	VFMADD231PS.BCST 4612(BX), Z21, Z4
+	VFMADD231PS.BCST 5764(BX), Z21, Z5
+	VFMADD231PS.BCST 6916(BX), Z21, Z6
+	VFMADD231PS.BCST 8068(BX), Z21, Z7
+	VFMADD231PS.BCST 9220(BX), Z21, Z8
+	VFMADD231PS.BCST 10372(BX), Z21, Z9
+	VFMADD231PS.BCST 11524(BX), Z21, Z10
+	VFMADD231PS.BCST 12676(BX), Z21, Z11
+	VFMADD231PS.BCST 13828(BX), Z21, Z12
+	VFMADD231PS.BCST 14980(BX), Z21, Z13
+	VFMADD231PS.BCST 16132(BX), Z21, Z14
+	VFMADD231PS.BCST 17284(BX), Z21, Z15
+	VFMADD231PS.BCST 18436(BX), Z21, Z16
+	VFMADD231PS.BCST 19588(BX), Z21, Z17
+	VFMADD231PS.BCST 20740(BX), Z21, Z18
+	VFMADD231PS.BCST 21892(BX), Z21, Z19
+	VFMADD231PS.BCST 23044(BX), Z21, Z20
 	ADDQ             $+8, BX
 	ADDQ             $+128, CX
 	DECQ             R10
@@ -2059,216 +1172,127 @@ sum_c_2:
 	JNZ              sum_kh_2
 	ADDQ             $-1152, BX
 	ADDQ             $-159744, CX
-	VBROADCASTSS     (DX), Z0
-	VADDPS           Z0, Z21, Z21
-
-	// relu of Z21
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z21, Z0, Z21
-	VBROADCASTSS 4(DX), Z0
-	VADDPS       Z0, Z20, Z20
-
-	// relu of Z20
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z20, Z0, Z20
-	VBROADCASTSS 8(DX), Z0
-	VADDPS       Z0, Z19, Z19
-
-	// relu of Z19
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z19, Z0, Z19
-	VBROADCASTSS 12(DX), Z0
-	VADDPS       Z0, Z18, Z18
-
-	// relu of Z18
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z18, Z0, Z18
-	VBROADCASTSS 16(DX), Z0
-	VADDPS       Z0, Z17, Z17
-
-	// relu of Z17
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z17, Z0, Z17
-	VBROADCASTSS 20(DX), Z0
-	VADDPS       Z0, Z16, Z16
-
-	// relu of Z16
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z16, Z0, Z16
-	VBROADCASTSS 24(DX), Z0
-	VADDPS       Z0, Z15, Z15
-
-	// relu of Z15
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z15, Z0, Z15
-	VBROADCASTSS 28(DX), Z0
-	VADDPS       Z0, Z14, Z14
-
-	// relu of Z14
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z14, Z0, Z14
-	VBROADCASTSS 32(DX), Z0
-	VADDPS       Z0, Z13, Z13
-
-	// relu of Z13
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z13, Z0, Z13
-	VBROADCASTSS 36(DX), Z0
-	VADDPS       Z0, Z12, Z12
-
-	// relu of Z12
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z12, Z0, Z12
-	VBROADCASTSS 40(DX), Z0
-	VADDPS       Z0, Z11, Z11
-
-	// relu of Z11
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z11, Z0, Z11
-	VBROADCASTSS 44(DX), Z0
-	VADDPS       Z0, Z10, Z10
-
-	// relu of Z10
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z10, Z0, Z10
-	VBROADCASTSS 48(DX), Z0
-	VADDPS       Z0, Z9, Z9
-
-	// relu of Z9
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z9, Z0, Z9
-	VBROADCASTSS 52(DX), Z0
-	VADDPS       Z0, Z8, Z8
-
-	// relu of Z8
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z8, Z0, Z8
-	VBROADCASTSS 56(DX), Z0
-	VADDPS       Z0, Z7, Z7
-
-	// relu of Z7
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z7, Z0, Z7
-	VBROADCASTSS 60(DX), Z0
-	VADDPS       Z0, Z6, Z6
-
-	// relu of Z6
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z6, Z0, Z6
-	VBROADCASTSS 64(DX), Z0
-	VADDPS       Z0, Z5, Z5
-
-	// relu of Z5
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z5, Z0, Z5
-	VBROADCASTSS 68(DX), Z0
-	VADDPS       Z0, Z4, Z4
-
-	// relu of Z4
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z4, Z0, Z4
-	VBROADCASTSS 72(DX), Z0
-	VADDPS       Z0, Z3, Z3
-
-	// relu of Z3
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z3, Z0, Z3
-	VBROADCASTSS 76(DX), Z0
-	VADDPS       Z0, Z2, Z2
-
-	// relu of Z2
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z2, Z0, Z2
-	VBROADCASTSS 80(DX), Z0
-	VADDPS       Z0, Z1, Z1
-
-	// relu of Z1
-	VXORPS  Z0, Z0, Z0
-	VMAXPS  Z1, Z0, Z1
-	VMOVUPS Z21, (AX)
-	VMOVUPS Z20, 64(AX)
-	VMOVUPS Z19, 128(AX)
-	VMOVUPS Z18, 192(AX)
-	VMOVUPS Z17, 256(AX)
-	VMOVUPS Z16, 320(AX)
-	VMOVUPS Z15, 384(AX)
-	VMOVUPS Z14, 448(AX)
-	VMOVUPS Z13, 512(AX)
-	VMOVUPS Z12, 576(AX)
-	VMOVUPS Z11, 640(AX)
-	VMOVUPS Z10, 704(AX)
-	VMOVUPS Z9, 768(AX)
-	VMOVUPS Z8, 832(AX)
-	VMOVUPS Z7, 896(AX)
-	VMOVUPS Z6, 960(AX)
-	VMOVUPS Z5, 1024(AX)
-	VMOVUPS Z4, 1088(AX)
-	VMOVUPS Z3, 1152(AX)
-	VMOVUPS Z2, 1216(AX)
-	VMOVUPS Z1, 1280(AX)
-	ADDQ    $+4096, AX
-	ADDQ    $+2048, CX
-	DECQ    R8
-	JNZ     places1_2
-	ADDQ    $-96960, AX
-	ADDQ    $+24192, BX
-	ADDQ    $-49152, CX
-	ADDQ    $+84, DX
-	DECQ    DI
-	JNZ     rows21
-	ADDQ    $+94208, AX
-	ADDQ    $-73728, BX
-	ADDQ    $+53248, CX
-	ADDQ    $-256, DX
-	DECQ    SI
-	JNZ     each_ohc
-	VZEROUPPER
-	RET
-
-// kernelMax2x12x64x16x2x2AVX512 computes pool[2*task+oh,ow,c,lane] = max_kh,kw conv2[4*task+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
-// It is part of forwardPool.
-TEXT ·kernelMax2x12x64x16x2x2AVX512(SB), $128-16
-	MOVQ pool+0(FP), AX
-	MOVQ conv2+8(FP), BX
-	MOVQ $+2, CX
-
-each_oh:
-	MOVQ $+12, DX
-
-each_ow:
-	MOVQ $+64, SI
-
-each_c:
-	// Z3: one vector of pool.
-	VBROADCASTSS minusInfinity<>+0(SB), Z3
-	MOVQ         $+2, DI
-
-sum_kh:
-	MOVQ $+2, R8
-
-sum_kw:
-	VMOVUPS   (BX), Z2
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMAXPS    Z2, Z3, Z2
-	VBLENDMPS Z3, Z2, K1, Z3
-	ADDQ      $+4096, BX
-	DECQ      R8
-	JNZ       sum_kw
-	ADDQ      $+90112, BX
-	DECQ      DI
-	JNZ       sum_kh
-	ADDQ      $-196608, BX
-	VMOVUPS   Z3, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	DECQ      SI
-	JNZ       each_c
-	ADDQ      $+4096, BX
-	DECQ      DX
-	JNZ       each_ow
-	ADDQ      $+98304, BX
-	DECQ      CX
-	JNZ       each_oh
+	VBROADCASTSS     (DX), Z21
+	VADDPS           Z21, Z0, Z0
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z0, Z21, Z0
+	VBROADCASTSS     4(DX), Z21
+	VADDPS           Z21, Z1, Z1
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z1, Z21, Z1
+	VBROADCASTSS     8(DX), Z21
+	VADDPS           Z21, Z2, Z2
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z2, Z21, Z2
+	VBROADCASTSS     12(DX), Z21
+	VADDPS           Z21, Z3, Z3
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z3, Z21, Z3
+	VBROADCASTSS     16(DX), Z21
+	VADDPS           Z21, Z4, Z4
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z4, Z21, Z4
+	VBROADCASTSS     20(DX), Z21
+	VADDPS           Z21, Z5, Z5
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z5, Z21, Z5
+	VBROADCASTSS     24(DX), Z21
+	VADDPS           Z21, Z6, Z6
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z6, Z21, Z6
+	VBROADCASTSS     28(DX), Z21
+	VADDPS           Z21, Z7, Z7
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z7, Z21, Z7
+	VBROADCASTSS     32(DX), Z21
+	VADDPS           Z21, Z8, Z8
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z8, Z21, Z8
+	VBROADCASTSS     36(DX), Z21
+	VADDPS           Z21, Z9, Z9
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z9, Z21, Z9
+	VBROADCASTSS     40(DX), Z21
+	VADDPS           Z21, Z10, Z10
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z10, Z21, Z10
+	VBROADCASTSS     44(DX), Z21
+	VADDPS           Z21, Z11, Z11
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z11, Z21, Z11
+	VBROADCASTSS     48(DX), Z21
+	VADDPS           Z21, Z12, Z12
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z12, Z21, Z12
+	VBROADCASTSS     52(DX), Z21
+	VADDPS           Z21, Z13, Z13
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z13, Z21, Z13
+	VBROADCASTSS     56(DX), Z21
+	VADDPS           Z21, Z14, Z14
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z14, Z21, Z14
+	VBROADCASTSS     60(DX), Z21
+	VADDPS           Z21, Z15, Z15
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z15, Z21, Z15
+	VBROADCASTSS     64(DX), Z21
+	VADDPS           Z21, Z16, Z16
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z16, Z21, Z16
+	VBROADCASTSS     68(DX), Z21
+	VADDPS           Z21, Z17, Z17
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z17, Z21, Z17
+	VBROADCASTSS     72(DX), Z21
+	VADDPS           Z21, Z18, Z18
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z18, Z21, Z18
+	VBROADCASTSS     76(DX), Z21
+	VADDPS           Z21, Z19, Z19
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z19, Z21, Z19
+	VBROADCASTSS     80(DX), Z21
+	VADDPS           Z21, Z20, Z20
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z20, Z21, Z20
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	ADDQ             $+4096, AX
+	ADDQ             $+2048, CX
+	DECQ             R8
+	JNZ              places1_2
+	ADDQ             $-96960, AX
+	ADDQ             $+24192, BX
+	ADDQ             $-49152, CX
+	ADDQ             $+84, DX
+	DECQ             DI
+	JNZ              rows21
+	ADDQ             $+94208, AX
+	ADDQ             $-73728, BX
+	ADDQ             $+53248, CX
+	ADDQ             $-256, DX
+	DECQ             SI
+	JNZ              each_ohc
 	VZEROUPPER
 	RET
 
@@ -2509,278 +1533,256 @@ sum_i:
 	ADDQ             $-589824, CX
 	VBROADCASTSS     (DX), Z11
 	VADDPS           Z11, Z0, Z0
+	VXORPS           Z11, Z11, Z11
+	VMAXPS           Z0, Z11, Z0
+	VBROADCASTSS     4(DX), Z11
+	VADDPS           Z11, Z1, Z1
+	VXORPS           Z11, Z11, Z11
+	VMAXPS           Z1, Z11, Z1
+	VBROADCASTSS     8(DX), Z11
+	VADDPS           Z11, Z2, Z2
+	VXORPS           Z11, Z11, Z11
+	VMAXPS           Z2, Z11, Z2
+	VBROADCASTSS     12(DX), Z11
+	VADDPS           Z11, Z3, Z3
+	VXORPS           Z11, Z11, Z11
+	VMAXPS           Z3, Z11, Z3
+	VBROADCASTSS     16(DX), Z11
+	VADDPS           Z11, Z4, Z4
+	VXORPS           Z11, Z11, Z11
+	VMAXPS           Z4, Z11, Z4
+	VBROADCASTSS     20(DX), Z11
+	VADDPS           Z11, Z5, Z5
+	VXORPS           Z11, Z11, Z11
+	VMAXPS           Z5, Z11, Z5
+	VBROADCASTSS     24(DX), Z11
+	VADDPS           Z11, Z6, Z6
+	VXORPS           Z11, Z11, Z11
+	VMAXPS           Z6, Z11, Z6
+	VBROADCASTSS     28(DX), Z11
+	VADDPS           Z11, Z7, Z7
+	VXORPS           Z11, Z11, Z11
+	VMAXPS           Z7, Z11, Z7
+	VBROADCASTSS     32(DX), Z11
+	VADDPS           Z11, Z8, Z8
+	VXORPS           Z11, Z11, Z11
+	VMAXPS           Z8, Z11, Z8
+	VBROADCASTSS     36(DX), Z11
+	VADDPS           Z11, Z9, Z9
+	VXORPS           Z11, Z11, Z11
+	VMAXPS           Z9, Z11, Z9
+	VBROADCASTSS     40(DX), Z11
+	VADDPS           Z11, Z10, Z10
+	VXORPS           Z11, Z11, Z11
+	VMAXPS           Z10, Z11, Z10
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	ADDQ             $+704, AX
+	ADDQ             $+405504, BX
+	ADDQ             $+44, DX
+	DECQ             SI
+	JNZ              rows11
 
-	// relu of Z0
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z0, Z11, Z0
-	VBROADCASTSS 4(DX), Z11
-	VADDPS       Z11, Z1, Z1
-
-	// relu of Z1
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z1, Z11, Z1
-	VBROADCASTSS 8(DX), Z11
-	VADDPS       Z11, Z2, Z2
-
-	// relu of Z2
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z2, Z11, Z2
-	VBROADCASTSS 12(DX), Z11
-	VADDPS       Z11, Z3, Z3
-
-	// relu of Z3
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z3, Z11, Z3
-	VBROADCASTSS 16(DX), Z11
-	VADDPS       Z11, Z4, Z4
-
-	// relu of Z4
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z4, Z11, Z4
-	VBROADCASTSS 20(DX), Z11
-	VADDPS       Z11, Z5, Z5
-
-	// relu of Z5
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z5, Z11, Z5
-	VBROADCASTSS 24(DX), Z11
-	VADDPS       Z11, Z6, Z6
-
-	// relu of Z6
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z6, Z11, Z6
-	VBROADCASTSS 28(DX), Z11
-	VADDPS       Z11, Z7, Z7
-
-	// relu of Z7
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z7, Z11, Z7
-	VBROADCASTSS 32(DX), Z11
-	VADDPS       Z11, Z8, Z8
-
-	// relu of Z8
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z8, Z11, Z8
-	VBROADCASTSS 36(DX), Z11
-	VADDPS       Z11, Z9, Z9
-
-	// relu of Z9
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z9, Z11, Z9
-	VBROADCASTSS 40(DX), Z11
-	VADDPS       Z11, Z10, Z10
-
-	// relu of Z10
-	VXORPS  Z11, Z11, Z11
-	VMAXPS  Z10, Z11, Z10
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	VMOVUPS Z4, 256(AX)
-	VMOVUPS Z5, 320(AX)
-	VMOVUPS Z6, 384(AX)
-	VMOVUPS Z7, 448(AX)
-	VMOVUPS Z8, 512(AX)
-	VMOVUPS Z9, 576(AX)
-	VMOVUPS Z10, 640(AX)
-	ADDQ    $+704, AX
-	ADDQ    $+405504, BX
-	ADDQ    $+44, DX
-	DECQ    SI
-	JNZ     rows11
-
-	// Z1–Z10: 10 rows of hidden.
-	// Z0: vectors of in2, which meet numbers of weight.
-	VXORPS Z10, Z10, Z10
-	VXORPS Z9, Z9, Z9
-	VXORPS Z8, Z8, Z8
-	VXORPS Z7, Z7, Z7
-	VXORPS Z6, Z6, Z6
-	VXORPS Z5, Z5, Z5
-	VXORPS Z4, Z4, Z4
-	VXORPS Z3, Z3, Z3
-	VXORPS Z2, Z2, Z2
+	// Z0–Z9: 10 rows of hidden.
+	// Z10: vectors of in2, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
 	MOVQ   $+576, SI
 
 sum_i_2:
-	VMOVUPS          (CX), Z0
-	VFMADD231PS.BCST (BX), Z0, Z10
-	VFMADD231PS.BCST 36864(BX), Z0, Z9
-	VFMADD231PS.BCST 73728(BX), Z0, Z8
-	VFMADD231PS.BCST 110592(BX), Z0, Z7
-	VFMADD231PS.BCST 147456(BX), Z0, Z6
-	VFMADD231PS.BCST 184320(BX), Z0, Z5
-	VFMADD231PS.BCST 221184(BX), Z0, Z4
-	VFMADD231PS.BCST 258048(BX), Z0, Z3
-	VFMADD231PS.BCST 294912(BX), Z0, Z2
-	VFMADD231PS.BCST 331776(BX), Z0, Z1
-	VMOVUPS          64(CX), Z0
-	VFMADD231PS.BCST 4(BX), Z0, Z10
-	VFMADD231PS.BCST 36868(BX), Z0, Z9
-	VFMADD231PS.BCST 73732(BX), Z0, Z8
-	VFMADD231PS.BCST 110596(BX), Z0, Z7
-	VFMADD231PS.BCST 147460(BX), Z0, Z6
-	VFMADD231PS.BCST 184324(BX), Z0, Z5
-	VFMADD231PS.BCST 221188(BX), Z0, Z4
-	VFMADD231PS.BCST 258052(BX), Z0, Z3
-	VFMADD231PS.BCST 294916(BX), Z0, Z2
-	VFMADD231PS.BCST 331780(BX), Z0, Z1
-	VMOVUPS          128(CX), Z0
-	VFMADD231PS.BCST 8(BX), Z0, Z10
-	VFMADD231PS.BCST 36872(BX), Z0, Z9
-	VFMADD231PS.BCST 73736(BX), Z0, Z8
-	VFMADD231PS.BCST 110600(BX), Z0, Z7
-	VFMADD231PS.BCST 147464(BX), Z0, Z6
-	VFMADD231PS.BCST 184328(BX), Z0, Z5
-	VFMADD231PS.BCST 221192(BX), Z0, Z4
-	VFMADD231PS.BCST 258056(BX), Z0, Z3
-	VFMADD231PS.BCST 294920(BX), Z0, Z2
-	VFMADD231PS.BCST 331784(BX), Z0, Z1
-	VMOVUPS          192(CX), Z0
-	VFMADD231PS.BCST 12(BX), Z0, Z10
-	VFMADD231PS.BCST 36876(BX), Z0, Z9
-	VFMADD231PS.BCST 73740(BX), Z0, Z8
-	VFMADD231PS.BCST 110604(BX), Z0, Z7
-	VFMADD231PS.BCST 147468(BX), Z0, Z6
-	VFMADD231PS.BCST 184332(BX), Z0, Z5
-	VFMADD231PS.BCST 221196(BX), Z0, Z4
-	VFMADD231PS.BCST 258060(BX), Z0, Z3
-	VFMADD231PS.BCST 294924(BX), Z0, Z2
-	VFMADD231PS.BCST 331788(BX), Z0, Z1
-	VMOVUPS          256(CX), Z0
-	VFMADD231PS.BCST 16(BX), Z0, Z10
-	VFMADD231PS.BCST 36880(BX), Z0, Z9
-	VFMADD231PS.BCST 73744(BX), Z0, Z8
-	VFMADD231PS.BCST 110608(BX), Z0, Z7
-	VFMADD231PS.BCST 147472(BX), Z0, Z6
-	VFMADD231PS.BCST 184336(BX), Z0, Z5
-	VFMADD231PS.BCST 221200(BX), Z0, Z4
-	VFMADD231PS.BCST 258064(BX), Z0, Z3
-	VFMADD231PS.BCST 294928(BX), Z0, Z2
-	VFMADD231PS.BCST 331792(BX), Z0, Z1
-	VMOVUPS          320(CX), Z0
-	VFMADD231PS.BCST 20(BX), Z0, Z10
-	VFMADD231PS.BCST 36884(BX), Z0, Z9
-	VFMADD231PS.BCST 73748(BX), Z0, Z8
-	VFMADD231PS.BCST 110612(BX), Z0, Z7
-	VFMADD231PS.BCST 147476(BX), Z0, Z6
-	VFMADD231PS.BCST 184340(BX), Z0, Z5
-	VFMADD231PS.BCST 221204(BX), Z0, Z4
-	VFMADD231PS.BCST 258068(BX), Z0, Z3
-	VFMADD231PS.BCST 294932(BX), Z0, Z2
-	VFMADD231PS.BCST 331796(BX), Z0, Z1
-	VMOVUPS          384(CX), Z0
-	VFMADD231PS.BCST 24(BX), Z0, Z10
-	VFMADD231PS.BCST 36888(BX), Z0, Z9
-	VFMADD231PS.BCST 73752(BX), Z0, Z8
-	VFMADD231PS.BCST 110616(BX), Z0, Z7
-	VFMADD231PS.BCST 147480(BX), Z0, Z6
-	VFMADD231PS.BCST 184344(BX), Z0, Z5
-	VFMADD231PS.BCST 221208(BX), Z0, Z4
-	VFMADD231PS.BCST 258072(BX), Z0, Z3
-	VFMADD231PS.BCST 294936(BX), Z0, Z2
-	VFMADD231PS.BCST 331800(BX), Z0, Z1
-	VMOVUPS          448(CX), Z0
-	VFMADD231PS.BCST 28(BX), Z0, Z10
-	VFMADD231PS.BCST 36892(BX), Z0, Z9
-	VFMADD231PS.BCST 73756(BX), Z0, Z8
-	VFMADD231PS.BCST 110620(BX), Z0, Z7
-	VFMADD231PS.BCST 147484(BX), Z0, Z6
-	VFMADD231PS.BCST 184348(BX), Z0, Z5
-	VFMADD231PS.BCST 221212(BX), Z0, Z4
-	VFMADD231PS.BCST 258076(BX), Z0, Z3
-	VFMADD231PS.BCST 294940(BX), Z0, Z2
-	VFMADD231PS.BCST 331804(BX), Z0, Z1
-	VMOVUPS          512(CX), Z0
-	VFMADD231PS.BCST 32(BX), Z0, Z10
-	VFMADD231PS.BCST 36896(BX), Z0, Z9
-	VFMADD231PS.BCST 73760(BX), Z0, Z8
-	VFMADD231PS.BCST 110624(BX), Z0, Z7
-	VFMADD231PS.BCST 147488(BX), Z0, Z6
-	VFMADD231PS.BCST 184352(BX), Z0, Z5
-	VFMADD231PS.BCST 221216(BX), Z0, Z4
-	VFMADD231PS.BCST 258080(BX), Z0, Z3
-	VFMADD231PS.BCST 294944(BX), Z0, Z2
-	VFMADD231PS.BCST 331808(BX), Z0, Z1
-	VMOVUPS          576(CX), Z0
-	VFMADD231PS.BCST 36(BX), Z0, Z10
-	VFMADD231PS.BCST 36900(BX), Z0, Z9
-	VFMADD231PS.BCST 73764(BX), Z0, Z8
-	VFMADD231PS.BCST 110628(BX), Z0, Z7
-	VFMADD231PS.BCST 147492(BX), Z0, Z6
-	VFMADD231PS.BCST 184356(BX), Z0, Z5
-	VFMADD231PS.BCST 221220(BX), Z0, Z4
-	VFMADD231PS.BCST 258084(BX), Z0, Z3
-	VFMADD231PS.BCST 294948(BX), Z0, Z2
-	VFMADD231PS.BCST 331812(BX), Z0, Z1
-	VMOVUPS          640(CX), Z0
-	VFMADD231PS.BCST 40(BX), Z0, Z10
-	VFMADD231PS.BCST 36904(BX), Z0, Z9
-	VFMADD231PS.BCST 73768(BX), Z0, Z8
-	VFMADD231PS.BCST 110632(BX), Z0, Z7
-	VFMADD231PS.BCST 147496(BX), Z0, Z6
-	VFMADD231PS.BCST 184360(BX), Z0, Z5
-	VFMADD231PS.BCST 221224(BX), Z0, Z4
-	VFMADD231PS.BCST 258088(BX), Z0, Z3
-	VFMADD231PS.BCST 294952(BX), Z0, Z2
-	VFMADD231PS.BCST 331816(BX), Z0, Z1
-	VMOVUPS          704(CX), Z0
-	VFMADD231PS.BCST 44(BX), Z0, Z10
-	VFMADD231PS.BCST 36908(BX), Z0, Z9
-	VFMADD231PS.BCST 73772(BX), Z0, Z8
-	VFMADD231PS.BCST 110636(BX), Z0, Z7
-	VFMADD231PS.BCST 147500(BX), Z0, Z6
-	VFMADD231PS.BCST 184364(BX), Z0, Z5
-	VFMADD231PS.BCST 221228(BX), Z0, Z4
-	VFMADD231PS.BCST 258092(BX), Z0, Z3
-	VFMADD231PS.BCST 294956(BX), Z0, Z2
-	VFMADD231PS.BCST 331820(BX), Z0, Z1
-	VMOVUPS          768(CX), Z0
-	VFMADD231PS.BCST 48(BX), Z0, Z10
-	VFMADD231PS.BCST 36912(BX), Z0, Z9
-	VFMADD231PS.BCST 73776(BX), Z0, Z8
-	VFMADD231PS.BCST 110640(BX), Z0, Z7
-	VFMADD231PS.BCST 147504(BX), Z0, Z6
-	VFMADD231PS.BCST 184368(BX), Z0, Z5
-	VFMADD231PS.BCST 221232(BX), Z0, Z4
-	VFMADD231PS.BCST 258096(BX), Z0, Z3
-	VFMADD231PS.BCST 294960(BX), Z0, Z2
-	VFMADD231PS.BCST 331824(BX), Z0, Z1
-	VMOVUPS          832(CX), Z0
-	VFMADD231PS.BCST 52(BX), Z0, Z10
-	VFMADD231PS.BCST 36916(BX), Z0, Z9
-	VFMADD231PS.BCST 73780(BX), Z0, Z8
-	VFMADD231PS.BCST 110644(BX), Z0, Z7
-	VFMADD231PS.BCST 147508(BX), Z0, Z6
-	VFMADD231PS.BCST 184372(BX), Z0, Z5
-	VFMADD231PS.BCST 221236(BX), Z0, Z4
-	VFMADD231PS.BCST 258100(BX), Z0, Z3
-	VFMADD231PS.BCST 294964(BX), Z0, Z2
-	VFMADD231PS.BCST 331828(BX), Z0, Z1
-	VMOVUPS          896(CX), Z0
-	VFMADD231PS.BCST 56(BX), Z0, Z10
-	VFMADD231PS.BCST 36920(BX), Z0, Z9
-	VFMADD231PS.BCST 73784(BX), Z0, Z8
-	VFMADD231PS.BCST 110648(BX), Z0, Z7
-	VFMADD231PS.BCST 147512(BX), Z0, Z6
-	VFMADD231PS.BCST 184376(BX), Z0, Z5
-	VFMADD231PS.BCST 221240(BX), Z0, Z4
-	VFMADD231PS.BCST 258104(BX), Z0, Z3
-	VFMADD231PS.BCST 294968(BX), Z0, Z2
-	VFMADD231PS.BCST 331832(BX), Z0, Z1
-	VMOVUPS          960(CX), Z0
-	VFMADD231PS.BCST 60(BX), Z0, Z10
-	VFMADD231PS.BCST 36924(BX), Z0, Z9
-	VFMADD231PS.BCST 73788(BX), Z0, Z8
-	VFMADD231PS.BCST 110652(BX), Z0, Z7
-	VFMADD231PS.BCST 147516(BX), Z0, Z6
-	VFMADD231PS.BCST 184380(BX), Z0, Z5
-	VFMADD231PS.BCST 221244(BX), Z0, Z4
-	VFMADD231PS.BCST 258108(BX), Z0, Z3
-	VFMADD231PS.BCST 294972(BX), Z0, Z2
-	VFMADD231PS.BCST 331836(BX), Z0, Z1
+	VMOVUPS          (CX), Z10
+	VFMADD231PS.BCST (BX), Z10, Z0
+	VFMADD231PS.BCST 36864(BX), Z10, Z1
+	VFMADD231PS.BCST 73728(BX), Z10, Z2
+	VFMADD231PS.BCST 110592(BX), Z10, Z3
+	VFMADD231PS.BCST 147456(BX), Z10, Z4
+	VFMADD231PS.BCST 184320(BX), Z10, Z5
+	VFMADD231PS.BCST 221184(BX), Z10, Z6
+	VFMADD231PS.BCST 258048(BX), Z10, Z7
+	VFMADD231PS.BCST 294912(BX), Z10, Z8
+	VFMADD231PS.BCST 331776(BX), Z10, Z9
+	VMOVUPS          64(CX), Z10
+	VFMADD231PS.BCST 4(BX), Z10, Z0
+	VFMADD231PS.BCST 36868(BX), Z10, Z1
+	VFMADD231PS.BCST 73732(BX), Z10, Z2
+	VFMADD231PS.BCST 110596(BX), Z10, Z3
+	VFMADD231PS.BCST 147460(BX), Z10, Z4
+	VFMADD231PS.BCST 184324(BX), Z10, Z5
+	VFMADD231PS.BCST 221188(BX), Z10, Z6
+	VFMADD231PS.BCST 258052(BX), Z10, Z7
+	VFMADD231PS.BCST 294916(BX), Z10, Z8
+	VFMADD231PS.BCST 331780(BX), Z10, Z9
+	VMOVUPS          128(CX), Z10
+	VFMADD231PS.BCST 8(BX), Z10, Z0
+	VFMADD231PS.BCST 36872(BX), Z10, Z1
+	VFMADD231PS.BCST 73736(BX), Z10, Z2
+	VFMADD231PS.BCST 110600(BX), Z10, Z3
+	VFMADD231PS.BCST 147464(BX), Z10, Z4
+	VFMADD231PS.BCST 184328(BX), Z10, Z5
+	VFMADD231PS.BCST 221192(BX), Z10, Z6
+	VFMADD231PS.BCST 258056(BX), Z10, Z7
+	VFMADD231PS.BCST 294920(BX), Z10, Z8
+	VFMADD231PS.BCST 331784(BX), Z10, Z9
+	VMOVUPS          192(CX), Z10
+	VFMADD231PS.BCST 12(BX), Z10, Z0
+	VFMADD231PS.BCST 36876(BX), Z10, Z1
+	VFMADD231PS.BCST 73740(BX), Z10, Z2
+	VFMADD231PS.BCST 110604(BX), Z10, Z3
+	VFMADD231PS.BCST 147468(BX), Z10, Z4
+	VFMADD231PS.BCST 184332(BX), Z10, Z5
+	VFMADD231PS.BCST 221196(BX), Z10, Z6
+	VFMADD231PS.BCST 258060(BX), Z10, Z7
+	VFMADD231PS.BCST 294924(BX), Z10, Z8
+	VFMADD231PS.BCST 331788(BX), Z10, Z9
+	VMOVUPS          256(CX), Z10
+	VFMADD231PS.BCST 16(BX), Z10, Z0
+	VFMADD231PS.BCST 36880(BX), Z10, Z1
+	VFMADD231PS.BCST 73744(BX), Z10, Z2
+	VFMADD231PS.BCST 110608(BX), Z10, Z3
+	VFMADD231PS.BCST 147472(BX), Z10, Z4
+	VFMADD231PS.BCST 184336(BX), Z10, Z5
+	VFMADD231PS.BCST 221200(BX), Z10, Z6
+	VFMADD231PS.BCST 258064(BX), Z10, Z7
+	VFMADD231PS.BCST 294928(BX), Z10, Z8
+	VFMADD231PS.BCST 331792(BX), Z10, Z9
+	VMOVUPS          320(CX), Z10
+	VFMADD231PS.BCST 20(BX), Z10, Z0
+	VFMADD231PS.BCST 36884(BX), Z10, Z1
+	VFMADD231PS.BCST 73748(BX), Z10, Z2
+	VFMADD231PS.BCST 110612(BX), Z10, Z3
+	VFMADD231PS.BCST 147476(BX), Z10, Z4
+	VFMADD231PS.BCST 184340(BX), Z10, Z5
+	VFMADD231PS.BCST 221204(BX), Z10, Z6
+	VFMADD231PS.BCST 258068(BX), Z10, Z7
+	VFMADD231PS.BCST 294932(BX), Z10, Z8
+	VFMADD231PS.BCST 331796(BX), Z10, Z9
+	VMOVUPS          384(CX), Z10
+	VFMADD231PS.BCST 24(BX), Z10, Z0
+	VFMADD231PS.BCST 36888(BX), Z10, Z1
+	VFMADD231PS.BCST 73752(BX), Z10, Z2
+	VFMADD231PS.BCST 110616(BX), Z10, Z3
+	VFMADD231PS.BCST 147480(BX), Z10, Z4
+	VFMADD231PS.BCST 184344(BX), Z10, Z5
+	VFMADD231PS.BCST 221208(BX), Z10, Z6
+	VFMADD231PS.BCST 258072(BX), Z10, Z7
+	VFMADD231PS.BCST 294936(BX), Z10, Z8
+	VFMADD231PS.BCST 331800(BX), Z10, Z9
+	VMOVUPS          448(CX), Z10
+	VFMADD231PS.BCST 28(BX), Z10, Z0
+	VFMADD231PS.BCST 36892(BX), Z10, Z1
+	VFMADD231PS.BCST 73756(BX), Z10, Z2
+	VFMADD231PS.BCST 110620(BX), Z10, Z3
+	VFMADD231PS.BCST 147484(BX), Z10, Z4
+	VFMADD231PS.BCST 184348(BX), Z10, Z5
+	VFMADD231PS.BCST 221212(BX), Z10, Z6
+	VFMADD231PS.BCST 258076(BX), Z10, Z7
+	VFMADD231PS.BCST 294940(BX), Z10, Z8
+	VFMADD231PS.BCST 331804(BX), Z10, Z9
+	VMOVUPS          512(CX), Z10
+	VFMADD231PS.BCST 32(BX), Z10, Z0
+	VFMADD231PS.BCST 36896(BX), Z10, Z1
+	VFMADD231PS.BCST 73760(BX), Z10, Z2
+	VFMADD231PS.BCST 110624(BX), Z10, Z3
+	VFMADD231PS.BCST 147488(BX), Z10, Z4
+	VFMADD231PS.BCST 184352(BX), Z10, Z5
+	VFMADD231PS.BCST 221216(BX), Z10, Z6
+	VFMADD231PS.BCST 258080(BX), Z10, Z7
+	VFMADD231PS.BCST 294944(BX), Z10, Z8
+	VFMADD231PS.BCST 331808(BX), Z10, Z9
+	VMOVUPS          576(CX), Z10
+	VFMADD231PS.BCST 36(BX), Z10, Z0
+	VFMADD231PS.BCST 36900(BX), Z10, Z1
+	VFMADD231PS.BCST 73764(BX), Z10, Z2
+	VFMADD231PS.BCST 110628(BX), Z10, Z3
+	VFMADD231PS.BCST 147492(BX), Z10, Z4
+	VFMADD231PS.BCST 184356(BX), Z10, Z5
+	VFMADD231PS.BCST 221220(BX), Z10, Z6
+	VFMADD231PS.BCST 258084(BX), Z10, Z7
+	VFMADD231PS.BCST 294948(BX), Z10, Z8
+	VFMADD231PS.BCST 331812(BX), Z10, Z9
+	VMOVUPS          640(CX), Z10
+	VFMADD231PS.BCST 40(BX), Z10, Z0
+	VFMADD231PS.BCST 36904(BX), Z10, Z1
+	VFMADD231PS.BCST 73768(BX), Z10, Z2
+	VFMADD231PS.BCST 110632(BX), Z10, Z3
+	VFMADD231PS.BCST 147496(BX), Z10, Z4
+	VFMADD231PS.BCST 184360(BX), Z10, Z5
+	VFMADD231PS.BCST 221224(BX), Z10, Z6
+	VFMADD231PS.BCST 258088(BX), Z10, Z7
+	VFMADD231PS.BCST 294952(BX), Z10, Z8
+	VFMADD231PS.BCST 331816(BX), Z10, Z9
+	VMOVUPS          704(CX), Z10
+	VFMADD231PS.BCST 44(BX), Z10, Z0
+	VFMADD231PS.BCST 36908(BX), Z10, Z1
+	VFMADD231PS.BCST 73772(BX), Z10, Z2
+	VFMADD231PS.BCST 110636(BX), Z10, Z3
+	VFMADD231PS.BCST 147500(BX), Z10, Z4
+	VFMADD231PS.BCST 184364(BX), Z10, Z5
+	VFMADD231PS.BCST 221228(BX), Z10, Z6
+	VFMADD231PS.BCST 258092(BX), Z10, Z7
+	VFMADD231PS.BCST 294956(BX), Z10, Z8
+	VFMADD231PS.BCST 331820(BX), Z10, Z9
+	VMOVUPS          768(CX), Z10
+	VFMADD231PS.BCST 48(BX), Z10, Z0
+	VFMADD231PS.BCST 36912(BX), Z10, Z1
+	VFMADD231PS.BCST 73776(BX), Z10, Z2
+	VFMADD231PS.BCST 110640(BX), Z10, Z3
+	VFMADD231PS.BCST 147504(BX), Z10, Z4
+	VFMADD231PS.BCST 184368(BX), Z10, Z5
+	VFMADD231PS.BCST 221232(BX), Z10, Z6
+	VFMADD231PS.BCST 258096(BX), Z10, Z7
+	VFMADD231PS.BCST 294960(BX), Z10, Z8
+	VFMADD231PS.BCST 331824(BX), Z10, Z9
+	VMOVUPS          832(CX), Z10
+	VFMADD231PS.BCST 52(BX), Z10, Z0
+	VFMADD231PS.BCST 36916(BX), Z10, Z1
+	VFMADD231PS.BCST 73780(BX), Z10, Z2
+	VFMADD231PS.BCST 110644(BX), Z10, Z3
+	VFMADD231PS.BCST 147508(BX), Z10, Z4
+	VFMADD231PS.BCST 184372(BX), Z10, Z5
+	VFMADD231PS.BCST 221236(BX), Z10, Z6
+	VFMADD231PS.BCST 258100(BX), Z10, Z7
+	VFMADD231PS.BCST 294964(BX), Z10, Z8
+	VFMADD231PS.BCST 331828(BX), Z10, Z9
+	VMOVUPS          896(CX), Z10
+	VFMADD231PS.BCST 56(BX), Z10, Z0
+	VFMADD231PS.BCST 36920(BX), Z10, Z1
+	VFMADD231PS.BCST 73784(BX), Z10, Z2
+	VFMADD231PS.BCST 110648(BX), Z10, Z3
+	VFMADD231PS.BCST 147512(BX), Z10, Z4
+	VFMADD231PS.BCST 184376(BX), Z10, Z5
+	VFMADD231PS.BCST 221240(BX), Z10, Z6
+	VFMADD231PS.BCST 258104(BX), Z10, Z7
+	VFMADD231PS.BCST 294968(BX), Z10, Z8
+	VFMADD231PS.BCST 331832(BX), Z10, Z9
+	VMOVUPS          960(CX), Z10
+	VFMADD231PS.BCST 60(BX), Z10, Z0
+	VFMADD231PS.BCST 36924(BX), Z10, Z1
+	VFMADD231PS.BCST 73788(BX), Z10, Z2
+	VFMADD231PS.BCST 110652(BX), Z10, Z3
+	VFMADD231PS.BCST 147516(BX), Z10, Z4
+	VFMADD231PS.BCST 184380(BX), Z10, Z5
+	VFMADD231PS.BCST 221244(BX), Z10, Z6
+	VFMADD231PS.BCST 258108(BX), Z10, Z7
+	VFMADD231PS.BCST 294972(BX), Z10, Z8
+	VFMADD231PS.BCST 331836(BX), Z10, Z9
 	PREFETCHT1       552960(BX)
 	PREFETCHT1       589824(BX)
 	PREFETCHT1       626688(BX)
@@ -2797,76 +1799,56 @@ sum_i_2:
 	JNZ              sum_i_2
 	ADDQ             $-36864, BX
 	ADDQ             $-589824, CX
-	VBROADCASTSS     (DX), Z0
-	VADDPS           Z0, Z10, Z10
-
-	// relu of Z10
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z10, Z0, Z10
-	VBROADCASTSS 4(DX), Z0
-	VADDPS       Z0, Z9, Z9
-
-	// relu of Z9
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z9, Z0, Z9
-	VBROADCASTSS 8(DX), Z0
-	VADDPS       Z0, Z8, Z8
-
-	// relu of Z8
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z8, Z0, Z8
-	VBROADCASTSS 12(DX), Z0
-	VADDPS       Z0, Z7, Z7
-
-	// relu of Z7
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z7, Z0, Z7
-	VBROADCASTSS 16(DX), Z0
-	VADDPS       Z0, Z6, Z6
-
-	// relu of Z6
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z6, Z0, Z6
-	VBROADCASTSS 20(DX), Z0
-	VADDPS       Z0, Z5, Z5
-
-	// relu of Z5
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z5, Z0, Z5
-	VBROADCASTSS 24(DX), Z0
-	VADDPS       Z0, Z4, Z4
-
-	// relu of Z4
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z4, Z0, Z4
-	VBROADCASTSS 28(DX), Z0
-	VADDPS       Z0, Z3, Z3
-
-	// relu of Z3
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z3, Z0, Z3
-	VBROADCASTSS 32(DX), Z0
-	VADDPS       Z0, Z2, Z2
-
-	// relu of Z2
-	VXORPS       Z0, Z0, Z0
-	VMAXPS       Z2, Z0, Z2
-	VBROADCASTSS 36(DX), Z0
-	VADDPS       Z0, Z1, Z1
-
-	// relu of Z1
-	VXORPS  Z0, Z0, Z0
-	VMAXPS  Z1, Z0, Z1
-	VMOVUPS Z10, (AX)
-	VMOVUPS Z9, 64(AX)
-	VMOVUPS Z8, 128(AX)
-	VMOVUPS Z7, 192(AX)
-	VMOVUPS Z6, 256(AX)
-	VMOVUPS Z5, 320(AX)
-	VMOVUPS Z4, 384(AX)
-	VMOVUPS Z3, 448(AX)
-	VMOVUPS Z2, 512(AX)
-	VMOVUPS Z1, 576(AX)
+	VBROADCASTSS     (DX), Z10
+	VADDPS           Z10, Z0, Z0
+	VXORPS           Z10, Z10, Z10
+	VMAXPS           Z0, Z10, Z0
+	VBROADCASTSS     4(DX), Z10
+	VADDPS           Z10, Z1, Z1
+	VXORPS           Z10, Z10, Z10
+	VMAXPS           Z1, Z10, Z1
+	VBROADCASTSS     8(DX), Z10
+	VADDPS           Z10, Z2, Z2
+	VXORPS           Z10, Z10, Z10
+	VMAXPS           Z2, Z10, Z2
+	VBROADCASTSS     12(DX), Z10
+	VADDPS           Z10, Z3, Z3
+	VXORPS           Z10, Z10, Z10
+	VMAXPS           Z3, Z10, Z3
+	VBROADCASTSS     16(DX), Z10
+	VADDPS           Z10, Z4, Z4
+	VXORPS           Z10, Z10, Z10
+	VMAXPS           Z4, Z10, Z4
+	VBROADCASTSS     20(DX), Z10
+	VADDPS           Z10, Z5, Z5
+	VXORPS           Z10, Z10, Z10
+	VMAXPS           Z5, Z10, Z5
+	VBROADCASTSS     24(DX), Z10
+	VADDPS           Z10, Z6, Z6
+	VXORPS           Z10, Z10, Z10
+	VMAXPS           Z6, Z10, Z6
+	VBROADCASTSS     28(DX), Z10
+	VADDPS           Z10, Z7, Z7
+	VXORPS           Z10, Z10, Z10
+	VMAXPS           Z7, Z10, Z7
+	VBROADCASTSS     32(DX), Z10
+	VADDPS           Z10, Z8, Z8
+	VXORPS           Z10, Z10, Z10
+	VMAXPS           Z8, Z10, Z8
+	VBROADCASTSS     36(DX), Z10
+	VADDPS           Z10, Z9, Z9
+	VXORPS           Z10, Z10, Z10
+	VMAXPS           Z9, Z10, Z9
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
 	VZEROUPPER
 	RET
 
@@ -3036,84 +2018,11 @@ GLOBL exp2<>(SB), RODATA|NOPTR, $4
 DATA exp1<>+0(SB)/4, $(0.16666667)
 GLOBL exp1<>(SB), RODATA|NOPTR, $4
 
+DATA half<>+0(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $4
+
 DATA one<>+0(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $4
-
-// kernelMax3x12x64x16x2x2AVX512 computes pool[3*oh+oh,ow,c,lane] = max_kh,kw conv2[6*oh+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
-// It is part of forwardPool.
-TEXT ·kernelMax3x12x64x16x2x2AVX512(SB), $128-16
-	MOVQ pool+0(FP), AX
-	MOVQ conv2+8(FP), BX
-	MOVQ $+3, CX
-
-each_oh:
-	MOVQ $+12, DX
-
-each_ow:
-	MOVQ $+64, SI
-
-each_c:
-	// Z3: one vector of pool.
-	VBROADCASTSS minusInfinity<>+0(SB), Z3
-	MOVQ         $+2, DI
-
-sum_kh:
-	MOVQ $+2, R8
-
-sum_kw:
-	VMOVUPS   (BX), Z2
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMAXPS    Z2, Z3, Z2
-	VBLENDMPS Z3, Z2, K1, Z3
-	ADDQ      $+4096, BX
-	DECQ      R8
-	JNZ       sum_kw
-	ADDQ      $+90112, BX
-	DECQ      DI
-	JNZ       sum_kh
-	ADDQ      $-196608, BX
-	VMOVUPS   Z3, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	DECQ      SI
-	JNZ       each_c
-	ADDQ      $+4096, BX
-	DECQ      DX
-	JNZ       each_ow
-	ADDQ      $+98304, BX
-	DECQ      CX
-	JNZ       each_oh
-	VZEROUPPER
-	RET
-
-// kernelMultiply18432AVX512 computes drop1[1152*task+i,lane] = pool[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
-// It is part of forwardDrop1.
-TEXT ·kernelMultiply18432AVX512(SB), $128-24
-	MOVQ drop1+0(FP), AX
-	MOVQ pool+8(FP), BX
-	MOVQ mask+16(FP), CX
-	MOVQ $+288, DX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VMULPS  (CX), Z0, Z0
-	VMULPS  64(CX), Z1, Z1
-	VMULPS  128(CX), Z2, Z2
-	VMULPS  192(CX), Z3, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     vectors4
-	VZEROUPPER
-	RET
 
 // kernelMultiply2048AVX512 computes drop2[i,lane] = hidden[i,lane] * mask[i,lane]: vectors.
 // It is part of forwardDrop2.
@@ -3261,103 +2170,103 @@ sum_o:
 	MOVQ             $+4, DX
 
 rows21:
-	// Z1–Z21: 21 rows of dDrop2.
-	// Z0: vectors of dZ, which meet numbers of weight.
-	VXORPS Z21, Z21, Z21
-	VXORPS Z20, Z20, Z20
-	VXORPS Z19, Z19, Z19
-	VXORPS Z18, Z18, Z18
-	VXORPS Z17, Z17, Z17
-	VXORPS Z16, Z16, Z16
-	VXORPS Z15, Z15, Z15
-	VXORPS Z14, Z14, Z14
-	VXORPS Z13, Z13, Z13
-	VXORPS Z12, Z12, Z12
-	VXORPS Z11, Z11, Z11
-	VXORPS Z10, Z10, Z10
-	VXORPS Z9, Z9, Z9
-	VXORPS Z8, Z8, Z8
-	VXORPS Z7, Z7, Z7
-	VXORPS Z6, Z6, Z6
-	VXORPS Z5, Z5, Z5
-	VXORPS Z4, Z4, Z4
-	VXORPS Z3, Z3, Z3
-	VXORPS Z2, Z2, Z2
+	// Z0–Z20: 21 rows of dDrop2.
+	// Z21: vectors of dZ, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
 	MOVQ   $+5, SI
 
 sum_o_2:
-	VMOVUPS          (CX), Z0
-	VFMADD231PS.BCST (BX), Z0, Z21
-	VFMADD231PS.BCST 4(BX), Z0, Z20
-	VFMADD231PS.BCST 8(BX), Z0, Z19
-	VFMADD231PS.BCST 12(BX), Z0, Z18
-	VFMADD231PS.BCST 16(BX), Z0, Z17
-	VFMADD231PS.BCST 20(BX), Z0, Z16
-	VFMADD231PS.BCST 24(BX), Z0, Z15
-	VFMADD231PS.BCST 28(BX), Z0, Z14
-	VFMADD231PS.BCST 32(BX), Z0, Z13
-	VFMADD231PS.BCST 36(BX), Z0, Z12
-	VFMADD231PS.BCST 40(BX), Z0, Z11
-	VFMADD231PS.BCST 44(BX), Z0, Z10
-	VFMADD231PS.BCST 48(BX), Z0, Z9
-	VFMADD231PS.BCST 52(BX), Z0, Z8
-	VFMADD231PS.BCST 56(BX), Z0, Z7
-	VFMADD231PS.BCST 60(BX), Z0, Z6
-	VFMADD231PS.BCST 64(BX), Z0, Z5
-	VFMADD231PS.BCST 68(BX), Z0, Z4
-	VFMADD231PS.BCST 72(BX), Z0, Z3
-	VFMADD231PS.BCST 76(BX), Z0, Z2
-	VFMADD231PS.BCST 80(BX), Z0, Z1
-	VMOVUPS          64(CX), Z0
-	VFMADD231PS.BCST 512(BX), Z0, Z21
-	VFMADD231PS.BCST 516(BX), Z0, Z20
-	VFMADD231PS.BCST 520(BX), Z0, Z19
-	VFMADD231PS.BCST 524(BX), Z0, Z18
-	VFMADD231PS.BCST 528(BX), Z0, Z17
-	VFMADD231PS.BCST 532(BX), Z0, Z16
-	VFMADD231PS.BCST 536(BX), Z0, Z15
-	VFMADD231PS.BCST 540(BX), Z0, Z14
-	VFMADD231PS.BCST 544(BX), Z0, Z13
-	VFMADD231PS.BCST 548(BX), Z0, Z12
-	VFMADD231PS.BCST 552(BX), Z0, Z11
-	VFMADD231PS.BCST 556(BX), Z0, Z10
-	VFMADD231PS.BCST 560(BX), Z0, Z9
-	VFMADD231PS.BCST 564(BX), Z0, Z8
-	VFMADD231PS.BCST 568(BX), Z0, Z7
-	VFMADD231PS.BCST 572(BX), Z0, Z6
-	VFMADD231PS.BCST 576(BX), Z0, Z5
-	VFMADD231PS.BCST 580(BX), Z0, Z4
-	VFMADD231PS.BCST 584(BX), Z0, Z3
-	VFMADD231PS.BCST 588(BX), Z0, Z2
-	VFMADD231PS.BCST 592(BX), Z0, Z1
+	VMOVUPS          (CX), Z21
+	VFMADD231PS.BCST (BX), Z21, Z0
+	VFMADD231PS.BCST 4(BX), Z21, Z1
+	VFMADD231PS.BCST 8(BX), Z21, Z2
+	VFMADD231PS.BCST 12(BX), Z21, Z3
+	VFMADD231PS.BCST 16(BX), Z21, Z4
+	VFMADD231PS.BCST 20(BX), Z21, Z5
+	VFMADD231PS.BCST 24(BX), Z21, Z6
+	VFMADD231PS.BCST 28(BX), Z21, Z7
+	VFMADD231PS.BCST 32(BX), Z21, Z8
+	VFMADD231PS.BCST 36(BX), Z21, Z9
+	VFMADD231PS.BCST 40(BX), Z21, Z10
+	VFMADD231PS.BCST 44(BX), Z21, Z11
+	VFMADD231PS.BCST 48(BX), Z21, Z12
+	VFMADD231PS.BCST 52(BX), Z21, Z13
+	VFMADD231PS.BCST 56(BX), Z21, Z14
+	VFMADD231PS.BCST 60(BX), Z21, Z15
+	VFMADD231PS.BCST 64(BX), Z21, Z16
+	VFMADD231PS.BCST 68(BX), Z21, Z17
+	VFMADD231PS.BCST 72(BX), Z21, Z18
+	VFMADD231PS.BCST 76(BX), Z21, Z19
+	VFMADD231PS.BCST 80(BX), Z21, Z20
+	VMOVUPS          64(CX), Z21
+	VFMADD231PS.BCST 512(BX), Z21, Z0
+	VFMADD231PS.BCST 516(BX), Z21, Z1
+	VFMADD231PS.BCST 520(BX), Z21, Z2
+	VFMADD231PS.BCST 524(BX), Z21, Z3
+	VFMADD231PS.BCST 528(BX), Z21, Z4
+	VFMADD231PS.BCST 532(BX), Z21, Z5
+	VFMADD231PS.BCST 536(BX), Z21, Z6
+	VFMADD231PS.BCST 540(BX), Z21, Z7
+	VFMADD231PS.BCST 544(BX), Z21, Z8
+	VFMADD231PS.BCST 548(BX), Z21, Z9
+	VFMADD231PS.BCST 552(BX), Z21, Z10
+	VFMADD231PS.BCST 556(BX), Z21, Z11
+	VFMADD231PS.BCST 560(BX), Z21, Z12
+	VFMADD231PS.BCST 564(BX), Z21, Z13
+	VFMADD231PS.BCST 568(BX), Z21, Z14
+	VFMADD231PS.BCST 572(BX), Z21, Z15
+	VFMADD231PS.BCST 576(BX), Z21, Z16
+	VFMADD231PS.BCST 580(BX), Z21, Z17
+	VFMADD231PS.BCST 584(BX), Z21, Z18
+	VFMADD231PS.BCST 588(BX), Z21, Z19
+	VFMADD231PS.BCST 592(BX), Z21, Z20
 	ADDQ             $+1024, BX
 	ADDQ             $+128, CX
 	DECQ             SI
 	JNZ              sum_o_2
 	ADDQ             $-5120, BX
 	ADDQ             $-640, CX
-	VMOVUPS          Z21, (AX)
-	VMOVUPS          Z20, 64(AX)
-	VMOVUPS          Z19, 128(AX)
-	VMOVUPS          Z18, 192(AX)
-	VMOVUPS          Z17, 256(AX)
-	VMOVUPS          Z16, 320(AX)
-	VMOVUPS          Z15, 384(AX)
-	VMOVUPS          Z14, 448(AX)
-	VMOVUPS          Z13, 512(AX)
-	VMOVUPS          Z12, 576(AX)
-	VMOVUPS          Z11, 640(AX)
-	VMOVUPS          Z10, 704(AX)
-	VMOVUPS          Z9, 768(AX)
-	VMOVUPS          Z8, 832(AX)
-	VMOVUPS          Z7, 896(AX)
-	VMOVUPS          Z6, 960(AX)
-	VMOVUPS          Z5, 1024(AX)
-	VMOVUPS          Z4, 1088(AX)
-	VMOVUPS          Z3, 1152(AX)
-	VMOVUPS          Z2, 1216(AX)
-	VMOVUPS          Z1, 1280(AX)
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
 	ADDQ             $+1344, AX
 	ADDQ             $+84, BX
 	DECQ             DX
@@ -3375,12 +2284,10 @@ TEXT ·kernelMultiplyReluGradMultiply2048AVX512(SB), $128-32
 	MOVQ $+32, SI
 
 vectors4:
-	VMOVUPS (DX), Z0
-	VMOVUPS 64(DX), Z1
-	VMOVUPS 128(DX), Z2
-	VMOVUPS 192(DX), Z3
-
-	// relu_grad of Z0–Z3
+	VMOVUPS      (DX), Z0
+	VMOVUPS      64(DX), Z1
+	VMOVUPS      128(DX), Z2
+	VMOVUPS      192(DX), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x1e, Z4, Z0, K1
 	VCMPPS       $0x1e, Z4, Z1, K2
@@ -3509,202 +2416,6 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelMultiply18432AVX512_2 computes dPool[1152*task+i,lane] = dDrop1[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
-// It is part of backwardDrop1.
-TEXT ·kernelMultiply18432AVX512_2(SB), $128-24
-	MOVQ dPool+0(FP), AX
-	MOVQ mask+8(FP), BX
-	MOVQ dDrop1+16(FP), CX
-	MOVQ $+288, DX
-
-vectors4:
-	VMOVUPS (CX), Z0
-	VMOVUPS 64(CX), Z1
-	VMOVUPS 128(CX), Z2
-	VMOVUPS 192(CX), Z3
-	VMULPS  (BX), Z0, Z0
-	VMULPS  64(BX), Z1, Z1
-	VMULPS  128(BX), Z2, Z2
-	VMULPS  192(BX), Z3, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     vectors4
-	VZEROUPPER
-	RET
-
-// kernelSelectAndScatter12x12x64x2x2x16AVX512 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: select-and-scatter of vectors.
-// It is part of backwardPool.
-TEXT ·kernelSelectAndScatter12x12x64x2x2x16AVX512(SB), $128-32
-	MOVQ dConv2+0(FP), AX
-	MOVQ conv2+8(FP), BX
-	MOVQ pool+16(FP), CX
-	MOVQ dPool+24(FP), DX
-	MOVQ $+12, SI
-
-each_oh:
-	MOVQ $+12, DI
-
-each_ow:
-	MOVQ $+64, R8
-
-each_c:
-	// Z0: the greatest of each window; Z1: its gradient, which the first takes that equals it.
-	VMOVUPS (CX), Z0
-	VMOVUPS (DX), Z1
-	KXNORW  K1, K1, K1
-	MOVQ    $+2, R9
-
-window_kh:
-	MOVQ $+2, R10
-
-window_kw:
-	VMOVUPS   (BX), Z2
-	VCMPPS    $0x00, Z0, Z2, K2
-	KANDW     K1, K2, K2
-	KANDNW    K1, K2, K1
-	VMOVUPS.Z Z1, K2, Z2
-	VMOVUPS   Z2, (AX)
-	ADDQ      $+4096, AX
-	ADDQ      $+4096, BX
-	DECQ      R10
-	JNZ       window_kw
-	ADDQ      $+90112, AX
-	ADDQ      $+90112, BX
-	DECQ      R9
-	JNZ       window_kh
-	ADDQ      $-196544, AX
-	ADDQ      $-196544, BX
-	ADDQ      $+64, CX
-	ADDQ      $+64, DX
-	DECQ      R8
-	JNZ       each_c
-	ADDQ      $+4096, AX
-	ADDQ      $+4096, BX
-	DECQ      DI
-	JNZ       each_ow
-	ADDQ      $+98304, AX
-	ADDQ      $+98304, BX
-	DECQ      SI
-	JNZ       each_oh
-	VZEROUPPER
-	RET
-
-// kernelReluGradMultiply73728AVX512 computes dZ[4608*task+i,lane] = dConv2[4608*task+i,lane] * relu_grad(conv2[4608*task+i,lane]): vectors.
-// It is part of backwardConv2.
-TEXT ·kernelReluGradMultiply73728AVX512(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ conv2+8(FP), BX
-	MOVQ dConv2+16(FP), CX
-	MOVQ $+1152, DX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-
-	// relu_grad of Z0–Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPS       $0x1e, Z4, Z0, K1
-	VCMPPS       $0x1e, Z4, Z1, K2
-	VCMPPS       $0x1e, Z4, Z2, K3
-	VCMPPS       $0x1e, Z4, Z3, K4
-	VBROADCASTSS one<>+0(SB), Z4
-	VMOVUPS.Z    Z4, K1, Z0
-	VMOVUPS.Z    Z4, K2, Z1
-	VMOVUPS.Z    Z4, K3, Z2
-	VMOVUPS.Z    Z4, K4, Z3
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       192(CX), Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	VZEROUPPER
-	RET
-
-// kernelSum8x576x16AVX512 computes dConv2BiasGroup[8*task+f] = Σ_i,lane dZ[i,8*task+f,lane]: sum along vectors.
-// It is part of backwardConv2.
-TEXT ·kernelSum8x576x16AVX512(SB), $128-16
-	MOVQ dConv2BiasGroup+0(FP), AX
-	MOVQ dZ+8(FP), BX
-
-	// Z0–Z7: 8 rows of dConv2BiasGroup, each a vector of parts.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	MOVQ   $+576, CX
-
-sum_i:
-	VMOVUPS (BX), Z8
-	VADDPS  Z8, Z0, Z0
-	VMOVUPS 64(BX), Z8
-	VADDPS  Z8, Z1, Z1
-	VMOVUPS 128(BX), Z8
-	VADDPS  Z8, Z2, Z2
-	VMOVUPS 192(BX), Z8
-	VADDPS  Z8, Z3, Z3
-	VMOVUPS 256(BX), Z8
-	VADDPS  Z8, Z4, Z4
-	VMOVUPS 320(BX), Z8
-	VADDPS  Z8, Z5, Z5
-	VMOVUPS 384(BX), Z8
-	VADDPS  Z8, Z6, Z6
-	VMOVUPS 448(BX), Z8
-	VADDPS  Z8, Z7, Z7
-	ADDQ    $+4096, BX
-	DECQ    CX
-	JNZ     sum_i
-	ADDQ    $-2359296, BX
-
-	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	VZEROUPPER
-	RET
-
 // kernelTile32x96x24x24x16AVX512 computes dConv2WeightGroup[32*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,32*f+fc,lane]·conv1Rows[lane,832*kh+832*oh+32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardConv2.
 TEXT ·kernelTile32x96x24x24x16AVX512(SB), $128-24
@@ -3819,41 +2530,41 @@ sum_lane:
 	VFMADD231PS  Z24, Z23, Z21
 	PREFETCHT0   86720(CX)
 	PREFETCHT0   86784(CX)
-	VMOVUPS      86592(CX), Z23
-	VMOVUPS      86656(CX), Z22
+	VMOVUPS      86592(CX), Z22
+	VMOVUPS      86656(CX), Z23
 	VBROADCASTSS 4(BX), Z24
-	VFMADD231PS  Z24, Z23, Z0
-	VFMADD231PS  Z24, Z22, Z1
+	VFMADD231PS  Z24, Z22, Z0
+	VFMADD231PS  Z24, Z23, Z1
 	VBROADCASTSS 68(BX), Z24
-	VFMADD231PS  Z24, Z23, Z2
-	VFMADD231PS  Z24, Z22, Z3
+	VFMADD231PS  Z24, Z22, Z2
+	VFMADD231PS  Z24, Z23, Z3
 	VBROADCASTSS 132(BX), Z24
-	VFMADD231PS  Z24, Z23, Z4
-	VFMADD231PS  Z24, Z22, Z5
+	VFMADD231PS  Z24, Z22, Z4
+	VFMADD231PS  Z24, Z23, Z5
 	VBROADCASTSS 196(BX), Z24
-	VFMADD231PS  Z24, Z23, Z6
-	VFMADD231PS  Z24, Z22, Z7
+	VFMADD231PS  Z24, Z22, Z6
+	VFMADD231PS  Z24, Z23, Z7
 	VBROADCASTSS 260(BX), Z24
-	VFMADD231PS  Z24, Z23, Z8
-	VFMADD231PS  Z24, Z22, Z9
+	VFMADD231PS  Z24, Z22, Z8
+	VFMADD231PS  Z24, Z23, Z9
 	VBROADCASTSS 324(BX), Z24
-	VFMADD231PS  Z24, Z23, Z10
-	VFMADD231PS  Z24, Z22, Z11
+	VFMADD231PS  Z24, Z22, Z10
+	VFMADD231PS  Z24, Z23, Z11
 	VBROADCASTSS 388(BX), Z24
-	VFMADD231PS  Z24, Z23, Z12
-	VFMADD231PS  Z24, Z22, Z13
+	VFMADD231PS  Z24, Z22, Z12
+	VFMADD231PS  Z24, Z23, Z13
 	VBROADCASTSS 452(BX), Z24
-	VFMADD231PS  Z24, Z23, Z14
-	VFMADD231PS  Z24, Z22, Z15
+	VFMADD231PS  Z24, Z22, Z14
+	VFMADD231PS  Z24, Z23, Z15
 	VBROADCASTSS 516(BX), Z24
-	VFMADD231PS  Z24, Z23, Z16
-	VFMADD231PS  Z24, Z22, Z17
+	VFMADD231PS  Z24, Z22, Z16
+	VFMADD231PS  Z24, Z23, Z17
 	VBROADCASTSS 580(BX), Z24
-	VFMADD231PS  Z24, Z23, Z18
-	VFMADD231PS  Z24, Z22, Z19
+	VFMADD231PS  Z24, Z22, Z18
+	VFMADD231PS  Z24, Z23, Z19
 	VBROADCASTSS 644(BX), Z24
-	VFMADD231PS  Z24, Z23, Z20
-	VFMADD231PS  Z24, Z22, Z21
+	VFMADD231PS  Z24, Z22, Z20
+	VFMADD231PS  Z24, Z23, Z21
 	PREFETCHT0   173312(CX)
 	PREFETCHT0   173376(CX)
 	VMOVUPS      173184(CX), Z22
@@ -3893,41 +2604,41 @@ sum_lane:
 	VFMADD231PS  Z24, Z23, Z21
 	PREFETCHT0   259904(CX)
 	PREFETCHT0   259968(CX)
-	VMOVUPS      259776(CX), Z23
-	VMOVUPS      259840(CX), Z22
+	VMOVUPS      259776(CX), Z22
+	VMOVUPS      259840(CX), Z23
 	VBROADCASTSS 12(BX), Z24
-	VFMADD231PS  Z24, Z23, Z0
-	VFMADD231PS  Z24, Z22, Z1
+	VFMADD231PS  Z24, Z22, Z0
+	VFMADD231PS  Z24, Z23, Z1
 	VBROADCASTSS 76(BX), Z24
-	VFMADD231PS  Z24, Z23, Z2
-	VFMADD231PS  Z24, Z22, Z3
+	VFMADD231PS  Z24, Z22, Z2
+	VFMADD231PS  Z24, Z23, Z3
 	VBROADCASTSS 140(BX), Z24
-	VFMADD231PS  Z24, Z23, Z4
-	VFMADD231PS  Z24, Z22, Z5
+	VFMADD231PS  Z24, Z22, Z4
+	VFMADD231PS  Z24, Z23, Z5
 	VBROADCASTSS 204(BX), Z24
-	VFMADD231PS  Z24, Z23, Z6
-	VFMADD231PS  Z24, Z22, Z7
+	VFMADD231PS  Z24, Z22, Z6
+	VFMADD231PS  Z24, Z23, Z7
 	VBROADCASTSS 268(BX), Z24
-	VFMADD231PS  Z24, Z23, Z8
-	VFMADD231PS  Z24, Z22, Z9
+	VFMADD231PS  Z24, Z22, Z8
+	VFMADD231PS  Z24, Z23, Z9
 	VBROADCASTSS 332(BX), Z24
-	VFMADD231PS  Z24, Z23, Z10
-	VFMADD231PS  Z24, Z22, Z11
+	VFMADD231PS  Z24, Z22, Z10
+	VFMADD231PS  Z24, Z23, Z11
 	VBROADCASTSS 396(BX), Z24
-	VFMADD231PS  Z24, Z23, Z12
-	VFMADD231PS  Z24, Z22, Z13
+	VFMADD231PS  Z24, Z22, Z12
+	VFMADD231PS  Z24, Z23, Z13
 	VBROADCASTSS 460(BX), Z24
-	VFMADD231PS  Z24, Z23, Z14
-	VFMADD231PS  Z24, Z22, Z15
+	VFMADD231PS  Z24, Z22, Z14
+	VFMADD231PS  Z24, Z23, Z15
 	VBROADCASTSS 524(BX), Z24
-	VFMADD231PS  Z24, Z23, Z16
-	VFMADD231PS  Z24, Z22, Z17
+	VFMADD231PS  Z24, Z22, Z16
+	VFMADD231PS  Z24, Z23, Z17
 	VBROADCASTSS 588(BX), Z24
-	VFMADD231PS  Z24, Z23, Z18
-	VFMADD231PS  Z24, Z22, Z19
+	VFMADD231PS  Z24, Z22, Z18
+	VFMADD231PS  Z24, Z23, Z19
 	VBROADCASTSS 652(BX), Z24
-	VFMADD231PS  Z24, Z23, Z20
-	VFMADD231PS  Z24, Z22, Z21
+	VFMADD231PS  Z24, Z22, Z20
+	VFMADD231PS  Z24, Z23, Z21
 	PREFETCHT1   768(BX)
 	PREFETCHT1   832(BX)
 	PREFETCHT1   896(BX)
@@ -3983,50 +2694,50 @@ sum_lane:
 	MOVQ         $+3, DI
 
 vectors2_2:
-	// Z2–Z21: 10 rows × 2 vectors of dConv2WeightGroup.
-	// Z0, Z1: vectors of conv1Rows; Z22: numbers of dZ.
-	VXORPS  Z21, Z21, Z21
-	VXORPS  Z20, Z20, Z20
-	VXORPS  Z19, Z19, Z19
-	VXORPS  Z18, Z18, Z18
-	VXORPS  Z17, Z17, Z17
-	VXORPS  Z16, Z16, Z16
-	VXORPS  Z15, Z15, Z15
-	VXORPS  Z14, Z14, Z14
-	VXORPS  Z13, Z13, Z13
-	VXORPS  Z12, Z12, Z12
-	VXORPS  Z11, Z11, Z11
-	VXORPS  Z10, Z10, Z10
-	VXORPS  Z9, Z9, Z9
-	VXORPS  Z8, Z8, Z8
-	VXORPS  Z7, Z7, Z7
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z3, Z3, Z3
+	// Z0–Z19: 10 rows × 2 vectors of dConv2WeightGroup.
+	// Z20, Z21: vectors of conv1Rows; Z22: numbers of dZ.
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	VXORPS  Z18, Z18, Z18
+	VXORPS  Z19, Z19, Z19
 	CMPQ    120(SP), $0x00
 	JEQ     first_2
-	VMOVUPS (AX), Z21
-	VMOVUPS 64(AX), Z20
-	VMOVUPS 1152(AX), Z19
-	VMOVUPS 1216(AX), Z18
-	VMOVUPS 2304(AX), Z17
-	VMOVUPS 2368(AX), Z16
-	VMOVUPS 3456(AX), Z15
-	VMOVUPS 3520(AX), Z14
-	VMOVUPS 4608(AX), Z13
-	VMOVUPS 4672(AX), Z12
-	VMOVUPS 5760(AX), Z11
-	VMOVUPS 5824(AX), Z10
-	VMOVUPS 6912(AX), Z9
-	VMOVUPS 6976(AX), Z8
-	VMOVUPS 8064(AX), Z7
-	VMOVUPS 8128(AX), Z6
-	VMOVUPS 9216(AX), Z5
-	VMOVUPS 9280(AX), Z4
-	VMOVUPS 10368(AX), Z3
-	VMOVUPS 10432(AX), Z2
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 1152(AX), Z2
+	VMOVUPS 1216(AX), Z3
+	VMOVUPS 2304(AX), Z4
+	VMOVUPS 2368(AX), Z5
+	VMOVUPS 3456(AX), Z6
+	VMOVUPS 3520(AX), Z7
+	VMOVUPS 4608(AX), Z8
+	VMOVUPS 4672(AX), Z9
+	VMOVUPS 5760(AX), Z10
+	VMOVUPS 5824(AX), Z11
+	VMOVUPS 6912(AX), Z12
+	VMOVUPS 6976(AX), Z13
+	VMOVUPS 8064(AX), Z14
+	VMOVUPS 8128(AX), Z15
+	VMOVUPS 9216(AX), Z16
+	VMOVUPS 9280(AX), Z17
+	VMOVUPS 10368(AX), Z18
+	VMOVUPS 10432(AX), Z19
 
 first_2:
 	MOVQ $+6, R8
@@ -4037,140 +2748,140 @@ sum_ow_2:
 sum_lane_2:
 	PREFETCHT0   128(CX)
 	PREFETCHT0   192(CX)
-	VMOVUPS      (CX), Z1
-	VMOVUPS      64(CX), Z0
+	VMOVUPS      (CX), Z20
+	VMOVUPS      64(CX), Z21
 	VBROADCASTSS (BX), Z22
-	VFMADD231PS  Z22, Z1, Z21
-	VFMADD231PS  Z22, Z0, Z20
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
 	VBROADCASTSS 64(BX), Z22
-	VFMADD231PS  Z22, Z1, Z19
-	VFMADD231PS  Z22, Z0, Z18
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
 	VBROADCASTSS 128(BX), Z22
-	VFMADD231PS  Z22, Z1, Z17
-	VFMADD231PS  Z22, Z0, Z16
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
 	VBROADCASTSS 192(BX), Z22
-	VFMADD231PS  Z22, Z1, Z15
-	VFMADD231PS  Z22, Z0, Z14
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
 	VBROADCASTSS 256(BX), Z22
-	VFMADD231PS  Z22, Z1, Z13
-	VFMADD231PS  Z22, Z0, Z12
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
 	VBROADCASTSS 320(BX), Z22
-	VFMADD231PS  Z22, Z1, Z11
-	VFMADD231PS  Z22, Z0, Z10
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
 	VBROADCASTSS 384(BX), Z22
-	VFMADD231PS  Z22, Z1, Z9
-	VFMADD231PS  Z22, Z0, Z8
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
 	VBROADCASTSS 448(BX), Z22
-	VFMADD231PS  Z22, Z1, Z7
-	VFMADD231PS  Z22, Z0, Z6
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
 	VBROADCASTSS 512(BX), Z22
-	VFMADD231PS  Z22, Z1, Z5
-	VFMADD231PS  Z22, Z0, Z4
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
 	VBROADCASTSS 576(BX), Z22
-	VFMADD231PS  Z22, Z1, Z3
-	VFMADD231PS  Z22, Z0, Z2
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
 	PREFETCHT0   86720(CX)
 	PREFETCHT0   86784(CX)
-	VMOVUPS      86592(CX), Z0
-	VMOVUPS      86656(CX), Z1
+	VMOVUPS      86592(CX), Z20
+	VMOVUPS      86656(CX), Z21
 	VBROADCASTSS 4(BX), Z22
-	VFMADD231PS  Z22, Z0, Z21
-	VFMADD231PS  Z22, Z1, Z20
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
 	VBROADCASTSS 68(BX), Z22
-	VFMADD231PS  Z22, Z0, Z19
-	VFMADD231PS  Z22, Z1, Z18
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
 	VBROADCASTSS 132(BX), Z22
-	VFMADD231PS  Z22, Z0, Z17
-	VFMADD231PS  Z22, Z1, Z16
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
 	VBROADCASTSS 196(BX), Z22
-	VFMADD231PS  Z22, Z0, Z15
-	VFMADD231PS  Z22, Z1, Z14
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
 	VBROADCASTSS 260(BX), Z22
-	VFMADD231PS  Z22, Z0, Z13
-	VFMADD231PS  Z22, Z1, Z12
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
 	VBROADCASTSS 324(BX), Z22
-	VFMADD231PS  Z22, Z0, Z11
-	VFMADD231PS  Z22, Z1, Z10
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
 	VBROADCASTSS 388(BX), Z22
-	VFMADD231PS  Z22, Z0, Z9
-	VFMADD231PS  Z22, Z1, Z8
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
 	VBROADCASTSS 452(BX), Z22
-	VFMADD231PS  Z22, Z0, Z7
-	VFMADD231PS  Z22, Z1, Z6
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
 	VBROADCASTSS 516(BX), Z22
-	VFMADD231PS  Z22, Z0, Z5
-	VFMADD231PS  Z22, Z1, Z4
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
 	VBROADCASTSS 580(BX), Z22
-	VFMADD231PS  Z22, Z0, Z3
-	VFMADD231PS  Z22, Z1, Z2
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
 	PREFETCHT0   173312(CX)
 	PREFETCHT0   173376(CX)
-	VMOVUPS      173184(CX), Z1
-	VMOVUPS      173248(CX), Z0
+	VMOVUPS      173184(CX), Z20
+	VMOVUPS      173248(CX), Z21
 	VBROADCASTSS 8(BX), Z22
-	VFMADD231PS  Z22, Z1, Z21
-	VFMADD231PS  Z22, Z0, Z20
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
 	VBROADCASTSS 72(BX), Z22
-	VFMADD231PS  Z22, Z1, Z19
-	VFMADD231PS  Z22, Z0, Z18
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
 	VBROADCASTSS 136(BX), Z22
-	VFMADD231PS  Z22, Z1, Z17
-	VFMADD231PS  Z22, Z0, Z16
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
 	VBROADCASTSS 200(BX), Z22
-	VFMADD231PS  Z22, Z1, Z15
-	VFMADD231PS  Z22, Z0, Z14
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
 	VBROADCASTSS 264(BX), Z22
-	VFMADD231PS  Z22, Z1, Z13
-	VFMADD231PS  Z22, Z0, Z12
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
 	VBROADCASTSS 328(BX), Z22
-	VFMADD231PS  Z22, Z1, Z11
-	VFMADD231PS  Z22, Z0, Z10
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
 	VBROADCASTSS 392(BX), Z22
-	VFMADD231PS  Z22, Z1, Z9
-	VFMADD231PS  Z22, Z0, Z8
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
 	VBROADCASTSS 456(BX), Z22
-	VFMADD231PS  Z22, Z1, Z7
-	VFMADD231PS  Z22, Z0, Z6
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
 	VBROADCASTSS 520(BX), Z22
-	VFMADD231PS  Z22, Z1, Z5
-	VFMADD231PS  Z22, Z0, Z4
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
 	VBROADCASTSS 584(BX), Z22
-	VFMADD231PS  Z22, Z1, Z3
-	VFMADD231PS  Z22, Z0, Z2
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
 	PREFETCHT0   259904(CX)
 	PREFETCHT0   259968(CX)
-	VMOVUPS      259776(CX), Z0
-	VMOVUPS      259840(CX), Z1
+	VMOVUPS      259776(CX), Z20
+	VMOVUPS      259840(CX), Z21
 	VBROADCASTSS 12(BX), Z22
-	VFMADD231PS  Z22, Z0, Z21
-	VFMADD231PS  Z22, Z1, Z20
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
 	VBROADCASTSS 76(BX), Z22
-	VFMADD231PS  Z22, Z0, Z19
-	VFMADD231PS  Z22, Z1, Z18
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
 	VBROADCASTSS 140(BX), Z22
-	VFMADD231PS  Z22, Z0, Z17
-	VFMADD231PS  Z22, Z1, Z16
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
 	VBROADCASTSS 204(BX), Z22
-	VFMADD231PS  Z22, Z0, Z15
-	VFMADD231PS  Z22, Z1, Z14
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
 	VBROADCASTSS 268(BX), Z22
-	VFMADD231PS  Z22, Z0, Z13
-	VFMADD231PS  Z22, Z1, Z12
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
 	VBROADCASTSS 332(BX), Z22
-	VFMADD231PS  Z22, Z0, Z11
-	VFMADD231PS  Z22, Z1, Z10
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
 	VBROADCASTSS 396(BX), Z22
-	VFMADD231PS  Z22, Z0, Z9
-	VFMADD231PS  Z22, Z1, Z8
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
 	VBROADCASTSS 460(BX), Z22
-	VFMADD231PS  Z22, Z0, Z7
-	VFMADD231PS  Z22, Z1, Z6
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
 	VBROADCASTSS 524(BX), Z22
-	VFMADD231PS  Z22, Z0, Z5
-	VFMADD231PS  Z22, Z1, Z4
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
 	VBROADCASTSS 588(BX), Z22
-	VFMADD231PS  Z22, Z0, Z3
-	VFMADD231PS  Z22, Z1, Z2
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
 	PREFETCHT1   768(BX)
 	PREFETCHT1   832(BX)
 	PREFETCHT1   896(BX)
@@ -4191,26 +2902,26 @@ sum_lane_2:
 	JNZ          sum_ow_2
 	ADDQ         $-24576, BX
 	ADDQ         $-768, CX
-	VMOVUPS      Z21, (AX)
-	VMOVUPS      Z20, 64(AX)
-	VMOVUPS      Z19, 1152(AX)
-	VMOVUPS      Z18, 1216(AX)
-	VMOVUPS      Z17, 2304(AX)
-	VMOVUPS      Z16, 2368(AX)
-	VMOVUPS      Z15, 3456(AX)
-	VMOVUPS      Z14, 3520(AX)
-	VMOVUPS      Z13, 4608(AX)
-	VMOVUPS      Z12, 4672(AX)
-	VMOVUPS      Z11, 5760(AX)
-	VMOVUPS      Z10, 5824(AX)
-	VMOVUPS      Z9, 6912(AX)
-	VMOVUPS      Z8, 6976(AX)
-	VMOVUPS      Z7, 8064(AX)
-	VMOVUPS      Z6, 8128(AX)
-	VMOVUPS      Z5, 9216(AX)
-	VMOVUPS      Z4, 9280(AX)
-	VMOVUPS      Z3, 10368(AX)
-	VMOVUPS      Z2, 10432(AX)
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 1152(AX)
+	VMOVUPS      Z3, 1216(AX)
+	VMOVUPS      Z4, 2304(AX)
+	VMOVUPS      Z5, 2368(AX)
+	VMOVUPS      Z6, 3456(AX)
+	VMOVUPS      Z7, 3520(AX)
+	VMOVUPS      Z8, 4608(AX)
+	VMOVUPS      Z9, 4672(AX)
+	VMOVUPS      Z10, 5760(AX)
+	VMOVUPS      Z11, 5824(AX)
+	VMOVUPS      Z12, 6912(AX)
+	VMOVUPS      Z13, 6976(AX)
+	VMOVUPS      Z14, 8064(AX)
+	VMOVUPS      Z15, 8128(AX)
+	VMOVUPS      Z16, 9216(AX)
+	VMOVUPS      Z17, 9280(AX)
+	VMOVUPS      Z18, 10368(AX)
+	VMOVUPS      Z19, 10432(AX)
 	ADDQ         $+128, AX
 	ADDQ         $+128, CX
 	DECQ         DI
@@ -4228,30 +2939,6 @@ sum_lane_2:
 	JNZ          pass_oh
 	VZEROUPPER
 	RET
-
-// kernelClear43264AVX512 computes dConv1[2704*task+i,lane] = 0: vectors.
-// It is part of backwardConv2.
-TEXT ·kernelClear43264AVX512(SB), $128-8
-	MOVQ dConv1+0(FP), AX
-	MOVQ $+676, BX
-
-vectors4:
-	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          vectors4
-	VZEROUPPER
-	RET
-
-DATA zero<>+0(SB)/4, $(0.0)
-GLOBL zero<>(SB), RODATA|NOPTR, $4
 
 // kernelAccumulateTile24x24x3x24x16x64AVX512 computes dConv1[oh+kh,24*c+32*ow+cc,lane] += Σ_f weight[f,kh,24*c+cc]·dZ[oh,ow,f,lane]: tile 24×1×1.
 // It is part of backwardConv2.
@@ -4394,92 +3081,6 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelReluGradMultiply43264AVX512 computes dZ[2704*task+i,lane] = dConv1[2704*task+i,lane] * relu_grad(conv1[2704*task+i,lane]): vectors.
-// It is part of backwardConv1.
-TEXT ·kernelReluGradMultiply43264AVX512(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ conv1+8(FP), BX
-	MOVQ dConv1+16(FP), CX
-	MOVQ $+676, DX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-
-	// relu_grad of Z0–Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPS       $0x1e, Z4, Z0, K1
-	VCMPPS       $0x1e, Z4, Z1, K2
-	VCMPPS       $0x1e, Z4, Z2, K3
-	VCMPPS       $0x1e, Z4, Z3, K4
-	VBROADCASTSS one<>+0(SB), Z4
-	VMOVUPS.Z    Z4, K1, Z0
-	VMOVUPS.Z    Z4, K2, Z1
-	VMOVUPS.Z    Z4, K3, Z2
-	VMOVUPS.Z    Z4, K4, Z3
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       192(CX), Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	VZEROUPPER
-	RET
-
-// kernelSum4x676x16AVX512 computes dConv1BiasGroup[4*task+f] = Σ_i,lane dZ[i,4*task+f,lane]: sum along vectors.
-// It is part of backwardConv1.
-TEXT ·kernelSum4x676x16AVX512(SB), $128-16
-	MOVQ dConv1BiasGroup+0(FP), AX
-	MOVQ dZ+8(FP), BX
-
-	// Z0–Z3: 4 rows of dConv1BiasGroup, each a vector of parts.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	MOVQ   $+676, CX
-
-sum_i:
-	VMOVUPS (BX), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(BX), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(BX), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(BX), Z4
-	VADDPS  Z4, Z3, Z3
-	ADDQ    $+2048, BX
-	DECQ    CX
-	JNZ     sum_i
-	ADDQ    $-1384448, BX
-
-	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z4
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z4, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z4
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z4, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z4
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z4, Z0
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	VZEROUPPER
-	RET
-
 // kernelCorrelation4x3x3x26x26x16AVX512 computes dConv1WeightGroup[4*task+f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,4*task+f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
 // It is part of backwardConv1.
 TEXT ·kernelCorrelation4x3x3x26x26x16AVX512(SB), $128-24
@@ -4532,25 +3133,25 @@ sum_ow:
 	VFMADD231PS Z15, Z12, Z9
 	VFMADD231PS Z15, Z13, Z10
 	VFMADD231PS Z15, Z14, Z11
-	VMOVUPS     64(CX), Z14
+	VMOVUPS     64(CX), Z12
 	VMOVUPS     1856(CX), Z13
-	VMOVUPS     3648(CX), Z12
+	VMOVUPS     3648(CX), Z14
 	VMOVUPS     2048(BX), Z15
-	VFMADD231PS Z15, Z14, Z0
+	VFMADD231PS Z15, Z12, Z0
 	VFMADD231PS Z15, Z13, Z1
-	VFMADD231PS Z15, Z12, Z2
+	VFMADD231PS Z15, Z14, Z2
 	VMOVUPS     2112(BX), Z15
-	VFMADD231PS Z15, Z14, Z3
+	VFMADD231PS Z15, Z12, Z3
 	VFMADD231PS Z15, Z13, Z4
-	VFMADD231PS Z15, Z12, Z5
+	VFMADD231PS Z15, Z14, Z5
 	VMOVUPS     2176(BX), Z15
-	VFMADD231PS Z15, Z14, Z6
+	VFMADD231PS Z15, Z12, Z6
 	VFMADD231PS Z15, Z13, Z7
-	VFMADD231PS Z15, Z12, Z8
+	VFMADD231PS Z15, Z14, Z8
 	VMOVUPS     2240(BX), Z15
-	VFMADD231PS Z15, Z14, Z9
+	VFMADD231PS Z15, Z12, Z9
 	VFMADD231PS Z15, Z13, Z10
-	VFMADD231PS Z15, Z12, Z11
+	VFMADD231PS Z15, Z14, Z11
 	ADDQ        $+4096, BX
 	ADDQ        $+128, CX
 	DECQ        R8
@@ -4905,38 +3506,38 @@ sum_lane:
 	VBROADCASTSS 576(BX), Z22
 	VFMADD231PS  Z22, Z20, Z18
 	VFMADD231PS  Z22, Z21, Z19
-	VMOVUPS      576(CX), Z21
-	VMOVUPS      640(CX), Z20
+	VMOVUPS      576(CX), Z20
+	VMOVUPS      640(CX), Z21
 	VBROADCASTSS 4(BX), Z22
-	VFMADD231PS  Z22, Z21, Z0
-	VFMADD231PS  Z22, Z20, Z1
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
 	VBROADCASTSS 68(BX), Z22
-	VFMADD231PS  Z22, Z21, Z2
-	VFMADD231PS  Z22, Z20, Z3
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
 	VBROADCASTSS 132(BX), Z22
-	VFMADD231PS  Z22, Z21, Z4
-	VFMADD231PS  Z22, Z20, Z5
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
 	VBROADCASTSS 196(BX), Z22
-	VFMADD231PS  Z22, Z21, Z6
-	VFMADD231PS  Z22, Z20, Z7
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
 	VBROADCASTSS 260(BX), Z22
-	VFMADD231PS  Z22, Z21, Z8
-	VFMADD231PS  Z22, Z20, Z9
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
 	VBROADCASTSS 324(BX), Z22
-	VFMADD231PS  Z22, Z21, Z10
-	VFMADD231PS  Z22, Z20, Z11
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
 	VBROADCASTSS 388(BX), Z22
-	VFMADD231PS  Z22, Z21, Z12
-	VFMADD231PS  Z22, Z20, Z13
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
 	VBROADCASTSS 452(BX), Z22
-	VFMADD231PS  Z22, Z21, Z14
-	VFMADD231PS  Z22, Z20, Z15
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
 	VBROADCASTSS 516(BX), Z22
-	VFMADD231PS  Z22, Z21, Z16
-	VFMADD231PS  Z22, Z20, Z17
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
 	VBROADCASTSS 580(BX), Z22
-	VFMADD231PS  Z22, Z21, Z18
-	VFMADD231PS  Z22, Z20, Z19
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
 	ADDQ         $+8, BX
 	ADDQ         $+1152, CX
 	DECQ         DI
@@ -5138,44 +3739,44 @@ sum_lane:
 	VFMADD231PS  Z26, Z25, Z23
 	PREFETCHT0   37056(CX)
 	PREFETCHT0   37120(CX)
-	VMOVUPS      36928(CX), Z25
-	VMOVUPS      36992(CX), Z24
+	VMOVUPS      36928(CX), Z24
+	VMOVUPS      36992(CX), Z25
 	VBROADCASTSS 4(BX), Z26
-	VFMADD231PS  Z26, Z25, Z0
-	VFMADD231PS  Z26, Z24, Z1
+	VFMADD231PS  Z26, Z24, Z0
+	VFMADD231PS  Z26, Z25, Z1
 	VBROADCASTSS 68(BX), Z26
-	VFMADD231PS  Z26, Z25, Z2
-	VFMADD231PS  Z26, Z24, Z3
+	VFMADD231PS  Z26, Z24, Z2
+	VFMADD231PS  Z26, Z25, Z3
 	VBROADCASTSS 132(BX), Z26
-	VFMADD231PS  Z26, Z25, Z4
-	VFMADD231PS  Z26, Z24, Z5
+	VFMADD231PS  Z26, Z24, Z4
+	VFMADD231PS  Z26, Z25, Z5
 	VBROADCASTSS 196(BX), Z26
-	VFMADD231PS  Z26, Z25, Z6
-	VFMADD231PS  Z26, Z24, Z7
+	VFMADD231PS  Z26, Z24, Z6
+	VFMADD231PS  Z26, Z25, Z7
 	VBROADCASTSS 260(BX), Z26
-	VFMADD231PS  Z26, Z25, Z8
-	VFMADD231PS  Z26, Z24, Z9
+	VFMADD231PS  Z26, Z24, Z8
+	VFMADD231PS  Z26, Z25, Z9
 	VBROADCASTSS 324(BX), Z26
-	VFMADD231PS  Z26, Z25, Z10
-	VFMADD231PS  Z26, Z24, Z11
+	VFMADD231PS  Z26, Z24, Z10
+	VFMADD231PS  Z26, Z25, Z11
 	VBROADCASTSS 388(BX), Z26
-	VFMADD231PS  Z26, Z25, Z12
-	VFMADD231PS  Z26, Z24, Z13
+	VFMADD231PS  Z26, Z24, Z12
+	VFMADD231PS  Z26, Z25, Z13
 	VBROADCASTSS 452(BX), Z26
-	VFMADD231PS  Z26, Z25, Z14
-	VFMADD231PS  Z26, Z24, Z15
+	VFMADD231PS  Z26, Z24, Z14
+	VFMADD231PS  Z26, Z25, Z15
 	VBROADCASTSS 516(BX), Z26
-	VFMADD231PS  Z26, Z25, Z16
-	VFMADD231PS  Z26, Z24, Z17
+	VFMADD231PS  Z26, Z24, Z16
+	VFMADD231PS  Z26, Z25, Z17
 	VBROADCASTSS 580(BX), Z26
-	VFMADD231PS  Z26, Z25, Z18
-	VFMADD231PS  Z26, Z24, Z19
+	VFMADD231PS  Z26, Z24, Z18
+	VFMADD231PS  Z26, Z25, Z19
 	VBROADCASTSS 644(BX), Z26
-	VFMADD231PS  Z26, Z25, Z20
-	VFMADD231PS  Z26, Z24, Z21
+	VFMADD231PS  Z26, Z24, Z20
+	VFMADD231PS  Z26, Z25, Z21
 	VBROADCASTSS 708(BX), Z26
-	VFMADD231PS  Z26, Z25, Z22
-	VFMADD231PS  Z26, Z24, Z23
+	VFMADD231PS  Z26, Z24, Z22
+	VFMADD231PS  Z26, Z25, Z23
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
@@ -5305,41 +3906,41 @@ sum_lane:
 	VFMADD231PS  Z24, Z23, Z21
 	PREFETCHT0   37056(CX)
 	PREFETCHT0   37120(CX)
-	VMOVUPS      36928(CX), Z23
-	VMOVUPS      36992(CX), Z22
+	VMOVUPS      36928(CX), Z22
+	VMOVUPS      36992(CX), Z23
 	VBROADCASTSS 4(BX), Z24
-	VFMADD231PS  Z24, Z23, Z0
-	VFMADD231PS  Z24, Z22, Z1
+	VFMADD231PS  Z24, Z22, Z0
+	VFMADD231PS  Z24, Z23, Z1
 	VBROADCASTSS 68(BX), Z24
-	VFMADD231PS  Z24, Z23, Z2
-	VFMADD231PS  Z24, Z22, Z3
+	VFMADD231PS  Z24, Z22, Z2
+	VFMADD231PS  Z24, Z23, Z3
 	VBROADCASTSS 132(BX), Z24
-	VFMADD231PS  Z24, Z23, Z4
-	VFMADD231PS  Z24, Z22, Z5
+	VFMADD231PS  Z24, Z22, Z4
+	VFMADD231PS  Z24, Z23, Z5
 	VBROADCASTSS 196(BX), Z24
-	VFMADD231PS  Z24, Z23, Z6
-	VFMADD231PS  Z24, Z22, Z7
+	VFMADD231PS  Z24, Z22, Z6
+	VFMADD231PS  Z24, Z23, Z7
 	VBROADCASTSS 260(BX), Z24
-	VFMADD231PS  Z24, Z23, Z8
-	VFMADD231PS  Z24, Z22, Z9
+	VFMADD231PS  Z24, Z22, Z8
+	VFMADD231PS  Z24, Z23, Z9
 	VBROADCASTSS 324(BX), Z24
-	VFMADD231PS  Z24, Z23, Z10
-	VFMADD231PS  Z24, Z22, Z11
+	VFMADD231PS  Z24, Z22, Z10
+	VFMADD231PS  Z24, Z23, Z11
 	VBROADCASTSS 388(BX), Z24
-	VFMADD231PS  Z24, Z23, Z12
-	VFMADD231PS  Z24, Z22, Z13
+	VFMADD231PS  Z24, Z22, Z12
+	VFMADD231PS  Z24, Z23, Z13
 	VBROADCASTSS 452(BX), Z24
-	VFMADD231PS  Z24, Z23, Z14
-	VFMADD231PS  Z24, Z22, Z15
+	VFMADD231PS  Z24, Z22, Z14
+	VFMADD231PS  Z24, Z23, Z15
 	VBROADCASTSS 516(BX), Z24
-	VFMADD231PS  Z24, Z23, Z16
-	VFMADD231PS  Z24, Z22, Z17
+	VFMADD231PS  Z24, Z22, Z16
+	VFMADD231PS  Z24, Z23, Z17
 	VBROADCASTSS 580(BX), Z24
-	VFMADD231PS  Z24, Z23, Z18
-	VFMADD231PS  Z24, Z22, Z19
+	VFMADD231PS  Z24, Z22, Z18
+	VFMADD231PS  Z24, Z23, Z19
 	VBROADCASTSS 644(BX), Z24
-	VFMADD231PS  Z24, Z23, Z20
-	VFMADD231PS  Z24, Z22, Z21
+	VFMADD231PS  Z24, Z22, Z20
+	VFMADD231PS  Z24, Z23, Z21
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
@@ -5377,28 +3978,28 @@ sum_lane:
 	DECQ         SI
 	JNZ          rows11
 
-	// Z2–Z21: 10 rows × 2 vectors of dWeight.
-	// Z0, Z1: vectors of drop1Rows; Z22: numbers of dZ.
-	VXORPS Z21, Z21, Z21
-	VXORPS Z20, Z20, Z20
-	VXORPS Z19, Z19, Z19
-	VXORPS Z18, Z18, Z18
-	VXORPS Z17, Z17, Z17
-	VXORPS Z16, Z16, Z16
-	VXORPS Z15, Z15, Z15
-	VXORPS Z14, Z14, Z14
-	VXORPS Z13, Z13, Z13
-	VXORPS Z12, Z12, Z12
-	VXORPS Z11, Z11, Z11
-	VXORPS Z10, Z10, Z10
-	VXORPS Z9, Z9, Z9
-	VXORPS Z8, Z8, Z8
-	VXORPS Z7, Z7, Z7
-	VXORPS Z6, Z6, Z6
-	VXORPS Z5, Z5, Z5
-	VXORPS Z4, Z4, Z4
-	VXORPS Z3, Z3, Z3
+	// Z0–Z19: 10 rows × 2 vectors of dWeight.
+	// Z20, Z21: vectors of drop1Rows; Z22: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
@@ -5409,72 +4010,72 @@ groups_2:
 sum_lane_2:
 	PREFETCHT0   128(CX)
 	PREFETCHT0   192(CX)
-	VMOVUPS      (CX), Z1
-	VMOVUPS      64(CX), Z0
+	VMOVUPS      (CX), Z20
+	VMOVUPS      64(CX), Z21
 	VBROADCASTSS (BX), Z22
-	VFMADD231PS  Z22, Z1, Z21
-	VFMADD231PS  Z22, Z0, Z20
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
 	VBROADCASTSS 64(BX), Z22
-	VFMADD231PS  Z22, Z1, Z19
-	VFMADD231PS  Z22, Z0, Z18
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
 	VBROADCASTSS 128(BX), Z22
-	VFMADD231PS  Z22, Z1, Z17
-	VFMADD231PS  Z22, Z0, Z16
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
 	VBROADCASTSS 192(BX), Z22
-	VFMADD231PS  Z22, Z1, Z15
-	VFMADD231PS  Z22, Z0, Z14
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
 	VBROADCASTSS 256(BX), Z22
-	VFMADD231PS  Z22, Z1, Z13
-	VFMADD231PS  Z22, Z0, Z12
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
 	VBROADCASTSS 320(BX), Z22
-	VFMADD231PS  Z22, Z1, Z11
-	VFMADD231PS  Z22, Z0, Z10
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
 	VBROADCASTSS 384(BX), Z22
-	VFMADD231PS  Z22, Z1, Z9
-	VFMADD231PS  Z22, Z0, Z8
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
 	VBROADCASTSS 448(BX), Z22
-	VFMADD231PS  Z22, Z1, Z7
-	VFMADD231PS  Z22, Z0, Z6
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
 	VBROADCASTSS 512(BX), Z22
-	VFMADD231PS  Z22, Z1, Z5
-	VFMADD231PS  Z22, Z0, Z4
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
 	VBROADCASTSS 576(BX), Z22
-	VFMADD231PS  Z22, Z1, Z3
-	VFMADD231PS  Z22, Z0, Z2
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
 	PREFETCHT0   37056(CX)
 	PREFETCHT0   37120(CX)
-	VMOVUPS      36928(CX), Z0
-	VMOVUPS      36992(CX), Z1
+	VMOVUPS      36928(CX), Z20
+	VMOVUPS      36992(CX), Z21
 	VBROADCASTSS 4(BX), Z22
-	VFMADD231PS  Z22, Z0, Z21
-	VFMADD231PS  Z22, Z1, Z20
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
 	VBROADCASTSS 68(BX), Z22
-	VFMADD231PS  Z22, Z0, Z19
-	VFMADD231PS  Z22, Z1, Z18
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
 	VBROADCASTSS 132(BX), Z22
-	VFMADD231PS  Z22, Z0, Z17
-	VFMADD231PS  Z22, Z1, Z16
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
 	VBROADCASTSS 196(BX), Z22
-	VFMADD231PS  Z22, Z0, Z15
-	VFMADD231PS  Z22, Z1, Z14
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
 	VBROADCASTSS 260(BX), Z22
-	VFMADD231PS  Z22, Z0, Z13
-	VFMADD231PS  Z22, Z1, Z12
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
 	VBROADCASTSS 324(BX), Z22
-	VFMADD231PS  Z22, Z0, Z11
-	VFMADD231PS  Z22, Z1, Z10
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
 	VBROADCASTSS 388(BX), Z22
-	VFMADD231PS  Z22, Z0, Z9
-	VFMADD231PS  Z22, Z1, Z8
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
 	VBROADCASTSS 452(BX), Z22
-	VFMADD231PS  Z22, Z0, Z7
-	VFMADD231PS  Z22, Z1, Z6
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
 	VBROADCASTSS 516(BX), Z22
-	VFMADD231PS  Z22, Z0, Z5
-	VFMADD231PS  Z22, Z1, Z4
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
 	VBROADCASTSS 580(BX), Z22
-	VFMADD231PS  Z22, Z0, Z3
-	VFMADD231PS  Z22, Z1, Z2
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         DI
@@ -5485,26 +4086,26 @@ sum_lane_2:
 	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMOVUPS      Z21, (AX)
-	VMOVUPS      Z20, 64(AX)
-	VMOVUPS      Z19, 36864(AX)
-	VMOVUPS      Z18, 36928(AX)
-	VMOVUPS      Z17, 73728(AX)
-	VMOVUPS      Z16, 73792(AX)
-	VMOVUPS      Z15, 110592(AX)
-	VMOVUPS      Z14, 110656(AX)
-	VMOVUPS      Z13, 147456(AX)
-	VMOVUPS      Z12, 147520(AX)
-	VMOVUPS      Z11, 184320(AX)
-	VMOVUPS      Z10, 184384(AX)
-	VMOVUPS      Z9, 221184(AX)
-	VMOVUPS      Z8, 221248(AX)
-	VMOVUPS      Z7, 258048(AX)
-	VMOVUPS      Z6, 258112(AX)
-	VMOVUPS      Z5, 294912(AX)
-	VMOVUPS      Z4, 294976(AX)
-	VMOVUPS      Z3, 331776(AX)
-	VMOVUPS      Z2, 331840(AX)
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 36864(AX)
+	VMOVUPS      Z3, 36928(AX)
+	VMOVUPS      Z4, 73728(AX)
+	VMOVUPS      Z5, 73792(AX)
+	VMOVUPS      Z6, 110592(AX)
+	VMOVUPS      Z7, 110656(AX)
+	VMOVUPS      Z8, 147456(AX)
+	VMOVUPS      Z9, 147520(AX)
+	VMOVUPS      Z10, 184320(AX)
+	VMOVUPS      Z11, 184384(AX)
+	VMOVUPS      Z12, 221184(AX)
+	VMOVUPS      Z13, 221248(AX)
+	VMOVUPS      Z14, 258048(AX)
+	VMOVUPS      Z15, 258112(AX)
+	VMOVUPS      Z16, 294912(AX)
+	VMOVUPS      Z17, 294976(AX)
+	VMOVUPS      Z18, 331776(AX)
+	VMOVUPS      Z19, 331840(AX)
 	ADDQ         $-810880, AX
 	ADDQ         $-1408, BX
 	ADDQ         $+128, CX
@@ -5520,10 +4121,10 @@ TEXT ·kernelSum64OverGroupsAVX512(SB), $128-24
 	MOVQ dConv2BiasGroup+8(FP), BX
 
 	// Z0–Z3: 4 vectors of dBias.
-	VXORPS Z3, Z3, Z3
-	VXORPS Z2, Z2, Z2
-	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
@@ -5532,18 +4133,18 @@ groups:
 	VMOVUPS 64(BX), Z5
 	VMOVUPS 128(BX), Z6
 	VMOVUPS 192(BX), Z7
-	VADDPS  Z4, Z3, Z3
-	VADDPS  Z5, Z2, Z2
-	VADDPS  Z6, Z1, Z1
-	VADDPS  Z7, Z0, Z0
+	VADDPS  Z4, Z0, Z0
+	VADDPS  Z5, Z1, Z1
+	VADDPS  Z6, Z2, Z2
+	VADDPS  Z7, Z3, Z3
 	ADDQ    $+684160, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z3, (AX)
-	VMOVUPS Z2, 64(AX)
-	VMOVUPS Z1, 128(AX)
-	VMOVUPS Z0, 192(AX)
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
 	VZEROUPPER
 	RET
 
@@ -5559,10 +4160,10 @@ each_o:
 
 vectors4:
 	// Z0–Z3: 4 vectors of dWeight.
-	VXORPS Z3, Z3, Z3
-	VXORPS Z2, Z2, Z2
-	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
@@ -5571,18 +4172,18 @@ groups:
 	VMOVUPS 64(BX), Z5
 	VMOVUPS 128(BX), Z6
 	VMOVUPS 192(BX), Z7
-	VADDPS  Z4, Z3, Z3
-	VADDPS  Z5, Z2, Z2
-	VADDPS  Z6, Z1, Z1
-	VADDPS  Z7, Z0, Z0
+	VADDPS  Z4, Z0, Z0
+	VADDPS  Z5, Z1, Z1
+	VADDPS  Z6, Z2, Z2
+	VADDPS  Z7, Z3, Z3
 	ADDQ    $+684160, BX
 	DECQ    SI
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z3, (AX)
-	VMOVUPS Z2, 64(AX)
-	VMOVUPS Z1, 128(AX)
-	VMOVUPS Z0, 192(AX)
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    DX
@@ -5599,11 +4200,11 @@ vectors3:
 
 groups_2:
 	VMOVUPS (BX), Z3
-	VMOVUPS 64(BX), Z7
-	VMOVUPS 128(BX), Z6
+	VMOVUPS 64(BX), Z4
+	VMOVUPS 128(BX), Z5
 	VADDPS  Z3, Z0, Z0
-	VADDPS  Z7, Z1, Z1
-	VADDPS  Z6, Z2, Z2
+	VADDPS  Z4, Z1, Z1
+	VADDPS  Z5, Z2, Z2
 	ADDQ    $+684160, BX
 	DECQ    SI
 	JNZ     groups_2
@@ -5703,126 +4304,71 @@ sum_kh:
 	ADDQ             $-576, BX
 	ADDQ             $-336, CX
 	VADDPS           (DX), Z0, Z0
-
-	// relu of Z0
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z0, Z13, Z0
-	VADDPS (DX), Z1, Z1
-
-	// relu of Z1
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z1, Z13, Z1
-	VADDPS (DX), Z2, Z2
-
-	// relu of Z2
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z2, Z13, Z2
-	VADDPS (DX), Z3, Z3
-
-	// relu of Z3
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z3, Z13, Z3
-	VADDPS (DX), Z4, Z4
-
-	// relu of Z4
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z4, Z13, Z4
-	VADDPS (DX), Z5, Z5
-
-	// relu of Z5
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z5, Z13, Z5
-	VADDPS (DX), Z6, Z6
-
-	// relu of Z6
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z6, Z13, Z6
-	VADDPS (DX), Z7, Z7
-
-	// relu of Z7
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z7, Z13, Z7
-	VADDPS (DX), Z8, Z8
-
-	// relu of Z8
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z8, Z13, Z8
-	VADDPS (DX), Z9, Z9
-
-	// relu of Z9
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z9, Z13, Z9
-	VADDPS (DX), Z10, Z10
-
-	// relu of Z10
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z10, Z13, Z10
-	VADDPS (DX), Z11, Z11
-
-	// relu of Z11
-	VXORPS Z13, Z13, Z13
-	VMAXPS Z11, Z13, Z11
-	VADDPS (DX), Z12, Z12
-
-	// relu of Z12
-	VXORPS  Z13, Z13, Z13
-	VMAXPS  Z12, Z13, Z12
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 128(AX)
-	VMOVUPS Z2, 256(AX)
-	VMOVUPS Z3, 384(AX)
-	VMOVUPS Z4, 512(AX)
-	VMOVUPS Z5, 640(AX)
-	VMOVUPS Z6, 768(AX)
-	VMOVUPS Z7, 896(AX)
-	VMOVUPS Z8, 1024(AX)
-	VMOVUPS Z9, 1152(AX)
-	VMOVUPS Z10, 1280(AX)
-	VMOVUPS Z11, 1408(AX)
-	VMOVUPS Z12, 1536(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+576, BX
-	ADDQ    $+64, DX
-	DECQ    R8
-	JNZ     places1
-	ADDQ    $+1536, AX
-	ADDQ    $-1152, BX
-	ADDQ    $+52, CX
-	ADDQ    $-128, DX
-	DECQ    DI
-	JNZ     rows13
-	ADDQ    $+8, CX
-	DECQ    SI
-	JNZ     each_oh
-	VZEROUPPER
-	RET
-
-// kernelMultiply9216AVX512 computes drop1[i] = pool[i] * mask[i]: vectors.
-// It is part of forwardDrop1.
-TEXT ·kernelMultiply9216AVX512(SB), $128-24
-	MOVQ drop1+0(FP), AX
-	MOVQ pool+8(FP), BX
-	MOVQ mask+16(FP), CX
-	MOVQ $+144, DX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VMULPS  (CX), Z0, Z0
-	VMULPS  64(CX), Z1, Z1
-	VMULPS  128(CX), Z2, Z2
-	VMULPS  192(CX), Z3, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     vectors4
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z0, Z13, Z0
+	VADDPS           (DX), Z1, Z1
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z1, Z13, Z1
+	VADDPS           (DX), Z2, Z2
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z2, Z13, Z2
+	VADDPS           (DX), Z3, Z3
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z3, Z13, Z3
+	VADDPS           (DX), Z4, Z4
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z4, Z13, Z4
+	VADDPS           (DX), Z5, Z5
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z5, Z13, Z5
+	VADDPS           (DX), Z6, Z6
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z6, Z13, Z6
+	VADDPS           (DX), Z7, Z7
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z7, Z13, Z7
+	VADDPS           (DX), Z8, Z8
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z8, Z13, Z8
+	VADDPS           (DX), Z9, Z9
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z9, Z13, Z9
+	VADDPS           (DX), Z10, Z10
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z10, Z13, Z10
+	VADDPS           (DX), Z11, Z11
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z11, Z13, Z11
+	VADDPS           (DX), Z12, Z12
+	VXORPS           Z13, Z13, Z13
+	VMAXPS           Z12, Z13, Z12
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 128(AX)
+	VMOVUPS          Z2, 256(AX)
+	VMOVUPS          Z3, 384(AX)
+	VMOVUPS          Z4, 512(AX)
+	VMOVUPS          Z5, 640(AX)
+	VMOVUPS          Z6, 768(AX)
+	VMOVUPS          Z7, 896(AX)
+	VMOVUPS          Z8, 1024(AX)
+	VMOVUPS          Z9, 1152(AX)
+	VMOVUPS          Z10, 1280(AX)
+	VMOVUPS          Z11, 1408(AX)
+	VMOVUPS          Z12, 1536(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+576, BX
+	ADDQ             $+64, DX
+	DECQ             R8
+	JNZ              places1
+	ADDQ             $+1536, AX
+	ADDQ             $-1152, BX
+	ADDQ             $+52, CX
+	ADDQ             $-128, DX
+	DECQ             DI
+	JNZ              rows13
+	ADDQ             $+8, CX
+	DECQ             SI
+	JNZ              each_oh
 	VZEROUPPER
 	RET
 
@@ -5978,38 +4524,38 @@ vectors4:
 	MOVQ        $+31, DX
 
 sum_o:
-	VBROADCASTSS (CX), Z3
-	VBROADCASTSS 4(CX), Z2
-	VBROADCASTSS 8(CX), Z1
-	VBROADCASTSS 12(CX), Z0
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
 	MOVQ         $+18, SI
 
 vectors4_2:
 	// Z4: vectors of dDrop1.
 	// Z0–Z3: numbers of dZ.
 	VMOVUPS     (AX), Z4
-	VFMADD231PS (BX), Z3, Z4
-	VFMADD231PS 36864(BX), Z2, Z4
-	VFMADD231PS 73728(BX), Z1, Z4
-	VFMADD231PS 110592(BX), Z0, Z4
+	VFMADD231PS (BX), Z0, Z4
+	VFMADD231PS 36864(BX), Z1, Z4
+	VFMADD231PS 73728(BX), Z2, Z4
+	VFMADD231PS 110592(BX), Z3, Z4
 	VMOVUPS     Z4, (AX)
 	VMOVUPS     64(AX), Z4
-	VFMADD231PS 64(BX), Z3, Z4
-	VFMADD231PS 36928(BX), Z2, Z4
-	VFMADD231PS 73792(BX), Z1, Z4
-	VFMADD231PS 110656(BX), Z0, Z4
+	VFMADD231PS 64(BX), Z0, Z4
+	VFMADD231PS 36928(BX), Z1, Z4
+	VFMADD231PS 73792(BX), Z2, Z4
+	VFMADD231PS 110656(BX), Z3, Z4
 	VMOVUPS     Z4, 64(AX)
 	VMOVUPS     128(AX), Z4
-	VFMADD231PS 128(BX), Z3, Z4
-	VFMADD231PS 36992(BX), Z2, Z4
-	VFMADD231PS 73856(BX), Z1, Z4
-	VFMADD231PS 110720(BX), Z0, Z4
+	VFMADD231PS 128(BX), Z0, Z4
+	VFMADD231PS 36992(BX), Z1, Z4
+	VFMADD231PS 73856(BX), Z2, Z4
+	VFMADD231PS 110720(BX), Z3, Z4
 	VMOVUPS     Z4, 128(AX)
 	VMOVUPS     192(AX), Z4
-	VFMADD231PS 192(BX), Z3, Z4
-	VFMADD231PS 37056(BX), Z2, Z4
-	VFMADD231PS 73920(BX), Z1, Z4
-	VFMADD231PS 110784(BX), Z0, Z4
+	VFMADD231PS 192(BX), Z0, Z4
+	VFMADD231PS 37056(BX), Z1, Z4
+	VFMADD231PS 73920(BX), Z2, Z4
+	VFMADD231PS 110784(BX), Z3, Z4
 	VMOVUPS     Z4, 192(AX)
 	ADDQ        $+256, AX
 	ADDQ        $+256, BX
@@ -6049,154 +4595,6 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	VZEROUPPER
-	RET
-
-// kernelSelectAndScatter12x12x64x2x2AVX512 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: select-and-scatter of vectors.
-// It is part of backwardPool.
-TEXT ·kernelSelectAndScatter12x12x64x2x2AVX512(SB), $128-32
-	MOVQ dConv2+0(FP), AX
-	MOVQ conv2+8(FP), BX
-	MOVQ pool+16(FP), CX
-	MOVQ dPool+24(FP), DX
-	MOVQ $+12, SI
-
-each_oh:
-	MOVQ $+12, DI
-
-each_ow:
-	MOVQ $+4, R8
-
-vectors1:
-	// Z0: the greatest of each window; Z1: its gradient, which the first takes that equals it.
-	VMOVUPS (CX), Z0
-	VMOVUPS (DX), Z1
-	KXNORW  K1, K1, K1
-	MOVQ    $+2, R9
-
-window_kh:
-	MOVQ $+2, R10
-
-window_kw:
-	VMOVUPS   (BX), Z2
-	VCMPPS    $0x00, Z0, Z2, K2
-	KANDW     K1, K2, K2
-	KANDNW    K1, K2, K1
-	VMOVUPS.Z Z1, K2, Z2
-	VMOVUPS   Z2, (AX)
-	ADDQ      $+256, AX
-	ADDQ      $+256, BX
-	DECQ      R10
-	JNZ       window_kw
-	ADDQ      $+5632, AX
-	ADDQ      $+5632, BX
-	DECQ      R9
-	JNZ       window_kh
-	ADDQ      $-12224, AX
-	ADDQ      $-12224, BX
-	ADDQ      $+64, CX
-	ADDQ      $+64, DX
-	DECQ      R8
-	JNZ       vectors1
-	ADDQ      $+256, AX
-	ADDQ      $+256, BX
-	DECQ      DI
-	JNZ       each_ow
-	ADDQ      $+6144, AX
-	ADDQ      $+6144, BX
-	DECQ      SI
-	JNZ       each_oh
-	VZEROUPPER
-	RET
-
-// kernelReluGradMultiply36864AVX512 computes dZ[i] = dConv2[i] * relu_grad(conv2[i]): vectors.
-// It is part of backwardConv2.
-TEXT ·kernelReluGradMultiply36864AVX512(SB), $128-24
-	MOVQ dZ+0(FP), AX
-	MOVQ conv2+8(FP), BX
-	MOVQ dConv2+16(FP), CX
-	MOVQ $+576, DX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-
-	// relu_grad of Z0–Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPS       $0x1e, Z4, Z0, K1
-	VCMPPS       $0x1e, Z4, Z1, K2
-	VCMPPS       $0x1e, Z4, Z2, K3
-	VCMPPS       $0x1e, Z4, Z3, K4
-	VBROADCASTSS one<>+0(SB), Z4
-	VMOVUPS.Z    Z4, K1, Z0
-	VMOVUPS.Z    Z4, K2, Z1
-	VMOVUPS.Z    Z4, K3, Z2
-	VMOVUPS.Z    Z4, K4, Z3
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       192(CX), Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	VZEROUPPER
-	RET
-
-// kernelClear50176AVX512 computes dConv2ZAround[i] = 0: vectors.
-// It is part of backwardConv2.
-TEXT ·kernelClear50176AVX512(SB), $128-8
-	MOVQ dConv2ZAround+0(FP), AX
-	MOVQ $+784, BX
-
-vectors4:
-	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          vectors4
-	VZEROUPPER
-	RET
-
-// kernelCopy24x1536AVX512 computes dConv2ZAround[i+2,j+128] = dZ[i,j]: vectors.
-// It is part of backwardConv2.
-TEXT ·kernelCopy24x1536AVX512(SB), $128-16
-	MOVQ dConv2ZAround+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ $+24, CX
-
-each_i:
-	MOVQ $+24, DX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    DX
-	JNZ     vectors4
-	ADDQ    $+1024, AX
-	DECQ    CX
-	JNZ     each_i
 	VZEROUPPER
 	RET
 
@@ -6255,80 +4653,6 @@ vectors4:
 	ADDQ    $+256, CX
 	DECQ    DX
 	JNZ     vectors4
-	VZEROUPPER
-	RET
-
-// kernelSubtract4x13x64AVX512 computes dConv2ZAroundTiles[i,r,q,c] = dConv2ZAroundRows[r,i,128*q+c] - dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
-// It is part of backwardConv2.
-TEXT ·kernelSubtract4x13x64AVX512(SB), $128-24
-	MOVQ dConv2ZAroundTiles+0(FP), AX
-	MOVQ dConv2ZAroundRows+8(FP), BX
-	MOVQ dConv2ZAroundRows2+16(FP), CX
-	MOVQ $+4, DX
-
-each_i:
-	MOVQ $+13, SI
-
-each_q:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VSUBPS  (CX), Z0, Z0
-	VSUBPS  64(CX), Z1, Z1
-	VSUBPS  128(CX), Z2, Z2
-	VSUBPS  192(CX), Z3, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+512, BX
-	ADDQ    $+512, CX
-	DECQ    SI
-	JNZ     each_q
-	ADDQ    $+9984, AX
-	ADDQ    $+512, BX
-	ADDQ    $+512, CX
-	DECQ    DX
-	JNZ     each_i
-	VZEROUPPER
-	RET
-
-// kernelAdd4x13x64AVX512 computes dConv2ZAroundTiles[i,r+1,q,c] = dConv2ZAroundRows[r,i,128*q+c+64] + dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
-// It is part of backwardConv2.
-TEXT ·kernelAdd4x13x64AVX512(SB), $128-24
-	MOVQ dConv2ZAroundTiles+0(FP), AX
-	MOVQ dConv2ZAroundRows+8(FP), BX
-	MOVQ dConv2ZAroundRows2+16(FP), CX
-	MOVQ $+4, DX
-
-each_i:
-	MOVQ $+13, SI
-
-each_q:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+512, BX
-	ADDQ    $+512, CX
-	DECQ    SI
-	JNZ     each_q
-	ADDQ    $+9984, AX
-	ADDQ    $+512, BX
-	ADDQ    $+512, CX
-	DECQ    DX
-	JNZ     each_i
 	VZEROUPPER
 	RET
 
@@ -6569,12 +4893,10 @@ TEXT ·kernelReluGradMultiply1664AVX512(SB), $128-24
 	MOVQ $+26, DX
 
 vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-
-	// relu_grad of Z0–Z3
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x1e, Z4, Z0, K1
 	VCMPPS       $0x1e, Z4, Z1, K2
@@ -6711,10 +5033,10 @@ TEXT ·kernelSum128OverGroupsAVX512(SB), $128-24
 
 vectors4:
 	// Z0–Z3: 4 vectors of dBias.
-	VXORPS Z3, Z3, Z3
-	VXORPS Z2, Z2, Z2
-	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
@@ -6723,18 +5045,18 @@ groups:
 	VMOVUPS 64(BX), Z5
 	VMOVUPS 128(BX), Z6
 	VMOVUPS 192(BX), Z7
-	VADDPS  Z4, Z3, Z3
-	VADDPS  Z5, Z2, Z2
-	VADDPS  Z6, Z1, Z1
-	VADDPS  Z7, Z0, Z0
+	VADDPS  Z4, Z0, Z0
+	VADDPS  Z5, Z1, Z1
+	VADDPS  Z6, Z2, Z2
+	VADDPS  Z7, Z3, Z3
 	ADDQ    $+361600, BX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z3, (AX)
-	VMOVUPS Z2, 64(AX)
-	VMOVUPS Z1, 128(AX)
-	VMOVUPS Z0, 192(AX)
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    CX
@@ -6984,10 +5306,10 @@ TEXT ·kernelSum64x576OverGroupsAVX512(SB), $128-24
 	MOVQ dZ+8(FP), BX
 
 	// Z0–Z3: 4 vectors of dBias.
-	VXORPS Z3, Z3, Z3
-	VXORPS Z2, Z2, Z2
-	VXORPS Z1, Z1, Z1
 	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
@@ -6999,10 +5321,10 @@ sum_i:
 	VMOVUPS 64(BX), Z5
 	VMOVUPS 128(BX), Z6
 	VMOVUPS 192(BX), Z7
-	VADDPS  Z4, Z3, Z3
-	VADDPS  Z5, Z2, Z2
-	VADDPS  Z6, Z1, Z1
-	VADDPS  Z7, Z0, Z0
+	VADDPS  Z4, Z0, Z0
+	VADDPS  Z5, Z1, Z1
+	VADDPS  Z6, Z2, Z2
+	VADDPS  Z7, Z3, Z3
 	ADDQ    $+256, BX
 	DECQ    DX
 	JNZ     sum_i
@@ -7010,10 +5332,10 @@ sum_i:
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z3, (AX)
-	VMOVUPS Z2, 64(AX)
-	VMOVUPS Z1, 128(AX)
-	VMOVUPS Z0, 192(AX)
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
 	VZEROUPPER
 	RET
 
@@ -7136,44 +5458,44 @@ sum_ow:
 	VBROADCASTSS 44(BX), Z26
 	VFMADD231PS  Z26, Z24, Z22
 	VFMADD231PS  Z26, Z25, Z23
-	VMOVUPS      128(CX), Z25
-	VMOVUPS      192(CX), Z24
+	VMOVUPS      128(CX), Z24
+	VMOVUPS      192(CX), Z25
 	VBROADCASTSS 256(BX), Z26
-	VFMADD231PS  Z26, Z25, Z0
-	VFMADD231PS  Z26, Z24, Z1
+	VFMADD231PS  Z26, Z24, Z0
+	VFMADD231PS  Z26, Z25, Z1
 	VBROADCASTSS 260(BX), Z26
-	VFMADD231PS  Z26, Z25, Z2
-	VFMADD231PS  Z26, Z24, Z3
+	VFMADD231PS  Z26, Z24, Z2
+	VFMADD231PS  Z26, Z25, Z3
 	VBROADCASTSS 264(BX), Z26
-	VFMADD231PS  Z26, Z25, Z4
-	VFMADD231PS  Z26, Z24, Z5
+	VFMADD231PS  Z26, Z24, Z4
+	VFMADD231PS  Z26, Z25, Z5
 	VBROADCASTSS 268(BX), Z26
-	VFMADD231PS  Z26, Z25, Z6
-	VFMADD231PS  Z26, Z24, Z7
+	VFMADD231PS  Z26, Z24, Z6
+	VFMADD231PS  Z26, Z25, Z7
 	VBROADCASTSS 272(BX), Z26
-	VFMADD231PS  Z26, Z25, Z8
-	VFMADD231PS  Z26, Z24, Z9
+	VFMADD231PS  Z26, Z24, Z8
+	VFMADD231PS  Z26, Z25, Z9
 	VBROADCASTSS 276(BX), Z26
-	VFMADD231PS  Z26, Z25, Z10
-	VFMADD231PS  Z26, Z24, Z11
+	VFMADD231PS  Z26, Z24, Z10
+	VFMADD231PS  Z26, Z25, Z11
 	VBROADCASTSS 280(BX), Z26
-	VFMADD231PS  Z26, Z25, Z12
-	VFMADD231PS  Z26, Z24, Z13
+	VFMADD231PS  Z26, Z24, Z12
+	VFMADD231PS  Z26, Z25, Z13
 	VBROADCASTSS 284(BX), Z26
-	VFMADD231PS  Z26, Z25, Z14
-	VFMADD231PS  Z26, Z24, Z15
+	VFMADD231PS  Z26, Z24, Z14
+	VFMADD231PS  Z26, Z25, Z15
 	VBROADCASTSS 288(BX), Z26
-	VFMADD231PS  Z26, Z25, Z16
-	VFMADD231PS  Z26, Z24, Z17
+	VFMADD231PS  Z26, Z24, Z16
+	VFMADD231PS  Z26, Z25, Z17
 	VBROADCASTSS 292(BX), Z26
-	VFMADD231PS  Z26, Z25, Z18
-	VFMADD231PS  Z26, Z24, Z19
+	VFMADD231PS  Z26, Z24, Z18
+	VFMADD231PS  Z26, Z25, Z19
 	VBROADCASTSS 296(BX), Z26
-	VFMADD231PS  Z26, Z25, Z20
-	VFMADD231PS  Z26, Z24, Z21
+	VFMADD231PS  Z26, Z24, Z20
+	VFMADD231PS  Z26, Z25, Z21
 	VBROADCASTSS 300(BX), Z26
-	VFMADD231PS  Z26, Z25, Z22
-	VFMADD231PS  Z26, Z24, Z23
+	VFMADD231PS  Z26, Z24, Z22
+	VFMADD231PS  Z26, Z25, Z23
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R10
@@ -7322,32 +5644,32 @@ sum_ow:
 	VBROADCASTSS 28(BX), Z18
 	VFMADD231PS  Z18, Z16, Z14
 	VFMADD231PS  Z18, Z17, Z15
-	VMOVUPS      128(CX), Z17
-	VMOVUPS      192(CX), Z16
+	VMOVUPS      128(CX), Z16
+	VMOVUPS      192(CX), Z17
 	VBROADCASTSS 256(BX), Z18
-	VFMADD231PS  Z18, Z17, Z0
-	VFMADD231PS  Z18, Z16, Z1
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Z18, Z17, Z1
 	VBROADCASTSS 260(BX), Z18
-	VFMADD231PS  Z18, Z17, Z2
-	VFMADD231PS  Z18, Z16, Z3
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Z18, Z17, Z3
 	VBROADCASTSS 264(BX), Z18
-	VFMADD231PS  Z18, Z17, Z4
-	VFMADD231PS  Z18, Z16, Z5
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Z18, Z17, Z5
 	VBROADCASTSS 268(BX), Z18
-	VFMADD231PS  Z18, Z17, Z6
-	VFMADD231PS  Z18, Z16, Z7
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Z18, Z17, Z7
 	VBROADCASTSS 272(BX), Z18
-	VFMADD231PS  Z18, Z17, Z8
-	VFMADD231PS  Z18, Z16, Z9
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Z18, Z17, Z9
 	VBROADCASTSS 276(BX), Z18
-	VFMADD231PS  Z18, Z17, Z10
-	VFMADD231PS  Z18, Z16, Z11
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Z18, Z17, Z11
 	VBROADCASTSS 280(BX), Z18
-	VFMADD231PS  Z18, Z17, Z12
-	VFMADD231PS  Z18, Z16, Z13
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Z18, Z17, Z13
 	VBROADCASTSS 284(BX), Z18
-	VFMADD231PS  Z18, Z17, Z14
-	VFMADD231PS  Z18, Z16, Z15
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Z18, Z17, Z15
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R10
@@ -7403,9 +5725,9 @@ TEXT ·kernelSum32x676OverGroupsAVX512(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Z2, Z3: 2 vectors of dBias.
-	VXORPS Z3, Z3, Z3
-	VXORPS Z2, Z2, Z2
+	// Z0, Z1: 2 vectors of dBias.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
@@ -7413,10 +5735,10 @@ groups:
 	MOVQ $+676, DX
 
 sum_i:
-	VMOVUPS (BX), Z1
-	VMOVUPS 64(BX), Z0
-	VADDPS  Z1, Z3, Z3
-	VADDPS  Z0, Z2, Z2
+	VMOVUPS (BX), Z2
+	VMOVUPS 64(BX), Z3
+	VADDPS  Z2, Z0, Z0
+	VADDPS  Z3, Z1, Z1
 	ADDQ    $+128, BX
 	DECQ    DX
 	JNZ     sum_i
@@ -7424,185 +5746,7 @@ sum_i:
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Z3, (AX)
-	VMOVUPS Z2, 64(AX)
-	VZEROUPPER
-	RET
-
-// kernelCopy3x2x3x64x16AVX512 computes weightPacked2[kh,p,64*kw+c,f] = weight[c,-1*kh+2,16*p-32*kw+f+64]: vectors.
-// It is part of backwardConv2.
-TEXT ·kernelCopy3x2x3x64x16AVX512(SB), $128-16
-	MOVQ weightPacked2+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ $+3, CX
-
-each_kh:
-	MOVQ $+2, DX
-
-each_p:
-	MOVQ $+3, SI
-
-each_kw:
-	MOVQ $+64, DI
-
-each_c:
-	VMOVUPS (BX), Z0
-	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+1152, BX
-	DECQ    DI
-	JNZ     each_c
-	ADDQ    $-73856, BX
-	DECQ    SI
-	JNZ     each_kw
-	ADDQ    $+448, BX
-	DECQ    DX
-	JNZ     each_p
-	ADDQ    $-512, BX
-	DECQ    CX
-	JNZ     each_kh
-	VZEROUPPER
-	RET
-
-// kernelCopy4x2x1024AVX512 computes weightTransformed2[i,0,p,c] = weightRows2[i,p,c]: vectors.
-// It is part of backwardConv2.
-TEXT ·kernelCopy4x2x1024AVX512(SB), $128-16
-	MOVQ weightTransformed2+0(FP), AX
-	MOVQ weightRows2+8(FP), BX
-	MOVQ $+4, CX
-
-each_i:
-	MOVQ $+2, DX
-
-each_p:
-	MOVQ $+16, SI
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    SI
-	JNZ     vectors4
-	ADDQ    $+8192, BX
-	DECQ    DX
-	JNZ     each_p
-	ADDQ    $+24576, AX
-	DECQ    CX
-	JNZ     each_i
-	VZEROUPPER
-	RET
-
-// kernelAddAddScale4x2x1024AVX512 computes weightTransformed2[i,1,p,c] = 0.5 * (weightRows2[i,p,c] + weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
-// It is part of backwardConv2.
-TEXT ·kernelAddAddScale4x2x1024AVX512(SB), $128-32
-	MOVQ weightTransformed2+0(FP), AX
-	MOVQ weightRows2+8(FP), BX
-	MOVQ weightRows22+16(FP), CX
-	MOVQ weightRows23+24(FP), DX
-	MOVQ $+4, SI
-
-each_i:
-	MOVQ $+2, DI
-
-each_p:
-	MOVQ $+16, R8
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VADDPS       (CX), Z0, Z0
-	VADDPS       64(CX), Z1, Z1
-	VADDPS       128(CX), Z2, Z2
-	VADDPS       192(CX), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
-	VBROADCASTSS half<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         R8
-	JNZ          vectors4
-	ADDQ         $+8192, BX
-	ADDQ         $+8192, CX
-	ADDQ         $+8192, DX
-	DECQ         DI
-	JNZ          each_p
-	ADDQ         $+24576, AX
-	DECQ         SI
-	JNZ          each_i
-	VZEROUPPER
-	RET
-
-// kernelSubtractAddScale4x2x1024AVX512 computes weightTransformed2[i,2,p,c] = 0.5 * (weightRows2[i,p,c] - weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
-// It is part of backwardConv2.
-TEXT ·kernelSubtractAddScale4x2x1024AVX512(SB), $128-32
-	MOVQ weightTransformed2+0(FP), AX
-	MOVQ weightRows2+8(FP), BX
-	MOVQ weightRows22+16(FP), CX
-	MOVQ weightRows23+24(FP), DX
-	MOVQ $+4, SI
-
-each_i:
-	MOVQ $+2, DI
-
-each_p:
-	MOVQ $+16, R8
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
-	VSUBPS       192(CX), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
-	VBROADCASTSS half<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         R8
-	JNZ          vectors4
-	ADDQ         $+8192, BX
-	ADDQ         $+8192, CX
-	ADDQ         $+8192, DX
-	DECQ         DI
-	JNZ          each_p
-	ADDQ         $+24576, AX
-	DECQ         SI
-	JNZ          each_i
 	VZEROUPPER
 	RET

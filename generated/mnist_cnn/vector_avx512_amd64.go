@@ -44,23 +44,23 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for th := me.First(3); th < 3; th = me.Next(th) {
-		kernelSubtract4x832AVX512(&conv1Rows2[0], &conv1[6656*th], &conv1[6656*th+1664])
-		kernelAdd4x832AVX512(&conv1Rows2[832], &conv1[6656*th+832], &conv1[6656*th+1664])
-		kernelSubtract4x832AVX512(&conv1Rows2[1664], &conv1[6656*th+1664], &conv1[6656*th+832])
-		kernelSubtract4x832AVX512(&conv1Rows2[2496], &conv1[6656*th+832], &conv1[6656*th+2496])
-		kernelSubtract4x4x12x32AVX512(&conv1Tiles[0], &conv1Rows2[0], &conv1Rows2[64])
-		kernelAdd4x4x12x32AVX512(&conv1Tiles[1536], &conv1Rows2[32], &conv1Rows2[64])
-		kernelSubtract4x4x12x32AVX512(&conv1Tiles[3072], &conv1Rows2[64], &conv1Rows2[32])
-		kernelSubtract4x4x12x32AVX512(&conv1Tiles[4608], &conv1Rows2[32], &conv1Rows2[96])
+		kernelSubtract4x832(&conv1Rows2[0], &conv1[6656*th], &conv1[6656*th+1664])
+		kernelAdd4x832(&conv1Rows2[832], &conv1[6656*th+832], &conv1[6656*th+1664])
+		kernelSubtract4x832(&conv1Rows2[1664], &conv1[6656*th+1664], &conv1[6656*th+832])
+		kernelSubtract4x832(&conv1Rows2[2496], &conv1[6656*th+832], &conv1[6656*th+2496])
+		kernelSubtract4x4x12x32(&conv1Tiles[0], &conv1Rows2[0], &conv1Rows2[64])
+		kernelAdd4x4x12x32(&conv1Tiles[1536], &conv1Rows2[32], &conv1Rows2[64])
+		kernelSubtract4x4x12x32(&conv1Tiles[3072], &conv1Rows2[64], &conv1Rows2[32])
+		kernelSubtract4x4x12x32(&conv1Tiles[4608], &conv1Rows2[32], &conv1Rows2[96])
 		kernelTile16x4x48x16x32AVX512(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
-		kernelAddAdd12288AVX512(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[12288], &conv2Sums[24576])
-		kernelSubtractSubtract12288AVX512(&conv2Rows2[12288], &conv2Sums[12288], &conv2Sums[24576], &conv2Sums[36864])
-		kernelRelu2x4x12x64AVX512(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144], &w.Conv2.Bias[0])
-		kernelRelu2x4x12x64AVX512_2(&conv2[12288*th+64], &conv2Rows2[3072], &conv2Rows2[6144], &conv2Rows2[9216], &w.Conv2.Bias[0])
+		kernelAddAdd12288(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[12288], &conv2Sums[24576])
+		kernelSubtractSubtract12288(&conv2Rows2[12288], &conv2Sums[12288], &conv2Sums[24576], &conv2Sums[36864])
+		kernelRelu2x4x12x64(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144], &w.Conv2.Bias[0])
+		kernelRelu2x4x12x64_2(&conv2[12288*th+64], &conv2Rows2[3072], &conv2Rows2[6144], &conv2Rows2[9216], &w.Conv2.Bias[0])
 	}
 	if me.Leads() {
 		// pool: max_pool, 24×24×64 → 12×12×64
-		kernelMax12x12x64x2x2AVX512(&pool[0], &conv2[0])
+		kernelMax12x12x64x2x2(&pool[0], &conv2[0])
 	}
 	// hidden: dense, 12×12×64 → 128
 	for task := me.First(8); task < 8; task = me.Next(task) {
@@ -88,15 +88,15 @@ func deriveAVX512(w *Parameters, derived, scratch []float32) {
 	// conv1: conv, 28×28×1 → 26×26×32
 	kernelTranspose2x9x16AVX512(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
 	// conv2: conv, 26×26×32 → 24×24×64
-	kernelTranspose3x4x96x16AVX512(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
-	kernelCopy6144AVX512(&conv2WeightRows[0], &conv2WeightPacked[0])
-	kernelAddAddScale6144AVX512(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelSubtractAddScale6144AVX512(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelCopy6144AVX512(&conv2WeightRows[18432], &conv2WeightPacked[12288])
-	kernelCopy4x4x512AVX512(&conv2WeightTransformed[0], &conv2WeightRows[0])
-	kernelAddAddScale4x4x512AVX512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelSubtractAddScale4x4x512AVX512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelCopy4x4x512AVX512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
+	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
+	kernelAddAddScale6144(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelSubtractAddScale6144(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelCopy6144(&conv2WeightRows[18432], &conv2WeightPacked[12288])
+	kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
+	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 }
 
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the
@@ -129,7 +129,7 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	}
 	// pool: max_pool, 24×24×64 → 12×12×64
 	for task := range 6 {
-		kernelMax2x12x64x16x2x2AVX512(&pool[24576*task], &conv2[98304*task])
+		kernelMax2x12x64x16x2x2(&pool[24576*task], &conv2[98304*task])
 	}
 	// hidden: dense, 12×12×64 → 128
 	for task := range 4 {
@@ -184,7 +184,7 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	}
 	// pool: max_pool, 24×24×64 → 12×12×64
 	for task := range 6 {
-		kernelMax2x12x64x16x2x2AVX512(&pool[24576*task], &conv2[98304*task])
+		kernelMax2x12x64x16x2x2(&pool[24576*task], &conv2[98304*task])
 	}
 	// hidden: dense, 12×12×64 → 128
 	for task := range 4 {

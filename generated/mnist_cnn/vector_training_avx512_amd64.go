@@ -136,14 +136,14 @@ func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramete
 	// pool: max_pool, 24×24×64 → 12×12×64
 	for oh := me.First(4); oh < 4; oh = me.Next(oh) {
 		kernelTileAddRelu6x24x64x16x3x96AVX512(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0])
-		kernelMax3x12x64x16x2x2AVX512(&pool[36864*oh], &conv2[147456*oh])
+		kernelMax3x12x64x16x2x2(&pool[36864*oh], &conv2[147456*oh])
 	}
 	if me.Leads() {
 		// drop1: dropout, 12×12×64 → 12×12×64
 		runtime.DropoutLanes(machine, drop1Mask[0:147456], 0.25, random[:], 3432915079, 0)
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelMultiply18432AVX512(&drop1[18432*task], &pool[18432*task], &drop1Mask[18432*task])
+		kernelMultiply18432(&drop1[18432*task], &pool[18432*task], &drop1Mask[18432*task])
 	}
 	// hidden: dense, 12×12×64 → 128
 	for task := me.First(4); task < 4; task = me.Next(task) {
@@ -212,18 +212,18 @@ func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramet
 	// drop1: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTile1152x16x128AVX512(&dDrop1[18432*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0])
-		kernelMultiply18432AVX512_2(&dPool[18432*task], &drop1Mask[18432*task], &dDrop1[18432*task])
+		kernelMultiply18432_2(&dPool[18432*task], &drop1Mask[18432*task], &dDrop1[18432*task])
 	}
 	if me.Leads() {
 		// pool: backward
-		kernelSelectAndScatter12x12x64x2x2x16AVX512(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
+		kernelSelectAndScatter12x12x64x2x2x16(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
 	}
 	// conv2: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelReluGradMultiply73728AVX512(&dConv2Z[73728*task], &conv2[73728*task], &dConv2[73728*task])
+		kernelReluGradMultiply73728(&dConv2Z[73728*task], &conv2[73728*task], &dConv2[73728*task])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelSum8x576x16AVX512(&dConv2BiasGroup[8*task], &dConv2Z[128*task])
+		kernelSum8x576x16(&dConv2BiasGroup[8*task], &dConv2Z[128*task])
 	}
 	if me.Leads() {
 		runtime.FromLanes(machine, &conv1Rows[0], 21648, conv1[:], lanesAVX512, lanesAVX512)
@@ -234,7 +234,7 @@ func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramet
 		}
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelClear43264AVX512(&dConv1[43264*task])
+		kernelClear43264(&dConv1[43264*task])
 	}
 	if me.Leads() {
 		for c := range 4 {
@@ -243,10 +243,10 @@ func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramet
 	}
 	// conv1: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelReluGradMultiply43264AVX512(&dConv1Z[43264*task], &conv1[43264*task], &dConv1[43264*task])
+		kernelReluGradMultiply43264(&dConv1Z[43264*task], &conv1[43264*task], &dConv1[43264*task])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelSum4x676x16AVX512(&dConv1BiasGroup[4*task], &dConv1Z[64*task])
+		kernelSum4x676x16(&dConv1BiasGroup[4*task], &dConv1Z[64*task])
 		kernelCorrelation4x3x3x26x26x16AVX512(&dConv1WeightGroup[36*task], &dConv1Z[64*task], &image[0])
 	}
 	if me.Leads() {
@@ -362,26 +362,26 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for th := me.First(3); th < 3; th = me.Next(th) {
-		kernelSubtract4x832AVX512(&conv1Rows2[0], &conv1[6656*th], &conv1[6656*th+1664])
-		kernelAdd4x832AVX512(&conv1Rows2[832], &conv1[6656*th+832], &conv1[6656*th+1664])
-		kernelSubtract4x832AVX512(&conv1Rows2[1664], &conv1[6656*th+1664], &conv1[6656*th+832])
-		kernelSubtract4x832AVX512(&conv1Rows2[2496], &conv1[6656*th+832], &conv1[6656*th+2496])
-		kernelSubtract4x4x12x32AVX512(&conv1Tiles[0], &conv1Rows2[0], &conv1Rows2[64])
-		kernelAdd4x4x12x32AVX512(&conv1Tiles[1536], &conv1Rows2[32], &conv1Rows2[64])
-		kernelSubtract4x4x12x32AVX512(&conv1Tiles[3072], &conv1Rows2[64], &conv1Rows2[32])
-		kernelSubtract4x4x12x32AVX512(&conv1Tiles[4608], &conv1Rows2[32], &conv1Rows2[96])
+		kernelSubtract4x832(&conv1Rows2[0], &conv1[6656*th], &conv1[6656*th+1664])
+		kernelAdd4x832(&conv1Rows2[832], &conv1[6656*th+832], &conv1[6656*th+1664])
+		kernelSubtract4x832(&conv1Rows2[1664], &conv1[6656*th+1664], &conv1[6656*th+832])
+		kernelSubtract4x832(&conv1Rows2[2496], &conv1[6656*th+832], &conv1[6656*th+2496])
+		kernelSubtract4x4x12x32(&conv1Tiles[0], &conv1Rows2[0], &conv1Rows2[64])
+		kernelAdd4x4x12x32(&conv1Tiles[1536], &conv1Rows2[32], &conv1Rows2[64])
+		kernelSubtract4x4x12x32(&conv1Tiles[3072], &conv1Rows2[64], &conv1Rows2[32])
+		kernelSubtract4x4x12x32(&conv1Tiles[4608], &conv1Rows2[32], &conv1Rows2[96])
 		kernelTile16x4x48x16x32AVX512(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
-		kernelAddAdd12288AVX512(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[12288], &conv2Sums[24576])
-		kernelSubtractSubtract12288AVX512(&conv2Rows2[12288], &conv2Sums[12288], &conv2Sums[24576], &conv2Sums[36864])
-		kernelRelu2x4x12x64AVX512(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144], &w.Conv2.Bias[0])
-		kernelRelu2x4x12x64AVX512_2(&conv2[12288*th+64], &conv2Rows2[3072], &conv2Rows2[6144], &conv2Rows2[9216], &w.Conv2.Bias[0])
+		kernelAddAdd12288(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[12288], &conv2Sums[24576])
+		kernelSubtractSubtract12288(&conv2Rows2[12288], &conv2Sums[12288], &conv2Sums[24576], &conv2Sums[36864])
+		kernelRelu2x4x12x64(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144], &w.Conv2.Bias[0])
+		kernelRelu2x4x12x64_2(&conv2[12288*th+64], &conv2Rows2[3072], &conv2Rows2[6144], &conv2Rows2[9216], &w.Conv2.Bias[0])
 	}
 	if me.Leads() {
 		// pool: max_pool, 24×24×64 → 12×12×64
-		kernelMax12x12x64x2x2AVX512(&pool[0], &conv2[0])
+		kernelMax12x12x64x2x2(&pool[0], &conv2[0])
 		// drop1: dropout, 12×12×64 → 12×12×64
 		runtime.Dropout(machine, drop1Mask[0:9216], 0.25, random, 3432915079, 0)
-		kernelMultiply9216AVX512(&drop1[0], &pool[0], &drop1Mask[0])
+		kernelMultiply9216(&drop1[0], &pool[0], &drop1Mask[0])
 	}
 	// hidden: dense, 12×12×64 → 128
 	for task := me.First(8); task < 8; task = me.Next(task) {
@@ -451,11 +451,11 @@ func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAV
 	}
 	if me.Leads() {
 		// pool: backward
-		kernelSelectAndScatter12x12x64x2x2AVX512(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
+		kernelSelectAndScatter12x12x64x2x2(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
 		// conv2: backward
-		kernelReluGradMultiply36864AVX512(&dConv2Z[0], &conv2[0], &dConv2[0])
-		kernelClear50176AVX512(&dConv2ZAround[0])
-		kernelCopy24x1536AVX512(&dConv2ZAround[3712], &dConv2Z[0])
+		kernelReluGradMultiply36864(&dConv2Z[0], &conv2[0], &dConv2[0])
+		kernelClear50176(&dConv2ZAround[0])
+		kernelCopy24x1536(&dConv2ZAround[3712], &dConv2Z[0])
 	}
 	// conv1: backward
 	for th := me.First(13); th < 13; th = me.Next(th) {
@@ -463,10 +463,10 @@ func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAV
 		kernelAdd1792AVX512(&dConv2ZAroundRows[1792], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+3584])
 		kernelSubtract1792AVX512(&dConv2ZAroundRows[3584], &dConv2ZAround[3584*th+3584], &dConv2ZAround[3584*th+1792])
 		kernelSubtract1792AVX512(&dConv2ZAroundRows[5376], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+5376])
-		kernelSubtract4x13x64AVX512(&dConv2ZAroundTiles[0], &dConv2ZAroundRows[0], &dConv2ZAroundRows[128])
-		kernelAdd4x13x64AVX512(&dConv2ZAroundTiles[832], &dConv2ZAroundRows[64], &dConv2ZAroundRows[128])
-		kernelSubtract4x13x64AVX512(&dConv2ZAroundTiles[1664], &dConv2ZAroundRows[128], &dConv2ZAroundRows[64])
-		kernelSubtract4x13x64AVX512(&dConv2ZAroundTiles[2496], &dConv2ZAroundRows[64], &dConv2ZAroundRows[192])
+		kernelSubtract4x13x64(&dConv2ZAroundTiles[0], &dConv2ZAroundRows[0], &dConv2ZAroundRows[128])
+		kernelAdd4x13x64(&dConv2ZAroundTiles[832], &dConv2ZAroundRows[64], &dConv2ZAroundRows[128])
+		kernelSubtract4x13x64(&dConv2ZAroundTiles[1664], &dConv2ZAroundRows[128], &dConv2ZAroundRows[64])
+		kernelSubtract4x13x64(&dConv2ZAroundTiles[2496], &dConv2ZAroundRows[64], &dConv2ZAroundRows[192])
 		kernelTile16x2x13x16x64AVX512(&dConv1Sums[0], &conv2WeightTransformed2[0], &dConv2ZAroundTiles[0])
 		kernelAddAdd1664AVX512(&dConv1Rows[0], &dConv1Sums[0], &dConv1Sums[1664], &dConv1Sums[3328])
 		kernelSubtractSubtract1664AVX512(&dConv1Rows[1664], &dConv1Sums[1664], &dConv1Sums[3328], &dConv1Sums[4992])
@@ -561,23 +561,23 @@ func oneDeriveAVX512(w *Parameters, derived, scratch []float32) {
 	// conv1: conv, 28×28×1 → 26×26×32
 	kernelTranspose2x9x16AVX512(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
 	// conv2: conv, 26×26×32 → 24×24×64
-	kernelTranspose3x4x96x16AVX512(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
-	kernelCopy6144AVX512(&conv2WeightRows[0], &conv2WeightPacked[0])
-	kernelAddAddScale6144AVX512(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelSubtractAddScale6144AVX512(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelCopy6144AVX512(&conv2WeightRows[18432], &conv2WeightPacked[12288])
-	kernelCopy4x4x512AVX512(&conv2WeightTransformed[0], &conv2WeightRows[0])
-	kernelAddAddScale4x4x512AVX512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelSubtractAddScale4x4x512AVX512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelCopy4x4x512AVX512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
+	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
+	kernelAddAddScale6144(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelSubtractAddScale6144(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelCopy6144(&conv2WeightRows[18432], &conv2WeightPacked[12288])
+	kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
+	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 	// conv2: backward
-	kernelCopy3x2x3x64x16AVX512(&conv2WeightPacked2[0], &flat(&w.Conv2.Weight)[256])
-	kernelCopy6144AVX512(&conv2WeightRows2[0], &conv2WeightPacked2[0])
-	kernelAddAddScale6144AVX512(&conv2WeightRows2[6144], &conv2WeightPacked2[0], &conv2WeightPacked2[6144], &conv2WeightPacked2[12288])
-	kernelSubtractAddScale6144AVX512(&conv2WeightRows2[12288], &conv2WeightPacked2[0], &conv2WeightPacked2[6144], &conv2WeightPacked2[12288])
-	kernelCopy6144AVX512(&conv2WeightRows2[18432], &conv2WeightPacked2[12288])
-	kernelCopy4x2x1024AVX512(&conv2WeightTransformed2[0], &conv2WeightRows2[0])
-	kernelAddAddScale4x2x1024AVX512(&conv2WeightTransformed2[2048], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
-	kernelSubtractAddScale4x2x1024AVX512(&conv2WeightTransformed2[4096], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
-	kernelCopy4x2x1024AVX512(&conv2WeightTransformed2[6144], &conv2WeightRows2[2048])
+	kernelCopy3x2x3x64x16(&conv2WeightPacked2[0], &flat(&w.Conv2.Weight)[256])
+	kernelCopy6144(&conv2WeightRows2[0], &conv2WeightPacked2[0])
+	kernelAddAddScale6144(&conv2WeightRows2[6144], &conv2WeightPacked2[0], &conv2WeightPacked2[6144], &conv2WeightPacked2[12288])
+	kernelSubtractAddScale6144(&conv2WeightRows2[12288], &conv2WeightPacked2[0], &conv2WeightPacked2[6144], &conv2WeightPacked2[12288])
+	kernelCopy6144(&conv2WeightRows2[18432], &conv2WeightPacked2[12288])
+	kernelCopy4x2x1024(&conv2WeightTransformed2[0], &conv2WeightRows2[0])
+	kernelAddAddScale4x2x1024(&conv2WeightTransformed2[2048], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
+	kernelSubtractAddScale4x2x1024(&conv2WeightTransformed2[4096], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
+	kernelCopy4x2x1024(&conv2WeightTransformed2[6144], &conv2WeightRows2[2048])
 }

@@ -142,23 +142,11 @@ func kernelTile48x16x26AVX512(dDropped *float32, weight *float32, dZ *float32)
 //go:noescape
 func kernelMultiply768AVX512_2(dRowsState *float32, mask *float32, dDropped *float32)
 
-// kernelClear12672AVX512 computes out[i,lane] = 0: vectors.
-// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-//go:noescape
-func kernelClear12672AVX512(out *float32)
-
 // kernelAccumulateCopy384AVX512 computes dStates[32,i,lane] += dState[i,lane]: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
 func kernelAccumulateCopy384AVX512(dStates *float32, dState *float32)
-
-// kernelClear49152AVX512 computes dGates[i,lane] = 0: vectors.
-// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
-//
-//go:noescape
-func kernelClear49152AVX512(dGates *float32)
 
 // kernelAccumulateMultiplyTanhGradMultiply384AVX512 computes out[t+1,i,lane] += in2[t+1,i,lane] * in1[t,i,lane] * tanh_grad(in3[t,i,lane]): vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.

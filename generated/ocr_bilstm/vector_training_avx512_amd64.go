@@ -214,10 +214,10 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	kernelCopy384AVX512(&dRowsBackwardLstm1State[0], &dRowsState[384])
 	kernelCopy384AVX512(&dRowsForwardLstm1State[0], &dRowsState[0])
 	// rows.backward.lstm_1: backward
-	kernelClear12672AVX512(&dRowsBackwardLstm1States[0])
+	kernelClear12672(&dRowsBackwardLstm1States[0])
 	kernelAccumulateCopy384AVX512(&dRowsBackwardLstm1States[12288], &dRowsBackwardLstm1State[0])
-	kernelClear12672AVX512(&dRowsBackwardLstm1Cells[0])
-	kernelClear49152AVX512(&dRowsBackwardLstm1Gates[0])
+	kernelClear12672(&dRowsBackwardLstm1Cells[0])
+	kernelClear49152(&dRowsBackwardLstm1Gates[0])
 	for t := 31; t >= 0; t-- {
 		kernelAccumulateMultiplyTanhGradMultiply384AVX512(&dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Out[384*t], &dRowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Squashed[384*t])
 		kernelAccumulateMultiply384AVX512(&dRowsBackwardLstm1Cells[384*t], &rowsBackwardLstm1Forget[384*t], &dRowsBackwardLstm1Cells[384*t+384])
@@ -228,10 +228,10 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 		kernelAccumulateTile24x16x96AVX512(&dRowsBackwardLstm1States[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &dRowsBackwardLstm1Gates[1536*t])
 	}
 	// rows.forward.lstm_1: backward
-	kernelClear12672AVX512(&dRowsForwardLstm1States[0])
+	kernelClear12672(&dRowsForwardLstm1States[0])
 	kernelAccumulateCopy384AVX512(&dRowsForwardLstm1States[12288], &dRowsForwardLstm1State[0])
-	kernelClear12672AVX512(&dRowsForwardLstm1Cells[0])
-	kernelClear49152AVX512(&dRowsForwardLstm1Gates[0])
+	kernelClear12672(&dRowsForwardLstm1Cells[0])
+	kernelClear49152(&dRowsForwardLstm1Gates[0])
 	for t := 31; t >= 0; t-- {
 		kernelAccumulateMultiplyTanhGradMultiply384AVX512(&dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Out[384*t], &dRowsForwardLstm1States[384*t+384], &rowsForwardLstm1Squashed[384*t])
 		kernelAccumulateMultiply384AVX512(&dRowsForwardLstm1Cells[384*t], &rowsForwardLstm1Forget[384*t], &dRowsForwardLstm1Cells[384*t+384])

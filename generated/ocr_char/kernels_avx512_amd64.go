@@ -106,18 +106,6 @@ func kernelSubtractScale1520AVX512(dZ *float32, character *float32, target *floa
 //go:noescape
 func kernelTile625x16x95AVX512(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelTanhGradMultiply10000AVX512 computes dZ[625*task+i,lane] = dHidden[625*task+i,lane] * tanh_grad(hidden[625*task+i,lane]): vectors.
-// It is part of backwardHidden.
-//
-//go:noescape
-func kernelTanhGradMultiply10000AVX512(dZ *float32, hidden *float32, dHidden *float32)
-
-// kernelSum625x16AVX512 computes dHiddenBiasGroup[625*task+o] = Σ_lane dZ[625*task+o,lane]: sum along vectors.
-// It is part of backwardHidden.
-//
-//go:noescape
-func kernelSum625x16AVX512(dHiddenBiasGroup *float32, dZ *float32)
-
 // kernelTile49x16x5000AVX512 computes dStrokes[49*task+i,lane] = Σ_o weight[o,49*task+i]·dZ[o,lane]: tile 24×1×1 in passes.
 // It is part of backwardHidden.
 //

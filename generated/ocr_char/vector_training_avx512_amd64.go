@@ -151,8 +151,8 @@ func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramet
 	// hidden: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTile625x16x95AVX512(&dHidden[10000*task], &flat(&w.Character.Weight)[625*task], &dCharacterZ[0])
-		kernelTanhGradMultiply10000AVX512(&dHiddenZ[10000*task], &hidden[10000*task], &dHidden[10000*task])
-		kernelSum625x16AVX512(&dHiddenBiasGroup[625*task], &dHiddenZ[10000*task])
+		kernelTanhGradMultiply10000(&dHiddenZ[10000*task], &hidden[10000*task], &dHidden[10000*task])
+		kernelSum625x16(&dHiddenBiasGroup[625*task], &dHiddenZ[10000*task])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTile49x16x5000AVX512(&dStrokes[784*task], &flat(&w.Hidden.Weight)[49*task], &dHiddenZ[0])

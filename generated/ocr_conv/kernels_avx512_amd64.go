@@ -22,23 +22,11 @@ func kernelCopy32x32AVX512(padded *float32, image *float32)
 //go:noescape
 func kernelTile32x32x5x5x5AVX512(conv1 *float32, weight *float32, padded *float32)
 
-// kernelAddLeakyRelu5x1024AVX512 computes out[i,j] = leaky_relu(in1[i,j] + bias[i], 0.01): vectors.
-// It is part of forwardConv1, forwardConv2 and forwardConv3.
-//
-//go:noescape
-func kernelAddLeakyRelu5x1024AVX512(out *float32, in1 *float32, bias *float32)
-
 // kernelClear6480AVX512 computes out[i] = 0: vectors.
 // It is part of forwardConv2, forwardConv3, backwardConv3 and backwardConv2.
 //
 //go:noescape
 func kernelClear6480AVX512(out *float32)
-
-// kernelCopy5x32x32AVX512 computes padded[i,36*j+k+74] = in1[i,j,k]: vectors.
-// It is part of forwardConv2 and forwardConv3.
-//
-//go:noescape
-func kernelCopy5x32x32AVX512(padded *float32, in1 *float32)
 
 // kernelTile32x32x5x5x5x5AVX512 computes out[f,oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,36*oh+ow+36*kh+c]: tile 5×4×1.
 // It is part of forwardConv2 and forwardConv3.
@@ -51,18 +39,6 @@ func kernelTile32x32x5x5x5x5AVX512(out *float32, weight *float32, padded *float3
 //
 //go:noescape
 func kernelDot26x5120AVX512(out *float32, weight *float32, conv3Last *float32)
-
-// kernelClear20736AVX512 computes out[i,lane] = 0: vectors.
-// It is part of forwardConv1, backwardConv3 and backwardConv2.
-//
-//go:noescape
-func kernelClear20736AVX512(out *float32)
-
-// kernelCopy32x512AVX512 computes padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
-// It is part of forwardConv1.
-//
-//go:noescape
-func kernelCopy32x512AVX512(padded *float32, image *float32)
 
 // kernelClear5760AVX512 computes padded[i,lane] = 0: vectors.
 // It is part of forwardConv2 and forwardConv3.
@@ -148,18 +124,6 @@ func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelTile640x16x26AVX512(dConv3 *float32, weight *float32, dZ *float32)
 
-// kernelLeakyReluGradMultiply10240AVX512 computes dZ[640*task+i,lane] = dConv3[640*task+i,lane] * leaky_relu_grad(conv3[640*task+i,lane], 0.01): vectors.
-// It is part of backwardConv3.
-//
-//go:noescape
-func kernelLeakyReluGradMultiply10240AVX512(dZ *float32, conv3 *float32, dConv3 *float32)
-
-// kernelSum1024x16AVX512 computes out[task+f] = Σ_i,lane dZ[i,task+f,lane]: sum along vectors.
-// It is part of backwardConv3, backwardConv2 and backwardConv1.
-//
-//go:noescape
-func kernelSum1024x16AVX512(out *float32, dZ *float32)
-
 // kernelCorrelation5x25x32x32x16AVX512 computes out[task+f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,task+f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 1×24 in passes.
 // It is part of backwardConv3 and backwardConv2.
 //
@@ -171,18 +135,6 @@ func kernelCorrelation5x25x32x32x16AVX512(out *float32, dZ *float32, padded *flo
 //
 //go:noescape
 func kernelAccumulateTile32x32x5x25x16x5AVX512(dPadded *float32, weight *float32, dZ *float32)
-
-// kernelCopy4x2560AVX512 computes out[4*task+i,j,lane] = dPadded[4*task+i+2,j+10,lane]: vectors.
-// It is part of backwardConv3 and backwardConv2.
-//
-//go:noescape
-func kernelCopy4x2560AVX512(out *float32, dPadded *float32)
-
-// kernelLeakyReluGradMultiply4x2560AVX512 computes dZ[4*task+i,iin,lane] = in2[4*task+i,iin,lane] * leaky_relu_grad(in1[4*task+i+2,iin+10,lane], 0.01): vectors.
-// It is part of backwardConv2 and backwardConv1.
-//
-//go:noescape
-func kernelLeakyReluGradMultiply4x2560AVX512(dZ *float32, in1 *float32, in2 *float32)
 
 // kernelCorrelation5x5x32x32x16AVX512 computes dConv1WeightGroup[f,task+kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,ow+c,lane]: correlation 5×4 in passes.
 // It is part of backwardConv1.
@@ -220,29 +172,11 @@ func kernelSum5x25OverGroupsAVX512(dWeight *float32, dConv1WeightGroup *float32,
 //go:noescape
 func kernelRows5120x26AVX512(dConv3 *float32, weight *float32, dZ *float32)
 
-// kernelTranspose1024x5AVX512 computes dConv3Planes[c,i] = dConv3[i,c]: transposition of blocks.
-// It is part of backwardConv3.
-//
-//go:noescape
-func kernelTranspose1024x5AVX512(dConv3Planes *float32, dConv3 *float32)
-
-// kernelLeakyReluGradMultiply5120AVX512 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
-// It is part of backwardConv3, backwardConv2 and backwardConv1.
-//
-//go:noescape
-func kernelLeakyReluGradMultiply5120AVX512(dZ *float32, in1 *float32, in2 *float32)
-
 // kernelAccumulateTile32x32x5x5x5x5AVX512 computes dPadded[cc,36*oh+ow+36*kh+c] += Σ_f weight[f,kh,5*c+cc]·dZ[f,oh,ow]: tile 1×12×2.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
 func kernelAccumulateTile32x32x5x5x5x5AVX512(dPadded *float32, weight *float32, dZ *float32)
-
-// kernelCopy5x32x32AVX512_2 computes out[i,j,k] = dPadded[i,36*j+k+74]: vectors.
-// It is part of backwardConv3 and backwardConv2.
-//
-//go:noescape
-func kernelCopy5x32x32AVX512_2(out *float32, dPadded *float32)
 
 // kernelTile24x5120OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·conv3Last[i]: tile 12×1×2.
 // It is part of backwardLetter.

@@ -38,17 +38,17 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, a *[Inf
 	kernelClear1296AVX512(&conv1Padded[0])
 	kernelCopy32x32AVX512(&conv1Padded[74], &image[0])
 	kernelTile32x32x5x5x5AVX512(&conv1[0], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0])
-	kernelAddLeakyRelu5x1024AVX512(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
+	kernelAddLeakyRelu5x1024(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
 	// conv2: conv, 32×32×5 → 32×32×5
 	kernelClear6480AVX512(&conv2Padded[0])
-	kernelCopy5x32x32AVX512(&conv2Padded[74], &conv1[0])
+	kernelCopy5x32x32(&conv2Padded[74], &conv1[0])
 	kernelTile32x32x5x5x5x5AVX512(&conv2[0], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0])
-	kernelAddLeakyRelu5x1024AVX512(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
+	kernelAddLeakyRelu5x1024(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
 	// conv3: conv, 32×32×5 → 32×32×5
 	kernelClear6480AVX512(&conv3Padded[0])
-	kernelCopy5x32x32AVX512(&conv3Padded[74], &conv2[0])
+	kernelCopy5x32x32(&conv3Padded[74], &conv2[0])
 	kernelTile32x32x5x5x5x5AVX512(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0])
-	kernelAddLeakyRelu5x1024AVX512(&conv3[0], &conv3[0], &w.Conv3.Bias[0])
+	kernelAddLeakyRelu5x1024(&conv3[0], &conv3[0], &w.Conv3.Bias[0])
 	// letter: dense, 32×32×5 → 26
 	kernelTranspose1024x5(&conv3Last[0], &conv3[0])
 	kernelDot26x5120AVX512(&letter[0], &w.Letter.Weight[0][0], &conv3Last[0])
@@ -72,8 +72,8 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Image)[0], stride, n)
 
 	// conv1: conv, 32×32 → 32×32×5
-	kernelClear20736AVX512(&conv1Padded[0])
-	kernelCopy32x512AVX512(&conv1Padded[1184], &image[0])
+	kernelClear20736(&conv1Padded[0])
+	kernelCopy32x512(&conv1Padded[1184], &image[0])
 	// conv2: conv, 32×32×5 → 32×32×5
 	kernelClear5760AVX512(&conv2Padded[0])
 	kernelClear5760AVX512(&conv2Padded[97920])
@@ -126,8 +126,8 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
 
 	// conv1: conv, 32×32 → 32×32×5
-	kernelClear20736AVX512(&conv1Padded[0])
-	kernelCopy32x512AVX512(&conv1Padded[1184], &image[0])
+	kernelClear20736(&conv1Padded[0])
+	kernelCopy32x512(&conv1Padded[1184], &image[0])
 	// conv2: conv, 32×32×5 → 32×32×5
 	kernelClear5760AVX512(&conv2Padded[0])
 	kernelClear5760AVX512(&conv2Padded[97920])

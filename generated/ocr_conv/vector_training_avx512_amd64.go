@@ -112,8 +112,8 @@ func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramete
 
 	if me.Leads() {
 		// conv1: conv, 32×32 → 32×32×5
-		kernelClear20736AVX512(&conv1Padded[0])
-		kernelCopy32x512AVX512(&conv1Padded[1184], &image[0])
+		kernelClear20736(&conv1Padded[0])
+		kernelCopy32x512(&conv1Padded[1184], &image[0])
 		// conv2: conv, 32×32×5 → 32×32×5
 		kernelClear5760AVX512(&conv2Padded[0])
 		kernelClear5760AVX512(&conv2Padded[97920])
@@ -182,36 +182,36 @@ func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramet
 	// conv3: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTile640x16x26AVX512(&dConv3[10240*task], &flat(&w.Letter.Weight)[640*task], &dLetterZ[0])
-		kernelLeakyReluGradMultiply10240AVX512(&dConv3Z[10240*task], &conv3[10240*task], &dConv3[10240*task])
+		kernelLeakyReluGradMultiply10240(&dConv3Z[10240*task], &conv3[10240*task], &dConv3[10240*task])
 	}
 	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelSum1024x16AVX512(&dConv3BiasGroup[task], &dConv3Z[16*task])
+		kernelSum1024x16(&dConv3BiasGroup[task], &dConv3Z[16*task])
 		kernelCorrelation5x25x32x32x16AVX512(&dConv3WeightGroup[125*task], &dConv3Z[16*task], &conv3Padded[0])
-		kernelClear20736AVX512(&dConv3Padded[20736*task])
+		kernelClear20736(&dConv3Padded[20736*task])
 	}
 	if me.Leads() {
 		kernelAccumulateTile32x32x5x25x16x5AVX512(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0])
 	}
 	// conv2: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelCopy4x2560AVX512(&dConv2[10240*task], &dConv3Padded[11520*task+5920])
-		kernelLeakyReluGradMultiply4x2560AVX512(&dConv2Z[10240*task], &conv3Padded[11520*task+5920], &dConv2[10240*task])
+		kernelCopy4x2560(&dConv2[10240*task], &dConv3Padded[11520*task+5920])
+		kernelLeakyReluGradMultiply4x2560(&dConv2Z[10240*task], &conv3Padded[11520*task+5920], &dConv2[10240*task])
 	}
 	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelSum1024x16AVX512(&dConv2BiasGroup[task], &dConv2Z[16*task])
+		kernelSum1024x16(&dConv2BiasGroup[task], &dConv2Z[16*task])
 		kernelCorrelation5x25x32x32x16AVX512(&dConv2WeightGroup[125*task], &dConv2Z[16*task], &conv2Padded[0])
-		kernelClear20736AVX512(&dConv2Padded[20736*task])
+		kernelClear20736(&dConv2Padded[20736*task])
 	}
 	if me.Leads() {
 		kernelAccumulateTile32x32x5x25x16x5AVX512(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
 	}
 	// conv1: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelCopy4x2560AVX512(&dConv1[10240*task], &dConv2Padded[11520*task+5920])
-		kernelLeakyReluGradMultiply4x2560AVX512(&dConv1Z[10240*task], &conv2Padded[11520*task+5920], &dConv1[10240*task])
+		kernelCopy4x2560(&dConv1[10240*task], &dConv2Padded[11520*task+5920])
+		kernelLeakyReluGradMultiply4x2560(&dConv1Z[10240*task], &conv2Padded[11520*task+5920], &dConv1[10240*task])
 	}
 	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelSum1024x16AVX512(&dConv1BiasGroup[task], &dConv1Z[16*task])
+		kernelSum1024x16(&dConv1BiasGroup[task], &dConv1Z[16*task])
 		kernelCorrelation5x5x32x32x16AVX512(&dConv1WeightGroup[5*task], &dConv1Z[0], &conv1Padded[576*task])
 	}
 	if me.Leads() {
@@ -301,17 +301,17 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	kernelClear1296AVX512(&conv1Padded[0])
 	kernelCopy32x32AVX512(&conv1Padded[74], &image[0])
 	kernelTile32x32x5x5x5AVX512(&conv1[0], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0])
-	kernelAddLeakyRelu5x1024AVX512(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
+	kernelAddLeakyRelu5x1024(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
 	// conv2: conv, 32×32×5 → 32×32×5
 	kernelClear6480AVX512(&conv2Padded[0])
-	kernelCopy5x32x32AVX512(&conv2Padded[74], &conv1[0])
+	kernelCopy5x32x32(&conv2Padded[74], &conv1[0])
 	kernelTile32x32x5x5x5x5AVX512(&conv2[0], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0])
-	kernelAddLeakyRelu5x1024AVX512(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
+	kernelAddLeakyRelu5x1024(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
 	// conv3: conv, 32×32×5 → 32×32×5
 	kernelClear6480AVX512(&conv3Padded[0])
-	kernelCopy5x32x32AVX512(&conv3Padded[74], &conv2[0])
+	kernelCopy5x32x32(&conv3Padded[74], &conv2[0])
 	kernelTile32x32x5x5x5x5AVX512(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0])
-	kernelAddLeakyRelu5x1024AVX512(&conv3[0], &conv3[0], &w.Conv3.Bias[0])
+	kernelAddLeakyRelu5x1024(&conv3[0], &conv3[0], &w.Conv3.Bias[0])
 	// letter: dense, 32×32×5 → 26
 	kernelTranspose1024x5(&conv3Last[0], &conv3[0])
 	kernelDot26x5120AVX512(&letterZ[0], &w.Letter.Weight[0][0], &conv3Last[0])
@@ -343,18 +343,18 @@ func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persis
 	// letter: backward
 	kernelRows5120x26AVX512(&dConv3[0], &w.Letter.Weight[0][0], &dLetterZ[0])
 	// conv3: backward
-	kernelTranspose1024x5AVX512(&dConv3Planes[0], &dConv3[0])
-	kernelLeakyReluGradMultiply5120AVX512(&dConv3Z[0], &conv3[0], &dConv3Planes[0])
+	kernelTranspose1024x5_2(&dConv3Planes[0], &dConv3[0])
+	kernelLeakyReluGradMultiply5120(&dConv3Z[0], &conv3[0], &dConv3Planes[0])
 	kernelClear6480AVX512(&dConv3Padded[0])
 	kernelAccumulateTile32x32x5x5x5x5AVX512(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0])
-	kernelCopy5x32x32AVX512_2(&dConv2[0], &dConv3Padded[74])
+	kernelCopy5x32x32_2(&dConv2[0], &dConv3Padded[74])
 	// conv2: backward
-	kernelLeakyReluGradMultiply5120AVX512(&dConv2Z[0], &conv2[0], &dConv2[0])
+	kernelLeakyReluGradMultiply5120(&dConv2Z[0], &conv2[0], &dConv2[0])
 	kernelClear6480AVX512(&dConv2Padded[0])
 	kernelAccumulateTile32x32x5x5x5x5AVX512(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
-	kernelCopy5x32x32AVX512_2(&dConv1[0], &dConv2Padded[74])
+	kernelCopy5x32x32_2(&dConv1[0], &dConv2Padded[74])
 	// conv1: backward
-	kernelLeakyReluGradMultiply5120AVX512(&dConv1Z[0], &conv1[0], &dConv1[0])
+	kernelLeakyReluGradMultiply5120(&dConv1Z[0], &conv1[0], &dConv1[0])
 }
 
 // oneWeightsAVX512 computes range r of a part of the gradients of the

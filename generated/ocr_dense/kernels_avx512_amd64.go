@@ -88,12 +88,6 @@ func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelTile225x16x26AVX512(dHidden2 *float32, weight *float32, dZ *float32)
 
-// kernelTanhGradMultiply3600AVX512 computes dZ[i,lane] = dHidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors.
-// It is part of backwardHidden2.
-//
-//go:noescape
-func kernelTanhGradMultiply3600AVX512(dZ *float32, hidden2 *float32, dHidden2 *float32)
-
 // kernelTile45x16x225AVX512_2 computes dHidden1[45*task+i,lane] = Σ_o weight[o,45*task+i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardHidden2.
 //

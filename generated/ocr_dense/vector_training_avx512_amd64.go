@@ -153,7 +153,7 @@ func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramet
 		// letter: backward
 		kernelTile225x16x26AVX512(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
 		// hidden2: backward
-		kernelTanhGradMultiply3600AVX512(&dHidden2Z[0], &hidden2[0], &dHidden2[0])
+		kernelTanhGradMultiply3600(&dHidden2Z[0], &hidden2[0], &dHidden2[0])
 	}
 	// hidden1: backward
 	for task := me.First(5); task < 5; task = me.Next(task) {

@@ -988,6 +988,18 @@ func kernelTile12x5x4x152x12OverGroups(dWeight *float32, dZ *float32, padded *fl
 //go:noescape
 func kernelTile4x5x4x152x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
+// kernelAddRelu114x56x16 computes columnsPadded[38*oh+ohc+1,56*ow+f,lane] = relu(columnsPaddedIn[38*oh+ohc+1,56*ow+f,lane] + bias[f]): vectors.
+// It is part of forwardParts.
+//
+//go:noescape
+func kernelAddRelu114x56x16(columnsPadded *float32, columnsPaddedIn *float32, bias *float32)
+
+// kernelAddRelu38x96x16 computes columns[38*oh+ohc,0,f,lane] = relu(columnsIn[38*oh+ohc,0,f,lane] + bias[f]): vectors.
+// It is part of forwardColumns.
+//
+//go:noescape
+func kernelAddRelu38x96x16(columns *float32, columnsIn *float32, bias *float32)
+
 // kernelTile16x5x4x152x12OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·padded[2*oh+kh,2*ow+c]: tile 12×1×1 in passes.
 // It is part of backwardStrokes.
 //

@@ -10,12 +10,6 @@ package ocr_line
 //go:noescape
 func kernelClear7982AVX512(padded *float32)
 
-// kernelCopy304x24AVX512 computes padded[i+1,j+1] = line[i,j,0]: vectors.
-// It is part of forwardStrokes.
-//
-//go:noescape
-func kernelCopy304x24AVX512(padded *float32, line *float32)
-
 // kernelClear224AVX512 computes padded[0,i] = 0: vectors.
 // It is part of forwardCorners.
 //
@@ -82,29 +76,11 @@ func kernelScaleSum19x96AVX512(mean *float32, columns *float32)
 //go:noescape
 func kernelSubtract19x96AVX512(centred *float32, columns *float32, mean *float32)
 
-// kernelMultiplyScaleSum152x96AVX512 computes variance[i,0] = Σ_j 1/96 * (centred[i,j] * centred[i,j]): sum along vectors.
-// It is part of forwardEven.
-//
-//go:noescape
-func kernelMultiplyScaleSum152x96AVX512(variance *float32, centred *float32)
-
-// kernelMultiplyMultiplyAdd152x96AVX512 computes even[i,j] = centred[i,j] * root[i,0] * gamma[j] + beta[j]: vectors.
-// It is part of forwardEven.
-//
-//go:noescape
-func kernelMultiplyMultiplyAdd152x96AVX512(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
-
 // kernelDot19x256x96AVX512 computes input[19*task+t,o] = Σ_i weightIh[o,i]·even[19*task+t,i]: dot 2×5, 2 sums.
 // It is part of forwardContextForwardLstm1.
 //
 //go:noescape
 func kernelDot19x256x96AVX512(input *float32, weightIh *float32, even *float32)
-
-// kernelAdd19x256AVX512 computes input[19*task+t,o] = inputIn[19*task+t,o] + bias[o]: vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
-//
-//go:noescape
-func kernelAdd19x256AVX512(input *float32, inputIn *float32, bias *float32)
 
 // kernelAccumulateDot256x64AVX512 computes input[t,o] += Σ_i weightHh[o,i]·states[t,i]: dot 8×1, 1 sums.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
@@ -124,29 +100,11 @@ func kernelSigmoidTanh64AVX512(cells *float32, input *float32, input2 *float32, 
 //go:noescape
 func kernelSigmoidTanhMultiply64AVX512(states *float32, cells *float32, input *float32)
 
-// kernelCopy9728AVX512 computes sequence[i] = states[i+64]: vectors.
-// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
-//
-//go:noescape
-func kernelCopy9728AVX512(sequence *float32, states *float32)
-
 // kernelDot19x256x96AVX512_2 computes input[19*task+t,o] = Σ_i weightIh[o,i]·even[-19*task-1*t+151,i]: dot 2×5, 2 sums.
 // It is part of forwardContextBackwardLstm1.
 //
 //go:noescape
 func kernelDot19x256x96AVX512_2(input *float32, weightIh *float32, even *float32)
-
-// kernelCopy152x64AVX512 computes inOrder[t,i] = backwardLstm1Sequence[-1*t+151,i]: vectors.
-// It is part of forwardContext.
-//
-//go:noescape
-func kernelCopy152x64AVX512(inOrder *float32, backwardLstm1Sequence *float32)
-
-// kernelCopy152x64AVX512_2 computes sequence[i,j] = in1[i,j]: vectors.
-// It is part of forwardContext.
-//
-//go:noescape
-func kernelCopy152x64AVX512_2(sequence *float32, in1 *float32)
 
 // kernelDot19x96x128AVX512 computes character[19*task+i,f] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c]: dot 2×5, 2 sums.
 // It is part of forwardCharacter.
@@ -159,24 +117,6 @@ func kernelDot19x96x128AVX512(character *float32, weight *float32, contextSequen
 //
 //go:noescape
 func kernelAdd19x96AVX512(character *float32, characterIn *float32, bias *float32)
-
-// kernelTranspose20x16ToTranspose6x504x16AVX512 runs 4 operations one after the other.
-// It is part of forwardStrokes, forwardCorners, forwardParts and forwardColumns.
-//
-//go:noescape
-func kernelTranspose20x16ToTranspose6x504x16AVX512(weightPacked *float32, weight *float32, cornersWeightPacked *float32, cornersWeight *float32, partsWeightPacked *float32, partsWeight *float32, columnsWeightPacked *float32, columnsWeight *float32)
-
-// kernelClear63856AVX512 computes padded[3991*task+i,lane] = 0: vectors.
-// It is part of forwardStrokes.
-//
-//go:noescape
-func kernelClear63856AVX512(padded *float32)
-
-// kernelCopy38x384AVX512 computes padded[38*task+i+1,j+1,lane] = line[38*task+i,j,0,lane]: vectors.
-// It is part of forwardStrokes.
-//
-//go:noescape
-func kernelCopy38x384AVX512(padded *float32, line *float32)
 
 // kernelClear448AVX512 computes padded[0,28*task+i,lane] = 0: vectors.
 // It is part of forwardCorners.
@@ -202,12 +142,6 @@ func kernelTileAddRelu19x12x16x16x5x4AVX512(cornersPadded *float32, weight *floa
 //go:noescape
 func kernelClear4096AVX512(padded *float32)
 
-// kernelClear19x512AVX512 computes padded[19*task+b0+1,i,lane] = 0: vectors.
-// It is part of forwardParts.
-//
-//go:noescape
-func kernelClear19x512AVX512(padded *float32)
-
 // kernelTileAddRelu76x6x32x16x3x64AVX512 computes partsPadded[76*oh+ohc+1,32*ow+f+32,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[76*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 24×1×1.
 // It is part of forwardCorners.
 //
@@ -226,53 +160,17 @@ func kernelClear2688AVX512(padded *float32)
 //go:noescape
 func kernelTile38x3x56x16x3x128AVX512(columnsPadded *float32, weight *float32, padded *float32)
 
-// kernelAddRelu114x56x16AVX512 computes columnsPadded[38*oh+ohc+1,56*ow+f,lane] = relu(columnsPaddedIn[38*oh+ohc+1,56*ow+f,lane] + bias[f]): vectors.
-// It is part of forwardParts.
-//
-//go:noescape
-func kernelAddRelu114x56x16AVX512(columnsPadded *float32, columnsPaddedIn *float32, bias *float32)
-
 // kernelTile38x96x16x3x168AVX512 computes columns[38*oh+ohc,0,f,lane] = Σ_kh,c weight[f,kh,c]·padded[38*oh+ohc+kh,c,lane]: tile 24×1×1 in passes.
 // It is part of forwardColumns.
 //
 //go:noescape
 func kernelTile38x96x16x3x168AVX512(columns *float32, weight *float32, padded *float32)
 
-// kernelAddRelu38x96x16AVX512 computes columns[38*oh+ohc,0,f,lane] = relu(columnsIn[38*oh+ohc,0,f,lane] + bias[f]): vectors.
-// It is part of forwardColumns.
-//
-//go:noescape
-func kernelAddRelu38x96x16AVX512(columns *float32, columnsIn *float32, bias *float32)
-
-// kernelScaleSum38x16x96AVX512 computes mean[38*oh+i,0,lane] = Σ_j 1/96 * columns[38*oh+i,j,lane]: sum of vectors.
-// It is part of forwardEven.
-//
-//go:noescape
-func kernelScaleSum38x16x96AVX512(mean *float32, columns *float32)
-
-// kernelSubtract38x96x16AVX512 computes centred[38*oh+i,j,lane] = columns[38*oh+i,j,lane] - mean[38*oh+i,0,lane]: vectors.
-// It is part of forwardEven.
-//
-//go:noescape
-func kernelSubtract38x96x16AVX512(centred *float32, columns *float32, mean *float32)
-
-// kernelMultiplyScaleSum38x16x96AVX512 computes variance[38*oh+i,0,lane] = Σ_j 1/96 * (centred[38*oh+i,j,lane] * centred[38*oh+i,j,lane]): sum of vectors.
-// It is part of forwardEven.
-//
-//go:noescape
-func kernelMultiplyScaleSum38x16x96AVX512(variance *float32, centred *float32)
-
 // kernelAddSqrtDivide608AVX512 computes root[38*oh+i,0,lane] = 1 / sqrt(variance[38*oh+i,0,lane] + 0.001): vectors.
 // It is part of forwardEven.
 //
 //go:noescape
 func kernelAddSqrtDivide608AVX512(root *float32, variance *float32)
-
-// kernelMultiplyMultiplyAdd38x96x16AVX512 computes even[38*oh+i,j,lane] = centred[38*oh+i,j,lane] * root[38*oh+i,0,lane] * gamma[j] + beta[j]: vectors.
-// It is part of forwardEven.
-//
-//go:noescape
-func kernelMultiplyMultiplyAdd38x96x16AVX512(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
 
 // kernelTileAdd76x256x16x96AVX512 computes input[76*t+tc,o,lane] = Σ_i weightIh[o,i]·even[76*t+tc,i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardContextForwardLstm1.
@@ -316,29 +214,11 @@ func kernelTileAdd76x256x16x96AVX512_2(input *float32, weightIh *float32, even *
 //go:noescape
 func kernelClear1024AVX512(out *float32)
 
-// kernelCopy19x1024AVX512 computes inOrder[19*task+t,i,lane] = backwardLstm1States[-19*task-1*t+152,i,lane]: vectors.
-// It is part of forwardContext.
-//
-//go:noescape
-func kernelCopy19x1024AVX512(inOrder *float32, backwardLstm1States *float32)
-
-// kernelCopy19x1024AVX512_2 computes sequence[19*task+i,j,lane] = in1[19*task+i+1,j,lane]: vectors.
-// It is part of forwardContext.
-//
-//go:noescape
-func kernelCopy19x1024AVX512_2(sequence *float32, in1 *float32)
-
 // kernelTileAdd19x96x16x128AVX512 computes character[19*task+i,f,lane] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c,lane] + bias[f]: tile 24×1×1.
 // It is part of forwardCharacter.
 //
 //go:noescape
 func kernelTileAdd19x96x16x128AVX512(character *float32, weight *float32, contextSequence *float32, bias *float32)
-
-// kernelMax19x16x96AVX512 computes softmaxPeak[19*task+i,0,lane] = max_j character[19*task+i,j,lane]: sum of vectors.
-// It is part of lossCharacter.
-//
-//go:noescape
-func kernelMax19x16x96AVX512(softmaxPeak *float32, character *float32)
 
 // kernelSubtractExp19x96x16AVX512 computes softmaxExps[19*task+i,j,lane] = exp(character[19*task+i,j,lane] - softmaxPeak[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
@@ -346,35 +226,17 @@ func kernelMax19x16x96AVX512(softmaxPeak *float32, character *float32)
 //go:noescape
 func kernelSubtractExp19x96x16AVX512(softmaxExps *float32, character *float32, softmaxPeak *float32)
 
-// kernelSum19x16x96AVX512 computes softmaxTotal[19*task+i,0,lane] = Σ_j softmaxExps[19*task+i,j,lane]: sum of vectors.
-// It is part of lossCharacter.
-//
-//go:noescape
-func kernelSum19x16x96AVX512(softmaxTotal *float32, softmaxExps *float32)
-
 // kernelLog304AVX512 computes logsum[19*task+i,0,lane] = log(softmaxTotal[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
 func kernelLog304AVX512(logsum *float32, softmaxTotal *float32)
 
-// kernelSubtractAddNegate19x96x16AVX512 computes odds[19*task+i,j,lane] = -(softmaxPeak[19*task+i,0,lane] - character[19*task+i,j,lane] + logsum[19*task+i,0,lane]): vectors.
-// It is part of lossCharacter.
-//
-//go:noescape
-func kernelSubtractAddNegate19x96x16AVX512(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
-
 // kernelMultiplySum19x48x16x96AVX512 computes emitted[19*task+i,j,lane] = Σ_k odds[19*task+i,k,lane] * target[j,k,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
 func kernelMultiplySum19x48x16x96AVX512(emitted *float32, odds *float32, target *float32)
-
-// kernelSum12x16x96AVX512 computes there[12*task+i+1,lane] = Σ_j target[12*task+i,j,lane]: sum of vectors.
-// It is part of lossCharacter.
-//
-//go:noescape
-func kernelSum12x16x96AVX512(there *float32, target *float32)
 
 // kernelFill192AVX512 computes out[0,12*task+i+1,lane] = -1e+30: vectors.
 // It is part of lossCharacter.
@@ -442,23 +304,11 @@ func kernelSigmoid64AVX512(out *float32, input *float32)
 //go:noescape
 func kernelTanh64AVX512(out *float32, in1 *float32)
 
-// kernelMax152x96AVX512 computes softmaxPeak[i,0] = max_j character[i,j]: maximum along vectors.
-// It is part of lossCharacter.
-//
-//go:noescape
-func kernelMax152x96AVX512(softmaxPeak *float32, character *float32)
-
 // kernelSubtractExp152x96AVX512 computes softmaxExps[i,j] = exp(character[i,j] - softmaxPeak[i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
 func kernelSubtractExp152x96AVX512(softmaxExps *float32, character *float32, softmaxPeak *float32)
-
-// kernelSum152x96AVX512 computes softmaxTotal[i,0] = Σ_j softmaxExps[i,j]: sum along vectors.
-// It is part of lossCharacter.
-//
-//go:noescape
-func kernelSum152x96AVX512(softmaxTotal *float32, softmaxExps *float32)
 
 // kernelLog152AVX512 computes logsum[i,0] = log(softmaxTotal[i,0]): vectors.
 // It is part of lossCharacter.
@@ -466,23 +316,11 @@ func kernelSum152x96AVX512(softmaxTotal *float32, softmaxExps *float32)
 //go:noescape
 func kernelLog152AVX512(logsum *float32, softmaxTotal *float32)
 
-// kernelSubtractAddNegate152x96AVX512 computes odds[i,j] = -(softmaxPeak[i,0] - character[i,j] + logsum[i,0]): vectors.
-// It is part of lossCharacter.
-//
-//go:noescape
-func kernelSubtractAddNegate152x96AVX512(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
-
 // kernelMultiplySum19x48x96AVX512 computes emitted[19*task+i,j] = Σ_k odds[19*task+i,k] * target[j,k]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
 func kernelMultiplySum19x48x96AVX512(emitted *float32, odds *float32, target *float32)
-
-// kernelMultiplySum47x96AVX512 computes repeated[i+1] = Σ_j target[i+1,j] * target2[i,j]: sum along vectors.
-// It is part of lossCharacter.
-//
-//go:noescape
-func kernelMultiplySum47x96AVX512(repeated *float32, target *float32, target2 *float32)
 
 // kernelSum48x96AVX512 computes there[i+1] = Σ_j target[i,j]: sum along vectors.
 // It is part of lossCharacter.
@@ -495,12 +333,6 @@ func kernelSum48x96AVX512(there *float32, target *float32)
 //
 //go:noescape
 func kernelClear7497AVX512(out *float32)
-
-// kernelClear14592AVX512 computes dOdds[i] = 0: vectors.
-// It is part of lossCharacterGradient.
-//
-//go:noescape
-func kernelClear14592AVX512(dOdds *float32)
 
 // kernelAccumulateMultiplySum19x96x48AVX512 computes dOdds[19*task+i,k] += Σ_j dEmitted[19*task+i,j] * target[j,k]: sum of vectors.
 // It is part of lossCharacterGradient.
@@ -544,30 +376,6 @@ func kernelTile19x128x96AVX512(dContextSequence *float32, weight *float32, dChar
 //go:noescape
 func kernelCopy19x64AVX512(out *float32, dSequence *float32)
 
-// kernelCopy152x64AVX512_3 computes dBackwardLstm1Sequence[-1*t+151,i] = dInOrder[t,i]: vectors.
-// It is part of backwardContext.
-//
-//go:noescape
-func kernelCopy152x64AVX512_3(dBackwardLstm1Sequence *float32, dInOrder *float32)
-
-// kernelClear9792AVX512 computes out[i] = 0: vectors.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
-//
-//go:noescape
-func kernelClear9792AVX512(out *float32)
-
-// kernelAccumulateCopy9728AVX512 computes dStates[i+64] += dSequence[i]: vectors.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
-//
-//go:noescape
-func kernelAccumulateCopy9728AVX512(dStates *float32, dSequence *float32)
-
-// kernelClear38912AVX512 computes dGates[i] = 0: vectors.
-// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
-//
-//go:noescape
-func kernelClear38912AVX512(dGates *float32)
-
 // kernelAccumulateRows64x256AVX512 computes dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]: rows, 4 sums.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
@@ -610,36 +418,6 @@ func kernelMultiplyMultiplySum19x96AVX512(dRoot *float32, centred *float32, gamm
 //go:noescape
 func kernelAccumulateAddScaleMultiply19x96AVX512(dCentred *float32, centred *float32, dVariance *float32)
 
-// kernelCopy14592AVX512 computes dColumns[i,0,j] = dCentred[i,j]: vectors.
-// It is part of backwardEven.
-//
-//go:noescape
-func kernelCopy14592AVX512(dColumns *float32, dCentred *float32)
-
-// kernelNegateSum152x96AVX512 computes dMean[i,0] = Σ_j -dCentred[i,j]: sum along vectors.
-// It is part of backwardEven.
-//
-//go:noescape
-func kernelNegateSum152x96AVX512(dMean *float32, dCentred *float32)
-
-// kernelAccumulateScale152x96AVX512 computes dColumns[i,0,j] += 1/96 * dMean[i,0]: vectors.
-// It is part of backwardEven.
-//
-//go:noescape
-func kernelAccumulateScale152x96AVX512(dColumns *float32, dMean *float32)
-
-// kernelReluGradMultiply14592AVX512 computes dZ[i] = dColumns[i] * relu_grad(columns[i]): vectors.
-// It is part of backwardColumns.
-//
-//go:noescape
-func kernelReluGradMultiply14592AVX512(dZ *float32, columns *float32, dColumns *float32)
-
-// kernelClear25872AVX512 computes dPadded[i] = 0: vectors.
-// It is part of backwardColumns.
-//
-//go:noescape
-func kernelClear25872AVX512(dPadded *float32)
-
 // kernelAccumulateTile152x3x168x96AVX512 computes dPadded[oh+kh,c] += Σ_f weight[f,kh,c]·dZ[oh,0,f]: tile 12×1×2.
 // It is part of backwardColumns.
 //
@@ -651,18 +429,6 @@ func kernelAccumulateTile152x3x168x96AVX512(dPadded *float32, weight *float32, d
 //
 //go:noescape
 func kernelCopy3192AVX512(dParts *float32, dPadded *float32)
-
-// kernelReluGradMultiply3192AVX512 computes dZ[3192*task+i] = dParts[3192*task+i] * relu_grad(columnsPadded[3192*task+i+168]): vectors.
-// It is part of backwardParts.
-//
-//go:noescape
-func kernelReluGradMultiply3192AVX512(dZ *float32, columnsPadded *float32, dParts *float32)
-
-// kernelClear39424AVX512 computes dPadded[i] = 0: vectors.
-// It is part of backwardParts.
-//
-//go:noescape
-func kernelClear39424AVX512(dPadded *float32)
 
 // kernelAccumulateTile152x3x3x128x56AVX512 computes dPadded[oh+kh,64*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 12×1×2.
 // It is part of backwardParts.
@@ -676,18 +442,6 @@ func kernelAccumulateTile152x3x3x128x56AVX512(dPadded *float32, weight *float32,
 //go:noescape
 func kernelCopy19x192AVX512(dCorners *float32, dPadded *float32)
 
-// kernelReluGradMultiply19x192AVX512 computes dZ[19*task+i,iin] = dCorners[19*task+i,iin] * relu_grad(partsPadded[19*task+i+1,iin+32]): vectors.
-// It is part of backwardCorners.
-//
-//go:noescape
-func kernelReluGradMultiply19x192AVX512(dZ *float32, partsPadded *float32, dCorners *float32)
-
-// kernelClear34496AVX512 computes dPadded[i] = 0: vectors.
-// It is part of backwardCorners.
-//
-//go:noescape
-func kernelClear34496AVX512(dPadded *float32)
-
 // kernelAccumulateTile152x6x3x64x32AVX512 computes dPadded[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 12×1×2.
 // It is part of backwardCorners.
 //
@@ -699,12 +453,6 @@ func kernelAccumulateTile152x6x3x64x32AVX512(dPadded *float32, weight *float32, 
 //
 //go:noescape
 func kernelCopy19x192AVX512_2(dStrokes *float32, dPadded *float32)
-
-// kernelReluGradMultiply19x192AVX512_2 computes dZ[19*task+i,iin] = dStrokes[19*task+i,iin] * relu_grad(cornersPadded[19*task+i+1,iin+16]): vectors.
-// It is part of backwardStrokes.
-//
-//go:noescape
-func kernelReluGradMultiply19x192AVX512_2(dZ *float32, cornersPadded *float32, dStrokes *float32)
 
 // kernelSum96x152OverGroupsAVX512 computes out[f] = Σ_i in1[i,f]: sum of vectors.
 // It is part of backwardCharacter, backwardEven and backwardColumns.

@@ -51,7 +51,7 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 	if me.Leads() {
 		// strokes: conv, 304×24×1 → 152×12×16
 		kernelClear7982AVX512(&strokesPadded[0])
-		kernelCopy304x24AVX512(&strokesPadded[27], &line[0])
+		kernelCopy304x24(&strokesPadded[27], &line[0])
 		// corners: conv, 152×12×16 → 152×6×32
 		kernelClear224AVX512(&cornersPadded[0])
 		kernelClear224AVX512(&cornersPadded[34272])
@@ -91,14 +91,14 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 		kernelSubtract19x96AVX512(&evenCentred[1824*task], &columns[1824*task], &evenMean[19*task])
 	}
 	if me.Leads() {
-		kernelMultiplyScaleSum152x96AVX512(&evenVariance[0], &evenCentred[0])
+		kernelMultiplyScaleSum152x96(&evenVariance[0], &evenCentred[0])
 		kernelAddSqrtDivide152(&evenRoot[0], &evenVariance[0])
-		kernelMultiplyMultiplyAdd152x96AVX512(&even[0], &evenCentred[0], &evenRoot[0], &w.Even.Gamma[0], &w.Even.Beta[0])
+		kernelMultiplyMultiplyAdd152x96(&even[0], &evenCentred[0], &evenRoot[0], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelDot19x256x96AVX512(&contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.WeightIh[0][0], &even[1824*task])
-		kernelAdd19x256AVX512(&contextForwardLstm1Input[4864*task], &contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.Bias[0])
+		kernelAdd19x256(&contextForwardLstm1Input[4864*task], &contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.Bias[0])
 		kernelClear8(&contextForwardLstm1States[8*task])
 		kernelClear8(&contextForwardLstm1Cells[8*task])
 	}
@@ -108,12 +108,12 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 			kernelSigmoidTanh64AVX512(&contextForwardLstm1Cells[64*t+64], &contextForwardLstm1Input[256*t+128], &contextForwardLstm1Input[256*t+64], &contextForwardLstm1Input[256*t], &contextForwardLstm1Cells[64*t])
 			kernelSigmoidTanhMultiply64AVX512(&contextForwardLstm1States[64*t+64], &contextForwardLstm1Cells[64*t+64], &contextForwardLstm1Input[256*t+192])
 		}
-		kernelCopy9728AVX512(&contextForwardLstm1Sequence[0], &contextForwardLstm1States[64])
+		kernelCopy9728(&contextForwardLstm1Sequence[0], &contextForwardLstm1States[64])
 	}
 	// context.backward.lstm_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelDot19x256x96AVX512_2(&contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-1824*task+14496])
-		kernelAdd19x256AVX512(&contextBackwardLstm1Input[4864*task], &contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.Bias[0])
+		kernelAdd19x256(&contextBackwardLstm1Input[4864*task], &contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.Bias[0])
 	}
 	if me.Leads() {
 		kernelClear64(&contextBackwardLstm1States[0])
@@ -123,11 +123,11 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 			kernelSigmoidTanh64AVX512(&contextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Input[256*t+128], &contextBackwardLstm1Input[256*t+64], &contextBackwardLstm1Input[256*t], &contextBackwardLstm1Cells[64*t])
 			kernelSigmoidTanhMultiply64AVX512(&contextBackwardLstm1States[64*t+64], &contextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Input[256*t+192])
 		}
-		kernelCopy9728AVX512(&contextBackwardLstm1Sequence[0], &contextBackwardLstm1States[64])
+		kernelCopy9728(&contextBackwardLstm1Sequence[0], &contextBackwardLstm1States[64])
 		// context: bidirectional, 152×96 → 152×128
-		kernelCopy152x64AVX512(&contextInOrder[0], &contextBackwardLstm1Sequence[9664])
-		kernelCopy152x64AVX512_2(&contextSequence[0], &contextForwardLstm1Sequence[0])
-		kernelCopy152x64AVX512_2(&contextSequence[64], &contextInOrder[0])
+		kernelCopy152x64(&contextInOrder[0], &contextBackwardLstm1Sequence[9664])
+		kernelCopy152x64_2(&contextSequence[0], &contextForwardLstm1Sequence[0])
+		kernelCopy152x64_2(&contextSequence[64], &contextInOrder[0])
 	}
 	// character: conv, 152×128 → 152×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
@@ -147,7 +147,7 @@ func deriveAVX512(w *Parameters, derived, _ []float32) {
 	// corners: conv, 152×12×16 → 152×6×32
 	// parts: conv, 152×6×32 → 152×3×56
 	// columns: conv, 152×3×56 → 152×1×96
-	kernelTranspose20x16ToTranspose6x504x16AVX512(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
+	kernelTranspose20x16ToTranspose6x504x16(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 }
 
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the
@@ -184,11 +184,11 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 
 	// strokes: conv, 304×24×1 → 152×12×16
 	for task := range 2 {
-		kernelClear63856AVX512(&strokesPadded[63856*task])
+		kernelClear63856(&strokesPadded[63856*task])
 	}
 	// corners: conv, 152×12×16 → 152×6×32
 	for task := range 8 {
-		kernelCopy38x384AVX512(&strokesPadded[15808*task+432], &line[14592*task])
+		kernelCopy38x384(&strokesPadded[15808*task+432], &line[14592*task])
 		kernelClear448AVX512(&cornersPadded[448*task])
 		kernelClear448AVX512(&cornersPadded[448*task+548352])
 		kernelClear19x256AVX512(&cornersPadded[68096*task+3584])
@@ -202,8 +202,8 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	kernelClear4096AVX512(&partsPadded[0])
 	kernelClear4096AVX512(&partsPadded[626688])
 	for task := range 8 {
-		kernelClear19x512AVX512(&partsPadded[77824*task+4096])
-		kernelClear19x512AVX512(&partsPadded[77824*task+7680])
+		kernelClear19x512(&partsPadded[77824*task+4096])
+		kernelClear19x512(&partsPadded[77824*task+7680])
 	}
 	// corners: conv, 152×12×16 → 152×6×32
 	for oh := range 2 {
@@ -215,18 +215,18 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	// parts: conv, 152×6×32 → 152×3×56
 	for oh := range 4 {
 		kernelTile38x3x56x16x3x128AVX512(&columnsPadded[102144*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[155648*oh])
-		kernelAddRelu114x56x16AVX512(&columnsPadded[102144*oh+2688], &columnsPadded[102144*oh+2688], &w.Parts.Bias[0])
+		kernelAddRelu114x56x16(&columnsPadded[102144*oh+2688], &columnsPadded[102144*oh+2688], &w.Parts.Bias[0])
 	}
 	// columns: conv, 152×3×56 → 152×1×96
 	// even: layer_normalization, 152×96 → 152×96
 	for oh := range 4 {
 		kernelTile38x96x16x3x168AVX512(&columns[58368*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[102144*oh])
-		kernelAddRelu38x96x16AVX512(&columns[58368*oh], &columns[58368*oh], &w.Columns.Bias[0])
-		kernelScaleSum38x16x96AVX512(&evenMean[608*oh], &columns[58368*oh])
-		kernelSubtract38x96x16AVX512(&evenCentred[58368*oh], &columns[58368*oh], &evenMean[608*oh])
-		kernelMultiplyScaleSum38x16x96AVX512(&evenVariance[608*oh], &evenCentred[58368*oh])
+		kernelAddRelu38x96x16(&columns[58368*oh], &columns[58368*oh], &w.Columns.Bias[0])
+		kernelScaleSum38x16x96(&evenMean[608*oh], &columns[58368*oh])
+		kernelSubtract38x96x16(&evenCentred[58368*oh], &columns[58368*oh], &evenMean[608*oh])
+		kernelMultiplyScaleSum38x16x96(&evenVariance[608*oh], &evenCentred[58368*oh])
 		kernelAddSqrtDivide608AVX512(&evenRoot[608*oh], &evenVariance[608*oh])
-		kernelMultiplyMultiplyAdd38x96x16AVX512(&even[58368*oh], &evenCentred[58368*oh], &evenRoot[608*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
+		kernelMultiplyMultiplyAdd38x96x16(&even[58368*oh], &evenCentred[58368*oh], &evenRoot[608*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
 	for t := range 2 {
@@ -256,9 +256,9 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	}
 	// context: bidirectional, 152×96 → 152×128
 	for task := range 8 {
-		kernelCopy19x1024AVX512(&contextInOrder[19456*task], &contextBackwardLstm1States[-19456*task+155648])
-		kernelCopy19x1024AVX512_2(&contextSequence[38912*task], &contextForwardLstm1States[19456*task+1024])
-		kernelCopy19x1024AVX512_2(&contextSequence[38912*task+1024], &contextInOrder[19456*task])
+		kernelCopy19x1024(&contextInOrder[19456*task], &contextBackwardLstm1States[-19456*task+155648])
+		kernelCopy19x1024_2(&contextSequence[38912*task], &contextForwardLstm1States[19456*task+1024])
+		kernelCopy19x1024_2(&contextSequence[38912*task+1024], &contextInOrder[19456*task])
 	}
 	// character: conv, 152×128 → 152×96
 	for task := range 8 {
@@ -321,11 +321,11 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 
 	// strokes: conv, 304×24×1 → 152×12×16
 	for task := range 2 {
-		kernelClear63856AVX512(&strokesPadded[63856*task])
+		kernelClear63856(&strokesPadded[63856*task])
 	}
 	// corners: conv, 152×12×16 → 152×6×32
 	for task := range 8 {
-		kernelCopy38x384AVX512(&strokesPadded[15808*task+432], &line[14592*task])
+		kernelCopy38x384(&strokesPadded[15808*task+432], &line[14592*task])
 		kernelClear448AVX512(&cornersPadded[448*task])
 		kernelClear448AVX512(&cornersPadded[448*task+548352])
 		kernelClear19x256AVX512(&cornersPadded[68096*task+3584])
@@ -339,8 +339,8 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	kernelClear4096AVX512(&partsPadded[0])
 	kernelClear4096AVX512(&partsPadded[626688])
 	for task := range 8 {
-		kernelClear19x512AVX512(&partsPadded[77824*task+4096])
-		kernelClear19x512AVX512(&partsPadded[77824*task+7680])
+		kernelClear19x512(&partsPadded[77824*task+4096])
+		kernelClear19x512(&partsPadded[77824*task+7680])
 	}
 	// corners: conv, 152×12×16 → 152×6×32
 	for oh := range 2 {
@@ -352,18 +352,18 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	// parts: conv, 152×6×32 → 152×3×56
 	for oh := range 4 {
 		kernelTile38x3x56x16x3x128AVX512(&columnsPadded[102144*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[155648*oh])
-		kernelAddRelu114x56x16AVX512(&columnsPadded[102144*oh+2688], &columnsPadded[102144*oh+2688], &w.Parts.Bias[0])
+		kernelAddRelu114x56x16(&columnsPadded[102144*oh+2688], &columnsPadded[102144*oh+2688], &w.Parts.Bias[0])
 	}
 	// columns: conv, 152×3×56 → 152×1×96
 	// even: layer_normalization, 152×96 → 152×96
 	for oh := range 4 {
 		kernelTile38x96x16x3x168AVX512(&columns[58368*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[102144*oh])
-		kernelAddRelu38x96x16AVX512(&columns[58368*oh], &columns[58368*oh], &w.Columns.Bias[0])
-		kernelScaleSum38x16x96AVX512(&evenMean[608*oh], &columns[58368*oh])
-		kernelSubtract38x96x16AVX512(&evenCentred[58368*oh], &columns[58368*oh], &evenMean[608*oh])
-		kernelMultiplyScaleSum38x16x96AVX512(&evenVariance[608*oh], &evenCentred[58368*oh])
+		kernelAddRelu38x96x16(&columns[58368*oh], &columns[58368*oh], &w.Columns.Bias[0])
+		kernelScaleSum38x16x96(&evenMean[608*oh], &columns[58368*oh])
+		kernelSubtract38x96x16(&evenCentred[58368*oh], &columns[58368*oh], &evenMean[608*oh])
+		kernelMultiplyScaleSum38x16x96(&evenVariance[608*oh], &evenCentred[58368*oh])
 		kernelAddSqrtDivide608AVX512(&evenRoot[608*oh], &evenVariance[608*oh])
-		kernelMultiplyMultiplyAdd38x96x16AVX512(&even[58368*oh], &evenCentred[58368*oh], &evenRoot[608*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
+		kernelMultiplyMultiplyAdd38x96x16(&even[58368*oh], &evenCentred[58368*oh], &evenRoot[608*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
 	for t := range 2 {
@@ -393,9 +393,9 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	}
 	// context: bidirectional, 152×96 → 152×128
 	for task := range 8 {
-		kernelCopy19x1024AVX512(&contextInOrder[19456*task], &contextBackwardLstm1States[-19456*task+155648])
-		kernelCopy19x1024AVX512_2(&contextSequence[38912*task], &contextForwardLstm1States[19456*task+1024])
-		kernelCopy19x1024AVX512_2(&contextSequence[38912*task+1024], &contextInOrder[19456*task])
+		kernelCopy19x1024(&contextInOrder[19456*task], &contextBackwardLstm1States[-19456*task+155648])
+		kernelCopy19x1024_2(&contextSequence[38912*task], &contextForwardLstm1States[19456*task+1024])
+		kernelCopy19x1024_2(&contextSequence[38912*task+1024], &contextInOrder[19456*task])
 	}
 	// character: conv, 152×128 → 152×96
 	for task := range 8 {
@@ -403,18 +403,18 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	}
 	// character: ctc
 	for task := range 8 {
-		kernelMax19x16x96AVX512(&characterSoftmaxPeak[304*task], &character[29184*task])
+		kernelMax19x16x96(&characterSoftmaxPeak[304*task], &character[29184*task])
 		kernelSubtractExp19x96x16AVX512(&characterSoftmaxExps[29184*task], &character[29184*task], &characterSoftmaxPeak[304*task])
-		kernelSum19x16x96AVX512(&characterSoftmaxTotal[304*task], &characterSoftmaxExps[29184*task])
+		kernelSum19x16x96(&characterSoftmaxTotal[304*task], &characterSoftmaxExps[29184*task])
 		kernelLog304AVX512(&characterLogsum[304*task], &characterSoftmaxTotal[304*task])
-		kernelSubtractAddNegate19x96x16AVX512(&characterOdds[29184*task], &character[29184*task], &characterSoftmaxPeak[304*task], &characterLogsum[304*task])
+		kernelSubtractAddNegate19x96x16(&characterOdds[29184*task], &character[29184*task], &characterSoftmaxPeak[304*task], &characterLogsum[304*task])
 		kernelMultiplySum19x48x16x96AVX512(&characterEmitted[14592*task], &characterOdds[29184*task], &targetCharacter[0])
 	}
 	kernelClear16(&characterRepeated[0])
 	for task := range 4 {
 		kernelMultiplySum47x4x96(&characterRepeated[4*task+16], &targetCharacter[4*task+1536], &targetCharacter[4*task])
 		kernelFill4(&characterThere[4*task])
-		kernelSum12x16x96AVX512(&characterThere[192*task+16], &targetCharacter[18432*task])
+		kernelSum12x16x96(&characterThere[192*task+16], &targetCharacter[18432*task])
 		kernelClear4(&characterThere[4*task+784])
 		kernelClear4(&characterBlanks[4*task])
 		kernelFill192AVX512(&characterBlanks[192*task+16])

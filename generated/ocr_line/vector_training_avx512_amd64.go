@@ -148,7 +148,7 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 	if me.Leads() {
 		// strokes: conv, 304×24×1 → 152×12×16
 		kernelClear7982AVX512(&strokesPadded[0])
-		kernelCopy304x24AVX512(&strokesPadded[27], &line[0])
+		kernelCopy304x24(&strokesPadded[27], &line[0])
 		// corners: conv, 152×12×16 → 152×6×32
 		kernelClear224AVX512(&cornersPadded[0])
 		kernelClear224AVX512(&cornersPadded[34272])
@@ -189,7 +189,7 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 	// context.forward.lstm_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelDot19x256x96AVX512(&contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.WeightIh[0][0], &even[1824*task])
-		kernelAdd19x256AVX512(&contextForwardLstm1Input[4864*task], &contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.Bias[0])
+		kernelAdd19x256(&contextForwardLstm1Input[4864*task], &contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.Bias[0])
 		kernelClear8(&contextForwardLstm1States[8*task])
 		kernelClear8(&contextForwardLstm1Cells[8*task])
 	}
@@ -204,12 +204,12 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 			kernelTanh64AVX512(&contextForwardLstm1Squashed[64*t], &contextForwardLstm1Cells[64*t+64])
 			kernelMultiply64(&contextForwardLstm1States[64*t+64], &contextForwardLstm1Out[64*t], &contextForwardLstm1Squashed[64*t])
 		}
-		kernelCopy9728AVX512(&contextForwardLstm1Sequence[0], &contextForwardLstm1States[64])
+		kernelCopy9728(&contextForwardLstm1Sequence[0], &contextForwardLstm1States[64])
 	}
 	// context.backward.lstm_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelDot19x256x96AVX512_2(&contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-1824*task+14496])
-		kernelAdd19x256AVX512(&contextBackwardLstm1Input[4864*task], &contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.Bias[0])
+		kernelAdd19x256(&contextBackwardLstm1Input[4864*task], &contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.Bias[0])
 		kernelClear8(&contextBackwardLstm1States[8*task])
 		kernelClear8(&contextBackwardLstm1Cells[8*task])
 	}
@@ -224,11 +224,11 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 			kernelTanh64AVX512(&contextBackwardLstm1Squashed[64*t], &contextBackwardLstm1Cells[64*t+64])
 			kernelMultiply64(&contextBackwardLstm1States[64*t+64], &contextBackwardLstm1Out[64*t], &contextBackwardLstm1Squashed[64*t])
 		}
-		kernelCopy9728AVX512(&contextBackwardLstm1Sequence[0], &contextBackwardLstm1States[64])
+		kernelCopy9728(&contextBackwardLstm1Sequence[0], &contextBackwardLstm1States[64])
 		// context: bidirectional, 152×96 → 152×128
-		kernelCopy152x64AVX512(&contextInOrder[0], &contextBackwardLstm1Sequence[9664])
-		kernelCopy152x64AVX512_2(&contextSequence[0], &contextForwardLstm1Sequence[0])
-		kernelCopy152x64AVX512_2(&contextSequence[64], &contextInOrder[0])
+		kernelCopy152x64(&contextInOrder[0], &contextBackwardLstm1Sequence[9664])
+		kernelCopy152x64_2(&contextSequence[0], &contextForwardLstm1Sequence[0])
+		kernelCopy152x64_2(&contextSequence[64], &contextInOrder[0])
 	}
 	// character: conv, 152×128 → 152×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
@@ -237,18 +237,18 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 	}
 	if me.Leads() {
 		// character: ctc
-		kernelMax152x96AVX512(&characterSoftmaxPeak[0], &character[0])
+		kernelMax152x96(&characterSoftmaxPeak[0], &character[0])
 		kernelSubtractExp152x96AVX512(&characterSoftmaxExps[0], &character[0], &characterSoftmaxPeak[0])
-		kernelSum152x96AVX512(&characterSoftmaxTotal[0], &characterSoftmaxExps[0])
+		kernelSum152x96(&characterSoftmaxTotal[0], &characterSoftmaxExps[0])
 		kernelLog152AVX512(&characterLogsum[0], &characterSoftmaxTotal[0])
-		kernelSubtractAddNegate152x96AVX512(&characterOdds[0], &character[0], &characterSoftmaxPeak[0], &characterLogsum[0])
+		kernelSubtractAddNegate152x96(&characterOdds[0], &character[0], &characterSoftmaxPeak[0], &characterLogsum[0])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelMultiplySum19x48x96AVX512(&characterEmitted[912*task], &characterOdds[1824*task], &targetCharacter[0])
 	}
 	if me.Leads() {
 		kernelClear(&characterRepeated[0])
-		kernelMultiplySum47x96AVX512(&characterRepeated[1], &targetCharacter[96], &targetCharacter[0])
+		kernelMultiplySum47x96(&characterRepeated[1], &targetCharacter[96], &targetCharacter[0])
 		kernelFill(&characterThere[0])
 		kernelSum48x96AVX512(&characterThere[1], &targetCharacter[0])
 		kernelClear(&characterThere[49])
@@ -267,7 +267,7 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 		kernelAccumulateSubtractSigmoidMultiply49(&dCharacterBlanks[7448], &characterBlanks[7448], &characterLast[7448], &dCharacterRead[0])
 		kernelClear7497AVX512(&dCharacterLast[0])
 		kernelAccumulateSigmoid49(&dCharacterLast[7448], &characterBlanks[7448], &characterLast[7448], &dCharacterRead[0])
-		kernelClear14592AVX512(&dCharacterOdds[0])
+		kernelClear14592(&dCharacterOdds[0])
 		kernelSteps152Copy48ToAccumulateSigmoid49(&dCharacterEmitted[0], &dCharacterLast[0], &dCharacterStays[0], &characterStays[0], &characterLast[0], &characterRepeated[0], &characterBlanks[0], &dCharacterBlanks[0], &dCharacterOdds[0])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
@@ -339,12 +339,12 @@ func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAV
 		kernelCopy19x64AVX512(&dContextForwardLstm1Sequence[1216*task], &dContextSequence[2432*task])
 	}
 	if me.Leads() {
-		kernelCopy152x64AVX512_3(&dContextBackwardLstm1Sequence[9664], &dContextInOrder[0])
+		kernelCopy152x64_3(&dContextBackwardLstm1Sequence[9664], &dContextInOrder[0])
 		// context.backward.lstm_1: backward
-		kernelClear9792AVX512(&dContextBackwardLstm1States[0])
-		kernelAccumulateCopy9728AVX512(&dContextBackwardLstm1States[64], &dContextBackwardLstm1Sequence[0])
-		kernelClear9792AVX512(&dContextBackwardLstm1Cells[0])
-		kernelClear38912AVX512(&dContextBackwardLstm1Gates[0])
+		kernelClear9792(&dContextBackwardLstm1States[0])
+		kernelAccumulateCopy9728(&dContextBackwardLstm1States[64], &dContextBackwardLstm1Sequence[0])
+		kernelClear9792(&dContextBackwardLstm1Cells[0])
+		kernelClear38912(&dContextBackwardLstm1Gates[0])
 		for t := 151; t >= 0; t-- {
 			kernelAccumulateMultiplyTanhGradMultiply64(&dContextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Out[64*t], &dContextBackwardLstm1States[64*t+64], &contextBackwardLstm1Squashed[64*t])
 			kernelAccumulateMultiply64(&dContextBackwardLstm1Cells[64*t], &contextBackwardLstm1Forget[64*t], &dContextBackwardLstm1Cells[64*t+64])
@@ -361,9 +361,9 @@ func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAV
 		kernelClear1632AVX512(&dContextForwardLstm1States[1632*task])
 	}
 	if me.Leads() {
-		kernelAccumulateCopy9728AVX512(&dContextForwardLstm1States[64], &dContextForwardLstm1Sequence[0])
-		kernelClear9792AVX512(&dContextForwardLstm1Cells[0])
-		kernelClear38912AVX512(&dContextForwardLstm1Gates[0])
+		kernelAccumulateCopy9728(&dContextForwardLstm1States[64], &dContextForwardLstm1Sequence[0])
+		kernelClear9792(&dContextForwardLstm1Cells[0])
+		kernelClear38912(&dContextForwardLstm1Gates[0])
 		for t := 151; t >= 0; t-- {
 			kernelAccumulateMultiplyTanhGradMultiply64(&dContextForwardLstm1Cells[64*t+64], &contextForwardLstm1Out[64*t], &dContextForwardLstm1States[64*t+64], &contextForwardLstm1Squashed[64*t])
 			kernelAccumulateMultiply64(&dContextForwardLstm1Cells[64*t], &contextForwardLstm1Forget[64*t], &dContextForwardLstm1Cells[64*t+64])
@@ -383,36 +383,36 @@ func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAV
 		kernelAccumulateAddScaleMultiply19x96AVX512(&dEvenCentred[1824*task], &evenCentred[1824*task], &dEvenVariance[19*task])
 	}
 	if me.Leads() {
-		kernelCopy14592AVX512(&dColumns[0], &dEvenCentred[0])
-		kernelNegateSum152x96AVX512(&dEvenMean[0], &dEvenCentred[0])
-		kernelAccumulateScale152x96AVX512(&dColumns[0], &dEvenMean[0])
+		kernelCopy14592(&dColumns[0], &dEvenCentred[0])
+		kernelNegateSum152x96(&dEvenMean[0], &dEvenCentred[0])
+		kernelAccumulateScale152x96(&dColumns[0], &dEvenMean[0])
 		// columns: backward
-		kernelReluGradMultiply14592AVX512(&dColumnsZ[0], &columns[0], &dColumns[0])
-		kernelClear25872AVX512(&dColumnsPadded[0])
+		kernelReluGradMultiply14592(&dColumnsZ[0], &columns[0], &dColumns[0])
+		kernelClear25872(&dColumnsPadded[0])
 		kernelAccumulateTile152x3x168x96AVX512(&dColumnsPadded[0], &w.Columns.Weight[0][0][0][0], &dColumnsZ[0])
 	}
 	// parts: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelCopy3192AVX512(&dParts[3192*task], &dColumnsPadded[3192*task+168])
-		kernelReluGradMultiply3192AVX512(&dPartsZ[3192*task], &columnsPadded[3192*task+168], &dParts[3192*task])
+		kernelReluGradMultiply3192(&dPartsZ[3192*task], &columnsPadded[3192*task+168], &dParts[3192*task])
 	}
 	if me.Leads() {
-		kernelClear39424AVX512(&dPartsPadded[0])
+		kernelClear39424(&dPartsPadded[0])
 		kernelAccumulateTile152x3x3x128x56AVX512(&dPartsPadded[0], &w.Parts.Weight[0][0][0][0], &dPartsZ[0])
 	}
 	// corners: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelCopy19x192AVX512(&dCorners[3648*task], &dPartsPadded[4864*task+288])
-		kernelReluGradMultiply19x192AVX512(&dCornersZ[3648*task], &partsPadded[4864*task+288], &dCorners[3648*task])
+		kernelReluGradMultiply19x192(&dCornersZ[3648*task], &partsPadded[4864*task+288], &dCorners[3648*task])
 	}
 	if me.Leads() {
-		kernelClear34496AVX512(&dCornersPadded[0])
+		kernelClear34496(&dCornersPadded[0])
 		kernelAccumulateTile152x6x3x64x32AVX512(&dCornersPadded[0], &w.Corners.Weight[0][0][0][0], &dCornersZ[0])
 	}
 	// strokes: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelCopy19x192AVX512_2(&dStrokes[3648*task], &dCornersPadded[4256*task+240])
-		kernelReluGradMultiply19x192AVX512_2(&dStrokesZ[3648*task], &cornersPadded[4256*task+240], &dStrokes[3648*task])
+		kernelReluGradMultiply19x192_2(&dStrokesZ[3648*task], &cornersPadded[4256*task+240], &dStrokes[3648*task])
 	}
 }
 
@@ -525,5 +525,5 @@ func oneDeriveAVX512(w *Parameters, derived, _ []float32) {
 	// corners: conv, 152×12×16 → 152×6×32
 	// parts: conv, 152×6×32 → 152×3×56
 	// columns: conv, 152×3×56 → 152×1×96
-	kernelTranspose20x16ToTranspose6x504x16AVX512(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
+	kernelTranspose20x16ToTranspose6x504x16(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 }

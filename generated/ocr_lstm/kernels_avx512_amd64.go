@@ -118,24 +118,6 @@ func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelTile640x16x26AVX512(dLstm2Sequence *float32, weight *float32, dZ *float32)
 
-// kernelClear10560AVX512 computes out[i,lane] = 0: vectors.
-// It is part of backwardLstm2 and backwardLstm1.
-//
-//go:noescape
-func kernelClear10560AVX512(out *float32)
-
-// kernelAccumulateCopy10240AVX512 computes dStates[i+20,lane] += dSequence[i,lane]: vectors.
-// It is part of backwardLstm2 and backwardLstm1.
-//
-//go:noescape
-func kernelAccumulateCopy10240AVX512(dStates *float32, dSequence *float32)
-
-// kernelClear40960AVX512 computes dGates[i,lane] = 0: vectors.
-// It is part of backwardLstm2 and backwardLstm1.
-//
-//go:noescape
-func kernelClear40960AVX512(dGates *float32)
-
 // kernelAccumulateMultiplyTanhGradMultiply320AVX512 computes out[t+1,i,lane] += in2[t+1,i,lane] * in1[t,i,lane] * tanh_grad(in3[t,i,lane]): vectors.
 // It is part of backwardLstm2 and backwardLstm1.
 //

@@ -195,10 +195,10 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	// letter: backward
 	kernelTile640x16x26AVX512(&dLstm2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
 	// lstm2: backward
-	kernelClear10560AVX512(&dLstm2States[0])
-	kernelAccumulateCopy10240AVX512(&dLstm2States[320], &dLstm2Sequence[0])
-	kernelClear10560AVX512(&dLstm2Cells[0])
-	kernelClear40960AVX512(&dLstm2Gates[0])
+	kernelClear10560(&dLstm2States[0])
+	kernelAccumulateCopy10240(&dLstm2States[320], &dLstm2Sequence[0])
+	kernelClear10560(&dLstm2Cells[0])
+	kernelClear40960(&dLstm2Gates[0])
 	for t := 31; t >= 0; t-- {
 		kernelAccumulateMultiplyTanhGradMultiply320AVX512(&dLstm2Cells[320*t+320], &lstm2Out[320*t], &dLstm2States[320*t+320], &lstm2Squashed[320*t])
 		kernelAccumulateMultiply320AVX512(&dLstm2Cells[320*t], &lstm2Forget[320*t], &dLstm2Cells[320*t+320])
@@ -210,10 +210,10 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	}
 	kernelTile32x20x16x80AVX512(&dLstm1Sequence[0], &w.Lstm2.WeightIh[0][0], &dLstm2Gates[0])
 	// lstm1: backward
-	kernelClear10560AVX512(&dLstm1States[0])
-	kernelAccumulateCopy10240AVX512(&dLstm1States[320], &dLstm1Sequence[0])
-	kernelClear10560AVX512(&dLstm1Cells[0])
-	kernelClear40960AVX512(&dLstm1Gates[0])
+	kernelClear10560(&dLstm1States[0])
+	kernelAccumulateCopy10240(&dLstm1States[320], &dLstm1Sequence[0])
+	kernelClear10560(&dLstm1Cells[0])
+	kernelClear40960(&dLstm1Gates[0])
 	for t := 31; t >= 0; t-- {
 		kernelAccumulateMultiplyTanhGradMultiply320AVX512(&dLstm1Cells[320*t+320], &lstm1Out[320*t], &dLstm1States[320*t+320], &lstm1Squashed[320*t])
 		kernelAccumulateMultiply320AVX512(&dLstm1Cells[320*t], &lstm1Forget[320*t], &dLstm1Cells[320*t+320])

@@ -82,18 +82,6 @@ func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelTile640x16x26AVX512(dRnn2Sequence *float32, weight *float32, dZ *float32)
 
-// kernelClear10560AVX512 computes dStates[i,lane] = 0: vectors.
-// It is part of backwardRnn2 and backwardRnn1.
-//
-//go:noescape
-func kernelClear10560AVX512(dStates *float32)
-
-// kernelAccumulateCopy10240AVX512 computes dStates[i+20,lane] += dSequence[i,lane]: vectors.
-// It is part of backwardRnn2 and backwardRnn1.
-//
-//go:noescape
-func kernelAccumulateCopy10240AVX512(dStates *float32, dSequence *float32)
-
 // kernelCopy320AVX512_2 computes dH[t,i,lane] = dStates[t+1,i,lane]: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
 //

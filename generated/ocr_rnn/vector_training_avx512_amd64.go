@@ -153,8 +153,8 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	// letter: backward
 	kernelTile640x16x26AVX512(&dRnn2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
 	// rnn2: backward
-	kernelClear10560AVX512(&dRnn2States[0])
-	kernelAccumulateCopy10240AVX512(&dRnn2States[320], &dRnn2Sequence[0])
+	kernelClear10560(&dRnn2States[0])
+	kernelAccumulateCopy10240(&dRnn2States[320], &dRnn2Sequence[0])
 	for t := 31; t >= 0; t-- {
 		kernelCopy320AVX512_2(&dRnn2H[320*t], &dRnn2States[320*t+320])
 		kernelTanhGradMultiply320AVX512(&dRnn2Z[320*t], &rnn2H[320*t], &dRnn2H[320*t])
@@ -162,8 +162,8 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	}
 	kernelTile32x20x16x20AVX512(&dRnn1Sequence[0], &w.Rnn2.WeightIh[0][0], &dRnn2Z[0])
 	// rnn1: backward
-	kernelClear10560AVX512(&dRnn1States[0])
-	kernelAccumulateCopy10240AVX512(&dRnn1States[320], &dRnn1Sequence[0])
+	kernelClear10560(&dRnn1States[0])
+	kernelAccumulateCopy10240(&dRnn1States[320], &dRnn1Sequence[0])
 	for t := 31; t >= 0; t-- {
 		kernelCopy320AVX512_2(&dRnn1H[320*t], &dRnn1States[320*t+320])
 		kernelTanhGradMultiply320AVX512(&dRnn1Z[320*t], &rnn1H[320*t], &dRnn1H[320*t])

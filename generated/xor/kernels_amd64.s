@@ -627,12 +627,12 @@ TEXT ·kernelSigmoid16(SB), $128-16
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
-	VPERMPS      Y6, Y2, Y5
-	VPERMPS      Y6, Y3, Y4
+	VPERMPS      Y6, Y2, Y4
+	VPERMPS      Y6, Y3, Y5
 	VPSLLD       $0x14, Y2, Y2
 	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y5, Y2, Y2
-	VPADDD       Y4, Y3, Y3
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y5, Y3, Y3
 	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVUPS      scaledNegative2<>+0(SB), Y6
@@ -730,16 +730,16 @@ vectors1:
 	VADDPS      Y5, Y6, Y3
 	VMOVAPS     Y3, Y2
 	VXORPS      Y5, Y5, Y5
-	VCMPPS      $0x11, Y0, Y5, Y3
-	VMOVUPS     one<>+0(SB), Y4
-	VSUBPS      Y1, Y4, Y4
-	VBLENDVPS   Y3, Y4, Y1, Y4
-	VMOVUPS     signBit<>+0(SB), Y3
-	VANDNPS     Y0, Y3, Y0
+	VCMPPS      $0x11, Y0, Y5, Y4
+	VMOVUPS     one<>+0(SB), Y3
+	VSUBPS      Y1, Y3, Y3
+	VBLENDVPS   Y4, Y3, Y1, Y3
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y0, Y4, Y0
 	VXORPS      Y5, Y5, Y5
-	VCMPPS      $0x0c, Y4, Y5, Y3
-	VMULPS      Y4, Y0, Y0
-	VANDPS      Y0, Y3, Y0
+	VCMPPS      $0x0c, Y3, Y5, Y4
+	VMULPS      Y3, Y0, Y0
+	VANDPS      Y0, Y4, Y0
 	VADDPS      Y2, Y0, Y0
 	VMOVUPS     Y0, (AX)
 	ADDQ        $+32, AX
@@ -1049,8 +1049,6 @@ vectors4:
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-
-	// tanh_grad of Y0–Y3
 	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
@@ -1310,20 +1308,20 @@ groups:
 	VMOVUPS     192(BX), Y10
 	VFMADD231PS Y10, Y8, Y6
 	VFMADD231PS Y10, Y9, Y7
-	VMOVUPS     32(CX), Y9
-	VMOVUPS     96(CX), Y8
+	VMOVUPS     32(CX), Y8
+	VMOVUPS     96(CX), Y9
 	VMOVUPS     32(BX), Y10
-	VFMADD231PS Y10, Y9, Y0
-	VFMADD231PS Y10, Y8, Y1
+	VFMADD231PS Y10, Y8, Y0
+	VFMADD231PS Y10, Y9, Y1
 	VMOVUPS     96(BX), Y10
-	VFMADD231PS Y10, Y9, Y2
-	VFMADD231PS Y10, Y8, Y3
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y3
 	VMOVUPS     160(BX), Y10
-	VFMADD231PS Y10, Y9, Y4
-	VFMADD231PS Y10, Y8, Y5
+	VFMADD231PS Y10, Y8, Y4
+	VFMADD231PS Y10, Y9, Y5
 	VMOVUPS     224(BX), Y10
-	VFMADD231PS Y10, Y9, Y6
-	VFMADD231PS Y10, Y8, Y7
+	VFMADD231PS Y10, Y8, Y6
+	VFMADD231PS Y10, Y9, Y7
 	ADDQ        $+1216, BX
 	ADDQ        $+1216, CX
 	DECQ        SI
@@ -1436,16 +1434,16 @@ TEXT ·kernelBinaryCrossentropyLogitsSum(SB), $128-24
 	VADDPS      Y6, Y7, Y4
 	VMOVAPS     Y4, Y3
 	VXORPS      Y6, Y6, Y6
-	VCMPPS      $0x11, Y1, Y6, Y4
-	VMOVUPS     one<>+0(SB), Y5
-	VSUBPS      Y2, Y5, Y5
-	VBLENDVPS   Y4, Y5, Y2, Y5
-	VMOVUPS     signBit<>+0(SB), Y4
-	VANDNPS     Y1, Y4, Y1
+	VCMPPS      $0x11, Y1, Y6, Y5
+	VMOVUPS     one<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y4
+	VBLENDVPS   Y5, Y4, Y2, Y4
+	VMOVUPS     signBit<>+0(SB), Y5
+	VANDNPS     Y1, Y5, Y1
 	VXORPS      Y6, Y6, Y6
-	VCMPPS      $0x0c, Y5, Y6, Y4
-	VMULPS      Y5, Y1, Y1
-	VANDPS      Y1, Y4, Y1
+	VCMPPS      $0x0c, Y4, Y6, Y5
+	VMULPS      Y4, Y1, Y1
+	VANDPS      Y1, Y5, Y1
 	VADDPS      Y3, Y1, Y1
 	VMOVSS      X1, (AX)
 	VZEROUPPER
@@ -1485,8 +1483,6 @@ TEXT ·kernelTile8ToTanhGradMultiply8(SB), $128-40
 	MOVQ    hidden+32(FP), BX
 	MOVQ    dHidden+0(FP), CX
 	VMOVUPS (BX), Y0
-
-	// tanh_grad of Y0
 	VMOVUPS one<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
 	VADDPS  Y0, Y1, Y0
@@ -1501,21 +1497,21 @@ TEXT ·kernelTile8ToTanhGradMultiply8(SB), $128-40
 TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
-	VMOVUPS first1<>+0(SB), Y3
+	VMOVUPS first1<>+0(SB), Y0
 
-	// Y2: one vector of dBias.
-	VXORPS Y2, Y2, Y2
+	// Y1: one vector of dBias.
+	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVSS (BX), X1
-	VADDPS Y1, Y2, Y2
+	VMOVSS (BX), X2
+	VADDPS Y2, Y1, Y1
 	ADDQ   $+256, BX
 	DECQ   CX
 	JNZ    groups
 	MOVQ   8(SP), BX
-	VMOVSS X2, (AX)
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
@@ -1552,19 +1548,19 @@ TEXT ·kernelSum8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Y3: one vector of dBias.
-	VXORPS Y3, Y3, Y3
+	// Y0: one vector of dBias.
+	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
 groups:
-	VMOVUPS (BX), Y2
-	VADDPS  Y2, Y3, Y3
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     groups
 	MOVQ    8(SP), BX
-	VMOVUPS Y3, (AX)
+	VMOVUPS Y0, (AX)
 	VZEROUPPER
 	RET
 
