@@ -18,7 +18,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/regularizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 

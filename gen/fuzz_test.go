@@ -16,7 +16,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 // FuzzGenerate compiles specs in which lines are missing, doubled, exchanged or

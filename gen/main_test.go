@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/target"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 // TestMain gives this program, and the compilers that it starts, memory for time.

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 // growing are networks of any size: what is written for each of n parts, and

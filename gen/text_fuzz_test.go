@@ -15,7 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 

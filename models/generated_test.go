@@ -19,7 +19,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/reference"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 var update = flag.Bool("update", false, "renew the generated files instead of comparing them")

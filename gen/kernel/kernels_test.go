@@ -9,7 +9,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel/internal/guarded"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 func value(name string, role ir.Role, shape ...int) *ir.Value {

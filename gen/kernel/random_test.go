@@ -12,7 +12,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/kernel/internal/guarded"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 // randomOp draws operations of all kinds: with lanes and without, over groups of

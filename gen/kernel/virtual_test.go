@@ -6,7 +6,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/machine/virtual"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 // others are targets of other kinds than AVX2: with wide vectors, many registers and

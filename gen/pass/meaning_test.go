@@ -9,8 +9,8 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 var seed = flag.Uint64("seed", 13, "of the random networks")

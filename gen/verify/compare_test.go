@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
 )
 
 // nameOf is a number for a name: what is drawn for a network does not depend on

@@ -30,8 +30,8 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen"
 	programs "github.com/seed-5f2744a7/tensornet/gen/build"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
 	linked "github.com/seed-5f2744a7/tensornet/runtime"
 )
 

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 var (

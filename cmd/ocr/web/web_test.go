@@ -15,7 +15,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 	"github.com/seed-5f2744a7/tensornet/ocr"
 	"github.com/seed-5f2744a7/tensornet/ocr/draw"
 )

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 var compiled map[string]*gen.Package

@@ -23,7 +23,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 // attacked has layers of all kinds that make functions, and names that are made

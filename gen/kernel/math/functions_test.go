@@ -16,7 +16,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine/virtual"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 // special are arguments at which something ends or begins.

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/sys/cpu"
 
 	"github.com/seed-5f2744a7/tensornet/gen/target"
-	"github.com/seed-5f2744a7/tensornet/internal/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 // Printer has kernels, as a machine and a collection of kernels have.
