@@ -121,8 +121,12 @@ func (t *tile) collides(m *target.Target, operand, rows int) bool {
 	if by == 0 {
 		return false
 	}
+	ways := m.Caches.Ways
+	if operand == 0 {
+		ways = m.Caches.Written
+	}
 	sets := m.Caches.Page / gcd(by, m.Caches.Page) // through which the rows go in turn
-	return (rows+sets-1)/sets > m.Caches.Ways
+	return (rows+sets-1)/sets > ways
 }
 
 func gcd(a, b int) int {

@@ -7,7 +7,7 @@ func AVX2() *Target {
 		Name: "AVX2", Arch: "amd64", Features: []string{"MMX+", "SSE", "SSE2", "AVX", "AVX2", "FMA3"},
 		VectorBytes: 32, NarrowBytes: 32, Vectors: 16, General: 13, BlockVectors: 2,
 		Costs:  Costs{FMAs: 2, Loads: 2, Far: 2, Third: 24, Memory: 8, Strewn: 2, Latency: 4.8, Sum: 1.5, Block: 8, Partial: 2, Call: 40, Meet: 2000, Wake: 10_000},
-		Caches: Caches{First: 32 << 10, Second: 1 << 20, Third: 32 << 20, Line: 64, Ways: 8, Page: 4 << 10},
+		Caches: Caches{First: 32 << 10, Second: 1 << 20, Third: 32 << 20, Line: 64, Ways: 8, Written: 8, Page: 4 << 10},
 		Budgets: Budgets{
 			First: 28 << 10, Block: 48 << 10, Pass: 256 << 10, Panel: 192 << 10, Far: 512 << 10,
 			Steps: 96, Set: 6, Down: 128, Row: 8 << 10,

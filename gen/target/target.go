@@ -47,6 +47,7 @@ type Caches struct {
 	First, Second, Third int
 	Line                 int
 	Ways                 int // lines that one set of the first cache holds
+	Written              int // of these, beside what is read meanwhile
 	Page                 int // lines that far apart share the few places of one set of the first cache
 }
 

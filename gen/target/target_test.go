@@ -21,7 +21,7 @@ func testTarget(t *testing.T, m *target.Target) {
 		"the third cache":  b.Third <= c.Third,
 		"caches in order":  c.First < c.Second && c.Second < c.Third,
 		"a line of values": m.VectorBytes <= c.Line && m.Samples(4) == m.LineElements() && c.Page%c.Line == 0,
-		"rows of a set":    b.Set <= c.Ways,
+		"rows of a set":    b.Set <= c.Ways && c.Written <= c.Ways,
 		"blocks of sums":   m.BlockRows()*m.BlockVectors+m.BlockVectors+1 <= m.Vectors,
 	} {
 		if !fits {
