@@ -124,13 +124,13 @@ func kernelTile10x128x16OverGroupsAVX512(dWeight *float32, dZ *float32, drop2Row
 //go:noescape
 func kernelSum128x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 
-// kernelTile48x9216x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·drop1Rows[lane,i]: tile 12×1×2.
+// kernelTile48x9216x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·drop1Rows[lane,i]: tile 9×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
 func kernelTile48x9216x16OverGroupsAVX512(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
 
-// kernelTile32x9216x16OverGroupsAVX512 computes dWeight[o+96,i] = Σ_lane dZ[o+96,lane]·drop1Rows[lane,i]: tile 12×1×2.
+// kernelTile32x9216x16OverGroupsAVX512 computes dWeight[o+96,i] = Σ_lane dZ[o+96,lane]·drop1Rows[lane,i]: tile 10×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
@@ -232,7 +232,7 @@ func kernelTile10x128OverGroupsAVX512(dWeight *float32, dZ *float32, drop2 *floa
 //go:noescape
 func kernelSum128OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 
-// kernelTile24x9216OverGroupsAVX512 computes dWeight[24*r+o,i] = dZ[24*r+o]·drop1[i]: tile 12×1×2.
+// kernelTile24x9216OverGroupsAVX512 computes dWeight[24*r+o,i] = dZ[24*r+o]·drop1[i]: tile 8×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape

@@ -148,7 +148,7 @@ func kernelCorrelation5x5x32x32x16AVX512(dConv1WeightGroup *float32, dZ *float32
 //go:noescape
 func kernelSum26x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 
-// kernelTile26x5120x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·conv3Rows[lane,i]: tile 12×1×2.
+// kernelTile26x5120x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·conv3Rows[lane,i]: tile 8×1×3.
 // It is part of backwardLetter.
 //
 //go:noescape
@@ -178,7 +178,7 @@ func kernelRows5120x26AVX512(dConv3 *float32, weight *float32, dZ *float32)
 //go:noescape
 func kernelAccumulateTile32x32x5x5x5x5AVX512(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelTile24x5120OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·conv3Last[i]: tile 12×1×2.
+// kernelTile24x5120OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·conv3Last[i]: tile 8×1×3.
 // It is part of backwardLetter.
 //
 //go:noescape

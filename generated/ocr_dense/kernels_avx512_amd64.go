@@ -130,13 +130,13 @@ func kernelTile48x225x16OverGroupsAVX512(dWeight *float32, dZ *float32, hidden1R
 //go:noescape
 func kernelTile33x225x16OverGroupsAVX512(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 
-// kernelTile48x1024x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·imageRows[lane,i]: tile 12×1×2.
+// kernelTile48x1024x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·imageRows[lane,i]: tile 9×1×2.
 // It is part of backwardHidden1.
 //
 //go:noescape
 func kernelTile48x1024x16OverGroupsAVX512(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 
-// kernelTile33x1024x16OverGroupsAVX512 computes dWeight[o+192,i] = Σ_lane dZ[o+192,lane]·imageRows[lane,i]: tile 12×1×2.
+// kernelTile33x1024x16OverGroupsAVX512 computes dWeight[o+192,i] = Σ_lane dZ[o+192,lane]·imageRows[lane,i]: tile 8×1×3.
 // It is part of backwardHidden1.
 //
 //go:noescape
@@ -184,13 +184,13 @@ func kernelTile48x225OverGroupsAVX512(dWeight *float32, dZ *float32, hidden1 *fl
 //go:noescape
 func kernelTile33x225OverGroupsAVX512(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 
-// kernelTile24x1024OverGroupsAVX512 computes dWeight[24*r+o,i] = dZ[24*r+o]·image[i]: tile 12×1×2.
+// kernelTile24x1024OverGroupsAVX512 computes dWeight[24*r+o,i] = dZ[24*r+o]·image[i]: tile 8×1×3.
 // It is part of backwardHidden1.
 //
 //go:noescape
 func kernelTile24x1024OverGroupsAVX512(dWeight *float32, dZ *float32, image *float32, groups int)
 
-// kernelTile9x1024OverGroupsAVX512 computes dWeight[o+216,i] = dZ[14,o+6]·image[i]: tile 9×1×2.
+// kernelTile9x1024OverGroupsAVX512 computes dWeight[o+216,i] = dZ[14,o+6]·image[i]: tile 8×1×3.
 // It is part of backwardHidden1.
 //
 //go:noescape

@@ -100,7 +100,7 @@ func kernelAccumulateTile128x16x1024AVX512(dResidual1 *float32, weight *float32,
 //go:noescape
 func kernelSum26x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 
-// kernelTile26x1024x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·residual2Rows[lane,i]: tile 12×1×2.
+// kernelTile26x1024x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·residual2Rows[lane,i]: tile 8×1×3.
 // It is part of backwardLetter.
 //
 //go:noescape
@@ -112,7 +112,7 @@ func kernelTile26x1024x16OverGroupsAVX512(dWeight *float32, dZ *float32, residua
 //go:noescape
 func kernelSum1024x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
 
-// kernelTile48x1024x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·in2[lane,i]: tile 12×1×2.
+// kernelTile48x1024x16OverGroupsAVX512 computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·in2[lane,i]: tile 9×1×2.
 // It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
@@ -160,7 +160,7 @@ func kernelLeakyReluGradMultiply1024AVX512(dZ *float32, in1 *float32, in2 *float
 //go:noescape
 func kernelAccumulateRows1024x1024AVX512(dResidual1 *float32, weight *float32, dZ *float32)
 
-// kernelTile24x1024OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·in2[i]: tile 12×1×2.
+// kernelTile24x1024OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·in2[i]: tile 8×1×3.
 // It is part of backwardLetter, backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
