@@ -169,6 +169,3 @@ func (b *beam) knows(marks []mark) bool {
 	}
 	return sum >= b.weighing.foreign*float64(len(marks))
 }
-
-// character is that of a class.
-func character(class int) byte { return language.First + byte(class-1) }

@@ -1,4 +1,4 @@
-// Package ocr reads text, in printable ASCII, in pictures of pages and of single lines. Its networks are of this
+// Package ocr reads text, in printable ASCII, Latin-1 and typographic signs, in pictures of pages and of single lines. Its networks are of this
 // repository, compiled to Go, and their weights are part of the package.
 package ocr
 

@@ -70,11 +70,11 @@ func TestUsage(t *testing.T) {
 		{[]string{"render", "text"}, exitUsage, "accepts 2 arg(s), received 1"},
 		{[]string{"render", "--size", "0", "text", "x.png"}, exitUsage, "--size is 0: expected 1 to 1000 pixels"},
 		{[]string{"render", "--angle", "90", "text", "x.png"}, exitUsage, "--angle is 90: expected -45 to 45 degrees"},
-		{[]string{"render", "--face", "arial", "text", "x.png"}, exitUsage, `no face "arial": expected one of dejavu-sans, `},
-		{[]string{"render", "--damage", "wet", "text", "x.png"}, exitUsage, `--damage is "wet": expected clean, mixed or photographed`},
+		{[]string{"render", "--face", "arial", "text", "x.png"}, exitUsage, `no face "arial": expected one of bitter, `},
+		{[]string{"render", "--damage", "wet", "text", "x.png"}, exitUsage, `--damage is "wet": expected clean, mixed, photographed or strange`},
 		{[]string{"render", "--seed", "3", "text", "x.png"}, exitUsage, "--seed is of a random style, which --damage asks for"},
 		{[]string{"render", "--font", "none.ttf", "text", "x.png"}, exitFailure, "open none.ttf: no such file or directory"},
-		{[]string{"render", "naïve", "x.png"}, exitFailure, "character 3 of the text is 'ï': expected printable ASCII"},
+		{[]string{"render", "наïve", "x.png"}, exitFailure, "character 1 of the text is 'н': expected printable ASCII, Latin-1 or typographic signs"},
 	} {
 		code, _, problems := try(t, c.args...)
 		if code != c.code || !strings.Contains(problems, "ocr: "+c.want) {

@@ -15,7 +15,7 @@ import (
 )
 
 // damages are the words for how badly a random line looks.
-var damages = map[string]draw.Damage{"clean": draw.Clean, "mixed": draw.Mixed, "photographed": draw.Photographed}
+var damages = map[string]draw.Damage{"clean": draw.Clean, "mixed": draw.Mixed, "photographed": draw.Photographed, "strange": draw.Strange}
 
 type render struct {
 	face, font, damage string
@@ -28,8 +28,8 @@ func newRender() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "render TEXT OUT.png",
 		Short: "draw a line of text",
-		Long: "Draws a line of printable ASCII, black on white, or with --damage in a random style:\n" +
-			"colours, size, spacing, slant, light, texture, blur, noise and JPEG.\n\nFaces are " + faceNames() + ".",
+		Long: "Draws a line of printable ASCII, Latin-1 and typographic signs, black on white, or with --damage\n" +
+			"in a random style: colours, size, spacing, slant, light, texture, blur, noise, JPEG, other outlines.\n\nFaces are " + faceNames() + ".",
 		Args: usage(cobra.ExactArgs(2)),
 		RunE: func(c *cobra.Command, args []string) error { return r.run(c, args[0], args[1]) },
 	}
@@ -38,7 +38,7 @@ func newRender() *cobra.Command {
 	f.StringVar(&r.font, "font", "", "`FILE` of a TrueType or OpenType font, in place of a face")
 	f.Float64Var(&r.size, "size", 24, "`PIXELS` of an em, as font sizes are given")
 	f.Float64Var(&r.angle, "angle", 0, "`DEGREES` by which the line falls")
-	f.StringVar(&r.damage, "damage", "", "a random style that is `clean`, mixed or photographed")
+	f.StringVar(&r.damage, "damage", "", "a random style that is `clean`, mixed, photographed or strange")
 	f.Uint64Var(&r.seed, "seed", 1, "`N` that a random style follows from")
 	c.MarkFlagsMutuallyExclusive("face", "font")
 	return c
@@ -86,7 +86,7 @@ func (r *render) style(c *cobra.Command) (draw.Style, error) {
 	if r.damage != "" {
 		damage, ok := damages[r.damage]
 		if !ok {
-			return draw.Style{}, usageError{fmt.Errorf("--damage is %q: expected clean, mixed or photographed", r.damage)}
+			return draw.Style{}, usageError{fmt.Errorf("--damage is %q: expected clean, mixed, photographed or strange", r.damage)}
 		}
 		style = draw.Random(rand.New(rand.NewPCG(r.seed, 0)), []*draw.Face{face}, damage)
 		if given("size") {

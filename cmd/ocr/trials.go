@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/seed-5f2744a7/tensornet/ocr"
 	"github.com/seed-5f2744a7/tensornet/ocr/draw"
@@ -34,9 +35,11 @@ func trials(fonts []string, seed uint64) ([]trial, error) {
 		{name: "unseen italic faces", text: draw.Prose},
 		{name: "uniformly drawn characters", text: draw.Uniform},
 		{name: "photographed", damage: draw.Photographed, text: draw.Prose},
+		{name: "accents and typographic signs", text: draw.European},
+		{name: "accents and signs, unseen faces", text: draw.European},
 	}
 	training := draw.Training()
-	for i, names := range [][]string{training, training, held(false), {"stix", "stix-bold"}, {"latin-modern-mono"}, held(true), training, training} {
+	for i, names := range [][]string{training, training, held(false), {"stix", "stix-bold"}, {"latin-modern-mono"}, held(true), training, training, training, held(false)} {
 		var err error
 		if all[i].faces, err = draw.Faces(names...); err != nil {
 			return nil, err
@@ -90,6 +93,7 @@ func (t *trial) line(pen *draw.Pen, i int) (text string, file []byte, style draw
 	if t.size > 0 {
 		style.Size = t.size
 	}
+	text = style.Face.Spell(text)
 	picture, err := pen.Line(text, style)
 	if err != nil {
 		return "", nil, style, err
@@ -112,15 +116,15 @@ func (r *rates) Characters() float64 { return 100 * float64(r.wrong) / float64(r
 func (r *rates) Words() float64 { return 100 * float64(r.bad) / float64(r.words) }
 
 func (r *rates) count(text, read string) {
-	r.wrong, r.characters = r.wrong+ocr.Distance(text, read), r.characters+len(text)
+	r.wrong, r.characters = r.wrong+ocr.Distance(text, read), r.characters+utf8.RuneCountInString(text)
 	words, found := strings.Fields(text), strings.Fields(read)
 	r.words += len(words)
-	numbers := map[string]byte{} // words as letters, whose distance is counted
+	numbers := map[string]rune{} // words as letters, whose distance is counted
 	spell := func(words []string) string {
-		var b []byte
+		var b []rune
 		for _, w := range words {
 			if _, ok := numbers[w]; !ok {
-				numbers[w] = byte(len(numbers))
+				numbers[w] = rune(len(numbers))
 			}
 			b = append(b, numbers[w])
 		}

@@ -52,12 +52,22 @@ func sum(dark [][]float64, use func(x, y int) bool) float64 {
 func TestFacesHaveAllCharacters(t *testing.T) {
 	for _, name := range Names() {
 		face := named(t, name)
-		for i := range face.glyphs {
-			if g := &face.glyphs[i]; g.advance <= 0 || (len(g.pieces) > 2) != (First+i != ' ') {
-				t.Errorf("%s: %q is %v ems wide and has %d pieces", name, rune(First+i), g.advance, len(g.pieces))
+		missing := 0
+		for i, r := range alphabet {
+			g := &face.glyphs[i]
+			if !g.has {
+				missing++
+			} else if g.advance <= 0 || (len(g.pieces) > 2) != (r != ' ') {
+				t.Errorf("%s: %q is %v ems wide and has %d pieces", name, r, g.advance, len(g.pieces))
+			}
+			if face.Has(r) != g.has || r <= Last && !g.has {
+				t.Errorf("%s does not have %q", name, r)
 			}
 		}
-		if face.ascent < 0.5 || face.ascent > 1.2 || face.descent < 0.1 || face.descent > 0.55 {
+		if missing > 4 {
+			t.Errorf("%s has no %d characters", name, missing)
+		}
+		if face.ascent < 0.5 || face.ascent > 1.2 || face.descent < 0.1 || face.descent > 0.7 {
 			t.Errorf("%s goes from %v ems above the baseline to %v below", name, face.ascent, face.descent)
 		}
 	}
@@ -243,8 +253,8 @@ func TestMistakes(t *testing.T) {
 		size float64
 		want string
 	}{
-		{"naïve", 20, `character 3 of the text is 'ï': expected printable ASCII`},
-		{"a\nb", 20, `character 2 of the text is '\n': expected printable ASCII`},
+		{"naïve \u03c0", 20, `character 7 of the text is 'π': expected printable ASCII, Latin-1 or typographic signs`},
+		{"a\nb", 20, `character 2 of the text is '\n': expected printable ASCII, Latin-1 or typographic signs`},
 		{strings.Repeat("m", 1000), 40, "the line would be 33321 pixels wide and 40 high: expected 1 to 16384"},
 	} {
 		_, err := new(Pen).Line(c.text, func() Style { s := Plain(face, c.size); s.Margin = [4]float64{}; return s }())
@@ -252,7 +262,10 @@ func TestMistakes(t *testing.T) {
 			t.Errorf("%.10q: %v", c.text, err)
 		}
 	}
-	if _, err := Named("fraktur"); err == nil || !strings.HasPrefix(err.Error(), `no face "fraktur": expected one of dejavu-sans, `) {
+	if _, err := new(Pen).Line("na±ve", Plain(named(t, "satisfy"), 20)); err == nil || err.Error() != `character 3 of the text is '±', which the face satisfy does not have` {
+		t.Error(err)
+	}
+	if _, err := Named("fraktur"); err == nil || !strings.HasPrefix(err.Error(), `no face "fraktur": expected one of bitter, `) {
 		t.Error(err)
 	}
 	if _, err := Named("go-fraktur"); err == nil || !strings.HasPrefix(err.Error(), `no face "go-fraktur": expected one of `) {

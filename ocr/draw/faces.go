@@ -1,7 +1,9 @@
 package draw
 
 import (
+	"embed"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -112,6 +114,22 @@ var files = map[string][]byte{
 	"stix-italic":                  stix2textitalic.TTF,
 }
 
+// own are fonts that no module has: of hands, and of more books. OFL.txt and APACHE.txt say whose they
+// are, subset.py how they were made.
+//
+//go:embed fonts/*.ttf
+var own embed.FS
+
+// ownNames are those of the fonts in own.
+var ownNames = func() []string {
+	entries, _ := own.ReadDir("fonts")
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = strings.TrimSuffix(e.Name(), path.Ext(e.Name()))
+	}
+	return names
+}()
+
 // heldOut are the faces that no reader is trained on.
 var heldOut = []string{"go-medium", "go-medium-italic", "latin-modern-mono", "stix", "stix-bold", "stix-italic"}
 
@@ -124,6 +142,7 @@ func Names() []string {
 	for _, name := range data.FaceNames() {
 		names = append(names, "go-"+strings.ReplaceAll(name, "_", "-"))
 	}
+	names = append(names, ownNames...)
 	slices.Sort(names)
 	return names
 }
@@ -145,6 +164,11 @@ func Named(name string) (*Face, error) {
 		return f.(*Face), nil
 	}
 	file, ok := files[name]
+	if slices.Contains(ownNames, name) {
+		var err error
+		file, err = own.ReadFile("fonts/" + name + ".ttf")
+		ok = err == nil
+	}
 	if of, isGo := strings.CutPrefix(name, "go-"); isGo {
 		var err error
 		file, err = data.FaceFile(strings.ReplaceAll(of, "-", "_"))

@@ -8,22 +8,18 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// First and Last are the characters that faces have, and all between: printable ASCII.
-const (
-	First = ' '
-	Last  = '~'
-)
-
-// Face has the outlines of printable ASCII, in ems, from an origin on the baseline; y grows
-// downwards.
+// Face has the outlines of characters, in ems, from an origin on the baseline; y grows downwards.
 type Face struct {
 	Name            string
-	ascent, descent float32 // of the tallest and the deepest character
-	glyphs          [Last - First + 1]glyph
+	ascent, descent float32 // of the tallest and the deepest character of ASCII
+	waist           float32 // height of an x
+	glyphs          []glyph // of the alphabet
 }
 
 type glyph struct {
+	has     bool
 	advance float32
+	top     float32 // the least y
 	pieces  []piece
 }
 
@@ -38,30 +34,41 @@ type point struct{ x, y float32 }
 // points are how many each kind of piece has.
 var points = [...]int{sfnt.SegmentOpMoveTo: 1, sfnt.SegmentOpLineTo: 1, sfnt.SegmentOpQuadTo: 2, sfnt.SegmentOpCubeTo: 3}
 
-// Parse reads a TrueType or OpenType font, which must have all of printable ASCII.
+// Parse reads a TrueType or OpenType font, which must have all of printable ASCII, and may have more
+// of the [Alphabet].
 func Parse(file []byte) (*Face, error) {
 	f, err := sfnt.Parse(file)
 	if err != nil {
 		return nil, err
 	}
-	face := new(Face)
+	face := &Face{glyphs: make([]glyph, len(alphabet))}
 	var buffer sfnt.Buffer
 	for i := range face.glyphs {
-		if err := face.load(f, &buffer, i); err != nil {
-			return nil, fmt.Errorf("%q: %w", rune(First+i), err)
+		g := &face.glyphs[i]
+		if err := g.load(f, &buffer, alphabet[i]); err != nil {
+			return nil, fmt.Errorf("%q: %w", alphabet[i], err)
+		}
+		if ascii := alphabet[i] <= Last; !ascii {
+			continue
+		} else if !g.has {
+			return nil, fmt.Errorf("%q: the font has no such character", alphabet[i])
+		}
+		face.ascent = max(face.ascent, -g.top)
+		for _, p := range g.pieces {
+			for _, q := range p.at[:points[p.kind]] {
+				face.descent = max(face.descent, q.y)
+			}
 		}
 	}
+	face.waist = -face.glyphs[Place('x')].top
 	return face, nil
 }
 
-func (face *Face) load(f *sfnt.Font, buffer *sfnt.Buffer, i int) error {
+func (g *glyph) load(f *sfnt.Font, buffer *sfnt.Buffer, r rune) error {
 	const em = 1024 // in which fixed-point numbers are exact enough
-	index, err := f.GlyphIndex(buffer, rune(First+i))
-	if err != nil {
+	index, err := f.GlyphIndex(buffer, r)
+	if err != nil || index == 0 {
 		return err
-	}
-	if index == 0 {
-		return fmt.Errorf("the font has no such character")
 	}
 	advance, err := f.GlyphAdvance(buffer, index, fixed.I(em), font.HintingNone)
 	if err != nil {
@@ -71,13 +78,12 @@ func (face *Face) load(f *sfnt.Font, buffer *sfnt.Buffer, i int) error {
 	if err != nil {
 		return err
 	}
-	g := &face.glyphs[i]
-	g.advance = float32(advance) / (64 * em)
+	g.has, g.advance = true, float32(advance)/(64*em)
 	for _, s := range segments {
 		p := piece{kind: s.Op}
 		for k := range points[s.Op] {
 			p.at[k] = point{float32(s.Args[k].X) / (64 * em), float32(s.Args[k].Y) / (64 * em)}
-			face.ascent, face.descent = max(face.ascent, -p.at[k].y), max(face.descent, p.at[k].y)
+			g.top = min(g.top, p.at[k].y)
 		}
 		g.pieces = append(g.pieces, p)
 	}

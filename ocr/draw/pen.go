@@ -20,13 +20,14 @@ type Pen struct {
 	pixels []float32 // [channel][y][x]
 	spare  []float32
 	cuts   []float64
+	text   []*glyph
 	gray   image.Gray
 }
 
 // largest is how many pixels a picture has at most on a side.
 const largest = 1 << 14
 
-// Line draws a text of printable ASCII, in colour.
+// Line draws a text of characters that the face has, in colour.
 func (p *Pen) Line(text string, s Style) (*image.RGBA, error) {
 	if _, _, err := p.draw(text, &s); err != nil {
 		return nil, err
@@ -86,27 +87,32 @@ func sized[T any](x []T, n int) []T {
 func (p *Pen) draw(text string, s *Style) (left, top float64, err error) {
 	p.cuts = p.cuts[:0]
 	pen := 0.
-	for i, r := range text {
-		if r < First || r > Last {
-			return 0, 0, fmt.Errorf("character %d of the text is %q: expected printable ASCII", i+1, r)
+	p.text = p.text[:0]
+	ascent := s.Face.ascent
+	for _, r := range text {
+		if !s.Face.Has(r) {
+			return 0, 0, unknown(s.Face, r, len(p.text)+1)
 		}
+		g := &s.Face.glyphs[Place(r)]
+		p.text, ascent = append(p.text, g), max(ascent, -g.top)
 		if s.Snap {
 			pen = math.Round(pen)
 		}
 		p.cuts = append(p.cuts, pen)
-		pen += (float64(s.Face.glyphs[r-First].advance)*s.Stretch + s.Spacing) * s.Size
+		pen += (float64(g.advance)*s.Stretch + s.Spacing) * s.Size
 	}
 	p.cuts = append(p.cuts, pen)
-	v, err := newView(s, pen)
+	v, err := newView(s, pen, ascent)
 	if err != nil {
 		return 0, 0, err
 	}
 	p.raster.Reset(v.width, v.height)
 	p.raster.DrawOp = draw.Src
-	w := newWobble(s)
-	for i, r := range text {
+	w, h := newWobble(s), newHand(s)
+	for i, g := range p.text {
 		w.next()
-		p.outline(&s.Face.glyphs[r-First], &v, &w, float32(p.cuts[i]))
+		h.next()
+		p.outline(g, &v, &w, &h, float32(p.cuts[i]))
 	}
 	p.mask.Pix, p.mask.Stride, p.mask.Rect = sized(p.mask.Pix, v.width*v.height), v.width, image.Rect(0, 0, v.width, v.height)
 	p.raster.Draw(&p.mask, p.mask.Rect, image.Opaque, image.Point{})
@@ -119,12 +125,23 @@ func (p *Pen) draw(text string, s *Style) (left, top float64, err error) {
 	return float64(v.left), float64(v.top), nil
 }
 
+// unknown is the error of a text whose n-th character a face does not have.
+func unknown(face *Face, r rune, n int) error {
+	if Place(r) >= 0 {
+		return fmt.Errorf("character %d of the text is %q, which the face %s does not have", n, r, face.Name)
+	}
+	return fmt.Errorf("character %d of the text is %q: expected printable ASCII, Latin-1 or typographic signs", n, r)
+}
+
 // outline adds a character to what is to be rasterized.
-func (p *Pen) outline(g *glyph, v *view, w *wobble, pen float32) {
+func (p *Pen) outline(g *glyph, v *view, w *wobble, h *hand, pen float32) {
 	for i := range g.pieces {
 		piece := &g.pieces[i]
 		var at [3]point
 		for k, q := range piece.at[:points[piece.kind]] {
+			if h.moves {
+				q = h.at(q)
+			}
 			if w.most > 0 {
 				q = w.at(q)
 			}
@@ -156,7 +173,7 @@ type view struct {
 	width, height int
 }
 
-func newView(s *Style, length float64) (view, error) {
+func newView(s *Style, length float64, ascent float32) (view, error) {
 	angle := s.Angle * math.Pi / 180
 	v := view{size: float32(s.Size), across: float32(s.Size * s.Stretch), slant: float32(s.Slant),
 		cos: float32(math.Cos(angle)), sin: float32(math.Sin(angle))}
@@ -166,7 +183,7 @@ func newView(s *Style, length float64) (view, error) {
 	size := float32(s.Size)
 	least, most := point{math.MaxFloat32, math.MaxFloat32}, point{-math.MaxFloat32, -math.MaxFloat32}
 	for _, x := range []float32{-float32(s.Margin[3]) * size, float32(length) + float32(s.Margin[1])*size} {
-		for _, y := range []float32{-(s.Face.ascent + float32(s.Margin[0])) * size, (s.Face.descent + float32(s.Margin[2])) * size} {
+		for _, y := range []float32{-(ascent + float32(s.Margin[0])) * size, (s.Face.descent + float32(s.Margin[2])) * size} {
 			q := v.at(x, y)
 			least, most = point{min(least.x, q.x), min(least.y, q.y)}, point{max(most.x, q.x), max(most.y, q.y)}
 		}

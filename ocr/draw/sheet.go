@@ -59,12 +59,12 @@ func (s *Sheet) Text() string {
 	return text.String()
 }
 
-// Advance is the width of a text of printable ASCII, in ems.
+// Advance is the width of a text in ems, without the characters that the face does not have.
 func (face *Face) Advance(text string) float64 {
 	sum := 0.
-	for i := range len(text) {
-		if c := text[i]; c >= First && c <= Last {
-			sum += float64(face.glyphs[c-First].advance)
+	for _, r := range text {
+		if i := Place(r); i >= 0 {
+			sum += float64(face.glyphs[i].advance)
 		}
 	}
 	return sum

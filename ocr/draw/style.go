@@ -23,6 +23,8 @@ type Style struct {
 	Snap    bool       // characters begin at whole pixels
 	Gamma   float64    // exponent of how much of a pixel ink covers, 1 for all of it; less is bolder
 	Wobble  float64    // by how much outlines are bent and characters leave the line, in ems
+	Waist   float64    // height of an x, 1 as designed: what is below is squeezed, what is above stretched
+	Hand    float64    // by what share each character is of another size, slant and width, as of a hand
 
 	Angle       float64 // of the line against the horizontal in degrees, clockwise
 	Perspective float64 // by what share the line's end is smaller than its begin; negative: larger
@@ -39,7 +41,7 @@ type Style struct {
 func Plain(face *Face, size float64) Style {
 	white, black := color.RGBA{255, 255, 255, 255}, color.RGBA{0, 0, 0, 255}
 	return Style{Face: face, Size: size, Ink: black, InkEnd: black, Paper: white, PaperEnd: white,
-		Margin: [4]float64{0.3, 0.3, 0.3, 0.3}, Stretch: 1, Gamma: 1, TextureSize: 1}
+		Margin: [4]float64{0.3, 0.3, 0.3, 0.3}, Stretch: 1, Waist: 1, Gamma: 1, TextureSize: 1}
 }
 
 // Damage is how badly lines of random styles are to look.
@@ -50,6 +52,7 @@ const (
 	Clean        Damage = iota // as on a screen: two colours, sizes and spacing vary
 	Mixed                      // some of all that a style has
 	Photographed               // textured and lit paper, blur, noise and JPEG, aslant
+	Strange                    // Mixed, in outlines that no face has
 )
 
 // Random draws a style with one of the faces; the same numbers give the same style.
@@ -105,7 +108,18 @@ func Random(random *rand.Rand, faces []*Face, damage Damage) Style {
 	if sometimes(0.25) {
 		s.Wobble = 0.05 * random.Float64()
 	}
+	if damage == Strange {
+		s.strange(random)
+	}
 	return s
+}
+
+// strange changes outlines, spacing and strokes by much.
+func (s *Style) strange(random *rand.Rand) {
+	between := func(low, high float64) float64 { return low + (high-low)*random.Float64() }
+	s.Waist, s.Hand, s.Slant = between(0.65, 1.15), 0.2*random.Float64(), between(-0.15, 0.4)
+	s.Wobble, s.Gamma = 0.08*random.Float64(), math.Exp(between(-0.7, 0.7))
+	s.Stretch, s.Spacing = between(0.7, 1.2), between(-0.04, 0.12)
 }
 
 // leastContrast is how much the tones of ink and paper differ at least, of 255.

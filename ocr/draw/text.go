@@ -50,14 +50,19 @@ func Prose(random *rand.Rand, n int) string {
 	return strings.TrimSpace(b.String())
 }
 
-// Uniform draws n characters, any as likely as any other; spaces neither begin, nor end, nor
-// follow each other.
-func Uniform(random *rand.Rand, n int) string {
-	text := make([]byte, n)
+// Uniform draws n characters of ASCII, any as likely as any other; spaces neither begin, nor end,
+// nor follow each other.
+func Uniform(random *rand.Rand, n int) string { return uniform(random, n, Last-First+1) }
+
+// UniformAll is Uniform of all the [Alphabet].
+func UniformAll(random *rand.Rand, n int) string { return uniform(random, n, len(alphabet)) }
+
+func uniform(random *rand.Rand, n, of int) string {
+	text := make([]rune, n)
 	for i := range text {
-		text[i] = First + byte(random.IntN(Last-First+1))
+		text[i] = alphabet[random.IntN(of)]
 		if text[i] == ' ' && (i == 0 || i == n-1 || text[i-1] == ' ') {
-			text[i] = First + 1 + byte(random.IntN(Last-First))
+			text[i] = alphabet[1+random.IntN(of-1)]
 		}
 	}
 	return string(text)

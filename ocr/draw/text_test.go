@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestTexts(t *testing.T) {
@@ -39,6 +40,41 @@ func TestTexts(t *testing.T) {
 		if kinds[what] < 3 {
 			t.Errorf("%q is in %d of 3000 texts", what, kinds[what])
 		}
+	}
+}
+
+// All characters of the alphabet are in texts that are to have them, and no others.
+func TestEuropean(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 0))
+	count := map[string]map[rune]int{"uniform": {}, "european": {}}
+	for range 3000 {
+		u, e := UniformAll(random, 30), European(random, 30)
+		if utf8.RuneCountInString(u) != 30 || strings.TrimSpace(u) != u || strings.Contains(u, "  ") || strings.TrimSpace(e) != e || strings.Contains(e, "  ") {
+			t.Fatalf("%q and %q", u, e)
+		}
+		for _, r := range u {
+			count["uniform"][r]++
+		}
+		for _, r := range e {
+			count["european"][r]++
+		}
+	}
+	for kind, n := range count {
+		for r := range n {
+			if Place(r) < 0 {
+				t.Errorf("%q is in a %s text", r, kind)
+			}
+		}
+		if missing := len(alphabet) - len(n); missing > 1 { // a foreign currency's sign is rare
+			t.Errorf("%d characters are in no %s text", missing, kind)
+		}
+	}
+}
+
+// A face draws question marks for what it does not have.
+func TestSpell(t *testing.T) {
+	if got := named(t, "satisfy").Spell("± Ünïcødé π"); got != "? Ünïcødé ?" {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -53,19 +53,9 @@ type pieces struct {
 // draw reports whether the line can be read: it may be lost in noise, or have more characters
 // than there is room for.
 func (p *pieces) draw(random *rand.Rand, s *ocr_line.Sample, most int) (bool, error) {
-	damage := draw.Mixed
-	switch random.IntN(10) {
-	case 0, 1:
-		damage = draw.Clean
-	case 2:
-		damage = draw.Photographed
-	}
-	text := draw.Prose
-	if random.IntN(4) == 0 {
-		text = draw.Uniform
-	}
-	line := text(random, 1+random.IntN(most))
-	picture, cuts, err := p.pen.Gray(line, draw.Random(random, p.faces, damage))
+	style := draw.Random(random, p.faces, damaged(random))
+	line := style.Face.Spell(written(random)(random, 1+random.IntN(most)))
+	picture, cuts, err := p.pen.Gray(line, style)
 	if err != nil || !p.load(picture, random) {
 		return false, err
 	}
@@ -77,6 +67,32 @@ func (p *pieces) draw(random *rand.Rand, s *ocr_line.Sample, most int) (bool, er
 	}
 	p.strip.Window(ocr_line.Network().Input(s, 0), first)
 	return label(&s.Targets.Character, line, cuts, p.strip.Scale, first), nil
+}
+
+// damaged draws how badly a line looks.
+func damaged(random *rand.Rand) draw.Damage {
+	switch n := random.IntN(20); {
+	case n < 4:
+		return draw.Clean
+	case n < 7:
+		return draw.Photographed
+	case n < 11:
+		return draw.Strange
+	}
+	return draw.Mixed
+}
+
+// written draws what kind of text is in a line.
+func written(random *rand.Rand) func(*rand.Rand, int) string {
+	switch n := random.IntN(20); {
+	case n < 4:
+		return draw.Uniform
+	case n < 6:
+		return draw.UniformAll
+	case n < 9:
+		return draw.European
+	}
+	return draw.Prose
 }
 
 // load cuts the strip out of a picture, a little off, as it may be found in others.
@@ -98,12 +114,12 @@ func label(to *[48]int, line string, cuts []float64, scale float64, first int) b
 	for i := range *to {
 		to[i] = -1
 	}
-	for i := range len(line) {
+	for i, r := range []rune(line) {
 		centre := scale*(cuts[i]+cuts[i+1])/2 - float64(first)
 		if centre < 0 || centre >= float64(window) {
 			continue
 		}
-		class := int(line[i]-draw.First) + 1
+		class := draw.Place(r) + 1
 		if class == 1 && n == 0 {
 			continue
 		}

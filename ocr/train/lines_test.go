@@ -2,6 +2,7 @@ package train
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_line"
@@ -17,6 +18,9 @@ func TestLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	output := ocr_line.Info().Outputs[0]
+	if got := strings.Join(output.Labels[2:], ""); " "+got != draw.Alphabet {
+		t.Errorf("classes are those of %q, drawn are %q", got, draw.Alphabet)
+	}
 	var all []ocr_line.Sample
 	characters := 0
 	for s, err := range Lines(faces, 3, 40000, 60) {
