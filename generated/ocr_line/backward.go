@@ -8,84 +8,84 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // reads what forward left in the arena and in out. watch, which may be nil, is told
 // the gradients that each layer leaves.
 func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float32]) {
-	characterThere := (*[50]float32)(a[110368:110418])
-	characterBlanks := (*[7497]float32)(a[88064:95561])
-	characterLast := (*[7497]float32)(a[95568:103065])
-	characterStays := (*[7296]float32)(a[459456:466752])
-	characterRepeated := (*[48]float32)(a[110736:110784])
-	targetCharacter := (*[4608]float32)(a[481344:485952])
-	characterSoftmaxTotal := (*[152]float32)(a[110576:110728])
-	characterSoftmaxExps := (*[14592]float32)(a[73472:88064])
-	dCharacterRead := (*[49]float32)(a[58880:58929])
-	dCharacterBlanks := (*[7497]float32)(a[103072:110569])
-	dCharacterLast := (*[7497]float32)(a[393104:400601])
-	dCharacterOdds := (*[14592]float32)(a[58880:73472])
-	dCharacterEmitted := (*[7296]float32)(a[466752:474048])
-	dCharacterStays := (*[7296]float32)(a[474048:481344])
-	dCharacter := (*[14592]float32)(a[88064:102656])
-	dCharacterLogsum := (*[152]float32)(a[102656:102808])
-	dCharacterSoftmaxTotal := (*[152]float32)(a[102816:102968])
-	dCharacterSoftmaxExps := (*[14592]float32)(a[58880:73472])
-	contextSequence := (*[19456]float32)(a[39424:58880])
+	characterThere := (*[58]float32)(a[112224:112282])
+	characterBlanks := (*[8721]float32)(a[103264:111985])
+	characterLast := (*[8721]float32)(a[163504:172225])
+	characterStays := (*[8512]float32)(a[501856:510368])
+	characterRepeated := (*[56]float32)(a[112160:112216])
+	targetCharacter := (*[11760]float32)(a[151744:163504])
+	characterSoftmaxTotal := (*[152]float32)(a[112000:112152])
+	characterSoftmaxExps := (*[31920]float32)(a[71344:103264])
+	dCharacterRead := (*[57]float32)(a[39424:39481])
+	dCharacterBlanks := (*[8721]float32)(a[172240:180961])
+	dCharacterLast := (*[8721]float32)(a[493120:501841])
+	dCharacterOdds := (*[31920]float32)(a[39424:71344])
+	dCharacterEmitted := (*[8512]float32)(a[510368:518880])
+	dCharacterStays := (*[8512]float32)(a[518880:527392])
+	dCharacter := (*[31920]float32)(a[151744:183664])
+	dCharacterLogsum := (*[152]float32)(a[103264:103416])
+	dCharacterSoftmaxTotal := (*[152]float32)(a[103424:103576])
+	dCharacterSoftmaxExps := (*[31920]float32)(a[39424:71344])
+	contextSequence := (*[19456]float32)(a[293440:312896])
 	dContextSequence := (*[19456]float32)(a[39424:58880])
 	dContextInOrder := (*[9728]float32)(a[58880:68608])
 	dContextForwardLstm1Sequence := (*[9728]float32)(a[102720:112448])
 	dContextBackwardLstm1Sequence := (*[9728]float32)(a[39424:49152])
-	contextBackwardLstm1Out := (*[9728]float32)(a[432016:441744])
-	contextBackwardLstm1Squashed := (*[9728]float32)(a[441744:451472])
-	contextBackwardLstm1Forget := (*[9728]float32)(a[412560:422288])
-	contextBackwardLstm1In := (*[9728]float32)(a[402832:412560])
-	contextBackwardLstm1Candidate := (*[9728]float32)(a[422288:432016])
-	contextBackwardLstm1Cells := (*[9792]float32)(a[334672:344464])
-	contextBackwardLstm1States := (*[9792]float32)(a[324880:334672])
-	even := (*[14592]float32)(a[290704:305296])
+	contextBackwardLstm1Out := (*[9728]float32)(a[473664:483392])
+	contextBackwardLstm1Squashed := (*[9728]float32)(a[483392:493120])
+	contextBackwardLstm1Forget := (*[9728]float32)(a[454208:463936])
+	contextBackwardLstm1In := (*[9728]float32)(a[444480:454208])
+	contextBackwardLstm1Candidate := (*[9728]float32)(a[463936:473664])
+	contextBackwardLstm1Cells := (*[9792]float32)(a[386048:395840])
+	contextBackwardLstm1States := (*[9792]float32)(a[376256:386048])
+	even := (*[14592]float32)(a[342080:356672])
 	dContextBackwardLstm1States := (*[9792]float32)(a[78336:88128])
 	dContextBackwardLstm1Cells := (*[9792]float32)(a[88128:97920])
 	dContextBackwardLstm1Gates := (*[38912]float32)(a[39424:78336])
 	dEven := (*[14592]float32)(a[78336:92928])
-	contextForwardLstm1Out := (*[9728]float32)(a[373648:383376])
-	contextForwardLstm1Squashed := (*[9728]float32)(a[383376:393104])
-	contextForwardLstm1Forget := (*[9728]float32)(a[354192:363920])
-	contextForwardLstm1In := (*[9728]float32)(a[344464:354192])
-	contextForwardLstm1Candidate := (*[9728]float32)(a[363920:373648])
-	contextForwardLstm1Cells := (*[9792]float32)(a[315088:324880])
-	contextForwardLstm1States := (*[9792]float32)(a[305296:315088])
+	contextForwardLstm1Out := (*[9728]float32)(a[425024:434752])
+	contextForwardLstm1Squashed := (*[9728]float32)(a[434752:444480])
+	contextForwardLstm1Forget := (*[9728]float32)(a[405568:415296])
+	contextForwardLstm1In := (*[9728]float32)(a[395840:405568])
+	contextForwardLstm1Candidate := (*[9728]float32)(a[415296:425024])
+	contextForwardLstm1Cells := (*[9792]float32)(a[366464:376256])
+	contextForwardLstm1States := (*[9792]float32)(a[356672:366464])
 	dContextForwardLstm1States := (*[9792]float32)(a[92928:102720])
 	dContextForwardLstm1Cells := (*[9792]float32)(a[102720:112512])
 	dContextForwardLstm1Gates := (*[38912]float32)(a[39424:78336])
-	evenRoot := (*[152]float32)(a[485952:486104])
-	evenCentred := (*[14592]float32)(a[276112:290704])
+	evenRoot := (*[152]float32)(a[535376:535528])
+	evenCentred := (*[14592]float32)(a[327488:342080])
 	dEvenCentred := (*[14592]float32)(a[39424:54016])
 	dEvenRoot := (*[152]float32)(a[54016:54168])
 	dEvenVariance := (*[152]float32)(a[54176:54328])
 	dColumns := (*[14592]float32)(a[54016:68608])
 	dEvenMean := (*[152]float32)(a[68608:68760])
-	columns := (*[14592]float32)(a[261520:276112])
-	columnsPadded := (*[25872]float32)(a[210112:235984])
+	columns := (*[14592]float32)(a[312896:327488])
+	columnsPadded := (*[25872]float32)(a[242032:267904])
 	dColumnsZ := (*[14592]float32)(a[68608:83200])
 	dColumnsPadded := (*[25872]float32)(a[39424:65296])
 	dParts := (*[25536]float32)(a[65296:90832])
-	parts := (*[25536]float32)(a[235984:261520])
+	parts := (*[25536]float32)(a[267904:293440])
 	partsPadded := (*[39424]float32)(a[0:39424])
 	dPartsZ := (*[25536]float32)(a[39424:64960])
 	dPartsPadded := (*[39424]float32)(a[0:39424])
 	dCorners := (*[29184]float32)(a[39424:68608])
-	corners := (*[29184]float32)(a[180928:210112])
+	corners := (*[29184]float32)(a[212848:242032])
 	cornersPadded := (*[34496]float32)(a[117248:151744])
 	dCornersZ := (*[29184]float32)(a[68608:97792])
 	dCornersPadded := (*[34496]float32)(a[0:34496])
 	dStrokes := (*[29184]float32)(a[34496:63680])
-	strokes := (*[29184]float32)(a[151744:180928])
-	strokesPadded := (*[7982]float32)(a[451472:459454])
+	strokes := (*[29184]float32)(a[183664:212848])
+	strokesPadded := (*[7982]float32)(a[527392:535374])
 	dStrokesZ := (*[29184]float32)(a[0:29184])
 
 	lossCharacterGradient(characterThere, characterBlanks, characterLast, characterStays, characterRepeated, targetCharacter, characterSoftmaxTotal, characterSoftmaxExps, dCharacterRead, dCharacterBlanks, dCharacterLast, dCharacterOdds, dCharacterEmitted, dCharacterStays, dCharacter, dCharacterLogsum, dCharacterSoftmaxTotal, dCharacterSoftmaxExps)
 	if watch != nil {
 		watch("the loss of output \"character\"", flat(dCharacterRead), flat(dCharacterBlanks), flat(dCharacterLast), flat(dCharacterOdds), flat(dCharacterEmitted), flat(dCharacterStays), flat(dCharacter), flat(dCharacterLogsum), flat(dCharacterSoftmaxTotal), flat(dCharacterSoftmaxExps))
 	}
-	backwardCharacter((*[12288]float32)(flat(&w.Character.Weight)), dCharacter, contextSequence, &grad.Character.Bias, (*[12288]float32)(flat(&grad.Character.Weight)), dContextSequence)
+	backwardCharacter((*[26880]float32)(flat(&w.Character.Weight)), dCharacter, contextSequence, &grad.Character.Bias, (*[26880]float32)(flat(&grad.Character.Weight)), dContextSequence)
 	if watch != nil {
-		watch("layer \"character\"", flat(&grad.Character.Bias), flat((*[12288]float32)(flat(&grad.Character.Weight))), flat(dContextSequence))
+		watch("layer \"character\"", flat(&grad.Character.Bias), flat((*[26880]float32)(flat(&grad.Character.Weight))), flat(dContextSequence))
 	}
 	backwardContext(dContextSequence, dContextInOrder, dContextForwardLstm1Sequence, dContextBackwardLstm1Sequence)
 	if watch != nil {
@@ -125,28 +125,28 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 // dStays, dCharacter, dLogsum, dSoftmaxTotal and dSoftmaxExps, the gradient
 // of the loss.
 //
-//	there         [50]
-//	blanks        [7497] (153×49, row-major)
-//	last          [7497] (153×49, row-major)
-//	stays         [7296] (152×48, row-major)
-//	repeated      [48]
-//	target        [4608] (48×96, row-major)
+//	there         [58]
+//	blanks        [8721] (153×57, row-major)
+//	last          [8721] (153×57, row-major)
+//	stays         [8512] (152×56, row-major)
+//	repeated      [56]
+//	target        [11760] (56×210, row-major)
 //	softmaxTotal  [152] (152×1, row-major)
-//	softmaxExps   [14592] (152×96, row-major)
-//	dRead         [49]
-//	dBlanks       [7497] (153×49, row-major)
-//	dLast         [7497] (153×49, row-major)
-//	dOdds         [14592] (152×96, row-major)
-//	dEmitted      [7296] (152×48, row-major)
-//	dStays        [7296] (152×48, row-major)
-//	dCharacter    [14592] (152×96, row-major)
+//	softmaxExps   [31920] (152×210, row-major)
+//	dRead         [57]
+//	dBlanks       [8721] (153×57, row-major)
+//	dLast         [8721] (153×57, row-major)
+//	dOdds         [31920] (152×210, row-major)
+//	dEmitted      [8512] (152×56, row-major)
+//	dStays        [8512] (152×56, row-major)
+//	dCharacter    [31920] (152×210, row-major)
 //	dLogsum       [152] (152×1, row-major)
 //	dSoftmaxTotal [152] (152×1, row-major)
-//	dSoftmaxExps  [14592] (152×96, row-major)
-func lossCharacterGradient(there *[50]float32, blanks *[7497]float32, last *[7497]float32, stays *[7296]float32, repeated *[48]float32, target *[4608]float32, softmaxTotal *[152]float32, softmaxExps *[14592]float32, dRead *[49]float32, dBlanks *[7497]float32, dLast *[7497]float32, dOdds *[14592]float32, dEmitted *[7296]float32, dStays *[7296]float32, dCharacter *[14592]float32, dLogsum *[152]float32, dSoftmaxTotal *[152]float32, dSoftmaxExps *[14592]float32) {
+//	dSoftmaxExps  [31920] (152×210, row-major)
+func lossCharacterGradient(there *[58]float32, blanks *[8721]float32, last *[8721]float32, stays *[8512]float32, repeated *[56]float32, target *[11760]float32, softmaxTotal *[152]float32, softmaxExps *[31920]float32, dRead *[57]float32, dBlanks *[8721]float32, dLast *[8721]float32, dOdds *[31920]float32, dEmitted *[8512]float32, dStays *[8512]float32, dCharacter *[31920]float32, dLogsum *[152]float32, dSoftmaxTotal *[152]float32, dSoftmaxExps *[31920]float32) {
 	// dRead[i] = there[i+1] - there[i]
-	thereRow := (*[49]float32)(there[0:])
-	thereRow2 := (*[49]float32)(there[1:])
+	thereRow := (*[57]float32)(there[0:])
+	thereRow2 := (*[57]float32)(there[1:])
 	for i := range dRead {
 		dRead[i] = thereRow2[i] - thereRow[i]
 	}
@@ -155,9 +155,9 @@ func lossCharacterGradient(there *[50]float32, blanks *[7497]float32, last *[749
 	clear(dBlanks[:])
 
 	// dBlanks[152,i] += dRead[i] * sigmoid(blanks[152,i] - last[152,i])
-	dBlanksRow := (*[49]float32)(dBlanks[7448:])
-	blanksRow := (*[49]float32)(blanks[7448:])
-	lastRow := (*[49]float32)(last[7448:])
+	dBlanksRow := (*[57]float32)(dBlanks[8664:])
+	blanksRow := (*[57]float32)(blanks[8664:])
+	lastRow := (*[57]float32)(last[8664:])
 	for i := range dRead {
 		dBlanksRow[i] += dRead[i] * runtime.Sigmoid(blanksRow[i]-lastRow[i])
 	}
@@ -166,7 +166,7 @@ func lossCharacterGradient(there *[50]float32, blanks *[7497]float32, last *[749
 	clear(dLast[:])
 
 	// dLast[152,i] += dRead[i] * sigmoid(-(blanks[152,i] - last[152,i]))
-	dLastRow := (*[49]float32)(dLast[7448:])
+	dLastRow := (*[57]float32)(dLast[8664:])
 	for i := range dRead {
 		dLastRow[i] += dRead[i] * runtime.Sigmoid(-(blanksRow[i] - lastRow[i]))
 	}
@@ -176,67 +176,67 @@ func lossCharacterGradient(there *[50]float32, blanks *[7497]float32, last *[749
 
 	for t := 151; t >= 0; t-- {
 		// dEmitted[t,i] = dLast[t+1,i+1]
-		copy(dEmitted[48*t:48*t+48], dLast[49*t+50:49*t+98])
+		copy(dEmitted[56*t:56*t+56], dLast[57*t+58:57*t+114])
 
 		// dStays[t,i] = dLast[t+1,i+1] * sigmoid(stays[t,i] - (last[t,i] + -1e+30 * repeated[i]))
-		dStaysRow := (*[48]float32)(dStays[48*t:])
-		staysRow := (*[48]float32)(stays[48*t:])
-		lastRow2 := (*[48]float32)(last[49*t:])
-		dLastRow2 := (*[48]float32)(dLast[49*t+50:])
+		dStaysRow := (*[56]float32)(dStays[56*t:])
+		staysRow := (*[56]float32)(stays[56*t:])
+		lastRow2 := (*[56]float32)(last[57*t:])
+		dLastRow2 := (*[56]float32)(dLast[57*t+58:])
 		for i := range repeated {
 			dStaysRow[i] = dLastRow2[i] * runtime.Sigmoid(staysRow[i]-(lastRow2[i]+-1e+30*repeated[i]))
 		}
 
 		// dLast[t,i] += dLast[t+1,i+1] * sigmoid(-(stays[t,i] - (last[t,i] + -1e+30 * repeated[i])))
-		dLastRow3 := (*[48]float32)(dLast[49*t:])
+		dLastRow3 := (*[56]float32)(dLast[57*t:])
 		for i := range repeated {
 			dLastRow3[i] += dLastRow2[i] * runtime.Sigmoid(-(staysRow[i] - (lastRow2[i] + -1e+30*repeated[i])))
 		}
 
 		// dLast[t,i+1] += dStays[t,i] * sigmoid(last[t,i+1] - blanks[t,i])
-		dLastRow4 := (*[48]float32)(dLast[49*t+1:])
-		lastRow3 := (*[48]float32)(last[49*t+1:])
-		blanksRow2 := (*[48]float32)(blanks[49*t:])
-		for i := range 48 {
+		dLastRow4 := (*[56]float32)(dLast[57*t+1:])
+		lastRow3 := (*[56]float32)(last[57*t+1:])
+		blanksRow2 := (*[56]float32)(blanks[57*t:])
+		for i := range 56 {
 			dLastRow4[i] += dStaysRow[i] * runtime.Sigmoid(lastRow3[i]-blanksRow2[i])
 		}
 
 		// dBlanks[t,i] += dStays[t,i] * sigmoid(-(last[t,i+1] - blanks[t,i]))
-		dBlanksRow2 := (*[48]float32)(dBlanks[49*t:])
-		for i := range 48 {
+		dBlanksRow2 := (*[56]float32)(dBlanks[57*t:])
+		for i := range 56 {
 			dBlanksRow2[i] += dStaysRow[i] * runtime.Sigmoid(-(lastRow3[i] - blanksRow2[i]))
 		}
 
 		// dOdds[t,0] += Σ_i dBlanks[t+1,i]
 		var sum float32
-		dBlanksRow3 := (*[49]float32)(dBlanks[49*t+49:])
-		for i := range 49 {
+		dBlanksRow3 := (*[57]float32)(dBlanks[57*t+57:])
+		for i := range 57 {
 			sum += dBlanksRow3[i]
 		}
-		dOdds[96*t] += sum
+		dOdds[210*t] += sum
 
 		// dBlanks[t,i] += dBlanks[t+1,i] * sigmoid(blanks[t,i] - last[t,i])
-		dBlanksRow4 := (*[49]float32)(dBlanks[49*t:])
-		blanksRow3 := (*[49]float32)(blanks[49*t:])
-		lastRow4 := (*[49]float32)(last[49*t:])
-		for i := range 49 {
+		dBlanksRow4 := (*[57]float32)(dBlanks[57*t:])
+		blanksRow3 := (*[57]float32)(blanks[57*t:])
+		lastRow4 := (*[57]float32)(last[57*t:])
+		for i := range 57 {
 			dBlanksRow4[i] += dBlanksRow3[i] * runtime.Sigmoid(blanksRow3[i]-lastRow4[i])
 		}
 
 		// dLast[t,i] += dBlanks[t+1,i] * sigmoid(-(blanks[t,i] - last[t,i]))
-		dLastRow5 := (*[49]float32)(dLast[49*t:])
-		for i := range 49 {
+		dLastRow5 := (*[57]float32)(dLast[57*t:])
+		for i := range 57 {
 			dLastRow5[i] += dBlanksRow3[i] * runtime.Sigmoid(-(blanksRow3[i] - lastRow4[i]))
 		}
 	}
 
 	// dOdds[i,k] += Σ_j dEmitted[i,j] * target[j,k]
 	for i := range 152 {
-		for j := range 48 {
-			dOddsRow := (*[96]float32)(dOdds[96*i:])
-			targetRow := (*[96]float32)(target[96*j:])
-			for k := range 96 {
-				dOddsRow[k] += dEmitted[48*i+j] * targetRow[k]
+		for j := range 56 {
+			dOddsRow := (*[210]float32)(dOdds[210*i:])
+			targetRow := (*[210]float32)(target[210*j:])
+			for k := range 210 {
+				dOddsRow[k] += dEmitted[56*i+j] * targetRow[k]
 			}
 		}
 	}
@@ -247,8 +247,8 @@ func lossCharacterGradient(there *[50]float32, blanks *[7497]float32, last *[749
 	// dLogsum[i,0] = Σ_j -dOdds[i,j]
 	for i := range dLogsum {
 		var sum float32
-		dOddsRow := (*[96]float32)(dOdds[96*i:])
-		for j := range 96 {
+		dOddsRow := (*[210]float32)(dOdds[210*i:])
+		for j := range 210 {
 			sum += -dOddsRow[j]
 		}
 		dLogsum[i] = sum
@@ -261,18 +261,18 @@ func lossCharacterGradient(there *[50]float32, blanks *[7497]float32, last *[749
 
 	// dSoftmaxExps[i,j] = dSoftmaxTotal[i,0]
 	for i := range dSoftmaxTotal {
-		dSoftmaxExpsRow := (*[96]float32)(dSoftmaxExps[96*i:])
-		for j := range 96 {
+		dSoftmaxExpsRow := (*[210]float32)(dSoftmaxExps[210*i:])
+		for j := range 210 {
 			dSoftmaxExpsRow[j] = dSoftmaxTotal[i]
 		}
 	}
 
 	// dCharacter[i,j] += dSoftmaxExps[i,j] * softmaxExps[i,j]
 	for i := range 152 {
-		dCharacterRow := (*[96]float32)(dCharacter[96*i:])
-		softmaxExpsRow := (*[96]float32)(softmaxExps[96*i:])
-		dSoftmaxExpsRow := (*[96]float32)(dSoftmaxExps[96*i:])
-		for j := range 96 {
+		dCharacterRow := (*[210]float32)(dCharacter[210*i:])
+		softmaxExpsRow := (*[210]float32)(softmaxExps[210*i:])
+		dSoftmaxExpsRow := (*[210]float32)(dSoftmaxExps[210*i:])
+		for j := range 210 {
 			dCharacterRow[j] += dSoftmaxExpsRow[j] * softmaxExpsRow[j]
 		}
 	}
@@ -281,26 +281,26 @@ func lossCharacterGradient(there *[50]float32, blanks *[7497]float32, last *[749
 // backwardCharacter takes the gradient of the loss from dCharacter back to
 // dBias, dWeight and dContextSequence.
 //
-//	weight           [12288] (96×1×128, row-major)
-//	dCharacter       [14592] (152×96, row-major)
+//	weight           [26880] (210×1×128, row-major)
+//	dCharacter       [31920] (152×210, row-major)
 //	contextSequence  [19456] (152×128, row-major)
-//	dBias            [96]
-//	dWeight          [12288] (96×1×128, row-major)
+//	dBias            [210]
+//	dWeight          [26880] (210×1×128, row-major)
 //	dContextSequence [19456] (152×128, row-major)
-func backwardCharacter(weight *[12288]float32, dCharacter *[14592]float32, contextSequence *[19456]float32, dBias *[96]float32, dWeight *[12288]float32, dContextSequence *[19456]float32) {
+func backwardCharacter(weight *[26880]float32, dCharacter *[31920]float32, contextSequence *[19456]float32, dBias *[210]float32, dWeight *[26880]float32, dContextSequence *[19456]float32) {
 	// dBias[f] += Σ_i dCharacter[i,f]
 	for i := range 152 {
-		dCharacterRow := (*[96]float32)(dCharacter[96*i:])
+		dCharacterRow := (*[210]float32)(dCharacter[210*i:])
 		for f := range dBias {
 			dBias[f] += dCharacterRow[f]
 		}
 	}
 
 	// dWeight[f,0,c] += Σ_i dCharacter[i,f]·contextSequence[128*i+c]
-	for f := range 96 {
+	for f := range 210 {
 		for i := range 152 {
 			dWeightRow := (*[128]float32)(dWeight[128*f:])
-			d := dCharacter[96*i+f]
+			d := dCharacter[210*i+f]
 			contextSequenceRow := (*[128]float32)(contextSequence[128*i:])
 			for c := 0; c < 128; c += 4 {
 				dWeightRow[c] += d * contextSequenceRow[c]
@@ -314,10 +314,10 @@ func backwardCharacter(weight *[12288]float32, dCharacter *[14592]float32, conte
 	// dContextSequence[i,c] = Σ_f weight[f,c]·dCharacter[i,f]
 	clear(dContextSequence[:])
 	for i := range 152 {
-		for f := range 96 {
+		for f := range 210 {
 			dContextSequenceRow := (*[128]float32)(dContextSequence[128*i:])
 			weightRow := (*[128]float32)(weight[128*f:])
-			d := dCharacter[96*i+f]
+			d := dCharacter[210*i+f]
 			for c := 0; c < 128; c += 4 {
 				dContextSequenceRow[c] += weightRow[c] * d
 				dContextSequenceRow[c+1] += weightRow[c+1] * d

@@ -37,7 +37,7 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 	contextBackwardLstm1Sequence := (*[9728]float32)(a[0:9728])
 	contextInOrder := (*[9728]float32)(a[19456:29184])
 	contextSequence := (*[19456]float32)(a[0:19456])
-	character := (*[14592]float32)(flat(&out.Character))
+	character := (*[31920]float32)(flat(&out.Character))
 
 	forwardStrokes((*[320]float32)(flat(&w.Strokes.Weight)), &w.Strokes.Bias, line, strokesPadded, strokes)
 	forwardCorners((*[6144]float32)(flat(&w.Corners.Weight)), &w.Corners.Bias, strokes, cornersPadded, corners)
@@ -47,62 +47,62 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 	inferContextForwardLstm1(&w.ContextForwardLstm1.WeightIh, &w.ContextForwardLstm1.Bias, &w.ContextForwardLstm1.WeightHh, even, contextForwardLstm1Input, contextForwardLstm1States, contextForwardLstm1Cells, contextForwardLstm1Gates, contextForwardLstm1Sequence)
 	inferContextBackwardLstm1(&w.ContextBackwardLstm1.WeightIh, &w.ContextBackwardLstm1.Bias, &w.ContextBackwardLstm1.WeightHh, even, contextBackwardLstm1Input, contextBackwardLstm1States, contextBackwardLstm1Cells, contextBackwardLstm1Gates, contextBackwardLstm1Sequence)
 	forwardContext(contextBackwardLstm1Sequence, contextForwardLstm1Sequence, contextInOrder, contextSequence)
-	forwardCharacter((*[12288]float32)(flat(&w.Character.Weight)), &w.Character.Bias, contextSequence, character)
+	forwardCharacter((*[26880]float32)(flat(&w.Character.Weight)), &w.Character.Bias, contextSequence, character)
 }
 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
-	targetCharacter := (*[4608]float32)(a[481344:485952])
+	targetCharacter := (*[11760]float32)(a[151744:163504])
 	line := (*[7296]float32)(flat(&in.Line))
-	strokesPadded := (*[7982]float32)(a[451472:459454])
-	strokes := (*[29184]float32)(a[151744:180928])
+	strokesPadded := (*[7982]float32)(a[527392:535374])
+	strokes := (*[29184]float32)(a[183664:212848])
 	cornersPadded := (*[34496]float32)(a[117248:151744])
-	corners := (*[29184]float32)(a[180928:210112])
+	corners := (*[29184]float32)(a[212848:242032])
 	partsPadded := (*[39424]float32)(a[0:39424])
-	parts := (*[25536]float32)(a[235984:261520])
-	columnsPadded := (*[25872]float32)(a[210112:235984])
-	columns := (*[14592]float32)(a[261520:276112])
+	parts := (*[25536]float32)(a[267904:293440])
+	columnsPadded := (*[25872]float32)(a[242032:267904])
+	columns := (*[14592]float32)(a[312896:327488])
 	evenMean := (*[152]float32)(a[39424:39576])
-	evenCentred := (*[14592]float32)(a[276112:290704])
+	evenCentred := (*[14592]float32)(a[327488:342080])
 	evenVariance := (*[152]float32)(a[39424:39576])
-	evenRoot := (*[152]float32)(a[485952:486104])
-	even := (*[14592]float32)(a[290704:305296])
+	evenRoot := (*[152]float32)(a[535376:535528])
+	even := (*[14592]float32)(a[342080:356672])
 	contextForwardLstm1Input := (*[38912]float32)(a[39424:78336])
-	contextForwardLstm1States := (*[9792]float32)(a[305296:315088])
-	contextForwardLstm1Cells := (*[9792]float32)(a[315088:324880])
+	contextForwardLstm1States := (*[9792]float32)(a[356672:366464])
+	contextForwardLstm1Cells := (*[9792]float32)(a[366464:376256])
 	contextForwardLstm1Gates := (*[38912]float32)(a[78336:117248])
-	contextForwardLstm1In := (*[9728]float32)(a[344464:354192])
-	contextForwardLstm1Forget := (*[9728]float32)(a[354192:363920])
-	contextForwardLstm1Candidate := (*[9728]float32)(a[363920:373648])
-	contextForwardLstm1Out := (*[9728]float32)(a[373648:383376])
-	contextForwardLstm1Squashed := (*[9728]float32)(a[383376:393104])
-	contextForwardLstm1Sequence := (*[9728]float32)(a[393104:402832])
+	contextForwardLstm1In := (*[9728]float32)(a[395840:405568])
+	contextForwardLstm1Forget := (*[9728]float32)(a[405568:415296])
+	contextForwardLstm1Candidate := (*[9728]float32)(a[415296:425024])
+	contextForwardLstm1Out := (*[9728]float32)(a[425024:434752])
+	contextForwardLstm1Squashed := (*[9728]float32)(a[434752:444480])
+	contextForwardLstm1Sequence := (*[9728]float32)(a[163504:173232])
 	contextBackwardLstm1Input := (*[38912]float32)(a[39424:78336])
-	contextBackwardLstm1States := (*[9792]float32)(a[324880:334672])
-	contextBackwardLstm1Cells := (*[9792]float32)(a[334672:344464])
+	contextBackwardLstm1States := (*[9792]float32)(a[376256:386048])
+	contextBackwardLstm1Cells := (*[9792]float32)(a[386048:395840])
 	contextBackwardLstm1Gates := (*[38912]float32)(a[78336:117248])
-	contextBackwardLstm1In := (*[9728]float32)(a[402832:412560])
-	contextBackwardLstm1Forget := (*[9728]float32)(a[412560:422288])
-	contextBackwardLstm1Candidate := (*[9728]float32)(a[422288:432016])
-	contextBackwardLstm1Out := (*[9728]float32)(a[432016:441744])
-	contextBackwardLstm1Squashed := (*[9728]float32)(a[441744:451472])
+	contextBackwardLstm1In := (*[9728]float32)(a[444480:454208])
+	contextBackwardLstm1Forget := (*[9728]float32)(a[454208:463936])
+	contextBackwardLstm1Candidate := (*[9728]float32)(a[463936:473664])
+	contextBackwardLstm1Out := (*[9728]float32)(a[473664:483392])
+	contextBackwardLstm1Squashed := (*[9728]float32)(a[483392:493120])
 	contextBackwardLstm1Sequence := (*[9728]float32)(a[39424:49152])
-	contextInOrder := (*[9728]float32)(a[58880:68608])
-	contextSequence := (*[19456]float32)(a[39424:58880])
-	character := (*[14592]float32)(flat(&out.Character))
-	characterSoftmaxPeak := (*[152]float32)(a[88064:88216])
-	characterSoftmaxExps := (*[14592]float32)(a[73472:88064])
-	characterSoftmaxTotal := (*[152]float32)(a[110576:110728])
-	characterLogsum := (*[152]float32)(a[88224:88376])
-	characterOdds := (*[14592]float32)(a[58880:73472])
-	characterEmitted := (*[7296]float32)(a[103072:110368])
-	characterRepeated := (*[48]float32)(a[110736:110784])
-	characterThere := (*[50]float32)(a[110368:110418])
-	characterBlanks := (*[7497]float32)(a[88064:95561])
-	characterLast := (*[7497]float32)(a[95568:103065])
-	characterStays := (*[7296]float32)(a[459456:466752])
-	characterRead := (*[49]float32)(a[58880:58929])
+	contextInOrder := (*[9728]float32)(a[49152:58880])
+	contextSequence := (*[19456]float32)(a[293440:312896])
+	character := (*[31920]float32)(flat(&out.Character))
+	characterSoftmaxPeak := (*[152]float32)(a[103264:103416])
+	characterSoftmaxExps := (*[31920]float32)(a[71344:103264])
+	characterSoftmaxTotal := (*[152]float32)(a[112000:112152])
+	characterLogsum := (*[152]float32)(a[103424:103576])
+	characterOdds := (*[31920]float32)(a[39424:71344])
+	characterEmitted := (*[8512]float32)(a[172240:180752])
+	characterRepeated := (*[56]float32)(a[112160:112216])
+	characterThere := (*[58]float32)(a[112224:112282])
+	characterBlanks := (*[8721]float32)(a[103264:111985])
+	characterLast := (*[8721]float32)(a[163504:172225])
+	characterStays := (*[8512]float32)(a[501856:510368])
+	characterRead := (*[57]float32)(a[39424:39481])
 
 	runtime.OneHot(targetCharacter[:], runtime.LabelsOf(&target.Character), 0, 1, 0)
 	forwardStrokes((*[320]float32)(flat(&w.Strokes.Weight)), &w.Strokes.Bias, line, strokesPadded, strokes)
@@ -113,7 +113,7 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 	forwardContextForwardLstm1(&w.ContextForwardLstm1.WeightIh, &w.ContextForwardLstm1.Bias, &w.ContextForwardLstm1.WeightHh, even, contextForwardLstm1Input, contextForwardLstm1States, contextForwardLstm1Cells, contextForwardLstm1Gates, contextForwardLstm1In, contextForwardLstm1Forget, contextForwardLstm1Candidate, contextForwardLstm1Out, contextForwardLstm1Squashed, contextForwardLstm1Sequence)
 	forwardContextBackwardLstm1(&w.ContextBackwardLstm1.WeightIh, &w.ContextBackwardLstm1.Bias, &w.ContextBackwardLstm1.WeightHh, even, contextBackwardLstm1Input, contextBackwardLstm1States, contextBackwardLstm1Cells, contextBackwardLstm1Gates, contextBackwardLstm1In, contextBackwardLstm1Forget, contextBackwardLstm1Candidate, contextBackwardLstm1Out, contextBackwardLstm1Squashed, contextBackwardLstm1Sequence)
 	forwardContext(contextBackwardLstm1Sequence, contextForwardLstm1Sequence, contextInOrder, contextSequence)
-	forwardCharacter((*[12288]float32)(flat(&w.Character.Weight)), &w.Character.Bias, contextSequence, character)
+	forwardCharacter((*[26880]float32)(flat(&w.Character.Weight)), &w.Character.Bias, contextSequence, character)
 	lossCharacter(character, targetCharacter, characterSoftmaxPeak, characterSoftmaxExps, characterSoftmaxTotal, characterLogsum, characterOdds, characterEmitted, characterRepeated, characterThere, characterBlanks, characterLast, characterStays, characterRead, (*[1]float32)(loss[0:1]))
 }
 
@@ -570,11 +570,11 @@ func forwardContext(backwardLstm1Sequence *[9728]float32, forwardLstm1Sequence *
 // forwardCharacter computes character[i,f] = Σ_c
 // weight[f,c]·contextSequence[128*i+c] + bias[f].
 //
-//	weight          [12288] (96×1×128, row-major)
-//	bias            [96]
+//	weight          [26880] (210×1×128, row-major)
+//	bias            [210]
 //	contextSequence [19456] (152×128, row-major)
-//	character       [14592] (152×96, row-major)
-func forwardCharacter(weight *[12288]float32, bias *[96]float32, contextSequence *[19456]float32, character *[14592]float32) {
+//	character       [31920] (152×210, row-major)
+func forwardCharacter(weight *[26880]float32, bias *[210]float32, contextSequence *[19456]float32, character *[31920]float32) {
 	for i := range 152 {
 		for f := range bias {
 			var s0, s1, s2, s3 float32
@@ -587,7 +587,7 @@ func forwardCharacter(weight *[12288]float32, bias *[96]float32, contextSequence
 				s3 += weightRow[c+3] * contextSequenceRow[c+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			character[96*i+f] = sum + bias[f]
+			character[210*i+f] = sum + bias[f]
 		}
 	}
 }
@@ -595,27 +595,27 @@ func forwardCharacter(weight *[12288]float32, bias *[96]float32, contextSequence
 // lossCharacter computes softmaxPeak, softmaxExps, softmaxTotal, logsum,
 // odds, emitted, repeated, there, blanks, last, stays, read and loss.
 //
-//	character    [14592] (152×96, row-major)
-//	target       [4608] (48×96, row-major)
+//	character    [31920] (152×210, row-major)
+//	target       [11760] (56×210, row-major)
 //	softmaxPeak  [152] (152×1, row-major)
-//	softmaxExps  [14592] (152×96, row-major)
+//	softmaxExps  [31920] (152×210, row-major)
 //	softmaxTotal [152] (152×1, row-major)
 //	logsum       [152] (152×1, row-major)
-//	odds         [14592] (152×96, row-major)
-//	emitted      [7296] (152×48, row-major)
-//	repeated     [48]
-//	there        [50]
-//	blanks       [7497] (153×49, row-major)
-//	last         [7497] (153×49, row-major)
-//	stays        [7296] (152×48, row-major)
-//	read         [49]
+//	odds         [31920] (152×210, row-major)
+//	emitted      [8512] (152×56, row-major)
+//	repeated     [56]
+//	there        [58]
+//	blanks       [8721] (153×57, row-major)
+//	last         [8721] (153×57, row-major)
+//	stays        [8512] (152×56, row-major)
+//	read         [57]
 //	loss         [1]
-func lossCharacter(character *[14592]float32, target *[4608]float32, softmaxPeak *[152]float32, softmaxExps *[14592]float32, softmaxTotal *[152]float32, logsum *[152]float32, odds *[14592]float32, emitted *[7296]float32, repeated *[48]float32, there *[50]float32, blanks *[7497]float32, last *[7497]float32, stays *[7296]float32, read *[49]float32, loss *[1]float32) {
+func lossCharacter(character *[31920]float32, target *[11760]float32, softmaxPeak *[152]float32, softmaxExps *[31920]float32, softmaxTotal *[152]float32, logsum *[152]float32, odds *[31920]float32, emitted *[8512]float32, repeated *[56]float32, there *[58]float32, blanks *[8721]float32, last *[8721]float32, stays *[8512]float32, read *[57]float32, loss *[1]float32) {
 	// softmaxPeak[i,0] = max_j character[i,j]
 	for i := range softmaxPeak {
 		most := float32(math.Inf(-1))
-		characterRow := (*[96]float32)(character[96*i:])
-		for j := range 96 {
+		characterRow := (*[210]float32)(character[210*i:])
+		for j := range 210 {
 			most = max(most, characterRow[j])
 		}
 		softmaxPeak[i] = most
@@ -623,9 +623,9 @@ func lossCharacter(character *[14592]float32, target *[4608]float32, softmaxPeak
 
 	// softmaxExps[i,j] = exp(character[i,j] - softmaxPeak[i,0])
 	for i := range softmaxPeak {
-		softmaxExpsRow := (*[96]float32)(softmaxExps[96*i:])
-		characterRow := (*[96]float32)(character[96*i:])
-		for j := range 96 {
+		softmaxExpsRow := (*[210]float32)(softmaxExps[210*i:])
+		characterRow := (*[210]float32)(character[210*i:])
+		for j := range 210 {
 			softmaxExpsRow[j] = runtime.Exp(characterRow[j] - softmaxPeak[i])
 		}
 	}
@@ -633,8 +633,8 @@ func lossCharacter(character *[14592]float32, target *[4608]float32, softmaxPeak
 	// softmaxTotal[i,0] = Σ_j softmaxExps[i,j]
 	for i := range softmaxTotal {
 		var sum float32
-		softmaxExpsRow := (*[96]float32)(softmaxExps[96*i:])
-		for j := range 96 {
+		softmaxExpsRow := (*[210]float32)(softmaxExps[210*i:])
+		for j := range 210 {
 			sum += softmaxExpsRow[j]
 		}
 		softmaxTotal[i] = sum
@@ -647,23 +647,23 @@ func lossCharacter(character *[14592]float32, target *[4608]float32, softmaxPeak
 
 	// odds[i,j] = -(softmaxPeak[i,0] - character[i,j] + logsum[i,0])
 	for i := range softmaxPeak {
-		oddsRow := (*[96]float32)(odds[96*i:])
-		characterRow := (*[96]float32)(character[96*i:])
-		for j := range 96 {
+		oddsRow := (*[210]float32)(odds[210*i:])
+		characterRow := (*[210]float32)(character[210*i:])
+		for j := range 210 {
 			oddsRow[j] = -(softmaxPeak[i] - characterRow[j] + logsum[i])
 		}
 	}
 
 	// emitted[i,j] = Σ_k odds[i,k] * target[j,k]
 	for i := range 152 {
-		for j := range 48 {
+		for j := range 56 {
 			var sum float32
-			oddsRow := (*[96]float32)(odds[96*i:])
-			targetRow := (*[96]float32)(target[96*j:])
-			for k := range 96 {
+			oddsRow := (*[210]float32)(odds[210*i:])
+			targetRow := (*[210]float32)(target[210*j:])
+			for k := range 210 {
 				sum += oddsRow[k] * targetRow[k]
 			}
-			emitted[48*i+j] = sum
+			emitted[56*i+j] = sum
 		}
 	}
 
@@ -671,11 +671,11 @@ func lossCharacter(character *[14592]float32, target *[4608]float32, softmaxPeak
 	clear(repeated[:1])
 
 	// repeated[i+1] = Σ_j target[i+1,j] * target[i,j]
-	for i := range 47 {
+	for i := range 55 {
 		var sum float32
-		targetRow := (*[96]float32)(target[96*i+96:])
-		targetRow2 := (*[96]float32)(target[96*i:])
-		for j := range 96 {
+		targetRow := (*[210]float32)(target[210*i+210:])
+		targetRow2 := (*[210]float32)(target[210*i:])
+		for j := range 210 {
 			sum += targetRow[j] * targetRow2[j]
 		}
 		repeated[i+1] = sum
@@ -688,59 +688,59 @@ func lossCharacter(character *[14592]float32, target *[4608]float32, softmaxPeak
 	}
 
 	// there[i+1] = Σ_j target[i,j]
-	for i := range 48 {
+	for i := range 56 {
 		var sum float32
-		targetRow := (*[96]float32)(target[96*i:])
-		for j := range 96 {
+		targetRow := (*[210]float32)(target[210*i:])
+		for j := range 210 {
 			sum += targetRow[j]
 		}
 		there[i+1] = sum
 	}
 
-	// there[i+49] = 0
-	clear(there[49:])
+	// there[i+57] = 0
+	clear(there[57:])
 
 	// blanks[0,i] = 0
 	clear(blanks[:1])
 
 	// blanks[0,i+1] = -1e+30
-	blanksRow := (*[48]float32)(blanks[1:])
-	for i := range 48 {
+	blanksRow := (*[56]float32)(blanks[1:])
+	for i := range 56 {
 		blanksRow[i] = -1e+30
 	}
 
 	// last[0,i+1] = -1e+30
-	lastRow := (*[48]float32)(last[1:])
-	for i := range 48 {
+	lastRow := (*[56]float32)(last[1:])
+	for i := range 56 {
 		lastRow[i] = -1e+30
 	}
 
 	// last[i,0] = -1e+30
 	for i := range 153 {
-		last[49*i] = -1e+30
+		last[57*i] = -1e+30
 	}
 
 	for t := range 152 {
 		// blanks[t+1,i] = odds[t,0] + (max(blanks[t,i], last[t,i]) + softplus(-abs(blanks[t,i] - last[t,i])))
-		blanksRow2 := (*[49]float32)(blanks[49*t+49:])
-		blanksRow3 := (*[49]float32)(blanks[49*t:])
-		lastRow2 := (*[49]float32)(last[49*t:])
-		for i := range 49 {
-			blanksRow2[i] = odds[96*t] + (runtime.Max(blanksRow3[i], lastRow2[i]) + runtime.Softplus(-runtime.Abs(blanksRow3[i]-lastRow2[i])))
+		blanksRow2 := (*[57]float32)(blanks[57*t+57:])
+		blanksRow3 := (*[57]float32)(blanks[57*t:])
+		lastRow2 := (*[57]float32)(last[57*t:])
+		for i := range 57 {
+			blanksRow2[i] = odds[210*t] + (runtime.Max(blanksRow3[i], lastRow2[i]) + runtime.Softplus(-runtime.Abs(blanksRow3[i]-lastRow2[i])))
 		}
 
 		// stays[t,i] = max(last[t,i+1], blanks[t,i]) + softplus(-abs(last[t,i+1] - blanks[t,i]))
-		staysRow := (*[48]float32)(stays[48*t:])
-		lastRow3 := (*[48]float32)(last[49*t+1:])
-		blanksRow4 := (*[48]float32)(blanks[49*t:])
-		for i := range 48 {
+		staysRow := (*[56]float32)(stays[56*t:])
+		lastRow3 := (*[56]float32)(last[57*t+1:])
+		blanksRow4 := (*[56]float32)(blanks[57*t:])
+		for i := range 56 {
 			staysRow[i] = runtime.Max(lastRow3[i], blanksRow4[i]) + runtime.Softplus(-runtime.Abs(lastRow3[i]-blanksRow4[i]))
 		}
 
 		// last[t+1,i+1] = emitted[t,i] + (max(stays[t,i], last[t,i] + -1e+30 * repeated[i]) + softplus(-abs(stays[t,i] - (last[t,i] + -1e+30 * repeated[i]))))
-		lastRow4 := (*[48]float32)(last[49*t+50:])
-		emittedRow := (*[48]float32)(emitted[48*t:])
-		lastRow5 := (*[48]float32)(last[49*t:])
+		lastRow4 := (*[56]float32)(last[57*t+58:])
+		emittedRow := (*[56]float32)(emitted[56*t:])
+		lastRow5 := (*[56]float32)(last[57*t:])
 		for i := range repeated {
 			t2 := lastRow5[i] + -1e+30*repeated[i]
 			lastRow4[i] = emittedRow[i] + (runtime.Max(staysRow[i], t2) + runtime.Softplus(-runtime.Abs(staysRow[i]-t2)))
@@ -748,16 +748,16 @@ func lossCharacter(character *[14592]float32, target *[4608]float32, softmaxPeak
 	}
 
 	// read[i] = max(blanks[152,i], last[152,i]) + softplus(-abs(blanks[152,i] - last[152,i]))
-	blanksRow2 := (*[49]float32)(blanks[7448:])
-	lastRow2 := (*[49]float32)(last[7448:])
+	blanksRow2 := (*[57]float32)(blanks[8664:])
+	lastRow2 := (*[57]float32)(last[8664:])
 	for i := range read {
 		read[i] = runtime.Max(blanksRow2[i], lastRow2[i]) + runtime.Softplus(-runtime.Abs(blanksRow2[i]-lastRow2[i]))
 	}
 
 	// loss[0] = Σ_i read[i] * (there[i+1] - there[i])
 	var sum float32
-	thereRow2 := (*[49]float32)(there[0:])
-	thereRow3 := (*[49]float32)(there[1:])
+	thereRow2 := (*[57]float32)(there[0:])
+	thereRow3 := (*[57]float32)(there[1:])
 	for i := range read {
 		sum += read[i] * (thereRow3[i] - thereRow2[i])
 	}

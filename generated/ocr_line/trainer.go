@@ -24,7 +24,7 @@ func DefaultOptions() Options {
 			Beta2:        0.999,
 			Epsilon:      1e-07,
 			Schedule: runtime.OneCycle{
-				TotalSteps:      23750,
+				TotalSteps:      30000,
 				MaxLearningRate: 0.0015,
 				PctStart:        0.1,
 				FinalDivFactor:  10000,

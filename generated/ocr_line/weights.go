@@ -63,10 +63,10 @@ type Parameters struct {
 		Bias     [256]float32
 	}
 
-	// character: conv, 152×128 → 152×96
+	// character: conv, 152×128 → 152×210
 	Character struct {
-		Weight [96][1][128]float32
-		Bias   [96]float32
+		Weight [210][1][128]float32
+		Bias   [210]float32
 	}
 }
 
@@ -168,5 +168,5 @@ func initialise(w *Parameters, seed uint64) {
 	runtime.VarianceScaling(flat(&w.ContextForwardLstm1.WeightHh), 64, 256, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "context.forward.lstm_1.weight_hh"))
 	runtime.VarianceScaling(flat(&w.ContextBackwardLstm1.WeightIh), 96, 256, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "context.backward.lstm_1.weight_ih"))
 	runtime.VarianceScaling(flat(&w.ContextBackwardLstm1.WeightHh), 64, 256, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "context.backward.lstm_1.weight_hh"))
-	runtime.VarianceScaling(flat(&w.Character.Weight), 128, 96, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "character.weight"))
+	runtime.VarianceScaling(flat(&w.Character.Weight), 128, 210, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "character.weight"))
 }

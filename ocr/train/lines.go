@@ -40,7 +40,7 @@ func Lines(faces []*draw.Face, seed uint64, first, n int) iter.Seq2[*ocr_line.Sa
 // Lines of the first sample have about shortest characters at most, those of later ones longest.
 const (
 	shortest = 5
-	longest  = 36
+	longest  = 42
 )
 
 // pieces draws in memory that it uses again.
@@ -66,7 +66,7 @@ func (p *pieces) draw(random *rand.Rand, s *ocr_line.Sample, most int) (bool, er
 		first = -random.IntN(1 - spare)
 	}
 	p.strip.Window(ocr_line.Network().Input(s, 0), first)
-	return label(&s.Targets.Character, line, cuts, p.strip.Scale, first), nil
+	return label(s.Targets.Character[:], line, cuts, p.strip.Scale, first), nil
 }
 
 // damaged draws how badly a line looks.
@@ -109,9 +109,9 @@ func (p *pieces) load(picture *image.Gray, random *rand.Rand) bool {
 
 // label writes the classes of the characters that are for the most part in the window, without
 // spaces at its ends, and reports whether there is room for them.
-func label(to *[48]int, line string, cuts []float64, scale float64, first int) bool {
+func label(to []int, line string, cuts []float64, scale float64, first int) bool {
 	n, steps, blanks := 0, 0, 0
-	for i := range *to {
+	for i := range to {
 		to[i] = -1
 	}
 	for i, r := range []rune(line) {

@@ -80,10 +80,10 @@ func TestLabel(t *testing.T) {
 		{1, 16, "cde"},
 		{1, 46, "e"},
 		{1, 56, ""},
-		{10, 100, "b c"}, // of 256 columns
+		{10, 100, "b c"}, // of 304 columns
 	} {
-		var got [48]int
-		if !label(&got, "ab cde", cuts, c.scale, c.first) {
+		var got [56]int
+		if !label(got[:], "ab cde", cuts, c.scale, c.first) {
 			t.Errorf("%v: no room", c)
 		}
 		for i, v := range got {
@@ -97,8 +97,8 @@ func TestLabel(t *testing.T) {
 	for i := range many {
 		many[i] = float64(i)
 	}
-	var got [48]int
-	if text := make([]byte, 99); label(&got, string(append(text[:0], []byte("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstu")...)), many, 1, 0) {
+	var got [56]int
+	if text := make([]byte, 99); label(got[:], string(append(text[:0], []byte("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstu")...)), many, 1, 0) {
 		t.Error("room for 99 characters")
 	}
 }
