@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,9 +38,11 @@ func trials(fonts []string, seed uint64) ([]trial, error) {
 		{name: "photographed", damage: draw.Photographed, text: draw.Prose},
 		{name: "accents and typographic signs", text: draw.European},
 		{name: "accents and signs, unseen faces", text: draw.European},
+		{name: "hands of the training", text: draw.Prose},
 	}
-	training := draw.Training()
-	for i, names := range [][]string{training, training, held(false), {"stix", "stix-bold"}, {"latin-modern-mono"}, held(true), training, training, training, held(false)} {
+	hands := draw.Hands()
+	training := slices.DeleteFunc(draw.Training(), func(name string) bool { return slices.Contains(hands, name) })
+	for i, names := range [][]string{training, training, held(false), {"stix", "stix-bold"}, {"latin-modern-mono"}, held(true), training, training, training, held(false), hands} {
 		var err error
 		if all[i].faces, err = draw.Faces(names...); err != nil {
 			return nil, err

@@ -12,8 +12,8 @@ The font is of Debian's fonts-dkg-handwriting.
 `ocr eval` draws the lines, which nobody was trained on, and reads them. Tesseract reads them as one line
 of text (--psm 7), as they are and enlarged to lines of 64 pixels, which it may like better; the
 better of the two counts for each kind of lines. All run on one core, line by line, and what counts is the
-time of the processor. Quotation marks, dashes and wide signs that others answer count as those of
-ASCII.
+time of the processor. Kinds of quotation marks, dashes and wide signs are not told apart, in what was
+drawn and in what anybody has read.
 
 The others take long: --keep leaves the pictures, and what they have answered, which the next run with as
 many lines takes from there.
@@ -112,7 +112,7 @@ def rates(lines, answers):
     """Wrong characters and words of a hundred, and milliseconds a line."""
     wrong = characters = bad = words = spent = 0
     for line, (read, ms) in zip(lines, answers):
-        text = line["text"]
+        text, read = plain(line["text"]), plain(read)
         wrong += distance(text, read) if text != read else 0
         bad += distance(text.split(), read.split()) if text != read else 0
         characters, words, spent = characters + len(text), words + len(text.split()), spent + ms

@@ -72,6 +72,11 @@ func TestFacesHaveAllCharacters(t *testing.T) {
 		}
 	}
 	training := Training()
+	for _, name := range Hands() {
+		if !slices.Contains(training, name) {
+			t.Errorf("%s is none to train with", name)
+		}
+	}
 	for _, name := range HeldOut() {
 		if slices.Contains(training, name) || !slices.Contains(Names(), name) {
 			t.Errorf("%s is held out", name)
