@@ -38,11 +38,11 @@ func trials(fonts []string, seed uint64) ([]trial, error) {
 		{name: "photographed", damage: draw.Photographed, text: draw.Prose},
 		{name: "accents and typographic signs", text: draw.European},
 		{name: "accents and signs, unseen faces", text: draw.European},
-		{name: "hands of the training", text: draw.Prose},
+		{name: "faces of the training: hands, books", text: draw.Prose},
 	}
-	hands := draw.Hands()
-	training := slices.DeleteFunc(draw.Training(), func(name string) bool { return slices.Contains(hands, name) })
-	for i, names := range [][]string{training, training, held(false), {"stix", "stix-bold"}, {"latin-modern-mono"}, held(true), training, training, training, held(false), hands} {
+	further := draw.Further()
+	training := slices.DeleteFunc(draw.Training(), func(name string) bool { return slices.Contains(further, name) })
+	for i, names := range [][]string{training, training, held(false), {"stix", "stix-bold"}, {"latin-modern-mono"}, held(true), training, training, training, held(false), further} {
 		var err error
 		if all[i].faces, err = draw.Faces(names...); err != nil {
 			return nil, err

@@ -72,7 +72,7 @@ func TestFacesHaveAllCharacters(t *testing.T) {
 		}
 	}
 	training := Training()
-	for _, name := range Hands() {
+	for _, name := range Further() {
 		if !slices.Contains(training, name) {
 			t.Errorf("%s is none to train with", name)
 		}

@@ -133,9 +133,6 @@ var ownNames = func() []string {
 // heldOut are the faces that no reader is trained on.
 var heldOut = []string{"go-medium", "go-medium-italic", "latin-modern-mono", "stix", "stix-bold", "stix-italic"}
 
-// hands are the faces that look as if written by hand.
-var hands = []string{"caveat", "caveat-bold", "indie-flower", "kalam", "kalam-light", "satisfy", "shadows", "zeyada"}
-
 // Names lists all faces in alphabetical order.
 func Names() []string {
 	var names []string
@@ -155,8 +152,9 @@ func Training() []string {
 	return slices.DeleteFunc(Names(), func(name string) bool { return slices.Contains(heldOut, name) })
 }
 
-// Hands lists the faces that look as if written by hand, all of which are to train with.
-func Hands() []string { return slices.Clone(hands) }
+// Further lists the faces that this package has beside those of modules: of books and of hands. All are
+// to train with.
+func Further() []string { return slices.Clone(ownNames) }
 
 // HeldOut lists the faces that are for tests alone.
 func HeldOut() []string { return slices.Clone(heldOut) }
