@@ -39,7 +39,7 @@ var benchmarks = map[string]bench.Bench{
 	"ocr_char":     {Network: bench.Bind(ocr_char.Network(), ocr_char.NewWeights, ocr_char.New), Infer: 4891168, Train: 14652336},
 	"ocr_conv":     {Network: bench.Bind(ocr_conv.Network(), ocr_conv.NewWeights, ocr_conv.New), Infer: 3082240, Train: 8990720},
 	"ocr_dense":    {Network: bench.Bind(ocr_dense.Network(), ocr_dense.NewWeights, ocr_dense.New), Infer: 573750, Train: 1260450},
-	"ocr_line":     {Network: bench.Bind(ocr_line.Network(), ocr_line.NewWeights, ocr_line.New), Infer: 75333632, Train: 224833536},
+	"ocr_line":     {Network: bench.Bind(ocr_line.Network(), ocr_line.NewWeights, ocr_line.New), Infer: 79769600, Train: 238141440},
 	"ocr_lstm":     {Network: bench.Bind(ocr_lstm.Network(), ocr_lstm.NewWeights, ocr_lstm.New), Infer: 504320, Train: 1349120},
 	"ocr_residual": {Network: bench.Bind(ocr_residual.Network(), ocr_residual.NewWeights, ocr_residual.New), Infer: 8441856, Train: 23228416},
 	"ocr_rnn":      {Network: bench.Bind(ocr_rnn.Network(), ocr_rnn.NewWeights, ocr_rnn.New), Infer: 151040, Train: 412160},

@@ -2,9 +2,9 @@
 
 // Package ocr_line is the network of ocr_line.toml, compiled to Go.
 //
-// Printable ASCII in a gray piece of a line, column after column: four
-// convolutions, of which the last spans the line's height, an LSTM both
-// ways, and CTC.
+// Printable ASCII, Latin-1 and typographic signs in a gray piece of a line,
+// column after column: four convolutions, of which the last spans the line's
+// height, an LSTM both ways, and CTC.
 //
 //	layer      type                 from      shape      parameters
 //	line       input                          304×24×1   0
@@ -15,7 +15,7 @@
 //	sequence   reshape              columns   152×96     0
 //	even       layer_normalization  sequence  152×96     192
 //	context    bidirectional        even      152×128    82432
-//	character  conv                 context   152×96     12384
+//	character  conv                 context   152×210    27090
 //
 // To predict with weights from a file:
 //
@@ -51,10 +51,10 @@ const (
 // Sizes of the network. An arena holds one sample's intermediate values; its
 // size is in elements.
 const (
-	NumParameters  = 171560
+	NumParameters  = 186266
 	NumOutputs     = 1
 	InferenceArena = 112000
-	TrainingArena  = 486104
+	TrainingArena  = 535528
 )
 
 // Inputs is what the network reads: numbers as [Model.Prepare] makes them of
@@ -65,12 +65,12 @@ type Inputs struct {
 
 // Targets is what the outputs should be, each judged by its loss.
 type Targets struct {
-	Character [48]int // classes from 0, or -1 or 0 after the last; ctc
+	Character [56]int // classes from 0, or -1 or 0 after the last; ctc
 }
 
 // Outputs is what the network computes.
 type Outputs struct {
-	Character [152][96]float32
+	Character [152][210]float32
 }
 
 // Sample is an example to learn from.
@@ -180,12 +180,12 @@ func (s *Session) Close() {
 func Info() runtime.ModelInfo {
 	return runtime.ModelInfo{
 		Name:                "ocr_line",
-		Doc:                 "Printable ASCII in a gray piece of a line, column after column: four convolutions, of which the last spans the line's height, an LSTM both ways, and CTC.",
+		Doc:                 "Printable ASCII, Latin-1 and typographic signs in a gray piece of a line, column after column: four convolutions, of which the last spans the line's height, an LSTM both ways, and CTC.",
 		Package:             "ocr_line",
 		Spec:                "ocr_line.toml",
 		Version:             "v0.1.0",
-		Fingerprint:         "40f32d4cd1e9a868d867b4590e85dd58",
-		TrainingFingerprint: "e17efc392eb2a84990a33d7b5bacc863",
+		Fingerprint:         "e5e40d218af39fb57137df4226c66cc2",
+		TrainingFingerprint: "dd00f6c43b2fb4862d9a613cbf37c5f4",
 		DType:               "float32",
 		Inputs: []runtime.TensorInfo{
 			{Name: "line", Shape: []int{304, 24, 1}},
@@ -193,14 +193,14 @@ func Info() runtime.ModelInfo {
 		Outputs: []runtime.OutputInfo{
 			{
 				Name:    "character",
-				Shape:   []int{152, 96},
+				Shape:   []int{152, 210},
 				Loss:    "ctc",
 				Weight:  1,
-				Labels:  []string{"blank", "space", "!", "\"", "#", "$", "%", "&", "'", "(", ")", "*", "+", ",", "-", ".", "/", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ":", ";", "<", "=", ">", "?", "@", "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z", "[", "\\", "]", "^", "_", "`", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z", "{", "|", "}", "~"},
+				Labels:  []string{"blank", "space", "!", "\"", "#", "$", "%", "&", "'", "(", ")", "*", "+", ",", "-", ".", "/", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ":", ";", "<", "=", ">", "?", "@", "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z", "[", "\\", "]", "^", "_", "`", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z", "{", "|", "}", "~", "¡", "¢", "£", "¤", "¥", "¦", "§", "©", "ª", "«", "¬", "®", "°", "±", "²", "³", "µ", "¶", "·", "¹", "º", "»", "¼", "½", "¾", "¿", "À", "Á", "Â", "Ã", "Ä", "Å", "Æ", "Ç", "È", "É", "Ê", "Ë", "Ì", "Í", "Î", "Ï", "Ð", "Ñ", "Ò", "Ó", "Ô", "Õ", "Ö", "×", "Ø", "Ù", "Ú", "Û", "Ü", "Ý", "Þ", "ß", "à", "á", "â", "ã", "ä", "å", "æ", "ç", "è", "é", "ê", "ë", "ì", "í", "î", "ï", "ð", "ñ", "ò", "ó", "ô", "õ", "ö", "÷", "ø", "ù", "ú", "û", "ü", "ý", "þ", "ÿ", "–", "—", "‘", "’", "‚", "“", "”", "„", "‹", "›", "…", "•", "†", "‡", "‰", "€", "™", "Œ", "œ", "Š", "š", "Ž", "ž", "Ÿ"},
 				Answer:  "a sequence",
 				Metrics: []runtime.Metric{runtime.EditDistances{}},
 				Sparse:  true,
-				Form:    runtime.LabelForm{Shape: []int{48}, Padded: true, Steps: 152},
+				Form:    runtime.LabelForm{Shape: []int{56}, Padded: true, Steps: 152},
 				Logits:  true,
 			},
 		},
@@ -278,10 +278,10 @@ func Info() runtime.ModelInfo {
 				Type:        "conv",
 				From:        []string{"context"},
 				InputShapes: [][]int{{152, 128}},
-				Shapes:      [][]int{{152, 96}},
-				Parameters:  12384,
-				Trainable:   12384,
-				FLOPs:       3750144,
+				Shapes:      [][]int{{152, 210}},
+				Parameters:  27090,
+				Trainable:   27090,
+				FLOPs:       8203440,
 			},
 		},
 		Weights: []runtime.TensorInfo{
@@ -301,20 +301,20 @@ func Info() runtime.ModelInfo {
 			{Name: "context.backward.lstm_1.weight_ih", Shape: []int{256, 96}},
 			{Name: "context.backward.lstm_1.weight_hh", Shape: []int{256, 64}},
 			{Name: "context.backward.lstm_1.bias", Shape: []int{256}},
-			{Name: "character.weight", Shape: []int{96, 1, 128}},
-			{Name: "character.bias", Shape: []int{96}},
+			{Name: "character.weight", Shape: []int{210, 1, 128}},
+			{Name: "character.bias", Shape: []int{210}},
 		},
-		Parameters:          171560,
-		TrainableParameters: 171560,
-		FLOPs:               76007752,
+		Parameters:          186266,
+		TrainableParameters: 186266,
+		FLOPs:               80461048,
 		Processors:          8,
 		InferenceArena:      448000,
 		Derived:             305408,
-		TrainingArena:       1944416,
+		TrainingArena:       2142112,
 		Optimizer:           "adam(learning_rate=0.0002, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-		Schedule:            "one_cycle(total_steps=23750, max_learning_rate=0.0015, pct_start=0.1, final_div_factor=10000)",
+		Schedule:            "one_cycle(total_steps=30000, max_learning_rate=0.0015, pct_start=0.1, final_div_factor=10000)",
 		BatchSize:           8,
-		Epochs:              19,
+		Epochs:              24,
 	}
 }
 
