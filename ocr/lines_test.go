@@ -38,16 +38,18 @@ func gray(t *testing.T, text, face string, size float64) (*image.Gray, []float64
 func TestLineReaderOrigin(t *testing.T) {
 	r := lineReader(t)
 	for _, text := range origin {
-		for _, size := range []float64{14, 24} {
-			picture, _ := gray(t, text, "go-regular", size)
-			read, err := r.Read(t.Context(), picture)
-			if err != nil {
-				t.Fatal(err)
+		for _, face := range []string{"go-regular", "go-mono"} {
+			for _, size := range []float64{14, 24} {
+				picture, _ := gray(t, text, face, size)
+				read, err := r.Read(t.Context(), picture)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if read.Text != text {
+					t.Errorf("%s of %v pixels: %s\n%s", face, size, text, read.Text)
+				}
+				check(t, read)
 			}
-			if read.Text != text {
-				t.Errorf("%v pixels: %s\n%s", size, text, read.Text)
-			}
-			check(t, read)
 		}
 	}
 }

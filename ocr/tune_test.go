@@ -80,7 +80,7 @@ func TestTune(t *testing.T) {
 	best := now
 	for _, model := range []float64{0.1, 0.2, 0.3, 0.4} {
 		for _, each := range []float64{2, 4, 6} {
-			for _, foreign := range []float64{-4.5, -5, -5.5} {
+			for _, foreign := range []float64{-5, -5.5, -6, -6.5} {
 				r.beam.weighing = weighing{model, each * model, foreign, tuned.width}
 				_, n, _ := wrong(r, lines)
 				t.Logf("%+v: %d", r.beam.weighing, n)

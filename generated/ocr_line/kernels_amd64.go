@@ -166,17 +166,17 @@ func kernelCopy152x64(inOrder *float32, backwardLstm1Sequence *float32)
 //go:noescape
 func kernelCopy152x64_2(sequence *float32, in1 *float32)
 
-// kernelDot19x96x128 computes character[19*task+i,f] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c]: dot 2×3, 2 sums.
+// kernelDot19x210x128 computes character[19*task+i,f] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c]: dot 2×3, 2 sums.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelDot19x96x128(character *float32, weight *float32, contextSequence *float32)
+func kernelDot19x210x128(character *float32, weight *float32, contextSequence *float32)
 
-// kernelAdd19x96 computes character[19*task+i,f] = characterIn[19*task+i,f] + bias[f]: vectors.
+// kernelAdd19x210 computes character[19*task+i,f] = characterIn[19*task+i,f] + bias[f]: vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAdd19x96(character *float32, characterIn *float32, bias *float32)
+func kernelAdd19x210(character *float32, characterIn *float32, bias *float32)
 
 // kernelTranspose20x16ToTranspose6x504x16 runs 4 operations one after the other.
 // It is part of forwardStrokes, forwardCorners, forwardParts and forwardColumns.
@@ -334,29 +334,29 @@ func kernelCopy19x1024(inOrder *float32, backwardLstm1States *float32)
 //go:noescape
 func kernelCopy19x1024_2(sequence *float32, in1 *float32)
 
-// kernelTileAdd19x96x16x128 computes character[19*task+i,f,lane] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c,lane] + bias[f]: tile 6×1×2.
+// kernelTileAdd76x210x16x128 computes character[76*i+ic,f,lane] = Σ_c weight[f,c]·contextSequence[9728*i+128*ic+c,lane] + bias[f]: tile 6×1×2.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTileAdd19x96x16x128(character *float32, weight *float32, contextSequence *float32, bias *float32)
+func kernelTileAdd76x210x16x128(character *float32, weight *float32, contextSequence *float32, bias *float32)
 
-// kernelMax19x16x96 computes softmaxPeak[19*task+i,0,lane] = max_j character[19*task+i,j,lane]: sum of vectors.
+// kernelMax76x16x210 computes softmaxPeak[76*i+i,0,lane] = max_j character[76*i+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMax19x16x96(softmaxPeak *float32, character *float32)
+func kernelMax76x16x210(softmaxPeak *float32, character *float32)
 
-// kernelSubtractExp19x96x16 computes softmaxExps[19*task+i,j,lane] = exp(character[19*task+i,j,lane] - softmaxPeak[19*task+i,0,lane]): vectors.
+// kernelSubtractExp19x210x16 computes softmaxExps[19*task+i,j,lane] = exp(character[19*task+i,j,lane] - softmaxPeak[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractExp19x96x16(softmaxExps *float32, character *float32, softmaxPeak *float32)
+func kernelSubtractExp19x210x16(softmaxExps *float32, character *float32, softmaxPeak *float32)
 
-// kernelSum19x16x96 computes softmaxTotal[19*task+i,0,lane] = Σ_j softmaxExps[19*task+i,j,lane]: sum of vectors.
+// kernelSum19x16x210 computes softmaxTotal[19*task+i,0,lane] = Σ_j softmaxExps[19*task+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum19x16x96(softmaxTotal *float32, softmaxExps *float32)
+func kernelSum19x16x210(softmaxTotal *float32, softmaxExps *float32)
 
 // kernelLog304 computes logsum[19*task+i,0,lane] = log(softmaxTotal[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
@@ -364,89 +364,83 @@ func kernelSum19x16x96(softmaxTotal *float32, softmaxExps *float32)
 //go:noescape
 func kernelLog304(logsum *float32, softmaxTotal *float32)
 
-// kernelSubtractAddNegate19x96x16 computes odds[19*task+i,j,lane] = -(softmaxPeak[19*task+i,0,lane] - character[19*task+i,j,lane] + logsum[19*task+i,0,lane]): vectors.
+// kernelSubtractAddNegate19x210x16 computes odds[19*task+i,j,lane] = -(softmaxPeak[19*task+i,0,lane] - character[19*task+i,j,lane] + logsum[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractAddNegate19x96x16(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
+func kernelSubtractAddNegate19x210x16(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
 
-// kernelMultiplySum19x48x16x96 computes emitted[19*task+i,j,lane] = Σ_k odds[19*task+i,k,lane] * target[j,k,lane]: sum of vectors.
+// kernelMultiplySum19x56x16x210 computes emitted[19*task+i,j,lane] = Σ_k odds[19*task+i,k,lane] * target[j,k,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum19x48x16x96(emitted *float32, odds *float32, target *float32)
+func kernelMultiplySum19x56x16x210(emitted *float32, odds *float32, target *float32)
 
-// kernelClear16 computes repeated[i,lane] = 0: vectors.
+// kernelClear2 computes out[i,2*task+lane] = 0: vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelClear16(repeated *float32)
+func kernelClear2(out *float32)
 
-// kernelMultiplySum47x4x96 computes repeated[i+1,4*task+lane] = Σ_j target[i+1,j,4*task+lane] * target2[i,j,4*task+lane]: sum of vectors.
+// kernelMultiplySum11x16x210 computes repeated[11*task+i+1,lane] = Σ_j target[11*task+i+1,j,lane] * target2[11*task+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum47x4x96(repeated *float32, target *float32, target2 *float32)
+func kernelMultiplySum11x16x210(repeated *float32, target *float32, target2 *float32)
 
-// kernelFill4 computes there[i,4*task+lane] = 1: vectors.
+// kernelFill16 computes there[i,lane] = 1: vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelFill4(there *float32)
+func kernelFill16(there *float32)
 
-// kernelSum12x16x96 computes there[12*task+i+1,lane] = Σ_j target[12*task+i,j,lane]: sum of vectors.
+// kernelSum7x16x210 computes there[7*task+i+1,lane] = Σ_j target[7*task+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum12x16x96(there *float32, target *float32)
+func kernelSum7x16x210(there *float32, target *float32)
 
-// kernelClear4 computes out[i+49,4*task+lane] = 0: vectors.
+// kernelFill112 computes out[0,7*task+i+1,lane] = -1e+30: vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelClear4(out *float32)
+func kernelFill112(out *float32)
 
-// kernelFill192 computes out[0,12*task+i+1,lane] = -1e+30: vectors.
+// kernelFill153x2 computes last[i,0,2*task+lane] = -1e+30: vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelFill192(out *float32)
+func kernelFill153x2(last *float32)
 
-// kernelFill153x4 computes last[i,0,4*task+lane] = -1e+30: vectors.
+// kernelMaxAbsSoftplus57x16 computes blanks[t+1,i,lane] = odds[t,0,lane] + (max(blanksIn[t,i,lane], last[t,i,lane]) + softplus(-abs(blanksIn[t,i,lane] - last[t,i,lane]))): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelFill153x4(last *float32)
+func kernelMaxAbsSoftplus57x16(blanks *float32, odds *float32, blanksIn *float32, last *float32)
 
-// kernelMaxAbsSoftplus49x16 computes blanks[t+1,i,lane] = odds[t,0,lane] + (max(blanksIn[t,i,lane], last[t,i,lane]) + softplus(-abs(blanksIn[t,i,lane] - last[t,i,lane]))): vectors.
+// kernelMaxAbsSoftplus896 computes stays[t,i,lane] = max(last[t,i+1,lane], blanks[t,i,lane]) + softplus(-abs(last[t,i+1,lane] - blanks[t,i,lane])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus49x16(blanks *float32, odds *float32, blanksIn *float32, last *float32)
+func kernelMaxAbsSoftplus896(stays *float32, last *float32, blanks *float32)
 
-// kernelMaxAbsSoftplus768 computes stays[t,i,lane] = max(last[t,i+1,lane], blanks[t,i,lane]) + softplus(-abs(last[t,i+1,lane] - blanks[t,i,lane])): vectors.
+// kernelMaxAbsSoftplus896_2 computes last[t+1,i+1,lane] = emitted[t,i,lane] + (max(stays[t,i,lane], lastIn[t,i,lane] + -1e+30 * repeated[i,lane]) + softplus(-abs(stays[t,i,lane] - (lastIn[t,i,lane] + -1e+30 * repeated[i,lane])))): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus768(stays *float32, last *float32, blanks *float32)
+func kernelMaxAbsSoftplus896_2(last *float32, emitted *float32, stays *float32, lastIn *float32, repeated *float32)
 
-// kernelMaxAbsSoftplus768_2 computes last[t+1,i+1,lane] = emitted[t,i,lane] + (max(stays[t,i,lane], lastIn[t,i,lane] + -1e+30 * repeated[i,lane]) + softplus(-abs(stays[t,i,lane] - (lastIn[t,i,lane] + -1e+30 * repeated[i,lane])))): vectors.
+// kernelMaxAbsSoftplus912 computes read[i,lane] = max(blanks[152,i,lane], last[152,i,lane]) + softplus(-abs(blanks[152,i,lane] - last[152,i,lane])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus768_2(last *float32, emitted *float32, stays *float32, lastIn *float32, repeated *float32)
+func kernelMaxAbsSoftplus912(read *float32, blanks *float32, last *float32)
 
-// kernelMaxAbsSoftplus784 computes read[i,lane] = max(blanks[152,i,lane], last[152,i,lane]) + softplus(-abs(blanks[152,i,lane] - last[152,i,lane])): vectors.
+// kernelSubtractMultiplySum16x57 computes loss[0,lane] = Σ_i read[i,lane] * (there2[i+1,lane] - there[i,lane]): sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus784(read *float32, blanks *float32, last *float32)
-
-// kernelSubtractMultiplySum16x49 computes loss[0,lane] = Σ_i read[i,lane] * (there2[i+1,lane] - there[i,lane]): sum of vectors.
-// It is part of lossCharacter.
-//
-//go:noescape
-func kernelSubtractMultiplySum16x49(loss *float32, read *float32, there *float32, there2 *float32)
+func kernelSubtractMultiplySum16x57(loss *float32, read *float32, there *float32, there2 *float32)
 
 // kernelClear32 computes padded[0,32*task+i] = 0: vectors.
 // It is part of forwardParts.
@@ -508,41 +502,41 @@ func kernelMultiplyMultiplyAdd64(cells *float32, forget *float32, cellsIn *float
 //go:noescape
 func kernelMultiply64(states *float32, out *float32, squashed *float32)
 
-// kernelMax152x96 computes softmaxPeak[i,0] = max_j character[i,j]: maximum along vectors.
+// kernelMax152x210 computes softmaxPeak[i,0] = max_j character[i,j]: maximum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMax152x96(softmaxPeak *float32, character *float32)
+func kernelMax152x210(softmaxPeak *float32, character *float32)
 
-// kernelSubtractExp152x96 computes softmaxExps[i,j] = exp(character[i,j] - softmaxPeak[i,0]): vectors.
+// kernelSubtractExp19x210 computes softmaxExps[19*task+i,j] = exp(character[19*task+i,j] - softmaxPeak[19*task+i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractExp152x96(softmaxExps *float32, character *float32, softmaxPeak *float32)
+func kernelSubtractExp19x210(softmaxExps *float32, character *float32, softmaxPeak *float32)
 
-// kernelSum152x96 computes softmaxTotal[i,0] = Σ_j softmaxExps[i,j]: sum along vectors.
+// kernelSum19x210 computes softmaxTotal[19*task+i,0] = Σ_j softmaxExps[19*task+i,j]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum152x96(softmaxTotal *float32, softmaxExps *float32)
+func kernelSum19x210(softmaxTotal *float32, softmaxExps *float32)
 
-// kernelLog152 computes logsum[i,0] = log(softmaxTotal[i,0]): vectors.
+// kernelLog19 computes logsum[19*task+i,0] = log(softmaxTotal[19*task+i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelLog152(logsum *float32, softmaxTotal *float32)
+func kernelLog19(logsum *float32, softmaxTotal *float32)
 
-// kernelSubtractAddNegate152x96 computes odds[i,j] = -(softmaxPeak[i,0] - character[i,j] + logsum[i,0]): vectors.
+// kernelSubtractAddNegate19x210 computes odds[19*task+i,j] = -(softmaxPeak[19*task+i,0] - character[19*task+i,j] + logsum[19*task+i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractAddNegate152x96(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
+func kernelSubtractAddNegate19x210(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
 
-// kernelMultiplySum19x48x96 computes emitted[19*task+i,j] = Σ_k odds[19*task+i,k] * target[j,k]: sum along vectors.
+// kernelMultiplySum19x56x210 computes emitted[19*task+i,j] = Σ_k odds[19*task+i,k] * target[j,k]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum19x48x96(emitted *float32, odds *float32, target *float32)
+func kernelMultiplySum19x56x210(emitted *float32, odds *float32, target *float32)
 
 // kernelClear computes out[i] = 0: vectors.
 // It is part of lossCharacter.
@@ -550,11 +544,11 @@ func kernelMultiplySum19x48x96(emitted *float32, odds *float32, target *float32)
 //go:noescape
 func kernelClear(out *float32)
 
-// kernelMultiplySum47x96 computes repeated[i+1] = Σ_j target[i+1,j] * target2[i,j]: sum along vectors.
+// kernelMultiplySum55x210 computes repeated[i+1] = Σ_j target[i+1,j] * target2[i,j]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum47x96(repeated *float32, target *float32, target2 *float32)
+func kernelMultiplySum55x210(repeated *float32, target *float32, target2 *float32)
 
 // kernelFill computes there[i] = 1: vectors.
 // It is part of lossCharacter.
@@ -562,17 +556,17 @@ func kernelMultiplySum47x96(repeated *float32, target *float32, target2 *float32
 //go:noescape
 func kernelFill(there *float32)
 
-// kernelSum48x96 computes there[i+1] = Σ_j target[i,j]: sum along vectors.
+// kernelSum56x210 computes there[i+1] = Σ_j target[i,j]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum48x96(there *float32, target *float32)
+func kernelSum56x210(there *float32, target *float32)
 
-// kernelFill48 computes out[0,i+1] = -1e+30: vectors.
+// kernelFill56 computes out[0,i+1] = -1e+30: vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelFill48(out *float32)
+func kernelFill56(out *float32)
 
 // kernelFill153 computes last[i,0] = -1e+30: vectors.
 // It is part of lossCharacter.
@@ -580,77 +574,77 @@ func kernelFill48(out *float32)
 //go:noescape
 func kernelFill153(last *float32)
 
-// kernelSteps152MaxAbsSoftplus49ToMaxAbsSoftplus48 runs 3 operations one after the other.
+// kernelSteps152MaxAbsSoftplus57ToMaxAbsSoftplus56 runs 3 operations one after the other.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSteps152MaxAbsSoftplus49ToMaxAbsSoftplus48(blanks *float32, odds *float32, last *float32, stays *float32, emitted *float32, repeated *float32)
+func kernelSteps152MaxAbsSoftplus57ToMaxAbsSoftplus56(blanks *float32, odds *float32, last *float32, stays *float32, emitted *float32, repeated *float32)
 
-// kernelMaxAbsSoftplus49 computes read[i] = max(blanks[152,i], last[152,i]) + softplus(-abs(blanks[152,i] - last[152,i])): vectors.
+// kernelMaxAbsSoftplus57 computes read[i] = max(blanks[152,i], last[152,i]) + softplus(-abs(blanks[152,i] - last[152,i])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus49(read *float32, blanks *float32, last *float32)
+func kernelMaxAbsSoftplus57(read *float32, blanks *float32, last *float32)
 
-// kernelSubtractMultiplySum49 computes loss[0] = Σ_i read[i] * (there2[i+1] - there[i]): sum along vectors.
+// kernelSubtractMultiplySum57 computes loss[0] = Σ_i read[i] * (there2[i+1] - there[i]): sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractMultiplySum49(loss *float32, read *float32, there *float32, there2 *float32)
+func kernelSubtractMultiplySum57(loss *float32, read *float32, there *float32, there2 *float32)
 
-// kernelSubtract49 computes dRead[i] = there2[i+1] - there[i]: vectors.
+// kernelSubtract57 computes dRead[i] = there2[i+1] - there[i]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelSubtract49(dRead *float32, there *float32, there2 *float32)
+func kernelSubtract57(dRead *float32, there *float32, there2 *float32)
 
-// kernelClear7497 computes out[i] = 0: vectors.
+// kernelClear8721 computes out[i] = 0: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelClear7497(out *float32)
+func kernelClear8721(out *float32)
 
-// kernelAccumulateSubtractSigmoidMultiply49 computes dBlanks[152,i] += dRead[i] * sigmoid(blanks[152,i] - last[152,i]): vectors.
+// kernelAccumulateSubtractSigmoidMultiply57 computes dBlanks[152,i] += dRead[i] * sigmoid(blanks[152,i] - last[152,i]): vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateSubtractSigmoidMultiply49(dBlanks *float32, blanks *float32, last *float32, dRead *float32)
+func kernelAccumulateSubtractSigmoidMultiply57(dBlanks *float32, blanks *float32, last *float32, dRead *float32)
 
-// kernelAccumulateSigmoid49 computes dLast[152,i] += dRead[i] * sigmoid(-(blanks[152,i] - last[152,i])): vectors.
+// kernelAccumulateSigmoid57 computes dLast[152,i] += dRead[i] * sigmoid(-(blanks[152,i] - last[152,i])): vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateSigmoid49(dLast *float32, blanks *float32, last *float32, dRead *float32)
+func kernelAccumulateSigmoid57(dLast *float32, blanks *float32, last *float32, dRead *float32)
 
-// kernelClear14592 computes dOdds[i] = 0: vectors.
+// kernelClear31920 computes dOdds[i] = 0: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelClear14592(dOdds *float32)
+func kernelClear31920(dOdds *float32)
 
-// kernelSteps152Copy48ToAccumulateSigmoid49 runs 8 operations one after the other.
+// kernelSteps152Copy56ToAccumulateSigmoid57 runs 8 operations one after the other.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelSteps152Copy48ToAccumulateSigmoid49(dEmitted *float32, dLast *float32, dStays *float32, stays *float32, last *float32, repeated *float32, blanks *float32, dBlanks *float32, dOdds *float32)
+func kernelSteps152Copy56ToAccumulateSigmoid57(dEmitted *float32, dLast *float32, dStays *float32, stays *float32, last *float32, repeated *float32, blanks *float32, dBlanks *float32, dOdds *float32)
 
-// kernelAccumulateMultiplySum19x96x48 computes dOdds[19*task+i,k] += Σ_j dEmitted[19*task+i,j] * target[j,k]: sum of vectors.
+// kernelAccumulateMultiplySum19x210x56 computes dOdds[19*task+i,k] += Σ_j dEmitted[19*task+i,j] * target[j,k]: sum of vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateMultiplySum19x96x48(dOdds *float32, target *float32, dEmitted *float32)
+func kernelAccumulateMultiplySum19x210x56(dOdds *float32, target *float32, dEmitted *float32)
 
-// kernelCopy1824 computes dCharacter[19*task+i,j] = dOdds[19*task+i,j]: vectors.
+// kernelCopy3990 computes dCharacter[19*task+i,j] = dOdds[19*task+i,j]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelCopy1824(dCharacter *float32, dOdds *float32)
+func kernelCopy3990(dCharacter *float32, dOdds *float32)
 
-// kernelNegateSum19x96 computes dLogsum[19*task+i,0] = Σ_j -dOdds[19*task+i,j]: sum along vectors.
+// kernelNegateSum19x210 computes dLogsum[19*task+i,0] = Σ_j -dOdds[19*task+i,j]: sum along vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelNegateSum19x96(dLogsum *float32, dOdds *float32)
+func kernelNegateSum19x210(dLogsum *float32, dOdds *float32)
 
 // kernelDivide19 computes dSoftmaxTotal[19*task+i,0] = dLogsum[19*task+i,0] / softmaxTotal[19*task+i,0]: vectors.
 // It is part of lossCharacterGradient.
@@ -658,23 +652,23 @@ func kernelNegateSum19x96(dLogsum *float32, dOdds *float32)
 //go:noescape
 func kernelDivide19(dSoftmaxTotal *float32, softmaxTotal *float32, dLogsum *float32)
 
-// kernelCopy19x96 computes dSoftmaxExps[19*task+i,j] = dSoftmaxTotal[19*task+i,0]: vectors.
+// kernelCopy19x210 computes dSoftmaxExps[19*task+i,j] = dSoftmaxTotal[19*task+i,0]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelCopy19x96(dSoftmaxExps *float32, dSoftmaxTotal *float32)
+func kernelCopy19x210(dSoftmaxExps *float32, dSoftmaxTotal *float32)
 
-// kernelAccumulateMultiply1824 computes dCharacter[19*task+i,j] += dSoftmaxExps[19*task+i,j] * softmaxExps[19*task+i,j]: vectors.
+// kernelAccumulateMultiply3990 computes dCharacter[19*task+i,j] += dSoftmaxExps[19*task+i,j] * softmaxExps[19*task+i,j]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateMultiply1824(dCharacter *float32, softmaxExps *float32, dSoftmaxExps *float32)
+func kernelAccumulateMultiply3990(dCharacter *float32, softmaxExps *float32, dSoftmaxExps *float32)
 
-// kernelTile19x128x96 computes dContextSequence[19*task+i,c] = Σ_f weight[f,c]·dCharacter[19*task+i,f]: tile 6×1×2.
+// kernelTile19x128x210 computes dContextSequence[19*task+i,c] = Σ_f weight[f,c]·dCharacter[19*task+i,f]: tile 6×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile19x128x96(dContextSequence *float32, weight *float32, dCharacter *float32)
+func kernelTile19x128x210(dContextSequence *float32, weight *float32, dCharacter *float32)
 
 // kernelCopy19x64 computes out[19*task+i,j] = dSequence[19*task+i,j+64]: vectors.
 // It is part of backwardContext.
@@ -868,17 +862,23 @@ func kernelCopy19x192_2(dStrokes *float32, dPadded *float32)
 //go:noescape
 func kernelReluGradMultiply19x192_2(dZ *float32, cornersPadded *float32, dStrokes *float32)
 
-// kernelSum96x152OverGroups computes out[f] = Σ_i in1[i,f]: sum of vectors.
-// It is part of backwardCharacter, backwardEven and backwardColumns.
-//
-//go:noescape
-func kernelSum96x152OverGroups(out *float32, in1 *float32, groups int)
-
-// kernelTile12x128x152OverGroups computes dWeight[12*r+f,0,c] = Σ_i dCharacter[i,12*r+f]·contextSequence[128*i+c]: tile 6×1×2 in passes.
+// kernelSum210x152OverGroups computes dBias[f] = Σ_i dCharacter[i,f]: sum of vectors.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile12x128x152OverGroups(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
+func kernelSum210x152OverGroups(dBias *float32, dCharacter *float32, groups int)
+
+// kernelTile24x128x152OverGroups computes dWeight[24*r+f,0,c] = Σ_i dCharacter[i,24*r+f]·contextSequence[128*i+c]: tile 6×1×2 in passes.
+// It is part of backwardCharacter.
+//
+//go:noescape
+func kernelTile24x128x152OverGroups(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
+
+// kernelTile18x128x152OverGroups computes dWeight[f+192,0,c] = Σ_i dCharacter[i,f+192]·contextSequence[128*i+c]: tile 6×1×2 in passes.
+// It is part of backwardCharacter.
+//
+//go:noescape
+func kernelTile18x128x152OverGroups(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
 
 // kernelTile36x64x152OverGroups computes dWeightHh[36*r+o,i] = Σ_t dGates[t,36*r+o]·states[t,i]: tile 6×1×2 in passes.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
@@ -927,6 +927,12 @@ func kernelTile4x96x152OverGroups_2(dWeightIh *float32, dGates *float32, even *f
 //
 //go:noescape
 func kernelMultiplyMultiplySum96x152OverGroups(dGamma *float32, centred *float32, root *float32, dEven *float32, groups int)
+
+// kernelSum96x152OverGroups computes out[j] = Σ_i in1[i,j]: sum of vectors.
+// It is part of backwardEven and backwardColumns.
+//
+//go:noescape
+func kernelSum96x152OverGroups(out *float32, in1 *float32, groups int)
 
 // kernelTile12x3x168x152OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh dZ[oh,0,12*r+f]·padded[oh+kh,c]: tile 4×1×3 in passes.
 // It is part of backwardColumns.

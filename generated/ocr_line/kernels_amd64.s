@@ -423,6 +423,20 @@
 	VXORPS Y10, Y10, Y10 \
 	VXORPS Y11, Y11, Y11
 
+#define ADD12() \
+	VMOVUPS (BX), Y0 \
+	VMOVUPS 32(BX), Y1 \
+	VMOVUPS 64(BX), Y2 \
+	VMOVUPS 96(BX), Y3 \
+	VADDPS (CX), Y0, Y0 \
+	VADDPS 32(CX), Y1, Y1 \
+	VADDPS 64(CX), Y2, Y2 \
+	VADDPS 96(CX), Y3, Y3 \
+	VMOVUPS Y0, (AX) \
+	VMOVUPS Y1, 32(AX) \
+	VMOVUPS Y2, 64(AX) \
+	VMOVUPS Y3, 96(AX)
+
 #define MAX10() \
 	VMOVUPS number_minus104<>+0(SB), Y4 \
 	VMAXPS Y0, Y4, Y0 \
@@ -774,6 +788,70 @@
 	VMOVUPS Y10, 320(AX) \
 	VMOVUPS Y11, 352(AX)
 
+#define MAX6() \
+	VMOVUPS number_minus150<>+0(SB), Y4 \
+	VMAXPS Y0, Y4, Y0 \
+	VMAXPS Y1, Y4, Y1 \
+	VMOVUPS number_89<>+0(SB), Y4 \
+	VMINPS Y0, Y4, Y0 \
+	VMINPS Y1, Y4, Y1
+
+#define MULTIPLYADD38() \
+	VMOVUPS large254<>+0(SB), Y2 \
+	VMOVAPS Y2, Y3 \
+	VMOVUPS log2e<>+0(SB), Y4 \
+	VFMADD231PS Y4, Y0, Y2 \
+	VFMADD231PS Y4, Y1, Y3 \
+	VMOVUPS large254<>+0(SB), Y6 \
+	VSUBPS Y6, Y2, Y4 \
+	VSUBPS Y6, Y3, Y5 \
+	VMOVUPS ln2High<>+0(SB), Y6 \
+	VFNMADD231PS Y6, Y4, Y0 \
+	VFNMADD231PS Y6, Y5, Y1 \
+	VMOVUPS ln2Low<>+0(SB), Y6 \
+	VFNMADD231PS Y6, Y4, Y0 \
+	VFNMADD231PS Y6, Y5, Y1 \
+	VMOVUPS exp5<>+0(SB), Y4 \
+	VMOVAPS Y4, Y5 \
+	VMOVUPS exp4<>+0(SB), Y6 \
+	VFMADD213PS Y6, Y0, Y4 \
+	VFMADD213PS Y6, Y1, Y5 \
+	VMOVUPS exp3<>+0(SB), Y6 \
+	VFMADD213PS Y6, Y0, Y4 \
+	VFMADD213PS Y6, Y1, Y5 \
+	VMOVUPS exp2<>+0(SB), Y6 \
+	VFMADD213PS Y6, Y0, Y4 \
+	VFMADD213PS Y6, Y1, Y5 \
+	VMOVUPS exp1<>+0(SB), Y6 \
+	VFMADD213PS Y6, Y0, Y4 \
+	VFMADD213PS Y6, Y1, Y5 \
+	VMOVUPS half<>+0(SB), Y6 \
+	VFMADD213PS Y6, Y0, Y4 \
+	VFMADD213PS Y6, Y1, Y5 \
+	VMULPS Y0, Y0, Y6 \
+	VMULPS Y1, Y1, Y7 \
+	VFMADD213PS Y0, Y6, Y4 \
+	VFMADD213PS Y1, Y7, Y5 \
+	VMOVUPS one<>+0(SB), Y6 \
+	VADDPS Y6, Y4, Y0 \
+	VADDPS Y6, Y5, Y1
+
+#define MULTIPLY14() \
+	VPSRLD $0x01, Y2, Y4 \
+	VPSRLD $0x01, Y3, Y5 \
+	VPSUBD Y4, Y2, Y2 \
+	VPSUBD Y5, Y3, Y3 \
+	VPSLLD $0x17, Y2, Y2 \
+	VPSLLD $0x17, Y3, Y3 \
+	VPSLLD $0x17, Y4, Y4 \
+	VPSLLD $0x17, Y5, Y5 \
+	VMULPS Y2, Y0, Y0 \
+	VMULPS Y3, Y1, Y1 \
+	VMULPS Y4, Y0, Y0 \
+	VMULPS Y5, Y1, Y1 \
+	VMOVUPS Y0, (AX) \
+	VMOVUPS Y1, 32(AX)
+
 #define ADD4_9() \
 	VMOVUPS (BX), Y2 \
 	VMOVUPS 32(BX), Y3 \
@@ -881,6 +959,32 @@
 	VBLENDVPS Y5, Y6, Y3, Y1 \
 	VMOVUPS Y0, (AX) \
 	VMOVUPS Y1, 32(AX)
+
+#define ADD6() \
+	VMOVUPS (BX), Y2 \
+	VMOVUPS 32(BX), Y3 \
+	VMULPS (CX), Y2, Y2 \
+	VMULPS 32(CX), Y3, Y3 \
+	VADDPS Y2, Y0, Y0 \
+	VADDPS Y3, Y1, Y1
+
+#define MOVE8_3() \
+	VMOVUPS number_minus1e30<>+0(SB), Y0 \
+	VMOVAPS Y0, Y1 \
+	VMOVAPS Y0, Y2 \
+	VMOVAPS Y0, Y3 \
+	VMOVUPS Y0, (AX) \
+	VMOVUPS Y1, 32(AX) \
+	VMOVUPS Y2, 64(AX) \
+	VMOVUPS Y3, 96(AX)
+
+#define MOVE6_3() \
+	VMOVUPS number_minus1e30<>+0(SB), Y0 \
+	VMOVAPS Y0, Y1 \
+	VMOVAPS Y0, Y2 \
+	VMOVUPS Y0, (AX) \
+	VMOVUPS Y1, 32(AX) \
+	VMOVUPS Y2, 64(AX)
 
 #define SUBTRACT5() \
 	VMOVUPS (CX), Y0 \
@@ -1123,6 +1227,49 @@
 	VMULPS atCX(CX), Y8, Y8 \
 	VADDPS Y8, Y7, Y7
 
+#define ADD41(atBX) \
+	VMOVUPS first2<>+0(SB), Y8 \
+	VMASKMOVPS (BX), Y8, Y9 \
+	VMASKMOVPS (CX), Y8, Y10 \
+	VMULPS Y10, Y9, Y9 \
+	VANDPS Y9, Y8, Y9 \
+	VADDPS Y9, Y0, Y0 \
+	VMASKMOVPS atBX(BX), Y8, Y9 \
+	VMASKMOVPS 840(CX), Y8, Y10 \
+	VMULPS Y10, Y9, Y9 \
+	VANDPS Y9, Y8, Y9 \
+	VADDPS Y9, Y1, Y1 \
+	VMASKMOVPS (2*atBX)(BX), Y8, Y9 \
+	VMASKMOVPS 1680(CX), Y8, Y10 \
+	VMULPS Y10, Y9, Y9 \
+	VANDPS Y9, Y8, Y9 \
+	VADDPS Y9, Y2, Y2 \
+	VMASKMOVPS (3*atBX)(BX), Y8, Y9 \
+	VMASKMOVPS 2520(CX), Y8, Y10 \
+	VMULPS Y10, Y9, Y9 \
+	VANDPS Y9, Y8, Y9 \
+	VADDPS Y9, Y3, Y3 \
+	VMASKMOVPS (4*atBX)(BX), Y8, Y9 \
+	VMASKMOVPS 3360(CX), Y8, Y10 \
+	VMULPS Y10, Y9, Y9 \
+	VANDPS Y9, Y8, Y9 \
+	VADDPS Y9, Y4, Y4 \
+	VMASKMOVPS (5*atBX)(BX), Y8, Y9 \
+	VMASKMOVPS 4200(CX), Y8, Y10 \
+	VMULPS Y10, Y9, Y9 \
+	VANDPS Y9, Y8, Y9 \
+	VADDPS Y9, Y5, Y5 \
+	VMASKMOVPS (6*atBX)(BX), Y8, Y9 \
+	VMASKMOVPS 5040(CX), Y8, Y10 \
+	VMULPS Y10, Y9, Y9 \
+	VANDPS Y9, Y8, Y9 \
+	VADDPS Y9, Y6, Y6 \
+	VMASKMOVPS (7*atBX)(BX), Y8, Y9 \
+	VMASKMOVPS 5880(CX), Y8, Y10 \
+	VMULPS Y10, Y9, Y9 \
+	VANDPS Y9, Y8, Y9 \
+	VADDPS Y9, Y7, Y7
+
 #define MOVE3() \
 	VMOVUPS first1<>+0(SB), Y0 \
 	VMOVUPS zero<>+0(SB), Y1 \
@@ -1193,10 +1340,108 @@
 	VADDPS Y5, Y6, Y3 \
 	VMOVAPS Y3, Y2
 
+#define SUBTRACT4(atDX) \
+	VMOVUPS atDX(DX), Y1 \
+	VSUBPS atDX(CX), Y1, Y1 \
+	VMULPS atDX(BX), Y1, Y1 \
+	VADDPS Y1, Y0, Y0
+
 #define ADD3_22() \
 	VSHUFPS $0x88, Y0, Y0, Y2 \
 	VSHUFPS $0xdd, Y0, Y0, Y0 \
 	VADDPS Y0, Y2, Y0
+
+#define SUBTRACT8_3() \
+	VMOVUPS (BX), Y0 \
+	VMOVUPS 32(BX), Y1 \
+	VMOVUPS 64(BX), Y2 \
+	VMOVUPS 96(BX), Y3 \
+	VSUBPS (CX), Y0, Y0 \
+	VSUBPS 32(CX), Y1, Y1 \
+	VSUBPS 64(CX), Y2, Y2 \
+	VSUBPS 96(CX), Y3, Y3
+
+#define MULTIPLYADD80() \
+	VMOVUPS large1208<>+0(SB), Y4 \
+	VMOVAPS Y4, Y5 \
+	VMOVAPS Y4, Y6 \
+	VMOVAPS Y4, Y7 \
+	VMOVUPS eightLog2e<>+0(SB), Y8 \
+	VFMADD231PS Y8, Y0, Y4 \
+	VFMADD231PS Y8, Y1, Y5 \
+	VFMADD231PS Y8, Y2, Y6 \
+	VFMADD231PS Y8, Y3, Y7 \
+	VMOVUPS large1208<>+0(SB), Y12 \
+	VSUBPS Y12, Y4, Y8 \
+	VSUBPS Y12, Y5, Y9 \
+	VSUBPS Y12, Y6, Y10 \
+	VSUBPS Y12, Y7, Y11 \
+	VMOVUPS eighthLn2High<>+0(SB), Y12 \
+	VFNMADD231PS Y12, Y8, Y0 \
+	VFNMADD231PS Y12, Y9, Y1 \
+	VFNMADD231PS Y12, Y10, Y2 \
+	VFNMADD231PS Y12, Y11, Y3 \
+	VMOVUPS eighthLn2Low<>+0(SB), Y12 \
+	VFNMADD231PS Y12, Y8, Y0 \
+	VFNMADD231PS Y12, Y9, Y1 \
+	VFNMADD231PS Y12, Y10, Y2 \
+	VFNMADD231PS Y12, Y11, Y3 \
+	VMOVUPS eighths<>+0(SB), Y12 \
+	VPERMPS Y12, Y4, Y8 \
+	VPERMPS Y12, Y5, Y9 \
+	VPERMPS Y12, Y6, Y10 \
+	VPERMPS Y12, Y7, Y11 \
+	VPSLLD $0x14, Y4, Y4 \
+	VPSLLD $0x14, Y5, Y5 \
+	VPSLLD $0x14, Y6, Y6 \
+	VPSLLD $0x14, Y7, Y7 \
+	VPADDD Y8, Y4, Y4 \
+	VPADDD Y9, Y5, Y5 \
+	VPADDD Y10, Y6, Y6 \
+	VPADDD Y11, Y7, Y7 \
+	VMOVUPS scaledNegative3<>+0(SB), Y8 \
+	VMOVAPS Y8, Y9 \
+	VMOVAPS Y8, Y10 \
+	VMOVAPS Y8, Y11 \
+	VMOVUPS scaledNegative2<>+0(SB), Y12 \
+	VFMADD213PS Y12, Y0, Y8 \
+	VFMADD213PS Y12, Y1, Y9 \
+	VFMADD213PS Y12, Y2, Y10 \
+	VFMADD213PS Y12, Y3, Y11 \
+	VMOVUPS scaledNegative1<>+0(SB), Y12 \
+	VFMADD213PS Y12, Y0, Y8 \
+	VFMADD213PS Y12, Y1, Y9 \
+	VFMADD213PS Y12, Y2, Y10 \
+	VFMADD213PS Y12, Y3, Y11 \
+	VMOVUPS scaledNegative0<>+0(SB), Y12 \
+	VFMADD213PS Y12, Y0, Y8 \
+	VFMADD213PS Y12, Y1, Y9 \
+	VFMADD213PS Y12, Y2, Y10 \
+	VFMADD213PS Y12, Y3, Y11 \
+	VADDPS Y4, Y8, Y8 \
+	VADDPS Y5, Y9, Y9 \
+	VADDPS Y6, Y10, Y10 \
+	VADDPS Y7, Y11, Y11 \
+	VDIVPS Y8, Y4, Y0 \
+	VDIVPS Y9, Y5, Y1 \
+	VDIVPS Y10, Y6, Y2 \
+	VDIVPS Y11, Y7, Y3 \
+	VMULPS (DX), Y0, Y0 \
+	VMULPS 32(DX), Y1, Y1 \
+	VMULPS 64(DX), Y2, Y2 \
+	VMULPS 96(DX), Y3, Y3 \
+	VMOVUPS (AX), Y4 \
+	VADDPS Y4, Y0, Y0 \
+	VMOVUPS 32(AX), Y4 \
+	VADDPS Y4, Y1, Y1 \
+	VMOVUPS 64(AX), Y4 \
+	VADDPS Y4, Y2, Y2 \
+	VMOVUPS 96(AX), Y4 \
+	VADDPS Y4, Y3, Y3 \
+	VMOVUPS Y0, (AX) \
+	VMOVUPS Y1, 32(AX) \
+	VMOVUPS Y2, 64(AX) \
+	VMOVUPS Y3, 96(AX)
 
 #define SUBTRACT6() \
 	VMOVUPS (BX), Y0 \
@@ -1280,7 +1525,7 @@
 	VMOVUPS Y1, 32(AX) \
 	VMOVUPS Y2, 64(AX)
 
-#define SUBTRACT4() \
+#define SUBTRACT4_2() \
 	VMOVUPS first1<>+0(SB), Y0 \
 	VMOVSS (BX), X1 \
 	VMOVSS (CX), X2 \
@@ -1313,6 +1558,21 @@
 	VADDPS Y1, Y2, Y2 \
 	VMOVSS X2, (AX)
 
+#define SUBTRACT13() \
+	VMOVUPS (BX), Y0 \
+	VMOVUPS 32(BX), Y1 \
+	VMOVUPS 64(BX), Y2 \
+	VMOVUPS 96(BX), Y3 \
+	VSUBPS (CX), Y0, Y0 \
+	VSUBPS 32(CX), Y1, Y1 \
+	VSUBPS 64(CX), Y2, Y2 \
+	VSUBPS 96(CX), Y3, Y3 \
+	VMOVUPS signBit<>+0(SB), Y4 \
+	VXORPS Y4, Y0, Y0 \
+	VXORPS Y4, Y1, Y1 \
+	VXORPS Y4, Y2, Y2 \
+	VXORPS Y4, Y3, Y3
+
 #define SUBTRACT10() \
 	VMOVUPS (BX), Y0 \
 	VMOVUPS 32(BX), Y1 \
@@ -1342,6 +1602,28 @@
 	VMOVUPS Y1, 32(AX) \
 	VMOVUPS Y2, 64(AX)
 
+#define ADD20() \
+	VMOVUPS (CX), Y0 \
+	VMOVUPS 32(CX), Y1 \
+	VMOVUPS 64(CX), Y2 \
+	VMOVUPS 96(CX), Y3 \
+	VMULPS (BX), Y0, Y0 \
+	VMULPS 32(BX), Y1, Y1 \
+	VMULPS 64(BX), Y2, Y2 \
+	VMULPS 96(BX), Y3, Y3 \
+	VMOVUPS (AX), Y4 \
+	VADDPS Y4, Y0, Y0 \
+	VMOVUPS 32(AX), Y4 \
+	VADDPS Y4, Y1, Y1 \
+	VMOVUPS 64(AX), Y4 \
+	VADDPS Y4, Y2, Y2 \
+	VMOVUPS 96(AX), Y4 \
+	VADDPS Y4, Y3, Y3 \
+	VMOVUPS Y0, (AX) \
+	VMOVUPS Y1, 32(AX) \
+	VMOVUPS Y2, 64(AX) \
+	VMOVUPS Y3, 96(AX)
+
 #define MOVE10(atAX) \
 	VMOVUPS Y0, (AX) \
 	VMOVUPS Y1, 32(AX) \
@@ -1354,7 +1636,7 @@
 	VMOVUPS Y8, (4*atAX)(AX) \
 	VMOVUPS Y9, (4*atAX+32)(AX)
 
-#define MOVE8_3(atAX) \
+#define MOVE8_4(atAX) \
 	VMOVUPS Y0, (AX) \
 	VMOVUPS Y1, 32(AX) \
 	VMOVUPS Y2, atAX(AX) \
@@ -1364,7 +1646,7 @@
 	VMOVUPS Y6, (3*atAX)(AX) \
 	VMOVUPS Y7, (3*atAX+32)(AX)
 
-#define MOVE8_4(atAX) \
+#define MOVE8_5(atAX) \
 	VMOVUPS (AX), Y0 \
 	VMOVUPS 32(AX), Y1 \
 	VMOVUPS atAX(AX), Y2 \
@@ -1513,6 +1795,14 @@
 	VMOVUPS Y1, 32(AX) \
 	VMOVUPS Y2, 64(AX) \
 	VMOVUPS Y3, 96(AX)
+
+#define ADD6_2() \
+	VMOVUPS (BX), Y3 \
+	VMOVUPS 32(BX), Y4 \
+	VMOVUPS 64(BX), Y5 \
+	VADDPS Y3, Y0, Y0 \
+	VADDPS Y4, Y1, Y1 \
+	VADDPS Y5, Y2, Y2
 
 #define MULTIPLYADD21_2(atCX, atBX) \
 	PREFETCHT0 atCX(CX) \
@@ -1833,34 +2123,6 @@
 	ADDQ $addCX, CX \
 	DECQ DX \
 	JNZ rows2 \
-	VZEROUPPER \
-	RET
-
-#define KERNEL_ADD(n_vectors4, addCX) \
-	MOVQ $19, DX \
-	each_t: \
-	MOVQ $n_vectors4, SI \
-	vectors4: \
-	VMOVUPS (BX), Y0 \
-	VMOVUPS 32(BX), Y1 \
-	VMOVUPS 64(BX), Y2 \
-	VMOVUPS 96(BX), Y3 \
-	VADDPS (CX), Y0, Y0 \
-	VADDPS 32(CX), Y1, Y1 \
-	VADDPS 64(CX), Y2, Y2 \
-	VADDPS 96(CX), Y3, Y3 \
-	VMOVUPS Y0, (AX) \
-	VMOVUPS Y1, 32(AX) \
-	VMOVUPS Y2, 64(AX) \
-	VMOVUPS Y3, 96(AX) \
-	ADDQ $128, AX \
-	ADDQ $128, BX \
-	ADDQ $128, CX \
-	DECQ SI \
-	JNZ vectors4 \
-	ADDQ $addCX, CX \
-	DECQ DX \
-	JNZ each_t \
 	VZEROUPPER \
 	RET
 
@@ -2312,16 +2574,16 @@
 	each_i: \
 	/* Y0, Y1: 2 vectors of AX. */ \
 	CLEAR2() \
-	MOVQ $96, DX \
+	MOVQ $210, DX \
 	sum_j: \
 	ADD4_9() \
 	ADDQ $64, BX \
 	DECQ DX \
 	JNZ sum_j \
-	ADDQ $-6144, BX \
+	ADDQ $-13440, BX \
 	MOVE2() \
 	ADDQ $64, AX \
-	ADDQ $6144, BX \
+	ADDQ $13440, BX \
 	DECQ CX \
 	JNZ each_i \
 	VZEROUPPER \
@@ -2348,89 +2610,6 @@
 	ADDQ $32, CX \
 	DECQ DX \
 	JNZ vectors1 \
-	VZEROUPPER \
-	RET
-
-#define KERNEL_SUM_2(n_rows8) \
-	MOVQ $n_rows8, CX \
-	rows8: \
-	/* Y0–Y7: 8 rows of AX, each a vector of parts. */ \
-	CLEAR8() \
-	MOVQ $6, DX \
-	vectors2: \
-	VMOVUPS (BX), Y8 \
-	VADDPS Y8, Y0, Y0 \
-	VMOVUPS 32(BX), Y8 \
-	VADDPS Y8, Y0, Y0 \
-	VMOVUPS 384(BX), Y8 \
-	VADDPS Y8, Y1, Y1 \
-	VMOVUPS 416(BX), Y8 \
-	VADDPS Y8, Y1, Y1 \
-	VMOVUPS 768(BX), Y8 \
-	VADDPS Y8, Y2, Y2 \
-	VMOVUPS 800(BX), Y8 \
-	VADDPS Y8, Y2, Y2 \
-	VMOVUPS 1152(BX), Y8 \
-	VADDPS Y8, Y3, Y3 \
-	VMOVUPS 1184(BX), Y8 \
-	VADDPS Y8, Y3, Y3 \
-	VMOVUPS 1536(BX), Y8 \
-	VADDPS Y8, Y4, Y4 \
-	VMOVUPS 1568(BX), Y8 \
-	VADDPS Y8, Y4, Y4 \
-	VMOVUPS 1920(BX), Y8 \
-	VADDPS Y8, Y5, Y5 \
-	VMOVUPS 1952(BX), Y8 \
-	VADDPS Y8, Y5, Y5 \
-	VMOVUPS 2304(BX), Y8 \
-	VADDPS Y8, Y6, Y6 \
-	VMOVUPS 2336(BX), Y8 \
-	VADDPS Y8, Y6, Y6 \
-	VMOVUPS 2688(BX), Y8 \
-	VADDPS Y8, Y7, Y7 \
-	VMOVUPS 2720(BX), Y8 \
-	VADDPS Y8, Y7, Y7 \
-	ADDQ $64, BX \
-	DECQ DX \
-	JNZ vectors2 \
-	ADDQ $-384, BX \
-	/* The parts of each, added up. */ \
-	ADD22() \
-	ADDQ $32, AX \
-	ADDQ $3072, BX \
-	DECQ CX \
-	JNZ rows8 \
-	VZEROUPPER \
-	RET
-
-#define KERNEL_ACCUMULATEMULTIPLY(n_vectors4) \
-	MOVQ $n_vectors4, DX \
-	vectors4: \
-	VMOVUPS (CX), Y0 \
-	VMOVUPS 32(CX), Y1 \
-	VMOVUPS 64(CX), Y2 \
-	VMOVUPS 96(CX), Y3 \
-	VMULPS (BX), Y0, Y0 \
-	VMULPS 32(BX), Y1, Y1 \
-	VMULPS 64(BX), Y2, Y2 \
-	VMULPS 96(BX), Y3, Y3 \
-	VMOVUPS (AX), Y4 \
-	VADDPS Y4, Y0, Y0 \
-	VMOVUPS 32(AX), Y4 \
-	VADDPS Y4, Y1, Y1 \
-	VMOVUPS 64(AX), Y4 \
-	VADDPS Y4, Y2, Y2 \
-	VMOVUPS 96(AX), Y4 \
-	VADDPS Y4, Y3, Y3 \
-	VMOVUPS Y0, (AX) \
-	VMOVUPS Y1, 32(AX) \
-	VMOVUPS Y2, 64(AX) \
-	VMOVUPS Y3, 96(AX) \
-	ADDQ $128, AX \
-	ADDQ $128, BX \
-	ADDQ $128, CX \
-	DECQ DX \
-	JNZ vectors4 \
 	VZEROUPPER \
 	RET
 
@@ -2534,33 +2713,56 @@
 	VZEROUPPER \
 	RET
 
-#define KERNEL_SUM_3(n_vectors4, addBX) \
-	MOVQ $n_vectors4, CX \
-	vectors4: \
-	/* Y0–Y3: 4 vectors of AX. */ \
-	CLEAR4() \
+#define KERNEL_TILE(n_rows6, addAX, addBX) \
+	MOVQ $0, 120(SP) \
 	MOVQ BX, 8(SP) \
-	MOVQ groups+16(FP), DX \
+	MOVQ CX, 16(SP) \
+	MOVQ groups+24(FP), DX \
 	groups: \
-	MOVQ $152, SI \
+	MOVQ $n_rows6, SI \
+	rows6: \
+	MOVQ $8, DI \
+	vectors2: \
+	/* Y0–Y11: 6 rows × 2 vectors of AX. */ \
+	/* Y12, Y13: vectors of CX; Y14: numbers of BX. */ \
+	CLEAR12() \
+	CMPQ 120(SP), $0x00 \
+	JEQ first \
+	MOVE12_2(512, 32, 992, 576) \
+	first: \
+	MOVQ $76, R8 \
 	sum_i: \
-	ADD8() \
-	ADDQ $(128*n_vectors4), BX \
-	DECQ SI \
+	MULTIPLYADD21_2(64, 0) \
+	MULTIPLYADD21_2(576, 840) \
+	ADDQ $1680, BX \
+	ADDQ $1024, CX \
+	DECQ R8 \
 	JNZ sum_i \
+	ADDQ $-127680, BX \
+	ADDQ $-77824, CX \
+	MOVE12(512, 32, 992, 576) \
+	ADDQ $64, AX \
+	ADDQ $64, CX \
+	DECQ DI \
+	JNZ vectors2 \
+	ADDQ $2560, AX \
+	ADDQ $24, BX \
+	ADDQ $-512, CX \
+	DECQ SI \
+	JNZ rows6 \
+	ADDQ $addAX, AX \
 	ADDQ $addBX, BX \
+	MOVQ $1, 120(SP) \
+	ADDQ $1595968, BX \
+	ADDQ $1595968, CX \
 	DECQ DX \
 	JNZ groups \
 	MOVQ 8(SP), BX \
-	MOVE4_3() \
-	ADDQ $128, AX \
-	ADDQ $128, BX \
-	DECQ CX \
-	JNZ vectors4 \
+	MOVQ 16(SP), CX \
 	VZEROUPPER \
 	RET
 
-#define KERNEL_TILE(n_vectors2, byAX2, byAX3, atCX, addCX, byaddCX, addAX) \
+#define KERNEL_TILE_2(n_vectors2, byAX2, byAX3, atCX, addCX, byaddCX, addAX) \
 	MOVQ $0, 120(SP) \
 	MOVQ BX, 8(SP) \
 	MOVQ CX, 16(SP) \
@@ -2600,8 +2802,8 @@
 	ADDQ $addAX, AX \
 	ADDQ $-144, BX \
 	MOVQ $1, 120(SP) \
-	ADDQ $1526656, BX \
-	ADDQ $1526656, CX \
+	ADDQ $1595968, BX \
+	ADDQ $1595968, CX \
 	DECQ DX \
 	JNZ groups \
 	MOVQ 8(SP), BX \
@@ -2609,7 +2811,33 @@
 	VZEROUPPER \
 	RET
 
-#define KERNEL_TILE_2(atCX, addCX) \
+#define KERNEL_SUM_2(n_vectors4, addBX) \
+	MOVQ $n_vectors4, CX \
+	vectors4: \
+	/* Y0–Y3: 4 vectors of AX. */ \
+	CLEAR4() \
+	MOVQ BX, 8(SP) \
+	MOVQ groups+16(FP), DX \
+	groups: \
+	MOVQ $152, SI \
+	sum_t: \
+	ADD8() \
+	ADDQ $(128*n_vectors4), BX \
+	DECQ SI \
+	JNZ sum_t \
+	ADDQ $addBX, BX \
+	DECQ DX \
+	JNZ groups \
+	MOVQ 8(SP), BX \
+	MOVE4_3() \
+	ADDQ $128, AX \
+	ADDQ $128, BX \
+	DECQ CX \
+	JNZ vectors4 \
+	VZEROUPPER \
+	RET
+
+#define KERNEL_TILE_3(atCX, addCX) \
 	MOVQ $0, 120(SP) \
 	MOVQ BX, 8(SP) \
 	MOVQ CX, 16(SP) \
@@ -2642,8 +2870,8 @@
 	ADDQ $-384, AX \
 	ADDQ $-384, CX \
 	MOVQ $1, 120(SP) \
-	ADDQ $1526656, BX \
-	ADDQ $1526656, CX \
+	ADDQ $1595968, BX \
+	ADDQ $1595968, CX \
 	DECQ DX \
 	JNZ groups \
 	MOVQ 8(SP), BX \
@@ -3500,7 +3728,23 @@ TEXT ·kernelAdd19x256(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	KERNEL_ADD(8, -1024)
+	MOVQ $+19, DX
+
+each_t:
+	MOVQ $+8, SI
+
+vectors4:
+	ADD12()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
+	ADDQ $+128, CX
+	DECQ SI
+	JNZ  vectors4
+	ADDQ $-1024, CX
+	DECQ DX
+	JNZ  each_t
+	VZEROUPPER
+	RET
 
 TEXT ·kernelClear8(SB), $128-8
 	MOVQ    out+0(FP), AX
@@ -3813,17 +4057,68 @@ TEXT ·kernelCopy152x64_2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	KERNEL_COPY_3(152, 2, 256)
 
-TEXT ·kernelDot19x96x128(SB), $128-24
+TEXT ·kernelDot19x210x128(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ contextSequence+16(FP), CX
-	KERNEL_DOT(48, 8, 512, 544, -512, -7288, -9728)
+	KERNEL_DOT(105, 8, 512, 544, -512, -15952, -9728)
 
-TEXT ·kernelAdd19x96(SB), $128-24
+TEXT ·kernelAdd19x210(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ characterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	KERNEL_ADD(3, -384)
+	MOVQ $+19, DX
+
+each_i:
+	MOVQ $+5, SI
+
+vectors4:
+	ADD12()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
+	ADDQ $+128, CX
+	DECQ SI
+	JNZ  vectors4
+	MOVQ $+2, SI
+
+vectors3:
+	VMOVUPS    (BX), Y0
+	VMOVUPS    32(BX), Y1
+	VMOVUPS    64(BX), Y2
+	VADDPS     (CX), Y0, Y0
+	VADDPS     32(CX), Y1, Y1
+	VADDPS     64(CX), Y2, Y2
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	ADDQ       $+96, AX
+	ADDQ       $+96, BX
+	ADDQ       $+96, CX
+	DECQ       SI
+	JNZ        vectors3
+	VMOVUPS    first2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	ADDQ       $+8, AX
+	ADDQ       $+8, BX
+	ADDQ       $-832, CX
+	DECQ       DX
+	JNZ        each_i
+	VZEROUPPER
+	RET
+
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 TEXT ·kernelTranspose20x16ToTranspose6x504x16(SB), $128-64
 	// weightPacked[kh,c,f] = weight[f,kh,c]
@@ -4754,15 +5049,15 @@ TEXT ·kernelCopy19x1024_2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	KERNEL_COPY_3(19, 32, 4096)
 
-TEXT ·kernelTileAdd19x96x16x128(SB), $128-32
+TEXT ·kernelTileAdd76x210x16x128(SB), $128-32
 	MOVQ character+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ contextSequence+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+16, SI
+	MOVQ $+35, SI
 
 rows6:
-	MOVQ $+19, DI
+	MOVQ $+76, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of character.
@@ -4780,29 +5075,29 @@ sum_c:
 	ADDQ $-512, BX
 	ADDQ $-8192, CX
 	ADD36()
-	ADDQ $+6144, AX
+	ADDQ $+13440, AX
 	ADDQ $+8192, CX
 	DECQ DI
 	JNZ  places1
-	ADDQ $-116352, AX
+	ADDQ $-1021056, AX
 	ADDQ $+3072, BX
-	ADDQ $-155648, CX
+	ADDQ $-622592, CX
 	ADDQ $+24, DX
 	DECQ SI
 	JNZ  rows6
 	VZEROUPPER
 	RET
 
-TEXT ·kernelMax19x16x96(SB), $128-16
+TEXT ·kernelMax76x16x210(SB), $128-16
 	MOVQ softmaxPeak+0(FP), AX
 	MOVQ character+8(FP), BX
-	MOVQ $+19, CX
+	MOVQ $+76, CX
 
 each_i:
 	// Y0, Y1: 2 vectors of softmaxPeak.
 	VMOVUPS minusInfinity<>+0(SB), Y0
 	VMOVUPS minusInfinity<>+0(SB), Y1
-	MOVQ    $+96, DX
+	MOVQ    $+210, DX
 
 sum_j:
 	VMOVUPS   (BX), Y2
@@ -4816,10 +5111,10 @@ sum_j:
 	ADDQ      $+64, BX
 	DECQ      DX
 	JNZ       sum_j
-	ADDQ      $-6144, BX
+	ADDQ      $-13440, BX
 	MOVE2()
 	ADDQ      $+64, AX
-	ADDQ      $+6144, BX
+	ADDQ      $+13440, BX
 	DECQ      CX
 	JNZ       each_i
 	VZEROUPPER
@@ -4835,14 +5130,14 @@ DATA minusInfinity<>+24(SB)/4, $0xff800000
 DATA minusInfinity<>+28(SB)/4, $0xff800000
 GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-TEXT ·kernelSubtractExp19x96x16(SB), $128-24
+TEXT ·kernelSubtractExp19x210x16(SB), $128-24
 	MOVQ softmaxExps+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ softmaxPeak+16(FP), CX
 	MOVQ $+19, DX
 
 each_i:
-	MOVQ $+96, SI
+	MOVQ $+210, SI
 
 each_j:
 	VMOVUPS (BX), Y0
@@ -4851,75 +5146,20 @@ each_j:
 	VSUBPS  32(CX), Y1, Y1
 
 	// exp of Y0, Y1
-	VMOVUPS number_minus150<>+0(SB), Y4
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y4, Y1
-	VMOVUPS number_89<>+0(SB), Y4
-	VMINPS  Y0, Y4, Y0
-	VMINPS  Y1, Y4, Y1
+	MAX6()
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      log2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large254<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      ln2High<>+0(SB), Y6
-	VFNMADD231PS Y6, Y4, Y0
-	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      ln2Low<>+0(SB), Y6
-	VFNMADD231PS Y6, Y4, Y0
-	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      exp5<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      exp4<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      exp3<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      exp2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      exp1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      half<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMULPS       Y0, Y0, Y6
-	VMULPS       Y1, Y1, Y7
-	VFMADD213PS  Y0, Y6, Y4
-	VFMADD213PS  Y1, Y7, Y5
-	VMOVUPS      one<>+0(SB), Y6
-	VADDPS       Y6, Y4, Y0
-	VADDPS       Y6, Y5, Y1
+	MULTIPLYADD38()
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y4
-	VPSRLD  $0x01, Y3, Y5
-	VPSUBD  Y4, Y2, Y2
-	VPSUBD  Y5, Y3, Y3
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VPSLLD  $0x17, Y4, Y4
-	VPSLLD  $0x17, Y5, Y5
-	VMULPS  Y2, Y0, Y0
-	VMULPS  Y3, Y1, Y1
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y5, Y1, Y1
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    SI
-	JNZ     each_j
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     each_i
+	MULTIPLY14()
+	ADDQ $+64, AX
+	ADDQ $+64, BX
+	DECQ SI
+	JNZ  each_j
+	ADDQ $+64, CX
+	DECQ DX
+	JNZ  each_i
 	VZEROUPPER
 	RET
 
@@ -5043,7 +5283,7 @@ DATA half<>+24(SB)/4, $(0.5)
 DATA half<>+28(SB)/4, $(0.5)
 GLOBL half<>(SB), RODATA|NOPTR, $32
 
-TEXT ·kernelSum19x16x96(SB), $128-16
+TEXT ·kernelSum19x16x210(SB), $128-16
 	MOVQ softmaxTotal+0(FP), AX
 	MOVQ softmaxExps+8(FP), BX
 	KERNEL_SUM(19)
@@ -5217,7 +5457,7 @@ DATA nan<>+24(SB)/4, $0x7fc00000
 DATA nan<>+28(SB)/4, $0x7fc00000
 GLOBL nan<>(SB), RODATA|NOPTR, $32
 
-TEXT ·kernelSubtractAddNegate19x96x16(SB), $128-32
+TEXT ·kernelSubtractAddNegate19x210x16(SB), $128-32
 	MOVQ odds+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ softmaxPeak+16(FP), CX
@@ -5225,7 +5465,7 @@ TEXT ·kernelSubtractAddNegate19x96x16(SB), $128-32
 	MOVQ $+19, SI
 
 each_i:
-	MOVQ $+96, DI
+	MOVQ $+210, DI
 
 each_j:
 	VMOVUPS (CX), Y0
@@ -5260,121 +5500,107 @@ DATA signBit<>+24(SB)/4, $0x80000000
 DATA signBit<>+28(SB)/4, $0x80000000
 GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-TEXT ·kernelMultiplySum19x48x16x96(SB), $128-24
+TEXT ·kernelMultiplySum19x56x16x210(SB), $128-24
 	MOVQ emitted+0(FP), AX
 	MOVQ odds+8(FP), BX
 	MOVQ target+16(FP), CX
 	MOVQ $+19, DX
 
 each_i:
-	MOVQ $+48, SI
+	MOVQ $+56, SI
 
 each_j:
 	// Y0, Y1: 2 vectors of emitted.
 	CLEAR2()
-	MOVQ $+96, DI
+	MOVQ $+210, DI
 
 sum_k:
-	VMOVUPS (BX), Y2
-	VMOVUPS 32(BX), Y3
-	VMULPS  (CX), Y2, Y2
-	VMULPS  32(CX), Y3, Y3
-	VADDPS  Y2, Y0, Y0
-	VADDPS  Y3, Y1, Y1
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DI
-	JNZ     sum_k
-	ADDQ    $-6144, BX
-	ADDQ    $-6144, CX
+	ADD6()
+	ADDQ $+64, BX
+	ADDQ $+64, CX
+	DECQ DI
+	JNZ  sum_k
+	ADDQ $-13440, BX
+	ADDQ $-13440, CX
 	MOVE2()
-	ADDQ    $+64, AX
-	ADDQ    $+6144, CX
-	DECQ    SI
-	JNZ     each_j
-	ADDQ    $+6144, BX
-	ADDQ    $-294912, CX
-	DECQ    DX
-	JNZ     each_i
+	ADDQ $+64, AX
+	ADDQ $+13440, CX
+	DECQ SI
+	JNZ  each_j
+	ADDQ $+13440, BX
+	ADDQ $-752640, CX
+	DECQ DX
+	JNZ  each_i
 	VZEROUPPER
 	RET
 
-TEXT ·kernelClear16(SB), $128-8
-	MOVQ repeated+0(FP), AX
-	MOVE4()
+TEXT ·kernelClear2(SB), $128-8
+	MOVQ     out+0(FP), AX
+	VMOVUPS  first2<>+0(SB), Y0
+	VMOVUPS  zero<>+0(SB), Y1
+	VMOVLPS  X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
-TEXT ·kernelMultiplySum47x4x96(SB), $128-24
+TEXT ·kernelMultiplySum11x16x210(SB), $128-24
 	MOVQ repeated+0(FP), AX
 	MOVQ target+8(FP), BX
 	MOVQ target2+16(FP), CX
-	MOVQ $+47, DX
+	MOVQ $+11, DX
 
 each_i:
-	VMOVUPS first4<>+0(SB), Y0
-
-	// Y1: one vector of repeated.
-	VXORPS Y1, Y1, Y1
-	MOVQ   $+96, SI
+	// Y0, Y1: 2 vectors of repeated.
+	CLEAR2()
+	MOVQ $+210, SI
 
 sum_j:
-	VMOVUPS (BX), X2
-	VMOVUPS (CX), X3
-	VMULPS  Y3, Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    SI
-	JNZ     sum_j
-	ADDQ    $-6144, BX
-	ADDQ    $-6144, CX
-	VMOVUPS X1, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+6144, BX
-	ADDQ    $+6144, CX
-	DECQ    DX
-	JNZ     each_i
+	ADD6()
+	ADDQ $+64, BX
+	ADDQ $+64, CX
+	DECQ SI
+	JNZ  sum_j
+	ADDQ $-13440, BX
+	ADDQ $-13440, CX
+	MOVE2()
+	ADDQ $+64, AX
+	ADDQ $+13440, BX
+	ADDQ $+13440, CX
+	DECQ DX
+	JNZ  each_i
 	VZEROUPPER
 	RET
 
-TEXT ·kernelFill4(SB), $128-8
+TEXT ·kernelFill16(SB), $128-8
 	MOVQ    there+0(FP), AX
-	VMOVUPS first4<>+0(SB), Y0
-	VMOVUPS one<>+0(SB), Y1
-	VMOVUPS X1, (AX)
-	VZEROUPPER
-	RET
-
-TEXT ·kernelSum12x16x96(SB), $128-16
-	MOVQ there+0(FP), AX
-	MOVQ target+8(FP), BX
-	KERNEL_SUM(12)
-
-TEXT ·kernelClear4(SB), $128-8
-	MOVQ    out+0(FP), AX
-	VMOVUPS first4<>+0(SB), Y0
-	VMOVUPS zero<>+0(SB), Y1
-	VMOVUPS X1, (AX)
-	VZEROUPPER
-	RET
-
-TEXT ·kernelFill192(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $+6, BX
-
-vectors4:
-	VMOVUPS number_minus1e30<>+0(SB), Y0
+	VMOVUPS one<>+0(SB), Y0
 	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     vectors4
+	VZEROUPPER
+	RET
+
+TEXT ·kernelSum7x16x210(SB), $128-16
+	MOVQ there+0(FP), AX
+	MOVQ target+8(FP), BX
+	KERNEL_SUM(7)
+
+TEXT ·kernelFill112(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $+2, BX
+
+vectors4:
+	MOVE8_3()
+	ADDQ $+128, AX
+	DECQ BX
+	JNZ  vectors4
+	MOVQ $+2, BX
+
+vectors3:
+	MOVE6_3()
+	ADDQ $+96, AX
+	DECQ BX
+	JNZ  vectors3
 	VZEROUPPER
 	RET
 
@@ -5388,26 +5614,27 @@ DATA number_minus1e30<>+24(SB)/4, $0xf149f2ca
 DATA number_minus1e30<>+28(SB)/4, $0xf149f2ca
 GLOBL number_minus1e30<>(SB), RODATA|NOPTR, $32
 
-TEXT ·kernelFill153x4(SB), $128-8
+TEXT ·kernelFill153x2(SB), $128-8
 	MOVQ last+0(FP), AX
 	MOVQ $+153, BX
 
 each_i:
-	VMOVUPS first4<>+0(SB), Y0
-	VMOVUPS number_minus1e30<>+0(SB), Y1
-	VMOVUPS X1, (AX)
-	ADDQ    $+3136, AX
-	DECQ    BX
-	JNZ     each_i
+	VMOVUPS  first2<>+0(SB), Y0
+	VMOVUPS  number_minus1e30<>+0(SB), Y1
+	VMOVLPS  X1, (AX)
+	VMOVHLPS X1, X1, X1
+	ADDQ     $+3648, AX
+	DECQ     BX
+	JNZ      each_i
 	VZEROUPPER
 	RET
 
-TEXT ·kernelMaxAbsSoftplus49x16(SB), $128-32
+TEXT ·kernelMaxAbsSoftplus57x16(SB), $128-32
 	MOVQ blanks+0(FP), AX
 	MOVQ odds+8(FP), BX
 	MOVQ blanksIn+16(FP), CX
 	MOVQ last+24(FP), DX
-	MOVQ $+49, SI
+	MOVQ $+57, SI
 
 each_i:
 	MOVQ $+2, DI
@@ -5454,19 +5681,19 @@ vectors1:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelMaxAbsSoftplus768(SB), $128-24
+TEXT ·kernelMaxAbsSoftplus896(SB), $128-24
 	MOVQ stays+0(FP), AX
 	MOVQ last+8(FP), BX
 	MOVQ blanks+16(FP), CX
-	KERNEL_MAXABSSOFTPLUS(96)
+	KERNEL_MAXABSSOFTPLUS(112)
 
-TEXT ·kernelMaxAbsSoftplus768_2(SB), $160-40
+TEXT ·kernelMaxAbsSoftplus896_2(SB), $160-40
 	MOVQ last+0(FP), AX
 	MOVQ emitted+8(FP), BX
 	MOVQ stays+16(FP), CX
 	MOVQ lastIn+24(FP), DX
 	MOVQ repeated+32(FP), SI
-	MOVQ $+96, DI
+	MOVQ $+112, DI
 
 vectors1:
 	SUBTRACT9()
@@ -5497,13 +5724,13 @@ vectors1:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelMaxAbsSoftplus784(SB), $128-24
+TEXT ·kernelMaxAbsSoftplus912(SB), $128-24
 	MOVQ read+0(FP), AX
 	MOVQ blanks+8(FP), BX
 	MOVQ last+16(FP), CX
-	KERNEL_MAXABSSOFTPLUS(98)
+	KERNEL_MAXABSSOFTPLUS(114)
 
-TEXT ·kernelSubtractMultiplySum16x49(SB), $128-32
+TEXT ·kernelSubtractMultiplySum16x57(SB), $128-32
 	MOVQ loss+0(FP), AX
 	MOVQ read+8(FP), BX
 	MOVQ there+16(FP), CX
@@ -5511,7 +5738,7 @@ TEXT ·kernelSubtractMultiplySum16x49(SB), $128-32
 
 	// Y0, Y1: 2 vectors of loss.
 	CLEAR2()
-	MOVQ $+49, SI
+	MOVQ $+57, SI
 
 sum_i:
 	VMOVUPS (DX), Y2
@@ -5527,9 +5754,9 @@ sum_i:
 	ADDQ    $+64, DX
 	DECQ    SI
 	JNZ     sum_i
-	ADDQ    $-3136, BX
-	ADDQ    $-3136, CX
-	ADDQ    $-3136, DX
+	ADDQ    $-3648, BX
+	ADDQ    $-3648, CX
+	ADDQ    $-3648, DX
 	MOVE2()
 	VZEROUPPER
 	RET
@@ -5935,7 +6162,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelMax152x96(SB), $128-16
+TEXT ·kernelMax152x210(SB), $128-16
 	MOVQ softmaxPeak+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ $+152, CX
@@ -5943,17 +6170,24 @@ TEXT ·kernelMax152x96(SB), $128-16
 each_i:
 	// Y0: the greatest of each lane.
 	VMOVUPS minusInfinity<>+0(SB), Y0
-	MOVQ    $+12, DX
+	MOVQ    $+26, DX
 
 vectors1:
-	VMOVUPS   (BX), Y1
-	VCMPPS    $0x03, Y0, Y0, Y2
-	VMAXPS    Y1, Y0, Y1
-	VBLENDVPS Y2, Y0, Y1, Y0
-	ADDQ      $+32, BX
-	DECQ      DX
-	JNZ       vectors1
-	ADDQ      $-384, BX
+	VMOVUPS    (BX), Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	ADDQ       $+32, BX
+	DECQ       DX
+	JNZ        vectors1
+	VMOVUPS    first2<>+0(SB), Y1
+	VMASKMOVPS (BX), Y1, Y2
+	VMOVUPS    minusInfinity<>+0(SB), Y3
+	VBLENDVPS  Y1, Y2, Y3, Y2
+	VCMPPS     $0x03, Y0, Y0, Y3
+	VMAXPS     Y2, Y0, Y2
+	VBLENDVPS  Y3, Y0, Y2, Y0
+	ADDQ       $-832, BX
 
 	// The greatest of all lanes.
 	VPERM2F128 $0x01, Y0, Y0, Y1
@@ -5970,20 +6204,20 @@ vectors1:
 	VBLENDVPS  Y2, Y0, Y1, Y0
 	VMOVSS     X0, (AX)
 	ADDQ       $+4, AX
-	ADDQ       $+384, BX
+	ADDQ       $+840, BX
 	DECQ       CX
 	JNZ        each_i
 	VZEROUPPER
 	RET
 
-TEXT ·kernelSubtractExp152x96(SB), $128-24
+TEXT ·kernelSubtractExp19x210(SB), $128-24
 	MOVQ softmaxExps+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ softmaxPeak+16(FP), CX
-	MOVQ $+152, DX
+	MOVQ $+19, DX
 
 each_i:
-	MOVQ $+4, SI
+	MOVQ $+8, SI
 
 vectors3:
 	VMOVUPS      (BX), Y0
@@ -6061,48 +6295,218 @@ vectors3:
 	VADDPS       Y9, Y8, Y2
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y3, Y6
-	VPSRLD  $0x01, Y4, Y7
-	VPSRLD  $0x01, Y5, Y8
-	VPSUBD  Y6, Y3, Y3
-	VPSUBD  Y7, Y4, Y4
-	VPSUBD  Y8, Y5, Y5
-	VPSLLD  $0x17, Y3, Y3
-	VPSLLD  $0x17, Y4, Y4
-	VPSLLD  $0x17, Y5, Y5
-	VPSLLD  $0x17, Y6, Y6
-	VPSLLD  $0x17, Y7, Y7
-	VPSLLD  $0x17, Y8, Y8
-	VMULPS  Y3, Y0, Y0
-	VMULPS  Y4, Y1, Y1
-	VMULPS  Y5, Y2, Y2
-	VMULPS  Y6, Y0, Y0
-	VMULPS  Y7, Y1, Y1
-	VMULPS  Y8, Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	DECQ    SI
-	JNZ     vectors3
-	ADDQ    $+4, CX
-	DECQ    DX
-	JNZ     each_i
+	VPSRLD       $0x01, Y3, Y6
+	VPSRLD       $0x01, Y4, Y7
+	VPSRLD       $0x01, Y5, Y8
+	VPSUBD       Y6, Y3, Y3
+	VPSUBD       Y7, Y4, Y4
+	VPSUBD       Y8, Y5, Y5
+	VPSLLD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VPSLLD       $0x17, Y6, Y6
+	VPSLLD       $0x17, Y7, Y7
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y3, Y0, Y0
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VMULPS       Y6, Y0, Y0
+	VMULPS       Y7, Y1, Y1
+	VMULPS       Y8, Y2, Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, BX
+	DECQ         SI
+	JNZ          vectors3
+	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y1
+	VBROADCASTSS (CX), Y2
+	VBROADCASTSS (CX), Y3
+	VSUBPS       Y2, Y0, Y0
+	VSUBPS       Y3, Y1, Y1
+
+	// exp of Y0, Y1
+	MAX6()
+
+	// x = n·ln 2 + r
+	MULTIPLYADD38()
+
+	// times 2^n, in two halves
+	MULTIPLY14()
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      first2<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VBROADCASTSS (CX), Y2
+	VSUBPS       Y2, Y1, Y1
+
+	// exp of Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+	VMOVUPS number_89<>+0(SB), Y3
+	VMINPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	MULTIPLYADD14_2()
+
+	// times 2^n, in two halves
+	VPSRLD   $0x01, Y2, Y3
+	VPSUBD   Y3, Y2, Y2
+	VPSLLD   $0x17, Y2, Y2
+	VPSLLD   $0x17, Y3, Y3
+	VMULPS   Y2, Y1, Y1
+	VMULPS   Y3, Y1, Y1
+	VMOVLPS  X1, (AX)
+	VMOVHLPS X1, X1, X1
+	ADDQ     $+8, AX
+	ADDQ     $+8, BX
+	ADDQ     $+4, CX
+	DECQ     DX
+	JNZ      each_i
 	VZEROUPPER
 	RET
 
-TEXT ·kernelSum152x96(SB), $128-16
+TEXT ·kernelSum19x210(SB), $128-16
 	MOVQ softmaxTotal+0(FP), AX
 	MOVQ softmaxExps+8(FP), BX
-	KERNEL_SUM_2(19)
 
-TEXT ·kernelLog152(SB), $128-16
-	MOVQ logsum+0(FP), AX
-	MOVQ softmaxTotal+8(FP), BX
-	MOVQ $+9, CX
+	// Y0–Y6: 7 rows of softmaxTotal, each a vector of parts.
+	CLEAR7()
+	MOVQ $+13, CX
 
 vectors2:
+	VMOVUPS    (BX), Y7
+	VADDPS     Y7, Y0, Y0
+	VMOVUPS    32(BX), Y7
+	VADDPS     Y7, Y0, Y0
+	VMOVUPS    840(BX), Y7
+	VADDPS     Y7, Y1, Y1
+	VMOVUPS    872(BX), Y7
+	VADDPS     Y7, Y1, Y1
+	VMOVUPS    1680(BX), Y7
+	VADDPS     Y7, Y2, Y2
+	VMOVUPS    1712(BX), Y7
+	VADDPS     Y7, Y2, Y2
+	VMOVUPS    2520(BX), Y7
+	VADDPS     Y7, Y3, Y3
+	VMOVUPS    2552(BX), Y7
+	VADDPS     Y7, Y3, Y3
+	VMOVUPS    3360(BX), Y7
+	VADDPS     Y7, Y4, Y4
+	VMOVUPS    3392(BX), Y7
+	VADDPS     Y7, Y4, Y4
+	VMOVUPS    4200(BX), Y7
+	VADDPS     Y7, Y5, Y5
+	VMOVUPS    4232(BX), Y7
+	VADDPS     Y7, Y5, Y5
+	VMOVUPS    5040(BX), Y7
+	VADDPS     Y7, Y6, Y6
+	VMOVUPS    5072(BX), Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       $+64, BX
+	DECQ       CX
+	JNZ        vectors2
+	VMOVUPS    first2<>+0(SB), Y7
+	VMASKMOVPS (BX), Y7, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y0, Y0
+	VMASKMOVPS 840(BX), Y7, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y1, Y1
+	VMASKMOVPS 1680(BX), Y7, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y2, Y2
+	VMASKMOVPS 2520(BX), Y7, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y3, Y3
+	VMASKMOVPS 3360(BX), Y7, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y4, Y4
+	VMASKMOVPS 4200(BX), Y7, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y5, Y5
+	VMASKMOVPS 5040(BX), Y7, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y6, Y6
+	ADDQ       $-832, BX
+
+	// The parts of each, added up.
+	ADD21()
+	ADD3_7()
+	ADD3_7()
+	ADD3_8()
+	ADDQ $+28, AX
+	ADDQ $+5880, BX
+	MOVQ $+2, CX
+
+rows6:
+	// Y0–Y5: 6 rows of softmaxTotal, each a vector of parts.
+	CLEAR6()
+	MOVQ $+13, DX
+
+vectors2_2:
+	VMOVUPS    (BX), Y6
+	VADDPS     Y6, Y0, Y0
+	VMOVUPS    32(BX), Y6
+	VADDPS     Y6, Y0, Y0
+	VMOVUPS    840(BX), Y6
+	VADDPS     Y6, Y1, Y1
+	VMOVUPS    872(BX), Y6
+	VADDPS     Y6, Y1, Y1
+	VMOVUPS    1680(BX), Y6
+	VADDPS     Y6, Y2, Y2
+	VMOVUPS    1712(BX), Y6
+	VADDPS     Y6, Y2, Y2
+	VMOVUPS    2520(BX), Y6
+	VADDPS     Y6, Y3, Y3
+	VMOVUPS    2552(BX), Y6
+	VADDPS     Y6, Y3, Y3
+	VMOVUPS    3360(BX), Y6
+	VADDPS     Y6, Y4, Y4
+	VMOVUPS    3392(BX), Y6
+	VADDPS     Y6, Y4, Y4
+	VMOVUPS    4200(BX), Y6
+	VADDPS     Y6, Y5, Y5
+	VMOVUPS    4232(BX), Y6
+	VADDPS     Y6, Y5, Y5
+	ADDQ       $+64, BX
+	DECQ       DX
+	JNZ        vectors2_2
+	VMOVUPS    first2<>+0(SB), Y6
+	VMASKMOVPS (BX), Y6, Y7
+	VANDPS     Y7, Y6, Y7
+	VADDPS     Y7, Y0, Y0
+	VMASKMOVPS 840(BX), Y6, Y7
+	VANDPS     Y7, Y6, Y7
+	VADDPS     Y7, Y1, Y1
+	VMASKMOVPS 1680(BX), Y6, Y7
+	VANDPS     Y7, Y6, Y7
+	VADDPS     Y7, Y2, Y2
+	VMASKMOVPS 2520(BX), Y6, Y7
+	VANDPS     Y7, Y6, Y7
+	VADDPS     Y7, Y3, Y3
+	VMASKMOVPS 3360(BX), Y6, Y7
+	VANDPS     Y7, Y6, Y7
+	VADDPS     Y7, Y4, Y4
+	VMASKMOVPS 4200(BX), Y6, Y7
+	VANDPS     Y7, Y6, Y7
+	VADDPS     Y7, Y5, Y5
+	ADDQ       $-832, BX
+
+	// The parts of each, added up.
+	ADD21_2()
+	ADDQ $+24, AX
+	ADDQ $+5040, BX
+	DECQ CX
+	JNZ  rows6
+	VZEROUPPER
+	RET
+
+TEXT ·kernelLog19(SB), $128-16
+	MOVQ    logsum+0(FP), AX
+	MOVQ    softmaxTotal+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 
@@ -6117,71 +6521,72 @@ vectors2:
 
 	// the logarithm of 0, below it, at infinity and of NaN
 	COMPARE5()
-	VXORPS  Y6, Y6, Y6
+	VXORPS     Y6, Y6, Y6
 	COMPARE12()
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    CX
-	JNZ     vectors2
-	VMOVUPS (BX), Y0
+	ADDQ       $+64, AX
+	ADDQ       $+64, BX
+	VMOVUPS    first3<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
 
-	// log of Y0
-	VMOVAPS   Y0, Y1
-	VCMPPS    $0x11, twoToMinus126<>+0(SB), Y1, Y4
-	VMULPS    twoTo23<>+0(SB), Y1, Y3
-	VBLENDVPS Y4, Y3, Y1, Y1
-	VANDPS    number_23<>+0(SB), Y4, Y3
+	// log of Y1
+	VMOVAPS   Y1, Y2
+	VCMPPS    $0x11, twoToMinus126<>+0(SB), Y2, Y5
+	VMULPS    twoTo23<>+0(SB), Y2, Y4
+	VBLENDVPS Y5, Y4, Y2, Y2
+	VANDPS    number_23<>+0(SB), Y5, Y4
 
 	// x = m·2^n, m from √½ to √2
-	VMOVUPS oneLessRootHalf<>+0(SB), Y2
-	VPADDD  Y2, Y1, Y2
-	VANDPS  exponent<>+0(SB), Y2, Y4
-	VPSUBD  Y4, Y1, Y1
-	VPADDD  oneBits<>+0(SB), Y1, Y1
-	VPSRLD  $0x17, Y2, Y2
-	VORPS   twoTo23<>+0(SB), Y2, Y2
-	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
-	VSUBPS  Y3, Y2, Y2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y3
+	VPADDD  Y3, Y2, Y3
+	VANDPS  exponent<>+0(SB), Y3, Y5
+	VPSUBD  Y5, Y2, Y2
+	VPADDD  oneBits<>+0(SB), Y2, Y2
+	VPSRLD  $0x17, Y3, Y3
+	VORPS   twoTo23<>+0(SB), Y3, Y3
+	VSUBPS  twoTo23Plus127<>+0(SB), Y3, Y3
+	VSUBPS  Y4, Y3, Y3
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y1, Y1
-	VADDPS      two<>+0(SB), Y1, Y3
-	VDIVPS      Y3, Y1, Y3
-	VMULPS      Y1, Y1, Y4
-	VMULPS      half<>+0(SB), Y4, Y4
-	VMULPS      Y3, Y3, Y6
-	VMOVUPS     log3<>+0(SB), Y5
-	VFMADD213PS log2<>+0(SB), Y6, Y5
-	VFMADD213PS log1<>+0(SB), Y6, Y5
-	VFMADD213PS log0<>+0(SB), Y6, Y5
-	VFMADD213PS Y4, Y6, Y5
-	VMULPS      Y3, Y5, Y5
-	VFMADD231PS ln2Low<>+0(SB), Y2, Y5
-	VSUBPS      Y5, Y4, Y4
-	VSUBPS      Y4, Y1, Y1
-	VFMADD231PS ln2High<>+0(SB), Y2, Y1
+	VSUBPS      one<>+0(SB), Y2, Y2
+	VADDPS      two<>+0(SB), Y2, Y4
+	VDIVPS      Y4, Y2, Y4
+	VMULPS      Y2, Y2, Y5
+	VMULPS      half<>+0(SB), Y5, Y5
+	VMULPS      Y4, Y4, Y7
+	VMOVUPS     log3<>+0(SB), Y6
+	VFMADD213PS log2<>+0(SB), Y7, Y6
+	VFMADD213PS log1<>+0(SB), Y7, Y6
+	VFMADD213PS log0<>+0(SB), Y7, Y6
+	VFMADD213PS Y5, Y7, Y6
+	VMULPS      Y4, Y6, Y6
+	VFMADD231PS ln2Low<>+0(SB), Y3, Y6
+	VSUBPS      Y6, Y5, Y5
+	VSUBPS      Y5, Y2, Y2
+	VFMADD231PS ln2High<>+0(SB), Y3, Y2
 
 	// the logarithm of 0, below it, at infinity and of NaN
-	VCMPPS    $0x11, infinity<>+0(SB), Y0, Y2
-	VBLENDVPS Y2, Y1, Y0, Y1
-	VXORPS    Y3, Y3, Y3
-	VCMPPS    $0x1d, Y0, Y3, Y2
-	VBLENDVPS Y2, minusInfinity<>+0(SB), Y1, Y1
-	VCMPPS    $0x11, Y3, Y0, Y2
-	VBLENDVPS Y2, nan<>+0(SB), Y1, Y0
-	VMOVUPS   Y0, (AX)
+	VCMPPS    $0x11, infinity<>+0(SB), Y1, Y3
+	VBLENDVPS Y3, Y2, Y1, Y2
+	VXORPS    Y4, Y4, Y4
+	VCMPPS    $0x1d, Y1, Y4, Y3
+	VBLENDVPS Y3, minusInfinity<>+0(SB), Y2, Y2
+	VCMPPS    $0x11, Y4, Y1, Y3
+	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
+	VMOVLPS   X1, (AX)
+	VMOVHLPS  X1, X1, X1
+	VMOVSS    X1, 8(AX)
 	VZEROUPPER
 	RET
 
-TEXT ·kernelSubtractAddNegate152x96(SB), $128-32
+TEXT ·kernelSubtractAddNegate19x210(SB), $128-32
 	MOVQ odds+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ softmaxPeak+16(FP), CX
 	MOVQ logsum+24(FP), DX
-	MOVQ $+152, SI
+	MOVQ $+19, SI
 
 each_i:
-	MOVQ $+3, DI
+	MOVQ $+5, DI
 
 vectors4:
 	VBROADCASTSS (CX), Y0
@@ -6213,6 +6618,43 @@ vectors4:
 	ADDQ         $+128, BX
 	DECQ         DI
 	JNZ          vectors4
+	MOVQ         $+2, DI
+
+vectors3:
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS (CX), Y1
+	VBROADCASTSS (CX), Y2
+	VSUBPS       (BX), Y0, Y0
+	VSUBPS       32(BX), Y1, Y1
+	VSUBPS       64(BX), Y2, Y2
+	VBROADCASTSS (DX), Y3
+	VBROADCASTSS (DX), Y4
+	VBROADCASTSS (DX), Y5
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      signBit<>+0(SB), Y3
+	VXORPS       Y3, Y0, Y0
+	VXORPS       Y3, Y1, Y1
+	VXORPS       Y3, Y2, Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, BX
+	DECQ         DI
+	JNZ          vectors3
+	VMOVUPS      first2<>+0(SB), Y0
+	VBROADCASTSS (CX), Y1
+	VMASKMOVPS   (BX), Y0, Y2
+	VSUBPS       Y2, Y1, Y1
+	VBROADCASTSS (DX), Y2
+	VADDPS       Y2, Y1, Y1
+	VXORPS       signBit<>+0(SB), Y1, Y1
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
+	ADDQ         $+8, AX
+	ADDQ         $+8, BX
 	ADDQ         $+4, CX
 	ADDQ         $+4, DX
 	DECQ         SI
@@ -6220,52 +6662,53 @@ vectors4:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelMultiplySum19x48x96(SB), $128-24
+TEXT ·kernelMultiplySum19x56x210(SB), $128-24
 	MOVQ emitted+0(FP), AX
 	MOVQ odds+8(FP), BX
 	MOVQ target+16(FP), CX
 	MOVQ $+19, DX
 
 each_i:
-	MOVQ $+6, SI
+	MOVQ $+7, SI
 
 rows8:
 	// Y0–Y7: 8 rows of emitted, each a vector of parts.
 	CLEAR8()
-	MOVQ $+6, DI
+	MOVQ $+13, DI
 
 vectors2:
 	ADD3_14(0)
 	ADD3_14(32)
-	ADD3_15(0, 384)
-	ADD3_15(32, 416)
-	ADD3_16(0, 768)
-	ADD3_16(32, 800)
-	ADD3_17(0, 1152)
-	ADD3_17(32, 1184)
-	ADD3_18(0, 1536)
-	ADD3_18(32, 1568)
-	ADD3_19(0, 1920)
-	ADD3_19(32, 1952)
-	ADD3_20(0, 2304)
-	ADD3_20(32, 2336)
-	ADD3_21(0, 2688)
-	ADD3_21(32, 2720)
+	ADD3_15(0, 840)
+	ADD3_15(32, 872)
+	ADD3_16(0, 1680)
+	ADD3_16(32, 1712)
+	ADD3_17(0, 2520)
+	ADD3_17(32, 2552)
+	ADD3_18(0, 3360)
+	ADD3_18(32, 3392)
+	ADD3_19(0, 4200)
+	ADD3_19(32, 4232)
+	ADD3_20(0, 5040)
+	ADD3_20(32, 5072)
+	ADD3_21(0, 5880)
+	ADD3_21(32, 5912)
 	ADDQ $+64, BX
 	ADDQ $+64, CX
 	DECQ DI
 	JNZ  vectors2
-	ADDQ $-384, BX
-	ADDQ $-384, CX
+	ADD41(0)
+	ADDQ $-832, BX
+	ADDQ $-832, CX
 
 	// The parts of each, added up.
 	ADD22()
 	ADDQ $+32, AX
-	ADDQ $+3072, CX
+	ADDQ $+6720, CX
 	DECQ SI
 	JNZ  rows8
-	ADDQ $+384, BX
-	ADDQ $-18432, CX
+	ADDQ $+840, BX
+	ADDQ $-47040, CX
 	DECQ DX
 	JNZ  each_i
 	VZEROUPPER
@@ -6287,102 +6730,139 @@ DATA first1<>+24(SB)/4, $0x00000000
 DATA first1<>+28(SB)/4, $0x00000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-TEXT ·kernelMultiplySum47x96(SB), $128-24
+TEXT ·kernelMultiplySum55x210(SB), $128-24
 	MOVQ repeated+0(FP), AX
 	MOVQ target+8(FP), BX
 	MOVQ target2+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $+6, DX
 
 rows8:
 	// Y0–Y7: 8 rows of repeated, each a vector of parts.
 	CLEAR8()
-	MOVQ $+6, SI
+	MOVQ $+13, SI
 
 vectors2:
 	ADD3_14(0)
 	ADD3_14(32)
-	ADD3_15(384, 384)
-	ADD3_15(416, 416)
-	ADD3_16(768, 768)
-	ADD3_16(800, 800)
-	ADD3_17(1152, 1152)
-	ADD3_17(1184, 1184)
-	ADD3_18(1536, 1536)
-	ADD3_18(1568, 1568)
-	ADD3_19(1920, 1920)
-	ADD3_19(1952, 1952)
-	ADD3_20(2304, 2304)
-	ADD3_20(2336, 2336)
-	ADD3_21(2688, 2688)
-	ADD3_21(2720, 2720)
+	ADD3_15(840, 840)
+	ADD3_15(872, 872)
+	ADD3_16(1680, 1680)
+	ADD3_16(1712, 1712)
+	ADD3_17(2520, 2520)
+	ADD3_17(2552, 2552)
+	ADD3_18(3360, 3360)
+	ADD3_18(3392, 3392)
+	ADD3_19(4200, 4200)
+	ADD3_19(4232, 4232)
+	ADD3_20(5040, 5040)
+	ADD3_20(5072, 5072)
+	ADD3_21(5880, 5880)
+	ADD3_21(5912, 5912)
 	ADDQ $+64, BX
 	ADDQ $+64, CX
 	DECQ SI
 	JNZ  vectors2
-	ADDQ $-384, BX
-	ADDQ $-384, CX
+	ADD41(840)
+	ADDQ $-832, BX
+	ADDQ $-832, CX
 
 	// The parts of each, added up.
 	ADD22()
 	ADDQ $+32, AX
-	ADDQ $+3072, BX
-	ADDQ $+3072, CX
+	ADDQ $+6720, BX
+	ADDQ $+6720, CX
 	DECQ DX
 	JNZ  rows8
 
 	// Y0–Y6: 7 rows of repeated, each a vector of parts.
 	CLEAR7()
-	MOVQ $+6, DX
+	MOVQ $+13, DX
 
 vectors2_2:
-	VMOVUPS (BX), Y7
-	VMULPS  (CX), Y7, Y7
-	VADDPS  Y7, Y0, Y0
-	VMOVUPS 32(BX), Y7
-	VMULPS  32(CX), Y7, Y7
-	VADDPS  Y7, Y0, Y0
-	VMOVUPS 384(BX), Y7
-	VMULPS  384(CX), Y7, Y7
-	VADDPS  Y7, Y1, Y1
-	VMOVUPS 416(BX), Y7
-	VMULPS  416(CX), Y7, Y7
-	VADDPS  Y7, Y1, Y1
-	VMOVUPS 768(BX), Y7
-	VMULPS  768(CX), Y7, Y7
-	VADDPS  Y7, Y2, Y2
-	VMOVUPS 800(BX), Y7
-	VMULPS  800(CX), Y7, Y7
-	VADDPS  Y7, Y2, Y2
-	VMOVUPS 1152(BX), Y7
-	VMULPS  1152(CX), Y7, Y7
-	VADDPS  Y7, Y3, Y3
-	VMOVUPS 1184(BX), Y7
-	VMULPS  1184(CX), Y7, Y7
-	VADDPS  Y7, Y3, Y3
-	VMOVUPS 1536(BX), Y7
-	VMULPS  1536(CX), Y7, Y7
-	VADDPS  Y7, Y4, Y4
-	VMOVUPS 1568(BX), Y7
-	VMULPS  1568(CX), Y7, Y7
-	VADDPS  Y7, Y4, Y4
-	VMOVUPS 1920(BX), Y7
-	VMULPS  1920(CX), Y7, Y7
-	VADDPS  Y7, Y5, Y5
-	VMOVUPS 1952(BX), Y7
-	VMULPS  1952(CX), Y7, Y7
-	VADDPS  Y7, Y5, Y5
-	VMOVUPS 2304(BX), Y7
-	VMULPS  2304(CX), Y7, Y7
-	VADDPS  Y7, Y6, Y6
-	VMOVUPS 2336(BX), Y7
-	VMULPS  2336(CX), Y7, Y7
-	VADDPS  Y7, Y6, Y6
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     vectors2_2
-	ADDQ    $-384, BX
-	ADDQ    $-384, CX
+	VMOVUPS    (BX), Y7
+	VMULPS     (CX), Y7, Y7
+	VADDPS     Y7, Y0, Y0
+	VMOVUPS    32(BX), Y7
+	VMULPS     32(CX), Y7, Y7
+	VADDPS     Y7, Y0, Y0
+	VMOVUPS    840(BX), Y7
+	VMULPS     840(CX), Y7, Y7
+	VADDPS     Y7, Y1, Y1
+	VMOVUPS    872(BX), Y7
+	VMULPS     872(CX), Y7, Y7
+	VADDPS     Y7, Y1, Y1
+	VMOVUPS    1680(BX), Y7
+	VMULPS     1680(CX), Y7, Y7
+	VADDPS     Y7, Y2, Y2
+	VMOVUPS    1712(BX), Y7
+	VMULPS     1712(CX), Y7, Y7
+	VADDPS     Y7, Y2, Y2
+	VMOVUPS    2520(BX), Y7
+	VMULPS     2520(CX), Y7, Y7
+	VADDPS     Y7, Y3, Y3
+	VMOVUPS    2552(BX), Y7
+	VMULPS     2552(CX), Y7, Y7
+	VADDPS     Y7, Y3, Y3
+	VMOVUPS    3360(BX), Y7
+	VMULPS     3360(CX), Y7, Y7
+	VADDPS     Y7, Y4, Y4
+	VMOVUPS    3392(BX), Y7
+	VMULPS     3392(CX), Y7, Y7
+	VADDPS     Y7, Y4, Y4
+	VMOVUPS    4200(BX), Y7
+	VMULPS     4200(CX), Y7, Y7
+	VADDPS     Y7, Y5, Y5
+	VMOVUPS    4232(BX), Y7
+	VMULPS     4232(CX), Y7, Y7
+	VADDPS     Y7, Y5, Y5
+	VMOVUPS    5040(BX), Y7
+	VMULPS     5040(CX), Y7, Y7
+	VADDPS     Y7, Y6, Y6
+	VMOVUPS    5072(BX), Y7
+	VMULPS     5072(CX), Y7, Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       $+64, BX
+	ADDQ       $+64, CX
+	DECQ       DX
+	JNZ        vectors2_2
+	VMOVUPS    first2<>+0(SB), Y7
+	VMASKMOVPS (BX), Y7, Y8
+	VMASKMOVPS (CX), Y7, Y9
+	VMULPS     Y9, Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y0, Y0
+	VMASKMOVPS 840(BX), Y7, Y8
+	VMASKMOVPS 840(CX), Y7, Y9
+	VMULPS     Y9, Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y1, Y1
+	VMASKMOVPS 1680(BX), Y7, Y8
+	VMASKMOVPS 1680(CX), Y7, Y9
+	VMULPS     Y9, Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y2, Y2
+	VMASKMOVPS 2520(BX), Y7, Y8
+	VMASKMOVPS 2520(CX), Y7, Y9
+	VMULPS     Y9, Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y3, Y3
+	VMASKMOVPS 3360(BX), Y7, Y8
+	VMASKMOVPS 3360(CX), Y7, Y9
+	VMULPS     Y9, Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y4, Y4
+	VMASKMOVPS 4200(BX), Y7, Y8
+	VMASKMOVPS 4200(CX), Y7, Y9
+	VMULPS     Y9, Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y5, Y5
+	VMASKMOVPS 5040(BX), Y7, Y8
+	VMASKMOVPS 5040(CX), Y7, Y9
+	VMULPS     Y9, Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y6, Y6
+	ADDQ       $-832, BX
+	ADDQ       $-832, CX
 
 	// The parts of each, added up.
 	ADD21()
@@ -6400,25 +6880,93 @@ TEXT ·kernelFill(SB), $128-8
 	VZEROUPPER
 	RET
 
-TEXT ·kernelSum48x96(SB), $128-16
+TEXT ·kernelSum56x210(SB), $128-16
 	MOVQ there+0(FP), AX
 	MOVQ target+8(FP), BX
-	KERNEL_SUM_2(6)
+	MOVQ $+7, CX
 
-TEXT ·kernelFill48(SB), $128-8
+rows8:
+	// Y0–Y7: 8 rows of there, each a vector of parts.
+	CLEAR8()
+	MOVQ $+13, DX
+
+vectors2:
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    840(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    872(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    1680(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    1712(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    2520(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    2552(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    3360(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    3392(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    4200(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    4232(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    5040(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    5072(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    5880(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    5912(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	DECQ       DX
+	JNZ        vectors2
+	VMOVUPS    first2<>+0(SB), Y8
+	VMASKMOVPS (BX), Y8, Y9
+	VANDPS     Y9, Y8, Y9
+	VADDPS     Y9, Y0, Y0
+	VMASKMOVPS 840(BX), Y8, Y9
+	VANDPS     Y9, Y8, Y9
+	VADDPS     Y9, Y1, Y1
+	VMASKMOVPS 1680(BX), Y8, Y9
+	VANDPS     Y9, Y8, Y9
+	VADDPS     Y9, Y2, Y2
+	VMASKMOVPS 2520(BX), Y8, Y9
+	VANDPS     Y9, Y8, Y9
+	VADDPS     Y9, Y3, Y3
+	VMASKMOVPS 3360(BX), Y8, Y9
+	VANDPS     Y9, Y8, Y9
+	VADDPS     Y9, Y4, Y4
+	VMASKMOVPS 4200(BX), Y8, Y9
+	VANDPS     Y9, Y8, Y9
+	VADDPS     Y9, Y5, Y5
+	VMASKMOVPS 5040(BX), Y8, Y9
+	VANDPS     Y9, Y8, Y9
+	VADDPS     Y9, Y6, Y6
+	VMASKMOVPS 5880(BX), Y8, Y9
+	VANDPS     Y9, Y8, Y9
+	VADDPS     Y9, Y7, Y7
+	ADDQ       $-832, BX
+
+	// The parts of each, added up.
+	ADD22()
+	ADDQ $+32, AX
+	ADDQ $+6720, BX
+	DECQ CX
+	JNZ  rows8
+	VZEROUPPER
+	RET
+
+TEXT ·kernelFill56(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $+2, BX
-
-vectors3:
-	VMOVUPS number_minus1e30<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	DECQ    BX
-	JNZ     vectors3
+	MOVE8_3()
+	ADDQ $+128, AX
+	MOVE6_3()
 	VZEROUPPER
 	RET
 
@@ -6430,35 +6978,35 @@ each_i:
 	VMOVUPS first1<>+0(SB), Y0
 	VMOVUPS number_minus1e30<>+0(SB), Y1
 	VMOVSS  X1, (AX)
-	ADDQ    $+196, AX
+	ADDQ    $+228, AX
 	DECQ    BX
 	JNZ     each_i
 	VZEROUPPER
 	RET
 
-TEXT ·kernelSteps152MaxAbsSoftplus49ToMaxAbsSoftplus48(SB), $160-48
+TEXT ·kernelSteps152MaxAbsSoftplus57ToMaxAbsSoftplus56(SB), $160-48
 	MOVQ $+0, 112(SP)
 
 step_t:
 	// blanks[t+1,i] = odds[t,0] + (max(blanks[t,i], last[t,i]) + softplus(-abs(blanks[t,i] - last[t,i])))
 	MOVQ   blanks+0(FP), AX
 	MOVQ   112(SP), BX
-	IMUL3Q $+196, BX, BX
+	IMUL3Q $+228, BX, BX
 	ADDQ   BX, AX
-	ADDQ   $+196, AX
+	ADDQ   $+228, AX
 	MOVQ   odds+8(FP), BX
 	MOVQ   112(SP), CX
-	IMUL3Q $+384, CX, CX
+	IMUL3Q $+840, CX, CX
 	ADDQ   CX, BX
 	MOVQ   blanks+0(FP), CX
 	MOVQ   112(SP), DX
-	IMUL3Q $+196, DX, DX
+	IMUL3Q $+228, DX, DX
 	ADDQ   DX, CX
 	MOVQ   last+16(FP), DX
 	MOVQ   112(SP), SI
-	IMUL3Q $+196, SI, SI
+	IMUL3Q $+228, SI, SI
 	ADDQ   SI, DX
-	MOVQ   $+6, SI
+	MOVQ   $+7, SI
 
 vectors1:
 	SUBTRACT5()
@@ -6532,25 +7080,25 @@ vectors1:
 	VBROADCASTSS (BX), Y1
 	VADDPS       Y2, Y1, Y1
 	VMOVSS       X1, (AX)
-	ADDQ         $-192, AX
-	ADDQ         $-192, CX
-	ADDQ         $-192, DX
+	ADDQ         $-224, AX
+	ADDQ         $-224, CX
+	ADDQ         $-224, DX
 
 	// stays[t,i] = max(last[t,i+1], blanks[t,i]) + softplus(-abs(last[t,i+1] - blanks[t,i]))
 	MOVQ   stays+24(FP), AX
 	MOVQ   112(SP), BX
-	IMUL3Q $+192, BX, BX
+	IMUL3Q $+224, BX, BX
 	ADDQ   BX, AX
 	MOVQ   last+16(FP), BX
 	MOVQ   112(SP), CX
-	IMUL3Q $+196, CX, CX
+	IMUL3Q $+228, CX, CX
 	ADDQ   CX, BX
 	ADDQ   $+4, BX
 	MOVQ   blanks+0(FP), CX
 	MOVQ   112(SP), DX
-	IMUL3Q $+196, DX, DX
+	IMUL3Q $+228, DX, DX
 	ADDQ   DX, CX
-	MOVQ   $+6, DX
+	MOVQ   $+7, DX
 
 vectors1_2:
 	SUBTRACT5_2()
@@ -6576,30 +7124,30 @@ vectors1_2:
 	ADDQ   $+32, CX
 	DECQ   DX
 	JNZ    vectors1_2
-	ADDQ   $-192, AX
-	ADDQ   $-192, BX
-	ADDQ   $-192, CX
+	ADDQ   $-224, AX
+	ADDQ   $-224, BX
+	ADDQ   $-224, CX
 
 	// last[t+1,i+1] = emitted[t,i] + (max(stays[t,i], last[t,i] + -1e+30 * repeated[i]) + softplus(-abs(stays[t,i] - (last[t,i] + -1e+30 * repeated[i]))))
 	MOVQ   last+16(FP), AX
 	MOVQ   112(SP), BX
-	IMUL3Q $+196, BX, BX
+	IMUL3Q $+228, BX, BX
 	ADDQ   BX, AX
-	ADDQ   $+200, AX
+	ADDQ   $+232, AX
 	MOVQ   emitted+32(FP), BX
 	MOVQ   112(SP), CX
-	IMUL3Q $+192, CX, CX
+	IMUL3Q $+224, CX, CX
 	ADDQ   CX, BX
 	MOVQ   stays+24(FP), CX
 	MOVQ   112(SP), DX
-	IMUL3Q $+192, DX, DX
+	IMUL3Q $+224, DX, DX
 	ADDQ   DX, CX
 	MOVQ   last+16(FP), DX
 	MOVQ   112(SP), SI
-	IMUL3Q $+196, SI, SI
+	IMUL3Q $+228, SI, SI
 	ADDQ   SI, DX
 	MOVQ   repeated+40(FP), SI
-	MOVQ   $+6, DI
+	MOVQ   $+7, DI
 
 vectors1_3:
 	SUBTRACT9()
@@ -6627,22 +7175,22 @@ vectors1_3:
 	ADDQ   $+32, SI
 	DECQ   DI
 	JNZ    vectors1_3
-	ADDQ   $-192, AX
-	ADDQ   $-192, BX
-	ADDQ   $-192, CX
-	ADDQ   $-192, DX
-	ADDQ   $-192, SI
+	ADDQ   $-224, AX
+	ADDQ   $-224, BX
+	ADDQ   $-224, CX
+	ADDQ   $-224, DX
+	ADDQ   $-224, SI
 	ADDQ   $+1, 112(SP)
 	CMPQ   112(SP), $+152
 	JNE    step_t
 	VZEROUPPER
 	RET
 
-TEXT ·kernelMaxAbsSoftplus49(SB), $128-24
+TEXT ·kernelMaxAbsSoftplus57(SB), $128-24
 	MOVQ read+0(FP), AX
 	MOVQ blanks+8(FP), BX
 	MOVQ last+16(FP), CX
-	MOVQ $+6, DX
+	MOVQ $+7, DX
 
 vectors1:
 	SUBTRACT5_2()
@@ -6705,7 +7253,7 @@ vectors1:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelSubtractMultiplySum49(SB), $128-32
+TEXT ·kernelSubtractMultiplySum57(SB), $128-32
 	MOVQ loss+0(FP), AX
 	MOVQ read+8(FP), BX
 	MOVQ there+16(FP), CX
@@ -6716,19 +7264,17 @@ TEXT ·kernelSubtractMultiplySum49(SB), $128-32
 	MOVQ   $+3, SI
 
 vectors2:
-	VMOVUPS (DX), Y1
-	VSUBPS  (CX), Y1, Y1
-	VMULPS  (BX), Y1, Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS 32(DX), Y1
-	VSUBPS  32(CX), Y1, Y1
-	VMULPS  32(BX), Y1, Y1
-	VADDPS  Y1, Y0, Y0
+	SUBTRACT4(0)
+	SUBTRACT4(32)
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
 	JNZ     vectors2
+	SUBTRACT4(0)
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
 	VMOVUPS first1<>+0(SB), Y1
 	VMOVSS  (DX), X2
 	VMOVSS  (CX), X3
@@ -6737,9 +7283,9 @@ vectors2:
 	VMULPS  Y2, Y3, Y3
 	VANDPS  Y3, Y1, Y3
 	VADDPS  Y3, Y0, Y0
-	ADDQ    $-192, BX
-	ADDQ    $-192, CX
-	ADDQ    $-192, DX
+	ADDQ    $-224, BX
+	ADDQ    $-224, CX
+	ADDQ    $-224, DX
 
 	// The parts of each, added up.
 	ADD3_22()
@@ -6750,13 +7296,25 @@ vectors2:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelSubtract49(SB), $128-24
-	MOVQ dRead+0(FP), AX
-	MOVQ there+8(FP), BX
-	MOVQ there2+16(FP), CX
-	MOVQ $+2, DX
-
-vectors3:
+TEXT ·kernelSubtract57(SB), $128-24
+	MOVQ    dRead+0(FP), AX
+	MOVQ    there+8(FP), BX
+	MOVQ    there2+16(FP), CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VSUBPS  (BX), Y0, Y0
+	VSUBPS  32(BX), Y1, Y1
+	VSUBPS  64(BX), Y2, Y2
+	VSUBPS  96(BX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -6769,8 +7327,6 @@ vectors3:
 	ADDQ    $+96, AX
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
-	DECQ    DX
-	JNZ     vectors3
 	VMOVUPS first1<>+0(SB), Y0
 	VMOVSS  (CX), X1
 	VMOVSS  (BX), X2
@@ -6779,16 +7335,16 @@ vectors3:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelClear7497(SB), $128-8
+TEXT ·kernelClear8721(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $+232, BX
+	MOVQ $+271, BX
 
 vectors4:
 	MOVE8()
 	ADDQ $+128, AX
 	DECQ BX
 	JNZ  vectors4
-	MOVQ $+3, BX
+	MOVQ $+2, BX
 
 vectors3:
 	MOVE6()
@@ -6799,14 +7355,23 @@ vectors3:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelAccumulateSubtractSigmoidMultiply49(SB), $128-32
+TEXT ·kernelAccumulateSubtractSigmoidMultiply57(SB), $128-32
 	MOVQ dBlanks+0(FP), AX
 	MOVQ blanks+8(FP), BX
 	MOVQ last+16(FP), CX
 	MOVQ dRead+24(FP), DX
-	MOVQ $+2, SI
+	SUBTRACT8_3()
 
-vectors3:
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	MAX10()
+
+	// x = n·ln 2/8 + r
+	MULTIPLYADD80()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
+	ADDQ $+128, CX
+	ADDQ $+128, DX
 	SUBTRACT6()
 
 	// sigmoid of Y0–Y2
@@ -6819,9 +7384,7 @@ vectors3:
 	ADDQ $+96, BX
 	ADDQ $+96, CX
 	ADDQ $+96, DX
-	DECQ SI
-	JNZ  vectors3
-	SUBTRACT4()
+	SUBTRACT4_2()
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -6832,14 +7395,23 @@ vectors3:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelAccumulateSigmoid49(SB), $128-32
+TEXT ·kernelAccumulateSigmoid57(SB), $128-32
 	MOVQ dLast+0(FP), AX
 	MOVQ blanks+8(FP), BX
 	MOVQ last+16(FP), CX
 	MOVQ dRead+24(FP), DX
-	MOVQ $+2, SI
+	SUBTRACT13()
 
-vectors3:
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	MAX10()
+
+	// x = n·ln 2/8 + r
+	MULTIPLYADD80()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
+	ADDQ $+128, CX
+	ADDQ $+128, DX
 	SUBTRACT10()
 
 	// sigmoid of Y0–Y2
@@ -6852,8 +7424,6 @@ vectors3:
 	ADDQ $+96, BX
 	ADDQ $+96, CX
 	ADDQ $+96, DX
-	DECQ SI
-	JNZ  vectors3
 	SUBTRACT5_3()
 
 	// sigmoid of Y1
@@ -6865,72 +7435,168 @@ vectors3:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelClear14592(SB), $128-8
+TEXT ·kernelClear31920(SB), $128-8
 	MOVQ dOdds+0(FP), AX
-	KERNEL_CLEAR(456, 128)
+	KERNEL_CLEAR_2(996, 2)
 
-TEXT ·kernelSteps152Copy48ToAccumulateSigmoid49(SB), $128-72
+TEXT ·kernelSteps152Copy56ToAccumulateSigmoid57(SB), $128-72
 	MOVQ $+151, 112(SP)
 
 step_t:
 	// dEmitted[t,i] = dLast[t+1,i+1]
 	MOVQ   dEmitted+0(FP), AX
 	MOVQ   112(SP), BX
-	IMUL3Q $+192, BX, BX
+	IMUL3Q $+224, BX, BX
 	ADDQ   BX, AX
 	MOVQ   dLast+8(FP), BX
 	MOVQ   112(SP), CX
-	IMUL3Q $+196, CX, CX
+	IMUL3Q $+228, CX, CX
 	ADDQ   CX, BX
-	ADDQ   $+200, BX
-	MOVQ   $+2, CX
-
-vectors3:
+	ADDQ   $+232, BX
+	MOVE8_2()
+	ADDQ   $+128, AX
+	ADDQ   $+128, BX
 	MOVE6_2()
-	ADDQ $+96, AX
-	ADDQ $+96, BX
-	DECQ CX
-	JNZ  vectors3
-	ADDQ $-192, AX
-	ADDQ $-192, BX
+	ADDQ   $-128, AX
+	ADDQ   $-128, BX
 
 	// dStays[t,i] = dLast[t+1,i+1] * sigmoid(stays[t,i] - (last[t,i] + -1e+30 * repeated[i]))
-	MOVQ   dStays+16(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+192, BX, BX
-	ADDQ   BX, AX
-	MOVQ   stays+24(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+192, CX, CX
-	ADDQ   CX, BX
-	MOVQ   last+32(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+196, DX, DX
-	ADDQ   DX, CX
-	MOVQ   repeated+40(FP), DX
-	MOVQ   dLast+8(FP), SI
-	MOVQ   112(SP), DI
-	IMUL3Q $+196, DI, DI
-	ADDQ   DI, SI
-	ADDQ   $+200, SI
-	MOVQ   $+2, DI
-
-vectors3_2:
+	MOVQ    dStays+16(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+224, BX, BX
+	ADDQ    BX, AX
+	MOVQ    stays+24(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+224, CX, CX
+	ADDQ    CX, BX
+	MOVQ    last+32(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+228, DX, DX
+	ADDQ    DX, CX
+	MOVQ    repeated+40(FP), DX
+	MOVQ    dLast+8(FP), SI
+	MOVQ    112(SP), DI
+	IMUL3Q  $+228, DI, DI
+	ADDQ    DI, SI
+	ADDQ    $+232, SI
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VMOVUPS number_minus1e30<>+0(SB), Y3
-	VMOVAPS Y3, Y4
-	VMOVAPS Y3, Y5
-	VMULPS  (DX), Y3, Y3
-	VMULPS  32(DX), Y4, Y4
-	VMULPS  64(DX), Y5, Y5
-	VADDPS  (CX), Y3, Y3
-	VADDPS  32(CX), Y4, Y4
-	VADDPS  64(CX), Y5, Y5
-	VSUBPS  Y3, Y0, Y0
-	VSUBPS  Y4, Y1, Y1
-	VSUBPS  Y5, Y2, Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS number_minus1e30<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VMULPS  (DX), Y4, Y4
+	VMULPS  32(DX), Y5, Y5
+	VMULPS  64(DX), Y6, Y6
+	VMULPS  96(DX), Y7, Y7
+	VADDPS  (CX), Y4, Y4
+	VADDPS  32(CX), Y5, Y5
+	VADDPS  64(CX), Y6, Y6
+	VADDPS  96(CX), Y7, Y7
+	VSUBPS  Y4, Y0, Y0
+	VSUBPS  Y5, Y1, Y1
+	VSUBPS  Y6, Y2, Y2
+	VSUBPS  Y7, Y3, Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	MAX10()
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
+	VMOVAPS      Y4, Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      eightLog2e<>+0(SB), Y8
+	VFMADD231PS  Y8, Y0, Y4
+	VFMADD231PS  Y8, Y1, Y5
+	VFMADD231PS  Y8, Y2, Y6
+	VFMADD231PS  Y8, Y3, Y7
+	VMOVUPS      large1208<>+0(SB), Y12
+	VSUBPS       Y12, Y4, Y8
+	VSUBPS       Y12, Y5, Y9
+	VSUBPS       Y12, Y6, Y10
+	VSUBPS       Y12, Y7, Y11
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
+	VFNMADD231PS Y12, Y8, Y0
+	VFNMADD231PS Y12, Y9, Y1
+	VFNMADD231PS Y12, Y10, Y2
+	VFNMADD231PS Y12, Y11, Y3
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
+	VFNMADD231PS Y12, Y8, Y0
+	VFNMADD231PS Y12, Y9, Y1
+	VFNMADD231PS Y12, Y10, Y2
+	VFNMADD231PS Y12, Y11, Y3
+	VMOVUPS      eighths<>+0(SB), Y12
+	VPERMPS      Y12, Y4, Y8
+	VPERMPS      Y12, Y5, Y9
+	VPERMPS      Y12, Y6, Y10
+	VPERMPS      Y12, Y7, Y11
+	VPSLLD       $0x14, Y4, Y4
+	VPSLLD       $0x14, Y5, Y5
+	VPSLLD       $0x14, Y6, Y6
+	VPSLLD       $0x14, Y7, Y7
+	VPADDD       Y8, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y7, Y7
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
+	VMOVAPS      Y8, Y9
+	VMOVAPS      Y8, Y10
+	VMOVAPS      Y8, Y11
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y8
+	VFMADD213PS  Y12, Y1, Y9
+	VFMADD213PS  Y12, Y2, Y10
+	VFMADD213PS  Y12, Y3, Y11
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y8
+	VFMADD213PS  Y12, Y1, Y9
+	VFMADD213PS  Y12, Y2, Y10
+	VFMADD213PS  Y12, Y3, Y11
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y8
+	VFMADD213PS  Y12, Y1, Y9
+	VFMADD213PS  Y12, Y2, Y10
+	VFMADD213PS  Y12, Y3, Y11
+	VADDPS       Y4, Y8, Y8
+	VADDPS       Y5, Y9, Y9
+	VADDPS       Y6, Y10, Y10
+	VADDPS       Y7, Y11, Y11
+	VDIVPS       Y8, Y4, Y0
+	VDIVPS       Y9, Y5, Y1
+	VDIVPS       Y10, Y6, Y2
+	VDIVPS       Y11, Y7, Y3
+	VMULPS       (SI), Y0, Y0
+	VMULPS       32(SI), Y1, Y1
+	VMULPS       64(SI), Y2, Y2
+	VMULPS       96(SI), Y3, Y3
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	ADDQ         $+128, CX
+	ADDQ         $+128, DX
+	ADDQ         $+128, SI
+	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y1
+	VMOVUPS      64(BX), Y2
+	VMOVUPS      number_minus1e30<>+0(SB), Y3
+	VMOVAPS      Y3, Y4
+	VMOVAPS      Y3, Y5
+	VMULPS       (DX), Y3, Y3
+	VMULPS       32(DX), Y4, Y4
+	VMULPS       64(DX), Y5, Y5
+	VADDPS       (CX), Y3, Y3
+	VADDPS       32(CX), Y4, Y4
+	VADDPS       64(CX), Y5, Y5
+	VSUBPS       Y3, Y0, Y0
+	VSUBPS       Y4, Y1, Y1
+	VSUBPS       Y5, Y2, Y2
 
 	// sigmoid of Y0–Y2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -6993,60 +7659,166 @@ vectors3_2:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, CX
-	ADDQ         $+96, DX
-	ADDQ         $+96, SI
-	DECQ         DI
-	JNZ          vectors3_2
-	ADDQ         $-192, AX
-	ADDQ         $-192, BX
-	ADDQ         $-192, CX
-	ADDQ         $-192, DX
-	ADDQ         $-192, SI
+	ADDQ         $-128, AX
+	ADDQ         $-128, BX
+	ADDQ         $-128, CX
+	ADDQ         $-128, DX
+	ADDQ         $-128, SI
 
 	// dLast[t,i] += dLast[t+1,i+1] * sigmoid(-(stays[t,i] - (last[t,i] + -1e+30 * repeated[i])))
-	MOVQ   dLast+8(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+196, BX, BX
-	ADDQ   BX, AX
-	MOVQ   stays+24(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+192, CX, CX
-	ADDQ   CX, BX
-	MOVQ   last+32(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+196, DX, DX
-	ADDQ   DX, CX
-	MOVQ   repeated+40(FP), DX
-	MOVQ   dLast+8(FP), SI
-	MOVQ   112(SP), DI
-	IMUL3Q $+196, DI, DI
-	ADDQ   DI, SI
-	ADDQ   $+200, SI
-	MOVQ   $+2, DI
-
-vectors3_3:
+	MOVQ    dLast+8(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+228, BX, BX
+	ADDQ    BX, AX
+	MOVQ    stays+24(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+224, CX, CX
+	ADDQ    CX, BX
+	MOVQ    last+32(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+228, DX, DX
+	ADDQ    DX, CX
+	MOVQ    repeated+40(FP), DX
+	MOVQ    dLast+8(FP), SI
+	MOVQ    112(SP), DI
+	IMUL3Q  $+228, DI, DI
+	ADDQ    DI, SI
+	ADDQ    $+232, SI
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VMOVUPS number_minus1e30<>+0(SB), Y3
-	VMOVAPS Y3, Y4
-	VMOVAPS Y3, Y5
-	VMULPS  (DX), Y3, Y3
-	VMULPS  32(DX), Y4, Y4
-	VMULPS  64(DX), Y5, Y5
-	VADDPS  (CX), Y3, Y3
-	VADDPS  32(CX), Y4, Y4
-	VADDPS  64(CX), Y5, Y5
-	VSUBPS  Y3, Y0, Y0
-	VSUBPS  Y4, Y1, Y1
-	VSUBPS  Y5, Y2, Y2
-	VMOVUPS signBit<>+0(SB), Y3
-	VXORPS  Y3, Y0, Y0
-	VXORPS  Y3, Y1, Y1
-	VXORPS  Y3, Y2, Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS number_minus1e30<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VMULPS  (DX), Y4, Y4
+	VMULPS  32(DX), Y5, Y5
+	VMULPS  64(DX), Y6, Y6
+	VMULPS  96(DX), Y7, Y7
+	VADDPS  (CX), Y4, Y4
+	VADDPS  32(CX), Y5, Y5
+	VADDPS  64(CX), Y6, Y6
+	VADDPS  96(CX), Y7, Y7
+	VSUBPS  Y4, Y0, Y0
+	VSUBPS  Y5, Y1, Y1
+	VSUBPS  Y6, Y2, Y2
+	VSUBPS  Y7, Y3, Y3
+	VMOVUPS signBit<>+0(SB), Y4
+	VXORPS  Y4, Y0, Y0
+	VXORPS  Y4, Y1, Y1
+	VXORPS  Y4, Y2, Y2
+	VXORPS  Y4, Y3, Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	MAX10()
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
+	VMOVAPS      Y4, Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      eightLog2e<>+0(SB), Y8
+	VFMADD231PS  Y8, Y0, Y4
+	VFMADD231PS  Y8, Y1, Y5
+	VFMADD231PS  Y8, Y2, Y6
+	VFMADD231PS  Y8, Y3, Y7
+	VMOVUPS      large1208<>+0(SB), Y12
+	VSUBPS       Y12, Y4, Y8
+	VSUBPS       Y12, Y5, Y9
+	VSUBPS       Y12, Y6, Y10
+	VSUBPS       Y12, Y7, Y11
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
+	VFNMADD231PS Y12, Y8, Y0
+	VFNMADD231PS Y12, Y9, Y1
+	VFNMADD231PS Y12, Y10, Y2
+	VFNMADD231PS Y12, Y11, Y3
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
+	VFNMADD231PS Y12, Y8, Y0
+	VFNMADD231PS Y12, Y9, Y1
+	VFNMADD231PS Y12, Y10, Y2
+	VFNMADD231PS Y12, Y11, Y3
+	VMOVUPS      eighths<>+0(SB), Y12
+	VPERMPS      Y12, Y4, Y8
+	VPERMPS      Y12, Y5, Y9
+	VPERMPS      Y12, Y6, Y10
+	VPERMPS      Y12, Y7, Y11
+	VPSLLD       $0x14, Y4, Y4
+	VPSLLD       $0x14, Y5, Y5
+	VPSLLD       $0x14, Y6, Y6
+	VPSLLD       $0x14, Y7, Y7
+	VPADDD       Y8, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y7, Y7
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
+	VMOVAPS      Y8, Y9
+	VMOVAPS      Y8, Y10
+	VMOVAPS      Y8, Y11
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y8
+	VFMADD213PS  Y12, Y1, Y9
+	VFMADD213PS  Y12, Y2, Y10
+	VFMADD213PS  Y12, Y3, Y11
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y8
+	VFMADD213PS  Y12, Y1, Y9
+	VFMADD213PS  Y12, Y2, Y10
+	VFMADD213PS  Y12, Y3, Y11
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y8
+	VFMADD213PS  Y12, Y1, Y9
+	VFMADD213PS  Y12, Y2, Y10
+	VFMADD213PS  Y12, Y3, Y11
+	VADDPS       Y4, Y8, Y8
+	VADDPS       Y5, Y9, Y9
+	VADDPS       Y6, Y10, Y10
+	VADDPS       Y7, Y11, Y11
+	VDIVPS       Y8, Y4, Y0
+	VDIVPS       Y9, Y5, Y1
+	VDIVPS       Y10, Y6, Y2
+	VDIVPS       Y11, Y7, Y3
+	VMULPS       (SI), Y0, Y0
+	VMULPS       32(SI), Y1, Y1
+	VMULPS       64(SI), Y2, Y2
+	VMULPS       96(SI), Y3, Y3
+	VMOVUPS      (AX), Y4
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      32(AX), Y4
+	VADDPS       Y4, Y1, Y1
+	VMOVUPS      64(AX), Y4
+	VADDPS       Y4, Y2, Y2
+	VMOVUPS      96(AX), Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	ADDQ         $+128, CX
+	ADDQ         $+128, DX
+	ADDQ         $+128, SI
+	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y1
+	VMOVUPS      64(BX), Y2
+	VMOVUPS      number_minus1e30<>+0(SB), Y3
+	VMOVAPS      Y3, Y4
+	VMOVAPS      Y3, Y5
+	VMULPS       (DX), Y3, Y3
+	VMULPS       32(DX), Y4, Y4
+	VMULPS       64(DX), Y5, Y5
+	VADDPS       (CX), Y3, Y3
+	VADDPS       32(CX), Y4, Y4
+	VADDPS       64(CX), Y5, Y5
+	VSUBPS       Y3, Y0, Y0
+	VSUBPS       Y4, Y1, Y1
+	VSUBPS       Y5, Y2, Y2
+	VMOVUPS      signBit<>+0(SB), Y3
+	VXORPS       Y3, Y0, Y0
+	VXORPS       Y3, Y1, Y1
+	VXORPS       Y3, Y2, Y2
 
 	// sigmoid of Y0–Y2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -7115,41 +7887,43 @@ vectors3_3:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, CX
-	ADDQ         $+96, DX
-	ADDQ         $+96, SI
-	DECQ         DI
-	JNZ          vectors3_3
-	ADDQ         $-192, AX
-	ADDQ         $-192, BX
-	ADDQ         $-192, CX
-	ADDQ         $-192, DX
-	ADDQ         $-192, SI
+	ADDQ         $-128, AX
+	ADDQ         $-128, BX
+	ADDQ         $-128, CX
+	ADDQ         $-128, DX
+	ADDQ         $-128, SI
 
 	// dLast[t,i+1] += dStays[t,i] * sigmoid(last[t,i+1] - blanks[t,i])
 	MOVQ   dLast+8(FP), AX
 	MOVQ   112(SP), BX
-	IMUL3Q $+196, BX, BX
+	IMUL3Q $+228, BX, BX
 	ADDQ   BX, AX
 	ADDQ   $+4, AX
 	MOVQ   last+32(FP), BX
 	MOVQ   112(SP), CX
-	IMUL3Q $+196, CX, CX
+	IMUL3Q $+228, CX, CX
 	ADDQ   CX, BX
 	ADDQ   $+4, BX
 	MOVQ   blanks+48(FP), CX
 	MOVQ   112(SP), DX
-	IMUL3Q $+196, DX, DX
+	IMUL3Q $+228, DX, DX
 	ADDQ   DX, CX
 	MOVQ   dStays+16(FP), DX
 	MOVQ   112(SP), SI
-	IMUL3Q $+192, SI, SI
+	IMUL3Q $+224, SI, SI
 	ADDQ   SI, DX
-	MOVQ   $+2, SI
+	SUBTRACT8_3()
 
-vectors3_4:
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	MAX10()
+
+	// x = n·ln 2/8 + r
+	MULTIPLYADD80()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
+	ADDQ $+128, CX
+	ADDQ $+128, DX
 	SUBTRACT6()
 
 	// sigmoid of Y0–Y2
@@ -7158,38 +7932,41 @@ vectors3_4:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD62()
-	ADDQ $+96, AX
-	ADDQ $+96, BX
-	ADDQ $+96, CX
-	ADDQ $+96, DX
-	DECQ SI
-	JNZ  vectors3_4
-	ADDQ $-192, AX
-	ADDQ $-192, BX
-	ADDQ $-192, CX
-	ADDQ $-192, DX
+	ADDQ $-128, AX
+	ADDQ $-128, BX
+	ADDQ $-128, CX
+	ADDQ $-128, DX
 
 	// dBlanks[t,i] += dStays[t,i] * sigmoid(-(last[t,i+1] - blanks[t,i]))
 	MOVQ   dBlanks+56(FP), AX
 	MOVQ   112(SP), BX
-	IMUL3Q $+196, BX, BX
+	IMUL3Q $+228, BX, BX
 	ADDQ   BX, AX
 	MOVQ   last+32(FP), BX
 	MOVQ   112(SP), CX
-	IMUL3Q $+196, CX, CX
+	IMUL3Q $+228, CX, CX
 	ADDQ   CX, BX
 	ADDQ   $+4, BX
 	MOVQ   blanks+48(FP), CX
 	MOVQ   112(SP), DX
-	IMUL3Q $+196, DX, DX
+	IMUL3Q $+228, DX, DX
 	ADDQ   DX, CX
 	MOVQ   dStays+16(FP), DX
 	MOVQ   112(SP), SI
-	IMUL3Q $+192, SI, SI
+	IMUL3Q $+224, SI, SI
 	ADDQ   SI, DX
-	MOVQ   $+2, SI
+	SUBTRACT13()
 
-vectors3_5:
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	MAX10()
+
+	// x = n·ln 2/8 + r
+	MULTIPLYADD80()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
+	ADDQ $+128, CX
+	ADDQ $+128, DX
 	SUBTRACT10()
 
 	// sigmoid of Y0–Y2
@@ -7198,27 +7975,21 @@ vectors3_5:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD62()
-	ADDQ $+96, AX
-	ADDQ $+96, BX
-	ADDQ $+96, CX
-	ADDQ $+96, DX
-	DECQ SI
-	JNZ  vectors3_5
-	ADDQ $-192, AX
-	ADDQ $-192, BX
-	ADDQ $-192, CX
-	ADDQ $-192, DX
+	ADDQ $-128, AX
+	ADDQ $-128, BX
+	ADDQ $-128, CX
+	ADDQ $-128, DX
 
 	// dOdds[t,0] += Σ_i dBlanks[t+1,i]
 	MOVQ   dOdds+64(FP), AX
 	MOVQ   112(SP), BX
-	IMUL3Q $+384, BX, BX
+	IMUL3Q $+840, BX, BX
 	ADDQ   BX, AX
 	MOVQ   dBlanks+56(FP), BX
 	MOVQ   112(SP), CX
-	IMUL3Q $+196, CX, CX
+	IMUL3Q $+228, CX, CX
 	ADDQ   CX, BX
-	ADDQ   $+196, BX
+	ADDQ   $+228, BX
 
 	// Y0: one number of dOdds, each a vector of parts.
 	VXORPS Y0, Y0, Y0
@@ -7232,11 +8003,14 @@ vectors2:
 	ADDQ    $+64, BX
 	DECQ    CX
 	JNZ     vectors2
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+32, BX
 	VMOVUPS first1<>+0(SB), Y1
 	VMOVSS  (BX), X2
 	VANDPS  Y2, Y1, Y2
 	VADDPS  Y2, Y0, Y0
-	ADDQ    $-192, BX
+	ADDQ    $-224, BX
 
 	// The parts of each, added up.
 	ADD3_22()
@@ -7249,24 +8023,33 @@ vectors2:
 	// dBlanks[t,i] += dBlanks[t+1,i] * sigmoid(blanks[t,i] - last[t,i])
 	MOVQ   dBlanks+56(FP), AX
 	MOVQ   112(SP), BX
-	IMUL3Q $+196, BX, BX
+	IMUL3Q $+228, BX, BX
 	ADDQ   BX, AX
 	MOVQ   blanks+48(FP), BX
 	MOVQ   112(SP), CX
-	IMUL3Q $+196, CX, CX
+	IMUL3Q $+228, CX, CX
 	ADDQ   CX, BX
 	MOVQ   last+32(FP), CX
 	MOVQ   112(SP), DX
-	IMUL3Q $+196, DX, DX
+	IMUL3Q $+228, DX, DX
 	ADDQ   DX, CX
 	MOVQ   dBlanks+56(FP), DX
 	MOVQ   112(SP), SI
-	IMUL3Q $+196, SI, SI
+	IMUL3Q $+228, SI, SI
 	ADDQ   SI, DX
-	ADDQ   $+196, DX
-	MOVQ   $+2, SI
+	ADDQ   $+228, DX
+	SUBTRACT8_3()
 
-vectors3_6:
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	MAX10()
+
+	// x = n·ln 2/8 + r
+	MULTIPLYADD80()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
+	ADDQ $+128, CX
+	ADDQ $+128, DX
 	SUBTRACT6()
 
 	// sigmoid of Y0–Y2
@@ -7279,9 +8062,7 @@ vectors3_6:
 	ADDQ $+96, BX
 	ADDQ $+96, CX
 	ADDQ $+96, DX
-	DECQ SI
-	JNZ  vectors3_6
-	SUBTRACT4()
+	SUBTRACT4_2()
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -7289,32 +8070,41 @@ vectors3_6:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD19_2()
-	ADDQ $-192, AX
-	ADDQ $-192, BX
-	ADDQ $-192, CX
-	ADDQ $-192, DX
+	ADDQ $-224, AX
+	ADDQ $-224, BX
+	ADDQ $-224, CX
+	ADDQ $-224, DX
 
 	// dLast[t,i] += dBlanks[t+1,i] * sigmoid(-(blanks[t,i] - last[t,i]))
 	MOVQ   dLast+8(FP), AX
 	MOVQ   112(SP), BX
-	IMUL3Q $+196, BX, BX
+	IMUL3Q $+228, BX, BX
 	ADDQ   BX, AX
 	MOVQ   blanks+48(FP), BX
 	MOVQ   112(SP), CX
-	IMUL3Q $+196, CX, CX
+	IMUL3Q $+228, CX, CX
 	ADDQ   CX, BX
 	MOVQ   last+32(FP), CX
 	MOVQ   112(SP), DX
-	IMUL3Q $+196, DX, DX
+	IMUL3Q $+228, DX, DX
 	ADDQ   DX, CX
 	MOVQ   dBlanks+56(FP), DX
 	MOVQ   112(SP), SI
-	IMUL3Q $+196, SI, SI
+	IMUL3Q $+228, SI, SI
 	ADDQ   SI, DX
-	ADDQ   $+196, DX
-	MOVQ   $+2, SI
+	ADDQ   $+228, DX
+	SUBTRACT13()
 
-vectors3_7:
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	MAX10()
+
+	// x = n·ln 2/8 + r
+	MULTIPLYADD80()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
+	ADDQ $+128, CX
+	ADDQ $+128, DX
 	SUBTRACT10()
 
 	// sigmoid of Y0–Y2
@@ -7327,8 +8117,6 @@ vectors3_7:
 	ADDQ $+96, BX
 	ADDQ $+96, CX
 	ADDQ $+96, DX
-	DECQ SI
-	JNZ  vectors3_7
 	SUBTRACT5_3()
 
 	// sigmoid of Y1
@@ -7337,24 +8125,24 @@ vectors3_7:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD19_2()
-	ADDQ $-192, AX
-	ADDQ $-192, BX
-	ADDQ $-192, CX
-	ADDQ $-192, DX
+	ADDQ $-224, AX
+	ADDQ $-224, BX
+	ADDQ $-224, CX
+	ADDQ $-224, DX
 	ADDQ $-1, 112(SP)
 	CMPQ 112(SP), $-1
 	JNE  step_t
 	VZEROUPPER
 	RET
 
-TEXT ·kernelAccumulateMultiplySum19x96x48(SB), $128-24
+TEXT ·kernelAccumulateMultiplySum19x210x56(SB), $128-24
 	MOVQ dOdds+0(FP), AX
 	MOVQ target+8(FP), BX
 	MOVQ dEmitted+16(FP), CX
 	MOVQ $+19, DX
 
 each_i:
-	MOVQ $+4, SI
+	MOVQ $+8, SI
 
 vectors3:
 	// Y0–Y2: 3 vectors of dOdds.
@@ -7362,7 +8150,7 @@ vectors3:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
-	MOVQ    $+48, DI
+	MOVQ    $+56, DI
 
 sum_j:
 	VBROADCASTSS (CX), Y3
@@ -7374,84 +8162,180 @@ sum_j:
 	VADDPS       Y3, Y0, Y0
 	VADDPS       Y4, Y1, Y1
 	VADDPS       Y5, Y2, Y2
-	ADDQ         $+384, BX
+	ADDQ         $+840, BX
 	ADDQ         $+4, CX
 	DECQ         DI
 	JNZ          sum_j
-	ADDQ         $-18432, BX
-	ADDQ         $-192, CX
+	ADDQ         $-47040, BX
+	ADDQ         $-224, CX
 	MOVE3_2()
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	DECQ         SI
 	JNZ          vectors3
-	ADDQ         $-384, BX
-	ADDQ         $+192, CX
+
+	// Y0, Y1: 2 vectors of dOdds.
+	CLEAR2()
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	MOVQ    $+56, SI
+
+sum_j_2:
+	VBROADCASTSS (CX), Y2
+	VBROADCASTSS (CX), Y3
+	VMULPS       (BX), Y2, Y2
+	VMULPS       32(BX), Y3, Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	ADDQ         $+840, BX
+	ADDQ         $+4, CX
+	DECQ         SI
+	JNZ          sum_j_2
+	ADDQ         $-47040, BX
+	ADDQ         $-224, CX
+	MOVE2()
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      first2<>+0(SB), Y0
+
+	// Y1: one vector of dOdds.
+	VXORPS     Y1, Y1, Y1
+	VMASKMOVPS (AX), Y0, Y1
+	MOVQ       $+56, SI
+
+sum_j_3:
+	VBROADCASTSS (CX), Y2
+	VMASKMOVPS   (BX), Y0, Y3
+	VMULPS       Y3, Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $+840, BX
+	ADDQ         $+4, CX
+	DECQ         SI
+	JNZ          sum_j_3
+	ADDQ         $-47040, BX
+	ADDQ         $-224, CX
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
+	ADDQ         $+8, AX
+	ADDQ         $-832, BX
+	ADDQ         $+224, CX
 	DECQ         DX
 	JNZ          each_i
 	VZEROUPPER
 	RET
 
-TEXT ·kernelCopy1824(SB), $128-16
+TEXT ·kernelCopy3990(SB), $128-16
 	MOVQ dCharacter+0(FP), AX
 	MOVQ dOdds+8(FP), BX
-	KERNEL_COPY(57)
+	MOVQ $+123, CX
 
-TEXT ·kernelNegateSum19x96(SB), $128-16
+vectors4:
+	MOVE8_2()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
+	DECQ CX
+	JNZ  vectors4
+	MOVQ $+2, CX
+
+vectors3:
+	MOVE6_2()
+	ADDQ         $+96, AX
+	ADDQ         $+96, BX
+	DECQ         CX
+	JNZ          vectors3
+	VMOVUPS      first6<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVLPS      X1, 16(AX)
+	VMOVHLPS     X1, X1, X1
+	VZEROUPPER
+	RET
+
+TEXT ·kernelNegateSum19x210(SB), $128-16
 	MOVQ dLogsum+0(FP), AX
 	MOVQ dOdds+8(FP), BX
 
 	// Y0–Y6: 7 rows of dLogsum, each a vector of parts.
 	CLEAR7()
-	MOVQ $+6, CX
+	MOVQ $+13, CX
 
 vectors2:
-	VMOVUPS (BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y0, Y0
-	VMOVUPS 32(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y0, Y0
-	VMOVUPS 384(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y1, Y1
-	VMOVUPS 416(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y1, Y1
-	VMOVUPS 768(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y2, Y2
-	VMOVUPS 800(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y2, Y2
-	VMOVUPS 1152(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y3, Y3
-	VMOVUPS 1184(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y3, Y3
-	VMOVUPS 1536(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y4, Y4
-	VMOVUPS 1568(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y4, Y4
-	VMOVUPS 1920(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y5, Y5
-	VMOVUPS 1952(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y5, Y5
-	VMOVUPS 2304(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y6, Y6
-	VMOVUPS 2336(BX), Y7
-	VXORPS  signBit<>+0(SB), Y7, Y7
-	VADDPS  Y7, Y6, Y6
-	ADDQ    $+64, BX
-	DECQ    CX
-	JNZ     vectors2
-	ADDQ    $-384, BX
+	VMOVUPS    (BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y0, Y0
+	VMOVUPS    32(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y0, Y0
+	VMOVUPS    840(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y1, Y1
+	VMOVUPS    872(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y1, Y1
+	VMOVUPS    1680(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y2, Y2
+	VMOVUPS    1712(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y2, Y2
+	VMOVUPS    2520(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y3, Y3
+	VMOVUPS    2552(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y3, Y3
+	VMOVUPS    3360(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y4, Y4
+	VMOVUPS    3392(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y4, Y4
+	VMOVUPS    4200(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y5, Y5
+	VMOVUPS    4232(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y5, Y5
+	VMOVUPS    5040(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y6, Y6
+	VMOVUPS    5072(BX), Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       $+64, BX
+	DECQ       CX
+	JNZ        vectors2
+	VMOVUPS    first2<>+0(SB), Y7
+	VMASKMOVPS (BX), Y7, Y8
+	VXORPS     signBit<>+0(SB), Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y0, Y0
+	VMASKMOVPS 840(BX), Y7, Y8
+	VXORPS     signBit<>+0(SB), Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y1, Y1
+	VMASKMOVPS 1680(BX), Y7, Y8
+	VXORPS     signBit<>+0(SB), Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y2, Y2
+	VMASKMOVPS 2520(BX), Y7, Y8
+	VXORPS     signBit<>+0(SB), Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y3, Y3
+	VMASKMOVPS 3360(BX), Y7, Y8
+	VXORPS     signBit<>+0(SB), Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y4, Y4
+	VMASKMOVPS 4200(BX), Y7, Y8
+	VXORPS     signBit<>+0(SB), Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y5, Y5
+	VMASKMOVPS 5040(BX), Y7, Y8
+	VXORPS     signBit<>+0(SB), Y8, Y8
+	VANDPS     Y8, Y7, Y8
+	VADDPS     Y8, Y6, Y6
+	ADDQ       $-832, BX
 
 	// The parts of each, added up.
 	ADD21()
@@ -7459,60 +8343,85 @@ vectors2:
 	ADD3_7()
 	ADD3_8()
 	ADDQ $+28, AX
-	ADDQ $+2688, BX
+	ADDQ $+5880, BX
 	MOVQ $+2, CX
 
 rows6:
 	// Y0–Y5: 6 rows of dLogsum, each a vector of parts.
 	CLEAR6()
-	MOVQ $+6, DX
+	MOVQ $+13, DX
 
 vectors2_2:
-	VMOVUPS (BX), Y6
-	VXORPS  signBit<>+0(SB), Y6, Y6
-	VADDPS  Y6, Y0, Y0
-	VMOVUPS 32(BX), Y6
-	VXORPS  signBit<>+0(SB), Y6, Y6
-	VADDPS  Y6, Y0, Y0
-	VMOVUPS 384(BX), Y6
-	VXORPS  signBit<>+0(SB), Y6, Y6
-	VADDPS  Y6, Y1, Y1
-	VMOVUPS 416(BX), Y6
-	VXORPS  signBit<>+0(SB), Y6, Y6
-	VADDPS  Y6, Y1, Y1
-	VMOVUPS 768(BX), Y6
-	VXORPS  signBit<>+0(SB), Y6, Y6
-	VADDPS  Y6, Y2, Y2
-	VMOVUPS 800(BX), Y6
-	VXORPS  signBit<>+0(SB), Y6, Y6
-	VADDPS  Y6, Y2, Y2
-	VMOVUPS 1152(BX), Y6
-	VXORPS  signBit<>+0(SB), Y6, Y6
-	VADDPS  Y6, Y3, Y3
-	VMOVUPS 1184(BX), Y6
-	VXORPS  signBit<>+0(SB), Y6, Y6
-	VADDPS  Y6, Y3, Y3
-	VMOVUPS 1536(BX), Y6
-	VXORPS  signBit<>+0(SB), Y6, Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 1568(BX), Y6
-	VXORPS  signBit<>+0(SB), Y6, Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 1920(BX), Y6
-	VXORPS  signBit<>+0(SB), Y6, Y6
-	VADDPS  Y6, Y5, Y5
-	VMOVUPS 1952(BX), Y6
-	VXORPS  signBit<>+0(SB), Y6, Y6
-	VADDPS  Y6, Y5, Y5
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     vectors2_2
-	ADDQ    $-384, BX
+	VMOVUPS    (BX), Y6
+	VXORPS     signBit<>+0(SB), Y6, Y6
+	VADDPS     Y6, Y0, Y0
+	VMOVUPS    32(BX), Y6
+	VXORPS     signBit<>+0(SB), Y6, Y6
+	VADDPS     Y6, Y0, Y0
+	VMOVUPS    840(BX), Y6
+	VXORPS     signBit<>+0(SB), Y6, Y6
+	VADDPS     Y6, Y1, Y1
+	VMOVUPS    872(BX), Y6
+	VXORPS     signBit<>+0(SB), Y6, Y6
+	VADDPS     Y6, Y1, Y1
+	VMOVUPS    1680(BX), Y6
+	VXORPS     signBit<>+0(SB), Y6, Y6
+	VADDPS     Y6, Y2, Y2
+	VMOVUPS    1712(BX), Y6
+	VXORPS     signBit<>+0(SB), Y6, Y6
+	VADDPS     Y6, Y2, Y2
+	VMOVUPS    2520(BX), Y6
+	VXORPS     signBit<>+0(SB), Y6, Y6
+	VADDPS     Y6, Y3, Y3
+	VMOVUPS    2552(BX), Y6
+	VXORPS     signBit<>+0(SB), Y6, Y6
+	VADDPS     Y6, Y3, Y3
+	VMOVUPS    3360(BX), Y6
+	VXORPS     signBit<>+0(SB), Y6, Y6
+	VADDPS     Y6, Y4, Y4
+	VMOVUPS    3392(BX), Y6
+	VXORPS     signBit<>+0(SB), Y6, Y6
+	VADDPS     Y6, Y4, Y4
+	VMOVUPS    4200(BX), Y6
+	VXORPS     signBit<>+0(SB), Y6, Y6
+	VADDPS     Y6, Y5, Y5
+	VMOVUPS    4232(BX), Y6
+	VXORPS     signBit<>+0(SB), Y6, Y6
+	VADDPS     Y6, Y5, Y5
+	ADDQ       $+64, BX
+	DECQ       DX
+	JNZ        vectors2_2
+	VMOVUPS    first2<>+0(SB), Y6
+	VMASKMOVPS (BX), Y6, Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VANDPS     Y7, Y6, Y7
+	VADDPS     Y7, Y0, Y0
+	VMASKMOVPS 840(BX), Y6, Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VANDPS     Y7, Y6, Y7
+	VADDPS     Y7, Y1, Y1
+	VMASKMOVPS 1680(BX), Y6, Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VANDPS     Y7, Y6, Y7
+	VADDPS     Y7, Y2, Y2
+	VMASKMOVPS 2520(BX), Y6, Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VANDPS     Y7, Y6, Y7
+	VADDPS     Y7, Y3, Y3
+	VMASKMOVPS 3360(BX), Y6, Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VANDPS     Y7, Y6, Y7
+	VADDPS     Y7, Y4, Y4
+	VMASKMOVPS 4200(BX), Y6, Y7
+	VXORPS     signBit<>+0(SB), Y7, Y7
+	VANDPS     Y7, Y6, Y7
+	VADDPS     Y7, Y5, Y5
+	ADDQ       $-832, BX
 
 	// The parts of each, added up.
 	ADD21_2()
 	ADDQ $+24, AX
-	ADDQ $+2304, BX
+	ADDQ $+5040, BX
 	DECQ CX
 	JNZ  rows6
 	VZEROUPPER
@@ -7541,13 +8450,13 @@ TEXT ·kernelDivide19(SB), $128-24
 	VZEROUPPER
 	RET
 
-TEXT ·kernelCopy19x96(SB), $128-16
+TEXT ·kernelCopy19x210(SB), $128-16
 	MOVQ dSoftmaxExps+0(FP), AX
 	MOVQ dSoftmaxTotal+8(FP), BX
 	MOVQ $+19, CX
 
 each_i:
-	MOVQ $+3, DX
+	MOVQ $+5, DX
 
 vectors4:
 	VBROADCASTSS (BX), Y0
@@ -7561,19 +8470,79 @@ vectors4:
 	ADDQ         $+128, AX
 	DECQ         DX
 	JNZ          vectors4
+	MOVQ         $+2, DX
+
+vectors3:
+	VBROADCASTSS (BX), Y0
+	VBROADCASTSS (BX), Y1
+	VBROADCASTSS (BX), Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	ADDQ         $+96, AX
+	DECQ         DX
+	JNZ          vectors3
+	VMOVUPS      first2<>+0(SB), Y0
+	VBROADCASTSS (BX), Y1
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
+	ADDQ         $+8, AX
 	ADDQ         $+4, BX
 	DECQ         CX
 	JNZ          each_i
 	VZEROUPPER
 	RET
 
-TEXT ·kernelAccumulateMultiply1824(SB), $128-24
+TEXT ·kernelAccumulateMultiply3990(SB), $128-24
 	MOVQ dCharacter+0(FP), AX
 	MOVQ softmaxExps+8(FP), BX
 	MOVQ dSoftmaxExps+16(FP), CX
-	KERNEL_ACCUMULATEMULTIPLY(57)
+	MOVQ $+123, DX
 
-TEXT ·kernelTile19x128x96(SB), $128-24
+vectors4:
+	ADD20()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
+	ADDQ $+128, CX
+	DECQ DX
+	JNZ  vectors4
+	MOVQ $+2, DX
+
+vectors3:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      32(CX), Y1
+	VMOVUPS      64(CX), Y2
+	VMULPS       (BX), Y0, Y0
+	VMULPS       32(BX), Y1, Y1
+	VMULPS       64(BX), Y2, Y2
+	VMOVUPS      (AX), Y3
+	VADDPS       Y3, Y0, Y0
+	VMOVUPS      32(AX), Y3
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      64(AX), Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, BX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          vectors3
+	VMOVUPS      first6<>+0(SB), Y0
+	VMASKMOVPS   (CX), Y0, Y1
+	VMASKMOVPS   (BX), Y0, Y2
+	VMULPS       Y2, Y1, Y1
+	VMASKMOVPS   (AX), Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVLPS      X1, 16(AX)
+	VMOVHLPS     X1, X1, X1
+	VZEROUPPER
+	RET
+
+TEXT ·kernelTile19x128x210(SB), $128-24
 	MOVQ dContextSequence+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dCharacter+16(FP), CX
@@ -7586,41 +8555,41 @@ rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dContextSequence.
 	// Y10, Y11: vectors of weight; Y12: numbers of dCharacter.
 	CLEAR10()
-	MOVQ $+48, DI
+	MOVQ $+105, DI
 
 sum_f:
-	MULTIPLYADD17(0, 0, 384)
-	MULTIPLYADD17(512, 4, 384)
+	MULTIPLYADD17(0, 0, 840)
+	MULTIPLYADD17(512, 4, 840)
 	ADDQ $+1024, BX
 	ADDQ $+8, CX
 	DECQ DI
 	JNZ  sum_f
-	ADDQ $-49152, BX
-	ADDQ $-384, CX
+	ADDQ $-107520, BX
+	ADDQ $-840, CX
 	MOVE10(512)
 	ADDQ $+2560, AX
-	ADDQ $+1920, CX
+	ADDQ $+4200, CX
 	DECQ SI
 	JNZ  rows5
 
 	// Y0–Y7: 4 rows × 2 vectors of dContextSequence.
 	// Y8, Y9: vectors of weight; Y10: numbers of dCharacter.
 	CLEAR8()
-	MOVQ $+48, SI
+	MOVQ $+105, SI
 
 sum_f_2:
-	MULTIPLYADD14(0, 0, 384)
-	MULTIPLYADD14(512, 4, 384)
+	MULTIPLYADD14(0, 0, 840)
+	MULTIPLYADD14(512, 4, 840)
 	ADDQ $+1024, BX
 	ADDQ $+8, CX
 	DECQ SI
 	JNZ  sum_f_2
-	ADDQ $-49152, BX
-	ADDQ $-384, CX
-	MOVE8_3(512)
+	ADDQ $-107520, BX
+	ADDQ $-840, CX
+	MOVE8_4(512)
 	ADDQ $-7616, AX
 	ADDQ $+64, BX
-	ADDQ $-5760, CX
+	ADDQ $-12600, CX
 	DECQ DX
 	JNZ  vectors2
 	VZEROUPPER
@@ -7738,7 +8707,17 @@ TEXT ·kernelAccumulateMultiply64(SB), $128-24
 	MOVQ dCells+0(FP), AX
 	MOVQ forget+8(FP), BX
 	MOVQ dCellsIn+16(FP), CX
-	KERNEL_ACCUMULATEMULTIPLY(2)
+	MOVQ $+2, DX
+
+vectors4:
+	ADD20()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
+	ADDQ $+128, CX
+	DECQ DX
+	JNZ  vectors4
+	VZEROUPPER
+	RET
 
 TEXT ·kernelAccumulateMultiplySigmoidGradMultiply64(SB), $128-32
 	MOVQ dGates+0(FP), AX
@@ -7804,7 +8783,7 @@ TEXT ·kernelAccumulateTile64x256(SB), $128-24
 
 	// Y0–Y7: 8 vectors of dStates.
 	// Y8: numbers of dGates.
-	MOVE8_4(64)
+	MOVE8_5(64)
 	MOVQ $+128, DX
 
 sum_o:
@@ -7816,7 +8795,7 @@ sum_o:
 	JNZ  sum_o
 	ADDQ $-65536, BX
 	ADDQ $-1024, CX
-	MOVE8_3(64)
+	MOVE8_4(64)
 	VZEROUPPER
 	RET
 
@@ -8522,73 +9501,101 @@ TEXT ·kernelReluGradMultiply19x192_2(SB), $128-24
 	MOVQ dStrokes+16(FP), CX
 	KERNEL_RELUGRADMULTIPLY(128)
 
-TEXT ·kernelSum96x152OverGroups(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	KERNEL_SUM_3(3, 1468288)
-
-TEXT ·kernelTile12x128x152OverGroups(SB), $128-32
-	MOVQ dWeight+0(FP), AX
+TEXT ·kernelSum210x152OverGroups(SB), $128-24
+	MOVQ dBias+0(FP), AX
 	MOVQ dCharacter+8(FP), BX
-	MOVQ contextSequence+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $+5, CX
+
+vectors4:
+	// Y0–Y3: 4 vectors of dBias.
+	CLEAR4()
 	MOVQ BX, 8(SP)
-	MOVQ CX, 16(SP)
-	MOVQ groups+24(FP), DX
+	MOVQ groups+16(FP), DX
 
 groups:
-	MOVQ $+8, SI
-
-vectors2:
-	MOVQ $+2, DI
-
-rows6:
-	// Y0–Y11: 6 rows × 2 vectors of dWeight.
-	// Y12, Y13: vectors of contextSequence; Y14: numbers of dCharacter.
-	CLEAR12()
-	CMPQ 120(SP), $0x00
-	JEQ  first
-	MOVE12_2(512, 32, 992, 576)
-
-first:
-	MOVQ $+76, R8
+	MOVQ $+152, SI
 
 sum_i:
-	MULTIPLYADD21_2(64, 0)
-	MULTIPLYADD21_2(576, 384)
-	ADDQ $+768, BX
-	ADDQ $+1024, CX
-	DECQ R8
-	JNZ  sum_i
-	ADDQ $-58368, BX
-	ADDQ $-77824, CX
-	MOVE12(512, 32, 992, 576)
-	ADDQ $+3072, AX
-	ADDQ $+24, BX
-	DECQ DI
-	JNZ  rows6
-	ADDQ $-6080, AX
-	ADDQ $-48, BX
-	ADDQ $+64, CX
+	ADD8()
+	ADDQ $+840, BX
 	DECQ SI
-	JNZ  vectors2
-	ADDQ $-512, AX
-	ADDQ $-512, CX
-	MOVQ $+1, 120(SP)
-	ADDQ $+1526656, BX
-	ADDQ $+1526656, CX
+	JNZ  sum_i
+	ADDQ $+1468288, BX
 	DECQ DX
 	JNZ  groups
 	MOVQ 8(SP), BX
-	MOVQ 16(SP), CX
+	MOVE4_3()
+	ADDQ $+128, AX
+	ADDQ $+128, BX
+	DECQ CX
+	JNZ  vectors4
+	MOVQ $+2, CX
+
+vectors3:
+	// Y0–Y2: 3 vectors of dBias.
+	CLEAR3()
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
+
+groups_2:
+	MOVQ $+152, SI
+
+sum_i_2:
+	ADD6_2()
+	ADDQ    $+840, BX
+	DECQ    SI
+	JNZ     sum_i_2
+	ADDQ    $+1468288, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+	MOVE3_2()
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
+	DECQ    CX
+	JNZ     vectors3
+	VMOVUPS first2<>+0(SB), Y0
+
+	// Y1: one vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_3:
+	MOVQ $+152, DX
+
+sum_i_3:
+	VMASKMOVPS (BX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	ADDQ       $+840, BX
+	DECQ       DX
+	JNZ        sum_i_3
+	ADDQ       $+1468288, BX
+	DECQ       CX
+	JNZ        groups_3
+	MOVQ       8(SP), BX
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
 	VZEROUPPER
 	RET
+
+TEXT ·kernelTile24x128x152OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dCharacter+8(FP), BX
+	MOVQ contextSequence+16(FP), CX
+	KERNEL_TILE(4, -12288, -96)
+
+TEXT ·kernelTile18x128x152OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dCharacter+8(FP), BX
+	MOVQ contextSequence+16(FP), CX
+	KERNEL_TILE(3, -9216, -72)
 
 TEXT ·kernelTile36x64x152OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ states+16(FP), CX
-	KERNEL_TILE(4, 480, 320, 256, -38912, 38656, -9216)
+	KERNEL_TILE_2(4, 480, 320, 256, -38912, 38656, -9216)
 
 TEXT ·kernelTile4x64x152OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
@@ -8614,8 +9621,8 @@ sum_t:
 	ADDQ $+512, CX
 	DECQ DI
 	JNZ  sum_t
-	ADDQ $+1371008, BX
-	ADDQ $+1487744, CX
+	ADDQ $+1440320, BX
+	ADDQ $+1557056, CX
 	DECQ SI
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -8643,44 +9650,44 @@ sum_t_2:
 	ADDQ $+512, CX
 	DECQ SI
 	JNZ  sum_t_2
-	ADDQ $+1371008, BX
-	ADDQ $+1487744, CX
+	ADDQ $+1440320, BX
+	ADDQ $+1557056, CX
 	DECQ DX
 	JNZ  groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
-	MOVE8_3(256)
+	MOVE8_4(256)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSum256x152OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
-	KERNEL_SUM_3(8, 1371008)
+	KERNEL_SUM_2(8, 1440320)
 
 TEXT ·kernelTile36x96x152OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
-	KERNEL_TILE(6, 736, 448, -384, 58368, -58752, -13824)
+	KERNEL_TILE_2(6, 736, 448, -384, 58368, -58752, -13824)
 
 TEXT ·kernelTile4x96x152OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
-	KERNEL_TILE_2(-384, 58368)
+	KERNEL_TILE_3(-384, 58368)
 
 TEXT ·kernelTile36x96x152OverGroups_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
-	KERNEL_TILE(6, 736, 448, 384, -58368, 57984, -13824)
+	KERNEL_TILE_2(6, 736, 448, 384, -58368, 57984, -13824)
 
 TEXT ·kernelTile4x96x152OverGroups_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ even+16(FP), CX
-	KERNEL_TILE_2(384, -58368)
+	KERNEL_TILE_3(384, -58368)
 
 TEXT ·kernelMultiplyMultiplySum96x152OverGroups(SB), $128-40
 	MOVQ dGamma+0(FP), AX
@@ -8718,9 +9725,9 @@ sum_i:
 	ADDQ         $+384, DX
 	DECQ         R8
 	JNZ          sum_i
-	ADDQ         $+1468288, BX
-	ADDQ         $+1526048, CX
-	ADDQ         $+1468288, DX
+	ADDQ         $+1537600, BX
+	ADDQ         $+1595360, CX
+	ADDQ         $+1537600, DX
 	DECQ         DI
 	JNZ          groups
 	MOVQ         8(SP), BX
@@ -8734,6 +9741,11 @@ sum_i:
 	JNZ          vectors3
 	VZEROUPPER
 	RET
+
+TEXT ·kernelSum96x152OverGroups(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	KERNEL_SUM_2(3, 1537600)
 
 TEXT ·kernelTile12x3x168x152OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
@@ -8791,8 +9803,8 @@ sum_oh:
 	ADDQ $-672, AX
 	ADDQ $-672, CX
 	MOVQ $+1, 120(SP)
-	ADDQ $+1526656, BX
-	ADDQ $+1526656, CX
+	ADDQ $+1595968, BX
+	ADDQ $+1595968, CX
 	DECQ DX
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -8817,7 +9829,7 @@ sum_i:
 	ADDQ $+224, BX
 	DECQ DX
 	JNZ  sum_i
-	ADDQ $+1424512, BX
+	ADDQ $+1493824, BX
 	DECQ CX
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -8834,19 +9846,14 @@ groups_2:
 	MOVQ $+456, DX
 
 sum_i_2:
-	VMOVUPS (BX), Y3
-	VMOVUPS 32(BX), Y4
-	VMOVUPS 64(BX), Y5
-	VADDPS  Y3, Y0, Y0
-	VADDPS  Y4, Y1, Y1
-	VADDPS  Y5, Y2, Y2
-	ADDQ    $+224, BX
-	DECQ    DX
-	JNZ     sum_i_2
-	ADDQ    $+1424512, BX
-	DECQ    CX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	ADD6_2()
+	ADDQ $+224, BX
+	DECQ DX
+	JNZ  sum_i_2
+	ADDQ $+1493824, BX
+	DECQ CX
+	JNZ  groups_2
+	MOVQ 8(SP), BX
 	MOVE3_2()
 	VZEROUPPER
 	RET
@@ -8906,8 +9913,8 @@ sum_oh:
 	ADDQ $-18432, AX
 	ADDQ $-48, BX
 	MOVQ $+1, 120(SP)
-	ADDQ $+1526656, BX
-	ADDQ $+1526656, CX
+	ADDQ $+1595968, BX
+	ADDQ $+1595968, CX
 	DECQ DX
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -8967,7 +9974,7 @@ vectors2:
 	CLEAR8()
 	CMPQ 120(SP), $0x00
 	JEQ  first_2
-	MOVE8_4(1536)
+	MOVE8_5(1536)
 
 first_2:
 	MOVQ $+152, R9
@@ -8982,7 +9989,7 @@ sum_oh_2:
 	JNZ  sum_oh_2
 	ADDQ $-102144, BX
 	ADDQ $-155648, CX
-	MOVE8_3(1536)
+	MOVE8_4(1536)
 	ADDQ $+64, AX
 	ADDQ $+64, CX
 	DECQ R8
@@ -8998,8 +10005,8 @@ sum_oh_2:
 	ADDQ $-12288, AX
 	ADDQ $-32, BX
 	MOVQ $+1, 120(SP)
-	ADDQ $+1526656, BX
-	ADDQ $+1526656, CX
+	ADDQ $+1595968, BX
+	ADDQ $+1595968, CX
 	DECQ DX
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -9024,7 +10031,7 @@ sum_i:
 	ADDQ $+128, BX
 	DECQ DX
 	JNZ  sum_i
-	ADDQ $+1409920, BX
+	ADDQ $+1479232, BX
 	DECQ CX
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -9092,8 +10099,8 @@ sum_ow:
 	ADDQ $-9216, AX
 	ADDQ $-48, BX
 	MOVQ $+1, 120(SP)
-	ADDQ $+1526656, BX
-	ADDQ $+1526656, CX
+	ADDQ $+1595968, BX
+	ADDQ $+1595968, CX
 	DECQ DX
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -9156,7 +10163,7 @@ sum_ow:
 	CLEAR8()
 	CMPQ 120(SP), $0x00
 	JEQ  first_2
-	MOVE8_4(768)
+	MOVE8_5(768)
 
 first_2:
 	MOVQ $+152, R8
@@ -9176,7 +10183,7 @@ sum_ow_2:
 	JNZ  sum_oh_2
 	ADDQ $-116736, BX
 	ADDQ $-136192, CX
-	MOVE8_3(768)
+	MOVE8_4(768)
 	ADDQ $+64, AX
 	ADDQ $+704, CX
 	DECQ DI
@@ -9189,8 +10196,8 @@ sum_ow_2:
 	ADDQ $-6144, AX
 	ADDQ $-32, BX
 	MOVQ $+1, 120(SP)
-	ADDQ $+1526656, BX
-	ADDQ $+1526656, CX
+	ADDQ $+1595968, BX
+	ADDQ $+1595968, CX
 	DECQ DX
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -9215,7 +10222,7 @@ sum_i:
 	ADDQ $+64, BX
 	DECQ DX
 	JNZ  sum_i
-	ADDQ $+1409920, BX
+	ADDQ $+1479232, BX
 	DECQ CX
 	JNZ  groups
 	MOVQ 8(SP), BX
@@ -9303,8 +10310,8 @@ sum_ow:
 	ADDQ    $-80, AX
 	ADDQ    $-520, CX
 	MOVQ    $+1, 120(SP)
-	ADDQ    $+1526656, BX
-	ADDQ    $+1526656, CX
+	ADDQ    $+1595968, BX
+	ADDQ    $+1595968, CX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -9368,8 +10375,8 @@ sum_ow:
 	ADDQ    $-80, AX
 	ADDQ    $-520, CX
 	MOVQ    $+1, 120(SP)
-	ADDQ    $+1526656, BX
-	ADDQ    $+1526656, CX
+	ADDQ    $+1595968, BX
+	ADDQ    $+1595968, CX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX
@@ -9465,8 +10472,8 @@ sum_ow:
 	ADDQ    $-1280, AX
 	ADDQ    $-64, BX
 	MOVQ    $+1, 120(SP)
-	ADDQ    $+1526656, BX
-	ADDQ    $+1526656, CX
+	ADDQ    $+1595968, BX
+	ADDQ    $+1595968, CX
 	DECQ    DX
 	JNZ     groups
 	MOVQ    8(SP), BX

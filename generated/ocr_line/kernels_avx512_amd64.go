@@ -106,17 +106,17 @@ func kernelSigmoidTanhMultiply64AVX512(states *float32, cells *float32, input *f
 //go:noescape
 func kernelDot19x256x96AVX512_2(input *float32, weightIh *float32, even *float32)
 
-// kernelDot19x96x128AVX512 computes character[19*task+i,f] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c]: dot 2×5, 2 sums.
+// kernelDot19x210x128AVX512 computes character[19*task+i,f] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c]: dot 2×5, 2 sums.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelDot19x96x128AVX512(character *float32, weight *float32, contextSequence *float32)
+func kernelDot19x210x128AVX512(character *float32, weight *float32, contextSequence *float32)
 
-// kernelAdd19x96AVX512 computes character[19*task+i,f] = characterIn[19*task+i,f] + bias[f]: vectors.
+// kernelAdd19x210AVX512 computes character[19*task+i,f] = characterIn[19*task+i,f] + bias[f]: vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAdd19x96AVX512(character *float32, characterIn *float32, bias *float32)
+func kernelAdd19x210AVX512(character *float32, characterIn *float32, bias *float32)
 
 // kernelClear448AVX512 computes padded[0,28*task+i,lane] = 0: vectors.
 // It is part of forwardCorners.
@@ -214,17 +214,17 @@ func kernelTileAdd76x256x16x96AVX512_2(input *float32, weightIh *float32, even *
 //go:noescape
 func kernelClear1024AVX512(out *float32)
 
-// kernelTileAdd19x96x16x128AVX512 computes character[19*task+i,f,lane] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c,lane] + bias[f]: tile 24×1×1.
+// kernelTileAdd76x210x16x128AVX512 computes character[76*i+ic,f,lane] = Σ_c weight[f,c]·contextSequence[9728*i+128*ic+c,lane] + bias[f]: tile 24×1×1.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTileAdd19x96x16x128AVX512(character *float32, weight *float32, contextSequence *float32, bias *float32)
+func kernelTileAdd76x210x16x128AVX512(character *float32, weight *float32, contextSequence *float32, bias *float32)
 
-// kernelSubtractExp19x96x16AVX512 computes softmaxExps[19*task+i,j,lane] = exp(character[19*task+i,j,lane] - softmaxPeak[19*task+i,0,lane]): vectors.
+// kernelSubtractExp19x210x16AVX512 computes softmaxExps[19*task+i,j,lane] = exp(character[19*task+i,j,lane] - softmaxPeak[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractExp19x96x16AVX512(softmaxExps *float32, character *float32, softmaxPeak *float32)
+func kernelSubtractExp19x210x16AVX512(softmaxExps *float32, character *float32, softmaxPeak *float32)
 
 // kernelLog304AVX512 computes logsum[19*task+i,0,lane] = log(softmaxTotal[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
@@ -232,47 +232,41 @@ func kernelSubtractExp19x96x16AVX512(softmaxExps *float32, character *float32, s
 //go:noescape
 func kernelLog304AVX512(logsum *float32, softmaxTotal *float32)
 
-// kernelMultiplySum19x48x16x96AVX512 computes emitted[19*task+i,j,lane] = Σ_k odds[19*task+i,k,lane] * target[j,k,lane]: sum of vectors.
+// kernelMultiplySum19x56x16x210AVX512 computes emitted[19*task+i,j,lane] = Σ_k odds[19*task+i,k,lane] * target[j,k,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum19x48x16x96AVX512(emitted *float32, odds *float32, target *float32)
+func kernelMultiplySum19x56x16x210AVX512(emitted *float32, odds *float32, target *float32)
 
-// kernelFill192AVX512 computes out[0,12*task+i+1,lane] = -1e+30: vectors.
+// kernelMaxAbsSoftplus57x16AVX512 computes blanks[t+1,i,lane] = odds[t,0,lane] + (max(blanksIn[t,i,lane], last[t,i,lane]) + softplus(-abs(blanksIn[t,i,lane] - last[t,i,lane]))): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelFill192AVX512(out *float32)
+func kernelMaxAbsSoftplus57x16AVX512(blanks *float32, odds *float32, blanksIn *float32, last *float32)
 
-// kernelMaxAbsSoftplus49x16AVX512 computes blanks[t+1,i,lane] = odds[t,0,lane] + (max(blanksIn[t,i,lane], last[t,i,lane]) + softplus(-abs(blanksIn[t,i,lane] - last[t,i,lane]))): vectors.
+// kernelMaxAbsSoftplus896AVX512 computes stays[t,i,lane] = max(last[t,i+1,lane], blanks[t,i,lane]) + softplus(-abs(last[t,i+1,lane] - blanks[t,i,lane])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus49x16AVX512(blanks *float32, odds *float32, blanksIn *float32, last *float32)
+func kernelMaxAbsSoftplus896AVX512(stays *float32, last *float32, blanks *float32)
 
-// kernelMaxAbsSoftplus768AVX512 computes stays[t,i,lane] = max(last[t,i+1,lane], blanks[t,i,lane]) + softplus(-abs(last[t,i+1,lane] - blanks[t,i,lane])): vectors.
+// kernelMaxAbsSoftplus896AVX512_2 computes last[t+1,i+1,lane] = emitted[t,i,lane] + (max(stays[t,i,lane], lastIn[t,i,lane] + -1e+30 * repeated[i,lane]) + softplus(-abs(stays[t,i,lane] - (lastIn[t,i,lane] + -1e+30 * repeated[i,lane])))): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus768AVX512(stays *float32, last *float32, blanks *float32)
+func kernelMaxAbsSoftplus896AVX512_2(last *float32, emitted *float32, stays *float32, lastIn *float32, repeated *float32)
 
-// kernelMaxAbsSoftplus768AVX512_2 computes last[t+1,i+1,lane] = emitted[t,i,lane] + (max(stays[t,i,lane], lastIn[t,i,lane] + -1e+30 * repeated[i,lane]) + softplus(-abs(stays[t,i,lane] - (lastIn[t,i,lane] + -1e+30 * repeated[i,lane])))): vectors.
+// kernelMaxAbsSoftplus912AVX512 computes read[i,lane] = max(blanks[152,i,lane], last[152,i,lane]) + softplus(-abs(blanks[152,i,lane] - last[152,i,lane])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus768AVX512_2(last *float32, emitted *float32, stays *float32, lastIn *float32, repeated *float32)
+func kernelMaxAbsSoftplus912AVX512(read *float32, blanks *float32, last *float32)
 
-// kernelMaxAbsSoftplus784AVX512 computes read[i,lane] = max(blanks[152,i,lane], last[152,i,lane]) + softplus(-abs(blanks[152,i,lane] - last[152,i,lane])): vectors.
+// kernelSubtractMultiplySum16x57AVX512 computes loss[0,lane] = Σ_i read[i,lane] * (there2[i+1,lane] - there[i,lane]): sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus784AVX512(read *float32, blanks *float32, last *float32)
-
-// kernelSubtractMultiplySum16x49AVX512 computes loss[0,lane] = Σ_i read[i,lane] * (there2[i+1,lane] - there[i,lane]): sum of vectors.
-// It is part of lossCharacter.
-//
-//go:noescape
-func kernelSubtractMultiplySum16x49AVX512(loss *float32, read *float32, there *float32, there2 *float32)
+func kernelSubtractMultiplySum16x57AVX512(loss *float32, read *float32, there *float32, there2 *float32)
 
 // kernelClear19x32AVX512 computes padded[19*task+b0+1,i] = 0: vectors.
 // It is part of forwardParts.
@@ -304,71 +298,77 @@ func kernelSigmoid64AVX512(out *float32, input *float32)
 //go:noescape
 func kernelTanh64AVX512(out *float32, in1 *float32)
 
-// kernelSubtractExp152x96AVX512 computes softmaxExps[i,j] = exp(character[i,j] - softmaxPeak[i,0]): vectors.
+// kernelSubtractExp19x210AVX512 computes softmaxExps[19*task+i,j] = exp(character[19*task+i,j] - softmaxPeak[19*task+i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractExp152x96AVX512(softmaxExps *float32, character *float32, softmaxPeak *float32)
+func kernelSubtractExp19x210AVX512(softmaxExps *float32, character *float32, softmaxPeak *float32)
 
-// kernelLog152AVX512 computes logsum[i,0] = log(softmaxTotal[i,0]): vectors.
+// kernelSum19x210AVX512 computes softmaxTotal[19*task+i,0] = Σ_j softmaxExps[19*task+i,j]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelLog152AVX512(logsum *float32, softmaxTotal *float32)
+func kernelSum19x210AVX512(softmaxTotal *float32, softmaxExps *float32)
 
-// kernelMultiplySum19x48x96AVX512 computes emitted[19*task+i,j] = Σ_k odds[19*task+i,k] * target[j,k]: sum along vectors.
+// kernelSubtractAddNegate19x210AVX512 computes odds[19*task+i,j] = -(softmaxPeak[19*task+i,0] - character[19*task+i,j] + logsum[19*task+i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum19x48x96AVX512(emitted *float32, odds *float32, target *float32)
+func kernelSubtractAddNegate19x210AVX512(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
 
-// kernelSum48x96AVX512 computes there[i+1] = Σ_j target[i,j]: sum along vectors.
+// kernelMultiplySum19x56x210AVX512 computes emitted[19*task+i,j] = Σ_k odds[19*task+i,k] * target[j,k]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum48x96AVX512(there *float32, target *float32)
+func kernelMultiplySum19x56x210AVX512(emitted *float32, odds *float32, target *float32)
 
-// kernelClear7497AVX512 computes out[i] = 0: vectors.
+// kernelMaxAbsSoftplus57AVX512 computes read[i] = max(blanks[152,i], last[152,i]) + softplus(-abs(blanks[152,i] - last[152,i])): vectors.
+// It is part of lossCharacter.
+//
+//go:noescape
+func kernelMaxAbsSoftplus57AVX512(read *float32, blanks *float32, last *float32)
+
+// kernelAccumulateSubtractSigmoidMultiply57AVX512 computes dBlanks[152,i] += dRead[i] * sigmoid(blanks[152,i] - last[152,i]): vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelClear7497AVX512(out *float32)
+func kernelAccumulateSubtractSigmoidMultiply57AVX512(dBlanks *float32, blanks *float32, last *float32, dRead *float32)
 
-// kernelAccumulateMultiplySum19x96x48AVX512 computes dOdds[19*task+i,k] += Σ_j dEmitted[19*task+i,j] * target[j,k]: sum of vectors.
+// kernelAccumulateSigmoid57AVX512 computes dLast[152,i] += dRead[i] * sigmoid(-(blanks[152,i] - last[152,i])): vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateMultiplySum19x96x48AVX512(dOdds *float32, target *float32, dEmitted *float32)
+func kernelAccumulateSigmoid57AVX512(dLast *float32, blanks *float32, last *float32, dRead *float32)
 
-// kernelCopy1824AVX512 computes dCharacter[19*task+i,j] = dOdds[19*task+i,j]: vectors.
+// kernelAccumulateMultiplySum19x210x56AVX512 computes dOdds[19*task+i,k] += Σ_j dEmitted[19*task+i,j] * target[j,k]: sum of vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelCopy1824AVX512(dCharacter *float32, dOdds *float32)
+func kernelAccumulateMultiplySum19x210x56AVX512(dOdds *float32, target *float32, dEmitted *float32)
 
-// kernelNegateSum19x96AVX512 computes dLogsum[19*task+i,0] = Σ_j -dOdds[19*task+i,j]: sum along vectors.
+// kernelCopy3990AVX512 computes dCharacter[19*task+i,j] = dOdds[19*task+i,j]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelNegateSum19x96AVX512(dLogsum *float32, dOdds *float32)
+func kernelCopy3990AVX512(dCharacter *float32, dOdds *float32)
 
-// kernelCopy19x96AVX512 computes dSoftmaxExps[19*task+i,j] = dSoftmaxTotal[19*task+i,0]: vectors.
+// kernelNegateSum19x210AVX512 computes dLogsum[19*task+i,0] = Σ_j -dOdds[19*task+i,j]: sum along vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelCopy19x96AVX512(dSoftmaxExps *float32, dSoftmaxTotal *float32)
+func kernelNegateSum19x210AVX512(dLogsum *float32, dOdds *float32)
 
-// kernelAccumulateMultiply1824AVX512 computes dCharacter[19*task+i,j] += dSoftmaxExps[19*task+i,j] * softmaxExps[19*task+i,j]: vectors.
+// kernelCopy19x210AVX512 computes dSoftmaxExps[19*task+i,j] = dSoftmaxTotal[19*task+i,0]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateMultiply1824AVX512(dCharacter *float32, softmaxExps *float32, dSoftmaxExps *float32)
+func kernelCopy19x210AVX512(dSoftmaxExps *float32, dSoftmaxTotal *float32)
 
-// kernelTile19x128x96AVX512 computes dContextSequence[19*task+i,c] = Σ_f weight[f,c]·dCharacter[19*task+i,f]: tile 12×1×2.
+// kernelTile19x128x210AVX512 computes dContextSequence[19*task+i,c] = Σ_f weight[f,c]·dCharacter[19*task+i,f]: tile 12×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile19x128x96AVX512(dContextSequence *float32, weight *float32, dCharacter *float32)
+func kernelTile19x128x210AVX512(dContextSequence *float32, weight *float32, dCharacter *float32)
 
 // kernelCopy19x64AVX512 computes out[19*task+i,j] = dSequence[19*task+i,j+64]: vectors.
 // It is part of backwardContext.
@@ -454,17 +454,23 @@ func kernelAccumulateTile152x6x3x64x32AVX512(dPadded *float32, weight *float32, 
 //go:noescape
 func kernelCopy19x192AVX512_2(dStrokes *float32, dPadded *float32)
 
-// kernelSum96x152OverGroupsAVX512 computes out[f] = Σ_i in1[i,f]: sum of vectors.
-// It is part of backwardCharacter, backwardEven and backwardColumns.
+// kernelSum210x152OverGroupsAVX512 computes dBias[f] = Σ_i dCharacter[i,f]: sum of vectors.
+// It is part of backwardCharacter.
 //
 //go:noescape
-func kernelSum96x152OverGroupsAVX512(out *float32, in1 *float32, groups int)
+func kernelSum210x152OverGroupsAVX512(dBias *float32, dCharacter *float32, groups int)
 
 // kernelTile48x128x152OverGroupsAVX512 computes dWeight[48*r+f,0,c] = Σ_i dCharacter[i,48*r+f]·contextSequence[128*i+c]: tile 12×1×2 in passes.
 // It is part of backwardCharacter.
 //
 //go:noescape
 func kernelTile48x128x152OverGroupsAVX512(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
+
+// kernelTile18x128x152OverGroupsAVX512 computes dWeight[f+192,0,c] = Σ_i dCharacter[i,f+192]·contextSequence[128*i+c]: tile 12×1×2 in passes.
+// It is part of backwardCharacter.
+//
+//go:noescape
+func kernelTile18x128x152OverGroupsAVX512(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
 
 // kernelTile48x64x152OverGroupsAVX512 computes dWeightHh[48*r+o,i] = Σ_t dGates[t,48*r+o]·states[t,i]: tile 12×1×2 in passes.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
@@ -513,6 +519,12 @@ func kernelTile16x96x152OverGroupsAVX512_2(dWeightIh *float32, dGates *float32, 
 //
 //go:noescape
 func kernelMultiplyMultiplySum96x152OverGroupsAVX512(dGamma *float32, centred *float32, root *float32, dEven *float32, groups int)
+
+// kernelSum96x152OverGroupsAVX512 computes out[j] = Σ_i in1[i,j]: sum of vectors.
+// It is part of backwardEven and backwardColumns.
+//
+//go:noescape
+func kernelSum96x152OverGroupsAVX512(out *float32, in1 *float32, groups int)
 
 // kernelTile24x3x168x152OverGroupsAVX512 computes dWeight[24*r+f,kh,c] = Σ_oh dZ[oh,0,24*r+f]·padded[oh+kh,c]: tile 12×1×2 in passes.
 // It is part of backwardColumns.

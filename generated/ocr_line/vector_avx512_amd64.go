@@ -14,7 +14,7 @@ import (
 // arena for that many.
 const (
 	lanesAVX512     = 16
-	laneArenaAVX512 = 1865744
+	laneArenaAVX512 = 1980160
 )
 
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
@@ -46,7 +46,7 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 	contextBackwardLstm1Sequence := (*[9728]float32)(a[0:9728])
 	contextInOrder := (*[9728]float32)(a[19456:29184])
 	contextSequence := (*[19456]float32)(a[0:19456])
-	character := (*[14592]float32)(flat(&out.Character))
+	character := (*[31920]float32)(flat(&out.Character))
 
 	if me.Leads() {
 		// strokes: conv, 304×24×1 → 152×12×16
@@ -129,10 +129,10 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 		kernelCopy152x64_2(&contextSequence[0], &contextForwardLstm1Sequence[0])
 		kernelCopy152x64_2(&contextSequence[64], &contextInOrder[0])
 	}
-	// character: conv, 152×128 → 152×96
+	// character: conv, 152×128 → 152×210
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot19x96x128AVX512(&character[1824*task], &w.Character.Weight[0][0][0], &contextSequence[2432*task])
-		kernelAdd19x96AVX512(&character[1824*task], &character[1824*task], &w.Character.Bias[0])
+		kernelDot19x210x128AVX512(&character[3990*task], &w.Character.Weight[0][0][0], &contextSequence[2432*task])
+		kernelAdd19x210AVX512(&character[3990*task], &character[3990*task], &w.Character.Bias[0])
 	}
 }
 
@@ -175,9 +175,9 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	contextBackwardLstm1States := (*[156672]float32)(a[1245184:1401856])
 	contextBackwardLstm1Cells := (*[156672]float32)(a[1635328:1792000])
 	contextBackwardLstm1Gates := (*[622592]float32)(a[622592:1245184])
-	contextInOrder := (*[155648]float32)(a[311296:466944])
-	contextSequence := (*[311296]float32)(a[0:311296])
-	character := (*[233472]float32)(a[311296:544768])
+	contextInOrder := (*[155648]float32)(a[0:155648])
+	contextSequence := (*[311296]float32)(a[510720:822016])
+	character := (*[510720]float32)(a[0:510720])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, line[:], lanesAVX512, &flat(&group[0].Line)[0], stride, n)
@@ -260,9 +260,9 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 		kernelCopy19x1024_2(&contextSequence[38912*task], &contextForwardLstm1States[19456*task+1024])
 		kernelCopy19x1024_2(&contextSequence[38912*task+1024], &contextInOrder[19456*task])
 	}
-	// character: conv, 152×128 → 152×96
-	for task := range 8 {
-		kernelTileAdd19x96x16x128AVX512(&character[29184*task], &w.Character.Weight[0][0][0], &contextSequence[38912*task], &w.Character.Bias[0])
+	// character: conv, 152×128 → 152×210
+	for i := range 2 {
+		kernelTileAdd76x210x16x128AVX512(&character[255360*i], &w.Character.Weight[0][0][0], &contextSequence[155648*i], &w.Character.Bias[0])
 	}
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -288,30 +288,30 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	evenRoot := (*[2432]float32)(a[0:2432])
 	even := (*[233472]float32)(a[1245184:1478656])
 	contextForwardLstm1Input := (*[622592]float32)(a[0:622592])
-	contextForwardLstm1States := (*[156672]float32)(a[1478656:1635328])
-	contextForwardLstm1Cells := (*[156672]float32)(a[1635328:1792000])
+	contextForwardLstm1States := (*[156672]float32)(a[1666816:1823488])
+	contextForwardLstm1Cells := (*[156672]float32)(a[1823488:1980160])
 	contextForwardLstm1Gates := (*[622592]float32)(a[622592:1245184])
 	contextBackwardLstm1Input := (*[622592]float32)(a[0:622592])
 	contextBackwardLstm1States := (*[156672]float32)(a[1245184:1401856])
-	contextBackwardLstm1Cells := (*[156672]float32)(a[1635328:1792000])
+	contextBackwardLstm1Cells := (*[156672]float32)(a[1823488:1980160])
 	contextBackwardLstm1Gates := (*[622592]float32)(a[622592:1245184])
-	contextInOrder := (*[155648]float32)(a[311296:466944])
-	contextSequence := (*[311296]float32)(a[0:311296])
-	character := (*[233472]float32)(a[311296:544768])
-	characterSoftmaxPeak := (*[2432]float32)(a[233472:235904])
-	characterSoftmaxExps := (*[233472]float32)(a[0:233472])
-	characterSoftmaxTotal := (*[2432]float32)(a[235904:238336])
-	characterLogsum := (*[2432]float32)(a[235904:238336])
-	characterOdds := (*[233472]float32)(a[0:233472])
-	targetCharacter := (*[73728]float32)(a[1792000:1865728])
-	characterEmitted := (*[116736]float32)(a[784672:901408])
-	characterRepeated := (*[768]float32)(a[234272:235040])
-	characterThere := (*[800]float32)(a[233472:234272])
-	characterBlanks := (*[119952]float32)(a[544768:664720])
-	characterLast := (*[119952]float32)(a[664720:784672])
-	characterStays := (*[116736]float32)(a[901408:1018144])
-	characterRead := (*[784]float32)(a[0:784])
-	characterLoss := (*[16]float32)(a[784:800])
+	contextInOrder := (*[155648]float32)(a[0:155648])
+	contextSequence := (*[311296]float32)(a[510720:822016])
+	character := (*[510720]float32)(a[0:510720])
+	characterSoftmaxPeak := (*[2432]float32)(a[1021440:1023872])
+	characterSoftmaxExps := (*[510720]float32)(a[510720:1021440])
+	characterSoftmaxTotal := (*[2432]float32)(a[1023872:1026304])
+	characterLogsum := (*[2432]float32)(a[1023872:1026304])
+	characterOdds := (*[510720]float32)(a[510720:1021440])
+	targetCharacter := (*[188160]float32)(a[1478656:1666816])
+	characterEmitted := (*[136192]float32)(a[1300512:1436704])
+	characterRepeated := (*[896]float32)(a[1667744:1668640])
+	characterThere := (*[928]float32)(a[1666816:1667744])
+	characterBlanks := (*[139536]float32)(a[1021440:1160976])
+	characterLast := (*[139536]float32)(a[1160976:1300512])
+	characterStays := (*[136192]float32)(a[1436704:1572896])
+	characterRead := (*[912]float32)(a[510720:511632])
+	characterLoss := (*[16]float32)(a[511632:511648])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, line[:], lanesAVX512, &flat(&group[0].Inputs.Line)[0], stride, n)
@@ -397,37 +397,39 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 		kernelCopy19x1024_2(&contextSequence[38912*task], &contextForwardLstm1States[19456*task+1024])
 		kernelCopy19x1024_2(&contextSequence[38912*task+1024], &contextInOrder[19456*task])
 	}
-	// character: conv, 152×128 → 152×96
-	for task := range 8 {
-		kernelTileAdd19x96x16x128AVX512(&character[29184*task], &w.Character.Weight[0][0][0], &contextSequence[38912*task], &w.Character.Bias[0])
-	}
+	// character: conv, 152×128 → 152×210
 	// character: ctc
-	for task := range 8 {
-		kernelMax19x16x96(&characterSoftmaxPeak[304*task], &character[29184*task])
-		kernelSubtractExp19x96x16AVX512(&characterSoftmaxExps[29184*task], &character[29184*task], &characterSoftmaxPeak[304*task])
-		kernelSum19x16x96(&characterSoftmaxTotal[304*task], &characterSoftmaxExps[29184*task])
-		kernelLog304AVX512(&characterLogsum[304*task], &characterSoftmaxTotal[304*task])
-		kernelSubtractAddNegate19x96x16(&characterOdds[29184*task], &character[29184*task], &characterSoftmaxPeak[304*task], &characterLogsum[304*task])
-		kernelMultiplySum19x48x16x96AVX512(&characterEmitted[14592*task], &characterOdds[29184*task], &targetCharacter[0])
+	for i := range 2 {
+		kernelTileAdd76x210x16x128AVX512(&character[255360*i], &w.Character.Weight[0][0][0], &contextSequence[155648*i], &w.Character.Bias[0])
+		kernelMax76x16x210(&characterSoftmaxPeak[1216*i], &character[255360*i])
 	}
-	kernelClear16(&characterRepeated[0])
-	for task := range 4 {
-		kernelMultiplySum47x4x96(&characterRepeated[4*task+16], &targetCharacter[4*task+1536], &targetCharacter[4*task])
-		kernelFill4(&characterThere[4*task])
-		kernelSum12x16x96(&characterThere[192*task+16], &targetCharacter[18432*task])
-		kernelClear4(&characterThere[4*task+784])
-		kernelClear4(&characterBlanks[4*task])
-		kernelFill192AVX512(&characterBlanks[192*task+16])
-		kernelFill192AVX512(&characterLast[192*task+16])
-		kernelFill153x4(&characterLast[4*task])
+	for task := range 8 {
+		kernelSubtractExp19x210x16AVX512(&characterSoftmaxExps[63840*task], &character[63840*task], &characterSoftmaxPeak[304*task])
+		kernelSum19x16x210(&characterSoftmaxTotal[304*task], &characterSoftmaxExps[63840*task])
+		kernelLog304AVX512(&characterLogsum[304*task], &characterSoftmaxTotal[304*task])
+		kernelSubtractAddNegate19x210x16(&characterOdds[63840*task], &character[63840*task], &characterSoftmaxPeak[304*task], &characterLogsum[304*task])
+		kernelMultiplySum19x56x16x210AVX512(&characterEmitted[17024*task], &characterOdds[63840*task], &targetCharacter[0])
+		kernelClear2(&characterRepeated[2*task])
+	}
+	for task := range 5 {
+		kernelMultiplySum11x16x210(&characterRepeated[176*task+16], &targetCharacter[36960*task+3360], &targetCharacter[36960*task])
+	}
+	kernelFill16(&characterThere[0])
+	for task := range 8 {
+		kernelSum7x16x210(&characterThere[112*task+16], &targetCharacter[23520*task])
+		kernelClear2(&characterThere[2*task+912])
+		kernelClear2(&characterBlanks[2*task])
+		kernelFill112(&characterBlanks[112*task+16])
+		kernelFill112(&characterLast[112*task+16])
+		kernelFill153x2(&characterLast[2*task])
 	}
 	for t := range 152 {
-		kernelMaxAbsSoftplus49x16AVX512(&characterBlanks[784*t+784], &characterOdds[1536*t], &characterBlanks[784*t], &characterLast[784*t])
-		kernelMaxAbsSoftplus768AVX512(&characterStays[768*t], &characterLast[784*t+16], &characterBlanks[784*t])
-		kernelMaxAbsSoftplus768AVX512_2(&characterLast[784*t+800], &characterEmitted[768*t], &characterStays[768*t], &characterLast[784*t], &characterRepeated[0])
+		kernelMaxAbsSoftplus57x16AVX512(&characterBlanks[912*t+912], &characterOdds[3360*t], &characterBlanks[912*t], &characterLast[912*t])
+		kernelMaxAbsSoftplus896AVX512(&characterStays[896*t], &characterLast[912*t+16], &characterBlanks[912*t])
+		kernelMaxAbsSoftplus896AVX512_2(&characterLast[912*t+928], &characterEmitted[896*t], &characterStays[896*t], &characterLast[912*t], &characterRepeated[0])
 	}
-	kernelMaxAbsSoftplus784AVX512(&characterRead[0], &characterBlanks[119168], &characterLast[119168])
-	kernelSubtractMultiplySum16x49AVX512(&characterLoss[0], &characterRead[0], &characterThere[0], &characterThere[16])
+	kernelMaxAbsSoftplus912AVX512(&characterRead[0], &characterBlanks[138624], &characterLast[138624])
+	kernelSubtractMultiplySum16x57AVX512(&characterLoss[0], &characterRead[0], &characterThere[0], &characterThere[16])
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanesAVX512, n)

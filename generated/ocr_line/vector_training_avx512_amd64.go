@@ -9,8 +9,8 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	oneTrainingArenaAVX512      = 219904
-	oneTrainingPersistentAVX512 = 381664
+	oneTrainingArenaAVX512      = 292384
+	oneTrainingPersistentAVX512 = 398992
 )
 
 // pathsAVX512 is how training runs in vector code: sample by sample, which
@@ -28,8 +28,9 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		},
 		Tasks: 8,
 		Parts: []runtime.Part{
-			{Begin: 171464, Size: 96, Count: 1},
-			{Begin: 159176, Size: 6144, Count: 2},
+			{Begin: 186056, Size: 210, Count: 1},
+			{Begin: 159176, Size: 6144, Count: 4},
+			{Begin: 183752, Size: 2304, Count: 1},
 			{Begin: 142536, Size: 3072, Count: 5},
 			{Begin: 157896, Size: 1024, Count: 1},
 			{Begin: 158920, Size: 256, Count: 1},
@@ -64,9 +65,9 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	me := g.Member
 	derived := g.Derived
 	line := (*[7296]float32)(a[0:7296])
-	targetCharacter := (*[4608]float32)(a[215280:219888])
-	character := (*[14592]float32)(a[39424:54016])
-	characterLoss := (*[1]float32)(a[219888:219889])
+	targetCharacter := (*[11760]float32)(a[103264:115024])
+	character := (*[31920]float32)(a[39424:71344])
+	characterLoss := (*[1]float32)(a[292368:292369])
 
 	if me.Leads() {
 		copy(line[:], flat(&sample.Inputs.Line))
@@ -84,66 +85,66 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32) {
-	strokesPadded := (*[7982]float32)(persistent[373520:381502])
+	strokesPadded := (*[7982]float32)(persistent[390848:398830])
 	line := (*[7296]float32)(a[0:7296])
 	cornersPadded := (*[34496]float32)(persistent[117248:151744])
 	strokesWeightPacked := (*[320]float32)(derived[76032:76352])
 	partsPadded := (*[39424]float32)(persistent[0:39424])
 	cornersWeightPacked := (*[6144]float32)(derived[69888:76032])
-	columnsPadded := (*[25872]float32)(persistent[210112:235984])
+	columnsPadded := (*[25872]float32)(persistent[242032:267904])
 	partsWeightPacked := (*[21504]float32)(derived[48384:69888])
 	columnsWeightPacked := (*[48384]float32)(derived[0:48384])
-	columns := (*[14592]float32)(persistent[280976:295568])
+	columns := (*[14592]float32)(persistent[312896:327488])
 	evenMean := (*[152]float32)(a[0:152])
-	evenCentred := (*[14592]float32)(persistent[295568:310160])
-	evenVariance := (*[152]float32)(persistent[381504:381656])
-	evenRoot := (*[152]float32)(persistent[381504:381656])
-	even := (*[14592]float32)(persistent[310160:324752])
+	evenCentred := (*[14592]float32)(persistent[327488:342080])
+	evenVariance := (*[152]float32)(persistent[398832:398984])
+	evenRoot := (*[152]float32)(persistent[398832:398984])
+	even := (*[14592]float32)(persistent[342080:356672])
 	contextForwardLstm1Input := (*[38912]float32)(a[0:38912])
-	contextForwardLstm1States := (*[9792]float32)(persistent[353936:363728])
-	contextForwardLstm1Cells := (*[9792]float32)(a[54016:63808])
-	contextForwardLstm1In := (*[9728]float32)(a[73600:83328])
-	contextForwardLstm1Forget := (*[9728]float32)(a[83328:93056])
-	contextForwardLstm1Candidate := (*[9728]float32)(a[93056:102784])
-	contextForwardLstm1Out := (*[9728]float32)(a[102784:112512])
-	contextForwardLstm1Squashed := (*[9728]float32)(a[112512:122240])
+	contextForwardLstm1States := (*[9792]float32)(persistent[371264:381056])
+	contextForwardLstm1Cells := (*[9792]float32)(a[115024:124816])
+	contextForwardLstm1In := (*[9728]float32)(a[134608:144336])
+	contextForwardLstm1Forget := (*[9728]float32)(a[144336:154064])
+	contextForwardLstm1Candidate := (*[9728]float32)(a[154064:163792])
+	contextForwardLstm1Out := (*[9728]float32)(a[163792:173520])
+	contextForwardLstm1Squashed := (*[9728]float32)(a[173520:183248])
 	contextForwardLstm1Sequence := (*[9728]float32)(a[38912:48640])
 	contextBackwardLstm1Input := (*[38912]float32)(a[0:38912])
-	contextBackwardLstm1States := (*[9792]float32)(persistent[363728:373520])
-	contextBackwardLstm1Cells := (*[9792]float32)(a[63808:73600])
-	contextBackwardLstm1In := (*[9728]float32)(a[122240:131968])
-	contextBackwardLstm1Forget := (*[9728]float32)(a[131968:141696])
-	contextBackwardLstm1Candidate := (*[9728]float32)(a[141696:151424])
-	contextBackwardLstm1Out := (*[9728]float32)(a[151424:161152])
-	contextBackwardLstm1Squashed := (*[9728]float32)(a[161152:170880])
+	contextBackwardLstm1States := (*[9792]float32)(persistent[381056:390848])
+	contextBackwardLstm1Cells := (*[9792]float32)(a[124816:134608])
+	contextBackwardLstm1In := (*[9728]float32)(a[183248:192976])
+	contextBackwardLstm1Forget := (*[9728]float32)(a[192976:202704])
+	contextBackwardLstm1Candidate := (*[9728]float32)(a[202704:212432])
+	contextBackwardLstm1Out := (*[9728]float32)(a[212432:222160])
+	contextBackwardLstm1Squashed := (*[9728]float32)(a[222160:231888])
 	contextBackwardLstm1Sequence := (*[9728]float32)(a[0:9728])
 	contextInOrder := (*[9728]float32)(a[9728:19456])
-	contextSequence := (*[19456]float32)(persistent[261520:280976])
-	character := (*[14592]float32)(a[39424:54016])
-	characterSoftmaxPeak := (*[152]float32)(a[29184:29336])
-	characterSoftmaxExps := (*[14592]float32)(a[14592:29184])
-	characterSoftmaxTotal := (*[152]float32)(a[36688:36840])
-	characterLogsum := (*[152]float32)(a[29344:29496])
-	characterOdds := (*[14592]float32)(a[0:14592])
-	targetCharacter := (*[4608]float32)(a[215280:219888])
-	characterEmitted := (*[7296]float32)(a[178384:185680])
-	characterRepeated := (*[48]float32)(a[36912:36960])
-	characterThere := (*[50]float32)(a[36848:36898])
-	characterBlanks := (*[7497]float32)(a[29184:36681])
-	characterLast := (*[7497]float32)(a[170880:178377])
-	characterStays := (*[7296]float32)(a[193392:200688])
-	characterRead := (*[49]float32)(a[0:49])
-	characterLoss := (*[1]float32)(a[219888:219889])
-	dCharacterRead := (*[49]float32)(a[0:49])
-	dCharacterBlanks := (*[7497]float32)(a[178384:185881])
-	dCharacterLast := (*[7497]float32)(a[185888:193385])
-	dCharacterOdds := (*[14592]float32)(a[0:14592])
-	dCharacterEmitted := (*[7296]float32)(a[200688:207984])
-	dCharacterStays := (*[7296]float32)(a[207984:215280])
-	dCharacter := (*[14592]float32)(persistent[324752:339344])
-	dCharacterLogsum := (*[152]float32)(a[29184:29336])
-	dCharacterSoftmaxTotal := (*[152]float32)(a[36688:36840])
-	dCharacterSoftmaxExps := (*[14592]float32)(a[0:14592])
+	contextSequence := (*[19456]float32)(persistent[293440:312896])
+	character := (*[31920]float32)(a[39424:71344])
+	characterSoftmaxPeak := (*[152]float32)(a[31920:32072])
+	characterSoftmaxExps := (*[31920]float32)(a[71344:103264])
+	characterSoftmaxTotal := (*[152]float32)(a[32080:32232])
+	characterLogsum := (*[152]float32)(a[32240:32392])
+	characterOdds := (*[31920]float32)(a[0:31920])
+	targetCharacter := (*[11760]float32)(a[103264:115024])
+	characterEmitted := (*[8512]float32)(a[249360:257872])
+	characterRepeated := (*[56]float32)(a[31920:31976])
+	characterThere := (*[58]float32)(a[31984:32042])
+	characterBlanks := (*[8721]float32)(a[231888:240609])
+	characterLast := (*[8721]float32)(a[240624:249345])
+	characterStays := (*[8512]float32)(a[266832:275344])
+	characterRead := (*[57]float32)(a[0:57])
+	characterLoss := (*[1]float32)(a[292368:292369])
+	dCharacterRead := (*[57]float32)(a[0:57])
+	dCharacterBlanks := (*[8721]float32)(a[249360:258081])
+	dCharacterLast := (*[8721]float32)(a[258096:266817])
+	dCharacterOdds := (*[31920]float32)(a[0:31920])
+	dCharacterEmitted := (*[8512]float32)(a[275344:283856])
+	dCharacterStays := (*[8512]float32)(a[283856:292368])
+	dCharacter := (*[31920]float32)(persistent[151744:183664])
+	dCharacterLogsum := (*[152]float32)(a[31920:32072])
+	dCharacterSoftmaxTotal := (*[152]float32)(a[32080:32232])
+	dCharacterSoftmaxExps := (*[31920]float32)(a[0:31920])
 
 	if me.Leads() {
 		// strokes: conv, 304×24×1 → 152×12×16
@@ -230,53 +231,53 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 		kernelCopy152x64_2(&contextSequence[0], &contextForwardLstm1Sequence[0])
 		kernelCopy152x64_2(&contextSequence[64], &contextInOrder[0])
 	}
-	// character: conv, 152×128 → 152×96
+	// character: conv, 152×128 → 152×210
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot19x96x128AVX512(&character[1824*task], &w.Character.Weight[0][0][0], &contextSequence[2432*task])
-		kernelAdd19x96AVX512(&character[1824*task], &character[1824*task], &w.Character.Bias[0])
+		kernelDot19x210x128AVX512(&character[3990*task], &w.Character.Weight[0][0][0], &contextSequence[2432*task])
+		kernelAdd19x210AVX512(&character[3990*task], &character[3990*task], &w.Character.Bias[0])
 	}
 	if me.Leads() {
 		// character: ctc
-		kernelMax152x96(&characterSoftmaxPeak[0], &character[0])
-		kernelSubtractExp152x96AVX512(&characterSoftmaxExps[0], &character[0], &characterSoftmaxPeak[0])
-		kernelSum152x96(&characterSoftmaxTotal[0], &characterSoftmaxExps[0])
-		kernelLog152AVX512(&characterLogsum[0], &characterSoftmaxTotal[0])
-		kernelSubtractAddNegate152x96(&characterOdds[0], &character[0], &characterSoftmaxPeak[0], &characterLogsum[0])
+		kernelMax152x210(&characterSoftmaxPeak[0], &character[0])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelMultiplySum19x48x96AVX512(&characterEmitted[912*task], &characterOdds[1824*task], &targetCharacter[0])
+		kernelSubtractExp19x210AVX512(&characterSoftmaxExps[3990*task], &character[3990*task], &characterSoftmaxPeak[19*task])
+		kernelSum19x210AVX512(&characterSoftmaxTotal[19*task], &characterSoftmaxExps[3990*task])
+		kernelLog19(&characterLogsum[19*task], &characterSoftmaxTotal[19*task])
+		kernelSubtractAddNegate19x210AVX512(&characterOdds[3990*task], &character[3990*task], &characterSoftmaxPeak[19*task], &characterLogsum[19*task])
+		kernelMultiplySum19x56x210AVX512(&characterEmitted[1064*task], &characterOdds[3990*task], &targetCharacter[0])
 	}
 	if me.Leads() {
 		kernelClear(&characterRepeated[0])
-		kernelMultiplySum47x96(&characterRepeated[1], &targetCharacter[96], &targetCharacter[0])
+		kernelMultiplySum55x210(&characterRepeated[1], &targetCharacter[210], &targetCharacter[0])
 		kernelFill(&characterThere[0])
-		kernelSum48x96AVX512(&characterThere[1], &targetCharacter[0])
-		kernelClear(&characterThere[49])
+		kernelSum56x210(&characterThere[1], &targetCharacter[0])
+		kernelClear(&characterThere[57])
 		kernelClear(&characterBlanks[0])
-		kernelFill48(&characterBlanks[1])
-		kernelFill48(&characterLast[1])
+		kernelFill56(&characterBlanks[1])
+		kernelFill56(&characterLast[1])
 		kernelFill153(&characterLast[0])
-		kernelSteps152MaxAbsSoftplus49ToMaxAbsSoftplus48(&characterBlanks[0], &characterOdds[0], &characterLast[0], &characterStays[0], &characterEmitted[0], &characterRepeated[0])
-		kernelMaxAbsSoftplus49(&characterRead[0], &characterBlanks[7448], &characterLast[7448])
-		kernelSubtractMultiplySum49(&characterLoss[0], &characterRead[0], &characterThere[0], &characterThere[1])
+		kernelSteps152MaxAbsSoftplus57ToMaxAbsSoftplus56(&characterBlanks[0], &characterOdds[0], &characterLast[0], &characterStays[0], &characterEmitted[0], &characterRepeated[0])
+		kernelMaxAbsSoftplus57AVX512(&characterRead[0], &characterBlanks[8664], &characterLast[8664])
+		kernelSubtractMultiplySum57(&characterLoss[0], &characterRead[0], &characterThere[0], &characterThere[1])
 	}
 	if me.Leads() {
 		// character: gradient of the loss
-		kernelSubtract49(&dCharacterRead[0], &characterThere[0], &characterThere[1])
-		kernelClear7497AVX512(&dCharacterBlanks[0])
-		kernelAccumulateSubtractSigmoidMultiply49(&dCharacterBlanks[7448], &characterBlanks[7448], &characterLast[7448], &dCharacterRead[0])
-		kernelClear7497AVX512(&dCharacterLast[0])
-		kernelAccumulateSigmoid49(&dCharacterLast[7448], &characterBlanks[7448], &characterLast[7448], &dCharacterRead[0])
-		kernelClear14592(&dCharacterOdds[0])
-		kernelSteps152Copy48ToAccumulateSigmoid49(&dCharacterEmitted[0], &dCharacterLast[0], &dCharacterStays[0], &characterStays[0], &characterLast[0], &characterRepeated[0], &characterBlanks[0], &dCharacterBlanks[0], &dCharacterOdds[0])
+		kernelSubtract57(&dCharacterRead[0], &characterThere[0], &characterThere[1])
+		kernelClear8721(&dCharacterBlanks[0])
+		kernelAccumulateSubtractSigmoidMultiply57AVX512(&dCharacterBlanks[8664], &characterBlanks[8664], &characterLast[8664], &dCharacterRead[0])
+		kernelClear8721(&dCharacterLast[0])
+		kernelAccumulateSigmoid57AVX512(&dCharacterLast[8664], &characterBlanks[8664], &characterLast[8664], &dCharacterRead[0])
+		kernelClear31920(&dCharacterOdds[0])
+		kernelSteps152Copy56ToAccumulateSigmoid57(&dCharacterEmitted[0], &dCharacterLast[0], &dCharacterStays[0], &characterStays[0], &characterLast[0], &characterRepeated[0], &characterBlanks[0], &dCharacterBlanks[0], &dCharacterOdds[0])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelAccumulateMultiplySum19x96x48AVX512(&dCharacterOdds[1824*task], &targetCharacter[0], &dCharacterEmitted[912*task])
-		kernelCopy1824AVX512(&dCharacter[1824*task], &dCharacterOdds[1824*task])
-		kernelNegateSum19x96AVX512(&dCharacterLogsum[19*task], &dCharacterOdds[1824*task])
+		kernelAccumulateMultiplySum19x210x56AVX512(&dCharacterOdds[3990*task], &targetCharacter[0], &dCharacterEmitted[1064*task])
+		kernelCopy3990AVX512(&dCharacter[3990*task], &dCharacterOdds[3990*task])
+		kernelNegateSum19x210AVX512(&dCharacterLogsum[19*task], &dCharacterOdds[3990*task])
 		kernelDivide19(&dCharacterSoftmaxTotal[19*task], &characterSoftmaxTotal[19*task], &dCharacterLogsum[19*task])
-		kernelCopy19x96AVX512(&dCharacterSoftmaxExps[1824*task], &dCharacterSoftmaxTotal[19*task])
-		kernelAccumulateMultiply1824AVX512(&dCharacter[1824*task], &characterSoftmaxExps[1824*task], &dCharacterSoftmaxExps[1824*task])
+		kernelCopy19x210AVX512(&dCharacterSoftmaxExps[3990*task], &dCharacterSoftmaxTotal[19*task])
+		kernelAccumulateMultiply3990(&dCharacter[3990*task], &characterSoftmaxExps[3990*task], &dCharacterSoftmaxExps[3990*task])
 	}
 	if me.Leads() {
 		runtime.WeighLanes(machine, dCharacter[:], 1, 1, scale)
@@ -285,56 +286,56 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 
 // oneBackwardAVX512 takes the gradients back through the layers.
 func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dCharacter := (*[14592]float32)(persistent[324752:339344])
+	dCharacter := (*[31920]float32)(persistent[151744:183664])
 	dContextSequence := (*[19456]float32)(a[0:19456])
 	dContextInOrder := (*[9728]float32)(a[19456:29184])
 	dContextForwardLstm1Sequence := (*[9728]float32)(a[29184:38912])
-	dContextBackwardLstm1Sequence := (*[9728]float32)(a[170880:180608])
+	dContextBackwardLstm1Sequence := (*[9728]float32)(a[71344:81072])
 	dContextBackwardLstm1States := (*[9792]float32)(a[0:9792])
 	dContextBackwardLstm1Cells := (*[9792]float32)(a[9792:19584])
 	dContextBackwardLstm1Gates := (*[38912]float32)(persistent[39424:78336])
-	contextBackwardLstm1Out := (*[9728]float32)(a[151424:161152])
-	contextBackwardLstm1Squashed := (*[9728]float32)(a[161152:170880])
-	contextBackwardLstm1Forget := (*[9728]float32)(a[131968:141696])
-	contextBackwardLstm1In := (*[9728]float32)(a[122240:131968])
-	contextBackwardLstm1Candidate := (*[9728]float32)(a[141696:151424])
-	contextBackwardLstm1Cells := (*[9792]float32)(a[63808:73600])
-	dEven := (*[14592]float32)(persistent[339344:353936])
+	contextBackwardLstm1Out := (*[9728]float32)(a[212432:222160])
+	contextBackwardLstm1Squashed := (*[9728]float32)(a[222160:231888])
+	contextBackwardLstm1Forget := (*[9728]float32)(a[192976:202704])
+	contextBackwardLstm1In := (*[9728]float32)(a[183248:192976])
+	contextBackwardLstm1Candidate := (*[9728]float32)(a[202704:212432])
+	contextBackwardLstm1Cells := (*[9792]float32)(a[124816:134608])
+	dEven := (*[14592]float32)(persistent[356672:371264])
 	dContextForwardLstm1States := (*[9792]float32)(a[0:9792])
 	dContextForwardLstm1Cells := (*[9792]float32)(a[9792:19584])
 	dContextForwardLstm1Gates := (*[38912]float32)(persistent[78336:117248])
-	contextForwardLstm1Out := (*[9728]float32)(a[102784:112512])
-	contextForwardLstm1Squashed := (*[9728]float32)(a[112512:122240])
-	contextForwardLstm1Forget := (*[9728]float32)(a[83328:93056])
-	contextForwardLstm1In := (*[9728]float32)(a[73600:83328])
-	contextForwardLstm1Candidate := (*[9728]float32)(a[93056:102784])
-	contextForwardLstm1Cells := (*[9792]float32)(a[54016:63808])
-	evenRoot := (*[152]float32)(persistent[381504:381656])
+	contextForwardLstm1Out := (*[9728]float32)(a[163792:173520])
+	contextForwardLstm1Squashed := (*[9728]float32)(a[173520:183248])
+	contextForwardLstm1Forget := (*[9728]float32)(a[144336:154064])
+	contextForwardLstm1In := (*[9728]float32)(a[134608:144336])
+	contextForwardLstm1Candidate := (*[9728]float32)(a[154064:163792])
+	contextForwardLstm1Cells := (*[9792]float32)(a[115024:124816])
+	evenRoot := (*[152]float32)(persistent[398832:398984])
 	dEvenCentred := (*[14592]float32)(a[0:14592])
-	evenCentred := (*[14592]float32)(persistent[295568:310160])
+	evenCentred := (*[14592]float32)(persistent[327488:342080])
 	dEvenRoot := (*[152]float32)(a[14592:14744])
 	dEvenVariance := (*[152]float32)(a[14592:14744])
 	dColumns := (*[14592]float32)(a[14592:29184])
 	dEvenMean := (*[152]float32)(a[29184:29336])
-	columns := (*[14592]float32)(persistent[280976:295568])
-	dColumnsZ := (*[14592]float32)(persistent[280976:295568])
+	columns := (*[14592]float32)(persistent[312896:327488])
+	dColumnsZ := (*[14592]float32)(persistent[312896:327488])
 	dColumnsPadded := (*[25872]float32)(a[0:25872])
-	dParts := (*[25536]float32)(persistent[235984:261520])
-	columnsPadded := (*[25872]float32)(persistent[210112:235984])
-	dPartsZ := (*[25536]float32)(persistent[235984:261520])
+	dParts := (*[25536]float32)(persistent[267904:293440])
+	columnsPadded := (*[25872]float32)(persistent[242032:267904])
+	dPartsZ := (*[25536]float32)(persistent[267904:293440])
 	dPartsPadded := (*[39424]float32)(a[0:39424])
-	dCorners := (*[29184]float32)(persistent[151744:180928])
+	dCorners := (*[29184]float32)(persistent[183664:212848])
 	partsPadded := (*[39424]float32)(persistent[0:39424])
-	dCornersZ := (*[29184]float32)(persistent[151744:180928])
+	dCornersZ := (*[29184]float32)(persistent[183664:212848])
 	dCornersPadded := (*[34496]float32)(a[0:34496])
-	dStrokes := (*[29184]float32)(persistent[180928:210112])
+	dStrokes := (*[29184]float32)(persistent[212848:242032])
 	cornersPadded := (*[34496]float32)(persistent[117248:151744])
-	dStrokesZ := (*[29184]float32)(persistent[180928:210112])
+	dStrokesZ := (*[29184]float32)(persistent[212848:242032])
 
 	// character: backward
 	// context: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile19x128x96AVX512(&dContextSequence[2432*task], &w.Character.Weight[0][0][0], &dCharacter[1824*task])
+		kernelTile19x128x210AVX512(&dContextSequence[2432*task], &w.Character.Weight[0][0][0], &dCharacter[3990*task])
 		kernelCopy19x64AVX512(&dContextInOrder[1216*task], &dContextSequence[2432*task+64])
 		kernelCopy19x64AVX512(&dContextForwardLstm1Sequence[1216*task], &dContextSequence[2432*task])
 	}
@@ -421,93 +422,96 @@ func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAV
 // memory, group after group.
 func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
 	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dCharacter := (*[14592]float32)(persistent[324752:339344])
-	contextSequence := (*[19456]float32)(persistent[261520:280976])
+	dCharacter := (*[31920]float32)(persistent[151744:183664])
+	contextSequence := (*[19456]float32)(persistent[293440:312896])
 	dContextBackwardLstm1Gates := (*[38912]float32)(persistent[39424:78336])
-	contextBackwardLstm1States := (*[9792]float32)(persistent[363728:373520])
-	even := (*[14592]float32)(persistent[310160:324752])
+	contextBackwardLstm1States := (*[9792]float32)(persistent[381056:390848])
+	even := (*[14592]float32)(persistent[342080:356672])
 	dContextForwardLstm1Gates := (*[38912]float32)(persistent[78336:117248])
-	contextForwardLstm1States := (*[9792]float32)(persistent[353936:363728])
-	evenCentred := (*[14592]float32)(persistent[295568:310160])
-	evenRoot := (*[152]float32)(persistent[381504:381656])
-	dEven := (*[14592]float32)(persistent[339344:353936])
-	dColumnsZ := (*[14592]float32)(persistent[280976:295568])
-	columnsPadded := (*[25872]float32)(persistent[210112:235984])
-	dPartsZ := (*[25536]float32)(persistent[235984:261520])
+	contextForwardLstm1States := (*[9792]float32)(persistent[371264:381056])
+	evenCentred := (*[14592]float32)(persistent[327488:342080])
+	evenRoot := (*[152]float32)(persistent[398832:398984])
+	dEven := (*[14592]float32)(persistent[356672:371264])
+	dColumnsZ := (*[14592]float32)(persistent[312896:327488])
+	columnsPadded := (*[25872]float32)(persistent[242032:267904])
+	dPartsZ := (*[25536]float32)(persistent[267904:293440])
 	partsPadded := (*[39424]float32)(persistent[0:39424])
-	dCornersZ := (*[29184]float32)(persistent[151744:180928])
+	dCornersZ := (*[29184]float32)(persistent[183664:212848])
 	cornersPadded := (*[34496]float32)(persistent[117248:151744])
-	dStrokesZ := (*[29184]float32)(persistent[180928:210112])
-	strokesPadded := (*[7982]float32)(persistent[373520:381502])
+	dStrokesZ := (*[29184]float32)(persistent[212848:242032])
+	strokesPadded := (*[7982]float32)(persistent[390848:398830])
 
 	switch part {
 	case 0:
 		// character.bias
-		kernelSum96x152OverGroupsAVX512(&sum[0], &dCharacter[0], groups)
+		kernelSum210x152OverGroupsAVX512(&sum[0], &dCharacter[0], groups)
 	case 1:
 		// character.weight
 		kernelTile48x128x152OverGroupsAVX512(&sum[0], &dCharacter[48*r], &contextSequence[0], groups)
 	case 2:
-		// context.backward.lstm_1.weight_hh
-		kernelTile48x64x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[48*r], &contextBackwardLstm1States[0], groups)
+		// character.weight
+		kernelTile18x128x152OverGroupsAVX512(&sum[0], &dCharacter[192], &contextSequence[0], groups)
 	case 3:
 		// context.backward.lstm_1.weight_hh
-		kernelTile16x64x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[240], &contextBackwardLstm1States[0], groups)
+		kernelTile48x64x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[48*r], &contextBackwardLstm1States[0], groups)
 	case 4:
+		// context.backward.lstm_1.weight_hh
+		kernelTile16x64x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[240], &contextBackwardLstm1States[0], groups)
+	case 5:
 		// context.backward.lstm_1.bias
 		kernelSum256x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[0], groups)
-	case 5:
-		// context.backward.lstm_1.weight_ih
-		kernelTile48x96x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[48*r], &even[14496], groups)
 	case 6:
 		// context.backward.lstm_1.weight_ih
-		kernelTile16x96x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[240], &even[14496], groups)
+		kernelTile48x96x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[48*r], &even[14496], groups)
 	case 7:
-		// context.forward.lstm_1.weight_hh
-		kernelTile48x64x152OverGroupsAVX512(&sum[0], &dContextForwardLstm1Gates[48*r], &contextForwardLstm1States[0], groups)
+		// context.backward.lstm_1.weight_ih
+		kernelTile16x96x152OverGroupsAVX512(&sum[0], &dContextBackwardLstm1Gates[240], &even[14496], groups)
 	case 8:
 		// context.forward.lstm_1.weight_hh
-		kernelTile16x64x152OverGroupsAVX512(&sum[0], &dContextForwardLstm1Gates[240], &contextForwardLstm1States[0], groups)
+		kernelTile48x64x152OverGroupsAVX512(&sum[0], &dContextForwardLstm1Gates[48*r], &contextForwardLstm1States[0], groups)
 	case 9:
+		// context.forward.lstm_1.weight_hh
+		kernelTile16x64x152OverGroupsAVX512(&sum[0], &dContextForwardLstm1Gates[240], &contextForwardLstm1States[0], groups)
+	case 10:
 		// context.forward.lstm_1.bias
 		kernelSum256x152OverGroupsAVX512(&sum[0], &dContextForwardLstm1Gates[0], groups)
-	case 10:
-		// context.forward.lstm_1.weight_ih
-		kernelTile48x96x152OverGroupsAVX512_2(&sum[0], &dContextForwardLstm1Gates[48*r], &even[0], groups)
 	case 11:
 		// context.forward.lstm_1.weight_ih
-		kernelTile16x96x152OverGroupsAVX512_2(&sum[0], &dContextForwardLstm1Gates[240], &even[0], groups)
+		kernelTile48x96x152OverGroupsAVX512_2(&sum[0], &dContextForwardLstm1Gates[48*r], &even[0], groups)
 	case 12:
+		// context.forward.lstm_1.weight_ih
+		kernelTile16x96x152OverGroupsAVX512_2(&sum[0], &dContextForwardLstm1Gates[240], &even[0], groups)
+	case 13:
 		// even.gamma
 		kernelMultiplyMultiplySum96x152OverGroupsAVX512(&sum[0], &evenCentred[0], &evenRoot[0], &dEven[0], groups)
-	case 13:
+	case 14:
 		// even.beta
 		kernelSum96x152OverGroupsAVX512(&sum[0], &dEven[0], groups)
-	case 14:
+	case 15:
 		// columns.bias
 		kernelSum96x152OverGroupsAVX512(&sum[0], &dColumnsZ[0], groups)
-	case 15:
+	case 16:
 		// columns.weight
 		kernelTile24x3x168x152OverGroupsAVX512(&sum[0], &dColumnsZ[24*r], &columnsPadded[0], groups)
-	case 16:
+	case 17:
 		// parts.bias
 		kernelSum56x456OverGroupsAVX512(&sum[0], &dPartsZ[0], groups)
-	case 17:
-		// parts.weight
-		kernelTile24x3x128x152x3OverGroupsAVX512(&sum[0], &dPartsZ[24*r], &partsPadded[0], groups)
 	case 18:
 		// parts.weight
-		kernelTile8x3x128x152x3OverGroupsAVX512(&sum[0], &dPartsZ[48], &partsPadded[0], groups)
+		kernelTile24x3x128x152x3OverGroupsAVX512(&sum[0], &dPartsZ[24*r], &partsPadded[0], groups)
 	case 19:
+		// parts.weight
+		kernelTile8x3x128x152x3OverGroupsAVX512(&sum[0], &dPartsZ[48], &partsPadded[0], groups)
+	case 20:
 		// corners.bias
 		kernelSum32x912OverGroupsAVX512(&sum[0], &dCornersZ[0], groups)
-	case 20:
+	case 21:
 		// corners.weight
 		kernelTile32x3x64x152x6OverGroupsAVX512(&sum[0], &dCornersZ[0], &cornersPadded[0], groups)
-	case 21:
+	case 22:
 		// strokes.bias
 		kernelSum16x1824OverGroupsAVX512(&sum[0], &dStrokesZ[0], groups)
-	case 22:
+	case 23:
 		// strokes.weight
 		kernelTile16x5x4x152x12OverGroups(&sum[0], &dStrokesZ[0], &strokesPadded[0], groups)
 	}

@@ -14,12 +14,25 @@ import (
 // window is how many columns of a line the network sees.
 const window = len(ocr_line.Inputs{}.Line)
 
+// Mixture says of how many lines of twenty are what.
+type Mixture struct {
+	Clean, Photographed, Strange  int // how they look; others are mixed
+	Uniform, UniformAll, European int // what is in them; in others it is prose
+}
+
+var (
+	// Broad has much that is rarely read, from which a network learns to take nothing for granted.
+	Broad = Mixture{Clean: 4, Photographed: 3, Strange: 4, Uniform: 4, UniformAll: 2, European: 3}
+	// Usual is nearer to what is read.
+	Usual = Mixture{Clean: 6, Photographed: 3, Strange: 1, Uniform: 4, UniformAll: 1, European: 3}
+)
+
 // Lines draws pieces of lines for ocr_line: samples number first and following, n in all. The
 // same seed gives the same samples. The first are short: where a network knows nothing yet, it
 // learns from these what a character is. Each sample is valid until the next one.
-func Lines(faces []*draw.Face, seed uint64, first, n int) iter.Seq2[*ocr_line.Sample, error] {
+func Lines(faces []*draw.Face, of Mixture, seed uint64, first, n int) iter.Seq2[*ocr_line.Sample, error] {
 	return func(yield func(*ocr_line.Sample, error) bool) {
-		p := pieces{faces: faces}
+		p := pieces{faces: faces, of: of}
 		sample := new(ocr_line.Sample)
 		for i := range n {
 			random := rand.New(rand.NewPCG(seed, uint64(first+i)))
@@ -46,6 +59,7 @@ const (
 // pieces draws in memory that it uses again.
 type pieces struct {
 	faces []*draw.Face
+	of    Mixture
 	pen   draw.Pen
 	strip strip.Strip
 }
@@ -53,8 +67,8 @@ type pieces struct {
 // draw reports whether the line can be read: it may be lost in noise, or have more characters
 // than there is room for.
 func (p *pieces) draw(random *rand.Rand, s *ocr_line.Sample, most int) (bool, error) {
-	style := draw.Random(random, p.faces, damaged(random))
-	line := style.Face.Spell(written(random)(random, 1+random.IntN(most)))
+	style := draw.Random(random, p.faces, p.of.damage(random))
+	line := style.Face.Spell(p.of.text(random)(random, 1+random.IntN(most)))
 	picture, cuts, err := p.pen.Gray(line, style)
 	if err != nil || !p.load(picture, random) {
 		return false, err
@@ -69,27 +83,27 @@ func (p *pieces) draw(random *rand.Rand, s *ocr_line.Sample, most int) (bool, er
 	return label(s.Targets.Character[:], line, cuts, p.strip.Scale, first), nil
 }
 
-// damaged draws how badly a line looks.
-func damaged(random *rand.Rand) draw.Damage {
+// damage draws how badly a line looks.
+func (m *Mixture) damage(random *rand.Rand) draw.Damage {
 	switch n := random.IntN(20); {
-	case n < 4:
+	case n < m.Clean:
 		return draw.Clean
-	case n < 7:
+	case n < m.Clean+m.Photographed:
 		return draw.Photographed
-	case n < 11:
+	case n < m.Clean+m.Photographed+m.Strange:
 		return draw.Strange
 	}
 	return draw.Mixed
 }
 
-// written draws what kind of text is in a line.
-func written(random *rand.Rand) func(*rand.Rand, int) string {
+// text draws what kind of text is in a line.
+func (m *Mixture) text(random *rand.Rand) func(*rand.Rand, int) string {
 	switch n := random.IntN(20); {
-	case n < 4:
+	case n < m.Uniform:
 		return draw.Uniform
-	case n < 6:
+	case n < m.Uniform+m.UniformAll:
 		return draw.UniformAll
-	case n < 9:
+	case n < m.Uniform+m.UniformAll+m.European:
 		return draw.European
 	}
 	return draw.Prose

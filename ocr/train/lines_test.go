@@ -1,6 +1,10 @@
 package train
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,7 +27,7 @@ func TestLines(t *testing.T) {
 	}
 	var all []ocr_line.Sample
 	characters := 0
-	for s, err := range Lines(faces, 3, 40000, 60) {
+	for s, err := range Lines(faces, Broad, 3, 40000, 60) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,13 +56,13 @@ func TestLines(t *testing.T) {
 		t.Errorf("%d characters in 60 samples", characters)
 	}
 	i := 20
-	for s, err := range Lines(faces, 3, 40020, 3) {
+	for s, err := range Lines(faces, Broad, 3, 40020, 3) {
 		if err != nil || *s != all[i] {
 			t.Errorf("sample %d is another one: %v", i, err)
 		}
 		i++
 	}
-	for s := range Lines(faces, 4, 40000, 1) {
+	for s := range Lines(faces, Broad, 4, 40000, 1) {
 		if *s == all[0] {
 			t.Error("another seed, the same sample")
 		}
@@ -103,12 +107,36 @@ func TestLabel(t *testing.T) {
 	}
 }
 
+// A training that ends between its two parts goes on with the second.
 func TestTrainLine(t *testing.T) {
-	dir := t.TempDir()
-	if err := Network(t.Context(), "ocr_line", Options{Dir: dir, Epochs: 1, Samples: 16}); err != nil {
+	whole, parts := t.TempDir(), t.TempDir()
+	o := Options{Dir: whole, Epochs: 1, Samples: 16}
+	if err := Network(t.Context(), "ocr_line", o); err != nil {
 		t.Fatal(err)
 	}
-	if found, _ := filepath.Glob(filepath.Join(dir, "ocr_line.*")); len(found) != 3 {
-		t.Errorf("%q", found)
+	ctx, cancel := context.WithCancel(t.Context())
+	o.Dir, o.Resume, o.Progress = parts, true, func(_ string, p runtime.Progress) {
+		if p.Done {
+			cancel()
+		}
+	}
+	if err := Network(ctx, "ocr_line", o); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	o.Progress = nil
+	if err := Network(t.Context(), "ocr_line", o); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"ocr_line.pack", "ocr_line.safetensors"} {
+		a, err := os.ReadFile(filepath.Join(whole, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err := os.ReadFile(filepath.Join(parts, name)); err != nil || !bytes.Equal(a, b) {
+			t.Errorf("%s differs: %v", name, err)
+		}
+	}
+	if found, _ := filepath.Glob(filepath.Join(parts, "*.checkpoint.safetensors")); len(found) != 2 {
+		t.Errorf("checkpoints are %q", found)
 	}
 }

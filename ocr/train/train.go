@@ -2,6 +2,7 @@
 package train
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +26,7 @@ import (
 type Options struct {
 	Dir      string // to keep NAME.safetensors, NAME.pack and NAME.checkpoint.safetensors in; it is made
 	Resume   bool   // go on from the checkpoints, where there are any
-	Epochs   int    // of each network; 0: as its spec says
+	Epochs   int    // of each network, of ocr_line twice; 0: as many as it is made for
 	Samples  int    // an epoch of each network; 0: as many as it is made for
 	Progress func(network string, p runtime.Progress)
 }
@@ -59,18 +60,55 @@ const (
 	validationSeed
 )
 
+// course is a part of the training of ocr_line.
+type course struct {
+	checkpoint string
+	epochs     int // 0: as the spec says
+	of         Mixture
+	first      int // number of its first sample
+	options    ocr_line.Options
+}
+
+// longer is from which sample on lines are as long as they get.
+const longer = 1000 * longest
+
+// courses are as the spec says with lines of all kinds, which begin short, and then, once more and at
+// a lower rate, with lines that are more like those that are read.
+func courses() [2]course {
+	again := ocr_line.DefaultOptions()
+	again.Optimizer.LearningRate = 5e-5
+	again.Optimizer.Schedule = runtime.OneCycle{TotalSteps: 6250, MaxLearningRate: 5e-4, PctStart: 0.1, FinalDivFactor: 1e4}
+	return [2]course{
+		{"ocr_line", 0, Broad, 0, ocr_line.DefaultOptions()},
+		{"ocr_line.again", 5, Usual, 1_000_000, again},
+	}
+}
+
 func line(ctx context.Context, o Options) error {
 	faces, err := draw.Faces(draw.Training()...)
 	if err != nil {
 		return err
 	}
 	w := ocr_line.NewWeights(ocr_line.Info().Seed)
-	t := ocr_line.NewTrainer(w, ocr_line.DefaultOptions())
+	for _, c := range courses() {
+		if err := c.run(ctx, o, faces, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// run goes on from the weights.
+func (c *course) run(ctx context.Context, o Options, faces []*draw.Face, w *ocr_line.Weights) error {
+	t := ocr_line.NewTrainer(w, c.options)
 	defer t.Close()
-	const most = 1000 * longest // from which on lines are as long as they get
-	f := fitting[ocr_line.Sample]{name: "ocr_line", samples: 10000, fit: t.Fit, weights: w, validation: Lines(faces, validationSeed, most, 250)}
+	f := fitting[ocr_line.Sample]{name: "ocr_line", checkpoint: c.checkpoint, samples: cmp.Or(max(o.Samples, 0), 10000), fit: t.Fit, weights: w}
+	f.validation = Lines(faces, c.of, validationSeed, longer, min(250, f.samples))
 	f.epoch = func(i, samples int) iter.Seq2[*ocr_line.Sample, error] {
-		return Lines(faces, trainingSeed, i*samples, samples)
+		return Lines(faces, c.of, trainingSeed, c.first+i*samples, samples)
+	}
+	if o.Epochs == 0 {
+		o.Epochs = c.epochs
 	}
 	return f.run(ctx, o)
 }
@@ -91,7 +129,7 @@ func text[P, S, I, O any](ctx context.Context, o Options, net *runtime.Network[P
 	if err := w.SetPreprocess(set.Preprocess); err != nil {
 		return err
 	}
-	f := fitting[S]{name: info.Name, samples: samples, fit: fit, weights: w, validation: set.Validation.Epoch(0)}
+	f := fitting[S]{name: info.Name, checkpoint: info.Name, samples: samples, fit: fit, weights: w, validation: set.Validation.Epoch(0)}
 	f.epoch = func(i, _ int) iter.Seq2[*S, error] { return set.Train.Epoch(i) }
 	return f.run(ctx, o)
 }
@@ -107,6 +145,7 @@ type weights interface {
 // fitting is the training of one network.
 type fitting[S any] struct {
 	name       string
+	checkpoint string // what the checkpoint's file is named for
 	weights    weights
 	samples    int // an epoch
 	fit        fitFunc[S]
@@ -124,7 +163,7 @@ func (f *fitting[S]) run(ctx context.Context, o Options) error {
 	if o.Samples > 0 {
 		f.samples = o.Samples
 	}
-	place := filepath.Join(o.Dir, f.name+".checkpoint.safetensors")
+	place := filepath.Join(o.Dir, f.checkpoint+".checkpoint.safetensors")
 	epoch := 0
 	config := runtime.FitConfig[S]{
 		Epochs: o.Epochs, Samples: f.samples, Validation: f.validation, NoHistory: true,
