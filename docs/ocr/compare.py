@@ -34,6 +34,7 @@ import unicodedata
 import cv2
 import PIL.Image
 import PIL.ImageDraw
+import PIL.ImageFont
 import rapidocr_onnxruntime
 from rapidocr_onnxruntime.ch_ppocr_rec import TextRecognizer
 
@@ -154,7 +155,7 @@ def show(where, kinds, to):
     """A picture of lines with mistakes, one of each kind, with what everybody has read."""
     parts, width, high = [], 700, 0
     for kind, lines in kinds.items():
-        for line in [l for l in lines if l["read"]["line"][0] != l["text"]][:1]:
+        for line in [l for l in lines if plain(l["read"]["line"][0]) != plain(l["text"])][:1]:
             picture = PIL.Image.open(where / line["file"])
             if picture.width > width:
                 picture = picture.resize((width, max(1, picture.height * width // picture.width)))
@@ -163,13 +164,14 @@ def show(where, kinds, to):
             high += picture.height + 14 * len(said) + 40
     sheet = PIL.Image.new("RGB", (width + 20, high), "white")
     draw, y = PIL.ImageDraw.Draw(sheet), 8
+    draw.font = PIL.ImageFont.truetype(str(ROOT / "ocr/draw/fonts/bitter.ttf"), 11)
     for kind, picture, said in parts:
         draw.text((10, y), kind, "black")
         sheet.paste(picture, (10, y + 16))
         y += picture.height + 20
         for name, text in said:
             draw.text((10, y), name, "#777")
-            draw.text((130, y), text, "black" if text == said[0][1] else "#b00")
+            draw.text((130, y), text, "black" if plain(text) == plain(said[0][1]) else "#b00")
             y += 14
         y += 20
     sheet.quantize(64).save(to, optimize=True)
