@@ -43,7 +43,7 @@ func TestForms(t *testing.T) {
 		trial        *trial
 		avx2, avx512 string
 	}{
-		{square[0], "tile 6×1×2", "tile 8×1×1"},            // rows a page apart, of which a set holds eight
+		{square[0], "tile 6×1×2", "tile 12×1×1"},           // rows a page apart, of which a set holds eight, or twelve
 		{square[1], "tile 6×1×2 in passes", "tile 16×1×1"}, // down their columns, of which a line holds sixteen
 		{square[2], "tile 6×1×2", "tile 8×1×2"},            // rows of the result are a page apart
 		{wide[1], "tile 6×1×2 in passes", "tile 24×1×1 in passes"},
