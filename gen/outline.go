@@ -20,10 +20,10 @@ type Structure struct {
 }
 
 // Outline is what is known of a network before it is compiled, such as its weights and the
-// fingerprint that their file has. files are those beside the spec, nil for none. Mistakes in
-// the spec come back as spec.Diagnostics.
-func Outline(file string, src []byte, files fs.FS) (*Structure, error) {
-	net, errs := spec.Parse(file, src)
+// fingerprint that their file has. files are those beside the spec, nil for none; set are
+// options to be set before, as in Options. Mistakes in the spec come back as spec.Diagnostics.
+func Outline(file string, src []byte, files fs.FS, set ...string) (*Structure, error) {
+	net, errs := spec.Parse(file, src, set...)
 	net.Files = files
 	g := graph.Build(net, ir.Train, errs)
 	if err := errs.Err(); err != nil {

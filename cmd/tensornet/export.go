@@ -13,19 +13,22 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/export"
 	"github.com/seed-5f2744a7/tensornet/gen/onnx"
 	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
 func newExport() *cobra.Command {
 	var weights, out string
 	var force bool
+	var set settings
 	c := &cobra.Command{
 		Use:   "export [flags] SPEC",
 		Short: "write a network with its weights as ONNX",
 		Long: `Writes a network and its weights in the ONNX format, for tools of others. Values have the
 axes of the network behind one of samples, of which there may be any number; numbers are
 float32. Layers become the operators of their name where ONNX has such, and else those that
-their arithmetic is made of. What cannot be exported is named, all of it, and nothing is
-written; nor is it where the weights have more than 2 GiB, which the format cannot hold.
+their arithmetic is made of. What training did to its data is no part of it, and is told of.
+What cannot be exported is named, all of it, and nothing is written; nor is it where the
+weights have more than 2 GiB, which the format cannot hold.
 
 	tensornet export --weights letters.run/weights.safetensors -o letters.onnx letters.toml`,
 		Args:              arguments("SPEC", 1, 1),
@@ -37,22 +40,23 @@ written; nor is it where the weights have more than 2 GiB, which the format cann
 			if out == "" {
 				out = strings.TrimSuffix(args[0], filepath.Ext(args[0])) + ".onnx"
 			}
-			return exportNetwork(c.OutOrStdout(), args[0], weights, out, force)
+			return exportNetwork(c, args[0], weights, out, force, set)
 		},
 	}
+	set.flag(c)
 	c.Flags().StringVar(&weights, "weights", "", "the network's weights, `FILE`")
 	c.Flags().StringVarP(&out, "output", "o", "", "`FILE.onnx` to write (default beside the spec)")
 	c.Flags().BoolVar(&force, "force", false, "replace a file that is there")
 	return c
 }
 
-func exportNetwork(w io.Writer, file, weights, out string, force bool) error {
+func exportNetwork(c *cobra.Command, file, weights, out string, force bool, set settings) error {
 	src, err := readSpec(file)
 	if err != nil {
 		return err
 	}
 	files := os.DirFS(filepath.Dir(file))
-	network, err := gen.Outline(file, src, files)
+	network, err := gen.Outline(file, src, files, set...)
 	if err != nil {
 		return err
 	}
@@ -60,7 +64,7 @@ func exportNetwork(w io.Writer, file, weights, out string, force bool) error {
 	if network.Info.DType == runtime.Float64 {
 		read = readWeights[float64]
 	}
-	numbers, err := read(network, weights)
+	numbers, prepared, err := read(network, weights)
 	if err != nil {
 		return fmt.Errorf("%s: %w", weights, err)
 	}
@@ -81,27 +85,50 @@ func exportNetwork(w io.Writer, file, weights, out string, force bool) error {
 	}}}, force); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "wrote %s: %d operators, %d parameters\n", out, len(m.Graph.Nodes), network.Info.Parameters)
+	if did := preparation(prepared); did != "" {
+		fmt.Fprintf(c.ErrOrStderr(), "%s: note: training %s, and the model does not; \"preprocess\" in the metadata of %s says how\n", text.Clean(out), did, text.Clean(weights))
+	}
+	_, err = fmt.Fprintf(c.OutOrStdout(), "wrote %s: %d operators, %d parameters\n", out, len(m.Graph.Nodes), network.Info.Parameters)
 	return err
 }
 
-// readWeights reads a network's weights, by their names.
-func readWeights[T runtime.Float](network *gen.Structure, file string) (map[string][]float64, error) {
+// preparation is what training did to its data before the network saw it, if anything.
+func preparation(p *runtime.Preprocess) string {
+	switch {
+	case p == nil:
+		return ""
+	case len(p.Mean) > 0:
+		return "standardised its data"
+	case p.Text != nil:
+		return "made integers of texts"
+	case p.Scale != 0 && p.Scale != 1:
+		return fmt.Sprintf("multiplied its data by %.4g", p.Scale)
+	}
+	return ""
+}
+
+// readWeights reads a network's weights, by their names, and how their data was prepared.
+func readWeights[T runtime.Float](network *gen.Structure, file string) (map[string][]float64, *runtime.Preprocess, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close()
 	var tensors []runtime.Tensor[T]
 	for _, v := range network.Weights {
 		tensors = append(tensors, runtime.Tensor[T]{Name: v.Name, Shape: v.Shape, Data: make([]T, v.Size())})
 	}
-	if _, err := runtime.ReadTensors(f, tensors, map[string]string{"fingerprint": network.Info.Fingerprint}); err != nil {
-		return nil, err
+	metadata := map[string]string{"fingerprint": network.Info.Fingerprint}
+	if _, err := runtime.ReadTensors(f, tensors, metadata); err != nil {
+		return nil, nil, err
+	}
+	prepared, err := runtime.ReadPreprocess(metadata, network.Info)
+	if err != nil {
+		return nil, nil, err
 	}
 	all := map[string][]float64{}
 	for _, t := range tensors {
 		all[t.Name] = floats[float64](t.Data)
 	}
-	return all, nil
+	return all, prepared, nil
 }

@@ -54,6 +54,9 @@ func (c *Comparison) Flags(f *flag.FlagSet) {
 
 // Compare prints how trainings went, and draws them.
 func (c *Comparison) Compare(w io.Writer, paths []string) error {
+	if c.csv && c.json {
+		return usagef("compare: --csv and --json are two forms of the same; expected one of them")
+	}
 	var runs []past
 	var errs []error
 	for _, path := range paths {

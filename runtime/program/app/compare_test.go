@@ -68,10 +68,17 @@ b.jsonl,1,60,1,true,0.5,,,,0.25,,1
 	if err != nil {
 		t.Error(err)
 	}
+	if got, _ := compare("--csv", "--json", "b.jsonl"); !strings.Contains(got, "expected one of them") {
+		t.Errorf("two forms: got %q", got)
+	}
 	write("c.run/history.jsonl", `{"epoch":1}`)
-	write("d.run/history.jsonl", "{}\nnothing\n")
-	got, status := compare("c.run", "d.run", "e.run")
-	for _, want := range []string{"c.run/history.jsonl: no epoch is complete", "d.run/history.jsonl: invalid character", "open e.run: "} {
+	write("d.run/history.jsonl", `{"epoch":1}`+"\nnothing\n")
+	write("f.json", "{\"step\":1}\n")
+	write("g.toml", "# Not a history.\n")
+	write("h.safetensors", "\x10\x00")
+	got, status := compare("c.run", "d.run", "e.run", "f.json", "g.toml", "h.safetensors")
+	for _, want := range []string{"c.run/history.jsonl: no epoch is complete", "d.run/history.jsonl: invalid character", "open e.run: ",
+		"f.json: found no history", "g.toml: found no history", "h.safetensors: found no history"} {
 		if want = filepath.FromSlash(want); status == 0 || !strings.Contains(got, want) {
 			t.Errorf("got %q, expected %q", got, want)
 		}

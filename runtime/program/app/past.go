@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -37,7 +38,11 @@ func readPast(path string) (past, error) {
 			r.best = e
 		}
 	})
-	if err == nil && r.epochs == 0 {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case r.best.Epoch == 0 && !isHistory(r.path):
+		err = fmt.Errorf("%s: found no history; expected a folder that train has left, or its %s", r.path, historyFile)
+	case err == nil && r.epochs == 0:
 		err = fmt.Errorf("%s: no epoch is complete", r.path)
 	}
 	return r, err
