@@ -18,7 +18,11 @@ func newCompare() *cobra.Command {
 		Long:  long,
 		Args:  arguments("RUN", 1, many),
 		RunE: func(c *cobra.Command, runs []string) error {
-			return comparison.Compare(c.OutOrStdout(), runs)
+			err := comparison.Compare(c.OutOrStdout(), runs)
+			if app.IsUsage(err) {
+				return usageError{err}
+			}
+			return err
 		},
 	}
 	flags := flag.NewFlagSet(c.Name(), flag.ContinueOnError)

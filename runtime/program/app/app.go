@@ -56,7 +56,7 @@ func Main(p Program, args []string) int {
 		return ExitInterrupted
 	}
 	s.tell("%s: %v", s.name, err)
-	if errors.As(err, new(usageError)) {
+	if IsUsage(err) {
 		return ExitUsage
 	}
 	return ExitFailure
@@ -70,6 +70,11 @@ type usageError struct{ error }
 
 func usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
+}
+
+// IsUsage says whether an error is a mistake in how a command was called.
+func IsUsage(err error) bool {
+	return errors.As(err, new(usageError))
 }
 
 // Output remembers the first error of writing to it.
