@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/onnx"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
 // tensorsOf are the model's tensors that a node reads, or that constants which it reads are made of.
@@ -20,11 +21,16 @@ func (im *importer) tensorsOf(n *onnx.Node) []string {
 
 // share has layers use the weights of an earlier one that are made of the same tensors of the model.
 func (im *importer) share() {
+	sharing := 0
 	for i, l := range im.layers {
 		if at := slices.IndexFunc(im.layers[:i], l.shares); at >= 0 {
 			l.owner, l.weights = im.layers[at], nil
 			l.owner.lends = true
+			sharing++
 		}
+	}
+	if sharing > 0 { // which a network that is not trained yet may not mean
+		im.note("%s with the weights of others, since the model has one tensor for them; of equal tensors exporters may store one", text.Count(sharing, "layer"))
 	}
 }
 

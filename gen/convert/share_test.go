@@ -1,6 +1,12 @@
 package convert_test
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
+)
 
 // TestShared has layers of the same tensors share them; that the network computes the same,
 // TestOperators says.
@@ -19,6 +25,10 @@ func TestShared(t *testing.T) {
 		}
 		if sharing != want.sharing || len(r.Weights) != want.weights {
 			t.Errorf("%s: found %d layers that share, and %d weights:\n%s", name, sharing, len(r.Weights), r.Document.Text())
+		}
+		told := text.Count(want.sharing, "layer") + " with the weights of others"
+		if !slices.ContainsFunc(r.Notes, func(note string) bool { return strings.HasPrefix(note, told) }) {
+			t.Errorf("%s: %q does not say: %s", name, r.Notes, told)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package convert
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,13 +71,13 @@ var helpers = []string{"reshape", "flatten", "permute", "constant", "slice"}
 
 // result writes what is left.
 func (im *importer) result(outputs []*exit) (*Result, error) {
-	r := &Result{Document: &document.Document{}, Constants: map[string]*Constant{}, Nodes: len(im.nodes), Notes: im.notes}
+	r := &Result{Document: &document.Document{}, Constants: map[string]*Constant{}, Nodes: len(im.nodes)}
 	r.Document.Options = document.Options{{Key: "name", Value: im.options.Name}}
 	taken := names{}
 	for i, l := range im.entries {
 		l.name = taken.of(im.inputs[i].Model)
 		if !slices.Contains(im.layers, l) {
-			r.Notes = append(r.Notes, fmt.Sprintf("the input %q is left out: no output depends on it", im.inputs[i].Model))
+			im.note("the input %q is left out: no output depends on it", im.inputs[i].Model)
 			continue
 		}
 		im.inputs[i].Name = l.name
@@ -91,6 +90,7 @@ func (im *importer) result(outputs []*exit) (*Result, error) {
 	}
 	slices.SortStableFunc(im.layers, func(a, b *layer) int { return rank(a) - rank(b) })
 	im.share()
+	r.Notes = im.notes
 	im.name(taken)
 	stages := im.stages(outputs)
 	var above *layer
