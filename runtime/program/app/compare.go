@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -27,6 +28,9 @@ var compareCommand = Command{
 	new: func() action { return comparing{new(Comparison)} },
 }
 
+// comparedFile is the picture unless told otherwise.
+const comparedFile = "compare.png"
+
 // Comparison is what command compare does, which needs no network.
 type Comparison struct {
 	outputFlags
@@ -49,7 +53,7 @@ func (c comparing) run(_ context.Context, s *session, args []string) error {
 func (c *Comparison) Flags(f *flag.FlagSet) {
 	c.outputFlags.flags(f)
 	f.BoolVar(&c.csv, "csv", false, "print all epochs as a table of comma-separated values")
-	f.StringVar(&c.out, "out", "compare.png", "`FILE` of the picture")
+	f.StringVar(&c.out, "out", "", "`FILE` of the picture, a PNG; otherwise "+comparedFile)
 }
 
 // Compare prints how trainings went, and draws them.
@@ -57,6 +61,10 @@ func (c *Comparison) Compare(w io.Writer, paths []string) error {
 	if c.csv && c.json {
 		return usagef("compare: --csv and --json are two forms of the same; expected one of them")
 	}
+	if c.out != "" && (c.csv || c.json) {
+		return usagef("compare: --out is for a picture, which --csv and --json do not draw; expected one of them")
+	}
+	out := cmp.Or(c.out, comparedFile)
 	var runs []past
 	var errs []error
 	for _, path := range paths {
@@ -80,12 +88,12 @@ func (c *Comparison) Compare(w io.Writer, paths []string) error {
 	}
 	drawn, err := picture.Curves(text.Count(len(runs), "training"), "epoch", courses(runs)...)
 	if err == nil {
-		err = picture.Write(c.out, drawn)
+		err = picture.Write(out, drawn)
 	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "\ncurves  %s\n", text.Clean(c.out))
+	_, err = fmt.Fprintf(w, "\ncurves  %s\n", text.Clean(out))
 	return err
 }
 

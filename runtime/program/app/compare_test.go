@@ -68,8 +68,10 @@ b.jsonl,1,60,1,true,0.5,,,,0.25,,1
 	if err != nil {
 		t.Error(err)
 	}
-	if got, _ := compare("--csv", "--json", "b.jsonl"); !strings.Contains(got, "expected one of them") {
-		t.Errorf("two forms: got %q", got)
+	for _, args := range [][]string{{"--csv", "--json"}, {"--csv", "--out", "c.png"}, {"--json", "--out", "c.png"}} {
+		if got, _ := compare(append(args, "b.jsonl")...); !strings.Contains(got, "expected one of them") {
+			t.Errorf("%v: got %q", args, got)
+		}
 	}
 	write("c.run/history.jsonl", `{"epoch":1}`)
 	write("d.run/history.jsonl", `{"epoch":1}`+"\nnothing\n")
