@@ -274,33 +274,44 @@ func attention(_ *orders, n *graph.Node) []recipe {
 		apart("query", "key", "value", "attention_output"), apart("self.query", "self.key", "self.value", "output.dense"))
 }
 
-// recurrent has two biases there, of which GRU here has both; gates are in the same order.
+// recurrent has two biases there, of which GRU here has both; gates are in the same order. Of
+// several layers each is a module within, "l0".
 func recurrent(o *orders, n *graph.Node) []recipe {
-	nodes := []*graph.Node{n}
-	if n.Type == "bidirectional" {
-		nodes = n.Body
+	nodes, both := []*graph.Node{n}, n.Type == "bidirectional"
+	if both {
+		nodes = n.Body // the two directions of a layer, then those of the next
 	}
 	var r recipe
 	for i, cell := range nodes {
-		suffix := []string{"", "_reverse"}[i]
-		biases := []part{}
+		level, suffix := "", ""
+		if len(nodes) > 2 {
+			level = fmt.Sprintf("l%d", i/2)
+		}
+		if both && i%2 == 1 {
+			suffix = "_reverse"
+		}
+		var biases []part
 		for _, w := range cell.Weights {
+			if of, several := strings.CutPrefix(w.Layer, cell.Name+"."); several {
+				level = of
+			}
+			of := func(name string, shape ...int) part { return whole(join(level, name+suffix), shape...) }
 			switch name := strings.TrimPrefix(w.Name, w.Layer+"."); name {
 			case "weight_ih":
-				s := source{weight: w, parts: []part{whole(name+suffix, w.Shape...)}}
-				if at := o.of[n.In[0]]; len(at.at) == w.Shape[1] {
+				s := source{weight: w, parts: []part{of(name, w.Shape...)}}
+				if at := o.of[n.In[0]]; len(at.at) == w.Shape[1] && (level == "" || level == "l0") {
 					s.columns = at
 				}
 				r = append(r, s)
 			case "bias":
-				biases = []part{whole("bias_ih"+suffix, w.Size()), whole("bias_hh"+suffix, w.Size())}
+				biases = []part{of("bias_ih", w.Size()), of("bias_hh", w.Size())}
 				r = append(r, source{weight: w, parts: biases, how: "their sum"})
 			case "bias_hh":
 				before := &r[len(r)-1]
 				before.parts, before.how = biases[:1], ""
 				r = append(r, source{weight: w, parts: biases[1:]})
 			default:
-				r = append(r, source{weight: w, parts: []part{whole(name+suffix, w.Shape...)}})
+				r = append(r, source{weight: w, parts: []part{of(name, w.Shape...)}})
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package torch_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -189,11 +190,49 @@ func TestInfinite(t *testing.T) {
 	}
 }
 
-// TestLevels refuses layers of several, whose weights have other names.
+// TestLevels refuses another number of layers.
 func TestLevels(t *testing.T) {
-	src := replaced(t, []byte(towers), "type = \"lstm\"", "type = \"lstm\"\nlayers = 2")
-	_, err := torch.Match(network(t, "towers.toml", src).Nodes(), &torch.File{}, torch.Options{Partial: true})
-	if err == nil || !strings.Contains(err.Error(), `layer "lstm" (lstm): it has 2 layers; write them as layers of their own`) {
-		t.Errorf("found %v", err)
+	of := func(layers int) *torch.File {
+		f := &torch.File{}
+		for k := range layers {
+			for _, name := range []string{"weight_ih", "weight_hh"} {
+				width := 2
+				if name == "weight_ih" && k == 0 {
+					width = 12
+				}
+				f.Tensors = append(f.Tensors, torch.NewTensor(fmt.Sprintf("lstm.%s_l%d", name, k), make([]float64, 8*width), 8, width))
+			}
+		}
+		return f
 	}
+	spec := func(layers int) []byte {
+		return replaced(t, []byte(memory), "layers = 2", fmt.Sprintf("layers = %d", layers))
+	}
+	if _, err := torch.Match(network(t, "memory.toml", spec(2)).Nodes(), of(2), torch.Options{}); err != nil {
+		t.Error(err)
+	}
+	unused := `nothing takes "lstm.weight_ih_l0" [8, 12], "lstm.weight_hh_l0" [8, 2]`
+	refused(t, spec(2), of(1), torch.Options{},
+		`layer "lstm" (lstm): "lstm" has 1 layers, expected 2`, unused+"; leave them out with --partial")
+	unused += `, "lstm.weight_ih_l1" [8, 2], "lstm.weight_hh_l1" [8, 2]`
+	refused(t, spec(1), of(2), torch.Options{},
+		`layer "lstm" (lstm): "lstm" has 2 layers, expected 1`, unused+"; leave them out with --partial")
+	refused(t, spec(1), of(2), torch.Options{Map: map[string]string{"lstm.l1": "lstm"}},
+		`--map lstm.l1=lstm: "lstm.weight_ih_l1" is [8, 2], expected [8, 12] for its weight "lstm.weight_ih"`,
+		`layer "lstm" (lstm): "lstm.weight_ih_l1" is [8, 2], expected [8, 12] for its weight "lstm.weight_ih"`,
+		unused+"; leave them out with --partial")
 }
+
+const memory = `name = "memory"
+[[input]]
+shape = [3, 12]
+[[layer]]
+name = "lstm"
+type = "lstm"
+units = 2
+layers = 2
+use_bias = false
+[[output]]
+from = "lstm"
+loss = "mean_squared_error"
+`

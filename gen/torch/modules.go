@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -108,7 +109,10 @@ func alike(module, layer string) bool {
 
 // fit is why a module's tensors are not those of a recipe; "" if they are.
 func (m *modules) fit(module string, r recipe, taken map[string]string) string {
-	used := map[string]bool{}
+	used, inside := map[string]bool{}, []string{module}
+	if found, expected := m.levels(module), r.levels(); found != expected && found > 0 && expected > 0 {
+		return fmt.Sprintf("%q has %d layers, expected %d", module, found, expected)
+	}
 	for _, s := range r {
 		for _, p := range s.parts {
 			full := join(module, p.name)
@@ -122,14 +126,53 @@ func (m *modules) fit(module string, r recipe, taken map[string]string) string {
 				return fmt.Sprintf("%q is %s, expected %s for its weight %q", t.Name, shape(t.Shape), shape(p.shape), s.weight.Name)
 			}
 			used[full] = true
+			if of, _ := split(full); !slices.Contains(inside, of) {
+				inside = append(inside, of)
+			}
 		}
 	}
-	for _, name := range m.direct[module] {
-		if full := join(module, name); !used[full] && len(used) > 0 && !used[module] {
-			return fmt.Sprintf("%q %s has no place in it", m.tensors[full].Name, shape(m.tensors[full].Shape))
+	if used[module] { // a parameter
+		return ""
+	}
+	for _, of := range inside {
+		for _, name := range m.direct[of] {
+			if full := join(of, name); !used[full] && len(used) > 0 {
+				return fmt.Sprintf("%q %s has no place in it", m.tensors[full].Name, shape(m.tensors[full].Shape))
+			}
 		}
 	}
 	return ""
+}
+
+// levels is how many layers a recurrent module has; 0 of another.
+func (m *modules) levels(module string) int {
+	n := 0
+	for m.direct[join(module, fmt.Sprintf("l%d", n))] != nil {
+		n++
+	}
+	if n == 0 && slices.ContainsFunc(m.direct[module], ofCell.MatchString) {
+		n = 1
+	}
+	return n
+}
+
+// levels is how many layers a recipe is of, if it is of a recurrent one; 0 if not.
+func (r recipe) levels() int {
+	n := 0
+	for _, s := range r {
+		for _, p := range s.parts {
+			level, name := split(p.name)
+			k, err := strconv.Atoi(strings.TrimPrefix(level, "l"))
+			switch {
+			case !ofCell.MatchString(name):
+			case err == nil:
+				n = max(n, k+1)
+			default:
+				n = max(n, 1)
+			}
+		}
+	}
+	return n
 }
 
 // best is the recipe that a module is right for, or why not even the most likely is.

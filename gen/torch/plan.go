@@ -7,7 +7,6 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
 )
 
 // Options of a plan.
@@ -98,10 +97,6 @@ func Match(nodes []*graph.Node, f *File, o Options) (*Plan, error) {
 // find collects the layers with weights.
 func (p *planner) find(o *orders, nodes []*graph.Node, own bool) {
 	for _, n := range nodes {
-		if levels(n) > 1 {
-			p.refuse("layer %q (%s): it has %d layers; write them as layers of their own, which the modules l0, l1, … then are", n.Name, n.Type, levels(n))
-			continue
-		}
 		both := n.Type == "bidirectional" && !own
 		if len(n.Weights) > 0 && !n.Shares || both && !n.Body[0].Shares {
 			t := &target{node: n}
@@ -209,7 +204,7 @@ func (t *target) open() bool { return t.found == nil && t.broken == "" }
 // differs notes why a module of a layer's name is not right for it.
 func (p *planner) differs(t *target, same func(m *modules, module, layer string) bool, exact bool) {
 	for _, module := range p.all {
-		if !same(p.modules, module, t.node.Name) || len(p.direct[module]) == 0 {
+		if !same(p.modules, module, t.node.Name) || len(p.direct[module]) == 0 && p.levels(module) == 0 {
 			continue
 		}
 		if _, t.near = p.best(module, t.recipes, p.taken); exact {
@@ -258,22 +253,4 @@ func (p *planner) candidates(t *target) []string {
 		}
 	}
 	return right
-}
-
-// levels is how many layers a recurrent one is, or the one inside.
-func levels(n *graph.Node) int {
-	switch o := n.Options.(type) {
-	case *layer.RNN:
-		return o.Layers
-	case *layer.LSTM:
-		return o.Layers
-	case *layer.GRU:
-		return o.Layers
-	case *layer.Bidirectional:
-		if len(n.Body) != 2 { // one for each direction and layer
-			return max(len(n.Body)/2, 2)
-		}
-		return levels(n.Body[0])
-	}
-	return 1
 }

@@ -38,6 +38,23 @@ class Recurrent(nn.Module):
         return self.fc(y[:, -1])
 
 
+class Stacked(nn.Module):
+    """Recurrent modules of several layers."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(3, 4, num_layers=3, batch_first=True, bidirectional=True)
+        self.gru = nn.GRU(8, 5, num_layers=2, batch_first=True)
+        self.both = nn.GRU(5, 3, num_layers=2, batch_first=True, bidirectional=True)
+        self.rnn = nn.RNN(6, 4, num_layers=2, batch_first=True, nonlinearity="relu", bias=False)
+        self.fc = nn.Linear(4, 2)
+
+    def forward(self, x):
+        for m in (self.lstm, self.gru, self.both, self.rnn):
+            x = m(x)[0]
+        return self.fc(x[:, -1])
+
+
 class Encoder(nn.Module):
     def __init__(self):
         super().__init__()
@@ -103,4 +120,5 @@ store("cnn", CNN(), torch.randn(1, 3, 10, 8), zip_file("cnn.pt", lambda m: {"epo
 store("recurrent", Recurrent(), torch.randint(0, 11, (1, 5)), zip_file("recurrent.pt", _use_new_zipfile_serialization=False), torch.float64)
 store("encoder", Encoder(), torch.randint(0, 13, (1, 6)), lambda m: save_file({"module." + k: v.contiguous() for k, v in m.state_dict().items()}, "encoder.safetensors"), torch.bfloat16)
 store("autoencoder", Autoencoder(), torch.randn(1, 1, 8, 6), zip_file("autoencoder.pt"), torch.float16)
+store("stacked", Stacked(), torch.randn(1, 4, 3), zip_file("stacked.pt"), torch.float64)
 torch.save(nn.Linear(2, 3), "module.pt")
