@@ -28,26 +28,35 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          knownCommand,
-		RunE: func(c *cobra.Command, _ []string) error {
-			c.SetOut(c.ErrOrStderr())
-			return errors.Join(c.Help(), usageError{errors.New("no command")})
-		},
+		RunE:          func(c *cobra.Command, _ []string) error { return noCommand(c) },
 	}
 	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(
 		newGen(), newCheck(), newSummary(), newGraph(),
 		newProgram("train"), newProgram("eval"), newProgram("predict"), newCompare(), newBuild(), newBench(),
-		newInit(), newImport(), newExport(), newSchema(), newVersion(),
+		newInit(), newImport(), newExport(), newWeights(), newSchema(), newVersion(),
 	)
 	checkHelp(root)
-	for _, c := range root.Commands() {
+	flagsOnce(root)
+	return root
+}
+
+// flagsOnce refuses flags of all commands below c that are given twice.
+func flagsOnce(c *cobra.Command) {
+	for _, c := range c.Commands() {
 		c.Flags().VisitAll(func(f *pflag.Flag) {
 			if _, ok := f.Value.(interface{ repeats() }); !ok {
 				f.Value = &once{Value: f.Value}
 			}
 		})
+		flagsOnce(c)
 	}
-	return root
+}
+
+// noCommand is for a command that has others and was called without.
+func noCommand(c *cobra.Command) error {
+	c.SetOut(c.ErrOrStderr())
+	return errors.Join(c.Help(), usageError{errors.New("no command")})
 }
 
 // completeSpecs lets shells complete names of specs.

@@ -16,6 +16,7 @@ import (
 	"syscall"
 
 	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/progress"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
@@ -98,6 +99,14 @@ func (o *Output) Or(err error) error {
 		return o.err
 	}
 	return err
+}
+
+// Width is how many cells a line of results has.
+func Width(w io.Writer) int {
+	if o, ok := w.(*Output); ok {
+		w = o.Writer
+	}
+	return progress.Width(w)
 }
 
 // session is one run of the program.

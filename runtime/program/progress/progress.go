@@ -49,12 +49,7 @@ func New(f *os.File) *Printer {
 		return p
 	}
 	p.style = styleOf(os.Getenv)
-	p.width = func() int {
-		if width, _, err := term.GetSize(fd); err == nil && width > 0 {
-			return width
-		}
-		return 80
-	}
+	p.width = func() int { return widthOf(fd) }
 	return p
 }
 
