@@ -93,6 +93,9 @@ func result(src string) string {
 			fmt.Fprintln(&b, *w.Constraint)
 		}
 	}
+	if s, ok := settings.Schedule.(runtime.ReduceOnPlateau); ok { // it looks at epochs, as the runtime's tests show
+		fmt.Fprintln(&b, s)
+	}
 	for step := range 100 {
 		fmt.Fprintln(&b, runtime.LearningRate(0.01, settings.Schedule, step))
 	}

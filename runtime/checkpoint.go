@@ -17,7 +17,10 @@ type State struct {
 	Steps   *int // done so far
 	Slots   []Slot
 
-	carried *carrying // nil: of a trainer that is of no package
+	// nil: of a trainer that is of no package
+	carried  *carrying
+	schedule *Schedule
+	plateau  *plateau
 }
 
 // Slot is a number that the optimizer remembers for each weight.
@@ -51,6 +54,9 @@ func (s State) write(dst io.Writer, more []Array, metadata map[string]string) (i
 		return 0, err
 	}
 	all[stepKey] = strconv.Itoa(*s.Steps)
+	if err := s.plateauMetadata(all); err != nil {
+		return 0, err
+	}
 	if n := s.carried.samples(); n > 0 {
 		all[carriedName] = strconv.Itoa(n)
 		more = append(slices.Clone(more), s.carried.array(s.carried.now)...)
@@ -72,6 +78,7 @@ func (s State) read(src io.Reader, accept func(*place) error) (at *place, best [
 	steps := 0
 	var preprocess *Preprocess
 	var states []byte
+	var plateau plateau
 	size, err = readArrays(src, map[string]string{fingerprintKey: s.Weights.Info.Fingerprint}, func(metadata map[string]string) (want expected, err error) {
 		if at, err = placeFrom(metadata); at != nil && at.keepsBest() {
 			best = copies(s.Weights.Tensors)
@@ -88,6 +95,9 @@ func (s State) read(src io.Reader, accept func(*place) error) (at *place, best [
 			return want, err
 		}
 		want.any = append(want.any, s.carried.array(states)...)
+		if plateau, err = plateauFrom(metadata); err != nil {
+			return want, err
+		}
 		if preprocess, err = ReadPreprocess(metadata, s.Weights.Info); err != nil {
 			return want, err
 		}
@@ -96,7 +106,7 @@ func (s State) read(src io.Reader, accept func(*place) error) (at *place, best [
 	if err == nil {
 		*s.Steps, s.Weights.Preprocess = steps, preprocess
 		if s.carried != nil {
-			s.carried.now = states
+			s.carried.now, *s.plateau = states, plateau
 		}
 		s.Weights.Changed()
 	}

@@ -51,6 +51,10 @@ type fit struct {
 	history History
 	at      place   // Meter is the trainer's
 	best    []Array // weights of the best epoch; nil without validation
+
+	begins    []func(epoch int)
+	afterStep []func() error
+	ends      []func(e *Epoch)
 }
 
 func (f *fit) fit(ctx context.Context) (History, error) {
@@ -70,6 +74,9 @@ func (f *fit) fit(ctx context.Context) (History, error) {
 		if err := f.resume(f.Resume); err != nil {
 			return History{}, fmt.Errorf("resume: %w", err)
 		}
+	}
+	if err := f.hang(); err != nil {
+		return History{}, err
 	}
 	err = f.run(ctx)
 	f.history.Kept = f.kept()
@@ -103,6 +110,9 @@ func (f *fit) epoch(ctx context.Context) (err error) {
 	if f.BeforeEpoch != nil {
 		f.BeforeEpoch(n)
 	}
+	for _, begin := range f.begins {
+		begin(n)
+	}
 	start := time.Now()
 	samples, err := f.train(ctx, n, start)
 	if err != nil {
@@ -119,14 +129,16 @@ func (f *fit) epoch(ctx context.Context) (err error) {
 		}
 		validation = &m
 	}
-	rate := f.trainer.LearningRate()
-	if !IsFinite(rate) {
-		return fmt.Errorf("the learning rate of the next step is %v", rate)
-	}
-	e := Epoch{Epoch: n, Seconds: trained.Seconds(), LearningRate: rate, Train: train.brief()}
+	e := Epoch{Epoch: n, Seconds: trained.Seconds(), Train: train.brief()}
 	if validation != nil {
 		brief := validation.brief()
 		e.Validation = &brief
+	}
+	for _, end := range f.ends {
+		end(&e)
+	}
+	if e.LearningRate = f.trainer.LearningRate(); !IsFinite(e.LearningRate) {
+		return fmt.Errorf("the learning rate of the next step is %v", e.LearningRate)
 	}
 	f.judge(&e)
 	if err := f.save(&e, f.history.Stopped != ""); err != nil {
@@ -154,6 +166,11 @@ func (f *fit) train(ctx context.Context, epoch int, start time.Time) (int, error
 			return fmt.Errorf("sample %d: %w", f.at.Samples+n, f.info.advised(err))
 		}
 		f.at.Samples += n
+		for _, after := range f.afterStep {
+			if err := after(); err != nil {
+				return err
+			}
+		}
 		if f.Progress == nil && f.CheckpointEvery == 0 {
 			return nil
 		}

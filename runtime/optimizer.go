@@ -37,13 +37,10 @@ func (o *Optimizer[T]) rate(step int) float64 {
 	return LearningRate(*o.LearningRate, *o.Schedule, step)
 }
 
-// at are the coefficients of a step, which counts from 1.
-func (o *Optimizer[T]) at(step int) Coefficients[T] { return o.Coefficients(o.rate(step-1), step) }
-
 // begin begins the next step.
 func (t *trainer[T]) begin() {
 	t.steps++
-	t.coefficients = t.optimizer.at(t.steps)
+	t.coefficients = t.optimizer.Coefficients(t.rate(t.steps-1), t.steps)
 	t.joint.average(t.numbers)
 }
 
@@ -67,5 +64,5 @@ func (t *trainer[T]) slotsOf(b Span) (slots Slots[T]) {
 }
 
 func (t *trainer[T]) LearningRate() float64 {
-	return t.optimizer.rate(t.steps)
+	return t.rate(t.steps)
 }

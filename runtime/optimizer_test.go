@@ -229,3 +229,6 @@ func BenchmarkOptimizers(b *testing.B) {
 		})
 	}
 }
+
+// at are the coefficients of a step, which counts from 1.
+func (o *Optimizer[T]) at(step int) Coefficients[T] { return o.Coefficients(o.rate(step-1), step) }

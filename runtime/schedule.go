@@ -7,7 +7,7 @@ import (
 
 // Schedule is how the learning rate changes in a training. It is a function of
 // the step and of nothing else, so a training that goes on from a checkpoint
-// goes on as it would have. Names, formulas and defaults are
+// goes on as it would have; what [ReduceOnPlateau] sees of epochs is in the checkpoint. Names, formulas and defaults are
 // Keras's, where it has such a schedule.
 type Schedule interface {
 	// Rate is the learning rate of a step, which counts from 0, where initial is
@@ -40,6 +40,7 @@ var schedules = []ScheduleKind{
 	{"piecewise_constant_decay", "r up to the first boundary, then a value after each boundary", PiecewiseConstantDecay{}},
 	{"cosine_decay", "r·((1 - alpha)·(1 + cos(π·step/decay_steps))/2 + alpha), and alpha·r after decay_steps; Loshchilov and Hutter 2016. A warm-up, if there is one, comes first and goes from r up to warmup_target, from which the decay then starts", CosineDecay{}},
 	{"cosine_decay_restarts", "cosine_decay in periods, each t_mul times as long as the one before, and from a rate m_mul times as high; Loshchilov and Hutter 2016", CosineDecayRestarts{TMul: 2, MMul: 1}},
+	{"reduce_on_plateau", "r, multiplied by factor after patience epochs in a row that were not better than the best before, which are those of validation where there are any; as Keras's ReduceLROnPlateau", ReduceOnPlateau{Factor: 0.1, Patience: 10, MinDelta: 1e-4}},
 	{"one_cycle", "half a wave from r up to max_learning_rate, and another down to r/final_div_factor; Smith and Topin 2017, as in PyTorch", OneCycle{PctStart: 0.3, FinalDivFactor: 1e4}},
 }
 

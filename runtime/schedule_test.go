@@ -35,6 +35,7 @@ var byHand = []struct {
 	{CosineDecayRestarts{FirstDecaySteps: 2, TMul: 1, MMul: 0.5}, map[int]float64{0: 8, 1: 4, 2: 4, 3: 2, 4: 2, 20: 8.0 / 1024}},
 	{CosineDecayRestarts{FirstDecaySteps: 2, TMul: 1, MMul: 1, Alpha: 0.5}, map[int]float64{0: 8, 1: 6, 2: 8}},
 	{OneCycle{TotalSteps: 12, MaxLearningRate: 24, PctStart: 0.25, FinalDivFactor: 8}, map[int]float64{0: 8, 1: 16, 2: 24, 5: 23*0.75 + 1, 8: 23*0.25 + 1, 11: 1, 12: 1, math.MaxInt32: 1}},
+	{ReduceOnPlateau{Factor: 0.1}, map[int]float64{0: 8, 1: 8, math.MaxInt32: 8}},
 	{Warmup{Steps: 4}, map[int]float64{0: 0, 1: 2, 3: 6, 4: 8, 99: 8}},
 	{Warmup{Steps: 2, From: 4, Then: ExponentialDecay{DecaySteps: 4, DecayRate: 0.5}}, map[int]float64{0: 4, 1: 6, 2: 8, 6: 4, 14: 1}},
 	{OneCycle{TotalSteps: 1, MaxLearningRate: 24, PctStart: 0.25, FinalDivFactor: 8}, map[int]float64{0: 8, 1: 24, 2: 1}},
@@ -122,7 +123,7 @@ func TestSchedulesAgainstOthers(t *testing.T) {
 	if err := json.Unmarshal(text, &reference); err != nil {
 		t.Fatal(err)
 	}
-	seen := map[string]bool{"constant": true}
+	seen := map[string]bool{"constant": true, "reduce_on_plateau": true} // of the latter TestReduceOnPlateau has them
 	for _, r := range reference.Schedules {
 		seen[r.Name] = true
 		s := scheduleFrom(t, r.Name, r.Options)

@@ -17,7 +17,8 @@ type trainer[T Float] struct {
 	coefficients Coefficients[T] // of the step
 	slots        Slots[T]        // of all weights
 	steps        int             // done so far
-	outputs      []OutputInfo    // as its meters judge them
+	plateau      plateau
+	outputs      []OutputInfo // as its meters judge them
 	meter        *Meter
 	carried      *carrying // from batch to batch
 
@@ -147,7 +148,7 @@ func (t *trainer[T]) State() State {
 	for i, name := range t.optimizer.Slots {
 		slots[i] = Slot{name, t.net.arrays(bytesOf(t.slots[i]))}
 	}
-	return State{Weights: t.net.weights(unsafe.Pointer(t.weights), t.beside), Steps: &t.steps, Slots: slots, carried: t.carried}
+	return State{Weights: t.net.weights(unsafe.Pointer(t.weights), t.beside), Steps: &t.steps, Slots: slots, carried: t.carried, schedule: t.optimizer.Schedule, plateau: &t.plateau}
 }
 
 func (t *trainer[T]) fit(ctx context.Context, data, validation samples, s settings) (History, error) {

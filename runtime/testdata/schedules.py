@@ -11,6 +11,7 @@ Keras computes in float32, PyTorch in float64; the error is at most what is stor
 
 import json
 
+import keras
 import torch
 from keras.optimizers import schedules
 
@@ -35,7 +36,7 @@ KERAS = [
 ]
 
 
-def keras(name, rate, options):
+def by_keras(name, rate, options):
     options = dict(options)
     if name == "piecewise_constant_decay":
         schedule = schedules.PiecewiseConstantDecay(options["boundaries"], [rate] + options["values"])
@@ -84,11 +85,45 @@ def warm_up(rate, factor, steps, then):
     return [rates[step] for step in STEPS]
 
 
+# Learning rate, options of ReduceLROnPlateau, whether more is better, and how far numbers go down.
+PLATEAUS = [
+    (0.1, dict(factor=0.5, patience=2, min_delta=0.01, cooldown=0, min_lr=0.0), False, 40),
+    (0.1, dict(factor=0.3, patience=3, min_delta=0.0, cooldown=4, min_lr=0.002), False, 60),
+    (1.0, dict(factor=0.1, patience=0, min_delta=1e-4, cooldown=1, min_lr=0.0), False, 20),
+    (0.01, dict(factor=0.7, patience=1, min_delta=0.02, cooldown=2, min_lr=0.004), True, 60),
+]
+
+
+class Optimizer:
+    def __init__(self, rate):
+        self.learning_rate = rate
+
+
+class Model:
+    def __init__(self, rate):
+        self.optimizer = Optimizer(rate)
+
+
+def plateau(rate, options, more, epochs):
+    callback = keras.callbacks.ReduceLROnPlateau(monitor="value", mode="max" if more else "min", **options)
+    callback.set_model(Model(rate))
+    callback.on_train_begin()
+    values, rates, x = [], [], 12345
+    for epoch in range(epochs):
+        x = x * 1103515245 % 2147483648  # noise over a curve that flattens
+        noise = round(x / 2147483648, 3) * 0.1
+        value = round(1 / (1 + epoch * 0.2), 3)
+        values.append(round(1 - value - noise if more else value + noise, 4))
+        callback.on_epoch_end(epoch, {"value": values[-1]})
+        rates.append(float(callback.model.optimizer.learning_rate))
+    return dict(rate=rate, options=options, more=more, values=values, rates=rates)
+
+
 def main():
     rows = [
         dict(name=name, rate=rate, options=options, error=float(f"{2e-6 * max(rates):.3g}"), rates=rates)
         for name, rate, options in KERAS
-        for rates in [keras(name, rate, options)]
+        for rates in [by_keras(name, rate, options)]
     ] + [
         dict(name="one_cycle", rate=rate, error=1e-14, options=ours, rates=pytorch(rate, options))
         for rate, options in ONE_CYCLE
@@ -100,7 +135,8 @@ def main():
     ]
     with open("schedules.json", "w") as file:
         file.write('{"steps": ' + json.dumps(STEPS) + ',\n"schedules": [\n')
-        file.write(",\n".join(json.dumps(row, allow_nan=False) for row in rows) + "\n]}\n")
+        file.write(",\n".join(json.dumps(row, allow_nan=False) for row in rows) + '\n],\n"plateaus": [\n')
+        file.write(",\n".join(json.dumps(plateau(*row), allow_nan=False) for row in PLATEAUS) + "\n]}\n")
 
 
 if __name__ == "__main__":
