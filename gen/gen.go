@@ -117,6 +117,13 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 			n.Narrower = machines[i-1]
 		}
 		back := vector.Back{Machine: m, Schedule: schedule.New(some, n)}
+		twice, err := built.addTwice(ctx, back.Schedule, n, o)
+		if err != nil {
+			return nil, err
+		}
+		if twice {
+			names = append(names, twiceName(o.Targets[i]))
+		}
 		dumpSchedule(o, names, back.Schedule, i == 0)
 		if i == 0 || back.Schedule.Worth.One.Is || back.Schedule.Worth.Many.Is {
 			unit.Backs = append(unit.Backs, back)

@@ -74,6 +74,19 @@ func (b built) variants(o Options) []variant {
 	return all
 }
 
+// addTwice compiles the program that predicts twice as many samples side by side as others do,
+// where the machine may gain by it, and reports whether that is added to its schedule.
+func (b built) addTwice(ctx context.Context, s *schedule.Schedule, n schedule.Network, o Options) (bool, error) {
+	t := n.Machine.Target()
+	if !s.Worth.Many.Is || !s.WantsTwice(t) {
+		return false, nil
+	}
+	p, err := compile(ctx, variant{twiceName(t), b.predict, ir.Predict, t.Twice(b.predict.DType.Bytes()), t}, o)
+	return err == nil && s.AddTwice(p, n), err
+}
+
+func twiceName(t *target.Target) string { return "lanes inference of twice as many on " + t.Name }
+
 // compiled are programs after their passes.
 type compiled struct {
 	names    []string // of the programs, in dumps

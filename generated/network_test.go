@@ -45,6 +45,7 @@ func (p *probe[T]) tests() []test {
 		{"Table", p.testTable, true},
 		{"Predict", p.testPredict, true},
 		{"Processors", p.testProcessors, true},
+		{"Groups", p.testGroups, true},
 		{"Allocations", p.testAllocations, false},
 		{"Learning", p.testLearning, false},
 		{"Gradients", p.testGradients, false},

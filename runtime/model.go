@@ -139,7 +139,7 @@ func (m *model[T]) predictBatch(ctx context.Context, in, out list) error {
 		return err
 	}
 	if v := m.vector; v != nil && serves(&v.Prediction, in.n) {
-		return m.net.batches.do(ctx, in, out, v.Prediction.Width, m.groups)
+		return m.net.batches.do(ctx, in, out, v.Prediction.grain(in.n), m.groups)
 	}
 	return m.net.batches.do(ctx, in, out, m.net.table.Grain, m.each)
 }
@@ -158,12 +158,16 @@ func (m *model[T]) predictEach(in, out list, begin, end int) {
 func (m *model[T]) predictGroups(in, out list, begin, end int) {
 	defer m.net.flush().end()
 	l := &m.vector.Prediction
-	g, width, predict := takeGroup(l, m.machine), l.Width, l.Samples
+	g := takeGroup(l, m.machine)
 	g.Derived = m.inGroups.Numbers()
-	for ; begin < end; begin += width {
-		last := min(begin+width, end)
+	for begin < end {
+		last, predict := min(begin+l.Width, end), l.Samples
+		if last < end && l.Twice != nil {
+			last, predict = min(begin+2*l.Width, end), l.Twice
+		}
 		g.Samples, g.Outputs = in.between(begin, last), out.between(begin, last)
 		predict(m.weights, g)
+		begin = last
 	}
 	g.Outputs = nil
 	putGroup(l, g)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"math"
+	goruntime "runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -19,6 +21,39 @@ func tinyBatch(n int) (in []tinyInputs, want []tinyOutputs, w *tinyParameters) {
 		tinyForward(w, flat[tinyInputs, float64](&in[i]), &want[i])
 	}
 	return in, want, w
+}
+
+// TestTwice is which groups take a batch where some may have twice as many samples.
+func TestTwice(t *testing.T) {
+	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(0))
+	in, want, w := tinyBatch(100)
+	for _, c := range []struct {
+		samples, processors   int
+		groups, ofTwiceAsMany int64
+	}{{3, 1, 1, 0}, {4, 1, 1, 0}, {5, 1, 0, 1}, {8, 1, 0, 1}, {9, 1, 1, 1}, {13, 1, 0, 2}, {100, 1, 1, 12}, {8, 2, 2, 0}, {9, 2, 1, 1}, {100, 2, 1, 12}} {
+		if c.processors > goruntime.NumCPU() {
+			continue
+		}
+		goruntime.GOMAXPROCS(c.processors)
+		var twice atomic.Int64
+		n := newTinyInTwice(func(w *tinyParameters, g *Group[tinyInputs, tinyOutputs, float64]) {
+			if n := len(g.Samples); n <= tinyWidth || n > 2*tinyWidth {
+				t.Errorf("%d samples for a group of twice as many as %d", n, tinyWidth)
+			}
+			twice.Add(1)
+			tinyPredict(w, g)
+		})
+		before, out := tinyGroups.Load(), make([]tinyOutputs, c.samples)
+		if err := n.NewModel(PlainGo(), w, new(Beside)).PredictBatch(t.Context(), in[:c.samples], out); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(out, want[:c.samples]) {
+			t.Errorf("%d samples on %d processors: wrong predictions", c.samples, c.processors)
+		}
+		if did := tinyGroups.Load() - before; did != c.groups || twice.Load() != c.ofTwiceAsMany {
+			t.Errorf("%d samples on %d processors: %d groups and %d of twice as many, want %d and %d", c.samples, c.processors, did, twice.Load(), c.groups, c.ofTwiceAsMany)
+		}
+	}
 }
 
 func TestModelPredicts(t *testing.T) {

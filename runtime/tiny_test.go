@@ -180,7 +180,18 @@ func tinyPath(fewest, width int) Path[tinyParameters, tinySample, tinyOutputs, f
 
 const tinyWidth, tinyFewest = 4, 3
 
-func newTinyInGroups() *tinyNetwork {
+func newTinyInGroups() *tinyNetwork { return newTinyInTwice(nil) }
+
+// tinyPredict predicts a group of samples.
+func tinyPredict(w *tinyParameters, g *Group[tinyInputs, tinyOutputs, float64]) {
+	for l := range g.Samples {
+		copy(g.Arena, flat[tinyInputs, float64](&g.Samples[l]))
+		tinyForward(w, g.Arena, &g.Outputs[l])
+	}
+}
+
+// newTinyInTwice has a function, too, for groups of twice as many samples.
+func newTinyInTwice(twice func(*tinyParameters, *Group[tinyInputs, tinyOutputs, float64])) *tinyNetwork {
 	evaluate, _ := tinyLanes(tinyWidth)
 	return newTiny(VectorCode[tinyParameters, tinySample, tinyInputs, tinyOutputs, float64]{
 		On: func(Machine) bool { return true },
@@ -188,11 +199,9 @@ func newTinyInGroups() *tinyNetwork {
 			Fewest: tinyFewest, Width: tinyWidth, Arena: 3,
 			Samples: func(w *tinyParameters, g *Group[tinyInputs, tinyOutputs, float64]) {
 				tinyGroups.Add(1)
-				for l := range g.Samples {
-					copy(g.Arena, flat[tinyInputs, float64](&g.Samples[l]))
-					tinyForward(w, g.Arena, &g.Outputs[l])
-				}
+				tinyPredict(w, g)
 			},
+			Twice: twice,
 		},
 		Evaluation: Lanes[tinyParameters, tinySample, tinyOutputs, float64]{Width: tinyWidth, Arena: 1, Samples: evaluate},
 		Paths:      []Path[tinyParameters, tinySample, tinyOutputs, float64]{tinyPath(5, tinyWidth), tinyPath(1, 1)},

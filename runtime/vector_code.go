@@ -20,6 +20,7 @@ type Lanes[P, S, O any, T Float] struct {
 	Width   int
 	Arena   int                           // elements for the way of a group
 	Samples func(w *P, g *Group[S, O, T]) // nil: there is no vector code
+	Twice   func(w *P, g *Group[S, O, T]) // takes up to twice as many, with the same bits, in less than twice the time; nil: nothing does
 
 	Derivation Derivation[P, T] // of what groups read
 
@@ -29,6 +30,15 @@ type Lanes[P, S, O any, T Float] struct {
 // serves reports whether so many samples are worth vector code.
 func serves[T Float](l *lanes[T], samples int) bool {
 	return l.Samples != nil && samples >= l.Fewest
+}
+
+// grain is how many of so many samples a processor had better take at a time: twice the width,
+// if all of them have work then.
+func (l *Lanes[P, S, O, T]) grain(samples int) int {
+	if twice := 2 * l.Width; l.Twice != nil && samples > twice*(processors()-1) {
+		return twice
+	}
+	return l.Width
 }
 
 // takeGroup returns a group with an arena, which putGroup takes back.

@@ -99,6 +99,14 @@ func (t *Target) NarrowLanes(bytes int) int { return t.NarrowBytes / bytes }
 // large block.
 func (t *Target) Samples(bytes int) int { return t.BlockVectors * t.Lanes(bytes) }
 
+// Twice is twice as many, where registers for sums of all of them are left; else 0.
+func (t *Target) Twice(bytes int) int {
+	if t.BlockVectors > 1 {
+		return 0
+	}
+	return 2 * t.Samples(bytes)
+}
+
 // Sums is the number of vector registers that hold sums; the others hold
 // operands.
 func (t *Target) Sums() int { return t.Vectors * 3 / 4 }

@@ -70,6 +70,36 @@ func kernelTile19x16x5000AVX512(character *float32, weight *float32, hidden *flo
 //go:noescape
 func kernelAddSigmoid19x16AVX512(character *float32, characterIn *float32, bias *float32)
 
+// kernelTileAdd2x14x2x32x3x9AVX512 computes strokes[2*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[2*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×6×2.
+// It is part of forwardStrokes.
+//
+//go:noescape
+func kernelTileAdd2x14x2x32x3x9AVX512(strokes *float32, weight *float32, image *float32, bias *float32)
+
+// kernelTile2500x32x392AVX512 computes hidden[2500*o+oc,lane] = Σ_i weight[2500*o+oc,i]·strokes[i,lane]: tile 12×1×2.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelTile2500x32x392AVX512(hidden *float32, weight *float32, strokes *float32)
+
+// kernelAddTanh2500x32AVX512 computes hidden[2500*o+oc,lane] = tanh(hiddenIn[2500*o+oc,lane] + bias[2500*o+oc]): vectors.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelAddTanh2500x32AVX512(hidden *float32, hiddenIn *float32, bias *float32)
+
+// kernelTile19x32x5000AVX512 computes character[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane]: tile 12×1×2.
+// It is part of forwardCharacter.
+//
+//go:noescape
+func kernelTile19x32x5000AVX512(character *float32, weight *float32, hidden *float32)
+
+// kernelAddSigmoid19x32AVX512 computes character[19*task+o,lane] = sigmoid(characterIn[19*task+o,lane] + bias[19*task+o]): vectors.
+// It is part of forwardCharacter.
+//
+//go:noescape
+func kernelAddSigmoid19x32AVX512(character *float32, characterIn *float32, bias *float32)
+
 // kernelTileAdd19x16x5000AVX512 computes z[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane] + bias[19*task+o]: tile 19×1×1.
 // It is part of forwardCharacter.
 //

@@ -14,7 +14,7 @@ import (
 // arena for that many.
 const (
 	lanesAVX512     = 16
-	laneArenaAVX512 = 87792
+	laneArenaAVX512 = 172544
 )
 
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
@@ -76,6 +76,39 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanesAVX512, n)
+}
+
+// predictTwiceAVX512 predicts up to twice as many, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
+func predictTwiceAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	a := (*[laneArenaAVX512]float32)(g.Arena)
+	group := g.Samples
+	n := len(group)
+	image := (*[24576]float32)(a[0:24576])
+	strokes := (*[12544]float32)(a[160000:172544])
+	hidden := (*[160000]float32)(a[0:160000])
+	character := (*[3040]float32)(a[160000:163040])
+
+	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(g.Machine, image[:], 2*lanesAVX512, &flat(&group[0].Image)[0], stride, n)
+
+	// strokes: conv, 16×16×3 → 14×14×2
+	for task := range 7 {
+		kernelTileAdd2x14x2x32x3x9AVX512(&strokes[1792*task], &w.Strokes.Weight[0][0][0][0], &image[3072*task], &w.Strokes.Bias[0])
+	}
+	// hidden: dense, 14×14×2 → 5000
+	for o := range 2 {
+		kernelTile2500x32x392AVX512(&hidden[80000*o], &flat(&w.Hidden.Weight)[980000*o], &strokes[0])
+		kernelAddTanh2500x32AVX512(&hidden[80000*o], &hidden[80000*o], &flat(&w.Hidden.Bias)[2500*o])
+	}
+	// character: dense, 5000 → 95
+	for task := range 5 {
+		kernelTile19x32x5000AVX512(&character[608*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
+		kernelAddSigmoid19x32AVX512(&character[608*task], &character[608*task], &flat(&w.Character.Bias)[19*task])
+	}
+
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], 2*lanesAVX512, n)
 }
 
 // evaluateGroupAVX512 computes outputs and losses of up to lanes samples, a

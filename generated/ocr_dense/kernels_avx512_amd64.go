@@ -58,6 +58,36 @@ func kernelTile26x16x225AVX512(letter *float32, weight *float32, hidden2 *float3
 //go:noescape
 func kernelAddSigmoid26x16AVX512(letter *float32, letterIn *float32, bias *float32)
 
+// kernelTile45x32x1024AVX512 computes hidden1[45*task+o,lane] = Σ_i weight[45*task+o,i]·image[i,lane]: tile 12×1×2.
+// It is part of forwardHidden1.
+//
+//go:noescape
+func kernelTile45x32x1024AVX512(hidden1 *float32, weight *float32, image *float32)
+
+// kernelAddTanh45x32AVX512 computes out[45*task+o,lane] = tanh(in1[45*task+o,lane] + bias[45*task+o]): vectors.
+// It is part of forwardHidden1 and forwardHidden2.
+//
+//go:noescape
+func kernelAddTanh45x32AVX512(out *float32, in1 *float32, bias *float32)
+
+// kernelTile45x32x225AVX512 computes hidden2[45*task+o,lane] = Σ_i weight[45*task+o,i]·hidden1[i,lane]: tile 12×1×2.
+// It is part of forwardHidden2.
+//
+//go:noescape
+func kernelTile45x32x225AVX512(hidden2 *float32, weight *float32, hidden1 *float32)
+
+// kernelTile26x32x225AVX512 computes letter[o,lane] = Σ_i weight[o,i]·hidden2[i,lane]: tile 12×1×2.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelTile26x32x225AVX512(letter *float32, weight *float32, hidden2 *float32)
+
+// kernelAddSigmoid26x32AVX512 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelAddSigmoid26x32AVX512(letter *float32, letterIn *float32, bias *float32)
+
 // kernelTileAdd26x16x225AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden2[i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardLetter.
 //

@@ -14,7 +14,7 @@ import (
 // arena for that many.
 const (
 	lanesAVX512     = 16
-	laneArenaAVX512 = 20400
+	laneArenaAVX512 = 39968
 )
 
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
@@ -67,6 +67,38 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
+}
+
+// predictTwiceAVX512 predicts up to twice as many, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
+func predictTwiceAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	a := (*[laneArenaAVX512]float32)(g.Arena)
+	group := g.Samples
+	n := len(group)
+	image := (*[32768]float32)(a[0:32768])
+	hidden1 := (*[7200]float32)(a[32768:39968])
+	hidden2 := (*[7200]float32)(a[0:7200])
+	letter := (*[832]float32)(a[7200:8032])
+
+	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(g.Machine, image[:], 2*lanesAVX512, &flat(&group[0].Image)[0], stride, n)
+
+	// hidden1: dense, 32×32 → 15×15
+	for task := range 5 {
+		kernelTile45x32x1024AVX512(&hidden1[1440*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
+		kernelAddTanh45x32AVX512(&hidden1[1440*task], &hidden1[1440*task], &flat(&w.Hidden1.Bias)[45*task])
+	}
+	// hidden2: dense, 15×15 → 15×15
+	for task := range 5 {
+		kernelTile45x32x225AVX512(&hidden2[1440*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
+		kernelAddTanh45x32AVX512(&hidden2[1440*task], &hidden2[1440*task], &flat(&w.Hidden2.Bias)[45*task])
+	}
+	// letter: dense, 15×15 → 26
+	kernelTile26x32x225AVX512(&letter[0], &w.Letter.Weight[0][0], &hidden2[0])
+	kernelAddSigmoid26x32AVX512(&letter[0], &letter[0], &w.Letter.Bias[0])
+
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], 2*lanesAVX512, n)
 }
 
 // evaluateGroupAVX512 computes outputs and losses of up to lanes samples, a

@@ -40,6 +40,30 @@ func kernelTile26x16x1024AVX512(letter *float32, weight *float32, residual2 *flo
 //go:noescape
 func kernelAddSigmoid26x16AVX512(letter *float32, letterIn *float32, bias *float32)
 
+// kernelTileAddLeakyRelu128x32x1024AVX512 computes out[128*task+o,lane] = leaky_relu(Σ_i weight[128*task+o,i]·in2[i,lane] + bias[128*task+o], 0.01): tile 12×1×2.
+// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
+//
+//go:noescape
+func kernelTileAddLeakyRelu128x32x1024AVX512(out *float32, weight *float32, in2 *float32, bias *float32)
+
+// kernelTileAddAddLeakyRelu128x32x1024AVX512 computes out[128*task+o,lane] = leaky_relu(in4[128*task+o,lane] + (Σ_i weight[128*task+o,i]·dense1[i,lane] + bias[128*task+o]), 0.01): tile 12×1×2.
+// It is part of forwardResidual1 and forwardResidual2.
+//
+//go:noescape
+func kernelTileAddAddLeakyRelu128x32x1024AVX512(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
+
+// kernelTile13x32x1024AVX512 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·residual2[i,lane]: tile 12×1×2.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelTile13x32x1024AVX512(letter *float32, weight *float32, residual2 *float32)
+
+// kernelAddSigmoid13x32AVX512 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelAddSigmoid13x32AVX512(letter *float32, letterIn *float32, bias *float32)
+
 // kernelTileAdd26x16x1024AVX512 computes z[o,lane] = Σ_i weight[o,i]·residual2[i,lane] + bias[o]: tile 12×1×1.
 // It is part of forwardLetter.
 //

@@ -156,6 +156,7 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  2,
+			Twice:   predictTwiceAVX512,
 			Width:   lanesAVX512,
 			Arena:   laneArenaAVX512,
 			Samples: predictGroupAVX512,

@@ -14,7 +14,7 @@ import (
 // arena for that many.
 const (
 	lanesAVX512     = 16
-	laneArenaAVX512 = 49568
+	laneArenaAVX512 = 98320
 )
 
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
@@ -93,6 +93,48 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
+}
+
+// predictTwiceAVX512 predicts up to twice as many, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
+func predictTwiceAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	a := (*[laneArenaAVX512]float32)(g.Arena)
+	group := g.Samples
+	n := len(group)
+	image := (*[32768]float32)(a[0:32768])
+	residual1Dense1 := (*[32768]float32)(a[32768:65536])
+	residual1 := (*[32768]float32)(a[65536:98304])
+	residual2Dense1 := (*[32768]float32)(a[0:32768])
+	residual2 := (*[32768]float32)(a[32768:65536])
+	letter := (*[832]float32)(a[0:832])
+
+	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(g.Machine, image[:], 2*lanesAVX512, &flat(&group[0].Image)[0], stride, n)
+
+	// residual1.dense_1
+	for task := range 8 {
+		kernelTileAddLeakyRelu128x32x1024AVX512(&residual1Dense1[4096*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task])
+	}
+	// residual1: residual, 32×32 → 32×32
+	for task := range 8 {
+		kernelTileAddAddLeakyRelu128x32x1024AVX512(&residual1[4096*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[4096*task])
+	}
+	// residual2.dense_1
+	for task := range 8 {
+		kernelTileAddLeakyRelu128x32x1024AVX512(&residual2Dense1[4096*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task])
+	}
+	// residual2: residual, 32×32 → 32×32
+	for task := range 8 {
+		kernelTileAddAddLeakyRelu128x32x1024AVX512(&residual2[4096*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[4096*task])
+	}
+	// letter: dense, 32×32 → 26
+	for task := range 2 {
+		kernelTile13x32x1024AVX512(&letter[416*task], &flat(&w.Letter.Weight)[13312*task], &residual2[0])
+		kernelAddSigmoid13x32AVX512(&letter[416*task], &letter[416*task], &flat(&w.Letter.Bias)[13*task])
+	}
+
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], 2*lanesAVX512, n)
 }
 
 // evaluateGroupAVX512 computes outputs and losses of up to lanes samples, a

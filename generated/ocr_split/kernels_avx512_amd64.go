@@ -76,6 +76,42 @@ func kernelTile24x16x1000AVX512(cut *float32, weight *float32, hidden *float32)
 //go:noescape
 func kernelAddSigmoid24x16AVX512(cut *float32, cutIn *float32, bias *float32)
 
+// kernelTileAdd11x14x2x32x3x9AVX512 computes strokes[11*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[11*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×6×2.
+// It is part of forwardStrokes.
+//
+//go:noescape
+func kernelTileAdd11x14x2x32x3x9AVX512(strokes *float32, weight *float32, line *float32, bias *float32)
+
+// kernelTileAdd3x8x32x2x28AVX512 computes columns[3*task+oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[3*task+oh+kh,c,lane] + bias[f]: tile 8×1×2.
+// It is part of forwardColumns.
+//
+//go:noescape
+func kernelTileAdd3x8x32x2x28AVX512(columns *float32, weight *float32, strokes *float32, bias *float32)
+
+// kernelTile125x32x168AVX512 computes hidden[125*task+o,lane] = Σ_i weight[125*task+o,i]·columns[i,lane]: tile 12×1×2.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelTile125x32x168AVX512(hidden *float32, weight *float32, columns *float32)
+
+// kernelAddTanh125x32AVX512 computes hidden[125*task+o,lane] = tanh(hiddenIn[125*task+o,lane] + bias[125*task+o]): vectors.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelAddTanh125x32AVX512(hidden *float32, hiddenIn *float32, bias *float32)
+
+// kernelTile6x32x1000AVX512 computes cut[6*task+o,lane] = Σ_i weight[6*task+o,i]·hidden[i,lane]: tile 6×1×2.
+// It is part of forwardCut.
+//
+//go:noescape
+func kernelTile6x32x1000AVX512(cut *float32, weight *float32, hidden *float32)
+
+// kernelAddSigmoid6x32AVX512 computes cut[6*task+o,lane] = sigmoid(cutIn[6*task+o,lane] + bias[6*task+o]): vectors.
+// It is part of forwardCut.
+//
+//go:noescape
+func kernelAddSigmoid6x32AVX512(cut *float32, cutIn *float32, bias *float32)
+
 // kernelTileAdd24x16x1000AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardCut.
 //

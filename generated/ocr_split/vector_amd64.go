@@ -149,6 +149,7 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  7,
+			Twice:   predictTwiceAVX512,
 			Width:   lanesAVX512,
 			Arena:   laneArenaAVX512,
 			Samples: predictGroupAVX512,

@@ -14,7 +14,7 @@ import (
 // arena for that many.
 const (
 	lanesAVX512     = 16
-	laneArenaAVX512 = 31360
+	laneArenaAVX512 = 61952
 )
 
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
@@ -84,6 +84,44 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanesAVX512, n)
+}
+
+// predictTwiceAVX512 predicts up to twice as many, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
+func predictTwiceAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	a := (*[laneArenaAVX512]float32)(g.Arena)
+	group := g.Samples
+	n := len(group)
+	line := (*[36864]float32)(a[0:36864])
+	strokes := (*[19712]float32)(a[36864:56576])
+	columns := (*[5376]float32)(a[56576:61952])
+	hidden := (*[32000]float32)(a[0:32000])
+	cut := (*[768]float32)(a[32000:32768])
+
+	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(g.Machine, line[:], 2*lanesAVX512, &flat(&group[0].Line)[0], stride, n)
+
+	// strokes: conv, 24×16×3 → 22×14×2
+	for task := range 2 {
+		kernelTileAdd11x14x2x32x3x9AVX512(&strokes[9856*task], &w.Strokes.Weight[0][0][0][0], &line[16896*task], &w.Strokes.Bias[0])
+	}
+	// columns: conv, 22×14×2 → 21×1×8
+	for task := range 7 {
+		kernelTileAdd3x8x32x2x28AVX512(&columns[768*task], &w.Columns.Weight[0][0][0][0], &strokes[2688*task], &w.Columns.Bias[0])
+	}
+	// hidden: dense, 21×1×8 → 1000
+	for task := range 8 {
+		kernelTile125x32x168AVX512(&hidden[4000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
+		kernelAddTanh125x32AVX512(&hidden[4000*task], &hidden[4000*task], &flat(&w.Hidden.Bias)[125*task])
+	}
+	// cut: dense, 1000 → 24
+	for task := range 4 {
+		kernelTile6x32x1000AVX512(&cut[192*task], &flat(&w.Cut.Weight)[6000*task], &hidden[0])
+		kernelAddSigmoid6x32AVX512(&cut[192*task], &cut[192*task], &flat(&w.Cut.Bias)[6*task])
+	}
+
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], 2*lanesAVX512, n)
 }
 
 // evaluateGroupAVX512 computes outputs and losses of up to lanes samples, a

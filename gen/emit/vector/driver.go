@@ -59,10 +59,13 @@ func (d *driver) newPlaces(taken []string) *plain.Places {
 
 // lanes is the number of samples side by side.
 func (d *driver) lanes() *jen.Statement {
-	if d.program.Width == 1 {
+	switch d.program.Width {
+	case 1:
 		return jen.Lit(1)
+	case d.schedule.Wide(ir.Predict).Width:
+		return d.id("lanes")
 	}
-	return d.id("lanes")
+	return jen.Lit(2).Op("*").Add(d.id("lanes"))
 }
 
 // machine is what the code at hand runs on.

@@ -98,7 +98,7 @@ func (g *writer) write() {
 	if g.many() {
 		source.Declare(f, source.Comment("Sizes in lanes: how many samples run side by side, and the elements of the arena for that many."), jen.Const().Defs(
 			g.id("lanes").Op("=").Lit(g.schedule.Wide(ir.Predict).Width),
-			g.id("laneArena").Op("=").Lit(source.LargestArena(g.schedule.Wide(ir.Predict), g.schedule.Wide(ir.Evaluate))),
+			g.id("laneArena").Op("=").Lit(source.LargestArena(g.schedule.Wide(ir.Predict), g.schedule.Twice(), g.schedule.Wide(ir.Evaluate))),
 		))
 	}
 	if g.one() {

@@ -17,6 +17,9 @@ func (g *writer) groups(f *jen.File) {
 		g.newDriver(p, "group").group(f, g.own("predictGroup"), "Inputs", "predicts up to lanes samples")
 		g.derivation(f, p, g.own("deriveGroup"), g.own("predictGroup"))
 	}
+	if p := g.schedule.Twice(); p != nil {
+		g.newDriver(p, "twice").group(f, g.own("predictTwice"), "Inputs", "predicts up to twice as many")
+	}
 	p := g.schedule.Wide(ir.Evaluate)
 	g.newDriver(p, "evaluate").group(f, g.own("evaluateGroup"), "Sample", "computes outputs and losses of up to lanes samples")
 	g.derivation(f, p, g.own("deriveEvaluation"), g.own("evaluateGroup"))

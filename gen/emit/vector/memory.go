@@ -73,7 +73,7 @@ func (d *driver) load(sample *jen.Statement, typ string) []jen.Code {
 		stride := jen.Int().Call(jen.Qual("unsafe", "Sizeof").Call(jen.Id(typ).Values()).Op("/").Qual("unsafe", "Sizeof").Call(d.Elem().Call(jen.Lit(0))))
 		code = append(code, jen.Const().Id("stride").Op("=").Add(stride))
 		move = func(v *ir.Value, from *jen.Statement) {
-			code = append(code, source.InRuntime("ToLanes").Call(d.machine(), d.span(v), d.id("lanes"), jen.Op("&").Add(source.Flat(from)).Index(jen.Lit(0)), jen.Id("stride"), jen.Id("n")))
+			code = append(code, source.InRuntime("ToLanes").Call(d.machine(), d.span(v), d.lanes(), jen.Op("&").Add(source.Flat(from)).Index(jen.Lit(0)), jen.Id("stride"), jen.Id("n")))
 		}
 	}
 	for _, v := range d.loaded() {
@@ -92,7 +92,7 @@ func (d *driver) load(sample *jen.Statement, typ string) []jen.Code {
 				continue
 			}
 			code = append(code, jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
-				source.OneHot(o, d.span(o.Target), labels(jen.Id("group").Index(jen.Id("l"))), d.id("lanes"), jen.Id("l"))))
+				source.OneHot(o, d.span(o.Target), labels(jen.Id("group").Index(jen.Id("l"))), d.lanes(), jen.Id("l"))))
 		case o.Sparse:
 			code = append(code, jen.Clear(d.span(o.Target)))
 			label := func(sample *jen.Statement) *jen.Statement { return sample.Dot("Targets").Dot(source.GoName(o.Name)) }
@@ -101,7 +101,7 @@ func (d *driver) load(sample *jen.Statement, typ string) []jen.Code {
 				continue
 			}
 			code = append(code, jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
-				d.local(o.Target).Index(label(jen.Id("group").Index(jen.Id("l"))).Op("*").Add(d.id("lanes")).Op("+").Id("l")).Op("=").Lit(1)))
+				d.local(o.Target).Index(label(jen.Id("group").Index(jen.Id("l"))).Op("*").Add(d.lanes()).Op("+").Id("l")).Op("=").Lit(1)))
 		default:
 			move(o.Target, targets.Clone().Dot(source.GoName(o.Name)))
 		}
@@ -145,7 +145,7 @@ func (d *driver) unload(at func(sample *jen.Statement) *jen.Statement) []jen.Cod
 		default:
 			laned = true
 			code = append(code, source.InRuntime("FromLanes").Call(
-				d.machine(), jen.Op("&").Add(field(jen.Lit(0))).Index(jen.Lit(0)), jen.Id("size"), d.span(v), d.id("lanes"), jen.Id("n")))
+				d.machine(), jen.Op("&").Add(field(jen.Lit(0))).Index(jen.Lit(0)), jen.Id("size"), d.span(v), d.lanes(), jen.Id("n")))
 		}
 	}
 	if laned {

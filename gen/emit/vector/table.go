@@ -41,7 +41,11 @@ func (g *writer) row() *jen.Statement {
 	fewest := g.schedule.Wide(ir.Predict).Fewest.Is
 	entries := []jen.Code{jen.Id("On").Op(":").Add(source.InRuntime("Machine")).Dot(g.on.Name)}
 	if fewest > 0 {
-		entries = append(entries, jen.Id("Prediction").Op(":").Add(g.lanesOf(ir.Predict, "Inputs", "predictGroup", "deriveGroup", jen.Id("Fewest").Op(":").Lit(fewest))))
+		fields := []jen.Code{jen.Id("Fewest").Op(":").Lit(fewest)}
+		if g.schedule.Twice() != nil {
+			fields = append(fields, jen.Id("Twice").Op(":").Add(g.id("predictTwice")))
+		}
+		entries = append(entries, jen.Id("Prediction").Op(":").Add(g.lanesOf(ir.Predict, "Inputs", "predictGroup", "deriveGroup", fields...)))
 	}
 	entries = append(entries, jen.Id("Evaluation").Op(":").Add(g.lanesOf(ir.Evaluate, "Sample", "evaluateGroup", "deriveEvaluation")))
 	if g.schedule.Wide(ir.Train) != nil {
