@@ -118,17 +118,13 @@ func readWeights[T runtime.Float](network *gen.Structure, file string) (map[stri
 	for _, v := range network.Weights {
 		tensors = append(tensors, runtime.Tensor[T]{Name: v.Name, Shape: v.Shape, Data: make([]T, v.Size())})
 	}
-	metadata := map[string]string{"fingerprint": network.Info.Fingerprint}
-	if _, err := runtime.ReadTensors(f, tensors, metadata); err != nil {
-		return nil, nil, err
-	}
-	prepared, err := runtime.ReadPreprocess(metadata, network.Info)
-	if err != nil {
+	w := runtime.Weights{Info: network.Info, Tensors: runtime.Arrays(tensors), Beside: new(runtime.Beside)}
+	if _, err := w.ReadFrom(f); err != nil {
 		return nil, nil, err
 	}
 	all := map[string][]float64{}
 	for _, t := range tensors {
 		all[t.Name] = floats[float64](t.Data)
 	}
-	return all, prepared, nil
+	return all, w.Preprocess, nil
 }

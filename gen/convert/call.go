@@ -81,7 +81,9 @@ func (b *builder) asLayer(v *value) *value {
 			axes, shape = append(axes, axis), append(shape, n)
 		}
 	}
-	return viewed(b.constantOf(v.constant.reshaped(shape)), len(v.constant.shape), axes, v.constant.of)
+	at := b.constantOf(v.constant.reshaped(shape))
+	at.layer.parameter = v.parameter
+	return viewed(at, len(v.constant.shape), axes, v.constant.of)
 }
 
 // constantOf is a layer that is a constant.

@@ -144,7 +144,7 @@ func (im *importer) value(name string, n *onnx.Node) (*value, bool) {
 		im.values[name] = nil
 		return nil, false
 	}
-	im.values[name] = &value{constant: a}
+	im.values[name] = &value{constant: a, parameter: im.parameter(name)}
 	return im.values[name], true
 }
 
@@ -164,7 +164,7 @@ func (im *importer) convert(n *onnx.Node) {
 	if n.Domain != "" || o == nil {
 		c.failf("%s", unknown(n))
 	} else if usable {
-		im.of, im.hint, im.origin = n.Name, hint(n, im.tensors), im.tensorsOf(n)
+		im.of, im.hint, im.origin = n.Name, im.hintOf(n), im.tensorsOf(n)
 		if o.check(c); c.err == nil {
 			results = o.convert(c)
 		}

@@ -202,7 +202,9 @@ func (c *call) isStored(v *value) bool { return slices.Equal(v.stored, v.at.shap
 func (c *call) follow(lead, v *value) ref {
 	off := len(lead.axes) - len(v.shape())
 	if v.constant != nil {
-		return c.constantOf(v.constant.following(lead, off))
+		at := c.constantOf(v.constant.following(lead, off))
+		at.layer.parameter = v.parameter
+		return at
 	}
 	axes := slices.Concat(make([][]int, off), v.axes)
 	if slices.EqualFunc(axes, lead.axes, slices.Equal) && slices.Equal(v.stored, lead.stored) && c.isStored(v) {

@@ -145,7 +145,9 @@ func (a *attention) make(im *importer) {
 	if !biased {
 		options.Set("use_bias", false)
 	}
-	l.hint = strings.TrimSuffix(l.hint, ".out_proj") // of PyTorch's module
+	for _, out := range []string{".out_proj", ".o_proj", ".proj", ".attention_output"} { // within modules of attention
+		l.hint = strings.TrimSuffix(l.hint, out)
+	}
 	l.typ, l.in, l.options, l.reads, l.weights = "multi_head_attention", []ref{query}, options, reads, weights
 	at := slices.Index(im.layers, l)
 	im.layers = slices.Insert(im.layers, at, made...)

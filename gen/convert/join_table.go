@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -100,17 +101,18 @@ func joinConstants(im *importer, l *layer, outputs []*exit) bool {
 	return false
 }
 
-// joinPositions makes a constant that is added to each step of a sequence a table by position.
+// joinPositions makes a constant that is added to each step of a sequence a table by position, if
+// the model has it by a name or it is large.
 func joinPositions(im *importer, l *layer, outputs []*exit) bool {
 	if l.typ != "add" || len(l.in) != 2 || len(l.shapes[""]) != 2 {
 		return false
 	}
 	for i, in := range l.in {
 		c := l.in[1-i].layer.constant
-		if c == nil || len(c.data) <= mostInline || !slices.Equal(c.shape, l.shapes[""]) || !slices.Equal(in.shape(), l.shapes[""]) {
+		if c == nil || len(c.data) <= mostInline && (l.in[1-i].layer.parameter == "" || slices.Contains(c.shape, 1)) || !slices.Equal(c.shape, l.shapes[""]) || !slices.Equal(in.shape(), l.shapes[""]) {
 			continue
 		}
-		p := &layer{typ: "position_embedding", in: []ref{in}, shapes: map[string][]int{"": c.shape}, of: l.of, hint: l.hint + "_positions", origin: l.origin}
+		p := &layer{typ: "position_embedding", in: []ref{in}, shapes: map[string][]int{"": c.shape}, of: l.of, hint: cmp.Or(l.in[1-i].layer.parameter, l.hint+"_positions"), origin: l.origin}
 		p.options = document.Options{{Key: "sequence_length", Value: c.shape[0]}}
 		p.weigh("weight", c.shape, c.data)
 		im.layers = slices.Insert(im.layers, slices.Index(im.layers, l), p)

@@ -26,6 +26,8 @@ type layer struct {
 
 	formula  *expr.Expr // of what works element by element, over in
 	constant *array     // of type constant
+
+	parameter string // of a constant: what the model calls it, if it has a name
 }
 
 // read is an option that names a layer.

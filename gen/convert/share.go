@@ -11,12 +11,17 @@ import (
 func (im *importer) tensorsOf(n *onnx.Node) []string {
 	var list []string
 	for _, name := range n.Inputs {
-		if t := im.tensors[name]; t != nil {
-			list = append(list, name)
-		}
-		list = append(list, im.roots[name]...)
+		list = append(list, im.madeOf(name)...)
 	}
 	return list
+}
+
+// madeOf are the tensors of the model that one is, or is made of.
+func (im *importer) madeOf(name string) []string {
+	if im.tensors[name] != nil {
+		return []string{name}
+	}
+	return im.roots[name]
 }
 
 // share has layers use the weights of an earlier one that are made of the same tensors of the model.

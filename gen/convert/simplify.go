@@ -38,6 +38,8 @@ var rules = []rule{
 	{"tables of one-hot vectors", joinEmbedding},
 	{"attention in heads", joinAttention},
 	{"tables by position", joinPositions},
+	{"all states of a recurrent layer", joinSequence},
+	{"recurrent layers of several", joinStack},
 	{"axes that a reduction leaves out itself", joinReduction},
 	{"constants that are too large", joinLarge},
 }
@@ -64,20 +66,25 @@ func (im *importer) drop(outputs []*exit) {
 
 // replace has all that reads a layer's result read another.
 func (im *importer) replace(l *layer, by ref, outputs []*exit) {
-	turn := func(r *ref) {
+	im.readers(l, outputs, func(r *ref) { *r = by })
+}
+
+// readers calls for all that reads a result of a layer.
+func (im *importer) readers(l *layer, outputs []*exit, each func(r *ref)) {
+	of := func(r *ref) {
 		if r.layer == l {
-			*r = by
+			each(r)
 		}
 	}
 	for _, o := range outputs {
-		turn(&o.at)
+		of(&o.at)
 	}
 	for _, other := range im.layers {
 		for i := range other.in {
-			turn(&other.in[i])
+			of(&other.in[i])
 		}
 		for i := range other.reads {
-			turn(&other.reads[i].ref)
+			of(&other.reads[i].ref)
 		}
 	}
 }

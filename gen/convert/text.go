@@ -12,13 +12,16 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// hint is what the layer of a node might be called: as the module whose weights it reads, or as
-// the node without the name of its operator.
-func hint(n *onnx.Node, tensors map[string]*onnx.Tensor) string {
-	for _, in := range n.Inputs[min(1, len(n.Inputs)):] {
-		at := max(strings.LastIndex(in, ".weight"), strings.LastIndex(in, "/kernel"))
-		if tensors[in] != nil && at > 0 {
-			return in[:at]
+// hintOf is what the layer of a node might be called: as the module whose weights it reads, perhaps
+// in another order, or as the node without the name of its operator.
+func (im *importer) hintOf(n *onnx.Node) string {
+	if n.Op != "Add" { // whose weights are a layer of their own
+		for _, in := range n.Inputs[min(1, len(n.Inputs)):] {
+			for _, tensor := range im.madeOf(in) {
+				if at := max(strings.LastIndex(tensor, ".weight"), strings.LastIndex(tensor, "/kernel")); at > 0 {
+					return tensor[:at]
+				}
+			}
 		}
 	}
 	parts := strings.FieldsFunc(n.Name, func(r rune) bool { return r == '/' || r == '.' })
@@ -29,6 +32,15 @@ func hint(n *onnx.Node, tensors map[string]*onnx.Tensor) string {
 		return name
 	}
 	return n.Op
+}
+
+// parameter is what a tensor of the model's may be called in a network, without the word for a
+// weight; "" for names that exporters make, which end with a number.
+func (im *importer) parameter(name string) string {
+	if im.tensors[name] == nil || name == "" || strings.ContainsRune("0123456789", rune(name[len(name)-1])) {
+		return ""
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(name, ".weight"), ".value")
 }
 
 // names gives every name once.
@@ -90,7 +102,6 @@ func (im *importer) result(outputs []*exit) (*Result, error) {
 	}
 	slices.SortStableFunc(im.layers, func(a, b *layer) int { return rank(a) - rank(b) })
 	im.share()
-	r.Notes = im.notes
 	im.name(taken)
 	stages := im.stages(outputs)
 	var above *layer
@@ -120,8 +131,13 @@ func (im *importer) result(outputs []*exit) (*Result, error) {
 	for _, o := range outputs {
 		o.port.Name = exits.of(cmp.Or(o.port.Name, o.port.Model))
 		r.Outputs = append(r.Outputs, o.port)
-		r.Document.Outputs = append(r.Document.Outputs, o.options(still[o.at]))
+		options := o.options(still[o.at])
+		if labels := im.labels(o, outputs); labels != nil {
+			options.Set("labels", labels)
+		}
+		r.Document.Outputs = append(r.Document.Outputs, options)
 	}
+	r.Notes = im.notes
 	return r, nil
 }
 
@@ -146,6 +162,8 @@ func (im *importer) name(taken names) {
 	for _, l := range im.layers {
 		switch {
 		case l.typ == "input":
+		case l.parameter != "":
+			l.name = taken.of(l.parameter)
 		case slices.Contains(helpers, l.typ) && several[l.of+" "+l.hint] > 1:
 			l.name = taken.of(l.hint + "_" + l.typ)
 		default:

@@ -17,6 +17,8 @@ type value struct {
 	stored   []int   // extents of the axes of what is stored, which may be finer than the layer's
 	axes     [][]int // for each axis, which of them
 	of       onnx.DType
+
+	parameter string // of a constant: what the model calls it, if it has a name
 }
 
 // ref is a result of a layer.

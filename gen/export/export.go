@@ -13,6 +13,7 @@
 package export
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,7 +98,22 @@ func ONNX(g *graph.Graph, producer string, weights map[string][]float64) (*onnx.
 		return nil, &Refused{e.reasons}
 	}
 	e.prune()
-	return &onnx.Model{IRVersion: irVersion, Producer: producer, Opsets: map[string]int64{"": opset}, Graph: e.graph}, nil
+	return &onnx.Model{IRVersion: irVersion, Producer: producer, Opsets: map[string]int64{"": opset}, Graph: e.graph, Metadata: labels(g)}, nil
+}
+
+// Labels begins the key of metadata under which an output's classes are, with the output's name.
+const Labels = "labels."
+
+// labels are the names of classes, as JSON has lists.
+func labels(g *graph.Graph) map[string]string {
+	entries := map[string]string{}
+	for _, o := range g.Outputs {
+		if len(o.Labels) > 0 {
+			list, _ := json.Marshal(o.Labels) // of texts, which cannot fail
+			entries[Labels+o.Name] = string(list)
+		}
+	}
+	return entries
 }
 
 // prune leaves out what no output needs.

@@ -110,16 +110,16 @@ type recurrence struct {
 // level adds the operator of one of several layers, whose directions have names.
 func (r *recurrence) level(k int, parts []string) {
 	d, rows := len(parts), len(r.gates)*r.units
-	weights := r.joined(parts, "weight_ih", []int{d, rows, r.width})
-	on := r.joined(parts, "weight_hh", []int{d, rows, r.units})
+	weights := r.joined(k, parts, "weight_ih", []int{d, rows, r.width})
+	on := r.joined(k, parts, "weight_hh", []int{d, rows, r.units})
 	attributes := append(slices.Clone(r.attributes), number("hidden_size", r.units), word("direction", r.direction))
-	in := []string{r.sequence, weights, on, r.biases(parts), "", r.initial("state", k)}
+	in := []string{r.sequence, weights, on, r.biases(k, parts), "", r.initial("state", k)}
 	outputs := []string{r.exporter.name(r.Name), r.exporter.name(r.Name + "_state")}
 	memories := []string{"state"}
 	if r.op == "LSTM" {
 		in, outputs, memories = append(in, r.initial("cell", k)), append(outputs, r.exporter.name(r.Name+"_cell")), append(memories, "cell")
 	}
-	r.graph.Nodes = append(r.graph.Nodes, &onnx.Node{Op: r.op, Name: outputs[0] + "_" + r.op, Inputs: present(in...), Outputs: outputs, Attributes: attributes})
+	r.graph.Nodes = append(r.graph.Nodes, &onnx.Node{Op: r.op, Name: outputs[0], Inputs: present(in...), Outputs: outputs, Attributes: attributes})
 	for i, name := range memories { // [directions, samples, units]
 		last := r.node("Transpose", []string{outputs[i+1]}, numbers("perm", []int{1, 0, 2}))
 		r.states[name] = append(r.states[name], last)
@@ -197,17 +197,17 @@ func (c *cell) gated(data []float64) []float64 {
 	return out
 }
 
-// joined are the weights of all directions.
-func (r *recurrence) joined(parts []string, name string, shape []int) string {
+// joined are the weights of all directions of one of several layers.
+func (r *recurrence) joined(k int, parts []string, name string, shape []int) string {
 	var all []float64
 	for _, p := range parts {
 		all = append(all, r.gated(r.weights[r.weight(p, name).Name])...)
 	}
-	return r.constant(onnx.NewFloats(r.weight(parts[0], name).Name, shape, all))
+	return r.constant(onnx.NewFloats(r.part(k)+"."+name, shape, all))
 }
 
 // biases are those of the input and of the state, of all directions; "" without.
-func (r *recurrence) biases(parts []string) string {
+func (r *recurrence) biases(k int, parts []string) string {
 	if !r.options.UseBias {
 		return ""
 	}
@@ -221,7 +221,7 @@ func (r *recurrence) biases(parts []string) string {
 			all = append(all, slices.Repeat([]float64{0}, rows)...)
 		}
 	}
-	return r.constant(onnx.NewFloats(r.weight(parts[0], "bias").Name, []int{len(parts), 2 * rows}, all))
+	return r.constant(onnx.NewFloats(r.part(k)+".bias", []int{len(parts), 2 * rows}, all))
 }
 
 // inCells are activations that recurrent operators know without numbers of their own.

@@ -29,10 +29,10 @@ func (s *scope) refuse(format string, args ...any) {
 	}
 }
 
-// node adds an operator and gives the name of its result.
+// node adds an operator and gives the name of its result, which is the node's, too.
 func (s *scope) node(op string, in []string, attributes ...*onnx.Attribute) string {
 	out := s.name(s.hint)
-	s.graph.Nodes = append(s.graph.Nodes, &onnx.Node{Op: op, Name: out + "_" + op, Inputs: in, Outputs: []string{out}, Attributes: attributes})
+	s.graph.Nodes = append(s.graph.Nodes, &onnx.Node{Op: op, Name: out, Inputs: in, Outputs: []string{out}, Attributes: attributes})
 	return out
 }
 

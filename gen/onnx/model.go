@@ -14,6 +14,8 @@ type Model struct {
 	Opsets    map[string]int64 // version of the operators, by domain; "" is ONNX's own
 	Graph     *Graph
 	Functions []string // names of the operators that the file itself defines
+
+	Metadata map[string]string // what programs tell one another; may be nil
 }
 
 // Graph is a list of nodes, each after those whose results it reads.

@@ -13,7 +13,7 @@ import (
 // none. Numbers themselves are read when they are asked for.
 func Read(data []byte, files fs.FS) (*Model, error) {
 	r := &reader{}
-	m := &Model{Opsets: map[string]int64{}}
+	m := &Model{Opsets: map[string]int64{}, Metadata: map[string]string{}}
 	var version string
 	err := r.each(data, func(f field) error {
 		switch f.number {
@@ -29,6 +29,8 @@ func Read(data []byte, files fs.FS) (*Model, error) {
 			return err
 		case 8:
 			return r.opset(f, m.Opsets)
+		case 14:
+			return r.entry(f, m.Metadata)
 		case 25:
 			return r.function(f, &m.Functions)
 		}
@@ -62,6 +64,22 @@ func (r *reader) opset(f field, versions map[string]int64) error {
 		domain = ""
 	}
 	versions[domain] = version
+	return err
+}
+
+// entry reads a key and its value.
+func (r *reader) entry(f field, entries map[string]string) error {
+	var key, value string
+	err := r.message(f, func(f field) error {
+		switch f.number {
+		case 1:
+			return f.setText(&key)
+		case 2:
+			return f.setText(&value)
+		}
+		return nil
+	})
+	entries[key] = value
 	return err
 }
 

@@ -3,6 +3,7 @@ package onnx
 import (
 	"bytes"
 	"encoding/binary"
+	"maps"
 	"math"
 	"slices"
 
@@ -74,6 +75,12 @@ func Write(m *Model) []byte {
 		graph.message(12, v.message())
 	}
 	out.message(7, graph)
+	for _, key := range slices.Sorted(maps.Keys(m.Metadata)) {
+		var entry writing
+		entry.text(1, key)
+		entry.text(2, m.Metadata[key])
+		out.message(14, entry)
+	}
 	for domain, version := range m.Opsets {
 		var opset writing
 		opset.text(1, domain)

@@ -26,6 +26,7 @@ import (
 type File struct {
 	Tensors []*Tensor // in its order
 	Own     bool      // a network of tensornet wrote it, with its names and layouts
+	State   bool      // it is the state of a training of such a network
 	Key     string    // under which they were, where a checkpoint has more
 }
 
@@ -58,7 +59,7 @@ func Read(f io.ReaderAt, size int64, key string) (*File, error) {
 	case bytes.HasPrefix(head, []byte{0x80, 2, 0x8a}):
 		file.Tensors, file.Key, err = readLegacy(f, size, key)
 	case len(head) > 8 && head[8] == '{':
-		file.Tensors, file.Own, err = readSafetensors(f, size)
+		file.Tensors, err = file.readSafetensors(f, size)
 		if err == nil && key != "" {
 			err = fmt.Errorf("there is no key %q: a safetensors file has tensors alone", key)
 		}
@@ -87,10 +88,10 @@ func Read(f io.ReaderAt, size int64, key string) (*File, error) {
 	return file, nil
 }
 
-func readSafetensors(f io.ReaderAt, size int64) ([]*Tensor, bool, error) {
+func (file *File) readSafetensors(f io.ReaderAt, size int64) ([]*Tensor, error) {
 	stored, metadata, err := runtime.ReadStored(io.NewSectionReader(f, 0, size))
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	var list []*Tensor
 	end := int64(0)
@@ -101,11 +102,13 @@ func readSafetensors(f io.ReaderAt, size int64) ([]*Tensor, bool, error) {
 		}
 		t.strides = rowMajor(t.Shape)
 		if end = s.Offset + s.Size; end > size {
-			return nil, false, fmt.Errorf("tensor %q: found %d bytes in the file, expected %d", s.Name, size, end)
+			return nil, fmt.Errorf("tensor %q: found %d bytes in the file, expected %d", s.Name, size, end)
 		}
 		list = append(list, t)
 	}
-	return list, metadata["fingerprint"] != "", nil
+	file.Own = metadata["fingerprint"] != ""
+	_, file.State = metadata["step"]
+	return list, nil
 }
 
 func rowMajor(shape []int) []int {

@@ -1,6 +1,7 @@
 package torch
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -71,6 +72,9 @@ type planner struct {
 // Match finds the tensors of the layers of a network, which Nodes gives, in a file. Where names
 // and shapes leave something open, all of that comes back as *Refused.
 func Match(nodes []*graph.Node, f *File, o Options) (*Plan, error) {
+	if f.Own && f.State {
+		return nil, errors.New("found the state of a training, a checkpoint: expected weights, which train leaves beside it")
+	}
 	p := &planner{Options: o, modules: modulesOf(f.Tensors), taken: map[string]string{}}
 	if f.Own {
 		p.modules = &modules{}
