@@ -58,6 +58,19 @@ func (n *Network[P, S, I, O, T]) Tensors(w *P) []Tensor[T] {
 	return n.net.tensors(unsafe.Pointer(w)).([]Tensor[T])
 }
 
+// Trains reports whether training changes tensor i of the parameters by its gradient.
+func (n *Network[P, S, I, O, T]) Trains(i int) bool {
+	return trains(n.layout.info.Weights, n.table.Trainable, i)
+}
+
+func trains(weights []TensorInfo, trainable []Span, i int) bool {
+	at := 0
+	for _, t := range weights[:i] {
+		at += size(t.Shape)
+	}
+	return slices.ContainsFunc(trainable, func(s Span) bool { return s.Begin <= at && at < s.End })
+}
+
 // Weights are parameters and what they have beside, as their file has them.
 func (n *Network[P, S, I, O, T]) Weights(w *P, b *Beside) Weights {
 	return n.layout.weights(unsafe.Pointer(w), b)

@@ -60,6 +60,13 @@ type training struct {
 	resume                      io.Reader // checkpoint to go on from; may be nil
 	progress                    func(runtime.Progress)
 	checkpoint                  func(*runtime.Checkpoint) error
+	watch                       func(runtime.Epoch, func() []parameter) // at the end of each epoch; may be nil
+}
+
+// parameter is a tensor of the weights, and its gradient over the last batch.
+type parameter struct {
+	name             string
+	weight, gradient []float64 // no gradient: it is not trained
 }
 
 // Bind takes a generated package's Network.
@@ -158,8 +165,29 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 	if b.set.Validation != nil {
 		config.Validation = b.set.Validation.Epoch(0)
 	}
+	if t.watch != nil {
+		config.Checkpoint = func(c *runtime.Checkpoint) error {
+			if c.Epoch != nil {
+				t.watch(*c.Epoch, func() []parameter { return b.watched(trainer.Gradients()) })
+			}
+			return t.checkpoint(c)
+		}
+	}
 	samples := func(yield func(*S, error) bool) { b.set.Train.Epoch(epoch)(yield) }
 	return trainer.Fit(ctx, samples, config)
+}
+
+// watched are the weights beside their gradients.
+func (b *bound[P, S, I, O, T]) watched(gradients *P) []parameter {
+	found := b.net.Tensors(gradients)
+	all := make([]parameter, len(found))
+	for i, t := range b.net.Tensors(b.parameters) {
+		all[i] = parameter{name: t.Name, weight: convert[float64](t.Data)}
+		if b.net.Trains(i) {
+			all[i].gradient = convert[float64](found[i].Data)
+		}
+	}
+	return all
 }
 
 func (b *bound[P, S, I, O, T]) predict(values []float64, goOn bool) [][]float64 {

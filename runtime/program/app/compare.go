@@ -83,7 +83,7 @@ func (c *Comparison) Compare(w io.Writer, paths []string) error {
 		}
 		return errors.Join(errs...)
 	}
-	if _, err := io.WriteString(w, bestTable(runs)); err != nil {
+	if _, err := io.WriteString(w, bestTable(runs, Width(w))); err != nil {
 		return err
 	}
 	drawn, err := picture.Curves(text.Count(len(runs), "training"), "epoch", courses(runs)...)
@@ -104,8 +104,8 @@ type bestEpoch struct {
 	Best   runtime.Epoch `json:"best"`
 }
 
-// bestTable has a row for each run.
-func bestTable(runs []past) string {
+// bestTable has a row for each run; see [text.Table.Within].
+func bestTable(runs []past, width int) string {
 	names := allNames(runs)
 	headers := []string{"run", ">epochs", ">time", ">best"}
 	for _, name := range names {
@@ -119,7 +119,7 @@ func bestTable(runs []past) string {
 		}
 		t.Row(row...)
 	}
-	return t.String()
+	return t.Within(width)
 }
 
 func allNames(runs []past) (names []string) {

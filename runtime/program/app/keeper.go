@@ -207,8 +207,8 @@ func (k *keeper) goOn(r *runRecord) {
 	}
 }
 
-// places tells where the files are.
-func (k *keeper) places(pictures []string) string {
+// places tells where the files are; events is the folder of TensorBoard's, if there is one.
+func (k *keeper) places(pictures []string, events string) string {
 	t := text.NewTable()
 	row := func(what, name string) {
 		if slices.Contains(k.files, name) {
@@ -220,6 +220,9 @@ func (k *keeper) places(pictures []string) string {
 	row("history", historyFile)
 	for _, p := range pictures {
 		t.Row("picture", k.file(p))
+	}
+	if events != "" {
+		t.Row("TensorBoard", events)
 	}
 	return t.String()
 }

@@ -156,7 +156,7 @@ func recordFrom(metadata map[string]string) (*runRecord, error) {
 }
 
 // lasting are the flags that a training keeps when it is resumed.
-var lasting = []string{"batch-size", "data", "epochs", "learning-rate", "min-delta", "monitor", "patience", "seed", "stop-at"}
+var lasting = []string{"batch-size", "data", "epochs", "learning-rate", "min-delta", "monitor", "patience", "seed", "stop-at", "tensorboard"}
 
 // given are the values of lasting flags.
 func (t *train) given() map[string]string {

@@ -79,7 +79,7 @@ func TestKeeperKeepsWeightsAlone(t *testing.T) {
 	if !errors.Is(k.lost, syscall.EFBIG) || !strings.HasSuffix(k.lost.Error(), "; "+filepath.Join(dir, weightsFile)+" has the weights after 3 epochs") {
 		t.Error(k.lost)
 	}
-	if places := k.places(nil); places != "weights  "+filepath.Join(dir, weightsFile)+"\n" {
+	if places := k.places(nil, ""); places != "weights  "+filepath.Join(dir, weightsFile)+"\n" {
 		t.Errorf("lists\n%s", places)
 	}
 }

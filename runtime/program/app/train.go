@@ -42,7 +42,7 @@ type train struct {
 	minDelta                    float64
 	seed                        seed
 	weightsFlags
-	out                      string
+	out, tensorboard         string
 	resume, overwrite, quiet bool
 	set                      *flag.FlagSet // knows which flags were given
 }
@@ -60,6 +60,7 @@ func (t *train) flags(f *flag.FlagSet) {
 	f.Float64Var(&t.minDelta, "min-delta", 0, "by how much `D` an epoch must be better than the best before")
 	f.Float64Var(&t.stopAt, "stop-at", 0, "stop at this `ACCURACY`, 0 to 1, on validation samples or else on those of training")
 	f.StringVar(&t.out, "out", "", "`DIR` to leave everything in; otherwise NAME.run")
+	f.StringVar(&t.tensorboard, "tensorboard", "", "`DIR` for TensorBoard's event files: numbers, histograms of weights and gradients, and the graph; otherwise none")
 	t.weightsFlags.flags(f, "begin with the weights of `FILE`")
 	f.BoolVar(&t.resume, "resume", false, "go on from the checkpoint in --out, as if there had been no interruption")
 	f.BoolVar(&t.overwrite, "overwrite", false, "begin anew where --out holds another training")
@@ -85,6 +86,14 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 		epochs: k.record.Settings.Epochs, batchSize: t.batchSize, patience: t.patience,
 		monitor: t.monitor, minDelta: t.minDelta,
 		learningRate: t.learningRate, stopAt: t.stopAt, seed: t.trainingSeed(info), progress: show.progress, checkpoint: k.checkpoint,
+	}
+	if t.tensorboard != "" {
+		b, err := newBoard(t.tensorboard, info, k.record.Epochs+1, k.say)
+		if err != nil {
+			return err
+		}
+		defer b.close()
+		plan.watch = b.epoch
 	}
 	if t.resume {
 		state, err := os.Open(k.file(checkpointFile))
@@ -247,7 +256,7 @@ func (t *train) results(ctx context.Context, s *session, k *keeper, found *sampl
 		shown = append(shown, testResult{"validation", *kept.Validation})
 		fmt.Fprintf(s.out, "\nepoch %d of %d had the %s on validation samples: these are its weights and its numbers\n", kept.Epoch, k.record.Epochs, theBest(t.monitor))
 	}
-	_, err = fmt.Fprintf(s.out, "\n%s\n%s", testTable(append(shown, tests...)), k.places(pictures))
+	_, err = fmt.Fprintf(s.out, "\n%s\n%s", testTable(append(shown, tests...)), k.places(pictures, t.tensorboard))
 	return errors.Join(err, notDrawn)
 }
 
