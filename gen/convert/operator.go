@@ -20,7 +20,7 @@ type operator struct {
 }
 
 // tables of operators, each with its file.
-var tables = [][]operator{structural, shapes, elementwise(), products, convolutions, pools, normalizations, reductions(), recurrents, resizes, indexings, likelihoods, extremes, quantizations, transforms}
+var tables = [][]operator{structural, shapes, elementwise(), products, convolutions, pools, normalizations, reductions(), recurrents, resizes, grids, indexings, likelihoods, extremes, quantizations, transforms}
 
 // operators finds them by name.
 var operators = map[string]*operator{}

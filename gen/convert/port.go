@@ -71,7 +71,7 @@ func (im *importer) enter(in onnx.Value) {
 }
 
 // spatial are operators whose input has channels as axis 1 and places behind.
-var spatial = strings.Fields("Conv ConvTranspose MaxPool AveragePool GlobalMaxPool GlobalAveragePool BatchNormalization InstanceNormalization GroupNormalization LRN Resize Upsample DepthToSpace SpaceToDepth")
+var spatial = strings.Fields("Conv ConvTranspose MaxPool AveragePool GlobalMaxPool GlobalAveragePool BatchNormalization InstanceNormalization GroupNormalization LRN Resize Upsample DepthToSpace SpaceToDepth GridSample")
 
 // isPicture says whether an input comes to such an operator, through others that leave axes as
 // they are.

@@ -1,8 +1,8 @@
 """Networks that PyTorch's two exporters, Keras and skl2onnx write, for compare.py.
 
 MODELS are functions by name that write a model into a file and give its inputs. They need the
-packages torch, onnxscript, keras, scikit-learn and skl2onnx. Weights are random: speed and rounding do
-not depend on them.
+packages torch, onnxscript, keras, scikit-learn and skl2onnx. Weights are random, and such that numbers
+neither grow nor fade from layer to layer, as differences would with them.
 """
 
 import os
@@ -37,6 +37,17 @@ def export(title, model, x, dynamo):
     MODELS[name] = (f"{title}, PyTorch {torch.__version__.split('+')[0]}, {'torch.export' if dynamo else 'TorchScript'}", write, [])
 
 
+def lively(model):
+    """A model whose layers keep the size of numbers, as trained ones do, with averages of batches."""
+    for m in model.modules():
+        if isinstance(m, (nn.Conv1d, nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
+            nn.init.kaiming_normal_(m.weight, mode="fan_out" if isinstance(m, nn.ConvTranspose2d) else "fan_in")
+        if isinstance(m, nn.BatchNorm2d):
+            for values, low, high in ((m.running_mean, -0.3, 0.3), (m.running_var, 0.5, 1.5), (m.weight, 0.5, 1.5), (m.bias, -0.3, 0.3)):
+                nn.init.uniform_(values, low, high)
+    return model
+
+
 def torch_model(title, *shape, whole=None):
     """Adds what a function makes by both exporters, for an input of a shape, or of numbers below whole."""
 
@@ -44,7 +55,7 @@ def torch_model(title, *shape, whole=None):
         x = normal(*shape) if whole is None else numpy.random.default_rng(7).integers(0, whole, shape)
         for dynamo in (True, False):
             torch.manual_seed(1)
-            export(title, make(), x, dynamo)
+            export(title, lively(make()), x, dynamo)
         return make
 
     return add

@@ -217,5 +217,16 @@ case("shared", [("Transpose", ["w"], ["w1"], {}), ("Transpose", ["w"], ["w2"], {
                 ("LayerNormalization", ["p", "u", "zero"], ["m"], {}), ("LayerNormalization", ["q", "v"], ["n"], {}), ("Sub", ["m", "n"], ["y"], {})], {"x": x(1, 4), "z": x(1, 4)}, twins)
 case("shared_stages", [n for k in range(4) for n in (("MatMul", [f"a{k}" if k else "x", "w"], [f"p{k}"], {}), ("Tanh", [f"p{k}"], [f"t{k}"], {}), ("MatMul", [f"t{k}", "v"], [f"a{k + 1}"], {}))], {"x": x(1, 5, 4)}, {"w": x(4, 4), "v": x(4, 4)})
 
+# Places in pictures, some of them far outside, with each of the borders.
+def grid(of, d):
+    return (2 * random.random((1, *of, d)) * 1.5 - 1.5).astype(np.float32)
+
+
+for mode, opset in (("bilinear", 16), ("nearest", 16), ("bicubic", 16), ("linear", 20), ("cubic", 20)):
+    nodes = [("GridSample", ["x", "g"], [f"{padding}{aligned}"], {"mode": mode, "padding_mode": padding, "align_corners": aligned}) for padding in ("zeros", "border", "reflection") for aligned in (0, 1)]
+    case("grid_" + mode, nodes, {"x": x(1, 3, 4, 5), "g": grid((6, 7), 2)}, outputs=6, opset=opset)
+case("grid_one", [("GridSample", ["x", "g"], ["y"], {"padding_mode": "reflection", "align_corners": 1})], {"x": x(1, 2, 1, 5), "g": grid((3, 2), 2)}, opset=16)
+case("grid_volume", [("GridSample", ["x", "g"], ["y"], {"mode": "linear", "padding_mode": "border"})], {"x": x(1, 2, 3, 4, 5), "g": grid((2, 3, 4), 3)}, opset=20)
+
 with open("operators.json", "w") as out:
     json.dump(cases, out, indent=0)
