@@ -21,16 +21,35 @@ type window struct {
 // pictured is x with its places and then its channels as axes, and their numbers in x; it fails
 // where there is more than one sample.
 func (c *call) pictured(x *value) (ref, []int) {
+	places := c.places(x)
+	if c.err != nil {
+		return ref{}, nil
+	}
+	axes := append(order(len(places) + 2)[2:], 1)
+	return c.along(x, axes), axes
+}
+
+// places are the extents of x behind its samples and channels; it fails where there is more than one
+// sample.
+func (c *call) places(x *value) []int {
 	if len(x.axes) < 3 {
 		c.failf("found %v, expected an axis of channels and then places", x.shape())
-		return ref{}, nil
+		return nil
 	}
-	if !c.single(x) {
-		return ref{}, nil
-	}
+	c.single(x)
+	return x.shape()[2:]
+}
+
+// under is x as pictured for a window. An axis of one element that was put in for it, as exporters of
+// TensorFlow do for sequences, goes again, from the window, too.
+func (c *call) under(w *window, x *value) (ref, []int) {
 	var axes []int
-	for axis := 2; axis < len(x.axes); axis++ {
-		axes = append(axes, axis)
+	for i := range slices.Backward(w.kernel) {
+		if len(x.axes[2+i]) == 0 && w.kernel[i] == 1 && w.pads[i][0]+w.pads[i][1] == 0 && len(w.kernel) > 1 {
+			w.kernel, w.strides, w.dilations, w.pads = slices.Delete(slices.Clone(w.kernel), i, i+1), slices.Delete(w.strides, i, i+1), slices.Delete(w.dilations, i, i+1), slices.Delete(w.pads, i, i+1)
+		} else {
+			axes = slices.Insert(axes, 0, 2+i)
+		}
 	}
 	axes = append(axes, 1)
 	return c.along(x, axes), axes
@@ -134,20 +153,21 @@ func conv(c *call) []*value {
 	if c.err != nil {
 		return nil
 	}
-	at, axes := c.pictured(x)
-	groups := c.int("group", 1)
+	places, groups := c.places(x), c.int("group", 1)
 	switch {
 	case c.err != nil:
 		return nil
 	case len(w.shape) != len(x.axes) || groups < 1 || w.shape[1]*groups != x.extent(1) || w.shape[0]%groups != 0:
 		return c.failf("found %v with a kernel of %v in %d groups, which do not fit", x.shape(), w.shape, groups)
 	}
-	rank := len(axes) - 1
-	places := at.shape()[:rank]
 	win := c.windowOf(w.shape[2:], places)
 	if c.err != nil {
 		return nil
 	}
+	at, axes := c.under(win, x)
+	w = w.reshaped(slices.Concat(w.shape[:2], win.kernel))
+	rank := len(axes) - 1
+	places = at.shape()[:rank]
 	filters, channels := w.shape[0], w.shape[1]
 	out := append(win.out(places, false), filters)
 	if slices.Min(out) < 1 {
@@ -155,7 +175,7 @@ func conv(c *call) []*value {
 	}
 	var l *layer
 	if groups == 1 && all(places, 1) && all(w.shape[2:], 1) && all(out[:rank], 1) {
-		return c.view(c.dense(c.as(x, []int{1, channels}), w.reshaped([]int{filters, channels}).transposed([]int{1, 0}), bias, 1)[0], slices.Concat([]int{1, filters}, out[:rank]))
+		return c.view(c.dense(c.as(x, []int{1, channels}), w.reshaped([]int{filters, channels}).transposed([]int{1, 0}), bias, 1)[0], slices.Concat([]int{1, filters}, slices.Repeat([]int{1}, len(x.axes)-2)))
 	}
 	if groups > 1 && channels == 1 {
 		l = c.add("depthwise_conv", out, at).set("kernel_size", win.kernel, nil).set("depth_multiplier", filters/groups, 1)

@@ -157,6 +157,7 @@ func TestJoined(t *testing.T) {
 		"joined_positions":   {"position_embedding", "add"},
 		"joined_large":       {"constant", "embedding", "reshape", "add", "gather"},
 		"joined_tile":        {"reshape", "multiply"},
+		"row":                {"conv", "max_pool", "depthwise_conv"},
 		"near_fast":          nil,
 		"near_fast_mean":     nil,
 		"near_rms":           nil,

@@ -19,21 +19,22 @@ func (c *call) pool(typ string) []*value {
 	if c.err != nil {
 		return nil
 	}
-	at, axes := c.pictured(x)
+	places := c.places(x)
 	if c.err != nil {
 		return nil
 	}
-	rank := len(axes) - 1
 	kernel := c.ints("kernel_shape")
-	if len(kernel) != rank || slices.Min(kernel) < 1 {
+	if len(kernel) != len(places) || slices.Min(kernel) < 1 {
 		return c.failf("attribute \"kernel_shape\" is %v for %v", kernel, x.shape())
 	}
-	places := at.shape()[:rank]
 	w := c.windowOf(kernel, places)
 	ceil := c.int("ceil_mode", 0) != 0
 	if c.err != nil {
 		return nil
 	}
+	at, axes := c.under(w, x)
+	rank := len(axes) - 1
+	kernel, places = w.kernel, at.shape()[:rank]
 	out := append(w.out(places, ceil), at.shape()[rank])
 	if slices.Min(out) < 1 {
 		return c.failf("a window of %v does not fit into %v", kernel, x.shape())

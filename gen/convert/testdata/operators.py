@@ -228,5 +228,15 @@ for mode, opset in (("bilinear", 16), ("nearest", 16), ("bicubic", 16), ("linear
 case("grid_one", [("GridSample", ["x", "g"], ["y"], {"padding_mode": "reflection", "align_corners": 1})], {"x": x(1, 2, 1, 5), "g": grid((3, 2), 2)}, opset=16)
 case("grid_volume", [("GridSample", ["x", "g"], ["y"], {"mode": "linear", "padding_mode": "border"})], {"x": x(1, 2, 3, 4, 5), "g": grid((2, 3, 4), 3)}, opset=20)
 
+# Sequences as exporters of TensorFlow have them: pictures of one row, for each layer anew.
+def row(k, of, node, attributes, more=()):
+    return [("Unsqueeze", [of, "one"], [f"u{k}"], {}), ("Transpose", [f"u{k}"], [f"t{k}"], {"perm": [0, 3, 1, 2]}), (node, [f"t{k}", *more], [f"c{k}"], attributes),
+            ("Transpose", [f"c{k}"], [f"v{k}"], {"perm": [0, 2, 3, 1]}), ("Squeeze", [f"v{k}", "one"], [f"s{k}"], {})]
+
+
+case("row", row(0, "x", "Conv", {"strides": [1, 2], "pads": [0, 1, 0, 1]}, ["w"]) + [("Add", ["s0", "b"], ["a"], {}), ("Relu", ["a"], ["r"], {})] +
+     row(1, "r", "MaxPool", {"kernel_shape": [1, 2], "strides": [1, 2]}) + row(2, "s1", "Conv", {"group": 6, "dilations": [1, 2]}, ["d"]) + [("Tanh", ["s2"], ["y"], {})],
+     {"x": x(1, 40, 4)}, {"one": i(1), "w": x(6, 4, 1, 3), "b": x(6), "d": x(6, 1, 1, 3)})
+
 with open("operators.json", "w") as out:
     json.dump(cases, out, indent=0)
