@@ -51,14 +51,38 @@ weights have more than 2 GiB, which the format cannot hold.
 }
 
 func exportNetwork(c *cobra.Command, file, weights, out string, force bool, set settings) error {
-	src, err := readSpec(file)
+	e, err := until(c.Context(), func() (*exported, error) { return exportOf(file, weights, set) })
 	if err != nil {
 		return err
 	}
-	files := os.DirFS(filepath.Dir(file))
-	network, err := gen.Outline(file, src, files, set...)
-	if err != nil {
+	if _, err := writeAll([]fileOf{{out, func(w io.Writer) error {
+		_, err := w.Write(e.data)
 		return err
+	}}}, force); err != nil {
+		return err
+	}
+	if did := preparation(e.prepared); did != "" {
+		fmt.Fprintf(c.ErrOrStderr(), "%s: note: training %s, and the model does not; \"preprocess\" in the metadata of %s says how\n", text.Clean(out), did, text.Clean(weights))
+	}
+	_, err = fmt.Fprintf(c.OutOrStdout(), "wrote %s: %d operators, %d parameters\n", out, e.operators, e.parameters)
+	return err
+}
+
+// exported is a network as ONNX, and what is said of it.
+type exported struct {
+	data                  []byte
+	operators, parameters int
+	prepared              *runtime.Preprocess
+}
+
+func exportOf(file, weights string, set settings) (*exported, error) {
+	src, err := readSpec(file)
+	if err != nil {
+		return nil, err
+	}
+	network, err := gen.Outline(file, src, os.DirFS(filepath.Dir(file)), set...)
+	if err != nil {
+		return nil, err
 	}
 	read := readWeights[float32]
 	if network.Info.DType == runtime.Float64 {
@@ -66,30 +90,20 @@ func exportNetwork(c *cobra.Command, file, weights, out string, force bool, set 
 	}
 	numbers, prepared, err := read(network, weights)
 	if err != nil {
-		return fmt.Errorf("%s: %w", weights, err)
+		return nil, fmt.Errorf("%s: %w", weights, err)
 	}
 	if bytes := 4 * int64(network.Info.Parameters); bytes > mostModel {
-		return fmt.Errorf("%s: the weights have %d bytes in float32; a file of ONNX holds at most %d", file, bytes, mostModel)
+		return nil, fmt.Errorf("%s: the weights have %d bytes in float32; a file of ONNX holds at most %d", file, bytes, mostModel)
 	}
 	m, err := export.ONNX(network.Predict, "tensornet "+gen.Version, numbers)
 	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	data := onnx.Write(m)
 	if len(data) > mostModel {
-		return fmt.Errorf("%s: the model would have %d bytes; at most %d are possible", file, len(data), mostModel)
+		return nil, fmt.Errorf("%s: the model would have %d bytes; at most %d are possible", file, len(data), mostModel)
 	}
-	if _, err := writeAll([]fileOf{{out, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	}}}, force); err != nil {
-		return err
-	}
-	if did := preparation(prepared); did != "" {
-		fmt.Fprintf(c.ErrOrStderr(), "%s: note: training %s, and the model does not; \"preprocess\" in the metadata of %s says how\n", text.Clean(out), did, text.Clean(weights))
-	}
-	_, err = fmt.Fprintf(c.OutOrStdout(), "wrote %s: %d operators, %d parameters\n", out, len(m.Graph.Nodes), network.Info.Parameters)
-	return err
+	return &exported{data, len(m.Graph.Nodes), network.Info.Parameters, prepared}, nil
 }
 
 // preparation is what training did to its data before the network saw it, if anything.

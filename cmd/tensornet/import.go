@@ -61,12 +61,12 @@ decide is asked for. Files that are there already are not touched, but for --for
 			}
 			if w.spec != "" {
 				w.out = out
-				return w.run(c.OutOrStdout(), model)
+				return w.run(c, model)
 			}
 			if out == "" {
 				out = strings.TrimSuffix(model, filepath.Ext(model)) + ".toml"
 			}
-			return importModel(c.OutOrStdout(), model, out, convert.Options{Dims: dims, Results: ends}, w.force)
+			return importModel(c, model, out, convert.Options{Dims: dims, Results: ends}, w.force)
 		},
 	}
 	c.Flags().Var(dims, "dim", "`NAME=SIZE` of a dimension that the model leaves open; may be given for several")
@@ -119,7 +119,7 @@ func (e *endings) Set(text string) error {
 // mostModel is the greatest size of a model, which protocol buffers limit.
 const mostModel = 2 << 30
 
-func importModel(w io.Writer, file, out string, options convert.Options, force bool) error {
+func importModel(c *cobra.Command, file, out string, options convert.Options, force bool) error {
 	name, isSpec := strings.CutSuffix(filepath.Base(out), ".toml")
 	if !isSpec {
 		return usageError{fmt.Errorf("%s: want a file name that ends in .toml", out)}
@@ -128,21 +128,29 @@ func importModel(w io.Writer, file, out string, options convert.Options, force b
 	if err := spec.CheckPackage(name); err != nil {
 		return usageError{fmt.Errorf("%s: the file's name is to be the network's: found %w; name another with -o", out, err)}
 	}
-	m, err := readModel(file)
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
 	options.Name = name
-	r, err := convert.ONNX(m, options)
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	r.Document.Comment = []string{"Imported from " + filepath.Base(file) + "."}
-	written, err := writeImported(out, r, force)
+	var report string
+	files, err := until(c.Context(), func() ([]fileOf, error) {
+		m, err := readModel(file)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		r, err := convert.ONNX(m, options)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		r.Document.Comment = []string{"Imported from " + filepath.Base(file) + "."}
+		report = r.Report(file, m)
+		return imported(out, r)
+	})
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(w, r.Report(file, m)+"wrote "+strings.Join(written, ", ")+"\n")
+	written, err := writeAll(files, force)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(c.OutOrStdout(), report+"wrote "+strings.Join(written, ", ")+"\n")
 	return err
 }
 
@@ -174,8 +182,8 @@ type fileOf struct {
 	write func(io.Writer) error
 }
 
-// writeImported writes the files of a network, the spec last: all of them or none.
-func writeImported(out string, r *convert.Result, force bool) (written []string, err error) {
+// imported are the files of a network, the spec last.
+func imported(out string, r *convert.Result) ([]fileOf, error) {
 	text := r.Document.Text()
 	outline, err := gen.Outline(out, text, r.Files())
 	if err != nil {
@@ -193,7 +201,7 @@ func writeImported(out string, r *convert.Result, force bool) (written []string,
 			return err
 		}})
 	}
-	outputs = append(outputs,
+	return append(outputs,
 		fileOf{strings.TrimSuffix(out, ".toml") + ".safetensors", func(w io.Writer) error {
 			_, err := runtime.WriteTensors(w, weights, map[string]string{"fingerprint": info.Fingerprint})
 			return err
@@ -201,8 +209,7 @@ func writeImported(out string, r *convert.Result, force bool) (written []string,
 		fileOf{out, func(w io.Writer) error {
 			_, err := w.Write(text)
 			return err
-		}})
-	return writeAll(outputs, force)
+		}}), nil
 }
 
 // writeAll writes files, all of them or none of those that were not there. Those that are there

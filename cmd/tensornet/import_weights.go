@@ -74,59 +74,71 @@ func (p pairs) Set(text string) error {
 }
 
 // run takes the weights of a file.
-func (w *weightsImport) run(out io.Writer, state string) error {
-	src, err := readSpec(w.spec)
-	if err != nil {
-		return err
-	}
-	network, err := gen.Outline(w.spec, src, os.DirFS(filepath.Dir(w.spec)))
-	if err != nil {
-		return err
-	}
+func (w *weightsImport) run(c *cobra.Command, state string) error {
 	if w.out == "" {
 		w.out = strings.TrimSuffix(w.spec, filepath.Ext(w.spec)) + ".safetensors"
 	}
-	f, err := os.Open(state)
+	var report string
+	save, err := until(c.Context(), func() (save func(io.Writer) error, err error) {
+		save, report, err = w.take(state)
+		return save, err
+	})
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	info, err := f.Stat()
+	if _, err := writeAll([]fileOf{{w.out, save}}, w.force); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.OutOrStdout(), "%swrote %s\n", report, w.out)
+	return err
+}
+
+// take makes the network's weights of a file, and tells how.
+func (w *weightsImport) take(state string) (save func(io.Writer) error, report string, err error) {
+	src, err := readSpec(w.spec)
+	if err != nil {
+		return nil, "", err
+	}
+	network, err := gen.Outline(w.spec, src, os.DirFS(filepath.Dir(w.spec)))
+	if err != nil {
+		return nil, "", err
+	}
+	info, err := os.Stat(state) // opening what is no file might wait for ever
 	if err == nil && !info.Mode().IsRegular() {
 		err = errors.New("this is no regular file")
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", state, err)
+		return nil, "", fmt.Errorf("%s: %w", state, err)
 	}
+	f, err := os.Open(state)
+	if err != nil {
+		return nil, "", err
+	}
+	defer f.Close()
 	if written, err := os.Stat(w.out); err == nil && os.SameFile(info, written) {
-		return usageError{fmt.Errorf("%s is to be read, too: name another file with -o", w.out)}
+		return nil, "", usageError{fmt.Errorf("%s is to be read, too: name another file with -o", w.out)}
 	}
 	file, err := torch.Read(f, info.Size(), w.key)
 	if err != nil {
-		return fmt.Errorf("%s: %w", state, err)
+		return nil, "", fmt.Errorf("%s: %w", state, err)
 	}
 	plan, err := torch.Match(network.Nodes, file, torch.Options{Map: w.Map, Order: w.Order, Partial: w.partial})
 	if err != nil {
-		return fmt.Errorf("%s: %w", state, err)
+		return nil, "", fmt.Errorf("%s: %w", state, err)
 	}
 	write := writerOf[float32]
 	if network.Info.DType == runtime.Float64 {
 		write = writerOf[float64]
 	}
-	save, err := write(network, plan)
-	if err != nil {
-		return fmt.Errorf("%s: %w", state, err)
-	}
-	if _, err := writeAll([]fileOf{{w.out, save}}, w.force); err != nil {
-		return err
+	if save, err = write(network, plan); err != nil {
+		return nil, "", fmt.Errorf("%s: %w", state, err)
 	}
 	key := ""
 	if file.Key != "" {
 		key = fmt.Sprintf(", under the key %q", file.Key)
 	}
-	_, err = fmt.Fprintf(out, "%s%s: %d tensors, of which %d became %d of the network's %d weights\n%swrote %s\n",
-		state, key, len(file.Tensors), plan.Taken(), len(plan.Steps), len(network.Weights), plan, w.out)
-	return err
+	return save, fmt.Sprintf("%s%s: %d tensors, of which %d became %d of the network's %d weights\n%s",
+		state, key, len(file.Tensors), plan.Taken(), len(plan.Steps), len(network.Weights), plan), nil
 }
 
 // writerOf makes the network's weights of a plan, and what writes them.

@@ -64,31 +64,40 @@ func completeSpecs(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 	return []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt
 }
 
-// compile reads and compiles a spec. When ctx ends it returns at once, whatever
-// it reads from; nothing was written then.
+// compile reads and compiles a spec.
 func compile(ctx context.Context, file string, o gen.Options) (*gen.Package, error) {
-	type result struct {
-		p   *gen.Package
-		err error
-	}
 	if os.Getenv("GOGC") == "" { // else the collector takes a third of the time
 		defer debug.SetGCPercent(debug.SetGCPercent(400))
+	}
+	return until(ctx, func() (*gen.Package, error) {
+		src, err := readSpec(file)
+		if err != nil {
+			return nil, err
+		}
+		o.Files = os.DirFS(filepath.Dir(file))
+		return gen.Generate(ctx, file, src, o)
+	})
+}
+
+// until returns what do makes, or when ctx ends, whatever do waits for or reads from. So
+// do must write nothing.
+func until[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
 	}
 	done := make(chan result, 1)
 	go func() {
 		var r result
-		var src []byte
-		if src, r.err = readSpec(file); r.err == nil {
-			o.Files = os.DirFS(filepath.Dir(file))
-			r.p, r.err = gen.Generate(ctx, file, src, o)
-		}
+		r.value, r.err = do()
 		done <- r
 	}()
 	select {
 	case r := <-done:
-		return r.p, r.err
+		return r.value, r.err
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		var none T
+		return none, ctx.Err()
 	}
 }
 

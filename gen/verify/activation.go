@@ -116,7 +116,7 @@ func softmax(row []Scalar) []Scalar {
 
 // activate applies what a spec's option says: nothing, a name, or a table.
 func activate(option any, x Tensor) Tensor {
-	name, options := choice(option)
+	name, options := Choice(option)
 	a, ok := Activations[name]
 	if own := OwnActivations[name]; own.Apply != nil {
 		return x.Map(own.Apply)

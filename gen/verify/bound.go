@@ -85,8 +85,11 @@ func (c *Call) outputOf(byDefault []int) []int {
 	return byDefault
 }
 
-// checkBounds says which weight, if any, a step of training has not left within its bounds.
-func (r *Result) checkBounds(after []probe.Tensor) error {
+// Bounded says whether there are weights with bounds.
+func (r *Result) Bounded() bool { return len(r.bounds) > 0 }
+
+// CheckBounds says which weight, if any, a step of training has not left within its bounds.
+func (r *Result) CheckBounds(after []probe.Tensor) error {
 	values := map[string][]float64{}
 	for _, w := range after {
 		values[w.Name] = w.Data
@@ -105,7 +108,7 @@ func (r *Result) checkBounds(after []probe.Tensor) error {
 }
 
 func (b *bound) check(w []float64) error {
-	kind, options := choice(b.option)
+	kind, options := Choice(b.option)
 	if kind == "non_neg" {
 		if i := slices.IndexFunc(w, func(x float64) bool { return x < 0 }); i >= 0 {
 			return fmt.Errorf("element %d is %v", i, w[i])

@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
 
@@ -25,7 +26,7 @@ const atOnce = 32
 // long reports whether there is time for what finds nothing new on most days.
 func long() bool { return tests.Long() }
 
-func do(t *testing.T, p *Program, c *Case, what string) *probe.Response {
+func do(t *testing.T, p *verify.Program, c *verify.Case, what string) *probe.Response {
 	t.Helper()
 	r, err := p.Do(&probe.Request{Do: what, Network: c.Network.Name, Weights: c.Weights, Samples: c.Samples})
 	if err != nil {
@@ -64,10 +65,10 @@ func (w *worst) near(what string, got, want []float64, floor float64) error {
 
 // checkEvaluation compares what the program computes for a case with what the
 // interpreter does: outputs, losses, names and shapes of weights, gradients.
-func checkEvaluation(t *testing.T, p *Program, c *Case, w *worst) {
+func checkEvaluation(t *testing.T, p *verify.Program, c *verify.Case, w *worst) {
 	t.Helper()
-	evaluate := func(training bool) *Result {
-		r, err := Evaluate(c.Network, c.Weights, c.Samples, training)
+	evaluate := func(training bool) *verify.Result {
+		r, err := verify.Evaluate(c.Network, c.Weights, c.Samples, training)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, c.Network.TOML())
 		}
@@ -77,12 +78,12 @@ func checkEvaluation(t *testing.T, p *Program, c *Case, w *worst) {
 	if text := c.Network.TOML(); strings.Contains(text, "dropout") || strings.Contains(text, `"gaussian_noise"`) || strings.Contains(text, `"batch_normalization"`) {
 		want.Outputs = evaluate(false).Outputs
 	}
-	if len(want.bounds) > 0 {
+	if want.Bounded() {
 		trained, err := p.Do(&probe.Request{Do: "train", Network: c.Network.Name, Weights: c.Weights, Samples: c.Samples, Steps: 1})
 		if err != nil {
 			t.Fatalf("%v\n%s", err, c.Network.TOML())
 		}
-		if err := want.checkBounds(trained.Tensors); err != nil {
+		if err := want.CheckBounds(trained.Tensors); err != nil {
 			t.Errorf("%s, after a step: %v\n%s", c.Network.Name, err, c.Network.TOML())
 		}
 	}
@@ -91,7 +92,7 @@ func checkEvaluation(t *testing.T, p *Program, c *Case, w *worst) {
 	}
 }
 
-func compareEvaluation(predicted, got *probe.Response, want *Result, w *worst) error {
+func compareEvaluation(predicted, got *probe.Response, want *verify.Result, w *worst) error {
 	for k, outputs := range want.Outputs {
 		for i, y := range outputs {
 			if err := w.near(fmt.Sprintf("sample %d, output %d", k, i), predicted.Outputs[k][i], y, 1); err != nil {

@@ -1,8 +1,9 @@
-package verify
+package verify_test
 
 import (
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
 
@@ -27,7 +28,7 @@ func TestActivities(t *testing.T) {
 		if err := r.interpret(&w); err != nil {
 			t.Errorf("%s, interpreted: %v\n%s", r.Name, err, r.Spec)
 		}
-		checkPrograms(t, &Case{r.network, r.Weights, r.samples})
+		checkPrograms(t, &verify.Case{r.network, r.Weights, r.samples})
 	}
 }
 
@@ -51,18 +52,18 @@ func (r *reference) checkBounds(t *testing.T) {
 		t.Errorf("%s, interpreted: %v\n%s", r.Name, err, r.Spec)
 		return
 	}
-	result, err := Evaluate(r.network, r.Weights, r.samples, true)
+	result, err := verify.Evaluate(r.network, r.Weights, r.samples, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(result.bounds) == 0 {
+	if !result.Bounded() {
 		t.Errorf("%s has no constraint", r.Name)
 	}
 	var after []probe.Tensor
 	for name, w := range r.After {
 		after = append(after, probe.Tensor{Name: name, Data: w})
 	}
-	if err := result.checkBounds(after); err != nil {
+	if err := result.CheckBounds(after); err != nil {
 		t.Errorf("%s, of Keras: %v\n%s", r.Name, err, r.Spec)
 	}
 }

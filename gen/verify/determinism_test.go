@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"context"
@@ -12,40 +12,41 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
 
 // steadyCases are a small network and one large enough to be shared out to
 // several goroutines, in a type of numbers each or, where there is time, in both.
-func steadyCases(t *testing.T) []*Case {
+func steadyCases(t *testing.T) []*verify.Case {
 	t.Helper()
-	var cases []*Case
+	var cases []*verify.Case
 	for _, dtype := range []string{"float32", "float64"} {
 		for _, units := range []int{5, 300} {
 			if (dtype == "float32") != (units == 300) && !long() {
 				continue
 			}
-			n := &Network{
+			n := &verify.Network{
 				Name: fmt.Sprintf("steady_%s_%d", dtype, units), DType: dtype, Inputs: input(9, 7),
-				Layers: []*Layer{dense("h", "x", []int{units}, "tanh"), dense("k", "h", []int{64}, "relu"), dense("y", "k", []int{10}, "softmax"), dense("z", "h", []int{3}, nil)},
-				Outputs: []Output{{From: "y", Loss: "sparse_categorical_crossentropy", Weight: 1}, squared("z"),
+				Layers: []*verify.Layer{dense("h", "x", []int{units}, "tanh"), dense("k", "h", []int{64}, "relu"), dense("y", "k", []int{10}, "softmax"), dense("z", "h", []int{3}, nil)},
+				Outputs: []verify.Output{{From: "y", Loss: "sparse_categorical_crossentropy", Weight: 1}, squared("z"),
 					{From: "y", Name: "again", Loss: "categorical_crossentropy", Weight: 0.5}},
-				Train: Options{"optimizer": Options{"type": "adam", "learning_rate": 0.01}},
+				Train: verify.Options{"optimizer": verify.Options{"type": "adam", "learning_rate": 0.01}},
 			}
 			if units == 300 { // which several goroutines bound, too
-				for i, bound := range []any{Options{"type": "max_norm", "max_value": 0.5}, "unit_norm", "non_neg"} {
+				for i, bound := range []any{verify.Options{"type": "max_norm", "max_value": 0.5}, "unit_norm", "non_neg"} {
 					n.Layers[i].Options["kernel_constraint"] = bound
 				}
 			}
-			c, err := Fill(n, 1, 0, rand.New(rand.NewPCG(4, uint64(units))))
+			c, err := verify.Fill(n, 1, 0, rand.New(rand.NewPCG(4, uint64(units))))
 			if err != nil {
 				t.Fatal(err)
 			}
-			c.Samples = drawInputs(rand.New(rand.NewPCG(5, 5)), n.Inputs, 80)
+			c.Samples = verify.DrawInputs(rand.New(rand.NewPCG(5, 5)), n.Inputs, 80)
 			r := rand.New(rand.NewPCG(6, 6))
 			for k := range c.Samples {
 				for i, shape := range [][]int{{10}, {3}, {10}} {
-					drawTarget(r, n.Outputs[i].Loss, shape, &c.Samples[k])
+					verify.DrawTarget(r, n.Outputs[i].Loss, shape, &c.Samples[k])
 				}
 			}
 			cases = append(cases, c)
@@ -55,14 +56,14 @@ func steadyCases(t *testing.T) []*Case {
 }
 
 // steadyStates is a network whose samples go on from batch to batch.
-func steadyStates(t *testing.T) *Case {
+func steadyStates(t *testing.T) *verify.Case {
 	t.Helper()
-	n := &Network{
+	n := &verify.Network{
 		Name: "steady_states", DType: "float32", Inputs: input(4, 6),
-		Layers:  []*Layer{of("l", "lstm", "x", Options{"units": 16, "stateful": true, "return_sequences": true}), of("g", "gru", "l", Options{"units": 9, "stateful": true})},
-		Outputs: []Output{squared("g")},
+		Layers:  []*verify.Layer{of("l", "lstm", "x", verify.Options{"units": 16, "stateful": true, "return_sequences": true}), of("g", "gru", "l", verify.Options{"units": 9, "stateful": true})},
+		Outputs: []verify.Output{squared("g")},
 	}
-	c, err := Fill(n, 80, 0, rand.New(rand.NewPCG(9, 9)))
+	c, err := verify.Fill(n, 80, 0, rand.New(rand.NewPCG(9, 9)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,18 +71,18 @@ func steadyStates(t *testing.T) *Case {
 }
 
 // steadyTogether is a network whose samples depend on one another.
-func steadyTogether(t *testing.T) *Case {
+func steadyTogether(t *testing.T) *verify.Case {
 	t.Helper()
-	n := &Network{
+	n := &verify.Network{
 		Name: "steady_together", DType: "float32", Inputs: input(8, 8, 2),
-		Layers: []*Layer{
-			of("c", "conv", "x", Options{"kernel_size": []int{3, 3}, "filters": 12}), of("n", "batch_normalization", "c", Options{"momentum": 0.9}),
-			activate1("r", "n", "relu"), of("drop", "dropout", "r", Options{"rate": 0.25}),
+		Layers: []*verify.Layer{
+			of("c", "conv", "x", verify.Options{"kernel_size": []int{3, 3}, "filters": 12}), of("n", "batch_normalization", "c", verify.Options{"momentum": 0.9}),
+			activate1("r", "n", "relu"), of("drop", "dropout", "r", verify.Options{"rate": 0.25}),
 			dense("h", "drop", []int{24}, nil), of("m", "batch_normalization", "h", nil), dense("y", "m", []int{3}, nil),
 		},
-		Outputs: []Output{squared("y")},
+		Outputs: []verify.Output{squared("y")},
 	}
-	c, err := Fill(n, 80, 0, rand.New(rand.NewPCG(8, 8)))
+	c, err := verify.Fill(n, 80, 0, rand.New(rand.NewPCG(8, 8)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +100,7 @@ func TestSteadiness(t *testing.T) {
 
 // testThreads trains with different numbers of threads; every bit of the
 // weights, and of the losses on the way, must be the same.
-func testThreads(t *testing.T, p *Program, cases []*Case) {
+func testThreads(t *testing.T, p *verify.Program, cases []*verify.Case) {
 	for _, c := range cases {
 		for _, batch := range []int{1, 3, 64} {
 			r := &probe.Request{Do: "train", Network: c.Network.Name, Samples: c.Samples, Steps: 12, Batch: batch, Procs: 1}
@@ -129,8 +130,8 @@ func testThreads(t *testing.T, p *Program, cases []*Case) {
 }
 
 // testAllocations counts what predicting and training allocate.
-func testAllocations(t *testing.T, p *Program, cases []*Case) {
-	if RaceDetector() {
+func testAllocations(t *testing.T, p *verify.Program, cases []*verify.Case) {
+	if verify.RaceDetector() {
 		t.Skip("the race detector allocates")
 	}
 	what := []string{"Predict", "Session.Predict", "Step", "Accumulate"}
@@ -155,7 +156,7 @@ func testAllocations(t *testing.T, p *Program, cases []*Case) {
 
 // testConcurrentPredict predicts from several goroutines at a time; the test
 // says most under the race detector.
-func testConcurrentPredict(t *testing.T, p *Program, cases []*Case) {
+func testConcurrentPredict(t *testing.T, p *verify.Program, cases []*verify.Case) {
 	for _, c := range cases {
 		r := do(t, p, c, "predict")
 		if len(r.Outputs) != len(c.Samples) {
@@ -167,7 +168,7 @@ func testConcurrentPredict(t *testing.T, p *Program, cases []*Case) {
 // TestGenerationRepeats generates networks several times, under names in
 // different folders and from a different working folder.
 func TestGenerationRepeats(t *testing.T) {
-	generate := func(c *Case, folder string) map[string][]byte {
+	generate := func(c *verify.Case, folder string) map[string][]byte {
 		t.Helper()
 		file := filepath.Join(folder, c.Network.Name+".toml")
 		p, err := gen.Generate(context.Background(), file, []byte(c.Network.TOML()), gen.Options{})
@@ -176,9 +177,9 @@ func TestGenerationRepeats(t *testing.T) {
 		}
 		return p.Files
 	}
-	var cases []*Case
+	var cases []*verify.Case
 	for i := range 2 {
-		cases = append(cases, Draw(fmt.Sprintf("repeat%d", i), rand.New(rand.NewPCG(7, uint64(i)))))
+		cases = append(cases, verify.Draw(fmt.Sprintf("repeat%d", i), rand.New(rand.NewPCG(7, uint64(i)))))
 	}
 	var first []map[string][]byte
 	for _, c := range cases {

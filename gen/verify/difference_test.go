@@ -1,10 +1,11 @@
-package verify
+package verify_test
 
 import (
 	"math"
 	"math/rand/v2"
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
 
@@ -19,10 +20,10 @@ const (
 
 // checkDifferences compares gradients with finite differences of the loss: the
 // central ones of two steps, extrapolated to step 0 (Richardson), in float64.
-func checkDifferences(t *testing.T, p *Program, c *Case, w *worst) {
+func checkDifferences(t *testing.T, p *verify.Program, c *verify.Case, w *worst) {
 	t.Helper()
 	gradients := do(t, p, c, "gradient").Tensors
-	definition, err := Evaluate(c.Network, c.Weights, c.Samples, true)
+	definition, err := verify.Evaluate(c.Network, c.Weights, c.Samples, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +63,7 @@ func apart(a, b float64) float64 {
 }
 
 // differences are the derivatives of the loss by elements of a weight.
-func differences(t *testing.T, p *Program, c *Case, weight string, elements []int, step float64) []float64 {
+func differences(t *testing.T, p *verify.Program, c *verify.Case, weight string, elements []int, step float64) []float64 {
 	t.Helper()
 	r := &probe.Request{Do: "losses", Network: c.Network.Name, Weights: c.Weights, Samples: c.Samples}
 	for _, i := range elements {

@@ -75,11 +75,12 @@ func (d *drawing) inputs() {
 		d.network.Inputs = append(d.network.Inputs, in)
 		d.refs = append(d.refs, in.Name)
 	}
-	d.samples = drawInputs(d.r, d.network.Inputs, 1+d.r.IntN(4))
+	d.samples = DrawInputs(d.r, d.network.Inputs, 1+d.r.IntN(4))
 	d.evaluation = NewEvaluation(d.network, d.samples, nil, d.r)
 }
 
-func drawInputs(r *rand.Rand, inputs []Input, n int) []probe.Sample {
+// DrawInputs draws numbers, or integers where an input has such, for n samples.
+func DrawInputs(r *rand.Rand, inputs []Input, n int) []probe.Sample {
 	samples := make([]probe.Sample, n)
 	for k := range samples {
 		for _, in := range inputs {
@@ -283,7 +284,7 @@ func (d *drawing) outputs() {
 		}
 		d.network.Outputs = append(d.network.Outputs, o)
 		for k := range d.samples {
-			drawTarget(d.r, o.Loss, outputs[k].Shape, &d.samples[k])
+			DrawTarget(d.r, o.Loss, outputs[k].Shape, &d.samples[k])
 		}
 	}
 }

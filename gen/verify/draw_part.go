@@ -112,9 +112,9 @@ func inside(outputs []Tensor, low, high float64) bool {
 	return true
 }
 
-// drawTarget appends what a sample's next output should be.
-func drawTarget(r *rand.Rand, loss any, shape []int, s *probe.Sample) {
-	name, _ := choice(loss)
+// DrawTarget appends what a sample's next output should be.
+func DrawTarget(r *rand.Rand, loss any, shape []int, s *probe.Sample) {
+	name, _ := Choice(loss)
 	l := Losses[name]
 	t := normal(r, Size(shape))
 	var labels []int

@@ -1,10 +1,11 @@
-package verify
+package verify_test
 
 import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
 
@@ -13,9 +14,9 @@ import (
 // no dropout in Evaluate.
 func TestDropout(t *testing.T) {
 	parallelByNight(t)
-	var cases, merged []*Case
+	var cases, merged []*verify.Case
 	for i, n := range dropoutNetworks() {
-		c, err := Fill(n, 12, 0, rand.New(rand.NewPCG(10, uint64(i))))
+		c, err := verify.Fill(n, 12, 0, rand.New(rand.NewPCG(10, uint64(i))))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -25,7 +26,7 @@ func TestDropout(t *testing.T) {
 			merged = append(merged, c)
 		}
 	}
-	cases = append(cases, Gather(merged, atOnce)...)
+	cases = append(cases, verify.Gather(merged, atOnce)...)
 	p := build(t, cases)
 	for _, c := range cases {
 		ask := func(what string, procs int) *probe.Response {
@@ -44,7 +45,7 @@ func TestDropout(t *testing.T) {
 		if !reflect.DeepEqual(ask("resume", 2), first) {
 			t.Errorf("%s: other weights after an interruption", c.Network.Name)
 		}
-		without, err := Evaluate(c.Network, c.Weights, c.Samples, false)
+		without, err := verify.Evaluate(c.Network, c.Weights, c.Samples, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +54,7 @@ func TestDropout(t *testing.T) {
 		if err := w.near("Evaluate's loss", ask("evaluate", 2).Losses, []float64{without.Loss}, 1); err != nil {
 			t.Errorf("%s: %v", c.Network.Name, err)
 		}
-		with, err := Evaluate(c.Network, c.Weights, c.Samples, true)
+		with, err := verify.Evaluate(c.Network, c.Weights, c.Samples, true)
 		if err != nil {
 			t.Fatal(err)
 		}

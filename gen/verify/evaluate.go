@@ -153,7 +153,7 @@ func (e *Evaluation) result(n *Network, samples []probe.Sample) *Result {
 
 // wanted is what an output is compared with: one-hot for a label.
 func wanted(o Output, s probe.Sample, i int, y Tensor) []float64 {
-	if name, options := choice(o.Loss); Losses[name].Sparse {
+	if name, options := Choice(o.Loss); Losses[name].Sparse {
 		labels := s.Labels[i]
 		classes := y.Shape[len(y.Shape)-1]
 		t := make([]float64, len(labels)*classes)

@@ -12,7 +12,7 @@ func Fill(n *Network, samples int, margin float64, r *rand.Rand) (*Case, error) 
 	const attempts = 2000
 	best := 0.
 	for range attempts {
-		c := &Case{Network: n, Weights: map[string][]float64{}, Samples: drawInputs(r, n.Inputs, samples)}
+		c := &Case{Network: n, Weights: map[string][]float64{}, Samples: DrawInputs(r, n.Inputs, samples)}
 		e := NewEvaluation(n, c.Samples, nil, r)
 		e.Together = true
 		for _, l := range n.Layers {
@@ -22,7 +22,7 @@ func Fill(n *Network, samples int, margin float64, r *rand.Rand) (*Case, error) 
 		}
 		for _, o := range n.Outputs {
 			for k := range c.Samples {
-				drawTarget(r, o.Loss, e.Value(k, o.From).Shape, &c.Samples[k])
+				DrawTarget(r, o.Loss, e.Value(k, o.From).Shape, &c.Samples[k])
 			}
 		}
 		for name, w := range e.Weights {
@@ -42,7 +42,7 @@ func Fill(n *Network, samples int, margin float64, r *rand.Rand) (*Case, error) 
 
 func (e *Evaluation) inDomain(n *Network) bool {
 	for _, o := range n.Outputs {
-		name, options := choice(o.Loss)
+		name, options := Choice(o.Loss)
 		for k := range e.samples {
 			if !Losses[name].suits([]Tensor{e.Value(k, o.From)}, options) {
 				return false

@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
 // TestEveryOperationHasAKernel looks for operations that vector code leaves to
@@ -23,7 +24,7 @@ func TestEveryOperationHasAKernel(t *testing.T) {
 		drawn, on = 40, nil
 	}
 	for i := range drawn {
-		specs = append(specs, Draw(fmt.Sprintf("drawn%d", i), rand.New(rand.NewPCG(11, uint64(i)))).Network.TOML())
+		specs = append(specs, verify.Draw(fmt.Sprintf("drawn%d", i), rand.New(rand.NewPCG(11, uint64(i)))).Network.TOML())
 	}
 	kernels := 0
 	for _, spec := range specs {

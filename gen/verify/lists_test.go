@@ -1,23 +1,24 @@
-package verify
+package verify_test
 
 import (
 	"math/rand/v2"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
 // networkList is networks that are chosen for what may go wrong in them.
 type networkList struct {
 	name     string
 	seed     uint64
-	networks func() []*Network
+	networks func() []*verify.Network
 }
 
 var lists []networkList
 
 // listed has TestNetworks check networks, whose numbers are drawn from a seed.
-func listed(name string, seed uint64, networks func() []*Network) bool {
+func listed(name string, seed uint64, networks func() []*verify.Network) bool {
 	lists = append(lists, networkList{name, seed, networks})
 	return true
 }
@@ -41,7 +42,7 @@ func TestNetworks(t *testing.T) {
 }
 
 // checkNetworks does so for networks that are in no list.
-func checkNetworks(t *testing.T, seed uint64, networks []*Network) {
+func checkNetworks(t *testing.T, seed uint64, networks []*verify.Network) {
 	t.Helper()
 	parallelByNight(t)
 	var all told
@@ -53,15 +54,15 @@ func checkNetworks(t *testing.T, seed uint64, networks []*Network) {
 
 // check draws numbers for networks and executes their programs. Where there is time, it
 // compiles them, and else remembers what they show.
-func (a *told) check(t *testing.T, seed uint64, networks []*Network) {
+func (a *told) check(t *testing.T, seed uint64, networks []*verify.Network) {
 	t.Helper()
-	var cases []*Case
+	var cases []*verify.Case
 	for i, n := range networks {
 		samples := 2
 		if long() {
 			samples = 1 + i/atOnce%3
 		}
-		c, err := Fill(n, samples, margin, rand.New(rand.NewPCG(seed, nameOf(n.Name))))
+		c, err := verify.Fill(n, samples, margin, rand.New(rand.NewPCG(seed, nameOf(n.Name))))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,9 +76,9 @@ func (a *told) check(t *testing.T, seed uint64, networks []*Network) {
 	}
 }
 
-func compileNetworks(t *testing.T, cases []*Case) {
+func compileNetworks(t *testing.T, cases []*verify.Case) {
 	t.Helper()
-	merged := Gather(cases, atOnce)
+	merged := verify.Gather(cases, atOnce)
 	p := build(t, merged)
 	difference, evaluation := worst{limit: 1e-6}, worst{limit: 1e-9}
 	for _, c := range merged {
@@ -90,18 +91,18 @@ func compileNetworks(t *testing.T, cases []*Case) {
 
 // told are cases, what operations they show, and how many they have.
 type told struct {
-	cases []*Case
+	cases []*verify.Case
 	shown []map[string]bool
 	size  []int
 }
 
-func (a *told) add(c *Case, shown map[string]bool, size int) {
+func (a *told) add(c *verify.Case, shown map[string]bool, size int) {
 	a.cases, a.shown, a.size = append(a.cases, c), append(a.shown, shown), append(a.size, size)
 }
 
 // most are those that show most for their size, of so many operations in all.
-func (a *told) most(operations int) []*Case {
-	var some []*Case
+func (a *told) most(operations int) []*verify.Case {
+	var some []*verify.Case
 	for _, i := range cover(a.shown, a.size, operations) {
 		some = append(some, a.cases[i])
 	}

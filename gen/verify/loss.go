@@ -162,7 +162,7 @@ func crossentropy(y []Scalar, t []float64, o Options) Scalar {
 
 // measure is the loss that an output's option names, of y against t.
 func measure(option any, y Tensor, t []float64) Scalar {
-	name, options := choice(option)
+	name, options := Choice(option)
 	l := Losses[name]
 	if l.Whole != nil {
 		return l.Whole(y, t, options)

@@ -29,7 +29,7 @@ func (l Loss) isNone(o Options, label int) bool {
 
 // drawLabels draws labels that there may be; of a sequence as many as have room.
 func (l Loss) drawLabels(r *rand.Rand, loss any, shape []int) []int {
-	_, o := choice(loss)
+	_, o := Choice(loss)
 	classes := shape[len(shape)-1]
 	if !l.Sequence {
 		labels := make([]int, Size(shape)/classes)

@@ -52,7 +52,7 @@ var (
 		return Options{"alpha": float64(r.IntN(5)) / 4, "beta": float64(1+r.IntN(4)) / 4}
 	})))
 	_ = register("expression", Loss{Low: -20, High: 20, Of: func(y []Scalar, t []float64, o Options) Scalar {
-		of := lossFormulas[o["expr"].(string)]
+		of := LossFormulas[o["expr"].(string)]
 		sum := y[0].tape.Number(0)
 		for i := range y {
 			sum = sum.Add(of(y[i], t[i]))
@@ -63,8 +63,8 @@ var (
 	}))
 )
 
-// lossFormulas are what expressions mean that networks have for a loss.
-var lossFormulas = map[string]func(y Scalar, t float64) Scalar{
+// LossFormulas are what expressions mean that networks have for a loss.
+var LossFormulas = map[string]func(y Scalar, t float64) Scalar{
 	"y * y / 2":         func(y Scalar, _ float64) Scalar { return y.Mul(y).Times(0.5) },
 	"pow(y - t, 2)":     func(y Scalar, t float64) Scalar { d := y.Plus(-t); return d.Mul(d) },
 	"log1p(abs(y - t))": func(y Scalar, t float64) Scalar { return y.Plus(-t).Abs().Plus(1).Log() },

@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"encoding/json"
@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
 
@@ -45,7 +46,7 @@ func (n *numerals) UnmarshalJSON(text []byte) error {
 
 // network has the inputs as weights, so that there are gradients by them, and weighs
 // the elements of the result. An infinite one is the sum of two finite ones.
-func (s *stored) network(t *testing.T, i int) *Case {
+func (s *stored) network(t *testing.T, i int) *verify.Case {
 	t.Helper()
 	lines, result, _ := strings.Cut(s.Lines, "#")
 	var b strings.Builder
@@ -54,7 +55,7 @@ func (s *stored) network(t *testing.T, i int) *Case {
 	b.WriteString("[[input]]\nname = \"x\"\nshape = 2\n")
 	for k, shape := range s.Shapes {
 		name := fmt.Sprintf("h%d", k)
-		fmt.Fprintf(&b, "[[layer]]\nname = %q\ntype = \"dense\"\nfrom = \"x\"\nunits = %s\nuse_bias = false\n", name, value(shape))
+		fmt.Fprintf(&b, "[[layer]]\nname = %q\ntype = \"dense\"\nfrom = \"x\"\nunits = %s\nuse_bias = false\n", name, verify.TOML(shape))
 		from = append(from, name)
 		for _, x := range s.Inputs[k] {
 			pair := []float64{x, 0}
@@ -64,7 +65,7 @@ func (s *stored) network(t *testing.T, i int) *Case {
 			weights[name+".weight"] = append(weights[name+".weight"], pair...)
 		}
 	}
-	fmt.Fprintf(&b, "[[layer]]\nname = \"y\"\nfrom = %s\n%s\n", value(from), lines)
+	fmt.Fprintf(&b, "[[layer]]\nname = \"y\"\nfrom = %s\n%s\n", verify.TOML(from), lines)
 	fmt.Fprintf(&b, "[[layer]]\nname = \"clipped\"\ntype = \"pointwise\"\nfrom = %q\ninputs = \"v\"\nexpr = \"clip(v, -3e38, 3e38)\"\n", "y"+result)
 	outputs := []string{"clipped"}
 	if s.Gradients != nil {
@@ -72,14 +73,14 @@ func (s *stored) network(t *testing.T, i int) *Case {
 		for i := range c {
 			c[i] = 0.5 + 0.25*float64(i)
 		}
-		fmt.Fprintf(&b, "[[layer]]\nname = \"c\"\ntype = \"constant\"\nvalue = %s\nshape = %s\n", value(c), value(s.Shape))
+		fmt.Fprintf(&b, "[[layer]]\nname = \"c\"\ntype = \"constant\"\nvalue = %s\nshape = %s\n", verify.TOML(c), verify.TOML(s.Shape))
 		b.WriteString("[[layer]]\nname = \"z\"\ntype = \"multiply\"\nfrom = [\"clipped\", \"c\"]\n")
 		outputs = append(outputs, "z")
 	}
 	for i, name := range outputs {
 		fmt.Fprintf(&b, "[[output]]\nfrom = %q\nloss = \"mean_absolute_error\"\nweight = %d\n", name, i)
 	}
-	c := &Case{Network: parse(t, fmt.Sprintf("stored_%d", i), b.String()), Weights: weights}
+	c := &verify.Case{Network: parse(t, fmt.Sprintf("stored_%d", i), b.String()), Weights: weights}
 	sample := probe.Sample{Inputs: [][]float64{{1, 1}}}
 	for range outputs {
 		sample.Targets = append(sample.Targets, slices.Repeat([]float64{-1e30}, len(s.Output)))
@@ -102,17 +103,17 @@ func TestStoredMathematics(t *testing.T) {
 	if err := json.Unmarshal(content, &all); err != nil {
 		t.Fatal(err)
 	}
-	var cases []*Case
+	var cases []*verify.Case
 	for i, s := range all {
 		c := s.network(t, i)
 		cases = append(cases, c)
 		text := c.Network.TOML()
 		for _, width := range []int{0, 4} {
-			got := Execute(passed(t, text, ir.Train, width), c)
+			got := verify.Execute(passed(t, text, ir.Train, width), c)
 			s.compare(t, fmt.Sprintf("value, %d at once,", width), got["output 0"], s.Output)
 			s.compareGradients(t, func(name string) []float64 { return got["gradient of "+name] })
 		}
-		s.compare(t, "value of one,", Execute(passed(t, text, ir.Predict, 1), c)["output 0"], s.Output)
+		s.compare(t, "value of one,", verify.Execute(passed(t, text, ir.Predict, 1), c)["output 0"], s.Output)
 	}
 	t.Logf("%d layers", len(all))
 	if long() {
@@ -134,12 +135,12 @@ func (s *stored) compareGradients(t *testing.T, of func(weight string) []float64
 	}
 }
 
-func compareCompiled(t *testing.T, all []*stored, cases []*Case) {
+func compareCompiled(t *testing.T, all []*stored, cases []*verify.Case) {
 	t.Helper()
 	const most = 40
-	var merged []*Case
+	var merged []*verify.Case
 	for some := range slices.Chunk(cases, most) {
-		merged = append(merged, Merge(fmt.Sprintf("stored_from_%d", len(merged)*most), some))
+		merged = append(merged, verify.Merge(fmt.Sprintf("stored_from_%d", len(merged)*most), some))
 	}
 	p := build(t, merged)
 	for k, c := range merged {
@@ -151,7 +152,7 @@ func compareCompiled(t *testing.T, all []*stored, cases []*Case) {
 		output := 0
 		for i, s := range all[k*most : min((k+1)*most, len(all))] {
 			s.compare(t, "value", predicted.Outputs[0][output], s.Output)
-			s.compareGradients(t, func(name string) []float64 { return gradients[nth(i).of(name)] })
+			s.compareGradients(t, func(name string) []float64 { return gradients[verify.OfMerged(i, name)] })
 			output += len(cases[k*most+i].Network.Outputs)
 		}
 	}

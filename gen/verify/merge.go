@@ -67,6 +67,9 @@ func (p prefix) addTo(merged, c *Case) {
 	}
 }
 
+// OfMerged is what the merged network calls what the i-th one calls so.
+func OfMerged(i int, name string) string { return nth(i).of(name) }
+
 func (p prefix) of(name string) string { return string(p) + name }
 
 // layer is a layer with all that it names renamed. What is left out of the text

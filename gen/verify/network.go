@@ -92,8 +92,8 @@ func (o Options) Bool(key string, byDefault bool) bool {
 	return byDefault
 }
 
-// choice splits an option that is a word or a table with the key "type".
-func choice(option any) (string, Options) {
+// Choice splits an option that is a word or a table with the key "type".
+func Choice(option any) (string, Options) {
 	switch v := option.(type) {
 	case string:
 		return v, nil
@@ -113,7 +113,7 @@ func (n *Network) TOML() string {
 	}
 	fmt.Fprintf(&b, "name = %q\ndtype = %q\n", n.Name, dtype)
 	for _, in := range n.Inputs {
-		fmt.Fprintf(&b, "\n[[input]]\nname = %q\nshape = %s\n", in.Name, value(in.Shape))
+		fmt.Fprintf(&b, "\n[[input]]\nname = %q\nshape = %s\n", in.Name, TOML(in.Shape))
 		if in.integers() {
 			b.WriteString("dtype = \"int32\"\n")
 		}
@@ -136,7 +136,7 @@ func (n *Network) TOML() string {
 		}
 	}
 	for _, o := range n.Outputs {
-		fmt.Fprintf(&b, "\n[[output]]\nfrom = %q\nloss = %s\nweight = %s\n", o.From, value(o.Loss), value(o.Weight))
+		fmt.Fprintf(&b, "\n[[output]]\nfrom = %q\nloss = %s\nweight = %s\n", o.From, TOML(o.Loss), TOML(o.Weight))
 		if o.Name != "" {
 			fmt.Fprintf(&b, "name = %q\n", o.Name)
 		}
@@ -210,18 +210,18 @@ func (n *Network) keys(l *Layer) string {
 func (o Options) lines() string {
 	var b strings.Builder
 	for _, key := range slices.Sorted(maps.Keys(o)) {
-		fmt.Fprintf(&b, "%s = %s\n", key, value(o[key]))
+		fmt.Fprintf(&b, "%s = %s\n", key, TOML(o[key]))
 	}
 	return b.String()
 }
 
-// value writes a TOML value.
-func value(v any) string {
+// TOML writes a TOML value.
+func TOML(v any) string {
 	switch v := v.(type) {
 	case Options:
 		var parts []string
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			parts = append(parts, key+" = "+value(v[key]))
+			parts = append(parts, key+" = "+TOML(v[key]))
 		}
 		return "{ " + strings.Join(parts, ", ") + " }"
 	case string:
@@ -243,7 +243,7 @@ func value(v any) string {
 func list[E any](elements []E) string {
 	parts := make([]string, len(elements))
 	for i, e := range elements {
-		parts[i] = value(any(e))
+		parts[i] = TOML(any(e))
 	}
 	return "[" + strings.Join(parts, ", ") + "]"
 }

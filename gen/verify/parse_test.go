@@ -1,14 +1,16 @@
-package verify
+package verify_test
 
 import (
 	"fmt"
 	"testing"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
 // parse reads a spec that names all its layers.
-func parse(t *testing.T, name, text string) *Network {
+func parse(t *testing.T, name, text string) *verify.Network {
 	t.Helper()
 	var spec struct {
 		Input, Layer, Block, Output []map[string]any
@@ -17,11 +19,11 @@ func parse(t *testing.T, name, text string) *Network {
 	if _, err := toml.Decode(text, &spec); err != nil {
 		t.Fatal(err)
 	}
-	n := &Network{Name: name}
+	n := &verify.Network{Name: name}
 	above := ""
 	for _, in := range spec.Input {
 		above = in["name"].(string)
-		n.Inputs = append(n.Inputs, Input{above, options(in).Ints("shape")})
+		n.Inputs = append(n.Inputs, verify.Input{above, options(in).Ints("shape")})
 	}
 	for _, l := range layersOf(spec.Layer) {
 		if l.From == nil && l.Type != "constant" {
@@ -32,11 +34,11 @@ func parse(t *testing.T, name, text string) *Network {
 	for _, o := range spec.Output {
 		known := options(o)
 		name, _ := o["name"].(string)
-		n.Outputs = append(n.Outputs, Output{Name: name, From: o["from"].(string), Loss: known["loss"], Weight: known.Float("weight", 1)})
+		n.Outputs = append(n.Outputs, verify.Output{Name: name, From: o["from"].(string), Loss: known["loss"], Weight: known.Float("weight", 1)})
 	}
 	for _, b := range spec.Block {
 		body, _ := b["body"].([]map[string]any)
-		n.Blocks = append(n.Blocks, &Block{b["name"].(string), layersOf(body)})
+		n.Blocks = append(n.Blocks, &verify.Block{b["name"].(string), layersOf(body)})
 	}
 	if spec.Train != nil {
 		n.Train = options(spec.Train)
@@ -44,10 +46,10 @@ func parse(t *testing.T, name, text string) *Network {
 	return n
 }
 
-func layersOf(tables []map[string]any) []*Layer {
-	var layers []*Layer
+func layersOf(tables []map[string]any) []*verify.Layer {
+	var layers []*verify.Layer
 	for i, table := range tables {
-		l := &Layer{Options: options(table)}
+		l := &verify.Layer{Options: options(table)}
 		l.Name, _ = table["name"].(string)
 		if l.Name == "" {
 			l.Name = fmt.Sprintf("%s_%d", table["type"], i+1)
@@ -72,8 +74,8 @@ func layersOf(tables []map[string]any) []*Layer {
 }
 
 // options are the keys of a table in the types that Options have.
-func options(table map[string]any) Options {
-	o := Options{}
+func options(table map[string]any) verify.Options {
+	o := verify.Options{}
 	for key, v := range table {
 		o[key] = option(v)
 	}

@@ -56,7 +56,7 @@ func (e *Evaluation) penalized(loss Scalar) Scalar {
 
 // penaltyOn is that which an option says of a tensor.
 func penaltyOn(option any, x Tensor) Scalar {
-	name, options := choice(option)
+	name, options := Choice(option)
 	factor := func(of string, by float64) float64 {
 		if f, ok := options[of].(float64); ok {
 			return f

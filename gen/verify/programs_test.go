@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
 // passed is what the passes make of a network, but for the plan of its memory.
@@ -37,10 +38,10 @@ func passed(t *testing.T, text string, purpose ir.Purpose, width int) *ir.Progra
 // samples side by side and to predict one, and compares with its definition. That finds
 // what layers, derivatives and passes do wrong at a hundredth of the cost of compiling. It
 // returns the traits of the operations that back ends see, and how many there are.
-func checkPrograms(t *testing.T, c *Case) (shown map[string]bool, size int) {
+func checkPrograms(t *testing.T, c *verify.Case) (shown map[string]bool, size int) {
 	t.Helper()
 	text := c.Network.TOML()
-	want, err := Meaning(c)
+	want, err := verify.Meaning(c)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
@@ -55,12 +56,12 @@ func checkPrograms(t *testing.T, c *Case) (shown map[string]bool, size int) {
 		}
 		means := want
 		if line.purpose == ir.Predict {
-			if means, err = MeaningOfPrediction(c); err != nil {
+			if means, err = verify.MeaningOfPrediction(c); err != nil {
 				t.Fatalf("%v\n%s", err, text)
 			}
 			maps.DeleteFunc(means, func(name string, _ []float64) bool { return !strings.HasPrefix(name, "output") })
 		}
-		if err := Same(Execute(p, c), means); err != nil {
+		if err := verify.Same(verify.Execute(p, c), means); err != nil {
 			t.Errorf("%s, to %v %d at once: %v\n%s", c.Network.Name, line.purpose, line.width, err, text)
 		}
 		for _, v := range p.Params {

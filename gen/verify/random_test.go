@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"flag"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/tests"
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
 var (
@@ -31,8 +32,8 @@ var chosen = []uint64{
 
 const few = 4
 
-func randomNetwork(i uint64) *Case {
-	return Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*randomSeed, i)))
+func randomNetwork(i uint64) *verify.Case {
+	return verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*randomSeed, i)))
 }
 
 // TestRandomNetworks compares random networks with the interpreter.
@@ -47,12 +48,12 @@ func TestRandomNetworks(t *testing.T) {
 	}
 	w := worst{limit: 1e-9}
 	for some := range slices.Chunk(numbers, batch) {
-		var cases []*Case
+		var cases []*verify.Case
 		for _, i := range some {
 			cases = append(cases, randomNetwork(i))
 		}
 		if !long() {
-			cases = Gather(cases, atOnce)
+			cases = verify.Gather(cases, atOnce)
 		}
 		p := build(t, cases)
 		for _, c := range cases {
@@ -95,7 +96,7 @@ func union[N int | uint64](all []map[string]bool, of []N) map[string]bool {
 // traits are what a network may show of the compiler: its layers with their
 // options, activations, losses, and in which forms which operations run. The
 // size is that of the code.
-func traits(t *testing.T, c *Case) (traits map[string]bool, size int) {
+func traits(t *testing.T, c *verify.Case) (traits map[string]bool, size int) {
 	t.Helper()
 	spec := c.Network.TOML()
 	p, err := gen.Generate(t.Context(), "network.toml", []byte(spec), gen.Options{})
@@ -107,8 +108,8 @@ func traits(t *testing.T, c *Case) (traits map[string]bool, size int) {
 		form, _, _ := strings.Cut(o.Form, " ")
 		traits[fmt.Sprint(o.Program, " ", o.Width, " ", o.Stage, " ", o.Kind, " ", form, " ", o.Groups, o.Reference)] = true
 	}
-	var of func(prefix string, l *Layer)
-	of = func(prefix string, l *Layer) {
+	var of func(prefix string, l *verify.Layer)
+	of = func(prefix string, l *verify.Layer) {
 		traits[fmt.Sprint(prefix, l.Type, l.Share != "", l.Frozen)] = true
 		for name, value := range l.Options {
 			traits[prefix+l.Type+" "+name] = true
@@ -124,7 +125,7 @@ func traits(t *testing.T, c *Case) (traits map[string]bool, size int) {
 		of("", l)
 	}
 	for _, o := range c.Network.Outputs {
-		name, _ := choice(o.Loss)
+		name, _ := verify.Choice(o.Loss)
 		traits[name] = true
 	}
 	for _, content := range p.Files {

@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"encoding/json"
@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
 
@@ -29,7 +30,7 @@ type reference struct {
 	Gradients map[string][]float64
 	After     map[string][]float64 // the weights after training
 
-	network *Network
+	network *verify.Network
 	samples []probe.Sample
 }
 
@@ -114,7 +115,7 @@ func compiledOf(t *testing.T, list []*reference) []*reference {
 		if r.network.Train != nil {
 			some = append(some, r)
 		} else if r.interpreted() {
-			c := &Case{r.network, r.Weights, r.samples}
+			c := &verify.Case{r.network, r.Weights, r.samples}
 			shown, size := checkPrograms(t, c)
 			others = append(others, r)
 			all.add(c, shown, size)
@@ -164,23 +165,23 @@ func gathered(all []*reference, dtype string) []*reference {
 
 // slots says how many an optimizer has.
 func slots(of any) string {
-	name, _ := choice(of)
+	name, _ := verify.Choice(of)
 	i := slices.IndexFunc(optimizer.All(), func(d optimizer.Def) bool { return d.Name == name })
 	return fmt.Sprint(len(optimizer.All()[i].Settings.Slots()), " slots")
 }
 
 func mergeReferences(name, dtype string, group []*reference) *reference {
-	var cases []*Case
+	var cases []*verify.Case
 	m := &reference{Name: name, Batch: group[0].Batch, Steps: group[0].Steps, Gradients: map[string][]float64{}, After: map[string][]float64{}}
 	for i, r := range group {
-		cases = append(cases, &Case{r.network, r.Weights, r.samples})
+		cases = append(cases, &verify.Case{r.network, r.Weights, r.samples})
 		m.Total += r.Total
 		m.Outputs, m.Losses = append(m.Outputs, r.Outputs...), append(m.Losses, r.Losses...)
 		for name := range r.Weights {
-			m.Gradients[nth(i).of(name)], m.After[nth(i).of(name)] = r.Gradients[name], r.After[name]
+			m.Gradients[verify.OfMerged(i, name)], m.After[verify.OfMerged(i, name)] = r.Gradients[name], r.After[name]
 		}
 	}
-	c := Merge(name, cases)
+	c := verify.Merge(name, cases)
 	c.Network.DType = dtype
 	m.network, m.Weights, m.samples = c.Network, c.Weights, c.Samples
 	return m
@@ -189,18 +190,18 @@ func mergeReferences(name, dtype string, group []*reference) *reference {
 // interpreted reports whether the interpreter knows a network: of formulas it knows its
 // own alone.
 func (r *reference) interpreted() bool {
-	return !slices.ContainsFunc(r.network.Layers, func(l *Layer) bool { return l.Type == "pointwise" })
+	return !slices.ContainsFunc(r.network.Layers, func(l *verify.Layer) bool { return l.Type == "pointwise" })
 }
 
 const floor = 0.1 // that errors are relative to
 
 // interpret compares what the interpreter computes, except for training.
 func (r *reference) interpret(w *worst) error {
-	got, err := Evaluate(r.network, r.Weights, r.samples, true)
+	got, err := verify.Evaluate(r.network, r.Weights, r.samples, true)
 	if err != nil {
 		return err
 	}
-	predicted, err := Evaluate(r.network, r.Weights, r.samples, false)
+	predicted, err := verify.Evaluate(r.network, r.Weights, r.samples, false)
 	if err != nil {
 		return err
 	}
@@ -243,7 +244,7 @@ func (r *reference) compareOutputs(samples [][][]float64, w *worst) error {
 }
 
 // compare compares what the compiled network computes.
-func (r *reference) compare(p *Program, w *worst) error {
+func (r *reference) compare(p *verify.Program, w *worst) error {
 	ask := func(what string) (*probe.Response, error) {
 		return p.Do(&probe.Request{Network: r.Name, Do: what, Weights: r.Weights, Samples: r.samples, Steps: r.Steps, Batch: r.Batch})
 	}

@@ -1,10 +1,12 @@
-package verify
+package verify_test
 
 import (
 	"context"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
 // together is one program of the networks of several tests, which takes less than one for
@@ -30,13 +32,13 @@ func (a *together) add(folder string, specs map[string]string) {
 }
 
 // start compiles the program in dir, if nobody has done so yet, and starts one for a test.
-func (a *together) start(t *testing.T, dir, folder string) *Program {
+func (a *together) start(t *testing.T, dir, folder string) *verify.Program {
 	t.Helper()
-	a.once.Do(func() { a.path, a.err = Compile(context.Background(), dir, a.specs) })
+	a.once.Do(func() { a.path, a.err = verify.Compile(context.Background(), dir, a.specs) })
 	if a.err != nil {
 		t.Fatal(a.err)
 	}
-	p, err := Start(a.path, folder)
+	p, err := verify.Start(a.path, folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +56,7 @@ var scratch string
 // build compiles networks. The test, which must be no part of another, goes on in parallel
 // with others when all have said what they need; where there is time, each has a program of
 // its own.
-func build(t *testing.T, cases []*Case) *Program {
+func build(t *testing.T, cases []*verify.Case) *verify.Program {
 	t.Helper()
 	specs := map[string]string{}
 	for _, c := range cases {
@@ -73,7 +75,7 @@ func parallelByNight(t *testing.T) {
 	}
 }
 
-func buildSpecs(t *testing.T, specs map[string]string) *Program {
+func buildSpecs(t *testing.T, specs map[string]string) *verify.Program {
 	t.Helper()
 	all, dir, folder := &everything, scratch, strings.ToLower(t.Name())
 	if long() {

@@ -3,10 +3,13 @@ package app
 import (
 	"bytes"
 	"image/png"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/runtime/program/picture"
 )
 
 // TestCompare tells how trainings went that have not all the same numbers, of which one goes on.
@@ -75,14 +78,48 @@ b.jsonl,1,60,1,true,0.5,,,,0.25,,1
 	}
 	write("c.run/history.jsonl", `{"epoch":1}`)
 	write("d.run/history.jsonl", `{"epoch":1}`+"\nnothing\n")
+	write("i.run/history.jsonl", `{"epoch":3}`+"\n"+`{"epoch":3}`+"\n")
+	write("j.run/history.jsonl", `{"epoch":1}`+"\n"+strings.Repeat(" ", mostLine)+"\n")
 	write("f.json", "{\"step\":1}\n")
 	write("g.toml", "# Not a history.\n")
 	write("h.safetensors", "\x10\x00")
-	got, status := compare("c.run", "d.run", "e.run", "f.json", "g.toml", "h.safetensors")
-	for _, want := range []string{"c.run/history.jsonl: no epoch is complete", "d.run/history.jsonl: invalid character", "open e.run: ",
+	got, status := compare("c.run", "d.run", "e.run", "i.run", "j.run", "f.json", "g.toml", "h.safetensors")
+	for _, want := range []string{"c.run/history.jsonl: no epoch is complete", "d.run/history.jsonl: line 2: invalid character", "open e.run: ",
+		"i.run/history.jsonl: line 2: found epoch 3, expected 4", "j.run/history.jsonl: line 2: found more than 1048576 bytes",
 		"f.json: found no history", "g.toml: found no history", "h.safetensors: found no history"} {
 		if want = filepath.FromSlash(want); status == 0 || !strings.Contains(got, want) {
 			t.Errorf("got %q, expected %q", got, want)
 		}
 	}
+}
+
+// FuzzHistory compares a training with whatever history.
+func FuzzHistory(f *testing.F) {
+	for _, seed := range []string{
+		"", "{}\n", "null\n", `{"epoch":1,"train":{"loss":null},"best":true}` + "\n",
+		strings.Repeat(`{"epoch":1}`+"\n", 3), `{"epoch":-9223372036854775808}` + "\n", `{"epoch":9223372036854775807}` + "\n" + `{"epoch":-9223372036854775808}` + "\n",
+		`{"epoch":1,"seconds":-1,"learning_rate":null,"train":{"samples":-1,"loss":1e308,"outputs":[{"name":"\u001b","metrics":{"a":-1e308,"":null}},{}]},"validation":{}}` + "\n" + `{"epoch":2,"train":{"loss":-1e308}}` + "\n{",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, history []byte) {
+		path := filepath.Join(t.TempDir(), historyFile)
+		if err := os.WriteFile(path, history, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		r, err := readPast(path)
+		if err != nil {
+			return
+		}
+		if err := epochTable(io.Discard, []past{r}); err != nil {
+			t.Error(err)
+		}
+		if text := bestTable([]past{r, r}, 40); strings.ContainsRune(text, 0x1b) {
+			t.Errorf("%q moves the cursor", text)
+		}
+		drawn, err := picture.Curves("two trainings", "epoch", courses([]past{r, r})...)
+		if err == nil {
+			picture.Write(filepath.Join(t.TempDir(), comparedFile), drawn)
+		}
+	})
 }

@@ -95,39 +95,49 @@ func (h *history) read(path string, w written) error {
 	return nil
 }
 
-// eachEpoch reads a history. The error for a last line that is not complete is
-// [io.ErrUnexpectedEOF].
+// mostLine bounds a line of a history, in bytes.
+const mostLine = 1 << 20
+
+// eachEpoch reads a history, whose epochs follow one another. The error for a last line
+// that is not complete is [io.ErrUnexpectedEOF].
 func eachEpoch(r io.Reader, use func(runtime.Epoch)) error {
-	lines := bufio.NewReader(r)
-	for {
-		line, err := lines.ReadBytes('\n')
+	lines := bufio.NewReaderSize(r, mostLine)
+	last := 0
+	for n := 1; ; n++ {
+		line, err := lines.ReadSlice('\n')
 		switch {
 		case err == io.EOF && len(line) == 0:
 			return nil
 		case err == io.EOF:
 			return io.ErrUnexpectedEOF
+		case err == bufio.ErrBufferFull:
+			return fmt.Errorf("line %d: found more than %d bytes", n, mostLine)
 		case err != nil:
 			return err
 		}
 		var e runtime.Epoch
 		if err := json.Unmarshal(line, &e); err != nil {
-			return err
+			return fmt.Errorf("line %d: %w", n, err)
 		}
+		if e.Epoch < 1 || n > 1 && e.Epoch != last+1 {
+			return fmt.Errorf("line %d: found epoch %d, expected %d", n, e.Epoch, last+1)
+		}
+		last = e.Epoch
 		use(e)
 	}
 }
 
 // isHistory says whether a file begins as a history does, which may be cut off.
 func isHistory(path string) bool {
+	info, err := os.Stat(path) // opening what is no file might wait for ever
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return false
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		return false
-	}
 	first, err := bufio.NewReader(io.LimitReader(f, 1<<16)).ReadBytes('\n')
 	var e runtime.Epoch
 	if err == nil {

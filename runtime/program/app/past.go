@@ -50,6 +50,10 @@ func readPast(path string) (past, error) {
 
 // each calls use with every epoch.
 func (r *past) each(use func(runtime.Epoch)) error {
+	info, err := os.Stat(r.path) // opening what is no file might wait for ever
+	if err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: this is no regular file", r.path)
+	}
 	f, err := os.Open(r.path)
 	if err != nil {
 		return err
