@@ -16,6 +16,7 @@ type Adadelta struct {
 	Epsilon      float64 `opt:"epsilon" min:"1e-30" doc:"added under both roots, by which the first step is not 0"`
 
 	Schedule Schedule // how the learning rate changes; nil: it stays
+	Common
 }
 
 // DefaultAdadelta returns Keras's settings.
@@ -33,7 +34,7 @@ var adadeltaOptimizers = compiled{adadeltaOptimizer[float32], adadeltaOptimizer[
 
 func adadeltaOptimizer[T Float](o *Adadelta) Optimizer[T] {
 	return Optimizer[T]{
-		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule, Common: &o.Common,
 		Coefficients: func(rate float64, _ int) Coefficients[T] {
 			return Coefficients[T]{T(rate), T(o.Rho), T(1 - o.Rho), T(o.Epsilon)}
 		},

@@ -15,6 +15,7 @@ type Adagrad struct {
 	InitialAccumulator float64  `opt:"initial_accumulator_value" min:"0" doc:"where the sum of squares starts"`
 	Epsilon            float64  `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
 	Schedule           Schedule // how the learning rate changes; nil: it stays
+	Common
 }
 
 // DefaultAdagrad returns Keras's settings.
@@ -34,7 +35,7 @@ var adagradOptimizers = compiled{adagradOptimizer[float32], adagradOptimizer[flo
 
 func adagradOptimizer[T Float](o *Adagrad) Optimizer[T] {
 	return Optimizer[T]{
-		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule, Common: &o.Common,
 		Coefficients: func(rate float64, _ int) Coefficients[T] {
 			return Coefficients[T]{T(rate), T(o.InitialAccumulator), T(o.Epsilon)}
 		},

@@ -18,6 +18,7 @@ type Adam struct {
 	Beta2        float64  `opt:"beta_2" min:"0" max:"0.99999999" doc:"decay of the mean of their squares"`
 	Epsilon      float64  `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
 	Schedule     Schedule // how the learning rate changes; nil: it stays
+	Common
 }
 
 // DefaultAdam returns Keras's settings.
@@ -37,7 +38,7 @@ var adamOptimizers = compiled{adamOptimizer[float32], adamOptimizer[float64]}
 
 func adamOptimizer[T Float](o *Adam) Optimizer[T] {
 	return Optimizer[T]{
-		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule, Common: &o.Common,
 		Coefficients: func(rate float64, step int) Coefficients[T] {
 			return adamCoefficients[T](o, rate, step)
 		},

@@ -18,6 +18,7 @@ type Adamax struct {
 	Epsilon      float64 `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
 
 	Schedule Schedule // how the learning rate changes; nil: it stays
+	Common
 }
 
 // DefaultAdamax returns Keras's settings.
@@ -37,7 +38,7 @@ var adamaxOptimizers = compiled{adamaxOptimizer[float32], adamaxOptimizer[float6
 
 func adamaxOptimizer[T Float](o *Adamax) Optimizer[T] {
 	return Optimizer[T]{
-		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule, Common: &o.Common,
 		Coefficients: func(rate float64, step int) Coefficients[T] {
 			rate /= 1 - power(o.Beta1, step)
 			return Coefficients[T]{T(o.Beta1), T(1 - o.Beta1), T(o.Beta2), T(rate), T(o.Epsilon)}

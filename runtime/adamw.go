@@ -15,6 +15,7 @@ type AdamW struct {
 	Epsilon      float64  `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
 	WeightDecay  float64  `opt:"weight_decay" min:"0" doc:"share of a weight that a step of size 1 takes away"`
 	Schedule     Schedule // how the learning rate changes; nil: it stays
+	Common
 }
 
 // DefaultAdamW returns Keras's settings.
@@ -34,7 +35,7 @@ var adamWOptimizers = compiled{adamWOptimizer[float32], adamWOptimizer[float64]}
 
 func adamWOptimizer[T Float](o *AdamW) Optimizer[T] {
 	return Optimizer[T]{
-		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule, Common: &o.Common,
 		Coefficients: func(rate float64, step int) Coefficients[T] {
 			c := adamCoefficients[T](&Adam{Beta1: o.Beta1, Beta2: o.Beta2, Epsilon: o.Epsilon}, rate, step)
 			c[6] = T(1 - rate*o.WeightDecay)

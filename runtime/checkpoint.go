@@ -21,12 +21,21 @@ type State struct {
 	carried  *carrying
 	schedule *Schedule
 	plateau  *plateau
+	final    func() []Array
 }
 
 // Slot is a number that the optimizer remembers for each weight.
 type Slot struct {
 	Name    string
 	Tensors []Array // called as the weights are
+}
+
+// results are the weights that a training is about, which may be averages.
+func (s State) results() []Array {
+	if s.final == nil {
+		return s.Weights.Tensors
+	}
+	return s.final()
 }
 
 // Tensors lists the weights and, under names such as "m/hidden.weight", the

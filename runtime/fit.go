@@ -238,17 +238,21 @@ func (f *fit) keep() {
 		return
 	}
 	if f.best == nil {
-		f.best = copies(f.state.Weights.Tensors)
+		f.best = copies(f.state.results())
 		return
 	}
-	for i, a := range f.state.Weights.Tensors {
+	for i, a := range f.state.results() {
 		copy(f.best[i].memory, a.memory)
 	}
 }
 
-// restore leaves the best weights.
+// restore leaves the best weights, or the last.
 func (f *fit) restore() {
-	for i, a := range f.best {
+	from := f.best
+	if from == nil {
+		from = f.state.results()
+	}
+	for i, a := range from {
 		copy(f.state.Weights.Tensors[i].memory, a.memory)
 	}
 	f.state.Weights.Changed()

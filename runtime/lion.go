@@ -14,6 +14,7 @@ type Lion struct {
 	WeightDecay  float64 `opt:"weight_decay" min:"0" doc:"share of a weight that a step of size 1 takes away"`
 
 	Schedule Schedule // how the learning rate changes; nil: it stays
+	Common
 }
 
 // DefaultLion returns Keras's settings.
@@ -31,7 +32,7 @@ var lionOptimizers = compiled{lionOptimizer[float32], lionOptimizer[float64]}
 
 func lionOptimizer[T Float](o *Lion) Optimizer[T] {
 	return Optimizer[T]{
-		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule, Common: &o.Common,
 		Coefficients: func(rate float64, _ int) Coefficients[T] {
 			return Coefficients[T]{T(o.Beta1), T(1 - o.Beta1), T(o.Beta2), T(1 - o.Beta2), T(rate), T(1 - rate*o.WeightDecay)}
 		},

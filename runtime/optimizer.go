@@ -6,6 +6,7 @@ type Optimizer[T Float] struct {
 	Slots        []string // what it remembers of each weight
 	LearningRate *float64
 	Schedule     *Schedule
+	Common       *Common // may be nil
 	Seed         *uint64 // of dropout; nil without
 	Still        bool    // a weight whose gradient is 0 stays as it is, and what is remembered of it
 
@@ -40,7 +41,10 @@ func (o *Optimizer[T]) rate(step int) float64 {
 // begin begins the next step.
 func (t *trainer[T]) begin() {
 	t.steps++
-	t.coefficients = t.optimizer.Coefficients(t.rate(t.steps-1), t.steps)
+	c := t.common()
+	step := (t.steps + c.batches() - 1) / c.batches()
+	rate := t.rate(step - 1)
+	t.coefficients, t.keep = t.optimizer.Coefficients(rate, step), T(1-rate*c.WeightDecay)
 	t.joint.average(t.numbers)
 }
 
@@ -64,5 +68,5 @@ func (t *trainer[T]) slotsOf(b Span) (slots Slots[T]) {
 }
 
 func (t *trainer[T]) LearningRate() float64 {
-	return t.rate(t.steps)
+	return t.rate(t.steps / t.common().batches())
 }

@@ -123,6 +123,7 @@ func (f *fit) moment(e *Epoch, final bool) *Checkpoint {
 		},
 		weights: func(dst io.Writer) (int64, error) {
 			w := f.state.Weights
+			w.Tensors = f.state.results()
 			if f.best != nil {
 				w.Tensors = f.best
 			}

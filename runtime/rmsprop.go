@@ -19,6 +19,7 @@ type RMSProp struct {
 	Epsilon      float64  `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
 	Centered     bool     `opt:"centered" doc:"divide by the variance instead of the mean square"`
 	Schedule     Schedule // how the learning rate changes; nil: it stays
+	Common
 }
 
 // DefaultRMSProp returns Keras's settings.
@@ -48,7 +49,7 @@ var rmspropOptimizers = compiled{rmspropOptimizer[float32], rmspropOptimizer[flo
 
 func rmspropOptimizer[T Float](o *RMSProp) Optimizer[T] {
 	optimizer := Optimizer[T]{
-		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule, Common: &o.Common,
 		Coefficients: func(rate float64, _ int) Coefficients[T] {
 			return Coefficients[T]{T(rate), T(o.Rho), T(1 - o.Rho), T(o.Epsilon), T(o.Momentum)}
 		},

@@ -16,6 +16,7 @@ type SGD struct {
 	Momentum     float64  `opt:"momentum" min:"0" max:"1" doc:"share of the velocity that a step keeps; 0: plain gradient descent"`
 	Nesterov     bool     `opt:"nesterov" with:"momentum" doc:"look one step of the velocity ahead"`
 	Schedule     Schedule // how the learning rate changes; nil: it stays
+	Common
 }
 
 // DefaultSGD returns Keras's settings.
@@ -39,7 +40,7 @@ var sgdOptimizers = compiled{sgdOptimizer[float32], sgdOptimizer[float64]}
 
 func sgdOptimizer[T Float](o *SGD) Optimizer[T] {
 	optimizer := Optimizer[T]{
-		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule, Common: &o.Common,
 		Coefficients: func(rate float64, _ int) Coefficients[T] {
 			return Coefficients[T]{T(rate), T(o.Momentum)}
 		},

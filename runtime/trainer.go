@@ -15,6 +15,7 @@ type trainer[T Float] struct {
 	beside       *Beside
 	optimizer    Optimizer[T]
 	coefficients Coefficients[T] // of the step
+	keep         T               // of weights in the step, which decay by the rest
 	slots        Slots[T]        // of all weights
 	steps        int             // done so far
 	plateau      plateau
@@ -33,6 +34,9 @@ type trainer[T Float] struct {
 
 	numbers   []T // the weights, one after another
 	gradients []T // those of the first shard, where the sum of all ends up
+	sums      []T // of batches before; nil: none yet
+	averages  []T // of the weights; likewise
+	clipping  clipping[T]
 
 	// The batch at hand, the shards it takes, 1/its size, and whether it changes the weights.
 	batch  list
@@ -47,6 +51,7 @@ type trainer[T Float] struct {
 	doShare                                         func(m *Member)
 	doProduct                                       func(b Span, factors, x []T)
 	doPenalty, doPenalize, doConstrain              func(int)
+	doGather, doFollow                              func(int)
 }
 
 func (n *network[T]) newTrainer(on Machine, w unsafe.Pointer, b *Beside, optimizer any) erasedTrainer {
@@ -100,14 +105,13 @@ func (t *trainer[T]) descend(batch list) (loss float64) {
 	if t.err != nil {
 		return loss
 	}
-	if len(t.penalties) > 0 || !t.bounded(batch.n) {
+	if len(t.penalties) > 0 || t.common().gathers() || !t.bounded(batch.n) {
 		t.careful(batch)
 		return loss
 	}
 	t.begin()
 	t.finish(true)
-	t.constrain()
-	t.beside.Changed()
+	t.conclude()
 	return loss
 }
 
@@ -148,7 +152,14 @@ func (t *trainer[T]) State() State {
 	for i, name := range t.optimizer.Slots {
 		slots[i] = Slot{name, t.net.arrays(bytesOf(t.slots[i]))}
 	}
-	return State{Weights: t.net.weights(unsafe.Pointer(t.weights), t.beside), Steps: &t.steps, Slots: slots, carried: t.carried, schedule: t.optimizer.Schedule, plateau: &t.plateau}
+	if t.common().batches() > 1 {
+		slots = append(slots, Slot{accumulator, t.net.arrays(bytesOf(t.gathered()))})
+	}
+	if average := t.averaged(); average != nil {
+		slots = append(slots, Slot{averages, t.net.arrays(bytesOf(average))})
+	}
+	return State{Weights: t.net.weights(unsafe.Pointer(t.weights), t.beside), Steps: &t.steps, Slots: slots, carried: t.carried, schedule: t.optimizer.Schedule, plateau: &t.plateau,
+		final: func() []Array { return t.net.arrays(bytesOf(t.final())) }}
 }
 
 func (t *trainer[T]) fit(ctx context.Context, data, validation samples, s settings) (History, error) {
@@ -163,7 +174,10 @@ func (t *trainer[T]) fit(ctx context.Context, data, validation samples, s settin
 	var validate func(context.Context) (Metrics, error)
 	if validation != nil {
 		model := t.net.modelOf(t.machine, t.weights, t.beside)
-		validate = func(ctx context.Context) (Metrics, error) { return model.evaluate(ctx, validation, s.Metrics) }
+		validate = func(ctx context.Context) (Metrics, error) {
+			defer t.showFinal()()
+			return model.evaluate(ctx, validation, s.Metrics)
+		}
 	}
 	return train(ctx, info, t, validate, data, &batcher{sample: t.net.sample, check: t.net.checkOne()}, s)
 }
@@ -231,14 +245,14 @@ func (t *trainer[T]) careful(batch list) {
 		t.err = gradientDiverged(t.blame(batch))
 		return
 	}
-	t.begin()
-	t.pool.Do(len(t.blocks), t.doUpdate)
-	t.constrain()
-	t.beside.Changed()
+	t.apply()
 }
 
 // runUpdate changes a block of weights against gradients that were kept.
 func (t *trainer[T]) runUpdate(i int) {
 	b := t.blocks[i]
+	if t.keep != 1 {
+		Scale(t.machine, t.numbers[b.Begin:b.End], t.keep)
+	}
 	t.update(b, t.gradients[b.Begin:b.End])
 }

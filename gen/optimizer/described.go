@@ -3,6 +3,7 @@ package optimizer
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -15,6 +16,7 @@ type Optimizer struct {
 	Type   string   // in package runtime: "Adam"
 	Slots  []string // what it remembers of every weight
 	Fields []Field  // of the settings, in the order of the struct
+	Shared []Field  // of runtime.Common
 
 	Schedule runtime.Schedule // of the learning rate; nil: it stays
 
@@ -25,14 +27,14 @@ type Optimizer struct {
 type Field struct {
 	Option string // in a spec: "learning_rate"
 	Name   string // in Go: "LearningRate"
-	Value  any    // a float64 or a bool
+	Value  any    // a float64, an int or a bool
 }
 
 // String is the optimizer for people: adam(learning_rate=0.001, …).
 func (o Optimizer) String() string {
-	settings := make([]string, len(o.Fields))
-	for i, f := range o.Fields {
-		settings[i] = fmt.Sprintf("%s=%v", f.Option, f.Value)
+	var settings []string
+	for _, f := range slices.Concat(o.Fields, o.Shared) {
+		settings = append(settings, fmt.Sprintf("%s=%v", f.Option, f.Value))
 	}
 	return call(o.Name, settings)
 }

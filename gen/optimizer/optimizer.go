@@ -5,6 +5,7 @@ package optimizer
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -67,6 +68,10 @@ func Decode(train spec.Train, e *spec.Errors) Optimizer {
 	settings.Elem().Set(reflect.ValueOf(table[i].Settings))
 	spec.Decode(c.Options, settings.Interface(), e.In("optimizer \""+c.Word+"\""))
 	o := table[i].describe(settings.Elem())
+	common := settings.Elem().FieldByName("Common").Interface().(runtime.Common)
+	if option, mistake := common.Check(); mistake != "" {
+		e.Errorf(c.Options.Get(option).Pos, "optimizer %q: option %q: %s", c.Word, option, mistake)
+	}
 	o.Schedule = decodeSchedule(train.Schedule, e)
 	if train.Warmup > 0 {
 		o.Schedule = runtime.Warmup{Steps: train.Warmup, From: train.From, Then: o.Schedule}
@@ -78,11 +83,18 @@ func Decode(train spec.Train, e *spec.Errors) Optimizer {
 func (d Def) describe(settings reflect.Value) Optimizer {
 	o := Optimizer{Name: d.Name, Type: settings.Type().Name(), Slots: settings.Interface().(Settings).Slots(), Products: d.products}
 	defaults := reflect.ValueOf(d.Settings)
-	for i, option := range spec.Options(settings.Interface()) {
-		if settings.Field(i).IsZero() && defaults.Field(i).IsZero() { // switched off, as by default
+	for _, field := range reflect.VisibleFields(settings.Type()) {
+		name, _, _ := strings.Cut(field.Tag.Get("opt"), ",")
+		value := settings.FieldByIndex(field.Index)
+		if name == "" || value.IsZero() && defaults.FieldByIndex(field.Index).IsZero() { // switched off, as by default
 			continue
 		}
-		o.Fields = append(o.Fields, Field{Option: option.Name, Name: settings.Type().Field(i).Name, Value: option.Default})
+		f := Field{Option: name, Name: field.Name, Value: value.Interface()}
+		if len(field.Index) > 1 {
+			o.Shared = append(o.Shared, f)
+		} else {
+			o.Fields = append(o.Fields, f)
+		}
 	}
 	return o
 }

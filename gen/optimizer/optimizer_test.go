@@ -42,8 +42,10 @@ func TestDecode(t *testing.T) {
 		text  string
 		slots []string
 	}{
-		``:          {"adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)", []string{"m", "v"}},
-		`"sgd"`:     {"sgd(learning_rate=0.01)", nil},
+		``:      {"adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)", []string{"m", "v"}},
+		`"sgd"`: {"sgd(learning_rate=0.01)", nil},
+		`{ type = "adam", clipnorm = 0.5, use_ema = true, gradient_accumulation_steps = 4 }`: {
+			"adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, clipnorm=0.5, use_ema=true, gradient_accumulation_steps=4)", []string{"m", "v"}},
 		`"adagrad"`: {"adagrad(learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-07)", []string{"accumulator"}},
 		`{ type = "sgd", momentum = 0.9, nesterov = true, learning_rate = 1 }`: {
 			"sgd(learning_rate=1, momentum=0.9, nesterov=true)", []string{"velocity"}},
@@ -65,10 +67,12 @@ func TestDecode(t *testing.T) {
 
 func TestMistakes(t *testing.T) {
 	for value, want := range map[string]string{
-		`"adm"`:                               `n.toml:9:13: [train]: unknown optimizer "adm"; did you mean "adam"?`,
-		`{ type = "adam", beta_1 = 1 }`:       `n.toml:9:39: [train]: optimizer "adam": option "beta_1": found 1, expected a number from 0 to 0.99999999`,
-		`{ type = "adam", learningrate = 1 }`: `did you mean "learning_rate"?`,
-		`{ type = "sgd", momentum = "much" }`: `optimizer "sgd": option "momentum": found the string "much"`,
+		`"adm"`:                                         `n.toml:9:13: [train]: unknown optimizer "adm"; did you mean "adam"?`,
+		`{ type = "adam", beta_1 = 1 }`:                 `n.toml:9:39: [train]: optimizer "adam": option "beta_1": found 1, expected a number from 0 to 0.99999999`,
+		`{ type = "adam", learningrate = 1 }`:           `did you mean "learning_rate"?`,
+		`{ type = "sgd", clipnorm = 1, clipvalue = 2 }`: `n.toml:9:55: [train]: optimizer "sgd": option "clipvalue": found beside "clipnorm", expected one of them`,
+		`{ type = "sgd", ema_momentum = 0.5 }`:          `option "ema_momentum": has no effect without "use_ema"`,
+		`{ type = "sgd", momentum = "much" }`:           `optimizer "sgd": option "momentum": found the string "much"`,
 	} {
 		if _, err := decode(t, value); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", value, err, want)

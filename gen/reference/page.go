@@ -3,6 +3,7 @@ package reference
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,6 +31,20 @@ func (p *page) contents(titles ...string) {
 func (p *page) entry(name, doc string, prototype any) {
 	p.text("**`" + name + "`**: " + doc)
 	p.options(spec.Options(prototype))
+}
+
+// own is an entry whose options are those of the prototype's own fields, without those of what it embeds.
+func (p *page) own(name, doc string, prototype any) {
+	p.text("**`" + name + "`**: " + doc)
+	fields := reflect.TypeOf(prototype)
+	p.options(slices.DeleteFunc(spec.Options(prototype), func(o spec.Option) bool {
+		for i := range fields.NumField() {
+			if own, _, _ := strings.Cut(fields.Field(i).Tag.Get("opt"), ","); own == o.Name {
+				return false
+			}
+		}
+		return true
+	}))
 }
 
 func (p *page) options(options []spec.Option) {

@@ -123,8 +123,10 @@ func (p *page) optimizers() {
 	p.heading(2, "Optimizers")
 	p.text("A word, or a table with options: `optimizer = { type = \"adam\", learning_rate = 1e-4 }`. Formulas are those of the papers, names and defaults Keras's.")
 	for _, d := range optimizer.All() {
-		p.entry(d.Name, d.Doc, d.Settings)
+		p.own(d.Name, d.Doc, d.Settings)
 	}
+	p.text("All of them have these options, too. At a step gradients are gathered over several batches, then clipped; weights decay, are updated, come within their constraints, and their averages follow.")
+	p.options(spec.Options(runtime.Common{}))
 }
 
 func (p *page) schedules() {
