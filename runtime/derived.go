@@ -13,7 +13,7 @@ type Derivation[P any, T Float] struct {
 	// Elements of what samples read, and of what is needed until that is computed.
 	Size, Scratch int
 
-	Compute func(w *P, derived, scratch []T) // nil: nothing is derived
+	Compute func(on Machine, w *P, derived, scratch []T) // nil: nothing is derived
 }
 
 // Derived is what a model has computed of its weights alone. It does so before the first
@@ -29,8 +29,8 @@ type Derived[P any, T Float] struct {
 	numbers []T
 }
 
-// derive returns what a derivation has computed, in time; nil for nothing.
-func (n *network[T]) derive(how *derivation[T], w *unknown, b *Beside) *derived[T] {
+// derive returns what a derivation has computed on a machine, in time; nil for nothing.
+func (n *network[T]) derive(how *derivation[T], on Machine, w *unknown, b *Beside) *derived[T] {
 	if how == nil || how.Compute == nil {
 		return nil
 	}
@@ -46,7 +46,7 @@ func (n *network[T]) derive(how *derivation[T], w *unknown, b *Beside) *derived[
 			d.numbers = AllocateSlice[T](how.Size)
 		}
 		defer n.flush().end()
-		how.Compute(w, d.numbers, make([]T, how.Scratch))
+		how.Compute(on, w, d.numbers, make([]T, how.Scratch))
 		d.version.Store(version)
 	}
 	return d

@@ -13,7 +13,7 @@ import (
 // derivingTiny is the network whose predictions, groups and steps read a copy of the weights
 // that is made once, and so many numbers of scratch; made counts the copies.
 func derivingTiny(made *atomic.Int64) *tinyNetwork {
-	how := Derivation[tinyParameters, float64]{Size: 17, Scratch: 3, Compute: func(w *tinyParameters, derived, scratch []float64) {
+	how := Derivation[tinyParameters, float64]{Size: 17, Scratch: 3, Compute: func(_ Machine, w *tinyParameters, derived, scratch []float64) {
 		made.Add(1)
 		if len(scratch) != 3 {
 			panic("no scratch")

@@ -6,11 +6,11 @@ package runtime
 const (
 	// NewestGenerated is the version of the packages that this tensornet generates.
 	// It rises when they begin to need what runtimes before do not have.
-	NewestGenerated = 9
+	NewestGenerated = 10
 
 	// OldestGenerated is the oldest version that this runtime serves. It rises to
 	// the newest when something goes or changes that older packages use.
-	OldestGenerated = 7
+	OldestGenerated = 10
 )
 
 // What compilers name when they refuse a number below zero.

@@ -86,9 +86,9 @@ func (n *network[T]) newModel(on Machine, w unsafe.Pointer, b *Beside) erasedMod
 // modelOf leaves that for later.
 func (n *network[T]) modelOf(on Machine, w *unknown, b *Beside) *model[T] {
 	m := &model[T]{net: n, machine: n.suited(on), vector: n.vector(on), weights: w, beside: b}
-	m.derived = n.derive(derivationFor(n.table.Derivations, m.machine), w, b)
+	m.derived = n.derive(derivationFor(n.table.Derivations, m.machine), m.machine, w, b)
 	if v := m.vector; v != nil {
-		m.inGroups, m.evaluation = n.derive(&v.Prediction.Derivation, w, b), n.derive(&v.Evaluation.Derivation, w, b)
+		m.inGroups, m.evaluation = n.derive(&v.Prediction.Derivation, m.machine, w, b), n.derive(&v.Evaluation.Derivation, m.machine, w, b)
 	}
 	m.each, m.groups = m.predictEach, m.predictGroups
 	return m
@@ -99,15 +99,15 @@ func (m *model[T]) derivedOn(on Machine) unsafe.Pointer {
 	if m.derived != nil && m.derived.how == how {
 		return unsafe.Pointer(m.derived)
 	}
-	return m.derivedBy(how)
+	return m.derivedBy(how, on)
 }
 
 func (m *model[T]) derivedForSteps(on Machine) unsafe.Pointer {
-	return m.derivedBy(derivationFor(m.net.table.StepDerivations, on))
+	return m.derivedBy(derivationFor(m.net.table.StepDerivations, on), on)
 }
 
-func (m *model[T]) derivedBy(how *derivation[T]) unsafe.Pointer {
-	d := m.net.derive(how, m.weights, m.beside)
+func (m *model[T]) derivedBy(how *derivation[T], on Machine) unsafe.Pointer {
+	d := m.net.derive(how, on, m.weights, m.beside)
 	d.Numbers()
 	return unsafe.Pointer(d)
 }

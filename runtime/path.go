@@ -25,7 +25,7 @@ type Path[P, S, O any, T Float] struct {
 	// Weights computes the gradients of a range, sums over so many groups, which
 	// have left persistent; prefetch, if it is wanted, points at the range's weights and at
 	// what the optimizer remembers of them.
-	Weights func(sum, persistent []T, part, number, groups int, prefetch []*T)
+	Weights func(on Machine, sum, persistent []T, part, number, groups int, prefetch []*T)
 
 	// Products gives update the gradient of a range of a part that is a product. It
 	// is nil if there are none, or the optimizer cannot use them.

@@ -124,7 +124,7 @@ func newTiny(vectors ...VectorCode[tinyParameters, tinySample, tinyInputs, tinyO
 
 // tinyLanes is the same in what stands for vector code: groups of samples. Of each,
 // lane by lane, inputs and deltas are persistent.
-func tinyLanes(width int) (samples func(*tinyParameters, *Group[tinySample, tinyOutputs, float64]), weights func(sum, persistent []float64, part, turn, groups int, _ []*float64)) {
+func tinyLanes(width int) (samples func(*tinyParameters, *Group[tinySample, tinyOutputs, float64]), weights func(on Machine, sum, persistent []float64, part, turn, groups int, _ []*float64)) {
 	samples = func(w *tinyParameters, g *Group[tinySample, tinyOutputs, float64]) {
 		tinyGroups.Add(1)
 		for l, s := range g.Samples {
@@ -147,7 +147,7 @@ func tinyLanes(width int) (samples func(*tinyParameters, *Group[tinySample, tiny
 			}
 		}
 	}
-	weights = func(sum, persistent []float64, part, turn, groups int, _ []*float64) {
+	weights = func(_ Machine, sum, persistent []float64, part, turn, groups int, _ []*float64) {
 		clear(sum)
 		for range groups {
 			for k := range sum {

@@ -137,7 +137,7 @@ func (t *trainer[T]) runGroups() bool {
 // derive computes what groups read of the weights.
 func (t *trainer[T]) derive(int) {
 	m := t.groups.memory
-	t.groups.path.Derivation.Compute(t.weights, m.derived, m.scratch)
+	t.groups.path.Derivation.Compute(t.machine, t.weights, m.derived, m.scratch)
 }
 
 // runSegments takes the groups at hand forward and backward. Those of which there is not one
@@ -285,7 +285,7 @@ func (t *trainer[T]) runRange(worker, i int) {
 		if p.Prefetch {
 			prefetch = t.next(worker, r.Begin)
 		}
-		p.Weights(sum, m.persistent, r.Part, r.Number, g.count, prefetch)
+		p.Weights(t.machine, sum, m.persistent, r.Part, r.Number, g.count, prefetch)
 		if g.first > 0 {
 			all := t.gradients[r.Begin:r.End]
 			Add(t.machine, all, sum)

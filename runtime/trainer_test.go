@@ -116,13 +116,13 @@ func TestTrainerWithSettingsOfItsOwn(t *testing.T) {
 	n := newTinyInGroups()
 	path := &n.table.Vectors[0].Paths[0]
 	weights := path.Weights
-	path.Prefetch, path.Weights = true, func(sum, persistent []float64, part, number, groups int, prefetch []*float64) {
+	path.Prefetch, path.Weights = true, func(on Machine, sum, persistent []float64, part, number, groups int, prefetch []*float64) {
 		given := 0
 		for given < len(prefetch) && prefetch[given] != nil {
 			given++
 		}
 		arrays.Store(int64(given))
-		weights(sum, persistent, part, number, groups, prefetch)
+		weights(on, sum, persistent, part, number, groups, prefetch)
 	}
 	for _, o := range []*SGD{{LearningRate: 0.1}, {LearningRate: 0.1, Momentum: 0.9}} {
 		w := n.Draw(1)

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -22,6 +23,7 @@ type Chain struct {
 	bytes  int
 	names  []string // of the operations, as kernels of their own have them
 	key    string   // chains with equal keys are of equal functions
+	does   string   // the same on machines that only write it differently
 }
 
 // Chain plans operations as one function; nil, and why, where there is none.
@@ -42,11 +44,16 @@ func (p *Planner) Chain(ops []*ir.Op) (c *Chain, why string) {
 	if trial.why != "" {
 		return nil, trial.why
 	}
-	c.Forms, c.names, c.key, c.Effort = trial.forms, trial.names, trial.key.String(), trial.effort
+	c.Forms, c.names, c.Effort = trial.forms, trial.names, trial.effort
+	c.key, c.does = trial.key.String(), trial.does.String()
 	return c, ""
 }
 
 func (c *Chain) identity() string { return c.key }
+
+func (c *Chain) meaning() string { return c.does }
+
+func (c *Chain) on() *target.Target { return c.On }
 
 // name is that of the first operation and that of the last; in a scan it has the
 // number of iterations.
@@ -87,6 +94,7 @@ type chainWriter struct {
 	forms  []string
 	names  []string
 	key    strings.Builder // identifies the kernel
+	does   strings.Builder // what it does
 	why    string          // there is no such function
 }
 
@@ -106,6 +114,7 @@ func (c *chainWriter) list(ops []*ir.Op) {
 func (c *chainWriter) nest(n *nest) {
 	c.forms, c.names = append(c.forms, n.emitter.form()), append(c.names, n.name())
 	fmt.Fprintln(&c.key, n.key())
+	fmt.Fprintln(&c.does, n.meaning)
 	c.effort += c.times * n.effort()
 	n.w, n.chained = c.w, true
 	accesses := append([]ir.Access{n.op.Out}, n.op.In...)
@@ -123,7 +132,7 @@ func (c *chainWriter) nest(n *nest) {
 // pointer is the first element of an access at the iteration of the scans around.
 func (c *chainWriter) pointer(a ir.Access) machine.Ptr {
 	param := slices.Index(c.Values, a.Value.Root())
-	fmt.Fprintln(&c.key, param, a.Offset, a.Strides[:c.depth])
+	c.note(param, a.Offset, a.Strides[:c.depth])
 	p := c.w.Arg(c.params[param])
 	for i, stride := range a.Strides[:c.depth] {
 		if stride == 0 {
@@ -135,13 +144,16 @@ func (c *chainWriter) pointer(a ir.Access) machine.Ptr {
 	return p
 }
 
+// note tells it from other chains.
+func (c *chainWriter) note(what ...any) { fmt.Fprintln(io.MultiWriter(&c.key, &c.does), what...) }
+
 func (c *chainWriter) scan(op *ir.Op) {
 	w := c.w
 	first, last := 0, op.Loops[len(op.Loops)-1].N-1
 	if op.Reverse {
 		first, last = last, first
 	}
-	fmt.Fprintln(&c.key, "scan", first, last)
+	c.note("scan", first, last)
 	step := 1
 	if op.Reverse {
 		step = -1
@@ -153,7 +165,7 @@ func (c *chainWriter) scan(op *ir.Op) {
 		c.list(op.Body)
 		c.depth--
 		w.FreeAll()
-		fmt.Fprintln(&c.key, "end")
+		c.note("end")
 	})
 	c.times = outside
 }

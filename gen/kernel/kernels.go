@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // Prefix is what the names of all kernels begin with.
@@ -17,6 +18,8 @@ const Prefix = "kernel"
 // Function is a [Plan] or a [Chain].
 type Function interface {
 	identity() string   // functions of equal identities are equal
+	meaning() string    // the same for those that do the same on several machines
+	on() *target.Target // which it is for
 	name() string       // says what it does; several may have one
 	pointers() int      // parameters that are values
 	param(i int) string // the name of one of these, where it means nothing
@@ -29,41 +32,76 @@ type Use struct {
 	Params []string // names of its pointers; nil: they mean nothing
 }
 
-// Kernels collects the kernels of one package. Equal operations
-// share one.
+// Kernels collects the kernels of one package. Equal operations share one, also on several
+// machines: it is called by one name, and asks which of them runs.
 type Kernels struct {
-	w     machine.Machine
-	end   string // of names
-	used  []*used
-	known map[string]*used // by identity
-	names map[string]bool
+	machines []machine.Machine // from the narrowest on; they write one file
+	used     []*used
+	known    map[string]*used // by machine and identity
+	names    map[string]bool
 }
 
 // used is a kernel and what it is used for.
 type used struct {
-	Function
+	of     []Function // for each machine, nil where none is used
 	called string
 	uses   []Use
 }
 
-// New returns an empty collection, which a machine writes.
-func New(w machine.Machine) *Kernels { return NewNamed(w, "") }
-
-// NewNamed is New for kernels whose names end alike, beside those of another machine.
-func NewNamed(w machine.Machine, end string) *Kernels {
-	return &Kernels{w: w, end: end, known: map[string]*used{}, names: map[string]bool{}}
+// New returns an empty collection, which machines write, the narrowest first. There are two
+// at most.
+func New(machines ...machine.Machine) *Kernels {
+	k := &Kernels{known: map[string]*used{}, names: map[string]bool{}}
+	for i, m := range machines {
+		if i > 0 {
+			m = m.Beside(k.machines[0])
+		}
+		k.machines = append(k.machines, m)
+	}
+	return k
 }
 
 // Use notes a use of a planned kernel and returns its name, which says what it does,
 // with a number where another has it.
 func (k *Kernels) Use(f Function, use Use) string {
-	u := k.known[f.identity()]
+	i := k.index(f.on())
+	key := fmt.Sprint(i, " ", f.identity())
+	u := k.known[key]
 	if u == nil {
-		u = &used{Function: f, called: k.unique(Prefix + f.name() + k.end)}
-		k.used, k.known[f.identity()] = append(k.used, u), u
+		if u = k.without(f, i); u == nil {
+			u = &used{of: make([]Function, len(k.machines)), called: k.unique(Prefix + f.name())}
+			k.used = append(k.used, u)
+		}
+		u.of[i], k.known[key] = f, u
 	}
 	u.uses = append(u.uses, use)
 	return u.called
+}
+
+// without is a kernel that does the same on other machines and that machine i has not.
+func (k *Kernels) without(f Function, i int) *used {
+	for _, u := range k.used {
+		if u.of[i] == nil && u.first().meaning() == f.meaning() {
+			return u
+		}
+	}
+	return nil
+}
+
+// index is the number of a machine.
+func (k *Kernels) index(on *target.Target) int {
+	return max(0, slices.IndexFunc(k.machines, func(m machine.Machine) bool { return m.Target() == on }))
+}
+
+// Asks reports whether a kernel takes, after all else, whether it is to run on the wider of
+// two machines.
+func (k *Kernels) Asks(name string) bool {
+	return slices.ContainsFunc(k.used, func(u *used) bool { return u.called == name && !slices.Contains(u.of, nil) && len(u.of) > 1 })
+}
+
+// first is the function of the narrowest machine.
+func (u *used) first() Function {
+	return u.of[slices.IndexFunc(u.of, func(f Function) bool { return f != nil })]
 }
 
 // unique makes a name that no other kernel has. A number of the shape is kept apart
@@ -79,16 +117,31 @@ func (k *Kernels) unique(name string) string {
 
 // Write writes all kernels, each once, in the order of their first use.
 func (k *Kernels) Write() {
-	for _, u := range k.used {
-		u.write(k.w, u.called, u.part(), u.params())
+	for i, m := range k.machines {
+		for _, u := range k.used {
+			name := u.called
+			switch {
+			case u.of[i] == nil:
+				continue
+			case i > 0 && u.of[0] != nil:
+				name = u.wider(m)
+				m.Inner()
+			case k.Asks(name):
+				m.Unless(u.wider(k.machines[1]))
+			}
+			u.of[i].write(m, name, u.part(), u.params())
+		}
 	}
 	k.used = nil
 }
 
+// wider is the name of what a kernel is on the wider of two machines.
+func (u *used) wider(m machine.Machine) string { return u.called + m.Target().Name }
+
 // Print renders the kernels and their declarations in Go.
 func (k *Kernels) Print(pkg, generator string) (assembly, stubs []byte, err error) {
 	k.Write()
-	return k.w.Print(pkg, generator)
+	return k.machines[0].Print(pkg, generator)
 }
 
 // Reserved are the names that parameters of kernels have which are not those of
@@ -104,7 +157,7 @@ func Reserved() []string {
 // params are names that suit all uses: where these call a pointer differently, one
 // that means nothing.
 func (u *used) params() []string {
-	none, params := neutral(u), slices.Clone(u.uses[0].Params)
+	none, params := neutral(u.first()), slices.Clone(u.uses[0].Params)
 	if params == nil {
 		return none
 	}

@@ -99,7 +99,7 @@ func TestUses(t *testing.T) {
 // TestParametersThatWouldMeet gives a kernel a parameter that is called as one is
 // that means nothing.
 func TestParametersThatWouldMeet(t *testing.T) {
-	u := &used{Function: &Chain{Values: []*ir.Value{{}, {}}}, uses: []Use{{Params: []string{"a", "v1"}}, {Params: []string{"b", "v1"}}}}
+	u := &used{of: []Function{&Chain{Values: []*ir.Value{{}, {}}}}, uses: []Use{{Params: []string{"a", "v1"}}, {Params: []string{"b", "v1"}}}}
 	if got := strings.Join(u.params(), " "); got != "v1 v2" {
 		t.Errorf("parameters are %s", got)
 	}

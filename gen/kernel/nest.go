@@ -41,6 +41,7 @@ type nest struct {
 	target   *target.Target
 	bytes    int
 	emitter  emitter
+	meaning  string // the same on machines that only write it differently
 
 	w      machine.Machine
 	params []string      // names of what ptr points to
@@ -86,9 +87,11 @@ func newNest(t *target.Target, op *ir.Op, scans int, groups *Groups, bytes int) 
 		n.merge()
 	}
 	n.measure()
+	loops := fmt.Sprint(n.loops)
 	if !n.choose() {
 		return nil, refusal(op)
 	}
+	n.meaning = n.summary() + loops + n.emitter.word()
 	return n, ""
 }
 
@@ -192,12 +195,16 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 
 // key identifies the kernel: those with equal keys are equal.
 func (n *nest) key() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s add=%v told=%v prefetched=%d max=%v %v %v %s", n.op.Kind, n.op.Add, n.told, n.prefetched(), n.op.Max, n.loops, n.vec, n.emitter.form())
+	return fmt.Sprint(n.summary(), n.loops, n.vec, n.emitter.form())
+}
+
+// summary is what is computed, without loops.
+func (n *nest) summary() string {
+	summary := fmt.Sprintf("%s add=%v told=%v prefetched=%d max=%v ", n.op.Kind, n.op.Add, n.told, n.prefetched(), n.op.Max)
 	if n.op.Expr != nil {
-		fmt.Fprintf(&b, " %s", n.op.Expr)
+		summary += n.op.Expr.String() + " "
 	}
-	return b.String()
+	return summary
 }
 
 // write writes the kernel. params are the names of the pointers to the result and

@@ -63,6 +63,10 @@ func (p *Planner) Operation(op *ir.Op, scans int, groups *Groups) (plan *Plan, w
 
 func (p *Plan) identity() string { return p.key }
 
+func (p *Plan) meaning() string { return p.nest.meaning }
+
+func (p *Plan) on() *target.Target { return p.On }
+
 func (p *Plan) name() string { return p.nest.name() }
 
 func (p *Plan) pointers() int { return 1 + len(p.nest.op.In) }

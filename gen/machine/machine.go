@@ -78,11 +78,19 @@ type Machine interface {
 	Target() *target.Target
 	// Another is a machine of the same kind with a file of its own.
 	Another() Machine
+	// Beside is a machine of the same kind that writes into the file of another, whose
+	// Print is that of both.
+	Beside(other Machine) Machine
 	// Draft is one that may keep nothing of what is written, to count what a function
 	// takes.
 	Draft() Machine
 	// Begin starts a function over elements of so many bytes.
 	Begin(name string, bytes int, signature, doc string)
+	// Unless has the function that begins next take, after all else, a bool, wide: if it is
+	// true, another function of the file runs in its place, with the same parameters.
+	Unless(other string)
+	// Inner has the function that begins next be such another: no one else calls it.
+	Inner()
 	// End returns from the function.
 	End()
 	// Comment writes one, in which Names are what registers are called: "Y0–Y3, Y5".

@@ -20,37 +20,37 @@ func kernelTile48ToAdd(input *float32, weightIh *float32, months *float32, bias 
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelTileAdd12x48x16(input *float32, weightIh *float32, months *float32, bias *float32)
+func kernelTileAdd12x48x16(input *float32, weightIh *float32, months *float32, bias *float32, wide bool)
 
 // kernelClear256 computes states[0,i,lane] = 0: vectors.
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelClear256(states *float32)
+func kernelClear256(states *float32, wide bool)
 
 // kernelTileAdd48x16x16 computes recurrent[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + biasHh[o]: tile 6×1×2.
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelTileAdd48x16x16(recurrent *float32, weightHh *float32, states *float32, biasHh *float32)
+func kernelTileAdd48x16x16(recurrent *float32, weightHh *float32, states *float32, biasHh *float32, wide bool)
 
 // kernelAddSigmoid256 computes out[t,i,lane] = sigmoid(input[t,i+16,lane] + recurrent[t,i+16,lane]): vectors.
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelAddSigmoid256(out *float32, input *float32, recurrent *float32)
+func kernelAddSigmoid256(out *float32, input *float32, recurrent *float32, wide bool)
 
 // kernelSigmoidTanh256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[t,i,lane]) * recurrent2[t,i+32,lane]) + update[t,i,lane] * statesIn[t,i,lane]: vectors.
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelSigmoidTanh256(states *float32, input *float32, recurrent *float32, input2 *float32, recurrent2 *float32, update *float32, statesIn *float32)
+func kernelSigmoidTanh256(states *float32, input *float32, recurrent *float32, input2 *float32, recurrent2 *float32, update *float32, statesIn *float32, wide bool)
 
 // kernelRows16x16 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[12,i,lane]: rows, 4 sums.
 // It is part of forwardGrowth.
 //
 //go:noescape
-func kernelRows16x16(product *float32, weight *float32, memoryStates *float32)
+func kernelRows16x16(product *float32, weight *float32, memoryStates *float32, wide bool)
 
 // kernelAdd16 computes growth[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardGrowth.
@@ -68,13 +68,13 @@ func kernelSubtractSubtractMultiplySum16(loss *float32, growth *float32, target 
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelMultiplyAddTanh256(candidate *float32, input *float32, reset *float32, recurrent *float32)
+func kernelMultiplyAddTanh256(candidate *float32, input *float32, reset *float32, recurrent *float32, wide bool)
 
 // kernelCopy256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * candidate[t,i,lane] + update[t,i,lane] * statesIn[t,i,lane]: vectors.
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelCopy256(states *float32, update *float32, candidate *float32, statesIn *float32)
+func kernelCopy256(states *float32, update *float32, candidate *float32, statesIn *float32, wide bool)
 
 // kernelSubtractScale16 computes dGrowth[i,lane] = 2 * (growth[i,lane] - target[i,lane]): vectors.
 // It is part of lossGrowthGradient.
@@ -86,19 +86,19 @@ func kernelSubtractScale16(dGrowth *float32, growth *float32, target *float32)
 // It is part of backwardGrowth.
 //
 //go:noescape
-func kernelTile16x16(dMemoryState *float32, weight *float32, dGrowth *float32)
+func kernelTile16x16(dMemoryState *float32, weight *float32, dGrowth *float32, wide bool)
 
 // kernelClear3328 computes dStates[i,lane] = 0: vectors.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelClear3328(dStates *float32)
+func kernelClear3328(dStates *float32, wide bool)
 
 // kernelAccumulateCopy256 computes out[12,i,lane] += in1[i,lane]: vectors.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelAccumulateCopy256(out *float32, in1 *float32)
+func kernelAccumulateCopy256(out *float32, in1 *float32, wide bool)
 
 // kernelClear9216 computes out[i,lane] = 0: vectors.
 // It is part of backwardMemory.
@@ -110,31 +110,31 @@ func kernelClear9216(out *float32)
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelAccumulateMultiply256(out *float32, in1 *float32, in2 *float32)
+func kernelAccumulateMultiply256(out *float32, in1 *float32, in2 *float32, wide bool)
 
 // kernelTanhGrad256 computes dCandidateZ[t,i,lane] = dStates[t+1,i,lane] * (1 - update[t,i,lane]) * tanh_grad(candidate[t,i,lane]): vectors.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelTanhGrad256(dCandidateZ *float32, update *float32, dStates *float32, candidate *float32)
+func kernelTanhGrad256(dCandidateZ *float32, update *float32, dStates *float32, candidate *float32, wide bool)
 
 // kernelSigmoidGrad256 computes dUpdateZ[t,i,lane] = dStates[t+1,i,lane] * (-candidate[t,i,lane] + states[t,i,lane]) * sigmoid_grad(update[t,i,lane]): vectors.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelSigmoidGrad256(dUpdateZ *float32, candidate *float32, states *float32, dStates *float32, update *float32)
+func kernelSigmoidGrad256(dUpdateZ *float32, candidate *float32, states *float32, dStates *float32, update *float32, wide bool)
 
 // kernelMultiplySigmoidGradMultiply256 computes dResetZ[t,i,lane] = dCandidateZ[t,i,lane] * recurrent[t,i+32,lane] * sigmoid_grad(reset[t,i,lane]): vectors.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelMultiplySigmoidGradMultiply256(dResetZ *float32, recurrent *float32, dCandidateZ *float32, reset *float32)
+func kernelMultiplySigmoidGradMultiply256(dResetZ *float32, recurrent *float32, dCandidateZ *float32, reset *float32, wide bool)
 
 // kernelAccumulateTile16x16x48 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dRecurrent[t,o,lane]: tile 6×1×2.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelAccumulateTile16x16x48(dStates *float32, weightHh *float32, dRecurrent *float32)
+func kernelAccumulateTile16x16x48(dStates *float32, weightHh *float32, dRecurrent *float32, wide bool)
 
 // kernelSum16OverGroups computes dBias[o] = Σ_lane dGrowth[o,lane]: sum along vectors.
 // It is part of backwardGrowth.
@@ -146,13 +146,13 @@ func kernelSum16OverGroups(dBias *float32, dGrowth *float32, groups int)
 // It is part of backwardGrowth.
 //
 //go:noescape
-func kernelTile16x16OverGroups(dWeight *float32, dGrowth *float32, memoryStatesRows *float32, groups int)
+func kernelTile16x16OverGroups(dWeight *float32, dGrowth *float32, memoryStatesRows *float32, groups int, wide bool)
 
 // kernelSum48x12x16OverGroups computes out[i] = Σ_t,lane in1[t,i,lane]: sum along vectors.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelSum48x12x16OverGroups(out *float32, in1 *float32, groups int)
+func kernelSum48x12x16OverGroups(out *float32, in1 *float32, groups int, wide bool)
 
 // kernelTile12x16x12x16OverGroups computes dWeightHh[12*r+o,i] = Σ_t,lane dRecurrent[t,12*r+o,lane]·statesRows[lane,16*t+i]: tile 6×1×2.
 // It is part of backwardMemory.
@@ -164,7 +164,7 @@ func kernelTile12x16x12x16OverGroups(dWeightHh *float32, dRecurrent *float32, st
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelTile48x12x16OverGroups(dWeightIh *float32, dMemoryInputRows *float32, months *float32, groups int)
+func kernelTile48x12x16OverGroups(dWeightIh *float32, dMemoryInputRows *float32, months *float32, groups int, wide bool)
 
 // kernelTile12x48ToAdd_2 runs 12 operations one after the other.
 // It is part of forwardMemory and forwardGrowth.
@@ -188,7 +188,7 @@ func kernelSubtractScale(dGrowth *float32, growth *float32, target *float32)
 // It is part of backwardGrowth and backwardMemory.
 //
 //go:noescape
-func kernelTile16ToAccumulateRows16x48(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32)
+func kernelTile16ToAccumulateRows16x48(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32, wide bool)
 
 // kernelSumOverGroups computes dBias[o] = dGrowth[o]: sum of vectors.
 // It is part of backwardGrowth.
@@ -206,7 +206,7 @@ func kernelTile16OverGroups(dWeight *float32, dGrowth *float32, memoryState *flo
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelSum48x12OverGroups(out *float32, in1 *float32, groups int)
+func kernelSum48x12OverGroups(out *float32, in1 *float32, groups int, wide bool)
 
 // kernelTile12x16x12OverGroups computes dWeightHh[12*r+o,i] = Σ_t dRecurrent[t,12*r+o]·states[t,i]: tile 6×1×2.
 // It is part of backwardMemory.
@@ -218,4 +218,16 @@ func kernelTile12x16x12OverGroups(dWeightHh *float32, dRecurrent *float32, state
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelTile48x12OverGroups(dWeightIh *float32, dInput *float32, months *float32, groups int)
+func kernelTile48x12OverGroups(dWeightIh *float32, dInput *float32, months *float32, groups int, wide bool)
+
+// kernelTile48x16x12x16OverGroups computes dWeightHh[o,i] = Σ_t,lane dRecurrent[t,o,lane]·statesRows[lane,16*t+i]: tile 24×1×1.
+// It is part of backwardMemory.
+//
+//go:noescape
+func kernelTile48x16x12x16OverGroups(dWeightHh *float32, dRecurrent *float32, statesRows *float32, groups int)
+
+// kernelTile48x16x12OverGroups computes dWeightHh[o,i] = Σ_t dRecurrent[t,o]·states[t,i]: tile 24×1×1.
+// It is part of backwardMemory.
+//
+//go:noescape
+func kernelTile48x16x12OverGroups(dWeightHh *float32, dRecurrent *float32, states *float32, groups int)

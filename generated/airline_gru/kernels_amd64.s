@@ -4,6 +4,11 @@
 
 #include "textflag.h"
 
+#define WIDER(wide, kernel) \
+	CMPB wide, $0 \
+	JEQ 2(PC) \
+	RET kernel<>(SB)
+
 // kernelTile12x48ToAdd runs 10 operations one after the other.
 // It is part of forwardMemory and forwardGrowth.
 TEXT ·kernelTile12x48ToAdd(SB), $128-112
@@ -1111,7 +1116,8 @@ vectors3_2:
 
 // kernelTileAdd12x48x16 computes input[t,o,lane] = weightIh[o,0]·months[t,0,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardMemory.
-TEXT ·kernelTileAdd12x48x16(SB), $128-32
+TEXT ·kernelTileAdd12x48x16(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd12x48x16AVX512)
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ months+16(FP), CX
@@ -1207,7 +1213,8 @@ places1:
 
 // kernelClear256 computes states[0,i,lane] = 0: vectors.
 // It is part of forwardMemory.
-TEXT ·kernelClear256(SB), $128-8
+TEXT ·kernelClear256(SB), $128-9
+	WIDER(wide+8(FP), kernelClear256AVX512)
 	MOVQ states+0(FP), AX
 	MOVQ $+8, BX
 
@@ -1228,7 +1235,8 @@ vectors4:
 
 // kernelTileAdd48x16x16 computes recurrent[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + biasHh[o]: tile 6×1×2.
 // It is part of forwardMemory.
-TEXT ·kernelTileAdd48x16x16(SB), $128-32
+TEXT ·kernelTileAdd48x16x16(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd48x16x16AVX512)
 	MOVQ recurrent+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -1345,7 +1353,8 @@ sum_i:
 
 // kernelAddSigmoid256 computes out[t,i,lane] = sigmoid(input[t,i+16,lane] + recurrent[t,i+16,lane]): vectors.
 // It is part of forwardMemory.
-TEXT ·kernelAddSigmoid256(SB), $128-24
+TEXT ·kernelAddSigmoid256(SB), $128-25
+	WIDER(wide+24(FP), kernelAddSigmoid256AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ input+8(FP), BX
 	MOVQ recurrent+16(FP), CX
@@ -1453,7 +1462,8 @@ vectors4:
 
 // kernelSigmoidTanh256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[t,i,lane]) * recurrent2[t,i+32,lane]) + update[t,i,lane] * statesIn[t,i,lane]: vectors.
 // It is part of forwardMemory.
-TEXT ·kernelSigmoidTanh256(SB), $128-56
+TEXT ·kernelSigmoidTanh256(SB), $128-57
+	WIDER(wide+56(FP), kernelSigmoidTanh256AVX512)
 	MOVQ states+0(FP), AX
 	MOVQ input+8(FP), BX
 	MOVQ recurrent+16(FP), CX
@@ -1673,7 +1683,8 @@ vectors4:
 
 // kernelRows16x16 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[12,i,lane]: rows, 4 sums.
 // It is part of forwardGrowth.
-TEXT ·kernelRows16x16(SB), $128-24
+TEXT ·kernelRows16x16(SB), $128-25
+	WIDER(wide+24(FP), kernelRows16x16AVX512)
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
 	MOVQ   memoryStates+16(FP), CX
@@ -1756,7 +1767,8 @@ TEXT ·kernelSubtractSubtractMultiplySum16(SB), $192-24
 
 // kernelMultiplyAddTanh256 computes candidate[t,i,lane] = tanh(input[t,i+32,lane] + reset[t,i,lane] * recurrent[t,i+32,lane]): vectors.
 // It is part of forwardMemory.
-TEXT ·kernelMultiplyAddTanh256(SB), $128-32
+TEXT ·kernelMultiplyAddTanh256(SB), $128-33
+	WIDER(wide+32(FP), kernelMultiplyAddTanh256AVX512)
 	MOVQ candidate+0(FP), AX
 	MOVQ input+8(FP), BX
 	MOVQ reset+16(FP), CX
@@ -1863,7 +1875,8 @@ vectors4:
 
 // kernelCopy256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * candidate[t,i,lane] + update[t,i,lane] * statesIn[t,i,lane]: vectors.
 // It is part of forwardMemory.
-TEXT ·kernelCopy256(SB), $128-32
+TEXT ·kernelCopy256(SB), $128-33
+	WIDER(wide+32(FP), kernelCopy256AVX512)
 	MOVQ states+0(FP), AX
 	MOVQ update+8(FP), BX
 	MOVQ candidate+16(FP), CX
@@ -1938,7 +1951,8 @@ GLOBL two<>(SB), RODATA|NOPTR, $32
 
 // kernelTile16x16 computes dMemoryState[i,lane] = weight[o,i]·dGrowth[o,lane]: tile 6×1×2.
 // It is part of backwardGrowth.
-TEXT ·kernelTile16x16(SB), $128-24
+TEXT ·kernelTile16x16(SB), $128-25
+	WIDER(wide+24(FP), kernelTile16x16AVX512)
 	MOVQ dMemoryState+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dGrowth+16(FP), CX
@@ -2042,7 +2056,8 @@ rows5:
 
 // kernelClear3328 computes dStates[i,lane] = 0: vectors.
 // It is part of backwardMemory.
-TEXT ·kernelClear3328(SB), $128-8
+TEXT ·kernelClear3328(SB), $128-9
+	WIDER(wide+8(FP), kernelClear3328AVX512)
 	MOVQ dStates+0(FP), AX
 	MOVQ $+104, BX
 
@@ -2063,7 +2078,8 @@ vectors4:
 
 // kernelAccumulateCopy256 computes out[12,i,lane] += in1[i,lane]: vectors.
 // It is part of backwardMemory.
-TEXT ·kernelAccumulateCopy256(SB), $128-16
+TEXT ·kernelAccumulateCopy256(SB), $128-17
+	WIDER(wide+16(FP), kernelAccumulateCopy256AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $+8, CX
@@ -2115,7 +2131,8 @@ vectors4:
 
 // kernelAccumulateMultiply256 computes out[t,i,lane] += in2[t+1,i,lane] * in1[t,i,lane]: vectors.
 // It is part of backwardMemory.
-TEXT ·kernelAccumulateMultiply256(SB), $128-24
+TEXT ·kernelAccumulateMultiply256(SB), $128-25
+	WIDER(wide+24(FP), kernelAccumulateMultiply256AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2152,7 +2169,8 @@ vectors4:
 
 // kernelTanhGrad256 computes dCandidateZ[t,i,lane] = dStates[t+1,i,lane] * (1 - update[t,i,lane]) * tanh_grad(candidate[t,i,lane]): vectors.
 // It is part of backwardMemory.
-TEXT ·kernelTanhGrad256(SB), $128-32
+TEXT ·kernelTanhGrad256(SB), $128-33
+	WIDER(wide+32(FP), kernelTanhGrad256AVX512)
 	MOVQ dCandidateZ+0(FP), AX
 	MOVQ update+8(FP), BX
 	MOVQ dStates+16(FP), CX
@@ -2211,7 +2229,8 @@ vectors4:
 
 // kernelSigmoidGrad256 computes dUpdateZ[t,i,lane] = dStates[t+1,i,lane] * (-candidate[t,i,lane] + states[t,i,lane]) * sigmoid_grad(update[t,i,lane]): vectors.
 // It is part of backwardMemory.
-TEXT ·kernelSigmoidGrad256(SB), $128-40
+TEXT ·kernelSigmoidGrad256(SB), $128-41
+	WIDER(wide+40(FP), kernelSigmoidGrad256AVX512)
 	MOVQ dUpdateZ+0(FP), AX
 	MOVQ candidate+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -2283,7 +2302,8 @@ GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
 // kernelMultiplySigmoidGradMultiply256 computes dResetZ[t,i,lane] = dCandidateZ[t,i,lane] * recurrent[t,i+32,lane] * sigmoid_grad(reset[t,i,lane]): vectors.
 // It is part of backwardMemory.
-TEXT ·kernelMultiplySigmoidGradMultiply256(SB), $128-32
+TEXT ·kernelMultiplySigmoidGradMultiply256(SB), $128-33
+	WIDER(wide+32(FP), kernelMultiplySigmoidGradMultiply256AVX512)
 	MOVQ dResetZ+0(FP), AX
 	MOVQ recurrent+8(FP), BX
 	MOVQ dCandidateZ+16(FP), CX
@@ -2334,7 +2354,8 @@ vectors4:
 
 // kernelAccumulateTile16x16x48 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dRecurrent[t,o,lane]: tile 6×1×2.
 // It is part of backwardMemory.
-TEXT ·kernelAccumulateTile16x16x48(SB), $128-24
+TEXT ·kernelAccumulateTile16x16x48(SB), $128-25
+	WIDER(wide+24(FP), kernelAccumulateTile16x16x48AVX512)
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ dRecurrent+16(FP), CX
@@ -2527,7 +2548,8 @@ groups:
 
 // kernelTile16x16OverGroups computes dWeight[o,i] = Σ_lane dGrowth[o,lane]·memoryStatesRows[lane,i+192]: tile 1×1×2.
 // It is part of backwardGrowth.
-TEXT ·kernelTile16x16OverGroups(SB), $128-32
+TEXT ·kernelTile16x16OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile16x16OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dGrowth+8(FP), BX
 	MOVQ memoryStatesRows+16(FP), CX
@@ -2567,7 +2589,8 @@ sum_lane:
 
 // kernelSum48x12x16OverGroups computes out[i] = Σ_t,lane in1[t,i,lane]: sum along vectors.
 // It is part of backwardMemory.
-TEXT ·kernelSum48x12x16OverGroups(SB), $128-24
+TEXT ·kernelSum48x12x16OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum48x12x16OverGroupsAVX512)
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $+6, CX
@@ -2768,7 +2791,8 @@ sum_lane:
 
 // kernelTile48x12x16OverGroups computes dWeightIh[o,0] = Σ_t,lane dMemoryInputRows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
 // It is part of backwardMemory.
-TEXT ·kernelTile48x12x16OverGroups(SB), $128-32
+TEXT ·kernelTile48x12x16OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile48x12x16OverGroupsAVX512)
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dMemoryInputRows+8(FP), BX
 	MOVQ months+16(FP), CX
@@ -3362,7 +3386,8 @@ TEXT ·kernelSubtractScale(SB), $128-24
 
 // kernelTile16ToAccumulateRows16x48 runs 16 operations one after the other.
 // It is part of backwardGrowth and backwardMemory.
-TEXT ·kernelTile16ToAccumulateRows16x48(SB), $128-120
+TEXT ·kernelTile16ToAccumulateRows16x48(SB), $128-121
+	WIDER(wide+120(FP), kernelTile16ToAccumulateRows16x48AVX512)
 	// dMemoryState[i] = weight[o,i]·dGrowth[o]
 	MOVQ dMemoryState+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -3829,7 +3854,8 @@ groups:
 
 // kernelSum48x12OverGroups computes out[i] = Σ_t in1[t,i]: sum of vectors.
 // It is part of backwardMemory.
-TEXT ·kernelSum48x12OverGroups(SB), $128-24
+TEXT ·kernelSum48x12OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum48x12OverGroupsAVX512)
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $+2, CX
@@ -3971,7 +3997,8 @@ sum_t:
 
 // kernelTile48x12OverGroups computes dWeightIh[o,0] = Σ_t dInput[t,o]·months[t,0]: tile 1×1×6.
 // It is part of backwardMemory.
-TEXT ·kernelTile48x12OverGroups(SB), $128-32
+TEXT ·kernelTile48x12OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile48x12OverGroupsAVX512)
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dInput+8(FP), BX
 	MOVQ months+16(FP), CX
@@ -4022,5 +4049,2148 @@ sum_t:
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
+	VZEROUPPER
+	RET
+
+// kernelTileAdd12x48x16AVX512 computes input[t,o,lane] = weightIh[o,0]·months[t,0,lane] + bias[o]: tile 24×1×1.
+// It is part of forwardMemory.
+TEXT kernelTileAdd12x48x16AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ months+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+2, SI
+
+rows24:
+	MOVQ $+12, DI
+
+places1:
+	// Z0–Z23: 24 rows of input.
+	// Z24: vectors of months, which meet numbers of weightIh.
+	VXORPS           Z0, Z0, Z0
+	VXORPS           Z1, Z1, Z1
+	VXORPS           Z2, Z2, Z2
+	VXORPS           Z3, Z3, Z3
+	VXORPS           Z4, Z4, Z4
+	VXORPS           Z5, Z5, Z5
+	VXORPS           Z6, Z6, Z6
+	VXORPS           Z7, Z7, Z7
+	VXORPS           Z8, Z8, Z8
+	VXORPS           Z9, Z9, Z9
+	VXORPS           Z10, Z10, Z10
+	VXORPS           Z11, Z11, Z11
+	VXORPS           Z12, Z12, Z12
+	VXORPS           Z13, Z13, Z13
+	VXORPS           Z14, Z14, Z14
+	VXORPS           Z15, Z15, Z15
+	VXORPS           Z16, Z16, Z16
+	VXORPS           Z17, Z17, Z17
+	VXORPS           Z18, Z18, Z18
+	VXORPS           Z19, Z19, Z19
+	VXORPS           Z20, Z20, Z20
+	VXORPS           Z21, Z21, Z21
+	VXORPS           Z22, Z22, Z22
+	VXORPS           Z23, Z23, Z23
+	VMOVUPS          (CX), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	VFMADD231PS.BCST 12(BX), Z24, Z3
+	VFMADD231PS.BCST 16(BX), Z24, Z4
+	VFMADD231PS.BCST 20(BX), Z24, Z5
+	VFMADD231PS.BCST 24(BX), Z24, Z6
+	VFMADD231PS.BCST 28(BX), Z24, Z7
+	VFMADD231PS.BCST 32(BX), Z24, Z8
+	VFMADD231PS.BCST 36(BX), Z24, Z9
+	VFMADD231PS.BCST 40(BX), Z24, Z10
+	VFMADD231PS.BCST 44(BX), Z24, Z11
+	VFMADD231PS.BCST 48(BX), Z24, Z12
+	VFMADD231PS.BCST 52(BX), Z24, Z13
+	VFMADD231PS.BCST 56(BX), Z24, Z14
+	VFMADD231PS.BCST 60(BX), Z24, Z15
+	VFMADD231PS.BCST 64(BX), Z24, Z16
+	VFMADD231PS.BCST 68(BX), Z24, Z17
+	VFMADD231PS.BCST 72(BX), Z24, Z18
+	VFMADD231PS.BCST 76(BX), Z24, Z19
+	VFMADD231PS.BCST 80(BX), Z24, Z20
+	VFMADD231PS.BCST 84(BX), Z24, Z21
+	VFMADD231PS.BCST 88(BX), Z24, Z22
+	VFMADD231PS.BCST 92(BX), Z24, Z23
+	VBROADCASTSS     (DX), Z24
+	VADDPS           Z24, Z0, Z0
+	VBROADCASTSS     4(DX), Z24
+	VADDPS           Z24, Z1, Z1
+	VBROADCASTSS     8(DX), Z24
+	VADDPS           Z24, Z2, Z2
+	VBROADCASTSS     12(DX), Z24
+	VADDPS           Z24, Z3, Z3
+	VBROADCASTSS     16(DX), Z24
+	VADDPS           Z24, Z4, Z4
+	VBROADCASTSS     20(DX), Z24
+	VADDPS           Z24, Z5, Z5
+	VBROADCASTSS     24(DX), Z24
+	VADDPS           Z24, Z6, Z6
+	VBROADCASTSS     28(DX), Z24
+	VADDPS           Z24, Z7, Z7
+	VBROADCASTSS     32(DX), Z24
+	VADDPS           Z24, Z8, Z8
+	VBROADCASTSS     36(DX), Z24
+	VADDPS           Z24, Z9, Z9
+	VBROADCASTSS     40(DX), Z24
+	VADDPS           Z24, Z10, Z10
+	VBROADCASTSS     44(DX), Z24
+	VADDPS           Z24, Z11, Z11
+	VBROADCASTSS     48(DX), Z24
+	VADDPS           Z24, Z12, Z12
+	VBROADCASTSS     52(DX), Z24
+	VADDPS           Z24, Z13, Z13
+	VBROADCASTSS     56(DX), Z24
+	VADDPS           Z24, Z14, Z14
+	VBROADCASTSS     60(DX), Z24
+	VADDPS           Z24, Z15, Z15
+	VBROADCASTSS     64(DX), Z24
+	VADDPS           Z24, Z16, Z16
+	VBROADCASTSS     68(DX), Z24
+	VADDPS           Z24, Z17, Z17
+	VBROADCASTSS     72(DX), Z24
+	VADDPS           Z24, Z18, Z18
+	VBROADCASTSS     76(DX), Z24
+	VADDPS           Z24, Z19, Z19
+	VBROADCASTSS     80(DX), Z24
+	VADDPS           Z24, Z20, Z20
+	VBROADCASTSS     84(DX), Z24
+	VADDPS           Z24, Z21, Z21
+	VBROADCASTSS     88(DX), Z24
+	VADDPS           Z24, Z22, Z22
+	VBROADCASTSS     92(DX), Z24
+	VADDPS           Z24, Z23, Z23
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	VMOVUPS          Z23, 1472(AX)
+	ADDQ             $+3072, AX
+	ADDQ             $+64, CX
+	DECQ             DI
+	JNZ              places1
+	ADDQ             $-35328, AX
+	ADDQ             $+96, BX
+	ADDQ             $-768, CX
+	ADDQ             $+96, DX
+	DECQ             SI
+	JNZ              rows24
+	VZEROUPPER
+	RET
+
+// kernelClear256AVX512 computes states[0,i,lane] = 0: vectors.
+// It is part of forwardMemory.
+TEXT kernelClear256AVX512<>(SB), NOSPLIT, $128-8
+	MOVQ states+0(FP), AX
+	MOVQ $+4, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelTileAdd48x16x16AVX512 computes recurrent[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + biasHh[o]: tile 24×1×1.
+// It is part of forwardMemory.
+TEXT kernelTileAdd48x16x16AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ recurrent+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ biasHh+24(FP), DX
+	MOVQ $+2, SI
+
+rows24:
+	// Z0–Z23: 24 rows of recurrent.
+	// Z24: vectors of states, which meet numbers of weightHh.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   $+8, DI
+
+sum_i:
+	VMOVUPS          (CX), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 64(BX), Z24, Z1
+	VFMADD231PS.BCST 128(BX), Z24, Z2
+	VFMADD231PS.BCST 192(BX), Z24, Z3
+	VFMADD231PS.BCST 256(BX), Z24, Z4
+	VFMADD231PS.BCST 320(BX), Z24, Z5
+	VFMADD231PS.BCST 384(BX), Z24, Z6
+	VFMADD231PS.BCST 448(BX), Z24, Z7
+	VFMADD231PS.BCST 512(BX), Z24, Z8
+	VFMADD231PS.BCST 576(BX), Z24, Z9
+	VFMADD231PS.BCST 640(BX), Z24, Z10
+	VFMADD231PS.BCST 704(BX), Z24, Z11
+	VFMADD231PS.BCST 768(BX), Z24, Z12
+	VFMADD231PS.BCST 832(BX), Z24, Z13
+	VFMADD231PS.BCST 896(BX), Z24, Z14
+	VFMADD231PS.BCST 960(BX), Z24, Z15
+	VFMADD231PS.BCST 1024(BX), Z24, Z16
+	VFMADD231PS.BCST 1088(BX), Z24, Z17
+	VFMADD231PS.BCST 1152(BX), Z24, Z18
+	VFMADD231PS.BCST 1216(BX), Z24, Z19
+	VFMADD231PS.BCST 1280(BX), Z24, Z20
+	VFMADD231PS.BCST 1344(BX), Z24, Z21
+	VFMADD231PS.BCST 1408(BX), Z24, Z22
+	VFMADD231PS.BCST 1472(BX), Z24, Z23
+	VMOVUPS          64(CX), Z24
+	VFMADD231PS.BCST 4(BX), Z24, Z0
+	VFMADD231PS.BCST 68(BX), Z24, Z1
+	VFMADD231PS.BCST 132(BX), Z24, Z2
+	VFMADD231PS.BCST 196(BX), Z24, Z3
+	VFMADD231PS.BCST 260(BX), Z24, Z4
+	VFMADD231PS.BCST 324(BX), Z24, Z5
+	VFMADD231PS.BCST 388(BX), Z24, Z6
+	VFMADD231PS.BCST 452(BX), Z24, Z7
+	VFMADD231PS.BCST 516(BX), Z24, Z8
+	VFMADD231PS.BCST 580(BX), Z24, Z9
+	VFMADD231PS.BCST 644(BX), Z24, Z10
+	VFMADD231PS.BCST 708(BX), Z24, Z11
+	VFMADD231PS.BCST 772(BX), Z24, Z12
+	VFMADD231PS.BCST 836(BX), Z24, Z13
+	VFMADD231PS.BCST 900(BX), Z24, Z14
+	VFMADD231PS.BCST 964(BX), Z24, Z15
+	VFMADD231PS.BCST 1028(BX), Z24, Z16
+	VFMADD231PS.BCST 1092(BX), Z24, Z17
+	VFMADD231PS.BCST 1156(BX), Z24, Z18
+	VFMADD231PS.BCST 1220(BX), Z24, Z19
+	VFMADD231PS.BCST 1284(BX), Z24, Z20
+	VFMADD231PS.BCST 1348(BX), Z24, Z21
+	VFMADD231PS.BCST 1412(BX), Z24, Z22
+	VFMADD231PS.BCST 1476(BX), Z24, Z23
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             DI
+	JNZ              sum_i
+	ADDQ             $-64, BX
+	ADDQ             $-1024, CX
+	VBROADCASTSS     (DX), Z24
+	VADDPS           Z24, Z0, Z0
+	VBROADCASTSS     4(DX), Z24
+	VADDPS           Z24, Z1, Z1
+	VBROADCASTSS     8(DX), Z24
+	VADDPS           Z24, Z2, Z2
+	VBROADCASTSS     12(DX), Z24
+	VADDPS           Z24, Z3, Z3
+	VBROADCASTSS     16(DX), Z24
+	VADDPS           Z24, Z4, Z4
+	VBROADCASTSS     20(DX), Z24
+	VADDPS           Z24, Z5, Z5
+	VBROADCASTSS     24(DX), Z24
+	VADDPS           Z24, Z6, Z6
+	VBROADCASTSS     28(DX), Z24
+	VADDPS           Z24, Z7, Z7
+	VBROADCASTSS     32(DX), Z24
+	VADDPS           Z24, Z8, Z8
+	VBROADCASTSS     36(DX), Z24
+	VADDPS           Z24, Z9, Z9
+	VBROADCASTSS     40(DX), Z24
+	VADDPS           Z24, Z10, Z10
+	VBROADCASTSS     44(DX), Z24
+	VADDPS           Z24, Z11, Z11
+	VBROADCASTSS     48(DX), Z24
+	VADDPS           Z24, Z12, Z12
+	VBROADCASTSS     52(DX), Z24
+	VADDPS           Z24, Z13, Z13
+	VBROADCASTSS     56(DX), Z24
+	VADDPS           Z24, Z14, Z14
+	VBROADCASTSS     60(DX), Z24
+	VADDPS           Z24, Z15, Z15
+	VBROADCASTSS     64(DX), Z24
+	VADDPS           Z24, Z16, Z16
+	VBROADCASTSS     68(DX), Z24
+	VADDPS           Z24, Z17, Z17
+	VBROADCASTSS     72(DX), Z24
+	VADDPS           Z24, Z18, Z18
+	VBROADCASTSS     76(DX), Z24
+	VADDPS           Z24, Z19, Z19
+	VBROADCASTSS     80(DX), Z24
+	VADDPS           Z24, Z20, Z20
+	VBROADCASTSS     84(DX), Z24
+	VADDPS           Z24, Z21, Z21
+	VBROADCASTSS     88(DX), Z24
+	VADDPS           Z24, Z22, Z22
+	VBROADCASTSS     92(DX), Z24
+	VADDPS           Z24, Z23, Z23
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	VMOVUPS          Z23, 1472(AX)
+	ADDQ             $+1536, AX
+	ADDQ             $+1536, BX
+	ADDQ             $+96, DX
+	DECQ             SI
+	JNZ              rows24
+	VZEROUPPER
+	RET
+
+// kernelAddSigmoid256AVX512 computes out[t,i,lane] = sigmoid(input[t,i+16,lane] + recurrent[t,i+16,lane]): vectors.
+// It is part of forwardMemory.
+TEXT kernelAddSigmoid256AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ out+0(FP), AX
+	MOVQ input+8(FP), BX
+	MOVQ recurrent+16(FP), CX
+	MOVQ $+4, DX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VADDPS  (CX), Z0, Z0
+	VADDPS  64(CX), Z1, Z1
+	VADDPS  128(CX), Z2, Z2
+	VADDPS  192(CX), Z3, Z3
+
+	// sigmoid of Z0–Z3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VBROADCASTSS number_minus104<>+0(SB), Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	VBROADCASTSS number_64<>+0(SB), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+
+	// x = n·ln 2/8 + r
+	VBROADCASTSS large1208<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VBROADCASTSS eightLog2e<>+0(SB), Z8
+	VFMADD231PS  Z8, Z0, Z4
+	VFMADD231PS  Z8, Z1, Z5
+	VFMADD231PS  Z8, Z2, Z6
+	VFMADD231PS  Z8, Z3, Z7
+	VBROADCASTSS large1208<>+0(SB), Z12
+	VSUBPS       Z12, Z4, Z8
+	VSUBPS       Z12, Z5, Z9
+	VSUBPS       Z12, Z6, Z10
+	VSUBPS       Z12, Z7, Z11
+	VBROADCASTSS eighthLn2High<>+0(SB), Z12
+	VFNMADD231PS Z12, Z8, Z0
+	VFNMADD231PS Z12, Z9, Z1
+	VFNMADD231PS Z12, Z10, Z2
+	VFNMADD231PS Z12, Z11, Z3
+	VBROADCASTSS eighthLn2Low<>+0(SB), Z12
+	VFNMADD231PS Z12, Z8, Z0
+	VFNMADD231PS Z12, Z9, Z1
+	VFNMADD231PS Z12, Z10, Z2
+	VFNMADD231PS Z12, Z11, Z3
+	VMOVUPS      eighths_<>+0(SB), Z12
+	VPERMPS      Z12, Z4, Z8
+	VPERMPS      Z12, Z5, Z9
+	VPERMPS      Z12, Z6, Z10
+	VPERMPS      Z12, Z7, Z11
+	VPSLLD       $0x14, Z4, Z4
+	VPSLLD       $0x14, Z5, Z5
+	VPSLLD       $0x14, Z6, Z6
+	VPSLLD       $0x14, Z7, Z7
+	VPADDD       Z8, Z4, Z4
+	VPADDD       Z9, Z5, Z5
+	VPADDD       Z10, Z6, Z6
+	VPADDD       Z11, Z7, Z7
+	VBROADCASTSS scaledNegative3<>+0(SB), Z8
+	VMOVAPS      Z8, Z9
+	VMOVAPS      Z8, Z10
+	VMOVAPS      Z8, Z11
+	VBROADCASTSS scaledNegative2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z0, Z8
+	VFMADD213PS  Z12, Z1, Z9
+	VFMADD213PS  Z12, Z2, Z10
+	VFMADD213PS  Z12, Z3, Z11
+	VBROADCASTSS scaledNegative1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z0, Z8
+	VFMADD213PS  Z12, Z1, Z9
+	VFMADD213PS  Z12, Z2, Z10
+	VFMADD213PS  Z12, Z3, Z11
+	VBROADCASTSS scaledNegative0<>+0(SB), Z12
+	VFMADD213PS  Z12, Z0, Z8
+	VFMADD213PS  Z12, Z1, Z9
+	VFMADD213PS  Z12, Z2, Z10
+	VFMADD213PS  Z12, Z3, Z11
+	VADDPS       Z4, Z8, Z8
+	VADDPS       Z5, Z9, Z9
+	VADDPS       Z6, Z10, Z10
+	VADDPS       Z7, Z11, Z11
+	VDIVPS       Z8, Z4, Z0
+	VDIVPS       Z9, Z5, Z1
+	VDIVPS       Z10, Z6, Z2
+	VDIVPS       Z11, Z7, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+DATA eighths_<>+0(SB)/4, $0x00000000
+DATA eighths_<>+4(SB)/4, $0xfffb95c2
+DATA eighths_<>+8(SB)/4, $0xfff837f0
+DATA eighths_<>+12(SB)/4, $0xfff5fed7
+DATA eighths_<>+16(SB)/4, $0xfff504f3
+DATA eighths_<>+20(SB)/4, $0xfff5672a
+DATA eighths_<>+24(SB)/4, $0xfff744fd
+DATA eighths_<>+28(SB)/4, $0xfffac0c7
+DATA eighths_<>+32(SB)/4, $0x00000000
+DATA eighths_<>+36(SB)/4, $0xfffb95c2
+DATA eighths_<>+40(SB)/4, $0xfff837f0
+DATA eighths_<>+44(SB)/4, $0xfff5fed7
+DATA eighths_<>+48(SB)/4, $0xfff504f3
+DATA eighths_<>+52(SB)/4, $0xfff5672a
+DATA eighths_<>+56(SB)/4, $0xfff744fd
+DATA eighths_<>+60(SB)/4, $0xfffac0c7
+GLOBL eighths_<>(SB), RODATA|NOPTR, $64
+
+// kernelSigmoidTanh256AVX512 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[t,i,lane]) * recurrent2[t,i+32,lane]) + update[t,i,lane] * statesIn[t,i,lane]: vectors.
+// It is part of forwardMemory.
+TEXT kernelSigmoidTanh256AVX512<>(SB), NOSPLIT, $128-56
+	MOVQ states+0(FP), AX
+	MOVQ input+8(FP), BX
+	MOVQ recurrent+16(FP), CX
+	MOVQ input2+24(FP), DX
+	MOVQ recurrent2+32(FP), SI
+	MOVQ update+40(FP), DI
+	MOVQ statesIn+48(FP), R8
+	MOVQ $+4, R9
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VADDPS  (CX), Z0, Z0
+	VADDPS  64(CX), Z1, Z1
+	VADDPS  128(CX), Z2, Z2
+	VADDPS  192(CX), Z3, Z3
+
+	// sigmoid of Z0–Z3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VBROADCASTSS number_minus104<>+0(SB), Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	VBROADCASTSS number_64<>+0(SB), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+
+	// x = n·ln 2/8 + r
+	VBROADCASTSS large1208<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VBROADCASTSS eightLog2e<>+0(SB), Z8
+	VFMADD231PS  Z8, Z0, Z4
+	VFMADD231PS  Z8, Z1, Z5
+	VFMADD231PS  Z8, Z2, Z6
+	VFMADD231PS  Z8, Z3, Z7
+	VBROADCASTSS large1208<>+0(SB), Z12
+	VSUBPS       Z12, Z4, Z8
+	VSUBPS       Z12, Z5, Z9
+	VSUBPS       Z12, Z6, Z10
+	VSUBPS       Z12, Z7, Z11
+	VBROADCASTSS eighthLn2High<>+0(SB), Z12
+	VFNMADD231PS Z12, Z8, Z0
+	VFNMADD231PS Z12, Z9, Z1
+	VFNMADD231PS Z12, Z10, Z2
+	VFNMADD231PS Z12, Z11, Z3
+	VBROADCASTSS eighthLn2Low<>+0(SB), Z12
+	VFNMADD231PS Z12, Z8, Z0
+	VFNMADD231PS Z12, Z9, Z1
+	VFNMADD231PS Z12, Z10, Z2
+	VFNMADD231PS Z12, Z11, Z3
+	VMOVUPS      eighths_<>+0(SB), Z12
+	VPERMPS      Z12, Z4, Z8
+	VPERMPS      Z12, Z5, Z9
+	VPERMPS      Z12, Z6, Z10
+	VPERMPS      Z12, Z7, Z11
+	VPSLLD       $0x14, Z4, Z4
+	VPSLLD       $0x14, Z5, Z5
+	VPSLLD       $0x14, Z6, Z6
+	VPSLLD       $0x14, Z7, Z7
+	VPADDD       Z8, Z4, Z4
+	VPADDD       Z9, Z5, Z5
+	VPADDD       Z10, Z6, Z6
+	VPADDD       Z11, Z7, Z7
+	VBROADCASTSS scaledNegative3<>+0(SB), Z8
+	VMOVAPS      Z8, Z9
+	VMOVAPS      Z8, Z10
+	VMOVAPS      Z8, Z11
+	VBROADCASTSS scaledNegative2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z0, Z8
+	VFMADD213PS  Z12, Z1, Z9
+	VFMADD213PS  Z12, Z2, Z10
+	VFMADD213PS  Z12, Z3, Z11
+	VBROADCASTSS scaledNegative1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z0, Z8
+	VFMADD213PS  Z12, Z1, Z9
+	VFMADD213PS  Z12, Z2, Z10
+	VFMADD213PS  Z12, Z3, Z11
+	VBROADCASTSS scaledNegative0<>+0(SB), Z12
+	VFMADD213PS  Z12, Z0, Z8
+	VFMADD213PS  Z12, Z1, Z9
+	VFMADD213PS  Z12, Z2, Z10
+	VFMADD213PS  Z12, Z3, Z11
+	VADDPS       Z4, Z8, Z8
+	VADDPS       Z5, Z9, Z9
+	VADDPS       Z6, Z10, Z10
+	VADDPS       Z7, Z11, Z11
+	VDIVPS       Z8, Z4, Z0
+	VDIVPS       Z9, Z5, Z1
+	VDIVPS       Z10, Z6, Z2
+	VDIVPS       Z11, Z7, Z3
+	VMULPS       (SI), Z0, Z0
+	VMULPS       64(SI), Z1, Z1
+	VMULPS       128(SI), Z2, Z2
+	VMULPS       192(SI), Z3, Z3
+	VADDPS       (DX), Z0, Z0
+	VADDPS       64(DX), Z1, Z1
+	VADDPS       128(DX), Z2, Z2
+	VADDPS       192(DX), Z3, Z3
+
+	// tanh of Z0–Z3
+	// x·(1 + x²·over(x²))/under(x²)
+	VBROADCASTSS tanhEnd<>+0(SB), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	VMULPS       Z0, Z0, Z4
+	VMULPS       Z1, Z1, Z5
+	VMULPS       Z2, Z2, Z6
+	VMULPS       Z3, Z3, Z7
+	VBROADCASTSS tanhOver3<>+0(SB), Z8
+	VMOVAPS      Z8, Z9
+	VMOVAPS      Z8, Z10
+	VMOVAPS      Z8, Z11
+	VBROADCASTSS tanhOver2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
+	VBROADCASTSS tanhOver1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
+	VBROADCASTSS tanhOver0<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
+	VMULPS       Z4, Z8, Z8
+	VMULPS       Z5, Z9, Z9
+	VMULPS       Z6, Z10, Z10
+	VMULPS       Z7, Z11, Z11
+	VFMADD213PS  Z0, Z0, Z8
+	VFMADD213PS  Z1, Z1, Z9
+	VFMADD213PS  Z2, Z2, Z10
+	VFMADD213PS  Z3, Z3, Z11
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VBROADCASTSS tanhUnder3<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VBROADCASTSS tanhUnder2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VBROADCASTSS tanhUnder1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VBROADCASTSS one<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VDIVPS       Z0, Z8, Z0
+	VDIVPS       Z1, Z9, Z1
+	VDIVPS       Z2, Z10, Z2
+	VDIVPS       Z3, Z11, Z3
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VSUBPS       (DI), Z4, Z4
+	VSUBPS       64(DI), Z5, Z5
+	VSUBPS       128(DI), Z6, Z6
+	VSUBPS       192(DI), Z7, Z7
+	VMULPS       Z0, Z4, Z4
+	VMULPS       Z1, Z5, Z5
+	VMULPS       Z2, Z6, Z6
+	VMULPS       Z3, Z7, Z7
+	VMOVUPS      (DI), Z0
+	VMOVUPS      64(DI), Z1
+	VMOVUPS      128(DI), Z2
+	VMOVUPS      192(DI), Z3
+	VMULPS       (R8), Z0, Z0
+	VMULPS       64(R8), Z1, Z1
+	VMULPS       128(R8), Z2, Z2
+	VMULPS       192(R8), Z3, Z3
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	ADDQ         $+256, SI
+	ADDQ         $+256, DI
+	ADDQ         $+256, R8
+	DECQ         R9
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelRows16x16AVX512 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[12,i,lane]: rows, 4 sums.
+// It is part of forwardGrowth.
+TEXT kernelRows16x16AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ   product+0(FP), AX
+	MOVQ   weight+8(FP), BX
+	MOVQ   memoryStates+16(FP), CX
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+
+	// Z0–Z3: one vector of product, each in 4 parts.
+	// Z4: numbers of weight.
+	MOVQ $+4, DX
+
+sum_i:
+	VBROADCASTSS (BX), Z4
+	VFMADD231PS  (CX), Z4, Z0
+	VBROADCASTSS 4(BX), Z4
+	VFMADD231PS  64(CX), Z4, Z1
+	VBROADCASTSS 8(BX), Z4
+	VFMADD231PS  128(CX), Z4, Z2
+	VBROADCASTSS 12(BX), Z4
+	VFMADD231PS  192(CX), Z4, Z3
+	ADDQ         $+16, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          sum_i
+	VADDPS       Z3, Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VZEROUPPER
+	RET
+
+// kernelMultiplyAddTanh256AVX512 computes candidate[t,i,lane] = tanh(input[t,i+32,lane] + reset[t,i,lane] * recurrent[t,i+32,lane]): vectors.
+// It is part of forwardMemory.
+TEXT kernelMultiplyAddTanh256AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ candidate+0(FP), AX
+	MOVQ input+8(FP), BX
+	MOVQ reset+16(FP), CX
+	MOVQ recurrent+24(FP), DX
+	MOVQ $+4, SI
+
+vectors4:
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	VMOVUPS 128(CX), Z2
+	VMOVUPS 192(CX), Z3
+	VMULPS  (DX), Z0, Z0
+	VMULPS  64(DX), Z1, Z1
+	VMULPS  128(DX), Z2, Z2
+	VMULPS  192(DX), Z3, Z3
+	VADDPS  (BX), Z0, Z0
+	VADDPS  64(BX), Z1, Z1
+	VADDPS  128(BX), Z2, Z2
+	VADDPS  192(BX), Z3, Z3
+
+	// tanh of Z0–Z3
+	// x·(1 + x²·over(x²))/under(x²)
+	VBROADCASTSS tanhEnd<>+0(SB), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	VMULPS       Z0, Z0, Z4
+	VMULPS       Z1, Z1, Z5
+	VMULPS       Z2, Z2, Z6
+	VMULPS       Z3, Z3, Z7
+	VBROADCASTSS tanhOver3<>+0(SB), Z8
+	VMOVAPS      Z8, Z9
+	VMOVAPS      Z8, Z10
+	VMOVAPS      Z8, Z11
+	VBROADCASTSS tanhOver2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
+	VBROADCASTSS tanhOver1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
+	VBROADCASTSS tanhOver0<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
+	VMULPS       Z4, Z8, Z8
+	VMULPS       Z5, Z9, Z9
+	VMULPS       Z6, Z10, Z10
+	VMULPS       Z7, Z11, Z11
+	VFMADD213PS  Z0, Z0, Z8
+	VFMADD213PS  Z1, Z1, Z9
+	VFMADD213PS  Z2, Z2, Z10
+	VFMADD213PS  Z3, Z3, Z11
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VBROADCASTSS tanhUnder3<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VBROADCASTSS tanhUnder2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VBROADCASTSS tanhUnder1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VBROADCASTSS one<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VDIVPS       Z0, Z8, Z0
+	VDIVPS       Z1, Z9, Z1
+	VDIVPS       Z2, Z10, Z2
+	VDIVPS       Z3, Z11, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	DECQ         SI
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelCopy256AVX512 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * candidate[t,i,lane] + update[t,i,lane] * statesIn[t,i,lane]: vectors.
+// It is part of forwardMemory.
+TEXT kernelCopy256AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ states+0(FP), AX
+	MOVQ update+8(FP), BX
+	MOVQ candidate+16(FP), CX
+	MOVQ statesIn+24(FP), DX
+	MOVQ $+4, SI
+
+vectors4:
+	VBROADCASTSS one<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VSUBPS       (BX), Z0, Z0
+	VSUBPS       64(BX), Z1, Z1
+	VSUBPS       128(BX), Z2, Z2
+	VSUBPS       192(BX), Z3, Z3
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMULPS       192(CX), Z3, Z3
+	VMOVUPS      (BX), Z4
+	VMOVUPS      64(BX), Z5
+	VMOVUPS      128(BX), Z6
+	VMOVUPS      192(BX), Z7
+	VMULPS       (DX), Z4, Z4
+	VMULPS       64(DX), Z5, Z5
+	VMULPS       128(DX), Z6, Z6
+	VMULPS       192(DX), Z7, Z7
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z5, Z1, Z1
+	VADDPS       Z6, Z2, Z2
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	DECQ         SI
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelTile16x16AVX512 computes dMemoryState[i,lane] = weight[o,i]·dGrowth[o,lane]: tile 16×1×1.
+// It is part of backwardGrowth.
+TEXT kernelTile16x16AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dMemoryState+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dGrowth+16(FP), CX
+
+	// Z0–Z15: 16 rows of dMemoryState.
+	// Z16: vectors of dGrowth, which meet numbers of weight.
+	VXORPS           Z0, Z0, Z0
+	VXORPS           Z1, Z1, Z1
+	VXORPS           Z2, Z2, Z2
+	VXORPS           Z3, Z3, Z3
+	VXORPS           Z4, Z4, Z4
+	VXORPS           Z5, Z5, Z5
+	VXORPS           Z6, Z6, Z6
+	VXORPS           Z7, Z7, Z7
+	VXORPS           Z8, Z8, Z8
+	VXORPS           Z9, Z9, Z9
+	VXORPS           Z10, Z10, Z10
+	VXORPS           Z11, Z11, Z11
+	VXORPS           Z12, Z12, Z12
+	VXORPS           Z13, Z13, Z13
+	VXORPS           Z14, Z14, Z14
+	VXORPS           Z15, Z15, Z15
+	VMOVUPS          (CX), Z16
+	VFMADD231PS.BCST (BX), Z16, Z0
+	VFMADD231PS.BCST 4(BX), Z16, Z1
+	VFMADD231PS.BCST 8(BX), Z16, Z2
+	VFMADD231PS.BCST 12(BX), Z16, Z3
+	VFMADD231PS.BCST 16(BX), Z16, Z4
+	VFMADD231PS.BCST 20(BX), Z16, Z5
+	VFMADD231PS.BCST 24(BX), Z16, Z6
+	VFMADD231PS.BCST 28(BX), Z16, Z7
+	VFMADD231PS.BCST 32(BX), Z16, Z8
+	VFMADD231PS.BCST 36(BX), Z16, Z9
+	VFMADD231PS.BCST 40(BX), Z16, Z10
+	VFMADD231PS.BCST 44(BX), Z16, Z11
+	VFMADD231PS.BCST 48(BX), Z16, Z12
+	VFMADD231PS.BCST 52(BX), Z16, Z13
+	VFMADD231PS.BCST 56(BX), Z16, Z14
+	VFMADD231PS.BCST 60(BX), Z16, Z15
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VZEROUPPER
+	RET
+
+// kernelClear3328AVX512 computes dStates[i,lane] = 0: vectors.
+// It is part of backwardMemory.
+TEXT kernelClear3328AVX512<>(SB), NOSPLIT, $128-8
+	MOVQ dStates+0(FP), AX
+	MOVQ $+52, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelAccumulateCopy256AVX512 computes out[12,i,lane] += in1[i,lane]: vectors.
+// It is part of backwardMemory.
+TEXT kernelAccumulateCopy256AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $+4, CX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS (AX), Z4
+	VADDPS  Z4, Z0, Z0
+	VMOVUPS 64(AX), Z4
+	VADDPS  Z4, Z1, Z1
+	VMOVUPS 128(AX), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS 192(AX), Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    CX
+	JNZ     vectors4
+	VZEROUPPER
+	RET
+
+// kernelAccumulateMultiply256AVX512 computes out[t,i,lane] += in2[t+1,i,lane] * in1[t,i,lane]: vectors.
+// It is part of backwardMemory.
+TEXT kernelAccumulateMultiply256AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $+4, DX
+
+vectors4:
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	VMOVUPS 128(CX), Z2
+	VMOVUPS 192(CX), Z3
+	VMULPS  (BX), Z0, Z0
+	VMULPS  64(BX), Z1, Z1
+	VMULPS  128(BX), Z2, Z2
+	VMULPS  192(BX), Z3, Z3
+	VMOVUPS (AX), Z4
+	VADDPS  Z4, Z0, Z0
+	VMOVUPS 64(AX), Z4
+	VADDPS  Z4, Z1, Z1
+	VMOVUPS 128(AX), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS 192(AX), Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	DECQ    DX
+	JNZ     vectors4
+	VZEROUPPER
+	RET
+
+// kernelTanhGrad256AVX512 computes dCandidateZ[t,i,lane] = dStates[t+1,i,lane] * (1 - update[t,i,lane]) * tanh_grad(candidate[t,i,lane]): vectors.
+// It is part of backwardMemory.
+TEXT kernelTanhGrad256AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dCandidateZ+0(FP), AX
+	MOVQ update+8(FP), BX
+	MOVQ dStates+16(FP), CX
+	MOVQ candidate+24(FP), DX
+	MOVQ $+4, SI
+
+vectors4:
+	VMOVUPS      (DX), Z0
+	VMOVUPS      64(DX), Z1
+	VMOVUPS      128(DX), Z2
+	VMOVUPS      192(DX), Z3
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VSUBPS       Z0, Z4, Z8
+	VSUBPS       Z1, Z5, Z9
+	VSUBPS       Z2, Z6, Z10
+	VSUBPS       Z3, Z7, Z11
+	VADDPS       Z0, Z4, Z0
+	VADDPS       Z1, Z5, Z1
+	VADDPS       Z2, Z6, Z2
+	VADDPS       Z3, Z7, Z3
+	VMULPS       Z8, Z0, Z0
+	VMULPS       Z9, Z1, Z1
+	VMULPS       Z10, Z2, Z2
+	VMULPS       Z11, Z3, Z3
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VSUBPS       (BX), Z4, Z4
+	VSUBPS       64(BX), Z5, Z5
+	VSUBPS       128(BX), Z6, Z6
+	VSUBPS       192(BX), Z7, Z7
+	VMULPS       (CX), Z4, Z4
+	VMULPS       64(CX), Z5, Z5
+	VMULPS       128(CX), Z6, Z6
+	VMULPS       192(CX), Z7, Z7
+	VMULPS       Z0, Z4, Z4
+	VMULPS       Z1, Z5, Z5
+	VMULPS       Z2, Z6, Z6
+	VMULPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	DECQ         SI
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelSigmoidGrad256AVX512 computes dUpdateZ[t,i,lane] = dStates[t+1,i,lane] * (-candidate[t,i,lane] + states[t,i,lane]) * sigmoid_grad(update[t,i,lane]): vectors.
+// It is part of backwardMemory.
+TEXT kernelSigmoidGrad256AVX512<>(SB), NOSPLIT, $128-40
+	MOVQ dUpdateZ+0(FP), AX
+	MOVQ candidate+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ dStates+24(FP), DX
+	MOVQ update+32(FP), SI
+	MOVQ $+4, DI
+
+vectors4:
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VSUBPS       Z0, Z4, Z4
+	VSUBPS       Z1, Z5, Z5
+	VSUBPS       Z2, Z6, Z6
+	VSUBPS       Z3, Z7, Z7
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z5, Z1, Z1
+	VMULPS       Z6, Z2, Z2
+	VMULPS       Z7, Z3, Z3
+	VMOVUPS      (BX), Z4
+	VMOVUPS      64(BX), Z5
+	VMOVUPS      128(BX), Z6
+	VMOVUPS      192(BX), Z7
+	VBROADCASTSS signBit<>+0(SB), Z8
+	VXORPS       Z8, Z4, Z4
+	VXORPS       Z8, Z5, Z5
+	VXORPS       Z8, Z6, Z6
+	VXORPS       Z8, Z7, Z7
+	VADDPS       (CX), Z4, Z4
+	VADDPS       64(CX), Z5, Z5
+	VADDPS       128(CX), Z6, Z6
+	VADDPS       192(CX), Z7, Z7
+	VMULPS       (DX), Z4, Z4
+	VMULPS       64(DX), Z5, Z5
+	VMULPS       128(DX), Z6, Z6
+	VMULPS       192(DX), Z7, Z7
+	VMULPS       Z0, Z4, Z4
+	VMULPS       Z1, Z5, Z5
+	VMULPS       Z2, Z6, Z6
+	VMULPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	ADDQ         $+256, SI
+	DECQ         DI
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelMultiplySigmoidGradMultiply256AVX512 computes dResetZ[t,i,lane] = dCandidateZ[t,i,lane] * recurrent[t,i+32,lane] * sigmoid_grad(reset[t,i,lane]): vectors.
+// It is part of backwardMemory.
+TEXT kernelMultiplySigmoidGradMultiply256AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dResetZ+0(FP), AX
+	MOVQ recurrent+8(FP), BX
+	MOVQ dCandidateZ+16(FP), CX
+	MOVQ reset+24(FP), DX
+	MOVQ $+4, SI
+
+vectors4:
+	VMOVUPS      (DX), Z0
+	VMOVUPS      64(DX), Z1
+	VMOVUPS      128(DX), Z2
+	VMOVUPS      192(DX), Z3
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VSUBPS       Z0, Z4, Z4
+	VSUBPS       Z1, Z5, Z5
+	VSUBPS       Z2, Z6, Z6
+	VSUBPS       Z3, Z7, Z7
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z5, Z1, Z1
+	VMULPS       Z6, Z2, Z2
+	VMULPS       Z7, Z3, Z3
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VMULPS       (BX), Z4, Z4
+	VMULPS       64(BX), Z5, Z5
+	VMULPS       128(BX), Z6, Z6
+	VMULPS       192(BX), Z7, Z7
+	VMULPS       Z0, Z4, Z4
+	VMULPS       Z1, Z5, Z5
+	VMULPS       Z2, Z6, Z6
+	VMULPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	DECQ         SI
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelAccumulateTile16x16x48AVX512 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dRecurrent[t,o,lane]: tile 16×1×1.
+// It is part of backwardMemory.
+TEXT kernelAccumulateTile16x16x48AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dStates+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ dRecurrent+16(FP), CX
+
+	// Z0–Z15: 16 rows of dStates.
+	// Z16: vectors of dRecurrent, which meet numbers of weightHh.
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VMOVUPS 256(AX), Z4
+	VMOVUPS 320(AX), Z5
+	VMOVUPS 384(AX), Z6
+	VMOVUPS 448(AX), Z7
+	VMOVUPS 512(AX), Z8
+	VMOVUPS 576(AX), Z9
+	VMOVUPS 640(AX), Z10
+	VMOVUPS 704(AX), Z11
+	VMOVUPS 768(AX), Z12
+	VMOVUPS 832(AX), Z13
+	VMOVUPS 896(AX), Z14
+	VMOVUPS 960(AX), Z15
+	MOVQ    $+24, DX
+
+sum_o:
+	VMOVUPS          (CX), Z16
+	VFMADD231PS.BCST (BX), Z16, Z0
+	VFMADD231PS.BCST 4(BX), Z16, Z1
+	VFMADD231PS.BCST 8(BX), Z16, Z2
+	VFMADD231PS.BCST 12(BX), Z16, Z3
+	VFMADD231PS.BCST 16(BX), Z16, Z4
+	VFMADD231PS.BCST 20(BX), Z16, Z5
+	VFMADD231PS.BCST 24(BX), Z16, Z6
+	VFMADD231PS.BCST 28(BX), Z16, Z7
+	VFMADD231PS.BCST 32(BX), Z16, Z8
+	VFMADD231PS.BCST 36(BX), Z16, Z9
+	VFMADD231PS.BCST 40(BX), Z16, Z10
+	VFMADD231PS.BCST 44(BX), Z16, Z11
+	VFMADD231PS.BCST 48(BX), Z16, Z12
+	VFMADD231PS.BCST 52(BX), Z16, Z13
+	VFMADD231PS.BCST 56(BX), Z16, Z14
+	VFMADD231PS.BCST 60(BX), Z16, Z15
+	VMOVUPS          64(CX), Z16
+	VFMADD231PS.BCST 64(BX), Z16, Z0
+	VFMADD231PS.BCST 68(BX), Z16, Z1
+	VFMADD231PS.BCST 72(BX), Z16, Z2
+	VFMADD231PS.BCST 76(BX), Z16, Z3
+	VFMADD231PS.BCST 80(BX), Z16, Z4
+	VFMADD231PS.BCST 84(BX), Z16, Z5
+	VFMADD231PS.BCST 88(BX), Z16, Z6
+	VFMADD231PS.BCST 92(BX), Z16, Z7
+	VFMADD231PS.BCST 96(BX), Z16, Z8
+	VFMADD231PS.BCST 100(BX), Z16, Z9
+	VFMADD231PS.BCST 104(BX), Z16, Z10
+	VFMADD231PS.BCST 108(BX), Z16, Z11
+	VFMADD231PS.BCST 112(BX), Z16, Z12
+	VFMADD231PS.BCST 116(BX), Z16, Z13
+	VFMADD231PS.BCST 120(BX), Z16, Z14
+	VFMADD231PS.BCST 124(BX), Z16, Z15
+	ADDQ             $+128, BX
+	ADDQ             $+128, CX
+	DECQ             DX
+	JNZ              sum_o
+	ADDQ             $-3072, BX
+	ADDQ             $-3072, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile16x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dGrowth[o,lane]·memoryStatesRows[lane,i+192]: tile 1×1×1.
+// It is part of backwardGrowth.
+TEXT kernelTile16x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dGrowth+8(FP), BX
+	MOVQ memoryStatesRows+16(FP), CX
+
+	// Z0: one vector of dWeight.
+	// Z1: numbers of dGrowth.
+	VXORPS Z0, Z0, Z0
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	MOVQ $+8, SI
+
+sum_lane:
+	VBROADCASTSS (BX), Z1
+	VFMADD231PS  (CX), Z1, Z0
+	VBROADCASTSS 4(BX), Z1
+	VFMADD231PS  832(CX), Z1, Z0
+	ADDQ         $+8, BX
+	ADDQ         $+1664, CX
+	DECQ         SI
+	JNZ          sum_lane
+	ADDQ         $+125696, BX
+	ADDQ         $+112448, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VZEROUPPER
+	RET
+
+// kernelSum48x12x16OverGroupsAVX512 computes out[i] = Σ_t,lane in1[t,i,lane]: sum along vectors.
+// It is part of backwardMemory.
+TEXT kernelSum48x12x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $+6, CX
+
+rows8:
+	// Z0–Z7: 8 rows of out, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	MOVQ $+12, SI
+
+sum_t:
+	VMOVUPS (BX), Z8
+	VADDPS  Z8, Z0, Z0
+	VMOVUPS 64(BX), Z8
+	VADDPS  Z8, Z1, Z1
+	VMOVUPS 128(BX), Z8
+	VADDPS  Z8, Z2, Z2
+	VMOVUPS 192(BX), Z8
+	VADDPS  Z8, Z3, Z3
+	VMOVUPS 256(BX), Z8
+	VADDPS  Z8, Z4, Z4
+	VMOVUPS 320(BX), Z8
+	VADDPS  Z8, Z5, Z5
+	VMOVUPS 384(BX), Z8
+	VADDPS  Z8, Z6, Z6
+	VMOVUPS 448(BX), Z8
+	VADDPS  Z8, Z7, Z7
+	ADDQ    $+3072, BX
+	DECQ    SI
+	JNZ     sum_t
+	ADDQ    $+88896, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z8
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z8, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z8
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z8, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z8
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z8, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VSHUFPS       $0x88, Z5, Z4, Z8
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z8, Z4
+	VSHUFPS       $0x88, Z7, Z6, Z8
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z4, Z8
+	VSHUFPS       $0xdd, Z6, Z4, Z6
+	VADDPS        Z6, Z8, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VSHUFF64X2    $0x00, Y4, Y0, Y1
+	VSHUFF64X2    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVUPS       Y1, (AX)
+	ADDQ          $+32, AX
+	ADDQ          $+512, BX
+	DECQ          CX
+	JNZ           rows8
+	VZEROUPPER
+	RET
+
+// kernelTile48x12x16OverGroupsAVX512 computes dWeightIh[o,0] = Σ_t,lane dMemoryInputRows[lane,48*t+o]·months[t,0,lane]: tile 1×1×3.
+// It is part of backwardMemory.
+TEXT kernelTile48x12x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dMemoryInputRows+8(FP), BX
+	MOVQ months+16(FP), CX
+
+	// Z0–Z2: 3 vectors of dWeightIh.
+	// Z3: numbers of months.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	MOVQ $+12, SI
+
+sum_t:
+	MOVQ $+8, DI
+
+sum_lane:
+	VBROADCASTSS (CX), Z3
+	VFMADD231PS  (BX), Z3, Z0
+	VFMADD231PS  64(BX), Z3, Z1
+	VFMADD231PS  128(BX), Z3, Z2
+	VBROADCASTSS 4(CX), Z3
+	VFMADD231PS  2368(BX), Z3, Z0
+	VFMADD231PS  2432(BX), Z3, Z1
+	VFMADD231PS  2496(BX), Z3, Z2
+	ADDQ         $+4736, BX
+	ADDQ         $+8, CX
+	DECQ         DI
+	JNZ          sum_lane
+	ADDQ         $-37696, BX
+	DECQ         SI
+	JNZ          sum_t
+	ADDQ         $+123456, BX
+	ADDQ         $+124992, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile16ToAccumulateRows16x48AVX512 runs 16 operations one after the other.
+// It is part of backwardGrowth and backwardMemory.
+TEXT kernelTile16ToAccumulateRows16x48AVX512<>(SB), NOSPLIT, $128-120
+	// dMemoryState[i] = weight[o,i]·dGrowth[o]
+	MOVQ dMemoryState+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dGrowth+16(FP), CX
+
+	// Z0: one vector of dMemoryState.
+	// Z1: numbers of dGrowth.
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS (CX), Z1
+	VFMADD231PS  (BX), Z1, Z0
+	VMOVUPS      Z0, (AX)
+
+	// dMemoryStates[i] = 0
+	MOVQ         dMemoryStates+24(FP), AX
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	MOVQ         $+3, BX
+
+vectors3:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         $+192, AX
+	DECQ         BX
+	JNZ          vectors3
+	ADDQ         $-832, AX
+
+	// dMemoryStates[12,i] += dMemoryState[i]
+	MOVQ    dMemoryStates+24(FP), AX
+	ADDQ    $+768, AX
+	MOVQ    dMemoryState+0(FP), BX
+	VMOVUPS (BX), Z0
+	VMOVUPS (AX), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+
+	// dMemoryInput[i] = 0
+	MOVQ dMemoryInput+32(FP), AX
+	MOVQ $+9, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	ADDQ         $-2304, AX
+
+	// dMemoryRecurrent[i] = 0
+	MOVQ dMemoryRecurrent+40(FP), AX
+	MOVQ $+9, BX
+
+vectors4_2:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4_2
+	ADDQ         $-2304, AX
+	MOVQ         $+11, 112(SP)
+
+step_t:
+	// dMemoryStates[t,i] += dMemoryStates[t+1,i] * memoryUpdate[t,i]
+	MOVQ    dMemoryStates+24(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	MOVQ    memoryUpdate+48(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	MOVQ    dMemoryStates+24(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Z0
+	VMULPS  (BX), Z0, Z0
+	VMOVUPS (AX), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+
+	// dMemoryCandidateZ[t,i] = dMemoryStates[t+1,i] * (1 - memoryUpdate[t,i]) * tanh_grad(memoryCandidate[t,i])
+	MOVQ         dMemoryCandidateZ+56(FP), AX
+	MOVQ         112(SP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, AX
+	MOVQ         memoryUpdate+48(FP), BX
+	MOVQ         112(SP), CX
+	SHLQ         $0x06, CX
+	ADDQ         CX, BX
+	MOVQ         dMemoryStates+24(FP), CX
+	MOVQ         112(SP), DX
+	SHLQ         $0x06, DX
+	ADDQ         DX, CX
+	ADDQ         $+64, CX
+	MOVQ         memoryCandidate+64(FP), DX
+	MOVQ         112(SP), SI
+	SHLQ         $0x06, SI
+	ADDQ         SI, DX
+	VMOVUPS      (DX), Z0
+	VBROADCASTSS one<>+0(SB), Z1
+	VSUBPS       Z0, Z1, Z2
+	VADDPS       Z0, Z1, Z0
+	VMULPS       Z2, Z0, Z0
+	VBROADCASTSS one<>+0(SB), Z1
+	VSUBPS       (BX), Z1, Z1
+	VMULPS       (CX), Z1, Z1
+	VMULPS       Z0, Z1, Z1
+	VMOVUPS      Z1, (AX)
+
+	// dMemoryInput[t,i+32] += dMemoryCandidateZ[t,i]
+	MOVQ    dMemoryInput+32(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+192, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+128, AX
+	MOVQ    dMemoryCandidateZ+56(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	VMOVUPS (BX), Z0
+	VMOVUPS (AX), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+
+	// dMemoryRecurrent[t,i+32] += dMemoryCandidateZ[t,i] * memoryReset[t,i]
+	MOVQ    dMemoryRecurrent+40(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+192, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+128, AX
+	MOVQ    memoryReset+72(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	MOVQ    dMemoryCandidateZ+56(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	VMOVUPS (CX), Z0
+	VMULPS  (BX), Z0, Z0
+	VMOVUPS (AX), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+
+	// dMemoryUpdateZ[t,i] = dMemoryStates[t+1,i] * (-memoryCandidate[t,i] + memoryStates[t,i]) * sigmoid_grad(memoryUpdate[t,i])
+	MOVQ         dMemoryUpdateZ+80(FP), AX
+	MOVQ         112(SP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, AX
+	MOVQ         memoryCandidate+64(FP), BX
+	MOVQ         112(SP), CX
+	SHLQ         $0x06, CX
+	ADDQ         CX, BX
+	MOVQ         memoryStates+88(FP), CX
+	MOVQ         112(SP), DX
+	SHLQ         $0x06, DX
+	ADDQ         DX, CX
+	MOVQ         dMemoryStates+24(FP), DX
+	MOVQ         112(SP), SI
+	SHLQ         $0x06, SI
+	ADDQ         SI, DX
+	ADDQ         $+64, DX
+	MOVQ         memoryUpdate+48(FP), SI
+	MOVQ         112(SP), DI
+	SHLQ         $0x06, DI
+	ADDQ         DI, SI
+	VMOVUPS      (SI), Z0
+	VBROADCASTSS one<>+0(SB), Z1
+	VSUBPS       Z0, Z1, Z1
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      (BX), Z1
+	VXORPS.BCST  signBit<>+0(SB), Z1, Z1
+	VADDPS       (CX), Z1, Z1
+	VMULPS       (DX), Z1, Z1
+	VMULPS       Z0, Z1, Z1
+	VMOVUPS      Z1, (AX)
+
+	// dMemoryInput[t,i+16] += dMemoryUpdateZ[t,i]
+	MOVQ    dMemoryInput+32(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+192, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+64, AX
+	MOVQ    dMemoryUpdateZ+80(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	VMOVUPS (BX), Z0
+	VMOVUPS (AX), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+
+	// dMemoryRecurrent[t,i+16] += dMemoryUpdateZ[t,i]
+	MOVQ    dMemoryRecurrent+40(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+192, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+64, AX
+	MOVQ    dMemoryUpdateZ+80(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	VMOVUPS (BX), Z0
+	VMOVUPS (AX), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+
+	// dMemoryResetZ[t,i] = dMemoryCandidateZ[t,i] * memoryRecurrent[t,i+32] * sigmoid_grad(memoryReset[t,i])
+	MOVQ         dMemoryResetZ+96(FP), AX
+	MOVQ         112(SP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, AX
+	MOVQ         memoryRecurrent+104(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+192, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+128, BX
+	MOVQ         dMemoryCandidateZ+56(FP), CX
+	MOVQ         112(SP), DX
+	SHLQ         $0x06, DX
+	ADDQ         DX, CX
+	MOVQ         memoryReset+72(FP), DX
+	MOVQ         112(SP), SI
+	SHLQ         $0x06, SI
+	ADDQ         SI, DX
+	VMOVUPS      (DX), Z0
+	VBROADCASTSS one<>+0(SB), Z1
+	VSUBPS       Z0, Z1, Z1
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      (CX), Z1
+	VMULPS       (BX), Z1, Z1
+	VMULPS       Z0, Z1, Z1
+	VMOVUPS      Z1, (AX)
+
+	// dMemoryInput[t,i] += dMemoryResetZ[t,i]
+	MOVQ    dMemoryInput+32(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+192, BX, BX
+	ADDQ    BX, AX
+	MOVQ    dMemoryResetZ+96(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	VMOVUPS (BX), Z0
+	VMOVUPS (AX), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+
+	// dMemoryRecurrent[t,i] += dMemoryResetZ[t,i]
+	MOVQ    dMemoryRecurrent+40(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+192, BX, BX
+	ADDQ    BX, AX
+	MOVQ    dMemoryResetZ+96(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	VMOVUPS (BX), Z0
+	VMOVUPS (AX), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+
+	// dMemoryStates[t,i] += Σ_o memoryWeightHh[o,i]·dMemoryRecurrent[t,o]
+	MOVQ    dMemoryStates+24(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	MOVQ    memoryWeightHh+112(FP), BX
+	MOVQ    dMemoryRecurrent+40(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+192, DX, DX
+	ADDQ    DX, CX
+	VMOVUPS (AX), Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+
+	// Z0–Z3: one vector of dMemoryStates, each in 4 parts.
+	// Z4: numbers of dMemoryRecurrent.
+	MOVQ $+12, DX
+
+sum_o:
+	VBROADCASTSS (CX), Z4
+	VFMADD231PS  (BX), Z4, Z0
+	VBROADCASTSS 4(CX), Z4
+	VFMADD231PS  64(BX), Z4, Z1
+	VBROADCASTSS 8(CX), Z4
+	VFMADD231PS  128(BX), Z4, Z2
+	VBROADCASTSS 12(CX), Z4
+	VFMADD231PS  192(BX), Z4, Z3
+	ADDQ         $+256, BX
+	ADDQ         $+16, CX
+	DECQ         DX
+	JNZ          sum_o
+	VADDPS       Z3, Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $-1, 112(SP)
+	CMPQ         112(SP), $-1
+	JNE          step_t
+	VZEROUPPER
+	RET
+
+// kernelSum48x12OverGroupsAVX512 computes out[i] = Σ_t in1[t,i]: sum of vectors.
+// It is part of backwardMemory.
+TEXT kernelSum48x12OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+
+	// Z0–Z2: 3 vectors of out.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	MOVQ $+12, DX
+
+sum_t:
+	VMOVUPS (BX), Z3
+	VMOVUPS 64(BX), Z4
+	VMOVUPS 128(BX), Z5
+	VADDPS  Z3, Z0, Z0
+	VADDPS  Z4, Z1, Z1
+	VADDPS  Z5, Z2, Z2
+	ADDQ    $+192, BX
+	DECQ    DX
+	JNZ     sum_t
+	ADDQ    $+3328, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile48x12OverGroupsAVX512 computes dWeightIh[o,0] = Σ_t dInput[t,o]·months[t,0]: tile 1×1×3.
+// It is part of backwardMemory.
+TEXT kernelTile48x12OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dInput+8(FP), BX
+	MOVQ months+16(FP), CX
+
+	// Z0–Z2: 3 vectors of dWeightIh.
+	// Z3: numbers of months.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	MOVQ $+6, SI
+
+sum_t:
+	VBROADCASTSS (CX), Z3
+	VFMADD231PS  (BX), Z3, Z0
+	VFMADD231PS  64(BX), Z3, Z1
+	VFMADD231PS  128(BX), Z3, Z2
+	VBROADCASTSS 4(CX), Z3
+	VFMADD231PS  192(BX), Z3, Z0
+	VFMADD231PS  256(BX), Z3, Z1
+	VFMADD231PS  320(BX), Z3, Z2
+	ADDQ         $+384, BX
+	ADDQ         $+8, CX
+	DECQ         SI
+	JNZ          sum_t
+	ADDQ         $+3328, BX
+	ADDQ         $+5584, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile48x16x12x16OverGroups computes dWeightHh[o,i] = Σ_t,lane dRecurrent[t,o,lane]·statesRows[lane,16*t+i]: tile 24×1×1.
+// It is part of backwardMemory.
+TEXT ·kernelTile48x16x12x16OverGroups(SB), $128-32
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dRecurrent+8(FP), BX
+	MOVQ statesRows+16(FP), CX
+	MOVQ $+2, DX
+
+rows24:
+	// Z0–Z23: 24 rows of dWeightHh.
+	// Z24: vectors of statesRows, which meet numbers of dRecurrent.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups:
+	MOVQ $+12, DI
+
+sum_t:
+	MOVQ $+8, R8
+
+sum_lane:
+	VMOVUPS          (CX), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 64(BX), Z24, Z1
+	VFMADD231PS.BCST 128(BX), Z24, Z2
+	VFMADD231PS.BCST 192(BX), Z24, Z3
+	VFMADD231PS.BCST 256(BX), Z24, Z4
+	VFMADD231PS.BCST 320(BX), Z24, Z5
+	VFMADD231PS.BCST 384(BX), Z24, Z6
+	VFMADD231PS.BCST 448(BX), Z24, Z7
+	VFMADD231PS.BCST 512(BX), Z24, Z8
+	VFMADD231PS.BCST 576(BX), Z24, Z9
+	VFMADD231PS.BCST 640(BX), Z24, Z10
+	VFMADD231PS.BCST 704(BX), Z24, Z11
+	VFMADD231PS.BCST 768(BX), Z24, Z12
+	VFMADD231PS.BCST 832(BX), Z24, Z13
+	VFMADD231PS.BCST 896(BX), Z24, Z14
+	VFMADD231PS.BCST 960(BX), Z24, Z15
+	VFMADD231PS.BCST 1024(BX), Z24, Z16
+	VFMADD231PS.BCST 1088(BX), Z24, Z17
+	VFMADD231PS.BCST 1152(BX), Z24, Z18
+	VFMADD231PS.BCST 1216(BX), Z24, Z19
+	VFMADD231PS.BCST 1280(BX), Z24, Z20
+	VFMADD231PS.BCST 1344(BX), Z24, Z21
+	VFMADD231PS.BCST 1408(BX), Z24, Z22
+	VFMADD231PS.BCST 1472(BX), Z24, Z23
+	VMOVUPS          832(CX), Z24
+	VFMADD231PS.BCST 4(BX), Z24, Z0
+	VFMADD231PS.BCST 68(BX), Z24, Z1
+	VFMADD231PS.BCST 132(BX), Z24, Z2
+	VFMADD231PS.BCST 196(BX), Z24, Z3
+	VFMADD231PS.BCST 260(BX), Z24, Z4
+	VFMADD231PS.BCST 324(BX), Z24, Z5
+	VFMADD231PS.BCST 388(BX), Z24, Z6
+	VFMADD231PS.BCST 452(BX), Z24, Z7
+	VFMADD231PS.BCST 516(BX), Z24, Z8
+	VFMADD231PS.BCST 580(BX), Z24, Z9
+	VFMADD231PS.BCST 644(BX), Z24, Z10
+	VFMADD231PS.BCST 708(BX), Z24, Z11
+	VFMADD231PS.BCST 772(BX), Z24, Z12
+	VFMADD231PS.BCST 836(BX), Z24, Z13
+	VFMADD231PS.BCST 900(BX), Z24, Z14
+	VFMADD231PS.BCST 964(BX), Z24, Z15
+	VFMADD231PS.BCST 1028(BX), Z24, Z16
+	VFMADD231PS.BCST 1092(BX), Z24, Z17
+	VFMADD231PS.BCST 1156(BX), Z24, Z18
+	VFMADD231PS.BCST 1220(BX), Z24, Z19
+	VFMADD231PS.BCST 1284(BX), Z24, Z20
+	VFMADD231PS.BCST 1348(BX), Z24, Z21
+	VFMADD231PS.BCST 1412(BX), Z24, Z22
+	VFMADD231PS.BCST 1476(BX), Z24, Z23
+	ADDQ             $+8, BX
+	ADDQ             $+1664, CX
+	DECQ             R8
+	JNZ              sum_lane
+	ADDQ             $+3008, BX
+	ADDQ             $-13248, CX
+	DECQ             DI
+	JNZ              sum_t
+	ADDQ             $+88896, BX
+	ADDQ             $+124992, CX
+	DECQ             SI
+	JNZ              groups
+	MOVQ             8(SP), BX
+	MOVQ             16(SP), CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	VMOVUPS          Z23, 1472(AX)
+	ADDQ             $+1536, AX
+	ADDQ             $+1536, BX
+	DECQ             DX
+	JNZ              rows24
+	VZEROUPPER
+	RET
+
+// kernelTile48x16x12OverGroups computes dWeightHh[o,i] = Σ_t dRecurrent[t,o]·states[t,i]: tile 24×1×1.
+// It is part of backwardMemory.
+TEXT ·kernelTile48x16x12OverGroups(SB), $128-32
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dRecurrent+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ $+2, DX
+
+rows24:
+	// Z0–Z23: 24 rows of dWeightHh.
+	// Z24: vectors of states, which meet numbers of dRecurrent.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups:
+	MOVQ $+6, DI
+
+sum_t:
+	VMOVUPS          (CX), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	VFMADD231PS.BCST 12(BX), Z24, Z3
+	VFMADD231PS.BCST 16(BX), Z24, Z4
+	VFMADD231PS.BCST 20(BX), Z24, Z5
+	VFMADD231PS.BCST 24(BX), Z24, Z6
+	VFMADD231PS.BCST 28(BX), Z24, Z7
+	VFMADD231PS.BCST 32(BX), Z24, Z8
+	VFMADD231PS.BCST 36(BX), Z24, Z9
+	VFMADD231PS.BCST 40(BX), Z24, Z10
+	VFMADD231PS.BCST 44(BX), Z24, Z11
+	VFMADD231PS.BCST 48(BX), Z24, Z12
+	VFMADD231PS.BCST 52(BX), Z24, Z13
+	VFMADD231PS.BCST 56(BX), Z24, Z14
+	VFMADD231PS.BCST 60(BX), Z24, Z15
+	VFMADD231PS.BCST 64(BX), Z24, Z16
+	VFMADD231PS.BCST 68(BX), Z24, Z17
+	VFMADD231PS.BCST 72(BX), Z24, Z18
+	VFMADD231PS.BCST 76(BX), Z24, Z19
+	VFMADD231PS.BCST 80(BX), Z24, Z20
+	VFMADD231PS.BCST 84(BX), Z24, Z21
+	VFMADD231PS.BCST 88(BX), Z24, Z22
+	VFMADD231PS.BCST 92(BX), Z24, Z23
+	VMOVUPS          64(CX), Z24
+	VFMADD231PS.BCST 192(BX), Z24, Z0
+	VFMADD231PS.BCST 196(BX), Z24, Z1
+	VFMADD231PS.BCST 200(BX), Z24, Z2
+	VFMADD231PS.BCST 204(BX), Z24, Z3
+	VFMADD231PS.BCST 208(BX), Z24, Z4
+	VFMADD231PS.BCST 212(BX), Z24, Z5
+	VFMADD231PS.BCST 216(BX), Z24, Z6
+	VFMADD231PS.BCST 220(BX), Z24, Z7
+	VFMADD231PS.BCST 224(BX), Z24, Z8
+	VFMADD231PS.BCST 228(BX), Z24, Z9
+	VFMADD231PS.BCST 232(BX), Z24, Z10
+	VFMADD231PS.BCST 236(BX), Z24, Z11
+	VFMADD231PS.BCST 240(BX), Z24, Z12
+	VFMADD231PS.BCST 244(BX), Z24, Z13
+	VFMADD231PS.BCST 248(BX), Z24, Z14
+	VFMADD231PS.BCST 252(BX), Z24, Z15
+	VFMADD231PS.BCST 256(BX), Z24, Z16
+	VFMADD231PS.BCST 260(BX), Z24, Z17
+	VFMADD231PS.BCST 264(BX), Z24, Z18
+	VFMADD231PS.BCST 268(BX), Z24, Z19
+	VFMADD231PS.BCST 272(BX), Z24, Z20
+	VFMADD231PS.BCST 276(BX), Z24, Z21
+	VFMADD231PS.BCST 280(BX), Z24, Z22
+	VFMADD231PS.BCST 284(BX), Z24, Z23
+	ADDQ             $+384, BX
+	ADDQ             $+128, CX
+	DECQ             DI
+	JNZ              sum_t
+	ADDQ             $+3328, BX
+	ADDQ             $+4864, CX
+	DECQ             SI
+	JNZ              groups
+	MOVQ             8(SP), BX
+	MOVQ             16(SP), CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	VMOVUPS          Z23, 1472(AX)
+	ADDQ             $+1536, AX
+	ADDQ             $+96, BX
+	DECQ             DX
+	JNZ              rows24
 	VZEROUPPER
 	RET

@@ -64,6 +64,7 @@ func advance(machine runtime.Machine, w *Parameters, a *[StepArena]float32, stat
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
 // a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -79,15 +80,15 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, months[:], lanes, &flat(&group[0].Months)[0], stride, n)
 
 	// memory: gru, 12×1 → 16
-	kernelTileAdd12x48x16(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0])
-	kernelClear256(&memoryStates[0])
+	kernelTileAdd12x48x16(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0], wide)
+	kernelClear256(&memoryStates[0], wide)
 	for t := range 12 {
-		kernelTileAdd48x16x16(&memoryRecurrent[768*t], &w.Memory.WeightHh[0][0], &memoryStates[256*t], &w.Memory.BiasHh[0])
-		kernelAddSigmoid256(&memoryUpdate[256*t], &memoryInput[768*t+256], &memoryRecurrent[768*t+256])
-		kernelSigmoidTanh256(&memoryStates[256*t+256], &memoryInput[768*t], &memoryRecurrent[768*t], &memoryInput[768*t+512], &memoryRecurrent[768*t+512], &memoryUpdate[256*t], &memoryStates[256*t])
+		kernelTileAdd48x16x16(&memoryRecurrent[768*t], &w.Memory.WeightHh[0][0], &memoryStates[256*t], &w.Memory.BiasHh[0], wide)
+		kernelAddSigmoid256(&memoryUpdate[256*t], &memoryInput[768*t+256], &memoryRecurrent[768*t+256], wide)
+		kernelSigmoidTanh256(&memoryStates[256*t+256], &memoryInput[768*t], &memoryRecurrent[768*t], &memoryInput[768*t+512], &memoryRecurrent[768*t+512], &memoryUpdate[256*t], &memoryStates[256*t], wide)
 	}
 	// growth: dense, 16 → 1
-	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[3072])
+	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[3072], wide)
 	kernelAdd16(&growth[0], &growthProduct[0], &w.Growth.Bias[0])
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -98,6 +99,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -116,15 +118,15 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, targetGrowth[:], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
 
 	// memory: gru, 12×1 → 16
-	kernelTileAdd12x48x16(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0])
-	kernelClear256(&memoryStates[0])
+	kernelTileAdd12x48x16(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0], wide)
+	kernelClear256(&memoryStates[0], wide)
 	for t := range 12 {
-		kernelTileAdd48x16x16(&memoryRecurrent[768*t], &w.Memory.WeightHh[0][0], &memoryStates[256*t], &w.Memory.BiasHh[0])
-		kernelAddSigmoid256(&memoryUpdate[256*t], &memoryInput[768*t+256], &memoryRecurrent[768*t+256])
-		kernelSigmoidTanh256(&memoryStates[256*t+256], &memoryInput[768*t], &memoryRecurrent[768*t], &memoryInput[768*t+512], &memoryRecurrent[768*t+512], &memoryUpdate[256*t], &memoryStates[256*t])
+		kernelTileAdd48x16x16(&memoryRecurrent[768*t], &w.Memory.WeightHh[0][0], &memoryStates[256*t], &w.Memory.BiasHh[0], wide)
+		kernelAddSigmoid256(&memoryUpdate[256*t], &memoryInput[768*t+256], &memoryRecurrent[768*t+256], wide)
+		kernelSigmoidTanh256(&memoryStates[256*t+256], &memoryInput[768*t], &memoryRecurrent[768*t], &memoryInput[768*t+512], &memoryRecurrent[768*t+512], &memoryUpdate[256*t], &memoryStates[256*t], wide)
 	}
 	// growth: dense, 16 → 1
-	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[3072])
+	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[3072], wide)
 	kernelAdd16(&growth[0], &growthProduct[0], &w.Growth.Bias[0])
 	// growth: mean_squared_error
 	kernelSubtractSubtractMultiplySum16(&growthLoss[0], &growth[0], &targetGrowth[0])
@@ -140,14 +142,14 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  12,
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: predictGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: evaluateGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
 	},

@@ -88,6 +88,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	wide := machine.AVX512()
 	months := (*[192]float32)(persistent[31232:31424])
 	memoryInput := (*[9216]float32)(a[0:9216])
 	memoryStates := (*[3328]float32)(a[18432:21760])
@@ -102,17 +103,17 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	dGrowth := (*[16]float32)(persistent[31424:31440])
 
 	// memory: gru, 12×1 → 16
-	kernelTileAdd12x48x16(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0])
-	kernelClear256(&memoryStates[0])
+	kernelTileAdd12x48x16(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0], wide)
+	kernelClear256(&memoryStates[0], wide)
 	for t := range 12 {
-		kernelTileAdd48x16x16(&memoryRecurrent[768*t], &w.Memory.WeightHh[0][0], &memoryStates[256*t], &w.Memory.BiasHh[0])
-		kernelAddSigmoid256(&memoryReset[256*t], &memoryInput[768*t], &memoryRecurrent[768*t])
-		kernelAddSigmoid256(&memoryUpdate[256*t], &memoryInput[768*t+256], &memoryRecurrent[768*t+256])
-		kernelMultiplyAddTanh256(&memoryCandidate[256*t], &memoryInput[768*t+512], &memoryReset[256*t], &memoryRecurrent[768*t+512])
-		kernelCopy256(&memoryStates[256*t+256], &memoryUpdate[256*t], &memoryCandidate[256*t], &memoryStates[256*t])
+		kernelTileAdd48x16x16(&memoryRecurrent[768*t], &w.Memory.WeightHh[0][0], &memoryStates[256*t], &w.Memory.BiasHh[0], wide)
+		kernelAddSigmoid256(&memoryReset[256*t], &memoryInput[768*t], &memoryRecurrent[768*t], wide)
+		kernelAddSigmoid256(&memoryUpdate[256*t], &memoryInput[768*t+256], &memoryRecurrent[768*t+256], wide)
+		kernelMultiplyAddTanh256(&memoryCandidate[256*t], &memoryInput[768*t+512], &memoryReset[256*t], &memoryRecurrent[768*t+512], wide)
+		kernelCopy256(&memoryStates[256*t+256], &memoryUpdate[256*t], &memoryCandidate[256*t], &memoryStates[256*t], wide)
 	}
 	// growth: dense, 16 → 1
-	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[3072])
+	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[3072], wide)
 	kernelAdd16(&growth[0], &growthProduct[0], &w.Growth.Bias[0])
 	// growth: mean_squared_error
 	kernelSubtractSubtractMultiplySum16(&growthLoss[0], &growth[0], &targetGrowth[0])
@@ -123,6 +124,7 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dGrowth := (*[16]float32)(persistent[31424:31440])
 	dMemoryState := (*[256]float32)(a[3328:3584])
 	dMemoryStates := (*[3328]float32)(a[0:3328])
@@ -140,24 +142,24 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	dMemoryInputRows := (*[9472]float32)(persistent[0:9472])
 
 	// growth: backward
-	kernelTile16x16(&dMemoryState[0], &w.Growth.Weight[0][0], &dGrowth[0])
+	kernelTile16x16(&dMemoryState[0], &w.Growth.Weight[0][0], &dGrowth[0], wide)
 	// memory: backward
-	kernelClear3328(&dMemoryStates[0])
-	kernelAccumulateCopy256(&dMemoryStates[3072], &dMemoryState[0])
+	kernelClear3328(&dMemoryStates[0], wide)
+	kernelAccumulateCopy256(&dMemoryStates[3072], &dMemoryState[0], wide)
 	kernelClear9216(&dMemoryInput[0])
 	kernelClear9216(&dMemoryRecurrent[0])
 	for t := 11; t >= 0; t-- {
-		kernelAccumulateMultiply256(&dMemoryStates[256*t], &memoryUpdate[256*t], &dMemoryStates[256*t+256])
-		kernelTanhGrad256(&dMemoryCandidateZ[256*t], &memoryUpdate[256*t], &dMemoryStates[256*t+256], &memoryCandidate[256*t])
-		kernelAccumulateCopy256(&dMemoryInput[768*t+512], &dMemoryCandidateZ[256*t])
-		kernelAccumulateMultiply256(&dMemoryRecurrent[768*t+512], &memoryReset[256*t], &dMemoryCandidateZ[256*t])
-		kernelSigmoidGrad256(&dMemoryUpdateZ[256*t], &memoryCandidate[256*t], &memoryStates[256*t], &dMemoryStates[256*t+256], &memoryUpdate[256*t])
-		kernelAccumulateCopy256(&dMemoryInput[768*t+256], &dMemoryUpdateZ[256*t])
-		kernelAccumulateCopy256(&dMemoryRecurrent[768*t+256], &dMemoryUpdateZ[256*t])
-		kernelMultiplySigmoidGradMultiply256(&dMemoryResetZ[256*t], &memoryRecurrent[768*t+512], &dMemoryCandidateZ[256*t], &memoryReset[256*t])
-		kernelAccumulateCopy256(&dMemoryInput[768*t], &dMemoryResetZ[256*t])
-		kernelAccumulateCopy256(&dMemoryRecurrent[768*t], &dMemoryResetZ[256*t])
-		kernelAccumulateTile16x16x48(&dMemoryStates[256*t], &w.Memory.WeightHh[0][0], &dMemoryRecurrent[768*t])
+		kernelAccumulateMultiply256(&dMemoryStates[256*t], &memoryUpdate[256*t], &dMemoryStates[256*t+256], wide)
+		kernelTanhGrad256(&dMemoryCandidateZ[256*t], &memoryUpdate[256*t], &dMemoryStates[256*t+256], &memoryCandidate[256*t], wide)
+		kernelAccumulateCopy256(&dMemoryInput[768*t+512], &dMemoryCandidateZ[256*t], wide)
+		kernelAccumulateMultiply256(&dMemoryRecurrent[768*t+512], &memoryReset[256*t], &dMemoryCandidateZ[256*t], wide)
+		kernelSigmoidGrad256(&dMemoryUpdateZ[256*t], &memoryCandidate[256*t], &memoryStates[256*t], &dMemoryStates[256*t+256], &memoryUpdate[256*t], wide)
+		kernelAccumulateCopy256(&dMemoryInput[768*t+256], &dMemoryUpdateZ[256*t], wide)
+		kernelAccumulateCopy256(&dMemoryRecurrent[768*t+256], &dMemoryUpdateZ[256*t], wide)
+		kernelMultiplySigmoidGradMultiply256(&dMemoryResetZ[256*t], &memoryRecurrent[768*t+512], &dMemoryCandidateZ[256*t], &memoryReset[256*t], wide)
+		kernelAccumulateCopy256(&dMemoryInput[768*t], &dMemoryResetZ[256*t], wide)
+		kernelAccumulateCopy256(&dMemoryRecurrent[768*t], &dMemoryResetZ[256*t], wide)
+		kernelAccumulateTile16x16x48(&dMemoryStates[256*t], &w.Memory.WeightHh[0][0], &dMemoryRecurrent[768*t], wide)
 	}
 	// growth: backward
 	runtime.FromLanes(machine, &memoryStatesRows[0], 208, memoryStates[:], lanes, lanes)
@@ -168,7 +170,8 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dGrowth := (*[16]float32)(persistent[31424:31440])
 	memoryStatesRows := (*[3328]float32)(persistent[27904:31232])
@@ -183,19 +186,24 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		kernelSum16OverGroups(&sum[0], &dGrowth[0], groups)
 	case 1:
 		// growth.weight
-		kernelTile16x16OverGroups(&sum[0], &dGrowth[0], &memoryStatesRows[192], groups)
+		kernelTile16x16OverGroups(&sum[0], &dGrowth[0], &memoryStatesRows[192], groups, wide)
 	case 2:
 		// memory.bias_hh
-		kernelSum48x12x16OverGroups(&sum[0], &dMemoryRecurrent[0], groups)
+		kernelSum48x12x16OverGroups(&sum[0], &dMemoryRecurrent[0], groups, wide)
 	case 3:
-		// memory.weight_hh
-		kernelTile12x16x12x16OverGroups(&sum[0], &dMemoryRecurrent[192*r], &memoryStatesRows[0], groups)
+		if wide {
+			// memory.weight_hh
+			kernelTile48x16x12x16OverGroups(&sum[0], &dMemoryRecurrent[0], &memoryStatesRows[0], groups)
+		} else {
+			// memory.weight_hh
+			kernelTile12x16x12x16OverGroups(&sum[0], &dMemoryRecurrent[192*r], &memoryStatesRows[0], groups)
+		}
 	case 4:
 		// memory.bias
-		kernelSum48x12x16OverGroups(&sum[0], &dMemoryInput[0], groups)
+		kernelSum48x12x16OverGroups(&sum[0], &dMemoryInput[0], groups, wide)
 	case 5:
 		// memory.weight_ih
-		kernelTile48x12x16OverGroups(&sum[0], &dMemoryInputRows[0], &months[0], groups)
+		kernelTile48x12x16OverGroups(&sum[0], &dMemoryInputRows[0], &months[0], groups, wide)
 	}
 }
 
@@ -211,7 +219,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(months[:], flat(&sample.Inputs.Months))
 	copy(targetGrowth[:], flat(&sample.Targets.Growth))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
-	oneBackward(w, a, persistent)
+	oneBackward(g.Machine, w, a, persistent)
 	copy(flat(&g.Outputs[0].Growth), growth[:])
 	copy(g.Losses[0:], growthLoss[:])
 }
@@ -245,7 +253,8 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dGrowth := (*[1]float32)(persistent[1392:1393])
 	dMemoryState := (*[16]float32)(a[208:224])
 	dMemoryStates := (*[208]float32)(a[0:208])
@@ -262,13 +271,14 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 
 	// growth: backward
 	// memory: backward
-	kernelTile16ToAccumulateRows16x48(&dMemoryState[0], &w.Growth.Weight[0][0], &dGrowth[0], &dMemoryStates[0], &dMemoryInput[0], &dMemoryRecurrent[0], &memoryUpdate[0], &dMemoryCandidateZ[0], &memoryCandidate[0], &memoryReset[0], &dMemoryUpdateZ[0], &memoryStates[0], &dMemoryResetZ[0], &memoryRecurrent[0], &w.Memory.WeightHh[0][0])
+	kernelTile16ToAccumulateRows16x48(&dMemoryState[0], &w.Growth.Weight[0][0], &dGrowth[0], &dMemoryStates[0], &dMemoryInput[0], &dMemoryRecurrent[0], &memoryUpdate[0], &dMemoryCandidateZ[0], &memoryCandidate[0], &memoryReset[0], &dMemoryUpdateZ[0], &memoryStates[0], &dMemoryResetZ[0], &memoryRecurrent[0], &w.Memory.WeightHh[0][0], wide)
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dGrowth := (*[1]float32)(persistent[1392:1393])
 	memoryState := (*[16]float32)(persistent[1376:1392])
@@ -286,16 +296,21 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		kernelTile16OverGroups(&sum[0], &dGrowth[0], &memoryState[0], groups)
 	case 2:
 		// memory.bias_hh
-		kernelSum48x12OverGroups(&sum[0], &dMemoryRecurrent[0], groups)
+		kernelSum48x12OverGroups(&sum[0], &dMemoryRecurrent[0], groups, wide)
 	case 3:
-		// memory.weight_hh
-		kernelTile12x16x12OverGroups(&sum[0], &dMemoryRecurrent[12*r], &memoryStates[0], groups)
+		if wide {
+			// memory.weight_hh
+			kernelTile48x16x12OverGroups(&sum[0], &dMemoryRecurrent[0], &memoryStates[0], groups)
+		} else {
+			// memory.weight_hh
+			kernelTile12x16x12OverGroups(&sum[0], &dMemoryRecurrent[12*r], &memoryStates[0], groups)
+		}
 	case 4:
 		// memory.bias
-		kernelSum48x12OverGroups(&sum[0], &dMemoryInput[0], groups)
+		kernelSum48x12OverGroups(&sum[0], &dMemoryInput[0], groups, wide)
 	case 5:
 		// memory.weight_ih
-		kernelTile48x12OverGroups(&sum[0], &dMemoryInput[0], &months[0], groups)
+		kernelTile48x12OverGroups(&sum[0], &dMemoryInput[0], &months[0], groups, wide)
 	}
 }
 

@@ -4,30 +4,17 @@
 
 package airline_gru
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
-
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 37120
-	lanesTrainingPersistentAVX512 = 31440
-	oneTrainingArenaAVX512        = 2112
-	oneTrainingPersistentAVX512   = 1408
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     13,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     133,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Terms:      800,
 		Parts: []runtime.Part{
 			{Begin: 928, Size: 1, Count: 1},
@@ -38,15 +25,15 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 48, Count: 1},
 		},
 		Exclusive: true,
-		Samples:   lanesGroupAVX512,
-		Weights:   lanesWeightsAVX512,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     2978,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Terms:      50,
 		Parts: []runtime.Part{
 			{Begin: 928, Size: 1, Count: 1},
@@ -56,253 +43,16 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 816, Size: 48, Count: 1},
 			{Begin: 0, Size: 48, Count: 1},
 		},
-		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Samples:  oneGroup,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
-}
-
-// lanesGroupAVX512 takes a group of samples forward and backward; lanes
-// beyond them repeat the last one, without a loss.
-func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
-	group := g.Samples
-	n := len(group)
-	months := (*[192]float32)(persistent[31232:31424])
-	targetGrowth := (*[16]float32)(persistent[31424:31440])
-	growth := (*[16]float32)(a[6400:6416])
-	growthLoss := (*[16]float32)(a[6416:6432])
-
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, months[:], lanesAVX512, &flat(&group[0].Inputs.Months)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetGrowth[:], lanesAVX512, &flat(&group[0].Targets.Growth)[0], stride, n)
-	lanesForwardAVX512(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackwardAVX512(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, growth[:], lanesAVX512, n)
-	copy(g.Losses[0:], growthLoss[:])
-}
-
-// lanesForwardAVX512 computes the outputs of a group of samples and their
-// losses, and the gradients of the losses, weighed by scale; these are 0 for
-// all but the first n samples. In the arena a value gives its place to
-// others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
-	months := (*[192]float32)(persistent[31232:31424])
-	memoryInput := (*[9216]float32)(a[0:9216])
-	memoryStates := (*[3328]float32)(a[18432:21760])
-	memoryRecurrent := (*[9216]float32)(a[9216:18432])
-	memoryReset := (*[3072]float32)(a[21760:24832])
-	memoryUpdate := (*[3072]float32)(a[24832:27904])
-	memoryCandidate := (*[3072]float32)(a[27904:30976])
-	growthProduct := (*[16]float32)(a[6400:6416])
-	growth := (*[16]float32)(a[6400:6416])
-	targetGrowth := (*[16]float32)(persistent[31424:31440])
-	growthLoss := (*[16]float32)(a[6416:6432])
-	dGrowth := (*[16]float32)(persistent[31424:31440])
-
-	// memory: gru, 12×1 → 16
-	kernelTileAdd12x48x16AVX512(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0])
-	kernelClear256AVX512(&memoryStates[0])
-	for t := range 12 {
-		kernelTileAdd48x16x16AVX512(&memoryRecurrent[768*t], &w.Memory.WeightHh[0][0], &memoryStates[256*t], &w.Memory.BiasHh[0])
-		kernelAddSigmoid256AVX512(&memoryReset[256*t], &memoryInput[768*t], &memoryRecurrent[768*t])
-		kernelAddSigmoid256AVX512(&memoryUpdate[256*t], &memoryInput[768*t+256], &memoryRecurrent[768*t+256])
-		kernelMultiplyAddTanh256AVX512(&memoryCandidate[256*t], &memoryInput[768*t+512], &memoryReset[256*t], &memoryRecurrent[768*t+512])
-		kernelCopy256AVX512(&memoryStates[256*t+256], &memoryUpdate[256*t], &memoryCandidate[256*t], &memoryStates[256*t])
-	}
-	// growth: dense, 16 → 1
-	kernelRows16x16AVX512(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[3072])
-	kernelAdd16(&growth[0], &growthProduct[0], &w.Growth.Bias[0])
-	// growth: mean_squared_error
-	kernelSubtractSubtractMultiplySum16(&growthLoss[0], &growth[0], &targetGrowth[0])
-	// growth: gradient of the loss
-	kernelSubtractScale16(&dGrowth[0], &growth[0], &targetGrowth[0])
-	runtime.WeighLanes(machine, dGrowth[:], lanesAVX512, n, scale)
-}
-
-// lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
-	dGrowth := (*[16]float32)(persistent[31424:31440])
-	dMemoryState := (*[256]float32)(a[3328:3584])
-	dMemoryStates := (*[3328]float32)(a[0:3328])
-	dMemoryInput := (*[9216]float32)(persistent[9472:18688])
-	dMemoryRecurrent := (*[9216]float32)(persistent[18688:27904])
-	memoryUpdate := (*[3072]float32)(a[24832:27904])
-	memoryCandidate := (*[3072]float32)(a[27904:30976])
-	dMemoryCandidateZ := (*[3072]float32)(a[3328:6400])
-	memoryReset := (*[3072]float32)(a[21760:24832])
-	memoryStates := (*[3328]float32)(a[18432:21760])
-	dMemoryUpdateZ := (*[3072]float32)(a[30976:34048])
-	memoryRecurrent := (*[9216]float32)(a[9216:18432])
-	dMemoryResetZ := (*[3072]float32)(a[34048:37120])
-	memoryStatesRows := (*[3328]float32)(persistent[27904:31232])
-	dMemoryInputRows := (*[9472]float32)(persistent[0:9472])
-
-	// growth: backward
-	kernelTile16x16AVX512(&dMemoryState[0], &w.Growth.Weight[0][0], &dGrowth[0])
-	// memory: backward
-	kernelClear3328AVX512(&dMemoryStates[0])
-	kernelAccumulateCopy256AVX512(&dMemoryStates[3072], &dMemoryState[0])
-	kernelClear9216(&dMemoryInput[0])
-	kernelClear9216(&dMemoryRecurrent[0])
-	for t := 11; t >= 0; t-- {
-		kernelAccumulateMultiply256AVX512(&dMemoryStates[256*t], &memoryUpdate[256*t], &dMemoryStates[256*t+256])
-		kernelTanhGrad256AVX512(&dMemoryCandidateZ[256*t], &memoryUpdate[256*t], &dMemoryStates[256*t+256], &memoryCandidate[256*t])
-		kernelAccumulateCopy256AVX512(&dMemoryInput[768*t+512], &dMemoryCandidateZ[256*t])
-		kernelAccumulateMultiply256AVX512(&dMemoryRecurrent[768*t+512], &memoryReset[256*t], &dMemoryCandidateZ[256*t])
-		kernelSigmoidGrad256AVX512(&dMemoryUpdateZ[256*t], &memoryCandidate[256*t], &memoryStates[256*t], &dMemoryStates[256*t+256], &memoryUpdate[256*t])
-		kernelAccumulateCopy256AVX512(&dMemoryInput[768*t+256], &dMemoryUpdateZ[256*t])
-		kernelAccumulateCopy256AVX512(&dMemoryRecurrent[768*t+256], &dMemoryUpdateZ[256*t])
-		kernelMultiplySigmoidGradMultiply256AVX512(&dMemoryResetZ[256*t], &memoryRecurrent[768*t+512], &dMemoryCandidateZ[256*t], &memoryReset[256*t])
-		kernelAccumulateCopy256AVX512(&dMemoryInput[768*t], &dMemoryResetZ[256*t])
-		kernelAccumulateCopy256AVX512(&dMemoryRecurrent[768*t], &dMemoryResetZ[256*t])
-		kernelAccumulateTile16x16x48AVX512(&dMemoryStates[256*t], &w.Memory.WeightHh[0][0], &dMemoryRecurrent[768*t])
-	}
-	// growth: backward
-	runtime.FromLanes(machine, &memoryStatesRows[0], 208, memoryStates[:], lanesAVX512, lanesAVX512)
-	// memory: backward
-	runtime.FromLanes(machine, &dMemoryInputRows[0], 592, dMemoryInput[:], lanesAVX512, lanesAVX512)
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
-	dGrowth := (*[16]float32)(persistent[31424:31440])
-	memoryStatesRows := (*[3328]float32)(persistent[27904:31232])
-	dMemoryRecurrent := (*[9216]float32)(persistent[18688:27904])
-	dMemoryInput := (*[9216]float32)(persistent[9472:18688])
-	dMemoryInputRows := (*[9472]float32)(persistent[0:9472])
-	months := (*[192]float32)(persistent[31232:31424])
-
-	switch part {
-	case 0:
-		// growth.bias
-		kernelSum16OverGroups(&sum[0], &dGrowth[0], groups)
-	case 1:
-		// growth.weight
-		kernelTile16x16OverGroupsAVX512(&sum[0], &dGrowth[0], &memoryStatesRows[192], groups)
-	case 2:
-		// memory.bias_hh
-		kernelSum48x12x16OverGroupsAVX512(&sum[0], &dMemoryRecurrent[0], groups)
-	case 3:
-		// memory.weight_hh
-		kernelTile48x16x12x16OverGroupsAVX512(&sum[0], &dMemoryRecurrent[0], &memoryStatesRows[0], groups)
-	case 4:
-		// memory.bias
-		kernelSum48x12x16OverGroupsAVX512(&sum[0], &dMemoryInput[0], groups)
-	case 5:
-		// memory.weight_ih
-		kernelTile48x12x16OverGroupsAVX512(&sum[0], &dMemoryInputRows[0], &months[0], groups)
-	}
-}
-
-// oneGroupAVX512 takes one sample forward and backward.
-func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
-	sample := &g.Samples[0]
-	months := (*[12]float32)(persistent[1360:1372])
-	targetGrowth := (*[1]float32)(persistent[1392:1393])
-	growth := (*[1]float32)(a[400:401])
-	growthLoss := (*[1]float32)(a[416:417])
-
-	copy(months[:], flat(&sample.Inputs.Months))
-	copy(targetGrowth[:], flat(&sample.Targets.Growth))
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale)
-	oneBackwardAVX512(w, a, persistent)
-	copy(flat(&g.Outputs[0].Growth), growth[:])
-	copy(g.Losses[0:], growthLoss[:])
-}
-
-// oneForwardAVX512 computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
-	months := (*[12]float32)(persistent[1360:1372])
-	memoryInput := (*[576]float32)(a[0:576])
-	memoryStates := (*[208]float32)(persistent[1152:1360])
-	memoryRecurrent := (*[576]float32)(a[576:1152])
-	memoryReset := (*[192]float32)(a[1152:1344])
-	memoryUpdate := (*[192]float32)(a[1344:1536])
-	memoryCandidate := (*[192]float32)(a[1536:1728])
-	memoryState := (*[16]float32)(persistent[1376:1392])
-	growthProduct := (*[1]float32)(a[400:401])
-	growth := (*[1]float32)(a[400:401])
-	targetGrowth := (*[1]float32)(persistent[1392:1393])
-	growthLoss := (*[1]float32)(a[416:417])
-	dGrowth := (*[1]float32)(persistent[1392:1393])
-
-	// memory: gru, 12×1 → 16
-	// growth: dense, 16 → 1
-	kernelTile12x48ToAdd_2(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0], &memoryStates[0], &memoryRecurrent[0], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &memoryReset[0], &memoryUpdate[0], &memoryCandidate[0], &memoryState[0], &growthProduct[0], &w.Growth.Weight[0][0], &growth[0], &w.Growth.Bias[0])
-	// growth: mean_squared_error
-	kernelSubtractSubtractMultiplySum(&growthLoss[0], &growth[0], &targetGrowth[0])
-	// growth: gradient of the loss
-	kernelSubtractScale(&dGrowth[0], &growth[0], &targetGrowth[0])
-	runtime.WeighLanes(machine, dGrowth[:], 1, 1, scale)
-}
-
-// oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dGrowth := (*[1]float32)(persistent[1392:1393])
-	dMemoryState := (*[16]float32)(a[208:224])
-	dMemoryStates := (*[208]float32)(a[0:208])
-	dMemoryInput := (*[576]float32)(persistent[0:576])
-	dMemoryRecurrent := (*[576]float32)(persistent[576:1152])
-	memoryUpdate := (*[192]float32)(a[1344:1536])
-	memoryCandidate := (*[192]float32)(a[1536:1728])
-	dMemoryCandidateZ := (*[192]float32)(a[208:400])
-	memoryReset := (*[192]float32)(a[1152:1344])
-	memoryStates := (*[208]float32)(persistent[1152:1360])
-	dMemoryUpdateZ := (*[192]float32)(a[1728:1920])
-	memoryRecurrent := (*[576]float32)(a[576:1152])
-	dMemoryResetZ := (*[192]float32)(a[1920:2112])
-
-	// growth: backward
-	// memory: backward
-	kernelTile16ToAccumulateRows16x48AVX512(&dMemoryState[0], &w.Growth.Weight[0][0], &dGrowth[0], &dMemoryStates[0], &dMemoryInput[0], &dMemoryRecurrent[0], &memoryUpdate[0], &dMemoryCandidateZ[0], &memoryCandidate[0], &memoryReset[0], &dMemoryUpdateZ[0], &memoryStates[0], &dMemoryResetZ[0], &memoryRecurrent[0], &w.Memory.WeightHh[0][0])
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dGrowth := (*[1]float32)(persistent[1392:1393])
-	memoryState := (*[16]float32)(persistent[1376:1392])
-	dMemoryRecurrent := (*[576]float32)(persistent[576:1152])
-	memoryStates := (*[208]float32)(persistent[1152:1360])
-	dMemoryInput := (*[576]float32)(persistent[0:576])
-	months := (*[12]float32)(persistent[1360:1372])
-
-	switch part {
-	case 0:
-		// growth.bias
-		kernelSumOverGroups(&sum[0], &dGrowth[0], groups)
-	case 1:
-		// growth.weight
-		kernelTile16OverGroups(&sum[0], &dGrowth[0], &memoryState[0], groups)
-	case 2:
-		// memory.bias_hh
-		kernelSum48x12OverGroupsAVX512(&sum[0], &dMemoryRecurrent[0], groups)
-	case 3:
-		// memory.weight_hh
-		kernelTile48x16x12OverGroupsAVX512(&sum[0], &dMemoryRecurrent[0], &memoryStates[0], groups)
-	case 4:
-		// memory.bias
-		kernelSum48x12OverGroupsAVX512(&sum[0], &dMemoryInput[0], groups)
-	case 5:
-		// memory.weight_ih
-		kernelTile48x12OverGroupsAVX512(&sum[0], &dMemoryInput[0], &months[0], groups)
-	}
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
+	persistent := (*[oneTrainingPersistent]float32)(memory)
 	memoryState := (*[16]float32)(persistent[1376:1392])
 	dGrowth := (*[1]float32)(persistent[1392:1393])
 

@@ -35,7 +35,7 @@ func infer(w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inp
 }
 
 // deriveInfer computes once what infer needs of the weights alone.
-func deriveInfer(w *Parameters, derived, scratch []float32) {
+func deriveInfer(_ runtime.Machine, w *Parameters, derived, scratch []float32) {
 	evenFactor := (*[8]float32)(scratch[0:8])
 	nearRowsFolded := (*[120]float32)(derived[0:120])
 	evenFolded := (*[8]float32)(derived[128:136])

@@ -8,13 +8,13 @@ package conv_1d
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelClear204(padded *float32)
+func kernelClear204(padded *float32, wide bool)
 
 // kernelCopy192 computes padded[i+6] = series[i]: vectors.
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelCopy192(padded *float32, series *float32)
+func kernelCopy192(padded *float32, series *float32, wide bool)
 
 // kernelTile64x8x15 computes out[i,f] = Σ_c in1[c,f]·padded[3*i+c]: tile 12×1×1.
 // It is part of forwardNear.
@@ -32,25 +32,25 @@ func kernelAddRelu64x8(bent *float32, bentIn *float32, evenFolded *float32)
 // It is part of forwardFar.
 //
 //go:noescape
-func kernelTile48x16x5x8(far *float32, weightPacked *float32, bent *float32)
+func kernelTile48x16x5x8(far *float32, weightPacked *float32, bent *float32, wide bool)
 
 // kernelAddRelu48x16 computes far[i,f] = relu(farIn[i,f] + bias[f]): vectors.
 // It is part of forwardFar.
 //
 //go:noescape
-func kernelAddRelu48x16(far *float32, farIn *float32, bias *float32)
+func kernelAddRelu48x16(far *float32, farIn *float32, bias *float32, wide bool)
 
 // kernelMax12x16x4 computes pool[i,c] = max_k far[4*i+k,c]: sum of vectors.
 // It is part of forwardPool.
 //
 //go:noescape
-func kernelMax12x16x4(pool *float32, far *float32)
+func kernelMax12x16x4(pool *float32, far *float32, wide bool)
 
 // kernelScaleSum16x12 computes mean[0,c] = Σ_k 1/12 * pool[k,c]: sum of vectors.
 // It is part of forwardMean.
 //
 //go:noescape
-func kernelScaleSum16x12(mean *float32, pool *float32)
+func kernelScaleSum16x12(mean *float32, pool *float32, wide bool)
 
 // kernelDot3x16 computes z[o] = Σ_i weight[o,i]·mean[0,i]: dot 3×1, 1 sums.
 // It is part of forwardGesture.
@@ -92,31 +92,31 @@ func kernelDivide3(gesture *float32, exps *float32, total *float32)
 // It is part of forwardEven, forwardNear and forwardFar.
 //
 //go:noescape
-func kernelSqrt8ToTranspose40x16(factor *float32, movingVariance *float32, gamma *float32, nearRowsFolded *float32, nearWeight *float32, folded *float32, movingMean *float32, beta *float32, nearRowsFoldedPacked *float32, farWeightPacked *float32, farWeight *float32)
+func kernelSqrt8ToTranspose40x16(factor *float32, movingVariance *float32, gamma *float32, nearRowsFolded *float32, nearWeight *float32, folded *float32, movingMean *float32, beta *float32, nearRowsFoldedPacked *float32, farWeightPacked *float32, farWeight *float32, wide bool)
 
 // kernelClear3264 computes padded[i,lane] = 0: vectors.
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelClear3264(padded *float32)
+func kernelClear3264(padded *float32, wide bool)
 
 // kernelCopy3072 computes padded[i+6,lane] = series[i,lane]: vectors.
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelCopy3072(padded *float32, series *float32)
+func kernelCopy3072(padded *float32, series *float32, wide bool)
 
 // kernelTileAddRelu64x8x16x15 computes bent[i,f,lane] = relu(Σ_c rowsFolded[f,c]·padded[3*i+c,lane] + evenFolded[f]): tile 8×1×1.
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelTileAddRelu64x8x16x15(bent *float32, rowsFolded *float32, padded *float32, evenFolded *float32)
+func kernelTileAddRelu64x8x16x15(bent *float32, rowsFolded *float32, padded *float32, evenFolded *float32, wide bool)
 
 // kernelTileAddRelu48x16x16x5x8 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardFar.
 //
 //go:noescape
-func kernelTileAddRelu48x16x16x5x8(far *float32, weight *float32, bent *float32, bias *float32)
+func kernelTileAddRelu48x16x16x5x8(far *float32, weight *float32, bent *float32, bias *float32, wide bool)
 
 // kernelMax12x16x16x4 computes pool[i,c,lane] = max_k far[4*i+k,c,lane]: sum of vectors.
 // It is part of forwardPool.
@@ -128,13 +128,13 @@ func kernelMax12x16x16x4(pool *float32, far *float32)
 // It is part of forwardMean.
 //
 //go:noescape
-func kernelScaleSum16x16x12(mean *float32, pool *float32)
+func kernelScaleSum16x16x12(mean *float32, pool *float32, wide bool)
 
 // kernelTileAdd3x16x16 computes z[o,lane] = Σ_i weight[o,i]·mean[0,i,lane] + bias[o]: tile 3×1×2.
 // It is part of forwardGesture.
 //
 //go:noescape
-func kernelTileAdd3x16x16(z *float32, weight *float32, mean *float32, bias *float32)
+func kernelTileAdd3x16x16(z *float32, weight *float32, mean *float32, bias *float32, wide bool)
 
 // kernelMax16x3 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardGesture.
@@ -170,7 +170,7 @@ func kernelSqrt8(factor *float32, movingVariance *float32, gamma *float32)
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelMultiply8x15(rowsFolded *float32, weight *float32, evenFactor *float32)
+func kernelMultiply8x15(rowsFolded *float32, weight *float32, evenFactor *float32, wide bool)
 
 // kernelMultiplyNegateAdd8 computes evenFolded[i] = -(evenMovingMean[i] * evenFactor[i]) + evenBeta[i]: vectors.
 // It is part of forwardNear.
@@ -194,19 +194,19 @@ func kernelSubtractAddMultiplyNoNanSum16x3(loss *float32, z *float32, target *fl
 // It is part of backwardGesture.
 //
 //go:noescape
-func kernelSum3x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum3x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile3x16x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·meanRows[lane,i]: tile 3×1×2.
 // It is part of backwardGesture.
 //
 //go:noescape
-func kernelTile3x16x16OverGroups(dWeight *float32, dZ *float32, meanRows *float32, groups int)
+func kernelTile3x16x16OverGroups(dWeight *float32, dZ *float32, meanRows *float32, groups int, wide bool)
 
 // kernelSum16x48x16OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelSum16x48x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum16x48x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelCorrelation12x5x8x48x16OverGroups computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·bent[i+4*k,c,lane]: correlation 6×2 in passes.
 // It is part of backwardFar.
@@ -230,7 +230,7 @@ func kernelSum8OverGroups(out *float32, in1 *float32, groups int)
 // It is part of backwardNear.
 //
 //go:noescape
-func kernelCorrelation8x15x64x16OverGroups(dWeight *float32, dNear *float32, padded *float32, groups int)
+func kernelCorrelation8x15x64x16OverGroups(dWeight *float32, dNear *float32, padded *float32, groups int, wide bool)
 
 // kernelSum3OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardGesture.
@@ -242,13 +242,13 @@ func kernelSum3OverGroups(dBias *float32, dZ *float32, groups int)
 // It is part of backwardGesture.
 //
 //go:noescape
-func kernelTile3x16OverGroups(dWeight *float32, dZ *float32, mean *float32, groups int)
+func kernelTile3x16OverGroups(dWeight *float32, dZ *float32, mean *float32, groups int, wide bool)
 
 // kernelSum16x48OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelSum16x48OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum16x48OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·bent[i+4*k,c]: tile 12×1×1.
 // It is part of backwardFar.
@@ -272,13 +272,13 @@ func kernelSum8OverGroups_2(out *float32, in1 *float32, groups int)
 // It is part of backwardNear.
 //
 //go:noescape
-func kernelTile8x15x64OverGroups(dWeight *float32, dNear *float32, padded *float32, groups int)
+func kernelTile8x15x64OverGroups(dWeight *float32, dNear *float32, padded *float32, groups int, wide bool)
 
 // kernelTile64x8x16x15 computes near[i,f,lane] = Σ_c weight[f,c]·padded[3*i+c,lane]: tile 8×1×1.
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelTile64x8x16x15(near *float32, weight *float32, padded *float32)
+func kernelTile64x8x16x15(near *float32, weight *float32, padded *float32, wide bool)
 
 // kernelMultiplyScaleSum8x64x16 computes batchMeanPart[j] = Σ_i,lane 0.015625 * (share[0,lane] * near[i,j,lane]): sum along vectors.
 // It is part of forwardEven.
@@ -290,7 +290,7 @@ func kernelMultiplyScaleSum8x64x16(batchMeanPart *float32, share *float32, near 
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelClear8192(dBent *float32)
+func kernelClear8192(dBent *float32, wide bool)
 
 // kernelSum8x64x16 computes batchVariancePart[j] = Σ_i,lane 0.015625 * (share[0,lane] * ((near[i,j,lane] - batchMean[j]) * (near[i,j,lane] - batchMean[j]))): sum along vectors.
 // It is part of forwardEven.
@@ -314,13 +314,13 @@ func kernelSubtractMultiply3x16(dZ *float32, gesture *float32, target *float32, 
 // It is part of backwardGesture.
 //
 //go:noescape
-func kernelTile16x16x3(dMean *float32, weight *float32, dZ *float32)
+func kernelTile16x16x3(dMean *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelScale16x12x16 computes dPool[k,c,lane] = 1/12 * dMean[0,c,lane]: vectors.
 // It is part of backwardMean.
 //
 //go:noescape
-func kernelScale16x12x16(dPool *float32, dMean *float32)
+func kernelScale16x12x16(dPool *float32, dMean *float32, wide bool)
 
 // kernelSelectAndScatter12x16x4x16 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
@@ -338,7 +338,7 @@ func kernelReluGradMultiply12288(dZ *float32, far *float32, dFar *float32)
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelAccumulateTile48x5x8x16x16(dBent *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile48x5x8x16x16(dBent *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelReluGradMultiply8192 computes dEven[i,lane] = dBent[i,lane] * relu_grad(bent[i,lane]): vectors.
 // It is part of backwardBent.
@@ -368,7 +368,7 @@ func kernelSum8x64x16_2(dEvenBatchShiftPart *float32, dEven *float32)
 // It is part of backwardGesture.
 //
 //go:noescape
-func kernelTranspose16x16(meanRows *float32, mean *float32)
+func kernelTranspose16x16(meanRows *float32, mean *float32, wide bool)
 
 // kernelMultiplySum8x16 computes dEvenBetaGroup[i] = Σ_lane dBatchShift[i] * share[0,lane]: sum along vectors.
 // It is part of backwardEven.
@@ -398,7 +398,7 @@ func kernelMultiplyScaleSum8x64(batchMeanPart *float32, share *float32, near *fl
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelClear512(dBent *float32)
+func kernelClear512(dBent *float32, wide bool)
 
 // kernelSum8x64 computes batchVariancePart[j] = Σ_i 0.015625 * (share[0] * ((near[i,j] - batchMean[j]) * (near[i,j] - batchMean[j]))): sum of vectors.
 // It is part of forwardEven.
@@ -434,19 +434,19 @@ func kernelTile16x3(dMean *float32, weight *float32, dZ *float32)
 // It is part of backwardMean.
 //
 //go:noescape
-func kernelScale16x12(dPool *float32, dMean *float32)
+func kernelScale16x12(dPool *float32, dMean *float32, wide bool)
 
 // kernelSelectAndScatter12x16x4 computes dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
 //go:noescape
-func kernelSelectAndScatter12x16x4(dFar *float32, far *float32, pool *float32, dPool *float32)
+func kernelSelectAndScatter12x16x4(dFar *float32, far *float32, pool *float32, dPool *float32, wide bool)
 
 // kernelReluGradMultiply768 computes dZ[i] = dFar[i] * relu_grad(far[i]): vectors.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelReluGradMultiply768(dZ *float32, far *float32, dFar *float32)
+func kernelReluGradMultiply768(dZ *float32, far *float32, dFar *float32, wide bool)
 
 // kernelAccumulateTile48x5x8x16 computes dBent[i+4*k,c] += Σ_f weight[f,k,c]·dZ[i,f]: tile 12×1×1.
 // It is part of backwardFar.
@@ -458,7 +458,7 @@ func kernelAccumulateTile48x5x8x16(dBent *float32, weight *float32, dZ *float32)
 // It is part of backwardBent.
 //
 //go:noescape
-func kernelReluGradMultiply512(dEven *float32, bent *float32, dBent *float32)
+func kernelReluGradMultiply512(dEven *float32, bent *float32, dBent *float32, wide bool)
 
 // kernelMultiply64x8 computes dNear[i,j] = dEven[i,j] * batchFactor[j]: vectors.
 // It is part of backwardEven.
@@ -488,10 +488,16 @@ func kernelMultiply8ToAccumulateCopy64x8(dEvenBetaGroup *float32, share *float32
 // It is part of forwardNear and forwardFar.
 //
 //go:noescape
-func kernelTranspose15x8ToTranspose40x16(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32)
+func kernelTranspose15x8ToTranspose40x16(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32, wide bool)
 
 // kernelTile16x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·bent[i+4*k,c]: tile 12×1×1.
 // It is part of backwardFar.
 //
 //go:noescape
 func kernelTile16x5x8x48OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
+
+// kernelCorrelation16x5x8x48x16OverGroups computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·bent[i+4*k,c,lane]: correlation 12×2 in passes.
+// It is part of backwardFar.
+//
+//go:noescape
+func kernelCorrelation16x5x8x48x16OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)

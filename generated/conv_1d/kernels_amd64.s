@@ -4,9 +4,15 @@
 
 #include "textflag.h"
 
+#define WIDER(wide, kernel) \
+	CMPB wide, $0 \
+	JEQ 2(PC) \
+	RET kernel<>(SB)
+
 // kernelClear204 computes padded[i] = 0: vectors.
 // It is part of forwardNear.
-TEXT ·kernelClear204(SB), $128-8
+TEXT ·kernelClear204(SB), $128-9
+	WIDER(wide+8(FP), kernelClear204AVX512)
 	MOVQ padded+0(FP), AX
 	MOVQ $+4, BX
 
@@ -62,7 +68,8 @@ GLOBL first4<>(SB), RODATA|NOPTR, $32
 
 // kernelCopy192 computes padded[i+6] = series[i]: vectors.
 // It is part of forwardNear.
-TEXT ·kernelCopy192(SB), $128-16
+TEXT ·kernelCopy192(SB), $128-17
+	WIDER(wide+16(FP), kernelCopy192AVX512)
 	MOVQ padded+0(FP), AX
 	MOVQ series+8(FP), BX
 	MOVQ $+6, CX
@@ -325,7 +332,8 @@ each_i:
 
 // kernelTile48x16x5x8 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·bent[i+4*k,c]: tile 6×1×2.
 // It is part of forwardFar.
-TEXT ·kernelTile48x16x5x8(SB), $128-24
+TEXT ·kernelTile48x16x5x8(SB), $128-25
+	WIDER(wide+24(FP), kernelTile48x16x5x8AVX512)
 	MOVQ far+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ bent+16(FP), CX
@@ -422,7 +430,8 @@ sum_c:
 
 // kernelAddRelu48x16 computes far[i,f] = relu(farIn[i,f] + bias[f]): vectors.
 // It is part of forwardFar.
-TEXT ·kernelAddRelu48x16(SB), $128-24
+TEXT ·kernelAddRelu48x16(SB), $128-25
+	WIDER(wide+24(FP), kernelAddRelu48x16AVX512)
 	MOVQ far+0(FP), AX
 	MOVQ farIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -448,7 +457,8 @@ each_i:
 
 // kernelMax12x16x4 computes pool[i,c] = max_k far[4*i+k,c]: sum of vectors.
 // It is part of forwardPool.
-TEXT ·kernelMax12x16x4(SB), $128-16
+TEXT ·kernelMax12x16x4(SB), $128-17
+	WIDER(wide+16(FP), kernelMax12x16x4AVX512)
 	MOVQ pool+0(FP), AX
 	MOVQ far+8(FP), BX
 	MOVQ $+12, CX
@@ -493,7 +503,8 @@ GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
 // kernelScaleSum16x12 computes mean[0,c] = Σ_k 1/12 * pool[k,c]: sum of vectors.
 // It is part of forwardMean.
-TEXT ·kernelScaleSum16x12(SB), $128-16
+TEXT ·kernelScaleSum16x12(SB), $128-17
+	WIDER(wide+16(FP), kernelScaleSum16x12AVX512)
 	MOVQ mean+0(FP), AX
 	MOVQ pool+8(FP), BX
 
@@ -850,7 +861,8 @@ TEXT ·kernelDivide3(SB), $128-24
 
 // kernelSqrt8ToTranspose40x16 runs 5 operations one after the other.
 // It is part of forwardEven, forwardNear and forwardFar.
-TEXT ·kernelSqrt8ToTranspose40x16(SB), $128-88
+TEXT ·kernelSqrt8ToTranspose40x16(SB), $128-89
+	WIDER(wide+88(FP), kernelSqrt8ToTranspose40x16AVX512)
 	// factor[i] = 1 / sqrt(movingVariance[i] + 0.001) * gamma[i]
 	MOVQ    factor+0(FP), AX
 	MOVQ    movingVariance+8(FP), BX
@@ -1094,7 +1106,8 @@ GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
 // kernelClear3264 computes padded[i,lane] = 0: vectors.
 // It is part of forwardNear.
-TEXT ·kernelClear3264(SB), $128-8
+TEXT ·kernelClear3264(SB), $128-9
+	WIDER(wide+8(FP), kernelClear3264AVX512)
 	MOVQ padded+0(FP), AX
 	MOVQ $+102, BX
 
@@ -1115,7 +1128,8 @@ vectors4:
 
 // kernelCopy3072 computes padded[i+6,lane] = series[i,lane]: vectors.
 // It is part of forwardNear.
-TEXT ·kernelCopy3072(SB), $128-16
+TEXT ·kernelCopy3072(SB), $128-17
+	WIDER(wide+16(FP), kernelCopy3072AVX512)
 	MOVQ padded+0(FP), AX
 	MOVQ series+8(FP), BX
 	MOVQ $+96, CX
@@ -1138,7 +1152,8 @@ vectors4:
 
 // kernelTileAddRelu64x8x16x15 computes bent[i,f,lane] = relu(Σ_c rowsFolded[f,c]·padded[3*i+c,lane] + evenFolded[f]): tile 8×1×1.
 // It is part of forwardNear.
-TEXT ·kernelTileAddRelu64x8x16x15(SB), $128-32
+TEXT ·kernelTileAddRelu64x8x16x15(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAddRelu64x8x16x15AVX512)
 	MOVQ bent+0(FP), AX
 	MOVQ rowsFolded+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -1272,7 +1287,8 @@ sum_c:
 
 // kernelTileAddRelu48x16x16x5x8 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardFar.
-TEXT ·kernelTileAddRelu48x16x16x5x8(SB), $128-32
+TEXT ·kernelTileAddRelu48x16x16x5x8(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAddRelu48x16x16x5x8AVX512)
 	MOVQ far+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ bent+16(FP), CX
@@ -1590,7 +1606,8 @@ sum_k:
 
 // kernelScaleSum16x16x12 computes mean[0,c,lane] = Σ_k 1/12 * pool[k,c,lane]: sum of vectors.
 // It is part of forwardMean.
-TEXT ·kernelScaleSum16x16x12(SB), $128-16
+TEXT ·kernelScaleSum16x16x12(SB), $128-17
+	WIDER(wide+16(FP), kernelScaleSum16x16x12AVX512)
 	MOVQ mean+0(FP), AX
 	MOVQ pool+8(FP), BX
 	MOVQ $+16, CX
@@ -1623,7 +1640,8 @@ sum_k:
 
 // kernelTileAdd3x16x16 computes z[o,lane] = Σ_i weight[o,i]·mean[0,i,lane] + bias[o]: tile 3×1×2.
 // It is part of forwardGesture.
-TEXT ·kernelTileAdd3x16x16(SB), $128-32
+TEXT ·kernelTileAdd3x16x16(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd3x16x16AVX512)
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ mean+16(FP), CX
@@ -1869,7 +1887,8 @@ TEXT ·kernelSqrt8(SB), $128-24
 
 // kernelMultiply8x15 computes rowsFolded[i,j] = weight[i,j] * evenFactor[i]: vectors.
 // It is part of forwardNear.
-TEXT ·kernelMultiply8x15(SB), $128-24
+TEXT ·kernelMultiply8x15(SB), $128-25
+	WIDER(wide+24(FP), kernelMultiply8x15AVX512)
 	MOVQ rowsFolded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ evenFactor+16(FP), CX
@@ -2209,7 +2228,8 @@ sum_i:
 
 // kernelSum3x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardGesture.
-TEXT ·kernelSum3x16OverGroups(SB), $128-24
+TEXT ·kernelSum3x16OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum3x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -2262,7 +2282,8 @@ groups:
 
 // kernelTile3x16x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·meanRows[lane,i]: tile 3×1×2.
 // It is part of backwardGesture.
-TEXT ·kernelTile3x16x16OverGroups(SB), $128-32
+TEXT ·kernelTile3x16x16OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile3x16x16OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ meanRows+16(FP), CX
@@ -2326,7 +2347,8 @@ sum_lane:
 
 // kernelSum16x48x16OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardFar.
-TEXT ·kernelSum16x48x16OverGroups(SB), $128-24
+TEXT ·kernelSum16x48x16OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum16x48x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -3091,7 +3113,8 @@ groups:
 
 // kernelCorrelation8x15x64x16OverGroups computes dWeight[f,c] = Σ_i,lane dNear[i,f,lane]·padded[3*i+c,lane]: correlation 4×3 in passes.
 // It is part of backwardNear.
-TEXT ·kernelCorrelation8x15x64x16OverGroups(SB), $128-32
+TEXT ·kernelCorrelation8x15x64x16OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelCorrelation8x15x64x16OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dNear+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -3379,7 +3402,8 @@ groups:
 
 // kernelTile3x16OverGroups computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×2.
 // It is part of backwardGesture.
-TEXT ·kernelTile3x16OverGroups(SB), $128-32
+TEXT ·kernelTile3x16OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile3x16OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ mean+16(FP), CX
@@ -3425,7 +3449,8 @@ groups:
 
 // kernelSum16x48OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardFar.
-TEXT ·kernelSum16x48OverGroups(SB), $128-24
+TEXT ·kernelSum16x48OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum16x48OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -3651,7 +3676,8 @@ groups:
 
 // kernelTile8x15x64OverGroups computes dWeight[f,c] = Σ_i dNear[i,f]·padded[3*i+c]: tile 8×1×1.
 // It is part of backwardNear.
-TEXT ·kernelTile8x15x64OverGroups(SB), $128-32
+TEXT ·kernelTile8x15x64OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile8x15x64OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dNear+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -3837,7 +3863,8 @@ sum_i_2:
 
 // kernelTile64x8x16x15 computes near[i,f,lane] = Σ_c weight[f,c]·padded[3*i+c,lane]: tile 8×1×1.
 // It is part of forwardNear.
-TEXT ·kernelTile64x8x16x15(SB), $128-24
+TEXT ·kernelTile64x8x16x15(SB), $128-25
+	WIDER(wide+24(FP), kernelTile64x8x16x15AVX512)
 	MOVQ near+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -4062,7 +4089,8 @@ GLOBL number_0·015625<>(SB), RODATA|NOPTR, $32
 
 // kernelClear8192 computes dBent[i,lane] = 0: vectors.
 // It is part of backwardFar.
-TEXT ·kernelClear8192(SB), $128-8
+TEXT ·kernelClear8192(SB), $128-9
+	WIDER(wide+8(FP), kernelClear8192AVX512)
 	MOVQ dBent+0(FP), AX
 	MOVQ $+256, BX
 
@@ -4353,7 +4381,8 @@ each_i:
 
 // kernelTile16x16x3 computes dMean[0,i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardGesture.
-TEXT ·kernelTile16x16x3(SB), $128-24
+TEXT ·kernelTile16x16x3(SB), $128-25
+	WIDER(wide+24(FP), kernelTile16x16x3AVX512)
 	MOVQ dMean+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4531,7 +4560,8 @@ rows5:
 
 // kernelScale16x12x16 computes dPool[k,c,lane] = 1/12 * dMean[0,c,lane]: vectors.
 // It is part of backwardMean.
-TEXT ·kernelScale16x12x16(SB), $128-16
+TEXT ·kernelScale16x12x16(SB), $128-17
+	WIDER(wide+16(FP), kernelScale16x12x16AVX512)
 	MOVQ dPool+0(FP), AX
 	MOVQ dMean+8(FP), BX
 	MOVQ $+16, CX
@@ -4655,7 +4685,8 @@ vectors4:
 
 // kernelAccumulateTile48x5x8x16x16 computes dBent[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
 // It is part of backwardFar.
-TEXT ·kernelAccumulateTile48x5x8x16x16(SB), $128-24
+TEXT ·kernelAccumulateTile48x5x8x16x16(SB), $128-25
+	WIDER(wide+24(FP), kernelAccumulateTile48x5x8x16x16AVX512)
 	MOVQ dBent+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -5029,7 +5060,8 @@ sum_i:
 
 // kernelTranspose16x16 computes meanRows[lane,i] = mean[0,i,lane]: transposition of blocks.
 // It is part of backwardGesture.
-TEXT ·kernelTranspose16x16(SB), $128-16
+TEXT ·kernelTranspose16x16(SB), $128-17
+	WIDER(wide+16(FP), kernelTranspose16x16AVX512)
 	MOVQ meanRows+0(FP), AX
 	MOVQ mean+8(FP), BX
 	MOVQ $+2, CX
@@ -5396,7 +5428,8 @@ sum_i:
 
 // kernelClear512 computes dBent[i] = 0: vectors.
 // It is part of backwardFar.
-TEXT ·kernelClear512(SB), $128-8
+TEXT ·kernelClear512(SB), $128-9
+	WIDER(wide+8(FP), kernelClear512AVX512)
 	MOVQ dBent+0(FP), AX
 	MOVQ $+16, BX
 
@@ -5619,7 +5652,8 @@ TEXT ·kernelTile16x3(SB), $128-24
 
 // kernelScale16x12 computes dPool[k,c] = 1/12 * dMean[0,c]: vectors.
 // It is part of backwardMean.
-TEXT ·kernelScale16x12(SB), $128-16
+TEXT ·kernelScale16x12(SB), $128-17
+	WIDER(wide+16(FP), kernelScale16x12AVX512)
 	MOVQ dPool+0(FP), AX
 	MOVQ dMean+8(FP), BX
 	MOVQ $+12, CX
@@ -5639,7 +5673,8 @@ each_k:
 
 // kernelSelectAndScatter12x16x4 computes dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
-TEXT ·kernelSelectAndScatter12x16x4(SB), $128-32
+TEXT ·kernelSelectAndScatter12x16x4(SB), $128-33
+	WIDER(wide+32(FP), kernelSelectAndScatter12x16x4AVX512)
 	MOVQ dFar+0(FP), AX
 	MOVQ far+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -5682,7 +5717,8 @@ window_k:
 
 // kernelReluGradMultiply768 computes dZ[i] = dFar[i] * relu_grad(far[i]): vectors.
 // It is part of backwardFar.
-TEXT ·kernelReluGradMultiply768(SB), $128-24
+TEXT ·kernelReluGradMultiply768(SB), $128-25
+	WIDER(wide+24(FP), kernelReluGradMultiply768AVX512)
 	MOVQ dZ+0(FP), AX
 	MOVQ far+8(FP), BX
 	MOVQ dFar+16(FP), CX
@@ -5830,7 +5866,8 @@ sum_f:
 
 // kernelReluGradMultiply512 computes dEven[i] = dBent[i] * relu_grad(bent[i]): vectors.
 // It is part of backwardBent.
-TEXT ·kernelReluGradMultiply512(SB), $128-24
+TEXT ·kernelReluGradMultiply512(SB), $128-25
+	WIDER(wide+24(FP), kernelReluGradMultiply512AVX512)
 	MOVQ dEven+0(FP), AX
 	MOVQ bent+8(FP), BX
 	MOVQ dBent+16(FP), CX
@@ -5989,7 +6026,8 @@ each_i:
 
 // kernelTranspose15x8ToTranspose40x16 runs 2 operations one after the other.
 // It is part of forwardNear and forwardFar.
-TEXT ·kernelTranspose15x8ToTranspose40x16(SB), $128-32
+TEXT ·kernelTranspose15x8ToTranspose40x16(SB), $128-33
+	WIDER(wide+32(FP), kernelTranspose15x8ToTranspose40x16AVX512)
 	// weightPacked[c,f] = weight[f,c]
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -6234,5 +6272,2888 @@ sum_i:
 	ADDQ         $-640, CX
 	DECQ         DX
 	JNZ          rows8
+	VZEROUPPER
+	RET
+
+// kernelClear204AVX512 computes padded[i] = 0: vectors.
+// It is part of forwardNear.
+TEXT kernelClear204AVX512<>(SB), NOSPLIT, $128-8
+	MOVQ padded+0(FP), AX
+	MOVQ $+3, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	KXNORW       K1, K1, K1
+	KSHIFTRW     $0x04, K1, K1
+	VBROADCASTSS zero<>+0(SB), Z0
+	KXNORW       K7, K7, K7
+	KSHIFTRW     $0x04, K7, K7
+	VMOVUPS      Z0, K7, (AX)
+	VZEROUPPER
+	RET
+
+// kernelCopy192AVX512 computes padded[i+6] = series[i]: vectors.
+// It is part of forwardNear.
+TEXT kernelCopy192AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ padded+0(FP), AX
+	MOVQ series+8(FP), BX
+	MOVQ $+3, CX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    CX
+	JNZ     vectors4
+	VZEROUPPER
+	RET
+
+// kernelTile48x16x5x8AVX512 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·bent[i+4*k,c]: tile 24×1×1.
+// It is part of forwardFar.
+TEXT kernelTile48x16x5x8AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ far+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ bent+16(FP), CX
+	MOVQ $+2, DX
+
+rows24:
+	// Z0–Z23: 24 rows of far.
+	// Z24: vectors of weightPacked, which meet numbers of bent.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   $+5, SI
+
+sum_k:
+	MOVQ $+4, DI
+
+sum_c:
+	VMOVUPS          (BX), Z24
+	VFMADD231PS.BCST (CX), Z24, Z0
+	VFMADD231PS.BCST 32(CX), Z24, Z1
+	VFMADD231PS.BCST 64(CX), Z24, Z2
+	VFMADD231PS.BCST 96(CX), Z24, Z3
+	VFMADD231PS.BCST 128(CX), Z24, Z4
+	VFMADD231PS.BCST 160(CX), Z24, Z5
+	VFMADD231PS.BCST 192(CX), Z24, Z6
+	VFMADD231PS.BCST 224(CX), Z24, Z7
+	VFMADD231PS.BCST 256(CX), Z24, Z8
+	VFMADD231PS.BCST 288(CX), Z24, Z9
+	VFMADD231PS.BCST 320(CX), Z24, Z10
+	VFMADD231PS.BCST 352(CX), Z24, Z11
+	VFMADD231PS.BCST 384(CX), Z24, Z12
+	VFMADD231PS.BCST 416(CX), Z24, Z13
+	VFMADD231PS.BCST 448(CX), Z24, Z14
+	VFMADD231PS.BCST 480(CX), Z24, Z15
+	VFMADD231PS.BCST 512(CX), Z24, Z16
+	VFMADD231PS.BCST 544(CX), Z24, Z17
+	VFMADD231PS.BCST 576(CX), Z24, Z18
+	VFMADD231PS.BCST 608(CX), Z24, Z19
+	VFMADD231PS.BCST 640(CX), Z24, Z20
+	VFMADD231PS.BCST 672(CX), Z24, Z21
+	VFMADD231PS.BCST 704(CX), Z24, Z22
+	VFMADD231PS.BCST 736(CX), Z24, Z23
+	VMOVUPS          64(BX), Z24
+	VFMADD231PS.BCST 4(CX), Z24, Z0
+	VFMADD231PS.BCST 36(CX), Z24, Z1
+	VFMADD231PS.BCST 68(CX), Z24, Z2
+	VFMADD231PS.BCST 100(CX), Z24, Z3
+	VFMADD231PS.BCST 132(CX), Z24, Z4
+	VFMADD231PS.BCST 164(CX), Z24, Z5
+	VFMADD231PS.BCST 196(CX), Z24, Z6
+	VFMADD231PS.BCST 228(CX), Z24, Z7
+	VFMADD231PS.BCST 260(CX), Z24, Z8
+	VFMADD231PS.BCST 292(CX), Z24, Z9
+	VFMADD231PS.BCST 324(CX), Z24, Z10
+	VFMADD231PS.BCST 356(CX), Z24, Z11
+	VFMADD231PS.BCST 388(CX), Z24, Z12
+	VFMADD231PS.BCST 420(CX), Z24, Z13
+	VFMADD231PS.BCST 452(CX), Z24, Z14
+	VFMADD231PS.BCST 484(CX), Z24, Z15
+	VFMADD231PS.BCST 516(CX), Z24, Z16
+	VFMADD231PS.BCST 548(CX), Z24, Z17
+	VFMADD231PS.BCST 580(CX), Z24, Z18
+	VFMADD231PS.BCST 612(CX), Z24, Z19
+	VFMADD231PS.BCST 644(CX), Z24, Z20
+	VFMADD231PS.BCST 676(CX), Z24, Z21
+	VFMADD231PS.BCST 708(CX), Z24, Z22
+	VFMADD231PS.BCST 740(CX), Z24, Z23
+	ADDQ             $+128, BX
+	ADDQ             $+8, CX
+	DECQ             DI
+	JNZ              sum_c
+	ADDQ             $+96, CX
+	DECQ             SI
+	JNZ              sum_k
+	ADDQ             $-2560, BX
+	ADDQ             $-640, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	VMOVUPS          Z23, 1472(AX)
+	ADDQ             $+1536, AX
+	ADDQ             $+768, CX
+	DECQ             DX
+	JNZ              rows24
+	VZEROUPPER
+	RET
+
+// kernelAddRelu48x16AVX512 computes far[i,f] = relu(farIn[i,f] + bias[f]): vectors.
+// It is part of forwardFar.
+TEXT kernelAddRelu48x16AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ far+0(FP), AX
+	MOVQ farIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+48, DX
+
+each_i:
+	VMOVUPS (BX), Z0
+	VADDPS  (CX), Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VMAXPS  Z0, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     each_i
+	VZEROUPPER
+	RET
+
+// kernelMax12x16x4AVX512 computes pool[i,c] = max_k far[4*i+k,c]: sum of vectors.
+// It is part of forwardPool.
+TEXT kernelMax12x16x4AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ pool+0(FP), AX
+	MOVQ far+8(FP), BX
+	MOVQ $+12, CX
+
+each_i:
+	// Z0: one vector of pool.
+	VBROADCASTSS minusInfinity<>+0(SB), Z0
+	MOVQ         $+4, DX
+
+sum_k:
+	VMOVUPS   (BX), Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VMAXPS    Z1, Z0, Z1
+	VBLENDMPS Z0, Z1, K1, Z0
+	ADDQ      $+64, BX
+	DECQ      DX
+	JNZ       sum_k
+	ADDQ      $-256, BX
+	VMOVUPS   Z0, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+256, BX
+	DECQ      CX
+	JNZ       each_i
+	VZEROUPPER
+	RET
+
+// kernelScaleSum16x12AVX512 computes mean[0,c] = Σ_k 1/12 * pool[k,c]: sum of vectors.
+// It is part of forwardMean.
+TEXT kernelScaleSum16x12AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ mean+0(FP), AX
+	MOVQ pool+8(FP), BX
+
+	// Z0: one vector of mean.
+	VXORPS Z0, Z0, Z0
+	MOVQ   $+12, CX
+
+sum_k:
+	VBROADCASTSS number_0·083333333<>+0(SB), Z1
+	VMULPS       (BX), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $+64, BX
+	DECQ         CX
+	JNZ          sum_k
+	ADDQ         $-768, BX
+	VMOVUPS      Z0, (AX)
+	VZEROUPPER
+	RET
+
+// kernelSqrt8ToTranspose40x16AVX512 runs 5 operations one after the other.
+// It is part of forwardEven, forwardNear and forwardFar.
+TEXT kernelSqrt8ToTranspose40x16AVX512<>(SB), NOSPLIT, $128-88
+	// factor[i] = 1 / sqrt(movingVariance[i] + 0.001) * gamma[i]
+	MOVQ         factor+0(FP), AX
+	MOVQ         movingVariance+8(FP), BX
+	MOVQ         gamma+16(FP), CX
+	KXNORW       K1, K1, K1
+	KSHIFTRW     $0x08, K1, K1
+	VBROADCASTSS one<>+0(SB), Z0
+	VMOVUPS      (BX), Y1
+	VADDPS.BCST  number_0·001<>+0(SB), Z1, Z1
+
+	// sqrt of Z1
+	VSQRTPS Z1, Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS (CX), Y1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Y0, (AX)
+
+	// nearRowsFolded[i,j] = nearWeight[i,j] * factor[i]
+	MOVQ nearRowsFolded+24(FP), AX
+	MOVQ nearWeight+32(FP), BX
+	MOVQ factor+0(FP), CX
+	MOVQ $+8, DX
+
+each_i:
+	KXNORW       K1, K1, K1
+	KSHIFTRW     $0x01, K1, K1
+	KXNORW       K7, K7, K7
+	KSHIFTRW     $0x01, K7, K7
+	VMOVUPS.Z    (BX), K7, Z0
+	VBROADCASTSS (CX), Z1
+	VMULPS       Z1, Z0, Z0
+	KXNORW       K7, K7, K7
+	KSHIFTRW     $0x01, K7, K7
+	VMOVUPS      Z0, K7, (AX)
+	ADDQ         $+60, AX
+	ADDQ         $+60, BX
+	ADDQ         $+4, CX
+	DECQ         DX
+	JNZ          each_i
+	ADDQ         $-480, AX
+	ADDQ         $-480, BX
+	ADDQ         $-32, CX
+
+	// folded[i] = -(movingMean[i] * factor[i]) + beta[i]
+	MOVQ        folded+40(FP), AX
+	MOVQ        movingMean+48(FP), BX
+	MOVQ        factor+0(FP), CX
+	MOVQ        beta+56(FP), DX
+	KXNORW      K1, K1, K1
+	KSHIFTRW    $0x08, K1, K1
+	VMOVUPS     (BX), Y0
+	VMOVUPS     (CX), Y1
+	VMULPS      Z1, Z0, Z0
+	VXORPS.BCST signBit<>+0(SB), Z0, Z0
+	VMOVUPS     (DX), Y1
+	VADDPS      Z1, Z0, Z0
+	VMOVUPS     Y0, (AX)
+
+	// nearRowsFoldedPacked[c,f] = nearRowsFolded[f,c]
+	MOVQ nearRowsFoldedPacked+64(FP), AX
+	MOVQ nearRowsFolded+24(FP), BX
+
+	// Z0–Z15: a block of 8 × 15.
+	KXNORW     K1, K1, K1
+	KSHIFTRW   $0x01, K1, K1
+	VMOVUPS.Z  (BX), K1, Z0
+	VMOVUPS.Z  60(BX), K1, Z1
+	VMOVUPS.Z  120(BX), K1, Z2
+	VMOVUPS.Z  180(BX), K1, Z3
+	VMOVUPS.Z  240(BX), K1, Z4
+	VMOVUPS.Z  300(BX), K1, Z5
+	VMOVUPS.Z  360(BX), K1, Z6
+	VMOVUPS.Z  420(BX), K1, Z7
+	VXORPS     Z8, Z8, Z8
+	VXORPS     Z9, Z9, Z9
+	VXORPS     Z10, Z10, Z10
+	VXORPS     Z11, Z11, Z11
+	VXORPS     Z12, Z12, Z12
+	VXORPS     Z13, Z13, Z13
+	VXORPS     Z14, Z14, Z14
+	VXORPS     Z15, Z15, Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Y11, (AX)
+	VMOVUPS    Y13, 32(AX)
+	VMOVUPS    Y14, 64(AX)
+	VMOVUPS    Y0, 96(AX)
+	VMOVUPS    Y16, 128(AX)
+	VMOVUPS    Y1, 160(AX)
+	VMOVUPS    Y4, 192(AX)
+	VMOVUPS    Y2, 224(AX)
+	VMOVUPS    Y3, 256(AX)
+	VMOVUPS    Y5, 288(AX)
+	VMOVUPS    Y8, 320(AX)
+	VMOVUPS    Y6, 352(AX)
+	VMOVUPS    Y9, 384(AX)
+	VMOVUPS    Y12, 416(AX)
+	VMOVUPS    Y10, 448(AX)
+
+	// farWeightPacked[k,c,f] = farWeight[f,k,c]
+	MOVQ farWeightPacked+72(FP), AX
+	MOVQ farWeight+80(FP), BX
+	MOVQ $+2, CX
+
+columns16:
+	// Z0–Z15: a block of 16 × 16.
+	VMOVUPS    (BX), Z0
+	VMOVUPS    160(BX), Z1
+	VMOVUPS    320(BX), Z2
+	VMOVUPS    480(BX), Z3
+	VMOVUPS    640(BX), Z4
+	VMOVUPS    800(BX), Z5
+	VMOVUPS    960(BX), Z6
+	VMOVUPS    1120(BX), Z7
+	VMOVUPS    1280(BX), Z8
+	VMOVUPS    1440(BX), Z9
+	VMOVUPS    1600(BX), Z10
+	VMOVUPS    1760(BX), Z11
+	VMOVUPS    1920(BX), Z12
+	VMOVUPS    2080(BX), Z13
+	VMOVUPS    2240(BX), Z14
+	VMOVUPS    2400(BX), Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Z11, (AX)
+	VMOVUPS    Z13, 64(AX)
+	VMOVUPS    Z14, 128(AX)
+	VMOVUPS    Z0, 192(AX)
+	VMOVUPS    Z16, 256(AX)
+	VMOVUPS    Z1, 320(AX)
+	VMOVUPS    Z4, 384(AX)
+	VMOVUPS    Z2, 448(AX)
+	VMOVUPS    Z3, 512(AX)
+	VMOVUPS    Z5, 576(AX)
+	VMOVUPS    Z8, 640(AX)
+	VMOVUPS    Z6, 704(AX)
+	VMOVUPS    Z9, 768(AX)
+	VMOVUPS    Z12, 832(AX)
+	VMOVUPS    Z10, 896(AX)
+	VMOVUPS    Z15, 960(AX)
+	ADDQ       $+1024, AX
+	ADDQ       $+64, BX
+	DECQ       CX
+	JNZ        columns16
+
+	// Z0–Z15: a block of 16 × 8.
+	KXNORW     K1, K1, K1
+	KSHIFTRW   $0x08, K1, K1
+	VMOVUPS.Z  (BX), K1, Z0
+	VMOVUPS.Z  160(BX), K1, Z1
+	VMOVUPS.Z  320(BX), K1, Z2
+	VMOVUPS.Z  480(BX), K1, Z3
+	VMOVUPS.Z  640(BX), K1, Z4
+	VMOVUPS.Z  800(BX), K1, Z5
+	VMOVUPS.Z  960(BX), K1, Z6
+	VMOVUPS.Z  1120(BX), K1, Z7
+	VMOVUPS.Z  1280(BX), K1, Z8
+	VMOVUPS.Z  1440(BX), K1, Z9
+	VMOVUPS.Z  1600(BX), K1, Z10
+	VMOVUPS.Z  1760(BX), K1, Z11
+	VMOVUPS.Z  1920(BX), K1, Z12
+	VMOVUPS.Z  2080(BX), K1, Z13
+	VMOVUPS.Z  2240(BX), K1, Z14
+	VMOVUPS.Z  2400(BX), K1, Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Z11, (AX)
+	VMOVUPS    Z13, 64(AX)
+	VMOVUPS    Z14, 128(AX)
+	VMOVUPS    Z0, 192(AX)
+	VMOVUPS    Z16, 256(AX)
+	VMOVUPS    Z1, 320(AX)
+	VMOVUPS    Z4, 384(AX)
+	VMOVUPS    Z2, 448(AX)
+	VZEROUPPER
+	RET
+
+// kernelClear3264AVX512 computes padded[i,lane] = 0: vectors.
+// It is part of forwardNear.
+TEXT kernelClear3264AVX512<>(SB), NOSPLIT, $128-8
+	MOVQ padded+0(FP), AX
+	MOVQ $+51, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelCopy3072AVX512 computes padded[i+6,lane] = series[i,lane]: vectors.
+// It is part of forwardNear.
+TEXT kernelCopy3072AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ padded+0(FP), AX
+	MOVQ series+8(FP), BX
+	MOVQ $+48, CX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    CX
+	JNZ     vectors4
+	VZEROUPPER
+	RET
+
+// kernelTileAddRelu64x8x16x15AVX512 computes bent[i,f,lane] = relu(Σ_c rowsFolded[f,c]·padded[3*i+c,lane] + evenFolded[f]): tile 8×1×1.
+// It is part of forwardNear.
+TEXT kernelTileAddRelu64x8x16x15AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ bent+0(FP), AX
+	MOVQ rowsFolded+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ evenFolded+24(FP), DX
+	MOVQ $+64, SI
+
+places1:
+	// Z0–Z7: 8 rows of bent.
+	// Z8: vectors of padded, which meet numbers of rowsFolded.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+7, DI
+
+sum_c:
+	VMOVUPS          (CX), Z8
+	VFMADD231PS.BCST (BX), Z8, Z0
+	VFMADD231PS.BCST 60(BX), Z8, Z1
+	VFMADD231PS.BCST 120(BX), Z8, Z2
+	VFMADD231PS.BCST 180(BX), Z8, Z3
+	VFMADD231PS.BCST 240(BX), Z8, Z4
+	VFMADD231PS.BCST 300(BX), Z8, Z5
+	VFMADD231PS.BCST 360(BX), Z8, Z6
+	VFMADD231PS.BCST 420(BX), Z8, Z7
+	VMOVUPS          64(CX), Z8
+	VFMADD231PS.BCST 4(BX), Z8, Z0
+	VFMADD231PS.BCST 64(BX), Z8, Z1
+	VFMADD231PS.BCST 124(BX), Z8, Z2
+	VFMADD231PS.BCST 184(BX), Z8, Z3
+	VFMADD231PS.BCST 244(BX), Z8, Z4
+	VFMADD231PS.BCST 304(BX), Z8, Z5
+	VFMADD231PS.BCST 364(BX), Z8, Z6
+	VFMADD231PS.BCST 424(BX), Z8, Z7
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             DI
+	JNZ              sum_c
+	VMOVUPS          (CX), Z8
+	VFMADD231PS.BCST (BX), Z8, Z0
+	VFMADD231PS.BCST 60(BX), Z8, Z1
+	VFMADD231PS.BCST 120(BX), Z8, Z2
+	VFMADD231PS.BCST 180(BX), Z8, Z3
+	VFMADD231PS.BCST 240(BX), Z8, Z4
+	VFMADD231PS.BCST 300(BX), Z8, Z5
+	VFMADD231PS.BCST 360(BX), Z8, Z6
+	VFMADD231PS.BCST 420(BX), Z8, Z7
+	ADDQ             $-56, BX
+	ADDQ             $-896, CX
+	VBROADCASTSS     (DX), Z8
+	VADDPS           Z8, Z0, Z0
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z0, Z8, Z0
+	VBROADCASTSS     4(DX), Z8
+	VADDPS           Z8, Z1, Z1
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z1, Z8, Z1
+	VBROADCASTSS     8(DX), Z8
+	VADDPS           Z8, Z2, Z2
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z2, Z8, Z2
+	VBROADCASTSS     12(DX), Z8
+	VADDPS           Z8, Z3, Z3
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z3, Z8, Z3
+	VBROADCASTSS     16(DX), Z8
+	VADDPS           Z8, Z4, Z4
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z4, Z8, Z4
+	VBROADCASTSS     20(DX), Z8
+	VADDPS           Z8, Z5, Z5
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z5, Z8, Z5
+	VBROADCASTSS     24(DX), Z8
+	VADDPS           Z8, Z6, Z6
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z6, Z8, Z6
+	VBROADCASTSS     28(DX), Z8
+	VADDPS           Z8, Z7, Z7
+	VXORPS           Z8, Z8, Z8
+	VMAXPS           Z7, Z8, Z7
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	ADDQ             $+512, AX
+	ADDQ             $+192, CX
+	DECQ             SI
+	JNZ              places1
+	VZEROUPPER
+	RET
+
+// kernelTileAddRelu48x16x16x5x8AVX512 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c,lane] + bias[f]): tile 16×1×1.
+// It is part of forwardFar.
+TEXT kernelTileAddRelu48x16x16x5x8AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ far+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ bent+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+48, SI
+
+places1:
+	// Z0–Z15: 16 rows of far.
+	// Z16: vectors of bent, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   $+5, DI
+
+sum_k:
+	MOVQ $+4, R8
+
+sum_c:
+	VMOVUPS          (CX), Z16
+	VFMADD231PS.BCST (BX), Z16, Z0
+	VFMADD231PS.BCST 160(BX), Z16, Z1
+	VFMADD231PS.BCST 320(BX), Z16, Z2
+	VFMADD231PS.BCST 480(BX), Z16, Z3
+	VFMADD231PS.BCST 640(BX), Z16, Z4
+	VFMADD231PS.BCST 800(BX), Z16, Z5
+	VFMADD231PS.BCST 960(BX), Z16, Z6
+	VFMADD231PS.BCST 1120(BX), Z16, Z7
+	VFMADD231PS.BCST 1280(BX), Z16, Z8
+	VFMADD231PS.BCST 1440(BX), Z16, Z9
+	VFMADD231PS.BCST 1600(BX), Z16, Z10
+	VFMADD231PS.BCST 1760(BX), Z16, Z11
+	VFMADD231PS.BCST 1920(BX), Z16, Z12
+	VFMADD231PS.BCST 2080(BX), Z16, Z13
+	VFMADD231PS.BCST 2240(BX), Z16, Z14
+	VFMADD231PS.BCST 2400(BX), Z16, Z15
+	VMOVUPS          64(CX), Z16
+	VFMADD231PS.BCST 4(BX), Z16, Z0
+	VFMADD231PS.BCST 164(BX), Z16, Z1
+	VFMADD231PS.BCST 324(BX), Z16, Z2
+	VFMADD231PS.BCST 484(BX), Z16, Z3
+	VFMADD231PS.BCST 644(BX), Z16, Z4
+	VFMADD231PS.BCST 804(BX), Z16, Z5
+	VFMADD231PS.BCST 964(BX), Z16, Z6
+	VFMADD231PS.BCST 1124(BX), Z16, Z7
+	VFMADD231PS.BCST 1284(BX), Z16, Z8
+	VFMADD231PS.BCST 1444(BX), Z16, Z9
+	VFMADD231PS.BCST 1604(BX), Z16, Z10
+	VFMADD231PS.BCST 1764(BX), Z16, Z11
+	VFMADD231PS.BCST 1924(BX), Z16, Z12
+	VFMADD231PS.BCST 2084(BX), Z16, Z13
+	VFMADD231PS.BCST 2244(BX), Z16, Z14
+	VFMADD231PS.BCST 2404(BX), Z16, Z15
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             R8
+	JNZ              sum_c
+	ADDQ             $+1536, CX
+	DECQ             DI
+	JNZ              sum_k
+	ADDQ             $-160, BX
+	ADDQ             $-10240, CX
+	VBROADCASTSS     (DX), Z16
+	VADDPS           Z16, Z0, Z0
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z0, Z16, Z0
+	VBROADCASTSS     4(DX), Z16
+	VADDPS           Z16, Z1, Z1
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z1, Z16, Z1
+	VBROADCASTSS     8(DX), Z16
+	VADDPS           Z16, Z2, Z2
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z2, Z16, Z2
+	VBROADCASTSS     12(DX), Z16
+	VADDPS           Z16, Z3, Z3
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z3, Z16, Z3
+	VBROADCASTSS     16(DX), Z16
+	VADDPS           Z16, Z4, Z4
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z4, Z16, Z4
+	VBROADCASTSS     20(DX), Z16
+	VADDPS           Z16, Z5, Z5
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z5, Z16, Z5
+	VBROADCASTSS     24(DX), Z16
+	VADDPS           Z16, Z6, Z6
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z6, Z16, Z6
+	VBROADCASTSS     28(DX), Z16
+	VADDPS           Z16, Z7, Z7
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z7, Z16, Z7
+	VBROADCASTSS     32(DX), Z16
+	VADDPS           Z16, Z8, Z8
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z8, Z16, Z8
+	VBROADCASTSS     36(DX), Z16
+	VADDPS           Z16, Z9, Z9
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z9, Z16, Z9
+	VBROADCASTSS     40(DX), Z16
+	VADDPS           Z16, Z10, Z10
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z10, Z16, Z10
+	VBROADCASTSS     44(DX), Z16
+	VADDPS           Z16, Z11, Z11
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z11, Z16, Z11
+	VBROADCASTSS     48(DX), Z16
+	VADDPS           Z16, Z12, Z12
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z12, Z16, Z12
+	VBROADCASTSS     52(DX), Z16
+	VADDPS           Z16, Z13, Z13
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z13, Z16, Z13
+	VBROADCASTSS     56(DX), Z16
+	VADDPS           Z16, Z14, Z14
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z14, Z16, Z14
+	VBROADCASTSS     60(DX), Z16
+	VADDPS           Z16, Z15, Z15
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z15, Z16, Z15
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	ADDQ             $+1024, AX
+	ADDQ             $+512, CX
+	DECQ             SI
+	JNZ              places1
+	VZEROUPPER
+	RET
+
+// kernelScaleSum16x16x12AVX512 computes mean[0,c,lane] = Σ_k 1/12 * pool[k,c,lane]: sum of vectors.
+// It is part of forwardMean.
+TEXT kernelScaleSum16x16x12AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ mean+0(FP), AX
+	MOVQ pool+8(FP), BX
+	MOVQ $+16, CX
+
+each_c:
+	// Z0: one vector of mean.
+	VXORPS Z0, Z0, Z0
+	MOVQ   $+12, DX
+
+sum_k:
+	VBROADCASTSS number_0·083333333<>+0(SB), Z1
+	VMULPS       (BX), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $+1024, BX
+	DECQ         DX
+	JNZ          sum_k
+	ADDQ         $-12288, BX
+	VMOVUPS      Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	DECQ         CX
+	JNZ          each_c
+	VZEROUPPER
+	RET
+
+// kernelTileAdd3x16x16AVX512 computes z[o,lane] = Σ_i weight[o,i]·mean[0,i,lane] + bias[o]: tile 3×1×1.
+// It is part of forwardGesture.
+TEXT kernelTileAdd3x16x16AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ mean+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Z0–Z2: 3 rows of z.
+	// Z3–Z5: numbers of weight for the rows; Z6: vectors of mean.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   $+8, SI
+
+sum_i:
+	VBROADCASTSS (BX), Z3
+	VBROADCASTSS 64(BX), Z4
+	VBROADCASTSS 128(BX), Z5
+	VMOVUPS      (CX), Z6
+	VFMADD231PS  Z6, Z3, Z0
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z2
+	VBROADCASTSS 4(BX), Z3
+	VBROADCASTSS 68(BX), Z4
+	VBROADCASTSS 132(BX), Z5
+	VMOVUPS      64(CX), Z6
+	VFMADD231PS  Z6, Z3, Z0
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z2
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          sum_i
+	ADDQ         $-64, BX
+	ADDQ         $-1024, CX
+	VBROADCASTSS (DX), Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 4(DX), Z3
+	VADDPS       Z3, Z1, Z1
+	VBROADCASTSS 8(DX), Z3
+	VADDPS       Z3, Z2, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VZEROUPPER
+	RET
+
+// kernelMultiply8x15AVX512 computes rowsFolded[i,j] = weight[i,j] * evenFactor[i]: vectors.
+// It is part of forwardNear.
+TEXT kernelMultiply8x15AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ rowsFolded+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ evenFactor+16(FP), CX
+	MOVQ $+8, DX
+
+each_i:
+	KXNORW       K1, K1, K1
+	KSHIFTRW     $0x01, K1, K1
+	VMOVUPS.Z    (BX), K1, Z0
+	VBROADCASTSS (CX), Z1
+	VMULPS       Z1, Z0, Z0
+	KXNORW       K7, K7, K7
+	KSHIFTRW     $0x01, K7, K7
+	VMOVUPS      Z0, K7, (AX)
+	ADDQ         $+60, AX
+	ADDQ         $+60, BX
+	ADDQ         $+4, CX
+	DECQ         DX
+	JNZ          each_i
+	VZEROUPPER
+	RET
+
+// kernelSum3x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardGesture.
+TEXT kernelSum3x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Z0–Z2: 3 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	VMOVUPS (BX), Z3
+	VADDPS  Z3, Z0, Z0
+	VMOVUPS 64(BX), Z3
+	VADDPS  Z3, Z1, Z1
+	VMOVUPS 128(BX), Z3
+	VADDPS  Z3, Z2, Z2
+	ADDQ    $+193920, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z3
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z3, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z3
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z3, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVSD        X0, (AX)
+	VSHUFPS       $0x88, Z2, Z2, Z4
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z4, Z2
+	VSHUFPS       $0x88, Z2, Z2, Z4
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z4, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X3
+	VADDSS        X3, X2, X2
+	VMOVSS        X2, 8(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile3x16x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·meanRows[lane,i]: tile 3×1×1.
+// It is part of backwardGesture.
+TEXT kernelTile3x16x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ meanRows+16(FP), CX
+
+	// Z0–Z2: 3 rows of dWeight.
+	// Z3–Z5: numbers of dZ for the rows; Z6: vectors of meanRows.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	MOVQ $+8, SI
+
+sum_lane:
+	VBROADCASTSS (BX), Z3
+	VBROADCASTSS 64(BX), Z4
+	VBROADCASTSS 128(BX), Z5
+	VMOVUPS      (CX), Z6
+	VFMADD231PS  Z6, Z3, Z0
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z2
+	VBROADCASTSS 4(BX), Z3
+	VBROADCASTSS 68(BX), Z4
+	VBROADCASTSS 132(BX), Z5
+	VMOVUPS      64(CX), Z6
+	VFMADD231PS  Z6, Z3, Z0
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z2
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          sum_lane
+	ADDQ         $+193856, BX
+	ADDQ         $+192896, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VZEROUPPER
+	RET
+
+// kernelSum16x48x16OverGroupsAVX512 computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardFar.
+TEXT kernelSum16x48x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
+
+rows8:
+	// Z0–Z7: 8 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	MOVQ $+48, SI
+
+sum_i:
+	VMOVUPS (BX), Z8
+	VADDPS  Z8, Z0, Z0
+	VMOVUPS 64(BX), Z8
+	VADDPS  Z8, Z1, Z1
+	VMOVUPS 128(BX), Z8
+	VADDPS  Z8, Z2, Z2
+	VMOVUPS 192(BX), Z8
+	VADDPS  Z8, Z3, Z3
+	VMOVUPS 256(BX), Z8
+	VADDPS  Z8, Z4, Z4
+	VMOVUPS 320(BX), Z8
+	VADDPS  Z8, Z5, Z5
+	VMOVUPS 384(BX), Z8
+	VADDPS  Z8, Z6, Z6
+	VMOVUPS 448(BX), Z8
+	VADDPS  Z8, Z7, Z7
+	ADDQ    $+1024, BX
+	DECQ    SI
+	JNZ     sum_i
+	ADDQ    $+144768, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z8
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z8, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z8
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z8, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z8
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z8, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VSHUFPS       $0x88, Z5, Z4, Z8
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z8, Z4
+	VSHUFPS       $0x88, Z7, Z6, Z8
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z4, Z8
+	VSHUFPS       $0xdd, Z6, Z4, Z6
+	VADDPS        Z6, Z8, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VSHUFF64X2    $0x00, Y4, Y0, Y1
+	VSHUFF64X2    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVUPS       Y1, (AX)
+	ADDQ          $+32, AX
+	ADDQ          $+512, BX
+	DECQ          CX
+	JNZ           rows8
+	VZEROUPPER
+	RET
+
+// kernelCorrelation8x15x64x16OverGroupsAVX512 computes dWeight[f,c] = Σ_i,lane dNear[i,f,lane]·padded[3*i+c,lane]: correlation 8×3 in passes.
+// It is part of backwardNear.
+TEXT kernelCorrelation8x15x64x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dNear+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+groups:
+	MOVQ $+2, SI
+
+part32:
+	MOVQ $+5, DI
+
+columns3:
+	// Z0–Z23: 8 rows × 3 columns of dWeight, each a vector of parts.
+	// Z24–Z26: vectors of padded; Z27: of dNear.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   $+16, R8
+
+sum_i:
+	VMOVUPS     (CX), Z24
+	VMOVUPS     64(CX), Z25
+	VMOVUPS     128(CX), Z26
+	VMOVUPS     (BX), Z27
+	VFMADD231PS Z27, Z24, Z0
+	VFMADD231PS Z27, Z25, Z1
+	VFMADD231PS Z27, Z26, Z2
+	VMOVUPS     64(BX), Z27
+	VFMADD231PS Z27, Z24, Z3
+	VFMADD231PS Z27, Z25, Z4
+	VFMADD231PS Z27, Z26, Z5
+	VMOVUPS     128(BX), Z27
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS Z27, Z26, Z8
+	VMOVUPS     192(BX), Z27
+	VFMADD231PS Z27, Z24, Z9
+	VFMADD231PS Z27, Z25, Z10
+	VFMADD231PS Z27, Z26, Z11
+	VMOVUPS     256(BX), Z27
+	VFMADD231PS Z27, Z24, Z12
+	VFMADD231PS Z27, Z25, Z13
+	VFMADD231PS Z27, Z26, Z14
+	VMOVUPS     320(BX), Z27
+	VFMADD231PS Z27, Z24, Z15
+	VFMADD231PS Z27, Z25, Z16
+	VFMADD231PS Z27, Z26, Z17
+	VMOVUPS     384(BX), Z27
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VFMADD231PS Z27, Z26, Z20
+	VMOVUPS     448(BX), Z27
+	VFMADD231PS Z27, Z24, Z21
+	VFMADD231PS Z27, Z25, Z22
+	VFMADD231PS Z27, Z26, Z23
+	VMOVUPS     192(CX), Z24
+	VMOVUPS     256(CX), Z25
+	VMOVUPS     320(CX), Z26
+	VMOVUPS     512(BX), Z27
+	VFMADD231PS Z27, Z24, Z0
+	VFMADD231PS Z27, Z25, Z1
+	VFMADD231PS Z27, Z26, Z2
+	VMOVUPS     576(BX), Z27
+	VFMADD231PS Z27, Z24, Z3
+	VFMADD231PS Z27, Z25, Z4
+	VFMADD231PS Z27, Z26, Z5
+	VMOVUPS     640(BX), Z27
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS Z27, Z26, Z8
+	VMOVUPS     704(BX), Z27
+	VFMADD231PS Z27, Z24, Z9
+	VFMADD231PS Z27, Z25, Z10
+	VFMADD231PS Z27, Z26, Z11
+	VMOVUPS     768(BX), Z27
+	VFMADD231PS Z27, Z24, Z12
+	VFMADD231PS Z27, Z25, Z13
+	VFMADD231PS Z27, Z26, Z14
+	VMOVUPS     832(BX), Z27
+	VFMADD231PS Z27, Z24, Z15
+	VFMADD231PS Z27, Z25, Z16
+	VFMADD231PS Z27, Z26, Z17
+	VMOVUPS     896(BX), Z27
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VFMADD231PS Z27, Z26, Z20
+	VMOVUPS     960(BX), Z27
+	VFMADD231PS Z27, Z24, Z21
+	VFMADD231PS Z27, Z25, Z22
+	VFMADD231PS Z27, Z26, Z23
+	ADDQ        $+1024, BX
+	ADDQ        $+384, CX
+	DECQ        R8
+	JNZ         sum_i
+	ADDQ        $-16384, BX
+	ADDQ        $-6144, CX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z24
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z24, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z24
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z24, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	CMPQ          120(SP), $0x00
+	JEQ           first
+	VMOVSD        (AX), X1
+	VADDPS        X1, X0, X0
+
+first:
+	VMOVSD        X0, (AX)
+	VSHUFPS       $0x88, Z2, Z2, Z25
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z25, Z2
+	VSHUFPS       $0x88, Z2, Z2, Z25
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z25, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y24
+	VADDPS        Y24, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X24
+	VADDSS        X24, X2, X2
+	CMPQ          120(SP), $0x00
+	JEQ           first_2
+	VADDSS        8(AX), X2, X2
+
+first_2:
+	VMOVSS        X2, 8(AX)
+	VSHUFPS       $0x88, Z4, Z3, Z24
+	VSHUFPS       $0xdd, Z4, Z3, Z4
+	VADDPS        Z4, Z24, Z3
+	VSHUFPS       $0x88, Z3, Z3, Z24
+	VSHUFPS       $0xdd, Z3, Z3, Z3
+	VADDPS        Z3, Z24, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y4
+	VADDPS        Y4, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X4
+	VADDPS        X4, X3, X3
+	CMPQ          120(SP), $0x00
+	JEQ           first_3
+	VMOVSD        60(AX), X4
+	VADDPS        X4, X3, X3
+
+first_3:
+	VMOVSD        X3, 60(AX)
+	VSHUFPS       $0x88, Z5, Z5, Z25
+	VSHUFPS       $0xdd, Z5, Z5, Z5
+	VADDPS        Z5, Z25, Z5
+	VSHUFPS       $0x88, Z5, Z5, Z25
+	VSHUFPS       $0xdd, Z5, Z5, Z5
+	VADDPS        Z5, Z25, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y24
+	VADDPS        Y24, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X24
+	VADDSS        X24, X5, X5
+	CMPQ          120(SP), $0x00
+	JEQ           first_4
+	VADDSS        68(AX), X5, X5
+
+first_4:
+	VMOVSS        X5, 68(AX)
+	VSHUFPS       $0x88, Z7, Z6, Z24
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z24, Z6
+	VSHUFPS       $0x88, Z6, Z6, Z24
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z24, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y7
+	VADDPS        Y7, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X7
+	VADDPS        X7, X6, X6
+	CMPQ          120(SP), $0x00
+	JEQ           first_5
+	VMOVSD        120(AX), X7
+	VADDPS        X7, X6, X6
+
+first_5:
+	VMOVSD        X6, 120(AX)
+	VSHUFPS       $0x88, Z8, Z8, Z25
+	VSHUFPS       $0xdd, Z8, Z8, Z8
+	VADDPS        Z8, Z25, Z8
+	VSHUFPS       $0x88, Z8, Z8, Z25
+	VSHUFPS       $0xdd, Z8, Z8, Z8
+	VADDPS        Z8, Z25, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y24
+	VADDPS        Y24, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X24
+	VADDSS        X24, X8, X8
+	CMPQ          120(SP), $0x00
+	JEQ           first_6
+	VADDSS        128(AX), X8, X8
+
+first_6:
+	VMOVSS        X8, 128(AX)
+	VSHUFPS       $0x88, Z10, Z9, Z24
+	VSHUFPS       $0xdd, Z10, Z9, Z10
+	VADDPS        Z10, Z24, Z9
+	VSHUFPS       $0x88, Z9, Z9, Z24
+	VSHUFPS       $0xdd, Z9, Z9, Z9
+	VADDPS        Z9, Z24, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y10
+	VADDPS        Y10, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X10
+	VADDPS        X10, X9, X9
+	CMPQ          120(SP), $0x00
+	JEQ           first_7
+	VMOVSD        180(AX), X10
+	VADDPS        X10, X9, X9
+
+first_7:
+	VMOVSD        X9, 180(AX)
+	VSHUFPS       $0x88, Z11, Z11, Z25
+	VSHUFPS       $0xdd, Z11, Z11, Z11
+	VADDPS        Z11, Z25, Z11
+	VSHUFPS       $0x88, Z11, Z11, Z25
+	VSHUFPS       $0xdd, Z11, Z11, Z11
+	VADDPS        Z11, Z25, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y24
+	VADDPS        Y24, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X24
+	VADDSS        X24, X11, X11
+	CMPQ          120(SP), $0x00
+	JEQ           first_8
+	VADDSS        188(AX), X11, X11
+
+first_8:
+	VMOVSS        X11, 188(AX)
+	VSHUFPS       $0x88, Z13, Z12, Z24
+	VSHUFPS       $0xdd, Z13, Z12, Z13
+	VADDPS        Z13, Z24, Z12
+	VSHUFPS       $0x88, Z12, Z12, Z24
+	VSHUFPS       $0xdd, Z12, Z12, Z12
+	VADDPS        Z12, Z24, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y13
+	VADDPS        Y13, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	CMPQ          120(SP), $0x00
+	JEQ           first_9
+	VMOVSD        240(AX), X13
+	VADDPS        X13, X12, X12
+
+first_9:
+	VMOVSD        X12, 240(AX)
+	VSHUFPS       $0x88, Z14, Z14, Z25
+	VSHUFPS       $0xdd, Z14, Z14, Z14
+	VADDPS        Z14, Z25, Z14
+	VSHUFPS       $0x88, Z14, Z14, Z25
+	VSHUFPS       $0xdd, Z14, Z14, Z14
+	VADDPS        Z14, Z25, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y24
+	VADDPS        Y24, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X24
+	VADDSS        X24, X14, X14
+	CMPQ          120(SP), $0x00
+	JEQ           first_10
+	VADDSS        248(AX), X14, X14
+
+first_10:
+	VMOVSS        X14, 248(AX)
+	VSHUFPS       $0x88, Z16, Z15, Z24
+	VSHUFPS       $0xdd, Z16, Z15, Z16
+	VADDPS        Z16, Z24, Z15
+	VSHUFPS       $0x88, Z15, Z15, Z24
+	VSHUFPS       $0xdd, Z15, Z15, Z15
+	VADDPS        Z15, Z24, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y16
+	VADDPS        Y16, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X16
+	VADDPS        X16, X15, X15
+	CMPQ          120(SP), $0x00
+	JEQ           first_11
+	VMOVSD        300(AX), X16
+	VADDPS        X16, X15, X15
+
+first_11:
+	VMOVSD        X15, 300(AX)
+	VSHUFPS       $0x88, Z17, Z17, Z25
+	VSHUFPS       $0xdd, Z17, Z17, Z17
+	VADDPS        Z17, Z25, Z17
+	VSHUFPS       $0x88, Z17, Z17, Z25
+	VSHUFPS       $0xdd, Z17, Z17, Z17
+	VADDPS        Z17, Z25, Z17
+	VEXTRACTF64X4 $0x01, Z17, Y24
+	VADDPS        Y24, Y17, Y17
+	VEXTRACTF32X4 $0x01, Y17, X24
+	VADDSS        X24, X17, X17
+	CMPQ          120(SP), $0x00
+	JEQ           first_12
+	VADDSS        308(AX), X17, X17
+
+first_12:
+	VMOVSS        X17, 308(AX)
+	VSHUFPS       $0x88, Z19, Z18, Z24
+	VSHUFPS       $0xdd, Z19, Z18, Z19
+	VADDPS        Z19, Z24, Z18
+	VSHUFPS       $0x88, Z18, Z18, Z24
+	VSHUFPS       $0xdd, Z18, Z18, Z18
+	VADDPS        Z18, Z24, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y19
+	VADDPS        Y19, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X19
+	VADDPS        X19, X18, X18
+	CMPQ          120(SP), $0x00
+	JEQ           first_13
+	VMOVSD        360(AX), X19
+	VADDPS        X19, X18, X18
+
+first_13:
+	VMOVSD        X18, 360(AX)
+	VSHUFPS       $0x88, Z20, Z20, Z25
+	VSHUFPS       $0xdd, Z20, Z20, Z20
+	VADDPS        Z20, Z25, Z20
+	VSHUFPS       $0x88, Z20, Z20, Z25
+	VSHUFPS       $0xdd, Z20, Z20, Z20
+	VADDPS        Z20, Z25, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y24
+	VADDPS        Y24, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X24
+	VADDSS        X24, X20, X20
+	CMPQ          120(SP), $0x00
+	JEQ           first_14
+	VADDSS        368(AX), X20, X20
+
+first_14:
+	VMOVSS        X20, 368(AX)
+	VSHUFPS       $0x88, Z22, Z21, Z24
+	VSHUFPS       $0xdd, Z22, Z21, Z22
+	VADDPS        Z22, Z24, Z21
+	VSHUFPS       $0x88, Z21, Z21, Z24
+	VSHUFPS       $0xdd, Z21, Z21, Z21
+	VADDPS        Z21, Z24, Z21
+	VEXTRACTF64X4 $0x01, Z21, Y22
+	VADDPS        Y22, Y21, Y21
+	VEXTRACTF32X4 $0x01, Y21, X22
+	VADDPS        X22, X21, X21
+	CMPQ          120(SP), $0x00
+	JEQ           first_15
+	VMOVSD        420(AX), X22
+	VADDPS        X22, X21, X21
+
+first_15:
+	VMOVSD        X21, 420(AX)
+	VSHUFPS       $0x88, Z23, Z23, Z25
+	VSHUFPS       $0xdd, Z23, Z23, Z23
+	VADDPS        Z23, Z25, Z23
+	VSHUFPS       $0x88, Z23, Z23, Z25
+	VSHUFPS       $0xdd, Z23, Z23, Z23
+	VADDPS        Z23, Z25, Z23
+	VEXTRACTF64X4 $0x01, Z23, Y24
+	VADDPS        Y24, Y23, Y23
+	VEXTRACTF32X4 $0x01, Y23, X24
+	VADDSS        X24, X23, X23
+	CMPQ          120(SP), $0x00
+	JEQ           first_16
+	VADDSS        428(AX), X23, X23
+
+first_16:
+	VMOVSS X23, 428(AX)
+	ADDQ   $+12, AX
+	ADDQ   $+192, CX
+	DECQ   DI
+	JNZ    columns3
+	ADDQ   $-60, AX
+	ADDQ   $-960, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+16384, BX
+	ADDQ   $+6144, CX
+	DECQ   SI
+	JNZ    part32
+	ADDQ   $+161152, BX
+	ADDQ   $+181632, CX
+	DECQ   DX
+	JNZ    groups
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// kernelTile3x16OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×1.
+// It is part of backwardGesture.
+TEXT kernelTile3x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ mean+16(FP), CX
+
+	// Z0–Z2: 3 rows of dWeight.
+	// Z3–Z5: numbers of dZ for the rows; Z6: vectors of mean.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	VBROADCASTSS (BX), Z3
+	VBROADCASTSS 4(BX), Z4
+	VBROADCASTSS 8(BX), Z5
+	VMOVUPS      (CX), Z6
+	VFMADD231PS  Z6, Z3, Z0
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z2
+	ADDQ         $+12544, BX
+	ADDQ         $+12544, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VZEROUPPER
+	RET
+
+// kernelSum16x48OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardFar.
+TEXT kernelSum16x48OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Z0: one vector of dBias.
+	VXORPS Z0, Z0, Z0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	MOVQ $+48, DX
+
+sum_i:
+	VMOVUPS (BX), Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     sum_i
+	ADDQ    $+9472, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Z0, (AX)
+	VZEROUPPER
+	RET
+
+// kernelTile8x15x64OverGroupsAVX512 computes dWeight[f,c] = Σ_i dNear[i,f]·padded[3*i+c]: tile 8×1×1.
+// It is part of backwardNear.
+TEXT kernelTile8x15x64OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ     dWeight+0(FP), AX
+	MOVQ     dNear+8(FP), BX
+	MOVQ     padded+16(FP), CX
+	KXNORW   K1, K1, K1
+	KSHIFTRW $0x01, K1, K1
+
+	// Z0–Z7: 8 rows of dWeight.
+	// Z8: vectors of padded, which meet numbers of dNear.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	MOVQ $+32, SI
+
+sum_i:
+	VMOVUPS.Z        (CX), K1, Z8
+	VFMADD231PS.BCST (BX), Z8, Z0
+	VFMADD231PS.BCST 4(BX), Z8, Z1
+	VFMADD231PS.BCST 8(BX), Z8, Z2
+	VFMADD231PS.BCST 12(BX), Z8, Z3
+	VFMADD231PS.BCST 16(BX), Z8, Z4
+	VFMADD231PS.BCST 20(BX), Z8, Z5
+	VFMADD231PS.BCST 24(BX), Z8, Z6
+	VFMADD231PS.BCST 28(BX), Z8, Z7
+	VMOVUPS.Z        12(CX), K1, Z8
+	VFMADD231PS.BCST 32(BX), Z8, Z0
+	VFMADD231PS.BCST 36(BX), Z8, Z1
+	VFMADD231PS.BCST 40(BX), Z8, Z2
+	VFMADD231PS.BCST 44(BX), Z8, Z3
+	VFMADD231PS.BCST 48(BX), Z8, Z4
+	VFMADD231PS.BCST 52(BX), Z8, Z5
+	VFMADD231PS.BCST 56(BX), Z8, Z6
+	VFMADD231PS.BCST 60(BX), Z8, Z7
+	ADDQ             $+64, BX
+	ADDQ             $+24, CX
+	DECQ             SI
+	JNZ              sum_i
+	ADDQ             $+10496, BX
+	ADDQ             $+11776, CX
+	DECQ             DX
+	JNZ              groups
+	MOVQ             8(SP), BX
+	MOVQ             16(SP), CX
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z0, K7, (AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z1, K7, 60(AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z2, K7, 120(AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z3, K7, 180(AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z4, K7, 240(AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z5, K7, 300(AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z6, K7, 360(AX)
+	KXNORW           K7, K7, K7
+	KSHIFTRW         $0x01, K7, K7
+	VMOVUPS          Z7, K7, 420(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile64x8x16x15AVX512 computes near[i,f,lane] = Σ_c weight[f,c]·padded[3*i+c,lane]: tile 8×1×1.
+// It is part of forwardNear.
+TEXT kernelTile64x8x16x15AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ near+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+64, DX
+
+places1:
+	// Z0–Z7: 8 rows of near.
+	// Z8: vectors of padded, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+7, SI
+
+sum_c:
+	VMOVUPS          (CX), Z8
+	VFMADD231PS.BCST (BX), Z8, Z0
+	VFMADD231PS.BCST 60(BX), Z8, Z1
+	VFMADD231PS.BCST 120(BX), Z8, Z2
+	VFMADD231PS.BCST 180(BX), Z8, Z3
+	VFMADD231PS.BCST 240(BX), Z8, Z4
+	VFMADD231PS.BCST 300(BX), Z8, Z5
+	VFMADD231PS.BCST 360(BX), Z8, Z6
+	VFMADD231PS.BCST 420(BX), Z8, Z7
+	VMOVUPS          64(CX), Z8
+	VFMADD231PS.BCST 4(BX), Z8, Z0
+	VFMADD231PS.BCST 64(BX), Z8, Z1
+	VFMADD231PS.BCST 124(BX), Z8, Z2
+	VFMADD231PS.BCST 184(BX), Z8, Z3
+	VFMADD231PS.BCST 244(BX), Z8, Z4
+	VFMADD231PS.BCST 304(BX), Z8, Z5
+	VFMADD231PS.BCST 364(BX), Z8, Z6
+	VFMADD231PS.BCST 424(BX), Z8, Z7
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_c
+	VMOVUPS          (CX), Z8
+	VFMADD231PS.BCST (BX), Z8, Z0
+	VFMADD231PS.BCST 60(BX), Z8, Z1
+	VFMADD231PS.BCST 120(BX), Z8, Z2
+	VFMADD231PS.BCST 180(BX), Z8, Z3
+	VFMADD231PS.BCST 240(BX), Z8, Z4
+	VFMADD231PS.BCST 300(BX), Z8, Z5
+	VFMADD231PS.BCST 360(BX), Z8, Z6
+	VFMADD231PS.BCST 420(BX), Z8, Z7
+	ADDQ             $-56, BX
+	ADDQ             $-896, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	ADDQ             $+512, AX
+	ADDQ             $+192, CX
+	DECQ             DX
+	JNZ              places1
+	VZEROUPPER
+	RET
+
+// kernelClear8192AVX512 computes dBent[i,lane] = 0: vectors.
+// It is part of backwardFar.
+TEXT kernelClear8192AVX512<>(SB), NOSPLIT, $128-8
+	MOVQ dBent+0(FP), AX
+	MOVQ $+128, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelTile16x16x3AVX512 computes dMean[0,i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// It is part of backwardGesture.
+TEXT kernelTile16x16x3AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dMean+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+
+	// Z0–Z15: 16 rows of dMean.
+	// Z16: vectors of dZ, which meet numbers of weight.
+	VXORPS           Z0, Z0, Z0
+	VXORPS           Z1, Z1, Z1
+	VXORPS           Z2, Z2, Z2
+	VXORPS           Z3, Z3, Z3
+	VXORPS           Z4, Z4, Z4
+	VXORPS           Z5, Z5, Z5
+	VXORPS           Z6, Z6, Z6
+	VXORPS           Z7, Z7, Z7
+	VXORPS           Z8, Z8, Z8
+	VXORPS           Z9, Z9, Z9
+	VXORPS           Z10, Z10, Z10
+	VXORPS           Z11, Z11, Z11
+	VXORPS           Z12, Z12, Z12
+	VXORPS           Z13, Z13, Z13
+	VXORPS           Z14, Z14, Z14
+	VXORPS           Z15, Z15, Z15
+	VMOVUPS          (CX), Z16
+	VFMADD231PS.BCST (BX), Z16, Z0
+	VFMADD231PS.BCST 4(BX), Z16, Z1
+	VFMADD231PS.BCST 8(BX), Z16, Z2
+	VFMADD231PS.BCST 12(BX), Z16, Z3
+	VFMADD231PS.BCST 16(BX), Z16, Z4
+	VFMADD231PS.BCST 20(BX), Z16, Z5
+	VFMADD231PS.BCST 24(BX), Z16, Z6
+	VFMADD231PS.BCST 28(BX), Z16, Z7
+	VFMADD231PS.BCST 32(BX), Z16, Z8
+	VFMADD231PS.BCST 36(BX), Z16, Z9
+	VFMADD231PS.BCST 40(BX), Z16, Z10
+	VFMADD231PS.BCST 44(BX), Z16, Z11
+	VFMADD231PS.BCST 48(BX), Z16, Z12
+	VFMADD231PS.BCST 52(BX), Z16, Z13
+	VFMADD231PS.BCST 56(BX), Z16, Z14
+	VFMADD231PS.BCST 60(BX), Z16, Z15
+	VMOVUPS          64(CX), Z16
+	VFMADD231PS.BCST 64(BX), Z16, Z0
+	VFMADD231PS.BCST 68(BX), Z16, Z1
+	VFMADD231PS.BCST 72(BX), Z16, Z2
+	VFMADD231PS.BCST 76(BX), Z16, Z3
+	VFMADD231PS.BCST 80(BX), Z16, Z4
+	VFMADD231PS.BCST 84(BX), Z16, Z5
+	VFMADD231PS.BCST 88(BX), Z16, Z6
+	VFMADD231PS.BCST 92(BX), Z16, Z7
+	VFMADD231PS.BCST 96(BX), Z16, Z8
+	VFMADD231PS.BCST 100(BX), Z16, Z9
+	VFMADD231PS.BCST 104(BX), Z16, Z10
+	VFMADD231PS.BCST 108(BX), Z16, Z11
+	VFMADD231PS.BCST 112(BX), Z16, Z12
+	VFMADD231PS.BCST 116(BX), Z16, Z13
+	VFMADD231PS.BCST 120(BX), Z16, Z14
+	VFMADD231PS.BCST 124(BX), Z16, Z15
+	VMOVUPS          128(CX), Z16
+	VFMADD231PS.BCST 128(BX), Z16, Z0
+	VFMADD231PS.BCST 132(BX), Z16, Z1
+	VFMADD231PS.BCST 136(BX), Z16, Z2
+	VFMADD231PS.BCST 140(BX), Z16, Z3
+	VFMADD231PS.BCST 144(BX), Z16, Z4
+	VFMADD231PS.BCST 148(BX), Z16, Z5
+	VFMADD231PS.BCST 152(BX), Z16, Z6
+	VFMADD231PS.BCST 156(BX), Z16, Z7
+	VFMADD231PS.BCST 160(BX), Z16, Z8
+	VFMADD231PS.BCST 164(BX), Z16, Z9
+	VFMADD231PS.BCST 168(BX), Z16, Z10
+	VFMADD231PS.BCST 172(BX), Z16, Z11
+	VFMADD231PS.BCST 176(BX), Z16, Z12
+	VFMADD231PS.BCST 180(BX), Z16, Z13
+	VFMADD231PS.BCST 184(BX), Z16, Z14
+	VFMADD231PS.BCST 188(BX), Z16, Z15
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VZEROUPPER
+	RET
+
+// kernelScale16x12x16AVX512 computes dPool[k,c,lane] = 1/12 * dMean[0,c,lane]: vectors.
+// It is part of backwardMean.
+TEXT kernelScale16x12x16AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ dPool+0(FP), AX
+	MOVQ dMean+8(FP), BX
+	MOVQ $+16, CX
+
+each_c:
+	MOVQ $+12, DX
+
+each_k:
+	VBROADCASTSS number_0·083333333<>+0(SB), Z0
+	VMULPS       (BX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $+1024, AX
+	DECQ         DX
+	JNZ          each_k
+	ADDQ         $-12224, AX
+	ADDQ         $+64, BX
+	DECQ         CX
+	JNZ          each_c
+	VZEROUPPER
+	RET
+
+// kernelAccumulateTile48x5x8x16x16AVX512 computes dBent[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
+// It is part of backwardFar.
+TEXT kernelAccumulateTile48x5x8x16x16AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBent+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+5, DX
+
+each_k:
+	MOVQ $+48, SI
+
+places1:
+	// Z0–Z7: 8 rows of dBent.
+	// Z8: vectors of dZ, which meet numbers of weight.
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VMOVUPS 256(AX), Z4
+	VMOVUPS 320(AX), Z5
+	VMOVUPS 384(AX), Z6
+	VMOVUPS 448(AX), Z7
+	MOVQ    $+8, DI
+
+sum_f:
+	VMOVUPS          (CX), Z8
+	VFMADD231PS.BCST (BX), Z8, Z0
+	VFMADD231PS.BCST 4(BX), Z8, Z1
+	VFMADD231PS.BCST 8(BX), Z8, Z2
+	VFMADD231PS.BCST 12(BX), Z8, Z3
+	VFMADD231PS.BCST 16(BX), Z8, Z4
+	VFMADD231PS.BCST 20(BX), Z8, Z5
+	VFMADD231PS.BCST 24(BX), Z8, Z6
+	VFMADD231PS.BCST 28(BX), Z8, Z7
+	VMOVUPS          64(CX), Z8
+	VFMADD231PS.BCST 160(BX), Z8, Z0
+	VFMADD231PS.BCST 164(BX), Z8, Z1
+	VFMADD231PS.BCST 168(BX), Z8, Z2
+	VFMADD231PS.BCST 172(BX), Z8, Z3
+	VFMADD231PS.BCST 176(BX), Z8, Z4
+	VFMADD231PS.BCST 180(BX), Z8, Z5
+	VFMADD231PS.BCST 184(BX), Z8, Z6
+	VFMADD231PS.BCST 188(BX), Z8, Z7
+	ADDQ             $+320, BX
+	ADDQ             $+128, CX
+	DECQ             DI
+	JNZ              sum_f
+	ADDQ             $-2560, BX
+	ADDQ             $-1024, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	ADDQ             $+512, AX
+	ADDQ             $+1024, CX
+	DECQ             SI
+	JNZ              places1
+	ADDQ             $-22528, AX
+	ADDQ             $+32, BX
+	ADDQ             $-49152, CX
+	DECQ             DX
+	JNZ              each_k
+	VZEROUPPER
+	RET
+
+// kernelTranspose16x16AVX512 computes meanRows[lane,i] = mean[0,i,lane]: transposition of blocks.
+// It is part of backwardGesture.
+TEXT kernelTranspose16x16AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ meanRows+0(FP), AX
+	MOVQ mean+8(FP), BX
+
+	// Z0–Z15: a block of 16 × 16.
+	VMOVUPS    (BX), Z0
+	VMOVUPS    64(BX), Z1
+	VMOVUPS    128(BX), Z2
+	VMOVUPS    192(BX), Z3
+	VMOVUPS    256(BX), Z4
+	VMOVUPS    320(BX), Z5
+	VMOVUPS    384(BX), Z6
+	VMOVUPS    448(BX), Z7
+	VMOVUPS    512(BX), Z8
+	VMOVUPS    576(BX), Z9
+	VMOVUPS    640(BX), Z10
+	VMOVUPS    704(BX), Z11
+	VMOVUPS    768(BX), Z12
+	VMOVUPS    832(BX), Z13
+	VMOVUPS    896(BX), Z14
+	VMOVUPS    960(BX), Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Z11, (AX)
+	VMOVUPS    Z13, 64(AX)
+	VMOVUPS    Z14, 128(AX)
+	VMOVUPS    Z0, 192(AX)
+	VMOVUPS    Z16, 256(AX)
+	VMOVUPS    Z1, 320(AX)
+	VMOVUPS    Z4, 384(AX)
+	VMOVUPS    Z2, 448(AX)
+	VMOVUPS    Z3, 512(AX)
+	VMOVUPS    Z5, 576(AX)
+	VMOVUPS    Z8, 640(AX)
+	VMOVUPS    Z6, 704(AX)
+	VMOVUPS    Z9, 768(AX)
+	VMOVUPS    Z12, 832(AX)
+	VMOVUPS    Z10, 896(AX)
+	VMOVUPS    Z15, 960(AX)
+	VZEROUPPER
+	RET
+
+// kernelClear512AVX512 computes dBent[i] = 0: vectors.
+// It is part of backwardFar.
+TEXT kernelClear512AVX512<>(SB), NOSPLIT, $128-8
+	MOVQ dBent+0(FP), AX
+	MOVQ $+8, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelScale16x12AVX512 computes dPool[k,c] = 1/12 * dMean[0,c]: vectors.
+// It is part of backwardMean.
+TEXT kernelScale16x12AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ dPool+0(FP), AX
+	MOVQ dMean+8(FP), BX
+	MOVQ $+12, CX
+
+each_k:
+	VBROADCASTSS number_0·083333333<>+0(SB), Z0
+	VMULPS       (BX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $+64, AX
+	DECQ         CX
+	JNZ          each_k
+	VZEROUPPER
+	RET
+
+// kernelSelectAndScatter12x16x4AVX512 computes dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0: select-and-scatter of vectors.
+// It is part of backwardPool.
+TEXT kernelSelectAndScatter12x16x4AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dFar+0(FP), AX
+	MOVQ far+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ dPool+24(FP), DX
+	MOVQ $+12, SI
+
+each_i:
+	// Z0: the greatest of each window; Z1: its gradient, which the first takes that equals it.
+	VMOVUPS (CX), Z0
+	VMOVUPS (DX), Z1
+	KXNORW  K1, K1, K1
+	MOVQ    $+4, DI
+
+window_k:
+	VMOVUPS   (BX), Z2
+	VCMPPS    $0x00, Z0, Z2, K2
+	KANDW     K1, K2, K2
+	KANDNW    K1, K2, K1
+	VMOVUPS.Z Z1, K2, Z2
+	VMOVUPS   Z2, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	DECQ      DI
+	JNZ       window_k
+	ADDQ      $+64, CX
+	ADDQ      $+64, DX
+	DECQ      SI
+	JNZ       each_i
+	VZEROUPPER
+	RET
+
+// kernelReluGradMultiply768AVX512 computes dZ[i] = dFar[i] * relu_grad(far[i]): vectors.
+// It is part of backwardFar.
+TEXT kernelReluGradMultiply768AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ far+8(FP), BX
+	MOVQ dFar+16(FP), CX
+	MOVQ $+12, DX
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VXORPS       Z4, Z4, Z4
+	VCMPPS       $0x1e, Z4, Z0, K1
+	VCMPPS       $0x1e, Z4, Z1, K2
+	VCMPPS       $0x1e, Z4, Z2, K3
+	VCMPPS       $0x1e, Z4, Z3, K4
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVUPS.Z    Z4, K1, Z0
+	VMOVUPS.Z    Z4, K2, Z1
+	VMOVUPS.Z    Z4, K3, Z2
+	VMOVUPS.Z    Z4, K4, Z3
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMULPS       192(CX), Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelReluGradMultiply512AVX512 computes dEven[i] = dBent[i] * relu_grad(bent[i]): vectors.
+// It is part of backwardBent.
+TEXT kernelReluGradMultiply512AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dEven+0(FP), AX
+	MOVQ bent+8(FP), BX
+	MOVQ dBent+16(FP), CX
+	MOVQ $+8, DX
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VXORPS       Z4, Z4, Z4
+	VCMPPS       $0x1e, Z4, Z0, K1
+	VCMPPS       $0x1e, Z4, Z1, K2
+	VCMPPS       $0x1e, Z4, Z2, K3
+	VCMPPS       $0x1e, Z4, Z3, K4
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVUPS.Z    Z4, K1, Z0
+	VMOVUPS.Z    Z4, K2, Z1
+	VMOVUPS.Z    Z4, K3, Z2
+	VMOVUPS.Z    Z4, K4, Z3
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMULPS       192(CX), Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelTranspose15x8ToTranspose40x16AVX512 runs 2 operations one after the other.
+// It is part of forwardNear and forwardFar.
+TEXT kernelTranspose15x8ToTranspose40x16AVX512<>(SB), NOSPLIT, $128-32
+	// weightPacked[c,f] = weight[f,c]
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+
+	// Z0–Z15: a block of 8 × 15.
+	KXNORW     K1, K1, K1
+	KSHIFTRW   $0x01, K1, K1
+	VMOVUPS.Z  (BX), K1, Z0
+	VMOVUPS.Z  60(BX), K1, Z1
+	VMOVUPS.Z  120(BX), K1, Z2
+	VMOVUPS.Z  180(BX), K1, Z3
+	VMOVUPS.Z  240(BX), K1, Z4
+	VMOVUPS.Z  300(BX), K1, Z5
+	VMOVUPS.Z  360(BX), K1, Z6
+	VMOVUPS.Z  420(BX), K1, Z7
+	VXORPS     Z8, Z8, Z8
+	VXORPS     Z9, Z9, Z9
+	VXORPS     Z10, Z10, Z10
+	VXORPS     Z11, Z11, Z11
+	VXORPS     Z12, Z12, Z12
+	VXORPS     Z13, Z13, Z13
+	VXORPS     Z14, Z14, Z14
+	VXORPS     Z15, Z15, Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Y11, (AX)
+	VMOVUPS    Y13, 32(AX)
+	VMOVUPS    Y14, 64(AX)
+	VMOVUPS    Y0, 96(AX)
+	VMOVUPS    Y16, 128(AX)
+	VMOVUPS    Y1, 160(AX)
+	VMOVUPS    Y4, 192(AX)
+	VMOVUPS    Y2, 224(AX)
+	VMOVUPS    Y3, 256(AX)
+	VMOVUPS    Y5, 288(AX)
+	VMOVUPS    Y8, 320(AX)
+	VMOVUPS    Y6, 352(AX)
+	VMOVUPS    Y9, 384(AX)
+	VMOVUPS    Y12, 416(AX)
+	VMOVUPS    Y10, 448(AX)
+
+	// farWeightPacked[k,c,f] = farWeight[f,k,c]
+	MOVQ farWeightPacked+16(FP), AX
+	MOVQ farWeight+24(FP), BX
+	MOVQ $+2, CX
+
+columns16:
+	// Z0–Z15: a block of 16 × 16.
+	VMOVUPS    (BX), Z0
+	VMOVUPS    160(BX), Z1
+	VMOVUPS    320(BX), Z2
+	VMOVUPS    480(BX), Z3
+	VMOVUPS    640(BX), Z4
+	VMOVUPS    800(BX), Z5
+	VMOVUPS    960(BX), Z6
+	VMOVUPS    1120(BX), Z7
+	VMOVUPS    1280(BX), Z8
+	VMOVUPS    1440(BX), Z9
+	VMOVUPS    1600(BX), Z10
+	VMOVUPS    1760(BX), Z11
+	VMOVUPS    1920(BX), Z12
+	VMOVUPS    2080(BX), Z13
+	VMOVUPS    2240(BX), Z14
+	VMOVUPS    2400(BX), Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Z11, (AX)
+	VMOVUPS    Z13, 64(AX)
+	VMOVUPS    Z14, 128(AX)
+	VMOVUPS    Z0, 192(AX)
+	VMOVUPS    Z16, 256(AX)
+	VMOVUPS    Z1, 320(AX)
+	VMOVUPS    Z4, 384(AX)
+	VMOVUPS    Z2, 448(AX)
+	VMOVUPS    Z3, 512(AX)
+	VMOVUPS    Z5, 576(AX)
+	VMOVUPS    Z8, 640(AX)
+	VMOVUPS    Z6, 704(AX)
+	VMOVUPS    Z9, 768(AX)
+	VMOVUPS    Z12, 832(AX)
+	VMOVUPS    Z10, 896(AX)
+	VMOVUPS    Z15, 960(AX)
+	ADDQ       $+1024, AX
+	ADDQ       $+64, BX
+	DECQ       CX
+	JNZ        columns16
+
+	// Z0–Z15: a block of 16 × 8.
+	KXNORW     K1, K1, K1
+	KSHIFTRW   $0x08, K1, K1
+	VMOVUPS.Z  (BX), K1, Z0
+	VMOVUPS.Z  160(BX), K1, Z1
+	VMOVUPS.Z  320(BX), K1, Z2
+	VMOVUPS.Z  480(BX), K1, Z3
+	VMOVUPS.Z  640(BX), K1, Z4
+	VMOVUPS.Z  800(BX), K1, Z5
+	VMOVUPS.Z  960(BX), K1, Z6
+	VMOVUPS.Z  1120(BX), K1, Z7
+	VMOVUPS.Z  1280(BX), K1, Z8
+	VMOVUPS.Z  1440(BX), K1, Z9
+	VMOVUPS.Z  1600(BX), K1, Z10
+	VMOVUPS.Z  1760(BX), K1, Z11
+	VMOVUPS.Z  1920(BX), K1, Z12
+	VMOVUPS.Z  2080(BX), K1, Z13
+	VMOVUPS.Z  2240(BX), K1, Z14
+	VMOVUPS.Z  2400(BX), K1, Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Z11, (AX)
+	VMOVUPS    Z13, 64(AX)
+	VMOVUPS    Z14, 128(AX)
+	VMOVUPS    Z0, 192(AX)
+	VMOVUPS    Z16, 256(AX)
+	VMOVUPS    Z1, 320(AX)
+	VMOVUPS    Z4, 384(AX)
+	VMOVUPS    Z2, 448(AX)
+	VZEROUPPER
+	RET
+
+// kernelCorrelation16x5x8x48x16OverGroups computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·bent[i+4*k,c,lane]: correlation 12×2 in passes.
+// It is part of backwardFar.
+TEXT ·kernelCorrelation16x5x8x48x16OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ bent+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+groups:
+	MOVQ $+2, SI
+
+part24:
+	MOVQ $+5, DI
+
+each_k:
+	MOVQ $+2, R8
+
+rows8:
+	MOVQ $+4, R9
+
+columns2:
+	// Z0–Z15: 8 rows × 2 columns of dWeight, each a vector of parts.
+	// Z16, Z17: vectors of bent; Z18: of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   $+12, R10
+
+sum_i:
+	VMOVUPS     (CX), Z16
+	VMOVUPS     64(CX), Z17
+	VMOVUPS     (BX), Z18
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
+	VMOVUPS     64(BX), Z18
+	VFMADD231PS Z18, Z16, Z2
+	VFMADD231PS Z18, Z17, Z3
+	VMOVUPS     128(BX), Z18
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
+	VMOVUPS     192(BX), Z18
+	VFMADD231PS Z18, Z16, Z6
+	VFMADD231PS Z18, Z17, Z7
+	VMOVUPS     256(BX), Z18
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
+	VMOVUPS     320(BX), Z18
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z17, Z11
+	VMOVUPS     384(BX), Z18
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
+	VMOVUPS     448(BX), Z18
+	VFMADD231PS Z18, Z16, Z14
+	VFMADD231PS Z18, Z17, Z15
+	VMOVUPS     512(CX), Z16
+	VMOVUPS     576(CX), Z17
+	VMOVUPS     1024(BX), Z18
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
+	VMOVUPS     1088(BX), Z18
+	VFMADD231PS Z18, Z16, Z2
+	VFMADD231PS Z18, Z17, Z3
+	VMOVUPS     1152(BX), Z18
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
+	VMOVUPS     1216(BX), Z18
+	VFMADD231PS Z18, Z16, Z6
+	VFMADD231PS Z18, Z17, Z7
+	VMOVUPS     1280(BX), Z18
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
+	VMOVUPS     1344(BX), Z18
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z17, Z11
+	VMOVUPS     1408(BX), Z18
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
+	VMOVUPS     1472(BX), Z18
+	VFMADD231PS Z18, Z16, Z14
+	VFMADD231PS Z18, Z17, Z15
+	ADDQ        $+2048, BX
+	ADDQ        $+1024, CX
+	DECQ        R10
+	JNZ         sum_i
+	ADDQ        $-24576, BX
+	ADDQ        $-12288, CX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z16
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z16, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z16
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z16, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	CMPQ          120(SP), $0x00
+	JEQ           first
+	VMOVSD        (AX), X1
+	VADDPS        X1, X0, X0
+
+first:
+	VMOVSD        X0, (AX)
+	VSHUFPS       $0x88, Z3, Z2, Z16
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z16, Z2
+	VSHUFPS       $0x88, Z2, Z2, Z16
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z16, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X3
+	VADDPS        X3, X2, X2
+	CMPQ          120(SP), $0x00
+	JEQ           first_2
+	VMOVSD        160(AX), X3
+	VADDPS        X3, X2, X2
+
+first_2:
+	VMOVSD        X2, 160(AX)
+	VSHUFPS       $0x88, Z5, Z4, Z16
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z16, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z16
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z16, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDPS        X5, X4, X4
+	CMPQ          120(SP), $0x00
+	JEQ           first_3
+	VMOVSD        320(AX), X5
+	VADDPS        X5, X4, X4
+
+first_3:
+	VMOVSD        X4, 320(AX)
+	VSHUFPS       $0x88, Z7, Z6, Z16
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z16, Z6
+	VSHUFPS       $0x88, Z6, Z6, Z16
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z16, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y7
+	VADDPS        Y7, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X7
+	VADDPS        X7, X6, X6
+	CMPQ          120(SP), $0x00
+	JEQ           first_4
+	VMOVSD        480(AX), X7
+	VADDPS        X7, X6, X6
+
+first_4:
+	VMOVSD        X6, 480(AX)
+	VSHUFPS       $0x88, Z9, Z8, Z16
+	VSHUFPS       $0xdd, Z9, Z8, Z9
+	VADDPS        Z9, Z16, Z8
+	VSHUFPS       $0x88, Z8, Z8, Z16
+	VSHUFPS       $0xdd, Z8, Z8, Z8
+	VADDPS        Z8, Z16, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y9
+	VADDPS        Y9, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	CMPQ          120(SP), $0x00
+	JEQ           first_5
+	VMOVSD        640(AX), X9
+	VADDPS        X9, X8, X8
+
+first_5:
+	VMOVSD        X8, 640(AX)
+	VSHUFPS       $0x88, Z11, Z10, Z16
+	VSHUFPS       $0xdd, Z11, Z10, Z11
+	VADDPS        Z11, Z16, Z10
+	VSHUFPS       $0x88, Z10, Z10, Z16
+	VSHUFPS       $0xdd, Z10, Z10, Z10
+	VADDPS        Z10, Z16, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y11
+	VADDPS        Y11, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X11
+	VADDPS        X11, X10, X10
+	CMPQ          120(SP), $0x00
+	JEQ           first_6
+	VMOVSD        800(AX), X11
+	VADDPS        X11, X10, X10
+
+first_6:
+	VMOVSD        X10, 800(AX)
+	VSHUFPS       $0x88, Z13, Z12, Z16
+	VSHUFPS       $0xdd, Z13, Z12, Z13
+	VADDPS        Z13, Z16, Z12
+	VSHUFPS       $0x88, Z12, Z12, Z16
+	VSHUFPS       $0xdd, Z12, Z12, Z12
+	VADDPS        Z12, Z16, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y13
+	VADDPS        Y13, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	CMPQ          120(SP), $0x00
+	JEQ           first_7
+	VMOVSD        960(AX), X13
+	VADDPS        X13, X12, X12
+
+first_7:
+	VMOVSD        X12, 960(AX)
+	VSHUFPS       $0x88, Z15, Z14, Z16
+	VSHUFPS       $0xdd, Z15, Z14, Z15
+	VADDPS        Z15, Z16, Z14
+	VSHUFPS       $0x88, Z14, Z14, Z16
+	VSHUFPS       $0xdd, Z14, Z14, Z14
+	VADDPS        Z14, Z16, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y15
+	VADDPS        Y15, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X15
+	VADDPS        X15, X14, X14
+	CMPQ          120(SP), $0x00
+	JEQ           first_8
+	VMOVSD        1120(AX), X15
+	VADDPS        X15, X14, X14
+
+first_8:
+	VMOVSD X14, 1120(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+128, CX
+	DECQ   R9
+	JNZ    columns2
+	ADDQ   $+1248, AX
+	ADDQ   $+512, BX
+	ADDQ   $-512, CX
+	DECQ   R8
+	JNZ    rows8
+	ADDQ   $-2528, AX
+	ADDQ   $-1024, BX
+	ADDQ   $+2048, CX
+	DECQ   DI
+	JNZ    each_k
+	ADDQ   $-160, AX
+	ADDQ   $-10240, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+24576, BX
+	ADDQ   $+12288, CX
+	DECQ   SI
+	JNZ    part24
+	ADDQ   $+144768, BX
+	ADDQ   $+169344, CX
+	DECQ   DX
+	JNZ    groups
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET

@@ -20,14 +20,11 @@ const (
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	switch {
-	case machine.AVX512():
-		predictAVX512(machine, w, derived, a, in, out)
-		return
-	case !machine.AVX2():
+	if !machine.AVX2() {
 		infer(w, derived, a, in, out)
 		return
 	}
+	wide := machine.AVX512()
 	nearPadded := (*[204]float32)(a[0:204])
 	series := (*[192]float32)(flat(&in.Series))
 	nearRowsFoldedPacked := (*[120]float32)(derived[640:760])
@@ -44,17 +41,17 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	gesture := &out.Gesture
 
 	// near: conv, 64×3 → 64×8
-	kernelClear204(&nearPadded[0])
-	kernelCopy192(&nearPadded[6], &series[0])
+	kernelClear204(&nearPadded[0], wide)
+	kernelCopy192(&nearPadded[6], &series[0], wide)
 	kernelTile64x8x15(&bent[0], &nearRowsFoldedPacked[0], &nearPadded[0])
 	kernelAddRelu64x8(&bent[0], &bent[0], &evenFolded[0])
 	// far: conv, 64×8 → 48×16
-	kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &bent[0])
-	kernelAddRelu48x16(&far[0], &far[0], &w.Far.Bias[0])
+	kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &bent[0], wide)
+	kernelAddRelu48x16(&far[0], &far[0], &w.Far.Bias[0], wide)
 	// pool: max_pool, 48×16 → 12×16
-	kernelMax12x16x4(&pool[0], &far[0])
+	kernelMax12x16x4(&pool[0], &far[0], wide)
 	// mean: average_pool, 12×16 → 1×16
-	kernelScaleSum16x12(&mean[0], &pool[0])
+	kernelScaleSum16x12(&mean[0], &pool[0], wide)
 	// gesture: dense, 1×16 → 3
 	kernelDot3x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0])
 	kernelAdd3(&gestureZ[0], &gestureZ[0], &w.Gesture.Bias[0])
@@ -65,7 +62,8 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 }
 
 // derive computes once what predict needs of the weights alone.
-func derive(w *Parameters, derived, scratch []float32) {
+func derive(machine runtime.Machine, w *Parameters, derived, scratch []float32) {
+	wide := machine.AVX512()
 	evenFactor := (*[8]float32)(scratch[128:136])
 	nearRowsFolded := (*[120]float32)(scratch[0:120])
 	evenFolded := (*[8]float32)(derived[768:776])
@@ -75,12 +73,13 @@ func derive(w *Parameters, derived, scratch []float32) {
 	// even: batch_normalization, 64×8 → 64×8
 	// near: conv, 64×3 → 64×8
 	// far: conv, 64×8 → 48×16
-	kernelSqrt8ToTranspose40x16(&evenFactor[0], &w.Even.MovingVariance[0], &w.Even.Gamma[0], &nearRowsFolded[0], &w.Near.Weight[0][0][0], &evenFolded[0], &w.Even.MovingMean[0], &w.Even.Beta[0], &nearRowsFoldedPacked[0], &farWeightPacked[0], &w.Far.Weight[0][0][0])
+	kernelSqrt8ToTranspose40x16(&evenFactor[0], &w.Even.MovingVariance[0], &w.Even.Gamma[0], &nearRowsFolded[0], &w.Near.Weight[0][0][0], &evenFolded[0], &w.Even.MovingMean[0], &w.Even.Beta[0], &nearRowsFoldedPacked[0], &farWeightPacked[0], &w.Far.Weight[0][0][0], wide)
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
 // a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -103,17 +102,17 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, series[:], lanes, &flat(&group[0].Series)[0], stride, n)
 
 	// near: conv, 64×3 → 64×8
-	kernelClear3264(&nearPadded[0])
-	kernelCopy3072(&nearPadded[96], &series[0])
-	kernelTileAddRelu64x8x16x15(&bent[0], &nearRowsFolded[0], &nearPadded[0], &evenFolded[0])
+	kernelClear3264(&nearPadded[0], wide)
+	kernelCopy3072(&nearPadded[96], &series[0], wide)
+	kernelTileAddRelu64x8x16x15(&bent[0], &nearRowsFolded[0], &nearPadded[0], &evenFolded[0], wide)
 	// far: conv, 64×8 → 48×16
-	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
+	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0], wide)
 	// pool: max_pool, 48×16 → 12×16
 	kernelMax12x16x16x4(&pool[0], &far[0])
 	// mean: average_pool, 12×16 → 1×16
-	kernelScaleSum16x16x12(&mean[0], &pool[0])
+	kernelScaleSum16x16x12(&mean[0], &pool[0], wide)
 	// gesture: dense, 1×16 → 3
-	kernelTileAdd3x16x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0], &w.Gesture.Bias[0])
+	kernelTileAdd3x16x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0], &w.Gesture.Bias[0], wide)
 	kernelMax16x3(&gesturePeak[0], &gestureZ[0])
 	kernelSubtractExp3x16(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
 	kernelSum16x3(&gestureTotal[0], &gestureExps[0])
@@ -124,7 +123,8 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 }
 
 // deriveGroup computes once what predictGroup needs of the weights alone.
-func deriveGroup(w *Parameters, derived, scratch []float32) {
+func deriveGroup(machine runtime.Machine, w *Parameters, derived, scratch []float32) {
+	wide := machine.AVX512()
 	evenFactor := (*[8]float32)(scratch[0:8])
 	nearRowsFolded := (*[120]float32)(derived[0:120])
 	evenFolded := (*[8]float32)(derived[128:136])
@@ -132,7 +132,7 @@ func deriveGroup(w *Parameters, derived, scratch []float32) {
 	// even: batch_normalization, 64×8 → 64×8
 	kernelSqrt8(&evenFactor[0], &w.Even.MovingVariance[0], &w.Even.Gamma[0])
 	// near: conv, 64×3 → 64×8
-	kernelMultiply8x15(&nearRowsFolded[0], &w.Near.Weight[0][0][0], &evenFactor[0])
+	kernelMultiply8x15(&nearRowsFolded[0], &w.Near.Weight[0][0][0], &evenFactor[0], wide)
 	kernelMultiplyNegateAdd8(&evenFolded[0], &w.Even.MovingMean[0], &evenFactor[0], &w.Even.Beta[0])
 }
 
@@ -140,6 +140,7 @@ func deriveGroup(w *Parameters, derived, scratch []float32) {
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -169,17 +170,17 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	}
 
 	// near: conv, 64×3 → 64×8
-	kernelClear3264(&nearPadded[0])
-	kernelCopy3072(&nearPadded[96], &series[0])
-	kernelTileAddRelu64x8x16x15(&bent[0], &nearRowsFolded[0], &nearPadded[0], &evenFolded[0])
+	kernelClear3264(&nearPadded[0], wide)
+	kernelCopy3072(&nearPadded[96], &series[0], wide)
+	kernelTileAddRelu64x8x16x15(&bent[0], &nearRowsFolded[0], &nearPadded[0], &evenFolded[0], wide)
 	// far: conv, 64×8 → 48×16
-	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
+	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0], wide)
 	// pool: max_pool, 48×16 → 12×16
 	kernelMax12x16x16x4(&pool[0], &far[0])
 	// mean: average_pool, 12×16 → 1×16
-	kernelScaleSum16x16x12(&mean[0], &pool[0])
+	kernelScaleSum16x16x12(&mean[0], &pool[0], wide)
 	// gesture: dense, 1×16 → 3
-	kernelTileAdd3x16x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0], &w.Gesture.Bias[0])
+	kernelTileAdd3x16x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0], &w.Gesture.Bias[0], wide)
 	kernelMax16x3(&gesturePeak[0], &gestureZ[0])
 	kernelSubtractExp3x16(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
 	kernelSum16x3(&gestureTotal[0], &gestureExps[0])
@@ -195,7 +196,8 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // deriveEvaluation computes once what evaluateGroup needs of the weights
 // alone.
-func deriveEvaluation(w *Parameters, derived, scratch []float32) {
+func deriveEvaluation(machine runtime.Machine, w *Parameters, derived, scratch []float32) {
+	wide := machine.AVX512()
 	evenFactor := (*[8]float32)(scratch[0:8])
 	nearRowsFolded := (*[120]float32)(derived[0:120])
 	evenFolded := (*[8]float32)(derived[128:136])
@@ -203,7 +205,7 @@ func deriveEvaluation(w *Parameters, derived, scratch []float32) {
 	// even: batch_normalization, 64×8 → 64×8
 	kernelSqrt8(&evenFactor[0], &w.Even.MovingVariance[0], &w.Even.Gamma[0])
 	// near: conv, 64×3 → 64×8
-	kernelMultiply8x15(&nearRowsFolded[0], &w.Near.Weight[0][0][0], &evenFactor[0])
+	kernelMultiply8x15(&nearRowsFolded[0], &w.Near.Weight[0][0][0], &evenFactor[0], wide)
 	kernelMultiplyNegateAdd8(&evenFolded[0], &w.Even.MovingMean[0], &evenFactor[0], &w.Even.Beta[0])
 }
 
@@ -213,23 +215,23 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  12,
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: predictGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
 			Derivation: runtime.Derivation[Parameters, float32]{
 				Size:    136,
 				Scratch: 8,
-				Compute: deriveGroupAVX512,
+				Compute: deriveGroup,
 			},
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: evaluateGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
 			Derivation: runtime.Derivation[Parameters, float32]{
 				Size:    136,
 				Scratch: 8,
-				Compute: deriveEvaluationAVX512,
+				Compute: deriveEvaluation,
 			},
 		},
 		Paths: pathsAVX512,
@@ -268,7 +270,7 @@ var derivations = []runtime.Derivation[Parameters, float32]{
 		On:      runtime.Machine.AVX512,
 		Size:    776,
 		Scratch: 136,
-		Compute: deriveAVX512,
+		Compute: derive,
 	},
 	{
 		On:      runtime.Machine.AVX2,

@@ -23,6 +23,7 @@ const (
 // step. In the arena a value gives its place to others when it is not needed
 // any more.
 func lanesSegment(number int, w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[lanesTrainingArena]float32)(g.Arena)
 	persistent := (*[lanesTrainingPersistent]float32)(g.Persistent)
 	batch := (*[160]float32)(g.Batch)
@@ -81,26 +82,26 @@ func lanesSegment(number int, w *Parameters, g *runtime.Group[Sample, Outputs, f
 			share[l] = g.Scale
 		}
 		// near: conv, 64×3 → 64×8
-		kernelClear3264(&nearPadded[0])
-		kernelCopy3072(&nearPadded[96], &series[0])
-		kernelTile64x8x16x15(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0])
+		kernelClear3264(&nearPadded[0], wide)
+		kernelCopy3072(&nearPadded[96], &series[0], wide)
+		kernelTile64x8x16x15(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0], wide)
 		// even: batch_normalization, 64×8 → 64×8
 		kernelMultiplyScaleSum8x64x16(&evenBatchMeanPart[0], &share[0], &near[0])
 		// far: backward
-		kernelClear8192(&dBent[0])
+		kernelClear8192(&dBent[0], wide)
 	case 1:
 		// even: batch_normalization, 64×8 → 64×8
 		kernelSum8x64x16(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
 	case 2:
 		kernelRelu64x8x16(&bent[0], &near[0], &evenBatchMean[0], &evenBatchFactor[0], &evenBatchShift[0])
 		// far: conv, 64×8 → 48×16
-		kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
+		kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0], wide)
 		// pool: max_pool, 48×16 → 12×16
 		kernelMax12x16x16x4(&pool[0], &far[0])
 		// mean: average_pool, 12×16 → 1×16
-		kernelScaleSum16x16x12(&mean[0], &pool[0])
+		kernelScaleSum16x16x12(&mean[0], &pool[0], wide)
 		// gesture: dense, 1×16 → 3
-		kernelTileAdd3x16x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0], &w.Gesture.Bias[0])
+		kernelTileAdd3x16x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0], &w.Gesture.Bias[0], wide)
 		kernelMax16x3(&gesturePeak[0], &gestureZ[0])
 		kernelSubtractExp3x16(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
 		kernelSum16x3(&gestureTotal[0], &gestureExps[0])
@@ -111,14 +112,14 @@ func lanesSegment(number int, w *Parameters, g *runtime.Group[Sample, Outputs, f
 		// gesture: gradient of the loss
 		kernelSubtractMultiply3x16(&dGestureZ[0], &gesture[0], &targetGesture[0], &share[0])
 		// gesture: backward
-		kernelTile16x16x3(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0])
+		kernelTile16x16x3(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0], wide)
 		// mean: backward
-		kernelScale16x12x16(&dPool[0], &dMean[0])
+		kernelScale16x12x16(&dPool[0], &dMean[0], wide)
 		// pool: backward
 		kernelSelectAndScatter12x16x4x16(&dFar[0], &far[0], &pool[0], &dPool[0])
 		// far: backward
 		kernelReluGradMultiply12288(&dFarZ[0], &far[0], &dFar[0])
-		kernelAccumulateTile48x5x8x16x16(&dBent[0], &w.Far.Weight[0][0][0], &dFarZ[0])
+		kernelAccumulateTile48x5x8x16x16(&dBent[0], &w.Far.Weight[0][0][0], &dFarZ[0], wide)
 		// bent: backward
 		kernelReluGradMultiply8192(&dEven[0], &bent[0], &dBent[0])
 		// even: backward
@@ -126,7 +127,7 @@ func lanesSegment(number int, w *Parameters, g *runtime.Group[Sample, Outputs, f
 		kernelSubtractMultiplySum8x64x16(&dEvenBatchFactorPart[0], &near[0], &evenBatchMean[0], &dEven[0])
 		kernelSum8x64x16_2(&dEvenBatchShiftPart[0], &dEven[0])
 		// gesture: backward
-		kernelTranspose16x16(&meanRows[0], &mean[0])
+		kernelTranspose16x16(&meanRows[0], &mean[0], wide)
 	case 3:
 		// even: backward
 		kernelMultiplySum8x16(&dEvenBetaGroup[0], &share[0], &dEvenBatchShift[0])
@@ -141,6 +142,7 @@ func lanesSegment(number int, w *Parameters, g *runtime.Group[Sample, Outputs, f
 // oneSegment takes a sample through a segment of a training step. In the
 // arena a value gives its place to others when it is not needed any more.
 func oneSegment(number int, w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[oneTrainingArena]float32)(g.Arena)
 	persistent := (*[oneTrainingPersistent]float32)(g.Persistent)
 	batch := (*[160]float32)(g.Batch)
@@ -194,25 +196,25 @@ func oneSegment(number int, w *Parameters, g *runtime.Group[Sample, Outputs, flo
 		targetGesture[sample.Targets.Gesture] = 1
 		share[0] = g.Scale
 		// near: conv, 64×3 → 64×8
-		kernelClear204(&nearPadded[0])
-		kernelCopy192(&nearPadded[6], &series[0])
+		kernelClear204(&nearPadded[0], wide)
+		kernelCopy192(&nearPadded[6], &series[0], wide)
 		kernelTile64x8x15(&near[0], &nearWeightPacked[0], &nearPadded[0])
 		// even: batch_normalization, 64×8 → 64×8
 		kernelMultiplyScaleSum8x64(&evenBatchMeanPart[0], &share[0], &near[0])
 		// far: backward
-		kernelClear512(&dBent[0])
+		kernelClear512(&dBent[0], wide)
 	case 1:
 		// even: batch_normalization, 64×8 → 64×8
 		kernelSum8x64(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
 	case 2:
 		kernelRelu64x8(&bent[0], &near[0], &evenBatchMean[0], &evenBatchFactor[0], &evenBatchShift[0])
 		// far: conv, 64×8 → 48×16
-		kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &bent[0])
-		kernelAddRelu48x16(&far[0], &far[0], &w.Far.Bias[0])
+		kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &bent[0], wide)
+		kernelAddRelu48x16(&far[0], &far[0], &w.Far.Bias[0], wide)
 		// pool: max_pool, 48×16 → 12×16
-		kernelMax12x16x4(&pool[0], &far[0])
+		kernelMax12x16x4(&pool[0], &far[0], wide)
 		// mean: average_pool, 12×16 → 1×16
-		kernelScaleSum16x12(&mean[0], &pool[0])
+		kernelScaleSum16x12(&mean[0], &pool[0], wide)
 		// gesture: dense, 1×16 → 3
 		kernelDot3x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0])
 		kernelAdd3(&gestureZ[0], &gestureZ[0], &w.Gesture.Bias[0])
@@ -227,14 +229,14 @@ func oneSegment(number int, w *Parameters, g *runtime.Group[Sample, Outputs, flo
 		// gesture: backward
 		kernelTile16x3(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0])
 		// mean: backward
-		kernelScale16x12(&dPool[0], &dMean[0])
+		kernelScale16x12(&dPool[0], &dMean[0], wide)
 		// pool: backward
-		kernelSelectAndScatter12x16x4(&dFar[0], &far[0], &pool[0], &dPool[0])
+		kernelSelectAndScatter12x16x4(&dFar[0], &far[0], &pool[0], &dPool[0], wide)
 		// far: backward
-		kernelReluGradMultiply768(&dFarZ[0], &far[0], &dFar[0])
+		kernelReluGradMultiply768(&dFarZ[0], &far[0], &dFar[0], wide)
 		kernelAccumulateTile48x5x8x16(&dBent[0], &w.Far.Weight[0][0][0], &dFarZ[0])
 		// bent: backward
-		kernelReluGradMultiply512(&dEven[0], &bent[0], &dBent[0])
+		kernelReluGradMultiply512(&dEven[0], &bent[0], &dBent[0], wide)
 		// even: backward
 		kernelMultiply64x8(&dNear[0], &evenBatchFactor[0], &dEven[0])
 		kernelSubtractMultiplySum8x64(&dEvenBatchFactorPart[0], &near[0], &evenBatchMean[0], &dEven[0])
@@ -328,7 +330,8 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dGestureZ := (*[48]float32)(persistent[48368:48416])
 	meanRows := (*[256]float32)(persistent[28672:28928])
@@ -342,35 +345,56 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// gesture.bias
-		kernelSum3x16OverGroups(&sum[0], &dGestureZ[0], groups)
+		kernelSum3x16OverGroups(&sum[0], &dGestureZ[0], groups, wide)
 	case 1:
 		// gesture.weight
-		kernelTile3x16x16OverGroups(&sum[0], &dGestureZ[0], &meanRows[0], groups)
+		kernelTile3x16x16OverGroups(&sum[0], &dGestureZ[0], &meanRows[0], groups, wide)
 	case 2:
 		// far.bias
-		kernelSum16x48x16OverGroups(&sum[0], &dFarZ[0], groups)
+		kernelSum16x48x16OverGroups(&sum[0], &dFarZ[0], groups, wide)
 	case 3:
-		// far.weight
-		kernelCorrelation12x5x8x48x16OverGroups(&sum[0], &dFarZ[0], &bent[0], groups)
+		if wide {
+			// far.weight
+			kernelCorrelation16x5x8x48x16OverGroups(&sum[0], &dFarZ[0], &bent[0], groups)
+		} else {
+			// far.weight
+			kernelCorrelation12x5x8x48x16OverGroups(&sum[0], &dFarZ[0], &bent[0], groups)
+		}
 	case 4:
-		// far.weight
-		kernelCorrelation4x5x8x48x16OverGroups(&sum[0], &dFarZ[192], &bent[0], groups)
+		if wide {
+			// even.beta
+			kernelSum8OverGroups(&sum[0], &dEvenBetaGroup[0], groups)
+		} else {
+			// far.weight
+			kernelCorrelation4x5x8x48x16OverGroups(&sum[0], &dFarZ[192], &bent[0], groups)
+		}
 	case 5:
-		// even.beta
-		kernelSum8OverGroups(&sum[0], &dEvenBetaGroup[0], groups)
+		if wide {
+			// even.gamma
+			kernelSum8OverGroups(&sum[0], &dEvenGammaGroup[0], groups)
+		} else {
+			// even.beta
+			kernelSum8OverGroups(&sum[0], &dEvenBetaGroup[0], groups)
+		}
 	case 6:
-		// even.gamma
-		kernelSum8OverGroups(&sum[0], &dEvenGammaGroup[0], groups)
+		if wide {
+			// near.weight
+			kernelCorrelation8x15x64x16OverGroups(&sum[0], &dNear[0], &nearPadded[0], groups, true)
+		} else {
+			// even.gamma
+			kernelSum8OverGroups(&sum[0], &dEvenGammaGroup[0], groups)
+		}
 	case 7:
 		// near.weight
-		kernelCorrelation8x15x64x16OverGroups(&sum[0], &dNear[0], &nearPadded[0], groups)
+		kernelCorrelation8x15x64x16OverGroups(&sum[0], &dNear[0], &nearPadded[0], groups, false)
 	}
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dGestureZ := (*[3]float32)(persistent[3072:3075])
 	mean := (*[16]float32)(persistent[3040:3056])
@@ -387,25 +411,45 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		kernelSum3OverGroups(&sum[0], &dGestureZ[0], groups)
 	case 1:
 		// gesture.weight
-		kernelTile3x16OverGroups(&sum[0], &dGestureZ[0], &mean[0], groups)
+		kernelTile3x16OverGroups(&sum[0], &dGestureZ[0], &mean[0], groups, wide)
 	case 2:
 		// far.bias
-		kernelSum16x48OverGroups(&sum[0], &dFarZ[0], groups)
+		kernelSum16x48OverGroups(&sum[0], &dFarZ[0], groups, wide)
 	case 3:
-		// far.weight
-		kernelTile12x5x8x48OverGroups(&sum[0], &dFarZ[0], &bent[0], groups)
+		if wide {
+			// far.weight
+			kernelTile16x5x8x48OverGroups(&sum[0], &dFarZ[0], &bent[0], groups)
+		} else {
+			// far.weight
+			kernelTile12x5x8x48OverGroups(&sum[0], &dFarZ[0], &bent[0], groups)
+		}
 	case 4:
-		// far.weight
-		kernelTile4x5x8x48OverGroups(&sum[0], &dFarZ[12], &bent[0], groups)
+		if wide {
+			// even.beta
+			kernelSum8OverGroups_2(&sum[0], &dEvenBetaGroup[0], groups)
+		} else {
+			// far.weight
+			kernelTile4x5x8x48OverGroups(&sum[0], &dFarZ[12], &bent[0], groups)
+		}
 	case 5:
-		// even.beta
-		kernelSum8OverGroups_2(&sum[0], &dEvenBetaGroup[0], groups)
+		if wide {
+			// even.gamma
+			kernelSum8OverGroups_2(&sum[0], &dEvenGammaGroup[0], groups)
+		} else {
+			// even.beta
+			kernelSum8OverGroups_2(&sum[0], &dEvenBetaGroup[0], groups)
+		}
 	case 6:
-		// even.gamma
-		kernelSum8OverGroups_2(&sum[0], &dEvenGammaGroup[0], groups)
+		if wide {
+			// near.weight
+			kernelTile8x15x64OverGroups(&sum[0], &dNear[0], &nearPadded[0], groups, true)
+		} else {
+			// even.gamma
+			kernelSum8OverGroups_2(&sum[0], &dEvenGammaGroup[0], groups)
+		}
 	case 7:
 		// near.weight
-		kernelTile8x15x64OverGroups(&sum[0], &dNear[0], &nearPadded[0], groups)
+		kernelTile8x15x64OverGroups(&sum[0], &dNear[0], &nearPadded[0], groups, false)
 	}
 }
 
@@ -424,11 +468,12 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 }
 
 // oneDerive computes once what oneGroup needs of the weights alone.
-func oneDerive(w *Parameters, derived, _ []float32) {
+func oneDerive(machine runtime.Machine, w *Parameters, derived, _ []float32) {
+	wide := machine.AVX512()
 	nearWeightPacked := (*[120]float32)(derived[640:760])
 	farWeightPacked := (*[640]float32)(derived[0:640])
 
 	// near: conv, 64×3 → 64×8
 	// far: conv, 64×8 → 48×16
-	kernelTranspose15x8ToTranspose40x16(&nearWeightPacked[0], &w.Near.Weight[0][0][0], &farWeightPacked[0], &w.Far.Weight[0][0][0])
+	kernelTranspose15x8ToTranspose40x16(&nearWeightPacked[0], &w.Near.Weight[0][0][0], &farWeightPacked[0], &w.Far.Weight[0][0][0], wide)
 }

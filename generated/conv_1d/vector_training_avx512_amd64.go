@@ -4,258 +4,17 @@
 
 package conv_1d
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
-
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 18688
-	lanesTrainingPersistentAVX512 = 48480
-	oneTrainingArenaAVX512        = 1152
-	oneTrainingPersistentAVX512   = 3136
-)
-
-// lanesSegmentAVX512 takes a group of samples through a segment of a
-// training step. In the arena a value gives its place to others when it is
-// not needed any more.
-func lanesSegmentAVX512(number int, w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a := (*[lanesTrainingArenaAVX512]float32)(g.Arena)
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
-	batch := (*[160]float32)(g.Batch)
-	group := g.Samples
-	n := len(g.Samples)
-	series := (*[3072]float32)(a[0:3072])
-	targetGesture := (*[48]float32)(persistent[48368:48416])
-	share := (*[16]float32)(persistent[48416:48432])
-	nearPadded := (*[3264]float32)(persistent[45056:48320])
-	near := (*[8192]float32)(persistent[12288:20480])
-	evenBatchMeanPart := (*[8]float32)(persistent[0:8])
-	dBent := (*[8192]float32)(persistent[28672:36864])
-	evenBatchMean := (*[8]float32)(batch[0:8])
-	evenBatchVariancePart := (*[8]float32)(persistent[0:8])
-	evenBatchFactor := (*[8]float32)(batch[48:56])
-	evenBatchShift := (*[8]float32)(batch[64:72])
-	bent := (*[8192]float32)(persistent[20480:28672])
-	far := (*[12288]float32)(persistent[0:12288])
-	pool := (*[3072]float32)(a[12288:15360])
-	mean := (*[256]float32)(a[18432:18688])
-	gestureZ := (*[48]float32)(a[0:48])
-	gesturePeak := (*[16]float32)(a[48:64])
-	gestureExps := (*[48]float32)(persistent[48320:48368])
-	gestureTotal := (*[16]float32)(a[64:80])
-	gesture := (*[48]float32)(persistent[48320:48368])
-	gestureLogsum := (*[16]float32)(a[64:80])
-	gestureLoss := (*[16]float32)(persistent[48432:48448])
-	dGestureZ := (*[48]float32)(persistent[48368:48416])
-	dMean := (*[256]float32)(a[0:256])
-	dPool := (*[3072]float32)(a[15360:18432])
-	dFar := (*[12288]float32)(a[0:12288])
-	dFarZ := (*[12288]float32)(persistent[0:12288])
-	dEven := (*[8192]float32)(persistent[28672:36864])
-	dNear := (*[8192]float32)(persistent[36864:45056])
-	dEvenBatchFactorPart := (*[8]float32)(persistent[48448:48456])
-	dEvenBatchShiftPart := (*[8]float32)(persistent[48464:48472])
-	meanRows := (*[256]float32)(persistent[28672:28928])
-	dEvenBatchShift := (*[8]float32)(batch[96:104])
-	dEvenBetaGroup := (*[8]float32)(persistent[28928:28936])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
-	dEvenBatchFactor := (*[8]float32)(batch[80:88])
-	dEvenGammaGroup := (*[8]float32)(persistent[28944:28952])
-	dEvenBatchVariance := (*[8]float32)(batch[144:152])
-	dEvenBatchMean := (*[8]float32)(batch[112:120])
-
-	switch number {
-	case 0:
-		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-		runtime.ToLanes(g.Machine, series[:], lanesAVX512, &flat(&group[0].Inputs.Series)[0], stride, n)
-		clear(targetGesture[:])
-		for l := range n {
-			targetGesture[group[l].Targets.Gesture*lanesAVX512+l] = 1
-		}
-		clear(share[:])
-		for l := range n {
-			share[l] = g.Scale
-		}
-		// near: conv, 64×3 → 64×8
-		kernelClear3264AVX512(&nearPadded[0])
-		kernelCopy3072AVX512(&nearPadded[96], &series[0])
-		kernelTile64x8x16x15AVX512(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0])
-		// even: batch_normalization, 64×8 → 64×8
-		kernelMultiplyScaleSum8x64x16(&evenBatchMeanPart[0], &share[0], &near[0])
-		// far: backward
-		kernelClear8192AVX512(&dBent[0])
-	case 1:
-		// even: batch_normalization, 64×8 → 64×8
-		kernelSum8x64x16(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
-	case 2:
-		kernelRelu64x8x16(&bent[0], &near[0], &evenBatchMean[0], &evenBatchFactor[0], &evenBatchShift[0])
-		// far: conv, 64×8 → 48×16
-		kernelTileAddRelu48x16x16x5x8AVX512(&far[0], &w.Far.Weight[0][0][0], &bent[0], &w.Far.Bias[0])
-		// pool: max_pool, 48×16 → 12×16
-		kernelMax12x16x16x4(&pool[0], &far[0])
-		// mean: average_pool, 12×16 → 1×16
-		kernelScaleSum16x16x12AVX512(&mean[0], &pool[0])
-		// gesture: dense, 1×16 → 3
-		kernelTileAdd3x16x16AVX512(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0], &w.Gesture.Bias[0])
-		kernelMax16x3(&gesturePeak[0], &gestureZ[0])
-		kernelSubtractExp3x16(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
-		kernelSum16x3(&gestureTotal[0], &gestureExps[0])
-		kernelDivide3x16(&gesture[0], &gestureExps[0], &gestureTotal[0])
-		// gesture: sparse_categorical_crossentropy
-		kernelLog16(&gestureLogsum[0], &gestureTotal[0])
-		kernelSubtractAddMultiplyNoNanSum16x3(&gestureLoss[0], &gestureZ[0], &targetGesture[0], &gesturePeak[0], &gestureLogsum[0])
-		// gesture: gradient of the loss
-		kernelSubtractMultiply3x16(&dGestureZ[0], &gesture[0], &targetGesture[0], &share[0])
-		// gesture: backward
-		kernelTile16x16x3AVX512(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0])
-		// mean: backward
-		kernelScale16x12x16AVX512(&dPool[0], &dMean[0])
-		// pool: backward
-		kernelSelectAndScatter12x16x4x16(&dFar[0], &far[0], &pool[0], &dPool[0])
-		// far: backward
-		kernelReluGradMultiply12288(&dFarZ[0], &far[0], &dFar[0])
-		kernelAccumulateTile48x5x8x16x16AVX512(&dBent[0], &w.Far.Weight[0][0][0], &dFarZ[0])
-		// bent: backward
-		kernelReluGradMultiply8192(&dEven[0], &bent[0], &dBent[0])
-		// even: backward
-		kernelMultiply64x8x16(&dNear[0], &evenBatchFactor[0], &dEven[0])
-		kernelSubtractMultiplySum8x64x16(&dEvenBatchFactorPart[0], &near[0], &evenBatchMean[0], &dEven[0])
-		kernelSum8x64x16_2(&dEvenBatchShiftPart[0], &dEven[0])
-		// gesture: backward
-		kernelTranspose16x16AVX512(&meanRows[0], &mean[0])
-	case 3:
-		// even: backward
-		kernelMultiplySum8x16(&dEvenBetaGroup[0], &share[0], &dEvenBatchShift[0])
-		kernelMultiplyMultiplySum8x16(&dEvenGammaGroup[0], &evenBatchRoot[0], &share[0], &dEvenBatchFactor[0])
-		kernelAccumulateCopy64x8x16(&dNear[0], &share[0], &near[0], &evenBatchMean[0], &dEvenBatchVariance[0], &share[0], &dEvenBatchMean[0])
-		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, gesture[:], lanesAVX512, n)
-		copy(g.Losses[0:], gestureLoss[:])
-	}
-}
-
-// oneSegmentAVX512 takes a sample through a segment of a training step. In
-// the arena a value gives its place to others when it is not needed any
-// more.
-func oneSegmentAVX512(number int, w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a := (*[oneTrainingArenaAVX512]float32)(g.Arena)
-	persistent := (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
-	batch := (*[160]float32)(g.Batch)
-	derived := g.Derived
-	sample := &g.Samples[0]
-	series := (*[192]float32)(a[0:192])
-	targetGesture := (*[3]float32)(persistent[3072:3075])
-	share := (*[1]float32)(persistent[3024:3025])
-	nearPadded := (*[204]float32)(persistent[2816:3020])
-	nearWeightPacked := (*[120]float32)(derived[640:760])
-	near := (*[512]float32)(persistent[768:1280])
-	evenBatchMeanPart := (*[8]float32)(persistent[0:8])
-	dBent := (*[512]float32)(persistent[1792:2304])
-	evenBatchMean := (*[8]float32)(batch[0:8])
-	evenBatchVariancePart := (*[8]float32)(persistent[0:8])
-	evenBatchFactor := (*[8]float32)(batch[48:56])
-	evenBatchShift := (*[8]float32)(batch[64:72])
-	bent := (*[512]float32)(persistent[1280:1792])
-	farWeightPacked := (*[640]float32)(derived[0:640])
-	far := (*[768]float32)(persistent[0:768])
-	pool := (*[192]float32)(a[768:960])
-	mean := (*[16]float32)(persistent[3040:3056])
-	gestureZ := (*[3]float32)(a[0:3])
-	gesturePeak := (*[1]float32)(a[16:17])
-	gestureExps := (*[3]float32)(persistent[3056:3059])
-	gestureTotal := (*[1]float32)(a[32:33])
-	gesture := (*[3]float32)(persistent[3056:3059])
-	gestureLogsum := (*[1]float32)(a[32:33])
-	gestureLoss := (*[1]float32)(persistent[3088:3089])
-	dGestureZ := (*[3]float32)(persistent[3072:3075])
-	dMean := (*[16]float32)(a[0:16])
-	dPool := (*[192]float32)(a[960:1152])
-	dFar := (*[768]float32)(a[0:768])
-	dFarZ := (*[768]float32)(persistent[0:768])
-	dEven := (*[512]float32)(persistent[1792:2304])
-	dNear := (*[512]float32)(persistent[2304:2816])
-	dEvenBatchFactorPart := (*[8]float32)(persistent[3104:3112])
-	dEvenBatchShiftPart := (*[8]float32)(persistent[3120:3128])
-	dEvenBatchShift := (*[8]float32)(batch[96:104])
-	dEvenBetaGroup := (*[8]float32)(persistent[1792:1800])
-	evenBatchRoot := (*[8]float32)(batch[32:40])
-	dEvenBatchFactor := (*[8]float32)(batch[80:88])
-	dEvenGammaGroup := (*[8]float32)(persistent[1808:1816])
-	dEvenBatchVariance := (*[8]float32)(batch[144:152])
-	dEvenBatchMean := (*[8]float32)(batch[112:120])
-
-	switch number {
-	case 0:
-		copy(series[:], flat(&sample.Inputs.Series))
-		clear(targetGesture[:])
-		targetGesture[sample.Targets.Gesture] = 1
-		share[0] = g.Scale
-		// near: conv, 64×3 → 64×8
-		kernelClear204AVX512(&nearPadded[0])
-		kernelCopy192AVX512(&nearPadded[6], &series[0])
-		kernelTile64x8x15(&near[0], &nearWeightPacked[0], &nearPadded[0])
-		// even: batch_normalization, 64×8 → 64×8
-		kernelMultiplyScaleSum8x64(&evenBatchMeanPart[0], &share[0], &near[0])
-		// far: backward
-		kernelClear512AVX512(&dBent[0])
-	case 1:
-		// even: batch_normalization, 64×8 → 64×8
-		kernelSum8x64(&evenBatchVariancePart[0], &share[0], &near[0], &evenBatchMean[0])
-	case 2:
-		kernelRelu64x8(&bent[0], &near[0], &evenBatchMean[0], &evenBatchFactor[0], &evenBatchShift[0])
-		// far: conv, 64×8 → 48×16
-		kernelTile48x16x5x8AVX512(&far[0], &farWeightPacked[0], &bent[0])
-		kernelAddRelu48x16AVX512(&far[0], &far[0], &w.Far.Bias[0])
-		// pool: max_pool, 48×16 → 12×16
-		kernelMax12x16x4AVX512(&pool[0], &far[0])
-		// mean: average_pool, 12×16 → 1×16
-		kernelScaleSum16x12AVX512(&mean[0], &pool[0])
-		// gesture: dense, 1×16 → 3
-		kernelDot3x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0])
-		kernelAdd3(&gestureZ[0], &gestureZ[0], &w.Gesture.Bias[0])
-		kernelMax3(&gesturePeak[0], &gestureZ[0])
-		kernelSubtractExp3(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
-		kernelSum3(&gestureTotal[0], &gestureExps[0])
-		kernelDivide3(&gesture[0], &gestureExps[0], &gestureTotal[0])
-		// gesture: sparse_categorical_crossentropy
-		kernelLogToSubtractAddMultiplyNoNanSum3(&gestureLogsum[0], &gestureTotal[0], &gestureLoss[0], &gestureZ[0], &targetGesture[0], &gesturePeak[0])
-		// gesture: gradient of the loss
-		kernelSubtractMultiply3(&dGestureZ[0], &gesture[0], &targetGesture[0], &share[0])
-		// gesture: backward
-		kernelTile16x3(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0])
-		// mean: backward
-		kernelScale16x12AVX512(&dPool[0], &dMean[0])
-		// pool: backward
-		kernelSelectAndScatter12x16x4AVX512(&dFar[0], &far[0], &pool[0], &dPool[0])
-		// far: backward
-		kernelReluGradMultiply768AVX512(&dFarZ[0], &far[0], &dFar[0])
-		kernelAccumulateTile48x5x8x16(&dBent[0], &w.Far.Weight[0][0][0], &dFarZ[0])
-		// bent: backward
-		kernelReluGradMultiply512AVX512(&dEven[0], &bent[0], &dBent[0])
-		// even: backward
-		kernelMultiply64x8(&dNear[0], &evenBatchFactor[0], &dEven[0])
-		kernelSubtractMultiplySum8x64(&dEvenBatchFactorPart[0], &near[0], &evenBatchMean[0], &dEven[0])
-		kernelSum8x64_2(&dEvenBatchShiftPart[0], &dEven[0])
-	case 3:
-		kernelMultiply8ToAccumulateCopy64x8(&dEvenBetaGroup[0], &share[0], &dEvenBatchShift[0], &dEvenGammaGroup[0], &evenBatchRoot[0], &dEvenBatchFactor[0], &dNear[0], &near[0], &evenBatchMean[0], &dEvenBatchVariance[0], &dEvenBatchMean[0])
-		copy(flat(&g.Outputs[0].Gesture), gesture[:])
-		copy(g.Losses[0:], gestureLoss[:])
-	}
-}
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     16,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     2147483647,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Terms:      2594,
 		Parts: []runtime.Part{
 			{Begin: 856, Size: 3, Count: 1},
@@ -279,20 +38,20 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 				{Weight: 136, Batch: 0, Size: 8, Momentum: 0.9},
 				{Weight: 144, Batch: 16, Size: 8, Momentum: 0.9},
 			},
-			Samples: lanesSegmentAVX512,
+			Samples: lanesSegment,
 			Once:    once,
 		},
-		Weights: lanesWeightsAVX512,
+		Weights: lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     2147483647,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Derivation: runtime.Derivation[Parameters, float32]{
 			Size:    760,
-			Compute: oneDeriveAVX512,
+			Compute: oneDerive,
 		},
 		Terms: 164,
 		Parts: []runtime.Part{
@@ -316,113 +75,10 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 				{Weight: 136, Batch: 0, Size: 8, Momentum: 0.9},
 				{Weight: 144, Batch: 16, Size: 8, Momentum: 0.9},
 			},
-			Samples: oneSegmentAVX512,
+			Samples: oneSegment,
 			Once:    once,
 		},
-		Weights:  oneWeightsAVX512,
-		Products: oneProductsAVX512,
+		Weights:  oneWeights,
+		Products: oneProducts,
 	},
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
-	dGestureZ := (*[48]float32)(persistent[48368:48416])
-	meanRows := (*[256]float32)(persistent[28672:28928])
-	dFarZ := (*[12288]float32)(persistent[0:12288])
-	bent := (*[8192]float32)(persistent[20480:28672])
-	dEvenBetaGroup := (*[8]float32)(persistent[28928:28936])
-	dEvenGammaGroup := (*[8]float32)(persistent[28944:28952])
-	dNear := (*[8192]float32)(persistent[36864:45056])
-	nearPadded := (*[3264]float32)(persistent[45056:48320])
-
-	switch part {
-	case 0:
-		// gesture.bias
-		kernelSum3x16OverGroupsAVX512(&sum[0], &dGestureZ[0], groups)
-	case 1:
-		// gesture.weight
-		kernelTile3x16x16OverGroupsAVX512(&sum[0], &dGestureZ[0], &meanRows[0], groups)
-	case 2:
-		// far.bias
-		kernelSum16x48x16OverGroupsAVX512(&sum[0], &dFarZ[0], groups)
-	case 3:
-		// far.weight
-		kernelCorrelation16x5x8x48x16OverGroupsAVX512(&sum[0], &dFarZ[0], &bent[0], groups)
-	case 4:
-		// even.beta
-		kernelSum8OverGroups(&sum[0], &dEvenBetaGroup[0], groups)
-	case 5:
-		// even.gamma
-		kernelSum8OverGroups(&sum[0], &dEvenGammaGroup[0], groups)
-	case 6:
-		// near.weight
-		kernelCorrelation8x15x64x16OverGroupsAVX512(&sum[0], &dNear[0], &nearPadded[0], groups)
-	}
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dGestureZ := (*[3]float32)(persistent[3072:3075])
-	mean := (*[16]float32)(persistent[3040:3056])
-	dFarZ := (*[768]float32)(persistent[0:768])
-	bent := (*[512]float32)(persistent[1280:1792])
-	dEvenBetaGroup := (*[8]float32)(persistent[1792:1800])
-	dEvenGammaGroup := (*[8]float32)(persistent[1808:1816])
-	dNear := (*[512]float32)(persistent[2304:2816])
-	nearPadded := (*[204]float32)(persistent[2816:3020])
-
-	switch part {
-	case 0:
-		// gesture.bias
-		kernelSum3OverGroups(&sum[0], &dGestureZ[0], groups)
-	case 1:
-		// gesture.weight
-		kernelTile3x16OverGroupsAVX512(&sum[0], &dGestureZ[0], &mean[0], groups)
-	case 2:
-		// far.bias
-		kernelSum16x48OverGroupsAVX512(&sum[0], &dFarZ[0], groups)
-	case 3:
-		// far.weight
-		kernelTile16x5x8x48OverGroups(&sum[0], &dFarZ[0], &bent[0], groups)
-	case 4:
-		// even.beta
-		kernelSum8OverGroups_2(&sum[0], &dEvenBetaGroup[0], groups)
-	case 5:
-		// even.gamma
-		kernelSum8OverGroups_2(&sum[0], &dEvenGammaGroup[0], groups)
-	case 6:
-		// near.weight
-		kernelTile8x15x64OverGroupsAVX512(&sum[0], &dNear[0], &nearPadded[0], groups)
-	}
-}
-
-// oneProductsAVX512 gives update the gradients of rows of a matrix, which
-// under one sample are products.
-func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dGestureZ := (*[3]float32)(persistent[3072:3075])
-	mean := (*[16]float32)(persistent[3040:3056])
-
-	switch b.Part {
-	case 1:
-		// gesture.weight
-		update(b.Span, dGestureZ[:], mean[:])
-	}
-}
-
-// oneDeriveAVX512 computes once what oneGroupAVX512 needs of the weights
-// alone.
-func oneDeriveAVX512(w *Parameters, derived, _ []float32) {
-	nearWeightPacked := (*[120]float32)(derived[640:760])
-	farWeightPacked := (*[640]float32)(derived[0:640])
-
-	// near: conv, 64×3 → 64×8
-	// far: conv, 64×8 → 48×16
-	kernelTranspose15x8ToTranspose40x16AVX512(&nearWeightPacked[0], &w.Near.Weight[0][0][0], &farWeightPacked[0], &w.Far.Weight[0][0][0])
 }

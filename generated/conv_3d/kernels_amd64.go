@@ -8,13 +8,13 @@ package conv_3d
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelClear2197(padded *float64)
+func kernelClear2197(padded *float64, wide bool)
 
 // kernelCopy12x12x12 computes padded[i,j,k] = voxels[i,j,k]: vectors.
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelCopy12x12x12(padded *float64, voxels *float64)
+func kernelCopy12x12x12(padded *float64, voxels *float64, wide bool)
 
 // kernelTile6x6x6x4x3x3x3 computes edges[od,oh,ow,f] = Σ_kd,kh,c weightPacked[kd,kh,c,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 6×1×1.
 // It is part of forwardEdges.
@@ -38,13 +38,13 @@ func kernelTile2x4x4x4x4x3x3x3x2(parts *float64, weightPacked *float64, edges *f
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelAddElu64x8(parts *float64, partsIn *float64, bias *float64)
+func kernelAddElu64x8(parts *float64, partsIn *float64, bias *float64, wide bool)
 
 // kernelScaleSum2x2x2x8x2x2x2 computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
 //
 //go:noescape
-func kernelScaleSum2x2x2x8x2x2x2(pool *float64, parts *float64)
+func kernelScaleSum2x2x2x8x2x2x2(pool *float64, parts *float64, wide bool)
 
 // kernelDot64 computes product[o] = Σ_i weight[o,i]·pool[i]: dot 1×1, 2 sums.
 // It is part of forwardVolume.
@@ -68,7 +68,7 @@ func kernelSoftplus(volume *float64, z *float64)
 // It is part of forwardDirection.
 //
 //go:noescape
-func kernelDot3x64(direction *float64, weight *float64, pool *float64)
+func kernelDot3x64(direction *float64, weight *float64, pool *float64, wide bool)
 
 // kernelAdd3 computes direction[o] = directionIn[o] + bias[o]: vectors.
 // It is part of forwardDirection.
@@ -128,7 +128,7 @@ func kernelScaleSum2x2x2x8x8x2x2x2(pool *float64, parts *float64)
 // It is part of forwardVolume.
 //
 //go:noescape
-func kernelRows8x64(product *float64, weight *float64, pool *float64)
+func kernelRows8x64(product *float64, weight *float64, pool *float64, wide bool)
 
 // kernelAdd8 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardVolume.
@@ -146,7 +146,7 @@ func kernelSoftplus8(volume *float64, z *float64)
 // It is part of forwardDirection.
 //
 //go:noescape
-func kernelTileAdd3x8x64(direction *float64, weight *float64, pool *float64, bias *float64)
+func kernelTileAdd3x8x64(direction *float64, weight *float64, pool *float64, bias *float64, wide bool)
 
 // kernelSubtractSubtractMultiplySum8 computes loss[0,lane] = (volume[i,lane] - target[i,lane]) * (volume[i,lane] - target[i,lane]): vectors.
 // It is part of lossVolume.
@@ -164,25 +164,25 @@ func kernelSubtractHuberScaleSum8x3(loss *float64, direction *float64, target *f
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelTile6x6x6x4x8x3x3x3(edges *float64, weight *float64, padded *float64)
+func kernelTile6x6x6x4x8x3x3x3(edges *float64, weight *float64, padded *float64, wide bool)
 
 // kernelAddElu216x4x8 computes edges[od,oh,ow,f,lane] = elu(edgesIn[od,oh,ow,f,lane] + bias[f], 1): vectors.
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelAddElu216x4x8(edges *float64, edgesIn *float64, bias *float64)
+func kernelAddElu216x4x8(edges *float64, edgesIn *float64, bias *float64, wide bool)
 
 // kernelTile4x4x4x2x4x8x3x3x3x2 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTile4x4x4x2x4x8x3x3x3x2(parts *float64, weight *float64, edges *float64)
+func kernelTile4x4x4x2x4x8x3x3x3x2(parts *float64, weight *float64, edges *float64, wide bool)
 
 // kernelAddElu64x8x8 computes parts[od,oh,ow,4*g+f,lane] = elu(partsIn[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelAddElu64x8x8(parts *float64, partsIn *float64, bias *float64)
+func kernelAddElu64x8x8(parts *float64, partsIn *float64, bias *float64, wide bool)
 
 // kernelSubtractHuberGradScale24 computes dDirection[i,lane] = 1/6 * huber_grad(direction[i,lane] - target[i,lane], 1): vectors.
 // It is part of lossDirectionGradient.
@@ -200,7 +200,7 @@ func kernelSubtractScale8(dVolume *float64, volume *float64, target *float64)
 // It is part of backwardDirection.
 //
 //go:noescape
-func kernelTile64x8x3(dPool *float64, weight *float64, dDirection *float64)
+func kernelTile64x8x3(dPool *float64, weight *float64, dDirection *float64, wide bool)
 
 // kernelSoftplusGradMultiply8 computes dZ[i,lane] = dVolume[i,lane] * softplus_grad(volume[i,lane]): vectors.
 // It is part of backwardVolume.
@@ -212,7 +212,7 @@ func kernelSoftplusGradMultiply8(dZ *float64, volume *float64, dVolume *float64)
 // It is part of backwardVolume.
 //
 //go:noescape
-func kernelAccumulateTile64x8(dPool *float64, weight *float64, dZ *float64)
+func kernelAccumulateTile64x8(dPool *float64, weight *float64, dZ *float64, wide bool)
 
 // kernelScale2x2x2x8x2x2x2x8 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * dPool[od,oh,ow,c,lane]: vectors.
 // It is part of backwardPool.
@@ -236,7 +236,7 @@ func kernelClear6912(dEdges *float64)
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(dEdges *float64, weight *float64, dZ *float64)
+func kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(dEdges *float64, weight *float64, dZ *float64, wide bool)
 
 // kernelEluGradMultiply6912 computes dZ[i,lane] = dEdges[i,lane] * elu_grad(edges[i,lane], 1): vectors.
 // It is part of backwardEdges.
@@ -248,13 +248,13 @@ func kernelEluGradMultiply6912(dZ *float64, edges *float64, dEdges *float64)
 // It is part of backwardDirection.
 //
 //go:noescape
-func kernelSum3x8OverGroups(dBias *float64, dDirection *float64, groups int)
+func kernelSum3x8OverGroups(dBias *float64, dDirection *float64, groups int, wide bool)
 
 // kernelTile3x64x8OverGroups computes dWeight[o,i] = Σ_lane dDirection[o,lane]·poolRows[lane,i]: tile 3×1×4.
 // It is part of backwardDirection.
 //
 //go:noescape
-func kernelTile3x64x8OverGroups(dWeight *float64, dDirection *float64, poolRows *float64, groups int)
+func kernelTile3x64x8OverGroups(dWeight *float64, dDirection *float64, poolRows *float64, groups int, wide bool)
 
 // kernelSum8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardVolume.
@@ -266,31 +266,31 @@ func kernelSum8OverGroups(dBias *float64, dZ *float64, groups int)
 // It is part of backwardVolume.
 //
 //go:noescape
-func kernelTile64x8OverGroups(dWeight *float64, dZ *float64, poolRows *float64, groups int)
+func kernelTile64x8OverGroups(dWeight *float64, dZ *float64, poolRows *float64, groups int, wide bool)
 
 // kernelSum8x64x8OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelSum8x64x8OverGroups(dBias *float64, dZ *float64, groups int)
+func kernelSum8x64x8OverGroups(dBias *float64, dZ *float64, groups int, wide bool)
 
 // kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane dZ[od,oh,ow,4*g+f,lane]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(dWeight *float64, dZ *float64, edges *float64, groups int)
+func kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(dWeight *float64, dZ *float64, edges *float64, groups int, wide bool)
 
 // kernelSum4x216x8OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardEdges.
 //
 //go:noescape
-func kernelSum4x216x8OverGroups(dBias *float64, dZ *float64, groups int)
+func kernelSum4x216x8OverGroups(dBias *float64, dZ *float64, groups int, wide bool)
 
 // kernelCorrelation4x3x3x3x6x6x6x8OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow,lane dZ[od,oh,ow,f,lane]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
 // It is part of backwardEdges.
 //
 //go:noescape
-func kernelCorrelation4x3x3x3x6x6x6x8OverGroups(dWeight *float64, dZ *float64, padded *float64, groups int)
+func kernelCorrelation4x3x3x3x6x6x6x8OverGroups(dWeight *float64, dZ *float64, padded *float64, groups int, wide bool)
 
 // kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3 runs 2 operations one after the other.
 // It is part of lossVolume and lossDirection.
@@ -308,7 +308,7 @@ func kernelSubtractHuberGradScale3ToSubtractScale(dDirection *float64, direction
 // It is part of backwardDirection.
 //
 //go:noescape
-func kernelTile64x3(dPool *float64, weight *float64, dDirection *float64)
+func kernelTile64x3(dPool *float64, weight *float64, dDirection *float64, wide bool)
 
 // kernelSoftplusGradMultiply computes dZ[i] = dVolume[i] * softplus_grad(volume[i]): vectors.
 // It is part of backwardVolume.
@@ -326,19 +326,19 @@ func kernelAccumulateTile64(dPool *float64, weight *float64, dZ *float64)
 // It is part of backwardPool.
 //
 //go:noescape
-func kernelScale2x2x2x8x2x2x2(dParts *float64, dPool *float64)
+func kernelScale2x2x2x8x2x2x2(dParts *float64, dPool *float64, wide bool)
 
 // kernelEluGradMultiply512 computes dZ[i] = dParts[i] * elu_grad(parts[i], 1): vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelEluGradMultiply512(dZ *float64, parts *float64, dParts *float64)
+func kernelEluGradMultiply512(dZ *float64, parts *float64, dParts *float64, wide bool)
 
 // kernelClear864 computes dEdges[i] = 0: vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelClear864(dEdges *float64)
+func kernelClear864(dEdges *float64, wide bool)
 
 // kernelAccumulateTile4x4x4x2x3x3x3x2x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f]: tile 4×1×1.
 // It is part of backwardParts.
@@ -350,7 +350,7 @@ func kernelAccumulateTile4x4x4x2x3x3x3x2x4(dEdges *float64, weight *float64, dZ 
 // It is part of backwardEdges.
 //
 //go:noescape
-func kernelEluGradMultiply864(dZ *float64, edges *float64, dEdges *float64)
+func kernelEluGradMultiply864(dZ *float64, edges *float64, dEdges *float64, wide bool)
 
 // kernelSum3OverGroups computes dBias[o] = dDirection[o]: sum of vectors.
 // It is part of backwardDirection.
@@ -362,7 +362,7 @@ func kernelSum3OverGroups(dBias *float64, dDirection *float64, groups int)
 // It is part of backwardDirection.
 //
 //go:noescape
-func kernelTile3x64OverGroups(dWeight *float64, dDirection *float64, pool *float64, groups int)
+func kernelTile3x64OverGroups(dWeight *float64, dDirection *float64, pool *float64, groups int, wide bool)
 
 // kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardVolume.
@@ -374,13 +374,13 @@ func kernelSumOverGroups(dBias *float64, dZ *float64, groups int)
 // It is part of backwardVolume.
 //
 //go:noescape
-func kernelTile64OverGroups(dWeight *float64, dZ *float64, pool *float64, groups int)
+func kernelTile64OverGroups(dWeight *float64, dZ *float64, pool *float64, groups int, wide bool)
 
 // kernelSum8x64OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelSum8x64OverGroups(dBias *float64, dZ *float64, groups int)
+func kernelSum8x64OverGroups(dBias *float64, dZ *float64, groups int, wide bool)
 
 // kernelTile2x4x3x3x3x2x4x4x4OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow dZ[od,oh,ow,4*g+f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
 // It is part of backwardParts.

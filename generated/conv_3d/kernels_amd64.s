@@ -4,9 +4,15 @@
 
 #include "textflag.h"
 
+#define WIDER(wide, kernel) \
+	CMPB wide, $0 \
+	JEQ 2(PC) \
+	RET kernel<>(SB)
+
 // kernelClear2197 computes padded[i] = 0: vectors.
 // It is part of forwardEdges.
-TEXT ·kernelClear2197(SB), $128-8
+TEXT ·kernelClear2197(SB), $128-9
+	WIDER(wide+8(FP), kernelClear2197AVX512)
 	MOVQ padded+0(FP), AX
 	MOVQ $+135, BX
 
@@ -54,7 +60,8 @@ GLOBL first1<>(SB), RODATA|NOPTR, $32
 
 // kernelCopy12x12x12 computes padded[i,j,k] = voxels[i,j,k]: vectors.
 // It is part of forwardEdges.
-TEXT ·kernelCopy12x12x12(SB), $128-16
+TEXT ·kernelCopy12x12x12(SB), $128-17
+	WIDER(wide+16(FP), kernelCopy12x12x12AVX512)
 	MOVQ padded+0(FP), AX
 	MOVQ voxels+8(FP), BX
 	MOVQ $+12, CX
@@ -414,7 +421,8 @@ sum_kw:
 
 // kernelAddElu64x8 computes parts[od,oh,ow,4*g+f] = elu(partsIn[od,oh,ow,4*g+f] + bias[4*g+f], 1): vectors.
 // It is part of forwardParts.
-TEXT ·kernelAddElu64x8(SB), $128-24
+TEXT ·kernelAddElu64x8(SB), $128-25
+	WIDER(wide+24(FP), kernelAddElu64x8AVX512)
 	MOVQ parts+0(FP), AX
 	MOVQ partsIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -516,7 +524,8 @@ each_od_oh_ow:
 
 // kernelScaleSum2x2x2x8x2x2x2 computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
-TEXT ·kernelScaleSum2x2x2x8x2x2x2(SB), $128-16
+TEXT ·kernelScaleSum2x2x2x8x2x2x2(SB), $128-17
+	WIDER(wide+16(FP), kernelScaleSum2x2x2x8x2x2x2AVX512)
 	MOVQ pool+0(FP), AX
 	MOVQ parts+8(FP), BX
 	MOVQ $+2, CX
@@ -808,7 +817,8 @@ GLOBL log0<>(SB), RODATA|NOPTR, $32
 
 // kernelDot3x64 computes direction[o] = Σ_i weight[o,i]·pool[i]: dot 3×1, 2 sums.
 // It is part of forwardDirection.
-TEXT ·kernelDot3x64(SB), $128-24
+TEXT ·kernelDot3x64(SB), $128-25
+	WIDER(wide+24(FP), kernelDot3x64AVX512)
 	MOVQ direction+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -1537,7 +1547,8 @@ sum_kw:
 
 // kernelRows8x64 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
 // It is part of forwardVolume.
-TEXT ·kernelRows8x64(SB), $128-24
+TEXT ·kernelRows8x64(SB), $128-25
+	WIDER(wide+24(FP), kernelRows8x64AVX512)
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
 	MOVQ   pool+16(FP), CX
@@ -1694,7 +1705,8 @@ vectors1:
 
 // kernelTileAdd3x8x64 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×2.
 // It is part of forwardDirection.
-TEXT ·kernelTileAdd3x8x64(SB), $128-32
+TEXT ·kernelTileAdd3x8x64(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd3x8x64AVX512)
 	MOVQ direction+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -1834,7 +1846,8 @@ GLOBL number_0·33333333<>(SB), RODATA|NOPTR, $32
 
 // kernelTile6x6x6x4x8x3x3x3 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
 // It is part of forwardEdges.
-TEXT ·kernelTile6x6x6x4x8x3x3x3(SB), $128-24
+TEXT ·kernelTile6x6x6x4x8x3x3x3(SB), $128-25
+	WIDER(wide+24(FP), kernelTile6x6x6x4x8x3x3x3AVX512)
 	MOVQ edges+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -1938,7 +1951,8 @@ sum_kh:
 
 // kernelAddElu216x4x8 computes edges[od,oh,ow,f,lane] = elu(edgesIn[od,oh,ow,f,lane] + bias[f], 1): vectors.
 // It is part of forwardEdges.
-TEXT ·kernelAddElu216x4x8(SB), $128-24
+TEXT ·kernelAddElu216x4x8(SB), $128-25
+	WIDER(wide+24(FP), kernelAddElu216x4x8AVX512)
 	MOVQ edges+0(FP), AX
 	MOVQ edgesIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -2047,7 +2061,8 @@ each_f:
 
 // kernelTile4x4x4x2x4x8x3x3x3x2 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
 // It is part of forwardParts.
-TEXT ·kernelTile4x4x4x2x4x8x3x3x3x2(SB), $128-24
+TEXT ·kernelTile4x4x4x2x4x8x3x3x3x2(SB), $128-25
+	WIDER(wide+24(FP), kernelTile4x4x4x2x4x8x3x3x3x2AVX512)
 	MOVQ parts+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ edges+16(FP), CX
@@ -2151,7 +2166,8 @@ sum_kw:
 
 // kernelAddElu64x8x8 computes parts[od,oh,ow,4*g+f,lane] = elu(partsIn[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
 // It is part of forwardParts.
-TEXT ·kernelAddElu64x8x8(SB), $128-24
+TEXT ·kernelAddElu64x8x8(SB), $128-25
+	WIDER(wide+24(FP), kernelAddElu64x8x8AVX512)
 	MOVQ parts+0(FP), AX
 	MOVQ partsIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -2329,7 +2345,8 @@ TEXT ·kernelSubtractScale8(SB), $128-24
 
 // kernelTile64x8x3 computes dPool[i,lane] = Σ_o weight[o,i]·dDirection[o,lane]: tile 6×1×2.
 // It is part of backwardDirection.
-TEXT ·kernelTile64x8x3(SB), $128-24
+TEXT ·kernelTile64x8x3(SB), $128-25
+	WIDER(wide+24(FP), kernelTile64x8x3AVX512)
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dDirection+16(FP), CX
@@ -2602,7 +2619,8 @@ TEXT ·kernelSoftplusGradMultiply8(SB), $128-24
 
 // kernelAccumulateTile64x8 computes dPool[i,lane] += weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardVolume.
-TEXT ·kernelAccumulateTile64x8(SB), $128-24
+TEXT ·kernelAccumulateTile64x8(SB), $128-25
+	WIDER(wide+24(FP), kernelAccumulateTile64x8AVX512)
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2837,7 +2855,8 @@ vectors4:
 
 // kernelAccumulateTile4x4x4x2x3x3x3x2x8x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f,lane]: tile 3×4×1.
 // It is part of backwardParts.
-TEXT ·kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(SB), $128-24
+TEXT ·kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(SB), $128-25
+	WIDER(wide+24(FP), kernelAccumulateTile4x4x4x2x3x3x3x2x8x4AVX512)
 	MOVQ dEdges+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3044,7 +3063,8 @@ vectors4:
 
 // kernelSum3x8OverGroups computes dBias[o] = Σ_lane dDirection[o,lane]: sum along vectors.
 // It is part of backwardDirection.
-TEXT ·kernelSum3x8OverGroups(SB), $128-24
+TEXT ·kernelSum3x8OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum3x8OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dDirection+8(FP), BX
 
@@ -3091,7 +3111,8 @@ groups:
 
 // kernelTile3x64x8OverGroups computes dWeight[o,i] = Σ_lane dDirection[o,lane]·poolRows[lane,i]: tile 3×1×4.
 // It is part of backwardDirection.
-TEXT ·kernelTile3x64x8OverGroups(SB), $128-32
+TEXT ·kernelTile3x64x8OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile3x64x8OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dDirection+8(FP), BX
 	MOVQ poolRows+16(FP), CX
@@ -3220,7 +3241,8 @@ groups:
 
 // kernelTile64x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·poolRows[lane,i]: tile 1×1×8.
 // It is part of backwardVolume.
-TEXT ·kernelTile64x8OverGroups(SB), $128-32
+TEXT ·kernelTile64x8OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile64x8OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ poolRows+16(FP), CX
@@ -3290,7 +3312,8 @@ sum_lane:
 
 // kernelSum8x64x8OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardParts.
-TEXT ·kernelSum8x64x8OverGroups(SB), $128-24
+TEXT ·kernelSum8x64x8OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum8x64x8OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -3376,7 +3399,8 @@ sum_i:
 
 // kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane dZ[od,oh,ow,4*g+f,lane]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
 // It is part of backwardParts.
-TEXT ·kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(SB), $128-32
+TEXT ·kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ edges+16(FP), CX
@@ -3673,7 +3697,8 @@ first_12:
 
 // kernelSum4x216x8OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardEdges.
-TEXT ·kernelSum4x216x8OverGroups(SB), $128-24
+TEXT ·kernelSum4x216x8OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum4x216x8OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -3729,7 +3754,8 @@ sum_i:
 
 // kernelCorrelation4x3x3x3x6x6x6x8OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow,lane dZ[od,oh,ow,f,lane]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
 // It is part of backwardEdges.
-TEXT ·kernelCorrelation4x3x3x3x6x6x6x8OverGroups(SB), $128-32
+TEXT ·kernelCorrelation4x3x3x3x6x6x6x8OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelCorrelation4x3x3x3x6x6x6x8OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -4108,7 +4134,8 @@ TEXT ·kernelSubtractHuberGradScale3ToSubtractScale(SB), $128-48
 
 // kernelTile64x3 computes dPool[i] = Σ_o weight[o,i]·dDirection[o]: tile 1×1×8.
 // It is part of backwardDirection.
-TEXT ·kernelTile64x3(SB), $128-24
+TEXT ·kernelTile64x3(SB), $128-25
+	WIDER(wide+24(FP), kernelTile64x3AVX512)
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dDirection+16(FP), CX
@@ -4258,7 +4285,8 @@ vectors8:
 
 // kernelScale2x2x2x8x2x2x2 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * dPool[od,oh,ow,c]: vectors.
 // It is part of backwardPool.
-TEXT ·kernelScale2x2x2x8x2x2x2(SB), $128-16
+TEXT ·kernelScale2x2x2x8x2x2x2(SB), $128-17
+	WIDER(wide+16(FP), kernelScale2x2x2x8x2x2x2AVX512)
 	MOVQ dParts+0(FP), AX
 	MOVQ dPool+8(FP), BX
 	MOVQ $+2, CX
@@ -4309,7 +4337,8 @@ each_kw:
 
 // kernelEluGradMultiply512 computes dZ[i] = dParts[i] * elu_grad(parts[i], 1): vectors.
 // It is part of backwardParts.
-TEXT ·kernelEluGradMultiply512(SB), $128-24
+TEXT ·kernelEluGradMultiply512(SB), $128-25
+	WIDER(wide+24(FP), kernelEluGradMultiply512AVX512)
 	MOVQ dZ+0(FP), AX
 	MOVQ parts+8(FP), BX
 	MOVQ dParts+16(FP), CX
@@ -4358,7 +4387,8 @@ vectors4:
 
 // kernelClear864 computes dEdges[i] = 0: vectors.
 // It is part of backwardParts.
-TEXT ·kernelClear864(SB), $128-8
+TEXT ·kernelClear864(SB), $128-9
+	WIDER(wide+8(FP), kernelClear864AVX512)
 	MOVQ dEdges+0(FP), AX
 	MOVQ $+54, BX
 
@@ -4475,7 +4505,8 @@ places1:
 
 // kernelEluGradMultiply864 computes dZ[i] = dEdges[i] * elu_grad(edges[i], 1): vectors.
 // It is part of backwardEdges.
-TEXT ·kernelEluGradMultiply864(SB), $128-24
+TEXT ·kernelEluGradMultiply864(SB), $128-25
+	WIDER(wide+24(FP), kernelEluGradMultiply864AVX512)
 	MOVQ dZ+0(FP), AX
 	MOVQ edges+8(FP), BX
 	MOVQ dEdges+16(FP), CX
@@ -4549,7 +4580,8 @@ groups:
 
 // kernelTile3x64OverGroups computes dWeight[o,i] = dDirection[o]·pool[i]: tile 3×1×4.
 // It is part of backwardDirection.
-TEXT ·kernelTile3x64OverGroups(SB), $128-32
+TEXT ·kernelTile3x64OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile3x64OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dDirection+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -4644,7 +4676,8 @@ groups:
 
 // kernelTile64OverGroups computes dWeight[o,i] = dZ[o]·pool[i]: tile 1×1×8.
 // It is part of backwardVolume.
-TEXT ·kernelTile64OverGroups(SB), $128-32
+TEXT ·kernelTile64OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile64OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -4698,7 +4731,8 @@ groups:
 
 // kernelSum8x64OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardParts.
-TEXT ·kernelSum8x64OverGroups(SB), $128-24
+TEXT ·kernelSum8x64OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum8x64OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -4951,5 +4985,2657 @@ sum_ow:
 	ADDQ         $-3952, CX
 	DECQ         DX
 	JNZ          each_kh
+	VZEROUPPER
+	RET
+
+// kernelClear2197AVX512 computes padded[i] = 0: vectors.
+// It is part of forwardEdges.
+TEXT kernelClear2197AVX512<>(SB), NOSPLIT, $128-8
+	MOVQ padded+0(FP), AX
+	MOVQ $+67, BX
+
+vectors4:
+	VBROADCASTSD zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	MOVQ         $+2, BX
+
+vectors3:
+	VBROADCASTSD zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	ADDQ         $+192, AX
+	DECQ         BX
+	JNZ          vectors3
+	KXNORW       K1, K1, K1
+	KSHIFTRW     $0x0b, K1, K1
+	VBROADCASTSD zero<>+0(SB), Z0
+	KXNORW       K7, K7, K7
+	KSHIFTRW     $0x0b, K7, K7
+	VMOVUPD      Z0, K7, (AX)
+	VZEROUPPER
+	RET
+
+// kernelCopy12x12x12AVX512 computes padded[i,j,k] = voxels[i,j,k]: vectors.
+// It is part of forwardEdges.
+TEXT kernelCopy12x12x12AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ padded+0(FP), AX
+	MOVQ voxels+8(FP), BX
+	MOVQ $+12, CX
+
+each_i:
+	MOVQ $+12, DX
+
+each_j:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, BX
+	KXNORW   K1, K1, K1
+	KSHIFTRW $0x0c, K1, K1
+	VMOVUPS  (BX), Y0
+	VMOVUPS  Y0, (AX)
+	ADDQ     $+40, AX
+	ADDQ     $+32, BX
+	DECQ     DX
+	JNZ      each_j
+	ADDQ     $+104, AX
+	DECQ     CX
+	JNZ      each_i
+	VZEROUPPER
+	RET
+
+// kernelAddElu64x8AVX512 computes parts[od,oh,ow,4*g+f] = elu(partsIn[od,oh,ow,4*g+f] + bias[4*g+f], 1): vectors.
+// It is part of forwardParts.
+TEXT kernelAddElu64x8AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ parts+0(FP), AX
+	MOVQ partsIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+64, DX
+
+each_od_oh_ow:
+	VMOVUPD      (BX), Z0
+	VADDPD       (CX), Z0, Z0
+	VBROADCASTSD one<>+0(SB), Z1
+
+	// elu of Z0 and Z1
+	VXORPS       Z2, Z2, Z2
+	VMINPD       Z0, Z2, Z2
+	VBROADCASTSD number_minus80<>+0(SB), Z3
+	VMAXPD       Z2, Z3, Z2
+
+	// x = n·ln 2 + r
+	VBROADCASTSD      large1023<>+0(SB), Z3
+	VFMADD231PD.BCST  log2e<>+0(SB), Z2, Z3
+	VSUBPD.BCST       large1023<>+0(SB), Z3, Z4
+	VFNMADD231PD.BCST ln2High<>+0(SB), Z4, Z2
+	VFNMADD231PD.BCST ln2Low<>+0(SB), Z4, Z2
+	VMULPD            Z2, Z2, Z5
+	VBROADCASTSD      exp10<>+0(SB), Z4
+	VBROADCASTSD      exp9<>+0(SB), Z6
+	VFMADD213PD.BCST  exp8<>+0(SB), Z5, Z4
+	VFMADD213PD.BCST  exp7<>+0(SB), Z5, Z6
+	VFMADD213PD.BCST  exp6<>+0(SB), Z5, Z4
+	VFMADD213PD.BCST  exp5<>+0(SB), Z5, Z6
+	VFMADD213PD.BCST  exp4<>+0(SB), Z5, Z4
+	VFMADD213PD.BCST  exp3<>+0(SB), Z5, Z6
+	VFMADD213PD.BCST  exp2<>+0(SB), Z5, Z4
+	VFMADD213PD.BCST  exp1<>+0(SB), Z5, Z6
+	VFMADD213PD.BCST  half<>+0(SB), Z5, Z4
+	VFMADD231PD       Z6, Z2, Z4
+	VMULPD            Z2, Z2, Z5
+	VFMADD213PD       Z2, Z5, Z4
+	VPSLLQ            $0x34, Z3, Z3
+	VSUBPD.BCST       one<>+0(SB), Z3, Z2
+	VFMADD231PD       Z3, Z4, Z2
+	VORPD.BCST        signBit<>+0(SB), Z2, Z2
+	VMULPD            Z1, Z2, Z2
+	VPMOVQ2M          Z0, K7
+	VBLENDMPD         Z2, Z0, K7, Z0
+	VMOVUPD           Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, BX
+	DECQ              DX
+	JNZ               each_od_oh_ow
+	VZEROUPPER
+	RET
+
+// kernelScaleSum2x2x2x8x2x2x2AVX512 computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
+// It is part of forwardPool.
+TEXT kernelScaleSum2x2x2x8x2x2x2AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ pool+0(FP), AX
+	MOVQ parts+8(FP), BX
+	MOVQ $+2, CX
+
+each_od:
+	MOVQ $+2, DX
+
+each_oh:
+	MOVQ $+2, SI
+
+each_ow:
+	// Z0: one vector of pool.
+	VXORPS Z0, Z0, Z0
+	MOVQ   $+2, DI
+
+sum_kd:
+	MOVQ $+2, R8
+
+sum_kh:
+	MOVQ $+2, R9
+
+sum_kw:
+	VBROADCASTSD number_0·125<>+0(SB), Z1
+	VMULPD       (BX), Z1, Z1
+	VADDPD       Z1, Z0, Z0
+	ADDQ         $+64, BX
+	DECQ         R9
+	JNZ          sum_kw
+	ADDQ         $+128, BX
+	DECQ         R8
+	JNZ          sum_kh
+	ADDQ         $+512, BX
+	DECQ         DI
+	JNZ          sum_kd
+	ADDQ         $-2048, BX
+	VMOVUPD      Z0, (AX)
+	ADDQ         $+64, AX
+	ADDQ         $+128, BX
+	DECQ         SI
+	JNZ          each_ow
+	ADDQ         $+256, BX
+	DECQ         DX
+	JNZ          each_oh
+	ADDQ         $+1024, BX
+	DECQ         CX
+	JNZ          each_od
+	VZEROUPPER
+	RET
+
+// kernelDot3x64AVX512 computes direction[o] = Σ_i weight[o,i]·pool[i]: dot 3×1, 2 sums.
+// It is part of forwardDirection.
+TEXT kernelDot3x64AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ direction+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ pool+16(FP), CX
+
+	// Z0–Z5: 3 rows of direction, each in 2 vectors of parts.
+	// Z6: vectors of pool, which meet 3 of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	MOVQ   $+4, DX
+
+sum_i:
+	VMOVUPD     (CX), Z6
+	VFMADD231PD (BX), Z6, Z0
+	VFMADD231PD 512(BX), Z6, Z1
+	VFMADD231PD 1024(BX), Z6, Z2
+	VMOVUPD     64(CX), Z6
+	VFMADD231PD 64(BX), Z6, Z3
+	VFMADD231PD 576(BX), Z6, Z4
+	VFMADD231PD 1088(BX), Z6, Z5
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        DX
+	JNZ         sum_i
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
+
+	// The parts of each, added up.
+	VADDPD        Z3, Z0, Z0
+	VADDPD        Z4, Z1, Z1
+	VADDPD        Z5, Z2, Z2
+	VUNPCKLPD     Z1, Z0, Z3
+	VUNPCKHPD     Z1, Z0, Z1
+	VADDPD        Z1, Z3, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VMOVUPD       X0, (AX)
+	VUNPCKLPD     Z2, Z2, Z4
+	VUNPCKHPD     Z2, Z2, Z2
+	VADDPD        Z2, Z4, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPD        Y3, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X3
+	VADDSD        X3, X2, X2
+	VMOVSD        X2, 16(AX)
+	VZEROUPPER
+	RET
+
+// kernelRows8x64AVX512 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
+// It is part of forwardVolume.
+TEXT kernelRows8x64AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ   product+0(FP), AX
+	MOVQ   weight+8(FP), BX
+	MOVQ   pool+16(FP), CX
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+
+	// Z0–Z3: one vector of product, each in 4 parts.
+	// Z4: numbers of weight.
+	MOVQ $+16, DX
+
+sum_i:
+	VBROADCASTSD (BX), Z4
+	VFMADD231PD  (CX), Z4, Z0
+	VBROADCASTSD 8(BX), Z4
+	VFMADD231PD  64(CX), Z4, Z1
+	VBROADCASTSD 16(BX), Z4
+	VFMADD231PD  128(CX), Z4, Z2
+	VBROADCASTSD 24(BX), Z4
+	VFMADD231PD  192(CX), Z4, Z3
+	ADDQ         $+32, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          sum_i
+	VADDPD       Z3, Z2, Z2
+	VADDPD       Z2, Z1, Z1
+	VADDPD       Z1, Z0, Z0
+	VMOVUPD      Z0, (AX)
+	VZEROUPPER
+	RET
+
+// kernelTileAdd3x8x64AVX512 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×1.
+// It is part of forwardDirection.
+TEXT kernelTileAdd3x8x64AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ direction+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Z0–Z2: 3 rows of direction.
+	// Z3–Z5: numbers of weight for the rows; Z6: vectors of pool.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   $+32, SI
+
+sum_i:
+	VBROADCASTSD (BX), Z3
+	VBROADCASTSD 512(BX), Z4
+	VBROADCASTSD 1024(BX), Z5
+	VMOVUPD      (CX), Z6
+	VFMADD231PD  Z6, Z3, Z0
+	VFMADD231PD  Z6, Z4, Z1
+	VFMADD231PD  Z6, Z5, Z2
+	VBROADCASTSD 8(BX), Z3
+	VBROADCASTSD 520(BX), Z4
+	VBROADCASTSD 1032(BX), Z5
+	VMOVUPD      64(CX), Z6
+	VFMADD231PD  Z6, Z3, Z0
+	VFMADD231PD  Z6, Z4, Z1
+	VFMADD231PD  Z6, Z5, Z2
+	ADDQ         $+16, BX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          sum_i
+	ADDQ         $-512, BX
+	ADDQ         $-4096, CX
+	VBROADCASTSD (DX), Z3
+	VADDPD       Z3, Z0, Z0
+	VBROADCASTSD 8(DX), Z3
+	VADDPD       Z3, Z1, Z1
+	VBROADCASTSD 16(DX), Z3
+	VADDPD       Z3, Z2, Z2
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile6x6x6x4x8x3x3x3AVX512 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×6×1.
+// It is part of forwardEdges.
+TEXT kernelTile6x6x6x4x8x3x3x3AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ edges+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+6, DX
+
+each_oh:
+	MOVQ $+6, SI
+
+each_ow:
+	// Z0–Z23: 4 rows × 6 places of edges.
+	// Z24–Z27: numbers of weight for the rows; Z28: vectors of padded.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   $+3, DI
+
+sum_kd:
+	MOVQ $+3, R8
+
+sum_kh:
+	VBROADCASTSD (BX), Z24
+	VBROADCASTSD 216(BX), Z25
+	VBROADCASTSD 432(BX), Z26
+	VBROADCASTSD 648(BX), Z27
+	VMOVUPD      (CX), Z28
+	VFMADD231PD  Z28, Z24, Z0
+	VFMADD231PD  Z28, Z25, Z6
+	VFMADD231PD  Z28, Z26, Z12
+	VFMADD231PD  Z28, Z27, Z18
+	VMOVUPD      21632(CX), Z28
+	VFMADD231PD  Z28, Z24, Z1
+	VFMADD231PD  Z28, Z25, Z7
+	VFMADD231PD  Z28, Z26, Z13
+	VFMADD231PD  Z28, Z27, Z19
+	VMOVUPD      43264(CX), Z28
+	VFMADD231PD  Z28, Z24, Z2
+	VFMADD231PD  Z28, Z25, Z8
+	VFMADD231PD  Z28, Z26, Z14
+	VFMADD231PD  Z28, Z27, Z20
+	VMOVUPD      64896(CX), Z28
+	VFMADD231PD  Z28, Z24, Z3
+	VFMADD231PD  Z28, Z25, Z9
+	VFMADD231PD  Z28, Z26, Z15
+	VFMADD231PD  Z28, Z27, Z21
+	VMOVUPD      86528(CX), Z28
+	VFMADD231PD  Z28, Z24, Z4
+	VFMADD231PD  Z28, Z25, Z10
+	VFMADD231PD  Z28, Z26, Z16
+	VFMADD231PD  Z28, Z27, Z22
+	VMOVUPD      108160(CX), Z28
+	VFMADD231PD  Z28, Z24, Z5
+	VFMADD231PD  Z28, Z25, Z11
+	VFMADD231PD  Z28, Z26, Z17
+	VFMADD231PD  Z28, Z27, Z23
+	VBROADCASTSD 8(BX), Z24
+	VBROADCASTSD 224(BX), Z25
+	VBROADCASTSD 440(BX), Z26
+	VBROADCASTSD 656(BX), Z27
+	VMOVUPD      64(CX), Z28
+	VFMADD231PD  Z28, Z24, Z0
+	VFMADD231PD  Z28, Z25, Z6
+	VFMADD231PD  Z28, Z26, Z12
+	VFMADD231PD  Z28, Z27, Z18
+	VMOVUPD      21696(CX), Z28
+	VFMADD231PD  Z28, Z24, Z1
+	VFMADD231PD  Z28, Z25, Z7
+	VFMADD231PD  Z28, Z26, Z13
+	VFMADD231PD  Z28, Z27, Z19
+	VMOVUPD      43328(CX), Z28
+	VFMADD231PD  Z28, Z24, Z2
+	VFMADD231PD  Z28, Z25, Z8
+	VFMADD231PD  Z28, Z26, Z14
+	VFMADD231PD  Z28, Z27, Z20
+	VMOVUPD      64960(CX), Z28
+	VFMADD231PD  Z28, Z24, Z3
+	VFMADD231PD  Z28, Z25, Z9
+	VFMADD231PD  Z28, Z26, Z15
+	VFMADD231PD  Z28, Z27, Z21
+	VMOVUPD      86592(CX), Z28
+	VFMADD231PD  Z28, Z24, Z4
+	VFMADD231PD  Z28, Z25, Z10
+	VFMADD231PD  Z28, Z26, Z16
+	VFMADD231PD  Z28, Z27, Z22
+	VMOVUPD      108224(CX), Z28
+	VFMADD231PD  Z28, Z24, Z5
+	VFMADD231PD  Z28, Z25, Z11
+	VFMADD231PD  Z28, Z26, Z17
+	VFMADD231PD  Z28, Z27, Z23
+	VBROADCASTSD 16(BX), Z24
+	VBROADCASTSD 232(BX), Z25
+	VBROADCASTSD 448(BX), Z26
+	VBROADCASTSD 664(BX), Z27
+	VMOVUPD      128(CX), Z28
+	VFMADD231PD  Z28, Z24, Z0
+	VFMADD231PD  Z28, Z25, Z6
+	VFMADD231PD  Z28, Z26, Z12
+	VFMADD231PD  Z28, Z27, Z18
+	VMOVUPD      21760(CX), Z28
+	VFMADD231PD  Z28, Z24, Z1
+	VFMADD231PD  Z28, Z25, Z7
+	VFMADD231PD  Z28, Z26, Z13
+	VFMADD231PD  Z28, Z27, Z19
+	VMOVUPD      43392(CX), Z28
+	VFMADD231PD  Z28, Z24, Z2
+	VFMADD231PD  Z28, Z25, Z8
+	VFMADD231PD  Z28, Z26, Z14
+	VFMADD231PD  Z28, Z27, Z20
+	VMOVUPD      65024(CX), Z28
+	VFMADD231PD  Z28, Z24, Z3
+	VFMADD231PD  Z28, Z25, Z9
+	VFMADD231PD  Z28, Z26, Z15
+	VFMADD231PD  Z28, Z27, Z21
+	VMOVUPD      86656(CX), Z28
+	VFMADD231PD  Z28, Z24, Z4
+	VFMADD231PD  Z28, Z25, Z10
+	VFMADD231PD  Z28, Z26, Z16
+	VFMADD231PD  Z28, Z27, Z22
+	VMOVUPD      108288(CX), Z28
+	VFMADD231PD  Z28, Z24, Z5
+	VFMADD231PD  Z28, Z25, Z11
+	VFMADD231PD  Z28, Z26, Z17
+	VFMADD231PD  Z28, Z27, Z23
+	ADDQ         $+24, BX
+	ADDQ         $+832, CX
+	DECQ         R8
+	JNZ          sum_kh
+	ADDQ         $+8320, CX
+	DECQ         DI
+	JNZ          sum_kd
+	ADDQ         $-216, BX
+	ADDQ         $-32448, CX
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 9216(AX)
+	VMOVUPD      Z2, 18432(AX)
+	VMOVUPD      Z3, 27648(AX)
+	VMOVUPD      Z4, 36864(AX)
+	VMOVUPD      Z5, 46080(AX)
+	VMOVUPD      Z6, 64(AX)
+	VMOVUPD      Z7, 9280(AX)
+	VMOVUPD      Z8, 18496(AX)
+	VMOVUPD      Z9, 27712(AX)
+	VMOVUPD      Z10, 36928(AX)
+	VMOVUPD      Z11, 46144(AX)
+	VMOVUPD      Z12, 128(AX)
+	VMOVUPD      Z13, 9344(AX)
+	VMOVUPD      Z14, 18560(AX)
+	VMOVUPD      Z15, 27776(AX)
+	VMOVUPD      Z16, 36992(AX)
+	VMOVUPD      Z17, 46208(AX)
+	VMOVUPD      Z18, 192(AX)
+	VMOVUPD      Z19, 9408(AX)
+	VMOVUPD      Z20, 18624(AX)
+	VMOVUPD      Z21, 27840(AX)
+	VMOVUPD      Z22, 37056(AX)
+	VMOVUPD      Z23, 46272(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          each_ow
+	ADDQ         $+896, CX
+	DECQ         DX
+	JNZ          each_oh
+	VZEROUPPER
+	RET
+
+// kernelAddElu216x4x8AVX512 computes edges[od,oh,ow,f,lane] = elu(edgesIn[od,oh,ow,f,lane] + bias[f], 1): vectors.
+// It is part of forwardEdges.
+TEXT kernelAddElu216x4x8AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ edges+0(FP), AX
+	MOVQ edgesIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+216, DX
+
+each_od_oh_ow:
+	MOVQ $+4, SI
+
+each_f:
+	VBROADCASTSD (CX), Z0
+	VADDPD       (BX), Z0, Z0
+	VBROADCASTSD one<>+0(SB), Z1
+
+	// elu of Z0 and Z1
+	VXORPS       Z2, Z2, Z2
+	VMINPD       Z0, Z2, Z2
+	VBROADCASTSD number_minus80<>+0(SB), Z3
+	VMAXPD       Z2, Z3, Z2
+
+	// x = n·ln 2 + r
+	VBROADCASTSD      large1023<>+0(SB), Z3
+	VFMADD231PD.BCST  log2e<>+0(SB), Z2, Z3
+	VSUBPD.BCST       large1023<>+0(SB), Z3, Z4
+	VFNMADD231PD.BCST ln2High<>+0(SB), Z4, Z2
+	VFNMADD231PD.BCST ln2Low<>+0(SB), Z4, Z2
+	VMULPD            Z2, Z2, Z5
+	VBROADCASTSD      exp10<>+0(SB), Z4
+	VBROADCASTSD      exp9<>+0(SB), Z6
+	VFMADD213PD.BCST  exp8<>+0(SB), Z5, Z4
+	VFMADD213PD.BCST  exp7<>+0(SB), Z5, Z6
+	VFMADD213PD.BCST  exp6<>+0(SB), Z5, Z4
+	VFMADD213PD.BCST  exp5<>+0(SB), Z5, Z6
+	VFMADD213PD.BCST  exp4<>+0(SB), Z5, Z4
+	VFMADD213PD.BCST  exp3<>+0(SB), Z5, Z6
+	VFMADD213PD.BCST  exp2<>+0(SB), Z5, Z4
+	VFMADD213PD.BCST  exp1<>+0(SB), Z5, Z6
+	VFMADD213PD.BCST  half<>+0(SB), Z5, Z4
+	VFMADD231PD       Z6, Z2, Z4
+	VMULPD            Z2, Z2, Z5
+	VFMADD213PD       Z2, Z5, Z4
+	VPSLLQ            $0x34, Z3, Z3
+	VSUBPD.BCST       one<>+0(SB), Z3, Z2
+	VFMADD231PD       Z3, Z4, Z2
+	VORPD.BCST        signBit<>+0(SB), Z2, Z2
+	VMULPD            Z1, Z2, Z2
+	VPMOVQ2M          Z0, K7
+	VBLENDMPD         Z2, Z0, K7, Z0
+	VMOVUPD           Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, BX
+	ADDQ              $+8, CX
+	DECQ              SI
+	JNZ               each_f
+	ADDQ              $-32, CX
+	DECQ              DX
+	JNZ               each_od_oh_ow
+	VZEROUPPER
+	RET
+
+// kernelTile4x4x4x2x4x8x3x3x3x2AVX512 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×4×1.
+// It is part of forwardParts.
+TEXT kernelTile4x4x4x2x4x8x3x3x3x2AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ parts+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ edges+16(FP), CX
+	MOVQ $+4, DX
+
+each_od:
+	MOVQ $+4, SI
+
+each_ow:
+	MOVQ $+2, DI
+
+each_g:
+	// Z0–Z15: 4 rows × 4 places of parts.
+	// Z16–Z19: numbers of weight for the rows; Z20: vectors of edges.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   $+3, R8
+
+sum_kd:
+	MOVQ $+3, R9
+
+sum_kh:
+	MOVQ $+3, R10
+
+sum_kw:
+	VBROADCASTSD (BX), Z16
+	VBROADCASTSD 432(BX), Z17
+	VBROADCASTSD 864(BX), Z18
+	VBROADCASTSD 1296(BX), Z19
+	VMOVUPD      (CX), Z20
+	VFMADD231PD  Z20, Z16, Z0
+	VFMADD231PD  Z20, Z17, Z4
+	VFMADD231PD  Z20, Z18, Z8
+	VFMADD231PD  Z20, Z19, Z12
+	VMOVUPD      1536(CX), Z20
+	VFMADD231PD  Z20, Z16, Z1
+	VFMADD231PD  Z20, Z17, Z5
+	VFMADD231PD  Z20, Z18, Z9
+	VFMADD231PD  Z20, Z19, Z13
+	VMOVUPD      3072(CX), Z20
+	VFMADD231PD  Z20, Z16, Z2
+	VFMADD231PD  Z20, Z17, Z6
+	VFMADD231PD  Z20, Z18, Z10
+	VFMADD231PD  Z20, Z19, Z14
+	VMOVUPD      4608(CX), Z20
+	VFMADD231PD  Z20, Z16, Z3
+	VFMADD231PD  Z20, Z17, Z7
+	VFMADD231PD  Z20, Z18, Z11
+	VFMADD231PD  Z20, Z19, Z15
+	VBROADCASTSD 8(BX), Z16
+	VBROADCASTSD 440(BX), Z17
+	VBROADCASTSD 872(BX), Z18
+	VBROADCASTSD 1304(BX), Z19
+	VMOVUPD      64(CX), Z20
+	VFMADD231PD  Z20, Z16, Z0
+	VFMADD231PD  Z20, Z17, Z4
+	VFMADD231PD  Z20, Z18, Z8
+	VFMADD231PD  Z20, Z19, Z12
+	VMOVUPD      1600(CX), Z20
+	VFMADD231PD  Z20, Z16, Z1
+	VFMADD231PD  Z20, Z17, Z5
+	VFMADD231PD  Z20, Z18, Z9
+	VFMADD231PD  Z20, Z19, Z13
+	VMOVUPD      3136(CX), Z20
+	VFMADD231PD  Z20, Z16, Z2
+	VFMADD231PD  Z20, Z17, Z6
+	VFMADD231PD  Z20, Z18, Z10
+	VFMADD231PD  Z20, Z19, Z14
+	VMOVUPD      4672(CX), Z20
+	VFMADD231PD  Z20, Z16, Z3
+	VFMADD231PD  Z20, Z17, Z7
+	VFMADD231PD  Z20, Z18, Z11
+	VFMADD231PD  Z20, Z19, Z15
+	ADDQ         $+16, BX
+	ADDQ         $+256, CX
+	DECQ         R10
+	JNZ          sum_kw
+	ADDQ         $+768, CX
+	DECQ         R9
+	JNZ          sum_kh
+	ADDQ         $+4608, CX
+	DECQ         R8
+	JNZ          sum_kd
+	ADDQ         $-432, BX
+	ADDQ         $-27648, CX
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 2048(AX)
+	VMOVUPD      Z2, 4096(AX)
+	VMOVUPD      Z3, 6144(AX)
+	VMOVUPD      Z4, 64(AX)
+	VMOVUPD      Z5, 2112(AX)
+	VMOVUPD      Z6, 4160(AX)
+	VMOVUPD      Z7, 6208(AX)
+	VMOVUPD      Z8, 128(AX)
+	VMOVUPD      Z9, 2176(AX)
+	VMOVUPD      Z10, 4224(AX)
+	VMOVUPD      Z11, 6272(AX)
+	VMOVUPD      Z12, 192(AX)
+	VMOVUPD      Z13, 2240(AX)
+	VMOVUPD      Z14, 4288(AX)
+	VMOVUPD      Z15, 6336(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+1728, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          each_g
+	ADDQ         $-3456, BX
+	DECQ         SI
+	JNZ          each_ow
+	ADDQ         $+6144, AX
+	ADDQ         $+8192, CX
+	DECQ         DX
+	JNZ          each_od
+	VZEROUPPER
+	RET
+
+// kernelAddElu64x8x8AVX512 computes parts[od,oh,ow,4*g+f,lane] = elu(partsIn[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
+// It is part of forwardParts.
+TEXT kernelAddElu64x8x8AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ parts+0(FP), AX
+	MOVQ partsIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+64, DX
+
+each_od_oh_ow:
+	MOVQ $+8, SI
+
+each_g_f:
+	VBROADCASTSD (CX), Z0
+	VADDPD       (BX), Z0, Z0
+	VBROADCASTSD one<>+0(SB), Z1
+
+	// elu of Z0 and Z1
+	VXORPS       Z2, Z2, Z2
+	VMINPD       Z0, Z2, Z2
+	VBROADCASTSD number_minus80<>+0(SB), Z3
+	VMAXPD       Z2, Z3, Z2
+
+	// x = n·ln 2 + r
+	VBROADCASTSD      large1023<>+0(SB), Z3
+	VFMADD231PD.BCST  log2e<>+0(SB), Z2, Z3
+	VSUBPD.BCST       large1023<>+0(SB), Z3, Z4
+	VFNMADD231PD.BCST ln2High<>+0(SB), Z4, Z2
+	VFNMADD231PD.BCST ln2Low<>+0(SB), Z4, Z2
+	VMULPD            Z2, Z2, Z5
+	VBROADCASTSD      exp10<>+0(SB), Z4
+	VBROADCASTSD      exp9<>+0(SB), Z6
+	VFMADD213PD.BCST  exp8<>+0(SB), Z5, Z4
+	VFMADD213PD.BCST  exp7<>+0(SB), Z5, Z6
+	VFMADD213PD.BCST  exp6<>+0(SB), Z5, Z4
+	VFMADD213PD.BCST  exp5<>+0(SB), Z5, Z6
+	VFMADD213PD.BCST  exp4<>+0(SB), Z5, Z4
+	VFMADD213PD.BCST  exp3<>+0(SB), Z5, Z6
+	VFMADD213PD.BCST  exp2<>+0(SB), Z5, Z4
+	VFMADD213PD.BCST  exp1<>+0(SB), Z5, Z6
+	VFMADD213PD.BCST  half<>+0(SB), Z5, Z4
+	VFMADD231PD       Z6, Z2, Z4
+	VMULPD            Z2, Z2, Z5
+	VFMADD213PD       Z2, Z5, Z4
+	VPSLLQ            $0x34, Z3, Z3
+	VSUBPD.BCST       one<>+0(SB), Z3, Z2
+	VFMADD231PD       Z3, Z4, Z2
+	VORPD.BCST        signBit<>+0(SB), Z2, Z2
+	VMULPD            Z1, Z2, Z2
+	VPMOVQ2M          Z0, K7
+	VBLENDMPD         Z2, Z0, K7, Z0
+	VMOVUPD           Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, BX
+	ADDQ              $+8, CX
+	DECQ              SI
+	JNZ               each_g_f
+	ADDQ              $-64, CX
+	DECQ              DX
+	JNZ               each_od_oh_ow
+	VZEROUPPER
+	RET
+
+// kernelTile64x8x3AVX512 computes dPool[i,lane] = Σ_o weight[o,i]·dDirection[o,lane]: tile 24×1×1.
+// It is part of backwardDirection.
+TEXT kernelTile64x8x3AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dPool+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dDirection+16(FP), CX
+
+	// Z0–Z21: 22 rows of dPool.
+	// Z22: vectors of dDirection, which meet numbers of weight.
+	VXORPS           Z0, Z0, Z0
+	VXORPS           Z1, Z1, Z1
+	VXORPS           Z2, Z2, Z2
+	VXORPS           Z3, Z3, Z3
+	VXORPS           Z4, Z4, Z4
+	VXORPS           Z5, Z5, Z5
+	VXORPS           Z6, Z6, Z6
+	VXORPS           Z7, Z7, Z7
+	VXORPS           Z8, Z8, Z8
+	VXORPS           Z9, Z9, Z9
+	VXORPS           Z10, Z10, Z10
+	VXORPS           Z11, Z11, Z11
+	VXORPS           Z12, Z12, Z12
+	VXORPS           Z13, Z13, Z13
+	VXORPS           Z14, Z14, Z14
+	VXORPS           Z15, Z15, Z15
+	VXORPS           Z16, Z16, Z16
+	VXORPS           Z17, Z17, Z17
+	VXORPS           Z18, Z18, Z18
+	VXORPS           Z19, Z19, Z19
+	VXORPS           Z20, Z20, Z20
+	VXORPS           Z21, Z21, Z21
+	VMOVUPD          (CX), Z22
+	VFMADD231PD.BCST (BX), Z22, Z0
+	VFMADD231PD.BCST 8(BX), Z22, Z1
+	VFMADD231PD.BCST 16(BX), Z22, Z2
+	VFMADD231PD.BCST 24(BX), Z22, Z3
+	VFMADD231PD.BCST 32(BX), Z22, Z4
+	VFMADD231PD.BCST 40(BX), Z22, Z5
+	VFMADD231PD.BCST 48(BX), Z22, Z6
+	VFMADD231PD.BCST 56(BX), Z22, Z7
+	VFMADD231PD.BCST 64(BX), Z22, Z8
+	VFMADD231PD.BCST 72(BX), Z22, Z9
+	VFMADD231PD.BCST 80(BX), Z22, Z10
+	VFMADD231PD.BCST 88(BX), Z22, Z11
+	VFMADD231PD.BCST 96(BX), Z22, Z12
+	VFMADD231PD.BCST 104(BX), Z22, Z13
+	VFMADD231PD.BCST 112(BX), Z22, Z14
+	VFMADD231PD.BCST 120(BX), Z22, Z15
+	VFMADD231PD.BCST 128(BX), Z22, Z16
+	VFMADD231PD.BCST 136(BX), Z22, Z17
+	VFMADD231PD.BCST 144(BX), Z22, Z18
+	VFMADD231PD.BCST 152(BX), Z22, Z19
+	VFMADD231PD.BCST 160(BX), Z22, Z20
+	VFMADD231PD.BCST 168(BX), Z22, Z21
+	VMOVUPD          64(CX), Z22
+	VFMADD231PD.BCST 512(BX), Z22, Z0
+	VFMADD231PD.BCST 520(BX), Z22, Z1
+	VFMADD231PD.BCST 528(BX), Z22, Z2
+	VFMADD231PD.BCST 536(BX), Z22, Z3
+	VFMADD231PD.BCST 544(BX), Z22, Z4
+	VFMADD231PD.BCST 552(BX), Z22, Z5
+	VFMADD231PD.BCST 560(BX), Z22, Z6
+	VFMADD231PD.BCST 568(BX), Z22, Z7
+	VFMADD231PD.BCST 576(BX), Z22, Z8
+	VFMADD231PD.BCST 584(BX), Z22, Z9
+	VFMADD231PD.BCST 592(BX), Z22, Z10
+	VFMADD231PD.BCST 600(BX), Z22, Z11
+	VFMADD231PD.BCST 608(BX), Z22, Z12
+	VFMADD231PD.BCST 616(BX), Z22, Z13
+	VFMADD231PD.BCST 624(BX), Z22, Z14
+	VFMADD231PD.BCST 632(BX), Z22, Z15
+	VFMADD231PD.BCST 640(BX), Z22, Z16
+	VFMADD231PD.BCST 648(BX), Z22, Z17
+	VFMADD231PD.BCST 656(BX), Z22, Z18
+	VFMADD231PD.BCST 664(BX), Z22, Z19
+	VFMADD231PD.BCST 672(BX), Z22, Z20
+	VFMADD231PD.BCST 680(BX), Z22, Z21
+	VMOVUPD          128(CX), Z22
+	VFMADD231PD.BCST 1024(BX), Z22, Z0
+	VFMADD231PD.BCST 1032(BX), Z22, Z1
+	VFMADD231PD.BCST 1040(BX), Z22, Z2
+	VFMADD231PD.BCST 1048(BX), Z22, Z3
+	VFMADD231PD.BCST 1056(BX), Z22, Z4
+	VFMADD231PD.BCST 1064(BX), Z22, Z5
+	VFMADD231PD.BCST 1072(BX), Z22, Z6
+	VFMADD231PD.BCST 1080(BX), Z22, Z7
+	VFMADD231PD.BCST 1088(BX), Z22, Z8
+	VFMADD231PD.BCST 1096(BX), Z22, Z9
+	VFMADD231PD.BCST 1104(BX), Z22, Z10
+	VFMADD231PD.BCST 1112(BX), Z22, Z11
+	VFMADD231PD.BCST 1120(BX), Z22, Z12
+	VFMADD231PD.BCST 1128(BX), Z22, Z13
+	VFMADD231PD.BCST 1136(BX), Z22, Z14
+	VFMADD231PD.BCST 1144(BX), Z22, Z15
+	VFMADD231PD.BCST 1152(BX), Z22, Z16
+	VFMADD231PD.BCST 1160(BX), Z22, Z17
+	VFMADD231PD.BCST 1168(BX), Z22, Z18
+	VFMADD231PD.BCST 1176(BX), Z22, Z19
+	VFMADD231PD.BCST 1184(BX), Z22, Z20
+	VFMADD231PD.BCST 1192(BX), Z22, Z21
+	VMOVUPD          Z0, (AX)
+	VMOVUPD          Z1, 64(AX)
+	VMOVUPD          Z2, 128(AX)
+	VMOVUPD          Z3, 192(AX)
+	VMOVUPD          Z4, 256(AX)
+	VMOVUPD          Z5, 320(AX)
+	VMOVUPD          Z6, 384(AX)
+	VMOVUPD          Z7, 448(AX)
+	VMOVUPD          Z8, 512(AX)
+	VMOVUPD          Z9, 576(AX)
+	VMOVUPD          Z10, 640(AX)
+	VMOVUPD          Z11, 704(AX)
+	VMOVUPD          Z12, 768(AX)
+	VMOVUPD          Z13, 832(AX)
+	VMOVUPD          Z14, 896(AX)
+	VMOVUPD          Z15, 960(AX)
+	VMOVUPD          Z16, 1024(AX)
+	VMOVUPD          Z17, 1088(AX)
+	VMOVUPD          Z18, 1152(AX)
+	VMOVUPD          Z19, 1216(AX)
+	VMOVUPD          Z20, 1280(AX)
+	VMOVUPD          Z21, 1344(AX)
+	ADDQ             $+1408, AX
+	ADDQ             $+176, BX
+	MOVQ             $+2, DX
+
+rows21:
+	// Z0–Z20: 21 rows of dPool.
+	// Z21: vectors of dDirection, which meet numbers of weight.
+	VXORPS           Z0, Z0, Z0
+	VXORPS           Z1, Z1, Z1
+	VXORPS           Z2, Z2, Z2
+	VXORPS           Z3, Z3, Z3
+	VXORPS           Z4, Z4, Z4
+	VXORPS           Z5, Z5, Z5
+	VXORPS           Z6, Z6, Z6
+	VXORPS           Z7, Z7, Z7
+	VXORPS           Z8, Z8, Z8
+	VXORPS           Z9, Z9, Z9
+	VXORPS           Z10, Z10, Z10
+	VXORPS           Z11, Z11, Z11
+	VXORPS           Z12, Z12, Z12
+	VXORPS           Z13, Z13, Z13
+	VXORPS           Z14, Z14, Z14
+	VXORPS           Z15, Z15, Z15
+	VXORPS           Z16, Z16, Z16
+	VXORPS           Z17, Z17, Z17
+	VXORPS           Z18, Z18, Z18
+	VXORPS           Z19, Z19, Z19
+	VXORPS           Z20, Z20, Z20
+	VMOVUPD          (CX), Z21
+	VFMADD231PD.BCST (BX), Z21, Z0
+	VFMADD231PD.BCST 8(BX), Z21, Z1
+	VFMADD231PD.BCST 16(BX), Z21, Z2
+	VFMADD231PD.BCST 24(BX), Z21, Z3
+	VFMADD231PD.BCST 32(BX), Z21, Z4
+	VFMADD231PD.BCST 40(BX), Z21, Z5
+	VFMADD231PD.BCST 48(BX), Z21, Z6
+	VFMADD231PD.BCST 56(BX), Z21, Z7
+	VFMADD231PD.BCST 64(BX), Z21, Z8
+	VFMADD231PD.BCST 72(BX), Z21, Z9
+	VFMADD231PD.BCST 80(BX), Z21, Z10
+	VFMADD231PD.BCST 88(BX), Z21, Z11
+	VFMADD231PD.BCST 96(BX), Z21, Z12
+	VFMADD231PD.BCST 104(BX), Z21, Z13
+	VFMADD231PD.BCST 112(BX), Z21, Z14
+	VFMADD231PD.BCST 120(BX), Z21, Z15
+	VFMADD231PD.BCST 128(BX), Z21, Z16
+	VFMADD231PD.BCST 136(BX), Z21, Z17
+	VFMADD231PD.BCST 144(BX), Z21, Z18
+	VFMADD231PD.BCST 152(BX), Z21, Z19
+	VFMADD231PD.BCST 160(BX), Z21, Z20
+	VMOVUPD          64(CX), Z21
+	VFMADD231PD.BCST 512(BX), Z21, Z0
+	VFMADD231PD.BCST 520(BX), Z21, Z1
+	VFMADD231PD.BCST 528(BX), Z21, Z2
+	VFMADD231PD.BCST 536(BX), Z21, Z3
+	VFMADD231PD.BCST 544(BX), Z21, Z4
+	VFMADD231PD.BCST 552(BX), Z21, Z5
+	VFMADD231PD.BCST 560(BX), Z21, Z6
+	VFMADD231PD.BCST 568(BX), Z21, Z7
+	VFMADD231PD.BCST 576(BX), Z21, Z8
+	VFMADD231PD.BCST 584(BX), Z21, Z9
+	VFMADD231PD.BCST 592(BX), Z21, Z10
+	VFMADD231PD.BCST 600(BX), Z21, Z11
+	VFMADD231PD.BCST 608(BX), Z21, Z12
+	VFMADD231PD.BCST 616(BX), Z21, Z13
+	VFMADD231PD.BCST 624(BX), Z21, Z14
+	VFMADD231PD.BCST 632(BX), Z21, Z15
+	VFMADD231PD.BCST 640(BX), Z21, Z16
+	VFMADD231PD.BCST 648(BX), Z21, Z17
+	VFMADD231PD.BCST 656(BX), Z21, Z18
+	VFMADD231PD.BCST 664(BX), Z21, Z19
+	VFMADD231PD.BCST 672(BX), Z21, Z20
+	VMOVUPD          128(CX), Z21
+	VFMADD231PD.BCST 1024(BX), Z21, Z0
+	VFMADD231PD.BCST 1032(BX), Z21, Z1
+	VFMADD231PD.BCST 1040(BX), Z21, Z2
+	VFMADD231PD.BCST 1048(BX), Z21, Z3
+	VFMADD231PD.BCST 1056(BX), Z21, Z4
+	VFMADD231PD.BCST 1064(BX), Z21, Z5
+	VFMADD231PD.BCST 1072(BX), Z21, Z6
+	VFMADD231PD.BCST 1080(BX), Z21, Z7
+	VFMADD231PD.BCST 1088(BX), Z21, Z8
+	VFMADD231PD.BCST 1096(BX), Z21, Z9
+	VFMADD231PD.BCST 1104(BX), Z21, Z10
+	VFMADD231PD.BCST 1112(BX), Z21, Z11
+	VFMADD231PD.BCST 1120(BX), Z21, Z12
+	VFMADD231PD.BCST 1128(BX), Z21, Z13
+	VFMADD231PD.BCST 1136(BX), Z21, Z14
+	VFMADD231PD.BCST 1144(BX), Z21, Z15
+	VFMADD231PD.BCST 1152(BX), Z21, Z16
+	VFMADD231PD.BCST 1160(BX), Z21, Z17
+	VFMADD231PD.BCST 1168(BX), Z21, Z18
+	VFMADD231PD.BCST 1176(BX), Z21, Z19
+	VFMADD231PD.BCST 1184(BX), Z21, Z20
+	VMOVUPD          Z0, (AX)
+	VMOVUPD          Z1, 64(AX)
+	VMOVUPD          Z2, 128(AX)
+	VMOVUPD          Z3, 192(AX)
+	VMOVUPD          Z4, 256(AX)
+	VMOVUPD          Z5, 320(AX)
+	VMOVUPD          Z6, 384(AX)
+	VMOVUPD          Z7, 448(AX)
+	VMOVUPD          Z8, 512(AX)
+	VMOVUPD          Z9, 576(AX)
+	VMOVUPD          Z10, 640(AX)
+	VMOVUPD          Z11, 704(AX)
+	VMOVUPD          Z12, 768(AX)
+	VMOVUPD          Z13, 832(AX)
+	VMOVUPD          Z14, 896(AX)
+	VMOVUPD          Z15, 960(AX)
+	VMOVUPD          Z16, 1024(AX)
+	VMOVUPD          Z17, 1088(AX)
+	VMOVUPD          Z18, 1152(AX)
+	VMOVUPD          Z19, 1216(AX)
+	VMOVUPD          Z20, 1280(AX)
+	ADDQ             $+1344, AX
+	ADDQ             $+168, BX
+	DECQ             DX
+	JNZ              rows21
+	VZEROUPPER
+	RET
+
+// kernelAccumulateTile64x8AVX512 computes dPool[i,lane] += weight[o,i]·dZ[o,lane]: tile 24×1×1.
+// It is part of backwardVolume.
+TEXT kernelAccumulateTile64x8AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dPool+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+
+	// Z0–Z21: 22 rows of dPool.
+	// Z22: vectors of dZ, which meet numbers of weight.
+	VMOVUPD          (AX), Z0
+	VMOVUPD          64(AX), Z1
+	VMOVUPD          128(AX), Z2
+	VMOVUPD          192(AX), Z3
+	VMOVUPD          256(AX), Z4
+	VMOVUPD          320(AX), Z5
+	VMOVUPD          384(AX), Z6
+	VMOVUPD          448(AX), Z7
+	VMOVUPD          512(AX), Z8
+	VMOVUPD          576(AX), Z9
+	VMOVUPD          640(AX), Z10
+	VMOVUPD          704(AX), Z11
+	VMOVUPD          768(AX), Z12
+	VMOVUPD          832(AX), Z13
+	VMOVUPD          896(AX), Z14
+	VMOVUPD          960(AX), Z15
+	VMOVUPD          1024(AX), Z16
+	VMOVUPD          1088(AX), Z17
+	VMOVUPD          1152(AX), Z18
+	VMOVUPD          1216(AX), Z19
+	VMOVUPD          1280(AX), Z20
+	VMOVUPD          1344(AX), Z21
+	VMOVUPD          (CX), Z22
+	VFMADD231PD.BCST (BX), Z22, Z0
+	VFMADD231PD.BCST 8(BX), Z22, Z1
+	VFMADD231PD.BCST 16(BX), Z22, Z2
+	VFMADD231PD.BCST 24(BX), Z22, Z3
+	VFMADD231PD.BCST 32(BX), Z22, Z4
+	VFMADD231PD.BCST 40(BX), Z22, Z5
+	VFMADD231PD.BCST 48(BX), Z22, Z6
+	VFMADD231PD.BCST 56(BX), Z22, Z7
+	VFMADD231PD.BCST 64(BX), Z22, Z8
+	VFMADD231PD.BCST 72(BX), Z22, Z9
+	VFMADD231PD.BCST 80(BX), Z22, Z10
+	VFMADD231PD.BCST 88(BX), Z22, Z11
+	VFMADD231PD.BCST 96(BX), Z22, Z12
+	VFMADD231PD.BCST 104(BX), Z22, Z13
+	VFMADD231PD.BCST 112(BX), Z22, Z14
+	VFMADD231PD.BCST 120(BX), Z22, Z15
+	VFMADD231PD.BCST 128(BX), Z22, Z16
+	VFMADD231PD.BCST 136(BX), Z22, Z17
+	VFMADD231PD.BCST 144(BX), Z22, Z18
+	VFMADD231PD.BCST 152(BX), Z22, Z19
+	VFMADD231PD.BCST 160(BX), Z22, Z20
+	VFMADD231PD.BCST 168(BX), Z22, Z21
+	VMOVUPD          Z0, (AX)
+	VMOVUPD          Z1, 64(AX)
+	VMOVUPD          Z2, 128(AX)
+	VMOVUPD          Z3, 192(AX)
+	VMOVUPD          Z4, 256(AX)
+	VMOVUPD          Z5, 320(AX)
+	VMOVUPD          Z6, 384(AX)
+	VMOVUPD          Z7, 448(AX)
+	VMOVUPD          Z8, 512(AX)
+	VMOVUPD          Z9, 576(AX)
+	VMOVUPD          Z10, 640(AX)
+	VMOVUPD          Z11, 704(AX)
+	VMOVUPD          Z12, 768(AX)
+	VMOVUPD          Z13, 832(AX)
+	VMOVUPD          Z14, 896(AX)
+	VMOVUPD          Z15, 960(AX)
+	VMOVUPD          Z16, 1024(AX)
+	VMOVUPD          Z17, 1088(AX)
+	VMOVUPD          Z18, 1152(AX)
+	VMOVUPD          Z19, 1216(AX)
+	VMOVUPD          Z20, 1280(AX)
+	VMOVUPD          Z21, 1344(AX)
+	ADDQ             $+1408, AX
+	ADDQ             $+176, BX
+	MOVQ             $+2, DX
+
+rows21:
+	// Z0–Z20: 21 rows of dPool.
+	// Z21: vectors of dZ, which meet numbers of weight.
+	VMOVUPD          (AX), Z0
+	VMOVUPD          64(AX), Z1
+	VMOVUPD          128(AX), Z2
+	VMOVUPD          192(AX), Z3
+	VMOVUPD          256(AX), Z4
+	VMOVUPD          320(AX), Z5
+	VMOVUPD          384(AX), Z6
+	VMOVUPD          448(AX), Z7
+	VMOVUPD          512(AX), Z8
+	VMOVUPD          576(AX), Z9
+	VMOVUPD          640(AX), Z10
+	VMOVUPD          704(AX), Z11
+	VMOVUPD          768(AX), Z12
+	VMOVUPD          832(AX), Z13
+	VMOVUPD          896(AX), Z14
+	VMOVUPD          960(AX), Z15
+	VMOVUPD          1024(AX), Z16
+	VMOVUPD          1088(AX), Z17
+	VMOVUPD          1152(AX), Z18
+	VMOVUPD          1216(AX), Z19
+	VMOVUPD          1280(AX), Z20
+	VMOVUPD          (CX), Z21
+	VFMADD231PD.BCST (BX), Z21, Z0
+	VFMADD231PD.BCST 8(BX), Z21, Z1
+	VFMADD231PD.BCST 16(BX), Z21, Z2
+	VFMADD231PD.BCST 24(BX), Z21, Z3
+	VFMADD231PD.BCST 32(BX), Z21, Z4
+	VFMADD231PD.BCST 40(BX), Z21, Z5
+	VFMADD231PD.BCST 48(BX), Z21, Z6
+	VFMADD231PD.BCST 56(BX), Z21, Z7
+	VFMADD231PD.BCST 64(BX), Z21, Z8
+	VFMADD231PD.BCST 72(BX), Z21, Z9
+	VFMADD231PD.BCST 80(BX), Z21, Z10
+	VFMADD231PD.BCST 88(BX), Z21, Z11
+	VFMADD231PD.BCST 96(BX), Z21, Z12
+	VFMADD231PD.BCST 104(BX), Z21, Z13
+	VFMADD231PD.BCST 112(BX), Z21, Z14
+	VFMADD231PD.BCST 120(BX), Z21, Z15
+	VFMADD231PD.BCST 128(BX), Z21, Z16
+	VFMADD231PD.BCST 136(BX), Z21, Z17
+	VFMADD231PD.BCST 144(BX), Z21, Z18
+	VFMADD231PD.BCST 152(BX), Z21, Z19
+	VFMADD231PD.BCST 160(BX), Z21, Z20
+	VMOVUPD          Z0, (AX)
+	VMOVUPD          Z1, 64(AX)
+	VMOVUPD          Z2, 128(AX)
+	VMOVUPD          Z3, 192(AX)
+	VMOVUPD          Z4, 256(AX)
+	VMOVUPD          Z5, 320(AX)
+	VMOVUPD          Z6, 384(AX)
+	VMOVUPD          Z7, 448(AX)
+	VMOVUPD          Z8, 512(AX)
+	VMOVUPD          Z9, 576(AX)
+	VMOVUPD          Z10, 640(AX)
+	VMOVUPD          Z11, 704(AX)
+	VMOVUPD          Z12, 768(AX)
+	VMOVUPD          Z13, 832(AX)
+	VMOVUPD          Z14, 896(AX)
+	VMOVUPD          Z15, 960(AX)
+	VMOVUPD          Z16, 1024(AX)
+	VMOVUPD          Z17, 1088(AX)
+	VMOVUPD          Z18, 1152(AX)
+	VMOVUPD          Z19, 1216(AX)
+	VMOVUPD          Z20, 1280(AX)
+	ADDQ             $+1344, AX
+	ADDQ             $+168, BX
+	DECQ             DX
+	JNZ              rows21
+	VZEROUPPER
+	RET
+
+// kernelAccumulateTile4x4x4x2x3x3x3x2x8x4AVX512 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f,lane]: tile 3×4×1.
+// It is part of backwardParts.
+TEXT kernelAccumulateTile4x4x4x2x3x3x3x2x8x4AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dEdges+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+4, DX
+
+each_od:
+	MOVQ $+4, SI
+
+each_ow:
+	MOVQ $+2, DI
+
+each_g:
+	MOVQ $+3, R8
+
+each_kh:
+	MOVQ $+3, R9
+
+each_kw:
+	MOVQ $+2, R10
+
+each_c:
+	// Z0–Z11: 3 rows × 4 places of dEdges.
+	// Z12–Z14: numbers of weight for the rows; Z15: vectors of dZ.
+	VMOVUPD      (AX), Z0
+	VMOVUPD      1536(AX), Z1
+	VMOVUPD      3072(AX), Z2
+	VMOVUPD      4608(AX), Z3
+	VMOVUPD      9216(AX), Z4
+	VMOVUPD      10752(AX), Z5
+	VMOVUPD      12288(AX), Z6
+	VMOVUPD      13824(AX), Z7
+	VMOVUPD      18432(AX), Z8
+	VMOVUPD      19968(AX), Z9
+	VMOVUPD      21504(AX), Z10
+	VMOVUPD      23040(AX), Z11
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 144(BX), Z13
+	VBROADCASTSD 288(BX), Z14
+	VMOVUPD      (CX), Z15
+	VFMADD231PD  Z15, Z12, Z0
+	VFMADD231PD  Z15, Z13, Z4
+	VFMADD231PD  Z15, Z14, Z8
+	VMOVUPD      2048(CX), Z15
+	VFMADD231PD  Z15, Z12, Z1
+	VFMADD231PD  Z15, Z13, Z5
+	VFMADD231PD  Z15, Z14, Z9
+	VMOVUPD      4096(CX), Z15
+	VFMADD231PD  Z15, Z12, Z2
+	VFMADD231PD  Z15, Z13, Z6
+	VFMADD231PD  Z15, Z14, Z10
+	VMOVUPD      6144(CX), Z15
+	VFMADD231PD  Z15, Z12, Z3
+	VFMADD231PD  Z15, Z13, Z7
+	VFMADD231PD  Z15, Z14, Z11
+	VBROADCASTSD 432(BX), Z12
+	VBROADCASTSD 576(BX), Z13
+	VBROADCASTSD 720(BX), Z14
+	VMOVUPD      64(CX), Z15
+	VFMADD231PD  Z15, Z12, Z0
+	VFMADD231PD  Z15, Z13, Z4
+	VFMADD231PD  Z15, Z14, Z8
+	VMOVUPD      2112(CX), Z15
+	VFMADD231PD  Z15, Z12, Z1
+	VFMADD231PD  Z15, Z13, Z5
+	VFMADD231PD  Z15, Z14, Z9
+	VMOVUPD      4160(CX), Z15
+	VFMADD231PD  Z15, Z12, Z2
+	VFMADD231PD  Z15, Z13, Z6
+	VFMADD231PD  Z15, Z14, Z10
+	VMOVUPD      6208(CX), Z15
+	VFMADD231PD  Z15, Z12, Z3
+	VFMADD231PD  Z15, Z13, Z7
+	VFMADD231PD  Z15, Z14, Z11
+	VBROADCASTSD 864(BX), Z12
+	VBROADCASTSD 1008(BX), Z13
+	VBROADCASTSD 1152(BX), Z14
+	VMOVUPD      128(CX), Z15
+	VFMADD231PD  Z15, Z12, Z0
+	VFMADD231PD  Z15, Z13, Z4
+	VFMADD231PD  Z15, Z14, Z8
+	VMOVUPD      2176(CX), Z15
+	VFMADD231PD  Z15, Z12, Z1
+	VFMADD231PD  Z15, Z13, Z5
+	VFMADD231PD  Z15, Z14, Z9
+	VMOVUPD      4224(CX), Z15
+	VFMADD231PD  Z15, Z12, Z2
+	VFMADD231PD  Z15, Z13, Z6
+	VFMADD231PD  Z15, Z14, Z10
+	VMOVUPD      6272(CX), Z15
+	VFMADD231PD  Z15, Z12, Z3
+	VFMADD231PD  Z15, Z13, Z7
+	VFMADD231PD  Z15, Z14, Z11
+	VBROADCASTSD 1296(BX), Z12
+	VBROADCASTSD 1440(BX), Z13
+	VBROADCASTSD 1584(BX), Z14
+	VMOVUPD      192(CX), Z15
+	VFMADD231PD  Z15, Z12, Z0
+	VFMADD231PD  Z15, Z13, Z4
+	VFMADD231PD  Z15, Z14, Z8
+	VMOVUPD      2240(CX), Z15
+	VFMADD231PD  Z15, Z12, Z1
+	VFMADD231PD  Z15, Z13, Z5
+	VFMADD231PD  Z15, Z14, Z9
+	VMOVUPD      4288(CX), Z15
+	VFMADD231PD  Z15, Z12, Z2
+	VFMADD231PD  Z15, Z13, Z6
+	VFMADD231PD  Z15, Z14, Z10
+	VMOVUPD      6336(CX), Z15
+	VFMADD231PD  Z15, Z12, Z3
+	VFMADD231PD  Z15, Z13, Z7
+	VFMADD231PD  Z15, Z14, Z11
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 1536(AX)
+	VMOVUPD      Z2, 3072(AX)
+	VMOVUPD      Z3, 4608(AX)
+	VMOVUPD      Z4, 9216(AX)
+	VMOVUPD      Z5, 10752(AX)
+	VMOVUPD      Z6, 12288(AX)
+	VMOVUPD      Z7, 13824(AX)
+	VMOVUPD      Z8, 18432(AX)
+	VMOVUPD      Z9, 19968(AX)
+	VMOVUPD      Z10, 21504(AX)
+	VMOVUPD      Z11, 23040(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+8, BX
+	DECQ         R10
+	JNZ          each_c
+	ADDQ         $+128, AX
+	DECQ         R9
+	JNZ          each_kw
+	ADDQ         $+768, AX
+	DECQ         R8
+	JNZ          each_kh
+	ADDQ         $-4480, AX
+	ADDQ         $+1584, BX
+	ADDQ         $+256, CX
+	DECQ         DI
+	JNZ          each_g
+	ADDQ         $-3456, BX
+	DECQ         SI
+	JNZ          each_ow
+	ADDQ         $+8192, AX
+	ADDQ         $+6144, CX
+	DECQ         DX
+	JNZ          each_od
+	VZEROUPPER
+	RET
+
+// kernelSum3x8OverGroupsAVX512 computes dBias[o] = Σ_lane dDirection[o,lane]: sum along vectors.
+// It is part of backwardDirection.
+TEXT kernelSum3x8OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dDirection+8(FP), BX
+
+	// Z0–Z2: 3 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	VMOVUPD (BX), Z3
+	VADDPD  Z3, Z0, Z0
+	VMOVUPD 64(BX), Z3
+	VADDPD  Z3, Z1, Z1
+	VMOVUPD 128(BX), Z3
+	VADDPD  Z3, Z2, Z2
+	ADDQ    $+289536, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VUNPCKLPD     Z1, Z0, Z3
+	VUNPCKHPD     Z1, Z0, Z1
+	VADDPD        Z1, Z3, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VMOVUPD       X0, (AX)
+	VUNPCKLPD     Z2, Z2, Z4
+	VUNPCKHPD     Z2, Z2, Z2
+	VADDPD        Z2, Z4, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPD        Y3, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X3
+	VADDSD        X3, X2, X2
+	VMOVSD        X2, 16(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile3x64x8OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dDirection[o,lane]·poolRows[lane,i]: tile 3×1×8.
+// It is part of backwardDirection.
+TEXT kernelTile3x64x8OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dDirection+8(FP), BX
+	MOVQ poolRows+16(FP), CX
+
+	// Z0–Z23: 3 rows × 8 vectors of dWeight.
+	// Z24–Z26: numbers of dDirection for the rows; Z27: vectors of poolRows.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	MOVQ $+4, SI
+
+sum_lane:
+	VBROADCASTSD (BX), Z24
+	VBROADCASTSD 64(BX), Z25
+	VBROADCASTSD 128(BX), Z26
+	VMOVUPD      (CX), Z27
+	VFMADD231PD  Z27, Z24, Z0
+	VFMADD231PD  Z27, Z25, Z8
+	VFMADD231PD  Z27, Z26, Z16
+	VMOVUPD      64(CX), Z27
+	VFMADD231PD  Z27, Z24, Z1
+	VFMADD231PD  Z27, Z25, Z9
+	VFMADD231PD  Z27, Z26, Z17
+	VMOVUPD      128(CX), Z27
+	VFMADD231PD  Z27, Z24, Z2
+	VFMADD231PD  Z27, Z25, Z10
+	VFMADD231PD  Z27, Z26, Z18
+	VMOVUPD      192(CX), Z27
+	VFMADD231PD  Z27, Z24, Z3
+	VFMADD231PD  Z27, Z25, Z11
+	VFMADD231PD  Z27, Z26, Z19
+	VMOVUPD      256(CX), Z27
+	VFMADD231PD  Z27, Z24, Z4
+	VFMADD231PD  Z27, Z25, Z12
+	VFMADD231PD  Z27, Z26, Z20
+	VMOVUPD      320(CX), Z27
+	VFMADD231PD  Z27, Z24, Z5
+	VFMADD231PD  Z27, Z25, Z13
+	VFMADD231PD  Z27, Z26, Z21
+	VMOVUPD      384(CX), Z27
+	VFMADD231PD  Z27, Z24, Z6
+	VFMADD231PD  Z27, Z25, Z14
+	VFMADD231PD  Z27, Z26, Z22
+	VMOVUPD      448(CX), Z27
+	VFMADD231PD  Z27, Z24, Z7
+	VFMADD231PD  Z27, Z25, Z15
+	VFMADD231PD  Z27, Z26, Z23
+	VBROADCASTSD 8(BX), Z24
+	VBROADCASTSD 72(BX), Z25
+	VBROADCASTSD 136(BX), Z26
+	VMOVUPD      640(CX), Z27
+	VFMADD231PD  Z27, Z24, Z0
+	VFMADD231PD  Z27, Z25, Z8
+	VFMADD231PD  Z27, Z26, Z16
+	VMOVUPD      704(CX), Z27
+	VFMADD231PD  Z27, Z24, Z1
+	VFMADD231PD  Z27, Z25, Z9
+	VFMADD231PD  Z27, Z26, Z17
+	VMOVUPD      768(CX), Z27
+	VFMADD231PD  Z27, Z24, Z2
+	VFMADD231PD  Z27, Z25, Z10
+	VFMADD231PD  Z27, Z26, Z18
+	VMOVUPD      832(CX), Z27
+	VFMADD231PD  Z27, Z24, Z3
+	VFMADD231PD  Z27, Z25, Z11
+	VFMADD231PD  Z27, Z26, Z19
+	VMOVUPD      896(CX), Z27
+	VFMADD231PD  Z27, Z24, Z4
+	VFMADD231PD  Z27, Z25, Z12
+	VFMADD231PD  Z27, Z26, Z20
+	VMOVUPD      960(CX), Z27
+	VFMADD231PD  Z27, Z24, Z5
+	VFMADD231PD  Z27, Z25, Z13
+	VFMADD231PD  Z27, Z26, Z21
+	VMOVUPD      1024(CX), Z27
+	VFMADD231PD  Z27, Z24, Z6
+	VFMADD231PD  Z27, Z25, Z14
+	VFMADD231PD  Z27, Z26, Z22
+	VMOVUPD      1088(CX), Z27
+	VFMADD231PD  Z27, Z24, Z7
+	VFMADD231PD  Z27, Z25, Z15
+	VFMADD231PD  Z27, Z26, Z23
+	ADDQ         $+16, BX
+	ADDQ         $+1280, CX
+	DECQ         SI
+	JNZ          sum_lane
+	ADDQ         $+289472, BX
+	ADDQ         $+284416, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VMOVUPD      Z8, 512(AX)
+	VMOVUPD      Z9, 576(AX)
+	VMOVUPD      Z10, 640(AX)
+	VMOVUPD      Z11, 704(AX)
+	VMOVUPD      Z12, 768(AX)
+	VMOVUPD      Z13, 832(AX)
+	VMOVUPD      Z14, 896(AX)
+	VMOVUPD      Z15, 960(AX)
+	VMOVUPD      Z16, 1024(AX)
+	VMOVUPD      Z17, 1088(AX)
+	VMOVUPD      Z18, 1152(AX)
+	VMOVUPD      Z19, 1216(AX)
+	VMOVUPD      Z20, 1280(AX)
+	VMOVUPD      Z21, 1344(AX)
+	VMOVUPD      Z22, 1408(AX)
+	VMOVUPD      Z23, 1472(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile64x8OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·poolRows[lane,i]: tile 1×1×8.
+// It is part of backwardVolume.
+TEXT kernelTile64x8OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ poolRows+16(FP), CX
+
+	// Z0–Z7: 8 vectors of dWeight.
+	// Z8: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	MOVQ $+4, SI
+
+sum_lane:
+	VBROADCASTSD (BX), Z8
+	VFMADD231PD  (CX), Z8, Z0
+	VFMADD231PD  64(CX), Z8, Z1
+	VFMADD231PD  128(CX), Z8, Z2
+	VFMADD231PD  192(CX), Z8, Z3
+	VFMADD231PD  256(CX), Z8, Z4
+	VFMADD231PD  320(CX), Z8, Z5
+	VFMADD231PD  384(CX), Z8, Z6
+	VFMADD231PD  448(CX), Z8, Z7
+	VBROADCASTSD 8(BX), Z8
+	VFMADD231PD  640(CX), Z8, Z0
+	VFMADD231PD  704(CX), Z8, Z1
+	VFMADD231PD  768(CX), Z8, Z2
+	VFMADD231PD  832(CX), Z8, Z3
+	VFMADD231PD  896(CX), Z8, Z4
+	VFMADD231PD  960(CX), Z8, Z5
+	VFMADD231PD  1024(CX), Z8, Z6
+	VFMADD231PD  1088(CX), Z8, Z7
+	ADDQ         $+16, BX
+	ADDQ         $+1280, CX
+	DECQ         SI
+	JNZ          sum_lane
+	ADDQ         $+289472, BX
+	ADDQ         $+284416, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VZEROUPPER
+	RET
+
+// kernelSum8x64x8OverGroupsAVX512 computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardParts.
+TEXT kernelSum8x64x8OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Z0–Z7: 8 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	MOVQ $+64, DX
+
+sum_i:
+	VMOVUPD (BX), Z8
+	VADDPD  Z8, Z0, Z0
+	VMOVUPD 64(BX), Z8
+	VADDPD  Z8, Z1, Z1
+	VMOVUPD 128(BX), Z8
+	VADDPD  Z8, Z2, Z2
+	VMOVUPD 192(BX), Z8
+	VADDPD  Z8, Z3, Z3
+	VMOVUPD 256(BX), Z8
+	VADDPD  Z8, Z4, Z4
+	VMOVUPD 320(BX), Z8
+	VADDPD  Z8, Z5, Z5
+	VMOVUPD 384(BX), Z8
+	VADDPD  Z8, Z6, Z6
+	VMOVUPD 448(BX), Z8
+	VADDPD  Z8, Z7, Z7
+	ADDQ    $+512, BX
+	DECQ    DX
+	JNZ     sum_i
+	ADDQ    $+256768, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VUNPCKLPD     Z1, Z0, Z8
+	VUNPCKHPD     Z1, Z0, Z1
+	VADDPD        Z1, Z8, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VUNPCKLPD     Z3, Z2, Z8
+	VUNPCKHPD     Z3, Z2, Z3
+	VADDPD        Z3, Z8, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPD        Y3, Y2, Y2
+	VSHUFF64X2    $0x00, Y2, Y0, Y1
+	VSHUFF64X2    $0x03, Y2, Y0, Y0
+	VADDPD        Y0, Y1, Y1
+	VMOVUPD       Y1, (AX)
+	VUNPCKLPD     Z5, Z4, Z8
+	VUNPCKHPD     Z5, Z4, Z5
+	VADDPD        Z5, Z8, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPD        Y5, Y4, Y4
+	VUNPCKLPD     Z7, Z6, Z8
+	VUNPCKHPD     Z7, Z6, Z7
+	VADDPD        Z7, Z8, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y7
+	VADDPD        Y7, Y6, Y6
+	VSHUFF64X2    $0x00, Y6, Y4, Y5
+	VSHUFF64X2    $0x03, Y6, Y4, Y4
+	VADDPD        Y4, Y5, Y5
+	VMOVUPD       Y5, 32(AX)
+	VZEROUPPER
+	RET
+
+// kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroupsAVX512 computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane dZ[od,oh,ow,4*g+f,lane]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
+// It is part of backwardParts.
+TEXT kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ edges+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+groups:
+	MOVQ $+2, SI
+
+each_g:
+	MOVQ $+3, DI
+
+each_kh:
+	MOVQ $+3, R8
+
+each_kw:
+	MOVQ $+2, R9
+
+each_c:
+	// Z0–Z11: 4 rows × 3 columns of dWeight, each a vector of parts.
+	// Z12–Z14: vectors of edges; Z15: of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	MOVQ   $+4, R10
+
+sum_od:
+	MOVQ $+4, R11
+
+sum_oh:
+	MOVQ $+2, R12
+
+sum_ow:
+	VMOVUPD     (CX), Z12
+	VMOVUPD     9216(CX), Z13
+	VMOVUPD     18432(CX), Z14
+	VMOVUPD     (BX), Z15
+	VFMADD231PD Z15, Z12, Z0
+	VFMADD231PD Z15, Z13, Z1
+	VFMADD231PD Z15, Z14, Z2
+	VMOVUPD     64(BX), Z15
+	VFMADD231PD Z15, Z12, Z3
+	VFMADD231PD Z15, Z13, Z4
+	VFMADD231PD Z15, Z14, Z5
+	VMOVUPD     128(BX), Z15
+	VFMADD231PD Z15, Z12, Z6
+	VFMADD231PD Z15, Z13, Z7
+	VFMADD231PD Z15, Z14, Z8
+	VMOVUPD     192(BX), Z15
+	VFMADD231PD Z15, Z12, Z9
+	VFMADD231PD Z15, Z13, Z10
+	VFMADD231PD Z15, Z14, Z11
+	VMOVUPD     256(CX), Z12
+	VMOVUPD     9472(CX), Z13
+	VMOVUPD     18688(CX), Z14
+	VMOVUPD     512(BX), Z15
+	VFMADD231PD Z15, Z12, Z0
+	VFMADD231PD Z15, Z13, Z1
+	VFMADD231PD Z15, Z14, Z2
+	VMOVUPD     576(BX), Z15
+	VFMADD231PD Z15, Z12, Z3
+	VFMADD231PD Z15, Z13, Z4
+	VFMADD231PD Z15, Z14, Z5
+	VMOVUPD     640(BX), Z15
+	VFMADD231PD Z15, Z12, Z6
+	VFMADD231PD Z15, Z13, Z7
+	VFMADD231PD Z15, Z14, Z8
+	VMOVUPD     704(BX), Z15
+	VFMADD231PD Z15, Z12, Z9
+	VFMADD231PD Z15, Z13, Z10
+	VFMADD231PD Z15, Z14, Z11
+	ADDQ        $+1024, BX
+	ADDQ        $+512, CX
+	DECQ        R12
+	JNZ         sum_ow
+	ADDQ        $+512, CX
+	DECQ        R11
+	JNZ         sum_oh
+	ADDQ        $+3072, CX
+	DECQ        R10
+	JNZ         sum_od
+	ADDQ        $-32768, BX
+	ADDQ        $-36864, CX
+
+	// The parts of each, added up.
+	VUNPCKLPD     Z0, Z0, Z13
+	VUNPCKHPD     Z0, Z0, Z0
+	VADDPD        Z0, Z13, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y12
+	VADDPD        Y12, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X12
+	VADDSD        X12, X0, X0
+	CMPQ          120(SP), $0x00
+	JEQ           first
+	VADDSD        (AX), X0, X0
+
+first:
+	VMOVSD        X0, (AX)
+	VUNPCKLPD     Z1, Z1, Z13
+	VUNPCKHPD     Z1, Z1, Z1
+	VADDPD        Z1, Z13, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y12
+	VADDPD        Y12, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X12
+	VADDSD        X12, X1, X1
+	CMPQ          120(SP), $0x00
+	JEQ           first_2
+	VADDSD        144(AX), X1, X1
+
+first_2:
+	VMOVSD        X1, 144(AX)
+	VUNPCKLPD     Z2, Z2, Z13
+	VUNPCKHPD     Z2, Z2, Z2
+	VADDPD        Z2, Z13, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y12
+	VADDPD        Y12, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X12
+	VADDSD        X12, X2, X2
+	CMPQ          120(SP), $0x00
+	JEQ           first_3
+	VADDSD        288(AX), X2, X2
+
+first_3:
+	VMOVSD        X2, 288(AX)
+	VUNPCKLPD     Z3, Z3, Z13
+	VUNPCKHPD     Z3, Z3, Z3
+	VADDPD        Z3, Z13, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y12
+	VADDPD        Y12, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X12
+	VADDSD        X12, X3, X3
+	CMPQ          120(SP), $0x00
+	JEQ           first_4
+	VADDSD        432(AX), X3, X3
+
+first_4:
+	VMOVSD        X3, 432(AX)
+	VUNPCKLPD     Z4, Z4, Z13
+	VUNPCKHPD     Z4, Z4, Z4
+	VADDPD        Z4, Z13, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y12
+	VADDPD        Y12, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X12
+	VADDSD        X12, X4, X4
+	CMPQ          120(SP), $0x00
+	JEQ           first_5
+	VADDSD        576(AX), X4, X4
+
+first_5:
+	VMOVSD        X4, 576(AX)
+	VUNPCKLPD     Z5, Z5, Z13
+	VUNPCKHPD     Z5, Z5, Z5
+	VADDPD        Z5, Z13, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y12
+	VADDPD        Y12, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X12
+	VADDSD        X12, X5, X5
+	CMPQ          120(SP), $0x00
+	JEQ           first_6
+	VADDSD        720(AX), X5, X5
+
+first_6:
+	VMOVSD        X5, 720(AX)
+	VUNPCKLPD     Z6, Z6, Z13
+	VUNPCKHPD     Z6, Z6, Z6
+	VADDPD        Z6, Z13, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y12
+	VADDPD        Y12, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X12
+	VADDSD        X12, X6, X6
+	CMPQ          120(SP), $0x00
+	JEQ           first_7
+	VADDSD        864(AX), X6, X6
+
+first_7:
+	VMOVSD        X6, 864(AX)
+	VUNPCKLPD     Z7, Z7, Z13
+	VUNPCKHPD     Z7, Z7, Z7
+	VADDPD        Z7, Z13, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y12
+	VADDPD        Y12, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X12
+	VADDSD        X12, X7, X7
+	CMPQ          120(SP), $0x00
+	JEQ           first_8
+	VADDSD        1008(AX), X7, X7
+
+first_8:
+	VMOVSD        X7, 1008(AX)
+	VUNPCKLPD     Z8, Z8, Z13
+	VUNPCKHPD     Z8, Z8, Z8
+	VADDPD        Z8, Z13, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y12
+	VADDPD        Y12, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X12
+	VADDSD        X12, X8, X8
+	CMPQ          120(SP), $0x00
+	JEQ           first_9
+	VADDSD        1152(AX), X8, X8
+
+first_9:
+	VMOVSD        X8, 1152(AX)
+	VUNPCKLPD     Z9, Z9, Z13
+	VUNPCKHPD     Z9, Z9, Z9
+	VADDPD        Z9, Z13, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y12
+	VADDPD        Y12, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X12
+	VADDSD        X12, X9, X9
+	CMPQ          120(SP), $0x00
+	JEQ           first_10
+	VADDSD        1296(AX), X9, X9
+
+first_10:
+	VMOVSD        X9, 1296(AX)
+	VUNPCKLPD     Z10, Z10, Z13
+	VUNPCKHPD     Z10, Z10, Z10
+	VADDPD        Z10, Z13, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y12
+	VADDPD        Y12, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X12
+	VADDSD        X12, X10, X10
+	CMPQ          120(SP), $0x00
+	JEQ           first_11
+	VADDSD        1440(AX), X10, X10
+
+first_11:
+	VMOVSD        X10, 1440(AX)
+	VUNPCKLPD     Z11, Z11, Z13
+	VUNPCKHPD     Z11, Z11, Z11
+	VADDPD        Z11, Z13, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y12
+	VADDPD        Y12, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X12
+	VADDSD        X12, X11, X11
+	CMPQ          120(SP), $0x00
+	JEQ           first_12
+	VADDSD        1584(AX), X11, X11
+
+first_12:
+	VMOVSD X11, 1584(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+64, CX
+	DECQ   R9
+	JNZ    each_c
+	ADDQ   $+128, CX
+	DECQ   R8
+	JNZ    each_kw
+	ADDQ   $+768, CX
+	DECQ   DI
+	JNZ    each_kh
+	ADDQ   $+1584, AX
+	ADDQ   $+256, BX
+	ADDQ   $-4480, CX
+	DECQ   SI
+	JNZ    each_g
+	ADDQ   $-3456, AX
+	ADDQ   $-512, BX
+	ADDQ   $-256, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+289536, BX
+	ADDQ   $+289536, CX
+	DECQ   DX
+	JNZ    groups
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// kernelSum4x216x8OverGroupsAVX512 computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardEdges.
+TEXT kernelSum4x216x8OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Z0–Z3: 4 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	MOVQ $+216, DX
+
+sum_i:
+	VMOVUPD (BX), Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPD 64(BX), Z4
+	VADDPD  Z4, Z1, Z1
+	VMOVUPD 128(BX), Z4
+	VADDPD  Z4, Z2, Z2
+	VMOVUPD 192(BX), Z4
+	VADDPD  Z4, Z3, Z3
+	ADDQ    $+256, BX
+	DECQ    DX
+	JNZ     sum_i
+	ADDQ    $+234240, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VUNPCKLPD     Z1, Z0, Z4
+	VUNPCKHPD     Z1, Z0, Z1
+	VADDPD        Z1, Z4, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VUNPCKLPD     Z3, Z2, Z4
+	VUNPCKHPD     Z3, Z2, Z3
+	VADDPD        Z3, Z4, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPD        Y3, Y2, Y2
+	VSHUFF64X2    $0x00, Y2, Y0, Y1
+	VSHUFF64X2    $0x03, Y2, Y0, Y0
+	VADDPD        Y0, Y1, Y1
+	VMOVUPD       Y1, (AX)
+	VZEROUPPER
+	RET
+
+// kernelCorrelation4x3x3x3x6x6x6x8OverGroupsAVX512 computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow,lane dZ[od,oh,ow,f,lane]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
+// It is part of backwardEdges.
+TEXT kernelCorrelation4x3x3x3x6x6x6x8OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+groups:
+	MOVQ $+6, SI
+
+part1:
+	MOVQ $+3, DI
+
+each_kh:
+	MOVQ $+3, R8
+
+each_c:
+	// Z0–Z11: 4 rows × 3 columns of dWeight, each a vector of parts.
+	// Z12–Z14: vectors of padded; Z15: of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	MOVQ   $+6, R9
+
+sum_oh:
+	MOVQ $+3, R10
+
+sum_ow:
+	VMOVUPD     (CX), Z12
+	VMOVUPD     10816(CX), Z13
+	VMOVUPD     21632(CX), Z14
+	VMOVUPD     (BX), Z15
+	VFMADD231PD Z15, Z12, Z0
+	VFMADD231PD Z15, Z13, Z1
+	VFMADD231PD Z15, Z14, Z2
+	VMOVUPD     64(BX), Z15
+	VFMADD231PD Z15, Z12, Z3
+	VFMADD231PD Z15, Z13, Z4
+	VFMADD231PD Z15, Z14, Z5
+	VMOVUPD     128(BX), Z15
+	VFMADD231PD Z15, Z12, Z6
+	VFMADD231PD Z15, Z13, Z7
+	VFMADD231PD Z15, Z14, Z8
+	VMOVUPD     192(BX), Z15
+	VFMADD231PD Z15, Z12, Z9
+	VFMADD231PD Z15, Z13, Z10
+	VFMADD231PD Z15, Z14, Z11
+	VMOVUPD     128(CX), Z12
+	VMOVUPD     10944(CX), Z13
+	VMOVUPD     21760(CX), Z14
+	VMOVUPD     256(BX), Z15
+	VFMADD231PD Z15, Z12, Z0
+	VFMADD231PD Z15, Z13, Z1
+	VFMADD231PD Z15, Z14, Z2
+	VMOVUPD     320(BX), Z15
+	VFMADD231PD Z15, Z12, Z3
+	VFMADD231PD Z15, Z13, Z4
+	VFMADD231PD Z15, Z14, Z5
+	VMOVUPD     384(BX), Z15
+	VFMADD231PD Z15, Z12, Z6
+	VFMADD231PD Z15, Z13, Z7
+	VFMADD231PD Z15, Z14, Z8
+	VMOVUPD     448(BX), Z15
+	VFMADD231PD Z15, Z12, Z9
+	VFMADD231PD Z15, Z13, Z10
+	VFMADD231PD Z15, Z14, Z11
+	ADDQ        $+512, BX
+	ADDQ        $+256, CX
+	DECQ        R10
+	JNZ         sum_ow
+	ADDQ        $+896, CX
+	DECQ        R9
+	JNZ         sum_oh
+	ADDQ        $-9216, BX
+	ADDQ        $-9984, CX
+
+	// The parts of each, added up.
+	VUNPCKLPD     Z0, Z0, Z13
+	VUNPCKHPD     Z0, Z0, Z0
+	VADDPD        Z0, Z13, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y12
+	VADDPD        Y12, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X12
+	VADDSD        X12, X0, X0
+	CMPQ          120(SP), $0x00
+	JEQ           first
+	VADDSD        (AX), X0, X0
+
+first:
+	VMOVSD        X0, (AX)
+	VUNPCKLPD     Z1, Z1, Z13
+	VUNPCKHPD     Z1, Z1, Z1
+	VADDPD        Z1, Z13, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y12
+	VADDPD        Y12, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X12
+	VADDSD        X12, X1, X1
+	CMPQ          120(SP), $0x00
+	JEQ           first_2
+	VADDSD        72(AX), X1, X1
+
+first_2:
+	VMOVSD        X1, 72(AX)
+	VUNPCKLPD     Z2, Z2, Z13
+	VUNPCKHPD     Z2, Z2, Z2
+	VADDPD        Z2, Z13, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y12
+	VADDPD        Y12, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X12
+	VADDSD        X12, X2, X2
+	CMPQ          120(SP), $0x00
+	JEQ           first_3
+	VADDSD        144(AX), X2, X2
+
+first_3:
+	VMOVSD        X2, 144(AX)
+	VUNPCKLPD     Z3, Z3, Z13
+	VUNPCKHPD     Z3, Z3, Z3
+	VADDPD        Z3, Z13, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y12
+	VADDPD        Y12, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X12
+	VADDSD        X12, X3, X3
+	CMPQ          120(SP), $0x00
+	JEQ           first_4
+	VADDSD        216(AX), X3, X3
+
+first_4:
+	VMOVSD        X3, 216(AX)
+	VUNPCKLPD     Z4, Z4, Z13
+	VUNPCKHPD     Z4, Z4, Z4
+	VADDPD        Z4, Z13, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y12
+	VADDPD        Y12, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X12
+	VADDSD        X12, X4, X4
+	CMPQ          120(SP), $0x00
+	JEQ           first_5
+	VADDSD        288(AX), X4, X4
+
+first_5:
+	VMOVSD        X4, 288(AX)
+	VUNPCKLPD     Z5, Z5, Z13
+	VUNPCKHPD     Z5, Z5, Z5
+	VADDPD        Z5, Z13, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y12
+	VADDPD        Y12, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X12
+	VADDSD        X12, X5, X5
+	CMPQ          120(SP), $0x00
+	JEQ           first_6
+	VADDSD        360(AX), X5, X5
+
+first_6:
+	VMOVSD        X5, 360(AX)
+	VUNPCKLPD     Z6, Z6, Z13
+	VUNPCKHPD     Z6, Z6, Z6
+	VADDPD        Z6, Z13, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y12
+	VADDPD        Y12, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X12
+	VADDSD        X12, X6, X6
+	CMPQ          120(SP), $0x00
+	JEQ           first_7
+	VADDSD        432(AX), X6, X6
+
+first_7:
+	VMOVSD        X6, 432(AX)
+	VUNPCKLPD     Z7, Z7, Z13
+	VUNPCKHPD     Z7, Z7, Z7
+	VADDPD        Z7, Z13, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y12
+	VADDPD        Y12, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X12
+	VADDSD        X12, X7, X7
+	CMPQ          120(SP), $0x00
+	JEQ           first_8
+	VADDSD        504(AX), X7, X7
+
+first_8:
+	VMOVSD        X7, 504(AX)
+	VUNPCKLPD     Z8, Z8, Z13
+	VUNPCKHPD     Z8, Z8, Z8
+	VADDPD        Z8, Z13, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y12
+	VADDPD        Y12, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X12
+	VADDSD        X12, X8, X8
+	CMPQ          120(SP), $0x00
+	JEQ           first_9
+	VADDSD        576(AX), X8, X8
+
+first_9:
+	VMOVSD        X8, 576(AX)
+	VUNPCKLPD     Z9, Z9, Z13
+	VUNPCKHPD     Z9, Z9, Z9
+	VADDPD        Z9, Z13, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y12
+	VADDPD        Y12, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X12
+	VADDSD        X12, X9, X9
+	CMPQ          120(SP), $0x00
+	JEQ           first_10
+	VADDSD        648(AX), X9, X9
+
+first_10:
+	VMOVSD        X9, 648(AX)
+	VUNPCKLPD     Z10, Z10, Z13
+	VUNPCKHPD     Z10, Z10, Z10
+	VADDPD        Z10, Z13, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y12
+	VADDPD        Y12, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X12
+	VADDSD        X12, X10, X10
+	CMPQ          120(SP), $0x00
+	JEQ           first_11
+	VADDSD        720(AX), X10, X10
+
+first_11:
+	VMOVSD        X10, 720(AX)
+	VUNPCKLPD     Z11, Z11, Z13
+	VUNPCKHPD     Z11, Z11, Z11
+	VADDPD        Z11, Z13, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y12
+	VADDPD        Y12, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X12
+	VADDSD        X12, X11, X11
+	CMPQ          120(SP), $0x00
+	JEQ           first_12
+	VADDSD        792(AX), X11, X11
+
+first_12:
+	VMOVSD X11, 792(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+64, CX
+	DECQ   R8
+	JNZ    each_c
+	ADDQ   $+640, CX
+	DECQ   DI
+	JNZ    each_kh
+	ADDQ   $-72, AX
+	ADDQ   $-2496, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+9216, BX
+	ADDQ   $+21632, CX
+	DECQ   SI
+	JNZ    part1
+	ADDQ   $+234240, BX
+	ADDQ   $+159744, CX
+	DECQ   DX
+	JNZ    groups
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// kernelTile64x3AVX512 computes dPool[i] = Σ_o weight[o,i]·dDirection[o]: tile 1×1×8.
+// It is part of backwardDirection.
+TEXT kernelTile64x3AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dPool+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dDirection+16(FP), CX
+
+	// Z0–Z7: 8 vectors of dPool.
+	// Z8: numbers of dDirection.
+	VXORPS       Z0, Z0, Z0
+	VXORPS       Z1, Z1, Z1
+	VXORPS       Z2, Z2, Z2
+	VXORPS       Z3, Z3, Z3
+	VXORPS       Z4, Z4, Z4
+	VXORPS       Z5, Z5, Z5
+	VXORPS       Z6, Z6, Z6
+	VXORPS       Z7, Z7, Z7
+	VBROADCASTSD (CX), Z8
+	VFMADD231PD  (BX), Z8, Z0
+	VFMADD231PD  64(BX), Z8, Z1
+	VFMADD231PD  128(BX), Z8, Z2
+	VFMADD231PD  192(BX), Z8, Z3
+	VFMADD231PD  256(BX), Z8, Z4
+	VFMADD231PD  320(BX), Z8, Z5
+	VFMADD231PD  384(BX), Z8, Z6
+	VFMADD231PD  448(BX), Z8, Z7
+	VBROADCASTSD 8(CX), Z8
+	VFMADD231PD  512(BX), Z8, Z0
+	VFMADD231PD  576(BX), Z8, Z1
+	VFMADD231PD  640(BX), Z8, Z2
+	VFMADD231PD  704(BX), Z8, Z3
+	VFMADD231PD  768(BX), Z8, Z4
+	VFMADD231PD  832(BX), Z8, Z5
+	VFMADD231PD  896(BX), Z8, Z6
+	VFMADD231PD  960(BX), Z8, Z7
+	VBROADCASTSD 16(CX), Z8
+	VFMADD231PD  1024(BX), Z8, Z0
+	VFMADD231PD  1088(BX), Z8, Z1
+	VFMADD231PD  1152(BX), Z8, Z2
+	VFMADD231PD  1216(BX), Z8, Z3
+	VFMADD231PD  1280(BX), Z8, Z4
+	VFMADD231PD  1344(BX), Z8, Z5
+	VFMADD231PD  1408(BX), Z8, Z6
+	VFMADD231PD  1472(BX), Z8, Z7
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VZEROUPPER
+	RET
+
+// kernelScale2x2x2x8x2x2x2AVX512 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * dPool[od,oh,ow,c]: vectors.
+// It is part of backwardPool.
+TEXT kernelScale2x2x2x8x2x2x2AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ dParts+0(FP), AX
+	MOVQ dPool+8(FP), BX
+	MOVQ $+2, CX
+
+each_od:
+	MOVQ $+2, DX
+
+each_oh:
+	MOVQ $+2, SI
+
+each_ow:
+	MOVQ $+2, DI
+
+each_kd:
+	MOVQ $+2, R8
+
+each_kh:
+	MOVQ $+2, R9
+
+each_kw:
+	VBROADCASTSD number_0·125<>+0(SB), Z0
+	VMULPD       (BX), Z0, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         $+64, AX
+	DECQ         R9
+	JNZ          each_kw
+	ADDQ         $+128, AX
+	DECQ         R8
+	JNZ          each_kh
+	ADDQ         $+512, AX
+	DECQ         DI
+	JNZ          each_kd
+	ADDQ         $-1920, AX
+	ADDQ         $+64, BX
+	DECQ         SI
+	JNZ          each_ow
+	ADDQ         $+256, AX
+	DECQ         DX
+	JNZ          each_oh
+	ADDQ         $+1024, AX
+	DECQ         CX
+	JNZ          each_od
+	VZEROUPPER
+	RET
+
+// kernelEluGradMultiply512AVX512 computes dZ[i] = dParts[i] * elu_grad(parts[i], 1): vectors.
+// It is part of backwardParts.
+TEXT kernelEluGradMultiply512AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ parts+8(FP), BX
+	MOVQ dParts+16(FP), CX
+	MOVQ $+16, DX
+
+vectors4:
+	VMOVUPD      (BX), Z0
+	VMOVUPD      64(BX), Z1
+	VMOVUPD      128(BX), Z2
+	VMOVUPD      192(BX), Z3
+	VBROADCASTSD one<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+
+	// elu_grad of Z0–Z3 and Z4–Z7
+	VXORPS       Z8, Z8, Z8
+	VCMPPD       $0x11, Z0, Z8, K1
+	VCMPPD       $0x11, Z1, Z8, K2
+	VCMPPD       $0x11, Z2, Z8, K3
+	VCMPPD       $0x11, Z3, Z8, K4
+	VADDPD       Z4, Z0, Z0
+	VADDPD       Z5, Z1, Z1
+	VADDPD       Z6, Z2, Z2
+	VADDPD       Z7, Z3, Z3
+	VBROADCASTSD one<>+0(SB), Z8
+	VBLENDMPD    Z8, Z0, K1, Z0
+	VBLENDMPD    Z8, Z1, K2, Z1
+	VBLENDMPD    Z8, Z2, K3, Z2
+	VBLENDMPD    Z8, Z3, K4, Z3
+	VMULPD       (CX), Z0, Z0
+	VMULPD       64(CX), Z1, Z1
+	VMULPD       128(CX), Z2, Z2
+	VMULPD       192(CX), Z3, Z3
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelClear864AVX512 computes dEdges[i] = 0: vectors.
+// It is part of backwardParts.
+TEXT kernelClear864AVX512<>(SB), NOSPLIT, $128-8
+	MOVQ dEdges+0(FP), AX
+	MOVQ $+27, BX
+
+vectors4:
+	VBROADCASTSD zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelEluGradMultiply864AVX512 computes dZ[i] = dEdges[i] * elu_grad(edges[i], 1): vectors.
+// It is part of backwardEdges.
+TEXT kernelEluGradMultiply864AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ edges+8(FP), BX
+	MOVQ dEdges+16(FP), CX
+	MOVQ $+27, DX
+
+vectors4:
+	VMOVUPD      (BX), Z0
+	VMOVUPD      64(BX), Z1
+	VMOVUPD      128(BX), Z2
+	VMOVUPD      192(BX), Z3
+	VBROADCASTSD one<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+
+	// elu_grad of Z0–Z3 and Z4–Z7
+	VXORPS       Z8, Z8, Z8
+	VCMPPD       $0x11, Z0, Z8, K1
+	VCMPPD       $0x11, Z1, Z8, K2
+	VCMPPD       $0x11, Z2, Z8, K3
+	VCMPPD       $0x11, Z3, Z8, K4
+	VADDPD       Z4, Z0, Z0
+	VADDPD       Z5, Z1, Z1
+	VADDPD       Z6, Z2, Z2
+	VADDPD       Z7, Z3, Z3
+	VBROADCASTSD one<>+0(SB), Z8
+	VBLENDMPD    Z8, Z0, K1, Z0
+	VBLENDMPD    Z8, Z1, K2, Z1
+	VBLENDMPD    Z8, Z2, K3, Z2
+	VBLENDMPD    Z8, Z3, K4, Z3
+	VMULPD       (CX), Z0, Z0
+	VMULPD       64(CX), Z1, Z1
+	VMULPD       128(CX), Z2, Z2
+	VMULPD       192(CX), Z3, Z3
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelTile3x64OverGroupsAVX512 computes dWeight[o,i] = dDirection[o]·pool[i]: tile 3×1×8.
+// It is part of backwardDirection.
+TEXT kernelTile3x64OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dDirection+8(FP), BX
+	MOVQ pool+16(FP), CX
+
+	// Z0–Z23: 3 rows × 8 vectors of dWeight.
+	// Z24–Z26: numbers of dDirection for the rows; Z27: vectors of pool.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	VBROADCASTSD (BX), Z24
+	VBROADCASTSD 8(BX), Z25
+	VBROADCASTSD 16(BX), Z26
+	VMOVUPD      (CX), Z27
+	VFMADD231PD  Z27, Z24, Z0
+	VFMADD231PD  Z27, Z25, Z8
+	VFMADD231PD  Z27, Z26, Z16
+	VMOVUPD      64(CX), Z27
+	VFMADD231PD  Z27, Z24, Z1
+	VFMADD231PD  Z27, Z25, Z9
+	VFMADD231PD  Z27, Z26, Z17
+	VMOVUPD      128(CX), Z27
+	VFMADD231PD  Z27, Z24, Z2
+	VFMADD231PD  Z27, Z25, Z10
+	VFMADD231PD  Z27, Z26, Z18
+	VMOVUPD      192(CX), Z27
+	VFMADD231PD  Z27, Z24, Z3
+	VFMADD231PD  Z27, Z25, Z11
+	VFMADD231PD  Z27, Z26, Z19
+	VMOVUPD      256(CX), Z27
+	VFMADD231PD  Z27, Z24, Z4
+	VFMADD231PD  Z27, Z25, Z12
+	VFMADD231PD  Z27, Z26, Z20
+	VMOVUPD      320(CX), Z27
+	VFMADD231PD  Z27, Z24, Z5
+	VFMADD231PD  Z27, Z25, Z13
+	VFMADD231PD  Z27, Z26, Z21
+	VMOVUPD      384(CX), Z27
+	VFMADD231PD  Z27, Z24, Z6
+	VFMADD231PD  Z27, Z25, Z14
+	VFMADD231PD  Z27, Z26, Z22
+	VMOVUPD      448(CX), Z27
+	VFMADD231PD  Z27, Z24, Z7
+	VFMADD231PD  Z27, Z25, Z15
+	VFMADD231PD  Z27, Z26, Z23
+	ADDQ         $+36352, BX
+	ADDQ         $+36352, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VMOVUPD      Z8, 512(AX)
+	VMOVUPD      Z9, 576(AX)
+	VMOVUPD      Z10, 640(AX)
+	VMOVUPD      Z11, 704(AX)
+	VMOVUPD      Z12, 768(AX)
+	VMOVUPD      Z13, 832(AX)
+	VMOVUPD      Z14, 896(AX)
+	VMOVUPD      Z15, 960(AX)
+	VMOVUPD      Z16, 1024(AX)
+	VMOVUPD      Z17, 1088(AX)
+	VMOVUPD      Z18, 1152(AX)
+	VMOVUPD      Z19, 1216(AX)
+	VMOVUPD      Z20, 1280(AX)
+	VMOVUPD      Z21, 1344(AX)
+	VMOVUPD      Z22, 1408(AX)
+	VMOVUPD      Z23, 1472(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile64OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·pool[i]: tile 1×1×8.
+// It is part of backwardVolume.
+TEXT kernelTile64OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ pool+16(FP), CX
+
+	// Z0–Z7: 8 vectors of dWeight.
+	// Z8: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	VBROADCASTSD (BX), Z8
+	VFMADD231PD  (CX), Z8, Z0
+	VFMADD231PD  64(CX), Z8, Z1
+	VFMADD231PD  128(CX), Z8, Z2
+	VFMADD231PD  192(CX), Z8, Z3
+	VFMADD231PD  256(CX), Z8, Z4
+	VFMADD231PD  320(CX), Z8, Z5
+	VFMADD231PD  384(CX), Z8, Z6
+	VFMADD231PD  448(CX), Z8, Z7
+	ADDQ         $+36352, BX
+	ADDQ         $+36352, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VZEROUPPER
+	RET
+
+// kernelSum8x64OverGroupsAVX512 computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardParts.
+TEXT kernelSum8x64OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Z0: one vector of dBias.
+	VXORPS Z0, Z0, Z0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
+	MOVQ $+64, DX
+
+sum_i:
+	VMOVUPD (BX), Z1
+	VADDPD  Z1, Z0, Z0
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     sum_i
+	ADDQ    $+32256, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPD Z0, (AX)
 	VZEROUPPER
 	RET

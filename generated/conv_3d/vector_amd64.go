@@ -37,26 +37,26 @@ func predict(machine runtime.Machine, w *Parameters, derived []float64, a *[Infe
 	direction := &out.Direction
 
 	// edges: conv, 12×12×12 → 6×6×6×4
-	kernelClear2197(&edgesPadded[0])
-	kernelCopy12x12x12(&edgesPadded[0], &voxels[0])
+	kernelClear2197(&edgesPadded[0], false)
+	kernelCopy12x12x12(&edgesPadded[0], &voxels[0], false)
 	kernelTile6x6x6x4x3x3x3(&edges[0], &edgesWeightPacked[0], &edgesPadded[0])
 	kernelAddElu216x4(&edges[0], &edges[0], &w.Edges.Bias[0])
 	// parts: conv, 6×6×6×4 → 4×4×4×8
 	kernelTile2x4x4x4x4x3x3x3x2(&parts[0], &partsWeightPacked[0], &edges[0])
-	kernelAddElu64x8(&parts[0], &parts[0], &w.Parts.Bias[0])
+	kernelAddElu64x8(&parts[0], &parts[0], &w.Parts.Bias[0], false)
 	// pool: average_pool, 4×4×4×8 → 2×2×2×8
-	kernelScaleSum2x2x2x8x2x2x2(&pool[0], &parts[0])
+	kernelScaleSum2x2x2x8x2x2x2(&pool[0], &parts[0], false)
 	// volume: dense, 2×2×2×8 → 1
 	kernelDot64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
 	kernelAdd(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
 	kernelSoftplus(&volume[0], &volumeZ[0])
 	// direction: dense, 2×2×2×8 → 3
-	kernelDot3x64(&direction[0], &w.Direction.Weight[0][0], &pool[0])
+	kernelDot3x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], false)
 	kernelAdd3(&direction[0], &direction[0], &w.Direction.Bias[0])
 }
 
 // derive computes once what predict needs of the weights alone.
-func derive(w *Parameters, derived, _ []float64) {
+func derive(machine runtime.Machine, w *Parameters, derived, _ []float64) {
 	edgesWeightPacked := (*[108]float64)(derived[432:540])
 	partsWeightPacked := (*[432]float64)(derived[0:432])
 
@@ -68,6 +68,7 @@ func derive(w *Parameters, derived, _ []float64) {
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
 // a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -87,23 +88,31 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
 	// edges: conv, 12×12×12 → 6×6×6×4
 	kernelClear17576(&edgesPadded[0])
 	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
-	for task := range 6 {
-		kernelTile6x6x4x8x3x3x3(&edges[1152*task], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[2704*task])
-		kernelAddElu36x4x8(&edges[1152*task], &edges[1152*task], &w.Edges.Bias[0])
-	}
-	// parts: conv, 6×6×6×4 → 4×4×4×8
-	for task := range 4 {
-		kernelTile4x4x2x4x8x3x3x3x2(&parts[1024*task], &w.Parts.Weight[0][0][0][0][0], &edges[1152*task])
-		kernelAddElu16x8x8(&parts[1024*task], &parts[1024*task], &w.Parts.Bias[0])
+	if wide {
+		kernelTile6x6x6x4x8x3x3x3(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0], true)
+		kernelAddElu216x4x8(&edges[0], &edges[0], &w.Edges.Bias[0], true)
+		// parts: conv, 6×6×6×4 → 4×4×4×8
+		kernelTile4x4x4x2x4x8x3x3x3x2(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0], true)
+		kernelAddElu64x8x8(&parts[0], &parts[0], &w.Parts.Bias[0], true)
+	} else {
+		for task := range 6 {
+			kernelTile6x6x4x8x3x3x3(&edges[1152*task], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[2704*task])
+			kernelAddElu36x4x8(&edges[1152*task], &edges[1152*task], &w.Edges.Bias[0])
+		}
+		// parts: conv, 6×6×6×4 → 4×4×4×8
+		for task := range 4 {
+			kernelTile4x4x2x4x8x3x3x3x2(&parts[1024*task], &w.Parts.Weight[0][0][0][0][0], &edges[1152*task])
+			kernelAddElu16x8x8(&parts[1024*task], &parts[1024*task], &w.Parts.Bias[0])
+		}
 	}
 	// pool: average_pool, 4×4×4×8 → 2×2×2×8
 	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
 	// volume: dense, 2×2×2×8 → 1
-	kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
+	kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0], wide)
 	kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
 	kernelSoftplus8(&volume[0], &volumeZ[0])
 	// direction: dense, 2×2×2×8 → 3
-	kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0])
+	kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0], wide)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, volume[:], lanes, n)
@@ -114,6 +123,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -139,23 +149,31 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	// edges: conv, 12×12×12 → 6×6×6×4
 	kernelClear17576(&edgesPadded[0])
 	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
-	for task := range 6 {
-		kernelTile6x6x4x8x3x3x3(&edges[1152*task], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[2704*task])
-		kernelAddElu36x4x8(&edges[1152*task], &edges[1152*task], &w.Edges.Bias[0])
-	}
-	// parts: conv, 6×6×6×4 → 4×4×4×8
-	for task := range 4 {
-		kernelTile4x4x2x4x8x3x3x3x2(&parts[1024*task], &w.Parts.Weight[0][0][0][0][0], &edges[1152*task])
-		kernelAddElu16x8x8(&parts[1024*task], &parts[1024*task], &w.Parts.Bias[0])
+	if wide {
+		kernelTile6x6x6x4x8x3x3x3(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0], true)
+		kernelAddElu216x4x8(&edges[0], &edges[0], &w.Edges.Bias[0], true)
+		// parts: conv, 6×6×6×4 → 4×4×4×8
+		kernelTile4x4x4x2x4x8x3x3x3x2(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0], true)
+		kernelAddElu64x8x8(&parts[0], &parts[0], &w.Parts.Bias[0], true)
+	} else {
+		for task := range 6 {
+			kernelTile6x6x4x8x3x3x3(&edges[1152*task], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[2704*task])
+			kernelAddElu36x4x8(&edges[1152*task], &edges[1152*task], &w.Edges.Bias[0])
+		}
+		// parts: conv, 6×6×6×4 → 4×4×4×8
+		for task := range 4 {
+			kernelTile4x4x2x4x8x3x3x3x2(&parts[1024*task], &w.Parts.Weight[0][0][0][0][0], &edges[1152*task])
+			kernelAddElu16x8x8(&parts[1024*task], &parts[1024*task], &w.Parts.Bias[0])
+		}
 	}
 	// pool: average_pool, 4×4×4×8 → 2×2×2×8
 	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
 	// volume: dense, 2×2×2×8 → 1
-	kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
+	kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0], wide)
 	kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
 	kernelSoftplus8(&volume[0], &volumeZ[0])
 	// direction: dense, 2×2×2×8 → 3
-	kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0])
+	kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0], wide)
 	// volume: mean_squared_error
 	kernelSubtractSubtractMultiplySum8(&volumeLoss[0], &volume[0], &targetVolume[0])
 	// direction: huber
@@ -174,14 +192,14 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float64]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float64]{
 			Fewest:  6,
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: predictGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float64]{
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: evaluateGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
 	},

@@ -102,6 +102,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64, scale float64, n int) {
+	wide := machine.AVX512()
 	edgesPadded := (*[17576]float64)(persistent[0:17576])
 	voxels := (*[13824]float64)(a[0:13824])
 	edges := (*[6912]float64)(persistent[17584:24496])
@@ -121,19 +122,19 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	// edges: conv, 12×12×12 → 6×6×6×4
 	kernelClear17576(&edgesPadded[0])
 	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
-	kernelTile6x6x6x4x8x3x3x3(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0])
-	kernelAddElu216x4x8(&edges[0], &edges[0], &w.Edges.Bias[0])
+	kernelTile6x6x6x4x8x3x3x3(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0], wide)
+	kernelAddElu216x4x8(&edges[0], &edges[0], &w.Edges.Bias[0], wide)
 	// parts: conv, 6×6×6×4 → 4×4×4×8
-	kernelTile4x4x4x2x4x8x3x3x3x2(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0])
-	kernelAddElu64x8x8(&parts[0], &parts[0], &w.Parts.Bias[0])
+	kernelTile4x4x4x2x4x8x3x3x3x2(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0], wide)
+	kernelAddElu64x8x8(&parts[0], &parts[0], &w.Parts.Bias[0], wide)
 	// pool: average_pool, 4×4×4×8 → 2×2×2×8
 	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
 	// volume: dense, 2×2×2×8 → 1
-	kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
+	kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0], wide)
 	kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
 	kernelSoftplus8(&volume[0], &volumeZ[0])
 	// direction: dense, 2×2×2×8 → 3
-	kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0])
+	kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0], wide)
 	// volume: mean_squared_error
 	kernelSubtractSubtractMultiplySum8(&volumeLoss[0], &volume[0], &targetVolume[0])
 	// direction: huber
@@ -148,6 +149,7 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64) {
+	wide := machine.AVX512()
 	dDirection := (*[24]float64)(persistent[36144:36168])
 	dPool := (*[512]float64)(a[4608:5120])
 	volume := (*[8]float64)(a[5152:5160])
@@ -163,16 +165,16 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	pool := (*[512]float64)(a[4096:4608])
 
 	// direction: backward
-	kernelTile64x8x3(&dPool[0], &w.Direction.Weight[0][0], &dDirection[0])
+	kernelTile64x8x3(&dPool[0], &w.Direction.Weight[0][0], &dDirection[0], wide)
 	// volume: backward
 	kernelSoftplusGradMultiply8(&dVolumeZ[0], &volume[0], &dVolume[0])
-	kernelAccumulateTile64x8(&dPool[0], &w.Volume.Weight[0][0], &dVolumeZ[0])
+	kernelAccumulateTile64x8(&dPool[0], &w.Volume.Weight[0][0], &dVolumeZ[0], wide)
 	// pool: backward
 	kernelScale2x2x2x8x2x2x2x8(&dParts[0], &dPool[0])
 	// parts: backward
 	kernelEluGradMultiply4096(&dPartsZ[0], &parts[0], &dParts[0])
 	kernelClear6912(&dEdges[0])
-	kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(&dEdges[0], &w.Parts.Weight[0][0][0][0][0], &dPartsZ[0])
+	kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(&dEdges[0], &w.Parts.Weight[0][0][0][0][0], &dPartsZ[0], wide)
 	// edges: backward
 	kernelEluGradMultiply6912(&dEdgesZ[0], &edges[0], &dEdges[0])
 	// direction: backward
@@ -182,7 +184,8 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float64, part, r, groups int, _ []*float64) {
+func lanesWeights(machine runtime.Machine, sum, memory []float64, part, r, groups int, _ []*float64) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float64)(memory)
 	dDirection := (*[24]float64)(persistent[36144:36168])
 	poolRows := (*[640]float64)(persistent[35504:36144])
@@ -195,28 +198,28 @@ func lanesWeights(sum, memory []float64, part, r, groups int, _ []*float64) {
 	switch part {
 	case 0:
 		// direction.bias
-		kernelSum3x8OverGroups(&sum[0], &dDirection[0], groups)
+		kernelSum3x8OverGroups(&sum[0], &dDirection[0], groups, wide)
 	case 1:
 		// direction.weight
-		kernelTile3x64x8OverGroups(&sum[0], &dDirection[0], &poolRows[0], groups)
+		kernelTile3x64x8OverGroups(&sum[0], &dDirection[0], &poolRows[0], groups, wide)
 	case 2:
 		// volume.bias
 		kernelSum8OverGroups(&sum[0], &dVolumeZ[0], groups)
 	case 3:
 		// volume.weight
-		kernelTile64x8OverGroups(&sum[0], &dVolumeZ[0], &poolRows[0], groups)
+		kernelTile64x8OverGroups(&sum[0], &dVolumeZ[0], &poolRows[0], groups, wide)
 	case 4:
 		// parts.bias
-		kernelSum8x64x8OverGroups(&sum[0], &dPartsZ[0], groups)
+		kernelSum8x64x8OverGroups(&sum[0], &dPartsZ[0], groups, wide)
 	case 5:
 		// parts.weight
-		kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(&sum[0], &dPartsZ[0], &edges[0], groups)
+		kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(&sum[0], &dPartsZ[0], &edges[0], groups, wide)
 	case 6:
 		// edges.bias
-		kernelSum4x216x8OverGroups(&sum[0], &dEdgesZ[0], groups)
+		kernelSum4x216x8OverGroups(&sum[0], &dEdgesZ[0], groups, wide)
 	case 7:
 		// edges.weight
-		kernelCorrelation4x3x3x3x6x6x6x8OverGroups(&sum[0], &dEdgesZ[0], &edgesPadded[0], groups)
+		kernelCorrelation4x3x3x3x6x6x6x8OverGroups(&sum[0], &dEdgesZ[0], &edgesPadded[0], groups, wide)
 	}
 }
 
@@ -237,7 +240,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	copy(targetVolume[:], flat(&sample.Targets.Volume))
 	copy(targetDirection[:], flat(&sample.Targets.Direction))
 	oneForward(g.Machine, w, a, persistent, g.Scale, derived)
-	oneBackward(w, a, persistent)
+	oneBackward(g.Machine, w, a, persistent)
 	copy(flat(&g.Outputs[0].Volume), volume[:])
 	copy(flat(&g.Outputs[0].Direction), direction[:])
 	copy(g.Losses[0:], volumeLoss[:])
@@ -248,6 +251,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64, scale float64, derived []float64) {
+	wide := machine.AVX512()
 	edgesPadded := (*[2197]float64)(persistent[0:2197])
 	voxels := (*[1728]float64)(a[0:1728])
 	edgesWeightPacked := (*[108]float64)(derived[432:540])
@@ -267,21 +271,21 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dVolume := (*[1]float64)(persistent[4512:4513])
 
 	// edges: conv, 12×12×12 → 6×6×6×4
-	kernelClear2197(&edgesPadded[0])
-	kernelCopy12x12x12(&edgesPadded[0], &voxels[0])
+	kernelClear2197(&edgesPadded[0], wide)
+	kernelCopy12x12x12(&edgesPadded[0], &voxels[0], wide)
 	kernelTile6x6x6x4x3x3x3(&edges[0], &edgesWeightPacked[0], &edgesPadded[0])
 	kernelAddElu216x4(&edges[0], &edges[0], &w.Edges.Bias[0])
 	// parts: conv, 6×6×6×4 → 4×4×4×8
 	kernelTile2x4x4x4x4x3x3x3x2(&parts[0], &partsWeightPacked[0], &edges[0])
-	kernelAddElu64x8(&parts[0], &parts[0], &w.Parts.Bias[0])
+	kernelAddElu64x8(&parts[0], &parts[0], &w.Parts.Bias[0], wide)
 	// pool: average_pool, 4×4×4×8 → 2×2×2×8
-	kernelScaleSum2x2x2x8x2x2x2(&pool[0], &parts[0])
+	kernelScaleSum2x2x2x8x2x2x2(&pool[0], &parts[0], wide)
 	// volume: dense, 2×2×2×8 → 1
 	kernelDot64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
 	kernelAdd(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
 	kernelSoftplus(&volume[0], &volumeZ[0])
 	// direction: dense, 2×2×2×8 → 3
-	kernelDot3x64(&direction[0], &w.Direction.Weight[0][0], &pool[0])
+	kernelDot3x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], wide)
 	kernelAdd3(&direction[0], &direction[0], &w.Direction.Bias[0])
 	// volume: mean_squared_error
 	// direction: huber
@@ -294,7 +298,8 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64) {
+func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64) {
+	wide := machine.AVX512()
 	dDirection := (*[3]float64)(persistent[4528:4531])
 	dPool := (*[64]float64)(a[512:576])
 	volume := (*[1]float64)(a[576:577])
@@ -308,24 +313,25 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTr
 	dEdgesZ := (*[864]float64)(persistent[3072:3936])
 
 	// direction: backward
-	kernelTile64x3(&dPool[0], &w.Direction.Weight[0][0], &dDirection[0])
+	kernelTile64x3(&dPool[0], &w.Direction.Weight[0][0], &dDirection[0], wide)
 	// volume: backward
 	kernelSoftplusGradMultiply(&dVolumeZ[0], &volume[0], &dVolume[0])
 	kernelAccumulateTile64(&dPool[0], &w.Volume.Weight[0][0], &dVolumeZ[0])
 	// pool: backward
-	kernelScale2x2x2x8x2x2x2(&dParts[0], &dPool[0])
+	kernelScale2x2x2x8x2x2x2(&dParts[0], &dPool[0], wide)
 	// parts: backward
-	kernelEluGradMultiply512(&dPartsZ[0], &parts[0], &dParts[0])
-	kernelClear864(&dEdges[0])
+	kernelEluGradMultiply512(&dPartsZ[0], &parts[0], &dParts[0], wide)
+	kernelClear864(&dEdges[0], wide)
 	kernelAccumulateTile4x4x4x2x3x3x3x2x4(&dEdges[0], &w.Parts.Weight[0][0][0][0][0], &dPartsZ[0])
 	// edges: backward
-	kernelEluGradMultiply864(&dEdgesZ[0], &edges[0], &dEdges[0])
+	kernelEluGradMultiply864(&dEdgesZ[0], &edges[0], &dEdges[0], wide)
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float64, part, r, groups int, _ []*float64) {
+func oneWeights(machine runtime.Machine, sum, memory []float64, part, r, groups int, _ []*float64) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float64)(memory)
 	dDirection := (*[3]float64)(persistent[4528:4531])
 	pool := (*[64]float64)(persistent[4448:4512])
@@ -341,16 +347,16 @@ func oneWeights(sum, memory []float64, part, r, groups int, _ []*float64) {
 		kernelSum3OverGroups(&sum[0], &dDirection[0], groups)
 	case 1:
 		// direction.weight
-		kernelTile3x64OverGroups(&sum[0], &dDirection[0], &pool[0], groups)
+		kernelTile3x64OverGroups(&sum[0], &dDirection[0], &pool[0], groups, wide)
 	case 2:
 		// volume.bias
 		kernelSumOverGroups(&sum[0], &dVolumeZ[0], groups)
 	case 3:
 		// volume.weight
-		kernelTile64OverGroups(&sum[0], &dVolumeZ[0], &pool[0], groups)
+		kernelTile64OverGroups(&sum[0], &dVolumeZ[0], &pool[0], groups, wide)
 	case 4:
 		// parts.bias
-		kernelSum8x64OverGroups(&sum[0], &dPartsZ[0], groups)
+		kernelSum8x64OverGroups(&sum[0], &dPartsZ[0], groups, wide)
 	case 5:
 		// parts.weight
 		kernelTile2x4x3x3x3x2x4x4x4OverGroups(&sum[0], &dPartsZ[0], &edges[0], groups)
@@ -382,7 +388,7 @@ func oneProducts(memory []float64, b runtime.Range, update func(b runtime.Span, 
 }
 
 // oneDerive computes once what oneGroup needs of the weights alone.
-func oneDerive(w *Parameters, derived, _ []float64) {
+func oneDerive(machine runtime.Machine, w *Parameters, derived, _ []float64) {
 	edgesWeightPacked := (*[108]float64)(derived[432:540])
 	partsWeightPacked := (*[432]float64)(derived[0:432])
 

@@ -4,30 +4,17 @@
 
 package conv_3d
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
-
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 13824
-	lanesTrainingPersistentAVX512 = 36192
-	oneTrainingArenaAVX512        = 1728
-	oneTrainingPersistentAVX512   = 4544
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float64]{
 	{
 		Fewest:     5,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     57,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Terms:      4512,
 		Parts: []runtime.Part{
 			{Begin: 809, Size: 3, Count: 1},
@@ -40,18 +27,18 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float64]{
 			{Begin: 0, Size: 108, Count: 1},
 		},
 		Exclusive: true,
-		Samples:   lanesGroupAVX512,
-		Weights:   lanesWeightsAVX512,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     461,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Derivation: runtime.Derivation[Parameters, float64]{
 			Size:    540,
-			Compute: oneDeriveAVX512,
+			Compute: oneDerive,
 		},
 		Terms: 564,
 		Parts: []runtime.Part{
@@ -64,309 +51,16 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float64]{
 			{Begin: 108, Size: 4, Count: 1},
 			{Begin: 0, Size: 108, Count: 1},
 		},
-		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Samples:  oneGroup,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
-}
-
-// lanesGroupAVX512 takes a group of samples forward and backward; lanes
-// beyond them repeat the last one, without a loss.
-func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
-	a, persistent := (*[lanesTrainingArenaAVX512]float64)(g.Arena), (*[lanesTrainingPersistentAVX512]float64)(g.Persistent)
-	group := g.Samples
-	n := len(group)
-	voxels := (*[13824]float64)(a[0:13824])
-	targetVolume := (*[8]float64)(persistent[36176:36184])
-	targetDirection := (*[24]float64)(persistent[36144:36168])
-	volume := (*[8]float64)(a[5152:5160])
-	direction := (*[24]float64)(a[5120:5144])
-	volumeLoss := (*[8]float64)(a[5168:5176])
-	directionLoss := (*[8]float64)(a[5184:5192])
-
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, voxels[:], lanesAVX512, &flat(&group[0].Inputs.Voxels)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetVolume[:], lanesAVX512, &flat(&group[0].Targets.Volume)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetDirection[:], lanesAVX512, &flat(&group[0].Targets.Direction)[0], stride, n)
-	lanesForwardAVX512(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackwardAVX512(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, volume[:], lanesAVX512, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, direction[:], lanesAVX512, n)
-	copy(g.Losses[0:], volumeLoss[:])
-	copy(g.Losses[8:], directionLoss[:])
-}
-
-// lanesForwardAVX512 computes the outputs of a group of samples and their
-// losses, and the gradients of the losses, weighed by scale; these are 0 for
-// all but the first n samples. In the arena a value gives its place to
-// others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float64, persistent *[lanesTrainingPersistentAVX512]float64, scale float64, n int) {
-	edgesPadded := (*[17576]float64)(persistent[0:17576])
-	voxels := (*[13824]float64)(a[0:13824])
-	edges := (*[6912]float64)(persistent[17584:24496])
-	parts := (*[4096]float64)(persistent[31408:35504])
-	pool := (*[512]float64)(a[4096:4608])
-	volumeProduct := (*[8]float64)(a[5152:5160])
-	volumeZ := (*[8]float64)(a[5152:5160])
-	volume := (*[8]float64)(a[5152:5160])
-	direction := (*[24]float64)(a[5120:5144])
-	targetVolume := (*[8]float64)(persistent[36176:36184])
-	volumeLoss := (*[8]float64)(a[5168:5176])
-	targetDirection := (*[24]float64)(persistent[36144:36168])
-	directionLoss := (*[8]float64)(a[5184:5192])
-	dDirection := (*[24]float64)(persistent[36144:36168])
-	dVolume := (*[8]float64)(persistent[36176:36184])
-
-	// edges: conv, 12×12×12 → 6×6×6×4
-	kernelClear17576(&edgesPadded[0])
-	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
-	kernelTile6x6x6x4x8x3x3x3AVX512(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0])
-	kernelAddElu216x4x8AVX512(&edges[0], &edges[0], &w.Edges.Bias[0])
-	// parts: conv, 6×6×6×4 → 4×4×4×8
-	kernelTile4x4x4x2x4x8x3x3x3x2AVX512(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0])
-	kernelAddElu64x8x8AVX512(&parts[0], &parts[0], &w.Parts.Bias[0])
-	// pool: average_pool, 4×4×4×8 → 2×2×2×8
-	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
-	// volume: dense, 2×2×2×8 → 1
-	kernelRows8x64AVX512(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
-	kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
-	kernelSoftplus8(&volume[0], &volumeZ[0])
-	// direction: dense, 2×2×2×8 → 3
-	kernelTileAdd3x8x64AVX512(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0])
-	// volume: mean_squared_error
-	kernelSubtractSubtractMultiplySum8(&volumeLoss[0], &volume[0], &targetVolume[0])
-	// direction: huber
-	kernelSubtractHuberScaleSum8x3(&directionLoss[0], &direction[0], &targetDirection[0])
-	// direction: gradient of the loss
-	kernelSubtractHuberGradScale24(&dDirection[0], &direction[0], &targetDirection[0])
-	// volume: gradient of the loss
-	kernelSubtractScale8(&dVolume[0], &volume[0], &targetVolume[0])
-	runtime.WeighLanes(machine, dDirection[:], lanesAVX512, n, scale)
-	runtime.WeighLanes(machine, dVolume[:], lanesAVX512, n, scale)
-}
-
-// lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float64, persistent *[lanesTrainingPersistentAVX512]float64) {
-	dDirection := (*[24]float64)(persistent[36144:36168])
-	dPool := (*[512]float64)(a[4608:5120])
-	volume := (*[8]float64)(a[5152:5160])
-	dVolume := (*[8]float64)(persistent[36176:36184])
-	dVolumeZ := (*[8]float64)(persistent[36176:36184])
-	dParts := (*[4096]float64)(a[0:4096])
-	parts := (*[4096]float64)(persistent[31408:35504])
-	dPartsZ := (*[4096]float64)(persistent[31408:35504])
-	dEdges := (*[6912]float64)(persistent[24496:31408])
-	edges := (*[6912]float64)(persistent[17584:24496])
-	dEdgesZ := (*[6912]float64)(persistent[24496:31408])
-	poolRows := (*[640]float64)(persistent[35504:36144])
-	pool := (*[512]float64)(a[4096:4608])
-
-	// direction: backward
-	kernelTile64x8x3AVX512(&dPool[0], &w.Direction.Weight[0][0], &dDirection[0])
-	// volume: backward
-	kernelSoftplusGradMultiply8(&dVolumeZ[0], &volume[0], &dVolume[0])
-	kernelAccumulateTile64x8AVX512(&dPool[0], &w.Volume.Weight[0][0], &dVolumeZ[0])
-	// pool: backward
-	kernelScale2x2x2x8x2x2x2x8(&dParts[0], &dPool[0])
-	// parts: backward
-	kernelEluGradMultiply4096(&dPartsZ[0], &parts[0], &dParts[0])
-	kernelClear6912(&dEdges[0])
-	kernelAccumulateTile4x4x4x2x3x3x3x2x8x4AVX512(&dEdges[0], &w.Parts.Weight[0][0][0][0][0], &dPartsZ[0])
-	// edges: backward
-	kernelEluGradMultiply6912(&dEdgesZ[0], &edges[0], &dEdges[0])
-	// direction: backward
-	runtime.FromLanes(machine, &poolRows[0], 80, pool[:], lanesAVX512, lanesAVX512)
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func lanesWeightsAVX512(sum, memory []float64, part, r, groups int, _ []*float64) {
-	persistent := (*[lanesTrainingPersistentAVX512]float64)(memory)
-	dDirection := (*[24]float64)(persistent[36144:36168])
-	poolRows := (*[640]float64)(persistent[35504:36144])
-	dVolumeZ := (*[8]float64)(persistent[36176:36184])
-	dPartsZ := (*[4096]float64)(persistent[31408:35504])
-	edges := (*[6912]float64)(persistent[17584:24496])
-	dEdgesZ := (*[6912]float64)(persistent[24496:31408])
-	edgesPadded := (*[17576]float64)(persistent[0:17576])
-
-	switch part {
-	case 0:
-		// direction.bias
-		kernelSum3x8OverGroupsAVX512(&sum[0], &dDirection[0], groups)
-	case 1:
-		// direction.weight
-		kernelTile3x64x8OverGroupsAVX512(&sum[0], &dDirection[0], &poolRows[0], groups)
-	case 2:
-		// volume.bias
-		kernelSum8OverGroups(&sum[0], &dVolumeZ[0], groups)
-	case 3:
-		// volume.weight
-		kernelTile64x8OverGroupsAVX512(&sum[0], &dVolumeZ[0], &poolRows[0], groups)
-	case 4:
-		// parts.bias
-		kernelSum8x64x8OverGroupsAVX512(&sum[0], &dPartsZ[0], groups)
-	case 5:
-		// parts.weight
-		kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroupsAVX512(&sum[0], &dPartsZ[0], &edges[0], groups)
-	case 6:
-		// edges.bias
-		kernelSum4x216x8OverGroupsAVX512(&sum[0], &dEdgesZ[0], groups)
-	case 7:
-		// edges.weight
-		kernelCorrelation4x3x3x3x6x6x6x8OverGroupsAVX512(&sum[0], &dEdgesZ[0], &edgesPadded[0], groups)
-	}
-}
-
-// oneGroupAVX512 takes one sample forward and backward.
-func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float64)(g.Arena), (*[oneTrainingPersistentAVX512]float64)(g.Persistent)
-	sample := &g.Samples[0]
-	derived := g.Derived
-	voxels := (*[1728]float64)(a[0:1728])
-	targetVolume := (*[1]float64)(persistent[4512:4513])
-	targetDirection := (*[3]float64)(persistent[4528:4531])
-	volume := (*[1]float64)(a[576:577])
-	direction := (*[3]float64)(a[592:595])
-	volumeLoss := (*[1]float64)(a[608:609])
-	directionLoss := (*[1]float64)(a[624:625])
-
-	copy(voxels[:], flat(&sample.Inputs.Voxels))
-	copy(targetVolume[:], flat(&sample.Targets.Volume))
-	copy(targetDirection[:], flat(&sample.Targets.Direction))
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, derived)
-	oneBackwardAVX512(w, a, persistent)
-	copy(flat(&g.Outputs[0].Volume), volume[:])
-	copy(flat(&g.Outputs[0].Direction), direction[:])
-	copy(g.Losses[0:], volumeLoss[:])
-	copy(g.Losses[1:], directionLoss[:])
-}
-
-// oneForwardAVX512 computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float64, persistent *[oneTrainingPersistentAVX512]float64, scale float64, derived []float64) {
-	edgesPadded := (*[2197]float64)(persistent[0:2197])
-	voxels := (*[1728]float64)(a[0:1728])
-	edgesWeightPacked := (*[108]float64)(derived[432:540])
-	edges := (*[864]float64)(persistent[2208:3072])
-	partsWeightPacked := (*[432]float64)(derived[0:432])
-	parts := (*[512]float64)(persistent[3936:4448])
-	pool := (*[64]float64)(persistent[4448:4512])
-	volumeProduct := (*[1]float64)(a[576:577])
-	volumeZ := (*[1]float64)(a[576:577])
-	volume := (*[1]float64)(a[576:577])
-	direction := (*[3]float64)(a[592:595])
-	targetVolume := (*[1]float64)(persistent[4512:4513])
-	volumeLoss := (*[1]float64)(a[608:609])
-	targetDirection := (*[3]float64)(persistent[4528:4531])
-	directionLoss := (*[1]float64)(a[624:625])
-	dDirection := (*[3]float64)(persistent[4528:4531])
-	dVolume := (*[1]float64)(persistent[4512:4513])
-
-	// edges: conv, 12×12×12 → 6×6×6×4
-	kernelClear2197AVX512(&edgesPadded[0])
-	kernelCopy12x12x12AVX512(&edgesPadded[0], &voxels[0])
-	kernelTile6x6x6x4x3x3x3(&edges[0], &edgesWeightPacked[0], &edgesPadded[0])
-	kernelAddElu216x4(&edges[0], &edges[0], &w.Edges.Bias[0])
-	// parts: conv, 6×6×6×4 → 4×4×4×8
-	kernelTile2x4x4x4x4x3x3x3x2(&parts[0], &partsWeightPacked[0], &edges[0])
-	kernelAddElu64x8AVX512(&parts[0], &parts[0], &w.Parts.Bias[0])
-	// pool: average_pool, 4×4×4×8 → 2×2×2×8
-	kernelScaleSum2x2x2x8x2x2x2AVX512(&pool[0], &parts[0])
-	// volume: dense, 2×2×2×8 → 1
-	kernelDot64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
-	kernelAdd(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
-	kernelSoftplus(&volume[0], &volumeZ[0])
-	// direction: dense, 2×2×2×8 → 3
-	kernelDot3x64AVX512(&direction[0], &w.Direction.Weight[0][0], &pool[0])
-	kernelAdd3(&direction[0], &direction[0], &w.Direction.Bias[0])
-	// volume: mean_squared_error
-	// direction: huber
-	kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3(&volumeLoss[0], &volume[0], &targetVolume[0], &directionLoss[0], &direction[0], &targetDirection[0])
-	// direction: gradient of the loss
-	// volume: gradient of the loss
-	kernelSubtractHuberGradScale3ToSubtractScale(&dDirection[0], &direction[0], &targetDirection[0], &dVolume[0], &volume[0], &targetVolume[0])
-	runtime.WeighLanes(machine, dDirection[:], 1, 1, scale)
-	runtime.WeighLanes(machine, dVolume[:], 1, 1, scale)
-}
-
-// oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float64, persistent *[oneTrainingPersistentAVX512]float64) {
-	dDirection := (*[3]float64)(persistent[4528:4531])
-	dPool := (*[64]float64)(a[512:576])
-	volume := (*[1]float64)(a[576:577])
-	dVolume := (*[1]float64)(persistent[4512:4513])
-	dVolumeZ := (*[1]float64)(persistent[4512:4513])
-	dParts := (*[512]float64)(a[0:512])
-	parts := (*[512]float64)(persistent[3936:4448])
-	dPartsZ := (*[512]float64)(persistent[3936:4448])
-	dEdges := (*[864]float64)(persistent[3072:3936])
-	edges := (*[864]float64)(persistent[2208:3072])
-	dEdgesZ := (*[864]float64)(persistent[3072:3936])
-
-	// direction: backward
-	kernelTile64x3AVX512(&dPool[0], &w.Direction.Weight[0][0], &dDirection[0])
-	// volume: backward
-	kernelSoftplusGradMultiply(&dVolumeZ[0], &volume[0], &dVolume[0])
-	kernelAccumulateTile64(&dPool[0], &w.Volume.Weight[0][0], &dVolumeZ[0])
-	// pool: backward
-	kernelScale2x2x2x8x2x2x2AVX512(&dParts[0], &dPool[0])
-	// parts: backward
-	kernelEluGradMultiply512AVX512(&dPartsZ[0], &parts[0], &dParts[0])
-	kernelClear864AVX512(&dEdges[0])
-	kernelAccumulateTile4x4x4x2x3x3x3x2x4(&dEdges[0], &w.Parts.Weight[0][0][0][0][0], &dPartsZ[0])
-	// edges: backward
-	kernelEluGradMultiply864AVX512(&dEdgesZ[0], &edges[0], &dEdges[0])
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float64, part, r, groups int, _ []*float64) {
-	persistent := (*[oneTrainingPersistentAVX512]float64)(memory)
-	dDirection := (*[3]float64)(persistent[4528:4531])
-	pool := (*[64]float64)(persistent[4448:4512])
-	dVolumeZ := (*[1]float64)(persistent[4512:4513])
-	dPartsZ := (*[512]float64)(persistent[3936:4448])
-	edges := (*[864]float64)(persistent[2208:3072])
-	dEdgesZ := (*[864]float64)(persistent[3072:3936])
-	edgesPadded := (*[2197]float64)(persistent[0:2197])
-
-	switch part {
-	case 0:
-		// direction.bias
-		kernelSum3OverGroups(&sum[0], &dDirection[0], groups)
-	case 1:
-		// direction.weight
-		kernelTile3x64OverGroupsAVX512(&sum[0], &dDirection[0], &pool[0], groups)
-	case 2:
-		// volume.bias
-		kernelSumOverGroups(&sum[0], &dVolumeZ[0], groups)
-	case 3:
-		// volume.weight
-		kernelTile64OverGroupsAVX512(&sum[0], &dVolumeZ[0], &pool[0], groups)
-	case 4:
-		// parts.bias
-		kernelSum8x64OverGroupsAVX512(&sum[0], &dPartsZ[0], groups)
-	case 5:
-		// parts.weight
-		kernelTile2x4x3x3x3x2x4x4x4OverGroups(&sum[0], &dPartsZ[0], &edges[0], groups)
-	case 6:
-		// edges.bias
-		kernelSum4x216OverGroups(&sum[0], &dEdgesZ[0], groups)
-	case 7:
-		// edges.weight
-		kernelTile4x3x3x3x6x6x6OverGroups(&sum[0], &dEdgesZ[0], &edgesPadded[0], groups)
-	}
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
-	persistent := (*[oneTrainingPersistentAVX512]float64)(memory)
+	persistent := (*[oneTrainingPersistent]float64)(memory)
 	dDirection := (*[3]float64)(persistent[4528:4531])
 	pool := (*[64]float64)(persistent[4448:4512])
 	dVolumeZ := (*[1]float64)(persistent[4512:4513])
@@ -379,15 +73,4 @@ func oneProductsAVX512(memory []float64, b runtime.Range, update func(b runtime.
 		// volume.weight
 		update(b.Span, pool[:], dVolumeZ[:])
 	}
-}
-
-// oneDeriveAVX512 computes once what oneGroupAVX512 needs of the weights
-// alone.
-func oneDeriveAVX512(w *Parameters, derived, _ []float64) {
-	edgesWeightPacked := (*[108]float64)(derived[432:540])
-	partsWeightPacked := (*[432]float64)(derived[0:432])
-
-	// edges: conv, 12×12×12 → 6×6×6×4
-	// parts: conv, 6×6×6×4 → 4×4×4×8
-	kernelTranspose27x4ToTranspose2x54x4(&edgesWeightPacked[0], &w.Edges.Weight[0][0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0][0])
 }

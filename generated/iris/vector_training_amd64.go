@@ -133,7 +133,7 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float64, part, r, groups int, _ []*float64) {
+func lanesWeights(machine runtime.Machine, sum, memory []float64, part, r, groups int, _ []*float64) {
 	persistent := (*[lanesTrainingPersistent]float64)(memory)
 	dSpeciesZ := (*[24]float64)(persistent[288:312])
 	hiddenRows := (*[128]float64)(persistent[128:256])
@@ -217,7 +217,7 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTr
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float64, part, r, groups int, _ []*float64) {
+func oneWeights(machine runtime.Machine, sum, memory []float64, part, r, groups int, _ []*float64) {
 	persistent := (*[oneTrainingPersistent]float64)(memory)
 	dSpeciesZ := (*[3]float64)(persistent[32:35])
 	hidden := (*[16]float64)(persistent[16:32])

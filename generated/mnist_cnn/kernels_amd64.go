@@ -8,7 +8,7 @@ package mnist_cnn
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu2x26x2x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+func kernelTileAddRelu2x26x2x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32, wide bool)
 
 // kernelSubtract832 computes conv1Rows2[r,0,i] = conv1[2*th+2*r,i] - conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
@@ -74,7 +74,7 @@ func kernelMax12x12x64x2x2(pool *float32, conv2 *float32)
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot16x9216(hidden *float32, weight *float32, in2 *float32)
+func kernelDot16x9216(hidden *float32, weight *float32, in2 *float32, wide bool)
 
 // kernelAddRelu16 computes hidden[16*task+o] = relu(hiddenIn[16*task+o] + bias[16*task+o]): vectors.
 // It is part of forwardHidden.
@@ -86,7 +86,7 @@ func kernelAddRelu16(hidden *float32, hiddenIn *float32, bias *float32)
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelDot10x128(z *float32, weight *float32, in2 *float32)
+func kernelDot10x128(z *float32, weight *float32, in2 *float32, wide bool)
 
 // kernelAdd10 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardDigit.
@@ -122,7 +122,7 @@ func kernelDivide10(digit *float32, exps *float32, total *float32)
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTranspose2x9x16(weightPacked *float32, weight *float32)
+func kernelTranspose2x9x16(weightPacked *float32, weight *float32, wide bool)
 
 // kernelTranspose3x4x96x16 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
 // It is part of forwardConv2.
@@ -170,13 +170,13 @@ func kernelSubtractAddScale4x4x512(weightTransformed *float32, weightRows *float
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu13x26x32x16x3x3(conv1 *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAddRelu13x26x32x16x3x3(conv1 *float32, weight *float32, image *float32, bias *float32, wide bool)
 
 // kernelTileAddRelu6x24x64x16x3x96 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·conv1[6*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTileAddRelu6x24x64x16x3x96(conv2 *float32, weight *float32, conv1 *float32, bias *float32)
+func kernelTileAddRelu6x24x64x16x3x96(conv2 *float32, weight *float32, conv1 *float32, bias *float32, wide bool)
 
 // kernelMax2x12x64x16x2x2 computes pool[2*task+oh,ow,c,lane] = max_kh,kw conv2[4*task+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
@@ -190,11 +190,11 @@ func kernelMax2x12x64x16x2x2(pool *float32, conv2 *float32)
 //go:noescape
 func kernelTileAddRelu16x16x9216(hidden *float32, weight *float32, pool *float32, bias *float32)
 
-// kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelTileAdd10x16x128(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd10x16x128(z *float32, weight *float32, in2 *float32, bias *float32, wide bool)
 
 // kernelMax16x10 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardDigit.
@@ -206,7 +206,7 @@ func kernelMax16x10(peak *float32, z *float32)
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelSubtractExp10x16(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp10x16(exps *float32, z *float32, peak *float32, wide bool)
 
 // kernelSum16x10 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardDigit.
@@ -236,7 +236,7 @@ func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *f
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu2x26x13x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+func kernelTileAddRelu2x26x13x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32, wide bool)
 
 // kernelMax12x64x2x2 computes pool[th+oh,ow,c] = max_kh,kw conv2[2*th+2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
@@ -272,7 +272,7 @@ func kernelSubtract10(dZ *float32, digit *float32, target *float32)
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelRows128x10(dDrop2 *float32, weight *float32, dZ *float32)
+func kernelRows128x10(dDrop2 *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelMultiplyReluGradMultiply128 computes dHiddenZ[i] = dDrop2[i] * mask[i] * relu_grad(hidden[i]): vectors.
 // It is part of backwardDrop2.
@@ -284,13 +284,13 @@ func kernelMultiplyReluGradMultiply128(dHiddenZ *float32, mask *float32, dDrop2 
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelRows1152x128(dDrop1 *float32, weight *float32, dZ *float32)
+func kernelRows1152x128(dDrop1 *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelMultiply1152 computes dPool[1152*task+i] = dDrop1[1152*task+i] * mask[1152*task+i]: vectors.
 // It is part of backwardDrop1.
 //
 //go:noescape
-func kernelMultiply1152(dPool *float32, mask *float32, dDrop1 *float32)
+func kernelMultiply1152(dPool *float32, mask *float32, dDrop1 *float32, wide bool)
 
 // kernelSelectAndScatter12x12x64x2x2 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
@@ -320,13 +320,13 @@ func kernelCopy24x1536(dConv2ZAround *float32, dZ *float32)
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSubtract1792(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
+func kernelSubtract1792(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32, wide bool)
 
 // kernelAdd1792 computes dConv2ZAroundRows[r,1,i] = dConv2ZAround[2*th+2*r+1,i] + dConv2ZAround2[2*th+2*r+2,i]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAdd1792(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32)
+func kernelAdd1792(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32, wide bool)
 
 // kernelSubtract4x13x64 computes dConv2ZAroundTiles[i,r,q,c] = dConv2ZAroundRows[r,i,128*q+c] - dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
 // It is part of backwardConv2.
@@ -344,37 +344,37 @@ func kernelAdd4x13x64(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, d
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelTile16x2x13x16x64(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32)
+func kernelTile16x2x13x16x64(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32, wide bool)
 
 // kernelAddAdd1664 computes dConv1Rows[0,i] = dConv1Sums[0,i] + dConv1Sums2[1,i] + dConv1Sums3[2,i]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAddAdd1664(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
+func kernelAddAdd1664(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32, wide bool)
 
 // kernelSubtractSubtract1664 computes dConv1Rows[1,i] = dConv1Sums[1,i] - dConv1Sums2[2,i] - dConv1Sums3[3,i]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSubtractSubtract1664(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32)
+func kernelSubtractSubtract1664(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32, wide bool)
 
 // kernelAddAdd2x13x32 computes dConv1[2*th+i+2*r,2*q,f] = dConv1Rows[i,r,q,f] + dConv1Rows2[i,r+1,q,f] + dConv1Rows3[i,r+2,q,f]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAddAdd2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
+func kernelAddAdd2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32, wide bool)
 
 // kernelSubtractSubtract2x13x32 computes dConv1[2*th+i+2*r,2*q+1,f] = dConv1Rows[i,r+1,q,f] - dConv1Rows2[i,r+2,q,f] - dConv1Rows3[i,r+3,q,f]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSubtractSubtract2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32)
+func kernelSubtractSubtract2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32, wide bool)
 
 // kernelReluGradMultiply1664 computes dZ[1664*th+i] = dConv1[1664*th+i] * relu_grad(conv1[1664*th+i]): vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelReluGradMultiply1664(dZ *float32, conv1 *float32, dConv1 *float32)
+func kernelReluGradMultiply1664(dZ *float32, conv1 *float32, dConv1 *float32, wide bool)
 
 // kernelSum10OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardDigit.
@@ -386,13 +386,13 @@ func kernelSum10OverGroups(dBias *float32, dZ *float32, groups int)
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelTile10x128OverGroups(dWeight *float32, dZ *float32, drop2 *float32, groups int)
+func kernelTile10x128OverGroups(dWeight *float32, dZ *float32, drop2 *float32, groups int, wide bool)
 
 // kernelSum128OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum128OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum128OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile6x9216OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·drop1[i]: tile 6×1×2.
 // It is part of backwardHidden.
@@ -410,7 +410,7 @@ func kernelTile2x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, g
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSum64x576OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum64x576OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x3x96x24x24OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·conv1[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 // It is part of backwardConv2.
@@ -428,7 +428,7 @@ func kernelTile4x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *floa
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelSum32x676OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum32x676OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x3x3x26x26OverGroups computes dWeight[12*r+f,kh,c,0] = Σ_oh,ow dZ[oh,ow,12*r+f]·image[oh+kh,ow+c]: tile 12×1×1.
 // It is part of backwardConv1.
@@ -591,3 +591,123 @@ func kernelSum32x9OverGroups(dWeight *float32, dConv1WeightGroup *float32, group
 //
 //go:noescape
 func kernelTile32x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
+
+// kernelTile16x4x48x16x32 computes sums[i,q,16*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 24×1×1.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelTile16x4x48x16x32(sums *float32, weightTransformed *float32, conv1Tiles *float32)
+
+// kernelTileAddRelu32x16x9216 computes hidden[32*task+o,lane] = relu(Σ_i weight[32*task+o,i]·in2[i,lane] + bias[32*task+o]): tile 15×1×1.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelTileAddRelu32x16x9216(hidden *float32, weight *float32, in2 *float32, bias *float32)
+
+// kernelMultiply2048 computes drop2[i,lane] = hidden[i,lane] * mask[i,lane]: vectors.
+// It is part of forwardDrop2.
+//
+//go:noescape
+func kernelMultiply2048(drop2 *float32, hidden *float32, mask *float32)
+
+// kernelTile128x16x10 computes dDrop2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
+// It is part of backwardDigit.
+//
+//go:noescape
+func kernelTile128x16x10(dDrop2 *float32, weight *float32, dZ *float32)
+
+// kernelMultiplyReluGradMultiply2048 computes dHiddenZ[i,lane] = dDrop2[i,lane] * mask[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// It is part of backwardDrop2.
+//
+//go:noescape
+func kernelMultiplyReluGradMultiply2048(dHiddenZ *float32, mask *float32, dDrop2 *float32, hidden *float32)
+
+// kernelTile1152x16x128 computes dDrop1[1152*task+i,lane] = Σ_o weight[o,1152*task+i]·dZ[o,lane]: tile 16×1×1.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile1152x16x128(dDrop1 *float32, weight *float32, dZ *float32)
+
+// kernelTile32x96x24x24x16 computes dConv2WeightGroup[32*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,32*f+fc,lane]·conv1Rows[lane,832*kh+832*oh+32*ow+c]: tile 12×1×2 in passes.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelTile32x96x24x24x16(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
+
+// kernelAccumulateTile24x24x3x24x16x64 computes dConv1[oh+kh,24*c+32*ow+cc,lane] += Σ_f weight[f,kh,24*c+cc]·dZ[oh,ow,f,lane]: tile 24×1×1.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAccumulateTile24x24x3x24x16x64(dConv1 *float32, weight *float32, dZ *float32)
+
+// kernelCorrelation4x3x3x26x26x16 computes dConv1WeightGroup[4*task+f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,4*task+f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelCorrelation4x3x3x26x26x16(dConv1WeightGroup *float32, dZ *float32, image *float32)
+
+// kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardDigit.
+//
+//go:noescape
+func kernelSum10x16OverGroups(dBias *float32, dZ *float32, groups int)
+
+// kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·drop2Rows[lane,i]: tile 10×1×2.
+// It is part of backwardDigit.
+//
+//go:noescape
+func kernelTile10x128x16OverGroups(dWeight *float32, dZ *float32, drop2Rows *float32, groups int)
+
+// kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelSum128x16OverGroups(dBias *float32, dZ *float32, groups int)
+
+// kernelTile48x9216x16OverGroups computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·drop1Rows[lane,i]: tile 9×1×2.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile48x9216x16OverGroups(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
+
+// kernelTile32x9216x16OverGroups computes dWeight[o+96,i] = Σ_lane dZ[o+96,lane]·drop1Rows[lane,i]: tile 10×1×2.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile32x9216x16OverGroups(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
+
+// kernelSum64OverGroups computes dBias[o+i] = dConv2BiasGroup[o+i]: sum of vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSum64OverGroups(dBias *float32, dConv2BiasGroup *float32, groups int)
+
+// kernelSum64x288OverGroups computes dWeight[o,i] = dConv2WeightGroup[o,i]: sum of vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSum64x288OverGroups(dWeight *float32, dConv2WeightGroup *float32, groups int)
+
+// kernelTile24x9216OverGroups computes dWeight[24*r+o,i] = dZ[24*r+o]·drop1[i]: tile 8×1×3.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile24x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, groups int)
+
+// kernelTile8x9216OverGroups computes dWeight[o+120,i] = dZ[o+120]·drop1[i]: tile 8×1×3.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile8x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, groups int)
+
+// kernelTile24x3x96x24x24OverGroups computes dWeight[24*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,24*r+f]·conv1[oh+kh,32*ow+c]: tile 12×1×2 in passes.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelTile24x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *float32, groups int)
+
+// kernelTile16x3x96x24x24OverGroups computes dWeight[f+48,kh,c] = Σ_oh,ow dZ[oh,ow,f+48]·conv1[oh+kh,32*ow+c]: tile 12×1×2 in passes.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelTile16x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *float32, groups int)

@@ -20,12 +20,12 @@ const (
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived []float32, a *[InferenceArena]float32, own *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	switch {
-	case machine.AVX512():
-		predictAVX512(machine, me, w, derived, a, own, in, out)
-		return
-	case !machine.AVX2():
+	if !machine.AVX2() {
 		infer(w, a, in, out)
+		return
+	}
+	if machine.AVX512() {
+		predictAVX512(machine, me, w, derived, a, own, in, out)
 		return
 	}
 	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
@@ -47,7 +47,7 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := me.First(13); task < 13; task = me.Next(task) {
-		kernelTileAddRelu2x26x2x16x3x3(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task], &w.Conv1.Bias[0])
+		kernelTileAddRelu2x26x2x16x3x3(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task], &w.Conv1.Bias[0], false)
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for th := me.First(12); th < 12; th = me.Next(th) {
@@ -71,12 +71,12 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 	}
 	// hidden: dense, 12×12×64 → 128
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot16x9216(&hidden[16*task], &flat(&w.Hidden.Weight)[147456*task], &pool[0])
+		kernelDot16x9216(&hidden[16*task], &flat(&w.Hidden.Weight)[147456*task], &pool[0], false)
 		kernelAddRelu16(&hidden[16*task], &hidden[16*task], &flat(&w.Hidden.Bias)[16*task])
 	}
 	if me.Leads() {
 		// digit: dense, 128 → 10
-		kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0])
+		kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], false)
 		kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
 		kernelMax10(&digitPeak[0], &digitZ[0])
 		kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
@@ -86,14 +86,15 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 }
 
 // derive computes once what predict needs of the weights alone.
-func derive(w *Parameters, derived, scratch []float32) {
+func derive(machine runtime.Machine, w *Parameters, derived, scratch []float32) {
+	wide := machine.AVX512()
 	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
 	conv2WeightPacked := (*[18432]float32)(scratch[24576:43008])
 	conv2WeightRows := (*[24576]float32)(scratch[0:24576])
 	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
+	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0], wide)
 	// conv2: conv, 26×26×32 → 24×24×64
 	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
 	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
@@ -110,6 +111,7 @@ func derive(w *Parameters, derived, scratch []float32) {
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -136,24 +138,31 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := range 2 {
-		kernelTileAddRelu13x26x32x16x3x3(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0])
+		kernelTileAddRelu13x26x32x16x3x3(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0], wide)
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for oh := range 4 {
-		kernelTileAddRelu6x24x64x16x3x96(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0])
+		kernelTileAddRelu6x24x64x16x3x96(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0], wide)
 	}
 	// pool: max_pool, 24×24×64 → 12×12×64
 	for task := range 6 {
 		kernelMax2x12x64x16x2x2(&pool[24576*task], &conv2[98304*task])
 	}
-	// hidden: dense, 12×12×64 → 128
-	for task := range 8 {
-		kernelTileAddRelu16x16x9216(&hidden[256*task], &flat(&w.Hidden.Weight)[147456*task], &pool[0], &flat(&w.Hidden.Bias)[16*task])
+	if wide {
+		// hidden: dense, 12×12×64 → 128
+		for task := range 4 {
+			kernelTileAddRelu32x16x9216(&hidden[512*task], &flat(&w.Hidden.Weight)[294912*task], &pool[0], &flat(&w.Hidden.Bias)[32*task])
+		}
+	} else {
+		// hidden: dense, 12×12×64 → 128
+		for task := range 8 {
+			kernelTileAddRelu16x16x9216(&hidden[256*task], &flat(&w.Hidden.Weight)[147456*task], &pool[0], &flat(&w.Hidden.Bias)[16*task])
+		}
 	}
 	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
+	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], wide)
 	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], wide)
 	kernelSum16x10(&digitTotal[0], &digitExps[0])
 	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
 	// digit: sparse_categorical_crossentropy
@@ -173,14 +182,14 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  10,
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
 			Samples: predictGroupAVX512,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: evaluateGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
 	},
@@ -202,7 +211,7 @@ var derivations = []runtime.Derivation[Parameters, float32]{
 		On:      runtime.Machine.AVX512,
 		Size:    33056,
 		Scratch: 43008,
-		Compute: deriveAVX512,
+		Compute: derive,
 	},
 	{
 		On:      runtime.Machine.AVX2,

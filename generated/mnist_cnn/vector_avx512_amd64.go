@@ -10,17 +10,10 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in lanes: how many samples run side by side, and the elements of the
-// arena for that many.
-const (
-	lanesAVX512     = 16
-	laneArenaAVX512 = 936096
-)
-
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
 // the arena a value gives its place to others when it is not needed any
 // more.
-func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived []float32, a *[InferenceArena]float32, own *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predictAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, derived []float32, a *[InferenceArena]float32, own *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
 	image := (*[784]float32)(flat(&in.Image))
 	conv1 := (*[21632]float32)(a[135168:156800])
@@ -40,7 +33,7 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := me.First(13); task < 13; task = me.Next(task) {
-		kernelTileAddRelu2x26x2x16x3x3AVX512(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task], &w.Conv1.Bias[0])
+		kernelTileAddRelu2x26x2x16x3x3(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task], &w.Conv1.Bias[0], true)
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for th := me.First(3); th < 3; th = me.Next(th) {
@@ -52,7 +45,7 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 		kernelAdd4x4x12x32(&conv1Tiles[1536], &conv1Rows2[32], &conv1Rows2[64])
 		kernelSubtract4x4x12x32(&conv1Tiles[3072], &conv1Rows2[64], &conv1Rows2[32])
 		kernelSubtract4x4x12x32(&conv1Tiles[4608], &conv1Rows2[32], &conv1Rows2[96])
-		kernelTile16x4x48x16x32AVX512(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
+		kernelTile16x4x48x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
 		kernelAddAdd12288(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[12288], &conv2Sums[24576])
 		kernelSubtractSubtract12288(&conv2Rows2[12288], &conv2Sums[12288], &conv2Sums[24576], &conv2Sums[36864])
 		kernelRelu2x4x12x64(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144], &w.Conv2.Bias[0])
@@ -64,12 +57,12 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 	}
 	// hidden: dense, 12×12×64 → 128
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot16x9216AVX512(&hidden[16*task], &flat(&w.Hidden.Weight)[147456*task], &pool[0])
+		kernelDot16x9216(&hidden[16*task], &flat(&w.Hidden.Weight)[147456*task], &pool[0], true)
 		kernelAddRelu16(&hidden[16*task], &hidden[16*task], &flat(&w.Hidden.Bias)[16*task])
 	}
 	if me.Leads() {
 		// digit: dense, 128 → 10
-		kernelDot10x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0])
+		kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], true)
 		kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
 		kernelMax10(&digitPeak[0], &digitZ[0])
 		kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
@@ -78,31 +71,10 @@ func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, derived
 	}
 }
 
-// deriveAVX512 computes once what predictAVX512 needs of the weights alone.
-func deriveAVX512(w *Parameters, derived, scratch []float32) {
-	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
-	conv2WeightPacked := (*[18432]float32)(scratch[24576:43008])
-	conv2WeightRows := (*[24576]float32)(scratch[0:24576])
-	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
-
-	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTranspose2x9x16AVX512(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
-	// conv2: conv, 26×26×32 → 24×24×64
-	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
-	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
-	kernelAddAddScale6144(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelSubtractAddScale6144(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelCopy6144(&conv2WeightRows[18432], &conv2WeightPacked[12288])
-	kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
-	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
-}
-
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
 func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	a := (*[laneArenaAVX512]float32)(g.Arena)
+	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	image := (*[12544]float32)(a[0:12544])
@@ -117,15 +89,15 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	digit := (*[160]float32)(a[2048:2208])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := range 2 {
-		kernelTileAddRelu13x26x32x16x3x3AVX512(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0])
+		kernelTileAddRelu13x26x32x16x3x3(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0], true)
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for oh := range 4 {
-		kernelTileAddRelu6x24x64x16x3x96AVX512(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0])
+		kernelTileAddRelu6x24x64x16x3x96(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0], true)
 	}
 	// pool: max_pool, 24×24×64 → 12×12×64
 	for task := range 6 {
@@ -133,74 +105,15 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	}
 	// hidden: dense, 12×12×64 → 128
 	for task := range 4 {
-		kernelTileAddRelu32x16x9216AVX512(&hidden[512*task], &flat(&w.Hidden.Weight)[294912*task], &pool[0], &flat(&w.Hidden.Bias)[32*task])
+		kernelTileAddRelu32x16x9216(&hidden[512*task], &flat(&w.Hidden.Weight)[294912*task], &pool[0], &flat(&w.Hidden.Bias)[32*task])
 	}
 	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
+	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], true)
 	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16AVX512(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], true)
 	kernelSum16x10(&digitTotal[0], &digitExps[0])
 	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanesAVX512, n)
-}
-
-// evaluateGroupAVX512 computes outputs and losses of up to lanes samples, a
-// layer at a time. In the arena a value gives its place to others when it is
-// not needed any more.
-func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a := (*[laneArenaAVX512]float32)(g.Arena)
-	group := g.Samples
-	n := len(group)
-	image := (*[12544]float32)(a[0:12544])
-	conv1 := (*[346112]float32)(a[589824:935936])
-	conv2 := (*[589824]float32)(a[0:589824])
-	pool := (*[147456]float32)(a[589824:737280])
-	hidden := (*[2048]float32)(a[0:2048])
-	digitZ := (*[160]float32)(a[2048:2208])
-	digitPeak := (*[16]float32)(a[160:176])
-	digitExps := (*[160]float32)(a[0:160])
-	digitTotal := (*[16]float32)(a[176:192])
-	digit := (*[160]float32)(a[0:160])
-	digitLogsum := (*[16]float32)(a[176:192])
-	targetDigit := (*[160]float32)(a[935936:936096])
-	digitLoss := (*[16]float32)(a[192:208])
-
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(targetDigit[:])
-	for l := range n {
-		targetDigit[group[l].Targets.Digit*lanesAVX512+l] = 1
-	}
-
-	// conv1: conv, 28×28×1 → 26×26×32
-	for task := range 2 {
-		kernelTileAddRelu13x26x32x16x3x3AVX512(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0])
-	}
-	// conv2: conv, 26×26×32 → 24×24×64
-	for oh := range 4 {
-		kernelTileAddRelu6x24x64x16x3x96AVX512(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0])
-	}
-	// pool: max_pool, 24×24×64 → 12×12×64
-	for task := range 6 {
-		kernelMax2x12x64x16x2x2(&pool[24576*task], &conv2[98304*task])
-	}
-	// hidden: dense, 12×12×64 → 128
-	for task := range 4 {
-		kernelTileAddRelu32x16x9216AVX512(&hidden[512*task], &flat(&w.Hidden.Weight)[294912*task], &pool[0], &flat(&w.Hidden.Bias)[32*task])
-	}
-	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
-	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16AVX512(&digitExps[0], &digitZ[0], &digitPeak[0])
-	kernelSum16x10(&digitTotal[0], &digitExps[0])
-	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
-	// digit: sparse_categorical_crossentropy
-	kernelLog16(&digitLogsum[0], &digitTotal[0])
-	kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
-
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanesAVX512, n)
-	copy(g.Losses[0:], digitLoss[:])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
 }

@@ -66,7 +66,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		targetDigit[sample.Targets.Digit] = 1
 	}
 	oneForward(g.Machine, me, w, a, own, persistent, g.Scale, derived, g.Random[0])
-	oneBackward(me, w, a, own, persistent, derived)
+	oneBackward(g.Machine, me, w, a, own, persistent, derived)
 	if me.Leads() {
 		copy(flat(&g.Outputs[0].Digit), digit[:])
 		copy(g.Losses[0:], digitLoss[:])
@@ -104,7 +104,7 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := me.First(2); task < 2; task = me.Next(task) {
-		kernelTileAddRelu2x26x13x16x3x3(&conv1[10816*task], &conv1WeightPacked[0], &image[364*task], &w.Conv1.Bias[0])
+		kernelTileAddRelu2x26x13x16x3x3(&conv1[10816*task], &conv1WeightPacked[0], &image[364*task], &w.Conv1.Bias[0], false)
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	// pool: max_pool, 24×24×64 → 12×12×64
@@ -131,7 +131,7 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 	}
 	// hidden: dense, 12×12×64 → 128
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot16x9216(&hidden[16*task], &flat(&w.Hidden.Weight)[147456*task], &drop1[0])
+		kernelDot16x9216(&hidden[16*task], &flat(&w.Hidden.Weight)[147456*task], &drop1[0], false)
 		kernelAddRelu16(&hidden[16*task], &hidden[16*task], &flat(&w.Hidden.Bias)[16*task])
 	}
 	if me.Leads() {
@@ -139,7 +139,7 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 		runtime.Dropout(machine, drop2Mask[0:128], 0.5, random, 3449692698, 0)
 		kernelMultiply128(&drop2[0], &hidden[0], &drop2Mask[0])
 		// digit: dense, 128 → 10
-		kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0])
+		kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0], false)
 		kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
 		kernelMax10(&digitPeak[0], &digitZ[0])
 		kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
@@ -160,7 +160,7 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, own *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, derived []float32) {
+func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, own *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, derived []float32) {
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 	dDrop2 := (*[128]float32)(a[128:256])
 	drop2Mask := (*[128]float32)(persistent[90128:90256])
@@ -185,15 +185,15 @@ func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32
 
 	if me.Leads() {
 		// digit: backward
-		kernelRows128x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
+		kernelRows128x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0], false)
 		// drop2: backward
 		kernelMultiplyReluGradMultiply128(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
 	}
 	// hidden: backward
 	// drop1: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelRows1152x128(&dDrop1[1152*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0])
-		kernelMultiply1152(&dPool[1152*task], &drop1Mask[1152*task], &dDrop1[1152*task])
+		kernelRows1152x128(&dDrop1[1152*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0], false)
+		kernelMultiply1152(&dPool[1152*task], &drop1Mask[1152*task], &dDrop1[1152*task], false)
 	}
 	if me.Leads() {
 		// pool: backward
@@ -205,27 +205,28 @@ func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32
 	}
 	// conv1: backward
 	for th := me.First(13); th < 13; th = me.Next(th) {
-		kernelSubtract1792(&dConv2ZAroundRows[0], &dConv2ZAround[3584*th], &dConv2ZAround[3584*th+3584])
-		kernelAdd1792(&dConv2ZAroundRows[1792], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+3584])
-		kernelSubtract1792(&dConv2ZAroundRows[3584], &dConv2ZAround[3584*th+3584], &dConv2ZAround[3584*th+1792])
-		kernelSubtract1792(&dConv2ZAroundRows[5376], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+5376])
+		kernelSubtract1792(&dConv2ZAroundRows[0], &dConv2ZAround[3584*th], &dConv2ZAround[3584*th+3584], false)
+		kernelAdd1792(&dConv2ZAroundRows[1792], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+3584], false)
+		kernelSubtract1792(&dConv2ZAroundRows[3584], &dConv2ZAround[3584*th+3584], &dConv2ZAround[3584*th+1792], false)
+		kernelSubtract1792(&dConv2ZAroundRows[5376], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+5376], false)
 		kernelSubtract4x13x64(&dConv2ZAroundTiles[0], &dConv2ZAroundRows[0], &dConv2ZAroundRows[128])
 		kernelAdd4x13x64(&dConv2ZAroundTiles[832], &dConv2ZAroundRows[64], &dConv2ZAroundRows[128])
 		kernelSubtract4x13x64(&dConv2ZAroundTiles[1664], &dConv2ZAroundRows[128], &dConv2ZAroundRows[64])
 		kernelSubtract4x13x64(&dConv2ZAroundTiles[2496], &dConv2ZAroundRows[64], &dConv2ZAroundRows[192])
-		kernelTile16x2x13x16x64(&dConv1Sums[0], &conv2WeightTransformed2[0], &dConv2ZAroundTiles[0])
-		kernelAddAdd1664(&dConv1Rows[0], &dConv1Sums[0], &dConv1Sums[1664], &dConv1Sums[3328])
-		kernelSubtractSubtract1664(&dConv1Rows[1664], &dConv1Sums[1664], &dConv1Sums[3328], &dConv1Sums[4992])
-		kernelAddAdd2x13x32(&dConv1[1664*th], &dConv1Rows[0], &dConv1Rows[416], &dConv1Rows[832])
-		kernelSubtractSubtract2x13x32(&dConv1[1664*th+32], &dConv1Rows[416], &dConv1Rows[832], &dConv1Rows[1248])
-		kernelReluGradMultiply1664(&dConv1Z[1664*th], &conv1[1664*th], &dConv1[1664*th])
+		kernelTile16x2x13x16x64(&dConv1Sums[0], &conv2WeightTransformed2[0], &dConv2ZAroundTiles[0], false)
+		kernelAddAdd1664(&dConv1Rows[0], &dConv1Sums[0], &dConv1Sums[1664], &dConv1Sums[3328], false)
+		kernelSubtractSubtract1664(&dConv1Rows[1664], &dConv1Sums[1664], &dConv1Sums[3328], &dConv1Sums[4992], false)
+		kernelAddAdd2x13x32(&dConv1[1664*th], &dConv1Rows[0], &dConv1Rows[416], &dConv1Rows[832], false)
+		kernelSubtractSubtract2x13x32(&dConv1[1664*th+32], &dConv1Rows[416], &dConv1Rows[832], &dConv1Rows[1248], false)
+		kernelReluGradMultiply1664(&dConv1Z[1664*th], &conv1[1664*th], &dConv1[1664*th], false)
 	}
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 	drop2 := (*[128]float32)(persistent[90256:90384])
@@ -242,31 +243,56 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		kernelSum10OverGroups(&sum[0], &dDigitZ[0], groups)
 	case 1:
 		// digit.weight
-		kernelTile10x128OverGroups(&sum[0], &dDigitZ[0], &drop2[0], groups)
+		kernelTile10x128OverGroups(&sum[0], &dDigitZ[0], &drop2[0], groups, wide)
 	case 2:
 		// hidden.bias
-		kernelSum128OverGroups(&sum[0], &dHiddenZ[0], groups)
+		kernelSum128OverGroups(&sum[0], &dHiddenZ[0], groups, wide)
 	case 3:
-		// hidden.weight
-		kernelTile6x9216OverGroups(&sum[0], &dHiddenZ[6*r], &drop1[0], groups)
+		if wide {
+			// hidden.weight
+			kernelTile24x9216OverGroups(&sum[0], &dHiddenZ[24*r], &drop1[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile6x9216OverGroups(&sum[0], &dHiddenZ[6*r], &drop1[0], groups)
+		}
 	case 4:
-		// hidden.weight
-		kernelTile2x9216OverGroups(&sum[0], &dHiddenZ[126], &drop1[0], groups)
+		if wide {
+			// hidden.weight
+			kernelTile8x9216OverGroups(&sum[0], &dHiddenZ[120], &drop1[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile2x9216OverGroups(&sum[0], &dHiddenZ[126], &drop1[0], groups)
+		}
 	case 5:
 		// conv2.bias
-		kernelSum64x576OverGroups(&sum[0], &dConv2Z[0], groups)
+		kernelSum64x576OverGroups(&sum[0], &dConv2Z[0], groups, wide)
 	case 6:
-		// conv2.weight
-		kernelTile12x3x96x24x24OverGroups(&sum[0], &dConv2Z[12*r], &conv1[0], groups)
+		if wide {
+			// conv2.weight
+			kernelTile24x3x96x24x24OverGroups(&sum[0], &dConv2Z[24*r], &conv1[0], groups)
+		} else {
+			// conv2.weight
+			kernelTile12x3x96x24x24OverGroups(&sum[0], &dConv2Z[12*r], &conv1[0], groups)
+		}
 	case 7:
-		// conv2.weight
-		kernelTile4x3x96x24x24OverGroups(&sum[0], &dConv2Z[60], &conv1[0], groups)
+		if wide {
+			// conv2.weight
+			kernelTile16x3x96x24x24OverGroups(&sum[0], &dConv2Z[48], &conv1[0], groups)
+		} else {
+			// conv2.weight
+			kernelTile4x3x96x24x24OverGroups(&sum[0], &dConv2Z[60], &conv1[0], groups)
+		}
 	case 8:
 		// conv1.bias
-		kernelSum32x676OverGroups(&sum[0], &dConv1Z[0], groups)
+		kernelSum32x676OverGroups(&sum[0], &dConv1Z[0], groups, wide)
 	case 9:
-		// conv1.weight
-		kernelTile12x3x3x26x26OverGroups(&sum[0], &dConv1Z[12*r], &image[0], groups)
+		if wide {
+			// conv1.weight
+			kernelTile32x3x3x26x26OverGroups(&sum[0], &dConv1Z[0], &image[0], groups)
+		} else {
+			// conv1.weight
+			kernelTile12x3x3x26x26OverGroups(&sum[0], &dConv1Z[12*r], &image[0], groups)
+		}
 	case 10:
 		// conv1.weight
 		kernelTile8x3x3x26x26OverGroups(&sum[0], &dConv1Z[24], &image[0], groups)
@@ -297,7 +323,8 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 }
 
 // oneDerive computes once what oneGroup needs of the weights alone.
-func oneDerive(w *Parameters, derived, scratch []float32) {
+func oneDerive(machine runtime.Machine, w *Parameters, derived, scratch []float32) {
+	wide := machine.AVX512()
 	conv1WeightPacked := (*[288]float32)(derived[65536:65824])
 	conv2WeightPacked := (*[18432]float32)(scratch[24576:43008])
 	conv2WeightRows := (*[24576]float32)(scratch[0:24576])
@@ -307,7 +334,7 @@ func oneDerive(w *Parameters, derived, scratch []float32) {
 	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:65536])
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
+	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0], wide)
 	// conv2: conv, 26×26×32 → 24×24×64
 	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
 	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])

@@ -16,7 +16,6 @@ const (
 	lanesTrainingArenaAVX512      = 1982896
 	lanesTrainingPersistentAVX512 = 171040
 	oneTrainingArenaAVX512        = 111632
-	oneTrainingPersistentAVX512   = 90400
 )
 
 // pathsAVX512 is how training runs in vector code: with samples side by
@@ -24,7 +23,7 @@ const (
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     15,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     24,
 		Arena:      lanesTrainingArenaAVX512,
 		Persistent: lanesTrainingPersistentAVX512,
@@ -49,11 +48,11 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		Width:      1,
 		AtOnce:     46,
 		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Persistent: oneTrainingPersistent,
 		Derivation: runtime.Derivation[Parameters, float32]{
 			Size:    65824,
 			Scratch: 43008,
-			Compute: oneDeriveAVX512,
+			Compute: oneDerive,
 		},
 		Tasks: 13,
 		Terms: 2508,
@@ -70,7 +69,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 288, Count: 1},
 		},
 		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
 }
@@ -89,17 +88,17 @@ func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32])
 
 	if me.Leads() {
 		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-		runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 		clear(targetDigit[:])
 		for l := range n {
-			targetDigit[group[l].Targets.Digit*lanesAVX512+l] = 1
+			targetDigit[group[l].Targets.Digit*lanes+l] = 1
 		}
 	}
-	lanesForwardAVX512(g.Machine, me, w, a, persistent, g.Scale, n, (*[lanesAVX512]uint64)(g.Random))
+	lanesForwardAVX512(g.Machine, me, w, a, persistent, g.Scale, n, (*[lanes]uint64)(g.Random))
 	lanesBackwardAVX512(g.Machine, me, w, a, persistent)
 	if me.Leads() {
 		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanesAVX512, n)
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
 		copy(g.Losses[0:], digitLoss[:])
 	}
 }
@@ -108,7 +107,7 @@ func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32])
 // losses, and the gradients of the losses, weighed by scale; these are 0 for
 // all but the first n samples. In the arena a value gives its place to
 // others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int, random *[lanesAVX512]uint64) {
+func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int, random *[lanes]uint64) {
 	image := (*[12544]float32)(a[1968128:1980672])
 	conv1 := (*[346112]float32)(a[1179648:1525760])
 	conv2 := (*[589824]float32)(a[0:589824])
@@ -130,12 +129,12 @@ func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramete
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := me.First(2); task < 2; task = me.Next(task) {
-		kernelTileAddRelu13x26x32x16x3x3AVX512(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0])
+		kernelTileAddRelu13x26x32x16x3x3(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0], true)
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	// pool: max_pool, 24×24×64 → 12×12×64
 	for oh := me.First(4); oh < 4; oh = me.Next(oh) {
-		kernelTileAddRelu6x24x64x16x3x96AVX512(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0])
+		kernelTileAddRelu6x24x64x16x3x96(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0], true)
 		kernelMax3x12x64x16x2x2(&pool[36864*oh], &conv2[147456*oh])
 	}
 	if me.Leads() {
@@ -147,16 +146,16 @@ func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramete
 	}
 	// hidden: dense, 12×12×64 → 128
 	for task := me.First(4); task < 4; task = me.Next(task) {
-		kernelTileAddRelu32x16x9216AVX512(&hidden[512*task], &flat(&w.Hidden.Weight)[294912*task], &drop1[0], &flat(&w.Hidden.Bias)[32*task])
+		kernelTileAddRelu32x16x9216(&hidden[512*task], &flat(&w.Hidden.Weight)[294912*task], &drop1[0], &flat(&w.Hidden.Bias)[32*task])
 	}
 	if me.Leads() {
 		// drop2: dropout, 128 → 128
 		runtime.DropoutLanes(machine, drop2Mask[0:2048], 0.5, random[:], 3449692698, 0)
-		kernelMultiply2048AVX512(&drop2[0], &hidden[0], &drop2Mask[0])
+		kernelMultiply2048(&drop2[0], &hidden[0], &drop2Mask[0])
 		// digit: dense, 128 → 10
-		kernelTileAdd10x16x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0], &w.Digit.Bias[0])
+		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0], &w.Digit.Bias[0], true)
 		kernelMax16x10(&digitPeak[0], &digitZ[0])
-		kernelSubtractExp10x16AVX512(&digitExps[0], &digitZ[0], &digitPeak[0])
+		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], true)
 		kernelSum16x10(&digitTotal[0], &digitExps[0])
 		kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
 	}
@@ -170,7 +169,7 @@ func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramete
 		kernelSubtract160(&dDigitZ[0], &digit[0], &targetDigit[0])
 	}
 	if me.Leads() {
-		runtime.WeighLanes(machine, dDigitZ[:], lanesAVX512, n, scale)
+		runtime.WeighLanes(machine, dDigitZ[:], lanes, n, scale)
 	}
 }
 
@@ -204,14 +203,14 @@ func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramet
 
 	if me.Leads() {
 		// digit: backward
-		kernelTile128x16x10AVX512(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
+		kernelTile128x16x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
 		// drop2: backward
-		kernelMultiplyReluGradMultiply2048AVX512(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
+		kernelMultiplyReluGradMultiply2048(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
 	}
 	// hidden: backward
 	// drop1: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile1152x16x128AVX512(&dDrop1[18432*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0])
+		kernelTile1152x16x128(&dDrop1[18432*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0])
 		kernelMultiply18432_2(&dPool[18432*task], &drop1Mask[18432*task], &dDrop1[18432*task])
 	}
 	if me.Leads() {
@@ -226,11 +225,11 @@ func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramet
 		kernelSum8x576x16(&dConv2BiasGroup[8*task], &dConv2Z[128*task])
 	}
 	if me.Leads() {
-		runtime.FromLanes(machine, &conv1Rows[0], 21648, conv1[:], lanesAVX512, lanesAVX512)
+		runtime.FromLanes(machine, &conv1Rows[0], 21648, conv1[:], lanes, lanes)
 	}
 	for f := me.First(2); f < 2; f = me.Next(f) {
 		for kh := range 3 {
-			kernelTile32x96x24x24x16AVX512(&dConv2WeightGroup[9216*f+96*kh], &dConv2Z[512*f], &conv1Rows[832*kh])
+			kernelTile32x96x24x24x16(&dConv2WeightGroup[9216*f+96*kh], &dConv2Z[512*f], &conv1Rows[832*kh])
 		}
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
@@ -238,7 +237,7 @@ func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramet
 	}
 	if me.Leads() {
 		for c := range 4 {
-			kernelAccumulateTile24x24x3x24x16x64AVX512(&dConv1[384*c], &flat(&w.Conv2.Weight)[24*c], &dConv2Z[0])
+			kernelAccumulateTile24x24x3x24x16x64(&dConv1[384*c], &flat(&w.Conv2.Weight)[24*c], &dConv2Z[0])
 		}
 	}
 	// conv1: backward
@@ -247,20 +246,20 @@ func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Paramet
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelSum4x676x16(&dConv1BiasGroup[4*task], &dConv1Z[64*task])
-		kernelCorrelation4x3x3x26x26x16AVX512(&dConv1WeightGroup[36*task], &dConv1Z[64*task], &image[0])
+		kernelCorrelation4x3x3x26x26x16(&dConv1WeightGroup[36*task], &dConv1Z[64*task], &image[0])
 	}
 	if me.Leads() {
 		// digit: backward
-		runtime.FromLanes(machine, &drop2Rows[0], 144, drop2[:], lanesAVX512, lanesAVX512)
+		runtime.FromLanes(machine, &drop2Rows[0], 144, drop2[:], lanes, lanes)
 		// hidden: backward
-		runtime.FromLanes(machine, &drop1Rows[0], 9232, drop1[:], lanesAVX512, lanesAVX512)
+		runtime.FromLanes(machine, &drop1Rows[0], 9232, drop1[:], lanes, lanes)
 	}
 }
 
 // lanesWeightsAVX512 computes range r of a part of the gradients of the
 // weights, sums over groups of samples, whose persistent values are in
 // memory, group after group.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
+func lanesWeightsAVX512(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
 	dDigitZ := (*[160]float32)(persistent[170784:170944])
 	drop2Rows := (*[2304]float32)(persistent[166144:168448])
@@ -274,25 +273,25 @@ func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32
 	switch part {
 	case 0:
 		// digit.bias
-		kernelSum10x16OverGroupsAVX512(&sum[0], &dDigitZ[0], groups)
+		kernelSum10x16OverGroups(&sum[0], &dDigitZ[0], groups)
 	case 1:
 		// digit.weight
-		kernelTile10x128x16OverGroupsAVX512(&sum[0], &dDigitZ[0], &drop2Rows[0], groups)
+		kernelTile10x128x16OverGroups(&sum[0], &dDigitZ[0], &drop2Rows[0], groups)
 	case 2:
 		// hidden.bias
-		kernelSum128x16OverGroupsAVX512(&sum[0], &dHiddenZ[0], groups)
+		kernelSum128x16OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 3:
 		// hidden.weight
-		kernelTile48x9216x16OverGroupsAVX512(&sum[0], &dHiddenZ[768*r], &drop1Rows[0], groups)
+		kernelTile48x9216x16OverGroups(&sum[0], &dHiddenZ[768*r], &drop1Rows[0], groups)
 	case 4:
 		// hidden.weight
-		kernelTile32x9216x16OverGroupsAVX512(&sum[0], &dHiddenZ[1536], &drop1Rows[0], groups)
+		kernelTile32x9216x16OverGroups(&sum[0], &dHiddenZ[1536], &drop1Rows[0], groups)
 	case 5:
 		// conv2.bias
-		kernelSum64OverGroupsAVX512(&sum[0], &dConv2BiasGroup[0], groups)
+		kernelSum64OverGroups(&sum[0], &dConv2BiasGroup[0], groups)
 	case 6:
 		// conv2.weight
-		kernelSum64x288OverGroupsAVX512(&sum[0], &dConv2WeightGroup[0], groups)
+		kernelSum64x288OverGroups(&sum[0], &dConv2WeightGroup[0], groups)
 	case 7:
 		// conv1.bias
 		kernelSum32OverGroups(&sum[0], &dConv1BiasGroup[0], groups)
@@ -304,7 +303,7 @@ func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32
 
 // oneGroupAVX512 takes one sample forward and backward.
 func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
+	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
 	me := g.Member
 	own := (*[oneTrainingArenaAVX512]float32)(g.Own)
@@ -320,7 +319,7 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		targetDigit[sample.Targets.Digit] = 1
 	}
 	oneForwardAVX512(g.Machine, me, w, a, own, persistent, g.Scale, derived, g.Random[0])
-	oneBackwardAVX512(me, w, a, own, persistent, derived)
+	oneBackwardAVX512(g.Machine, me, w, a, own, persistent, derived)
 	if me.Leads() {
 		copy(flat(&g.Outputs[0].Digit), digit[:])
 		copy(g.Losses[0:], digitLoss[:])
@@ -330,7 +329,7 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForwardAVX512 computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, own *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32, random uint64) {
+func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, own *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32, random uint64) {
 	conv1WeightPacked := (*[288]float32)(derived[65536:65824])
 	image := (*[784]float32)(persistent[89344:90128])
 	conv1 := (*[21632]float32)(persistent[36864:58496])
@@ -358,7 +357,7 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := me.First(2); task < 2; task = me.Next(task) {
-		kernelTileAddRelu2x26x13x16x3x3AVX512(&conv1[10816*task], &conv1WeightPacked[0], &image[364*task], &w.Conv1.Bias[0])
+		kernelTileAddRelu2x26x13x16x3x3(&conv1[10816*task], &conv1WeightPacked[0], &image[364*task], &w.Conv1.Bias[0], true)
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for th := me.First(3); th < 3; th = me.Next(th) {
@@ -370,7 +369,7 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 		kernelAdd4x4x12x32(&conv1Tiles[1536], &conv1Rows2[32], &conv1Rows2[64])
 		kernelSubtract4x4x12x32(&conv1Tiles[3072], &conv1Rows2[64], &conv1Rows2[32])
 		kernelSubtract4x4x12x32(&conv1Tiles[4608], &conv1Rows2[32], &conv1Rows2[96])
-		kernelTile16x4x48x16x32AVX512(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
+		kernelTile16x4x48x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
 		kernelAddAdd12288(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[12288], &conv2Sums[24576])
 		kernelSubtractSubtract12288(&conv2Rows2[12288], &conv2Sums[12288], &conv2Sums[24576], &conv2Sums[36864])
 		kernelRelu2x4x12x64(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144], &w.Conv2.Bias[0])
@@ -385,7 +384,7 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 	}
 	// hidden: dense, 12×12×64 → 128
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot16x9216AVX512(&hidden[16*task], &flat(&w.Hidden.Weight)[147456*task], &drop1[0])
+		kernelDot16x9216(&hidden[16*task], &flat(&w.Hidden.Weight)[147456*task], &drop1[0], true)
 		kernelAddRelu16(&hidden[16*task], &hidden[16*task], &flat(&w.Hidden.Bias)[16*task])
 	}
 	if me.Leads() {
@@ -393,7 +392,7 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 		runtime.Dropout(machine, drop2Mask[0:128], 0.5, random, 3449692698, 0)
 		kernelMultiply128(&drop2[0], &hidden[0], &drop2Mask[0])
 		// digit: dense, 128 → 10
-		kernelDot10x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0])
+		kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0], true)
 		kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
 		kernelMax10(&digitPeak[0], &digitZ[0])
 		kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
@@ -414,7 +413,7 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 }
 
 // oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, own *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, derived []float32) {
+func oneBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, own *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistent]float32, derived []float32) {
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 	dDrop2 := (*[128]float32)(a[128:256])
 	drop2Mask := (*[128]float32)(persistent[90128:90256])
@@ -439,15 +438,15 @@ func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAV
 
 	if me.Leads() {
 		// digit: backward
-		kernelRows128x10AVX512(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
+		kernelRows128x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0], true)
 		// drop2: backward
 		kernelMultiplyReluGradMultiply128(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
 	}
 	// hidden: backward
 	// drop1: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelRows1152x128AVX512(&dDrop1[1152*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0])
-		kernelMultiply1152AVX512(&dPool[1152*task], &drop1Mask[1152*task], &dDrop1[1152*task])
+		kernelRows1152x128(&dDrop1[1152*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0], true)
+		kernelMultiply1152(&dPool[1152*task], &drop1Mask[1152*task], &dDrop1[1152*task], true)
 	}
 	if me.Leads() {
 		// pool: backward
@@ -459,75 +458,27 @@ func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAV
 	}
 	// conv1: backward
 	for th := me.First(13); th < 13; th = me.Next(th) {
-		kernelSubtract1792AVX512(&dConv2ZAroundRows[0], &dConv2ZAround[3584*th], &dConv2ZAround[3584*th+3584])
-		kernelAdd1792AVX512(&dConv2ZAroundRows[1792], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+3584])
-		kernelSubtract1792AVX512(&dConv2ZAroundRows[3584], &dConv2ZAround[3584*th+3584], &dConv2ZAround[3584*th+1792])
-		kernelSubtract1792AVX512(&dConv2ZAroundRows[5376], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+5376])
+		kernelSubtract1792(&dConv2ZAroundRows[0], &dConv2ZAround[3584*th], &dConv2ZAround[3584*th+3584], true)
+		kernelAdd1792(&dConv2ZAroundRows[1792], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+3584], true)
+		kernelSubtract1792(&dConv2ZAroundRows[3584], &dConv2ZAround[3584*th+3584], &dConv2ZAround[3584*th+1792], true)
+		kernelSubtract1792(&dConv2ZAroundRows[5376], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+5376], true)
 		kernelSubtract4x13x64(&dConv2ZAroundTiles[0], &dConv2ZAroundRows[0], &dConv2ZAroundRows[128])
 		kernelAdd4x13x64(&dConv2ZAroundTiles[832], &dConv2ZAroundRows[64], &dConv2ZAroundRows[128])
 		kernelSubtract4x13x64(&dConv2ZAroundTiles[1664], &dConv2ZAroundRows[128], &dConv2ZAroundRows[64])
 		kernelSubtract4x13x64(&dConv2ZAroundTiles[2496], &dConv2ZAroundRows[64], &dConv2ZAroundRows[192])
-		kernelTile16x2x13x16x64AVX512(&dConv1Sums[0], &conv2WeightTransformed2[0], &dConv2ZAroundTiles[0])
-		kernelAddAdd1664AVX512(&dConv1Rows[0], &dConv1Sums[0], &dConv1Sums[1664], &dConv1Sums[3328])
-		kernelSubtractSubtract1664AVX512(&dConv1Rows[1664], &dConv1Sums[1664], &dConv1Sums[3328], &dConv1Sums[4992])
-		kernelAddAdd2x13x32AVX512(&dConv1[1664*th], &dConv1Rows[0], &dConv1Rows[416], &dConv1Rows[832])
-		kernelSubtractSubtract2x13x32AVX512(&dConv1[1664*th+32], &dConv1Rows[416], &dConv1Rows[832], &dConv1Rows[1248])
-		kernelReluGradMultiply1664AVX512(&dConv1Z[1664*th], &conv1[1664*th], &dConv1[1664*th])
-	}
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dDigitZ := (*[10]float32)(persistent[90384:90394])
-	drop2 := (*[128]float32)(persistent[90256:90384])
-	dHiddenZ := (*[128]float32)(persistent[90128:90256])
-	drop1 := (*[9216]float32)(persistent[80128:89344])
-	dConv2Z := (*[36864]float32)(persistent[0:36864])
-	conv1 := (*[21632]float32)(persistent[36864:58496])
-	dConv1Z := (*[21632]float32)(persistent[58496:80128])
-	image := (*[784]float32)(persistent[89344:90128])
-
-	switch part {
-	case 0:
-		// digit.bias
-		kernelSum10OverGroups(&sum[0], &dDigitZ[0], groups)
-	case 1:
-		// digit.weight
-		kernelTile10x128OverGroupsAVX512(&sum[0], &dDigitZ[0], &drop2[0], groups)
-	case 2:
-		// hidden.bias
-		kernelSum128OverGroupsAVX512(&sum[0], &dHiddenZ[0], groups)
-	case 3:
-		// hidden.weight
-		kernelTile24x9216OverGroupsAVX512(&sum[0], &dHiddenZ[24*r], &drop1[0], groups)
-	case 4:
-		// hidden.weight
-		kernelTile8x9216OverGroupsAVX512(&sum[0], &dHiddenZ[120], &drop1[0], groups)
-	case 5:
-		// conv2.bias
-		kernelSum64x576OverGroupsAVX512(&sum[0], &dConv2Z[0], groups)
-	case 6:
-		// conv2.weight
-		kernelTile24x3x96x24x24OverGroupsAVX512(&sum[0], &dConv2Z[24*r], &conv1[0], groups)
-	case 7:
-		// conv2.weight
-		kernelTile16x3x96x24x24OverGroupsAVX512(&sum[0], &dConv2Z[48], &conv1[0], groups)
-	case 8:
-		// conv1.bias
-		kernelSum32x676OverGroupsAVX512(&sum[0], &dConv1Z[0], groups)
-	case 9:
-		// conv1.weight
-		kernelTile32x3x3x26x26OverGroups(&sum[0], &dConv1Z[0], &image[0], groups)
+		kernelTile16x2x13x16x64(&dConv1Sums[0], &conv2WeightTransformed2[0], &dConv2ZAroundTiles[0], true)
+		kernelAddAdd1664(&dConv1Rows[0], &dConv1Sums[0], &dConv1Sums[1664], &dConv1Sums[3328], true)
+		kernelSubtractSubtract1664(&dConv1Rows[1664], &dConv1Sums[1664], &dConv1Sums[3328], &dConv1Sums[4992], true)
+		kernelAddAdd2x13x32(&dConv1[1664*th], &dConv1Rows[0], &dConv1Rows[416], &dConv1Rows[832], true)
+		kernelSubtractSubtract2x13x32(&dConv1[1664*th+32], &dConv1Rows[416], &dConv1Rows[832], &dConv1Rows[1248], true)
+		kernelReluGradMultiply1664(&dConv1Z[1664*th], &conv1[1664*th], &dConv1[1664*th], true)
 	}
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
+	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 	drop2 := (*[128]float32)(persistent[90256:90384])
 	dHiddenZ := (*[128]float32)(persistent[90128:90256])
@@ -545,39 +496,4 @@ func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.
 		// hidden.weight
 		update(b.Span, dHiddenZ[120:128], drop1[:])
 	}
-}
-
-// oneDeriveAVX512 computes once what oneGroupAVX512 needs of the weights
-// alone.
-func oneDeriveAVX512(w *Parameters, derived, scratch []float32) {
-	conv1WeightPacked := (*[288]float32)(derived[65536:65824])
-	conv2WeightPacked := (*[18432]float32)(scratch[24576:43008])
-	conv2WeightRows := (*[24576]float32)(scratch[0:24576])
-	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
-	conv2WeightPacked2 := (*[18432]float32)(scratch[24576:43008])
-	conv2WeightRows2 := (*[24576]float32)(scratch[0:24576])
-	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:65536])
-
-	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTranspose2x9x16AVX512(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
-	// conv2: conv, 26×26×32 → 24×24×64
-	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
-	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
-	kernelAddAddScale6144(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelSubtractAddScale6144(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelCopy6144(&conv2WeightRows[18432], &conv2WeightPacked[12288])
-	kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
-	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
-	// conv2: backward
-	kernelCopy3x2x3x64x16(&conv2WeightPacked2[0], &flat(&w.Conv2.Weight)[256])
-	kernelCopy6144(&conv2WeightRows2[0], &conv2WeightPacked2[0])
-	kernelAddAddScale6144(&conv2WeightRows2[6144], &conv2WeightPacked2[0], &conv2WeightPacked2[6144], &conv2WeightPacked2[12288])
-	kernelSubtractAddScale6144(&conv2WeightRows2[12288], &conv2WeightPacked2[0], &conv2WeightPacked2[6144], &conv2WeightPacked2[12288])
-	kernelCopy6144(&conv2WeightRows2[18432], &conv2WeightPacked2[12288])
-	kernelCopy4x2x1024(&conv2WeightTransformed2[0], &conv2WeightRows2[0])
-	kernelAddAddScale4x2x1024(&conv2WeightTransformed2[2048], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
-	kernelSubtractAddScale4x2x1024(&conv2WeightTransformed2[4096], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
-	kernelCopy4x2x1024(&conv2WeightTransformed2[6144], &conv2WeightRows2[2048])
 }

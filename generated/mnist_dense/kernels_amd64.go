@@ -8,7 +8,7 @@ package mnist_dense
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot128x784(hidden *float32, weight *float32, image *float32)
+func kernelDot128x784(hidden *float32, weight *float32, image *float32, wide bool)
 
 // kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
 // It is part of forwardHidden.
@@ -20,7 +20,7 @@ func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelDot10x128(z *float32, weight *float32, hidden *float32)
+func kernelDot10x128(z *float32, weight *float32, hidden *float32, wide bool)
 
 // kernelAdd10 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardDigit.
@@ -56,13 +56,13 @@ func kernelDivide10(digit *float32, exps *float32, total *float32)
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu16x16x784(hidden *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAddRelu16x16x784(hidden *float32, weight *float32, image *float32, bias *float32, wide bool)
 
 // kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelTileAdd10x16x128(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd10x16x128(z *float32, weight *float32, hidden *float32, bias *float32, wide bool)
 
 // kernelMax16x10 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardDigit.
@@ -74,7 +74,7 @@ func kernelMax16x10(peak *float32, z *float32)
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelSubtractExp10x16(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp10x16(exps *float32, z *float32, peak *float32, wide bool)
 
 // kernelSum16x10 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardDigit.
@@ -110,31 +110,31 @@ func kernelSubtract160(dZ *float32, digit *float32, target *float32)
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelTile128x16x10(dHidden *float32, weight *float32, dZ *float32)
+func kernelTile128x16x10(dHidden *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelReluGradMultiply2048 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelReluGradMultiply2048(dZ *float32, hidden *float32, dHidden *float32)
+func kernelReluGradMultiply2048(dZ *float32, hidden *float32, dHidden *float32, wide bool)
 
 // kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelSum10x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum10x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 6×1×2.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelTile10x128x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+func kernelTile10x128x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, wide bool)
 
 // kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum128x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum128x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile18x784x16OverGroups computes dWeight[18*r+o,i] = Σ_lane dZ[18*r+o,lane]·imageRows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden.
@@ -164,7 +164,7 @@ func kernelSubtract10(dZ *float32, digit *float32, target *float32)
 // It is part of backwardDigit and backwardHidden.
 //
 //go:noescape
-func kernelRows128x10ToReluGradMultiply128(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
+func kernelRows128x10ToReluGradMultiply128(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32, wide bool)
 
 // kernelSum10OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardDigit.
@@ -176,13 +176,13 @@ func kernelSum10OverGroups(dBias *float32, dZ *float32, groups int)
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelTile10x128OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile10x128OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int, wide bool)
 
 // kernelSum128OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum128OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum128OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x784OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·image[i]: tile 6×1×2.
 // It is part of backwardHidden.
@@ -194,4 +194,28 @@ func kernelTile12x784OverGroups(dWeight *float32, dZ *float32, image *float32, g
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile8x784OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile8x784OverGroups(dWeight *float32, dZ *float32, image *float32, groups int, wide bool)
+
+// kernelTileAddRelu128x16x784 computes hidden[o,lane] = relu(Σ_i weight[o,i]·image[i,lane] + bias[o]): tile 24×1×1.
+// It is part of forwardHidden.
+//
+//go:noescape
+func kernelTileAddRelu128x16x784(hidden *float32, weight *float32, image *float32, bias *float32)
+
+// kernelTile48x784x16OverGroups computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·imageRows[lane,i]: tile 12×1×2.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile48x784x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+
+// kernelTile32x784x16OverGroups computes dWeight[o+96,i] = Σ_lane dZ[o+96,lane]·imageRows[lane,i]: tile 12×1×2.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile32x784x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+
+// kernelTile24x784OverGroups computes dWeight[24*r+o,i] = dZ[24*r+o]·image[i]: tile 12×1×2.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile24x784OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)

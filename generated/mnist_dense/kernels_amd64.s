@@ -4,9 +4,15 @@
 
 #include "textflag.h"
 
+#define WIDER(wide, kernel) \
+	CMPB wide, $0 \
+	JEQ 2(PC) \
+	RET kernel<>(SB)
+
 // kernelDot128x784 computes hidden[o] = Σ_i weight[o,i]·image[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
-TEXT ·kernelDot128x784(SB), $128-24
+TEXT ·kernelDot128x784(SB), $128-25
+	WIDER(wide+24(FP), kernelDot128x784AVX512)
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -106,7 +112,8 @@ vectors4:
 
 // kernelDot10x128 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 4×1, 2 sums.
 // It is part of forwardDigit.
-TEXT ·kernelDot10x128(SB), $128-24
+TEXT ·kernelDot10x128(SB), $128-25
+	WIDER(wide+24(FP), kernelDot10x128AVX512)
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -562,7 +569,8 @@ TEXT ·kernelDivide10(SB), $128-24
 
 // kernelTileAddRelu16x16x784 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·image[i,lane] + bias[16*task+o]): tile 6×1×2.
 // It is part of forwardHidden.
-TEXT ·kernelTileAddRelu16x16x784(SB), $128-32
+TEXT ·kernelTileAddRelu16x16x784(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAddRelu16x16x784AVX512)
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -812,7 +820,8 @@ sum_i_2:
 
 // kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.
-TEXT ·kernelTileAdd10x16x128(SB), $128-32
+TEXT ·kernelTileAdd10x16x128(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd10x16x128AVX512)
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -944,7 +953,8 @@ sum_i:
 
 // kernelSubtractExp10x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardDigit.
-TEXT ·kernelSubtractExp10x16(SB), $128-24
+TEXT ·kernelSubtractExp10x16(SB), $128-25
+	WIDER(wide+24(FP), kernelSubtractExp10x16AVX512)
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ peak+16(FP), CX
@@ -1398,7 +1408,8 @@ vectors4:
 
 // kernelTile128x16x10 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardDigit.
-TEXT ·kernelTile128x16x10(SB), $128-24
+TEXT ·kernelTile128x16x10(SB), $128-25
+	WIDER(wide+24(FP), kernelTile128x16x10AVX512)
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -1561,7 +1572,8 @@ sum_o_2:
 
 // kernelReluGradMultiply2048 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
 // It is part of backwardHidden.
-TEXT ·kernelReluGradMultiply2048(SB), $128-24
+TEXT ·kernelReluGradMultiply2048(SB), $128-25
+	WIDER(wide+24(FP), kernelReluGradMultiply2048AVX512)
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
@@ -1600,7 +1612,8 @@ vectors4:
 
 // kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardDigit.
-TEXT ·kernelSum10x16OverGroups(SB), $128-24
+TEXT ·kernelSum10x16OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum10x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -1672,7 +1685,8 @@ groups:
 
 // kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 6×1×2.
 // It is part of backwardDigit.
-TEXT ·kernelTile10x128x16OverGroups(SB), $128-32
+TEXT ·kernelTile10x128x16OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile10x128x16OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
@@ -1770,7 +1784,8 @@ sum_lane:
 
 // kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
-TEXT ·kernelSum128x16OverGroups(SB), $128-24
+TEXT ·kernelSum128x16OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum128x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+16, CX
@@ -2283,7 +2298,8 @@ TEXT ·kernelSubtract10(SB), $128-24
 
 // kernelRows128x10ToReluGradMultiply128 runs 2 operations one after the other.
 // It is part of backwardDigit and backwardHidden.
-TEXT ·kernelRows128x10ToReluGradMultiply128(SB), $128-40
+TEXT ·kernelRows128x10ToReluGradMultiply128(SB), $128-41
+	WIDER(wide+40(FP), kernelRows128x10ToReluGradMultiply128AVX512)
 	// dHidden[i] = Σ_o weight[o,i]·dZ[o]
 	MOVQ         dHidden+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -2477,7 +2493,8 @@ groups_2:
 
 // kernelTile10x128OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 6×1×2.
 // It is part of backwardDigit.
-TEXT ·kernelTile10x128OverGroups(SB), $128-32
+TEXT ·kernelTile10x128OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile10x128OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -2551,7 +2568,8 @@ groups:
 
 // kernelSum128OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
-TEXT ·kernelSum128OverGroups(SB), $128-24
+TEXT ·kernelSum128OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum128OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+4, CX
@@ -2672,7 +2690,8 @@ groups:
 
 // kernelTile8x784OverGroups computes dWeight[o+120,i] = dZ[o+120]·image[i]: tile 4×1×3.
 // It is part of backwardHidden.
-TEXT ·kernelTile8x784OverGroups(SB), $128-32
+TEXT ·kernelTile8x784OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile8x784OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -2791,5 +2810,2726 @@ groups_2:
 	ADDQ         $-3072, CX
 	DECQ         DX
 	JNZ          rows4
+	VZEROUPPER
+	RET
+
+// kernelDot128x784AVX512 computes hidden[o] = Σ_i weight[o,i]·image[i]: dot 4×1, 2 sums.
+// It is part of forwardHidden.
+TEXT kernelDot128x784AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+32, DX
+
+rows4:
+	// Z0–Z7: 4 rows of hidden, each in 2 vectors of parts.
+	// Z8: vectors of image, which meet 4 of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+24, SI
+
+sum_i:
+	VMOVUPS     (CX), Z8
+	VFMADD231PS (BX), Z8, Z0
+	VFMADD231PS 3136(BX), Z8, Z1
+	VFMADD231PS 6272(BX), Z8, Z2
+	VFMADD231PS 9408(BX), Z8, Z3
+	VMOVUPS     64(CX), Z8
+	VFMADD231PS 64(BX), Z8, Z4
+	VFMADD231PS 3200(BX), Z8, Z5
+	VFMADD231PS 6336(BX), Z8, Z6
+	VFMADD231PS 9472(BX), Z8, Z7
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i
+	VMOVUPS     (CX), Z8
+	VFMADD231PS (BX), Z8, Z0
+	VFMADD231PS 3136(BX), Z8, Z1
+	VFMADD231PS 6272(BX), Z8, Z2
+	VFMADD231PS 9408(BX), Z8, Z3
+	ADDQ        $-3072, BX
+	ADDQ        $-3072, CX
+
+	// The parts of each, added up.
+	VADDPS        Z4, Z0, Z0
+	VADDPS        Z5, Z1, Z1
+	VADDPS        Z6, Z2, Z2
+	VADDPS        Z7, Z3, Z3
+	VSHUFPS       $0x88, Z1, Z0, Z4
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z4, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z4
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z4, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z4
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z4, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          $+16, AX
+	ADDQ          $+12544, BX
+	DECQ          DX
+	JNZ           rows4
+	VZEROUPPER
+	RET
+
+// kernelDot10x128AVX512 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 4×1, 2 sums.
+// It is part of forwardDigit.
+TEXT kernelDot10x128AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+
+	// Z0–Z7: 4 rows of z, each in 2 vectors of parts.
+	// Z8: vectors of hidden, which meet 4 of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+4, DX
+
+sum_i:
+	VMOVUPS     (CX), Z8
+	VFMADD231PS (BX), Z8, Z0
+	VFMADD231PS 512(BX), Z8, Z1
+	VFMADD231PS 1024(BX), Z8, Z2
+	VFMADD231PS 1536(BX), Z8, Z3
+	VMOVUPS     64(CX), Z8
+	VFMADD231PS 64(BX), Z8, Z4
+	VFMADD231PS 576(BX), Z8, Z5
+	VFMADD231PS 1088(BX), Z8, Z6
+	VFMADD231PS 1600(BX), Z8, Z7
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        DX
+	JNZ         sum_i
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
+
+	// The parts of each, added up.
+	VADDPS        Z4, Z0, Z0
+	VADDPS        Z5, Z1, Z1
+	VADDPS        Z6, Z2, Z2
+	VADDPS        Z7, Z3, Z3
+	VSHUFPS       $0x88, Z1, Z0, Z4
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z4, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z4
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z4, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z4
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z4, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          $+16, AX
+	ADDQ          $+2048, BX
+	MOVQ          $+2, DX
+
+rows3:
+	// Z0–Z5: 3 rows of z, each in 2 vectors of parts.
+	// Z6: vectors of hidden, which meet 3 of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	MOVQ   $+4, SI
+
+sum_i_2:
+	VMOVUPS     (CX), Z6
+	VFMADD231PS (BX), Z6, Z0
+	VFMADD231PS 512(BX), Z6, Z1
+	VFMADD231PS 1024(BX), Z6, Z2
+	VMOVUPS     64(CX), Z6
+	VFMADD231PS 64(BX), Z6, Z3
+	VFMADD231PS 576(BX), Z6, Z4
+	VFMADD231PS 1088(BX), Z6, Z5
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	ADDQ        $-512, BX
+	ADDQ        $-512, CX
+
+	// The parts of each, added up.
+	VADDPS        Z3, Z0, Z0
+	VADDPS        Z4, Z1, Z1
+	VADDPS        Z5, Z2, Z2
+	VSHUFPS       $0x88, Z1, Z0, Z3
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z3, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z3
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z3, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVSD        X0, (AX)
+	VSHUFPS       $0x88, Z2, Z2, Z4
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z4, Z2
+	VSHUFPS       $0x88, Z2, Z2, Z4
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z4, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X3
+	VADDSS        X3, X2, X2
+	VMOVSS        X2, 8(AX)
+	ADDQ          $+12, AX
+	ADDQ          $+1536, BX
+	DECQ          DX
+	JNZ           rows3
+	VZEROUPPER
+	RET
+
+// kernelTileAddRelu16x16x784AVX512 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·image[i,lane] + bias[16*task+o]): tile 16×1×1.
+// It is part of forwardHidden.
+TEXT kernelTileAddRelu16x16x784AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Z0–Z15: 16 rows of hidden.
+	// Z16: vectors of image, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   $+392, SI
+
+sum_i:
+	VMOVUPS          (CX), Z16
+	VFMADD231PS.BCST (BX), Z16, Z0
+	VFMADD231PS.BCST 3136(BX), Z16, Z1
+	VFMADD231PS.BCST 6272(BX), Z16, Z2
+	VFMADD231PS.BCST 9408(BX), Z16, Z3
+	VFMADD231PS.BCST 12544(BX), Z16, Z4
+	VFMADD231PS.BCST 15680(BX), Z16, Z5
+	VFMADD231PS.BCST 18816(BX), Z16, Z6
+	VFMADD231PS.BCST 21952(BX), Z16, Z7
+	VFMADD231PS.BCST 25088(BX), Z16, Z8
+	VFMADD231PS.BCST 28224(BX), Z16, Z9
+	VFMADD231PS.BCST 31360(BX), Z16, Z10
+	VFMADD231PS.BCST 34496(BX), Z16, Z11
+	VFMADD231PS.BCST 37632(BX), Z16, Z12
+	VFMADD231PS.BCST 40768(BX), Z16, Z13
+	VFMADD231PS.BCST 43904(BX), Z16, Z14
+	VFMADD231PS.BCST 47040(BX), Z16, Z15
+	VMOVUPS          64(CX), Z16
+	VFMADD231PS.BCST 4(BX), Z16, Z0
+	VFMADD231PS.BCST 3140(BX), Z16, Z1
+	VFMADD231PS.BCST 6276(BX), Z16, Z2
+	VFMADD231PS.BCST 9412(BX), Z16, Z3
+	VFMADD231PS.BCST 12548(BX), Z16, Z4
+	VFMADD231PS.BCST 15684(BX), Z16, Z5
+	VFMADD231PS.BCST 18820(BX), Z16, Z6
+	VFMADD231PS.BCST 21956(BX), Z16, Z7
+	VFMADD231PS.BCST 25092(BX), Z16, Z8
+	VFMADD231PS.BCST 28228(BX), Z16, Z9
+	VFMADD231PS.BCST 31364(BX), Z16, Z10
+	VFMADD231PS.BCST 34500(BX), Z16, Z11
+	VFMADD231PS.BCST 37636(BX), Z16, Z12
+	VFMADD231PS.BCST 40772(BX), Z16, Z13
+	VFMADD231PS.BCST 43908(BX), Z16, Z14
+	VFMADD231PS.BCST 47044(BX), Z16, Z15
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_i
+	ADDQ             $-3136, BX
+	ADDQ             $-50176, CX
+	VBROADCASTSS     (DX), Z16
+	VADDPS           Z16, Z0, Z0
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z0, Z16, Z0
+	VBROADCASTSS     4(DX), Z16
+	VADDPS           Z16, Z1, Z1
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z1, Z16, Z1
+	VBROADCASTSS     8(DX), Z16
+	VADDPS           Z16, Z2, Z2
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z2, Z16, Z2
+	VBROADCASTSS     12(DX), Z16
+	VADDPS           Z16, Z3, Z3
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z3, Z16, Z3
+	VBROADCASTSS     16(DX), Z16
+	VADDPS           Z16, Z4, Z4
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z4, Z16, Z4
+	VBROADCASTSS     20(DX), Z16
+	VADDPS           Z16, Z5, Z5
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z5, Z16, Z5
+	VBROADCASTSS     24(DX), Z16
+	VADDPS           Z16, Z6, Z6
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z6, Z16, Z6
+	VBROADCASTSS     28(DX), Z16
+	VADDPS           Z16, Z7, Z7
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z7, Z16, Z7
+	VBROADCASTSS     32(DX), Z16
+	VADDPS           Z16, Z8, Z8
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z8, Z16, Z8
+	VBROADCASTSS     36(DX), Z16
+	VADDPS           Z16, Z9, Z9
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z9, Z16, Z9
+	VBROADCASTSS     40(DX), Z16
+	VADDPS           Z16, Z10, Z10
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z10, Z16, Z10
+	VBROADCASTSS     44(DX), Z16
+	VADDPS           Z16, Z11, Z11
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z11, Z16, Z11
+	VBROADCASTSS     48(DX), Z16
+	VADDPS           Z16, Z12, Z12
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z12, Z16, Z12
+	VBROADCASTSS     52(DX), Z16
+	VADDPS           Z16, Z13, Z13
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z13, Z16, Z13
+	VBROADCASTSS     56(DX), Z16
+	VADDPS           Z16, Z14, Z14
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z14, Z16, Z14
+	VBROADCASTSS     60(DX), Z16
+	VADDPS           Z16, Z15, Z15
+	VXORPS           Z16, Z16, Z16
+	VMAXPS           Z15, Z16, Z15
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VZEROUPPER
+	RET
+
+// kernelTileAdd10x16x128AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 10×1×1.
+// It is part of forwardDigit.
+TEXT kernelTileAdd10x16x128AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Z0–Z9: 10 rows of z.
+	// Z10: vectors of hidden, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	MOVQ   $+64, SI
+
+sum_i:
+	VMOVUPS          (CX), Z10
+	VFMADD231PS.BCST (BX), Z10, Z0
+	VFMADD231PS.BCST 512(BX), Z10, Z1
+	VFMADD231PS.BCST 1024(BX), Z10, Z2
+	VFMADD231PS.BCST 1536(BX), Z10, Z3
+	VFMADD231PS.BCST 2048(BX), Z10, Z4
+	VFMADD231PS.BCST 2560(BX), Z10, Z5
+	VFMADD231PS.BCST 3072(BX), Z10, Z6
+	VFMADD231PS.BCST 3584(BX), Z10, Z7
+	VFMADD231PS.BCST 4096(BX), Z10, Z8
+	VFMADD231PS.BCST 4608(BX), Z10, Z9
+	VMOVUPS          64(CX), Z10
+	VFMADD231PS.BCST 4(BX), Z10, Z0
+	VFMADD231PS.BCST 516(BX), Z10, Z1
+	VFMADD231PS.BCST 1028(BX), Z10, Z2
+	VFMADD231PS.BCST 1540(BX), Z10, Z3
+	VFMADD231PS.BCST 2052(BX), Z10, Z4
+	VFMADD231PS.BCST 2564(BX), Z10, Z5
+	VFMADD231PS.BCST 3076(BX), Z10, Z6
+	VFMADD231PS.BCST 3588(BX), Z10, Z7
+	VFMADD231PS.BCST 4100(BX), Z10, Z8
+	VFMADD231PS.BCST 4612(BX), Z10, Z9
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_i
+	ADDQ             $-512, BX
+	ADDQ             $-8192, CX
+	VBROADCASTSS     (DX), Z10
+	VADDPS           Z10, Z0, Z0
+	VBROADCASTSS     4(DX), Z10
+	VADDPS           Z10, Z1, Z1
+	VBROADCASTSS     8(DX), Z10
+	VADDPS           Z10, Z2, Z2
+	VBROADCASTSS     12(DX), Z10
+	VADDPS           Z10, Z3, Z3
+	VBROADCASTSS     16(DX), Z10
+	VADDPS           Z10, Z4, Z4
+	VBROADCASTSS     20(DX), Z10
+	VADDPS           Z10, Z5, Z5
+	VBROADCASTSS     24(DX), Z10
+	VADDPS           Z10, Z6, Z6
+	VBROADCASTSS     28(DX), Z10
+	VADDPS           Z10, Z7, Z7
+	VBROADCASTSS     32(DX), Z10
+	VADDPS           Z10, Z8, Z8
+	VBROADCASTSS     36(DX), Z10
+	VADDPS           Z10, Z9, Z9
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VZEROUPPER
+	RET
+
+// kernelSubtractExp10x16AVX512 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardDigit.
+TEXT kernelSubtractExp10x16AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ exps+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ peak+16(FP), CX
+	MOVQ $+10, DX
+
+each_i:
+	VMOVUPS (BX), Z0
+	VSUBPS  (CX), Z0, Z0
+
+	// exp of Z0
+	VBROADCASTSS number_minus150<>+0(SB), Z2
+	VMAXPS       Z0, Z2, Z0
+	VBROADCASTSS number_89<>+0(SB), Z2
+	VMINPS       Z0, Z2, Z0
+
+	// x = n·ln 2 + r
+	VBROADCASTSS      large254<>+0(SB), Z1
+	VFMADD231PS.BCST  log2e<>+0(SB), Z0, Z1
+	VSUBPS.BCST       large254<>+0(SB), Z1, Z2
+	VFNMADD231PS.BCST ln2High<>+0(SB), Z2, Z0
+	VFNMADD231PS.BCST ln2Low<>+0(SB), Z2, Z0
+	VBROADCASTSS      exp5<>+0(SB), Z2
+	VFMADD213PS.BCST  exp4<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST  exp3<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST  exp2<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST  exp1<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST  half<>+0(SB), Z0, Z2
+	VMULPS            Z0, Z0, Z3
+	VFMADD213PS       Z0, Z3, Z2
+	VADDPS.BCST       one<>+0(SB), Z2, Z0
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Z1, Z2
+	VPSUBD  Z2, Z1, Z1
+	VPSLLD  $0x17, Z1, Z1
+	VPSLLD  $0x17, Z2, Z2
+	VMULPS  Z1, Z0, Z0
+	VMULPS  Z2, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     each_i
+	VZEROUPPER
+	RET
+
+// kernelTile128x16x10AVX512 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
+// It is part of backwardDigit.
+TEXT kernelTile128x16x10AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dHidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+2, DX
+
+rows22:
+	// Z0–Z21: 22 rows of dHidden.
+	// Z22: vectors of dZ, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	MOVQ   $+5, SI
+
+sum_o:
+	VMOVUPS          (CX), Z22
+	VFMADD231PS.BCST (BX), Z22, Z0
+	VFMADD231PS.BCST 4(BX), Z22, Z1
+	VFMADD231PS.BCST 8(BX), Z22, Z2
+	VFMADD231PS.BCST 12(BX), Z22, Z3
+	VFMADD231PS.BCST 16(BX), Z22, Z4
+	VFMADD231PS.BCST 20(BX), Z22, Z5
+	VFMADD231PS.BCST 24(BX), Z22, Z6
+	VFMADD231PS.BCST 28(BX), Z22, Z7
+	VFMADD231PS.BCST 32(BX), Z22, Z8
+	VFMADD231PS.BCST 36(BX), Z22, Z9
+	VFMADD231PS.BCST 40(BX), Z22, Z10
+	VFMADD231PS.BCST 44(BX), Z22, Z11
+	VFMADD231PS.BCST 48(BX), Z22, Z12
+	VFMADD231PS.BCST 52(BX), Z22, Z13
+	VFMADD231PS.BCST 56(BX), Z22, Z14
+	VFMADD231PS.BCST 60(BX), Z22, Z15
+	VFMADD231PS.BCST 64(BX), Z22, Z16
+	VFMADD231PS.BCST 68(BX), Z22, Z17
+	VFMADD231PS.BCST 72(BX), Z22, Z18
+	VFMADD231PS.BCST 76(BX), Z22, Z19
+	VFMADD231PS.BCST 80(BX), Z22, Z20
+	VFMADD231PS.BCST 84(BX), Z22, Z21
+	VMOVUPS          64(CX), Z22
+	VFMADD231PS.BCST 512(BX), Z22, Z0
+	VFMADD231PS.BCST 516(BX), Z22, Z1
+	VFMADD231PS.BCST 520(BX), Z22, Z2
+	VFMADD231PS.BCST 524(BX), Z22, Z3
+	VFMADD231PS.BCST 528(BX), Z22, Z4
+	VFMADD231PS.BCST 532(BX), Z22, Z5
+	VFMADD231PS.BCST 536(BX), Z22, Z6
+	VFMADD231PS.BCST 540(BX), Z22, Z7
+	VFMADD231PS.BCST 544(BX), Z22, Z8
+	VFMADD231PS.BCST 548(BX), Z22, Z9
+	VFMADD231PS.BCST 552(BX), Z22, Z10
+	VFMADD231PS.BCST 556(BX), Z22, Z11
+	VFMADD231PS.BCST 560(BX), Z22, Z12
+	VFMADD231PS.BCST 564(BX), Z22, Z13
+	VFMADD231PS.BCST 568(BX), Z22, Z14
+	VFMADD231PS.BCST 572(BX), Z22, Z15
+	VFMADD231PS.BCST 576(BX), Z22, Z16
+	VFMADD231PS.BCST 580(BX), Z22, Z17
+	VFMADD231PS.BCST 584(BX), Z22, Z18
+	VFMADD231PS.BCST 588(BX), Z22, Z19
+	VFMADD231PS.BCST 592(BX), Z22, Z20
+	VFMADD231PS.BCST 596(BX), Z22, Z21
+	ADDQ             $+1024, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_o
+	ADDQ             $-5120, BX
+	ADDQ             $-640, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	ADDQ             $+1408, AX
+	ADDQ             $+88, BX
+	DECQ             DX
+	JNZ              rows22
+	MOVQ             $+4, DX
+
+rows21:
+	// Z0–Z20: 21 rows of dHidden.
+	// Z21: vectors of dZ, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	MOVQ   $+5, SI
+
+sum_o_2:
+	VMOVUPS          (CX), Z21
+	VFMADD231PS.BCST (BX), Z21, Z0
+	VFMADD231PS.BCST 4(BX), Z21, Z1
+	VFMADD231PS.BCST 8(BX), Z21, Z2
+	VFMADD231PS.BCST 12(BX), Z21, Z3
+	VFMADD231PS.BCST 16(BX), Z21, Z4
+	VFMADD231PS.BCST 20(BX), Z21, Z5
+	VFMADD231PS.BCST 24(BX), Z21, Z6
+	VFMADD231PS.BCST 28(BX), Z21, Z7
+	VFMADD231PS.BCST 32(BX), Z21, Z8
+	VFMADD231PS.BCST 36(BX), Z21, Z9
+	VFMADD231PS.BCST 40(BX), Z21, Z10
+	VFMADD231PS.BCST 44(BX), Z21, Z11
+	VFMADD231PS.BCST 48(BX), Z21, Z12
+	VFMADD231PS.BCST 52(BX), Z21, Z13
+	VFMADD231PS.BCST 56(BX), Z21, Z14
+	VFMADD231PS.BCST 60(BX), Z21, Z15
+	VFMADD231PS.BCST 64(BX), Z21, Z16
+	VFMADD231PS.BCST 68(BX), Z21, Z17
+	VFMADD231PS.BCST 72(BX), Z21, Z18
+	VFMADD231PS.BCST 76(BX), Z21, Z19
+	VFMADD231PS.BCST 80(BX), Z21, Z20
+	VMOVUPS          64(CX), Z21
+	VFMADD231PS.BCST 512(BX), Z21, Z0
+	VFMADD231PS.BCST 516(BX), Z21, Z1
+	VFMADD231PS.BCST 520(BX), Z21, Z2
+	VFMADD231PS.BCST 524(BX), Z21, Z3
+	VFMADD231PS.BCST 528(BX), Z21, Z4
+	VFMADD231PS.BCST 532(BX), Z21, Z5
+	VFMADD231PS.BCST 536(BX), Z21, Z6
+	VFMADD231PS.BCST 540(BX), Z21, Z7
+	VFMADD231PS.BCST 544(BX), Z21, Z8
+	VFMADD231PS.BCST 548(BX), Z21, Z9
+	VFMADD231PS.BCST 552(BX), Z21, Z10
+	VFMADD231PS.BCST 556(BX), Z21, Z11
+	VFMADD231PS.BCST 560(BX), Z21, Z12
+	VFMADD231PS.BCST 564(BX), Z21, Z13
+	VFMADD231PS.BCST 568(BX), Z21, Z14
+	VFMADD231PS.BCST 572(BX), Z21, Z15
+	VFMADD231PS.BCST 576(BX), Z21, Z16
+	VFMADD231PS.BCST 580(BX), Z21, Z17
+	VFMADD231PS.BCST 584(BX), Z21, Z18
+	VFMADD231PS.BCST 588(BX), Z21, Z19
+	VFMADD231PS.BCST 592(BX), Z21, Z20
+	ADDQ             $+1024, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_o_2
+	ADDQ             $-5120, BX
+	ADDQ             $-640, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	ADDQ             $+1344, AX
+	ADDQ             $+84, BX
+	DECQ             DX
+	JNZ              rows21
+	VZEROUPPER
+	RET
+
+// kernelReluGradMultiply2048AVX512 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
+TEXT kernelReluGradMultiply2048AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden+8(FP), BX
+	MOVQ dHidden+16(FP), CX
+	MOVQ $+32, DX
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VXORPS       Z4, Z4, Z4
+	VCMPPS       $0x1e, Z4, Z0, K1
+	VCMPPS       $0x1e, Z4, Z1, K2
+	VCMPPS       $0x1e, Z4, Z2, K3
+	VCMPPS       $0x1e, Z4, Z3, K4
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVUPS.Z    Z4, K1, Z0
+	VMOVUPS.Z    Z4, K2, Z1
+	VMOVUPS.Z    Z4, K3, Z2
+	VMOVUPS.Z    Z4, K4, Z3
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMULPS       192(CX), Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelSum10x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardDigit.
+TEXT kernelSum10x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
+
+rows5:
+	// Z0–Z4: 5 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	VMOVUPS (BX), Z5
+	VADDPS  Z5, Z0, Z0
+	VMOVUPS 64(BX), Z5
+	VADDPS  Z5, Z1, Z1
+	VMOVUPS 128(BX), Z5
+	VADDPS  Z5, Z2, Z2
+	VMOVUPS 192(BX), Z5
+	VADDPS  Z5, Z3, Z3
+	VMOVUPS 256(BX), Z5
+	VADDPS  Z5, Z4, Z4
+	ADDQ    $+68224, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z5
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z5, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z5
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z5, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z5
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z5, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z4, Z4, Z6
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z6, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z6
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z6, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDSS        X5, X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          $+20, AX
+	ADDQ          $+320, BX
+	DECQ          CX
+	JNZ           rows5
+	VZEROUPPER
+	RET
+
+// kernelTile10x128x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 10×1×2.
+// It is part of backwardDigit.
+TEXT kernelTile10x128x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hiddenRows+16(FP), CX
+	MOVQ $+4, DX
+
+vectors2:
+	// Z0–Z19: 10 rows × 2 vectors of dWeight.
+	// Z20, Z21: vectors of hiddenRows; Z22: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups:
+	MOVQ $+8, DI
+
+sum_lane:
+	VMOVUPS      (CX), Z20
+	VMOVUPS      64(CX), Z21
+	VBROADCASTSS (BX), Z22
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
+	VBROADCASTSS 64(BX), Z22
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
+	VBROADCASTSS 128(BX), Z22
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
+	VBROADCASTSS 192(BX), Z22
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
+	VBROADCASTSS 256(BX), Z22
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
+	VBROADCASTSS 320(BX), Z22
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
+	VBROADCASTSS 384(BX), Z22
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
+	VBROADCASTSS 448(BX), Z22
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
+	VBROADCASTSS 512(BX), Z22
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
+	VBROADCASTSS 576(BX), Z22
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
+	VMOVUPS      576(CX), Z20
+	VMOVUPS      640(CX), Z21
+	VBROADCASTSS 4(BX), Z22
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
+	VBROADCASTSS 68(BX), Z22
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
+	VBROADCASTSS 132(BX), Z22
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
+	VBROADCASTSS 196(BX), Z22
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
+	VBROADCASTSS 260(BX), Z22
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
+	VBROADCASTSS 324(BX), Z22
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
+	VBROADCASTSS 388(BX), Z22
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
+	VBROADCASTSS 452(BX), Z22
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
+	VBROADCASTSS 516(BX), Z22
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
+	VBROADCASTSS 580(BX), Z22
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
+	ADDQ         $+8, BX
+	ADDQ         $+1152, CX
+	DECQ         DI
+	JNZ          sum_lane
+	ADDQ         $+68160, BX
+	ADDQ         $+59008, CX
+	DECQ         SI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 512(AX)
+	VMOVUPS      Z3, 576(AX)
+	VMOVUPS      Z4, 1024(AX)
+	VMOVUPS      Z5, 1088(AX)
+	VMOVUPS      Z6, 1536(AX)
+	VMOVUPS      Z7, 1600(AX)
+	VMOVUPS      Z8, 2048(AX)
+	VMOVUPS      Z9, 2112(AX)
+	VMOVUPS      Z10, 2560(AX)
+	VMOVUPS      Z11, 2624(AX)
+	VMOVUPS      Z12, 3072(AX)
+	VMOVUPS      Z13, 3136(AX)
+	VMOVUPS      Z14, 3584(AX)
+	VMOVUPS      Z15, 3648(AX)
+	VMOVUPS      Z16, 4096(AX)
+	VMOVUPS      Z17, 4160(AX)
+	VMOVUPS      Z18, 4608(AX)
+	VMOVUPS      Z19, 4672(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          vectors2
+	VZEROUPPER
+	RET
+
+// kernelSum128x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
+TEXT kernelSum128x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+16, CX
+
+rows8:
+	// Z0–Z7: 8 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	VMOVUPS (BX), Z8
+	VADDPS  Z8, Z0, Z0
+	VMOVUPS 64(BX), Z8
+	VADDPS  Z8, Z1, Z1
+	VMOVUPS 128(BX), Z8
+	VADDPS  Z8, Z2, Z2
+	VMOVUPS 192(BX), Z8
+	VADDPS  Z8, Z3, Z3
+	VMOVUPS 256(BX), Z8
+	VADDPS  Z8, Z4, Z4
+	VMOVUPS 320(BX), Z8
+	VADDPS  Z8, Z5, Z5
+	VMOVUPS 384(BX), Z8
+	VADDPS  Z8, Z6, Z6
+	VMOVUPS 448(BX), Z8
+	VADDPS  Z8, Z7, Z7
+	ADDQ    $+68224, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z8
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z8, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z8
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z8, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z8
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z8, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VSHUFPS       $0x88, Z5, Z4, Z8
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z8, Z4
+	VSHUFPS       $0x88, Z7, Z6, Z8
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z4, Z8
+	VSHUFPS       $0xdd, Z6, Z4, Z6
+	VADDPS        Z6, Z8, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VSHUFF64X2    $0x00, Y4, Y0, Y1
+	VSHUFF64X2    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVUPS       Y1, (AX)
+	ADDQ          $+32, AX
+	ADDQ          $+512, BX
+	DECQ          CX
+	JNZ           rows8
+	VZEROUPPER
+	RET
+
+// kernelRows128x10ToReluGradMultiply128AVX512 runs 2 operations one after the other.
+// It is part of backwardDigit and backwardHidden.
+TEXT kernelRows128x10ToReluGradMultiply128AVX512<>(SB), NOSPLIT, $128-40
+	// dHidden[i] = Σ_o weight[o,i]·dZ[o]
+	MOVQ   dHidden+0(FP), AX
+	MOVQ   weight+8(FP), BX
+	MOVQ   dZ+16(FP), CX
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+
+	// Z0–Z23: 8 vectors of dHidden, each in 3 parts.
+	// Z24: numbers of dZ.
+	MOVQ $+3, DX
+
+sum_o:
+	VBROADCASTSS (CX), Z24
+	VFMADD231PS  (BX), Z24, Z0
+	VFMADD231PS  64(BX), Z24, Z1
+	VFMADD231PS  128(BX), Z24, Z2
+	VFMADD231PS  192(BX), Z24, Z3
+	VFMADD231PS  256(BX), Z24, Z4
+	VFMADD231PS  320(BX), Z24, Z5
+	VFMADD231PS  384(BX), Z24, Z6
+	VFMADD231PS  448(BX), Z24, Z7
+	VBROADCASTSS 4(CX), Z24
+	VFMADD231PS  512(BX), Z24, Z8
+	VFMADD231PS  576(BX), Z24, Z9
+	VFMADD231PS  640(BX), Z24, Z10
+	VFMADD231PS  704(BX), Z24, Z11
+	VFMADD231PS  768(BX), Z24, Z12
+	VFMADD231PS  832(BX), Z24, Z13
+	VFMADD231PS  896(BX), Z24, Z14
+	VFMADD231PS  960(BX), Z24, Z15
+	VBROADCASTSS 8(CX), Z24
+	VFMADD231PS  1024(BX), Z24, Z16
+	VFMADD231PS  1088(BX), Z24, Z17
+	VFMADD231PS  1152(BX), Z24, Z18
+	VFMADD231PS  1216(BX), Z24, Z19
+	VFMADD231PS  1280(BX), Z24, Z20
+	VFMADD231PS  1344(BX), Z24, Z21
+	VFMADD231PS  1408(BX), Z24, Z22
+	VFMADD231PS  1472(BX), Z24, Z23
+	ADDQ         $+1536, BX
+	ADDQ         $+12, CX
+	DECQ         DX
+	JNZ          sum_o
+	VBROADCASTSS (CX), Z24
+	VFMADD231PS  (BX), Z24, Z0
+	VFMADD231PS  64(BX), Z24, Z1
+	VFMADD231PS  128(BX), Z24, Z2
+	VFMADD231PS  192(BX), Z24, Z3
+	VFMADD231PS  256(BX), Z24, Z4
+	VFMADD231PS  320(BX), Z24, Z5
+	VFMADD231PS  384(BX), Z24, Z6
+	VFMADD231PS  448(BX), Z24, Z7
+	VADDPS       Z16, Z8, Z8
+	VADDPS       Z17, Z9, Z9
+	VADDPS       Z18, Z10, Z10
+	VADDPS       Z19, Z11, Z11
+	VADDPS       Z20, Z12, Z12
+	VADDPS       Z21, Z13, Z13
+	VADDPS       Z22, Z14, Z14
+	VADDPS       Z23, Z15, Z15
+	VADDPS       Z8, Z0, Z0
+	VADDPS       Z9, Z1, Z1
+	VADDPS       Z10, Z2, Z2
+	VADDPS       Z11, Z3, Z3
+	VADDPS       Z12, Z4, Z4
+	VADDPS       Z13, Z5, Z5
+	VADDPS       Z14, Z6, Z6
+	VADDPS       Z15, Z7, Z7
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+
+	// dHiddenZ[i] = dHidden[i] * relu_grad(hidden[i])
+	MOVQ dHiddenZ+24(FP), AX
+	MOVQ hidden+32(FP), BX
+	MOVQ dHidden+0(FP), CX
+	MOVQ $+2, DX
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VXORPS       Z4, Z4, Z4
+	VCMPPS       $0x1e, Z4, Z0, K1
+	VCMPPS       $0x1e, Z4, Z1, K2
+	VCMPPS       $0x1e, Z4, Z2, K3
+	VCMPPS       $0x1e, Z4, Z3, K4
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVUPS.Z    Z4, K1, Z0
+	VMOVUPS.Z    Z4, K2, Z1
+	VMOVUPS.Z    Z4, K3, Z2
+	VMOVUPS.Z    Z4, K4, Z3
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMULPS       192(CX), Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelTile10x128OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·hidden[i]: tile 10×1×2.
+// It is part of backwardDigit.
+TEXT kernelTile10x128OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ $+4, DX
+
+vectors2:
+	// Z0–Z19: 10 rows × 2 vectors of dWeight.
+	// Z20, Z21: vectors of hidden; Z22: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups:
+	VMOVUPS      (CX), Z20
+	VMOVUPS      64(CX), Z21
+	VBROADCASTSS (BX), Z22
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
+	VBROADCASTSS 4(BX), Z22
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
+	VBROADCASTSS 8(BX), Z22
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
+	VBROADCASTSS 12(BX), Z22
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
+	VBROADCASTSS 16(BX), Z22
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
+	VBROADCASTSS 20(BX), Z22
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
+	VBROADCASTSS 24(BX), Z22
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
+	VBROADCASTSS 28(BX), Z22
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
+	VBROADCASTSS 32(BX), Z22
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
+	VBROADCASTSS 36(BX), Z22
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
+	ADDQ         $+4224, BX
+	ADDQ         $+4224, CX
+	DECQ         SI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 512(AX)
+	VMOVUPS      Z3, 576(AX)
+	VMOVUPS      Z4, 1024(AX)
+	VMOVUPS      Z5, 1088(AX)
+	VMOVUPS      Z6, 1536(AX)
+	VMOVUPS      Z7, 1600(AX)
+	VMOVUPS      Z8, 2048(AX)
+	VMOVUPS      Z9, 2112(AX)
+	VMOVUPS      Z10, 2560(AX)
+	VMOVUPS      Z11, 2624(AX)
+	VMOVUPS      Z12, 3072(AX)
+	VMOVUPS      Z13, 3136(AX)
+	VMOVUPS      Z14, 3584(AX)
+	VMOVUPS      Z15, 3648(AX)
+	VMOVUPS      Z16, 4096(AX)
+	VMOVUPS      Z17, 4160(AX)
+	VMOVUPS      Z18, 4608(AX)
+	VMOVUPS      Z19, 4672(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          vectors2
+	VZEROUPPER
+	RET
+
+// kernelSum128OverGroupsAVX512 computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
+TEXT kernelSum128OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
+
+vectors4:
+	// Z0–Z3: 4 vectors of dBias.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	VMOVUPS (BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
+	VADDPS  Z4, Z0, Z0
+	VADDPS  Z5, Z1, Z1
+	VADDPS  Z6, Z2, Z2
+	VADDPS  Z7, Z3, Z3
+	ADDQ    $+4224, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    CX
+	JNZ     vectors4
+	VZEROUPPER
+	RET
+
+// kernelTile8x784OverGroupsAVX512 computes dWeight[o+120,i] = dZ[o+120]·image[i]: tile 8×1×3.
+// It is part of backwardHidden.
+TEXT kernelTile8x784OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+15, DX
+
+vectors3:
+	// Z0–Z23: 8 rows × 3 vectors of dWeight.
+	// Z24–Z26: vectors of image; Z27: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups:
+	VMOVUPS      (CX), Z24
+	VMOVUPS      64(CX), Z25
+	VMOVUPS      128(CX), Z26
+	VBROADCASTSS (BX), Z27
+	VFMADD231PS  Z27, Z24, Z0
+	VFMADD231PS  Z27, Z25, Z1
+	VFMADD231PS  Z27, Z26, Z2
+	VBROADCASTSS 4(BX), Z27
+	VFMADD231PS  Z27, Z24, Z3
+	VFMADD231PS  Z27, Z25, Z4
+	VFMADD231PS  Z27, Z26, Z5
+	VBROADCASTSS 8(BX), Z27
+	VFMADD231PS  Z27, Z24, Z6
+	VFMADD231PS  Z27, Z25, Z7
+	VFMADD231PS  Z27, Z26, Z8
+	VBROADCASTSS 12(BX), Z27
+	VFMADD231PS  Z27, Z24, Z9
+	VFMADD231PS  Z27, Z25, Z10
+	VFMADD231PS  Z27, Z26, Z11
+	VBROADCASTSS 16(BX), Z27
+	VFMADD231PS  Z27, Z24, Z12
+	VFMADD231PS  Z27, Z25, Z13
+	VFMADD231PS  Z27, Z26, Z14
+	VBROADCASTSS 20(BX), Z27
+	VFMADD231PS  Z27, Z24, Z15
+	VFMADD231PS  Z27, Z25, Z16
+	VFMADD231PS  Z27, Z26, Z17
+	VBROADCASTSS 24(BX), Z27
+	VFMADD231PS  Z27, Z24, Z18
+	VFMADD231PS  Z27, Z25, Z19
+	VFMADD231PS  Z27, Z26, Z20
+	VBROADCASTSS 28(BX), Z27
+	VFMADD231PS  Z27, Z24, Z21
+	VFMADD231PS  Z27, Z25, Z22
+	VFMADD231PS  Z27, Z26, Z23
+	ADDQ         $+4224, BX
+	ADDQ         $+4224, CX
+	DECQ         SI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 3136(AX)
+	VMOVUPS      Z4, 3200(AX)
+	VMOVUPS      Z5, 3264(AX)
+	VMOVUPS      Z6, 6272(AX)
+	VMOVUPS      Z7, 6336(AX)
+	VMOVUPS      Z8, 6400(AX)
+	VMOVUPS      Z9, 9408(AX)
+	VMOVUPS      Z10, 9472(AX)
+	VMOVUPS      Z11, 9536(AX)
+	VMOVUPS      Z12, 12544(AX)
+	VMOVUPS      Z13, 12608(AX)
+	VMOVUPS      Z14, 12672(AX)
+	VMOVUPS      Z15, 15680(AX)
+	VMOVUPS      Z16, 15744(AX)
+	VMOVUPS      Z17, 15808(AX)
+	VMOVUPS      Z18, 18816(AX)
+	VMOVUPS      Z19, 18880(AX)
+	VMOVUPS      Z20, 18944(AX)
+	VMOVUPS      Z21, 21952(AX)
+	VMOVUPS      Z22, 22016(AX)
+	VMOVUPS      Z23, 22080(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
+	DECQ         DX
+	JNZ          vectors3
+	MOVQ         $+2, DX
+
+vectors2:
+	// Z0–Z15: 8 rows × 2 vectors of dWeight.
+	// Z16, Z17: vectors of image; Z18: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups_2:
+	VMOVUPS      (CX), Z16
+	VMOVUPS      64(CX), Z17
+	VBROADCASTSS (BX), Z18
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Z18, Z17, Z1
+	VBROADCASTSS 4(BX), Z18
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Z18, Z17, Z3
+	VBROADCASTSS 8(BX), Z18
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Z18, Z17, Z5
+	VBROADCASTSS 12(BX), Z18
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Z18, Z17, Z7
+	VBROADCASTSS 16(BX), Z18
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Z18, Z17, Z9
+	VBROADCASTSS 20(BX), Z18
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Z18, Z17, Z11
+	VBROADCASTSS 24(BX), Z18
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Z18, Z17, Z13
+	VBROADCASTSS 28(BX), Z18
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Z18, Z17, Z15
+	ADDQ         $+4224, BX
+	ADDQ         $+4224, CX
+	DECQ         SI
+	JNZ          groups_2
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 3136(AX)
+	VMOVUPS      Z3, 3200(AX)
+	VMOVUPS      Z4, 6272(AX)
+	VMOVUPS      Z5, 6336(AX)
+	VMOVUPS      Z6, 9408(AX)
+	VMOVUPS      Z7, 9472(AX)
+	VMOVUPS      Z8, 12544(AX)
+	VMOVUPS      Z9, 12608(AX)
+	VMOVUPS      Z10, 15680(AX)
+	VMOVUPS      Z11, 15744(AX)
+	VMOVUPS      Z12, 18816(AX)
+	VMOVUPS      Z13, 18880(AX)
+	VMOVUPS      Z14, 21952(AX)
+	VMOVUPS      Z15, 22016(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          vectors2
+	VZEROUPPER
+	RET
+
+// kernelTileAddRelu128x16x784 computes hidden[o,lane] = relu(Σ_i weight[o,i]·image[i,lane] + bias[o]): tile 24×1×1.
+// It is part of forwardHidden.
+TEXT ·kernelTileAddRelu128x16x784(SB), $128-32
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+2, SI
+
+rows22:
+	// Z0–Z21: 22 rows of hidden.
+	// Z22: vectors of image, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	MOVQ   $+392, DI
+
+sum_i:
+	VMOVUPS          (CX), Z22
+	VFMADD231PS.BCST (BX), Z22, Z0
+	VFMADD231PS.BCST 3136(BX), Z22, Z1
+	VFMADD231PS.BCST 6272(BX), Z22, Z2
+	VFMADD231PS.BCST 9408(BX), Z22, Z3
+	VFMADD231PS.BCST 12544(BX), Z22, Z4
+	VFMADD231PS.BCST 15680(BX), Z22, Z5
+	VFMADD231PS.BCST 18816(BX), Z22, Z6
+	VFMADD231PS.BCST 21952(BX), Z22, Z7
+	VFMADD231PS.BCST 25088(BX), Z22, Z8
+	VFMADD231PS.BCST 28224(BX), Z22, Z9
+	VFMADD231PS.BCST 31360(BX), Z22, Z10
+	VFMADD231PS.BCST 34496(BX), Z22, Z11
+	VFMADD231PS.BCST 37632(BX), Z22, Z12
+	VFMADD231PS.BCST 40768(BX), Z22, Z13
+	VFMADD231PS.BCST 43904(BX), Z22, Z14
+	VFMADD231PS.BCST 47040(BX), Z22, Z15
+	VFMADD231PS.BCST 50176(BX), Z22, Z16
+	VFMADD231PS.BCST 53312(BX), Z22, Z17
+	VFMADD231PS.BCST 56448(BX), Z22, Z18
+	VFMADD231PS.BCST 59584(BX), Z22, Z19
+	VFMADD231PS.BCST 62720(BX), Z22, Z20
+	VFMADD231PS.BCST 65856(BX), Z22, Z21
+	VMOVUPS          64(CX), Z22
+	VFMADD231PS.BCST 4(BX), Z22, Z0
+	VFMADD231PS.BCST 3140(BX), Z22, Z1
+	VFMADD231PS.BCST 6276(BX), Z22, Z2
+	VFMADD231PS.BCST 9412(BX), Z22, Z3
+	VFMADD231PS.BCST 12548(BX), Z22, Z4
+	VFMADD231PS.BCST 15684(BX), Z22, Z5
+	VFMADD231PS.BCST 18820(BX), Z22, Z6
+	VFMADD231PS.BCST 21956(BX), Z22, Z7
+	VFMADD231PS.BCST 25092(BX), Z22, Z8
+	VFMADD231PS.BCST 28228(BX), Z22, Z9
+	VFMADD231PS.BCST 31364(BX), Z22, Z10
+	VFMADD231PS.BCST 34500(BX), Z22, Z11
+	VFMADD231PS.BCST 37636(BX), Z22, Z12
+	VFMADD231PS.BCST 40772(BX), Z22, Z13
+	VFMADD231PS.BCST 43908(BX), Z22, Z14
+	VFMADD231PS.BCST 47044(BX), Z22, Z15
+	VFMADD231PS.BCST 50180(BX), Z22, Z16
+	VFMADD231PS.BCST 53316(BX), Z22, Z17
+	VFMADD231PS.BCST 56452(BX), Z22, Z18
+	VFMADD231PS.BCST 59588(BX), Z22, Z19
+	VFMADD231PS.BCST 62724(BX), Z22, Z20
+	VFMADD231PS.BCST 65860(BX), Z22, Z21
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             DI
+	JNZ              sum_i
+	ADDQ             $-3136, BX
+	ADDQ             $-50176, CX
+	VBROADCASTSS     (DX), Z22
+	VADDPS           Z22, Z0, Z0
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z0, Z22, Z0
+	VBROADCASTSS     4(DX), Z22
+	VADDPS           Z22, Z1, Z1
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z1, Z22, Z1
+	VBROADCASTSS     8(DX), Z22
+	VADDPS           Z22, Z2, Z2
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z2, Z22, Z2
+	VBROADCASTSS     12(DX), Z22
+	VADDPS           Z22, Z3, Z3
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z3, Z22, Z3
+	VBROADCASTSS     16(DX), Z22
+	VADDPS           Z22, Z4, Z4
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z4, Z22, Z4
+	VBROADCASTSS     20(DX), Z22
+	VADDPS           Z22, Z5, Z5
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z5, Z22, Z5
+	VBROADCASTSS     24(DX), Z22
+	VADDPS           Z22, Z6, Z6
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z6, Z22, Z6
+	VBROADCASTSS     28(DX), Z22
+	VADDPS           Z22, Z7, Z7
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z7, Z22, Z7
+	VBROADCASTSS     32(DX), Z22
+	VADDPS           Z22, Z8, Z8
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z8, Z22, Z8
+	VBROADCASTSS     36(DX), Z22
+	VADDPS           Z22, Z9, Z9
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z9, Z22, Z9
+	VBROADCASTSS     40(DX), Z22
+	VADDPS           Z22, Z10, Z10
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z10, Z22, Z10
+	VBROADCASTSS     44(DX), Z22
+	VADDPS           Z22, Z11, Z11
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z11, Z22, Z11
+	VBROADCASTSS     48(DX), Z22
+	VADDPS           Z22, Z12, Z12
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z12, Z22, Z12
+	VBROADCASTSS     52(DX), Z22
+	VADDPS           Z22, Z13, Z13
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z13, Z22, Z13
+	VBROADCASTSS     56(DX), Z22
+	VADDPS           Z22, Z14, Z14
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z14, Z22, Z14
+	VBROADCASTSS     60(DX), Z22
+	VADDPS           Z22, Z15, Z15
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z15, Z22, Z15
+	VBROADCASTSS     64(DX), Z22
+	VADDPS           Z22, Z16, Z16
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z16, Z22, Z16
+	VBROADCASTSS     68(DX), Z22
+	VADDPS           Z22, Z17, Z17
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z17, Z22, Z17
+	VBROADCASTSS     72(DX), Z22
+	VADDPS           Z22, Z18, Z18
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z18, Z22, Z18
+	VBROADCASTSS     76(DX), Z22
+	VADDPS           Z22, Z19, Z19
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z19, Z22, Z19
+	VBROADCASTSS     80(DX), Z22
+	VADDPS           Z22, Z20, Z20
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z20, Z22, Z20
+	VBROADCASTSS     84(DX), Z22
+	VADDPS           Z22, Z21, Z21
+	VXORPS           Z22, Z22, Z22
+	VMAXPS           Z21, Z22, Z21
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	ADDQ             $+1408, AX
+	ADDQ             $+68992, BX
+	ADDQ             $+88, DX
+	DECQ             SI
+	JNZ              rows22
+	MOVQ             $+4, SI
+
+rows21:
+	// Z0–Z20: 21 rows of hidden.
+	// Z21: vectors of image, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	MOVQ   $+392, DI
+
+sum_i_2:
+	VMOVUPS          (CX), Z21
+	VFMADD231PS.BCST (BX), Z21, Z0
+	VFMADD231PS.BCST 3136(BX), Z21, Z1
+	VFMADD231PS.BCST 6272(BX), Z21, Z2
+	VFMADD231PS.BCST 9408(BX), Z21, Z3
+	VFMADD231PS.BCST 12544(BX), Z21, Z4
+	VFMADD231PS.BCST 15680(BX), Z21, Z5
+	VFMADD231PS.BCST 18816(BX), Z21, Z6
+	VFMADD231PS.BCST 21952(BX), Z21, Z7
+	VFMADD231PS.BCST 25088(BX), Z21, Z8
+	VFMADD231PS.BCST 28224(BX), Z21, Z9
+	VFMADD231PS.BCST 31360(BX), Z21, Z10
+	VFMADD231PS.BCST 34496(BX), Z21, Z11
+	VFMADD231PS.BCST 37632(BX), Z21, Z12
+	VFMADD231PS.BCST 40768(BX), Z21, Z13
+	VFMADD231PS.BCST 43904(BX), Z21, Z14
+	VFMADD231PS.BCST 47040(BX), Z21, Z15
+	VFMADD231PS.BCST 50176(BX), Z21, Z16
+	VFMADD231PS.BCST 53312(BX), Z21, Z17
+	VFMADD231PS.BCST 56448(BX), Z21, Z18
+	VFMADD231PS.BCST 59584(BX), Z21, Z19
+	VFMADD231PS.BCST 62720(BX), Z21, Z20
+	VMOVUPS          64(CX), Z21
+	VFMADD231PS.BCST 4(BX), Z21, Z0
+	VFMADD231PS.BCST 3140(BX), Z21, Z1
+	VFMADD231PS.BCST 6276(BX), Z21, Z2
+	VFMADD231PS.BCST 9412(BX), Z21, Z3
+	VFMADD231PS.BCST 12548(BX), Z21, Z4
+	VFMADD231PS.BCST 15684(BX), Z21, Z5
+	VFMADD231PS.BCST 18820(BX), Z21, Z6
+	VFMADD231PS.BCST 21956(BX), Z21, Z7
+	VFMADD231PS.BCST 25092(BX), Z21, Z8
+	VFMADD231PS.BCST 28228(BX), Z21, Z9
+	VFMADD231PS.BCST 31364(BX), Z21, Z10
+	VFMADD231PS.BCST 34500(BX), Z21, Z11
+	VFMADD231PS.BCST 37636(BX), Z21, Z12
+	VFMADD231PS.BCST 40772(BX), Z21, Z13
+	VFMADD231PS.BCST 43908(BX), Z21, Z14
+	VFMADD231PS.BCST 47044(BX), Z21, Z15
+	VFMADD231PS.BCST 50180(BX), Z21, Z16
+	VFMADD231PS.BCST 53316(BX), Z21, Z17
+	VFMADD231PS.BCST 56452(BX), Z21, Z18
+	VFMADD231PS.BCST 59588(BX), Z21, Z19
+	VFMADD231PS.BCST 62724(BX), Z21, Z20
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             DI
+	JNZ              sum_i_2
+	ADDQ             $-3136, BX
+	ADDQ             $-50176, CX
+	VBROADCASTSS     (DX), Z21
+	VADDPS           Z21, Z0, Z0
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z0, Z21, Z0
+	VBROADCASTSS     4(DX), Z21
+	VADDPS           Z21, Z1, Z1
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z1, Z21, Z1
+	VBROADCASTSS     8(DX), Z21
+	VADDPS           Z21, Z2, Z2
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z2, Z21, Z2
+	VBROADCASTSS     12(DX), Z21
+	VADDPS           Z21, Z3, Z3
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z3, Z21, Z3
+	VBROADCASTSS     16(DX), Z21
+	VADDPS           Z21, Z4, Z4
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z4, Z21, Z4
+	VBROADCASTSS     20(DX), Z21
+	VADDPS           Z21, Z5, Z5
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z5, Z21, Z5
+	VBROADCASTSS     24(DX), Z21
+	VADDPS           Z21, Z6, Z6
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z6, Z21, Z6
+	VBROADCASTSS     28(DX), Z21
+	VADDPS           Z21, Z7, Z7
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z7, Z21, Z7
+	VBROADCASTSS     32(DX), Z21
+	VADDPS           Z21, Z8, Z8
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z8, Z21, Z8
+	VBROADCASTSS     36(DX), Z21
+	VADDPS           Z21, Z9, Z9
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z9, Z21, Z9
+	VBROADCASTSS     40(DX), Z21
+	VADDPS           Z21, Z10, Z10
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z10, Z21, Z10
+	VBROADCASTSS     44(DX), Z21
+	VADDPS           Z21, Z11, Z11
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z11, Z21, Z11
+	VBROADCASTSS     48(DX), Z21
+	VADDPS           Z21, Z12, Z12
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z12, Z21, Z12
+	VBROADCASTSS     52(DX), Z21
+	VADDPS           Z21, Z13, Z13
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z13, Z21, Z13
+	VBROADCASTSS     56(DX), Z21
+	VADDPS           Z21, Z14, Z14
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z14, Z21, Z14
+	VBROADCASTSS     60(DX), Z21
+	VADDPS           Z21, Z15, Z15
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z15, Z21, Z15
+	VBROADCASTSS     64(DX), Z21
+	VADDPS           Z21, Z16, Z16
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z16, Z21, Z16
+	VBROADCASTSS     68(DX), Z21
+	VADDPS           Z21, Z17, Z17
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z17, Z21, Z17
+	VBROADCASTSS     72(DX), Z21
+	VADDPS           Z21, Z18, Z18
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z18, Z21, Z18
+	VBROADCASTSS     76(DX), Z21
+	VADDPS           Z21, Z19, Z19
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z19, Z21, Z19
+	VBROADCASTSS     80(DX), Z21
+	VADDPS           Z21, Z20, Z20
+	VXORPS           Z21, Z21, Z21
+	VMAXPS           Z20, Z21, Z20
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	ADDQ             $+1344, AX
+	ADDQ             $+65856, BX
+	ADDQ             $+84, DX
+	DECQ             SI
+	JNZ              rows21
+	VZEROUPPER
+	RET
+
+// kernelTile48x784x16OverGroups computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·imageRows[lane,i]: tile 12×1×2.
+// It is part of backwardHidden.
+TEXT ·kernelTile48x784x16OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ imageRows+16(FP), CX
+	MOVQ $+24, DX
+
+vectors2:
+	MOVQ $+4, SI
+
+rows12:
+	// Z0–Z23: 12 rows × 2 vectors of dWeight.
+	// Z24, Z25: vectors of imageRows; Z26: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+groups:
+	MOVQ $+8, R8
+
+sum_lane:
+	VMOVUPS      (CX), Z24
+	VMOVUPS      64(CX), Z25
+	VBROADCASTSS (BX), Z26
+	VFMADD231PS  Z26, Z24, Z0
+	VFMADD231PS  Z26, Z25, Z1
+	VBROADCASTSS 64(BX), Z26
+	VFMADD231PS  Z26, Z24, Z2
+	VFMADD231PS  Z26, Z25, Z3
+	VBROADCASTSS 128(BX), Z26
+	VFMADD231PS  Z26, Z24, Z4
+	VFMADD231PS  Z26, Z25, Z5
+	VBROADCASTSS 192(BX), Z26
+	VFMADD231PS  Z26, Z24, Z6
+	VFMADD231PS  Z26, Z25, Z7
+	VBROADCASTSS 256(BX), Z26
+	VFMADD231PS  Z26, Z24, Z8
+	VFMADD231PS  Z26, Z25, Z9
+	VBROADCASTSS 320(BX), Z26
+	VFMADD231PS  Z26, Z24, Z10
+	VFMADD231PS  Z26, Z25, Z11
+	VBROADCASTSS 384(BX), Z26
+	VFMADD231PS  Z26, Z24, Z12
+	VFMADD231PS  Z26, Z25, Z13
+	VBROADCASTSS 448(BX), Z26
+	VFMADD231PS  Z26, Z24, Z14
+	VFMADD231PS  Z26, Z25, Z15
+	VBROADCASTSS 512(BX), Z26
+	VFMADD231PS  Z26, Z24, Z16
+	VFMADD231PS  Z26, Z25, Z17
+	VBROADCASTSS 576(BX), Z26
+	VFMADD231PS  Z26, Z24, Z18
+	VFMADD231PS  Z26, Z25, Z19
+	VBROADCASTSS 640(BX), Z26
+	VFMADD231PS  Z26, Z24, Z20
+	VFMADD231PS  Z26, Z25, Z21
+	VBROADCASTSS 704(BX), Z26
+	VFMADD231PS  Z26, Z24, Z22
+	VFMADD231PS  Z26, Z25, Z23
+	VMOVUPS      3136(CX), Z24
+	VMOVUPS      3200(CX), Z25
+	VBROADCASTSS 4(BX), Z26
+	VFMADD231PS  Z26, Z24, Z0
+	VFMADD231PS  Z26, Z25, Z1
+	VBROADCASTSS 68(BX), Z26
+	VFMADD231PS  Z26, Z24, Z2
+	VFMADD231PS  Z26, Z25, Z3
+	VBROADCASTSS 132(BX), Z26
+	VFMADD231PS  Z26, Z24, Z4
+	VFMADD231PS  Z26, Z25, Z5
+	VBROADCASTSS 196(BX), Z26
+	VFMADD231PS  Z26, Z24, Z6
+	VFMADD231PS  Z26, Z25, Z7
+	VBROADCASTSS 260(BX), Z26
+	VFMADD231PS  Z26, Z24, Z8
+	VFMADD231PS  Z26, Z25, Z9
+	VBROADCASTSS 324(BX), Z26
+	VFMADD231PS  Z26, Z24, Z10
+	VFMADD231PS  Z26, Z25, Z11
+	VBROADCASTSS 388(BX), Z26
+	VFMADD231PS  Z26, Z24, Z12
+	VFMADD231PS  Z26, Z25, Z13
+	VBROADCASTSS 452(BX), Z26
+	VFMADD231PS  Z26, Z24, Z14
+	VFMADD231PS  Z26, Z25, Z15
+	VBROADCASTSS 516(BX), Z26
+	VFMADD231PS  Z26, Z24, Z16
+	VFMADD231PS  Z26, Z25, Z17
+	VBROADCASTSS 580(BX), Z26
+	VFMADD231PS  Z26, Z24, Z18
+	VFMADD231PS  Z26, Z25, Z19
+	VBROADCASTSS 644(BX), Z26
+	VFMADD231PS  Z26, Z24, Z20
+	VFMADD231PS  Z26, Z25, Z21
+	VBROADCASTSS 708(BX), Z26
+	VFMADD231PS  Z26, Z24, Z22
+	VFMADD231PS  Z26, Z25, Z23
+	ADDQ         $+8, BX
+	ADDQ         $+6272, CX
+	DECQ         R8
+	JNZ          sum_lane
+	ADDQ         $+68160, BX
+	ADDQ         $+18048, CX
+	DECQ         DI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 3136(AX)
+	VMOVUPS      Z3, 3200(AX)
+	VMOVUPS      Z4, 6272(AX)
+	VMOVUPS      Z5, 6336(AX)
+	VMOVUPS      Z6, 9408(AX)
+	VMOVUPS      Z7, 9472(AX)
+	VMOVUPS      Z8, 12544(AX)
+	VMOVUPS      Z9, 12608(AX)
+	VMOVUPS      Z10, 15680(AX)
+	VMOVUPS      Z11, 15744(AX)
+	VMOVUPS      Z12, 18816(AX)
+	VMOVUPS      Z13, 18880(AX)
+	VMOVUPS      Z14, 21952(AX)
+	VMOVUPS      Z15, 22016(AX)
+	VMOVUPS      Z16, 25088(AX)
+	VMOVUPS      Z17, 25152(AX)
+	VMOVUPS      Z18, 28224(AX)
+	VMOVUPS      Z19, 28288(AX)
+	VMOVUPS      Z20, 31360(AX)
+	VMOVUPS      Z21, 31424(AX)
+	VMOVUPS      Z22, 34496(AX)
+	VMOVUPS      Z23, 34560(AX)
+	ADDQ         $+37632, AX
+	ADDQ         $+768, BX
+	DECQ         SI
+	JNZ          rows12
+	ADDQ         $-150400, AX
+	ADDQ         $-3072, BX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          vectors2
+	MOVQ         $+4, DX
+
+rows12_2:
+	// Z0–Z11: 12 rows of dWeight.
+	// Z12: vectors of imageRows, which meet numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups_2:
+	MOVQ $+8, DI
+
+sum_lane_2:
+	VMOVUPS          (CX), Z12
+	VFMADD231PS.BCST (BX), Z12, Z0
+	VFMADD231PS.BCST 64(BX), Z12, Z1
+	VFMADD231PS.BCST 128(BX), Z12, Z2
+	VFMADD231PS.BCST 192(BX), Z12, Z3
+	VFMADD231PS.BCST 256(BX), Z12, Z4
+	VFMADD231PS.BCST 320(BX), Z12, Z5
+	VFMADD231PS.BCST 384(BX), Z12, Z6
+	VFMADD231PS.BCST 448(BX), Z12, Z7
+	VFMADD231PS.BCST 512(BX), Z12, Z8
+	VFMADD231PS.BCST 576(BX), Z12, Z9
+	VFMADD231PS.BCST 640(BX), Z12, Z10
+	VFMADD231PS.BCST 704(BX), Z12, Z11
+	VMOVUPS          3136(CX), Z12
+	VFMADD231PS.BCST 4(BX), Z12, Z0
+	VFMADD231PS.BCST 68(BX), Z12, Z1
+	VFMADD231PS.BCST 132(BX), Z12, Z2
+	VFMADD231PS.BCST 196(BX), Z12, Z3
+	VFMADD231PS.BCST 260(BX), Z12, Z4
+	VFMADD231PS.BCST 324(BX), Z12, Z5
+	VFMADD231PS.BCST 388(BX), Z12, Z6
+	VFMADD231PS.BCST 452(BX), Z12, Z7
+	VFMADD231PS.BCST 516(BX), Z12, Z8
+	VFMADD231PS.BCST 580(BX), Z12, Z9
+	VFMADD231PS.BCST 644(BX), Z12, Z10
+	VFMADD231PS.BCST 708(BX), Z12, Z11
+	ADDQ             $+8, BX
+	ADDQ             $+6272, CX
+	DECQ             DI
+	JNZ              sum_lane_2
+	ADDQ             $+68160, BX
+	ADDQ             $+18048, CX
+	DECQ             SI
+	JNZ              groups_2
+	MOVQ             8(SP), BX
+	MOVQ             16(SP), CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 3136(AX)
+	VMOVUPS          Z2, 6272(AX)
+	VMOVUPS          Z3, 9408(AX)
+	VMOVUPS          Z4, 12544(AX)
+	VMOVUPS          Z5, 15680(AX)
+	VMOVUPS          Z6, 18816(AX)
+	VMOVUPS          Z7, 21952(AX)
+	VMOVUPS          Z8, 25088(AX)
+	VMOVUPS          Z9, 28224(AX)
+	VMOVUPS          Z10, 31360(AX)
+	VMOVUPS          Z11, 34496(AX)
+	ADDQ             $+37632, AX
+	ADDQ             $+768, BX
+	DECQ             DX
+	JNZ              rows12_2
+	VZEROUPPER
+	RET
+
+// kernelTile32x784x16OverGroups computes dWeight[o+96,i] = Σ_lane dZ[o+96,lane]·imageRows[lane,i]: tile 12×1×2.
+// It is part of backwardHidden.
+TEXT ·kernelTile32x784x16OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ imageRows+16(FP), CX
+	MOVQ $+24, DX
+
+vectors2:
+	MOVQ $+2, SI
+
+rows11:
+	// Z0–Z21: 11 rows × 2 vectors of dWeight.
+	// Z22, Z23: vectors of imageRows; Z24: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+groups:
+	MOVQ $+8, R8
+
+sum_lane:
+	VMOVUPS      (CX), Z22
+	VMOVUPS      64(CX), Z23
+	VBROADCASTSS (BX), Z24
+	VFMADD231PS  Z24, Z22, Z0
+	VFMADD231PS  Z24, Z23, Z1
+	VBROADCASTSS 64(BX), Z24
+	VFMADD231PS  Z24, Z22, Z2
+	VFMADD231PS  Z24, Z23, Z3
+	VBROADCASTSS 128(BX), Z24
+	VFMADD231PS  Z24, Z22, Z4
+	VFMADD231PS  Z24, Z23, Z5
+	VBROADCASTSS 192(BX), Z24
+	VFMADD231PS  Z24, Z22, Z6
+	VFMADD231PS  Z24, Z23, Z7
+	VBROADCASTSS 256(BX), Z24
+	VFMADD231PS  Z24, Z22, Z8
+	VFMADD231PS  Z24, Z23, Z9
+	VBROADCASTSS 320(BX), Z24
+	VFMADD231PS  Z24, Z22, Z10
+	VFMADD231PS  Z24, Z23, Z11
+	VBROADCASTSS 384(BX), Z24
+	VFMADD231PS  Z24, Z22, Z12
+	VFMADD231PS  Z24, Z23, Z13
+	VBROADCASTSS 448(BX), Z24
+	VFMADD231PS  Z24, Z22, Z14
+	VFMADD231PS  Z24, Z23, Z15
+	VBROADCASTSS 512(BX), Z24
+	VFMADD231PS  Z24, Z22, Z16
+	VFMADD231PS  Z24, Z23, Z17
+	VBROADCASTSS 576(BX), Z24
+	VFMADD231PS  Z24, Z22, Z18
+	VFMADD231PS  Z24, Z23, Z19
+	VBROADCASTSS 640(BX), Z24
+	VFMADD231PS  Z24, Z22, Z20
+	VFMADD231PS  Z24, Z23, Z21
+	VMOVUPS      3136(CX), Z22
+	VMOVUPS      3200(CX), Z23
+	VBROADCASTSS 4(BX), Z24
+	VFMADD231PS  Z24, Z22, Z0
+	VFMADD231PS  Z24, Z23, Z1
+	VBROADCASTSS 68(BX), Z24
+	VFMADD231PS  Z24, Z22, Z2
+	VFMADD231PS  Z24, Z23, Z3
+	VBROADCASTSS 132(BX), Z24
+	VFMADD231PS  Z24, Z22, Z4
+	VFMADD231PS  Z24, Z23, Z5
+	VBROADCASTSS 196(BX), Z24
+	VFMADD231PS  Z24, Z22, Z6
+	VFMADD231PS  Z24, Z23, Z7
+	VBROADCASTSS 260(BX), Z24
+	VFMADD231PS  Z24, Z22, Z8
+	VFMADD231PS  Z24, Z23, Z9
+	VBROADCASTSS 324(BX), Z24
+	VFMADD231PS  Z24, Z22, Z10
+	VFMADD231PS  Z24, Z23, Z11
+	VBROADCASTSS 388(BX), Z24
+	VFMADD231PS  Z24, Z22, Z12
+	VFMADD231PS  Z24, Z23, Z13
+	VBROADCASTSS 452(BX), Z24
+	VFMADD231PS  Z24, Z22, Z14
+	VFMADD231PS  Z24, Z23, Z15
+	VBROADCASTSS 516(BX), Z24
+	VFMADD231PS  Z24, Z22, Z16
+	VFMADD231PS  Z24, Z23, Z17
+	VBROADCASTSS 580(BX), Z24
+	VFMADD231PS  Z24, Z22, Z18
+	VFMADD231PS  Z24, Z23, Z19
+	VBROADCASTSS 644(BX), Z24
+	VFMADD231PS  Z24, Z22, Z20
+	VFMADD231PS  Z24, Z23, Z21
+	ADDQ         $+8, BX
+	ADDQ         $+6272, CX
+	DECQ         R8
+	JNZ          sum_lane
+	ADDQ         $+68160, BX
+	ADDQ         $+18048, CX
+	DECQ         DI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 3136(AX)
+	VMOVUPS      Z3, 3200(AX)
+	VMOVUPS      Z4, 6272(AX)
+	VMOVUPS      Z5, 6336(AX)
+	VMOVUPS      Z6, 9408(AX)
+	VMOVUPS      Z7, 9472(AX)
+	VMOVUPS      Z8, 12544(AX)
+	VMOVUPS      Z9, 12608(AX)
+	VMOVUPS      Z10, 15680(AX)
+	VMOVUPS      Z11, 15744(AX)
+	VMOVUPS      Z12, 18816(AX)
+	VMOVUPS      Z13, 18880(AX)
+	VMOVUPS      Z14, 21952(AX)
+	VMOVUPS      Z15, 22016(AX)
+	VMOVUPS      Z16, 25088(AX)
+	VMOVUPS      Z17, 25152(AX)
+	VMOVUPS      Z18, 28224(AX)
+	VMOVUPS      Z19, 28288(AX)
+	VMOVUPS      Z20, 31360(AX)
+	VMOVUPS      Z21, 31424(AX)
+	ADDQ         $+34496, AX
+	ADDQ         $+704, BX
+	DECQ         SI
+	JNZ          rows11
+
+	// Z0–Z19: 10 rows × 2 vectors of dWeight.
+	// Z20, Z21: vectors of imageRows; Z22: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups_2:
+	MOVQ $+8, DI
+
+sum_lane_2:
+	VMOVUPS      (CX), Z20
+	VMOVUPS      64(CX), Z21
+	VBROADCASTSS (BX), Z22
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
+	VBROADCASTSS 64(BX), Z22
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
+	VBROADCASTSS 128(BX), Z22
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
+	VBROADCASTSS 192(BX), Z22
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
+	VBROADCASTSS 256(BX), Z22
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
+	VBROADCASTSS 320(BX), Z22
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
+	VBROADCASTSS 384(BX), Z22
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
+	VBROADCASTSS 448(BX), Z22
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
+	VBROADCASTSS 512(BX), Z22
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
+	VBROADCASTSS 576(BX), Z22
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
+	VMOVUPS      3136(CX), Z20
+	VMOVUPS      3200(CX), Z21
+	VBROADCASTSS 4(BX), Z22
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
+	VBROADCASTSS 68(BX), Z22
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
+	VBROADCASTSS 132(BX), Z22
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
+	VBROADCASTSS 196(BX), Z22
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
+	VBROADCASTSS 260(BX), Z22
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
+	VBROADCASTSS 324(BX), Z22
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
+	VBROADCASTSS 388(BX), Z22
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
+	VBROADCASTSS 452(BX), Z22
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
+	VBROADCASTSS 516(BX), Z22
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
+	VBROADCASTSS 580(BX), Z22
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
+	ADDQ         $+8, BX
+	ADDQ         $+6272, CX
+	DECQ         DI
+	JNZ          sum_lane_2
+	ADDQ         $+68160, BX
+	ADDQ         $+18048, CX
+	DECQ         SI
+	JNZ          groups_2
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 3136(AX)
+	VMOVUPS      Z3, 3200(AX)
+	VMOVUPS      Z4, 6272(AX)
+	VMOVUPS      Z5, 6336(AX)
+	VMOVUPS      Z6, 9408(AX)
+	VMOVUPS      Z7, 9472(AX)
+	VMOVUPS      Z8, 12544(AX)
+	VMOVUPS      Z9, 12608(AX)
+	VMOVUPS      Z10, 15680(AX)
+	VMOVUPS      Z11, 15744(AX)
+	VMOVUPS      Z12, 18816(AX)
+	VMOVUPS      Z13, 18880(AX)
+	VMOVUPS      Z14, 21952(AX)
+	VMOVUPS      Z15, 22016(AX)
+	VMOVUPS      Z16, 25088(AX)
+	VMOVUPS      Z17, 25152(AX)
+	VMOVUPS      Z18, 28224(AX)
+	VMOVUPS      Z19, 28288(AX)
+	ADDQ         $-68864, AX
+	ADDQ         $-1408, BX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          vectors2
+	MOVQ         $+2, DX
+
+rows11_2:
+	// Z0–Z10: 11 rows of dWeight.
+	// Z11: vectors of imageRows, which meet numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups_3:
+	MOVQ $+8, DI
+
+sum_lane_3:
+	VMOVUPS          (CX), Z11
+	VFMADD231PS.BCST (BX), Z11, Z0
+	VFMADD231PS.BCST 64(BX), Z11, Z1
+	VFMADD231PS.BCST 128(BX), Z11, Z2
+	VFMADD231PS.BCST 192(BX), Z11, Z3
+	VFMADD231PS.BCST 256(BX), Z11, Z4
+	VFMADD231PS.BCST 320(BX), Z11, Z5
+	VFMADD231PS.BCST 384(BX), Z11, Z6
+	VFMADD231PS.BCST 448(BX), Z11, Z7
+	VFMADD231PS.BCST 512(BX), Z11, Z8
+	VFMADD231PS.BCST 576(BX), Z11, Z9
+	VFMADD231PS.BCST 640(BX), Z11, Z10
+	VMOVUPS          3136(CX), Z11
+	VFMADD231PS.BCST 4(BX), Z11, Z0
+	VFMADD231PS.BCST 68(BX), Z11, Z1
+	VFMADD231PS.BCST 132(BX), Z11, Z2
+	VFMADD231PS.BCST 196(BX), Z11, Z3
+	VFMADD231PS.BCST 260(BX), Z11, Z4
+	VFMADD231PS.BCST 324(BX), Z11, Z5
+	VFMADD231PS.BCST 388(BX), Z11, Z6
+	VFMADD231PS.BCST 452(BX), Z11, Z7
+	VFMADD231PS.BCST 516(BX), Z11, Z8
+	VFMADD231PS.BCST 580(BX), Z11, Z9
+	VFMADD231PS.BCST 644(BX), Z11, Z10
+	ADDQ             $+8, BX
+	ADDQ             $+6272, CX
+	DECQ             DI
+	JNZ              sum_lane_3
+	ADDQ             $+68160, BX
+	ADDQ             $+18048, CX
+	DECQ             SI
+	JNZ              groups_3
+	MOVQ             8(SP), BX
+	MOVQ             16(SP), CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 3136(AX)
+	VMOVUPS          Z2, 6272(AX)
+	VMOVUPS          Z3, 9408(AX)
+	VMOVUPS          Z4, 12544(AX)
+	VMOVUPS          Z5, 15680(AX)
+	VMOVUPS          Z6, 18816(AX)
+	VMOVUPS          Z7, 21952(AX)
+	VMOVUPS          Z8, 25088(AX)
+	VMOVUPS          Z9, 28224(AX)
+	VMOVUPS          Z10, 31360(AX)
+	ADDQ             $+34496, AX
+	ADDQ             $+704, BX
+	DECQ             DX
+	JNZ              rows11_2
+
+	// Z0–Z9: 10 rows of dWeight.
+	// Z10: vectors of imageRows, which meet numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups_4:
+	MOVQ $+8, SI
+
+sum_lane_4:
+	VMOVUPS          (CX), Z10
+	VFMADD231PS.BCST (BX), Z10, Z0
+	VFMADD231PS.BCST 64(BX), Z10, Z1
+	VFMADD231PS.BCST 128(BX), Z10, Z2
+	VFMADD231PS.BCST 192(BX), Z10, Z3
+	VFMADD231PS.BCST 256(BX), Z10, Z4
+	VFMADD231PS.BCST 320(BX), Z10, Z5
+	VFMADD231PS.BCST 384(BX), Z10, Z6
+	VFMADD231PS.BCST 448(BX), Z10, Z7
+	VFMADD231PS.BCST 512(BX), Z10, Z8
+	VFMADD231PS.BCST 576(BX), Z10, Z9
+	VMOVUPS          3136(CX), Z10
+	VFMADD231PS.BCST 4(BX), Z10, Z0
+	VFMADD231PS.BCST 68(BX), Z10, Z1
+	VFMADD231PS.BCST 132(BX), Z10, Z2
+	VFMADD231PS.BCST 196(BX), Z10, Z3
+	VFMADD231PS.BCST 260(BX), Z10, Z4
+	VFMADD231PS.BCST 324(BX), Z10, Z5
+	VFMADD231PS.BCST 388(BX), Z10, Z6
+	VFMADD231PS.BCST 452(BX), Z10, Z7
+	VFMADD231PS.BCST 516(BX), Z10, Z8
+	VFMADD231PS.BCST 580(BX), Z10, Z9
+	ADDQ             $+8, BX
+	ADDQ             $+6272, CX
+	DECQ             SI
+	JNZ              sum_lane_4
+	ADDQ             $+68160, BX
+	ADDQ             $+18048, CX
+	DECQ             DX
+	JNZ              groups_4
+	MOVQ             8(SP), BX
+	MOVQ             16(SP), CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 3136(AX)
+	VMOVUPS          Z2, 6272(AX)
+	VMOVUPS          Z3, 9408(AX)
+	VMOVUPS          Z4, 12544(AX)
+	VMOVUPS          Z5, 15680(AX)
+	VMOVUPS          Z6, 18816(AX)
+	VMOVUPS          Z7, 21952(AX)
+	VMOVUPS          Z8, 25088(AX)
+	VMOVUPS          Z9, 28224(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile24x784OverGroups computes dWeight[24*r+o,i] = dZ[24*r+o]·image[i]: tile 12×1×2.
+// It is part of backwardHidden.
+TEXT ·kernelTile24x784OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+2, DX
+
+rows12:
+	MOVQ $+24, SI
+
+vectors2:
+	// Z0–Z23: 12 rows × 2 vectors of dWeight.
+	// Z24, Z25: vectors of image; Z26: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+groups:
+	VMOVUPS      (CX), Z24
+	VMOVUPS      64(CX), Z25
+	VBROADCASTSS (BX), Z26
+	VFMADD231PS  Z26, Z24, Z0
+	VFMADD231PS  Z26, Z25, Z1
+	VBROADCASTSS 4(BX), Z26
+	VFMADD231PS  Z26, Z24, Z2
+	VFMADD231PS  Z26, Z25, Z3
+	VBROADCASTSS 8(BX), Z26
+	VFMADD231PS  Z26, Z24, Z4
+	VFMADD231PS  Z26, Z25, Z5
+	VBROADCASTSS 12(BX), Z26
+	VFMADD231PS  Z26, Z24, Z6
+	VFMADD231PS  Z26, Z25, Z7
+	VBROADCASTSS 16(BX), Z26
+	VFMADD231PS  Z26, Z24, Z8
+	VFMADD231PS  Z26, Z25, Z9
+	VBROADCASTSS 20(BX), Z26
+	VFMADD231PS  Z26, Z24, Z10
+	VFMADD231PS  Z26, Z25, Z11
+	VBROADCASTSS 24(BX), Z26
+	VFMADD231PS  Z26, Z24, Z12
+	VFMADD231PS  Z26, Z25, Z13
+	VBROADCASTSS 28(BX), Z26
+	VFMADD231PS  Z26, Z24, Z14
+	VFMADD231PS  Z26, Z25, Z15
+	VBROADCASTSS 32(BX), Z26
+	VFMADD231PS  Z26, Z24, Z16
+	VFMADD231PS  Z26, Z25, Z17
+	VBROADCASTSS 36(BX), Z26
+	VFMADD231PS  Z26, Z24, Z18
+	VFMADD231PS  Z26, Z25, Z19
+	VBROADCASTSS 40(BX), Z26
+	VFMADD231PS  Z26, Z24, Z20
+	VFMADD231PS  Z26, Z25, Z21
+	VBROADCASTSS 44(BX), Z26
+	VFMADD231PS  Z26, Z24, Z22
+	VFMADD231PS  Z26, Z25, Z23
+	ADDQ         $+4224, BX
+	ADDQ         $+4224, CX
+	DECQ         DI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 3136(AX)
+	VMOVUPS      Z3, 3200(AX)
+	VMOVUPS      Z4, 6272(AX)
+	VMOVUPS      Z5, 6336(AX)
+	VMOVUPS      Z6, 9408(AX)
+	VMOVUPS      Z7, 9472(AX)
+	VMOVUPS      Z8, 12544(AX)
+	VMOVUPS      Z9, 12608(AX)
+	VMOVUPS      Z10, 15680(AX)
+	VMOVUPS      Z11, 15744(AX)
+	VMOVUPS      Z12, 18816(AX)
+	VMOVUPS      Z13, 18880(AX)
+	VMOVUPS      Z14, 21952(AX)
+	VMOVUPS      Z15, 22016(AX)
+	VMOVUPS      Z16, 25088(AX)
+	VMOVUPS      Z17, 25152(AX)
+	VMOVUPS      Z18, 28224(AX)
+	VMOVUPS      Z19, 28288(AX)
+	VMOVUPS      Z20, 31360(AX)
+	VMOVUPS      Z21, 31424(AX)
+	VMOVUPS      Z22, 34496(AX)
+	VMOVUPS      Z23, 34560(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          vectors2
+
+	// Z0–Z11: 12 rows of dWeight.
+	// Z12: vectors of image, which meet numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups_2:
+	VMOVUPS          (CX), Z12
+	VFMADD231PS.BCST (BX), Z12, Z0
+	VFMADD231PS.BCST 4(BX), Z12, Z1
+	VFMADD231PS.BCST 8(BX), Z12, Z2
+	VFMADD231PS.BCST 12(BX), Z12, Z3
+	VFMADD231PS.BCST 16(BX), Z12, Z4
+	VFMADD231PS.BCST 20(BX), Z12, Z5
+	VFMADD231PS.BCST 24(BX), Z12, Z6
+	VFMADD231PS.BCST 28(BX), Z12, Z7
+	VFMADD231PS.BCST 32(BX), Z12, Z8
+	VFMADD231PS.BCST 36(BX), Z12, Z9
+	VFMADD231PS.BCST 40(BX), Z12, Z10
+	VFMADD231PS.BCST 44(BX), Z12, Z11
+	ADDQ             $+4224, BX
+	ADDQ             $+4224, CX
+	DECQ             SI
+	JNZ              groups_2
+	MOVQ             8(SP), BX
+	MOVQ             16(SP), CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 3136(AX)
+	VMOVUPS          Z2, 6272(AX)
+	VMOVUPS          Z3, 9408(AX)
+	VMOVUPS          Z4, 12544(AX)
+	VMOVUPS          Z5, 15680(AX)
+	VMOVUPS          Z6, 18816(AX)
+	VMOVUPS          Z7, 21952(AX)
+	VMOVUPS          Z8, 25088(AX)
+	VMOVUPS          Z9, 28224(AX)
+	VMOVUPS          Z10, 31360(AX)
+	VMOVUPS          Z11, 34496(AX)
+	ADDQ             $+34560, AX
+	ADDQ             $+48, BX
+	ADDQ             $-3072, CX
+	DECQ             DX
+	JNZ              rows12
 	VZEROUPPER
 	RET

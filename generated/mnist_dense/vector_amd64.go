@@ -20,14 +20,11 @@ const (
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	switch {
-	case machine.AVX512():
-		predictAVX512(machine, w, a, in, out)
-		return
-	case !machine.AVX2():
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
+	wide := machine.AVX512()
 	image := (*[784]float32)(flat(&in.Image))
 	hidden := (*[128]float32)(a[0:128])
 	digitZ := (*[10]float32)(a[128:138])
@@ -37,10 +34,10 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	digit := &out.Digit
 
 	// hidden: dense, 28×28 → 128
-	kernelDot128x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0])
+	kernelDot128x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0], wide)
 	kernelAddRelu128(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
 	// digit: dense, 128 → 10
-	kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0])
+	kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], wide)
 	kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
 	kernelMax10(&digitPeak[0], &digitZ[0])
 	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
@@ -51,6 +48,7 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
 // a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -67,12 +65,12 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 
 	// hidden: dense, 28×28 → 128
 	for task := range 8 {
-		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task])
+		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task], wide)
 	}
 	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
+	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], wide)
 	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], wide)
 	kernelSum16x10(&digitTotal[0], &digitExps[0])
 	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
 
@@ -84,6 +82,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -107,12 +106,12 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	// hidden: dense, 28×28 → 128
 	for task := range 8 {
-		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task])
+		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task], wide)
 	}
 	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
+	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], wide)
 	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], wide)
 	kernelSum16x10(&digitTotal[0], &digitExps[0])
 	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
 	// digit: sparse_categorical_crossentropy
@@ -130,14 +129,14 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  6,
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: predictGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: evaluateGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
 	},

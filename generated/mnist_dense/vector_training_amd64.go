@@ -109,13 +109,13 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 
 	// hidden: dense, 28×28 → 128
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task])
+		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task], false)
 	}
 	if me.Leads() {
 		// digit: dense, 128 → 10
-		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
+		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], false)
 		kernelMax16x10(&digitPeak[0], &digitZ[0])
-		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0])
+		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], false)
 		kernelSum16x10(&digitTotal[0], &digitExps[0])
 		kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
 	}
@@ -145,9 +145,9 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 
 	if me.Leads() {
 		// digit: backward
-		kernelTile128x16x10(&dHidden[0], &w.Digit.Weight[0][0], &dDigitZ[0])
+		kernelTile128x16x10(&dHidden[0], &w.Digit.Weight[0][0], &dDigitZ[0], false)
 		// hidden: backward
-		kernelReluGradMultiply2048(&dHiddenZ[0], &hidden[0], &dHidden[0])
+		kernelReluGradMultiply2048(&dHiddenZ[0], &hidden[0], &dHidden[0], false)
 		// digit: backward
 		runtime.FromLanes(machine, &hiddenRows[0], 144, hidden[:], lanes, lanes)
 		// hidden: backward
@@ -158,7 +158,8 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dDigitZ := (*[160]float32)(persistent[16896:17056])
 	hiddenRows := (*[2304]float32)(persistent[12544:14848])
@@ -168,19 +169,29 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// digit.bias
-		kernelSum10x16OverGroups(&sum[0], &dDigitZ[0], groups)
+		kernelSum10x16OverGroups(&sum[0], &dDigitZ[0], groups, wide)
 	case 1:
 		// digit.weight
-		kernelTile10x128x16OverGroups(&sum[0], &dDigitZ[0], &hiddenRows[0], groups)
+		kernelTile10x128x16OverGroups(&sum[0], &dDigitZ[0], &hiddenRows[0], groups, wide)
 	case 2:
 		// hidden.bias
-		kernelSum128x16OverGroups(&sum[0], &dHiddenZ[0], groups)
+		kernelSum128x16OverGroups(&sum[0], &dHiddenZ[0], groups, wide)
 	case 3:
-		// hidden.weight
-		kernelTile18x784x16OverGroups(&sum[0], &dHiddenZ[288*r], &imageRows[0], groups)
+		if wide {
+			// hidden.weight
+			kernelTile48x784x16OverGroups(&sum[0], &dHiddenZ[768*r], &imageRows[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile18x784x16OverGroups(&sum[0], &dHiddenZ[288*r], &imageRows[0], groups)
+		}
 	case 4:
-		// hidden.weight
-		kernelTile2x784x16OverGroups(&sum[0], &dHiddenZ[2016], &imageRows[0], groups)
+		if wide {
+			// hidden.weight
+			kernelTile32x784x16OverGroups(&sum[0], &dHiddenZ[1536], &imageRows[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile2x784x16OverGroups(&sum[0], &dHiddenZ[2016], &imageRows[0], groups)
+		}
 	}
 }
 
@@ -197,7 +208,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	clear(targetDigit[:])
 	targetDigit[sample.Targets.Digit] = 1
 	oneForward(g.Machine, w, a, persistent, g.Scale)
-	oneBackward(w, a, persistent)
+	oneBackward(g.Machine, w, a, persistent)
 	copy(flat(&g.Outputs[0].Digit), digit[:])
 	copy(g.Losses[0:], digitLoss[:])
 }
@@ -206,6 +217,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	wide := machine.AVX512()
 	image := (*[784]float32)(persistent[0:784])
 	hidden := (*[128]float32)(persistent[784:912])
 	digitZ := (*[10]float32)(a[0:10])
@@ -219,10 +231,10 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dDigitZ := (*[10]float32)(persistent[1040:1050])
 
 	// hidden: dense, 28×28 → 128
-	kernelDot128x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0])
+	kernelDot128x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0], wide)
 	kernelAddRelu128(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
 	// digit: dense, 128 → 10
-	kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0])
+	kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], wide)
 	kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
 	kernelMax10(&digitPeak[0], &digitZ[0])
 	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
@@ -236,7 +248,8 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dDigitZ := (*[10]float32)(persistent[1040:1050])
 	dHidden := (*[128]float32)(persistent[912:1040])
 	hidden := (*[128]float32)(persistent[784:912])
@@ -244,13 +257,14 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 
 	// digit: backward
 	// hidden: backward
-	kernelRows128x10ToReluGradMultiply128(&dHidden[0], &w.Digit.Weight[0][0], &dDigitZ[0], &dHiddenZ[0], &hidden[0])
+	kernelRows128x10ToReluGradMultiply128(&dHidden[0], &w.Digit.Weight[0][0], &dDigitZ[0], &dHiddenZ[0], &hidden[0], wide)
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dDigitZ := (*[10]float32)(persistent[1040:1050])
 	hidden := (*[128]float32)(persistent[784:912])
@@ -263,16 +277,21 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		kernelSum10OverGroups(&sum[0], &dDigitZ[0], groups)
 	case 1:
 		// digit.weight
-		kernelTile10x128OverGroups(&sum[0], &dDigitZ[0], &hidden[0], groups)
+		kernelTile10x128OverGroups(&sum[0], &dDigitZ[0], &hidden[0], groups, wide)
 	case 2:
 		// hidden.bias
-		kernelSum128OverGroups(&sum[0], &dHiddenZ[0], groups)
+		kernelSum128OverGroups(&sum[0], &dHiddenZ[0], groups, wide)
 	case 3:
-		// hidden.weight
-		kernelTile12x784OverGroups(&sum[0], &dHiddenZ[12*r], &image[0], groups)
+		if wide {
+			// hidden.weight
+			kernelTile24x784OverGroups(&sum[0], &dHiddenZ[24*r], &image[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile12x784OverGroups(&sum[0], &dHiddenZ[12*r], &image[0], groups)
+		}
 	case 4:
 		// hidden.weight
-		kernelTile8x784OverGroups(&sum[0], &dHiddenZ[120], &image[0], groups)
+		kernelTile8x784OverGroups(&sum[0], &dHiddenZ[120], &image[0], groups, wide)
 	}
 }
 

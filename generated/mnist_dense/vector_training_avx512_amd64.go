@@ -10,24 +10,15 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 14960
-	lanesTrainingPersistentAVX512 = 17056
-	oneTrainingArenaAVX512        = 80
-	oneTrainingPersistentAVX512   = 1056
-)
-
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     15,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     245,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Terms:      64,
 		Parts: []runtime.Part{
 			{Begin: 101760, Size: 10, Count: 1},
@@ -38,14 +29,14 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		},
 		Exclusive: true,
 		Samples:   lanesGroupAVX512,
-		Weights:   lanesWeightsAVX512,
+		Weights:   lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     3971,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Terms:      4,
 		Parts: []runtime.Part{
 			{Begin: 101760, Size: 10, Count: 1},
@@ -54,8 +45,8 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 18816, Count: 5, Product: true},
 			{Begin: 94080, Size: 6272, Count: 1, Product: true},
 		},
-		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Samples:  oneGroup,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
 }
@@ -63,7 +54,7 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroupAVX512 takes a group of samples forward and backward; lanes
 // beyond them repeat the last one, without a loss.
 func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	image := (*[12544]float32)(a[0:12544])
@@ -72,15 +63,15 @@ func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32])
 	digitLoss := (*[16]float32)(a[14944:14960])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	clear(targetDigit[:])
 	for l := range n {
-		targetDigit[group[l].Targets.Digit*lanesAVX512+l] = 1
+		targetDigit[group[l].Targets.Digit*lanes+l] = 1
 	}
 	lanesForwardAVX512(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackwardAVX512(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
 	copy(g.Losses[0:], digitLoss[:])
 }
 
@@ -88,7 +79,7 @@ func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32])
 // losses, and the gradients of the losses, weighed by scale; these are 0 for
 // all but the first n samples. In the arena a value gives its place to
 // others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
+func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	image := (*[12544]float32)(a[0:12544])
 	hidden := (*[2048]float32)(a[12544:14592])
 	digitZ := (*[160]float32)(a[14592:14752])
@@ -102,11 +93,11 @@ func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainin
 	dDigitZ := (*[160]float32)(persistent[16896:17056])
 
 	// hidden: dense, 28×28 → 128
-	kernelTileAddRelu128x16x784AVX512(&hidden[0], &w.Hidden.Weight[0][0], &image[0], &w.Hidden.Bias[0])
+	kernelTileAddRelu128x16x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0], &w.Hidden.Bias[0])
 	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
+	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], true)
 	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16AVX512(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], true)
 	kernelSum16x10(&digitTotal[0], &digitExps[0])
 	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
 	// digit: sparse_categorical_crossentropy
@@ -114,11 +105,11 @@ func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainin
 	kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
 	// digit: gradient of the loss
 	kernelSubtract160(&dDigitZ[0], &digit[0], &targetDigit[0])
-	runtime.WeighLanes(machine, dDigitZ[:], lanesAVX512, n, scale)
+	runtime.WeighLanes(machine, dDigitZ[:], lanes, n, scale)
 }
 
 // lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
+func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	dDigitZ := (*[160]float32)(persistent[16896:17056])
 	dHidden := (*[2048]float32)(persistent[14848:16896])
 	hidden := (*[2048]float32)(a[12544:14592])
@@ -128,140 +119,19 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	image := (*[12544]float32)(a[0:12544])
 
 	// digit: backward
-	kernelTile128x16x10AVX512(&dHidden[0], &w.Digit.Weight[0][0], &dDigitZ[0])
+	kernelTile128x16x10(&dHidden[0], &w.Digit.Weight[0][0], &dDigitZ[0], true)
 	// hidden: backward
-	kernelReluGradMultiply2048AVX512(&dHiddenZ[0], &hidden[0], &dHidden[0])
+	kernelReluGradMultiply2048(&dHiddenZ[0], &hidden[0], &dHidden[0], true)
 	// digit: backward
-	runtime.FromLanes(machine, &hiddenRows[0], 144, hidden[:], lanesAVX512, lanesAVX512)
+	runtime.FromLanes(machine, &hiddenRows[0], 144, hidden[:], lanes, lanes)
 	// hidden: backward
-	runtime.FromLanes(machine, &imageRows[0], 784, image[:], lanesAVX512, lanesAVX512)
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
-	dDigitZ := (*[160]float32)(persistent[16896:17056])
-	hiddenRows := (*[2304]float32)(persistent[12544:14848])
-	dHiddenZ := (*[2048]float32)(persistent[14848:16896])
-	imageRows := (*[12544]float32)(persistent[0:12544])
-
-	switch part {
-	case 0:
-		// digit.bias
-		kernelSum10x16OverGroupsAVX512(&sum[0], &dDigitZ[0], groups)
-	case 1:
-		// digit.weight
-		kernelTile10x128x16OverGroupsAVX512(&sum[0], &dDigitZ[0], &hiddenRows[0], groups)
-	case 2:
-		// hidden.bias
-		kernelSum128x16OverGroupsAVX512(&sum[0], &dHiddenZ[0], groups)
-	case 3:
-		// hidden.weight
-		kernelTile48x784x16OverGroupsAVX512(&sum[0], &dHiddenZ[768*r], &imageRows[0], groups)
-	case 4:
-		// hidden.weight
-		kernelTile32x784x16OverGroupsAVX512(&sum[0], &dHiddenZ[1536], &imageRows[0], groups)
-	}
-}
-
-// oneGroupAVX512 takes one sample forward and backward.
-func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
-	sample := &g.Samples[0]
-	image := (*[784]float32)(persistent[0:784])
-	targetDigit := (*[10]float32)(persistent[1040:1050])
-	digit := (*[10]float32)(a[32:42])
-	digitLoss := (*[1]float32)(a[64:65])
-
-	copy(image[:], flat(&sample.Inputs.Image))
-	clear(targetDigit[:])
-	targetDigit[sample.Targets.Digit] = 1
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale)
-	oneBackwardAVX512(w, a, persistent)
-	copy(flat(&g.Outputs[0].Digit), digit[:])
-	copy(g.Losses[0:], digitLoss[:])
-}
-
-// oneForwardAVX512 computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
-	image := (*[784]float32)(persistent[0:784])
-	hidden := (*[128]float32)(persistent[784:912])
-	digitZ := (*[10]float32)(a[0:10])
-	digitPeak := (*[1]float32)(a[16:17])
-	digitExps := (*[10]float32)(a[32:42])
-	digitTotal := (*[1]float32)(a[48:49])
-	digit := (*[10]float32)(a[32:42])
-	digitLogsum := (*[1]float32)(a[48:49])
-	targetDigit := (*[10]float32)(persistent[1040:1050])
-	digitLoss := (*[1]float32)(a[64:65])
-	dDigitZ := (*[10]float32)(persistent[1040:1050])
-
-	// hidden: dense, 28×28 → 128
-	kernelDot128x784AVX512(&hidden[0], &w.Hidden.Weight[0][0], &image[0])
-	kernelAddRelu128(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
-	// digit: dense, 128 → 10
-	kernelDot10x128AVX512(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0])
-	kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
-	kernelMax10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
-	kernelSum10(&digitTotal[0], &digitExps[0])
-	kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
-	// digit: sparse_categorical_crossentropy
-	kernelLogToSubtractAddMultiplyNoNanSum10(&digitLogsum[0], &digitTotal[0], &digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0])
-	// digit: gradient of the loss
-	kernelSubtract10(&dDigitZ[0], &digit[0], &targetDigit[0])
-	runtime.WeighLanes(machine, dDigitZ[:], 1, 1, scale)
-}
-
-// oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dDigitZ := (*[10]float32)(persistent[1040:1050])
-	dHidden := (*[128]float32)(persistent[912:1040])
-	hidden := (*[128]float32)(persistent[784:912])
-	dHiddenZ := (*[128]float32)(persistent[912:1040])
-
-	// digit: backward
-	// hidden: backward
-	kernelRows128x10ToReluGradMultiply128AVX512(&dHidden[0], &w.Digit.Weight[0][0], &dDigitZ[0], &dHiddenZ[0], &hidden[0])
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dDigitZ := (*[10]float32)(persistent[1040:1050])
-	hidden := (*[128]float32)(persistent[784:912])
-	dHiddenZ := (*[128]float32)(persistent[912:1040])
-	image := (*[784]float32)(persistent[0:784])
-
-	switch part {
-	case 0:
-		// digit.bias
-		kernelSum10OverGroups(&sum[0], &dDigitZ[0], groups)
-	case 1:
-		// digit.weight
-		kernelTile10x128OverGroupsAVX512(&sum[0], &dDigitZ[0], &hidden[0], groups)
-	case 2:
-		// hidden.bias
-		kernelSum128OverGroupsAVX512(&sum[0], &dHiddenZ[0], groups)
-	case 3:
-		// hidden.weight
-		kernelTile24x784OverGroupsAVX512(&sum[0], &dHiddenZ[24*r], &image[0], groups)
-	case 4:
-		// hidden.weight
-		kernelTile8x784OverGroupsAVX512(&sum[0], &dHiddenZ[120], &image[0], groups)
-	}
+	runtime.FromLanes(machine, &imageRows[0], 784, image[:], lanes, lanes)
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
+	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dDigitZ := (*[10]float32)(persistent[1040:1050])
 	hidden := (*[128]float32)(persistent[784:912])
 	dHiddenZ := (*[128]float32)(persistent[912:1040])

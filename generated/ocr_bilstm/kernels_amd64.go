@@ -8,13 +8,13 @@ package ocr_bilstm
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelDot32x96x32(input *float32, weightIh *float32, image *float32)
+func kernelDot32x96x32(input *float32, weightIh *float32, image *float32, wide bool)
 
 // kernelAdd32x96 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelAdd32x96(input *float32, inputIn *float32, bias *float32)
+func kernelAdd32x96(input *float32, inputIn *float32, bias *float32, wide bool)
 
 // kernelClear24 computes out[0,i] = 0: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
@@ -38,13 +38,13 @@ func kernelCopy24(state *float32, in1 *float32)
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelDot32x96x32_2(input *float32, weightIh *float32, image *float32)
+func kernelDot32x96x32_2(input *float32, weightIh *float32, image *float32, wide bool)
 
 // kernelDot26x48 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x48(z *float32, weight *float32, in2 *float32)
+func kernelDot26x48(z *float32, weight *float32, in2 *float32, wide bool)
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
@@ -80,7 +80,7 @@ func kernelDivide26(letter *float32, exps *float32, total *float32)
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTileAdd4x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd4x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
 
 // kernelClear48 computes out[0,3*task+i,lane] = 0: vectors.
 // It is part of forwardRowsForwardLstm1.
@@ -92,67 +92,67 @@ func kernelClear48(out *float32)
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd96x16x24(gates *float32, weightHh *float32, states *float32, input *float32)
+func kernelTileAdd96x16x24(gates *float32, weightHh *float32, states *float32, input *float32, wide bool)
 
 // kernelSigmoidTanh384 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+24,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+48,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanh384(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
+func kernelSigmoidTanh384(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32, wide bool)
 
 // kernelSigmoidTanhMultiply384 computes states[t+1,i,lane] = sigmoid(gates[t,i+72,lane]) * tanh(cells[t+1,i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanhMultiply384(states *float32, cells *float32, gates *float32)
+func kernelSigmoidTanhMultiply384(states *float32, cells *float32, gates *float32, wide bool)
 
 // kernelTileAdd4x96x16x32_2 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[-4*task-1*t+31,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd4x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd4x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
 
 // kernelClear384 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardRowsBackwardLstm1 and forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelClear384(out *float32)
+func kernelClear384(out *float32, wide bool)
 
 // kernelCopy384 computes out[48*i+j,lane] = in1[i+32,j,lane]: vectors.
 // It is part of forwardRows and backwardRows.
 //
 //go:noescape
-func kernelCopy384(out *float32, in1 *float32)
+func kernelCopy384(out *float32, in1 *float32, wide bool)
 
 // kernelTileAdd26x16x48 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd26x16x48(z *float32, weight *float32, in2 *float32, bias *float32)
+func kernelTileAdd26x16x48(z *float32, weight *float32, in2 *float32, bias *float32, wide bool)
 
 // kernelMax16x26 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelMax16x26(peak *float32, z *float32)
+func kernelMax16x26(peak *float32, z *float32, wide bool)
 
 // kernelSubtractExp26x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSubtractExp26x16(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp26x16(exps *float32, z *float32, peak *float32, wide bool)
 
 // kernelSum16x26 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSum16x26(total *float32, exps *float32)
+func kernelSum16x26(total *float32, exps *float32, wide bool)
 
 // kernelDivide26x16 computes letter[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDivide26x16(letter *float32, exps *float32, total *float32)
+func kernelDivide26x16(letter *float32, exps *float32, total *float32, wide bool)
 
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossLetter.
@@ -164,67 +164,67 @@ func kernelLog16(logsum *float32, total *float32)
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelSubtractAddMultiplyNoNanSum16x26(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+func kernelSubtractAddMultiplyNoNanSum16x26(loss *float32, z *float32, target *float32, peak *float32, logsum *float32, wide bool)
 
 // kernelTileAdd32x96x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd32x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
 
 // kernelSigmoid384 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoid384(out *float32, gates *float32)
+func kernelSigmoid384(out *float32, gates *float32, wide bool)
 
 // kernelTanh384 computes out[t,i,lane] = tanh(in1[t,i+48,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTanh384(out *float32, in1 *float32)
+func kernelTanh384(out *float32, in1 *float32, wide bool)
 
 // kernelMultiplyMultiplyAdd384 computes cells[t+1,i,lane] = forget[t,i,lane] * cellsIn[t,i,lane] + in[t,i,lane] * candidate[t,i,lane]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd384(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
+func kernelMultiplyMultiplyAdd384(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32, wide bool)
 
 // kernelMultiply384 computes states[t+1,i,lane] = out[t,i,lane] * squashed[t,i,lane]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelMultiply384(states *float32, out *float32, squashed *float32)
+func kernelMultiply384(states *float32, out *float32, squashed *float32, wide bool)
 
 // kernelTileAdd32x96x16x32_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd32x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
 
 // kernelMultiply768 computes dropped[i,lane] = rowsState[i,lane] * mask[i,lane]: vectors.
 // It is part of forwardDropped.
 //
 //go:noescape
-func kernelMultiply768(dropped *float32, rowsState *float32, mask *float32)
+func kernelMultiply768(dropped *float32, rowsState *float32, mask *float32, wide bool)
 
 // kernelSubtract416 computes dZ[i,lane] = letter[i,lane] - target[i,lane]: vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtract416(dZ *float32, letter *float32, target *float32)
+func kernelSubtract416(dZ *float32, letter *float32, target *float32, wide bool)
 
 // kernelTile48x16x26 computes dDropped[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile48x16x26(dDropped *float32, weight *float32, dZ *float32)
+func kernelTile48x16x26(dDropped *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelMultiply768_2 computes dRowsState[i,lane] = dDropped[i,lane] * mask[i,lane]: vectors.
 // It is part of backwardDropped.
 //
 //go:noescape
-func kernelMultiply768_2(dRowsState *float32, mask *float32, dDropped *float32)
+func kernelMultiply768_2(dRowsState *float32, mask *float32, dDropped *float32, wide bool)
 
 // kernelClear12672 computes out[i,lane] = 0: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
@@ -236,7 +236,7 @@ func kernelClear12672(out *float32)
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateCopy384(dStates *float32, dState *float32)
+func kernelAccumulateCopy384(dStates *float32, dState *float32, wide bool)
 
 // kernelClear49152 computes dGates[i,lane] = 0: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
@@ -248,31 +248,31 @@ func kernelClear49152(dGates *float32)
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiplyTanhGradMultiply384(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelAccumulateMultiplyTanhGradMultiply384(out *float32, in1 *float32, in2 *float32, in3 *float32, wide bool)
 
 // kernelAccumulateMultiply384 computes dCells[t,i,lane] += dCellsIn[t+1,i,lane] * forget[t,i,lane]: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiply384(dCells *float32, forget *float32, dCellsIn *float32)
+func kernelAccumulateMultiply384(dCells *float32, forget *float32, dCellsIn *float32, wide bool)
 
 // kernelAccumulateMultiplySigmoidGradMultiply384 computes dGates[t,i+72,lane] += in2[t+1,i,lane] * in1[t,i,lane] * sigmoid_grad(in3[t,i,lane]): vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiplySigmoidGradMultiply384(dGates *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelAccumulateMultiplySigmoidGradMultiply384(dGates *float32, in1 *float32, in2 *float32, in3 *float32, wide bool)
 
 // kernelAccumulateTile24x16x96 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dGates[t,o,lane]: tile 6×1×2.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateTile24x16x96(dStates *float32, weightHh *float32, dGates *float32)
+func kernelAccumulateTile24x16x96(dStates *float32, weightHh *float32, dGates *float32, wide bool)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x48x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·droppedRows[lane,i]: tile 6×1×2.
 // It is part of backwardLetter.
@@ -296,7 +296,7 @@ func kernelCorrelation12x24x32x16OverGroups(dWeightHh *float32, dGates *float32,
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelSum96x32x16OverGroups(dBias *float32, dGates *float32, groups int)
+func kernelSum96x32x16OverGroups(dBias *float32, dGates *float32, groups int, wide bool)
 
 // kernelTile12x32x32x16OverGroups computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,-32*t+i+992]: tile 6×1×2 in passes.
 // It is part of backwardRowsBackwardLstm1.
@@ -338,7 +338,7 @@ func kernelSubtract26(dZ *float32, letter *float32, target *float32)
 // It is part of backwardLetter, backwardDropped, backwardRows, backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelRows48x26ToAccumulateRows24x96(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, rowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Forget *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, rowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, rowsForwardLstm1Forget *float32, rowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1WeightHh *float32)
+func kernelRows48x26ToAccumulateRows24x96(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, rowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Forget *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, rowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, rowsForwardLstm1Forget *float32, rowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1WeightHh *float32, wide bool)
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
@@ -368,7 +368,7 @@ func kernelTile12x24x32OverGroups(dWeightHh *float32, dGates *float32, states *f
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelSum96x32OverGroups(dBias *float32, dGates *float32, groups int)
+func kernelSum96x32OverGroups(dBias *float32, dGates *float32, groups int, wide bool)
 
 // kernelTile12x32x32OverGroups computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
 // It is part of backwardRowsBackwardLstm1.
@@ -381,3 +381,51 @@ func kernelTile12x32x32OverGroups(dWeightIh *float32, dGates *float32, image *fl
 //
 //go:noescape
 func kernelTile12x32x32OverGroups_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
+
+// kernelTile26x48x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·droppedRows[lane,i]: tile 8×1×3.
+// It is part of backwardLetter.
+//
+//go:noescape
+func kernelTile26x48x16OverGroups(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
+
+// kernelCorrelation48x24x32x16OverGroups computes dWeightHh[48*r+o,i] = Σ_t,lane dGates[t,48*r+o,lane]·states[t,i,lane]: correlation 12×2 in passes.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
+//
+//go:noescape
+func kernelCorrelation48x24x32x16OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+
+// kernelTile48x32x32x16OverGroups computes dWeightIh[48*r+o,i] = Σ_t,lane dGates[t,48*r+o,lane]·imageRows[lane,-32*t+i+992]: tile 12×1×2 in passes.
+// It is part of backwardRowsBackwardLstm1.
+//
+//go:noescape
+func kernelTile48x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+
+// kernelTile48x32x32x16OverGroups_2 computes dWeightIh[48*r+o,i] = Σ_t,lane dGates[t,48*r+o,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
+// It is part of backwardRowsForwardLstm1.
+//
+//go:noescape
+func kernelTile48x32x32x16OverGroups_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+
+// kernelTile26x48OverGroups computes dWeight[o,i] = dZ[o]·dropped[i]: tile 8×1×3.
+// It is part of backwardLetter.
+//
+//go:noescape
+func kernelTile26x48OverGroups(dWeight *float32, dZ *float32, dropped *float32, groups int)
+
+// kernelTile48x24x32OverGroups computes dWeightHh[48*r+o,i] = Σ_t dGates[t,48*r+o]·states[t,i]: tile 24×1×1.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
+//
+//go:noescape
+func kernelTile48x24x32OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+
+// kernelTile48x32x32OverGroups computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·image[-1*t+31,i]: tile 12×1×2.
+// It is part of backwardRowsBackwardLstm1.
+//
+//go:noescape
+func kernelTile48x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
+
+// kernelTile48x32x32OverGroups_2 computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·image[t,i]: tile 12×1×2.
+// It is part of backwardRowsForwardLstm1.
+//
+//go:noescape
+func kernelTile48x32x32OverGroups_2(dWeightIh *float32, dGates *float32, image *float32, groups int)

@@ -41,15 +41,15 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	letter := &out.Letter
 
 	// rows.forward.lstm_1
-	kernelDot32x96x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0])
-	kernelAdd32x96(&rowsForwardLstm1Input[0], &rowsForwardLstm1Input[0], &w.RowsForwardLstm1.Bias[0])
+	kernelDot32x96x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], false)
+	kernelAdd32x96(&rowsForwardLstm1Input[0], &rowsForwardLstm1Input[0], &w.RowsForwardLstm1.Bias[0], false)
 	kernelClear24(&rowsForwardLstm1States[0])
 	kernelClear24(&rowsForwardLstm1Cells[0])
 	kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1Cells[0])
 	kernelCopy24(&rowsForwardLstm1State[0], &rowsForwardLstm1States[768])
 	// rows.backward.lstm_1
-	kernelDot32x96x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[992])
-	kernelAdd32x96(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.Bias[0])
+	kernelDot32x96x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[992], false)
+	kernelAdd32x96(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.Bias[0], false)
 	kernelClear24(&rowsBackwardLstm1States[0])
 	kernelClear24(&rowsBackwardLstm1Cells[0])
 	kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[0], &rowsBackwardLstm1Cells[0])
@@ -58,7 +58,7 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	kernelCopy24(&rowsState[0], &rowsForwardLstm1State[0])
 	kernelCopy24(&rowsState[24], &rowsBackwardLstm1State[0])
 	// letter: dense, 48 → 26
-	kernelDot26x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0])
+	kernelDot26x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], false)
 	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
 	kernelMax26(&letterPeak[0], &letterZ[0])
 	kernelSubtractExp26(&letterExps[0], &letterZ[0], &letterPeak[0])
@@ -69,6 +69,7 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
 // a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -93,35 +94,35 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 
 	// rows.forward.lstm_1
 	for task := range 8 {
-		kernelTileAdd4x96x16x32(&rowsForwardLstm1Input[6144*task], &w.RowsForwardLstm1.WeightIh[0][0], &image[2048*task], &w.RowsForwardLstm1.Bias[0])
+		kernelTileAdd4x96x16x32(&rowsForwardLstm1Input[6144*task], &w.RowsForwardLstm1.WeightIh[0][0], &image[2048*task], &w.RowsForwardLstm1.Bias[0], wide)
 		kernelClear48(&rowsForwardLstm1States[48*task])
 		kernelClear48(&rowsForwardLstm1Cells[48*task])
 	}
 	for t := range 32 {
-		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t])
-		kernelSigmoidTanh384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Cells[384*t])
-		kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+1152])
+		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t], wide)
+		kernelSigmoidTanh384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Cells[384*t], wide)
+		kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+1152], wide)
 	}
 	// rows.backward.lstm_1
 	for task := range 8 {
-		kernelTileAdd4x96x16x32_2(&rowsBackwardLstm1Input[6144*task], &w.RowsBackwardLstm1.WeightIh[0][0], &image[-2048*task+15872], &w.RowsBackwardLstm1.Bias[0])
+		kernelTileAdd4x96x16x32_2(&rowsBackwardLstm1Input[6144*task], &w.RowsBackwardLstm1.WeightIh[0][0], &image[-2048*task+15872], &w.RowsBackwardLstm1.Bias[0], wide)
 	}
-	kernelClear384(&rowsBackwardLstm1States[0])
-	kernelClear384(&rowsBackwardLstm1Cells[0])
+	kernelClear384(&rowsBackwardLstm1States[0], wide)
+	kernelClear384(&rowsBackwardLstm1Cells[0], wide)
 	for t := range 32 {
-		kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[384*t], &rowsBackwardLstm1Input[1536*t])
-		kernelSigmoidTanh384(&rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+768], &rowsBackwardLstm1Gates[1536*t+384], &rowsBackwardLstm1Gates[1536*t], &rowsBackwardLstm1Cells[384*t])
-		kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+1152])
+		kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[384*t], &rowsBackwardLstm1Input[1536*t], wide)
+		kernelSigmoidTanh384(&rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+768], &rowsBackwardLstm1Gates[1536*t+384], &rowsBackwardLstm1Gates[1536*t], &rowsBackwardLstm1Cells[384*t], wide)
+		kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+1152], wide)
 	}
 	// rows: bidirectional, 32×32 → 48
-	kernelCopy384(&rowsState[0], &rowsForwardLstm1States[12288])
-	kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[12288])
+	kernelCopy384(&rowsState[0], &rowsForwardLstm1States[12288], wide)
+	kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[12288], wide)
 	// letter: dense, 48 → 26
-	kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], &w.Letter.Bias[0])
-	kernelMax16x26(&letterPeak[0], &letterZ[0])
-	kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0])
-	kernelSum16x26(&letterTotal[0], &letterExps[0])
-	kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0])
+	kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], &w.Letter.Bias[0], wide)
+	kernelMax16x26(&letterPeak[0], &letterZ[0], wide)
+	kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0], wide)
+	kernelSum16x26(&letterTotal[0], &letterExps[0], wide)
+	kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0], wide)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
@@ -131,6 +132,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -162,38 +164,38 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	// rows.forward.lstm_1
 	for task := range 8 {
-		kernelTileAdd4x96x16x32(&rowsForwardLstm1Input[6144*task], &w.RowsForwardLstm1.WeightIh[0][0], &image[2048*task], &w.RowsForwardLstm1.Bias[0])
+		kernelTileAdd4x96x16x32(&rowsForwardLstm1Input[6144*task], &w.RowsForwardLstm1.WeightIh[0][0], &image[2048*task], &w.RowsForwardLstm1.Bias[0], wide)
 		kernelClear48(&rowsForwardLstm1States[48*task])
 		kernelClear48(&rowsForwardLstm1Cells[48*task])
 	}
 	for t := range 32 {
-		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t])
-		kernelSigmoidTanh384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Cells[384*t])
-		kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+1152])
+		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t], wide)
+		kernelSigmoidTanh384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Cells[384*t], wide)
+		kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+1152], wide)
 	}
 	// rows.backward.lstm_1
 	for task := range 8 {
-		kernelTileAdd4x96x16x32_2(&rowsBackwardLstm1Input[6144*task], &w.RowsBackwardLstm1.WeightIh[0][0], &image[-2048*task+15872], &w.RowsBackwardLstm1.Bias[0])
+		kernelTileAdd4x96x16x32_2(&rowsBackwardLstm1Input[6144*task], &w.RowsBackwardLstm1.WeightIh[0][0], &image[-2048*task+15872], &w.RowsBackwardLstm1.Bias[0], wide)
 	}
-	kernelClear384(&rowsBackwardLstm1States[0])
-	kernelClear384(&rowsBackwardLstm1Cells[0])
+	kernelClear384(&rowsBackwardLstm1States[0], wide)
+	kernelClear384(&rowsBackwardLstm1Cells[0], wide)
 	for t := range 32 {
-		kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[384*t], &rowsBackwardLstm1Input[1536*t])
-		kernelSigmoidTanh384(&rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+768], &rowsBackwardLstm1Gates[1536*t+384], &rowsBackwardLstm1Gates[1536*t], &rowsBackwardLstm1Cells[384*t])
-		kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+1152])
+		kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[384*t], &rowsBackwardLstm1Input[1536*t], wide)
+		kernelSigmoidTanh384(&rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+768], &rowsBackwardLstm1Gates[1536*t+384], &rowsBackwardLstm1Gates[1536*t], &rowsBackwardLstm1Cells[384*t], wide)
+		kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+1152], wide)
 	}
 	// rows: bidirectional, 32×32 → 48
-	kernelCopy384(&rowsState[0], &rowsForwardLstm1States[12288])
-	kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[12288])
+	kernelCopy384(&rowsState[0], &rowsForwardLstm1States[12288], wide)
+	kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[12288], wide)
 	// letter: dense, 48 → 26
-	kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], &w.Letter.Bias[0])
-	kernelMax16x26(&letterPeak[0], &letterZ[0])
-	kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0])
-	kernelSum16x26(&letterTotal[0], &letterExps[0])
-	kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0])
+	kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], &w.Letter.Bias[0], wide)
+	kernelMax16x26(&letterPeak[0], &letterZ[0], wide)
+	kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0], wide)
+	kernelSum16x26(&letterTotal[0], &letterExps[0], wide)
+	kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0], wide)
 	// letter: sparse_categorical_crossentropy
 	kernelLog16(&letterLogsum[0], &letterTotal[0])
-	kernelSubtractAddMultiplyNoNanSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], &letterPeak[0], &letterLogsum[0])
+	kernelSubtractAddMultiplyNoNanSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], &letterPeak[0], &letterLogsum[0], wide)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
@@ -206,14 +208,14 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  12,
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: predictGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: evaluateGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
 	},

@@ -97,6 +97,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int, random *[lanes]uint64) {
+	wide := machine.AVX512()
 	image := (*[16384]float32)(a[98304:114688])
 	rowsForwardLstm1Input := (*[49152]float32)(a[0:49152])
 	rowsForwardLstm1States := (*[12672]float32)(persistent[114944:127616])
@@ -130,55 +131,56 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	dLetterZ := (*[416]float32)(persistent[141056:141472])
 
 	// rows.forward.lstm_1
-	kernelTileAdd32x96x16x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], &w.RowsForwardLstm1.Bias[0])
-	kernelClear384(&rowsForwardLstm1States[0])
-	kernelClear384(&rowsForwardLstm1Cells[0])
+	kernelTileAdd32x96x16x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], &w.RowsForwardLstm1.Bias[0], wide)
+	kernelClear384(&rowsForwardLstm1States[0], wide)
+	kernelClear384(&rowsForwardLstm1Cells[0], wide)
 	for t := range 32 {
-		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t])
-		kernelSigmoid384(&rowsForwardLstm1In[384*t], &rowsForwardLstm1Gates[1536*t])
-		kernelSigmoid384(&rowsForwardLstm1Forget[384*t], &rowsForwardLstm1Gates[1536*t+384])
-		kernelTanh384(&rowsForwardLstm1Candidate[384*t], &rowsForwardLstm1Gates[1536*t+768])
-		kernelSigmoid384(&rowsForwardLstm1Out[384*t], &rowsForwardLstm1Gates[1536*t+1152])
-		kernelMultiplyMultiplyAdd384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Forget[384*t], &rowsForwardLstm1Cells[384*t], &rowsForwardLstm1In[384*t], &rowsForwardLstm1Candidate[384*t])
-		kernelTanh384(&rowsForwardLstm1Squashed[384*t], &rowsForwardLstm1Cells[384*t+384])
-		kernelMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Out[384*t], &rowsForwardLstm1Squashed[384*t])
+		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t], wide)
+		kernelSigmoid384(&rowsForwardLstm1In[384*t], &rowsForwardLstm1Gates[1536*t], wide)
+		kernelSigmoid384(&rowsForwardLstm1Forget[384*t], &rowsForwardLstm1Gates[1536*t+384], wide)
+		kernelTanh384(&rowsForwardLstm1Candidate[384*t], &rowsForwardLstm1Gates[1536*t+768], wide)
+		kernelSigmoid384(&rowsForwardLstm1Out[384*t], &rowsForwardLstm1Gates[1536*t+1152], wide)
+		kernelMultiplyMultiplyAdd384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Forget[384*t], &rowsForwardLstm1Cells[384*t], &rowsForwardLstm1In[384*t], &rowsForwardLstm1Candidate[384*t], wide)
+		kernelTanh384(&rowsForwardLstm1Squashed[384*t], &rowsForwardLstm1Cells[384*t+384], wide)
+		kernelMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Out[384*t], &rowsForwardLstm1Squashed[384*t], wide)
 	}
 	// rows.backward.lstm_1
-	kernelTileAdd32x96x16x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[15872], &w.RowsBackwardLstm1.Bias[0])
-	kernelClear384(&rowsBackwardLstm1States[0])
-	kernelClear384(&rowsBackwardLstm1Cells[0])
+	kernelTileAdd32x96x16x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[15872], &w.RowsBackwardLstm1.Bias[0], wide)
+	kernelClear384(&rowsBackwardLstm1States[0], wide)
+	kernelClear384(&rowsBackwardLstm1Cells[0], wide)
 	for t := range 32 {
-		kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[384*t], &rowsBackwardLstm1Input[1536*t])
-		kernelSigmoid384(&rowsBackwardLstm1In[384*t], &rowsBackwardLstm1Gates[1536*t])
-		kernelSigmoid384(&rowsBackwardLstm1Forget[384*t], &rowsBackwardLstm1Gates[1536*t+384])
-		kernelTanh384(&rowsBackwardLstm1Candidate[384*t], &rowsBackwardLstm1Gates[1536*t+768])
-		kernelSigmoid384(&rowsBackwardLstm1Out[384*t], &rowsBackwardLstm1Gates[1536*t+1152])
-		kernelMultiplyMultiplyAdd384(&rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Forget[384*t], &rowsBackwardLstm1Cells[384*t], &rowsBackwardLstm1In[384*t], &rowsBackwardLstm1Candidate[384*t])
-		kernelTanh384(&rowsBackwardLstm1Squashed[384*t], &rowsBackwardLstm1Cells[384*t+384])
-		kernelMultiply384(&rowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Out[384*t], &rowsBackwardLstm1Squashed[384*t])
+		kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[384*t], &rowsBackwardLstm1Input[1536*t], wide)
+		kernelSigmoid384(&rowsBackwardLstm1In[384*t], &rowsBackwardLstm1Gates[1536*t], wide)
+		kernelSigmoid384(&rowsBackwardLstm1Forget[384*t], &rowsBackwardLstm1Gates[1536*t+384], wide)
+		kernelTanh384(&rowsBackwardLstm1Candidate[384*t], &rowsBackwardLstm1Gates[1536*t+768], wide)
+		kernelSigmoid384(&rowsBackwardLstm1Out[384*t], &rowsBackwardLstm1Gates[1536*t+1152], wide)
+		kernelMultiplyMultiplyAdd384(&rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Forget[384*t], &rowsBackwardLstm1Cells[384*t], &rowsBackwardLstm1In[384*t], &rowsBackwardLstm1Candidate[384*t], wide)
+		kernelTanh384(&rowsBackwardLstm1Squashed[384*t], &rowsBackwardLstm1Cells[384*t+384], wide)
+		kernelMultiply384(&rowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Out[384*t], &rowsBackwardLstm1Squashed[384*t], wide)
 	}
 	// rows: bidirectional, 32×32 → 48
-	kernelCopy384(&rowsState[0], &rowsForwardLstm1States[12288])
-	kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[12288])
+	kernelCopy384(&rowsState[0], &rowsForwardLstm1States[12288], wide)
+	kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[12288], wide)
 	// dropped: dropout, 48 → 48
 	runtime.DropoutLanes(machine, droppedMask[0:768], 0.1, random[:], 3229108261, 0)
-	kernelMultiply768(&dropped[0], &rowsState[0], &droppedMask[0])
+	kernelMultiply768(&dropped[0], &rowsState[0], &droppedMask[0], wide)
 	// letter: dense, 48 → 26
-	kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &dropped[0], &w.Letter.Bias[0])
-	kernelMax16x26(&letterPeak[0], &letterZ[0])
-	kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0])
-	kernelSum16x26(&letterTotal[0], &letterExps[0])
-	kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0])
+	kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &dropped[0], &w.Letter.Bias[0], wide)
+	kernelMax16x26(&letterPeak[0], &letterZ[0], wide)
+	kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0], wide)
+	kernelSum16x26(&letterTotal[0], &letterExps[0], wide)
+	kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0], wide)
 	// letter: sparse_categorical_crossentropy
 	kernelLog16(&letterLogsum[0], &letterTotal[0])
-	kernelSubtractAddMultiplyNoNanSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], &letterPeak[0], &letterLogsum[0])
+	kernelSubtractAddMultiplyNoNanSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], &letterPeak[0], &letterLogsum[0], wide)
 	// letter: gradient of the loss
-	kernelSubtract416(&dLetterZ[0], &letter[0], &targetLetter[0])
+	kernelSubtract416(&dLetterZ[0], &letter[0], &targetLetter[0], wide)
 	runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dLetterZ := (*[416]float32)(persistent[141056:141472])
 	dDropped := (*[768]float32)(a[768:1536])
 	droppedMask := (*[768]float32)(a[0:768])
@@ -209,39 +211,39 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	image := (*[16384]float32)(a[98304:114688])
 
 	// letter: backward
-	kernelTile48x16x26(&dDropped[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	kernelTile48x16x26(&dDropped[0], &w.Letter.Weight[0][0], &dLetterZ[0], wide)
 	// dropped: backward
-	kernelMultiply768_2(&dRowsState[0], &droppedMask[0], &dDropped[0])
+	kernelMultiply768_2(&dRowsState[0], &droppedMask[0], &dDropped[0], wide)
 	// rows: backward
-	kernelCopy384(&dRowsBackwardLstm1State[0], &dRowsState[384])
-	kernelCopy384(&dRowsForwardLstm1State[0], &dRowsState[0])
+	kernelCopy384(&dRowsBackwardLstm1State[0], &dRowsState[384], wide)
+	kernelCopy384(&dRowsForwardLstm1State[0], &dRowsState[0], wide)
 	// rows.backward.lstm_1: backward
 	kernelClear12672(&dRowsBackwardLstm1States[0])
-	kernelAccumulateCopy384(&dRowsBackwardLstm1States[12288], &dRowsBackwardLstm1State[0])
+	kernelAccumulateCopy384(&dRowsBackwardLstm1States[12288], &dRowsBackwardLstm1State[0], wide)
 	kernelClear12672(&dRowsBackwardLstm1Cells[0])
 	kernelClear49152(&dRowsBackwardLstm1Gates[0])
 	for t := 31; t >= 0; t-- {
-		kernelAccumulateMultiplyTanhGradMultiply384(&dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Out[384*t], &dRowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Squashed[384*t])
-		kernelAccumulateMultiply384(&dRowsBackwardLstm1Cells[384*t], &rowsBackwardLstm1Forget[384*t], &dRowsBackwardLstm1Cells[384*t+384])
-		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsBackwardLstm1Gates[1536*t+1152], &rowsBackwardLstm1Squashed[384*t], &dRowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Out[384*t])
-		kernelAccumulateMultiplyTanhGradMultiply384(&dRowsBackwardLstm1Gates[1536*t+768], &rowsBackwardLstm1In[384*t], &dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Candidate[384*t])
-		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsBackwardLstm1Gates[1536*t+384], &rowsBackwardLstm1Cells[384*t], &dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Forget[384*t])
-		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsBackwardLstm1Gates[1536*t], &rowsBackwardLstm1Candidate[384*t], &dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1In[384*t])
-		kernelAccumulateTile24x16x96(&dRowsBackwardLstm1States[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &dRowsBackwardLstm1Gates[1536*t])
+		kernelAccumulateMultiplyTanhGradMultiply384(&dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Out[384*t], &dRowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Squashed[384*t], wide)
+		kernelAccumulateMultiply384(&dRowsBackwardLstm1Cells[384*t], &rowsBackwardLstm1Forget[384*t], &dRowsBackwardLstm1Cells[384*t+384], wide)
+		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsBackwardLstm1Gates[1536*t+1152], &rowsBackwardLstm1Squashed[384*t], &dRowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Out[384*t], wide)
+		kernelAccumulateMultiplyTanhGradMultiply384(&dRowsBackwardLstm1Gates[1536*t+768], &rowsBackwardLstm1In[384*t], &dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Candidate[384*t], wide)
+		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsBackwardLstm1Gates[1536*t+384], &rowsBackwardLstm1Cells[384*t], &dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Forget[384*t], wide)
+		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsBackwardLstm1Gates[1536*t], &rowsBackwardLstm1Candidate[384*t], &dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1In[384*t], wide)
+		kernelAccumulateTile24x16x96(&dRowsBackwardLstm1States[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &dRowsBackwardLstm1Gates[1536*t], wide)
 	}
 	// rows.forward.lstm_1: backward
 	kernelClear12672(&dRowsForwardLstm1States[0])
-	kernelAccumulateCopy384(&dRowsForwardLstm1States[12288], &dRowsForwardLstm1State[0])
+	kernelAccumulateCopy384(&dRowsForwardLstm1States[12288], &dRowsForwardLstm1State[0], wide)
 	kernelClear12672(&dRowsForwardLstm1Cells[0])
 	kernelClear49152(&dRowsForwardLstm1Gates[0])
 	for t := 31; t >= 0; t-- {
-		kernelAccumulateMultiplyTanhGradMultiply384(&dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Out[384*t], &dRowsForwardLstm1States[384*t+384], &rowsForwardLstm1Squashed[384*t])
-		kernelAccumulateMultiply384(&dRowsForwardLstm1Cells[384*t], &rowsForwardLstm1Forget[384*t], &dRowsForwardLstm1Cells[384*t+384])
-		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsForwardLstm1Gates[1536*t+1152], &rowsForwardLstm1Squashed[384*t], &dRowsForwardLstm1States[384*t+384], &rowsForwardLstm1Out[384*t])
-		kernelAccumulateMultiplyTanhGradMultiply384(&dRowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1In[384*t], &dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Candidate[384*t])
-		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Cells[384*t], &dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Forget[384*t])
-		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Candidate[384*t], &dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1In[384*t])
-		kernelAccumulateTile24x16x96(&dRowsForwardLstm1States[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &dRowsForwardLstm1Gates[1536*t])
+		kernelAccumulateMultiplyTanhGradMultiply384(&dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Out[384*t], &dRowsForwardLstm1States[384*t+384], &rowsForwardLstm1Squashed[384*t], wide)
+		kernelAccumulateMultiply384(&dRowsForwardLstm1Cells[384*t], &rowsForwardLstm1Forget[384*t], &dRowsForwardLstm1Cells[384*t+384], wide)
+		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsForwardLstm1Gates[1536*t+1152], &rowsForwardLstm1Squashed[384*t], &dRowsForwardLstm1States[384*t+384], &rowsForwardLstm1Out[384*t], wide)
+		kernelAccumulateMultiplyTanhGradMultiply384(&dRowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1In[384*t], &dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Candidate[384*t], wide)
+		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Cells[384*t], &dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Forget[384*t], wide)
+		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Candidate[384*t], &dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1In[384*t], wide)
+		kernelAccumulateTile24x16x96(&dRowsForwardLstm1States[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &dRowsForwardLstm1Gates[1536*t], wide)
 	}
 	// letter: backward
 	runtime.FromLanes(machine, &droppedRows[0], 48, dropped[:], lanes, lanes)
@@ -252,7 +254,8 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dLetterZ := (*[416]float32)(persistent[141056:141472])
 	droppedRows := (*[768]float32)(persistent[140288:141056])
@@ -265,28 +268,63 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups)
+		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups, wide)
 	case 1:
-		// letter.weight
-		kernelTile12x48x16OverGroups(&sum[0], &dLetterZ[192*r], &droppedRows[0], groups)
+		if wide {
+			// letter.weight
+			kernelTile26x48x16OverGroups(&sum[0], &dLetterZ[0], &droppedRows[0], groups)
+		} else {
+			// letter.weight
+			kernelTile12x48x16OverGroups(&sum[0], &dLetterZ[192*r], &droppedRows[0], groups)
+		}
 	case 2:
-		// letter.weight
-		kernelTile2x48x16OverGroups(&sum[0], &dLetterZ[384], &droppedRows[0], groups)
+		if wide {
+			// rows.backward.lstm_1.weight_hh
+			kernelCorrelation48x24x32x16OverGroups(&sum[0], &dRowsBackwardLstm1Gates[768*r], &rowsBackwardLstm1States[0], groups)
+		} else {
+			// letter.weight
+			kernelTile2x48x16OverGroups(&sum[0], &dLetterZ[384], &droppedRows[0], groups)
+		}
 	case 3:
-		// rows.backward.lstm_1.weight_hh
-		kernelCorrelation12x24x32x16OverGroups(&sum[0], &dRowsBackwardLstm1Gates[192*r], &rowsBackwardLstm1States[0], groups)
+		if wide {
+			// rows.backward.lstm_1.bias
+			kernelSum96x32x16OverGroups(&sum[0], &dRowsBackwardLstm1Gates[0], groups, true)
+		} else {
+			// rows.backward.lstm_1.weight_hh
+			kernelCorrelation12x24x32x16OverGroups(&sum[0], &dRowsBackwardLstm1Gates[192*r], &rowsBackwardLstm1States[0], groups)
+		}
 	case 4:
-		// rows.backward.lstm_1.bias
-		kernelSum96x32x16OverGroups(&sum[0], &dRowsBackwardLstm1Gates[0], groups)
+		if wide {
+			// rows.backward.lstm_1.weight_ih
+			kernelTile48x32x32x16OverGroups(&sum[0], &dRowsBackwardLstm1Gates[768*r], &imageRows[992], groups)
+		} else {
+			// rows.backward.lstm_1.bias
+			kernelSum96x32x16OverGroups(&sum[0], &dRowsBackwardLstm1Gates[0], groups, false)
+		}
 	case 5:
-		// rows.backward.lstm_1.weight_ih
-		kernelTile12x32x32x16OverGroups(&sum[0], &dRowsBackwardLstm1Gates[192*r], &imageRows[992], groups)
+		if wide {
+			// rows.forward.lstm_1.weight_hh
+			kernelCorrelation48x24x32x16OverGroups(&sum[0], &dRowsForwardLstm1Gates[768*r], &rowsForwardLstm1States[0], groups)
+		} else {
+			// rows.backward.lstm_1.weight_ih
+			kernelTile12x32x32x16OverGroups(&sum[0], &dRowsBackwardLstm1Gates[192*r], &imageRows[992], groups)
+		}
 	case 6:
-		// rows.forward.lstm_1.weight_hh
-		kernelCorrelation12x24x32x16OverGroups(&sum[0], &dRowsForwardLstm1Gates[192*r], &rowsForwardLstm1States[0], groups)
+		if wide {
+			// rows.forward.lstm_1.bias
+			kernelSum96x32x16OverGroups(&sum[0], &dRowsForwardLstm1Gates[0], groups, true)
+		} else {
+			// rows.forward.lstm_1.weight_hh
+			kernelCorrelation12x24x32x16OverGroups(&sum[0], &dRowsForwardLstm1Gates[192*r], &rowsForwardLstm1States[0], groups)
+		}
 	case 7:
-		// rows.forward.lstm_1.bias
-		kernelSum96x32x16OverGroups(&sum[0], &dRowsForwardLstm1Gates[0], groups)
+		if wide {
+			// rows.forward.lstm_1.weight_ih
+			kernelTile48x32x32x16OverGroups_2(&sum[0], &dRowsForwardLstm1Gates[768*r], &imageRows[0], groups)
+		} else {
+			// rows.forward.lstm_1.bias
+			kernelSum96x32x16OverGroups(&sum[0], &dRowsForwardLstm1Gates[0], groups, false)
+		}
 	case 8:
 		// rows.forward.lstm_1.weight_ih
 		kernelTile12x32x32x16OverGroups_2(&sum[0], &dRowsForwardLstm1Gates[192*r], &imageRows[0], groups)
@@ -306,7 +344,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	clear(targetLetter[:])
 	targetLetter[sample.Targets.Letter] = 1
 	oneForward(g.Machine, w, a, persistent, g.Scale, g.Random[0])
-	oneBackward(w, a, persistent)
+	oneBackward(g.Machine, w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), letter[:])
 	copy(g.Losses[0:], letterLoss[:])
 }
@@ -315,6 +353,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, random uint64) {
+	wide := machine.AVX512()
 	image := (*[1024]float32)(persistent[6144:7168])
 	rowsForwardLstm1Input := (*[3072]float32)(a[0:3072])
 	rowsForwardLstm1States := (*[792]float32)(persistent[7168:7960])
@@ -348,15 +387,15 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dLetterZ := (*[26]float32)(persistent[8816:8842])
 
 	// rows.forward.lstm_1
-	kernelDot32x96x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0])
-	kernelAdd32x96(&rowsForwardLstm1Input[0], &rowsForwardLstm1Input[0], &w.RowsForwardLstm1.Bias[0])
+	kernelDot32x96x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], wide)
+	kernelAdd32x96(&rowsForwardLstm1Input[0], &rowsForwardLstm1Input[0], &w.RowsForwardLstm1.Bias[0], wide)
 	kernelClear24(&rowsForwardLstm1States[0])
 	kernelClear24(&rowsForwardLstm1Cells[0])
 	kernelSteps32AccumulateDot96x24ToMultiply24(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1In[0], &rowsForwardLstm1Forget[0], &rowsForwardLstm1Candidate[0], &rowsForwardLstm1Out[0], &rowsForwardLstm1Cells[0], &rowsForwardLstm1Squashed[0])
 	kernelCopy24(&rowsForwardLstm1State[0], &rowsForwardLstm1States[768])
 	// rows.backward.lstm_1
-	kernelDot32x96x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[992])
-	kernelAdd32x96(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.Bias[0])
+	kernelDot32x96x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[992], wide)
+	kernelAdd32x96(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.Bias[0], wide)
 	kernelClear24(&rowsBackwardLstm1States[0])
 	kernelClear24(&rowsBackwardLstm1Cells[0])
 	kernelSteps32AccumulateDot96x24ToMultiply24(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[0], &rowsBackwardLstm1In[0], &rowsBackwardLstm1Forget[0], &rowsBackwardLstm1Candidate[0], &rowsBackwardLstm1Out[0], &rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Squashed[0])
@@ -368,7 +407,7 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	runtime.Dropout(machine, droppedMask[0:48], 0.1, random, 3229108261, 0)
 	kernelMultiply48(&dropped[0], &rowsState[0], &droppedMask[0])
 	// letter: dense, 48 → 26
-	kernelDot26x48(&letterZ[0], &w.Letter.Weight[0][0], &dropped[0])
+	kernelDot26x48(&letterZ[0], &w.Letter.Weight[0][0], &dropped[0], wide)
 	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
 	kernelMax26(&letterPeak[0], &letterZ[0])
 	kernelSubtractExp26(&letterExps[0], &letterZ[0], &letterPeak[0])
@@ -382,7 +421,8 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dLetterZ := (*[26]float32)(persistent[8816:8842])
 	dDropped := (*[48]float32)(a[48:96])
 	droppedMask := (*[48]float32)(a[0:48])
@@ -413,13 +453,14 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	// rows: backward
 	// rows.backward.lstm_1: backward
 	// rows.forward.lstm_1: backward
-	kernelRows48x26ToAccumulateRows24x96(&dDropped[0], &w.Letter.Weight[0][0], &dLetterZ[0], &dRowsState[0], &droppedMask[0], &dRowsBackwardLstm1State[0], &dRowsForwardLstm1State[0], &dRowsBackwardLstm1States[0], &dRowsBackwardLstm1Cells[0], &dRowsBackwardLstm1Gates[0], &rowsBackwardLstm1Out[0], &rowsBackwardLstm1Squashed[0], &rowsBackwardLstm1Forget[0], &rowsBackwardLstm1In[0], &rowsBackwardLstm1Candidate[0], &rowsBackwardLstm1Cells[0], &w.RowsBackwardLstm1.WeightHh[0][0], &dRowsForwardLstm1States[0], &dRowsForwardLstm1Cells[0], &dRowsForwardLstm1Gates[0], &rowsForwardLstm1Out[0], &rowsForwardLstm1Squashed[0], &rowsForwardLstm1Forget[0], &rowsForwardLstm1In[0], &rowsForwardLstm1Candidate[0], &rowsForwardLstm1Cells[0], &w.RowsForwardLstm1.WeightHh[0][0])
+	kernelRows48x26ToAccumulateRows24x96(&dDropped[0], &w.Letter.Weight[0][0], &dLetterZ[0], &dRowsState[0], &droppedMask[0], &dRowsBackwardLstm1State[0], &dRowsForwardLstm1State[0], &dRowsBackwardLstm1States[0], &dRowsBackwardLstm1Cells[0], &dRowsBackwardLstm1Gates[0], &rowsBackwardLstm1Out[0], &rowsBackwardLstm1Squashed[0], &rowsBackwardLstm1Forget[0], &rowsBackwardLstm1In[0], &rowsBackwardLstm1Candidate[0], &rowsBackwardLstm1Cells[0], &w.RowsBackwardLstm1.WeightHh[0][0], &dRowsForwardLstm1States[0], &dRowsForwardLstm1Cells[0], &dRowsForwardLstm1Gates[0], &rowsForwardLstm1Out[0], &rowsForwardLstm1Squashed[0], &rowsForwardLstm1Forget[0], &rowsForwardLstm1In[0], &rowsForwardLstm1Candidate[0], &rowsForwardLstm1Cells[0], &w.RowsForwardLstm1.WeightHh[0][0], wide)
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dLetterZ := (*[26]float32)(persistent[8816:8842])
 	dropped := (*[48]float32)(persistent[8768:8816])
@@ -434,26 +475,61 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		// letter.bias
 		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
-		// letter.weight
-		kernelTile12x48OverGroups(&sum[0], &dLetterZ[12*r], &dropped[0], groups)
+		if wide {
+			// letter.weight
+			kernelTile26x48OverGroups(&sum[0], &dLetterZ[0], &dropped[0], groups)
+		} else {
+			// letter.weight
+			kernelTile12x48OverGroups(&sum[0], &dLetterZ[12*r], &dropped[0], groups)
+		}
 	case 2:
-		// letter.weight
-		kernelTile2x48OverGroups(&sum[0], &dLetterZ[24], &dropped[0], groups)
+		if wide {
+			// rows.backward.lstm_1.weight_hh
+			kernelTile48x24x32OverGroups(&sum[0], &dRowsBackwardLstm1Gates[48*r], &rowsBackwardLstm1States[0], groups)
+		} else {
+			// letter.weight
+			kernelTile2x48OverGroups(&sum[0], &dLetterZ[24], &dropped[0], groups)
+		}
 	case 3:
-		// rows.backward.lstm_1.weight_hh
-		kernelTile12x24x32OverGroups(&sum[0], &dRowsBackwardLstm1Gates[12*r], &rowsBackwardLstm1States[0], groups)
+		if wide {
+			// rows.backward.lstm_1.bias
+			kernelSum96x32OverGroups(&sum[0], &dRowsBackwardLstm1Gates[0], groups, true)
+		} else {
+			// rows.backward.lstm_1.weight_hh
+			kernelTile12x24x32OverGroups(&sum[0], &dRowsBackwardLstm1Gates[12*r], &rowsBackwardLstm1States[0], groups)
+		}
 	case 4:
-		// rows.backward.lstm_1.bias
-		kernelSum96x32OverGroups(&sum[0], &dRowsBackwardLstm1Gates[0], groups)
+		if wide {
+			// rows.backward.lstm_1.weight_ih
+			kernelTile48x32x32OverGroups(&sum[0], &dRowsBackwardLstm1Gates[48*r], &image[992], groups)
+		} else {
+			// rows.backward.lstm_1.bias
+			kernelSum96x32OverGroups(&sum[0], &dRowsBackwardLstm1Gates[0], groups, false)
+		}
 	case 5:
-		// rows.backward.lstm_1.weight_ih
-		kernelTile12x32x32OverGroups(&sum[0], &dRowsBackwardLstm1Gates[12*r], &image[992], groups)
+		if wide {
+			// rows.forward.lstm_1.weight_hh
+			kernelTile48x24x32OverGroups(&sum[0], &dRowsForwardLstm1Gates[48*r], &rowsForwardLstm1States[0], groups)
+		} else {
+			// rows.backward.lstm_1.weight_ih
+			kernelTile12x32x32OverGroups(&sum[0], &dRowsBackwardLstm1Gates[12*r], &image[992], groups)
+		}
 	case 6:
-		// rows.forward.lstm_1.weight_hh
-		kernelTile12x24x32OverGroups(&sum[0], &dRowsForwardLstm1Gates[12*r], &rowsForwardLstm1States[0], groups)
+		if wide {
+			// rows.forward.lstm_1.bias
+			kernelSum96x32OverGroups(&sum[0], &dRowsForwardLstm1Gates[0], groups, true)
+		} else {
+			// rows.forward.lstm_1.weight_hh
+			kernelTile12x24x32OverGroups(&sum[0], &dRowsForwardLstm1Gates[12*r], &rowsForwardLstm1States[0], groups)
+		}
 	case 7:
-		// rows.forward.lstm_1.bias
-		kernelSum96x32OverGroups(&sum[0], &dRowsForwardLstm1Gates[0], groups)
+		if wide {
+			// rows.forward.lstm_1.weight_ih
+			kernelTile48x32x32OverGroups_2(&sum[0], &dRowsForwardLstm1Gates[48*r], &image[0], groups)
+		} else {
+			// rows.forward.lstm_1.bias
+			kernelSum96x32OverGroups(&sum[0], &dRowsForwardLstm1Gates[0], groups, false)
+		}
 	case 8:
 		// rows.forward.lstm_1.weight_ih
 		kernelTile12x32x32OverGroups_2(&sum[0], &dRowsForwardLstm1Gates[12*r], &image[0], groups)

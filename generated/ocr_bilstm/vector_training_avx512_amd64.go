@@ -4,30 +4,17 @@
 
 package ocr_bilstm
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
-
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 262912
-	lanesTrainingPersistentAVX512 = 141472
-	oneTrainingArenaAVX512        = 12384
-	oneTrainingPersistentAVX512   = 8848
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     14,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     29,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Terms:      3104,
 		Parts: []runtime.Part{
 			{Begin: 12192, Size: 26, Count: 1},
@@ -40,15 +27,15 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 1536, Count: 2},
 		},
 		Exclusive: true,
-		Samples:   lanesGroupAVX512,
-		Weights:   lanesWeightsAVX512,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     474,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Terms:      194,
 		Parts: []runtime.Part{
 			{Begin: 12192, Size: 26, Count: 1},
@@ -60,402 +47,16 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 5376, Size: 96, Count: 1},
 			{Begin: 0, Size: 1536, Count: 2},
 		},
-		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Samples:  oneGroup,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
-}
-
-// lanesGroupAVX512 takes a group of samples forward and backward; lanes
-// beyond them repeat the last one, without a loss.
-func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
-	group := g.Samples
-	n := len(group)
-	image := (*[16384]float32)(a[98304:114688])
-	targetLetter := (*[416]float32)(persistent[141056:141472])
-	letter := (*[416]float32)(a[26112:26528])
-	letterLoss := (*[16]float32)(a[26912:26928])
-
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(targetLetter[:])
-	for l := range n {
-		targetLetter[group[l].Targets.Letter*lanesAVX512+l] = 1
-	}
-	lanesForwardAVX512(g.Machine, w, a, persistent, g.Scale, n, (*[lanesAVX512]uint64)(g.Random))
-	lanesBackwardAVX512(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
-	copy(g.Losses[0:], letterLoss[:])
-}
-
-// lanesForwardAVX512 computes the outputs of a group of samples and their
-// losses, and the gradients of the losses, weighed by scale; these are 0 for
-// all but the first n samples. In the arena a value gives its place to
-// others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int, random *[lanesAVX512]uint64) {
-	image := (*[16384]float32)(a[98304:114688])
-	rowsForwardLstm1Input := (*[49152]float32)(a[0:49152])
-	rowsForwardLstm1States := (*[12672]float32)(persistent[114944:127616])
-	rowsForwardLstm1Cells := (*[12672]float32)(a[114688:127360])
-	rowsForwardLstm1Gates := (*[49152]float32)(a[49152:98304])
-	rowsForwardLstm1In := (*[12288]float32)(a[140032:152320])
-	rowsForwardLstm1Forget := (*[12288]float32)(a[152320:164608])
-	rowsForwardLstm1Candidate := (*[12288]float32)(a[164608:176896])
-	rowsForwardLstm1Out := (*[12288]float32)(a[176896:189184])
-	rowsForwardLstm1Squashed := (*[12288]float32)(a[189184:201472])
-	rowsBackwardLstm1Input := (*[49152]float32)(a[0:49152])
-	rowsBackwardLstm1States := (*[12672]float32)(persistent[127616:140288])
-	rowsBackwardLstm1Cells := (*[12672]float32)(a[127360:140032])
-	rowsBackwardLstm1Gates := (*[49152]float32)(a[49152:98304])
-	rowsBackwardLstm1In := (*[12288]float32)(a[201472:213760])
-	rowsBackwardLstm1Forget := (*[12288]float32)(a[213760:226048])
-	rowsBackwardLstm1Candidate := (*[12288]float32)(a[226048:238336])
-	rowsBackwardLstm1Out := (*[12288]float32)(a[238336:250624])
-	rowsBackwardLstm1Squashed := (*[12288]float32)(a[250624:262912])
-	rowsState := (*[768]float32)(a[25344:26112])
-	droppedMask := (*[768]float32)(a[0:768])
-	dropped := (*[768]float32)(a[25344:26112])
-	letterZ := (*[416]float32)(a[768:1184])
-	letterPeak := (*[16]float32)(a[1184:1200])
-	letterExps := (*[416]float32)(a[26112:26528])
-	letterTotal := (*[16]float32)(a[1200:1216])
-	letter := (*[416]float32)(a[26112:26528])
-	letterLogsum := (*[16]float32)(a[1200:1216])
-	targetLetter := (*[416]float32)(persistent[141056:141472])
-	letterLoss := (*[16]float32)(a[26912:26928])
-	dLetterZ := (*[416]float32)(persistent[141056:141472])
-
-	// rows.forward.lstm_1
-	kernelTileAdd32x96x16x32AVX512(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], &w.RowsForwardLstm1.Bias[0])
-	kernelClear384AVX512(&rowsForwardLstm1States[0])
-	kernelClear384AVX512(&rowsForwardLstm1Cells[0])
-	for t := range 32 {
-		kernelTileAdd96x16x24AVX512(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t])
-		kernelSigmoid384AVX512(&rowsForwardLstm1In[384*t], &rowsForwardLstm1Gates[1536*t])
-		kernelSigmoid384AVX512(&rowsForwardLstm1Forget[384*t], &rowsForwardLstm1Gates[1536*t+384])
-		kernelTanh384AVX512(&rowsForwardLstm1Candidate[384*t], &rowsForwardLstm1Gates[1536*t+768])
-		kernelSigmoid384AVX512(&rowsForwardLstm1Out[384*t], &rowsForwardLstm1Gates[1536*t+1152])
-		kernelMultiplyMultiplyAdd384AVX512(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Forget[384*t], &rowsForwardLstm1Cells[384*t], &rowsForwardLstm1In[384*t], &rowsForwardLstm1Candidate[384*t])
-		kernelTanh384AVX512(&rowsForwardLstm1Squashed[384*t], &rowsForwardLstm1Cells[384*t+384])
-		kernelMultiply384AVX512(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Out[384*t], &rowsForwardLstm1Squashed[384*t])
-	}
-	// rows.backward.lstm_1
-	kernelTileAdd32x96x16x32AVX512_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[15872], &w.RowsBackwardLstm1.Bias[0])
-	kernelClear384AVX512(&rowsBackwardLstm1States[0])
-	kernelClear384AVX512(&rowsBackwardLstm1Cells[0])
-	for t := range 32 {
-		kernelTileAdd96x16x24AVX512(&rowsBackwardLstm1Gates[1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[384*t], &rowsBackwardLstm1Input[1536*t])
-		kernelSigmoid384AVX512(&rowsBackwardLstm1In[384*t], &rowsBackwardLstm1Gates[1536*t])
-		kernelSigmoid384AVX512(&rowsBackwardLstm1Forget[384*t], &rowsBackwardLstm1Gates[1536*t+384])
-		kernelTanh384AVX512(&rowsBackwardLstm1Candidate[384*t], &rowsBackwardLstm1Gates[1536*t+768])
-		kernelSigmoid384AVX512(&rowsBackwardLstm1Out[384*t], &rowsBackwardLstm1Gates[1536*t+1152])
-		kernelMultiplyMultiplyAdd384AVX512(&rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Forget[384*t], &rowsBackwardLstm1Cells[384*t], &rowsBackwardLstm1In[384*t], &rowsBackwardLstm1Candidate[384*t])
-		kernelTanh384AVX512(&rowsBackwardLstm1Squashed[384*t], &rowsBackwardLstm1Cells[384*t+384])
-		kernelMultiply384AVX512(&rowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Out[384*t], &rowsBackwardLstm1Squashed[384*t])
-	}
-	// rows: bidirectional, 32×32 → 48
-	kernelCopy384AVX512(&rowsState[0], &rowsForwardLstm1States[12288])
-	kernelCopy384AVX512(&rowsState[384], &rowsBackwardLstm1States[12288])
-	// dropped: dropout, 48 → 48
-	runtime.DropoutLanes(machine, droppedMask[0:768], 0.1, random[:], 3229108261, 0)
-	kernelMultiply768AVX512(&dropped[0], &rowsState[0], &droppedMask[0])
-	// letter: dense, 48 → 26
-	kernelTileAdd26x16x48AVX512(&letterZ[0], &w.Letter.Weight[0][0], &dropped[0], &w.Letter.Bias[0])
-	kernelMax16x26AVX512(&letterPeak[0], &letterZ[0])
-	kernelSubtractExp26x16AVX512(&letterExps[0], &letterZ[0], &letterPeak[0])
-	kernelSum16x26AVX512(&letterTotal[0], &letterExps[0])
-	kernelDivide26x16AVX512(&letter[0], &letterExps[0], &letterTotal[0])
-	// letter: sparse_categorical_crossentropy
-	kernelLog16(&letterLogsum[0], &letterTotal[0])
-	kernelSubtractAddMultiplyNoNanSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0], &letterPeak[0], &letterLogsum[0])
-	// letter: gradient of the loss
-	kernelSubtract416AVX512(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], lanesAVX512, n, scale)
-}
-
-// lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
-	dLetterZ := (*[416]float32)(persistent[141056:141472])
-	dDropped := (*[768]float32)(a[768:1536])
-	droppedMask := (*[768]float32)(a[0:768])
-	dRowsState := (*[768]float32)(a[0:768])
-	dRowsBackwardLstm1State := (*[384]float32)(a[12672:13056])
-	dRowsForwardLstm1State := (*[384]float32)(a[26528:26912])
-	dRowsBackwardLstm1States := (*[12672]float32)(a[0:12672])
-	dRowsBackwardLstm1Cells := (*[12672]float32)(a[12672:25344])
-	dRowsBackwardLstm1Gates := (*[49152]float32)(persistent[0:49152])
-	rowsBackwardLstm1Out := (*[12288]float32)(a[238336:250624])
-	rowsBackwardLstm1Squashed := (*[12288]float32)(a[250624:262912])
-	rowsBackwardLstm1Forget := (*[12288]float32)(a[213760:226048])
-	rowsBackwardLstm1In := (*[12288]float32)(a[201472:213760])
-	rowsBackwardLstm1Candidate := (*[12288]float32)(a[226048:238336])
-	rowsBackwardLstm1Cells := (*[12672]float32)(a[127360:140032])
-	dRowsForwardLstm1States := (*[12672]float32)(a[0:12672])
-	dRowsForwardLstm1Cells := (*[12672]float32)(a[12672:25344])
-	dRowsForwardLstm1Gates := (*[49152]float32)(persistent[49152:98304])
-	rowsForwardLstm1Out := (*[12288]float32)(a[176896:189184])
-	rowsForwardLstm1Squashed := (*[12288]float32)(a[189184:201472])
-	rowsForwardLstm1Forget := (*[12288]float32)(a[152320:164608])
-	rowsForwardLstm1In := (*[12288]float32)(a[140032:152320])
-	rowsForwardLstm1Candidate := (*[12288]float32)(a[164608:176896])
-	rowsForwardLstm1Cells := (*[12672]float32)(a[114688:127360])
-	droppedRows := (*[768]float32)(persistent[140288:141056])
-	dropped := (*[768]float32)(a[25344:26112])
-	imageRows := (*[16640]float32)(persistent[98304:114944])
-	image := (*[16384]float32)(a[98304:114688])
-
-	// letter: backward
-	kernelTile48x16x26AVX512(&dDropped[0], &w.Letter.Weight[0][0], &dLetterZ[0])
-	// dropped: backward
-	kernelMultiply768AVX512_2(&dRowsState[0], &droppedMask[0], &dDropped[0])
-	// rows: backward
-	kernelCopy384AVX512(&dRowsBackwardLstm1State[0], &dRowsState[384])
-	kernelCopy384AVX512(&dRowsForwardLstm1State[0], &dRowsState[0])
-	// rows.backward.lstm_1: backward
-	kernelClear12672(&dRowsBackwardLstm1States[0])
-	kernelAccumulateCopy384AVX512(&dRowsBackwardLstm1States[12288], &dRowsBackwardLstm1State[0])
-	kernelClear12672(&dRowsBackwardLstm1Cells[0])
-	kernelClear49152(&dRowsBackwardLstm1Gates[0])
-	for t := 31; t >= 0; t-- {
-		kernelAccumulateMultiplyTanhGradMultiply384AVX512(&dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Out[384*t], &dRowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Squashed[384*t])
-		kernelAccumulateMultiply384AVX512(&dRowsBackwardLstm1Cells[384*t], &rowsBackwardLstm1Forget[384*t], &dRowsBackwardLstm1Cells[384*t+384])
-		kernelAccumulateMultiplySigmoidGradMultiply384AVX512(&dRowsBackwardLstm1Gates[1536*t+1152], &rowsBackwardLstm1Squashed[384*t], &dRowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Out[384*t])
-		kernelAccumulateMultiplyTanhGradMultiply384AVX512(&dRowsBackwardLstm1Gates[1536*t+768], &rowsBackwardLstm1In[384*t], &dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Candidate[384*t])
-		kernelAccumulateMultiplySigmoidGradMultiply384AVX512(&dRowsBackwardLstm1Gates[1536*t+384], &rowsBackwardLstm1Cells[384*t], &dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Forget[384*t])
-		kernelAccumulateMultiplySigmoidGradMultiply384AVX512(&dRowsBackwardLstm1Gates[1536*t], &rowsBackwardLstm1Candidate[384*t], &dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1In[384*t])
-		kernelAccumulateTile24x16x96AVX512(&dRowsBackwardLstm1States[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &dRowsBackwardLstm1Gates[1536*t])
-	}
-	// rows.forward.lstm_1: backward
-	kernelClear12672(&dRowsForwardLstm1States[0])
-	kernelAccumulateCopy384AVX512(&dRowsForwardLstm1States[12288], &dRowsForwardLstm1State[0])
-	kernelClear12672(&dRowsForwardLstm1Cells[0])
-	kernelClear49152(&dRowsForwardLstm1Gates[0])
-	for t := 31; t >= 0; t-- {
-		kernelAccumulateMultiplyTanhGradMultiply384AVX512(&dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Out[384*t], &dRowsForwardLstm1States[384*t+384], &rowsForwardLstm1Squashed[384*t])
-		kernelAccumulateMultiply384AVX512(&dRowsForwardLstm1Cells[384*t], &rowsForwardLstm1Forget[384*t], &dRowsForwardLstm1Cells[384*t+384])
-		kernelAccumulateMultiplySigmoidGradMultiply384AVX512(&dRowsForwardLstm1Gates[1536*t+1152], &rowsForwardLstm1Squashed[384*t], &dRowsForwardLstm1States[384*t+384], &rowsForwardLstm1Out[384*t])
-		kernelAccumulateMultiplyTanhGradMultiply384AVX512(&dRowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1In[384*t], &dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Candidate[384*t])
-		kernelAccumulateMultiplySigmoidGradMultiply384AVX512(&dRowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Cells[384*t], &dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Forget[384*t])
-		kernelAccumulateMultiplySigmoidGradMultiply384AVX512(&dRowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Candidate[384*t], &dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1In[384*t])
-		kernelAccumulateTile24x16x96AVX512(&dRowsForwardLstm1States[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &dRowsForwardLstm1Gates[1536*t])
-	}
-	// letter: backward
-	runtime.FromLanes(machine, &droppedRows[0], 48, dropped[:], lanesAVX512, lanesAVX512)
-	// rows.backward.lstm_1: backward
-	runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanesAVX512, lanesAVX512)
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
-	dLetterZ := (*[416]float32)(persistent[141056:141472])
-	droppedRows := (*[768]float32)(persistent[140288:141056])
-	dRowsBackwardLstm1Gates := (*[49152]float32)(persistent[0:49152])
-	rowsBackwardLstm1States := (*[12672]float32)(persistent[127616:140288])
-	imageRows := (*[16640]float32)(persistent[98304:114944])
-	dRowsForwardLstm1Gates := (*[49152]float32)(persistent[49152:98304])
-	rowsForwardLstm1States := (*[12672]float32)(persistent[114944:127616])
-
-	switch part {
-	case 0:
-		// letter.bias
-		kernelSum26x16OverGroupsAVX512(&sum[0], &dLetterZ[0], groups)
-	case 1:
-		// letter.weight
-		kernelTile26x48x16OverGroupsAVX512(&sum[0], &dLetterZ[0], &droppedRows[0], groups)
-	case 2:
-		// rows.backward.lstm_1.weight_hh
-		kernelCorrelation48x24x32x16OverGroupsAVX512(&sum[0], &dRowsBackwardLstm1Gates[768*r], &rowsBackwardLstm1States[0], groups)
-	case 3:
-		// rows.backward.lstm_1.bias
-		kernelSum96x32x16OverGroupsAVX512(&sum[0], &dRowsBackwardLstm1Gates[0], groups)
-	case 4:
-		// rows.backward.lstm_1.weight_ih
-		kernelTile48x32x32x16OverGroupsAVX512(&sum[0], &dRowsBackwardLstm1Gates[768*r], &imageRows[992], groups)
-	case 5:
-		// rows.forward.lstm_1.weight_hh
-		kernelCorrelation48x24x32x16OverGroupsAVX512(&sum[0], &dRowsForwardLstm1Gates[768*r], &rowsForwardLstm1States[0], groups)
-	case 6:
-		// rows.forward.lstm_1.bias
-		kernelSum96x32x16OverGroupsAVX512(&sum[0], &dRowsForwardLstm1Gates[0], groups)
-	case 7:
-		// rows.forward.lstm_1.weight_ih
-		kernelTile48x32x32x16OverGroupsAVX512_2(&sum[0], &dRowsForwardLstm1Gates[768*r], &imageRows[0], groups)
-	}
-}
-
-// oneGroupAVX512 takes one sample forward and backward.
-func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
-	sample := &g.Samples[0]
-	image := (*[1024]float32)(persistent[6144:7168])
-	targetLetter := (*[26]float32)(persistent[8816:8842])
-	letter := (*[26]float32)(a[1600:1626])
-	letterLoss := (*[1]float32)(a[1664:1665])
-
-	copy(image[:], flat(&sample.Inputs.Image))
-	clear(targetLetter[:])
-	targetLetter[sample.Targets.Letter] = 1
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, g.Random[0])
-	oneBackwardAVX512(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), letter[:])
-	copy(g.Losses[0:], letterLoss[:])
-}
-
-// oneForwardAVX512 computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, random uint64) {
-	image := (*[1024]float32)(persistent[6144:7168])
-	rowsForwardLstm1Input := (*[3072]float32)(a[0:3072])
-	rowsForwardLstm1States := (*[792]float32)(persistent[7168:7960])
-	rowsForwardLstm1Cells := (*[792]float32)(a[3072:3864])
-	rowsForwardLstm1In := (*[768]float32)(a[4672:5440])
-	rowsForwardLstm1Forget := (*[768]float32)(a[5440:6208])
-	rowsForwardLstm1Candidate := (*[768]float32)(a[6208:6976])
-	rowsForwardLstm1Out := (*[768]float32)(a[6976:7744])
-	rowsForwardLstm1Squashed := (*[768]float32)(a[7744:8512])
-	rowsForwardLstm1State := (*[24]float32)(a[12352:12376])
-	rowsBackwardLstm1Input := (*[3072]float32)(a[0:3072])
-	rowsBackwardLstm1States := (*[792]float32)(persistent[7968:8760])
-	rowsBackwardLstm1Cells := (*[792]float32)(a[3872:4664])
-	rowsBackwardLstm1In := (*[768]float32)(a[8512:9280])
-	rowsBackwardLstm1Forget := (*[768]float32)(a[9280:10048])
-	rowsBackwardLstm1Candidate := (*[768]float32)(a[10048:10816])
-	rowsBackwardLstm1Out := (*[768]float32)(a[10816:11584])
-	rowsBackwardLstm1Squashed := (*[768]float32)(a[11584:12352])
-	rowsBackwardLstm1State := (*[24]float32)(a[0:24])
-	rowsState := (*[48]float32)(persistent[8768:8816])
-	droppedMask := (*[48]float32)(a[0:48])
-	dropped := (*[48]float32)(persistent[8768:8816])
-	letterZ := (*[26]float32)(a[48:74])
-	letterPeak := (*[1]float32)(a[80:81])
-	letterExps := (*[26]float32)(a[1600:1626])
-	letterTotal := (*[1]float32)(a[96:97])
-	letter := (*[26]float32)(a[1600:1626])
-	letterLogsum := (*[1]float32)(a[96:97])
-	targetLetter := (*[26]float32)(persistent[8816:8842])
-	letterLoss := (*[1]float32)(a[1664:1665])
-	dLetterZ := (*[26]float32)(persistent[8816:8842])
-
-	// rows.forward.lstm_1
-	kernelDot32x96x32AVX512(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0])
-	kernelAdd32x96AVX512(&rowsForwardLstm1Input[0], &rowsForwardLstm1Input[0], &w.RowsForwardLstm1.Bias[0])
-	kernelClear24(&rowsForwardLstm1States[0])
-	kernelClear24(&rowsForwardLstm1Cells[0])
-	kernelSteps32AccumulateDot96x24ToMultiply24(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1In[0], &rowsForwardLstm1Forget[0], &rowsForwardLstm1Candidate[0], &rowsForwardLstm1Out[0], &rowsForwardLstm1Cells[0], &rowsForwardLstm1Squashed[0])
-	kernelCopy24(&rowsForwardLstm1State[0], &rowsForwardLstm1States[768])
-	// rows.backward.lstm_1
-	kernelDot32x96x32AVX512_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[992])
-	kernelAdd32x96AVX512(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.Bias[0])
-	kernelClear24(&rowsBackwardLstm1States[0])
-	kernelClear24(&rowsBackwardLstm1Cells[0])
-	kernelSteps32AccumulateDot96x24ToMultiply24(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[0], &rowsBackwardLstm1In[0], &rowsBackwardLstm1Forget[0], &rowsBackwardLstm1Candidate[0], &rowsBackwardLstm1Out[0], &rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Squashed[0])
-	kernelCopy24(&rowsBackwardLstm1State[0], &rowsBackwardLstm1States[768])
-	// rows: bidirectional, 32×32 → 48
-	kernelCopy24(&rowsState[0], &rowsForwardLstm1State[0])
-	kernelCopy24(&rowsState[24], &rowsBackwardLstm1State[0])
-	// dropped: dropout, 48 → 48
-	runtime.Dropout(machine, droppedMask[0:48], 0.1, random, 3229108261, 0)
-	kernelMultiply48(&dropped[0], &rowsState[0], &droppedMask[0])
-	// letter: dense, 48 → 26
-	kernelDot26x48AVX512(&letterZ[0], &w.Letter.Weight[0][0], &dropped[0])
-	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
-	kernelMax26(&letterPeak[0], &letterZ[0])
-	kernelSubtractExp26(&letterExps[0], &letterZ[0], &letterPeak[0])
-	kernelSum26(&letterTotal[0], &letterExps[0])
-	kernelDivide26(&letter[0], &letterExps[0], &letterTotal[0])
-	// letter: sparse_categorical_crossentropy
-	kernelLogToSubtractAddMultiplyNoNanSum26(&letterLogsum[0], &letterTotal[0], &letterLoss[0], &letterZ[0], &targetLetter[0], &letterPeak[0])
-	// letter: gradient of the loss
-	kernelSubtract26(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
-}
-
-// oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dLetterZ := (*[26]float32)(persistent[8816:8842])
-	dDropped := (*[48]float32)(a[48:96])
-	droppedMask := (*[48]float32)(a[0:48])
-	dRowsState := (*[48]float32)(a[0:48])
-	dRowsBackwardLstm1State := (*[24]float32)(a[800:824])
-	dRowsForwardLstm1State := (*[24]float32)(a[1632:1656])
-	dRowsBackwardLstm1States := (*[792]float32)(a[0:792])
-	dRowsBackwardLstm1Cells := (*[792]float32)(a[800:1592])
-	dRowsBackwardLstm1Gates := (*[3072]float32)(persistent[0:3072])
-	rowsBackwardLstm1Out := (*[768]float32)(a[10816:11584])
-	rowsBackwardLstm1Squashed := (*[768]float32)(a[11584:12352])
-	rowsBackwardLstm1Forget := (*[768]float32)(a[9280:10048])
-	rowsBackwardLstm1In := (*[768]float32)(a[8512:9280])
-	rowsBackwardLstm1Candidate := (*[768]float32)(a[10048:10816])
-	rowsBackwardLstm1Cells := (*[792]float32)(a[3872:4664])
-	dRowsForwardLstm1States := (*[792]float32)(a[0:792])
-	dRowsForwardLstm1Cells := (*[792]float32)(a[800:1592])
-	dRowsForwardLstm1Gates := (*[3072]float32)(persistent[3072:6144])
-	rowsForwardLstm1Out := (*[768]float32)(a[6976:7744])
-	rowsForwardLstm1Squashed := (*[768]float32)(a[7744:8512])
-	rowsForwardLstm1Forget := (*[768]float32)(a[5440:6208])
-	rowsForwardLstm1In := (*[768]float32)(a[4672:5440])
-	rowsForwardLstm1Candidate := (*[768]float32)(a[6208:6976])
-	rowsForwardLstm1Cells := (*[792]float32)(a[3072:3864])
-
-	// letter: backward
-	// dropped: backward
-	// rows: backward
-	// rows.backward.lstm_1: backward
-	// rows.forward.lstm_1: backward
-	kernelRows48x26ToAccumulateRows24x96AVX512(&dDropped[0], &w.Letter.Weight[0][0], &dLetterZ[0], &dRowsState[0], &droppedMask[0], &dRowsBackwardLstm1State[0], &dRowsForwardLstm1State[0], &dRowsBackwardLstm1States[0], &dRowsBackwardLstm1Cells[0], &dRowsBackwardLstm1Gates[0], &rowsBackwardLstm1Out[0], &rowsBackwardLstm1Squashed[0], &rowsBackwardLstm1Forget[0], &rowsBackwardLstm1In[0], &rowsBackwardLstm1Candidate[0], &rowsBackwardLstm1Cells[0], &w.RowsBackwardLstm1.WeightHh[0][0], &dRowsForwardLstm1States[0], &dRowsForwardLstm1Cells[0], &dRowsForwardLstm1Gates[0], &rowsForwardLstm1Out[0], &rowsForwardLstm1Squashed[0], &rowsForwardLstm1Forget[0], &rowsForwardLstm1In[0], &rowsForwardLstm1Candidate[0], &rowsForwardLstm1Cells[0], &w.RowsForwardLstm1.WeightHh[0][0])
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[8816:8842])
-	dropped := (*[48]float32)(persistent[8768:8816])
-	dRowsBackwardLstm1Gates := (*[3072]float32)(persistent[0:3072])
-	rowsBackwardLstm1States := (*[792]float32)(persistent[7968:8760])
-	image := (*[1024]float32)(persistent[6144:7168])
-	dRowsForwardLstm1Gates := (*[3072]float32)(persistent[3072:6144])
-	rowsForwardLstm1States := (*[792]float32)(persistent[7168:7960])
-
-	switch part {
-	case 0:
-		// letter.bias
-		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
-	case 1:
-		// letter.weight
-		kernelTile26x48OverGroupsAVX512(&sum[0], &dLetterZ[0], &dropped[0], groups)
-	case 2:
-		// rows.backward.lstm_1.weight_hh
-		kernelTile48x24x32OverGroupsAVX512(&sum[0], &dRowsBackwardLstm1Gates[48*r], &rowsBackwardLstm1States[0], groups)
-	case 3:
-		// rows.backward.lstm_1.bias
-		kernelSum96x32OverGroupsAVX512(&sum[0], &dRowsBackwardLstm1Gates[0], groups)
-	case 4:
-		// rows.backward.lstm_1.weight_ih
-		kernelTile48x32x32OverGroupsAVX512(&sum[0], &dRowsBackwardLstm1Gates[48*r], &image[992], groups)
-	case 5:
-		// rows.forward.lstm_1.weight_hh
-		kernelTile48x24x32OverGroupsAVX512(&sum[0], &dRowsForwardLstm1Gates[48*r], &rowsForwardLstm1States[0], groups)
-	case 6:
-		// rows.forward.lstm_1.bias
-		kernelSum96x32OverGroupsAVX512(&sum[0], &dRowsForwardLstm1Gates[0], groups)
-	case 7:
-		// rows.forward.lstm_1.weight_ih
-		kernelTile48x32x32OverGroupsAVX512_2(&sum[0], &dRowsForwardLstm1Gates[48*r], &image[0], groups)
-	}
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
+	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dLetterZ := (*[26]float32)(persistent[8816:8842])
 	dropped := (*[48]float32)(persistent[8768:8816])
 

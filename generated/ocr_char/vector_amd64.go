@@ -20,14 +20,11 @@ const (
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	switch {
-	case machine.AVX512():
-		predictAVX512(machine, me, w, a, in, out)
-		return
-	case !machine.AVX2():
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
+	wide := machine.AVX512()
 	image := (*[768]float32)(flat(&in.Image))
 	imagePlanes := (*[768]float32)(a[0:768])
 	strokes := (*[392]float32)(a[768:1160])
@@ -37,19 +34,19 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[Inf
 
 	if me.Leads() {
 		// strokes: conv, 16×16×3 → 14×14×2
-		kernelTranspose256x3(&imagePlanes[0], &image[0])
-		kernelTile14x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0])
-		kernelAdd2x196(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
+		kernelTranspose256x3(&imagePlanes[0], &image[0], wide)
+		kernelTile14x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0], wide)
+		kernelAdd2x196(&strokes[0], &strokes[0], &w.Strokes.Bias[0], wide)
 		// hidden: dense, 14×14×2 → 5000
 		kernelTranspose196x2(&strokesLast[0], &strokes[0])
 	}
 	for task := me.First(10); task < 10; task = me.Next(task) {
-		kernelDot500x392(&hidden[500*task], &flat(&w.Hidden.Weight)[196000*task], &strokesLast[0])
-		kernelAddTanh500(&hidden[500*task], &hidden[500*task], &flat(&w.Hidden.Bias)[500*task])
+		kernelDot500x392(&hidden[500*task], &flat(&w.Hidden.Weight)[196000*task], &strokesLast[0], wide)
+		kernelAddTanh500(&hidden[500*task], &hidden[500*task], &flat(&w.Hidden.Bias)[500*task], wide)
 	}
 	// character: dense, 5000 → 95
 	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelDot19x5000(&character[19*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
+		kernelDot19x5000(&character[19*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], wide)
 		kernelAddSigmoid19(&character[19*task], &character[19*task], &flat(&w.Character.Bias)[19*task])
 	}
 }
@@ -74,13 +71,13 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	}
 	// hidden: dense, 14×14×2 → 5000
 	for task := range 8 {
-		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0])
-		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task])
+		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0], false)
+		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task], false)
 	}
 	// character: dense, 5000 → 95
 	for task := range 5 {
-		kernelTile19x16x5000(&character[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
-		kernelAddSigmoid19x16(&character[304*task], &character[304*task], &flat(&w.Character.Bias)[19*task])
+		kernelTile19x16x5000(&character[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], false)
+		kernelAddSigmoid19x16(&character[304*task], &character[304*task], &flat(&w.Character.Bias)[19*task], false)
 	}
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -112,16 +109,16 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	}
 	// hidden: dense, 14×14×2 → 5000
 	for task := range 8 {
-		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0])
-		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task])
+		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0], false)
+		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task], false)
 	}
 	// character: dense, 5000 → 95
 	for task := range 5 {
-		kernelTileAdd19x16x5000(&characterZ[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], &flat(&w.Character.Bias)[19*task])
+		kernelTileAdd19x16x5000(&characterZ[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], &flat(&w.Character.Bias)[19*task], false)
 	}
-	kernelSigmoid1520(&character[0], &characterZ[0])
+	kernelSigmoid1520(&character[0], &characterZ[0], false)
 	// character: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0], false)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
@@ -135,12 +132,12 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  2,
 			Twice:   predictTwiceAVX512,
-			Width:   lanesAVX512,
+			Width:   lanes,
 			Arena:   laneArenaAVX512,
 			Samples: predictGroupAVX512,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
+			Width:   lanes,
 			Arena:   laneArenaAVX512,
 			Samples: evaluateGroupAVX512,
 		},

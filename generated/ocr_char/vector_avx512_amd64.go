@@ -13,39 +13,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanesAVX512     = 16
 	laneArenaAVX512 = 172544
 )
-
-// predictAVX512 computes the outputs of one sample, a layer at a time. In
-// the arena a value gives its place to others when it is not needed any
-// more.
-func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	image := (*[768]float32)(flat(&in.Image))
-	imagePlanes := (*[768]float32)(a[0:768])
-	strokes := (*[392]float32)(a[768:1160])
-	strokesLast := (*[392]float32)(a[5008:5400])
-	hidden := (*[5000]float32)(a[0:5000])
-	character := &out.Character
-
-	if me.Leads() {
-		// strokes: conv, 16×16×3 → 14×14×2
-		kernelTranspose256x3AVX512(&imagePlanes[0], &image[0])
-		kernelTile14x14x2x3x3x3AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0])
-		kernelAdd2x196AVX512(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
-		// hidden: dense, 14×14×2 → 5000
-		kernelTranspose196x2(&strokesLast[0], &strokes[0])
-	}
-	for task := me.First(10); task < 10; task = me.Next(task) {
-		kernelDot500x392AVX512(&hidden[500*task], &flat(&w.Hidden.Weight)[196000*task], &strokesLast[0])
-		kernelAddTanh500AVX512(&hidden[500*task], &hidden[500*task], &flat(&w.Hidden.Bias)[500*task])
-	}
-	// character: dense, 5000 → 95
-	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelDot19x5000AVX512(&character[19*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
-		kernelAddSigmoid19(&character[19*task], &character[19*task], &flat(&w.Character.Bias)[19*task])
-	}
-}
 
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
@@ -59,23 +28,23 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	character := (*[1520]float32)(a[80000:81520])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// strokes: conv, 16×16×3 → 14×14×2
-	kernelTileAdd14x14x2x16x3x9AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+	kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
 	// hidden: dense, 14×14×2 → 5000
 	for task := range 8 {
-		kernelTile625x16x392AVX512(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0])
-		kernelAddTanh625x16AVX512(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task])
+		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0], true)
+		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task], true)
 	}
 	// character: dense, 5000 → 95
 	for task := range 5 {
-		kernelTile19x16x5000AVX512(&character[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
-		kernelAddSigmoid19x16AVX512(&character[304*task], &character[304*task], &flat(&w.Character.Bias)[19*task])
+		kernelTile19x16x5000(&character[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], true)
+		kernelAddSigmoid19x16(&character[304*task], &character[304*task], &flat(&w.Character.Bias)[19*task], true)
 	}
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
 }
 
 // predictTwiceAVX512 predicts up to twice as many, a layer at a time. In the
@@ -90,25 +59,25 @@ func predictTwiceAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	character := (*[3040]float32)(a[160000:163040])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], 2*lanesAVX512, &flat(&group[0].Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], 2*lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// strokes: conv, 16×16×3 → 14×14×2
 	for task := range 7 {
-		kernelTileAdd2x14x2x32x3x9AVX512(&strokes[1792*task], &w.Strokes.Weight[0][0][0][0], &image[3072*task], &w.Strokes.Bias[0])
+		kernelTileAdd2x14x2x32x3x9(&strokes[1792*task], &w.Strokes.Weight[0][0][0][0], &image[3072*task], &w.Strokes.Bias[0])
 	}
 	// hidden: dense, 14×14×2 → 5000
 	for o := range 2 {
-		kernelTile2500x32x392AVX512(&hidden[80000*o], &flat(&w.Hidden.Weight)[980000*o], &strokes[0])
-		kernelAddTanh2500x32AVX512(&hidden[80000*o], &hidden[80000*o], &flat(&w.Hidden.Bias)[2500*o])
+		kernelTile2500x32x392(&hidden[80000*o], &flat(&w.Hidden.Weight)[980000*o], &strokes[0])
+		kernelAddTanh2500x32(&hidden[80000*o], &hidden[80000*o], &flat(&w.Hidden.Bias)[2500*o])
 	}
 	// character: dense, 5000 → 95
 	for task := range 5 {
-		kernelTile19x32x5000AVX512(&character[608*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
-		kernelAddSigmoid19x32AVX512(&character[608*task], &character[608*task], &flat(&w.Character.Bias)[19*task])
+		kernelTile19x32x5000(&character[608*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
+		kernelAddSigmoid19x32(&character[608*task], &character[608*task], &flat(&w.Character.Bias)[19*task])
 	}
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], 2*lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], 2*lanes, n)
 }
 
 // evaluateGroupAVX512 computes outputs and losses of up to lanes samples, a
@@ -127,25 +96,25 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	characterLoss := (*[16]float32)(a[1520:1536])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetCharacter[:], lanesAVX512, &flat(&group[0].Targets.Character)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetCharacter[:], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
 
 	// strokes: conv, 16×16×3 → 14×14×2
-	kernelTileAdd14x14x2x16x3x9AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+	kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
 	// hidden: dense, 14×14×2 → 5000
 	for task := range 8 {
-		kernelTile625x16x392AVX512(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0])
-		kernelAddTanh625x16AVX512(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task])
+		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0], true)
+		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task], true)
 	}
 	// character: dense, 5000 → 95
 	for task := range 5 {
-		kernelTileAdd19x16x5000AVX512(&characterZ[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], &flat(&w.Character.Bias)[19*task])
+		kernelTileAdd19x16x5000(&characterZ[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], &flat(&w.Character.Bias)[19*task], true)
 	}
-	kernelSigmoid1520AVX512(&character[0], &characterZ[0])
+	kernelSigmoid1520(&character[0], &characterZ[0], true)
 	// character: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x95AVX512(&characterLoss[0], &characterZ[0], &targetCharacter[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0], true)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
 	copy(g.Losses[0:], characterLoss[:])
 }

@@ -99,6 +99,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	wide := machine.AVX512()
 	image := (*[12288]float32)(persistent[160128:172416])
 	strokes := (*[6272]float32)(a[80000:86272])
 	hidden := (*[80000]float32)(a[0:80000])
@@ -107,28 +108,36 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 	targetCharacter := (*[1520]float32)(persistent[190096:191616])
 	characterLoss := (*[16]float32)(a[89312:89328])
 	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
+	if wide {
 
-	// strokes: conv, 16×16×3 → 14×14×2
-	for task := me.First(7); task < 7; task = me.Next(task) {
-		kernelTileAdd2x14x2x16x3x9(&strokes[896*task], &w.Strokes.Weight[0][0][0][0], &image[1536*task], &w.Strokes.Bias[0])
+		if me.Leads() {
+			// strokes: conv, 16×16×3 → 14×14×2
+			kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+		}
+	} else {
+
+		// strokes: conv, 16×16×3 → 14×14×2
+		for task := me.First(7); task < 7; task = me.Next(task) {
+			kernelTileAdd2x14x2x16x3x9(&strokes[896*task], &w.Strokes.Weight[0][0][0][0], &image[1536*task], &w.Strokes.Bias[0])
+		}
 	}
 	// hidden: dense, 14×14×2 → 5000
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0])
-		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task])
+		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0], wide)
+		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task], wide)
 	}
 	// character: dense, 5000 → 95
 	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelTileAdd19x16x5000(&characterZ[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], &flat(&w.Character.Bias)[19*task])
-		kernelSigmoid304(&character[304*task], &characterZ[304*task])
+		kernelTileAdd19x16x5000(&characterZ[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], &flat(&w.Character.Bias)[19*task], wide)
+		kernelSigmoid304(&character[304*task], &characterZ[304*task], wide)
 	}
 	if me.Leads() {
 		// character: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0])
+		kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0], wide)
 	}
 	if me.Leads() {
 		// character: gradient of the loss
-		kernelSubtractScale1520(&dCharacterZ[0], &character[0], &targetCharacter[0])
+		kernelSubtractScale1520(&dCharacterZ[0], &character[0], &targetCharacter[0], wide)
 	}
 	if me.Leads() {
 		runtime.WeighLanes(machine, dCharacterZ[:], lanes, n, scale)
@@ -137,6 +146,7 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
 	dHidden := (*[80000]float32)(persistent[80128:160128])
 	hidden := (*[80000]float32)(a[0:80000])
@@ -150,12 +160,12 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 	// character: backward
 	// hidden: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile625x16x95(&dHidden[10000*task], &flat(&w.Character.Weight)[625*task], &dCharacterZ[0])
+		kernelTile625x16x95(&dHidden[10000*task], &flat(&w.Character.Weight)[625*task], &dCharacterZ[0], wide)
 		kernelTanhGradMultiply10000(&dHiddenZ[10000*task], &hidden[10000*task], &dHidden[10000*task])
 		kernelSum625x16(&dHiddenBiasGroup[625*task], &dHiddenZ[10000*task])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile49x16x5000(&dStrokes[784*task], &flat(&w.Hidden.Weight)[49*task], &dHiddenZ[0])
+		kernelTile49x16x5000(&dStrokes[784*task], &flat(&w.Hidden.Weight)[49*task], &dHiddenZ[0], wide)
 	}
 	if me.Leads() {
 		// character: backward
@@ -168,7 +178,8 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group. Meanwhile kernels prefetch what the optimizer changes next.
-func lanesWeights(sum, memory []float32, part, r, groups int, prefetch []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, prefetch []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
 	hiddenRows := (*[80128]float32)(persistent[0:80128])
@@ -181,28 +192,48 @@ func lanesWeights(sum, memory []float32, part, r, groups int, prefetch []*float3
 	switch part {
 	case 0:
 		// character.bias
-		kernelSum95x16OverGroups(&sum[0], &dCharacterZ[0], groups)
+		kernelSum95x16OverGroups(&sum[0], &dCharacterZ[0], groups, wide)
 	case 1:
-		// character.weight
-		kernelTile12x5000x16OverGroups(&sum[0], &dCharacterZ[192*r], &hiddenRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// character.weight
+			kernelTile48x5000x16OverGroups(&sum[0], &dCharacterZ[0], &hiddenRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// character.weight
+			kernelTile12x5000x16OverGroups(&sum[0], &dCharacterZ[192*r], &hiddenRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 2:
-		// character.weight
-		kernelTile11x5000x16OverGroups(&sum[0], &dCharacterZ[1344], &hiddenRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// character.weight
+			kernelTile47x5000x16OverGroups(&sum[0], &dCharacterZ[768], &hiddenRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// character.weight
+			kernelTile11x5000x16OverGroups(&sum[0], &dCharacterZ[1344], &hiddenRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 3:
 		// hidden.bias
-		kernelSum5000OverGroups(&sum[0], &dHiddenBiasGroup[0], groups)
+		kernelSum5000OverGroups(&sum[0], &dHiddenBiasGroup[0], groups, wide)
 	case 4:
-		// hidden.weight
-		kernelTile78x392x16OverGroups(&sum[0], &dHiddenZ[1248*r], &strokesRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// hidden.weight
+			kernelTile72x392x16OverGroups(&sum[0], &dHiddenZ[1152*r], &strokesRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// hidden.weight
+			kernelTile78x392x16OverGroups(&sum[0], &dHiddenZ[1248*r], &strokesRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 5:
-		// hidden.weight
-		kernelTile8x392x16OverGroups(&sum[0], &dHiddenZ[79872], &strokesRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// hidden.weight
+			kernelTile32x392x16OverGroups(&sum[0], &dHiddenZ[79488], &strokesRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// hidden.weight
+			kernelTile8x392x16OverGroups(&sum[0], &dHiddenZ[79872], &strokesRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 6:
 		// strokes.bias
-		kernelSum2x196x16OverGroups(&sum[0], &dStrokes[0], groups)
+		kernelSum2x196x16OverGroups(&sum[0], &dStrokes[0], groups, wide)
 	case 7:
 		// strokes.weight
-		kernelCorrelation2x3x9x14x14x16OverGroups(&sum[0], &dStrokes[0], &image[0], groups)
+		kernelCorrelation2x3x9x14x14x16OverGroups(&sum[0], &dStrokes[0], &image[0], groups, wide)
 	}
 }
 
@@ -221,7 +252,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		copy(targetCharacter[:], flat(&sample.Targets.Character))
 	}
 	oneForward(g.Machine, me, w, a, persistent, g.Scale)
-	oneBackward(me, w, a, persistent)
+	oneBackward(g.Machine, me, w, a, persistent)
 	if me.Leads() {
 		copy(flat(&g.Outputs[0].Character), character[:])
 		copy(g.Losses[0:], characterLoss[:])
@@ -232,6 +263,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	wide := machine.AVX512()
 	image := (*[768]float32)(persistent[10016:10784])
 	imagePlanes := (*[768]float32)(a[0:768])
 	strokes := (*[392]float32)(a[768:1160])
@@ -245,25 +277,25 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 
 	if me.Leads() {
 		// strokes: conv, 16×16×3 → 14×14×2
-		kernelTranspose256x3(&imagePlanes[0], &image[0])
-		kernelTile14x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0])
-		kernelAdd2x196(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
+		kernelTranspose256x3(&imagePlanes[0], &image[0], wide)
+		kernelTile14x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0], wide)
+		kernelAdd2x196(&strokes[0], &strokes[0], &w.Strokes.Bias[0], wide)
 		// hidden: dense, 14×14×2 → 5000
 		kernelTranspose196x2(&strokesLast[0], &strokes[0])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot625x392(&hidden[625*task], &flat(&w.Hidden.Weight)[245000*task], &strokesLast[0])
-		kernelAddTanh625(&hidden[625*task], &hidden[625*task], &flat(&w.Hidden.Bias)[625*task])
+		kernelDot625x392(&hidden[625*task], &flat(&w.Hidden.Weight)[245000*task], &strokesLast[0], wide)
+		kernelAddTanh625(&hidden[625*task], &hidden[625*task], &flat(&w.Hidden.Bias)[625*task], wide)
 	}
 	// character: dense, 5000 → 95
 	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelDot19x5000(&characterZ[19*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
+		kernelDot19x5000(&characterZ[19*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], wide)
 		kernelAdd19(&characterZ[19*task], &characterZ[19*task], &flat(&w.Character.Bias)[19*task])
 		kernelSigmoid19(&character[19*task], &characterZ[19*task])
 	}
 	if me.Leads() {
 		// character: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum95(&characterLoss[0], &characterZ[0], &targetCharacter[0])
+		kernelBinaryCrossentropyLogitsScaleSum95(&characterLoss[0], &characterZ[0], &targetCharacter[0], wide)
 	}
 	if me.Leads() {
 		// character: gradient of the loss
@@ -275,7 +307,8 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dCharacterZ := (*[95]float32)(persistent[11584:11679])
 	dHidden := (*[5000]float32)(persistent[5008:10008])
 	hidden := (*[5000]float32)(persistent[0:5000])
@@ -285,18 +318,19 @@ func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32
 	// character: backward
 	// hidden: backward
 	for task := me.First(4); task < 4; task = me.Next(task) {
-		kernelRows1250x95(&dHidden[1250*task], &flat(&w.Character.Weight)[1250*task], &dCharacterZ[0])
-		kernelTanhGradMultiply1250(&dHiddenZ[1250*task], &hidden[1250*task], &dHidden[1250*task])
+		kernelRows1250x95(&dHidden[1250*task], &flat(&w.Character.Weight)[1250*task], &dCharacterZ[0], wide)
+		kernelTanhGradMultiply1250(&dHiddenZ[1250*task], &hidden[1250*task], &dHidden[1250*task], wide)
 	}
 	if me.Leads() {
-		kernelRows392x5000(&dStrokes[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
+		kernelRows392x5000(&dStrokes[0], &w.Hidden.Weight[0][0], &dHiddenZ[0], wide)
 	}
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dCharacterZ := (*[95]float32)(persistent[11584:11679])
 	hidden := (*[5000]float32)(persistent[0:5000])
@@ -308,22 +342,42 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// character.bias
-		kernelSum95OverGroups(&sum[0], &dCharacterZ[0], groups)
+		kernelSum95OverGroups(&sum[0], &dCharacterZ[0], groups, wide)
 	case 1:
-		// character.weight
-		kernelTile6x5000OverGroups(&sum[0], &dCharacterZ[6*r], &hidden[0], groups)
+		if wide {
+			// character.weight
+			kernelTile24x5000OverGroups(&sum[0], &dCharacterZ[24*r], &hidden[0], groups)
+		} else {
+			// character.weight
+			kernelTile6x5000OverGroups(&sum[0], &dCharacterZ[6*r], &hidden[0], groups)
+		}
 	case 2:
-		// character.weight
-		kernelTile5x5000OverGroups(&sum[0], &dCharacterZ[90], &hidden[0], groups)
+		if wide {
+			// character.weight
+			kernelTile23x5000OverGroups(&sum[0], &dCharacterZ[72], &hidden[0], groups)
+		} else {
+			// character.weight
+			kernelTile5x5000OverGroups(&sum[0], &dCharacterZ[90], &hidden[0], groups)
+		}
 	case 3:
 		// hidden.bias
-		kernelSum5000OverGroups_2(&sum[0], &dHiddenZ[0], groups)
+		kernelSum5000OverGroups_2(&sum[0], &dHiddenZ[0], groups, wide)
 	case 4:
-		// hidden.weight
-		kernelTile30x392OverGroups(&sum[0], &dHiddenZ[30*r], &strokesLast[0], groups)
+		if wide {
+			// hidden.weight
+			kernelTile24x392OverGroups(&sum[0], &dHiddenZ[24*r], &strokesLast[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile30x392OverGroups(&sum[0], &dHiddenZ[30*r], &strokesLast[0], groups)
+		}
 	case 5:
-		// hidden.weight
-		kernelTile20x392OverGroups(&sum[0], &dHiddenZ[4980], &strokesLast[0], groups)
+		if wide {
+			// hidden.weight
+			kernelTile8x392OverGroups(&sum[0], &dHiddenZ[4992], &strokesLast[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile20x392OverGroups(&sum[0], &dHiddenZ[4980], &strokesLast[0], groups)
+		}
 	case 6:
 		// strokes.bias
 		kernelSum2x196OverGroups(&sum[0], &dStrokes[0], groups)

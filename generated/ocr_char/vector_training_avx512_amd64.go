@@ -4,30 +4,17 @@
 
 package ocr_char
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
-
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 89328
-	lanesTrainingPersistentAVX512 = 191616
-	oneTrainingArenaAVX512        = 1168
-	oneTrainingPersistentAVX512   = 11680
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     10,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     21,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Tasks:      8,
 		Terms:      6321,
 		Parts: []runtime.Part{
@@ -41,15 +28,15 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 54, Count: 1},
 		},
 		Prefetch: true,
-		Samples:  lanesGroupAVX512,
-		Weights:  lanesWeightsAVX512,
+		Samples:  lanesGroup,
+		Weights:  lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     359,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Tasks:      8,
 		Terms:      396,
 		Parts: []runtime.Part{
@@ -62,282 +49,16 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 54, Size: 2, Count: 1},
 			{Begin: 0, Size: 54, Count: 1},
 		},
-		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Samples:  oneGroup,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
-}
-
-// lanesGroupAVX512 takes a group of samples forward and backward; lanes
-// beyond them repeat the last one, without a loss.
-func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
-	group := g.Samples
-	n := len(group)
-	me := g.Member
-	image := (*[12288]float32)(persistent[160128:172416])
-	targetCharacter := (*[1520]float32)(persistent[190096:191616])
-	character := (*[1520]float32)(a[87792:89312])
-	characterLoss := (*[16]float32)(a[89312:89328])
-
-	if me.Leads() {
-		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-		runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-		runtime.ToLanes(g.Machine, targetCharacter[:], lanesAVX512, &flat(&group[0].Targets.Character)[0], stride, n)
-	}
-	lanesForwardAVX512(g.Machine, me, w, a, persistent, g.Scale, n)
-	lanesBackwardAVX512(g.Machine, me, w, a, persistent)
-	if me.Leads() {
-		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanesAVX512, n)
-		copy(g.Losses[0:], characterLoss[:])
-	}
-}
-
-// lanesForwardAVX512 computes the outputs of a group of samples and their
-// losses, and the gradients of the losses, weighed by scale; these are 0 for
-// all but the first n samples. In the arena a value gives its place to
-// others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
-	image := (*[12288]float32)(persistent[160128:172416])
-	strokes := (*[6272]float32)(a[80000:86272])
-	hidden := (*[80000]float32)(a[0:80000])
-	characterZ := (*[1520]float32)(a[86272:87792])
-	character := (*[1520]float32)(a[87792:89312])
-	targetCharacter := (*[1520]float32)(persistent[190096:191616])
-	characterLoss := (*[16]float32)(a[89312:89328])
-	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
-
-	if me.Leads() {
-		// strokes: conv, 16×16×3 → 14×14×2
-		kernelTileAdd14x14x2x16x3x9AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
-	}
-	// hidden: dense, 14×14×2 → 5000
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile625x16x392AVX512(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0])
-		kernelAddTanh625x16AVX512(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task])
-	}
-	// character: dense, 5000 → 95
-	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelTileAdd19x16x5000AVX512(&characterZ[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], &flat(&w.Character.Bias)[19*task])
-		kernelSigmoid304AVX512(&character[304*task], &characterZ[304*task])
-	}
-	if me.Leads() {
-		// character: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum16x95AVX512(&characterLoss[0], &characterZ[0], &targetCharacter[0])
-	}
-	if me.Leads() {
-		// character: gradient of the loss
-		kernelSubtractScale1520AVX512(&dCharacterZ[0], &character[0], &targetCharacter[0])
-	}
-	if me.Leads() {
-		runtime.WeighLanes(machine, dCharacterZ[:], lanesAVX512, n, scale)
-	}
-}
-
-// lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
-	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
-	dHidden := (*[80000]float32)(persistent[80128:160128])
-	hidden := (*[80000]float32)(a[0:80000])
-	dHiddenZ := (*[80000]float32)(persistent[80128:160128])
-	dHiddenBiasGroup := (*[5000]float32)(persistent[185088:190088])
-	dStrokes := (*[6272]float32)(persistent[178816:185088])
-	hiddenRows := (*[80128]float32)(persistent[0:80128])
-	strokesRows := (*[6400]float32)(persistent[172416:178816])
-	strokes := (*[6272]float32)(a[80000:86272])
-
-	// character: backward
-	// hidden: backward
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile625x16x95AVX512(&dHidden[10000*task], &flat(&w.Character.Weight)[625*task], &dCharacterZ[0])
-		kernelTanhGradMultiply10000(&dHiddenZ[10000*task], &hidden[10000*task], &dHidden[10000*task])
-		kernelSum625x16(&dHiddenBiasGroup[625*task], &dHiddenZ[10000*task])
-	}
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile49x16x5000AVX512(&dStrokes[784*task], &flat(&w.Hidden.Weight)[49*task], &dHiddenZ[0])
-	}
-	if me.Leads() {
-		// character: backward
-		runtime.FromLanes(machine, &hiddenRows[0], 5008, hidden[:], lanesAVX512, lanesAVX512)
-		// hidden: backward
-		runtime.FromLanes(machine, &strokesRows[0], 400, strokes[:], lanesAVX512, lanesAVX512)
-	}
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group. Meanwhile kernels prefetch what the optimizer
-// changes next.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, prefetch []*float32) {
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
-	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
-	hiddenRows := (*[80128]float32)(persistent[0:80128])
-	dHiddenBiasGroup := (*[5000]float32)(persistent[185088:190088])
-	dHiddenZ := (*[80000]float32)(persistent[80128:160128])
-	strokesRows := (*[6400]float32)(persistent[172416:178816])
-	dStrokes := (*[6272]float32)(persistent[178816:185088])
-	image := (*[12288]float32)(persistent[160128:172416])
-
-	switch part {
-	case 0:
-		// character.bias
-		kernelSum95x16OverGroupsAVX512(&sum[0], &dCharacterZ[0], groups)
-	case 1:
-		// character.weight
-		kernelTile48x5000x16OverGroupsAVX512(&sum[0], &dCharacterZ[0], &hiddenRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	case 2:
-		// character.weight
-		kernelTile47x5000x16OverGroupsAVX512(&sum[0], &dCharacterZ[768], &hiddenRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	case 3:
-		// hidden.bias
-		kernelSum5000OverGroupsAVX512(&sum[0], &dHiddenBiasGroup[0], groups)
-	case 4:
-		// hidden.weight
-		kernelTile72x392x16OverGroupsAVX512(&sum[0], &dHiddenZ[1152*r], &strokesRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	case 5:
-		// hidden.weight
-		kernelTile32x392x16OverGroupsAVX512(&sum[0], &dHiddenZ[79488], &strokesRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	case 6:
-		// strokes.bias
-		kernelSum2x196x16OverGroupsAVX512(&sum[0], &dStrokes[0], groups)
-	case 7:
-		// strokes.weight
-		kernelCorrelation2x3x9x14x14x16OverGroupsAVX512(&sum[0], &dStrokes[0], &image[0], groups)
-	}
-}
-
-// oneGroupAVX512 takes one sample forward and backward.
-func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
-	sample := &g.Samples[0]
-	me := g.Member
-	image := (*[768]float32)(persistent[10016:10784])
-	targetCharacter := (*[95]float32)(persistent[11584:11679])
-	character := (*[95]float32)(a[96:191])
-	characterLoss := (*[1]float32)(a[192:193])
-
-	if me.Leads() {
-		copy(image[:], flat(&sample.Inputs.Image))
-		copy(targetCharacter[:], flat(&sample.Targets.Character))
-	}
-	oneForwardAVX512(g.Machine, me, w, a, persistent, g.Scale)
-	oneBackwardAVX512(me, w, a, persistent)
-	if me.Leads() {
-		copy(flat(&g.Outputs[0].Character), character[:])
-		copy(g.Losses[0:], characterLoss[:])
-	}
-}
-
-// oneForwardAVX512 computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
-	image := (*[768]float32)(persistent[10016:10784])
-	imagePlanes := (*[768]float32)(a[0:768])
-	strokes := (*[392]float32)(a[768:1160])
-	strokesLast := (*[392]float32)(persistent[11184:11576])
-	hidden := (*[5000]float32)(persistent[0:5000])
-	characterZ := (*[95]float32)(a[0:95])
-	character := (*[95]float32)(a[96:191])
-	targetCharacter := (*[95]float32)(persistent[11584:11679])
-	characterLoss := (*[1]float32)(a[192:193])
-	dCharacterZ := (*[95]float32)(persistent[11584:11679])
-
-	if me.Leads() {
-		// strokes: conv, 16×16×3 → 14×14×2
-		kernelTranspose256x3AVX512(&imagePlanes[0], &image[0])
-		kernelTile14x14x2x3x3x3AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0])
-		kernelAdd2x196AVX512(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
-		// hidden: dense, 14×14×2 → 5000
-		kernelTranspose196x2(&strokesLast[0], &strokes[0])
-	}
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot625x392AVX512(&hidden[625*task], &flat(&w.Hidden.Weight)[245000*task], &strokesLast[0])
-		kernelAddTanh625AVX512(&hidden[625*task], &hidden[625*task], &flat(&w.Hidden.Bias)[625*task])
-	}
-	// character: dense, 5000 → 95
-	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelDot19x5000AVX512(&characterZ[19*task], &flat(&w.Character.Weight)[95000*task], &hidden[0])
-		kernelAdd19(&characterZ[19*task], &characterZ[19*task], &flat(&w.Character.Bias)[19*task])
-		kernelSigmoid19(&character[19*task], &characterZ[19*task])
-	}
-	if me.Leads() {
-		// character: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum95AVX512(&characterLoss[0], &characterZ[0], &targetCharacter[0])
-	}
-	if me.Leads() {
-		// character: gradient of the loss
-		kernelSubtractScale95(&dCharacterZ[0], &character[0], &targetCharacter[0])
-	}
-	if me.Leads() {
-		runtime.WeighLanes(machine, dCharacterZ[:], 1, 1, scale)
-	}
-}
-
-// oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dCharacterZ := (*[95]float32)(persistent[11584:11679])
-	dHidden := (*[5000]float32)(persistent[5008:10008])
-	hidden := (*[5000]float32)(persistent[0:5000])
-	dHiddenZ := (*[5000]float32)(persistent[5008:10008])
-	dStrokes := (*[392]float32)(persistent[10784:11176])
-
-	// character: backward
-	// hidden: backward
-	for task := me.First(4); task < 4; task = me.Next(task) {
-		kernelRows1250x95AVX512(&dHidden[1250*task], &flat(&w.Character.Weight)[1250*task], &dCharacterZ[0])
-		kernelTanhGradMultiply1250AVX512(&dHiddenZ[1250*task], &hidden[1250*task], &dHidden[1250*task])
-	}
-	if me.Leads() {
-		kernelRows392x5000AVX512(&dStrokes[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
-	}
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dCharacterZ := (*[95]float32)(persistent[11584:11679])
-	hidden := (*[5000]float32)(persistent[0:5000])
-	dHiddenZ := (*[5000]float32)(persistent[5008:10008])
-	strokesLast := (*[392]float32)(persistent[11184:11576])
-	dStrokes := (*[392]float32)(persistent[10784:11176])
-	image := (*[768]float32)(persistent[10016:10784])
-
-	switch part {
-	case 0:
-		// character.bias
-		kernelSum95OverGroupsAVX512(&sum[0], &dCharacterZ[0], groups)
-	case 1:
-		// character.weight
-		kernelTile24x5000OverGroupsAVX512(&sum[0], &dCharacterZ[24*r], &hidden[0], groups)
-	case 2:
-		// character.weight
-		kernelTile23x5000OverGroupsAVX512(&sum[0], &dCharacterZ[72], &hidden[0], groups)
-	case 3:
-		// hidden.bias
-		kernelSum5000OverGroupsAVX512_2(&sum[0], &dHiddenZ[0], groups)
-	case 4:
-		// hidden.weight
-		kernelTile24x392OverGroupsAVX512(&sum[0], &dHiddenZ[24*r], &strokesLast[0], groups)
-	case 5:
-		// hidden.weight
-		kernelTile8x392OverGroupsAVX512(&sum[0], &dHiddenZ[4992], &strokesLast[0], groups)
-	case 6:
-		// strokes.bias
-		kernelSum2x196OverGroups(&sum[0], &dStrokes[0], groups)
-	case 7:
-		// strokes.weight
-		kernelTile2x3x9x14x14OverGroups(&sum[0], &dStrokes[0], &image[0], groups)
-	}
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
+	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dCharacterZ := (*[95]float32)(persistent[11584:11679])
 	hidden := (*[5000]float32)(persistent[0:5000])
 	dHiddenZ := (*[5000]float32)(persistent[5008:10008])

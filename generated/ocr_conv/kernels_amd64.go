@@ -8,13 +8,13 @@ package ocr_conv
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelClear1296(padded *float32)
+func kernelClear1296(padded *float32, wide bool)
 
 // kernelCopy32x32 computes padded[i+2,j+2] = image[i,j]: vectors.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelCopy32x32(padded *float32, image *float32)
+func kernelCopy32x32(padded *float32, image *float32, wide bool)
 
 // kernelTile4x32x5x5x5 computes conv1[f,4*task+oh,ow] = Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,ow+c]: tile 5×1×2.
 // It is part of forwardConv1.
@@ -32,7 +32,7 @@ func kernelAddLeakyRelu5x128(out *float32, in1 *float32, bias *float32)
 // It is part of forwardConv2, forwardConv3, backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelClear6480(out *float32)
+func kernelClear6480(out *float32, wide bool)
 
 // kernelCopy5x32x32 computes padded[i,36*j+k+74] = in1[i,j,k]: vectors.
 // It is part of forwardConv2 and forwardConv3.
@@ -80,85 +80,85 @@ func kernelCopy32x512(padded *float32, image *float32)
 // It is part of forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelClear5760(padded *float32)
+func kernelClear5760(padded *float32, wide bool)
 
 // kernelClear32x160 computes padded[b0+2,i,lane] = 0: vectors.
 // It is part of forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelClear32x160(padded *float32)
+func kernelClear32x160(padded *float32, wide bool)
 
 // kernelTileAddLeakyRelu4x32x5x16x5x5 computes conv2Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddLeakyRelu4x32x5x16x5x5(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddLeakyRelu4x32x5x16x5x5(conv2Padded *float32, weight *float32, padded *float32, bias *float32, wide bool)
 
 // kernelTileAddLeakyRelu4x32x5x16x5x25 computes conv3Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTileAddLeakyRelu4x32x5x16x5x25(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddLeakyRelu4x32x5x16x5x25(conv3Padded *float32, weight *float32, padded *float32, bias *float32, wide bool)
 
 // kernelTileAddLeakyRelu4x32x5x16x5x25_2 computes conv3[4*task+oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv3.
 //
 //go:noescape
-func kernelTileAddLeakyRelu4x32x5x16x5x25_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddLeakyRelu4x32x5x16x5x25_2(conv3 *float32, weight *float32, padded *float32, bias *float32, wide bool)
 
 // kernelTile26x16x5120 computes letter[o,lane] = Σ_i weight[o,i]·conv3[i,lane]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile26x16x5120(letter *float32, weight *float32, conv3 *float32)
+func kernelTile26x16x5120(letter *float32, weight *float32, conv3 *float32, wide bool)
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32, wide bool)
 
 // kernelTileAdd26x16x5120 computes z[o,lane] = Σ_i weight[o,i]·conv3[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd26x16x5120(z *float32, weight *float32, conv3 *float32, bias *float32)
+func kernelTileAdd26x16x5120(z *float32, weight *float32, conv3 *float32, bias *float32, wide bool)
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid416(letter *float32, z *float32)
+func kernelSigmoid416(letter *float32, z *float32, wide bool)
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32, wide bool)
 
 // kernelClear720 computes padded[45*task+i,lane] = 0: vectors.
 // It is part of forwardConv3.
 //
 //go:noescape
-func kernelClear720(padded *float32)
+func kernelClear720(padded *float32, wide bool)
 
 // kernelClear4x160 computes padded[4*task+b0+2,i,lane] = 0: vectors.
 // It is part of forwardConv3.
 //
 //go:noescape
-func kernelClear4x160(padded *float32)
+func kernelClear4x160(padded *float32, wide bool)
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale416(dZ *float32, letter *float32, target *float32, wide bool)
 
 // kernelTile640x16x26 computes dConv3[640*task+i,lane] = Σ_o weight[o,640*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile640x16x26(dConv3 *float32, weight *float32, dZ *float32)
+func kernelTile640x16x26(dConv3 *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelLeakyReluGradMultiply10240 computes dZ[640*task+i,lane] = dConv3[640*task+i,lane] * leaky_relu_grad(conv3[640*task+i,lane], 0.01): vectors.
 // It is part of backwardConv3.
@@ -182,7 +182,7 @@ func kernelCorrelation5x25x32x32x16(out *float32, dZ *float32, padded *float32)
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelAccumulateTile32x32x5x25x16x5(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile32x32x5x25x16x5(dPadded *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelCopy4x2560 computes out[4*task+i,j,lane] = dPadded[4*task+i+2,j+10,lane]: vectors.
 // It is part of backwardConv3 and backwardConv2.
@@ -200,13 +200,13 @@ func kernelLeakyReluGradMultiply4x2560(dZ *float32, in1 *float32, in2 *float32)
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelCorrelation5x5x32x32x16(dConv1WeightGroup *float32, dZ *float32, padded *float32)
+func kernelCorrelation5x5x32x32x16(dConv1WeightGroup *float32, dZ *float32, padded *float32, wide bool)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x5120x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·conv3Rows[lane,i]: tile 6×1×2.
 // It is part of backwardLetter.
@@ -230,19 +230,19 @@ func kernelSum5OverGroups(dBias *float32, in1 *float32, groups int)
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelSum5x125OverGroups(dWeight *float32, in1 *float32, groups int)
+func kernelSum5x125OverGroups(dWeight *float32, in1 *float32, groups int, wide bool)
 
 // kernelSum5x25OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelSum5x25OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
+func kernelSum5x25OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int, wide bool)
 
 // kernelTile32x32x5x5x5 computes conv1[f,oh,ow] = Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c]: tile 5×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTile32x32x5x5x5(conv1 *float32, weight *float32, padded *float32)
+func kernelTile32x32x5x5x5(conv1 *float32, weight *float32, padded *float32, wide bool)
 
 // kernelAddLeakyRelu5x1024 computes out[i,j] = leaky_relu(in1[i,j] + bias[i], 0.01): vectors.
 // It is part of forwardConv1, forwardConv2 and forwardConv3.
@@ -254,13 +254,13 @@ func kernelAddLeakyRelu5x1024(out *float32, in1 *float32, bias *float32)
 // It is part of forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelTile32x32x5x5x5x5(out *float32, weight *float32, padded *float32)
+func kernelTile32x32x5x5x5x5(out *float32, weight *float32, padded *float32, wide bool)
 
-// kernelDot26x5120 computes z[o] = Σ_i weight[o,i]·conv3Last[i]: dot 6×1, 2 sums.
+// kernelDot26x5120 computes out[o] = Σ_i weight[o,i]·conv3Last[i]: dot 6×1, 2 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x5120(z *float32, weight *float32, conv3Last *float32)
+func kernelDot26x5120(out *float32, weight *float32, conv3Last *float32, wide bool)
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
@@ -290,7 +290,7 @@ func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelRows5120x26(dConv3 *float32, weight *float32, dZ *float32)
+func kernelRows5120x26(dConv3 *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelTranspose1024x5_2 computes dConv3Planes[c,i] = dConv3[i,c]: transposition of blocks.
 // It is part of backwardConv3.
@@ -308,7 +308,7 @@ func kernelLeakyReluGradMultiply5120(dZ *float32, in1 *float32, in2 *float32)
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelAccumulateTile32x32x5x5x5x5(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile32x32x5x5x5x5(dPadded *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelCopy5x32x32_2 computes out[i,j,k] = dPadded[i,36*j+k+74]: vectors.
 // It is part of backwardConv3 and backwardConv2.
@@ -332,28 +332,46 @@ func kernelTile6x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float3
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
+func kernelTile2x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float32, groups int, wide bool)
 
 // kernelSum5x1024OverGroups computes dBias[i] = Σ_j dZ[i,j]: sum along vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelSum5x1024OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum5x1024OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelCorrelation5x5x5x5x32x32OverGroups computes dWeight[f,kh,c,cc] = Σ_oh,ow dZ[f,oh,ow]·padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelCorrelation5x5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelCorrelation5x5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int, wide bool)
 
 // kernelCorrelation5x5x5x32x32OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[f,oh,ow]·padded[oh+kh,ow+c]: correlation 5×2 in passes.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelCorrelation5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelCorrelation5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int, wide bool)
 
 // kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
 func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
+
+// kernelCorrelation5x25x32x32x16_2 computes out[task+f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,task+f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 1×24 in passes.
+// It is part of backwardConv3 and backwardConv2.
+//
+//go:noescape
+func kernelCorrelation5x25x32x32x16_2(out *float32, dZ *float32, padded *float32)
+
+// kernelTile26x5120x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·conv3Rows[lane,i]: tile 8×1×3.
+// It is part of backwardLetter.
+//
+//go:noescape
+func kernelTile26x5120x16OverGroups(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
+
+// kernelTile24x5120OverGroups computes dWeight[o,i] = dZ[o]·conv3Last[i]: tile 8×1×3.
+// It is part of backwardLetter.
+//
+//go:noescape
+func kernelTile24x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float32, groups int)

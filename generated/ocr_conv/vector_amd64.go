@@ -20,14 +20,11 @@ const (
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	switch {
-	case machine.AVX512():
-		predictAVX512(machine, me, w, a, in, out)
-		return
-	case !machine.AVX2():
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
+	wide := machine.AVX512()
 	conv1Padded := (*[1296]float32)(a[0:1296])
 	image := (*[1024]float32)(flat(&in.Image))
 	conv1 := (*[5120]float32)(a[6480:11600])
@@ -37,47 +34,74 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[Inf
 	conv3 := (*[5120]float32)(a[6480:11600])
 	conv3Last := (*[5120]float32)(a[0:5120])
 	letter := &out.Letter
+	if wide {
 
-	if me.Leads() {
+		if !me.Leads() {
+			return
+		}
 		// conv1: conv, 32×32 → 32×32×5
-		kernelClear1296(&conv1Padded[0])
-		kernelCopy32x32(&conv1Padded[74], &image[0])
-	}
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile4x32x5x5x5(&conv1[128*task], &w.Conv1.Weight[0][0][0][0], &conv1Padded[144*task])
-		kernelAddLeakyRelu5x128(&conv1[128*task], &conv1[128*task], &w.Conv1.Bias[0])
-	}
-	if me.Leads() {
+		kernelClear1296(&conv1Padded[0], true)
+		kernelCopy32x32(&conv1Padded[74], &image[0], true)
+		kernelTile32x32x5x5x5(&conv1[0], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0], true)
+		kernelAddLeakyRelu5x1024(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
 		// conv2: conv, 32×32×5 → 32×32×5
-		kernelClear6480(&conv2Padded[0])
+		kernelClear6480(&conv2Padded[0], true)
 		kernelCopy5x32x32(&conv2Padded[74], &conv1[0])
-	}
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile4x32x5x5x5x5(&conv2[128*task], &w.Conv2.Weight[0][0][0][0], &conv2Padded[144*task])
-		kernelAddLeakyRelu5x128(&conv2[128*task], &conv2[128*task], &w.Conv2.Bias[0])
-	}
-	if me.Leads() {
+		kernelTile32x32x5x5x5x5(&conv2[0], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0], true)
+		kernelAddLeakyRelu5x1024(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
 		// conv3: conv, 32×32×5 → 32×32×5
-		kernelClear6480(&conv3Padded[0])
+		kernelClear6480(&conv3Padded[0], true)
 		kernelCopy5x32x32(&conv3Padded[74], &conv2[0])
-	}
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile4x32x5x5x5x5(&conv3[128*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[144*task])
-		kernelAddLeakyRelu5x128(&conv3[128*task], &conv3[128*task], &w.Conv3.Bias[0])
-	}
-	if me.Leads() {
+		kernelTile32x32x5x5x5x5(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0], true)
+		kernelAddLeakyRelu5x1024(&conv3[0], &conv3[0], &w.Conv3.Bias[0])
 		// letter: dense, 32×32×5 → 26
 		kernelTranspose1024x5(&conv3Last[0], &conv3[0])
-	}
-	for task := me.First(2); task < 2; task = me.Next(task) {
-		kernelDot13x5120(&letter[13*task], &flat(&w.Letter.Weight)[66560*task], &conv3Last[0])
-		kernelAddSigmoid13(&letter[13*task], &letter[13*task], &flat(&w.Letter.Bias)[13*task])
+		kernelDot26x5120(&letter[0], &w.Letter.Weight[0][0], &conv3Last[0], true)
+		kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
+	} else {
+
+		if me.Leads() {
+			// conv1: conv, 32×32 → 32×32×5
+			kernelClear1296(&conv1Padded[0], false)
+			kernelCopy32x32(&conv1Padded[74], &image[0], false)
+		}
+		for task := me.First(8); task < 8; task = me.Next(task) {
+			kernelTile4x32x5x5x5(&conv1[128*task], &w.Conv1.Weight[0][0][0][0], &conv1Padded[144*task])
+			kernelAddLeakyRelu5x128(&conv1[128*task], &conv1[128*task], &w.Conv1.Bias[0])
+		}
+		if me.Leads() {
+			// conv2: conv, 32×32×5 → 32×32×5
+			kernelClear6480(&conv2Padded[0], false)
+			kernelCopy5x32x32(&conv2Padded[74], &conv1[0])
+		}
+		for task := me.First(8); task < 8; task = me.Next(task) {
+			kernelTile4x32x5x5x5x5(&conv2[128*task], &w.Conv2.Weight[0][0][0][0], &conv2Padded[144*task])
+			kernelAddLeakyRelu5x128(&conv2[128*task], &conv2[128*task], &w.Conv2.Bias[0])
+		}
+		if me.Leads() {
+			// conv3: conv, 32×32×5 → 32×32×5
+			kernelClear6480(&conv3Padded[0], false)
+			kernelCopy5x32x32(&conv3Padded[74], &conv2[0])
+		}
+		for task := me.First(8); task < 8; task = me.Next(task) {
+			kernelTile4x32x5x5x5x5(&conv3[128*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[144*task])
+			kernelAddLeakyRelu5x128(&conv3[128*task], &conv3[128*task], &w.Conv3.Bias[0])
+		}
+		if me.Leads() {
+			// letter: dense, 32×32×5 → 26
+			kernelTranspose1024x5(&conv3Last[0], &conv3[0])
+		}
+		for task := me.First(2); task < 2; task = me.Next(task) {
+			kernelDot13x5120(&letter[13*task], &flat(&w.Letter.Weight)[66560*task], &conv3Last[0])
+			kernelAddSigmoid13(&letter[13*task], &letter[13*task], &flat(&w.Letter.Bias)[13*task])
+		}
 	}
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
 // a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -95,30 +119,30 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	kernelClear20736(&conv1Padded[0])
 	kernelCopy32x512(&conv1Padded[1184], &image[0])
 	// conv2: conv, 32×32×5 → 32×32×5
-	kernelClear5760(&conv2Padded[0])
-	kernelClear5760(&conv2Padded[97920])
-	kernelClear32x160(&conv2Padded[5760])
-	kernelClear32x160(&conv2Padded[8480])
+	kernelClear5760(&conv2Padded[0], wide)
+	kernelClear5760(&conv2Padded[97920], wide)
+	kernelClear32x160(&conv2Padded[5760], wide)
+	kernelClear32x160(&conv2Padded[8480], wide)
 	// conv1: conv, 32×32 → 32×32×5
 	for task := range 8 {
-		kernelTileAddLeakyRelu4x32x5x16x5x5(&conv2Padded[11520*task+5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[2304*task], &w.Conv1.Bias[0])
+		kernelTileAddLeakyRelu4x32x5x16x5x5(&conv2Padded[11520*task+5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[2304*task], &w.Conv1.Bias[0], wide)
 	}
 	// conv3: conv, 32×32×5 → 32×32×5
-	kernelClear5760(&conv3Padded[0])
-	kernelClear5760(&conv3Padded[97920])
-	kernelClear32x160(&conv3Padded[5760])
-	kernelClear32x160(&conv3Padded[8480])
+	kernelClear5760(&conv3Padded[0], wide)
+	kernelClear5760(&conv3Padded[97920], wide)
+	kernelClear32x160(&conv3Padded[5760], wide)
+	kernelClear32x160(&conv3Padded[8480], wide)
 	// conv2: conv, 32×32×5 → 32×32×5
 	for task := range 8 {
-		kernelTileAddLeakyRelu4x32x5x16x5x25(&conv3Padded[11520*task+5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[11520*task], &w.Conv2.Bias[0])
+		kernelTileAddLeakyRelu4x32x5x16x5x25(&conv3Padded[11520*task+5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[11520*task], &w.Conv2.Bias[0], wide)
 	}
 	// conv3: conv, 32×32×5 → 32×32×5
 	for task := range 8 {
-		kernelTileAddLeakyRelu4x32x5x16x5x25_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0])
+		kernelTileAddLeakyRelu4x32x5x16x5x25_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0], wide)
 	}
 	// letter: dense, 32×32×5 → 26
-	kernelTile26x16x5120(&letter[0], &w.Letter.Weight[0][0], &conv3[0])
-	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
+	kernelTile26x16x5120(&letter[0], &w.Letter.Weight[0][0], &conv3[0], wide)
+	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], wide)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
@@ -128,6 +152,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -149,32 +174,32 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelClear20736(&conv1Padded[0])
 	kernelCopy32x512(&conv1Padded[1184], &image[0])
 	// conv2: conv, 32×32×5 → 32×32×5
-	kernelClear5760(&conv2Padded[0])
-	kernelClear5760(&conv2Padded[97920])
-	kernelClear32x160(&conv2Padded[5760])
-	kernelClear32x160(&conv2Padded[8480])
+	kernelClear5760(&conv2Padded[0], wide)
+	kernelClear5760(&conv2Padded[97920], wide)
+	kernelClear32x160(&conv2Padded[5760], wide)
+	kernelClear32x160(&conv2Padded[8480], wide)
 	// conv1: conv, 32×32 → 32×32×5
 	for task := range 8 {
-		kernelTileAddLeakyRelu4x32x5x16x5x5(&conv2Padded[11520*task+5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[2304*task], &w.Conv1.Bias[0])
+		kernelTileAddLeakyRelu4x32x5x16x5x5(&conv2Padded[11520*task+5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[2304*task], &w.Conv1.Bias[0], wide)
 	}
 	// conv3: conv, 32×32×5 → 32×32×5
-	kernelClear5760(&conv3Padded[0])
-	kernelClear5760(&conv3Padded[97920])
-	kernelClear32x160(&conv3Padded[5760])
-	kernelClear32x160(&conv3Padded[8480])
+	kernelClear5760(&conv3Padded[0], wide)
+	kernelClear5760(&conv3Padded[97920], wide)
+	kernelClear32x160(&conv3Padded[5760], wide)
+	kernelClear32x160(&conv3Padded[8480], wide)
 	// conv2: conv, 32×32×5 → 32×32×5
 	for task := range 8 {
-		kernelTileAddLeakyRelu4x32x5x16x5x25(&conv3Padded[11520*task+5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[11520*task], &w.Conv2.Bias[0])
+		kernelTileAddLeakyRelu4x32x5x16x5x25(&conv3Padded[11520*task+5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[11520*task], &w.Conv2.Bias[0], wide)
 	}
 	// conv3: conv, 32×32×5 → 32×32×5
 	for task := range 8 {
-		kernelTileAddLeakyRelu4x32x5x16x5x25_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0])
+		kernelTileAddLeakyRelu4x32x5x16x5x25_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0], wide)
 	}
 	// letter: dense, 32×32×5 → 26
-	kernelTileAdd26x16x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0])
-	kernelSigmoid416(&letter[0], &letterZ[0])
+	kernelTileAdd26x16x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0], wide)
+	kernelSigmoid416(&letter[0], &letterZ[0], wide)
 	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], wide)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
@@ -187,14 +212,14 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  12,
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: predictGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: evaluateGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
 	},

@@ -100,6 +100,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	wide := machine.AVX512()
 	conv1Padded := (*[20736]float32)(a[474880:495616])
 	image := (*[16384]float32)(a[0:16384])
 	conv2Padded := (*[103680]float32)(a[0:103680])
@@ -116,40 +117,40 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 		kernelClear20736(&conv1Padded[0])
 		kernelCopy32x512(&conv1Padded[1184], &image[0])
 		// conv2: conv, 32×32×5 → 32×32×5
-		kernelClear5760(&conv2Padded[0])
-		kernelClear5760(&conv2Padded[97920])
-		kernelClear32x160(&conv2Padded[5760])
-		kernelClear32x160(&conv2Padded[8480])
+		kernelClear5760(&conv2Padded[0], wide)
+		kernelClear5760(&conv2Padded[97920], wide)
+		kernelClear32x160(&conv2Padded[5760], wide)
+		kernelClear32x160(&conv2Padded[8480], wide)
 	}
 	// conv1: conv, 32×32 → 32×32×5
 	// conv3: conv, 32×32×5 → 32×32×5
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddLeakyRelu4x32x5x16x5x5(&conv2Padded[11520*task+5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[2304*task], &w.Conv1.Bias[0])
-		kernelClear720(&conv3Padded[720*task])
-		kernelClear720(&conv3Padded[720*task+97920])
-		kernelClear4x160(&conv3Padded[11520*task+5760])
-		kernelClear4x160(&conv3Padded[11520*task+8480])
+		kernelTileAddLeakyRelu4x32x5x16x5x5(&conv2Padded[11520*task+5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[2304*task], &w.Conv1.Bias[0], wide)
+		kernelClear720(&conv3Padded[720*task], wide)
+		kernelClear720(&conv3Padded[720*task+97920], wide)
+		kernelClear4x160(&conv3Padded[11520*task+5760], wide)
+		kernelClear4x160(&conv3Padded[11520*task+8480], wide)
 	}
 	// conv2: conv, 32×32×5 → 32×32×5
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddLeakyRelu4x32x5x16x5x25(&conv3Padded[11520*task+5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[11520*task], &w.Conv2.Bias[0])
+		kernelTileAddLeakyRelu4x32x5x16x5x25(&conv3Padded[11520*task+5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[11520*task], &w.Conv2.Bias[0], wide)
 	}
 	// conv3: conv, 32×32×5 → 32×32×5
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddLeakyRelu4x32x5x16x5x25_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0])
+		kernelTileAddLeakyRelu4x32x5x16x5x25_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0], wide)
 	}
 	if me.Leads() {
 		// letter: dense, 32×32×5 → 26
-		kernelTileAdd26x16x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0])
-		kernelSigmoid416(&letter[0], &letterZ[0])
+		kernelTileAdd26x16x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0], wide)
+		kernelSigmoid416(&letter[0], &letterZ[0], wide)
 	}
 	if me.Leads() {
 		// letter: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], wide)
 	}
 	if me.Leads() {
 		// letter: gradient of the loss
-		kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
+		kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0], wide)
 	}
 	if me.Leads() {
 		runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
@@ -158,6 +159,7 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dLetterZ := (*[416]float32)(persistent[83456:83872])
 	dConv3 := (*[81920]float32)(a[392960:474880])
 	conv3 := (*[81920]float32)(a[311040:392960])
@@ -182,16 +184,20 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 	// letter: backward
 	// conv3: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile640x16x26(&dConv3[10240*task], &flat(&w.Letter.Weight)[640*task], &dLetterZ[0])
+		kernelTile640x16x26(&dConv3[10240*task], &flat(&w.Letter.Weight)[640*task], &dLetterZ[0], wide)
 		kernelLeakyReluGradMultiply10240(&dConv3Z[10240*task], &conv3[10240*task], &dConv3[10240*task])
 	}
 	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelSum1024x16(&dConv3BiasGroup[task], &dConv3Z[16*task])
-		kernelCorrelation5x25x32x32x16(&dConv3WeightGroup[25*task], &dConv3Z[0], &conv3Padded[2880*task])
+		if wide {
+			kernelCorrelation5x25x32x32x16_2(&dConv3WeightGroup[125*task], &dConv3Z[16*task], &conv3Padded[0])
+		} else {
+			kernelCorrelation5x25x32x32x16(&dConv3WeightGroup[25*task], &dConv3Z[0], &conv3Padded[2880*task])
+		}
 		kernelClear20736(&dConv3Padded[20736*task])
 	}
 	if me.Leads() {
-		kernelAccumulateTile32x32x5x25x16x5(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0])
+		kernelAccumulateTile32x32x5x25x16x5(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0], wide)
 	}
 	// conv2: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
@@ -200,11 +206,15 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 	}
 	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelSum1024x16(&dConv2BiasGroup[task], &dConv2Z[16*task])
-		kernelCorrelation5x25x32x32x16(&dConv2WeightGroup[25*task], &dConv2Z[0], &conv2Padded[2880*task])
+		if wide {
+			kernelCorrelation5x25x32x32x16_2(&dConv2WeightGroup[125*task], &dConv2Z[16*task], &conv2Padded[0])
+		} else {
+			kernelCorrelation5x25x32x32x16(&dConv2WeightGroup[25*task], &dConv2Z[0], &conv2Padded[2880*task])
+		}
 		kernelClear20736(&dConv2Padded[20736*task])
 	}
 	if me.Leads() {
-		kernelAccumulateTile32x32x5x25x16x5(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
+		kernelAccumulateTile32x32x5x25x16x5(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0], wide)
 	}
 	// conv1: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
@@ -213,7 +223,7 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 	}
 	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelSum1024x16(&dConv1BiasGroup[task], &dConv1Z[16*task])
-		kernelCorrelation5x5x32x32x16(&dConv1WeightGroup[5*task], &dConv1Z[0], &conv1Padded[576*task])
+		kernelCorrelation5x5x32x32x16(&dConv1WeightGroup[5*task], &dConv1Z[0], &conv1Padded[576*task], wide)
 	}
 	if me.Leads() {
 		// letter: backward
@@ -224,7 +234,8 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dLetterZ := (*[416]float32)(persistent[83456:83872])
 	conv3Rows := (*[82176]float32)(persistent[0:82176])
@@ -238,31 +249,66 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups)
+		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups, wide)
 	case 1:
-		// letter.weight
-		kernelTile12x5120x16OverGroups(&sum[0], &dLetterZ[192*r], &conv3Rows[0], groups)
+		if wide {
+			// letter.weight
+			kernelTile26x5120x16OverGroups(&sum[0], &dLetterZ[0], &conv3Rows[0], groups)
+		} else {
+			// letter.weight
+			kernelTile12x5120x16OverGroups(&sum[0], &dLetterZ[192*r], &conv3Rows[0], groups)
+		}
 	case 2:
-		// letter.weight
-		kernelTile2x5120x16OverGroups(&sum[0], &dLetterZ[384], &conv3Rows[0], groups)
+		if wide {
+			// conv3.bias
+			kernelSum5OverGroups(&sum[0], &dConv3BiasGroup[0], groups)
+		} else {
+			// letter.weight
+			kernelTile2x5120x16OverGroups(&sum[0], &dLetterZ[384], &conv3Rows[0], groups)
+		}
 	case 3:
-		// conv3.bias
-		kernelSum5OverGroups(&sum[0], &dConv3BiasGroup[0], groups)
+		if wide {
+			// conv3.weight
+			kernelSum5x125OverGroups(&sum[0], &dConv3WeightGroup[0], groups, true)
+		} else {
+			// conv3.bias
+			kernelSum5OverGroups(&sum[0], &dConv3BiasGroup[0], groups)
+		}
 	case 4:
-		// conv3.weight
-		kernelSum5x125OverGroups(&sum[0], &dConv3WeightGroup[0], groups)
+		if wide {
+			// conv2.bias
+			kernelSum5OverGroups(&sum[0], &dConv2BiasGroup[0], groups)
+		} else {
+			// conv3.weight
+			kernelSum5x125OverGroups(&sum[0], &dConv3WeightGroup[0], groups, false)
+		}
 	case 5:
-		// conv2.bias
-		kernelSum5OverGroups(&sum[0], &dConv2BiasGroup[0], groups)
+		if wide {
+			// conv2.weight
+			kernelSum5x125OverGroups(&sum[0], &dConv2WeightGroup[0], groups, true)
+		} else {
+			// conv2.bias
+			kernelSum5OverGroups(&sum[0], &dConv2BiasGroup[0], groups)
+		}
 	case 6:
-		// conv2.weight
-		kernelSum5x125OverGroups(&sum[0], &dConv2WeightGroup[0], groups)
+		if wide {
+			// conv1.bias
+			kernelSum5OverGroups(&sum[0], &dConv1BiasGroup[0], groups)
+		} else {
+			// conv2.weight
+			kernelSum5x125OverGroups(&sum[0], &dConv2WeightGroup[0], groups, false)
+		}
 	case 7:
-		// conv1.bias
-		kernelSum5OverGroups(&sum[0], &dConv1BiasGroup[0], groups)
+		if wide {
+			// conv1.weight
+			kernelSum5x25OverGroups(&sum[0], &dConv1WeightGroup[0], groups, true)
+		} else {
+			// conv1.bias
+			kernelSum5OverGroups(&sum[0], &dConv1BiasGroup[0], groups)
+		}
 	case 8:
 		// conv1.weight
-		kernelSum5x25OverGroups(&sum[0], &dConv1WeightGroup[0], groups)
+		kernelSum5x25OverGroups(&sum[0], &dConv1WeightGroup[0], groups, false)
 	}
 }
 
@@ -278,7 +324,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(image[:], flat(&sample.Inputs.Image))
 	copy(targetLetter[:], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
-	oneBackward(w, a, persistent)
+	oneBackward(g.Machine, w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), letter[:])
 	copy(g.Losses[0:], letterLoss[:])
 }
@@ -287,6 +333,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	wide := machine.AVX512()
 	conv1Padded := (*[1296]float32)(persistent[33440:34736])
 	image := (*[1024]float32)(a[0:1024])
 	conv1 := (*[5120]float32)(persistent[12960:18080])
@@ -302,23 +349,23 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dLetterZ := (*[26]float32)(persistent[34736:34762])
 
 	// conv1: conv, 32×32 → 32×32×5
-	kernelClear1296(&conv1Padded[0])
-	kernelCopy32x32(&conv1Padded[74], &image[0])
-	kernelTile32x32x5x5x5(&conv1[0], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0])
+	kernelClear1296(&conv1Padded[0], wide)
+	kernelCopy32x32(&conv1Padded[74], &image[0], wide)
+	kernelTile32x32x5x5x5(&conv1[0], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0], wide)
 	kernelAddLeakyRelu5x1024(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
 	// conv2: conv, 32×32×5 → 32×32×5
-	kernelClear6480(&conv2Padded[0])
+	kernelClear6480(&conv2Padded[0], wide)
 	kernelCopy5x32x32(&conv2Padded[74], &conv1[0])
-	kernelTile32x32x5x5x5x5(&conv2[0], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0])
+	kernelTile32x32x5x5x5x5(&conv2[0], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0], wide)
 	kernelAddLeakyRelu5x1024(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
 	// conv3: conv, 32×32×5 → 32×32×5
-	kernelClear6480(&conv3Padded[0])
+	kernelClear6480(&conv3Padded[0], wide)
 	kernelCopy5x32x32(&conv3Padded[74], &conv2[0])
-	kernelTile32x32x5x5x5x5(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0])
+	kernelTile32x32x5x5x5x5(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0], wide)
 	kernelAddLeakyRelu5x1024(&conv3[0], &conv3[0], &w.Conv3.Bias[0])
 	// letter: dense, 32×32×5 → 26
 	kernelTranspose1024x5(&conv3Last[0], &conv3[0])
-	kernelDot26x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3Last[0])
+	kernelDot26x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3Last[0], wide)
 	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
 	kernelSigmoid26(&letter[0], &letterZ[0])
 	// letter: binary_crossentropy
@@ -329,7 +376,8 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dLetterZ := (*[26]float32)(persistent[34736:34762])
 	dConv3 := (*[5120]float32)(a[0:5120])
 	dConv3Planes := (*[5120]float32)(a[5120:10240])
@@ -345,17 +393,17 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	dConv1Z := (*[5120]float32)(persistent[12960:18080])
 
 	// letter: backward
-	kernelRows5120x26(&dConv3[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	kernelRows5120x26(&dConv3[0], &w.Letter.Weight[0][0], &dLetterZ[0], wide)
 	// conv3: backward
 	kernelTranspose1024x5_2(&dConv3Planes[0], &dConv3[0])
 	kernelLeakyReluGradMultiply5120(&dConv3Z[0], &conv3[0], &dConv3Planes[0])
-	kernelClear6480(&dConv3Padded[0])
-	kernelAccumulateTile32x32x5x5x5x5(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0])
+	kernelClear6480(&dConv3Padded[0], wide)
+	kernelAccumulateTile32x32x5x5x5x5(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0], wide)
 	kernelCopy5x32x32_2(&dConv2[0], &dConv3Padded[74])
 	// conv2: backward
 	kernelLeakyReluGradMultiply5120(&dConv2Z[0], &conv2[0], &dConv2[0])
-	kernelClear6480(&dConv2Padded[0])
-	kernelAccumulateTile32x32x5x5x5x5(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
+	kernelClear6480(&dConv2Padded[0], wide)
+	kernelAccumulateTile32x32x5x5x5x5(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0], wide)
 	kernelCopy5x32x32_2(&dConv1[0], &dConv2Padded[74])
 	// conv1: backward
 	kernelLeakyReluGradMultiply5120(&dConv1Z[0], &conv1[0], &dConv1[0])
@@ -364,7 +412,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dLetterZ := (*[26]float32)(persistent[34736:34762])
 	conv3Last := (*[5120]float32)(persistent[28320:33440])
@@ -380,29 +429,34 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		// letter.bias
 		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
-		// letter.weight
-		kernelTile6x5120OverGroups(&sum[0], &dLetterZ[6*r], &conv3Last[0], groups)
+		if wide {
+			// letter.weight
+			kernelTile24x5120OverGroups(&sum[0], &dLetterZ[0], &conv3Last[0], groups)
+		} else {
+			// letter.weight
+			kernelTile6x5120OverGroups(&sum[0], &dLetterZ[6*r], &conv3Last[0], groups)
+		}
 	case 2:
 		// letter.weight
-		kernelTile2x5120OverGroups(&sum[0], &dLetterZ[24], &conv3Last[0], groups)
+		kernelTile2x5120OverGroups(&sum[0], &dLetterZ[24], &conv3Last[0], groups, wide)
 	case 3:
 		// conv3.bias
-		kernelSum5x1024OverGroups(&sum[0], &dConv3Z[0], groups)
+		kernelSum5x1024OverGroups(&sum[0], &dConv3Z[0], groups, wide)
 	case 4:
 		// conv3.weight
-		kernelCorrelation5x5x5x5x32x32OverGroups(&sum[0], &dConv3Z[0], &conv3Padded[0], groups)
+		kernelCorrelation5x5x5x5x32x32OverGroups(&sum[0], &dConv3Z[0], &conv3Padded[0], groups, wide)
 	case 5:
 		// conv2.bias
-		kernelSum5x1024OverGroups(&sum[0], &dConv2Z[0], groups)
+		kernelSum5x1024OverGroups(&sum[0], &dConv2Z[0], groups, wide)
 	case 6:
 		// conv2.weight
-		kernelCorrelation5x5x5x5x32x32OverGroups(&sum[0], &dConv2Z[0], &conv2Padded[0], groups)
+		kernelCorrelation5x5x5x5x32x32OverGroups(&sum[0], &dConv2Z[0], &conv2Padded[0], groups, wide)
 	case 7:
 		// conv1.bias
-		kernelSum5x1024OverGroups(&sum[0], &dConv1Z[0], groups)
+		kernelSum5x1024OverGroups(&sum[0], &dConv1Z[0], groups, wide)
 	case 8:
 		// conv1.weight
-		kernelCorrelation5x5x5x32x32OverGroups(&sum[0], &dConv1Z[0], &conv1Padded[0], groups)
+		kernelCorrelation5x5x5x32x32OverGroups(&sum[0], &dConv1Z[0], &conv1Padded[0], groups, wide)
 	}
 }
 

@@ -4,30 +4,17 @@
 
 package ocr_conv
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
-
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 496048
-	lanesTrainingPersistentAVX512 = 84048
-	oneTrainingArenaAVX512        = 11648
-	oneTrainingPersistentAVX512   = 34768
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     17,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     49,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Tasks:      8,
 		Terms:      38,
 		Parts: []runtime.Part{
@@ -41,15 +28,15 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 125, Count: 1},
 		},
 		Exclusive: true,
-		Samples:   lanesGroupAVX512,
-		Weights:   lanesWeightsAVX512,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     120,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Terms:      6146,
 		Parts: []runtime.Part{
 			{Begin: 134510, Size: 26, Count: 1},
@@ -62,350 +49,16 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 125, Size: 5, Count: 1},
 			{Begin: 0, Size: 125, Count: 1},
 		},
-		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Samples:  oneGroup,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
-}
-
-// lanesGroupAVX512 takes a group of samples forward and backward; lanes
-// beyond them repeat the last one, without a loss.
-func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
-	group := g.Samples
-	n := len(group)
-	me := g.Member
-	image := (*[16384]float32)(a[0:16384])
-	targetLetter := (*[416]float32)(persistent[83456:83872])
-	letter := (*[416]float32)(a[495616:496032])
-	letterLoss := (*[16]float32)(a[496032:496048])
-
-	if me.Leads() {
-		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-		runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-		runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
-	}
-	lanesForwardAVX512(g.Machine, me, w, a, persistent, g.Scale, n)
-	lanesBackwardAVX512(g.Machine, me, w, a, persistent)
-	if me.Leads() {
-		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
-		copy(g.Losses[0:], letterLoss[:])
-	}
-}
-
-// lanesForwardAVX512 computes the outputs of a group of samples and their
-// losses, and the gradients of the losses, weighed by scale; these are 0 for
-// all but the first n samples. In the arena a value gives its place to
-// others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
-	conv1Padded := (*[20736]float32)(a[474880:495616])
-	image := (*[16384]float32)(a[0:16384])
-	conv2Padded := (*[103680]float32)(a[0:103680])
-	conv3Padded := (*[103680]float32)(a[103680:207360])
-	conv3 := (*[81920]float32)(a[311040:392960])
-	letterZ := (*[416]float32)(a[207360:207776])
-	letter := (*[416]float32)(a[495616:496032])
-	targetLetter := (*[416]float32)(persistent[83456:83872])
-	letterLoss := (*[16]float32)(a[496032:496048])
-	dLetterZ := (*[416]float32)(persistent[83456:83872])
-
-	if me.Leads() {
-		// conv1: conv, 32×32 → 32×32×5
-		kernelClear20736(&conv1Padded[0])
-		kernelCopy32x512(&conv1Padded[1184], &image[0])
-		// conv2: conv, 32×32×5 → 32×32×5
-		kernelClear5760AVX512(&conv2Padded[0])
-		kernelClear5760AVX512(&conv2Padded[97920])
-		kernelClear32x160AVX512(&conv2Padded[5760])
-		kernelClear32x160AVX512(&conv2Padded[8480])
-	}
-	// conv1: conv, 32×32 → 32×32×5
-	// conv3: conv, 32×32×5 → 32×32×5
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddLeakyRelu4x32x5x16x5x5AVX512(&conv2Padded[11520*task+5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[2304*task], &w.Conv1.Bias[0])
-		kernelClear720AVX512(&conv3Padded[720*task])
-		kernelClear720AVX512(&conv3Padded[720*task+97920])
-		kernelClear4x160AVX512(&conv3Padded[11520*task+5760])
-		kernelClear4x160AVX512(&conv3Padded[11520*task+8480])
-	}
-	// conv2: conv, 32×32×5 → 32×32×5
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddLeakyRelu4x32x5x16x5x25AVX512(&conv3Padded[11520*task+5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[11520*task], &w.Conv2.Bias[0])
-	}
-	// conv3: conv, 32×32×5 → 32×32×5
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddLeakyRelu4x32x5x16x5x25AVX512_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0])
-	}
-	if me.Leads() {
-		// letter: dense, 32×32×5 → 26
-		kernelTileAdd26x16x5120AVX512(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0])
-		kernelSigmoid416AVX512(&letter[0], &letterZ[0])
-	}
-	if me.Leads() {
-		// letter: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	}
-	if me.Leads() {
-		// letter: gradient of the loss
-		kernelSubtractScale416AVX512(&dLetterZ[0], &letter[0], &targetLetter[0])
-	}
-	if me.Leads() {
-		runtime.WeighLanes(machine, dLetterZ[:], lanesAVX512, n, scale)
-	}
-}
-
-// lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
-	dLetterZ := (*[416]float32)(persistent[83456:83872])
-	dConv3 := (*[81920]float32)(a[392960:474880])
-	conv3 := (*[81920]float32)(a[311040:392960])
-	dConv3Z := (*[81920]float32)(a[392960:474880])
-	dConv3BiasGroup := (*[5]float32)(persistent[84000:84005])
-	conv3Padded := (*[103680]float32)(a[103680:207360])
-	dConv3WeightGroup := (*[625]float32)(persistent[82176:82801])
-	dConv3Padded := (*[103680]float32)(a[207360:311040])
-	dConv2 := (*[81920]float32)(a[392960:474880])
-	dConv2Z := (*[81920]float32)(a[392960:474880])
-	dConv2BiasGroup := (*[5]float32)(persistent[84016:84021])
-	conv2Padded := (*[103680]float32)(a[0:103680])
-	dConv2WeightGroup := (*[625]float32)(persistent[82816:83441])
-	dConv2Padded := (*[103680]float32)(a[103680:207360])
-	dConv1 := (*[81920]float32)(a[207360:289280])
-	dConv1Z := (*[81920]float32)(a[207360:289280])
-	dConv1BiasGroup := (*[5]float32)(persistent[84032:84037])
-	conv1Padded := (*[20736]float32)(a[474880:495616])
-	dConv1WeightGroup := (*[125]float32)(persistent[83872:83997])
-	conv3Rows := (*[82176]float32)(persistent[0:82176])
-
-	// letter: backward
-	// conv3: backward
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile640x16x26AVX512(&dConv3[10240*task], &flat(&w.Letter.Weight)[640*task], &dLetterZ[0])
-		kernelLeakyReluGradMultiply10240(&dConv3Z[10240*task], &conv3[10240*task], &dConv3[10240*task])
-	}
-	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelSum1024x16(&dConv3BiasGroup[task], &dConv3Z[16*task])
-		kernelCorrelation5x25x32x32x16AVX512(&dConv3WeightGroup[125*task], &dConv3Z[16*task], &conv3Padded[0])
-		kernelClear20736(&dConv3Padded[20736*task])
-	}
-	if me.Leads() {
-		kernelAccumulateTile32x32x5x25x16x5AVX512(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0])
-	}
-	// conv2: backward
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelCopy4x2560(&dConv2[10240*task], &dConv3Padded[11520*task+5920])
-		kernelLeakyReluGradMultiply4x2560(&dConv2Z[10240*task], &conv3Padded[11520*task+5920], &dConv2[10240*task])
-	}
-	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelSum1024x16(&dConv2BiasGroup[task], &dConv2Z[16*task])
-		kernelCorrelation5x25x32x32x16AVX512(&dConv2WeightGroup[125*task], &dConv2Z[16*task], &conv2Padded[0])
-		kernelClear20736(&dConv2Padded[20736*task])
-	}
-	if me.Leads() {
-		kernelAccumulateTile32x32x5x25x16x5AVX512(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
-	}
-	// conv1: backward
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelCopy4x2560(&dConv1[10240*task], &dConv2Padded[11520*task+5920])
-		kernelLeakyReluGradMultiply4x2560(&dConv1Z[10240*task], &conv2Padded[11520*task+5920], &dConv1[10240*task])
-	}
-	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelSum1024x16(&dConv1BiasGroup[task], &dConv1Z[16*task])
-		kernelCorrelation5x5x32x32x16AVX512(&dConv1WeightGroup[5*task], &dConv1Z[0], &conv1Padded[576*task])
-	}
-	if me.Leads() {
-		// letter: backward
-		runtime.FromLanes(machine, &conv3Rows[0], 5136, conv3[:], lanesAVX512, lanesAVX512)
-	}
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
-	dLetterZ := (*[416]float32)(persistent[83456:83872])
-	conv3Rows := (*[82176]float32)(persistent[0:82176])
-	dConv3BiasGroup := (*[5]float32)(persistent[84000:84005])
-	dConv3WeightGroup := (*[625]float32)(persistent[82176:82801])
-	dConv2BiasGroup := (*[5]float32)(persistent[84016:84021])
-	dConv2WeightGroup := (*[625]float32)(persistent[82816:83441])
-	dConv1BiasGroup := (*[5]float32)(persistent[84032:84037])
-	dConv1WeightGroup := (*[125]float32)(persistent[83872:83997])
-
-	switch part {
-	case 0:
-		// letter.bias
-		kernelSum26x16OverGroupsAVX512(&sum[0], &dLetterZ[0], groups)
-	case 1:
-		// letter.weight
-		kernelTile26x5120x16OverGroupsAVX512(&sum[0], &dLetterZ[0], &conv3Rows[0], groups)
-	case 2:
-		// conv3.bias
-		kernelSum5OverGroups(&sum[0], &dConv3BiasGroup[0], groups)
-	case 3:
-		// conv3.weight
-		kernelSum5x125OverGroupsAVX512(&sum[0], &dConv3WeightGroup[0], groups)
-	case 4:
-		// conv2.bias
-		kernelSum5OverGroups(&sum[0], &dConv2BiasGroup[0], groups)
-	case 5:
-		// conv2.weight
-		kernelSum5x125OverGroupsAVX512(&sum[0], &dConv2WeightGroup[0], groups)
-	case 6:
-		// conv1.bias
-		kernelSum5OverGroups(&sum[0], &dConv1BiasGroup[0], groups)
-	case 7:
-		// conv1.weight
-		kernelSum5x25OverGroupsAVX512(&sum[0], &dConv1WeightGroup[0], groups)
-	}
-}
-
-// oneGroupAVX512 takes one sample forward and backward.
-func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
-	sample := &g.Samples[0]
-	image := (*[1024]float32)(a[0:1024])
-	targetLetter := (*[26]float32)(persistent[34736:34762])
-	letter := (*[26]float32)(a[11600:11626])
-	letterLoss := (*[1]float32)(a[11632:11633])
-
-	copy(image[:], flat(&sample.Inputs.Image))
-	copy(targetLetter[:], flat(&sample.Targets.Letter))
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale)
-	oneBackwardAVX512(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), letter[:])
-	copy(g.Losses[0:], letterLoss[:])
-}
-
-// oneForwardAVX512 computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
-	conv1Padded := (*[1296]float32)(persistent[33440:34736])
-	image := (*[1024]float32)(a[0:1024])
-	conv1 := (*[5120]float32)(persistent[12960:18080])
-	conv2Padded := (*[6480]float32)(persistent[0:6480])
-	conv2 := (*[5120]float32)(persistent[18080:23200])
-	conv3Padded := (*[6480]float32)(persistent[6480:12960])
-	conv3 := (*[5120]float32)(persistent[23200:28320])
-	conv3Last := (*[5120]float32)(persistent[28320:33440])
-	letterZ := (*[26]float32)(a[0:26])
-	letter := (*[26]float32)(a[11600:11626])
-	targetLetter := (*[26]float32)(persistent[34736:34762])
-	letterLoss := (*[1]float32)(a[11632:11633])
-	dLetterZ := (*[26]float32)(persistent[34736:34762])
-
-	// conv1: conv, 32×32 → 32×32×5
-	kernelClear1296AVX512(&conv1Padded[0])
-	kernelCopy32x32AVX512(&conv1Padded[74], &image[0])
-	kernelTile32x32x5x5x5AVX512(&conv1[0], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0])
-	kernelAddLeakyRelu5x1024(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
-	// conv2: conv, 32×32×5 → 32×32×5
-	kernelClear6480AVX512(&conv2Padded[0])
-	kernelCopy5x32x32(&conv2Padded[74], &conv1[0])
-	kernelTile32x32x5x5x5x5AVX512(&conv2[0], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0])
-	kernelAddLeakyRelu5x1024(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
-	// conv3: conv, 32×32×5 → 32×32×5
-	kernelClear6480AVX512(&conv3Padded[0])
-	kernelCopy5x32x32(&conv3Padded[74], &conv2[0])
-	kernelTile32x32x5x5x5x5AVX512(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0])
-	kernelAddLeakyRelu5x1024(&conv3[0], &conv3[0], &w.Conv3.Bias[0])
-	// letter: dense, 32×32×5 → 26
-	kernelTranspose1024x5(&conv3Last[0], &conv3[0])
-	kernelDot26x5120AVX512(&letterZ[0], &w.Letter.Weight[0][0], &conv3Last[0])
-	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
-	kernelSigmoid26(&letter[0], &letterZ[0])
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum26(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	// letter: gradient of the loss
-	kernelSubtractScale26(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
-}
-
-// oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dLetterZ := (*[26]float32)(persistent[34736:34762])
-	dConv3 := (*[5120]float32)(a[0:5120])
-	dConv3Planes := (*[5120]float32)(a[5120:10240])
-	conv3 := (*[5120]float32)(persistent[23200:28320])
-	dConv3Z := (*[5120]float32)(persistent[23200:28320])
-	dConv3Padded := (*[6480]float32)(a[0:6480])
-	dConv2 := (*[5120]float32)(a[6480:11600])
-	conv2 := (*[5120]float32)(persistent[18080:23200])
-	dConv2Z := (*[5120]float32)(persistent[18080:23200])
-	dConv2Padded := (*[6480]float32)(a[0:6480])
-	dConv1 := (*[5120]float32)(a[6480:11600])
-	conv1 := (*[5120]float32)(persistent[12960:18080])
-	dConv1Z := (*[5120]float32)(persistent[12960:18080])
-
-	// letter: backward
-	kernelRows5120x26AVX512(&dConv3[0], &w.Letter.Weight[0][0], &dLetterZ[0])
-	// conv3: backward
-	kernelTranspose1024x5_2(&dConv3Planes[0], &dConv3[0])
-	kernelLeakyReluGradMultiply5120(&dConv3Z[0], &conv3[0], &dConv3Planes[0])
-	kernelClear6480AVX512(&dConv3Padded[0])
-	kernelAccumulateTile32x32x5x5x5x5AVX512(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0])
-	kernelCopy5x32x32_2(&dConv2[0], &dConv3Padded[74])
-	// conv2: backward
-	kernelLeakyReluGradMultiply5120(&dConv2Z[0], &conv2[0], &dConv2[0])
-	kernelClear6480AVX512(&dConv2Padded[0])
-	kernelAccumulateTile32x32x5x5x5x5AVX512(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
-	kernelCopy5x32x32_2(&dConv1[0], &dConv2Padded[74])
-	// conv1: backward
-	kernelLeakyReluGradMultiply5120(&dConv1Z[0], &conv1[0], &dConv1[0])
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[34736:34762])
-	conv3Last := (*[5120]float32)(persistent[28320:33440])
-	dConv3Z := (*[5120]float32)(persistent[23200:28320])
-	conv3Padded := (*[6480]float32)(persistent[6480:12960])
-	dConv2Z := (*[5120]float32)(persistent[18080:23200])
-	conv2Padded := (*[6480]float32)(persistent[0:6480])
-	dConv1Z := (*[5120]float32)(persistent[12960:18080])
-	conv1Padded := (*[1296]float32)(persistent[33440:34736])
-
-	switch part {
-	case 0:
-		// letter.bias
-		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
-	case 1:
-		// letter.weight
-		kernelTile24x5120OverGroupsAVX512(&sum[0], &dLetterZ[0], &conv3Last[0], groups)
-	case 2:
-		// letter.weight
-		kernelTile2x5120OverGroupsAVX512(&sum[0], &dLetterZ[24], &conv3Last[0], groups)
-	case 3:
-		// conv3.bias
-		kernelSum5x1024OverGroupsAVX512(&sum[0], &dConv3Z[0], groups)
-	case 4:
-		// conv3.weight
-		kernelCorrelation5x5x5x5x32x32OverGroupsAVX512(&sum[0], &dConv3Z[0], &conv3Padded[0], groups)
-	case 5:
-		// conv2.bias
-		kernelSum5x1024OverGroupsAVX512(&sum[0], &dConv2Z[0], groups)
-	case 6:
-		// conv2.weight
-		kernelCorrelation5x5x5x5x32x32OverGroupsAVX512(&sum[0], &dConv2Z[0], &conv2Padded[0], groups)
-	case 7:
-		// conv1.bias
-		kernelSum5x1024OverGroupsAVX512(&sum[0], &dConv1Z[0], groups)
-	case 8:
-		// conv1.weight
-		kernelCorrelation5x5x5x32x32OverGroupsAVX512(&sum[0], &dConv1Z[0], &conv1Padded[0], groups)
-	}
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
+	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dLetterZ := (*[26]float32)(persistent[34736:34762])
 	conv3Last := (*[5120]float32)(persistent[28320:33440])
 

@@ -20,27 +20,24 @@ const (
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	switch {
-	case machine.AVX512():
-		predictAVX512(machine, w, a, in, out)
-		return
-	case !machine.AVX2():
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
+	wide := machine.AVX512()
 	image := (*[1024]float32)(flat(&in.Image))
 	hidden1 := (*[225]float32)(a[0:225])
 	hidden2 := (*[225]float32)(a[240:465])
 	letter := &out.Letter
 
 	// hidden1: dense, 32×32 → 15×15
-	kernelDot225x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
-	kernelAddTanh225(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
+	kernelDot225x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0], wide)
+	kernelAddTanh225(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0], wide)
 	// hidden2: dense, 15×15 → 15×15
-	kernelDot225x225(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
-	kernelAddTanh225(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
+	kernelDot225x225(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0], wide)
+	kernelAddTanh225(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0], wide)
 	// letter: dense, 15×15 → 26
-	kernelDot26x225(&letter[0], &w.Letter.Weight[0][0], &hidden2[0])
+	kernelDot26x225(&letter[0], &w.Letter.Weight[0][0], &hidden2[0], wide)
 	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
 }
 
@@ -60,17 +57,17 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 
 	// hidden1: dense, 32×32 → 15×15
 	for task := range 5 {
-		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
-		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task])
+		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0], false)
+		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task], false)
 	}
 	// hidden2: dense, 15×15 → 15×15
 	for task := range 5 {
-		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
-		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task])
+		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0], false)
+		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task], false)
 	}
 	// letter: dense, 15×15 → 26
-	kernelTile26x16x225(&letter[0], &w.Letter.Weight[0][0], &hidden2[0])
-	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
+	kernelTile26x16x225(&letter[0], &w.Letter.Weight[0][0], &hidden2[0], false)
+	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], false)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
@@ -97,19 +94,19 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	// hidden1: dense, 32×32 → 15×15
 	for task := range 5 {
-		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
-		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task])
+		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0], false)
+		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task], false)
 	}
 	// hidden2: dense, 15×15 → 15×15
 	for task := range 5 {
-		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
-		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task])
+		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0], false)
+		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task], false)
 	}
 	// letter: dense, 15×15 → 26
-	kernelTileAdd26x16x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0])
-	kernelSigmoid416(&letter[0], &letterZ[0])
+	kernelTileAdd26x16x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0], false)
+	kernelSigmoid416(&letter[0], &letterZ[0], false)
 	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], false)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
@@ -123,12 +120,12 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  6,
 			Twice:   predictTwiceAVX512,
-			Width:   lanesAVX512,
+			Width:   lanes,
 			Arena:   laneArenaAVX512,
 			Samples: predictGroupAVX512,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
+			Width:   lanes,
 			Arena:   laneArenaAVX512,
 			Samples: evaluateGroupAVX512,
 		},

@@ -13,29 +13,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanesAVX512     = 16
 	laneArenaAVX512 = 39968
 )
-
-// predictAVX512 computes the outputs of one sample, a layer at a time. In
-// the arena a value gives its place to others when it is not needed any
-// more.
-func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	image := (*[1024]float32)(flat(&in.Image))
-	hidden1 := (*[225]float32)(a[0:225])
-	hidden2 := (*[225]float32)(a[240:465])
-	letter := &out.Letter
-
-	// hidden1: dense, 32×32 → 15×15
-	kernelDot225x1024AVX512(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
-	kernelAddTanh225AVX512(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
-	// hidden2: dense, 15×15 → 15×15
-	kernelDot225x225AVX512(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
-	kernelAddTanh225AVX512(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
-	// letter: dense, 15×15 → 26
-	kernelDot26x225AVX512(&letter[0], &w.Letter.Weight[0][0], &hidden2[0])
-	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
-}
 
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
@@ -49,24 +28,24 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	letter := (*[416]float32)(a[3600:4016])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// hidden1: dense, 32×32 → 15×15
 	for task := range 5 {
-		kernelTile45x16x1024AVX512(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
-		kernelAddTanh45x16AVX512(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task])
+		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0], true)
+		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task], true)
 	}
 	// hidden2: dense, 15×15 → 15×15
 	for task := range 5 {
-		kernelTile45x16x225AVX512(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
-		kernelAddTanh45x16AVX512(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task])
+		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0], true)
+		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task], true)
 	}
 	// letter: dense, 15×15 → 26
-	kernelTile26x16x225AVX512(&letter[0], &w.Letter.Weight[0][0], &hidden2[0])
-	kernelAddSigmoid26x16AVX512(&letter[0], &letter[0], &w.Letter.Bias[0])
+	kernelTile26x16x225(&letter[0], &w.Letter.Weight[0][0], &hidden2[0], true)
+	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], true)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
 }
 
 // predictTwiceAVX512 predicts up to twice as many, a layer at a time. In the
@@ -81,24 +60,24 @@ func predictTwiceAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	letter := (*[832]float32)(a[7200:8032])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], 2*lanesAVX512, &flat(&group[0].Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], 2*lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// hidden1: dense, 32×32 → 15×15
 	for task := range 5 {
-		kernelTile45x32x1024AVX512(&hidden1[1440*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
-		kernelAddTanh45x32AVX512(&hidden1[1440*task], &hidden1[1440*task], &flat(&w.Hidden1.Bias)[45*task])
+		kernelTile45x32x1024(&hidden1[1440*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
+		kernelAddTanh45x32(&hidden1[1440*task], &hidden1[1440*task], &flat(&w.Hidden1.Bias)[45*task])
 	}
 	// hidden2: dense, 15×15 → 15×15
 	for task := range 5 {
-		kernelTile45x32x225AVX512(&hidden2[1440*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
-		kernelAddTanh45x32AVX512(&hidden2[1440*task], &hidden2[1440*task], &flat(&w.Hidden2.Bias)[45*task])
+		kernelTile45x32x225(&hidden2[1440*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
+		kernelAddTanh45x32(&hidden2[1440*task], &hidden2[1440*task], &flat(&w.Hidden2.Bias)[45*task])
 	}
 	// letter: dense, 15×15 → 26
-	kernelTile26x32x225AVX512(&letter[0], &w.Letter.Weight[0][0], &hidden2[0])
-	kernelAddSigmoid26x32AVX512(&letter[0], &letter[0], &w.Letter.Bias[0])
+	kernelTile26x32x225(&letter[0], &w.Letter.Weight[0][0], &hidden2[0])
+	kernelAddSigmoid26x32(&letter[0], &letter[0], &w.Letter.Bias[0])
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], 2*lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], 2*lanes, n)
 }
 
 // evaluateGroupAVX512 computes outputs and losses of up to lanes samples, a
@@ -117,26 +96,26 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	letterLoss := (*[16]float32)(a[416:432])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 
 	// hidden1: dense, 32×32 → 15×15
 	for task := range 5 {
-		kernelTile45x16x1024AVX512(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
-		kernelAddTanh45x16AVX512(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task])
+		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0], true)
+		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task], true)
 	}
 	// hidden2: dense, 15×15 → 15×15
 	for task := range 5 {
-		kernelTile45x16x225AVX512(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
-		kernelAddTanh45x16AVX512(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task])
+		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0], true)
+		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task], true)
 	}
 	// letter: dense, 15×15 → 26
-	kernelTileAdd26x16x225AVX512(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0])
-	kernelSigmoid416AVX512(&letter[0], &letterZ[0])
+	kernelTileAdd26x16x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0], true)
+	kernelSigmoid416(&letter[0], &letterZ[0], true)
 	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], true)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
 	copy(g.Losses[0:], letterLoss[:])
 }

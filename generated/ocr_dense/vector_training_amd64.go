@@ -100,6 +100,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	wide := machine.AVX512()
 	image := (*[16384]float32)(a[0:16384])
 	hidden1 := (*[3600]float32)(a[16384:19984])
 	hidden2 := (*[3600]float32)(a[19984:23584])
@@ -111,26 +112,26 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 
 	// hidden1: dense, 32×32 → 15×15
 	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
-		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task])
+		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0], wide)
+		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task], wide)
 	}
 	// hidden2: dense, 15×15 → 15×15
 	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
-		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task])
+		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0], wide)
+		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task], wide)
 	}
 	if me.Leads() {
 		// letter: dense, 15×15 → 26
-		kernelTileAdd26x16x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0])
-		kernelSigmoid416(&letter[0], &letterZ[0])
+		kernelTileAdd26x16x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0], wide)
+		kernelSigmoid416(&letter[0], &letterZ[0], wide)
 	}
 	if me.Leads() {
 		// letter: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], wide)
 	}
 	if me.Leads() {
 		// letter: gradient of the loss
-		kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
+		kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0], wide)
 	}
 	if me.Leads() {
 		runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
@@ -139,6 +140,7 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dLetterZ := (*[416]float32)(persistent[31520:31936])
 	dHidden2 := (*[3600]float32)(persistent[24320:27920])
 	hidden2 := (*[3600]float32)(a[19984:23584])
@@ -153,14 +155,14 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 
 	if me.Leads() {
 		// letter: backward
-		kernelTile225x16x26(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+		kernelTile225x16x26(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0], wide)
 		// hidden2: backward
 		kernelTanhGradMultiply3600(&dHidden2Z[0], &hidden2[0], &dHidden2[0])
 	}
 	// hidden1: backward
 	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelTile45x16x225_2(&dHidden1[720*task], &flat(&w.Hidden2.Weight)[45*task], &dHidden2Z[0])
-		kernelTanhGradMultiply720(&dHidden1Z[720*task], &hidden1[720*task], &dHidden1[720*task])
+		kernelTile45x16x225_2(&dHidden1[720*task], &flat(&w.Hidden2.Weight)[45*task], &dHidden2Z[0], wide)
+		kernelTanhGradMultiply720(&dHidden1Z[720*task], &hidden1[720*task], &dHidden1[720*task], wide)
 	}
 	if me.Leads() {
 		// letter: backward
@@ -175,7 +177,8 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dLetterZ := (*[416]float32)(persistent[31520:31936])
 	hidden2Rows := (*[3840]float32)(persistent[16640:20480])
@@ -187,28 +190,63 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups)
+		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups, wide)
 	case 1:
-		// letter.weight
-		kernelTile12x225x16OverGroups(&sum[0], &dLetterZ[192*r], &hidden2Rows[0], groups)
+		if wide {
+			// letter.weight
+			kernelTile26x225x16OverGroups(&sum[0], &dLetterZ[0], &hidden2Rows[0], groups)
+		} else {
+			// letter.weight
+			kernelTile12x225x16OverGroups(&sum[0], &dLetterZ[192*r], &hidden2Rows[0], groups)
+		}
 	case 2:
-		// letter.weight
-		kernelTile2x225x16OverGroups(&sum[0], &dLetterZ[384], &hidden2Rows[0], groups)
+		if wide {
+			// hidden2.bias
+			kernelSum225x16OverGroups(&sum[0], &dHidden2Z[0], groups, true)
+		} else {
+			// letter.weight
+			kernelTile2x225x16OverGroups(&sum[0], &dLetterZ[384], &hidden2Rows[0], groups)
+		}
 	case 3:
-		// hidden2.bias
-		kernelSum225x16OverGroups(&sum[0], &dHidden2Z[0], groups)
+		if wide {
+			// hidden2.weight
+			kernelTile48x225x16OverGroups(&sum[0], &dHidden2Z[768*r], &hidden1Rows[0], groups)
+		} else {
+			// hidden2.bias
+			kernelSum225x16OverGroups(&sum[0], &dHidden2Z[0], groups, false)
+		}
 	case 4:
-		// hidden2.weight
-		kernelTile30x225x16OverGroups(&sum[0], &dHidden2Z[480*r], &hidden1Rows[0], groups)
+		if wide {
+			// hidden2.weight
+			kernelTile33x225x16OverGroups(&sum[0], &dHidden2Z[3072], &hidden1Rows[0], groups)
+		} else {
+			// hidden2.weight
+			kernelTile30x225x16OverGroups(&sum[0], &dHidden2Z[480*r], &hidden1Rows[0], groups)
+		}
 	case 5:
-		// hidden2.weight
-		kernelTile15x225x16OverGroups(&sum[0], &dHidden2Z[3360], &hidden1Rows[0], groups)
+		if wide {
+			// hidden1.bias
+			kernelSum225x16OverGroups(&sum[0], &dHidden1Z[0], groups, true)
+		} else {
+			// hidden2.weight
+			kernelTile15x225x16OverGroups(&sum[0], &dHidden2Z[3360], &hidden1Rows[0], groups)
+		}
 	case 6:
-		// hidden1.bias
-		kernelSum225x16OverGroups(&sum[0], &dHidden1Z[0], groups)
+		if wide {
+			// hidden1.weight
+			kernelTile48x1024x16OverGroups(&sum[0], &dHidden1Z[768*r], &imageRows[0], groups)
+		} else {
+			// hidden1.bias
+			kernelSum225x16OverGroups(&sum[0], &dHidden1Z[0], groups, false)
+		}
 	case 7:
-		// hidden1.weight
-		kernelTile30x1024x16OverGroups(&sum[0], &dHidden1Z[480*r], &imageRows[0], groups)
+		if wide {
+			// hidden1.weight
+			kernelTile33x1024x16OverGroups(&sum[0], &dHidden1Z[3072], &imageRows[0], groups)
+		} else {
+			// hidden1.weight
+			kernelTile30x1024x16OverGroups(&sum[0], &dHidden1Z[480*r], &imageRows[0], groups)
+		}
 	case 8:
 		// hidden1.weight
 		kernelTile15x1024x16OverGroups(&sum[0], &dHidden1Z[3360], &imageRows[0], groups)
@@ -227,7 +265,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(image[:], flat(&sample.Inputs.Image))
 	copy(targetLetter[:], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
-	oneBackward(w, a, persistent)
+	oneBackward(g.Machine, w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), letter[:])
 	copy(g.Losses[0:], letterLoss[:])
 }
@@ -236,6 +274,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	wide := machine.AVX512()
 	image := (*[1024]float32)(persistent[0:1024])
 	hidden1 := (*[225]float32)(persistent[1024:1249])
 	hidden2 := (*[225]float32)(persistent[1264:1489])
@@ -246,13 +285,13 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dLetterZ := (*[26]float32)(persistent[1984:2010])
 
 	// hidden1: dense, 32×32 → 15×15
-	kernelDot225x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
-	kernelAddTanh225(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
+	kernelDot225x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0], wide)
+	kernelAddTanh225(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0], wide)
 	// hidden2: dense, 15×15 → 15×15
-	kernelDot225x225(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
-	kernelAddTanh225(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
+	kernelDot225x225(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0], wide)
+	kernelAddTanh225(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0], wide)
 	// letter: dense, 15×15 → 26
-	kernelDot26x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0])
+	kernelDot26x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], wide)
 	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
 	kernelSigmoid26(&letter[0], &letterZ[0])
 	// letter: binary_crossentropy
@@ -263,7 +302,8 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dLetterZ := (*[26]float32)(persistent[1984:2010])
 	dHidden2 := (*[225]float32)(persistent[1504:1729])
 	hidden2 := (*[225]float32)(persistent[1264:1489])
@@ -271,20 +311,31 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	dHidden1 := (*[225]float32)(persistent[1744:1969])
 	hidden1 := (*[225]float32)(persistent[1024:1249])
 	dHidden1Z := (*[225]float32)(persistent[1744:1969])
+	if wide {
 
-	// letter: backward
-	kernelRows225x26(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+		// letter: backward
+		kernelTile225x26(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	} else {
+
+		// letter: backward
+		kernelRows225x26(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	}
 	// hidden2: backward
-	kernelTanhGradMultiply225(&dHidden2Z[0], &hidden2[0], &dHidden2[0])
-	kernelRows225x225(&dHidden1[0], &w.Hidden2.Weight[0][0], &dHidden2Z[0])
+	kernelTanhGradMultiply225(&dHidden2Z[0], &hidden2[0], &dHidden2[0], wide)
+	if wide {
+		kernelTile225x225(&dHidden1[0], &w.Hidden2.Weight[0][0], &dHidden2Z[0])
+	} else {
+		kernelRows225x225(&dHidden1[0], &w.Hidden2.Weight[0][0], &dHidden2Z[0])
+	}
 	// hidden1: backward
-	kernelTanhGradMultiply225(&dHidden1Z[0], &hidden1[0], &dHidden1[0])
+	kernelTanhGradMultiply225(&dHidden1Z[0], &hidden1[0], &dHidden1[0], wide)
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dLetterZ := (*[26]float32)(persistent[1984:2010])
 	hidden2 := (*[225]float32)(persistent[1264:1489])
@@ -298,29 +349,64 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		// letter.bias
 		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
-		// letter.weight
-		kernelTile12x225OverGroups(&sum[0], &dLetterZ[12*r], &hidden2[0], groups)
+		if wide {
+			// letter.weight
+			kernelTile26x225OverGroups(&sum[0], &dLetterZ[0], &hidden2[0], groups)
+		} else {
+			// letter.weight
+			kernelTile12x225OverGroups(&sum[0], &dLetterZ[12*r], &hidden2[0], groups)
+		}
 	case 2:
-		// letter.weight
-		kernelTile2x225OverGroups(&sum[0], &dLetterZ[24], &hidden2[0], groups)
+		if wide {
+			// hidden2.bias
+			kernelSum225OverGroups(&sum[0], &dHidden2Z[0], groups, true)
+		} else {
+			// letter.weight
+			kernelTile2x225OverGroups(&sum[0], &dLetterZ[24], &hidden2[0], groups)
+		}
 	case 3:
-		// hidden2.bias
-		kernelSum225OverGroups(&sum[0], &dHidden2Z[0], groups)
+		if wide {
+			// hidden2.weight
+			kernelTile48x225OverGroups(&sum[0], &dHidden2Z[48*r], &hidden1[0], groups)
+		} else {
+			// hidden2.bias
+			kernelSum225OverGroups(&sum[0], &dHidden2Z[0], groups, false)
+		}
 	case 4:
-		// hidden2.weight
-		kernelTile30x225OverGroups(&sum[0], &dHidden2Z[30*r], &hidden1[0], groups)
+		if wide {
+			// hidden2.weight
+			kernelTile33x225OverGroups(&sum[0], &dHidden2Z[192], &hidden1[0], groups)
+		} else {
+			// hidden2.weight
+			kernelTile30x225OverGroups(&sum[0], &dHidden2Z[30*r], &hidden1[0], groups)
+		}
 	case 5:
-		// hidden2.weight
-		kernelTile15x225OverGroups(&sum[0], &dHidden2Z[210], &hidden1[0], groups)
+		if wide {
+			// hidden1.bias
+			kernelSum225OverGroups(&sum[0], &dHidden1Z[0], groups, true)
+		} else {
+			// hidden2.weight
+			kernelTile15x225OverGroups(&sum[0], &dHidden2Z[210], &hidden1[0], groups)
+		}
 	case 6:
-		// hidden1.bias
-		kernelSum225OverGroups(&sum[0], &dHidden1Z[0], groups)
+		if wide {
+			// hidden1.weight
+			kernelTile24x1024OverGroups(&sum[0], &dHidden1Z[24*r], &image[0], groups)
+		} else {
+			// hidden1.bias
+			kernelSum225OverGroups(&sum[0], &dHidden1Z[0], groups, false)
+		}
 	case 7:
-		// hidden1.weight
-		kernelTile12x1024OverGroups(&sum[0], &dHidden1Z[12*r], &image[0], groups)
+		if wide {
+			// hidden1.weight
+			kernelTile9x1024OverGroups(&sum[0], &dHidden1Z[216], &image[0], groups, true)
+		} else {
+			// hidden1.weight
+			kernelTile12x1024OverGroups(&sum[0], &dHidden1Z[12*r], &image[0], groups)
+		}
 	case 8:
 		// hidden1.weight
-		kernelTile9x1024OverGroups(&sum[0], &dHidden1Z[216], &image[0], groups)
+		kernelTile9x1024OverGroups(&sum[0], &dHidden1Z[216], &image[0], groups, false)
 	}
 }
 

@@ -4,30 +4,17 @@
 
 package ocr_dense
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
-
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 24432
-	lanesTrainingPersistentAVX512 = 31936
-	oneTrainingArenaAVX512        = 80
-	oneTrainingPersistentAVX512   = 2016
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     10,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     131,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Tasks:      5,
 		Terms:      96,
 		Parts: []runtime.Part{
@@ -41,15 +28,15 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 196608, Size: 33792, Count: 1},
 		},
 		Exclusive: true,
-		Samples:   lanesGroupAVX512,
-		Weights:   lanesWeightsAVX512,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     2080,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Terms:      6,
 		Parts: []runtime.Part{
 			{Begin: 287325, Size: 26, Count: 1},
@@ -61,265 +48,16 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 24576, Count: 9, Product: true},
 			{Begin: 221184, Size: 9216, Count: 1, Product: true},
 		},
-		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Samples:  oneGroup,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
-}
-
-// lanesGroupAVX512 takes a group of samples forward and backward; lanes
-// beyond them repeat the last one, without a loss.
-func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
-	group := g.Samples
-	n := len(group)
-	me := g.Member
-	image := (*[16384]float32)(a[0:16384])
-	targetLetter := (*[416]float32)(persistent[31520:31936])
-	letter := (*[416]float32)(a[24000:24416])
-	letterLoss := (*[16]float32)(a[24416:24432])
-
-	if me.Leads() {
-		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-		runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-		runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
-	}
-	lanesForwardAVX512(g.Machine, me, w, a, persistent, g.Scale, n)
-	lanesBackwardAVX512(g.Machine, me, w, a, persistent)
-	if me.Leads() {
-		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
-		copy(g.Losses[0:], letterLoss[:])
-	}
-}
-
-// lanesForwardAVX512 computes the outputs of a group of samples and their
-// losses, and the gradients of the losses, weighed by scale; these are 0 for
-// all but the first n samples. In the arena a value gives its place to
-// others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
-	image := (*[16384]float32)(a[0:16384])
-	hidden1 := (*[3600]float32)(a[16384:19984])
-	hidden2 := (*[3600]float32)(a[19984:23584])
-	letterZ := (*[416]float32)(a[23584:24000])
-	letter := (*[416]float32)(a[24000:24416])
-	targetLetter := (*[416]float32)(persistent[31520:31936])
-	letterLoss := (*[16]float32)(a[24416:24432])
-	dLetterZ := (*[416]float32)(persistent[31520:31936])
-
-	// hidden1: dense, 32×32 → 15×15
-	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelTile45x16x1024AVX512(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0])
-		kernelAddTanh45x16AVX512(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task])
-	}
-	// hidden2: dense, 15×15 → 15×15
-	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelTile45x16x225AVX512(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0])
-		kernelAddTanh45x16AVX512(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task])
-	}
-	if me.Leads() {
-		// letter: dense, 15×15 → 26
-		kernelTileAdd26x16x225AVX512(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0])
-		kernelSigmoid416AVX512(&letter[0], &letterZ[0])
-	}
-	if me.Leads() {
-		// letter: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	}
-	if me.Leads() {
-		// letter: gradient of the loss
-		kernelSubtractScale416AVX512(&dLetterZ[0], &letter[0], &targetLetter[0])
-	}
-	if me.Leads() {
-		runtime.WeighLanes(machine, dLetterZ[:], lanesAVX512, n, scale)
-	}
-}
-
-// lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
-	dLetterZ := (*[416]float32)(persistent[31520:31936])
-	dHidden2 := (*[3600]float32)(persistent[24320:27920])
-	hidden2 := (*[3600]float32)(a[19984:23584])
-	dHidden2Z := (*[3600]float32)(persistent[24320:27920])
-	dHidden1 := (*[3600]float32)(persistent[27920:31520])
-	hidden1 := (*[3600]float32)(a[16384:19984])
-	dHidden1Z := (*[3600]float32)(persistent[27920:31520])
-	hidden2Rows := (*[3840]float32)(persistent[16640:20480])
-	hidden1Rows := (*[3840]float32)(persistent[20480:24320])
-	imageRows := (*[16640]float32)(persistent[0:16640])
-	image := (*[16384]float32)(a[0:16384])
-
-	if me.Leads() {
-		// letter: backward
-		kernelTile225x16x26AVX512(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
-		// hidden2: backward
-		kernelTanhGradMultiply3600(&dHidden2Z[0], &hidden2[0], &dHidden2[0])
-	}
-	// hidden1: backward
-	for task := me.First(5); task < 5; task = me.Next(task) {
-		kernelTile45x16x225AVX512_2(&dHidden1[720*task], &flat(&w.Hidden2.Weight)[45*task], &dHidden2Z[0])
-		kernelTanhGradMultiply720AVX512(&dHidden1Z[720*task], &hidden1[720*task], &dHidden1[720*task])
-	}
-	if me.Leads() {
-		// letter: backward
-		runtime.FromLanes(machine, &hidden2Rows[0], 240, hidden2[:], lanesAVX512, lanesAVX512)
-		// hidden2: backward
-		runtime.FromLanes(machine, &hidden1Rows[0], 240, hidden1[:], lanesAVX512, lanesAVX512)
-		// hidden1: backward
-		runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanesAVX512, lanesAVX512)
-	}
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
-	dLetterZ := (*[416]float32)(persistent[31520:31936])
-	hidden2Rows := (*[3840]float32)(persistent[16640:20480])
-	dHidden2Z := (*[3600]float32)(persistent[24320:27920])
-	hidden1Rows := (*[3840]float32)(persistent[20480:24320])
-	dHidden1Z := (*[3600]float32)(persistent[27920:31520])
-	imageRows := (*[16640]float32)(persistent[0:16640])
-
-	switch part {
-	case 0:
-		// letter.bias
-		kernelSum26x16OverGroupsAVX512(&sum[0], &dLetterZ[0], groups)
-	case 1:
-		// letter.weight
-		kernelTile26x225x16OverGroupsAVX512(&sum[0], &dLetterZ[0], &hidden2Rows[0], groups)
-	case 2:
-		// hidden2.bias
-		kernelSum225x16OverGroupsAVX512(&sum[0], &dHidden2Z[0], groups)
-	case 3:
-		// hidden2.weight
-		kernelTile48x225x16OverGroupsAVX512(&sum[0], &dHidden2Z[768*r], &hidden1Rows[0], groups)
-	case 4:
-		// hidden2.weight
-		kernelTile33x225x16OverGroupsAVX512(&sum[0], &dHidden2Z[3072], &hidden1Rows[0], groups)
-	case 5:
-		// hidden1.bias
-		kernelSum225x16OverGroupsAVX512(&sum[0], &dHidden1Z[0], groups)
-	case 6:
-		// hidden1.weight
-		kernelTile48x1024x16OverGroupsAVX512(&sum[0], &dHidden1Z[768*r], &imageRows[0], groups)
-	case 7:
-		// hidden1.weight
-		kernelTile33x1024x16OverGroupsAVX512(&sum[0], &dHidden1Z[3072], &imageRows[0], groups)
-	}
-}
-
-// oneGroupAVX512 takes one sample forward and backward.
-func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
-	sample := &g.Samples[0]
-	image := (*[1024]float32)(persistent[0:1024])
-	targetLetter := (*[26]float32)(persistent[1984:2010])
-	letter := (*[26]float32)(a[32:58])
-	letterLoss := (*[1]float32)(a[64:65])
-
-	copy(image[:], flat(&sample.Inputs.Image))
-	copy(targetLetter[:], flat(&sample.Targets.Letter))
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale)
-	oneBackwardAVX512(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), letter[:])
-	copy(g.Losses[0:], letterLoss[:])
-}
-
-// oneForwardAVX512 computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
-	image := (*[1024]float32)(persistent[0:1024])
-	hidden1 := (*[225]float32)(persistent[1024:1249])
-	hidden2 := (*[225]float32)(persistent[1264:1489])
-	letterZ := (*[26]float32)(a[0:26])
-	letter := (*[26]float32)(a[32:58])
-	targetLetter := (*[26]float32)(persistent[1984:2010])
-	letterLoss := (*[1]float32)(a[64:65])
-	dLetterZ := (*[26]float32)(persistent[1984:2010])
-
-	// hidden1: dense, 32×32 → 15×15
-	kernelDot225x1024AVX512(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
-	kernelAddTanh225AVX512(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
-	// hidden2: dense, 15×15 → 15×15
-	kernelDot225x225AVX512(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
-	kernelAddTanh225AVX512(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
-	// letter: dense, 15×15 → 26
-	kernelDot26x225AVX512(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0])
-	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
-	kernelSigmoid26(&letter[0], &letterZ[0])
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum26(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	// letter: gradient of the loss
-	kernelSubtractScale26(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
-}
-
-// oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dLetterZ := (*[26]float32)(persistent[1984:2010])
-	dHidden2 := (*[225]float32)(persistent[1504:1729])
-	hidden2 := (*[225]float32)(persistent[1264:1489])
-	dHidden2Z := (*[225]float32)(persistent[1504:1729])
-	dHidden1 := (*[225]float32)(persistent[1744:1969])
-	hidden1 := (*[225]float32)(persistent[1024:1249])
-	dHidden1Z := (*[225]float32)(persistent[1744:1969])
-
-	// letter: backward
-	kernelTile225x26AVX512(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
-	// hidden2: backward
-	kernelTanhGradMultiply225AVX512(&dHidden2Z[0], &hidden2[0], &dHidden2[0])
-	kernelTile225x225AVX512(&dHidden1[0], &w.Hidden2.Weight[0][0], &dHidden2Z[0])
-	// hidden1: backward
-	kernelTanhGradMultiply225AVX512(&dHidden1Z[0], &hidden1[0], &dHidden1[0])
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[1984:2010])
-	hidden2 := (*[225]float32)(persistent[1264:1489])
-	dHidden2Z := (*[225]float32)(persistent[1504:1729])
-	hidden1 := (*[225]float32)(persistent[1024:1249])
-	dHidden1Z := (*[225]float32)(persistent[1744:1969])
-	image := (*[1024]float32)(persistent[0:1024])
-
-	switch part {
-	case 0:
-		// letter.bias
-		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
-	case 1:
-		// letter.weight
-		kernelTile26x225OverGroupsAVX512(&sum[0], &dLetterZ[0], &hidden2[0], groups)
-	case 2:
-		// hidden2.bias
-		kernelSum225OverGroupsAVX512(&sum[0], &dHidden2Z[0], groups)
-	case 3:
-		// hidden2.weight
-		kernelTile48x225OverGroupsAVX512(&sum[0], &dHidden2Z[48*r], &hidden1[0], groups)
-	case 4:
-		// hidden2.weight
-		kernelTile33x225OverGroupsAVX512(&sum[0], &dHidden2Z[192], &hidden1[0], groups)
-	case 5:
-		// hidden1.bias
-		kernelSum225OverGroupsAVX512(&sum[0], &dHidden1Z[0], groups)
-	case 6:
-		// hidden1.weight
-		kernelTile24x1024OverGroupsAVX512(&sum[0], &dHidden1Z[24*r], &image[0], groups)
-	case 7:
-		// hidden1.weight
-		kernelTile9x1024OverGroupsAVX512(&sum[0], &dHidden1Z[216], &image[0], groups)
-	}
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
+	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dLetterZ := (*[26]float32)(persistent[1984:2010])
 	hidden2 := (*[225]float32)(persistent[1264:1489])
 	dHidden2Z := (*[225]float32)(persistent[1504:1729])

@@ -8,7 +8,7 @@ package ocr_line
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelClear7982(padded *float32)
+func kernelClear7982(padded *float32, wide bool)
 
 // kernelCopy304x24 computes padded[i+1,j+1] = line[i,j,0]: vectors.
 // It is part of forwardStrokes.
@@ -20,37 +20,37 @@ func kernelCopy304x24(padded *float32, line *float32)
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelClear224(padded *float32)
+func kernelClear224(padded *float32, wide bool)
 
 // kernelClear152x16 computes padded[b0+1,i] = 0: vectors.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelClear152x16(padded *float32)
+func kernelClear152x16(padded *float32, wide bool)
 
 // kernelTileAddRelu12x19x16x5x4 computes cornersPadded[19*task+oh+1,16*ow+f+16] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[38*task+2*oh+kh,2*ow+c] + bias[f]): tile 6×1×2.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAddRelu12x19x16x5x4(cornersPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu12x19x16x5x4(cornersPadded *float32, weightPacked *float32, padded *float32, bias *float32, wide bool)
 
 // kernelClear256 computes padded[0,i] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear256(padded *float32)
+func kernelClear256(padded *float32, wide bool)
 
 // kernelClear152x32 computes padded[b0+1,i] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear152x32(padded *float32)
+func kernelClear152x32(padded *float32, wide bool)
 
 // kernelTileAddRelu2x6x19x16x3x64 computes partsPadded[19*task+oh+1,16*f+32*ow+fc+32] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[19*task+oh+kh,32*ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelTileAddRelu2x6x19x16x3x64(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu2x6x19x16x3x64(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32, wide bool)
 
 // kernelClear168 computes padded[0,i] = 0: vectors.
 // It is part of forwardColumns.
@@ -62,7 +62,7 @@ func kernelClear168(padded *float32)
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTileAddRelu3x19x56x3x128(columnsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu3x19x56x3x128(columnsPadded *float32, weightPacked *float32, padded *float32, bias *float32, wide bool)
 
 // kernelTileAddRelu6x19x16x3x168 computes columns[19*task+oh,0,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[19*task+oh+kh,c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardColumns.
@@ -74,13 +74,13 @@ func kernelTileAddRelu6x19x16x3x168(columns *float32, weightPacked *float32, pad
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelScaleSum19x96(mean *float32, columns *float32)
+func kernelScaleSum19x96(mean *float32, columns *float32, wide bool)
 
 // kernelSubtract19x96 computes centred[19*task+i,j] = columns[19*task+i,j] - mean[19*task+i,0]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelSubtract19x96(centred *float32, columns *float32, mean *float32)
+func kernelSubtract19x96(centred *float32, columns *float32, mean *float32, wide bool)
 
 // kernelMultiplyScaleSum152x96 computes variance[i,0] = Σ_j 1/96 * (centred[i,j] * centred[i,j]): sum along vectors.
 // It is part of forwardEven.
@@ -104,7 +104,7 @@ func kernelMultiplyMultiplyAdd152x96(even *float32, centred *float32, root *floa
 // It is part of forwardContextForwardLstm1.
 //
 //go:noescape
-func kernelDot19x256x96(input *float32, weightIh *float32, even *float32)
+func kernelDot19x256x96(input *float32, weightIh *float32, even *float32, wide bool)
 
 // kernelAdd19x256 computes input[19*task+t,o] = inputIn[19*task+t,o] + bias[o]: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
@@ -122,19 +122,19 @@ func kernelClear8(out *float32)
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelAccumulateDot256x64(input *float32, weightHh *float32, states *float32)
+func kernelAccumulateDot256x64(input *float32, weightHh *float32, states *float32, wide bool)
 
 // kernelSigmoidTanh64 computes cells[t+1,i] = sigmoid(input2[t,i+64]) * cellsIn[t,i] + sigmoid(input3[t,i]) * tanh(input[t,i+128]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanh64(cells *float32, input *float32, input2 *float32, input3 *float32, cellsIn *float32)
+func kernelSigmoidTanh64(cells *float32, input *float32, input2 *float32, input3 *float32, cellsIn *float32, wide bool)
 
 // kernelSigmoidTanhMultiply64 computes states[t+1,i] = sigmoid(input[t,i+192]) * tanh(cells[t+1,i]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanhMultiply64(states *float32, cells *float32, input *float32)
+func kernelSigmoidTanhMultiply64(states *float32, cells *float32, input *float32, wide bool)
 
 // kernelCopy9728 computes sequence[i] = states[i+64]: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
@@ -146,7 +146,7 @@ func kernelCopy9728(sequence *float32, states *float32)
 // It is part of forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelDot19x256x96_2(input *float32, weightIh *float32, even *float32)
+func kernelDot19x256x96_2(input *float32, weightIh *float32, even *float32, wide bool)
 
 // kernelClear64 computes out[0,i] = 0: vectors.
 // It is part of forwardContextBackwardLstm1.
@@ -170,13 +170,13 @@ func kernelCopy152x64_2(sequence *float32, in1 *float32)
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelDot19x210x128(character *float32, weight *float32, contextSequence *float32)
+func kernelDot19x210x128(character *float32, weight *float32, contextSequence *float32, wide bool)
 
 // kernelAdd19x210 computes character[19*task+i,f] = characterIn[19*task+i,f] + bias[f]: vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAdd19x210(character *float32, characterIn *float32, bias *float32)
+func kernelAdd19x210(character *float32, characterIn *float32, bias *float32, wide bool)
 
 // kernelTranspose20x16ToTranspose6x504x16 runs 4 operations one after the other.
 // It is part of forwardStrokes, forwardCorners, forwardParts and forwardColumns.
@@ -200,25 +200,25 @@ func kernelCopy38x384(padded *float32, line *float32)
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelClear448(padded *float32)
+func kernelClear448(padded *float32, wide bool)
 
 // kernelClear19x256 computes padded[19*task+b0+1,i,lane] = 0: vectors.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelClear19x256(padded *float32)
+func kernelClear19x256(padded *float32, wide bool)
 
 // kernelTileAddRelu19x12x16x16x5x4 computes cornersPadded[19*task+oh+1,16*ow+f+16,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[38*task+2*oh+kh,2*ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAddRelu19x12x16x16x5x4(cornersPadded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu19x12x16x16x5x4(cornersPadded *float32, weight *float32, padded *float32, bias *float32, wide bool)
 
 // kernelClear4096 computes padded[0,i,lane] = 0: vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear4096(padded *float32)
+func kernelClear4096(padded *float32, wide bool)
 
 // kernelClear19x512 computes padded[19*task+b0+1,i,lane] = 0: vectors.
 // It is part of forwardParts.
@@ -230,13 +230,13 @@ func kernelClear19x512(padded *float32)
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelTileAddRelu76x6x32x16x3x64(partsPadded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu76x6x32x16x3x64(partsPadded *float32, weight *float32, padded *float32, bias *float32, wide bool)
 
 // kernelClear2688 computes padded[0,i,lane] = 0: vectors.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelClear2688(padded *float32)
+func kernelClear2688(padded *float32, wide bool)
 
 // kernelTileAddRelu38x3x56x16x3x128 computes columnsPadded[38*oh+ohc+1,56*ow+f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[38*oh+ohc+kh,64*ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardParts.
@@ -272,7 +272,7 @@ func kernelMultiplyScaleSum38x16x96(variance *float32, centred *float32)
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelAddSqrtDivide608(root *float32, variance *float32)
+func kernelAddSqrtDivide608(root *float32, variance *float32, wide bool)
 
 // kernelMultiplyMultiplyAdd38x96x16 computes even[38*oh+i,j,lane] = centred[38*oh+i,j,lane] * root[38*oh+i,0,lane] * gamma[j] + beta[j]: vectors.
 // It is part of forwardEven.
@@ -284,43 +284,43 @@ func kernelMultiplyMultiplyAdd38x96x16(even *float32, centred *float32, root *fl
 // It is part of forwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTileAdd76x256x16x96(input *float32, weightIh *float32, even *float32, bias *float32)
+func kernelTileAdd76x256x16x96(input *float32, weightIh *float32, even *float32, bias *float32, wide bool)
 
 // kernelClear512 computes out[0,32*t+i,lane] = 0: vectors.
 // It is part of forwardContextForwardLstm1.
 //
 //go:noescape
-func kernelClear512(out *float32)
+func kernelClear512(out *float32, wide bool)
 
 // kernelTileAdd32x16x64 computes gates[t,32*task+o,lane] = Σ_i weightHh[32*task+o,i]·states[t,i,lane] + input[t,32*task+o,lane]: tile 6×1×2.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x16x64(gates *float32, weightHh *float32, states *float32, input *float32)
+func kernelTileAdd32x16x64(gates *float32, weightHh *float32, states *float32, input *float32, wide bool)
 
 // kernelSigmoidTanh1024 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+64,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+128,lane]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanh1024(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
+func kernelSigmoidTanh1024(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32, wide bool)
 
 // kernelSigmoidTanhMultiply1024 computes states[t+1,i,lane] = sigmoid(gates[t,i+192,lane]) * tanh(cells[t+1,i,lane]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanhMultiply1024(states *float32, cells *float32, gates *float32)
+func kernelSigmoidTanhMultiply1024(states *float32, cells *float32, gates *float32, wide bool)
 
 // kernelTileAdd76x256x16x96_2 computes input[76*t+tc,o,lane] = Σ_i weightIh[o,i]·even[-76*t-1*tc+151,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd76x256x16x96_2(input *float32, weightIh *float32, even *float32, bias *float32)
+func kernelTileAdd76x256x16x96_2(input *float32, weightIh *float32, even *float32, bias *float32, wide bool)
 
 // kernelClear1024 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelClear1024(out *float32)
+func kernelClear1024(out *float32, wide bool)
 
 // kernelCopy19x1024 computes inOrder[19*task+t,i,lane] = backwardLstm1States[-19*task-1*t+152,i,lane]: vectors.
 // It is part of forwardContext.
@@ -338,7 +338,7 @@ func kernelCopy19x1024_2(sequence *float32, in1 *float32)
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTileAdd76x210x16x128(character *float32, weight *float32, contextSequence *float32, bias *float32)
+func kernelTileAdd76x210x16x128(character *float32, weight *float32, contextSequence *float32, bias *float32, wide bool)
 
 // kernelMax76x16x210 computes softmaxPeak[76*i+i,0,lane] = max_j character[76*i+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
@@ -350,7 +350,7 @@ func kernelMax76x16x210(softmaxPeak *float32, character *float32)
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractExp19x210x16(softmaxExps *float32, character *float32, softmaxPeak *float32)
+func kernelSubtractExp19x210x16(softmaxExps *float32, character *float32, softmaxPeak *float32, wide bool)
 
 // kernelSum19x16x210 computes softmaxTotal[19*task+i,0,lane] = Σ_j softmaxExps[19*task+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
@@ -362,7 +362,7 @@ func kernelSum19x16x210(softmaxTotal *float32, softmaxExps *float32)
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelLog304(logsum *float32, softmaxTotal *float32)
+func kernelLog304(logsum *float32, softmaxTotal *float32, wide bool)
 
 // kernelSubtractAddNegate19x210x16 computes odds[19*task+i,j,lane] = -(softmaxPeak[19*task+i,0,lane] - character[19*task+i,j,lane] + logsum[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
@@ -374,7 +374,7 @@ func kernelSubtractAddNegate19x210x16(odds *float32, character *float32, softmax
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum19x56x16x210(emitted *float32, odds *float32, target *float32)
+func kernelMultiplySum19x56x16x210(emitted *float32, odds *float32, target *float32, wide bool)
 
 // kernelClear2 computes out[i,2*task+lane] = 0: vectors.
 // It is part of lossCharacter.
@@ -416,31 +416,31 @@ func kernelFill153x2(last *float32)
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus57x16(blanks *float32, odds *float32, blanksIn *float32, last *float32)
+func kernelMaxAbsSoftplus57x16(blanks *float32, odds *float32, blanksIn *float32, last *float32, wide bool)
 
 // kernelMaxAbsSoftplus896 computes stays[t,i,lane] = max(last[t,i+1,lane], blanks[t,i,lane]) + softplus(-abs(last[t,i+1,lane] - blanks[t,i,lane])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus896(stays *float32, last *float32, blanks *float32)
+func kernelMaxAbsSoftplus896(stays *float32, last *float32, blanks *float32, wide bool)
 
 // kernelMaxAbsSoftplus896_2 computes last[t+1,i+1,lane] = emitted[t,i,lane] + (max(stays[t,i,lane], lastIn[t,i,lane] + -1e+30 * repeated[i,lane]) + softplus(-abs(stays[t,i,lane] - (lastIn[t,i,lane] + -1e+30 * repeated[i,lane])))): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus896_2(last *float32, emitted *float32, stays *float32, lastIn *float32, repeated *float32)
+func kernelMaxAbsSoftplus896_2(last *float32, emitted *float32, stays *float32, lastIn *float32, repeated *float32, wide bool)
 
 // kernelMaxAbsSoftplus912 computes read[i,lane] = max(blanks[152,i,lane], last[152,i,lane]) + softplus(-abs(blanks[152,i,lane] - last[152,i,lane])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus912(read *float32, blanks *float32, last *float32)
+func kernelMaxAbsSoftplus912(read *float32, blanks *float32, last *float32, wide bool)
 
 // kernelSubtractMultiplySum16x57 computes loss[0,lane] = Σ_i read[i,lane] * (there2[i+1,lane] - there[i,lane]): sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractMultiplySum16x57(loss *float32, read *float32, there *float32, there2 *float32)
+func kernelSubtractMultiplySum16x57(loss *float32, read *float32, there *float32, there2 *float32, wide bool)
 
 // kernelClear32 computes padded[0,32*task+i] = 0: vectors.
 // It is part of forwardParts.
@@ -452,7 +452,7 @@ func kernelClear32(padded *float32)
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelClear19x32(padded *float32)
+func kernelClear19x32(padded *float32, wide bool)
 
 // kernelClear21 computes padded[0,21*task+i] = 0: vectors.
 // It is part of forwardColumns.
@@ -464,7 +464,7 @@ func kernelClear21(padded *float32)
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum19x96(variance *float32, centred *float32)
+func kernelMultiplyScaleSum19x96(variance *float32, centred *float32, wide bool)
 
 // kernelAddSqrtDivide19 computes root[19*task+i,0] = 1 / sqrt(variance[19*task+i,0] + 0.001): vectors.
 // It is part of forwardEven.
@@ -476,19 +476,19 @@ func kernelAddSqrtDivide19(root *float32, variance *float32)
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd19x96(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
+func kernelMultiplyMultiplyAdd19x96(even *float32, centred *float32, root *float32, gamma *float32, beta *float32, wide bool)
 
 // kernelSigmoid64 computes out[t,i] = sigmoid(input[t,i]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoid64(out *float32, input *float32)
+func kernelSigmoid64(out *float32, input *float32, wide bool)
 
 // kernelTanh64 computes out[t,i] = tanh(in1[t,i+128]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTanh64(out *float32, in1 *float32)
+func kernelTanh64(out *float32, in1 *float32, wide bool)
 
 // kernelMultiplyMultiplyAdd64 computes cells[t+1,i] = forget[t,i] * cellsIn[t,i] + in[t,i] * candidate[t,i]: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
@@ -512,13 +512,13 @@ func kernelMax152x210(softmaxPeak *float32, character *float32)
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractExp19x210(softmaxExps *float32, character *float32, softmaxPeak *float32)
+func kernelSubtractExp19x210(softmaxExps *float32, character *float32, softmaxPeak *float32, wide bool)
 
 // kernelSum19x210 computes softmaxTotal[19*task+i,0] = Σ_j softmaxExps[19*task+i,j]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum19x210(softmaxTotal *float32, softmaxExps *float32)
+func kernelSum19x210(softmaxTotal *float32, softmaxExps *float32, wide bool)
 
 // kernelLog19 computes logsum[19*task+i,0] = log(softmaxTotal[19*task+i,0]): vectors.
 // It is part of lossCharacter.
@@ -530,13 +530,13 @@ func kernelLog19(logsum *float32, softmaxTotal *float32)
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractAddNegate19x210(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
+func kernelSubtractAddNegate19x210(odds *float32, character *float32, softmaxPeak *float32, logsum *float32, wide bool)
 
 // kernelMultiplySum19x56x210 computes emitted[19*task+i,j] = Σ_k odds[19*task+i,k] * target[j,k]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum19x56x210(emitted *float32, odds *float32, target *float32)
+func kernelMultiplySum19x56x210(emitted *float32, odds *float32, target *float32, wide bool)
 
 // kernelClear computes out[i] = 0: vectors.
 // It is part of lossCharacter.
@@ -584,7 +584,7 @@ func kernelSteps152MaxAbsSoftplus57ToMaxAbsSoftplus56(blanks *float32, odds *flo
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus57(read *float32, blanks *float32, last *float32)
+func kernelMaxAbsSoftplus57(read *float32, blanks *float32, last *float32, wide bool)
 
 // kernelSubtractMultiplySum57 computes loss[0] = Σ_i read[i] * (there2[i+1] - there[i]): sum along vectors.
 // It is part of lossCharacter.
@@ -608,13 +608,13 @@ func kernelClear8721(out *float32)
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateSubtractSigmoidMultiply57(dBlanks *float32, blanks *float32, last *float32, dRead *float32)
+func kernelAccumulateSubtractSigmoidMultiply57(dBlanks *float32, blanks *float32, last *float32, dRead *float32, wide bool)
 
 // kernelAccumulateSigmoid57 computes dLast[152,i] += dRead[i] * sigmoid(-(blanks[152,i] - last[152,i])): vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateSigmoid57(dLast *float32, blanks *float32, last *float32, dRead *float32)
+func kernelAccumulateSigmoid57(dLast *float32, blanks *float32, last *float32, dRead *float32, wide bool)
 
 // kernelClear31920 computes dOdds[i] = 0: vectors.
 // It is part of lossCharacterGradient.
@@ -632,19 +632,19 @@ func kernelSteps152Copy56ToAccumulateSigmoid57(dEmitted *float32, dLast *float32
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateMultiplySum19x210x56(dOdds *float32, target *float32, dEmitted *float32)
+func kernelAccumulateMultiplySum19x210x56(dOdds *float32, target *float32, dEmitted *float32, wide bool)
 
 // kernelCopy3990 computes dCharacter[19*task+i,j] = dOdds[19*task+i,j]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelCopy3990(dCharacter *float32, dOdds *float32)
+func kernelCopy3990(dCharacter *float32, dOdds *float32, wide bool)
 
 // kernelNegateSum19x210 computes dLogsum[19*task+i,0] = Σ_j -dOdds[19*task+i,j]: sum along vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelNegateSum19x210(dLogsum *float32, dOdds *float32)
+func kernelNegateSum19x210(dLogsum *float32, dOdds *float32, wide bool)
 
 // kernelDivide19 computes dSoftmaxTotal[19*task+i,0] = dLogsum[19*task+i,0] / softmaxTotal[19*task+i,0]: vectors.
 // It is part of lossCharacterGradient.
@@ -656,7 +656,7 @@ func kernelDivide19(dSoftmaxTotal *float32, softmaxTotal *float32, dLogsum *floa
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelCopy19x210(dSoftmaxExps *float32, dSoftmaxTotal *float32)
+func kernelCopy19x210(dSoftmaxExps *float32, dSoftmaxTotal *float32, wide bool)
 
 // kernelAccumulateMultiply3990 computes dCharacter[19*task+i,j] += dSoftmaxExps[19*task+i,j] * softmaxExps[19*task+i,j]: vectors.
 // It is part of lossCharacterGradient.
@@ -668,13 +668,13 @@ func kernelAccumulateMultiply3990(dCharacter *float32, softmaxExps *float32, dSo
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile19x128x210(dContextSequence *float32, weight *float32, dCharacter *float32)
+func kernelTile19x128x210(dContextSequence *float32, weight *float32, dCharacter *float32, wide bool)
 
 // kernelCopy19x64 computes out[19*task+i,j] = dSequence[19*task+i,j+64]: vectors.
 // It is part of backwardContext.
 //
 //go:noescape
-func kernelCopy19x64(out *float32, dSequence *float32)
+func kernelCopy19x64(out *float32, dSequence *float32, wide bool)
 
 // kernelCopy152x64_3 computes dBackwardLstm1Sequence[-1*t+151,i] = dInOrder[t,i]: vectors.
 // It is part of backwardContext.
@@ -728,31 +728,31 @@ func kernelAccumulateTile64x256(dStates *float32, weightHh *float32, dGates *flo
 // It is part of backwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTile152x16x256(dEven *float32, weightIh *float32, dGates *float32)
+func kernelTile152x16x256(dEven *float32, weightIh *float32, dGates *float32, wide bool)
 
 // kernelClear1632 computes dStates[1632*task+i] = 0: vectors.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelClear1632(dStates *float32)
+func kernelClear1632(dStates *float32, wide bool)
 
 // kernelAccumulateTile19x96x256 computes dEven[19*task+t,i] += Σ_o weightIh[o,i]·dGates[19*task+t,o]: tile 4×1×3.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateTile19x96x256(dEven *float32, weightIh *float32, dGates *float32)
+func kernelAccumulateTile19x96x256(dEven *float32, weightIh *float32, dGates *float32, wide bool)
 
 // kernelMultiplyMultiply19x96 computes dCentred[19*task+i,j] = dEven[19*task+i,j] * (root[19*task+i,0] * gamma[j]): vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiply19x96(dCentred *float32, root *float32, gamma *float32, dEven *float32)
+func kernelMultiplyMultiply19x96(dCentred *float32, root *float32, gamma *float32, dEven *float32, wide bool)
 
 // kernelMultiplyMultiplySum19x96 computes dRoot[19*task+i,0] = Σ_j dEven[19*task+i,j] * (centred[19*task+i,j] * gamma[j]): sum along vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplySum19x96(dRoot *float32, centred *float32, gamma *float32, dEven *float32)
+func kernelMultiplyMultiplySum19x96(dRoot *float32, centred *float32, gamma *float32, dEven *float32, wide bool)
 
 // kernelCopy19 computes dVariance[19*task+i,0] = dRoot[19*task+i,0] * (-0.5 * (root[19*task+i,0] * (root[19*task+i,0] * root[19*task+i,0]))): vectors.
 // It is part of backwardEven.
@@ -764,7 +764,7 @@ func kernelCopy19(dVariance *float32, root *float32, dRoot *float32)
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelAccumulateAddScaleMultiply19x96(dCentred *float32, centred *float32, dVariance *float32)
+func kernelAccumulateAddScaleMultiply19x96(dCentred *float32, centred *float32, dVariance *float32, wide bool)
 
 // kernelCopy14592 computes dColumns[i,0,j] = dCentred[i,j]: vectors.
 // It is part of backwardEven.
@@ -800,13 +800,13 @@ func kernelClear25872(dPadded *float32)
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelAccumulateTile152x3x168x96(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile152x3x168x96(dPadded *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelCopy3192 computes dParts[3192*task+i] = dPadded[3192*task+i+168]: vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelCopy3192(dParts *float32, dPadded *float32)
+func kernelCopy3192(dParts *float32, dPadded *float32, wide bool)
 
 // kernelReluGradMultiply3192 computes dZ[3192*task+i] = dParts[3192*task+i] * relu_grad(columnsPadded[3192*task+i+168]): vectors.
 // It is part of backwardParts.
@@ -824,13 +824,13 @@ func kernelClear39424(dPadded *float32)
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelAccumulateTile152x3x3x128x56(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile152x3x3x128x56(dPadded *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelCopy19x192 computes dCorners[19*task+i,j] = dPadded[19*task+i+1,j+32]: vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelCopy19x192(dCorners *float32, dPadded *float32)
+func kernelCopy19x192(dCorners *float32, dPadded *float32, wide bool)
 
 // kernelReluGradMultiply19x192 computes dZ[19*task+i,iin] = dCorners[19*task+i,iin] * relu_grad(partsPadded[19*task+i+1,iin+32]): vectors.
 // It is part of backwardCorners.
@@ -848,13 +848,13 @@ func kernelClear34496(dPadded *float32)
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelAccumulateTile152x6x3x64x32(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile152x6x3x64x32(dPadded *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelCopy19x192_2 computes dStrokes[19*task+i,j] = dPadded[19*task+i+1,j+16]: vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelCopy19x192_2(dStrokes *float32, dPadded *float32)
+func kernelCopy19x192_2(dStrokes *float32, dPadded *float32, wide bool)
 
 // kernelReluGradMultiply19x192_2 computes dZ[19*task+i,iin] = dStrokes[19*task+i,iin] * relu_grad(cornersPadded[19*task+i+1,iin+16]): vectors.
 // It is part of backwardStrokes.
@@ -866,7 +866,7 @@ func kernelReluGradMultiply19x192_2(dZ *float32, cornersPadded *float32, dStroke
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelSum210x152OverGroups(dBias *float32, dCharacter *float32, groups int)
+func kernelSum210x152OverGroups(dBias *float32, dCharacter *float32, groups int, wide bool)
 
 // kernelTile24x128x152OverGroups computes dWeight[24*r+f,0,c] = Σ_i dCharacter[i,24*r+f]·contextSequence[128*i+c]: tile 6×1×2 in passes.
 // It is part of backwardCharacter.
@@ -878,7 +878,7 @@ func kernelTile24x128x152OverGroups(dWeight *float32, dCharacter *float32, conte
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile18x128x152OverGroups(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
+func kernelTile18x128x152OverGroups(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int, wide bool)
 
 // kernelTile36x64x152OverGroups computes dWeightHh[36*r+o,i] = Σ_t dGates[t,36*r+o]·states[t,i]: tile 6×1×2 in passes.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
@@ -896,7 +896,7 @@ func kernelTile4x64x152OverGroups(dWeightHh *float32, dGates *float32, states *f
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelSum256x152OverGroups(dBias *float32, dGates *float32, groups int)
+func kernelSum256x152OverGroups(dBias *float32, dGates *float32, groups int, wide bool)
 
 // kernelTile36x96x152OverGroups computes dWeightIh[36*r+o,i] = Σ_t dGates[t,36*r+o]·even[-1*t+151,i]: tile 6×1×2 in passes.
 // It is part of backwardContextBackwardLstm1.
@@ -926,13 +926,13 @@ func kernelTile4x96x152OverGroups_2(dWeightIh *float32, dGates *float32, even *f
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplySum96x152OverGroups(dGamma *float32, centred *float32, root *float32, dEven *float32, groups int)
+func kernelMultiplyMultiplySum96x152OverGroups(dGamma *float32, centred *float32, root *float32, dEven *float32, groups int, wide bool)
 
 // kernelSum96x152OverGroups computes out[j] = Σ_i in1[i,j]: sum of vectors.
 // It is part of backwardEven and backwardColumns.
 //
 //go:noescape
-func kernelSum96x152OverGroups(out *float32, in1 *float32, groups int)
+func kernelSum96x152OverGroups(out *float32, in1 *float32, groups int, wide bool)
 
 // kernelTile12x3x168x152OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh dZ[oh,0,12*r+f]·padded[oh+kh,c]: tile 4×1×3 in passes.
 // It is part of backwardColumns.
@@ -944,7 +944,7 @@ func kernelTile12x3x168x152OverGroups(dWeight *float32, dZ *float32, padded *flo
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelSum56x456OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum56x456OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x3x128x152x3OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,64*ow+c]: tile 6×1×2 in passes.
 // It is part of backwardParts.
@@ -956,13 +956,13 @@ func kernelTile12x3x128x152x3OverGroups(dWeight *float32, dZ *float32, padded *f
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelTile8x3x128x152x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile8x3x128x152x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int, wide bool)
 
 // kernelSum32x912OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelSum32x912OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum32x912OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x3x64x152x6OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 // It is part of backwardCorners.
@@ -980,7 +980,7 @@ func kernelTile8x3x64x152x6OverGroups(dWeight *float32, dZ *float32, padded *flo
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelSum16x1824OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum16x1824OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x5x4x152x12OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·padded[2*oh+kh,2*ow+c]: tile 12×1×1 in passes.
 // It is part of backwardStrokes.
@@ -1011,3 +1011,93 @@ func kernelAddRelu38x96x16(columns *float32, columnsIn *float32, bias *float32)
 //
 //go:noescape
 func kernelTile16x5x4x152x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+
+// kernelTile6x19x16x3x168 computes columns[19*task+oh,0,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·padded[19*task+oh+kh,c]: tile 19×1×1.
+// It is part of forwardColumns.
+//
+//go:noescape
+func kernelTile6x19x16x3x168(columns *float32, weightPacked *float32, padded *float32)
+
+// kernelAddRelu6x19x16 computes columns[19*task+oh,0,16*f+fc] = relu(columnsIn[19*task+oh,0,16*f+fc] + bias[16*f+fc]): vectors.
+// It is part of forwardColumns.
+//
+//go:noescape
+func kernelAddRelu6x19x16(columns *float32, columnsIn *float32, bias *float32)
+
+// kernelTile38x3x56x16x3x128 computes columnsPadded[38*oh+ohc+1,56*ow+f,lane] = Σ_kh,c weight[f,kh,c]·padded[38*oh+ohc+kh,64*ow+c,lane]: tile 24×1×1 in passes.
+// It is part of forwardParts.
+//
+//go:noescape
+func kernelTile38x3x56x16x3x128(columnsPadded *float32, weight *float32, padded *float32)
+
+// kernelTile38x96x16x3x168 computes columns[38*oh+ohc,0,f,lane] = Σ_kh,c weight[f,kh,c]·padded[38*oh+ohc+kh,c,lane]: tile 24×1×1 in passes.
+// It is part of forwardColumns.
+//
+//go:noescape
+func kernelTile38x96x16x3x168(columns *float32, weight *float32, padded *float32)
+
+// kernelAccumulateRows64x256 computes dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]: rows, 4 sums.
+// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
+//
+//go:noescape
+func kernelAccumulateRows64x256(dStates *float32, weightHh *float32, dGates *float32)
+
+// kernelTile48x128x152OverGroups computes dWeight[48*r+f,0,c] = Σ_i dCharacter[i,48*r+f]·contextSequence[128*i+c]: tile 12×1×2 in passes.
+// It is part of backwardCharacter.
+//
+//go:noescape
+func kernelTile48x128x152OverGroups(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
+
+// kernelTile48x64x152OverGroups computes dWeightHh[48*r+o,i] = Σ_t dGates[t,48*r+o]·states[t,i]: tile 12×1×2 in passes.
+// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
+//
+//go:noescape
+func kernelTile48x64x152OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+
+// kernelTile16x64x152OverGroups computes dWeightHh[o+240,i] = Σ_t dGates[t,o+240]·states[t,i]: tile 12×1×2.
+// It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
+//
+//go:noescape
+func kernelTile16x64x152OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+
+// kernelTile48x96x152OverGroups computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·even[-1*t+151,i]: tile 12×1×2 in passes.
+// It is part of backwardContextBackwardLstm1.
+//
+//go:noescape
+func kernelTile48x96x152OverGroups(dWeightIh *float32, dGates *float32, even *float32, groups int)
+
+// kernelTile16x96x152OverGroups computes dWeightIh[o+240,i] = Σ_t dGates[t,o+240]·even[-1*t+151,i]: tile 12×1×2 in passes.
+// It is part of backwardContextBackwardLstm1.
+//
+//go:noescape
+func kernelTile16x96x152OverGroups(dWeightIh *float32, dGates *float32, even *float32, groups int)
+
+// kernelTile48x96x152OverGroups_2 computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·even[t,i]: tile 12×1×2 in passes.
+// It is part of backwardContextForwardLstm1.
+//
+//go:noescape
+func kernelTile48x96x152OverGroups_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
+
+// kernelTile16x96x152OverGroups_2 computes dWeightIh[o+240,i] = Σ_t dGates[t,o+240]·even[t,i]: tile 12×1×2 in passes.
+// It is part of backwardContextForwardLstm1.
+//
+//go:noescape
+func kernelTile16x96x152OverGroups_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
+
+// kernelTile24x3x168x152OverGroups computes dWeight[24*r+f,kh,c] = Σ_oh dZ[oh,0,24*r+f]·padded[oh+kh,c]: tile 12×1×2 in passes.
+// It is part of backwardColumns.
+//
+//go:noescape
+func kernelTile24x3x168x152OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+
+// kernelTile24x3x128x152x3OverGroups computes dWeight[24*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,24*r+f]·padded[oh+kh,64*ow+c]: tile 12×1×2 in passes.
+// It is part of backwardParts.
+//
+//go:noescape
+func kernelTile24x3x128x152x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+
+// kernelTile32x3x64x152x6OverGroups computes dWeight[f,kh,c] = Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,32*ow+c]: tile 12×1×2 in passes.
+// It is part of backwardCorners.
+//
+//go:noescape
+func kernelTile32x3x64x152x6OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)

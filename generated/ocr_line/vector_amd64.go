@@ -20,14 +20,11 @@ const (
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	switch {
-	case machine.AVX512():
-		predictAVX512(machine, me, w, derived, a, in, out)
-		return
-	case !machine.AVX2():
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
+	wide := machine.AVX512()
 	strokesPadded := (*[7982]float32)(a[0:7982])
 	line := (*[7296]float32)(flat(&in.Line))
 	cornersPadded := (*[34496]float32)(a[39424:73920])
@@ -57,28 +54,28 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 
 	if me.Leads() {
 		// strokes: conv, 304×24×1 → 152×12×16
-		kernelClear7982(&strokesPadded[0])
+		kernelClear7982(&strokesPadded[0], wide)
 		kernelCopy304x24(&strokesPadded[27], &line[0])
 		// corners: conv, 152×12×16 → 152×6×32
-		kernelClear224(&cornersPadded[0])
-		kernelClear224(&cornersPadded[34272])
-		kernelClear152x16(&cornersPadded[224])
-		kernelClear152x16(&cornersPadded[432])
+		kernelClear224(&cornersPadded[0], wide)
+		kernelClear224(&cornersPadded[34272], wide)
+		kernelClear152x16(&cornersPadded[224], wide)
+		kernelClear152x16(&cornersPadded[432], wide)
 	}
 	// strokes: conv, 304×24×1 → 152×12×16
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu12x19x16x5x4(&cornersPadded[4256*task+240], &strokesWeightPacked[0], &strokesPadded[988*task], &w.Strokes.Bias[0])
+		kernelTileAddRelu12x19x16x5x4(&cornersPadded[4256*task+240], &strokesWeightPacked[0], &strokesPadded[988*task], &w.Strokes.Bias[0], wide)
 	}
 	if me.Leads() {
 		// parts: conv, 152×6×32 → 152×3×56
-		kernelClear256(&partsPadded[0])
-		kernelClear256(&partsPadded[39168])
-		kernelClear152x32(&partsPadded[256])
-		kernelClear152x32(&partsPadded[480])
+		kernelClear256(&partsPadded[0], wide)
+		kernelClear256(&partsPadded[39168], wide)
+		kernelClear152x32(&partsPadded[256], wide)
+		kernelClear152x32(&partsPadded[480], wide)
 	}
 	// corners: conv, 152×12×16 → 152×6×32
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu2x6x19x16x3x64(&partsPadded[4864*task+288], &cornersWeightPacked[0], &cornersPadded[4256*task], &w.Corners.Bias[0])
+		kernelTileAddRelu2x6x19x16x3x64(&partsPadded[4864*task+288], &cornersWeightPacked[0], &cornersPadded[4256*task], &w.Corners.Bias[0], wide)
 	}
 	if me.Leads() {
 		// columns: conv, 152×3×56 → 152×1×96
@@ -87,14 +84,19 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 	}
 	// parts: conv, 152×6×32 → 152×3×56
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu3x19x56x3x128(&columnsPadded[3192*task+168], &partsWeightPacked[0], &partsPadded[4864*task], &w.Parts.Bias[0])
+		kernelTileAddRelu3x19x56x3x128(&columnsPadded[3192*task+168], &partsWeightPacked[0], &partsPadded[4864*task], &w.Parts.Bias[0], wide)
 	}
 	// columns: conv, 152×3×56 → 152×1×96
 	// even: layer_normalization, 152×96 → 152×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu6x19x16x3x168(&columns[1824*task], &columnsWeightPacked[0], &columnsPadded[3192*task], &w.Columns.Bias[0])
-		kernelScaleSum19x96(&evenMean[19*task], &columns[1824*task])
-		kernelSubtract19x96(&evenCentred[1824*task], &columns[1824*task], &evenMean[19*task])
+		if wide {
+			kernelTile6x19x16x3x168(&columns[1824*task], &columnsWeightPacked[0], &columnsPadded[3192*task])
+			kernelAddRelu6x19x16(&columns[1824*task], &columns[1824*task], &w.Columns.Bias[0])
+		} else {
+			kernelTileAddRelu6x19x16x3x168(&columns[1824*task], &columnsWeightPacked[0], &columnsPadded[3192*task], &w.Columns.Bias[0])
+		}
+		kernelScaleSum19x96(&evenMean[19*task], &columns[1824*task], wide)
+		kernelSubtract19x96(&evenCentred[1824*task], &columns[1824*task], &evenMean[19*task], wide)
 	}
 	if me.Leads() {
 		kernelMultiplyScaleSum152x96(&evenVariance[0], &evenCentred[0])
@@ -103,31 +105,31 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 	}
 	// context.forward.lstm_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot19x256x96(&contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.WeightIh[0][0], &even[1824*task])
+		kernelDot19x256x96(&contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.WeightIh[0][0], &even[1824*task], wide)
 		kernelAdd19x256(&contextForwardLstm1Input[4864*task], &contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.Bias[0])
 		kernelClear8(&contextForwardLstm1States[8*task])
 		kernelClear8(&contextForwardLstm1Cells[8*task])
 	}
 	if me.Leads() {
 		for t := range 152 {
-			kernelAccumulateDot256x64(&contextForwardLstm1Input[256*t], &w.ContextForwardLstm1.WeightHh[0][0], &contextForwardLstm1States[64*t])
-			kernelSigmoidTanh64(&contextForwardLstm1Cells[64*t+64], &contextForwardLstm1Input[256*t+128], &contextForwardLstm1Input[256*t+64], &contextForwardLstm1Input[256*t], &contextForwardLstm1Cells[64*t])
-			kernelSigmoidTanhMultiply64(&contextForwardLstm1States[64*t+64], &contextForwardLstm1Cells[64*t+64], &contextForwardLstm1Input[256*t+192])
+			kernelAccumulateDot256x64(&contextForwardLstm1Input[256*t], &w.ContextForwardLstm1.WeightHh[0][0], &contextForwardLstm1States[64*t], wide)
+			kernelSigmoidTanh64(&contextForwardLstm1Cells[64*t+64], &contextForwardLstm1Input[256*t+128], &contextForwardLstm1Input[256*t+64], &contextForwardLstm1Input[256*t], &contextForwardLstm1Cells[64*t], wide)
+			kernelSigmoidTanhMultiply64(&contextForwardLstm1States[64*t+64], &contextForwardLstm1Cells[64*t+64], &contextForwardLstm1Input[256*t+192], wide)
 		}
 		kernelCopy9728(&contextForwardLstm1Sequence[0], &contextForwardLstm1States[64])
 	}
 	// context.backward.lstm_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot19x256x96_2(&contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-1824*task+14496])
+		kernelDot19x256x96_2(&contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-1824*task+14496], wide)
 		kernelAdd19x256(&contextBackwardLstm1Input[4864*task], &contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.Bias[0])
 	}
 	if me.Leads() {
 		kernelClear64(&contextBackwardLstm1States[0])
 		kernelClear64(&contextBackwardLstm1Cells[0])
 		for t := range 152 {
-			kernelAccumulateDot256x64(&contextBackwardLstm1Input[256*t], &w.ContextBackwardLstm1.WeightHh[0][0], &contextBackwardLstm1States[64*t])
-			kernelSigmoidTanh64(&contextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Input[256*t+128], &contextBackwardLstm1Input[256*t+64], &contextBackwardLstm1Input[256*t], &contextBackwardLstm1Cells[64*t])
-			kernelSigmoidTanhMultiply64(&contextBackwardLstm1States[64*t+64], &contextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Input[256*t+192])
+			kernelAccumulateDot256x64(&contextBackwardLstm1Input[256*t], &w.ContextBackwardLstm1.WeightHh[0][0], &contextBackwardLstm1States[64*t], wide)
+			kernelSigmoidTanh64(&contextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Input[256*t+128], &contextBackwardLstm1Input[256*t+64], &contextBackwardLstm1Input[256*t], &contextBackwardLstm1Cells[64*t], wide)
+			kernelSigmoidTanhMultiply64(&contextBackwardLstm1States[64*t+64], &contextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Input[256*t+192], wide)
 		}
 		kernelCopy9728(&contextBackwardLstm1Sequence[0], &contextBackwardLstm1States[64])
 		// context: bidirectional, 152×96 → 152×128
@@ -137,13 +139,13 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 	}
 	// character: conv, 152×128 → 152×210
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot19x210x128(&character[3990*task], &w.Character.Weight[0][0][0], &contextSequence[2432*task])
-		kernelAdd19x210(&character[3990*task], &character[3990*task], &w.Character.Bias[0])
+		kernelDot19x210x128(&character[3990*task], &w.Character.Weight[0][0][0], &contextSequence[2432*task], wide)
+		kernelAdd19x210(&character[3990*task], &character[3990*task], &w.Character.Bias[0], wide)
 	}
 }
 
 // derive computes once what predict needs of the weights alone.
-func derive(w *Parameters, derived, _ []float32) {
+func derive(machine runtime.Machine, w *Parameters, derived, _ []float32) {
 	strokesWeightPacked := (*[320]float32)(derived[76032:76352])
 	cornersWeightPacked := (*[6144]float32)(derived[69888:76032])
 	partsWeightPacked := (*[21504]float32)(derived[48384:69888])
@@ -159,6 +161,7 @@ func derive(w *Parameters, derived, _ []float32) {
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
 // a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -195,68 +198,78 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	// corners: conv, 152×12×16 → 152×6×32
 	for task := range 8 {
 		kernelCopy38x384(&strokesPadded[15808*task+432], &line[14592*task])
-		kernelClear448(&cornersPadded[448*task])
-		kernelClear448(&cornersPadded[448*task+548352])
-		kernelClear19x256(&cornersPadded[68096*task+3584])
-		kernelClear19x256(&cornersPadded[68096*task+6912])
+		kernelClear448(&cornersPadded[448*task], wide)
+		kernelClear448(&cornersPadded[448*task+548352], wide)
+		kernelClear19x256(&cornersPadded[68096*task+3584], wide)
+		kernelClear19x256(&cornersPadded[68096*task+6912], wide)
 	}
 	// strokes: conv, 304×24×1 → 152×12×16
 	for task := range 8 {
-		kernelTileAddRelu19x12x16x16x5x4(&cornersPadded[68096*task+3840], &w.Strokes.Weight[0][0][0][0], &strokesPadded[15808*task], &w.Strokes.Bias[0])
+		kernelTileAddRelu19x12x16x16x5x4(&cornersPadded[68096*task+3840], &w.Strokes.Weight[0][0][0][0], &strokesPadded[15808*task], &w.Strokes.Bias[0], wide)
 	}
 	// parts: conv, 152×6×32 → 152×3×56
-	kernelClear4096(&partsPadded[0])
-	kernelClear4096(&partsPadded[626688])
+	kernelClear4096(&partsPadded[0], wide)
+	kernelClear4096(&partsPadded[626688], wide)
 	for task := range 8 {
 		kernelClear19x512(&partsPadded[77824*task+4096])
 		kernelClear19x512(&partsPadded[77824*task+7680])
 	}
 	// corners: conv, 152×12×16 → 152×6×32
 	for oh := range 2 {
-		kernelTileAddRelu76x6x32x16x3x64(&partsPadded[311296*oh+4608], &w.Corners.Weight[0][0][0][0], &cornersPadded[272384*oh], &w.Corners.Bias[0])
+		kernelTileAddRelu76x6x32x16x3x64(&partsPadded[311296*oh+4608], &w.Corners.Weight[0][0][0][0], &cornersPadded[272384*oh], &w.Corners.Bias[0], wide)
 	}
 	// columns: conv, 152×3×56 → 152×1×96
-	kernelClear2688(&columnsPadded[0])
-	kernelClear2688(&columnsPadded[411264])
+	kernelClear2688(&columnsPadded[0], wide)
+	kernelClear2688(&columnsPadded[411264], wide)
 	// parts: conv, 152×6×32 → 152×3×56
 	for oh := range 4 {
-		kernelTileAddRelu38x3x56x16x3x128(&columnsPadded[102144*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[155648*oh], &w.Parts.Bias[0])
+		if wide {
+			kernelTile38x3x56x16x3x128(&columnsPadded[102144*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[155648*oh])
+			kernelAddRelu114x56x16(&columnsPadded[102144*oh+2688], &columnsPadded[102144*oh+2688], &w.Parts.Bias[0])
+		} else {
+			kernelTileAddRelu38x3x56x16x3x128(&columnsPadded[102144*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[155648*oh], &w.Parts.Bias[0])
+		}
 	}
 	// columns: conv, 152×3×56 → 152×1×96
 	// even: layer_normalization, 152×96 → 152×96
 	for oh := range 4 {
-		kernelTileAddRelu38x96x16x3x168(&columns[58368*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[102144*oh], &w.Columns.Bias[0])
+		if wide {
+			kernelTile38x96x16x3x168(&columns[58368*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[102144*oh])
+			kernelAddRelu38x96x16(&columns[58368*oh], &columns[58368*oh], &w.Columns.Bias[0])
+		} else {
+			kernelTileAddRelu38x96x16x3x168(&columns[58368*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[102144*oh], &w.Columns.Bias[0])
+		}
 		kernelScaleSum38x16x96(&evenMean[608*oh], &columns[58368*oh])
 		kernelSubtract38x96x16(&evenCentred[58368*oh], &columns[58368*oh], &evenMean[608*oh])
 		kernelMultiplyScaleSum38x16x96(&evenVariance[608*oh], &evenCentred[58368*oh])
-		kernelAddSqrtDivide608(&evenRoot[608*oh], &evenVariance[608*oh])
+		kernelAddSqrtDivide608(&evenRoot[608*oh], &evenVariance[608*oh], wide)
 		kernelMultiplyMultiplyAdd38x96x16(&even[58368*oh], &evenCentred[58368*oh], &evenRoot[608*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
 	for t := range 2 {
-		kernelTileAdd76x256x16x96(&contextForwardLstm1Input[311296*t], &w.ContextForwardLstm1.WeightIh[0][0], &even[116736*t], &w.ContextForwardLstm1.Bias[0])
-		kernelClear512(&contextForwardLstm1States[512*t])
-		kernelClear512(&contextForwardLstm1Cells[512*t])
+		kernelTileAdd76x256x16x96(&contextForwardLstm1Input[311296*t], &w.ContextForwardLstm1.WeightIh[0][0], &even[116736*t], &w.ContextForwardLstm1.Bias[0], wide)
+		kernelClear512(&contextForwardLstm1States[512*t], wide)
+		kernelClear512(&contextForwardLstm1Cells[512*t], wide)
 	}
 	for t := range 152 {
 		for task := range 8 {
-			kernelTileAdd32x16x64(&contextForwardLstm1Gates[4096*t+512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[4096*t+512*task])
+			kernelTileAdd32x16x64(&contextForwardLstm1Gates[4096*t+512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[4096*t+512*task], wide)
 		}
-		kernelSigmoidTanh1024(&contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+2048], &contextForwardLstm1Gates[4096*t+1024], &contextForwardLstm1Gates[4096*t], &contextForwardLstm1Cells[1024*t])
-		kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+3072])
+		kernelSigmoidTanh1024(&contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+2048], &contextForwardLstm1Gates[4096*t+1024], &contextForwardLstm1Gates[4096*t], &contextForwardLstm1Cells[1024*t], wide)
+		kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+3072], wide)
 	}
 	// context.backward.lstm_1
 	for t := range 2 {
-		kernelTileAdd76x256x16x96_2(&contextBackwardLstm1Input[311296*t], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-116736*t+231936], &w.ContextBackwardLstm1.Bias[0])
+		kernelTileAdd76x256x16x96_2(&contextBackwardLstm1Input[311296*t], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-116736*t+231936], &w.ContextBackwardLstm1.Bias[0], wide)
 	}
-	kernelClear1024(&contextBackwardLstm1States[0])
-	kernelClear1024(&contextBackwardLstm1Cells[0])
+	kernelClear1024(&contextBackwardLstm1States[0], wide)
+	kernelClear1024(&contextBackwardLstm1Cells[0], wide)
 	for t := range 152 {
 		for task := range 8 {
-			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[4096*t+512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[4096*t+512*task])
+			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[4096*t+512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[4096*t+512*task], wide)
 		}
-		kernelSigmoidTanh1024(&contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+2048], &contextBackwardLstm1Gates[4096*t+1024], &contextBackwardLstm1Gates[4096*t], &contextBackwardLstm1Cells[1024*t])
-		kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+3072])
+		kernelSigmoidTanh1024(&contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+2048], &contextBackwardLstm1Gates[4096*t+1024], &contextBackwardLstm1Gates[4096*t], &contextBackwardLstm1Cells[1024*t], wide)
+		kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+3072], wide)
 	}
 	// context: bidirectional, 152×96 → 152×128
 	for task := range 8 {
@@ -266,7 +279,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	}
 	// character: conv, 152×128 → 152×210
 	for i := range 2 {
-		kernelTileAdd76x210x16x128(&character[255360*i], &w.Character.Weight[0][0][0], &contextSequence[155648*i], &w.Character.Bias[0])
+		kernelTileAdd76x210x16x128(&character[255360*i], &w.Character.Weight[0][0][0], &contextSequence[155648*i], &w.Character.Bias[0], wide)
 	}
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -277,6 +290,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -330,68 +344,78 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	// corners: conv, 152×12×16 → 152×6×32
 	for task := range 8 {
 		kernelCopy38x384(&strokesPadded[15808*task+432], &line[14592*task])
-		kernelClear448(&cornersPadded[448*task])
-		kernelClear448(&cornersPadded[448*task+548352])
-		kernelClear19x256(&cornersPadded[68096*task+3584])
-		kernelClear19x256(&cornersPadded[68096*task+6912])
+		kernelClear448(&cornersPadded[448*task], wide)
+		kernelClear448(&cornersPadded[448*task+548352], wide)
+		kernelClear19x256(&cornersPadded[68096*task+3584], wide)
+		kernelClear19x256(&cornersPadded[68096*task+6912], wide)
 	}
 	// strokes: conv, 304×24×1 → 152×12×16
 	for task := range 8 {
-		kernelTileAddRelu19x12x16x16x5x4(&cornersPadded[68096*task+3840], &w.Strokes.Weight[0][0][0][0], &strokesPadded[15808*task], &w.Strokes.Bias[0])
+		kernelTileAddRelu19x12x16x16x5x4(&cornersPadded[68096*task+3840], &w.Strokes.Weight[0][0][0][0], &strokesPadded[15808*task], &w.Strokes.Bias[0], wide)
 	}
 	// parts: conv, 152×6×32 → 152×3×56
-	kernelClear4096(&partsPadded[0])
-	kernelClear4096(&partsPadded[626688])
+	kernelClear4096(&partsPadded[0], wide)
+	kernelClear4096(&partsPadded[626688], wide)
 	for task := range 8 {
 		kernelClear19x512(&partsPadded[77824*task+4096])
 		kernelClear19x512(&partsPadded[77824*task+7680])
 	}
 	// corners: conv, 152×12×16 → 152×6×32
 	for oh := range 2 {
-		kernelTileAddRelu76x6x32x16x3x64(&partsPadded[311296*oh+4608], &w.Corners.Weight[0][0][0][0], &cornersPadded[272384*oh], &w.Corners.Bias[0])
+		kernelTileAddRelu76x6x32x16x3x64(&partsPadded[311296*oh+4608], &w.Corners.Weight[0][0][0][0], &cornersPadded[272384*oh], &w.Corners.Bias[0], wide)
 	}
 	// columns: conv, 152×3×56 → 152×1×96
-	kernelClear2688(&columnsPadded[0])
-	kernelClear2688(&columnsPadded[411264])
+	kernelClear2688(&columnsPadded[0], wide)
+	kernelClear2688(&columnsPadded[411264], wide)
 	// parts: conv, 152×6×32 → 152×3×56
 	for oh := range 4 {
-		kernelTileAddRelu38x3x56x16x3x128(&columnsPadded[102144*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[155648*oh], &w.Parts.Bias[0])
+		if wide {
+			kernelTile38x3x56x16x3x128(&columnsPadded[102144*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[155648*oh])
+			kernelAddRelu114x56x16(&columnsPadded[102144*oh+2688], &columnsPadded[102144*oh+2688], &w.Parts.Bias[0])
+		} else {
+			kernelTileAddRelu38x3x56x16x3x128(&columnsPadded[102144*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[155648*oh], &w.Parts.Bias[0])
+		}
 	}
 	// columns: conv, 152×3×56 → 152×1×96
 	// even: layer_normalization, 152×96 → 152×96
 	for oh := range 4 {
-		kernelTileAddRelu38x96x16x3x168(&columns[58368*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[102144*oh], &w.Columns.Bias[0])
+		if wide {
+			kernelTile38x96x16x3x168(&columns[58368*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[102144*oh])
+			kernelAddRelu38x96x16(&columns[58368*oh], &columns[58368*oh], &w.Columns.Bias[0])
+		} else {
+			kernelTileAddRelu38x96x16x3x168(&columns[58368*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[102144*oh], &w.Columns.Bias[0])
+		}
 		kernelScaleSum38x16x96(&evenMean[608*oh], &columns[58368*oh])
 		kernelSubtract38x96x16(&evenCentred[58368*oh], &columns[58368*oh], &evenMean[608*oh])
 		kernelMultiplyScaleSum38x16x96(&evenVariance[608*oh], &evenCentred[58368*oh])
-		kernelAddSqrtDivide608(&evenRoot[608*oh], &evenVariance[608*oh])
+		kernelAddSqrtDivide608(&evenRoot[608*oh], &evenVariance[608*oh], wide)
 		kernelMultiplyMultiplyAdd38x96x16(&even[58368*oh], &evenCentred[58368*oh], &evenRoot[608*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
 	for t := range 2 {
-		kernelTileAdd76x256x16x96(&contextForwardLstm1Input[311296*t], &w.ContextForwardLstm1.WeightIh[0][0], &even[116736*t], &w.ContextForwardLstm1.Bias[0])
-		kernelClear512(&contextForwardLstm1States[512*t])
-		kernelClear512(&contextForwardLstm1Cells[512*t])
+		kernelTileAdd76x256x16x96(&contextForwardLstm1Input[311296*t], &w.ContextForwardLstm1.WeightIh[0][0], &even[116736*t], &w.ContextForwardLstm1.Bias[0], wide)
+		kernelClear512(&contextForwardLstm1States[512*t], wide)
+		kernelClear512(&contextForwardLstm1Cells[512*t], wide)
 	}
 	for t := range 152 {
 		for task := range 8 {
-			kernelTileAdd32x16x64(&contextForwardLstm1Gates[4096*t+512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[4096*t+512*task])
+			kernelTileAdd32x16x64(&contextForwardLstm1Gates[4096*t+512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[4096*t+512*task], wide)
 		}
-		kernelSigmoidTanh1024(&contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+2048], &contextForwardLstm1Gates[4096*t+1024], &contextForwardLstm1Gates[4096*t], &contextForwardLstm1Cells[1024*t])
-		kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+3072])
+		kernelSigmoidTanh1024(&contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+2048], &contextForwardLstm1Gates[4096*t+1024], &contextForwardLstm1Gates[4096*t], &contextForwardLstm1Cells[1024*t], wide)
+		kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+3072], wide)
 	}
 	// context.backward.lstm_1
 	for t := range 2 {
-		kernelTileAdd76x256x16x96_2(&contextBackwardLstm1Input[311296*t], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-116736*t+231936], &w.ContextBackwardLstm1.Bias[0])
+		kernelTileAdd76x256x16x96_2(&contextBackwardLstm1Input[311296*t], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-116736*t+231936], &w.ContextBackwardLstm1.Bias[0], wide)
 	}
-	kernelClear1024(&contextBackwardLstm1States[0])
-	kernelClear1024(&contextBackwardLstm1Cells[0])
+	kernelClear1024(&contextBackwardLstm1States[0], wide)
+	kernelClear1024(&contextBackwardLstm1Cells[0], wide)
 	for t := range 152 {
 		for task := range 8 {
-			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[4096*t+512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[4096*t+512*task])
+			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[4096*t+512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[4096*t+512*task], wide)
 		}
-		kernelSigmoidTanh1024(&contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+2048], &contextBackwardLstm1Gates[4096*t+1024], &contextBackwardLstm1Gates[4096*t], &contextBackwardLstm1Cells[1024*t])
-		kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+3072])
+		kernelSigmoidTanh1024(&contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+2048], &contextBackwardLstm1Gates[4096*t+1024], &contextBackwardLstm1Gates[4096*t], &contextBackwardLstm1Cells[1024*t], wide)
+		kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+3072], wide)
 	}
 	// context: bidirectional, 152×96 → 152×128
 	for task := range 8 {
@@ -402,15 +426,15 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	// character: conv, 152×128 → 152×210
 	// character: ctc
 	for i := range 2 {
-		kernelTileAdd76x210x16x128(&character[255360*i], &w.Character.Weight[0][0][0], &contextSequence[155648*i], &w.Character.Bias[0])
+		kernelTileAdd76x210x16x128(&character[255360*i], &w.Character.Weight[0][0][0], &contextSequence[155648*i], &w.Character.Bias[0], wide)
 		kernelMax76x16x210(&characterSoftmaxPeak[1216*i], &character[255360*i])
 	}
 	for task := range 8 {
-		kernelSubtractExp19x210x16(&characterSoftmaxExps[63840*task], &character[63840*task], &characterSoftmaxPeak[304*task])
+		kernelSubtractExp19x210x16(&characterSoftmaxExps[63840*task], &character[63840*task], &characterSoftmaxPeak[304*task], wide)
 		kernelSum19x16x210(&characterSoftmaxTotal[304*task], &characterSoftmaxExps[63840*task])
-		kernelLog304(&characterLogsum[304*task], &characterSoftmaxTotal[304*task])
+		kernelLog304(&characterLogsum[304*task], &characterSoftmaxTotal[304*task], wide)
 		kernelSubtractAddNegate19x210x16(&characterOdds[63840*task], &character[63840*task], &characterSoftmaxPeak[304*task], &characterLogsum[304*task])
-		kernelMultiplySum19x56x16x210(&characterEmitted[17024*task], &characterOdds[63840*task], &targetCharacter[0])
+		kernelMultiplySum19x56x16x210(&characterEmitted[17024*task], &characterOdds[63840*task], &targetCharacter[0], wide)
 		kernelClear2(&characterRepeated[2*task])
 	}
 	for task := range 5 {
@@ -426,12 +450,12 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		kernelFill153x2(&characterLast[2*task])
 	}
 	for t := range 152 {
-		kernelMaxAbsSoftplus57x16(&characterBlanks[912*t+912], &characterOdds[3360*t], &characterBlanks[912*t], &characterLast[912*t])
-		kernelMaxAbsSoftplus896(&characterStays[896*t], &characterLast[912*t+16], &characterBlanks[912*t])
-		kernelMaxAbsSoftplus896_2(&characterLast[912*t+928], &characterEmitted[896*t], &characterStays[896*t], &characterLast[912*t], &characterRepeated[0])
+		kernelMaxAbsSoftplus57x16(&characterBlanks[912*t+912], &characterOdds[3360*t], &characterBlanks[912*t], &characterLast[912*t], wide)
+		kernelMaxAbsSoftplus896(&characterStays[896*t], &characterLast[912*t+16], &characterBlanks[912*t], wide)
+		kernelMaxAbsSoftplus896_2(&characterLast[912*t+928], &characterEmitted[896*t], &characterStays[896*t], &characterLast[912*t], &characterRepeated[0], wide)
 	}
-	kernelMaxAbsSoftplus912(&characterRead[0], &characterBlanks[138624], &characterLast[138624])
-	kernelSubtractMultiplySum16x57(&characterLoss[0], &characterRead[0], &characterThere[0], &characterThere[16])
+	kernelMaxAbsSoftplus912(&characterRead[0], &characterBlanks[138624], &characterLast[138624], wide)
+	kernelSubtractMultiplySum16x57(&characterLoss[0], &characterRead[0], &characterThere[0], &characterThere[16], wide)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
@@ -444,14 +468,14 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  12,
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: predictGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: evaluateGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
 	},
@@ -478,7 +502,7 @@ var derivations = []runtime.Derivation[Parameters, float32]{
 	{
 		On:      runtime.Machine.AVX512,
 		Size:    76352,
-		Compute: deriveAVX512,
+		Compute: derive,
 	},
 	{
 		On:      runtime.Machine.AVX2,

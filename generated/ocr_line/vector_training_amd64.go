@@ -76,7 +76,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		runtime.OneHot(targetCharacter[:], runtime.LabelsOf(&sample.Targets.Character), 0, 1, 0)
 	}
 	oneForward(g.Machine, me, w, a, persistent, g.Scale, derived)
-	oneBackward(me, w, a, persistent)
+	oneBackward(g.Machine, me, w, a, persistent)
 	if me.Leads() {
 		copy(flat(&g.Outputs[0].Character), character[:])
 		copy(g.Losses[0:], characterLoss[:])
@@ -87,6 +87,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32) {
+	wide := machine.AVX512()
 	strokesPadded := (*[7982]float32)(persistent[390848:398830])
 	line := (*[7296]float32)(a[0:7296])
 	cornersPadded := (*[34496]float32)(persistent[117248:151744])
@@ -150,80 +151,85 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 
 	if me.Leads() {
 		// strokes: conv, 304×24×1 → 152×12×16
-		kernelClear7982(&strokesPadded[0])
+		kernelClear7982(&strokesPadded[0], wide)
 		kernelCopy304x24(&strokesPadded[27], &line[0])
 		// corners: conv, 152×12×16 → 152×6×32
-		kernelClear224(&cornersPadded[0])
-		kernelClear224(&cornersPadded[34272])
-		kernelClear152x16(&cornersPadded[224])
-		kernelClear152x16(&cornersPadded[432])
+		kernelClear224(&cornersPadded[0], wide)
+		kernelClear224(&cornersPadded[34272], wide)
+		kernelClear152x16(&cornersPadded[224], wide)
+		kernelClear152x16(&cornersPadded[432], wide)
 	}
 	// strokes: conv, 304×24×1 → 152×12×16
 	// parts: conv, 152×6×32 → 152×3×56
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu12x19x16x5x4(&cornersPadded[4256*task+240], &strokesWeightPacked[0], &strokesPadded[988*task], &w.Strokes.Bias[0])
+		kernelTileAddRelu12x19x16x5x4(&cornersPadded[4256*task+240], &strokesWeightPacked[0], &strokesPadded[988*task], &w.Strokes.Bias[0], wide)
 		kernelClear32(&partsPadded[32*task])
 		kernelClear32(&partsPadded[32*task+39168])
-		kernelClear19x32(&partsPadded[4864*task+256])
-		kernelClear19x32(&partsPadded[4864*task+480])
+		kernelClear19x32(&partsPadded[4864*task+256], wide)
+		kernelClear19x32(&partsPadded[4864*task+480], wide)
 	}
 	// corners: conv, 152×12×16 → 152×6×32
 	// columns: conv, 152×3×56 → 152×1×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu2x6x19x16x3x64(&partsPadded[4864*task+288], &cornersWeightPacked[0], &cornersPadded[4256*task], &w.Corners.Bias[0])
+		kernelTileAddRelu2x6x19x16x3x64(&partsPadded[4864*task+288], &cornersWeightPacked[0], &cornersPadded[4256*task], &w.Corners.Bias[0], wide)
 		kernelClear21(&columnsPadded[21*task])
 		kernelClear21(&columnsPadded[21*task+25704])
 	}
 	// parts: conv, 152×6×32 → 152×3×56
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu3x19x56x3x128(&columnsPadded[3192*task+168], &partsWeightPacked[0], &partsPadded[4864*task], &w.Parts.Bias[0])
+		kernelTileAddRelu3x19x56x3x128(&columnsPadded[3192*task+168], &partsWeightPacked[0], &partsPadded[4864*task], &w.Parts.Bias[0], wide)
 	}
 	// columns: conv, 152×3×56 → 152×1×96
 	// even: layer_normalization, 152×96 → 152×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu6x19x16x3x168(&columns[1824*task], &columnsWeightPacked[0], &columnsPadded[3192*task], &w.Columns.Bias[0])
-		kernelScaleSum19x96(&evenMean[19*task], &columns[1824*task])
-		kernelSubtract19x96(&evenCentred[1824*task], &columns[1824*task], &evenMean[19*task])
-		kernelMultiplyScaleSum19x96(&evenVariance[19*task], &evenCentred[1824*task])
+		if wide {
+			kernelTile6x19x16x3x168(&columns[1824*task], &columnsWeightPacked[0], &columnsPadded[3192*task])
+			kernelAddRelu6x19x16(&columns[1824*task], &columns[1824*task], &w.Columns.Bias[0])
+		} else {
+			kernelTileAddRelu6x19x16x3x168(&columns[1824*task], &columnsWeightPacked[0], &columnsPadded[3192*task], &w.Columns.Bias[0])
+		}
+		kernelScaleSum19x96(&evenMean[19*task], &columns[1824*task], wide)
+		kernelSubtract19x96(&evenCentred[1824*task], &columns[1824*task], &evenMean[19*task], wide)
+		kernelMultiplyScaleSum19x96(&evenVariance[19*task], &evenCentred[1824*task], wide)
 		kernelAddSqrtDivide19(&evenRoot[19*task], &evenVariance[19*task])
-		kernelMultiplyMultiplyAdd19x96(&even[1824*task], &evenCentred[1824*task], &evenRoot[19*task], &w.Even.Gamma[0], &w.Even.Beta[0])
+		kernelMultiplyMultiplyAdd19x96(&even[1824*task], &evenCentred[1824*task], &evenRoot[19*task], &w.Even.Gamma[0], &w.Even.Beta[0], wide)
 	}
 	// context.forward.lstm_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot19x256x96(&contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.WeightIh[0][0], &even[1824*task])
+		kernelDot19x256x96(&contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.WeightIh[0][0], &even[1824*task], wide)
 		kernelAdd19x256(&contextForwardLstm1Input[4864*task], &contextForwardLstm1Input[4864*task], &w.ContextForwardLstm1.Bias[0])
 		kernelClear8(&contextForwardLstm1States[8*task])
 		kernelClear8(&contextForwardLstm1Cells[8*task])
 	}
 	if me.Leads() {
 		for t := range 152 {
-			kernelAccumulateDot256x64(&contextForwardLstm1Input[256*t], &w.ContextForwardLstm1.WeightHh[0][0], &contextForwardLstm1States[64*t])
-			kernelSigmoid64(&contextForwardLstm1In[64*t], &contextForwardLstm1Input[256*t])
-			kernelSigmoid64(&contextForwardLstm1Forget[64*t], &contextForwardLstm1Input[256*t+64])
-			kernelTanh64(&contextForwardLstm1Candidate[64*t], &contextForwardLstm1Input[256*t+128])
-			kernelSigmoid64(&contextForwardLstm1Out[64*t], &contextForwardLstm1Input[256*t+192])
+			kernelAccumulateDot256x64(&contextForwardLstm1Input[256*t], &w.ContextForwardLstm1.WeightHh[0][0], &contextForwardLstm1States[64*t], wide)
+			kernelSigmoid64(&contextForwardLstm1In[64*t], &contextForwardLstm1Input[256*t], wide)
+			kernelSigmoid64(&contextForwardLstm1Forget[64*t], &contextForwardLstm1Input[256*t+64], wide)
+			kernelTanh64(&contextForwardLstm1Candidate[64*t], &contextForwardLstm1Input[256*t+128], wide)
+			kernelSigmoid64(&contextForwardLstm1Out[64*t], &contextForwardLstm1Input[256*t+192], wide)
 			kernelMultiplyMultiplyAdd64(&contextForwardLstm1Cells[64*t+64], &contextForwardLstm1Forget[64*t], &contextForwardLstm1Cells[64*t], &contextForwardLstm1In[64*t], &contextForwardLstm1Candidate[64*t])
-			kernelTanh64(&contextForwardLstm1Squashed[64*t], &contextForwardLstm1Cells[64*t+64])
+			kernelTanh64(&contextForwardLstm1Squashed[64*t], &contextForwardLstm1Cells[64*t+64], wide)
 			kernelMultiply64(&contextForwardLstm1States[64*t+64], &contextForwardLstm1Out[64*t], &contextForwardLstm1Squashed[64*t])
 		}
 		kernelCopy9728(&contextForwardLstm1Sequence[0], &contextForwardLstm1States[64])
 	}
 	// context.backward.lstm_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot19x256x96_2(&contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-1824*task+14496])
+		kernelDot19x256x96_2(&contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-1824*task+14496], wide)
 		kernelAdd19x256(&contextBackwardLstm1Input[4864*task], &contextBackwardLstm1Input[4864*task], &w.ContextBackwardLstm1.Bias[0])
 		kernelClear8(&contextBackwardLstm1States[8*task])
 		kernelClear8(&contextBackwardLstm1Cells[8*task])
 	}
 	if me.Leads() {
 		for t := range 152 {
-			kernelAccumulateDot256x64(&contextBackwardLstm1Input[256*t], &w.ContextBackwardLstm1.WeightHh[0][0], &contextBackwardLstm1States[64*t])
-			kernelSigmoid64(&contextBackwardLstm1In[64*t], &contextBackwardLstm1Input[256*t])
-			kernelSigmoid64(&contextBackwardLstm1Forget[64*t], &contextBackwardLstm1Input[256*t+64])
-			kernelTanh64(&contextBackwardLstm1Candidate[64*t], &contextBackwardLstm1Input[256*t+128])
-			kernelSigmoid64(&contextBackwardLstm1Out[64*t], &contextBackwardLstm1Input[256*t+192])
+			kernelAccumulateDot256x64(&contextBackwardLstm1Input[256*t], &w.ContextBackwardLstm1.WeightHh[0][0], &contextBackwardLstm1States[64*t], wide)
+			kernelSigmoid64(&contextBackwardLstm1In[64*t], &contextBackwardLstm1Input[256*t], wide)
+			kernelSigmoid64(&contextBackwardLstm1Forget[64*t], &contextBackwardLstm1Input[256*t+64], wide)
+			kernelTanh64(&contextBackwardLstm1Candidate[64*t], &contextBackwardLstm1Input[256*t+128], wide)
+			kernelSigmoid64(&contextBackwardLstm1Out[64*t], &contextBackwardLstm1Input[256*t+192], wide)
 			kernelMultiplyMultiplyAdd64(&contextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Forget[64*t], &contextBackwardLstm1Cells[64*t], &contextBackwardLstm1In[64*t], &contextBackwardLstm1Candidate[64*t])
-			kernelTanh64(&contextBackwardLstm1Squashed[64*t], &contextBackwardLstm1Cells[64*t+64])
+			kernelTanh64(&contextBackwardLstm1Squashed[64*t], &contextBackwardLstm1Cells[64*t+64], wide)
 			kernelMultiply64(&contextBackwardLstm1States[64*t+64], &contextBackwardLstm1Out[64*t], &contextBackwardLstm1Squashed[64*t])
 		}
 		kernelCopy9728(&contextBackwardLstm1Sequence[0], &contextBackwardLstm1States[64])
@@ -234,19 +240,19 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 	}
 	// character: conv, 152×128 → 152×210
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot19x210x128(&character[3990*task], &w.Character.Weight[0][0][0], &contextSequence[2432*task])
-		kernelAdd19x210(&character[3990*task], &character[3990*task], &w.Character.Bias[0])
+		kernelDot19x210x128(&character[3990*task], &w.Character.Weight[0][0][0], &contextSequence[2432*task], wide)
+		kernelAdd19x210(&character[3990*task], &character[3990*task], &w.Character.Bias[0], wide)
 	}
 	if me.Leads() {
 		// character: ctc
 		kernelMax152x210(&characterSoftmaxPeak[0], &character[0])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelSubtractExp19x210(&characterSoftmaxExps[3990*task], &character[3990*task], &characterSoftmaxPeak[19*task])
-		kernelSum19x210(&characterSoftmaxTotal[19*task], &characterSoftmaxExps[3990*task])
+		kernelSubtractExp19x210(&characterSoftmaxExps[3990*task], &character[3990*task], &characterSoftmaxPeak[19*task], wide)
+		kernelSum19x210(&characterSoftmaxTotal[19*task], &characterSoftmaxExps[3990*task], wide)
 		kernelLog19(&characterLogsum[19*task], &characterSoftmaxTotal[19*task])
-		kernelSubtractAddNegate19x210(&characterOdds[3990*task], &character[3990*task], &characterSoftmaxPeak[19*task], &characterLogsum[19*task])
-		kernelMultiplySum19x56x210(&characterEmitted[1064*task], &characterOdds[3990*task], &targetCharacter[0])
+		kernelSubtractAddNegate19x210(&characterOdds[3990*task], &character[3990*task], &characterSoftmaxPeak[19*task], &characterLogsum[19*task], wide)
+		kernelMultiplySum19x56x210(&characterEmitted[1064*task], &characterOdds[3990*task], &targetCharacter[0], wide)
 	}
 	if me.Leads() {
 		kernelClear(&characterRepeated[0])
@@ -259,25 +265,25 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 		kernelFill56(&characterLast[1])
 		kernelFill153(&characterLast[0])
 		kernelSteps152MaxAbsSoftplus57ToMaxAbsSoftplus56(&characterBlanks[0], &characterOdds[0], &characterLast[0], &characterStays[0], &characterEmitted[0], &characterRepeated[0])
-		kernelMaxAbsSoftplus57(&characterRead[0], &characterBlanks[8664], &characterLast[8664])
+		kernelMaxAbsSoftplus57(&characterRead[0], &characterBlanks[8664], &characterLast[8664], wide)
 		kernelSubtractMultiplySum57(&characterLoss[0], &characterRead[0], &characterThere[0], &characterThere[1])
 	}
 	if me.Leads() {
 		// character: gradient of the loss
 		kernelSubtract57(&dCharacterRead[0], &characterThere[0], &characterThere[1])
 		kernelClear8721(&dCharacterBlanks[0])
-		kernelAccumulateSubtractSigmoidMultiply57(&dCharacterBlanks[8664], &characterBlanks[8664], &characterLast[8664], &dCharacterRead[0])
+		kernelAccumulateSubtractSigmoidMultiply57(&dCharacterBlanks[8664], &characterBlanks[8664], &characterLast[8664], &dCharacterRead[0], wide)
 		kernelClear8721(&dCharacterLast[0])
-		kernelAccumulateSigmoid57(&dCharacterLast[8664], &characterBlanks[8664], &characterLast[8664], &dCharacterRead[0])
+		kernelAccumulateSigmoid57(&dCharacterLast[8664], &characterBlanks[8664], &characterLast[8664], &dCharacterRead[0], wide)
 		kernelClear31920(&dCharacterOdds[0])
 		kernelSteps152Copy56ToAccumulateSigmoid57(&dCharacterEmitted[0], &dCharacterLast[0], &dCharacterStays[0], &characterStays[0], &characterLast[0], &characterRepeated[0], &characterBlanks[0], &dCharacterBlanks[0], &dCharacterOdds[0])
 	}
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelAccumulateMultiplySum19x210x56(&dCharacterOdds[3990*task], &targetCharacter[0], &dCharacterEmitted[1064*task])
-		kernelCopy3990(&dCharacter[3990*task], &dCharacterOdds[3990*task])
-		kernelNegateSum19x210(&dCharacterLogsum[19*task], &dCharacterOdds[3990*task])
+		kernelAccumulateMultiplySum19x210x56(&dCharacterOdds[3990*task], &targetCharacter[0], &dCharacterEmitted[1064*task], wide)
+		kernelCopy3990(&dCharacter[3990*task], &dCharacterOdds[3990*task], wide)
+		kernelNegateSum19x210(&dCharacterLogsum[19*task], &dCharacterOdds[3990*task], wide)
 		kernelDivide19(&dCharacterSoftmaxTotal[19*task], &characterSoftmaxTotal[19*task], &dCharacterLogsum[19*task])
-		kernelCopy19x210(&dCharacterSoftmaxExps[3990*task], &dCharacterSoftmaxTotal[19*task])
+		kernelCopy19x210(&dCharacterSoftmaxExps[3990*task], &dCharacterSoftmaxTotal[19*task], wide)
 		kernelAccumulateMultiply3990(&dCharacter[3990*task], &characterSoftmaxExps[3990*task], &dCharacterSoftmaxExps[3990*task])
 	}
 	if me.Leads() {
@@ -286,7 +292,8 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dCharacter := (*[31920]float32)(persistent[151744:183664])
 	dContextSequence := (*[19456]float32)(a[0:19456])
 	dContextInOrder := (*[9728]float32)(a[19456:29184])
@@ -336,9 +343,9 @@ func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32
 	// character: backward
 	// context: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile19x128x210(&dContextSequence[2432*task], &w.Character.Weight[0][0][0], &dCharacter[3990*task])
-		kernelCopy19x64(&dContextInOrder[1216*task], &dContextSequence[2432*task+64])
-		kernelCopy19x64(&dContextForwardLstm1Sequence[1216*task], &dContextSequence[2432*task])
+		kernelTile19x128x210(&dContextSequence[2432*task], &w.Character.Weight[0][0][0], &dCharacter[3990*task], wide)
+		kernelCopy19x64(&dContextInOrder[1216*task], &dContextSequence[2432*task+64], wide)
+		kernelCopy19x64(&dContextForwardLstm1Sequence[1216*task], &dContextSequence[2432*task], wide)
 	}
 	if me.Leads() {
 		kernelCopy152x64_3(&dContextBackwardLstm1Sequence[9664], &dContextInOrder[0])
@@ -354,13 +361,17 @@ func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32
 			kernelAccumulateMultiplyTanhGradMultiply64(&dContextBackwardLstm1Gates[256*t+128], &contextBackwardLstm1In[64*t], &dContextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Candidate[64*t])
 			kernelAccumulateMultiplySigmoidGradMultiply64(&dContextBackwardLstm1Gates[256*t+64], &contextBackwardLstm1Cells[64*t], &dContextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Forget[64*t])
 			kernelAccumulateMultiplySigmoidGradMultiply64(&dContextBackwardLstm1Gates[256*t], &contextBackwardLstm1Candidate[64*t], &dContextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1In[64*t])
-			kernelAccumulateTile64x256(&dContextBackwardLstm1States[64*t], &w.ContextBackwardLstm1.WeightHh[0][0], &dContextBackwardLstm1Gates[256*t])
+			if wide {
+				kernelAccumulateRows64x256(&dContextBackwardLstm1States[64*t], &w.ContextBackwardLstm1.WeightHh[0][0], &dContextBackwardLstm1Gates[256*t])
+			} else {
+				kernelAccumulateTile64x256(&dContextBackwardLstm1States[64*t], &w.ContextBackwardLstm1.WeightHh[0][0], &dContextBackwardLstm1Gates[256*t])
+			}
 		}
 	}
 	// context.forward.lstm_1: backward
 	for task := me.First(6); task < 6; task = me.Next(task) {
-		kernelTile152x16x256(&dEven[16*task+14496], &flat(&w.ContextBackwardLstm1.WeightIh)[16*task], &dContextBackwardLstm1Gates[0])
-		kernelClear1632(&dContextForwardLstm1States[1632*task])
+		kernelTile152x16x256(&dEven[16*task+14496], &flat(&w.ContextBackwardLstm1.WeightIh)[16*task], &dContextBackwardLstm1Gates[0], wide)
+		kernelClear1632(&dContextForwardLstm1States[1632*task], wide)
 	}
 	if me.Leads() {
 		kernelAccumulateCopy9728(&dContextForwardLstm1States[64], &dContextForwardLstm1Sequence[0])
@@ -373,16 +384,20 @@ func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32
 			kernelAccumulateMultiplyTanhGradMultiply64(&dContextForwardLstm1Gates[256*t+128], &contextForwardLstm1In[64*t], &dContextForwardLstm1Cells[64*t+64], &contextForwardLstm1Candidate[64*t])
 			kernelAccumulateMultiplySigmoidGradMultiply64(&dContextForwardLstm1Gates[256*t+64], &contextForwardLstm1Cells[64*t], &dContextForwardLstm1Cells[64*t+64], &contextForwardLstm1Forget[64*t])
 			kernelAccumulateMultiplySigmoidGradMultiply64(&dContextForwardLstm1Gates[256*t], &contextForwardLstm1Candidate[64*t], &dContextForwardLstm1Cells[64*t+64], &contextForwardLstm1In[64*t])
-			kernelAccumulateTile64x256(&dContextForwardLstm1States[64*t], &w.ContextForwardLstm1.WeightHh[0][0], &dContextForwardLstm1Gates[256*t])
+			if wide {
+				kernelAccumulateRows64x256(&dContextForwardLstm1States[64*t], &w.ContextForwardLstm1.WeightHh[0][0], &dContextForwardLstm1Gates[256*t])
+			} else {
+				kernelAccumulateTile64x256(&dContextForwardLstm1States[64*t], &w.ContextForwardLstm1.WeightHh[0][0], &dContextForwardLstm1Gates[256*t])
+			}
 		}
 	}
 	// even: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelAccumulateTile19x96x256(&dEven[1824*task], &w.ContextForwardLstm1.WeightIh[0][0], &dContextForwardLstm1Gates[4864*task])
-		kernelMultiplyMultiply19x96(&dEvenCentred[1824*task], &evenRoot[19*task], &w.Even.Gamma[0], &dEven[1824*task])
-		kernelMultiplyMultiplySum19x96(&dEvenRoot[19*task], &evenCentred[1824*task], &w.Even.Gamma[0], &dEven[1824*task])
+		kernelAccumulateTile19x96x256(&dEven[1824*task], &w.ContextForwardLstm1.WeightIh[0][0], &dContextForwardLstm1Gates[4864*task], wide)
+		kernelMultiplyMultiply19x96(&dEvenCentred[1824*task], &evenRoot[19*task], &w.Even.Gamma[0], &dEven[1824*task], wide)
+		kernelMultiplyMultiplySum19x96(&dEvenRoot[19*task], &evenCentred[1824*task], &w.Even.Gamma[0], &dEven[1824*task], wide)
 		kernelCopy19(&dEvenVariance[19*task], &evenRoot[19*task], &dEvenRoot[19*task])
-		kernelAccumulateAddScaleMultiply19x96(&dEvenCentred[1824*task], &evenCentred[1824*task], &dEvenVariance[19*task])
+		kernelAccumulateAddScaleMultiply19x96(&dEvenCentred[1824*task], &evenCentred[1824*task], &dEvenVariance[19*task], wide)
 	}
 	if me.Leads() {
 		kernelCopy14592(&dColumns[0], &dEvenCentred[0])
@@ -391,29 +406,29 @@ func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32
 		// columns: backward
 		kernelReluGradMultiply14592(&dColumnsZ[0], &columns[0], &dColumns[0])
 		kernelClear25872(&dColumnsPadded[0])
-		kernelAccumulateTile152x3x168x96(&dColumnsPadded[0], &w.Columns.Weight[0][0][0][0], &dColumnsZ[0])
+		kernelAccumulateTile152x3x168x96(&dColumnsPadded[0], &w.Columns.Weight[0][0][0][0], &dColumnsZ[0], wide)
 	}
 	// parts: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelCopy3192(&dParts[3192*task], &dColumnsPadded[3192*task+168])
+		kernelCopy3192(&dParts[3192*task], &dColumnsPadded[3192*task+168], wide)
 		kernelReluGradMultiply3192(&dPartsZ[3192*task], &columnsPadded[3192*task+168], &dParts[3192*task])
 	}
 	if me.Leads() {
 		kernelClear39424(&dPartsPadded[0])
-		kernelAccumulateTile152x3x3x128x56(&dPartsPadded[0], &w.Parts.Weight[0][0][0][0], &dPartsZ[0])
+		kernelAccumulateTile152x3x3x128x56(&dPartsPadded[0], &w.Parts.Weight[0][0][0][0], &dPartsZ[0], wide)
 	}
 	// corners: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelCopy19x192(&dCorners[3648*task], &dPartsPadded[4864*task+288])
+		kernelCopy19x192(&dCorners[3648*task], &dPartsPadded[4864*task+288], wide)
 		kernelReluGradMultiply19x192(&dCornersZ[3648*task], &partsPadded[4864*task+288], &dCorners[3648*task])
 	}
 	if me.Leads() {
 		kernelClear34496(&dCornersPadded[0])
-		kernelAccumulateTile152x6x3x64x32(&dCornersPadded[0], &w.Corners.Weight[0][0][0][0], &dCornersZ[0])
+		kernelAccumulateTile152x6x3x64x32(&dCornersPadded[0], &w.Corners.Weight[0][0][0][0], &dCornersZ[0], wide)
 	}
 	// strokes: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelCopy19x192_2(&dStrokes[3648*task], &dCornersPadded[4256*task+240])
+		kernelCopy19x192_2(&dStrokes[3648*task], &dCornersPadded[4256*task+240], wide)
 		kernelReluGradMultiply19x192_2(&dStrokesZ[3648*task], &cornersPadded[4256*task+240], &dStrokes[3648*task])
 	}
 }
@@ -421,7 +436,8 @@ func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dCharacter := (*[31920]float32)(persistent[151744:183664])
 	contextSequence := (*[19456]float32)(persistent[293440:312896])
@@ -445,76 +461,146 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// character.bias
-		kernelSum210x152OverGroups(&sum[0], &dCharacter[0], groups)
+		kernelSum210x152OverGroups(&sum[0], &dCharacter[0], groups, wide)
 	case 1:
-		// character.weight
-		kernelTile24x128x152OverGroups(&sum[0], &dCharacter[24*r], &contextSequence[0], groups)
+		if wide {
+			// character.weight
+			kernelTile48x128x152OverGroups(&sum[0], &dCharacter[48*r], &contextSequence[0], groups)
+		} else {
+			// character.weight
+			kernelTile24x128x152OverGroups(&sum[0], &dCharacter[24*r], &contextSequence[0], groups)
+		}
 	case 2:
 		// character.weight
-		kernelTile18x128x152OverGroups(&sum[0], &dCharacter[192], &contextSequence[0], groups)
+		kernelTile18x128x152OverGroups(&sum[0], &dCharacter[192], &contextSequence[0], groups, wide)
 	case 3:
-		// context.backward.lstm_1.weight_hh
-		kernelTile36x64x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[36*r], &contextBackwardLstm1States[0], groups)
+		if wide {
+			// context.backward.lstm_1.weight_hh
+			kernelTile48x64x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[48*r], &contextBackwardLstm1States[0], groups)
+		} else {
+			// context.backward.lstm_1.weight_hh
+			kernelTile36x64x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[36*r], &contextBackwardLstm1States[0], groups)
+		}
 	case 4:
-		// context.backward.lstm_1.weight_hh
-		kernelTile4x64x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[252], &contextBackwardLstm1States[0], groups)
+		if wide {
+			// context.backward.lstm_1.weight_hh
+			kernelTile16x64x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[240], &contextBackwardLstm1States[0], groups)
+		} else {
+			// context.backward.lstm_1.weight_hh
+			kernelTile4x64x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[252], &contextBackwardLstm1States[0], groups)
+		}
 	case 5:
 		// context.backward.lstm_1.bias
-		kernelSum256x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[0], groups)
+		kernelSum256x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[0], groups, wide)
 	case 6:
-		// context.backward.lstm_1.weight_ih
-		kernelTile36x96x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[36*r], &even[14496], groups)
+		if wide {
+			// context.backward.lstm_1.weight_ih
+			kernelTile48x96x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[48*r], &even[14496], groups)
+		} else {
+			// context.backward.lstm_1.weight_ih
+			kernelTile36x96x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[36*r], &even[14496], groups)
+		}
 	case 7:
-		// context.backward.lstm_1.weight_ih
-		kernelTile4x96x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[252], &even[14496], groups)
+		if wide {
+			// context.backward.lstm_1.weight_ih
+			kernelTile16x96x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[240], &even[14496], groups)
+		} else {
+			// context.backward.lstm_1.weight_ih
+			kernelTile4x96x152OverGroups(&sum[0], &dContextBackwardLstm1Gates[252], &even[14496], groups)
+		}
 	case 8:
-		// context.forward.lstm_1.weight_hh
-		kernelTile36x64x152OverGroups(&sum[0], &dContextForwardLstm1Gates[36*r], &contextForwardLstm1States[0], groups)
+		if wide {
+			// context.forward.lstm_1.weight_hh
+			kernelTile48x64x152OverGroups(&sum[0], &dContextForwardLstm1Gates[48*r], &contextForwardLstm1States[0], groups)
+		} else {
+			// context.forward.lstm_1.weight_hh
+			kernelTile36x64x152OverGroups(&sum[0], &dContextForwardLstm1Gates[36*r], &contextForwardLstm1States[0], groups)
+		}
 	case 9:
-		// context.forward.lstm_1.weight_hh
-		kernelTile4x64x152OverGroups(&sum[0], &dContextForwardLstm1Gates[252], &contextForwardLstm1States[0], groups)
+		if wide {
+			// context.forward.lstm_1.weight_hh
+			kernelTile16x64x152OverGroups(&sum[0], &dContextForwardLstm1Gates[240], &contextForwardLstm1States[0], groups)
+		} else {
+			// context.forward.lstm_1.weight_hh
+			kernelTile4x64x152OverGroups(&sum[0], &dContextForwardLstm1Gates[252], &contextForwardLstm1States[0], groups)
+		}
 	case 10:
 		// context.forward.lstm_1.bias
-		kernelSum256x152OverGroups(&sum[0], &dContextForwardLstm1Gates[0], groups)
+		kernelSum256x152OverGroups(&sum[0], &dContextForwardLstm1Gates[0], groups, wide)
 	case 11:
-		// context.forward.lstm_1.weight_ih
-		kernelTile36x96x152OverGroups_2(&sum[0], &dContextForwardLstm1Gates[36*r], &even[0], groups)
+		if wide {
+			// context.forward.lstm_1.weight_ih
+			kernelTile48x96x152OverGroups_2(&sum[0], &dContextForwardLstm1Gates[48*r], &even[0], groups)
+		} else {
+			// context.forward.lstm_1.weight_ih
+			kernelTile36x96x152OverGroups_2(&sum[0], &dContextForwardLstm1Gates[36*r], &even[0], groups)
+		}
 	case 12:
-		// context.forward.lstm_1.weight_ih
-		kernelTile4x96x152OverGroups_2(&sum[0], &dContextForwardLstm1Gates[252], &even[0], groups)
+		if wide {
+			// context.forward.lstm_1.weight_ih
+			kernelTile16x96x152OverGroups_2(&sum[0], &dContextForwardLstm1Gates[240], &even[0], groups)
+		} else {
+			// context.forward.lstm_1.weight_ih
+			kernelTile4x96x152OverGroups_2(&sum[0], &dContextForwardLstm1Gates[252], &even[0], groups)
+		}
 	case 13:
 		// even.gamma
-		kernelMultiplyMultiplySum96x152OverGroups(&sum[0], &evenCentred[0], &evenRoot[0], &dEven[0], groups)
+		kernelMultiplyMultiplySum96x152OverGroups(&sum[0], &evenCentred[0], &evenRoot[0], &dEven[0], groups, wide)
 	case 14:
 		// even.beta
-		kernelSum96x152OverGroups(&sum[0], &dEven[0], groups)
+		kernelSum96x152OverGroups(&sum[0], &dEven[0], groups, wide)
 	case 15:
 		// columns.bias
-		kernelSum96x152OverGroups(&sum[0], &dColumnsZ[0], groups)
+		kernelSum96x152OverGroups(&sum[0], &dColumnsZ[0], groups, wide)
 	case 16:
-		// columns.weight
-		kernelTile12x3x168x152OverGroups(&sum[0], &dColumnsZ[12*r], &columnsPadded[0], groups)
+		if wide {
+			// columns.weight
+			kernelTile24x3x168x152OverGroups(&sum[0], &dColumnsZ[24*r], &columnsPadded[0], groups)
+		} else {
+			// columns.weight
+			kernelTile12x3x168x152OverGroups(&sum[0], &dColumnsZ[12*r], &columnsPadded[0], groups)
+		}
 	case 17:
 		// parts.bias
-		kernelSum56x456OverGroups(&sum[0], &dPartsZ[0], groups)
+		kernelSum56x456OverGroups(&sum[0], &dPartsZ[0], groups, wide)
 	case 18:
-		// parts.weight
-		kernelTile12x3x128x152x3OverGroups(&sum[0], &dPartsZ[12*r], &partsPadded[0], groups)
+		if wide {
+			// parts.weight
+			kernelTile24x3x128x152x3OverGroups(&sum[0], &dPartsZ[24*r], &partsPadded[0], groups)
+		} else {
+			// parts.weight
+			kernelTile12x3x128x152x3OverGroups(&sum[0], &dPartsZ[12*r], &partsPadded[0], groups)
+		}
 	case 19:
 		// parts.weight
-		kernelTile8x3x128x152x3OverGroups(&sum[0], &dPartsZ[48], &partsPadded[0], groups)
+		kernelTile8x3x128x152x3OverGroups(&sum[0], &dPartsZ[48], &partsPadded[0], groups, wide)
 	case 20:
 		// corners.bias
-		kernelSum32x912OverGroups(&sum[0], &dCornersZ[0], groups)
+		kernelSum32x912OverGroups(&sum[0], &dCornersZ[0], groups, wide)
 	case 21:
-		// corners.weight
-		kernelTile12x3x64x152x6OverGroups(&sum[0], &dCornersZ[12*r], &cornersPadded[0], groups)
+		if wide {
+			// corners.weight
+			kernelTile32x3x64x152x6OverGroups(&sum[0], &dCornersZ[0], &cornersPadded[0], groups)
+		} else {
+			// corners.weight
+			kernelTile12x3x64x152x6OverGroups(&sum[0], &dCornersZ[12*r], &cornersPadded[0], groups)
+		}
 	case 22:
-		// corners.weight
-		kernelTile8x3x64x152x6OverGroups(&sum[0], &dCornersZ[24], &cornersPadded[0], groups)
+		if wide {
+			// strokes.bias
+			kernelSum16x1824OverGroups(&sum[0], &dStrokesZ[0], groups, true)
+		} else {
+			// corners.weight
+			kernelTile8x3x64x152x6OverGroups(&sum[0], &dCornersZ[24], &cornersPadded[0], groups)
+		}
 	case 23:
-		// strokes.bias
-		kernelSum16x1824OverGroups(&sum[0], &dStrokesZ[0], groups)
+		if wide {
+			// strokes.weight
+			kernelTile16x5x4x152x12OverGroups(&sum[0], &dStrokesZ[0], &strokesPadded[0], groups)
+		} else {
+			// strokes.bias
+			kernelSum16x1824OverGroups(&sum[0], &dStrokesZ[0], groups, false)
+		}
 	case 24:
 		// strokes.weight
 		kernelTile12x5x4x152x12OverGroups(&sum[0], &dStrokesZ[0], &strokesPadded[0], groups)
@@ -525,7 +611,7 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 }
 
 // oneDerive computes once what oneGroup needs of the weights alone.
-func oneDerive(w *Parameters, derived, _ []float32) {
+func oneDerive(machine runtime.Machine, w *Parameters, derived, _ []float32) {
 	strokesWeightPacked := (*[320]float32)(derived[76032:76352])
 	cornersWeightPacked := (*[6144]float32)(derived[69888:76032])
 	partsWeightPacked := (*[21504]float32)(derived[48384:69888])

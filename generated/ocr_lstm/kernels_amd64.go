@@ -8,13 +8,13 @@ package ocr_lstm
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelDot32x80x32(input *float32, weightIh *float32, image *float32)
+func kernelDot32x80x32(input *float32, weightIh *float32, image *float32, wide bool)
 
 // kernelAdd32x80 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelAdd32x80(input *float32, inputIn *float32, bias *float32)
+func kernelAdd32x80(input *float32, inputIn *float32, bias *float32, wide bool)
 
 // kernelClear20 computes out[0,i] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -32,7 +32,7 @@ func kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(input *float32, weig
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelCopy640(sequence *float32, states *float32)
+func kernelCopy640(sequence *float32, states *float32, wide bool)
 
 // kernelDot32x80x20 computes input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i]: dot 4×3, 1 sums.
 // It is part of forwardLstm2.
@@ -44,7 +44,7 @@ func kernelDot32x80x20(input *float32, weightIh *float32, lstm1Sequence *float32
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x640(out *float32, weight *float32, lstm2Sequence *float32)
+func kernelDot26x640(out *float32, weight *float32, lstm2Sequence *float32, wide bool)
 
 // kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
 // It is part of forwardLetter.
@@ -56,7 +56,7 @@ func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelTileAdd4x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd4x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
 
 // kernelClear20x2 computes out[0,i,2*task+lane] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -68,25 +68,25 @@ func kernelClear20x2(out *float32)
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelTileAdd80x16x20(gates *float32, weightHh *float32, states *float32, input *float32)
+func kernelTileAdd80x16x20(gates *float32, weightHh *float32, states *float32, input *float32, wide bool)
 
 // kernelSigmoidTanh320 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+20,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+40,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelSigmoidTanh320(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
+func kernelSigmoidTanh320(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32, wide bool)
 
 // kernelSigmoidTanhMultiply320 computes states[t+1,i,lane] = sigmoid(gates[t,i+60,lane]) * tanh(cells[t+1,i,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelSigmoidTanhMultiply320(states *float32, cells *float32, gates *float32)
+func kernelSigmoidTanhMultiply320(states *float32, cells *float32, gates *float32, wide bool)
 
 // kernelTileAdd4x80x16x20 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·lstm1States[4*task+t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm2.
 //
 //go:noescape
-func kernelTileAdd4x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
+func kernelTileAdd4x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32, wide bool)
 
 // kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane]: tile 6×1×2.
 // It is part of forwardLetter.
@@ -104,73 +104,73 @@ func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd26x16x640(z *float32, weight *float32, lstm2States *float32, bias *float32)
+func kernelTileAdd26x16x640(z *float32, weight *float32, lstm2States *float32, bias *float32, wide bool)
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid416(letter *float32, z *float32)
+func kernelSigmoid416(letter *float32, z *float32, wide bool)
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32, wide bool)
 
 // kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd32x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
 
 // kernelClear320 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelClear320(out *float32)
+func kernelClear320(out *float32, wide bool)
 
 // kernelSigmoid320 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelSigmoid320(out *float32, gates *float32)
+func kernelSigmoid320(out *float32, gates *float32, wide bool)
 
 // kernelTanh320 computes out[t,i,lane] = tanh(in1[t,i+40,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelTanh320(out *float32, in1 *float32)
+func kernelTanh320(out *float32, in1 *float32, wide bool)
 
 // kernelMultiplyMultiplyAdd320 computes cells[t+1,i,lane] = forget[t,i,lane] * cellsIn[t,i,lane] + in[t,i,lane] * candidate[t,i,lane]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd320(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
+func kernelMultiplyMultiplyAdd320(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32, wide bool)
 
 // kernelMultiply320 computes states[t+1,i,lane] = out[t,i,lane] * squashed[t,i,lane]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelMultiply320(states *float32, out *float32, squashed *float32)
+func kernelMultiply320(states *float32, out *float32, squashed *float32, wide bool)
 
 // kernelTileAdd32x80x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm2.
 //
 //go:noescape
-func kernelTileAdd32x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
+func kernelTileAdd32x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32, wide bool)
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale416(dZ *float32, letter *float32, target *float32, wide bool)
 
 // kernelTile640x16x26 computes dLstm2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile640x16x26(dLstm2Sequence *float32, weight *float32, dZ *float32)
+func kernelTile640x16x26(dLstm2Sequence *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelClear10560 computes out[i,lane] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
@@ -194,37 +194,37 @@ func kernelClear40960(dGates *float32)
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiplyTanhGradMultiply320(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelAccumulateMultiplyTanhGradMultiply320(out *float32, in1 *float32, in2 *float32, in3 *float32, wide bool)
 
 // kernelAccumulateMultiply320 computes dCells[t,i,lane] += dCellsIn[t+1,i,lane] * forget[t,i,lane]: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiply320(dCells *float32, forget *float32, dCellsIn *float32)
+func kernelAccumulateMultiply320(dCells *float32, forget *float32, dCellsIn *float32, wide bool)
 
 // kernelAccumulateMultiplySigmoidGradMultiply320 computes dGates[t,i+60,lane] += in2[t+1,i,lane] * in1[t,i,lane] * sigmoid_grad(in3[t,i,lane]): vectors.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiplySigmoidGradMultiply320(dGates *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelAccumulateMultiplySigmoidGradMultiply320(dGates *float32, in1 *float32, in2 *float32, in3 *float32, wide bool)
 
 // kernelAccumulateTile20x16x80 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dGates[t,o,lane]: tile 6×1×2.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAccumulateTile20x16x80(dStates *float32, weightHh *float32, dGates *float32)
+func kernelAccumulateTile20x16x80(dStates *float32, weightHh *float32, dGates *float32, wide bool)
 
 // kernelTile32x20x16x80 computes dLstm1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dGates[t,o,lane]: tile 6×1×2.
 // It is part of backwardLstm2.
 //
 //go:noescape
-func kernelTile32x20x16x80(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
+func kernelTile32x20x16x80(dLstm1Sequence *float32, weightIh *float32, dGates *float32, wide bool)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x640x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·lstm2StatesRows[lane,i+20]: tile 6×1×2.
 // It is part of backwardLetter.
@@ -254,7 +254,7 @@ func kernelCorrelation8x20x32x16OverGroups(out *float32, dGates *float32, in2 *f
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelSum80x32x16OverGroups(dBias *float32, dGates *float32, groups int)
+func kernelSum80x32x16OverGroups(dBias *float32, dGates *float32, groups int, wide bool)
 
 // kernelTile12x32x32x16OverGroups computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
 // It is part of backwardLstm1.
@@ -302,25 +302,25 @@ func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelRows640x26(dLstm2Sequence *float32, weight *float32, dZ *float32)
+func kernelRows640x26(dLstm2Sequence *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelClear660 computes out[i] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelClear660(out *float32)
+func kernelClear660(out *float32, wide bool)
 
 // kernelAccumulateCopy640 computes dStates[i+20] += dSequence[i]: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAccumulateCopy640(dStates *float32, dSequence *float32)
+func kernelAccumulateCopy640(dStates *float32, dSequence *float32, wide bool)
 
 // kernelClear2560 computes dGates[i] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelClear2560(dGates *float32)
+func kernelClear2560(dGates *float32, wide bool)
 
 // kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80 runs 7 operations one after the other.
 // It is part of backwardLstm2 and backwardLstm1.
@@ -350,7 +350,7 @@ func kernelTile12x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *fl
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
+func kernelTile2x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int, wide bool)
 
 // kernelTile12x20x32OverGroups computes out[12*r+o,i] = Σ_t dGates[t,12*r+o]·in2[t,i]: tile 6×1×2.
 // It is part of backwardLstm2 and backwardLstm1.
@@ -368,7 +368,7 @@ func kernelTile8x20x32OverGroups(out *float32, dGates *float32, in2 *float32, gr
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelSum80x32OverGroups(dBias *float32, dGates *float32, groups int)
+func kernelSum80x32OverGroups(dBias *float32, dGates *float32, groups int, wide bool)
 
 // kernelTile12x32x32OverGroups computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[t,i]: tile 6×1×2.
 // It is part of backwardLstm1.
@@ -393,3 +393,63 @@ func kernelTile48x20x32OverGroups(out *float32, dGates *float32, in2 *float32, g
 //
 //go:noescape
 func kernelTile32x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
+
+// kernelTile13x16x640 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·lstm2States[i+20,lane]: tile 13×1×1.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelTile13x16x640(letter *float32, weight *float32, lstm2States *float32)
+
+// kernelAddSigmoid13x16 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
+// It is part of forwardLetter.
+//
+//go:noescape
+func kernelAddSigmoid13x16(letter *float32, letterIn *float32, bias *float32)
+
+// kernelTile26x640x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·lstm2StatesRows[lane,i+20]: tile 12×1×2.
+// It is part of backwardLetter.
+//
+//go:noescape
+func kernelTile26x640x16OverGroups(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
+
+// kernelCorrelation48x20x32x16OverGroups computes out[o,i] = Σ_t,lane dGates[t,o,lane]·in2[t,i,lane]: correlation 12×2 in passes.
+// It is part of backwardLstm2 and backwardLstm1.
+//
+//go:noescape
+func kernelCorrelation48x20x32x16OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
+
+// kernelCorrelation32x20x32x16OverGroups computes out[o+48,i] = Σ_t,lane dGates[t,o+48,lane]·in2[t,i,lane]: correlation 12×2 in passes.
+// It is part of backwardLstm2 and backwardLstm1.
+//
+//go:noescape
+func kernelCorrelation32x20x32x16OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
+
+// kernelTile48x32x32x16OverGroups computes dWeightIh[o,i] = Σ_t,lane dGates[t,o,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
+// It is part of backwardLstm1.
+//
+//go:noescape
+func kernelTile48x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+
+// kernelTile32x32x32x16OverGroups computes dWeightIh[o+48,i] = Σ_t,lane dGates[t,o+48,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
+// It is part of backwardLstm1.
+//
+//go:noescape
+func kernelTile32x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+
+// kernelTile24x640OverGroups computes dWeight[o,i] = dZ[o]·lstm2Sequence[i]: tile 12×1×2.
+// It is part of backwardLetter.
+//
+//go:noescape
+func kernelTile24x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
+
+// kernelTile48x32x32OverGroups computes dWeightIh[o,i] = Σ_t dGates[t,o]·image[t,i]: tile 12×1×2.
+// It is part of backwardLstm1.
+//
+//go:noescape
+func kernelTile48x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
+
+// kernelTile32x32x32OverGroups computes dWeightIh[o+48,i] = Σ_t dGates[t,o+48]·image[t,i]: tile 12×1×2.
+// It is part of backwardLstm1.
+//
+//go:noescape
+func kernelTile32x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)

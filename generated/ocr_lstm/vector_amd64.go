@@ -36,27 +36,28 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	letter := &out.Letter
 
 	// lstm1: lstm, 32×32 → 32×20
-	kernelDot32x80x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0])
-	kernelAdd32x80(&lstm1Input[0], &lstm1Input[0], &w.Lstm1.Bias[0])
+	kernelDot32x80x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], false)
+	kernelAdd32x80(&lstm1Input[0], &lstm1Input[0], &w.Lstm1.Bias[0], false)
 	kernelClear20(&lstm1States[0])
 	kernelClear20(&lstm1Cells[0])
 	kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(&lstm1Input[0], &w.Lstm1.WeightHh[0][0], &lstm1States[0], &lstm1Cells[0])
-	kernelCopy640(&lstm1Sequence[0], &lstm1States[20])
+	kernelCopy640(&lstm1Sequence[0], &lstm1States[20], false)
 	// lstm2: lstm, 32×20 → 32×20
 	kernelDot32x80x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1Sequence[0])
-	kernelAdd32x80(&lstm2Input[0], &lstm2Input[0], &w.Lstm2.Bias[0])
+	kernelAdd32x80(&lstm2Input[0], &lstm2Input[0], &w.Lstm2.Bias[0], false)
 	kernelClear20(&lstm2States[0])
 	kernelClear20(&lstm2Cells[0])
 	kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(&lstm2Input[0], &w.Lstm2.WeightHh[0][0], &lstm2States[0], &lstm2Cells[0])
-	kernelCopy640(&lstm2Sequence[0], &lstm2States[20])
+	kernelCopy640(&lstm2Sequence[0], &lstm2States[20], false)
 	// letter: dense, 32×20 → 26
-	kernelDot26x640(&letter[0], &w.Letter.Weight[0][0], &lstm2Sequence[0])
+	kernelDot26x640(&letter[0], &w.Letter.Weight[0][0], &lstm2Sequence[0], false)
 	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
 // a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -76,29 +77,37 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 
 	// lstm1: lstm, 32×32 → 32×20
 	for task := range 8 {
-		kernelTileAdd4x80x16x32(&lstm1Input[5120*task], &w.Lstm1.WeightIh[0][0], &image[2048*task], &w.Lstm1.Bias[0])
+		kernelTileAdd4x80x16x32(&lstm1Input[5120*task], &w.Lstm1.WeightIh[0][0], &image[2048*task], &w.Lstm1.Bias[0], wide)
 		kernelClear20x2(&lstm1States[2*task])
 		kernelClear20x2(&lstm1Cells[2*task])
 	}
 	for t := range 32 {
-		kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t])
-		kernelSigmoidTanh320(&lstm1Cells[320*t+320], &lstm1Gates[1280*t+640], &lstm1Gates[1280*t+320], &lstm1Gates[1280*t], &lstm1Cells[320*t])
-		kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[320*t+320], &lstm1Gates[1280*t+960])
+		kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], wide)
+		kernelSigmoidTanh320(&lstm1Cells[320*t+320], &lstm1Gates[1280*t+640], &lstm1Gates[1280*t+320], &lstm1Gates[1280*t], &lstm1Cells[320*t], wide)
+		kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[320*t+320], &lstm1Gates[1280*t+960], wide)
 	}
 	// lstm2: lstm, 32×20 → 32×20
 	for task := range 8 {
-		kernelTileAdd4x80x16x20(&lstm2Input[5120*task], &w.Lstm2.WeightIh[0][0], &lstm1States[1280*task+320], &w.Lstm2.Bias[0])
+		kernelTileAdd4x80x16x20(&lstm2Input[5120*task], &w.Lstm2.WeightIh[0][0], &lstm1States[1280*task+320], &w.Lstm2.Bias[0], wide)
 		kernelClear20x2(&lstm2States[2*task])
 		kernelClear20x2(&lstm2Cells[2*task])
 	}
 	for t := range 32 {
-		kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t])
-		kernelSigmoidTanh320(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t])
-		kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[320*t+320], &lstm2Gates[1280*t+960])
+		kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], wide)
+		kernelSigmoidTanh320(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t], wide)
+		kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[320*t+320], &lstm2Gates[1280*t+960], wide)
 	}
-	// letter: dense, 32×20 → 26
-	kernelTile26x16x640(&letter[0], &w.Letter.Weight[0][0], &lstm2States[320])
-	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
+	if wide {
+		// letter: dense, 32×20 → 26
+		for task := range 2 {
+			kernelTile13x16x640(&letter[208*task], &flat(&w.Letter.Weight)[8320*task], &lstm2States[320])
+			kernelAddSigmoid13x16(&letter[208*task], &letter[208*task], &flat(&w.Letter.Bias)[13*task])
+		}
+	} else {
+		// letter: dense, 32×20 → 26
+		kernelTile26x16x640(&letter[0], &w.Letter.Weight[0][0], &lstm2States[320])
+		kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
+	}
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
@@ -108,6 +117,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -128,34 +138,49 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	if wide {
 
-	// lstm1: lstm, 32×32 → 32×20
-	for task := range 8 {
-		kernelTileAdd4x80x16x32(&lstm1Input[5120*task], &w.Lstm1.WeightIh[0][0], &image[2048*task], &w.Lstm1.Bias[0])
-		kernelClear20x2(&lstm1States[2*task])
-		kernelClear20x2(&lstm1Cells[2*task])
+		// lstm1: lstm, 32×32 → 32×20
+		kernelTileAdd32x80x16x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], &w.Lstm1.Bias[0], true)
+		kernelClear320(&lstm1States[0], true)
+		kernelClear320(&lstm1Cells[0], true)
+	} else {
+
+		// lstm1: lstm, 32×32 → 32×20
+		for task := range 8 {
+			kernelTileAdd4x80x16x32(&lstm1Input[5120*task], &w.Lstm1.WeightIh[0][0], &image[2048*task], &w.Lstm1.Bias[0], false)
+			kernelClear20x2(&lstm1States[2*task])
+			kernelClear20x2(&lstm1Cells[2*task])
+		}
 	}
 	for t := range 32 {
-		kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t])
-		kernelSigmoidTanh320(&lstm1Cells[320*t+320], &lstm1Gates[1280*t+640], &lstm1Gates[1280*t+320], &lstm1Gates[1280*t], &lstm1Cells[320*t])
-		kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[320*t+320], &lstm1Gates[1280*t+960])
+		kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], wide)
+		kernelSigmoidTanh320(&lstm1Cells[320*t+320], &lstm1Gates[1280*t+640], &lstm1Gates[1280*t+320], &lstm1Gates[1280*t], &lstm1Cells[320*t], wide)
+		kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[320*t+320], &lstm1Gates[1280*t+960], wide)
 	}
-	// lstm2: lstm, 32×20 → 32×20
-	for task := range 8 {
-		kernelTileAdd4x80x16x20(&lstm2Input[5120*task], &w.Lstm2.WeightIh[0][0], &lstm1States[1280*task+320], &w.Lstm2.Bias[0])
-		kernelClear20x2(&lstm2States[2*task])
-		kernelClear20x2(&lstm2Cells[2*task])
+	if wide {
+		// lstm2: lstm, 32×20 → 32×20
+		kernelTileAdd32x80x16x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0], true)
+		kernelClear320(&lstm2States[0], true)
+		kernelClear320(&lstm2Cells[0], true)
+	} else {
+		// lstm2: lstm, 32×20 → 32×20
+		for task := range 8 {
+			kernelTileAdd4x80x16x20(&lstm2Input[5120*task], &w.Lstm2.WeightIh[0][0], &lstm1States[1280*task+320], &w.Lstm2.Bias[0], false)
+			kernelClear20x2(&lstm2States[2*task])
+			kernelClear20x2(&lstm2Cells[2*task])
+		}
 	}
 	for t := range 32 {
-		kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t])
-		kernelSigmoidTanh320(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t])
-		kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[320*t+320], &lstm2Gates[1280*t+960])
+		kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], wide)
+		kernelSigmoidTanh320(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t], wide)
+		kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[320*t+320], &lstm2Gates[1280*t+960], wide)
 	}
 	// letter: dense, 32×20 → 26
-	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2States[320], &w.Letter.Bias[0])
-	kernelSigmoid416(&letter[0], &letterZ[0])
+	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2States[320], &w.Letter.Bias[0], wide)
+	kernelSigmoid416(&letter[0], &letterZ[0], wide)
 	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], wide)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
@@ -168,14 +193,14 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  12,
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: predictGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: evaluateGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
 	},

@@ -102,6 +102,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	wide := machine.AVX512()
 	image := (*[16384]float32)(a[81920:98304])
 	lstm1Input := (*[40960]float32)(a[0:40960])
 	lstm1States := (*[10560]float32)(persistent[109568:120128])
@@ -128,45 +129,46 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	dLetterZ := (*[416]float32)(persistent[130688:131104])
 
 	// lstm1: lstm, 32×32 → 32×20
-	kernelTileAdd32x80x16x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], &w.Lstm1.Bias[0])
-	kernelClear320(&lstm1States[0])
-	kernelClear320(&lstm1Cells[0])
+	kernelTileAdd32x80x16x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], &w.Lstm1.Bias[0], wide)
+	kernelClear320(&lstm1States[0], wide)
+	kernelClear320(&lstm1Cells[0], wide)
 	for t := range 32 {
-		kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t])
-		kernelSigmoid320(&lstm1In[320*t], &lstm1Gates[1280*t])
-		kernelSigmoid320(&lstm1Forget[320*t], &lstm1Gates[1280*t+320])
-		kernelTanh320(&lstm1Candidate[320*t], &lstm1Gates[1280*t+640])
-		kernelSigmoid320(&lstm1Out[320*t], &lstm1Gates[1280*t+960])
-		kernelMultiplyMultiplyAdd320(&lstm1Cells[320*t+320], &lstm1Forget[320*t], &lstm1Cells[320*t], &lstm1In[320*t], &lstm1Candidate[320*t])
-		kernelTanh320(&lstm1Squashed[320*t], &lstm1Cells[320*t+320])
-		kernelMultiply320(&lstm1States[320*t+320], &lstm1Out[320*t], &lstm1Squashed[320*t])
+		kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], wide)
+		kernelSigmoid320(&lstm1In[320*t], &lstm1Gates[1280*t], wide)
+		kernelSigmoid320(&lstm1Forget[320*t], &lstm1Gates[1280*t+320], wide)
+		kernelTanh320(&lstm1Candidate[320*t], &lstm1Gates[1280*t+640], wide)
+		kernelSigmoid320(&lstm1Out[320*t], &lstm1Gates[1280*t+960], wide)
+		kernelMultiplyMultiplyAdd320(&lstm1Cells[320*t+320], &lstm1Forget[320*t], &lstm1Cells[320*t], &lstm1In[320*t], &lstm1Candidate[320*t], wide)
+		kernelTanh320(&lstm1Squashed[320*t], &lstm1Cells[320*t+320], wide)
+		kernelMultiply320(&lstm1States[320*t+320], &lstm1Out[320*t], &lstm1Squashed[320*t], wide)
 	}
 	// lstm2: lstm, 32×20 → 32×20
-	kernelTileAdd32x80x16x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0])
-	kernelClear320(&lstm2States[0])
-	kernelClear320(&lstm2Cells[0])
+	kernelTileAdd32x80x16x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0], wide)
+	kernelClear320(&lstm2States[0], wide)
+	kernelClear320(&lstm2Cells[0], wide)
 	for t := range 32 {
-		kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t])
-		kernelSigmoid320(&lstm2In[320*t], &lstm2Gates[1280*t])
-		kernelSigmoid320(&lstm2Forget[320*t], &lstm2Gates[1280*t+320])
-		kernelTanh320(&lstm2Candidate[320*t], &lstm2Gates[1280*t+640])
-		kernelSigmoid320(&lstm2Out[320*t], &lstm2Gates[1280*t+960])
-		kernelMultiplyMultiplyAdd320(&lstm2Cells[320*t+320], &lstm2Forget[320*t], &lstm2Cells[320*t], &lstm2In[320*t], &lstm2Candidate[320*t])
-		kernelTanh320(&lstm2Squashed[320*t], &lstm2Cells[320*t+320])
-		kernelMultiply320(&lstm2States[320*t+320], &lstm2Out[320*t], &lstm2Squashed[320*t])
+		kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], wide)
+		kernelSigmoid320(&lstm2In[320*t], &lstm2Gates[1280*t], wide)
+		kernelSigmoid320(&lstm2Forget[320*t], &lstm2Gates[1280*t+320], wide)
+		kernelTanh320(&lstm2Candidate[320*t], &lstm2Gates[1280*t+640], wide)
+		kernelSigmoid320(&lstm2Out[320*t], &lstm2Gates[1280*t+960], wide)
+		kernelMultiplyMultiplyAdd320(&lstm2Cells[320*t+320], &lstm2Forget[320*t], &lstm2Cells[320*t], &lstm2In[320*t], &lstm2Candidate[320*t], wide)
+		kernelTanh320(&lstm2Squashed[320*t], &lstm2Cells[320*t+320], wide)
+		kernelMultiply320(&lstm2States[320*t+320], &lstm2Out[320*t], &lstm2Squashed[320*t], wide)
 	}
 	// letter: dense, 32×20 → 26
-	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2States[320], &w.Letter.Bias[0])
-	kernelSigmoid416(&letter[0], &letterZ[0])
+	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2States[320], &w.Letter.Bias[0], wide)
+	kernelSigmoid416(&letter[0], &letterZ[0], wide)
 	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], wide)
 	// letter: gradient of the loss
-	kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
+	kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0], wide)
 	runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dLetterZ := (*[416]float32)(persistent[130688:131104])
 	dLstm2Sequence := (*[10240]float32)(a[10560:20800])
 	dLstm2States := (*[10560]float32)(a[0:10560])
@@ -194,35 +196,35 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	image := (*[16384]float32)(a[81920:98304])
 
 	// letter: backward
-	kernelTile640x16x26(&dLstm2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	kernelTile640x16x26(&dLstm2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0], wide)
 	// lstm2: backward
 	kernelClear10560(&dLstm2States[0])
 	kernelAccumulateCopy10240(&dLstm2States[320], &dLstm2Sequence[0])
 	kernelClear10560(&dLstm2Cells[0])
 	kernelClear40960(&dLstm2Gates[0])
 	for t := 31; t >= 0; t-- {
-		kernelAccumulateMultiplyTanhGradMultiply320(&dLstm2Cells[320*t+320], &lstm2Out[320*t], &dLstm2States[320*t+320], &lstm2Squashed[320*t])
-		kernelAccumulateMultiply320(&dLstm2Cells[320*t], &lstm2Forget[320*t], &dLstm2Cells[320*t+320])
-		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm2Gates[1280*t+960], &lstm2Squashed[320*t], &dLstm2States[320*t+320], &lstm2Out[320*t])
-		kernelAccumulateMultiplyTanhGradMultiply320(&dLstm2Gates[1280*t+640], &lstm2In[320*t], &dLstm2Cells[320*t+320], &lstm2Candidate[320*t])
-		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm2Gates[1280*t+320], &lstm2Cells[320*t], &dLstm2Cells[320*t+320], &lstm2Forget[320*t])
-		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm2Gates[1280*t], &lstm2Candidate[320*t], &dLstm2Cells[320*t+320], &lstm2In[320*t])
-		kernelAccumulateTile20x16x80(&dLstm2States[320*t], &w.Lstm2.WeightHh[0][0], &dLstm2Gates[1280*t])
+		kernelAccumulateMultiplyTanhGradMultiply320(&dLstm2Cells[320*t+320], &lstm2Out[320*t], &dLstm2States[320*t+320], &lstm2Squashed[320*t], wide)
+		kernelAccumulateMultiply320(&dLstm2Cells[320*t], &lstm2Forget[320*t], &dLstm2Cells[320*t+320], wide)
+		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm2Gates[1280*t+960], &lstm2Squashed[320*t], &dLstm2States[320*t+320], &lstm2Out[320*t], wide)
+		kernelAccumulateMultiplyTanhGradMultiply320(&dLstm2Gates[1280*t+640], &lstm2In[320*t], &dLstm2Cells[320*t+320], &lstm2Candidate[320*t], wide)
+		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm2Gates[1280*t+320], &lstm2Cells[320*t], &dLstm2Cells[320*t+320], &lstm2Forget[320*t], wide)
+		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm2Gates[1280*t], &lstm2Candidate[320*t], &dLstm2Cells[320*t+320], &lstm2In[320*t], wide)
+		kernelAccumulateTile20x16x80(&dLstm2States[320*t], &w.Lstm2.WeightHh[0][0], &dLstm2Gates[1280*t], wide)
 	}
-	kernelTile32x20x16x80(&dLstm1Sequence[0], &w.Lstm2.WeightIh[0][0], &dLstm2Gates[0])
+	kernelTile32x20x16x80(&dLstm1Sequence[0], &w.Lstm2.WeightIh[0][0], &dLstm2Gates[0], wide)
 	// lstm1: backward
 	kernelClear10560(&dLstm1States[0])
 	kernelAccumulateCopy10240(&dLstm1States[320], &dLstm1Sequence[0])
 	kernelClear10560(&dLstm1Cells[0])
 	kernelClear40960(&dLstm1Gates[0])
 	for t := 31; t >= 0; t-- {
-		kernelAccumulateMultiplyTanhGradMultiply320(&dLstm1Cells[320*t+320], &lstm1Out[320*t], &dLstm1States[320*t+320], &lstm1Squashed[320*t])
-		kernelAccumulateMultiply320(&dLstm1Cells[320*t], &lstm1Forget[320*t], &dLstm1Cells[320*t+320])
-		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm1Gates[1280*t+960], &lstm1Squashed[320*t], &dLstm1States[320*t+320], &lstm1Out[320*t])
-		kernelAccumulateMultiplyTanhGradMultiply320(&dLstm1Gates[1280*t+640], &lstm1In[320*t], &dLstm1Cells[320*t+320], &lstm1Candidate[320*t])
-		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm1Gates[1280*t+320], &lstm1Cells[320*t], &dLstm1Cells[320*t+320], &lstm1Forget[320*t])
-		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm1Gates[1280*t], &lstm1Candidate[320*t], &dLstm1Cells[320*t+320], &lstm1In[320*t])
-		kernelAccumulateTile20x16x80(&dLstm1States[320*t], &w.Lstm1.WeightHh[0][0], &dLstm1Gates[1280*t])
+		kernelAccumulateMultiplyTanhGradMultiply320(&dLstm1Cells[320*t+320], &lstm1Out[320*t], &dLstm1States[320*t+320], &lstm1Squashed[320*t], wide)
+		kernelAccumulateMultiply320(&dLstm1Cells[320*t], &lstm1Forget[320*t], &dLstm1Cells[320*t+320], wide)
+		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm1Gates[1280*t+960], &lstm1Squashed[320*t], &dLstm1States[320*t+320], &lstm1Out[320*t], wide)
+		kernelAccumulateMultiplyTanhGradMultiply320(&dLstm1Gates[1280*t+640], &lstm1In[320*t], &dLstm1Cells[320*t+320], &lstm1Candidate[320*t], wide)
+		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm1Gates[1280*t+320], &lstm1Cells[320*t], &dLstm1Cells[320*t+320], &lstm1Forget[320*t], wide)
+		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm1Gates[1280*t], &lstm1Candidate[320*t], &dLstm1Cells[320*t+320], &lstm1In[320*t], wide)
+		kernelAccumulateTile20x16x80(&dLstm1States[320*t], &w.Lstm1.WeightHh[0][0], &dLstm1Gates[1280*t], wide)
 	}
 	// letter: backward
 	runtime.FromLanes(machine, &lstm2StatesRows[0], 688, lstm2States[:], lanes, lanes)
@@ -233,7 +235,8 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dLetterZ := (*[416]float32)(persistent[130688:131104])
 	lstm2StatesRows := (*[11008]float32)(persistent[98560:109568])
@@ -246,40 +249,95 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups)
+		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups, wide)
 	case 1:
-		// letter.weight
-		kernelTile12x640x16OverGroups(&sum[0], &dLetterZ[192*r], &lstm2StatesRows[20], groups)
+		if wide {
+			// letter.weight
+			kernelTile26x640x16OverGroups(&sum[0], &dLetterZ[0], &lstm2StatesRows[20], groups)
+		} else {
+			// letter.weight
+			kernelTile12x640x16OverGroups(&sum[0], &dLetterZ[192*r], &lstm2StatesRows[20], groups)
+		}
 	case 2:
-		// letter.weight
-		kernelTile2x640x16OverGroups(&sum[0], &dLetterZ[384], &lstm2StatesRows[20], groups)
+		if wide {
+			// lstm2.weight_hh
+			kernelCorrelation48x20x32x16OverGroups(&sum[0], &dLstm2Gates[0], &lstm2States[0], groups)
+		} else {
+			// letter.weight
+			kernelTile2x640x16OverGroups(&sum[0], &dLetterZ[384], &lstm2StatesRows[20], groups)
+		}
 	case 3:
-		// lstm2.weight_hh
-		kernelCorrelation12x20x32x16OverGroups(&sum[0], &dLstm2Gates[192*r], &lstm2States[0], groups)
+		if wide {
+			// lstm2.weight_hh
+			kernelCorrelation32x20x32x16OverGroups(&sum[0], &dLstm2Gates[768], &lstm2States[0], groups)
+		} else {
+			// lstm2.weight_hh
+			kernelCorrelation12x20x32x16OverGroups(&sum[0], &dLstm2Gates[192*r], &lstm2States[0], groups)
+		}
 	case 4:
-		// lstm2.weight_hh
-		kernelCorrelation8x20x32x16OverGroups(&sum[0], &dLstm2Gates[1152], &lstm2States[0], groups)
+		if wide {
+			// lstm2.bias
+			kernelSum80x32x16OverGroups(&sum[0], &dLstm2Gates[0], groups, true)
+		} else {
+			// lstm2.weight_hh
+			kernelCorrelation8x20x32x16OverGroups(&sum[0], &dLstm2Gates[1152], &lstm2States[0], groups)
+		}
 	case 5:
-		// lstm2.bias
-		kernelSum80x32x16OverGroups(&sum[0], &dLstm2Gates[0], groups)
+		if wide {
+			// lstm2.weight_ih
+			kernelCorrelation48x20x32x16OverGroups(&sum[0], &dLstm2Gates[0], &lstm1States[320], groups)
+		} else {
+			// lstm2.bias
+			kernelSum80x32x16OverGroups(&sum[0], &dLstm2Gates[0], groups, false)
+		}
 	case 6:
-		// lstm2.weight_ih
-		kernelCorrelation12x20x32x16OverGroups(&sum[0], &dLstm2Gates[192*r], &lstm1States[320], groups)
+		if wide {
+			// lstm2.weight_ih
+			kernelCorrelation32x20x32x16OverGroups(&sum[0], &dLstm2Gates[768], &lstm1States[320], groups)
+		} else {
+			// lstm2.weight_ih
+			kernelCorrelation12x20x32x16OverGroups(&sum[0], &dLstm2Gates[192*r], &lstm1States[320], groups)
+		}
 	case 7:
-		// lstm2.weight_ih
-		kernelCorrelation8x20x32x16OverGroups(&sum[0], &dLstm2Gates[1152], &lstm1States[320], groups)
+		if wide {
+			// lstm1.weight_hh
+			kernelCorrelation48x20x32x16OverGroups(&sum[0], &dLstm1Gates[0], &lstm1States[0], groups)
+		} else {
+			// lstm2.weight_ih
+			kernelCorrelation8x20x32x16OverGroups(&sum[0], &dLstm2Gates[1152], &lstm1States[320], groups)
+		}
 	case 8:
-		// lstm1.weight_hh
-		kernelCorrelation12x20x32x16OverGroups(&sum[0], &dLstm1Gates[192*r], &lstm1States[0], groups)
+		if wide {
+			// lstm1.weight_hh
+			kernelCorrelation32x20x32x16OverGroups(&sum[0], &dLstm1Gates[768], &lstm1States[0], groups)
+		} else {
+			// lstm1.weight_hh
+			kernelCorrelation12x20x32x16OverGroups(&sum[0], &dLstm1Gates[192*r], &lstm1States[0], groups)
+		}
 	case 9:
-		// lstm1.weight_hh
-		kernelCorrelation8x20x32x16OverGroups(&sum[0], &dLstm1Gates[1152], &lstm1States[0], groups)
+		if wide {
+			// lstm1.bias
+			kernelSum80x32x16OverGroups(&sum[0], &dLstm1Gates[0], groups, true)
+		} else {
+			// lstm1.weight_hh
+			kernelCorrelation8x20x32x16OverGroups(&sum[0], &dLstm1Gates[1152], &lstm1States[0], groups)
+		}
 	case 10:
-		// lstm1.bias
-		kernelSum80x32x16OverGroups(&sum[0], &dLstm1Gates[0], groups)
+		if wide {
+			// lstm1.weight_ih
+			kernelTile48x32x32x16OverGroups(&sum[0], &dLstm1Gates[0], &imageRows[0], groups)
+		} else {
+			// lstm1.bias
+			kernelSum80x32x16OverGroups(&sum[0], &dLstm1Gates[0], groups, false)
+		}
 	case 11:
-		// lstm1.weight_ih
-		kernelTile12x32x32x16OverGroups(&sum[0], &dLstm1Gates[192*r], &imageRows[0], groups)
+		if wide {
+			// lstm1.weight_ih
+			kernelTile32x32x32x16OverGroups(&sum[0], &dLstm1Gates[768], &imageRows[0], groups)
+		} else {
+			// lstm1.weight_ih
+			kernelTile12x32x32x16OverGroups(&sum[0], &dLstm1Gates[192*r], &imageRows[0], groups)
+		}
 	case 12:
 		// lstm1.weight_ih
 		kernelTile8x32x32x16OverGroups(&sum[0], &dLstm1Gates[1152], &imageRows[0], groups)
@@ -298,7 +356,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(image[:], flat(&sample.Inputs.Image))
 	copy(targetLetter[:], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
-	oneBackward(w, a, persistent)
+	oneBackward(g.Machine, w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), letter[:])
 	copy(g.Losses[0:], letterLoss[:])
 }
@@ -307,6 +365,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	wide := machine.AVX512()
 	image := (*[1024]float32)(persistent[5120:6144])
 	lstm1Input := (*[2560]float32)(a[0:2560])
 	lstm1States := (*[660]float32)(persistent[6144:6804])
@@ -333,21 +392,21 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dLetterZ := (*[26]float32)(persistent[8768:8794])
 
 	// lstm1: lstm, 32×32 → 32×20
-	kernelDot32x80x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0])
-	kernelAdd32x80(&lstm1Input[0], &lstm1Input[0], &w.Lstm1.Bias[0])
+	kernelDot32x80x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], wide)
+	kernelAdd32x80(&lstm1Input[0], &lstm1Input[0], &w.Lstm1.Bias[0], wide)
 	kernelClear20(&lstm1States[0])
 	kernelClear20(&lstm1Cells[0])
 	kernelSteps32AccumulateDot80x20ToMultiply20(&lstm1Input[0], &w.Lstm1.WeightHh[0][0], &lstm1States[0], &lstm1In[0], &lstm1Forget[0], &lstm1Candidate[0], &lstm1Out[0], &lstm1Cells[0], &lstm1Squashed[0])
-	kernelCopy640(&lstm1Sequence[0], &lstm1States[20])
+	kernelCopy640(&lstm1Sequence[0], &lstm1States[20], wide)
 	// lstm2: lstm, 32×20 → 32×20
 	kernelDot32x80x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1Sequence[0])
-	kernelAdd32x80(&lstm2Input[0], &lstm2Input[0], &w.Lstm2.Bias[0])
+	kernelAdd32x80(&lstm2Input[0], &lstm2Input[0], &w.Lstm2.Bias[0], wide)
 	kernelClear20(&lstm2States[0])
 	kernelClear20(&lstm2Cells[0])
 	kernelSteps32AccumulateDot80x20ToMultiply20(&lstm2Input[0], &w.Lstm2.WeightHh[0][0], &lstm2States[0], &lstm2In[0], &lstm2Forget[0], &lstm2Candidate[0], &lstm2Out[0], &lstm2Cells[0], &lstm2Squashed[0])
-	kernelCopy640(&lstm2Sequence[0], &lstm2States[20])
+	kernelCopy640(&lstm2Sequence[0], &lstm2States[20], wide)
 	// letter: dense, 32×20 → 26
-	kernelDot26x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2Sequence[0])
+	kernelDot26x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2Sequence[0], wide)
 	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
 	kernelSigmoid26(&letter[0], &letterZ[0])
 	// letter: binary_crossentropy
@@ -358,7 +417,8 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dLetterZ := (*[26]float32)(persistent[8768:8794])
 	dLstm2Sequence := (*[640]float32)(a[672:1312])
 	dLstm2States := (*[660]float32)(a[0:660])
@@ -382,26 +442,27 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	lstm1Cells := (*[660]float32)(a[2560:3220])
 
 	// letter: backward
-	kernelRows640x26(&dLstm2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	kernelRows640x26(&dLstm2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0], wide)
 	// lstm2: backward
-	kernelClear660(&dLstm2States[0])
-	kernelAccumulateCopy640(&dLstm2States[20], &dLstm2Sequence[0])
-	kernelClear660(&dLstm2Cells[0])
-	kernelClear2560(&dLstm2Gates[0])
+	kernelClear660(&dLstm2States[0], wide)
+	kernelAccumulateCopy640(&dLstm2States[20], &dLstm2Sequence[0], wide)
+	kernelClear660(&dLstm2Cells[0], wide)
+	kernelClear2560(&dLstm2Gates[0], wide)
 	kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(&dLstm2Cells[0], &lstm2Out[0], &dLstm2States[0], &lstm2Squashed[0], &lstm2Forget[0], &dLstm2Gates[0], &lstm2In[0], &lstm2Candidate[0], &lstm2Cells[0], &w.Lstm2.WeightHh[0][0])
 	kernelTile32x20x80(&dLstm1Sequence[0], &w.Lstm2.WeightIh[0][0], &dLstm2Gates[0])
 	// lstm1: backward
-	kernelClear660(&dLstm1States[0])
-	kernelAccumulateCopy640(&dLstm1States[20], &dLstm1Sequence[0])
-	kernelClear660(&dLstm1Cells[0])
-	kernelClear2560(&dLstm1Gates[0])
+	kernelClear660(&dLstm1States[0], wide)
+	kernelAccumulateCopy640(&dLstm1States[20], &dLstm1Sequence[0], wide)
+	kernelClear660(&dLstm1Cells[0], wide)
+	kernelClear2560(&dLstm1Gates[0], wide)
 	kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(&dLstm1Cells[0], &lstm1Out[0], &dLstm1States[0], &lstm1Squashed[0], &lstm1Forget[0], &dLstm1Gates[0], &lstm1In[0], &lstm1Candidate[0], &lstm1Cells[0], &w.Lstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dLetterZ := (*[26]float32)(persistent[8768:8794])
 	lstm2Sequence := (*[640]float32)(persistent[8128:8768])
@@ -417,41 +478,86 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		// letter.bias
 		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
-		// letter.weight
-		kernelTile12x640OverGroups(&sum[0], &dLetterZ[12*r], &lstm2Sequence[0], groups)
+		if wide {
+			// letter.weight
+			kernelTile24x640OverGroups(&sum[0], &dLetterZ[0], &lstm2Sequence[0], groups)
+		} else {
+			// letter.weight
+			kernelTile12x640OverGroups(&sum[0], &dLetterZ[12*r], &lstm2Sequence[0], groups)
+		}
 	case 2:
 		// letter.weight
-		kernelTile2x640OverGroups(&sum[0], &dLetterZ[24], &lstm2Sequence[0], groups)
+		kernelTile2x640OverGroups(&sum[0], &dLetterZ[24], &lstm2Sequence[0], groups, wide)
 	case 3:
-		// lstm2.weight_hh
-		kernelTile12x20x32OverGroups(&sum[0], &dLstm2Gates[12*r], &lstm2States[0], groups)
+		if wide {
+			// lstm2.weight_hh
+			kernelTile48x20x32OverGroups(&sum[0], &dLstm2Gates[0], &lstm2States[0], groups)
+		} else {
+			// lstm2.weight_hh
+			kernelTile12x20x32OverGroups(&sum[0], &dLstm2Gates[12*r], &lstm2States[0], groups)
+		}
 	case 4:
-		// lstm2.weight_hh
-		kernelTile8x20x32OverGroups(&sum[0], &dLstm2Gates[72], &lstm2States[0], groups)
+		if wide {
+			// lstm2.weight_hh
+			kernelTile32x20x32OverGroups(&sum[0], &dLstm2Gates[48], &lstm2States[0], groups)
+		} else {
+			// lstm2.weight_hh
+			kernelTile8x20x32OverGroups(&sum[0], &dLstm2Gates[72], &lstm2States[0], groups)
+		}
 	case 5:
 		// lstm2.bias
-		kernelSum80x32OverGroups(&sum[0], &dLstm2Gates[0], groups)
+		kernelSum80x32OverGroups(&sum[0], &dLstm2Gates[0], groups, wide)
 	case 6:
-		// lstm2.weight_ih
-		kernelTile12x20x32OverGroups(&sum[0], &dLstm2Gates[12*r], &lstm1Sequence[0], groups)
+		if wide {
+			// lstm2.weight_ih
+			kernelTile48x20x32OverGroups(&sum[0], &dLstm2Gates[0], &lstm1Sequence[0], groups)
+		} else {
+			// lstm2.weight_ih
+			kernelTile12x20x32OverGroups(&sum[0], &dLstm2Gates[12*r], &lstm1Sequence[0], groups)
+		}
 	case 7:
-		// lstm2.weight_ih
-		kernelTile8x20x32OverGroups(&sum[0], &dLstm2Gates[72], &lstm1Sequence[0], groups)
+		if wide {
+			// lstm2.weight_ih
+			kernelTile32x20x32OverGroups(&sum[0], &dLstm2Gates[48], &lstm1Sequence[0], groups)
+		} else {
+			// lstm2.weight_ih
+			kernelTile8x20x32OverGroups(&sum[0], &dLstm2Gates[72], &lstm1Sequence[0], groups)
+		}
 	case 8:
-		// lstm1.weight_hh
-		kernelTile12x20x32OverGroups(&sum[0], &dLstm1Gates[12*r], &lstm1States[0], groups)
+		if wide {
+			// lstm1.weight_hh
+			kernelTile48x20x32OverGroups(&sum[0], &dLstm1Gates[0], &lstm1States[0], groups)
+		} else {
+			// lstm1.weight_hh
+			kernelTile12x20x32OverGroups(&sum[0], &dLstm1Gates[12*r], &lstm1States[0], groups)
+		}
 	case 9:
-		// lstm1.weight_hh
-		kernelTile8x20x32OverGroups(&sum[0], &dLstm1Gates[72], &lstm1States[0], groups)
+		if wide {
+			// lstm1.weight_hh
+			kernelTile32x20x32OverGroups(&sum[0], &dLstm1Gates[48], &lstm1States[0], groups)
+		} else {
+			// lstm1.weight_hh
+			kernelTile8x20x32OverGroups(&sum[0], &dLstm1Gates[72], &lstm1States[0], groups)
+		}
 	case 10:
 		// lstm1.bias
-		kernelSum80x32OverGroups(&sum[0], &dLstm1Gates[0], groups)
+		kernelSum80x32OverGroups(&sum[0], &dLstm1Gates[0], groups, wide)
 	case 11:
-		// lstm1.weight_ih
-		kernelTile12x32x32OverGroups(&sum[0], &dLstm1Gates[12*r], &image[0], groups)
+		if wide {
+			// lstm1.weight_ih
+			kernelTile48x32x32OverGroups(&sum[0], &dLstm1Gates[0], &image[0], groups)
+		} else {
+			// lstm1.weight_ih
+			kernelTile12x32x32OverGroups(&sum[0], &dLstm1Gates[12*r], &image[0], groups)
+		}
 	case 12:
-		// lstm1.weight_ih
-		kernelTile8x32x32OverGroups(&sum[0], &dLstm1Gates[72], &image[0], groups)
+		if wide {
+			// lstm1.weight_ih
+			kernelTile32x32x32OverGroups(&sum[0], &dLstm1Gates[48], &image[0], groups)
+		} else {
+			// lstm1.weight_ih
+			kernelTile8x32x32OverGroups(&sum[0], &dLstm1Gates[72], &image[0], groups)
+		}
 	}
 }
 

@@ -4,30 +4,17 @@
 
 package ocr_lstm
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
-
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 221824
-	lanesTrainingPersistentAVX512 = 131104
-	oneTrainingArenaAVX512        = 10304
-	oneTrainingPersistentAVX512   = 8800
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     13,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     31,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Terms:      3104,
 		Parts: []runtime.Part{
 			{Begin: 24160, Size: 26, Count: 1},
@@ -44,15 +31,15 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 1536, Size: 1024, Count: 1},
 		},
 		Exclusive: true,
-		Samples:   lanesGroupAVX512,
-		Weights:   lanesWeightsAVX512,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     476,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Terms:      194,
 		Parts: []runtime.Part{
 			{Begin: 24160, Size: 26, Count: 1},
@@ -69,392 +56,16 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 1536, Count: 1},
 			{Begin: 1536, Size: 1024, Count: 1},
 		},
-		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Samples:  oneGroup,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
-}
-
-// lanesGroupAVX512 takes a group of samples forward and backward; lanes
-// beyond them repeat the last one, without a loss.
-func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
-	group := g.Samples
-	n := len(group)
-	image := (*[16384]float32)(a[81920:98304])
-	targetLetter := (*[416]float32)(persistent[130688:131104])
-	letter := (*[416]float32)(a[21120:21536])
-	letterLoss := (*[16]float32)(a[21536:21552])
-
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForwardAVX512(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackwardAVX512(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
-	copy(g.Losses[0:], letterLoss[:])
-}
-
-// lanesForwardAVX512 computes the outputs of a group of samples and their
-// losses, and the gradients of the losses, weighed by scale; these are 0 for
-// all but the first n samples. In the arena a value gives its place to
-// others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
-	image := (*[16384]float32)(a[81920:98304])
-	lstm1Input := (*[40960]float32)(a[0:40960])
-	lstm1States := (*[10560]float32)(persistent[109568:120128])
-	lstm1Cells := (*[10560]float32)(a[98304:108864])
-	lstm1Gates := (*[40960]float32)(a[40960:81920])
-	lstm1In := (*[10240]float32)(a[119424:129664])
-	lstm1Forget := (*[10240]float32)(a[129664:139904])
-	lstm1Candidate := (*[10240]float32)(a[139904:150144])
-	lstm1Out := (*[10240]float32)(a[150144:160384])
-	lstm1Squashed := (*[10240]float32)(a[160384:170624])
-	lstm2Input := (*[40960]float32)(a[0:40960])
-	lstm2States := (*[10560]float32)(persistent[120128:130688])
-	lstm2Cells := (*[10560]float32)(a[108864:119424])
-	lstm2Gates := (*[40960]float32)(a[40960:81920])
-	lstm2In := (*[10240]float32)(a[170624:180864])
-	lstm2Forget := (*[10240]float32)(a[180864:191104])
-	lstm2Candidate := (*[10240]float32)(a[191104:201344])
-	lstm2Out := (*[10240]float32)(a[201344:211584])
-	lstm2Squashed := (*[10240]float32)(a[211584:221824])
-	letterZ := (*[416]float32)(a[0:416])
-	letter := (*[416]float32)(a[21120:21536])
-	targetLetter := (*[416]float32)(persistent[130688:131104])
-	letterLoss := (*[16]float32)(a[21536:21552])
-	dLetterZ := (*[416]float32)(persistent[130688:131104])
-
-	// lstm1: lstm, 32×32 → 32×20
-	kernelTileAdd32x80x16x32AVX512(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], &w.Lstm1.Bias[0])
-	kernelClear320AVX512(&lstm1States[0])
-	kernelClear320AVX512(&lstm1Cells[0])
-	for t := range 32 {
-		kernelTileAdd80x16x20AVX512(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t])
-		kernelSigmoid320AVX512(&lstm1In[320*t], &lstm1Gates[1280*t])
-		kernelSigmoid320AVX512(&lstm1Forget[320*t], &lstm1Gates[1280*t+320])
-		kernelTanh320AVX512(&lstm1Candidate[320*t], &lstm1Gates[1280*t+640])
-		kernelSigmoid320AVX512(&lstm1Out[320*t], &lstm1Gates[1280*t+960])
-		kernelMultiplyMultiplyAdd320AVX512(&lstm1Cells[320*t+320], &lstm1Forget[320*t], &lstm1Cells[320*t], &lstm1In[320*t], &lstm1Candidate[320*t])
-		kernelTanh320AVX512(&lstm1Squashed[320*t], &lstm1Cells[320*t+320])
-		kernelMultiply320AVX512(&lstm1States[320*t+320], &lstm1Out[320*t], &lstm1Squashed[320*t])
-	}
-	// lstm2: lstm, 32×20 → 32×20
-	kernelTileAdd32x80x16x20AVX512(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0])
-	kernelClear320AVX512(&lstm2States[0])
-	kernelClear320AVX512(&lstm2Cells[0])
-	for t := range 32 {
-		kernelTileAdd80x16x20AVX512(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t])
-		kernelSigmoid320AVX512(&lstm2In[320*t], &lstm2Gates[1280*t])
-		kernelSigmoid320AVX512(&lstm2Forget[320*t], &lstm2Gates[1280*t+320])
-		kernelTanh320AVX512(&lstm2Candidate[320*t], &lstm2Gates[1280*t+640])
-		kernelSigmoid320AVX512(&lstm2Out[320*t], &lstm2Gates[1280*t+960])
-		kernelMultiplyMultiplyAdd320AVX512(&lstm2Cells[320*t+320], &lstm2Forget[320*t], &lstm2Cells[320*t], &lstm2In[320*t], &lstm2Candidate[320*t])
-		kernelTanh320AVX512(&lstm2Squashed[320*t], &lstm2Cells[320*t+320])
-		kernelMultiply320AVX512(&lstm2States[320*t+320], &lstm2Out[320*t], &lstm2Squashed[320*t])
-	}
-	// letter: dense, 32×20 → 26
-	kernelTileAdd26x16x640AVX512(&letterZ[0], &w.Letter.Weight[0][0], &lstm2States[320], &w.Letter.Bias[0])
-	kernelSigmoid416AVX512(&letter[0], &letterZ[0])
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	// letter: gradient of the loss
-	kernelSubtractScale416AVX512(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], lanesAVX512, n, scale)
-}
-
-// lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
-	dLetterZ := (*[416]float32)(persistent[130688:131104])
-	dLstm2Sequence := (*[10240]float32)(a[10560:20800])
-	dLstm2States := (*[10560]float32)(a[0:10560])
-	dLstm2Cells := (*[10560]float32)(a[10560:21120])
-	dLstm2Gates := (*[40960]float32)(persistent[0:40960])
-	lstm2Out := (*[10240]float32)(a[201344:211584])
-	lstm2Squashed := (*[10240]float32)(a[211584:221824])
-	lstm2Forget := (*[10240]float32)(a[180864:191104])
-	lstm2In := (*[10240]float32)(a[170624:180864])
-	lstm2Candidate := (*[10240]float32)(a[191104:201344])
-	lstm2Cells := (*[10560]float32)(a[108864:119424])
-	dLstm1Sequence := (*[10240]float32)(a[10560:20800])
-	dLstm1States := (*[10560]float32)(a[0:10560])
-	dLstm1Cells := (*[10560]float32)(a[10560:21120])
-	dLstm1Gates := (*[40960]float32)(persistent[40960:81920])
-	lstm1Out := (*[10240]float32)(a[150144:160384])
-	lstm1Squashed := (*[10240]float32)(a[160384:170624])
-	lstm1Forget := (*[10240]float32)(a[129664:139904])
-	lstm1In := (*[10240]float32)(a[119424:129664])
-	lstm1Candidate := (*[10240]float32)(a[139904:150144])
-	lstm1Cells := (*[10560]float32)(a[98304:108864])
-	lstm2StatesRows := (*[11008]float32)(persistent[98560:109568])
-	lstm2States := (*[10560]float32)(persistent[120128:130688])
-	imageRows := (*[16640]float32)(persistent[81920:98560])
-	image := (*[16384]float32)(a[81920:98304])
-
-	// letter: backward
-	kernelTile640x16x26AVX512(&dLstm2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
-	// lstm2: backward
-	kernelClear10560(&dLstm2States[0])
-	kernelAccumulateCopy10240(&dLstm2States[320], &dLstm2Sequence[0])
-	kernelClear10560(&dLstm2Cells[0])
-	kernelClear40960(&dLstm2Gates[0])
-	for t := 31; t >= 0; t-- {
-		kernelAccumulateMultiplyTanhGradMultiply320AVX512(&dLstm2Cells[320*t+320], &lstm2Out[320*t], &dLstm2States[320*t+320], &lstm2Squashed[320*t])
-		kernelAccumulateMultiply320AVX512(&dLstm2Cells[320*t], &lstm2Forget[320*t], &dLstm2Cells[320*t+320])
-		kernelAccumulateMultiplySigmoidGradMultiply320AVX512(&dLstm2Gates[1280*t+960], &lstm2Squashed[320*t], &dLstm2States[320*t+320], &lstm2Out[320*t])
-		kernelAccumulateMultiplyTanhGradMultiply320AVX512(&dLstm2Gates[1280*t+640], &lstm2In[320*t], &dLstm2Cells[320*t+320], &lstm2Candidate[320*t])
-		kernelAccumulateMultiplySigmoidGradMultiply320AVX512(&dLstm2Gates[1280*t+320], &lstm2Cells[320*t], &dLstm2Cells[320*t+320], &lstm2Forget[320*t])
-		kernelAccumulateMultiplySigmoidGradMultiply320AVX512(&dLstm2Gates[1280*t], &lstm2Candidate[320*t], &dLstm2Cells[320*t+320], &lstm2In[320*t])
-		kernelAccumulateTile20x16x80AVX512(&dLstm2States[320*t], &w.Lstm2.WeightHh[0][0], &dLstm2Gates[1280*t])
-	}
-	kernelTile32x20x16x80AVX512(&dLstm1Sequence[0], &w.Lstm2.WeightIh[0][0], &dLstm2Gates[0])
-	// lstm1: backward
-	kernelClear10560(&dLstm1States[0])
-	kernelAccumulateCopy10240(&dLstm1States[320], &dLstm1Sequence[0])
-	kernelClear10560(&dLstm1Cells[0])
-	kernelClear40960(&dLstm1Gates[0])
-	for t := 31; t >= 0; t-- {
-		kernelAccumulateMultiplyTanhGradMultiply320AVX512(&dLstm1Cells[320*t+320], &lstm1Out[320*t], &dLstm1States[320*t+320], &lstm1Squashed[320*t])
-		kernelAccumulateMultiply320AVX512(&dLstm1Cells[320*t], &lstm1Forget[320*t], &dLstm1Cells[320*t+320])
-		kernelAccumulateMultiplySigmoidGradMultiply320AVX512(&dLstm1Gates[1280*t+960], &lstm1Squashed[320*t], &dLstm1States[320*t+320], &lstm1Out[320*t])
-		kernelAccumulateMultiplyTanhGradMultiply320AVX512(&dLstm1Gates[1280*t+640], &lstm1In[320*t], &dLstm1Cells[320*t+320], &lstm1Candidate[320*t])
-		kernelAccumulateMultiplySigmoidGradMultiply320AVX512(&dLstm1Gates[1280*t+320], &lstm1Cells[320*t], &dLstm1Cells[320*t+320], &lstm1Forget[320*t])
-		kernelAccumulateMultiplySigmoidGradMultiply320AVX512(&dLstm1Gates[1280*t], &lstm1Candidate[320*t], &dLstm1Cells[320*t+320], &lstm1In[320*t])
-		kernelAccumulateTile20x16x80AVX512(&dLstm1States[320*t], &w.Lstm1.WeightHh[0][0], &dLstm1Gates[1280*t])
-	}
-	// letter: backward
-	runtime.FromLanes(machine, &lstm2StatesRows[0], 688, lstm2States[:], lanesAVX512, lanesAVX512)
-	// lstm1: backward
-	runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanesAVX512, lanesAVX512)
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
-	dLetterZ := (*[416]float32)(persistent[130688:131104])
-	lstm2StatesRows := (*[11008]float32)(persistent[98560:109568])
-	dLstm2Gates := (*[40960]float32)(persistent[0:40960])
-	lstm2States := (*[10560]float32)(persistent[120128:130688])
-	lstm1States := (*[10560]float32)(persistent[109568:120128])
-	dLstm1Gates := (*[40960]float32)(persistent[40960:81920])
-	imageRows := (*[16640]float32)(persistent[81920:98560])
-
-	switch part {
-	case 0:
-		// letter.bias
-		kernelSum26x16OverGroupsAVX512(&sum[0], &dLetterZ[0], groups)
-	case 1:
-		// letter.weight
-		kernelTile26x640x16OverGroupsAVX512(&sum[0], &dLetterZ[0], &lstm2StatesRows[20], groups)
-	case 2:
-		// lstm2.weight_hh
-		kernelCorrelation48x20x32x16OverGroupsAVX512(&sum[0], &dLstm2Gates[0], &lstm2States[0], groups)
-	case 3:
-		// lstm2.weight_hh
-		kernelCorrelation32x20x32x16OverGroupsAVX512(&sum[0], &dLstm2Gates[768], &lstm2States[0], groups)
-	case 4:
-		// lstm2.bias
-		kernelSum80x32x16OverGroupsAVX512(&sum[0], &dLstm2Gates[0], groups)
-	case 5:
-		// lstm2.weight_ih
-		kernelCorrelation48x20x32x16OverGroupsAVX512(&sum[0], &dLstm2Gates[0], &lstm1States[320], groups)
-	case 6:
-		// lstm2.weight_ih
-		kernelCorrelation32x20x32x16OverGroupsAVX512(&sum[0], &dLstm2Gates[768], &lstm1States[320], groups)
-	case 7:
-		// lstm1.weight_hh
-		kernelCorrelation48x20x32x16OverGroupsAVX512(&sum[0], &dLstm1Gates[0], &lstm1States[0], groups)
-	case 8:
-		// lstm1.weight_hh
-		kernelCorrelation32x20x32x16OverGroupsAVX512(&sum[0], &dLstm1Gates[768], &lstm1States[0], groups)
-	case 9:
-		// lstm1.bias
-		kernelSum80x32x16OverGroupsAVX512(&sum[0], &dLstm1Gates[0], groups)
-	case 10:
-		// lstm1.weight_ih
-		kernelTile48x32x32x16OverGroupsAVX512(&sum[0], &dLstm1Gates[0], &imageRows[0], groups)
-	case 11:
-		// lstm1.weight_ih
-		kernelTile32x32x32x16OverGroupsAVX512(&sum[0], &dLstm1Gates[768], &imageRows[0], groups)
-	}
-}
-
-// oneGroupAVX512 takes one sample forward and backward.
-func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
-	sample := &g.Samples[0]
-	image := (*[1024]float32)(persistent[5120:6144])
-	targetLetter := (*[26]float32)(persistent[8768:8794])
-	letter := (*[26]float32)(a[1344:1370])
-	letterLoss := (*[1]float32)(a[1376:1377])
-
-	copy(image[:], flat(&sample.Inputs.Image))
-	copy(targetLetter[:], flat(&sample.Targets.Letter))
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale)
-	oneBackwardAVX512(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), letter[:])
-	copy(g.Losses[0:], letterLoss[:])
-}
-
-// oneForwardAVX512 computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
-	image := (*[1024]float32)(persistent[5120:6144])
-	lstm1Input := (*[2560]float32)(a[0:2560])
-	lstm1States := (*[660]float32)(persistent[6144:6804])
-	lstm1Cells := (*[660]float32)(a[2560:3220])
-	lstm1In := (*[640]float32)(a[3904:4544])
-	lstm1Forget := (*[640]float32)(a[4544:5184])
-	lstm1Candidate := (*[640]float32)(a[5184:5824])
-	lstm1Out := (*[640]float32)(a[5824:6464])
-	lstm1Squashed := (*[640]float32)(a[6464:7104])
-	lstm1Sequence := (*[640]float32)(persistent[7488:8128])
-	lstm2Input := (*[2560]float32)(a[0:2560])
-	lstm2States := (*[660]float32)(persistent[6816:7476])
-	lstm2Cells := (*[660]float32)(a[3232:3892])
-	lstm2In := (*[640]float32)(a[7104:7744])
-	lstm2Forget := (*[640]float32)(a[7744:8384])
-	lstm2Candidate := (*[640]float32)(a[8384:9024])
-	lstm2Out := (*[640]float32)(a[9024:9664])
-	lstm2Squashed := (*[640]float32)(a[9664:10304])
-	lstm2Sequence := (*[640]float32)(persistent[8128:8768])
-	letterZ := (*[26]float32)(a[0:26])
-	letter := (*[26]float32)(a[1344:1370])
-	targetLetter := (*[26]float32)(persistent[8768:8794])
-	letterLoss := (*[1]float32)(a[1376:1377])
-	dLetterZ := (*[26]float32)(persistent[8768:8794])
-
-	// lstm1: lstm, 32×32 → 32×20
-	kernelDot32x80x32AVX512(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0])
-	kernelAdd32x80AVX512(&lstm1Input[0], &lstm1Input[0], &w.Lstm1.Bias[0])
-	kernelClear20(&lstm1States[0])
-	kernelClear20(&lstm1Cells[0])
-	kernelSteps32AccumulateDot80x20ToMultiply20(&lstm1Input[0], &w.Lstm1.WeightHh[0][0], &lstm1States[0], &lstm1In[0], &lstm1Forget[0], &lstm1Candidate[0], &lstm1Out[0], &lstm1Cells[0], &lstm1Squashed[0])
-	kernelCopy640AVX512(&lstm1Sequence[0], &lstm1States[20])
-	// lstm2: lstm, 32×20 → 32×20
-	kernelDot32x80x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1Sequence[0])
-	kernelAdd32x80AVX512(&lstm2Input[0], &lstm2Input[0], &w.Lstm2.Bias[0])
-	kernelClear20(&lstm2States[0])
-	kernelClear20(&lstm2Cells[0])
-	kernelSteps32AccumulateDot80x20ToMultiply20(&lstm2Input[0], &w.Lstm2.WeightHh[0][0], &lstm2States[0], &lstm2In[0], &lstm2Forget[0], &lstm2Candidate[0], &lstm2Out[0], &lstm2Cells[0], &lstm2Squashed[0])
-	kernelCopy640AVX512(&lstm2Sequence[0], &lstm2States[20])
-	// letter: dense, 32×20 → 26
-	kernelDot26x640AVX512(&letterZ[0], &w.Letter.Weight[0][0], &lstm2Sequence[0])
-	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
-	kernelSigmoid26(&letter[0], &letterZ[0])
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum26(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	// letter: gradient of the loss
-	kernelSubtractScale26(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
-}
-
-// oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dLetterZ := (*[26]float32)(persistent[8768:8794])
-	dLstm2Sequence := (*[640]float32)(a[672:1312])
-	dLstm2States := (*[660]float32)(a[0:660])
-	dLstm2Cells := (*[660]float32)(a[672:1332])
-	dLstm2Gates := (*[2560]float32)(persistent[0:2560])
-	lstm2Out := (*[640]float32)(a[9024:9664])
-	lstm2Squashed := (*[640]float32)(a[9664:10304])
-	lstm2Forget := (*[640]float32)(a[7744:8384])
-	lstm2In := (*[640]float32)(a[7104:7744])
-	lstm2Candidate := (*[640]float32)(a[8384:9024])
-	lstm2Cells := (*[660]float32)(a[3232:3892])
-	dLstm1Sequence := (*[640]float32)(a[672:1312])
-	dLstm1States := (*[660]float32)(a[0:660])
-	dLstm1Cells := (*[660]float32)(a[672:1332])
-	dLstm1Gates := (*[2560]float32)(persistent[2560:5120])
-	lstm1Out := (*[640]float32)(a[5824:6464])
-	lstm1Squashed := (*[640]float32)(a[6464:7104])
-	lstm1Forget := (*[640]float32)(a[4544:5184])
-	lstm1In := (*[640]float32)(a[3904:4544])
-	lstm1Candidate := (*[640]float32)(a[5184:5824])
-	lstm1Cells := (*[660]float32)(a[2560:3220])
-
-	// letter: backward
-	kernelRows640x26AVX512(&dLstm2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
-	// lstm2: backward
-	kernelClear660AVX512(&dLstm2States[0])
-	kernelAccumulateCopy640AVX512(&dLstm2States[20], &dLstm2Sequence[0])
-	kernelClear660AVX512(&dLstm2Cells[0])
-	kernelClear2560AVX512(&dLstm2Gates[0])
-	kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(&dLstm2Cells[0], &lstm2Out[0], &dLstm2States[0], &lstm2Squashed[0], &lstm2Forget[0], &dLstm2Gates[0], &lstm2In[0], &lstm2Candidate[0], &lstm2Cells[0], &w.Lstm2.WeightHh[0][0])
-	kernelTile32x20x80(&dLstm1Sequence[0], &w.Lstm2.WeightIh[0][0], &dLstm2Gates[0])
-	// lstm1: backward
-	kernelClear660AVX512(&dLstm1States[0])
-	kernelAccumulateCopy640AVX512(&dLstm1States[20], &dLstm1Sequence[0])
-	kernelClear660AVX512(&dLstm1Cells[0])
-	kernelClear2560AVX512(&dLstm1Gates[0])
-	kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(&dLstm1Cells[0], &lstm1Out[0], &dLstm1States[0], &lstm1Squashed[0], &lstm1Forget[0], &dLstm1Gates[0], &lstm1In[0], &lstm1Candidate[0], &lstm1Cells[0], &w.Lstm1.WeightHh[0][0])
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[8768:8794])
-	lstm2Sequence := (*[640]float32)(persistent[8128:8768])
-	dLstm2Gates := (*[2560]float32)(persistent[0:2560])
-	lstm2States := (*[660]float32)(persistent[6816:7476])
-	lstm1Sequence := (*[640]float32)(persistent[7488:8128])
-	dLstm1Gates := (*[2560]float32)(persistent[2560:5120])
-	lstm1States := (*[660]float32)(persistent[6144:6804])
-	image := (*[1024]float32)(persistent[5120:6144])
-
-	switch part {
-	case 0:
-		// letter.bias
-		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
-	case 1:
-		// letter.weight
-		kernelTile24x640OverGroupsAVX512(&sum[0], &dLetterZ[0], &lstm2Sequence[0], groups)
-	case 2:
-		// letter.weight
-		kernelTile2x640OverGroupsAVX512(&sum[0], &dLetterZ[24], &lstm2Sequence[0], groups)
-	case 3:
-		// lstm2.weight_hh
-		kernelTile48x20x32OverGroups(&sum[0], &dLstm2Gates[0], &lstm2States[0], groups)
-	case 4:
-		// lstm2.weight_hh
-		kernelTile32x20x32OverGroups(&sum[0], &dLstm2Gates[48], &lstm2States[0], groups)
-	case 5:
-		// lstm2.bias
-		kernelSum80x32OverGroupsAVX512(&sum[0], &dLstm2Gates[0], groups)
-	case 6:
-		// lstm2.weight_ih
-		kernelTile48x20x32OverGroups(&sum[0], &dLstm2Gates[0], &lstm1Sequence[0], groups)
-	case 7:
-		// lstm2.weight_ih
-		kernelTile32x20x32OverGroups(&sum[0], &dLstm2Gates[48], &lstm1Sequence[0], groups)
-	case 8:
-		// lstm1.weight_hh
-		kernelTile48x20x32OverGroups(&sum[0], &dLstm1Gates[0], &lstm1States[0], groups)
-	case 9:
-		// lstm1.weight_hh
-		kernelTile32x20x32OverGroups(&sum[0], &dLstm1Gates[48], &lstm1States[0], groups)
-	case 10:
-		// lstm1.bias
-		kernelSum80x32OverGroupsAVX512(&sum[0], &dLstm1Gates[0], groups)
-	case 11:
-		// lstm1.weight_ih
-		kernelTile48x32x32OverGroupsAVX512(&sum[0], &dLstm1Gates[0], &image[0], groups)
-	case 12:
-		// lstm1.weight_ih
-		kernelTile32x32x32OverGroupsAVX512(&sum[0], &dLstm1Gates[48], &image[0], groups)
-	}
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
+	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dLetterZ := (*[26]float32)(persistent[8768:8794])
 	lstm2Sequence := (*[640]float32)(persistent[8128:8768])
 

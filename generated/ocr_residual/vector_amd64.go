@@ -20,14 +20,11 @@ const (
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	switch {
-	case machine.AVX512():
-		predictAVX512(machine, me, w, a, in, out)
-		return
-	case !machine.AVX2():
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
+	wide := machine.AVX512()
 	image := (*[1024]float32)(flat(&in.Image))
 	residual1Dense1 := (*[1024]float32)(a[0:1024])
 	residual1 := (*[1024]float32)(a[1024:2048])
@@ -37,27 +34,27 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[Inf
 
 	// residual1.dense_1
 	for task := me.First(16); task < 16; task = me.Next(task) {
-		kernelDot64x1024(&residual1Dense1[64*task], &flat(&w.Residual1Dense1.Weight)[65536*task], &image[0])
+		kernelDot64x1024(&residual1Dense1[64*task], &flat(&w.Residual1Dense1.Weight)[65536*task], &image[0], wide)
 		kernelAddLeakyRelu64(&residual1Dense1[64*task], &residual1Dense1[64*task], &flat(&w.Residual1Dense1.Bias)[64*task])
 	}
 	// residual1: residual, 32×32 → 32×32
 	for task := me.First(16); task < 16; task = me.Next(task) {
-		kernelDot64x1024(&residual1[64*task], &flat(&w.Residual1.Weight)[65536*task], &residual1Dense1[0])
+		kernelDot64x1024(&residual1[64*task], &flat(&w.Residual1.Weight)[65536*task], &residual1Dense1[0], wide)
 		kernelAddAddLeakyRelu64(&residual1[64*task], &residual1[64*task], &flat(&w.Residual1.Bias)[64*task], &image[64*task])
 	}
 	// residual2.dense_1
 	for task := me.First(16); task < 16; task = me.Next(task) {
-		kernelDot64x1024(&residual2Dense1[64*task], &flat(&w.Residual2Dense1.Weight)[65536*task], &residual1[0])
+		kernelDot64x1024(&residual2Dense1[64*task], &flat(&w.Residual2Dense1.Weight)[65536*task], &residual1[0], wide)
 		kernelAddLeakyRelu64(&residual2Dense1[64*task], &residual2Dense1[64*task], &flat(&w.Residual2Dense1.Bias)[64*task])
 	}
 	// residual2: residual, 32×32 → 32×32
 	for task := me.First(16); task < 16; task = me.Next(task) {
-		kernelDot64x1024(&residual2[64*task], &flat(&w.Residual2.Weight)[65536*task], &residual2Dense1[0])
+		kernelDot64x1024(&residual2[64*task], &flat(&w.Residual2.Weight)[65536*task], &residual2Dense1[0], wide)
 		kernelAddAddLeakyRelu64(&residual2[64*task], &residual2[64*task], &flat(&w.Residual2.Bias)[64*task], &residual1[64*task])
 	}
 	// letter: dense, 32×32 → 26
 	for task := me.First(13); task < 13; task = me.Next(task) {
-		kernelDot2x1024(&letter[2*task], &flat(&w.Letter.Weight)[2048*task], &residual2[0])
+		kernelDot2x1024(&letter[2*task], &flat(&w.Letter.Weight)[2048*task], &residual2[0], wide)
 		kernelAddSigmoid2(&letter[2*task], &letter[2*task], &flat(&w.Letter.Bias)[2*task])
 	}
 }
@@ -80,23 +77,23 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 
 	// residual1.dense_1
 	for task := range 8 {
-		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task])
+		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task], false)
 	}
 	// residual1: residual, 32×32 → 32×32
 	for task := range 8 {
-		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task])
+		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task], false)
 	}
 	// residual2.dense_1
 	for task := range 8 {
-		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task])
+		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task], false)
 	}
 	// residual2: residual, 32×32 → 32×32
 	for task := range 8 {
-		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task])
+		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task], false)
 	}
 	// letter: dense, 32×32 → 26
-	kernelTile26x16x1024(&letter[0], &w.Letter.Weight[0][0], &residual2[0])
-	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
+	kernelTile26x16x1024(&letter[0], &w.Letter.Weight[0][0], &residual2[0], false)
+	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], false)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
@@ -125,25 +122,25 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	// residual1.dense_1
 	for task := range 8 {
-		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task])
+		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task], false)
 	}
 	// residual1: residual, 32×32 → 32×32
 	for task := range 8 {
-		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task])
+		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task], false)
 	}
 	// residual2.dense_1
 	for task := range 8 {
-		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task])
+		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task], false)
 	}
 	// residual2: residual, 32×32 → 32×32
 	for task := range 8 {
-		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task])
+		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task], false)
 	}
 	// letter: dense, 32×32 → 26
-	kernelTileAdd26x16x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0])
-	kernelSigmoid416(&letter[0], &letterZ[0])
+	kernelTileAdd26x16x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0], false)
+	kernelSigmoid416(&letter[0], &letterZ[0], false)
 	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], false)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
@@ -157,12 +154,12 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  2,
 			Twice:   predictTwiceAVX512,
-			Width:   lanesAVX512,
+			Width:   lanes,
 			Arena:   laneArenaAVX512,
 			Samples: predictGroupAVX512,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
+			Width:   lanes,
 			Arena:   laneArenaAVX512,
 			Samples: evaluateGroupAVX512,
 		},

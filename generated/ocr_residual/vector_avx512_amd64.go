@@ -13,47 +13,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanesAVX512     = 16
 	laneArenaAVX512 = 98320
 )
-
-// predictAVX512 computes the outputs of one sample, a layer at a time. In
-// the arena a value gives its place to others when it is not needed any
-// more.
-func predictAVX512(_ runtime.Machine, me *runtime.Member, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	image := (*[1024]float32)(flat(&in.Image))
-	residual1Dense1 := (*[1024]float32)(a[0:1024])
-	residual1 := (*[1024]float32)(a[1024:2048])
-	residual2Dense1 := (*[1024]float32)(a[0:1024])
-	residual2 := (*[1024]float32)(a[2048:3072])
-	letter := &out.Letter
-
-	// residual1.dense_1
-	for task := me.First(16); task < 16; task = me.Next(task) {
-		kernelDot64x1024AVX512(&residual1Dense1[64*task], &flat(&w.Residual1Dense1.Weight)[65536*task], &image[0])
-		kernelAddLeakyRelu64(&residual1Dense1[64*task], &residual1Dense1[64*task], &flat(&w.Residual1Dense1.Bias)[64*task])
-	}
-	// residual1: residual, 32×32 → 32×32
-	for task := me.First(16); task < 16; task = me.Next(task) {
-		kernelDot64x1024AVX512(&residual1[64*task], &flat(&w.Residual1.Weight)[65536*task], &residual1Dense1[0])
-		kernelAddAddLeakyRelu64(&residual1[64*task], &residual1[64*task], &flat(&w.Residual1.Bias)[64*task], &image[64*task])
-	}
-	// residual2.dense_1
-	for task := me.First(16); task < 16; task = me.Next(task) {
-		kernelDot64x1024AVX512(&residual2Dense1[64*task], &flat(&w.Residual2Dense1.Weight)[65536*task], &residual1[0])
-		kernelAddLeakyRelu64(&residual2Dense1[64*task], &residual2Dense1[64*task], &flat(&w.Residual2Dense1.Bias)[64*task])
-	}
-	// residual2: residual, 32×32 → 32×32
-	for task := me.First(16); task < 16; task = me.Next(task) {
-		kernelDot64x1024AVX512(&residual2[64*task], &flat(&w.Residual2.Weight)[65536*task], &residual2Dense1[0])
-		kernelAddAddLeakyRelu64(&residual2[64*task], &residual2[64*task], &flat(&w.Residual2.Bias)[64*task], &residual1[64*task])
-	}
-	// letter: dense, 32×32 → 26
-	for task := me.First(13); task < 13; task = me.Next(task) {
-		kernelDot2x1024AVX512(&letter[2*task], &flat(&w.Letter.Weight)[2048*task], &residual2[0])
-		kernelAddSigmoid2(&letter[2*task], &letter[2*task], &flat(&w.Letter.Bias)[2*task])
-	}
-}
 
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
@@ -69,30 +30,30 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	letter := (*[416]float32)(a[0:416])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// residual1.dense_1
 	for task := range 8 {
-		kernelTileAddLeakyRelu128x16x1024AVX512(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task])
+		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task], true)
 	}
 	// residual1: residual, 32×32 → 32×32
 	for task := range 8 {
-		kernelTileAddAddLeakyRelu128x16x1024AVX512(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task])
+		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task], true)
 	}
 	// residual2.dense_1
 	for task := range 8 {
-		kernelTileAddLeakyRelu128x16x1024AVX512(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task])
+		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task], true)
 	}
 	// residual2: residual, 32×32 → 32×32
 	for task := range 8 {
-		kernelTileAddAddLeakyRelu128x16x1024AVX512(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task])
+		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task], true)
 	}
 	// letter: dense, 32×32 → 26
-	kernelTile26x16x1024AVX512(&letter[0], &w.Letter.Weight[0][0], &residual2[0])
-	kernelAddSigmoid26x16AVX512(&letter[0], &letter[0], &w.Letter.Bias[0])
+	kernelTile26x16x1024(&letter[0], &w.Letter.Weight[0][0], &residual2[0], true)
+	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], true)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
 }
 
 // predictTwiceAVX512 predicts up to twice as many, a layer at a time. In the
@@ -109,32 +70,32 @@ func predictTwiceAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	letter := (*[832]float32)(a[0:832])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], 2*lanesAVX512, &flat(&group[0].Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], 2*lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// residual1.dense_1
 	for task := range 8 {
-		kernelTileAddLeakyRelu128x32x1024AVX512(&residual1Dense1[4096*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task])
+		kernelTileAddLeakyRelu128x32x1024(&residual1Dense1[4096*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task])
 	}
 	// residual1: residual, 32×32 → 32×32
 	for task := range 8 {
-		kernelTileAddAddLeakyRelu128x32x1024AVX512(&residual1[4096*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[4096*task])
+		kernelTileAddAddLeakyRelu128x32x1024(&residual1[4096*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[4096*task])
 	}
 	// residual2.dense_1
 	for task := range 8 {
-		kernelTileAddLeakyRelu128x32x1024AVX512(&residual2Dense1[4096*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task])
+		kernelTileAddLeakyRelu128x32x1024(&residual2Dense1[4096*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task])
 	}
 	// residual2: residual, 32×32 → 32×32
 	for task := range 8 {
-		kernelTileAddAddLeakyRelu128x32x1024AVX512(&residual2[4096*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[4096*task])
+		kernelTileAddAddLeakyRelu128x32x1024(&residual2[4096*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[4096*task])
 	}
 	// letter: dense, 32×32 → 26
 	for task := range 2 {
-		kernelTile13x32x1024AVX512(&letter[416*task], &flat(&w.Letter.Weight)[13312*task], &residual2[0])
-		kernelAddSigmoid13x32AVX512(&letter[416*task], &letter[416*task], &flat(&w.Letter.Bias)[13*task])
+		kernelTile13x32x1024(&letter[416*task], &flat(&w.Letter.Weight)[13312*task], &residual2[0])
+		kernelAddSigmoid13x32(&letter[416*task], &letter[416*task], &flat(&w.Letter.Bias)[13*task])
 	}
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], 2*lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], 2*lanes, n)
 }
 
 // evaluateGroupAVX512 computes outputs and losses of up to lanes samples, a
@@ -155,32 +116,32 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	letterLoss := (*[16]float32)(a[832:848])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 
 	// residual1.dense_1
 	for task := range 8 {
-		kernelTileAddLeakyRelu128x16x1024AVX512(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task])
+		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task], true)
 	}
 	// residual1: residual, 32×32 → 32×32
 	for task := range 8 {
-		kernelTileAddAddLeakyRelu128x16x1024AVX512(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task])
+		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task], true)
 	}
 	// residual2.dense_1
 	for task := range 8 {
-		kernelTileAddLeakyRelu128x16x1024AVX512(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task])
+		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task], true)
 	}
 	// residual2: residual, 32×32 → 32×32
 	for task := range 8 {
-		kernelTileAddAddLeakyRelu128x16x1024AVX512(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task])
+		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task], true)
 	}
 	// letter: dense, 32×32 → 26
-	kernelTileAdd26x16x1024AVX512(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0])
-	kernelSigmoid416AVX512(&letter[0], &letterZ[0])
+	kernelTileAdd26x16x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0], true)
+	kernelSigmoid416(&letter[0], &letterZ[0], true)
 	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], true)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
 	copy(g.Losses[0:], letterLoss[:])
 }

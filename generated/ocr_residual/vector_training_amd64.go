@@ -113,6 +113,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	wide := machine.AVX512()
 	image := (*[16384]float32)(a[0:16384])
 	residual1Dense1 := (*[16384]float32)(a[16384:32768])
 	residual1 := (*[16384]float32)(a[32768:49152])
@@ -126,32 +127,32 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 
 	// residual1.dense_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task])
+		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task], wide)
 	}
 	// residual1: residual, 32×32 → 32×32
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task])
+		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task], wide)
 	}
 	// residual2.dense_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task])
+		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task], wide)
 	}
 	// residual2: residual, 32×32 → 32×32
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task])
+		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task], wide)
 	}
 	if me.Leads() {
 		// letter: dense, 32×32 → 26
-		kernelTileAdd26x16x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0])
-		kernelSigmoid416(&letter[0], &letterZ[0])
+		kernelTileAdd26x16x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0], wide)
+		kernelSigmoid416(&letter[0], &letterZ[0], wide)
 	}
 	if me.Leads() {
 		// letter: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], wide)
 	}
 	if me.Leads() {
 		// letter: gradient of the loss
-		kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
+		kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0], wide)
 	}
 	if me.Leads() {
 		runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
@@ -160,6 +161,7 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dLetterZ := (*[416]float32)(persistent[148736:149152])
 	dResidual2 := (*[16384]float32)(persistent[83200:99584])
 	residual2 := (*[16384]float32)(a[65536:81920])
@@ -183,24 +185,24 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 	// letter: backward
 	// residual2: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile128x16x26(&dResidual2[2048*task], &flat(&w.Letter.Weight)[128*task], &dLetterZ[0])
-		kernelLeakyReluGradMultiply2048(&dResidual2Z[2048*task], &residual2[2048*task], &dResidual2[2048*task])
-		kernelCopy2048(&dResidual1[2048*task], &dResidual2Z[2048*task])
+		kernelTile128x16x26(&dResidual2[2048*task], &flat(&w.Letter.Weight)[128*task], &dLetterZ[0], wide)
+		kernelLeakyReluGradMultiply2048(&dResidual2Z[2048*task], &residual2[2048*task], &dResidual2[2048*task], wide)
+		kernelCopy2048(&dResidual1[2048*task], &dResidual2Z[2048*task], wide)
 	}
 	// residual2.dense_1: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile128x16x1024(&dResidual2Dense1[2048*task], &flat(&w.Residual2.Weight)[128*task], &dResidual2Z[0])
-		kernelLeakyReluGradMultiply2048(&dResidual2Dense1Z[2048*task], &residual2Dense1[2048*task], &dResidual2Dense1[2048*task])
+		kernelTile128x16x1024(&dResidual2Dense1[2048*task], &flat(&w.Residual2.Weight)[128*task], &dResidual2Z[0], wide)
+		kernelLeakyReluGradMultiply2048(&dResidual2Dense1Z[2048*task], &residual2Dense1[2048*task], &dResidual2Dense1[2048*task], wide)
 	}
 	// residual1: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelAccumulateTile128x16x1024(&dResidual1[2048*task], &flat(&w.Residual2Dense1.Weight)[128*task], &dResidual2Dense1Z[0])
-		kernelLeakyReluGradMultiply2048(&dResidual1Z[2048*task], &residual1[2048*task], &dResidual1[2048*task])
+		kernelAccumulateTile128x16x1024(&dResidual1[2048*task], &flat(&w.Residual2Dense1.Weight)[128*task], &dResidual2Dense1Z[0], wide)
+		kernelLeakyReluGradMultiply2048(&dResidual1Z[2048*task], &residual1[2048*task], &dResidual1[2048*task], wide)
 	}
 	// residual1.dense_1: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile128x16x1024(&dResidual1Dense1[2048*task], &flat(&w.Residual1.Weight)[128*task], &dResidual1Z[0])
-		kernelLeakyReluGradMultiply2048(&dResidual1Dense1Z[2048*task], &residual1Dense1[2048*task], &dResidual1Dense1[2048*task])
+		kernelTile128x16x1024(&dResidual1Dense1[2048*task], &flat(&w.Residual1.Weight)[128*task], &dResidual1Z[0], wide)
+		kernelLeakyReluGradMultiply2048(&dResidual1Dense1Z[2048*task], &residual1Dense1[2048*task], &dResidual1Dense1[2048*task], wide)
 	}
 	if me.Leads() {
 		// letter: backward
@@ -219,7 +221,8 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group. Meanwhile kernels prefetch what the optimizer changes next.
-func lanesWeights(sum, memory []float32, part, r, groups int, prefetch []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, prefetch []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dLetterZ := (*[416]float32)(persistent[148736:149152])
 	residual2Rows := (*[16640]float32)(persistent[0:16640])
@@ -235,46 +238,111 @@ func lanesWeights(sum, memory []float32, part, r, groups int, prefetch []*float3
 	switch part {
 	case 0:
 		// letter.bias
-		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups)
+		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups, wide)
 	case 1:
-		// letter.weight
-		kernelTile12x1024x16OverGroups(&sum[0], &dLetterZ[192*r], &residual2Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// letter.weight
+			kernelTile26x1024x16OverGroups(&sum[0], &dLetterZ[0], &residual2Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// letter.weight
+			kernelTile12x1024x16OverGroups(&sum[0], &dLetterZ[192*r], &residual2Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 2:
-		// letter.weight
-		kernelTile2x1024x16OverGroups(&sum[0], &dLetterZ[384], &residual2Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// residual2.bias
+			kernelSum1024x16OverGroups(&sum[0], &dResidual2Z[0], groups, true)
+		} else {
+			// letter.weight
+			kernelTile2x1024x16OverGroups(&sum[0], &dLetterZ[384], &residual2Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 3:
-		// residual2.bias
-		kernelSum1024x16OverGroups(&sum[0], &dResidual2Z[0], groups)
+		if wide {
+			// residual2.weight
+			kernelTile48x1024x16OverGroups(&sum[0], &dResidual2Z[768*r], &residual2Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// residual2.bias
+			kernelSum1024x16OverGroups(&sum[0], &dResidual2Z[0], groups, false)
+		}
 	case 4:
-		// residual2.weight
-		kernelTile30x1024x16OverGroups(&sum[0], &dResidual2Z[480*r], &residual2Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// residual2.weight
+			kernelTile16x1024x16OverGroups(&sum[0], &dResidual2Z[16128], &residual2Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// residual2.weight
+			kernelTile30x1024x16OverGroups(&sum[0], &dResidual2Z[480*r], &residual2Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 5:
-		// residual2.weight
-		kernelTile4x1024x16OverGroups(&sum[0], &dResidual2Z[16320], &residual2Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// residual2.dense_1.bias
+			kernelSum1024x16OverGroups(&sum[0], &dResidual2Dense1Z[0], groups, true)
+		} else {
+			// residual2.weight
+			kernelTile4x1024x16OverGroups(&sum[0], &dResidual2Z[16320], &residual2Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 6:
-		// residual2.dense_1.bias
-		kernelSum1024x16OverGroups(&sum[0], &dResidual2Dense1Z[0], groups)
+		if wide {
+			// residual2.dense_1.weight
+			kernelTile48x1024x16OverGroups(&sum[0], &dResidual2Dense1Z[768*r], &residual1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// residual2.dense_1.bias
+			kernelSum1024x16OverGroups(&sum[0], &dResidual2Dense1Z[0], groups, false)
+		}
 	case 7:
-		// residual2.dense_1.weight
-		kernelTile30x1024x16OverGroups(&sum[0], &dResidual2Dense1Z[480*r], &residual1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// residual2.dense_1.weight
+			kernelTile16x1024x16OverGroups(&sum[0], &dResidual2Dense1Z[16128], &residual1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// residual2.dense_1.weight
+			kernelTile30x1024x16OverGroups(&sum[0], &dResidual2Dense1Z[480*r], &residual1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 8:
-		// residual2.dense_1.weight
-		kernelTile4x1024x16OverGroups(&sum[0], &dResidual2Dense1Z[16320], &residual1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// residual1.bias
+			kernelSum1024x16OverGroups(&sum[0], &dResidual1Z[0], groups, true)
+		} else {
+			// residual2.dense_1.weight
+			kernelTile4x1024x16OverGroups(&sum[0], &dResidual2Dense1Z[16320], &residual1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 9:
-		// residual1.bias
-		kernelSum1024x16OverGroups(&sum[0], &dResidual1Z[0], groups)
+		if wide {
+			// residual1.weight
+			kernelTile48x1024x16OverGroups(&sum[0], &dResidual1Z[768*r], &residual1Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// residual1.bias
+			kernelSum1024x16OverGroups(&sum[0], &dResidual1Z[0], groups, false)
+		}
 	case 10:
-		// residual1.weight
-		kernelTile30x1024x16OverGroups(&sum[0], &dResidual1Z[480*r], &residual1Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// residual1.weight
+			kernelTile16x1024x16OverGroups(&sum[0], &dResidual1Z[16128], &residual1Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// residual1.weight
+			kernelTile30x1024x16OverGroups(&sum[0], &dResidual1Z[480*r], &residual1Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 11:
-		// residual1.weight
-		kernelTile4x1024x16OverGroups(&sum[0], &dResidual1Z[16320], &residual1Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// residual1.dense_1.bias
+			kernelSum1024x16OverGroups(&sum[0], &dResidual1Dense1Z[0], groups, true)
+		} else {
+			// residual1.weight
+			kernelTile4x1024x16OverGroups(&sum[0], &dResidual1Z[16320], &residual1Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 12:
-		// residual1.dense_1.bias
-		kernelSum1024x16OverGroups(&sum[0], &dResidual1Dense1Z[0], groups)
+		if wide {
+			// residual1.dense_1.weight
+			kernelTile48x1024x16OverGroups(&sum[0], &dResidual1Dense1Z[768*r], &imageRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// residual1.dense_1.bias
+			kernelSum1024x16OverGroups(&sum[0], &dResidual1Dense1Z[0], groups, false)
+		}
 	case 13:
-		// residual1.dense_1.weight
-		kernelTile30x1024x16OverGroups(&sum[0], &dResidual1Dense1Z[480*r], &imageRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		if wide {
+			// residual1.dense_1.weight
+			kernelTile16x1024x16OverGroups(&sum[0], &dResidual1Dense1Z[16128], &imageRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		} else {
+			// residual1.dense_1.weight
+			kernelTile30x1024x16OverGroups(&sum[0], &dResidual1Dense1Z[480*r], &imageRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		}
 	case 14:
 		// residual1.dense_1.weight
 		kernelTile4x1024x16OverGroups(&sum[0], &dResidual1Dense1Z[16320], &imageRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
@@ -296,7 +364,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		copy(targetLetter[:], flat(&sample.Targets.Letter))
 	}
 	oneForward(g.Machine, me, w, a, persistent, g.Scale)
-	oneBackward(me, w, a, persistent)
+	oneBackward(g.Machine, me, w, a, persistent)
 	if me.Leads() {
 		copy(flat(&g.Outputs[0].Letter), letter[:])
 		copy(g.Losses[0:], letterLoss[:])
@@ -307,6 +375,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	wide := machine.AVX512()
 	image := (*[1024]float32)(persistent[0:1024])
 	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
 	residual1 := (*[1024]float32)(persistent[2048:3072])
@@ -320,27 +389,27 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 
 	// residual1.dense_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot128x1024(&residual1Dense1[128*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0])
+		kernelDot128x1024(&residual1Dense1[128*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], wide)
 		kernelAddLeakyRelu128(&residual1Dense1[128*task], &residual1Dense1[128*task], &flat(&w.Residual1Dense1.Bias)[128*task])
 	}
 	// residual1: residual, 32×32 → 32×32
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot128x1024(&residual1[128*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0])
+		kernelDot128x1024(&residual1[128*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], wide)
 		kernelAddAddLeakyRelu128(&residual1[128*task], &residual1[128*task], &flat(&w.Residual1.Bias)[128*task], &image[128*task])
 	}
 	// residual2.dense_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot128x1024(&residual2Dense1[128*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0])
+		kernelDot128x1024(&residual2Dense1[128*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], wide)
 		kernelAddLeakyRelu128(&residual2Dense1[128*task], &residual2Dense1[128*task], &flat(&w.Residual2Dense1.Bias)[128*task])
 	}
 	// residual2: residual, 32×32 → 32×32
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot128x1024(&residual2[128*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0])
+		kernelDot128x1024(&residual2[128*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], wide)
 		kernelAddAddLeakyRelu128(&residual2[128*task], &residual2[128*task], &flat(&w.Residual2.Bias)[128*task], &residual1[128*task])
 	}
 	// letter: dense, 32×32 → 26
 	for task := me.First(2); task < 2; task = me.Next(task) {
-		kernelDot13x1024(&letterZ[13*task], &flat(&w.Letter.Weight)[13312*task], &residual2[0])
+		kernelDot13x1024(&letterZ[13*task], &flat(&w.Letter.Weight)[13312*task], &residual2[0], wide)
 		kernelAdd13(&letterZ[13*task], &letterZ[13*task], &flat(&w.Letter.Bias)[13*task])
 		kernelSigmoid13(&letter[13*task], &letterZ[13*task])
 	}
@@ -358,7 +427,8 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dLetterZ := (*[26]float32)(persistent[9216:9242])
 	dResidual2 := (*[1024]float32)(persistent[5120:6144])
 	residual2 := (*[1024]float32)(persistent[4096:5120])
@@ -376,27 +446,28 @@ func oneBackward(me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32
 	// letter: backward
 	// residual2: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelRows128x26(&dResidual2[128*task], &flat(&w.Letter.Weight)[128*task], &dLetterZ[0])
+		kernelRows128x26(&dResidual2[128*task], &flat(&w.Letter.Weight)[128*task], &dLetterZ[0], wide)
 		kernelLeakyReluGradMultiply128(&dResidual2Z[128*task], &residual2[128*task], &dResidual2[128*task])
 		kernelCopy128(&dResidual1[128*task], &dResidual2Z[128*task])
 	}
 	if me.Leads() {
-		kernelRows1024x1024(&dResidual2Dense1[0], &w.Residual2.Weight[0][0], &dResidual2Z[0])
+		kernelRows1024x1024(&dResidual2Dense1[0], &w.Residual2.Weight[0][0], &dResidual2Z[0], wide)
 		// residual2.dense_1: backward
-		kernelLeakyReluGradMultiply1024(&dResidual2Dense1Z[0], &residual2Dense1[0], &dResidual2Dense1[0])
-		kernelAccumulateRows1024x1024(&dResidual1[0], &w.Residual2Dense1.Weight[0][0], &dResidual2Dense1Z[0])
+		kernelLeakyReluGradMultiply1024(&dResidual2Dense1Z[0], &residual2Dense1[0], &dResidual2Dense1[0], wide)
+		kernelAccumulateRows1024x1024(&dResidual1[0], &w.Residual2Dense1.Weight[0][0], &dResidual2Dense1Z[0], wide)
 		// residual1: backward
-		kernelLeakyReluGradMultiply1024(&dResidual1Z[0], &residual1[0], &dResidual1[0])
-		kernelRows1024x1024(&dResidual1Dense1[0], &w.Residual1.Weight[0][0], &dResidual1Z[0])
+		kernelLeakyReluGradMultiply1024(&dResidual1Z[0], &residual1[0], &dResidual1[0], wide)
+		kernelRows1024x1024(&dResidual1Dense1[0], &w.Residual1.Weight[0][0], &dResidual1Z[0], wide)
 		// residual1.dense_1: backward
-		kernelLeakyReluGradMultiply1024(&dResidual1Dense1Z[0], &residual1Dense1[0], &dResidual1Dense1[0])
+		kernelLeakyReluGradMultiply1024(&dResidual1Dense1Z[0], &residual1Dense1[0], &dResidual1Dense1[0], wide)
 	}
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dLetterZ := (*[26]float32)(persistent[9216:9242])
 	residual2 := (*[1024]float32)(persistent[4096:5120])
@@ -414,47 +485,92 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		// letter.bias
 		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
-		// letter.weight
-		kernelTile12x1024OverGroups(&sum[0], &dLetterZ[12*r], &residual2[0], groups)
+		if wide {
+			// letter.weight
+			kernelTile24x1024OverGroups(&sum[0], &dLetterZ[0], &residual2[0], groups)
+		} else {
+			// letter.weight
+			kernelTile12x1024OverGroups(&sum[0], &dLetterZ[12*r], &residual2[0], groups)
+		}
 	case 2:
 		// letter.weight
-		kernelTile2x1024OverGroups(&sum[0], &dLetterZ[24], &residual2[0], groups)
+		kernelTile2x1024OverGroups(&sum[0], &dLetterZ[24], &residual2[0], groups, wide)
 	case 3:
 		// residual2.bias
-		kernelSum1024OverGroups(&sum[0], &dResidual2Z[0], groups)
+		kernelSum1024OverGroups(&sum[0], &dResidual2Z[0], groups, wide)
 	case 4:
-		// residual2.weight
-		kernelTile12x1024OverGroups(&sum[0], &dResidual2Z[12*r], &residual2Dense1[0], groups)
+		if wide {
+			// residual2.weight
+			kernelTile24x1024OverGroups(&sum[0], &dResidual2Z[24*r], &residual2Dense1[0], groups)
+		} else {
+			// residual2.weight
+			kernelTile12x1024OverGroups(&sum[0], &dResidual2Z[12*r], &residual2Dense1[0], groups)
+		}
 	case 5:
-		// residual2.weight
-		kernelTile4x1024OverGroups(&sum[0], &dResidual2Z[1020], &residual2Dense1[0], groups)
+		if wide {
+			// residual2.weight
+			kernelTile16x1024OverGroups(&sum[0], &dResidual2Z[1008], &residual2Dense1[0], groups)
+		} else {
+			// residual2.weight
+			kernelTile4x1024OverGroups(&sum[0], &dResidual2Z[1020], &residual2Dense1[0], groups)
+		}
 	case 6:
 		// residual2.dense_1.bias
-		kernelSum1024OverGroups(&sum[0], &dResidual2Dense1Z[0], groups)
+		kernelSum1024OverGroups(&sum[0], &dResidual2Dense1Z[0], groups, wide)
 	case 7:
-		// residual2.dense_1.weight
-		kernelTile12x1024OverGroups(&sum[0], &dResidual2Dense1Z[12*r], &residual1[0], groups)
+		if wide {
+			// residual2.dense_1.weight
+			kernelTile24x1024OverGroups(&sum[0], &dResidual2Dense1Z[24*r], &residual1[0], groups)
+		} else {
+			// residual2.dense_1.weight
+			kernelTile12x1024OverGroups(&sum[0], &dResidual2Dense1Z[12*r], &residual1[0], groups)
+		}
 	case 8:
-		// residual2.dense_1.weight
-		kernelTile4x1024OverGroups(&sum[0], &dResidual2Dense1Z[1020], &residual1[0], groups)
+		if wide {
+			// residual2.dense_1.weight
+			kernelTile16x1024OverGroups(&sum[0], &dResidual2Dense1Z[1008], &residual1[0], groups)
+		} else {
+			// residual2.dense_1.weight
+			kernelTile4x1024OverGroups(&sum[0], &dResidual2Dense1Z[1020], &residual1[0], groups)
+		}
 	case 9:
 		// residual1.bias
-		kernelSum1024OverGroups(&sum[0], &dResidual1Z[0], groups)
+		kernelSum1024OverGroups(&sum[0], &dResidual1Z[0], groups, wide)
 	case 10:
-		// residual1.weight
-		kernelTile12x1024OverGroups(&sum[0], &dResidual1Z[12*r], &residual1Dense1[0], groups)
+		if wide {
+			// residual1.weight
+			kernelTile24x1024OverGroups(&sum[0], &dResidual1Z[24*r], &residual1Dense1[0], groups)
+		} else {
+			// residual1.weight
+			kernelTile12x1024OverGroups(&sum[0], &dResidual1Z[12*r], &residual1Dense1[0], groups)
+		}
 	case 11:
-		// residual1.weight
-		kernelTile4x1024OverGroups(&sum[0], &dResidual1Z[1020], &residual1Dense1[0], groups)
+		if wide {
+			// residual1.weight
+			kernelTile16x1024OverGroups(&sum[0], &dResidual1Z[1008], &residual1Dense1[0], groups)
+		} else {
+			// residual1.weight
+			kernelTile4x1024OverGroups(&sum[0], &dResidual1Z[1020], &residual1Dense1[0], groups)
+		}
 	case 12:
 		// residual1.dense_1.bias
-		kernelSum1024OverGroups(&sum[0], &dResidual1Dense1Z[0], groups)
+		kernelSum1024OverGroups(&sum[0], &dResidual1Dense1Z[0], groups, wide)
 	case 13:
-		// residual1.dense_1.weight
-		kernelTile12x1024OverGroups(&sum[0], &dResidual1Dense1Z[12*r], &image[0], groups)
+		if wide {
+			// residual1.dense_1.weight
+			kernelTile24x1024OverGroups(&sum[0], &dResidual1Dense1Z[24*r], &image[0], groups)
+		} else {
+			// residual1.dense_1.weight
+			kernelTile12x1024OverGroups(&sum[0], &dResidual1Dense1Z[12*r], &image[0], groups)
+		}
 	case 14:
-		// residual1.dense_1.weight
-		kernelTile4x1024OverGroups(&sum[0], &dResidual1Dense1Z[1020], &image[0], groups)
+		if wide {
+			// residual1.dense_1.weight
+			kernelTile16x1024OverGroups(&sum[0], &dResidual1Dense1Z[1008], &image[0], groups)
+		} else {
+			// residual1.dense_1.weight
+			kernelTile4x1024OverGroups(&sum[0], &dResidual1Dense1Z[1020], &image[0], groups)
+		}
 	}
 }
 

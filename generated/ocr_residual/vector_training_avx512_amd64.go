@@ -4,30 +4,17 @@
 
 package ocr_residual
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
-
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 82768
-	lanesTrainingPersistentAVX512 = 149152
-	oneTrainingArenaAVX512        = 80
-	oneTrainingPersistentAVX512   = 9248
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     10,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     28,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Tasks:      8,
 		Terms:      160,
 		Parts: []runtime.Part{
@@ -47,15 +34,15 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 1032192, Size: 16384, Count: 1},
 		},
 		Prefetch: true,
-		Samples:  lanesGroupAVX512,
-		Weights:  lanesWeightsAVX512,
+		Samples:  lanesGroup,
+		Weights:  lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     453,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Tasks:      8,
 		Terms:      10,
 		Parts: []runtime.Part{
@@ -75,390 +62,16 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 24576, Count: 42, Product: true},
 			{Begin: 1032192, Size: 16384, Count: 1, Product: true},
 		},
-		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Samples:  oneGroup,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
-}
-
-// lanesGroupAVX512 takes a group of samples forward and backward; lanes
-// beyond them repeat the last one, without a loss.
-func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
-	group := g.Samples
-	n := len(group)
-	me := g.Member
-	image := (*[16384]float32)(a[0:16384])
-	targetLetter := (*[416]float32)(persistent[148736:149152])
-	letter := (*[416]float32)(a[82336:82752])
-	letterLoss := (*[16]float32)(a[82752:82768])
-
-	if me.Leads() {
-		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-		runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-		runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
-	}
-	lanesForwardAVX512(g.Machine, me, w, a, persistent, g.Scale, n)
-	lanesBackwardAVX512(g.Machine, me, w, a, persistent)
-	if me.Leads() {
-		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
-		copy(g.Losses[0:], letterLoss[:])
-	}
-}
-
-// lanesForwardAVX512 computes the outputs of a group of samples and their
-// losses, and the gradients of the losses, weighed by scale; these are 0 for
-// all but the first n samples. In the arena a value gives its place to
-// others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
-	image := (*[16384]float32)(a[0:16384])
-	residual1Dense1 := (*[16384]float32)(a[16384:32768])
-	residual1 := (*[16384]float32)(a[32768:49152])
-	residual2Dense1 := (*[16384]float32)(a[49152:65536])
-	residual2 := (*[16384]float32)(a[65536:81920])
-	letterZ := (*[416]float32)(a[81920:82336])
-	letter := (*[416]float32)(a[82336:82752])
-	targetLetter := (*[416]float32)(persistent[148736:149152])
-	letterLoss := (*[16]float32)(a[82752:82768])
-	dLetterZ := (*[416]float32)(persistent[148736:149152])
-
-	// residual1.dense_1
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddLeakyRelu128x16x1024AVX512(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task])
-	}
-	// residual1: residual, 32×32 → 32×32
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddAddLeakyRelu128x16x1024AVX512(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task])
-	}
-	// residual2.dense_1
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddLeakyRelu128x16x1024AVX512(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task])
-	}
-	// residual2: residual, 32×32 → 32×32
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddAddLeakyRelu128x16x1024AVX512(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task])
-	}
-	if me.Leads() {
-		// letter: dense, 32×32 → 26
-		kernelTileAdd26x16x1024AVX512(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0])
-		kernelSigmoid416AVX512(&letter[0], &letterZ[0])
-	}
-	if me.Leads() {
-		// letter: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	}
-	if me.Leads() {
-		// letter: gradient of the loss
-		kernelSubtractScale416AVX512(&dLetterZ[0], &letter[0], &targetLetter[0])
-	}
-	if me.Leads() {
-		runtime.WeighLanes(machine, dLetterZ[:], lanesAVX512, n, scale)
-	}
-}
-
-// lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
-	dLetterZ := (*[416]float32)(persistent[148736:149152])
-	dResidual2 := (*[16384]float32)(persistent[83200:99584])
-	residual2 := (*[16384]float32)(a[65536:81920])
-	dResidual2Z := (*[16384]float32)(persistent[83200:99584])
-	dResidual1 := (*[16384]float32)(persistent[99584:115968])
-	dResidual2Dense1 := (*[16384]float32)(persistent[115968:132352])
-	residual2Dense1 := (*[16384]float32)(a[49152:65536])
-	dResidual2Dense1Z := (*[16384]float32)(persistent[115968:132352])
-	residual1 := (*[16384]float32)(a[32768:49152])
-	dResidual1Z := (*[16384]float32)(persistent[99584:115968])
-	dResidual1Dense1 := (*[16384]float32)(persistent[132352:148736])
-	residual1Dense1 := (*[16384]float32)(a[16384:32768])
-	dResidual1Dense1Z := (*[16384]float32)(persistent[132352:148736])
-	residual2Rows := (*[16640]float32)(persistent[0:16640])
-	residual2Dense1Rows := (*[16640]float32)(persistent[16640:33280])
-	residual1Rows := (*[16640]float32)(persistent[33280:49920])
-	residual1Dense1Rows := (*[16640]float32)(persistent[49920:66560])
-	imageRows := (*[16640]float32)(persistent[66560:83200])
-	image := (*[16384]float32)(a[0:16384])
-
-	// letter: backward
-	// residual2: backward
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile128x16x26AVX512(&dResidual2[2048*task], &flat(&w.Letter.Weight)[128*task], &dLetterZ[0])
-		kernelLeakyReluGradMultiply2048AVX512(&dResidual2Z[2048*task], &residual2[2048*task], &dResidual2[2048*task])
-		kernelCopy2048AVX512(&dResidual1[2048*task], &dResidual2Z[2048*task])
-	}
-	// residual2.dense_1: backward
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile128x16x1024AVX512(&dResidual2Dense1[2048*task], &flat(&w.Residual2.Weight)[128*task], &dResidual2Z[0])
-		kernelLeakyReluGradMultiply2048AVX512(&dResidual2Dense1Z[2048*task], &residual2Dense1[2048*task], &dResidual2Dense1[2048*task])
-	}
-	// residual1: backward
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelAccumulateTile128x16x1024AVX512(&dResidual1[2048*task], &flat(&w.Residual2Dense1.Weight)[128*task], &dResidual2Dense1Z[0])
-		kernelLeakyReluGradMultiply2048AVX512(&dResidual1Z[2048*task], &residual1[2048*task], &dResidual1[2048*task])
-	}
-	// residual1.dense_1: backward
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile128x16x1024AVX512(&dResidual1Dense1[2048*task], &flat(&w.Residual1.Weight)[128*task], &dResidual1Z[0])
-		kernelLeakyReluGradMultiply2048AVX512(&dResidual1Dense1Z[2048*task], &residual1Dense1[2048*task], &dResidual1Dense1[2048*task])
-	}
-	if me.Leads() {
-		// letter: backward
-		runtime.FromLanes(machine, &residual2Rows[0], 1040, residual2[:], lanesAVX512, lanesAVX512)
-		// residual2: backward
-		runtime.FromLanes(machine, &residual2Dense1Rows[0], 1040, residual2Dense1[:], lanesAVX512, lanesAVX512)
-		// residual2.dense_1: backward
-		runtime.FromLanes(machine, &residual1Rows[0], 1040, residual1[:], lanesAVX512, lanesAVX512)
-		// residual1: backward
-		runtime.FromLanes(machine, &residual1Dense1Rows[0], 1040, residual1Dense1[:], lanesAVX512, lanesAVX512)
-		// residual1.dense_1: backward
-		runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanesAVX512, lanesAVX512)
-	}
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group. Meanwhile kernels prefetch what the optimizer
-// changes next.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, prefetch []*float32) {
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
-	dLetterZ := (*[416]float32)(persistent[148736:149152])
-	residual2Rows := (*[16640]float32)(persistent[0:16640])
-	dResidual2Z := (*[16384]float32)(persistent[83200:99584])
-	residual2Dense1Rows := (*[16640]float32)(persistent[16640:33280])
-	dResidual2Dense1Z := (*[16384]float32)(persistent[115968:132352])
-	residual1Rows := (*[16640]float32)(persistent[33280:49920])
-	dResidual1Z := (*[16384]float32)(persistent[99584:115968])
-	residual1Dense1Rows := (*[16640]float32)(persistent[49920:66560])
-	dResidual1Dense1Z := (*[16384]float32)(persistent[132352:148736])
-	imageRows := (*[16640]float32)(persistent[66560:83200])
-
-	switch part {
-	case 0:
-		// letter.bias
-		kernelSum26x16OverGroupsAVX512(&sum[0], &dLetterZ[0], groups)
-	case 1:
-		// letter.weight
-		kernelTile26x1024x16OverGroupsAVX512(&sum[0], &dLetterZ[0], &residual2Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	case 2:
-		// residual2.bias
-		kernelSum1024x16OverGroupsAVX512(&sum[0], &dResidual2Z[0], groups)
-	case 3:
-		// residual2.weight
-		kernelTile48x1024x16OverGroupsAVX512(&sum[0], &dResidual2Z[768*r], &residual2Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	case 4:
-		// residual2.weight
-		kernelTile16x1024x16OverGroupsAVX512(&sum[0], &dResidual2Z[16128], &residual2Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	case 5:
-		// residual2.dense_1.bias
-		kernelSum1024x16OverGroupsAVX512(&sum[0], &dResidual2Dense1Z[0], groups)
-	case 6:
-		// residual2.dense_1.weight
-		kernelTile48x1024x16OverGroupsAVX512(&sum[0], &dResidual2Dense1Z[768*r], &residual1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	case 7:
-		// residual2.dense_1.weight
-		kernelTile16x1024x16OverGroupsAVX512(&sum[0], &dResidual2Dense1Z[16128], &residual1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	case 8:
-		// residual1.bias
-		kernelSum1024x16OverGroupsAVX512(&sum[0], &dResidual1Z[0], groups)
-	case 9:
-		// residual1.weight
-		kernelTile48x1024x16OverGroupsAVX512(&sum[0], &dResidual1Z[768*r], &residual1Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	case 10:
-		// residual1.weight
-		kernelTile16x1024x16OverGroupsAVX512(&sum[0], &dResidual1Z[16128], &residual1Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	case 11:
-		// residual1.dense_1.bias
-		kernelSum1024x16OverGroupsAVX512(&sum[0], &dResidual1Dense1Z[0], groups)
-	case 12:
-		// residual1.dense_1.weight
-		kernelTile48x1024x16OverGroupsAVX512(&sum[0], &dResidual1Dense1Z[768*r], &imageRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	case 13:
-		// residual1.dense_1.weight
-		kernelTile16x1024x16OverGroupsAVX512(&sum[0], &dResidual1Dense1Z[16128], &imageRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
-	}
-}
-
-// oneGroupAVX512 takes one sample forward and backward.
-func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
-	sample := &g.Samples[0]
-	me := g.Member
-	image := (*[1024]float32)(persistent[0:1024])
-	targetLetter := (*[26]float32)(persistent[9216:9242])
-	letter := (*[26]float32)(a[32:58])
-	letterLoss := (*[1]float32)(a[64:65])
-
-	if me.Leads() {
-		copy(image[:], flat(&sample.Inputs.Image))
-		copy(targetLetter[:], flat(&sample.Targets.Letter))
-	}
-	oneForwardAVX512(g.Machine, me, w, a, persistent, g.Scale)
-	oneBackwardAVX512(me, w, a, persistent)
-	if me.Leads() {
-		copy(flat(&g.Outputs[0].Letter), letter[:])
-		copy(g.Losses[0:], letterLoss[:])
-	}
-}
-
-// oneForwardAVX512 computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
-	image := (*[1024]float32)(persistent[0:1024])
-	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
-	residual1 := (*[1024]float32)(persistent[2048:3072])
-	residual2Dense1 := (*[1024]float32)(persistent[3072:4096])
-	residual2 := (*[1024]float32)(persistent[4096:5120])
-	letterZ := (*[26]float32)(a[0:26])
-	letter := (*[26]float32)(a[32:58])
-	targetLetter := (*[26]float32)(persistent[9216:9242])
-	letterLoss := (*[1]float32)(a[64:65])
-	dLetterZ := (*[26]float32)(persistent[9216:9242])
-
-	// residual1.dense_1
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot128x1024AVX512(&residual1Dense1[128*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0])
-		kernelAddLeakyRelu128(&residual1Dense1[128*task], &residual1Dense1[128*task], &flat(&w.Residual1Dense1.Bias)[128*task])
-	}
-	// residual1: residual, 32×32 → 32×32
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot128x1024AVX512(&residual1[128*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0])
-		kernelAddAddLeakyRelu128(&residual1[128*task], &residual1[128*task], &flat(&w.Residual1.Bias)[128*task], &image[128*task])
-	}
-	// residual2.dense_1
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot128x1024AVX512(&residual2Dense1[128*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0])
-		kernelAddLeakyRelu128(&residual2Dense1[128*task], &residual2Dense1[128*task], &flat(&w.Residual2Dense1.Bias)[128*task])
-	}
-	// residual2: residual, 32×32 → 32×32
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelDot128x1024AVX512(&residual2[128*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0])
-		kernelAddAddLeakyRelu128(&residual2[128*task], &residual2[128*task], &flat(&w.Residual2.Bias)[128*task], &residual1[128*task])
-	}
-	// letter: dense, 32×32 → 26
-	for task := me.First(2); task < 2; task = me.Next(task) {
-		kernelDot13x1024AVX512(&letterZ[13*task], &flat(&w.Letter.Weight)[13312*task], &residual2[0])
-		kernelAdd13(&letterZ[13*task], &letterZ[13*task], &flat(&w.Letter.Bias)[13*task])
-		kernelSigmoid13(&letter[13*task], &letterZ[13*task])
-	}
-	if me.Leads() {
-		// letter: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum26(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	}
-	if me.Leads() {
-		// letter: gradient of the loss
-		kernelSubtractScale26(&dLetterZ[0], &letter[0], &targetLetter[0])
-	}
-	if me.Leads() {
-		runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
-	}
-}
-
-// oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(me *runtime.Member, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dLetterZ := (*[26]float32)(persistent[9216:9242])
-	dResidual2 := (*[1024]float32)(persistent[5120:6144])
-	residual2 := (*[1024]float32)(persistent[4096:5120])
-	dResidual2Z := (*[1024]float32)(persistent[5120:6144])
-	dResidual1 := (*[1024]float32)(persistent[6144:7168])
-	dResidual2Dense1 := (*[1024]float32)(persistent[7168:8192])
-	residual2Dense1 := (*[1024]float32)(persistent[3072:4096])
-	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:8192])
-	residual1 := (*[1024]float32)(persistent[2048:3072])
-	dResidual1Z := (*[1024]float32)(persistent[6144:7168])
-	dResidual1Dense1 := (*[1024]float32)(persistent[8192:9216])
-	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
-	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:9216])
-
-	// letter: backward
-	// residual2: backward
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelRows128x26AVX512(&dResidual2[128*task], &flat(&w.Letter.Weight)[128*task], &dLetterZ[0])
-		kernelLeakyReluGradMultiply128(&dResidual2Z[128*task], &residual2[128*task], &dResidual2[128*task])
-		kernelCopy128(&dResidual1[128*task], &dResidual2Z[128*task])
-	}
-	if me.Leads() {
-		kernelRows1024x1024AVX512(&dResidual2Dense1[0], &w.Residual2.Weight[0][0], &dResidual2Z[0])
-		// residual2.dense_1: backward
-		kernelLeakyReluGradMultiply1024AVX512(&dResidual2Dense1Z[0], &residual2Dense1[0], &dResidual2Dense1[0])
-		kernelAccumulateRows1024x1024AVX512(&dResidual1[0], &w.Residual2Dense1.Weight[0][0], &dResidual2Dense1Z[0])
-		// residual1: backward
-		kernelLeakyReluGradMultiply1024AVX512(&dResidual1Z[0], &residual1[0], &dResidual1[0])
-		kernelRows1024x1024AVX512(&dResidual1Dense1[0], &w.Residual1.Weight[0][0], &dResidual1Z[0])
-		// residual1.dense_1: backward
-		kernelLeakyReluGradMultiply1024AVX512(&dResidual1Dense1Z[0], &residual1Dense1[0], &dResidual1Dense1[0])
-	}
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[9216:9242])
-	residual2 := (*[1024]float32)(persistent[4096:5120])
-	dResidual2Z := (*[1024]float32)(persistent[5120:6144])
-	residual2Dense1 := (*[1024]float32)(persistent[3072:4096])
-	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:8192])
-	residual1 := (*[1024]float32)(persistent[2048:3072])
-	dResidual1Z := (*[1024]float32)(persistent[6144:7168])
-	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
-	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:9216])
-	image := (*[1024]float32)(persistent[0:1024])
-
-	switch part {
-	case 0:
-		// letter.bias
-		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
-	case 1:
-		// letter.weight
-		kernelTile24x1024OverGroupsAVX512(&sum[0], &dLetterZ[0], &residual2[0], groups)
-	case 2:
-		// letter.weight
-		kernelTile2x1024OverGroupsAVX512(&sum[0], &dLetterZ[24], &residual2[0], groups)
-	case 3:
-		// residual2.bias
-		kernelSum1024OverGroupsAVX512(&sum[0], &dResidual2Z[0], groups)
-	case 4:
-		// residual2.weight
-		kernelTile24x1024OverGroupsAVX512(&sum[0], &dResidual2Z[24*r], &residual2Dense1[0], groups)
-	case 5:
-		// residual2.weight
-		kernelTile16x1024OverGroupsAVX512(&sum[0], &dResidual2Z[1008], &residual2Dense1[0], groups)
-	case 6:
-		// residual2.dense_1.bias
-		kernelSum1024OverGroupsAVX512(&sum[0], &dResidual2Dense1Z[0], groups)
-	case 7:
-		// residual2.dense_1.weight
-		kernelTile24x1024OverGroupsAVX512(&sum[0], &dResidual2Dense1Z[24*r], &residual1[0], groups)
-	case 8:
-		// residual2.dense_1.weight
-		kernelTile16x1024OverGroupsAVX512(&sum[0], &dResidual2Dense1Z[1008], &residual1[0], groups)
-	case 9:
-		// residual1.bias
-		kernelSum1024OverGroupsAVX512(&sum[0], &dResidual1Z[0], groups)
-	case 10:
-		// residual1.weight
-		kernelTile24x1024OverGroupsAVX512(&sum[0], &dResidual1Z[24*r], &residual1Dense1[0], groups)
-	case 11:
-		// residual1.weight
-		kernelTile16x1024OverGroupsAVX512(&sum[0], &dResidual1Z[1008], &residual1Dense1[0], groups)
-	case 12:
-		// residual1.dense_1.bias
-		kernelSum1024OverGroupsAVX512(&sum[0], &dResidual1Dense1Z[0], groups)
-	case 13:
-		// residual1.dense_1.weight
-		kernelTile24x1024OverGroupsAVX512(&sum[0], &dResidual1Dense1Z[24*r], &image[0], groups)
-	case 14:
-		// residual1.dense_1.weight
-		kernelTile16x1024OverGroupsAVX512(&sum[0], &dResidual1Dense1Z[1008], &image[0], groups)
-	}
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
+	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dLetterZ := (*[26]float32)(persistent[9216:9242])
 	residual2 := (*[1024]float32)(persistent[4096:5120])
 	dResidual2Z := (*[1024]float32)(persistent[5120:6144])

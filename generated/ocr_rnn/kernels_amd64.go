@@ -8,7 +8,7 @@ package ocr_rnn
 // It is part of forwardRnn1.
 //
 //go:noescape
-func kernelDot32x20x32(input *float32, weightIh *float32, image *float32)
+func kernelDot32x20x32(input *float32, weightIh *float32, image *float32, wide bool)
 
 // kernelAdd32x20 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
@@ -32,7 +32,7 @@ func kernelSteps32Dot20x20ToAddTanh20(states *float32, weightHh *float32, input 
 // It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelCopy640(sequence *float32, states *float32)
+func kernelCopy640(sequence *float32, states *float32, wide bool)
 
 // kernelDot32x20x20 computes input[t,o] = Σ_i weightIh[o,i]·rnn1Sequence[t,i]: dot 4×3, 1 sums.
 // It is part of forwardRnn2.
@@ -44,7 +44,7 @@ func kernelDot32x20x20(input *float32, weightIh *float32, rnn1Sequence *float32)
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x640(out *float32, weight *float32, rnn2Sequence *float32)
+func kernelDot26x640(out *float32, weight *float32, rnn2Sequence *float32, wide bool)
 
 // kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
 // It is part of forwardLetter.
@@ -56,79 +56,79 @@ func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 // It is part of forwardRnn1.
 //
 //go:noescape
-func kernelTileAdd32x20x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd32x20x16x32(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
 
 // kernelClear320 computes states[0,i,lane] = 0: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelClear320(states *float32)
+func kernelClear320(states *float32, wide bool)
 
 // kernelTile20x16x20 computes out[t+1,o,lane] = Σ_i weightHh[o,i]·in2[t,i,lane]: tile 6×1×2.
 // It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelTile20x16x20(out *float32, weightHh *float32, in2 *float32)
+func kernelTile20x16x20(out *float32, weightHh *float32, in2 *float32, wide bool)
 
 // kernelAddTanh320 computes out[t+1,o,lane] = tanh(in1[t+1,o,lane] + input[t,o,lane]): vectors.
 // It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelAddTanh320(out *float32, in1 *float32, input *float32)
+func kernelAddTanh320(out *float32, in1 *float32, input *float32, wide bool)
 
 // kernelTileAdd32x20x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·rnn1States[t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRnn2.
 //
 //go:noescape
-func kernelTileAdd32x20x16x20(input *float32, weightIh *float32, rnn1States *float32, bias *float32)
+func kernelTileAdd32x20x16x20(input *float32, weightIh *float32, rnn1States *float32, bias *float32, wide bool)
 
 // kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile26x16x640(letter *float32, weight *float32, rnn2States *float32)
+func kernelTile26x16x640(letter *float32, weight *float32, rnn2States *float32, wide bool)
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32, wide bool)
 
 // kernelTileAdd26x16x640 computes z[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd26x16x640(z *float32, weight *float32, rnn2States *float32, bias *float32)
+func kernelTileAdd26x16x640(z *float32, weight *float32, rnn2States *float32, bias *float32, wide bool)
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid416(letter *float32, z *float32)
+func kernelSigmoid416(letter *float32, z *float32, wide bool)
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32, wide bool)
 
 // kernelCopy320 computes states[t+1,i,lane] = h[t,i,lane]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelCopy320(states *float32, h *float32)
+func kernelCopy320(states *float32, h *float32, wide bool)
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale416(dZ *float32, letter *float32, target *float32, wide bool)
 
 // kernelTile640x16x26 computes dRnn2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile640x16x26(dRnn2Sequence *float32, weight *float32, dZ *float32)
+func kernelTile640x16x26(dRnn2Sequence *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelClear10560 computes dStates[i,lane] = 0: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
@@ -146,31 +146,31 @@ func kernelAccumulateCopy10240(dStates *float32, dSequence *float32)
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelCopy320_2(dH *float32, dStates *float32)
+func kernelCopy320_2(dH *float32, dStates *float32, wide bool)
 
 // kernelTanhGradMultiply320 computes dZ[t,i,lane] = dH[t,i,lane] * tanh_grad(h[t,i,lane]): vectors.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelTanhGradMultiply320(dZ *float32, h *float32, dH *float32)
+func kernelTanhGradMultiply320(dZ *float32, h *float32, dH *float32, wide bool)
 
 // kernelAccumulateTile20x16x20 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dZ[t,o,lane]: tile 6×1×2.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelAccumulateTile20x16x20(dStates *float32, weightHh *float32, dZ *float32)
+func kernelAccumulateTile20x16x20(dStates *float32, weightHh *float32, dZ *float32, wide bool)
 
 // kernelTile32x20x16x20 computes dRnn1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dZ[t,o,lane]: tile 6×1×2.
 // It is part of backwardRnn2.
 //
 //go:noescape
-func kernelTile32x20x16x20(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
+func kernelTile32x20x16x20(dRnn1Sequence *float32, weightIh *float32, dZ *float32, wide bool)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x640x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·rnn2StatesRows[lane,i+20]: tile 6×1×2.
 // It is part of backwardLetter.
@@ -200,7 +200,7 @@ func kernelCorrelation8x20x32x16OverGroups(out *float32, dZ *float32, in2 *float
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelSum20x32x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum20x32x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x32x32x16OverGroups computes dWeightIh[o,i] = Σ_t,lane dZ[t,o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
 // It is part of backwardRnn1.
@@ -248,19 +248,19 @@ func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelRows640x26(dRnn2Sequence *float32, weight *float32, dZ *float32)
+func kernelRows640x26(dRnn2Sequence *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelClear660 computes dStates[i] = 0: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelClear660(dStates *float32)
+func kernelClear660(dStates *float32, wide bool)
 
 // kernelAccumulateCopy640 computes dStates[i+20] += dSequence[i]: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelAccumulateCopy640(dStates *float32, dSequence *float32)
+func kernelAccumulateCopy640(dStates *float32, dSequence *float32, wide bool)
 
 // kernelSteps32Copy20ToAccumulateRows20x20 runs 3 operations one after the other.
 // It is part of backwardRnn2 and backwardRnn1.
@@ -290,7 +290,7 @@ func kernelTile12x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *flo
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
+func kernelTile2x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int, wide bool)
 
 // kernelTile12x20x32OverGroups computes out[o,i] = Σ_t dZ[t,o]·in2[t,i]: tile 6×1×2.
 // It is part of backwardRnn2 and backwardRnn1.
@@ -327,3 +327,33 @@ func kernelTile8x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float32
 //
 //go:noescape
 func kernelTile20x20x32OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
+
+// kernelTile26x640x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·rnn2StatesRows[lane,i+20]: tile 12×1×2.
+// It is part of backwardLetter.
+//
+//go:noescape
+func kernelTile26x640x16OverGroups(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
+
+// kernelCorrelation20x20x32x16OverGroups computes out[o,i] = Σ_t,lane dZ[t,o,lane]·in2[t,i,lane]: correlation 12×2 in passes.
+// It is part of backwardRnn2 and backwardRnn1.
+//
+//go:noescape
+func kernelCorrelation20x20x32x16OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
+
+// kernelTile20x32x32x16OverGroups computes dWeightIh[o,i] = Σ_t,lane dZ[t,o,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
+// It is part of backwardRnn1.
+//
+//go:noescape
+func kernelTile20x32x32x16OverGroups(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
+
+// kernelTile24x640OverGroups computes dWeight[o,i] = dZ[o]·rnn2Sequence[i]: tile 12×1×2.
+// It is part of backwardLetter.
+//
+//go:noescape
+func kernelTile24x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
+
+// kernelTile20x32x32OverGroups computes dWeightIh[o,i] = Σ_t dZ[t,o]·image[t,i]: tile 12×1×2.
+// It is part of backwardRnn1.
+//
+//go:noescape
+func kernelTile20x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float32, groups int)

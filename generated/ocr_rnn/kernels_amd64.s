@@ -4,9 +4,15 @@
 
 #include "textflag.h"
 
+#define WIDER(wide, kernel) \
+	CMPB wide, $0 \
+	JEQ 2(PC) \
+	RET kernel<>(SB)
+
 // kernelDot32x20x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
 // It is part of forwardRnn1.
-TEXT ·kernelDot32x20x32(SB), $128-24
+TEXT ·kernelDot32x20x32(SB), $128-25
+	WIDER(wide+24(FP), kernelDot32x20x32AVX512)
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -595,7 +601,8 @@ GLOBL one<>(SB), RODATA|NOPTR, $32
 
 // kernelCopy640 computes sequence[i] = states[i+20]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-TEXT ·kernelCopy640(SB), $128-16
+TEXT ·kernelCopy640(SB), $128-17
+	WIDER(wide+16(FP), kernelCopy640AVX512)
 	MOVQ sequence+0(FP), AX
 	MOVQ states+8(FP), BX
 	MOVQ $+20, CX
@@ -834,7 +841,8 @@ columns3:
 
 // kernelDot26x640 computes out[o] = Σ_i weight[o,i]·rnn2Sequence[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
-TEXT ·kernelDot26x640(SB), $128-24
+TEXT ·kernelDot26x640(SB), $128-25
+	WIDER(wide+24(FP), kernelDot26x640AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ rnn2Sequence+16(FP), CX
@@ -1185,7 +1193,8 @@ GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelTileAdd32x20x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRnn1.
-TEXT ·kernelTileAdd32x20x16x32(SB), $128-32
+TEXT ·kernelTileAdd32x20x16x32(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd32x20x16x32AVX512)
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -1296,7 +1305,8 @@ sum_i:
 
 // kernelClear320 computes states[0,i,lane] = 0: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-TEXT ·kernelClear320(SB), $128-8
+TEXT ·kernelClear320(SB), $128-9
+	WIDER(wide+8(FP), kernelClear320AVX512)
 	MOVQ states+0(FP), AX
 	MOVQ $+10, BX
 
@@ -1317,7 +1327,8 @@ vectors4:
 
 // kernelTile20x16x20 computes out[t+1,o,lane] = Σ_i weightHh[o,i]·in2[t,i,lane]: tile 6×1×2.
 // It is part of forwardRnn1 and forwardRnn2.
-TEXT ·kernelTile20x16x20(SB), $128-24
+TEXT ·kernelTile20x16x20(SB), $128-25
+	WIDER(wide+24(FP), kernelTile20x16x20AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1398,7 +1409,8 @@ sum_i:
 
 // kernelAddTanh320 computes out[t+1,o,lane] = tanh(in1[t+1,o,lane] + input[t,o,lane]): vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-TEXT ·kernelAddTanh320(SB), $128-24
+TEXT ·kernelAddTanh320(SB), $128-25
+	WIDER(wide+24(FP), kernelAddTanh320AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ input+16(FP), CX
@@ -1499,7 +1511,8 @@ vectors4:
 
 // kernelTileAdd32x20x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·rnn1States[t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRnn2.
-TEXT ·kernelTileAdd32x20x16x20(SB), $128-32
+TEXT ·kernelTileAdd32x20x16x20(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd32x20x16x20AVX512)
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ rnn1States+16(FP), CX
@@ -1610,7 +1623,8 @@ sum_i:
 
 // kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane]: tile 6×1×2.
 // It is part of forwardLetter.
-TEXT ·kernelTile26x16x640(SB), $128-24
+TEXT ·kernelTile26x16x640(SB), $128-25
+	WIDER(wide+24(FP), kernelTile26x16x640AVX512)
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ rnn2States+16(FP), CX
@@ -1769,7 +1783,8 @@ sum_i_2:
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
-TEXT ·kernelAddSigmoid26x16(SB), $128-24
+TEXT ·kernelAddSigmoid26x16(SB), $128-25
+	WIDER(wide+24(FP), kernelAddSigmoid26x16AVX512)
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -1839,7 +1854,8 @@ each_o:
 
 // kernelTileAdd26x16x640 computes z[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
-TEXT ·kernelTileAdd26x16x640(SB), $128-32
+TEXT ·kernelTileAdd26x16x640(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd26x16x640AVX512)
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ rnn2States+16(FP), CX
@@ -2045,7 +2061,8 @@ sum_i_2:
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
-TEXT ·kernelSigmoid416(SB), $128-16
+TEXT ·kernelSigmoid416(SB), $128-17
+	WIDER(wide+16(FP), kernelSigmoid416AVX512)
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+13, CX
@@ -2147,7 +2164,8 @@ vectors4:
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
-TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-25
+	WIDER(wide+24(FP), kernelBinaryCrossentropyLogitsScaleSum16x26AVX512)
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2487,7 +2505,8 @@ GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
 // kernelCopy320 computes states[t+1,i,lane] = h[t,i,lane]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
-TEXT ·kernelCopy320(SB), $128-16
+TEXT ·kernelCopy320(SB), $128-17
+	WIDER(wide+16(FP), kernelCopy320AVX512)
 	MOVQ states+0(FP), AX
 	MOVQ h+8(FP), BX
 	MOVQ $+10, CX
@@ -2510,7 +2529,8 @@ vectors4:
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
-TEXT ·kernelSubtractScale416(SB), $128-24
+TEXT ·kernelSubtractScale416(SB), $128-25
+	WIDER(wide+24(FP), kernelSubtractScale416AVX512)
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2544,7 +2564,8 @@ vectors4:
 
 // kernelTile640x16x26 computes dRnn2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardLetter.
-TEXT ·kernelTile640x16x26(SB), $128-24
+TEXT ·kernelTile640x16x26(SB), $128-25
+	WIDER(wide+24(FP), kernelTile640x16x26AVX512)
 	MOVQ dRnn2Sequence+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2759,7 +2780,8 @@ vectors4:
 
 // kernelCopy320_2 computes dH[t,i,lane] = dStates[t+1,i,lane]: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-TEXT ·kernelCopy320_2(SB), $128-16
+TEXT ·kernelCopy320_2(SB), $128-17
+	WIDER(wide+16(FP), kernelCopy320_2AVX512)
 	MOVQ dH+0(FP), AX
 	MOVQ dStates+8(FP), BX
 	MOVQ $+10, CX
@@ -2782,7 +2804,8 @@ vectors4:
 
 // kernelTanhGradMultiply320 computes dZ[t,i,lane] = dH[t,i,lane] * tanh_grad(h[t,i,lane]): vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-TEXT ·kernelTanhGradMultiply320(SB), $128-24
+TEXT ·kernelTanhGradMultiply320(SB), $128-25
+	WIDER(wide+24(FP), kernelTanhGradMultiply320AVX512)
 	MOVQ dZ+0(FP), AX
 	MOVQ h+8(FP), BX
 	MOVQ dH+16(FP), CX
@@ -2827,7 +2850,8 @@ vectors4:
 
 // kernelAccumulateTile20x16x20 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dZ[t,o,lane]: tile 6×1×2.
 // It is part of backwardRnn2 and backwardRnn1.
-TEXT ·kernelAccumulateTile20x16x20(SB), $128-24
+TEXT ·kernelAccumulateTile20x16x20(SB), $128-25
+	WIDER(wide+24(FP), kernelAccumulateTile20x16x20AVX512)
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2908,7 +2932,8 @@ sum_o:
 
 // kernelTile32x20x16x20 computes dRnn1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dZ[t,o,lane]: tile 6×1×2.
 // It is part of backwardRnn2.
-TEXT ·kernelTile32x20x16x20(SB), $128-24
+TEXT ·kernelTile32x20x16x20(SB), $128-25
+	WIDER(wide+24(FP), kernelTile32x20x16x20AVX512)
 	MOVQ dRnn1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2997,7 +3022,8 @@ sum_o:
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
-TEXT ·kernelSum26x16OverGroups(SB), $128-24
+TEXT ·kernelSum26x16OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum26x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -3997,7 +4023,8 @@ first_12:
 
 // kernelSum20x32x16OverGroups computes dBias[o] = Σ_t,lane dZ[t,o,lane]: sum along vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-TEXT ·kernelSum20x32x16OverGroups(SB), $128-24
+TEXT ·kernelSum20x32x16OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum20x32x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -5122,7 +5149,8 @@ TEXT ·kernelSubtractScale26(SB), $128-24
 
 // kernelRows640x26 computes dRnn2Sequence[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
-TEXT ·kernelRows640x26(SB), $128-24
+TEXT ·kernelRows640x26(SB), $128-25
+	WIDER(wide+24(FP), kernelRows640x26AVX512)
 	MOVQ         dRnn2Sequence+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -5243,7 +5271,8 @@ vectors4_3:
 
 // kernelClear660 computes dStates[i] = 0: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-TEXT ·kernelClear660(SB), $128-8
+TEXT ·kernelClear660(SB), $128-9
+	WIDER(wide+8(FP), kernelClear660AVX512)
 	MOVQ dStates+0(FP), AX
 	MOVQ $+19, BX
 
@@ -5279,7 +5308,8 @@ vectors3:
 
 // kernelAccumulateCopy640 computes dStates[i+20] += dSequence[i]: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
-TEXT ·kernelAccumulateCopy640(SB), $128-16
+TEXT ·kernelAccumulateCopy640(SB), $128-17
+	WIDER(wide+16(FP), kernelAccumulateCopy640AVX512)
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
 	MOVQ $+20, CX
@@ -5908,7 +5938,8 @@ groups:
 
 // kernelTile2x640OverGroups computes dWeight[o+24,i] = dZ[o+24]·rnn2Sequence[i]: tile 2×1×6.
 // It is part of backwardLetter.
-TEXT ·kernelTile2x640OverGroups(SB), $128-32
+TEXT ·kernelTile2x640OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile2x640OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ rnn2Sequence+16(FP), CX
@@ -6819,6 +6850,3741 @@ sum_t_2:
 	VMOVUPS      X9, 640(AX)
 	VMOVUPS      X10, 720(AX)
 	ADDQ         $+800, AX
+	ADDQ         $+40, BX
+	DECQ         DX
+	JNZ          rows10
+	VZEROUPPER
+	RET
+
+// kernelDot32x20x32AVX512 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×6, 1 sums.
+// It is part of forwardRnn1.
+TEXT kernelDot32x20x32AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+5, DX
+
+rows4:
+	MOVQ $+2, SI
+
+columns6:
+	// Z0–Z23: 4 rows × 6 columns of input, each in one vector of parts.
+	// Z24–Z27: vectors of weightIh; Z28: of image.
+	VXORPS      Z0, Z0, Z0
+	VXORPS      Z1, Z1, Z1
+	VXORPS      Z2, Z2, Z2
+	VXORPS      Z3, Z3, Z3
+	VXORPS      Z4, Z4, Z4
+	VXORPS      Z5, Z5, Z5
+	VXORPS      Z6, Z6, Z6
+	VXORPS      Z7, Z7, Z7
+	VXORPS      Z8, Z8, Z8
+	VXORPS      Z9, Z9, Z9
+	VXORPS      Z10, Z10, Z10
+	VXORPS      Z11, Z11, Z11
+	VXORPS      Z12, Z12, Z12
+	VXORPS      Z13, Z13, Z13
+	VXORPS      Z14, Z14, Z14
+	VXORPS      Z15, Z15, Z15
+	VXORPS      Z16, Z16, Z16
+	VXORPS      Z17, Z17, Z17
+	VXORPS      Z18, Z18, Z18
+	VXORPS      Z19, Z19, Z19
+	VXORPS      Z20, Z20, Z20
+	VXORPS      Z21, Z21, Z21
+	VXORPS      Z22, Z22, Z22
+	VXORPS      Z23, Z23, Z23
+	VMOVUPS     (BX), Z24
+	VMOVUPS     128(BX), Z25
+	VMOVUPS     256(BX), Z26
+	VMOVUPS     384(BX), Z27
+	VMOVUPS     (CX), Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z6
+	VFMADD231PS Z28, Z26, Z12
+	VFMADD231PS Z28, Z27, Z18
+	VMOVUPS     128(CX), Z28
+	VFMADD231PS Z28, Z24, Z1
+	VFMADD231PS Z28, Z25, Z7
+	VFMADD231PS Z28, Z26, Z13
+	VFMADD231PS Z28, Z27, Z19
+	VMOVUPS     256(CX), Z28
+	VFMADD231PS Z28, Z24, Z2
+	VFMADD231PS Z28, Z25, Z8
+	VFMADD231PS Z28, Z26, Z14
+	VFMADD231PS Z28, Z27, Z20
+	VMOVUPS     384(CX), Z28
+	VFMADD231PS Z28, Z24, Z3
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z15
+	VFMADD231PS Z28, Z27, Z21
+	VMOVUPS     512(CX), Z28
+	VFMADD231PS Z28, Z24, Z4
+	VFMADD231PS Z28, Z25, Z10
+	VFMADD231PS Z28, Z26, Z16
+	VFMADD231PS Z28, Z27, Z22
+	VMOVUPS     640(CX), Z28
+	VFMADD231PS Z28, Z24, Z5
+	VFMADD231PS Z28, Z25, Z11
+	VFMADD231PS Z28, Z26, Z17
+	VFMADD231PS Z28, Z27, Z23
+	VMOVUPS     64(BX), Z24
+	VMOVUPS     192(BX), Z25
+	VMOVUPS     320(BX), Z26
+	VMOVUPS     448(BX), Z27
+	VMOVUPS     64(CX), Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z6
+	VFMADD231PS Z28, Z26, Z12
+	VFMADD231PS Z28, Z27, Z18
+	VMOVUPS     192(CX), Z28
+	VFMADD231PS Z28, Z24, Z1
+	VFMADD231PS Z28, Z25, Z7
+	VFMADD231PS Z28, Z26, Z13
+	VFMADD231PS Z28, Z27, Z19
+	VMOVUPS     320(CX), Z28
+	VFMADD231PS Z28, Z24, Z2
+	VFMADD231PS Z28, Z25, Z8
+	VFMADD231PS Z28, Z26, Z14
+	VFMADD231PS Z28, Z27, Z20
+	VMOVUPS     448(CX), Z28
+	VFMADD231PS Z28, Z24, Z3
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z15
+	VFMADD231PS Z28, Z27, Z21
+	VMOVUPS     576(CX), Z28
+	VFMADD231PS Z28, Z24, Z4
+	VFMADD231PS Z28, Z25, Z10
+	VFMADD231PS Z28, Z26, Z16
+	VFMADD231PS Z28, Z27, Z22
+	VMOVUPS     704(CX), Z28
+	VFMADD231PS Z28, Z24, Z5
+	VFMADD231PS Z28, Z25, Z11
+	VFMADD231PS Z28, Z26, Z17
+	VFMADD231PS Z28, Z27, Z23
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z6, Z0, Z24
+	VSHUFPS       $0xdd, Z6, Z0, Z6
+	VADDPS        Z6, Z24, Z0
+	VSHUFPS       $0x88, Z18, Z12, Z24
+	VSHUFPS       $0xdd, Z18, Z12, Z18
+	VADDPS        Z18, Z24, Z12
+	VSHUFPS       $0x88, Z12, Z0, Z24
+	VSHUFPS       $0xdd, Z12, Z0, Z12
+	VADDPS        Z12, Z24, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y6
+	VADDPS        Y6, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X6
+	VADDPS        X6, X0, X0
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z7, Z1, Z24
+	VSHUFPS       $0xdd, Z7, Z1, Z7
+	VADDPS        Z7, Z24, Z1
+	VSHUFPS       $0x88, Z19, Z13, Z24
+	VSHUFPS       $0xdd, Z19, Z13, Z19
+	VADDPS        Z19, Z24, Z13
+	VSHUFPS       $0x88, Z13, Z1, Z24
+	VSHUFPS       $0xdd, Z13, Z1, Z13
+	VADDPS        Z13, Z24, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y7
+	VADDPS        Y7, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X7
+	VADDPS        X7, X1, X1
+	VMOVUPS       X1, 80(AX)
+	VSHUFPS       $0x88, Z8, Z2, Z24
+	VSHUFPS       $0xdd, Z8, Z2, Z8
+	VADDPS        Z8, Z24, Z2
+	VSHUFPS       $0x88, Z20, Z14, Z24
+	VSHUFPS       $0xdd, Z20, Z14, Z20
+	VADDPS        Z20, Z24, Z14
+	VSHUFPS       $0x88, Z14, Z2, Z24
+	VSHUFPS       $0xdd, Z14, Z2, Z14
+	VADDPS        Z14, Z24, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y8
+	VADDPS        Y8, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X8
+	VADDPS        X8, X2, X2
+	VMOVUPS       X2, 160(AX)
+	VSHUFPS       $0x88, Z9, Z3, Z24
+	VSHUFPS       $0xdd, Z9, Z3, Z9
+	VADDPS        Z9, Z24, Z3
+	VSHUFPS       $0x88, Z21, Z15, Z24
+	VSHUFPS       $0xdd, Z21, Z15, Z21
+	VADDPS        Z21, Z24, Z15
+	VSHUFPS       $0x88, Z15, Z3, Z24
+	VSHUFPS       $0xdd, Z15, Z3, Z15
+	VADDPS        Z15, Z24, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y9
+	VADDPS        Y9, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X9
+	VADDPS        X9, X3, X3
+	VMOVUPS       X3, 240(AX)
+	VSHUFPS       $0x88, Z10, Z4, Z24
+	VSHUFPS       $0xdd, Z10, Z4, Z10
+	VADDPS        Z10, Z24, Z4
+	VSHUFPS       $0x88, Z22, Z16, Z24
+	VSHUFPS       $0xdd, Z22, Z16, Z22
+	VADDPS        Z22, Z24, Z16
+	VSHUFPS       $0x88, Z16, Z4, Z24
+	VSHUFPS       $0xdd, Z16, Z4, Z16
+	VADDPS        Z16, Z24, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y10
+	VADDPS        Y10, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X10
+	VADDPS        X10, X4, X4
+	VMOVUPS       X4, 320(AX)
+	VSHUFPS       $0x88, Z11, Z5, Z24
+	VSHUFPS       $0xdd, Z11, Z5, Z11
+	VADDPS        Z11, Z24, Z5
+	VSHUFPS       $0x88, Z23, Z17, Z24
+	VSHUFPS       $0xdd, Z23, Z17, Z23
+	VADDPS        Z23, Z24, Z17
+	VSHUFPS       $0x88, Z17, Z5, Z24
+	VSHUFPS       $0xdd, Z17, Z5, Z17
+	VADDPS        Z17, Z24, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y11
+	VADDPS        Y11, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X11
+	VADDPS        X11, X5, X5
+	VMOVUPS       X5, 400(AX)
+	ADDQ          $+480, AX
+	ADDQ          $+768, CX
+	DECQ          SI
+	JNZ           columns6
+	MOVQ          $+4, SI
+
+columns5:
+	// Z0–Z19: 4 rows × 5 columns of input, each in one vector of parts.
+	// Z20–Z23: vectors of weightIh; Z24: of image.
+	VXORPS      Z0, Z0, Z0
+	VXORPS      Z1, Z1, Z1
+	VXORPS      Z2, Z2, Z2
+	VXORPS      Z3, Z3, Z3
+	VXORPS      Z4, Z4, Z4
+	VXORPS      Z5, Z5, Z5
+	VXORPS      Z6, Z6, Z6
+	VXORPS      Z7, Z7, Z7
+	VXORPS      Z8, Z8, Z8
+	VXORPS      Z9, Z9, Z9
+	VXORPS      Z10, Z10, Z10
+	VXORPS      Z11, Z11, Z11
+	VXORPS      Z12, Z12, Z12
+	VXORPS      Z13, Z13, Z13
+	VXORPS      Z14, Z14, Z14
+	VXORPS      Z15, Z15, Z15
+	VXORPS      Z16, Z16, Z16
+	VXORPS      Z17, Z17, Z17
+	VXORPS      Z18, Z18, Z18
+	VXORPS      Z19, Z19, Z19
+	VMOVUPS     (BX), Z20
+	VMOVUPS     128(BX), Z21
+	VMOVUPS     256(BX), Z22
+	VMOVUPS     384(BX), Z23
+	VMOVUPS     (CX), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z5
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z15
+	VMOVUPS     128(CX), Z24
+	VFMADD231PS Z24, Z20, Z1
+	VFMADD231PS Z24, Z21, Z6
+	VFMADD231PS Z24, Z22, Z11
+	VFMADD231PS Z24, Z23, Z16
+	VMOVUPS     256(CX), Z24
+	VFMADD231PS Z24, Z20, Z2
+	VFMADD231PS Z24, Z21, Z7
+	VFMADD231PS Z24, Z22, Z12
+	VFMADD231PS Z24, Z23, Z17
+	VMOVUPS     384(CX), Z24
+	VFMADD231PS Z24, Z20, Z3
+	VFMADD231PS Z24, Z21, Z8
+	VFMADD231PS Z24, Z22, Z13
+	VFMADD231PS Z24, Z23, Z18
+	VMOVUPS     512(CX), Z24
+	VFMADD231PS Z24, Z20, Z4
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z14
+	VFMADD231PS Z24, Z23, Z19
+	VMOVUPS     64(BX), Z20
+	VMOVUPS     192(BX), Z21
+	VMOVUPS     320(BX), Z22
+	VMOVUPS     448(BX), Z23
+	VMOVUPS     64(CX), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z5
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z15
+	VMOVUPS     192(CX), Z24
+	VFMADD231PS Z24, Z20, Z1
+	VFMADD231PS Z24, Z21, Z6
+	VFMADD231PS Z24, Z22, Z11
+	VFMADD231PS Z24, Z23, Z16
+	VMOVUPS     320(CX), Z24
+	VFMADD231PS Z24, Z20, Z2
+	VFMADD231PS Z24, Z21, Z7
+	VFMADD231PS Z24, Z22, Z12
+	VFMADD231PS Z24, Z23, Z17
+	VMOVUPS     448(CX), Z24
+	VFMADD231PS Z24, Z20, Z3
+	VFMADD231PS Z24, Z21, Z8
+	VFMADD231PS Z24, Z22, Z13
+	VFMADD231PS Z24, Z23, Z18
+	VMOVUPS     576(CX), Z24
+	VFMADD231PS Z24, Z20, Z4
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z14
+	VFMADD231PS Z24, Z23, Z19
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z5, Z0, Z20
+	VSHUFPS       $0xdd, Z5, Z0, Z5
+	VADDPS        Z5, Z20, Z0
+	VSHUFPS       $0x88, Z15, Z10, Z20
+	VSHUFPS       $0xdd, Z15, Z10, Z15
+	VADDPS        Z15, Z20, Z10
+	VSHUFPS       $0x88, Z10, Z0, Z20
+	VSHUFPS       $0xdd, Z10, Z0, Z10
+	VADDPS        Z10, Z20, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y5
+	VADDPS        Y5, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X5
+	VADDPS        X5, X0, X0
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z6, Z1, Z20
+	VSHUFPS       $0xdd, Z6, Z1, Z6
+	VADDPS        Z6, Z20, Z1
+	VSHUFPS       $0x88, Z16, Z11, Z20
+	VSHUFPS       $0xdd, Z16, Z11, Z16
+	VADDPS        Z16, Z20, Z11
+	VSHUFPS       $0x88, Z11, Z1, Z20
+	VSHUFPS       $0xdd, Z11, Z1, Z11
+	VADDPS        Z11, Z20, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y6
+	VADDPS        Y6, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X6
+	VADDPS        X6, X1, X1
+	VMOVUPS       X1, 80(AX)
+	VSHUFPS       $0x88, Z7, Z2, Z20
+	VSHUFPS       $0xdd, Z7, Z2, Z7
+	VADDPS        Z7, Z20, Z2
+	VSHUFPS       $0x88, Z17, Z12, Z20
+	VSHUFPS       $0xdd, Z17, Z12, Z17
+	VADDPS        Z17, Z20, Z12
+	VSHUFPS       $0x88, Z12, Z2, Z20
+	VSHUFPS       $0xdd, Z12, Z2, Z12
+	VADDPS        Z12, Z20, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y7
+	VADDPS        Y7, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X7
+	VADDPS        X7, X2, X2
+	VMOVUPS       X2, 160(AX)
+	VSHUFPS       $0x88, Z8, Z3, Z20
+	VSHUFPS       $0xdd, Z8, Z3, Z8
+	VADDPS        Z8, Z20, Z3
+	VSHUFPS       $0x88, Z18, Z13, Z20
+	VSHUFPS       $0xdd, Z18, Z13, Z18
+	VADDPS        Z18, Z20, Z13
+	VSHUFPS       $0x88, Z13, Z3, Z20
+	VSHUFPS       $0xdd, Z13, Z3, Z13
+	VADDPS        Z13, Z20, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y8
+	VADDPS        Y8, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X8
+	VADDPS        X8, X3, X3
+	VMOVUPS       X3, 240(AX)
+	VSHUFPS       $0x88, Z9, Z4, Z20
+	VSHUFPS       $0xdd, Z9, Z4, Z9
+	VADDPS        Z9, Z20, Z4
+	VSHUFPS       $0x88, Z19, Z14, Z20
+	VSHUFPS       $0xdd, Z19, Z14, Z19
+	VADDPS        Z19, Z20, Z14
+	VSHUFPS       $0x88, Z14, Z4, Z20
+	VSHUFPS       $0xdd, Z14, Z4, Z14
+	VADDPS        Z14, Z20, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y9
+	VADDPS        Y9, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X9
+	VADDPS        X9, X4, X4
+	VMOVUPS       X4, 320(AX)
+	ADDQ          $+400, AX
+	ADDQ          $+640, CX
+	DECQ          SI
+	JNZ           columns5
+	ADDQ          $-2544, AX
+	ADDQ          $+512, BX
+	ADDQ          $-4096, CX
+	DECQ          DX
+	JNZ           rows4
+	VZEROUPPER
+	RET
+
+// kernelCopy640AVX512 computes sequence[i] = states[i+20]: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
+TEXT kernelCopy640AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ sequence+0(FP), AX
+	MOVQ states+8(FP), BX
+	MOVQ $+10, CX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    CX
+	JNZ     vectors4
+	VZEROUPPER
+	RET
+
+// kernelDot26x640AVX512 computes out[o] = Σ_i weight[o,i]·rnn2Sequence[i]: dot 4×1, 2 sums.
+// It is part of forwardLetter.
+TEXT kernelDot26x640AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ out+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ rnn2Sequence+16(FP), CX
+	MOVQ $+5, DX
+
+rows4:
+	// Z0–Z7: 4 rows of out, each in 2 vectors of parts.
+	// Z8: vectors of rnn2Sequence, which meet 4 of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   $+20, SI
+
+sum_i:
+	VMOVUPS     (CX), Z8
+	VFMADD231PS (BX), Z8, Z0
+	VFMADD231PS 2560(BX), Z8, Z1
+	VFMADD231PS 5120(BX), Z8, Z2
+	VFMADD231PS 7680(BX), Z8, Z3
+	VMOVUPS     64(CX), Z8
+	VFMADD231PS 64(BX), Z8, Z4
+	VFMADD231PS 2624(BX), Z8, Z5
+	VFMADD231PS 5184(BX), Z8, Z6
+	VFMADD231PS 7744(BX), Z8, Z7
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i
+	ADDQ        $-2560, BX
+	ADDQ        $-2560, CX
+
+	// The parts of each, added up.
+	VADDPS        Z4, Z0, Z0
+	VADDPS        Z5, Z1, Z1
+	VADDPS        Z6, Z2, Z2
+	VADDPS        Z7, Z3, Z3
+	VSHUFPS       $0x88, Z1, Z0, Z4
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z4, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z4
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z4, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z4
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z4, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          $+16, AX
+	ADDQ          $+10240, BX
+	DECQ          DX
+	JNZ           rows4
+	MOVQ          $+2, DX
+
+rows3:
+	// Z0–Z5: 3 rows of out, each in 2 vectors of parts.
+	// Z6: vectors of rnn2Sequence, which meet 3 of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	MOVQ   $+20, SI
+
+sum_i_2:
+	VMOVUPS     (CX), Z6
+	VFMADD231PS (BX), Z6, Z0
+	VFMADD231PS 2560(BX), Z6, Z1
+	VFMADD231PS 5120(BX), Z6, Z2
+	VMOVUPS     64(CX), Z6
+	VFMADD231PS 64(BX), Z6, Z3
+	VFMADD231PS 2624(BX), Z6, Z4
+	VFMADD231PS 5184(BX), Z6, Z5
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	ADDQ        $-2560, BX
+	ADDQ        $-2560, CX
+
+	// The parts of each, added up.
+	VADDPS        Z3, Z0, Z0
+	VADDPS        Z4, Z1, Z1
+	VADDPS        Z5, Z2, Z2
+	VSHUFPS       $0x88, Z1, Z0, Z3
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z3, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z3
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z3, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVSD        X0, (AX)
+	VSHUFPS       $0x88, Z2, Z2, Z4
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z4, Z2
+	VSHUFPS       $0x88, Z2, Z2, Z4
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z4, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X3
+	VADDSS        X3, X2, X2
+	VMOVSS        X2, 8(AX)
+	ADDQ          $+12, AX
+	ADDQ          $+7680, BX
+	DECQ          DX
+	JNZ           rows3
+	VZEROUPPER
+	RET
+
+// kernelTileAdd32x20x16x32AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 20×1×1.
+// It is part of forwardRnn1.
+TEXT kernelTileAdd32x20x16x32AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+32, SI
+
+places1:
+	// Z0–Z19: 20 rows of input.
+	// Z20: vectors of image, which meet numbers of weightIh.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   $+16, DI
+
+sum_i:
+	VMOVUPS          (CX), Z20
+	VFMADD231PS.BCST (BX), Z20, Z0
+	VFMADD231PS.BCST 128(BX), Z20, Z1
+	VFMADD231PS.BCST 256(BX), Z20, Z2
+	VFMADD231PS.BCST 384(BX), Z20, Z3
+	VFMADD231PS.BCST 512(BX), Z20, Z4
+	VFMADD231PS.BCST 640(BX), Z20, Z5
+	VFMADD231PS.BCST 768(BX), Z20, Z6
+	VFMADD231PS.BCST 896(BX), Z20, Z7
+	VFMADD231PS.BCST 1024(BX), Z20, Z8
+	VFMADD231PS.BCST 1152(BX), Z20, Z9
+	VFMADD231PS.BCST 1280(BX), Z20, Z10
+	VFMADD231PS.BCST 1408(BX), Z20, Z11
+	VFMADD231PS.BCST 1536(BX), Z20, Z12
+	VFMADD231PS.BCST 1664(BX), Z20, Z13
+	VFMADD231PS.BCST 1792(BX), Z20, Z14
+	VFMADD231PS.BCST 1920(BX), Z20, Z15
+	VFMADD231PS.BCST 2048(BX), Z20, Z16
+	VFMADD231PS.BCST 2176(BX), Z20, Z17
+	VFMADD231PS.BCST 2304(BX), Z20, Z18
+	VFMADD231PS.BCST 2432(BX), Z20, Z19
+	VMOVUPS          64(CX), Z20
+	VFMADD231PS.BCST 4(BX), Z20, Z0
+	VFMADD231PS.BCST 132(BX), Z20, Z1
+	VFMADD231PS.BCST 260(BX), Z20, Z2
+	VFMADD231PS.BCST 388(BX), Z20, Z3
+	VFMADD231PS.BCST 516(BX), Z20, Z4
+	VFMADD231PS.BCST 644(BX), Z20, Z5
+	VFMADD231PS.BCST 772(BX), Z20, Z6
+	VFMADD231PS.BCST 900(BX), Z20, Z7
+	VFMADD231PS.BCST 1028(BX), Z20, Z8
+	VFMADD231PS.BCST 1156(BX), Z20, Z9
+	VFMADD231PS.BCST 1284(BX), Z20, Z10
+	VFMADD231PS.BCST 1412(BX), Z20, Z11
+	VFMADD231PS.BCST 1540(BX), Z20, Z12
+	VFMADD231PS.BCST 1668(BX), Z20, Z13
+	VFMADD231PS.BCST 1796(BX), Z20, Z14
+	VFMADD231PS.BCST 1924(BX), Z20, Z15
+	VFMADD231PS.BCST 2052(BX), Z20, Z16
+	VFMADD231PS.BCST 2180(BX), Z20, Z17
+	VFMADD231PS.BCST 2308(BX), Z20, Z18
+	VFMADD231PS.BCST 2436(BX), Z20, Z19
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             DI
+	JNZ              sum_i
+	ADDQ             $-128, BX
+	ADDQ             $-2048, CX
+	VBROADCASTSS     (DX), Z20
+	VADDPS           Z20, Z0, Z0
+	VBROADCASTSS     4(DX), Z20
+	VADDPS           Z20, Z1, Z1
+	VBROADCASTSS     8(DX), Z20
+	VADDPS           Z20, Z2, Z2
+	VBROADCASTSS     12(DX), Z20
+	VADDPS           Z20, Z3, Z3
+	VBROADCASTSS     16(DX), Z20
+	VADDPS           Z20, Z4, Z4
+	VBROADCASTSS     20(DX), Z20
+	VADDPS           Z20, Z5, Z5
+	VBROADCASTSS     24(DX), Z20
+	VADDPS           Z20, Z6, Z6
+	VBROADCASTSS     28(DX), Z20
+	VADDPS           Z20, Z7, Z7
+	VBROADCASTSS     32(DX), Z20
+	VADDPS           Z20, Z8, Z8
+	VBROADCASTSS     36(DX), Z20
+	VADDPS           Z20, Z9, Z9
+	VBROADCASTSS     40(DX), Z20
+	VADDPS           Z20, Z10, Z10
+	VBROADCASTSS     44(DX), Z20
+	VADDPS           Z20, Z11, Z11
+	VBROADCASTSS     48(DX), Z20
+	VADDPS           Z20, Z12, Z12
+	VBROADCASTSS     52(DX), Z20
+	VADDPS           Z20, Z13, Z13
+	VBROADCASTSS     56(DX), Z20
+	VADDPS           Z20, Z14, Z14
+	VBROADCASTSS     60(DX), Z20
+	VADDPS           Z20, Z15, Z15
+	VBROADCASTSS     64(DX), Z20
+	VADDPS           Z20, Z16, Z16
+	VBROADCASTSS     68(DX), Z20
+	VADDPS           Z20, Z17, Z17
+	VBROADCASTSS     72(DX), Z20
+	VADDPS           Z20, Z18, Z18
+	VBROADCASTSS     76(DX), Z20
+	VADDPS           Z20, Z19, Z19
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	ADDQ             $+1280, AX
+	ADDQ             $+2048, CX
+	DECQ             SI
+	JNZ              places1
+	VZEROUPPER
+	RET
+
+// kernelClear320AVX512 computes states[0,i,lane] = 0: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
+TEXT kernelClear320AVX512<>(SB), NOSPLIT, $128-8
+	MOVQ states+0(FP), AX
+	MOVQ $+5, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelTile20x16x20AVX512 computes out[t+1,o,lane] = Σ_i weightHh[o,i]·in2[t,i,lane]: tile 20×1×1.
+// It is part of forwardRnn1 and forwardRnn2.
+TEXT kernelTile20x16x20AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ out+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ in2+16(FP), CX
+
+	// Z0–Z19: 20 rows of out.
+	// Z20: vectors of in2, which meet numbers of weightHh.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   $+10, DX
+
+sum_i:
+	VMOVUPS          (CX), Z20
+	VFMADD231PS.BCST (BX), Z20, Z0
+	VFMADD231PS.BCST 80(BX), Z20, Z1
+	VFMADD231PS.BCST 160(BX), Z20, Z2
+	VFMADD231PS.BCST 240(BX), Z20, Z3
+	VFMADD231PS.BCST 320(BX), Z20, Z4
+	VFMADD231PS.BCST 400(BX), Z20, Z5
+	VFMADD231PS.BCST 480(BX), Z20, Z6
+	VFMADD231PS.BCST 560(BX), Z20, Z7
+	VFMADD231PS.BCST 640(BX), Z20, Z8
+	VFMADD231PS.BCST 720(BX), Z20, Z9
+	VFMADD231PS.BCST 800(BX), Z20, Z10
+	VFMADD231PS.BCST 880(BX), Z20, Z11
+	VFMADD231PS.BCST 960(BX), Z20, Z12
+	VFMADD231PS.BCST 1040(BX), Z20, Z13
+	VFMADD231PS.BCST 1120(BX), Z20, Z14
+	VFMADD231PS.BCST 1200(BX), Z20, Z15
+	VFMADD231PS.BCST 1280(BX), Z20, Z16
+	VFMADD231PS.BCST 1360(BX), Z20, Z17
+	VFMADD231PS.BCST 1440(BX), Z20, Z18
+	VFMADD231PS.BCST 1520(BX), Z20, Z19
+	VMOVUPS          64(CX), Z20
+	VFMADD231PS.BCST 4(BX), Z20, Z0
+	VFMADD231PS.BCST 84(BX), Z20, Z1
+	VFMADD231PS.BCST 164(BX), Z20, Z2
+	VFMADD231PS.BCST 244(BX), Z20, Z3
+	VFMADD231PS.BCST 324(BX), Z20, Z4
+	VFMADD231PS.BCST 404(BX), Z20, Z5
+	VFMADD231PS.BCST 484(BX), Z20, Z6
+	VFMADD231PS.BCST 564(BX), Z20, Z7
+	VFMADD231PS.BCST 644(BX), Z20, Z8
+	VFMADD231PS.BCST 724(BX), Z20, Z9
+	VFMADD231PS.BCST 804(BX), Z20, Z10
+	VFMADD231PS.BCST 884(BX), Z20, Z11
+	VFMADD231PS.BCST 964(BX), Z20, Z12
+	VFMADD231PS.BCST 1044(BX), Z20, Z13
+	VFMADD231PS.BCST 1124(BX), Z20, Z14
+	VFMADD231PS.BCST 1204(BX), Z20, Z15
+	VFMADD231PS.BCST 1284(BX), Z20, Z16
+	VFMADD231PS.BCST 1364(BX), Z20, Z17
+	VFMADD231PS.BCST 1444(BX), Z20, Z18
+	VFMADD231PS.BCST 1524(BX), Z20, Z19
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             DX
+	JNZ              sum_i
+	ADDQ             $-80, BX
+	ADDQ             $-1280, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VZEROUPPER
+	RET
+
+// kernelAddTanh320AVX512 computes out[t+1,o,lane] = tanh(in1[t+1,o,lane] + input[t,o,lane]): vectors.
+// It is part of forwardRnn1 and forwardRnn2.
+TEXT kernelAddTanh320AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ input+16(FP), CX
+	MOVQ $+5, DX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VADDPS  (CX), Z0, Z0
+	VADDPS  64(CX), Z1, Z1
+	VADDPS  128(CX), Z2, Z2
+	VADDPS  192(CX), Z3, Z3
+
+	// tanh of Z0–Z3
+	// x·(1 + x²·over(x²))/under(x²)
+	VBROADCASTSS tanhEnd<>+0(SB), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	VMULPS       Z0, Z0, Z4
+	VMULPS       Z1, Z1, Z5
+	VMULPS       Z2, Z2, Z6
+	VMULPS       Z3, Z3, Z7
+	VBROADCASTSS tanhOver3<>+0(SB), Z8
+	VMOVAPS      Z8, Z9
+	VMOVAPS      Z8, Z10
+	VMOVAPS      Z8, Z11
+	VBROADCASTSS tanhOver2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
+	VBROADCASTSS tanhOver1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
+	VBROADCASTSS tanhOver0<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z8
+	VFMADD213PS  Z12, Z5, Z9
+	VFMADD213PS  Z12, Z6, Z10
+	VFMADD213PS  Z12, Z7, Z11
+	VMULPS       Z4, Z8, Z8
+	VMULPS       Z5, Z9, Z9
+	VMULPS       Z6, Z10, Z10
+	VMULPS       Z7, Z11, Z11
+	VFMADD213PS  Z0, Z0, Z8
+	VFMADD213PS  Z1, Z1, Z9
+	VFMADD213PS  Z2, Z2, Z10
+	VFMADD213PS  Z3, Z3, Z11
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VBROADCASTSS tanhUnder3<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VBROADCASTSS tanhUnder2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VBROADCASTSS tanhUnder1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VBROADCASTSS one<>+0(SB), Z12
+	VFMADD213PS  Z12, Z4, Z0
+	VFMADD213PS  Z12, Z5, Z1
+	VFMADD213PS  Z12, Z6, Z2
+	VFMADD213PS  Z12, Z7, Z3
+	VDIVPS       Z0, Z8, Z0
+	VDIVPS       Z1, Z9, Z1
+	VDIVPS       Z2, Z10, Z2
+	VDIVPS       Z3, Z11, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelTileAdd32x20x16x20AVX512 computes input[t,o,lane] = Σ_i weightIh[o,i]·rnn1States[t+1,i,lane] + bias[o]: tile 20×1×1.
+// It is part of forwardRnn2.
+TEXT kernelTileAdd32x20x16x20AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ rnn1States+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+32, SI
+
+places1:
+	// Z0–Z19: 20 rows of input.
+	// Z20: vectors of rnn1States, which meet numbers of weightIh.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   $+10, DI
+
+sum_i:
+	VMOVUPS          (CX), Z20
+	VFMADD231PS.BCST (BX), Z20, Z0
+	VFMADD231PS.BCST 80(BX), Z20, Z1
+	VFMADD231PS.BCST 160(BX), Z20, Z2
+	VFMADD231PS.BCST 240(BX), Z20, Z3
+	VFMADD231PS.BCST 320(BX), Z20, Z4
+	VFMADD231PS.BCST 400(BX), Z20, Z5
+	VFMADD231PS.BCST 480(BX), Z20, Z6
+	VFMADD231PS.BCST 560(BX), Z20, Z7
+	VFMADD231PS.BCST 640(BX), Z20, Z8
+	VFMADD231PS.BCST 720(BX), Z20, Z9
+	VFMADD231PS.BCST 800(BX), Z20, Z10
+	VFMADD231PS.BCST 880(BX), Z20, Z11
+	VFMADD231PS.BCST 960(BX), Z20, Z12
+	VFMADD231PS.BCST 1040(BX), Z20, Z13
+	VFMADD231PS.BCST 1120(BX), Z20, Z14
+	VFMADD231PS.BCST 1200(BX), Z20, Z15
+	VFMADD231PS.BCST 1280(BX), Z20, Z16
+	VFMADD231PS.BCST 1360(BX), Z20, Z17
+	VFMADD231PS.BCST 1440(BX), Z20, Z18
+	VFMADD231PS.BCST 1520(BX), Z20, Z19
+	VMOVUPS          64(CX), Z20
+	VFMADD231PS.BCST 4(BX), Z20, Z0
+	VFMADD231PS.BCST 84(BX), Z20, Z1
+	VFMADD231PS.BCST 164(BX), Z20, Z2
+	VFMADD231PS.BCST 244(BX), Z20, Z3
+	VFMADD231PS.BCST 324(BX), Z20, Z4
+	VFMADD231PS.BCST 404(BX), Z20, Z5
+	VFMADD231PS.BCST 484(BX), Z20, Z6
+	VFMADD231PS.BCST 564(BX), Z20, Z7
+	VFMADD231PS.BCST 644(BX), Z20, Z8
+	VFMADD231PS.BCST 724(BX), Z20, Z9
+	VFMADD231PS.BCST 804(BX), Z20, Z10
+	VFMADD231PS.BCST 884(BX), Z20, Z11
+	VFMADD231PS.BCST 964(BX), Z20, Z12
+	VFMADD231PS.BCST 1044(BX), Z20, Z13
+	VFMADD231PS.BCST 1124(BX), Z20, Z14
+	VFMADD231PS.BCST 1204(BX), Z20, Z15
+	VFMADD231PS.BCST 1284(BX), Z20, Z16
+	VFMADD231PS.BCST 1364(BX), Z20, Z17
+	VFMADD231PS.BCST 1444(BX), Z20, Z18
+	VFMADD231PS.BCST 1524(BX), Z20, Z19
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             DI
+	JNZ              sum_i
+	ADDQ             $-80, BX
+	ADDQ             $-1280, CX
+	VBROADCASTSS     (DX), Z20
+	VADDPS           Z20, Z0, Z0
+	VBROADCASTSS     4(DX), Z20
+	VADDPS           Z20, Z1, Z1
+	VBROADCASTSS     8(DX), Z20
+	VADDPS           Z20, Z2, Z2
+	VBROADCASTSS     12(DX), Z20
+	VADDPS           Z20, Z3, Z3
+	VBROADCASTSS     16(DX), Z20
+	VADDPS           Z20, Z4, Z4
+	VBROADCASTSS     20(DX), Z20
+	VADDPS           Z20, Z5, Z5
+	VBROADCASTSS     24(DX), Z20
+	VADDPS           Z20, Z6, Z6
+	VBROADCASTSS     28(DX), Z20
+	VADDPS           Z20, Z7, Z7
+	VBROADCASTSS     32(DX), Z20
+	VADDPS           Z20, Z8, Z8
+	VBROADCASTSS     36(DX), Z20
+	VADDPS           Z20, Z9, Z9
+	VBROADCASTSS     40(DX), Z20
+	VADDPS           Z20, Z10, Z10
+	VBROADCASTSS     44(DX), Z20
+	VADDPS           Z20, Z11, Z11
+	VBROADCASTSS     48(DX), Z20
+	VADDPS           Z20, Z12, Z12
+	VBROADCASTSS     52(DX), Z20
+	VADDPS           Z20, Z13, Z13
+	VBROADCASTSS     56(DX), Z20
+	VADDPS           Z20, Z14, Z14
+	VBROADCASTSS     60(DX), Z20
+	VADDPS           Z20, Z15, Z15
+	VBROADCASTSS     64(DX), Z20
+	VADDPS           Z20, Z16, Z16
+	VBROADCASTSS     68(DX), Z20
+	VADDPS           Z20, Z17, Z17
+	VBROADCASTSS     72(DX), Z20
+	VADDPS           Z20, Z18, Z18
+	VBROADCASTSS     76(DX), Z20
+	VADDPS           Z20, Z19, Z19
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	ADDQ             $+1280, AX
+	ADDQ             $+1280, CX
+	DECQ             SI
+	JNZ              places1
+	VZEROUPPER
+	RET
+
+// kernelTile26x16x640AVX512 computes letter[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane]: tile 24×1×1.
+// It is part of forwardLetter.
+TEXT kernelTile26x16x640AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ rnn2States+16(FP), CX
+	MOVQ $+2, DX
+
+rows13:
+	// Z0–Z12: 13 rows of letter.
+	// Z13: vectors of rnn2States, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	MOVQ   $+320, SI
+
+sum_i:
+	VMOVUPS          (CX), Z13
+	VFMADD231PS.BCST (BX), Z13, Z0
+	VFMADD231PS.BCST 2560(BX), Z13, Z1
+	VFMADD231PS.BCST 5120(BX), Z13, Z2
+	VFMADD231PS.BCST 7680(BX), Z13, Z3
+	VFMADD231PS.BCST 10240(BX), Z13, Z4
+	VFMADD231PS.BCST 12800(BX), Z13, Z5
+	VFMADD231PS.BCST 15360(BX), Z13, Z6
+	VFMADD231PS.BCST 17920(BX), Z13, Z7
+	VFMADD231PS.BCST 20480(BX), Z13, Z8
+	VFMADD231PS.BCST 23040(BX), Z13, Z9
+	VFMADD231PS.BCST 25600(BX), Z13, Z10
+	VFMADD231PS.BCST 28160(BX), Z13, Z11
+	VFMADD231PS.BCST 30720(BX), Z13, Z12
+	VMOVUPS          64(CX), Z13
+	VFMADD231PS.BCST 4(BX), Z13, Z0
+	VFMADD231PS.BCST 2564(BX), Z13, Z1
+	VFMADD231PS.BCST 5124(BX), Z13, Z2
+	VFMADD231PS.BCST 7684(BX), Z13, Z3
+	VFMADD231PS.BCST 10244(BX), Z13, Z4
+	VFMADD231PS.BCST 12804(BX), Z13, Z5
+	VFMADD231PS.BCST 15364(BX), Z13, Z6
+	VFMADD231PS.BCST 17924(BX), Z13, Z7
+	VFMADD231PS.BCST 20484(BX), Z13, Z8
+	VFMADD231PS.BCST 23044(BX), Z13, Z9
+	VFMADD231PS.BCST 25604(BX), Z13, Z10
+	VFMADD231PS.BCST 28164(BX), Z13, Z11
+	VFMADD231PS.BCST 30724(BX), Z13, Z12
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_i
+	ADDQ             $-2560, BX
+	ADDQ             $-40960, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	ADDQ             $+832, AX
+	ADDQ             $+33280, BX
+	DECQ             DX
+	JNZ              rows13
+	VZEROUPPER
+	RET
+
+// kernelAddSigmoid26x16AVX512 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardLetter.
+TEXT kernelAddSigmoid26x16AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ letter+0(FP), AX
+	MOVQ letterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+26, DX
+
+each_o:
+	VBROADCASTSS (CX), Z0
+	VADDPS       (BX), Z0, Z0
+
+	// sigmoid of Z0
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VBROADCASTSS number_minus104<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VBROADCASTSS number_64<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+
+	// x = n·ln 2/8 + r
+	VBROADCASTSS      large1208<>+0(SB), Z1
+	VFMADD231PS.BCST  eightLog2e<>+0(SB), Z0, Z1
+	VSUBPS.BCST       large1208<>+0(SB), Z1, Z2
+	VFNMADD231PS.BCST eighthLn2High<>+0(SB), Z2, Z0
+	VFNMADD231PS.BCST eighthLn2Low<>+0(SB), Z2, Z0
+	VPERMPS           eighths_<>+0(SB), Z1, Z2
+	VPSLLD            $0x14, Z1, Z1
+	VPADDD            Z2, Z1, Z1
+	VBROADCASTSS      scaledNegative3<>+0(SB), Z2
+	VFMADD213PS.BCST  scaledNegative2<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST  scaledNegative1<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST  scaledNegative0<>+0(SB), Z0, Z2
+	VADDPS            Z1, Z2, Z2
+	VDIVPS            Z2, Z1, Z0
+	VMOVUPS           Z0, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, BX
+	ADDQ              $+4, CX
+	DECQ              DX
+	JNZ               each_o
+	VZEROUPPER
+	RET
+
+DATA eighths_<>+0(SB)/4, $0x00000000
+DATA eighths_<>+4(SB)/4, $0xfffb95c2
+DATA eighths_<>+8(SB)/4, $0xfff837f0
+DATA eighths_<>+12(SB)/4, $0xfff5fed7
+DATA eighths_<>+16(SB)/4, $0xfff504f3
+DATA eighths_<>+20(SB)/4, $0xfff5672a
+DATA eighths_<>+24(SB)/4, $0xfff744fd
+DATA eighths_<>+28(SB)/4, $0xfffac0c7
+DATA eighths_<>+32(SB)/4, $0x00000000
+DATA eighths_<>+36(SB)/4, $0xfffb95c2
+DATA eighths_<>+40(SB)/4, $0xfff837f0
+DATA eighths_<>+44(SB)/4, $0xfff5fed7
+DATA eighths_<>+48(SB)/4, $0xfff504f3
+DATA eighths_<>+52(SB)/4, $0xfff5672a
+DATA eighths_<>+56(SB)/4, $0xfff744fd
+DATA eighths_<>+60(SB)/4, $0xfffac0c7
+GLOBL eighths_<>(SB), RODATA|NOPTR, $64
+
+// kernelTileAdd26x16x640AVX512 computes z[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane] + bias[o]: tile 24×1×1.
+// It is part of forwardLetter.
+TEXT kernelTileAdd26x16x640AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ rnn2States+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+2, SI
+
+rows13:
+	// Z0–Z12: 13 rows of z.
+	// Z13: vectors of rnn2States, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	MOVQ   $+320, DI
+
+sum_i:
+	VMOVUPS          (CX), Z13
+	VFMADD231PS.BCST (BX), Z13, Z0
+	VFMADD231PS.BCST 2560(BX), Z13, Z1
+	VFMADD231PS.BCST 5120(BX), Z13, Z2
+	VFMADD231PS.BCST 7680(BX), Z13, Z3
+	VFMADD231PS.BCST 10240(BX), Z13, Z4
+	VFMADD231PS.BCST 12800(BX), Z13, Z5
+	VFMADD231PS.BCST 15360(BX), Z13, Z6
+	VFMADD231PS.BCST 17920(BX), Z13, Z7
+	VFMADD231PS.BCST 20480(BX), Z13, Z8
+	VFMADD231PS.BCST 23040(BX), Z13, Z9
+	VFMADD231PS.BCST 25600(BX), Z13, Z10
+	VFMADD231PS.BCST 28160(BX), Z13, Z11
+	VFMADD231PS.BCST 30720(BX), Z13, Z12
+	VMOVUPS          64(CX), Z13
+	VFMADD231PS.BCST 4(BX), Z13, Z0
+	VFMADD231PS.BCST 2564(BX), Z13, Z1
+	VFMADD231PS.BCST 5124(BX), Z13, Z2
+	VFMADD231PS.BCST 7684(BX), Z13, Z3
+	VFMADD231PS.BCST 10244(BX), Z13, Z4
+	VFMADD231PS.BCST 12804(BX), Z13, Z5
+	VFMADD231PS.BCST 15364(BX), Z13, Z6
+	VFMADD231PS.BCST 17924(BX), Z13, Z7
+	VFMADD231PS.BCST 20484(BX), Z13, Z8
+	VFMADD231PS.BCST 23044(BX), Z13, Z9
+	VFMADD231PS.BCST 25604(BX), Z13, Z10
+	VFMADD231PS.BCST 28164(BX), Z13, Z11
+	VFMADD231PS.BCST 30724(BX), Z13, Z12
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             DI
+	JNZ              sum_i
+	ADDQ             $-2560, BX
+	ADDQ             $-40960, CX
+	VBROADCASTSS     (DX), Z13
+	VADDPS           Z13, Z0, Z0
+	VBROADCASTSS     4(DX), Z13
+	VADDPS           Z13, Z1, Z1
+	VBROADCASTSS     8(DX), Z13
+	VADDPS           Z13, Z2, Z2
+	VBROADCASTSS     12(DX), Z13
+	VADDPS           Z13, Z3, Z3
+	VBROADCASTSS     16(DX), Z13
+	VADDPS           Z13, Z4, Z4
+	VBROADCASTSS     20(DX), Z13
+	VADDPS           Z13, Z5, Z5
+	VBROADCASTSS     24(DX), Z13
+	VADDPS           Z13, Z6, Z6
+	VBROADCASTSS     28(DX), Z13
+	VADDPS           Z13, Z7, Z7
+	VBROADCASTSS     32(DX), Z13
+	VADDPS           Z13, Z8, Z8
+	VBROADCASTSS     36(DX), Z13
+	VADDPS           Z13, Z9, Z9
+	VBROADCASTSS     40(DX), Z13
+	VADDPS           Z13, Z10, Z10
+	VBROADCASTSS     44(DX), Z13
+	VADDPS           Z13, Z11, Z11
+	VBROADCASTSS     48(DX), Z13
+	VADDPS           Z13, Z12, Z12
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	ADDQ             $+832, AX
+	ADDQ             $+33280, BX
+	ADDQ             $+52, DX
+	DECQ             SI
+	JNZ              rows13
+	VZEROUPPER
+	RET
+
+// kernelSigmoid416AVX512 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardLetter.
+TEXT kernelSigmoid416AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ letter+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+5, CX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+
+	// sigmoid of Z0–Z3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VBROADCASTSS number_minus104<>+0(SB), Z4
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z4, Z1
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z3, Z4, Z3
+	VBROADCASTSS number_64<>+0(SB), Z4
+	VMINPS       Z0, Z4, Z0
+	VMINPS       Z1, Z4, Z1
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z3, Z4, Z3
+
+	// x = n·ln 2/8 + r
+	VBROADCASTSS large1208<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VBROADCASTSS eightLog2e<>+0(SB), Z8
+	VFMADD231PS  Z8, Z0, Z4
+	VFMADD231PS  Z8, Z1, Z5
+	VFMADD231PS  Z8, Z2, Z6
+	VFMADD231PS  Z8, Z3, Z7
+	VBROADCASTSS large1208<>+0(SB), Z12
+	VSUBPS       Z12, Z4, Z8
+	VSUBPS       Z12, Z5, Z9
+	VSUBPS       Z12, Z6, Z10
+	VSUBPS       Z12, Z7, Z11
+	VBROADCASTSS eighthLn2High<>+0(SB), Z12
+	VFNMADD231PS Z12, Z8, Z0
+	VFNMADD231PS Z12, Z9, Z1
+	VFNMADD231PS Z12, Z10, Z2
+	VFNMADD231PS Z12, Z11, Z3
+	VBROADCASTSS eighthLn2Low<>+0(SB), Z12
+	VFNMADD231PS Z12, Z8, Z0
+	VFNMADD231PS Z12, Z9, Z1
+	VFNMADD231PS Z12, Z10, Z2
+	VFNMADD231PS Z12, Z11, Z3
+	VMOVUPS      eighths_<>+0(SB), Z12
+	VPERMPS      Z12, Z4, Z8
+	VPERMPS      Z12, Z5, Z9
+	VPERMPS      Z12, Z6, Z10
+	VPERMPS      Z12, Z7, Z11
+	VPSLLD       $0x14, Z4, Z4
+	VPSLLD       $0x14, Z5, Z5
+	VPSLLD       $0x14, Z6, Z6
+	VPSLLD       $0x14, Z7, Z7
+	VPADDD       Z8, Z4, Z4
+	VPADDD       Z9, Z5, Z5
+	VPADDD       Z10, Z6, Z6
+	VPADDD       Z11, Z7, Z7
+	VBROADCASTSS scaledNegative3<>+0(SB), Z8
+	VMOVAPS      Z8, Z9
+	VMOVAPS      Z8, Z10
+	VMOVAPS      Z8, Z11
+	VBROADCASTSS scaledNegative2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z0, Z8
+	VFMADD213PS  Z12, Z1, Z9
+	VFMADD213PS  Z12, Z2, Z10
+	VFMADD213PS  Z12, Z3, Z11
+	VBROADCASTSS scaledNegative1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z0, Z8
+	VFMADD213PS  Z12, Z1, Z9
+	VFMADD213PS  Z12, Z2, Z10
+	VFMADD213PS  Z12, Z3, Z11
+	VBROADCASTSS scaledNegative0<>+0(SB), Z12
+	VFMADD213PS  Z12, Z0, Z8
+	VFMADD213PS  Z12, Z1, Z9
+	VFMADD213PS  Z12, Z2, Z10
+	VFMADD213PS  Z12, Z3, Z11
+	VADDPS       Z4, Z8, Z8
+	VADDPS       Z5, Z9, Z9
+	VADDPS       Z6, Z10, Z10
+	VADDPS       Z7, Z11, Z11
+	VDIVPS       Z8, Z4, Z0
+	VDIVPS       Z9, Z5, Z1
+	VDIVPS       Z10, Z6, Z2
+	VDIVPS       Z11, Z7, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	DECQ         CX
+	JNZ          vectors4
+	MOVQ         $+2, CX
+
+vectors3:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+
+	// sigmoid of Z0–Z2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VBROADCASTSS number_minus104<>+0(SB), Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+	VBROADCASTSS number_64<>+0(SB), Z3
+	VMINPS       Z0, Z3, Z0
+	VMINPS       Z1, Z3, Z1
+	VMINPS       Z2, Z3, Z2
+
+	// x = n·ln 2/8 + r
+	VBROADCASTSS large1208<>+0(SB), Z3
+	VMOVAPS      Z3, Z4
+	VMOVAPS      Z3, Z5
+	VBROADCASTSS eightLog2e<>+0(SB), Z6
+	VFMADD231PS  Z6, Z0, Z3
+	VFMADD231PS  Z6, Z1, Z4
+	VFMADD231PS  Z6, Z2, Z5
+	VBROADCASTSS large1208<>+0(SB), Z9
+	VSUBPS       Z9, Z3, Z6
+	VSUBPS       Z9, Z4, Z7
+	VSUBPS       Z9, Z5, Z8
+	VBROADCASTSS eighthLn2High<>+0(SB), Z9
+	VFNMADD231PS Z9, Z6, Z0
+	VFNMADD231PS Z9, Z7, Z1
+	VFNMADD231PS Z9, Z8, Z2
+	VBROADCASTSS eighthLn2Low<>+0(SB), Z9
+	VFNMADD231PS Z9, Z6, Z0
+	VFNMADD231PS Z9, Z7, Z1
+	VFNMADD231PS Z9, Z8, Z2
+	VMOVUPS      eighths_<>+0(SB), Z9
+	VPERMPS      Z9, Z3, Z6
+	VPERMPS      Z9, Z4, Z7
+	VPERMPS      Z9, Z5, Z8
+	VPSLLD       $0x14, Z3, Z3
+	VPSLLD       $0x14, Z4, Z4
+	VPSLLD       $0x14, Z5, Z5
+	VPADDD       Z6, Z3, Z3
+	VPADDD       Z7, Z4, Z4
+	VPADDD       Z8, Z5, Z5
+	VBROADCASTSS scaledNegative3<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VBROADCASTSS scaledNegative2<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VBROADCASTSS scaledNegative1<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VBROADCASTSS scaledNegative0<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VADDPS       Z3, Z6, Z6
+	VADDPS       Z4, Z7, Z7
+	VADDPS       Z5, Z8, Z8
+	VDIVPS       Z6, Z3, Z0
+	VDIVPS       Z7, Z4, Z1
+	VDIVPS       Z8, Z5, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	DECQ         CX
+	JNZ          vectors3
+	VZEROUPPER
+	RET
+
+// kernelBinaryCrossentropyLogitsScaleSum16x26AVX512 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
+TEXT kernelBinaryCrossentropyLogitsScaleSum16x26AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+
+	// Z0: one vector of loss.
+	VXORPS Z0, Z0, Z0
+	MOVQ   $+26, DX
+
+sum_i:
+	VMOVUPS (BX), Z1
+	VMOVUPS (CX), Z2
+
+	// binary_crossentropy_logits of Z1 and Z2
+	VMOVAPS      Z1, Z3
+	VORPS.BCST   signBit<>+0(SB), Z3, Z3
+	VBROADCASTSS number_minus150<>+0(SB), Z5
+	VMAXPS       Z3, Z5, Z3
+
+	// x = n·ln 2 + r
+	VBROADCASTSS      large254<>+0(SB), Z4
+	VFMADD231PS.BCST  log2e<>+0(SB), Z3, Z4
+	VSUBPS.BCST       large254<>+0(SB), Z4, Z5
+	VFNMADD231PS.BCST ln2High<>+0(SB), Z5, Z3
+	VFNMADD231PS.BCST ln2Low<>+0(SB), Z5, Z3
+	VBROADCASTSS      exp5<>+0(SB), Z5
+	VFMADD213PS.BCST  exp4<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST  exp3<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST  exp2<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST  exp1<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST  half<>+0(SB), Z3, Z5
+	VMULPS            Z3, Z3, Z6
+	VFMADD213PS       Z3, Z6, Z5
+	VADDPS.BCST       one<>+0(SB), Z5, Z3
+
+	// times 2^n, in two halves
+	VPSRLD      $0x01, Z4, Z5
+	VPSUBD      Z5, Z4, Z4
+	VPSLLD      $0x17, Z4, Z4
+	VPSLLD      $0x17, Z5, Z5
+	VMULPS      Z4, Z3, Z3
+	VMULPS      Z5, Z3, Z3
+	VADDPS.BCST one<>+0(SB), Z3, Z5
+	VSUBPS.BCST one<>+0(SB), Z5, Z6
+	VSUBPS      Z6, Z3, Z6
+	VDIVPS      Z5, Z6, Z6
+	VMOVAPS     Z5, Z7
+
+	// x = m·2^n, m from √½ to √2
+	VBROADCASTSS oneLessRootHalf<>+0(SB), Z4
+	VPADDD       Z4, Z7, Z4
+	VANDPS.BCST  exponent<>+0(SB), Z4, Z8
+	VPSUBD       Z8, Z7, Z7
+	VPADDD.BCST  oneBits<>+0(SB), Z7, Z7
+	VPSRLD       $0x17, Z4, Z4
+	VORPS.BCST   twoTo23<>+0(SB), Z4, Z4
+	VSUBPS.BCST  twoTo23Plus127<>+0(SB), Z4, Z4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS.BCST      one<>+0(SB), Z7, Z7
+	VADDPS.BCST      two<>+0(SB), Z7, Z8
+	VDIVPS           Z8, Z7, Z8
+	VMULPS           Z7, Z7, Z9
+	VMULPS.BCST      half<>+0(SB), Z9, Z9
+	VMULPS           Z8, Z8, Z11
+	VBROADCASTSS     log3<>+0(SB), Z10
+	VFMADD213PS.BCST log2<>+0(SB), Z11, Z10
+	VFMADD213PS.BCST log1<>+0(SB), Z11, Z10
+	VFMADD213PS.BCST log0<>+0(SB), Z11, Z10
+	VFMADD213PS      Z9, Z11, Z10
+	VMULPS           Z8, Z10, Z10
+	VFMADD231PS.BCST ln2Low<>+0(SB), Z4, Z10
+	VSUBPS           Z10, Z9, Z9
+	VSUBPS           Z9, Z7, Z7
+	VFMADD231PS.BCST ln2High<>+0(SB), Z4, Z7
+	VADDPS           Z6, Z7, Z4
+	VMOVAPS          Z4, Z3
+	VXORPS           Z5, Z5, Z5
+	VCMPPS           $0x11, Z1, Z5, K1
+	VBROADCASTSS     one<>+0(SB), Z4
+	VSUBPS           Z2, Z4, Z4
+	VBLENDMPS        Z4, Z2, K1, Z4
+	VBROADCASTSS     signBit<>+0(SB), Z5
+	VANDNPS          Z1, Z5, Z1
+	VXORPS           Z5, Z5, Z5
+	VCMPPS           $0x0c, Z4, Z5, K1
+	VMULPS           Z4, Z1, Z1
+	VMOVUPS.Z        Z1, K1, Z1
+	VADDPS           Z3, Z1, Z1
+	VMULPS.BCST      number_0·038461538<>+0(SB), Z1, Z1
+	VADDPS           Z1, Z0, Z0
+	ADDQ             $+64, BX
+	ADDQ             $+64, CX
+	DECQ             DX
+	JNZ              sum_i
+	ADDQ             $-1664, BX
+	ADDQ             $-1664, CX
+	VMOVUPS          Z0, (AX)
+	VZEROUPPER
+	RET
+
+// kernelCopy320AVX512 computes states[t+1,i,lane] = h[t,i,lane]: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
+TEXT kernelCopy320AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ states+0(FP), AX
+	MOVQ h+8(FP), BX
+	MOVQ $+5, CX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    CX
+	JNZ     vectors4
+	VZEROUPPER
+	RET
+
+// kernelSubtractScale416AVX512 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
+TEXT kernelSubtractScale416AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ letter+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+5, DX
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VSUBPS       (CX), Z0, Z0
+	VSUBPS       64(CX), Z1, Z1
+	VSUBPS       128(CX), Z2, Z2
+	VSUBPS       192(CX), Z3, Z3
+	VBROADCASTSS number_0·038461538<>+0(SB), Z4
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z4, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	MOVQ         $+2, DX
+
+vectors3:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VSUBPS       (CX), Z0, Z0
+	VSUBPS       64(CX), Z1, Z1
+	VSUBPS       128(CX), Z2, Z2
+	VBROADCASTSS number_0·038461538<>+0(SB), Z3
+	VMULPS       Z3, Z0, Z0
+	VMULPS       Z3, Z1, Z1
+	VMULPS       Z3, Z2, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	ADDQ         $+192, CX
+	DECQ         DX
+	JNZ          vectors3
+	VZEROUPPER
+	RET
+
+// kernelTile640x16x26AVX512 computes dRnn2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
+// It is part of backwardLetter.
+TEXT kernelTile640x16x26AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dRnn2Sequence+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+19, DX
+
+rows24:
+	// Z0–Z23: 24 rows of dRnn2Sequence.
+	// Z24: vectors of dZ, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   $+13, SI
+
+sum_o:
+	VMOVUPS          (CX), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	VFMADD231PS.BCST 12(BX), Z24, Z3
+	VFMADD231PS.BCST 16(BX), Z24, Z4
+	VFMADD231PS.BCST 20(BX), Z24, Z5
+	VFMADD231PS.BCST 24(BX), Z24, Z6
+	VFMADD231PS.BCST 28(BX), Z24, Z7
+	VFMADD231PS.BCST 32(BX), Z24, Z8
+	VFMADD231PS.BCST 36(BX), Z24, Z9
+	VFMADD231PS.BCST 40(BX), Z24, Z10
+	VFMADD231PS.BCST 44(BX), Z24, Z11
+	VFMADD231PS.BCST 48(BX), Z24, Z12
+	VFMADD231PS.BCST 52(BX), Z24, Z13
+	VFMADD231PS.BCST 56(BX), Z24, Z14
+	VFMADD231PS.BCST 60(BX), Z24, Z15
+	VFMADD231PS.BCST 64(BX), Z24, Z16
+	VFMADD231PS.BCST 68(BX), Z24, Z17
+	VFMADD231PS.BCST 72(BX), Z24, Z18
+	VFMADD231PS.BCST 76(BX), Z24, Z19
+	VFMADD231PS.BCST 80(BX), Z24, Z20
+	VFMADD231PS.BCST 84(BX), Z24, Z21
+	VFMADD231PS.BCST 88(BX), Z24, Z22
+	VFMADD231PS.BCST 92(BX), Z24, Z23
+	VMOVUPS          64(CX), Z24
+	VFMADD231PS.BCST 2560(BX), Z24, Z0
+	VFMADD231PS.BCST 2564(BX), Z24, Z1
+	VFMADD231PS.BCST 2568(BX), Z24, Z2
+	VFMADD231PS.BCST 2572(BX), Z24, Z3
+	VFMADD231PS.BCST 2576(BX), Z24, Z4
+	VFMADD231PS.BCST 2580(BX), Z24, Z5
+	VFMADD231PS.BCST 2584(BX), Z24, Z6
+	VFMADD231PS.BCST 2588(BX), Z24, Z7
+	VFMADD231PS.BCST 2592(BX), Z24, Z8
+	VFMADD231PS.BCST 2596(BX), Z24, Z9
+	VFMADD231PS.BCST 2600(BX), Z24, Z10
+	VFMADD231PS.BCST 2604(BX), Z24, Z11
+	VFMADD231PS.BCST 2608(BX), Z24, Z12
+	VFMADD231PS.BCST 2612(BX), Z24, Z13
+	VFMADD231PS.BCST 2616(BX), Z24, Z14
+	VFMADD231PS.BCST 2620(BX), Z24, Z15
+	VFMADD231PS.BCST 2624(BX), Z24, Z16
+	VFMADD231PS.BCST 2628(BX), Z24, Z17
+	VFMADD231PS.BCST 2632(BX), Z24, Z18
+	VFMADD231PS.BCST 2636(BX), Z24, Z19
+	VFMADD231PS.BCST 2640(BX), Z24, Z20
+	VFMADD231PS.BCST 2644(BX), Z24, Z21
+	VFMADD231PS.BCST 2648(BX), Z24, Z22
+	VFMADD231PS.BCST 2652(BX), Z24, Z23
+	ADDQ             $+5120, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_o
+	ADDQ             $-66560, BX
+	ADDQ             $-1664, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	VMOVUPS          Z23, 1472(AX)
+	ADDQ             $+1536, AX
+	ADDQ             $+96, BX
+	DECQ             DX
+	JNZ              rows24
+	MOVQ             $+8, DX
+
+rows23:
+	// Z0–Z22: 23 rows of dRnn2Sequence.
+	// Z23: vectors of dZ, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	MOVQ   $+13, SI
+
+sum_o_2:
+	VMOVUPS          (CX), Z23
+	VFMADD231PS.BCST (BX), Z23, Z0
+	VFMADD231PS.BCST 4(BX), Z23, Z1
+	VFMADD231PS.BCST 8(BX), Z23, Z2
+	VFMADD231PS.BCST 12(BX), Z23, Z3
+	VFMADD231PS.BCST 16(BX), Z23, Z4
+	VFMADD231PS.BCST 20(BX), Z23, Z5
+	VFMADD231PS.BCST 24(BX), Z23, Z6
+	VFMADD231PS.BCST 28(BX), Z23, Z7
+	VFMADD231PS.BCST 32(BX), Z23, Z8
+	VFMADD231PS.BCST 36(BX), Z23, Z9
+	VFMADD231PS.BCST 40(BX), Z23, Z10
+	VFMADD231PS.BCST 44(BX), Z23, Z11
+	VFMADD231PS.BCST 48(BX), Z23, Z12
+	VFMADD231PS.BCST 52(BX), Z23, Z13
+	VFMADD231PS.BCST 56(BX), Z23, Z14
+	VFMADD231PS.BCST 60(BX), Z23, Z15
+	VFMADD231PS.BCST 64(BX), Z23, Z16
+	VFMADD231PS.BCST 68(BX), Z23, Z17
+	VFMADD231PS.BCST 72(BX), Z23, Z18
+	VFMADD231PS.BCST 76(BX), Z23, Z19
+	VFMADD231PS.BCST 80(BX), Z23, Z20
+	VFMADD231PS.BCST 84(BX), Z23, Z21
+	VFMADD231PS.BCST 88(BX), Z23, Z22
+	VMOVUPS          64(CX), Z23
+	VFMADD231PS.BCST 2560(BX), Z23, Z0
+	VFMADD231PS.BCST 2564(BX), Z23, Z1
+	VFMADD231PS.BCST 2568(BX), Z23, Z2
+	VFMADD231PS.BCST 2572(BX), Z23, Z3
+	VFMADD231PS.BCST 2576(BX), Z23, Z4
+	VFMADD231PS.BCST 2580(BX), Z23, Z5
+	VFMADD231PS.BCST 2584(BX), Z23, Z6
+	VFMADD231PS.BCST 2588(BX), Z23, Z7
+	VFMADD231PS.BCST 2592(BX), Z23, Z8
+	VFMADD231PS.BCST 2596(BX), Z23, Z9
+	VFMADD231PS.BCST 2600(BX), Z23, Z10
+	VFMADD231PS.BCST 2604(BX), Z23, Z11
+	VFMADD231PS.BCST 2608(BX), Z23, Z12
+	VFMADD231PS.BCST 2612(BX), Z23, Z13
+	VFMADD231PS.BCST 2616(BX), Z23, Z14
+	VFMADD231PS.BCST 2620(BX), Z23, Z15
+	VFMADD231PS.BCST 2624(BX), Z23, Z16
+	VFMADD231PS.BCST 2628(BX), Z23, Z17
+	VFMADD231PS.BCST 2632(BX), Z23, Z18
+	VFMADD231PS.BCST 2636(BX), Z23, Z19
+	VFMADD231PS.BCST 2640(BX), Z23, Z20
+	VFMADD231PS.BCST 2644(BX), Z23, Z21
+	VFMADD231PS.BCST 2648(BX), Z23, Z22
+	ADDQ             $+5120, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_o_2
+	ADDQ             $-66560, BX
+	ADDQ             $-1664, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	ADDQ             $+1472, AX
+	ADDQ             $+92, BX
+	DECQ             DX
+	JNZ              rows23
+	VZEROUPPER
+	RET
+
+// kernelCopy320_2AVX512 computes dH[t,i,lane] = dStates[t+1,i,lane]: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
+TEXT kernelCopy320_2AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ dH+0(FP), AX
+	MOVQ dStates+8(FP), BX
+	MOVQ $+5, CX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    CX
+	JNZ     vectors4
+	VZEROUPPER
+	RET
+
+// kernelTanhGradMultiply320AVX512 computes dZ[t,i,lane] = dH[t,i,lane] * tanh_grad(h[t,i,lane]): vectors.
+// It is part of backwardRnn2 and backwardRnn1.
+TEXT kernelTanhGradMultiply320AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ h+8(FP), BX
+	MOVQ dH+16(FP), CX
+	MOVQ $+5, DX
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+	VSUBPS       Z0, Z4, Z8
+	VSUBPS       Z1, Z5, Z9
+	VSUBPS       Z2, Z6, Z10
+	VSUBPS       Z3, Z7, Z11
+	VADDPS       Z0, Z4, Z0
+	VADDPS       Z1, Z5, Z1
+	VADDPS       Z2, Z6, Z2
+	VADDPS       Z3, Z7, Z3
+	VMULPS       Z8, Z0, Z0
+	VMULPS       Z9, Z1, Z1
+	VMULPS       Z10, Z2, Z2
+	VMULPS       Z11, Z3, Z3
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMULPS       192(CX), Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelAccumulateTile20x16x20AVX512 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dZ[t,o,lane]: tile 20×1×1.
+// It is part of backwardRnn2 and backwardRnn1.
+TEXT kernelAccumulateTile20x16x20AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dStates+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ dZ+16(FP), CX
+
+	// Z0–Z19: 20 rows of dStates.
+	// Z20: vectors of dZ, which meet numbers of weightHh.
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VMOVUPS 256(AX), Z4
+	VMOVUPS 320(AX), Z5
+	VMOVUPS 384(AX), Z6
+	VMOVUPS 448(AX), Z7
+	VMOVUPS 512(AX), Z8
+	VMOVUPS 576(AX), Z9
+	VMOVUPS 640(AX), Z10
+	VMOVUPS 704(AX), Z11
+	VMOVUPS 768(AX), Z12
+	VMOVUPS 832(AX), Z13
+	VMOVUPS 896(AX), Z14
+	VMOVUPS 960(AX), Z15
+	VMOVUPS 1024(AX), Z16
+	VMOVUPS 1088(AX), Z17
+	VMOVUPS 1152(AX), Z18
+	VMOVUPS 1216(AX), Z19
+	MOVQ    $+10, DX
+
+sum_o:
+	VMOVUPS          (CX), Z20
+	VFMADD231PS.BCST (BX), Z20, Z0
+	VFMADD231PS.BCST 4(BX), Z20, Z1
+	VFMADD231PS.BCST 8(BX), Z20, Z2
+	VFMADD231PS.BCST 12(BX), Z20, Z3
+	VFMADD231PS.BCST 16(BX), Z20, Z4
+	VFMADD231PS.BCST 20(BX), Z20, Z5
+	VFMADD231PS.BCST 24(BX), Z20, Z6
+	VFMADD231PS.BCST 28(BX), Z20, Z7
+	VFMADD231PS.BCST 32(BX), Z20, Z8
+	VFMADD231PS.BCST 36(BX), Z20, Z9
+	VFMADD231PS.BCST 40(BX), Z20, Z10
+	VFMADD231PS.BCST 44(BX), Z20, Z11
+	VFMADD231PS.BCST 48(BX), Z20, Z12
+	VFMADD231PS.BCST 52(BX), Z20, Z13
+	VFMADD231PS.BCST 56(BX), Z20, Z14
+	VFMADD231PS.BCST 60(BX), Z20, Z15
+	VFMADD231PS.BCST 64(BX), Z20, Z16
+	VFMADD231PS.BCST 68(BX), Z20, Z17
+	VFMADD231PS.BCST 72(BX), Z20, Z18
+	VFMADD231PS.BCST 76(BX), Z20, Z19
+	VMOVUPS          64(CX), Z20
+	VFMADD231PS.BCST 80(BX), Z20, Z0
+	VFMADD231PS.BCST 84(BX), Z20, Z1
+	VFMADD231PS.BCST 88(BX), Z20, Z2
+	VFMADD231PS.BCST 92(BX), Z20, Z3
+	VFMADD231PS.BCST 96(BX), Z20, Z4
+	VFMADD231PS.BCST 100(BX), Z20, Z5
+	VFMADD231PS.BCST 104(BX), Z20, Z6
+	VFMADD231PS.BCST 108(BX), Z20, Z7
+	VFMADD231PS.BCST 112(BX), Z20, Z8
+	VFMADD231PS.BCST 116(BX), Z20, Z9
+	VFMADD231PS.BCST 120(BX), Z20, Z10
+	VFMADD231PS.BCST 124(BX), Z20, Z11
+	VFMADD231PS.BCST 128(BX), Z20, Z12
+	VFMADD231PS.BCST 132(BX), Z20, Z13
+	VFMADD231PS.BCST 136(BX), Z20, Z14
+	VFMADD231PS.BCST 140(BX), Z20, Z15
+	VFMADD231PS.BCST 144(BX), Z20, Z16
+	VFMADD231PS.BCST 148(BX), Z20, Z17
+	VFMADD231PS.BCST 152(BX), Z20, Z18
+	VFMADD231PS.BCST 156(BX), Z20, Z19
+	ADDQ             $+160, BX
+	ADDQ             $+128, CX
+	DECQ             DX
+	JNZ              sum_o
+	ADDQ             $-1600, BX
+	ADDQ             $-1280, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile32x20x16x20AVX512 computes dRnn1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dZ[t,o,lane]: tile 20×1×1.
+// It is part of backwardRnn2.
+TEXT kernelTile32x20x16x20AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dRnn1Sequence+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+32, DX
+
+places1:
+	// Z0–Z19: 20 rows of dRnn1Sequence.
+	// Z20: vectors of dZ, which meet numbers of weightIh.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   $+10, SI
+
+sum_o:
+	VMOVUPS          (CX), Z20
+	VFMADD231PS.BCST (BX), Z20, Z0
+	VFMADD231PS.BCST 4(BX), Z20, Z1
+	VFMADD231PS.BCST 8(BX), Z20, Z2
+	VFMADD231PS.BCST 12(BX), Z20, Z3
+	VFMADD231PS.BCST 16(BX), Z20, Z4
+	VFMADD231PS.BCST 20(BX), Z20, Z5
+	VFMADD231PS.BCST 24(BX), Z20, Z6
+	VFMADD231PS.BCST 28(BX), Z20, Z7
+	VFMADD231PS.BCST 32(BX), Z20, Z8
+	VFMADD231PS.BCST 36(BX), Z20, Z9
+	VFMADD231PS.BCST 40(BX), Z20, Z10
+	VFMADD231PS.BCST 44(BX), Z20, Z11
+	VFMADD231PS.BCST 48(BX), Z20, Z12
+	VFMADD231PS.BCST 52(BX), Z20, Z13
+	VFMADD231PS.BCST 56(BX), Z20, Z14
+	VFMADD231PS.BCST 60(BX), Z20, Z15
+	VFMADD231PS.BCST 64(BX), Z20, Z16
+	VFMADD231PS.BCST 68(BX), Z20, Z17
+	VFMADD231PS.BCST 72(BX), Z20, Z18
+	VFMADD231PS.BCST 76(BX), Z20, Z19
+	VMOVUPS          64(CX), Z20
+	VFMADD231PS.BCST 80(BX), Z20, Z0
+	VFMADD231PS.BCST 84(BX), Z20, Z1
+	VFMADD231PS.BCST 88(BX), Z20, Z2
+	VFMADD231PS.BCST 92(BX), Z20, Z3
+	VFMADD231PS.BCST 96(BX), Z20, Z4
+	VFMADD231PS.BCST 100(BX), Z20, Z5
+	VFMADD231PS.BCST 104(BX), Z20, Z6
+	VFMADD231PS.BCST 108(BX), Z20, Z7
+	VFMADD231PS.BCST 112(BX), Z20, Z8
+	VFMADD231PS.BCST 116(BX), Z20, Z9
+	VFMADD231PS.BCST 120(BX), Z20, Z10
+	VFMADD231PS.BCST 124(BX), Z20, Z11
+	VFMADD231PS.BCST 128(BX), Z20, Z12
+	VFMADD231PS.BCST 132(BX), Z20, Z13
+	VFMADD231PS.BCST 136(BX), Z20, Z14
+	VFMADD231PS.BCST 140(BX), Z20, Z15
+	VFMADD231PS.BCST 144(BX), Z20, Z16
+	VFMADD231PS.BCST 148(BX), Z20, Z17
+	VFMADD231PS.BCST 152(BX), Z20, Z18
+	VFMADD231PS.BCST 156(BX), Z20, Z19
+	ADDQ             $+160, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_o
+	ADDQ             $-1600, BX
+	ADDQ             $-1280, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	ADDQ             $+1280, AX
+	ADDQ             $+1280, CX
+	DECQ             DX
+	JNZ              places1
+	VZEROUPPER
+	RET
+
+// kernelSum26x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
+TEXT kernelSum26x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
+
+rows7:
+	// Z0–Z6: 7 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	VMOVUPS (BX), Z7
+	VADDPS  Z7, Z0, Z0
+	VMOVUPS 64(BX), Z7
+	VADDPS  Z7, Z1, Z1
+	VMOVUPS 128(BX), Z7
+	VADDPS  Z7, Z2, Z2
+	VMOVUPS 192(BX), Z7
+	VADDPS  Z7, Z3, Z3
+	VMOVUPS 256(BX), Z7
+	VADDPS  Z7, Z4, Z4
+	VMOVUPS 320(BX), Z7
+	VADDPS  Z7, Z5, Z5
+	VMOVUPS 384(BX), Z7
+	VADDPS  Z7, Z6, Z6
+	ADDQ    $+278656, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z7
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z7, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z7
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z7, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z7
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z7, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z5, Z4, Z7
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z7, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z7
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z7, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDPS        X5, X4, X4
+	VMOVSD        X4, 16(AX)
+	VSHUFPS       $0x88, Z6, Z6, Z8
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z6, Z8
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z8, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y7
+	VADDPS        Y7, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X7
+	VADDSS        X7, X6, X6
+	VMOVSS        X6, 24(AX)
+	ADDQ          $+28, AX
+	ADDQ          $+448, BX
+	DECQ          CX
+	JNZ           rows7
+	MOVQ          $+2, CX
+
+rows6:
+	// Z0–Z5: 6 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups_2:
+	VMOVUPS (BX), Z6
+	VADDPS  Z6, Z0, Z0
+	VMOVUPS 64(BX), Z6
+	VADDPS  Z6, Z1, Z1
+	VMOVUPS 128(BX), Z6
+	VADDPS  Z6, Z2, Z2
+	VMOVUPS 192(BX), Z6
+	VADDPS  Z6, Z3, Z3
+	VMOVUPS 256(BX), Z6
+	VADDPS  Z6, Z4, Z4
+	VMOVUPS 320(BX), Z6
+	VADDPS  Z6, Z5, Z5
+	ADDQ    $+278656, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z6
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z6, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z6
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z6, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z6
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z6, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z5, Z4, Z6
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z6, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z6
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z6, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDPS        X5, X4, X4
+	VMOVSD        X4, 16(AX)
+	ADDQ          $+24, AX
+	ADDQ          $+384, BX
+	DECQ          CX
+	JNZ           rows6
+	VZEROUPPER
+	RET
+
+// kernelSum20x32x16OverGroupsAVX512 computes dBias[o] = Σ_t,lane dZ[t,o,lane]: sum along vectors.
+// It is part of backwardRnn2 and backwardRnn1.
+TEXT kernelSum20x32x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
+
+rows7:
+	// Z0–Z6: 7 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	MOVQ $+32, SI
+
+sum_t:
+	VMOVUPS (BX), Z7
+	VADDPS  Z7, Z0, Z0
+	VMOVUPS 64(BX), Z7
+	VADDPS  Z7, Z1, Z1
+	VMOVUPS 128(BX), Z7
+	VADDPS  Z7, Z2, Z2
+	VMOVUPS 192(BX), Z7
+	VADDPS  Z7, Z3, Z3
+	VMOVUPS 256(BX), Z7
+	VADDPS  Z7, Z4, Z4
+	VMOVUPS 320(BX), Z7
+	VADDPS  Z7, Z5, Z5
+	VMOVUPS 384(BX), Z7
+	VADDPS  Z7, Z6, Z6
+	ADDQ    $+1280, BX
+	DECQ    SI
+	JNZ     sum_t
+	ADDQ    $+237696, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z7
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z7, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z7
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z7, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z7
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z7, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z5, Z4, Z7
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z7, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z7
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z7, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDPS        X5, X4, X4
+	VMOVSD        X4, 16(AX)
+	VSHUFPS       $0x88, Z6, Z6, Z8
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z6, Z8
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z8, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y7
+	VADDPS        Y7, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X7
+	VADDSS        X7, X6, X6
+	VMOVSS        X6, 24(AX)
+	ADDQ          $+28, AX
+	ADDQ          $+448, BX
+	DECQ          CX
+	JNZ           rows7
+
+	// Z0–Z5: 6 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_2:
+	MOVQ $+32, DX
+
+sum_t_2:
+	VMOVUPS (BX), Z6
+	VADDPS  Z6, Z0, Z0
+	VMOVUPS 64(BX), Z6
+	VADDPS  Z6, Z1, Z1
+	VMOVUPS 128(BX), Z6
+	VADDPS  Z6, Z2, Z2
+	VMOVUPS 192(BX), Z6
+	VADDPS  Z6, Z3, Z3
+	VMOVUPS 256(BX), Z6
+	VADDPS  Z6, Z4, Z4
+	VMOVUPS 320(BX), Z6
+	VADDPS  Z6, Z5, Z5
+	ADDQ    $+1280, BX
+	DECQ    DX
+	JNZ     sum_t_2
+	ADDQ    $+237696, BX
+	DECQ    CX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z6
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z6, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z6
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z6, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z6
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z6, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z5, Z4, Z6
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z6, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z6
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z6, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDPS        X5, X4, X4
+	VMOVSD        X4, 16(AX)
+	VZEROUPPER
+	RET
+
+// kernelRows640x26AVX512 computes dRnn2Sequence[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardLetter.
+TEXT kernelRows640x26AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ         dRnn2Sequence+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	MOVQ         $+10, DX
+
+vectors4:
+	// Z4: vectors of dRnn2Sequence.
+	// Z0–Z3: numbers of dZ.
+	VXORPS      Z4, Z4, Z4
+	VFMADD231PS (BX), Z0, Z4
+	VFMADD231PS 2560(BX), Z1, Z4
+	VFMADD231PS 5120(BX), Z2, Z4
+	VFMADD231PS 7680(BX), Z3, Z4
+	VMOVUPS     Z4, (AX)
+	VXORPS      Z4, Z4, Z4
+	VFMADD231PS 64(BX), Z0, Z4
+	VFMADD231PS 2624(BX), Z1, Z4
+	VFMADD231PS 5184(BX), Z2, Z4
+	VFMADD231PS 7744(BX), Z3, Z4
+	VMOVUPS     Z4, 64(AX)
+	VXORPS      Z4, Z4, Z4
+	VFMADD231PS 128(BX), Z0, Z4
+	VFMADD231PS 2688(BX), Z1, Z4
+	VFMADD231PS 5248(BX), Z2, Z4
+	VFMADD231PS 7808(BX), Z3, Z4
+	VMOVUPS     Z4, 128(AX)
+	VXORPS      Z4, Z4, Z4
+	VFMADD231PS 192(BX), Z0, Z4
+	VFMADD231PS 2752(BX), Z1, Z4
+	VFMADD231PS 5312(BX), Z2, Z4
+	VFMADD231PS 7872(BX), Z3, Z4
+	VMOVUPS     Z4, 192(AX)
+	ADDQ        $+256, AX
+	ADDQ        $+256, BX
+	DECQ        DX
+	JNZ         vectors4
+	ADDQ        $-2560, AX
+	ADDQ        $+7680, BX
+	ADDQ        $+16, CX
+	MOVQ        $+5, DX
+
+sum_o:
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	MOVQ         $+10, SI
+
+vectors4_2:
+	// Z4: vectors of dRnn2Sequence.
+	// Z0–Z3: numbers of dZ.
+	VMOVUPS      (AX), Z4
+	VFMADD231PS  (BX), Z0, Z4
+	VFMADD231PS  2560(BX), Z1, Z4
+	VFMADD231PS  5120(BX), Z2, Z4
+	VFMADD231PS  7680(BX), Z3, Z4
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      64(AX), Z4
+	VFMADD231PS  64(BX), Z0, Z4
+	VFMADD231PS  2624(BX), Z1, Z4
+	VFMADD231PS  5184(BX), Z2, Z4
+	VFMADD231PS  7744(BX), Z3, Z4
+	VMOVUPS      Z4, 64(AX)
+	VMOVUPS      128(AX), Z4
+	VFMADD231PS  128(BX), Z0, Z4
+	VFMADD231PS  2688(BX), Z1, Z4
+	VFMADD231PS  5248(BX), Z2, Z4
+	VFMADD231PS  7808(BX), Z3, Z4
+	VMOVUPS      Z4, 128(AX)
+	VMOVUPS      192(AX), Z4
+	VFMADD231PS  192(BX), Z0, Z4
+	VFMADD231PS  2752(BX), Z1, Z4
+	VFMADD231PS  5312(BX), Z2, Z4
+	VFMADD231PS  7872(BX), Z3, Z4
+	VMOVUPS      Z4, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	DECQ         SI
+	JNZ          vectors4_2
+	ADDQ         $-2560, AX
+	ADDQ         $+7680, BX
+	ADDQ         $+16, CX
+	DECQ         DX
+	JNZ          sum_o
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	MOVQ         $+10, DX
+
+vectors4_3:
+	// Z2: vectors of dRnn2Sequence.
+	// Z0, Z1: numbers of dZ.
+	VMOVUPS     (AX), Z2
+	VFMADD231PS (BX), Z0, Z2
+	VFMADD231PS 2560(BX), Z1, Z2
+	VMOVUPS     Z2, (AX)
+	VMOVUPS     64(AX), Z2
+	VFMADD231PS 64(BX), Z0, Z2
+	VFMADD231PS 2624(BX), Z1, Z2
+	VMOVUPS     Z2, 64(AX)
+	VMOVUPS     128(AX), Z2
+	VFMADD231PS 128(BX), Z0, Z2
+	VFMADD231PS 2688(BX), Z1, Z2
+	VMOVUPS     Z2, 128(AX)
+	VMOVUPS     192(AX), Z2
+	VFMADD231PS 192(BX), Z0, Z2
+	VFMADD231PS 2752(BX), Z1, Z2
+	VMOVUPS     Z2, 192(AX)
+	ADDQ        $+256, AX
+	ADDQ        $+256, BX
+	DECQ        DX
+	JNZ         vectors4_3
+	VZEROUPPER
+	RET
+
+// kernelClear660AVX512 computes dStates[i] = 0: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
+TEXT kernelClear660AVX512<>(SB), NOSPLIT, $128-8
+	MOVQ dStates+0(FP), AX
+	MOVQ $+8, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	MOVQ         $+3, BX
+
+vectors3:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         $+192, AX
+	DECQ         BX
+	JNZ          vectors3
+	KXNORW       K1, K1, K1
+	KSHIFTRW     $0x0c, K1, K1
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVUPS      X0, (AX)
+	VZEROUPPER
+	RET
+
+// kernelAccumulateCopy640AVX512 computes dStates[i+20] += dSequence[i]: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
+TEXT kernelAccumulateCopy640AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ dStates+0(FP), AX
+	MOVQ dSequence+8(FP), BX
+	MOVQ $+10, CX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS (AX), Z4
+	VADDPS  Z4, Z0, Z0
+	VMOVUPS 64(AX), Z4
+	VADDPS  Z4, Z1, Z1
+	VMOVUPS 128(AX), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS 192(AX), Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    CX
+	JNZ     vectors4
+	VZEROUPPER
+	RET
+
+// kernelTile2x640OverGroupsAVX512 computes dWeight[o+24,i] = dZ[o+24]·rnn2Sequence[i]: tile 2×1×10.
+// It is part of backwardLetter.
+TEXT kernelTile2x640OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ rnn2Sequence+16(FP), CX
+	MOVQ $+4, DX
+
+vectors10:
+	// Z0–Z19: 2 rows × 10 vectors of dWeight.
+	// Z20, Z21: numbers of dZ for the rows; Z22: vectors of rnn2Sequence.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups:
+	VBROADCASTSS (BX), Z20
+	VBROADCASTSS 4(BX), Z21
+	VMOVUPS      (CX), Z22
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z10
+	VMOVUPS      64(CX), Z22
+	VFMADD231PS  Z22, Z20, Z1
+	VFMADD231PS  Z22, Z21, Z11
+	VMOVUPS      128(CX), Z22
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z12
+	VMOVUPS      192(CX), Z22
+	VFMADD231PS  Z22, Z20, Z3
+	VFMADD231PS  Z22, Z21, Z13
+	VMOVUPS      256(CX), Z22
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z14
+	VMOVUPS      320(CX), Z22
+	VFMADD231PS  Z22, Z20, Z5
+	VFMADD231PS  Z22, Z21, Z15
+	VMOVUPS      384(CX), Z22
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z16
+	VMOVUPS      448(CX), Z22
+	VFMADD231PS  Z22, Z20, Z7
+	VFMADD231PS  Z22, Z21, Z17
+	VMOVUPS      512(CX), Z22
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z18
+	VMOVUPS      576(CX), Z22
+	VFMADD231PS  Z22, Z20, Z9
+	VFMADD231PS  Z22, Z21, Z19
+	ADDQ         $+19840, BX
+	ADDQ         $+19840, CX
+	DECQ         SI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 2560(AX)
+	VMOVUPS      Z11, 2624(AX)
+	VMOVUPS      Z12, 2688(AX)
+	VMOVUPS      Z13, 2752(AX)
+	VMOVUPS      Z14, 2816(AX)
+	VMOVUPS      Z15, 2880(AX)
+	VMOVUPS      Z16, 2944(AX)
+	VMOVUPS      Z17, 3008(AX)
+	VMOVUPS      Z18, 3072(AX)
+	VMOVUPS      Z19, 3136(AX)
+	ADDQ         $+640, AX
+	ADDQ         $+640, CX
+	DECQ         DX
+	JNZ          vectors10
+	VZEROUPPER
+	RET
+
+// kernelTile26x640x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·rnn2StatesRows[lane,i+20]: tile 12×1×2.
+// It is part of backwardLetter.
+TEXT ·kernelTile26x640x16OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ rnn2StatesRows+16(FP), CX
+	MOVQ $+20, DX
+
+vectors2:
+	MOVQ $+2, SI
+
+rows9:
+	// Z0–Z17: 9 rows × 2 vectors of dWeight.
+	// Z18, Z19: vectors of rnn2StatesRows; Z20: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+groups:
+	MOVQ $+8, R8
+
+sum_lane:
+	VMOVUPS      (CX), Z18
+	VMOVUPS      64(CX), Z19
+	VBROADCASTSS (BX), Z20
+	VFMADD231PS  Z20, Z18, Z0
+	VFMADD231PS  Z20, Z19, Z1
+	VBROADCASTSS 64(BX), Z20
+	VFMADD231PS  Z20, Z18, Z2
+	VFMADD231PS  Z20, Z19, Z3
+	VBROADCASTSS 128(BX), Z20
+	VFMADD231PS  Z20, Z18, Z4
+	VFMADD231PS  Z20, Z19, Z5
+	VBROADCASTSS 192(BX), Z20
+	VFMADD231PS  Z20, Z18, Z6
+	VFMADD231PS  Z20, Z19, Z7
+	VBROADCASTSS 256(BX), Z20
+	VFMADD231PS  Z20, Z18, Z8
+	VFMADD231PS  Z20, Z19, Z9
+	VBROADCASTSS 320(BX), Z20
+	VFMADD231PS  Z20, Z18, Z10
+	VFMADD231PS  Z20, Z19, Z11
+	VBROADCASTSS 384(BX), Z20
+	VFMADD231PS  Z20, Z18, Z12
+	VFMADD231PS  Z20, Z19, Z13
+	VBROADCASTSS 448(BX), Z20
+	VFMADD231PS  Z20, Z18, Z14
+	VFMADD231PS  Z20, Z19, Z15
+	VBROADCASTSS 512(BX), Z20
+	VFMADD231PS  Z20, Z18, Z16
+	VFMADD231PS  Z20, Z19, Z17
+	VMOVUPS      2752(CX), Z18
+	VMOVUPS      2816(CX), Z19
+	VBROADCASTSS 4(BX), Z20
+	VFMADD231PS  Z20, Z18, Z0
+	VFMADD231PS  Z20, Z19, Z1
+	VBROADCASTSS 68(BX), Z20
+	VFMADD231PS  Z20, Z18, Z2
+	VFMADD231PS  Z20, Z19, Z3
+	VBROADCASTSS 132(BX), Z20
+	VFMADD231PS  Z20, Z18, Z4
+	VFMADD231PS  Z20, Z19, Z5
+	VBROADCASTSS 196(BX), Z20
+	VFMADD231PS  Z20, Z18, Z6
+	VFMADD231PS  Z20, Z19, Z7
+	VBROADCASTSS 260(BX), Z20
+	VFMADD231PS  Z20, Z18, Z8
+	VFMADD231PS  Z20, Z19, Z9
+	VBROADCASTSS 324(BX), Z20
+	VFMADD231PS  Z20, Z18, Z10
+	VFMADD231PS  Z20, Z19, Z11
+	VBROADCASTSS 388(BX), Z20
+	VFMADD231PS  Z20, Z18, Z12
+	VFMADD231PS  Z20, Z19, Z13
+	VBROADCASTSS 452(BX), Z20
+	VFMADD231PS  Z20, Z18, Z14
+	VFMADD231PS  Z20, Z19, Z15
+	VBROADCASTSS 516(BX), Z20
+	VFMADD231PS  Z20, Z18, Z16
+	VFMADD231PS  Z20, Z19, Z17
+	ADDQ         $+8, BX
+	ADDQ         $+5504, CX
+	DECQ         R8
+	JNZ          sum_lane
+	ADDQ         $+278592, BX
+	ADDQ         $+234624, CX
+	DECQ         DI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 2560(AX)
+	VMOVUPS      Z3, 2624(AX)
+	VMOVUPS      Z4, 5120(AX)
+	VMOVUPS      Z5, 5184(AX)
+	VMOVUPS      Z6, 7680(AX)
+	VMOVUPS      Z7, 7744(AX)
+	VMOVUPS      Z8, 10240(AX)
+	VMOVUPS      Z9, 10304(AX)
+	VMOVUPS      Z10, 12800(AX)
+	VMOVUPS      Z11, 12864(AX)
+	VMOVUPS      Z12, 15360(AX)
+	VMOVUPS      Z13, 15424(AX)
+	VMOVUPS      Z14, 17920(AX)
+	VMOVUPS      Z15, 17984(AX)
+	VMOVUPS      Z16, 20480(AX)
+	VMOVUPS      Z17, 20544(AX)
+	ADDQ         $+23040, AX
+	ADDQ         $+576, BX
+	DECQ         SI
+	JNZ          rows9
+
+	// Z0–Z15: 8 rows × 2 vectors of dWeight.
+	// Z16, Z17: vectors of rnn2StatesRows; Z18: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups_2:
+	MOVQ $+8, DI
+
+sum_lane_2:
+	VMOVUPS      (CX), Z16
+	VMOVUPS      64(CX), Z17
+	VBROADCASTSS (BX), Z18
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Z18, Z17, Z1
+	VBROADCASTSS 64(BX), Z18
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Z18, Z17, Z3
+	VBROADCASTSS 128(BX), Z18
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Z18, Z17, Z5
+	VBROADCASTSS 192(BX), Z18
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Z18, Z17, Z7
+	VBROADCASTSS 256(BX), Z18
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Z18, Z17, Z9
+	VBROADCASTSS 320(BX), Z18
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Z18, Z17, Z11
+	VBROADCASTSS 384(BX), Z18
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Z18, Z17, Z13
+	VBROADCASTSS 448(BX), Z18
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Z18, Z17, Z15
+	VMOVUPS      2752(CX), Z16
+	VMOVUPS      2816(CX), Z17
+	VBROADCASTSS 4(BX), Z18
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Z18, Z17, Z1
+	VBROADCASTSS 68(BX), Z18
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Z18, Z17, Z3
+	VBROADCASTSS 132(BX), Z18
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Z18, Z17, Z5
+	VBROADCASTSS 196(BX), Z18
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Z18, Z17, Z7
+	VBROADCASTSS 260(BX), Z18
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Z18, Z17, Z9
+	VBROADCASTSS 324(BX), Z18
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Z18, Z17, Z11
+	VBROADCASTSS 388(BX), Z18
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Z18, Z17, Z13
+	VBROADCASTSS 452(BX), Z18
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Z18, Z17, Z15
+	ADDQ         $+8, BX
+	ADDQ         $+5504, CX
+	DECQ         DI
+	JNZ          sum_lane_2
+	ADDQ         $+278592, BX
+	ADDQ         $+234624, CX
+	DECQ         SI
+	JNZ          groups_2
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 2560(AX)
+	VMOVUPS      Z3, 2624(AX)
+	VMOVUPS      Z4, 5120(AX)
+	VMOVUPS      Z5, 5184(AX)
+	VMOVUPS      Z6, 7680(AX)
+	VMOVUPS      Z7, 7744(AX)
+	VMOVUPS      Z8, 10240(AX)
+	VMOVUPS      Z9, 10304(AX)
+	VMOVUPS      Z10, 12800(AX)
+	VMOVUPS      Z11, 12864(AX)
+	VMOVUPS      Z12, 15360(AX)
+	VMOVUPS      Z13, 15424(AX)
+	VMOVUPS      Z14, 17920(AX)
+	VMOVUPS      Z15, 17984(AX)
+	ADDQ         $-45952, AX
+	ADDQ         $-1152, BX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          vectors2
+	VZEROUPPER
+	RET
+
+// kernelCorrelation20x20x32x16OverGroups computes out[o,i] = Σ_t,lane dZ[t,o,lane]·in2[t,i,lane]: correlation 12×2 in passes.
+// It is part of backwardRnn2 and backwardRnn1.
+TEXT ·kernelCorrelation20x20x32x16OverGroups(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+groups:
+	MOVQ $+2, SI
+
+rows10:
+	MOVQ $+10, DI
+
+columns2:
+	// Z0–Z19: 10 rows × 2 columns of out, each a vector of parts.
+	// Z20, Z21: vectors of in2; Z22: of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   $+16, R8
+
+sum_t:
+	VMOVUPS     (CX), Z20
+	VMOVUPS     64(CX), Z21
+	VMOVUPS     (BX), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
+	VMOVUPS     64(BX), Z22
+	VFMADD231PS Z22, Z20, Z2
+	VFMADD231PS Z22, Z21, Z3
+	VMOVUPS     128(BX), Z22
+	VFMADD231PS Z22, Z20, Z4
+	VFMADD231PS Z22, Z21, Z5
+	VMOVUPS     192(BX), Z22
+	VFMADD231PS Z22, Z20, Z6
+	VFMADD231PS Z22, Z21, Z7
+	VMOVUPS     256(BX), Z22
+	VFMADD231PS Z22, Z20, Z8
+	VFMADD231PS Z22, Z21, Z9
+	VMOVUPS     320(BX), Z22
+	VFMADD231PS Z22, Z20, Z10
+	VFMADD231PS Z22, Z21, Z11
+	VMOVUPS     384(BX), Z22
+	VFMADD231PS Z22, Z20, Z12
+	VFMADD231PS Z22, Z21, Z13
+	VMOVUPS     448(BX), Z22
+	VFMADD231PS Z22, Z20, Z14
+	VFMADD231PS Z22, Z21, Z15
+	VMOVUPS     512(BX), Z22
+	VFMADD231PS Z22, Z20, Z16
+	VFMADD231PS Z22, Z21, Z17
+	VMOVUPS     576(BX), Z22
+	VFMADD231PS Z22, Z20, Z18
+	VFMADD231PS Z22, Z21, Z19
+	VMOVUPS     1280(CX), Z20
+	VMOVUPS     1344(CX), Z21
+	VMOVUPS     1280(BX), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
+	VMOVUPS     1344(BX), Z22
+	VFMADD231PS Z22, Z20, Z2
+	VFMADD231PS Z22, Z21, Z3
+	VMOVUPS     1408(BX), Z22
+	VFMADD231PS Z22, Z20, Z4
+	VFMADD231PS Z22, Z21, Z5
+	VMOVUPS     1472(BX), Z22
+	VFMADD231PS Z22, Z20, Z6
+	VFMADD231PS Z22, Z21, Z7
+	VMOVUPS     1536(BX), Z22
+	VFMADD231PS Z22, Z20, Z8
+	VFMADD231PS Z22, Z21, Z9
+	VMOVUPS     1600(BX), Z22
+	VFMADD231PS Z22, Z20, Z10
+	VFMADD231PS Z22, Z21, Z11
+	VMOVUPS     1664(BX), Z22
+	VFMADD231PS Z22, Z20, Z12
+	VFMADD231PS Z22, Z21, Z13
+	VMOVUPS     1728(BX), Z22
+	VFMADD231PS Z22, Z20, Z14
+	VFMADD231PS Z22, Z21, Z15
+	VMOVUPS     1792(BX), Z22
+	VFMADD231PS Z22, Z20, Z16
+	VFMADD231PS Z22, Z21, Z17
+	VMOVUPS     1856(BX), Z22
+	VFMADD231PS Z22, Z20, Z18
+	VFMADD231PS Z22, Z21, Z19
+	ADDQ        $+2560, BX
+	ADDQ        $+2560, CX
+	DECQ        R8
+	JNZ         sum_t
+	ADDQ        $-40960, BX
+	ADDQ        $-40960, CX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z20
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z20, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z20
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z20, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	CMPQ          120(SP), $0x00
+	JEQ           first
+	VMOVSD        (AX), X1
+	VADDPS        X1, X0, X0
+
+first:
+	VMOVSD        X0, (AX)
+	VSHUFPS       $0x88, Z3, Z2, Z20
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z20, Z2
+	VSHUFPS       $0x88, Z2, Z2, Z20
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z20, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X3
+	VADDPS        X3, X2, X2
+	CMPQ          120(SP), $0x00
+	JEQ           first_2
+	VMOVSD        80(AX), X3
+	VADDPS        X3, X2, X2
+
+first_2:
+	VMOVSD        X2, 80(AX)
+	VSHUFPS       $0x88, Z5, Z4, Z20
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z20, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z20
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z20, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDPS        X5, X4, X4
+	CMPQ          120(SP), $0x00
+	JEQ           first_3
+	VMOVSD        160(AX), X5
+	VADDPS        X5, X4, X4
+
+first_3:
+	VMOVSD        X4, 160(AX)
+	VSHUFPS       $0x88, Z7, Z6, Z20
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z20, Z6
+	VSHUFPS       $0x88, Z6, Z6, Z20
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z20, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y7
+	VADDPS        Y7, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X7
+	VADDPS        X7, X6, X6
+	CMPQ          120(SP), $0x00
+	JEQ           first_4
+	VMOVSD        240(AX), X7
+	VADDPS        X7, X6, X6
+
+first_4:
+	VMOVSD        X6, 240(AX)
+	VSHUFPS       $0x88, Z9, Z8, Z20
+	VSHUFPS       $0xdd, Z9, Z8, Z9
+	VADDPS        Z9, Z20, Z8
+	VSHUFPS       $0x88, Z8, Z8, Z20
+	VSHUFPS       $0xdd, Z8, Z8, Z8
+	VADDPS        Z8, Z20, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y9
+	VADDPS        Y9, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	CMPQ          120(SP), $0x00
+	JEQ           first_5
+	VMOVSD        320(AX), X9
+	VADDPS        X9, X8, X8
+
+first_5:
+	VMOVSD        X8, 320(AX)
+	VSHUFPS       $0x88, Z11, Z10, Z20
+	VSHUFPS       $0xdd, Z11, Z10, Z11
+	VADDPS        Z11, Z20, Z10
+	VSHUFPS       $0x88, Z10, Z10, Z20
+	VSHUFPS       $0xdd, Z10, Z10, Z10
+	VADDPS        Z10, Z20, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y11
+	VADDPS        Y11, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X11
+	VADDPS        X11, X10, X10
+	CMPQ          120(SP), $0x00
+	JEQ           first_6
+	VMOVSD        400(AX), X11
+	VADDPS        X11, X10, X10
+
+first_6:
+	VMOVSD        X10, 400(AX)
+	VSHUFPS       $0x88, Z13, Z12, Z20
+	VSHUFPS       $0xdd, Z13, Z12, Z13
+	VADDPS        Z13, Z20, Z12
+	VSHUFPS       $0x88, Z12, Z12, Z20
+	VSHUFPS       $0xdd, Z12, Z12, Z12
+	VADDPS        Z12, Z20, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y13
+	VADDPS        Y13, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	CMPQ          120(SP), $0x00
+	JEQ           first_7
+	VMOVSD        480(AX), X13
+	VADDPS        X13, X12, X12
+
+first_7:
+	VMOVSD        X12, 480(AX)
+	VSHUFPS       $0x88, Z15, Z14, Z20
+	VSHUFPS       $0xdd, Z15, Z14, Z15
+	VADDPS        Z15, Z20, Z14
+	VSHUFPS       $0x88, Z14, Z14, Z20
+	VSHUFPS       $0xdd, Z14, Z14, Z14
+	VADDPS        Z14, Z20, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y15
+	VADDPS        Y15, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X15
+	VADDPS        X15, X14, X14
+	CMPQ          120(SP), $0x00
+	JEQ           first_8
+	VMOVSD        560(AX), X15
+	VADDPS        X15, X14, X14
+
+first_8:
+	VMOVSD        X14, 560(AX)
+	VSHUFPS       $0x88, Z17, Z16, Z20
+	VSHUFPS       $0xdd, Z17, Z16, Z17
+	VADDPS        Z17, Z20, Z16
+	VSHUFPS       $0x88, Z16, Z16, Z20
+	VSHUFPS       $0xdd, Z16, Z16, Z16
+	VADDPS        Z16, Z20, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y17
+	VADDPS        Y17, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X17
+	VADDPS        X17, X16, X16
+	CMPQ          120(SP), $0x00
+	JEQ           first_9
+	VMOVSD        640(AX), X17
+	VADDPS        X17, X16, X16
+
+first_9:
+	VMOVSD        X16, 640(AX)
+	VSHUFPS       $0x88, Z19, Z18, Z20
+	VSHUFPS       $0xdd, Z19, Z18, Z19
+	VADDPS        Z19, Z20, Z18
+	VSHUFPS       $0x88, Z18, Z18, Z20
+	VSHUFPS       $0xdd, Z18, Z18, Z18
+	VADDPS        Z18, Z20, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y19
+	VADDPS        Y19, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X19
+	VADDPS        X19, X18, X18
+	CMPQ          120(SP), $0x00
+	JEQ           first_10
+	VMOVSD        720(AX), X19
+	VADDPS        X19, X18, X18
+
+first_10:
+	VMOVSD X18, 720(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+128, CX
+	DECQ   DI
+	JNZ    columns2
+	ADDQ   $+720, AX
+	ADDQ   $+640, BX
+	ADDQ   $-1280, CX
+	DECQ   SI
+	JNZ    rows10
+	ADDQ   $-1600, AX
+	ADDQ   $-1280, BX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+278656, BX
+	ADDQ   $+278656, CX
+	DECQ   DX
+	JNZ    groups
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// kernelTile20x32x32x16OverGroups computes dWeightIh[o,i] = Σ_t,lane dZ[t,o,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
+// It is part of backwardRnn1.
+TEXT ·kernelTile20x32x32x16OverGroups(SB), $128-32
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ imageRows+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+groups:
+	MOVQ $+2, SI
+
+rows10:
+	// Z0–Z19: 10 rows × 2 vectors of dWeightIh.
+	// Z20, Z21: vectors of imageRows; Z22: numbers of dZ.
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	VXORPS  Z18, Z18, Z18
+	VXORPS  Z19, Z19, Z19
+	CMPQ    120(SP), $0x00
+	JEQ     first
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VMOVUPS 256(AX), Z4
+	VMOVUPS 320(AX), Z5
+	VMOVUPS 384(AX), Z6
+	VMOVUPS 448(AX), Z7
+	VMOVUPS 512(AX), Z8
+	VMOVUPS 576(AX), Z9
+	VMOVUPS 640(AX), Z10
+	VMOVUPS 704(AX), Z11
+	VMOVUPS 768(AX), Z12
+	VMOVUPS 832(AX), Z13
+	VMOVUPS 896(AX), Z14
+	VMOVUPS 960(AX), Z15
+	VMOVUPS 1024(AX), Z16
+	VMOVUPS 1088(AX), Z17
+	VMOVUPS 1152(AX), Z18
+	VMOVUPS 1216(AX), Z19
+
+first:
+	MOVQ $+32, DI
+
+sum_t:
+	MOVQ $+8, R8
+
+sum_lane:
+	VMOVUPS      (CX), Z20
+	VMOVUPS      64(CX), Z21
+	VBROADCASTSS (BX), Z22
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
+	VBROADCASTSS 64(BX), Z22
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
+	VBROADCASTSS 128(BX), Z22
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
+	VBROADCASTSS 192(BX), Z22
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
+	VBROADCASTSS 256(BX), Z22
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
+	VBROADCASTSS 320(BX), Z22
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
+	VBROADCASTSS 384(BX), Z22
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
+	VBROADCASTSS 448(BX), Z22
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
+	VBROADCASTSS 512(BX), Z22
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
+	VBROADCASTSS 576(BX), Z22
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
+	VMOVUPS      4160(CX), Z20
+	VMOVUPS      4224(CX), Z21
+	VBROADCASTSS 4(BX), Z22
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
+	VBROADCASTSS 68(BX), Z22
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
+	VBROADCASTSS 132(BX), Z22
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
+	VBROADCASTSS 196(BX), Z22
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
+	VBROADCASTSS 260(BX), Z22
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
+	VBROADCASTSS 324(BX), Z22
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
+	VBROADCASTSS 388(BX), Z22
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
+	VBROADCASTSS 452(BX), Z22
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
+	VBROADCASTSS 516(BX), Z22
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
+	VBROADCASTSS 580(BX), Z22
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
+	ADDQ         $+8, BX
+	ADDQ         $+8320, CX
+	DECQ         R8
+	JNZ          sum_lane
+	ADDQ         $+1216, BX
+	ADDQ         $-66432, CX
+	DECQ         DI
+	JNZ          sum_t
+	ADDQ         $-40960, BX
+	ADDQ         $-4096, CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	VMOVUPS      Z12, 768(AX)
+	VMOVUPS      Z13, 832(AX)
+	VMOVUPS      Z14, 896(AX)
+	VMOVUPS      Z15, 960(AX)
+	VMOVUPS      Z16, 1024(AX)
+	VMOVUPS      Z17, 1088(AX)
+	VMOVUPS      Z18, 1152(AX)
+	VMOVUPS      Z19, 1216(AX)
+	ADDQ         $+1280, AX
+	ADDQ         $+640, BX
+	DECQ         SI
+	JNZ          rows10
+	ADDQ         $-2560, AX
+	ADDQ         $-1280, BX
+	MOVQ         $+1, 120(SP)
+	ADDQ         $+278656, BX
+	ADDQ         $+278656, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VZEROUPPER
+	RET
+
+// kernelTile24x640OverGroups computes dWeight[o,i] = dZ[o]·rnn2Sequence[i]: tile 12×1×2.
+// It is part of backwardLetter.
+TEXT ·kernelTile24x640OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ rnn2Sequence+16(FP), CX
+	MOVQ $+2, DX
+
+rows12:
+	MOVQ $+20, SI
+
+vectors2:
+	// Z0–Z23: 12 rows × 2 vectors of dWeight.
+	// Z24, Z25: vectors of rnn2Sequence; Z26: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+groups:
+	VMOVUPS      (CX), Z24
+	VMOVUPS      64(CX), Z25
+	VBROADCASTSS (BX), Z26
+	VFMADD231PS  Z26, Z24, Z0
+	VFMADD231PS  Z26, Z25, Z1
+	VBROADCASTSS 4(BX), Z26
+	VFMADD231PS  Z26, Z24, Z2
+	VFMADD231PS  Z26, Z25, Z3
+	VBROADCASTSS 8(BX), Z26
+	VFMADD231PS  Z26, Z24, Z4
+	VFMADD231PS  Z26, Z25, Z5
+	VBROADCASTSS 12(BX), Z26
+	VFMADD231PS  Z26, Z24, Z6
+	VFMADD231PS  Z26, Z25, Z7
+	VBROADCASTSS 16(BX), Z26
+	VFMADD231PS  Z26, Z24, Z8
+	VFMADD231PS  Z26, Z25, Z9
+	VBROADCASTSS 20(BX), Z26
+	VFMADD231PS  Z26, Z24, Z10
+	VFMADD231PS  Z26, Z25, Z11
+	VBROADCASTSS 24(BX), Z26
+	VFMADD231PS  Z26, Z24, Z12
+	VFMADD231PS  Z26, Z25, Z13
+	VBROADCASTSS 28(BX), Z26
+	VFMADD231PS  Z26, Z24, Z14
+	VFMADD231PS  Z26, Z25, Z15
+	VBROADCASTSS 32(BX), Z26
+	VFMADD231PS  Z26, Z24, Z16
+	VFMADD231PS  Z26, Z25, Z17
+	VBROADCASTSS 36(BX), Z26
+	VFMADD231PS  Z26, Z24, Z18
+	VFMADD231PS  Z26, Z25, Z19
+	VBROADCASTSS 40(BX), Z26
+	VFMADD231PS  Z26, Z24, Z20
+	VFMADD231PS  Z26, Z25, Z21
+	VBROADCASTSS 44(BX), Z26
+	VFMADD231PS  Z26, Z24, Z22
+	VFMADD231PS  Z26, Z25, Z23
+	ADDQ         $+19840, BX
+	ADDQ         $+19840, CX
+	DECQ         DI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 2560(AX)
+	VMOVUPS      Z3, 2624(AX)
+	VMOVUPS      Z4, 5120(AX)
+	VMOVUPS      Z5, 5184(AX)
+	VMOVUPS      Z6, 7680(AX)
+	VMOVUPS      Z7, 7744(AX)
+	VMOVUPS      Z8, 10240(AX)
+	VMOVUPS      Z9, 10304(AX)
+	VMOVUPS      Z10, 12800(AX)
+	VMOVUPS      Z11, 12864(AX)
+	VMOVUPS      Z12, 15360(AX)
+	VMOVUPS      Z13, 15424(AX)
+	VMOVUPS      Z14, 17920(AX)
+	VMOVUPS      Z15, 17984(AX)
+	VMOVUPS      Z16, 20480(AX)
+	VMOVUPS      Z17, 20544(AX)
+	VMOVUPS      Z18, 23040(AX)
+	VMOVUPS      Z19, 23104(AX)
+	VMOVUPS      Z20, 25600(AX)
+	VMOVUPS      Z21, 25664(AX)
+	VMOVUPS      Z22, 28160(AX)
+	VMOVUPS      Z23, 28224(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          vectors2
+	ADDQ         $+28160, AX
+	ADDQ         $+48, BX
+	ADDQ         $-2560, CX
+	DECQ         DX
+	JNZ          rows12
+	VZEROUPPER
+	RET
+
+// kernelTile20x32x32OverGroups computes dWeightIh[o,i] = Σ_t dZ[t,o]·image[t,i]: tile 12×1×2.
+// It is part of backwardRnn1.
+TEXT ·kernelTile20x32x32OverGroups(SB), $128-32
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+2, DX
+
+rows10:
+	// Z0–Z19: 10 rows × 2 vectors of dWeightIh.
+	// Z20, Z21: vectors of image; Z22: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups:
+	MOVQ $+16, DI
+
+sum_t:
+	VMOVUPS      (CX), Z20
+	VMOVUPS      64(CX), Z21
+	VBROADCASTSS (BX), Z22
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
+	VBROADCASTSS 4(BX), Z22
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
+	VBROADCASTSS 8(BX), Z22
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
+	VBROADCASTSS 12(BX), Z22
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
+	VBROADCASTSS 16(BX), Z22
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
+	VBROADCASTSS 20(BX), Z22
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
+	VBROADCASTSS 24(BX), Z22
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
+	VBROADCASTSS 28(BX), Z22
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
+	VBROADCASTSS 32(BX), Z22
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
+	VBROADCASTSS 36(BX), Z22
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
+	VMOVUPS      128(CX), Z20
+	VMOVUPS      192(CX), Z21
+	VBROADCASTSS 80(BX), Z22
+	VFMADD231PS  Z22, Z20, Z0
+	VFMADD231PS  Z22, Z21, Z1
+	VBROADCASTSS 84(BX), Z22
+	VFMADD231PS  Z22, Z20, Z2
+	VFMADD231PS  Z22, Z21, Z3
+	VBROADCASTSS 88(BX), Z22
+	VFMADD231PS  Z22, Z20, Z4
+	VFMADD231PS  Z22, Z21, Z5
+	VBROADCASTSS 92(BX), Z22
+	VFMADD231PS  Z22, Z20, Z6
+	VFMADD231PS  Z22, Z21, Z7
+	VBROADCASTSS 96(BX), Z22
+	VFMADD231PS  Z22, Z20, Z8
+	VFMADD231PS  Z22, Z21, Z9
+	VBROADCASTSS 100(BX), Z22
+	VFMADD231PS  Z22, Z20, Z10
+	VFMADD231PS  Z22, Z21, Z11
+	VBROADCASTSS 104(BX), Z22
+	VFMADD231PS  Z22, Z20, Z12
+	VFMADD231PS  Z22, Z21, Z13
+	VBROADCASTSS 108(BX), Z22
+	VFMADD231PS  Z22, Z20, Z14
+	VFMADD231PS  Z22, Z21, Z15
+	VBROADCASTSS 112(BX), Z22
+	VFMADD231PS  Z22, Z20, Z16
+	VFMADD231PS  Z22, Z21, Z17
+	VBROADCASTSS 116(BX), Z22
+	VFMADD231PS  Z22, Z20, Z18
+	VFMADD231PS  Z22, Z21, Z19
+	ADDQ         $+160, BX
+	ADDQ         $+256, CX
+	DECQ         DI
+	JNZ          sum_t
+	ADDQ         $+17280, BX
+	ADDQ         $+15744, CX
+	DECQ         SI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	VMOVUPS      Z12, 768(AX)
+	VMOVUPS      Z13, 832(AX)
+	VMOVUPS      Z14, 896(AX)
+	VMOVUPS      Z15, 960(AX)
+	VMOVUPS      Z16, 1024(AX)
+	VMOVUPS      Z17, 1088(AX)
+	VMOVUPS      Z18, 1152(AX)
+	VMOVUPS      Z19, 1216(AX)
+	ADDQ         $+1280, AX
 	ADDQ         $+40, BX
 	DECQ         DX
 	JNZ          rows10

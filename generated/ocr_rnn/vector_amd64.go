@@ -34,25 +34,26 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	letter := &out.Letter
 
 	// rnn1: rnn, 32×32 → 32×20
-	kernelDot32x20x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0])
+	kernelDot32x20x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], false)
 	kernelAdd32x20(&rnn1Input[0], &rnn1Input[0], &w.Rnn1.Bias[0])
 	kernelClear20(&rnn1States[0])
 	kernelSteps32Dot20x20ToAddTanh20(&rnn1States[0], &w.Rnn1.WeightHh[0][0], &rnn1Input[0])
-	kernelCopy640(&rnn1Sequence[0], &rnn1States[20])
+	kernelCopy640(&rnn1Sequence[0], &rnn1States[20], false)
 	// rnn2: rnn, 32×20 → 32×20
 	kernelDot32x20x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1Sequence[0])
 	kernelAdd32x20(&rnn2Input[0], &rnn2Input[0], &w.Rnn2.Bias[0])
 	kernelClear20(&rnn2States[0])
 	kernelSteps32Dot20x20ToAddTanh20(&rnn2States[0], &w.Rnn2.WeightHh[0][0], &rnn2Input[0])
-	kernelCopy640(&rnn2Sequence[0], &rnn2States[20])
+	kernelCopy640(&rnn2Sequence[0], &rnn2States[20], false)
 	// letter: dense, 32×20 → 26
-	kernelDot26x640(&letter[0], &w.Letter.Weight[0][0], &rnn2Sequence[0])
+	kernelDot26x640(&letter[0], &w.Letter.Weight[0][0], &rnn2Sequence[0], false)
 	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
 // a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -67,22 +68,22 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// rnn1: rnn, 32×32 → 32×20
-	kernelTileAdd32x20x16x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], &w.Rnn1.Bias[0])
-	kernelClear320(&rnn1States[0])
+	kernelTileAdd32x20x16x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], &w.Rnn1.Bias[0], wide)
+	kernelClear320(&rnn1States[0], wide)
 	for t := range 32 {
-		kernelTile20x16x20(&rnn1States[320*t+320], &w.Rnn1.WeightHh[0][0], &rnn1States[320*t])
-		kernelAddTanh320(&rnn1States[320*t+320], &rnn1States[320*t+320], &rnn1Input[320*t])
+		kernelTile20x16x20(&rnn1States[320*t+320], &w.Rnn1.WeightHh[0][0], &rnn1States[320*t], wide)
+		kernelAddTanh320(&rnn1States[320*t+320], &rnn1States[320*t+320], &rnn1Input[320*t], wide)
 	}
 	// rnn2: rnn, 32×20 → 32×20
-	kernelTileAdd32x20x16x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1States[320], &w.Rnn2.Bias[0])
-	kernelClear320(&rnn2States[0])
+	kernelTileAdd32x20x16x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1States[320], &w.Rnn2.Bias[0], wide)
+	kernelClear320(&rnn2States[0], wide)
 	for t := range 32 {
-		kernelTile20x16x20(&rnn2States[320*t+320], &w.Rnn2.WeightHh[0][0], &rnn2States[320*t])
-		kernelAddTanh320(&rnn2States[320*t+320], &rnn2States[320*t+320], &rnn2Input[320*t])
+		kernelTile20x16x20(&rnn2States[320*t+320], &w.Rnn2.WeightHh[0][0], &rnn2States[320*t], wide)
+		kernelAddTanh320(&rnn2States[320*t+320], &rnn2States[320*t+320], &rnn2Input[320*t], wide)
 	}
 	// letter: dense, 32×20 → 26
-	kernelTile26x16x640(&letter[0], &w.Letter.Weight[0][0], &rnn2States[320])
-	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
+	kernelTile26x16x640(&letter[0], &w.Letter.Weight[0][0], &rnn2States[320], wide)
+	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], wide)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
@@ -92,6 +93,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -110,24 +112,24 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 
 	// rnn1: rnn, 32×32 → 32×20
-	kernelTileAdd32x20x16x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], &w.Rnn1.Bias[0])
-	kernelClear320(&rnn1States[0])
+	kernelTileAdd32x20x16x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], &w.Rnn1.Bias[0], wide)
+	kernelClear320(&rnn1States[0], wide)
 	for t := range 32 {
-		kernelTile20x16x20(&rnn1States[320*t+320], &w.Rnn1.WeightHh[0][0], &rnn1States[320*t])
-		kernelAddTanh320(&rnn1States[320*t+320], &rnn1States[320*t+320], &rnn1Input[320*t])
+		kernelTile20x16x20(&rnn1States[320*t+320], &w.Rnn1.WeightHh[0][0], &rnn1States[320*t], wide)
+		kernelAddTanh320(&rnn1States[320*t+320], &rnn1States[320*t+320], &rnn1Input[320*t], wide)
 	}
 	// rnn2: rnn, 32×20 → 32×20
-	kernelTileAdd32x20x16x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1States[320], &w.Rnn2.Bias[0])
-	kernelClear320(&rnn2States[0])
+	kernelTileAdd32x20x16x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1States[320], &w.Rnn2.Bias[0], wide)
+	kernelClear320(&rnn2States[0], wide)
 	for t := range 32 {
-		kernelTile20x16x20(&rnn2States[320*t+320], &w.Rnn2.WeightHh[0][0], &rnn2States[320*t])
-		kernelAddTanh320(&rnn2States[320*t+320], &rnn2States[320*t+320], &rnn2Input[320*t])
+		kernelTile20x16x20(&rnn2States[320*t+320], &w.Rnn2.WeightHh[0][0], &rnn2States[320*t], wide)
+		kernelAddTanh320(&rnn2States[320*t+320], &rnn2States[320*t+320], &rnn2Input[320*t], wide)
 	}
 	// letter: dense, 32×20 → 26
-	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &rnn2States[320], &w.Letter.Bias[0])
-	kernelSigmoid416(&letter[0], &letterZ[0])
+	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &rnn2States[320], &w.Letter.Bias[0], wide)
+	kernelSigmoid416(&letter[0], &letterZ[0], wide)
 	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], wide)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
@@ -140,14 +142,14 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  12,
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: predictGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: evaluateGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
 	},

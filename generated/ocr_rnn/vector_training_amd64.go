@@ -102,6 +102,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	wide := machine.AVX512()
 	image := (*[16384]float32)(a[0:16384])
 	rnn1Input := (*[10240]float32)(a[16384:26624])
 	rnn1States := (*[10560]float32)(persistent[27648:38208])
@@ -116,33 +117,34 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	dLetterZ := (*[416]float32)(persistent[69248:69664])
 
 	// rnn1: rnn, 32×32 → 32×20
-	kernelTileAdd32x20x16x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], &w.Rnn1.Bias[0])
-	kernelClear320(&rnn1States[0])
+	kernelTileAdd32x20x16x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], &w.Rnn1.Bias[0], wide)
+	kernelClear320(&rnn1States[0], wide)
 	for t := range 32 {
-		kernelTile20x16x20(&rnn1H[320*t], &w.Rnn1.WeightHh[0][0], &rnn1States[320*t])
-		kernelAddTanh320(&rnn1H[320*t], &rnn1H[320*t], &rnn1Input[320*t])
-		kernelCopy320(&rnn1States[320*t+320], &rnn1H[320*t])
+		kernelTile20x16x20(&rnn1H[320*t], &w.Rnn1.WeightHh[0][0], &rnn1States[320*t], wide)
+		kernelAddTanh320(&rnn1H[320*t], &rnn1H[320*t], &rnn1Input[320*t], wide)
+		kernelCopy320(&rnn1States[320*t+320], &rnn1H[320*t], wide)
 	}
 	// rnn2: rnn, 32×20 → 32×20
-	kernelTileAdd32x20x16x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1States[320], &w.Rnn2.Bias[0])
-	kernelClear320(&rnn2States[0])
+	kernelTileAdd32x20x16x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1States[320], &w.Rnn2.Bias[0], wide)
+	kernelClear320(&rnn2States[0], wide)
 	for t := range 32 {
-		kernelTile20x16x20(&rnn2H[320*t], &w.Rnn2.WeightHh[0][0], &rnn2States[320*t])
-		kernelAddTanh320(&rnn2H[320*t], &rnn2H[320*t], &rnn2Input[320*t])
-		kernelCopy320(&rnn2States[320*t+320], &rnn2H[320*t])
+		kernelTile20x16x20(&rnn2H[320*t], &w.Rnn2.WeightHh[0][0], &rnn2States[320*t], wide)
+		kernelAddTanh320(&rnn2H[320*t], &rnn2H[320*t], &rnn2Input[320*t], wide)
+		kernelCopy320(&rnn2States[320*t+320], &rnn2H[320*t], wide)
 	}
 	// letter: dense, 32×20 → 26
-	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &rnn2States[320], &w.Letter.Bias[0])
-	kernelSigmoid416(&letter[0], &letterZ[0])
+	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &rnn2States[320], &w.Letter.Bias[0], wide)
+	kernelSigmoid416(&letter[0], &letterZ[0], wide)
 	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], wide)
 	// letter: gradient of the loss
-	kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
+	kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0], wide)
 	runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dLetterZ := (*[416]float32)(persistent[69248:69664])
 	dRnn2Sequence := (*[10240]float32)(a[47424:57664])
 	dRnn2States := (*[10560]float32)(a[16384:26944])
@@ -160,23 +162,23 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	image := (*[16384]float32)(a[0:16384])
 
 	// letter: backward
-	kernelTile640x16x26(&dRnn2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	kernelTile640x16x26(&dRnn2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0], wide)
 	// rnn2: backward
 	kernelClear10560(&dRnn2States[0])
 	kernelAccumulateCopy10240(&dRnn2States[320], &dRnn2Sequence[0])
 	for t := 31; t >= 0; t-- {
-		kernelCopy320_2(&dRnn2H[320*t], &dRnn2States[320*t+320])
-		kernelTanhGradMultiply320(&dRnn2Z[320*t], &rnn2H[320*t], &dRnn2H[320*t])
-		kernelAccumulateTile20x16x20(&dRnn2States[320*t], &w.Rnn2.WeightHh[0][0], &dRnn2Z[320*t])
+		kernelCopy320_2(&dRnn2H[320*t], &dRnn2States[320*t+320], wide)
+		kernelTanhGradMultiply320(&dRnn2Z[320*t], &rnn2H[320*t], &dRnn2H[320*t], wide)
+		kernelAccumulateTile20x16x20(&dRnn2States[320*t], &w.Rnn2.WeightHh[0][0], &dRnn2Z[320*t], wide)
 	}
-	kernelTile32x20x16x20(&dRnn1Sequence[0], &w.Rnn2.WeightIh[0][0], &dRnn2Z[0])
+	kernelTile32x20x16x20(&dRnn1Sequence[0], &w.Rnn2.WeightIh[0][0], &dRnn2Z[0], wide)
 	// rnn1: backward
 	kernelClear10560(&dRnn1States[0])
 	kernelAccumulateCopy10240(&dRnn1States[320], &dRnn1Sequence[0])
 	for t := 31; t >= 0; t-- {
-		kernelCopy320_2(&dRnn1H[320*t], &dRnn1States[320*t+320])
-		kernelTanhGradMultiply320(&dRnn1Z[320*t], &rnn1H[320*t], &dRnn1H[320*t])
-		kernelAccumulateTile20x16x20(&dRnn1States[320*t], &w.Rnn1.WeightHh[0][0], &dRnn1Z[320*t])
+		kernelCopy320_2(&dRnn1H[320*t], &dRnn1States[320*t+320], wide)
+		kernelTanhGradMultiply320(&dRnn1Z[320*t], &rnn1H[320*t], &dRnn1H[320*t], wide)
+		kernelAccumulateTile20x16x20(&dRnn1States[320*t], &w.Rnn1.WeightHh[0][0], &dRnn1Z[320*t], wide)
 	}
 	// letter: backward
 	runtime.FromLanes(machine, &rnn2StatesRows[0], 688, rnn2States[:], lanes, lanes)
@@ -187,7 +189,8 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dLetterZ := (*[416]float32)(persistent[69248:69664])
 	rnn2StatesRows := (*[11008]float32)(persistent[16640:27648])
@@ -200,28 +203,63 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups)
+		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups, wide)
 	case 1:
-		// letter.weight
-		kernelTile12x640x16OverGroups(&sum[0], &dLetterZ[192*r], &rnn2StatesRows[20], groups)
+		if wide {
+			// letter.weight
+			kernelTile26x640x16OverGroups(&sum[0], &dLetterZ[0], &rnn2StatesRows[20], groups)
+		} else {
+			// letter.weight
+			kernelTile12x640x16OverGroups(&sum[0], &dLetterZ[192*r], &rnn2StatesRows[20], groups)
+		}
 	case 2:
-		// letter.weight
-		kernelTile2x640x16OverGroups(&sum[0], &dLetterZ[384], &rnn2StatesRows[20], groups)
+		if wide {
+			// rnn2.weight_hh
+			kernelCorrelation20x20x32x16OverGroups(&sum[0], &dRnn2Z[0], &rnn2States[0], groups)
+		} else {
+			// letter.weight
+			kernelTile2x640x16OverGroups(&sum[0], &dLetterZ[384], &rnn2StatesRows[20], groups)
+		}
 	case 3:
-		// rnn2.weight_hh
-		kernelCorrelation12x20x32x16OverGroups(&sum[0], &dRnn2Z[0], &rnn2States[0], groups)
+		if wide {
+			// rnn2.bias
+			kernelSum20x32x16OverGroups(&sum[0], &dRnn2Z[0], groups, true)
+		} else {
+			// rnn2.weight_hh
+			kernelCorrelation12x20x32x16OverGroups(&sum[0], &dRnn2Z[0], &rnn2States[0], groups)
+		}
 	case 4:
-		// rnn2.weight_hh
-		kernelCorrelation8x20x32x16OverGroups(&sum[0], &dRnn2Z[192], &rnn2States[0], groups)
+		if wide {
+			// rnn2.weight_ih
+			kernelCorrelation20x20x32x16OverGroups(&sum[0], &dRnn2Z[0], &rnn1States[320], groups)
+		} else {
+			// rnn2.weight_hh
+			kernelCorrelation8x20x32x16OverGroups(&sum[0], &dRnn2Z[192], &rnn2States[0], groups)
+		}
 	case 5:
-		// rnn2.bias
-		kernelSum20x32x16OverGroups(&sum[0], &dRnn2Z[0], groups)
+		if wide {
+			// rnn1.weight_hh
+			kernelCorrelation20x20x32x16OverGroups(&sum[0], &dRnn1Z[0], &rnn1States[0], groups)
+		} else {
+			// rnn2.bias
+			kernelSum20x32x16OverGroups(&sum[0], &dRnn2Z[0], groups, false)
+		}
 	case 6:
-		// rnn2.weight_ih
-		kernelCorrelation12x20x32x16OverGroups(&sum[0], &dRnn2Z[0], &rnn1States[320], groups)
+		if wide {
+			// rnn1.bias
+			kernelSum20x32x16OverGroups(&sum[0], &dRnn1Z[0], groups, true)
+		} else {
+			// rnn2.weight_ih
+			kernelCorrelation12x20x32x16OverGroups(&sum[0], &dRnn2Z[0], &rnn1States[320], groups)
+		}
 	case 7:
-		// rnn2.weight_ih
-		kernelCorrelation8x20x32x16OverGroups(&sum[0], &dRnn2Z[192], &rnn1States[320], groups)
+		if wide {
+			// rnn1.weight_ih
+			kernelTile20x32x32x16OverGroups(&sum[0], &dRnn1Z[0], &imageRows[0], groups)
+		} else {
+			// rnn2.weight_ih
+			kernelCorrelation8x20x32x16OverGroups(&sum[0], &dRnn2Z[192], &rnn1States[320], groups)
+		}
 	case 8:
 		// rnn1.weight_hh
 		kernelCorrelation12x20x32x16OverGroups(&sum[0], &dRnn1Z[0], &rnn1States[0], groups)
@@ -230,7 +268,7 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		kernelCorrelation8x20x32x16OverGroups(&sum[0], &dRnn1Z[192], &rnn1States[0], groups)
 	case 10:
 		// rnn1.bias
-		kernelSum20x32x16OverGroups(&sum[0], &dRnn1Z[0], groups)
+		kernelSum20x32x16OverGroups(&sum[0], &dRnn1Z[0], groups, false)
 	case 11:
 		// rnn1.weight_ih
 		kernelTile12x32x32x16OverGroups(&sum[0], &dRnn1Z[0], &imageRows[0], groups)
@@ -252,7 +290,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(image[:], flat(&sample.Inputs.Image))
 	copy(targetLetter[:], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
-	oneBackward(w, a, persistent)
+	oneBackward(g.Machine, w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), letter[:])
 	copy(g.Losses[0:], letterLoss[:])
 }
@@ -261,6 +299,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	wide := machine.AVX512()
 	image := (*[1024]float32)(persistent[0:1024])
 	rnn1Input := (*[640]float32)(a[0:640])
 	rnn1States := (*[660]float32)(persistent[1024:1684])
@@ -277,19 +316,19 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dLetterZ := (*[26]float32)(persistent[4928:4954])
 
 	// rnn1: rnn, 32×32 → 32×20
-	kernelDot32x20x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0])
+	kernelDot32x20x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], wide)
 	kernelAdd32x20(&rnn1Input[0], &rnn1Input[0], &w.Rnn1.Bias[0])
 	kernelClear20(&rnn1States[0])
 	kernelSteps32Dot20x20ToCopy20(&rnn1H[0], &w.Rnn1.WeightHh[0][0], &rnn1States[0], &rnn1Input[0])
-	kernelCopy640(&rnn1Sequence[0], &rnn1States[20])
+	kernelCopy640(&rnn1Sequence[0], &rnn1States[20], wide)
 	// rnn2: rnn, 32×20 → 32×20
 	kernelDot32x20x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1Sequence[0])
 	kernelAdd32x20(&rnn2Input[0], &rnn2Input[0], &w.Rnn2.Bias[0])
 	kernelClear20(&rnn2States[0])
 	kernelSteps32Dot20x20ToCopy20(&rnn2H[0], &w.Rnn2.WeightHh[0][0], &rnn2States[0], &rnn2Input[0])
-	kernelCopy640(&rnn2Sequence[0], &rnn2States[20])
+	kernelCopy640(&rnn2Sequence[0], &rnn2States[20], wide)
 	// letter: dense, 32×20 → 26
-	kernelDot26x640(&letterZ[0], &w.Letter.Weight[0][0], &rnn2Sequence[0])
+	kernelDot26x640(&letterZ[0], &w.Letter.Weight[0][0], &rnn2Sequence[0], wide)
 	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
 	kernelSigmoid26(&letter[0], &letterZ[0])
 	// letter: binary_crossentropy
@@ -300,7 +339,8 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dLetterZ := (*[26]float32)(persistent[4928:4954])
 	dRnn2Sequence := (*[640]float32)(a[1952:2592])
 	dRnn2States := (*[660]float32)(a[0:660])
@@ -314,22 +354,23 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	dRnn1Z := (*[640]float32)(persistent[4288:4928])
 
 	// letter: backward
-	kernelRows640x26(&dRnn2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	kernelRows640x26(&dRnn2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0], wide)
 	// rnn2: backward
-	kernelClear660(&dRnn2States[0])
-	kernelAccumulateCopy640(&dRnn2States[20], &dRnn2Sequence[0])
+	kernelClear660(&dRnn2States[0], wide)
+	kernelAccumulateCopy640(&dRnn2States[20], &dRnn2Sequence[0], wide)
 	kernelSteps32Copy20ToAccumulateRows20x20(&dRnn2H[0], &dRnn2States[0], &dRnn2Z[0], &rnn2H[0], &w.Rnn2.WeightHh[0][0])
 	kernelTile32x20x20(&dRnn1Sequence[0], &w.Rnn2.WeightIh[0][0], &dRnn2Z[0])
 	// rnn1: backward
-	kernelClear660(&dRnn1States[0])
-	kernelAccumulateCopy640(&dRnn1States[20], &dRnn1Sequence[0])
+	kernelClear660(&dRnn1States[0], wide)
+	kernelAccumulateCopy640(&dRnn1States[20], &dRnn1Sequence[0], wide)
 	kernelSteps32Copy20ToAccumulateRows20x20(&dRnn1H[0], &dRnn1States[0], &dRnn1Z[0], &rnn1H[0], &w.Rnn1.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dLetterZ := (*[26]float32)(persistent[4928:4954])
 	rnn2Sequence := (*[640]float32)(persistent[3008:3648])
@@ -345,29 +386,64 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		// letter.bias
 		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
-		// letter.weight
-		kernelTile12x640OverGroups(&sum[0], &dLetterZ[12*r], &rnn2Sequence[0], groups)
+		if wide {
+			// letter.weight
+			kernelTile24x640OverGroups(&sum[0], &dLetterZ[0], &rnn2Sequence[0], groups)
+		} else {
+			// letter.weight
+			kernelTile12x640OverGroups(&sum[0], &dLetterZ[12*r], &rnn2Sequence[0], groups)
+		}
 	case 2:
 		// letter.weight
-		kernelTile2x640OverGroups(&sum[0], &dLetterZ[24], &rnn2Sequence[0], groups)
+		kernelTile2x640OverGroups(&sum[0], &dLetterZ[24], &rnn2Sequence[0], groups, wide)
 	case 3:
-		// rnn2.weight_hh
-		kernelTile12x20x32OverGroups(&sum[0], &dRnn2Z[0], &rnn2States[0], groups)
+		if wide {
+			// rnn2.weight_hh
+			kernelTile20x20x32OverGroups(&sum[0], &dRnn2Z[0], &rnn2States[0], groups)
+		} else {
+			// rnn2.weight_hh
+			kernelTile12x20x32OverGroups(&sum[0], &dRnn2Z[0], &rnn2States[0], groups)
+		}
 	case 4:
-		// rnn2.weight_hh
-		kernelTile8x20x32OverGroups(&sum[0], &dRnn2Z[12], &rnn2States[0], groups)
+		if wide {
+			// rnn2.bias
+			kernelSum20x32OverGroups(&sum[0], &dRnn2Z[0], groups)
+		} else {
+			// rnn2.weight_hh
+			kernelTile8x20x32OverGroups(&sum[0], &dRnn2Z[12], &rnn2States[0], groups)
+		}
 	case 5:
-		// rnn2.bias
-		kernelSum20x32OverGroups(&sum[0], &dRnn2Z[0], groups)
+		if wide {
+			// rnn2.weight_ih
+			kernelTile20x20x32OverGroups(&sum[0], &dRnn2Z[0], &rnn1Sequence[0], groups)
+		} else {
+			// rnn2.bias
+			kernelSum20x32OverGroups(&sum[0], &dRnn2Z[0], groups)
+		}
 	case 6:
-		// rnn2.weight_ih
-		kernelTile12x20x32OverGroups(&sum[0], &dRnn2Z[0], &rnn1Sequence[0], groups)
+		if wide {
+			// rnn1.weight_hh
+			kernelTile20x20x32OverGroups(&sum[0], &dRnn1Z[0], &rnn1States[0], groups)
+		} else {
+			// rnn2.weight_ih
+			kernelTile12x20x32OverGroups(&sum[0], &dRnn2Z[0], &rnn1Sequence[0], groups)
+		}
 	case 7:
-		// rnn2.weight_ih
-		kernelTile8x20x32OverGroups(&sum[0], &dRnn2Z[12], &rnn1Sequence[0], groups)
+		if wide {
+			// rnn1.bias
+			kernelSum20x32OverGroups(&sum[0], &dRnn1Z[0], groups)
+		} else {
+			// rnn2.weight_ih
+			kernelTile8x20x32OverGroups(&sum[0], &dRnn2Z[12], &rnn1Sequence[0], groups)
+		}
 	case 8:
-		// rnn1.weight_hh
-		kernelTile12x20x32OverGroups(&sum[0], &dRnn1Z[0], &rnn1States[0], groups)
+		if wide {
+			// rnn1.weight_ih
+			kernelTile20x32x32OverGroups(&sum[0], &dRnn1Z[0], &image[0], groups)
+		} else {
+			// rnn1.weight_hh
+			kernelTile12x20x32OverGroups(&sum[0], &dRnn1Z[0], &rnn1States[0], groups)
+		}
 	case 9:
 		// rnn1.weight_hh
 		kernelTile8x20x32OverGroups(&sum[0], &dRnn1Z[12], &rnn1States[0], groups)

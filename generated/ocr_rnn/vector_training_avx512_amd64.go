@@ -4,30 +4,17 @@
 
 package ocr_rnn
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
-
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 58096
-	lanesTrainingPersistentAVX512 = 69664
-	oneTrainingArenaAVX512        = 2640
-	oneTrainingPersistentAVX512   = 4960
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     10,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     60,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Terms:      3104,
 		Parts: []runtime.Part{
 			{Begin: 18520, Size: 26, Count: 1},
@@ -40,15 +27,15 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 640, Count: 1},
 		},
 		Exclusive: true,
-		Samples:   lanesGroupAVX512,
-		Weights:   lanesWeightsAVX512,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     845,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Terms:      194,
 		Parts: []runtime.Part{
 			{Begin: 18520, Size: 26, Count: 1},
@@ -61,296 +48,16 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 1040, Size: 20, Count: 1},
 			{Begin: 0, Size: 640, Count: 1},
 		},
-		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Samples:  oneGroup,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
-}
-
-// lanesGroupAVX512 takes a group of samples forward and backward; lanes
-// beyond them repeat the last one, without a loss.
-func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
-	group := g.Samples
-	n := len(group)
-	image := (*[16384]float32)(a[0:16384])
-	targetLetter := (*[416]float32)(persistent[69248:69664])
-	letter := (*[416]float32)(a[57664:58080])
-	letterLoss := (*[16]float32)(a[58080:58096])
-
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForwardAVX512(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackwardAVX512(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
-	copy(g.Losses[0:], letterLoss[:])
-}
-
-// lanesForwardAVX512 computes the outputs of a group of samples and their
-// losses, and the gradients of the losses, weighed by scale; these are 0 for
-// all but the first n samples. In the arena a value gives its place to
-// others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
-	image := (*[16384]float32)(a[0:16384])
-	rnn1Input := (*[10240]float32)(a[16384:26624])
-	rnn1States := (*[10560]float32)(persistent[27648:38208])
-	rnn1H := (*[10240]float32)(a[26944:37184])
-	rnn2Input := (*[10240]float32)(a[16384:26624])
-	rnn2States := (*[10560]float32)(persistent[38208:48768])
-	rnn2H := (*[10240]float32)(a[37184:47424])
-	letterZ := (*[416]float32)(a[16384:16800])
-	letter := (*[416]float32)(a[57664:58080])
-	targetLetter := (*[416]float32)(persistent[69248:69664])
-	letterLoss := (*[16]float32)(a[58080:58096])
-	dLetterZ := (*[416]float32)(persistent[69248:69664])
-
-	// rnn1: rnn, 32×32 → 32×20
-	kernelTileAdd32x20x16x32AVX512(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], &w.Rnn1.Bias[0])
-	kernelClear320AVX512(&rnn1States[0])
-	for t := range 32 {
-		kernelTile20x16x20AVX512(&rnn1H[320*t], &w.Rnn1.WeightHh[0][0], &rnn1States[320*t])
-		kernelAddTanh320AVX512(&rnn1H[320*t], &rnn1H[320*t], &rnn1Input[320*t])
-		kernelCopy320AVX512(&rnn1States[320*t+320], &rnn1H[320*t])
-	}
-	// rnn2: rnn, 32×20 → 32×20
-	kernelTileAdd32x20x16x20AVX512(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1States[320], &w.Rnn2.Bias[0])
-	kernelClear320AVX512(&rnn2States[0])
-	for t := range 32 {
-		kernelTile20x16x20AVX512(&rnn2H[320*t], &w.Rnn2.WeightHh[0][0], &rnn2States[320*t])
-		kernelAddTanh320AVX512(&rnn2H[320*t], &rnn2H[320*t], &rnn2Input[320*t])
-		kernelCopy320AVX512(&rnn2States[320*t+320], &rnn2H[320*t])
-	}
-	// letter: dense, 32×20 → 26
-	kernelTileAdd26x16x640AVX512(&letterZ[0], &w.Letter.Weight[0][0], &rnn2States[320], &w.Letter.Bias[0])
-	kernelSigmoid416AVX512(&letter[0], &letterZ[0])
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	// letter: gradient of the loss
-	kernelSubtractScale416AVX512(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], lanesAVX512, n, scale)
-}
-
-// lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
-	dLetterZ := (*[416]float32)(persistent[69248:69664])
-	dRnn2Sequence := (*[10240]float32)(a[47424:57664])
-	dRnn2States := (*[10560]float32)(a[16384:26944])
-	dRnn2H := (*[10240]float32)(a[47424:57664])
-	rnn2H := (*[10240]float32)(a[37184:47424])
-	dRnn2Z := (*[10240]float32)(persistent[48768:59008])
-	dRnn1Sequence := (*[10240]float32)(a[37184:47424])
-	dRnn1States := (*[10560]float32)(a[16384:26944])
-	dRnn1H := (*[10240]float32)(a[37184:47424])
-	rnn1H := (*[10240]float32)(a[26944:37184])
-	dRnn1Z := (*[10240]float32)(persistent[59008:69248])
-	rnn2StatesRows := (*[11008]float32)(persistent[16640:27648])
-	rnn2States := (*[10560]float32)(persistent[38208:48768])
-	imageRows := (*[16640]float32)(persistent[0:16640])
-	image := (*[16384]float32)(a[0:16384])
-
-	// letter: backward
-	kernelTile640x16x26AVX512(&dRnn2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
-	// rnn2: backward
-	kernelClear10560(&dRnn2States[0])
-	kernelAccumulateCopy10240(&dRnn2States[320], &dRnn2Sequence[0])
-	for t := 31; t >= 0; t-- {
-		kernelCopy320AVX512_2(&dRnn2H[320*t], &dRnn2States[320*t+320])
-		kernelTanhGradMultiply320AVX512(&dRnn2Z[320*t], &rnn2H[320*t], &dRnn2H[320*t])
-		kernelAccumulateTile20x16x20AVX512(&dRnn2States[320*t], &w.Rnn2.WeightHh[0][0], &dRnn2Z[320*t])
-	}
-	kernelTile32x20x16x20AVX512(&dRnn1Sequence[0], &w.Rnn2.WeightIh[0][0], &dRnn2Z[0])
-	// rnn1: backward
-	kernelClear10560(&dRnn1States[0])
-	kernelAccumulateCopy10240(&dRnn1States[320], &dRnn1Sequence[0])
-	for t := 31; t >= 0; t-- {
-		kernelCopy320AVX512_2(&dRnn1H[320*t], &dRnn1States[320*t+320])
-		kernelTanhGradMultiply320AVX512(&dRnn1Z[320*t], &rnn1H[320*t], &dRnn1H[320*t])
-		kernelAccumulateTile20x16x20AVX512(&dRnn1States[320*t], &w.Rnn1.WeightHh[0][0], &dRnn1Z[320*t])
-	}
-	// letter: backward
-	runtime.FromLanes(machine, &rnn2StatesRows[0], 688, rnn2States[:], lanesAVX512, lanesAVX512)
-	// rnn1: backward
-	runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanesAVX512, lanesAVX512)
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
-	dLetterZ := (*[416]float32)(persistent[69248:69664])
-	rnn2StatesRows := (*[11008]float32)(persistent[16640:27648])
-	dRnn2Z := (*[10240]float32)(persistent[48768:59008])
-	rnn2States := (*[10560]float32)(persistent[38208:48768])
-	rnn1States := (*[10560]float32)(persistent[27648:38208])
-	dRnn1Z := (*[10240]float32)(persistent[59008:69248])
-	imageRows := (*[16640]float32)(persistent[0:16640])
-
-	switch part {
-	case 0:
-		// letter.bias
-		kernelSum26x16OverGroupsAVX512(&sum[0], &dLetterZ[0], groups)
-	case 1:
-		// letter.weight
-		kernelTile26x640x16OverGroupsAVX512(&sum[0], &dLetterZ[0], &rnn2StatesRows[20], groups)
-	case 2:
-		// rnn2.weight_hh
-		kernelCorrelation20x20x32x16OverGroupsAVX512(&sum[0], &dRnn2Z[0], &rnn2States[0], groups)
-	case 3:
-		// rnn2.bias
-		kernelSum20x32x16OverGroupsAVX512(&sum[0], &dRnn2Z[0], groups)
-	case 4:
-		// rnn2.weight_ih
-		kernelCorrelation20x20x32x16OverGroupsAVX512(&sum[0], &dRnn2Z[0], &rnn1States[320], groups)
-	case 5:
-		// rnn1.weight_hh
-		kernelCorrelation20x20x32x16OverGroupsAVX512(&sum[0], &dRnn1Z[0], &rnn1States[0], groups)
-	case 6:
-		// rnn1.bias
-		kernelSum20x32x16OverGroupsAVX512(&sum[0], &dRnn1Z[0], groups)
-	case 7:
-		// rnn1.weight_ih
-		kernelTile20x32x32x16OverGroupsAVX512(&sum[0], &dRnn1Z[0], &imageRows[0], groups)
-	}
-}
-
-// oneGroupAVX512 takes one sample forward and backward.
-func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
-	sample := &g.Samples[0]
-	image := (*[1024]float32)(persistent[0:1024])
-	targetLetter := (*[26]float32)(persistent[4928:4954])
-	letter := (*[26]float32)(a[2592:2618])
-	letterLoss := (*[1]float32)(a[2624:2625])
-
-	copy(image[:], flat(&sample.Inputs.Image))
-	copy(targetLetter[:], flat(&sample.Targets.Letter))
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale)
-	oneBackwardAVX512(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), letter[:])
-	copy(g.Losses[0:], letterLoss[:])
-}
-
-// oneForwardAVX512 computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
-	image := (*[1024]float32)(persistent[0:1024])
-	rnn1Input := (*[640]float32)(a[0:640])
-	rnn1States := (*[660]float32)(persistent[1024:1684])
-	rnn1H := (*[640]float32)(a[672:1312])
-	rnn1Sequence := (*[640]float32)(persistent[2368:3008])
-	rnn2Input := (*[640]float32)(a[0:640])
-	rnn2States := (*[660]float32)(persistent[1696:2356])
-	rnn2H := (*[640]float32)(a[1312:1952])
-	rnn2Sequence := (*[640]float32)(persistent[3008:3648])
-	letterZ := (*[26]float32)(a[0:26])
-	letter := (*[26]float32)(a[2592:2618])
-	targetLetter := (*[26]float32)(persistent[4928:4954])
-	letterLoss := (*[1]float32)(a[2624:2625])
-	dLetterZ := (*[26]float32)(persistent[4928:4954])
-
-	// rnn1: rnn, 32×32 → 32×20
-	kernelDot32x20x32AVX512(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0])
-	kernelAdd32x20(&rnn1Input[0], &rnn1Input[0], &w.Rnn1.Bias[0])
-	kernelClear20(&rnn1States[0])
-	kernelSteps32Dot20x20ToCopy20(&rnn1H[0], &w.Rnn1.WeightHh[0][0], &rnn1States[0], &rnn1Input[0])
-	kernelCopy640AVX512(&rnn1Sequence[0], &rnn1States[20])
-	// rnn2: rnn, 32×20 → 32×20
-	kernelDot32x20x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1Sequence[0])
-	kernelAdd32x20(&rnn2Input[0], &rnn2Input[0], &w.Rnn2.Bias[0])
-	kernelClear20(&rnn2States[0])
-	kernelSteps32Dot20x20ToCopy20(&rnn2H[0], &w.Rnn2.WeightHh[0][0], &rnn2States[0], &rnn2Input[0])
-	kernelCopy640AVX512(&rnn2Sequence[0], &rnn2States[20])
-	// letter: dense, 32×20 → 26
-	kernelDot26x640AVX512(&letterZ[0], &w.Letter.Weight[0][0], &rnn2Sequence[0])
-	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
-	kernelSigmoid26(&letter[0], &letterZ[0])
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum26(&letterLoss[0], &letterZ[0], &targetLetter[0])
-	// letter: gradient of the loss
-	kernelSubtractScale26(&dLetterZ[0], &letter[0], &targetLetter[0])
-	runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
-}
-
-// oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dLetterZ := (*[26]float32)(persistent[4928:4954])
-	dRnn2Sequence := (*[640]float32)(a[1952:2592])
-	dRnn2States := (*[660]float32)(a[0:660])
-	dRnn2H := (*[640]float32)(a[1952:2592])
-	rnn2H := (*[640]float32)(a[1312:1952])
-	dRnn2Z := (*[640]float32)(persistent[3648:4288])
-	dRnn1Sequence := (*[640]float32)(a[1312:1952])
-	dRnn1States := (*[660]float32)(a[0:660])
-	dRnn1H := (*[640]float32)(a[1312:1952])
-	rnn1H := (*[640]float32)(a[672:1312])
-	dRnn1Z := (*[640]float32)(persistent[4288:4928])
-
-	// letter: backward
-	kernelRows640x26AVX512(&dRnn2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
-	// rnn2: backward
-	kernelClear660AVX512(&dRnn2States[0])
-	kernelAccumulateCopy640AVX512(&dRnn2States[20], &dRnn2Sequence[0])
-	kernelSteps32Copy20ToAccumulateRows20x20(&dRnn2H[0], &dRnn2States[0], &dRnn2Z[0], &rnn2H[0], &w.Rnn2.WeightHh[0][0])
-	kernelTile32x20x20(&dRnn1Sequence[0], &w.Rnn2.WeightIh[0][0], &dRnn2Z[0])
-	// rnn1: backward
-	kernelClear660AVX512(&dRnn1States[0])
-	kernelAccumulateCopy640AVX512(&dRnn1States[20], &dRnn1Sequence[0])
-	kernelSteps32Copy20ToAccumulateRows20x20(&dRnn1H[0], &dRnn1States[0], &dRnn1Z[0], &rnn1H[0], &w.Rnn1.WeightHh[0][0])
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[4928:4954])
-	rnn2Sequence := (*[640]float32)(persistent[3008:3648])
-	dRnn2Z := (*[640]float32)(persistent[3648:4288])
-	rnn2States := (*[660]float32)(persistent[1696:2356])
-	rnn1Sequence := (*[640]float32)(persistent[2368:3008])
-	dRnn1Z := (*[640]float32)(persistent[4288:4928])
-	rnn1States := (*[660]float32)(persistent[1024:1684])
-	image := (*[1024]float32)(persistent[0:1024])
-
-	switch part {
-	case 0:
-		// letter.bias
-		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
-	case 1:
-		// letter.weight
-		kernelTile24x640OverGroupsAVX512(&sum[0], &dLetterZ[0], &rnn2Sequence[0], groups)
-	case 2:
-		// letter.weight
-		kernelTile2x640OverGroupsAVX512(&sum[0], &dLetterZ[24], &rnn2Sequence[0], groups)
-	case 3:
-		// rnn2.weight_hh
-		kernelTile20x20x32OverGroups(&sum[0], &dRnn2Z[0], &rnn2States[0], groups)
-	case 4:
-		// rnn2.bias
-		kernelSum20x32OverGroups(&sum[0], &dRnn2Z[0], groups)
-	case 5:
-		// rnn2.weight_ih
-		kernelTile20x20x32OverGroups(&sum[0], &dRnn2Z[0], &rnn1Sequence[0], groups)
-	case 6:
-		// rnn1.weight_hh
-		kernelTile20x20x32OverGroups(&sum[0], &dRnn1Z[0], &rnn1States[0], groups)
-	case 7:
-		// rnn1.bias
-		kernelSum20x32OverGroups(&sum[0], &dRnn1Z[0], groups)
-	case 8:
-		// rnn1.weight_ih
-		kernelTile20x32x32OverGroupsAVX512(&sum[0], &dRnn1Z[0], &image[0], groups)
-	}
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
+	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dLetterZ := (*[26]float32)(persistent[4928:4954])
 	rnn2Sequence := (*[640]float32)(persistent[3008:3648])
 

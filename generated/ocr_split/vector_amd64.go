@@ -20,14 +20,11 @@ const (
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	switch {
-	case machine.AVX512():
-		predictAVX512(machine, w, derived, a, in, out)
-		return
-	case !machine.AVX2():
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
+	wide := machine.AVX512()
 	line := (*[1152]float32)(flat(&in.Line))
 	linePlanes := (*[1152]float32)(a[0:1152])
 	strokes := (*[616]float32)(a[1152:1768])
@@ -37,22 +34,22 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	cut := &out.Cut
 
 	// strokes: conv, 24×16×3 → 22×14×2
-	kernelTranspose384x3(&linePlanes[0], &line[0])
-	kernelTile22x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &linePlanes[0])
-	kernelAdd2x308(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
+	kernelTranspose384x3(&linePlanes[0], &line[0], wide)
+	kernelTile22x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &linePlanes[0], wide)
+	kernelAdd2x308(&strokes[0], &strokes[0], &w.Strokes.Bias[0], wide)
 	// columns: conv, 22×14×2 → 21×1×8
 	kernelTile21x8x2x14x2(&columns[0], &columnsWeightPacked[0], &strokes[0])
 	kernelAdd21x8(&columns[0], &columns[0], &w.Columns.Bias[0])
 	// hidden: dense, 21×1×8 → 1000
-	kernelDot1000x168(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
-	kernelAddTanh1000(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	kernelDot1000x168(&hidden[0], &w.Hidden.Weight[0][0], &columns[0], wide)
+	kernelAddTanh1000(&hidden[0], &hidden[0], &w.Hidden.Bias[0], wide)
 	// cut: dense, 1000 → 24
-	kernelDot24x1000(&cut[0], &w.Cut.Weight[0][0], &hidden[0])
+	kernelDot24x1000(&cut[0], &w.Cut.Weight[0][0], &hidden[0], wide)
 	kernelAddSigmoid24(&cut[0], &cut[0], &w.Cut.Bias[0])
 }
 
 // derive computes once what predict needs of the weights alone.
-func derive(w *Parameters, derived, _ []float32) {
+func derive(machine runtime.Machine, w *Parameters, derived, _ []float32) {
 	columnsWeightPacked := (*[448]float32)(derived[0:448])
 
 	// columns: conv, 22×14×2 → 21×1×8
@@ -76,7 +73,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 
 	// strokes: conv, 24×16×3 → 22×14×2
 	for task := range 2 {
-		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0])
+		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0], false)
 	}
 	// columns: conv, 22×14×2 → 21×1×8
 	for task := range 7 {
@@ -84,8 +81,8 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	}
 	// hidden: dense, 21×1×8 → 1000
 	for task := range 8 {
-		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
-		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task])
+		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0], false)
+		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task], false)
 	}
 	// cut: dense, 1000 → 24
 	for task := range 4 {
@@ -119,7 +116,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	// strokes: conv, 24×16×3 → 22×14×2
 	for task := range 2 {
-		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0])
+		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0], false)
 	}
 	// columns: conv, 22×14×2 → 21×1×8
 	for task := range 7 {
@@ -127,16 +124,16 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	}
 	// hidden: dense, 21×1×8 → 1000
 	for task := range 8 {
-		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
-		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task])
+		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0], false)
+		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task], false)
 	}
 	// cut: dense, 1000 → 24
 	for task := range 4 {
 		kernelTileAdd6x16x1000(&cutZ[96*task], &flat(&w.Cut.Weight)[6000*task], &hidden[0], &flat(&w.Cut.Bias)[6*task])
 	}
-	kernelSigmoid384(&cut[0], &cutZ[0])
+	kernelSigmoid384(&cut[0], &cutZ[0], false)
 	// cut: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0], false)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
@@ -150,12 +147,12 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  7,
 			Twice:   predictTwiceAVX512,
-			Width:   lanesAVX512,
+			Width:   lanes,
 			Arena:   laneArenaAVX512,
 			Samples: predictGroupAVX512,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
+			Width:   lanes,
 			Arena:   laneArenaAVX512,
 			Samples: evaluateGroupAVX512,
 		},
@@ -184,7 +181,7 @@ var derivations = []runtime.Derivation[Parameters, float32]{
 	{
 		On:      runtime.Machine.AVX512,
 		Size:    448,
-		Compute: deriveAVX512,
+		Compute: derive,
 	},
 	{
 		On:      runtime.Machine.AVX2,

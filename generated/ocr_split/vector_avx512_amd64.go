@@ -13,44 +13,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanesAVX512     = 16
 	laneArenaAVX512 = 61952
 )
-
-// predictAVX512 computes the outputs of one sample, a layer at a time. In
-// the arena a value gives its place to others when it is not needed any
-// more.
-func predictAVX512(_ runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	line := (*[1152]float32)(flat(&in.Line))
-	linePlanes := (*[1152]float32)(a[0:1152])
-	strokes := (*[616]float32)(a[1152:1768])
-	columnsWeightPacked := (*[448]float32)(derived[0:448])
-	columns := (*[168]float32)(a[1776:1944])
-	hidden := (*[1000]float32)(a[0:1000])
-	cut := &out.Cut
-
-	// strokes: conv, 24×16×3 → 22×14×2
-	kernelTranspose384x3AVX512(&linePlanes[0], &line[0])
-	kernelTile22x14x2x3x3x3AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &linePlanes[0])
-	kernelAdd2x308AVX512(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
-	// columns: conv, 22×14×2 → 21×1×8
-	kernelTile21x8x2x14x2(&columns[0], &columnsWeightPacked[0], &strokes[0])
-	kernelAdd21x8(&columns[0], &columns[0], &w.Columns.Bias[0])
-	// hidden: dense, 21×1×8 → 1000
-	kernelDot1000x168AVX512(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
-	kernelAddTanh1000AVX512(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
-	// cut: dense, 1000 → 24
-	kernelDot24x1000AVX512(&cut[0], &w.Cut.Weight[0][0], &hidden[0])
-	kernelAddSigmoid24(&cut[0], &cut[0], &w.Cut.Bias[0])
-}
-
-// deriveAVX512 computes once what predictAVX512 needs of the weights alone.
-func deriveAVX512(w *Parameters, derived, _ []float32) {
-	columnsWeightPacked := (*[448]float32)(derived[0:448])
-
-	// columns: conv, 22×14×2 → 21×1×8
-	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
-}
 
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
@@ -65,25 +29,25 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	cut := (*[384]float32)(a[16000:16384])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, line[:], lanesAVX512, &flat(&group[0].Line)[0], stride, n)
+	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Line)[0], stride, n)
 
 	// strokes: conv, 24×16×3 → 22×14×2
 	for task := range 2 {
-		kernelTileAdd11x14x2x16x3x9AVX512(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0])
+		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0], true)
 	}
 	// columns: conv, 22×14×2 → 21×1×8
-	kernelTileAdd21x8x16x2x28AVX512(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+	kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
 	// hidden: dense, 21×1×8 → 1000
 	for task := range 8 {
-		kernelTile125x16x168AVX512(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
-		kernelAddTanh125x16AVX512(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task])
+		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0], true)
+		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task], true)
 	}
 	// cut: dense, 1000 → 24
-	kernelTile24x16x1000AVX512(&cut[0], &w.Cut.Weight[0][0], &hidden[0])
-	kernelAddSigmoid24x16AVX512(&cut[0], &cut[0], &w.Cut.Bias[0])
+	kernelTile24x16x1000(&cut[0], &w.Cut.Weight[0][0], &hidden[0])
+	kernelAddSigmoid24x16(&cut[0], &cut[0], &w.Cut.Bias[0])
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
 }
 
 // predictTwiceAVX512 predicts up to twice as many, a layer at a time. In the
@@ -99,29 +63,29 @@ func predictTwiceAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	cut := (*[768]float32)(a[32000:32768])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, line[:], 2*lanesAVX512, &flat(&group[0].Line)[0], stride, n)
+	runtime.ToLanes(g.Machine, line[:], 2*lanes, &flat(&group[0].Line)[0], stride, n)
 
 	// strokes: conv, 24×16×3 → 22×14×2
 	for task := range 2 {
-		kernelTileAdd11x14x2x32x3x9AVX512(&strokes[9856*task], &w.Strokes.Weight[0][0][0][0], &line[16896*task], &w.Strokes.Bias[0])
+		kernelTileAdd11x14x2x32x3x9(&strokes[9856*task], &w.Strokes.Weight[0][0][0][0], &line[16896*task], &w.Strokes.Bias[0])
 	}
 	// columns: conv, 22×14×2 → 21×1×8
 	for task := range 7 {
-		kernelTileAdd3x8x32x2x28AVX512(&columns[768*task], &w.Columns.Weight[0][0][0][0], &strokes[2688*task], &w.Columns.Bias[0])
+		kernelTileAdd3x8x32x2x28(&columns[768*task], &w.Columns.Weight[0][0][0][0], &strokes[2688*task], &w.Columns.Bias[0])
 	}
 	// hidden: dense, 21×1×8 → 1000
 	for task := range 8 {
-		kernelTile125x32x168AVX512(&hidden[4000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
-		kernelAddTanh125x32AVX512(&hidden[4000*task], &hidden[4000*task], &flat(&w.Hidden.Bias)[125*task])
+		kernelTile125x32x168(&hidden[4000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
+		kernelAddTanh125x32(&hidden[4000*task], &hidden[4000*task], &flat(&w.Hidden.Bias)[125*task])
 	}
 	// cut: dense, 1000 → 24
 	for task := range 4 {
-		kernelTile6x32x1000AVX512(&cut[192*task], &flat(&w.Cut.Weight)[6000*task], &hidden[0])
-		kernelAddSigmoid6x32AVX512(&cut[192*task], &cut[192*task], &flat(&w.Cut.Bias)[6*task])
+		kernelTile6x32x1000(&cut[192*task], &flat(&w.Cut.Weight)[6000*task], &hidden[0])
+		kernelAddSigmoid6x32(&cut[192*task], &cut[192*task], &flat(&w.Cut.Bias)[6*task])
 	}
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], 2*lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], 2*lanes, n)
 }
 
 // evaluateGroupAVX512 computes outputs and losses of up to lanes samples, a
@@ -141,27 +105,27 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	cutLoss := (*[16]float32)(a[384:400])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, line[:], lanesAVX512, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetCut[:], lanesAVX512, &flat(&group[0].Targets.Cut)[0], stride, n)
+	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetCut[:], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
 
 	// strokes: conv, 24×16×3 → 22×14×2
 	for task := range 2 {
-		kernelTileAdd11x14x2x16x3x9AVX512(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0])
+		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0], true)
 	}
 	// columns: conv, 22×14×2 → 21×1×8
-	kernelTileAdd21x8x16x2x28AVX512(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+	kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
 	// hidden: dense, 21×1×8 → 1000
 	for task := range 8 {
-		kernelTile125x16x168AVX512(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
-		kernelAddTanh125x16AVX512(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task])
+		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0], true)
+		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task], true)
 	}
 	// cut: dense, 1000 → 24
-	kernelTileAdd24x16x1000AVX512(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0], &w.Cut.Bias[0])
-	kernelSigmoid384AVX512(&cut[0], &cutZ[0])
+	kernelTileAdd24x16x1000(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0], &w.Cut.Bias[0])
+	kernelSigmoid384(&cut[0], &cutZ[0], true)
 	// cut: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x24AVX512(&cutLoss[0], &cutZ[0], &targetCut[0])
+	kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0], true)
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanesAVX512, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
 	copy(g.Losses[0:], cutLoss[:])
 }

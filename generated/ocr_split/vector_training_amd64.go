@@ -104,6 +104,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	wide := machine.AVX512()
 	line := (*[18432]float32)(persistent[0:18432])
 	strokes := (*[9856]float32)(persistent[50560:60416])
 	columns := (*[2688]float32)(a[16000:18688])
@@ -116,29 +117,44 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 
 	// strokes: conv, 24×16×3 → 22×14×2
 	for task := me.First(2); task < 2; task = me.Next(task) {
-		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0])
+		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0], wide)
 	}
-	// columns: conv, 22×14×2 → 21×1×8
-	for task := me.First(7); task < 7; task = me.Next(task) {
-		kernelTileAdd3x8x16x2x28(&columns[384*task], &w.Columns.Weight[0][0][0][0], &strokes[1344*task], &w.Columns.Bias[0])
+	if wide {
+		if me.Leads() {
+			// columns: conv, 22×14×2 → 21×1×8
+			kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+		}
+	} else {
+		// columns: conv, 22×14×2 → 21×1×8
+		for task := me.First(7); task < 7; task = me.Next(task) {
+			kernelTileAdd3x8x16x2x28(&columns[384*task], &w.Columns.Weight[0][0][0][0], &strokes[1344*task], &w.Columns.Bias[0])
+		}
 	}
 	// hidden: dense, 21×1×8 → 1000
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
-		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task])
+		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0], wide)
+		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task], wide)
 	}
-	// cut: dense, 1000 → 24
-	for task := me.First(4); task < 4; task = me.Next(task) {
-		kernelTileAdd6x16x1000(&cutZ[96*task], &flat(&w.Cut.Weight)[6000*task], &hidden[0], &flat(&w.Cut.Bias)[6*task])
-		kernelSigmoid96(&cut[96*task], &cutZ[96*task])
+	if wide {
+		if me.Leads() {
+			// cut: dense, 1000 → 24
+			kernelTileAdd24x16x1000(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0], &w.Cut.Bias[0])
+			kernelSigmoid384(&cut[0], &cutZ[0], true)
+		}
+	} else {
+		// cut: dense, 1000 → 24
+		for task := me.First(4); task < 4; task = me.Next(task) {
+			kernelTileAdd6x16x1000(&cutZ[96*task], &flat(&w.Cut.Weight)[6000*task], &hidden[0], &flat(&w.Cut.Bias)[6*task])
+			kernelSigmoid96(&cut[96*task], &cutZ[96*task])
+		}
 	}
 	if me.Leads() {
 		// cut: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0])
+		kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0], wide)
 	}
 	if me.Leads() {
 		// cut: gradient of the loss
-		kernelSubtractScale384(&dCutZ[0], &cut[0], &targetCut[0])
+		kernelSubtractScale384(&dCutZ[0], &cut[0], &targetCut[0], wide)
 	}
 	if me.Leads() {
 		runtime.WeighLanes(machine, dCutZ[:], lanes, n, scale)
@@ -147,6 +163,7 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dCutZ := (*[384]float32)(persistent[75776:76160])
 	dHidden := (*[16000]float32)(persistent[34560:50560])
 	hidden := (*[16000]float32)(a[0:16000])
@@ -160,16 +177,16 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 	// cut: backward
 	// hidden: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile125x16x24(&dHidden[2000*task], &flat(&w.Cut.Weight)[125*task], &dCutZ[0])
-		kernelTanhGradMultiply2000(&dHiddenZ[2000*task], &hidden[2000*task], &dHidden[2000*task])
+		kernelTile125x16x24(&dHidden[2000*task], &flat(&w.Cut.Weight)[125*task], &dCutZ[0], wide)
+		kernelTanhGradMultiply2000(&dHiddenZ[2000*task], &hidden[2000*task], &dHidden[2000*task], wide)
 	}
 	// columns: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile21x16x1000(&dColumns[336*task], &flat(&w.Hidden.Weight)[21*task], &dHiddenZ[0])
-		kernelClear1232(&dStrokes[1232*task])
+		kernelTile21x16x1000(&dColumns[336*task], &flat(&w.Hidden.Weight)[21*task], &dHiddenZ[0], wide)
+		kernelClear1232(&dStrokes[1232*task], wide)
 	}
 	if me.Leads() {
-		kernelAccumulateTile21x2x28x16x8(&dStrokes[0], &w.Columns.Weight[0][0][0][0], &dColumns[0])
+		kernelAccumulateTile21x2x28x16x8(&dStrokes[0], &w.Columns.Weight[0][0][0][0], &dColumns[0], wide)
 		// cut: backward
 		runtime.FromLanes(machine, &hiddenRows[0], 1008, hidden[:], lanes, lanes)
 		// hidden: backward
@@ -180,7 +197,8 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dCutZ := (*[384]float32)(persistent[75776:76160])
 	hiddenRows := (*[16128]float32)(persistent[18432:34560])
@@ -194,31 +212,46 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// cut.bias
-		kernelSum24x16OverGroups(&sum[0], &dCutZ[0], groups)
+		kernelSum24x16OverGroups(&sum[0], &dCutZ[0], groups, wide)
 	case 1:
-		// cut.weight
-		kernelTile12x1000x16OverGroups(&sum[0], &dCutZ[192*r], &hiddenRows[0], groups)
+		if wide {
+			// cut.weight
+			kernelTile24x1000x16OverGroups(&sum[0], &dCutZ[0], &hiddenRows[0], groups)
+		} else {
+			// cut.weight
+			kernelTile12x1000x16OverGroups(&sum[0], &dCutZ[192*r], &hiddenRows[0], groups)
+		}
 	case 2:
 		// hidden.bias
-		kernelSum1000x16OverGroups(&sum[0], &dHiddenZ[0], groups)
+		kernelSum1000x16OverGroups(&sum[0], &dHiddenZ[0], groups, wide)
 	case 3:
-		// hidden.weight
-		kernelTile126x168x16OverGroups(&sum[0], &dHiddenZ[2016*r], &columnsRows[0], groups)
+		if wide {
+			// hidden.weight
+			kernelTile144x168x16OverGroups(&sum[0], &dHiddenZ[2304*r], &columnsRows[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile126x168x16OverGroups(&sum[0], &dHiddenZ[2016*r], &columnsRows[0], groups)
+		}
 	case 4:
-		// hidden.weight
-		kernelTile118x168x16OverGroups(&sum[0], &dHiddenZ[14112], &columnsRows[0], groups)
+		if wide {
+			// hidden.weight
+			kernelTile136x168x16OverGroups(&sum[0], &dHiddenZ[13824], &columnsRows[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile118x168x16OverGroups(&sum[0], &dHiddenZ[14112], &columnsRows[0], groups)
+		}
 	case 5:
 		// columns.bias
-		kernelSum8x21x16OverGroups(&sum[0], &dColumns[0], groups)
+		kernelSum8x21x16OverGroups(&sum[0], &dColumns[0], groups, wide)
 	case 6:
 		// columns.weight
-		kernelCorrelation8x2x28x21x16OverGroups(&sum[0], &dColumns[0], &strokes[0], groups)
+		kernelCorrelation8x2x28x21x16OverGroups(&sum[0], &dColumns[0], &strokes[0], groups, wide)
 	case 7:
 		// strokes.bias
-		kernelSum2x308x16OverGroups(&sum[0], &dStrokes[0], groups)
+		kernelSum2x308x16OverGroups(&sum[0], &dStrokes[0], groups, wide)
 	case 8:
 		// strokes.weight
-		kernelCorrelation2x3x9x22x14x16OverGroups(&sum[0], &dStrokes[0], &line[0], groups)
+		kernelCorrelation2x3x9x22x14x16OverGroups(&sum[0], &dStrokes[0], &line[0], groups, wide)
 	}
 }
 
@@ -235,7 +268,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(line[:], flat(&sample.Inputs.Line))
 	copy(targetCut[:], flat(&sample.Targets.Cut))
 	oneForward(g.Machine, w, a, persistent, g.Scale, derived)
-	oneBackward(w, a, persistent)
+	oneBackward(g.Machine, w, a, persistent)
 	copy(flat(&g.Outputs[0].Cut), cut[:])
 	copy(g.Losses[0:], cutLoss[:])
 }
@@ -244,6 +277,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32) {
+	wide := machine.AVX512()
 	line := (*[1152]float32)(persistent[0:1152])
 	linePlanes := (*[1152]float32)(a[0:1152])
 	strokes := (*[616]float32)(a[1152:1768])
@@ -257,17 +291,17 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dCutZ := (*[24]float32)(persistent[4768:4792])
 
 	// strokes: conv, 24×16×3 → 22×14×2
-	kernelTranspose384x3(&linePlanes[0], &line[0])
-	kernelTile22x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &linePlanes[0])
-	kernelAdd2x308(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
+	kernelTranspose384x3(&linePlanes[0], &line[0], wide)
+	kernelTile22x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &linePlanes[0], wide)
+	kernelAdd2x308(&strokes[0], &strokes[0], &w.Strokes.Bias[0], wide)
 	// columns: conv, 22×14×2 → 21×1×8
 	kernelTile21x8x2x14x2(&columns[0], &columnsWeightPacked[0], &strokes[0])
 	kernelAdd21x8(&columns[0], &columns[0], &w.Columns.Bias[0])
 	// hidden: dense, 21×1×8 → 1000
-	kernelDot1000x168(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
-	kernelAddTanh1000(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	kernelDot1000x168(&hidden[0], &w.Hidden.Weight[0][0], &columns[0], wide)
+	kernelAddTanh1000(&hidden[0], &hidden[0], &w.Hidden.Bias[0], wide)
 	// cut: dense, 1000 → 24
-	kernelDot24x1000(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0])
+	kernelDot24x1000(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0], wide)
 	kernelAdd24(&cutZ[0], &cutZ[0], &w.Cut.Bias[0])
 	kernelSigmoid24(&cut[0], &cutZ[0])
 	// cut: binary_crossentropy
@@ -278,7 +312,8 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dCutZ := (*[24]float32)(persistent[4768:4792])
 	dHidden := (*[1000]float32)(persistent[2160:3160])
 	hidden := (*[1000]float32)(persistent[1152:2152])
@@ -289,20 +324,21 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	strokesLast := (*[616]float32)(persistent[3792:4408])
 
 	// cut: backward
-	kernelRows1000x24(&dHidden[0], &w.Cut.Weight[0][0], &dCutZ[0])
+	kernelRows1000x24(&dHidden[0], &w.Cut.Weight[0][0], &dCutZ[0], wide)
 	// hidden: backward
-	kernelTanhGradMultiply1000(&dHiddenZ[0], &hidden[0], &dHidden[0])
-	kernelRows168x1000(&dColumns[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
+	kernelTanhGradMultiply1000(&dHiddenZ[0], &hidden[0], &dHidden[0], wide)
+	kernelRows168x1000(&dColumns[0], &w.Hidden.Weight[0][0], &dHiddenZ[0], wide)
 	// columns: backward
-	kernelClear616(&dStrokes[0])
-	kernelAccumulateTile21x2x28x8(&dStrokes[0], &w.Columns.Weight[0][0][0][0], &dColumns[0])
+	kernelClear616(&dStrokes[0], wide)
+	kernelAccumulateTile21x2x28x8(&dStrokes[0], &w.Columns.Weight[0][0][0][0], &dColumns[0], wide)
 	kernelTranspose308x2(&strokesLast[0], &strokes[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dCutZ := (*[24]float32)(persistent[4768:4792])
 	hidden := (*[1000]float32)(persistent[1152:2152])
@@ -318,23 +354,28 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		// cut.bias
 		kernelSum24OverGroups(&sum[0], &dCutZ[0], groups)
 	case 1:
-		// cut.weight
-		kernelTile12x1000OverGroups(&sum[0], &dCutZ[12*r], &hidden[0], groups)
+		if wide {
+			// cut.weight
+			kernelTile24x1000OverGroups(&sum[0], &dCutZ[0], &hidden[0], groups)
+		} else {
+			// cut.weight
+			kernelTile12x1000OverGroups(&sum[0], &dCutZ[12*r], &hidden[0], groups)
+		}
 	case 2:
 		// hidden.bias
-		kernelSum1000OverGroups(&sum[0], &dHiddenZ[0], groups)
+		kernelSum1000OverGroups(&sum[0], &dHiddenZ[0], groups, wide)
 	case 3:
 		// hidden.weight
-		kernelTile72x168OverGroups(&sum[0], &dHiddenZ[72*r], &columns[0], groups)
+		kernelTile72x168OverGroups(&sum[0], &dHiddenZ[72*r], &columns[0], groups, wide)
 	case 4:
 		// hidden.weight
-		kernelTile64x168OverGroups(&sum[0], &dHiddenZ[936], &columns[0], groups)
+		kernelTile64x168OverGroups(&sum[0], &dHiddenZ[936], &columns[0], groups, wide)
 	case 5:
 		// columns.bias
 		kernelSum8x21OverGroups(&sum[0], &dColumns[0], groups)
 	case 6:
 		// columns.weight
-		kernelTile8x2x28x21OverGroups(&sum[0], &dColumns[0], &strokesLast[0], groups)
+		kernelTile8x2x28x21OverGroups(&sum[0], &dColumns[0], &strokesLast[0], groups, wide)
 	case 7:
 		// strokes.bias
 		kernelSum2x308OverGroups(&sum[0], &dStrokes[0], groups)
@@ -368,7 +409,7 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 }
 
 // oneDerive computes once what oneGroup needs of the weights alone.
-func oneDerive(w *Parameters, derived, _ []float32) {
+func oneDerive(machine runtime.Machine, w *Parameters, derived, _ []float32) {
 	columnsWeightPacked := (*[448]float32)(derived[0:448])
 
 	// columns: conv, 22×14×2 → 21×1×8

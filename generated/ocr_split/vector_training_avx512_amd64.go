@@ -4,30 +4,17 @@
 
 package ocr_split
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
-
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 19472
-	lanesTrainingPersistentAVX512 = 76160
-	oneTrainingArenaAVX512        = 1776
-	oneTrainingPersistentAVX512   = 4800
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     10,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     55,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Tasks:      8,
 		Terms:      10592,
 		Parts: []runtime.Part{
@@ -42,18 +29,18 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 54, Count: 1},
 		},
 		Exclusive: true,
-		Samples:   lanesGroupAVX512,
-		Weights:   lanesWeightsAVX512,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     873,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Derivation: runtime.Derivation[Parameters, float32]{
 			Size:    448,
-			Compute: oneDeriveAVX512,
+			Compute: oneDerive,
 		},
 		Terms: 662,
 		Parts: []runtime.Part{
@@ -67,287 +54,16 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 54, Size: 2, Count: 1},
 			{Begin: 0, Size: 54, Count: 1},
 		},
-		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Samples:  oneGroup,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
-}
-
-// lanesGroupAVX512 takes a group of samples forward and backward; lanes
-// beyond them repeat the last one, without a loss.
-func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
-	group := g.Samples
-	n := len(group)
-	me := g.Member
-	line := (*[18432]float32)(persistent[0:18432])
-	targetCut := (*[384]float32)(persistent[75776:76160])
-	cut := (*[384]float32)(a[19072:19456])
-	cutLoss := (*[16]float32)(a[19456:19472])
-
-	if me.Leads() {
-		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-		runtime.ToLanes(g.Machine, line[:], lanesAVX512, &flat(&group[0].Inputs.Line)[0], stride, n)
-		runtime.ToLanes(g.Machine, targetCut[:], lanesAVX512, &flat(&group[0].Targets.Cut)[0], stride, n)
-	}
-	lanesForwardAVX512(g.Machine, me, w, a, persistent, g.Scale, n)
-	lanesBackwardAVX512(g.Machine, me, w, a, persistent)
-	if me.Leads() {
-		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanesAVX512, n)
-		copy(g.Losses[0:], cutLoss[:])
-	}
-}
-
-// lanesForwardAVX512 computes the outputs of a group of samples and their
-// losses, and the gradients of the losses, weighed by scale; these are 0 for
-// all but the first n samples. In the arena a value gives its place to
-// others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
-	line := (*[18432]float32)(persistent[0:18432])
-	strokes := (*[9856]float32)(persistent[50560:60416])
-	columns := (*[2688]float32)(a[16000:18688])
-	hidden := (*[16000]float32)(a[0:16000])
-	cutZ := (*[384]float32)(a[18688:19072])
-	cut := (*[384]float32)(a[19072:19456])
-	targetCut := (*[384]float32)(persistent[75776:76160])
-	cutLoss := (*[16]float32)(a[19456:19472])
-	dCutZ := (*[384]float32)(persistent[75776:76160])
-
-	// strokes: conv, 24×16×3 → 22×14×2
-	for task := me.First(2); task < 2; task = me.Next(task) {
-		kernelTileAdd11x14x2x16x3x9AVX512(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0])
-	}
-	if me.Leads() {
-		// columns: conv, 22×14×2 → 21×1×8
-		kernelTileAdd21x8x16x2x28AVX512(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
-	}
-	// hidden: dense, 21×1×8 → 1000
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile125x16x168AVX512(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0])
-		kernelAddTanh125x16AVX512(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task])
-	}
-	if me.Leads() {
-		// cut: dense, 1000 → 24
-		kernelTileAdd24x16x1000AVX512(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0], &w.Cut.Bias[0])
-		kernelSigmoid384AVX512(&cut[0], &cutZ[0])
-	}
-	if me.Leads() {
-		// cut: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum16x24AVX512(&cutLoss[0], &cutZ[0], &targetCut[0])
-	}
-	if me.Leads() {
-		// cut: gradient of the loss
-		kernelSubtractScale384AVX512(&dCutZ[0], &cut[0], &targetCut[0])
-	}
-	if me.Leads() {
-		runtime.WeighLanes(machine, dCutZ[:], lanesAVX512, n, scale)
-	}
-}
-
-// lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
-	dCutZ := (*[384]float32)(persistent[75776:76160])
-	dHidden := (*[16000]float32)(persistent[34560:50560])
-	hidden := (*[16000]float32)(a[0:16000])
-	dHiddenZ := (*[16000]float32)(persistent[34560:50560])
-	dColumns := (*[2688]float32)(persistent[73088:75776])
-	dStrokes := (*[9856]float32)(persistent[60416:70272])
-	hiddenRows := (*[16128]float32)(persistent[18432:34560])
-	columnsRows := (*[2816]float32)(persistent[70272:73088])
-	columns := (*[2688]float32)(a[16000:18688])
-
-	// cut: backward
-	// hidden: backward
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile125x16x24AVX512(&dHidden[2000*task], &flat(&w.Cut.Weight)[125*task], &dCutZ[0])
-		kernelTanhGradMultiply2000AVX512(&dHiddenZ[2000*task], &hidden[2000*task], &dHidden[2000*task])
-	}
-	// columns: backward
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTile21x16x1000AVX512(&dColumns[336*task], &flat(&w.Hidden.Weight)[21*task], &dHiddenZ[0])
-		kernelClear1232AVX512(&dStrokes[1232*task])
-	}
-	if me.Leads() {
-		kernelAccumulateTile21x2x28x16x8AVX512(&dStrokes[0], &w.Columns.Weight[0][0][0][0], &dColumns[0])
-		// cut: backward
-		runtime.FromLanes(machine, &hiddenRows[0], 1008, hidden[:], lanesAVX512, lanesAVX512)
-		// hidden: backward
-		runtime.FromLanes(machine, &columnsRows[0], 176, columns[:], lanesAVX512, lanesAVX512)
-	}
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
-	dCutZ := (*[384]float32)(persistent[75776:76160])
-	hiddenRows := (*[16128]float32)(persistent[18432:34560])
-	dHiddenZ := (*[16000]float32)(persistent[34560:50560])
-	columnsRows := (*[2816]float32)(persistent[70272:73088])
-	dColumns := (*[2688]float32)(persistent[73088:75776])
-	strokes := (*[9856]float32)(persistent[50560:60416])
-	dStrokes := (*[9856]float32)(persistent[60416:70272])
-	line := (*[18432]float32)(persistent[0:18432])
-
-	switch part {
-	case 0:
-		// cut.bias
-		kernelSum24x16OverGroupsAVX512(&sum[0], &dCutZ[0], groups)
-	case 1:
-		// cut.weight
-		kernelTile24x1000x16OverGroupsAVX512(&sum[0], &dCutZ[0], &hiddenRows[0], groups)
-	case 2:
-		// hidden.bias
-		kernelSum1000x16OverGroupsAVX512(&sum[0], &dHiddenZ[0], groups)
-	case 3:
-		// hidden.weight
-		kernelTile144x168x16OverGroupsAVX512(&sum[0], &dHiddenZ[2304*r], &columnsRows[0], groups)
-	case 4:
-		// hidden.weight
-		kernelTile136x168x16OverGroupsAVX512(&sum[0], &dHiddenZ[13824], &columnsRows[0], groups)
-	case 5:
-		// columns.bias
-		kernelSum8x21x16OverGroupsAVX512(&sum[0], &dColumns[0], groups)
-	case 6:
-		// columns.weight
-		kernelCorrelation8x2x28x21x16OverGroupsAVX512(&sum[0], &dColumns[0], &strokes[0], groups)
-	case 7:
-		// strokes.bias
-		kernelSum2x308x16OverGroupsAVX512(&sum[0], &dStrokes[0], groups)
-	case 8:
-		// strokes.weight
-		kernelCorrelation2x3x9x22x14x16OverGroupsAVX512(&sum[0], &dStrokes[0], &line[0], groups)
-	}
-}
-
-// oneGroupAVX512 takes one sample forward and backward.
-func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
-	sample := &g.Samples[0]
-	derived := g.Derived
-	line := (*[1152]float32)(persistent[0:1152])
-	targetCut := (*[24]float32)(persistent[4768:4792])
-	cut := (*[24]float32)(a[32:56])
-	cutLoss := (*[1]float32)(a[64:65])
-
-	copy(line[:], flat(&sample.Inputs.Line))
-	copy(targetCut[:], flat(&sample.Targets.Cut))
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, derived)
-	oneBackwardAVX512(w, a, persistent)
-	copy(flat(&g.Outputs[0].Cut), cut[:])
-	copy(g.Losses[0:], cutLoss[:])
-}
-
-// oneForwardAVX512 computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32) {
-	line := (*[1152]float32)(persistent[0:1152])
-	linePlanes := (*[1152]float32)(a[0:1152])
-	strokes := (*[616]float32)(a[1152:1768])
-	columnsWeightPacked := (*[448]float32)(derived[0:448])
-	columns := (*[168]float32)(persistent[4416:4584])
-	hidden := (*[1000]float32)(persistent[1152:2152])
-	cutZ := (*[24]float32)(a[0:24])
-	cut := (*[24]float32)(a[32:56])
-	targetCut := (*[24]float32)(persistent[4768:4792])
-	cutLoss := (*[1]float32)(a[64:65])
-	dCutZ := (*[24]float32)(persistent[4768:4792])
-
-	// strokes: conv, 24×16×3 → 22×14×2
-	kernelTranspose384x3AVX512(&linePlanes[0], &line[0])
-	kernelTile22x14x2x3x3x3AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &linePlanes[0])
-	kernelAdd2x308AVX512(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
-	// columns: conv, 22×14×2 → 21×1×8
-	kernelTile21x8x2x14x2(&columns[0], &columnsWeightPacked[0], &strokes[0])
-	kernelAdd21x8(&columns[0], &columns[0], &w.Columns.Bias[0])
-	// hidden: dense, 21×1×8 → 1000
-	kernelDot1000x168AVX512(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
-	kernelAddTanh1000AVX512(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
-	// cut: dense, 1000 → 24
-	kernelDot24x1000AVX512(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0])
-	kernelAdd24(&cutZ[0], &cutZ[0], &w.Cut.Bias[0])
-	kernelSigmoid24(&cut[0], &cutZ[0])
-	// cut: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum24(&cutLoss[0], &cutZ[0], &targetCut[0])
-	// cut: gradient of the loss
-	kernelSubtractScale24(&dCutZ[0], &cut[0], &targetCut[0])
-	runtime.WeighLanes(machine, dCutZ[:], 1, 1, scale)
-}
-
-// oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dCutZ := (*[24]float32)(persistent[4768:4792])
-	dHidden := (*[1000]float32)(persistent[2160:3160])
-	hidden := (*[1000]float32)(persistent[1152:2152])
-	dHiddenZ := (*[1000]float32)(persistent[2160:3160])
-	dColumns := (*[168]float32)(persistent[4592:4760])
-	dStrokes := (*[616]float32)(persistent[3168:3784])
-	strokes := (*[616]float32)(a[1152:1768])
-	strokesLast := (*[616]float32)(persistent[3792:4408])
-
-	// cut: backward
-	kernelRows1000x24AVX512(&dHidden[0], &w.Cut.Weight[0][0], &dCutZ[0])
-	// hidden: backward
-	kernelTanhGradMultiply1000AVX512(&dHiddenZ[0], &hidden[0], &dHidden[0])
-	kernelRows168x1000AVX512(&dColumns[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
-	// columns: backward
-	kernelClear616AVX512(&dStrokes[0])
-	kernelAccumulateTile21x2x28x8AVX512(&dStrokes[0], &w.Columns.Weight[0][0][0][0], &dColumns[0])
-	kernelTranspose308x2(&strokesLast[0], &strokes[0])
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dCutZ := (*[24]float32)(persistent[4768:4792])
-	hidden := (*[1000]float32)(persistent[1152:2152])
-	dHiddenZ := (*[1000]float32)(persistent[2160:3160])
-	columns := (*[168]float32)(persistent[4416:4584])
-	dColumns := (*[168]float32)(persistent[4592:4760])
-	strokesLast := (*[616]float32)(persistent[3792:4408])
-	dStrokes := (*[616]float32)(persistent[3168:3784])
-	line := (*[1152]float32)(persistent[0:1152])
-
-	switch part {
-	case 0:
-		// cut.bias
-		kernelSum24OverGroups(&sum[0], &dCutZ[0], groups)
-	case 1:
-		// cut.weight
-		kernelTile24x1000OverGroupsAVX512(&sum[0], &dCutZ[0], &hidden[0], groups)
-	case 2:
-		// hidden.bias
-		kernelSum1000OverGroupsAVX512(&sum[0], &dHiddenZ[0], groups)
-	case 3:
-		// hidden.weight
-		kernelTile72x168OverGroupsAVX512(&sum[0], &dHiddenZ[72*r], &columns[0], groups)
-	case 4:
-		// hidden.weight
-		kernelTile64x168OverGroupsAVX512(&sum[0], &dHiddenZ[936], &columns[0], groups)
-	case 5:
-		// columns.bias
-		kernelSum8x21OverGroups(&sum[0], &dColumns[0], groups)
-	case 6:
-		// columns.weight
-		kernelTile8x2x28x21OverGroupsAVX512(&sum[0], &dColumns[0], &strokesLast[0], groups)
-	case 7:
-		// strokes.bias
-		kernelSum2x308OverGroups(&sum[0], &dStrokes[0], groups)
-	case 8:
-		// strokes.weight
-		kernelTile2x3x9x22x14OverGroups(&sum[0], &dStrokes[0], &line[0], groups)
-	}
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
+	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dCutZ := (*[24]float32)(persistent[4768:4792])
 	hidden := (*[1000]float32)(persistent[1152:2152])
 	dHiddenZ := (*[1000]float32)(persistent[2160:3160])
@@ -365,13 +81,4 @@ func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.
 		// hidden.weight
 		update(b.Span, dHiddenZ[936:1000], columns[:])
 	}
-}
-
-// oneDeriveAVX512 computes once what oneGroupAVX512 needs of the weights
-// alone.
-func oneDeriveAVX512(w *Parameters, derived, _ []float32) {
-	columnsWeightPacked := (*[448]float32)(derived[0:448])
-
-	// columns: conv, 22×14×2 → 21×1×8
-	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 }

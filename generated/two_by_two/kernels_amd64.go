@@ -14,43 +14,43 @@ func kernelDot16x64ToDivide2(z *float32, weight *float32, left *float32, bias *f
 // It is part of forwardLeftCode and forwardRightCode.
 //
 //go:noescape
-func kernelTileAdd16x16x64(z *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelTileAdd16x16x64(z *float32, in1 *float32, in2 *float32, in3 *float32, wide bool)
 
 // kernelSoftplusTanhMultiply256 computes out[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
 // It is part of forwardLeftCode and forwardRightCode.
 //
 //go:noescape
-func kernelSoftplusTanhMultiply256(out *float32, z *float32)
+func kernelSoftplusTanhMultiply256(out *float32, z *float32, wide bool)
 
 // kernelSubtractSubtractMultiply256 computes distance[i,lane] = (leftCode[i,lane] - rightCode[i,lane]) * (leftCode[i,lane] - rightCode[i,lane]): vectors.
 // It is part of forwardDistance.
 //
 //go:noescape
-func kernelSubtractSubtractMultiply256(distance *float32, leftCode *float32, rightCode *float32)
+func kernelSubtractSubtractMultiply256(distance *float32, leftCode *float32, rightCode *float32, wide bool)
 
 // kernelCopy256 computes out[i,lane] = in1[i,lane]: vectors.
 // It is part of forwardBoth and backwardBoth.
 //
 //go:noescape
-func kernelCopy256(out *float32, in1 *float32)
+func kernelCopy256(out *float32, in1 *float32, wide bool)
 
 // kernelTileAdd24x16x48 computes z[o,lane] = Σ_i weight[o,i]·both[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAdd24x16x48(z *float32, weight *float32, both *float32, bias *float32)
+func kernelTileAdd24x16x48(z *float32, weight *float32, both *float32, bias *float32, wide bool)
 
 // kernelSoftplusTanhMultiply384 computes hidden[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelSoftplusTanhMultiply384(hidden *float32, z *float32)
+func kernelSoftplusTanhMultiply384(hidden *float32, z *float32, wide bool)
 
 // kernelRows16x24 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
 // It is part of forwardSame.
 //
 //go:noescape
-func kernelRows16x24(product *float32, weight *float32, hidden *float32)
+func kernelRows16x24(product *float32, weight *float32, hidden *float32, wide bool)
 
 // kernelAdd16 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardSame.
@@ -68,7 +68,7 @@ func kernelSigmoid16(same *float32, z *float32)
 // It is part of forwardBrighter.
 //
 //go:noescape
-func kernelTileAdd2x16x24(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd2x16x24(z *float32, weight *float32, hidden *float32, bias *float32, wide bool)
 
 // kernelMax16x2 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardBrighter.
@@ -128,43 +128,43 @@ func kernelSubtract16(dZ *float32, same *float32, target *float32)
 // It is part of backwardBrighter.
 //
 //go:noescape
-func kernelTile24x16x2(dHidden *float32, weight *float32, dZ *float32)
+func kernelTile24x16x2(dHidden *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelAccumulateTile24x16 computes dHidden[i,lane] += weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardSame.
 //
 //go:noescape
-func kernelAccumulateTile24x16(dHidden *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile24x16(dHidden *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelSoftplusTanhSoftplusGrad384 computes dZ[i,lane] = dHidden[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSoftplusTanhSoftplusGrad384(dZ *float32, z *float32, dHidden *float32)
+func kernelSoftplusTanhSoftplusGrad384(dZ *float32, z *float32, dHidden *float32, wide bool)
 
 // kernelTile48x16x24 computes dBoth[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile48x16x24(dBoth *float32, weight *float32, dZ *float32)
+func kernelTile48x16x24(dBoth *float32, weight *float32, dZ *float32, wide bool)
 
 // kernelAccumulateSubtractScaleMultiply256 computes dLeftCode[i,lane] += dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane])): vectors.
 // It is part of backwardDistance.
 //
 //go:noescape
-func kernelAccumulateSubtractScaleMultiply256(dLeftCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
+func kernelAccumulateSubtractScaleMultiply256(dLeftCode *float32, leftCode *float32, rightCode *float32, dBoth *float32, wide bool)
 
 // kernelAccumulateCopy256 computes dRightCode[i,lane] += -(dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane]))): vectors.
 // It is part of backwardDistance.
 //
 //go:noescape
-func kernelAccumulateCopy256(dRightCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
+func kernelAccumulateCopy256(dRightCode *float32, leftCode *float32, rightCode *float32, dBoth *float32, wide bool)
 
 // kernelSoftplusTanhSoftplusGrad256 computes dZ[i,lane] = in2[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
 // It is part of backwardRightCode and backwardLeftCode.
 //
 //go:noescape
-func kernelSoftplusTanhSoftplusGrad256(dZ *float32, z *float32, in2 *float32)
+func kernelSoftplusTanhSoftplusGrad256(dZ *float32, z *float32, in2 *float32, wide bool)
 
 // kernelSum2x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardBrighter.
@@ -176,7 +176,7 @@ func kernelSum2x16OverGroups(dBias *float32, dZ *float32, groups int)
 // It is part of backwardBrighter.
 //
 //go:noescape
-func kernelTile2x24x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+func kernelTile2x24x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, wide bool)
 
 // kernelSum16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardSame.
@@ -188,13 +188,13 @@ func kernelSum16OverGroups(dBias *float32, dZ *float32, groups int)
 // It is part of backwardSame.
 //
 //go:noescape
-func kernelTile24x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+func kernelTile24x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, wide bool)
 
 // kernelSum24x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum24x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum24x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x48x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·bothRows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden.
@@ -206,13 +206,13 @@ func kernelTile12x48x16OverGroups(dWeight *float32, dZ *float32, bothRows *float
 // It is part of backwardRightCode.
 //
 //go:noescape
-func kernelSum16x16OverGroups(dLeftCodeBias *float32, dZ *float32, groups int)
+func kernelSum16x16OverGroups(dLeftCodeBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelAccumulateSum16x16OverGroups computes dBias[o] += Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelAccumulateSum16x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelAccumulateSum16x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
 
 // kernelTile12x64x16OverGroups computes dLeftCodeWeight[o,i] = Σ_lane dZ[o,lane]·rightRows[lane,i]: tile 6×1×2.
 // It is part of backwardRightCode.
@@ -266,7 +266,7 @@ func kernelSum2OverGroups(dBias *float32, dZ *float32, groups int)
 // It is part of backwardBrighter.
 //
 //go:noescape
-func kernelTile2x24OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile2x24OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int, wide bool)
 
 // kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardSame.
@@ -327,3 +327,39 @@ func kernelTile4x64OverGroups(dLeftCodeWeight *float32, dZ *float32, right *floa
 //
 //go:noescape
 func kernelAccumulateTile4x64OverGroups(dWeight *float32, dZ *float32, left *float32, groups int)
+
+// kernelTile24x48x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·bothRows[lane,i]: tile 8×1×3.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile24x48x16OverGroups(dWeight *float32, dZ *float32, bothRows *float32, groups int)
+
+// kernelTile16x64x16OverGroups computes dLeftCodeWeight[o,i] = Σ_lane dZ[o,lane]·rightRows[lane,i]: tile 12×1×2.
+// It is part of backwardRightCode.
+//
+//go:noescape
+func kernelTile16x64x16OverGroups(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
+
+// kernelAccumulateTile16x64x16OverGroups computes dWeight[o,i] += Σ_lane dZ[o,lane]·leftRows[lane,i]: tile 12×1×2.
+// It is part of backwardLeftCode.
+//
+//go:noescape
+func kernelAccumulateTile16x64x16OverGroups(dWeight *float32, dZ *float32, leftRows *float32, groups int)
+
+// kernelTile24x48OverGroups computes dWeight[o,i] = dZ[o]·both[i]: tile 8×1×3.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile24x48OverGroups(dWeight *float32, dZ *float32, both *float32, groups int)
+
+// kernelTile16x64OverGroups computes dLeftCodeWeight[o,i] = dZ[o]·right[i]: tile 12×1×2.
+// It is part of backwardRightCode.
+//
+//go:noescape
+func kernelTile16x64OverGroups(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
+
+// kernelAccumulateTile16x64OverGroups computes dWeight[o,i] += dZ[o]·left[i]: tile 12×1×2.
+// It is part of backwardLeftCode.
+//
+//go:noescape
+func kernelAccumulateTile16x64OverGroups(dWeight *float32, dZ *float32, left *float32, groups int)

@@ -4,6 +4,11 @@
 
 #include "textflag.h"
 
+#define WIDER(wide, kernel) \
+	CMPB wide, $0 \
+	JEQ 2(PC) \
+	RET kernel<>(SB)
+
 // kernelDot16x64ToDivide2 runs 22 operations one after the other.
 // It is part of forwardLeftCode, forwardRightCode, forwardDistance, forwardBoth and 3 more.
 TEXT ·kernelDot16x64ToDivide2(SB), $192-208
@@ -1275,7 +1280,8 @@ GLOBL number_89<>(SB), RODATA|NOPTR, $32
 
 // kernelTileAdd16x16x64 computes z[o,lane] = Σ_i in1[o,i]·in2[i,lane] + in3[o]: tile 6×1×2.
 // It is part of forwardLeftCode and forwardRightCode.
-TEXT ·kernelTileAdd16x16x64(SB), $128-32
+TEXT ·kernelTileAdd16x16x64(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd16x16x64AVX512)
 	MOVQ z+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1481,7 +1487,8 @@ sum_i_2:
 
 // kernelSoftplusTanhMultiply256 computes out[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
 // It is part of forwardLeftCode and forwardRightCode.
-TEXT ·kernelSoftplusTanhMultiply256(SB), $128-16
+TEXT ·kernelSoftplusTanhMultiply256(SB), $128-17
+	WIDER(wide+16(FP), kernelSoftplusTanhMultiply256AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+32, CX
@@ -1587,7 +1594,8 @@ vectors1:
 
 // kernelSubtractSubtractMultiply256 computes distance[i,lane] = (leftCode[i,lane] - rightCode[i,lane]) * (leftCode[i,lane] - rightCode[i,lane]): vectors.
 // It is part of forwardDistance.
-TEXT ·kernelSubtractSubtractMultiply256(SB), $256-24
+TEXT ·kernelSubtractSubtractMultiply256(SB), $256-25
+	WIDER(wide+24(FP), kernelSubtractSubtractMultiply256AVX512)
 	MOVQ distance+0(FP), AX
 	MOVQ leftCode+8(FP), BX
 	MOVQ rightCode+16(FP), CX
@@ -1628,7 +1636,8 @@ vectors4:
 
 // kernelCopy256 computes out[i,lane] = in1[i,lane]: vectors.
 // It is part of forwardBoth and backwardBoth.
-TEXT ·kernelCopy256(SB), $128-16
+TEXT ·kernelCopy256(SB), $128-17
+	WIDER(wide+16(FP), kernelCopy256AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $+8, CX
@@ -1651,7 +1660,8 @@ vectors4:
 
 // kernelTileAdd24x16x48 computes z[o,lane] = Σ_i weight[o,i]·both[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardHidden.
-TEXT ·kernelTileAdd24x16x48(SB), $128-32
+TEXT ·kernelTileAdd24x16x48(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd24x16x48AVX512)
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ both+16(FP), CX
@@ -1768,7 +1778,8 @@ sum_i:
 
 // kernelSoftplusTanhMultiply384 computes hidden[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
 // It is part of forwardHidden.
-TEXT ·kernelSoftplusTanhMultiply384(SB), $128-16
+TEXT ·kernelSoftplusTanhMultiply384(SB), $128-17
+	WIDER(wide+16(FP), kernelSoftplusTanhMultiply384AVX512)
 	MOVQ hidden+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+48, CX
@@ -1874,7 +1885,8 @@ vectors1:
 
 // kernelRows16x24 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
 // It is part of forwardSame.
-TEXT ·kernelRows16x24(SB), $128-24
+TEXT ·kernelRows16x24(SB), $128-25
+	WIDER(wide+24(FP), kernelRows16x24AVX512)
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
 	MOVQ   hidden+16(FP), CX
@@ -1995,7 +2007,8 @@ TEXT ·kernelSigmoid16(SB), $128-16
 
 // kernelTileAdd2x16x24 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 2×1×2.
 // It is part of forwardBrighter.
-TEXT ·kernelTileAdd2x16x24(SB), $128-32
+TEXT ·kernelTileAdd2x16x24(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd2x16x24AVX512)
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -2541,7 +2554,8 @@ TEXT ·kernelSubtract16(SB), $128-24
 
 // kernelTile24x16x2 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardBrighter.
-TEXT ·kernelTile24x16x2(SB), $128-24
+TEXT ·kernelTile24x16x2(SB), $128-25
+	WIDER(wide+24(FP), kernelTile24x16x2AVX512)
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2623,7 +2637,8 @@ rows6:
 
 // kernelAccumulateTile24x16 computes dHidden[i,lane] += weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardSame.
-TEXT ·kernelAccumulateTile24x16(SB), $128-24
+TEXT ·kernelAccumulateTile24x16(SB), $128-25
+	WIDER(wide+24(FP), kernelAccumulateTile24x16AVX512)
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2685,7 +2700,8 @@ rows6:
 
 // kernelSoftplusTanhSoftplusGrad384 computes dZ[i,lane] = dHidden[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
 // It is part of backwardHidden.
-TEXT ·kernelSoftplusTanhSoftplusGrad384(SB), $192-24
+TEXT ·kernelSoftplusTanhSoftplusGrad384(SB), $192-25
+	WIDER(wide+24(FP), kernelSoftplusTanhSoftplusGrad384AVX512)
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ dHidden+16(FP), CX
@@ -2850,7 +2866,8 @@ GLOBL large127<>(SB), RODATA|NOPTR, $32
 
 // kernelTile48x16x24 computes dBoth[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardHidden.
-TEXT ·kernelTile48x16x24(SB), $128-24
+TEXT ·kernelTile48x16x24(SB), $128-25
+	WIDER(wide+24(FP), kernelTile48x16x24AVX512)
 	MOVQ dBoth+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2941,7 +2958,8 @@ sum_o:
 
 // kernelAccumulateSubtractScaleMultiply256 computes dLeftCode[i,lane] += dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane])): vectors.
 // It is part of backwardDistance.
-TEXT ·kernelAccumulateSubtractScaleMultiply256(SB), $128-32
+TEXT ·kernelAccumulateSubtractScaleMultiply256(SB), $128-33
+	WIDER(wide+32(FP), kernelAccumulateSubtractScaleMultiply256AVX512)
 	MOVQ dLeftCode+0(FP), AX
 	MOVQ leftCode+8(FP), BX
 	MOVQ rightCode+16(FP), CX
@@ -2989,7 +3007,8 @@ vectors4:
 
 // kernelAccumulateCopy256 computes dRightCode[i,lane] += -(dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane]))): vectors.
 // It is part of backwardDistance.
-TEXT ·kernelAccumulateCopy256(SB), $128-32
+TEXT ·kernelAccumulateCopy256(SB), $128-33
+	WIDER(wide+32(FP), kernelAccumulateCopy256AVX512)
 	MOVQ dRightCode+0(FP), AX
 	MOVQ leftCode+8(FP), BX
 	MOVQ rightCode+16(FP), CX
@@ -3042,7 +3061,8 @@ vectors4:
 
 // kernelSoftplusTanhSoftplusGrad256 computes dZ[i,lane] = in2[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
 // It is part of backwardRightCode and backwardLeftCode.
-TEXT ·kernelSoftplusTanhSoftplusGrad256(SB), $192-24
+TEXT ·kernelSoftplusTanhSoftplusGrad256(SB), $192-25
+	WIDER(wide+24(FP), kernelSoftplusTanhSoftplusGrad256AVX512)
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3226,7 +3246,8 @@ groups:
 
 // kernelTile2x24x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 2×1×3.
 // It is part of backwardBrighter.
-TEXT ·kernelTile2x24x16OverGroups(SB), $128-32
+TEXT ·kernelTile2x24x16OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile2x24x16OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
@@ -3324,7 +3345,8 @@ groups:
 
 // kernelTile24x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 1×1×3.
 // It is part of backwardSame.
-TEXT ·kernelTile24x16OverGroups(SB), $128-32
+TEXT ·kernelTile24x16OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile24x16OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
@@ -3368,7 +3390,8 @@ sum_lane:
 
 // kernelSum24x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
-TEXT ·kernelSum24x16OverGroups(SB), $128-24
+TEXT ·kernelSum24x16OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum24x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+3, CX
@@ -3564,7 +3587,8 @@ sum_lane:
 
 // kernelSum16x16OverGroups computes dLeftCodeBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardRightCode.
-TEXT ·kernelSum16x16OverGroups(SB), $128-24
+TEXT ·kernelSum16x16OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelSum16x16OverGroupsAVX512)
 	MOVQ dLeftCodeBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -3652,7 +3676,8 @@ groups:
 
 // kernelAccumulateSum16x16OverGroups computes dBias[o] += Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLeftCode.
-TEXT ·kernelAccumulateSum16x16OverGroups(SB), $128-24
+TEXT ·kernelAccumulateSum16x16OverGroups(SB), $128-25
+	WIDER(wide+24(FP), kernelAccumulateSum16x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -5109,7 +5134,8 @@ groups:
 
 // kernelTile2x24OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 2×1×3.
 // It is part of backwardBrighter.
-TEXT ·kernelTile2x24OverGroups(SB), $128-32
+TEXT ·kernelTile2x24OverGroups(SB), $128-33
+	WIDER(wide+32(FP), kernelTile2x24OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -5765,5 +5791,3812 @@ groups_2:
 	VMOVUPS      Y5, 544(AX)
 	VMOVUPS      Y6, 768(AX)
 	VMOVUPS      Y7, 800(AX)
+	VZEROUPPER
+	RET
+
+// kernelTileAdd16x16x64AVX512 computes z[o,lane] = Σ_i in1[o,i]·in2[i,lane] + in3[o]: tile 16×1×1.
+// It is part of forwardLeftCode and forwardRightCode.
+TEXT kernelTileAdd16x16x64AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ z+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
+
+	// Z0–Z15: 16 rows of z.
+	// Z16: vectors of in2, which meet numbers of in1.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   $+32, SI
+
+sum_i:
+	VMOVUPS          (CX), Z16
+	VFMADD231PS.BCST (BX), Z16, Z0
+	VFMADD231PS.BCST 256(BX), Z16, Z1
+	VFMADD231PS.BCST 512(BX), Z16, Z2
+	VFMADD231PS.BCST 768(BX), Z16, Z3
+	VFMADD231PS.BCST 1024(BX), Z16, Z4
+	VFMADD231PS.BCST 1280(BX), Z16, Z5
+	VFMADD231PS.BCST 1536(BX), Z16, Z6
+	VFMADD231PS.BCST 1792(BX), Z16, Z7
+	VFMADD231PS.BCST 2048(BX), Z16, Z8
+	VFMADD231PS.BCST 2304(BX), Z16, Z9
+	VFMADD231PS.BCST 2560(BX), Z16, Z10
+	VFMADD231PS.BCST 2816(BX), Z16, Z11
+	VFMADD231PS.BCST 3072(BX), Z16, Z12
+	VFMADD231PS.BCST 3328(BX), Z16, Z13
+	VFMADD231PS.BCST 3584(BX), Z16, Z14
+	VFMADD231PS.BCST 3840(BX), Z16, Z15
+	VMOVUPS          64(CX), Z16
+	VFMADD231PS.BCST 4(BX), Z16, Z0
+	VFMADD231PS.BCST 260(BX), Z16, Z1
+	VFMADD231PS.BCST 516(BX), Z16, Z2
+	VFMADD231PS.BCST 772(BX), Z16, Z3
+	VFMADD231PS.BCST 1028(BX), Z16, Z4
+	VFMADD231PS.BCST 1284(BX), Z16, Z5
+	VFMADD231PS.BCST 1540(BX), Z16, Z6
+	VFMADD231PS.BCST 1796(BX), Z16, Z7
+	VFMADD231PS.BCST 2052(BX), Z16, Z8
+	VFMADD231PS.BCST 2308(BX), Z16, Z9
+	VFMADD231PS.BCST 2564(BX), Z16, Z10
+	VFMADD231PS.BCST 2820(BX), Z16, Z11
+	VFMADD231PS.BCST 3076(BX), Z16, Z12
+	VFMADD231PS.BCST 3332(BX), Z16, Z13
+	VFMADD231PS.BCST 3588(BX), Z16, Z14
+	VFMADD231PS.BCST 3844(BX), Z16, Z15
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_i
+	ADDQ             $-256, BX
+	ADDQ             $-4096, CX
+	VBROADCASTSS     (DX), Z16
+	VADDPS           Z16, Z0, Z0
+	VBROADCASTSS     4(DX), Z16
+	VADDPS           Z16, Z1, Z1
+	VBROADCASTSS     8(DX), Z16
+	VADDPS           Z16, Z2, Z2
+	VBROADCASTSS     12(DX), Z16
+	VADDPS           Z16, Z3, Z3
+	VBROADCASTSS     16(DX), Z16
+	VADDPS           Z16, Z4, Z4
+	VBROADCASTSS     20(DX), Z16
+	VADDPS           Z16, Z5, Z5
+	VBROADCASTSS     24(DX), Z16
+	VADDPS           Z16, Z6, Z6
+	VBROADCASTSS     28(DX), Z16
+	VADDPS           Z16, Z7, Z7
+	VBROADCASTSS     32(DX), Z16
+	VADDPS           Z16, Z8, Z8
+	VBROADCASTSS     36(DX), Z16
+	VADDPS           Z16, Z9, Z9
+	VBROADCASTSS     40(DX), Z16
+	VADDPS           Z16, Z10, Z10
+	VBROADCASTSS     44(DX), Z16
+	VADDPS           Z16, Z11, Z11
+	VBROADCASTSS     48(DX), Z16
+	VADDPS           Z16, Z12, Z12
+	VBROADCASTSS     52(DX), Z16
+	VADDPS           Z16, Z13, Z13
+	VBROADCASTSS     56(DX), Z16
+	VADDPS           Z16, Z14, Z14
+	VBROADCASTSS     60(DX), Z16
+	VADDPS           Z16, Z15, Z15
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VZEROUPPER
+	RET
+
+// kernelSoftplusTanhMultiply256AVX512 computes out[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
+// It is part of forwardLeftCode and forwardRightCode.
+TEXT kernelSoftplusTanhMultiply256AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ out+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+4, CX
+
+vectors3:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+
+	// softplus of Z0–Z2
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z1, Z4
+	VMOVAPS      Z2, Z5
+	VBROADCASTSS signBit<>+0(SB), Z6
+	VORPS        Z6, Z3, Z3
+	VORPS        Z6, Z4, Z4
+	VORPS        Z6, Z5, Z5
+	VBROADCASTSS number_minus150<>+0(SB), Z9
+	VMAXPS       Z3, Z9, Z3
+	VMAXPS       Z4, Z9, Z4
+	VMAXPS       Z5, Z9, Z5
+
+	// x = n·ln 2 + r
+	VBROADCASTSS large254<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VBROADCASTSS log2e<>+0(SB), Z9
+	VFMADD231PS  Z9, Z3, Z6
+	VFMADD231PS  Z9, Z4, Z7
+	VFMADD231PS  Z9, Z5, Z8
+	VBROADCASTSS large254<>+0(SB), Z12
+	VSUBPS       Z12, Z6, Z9
+	VSUBPS       Z12, Z7, Z10
+	VSUBPS       Z12, Z8, Z11
+	VBROADCASTSS ln2High<>+0(SB), Z12
+	VFNMADD231PS Z12, Z9, Z3
+	VFNMADD231PS Z12, Z10, Z4
+	VFNMADD231PS Z12, Z11, Z5
+	VBROADCASTSS ln2Low<>+0(SB), Z12
+	VFNMADD231PS Z12, Z9, Z3
+	VFNMADD231PS Z12, Z10, Z4
+	VFNMADD231PS Z12, Z11, Z5
+	VBROADCASTSS exp5<>+0(SB), Z9
+	VMOVAPS      Z9, Z10
+	VMOVAPS      Z9, Z11
+	VBROADCASTSS exp4<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS exp3<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS exp2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS exp1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS half<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VMULPS       Z3, Z3, Z12
+	VMULPS       Z4, Z4, Z13
+	VMULPS       Z5, Z5, Z14
+	VFMADD213PS  Z3, Z12, Z9
+	VFMADD213PS  Z4, Z13, Z10
+	VFMADD213PS  Z5, Z14, Z11
+	VBROADCASTSS one<>+0(SB), Z12
+	VADDPS       Z12, Z9, Z3
+	VADDPS       Z12, Z10, Z4
+	VADDPS       Z12, Z11, Z5
+
+	// times 2^n, in two halves
+	VPSRLD       $0x01, Z6, Z9
+	VPSRLD       $0x01, Z7, Z10
+	VPSRLD       $0x01, Z8, Z11
+	VPSUBD       Z9, Z6, Z6
+	VPSUBD       Z10, Z7, Z7
+	VPSUBD       Z11, Z8, Z8
+	VPSLLD       $0x17, Z6, Z6
+	VPSLLD       $0x17, Z7, Z7
+	VPSLLD       $0x17, Z8, Z8
+	VPSLLD       $0x17, Z9, Z9
+	VPSLLD       $0x17, Z10, Z10
+	VPSLLD       $0x17, Z11, Z11
+	VMULPS       Z6, Z3, Z3
+	VMULPS       Z7, Z4, Z4
+	VMULPS       Z8, Z5, Z5
+	VMULPS       Z9, Z3, Z3
+	VMULPS       Z10, Z4, Z4
+	VMULPS       Z11, Z5, Z5
+	VBROADCASTSS one<>+0(SB), Z15
+	VADDPS       Z15, Z3, Z9
+	VADDPS       Z15, Z4, Z10
+	VADDPS       Z15, Z5, Z11
+	VBROADCASTSS one<>+0(SB), Z15
+	VSUBPS       Z15, Z9, Z12
+	VSUBPS       Z15, Z10, Z13
+	VSUBPS       Z15, Z11, Z14
+	VSUBPS       Z12, Z3, Z12
+	VSUBPS       Z13, Z4, Z13
+	VSUBPS       Z14, Z5, Z14
+	VDIVPS       Z9, Z12, Z12
+	VDIVPS       Z10, Z13, Z13
+	VDIVPS       Z11, Z14, Z14
+	VMOVAPS      Z9, Z15
+	VMOVAPS      Z10, Z16
+	VMOVAPS      Z11, Z17
+
+	// x = m·2^n, m from √½ to √2
+	VBROADCASTSS oneLessRootHalf<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VPADDD       Z6, Z15, Z6
+	VPADDD       Z7, Z16, Z7
+	VPADDD       Z8, Z17, Z8
+	VBROADCASTSS exponent<>+0(SB), Z21
+	VANDPS       Z21, Z6, Z18
+	VANDPS       Z21, Z7, Z19
+	VANDPS       Z21, Z8, Z20
+	VPSUBD       Z18, Z15, Z15
+	VPSUBD       Z19, Z16, Z16
+	VPSUBD       Z20, Z17, Z17
+	VBROADCASTSS oneBits<>+0(SB), Z21
+	VPADDD       Z21, Z15, Z15
+	VPADDD       Z21, Z16, Z16
+	VPADDD       Z21, Z17, Z17
+	VPSRLD       $0x17, Z6, Z6
+	VPSRLD       $0x17, Z7, Z7
+	VPSRLD       $0x17, Z8, Z8
+	VBROADCASTSS twoTo23<>+0(SB), Z18
+	VORPS        Z18, Z6, Z6
+	VORPS        Z18, Z7, Z7
+	VORPS        Z18, Z8, Z8
+	VBROADCASTSS twoTo23Plus127<>+0(SB), Z18
+	VSUBPS       Z18, Z6, Z6
+	VSUBPS       Z18, Z7, Z7
+	VSUBPS       Z18, Z8, Z8
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VBROADCASTSS one<>+0(SB), Z27
+	VSUBPS       Z27, Z15, Z15
+	VSUBPS       Z27, Z16, Z16
+	VSUBPS       Z27, Z17, Z17
+	VBROADCASTSS two<>+0(SB), Z27
+	VADDPS       Z27, Z15, Z18
+	VADDPS       Z27, Z16, Z19
+	VADDPS       Z27, Z17, Z20
+	VDIVPS       Z18, Z15, Z18
+	VDIVPS       Z19, Z16, Z19
+	VDIVPS       Z20, Z17, Z20
+	VMULPS       Z15, Z15, Z21
+	VMULPS       Z16, Z16, Z22
+	VMULPS       Z17, Z17, Z23
+	VBROADCASTSS half<>+0(SB), Z27
+	VMULPS       Z27, Z21, Z21
+	VMULPS       Z27, Z22, Z22
+	VMULPS       Z27, Z23, Z23
+	VMULPS       Z18, Z18, Z27
+	VMULPS       Z19, Z19, Z28
+	VMULPS       Z20, Z20, Z29
+	VBROADCASTSS log3<>+0(SB), Z24
+	VMOVAPS      Z24, Z25
+	VMOVAPS      Z24, Z26
+	VBROADCASTSS log2<>+0(SB), Z30
+	VFMADD213PS  Z30, Z27, Z24
+	VFMADD213PS  Z30, Z28, Z25
+	VFMADD213PS  Z30, Z29, Z26
+	VBROADCASTSS log1<>+0(SB), Z30
+	VFMADD213PS  Z30, Z27, Z24
+	VFMADD213PS  Z30, Z28, Z25
+	VFMADD213PS  Z30, Z29, Z26
+	VBROADCASTSS log0<>+0(SB), Z30
+	VFMADD213PS  Z30, Z27, Z24
+	VFMADD213PS  Z30, Z28, Z25
+	VFMADD213PS  Z30, Z29, Z26
+	VFMADD213PS  Z21, Z27, Z24
+	VFMADD213PS  Z22, Z28, Z25
+	VFMADD213PS  Z23, Z29, Z26
+	VMULPS       Z18, Z24, Z24
+	VMULPS       Z19, Z25, Z25
+	VMULPS       Z20, Z26, Z26
+	VBROADCASTSS ln2Low<>+0(SB), Z27
+	VFMADD231PS  Z27, Z6, Z24
+	VFMADD231PS  Z27, Z7, Z25
+	VFMADD231PS  Z27, Z8, Z26
+	VSUBPS       Z24, Z21, Z21
+	VSUBPS       Z25, Z22, Z22
+	VSUBPS       Z26, Z23, Z23
+	VSUBPS       Z21, Z15, Z15
+	VSUBPS       Z22, Z16, Z16
+	VSUBPS       Z23, Z17, Z17
+	VBROADCASTSS ln2High<>+0(SB), Z27
+	VFMADD231PS  Z27, Z6, Z15
+	VFMADD231PS  Z27, Z7, Z16
+	VFMADD231PS  Z27, Z8, Z17
+	VADDPS       Z12, Z15, Z6
+	VADDPS       Z13, Z16, Z7
+	VADDPS       Z14, Z17, Z8
+	VMOVAPS      Z6, Z3
+	VMOVAPS      Z7, Z4
+	VMOVAPS      Z8, Z5
+	VXORPS       Z6, Z6, Z6
+	VXORPS       Z7, Z7, Z7
+	VXORPS       Z8, Z8, Z8
+	VMAXPS       Z0, Z6, Z0
+	VMAXPS       Z1, Z7, Z1
+	VMAXPS       Z2, Z8, Z2
+	VADDPS       Z3, Z0, Z0
+	VADDPS       Z4, Z1, Z1
+	VADDPS       Z5, Z2, Z2
+
+	// tanh of Z0–Z2
+	// x·(1 + x²·over(x²))/under(x²)
+	VBROADCASTSS tanhEnd<>+0(SB), Z3
+	VMINPS       Z0, Z3, Z0
+	VMINPS       Z1, Z3, Z1
+	VMINPS       Z2, Z3, Z2
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+	VMULPS       Z0, Z0, Z3
+	VMULPS       Z1, Z1, Z4
+	VMULPS       Z2, Z2, Z5
+	VBROADCASTSS tanhOver3<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VBROADCASTSS tanhOver2<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z6
+	VFMADD213PS  Z9, Z4, Z7
+	VFMADD213PS  Z9, Z5, Z8
+	VBROADCASTSS tanhOver1<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z6
+	VFMADD213PS  Z9, Z4, Z7
+	VFMADD213PS  Z9, Z5, Z8
+	VBROADCASTSS tanhOver0<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z6
+	VFMADD213PS  Z9, Z4, Z7
+	VFMADD213PS  Z9, Z5, Z8
+	VMULPS       Z3, Z6, Z6
+	VMULPS       Z4, Z7, Z7
+	VMULPS       Z5, Z8, Z8
+	VFMADD213PS  Z0, Z0, Z6
+	VFMADD213PS  Z1, Z1, Z7
+	VFMADD213PS  Z2, Z2, Z8
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VBROADCASTSS tanhUnder3<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VBROADCASTSS tanhUnder2<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VBROADCASTSS tanhUnder1<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VBROADCASTSS one<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VDIVPS       Z0, Z6, Z0
+	VDIVPS       Z1, Z7, Z1
+	VDIVPS       Z2, Z8, Z2
+	VMULPS       (BX), Z0, Z0
+	VMULPS       64(BX), Z1, Z1
+	VMULPS       128(BX), Z2, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	DECQ         CX
+	JNZ          vectors3
+	MOVQ         $+2, CX
+
+vectors2:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+
+	// softplus of Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z1, Z3
+	VBROADCASTSS signBit<>+0(SB), Z4
+	VORPS        Z4, Z2, Z2
+	VORPS        Z4, Z3, Z3
+	VBROADCASTSS number_minus150<>+0(SB), Z6
+	VMAXPS       Z2, Z6, Z2
+	VMAXPS       Z3, Z6, Z3
+
+	// x = n·ln 2 + r
+	VBROADCASTSS large254<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VBROADCASTSS log2e<>+0(SB), Z6
+	VFMADD231PS  Z6, Z2, Z4
+	VFMADD231PS  Z6, Z3, Z5
+	VBROADCASTSS large254<>+0(SB), Z8
+	VSUBPS       Z8, Z4, Z6
+	VSUBPS       Z8, Z5, Z7
+	VBROADCASTSS ln2High<>+0(SB), Z8
+	VFNMADD231PS Z8, Z6, Z2
+	VFNMADD231PS Z8, Z7, Z3
+	VBROADCASTSS ln2Low<>+0(SB), Z8
+	VFNMADD231PS Z8, Z6, Z2
+	VFNMADD231PS Z8, Z7, Z3
+	VBROADCASTSS exp5<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VBROADCASTSS exp4<>+0(SB), Z8
+	VFMADD213PS  Z8, Z2, Z6
+	VFMADD213PS  Z8, Z3, Z7
+	VBROADCASTSS exp3<>+0(SB), Z8
+	VFMADD213PS  Z8, Z2, Z6
+	VFMADD213PS  Z8, Z3, Z7
+	VBROADCASTSS exp2<>+0(SB), Z8
+	VFMADD213PS  Z8, Z2, Z6
+	VFMADD213PS  Z8, Z3, Z7
+	VBROADCASTSS exp1<>+0(SB), Z8
+	VFMADD213PS  Z8, Z2, Z6
+	VFMADD213PS  Z8, Z3, Z7
+	VBROADCASTSS half<>+0(SB), Z8
+	VFMADD213PS  Z8, Z2, Z6
+	VFMADD213PS  Z8, Z3, Z7
+	VMULPS       Z2, Z2, Z8
+	VMULPS       Z3, Z3, Z9
+	VFMADD213PS  Z2, Z8, Z6
+	VFMADD213PS  Z3, Z9, Z7
+	VBROADCASTSS one<>+0(SB), Z8
+	VADDPS       Z8, Z6, Z2
+	VADDPS       Z8, Z7, Z3
+
+	// times 2^n, in two halves
+	VPSRLD       $0x01, Z4, Z6
+	VPSRLD       $0x01, Z5, Z7
+	VPSUBD       Z6, Z4, Z4
+	VPSUBD       Z7, Z5, Z5
+	VPSLLD       $0x17, Z4, Z4
+	VPSLLD       $0x17, Z5, Z5
+	VPSLLD       $0x17, Z6, Z6
+	VPSLLD       $0x17, Z7, Z7
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z5, Z3, Z3
+	VMULPS       Z6, Z2, Z2
+	VMULPS       Z7, Z3, Z3
+	VBROADCASTSS one<>+0(SB), Z10
+	VADDPS       Z10, Z2, Z6
+	VADDPS       Z10, Z3, Z7
+	VBROADCASTSS one<>+0(SB), Z10
+	VSUBPS       Z10, Z6, Z8
+	VSUBPS       Z10, Z7, Z9
+	VSUBPS       Z8, Z2, Z8
+	VSUBPS       Z9, Z3, Z9
+	VDIVPS       Z6, Z8, Z8
+	VDIVPS       Z7, Z9, Z9
+	VMOVAPS      Z6, Z10
+	VMOVAPS      Z7, Z11
+
+	// x = m·2^n, m from √½ to √2
+	VBROADCASTSS oneLessRootHalf<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VPADDD       Z4, Z10, Z4
+	VPADDD       Z5, Z11, Z5
+	VBROADCASTSS exponent<>+0(SB), Z14
+	VANDPS       Z14, Z4, Z12
+	VANDPS       Z14, Z5, Z13
+	VPSUBD       Z12, Z10, Z10
+	VPSUBD       Z13, Z11, Z11
+	VBROADCASTSS oneBits<>+0(SB), Z14
+	VPADDD       Z14, Z10, Z10
+	VPADDD       Z14, Z11, Z11
+	VPSRLD       $0x17, Z4, Z4
+	VPSRLD       $0x17, Z5, Z5
+	VBROADCASTSS twoTo23<>+0(SB), Z12
+	VORPS        Z12, Z4, Z4
+	VORPS        Z12, Z5, Z5
+	VBROADCASTSS twoTo23Plus127<>+0(SB), Z12
+	VSUBPS       Z12, Z4, Z4
+	VSUBPS       Z12, Z5, Z5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VBROADCASTSS one<>+0(SB), Z18
+	VSUBPS       Z18, Z10, Z10
+	VSUBPS       Z18, Z11, Z11
+	VBROADCASTSS two<>+0(SB), Z18
+	VADDPS       Z18, Z10, Z12
+	VADDPS       Z18, Z11, Z13
+	VDIVPS       Z12, Z10, Z12
+	VDIVPS       Z13, Z11, Z13
+	VMULPS       Z10, Z10, Z14
+	VMULPS       Z11, Z11, Z15
+	VBROADCASTSS half<>+0(SB), Z18
+	VMULPS       Z18, Z14, Z14
+	VMULPS       Z18, Z15, Z15
+	VMULPS       Z12, Z12, Z18
+	VMULPS       Z13, Z13, Z19
+	VBROADCASTSS log3<>+0(SB), Z16
+	VMOVAPS      Z16, Z17
+	VBROADCASTSS log2<>+0(SB), Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VFMADD213PS  Z20, Z19, Z17
+	VBROADCASTSS log1<>+0(SB), Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VFMADD213PS  Z20, Z19, Z17
+	VBROADCASTSS log0<>+0(SB), Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VFMADD213PS  Z20, Z19, Z17
+	VFMADD213PS  Z14, Z18, Z16
+	VFMADD213PS  Z15, Z19, Z17
+	VMULPS       Z12, Z16, Z16
+	VMULPS       Z13, Z17, Z17
+	VBROADCASTSS ln2Low<>+0(SB), Z18
+	VFMADD231PS  Z18, Z4, Z16
+	VFMADD231PS  Z18, Z5, Z17
+	VSUBPS       Z16, Z14, Z14
+	VSUBPS       Z17, Z15, Z15
+	VSUBPS       Z14, Z10, Z10
+	VSUBPS       Z15, Z11, Z11
+	VBROADCASTSS ln2High<>+0(SB), Z18
+	VFMADD231PS  Z18, Z4, Z10
+	VFMADD231PS  Z18, Z5, Z11
+	VADDPS       Z8, Z10, Z4
+	VADDPS       Z9, Z11, Z5
+	VMOVAPS      Z4, Z2
+	VMOVAPS      Z5, Z3
+	VXORPS       Z4, Z4, Z4
+	VXORPS       Z5, Z5, Z5
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z5, Z1
+	VADDPS       Z2, Z0, Z0
+	VADDPS       Z3, Z1, Z1
+
+	// tanh of Z0, Z1
+	// x·(1 + x²·over(x²))/under(x²)
+	VBROADCASTSS tanhEnd<>+0(SB), Z2
+	VMINPS       Z0, Z2, Z0
+	VMINPS       Z1, Z2, Z1
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z2
+	VMAXPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z2, Z1
+	VMULPS       Z0, Z0, Z2
+	VMULPS       Z1, Z1, Z3
+	VBROADCASTSS tanhOver3<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VBROADCASTSS tanhOver2<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z4
+	VFMADD213PS  Z6, Z3, Z5
+	VBROADCASTSS tanhOver1<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z4
+	VFMADD213PS  Z6, Z3, Z5
+	VBROADCASTSS tanhOver0<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z4
+	VFMADD213PS  Z6, Z3, Z5
+	VMULPS       Z2, Z4, Z4
+	VMULPS       Z3, Z5, Z5
+	VFMADD213PS  Z0, Z0, Z4
+	VFMADD213PS  Z1, Z1, Z5
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VBROADCASTSS tanhUnder3<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z0
+	VFMADD213PS  Z6, Z3, Z1
+	VBROADCASTSS tanhUnder2<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z0
+	VFMADD213PS  Z6, Z3, Z1
+	VBROADCASTSS tanhUnder1<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z0
+	VFMADD213PS  Z6, Z3, Z1
+	VBROADCASTSS one<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z0
+	VFMADD213PS  Z6, Z3, Z1
+	VDIVPS       Z0, Z4, Z0
+	VDIVPS       Z1, Z5, Z1
+	VMULPS       (BX), Z0, Z0
+	VMULPS       64(BX), Z1, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	DECQ         CX
+	JNZ          vectors2
+	VZEROUPPER
+	RET
+
+// kernelSubtractSubtractMultiply256AVX512 computes distance[i,lane] = (leftCode[i,lane] - rightCode[i,lane]) * (leftCode[i,lane] - rightCode[i,lane]): vectors.
+// It is part of forwardDistance.
+TEXT kernelSubtractSubtractMultiply256AVX512<>(SB), NOSPLIT, $384-24
+	MOVQ distance+0(FP), AX
+	MOVQ leftCode+8(FP), BX
+	MOVQ rightCode+16(FP), CX
+	MOVQ $+4, DX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VSUBPS  (CX), Z0, Z0
+	VSUBPS  64(CX), Z1, Z1
+	VSUBPS  128(CX), Z2, Z2
+	VSUBPS  192(CX), Z3, Z3
+	VMOVUPS Z0, 128(SP)
+	VMOVUPS Z1, 192(SP)
+	VMOVUPS Z2, 256(SP)
+	VMOVUPS Z3, 320(SP)
+	VMOVUPS 128(SP), Z0
+	VMOVUPS 192(SP), Z1
+	VMOVUPS 256(SP), Z2
+	VMOVUPS 320(SP), Z3
+	VMULPS  128(SP), Z0, Z0
+	VMULPS  192(SP), Z1, Z1
+	VMULPS  256(SP), Z2, Z2
+	VMULPS  320(SP), Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	DECQ    DX
+	JNZ     vectors4
+	VZEROUPPER
+	RET
+
+// kernelCopy256AVX512 computes out[i,lane] = in1[i,lane]: vectors.
+// It is part of forwardBoth and backwardBoth.
+TEXT kernelCopy256AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $+4, CX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    CX
+	JNZ     vectors4
+	VZEROUPPER
+	RET
+
+// kernelTileAdd24x16x48AVX512 computes z[o,lane] = Σ_i weight[o,i]·both[i,lane] + bias[o]: tile 24×1×1.
+// It is part of forwardHidden.
+TEXT kernelTileAdd24x16x48AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ both+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Z0–Z23: 24 rows of z.
+	// Z24: vectors of both, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   $+24, SI
+
+sum_i:
+	VMOVUPS          (CX), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 192(BX), Z24, Z1
+	VFMADD231PS.BCST 384(BX), Z24, Z2
+	VFMADD231PS.BCST 576(BX), Z24, Z3
+	VFMADD231PS.BCST 768(BX), Z24, Z4
+	VFMADD231PS.BCST 960(BX), Z24, Z5
+	VFMADD231PS.BCST 1152(BX), Z24, Z6
+	VFMADD231PS.BCST 1344(BX), Z24, Z7
+	VFMADD231PS.BCST 1536(BX), Z24, Z8
+	VFMADD231PS.BCST 1728(BX), Z24, Z9
+	VFMADD231PS.BCST 1920(BX), Z24, Z10
+	VFMADD231PS.BCST 2112(BX), Z24, Z11
+	VFMADD231PS.BCST 2304(BX), Z24, Z12
+	VFMADD231PS.BCST 2496(BX), Z24, Z13
+	VFMADD231PS.BCST 2688(BX), Z24, Z14
+	VFMADD231PS.BCST 2880(BX), Z24, Z15
+	VFMADD231PS.BCST 3072(BX), Z24, Z16
+	VFMADD231PS.BCST 3264(BX), Z24, Z17
+	VFMADD231PS.BCST 3456(BX), Z24, Z18
+	VFMADD231PS.BCST 3648(BX), Z24, Z19
+	VFMADD231PS.BCST 3840(BX), Z24, Z20
+	VFMADD231PS.BCST 4032(BX), Z24, Z21
+	VFMADD231PS.BCST 4224(BX), Z24, Z22
+	VFMADD231PS.BCST 4416(BX), Z24, Z23
+	VMOVUPS          64(CX), Z24
+	VFMADD231PS.BCST 4(BX), Z24, Z0
+	VFMADD231PS.BCST 196(BX), Z24, Z1
+	VFMADD231PS.BCST 388(BX), Z24, Z2
+	VFMADD231PS.BCST 580(BX), Z24, Z3
+	VFMADD231PS.BCST 772(BX), Z24, Z4
+	VFMADD231PS.BCST 964(BX), Z24, Z5
+	VFMADD231PS.BCST 1156(BX), Z24, Z6
+	VFMADD231PS.BCST 1348(BX), Z24, Z7
+	VFMADD231PS.BCST 1540(BX), Z24, Z8
+	VFMADD231PS.BCST 1732(BX), Z24, Z9
+	VFMADD231PS.BCST 1924(BX), Z24, Z10
+	VFMADD231PS.BCST 2116(BX), Z24, Z11
+	VFMADD231PS.BCST 2308(BX), Z24, Z12
+	VFMADD231PS.BCST 2500(BX), Z24, Z13
+	VFMADD231PS.BCST 2692(BX), Z24, Z14
+	VFMADD231PS.BCST 2884(BX), Z24, Z15
+	VFMADD231PS.BCST 3076(BX), Z24, Z16
+	VFMADD231PS.BCST 3268(BX), Z24, Z17
+	VFMADD231PS.BCST 3460(BX), Z24, Z18
+	VFMADD231PS.BCST 3652(BX), Z24, Z19
+	VFMADD231PS.BCST 3844(BX), Z24, Z20
+	VFMADD231PS.BCST 4036(BX), Z24, Z21
+	VFMADD231PS.BCST 4228(BX), Z24, Z22
+	VFMADD231PS.BCST 4420(BX), Z24, Z23
+	ADDQ             $+8, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_i
+	ADDQ             $-192, BX
+	ADDQ             $-3072, CX
+	VBROADCASTSS     (DX), Z24
+	VADDPS           Z24, Z0, Z0
+	VBROADCASTSS     4(DX), Z24
+	VADDPS           Z24, Z1, Z1
+	VBROADCASTSS     8(DX), Z24
+	VADDPS           Z24, Z2, Z2
+	VBROADCASTSS     12(DX), Z24
+	VADDPS           Z24, Z3, Z3
+	VBROADCASTSS     16(DX), Z24
+	VADDPS           Z24, Z4, Z4
+	VBROADCASTSS     20(DX), Z24
+	VADDPS           Z24, Z5, Z5
+	VBROADCASTSS     24(DX), Z24
+	VADDPS           Z24, Z6, Z6
+	VBROADCASTSS     28(DX), Z24
+	VADDPS           Z24, Z7, Z7
+	VBROADCASTSS     32(DX), Z24
+	VADDPS           Z24, Z8, Z8
+	VBROADCASTSS     36(DX), Z24
+	VADDPS           Z24, Z9, Z9
+	VBROADCASTSS     40(DX), Z24
+	VADDPS           Z24, Z10, Z10
+	VBROADCASTSS     44(DX), Z24
+	VADDPS           Z24, Z11, Z11
+	VBROADCASTSS     48(DX), Z24
+	VADDPS           Z24, Z12, Z12
+	VBROADCASTSS     52(DX), Z24
+	VADDPS           Z24, Z13, Z13
+	VBROADCASTSS     56(DX), Z24
+	VADDPS           Z24, Z14, Z14
+	VBROADCASTSS     60(DX), Z24
+	VADDPS           Z24, Z15, Z15
+	VBROADCASTSS     64(DX), Z24
+	VADDPS           Z24, Z16, Z16
+	VBROADCASTSS     68(DX), Z24
+	VADDPS           Z24, Z17, Z17
+	VBROADCASTSS     72(DX), Z24
+	VADDPS           Z24, Z18, Z18
+	VBROADCASTSS     76(DX), Z24
+	VADDPS           Z24, Z19, Z19
+	VBROADCASTSS     80(DX), Z24
+	VADDPS           Z24, Z20, Z20
+	VBROADCASTSS     84(DX), Z24
+	VADDPS           Z24, Z21, Z21
+	VBROADCASTSS     88(DX), Z24
+	VADDPS           Z24, Z22, Z22
+	VBROADCASTSS     92(DX), Z24
+	VADDPS           Z24, Z23, Z23
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	VMOVUPS          Z23, 1472(AX)
+	VZEROUPPER
+	RET
+
+// kernelSoftplusTanhMultiply384AVX512 computes hidden[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
+// It is part of forwardHidden.
+TEXT kernelSoftplusTanhMultiply384AVX512<>(SB), NOSPLIT, $128-16
+	MOVQ hidden+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+8, CX
+
+vectors3:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+
+	// softplus of Z0–Z2
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z1, Z4
+	VMOVAPS      Z2, Z5
+	VBROADCASTSS signBit<>+0(SB), Z6
+	VORPS        Z6, Z3, Z3
+	VORPS        Z6, Z4, Z4
+	VORPS        Z6, Z5, Z5
+	VBROADCASTSS number_minus150<>+0(SB), Z9
+	VMAXPS       Z3, Z9, Z3
+	VMAXPS       Z4, Z9, Z4
+	VMAXPS       Z5, Z9, Z5
+
+	// x = n·ln 2 + r
+	VBROADCASTSS large254<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VBROADCASTSS log2e<>+0(SB), Z9
+	VFMADD231PS  Z9, Z3, Z6
+	VFMADD231PS  Z9, Z4, Z7
+	VFMADD231PS  Z9, Z5, Z8
+	VBROADCASTSS large254<>+0(SB), Z12
+	VSUBPS       Z12, Z6, Z9
+	VSUBPS       Z12, Z7, Z10
+	VSUBPS       Z12, Z8, Z11
+	VBROADCASTSS ln2High<>+0(SB), Z12
+	VFNMADD231PS Z12, Z9, Z3
+	VFNMADD231PS Z12, Z10, Z4
+	VFNMADD231PS Z12, Z11, Z5
+	VBROADCASTSS ln2Low<>+0(SB), Z12
+	VFNMADD231PS Z12, Z9, Z3
+	VFNMADD231PS Z12, Z10, Z4
+	VFNMADD231PS Z12, Z11, Z5
+	VBROADCASTSS exp5<>+0(SB), Z9
+	VMOVAPS      Z9, Z10
+	VMOVAPS      Z9, Z11
+	VBROADCASTSS exp4<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS exp3<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS exp2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS exp1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS half<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VMULPS       Z3, Z3, Z12
+	VMULPS       Z4, Z4, Z13
+	VMULPS       Z5, Z5, Z14
+	VFMADD213PS  Z3, Z12, Z9
+	VFMADD213PS  Z4, Z13, Z10
+	VFMADD213PS  Z5, Z14, Z11
+	VBROADCASTSS one<>+0(SB), Z12
+	VADDPS       Z12, Z9, Z3
+	VADDPS       Z12, Z10, Z4
+	VADDPS       Z12, Z11, Z5
+
+	// times 2^n, in two halves
+	VPSRLD       $0x01, Z6, Z9
+	VPSRLD       $0x01, Z7, Z10
+	VPSRLD       $0x01, Z8, Z11
+	VPSUBD       Z9, Z6, Z6
+	VPSUBD       Z10, Z7, Z7
+	VPSUBD       Z11, Z8, Z8
+	VPSLLD       $0x17, Z6, Z6
+	VPSLLD       $0x17, Z7, Z7
+	VPSLLD       $0x17, Z8, Z8
+	VPSLLD       $0x17, Z9, Z9
+	VPSLLD       $0x17, Z10, Z10
+	VPSLLD       $0x17, Z11, Z11
+	VMULPS       Z6, Z3, Z3
+	VMULPS       Z7, Z4, Z4
+	VMULPS       Z8, Z5, Z5
+	VMULPS       Z9, Z3, Z3
+	VMULPS       Z10, Z4, Z4
+	VMULPS       Z11, Z5, Z5
+	VBROADCASTSS one<>+0(SB), Z15
+	VADDPS       Z15, Z3, Z9
+	VADDPS       Z15, Z4, Z10
+	VADDPS       Z15, Z5, Z11
+	VBROADCASTSS one<>+0(SB), Z15
+	VSUBPS       Z15, Z9, Z12
+	VSUBPS       Z15, Z10, Z13
+	VSUBPS       Z15, Z11, Z14
+	VSUBPS       Z12, Z3, Z12
+	VSUBPS       Z13, Z4, Z13
+	VSUBPS       Z14, Z5, Z14
+	VDIVPS       Z9, Z12, Z12
+	VDIVPS       Z10, Z13, Z13
+	VDIVPS       Z11, Z14, Z14
+	VMOVAPS      Z9, Z15
+	VMOVAPS      Z10, Z16
+	VMOVAPS      Z11, Z17
+
+	// x = m·2^n, m from √½ to √2
+	VBROADCASTSS oneLessRootHalf<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VPADDD       Z6, Z15, Z6
+	VPADDD       Z7, Z16, Z7
+	VPADDD       Z8, Z17, Z8
+	VBROADCASTSS exponent<>+0(SB), Z21
+	VANDPS       Z21, Z6, Z18
+	VANDPS       Z21, Z7, Z19
+	VANDPS       Z21, Z8, Z20
+	VPSUBD       Z18, Z15, Z15
+	VPSUBD       Z19, Z16, Z16
+	VPSUBD       Z20, Z17, Z17
+	VBROADCASTSS oneBits<>+0(SB), Z21
+	VPADDD       Z21, Z15, Z15
+	VPADDD       Z21, Z16, Z16
+	VPADDD       Z21, Z17, Z17
+	VPSRLD       $0x17, Z6, Z6
+	VPSRLD       $0x17, Z7, Z7
+	VPSRLD       $0x17, Z8, Z8
+	VBROADCASTSS twoTo23<>+0(SB), Z18
+	VORPS        Z18, Z6, Z6
+	VORPS        Z18, Z7, Z7
+	VORPS        Z18, Z8, Z8
+	VBROADCASTSS twoTo23Plus127<>+0(SB), Z18
+	VSUBPS       Z18, Z6, Z6
+	VSUBPS       Z18, Z7, Z7
+	VSUBPS       Z18, Z8, Z8
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VBROADCASTSS one<>+0(SB), Z27
+	VSUBPS       Z27, Z15, Z15
+	VSUBPS       Z27, Z16, Z16
+	VSUBPS       Z27, Z17, Z17
+	VBROADCASTSS two<>+0(SB), Z27
+	VADDPS       Z27, Z15, Z18
+	VADDPS       Z27, Z16, Z19
+	VADDPS       Z27, Z17, Z20
+	VDIVPS       Z18, Z15, Z18
+	VDIVPS       Z19, Z16, Z19
+	VDIVPS       Z20, Z17, Z20
+	VMULPS       Z15, Z15, Z21
+	VMULPS       Z16, Z16, Z22
+	VMULPS       Z17, Z17, Z23
+	VBROADCASTSS half<>+0(SB), Z27
+	VMULPS       Z27, Z21, Z21
+	VMULPS       Z27, Z22, Z22
+	VMULPS       Z27, Z23, Z23
+	VMULPS       Z18, Z18, Z27
+	VMULPS       Z19, Z19, Z28
+	VMULPS       Z20, Z20, Z29
+	VBROADCASTSS log3<>+0(SB), Z24
+	VMOVAPS      Z24, Z25
+	VMOVAPS      Z24, Z26
+	VBROADCASTSS log2<>+0(SB), Z30
+	VFMADD213PS  Z30, Z27, Z24
+	VFMADD213PS  Z30, Z28, Z25
+	VFMADD213PS  Z30, Z29, Z26
+	VBROADCASTSS log1<>+0(SB), Z30
+	VFMADD213PS  Z30, Z27, Z24
+	VFMADD213PS  Z30, Z28, Z25
+	VFMADD213PS  Z30, Z29, Z26
+	VBROADCASTSS log0<>+0(SB), Z30
+	VFMADD213PS  Z30, Z27, Z24
+	VFMADD213PS  Z30, Z28, Z25
+	VFMADD213PS  Z30, Z29, Z26
+	VFMADD213PS  Z21, Z27, Z24
+	VFMADD213PS  Z22, Z28, Z25
+	VFMADD213PS  Z23, Z29, Z26
+	VMULPS       Z18, Z24, Z24
+	VMULPS       Z19, Z25, Z25
+	VMULPS       Z20, Z26, Z26
+	VBROADCASTSS ln2Low<>+0(SB), Z27
+	VFMADD231PS  Z27, Z6, Z24
+	VFMADD231PS  Z27, Z7, Z25
+	VFMADD231PS  Z27, Z8, Z26
+	VSUBPS       Z24, Z21, Z21
+	VSUBPS       Z25, Z22, Z22
+	VSUBPS       Z26, Z23, Z23
+	VSUBPS       Z21, Z15, Z15
+	VSUBPS       Z22, Z16, Z16
+	VSUBPS       Z23, Z17, Z17
+	VBROADCASTSS ln2High<>+0(SB), Z27
+	VFMADD231PS  Z27, Z6, Z15
+	VFMADD231PS  Z27, Z7, Z16
+	VFMADD231PS  Z27, Z8, Z17
+	VADDPS       Z12, Z15, Z6
+	VADDPS       Z13, Z16, Z7
+	VADDPS       Z14, Z17, Z8
+	VMOVAPS      Z6, Z3
+	VMOVAPS      Z7, Z4
+	VMOVAPS      Z8, Z5
+	VXORPS       Z6, Z6, Z6
+	VXORPS       Z7, Z7, Z7
+	VXORPS       Z8, Z8, Z8
+	VMAXPS       Z0, Z6, Z0
+	VMAXPS       Z1, Z7, Z1
+	VMAXPS       Z2, Z8, Z2
+	VADDPS       Z3, Z0, Z0
+	VADDPS       Z4, Z1, Z1
+	VADDPS       Z5, Z2, Z2
+
+	// tanh of Z0–Z2
+	// x·(1 + x²·over(x²))/under(x²)
+	VBROADCASTSS tanhEnd<>+0(SB), Z3
+	VMINPS       Z0, Z3, Z0
+	VMINPS       Z1, Z3, Z1
+	VMINPS       Z2, Z3, Z2
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+	VMULPS       Z0, Z0, Z3
+	VMULPS       Z1, Z1, Z4
+	VMULPS       Z2, Z2, Z5
+	VBROADCASTSS tanhOver3<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VBROADCASTSS tanhOver2<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z6
+	VFMADD213PS  Z9, Z4, Z7
+	VFMADD213PS  Z9, Z5, Z8
+	VBROADCASTSS tanhOver1<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z6
+	VFMADD213PS  Z9, Z4, Z7
+	VFMADD213PS  Z9, Z5, Z8
+	VBROADCASTSS tanhOver0<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z6
+	VFMADD213PS  Z9, Z4, Z7
+	VFMADD213PS  Z9, Z5, Z8
+	VMULPS       Z3, Z6, Z6
+	VMULPS       Z4, Z7, Z7
+	VMULPS       Z5, Z8, Z8
+	VFMADD213PS  Z0, Z0, Z6
+	VFMADD213PS  Z1, Z1, Z7
+	VFMADD213PS  Z2, Z2, Z8
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VBROADCASTSS tanhUnder3<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VBROADCASTSS tanhUnder2<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VBROADCASTSS tanhUnder1<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VBROADCASTSS one<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VDIVPS       Z0, Z6, Z0
+	VDIVPS       Z1, Z7, Z1
+	VDIVPS       Z2, Z8, Z2
+	VMULPS       (BX), Z0, Z0
+	VMULPS       64(BX), Z1, Z1
+	VMULPS       128(BX), Z2, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	DECQ         CX
+	JNZ          vectors3
+	VZEROUPPER
+	RET
+
+// kernelRows16x24AVX512 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
+// It is part of forwardSame.
+TEXT kernelRows16x24AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ   product+0(FP), AX
+	MOVQ   weight+8(FP), BX
+	MOVQ   hidden+16(FP), CX
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+
+	// Z0–Z3: one vector of product, each in 4 parts.
+	// Z4: numbers of weight.
+	MOVQ $+6, DX
+
+sum_i:
+	VBROADCASTSS (BX), Z4
+	VFMADD231PS  (CX), Z4, Z0
+	VBROADCASTSS 4(BX), Z4
+	VFMADD231PS  64(CX), Z4, Z1
+	VBROADCASTSS 8(BX), Z4
+	VFMADD231PS  128(CX), Z4, Z2
+	VBROADCASTSS 12(BX), Z4
+	VFMADD231PS  192(CX), Z4, Z3
+	ADDQ         $+16, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          sum_i
+	VADDPS       Z3, Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VZEROUPPER
+	RET
+
+// kernelTileAdd2x16x24AVX512 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 2×1×1.
+// It is part of forwardBrighter.
+TEXT kernelTileAdd2x16x24AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Z0, Z1: 2 rows of z.
+	// Z2, Z3: numbers of weight for the rows; Z4: vectors of hidden.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	MOVQ   $+12, SI
+
+sum_i:
+	VBROADCASTSS (BX), Z2
+	VBROADCASTSS 96(BX), Z3
+	VMOVUPS      (CX), Z4
+	VFMADD231PS  Z4, Z2, Z0
+	VFMADD231PS  Z4, Z3, Z1
+	VBROADCASTSS 4(BX), Z2
+	VBROADCASTSS 100(BX), Z3
+	VMOVUPS      64(CX), Z4
+	VFMADD231PS  Z4, Z2, Z0
+	VFMADD231PS  Z4, Z3, Z1
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          sum_i
+	ADDQ         $-96, BX
+	ADDQ         $-1536, CX
+	VBROADCASTSS (DX), Z2
+	VADDPS       Z2, Z0, Z0
+	VBROADCASTSS 4(DX), Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile24x16x2AVX512 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
+// It is part of backwardBrighter.
+TEXT kernelTile24x16x2AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dHidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+
+	// Z0–Z23: 24 rows of dHidden.
+	// Z24: vectors of dZ, which meet numbers of weight.
+	VXORPS           Z0, Z0, Z0
+	VXORPS           Z1, Z1, Z1
+	VXORPS           Z2, Z2, Z2
+	VXORPS           Z3, Z3, Z3
+	VXORPS           Z4, Z4, Z4
+	VXORPS           Z5, Z5, Z5
+	VXORPS           Z6, Z6, Z6
+	VXORPS           Z7, Z7, Z7
+	VXORPS           Z8, Z8, Z8
+	VXORPS           Z9, Z9, Z9
+	VXORPS           Z10, Z10, Z10
+	VXORPS           Z11, Z11, Z11
+	VXORPS           Z12, Z12, Z12
+	VXORPS           Z13, Z13, Z13
+	VXORPS           Z14, Z14, Z14
+	VXORPS           Z15, Z15, Z15
+	VXORPS           Z16, Z16, Z16
+	VXORPS           Z17, Z17, Z17
+	VXORPS           Z18, Z18, Z18
+	VXORPS           Z19, Z19, Z19
+	VXORPS           Z20, Z20, Z20
+	VXORPS           Z21, Z21, Z21
+	VXORPS           Z22, Z22, Z22
+	VXORPS           Z23, Z23, Z23
+	VMOVUPS          (CX), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	VFMADD231PS.BCST 12(BX), Z24, Z3
+	VFMADD231PS.BCST 16(BX), Z24, Z4
+	VFMADD231PS.BCST 20(BX), Z24, Z5
+	VFMADD231PS.BCST 24(BX), Z24, Z6
+	VFMADD231PS.BCST 28(BX), Z24, Z7
+	VFMADD231PS.BCST 32(BX), Z24, Z8
+	VFMADD231PS.BCST 36(BX), Z24, Z9
+	VFMADD231PS.BCST 40(BX), Z24, Z10
+	VFMADD231PS.BCST 44(BX), Z24, Z11
+	VFMADD231PS.BCST 48(BX), Z24, Z12
+	VFMADD231PS.BCST 52(BX), Z24, Z13
+	VFMADD231PS.BCST 56(BX), Z24, Z14
+	VFMADD231PS.BCST 60(BX), Z24, Z15
+	VFMADD231PS.BCST 64(BX), Z24, Z16
+	VFMADD231PS.BCST 68(BX), Z24, Z17
+	VFMADD231PS.BCST 72(BX), Z24, Z18
+	VFMADD231PS.BCST 76(BX), Z24, Z19
+	VFMADD231PS.BCST 80(BX), Z24, Z20
+	VFMADD231PS.BCST 84(BX), Z24, Z21
+	VFMADD231PS.BCST 88(BX), Z24, Z22
+	VFMADD231PS.BCST 92(BX), Z24, Z23
+	VMOVUPS          64(CX), Z24
+	VFMADD231PS.BCST 96(BX), Z24, Z0
+	VFMADD231PS.BCST 100(BX), Z24, Z1
+	VFMADD231PS.BCST 104(BX), Z24, Z2
+	VFMADD231PS.BCST 108(BX), Z24, Z3
+	VFMADD231PS.BCST 112(BX), Z24, Z4
+	VFMADD231PS.BCST 116(BX), Z24, Z5
+	VFMADD231PS.BCST 120(BX), Z24, Z6
+	VFMADD231PS.BCST 124(BX), Z24, Z7
+	VFMADD231PS.BCST 128(BX), Z24, Z8
+	VFMADD231PS.BCST 132(BX), Z24, Z9
+	VFMADD231PS.BCST 136(BX), Z24, Z10
+	VFMADD231PS.BCST 140(BX), Z24, Z11
+	VFMADD231PS.BCST 144(BX), Z24, Z12
+	VFMADD231PS.BCST 148(BX), Z24, Z13
+	VFMADD231PS.BCST 152(BX), Z24, Z14
+	VFMADD231PS.BCST 156(BX), Z24, Z15
+	VFMADD231PS.BCST 160(BX), Z24, Z16
+	VFMADD231PS.BCST 164(BX), Z24, Z17
+	VFMADD231PS.BCST 168(BX), Z24, Z18
+	VFMADD231PS.BCST 172(BX), Z24, Z19
+	VFMADD231PS.BCST 176(BX), Z24, Z20
+	VFMADD231PS.BCST 180(BX), Z24, Z21
+	VFMADD231PS.BCST 184(BX), Z24, Z22
+	VFMADD231PS.BCST 188(BX), Z24, Z23
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	VMOVUPS          Z23, 1472(AX)
+	VZEROUPPER
+	RET
+
+// kernelAccumulateTile24x16AVX512 computes dHidden[i,lane] += weight[o,i]·dZ[o,lane]: tile 24×1×1.
+// It is part of backwardSame.
+TEXT kernelAccumulateTile24x16AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dHidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+
+	// Z0–Z23: 24 rows of dHidden.
+	// Z24: vectors of dZ, which meet numbers of weight.
+	VMOVUPS          (AX), Z0
+	VMOVUPS          64(AX), Z1
+	VMOVUPS          128(AX), Z2
+	VMOVUPS          192(AX), Z3
+	VMOVUPS          256(AX), Z4
+	VMOVUPS          320(AX), Z5
+	VMOVUPS          384(AX), Z6
+	VMOVUPS          448(AX), Z7
+	VMOVUPS          512(AX), Z8
+	VMOVUPS          576(AX), Z9
+	VMOVUPS          640(AX), Z10
+	VMOVUPS          704(AX), Z11
+	VMOVUPS          768(AX), Z12
+	VMOVUPS          832(AX), Z13
+	VMOVUPS          896(AX), Z14
+	VMOVUPS          960(AX), Z15
+	VMOVUPS          1024(AX), Z16
+	VMOVUPS          1088(AX), Z17
+	VMOVUPS          1152(AX), Z18
+	VMOVUPS          1216(AX), Z19
+	VMOVUPS          1280(AX), Z20
+	VMOVUPS          1344(AX), Z21
+	VMOVUPS          1408(AX), Z22
+	VMOVUPS          1472(AX), Z23
+	VMOVUPS          (CX), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	VFMADD231PS.BCST 12(BX), Z24, Z3
+	VFMADD231PS.BCST 16(BX), Z24, Z4
+	VFMADD231PS.BCST 20(BX), Z24, Z5
+	VFMADD231PS.BCST 24(BX), Z24, Z6
+	VFMADD231PS.BCST 28(BX), Z24, Z7
+	VFMADD231PS.BCST 32(BX), Z24, Z8
+	VFMADD231PS.BCST 36(BX), Z24, Z9
+	VFMADD231PS.BCST 40(BX), Z24, Z10
+	VFMADD231PS.BCST 44(BX), Z24, Z11
+	VFMADD231PS.BCST 48(BX), Z24, Z12
+	VFMADD231PS.BCST 52(BX), Z24, Z13
+	VFMADD231PS.BCST 56(BX), Z24, Z14
+	VFMADD231PS.BCST 60(BX), Z24, Z15
+	VFMADD231PS.BCST 64(BX), Z24, Z16
+	VFMADD231PS.BCST 68(BX), Z24, Z17
+	VFMADD231PS.BCST 72(BX), Z24, Z18
+	VFMADD231PS.BCST 76(BX), Z24, Z19
+	VFMADD231PS.BCST 80(BX), Z24, Z20
+	VFMADD231PS.BCST 84(BX), Z24, Z21
+	VFMADD231PS.BCST 88(BX), Z24, Z22
+	VFMADD231PS.BCST 92(BX), Z24, Z23
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	VMOVUPS          Z23, 1472(AX)
+	VZEROUPPER
+	RET
+
+// kernelSoftplusTanhSoftplusGrad384AVX512 computes dZ[i,lane] = dHidden[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
+// It is part of backwardHidden.
+TEXT kernelSoftplusTanhSoftplusGrad384AVX512<>(SB), NOSPLIT, $512-24
+	MOVQ dZ+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ dHidden+16(FP), CX
+	MOVQ $+8, DX
+
+vectors3:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+
+	// softplus of Z0–Z2
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z1, Z4
+	VMOVAPS      Z2, Z5
+	VBROADCASTSS signBit<>+0(SB), Z6
+	VORPS        Z6, Z3, Z3
+	VORPS        Z6, Z4, Z4
+	VORPS        Z6, Z5, Z5
+	VBROADCASTSS number_minus150<>+0(SB), Z9
+	VMAXPS       Z3, Z9, Z3
+	VMAXPS       Z4, Z9, Z4
+	VMAXPS       Z5, Z9, Z5
+
+	// x = n·ln 2 + r
+	VBROADCASTSS large254<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VBROADCASTSS log2e<>+0(SB), Z9
+	VFMADD231PS  Z9, Z3, Z6
+	VFMADD231PS  Z9, Z4, Z7
+	VFMADD231PS  Z9, Z5, Z8
+	VBROADCASTSS large254<>+0(SB), Z12
+	VSUBPS       Z12, Z6, Z9
+	VSUBPS       Z12, Z7, Z10
+	VSUBPS       Z12, Z8, Z11
+	VBROADCASTSS ln2High<>+0(SB), Z12
+	VFNMADD231PS Z12, Z9, Z3
+	VFNMADD231PS Z12, Z10, Z4
+	VFNMADD231PS Z12, Z11, Z5
+	VBROADCASTSS ln2Low<>+0(SB), Z12
+	VFNMADD231PS Z12, Z9, Z3
+	VFNMADD231PS Z12, Z10, Z4
+	VFNMADD231PS Z12, Z11, Z5
+	VBROADCASTSS exp5<>+0(SB), Z9
+	VMOVAPS      Z9, Z10
+	VMOVAPS      Z9, Z11
+	VBROADCASTSS exp4<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS exp3<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS exp2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS exp1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS half<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VMULPS       Z3, Z3, Z12
+	VMULPS       Z4, Z4, Z13
+	VMULPS       Z5, Z5, Z14
+	VFMADD213PS  Z3, Z12, Z9
+	VFMADD213PS  Z4, Z13, Z10
+	VFMADD213PS  Z5, Z14, Z11
+	VBROADCASTSS one<>+0(SB), Z12
+	VADDPS       Z12, Z9, Z3
+	VADDPS       Z12, Z10, Z4
+	VADDPS       Z12, Z11, Z5
+
+	// times 2^n, in two halves
+	VPSRLD       $0x01, Z6, Z9
+	VPSRLD       $0x01, Z7, Z10
+	VPSRLD       $0x01, Z8, Z11
+	VPSUBD       Z9, Z6, Z6
+	VPSUBD       Z10, Z7, Z7
+	VPSUBD       Z11, Z8, Z8
+	VPSLLD       $0x17, Z6, Z6
+	VPSLLD       $0x17, Z7, Z7
+	VPSLLD       $0x17, Z8, Z8
+	VPSLLD       $0x17, Z9, Z9
+	VPSLLD       $0x17, Z10, Z10
+	VPSLLD       $0x17, Z11, Z11
+	VMULPS       Z6, Z3, Z3
+	VMULPS       Z7, Z4, Z4
+	VMULPS       Z8, Z5, Z5
+	VMULPS       Z9, Z3, Z3
+	VMULPS       Z10, Z4, Z4
+	VMULPS       Z11, Z5, Z5
+	VBROADCASTSS one<>+0(SB), Z15
+	VADDPS       Z15, Z3, Z9
+	VADDPS       Z15, Z4, Z10
+	VADDPS       Z15, Z5, Z11
+	VBROADCASTSS one<>+0(SB), Z15
+	VSUBPS       Z15, Z9, Z12
+	VSUBPS       Z15, Z10, Z13
+	VSUBPS       Z15, Z11, Z14
+	VSUBPS       Z12, Z3, Z12
+	VSUBPS       Z13, Z4, Z13
+	VSUBPS       Z14, Z5, Z14
+	VDIVPS       Z9, Z12, Z12
+	VDIVPS       Z10, Z13, Z13
+	VDIVPS       Z11, Z14, Z14
+	VMOVAPS      Z9, Z15
+	VMOVAPS      Z10, Z16
+	VMOVAPS      Z11, Z17
+
+	// x = m·2^n, m from √½ to √2
+	VBROADCASTSS oneLessRootHalf<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VPADDD       Z6, Z15, Z6
+	VPADDD       Z7, Z16, Z7
+	VPADDD       Z8, Z17, Z8
+	VBROADCASTSS exponent<>+0(SB), Z21
+	VANDPS       Z21, Z6, Z18
+	VANDPS       Z21, Z7, Z19
+	VANDPS       Z21, Z8, Z20
+	VPSUBD       Z18, Z15, Z15
+	VPSUBD       Z19, Z16, Z16
+	VPSUBD       Z20, Z17, Z17
+	VBROADCASTSS oneBits<>+0(SB), Z21
+	VPADDD       Z21, Z15, Z15
+	VPADDD       Z21, Z16, Z16
+	VPADDD       Z21, Z17, Z17
+	VPSRLD       $0x17, Z6, Z6
+	VPSRLD       $0x17, Z7, Z7
+	VPSRLD       $0x17, Z8, Z8
+	VBROADCASTSS twoTo23<>+0(SB), Z18
+	VORPS        Z18, Z6, Z6
+	VORPS        Z18, Z7, Z7
+	VORPS        Z18, Z8, Z8
+	VBROADCASTSS twoTo23Plus127<>+0(SB), Z18
+	VSUBPS       Z18, Z6, Z6
+	VSUBPS       Z18, Z7, Z7
+	VSUBPS       Z18, Z8, Z8
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VBROADCASTSS one<>+0(SB), Z27
+	VSUBPS       Z27, Z15, Z15
+	VSUBPS       Z27, Z16, Z16
+	VSUBPS       Z27, Z17, Z17
+	VBROADCASTSS two<>+0(SB), Z27
+	VADDPS       Z27, Z15, Z18
+	VADDPS       Z27, Z16, Z19
+	VADDPS       Z27, Z17, Z20
+	VDIVPS       Z18, Z15, Z18
+	VDIVPS       Z19, Z16, Z19
+	VDIVPS       Z20, Z17, Z20
+	VMULPS       Z15, Z15, Z21
+	VMULPS       Z16, Z16, Z22
+	VMULPS       Z17, Z17, Z23
+	VBROADCASTSS half<>+0(SB), Z27
+	VMULPS       Z27, Z21, Z21
+	VMULPS       Z27, Z22, Z22
+	VMULPS       Z27, Z23, Z23
+	VMULPS       Z18, Z18, Z27
+	VMULPS       Z19, Z19, Z28
+	VMULPS       Z20, Z20, Z29
+	VBROADCASTSS log3<>+0(SB), Z24
+	VMOVAPS      Z24, Z25
+	VMOVAPS      Z24, Z26
+	VBROADCASTSS log2<>+0(SB), Z30
+	VFMADD213PS  Z30, Z27, Z24
+	VFMADD213PS  Z30, Z28, Z25
+	VFMADD213PS  Z30, Z29, Z26
+	VBROADCASTSS log1<>+0(SB), Z30
+	VFMADD213PS  Z30, Z27, Z24
+	VFMADD213PS  Z30, Z28, Z25
+	VFMADD213PS  Z30, Z29, Z26
+	VBROADCASTSS log0<>+0(SB), Z30
+	VFMADD213PS  Z30, Z27, Z24
+	VFMADD213PS  Z30, Z28, Z25
+	VFMADD213PS  Z30, Z29, Z26
+	VFMADD213PS  Z21, Z27, Z24
+	VFMADD213PS  Z22, Z28, Z25
+	VFMADD213PS  Z23, Z29, Z26
+	VMULPS       Z18, Z24, Z24
+	VMULPS       Z19, Z25, Z25
+	VMULPS       Z20, Z26, Z26
+	VBROADCASTSS ln2Low<>+0(SB), Z27
+	VFMADD231PS  Z27, Z6, Z24
+	VFMADD231PS  Z27, Z7, Z25
+	VFMADD231PS  Z27, Z8, Z26
+	VSUBPS       Z24, Z21, Z21
+	VSUBPS       Z25, Z22, Z22
+	VSUBPS       Z26, Z23, Z23
+	VSUBPS       Z21, Z15, Z15
+	VSUBPS       Z22, Z16, Z16
+	VSUBPS       Z23, Z17, Z17
+	VBROADCASTSS ln2High<>+0(SB), Z27
+	VFMADD231PS  Z27, Z6, Z15
+	VFMADD231PS  Z27, Z7, Z16
+	VFMADD231PS  Z27, Z8, Z17
+	VADDPS       Z12, Z15, Z6
+	VADDPS       Z13, Z16, Z7
+	VADDPS       Z14, Z17, Z8
+	VMOVAPS      Z6, Z3
+	VMOVAPS      Z7, Z4
+	VMOVAPS      Z8, Z5
+	VXORPS       Z6, Z6, Z6
+	VXORPS       Z7, Z7, Z7
+	VXORPS       Z8, Z8, Z8
+	VMAXPS       Z0, Z6, Z0
+	VMAXPS       Z1, Z7, Z1
+	VMAXPS       Z2, Z8, Z2
+	VADDPS       Z3, Z0, Z0
+	VADDPS       Z4, Z1, Z1
+	VADDPS       Z5, Z2, Z2
+	VMOVUPS      Z0, 128(SP)
+	VMOVUPS      Z1, 192(SP)
+	VMOVUPS      Z2, 256(SP)
+	VMOVUPS      128(SP), Z0
+	VMOVUPS      192(SP), Z1
+	VMOVUPS      256(SP), Z2
+
+	// tanh of Z0–Z2
+	// x·(1 + x²·over(x²))/under(x²)
+	VBROADCASTSS tanhEnd<>+0(SB), Z3
+	VMINPS       Z0, Z3, Z0
+	VMINPS       Z1, Z3, Z1
+	VMINPS       Z2, Z3, Z2
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+	VMULPS       Z0, Z0, Z3
+	VMULPS       Z1, Z1, Z4
+	VMULPS       Z2, Z2, Z5
+	VBROADCASTSS tanhOver3<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VBROADCASTSS tanhOver2<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z6
+	VFMADD213PS  Z9, Z4, Z7
+	VFMADD213PS  Z9, Z5, Z8
+	VBROADCASTSS tanhOver1<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z6
+	VFMADD213PS  Z9, Z4, Z7
+	VFMADD213PS  Z9, Z5, Z8
+	VBROADCASTSS tanhOver0<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z6
+	VFMADD213PS  Z9, Z4, Z7
+	VFMADD213PS  Z9, Z5, Z8
+	VMULPS       Z3, Z6, Z6
+	VMULPS       Z4, Z7, Z7
+	VMULPS       Z5, Z8, Z8
+	VFMADD213PS  Z0, Z0, Z6
+	VFMADD213PS  Z1, Z1, Z7
+	VFMADD213PS  Z2, Z2, Z8
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VBROADCASTSS tanhUnder3<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VBROADCASTSS tanhUnder2<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VBROADCASTSS tanhUnder1<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VBROADCASTSS one<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VDIVPS       Z0, Z6, Z0
+	VDIVPS       Z1, Z7, Z1
+	VDIVPS       Z2, Z8, Z2
+	VMOVUPS      Z0, 320(SP)
+	VMOVUPS      Z1, 384(SP)
+	VMOVUPS      Z2, 448(SP)
+	VMOVUPS      128(SP), Z0
+	VMOVUPS      192(SP), Z1
+	VMOVUPS      256(SP), Z2
+
+	// softplus_grad of Z0–Z2
+	VBROADCASTSS signBit<>+0(SB), Z3
+	VORPS        Z3, Z0, Z0
+	VORPS        Z3, Z1, Z1
+	VORPS        Z3, Z2, Z2
+	VBROADCASTSS number_minus80<>+0(SB), Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+
+	// x = n·ln 2 + r
+	VBROADCASTSS large127<>+0(SB), Z3
+	VMOVAPS      Z3, Z4
+	VMOVAPS      Z3, Z5
+	VBROADCASTSS log2e<>+0(SB), Z6
+	VFMADD231PS  Z6, Z0, Z3
+	VFMADD231PS  Z6, Z1, Z4
+	VFMADD231PS  Z6, Z2, Z5
+	VBROADCASTSS large127<>+0(SB), Z9
+	VSUBPS       Z9, Z3, Z6
+	VSUBPS       Z9, Z4, Z7
+	VSUBPS       Z9, Z5, Z8
+	VBROADCASTSS ln2High<>+0(SB), Z9
+	VFNMADD231PS Z9, Z6, Z0
+	VFNMADD231PS Z9, Z7, Z1
+	VFNMADD231PS Z9, Z8, Z2
+	VBROADCASTSS ln2Low<>+0(SB), Z9
+	VFNMADD231PS Z9, Z6, Z0
+	VFNMADD231PS Z9, Z7, Z1
+	VFNMADD231PS Z9, Z8, Z2
+	VBROADCASTSS exp5<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VBROADCASTSS exp4<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VBROADCASTSS exp3<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VBROADCASTSS exp2<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VBROADCASTSS exp1<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VBROADCASTSS half<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VMULPS       Z0, Z0, Z9
+	VMULPS       Z1, Z1, Z10
+	VMULPS       Z2, Z2, Z11
+	VFMADD213PS  Z0, Z9, Z6
+	VFMADD213PS  Z1, Z10, Z7
+	VFMADD213PS  Z2, Z11, Z8
+	VPSLLD       $0x17, Z3, Z3
+	VPSLLD       $0x17, Z4, Z4
+	VPSLLD       $0x17, Z5, Z5
+	VBROADCASTSS one<>+0(SB), Z9
+	VSUBPS       Z9, Z3, Z0
+	VSUBPS       Z9, Z4, Z1
+	VSUBPS       Z9, Z5, Z2
+	VFMADD231PS  Z3, Z6, Z0
+	VFMADD231PS  Z4, Z7, Z1
+	VFMADD231PS  Z5, Z8, Z2
+	VBROADCASTSS signBit<>+0(SB), Z3
+	VORPS        Z3, Z0, Z0
+	VORPS        Z3, Z1, Z1
+	VORPS        Z3, Z2, Z2
+	VBROADCASTSS signBit<>+0(SB), Z3
+	VXORPS       Z3, Z0, Z0
+	VXORPS       Z3, Z1, Z1
+	VXORPS       Z3, Z2, Z2
+	VMOVUPS      320(SP), Z3
+	VMOVUPS      384(SP), Z4
+	VMOVUPS      448(SP), Z5
+	VBROADCASTSS one<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VSUBPS       Z3, Z6, Z9
+	VSUBPS       Z4, Z7, Z10
+	VSUBPS       Z5, Z8, Z11
+	VADDPS       Z3, Z6, Z3
+	VADDPS       Z4, Z7, Z4
+	VADDPS       Z5, Z8, Z5
+	VMULPS       Z9, Z3, Z3
+	VMULPS       Z10, Z4, Z4
+	VMULPS       Z11, Z5, Z5
+	VMULPS       Z3, Z0, Z0
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z5, Z2, Z2
+	VMULPS       (BX), Z0, Z0
+	VMULPS       64(BX), Z1, Z1
+	VMULPS       128(BX), Z2, Z2
+	VADDPS       320(SP), Z0, Z0
+	VADDPS       384(SP), Z1, Z1
+	VADDPS       448(SP), Z2, Z2
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	ADDQ         $+192, CX
+	DECQ         DX
+	JNZ          vectors3
+	VZEROUPPER
+	RET
+
+// kernelTile48x16x24AVX512 computes dBoth[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
+// It is part of backwardHidden.
+TEXT kernelTile48x16x24AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBoth+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+2, DX
+
+rows24:
+	// Z0–Z23: 24 rows of dBoth.
+	// Z24: vectors of dZ, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   $+12, SI
+
+sum_o:
+	VMOVUPS          (CX), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	VFMADD231PS.BCST 12(BX), Z24, Z3
+	VFMADD231PS.BCST 16(BX), Z24, Z4
+	VFMADD231PS.BCST 20(BX), Z24, Z5
+	VFMADD231PS.BCST 24(BX), Z24, Z6
+	VFMADD231PS.BCST 28(BX), Z24, Z7
+	VFMADD231PS.BCST 32(BX), Z24, Z8
+	VFMADD231PS.BCST 36(BX), Z24, Z9
+	VFMADD231PS.BCST 40(BX), Z24, Z10
+	VFMADD231PS.BCST 44(BX), Z24, Z11
+	VFMADD231PS.BCST 48(BX), Z24, Z12
+	VFMADD231PS.BCST 52(BX), Z24, Z13
+	VFMADD231PS.BCST 56(BX), Z24, Z14
+	VFMADD231PS.BCST 60(BX), Z24, Z15
+	VFMADD231PS.BCST 64(BX), Z24, Z16
+	VFMADD231PS.BCST 68(BX), Z24, Z17
+	VFMADD231PS.BCST 72(BX), Z24, Z18
+	VFMADD231PS.BCST 76(BX), Z24, Z19
+	VFMADD231PS.BCST 80(BX), Z24, Z20
+	VFMADD231PS.BCST 84(BX), Z24, Z21
+	VFMADD231PS.BCST 88(BX), Z24, Z22
+	VFMADD231PS.BCST 92(BX), Z24, Z23
+	VMOVUPS          64(CX), Z24
+	VFMADD231PS.BCST 192(BX), Z24, Z0
+	VFMADD231PS.BCST 196(BX), Z24, Z1
+	VFMADD231PS.BCST 200(BX), Z24, Z2
+	VFMADD231PS.BCST 204(BX), Z24, Z3
+	VFMADD231PS.BCST 208(BX), Z24, Z4
+	VFMADD231PS.BCST 212(BX), Z24, Z5
+	VFMADD231PS.BCST 216(BX), Z24, Z6
+	VFMADD231PS.BCST 220(BX), Z24, Z7
+	VFMADD231PS.BCST 224(BX), Z24, Z8
+	VFMADD231PS.BCST 228(BX), Z24, Z9
+	VFMADD231PS.BCST 232(BX), Z24, Z10
+	VFMADD231PS.BCST 236(BX), Z24, Z11
+	VFMADD231PS.BCST 240(BX), Z24, Z12
+	VFMADD231PS.BCST 244(BX), Z24, Z13
+	VFMADD231PS.BCST 248(BX), Z24, Z14
+	VFMADD231PS.BCST 252(BX), Z24, Z15
+	VFMADD231PS.BCST 256(BX), Z24, Z16
+	VFMADD231PS.BCST 260(BX), Z24, Z17
+	VFMADD231PS.BCST 264(BX), Z24, Z18
+	VFMADD231PS.BCST 268(BX), Z24, Z19
+	VFMADD231PS.BCST 272(BX), Z24, Z20
+	VFMADD231PS.BCST 276(BX), Z24, Z21
+	VFMADD231PS.BCST 280(BX), Z24, Z22
+	VFMADD231PS.BCST 284(BX), Z24, Z23
+	ADDQ             $+384, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_o
+	ADDQ             $-4608, BX
+	ADDQ             $-1536, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	VMOVUPS          Z16, 1024(AX)
+	VMOVUPS          Z17, 1088(AX)
+	VMOVUPS          Z18, 1152(AX)
+	VMOVUPS          Z19, 1216(AX)
+	VMOVUPS          Z20, 1280(AX)
+	VMOVUPS          Z21, 1344(AX)
+	VMOVUPS          Z22, 1408(AX)
+	VMOVUPS          Z23, 1472(AX)
+	ADDQ             $+1536, AX
+	ADDQ             $+96, BX
+	DECQ             DX
+	JNZ              rows24
+	VZEROUPPER
+	RET
+
+// kernelAccumulateSubtractScaleMultiply256AVX512 computes dLeftCode[i,lane] += dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane])): vectors.
+// It is part of backwardDistance.
+TEXT kernelAccumulateSubtractScaleMultiply256AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dLeftCode+0(FP), AX
+	MOVQ leftCode+8(FP), BX
+	MOVQ rightCode+16(FP), CX
+	MOVQ dBoth+24(FP), DX
+	MOVQ $+4, SI
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VSUBPS       (CX), Z0, Z0
+	VSUBPS       64(CX), Z1, Z1
+	VSUBPS       128(CX), Z2, Z2
+	VSUBPS       192(CX), Z3, Z3
+	VBROADCASTSS two<>+0(SB), Z4
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z4, Z3, Z3
+	VMULPS       (DX), Z0, Z0
+	VMULPS       64(DX), Z1, Z1
+	VMULPS       128(DX), Z2, Z2
+	VMULPS       192(DX), Z3, Z3
+	VMOVUPS      (AX), Z4
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      64(AX), Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      128(AX), Z4
+	VADDPS       Z4, Z2, Z2
+	VMOVUPS      192(AX), Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	DECQ         SI
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelAccumulateCopy256AVX512 computes dRightCode[i,lane] += -(dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane]))): vectors.
+// It is part of backwardDistance.
+TEXT kernelAccumulateCopy256AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ dRightCode+0(FP), AX
+	MOVQ leftCode+8(FP), BX
+	MOVQ rightCode+16(FP), CX
+	MOVQ dBoth+24(FP), DX
+	MOVQ $+4, SI
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VSUBPS       (CX), Z0, Z0
+	VSUBPS       64(CX), Z1, Z1
+	VSUBPS       128(CX), Z2, Z2
+	VSUBPS       192(CX), Z3, Z3
+	VBROADCASTSS two<>+0(SB), Z4
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z4, Z3, Z3
+	VMULPS       (DX), Z0, Z0
+	VMULPS       64(DX), Z1, Z1
+	VMULPS       128(DX), Z2, Z2
+	VMULPS       192(DX), Z3, Z3
+	VBROADCASTSS signBit<>+0(SB), Z4
+	VXORPS       Z4, Z0, Z0
+	VXORPS       Z4, Z1, Z1
+	VXORPS       Z4, Z2, Z2
+	VXORPS       Z4, Z3, Z3
+	VMOVUPS      (AX), Z4
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      64(AX), Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      128(AX), Z4
+	VADDPS       Z4, Z2, Z2
+	VMOVUPS      192(AX), Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	DECQ         SI
+	JNZ          vectors4
+	VZEROUPPER
+	RET
+
+// kernelSoftplusTanhSoftplusGrad256AVX512 computes dZ[i,lane] = in2[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
+// It is part of backwardRightCode and backwardLeftCode.
+TEXT kernelSoftplusTanhSoftplusGrad256AVX512<>(SB), NOSPLIT, $512-24
+	MOVQ dZ+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $+4, DX
+
+vectors3:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+
+	// softplus of Z0–Z2
+	VMOVAPS      Z0, Z3
+	VMOVAPS      Z1, Z4
+	VMOVAPS      Z2, Z5
+	VBROADCASTSS signBit<>+0(SB), Z6
+	VORPS        Z6, Z3, Z3
+	VORPS        Z6, Z4, Z4
+	VORPS        Z6, Z5, Z5
+	VBROADCASTSS number_minus150<>+0(SB), Z9
+	VMAXPS       Z3, Z9, Z3
+	VMAXPS       Z4, Z9, Z4
+	VMAXPS       Z5, Z9, Z5
+
+	// x = n·ln 2 + r
+	VBROADCASTSS large254<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VBROADCASTSS log2e<>+0(SB), Z9
+	VFMADD231PS  Z9, Z3, Z6
+	VFMADD231PS  Z9, Z4, Z7
+	VFMADD231PS  Z9, Z5, Z8
+	VBROADCASTSS large254<>+0(SB), Z12
+	VSUBPS       Z12, Z6, Z9
+	VSUBPS       Z12, Z7, Z10
+	VSUBPS       Z12, Z8, Z11
+	VBROADCASTSS ln2High<>+0(SB), Z12
+	VFNMADD231PS Z12, Z9, Z3
+	VFNMADD231PS Z12, Z10, Z4
+	VFNMADD231PS Z12, Z11, Z5
+	VBROADCASTSS ln2Low<>+0(SB), Z12
+	VFNMADD231PS Z12, Z9, Z3
+	VFNMADD231PS Z12, Z10, Z4
+	VFNMADD231PS Z12, Z11, Z5
+	VBROADCASTSS exp5<>+0(SB), Z9
+	VMOVAPS      Z9, Z10
+	VMOVAPS      Z9, Z11
+	VBROADCASTSS exp4<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS exp3<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS exp2<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS exp1<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VBROADCASTSS half<>+0(SB), Z12
+	VFMADD213PS  Z12, Z3, Z9
+	VFMADD213PS  Z12, Z4, Z10
+	VFMADD213PS  Z12, Z5, Z11
+	VMULPS       Z3, Z3, Z12
+	VMULPS       Z4, Z4, Z13
+	VMULPS       Z5, Z5, Z14
+	VFMADD213PS  Z3, Z12, Z9
+	VFMADD213PS  Z4, Z13, Z10
+	VFMADD213PS  Z5, Z14, Z11
+	VBROADCASTSS one<>+0(SB), Z12
+	VADDPS       Z12, Z9, Z3
+	VADDPS       Z12, Z10, Z4
+	VADDPS       Z12, Z11, Z5
+
+	// times 2^n, in two halves
+	VPSRLD       $0x01, Z6, Z9
+	VPSRLD       $0x01, Z7, Z10
+	VPSRLD       $0x01, Z8, Z11
+	VPSUBD       Z9, Z6, Z6
+	VPSUBD       Z10, Z7, Z7
+	VPSUBD       Z11, Z8, Z8
+	VPSLLD       $0x17, Z6, Z6
+	VPSLLD       $0x17, Z7, Z7
+	VPSLLD       $0x17, Z8, Z8
+	VPSLLD       $0x17, Z9, Z9
+	VPSLLD       $0x17, Z10, Z10
+	VPSLLD       $0x17, Z11, Z11
+	VMULPS       Z6, Z3, Z3
+	VMULPS       Z7, Z4, Z4
+	VMULPS       Z8, Z5, Z5
+	VMULPS       Z9, Z3, Z3
+	VMULPS       Z10, Z4, Z4
+	VMULPS       Z11, Z5, Z5
+	VBROADCASTSS one<>+0(SB), Z15
+	VADDPS       Z15, Z3, Z9
+	VADDPS       Z15, Z4, Z10
+	VADDPS       Z15, Z5, Z11
+	VBROADCASTSS one<>+0(SB), Z15
+	VSUBPS       Z15, Z9, Z12
+	VSUBPS       Z15, Z10, Z13
+	VSUBPS       Z15, Z11, Z14
+	VSUBPS       Z12, Z3, Z12
+	VSUBPS       Z13, Z4, Z13
+	VSUBPS       Z14, Z5, Z14
+	VDIVPS       Z9, Z12, Z12
+	VDIVPS       Z10, Z13, Z13
+	VDIVPS       Z11, Z14, Z14
+	VMOVAPS      Z9, Z15
+	VMOVAPS      Z10, Z16
+	VMOVAPS      Z11, Z17
+
+	// x = m·2^n, m from √½ to √2
+	VBROADCASTSS oneLessRootHalf<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VPADDD       Z6, Z15, Z6
+	VPADDD       Z7, Z16, Z7
+	VPADDD       Z8, Z17, Z8
+	VBROADCASTSS exponent<>+0(SB), Z21
+	VANDPS       Z21, Z6, Z18
+	VANDPS       Z21, Z7, Z19
+	VANDPS       Z21, Z8, Z20
+	VPSUBD       Z18, Z15, Z15
+	VPSUBD       Z19, Z16, Z16
+	VPSUBD       Z20, Z17, Z17
+	VBROADCASTSS oneBits<>+0(SB), Z21
+	VPADDD       Z21, Z15, Z15
+	VPADDD       Z21, Z16, Z16
+	VPADDD       Z21, Z17, Z17
+	VPSRLD       $0x17, Z6, Z6
+	VPSRLD       $0x17, Z7, Z7
+	VPSRLD       $0x17, Z8, Z8
+	VBROADCASTSS twoTo23<>+0(SB), Z18
+	VORPS        Z18, Z6, Z6
+	VORPS        Z18, Z7, Z7
+	VORPS        Z18, Z8, Z8
+	VBROADCASTSS twoTo23Plus127<>+0(SB), Z18
+	VSUBPS       Z18, Z6, Z6
+	VSUBPS       Z18, Z7, Z7
+	VSUBPS       Z18, Z8, Z8
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VBROADCASTSS one<>+0(SB), Z27
+	VSUBPS       Z27, Z15, Z15
+	VSUBPS       Z27, Z16, Z16
+	VSUBPS       Z27, Z17, Z17
+	VBROADCASTSS two<>+0(SB), Z27
+	VADDPS       Z27, Z15, Z18
+	VADDPS       Z27, Z16, Z19
+	VADDPS       Z27, Z17, Z20
+	VDIVPS       Z18, Z15, Z18
+	VDIVPS       Z19, Z16, Z19
+	VDIVPS       Z20, Z17, Z20
+	VMULPS       Z15, Z15, Z21
+	VMULPS       Z16, Z16, Z22
+	VMULPS       Z17, Z17, Z23
+	VBROADCASTSS half<>+0(SB), Z27
+	VMULPS       Z27, Z21, Z21
+	VMULPS       Z27, Z22, Z22
+	VMULPS       Z27, Z23, Z23
+	VMULPS       Z18, Z18, Z27
+	VMULPS       Z19, Z19, Z28
+	VMULPS       Z20, Z20, Z29
+	VBROADCASTSS log3<>+0(SB), Z24
+	VMOVAPS      Z24, Z25
+	VMOVAPS      Z24, Z26
+	VBROADCASTSS log2<>+0(SB), Z30
+	VFMADD213PS  Z30, Z27, Z24
+	VFMADD213PS  Z30, Z28, Z25
+	VFMADD213PS  Z30, Z29, Z26
+	VBROADCASTSS log1<>+0(SB), Z30
+	VFMADD213PS  Z30, Z27, Z24
+	VFMADD213PS  Z30, Z28, Z25
+	VFMADD213PS  Z30, Z29, Z26
+	VBROADCASTSS log0<>+0(SB), Z30
+	VFMADD213PS  Z30, Z27, Z24
+	VFMADD213PS  Z30, Z28, Z25
+	VFMADD213PS  Z30, Z29, Z26
+	VFMADD213PS  Z21, Z27, Z24
+	VFMADD213PS  Z22, Z28, Z25
+	VFMADD213PS  Z23, Z29, Z26
+	VMULPS       Z18, Z24, Z24
+	VMULPS       Z19, Z25, Z25
+	VMULPS       Z20, Z26, Z26
+	VBROADCASTSS ln2Low<>+0(SB), Z27
+	VFMADD231PS  Z27, Z6, Z24
+	VFMADD231PS  Z27, Z7, Z25
+	VFMADD231PS  Z27, Z8, Z26
+	VSUBPS       Z24, Z21, Z21
+	VSUBPS       Z25, Z22, Z22
+	VSUBPS       Z26, Z23, Z23
+	VSUBPS       Z21, Z15, Z15
+	VSUBPS       Z22, Z16, Z16
+	VSUBPS       Z23, Z17, Z17
+	VBROADCASTSS ln2High<>+0(SB), Z27
+	VFMADD231PS  Z27, Z6, Z15
+	VFMADD231PS  Z27, Z7, Z16
+	VFMADD231PS  Z27, Z8, Z17
+	VADDPS       Z12, Z15, Z6
+	VADDPS       Z13, Z16, Z7
+	VADDPS       Z14, Z17, Z8
+	VMOVAPS      Z6, Z3
+	VMOVAPS      Z7, Z4
+	VMOVAPS      Z8, Z5
+	VXORPS       Z6, Z6, Z6
+	VXORPS       Z7, Z7, Z7
+	VXORPS       Z8, Z8, Z8
+	VMAXPS       Z0, Z6, Z0
+	VMAXPS       Z1, Z7, Z1
+	VMAXPS       Z2, Z8, Z2
+	VADDPS       Z3, Z0, Z0
+	VADDPS       Z4, Z1, Z1
+	VADDPS       Z5, Z2, Z2
+	VMOVUPS      Z0, 128(SP)
+	VMOVUPS      Z1, 192(SP)
+	VMOVUPS      Z2, 256(SP)
+	VMOVUPS      128(SP), Z0
+	VMOVUPS      192(SP), Z1
+	VMOVUPS      256(SP), Z2
+
+	// tanh of Z0–Z2
+	// x·(1 + x²·over(x²))/under(x²)
+	VBROADCASTSS tanhEnd<>+0(SB), Z3
+	VMINPS       Z0, Z3, Z0
+	VMINPS       Z1, Z3, Z1
+	VMINPS       Z2, Z3, Z2
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+	VMULPS       Z0, Z0, Z3
+	VMULPS       Z1, Z1, Z4
+	VMULPS       Z2, Z2, Z5
+	VBROADCASTSS tanhOver3<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VBROADCASTSS tanhOver2<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z6
+	VFMADD213PS  Z9, Z4, Z7
+	VFMADD213PS  Z9, Z5, Z8
+	VBROADCASTSS tanhOver1<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z6
+	VFMADD213PS  Z9, Z4, Z7
+	VFMADD213PS  Z9, Z5, Z8
+	VBROADCASTSS tanhOver0<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z6
+	VFMADD213PS  Z9, Z4, Z7
+	VFMADD213PS  Z9, Z5, Z8
+	VMULPS       Z3, Z6, Z6
+	VMULPS       Z4, Z7, Z7
+	VMULPS       Z5, Z8, Z8
+	VFMADD213PS  Z0, Z0, Z6
+	VFMADD213PS  Z1, Z1, Z7
+	VFMADD213PS  Z2, Z2, Z8
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VBROADCASTSS tanhUnder3<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VBROADCASTSS tanhUnder2<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VBROADCASTSS tanhUnder1<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VBROADCASTSS one<>+0(SB), Z9
+	VFMADD213PS  Z9, Z3, Z0
+	VFMADD213PS  Z9, Z4, Z1
+	VFMADD213PS  Z9, Z5, Z2
+	VDIVPS       Z0, Z6, Z0
+	VDIVPS       Z1, Z7, Z1
+	VDIVPS       Z2, Z8, Z2
+	VMOVUPS      Z0, 320(SP)
+	VMOVUPS      Z1, 384(SP)
+	VMOVUPS      Z2, 448(SP)
+	VMOVUPS      128(SP), Z0
+	VMOVUPS      192(SP), Z1
+	VMOVUPS      256(SP), Z2
+
+	// softplus_grad of Z0–Z2
+	VBROADCASTSS signBit<>+0(SB), Z3
+	VORPS        Z3, Z0, Z0
+	VORPS        Z3, Z1, Z1
+	VORPS        Z3, Z2, Z2
+	VBROADCASTSS number_minus80<>+0(SB), Z3
+	VMAXPS       Z0, Z3, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMAXPS       Z2, Z3, Z2
+
+	// x = n·ln 2 + r
+	VBROADCASTSS large127<>+0(SB), Z3
+	VMOVAPS      Z3, Z4
+	VMOVAPS      Z3, Z5
+	VBROADCASTSS log2e<>+0(SB), Z6
+	VFMADD231PS  Z6, Z0, Z3
+	VFMADD231PS  Z6, Z1, Z4
+	VFMADD231PS  Z6, Z2, Z5
+	VBROADCASTSS large127<>+0(SB), Z9
+	VSUBPS       Z9, Z3, Z6
+	VSUBPS       Z9, Z4, Z7
+	VSUBPS       Z9, Z5, Z8
+	VBROADCASTSS ln2High<>+0(SB), Z9
+	VFNMADD231PS Z9, Z6, Z0
+	VFNMADD231PS Z9, Z7, Z1
+	VFNMADD231PS Z9, Z8, Z2
+	VBROADCASTSS ln2Low<>+0(SB), Z9
+	VFNMADD231PS Z9, Z6, Z0
+	VFNMADD231PS Z9, Z7, Z1
+	VFNMADD231PS Z9, Z8, Z2
+	VBROADCASTSS exp5<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VBROADCASTSS exp4<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VBROADCASTSS exp3<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VBROADCASTSS exp2<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VBROADCASTSS exp1<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VBROADCASTSS half<>+0(SB), Z9
+	VFMADD213PS  Z9, Z0, Z6
+	VFMADD213PS  Z9, Z1, Z7
+	VFMADD213PS  Z9, Z2, Z8
+	VMULPS       Z0, Z0, Z9
+	VMULPS       Z1, Z1, Z10
+	VMULPS       Z2, Z2, Z11
+	VFMADD213PS  Z0, Z9, Z6
+	VFMADD213PS  Z1, Z10, Z7
+	VFMADD213PS  Z2, Z11, Z8
+	VPSLLD       $0x17, Z3, Z3
+	VPSLLD       $0x17, Z4, Z4
+	VPSLLD       $0x17, Z5, Z5
+	VBROADCASTSS one<>+0(SB), Z9
+	VSUBPS       Z9, Z3, Z0
+	VSUBPS       Z9, Z4, Z1
+	VSUBPS       Z9, Z5, Z2
+	VFMADD231PS  Z3, Z6, Z0
+	VFMADD231PS  Z4, Z7, Z1
+	VFMADD231PS  Z5, Z8, Z2
+	VBROADCASTSS signBit<>+0(SB), Z3
+	VORPS        Z3, Z0, Z0
+	VORPS        Z3, Z1, Z1
+	VORPS        Z3, Z2, Z2
+	VBROADCASTSS signBit<>+0(SB), Z3
+	VXORPS       Z3, Z0, Z0
+	VXORPS       Z3, Z1, Z1
+	VXORPS       Z3, Z2, Z2
+	VMOVUPS      320(SP), Z3
+	VMOVUPS      384(SP), Z4
+	VMOVUPS      448(SP), Z5
+	VBROADCASTSS one<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VMOVAPS      Z6, Z8
+	VSUBPS       Z3, Z6, Z9
+	VSUBPS       Z4, Z7, Z10
+	VSUBPS       Z5, Z8, Z11
+	VADDPS       Z3, Z6, Z3
+	VADDPS       Z4, Z7, Z4
+	VADDPS       Z5, Z8, Z5
+	VMULPS       Z9, Z3, Z3
+	VMULPS       Z10, Z4, Z4
+	VMULPS       Z11, Z5, Z5
+	VMULPS       Z3, Z0, Z0
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z5, Z2, Z2
+	VMULPS       (BX), Z0, Z0
+	VMULPS       64(BX), Z1, Z1
+	VMULPS       128(BX), Z2, Z2
+	VADDPS       320(SP), Z0, Z0
+	VADDPS       384(SP), Z1, Z1
+	VADDPS       448(SP), Z2, Z2
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	ADDQ         $+192, CX
+	DECQ         DX
+	JNZ          vectors3
+	MOVQ         $+2, DX
+
+vectors2:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+
+	// softplus of Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z1, Z3
+	VBROADCASTSS signBit<>+0(SB), Z4
+	VORPS        Z4, Z2, Z2
+	VORPS        Z4, Z3, Z3
+	VBROADCASTSS number_minus150<>+0(SB), Z6
+	VMAXPS       Z2, Z6, Z2
+	VMAXPS       Z3, Z6, Z3
+
+	// x = n·ln 2 + r
+	VBROADCASTSS large254<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VBROADCASTSS log2e<>+0(SB), Z6
+	VFMADD231PS  Z6, Z2, Z4
+	VFMADD231PS  Z6, Z3, Z5
+	VBROADCASTSS large254<>+0(SB), Z8
+	VSUBPS       Z8, Z4, Z6
+	VSUBPS       Z8, Z5, Z7
+	VBROADCASTSS ln2High<>+0(SB), Z8
+	VFNMADD231PS Z8, Z6, Z2
+	VFNMADD231PS Z8, Z7, Z3
+	VBROADCASTSS ln2Low<>+0(SB), Z8
+	VFNMADD231PS Z8, Z6, Z2
+	VFNMADD231PS Z8, Z7, Z3
+	VBROADCASTSS exp5<>+0(SB), Z6
+	VMOVAPS      Z6, Z7
+	VBROADCASTSS exp4<>+0(SB), Z8
+	VFMADD213PS  Z8, Z2, Z6
+	VFMADD213PS  Z8, Z3, Z7
+	VBROADCASTSS exp3<>+0(SB), Z8
+	VFMADD213PS  Z8, Z2, Z6
+	VFMADD213PS  Z8, Z3, Z7
+	VBROADCASTSS exp2<>+0(SB), Z8
+	VFMADD213PS  Z8, Z2, Z6
+	VFMADD213PS  Z8, Z3, Z7
+	VBROADCASTSS exp1<>+0(SB), Z8
+	VFMADD213PS  Z8, Z2, Z6
+	VFMADD213PS  Z8, Z3, Z7
+	VBROADCASTSS half<>+0(SB), Z8
+	VFMADD213PS  Z8, Z2, Z6
+	VFMADD213PS  Z8, Z3, Z7
+	VMULPS       Z2, Z2, Z8
+	VMULPS       Z3, Z3, Z9
+	VFMADD213PS  Z2, Z8, Z6
+	VFMADD213PS  Z3, Z9, Z7
+	VBROADCASTSS one<>+0(SB), Z8
+	VADDPS       Z8, Z6, Z2
+	VADDPS       Z8, Z7, Z3
+
+	// times 2^n, in two halves
+	VPSRLD       $0x01, Z4, Z6
+	VPSRLD       $0x01, Z5, Z7
+	VPSUBD       Z6, Z4, Z4
+	VPSUBD       Z7, Z5, Z5
+	VPSLLD       $0x17, Z4, Z4
+	VPSLLD       $0x17, Z5, Z5
+	VPSLLD       $0x17, Z6, Z6
+	VPSLLD       $0x17, Z7, Z7
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z5, Z3, Z3
+	VMULPS       Z6, Z2, Z2
+	VMULPS       Z7, Z3, Z3
+	VBROADCASTSS one<>+0(SB), Z10
+	VADDPS       Z10, Z2, Z6
+	VADDPS       Z10, Z3, Z7
+	VBROADCASTSS one<>+0(SB), Z10
+	VSUBPS       Z10, Z6, Z8
+	VSUBPS       Z10, Z7, Z9
+	VSUBPS       Z8, Z2, Z8
+	VSUBPS       Z9, Z3, Z9
+	VDIVPS       Z6, Z8, Z8
+	VDIVPS       Z7, Z9, Z9
+	VMOVAPS      Z6, Z10
+	VMOVAPS      Z7, Z11
+
+	// x = m·2^n, m from √½ to √2
+	VBROADCASTSS oneLessRootHalf<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VPADDD       Z4, Z10, Z4
+	VPADDD       Z5, Z11, Z5
+	VBROADCASTSS exponent<>+0(SB), Z14
+	VANDPS       Z14, Z4, Z12
+	VANDPS       Z14, Z5, Z13
+	VPSUBD       Z12, Z10, Z10
+	VPSUBD       Z13, Z11, Z11
+	VBROADCASTSS oneBits<>+0(SB), Z14
+	VPADDD       Z14, Z10, Z10
+	VPADDD       Z14, Z11, Z11
+	VPSRLD       $0x17, Z4, Z4
+	VPSRLD       $0x17, Z5, Z5
+	VBROADCASTSS twoTo23<>+0(SB), Z12
+	VORPS        Z12, Z4, Z4
+	VORPS        Z12, Z5, Z5
+	VBROADCASTSS twoTo23Plus127<>+0(SB), Z12
+	VSUBPS       Z12, Z4, Z4
+	VSUBPS       Z12, Z5, Z5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VBROADCASTSS one<>+0(SB), Z18
+	VSUBPS       Z18, Z10, Z10
+	VSUBPS       Z18, Z11, Z11
+	VBROADCASTSS two<>+0(SB), Z18
+	VADDPS       Z18, Z10, Z12
+	VADDPS       Z18, Z11, Z13
+	VDIVPS       Z12, Z10, Z12
+	VDIVPS       Z13, Z11, Z13
+	VMULPS       Z10, Z10, Z14
+	VMULPS       Z11, Z11, Z15
+	VBROADCASTSS half<>+0(SB), Z18
+	VMULPS       Z18, Z14, Z14
+	VMULPS       Z18, Z15, Z15
+	VMULPS       Z12, Z12, Z18
+	VMULPS       Z13, Z13, Z19
+	VBROADCASTSS log3<>+0(SB), Z16
+	VMOVAPS      Z16, Z17
+	VBROADCASTSS log2<>+0(SB), Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VFMADD213PS  Z20, Z19, Z17
+	VBROADCASTSS log1<>+0(SB), Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VFMADD213PS  Z20, Z19, Z17
+	VBROADCASTSS log0<>+0(SB), Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VFMADD213PS  Z20, Z19, Z17
+	VFMADD213PS  Z14, Z18, Z16
+	VFMADD213PS  Z15, Z19, Z17
+	VMULPS       Z12, Z16, Z16
+	VMULPS       Z13, Z17, Z17
+	VBROADCASTSS ln2Low<>+0(SB), Z18
+	VFMADD231PS  Z18, Z4, Z16
+	VFMADD231PS  Z18, Z5, Z17
+	VSUBPS       Z16, Z14, Z14
+	VSUBPS       Z17, Z15, Z15
+	VSUBPS       Z14, Z10, Z10
+	VSUBPS       Z15, Z11, Z11
+	VBROADCASTSS ln2High<>+0(SB), Z18
+	VFMADD231PS  Z18, Z4, Z10
+	VFMADD231PS  Z18, Z5, Z11
+	VADDPS       Z8, Z10, Z4
+	VADDPS       Z9, Z11, Z5
+	VMOVAPS      Z4, Z2
+	VMOVAPS      Z5, Z3
+	VXORPS       Z4, Z4, Z4
+	VXORPS       Z5, Z5, Z5
+	VMAXPS       Z0, Z4, Z0
+	VMAXPS       Z1, Z5, Z1
+	VADDPS       Z2, Z0, Z0
+	VADDPS       Z3, Z1, Z1
+	VMOVUPS      Z0, 448(SP)
+	VMOVUPS      Z1, 384(SP)
+	VMOVUPS      448(SP), Z0
+	VMOVUPS      384(SP), Z1
+
+	// tanh of Z0, Z1
+	// x·(1 + x²·over(x²))/under(x²)
+	VBROADCASTSS tanhEnd<>+0(SB), Z2
+	VMINPS       Z0, Z2, Z0
+	VMINPS       Z1, Z2, Z1
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z2
+	VMAXPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z2, Z1
+	VMULPS       Z0, Z0, Z2
+	VMULPS       Z1, Z1, Z3
+	VBROADCASTSS tanhOver3<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VBROADCASTSS tanhOver2<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z4
+	VFMADD213PS  Z6, Z3, Z5
+	VBROADCASTSS tanhOver1<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z4
+	VFMADD213PS  Z6, Z3, Z5
+	VBROADCASTSS tanhOver0<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z4
+	VFMADD213PS  Z6, Z3, Z5
+	VMULPS       Z2, Z4, Z4
+	VMULPS       Z3, Z5, Z5
+	VFMADD213PS  Z0, Z0, Z4
+	VFMADD213PS  Z1, Z1, Z5
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VBROADCASTSS tanhUnder3<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z0
+	VFMADD213PS  Z6, Z3, Z1
+	VBROADCASTSS tanhUnder2<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z0
+	VFMADD213PS  Z6, Z3, Z1
+	VBROADCASTSS tanhUnder1<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z0
+	VFMADD213PS  Z6, Z3, Z1
+	VBROADCASTSS one<>+0(SB), Z6
+	VFMADD213PS  Z6, Z2, Z0
+	VFMADD213PS  Z6, Z3, Z1
+	VDIVPS       Z0, Z4, Z0
+	VDIVPS       Z1, Z5, Z1
+	VMOVUPS      Z0, 320(SP)
+	VMOVUPS      Z1, 256(SP)
+	VMOVUPS      448(SP), Z0
+	VMOVUPS      384(SP), Z1
+
+	// softplus_grad of Z0, Z1
+	VBROADCASTSS signBit<>+0(SB), Z2
+	VORPS        Z2, Z0, Z0
+	VORPS        Z2, Z1, Z1
+	VBROADCASTSS number_minus80<>+0(SB), Z2
+	VMAXPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z2, Z1
+
+	// x = n·ln 2 + r
+	VBROADCASTSS large127<>+0(SB), Z2
+	VMOVAPS      Z2, Z3
+	VBROADCASTSS log2e<>+0(SB), Z4
+	VFMADD231PS  Z4, Z0, Z2
+	VFMADD231PS  Z4, Z1, Z3
+	VBROADCASTSS large127<>+0(SB), Z6
+	VSUBPS       Z6, Z2, Z4
+	VSUBPS       Z6, Z3, Z5
+	VBROADCASTSS ln2High<>+0(SB), Z6
+	VFNMADD231PS Z6, Z4, Z0
+	VFNMADD231PS Z6, Z5, Z1
+	VBROADCASTSS ln2Low<>+0(SB), Z6
+	VFNMADD231PS Z6, Z4, Z0
+	VFNMADD231PS Z6, Z5, Z1
+	VBROADCASTSS exp5<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VBROADCASTSS exp4<>+0(SB), Z6
+	VFMADD213PS  Z6, Z0, Z4
+	VFMADD213PS  Z6, Z1, Z5
+	VBROADCASTSS exp3<>+0(SB), Z6
+	VFMADD213PS  Z6, Z0, Z4
+	VFMADD213PS  Z6, Z1, Z5
+	VBROADCASTSS exp2<>+0(SB), Z6
+	VFMADD213PS  Z6, Z0, Z4
+	VFMADD213PS  Z6, Z1, Z5
+	VBROADCASTSS exp1<>+0(SB), Z6
+	VFMADD213PS  Z6, Z0, Z4
+	VFMADD213PS  Z6, Z1, Z5
+	VBROADCASTSS half<>+0(SB), Z6
+	VFMADD213PS  Z6, Z0, Z4
+	VFMADD213PS  Z6, Z1, Z5
+	VMULPS       Z0, Z0, Z6
+	VMULPS       Z1, Z1, Z7
+	VFMADD213PS  Z0, Z6, Z4
+	VFMADD213PS  Z1, Z7, Z5
+	VPSLLD       $0x17, Z2, Z2
+	VPSLLD       $0x17, Z3, Z3
+	VBROADCASTSS one<>+0(SB), Z6
+	VSUBPS       Z6, Z2, Z0
+	VSUBPS       Z6, Z3, Z1
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Z3, Z5, Z1
+	VBROADCASTSS signBit<>+0(SB), Z2
+	VORPS        Z2, Z0, Z0
+	VORPS        Z2, Z1, Z1
+	VBROADCASTSS signBit<>+0(SB), Z2
+	VXORPS       Z2, Z0, Z0
+	VXORPS       Z2, Z1, Z1
+	VMOVUPS      320(SP), Z2
+	VMOVUPS      256(SP), Z3
+	VBROADCASTSS one<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VSUBPS       Z2, Z4, Z6
+	VSUBPS       Z3, Z5, Z7
+	VADDPS       Z2, Z4, Z2
+	VADDPS       Z3, Z5, Z3
+	VMULPS       Z6, Z2, Z2
+	VMULPS       Z7, Z3, Z3
+	VMULPS       Z2, Z0, Z0
+	VMULPS       Z3, Z1, Z1
+	VMULPS       (BX), Z0, Z0
+	VMULPS       64(BX), Z1, Z1
+	VADDPS       320(SP), Z0, Z0
+	VADDPS       256(SP), Z1, Z1
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          vectors2
+	VZEROUPPER
+	RET
+
+// kernelTile2x24x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 2×1×2.
+// It is part of backwardBrighter.
+TEXT kernelTile2x24x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ     dWeight+0(FP), AX
+	MOVQ     dZ+8(FP), BX
+	MOVQ     hiddenRows+16(FP), CX
+	KXNORW   K1, K1, K1
+	KSHIFTRW $0x08, K1, K1
+
+	// Z0–Z3: 2 rows × 2 vectors of dWeight.
+	// Z4, Z5: numbers of dZ for the rows; Z6: vectors of hiddenRows.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	MOVQ $+8, SI
+
+sum_lane:
+	VBROADCASTSS (BX), Z4
+	VBROADCASTSS 64(BX), Z5
+	VMOVUPS      (CX), Z6
+	VFMADD231PS  Z6, Z4, Z0
+	VFMADD231PS  Z6, Z5, Z2
+	VMOVUPS      64(CX), Y6
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z3
+	VBROADCASTSS 4(BX), Z4
+	VBROADCASTSS 68(BX), Z5
+	VMOVUPS      192(CX), Z6
+	VFMADD231PS  Z6, Z4, Z0
+	VFMADD231PS  Z6, Z5, Z2
+	VMOVUPS      256(CX), Y6
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z3
+	ADDQ         $+8, BX
+	ADDQ         $+384, CX
+	DECQ         SI
+	JNZ          sum_lane
+	ADDQ         $+20096, BX
+	ADDQ         $+17088, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Y1, 64(AX)
+	VMOVUPS      Z2, 96(AX)
+	VMOVUPS      Y3, 160(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile24x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 1×1×2.
+// It is part of backwardSame.
+TEXT kernelTile24x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ     dWeight+0(FP), AX
+	MOVQ     dZ+8(FP), BX
+	MOVQ     hiddenRows+16(FP), CX
+	KXNORW   K1, K1, K1
+	KSHIFTRW $0x08, K1, K1
+
+	// Z0, Z1: 2 vectors of dWeight.
+	// Z2: numbers of dZ for the rows; Z3: vectors of hiddenRows.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	MOVQ $+8, SI
+
+sum_lane:
+	VBROADCASTSS (BX), Z2
+	VFMADD231PS  (CX), Z2, Z0
+	VMOVUPS      64(CX), Y3
+	VFMADD231PS  Z3, Z2, Z1
+	VBROADCASTSS 4(BX), Z2
+	VFMADD231PS  192(CX), Z2, Z0
+	VMOVUPS      256(CX), Y3
+	VFMADD231PS  Z3, Z2, Z1
+	ADDQ         $+8, BX
+	ADDQ         $+384, CX
+	DECQ         SI
+	JNZ          sum_lane
+	ADDQ         $+20096, BX
+	ADDQ         $+17088, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Y1, 64(AX)
+	VZEROUPPER
+	RET
+
+// kernelSum24x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
+TEXT kernelSum24x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+3, CX
+
+rows8:
+	// Z0–Z7: 8 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	VMOVUPS (BX), Z8
+	VADDPS  Z8, Z0, Z0
+	VMOVUPS 64(BX), Z8
+	VADDPS  Z8, Z1, Z1
+	VMOVUPS 128(BX), Z8
+	VADDPS  Z8, Z2, Z2
+	VMOVUPS 192(BX), Z8
+	VADDPS  Z8, Z3, Z3
+	VMOVUPS 256(BX), Z8
+	VADDPS  Z8, Z4, Z4
+	VMOVUPS 320(BX), Z8
+	VADDPS  Z8, Z5, Z5
+	VMOVUPS 384(BX), Z8
+	VADDPS  Z8, Z6, Z6
+	VMOVUPS 448(BX), Z8
+	VADDPS  Z8, Z7, Z7
+	ADDQ    $+20160, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z8
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z8, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z8
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z8, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z8
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z8, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VSHUFPS       $0x88, Z5, Z4, Z8
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z8, Z4
+	VSHUFPS       $0x88, Z7, Z6, Z8
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z4, Z8
+	VSHUFPS       $0xdd, Z6, Z4, Z6
+	VADDPS        Z6, Z8, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VSHUFF64X2    $0x00, Y4, Y0, Y1
+	VSHUFF64X2    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVUPS       Y1, (AX)
+	ADDQ          $+32, AX
+	ADDQ          $+512, BX
+	DECQ          CX
+	JNZ           rows8
+	VZEROUPPER
+	RET
+
+// kernelSum16x16OverGroupsAVX512 computes dLeftCodeBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardRightCode.
+TEXT kernelSum16x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dLeftCodeBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
+
+rows8:
+	// Z0–Z7: 8 rows of dLeftCodeBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	VMOVUPS (BX), Z8
+	VADDPS  Z8, Z0, Z0
+	VMOVUPS 64(BX), Z8
+	VADDPS  Z8, Z1, Z1
+	VMOVUPS 128(BX), Z8
+	VADDPS  Z8, Z2, Z2
+	VMOVUPS 192(BX), Z8
+	VADDPS  Z8, Z3, Z3
+	VMOVUPS 256(BX), Z8
+	VADDPS  Z8, Z4, Z4
+	VMOVUPS 320(BX), Z8
+	VADDPS  Z8, Z5, Z5
+	VMOVUPS 384(BX), Z8
+	VADDPS  Z8, Z6, Z6
+	VMOVUPS 448(BX), Z8
+	VADDPS  Z8, Z7, Z7
+	ADDQ    $+20160, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z8
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z8, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z8
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z8, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z8
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z8, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VSHUFPS       $0x88, Z5, Z4, Z8
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z8, Z4
+	VSHUFPS       $0x88, Z7, Z6, Z8
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z4, Z8
+	VSHUFPS       $0xdd, Z6, Z4, Z6
+	VADDPS        Z6, Z8, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VSHUFF64X2    $0x00, Y4, Y0, Y1
+	VSHUFF64X2    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVUPS       Y1, (AX)
+	ADDQ          $+32, AX
+	ADDQ          $+512, BX
+	DECQ          CX
+	JNZ           rows8
+	VZEROUPPER
+	RET
+
+// kernelAccumulateSum16x16OverGroupsAVX512 computes dBias[o] += Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLeftCode.
+TEXT kernelAccumulateSum16x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
+
+rows8:
+	// Z0–Z7: 8 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	VMOVUPS (BX), Z8
+	VADDPS  Z8, Z0, Z0
+	VMOVUPS 64(BX), Z8
+	VADDPS  Z8, Z1, Z1
+	VMOVUPS 128(BX), Z8
+	VADDPS  Z8, Z2, Z2
+	VMOVUPS 192(BX), Z8
+	VADDPS  Z8, Z3, Z3
+	VMOVUPS 256(BX), Z8
+	VADDPS  Z8, Z4, Z4
+	VMOVUPS 320(BX), Z8
+	VADDPS  Z8, Z5, Z5
+	VMOVUPS 384(BX), Z8
+	VADDPS  Z8, Z6, Z6
+	VMOVUPS 448(BX), Z8
+	VADDPS  Z8, Z7, Z7
+	ADDQ    $+20160, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z8
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z8, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z8
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z8, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z8
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z8, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VSHUFPS       $0x88, Z5, Z4, Z8
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z8, Z4
+	VSHUFPS       $0x88, Z7, Z6, Z8
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z4, Z8
+	VSHUFPS       $0xdd, Z6, Z4, Z6
+	VADDPS        Z6, Z8, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VSHUFF64X2    $0x00, Y4, Y0, Y1
+	VSHUFF64X2    $0x03, Y4, Y0, Y0
+	VADDPS        Y0, Y1, Y1
+	VADDPS        (AX), Y1, Y1
+	VMOVUPS       Y1, (AX)
+	ADDQ          $+32, AX
+	ADDQ          $+512, BX
+	DECQ          CX
+	JNZ           rows8
+	VZEROUPPER
+	RET
+
+// kernelTile2x24OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·hidden[i]: tile 2×1×2.
+// It is part of backwardBrighter.
+TEXT kernelTile2x24OverGroupsAVX512<>(SB), NOSPLIT, $128-32
+	MOVQ     dWeight+0(FP), AX
+	MOVQ     dZ+8(FP), BX
+	MOVQ     hidden+16(FP), CX
+	KXNORW   K1, K1, K1
+	KSHIFTRW $0x08, K1, K1
+
+	// Z0–Z3: 2 rows × 2 vectors of dWeight.
+	// Z4, Z5: numbers of dZ for the rows; Z6: vectors of hidden.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups:
+	VBROADCASTSS (BX), Z4
+	VBROADCASTSS 4(BX), Z5
+	VMOVUPS      (CX), Z6
+	VFMADD231PS  Z6, Z4, Z0
+	VFMADD231PS  Z6, Z5, Z2
+	VMOVUPS      64(CX), Y6
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z3
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
+	DECQ         DX
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Y1, 64(AX)
+	VMOVUPS      Z2, 96(AX)
+	VMOVUPS      Y3, 160(AX)
+	VZEROUPPER
+	RET
+
+// kernelTile24x48x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·bothRows[lane,i]: tile 8×1×3.
+// It is part of backwardHidden.
+TEXT ·kernelTile24x48x16OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ bothRows+16(FP), CX
+	MOVQ $+3, DX
+
+rows8:
+	// Z0–Z23: 8 rows × 3 vectors of dWeight.
+	// Z24–Z26: vectors of bothRows; Z27: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups:
+	MOVQ $+8, DI
+
+sum_lane:
+	VMOVUPS      (CX), Z24
+	VMOVUPS      64(CX), Z25
+	VMOVUPS      128(CX), Z26
+	VBROADCASTSS (BX), Z27
+	VFMADD231PS  Z27, Z24, Z0
+	VFMADD231PS  Z27, Z25, Z1
+	VFMADD231PS  Z27, Z26, Z2
+	VBROADCASTSS 64(BX), Z27
+	VFMADD231PS  Z27, Z24, Z3
+	VFMADD231PS  Z27, Z25, Z4
+	VFMADD231PS  Z27, Z26, Z5
+	VBROADCASTSS 128(BX), Z27
+	VFMADD231PS  Z27, Z24, Z6
+	VFMADD231PS  Z27, Z25, Z7
+	VFMADD231PS  Z27, Z26, Z8
+	VBROADCASTSS 192(BX), Z27
+	VFMADD231PS  Z27, Z24, Z9
+	VFMADD231PS  Z27, Z25, Z10
+	VFMADD231PS  Z27, Z26, Z11
+	VBROADCASTSS 256(BX), Z27
+	VFMADD231PS  Z27, Z24, Z12
+	VFMADD231PS  Z27, Z25, Z13
+	VFMADD231PS  Z27, Z26, Z14
+	VBROADCASTSS 320(BX), Z27
+	VFMADD231PS  Z27, Z24, Z15
+	VFMADD231PS  Z27, Z25, Z16
+	VFMADD231PS  Z27, Z26, Z17
+	VBROADCASTSS 384(BX), Z27
+	VFMADD231PS  Z27, Z24, Z18
+	VFMADD231PS  Z27, Z25, Z19
+	VFMADD231PS  Z27, Z26, Z20
+	VBROADCASTSS 448(BX), Z27
+	VFMADD231PS  Z27, Z24, Z21
+	VFMADD231PS  Z27, Z25, Z22
+	VFMADD231PS  Z27, Z26, Z23
+	VMOVUPS      192(CX), Z24
+	VMOVUPS      256(CX), Z25
+	VMOVUPS      320(CX), Z26
+	VBROADCASTSS 4(BX), Z27
+	VFMADD231PS  Z27, Z24, Z0
+	VFMADD231PS  Z27, Z25, Z1
+	VFMADD231PS  Z27, Z26, Z2
+	VBROADCASTSS 68(BX), Z27
+	VFMADD231PS  Z27, Z24, Z3
+	VFMADD231PS  Z27, Z25, Z4
+	VFMADD231PS  Z27, Z26, Z5
+	VBROADCASTSS 132(BX), Z27
+	VFMADD231PS  Z27, Z24, Z6
+	VFMADD231PS  Z27, Z25, Z7
+	VFMADD231PS  Z27, Z26, Z8
+	VBROADCASTSS 196(BX), Z27
+	VFMADD231PS  Z27, Z24, Z9
+	VFMADD231PS  Z27, Z25, Z10
+	VFMADD231PS  Z27, Z26, Z11
+	VBROADCASTSS 260(BX), Z27
+	VFMADD231PS  Z27, Z24, Z12
+	VFMADD231PS  Z27, Z25, Z13
+	VFMADD231PS  Z27, Z26, Z14
+	VBROADCASTSS 324(BX), Z27
+	VFMADD231PS  Z27, Z24, Z15
+	VFMADD231PS  Z27, Z25, Z16
+	VFMADD231PS  Z27, Z26, Z17
+	VBROADCASTSS 388(BX), Z27
+	VFMADD231PS  Z27, Z24, Z18
+	VFMADD231PS  Z27, Z25, Z19
+	VFMADD231PS  Z27, Z26, Z20
+	VBROADCASTSS 452(BX), Z27
+	VFMADD231PS  Z27, Z24, Z21
+	VFMADD231PS  Z27, Z25, Z22
+	VFMADD231PS  Z27, Z26, Z23
+	ADDQ         $+8, BX
+	ADDQ         $+384, CX
+	DECQ         DI
+	JNZ          sum_lane
+	ADDQ         $+20096, BX
+	ADDQ         $+17088, CX
+	DECQ         SI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	VMOVUPS      Z12, 768(AX)
+	VMOVUPS      Z13, 832(AX)
+	VMOVUPS      Z14, 896(AX)
+	VMOVUPS      Z15, 960(AX)
+	VMOVUPS      Z16, 1024(AX)
+	VMOVUPS      Z17, 1088(AX)
+	VMOVUPS      Z18, 1152(AX)
+	VMOVUPS      Z19, 1216(AX)
+	VMOVUPS      Z20, 1280(AX)
+	VMOVUPS      Z21, 1344(AX)
+	VMOVUPS      Z22, 1408(AX)
+	VMOVUPS      Z23, 1472(AX)
+	ADDQ         $+1536, AX
+	ADDQ         $+512, BX
+	DECQ         DX
+	JNZ          rows8
+	VZEROUPPER
+	RET
+
+// kernelTile16x64x16OverGroups computes dLeftCodeWeight[o,i] = Σ_lane dZ[o,lane]·rightRows[lane,i]: tile 12×1×2.
+// It is part of backwardRightCode.
+TEXT ·kernelTile16x64x16OverGroups(SB), $128-32
+	MOVQ dLeftCodeWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ rightRows+16(FP), CX
+	MOVQ $+2, DX
+
+vectors2:
+	MOVQ $+2, SI
+
+rows8:
+	// Z0–Z15: 8 rows × 2 vectors of dLeftCodeWeight.
+	// Z16, Z17: vectors of rightRows; Z18: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+groups:
+	MOVQ $+8, R8
+
+sum_lane:
+	VMOVUPS      (CX), Z16
+	VMOVUPS      64(CX), Z17
+	VBROADCASTSS (BX), Z18
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Z18, Z17, Z1
+	VBROADCASTSS 64(BX), Z18
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Z18, Z17, Z3
+	VBROADCASTSS 128(BX), Z18
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Z18, Z17, Z5
+	VBROADCASTSS 192(BX), Z18
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Z18, Z17, Z7
+	VBROADCASTSS 256(BX), Z18
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Z18, Z17, Z9
+	VBROADCASTSS 320(BX), Z18
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Z18, Z17, Z11
+	VBROADCASTSS 384(BX), Z18
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Z18, Z17, Z13
+	VBROADCASTSS 448(BX), Z18
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Z18, Z17, Z15
+	VMOVUPS      320(CX), Z16
+	VMOVUPS      384(CX), Z17
+	VBROADCASTSS 4(BX), Z18
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Z18, Z17, Z1
+	VBROADCASTSS 68(BX), Z18
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Z18, Z17, Z3
+	VBROADCASTSS 132(BX), Z18
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Z18, Z17, Z5
+	VBROADCASTSS 196(BX), Z18
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Z18, Z17, Z7
+	VBROADCASTSS 260(BX), Z18
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Z18, Z17, Z9
+	VBROADCASTSS 324(BX), Z18
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Z18, Z17, Z11
+	VBROADCASTSS 388(BX), Z18
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Z18, Z17, Z13
+	VBROADCASTSS 452(BX), Z18
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Z18, Z17, Z15
+	ADDQ         $+8, BX
+	ADDQ         $+640, CX
+	DECQ         R8
+	JNZ          sum_lane
+	ADDQ         $+20096, BX
+	ADDQ         $+15040, CX
+	DECQ         DI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 256(AX)
+	VMOVUPS      Z3, 320(AX)
+	VMOVUPS      Z4, 512(AX)
+	VMOVUPS      Z5, 576(AX)
+	VMOVUPS      Z6, 768(AX)
+	VMOVUPS      Z7, 832(AX)
+	VMOVUPS      Z8, 1024(AX)
+	VMOVUPS      Z9, 1088(AX)
+	VMOVUPS      Z10, 1280(AX)
+	VMOVUPS      Z11, 1344(AX)
+	VMOVUPS      Z12, 1536(AX)
+	VMOVUPS      Z13, 1600(AX)
+	VMOVUPS      Z14, 1792(AX)
+	VMOVUPS      Z15, 1856(AX)
+	ADDQ         $+2048, AX
+	ADDQ         $+512, BX
+	DECQ         SI
+	JNZ          rows8
+	ADDQ         $-3968, AX
+	ADDQ         $-1024, BX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          vectors2
+	VZEROUPPER
+	RET
+
+// kernelAccumulateTile16x64x16OverGroups computes dWeight[o,i] += Σ_lane dZ[o,lane]·leftRows[lane,i]: tile 12×1×2.
+// It is part of backwardLeftCode.
+TEXT ·kernelAccumulateTile16x64x16OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ leftRows+16(FP), CX
+	MOVQ $+2, DX
+
+vectors2:
+	MOVQ $+2, SI
+
+rows8:
+	// Z0–Z15: 8 rows × 2 vectors of dWeight.
+	// Z16, Z17: vectors of leftRows; Z18: numbers of dZ.
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 256(AX), Z2
+	VMOVUPS 320(AX), Z3
+	VMOVUPS 512(AX), Z4
+	VMOVUPS 576(AX), Z5
+	VMOVUPS 768(AX), Z6
+	VMOVUPS 832(AX), Z7
+	VMOVUPS 1024(AX), Z8
+	VMOVUPS 1088(AX), Z9
+	VMOVUPS 1280(AX), Z10
+	VMOVUPS 1344(AX), Z11
+	VMOVUPS 1536(AX), Z12
+	VMOVUPS 1600(AX), Z13
+	VMOVUPS 1792(AX), Z14
+	VMOVUPS 1856(AX), Z15
+	MOVQ    BX, 8(SP)
+	MOVQ    CX, 16(SP)
+	MOVQ    groups+24(FP), DI
+
+groups:
+	MOVQ $+8, R8
+
+sum_lane:
+	VMOVUPS      (CX), Z16
+	VMOVUPS      64(CX), Z17
+	VBROADCASTSS (BX), Z18
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Z18, Z17, Z1
+	VBROADCASTSS 64(BX), Z18
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Z18, Z17, Z3
+	VBROADCASTSS 128(BX), Z18
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Z18, Z17, Z5
+	VBROADCASTSS 192(BX), Z18
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Z18, Z17, Z7
+	VBROADCASTSS 256(BX), Z18
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Z18, Z17, Z9
+	VBROADCASTSS 320(BX), Z18
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Z18, Z17, Z11
+	VBROADCASTSS 384(BX), Z18
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Z18, Z17, Z13
+	VBROADCASTSS 448(BX), Z18
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Z18, Z17, Z15
+	VMOVUPS      320(CX), Z16
+	VMOVUPS      384(CX), Z17
+	VBROADCASTSS 4(BX), Z18
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Z18, Z17, Z1
+	VBROADCASTSS 68(BX), Z18
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Z18, Z17, Z3
+	VBROADCASTSS 132(BX), Z18
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Z18, Z17, Z5
+	VBROADCASTSS 196(BX), Z18
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Z18, Z17, Z7
+	VBROADCASTSS 260(BX), Z18
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Z18, Z17, Z9
+	VBROADCASTSS 324(BX), Z18
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Z18, Z17, Z11
+	VBROADCASTSS 388(BX), Z18
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Z18, Z17, Z13
+	VBROADCASTSS 452(BX), Z18
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Z18, Z17, Z15
+	ADDQ         $+8, BX
+	ADDQ         $+640, CX
+	DECQ         R8
+	JNZ          sum_lane
+	ADDQ         $+20096, BX
+	ADDQ         $+15040, CX
+	DECQ         DI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 256(AX)
+	VMOVUPS      Z3, 320(AX)
+	VMOVUPS      Z4, 512(AX)
+	VMOVUPS      Z5, 576(AX)
+	VMOVUPS      Z6, 768(AX)
+	VMOVUPS      Z7, 832(AX)
+	VMOVUPS      Z8, 1024(AX)
+	VMOVUPS      Z9, 1088(AX)
+	VMOVUPS      Z10, 1280(AX)
+	VMOVUPS      Z11, 1344(AX)
+	VMOVUPS      Z12, 1536(AX)
+	VMOVUPS      Z13, 1600(AX)
+	VMOVUPS      Z14, 1792(AX)
+	VMOVUPS      Z15, 1856(AX)
+	ADDQ         $+2048, AX
+	ADDQ         $+512, BX
+	DECQ         SI
+	JNZ          rows8
+	ADDQ         $-3968, AX
+	ADDQ         $-1024, BX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          vectors2
+	VZEROUPPER
+	RET
+
+// kernelTile24x48OverGroups computes dWeight[o,i] = dZ[o]·both[i]: tile 8×1×3.
+// It is part of backwardHidden.
+TEXT ·kernelTile24x48OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ both+16(FP), CX
+	MOVQ $+3, DX
+
+rows8:
+	// Z0–Z23: 8 rows × 3 vectors of dWeight.
+	// Z24–Z26: vectors of both; Z27: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups:
+	VMOVUPS      (CX), Z24
+	VMOVUPS      64(CX), Z25
+	VMOVUPS      128(CX), Z26
+	VBROADCASTSS (BX), Z27
+	VFMADD231PS  Z27, Z24, Z0
+	VFMADD231PS  Z27, Z25, Z1
+	VFMADD231PS  Z27, Z26, Z2
+	VBROADCASTSS 4(BX), Z27
+	VFMADD231PS  Z27, Z24, Z3
+	VFMADD231PS  Z27, Z25, Z4
+	VFMADD231PS  Z27, Z26, Z5
+	VBROADCASTSS 8(BX), Z27
+	VFMADD231PS  Z27, Z24, Z6
+	VFMADD231PS  Z27, Z25, Z7
+	VFMADD231PS  Z27, Z26, Z8
+	VBROADCASTSS 12(BX), Z27
+	VFMADD231PS  Z27, Z24, Z9
+	VFMADD231PS  Z27, Z25, Z10
+	VFMADD231PS  Z27, Z26, Z11
+	VBROADCASTSS 16(BX), Z27
+	VFMADD231PS  Z27, Z24, Z12
+	VFMADD231PS  Z27, Z25, Z13
+	VFMADD231PS  Z27, Z26, Z14
+	VBROADCASTSS 20(BX), Z27
+	VFMADD231PS  Z27, Z24, Z15
+	VFMADD231PS  Z27, Z25, Z16
+	VFMADD231PS  Z27, Z26, Z17
+	VBROADCASTSS 24(BX), Z27
+	VFMADD231PS  Z27, Z24, Z18
+	VFMADD231PS  Z27, Z25, Z19
+	VFMADD231PS  Z27, Z26, Z20
+	VBROADCASTSS 28(BX), Z27
+	VFMADD231PS  Z27, Z24, Z21
+	VFMADD231PS  Z27, Z25, Z22
+	VFMADD231PS  Z27, Z26, Z23
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
+	DECQ         SI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	VMOVUPS      Z12, 768(AX)
+	VMOVUPS      Z13, 832(AX)
+	VMOVUPS      Z14, 896(AX)
+	VMOVUPS      Z15, 960(AX)
+	VMOVUPS      Z16, 1024(AX)
+	VMOVUPS      Z17, 1088(AX)
+	VMOVUPS      Z18, 1152(AX)
+	VMOVUPS      Z19, 1216(AX)
+	VMOVUPS      Z20, 1280(AX)
+	VMOVUPS      Z21, 1344(AX)
+	VMOVUPS      Z22, 1408(AX)
+	VMOVUPS      Z23, 1472(AX)
+	ADDQ         $+1536, AX
+	ADDQ         $+32, BX
+	DECQ         DX
+	JNZ          rows8
+	VZEROUPPER
+	RET
+
+// kernelTile16x64OverGroups computes dLeftCodeWeight[o,i] = dZ[o]·right[i]: tile 12×1×2.
+// It is part of backwardRightCode.
+TEXT ·kernelTile16x64OverGroups(SB), $128-32
+	MOVQ dLeftCodeWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ right+16(FP), CX
+	MOVQ $+2, DX
+
+rows8:
+	MOVQ $+2, SI
+
+vectors2:
+	// Z0–Z15: 8 rows × 2 vectors of dLeftCodeWeight.
+	// Z16, Z17: vectors of right; Z18: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+groups:
+	VMOVUPS      (CX), Z16
+	VMOVUPS      64(CX), Z17
+	VBROADCASTSS (BX), Z18
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Z18, Z17, Z1
+	VBROADCASTSS 4(BX), Z18
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Z18, Z17, Z3
+	VBROADCASTSS 8(BX), Z18
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Z18, Z17, Z5
+	VBROADCASTSS 12(BX), Z18
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Z18, Z17, Z7
+	VBROADCASTSS 16(BX), Z18
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Z18, Z17, Z9
+	VBROADCASTSS 20(BX), Z18
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Z18, Z17, Z11
+	VBROADCASTSS 24(BX), Z18
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Z18, Z17, Z13
+	VBROADCASTSS 28(BX), Z18
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Z18, Z17, Z15
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
+	DECQ         DI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 256(AX)
+	VMOVUPS      Z3, 320(AX)
+	VMOVUPS      Z4, 512(AX)
+	VMOVUPS      Z5, 576(AX)
+	VMOVUPS      Z6, 768(AX)
+	VMOVUPS      Z7, 832(AX)
+	VMOVUPS      Z8, 1024(AX)
+	VMOVUPS      Z9, 1088(AX)
+	VMOVUPS      Z10, 1280(AX)
+	VMOVUPS      Z11, 1344(AX)
+	VMOVUPS      Z12, 1536(AX)
+	VMOVUPS      Z13, 1600(AX)
+	VMOVUPS      Z14, 1792(AX)
+	VMOVUPS      Z15, 1856(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          vectors2
+	ADDQ         $+1792, AX
+	ADDQ         $+32, BX
+	ADDQ         $-256, CX
+	DECQ         DX
+	JNZ          rows8
+	VZEROUPPER
+	RET
+
+// kernelAccumulateTile16x64OverGroups computes dWeight[o,i] += dZ[o]·left[i]: tile 12×1×2.
+// It is part of backwardLeftCode.
+TEXT ·kernelAccumulateTile16x64OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ left+16(FP), CX
+	MOVQ $+2, DX
+
+rows8:
+	MOVQ $+2, SI
+
+vectors2:
+	// Z0–Z15: 8 rows × 2 vectors of dWeight.
+	// Z16, Z17: vectors of left; Z18: numbers of dZ.
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 256(AX), Z2
+	VMOVUPS 320(AX), Z3
+	VMOVUPS 512(AX), Z4
+	VMOVUPS 576(AX), Z5
+	VMOVUPS 768(AX), Z6
+	VMOVUPS 832(AX), Z7
+	VMOVUPS 1024(AX), Z8
+	VMOVUPS 1088(AX), Z9
+	VMOVUPS 1280(AX), Z10
+	VMOVUPS 1344(AX), Z11
+	VMOVUPS 1536(AX), Z12
+	VMOVUPS 1600(AX), Z13
+	VMOVUPS 1792(AX), Z14
+	VMOVUPS 1856(AX), Z15
+	MOVQ    BX, 8(SP)
+	MOVQ    CX, 16(SP)
+	MOVQ    groups+24(FP), DI
+
+groups:
+	VMOVUPS      (CX), Z16
+	VMOVUPS      64(CX), Z17
+	VBROADCASTSS (BX), Z18
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Z18, Z17, Z1
+	VBROADCASTSS 4(BX), Z18
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Z18, Z17, Z3
+	VBROADCASTSS 8(BX), Z18
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Z18, Z17, Z5
+	VBROADCASTSS 12(BX), Z18
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Z18, Z17, Z7
+	VBROADCASTSS 16(BX), Z18
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Z18, Z17, Z9
+	VBROADCASTSS 20(BX), Z18
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Z18, Z17, Z11
+	VBROADCASTSS 24(BX), Z18
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Z18, Z17, Z13
+	VBROADCASTSS 28(BX), Z18
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Z18, Z17, Z15
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
+	DECQ         DI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 256(AX)
+	VMOVUPS      Z3, 320(AX)
+	VMOVUPS      Z4, 512(AX)
+	VMOVUPS      Z5, 576(AX)
+	VMOVUPS      Z6, 768(AX)
+	VMOVUPS      Z7, 832(AX)
+	VMOVUPS      Z8, 1024(AX)
+	VMOVUPS      Z9, 1088(AX)
+	VMOVUPS      Z10, 1280(AX)
+	VMOVUPS      Z11, 1344(AX)
+	VMOVUPS      Z12, 1536(AX)
+	VMOVUPS      Z13, 1600(AX)
+	VMOVUPS      Z14, 1792(AX)
+	VMOVUPS      Z15, 1856(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          vectors2
+	ADDQ         $+1792, AX
+	ADDQ         $+32, BX
+	ADDQ         $-256, CX
+	DECQ         DX
+	JNZ          rows8
 	VZEROUPPER
 	RET

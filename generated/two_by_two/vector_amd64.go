@@ -56,6 +56,7 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
 // a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -83,26 +84,26 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, right[:], lanes, &flat(&group[0].Right)[0], stride, n)
 
 	// left_code: dense, 8×8 → 16
-	kernelTileAdd16x16x64(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0])
-	kernelSoftplusTanhMultiply256(&leftCode[0], &leftCodeZ[0])
+	kernelTileAdd16x16x64(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0], wide)
+	kernelSoftplusTanhMultiply256(&leftCode[0], &leftCodeZ[0], wide)
 	// right_code: dense, 8×8 → 16
-	kernelTileAdd16x16x64(&rightCodeZ[0], &w.LeftCode.Weight[0][0], &right[0], &w.LeftCode.Bias[0])
-	kernelSoftplusTanhMultiply256(&rightCode[0], &rightCodeZ[0])
+	kernelTileAdd16x16x64(&rightCodeZ[0], &w.LeftCode.Weight[0][0], &right[0], &w.LeftCode.Bias[0], wide)
+	kernelSoftplusTanhMultiply256(&rightCode[0], &rightCodeZ[0], wide)
 	// distance: pointwise, 16 and 16 → 16
-	kernelSubtractSubtractMultiply256(&distance[0], &leftCode[0], &rightCode[0])
+	kernelSubtractSubtractMultiply256(&distance[0], &leftCode[0], &rightCode[0], wide)
 	// both: concatenate, 16 and 16 and 16 → 48
-	kernelCopy256(&both[0], &leftCode[0])
-	kernelCopy256(&both[256], &rightCode[0])
-	kernelCopy256(&both[512], &distance[0])
+	kernelCopy256(&both[0], &leftCode[0], wide)
+	kernelCopy256(&both[256], &rightCode[0], wide)
+	kernelCopy256(&both[512], &distance[0], wide)
 	// hidden: dense, 48 → 24
-	kernelTileAdd24x16x48(&hiddenZ[0], &w.Hidden.Weight[0][0], &both[0], &w.Hidden.Bias[0])
-	kernelSoftplusTanhMultiply384(&hidden[0], &hiddenZ[0])
+	kernelTileAdd24x16x48(&hiddenZ[0], &w.Hidden.Weight[0][0], &both[0], &w.Hidden.Bias[0], wide)
+	kernelSoftplusTanhMultiply384(&hidden[0], &hiddenZ[0], wide)
 	// same: dense, 24 → 1
-	kernelRows16x24(&sameProduct[0], &w.Same.Weight[0][0], &hidden[0])
+	kernelRows16x24(&sameProduct[0], &w.Same.Weight[0][0], &hidden[0], wide)
 	kernelAdd16(&sameZ[0], &sameProduct[0], &w.Same.Bias[0])
 	kernelSigmoid16(&same[0], &sameZ[0])
 	// brighter: dense, 24 → 2
-	kernelTileAdd2x16x24(&brighterZ[0], &w.Brighter.Weight[0][0], &hidden[0], &w.Brighter.Bias[0])
+	kernelTileAdd2x16x24(&brighterZ[0], &w.Brighter.Weight[0][0], &hidden[0], &w.Brighter.Bias[0], wide)
 	kernelMax16x2(&brighterPeak[0], &brighterZ[0])
 	kernelSubtractExp2x16(&brighterExps[0], &brighterZ[0], &brighterPeak[0])
 	kernelSum16x2(&brighterTotal[0], &brighterExps[0])
@@ -117,6 +118,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -151,26 +153,26 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	runtime.ToLanes(g.Machine, targetBrighter[:], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
 
 	// left_code: dense, 8×8 → 16
-	kernelTileAdd16x16x64(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0])
-	kernelSoftplusTanhMultiply256(&leftCode[0], &leftCodeZ[0])
+	kernelTileAdd16x16x64(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0], wide)
+	kernelSoftplusTanhMultiply256(&leftCode[0], &leftCodeZ[0], wide)
 	// right_code: dense, 8×8 → 16
-	kernelTileAdd16x16x64(&rightCodeZ[0], &w.LeftCode.Weight[0][0], &right[0], &w.LeftCode.Bias[0])
-	kernelSoftplusTanhMultiply256(&rightCode[0], &rightCodeZ[0])
+	kernelTileAdd16x16x64(&rightCodeZ[0], &w.LeftCode.Weight[0][0], &right[0], &w.LeftCode.Bias[0], wide)
+	kernelSoftplusTanhMultiply256(&rightCode[0], &rightCodeZ[0], wide)
 	// distance: pointwise, 16 and 16 → 16
-	kernelSubtractSubtractMultiply256(&distance[0], &leftCode[0], &rightCode[0])
+	kernelSubtractSubtractMultiply256(&distance[0], &leftCode[0], &rightCode[0], wide)
 	// both: concatenate, 16 and 16 and 16 → 48
-	kernelCopy256(&both[0], &leftCode[0])
-	kernelCopy256(&both[256], &rightCode[0])
-	kernelCopy256(&both[512], &distance[0])
+	kernelCopy256(&both[0], &leftCode[0], wide)
+	kernelCopy256(&both[256], &rightCode[0], wide)
+	kernelCopy256(&both[512], &distance[0], wide)
 	// hidden: dense, 48 → 24
-	kernelTileAdd24x16x48(&hiddenZ[0], &w.Hidden.Weight[0][0], &both[0], &w.Hidden.Bias[0])
-	kernelSoftplusTanhMultiply384(&hidden[0], &hiddenZ[0])
+	kernelTileAdd24x16x48(&hiddenZ[0], &w.Hidden.Weight[0][0], &both[0], &w.Hidden.Bias[0], wide)
+	kernelSoftplusTanhMultiply384(&hidden[0], &hiddenZ[0], wide)
 	// same: dense, 24 → 1
-	kernelRows16x24(&sameProduct[0], &w.Same.Weight[0][0], &hidden[0])
+	kernelRows16x24(&sameProduct[0], &w.Same.Weight[0][0], &hidden[0], wide)
 	kernelAdd16(&sameZ[0], &sameProduct[0], &w.Same.Bias[0])
 	kernelSigmoid16(&same[0], &sameZ[0])
 	// brighter: dense, 24 → 2
-	kernelTileAdd2x16x24(&brighterZ[0], &w.Brighter.Weight[0][0], &hidden[0], &w.Brighter.Bias[0])
+	kernelTileAdd2x16x24(&brighterZ[0], &w.Brighter.Weight[0][0], &hidden[0], &w.Brighter.Bias[0], wide)
 	kernelMax16x2(&brighterPeak[0], &brighterZ[0])
 	kernelSubtractExp2x16(&brighterExps[0], &brighterZ[0], &brighterPeak[0])
 	kernelSum16x2(&brighterTotal[0], &brighterExps[0])
@@ -194,14 +196,14 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		On: runtime.Machine.AVX512,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
 			Fewest:  9,
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: predictGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-			Width:   lanesAVX512,
-			Arena:   laneArenaAVX512,
-			Samples: evaluateGroupAVX512,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
 	},

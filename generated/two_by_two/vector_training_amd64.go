@@ -102,6 +102,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	wide := machine.AVX512()
 	left := (*[1024]float32)(a[0:1024])
 	leftCodeZ := (*[256]float32)(persistent[4480:4736])
 	leftCode := (*[256]float32)(a[3968:4224])
@@ -129,26 +130,26 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	dSameZ := (*[16]float32)(persistent[5024:5040])
 
 	// left_code: dense, 8×8 → 16
-	kernelTileAdd16x16x64(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0])
-	kernelSoftplusTanhMultiply256(&leftCode[0], &leftCodeZ[0])
+	kernelTileAdd16x16x64(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0], wide)
+	kernelSoftplusTanhMultiply256(&leftCode[0], &leftCodeZ[0], wide)
 	// right_code: dense, 8×8 → 16
-	kernelTileAdd16x16x64(&rightCodeZ[0], &w.LeftCode.Weight[0][0], &right[0], &w.LeftCode.Bias[0])
-	kernelSoftplusTanhMultiply256(&rightCode[0], &rightCodeZ[0])
+	kernelTileAdd16x16x64(&rightCodeZ[0], &w.LeftCode.Weight[0][0], &right[0], &w.LeftCode.Bias[0], wide)
+	kernelSoftplusTanhMultiply256(&rightCode[0], &rightCodeZ[0], wide)
 	// distance: pointwise, 16 and 16 → 16
-	kernelSubtractSubtractMultiply256(&distance[0], &leftCode[0], &rightCode[0])
+	kernelSubtractSubtractMultiply256(&distance[0], &leftCode[0], &rightCode[0], wide)
 	// both: concatenate, 16 and 16 and 16 → 48
-	kernelCopy256(&both[0], &leftCode[0])
-	kernelCopy256(&both[256], &rightCode[0])
-	kernelCopy256(&both[512], &distance[0])
+	kernelCopy256(&both[0], &leftCode[0], wide)
+	kernelCopy256(&both[256], &rightCode[0], wide)
+	kernelCopy256(&both[512], &distance[0], wide)
 	// hidden: dense, 48 → 24
-	kernelTileAdd24x16x48(&hiddenZ[0], &w.Hidden.Weight[0][0], &both[0], &w.Hidden.Bias[0])
-	kernelSoftplusTanhMultiply384(&hidden[0], &hiddenZ[0])
+	kernelTileAdd24x16x48(&hiddenZ[0], &w.Hidden.Weight[0][0], &both[0], &w.Hidden.Bias[0], wide)
+	kernelSoftplusTanhMultiply384(&hidden[0], &hiddenZ[0], wide)
 	// same: dense, 24 → 1
-	kernelRows16x24(&sameProduct[0], &w.Same.Weight[0][0], &hidden[0])
+	kernelRows16x24(&sameProduct[0], &w.Same.Weight[0][0], &hidden[0], wide)
 	kernelAdd16(&sameZ[0], &sameProduct[0], &w.Same.Bias[0])
 	kernelSigmoid16(&same[0], &sameZ[0])
 	// brighter: dense, 24 → 2
-	kernelTileAdd2x16x24(&brighterZ[0], &w.Brighter.Weight[0][0], &hidden[0], &w.Brighter.Bias[0])
+	kernelTileAdd2x16x24(&brighterZ[0], &w.Brighter.Weight[0][0], &hidden[0], &w.Brighter.Bias[0], wide)
 	kernelMax16x2(&brighterPeak[0], &brighterZ[0])
 	kernelSubtractExp2x16(&brighterExps[0], &brighterZ[0], &brighterPeak[0])
 	kernelSum16x2(&brighterTotal[0], &brighterExps[0])
@@ -168,6 +169,7 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	wide := machine.AVX512()
 	dBrighterZ := (*[32]float32)(persistent[4992:5024])
 	dHidden := (*[384]float32)(a[2816:3200])
 	dSameZ := (*[16]float32)(persistent[5024:5040])
@@ -192,22 +194,22 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	left := (*[1024]float32)(a[0:1024])
 
 	// brighter: backward
-	kernelTile24x16x2(&dHidden[0], &w.Brighter.Weight[0][0], &dBrighterZ[0])
+	kernelTile24x16x2(&dHidden[0], &w.Brighter.Weight[0][0], &dBrighterZ[0], wide)
 	// same: backward
-	kernelAccumulateTile24x16(&dHidden[0], &w.Same.Weight[0][0], &dSameZ[0])
+	kernelAccumulateTile24x16(&dHidden[0], &w.Same.Weight[0][0], &dSameZ[0], wide)
 	// hidden: backward
-	kernelSoftplusTanhSoftplusGrad384(&dHiddenZ[0], &hiddenZ[0], &dHidden[0])
-	kernelTile48x16x24(&dBoth[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
+	kernelSoftplusTanhSoftplusGrad384(&dHiddenZ[0], &hiddenZ[0], &dHidden[0], wide)
+	kernelTile48x16x24(&dBoth[0], &w.Hidden.Weight[0][0], &dHiddenZ[0], wide)
 	// both: backward
-	kernelCopy256(&dRightCode[0], &dBoth[256])
-	kernelCopy256(&dLeftCode[0], &dBoth[0])
+	kernelCopy256(&dRightCode[0], &dBoth[256], wide)
+	kernelCopy256(&dLeftCode[0], &dBoth[0], wide)
 	// distance: backward
-	kernelAccumulateSubtractScaleMultiply256(&dLeftCode[0], &leftCode[0], &rightCode[0], &dBoth[512])
-	kernelAccumulateCopy256(&dRightCode[0], &leftCode[0], &rightCode[0], &dBoth[512])
+	kernelAccumulateSubtractScaleMultiply256(&dLeftCode[0], &leftCode[0], &rightCode[0], &dBoth[512], wide)
+	kernelAccumulateCopy256(&dRightCode[0], &leftCode[0], &rightCode[0], &dBoth[512], wide)
 	// right_code: backward
-	kernelSoftplusTanhSoftplusGrad256(&dRightCodeZ[0], &rightCodeZ[0], &dRightCode[0])
+	kernelSoftplusTanhSoftplusGrad256(&dRightCodeZ[0], &rightCodeZ[0], &dRightCode[0], wide)
 	// left_code: backward
-	kernelSoftplusTanhSoftplusGrad256(&dLeftCodeZ[0], &leftCodeZ[0], &dLeftCode[0])
+	kernelSoftplusTanhSoftplusGrad256(&dLeftCodeZ[0], &leftCodeZ[0], &dLeftCode[0], wide)
 	// brighter: backward
 	runtime.FromLanes(machine, &hiddenRows[0], 48, hidden[:], lanes, lanes)
 	// hidden: backward
@@ -221,7 +223,8 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dBrighterZ := (*[32]float32)(persistent[4992:5024])
 	hiddenRows := (*[768]float32)(persistent[2560:3328])
@@ -239,27 +242,38 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		kernelSum2x16OverGroups(&sum[0], &dBrighterZ[0], groups)
 	case 1:
 		// brighter.weight
-		kernelTile2x24x16OverGroups(&sum[0], &dBrighterZ[0], &hiddenRows[0], groups)
+		kernelTile2x24x16OverGroups(&sum[0], &dBrighterZ[0], &hiddenRows[0], groups, wide)
 	case 2:
 		// same.bias
 		kernelSum16OverGroups(&sum[0], &dSameZ[0], groups)
 	case 3:
 		// same.weight
-		kernelTile24x16OverGroups(&sum[0], &dSameZ[0], &hiddenRows[0], groups)
+		kernelTile24x16OverGroups(&sum[0], &dSameZ[0], &hiddenRows[0], groups, wide)
 	case 4:
 		// hidden.bias
-		kernelSum24x16OverGroups(&sum[0], &dHiddenZ[0], groups)
+		kernelSum24x16OverGroups(&sum[0], &dHiddenZ[0], groups, wide)
 	case 5:
-		// hidden.weight
-		kernelTile12x48x16OverGroups(&sum[0], &dHiddenZ[192*r], &bothRows[0], groups)
+		if wide {
+			// hidden.weight
+			kernelTile24x48x16OverGroups(&sum[0], &dHiddenZ[0], &bothRows[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile12x48x16OverGroups(&sum[0], &dHiddenZ[192*r], &bothRows[0], groups)
+		}
 	case 6:
 		// left_code.bias
-		kernelSum16x16OverGroups(&sum[0], &dRightCodeZ[0], groups)
-		kernelAccumulateSum16x16OverGroups(&sum[0], &dLeftCodeZ[0], groups)
+		kernelSum16x16OverGroups(&sum[0], &dRightCodeZ[0], groups, wide)
+		kernelAccumulateSum16x16OverGroups(&sum[0], &dLeftCodeZ[0], groups, wide)
 	case 7:
-		// left_code.weight
-		kernelTile12x64x16OverGroups(&sum[0], &dRightCodeZ[0], &rightRows[0], groups)
-		kernelAccumulateTile12x64x16OverGroups(&sum[0], &dLeftCodeZ[0], &leftRows[0], groups)
+		if wide {
+			// left_code.weight
+			kernelTile16x64x16OverGroups(&sum[0], &dRightCodeZ[0], &rightRows[0], groups)
+			kernelAccumulateTile16x64x16OverGroups(&sum[0], &dLeftCodeZ[0], &leftRows[0], groups)
+		} else {
+			// left_code.weight
+			kernelTile12x64x16OverGroups(&sum[0], &dRightCodeZ[0], &rightRows[0], groups)
+			kernelAccumulateTile12x64x16OverGroups(&sum[0], &dLeftCodeZ[0], &leftRows[0], groups)
+		}
 	case 8:
 		// left_code.weight
 		kernelTile4x64x16OverGroups(&sum[0], &dRightCodeZ[192], &rightRows[0], groups)
@@ -285,7 +299,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(targetSame[:], flat(&sample.Targets.Same))
 	copy(targetBrighter[:], flat(&sample.Targets.Brighter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
-	oneBackward(w, a, persistent)
+	oneBackward(g.Machine, w, a, persistent)
 	copy(flat(&g.Outputs[0].Same), same[:])
 	copy(flat(&g.Outputs[0].Brighter), brighter[:])
 	copy(g.Losses[0:], sameLoss[:])
@@ -341,7 +355,7 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
 	dBrighterZ := (*[2]float32)(persistent[288:290])
 	dHidden := (*[24]float32)(a[0:24])
 	dSameZ := (*[1]float32)(persistent[272:273])
@@ -371,7 +385,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dBrighterZ := (*[2]float32)(persistent[288:290])
 	hidden := (*[24]float32)(persistent[208:232])
@@ -389,7 +404,7 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		kernelSum2OverGroups(&sum[0], &dBrighterZ[0], groups)
 	case 1:
 		// brighter.weight
-		kernelTile2x24OverGroups(&sum[0], &dBrighterZ[0], &hidden[0], groups)
+		kernelTile2x24OverGroups(&sum[0], &dBrighterZ[0], &hidden[0], groups, wide)
 	case 2:
 		// same.bias
 		kernelSumOverGroups(&sum[0], &dSameZ[0], groups)
@@ -400,16 +415,27 @@ func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 		// hidden.bias
 		kernelSum24OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 5:
-		// hidden.weight
-		kernelTile12x48OverGroups(&sum[0], &dHiddenZ[12*r], &both[0], groups)
+		if wide {
+			// hidden.weight
+			kernelTile24x48OverGroups(&sum[0], &dHiddenZ[0], &both[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile12x48OverGroups(&sum[0], &dHiddenZ[12*r], &both[0], groups)
+		}
 	case 6:
 		// left_code.bias
 		kernelSum16OverGroups_2(&sum[0], &dRightCodeZ[0], groups)
 		kernelAccumulateSum16OverGroups(&sum[0], &dLeftCodeZ[0], groups)
 	case 7:
-		// left_code.weight
-		kernelTile12x64OverGroups(&sum[0], &dRightCodeZ[0], &right[0], groups)
-		kernelAccumulateTile12x64OverGroups(&sum[0], &dLeftCodeZ[0], &left[0], groups)
+		if wide {
+			// left_code.weight
+			kernelTile16x64OverGroups(&sum[0], &dRightCodeZ[0], &right[0], groups)
+			kernelAccumulateTile16x64OverGroups(&sum[0], &dLeftCodeZ[0], &left[0], groups)
+		} else {
+			// left_code.weight
+			kernelTile12x64OverGroups(&sum[0], &dRightCodeZ[0], &right[0], groups)
+			kernelAccumulateTile12x64OverGroups(&sum[0], &dLeftCodeZ[0], &left[0], groups)
+		}
 	case 8:
 		// left_code.weight
 		kernelTile4x64OverGroups(&sum[0], &dRightCodeZ[12], &right[0], groups)

@@ -4,30 +4,17 @@
 
 package two_by_two
 
-import (
-	"unsafe"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
-
-// Elements of the arena for a group of samples in training, and of what is
-// kept of each.
-const (
-	lanesTrainingArenaAVX512      = 5072
-	lanesTrainingPersistentAVX512 = 5040
-	oneTrainingArenaAVX512        = 192
-	oneTrainingPersistentAVX512   = 304
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // pathsAVX512 is how training runs in vector code: with samples side by
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
 		Fewest:     10,
-		Width:      lanesAVX512,
+		Width:      lanes,
 		AtOnce:     832,
-		Arena:      lanesTrainingArenaAVX512,
-		Persistent: lanesTrainingPersistentAVX512,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
 		Terms:      160,
 		Parts: []runtime.Part{
 			{Begin: 2289, Size: 2, Count: 1},
@@ -40,15 +27,15 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 1024, Count: 1},
 		},
 		Exclusive: true,
-		Samples:   lanesGroupAVX512,
-		Weights:   lanesWeightsAVX512,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
 		Fewest:     1,
 		Width:      1,
 		AtOnce:     13797,
-		Arena:      oneTrainingArenaAVX512,
-		Persistent: oneTrainingPersistentAVX512,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
 		Terms:      10,
 		Parts: []runtime.Part{
 			{Begin: 2289, Size: 2, Count: 1},
@@ -60,357 +47,16 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 1024, Size: 16, Count: 1},
 			{Begin: 0, Size: 1024, Count: 1},
 		},
-		Samples:  oneGroupAVX512,
-		Weights:  oneWeightsAVX512,
+		Samples:  oneGroup,
+		Weights:  oneWeights,
 		Products: oneProductsAVX512,
 	},
-}
-
-// lanesGroupAVX512 takes a group of samples forward and backward; lanes
-// beyond them repeat the last one, without a loss.
-func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
-	group := g.Samples
-	n := len(group)
-	left := (*[1024]float32)(a[0:1024])
-	right := (*[1024]float32)(a[1024:2048])
-	targetSame := (*[16]float32)(persistent[5024:5040])
-	targetBrighter := (*[32]float32)(persistent[4992:5024])
-	same := (*[16]float32)(a[5024:5040])
-	brighter := (*[32]float32)(a[4992:5024])
-	sameLoss := (*[16]float32)(a[5040:5056])
-	brighterLoss := (*[16]float32)(a[5056:5072])
-
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, left[:], lanesAVX512, &flat(&group[0].Inputs.Left)[0], stride, n)
-	runtime.ToLanes(g.Machine, right[:], lanesAVX512, &flat(&group[0].Inputs.Right)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetSame[:], lanesAVX512, &flat(&group[0].Targets.Same)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetBrighter[:], lanesAVX512, &flat(&group[0].Targets.Brighter)[0], stride, n)
-	lanesForwardAVX512(g.Machine, w, a, persistent, g.Scale, n)
-	lanesBackwardAVX512(g.Machine, w, a, persistent)
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, same[:], lanesAVX512, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, brighter[:], lanesAVX512, n)
-	copy(g.Losses[0:], sameLoss[:])
-	copy(g.Losses[16:], brighterLoss[:])
-}
-
-// lanesForwardAVX512 computes the outputs of a group of samples and their
-// losses, and the gradients of the losses, weighed by scale; these are 0 for
-// all but the first n samples. In the arena a value gives its place to
-// others when it is not needed any more.
-func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
-	left := (*[1024]float32)(a[0:1024])
-	leftCodeZ := (*[256]float32)(persistent[4480:4736])
-	leftCode := (*[256]float32)(a[3968:4224])
-	right := (*[1024]float32)(a[1024:2048])
-	rightCodeZ := (*[256]float32)(persistent[4736:4992])
-	rightCode := (*[256]float32)(a[4224:4480])
-	distance := (*[256]float32)(a[2816:3072])
-	both := (*[768]float32)(a[2048:2816])
-	hiddenZ := (*[384]float32)(persistent[4096:4480])
-	hidden := (*[384]float32)(a[3584:3968])
-	sameProduct := (*[16]float32)(a[2848:2864])
-	sameZ := (*[16]float32)(a[2848:2864])
-	same := (*[16]float32)(a[5024:5040])
-	brighterZ := (*[32]float32)(a[2816:2848])
-	brighterPeak := (*[16]float32)(a[2864:2880])
-	brighterExps := (*[32]float32)(a[4992:5024])
-	brighterTotal := (*[16]float32)(a[2880:2896])
-	brighter := (*[32]float32)(a[4992:5024])
-	targetSame := (*[16]float32)(persistent[5024:5040])
-	sameLoss := (*[16]float32)(a[5040:5056])
-	brighterLogsum := (*[16]float32)(a[2880:2896])
-	targetBrighter := (*[32]float32)(persistent[4992:5024])
-	brighterLoss := (*[16]float32)(a[5056:5072])
-	dBrighterZ := (*[32]float32)(persistent[4992:5024])
-	dSameZ := (*[16]float32)(persistent[5024:5040])
-
-	// left_code: dense, 8×8 → 16
-	kernelTileAdd16x16x64AVX512(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0])
-	kernelSoftplusTanhMultiply256AVX512(&leftCode[0], &leftCodeZ[0])
-	// right_code: dense, 8×8 → 16
-	kernelTileAdd16x16x64AVX512(&rightCodeZ[0], &w.LeftCode.Weight[0][0], &right[0], &w.LeftCode.Bias[0])
-	kernelSoftplusTanhMultiply256AVX512(&rightCode[0], &rightCodeZ[0])
-	// distance: pointwise, 16 and 16 → 16
-	kernelSubtractSubtractMultiply256AVX512(&distance[0], &leftCode[0], &rightCode[0])
-	// both: concatenate, 16 and 16 and 16 → 48
-	kernelCopy256AVX512(&both[0], &leftCode[0])
-	kernelCopy256AVX512(&both[256], &rightCode[0])
-	kernelCopy256AVX512(&both[512], &distance[0])
-	// hidden: dense, 48 → 24
-	kernelTileAdd24x16x48AVX512(&hiddenZ[0], &w.Hidden.Weight[0][0], &both[0], &w.Hidden.Bias[0])
-	kernelSoftplusTanhMultiply384AVX512(&hidden[0], &hiddenZ[0])
-	// same: dense, 24 → 1
-	kernelRows16x24AVX512(&sameProduct[0], &w.Same.Weight[0][0], &hidden[0])
-	kernelAdd16(&sameZ[0], &sameProduct[0], &w.Same.Bias[0])
-	kernelSigmoid16(&same[0], &sameZ[0])
-	// brighter: dense, 24 → 2
-	kernelTileAdd2x16x24AVX512(&brighterZ[0], &w.Brighter.Weight[0][0], &hidden[0], &w.Brighter.Bias[0])
-	kernelMax16x2(&brighterPeak[0], &brighterZ[0])
-	kernelSubtractExp2x16(&brighterExps[0], &brighterZ[0], &brighterPeak[0])
-	kernelSum16x2(&brighterTotal[0], &brighterExps[0])
-	kernelDivide2x16(&brighter[0], &brighterExps[0], &brighterTotal[0])
-	// same: binary_crossentropy
-	kernelBinaryCrossentropyLogitsSum16(&sameLoss[0], &sameZ[0], &targetSame[0])
-	// brighter: categorical_crossentropy
-	kernelLog16(&brighterLogsum[0], &brighterTotal[0])
-	kernelSubtractAddMultiplyNoNanSum16x2(&brighterLoss[0], &brighterZ[0], &targetBrighter[0], &brighterPeak[0], &brighterLogsum[0])
-	// brighter: gradient of the loss
-	kernelSubtractScale32(&dBrighterZ[0], &brighter[0], &targetBrighter[0])
-	// same: gradient of the loss
-	kernelSubtract16(&dSameZ[0], &same[0], &targetSame[0])
-	runtime.WeighLanes(machine, dBrighterZ[:], lanesAVX512, n, scale)
-	runtime.WeighLanes(machine, dSameZ[:], lanesAVX512, n, scale)
-}
-
-// lanesBackwardAVX512 takes the gradients back through the layers.
-func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
-	dBrighterZ := (*[32]float32)(persistent[4992:5024])
-	dHidden := (*[384]float32)(a[2816:3200])
-	dSameZ := (*[16]float32)(persistent[5024:5040])
-	hiddenZ := (*[384]float32)(persistent[4096:4480])
-	dHiddenZ := (*[384]float32)(persistent[4096:4480])
-	dBoth := (*[768]float32)(a[2816:3584])
-	dRightCode := (*[256]float32)(a[4480:4736])
-	dLeftCode := (*[256]float32)(a[4736:4992])
-	leftCode := (*[256]float32)(a[3968:4224])
-	rightCode := (*[256]float32)(a[4224:4480])
-	rightCodeZ := (*[256]float32)(persistent[4736:4992])
-	dRightCodeZ := (*[256]float32)(persistent[4736:4992])
-	leftCodeZ := (*[256]float32)(persistent[4480:4736])
-	dLeftCodeZ := (*[256]float32)(persistent[4480:4736])
-	hiddenRows := (*[768]float32)(persistent[2560:3328])
-	hidden := (*[384]float32)(a[3584:3968])
-	bothRows := (*[768]float32)(persistent[3328:4096])
-	both := (*[768]float32)(a[2048:2816])
-	rightRows := (*[1280]float32)(persistent[0:1280])
-	right := (*[1024]float32)(a[1024:2048])
-	leftRows := (*[1280]float32)(persistent[1280:2560])
-	left := (*[1024]float32)(a[0:1024])
-
-	// brighter: backward
-	kernelTile24x16x2AVX512(&dHidden[0], &w.Brighter.Weight[0][0], &dBrighterZ[0])
-	// same: backward
-	kernelAccumulateTile24x16AVX512(&dHidden[0], &w.Same.Weight[0][0], &dSameZ[0])
-	// hidden: backward
-	kernelSoftplusTanhSoftplusGrad384AVX512(&dHiddenZ[0], &hiddenZ[0], &dHidden[0])
-	kernelTile48x16x24AVX512(&dBoth[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
-	// both: backward
-	kernelCopy256AVX512(&dRightCode[0], &dBoth[256])
-	kernelCopy256AVX512(&dLeftCode[0], &dBoth[0])
-	// distance: backward
-	kernelAccumulateSubtractScaleMultiply256AVX512(&dLeftCode[0], &leftCode[0], &rightCode[0], &dBoth[512])
-	kernelAccumulateCopy256AVX512(&dRightCode[0], &leftCode[0], &rightCode[0], &dBoth[512])
-	// right_code: backward
-	kernelSoftplusTanhSoftplusGrad256AVX512(&dRightCodeZ[0], &rightCodeZ[0], &dRightCode[0])
-	// left_code: backward
-	kernelSoftplusTanhSoftplusGrad256AVX512(&dLeftCodeZ[0], &leftCodeZ[0], &dLeftCode[0])
-	// brighter: backward
-	runtime.FromLanes(machine, &hiddenRows[0], 48, hidden[:], lanesAVX512, lanesAVX512)
-	// hidden: backward
-	runtime.FromLanes(machine, &bothRows[0], 48, both[:], lanesAVX512, lanesAVX512)
-	// right_code: backward
-	runtime.FromLanes(machine, &rightRows[0], 80, right[:], lanesAVX512, lanesAVX512)
-	// left_code: backward
-	runtime.FromLanes(machine, &leftRows[0], 80, left[:], lanesAVX512, lanesAVX512)
-}
-
-// lanesWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
-	dBrighterZ := (*[32]float32)(persistent[4992:5024])
-	hiddenRows := (*[768]float32)(persistent[2560:3328])
-	dSameZ := (*[16]float32)(persistent[5024:5040])
-	dHiddenZ := (*[384]float32)(persistent[4096:4480])
-	bothRows := (*[768]float32)(persistent[3328:4096])
-	dRightCodeZ := (*[256]float32)(persistent[4736:4992])
-	dLeftCodeZ := (*[256]float32)(persistent[4480:4736])
-	rightRows := (*[1280]float32)(persistent[0:1280])
-	leftRows := (*[1280]float32)(persistent[1280:2560])
-
-	switch part {
-	case 0:
-		// brighter.bias
-		kernelSum2x16OverGroups(&sum[0], &dBrighterZ[0], groups)
-	case 1:
-		// brighter.weight
-		kernelTile2x24x16OverGroupsAVX512(&sum[0], &dBrighterZ[0], &hiddenRows[0], groups)
-	case 2:
-		// same.bias
-		kernelSum16OverGroups(&sum[0], &dSameZ[0], groups)
-	case 3:
-		// same.weight
-		kernelTile24x16OverGroupsAVX512(&sum[0], &dSameZ[0], &hiddenRows[0], groups)
-	case 4:
-		// hidden.bias
-		kernelSum24x16OverGroupsAVX512(&sum[0], &dHiddenZ[0], groups)
-	case 5:
-		// hidden.weight
-		kernelTile24x48x16OverGroupsAVX512(&sum[0], &dHiddenZ[0], &bothRows[0], groups)
-	case 6:
-		// left_code.bias
-		kernelSum16x16OverGroupsAVX512(&sum[0], &dRightCodeZ[0], groups)
-		kernelAccumulateSum16x16OverGroupsAVX512(&sum[0], &dLeftCodeZ[0], groups)
-	case 7:
-		// left_code.weight
-		kernelTile16x64x16OverGroupsAVX512(&sum[0], &dRightCodeZ[0], &rightRows[0], groups)
-		kernelAccumulateTile16x64x16OverGroupsAVX512(&sum[0], &dLeftCodeZ[0], &leftRows[0], groups)
-	}
-}
-
-// oneGroupAVX512 takes one sample forward and backward.
-func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
-	sample := &g.Samples[0]
-	left := (*[64]float32)(persistent[0:64])
-	right := (*[64]float32)(persistent[64:128])
-	targetSame := (*[1]float32)(persistent[272:273])
-	targetBrighter := (*[2]float32)(persistent[288:290])
-	same := (*[1]float32)(a[80:81])
-	brighter := (*[2]float32)(a[96:98])
-	sameLoss := (*[1]float32)(a[128:129])
-	brighterLoss := (*[1]float32)(a[144:145])
-
-	copy(left[:], flat(&sample.Inputs.Left))
-	copy(right[:], flat(&sample.Inputs.Right))
-	copy(targetSame[:], flat(&sample.Targets.Same))
-	copy(targetBrighter[:], flat(&sample.Targets.Brighter))
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale)
-	oneBackwardAVX512(w, a, persistent)
-	copy(flat(&g.Outputs[0].Same), same[:])
-	copy(flat(&g.Outputs[0].Brighter), brighter[:])
-	copy(g.Losses[0:], sameLoss[:])
-	copy(g.Losses[1:], brighterLoss[:])
-}
-
-// oneForwardAVX512 computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale. In the arena a value gives its
-// place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
-	left := (*[64]float32)(persistent[0:64])
-	leftCodeZ := (*[16]float32)(persistent[240:256])
-	leftCode := (*[16]float32)(a[48:64])
-	right := (*[64]float32)(persistent[64:128])
-	rightCodeZ := (*[16]float32)(persistent[256:272])
-	rightCode := (*[16]float32)(a[64:80])
-	distance := (*[16]float32)(a[0:16])
-	both := (*[48]float32)(persistent[128:176])
-	hiddenZ := (*[24]float32)(persistent[176:200])
-	hidden := (*[24]float32)(persistent[208:232])
-	sameProduct := (*[1]float32)(a[0:1])
-	sameZ := (*[1]float32)(a[0:1])
-	same := (*[1]float32)(a[80:81])
-	brighterZ := (*[2]float32)(a[16:18])
-	brighterPeak := (*[1]float32)(a[32:33])
-	brighterExps := (*[2]float32)(a[96:98])
-	brighterTotal := (*[1]float32)(a[112:113])
-	brighter := (*[2]float32)(a[96:98])
-	targetSame := (*[1]float32)(persistent[272:273])
-	sameLoss := (*[1]float32)(a[128:129])
-	brighterLogsum := (*[1]float32)(a[112:113])
-	targetBrighter := (*[2]float32)(persistent[288:290])
-	brighterLoss := (*[1]float32)(a[144:145])
-	dBrighterZ := (*[2]float32)(persistent[288:290])
-	dSameZ := (*[1]float32)(persistent[272:273])
-
-	// left_code: dense, 8×8 → 16
-	// right_code: dense, 8×8 → 16
-	// distance: pointwise, 16 and 16 → 16
-	// both: concatenate, 16 and 16 and 16 → 48
-	// hidden: dense, 48 → 24
-	// same: dense, 24 → 1
-	// brighter: dense, 24 → 2
-	kernelDot16x64ToDivide2(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0], &leftCode[0], &rightCodeZ[0], &right[0], &rightCode[0], &distance[0], &both[0], &hiddenZ[0], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &hidden[0], &sameProduct[0], &w.Same.Weight[0][0], &sameZ[0], &w.Same.Bias[0], &same[0], &brighterZ[0], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &brighterPeak[0], &brighterExps[0], &brighterTotal[0], &brighter[0])
-	// same: binary_crossentropy
-	// brighter: categorical_crossentropy
-	kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(&sameLoss[0], &sameZ[0], &targetSame[0], &brighterLogsum[0], &brighterTotal[0], &brighterLoss[0], &brighterZ[0], &targetBrighter[0], &brighterPeak[0])
-	// brighter: gradient of the loss
-	// same: gradient of the loss
-	kernelSubtractScale2ToSubtract(&dBrighterZ[0], &brighter[0], &targetBrighter[0], &dSameZ[0], &same[0], &targetSame[0])
-	runtime.WeighLanes(machine, dBrighterZ[:], 1, 1, scale)
-	runtime.WeighLanes(machine, dSameZ[:], 1, 1, scale)
-}
-
-// oneBackwardAVX512 takes the gradients back through the layers.
-func oneBackwardAVX512(w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32) {
-	dBrighterZ := (*[2]float32)(persistent[288:290])
-	dHidden := (*[24]float32)(a[0:24])
-	dSameZ := (*[1]float32)(persistent[272:273])
-	hiddenZ := (*[24]float32)(persistent[176:200])
-	dHiddenZ := (*[24]float32)(persistent[176:200])
-	dBoth := (*[48]float32)(a[0:48])
-	dDistance := (*[16]float32)(a[112:128])
-	dRightCode := (*[16]float32)(a[160:176])
-	dLeftCode := (*[16]float32)(a[176:192])
-	leftCode := (*[16]float32)(a[48:64])
-	rightCode := (*[16]float32)(a[64:80])
-	rightCodeZ := (*[16]float32)(persistent[256:272])
-	dRightCodeZ := (*[16]float32)(persistent[256:272])
-	leftCodeZ := (*[16]float32)(persistent[240:256])
-	dLeftCodeZ := (*[16]float32)(persistent[240:256])
-
-	// brighter: backward
-	// same: backward
-	// hidden: backward
-	// both: backward
-	// distance: backward
-	// right_code: backward
-	// left_code: backward
-	kernelTile24x2ToSoftplusTanhSoftplusGrad16(&dHidden[0], &w.Brighter.Weight[0][0], &dBrighterZ[0], &w.Same.Weight[0][0], &dSameZ[0], &dHiddenZ[0], &hiddenZ[0], &dBoth[0], &w.Hidden.Weight[0][0], &dDistance[0], &dRightCode[0], &dLeftCode[0], &leftCode[0], &rightCode[0], &dRightCodeZ[0], &rightCodeZ[0], &dLeftCodeZ[0], &leftCodeZ[0])
-}
-
-// oneWeightsAVX512 computes range r of a part of the gradients of the
-// weights, sums over groups of samples, whose persistent values are in
-// memory, group after group.
-func oneWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
-	dBrighterZ := (*[2]float32)(persistent[288:290])
-	hidden := (*[24]float32)(persistent[208:232])
-	dSameZ := (*[1]float32)(persistent[272:273])
-	dHiddenZ := (*[24]float32)(persistent[176:200])
-	both := (*[48]float32)(persistent[128:176])
-	dRightCodeZ := (*[16]float32)(persistent[256:272])
-	dLeftCodeZ := (*[16]float32)(persistent[240:256])
-	right := (*[64]float32)(persistent[64:128])
-	left := (*[64]float32)(persistent[0:64])
-
-	switch part {
-	case 0:
-		// brighter.bias
-		kernelSum2OverGroups(&sum[0], &dBrighterZ[0], groups)
-	case 1:
-		// brighter.weight
-		kernelTile2x24OverGroupsAVX512(&sum[0], &dBrighterZ[0], &hidden[0], groups)
-	case 2:
-		// same.bias
-		kernelSumOverGroups(&sum[0], &dSameZ[0], groups)
-	case 3:
-		// same.weight
-		kernelTile24OverGroups(&sum[0], &dSameZ[0], &hidden[0], groups)
-	case 4:
-		// hidden.bias
-		kernelSum24OverGroups(&sum[0], &dHiddenZ[0], groups)
-	case 5:
-		// hidden.weight
-		kernelTile24x48OverGroupsAVX512(&sum[0], &dHiddenZ[0], &both[0], groups)
-	case 6:
-		// left_code.bias
-		kernelSum16OverGroups_2(&sum[0], &dRightCodeZ[0], groups)
-		kernelAccumulateSum16OverGroups(&sum[0], &dLeftCodeZ[0], groups)
-	case 7:
-		// left_code.weight
-		kernelTile16x64OverGroupsAVX512(&sum[0], &dRightCodeZ[0], &right[0], groups)
-		kernelAccumulateTile16x64OverGroupsAVX512(&sum[0], &dLeftCodeZ[0], &left[0], groups)
-	}
 }
 
 // oneProductsAVX512 gives update the gradients of rows of a matrix, which
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	persistent := (*[oneTrainingPersistentAVX512]float32)(memory)
+	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dBrighterZ := (*[2]float32)(persistent[288:290])
 	hidden := (*[24]float32)(persistent[208:232])
 	dSameZ := (*[1]float32)(persistent[272:273])

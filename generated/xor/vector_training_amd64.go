@@ -122,7 +122,7 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, persistent *[l
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
 	dOddZ := (*[16]float32)(persistent[288:304])
 	hidden := (*[128]float32)(persistent[0:128])
@@ -200,7 +200,7 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples, whose persistent values are in memory, group
 // after group.
-func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
 	dOddZ := (*[1]float32)(persistent[32:33])
 	hidden := (*[8]float32)(persistent[16:24])

@@ -25,5 +25,5 @@ func (g *writer) derivation(f *jen.File, p *ir.Program, functions []*function, n
 	}
 	functions = slices.DeleteFunc(slices.Clone(functions), func(fn *function) bool { return !fn.derives() })
 	f.Add(source.DerivationDoc(name, reader)).Line().
-		Add(source.DerivationHead(name, g.Elem(), p.Scratch)).Block(g.driver(p, functions, false)...).Line()
+		Add(source.DerivationHead(name, "_", g.Elem(), p.Scratch)).Block(g.driver(p, functions, false)...).Line()
 }

@@ -28,9 +28,9 @@ func (d *driver) callChain(c *schedule.Call) jen.Code {
 		use.Params = append(use.Params, used.Unique(source.LocalIn(layer, v)))
 		args = append(args, d.element(ir.Access{Value: v}, &ir.Op{}))
 	}
-	name := d.of(c.Chain.On).Use(c.Chain, use)
+	name := d.kernels.Use(c.Chain, use)
 	d.recordChain(c.Ops, c.Chain.Forms, 0, report.Operation{Kernel: name, Why: c.Why})
-	return jen.Id(name).Call(args...)
+	return d.call(name, c.Chain.On, args)
 }
 
 // recordChain notes what the operations became within so many scans, and returns

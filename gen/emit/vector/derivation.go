@@ -17,7 +17,7 @@ func (g *writer) derivation(f *jen.File, p *schedule.Program, name, reader strin
 	d := g.newDriver(p, name)
 	d.enter()
 	body := d.places.Declare(d.stretches(p.Derive))
-	source.Declare(f, source.DerivationDoc(name, reader), source.DerivationHead(name, g.Elem(), p.Scratch).Block(body...))
+	source.Declare(f, source.DerivationDoc(name, reader), source.DerivationHead(name, source.MachineName, g.Elem(), p.Scratch).Block(body...))
 	d.writePlain(f)
 }
 

@@ -85,7 +85,7 @@ func (d *driver) calls(calls []*schedule.Call) []jen.Code {
 	var code []jen.Code
 	for _, c := range calls {
 		code = append(code, d.headings(c)...)
-		code = append(code, d.call(c))
+		code = append(code, d.scheduled(c))
 		if d.bound == 0 || d.target != nil {
 			code = append(code, d.Lap()...)
 		}
@@ -93,7 +93,7 @@ func (d *driver) calls(calls []*schedule.Call) []jen.Code {
 	return code
 }
 
-func (d *driver) call(c *schedule.Call) jen.Code {
+func (d *driver) scheduled(c *schedule.Call) jen.Code {
 	switch c.How {
 	case schedule.Chain:
 		return d.callChain(c)
@@ -114,7 +114,7 @@ func (d *driver) call(c *schedule.Call) jen.Code {
 }
 
 func (d *driver) callKernel(c *schedule.Call) jen.Code {
-	name := d.of(c.Plan.On).Use(c.Plan, kernel.Use{For: []string{source.FunctionName(c.Op.Stage, c.Op.Layer)}, Params: paramsOf(c.Op)})
+	name := d.kernels.Use(c.Plan, kernel.Use{For: []string{source.FunctionName(c.Op.Stage, c.Op.Layer)}, Params: paramsOf(c.Op)})
 	d.record(c, report.Operation{Kernel: name})
 	d.declare(c.Op)
 	args := []jen.Code{d.element(c.Op.Out, c.Op)}
@@ -127,7 +127,7 @@ func (d *driver) callKernel(c *schedule.Call) jen.Code {
 	for i := range c.Plan.Prefetched {
 		args = append(args, jen.Id("prefetch").Index(jen.Lit(i)))
 	}
-	return jen.Id(name).Call(args...)
+	return d.call(name, c.Plan.On, args)
 }
 
 // paramsOf are the names of the pointers to the result and to the operands of an

@@ -27,7 +27,7 @@ type Back struct {
 type writer struct {
 	*source.Package
 	schedule *schedule.Schedule
-	kernels  *kernel.Kernels
+	kernels  *kernel.Kernels // of all machines
 	on       *target.Target
 	end      string  // of names
 	narrower *writer // for the machine whose kernels run here, too; nil: there is none
@@ -45,8 +45,13 @@ func Files(p *source.Package, backs []Back) (map[string][]byte, error) {
 		return rendered, nil
 	}
 	var narrower *writer
+	var machines []machine.Machine
 	for _, back := range backs {
-		narrower = newWriter(p, back, narrower)
+		machines = append(machines, back.Machine.Another())
+	}
+	kernels := kernel.New(machines...)
+	for _, back := range backs {
+		narrower = newWriter(p, back, kernels, narrower)
 	}
 	widest := narrower
 	for g := widest; g != nil; g = g.narrower {
@@ -69,16 +74,19 @@ func Files(p *source.Package, backs []Back) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
-	return rendered, nil
+	if len(all) > 1 {
+		p.Share(join(rendered, all[0].callers(), widest.callers(), widest.end, kernels.Asks))
+	}
+	return rendered, all[0].print(rendered)
 }
 
-func newWriter(p *source.Package, back Back, narrower *writer) *writer {
+func newWriter(p *source.Package, back Back, kernels *kernel.Kernels, narrower *writer) *writer {
 	t, end := back.Machine.Target(), ""
 	if narrower != nil {
 		end = t.Name
 	}
 	return &writer{
-		Package: p, schedule: back.Schedule, kernels: kernel.NewNamed(back.Machine.Another(), end),
+		Package: p, schedule: back.Schedule, kernels: kernels,
 		on: t, end: end, narrower: narrower, files: map[string]*jen.File{},
 	}
 }
@@ -143,11 +151,12 @@ func (g *writer) vectorFile() *jen.File {
 	return g.files[name]
 }
 
-// of is the collection of kernels for a machine, this one or a narrower one.
-func (g *writer) of(t *target.Target) *kernel.Kernels {
-	for ; g.narrower != nil && g.on != t; g = g.narrower {
+// call calls a kernel, which is told whether it runs on the wider of two machines.
+func (g *writer) call(name string, on *target.Target, args []jen.Code) jen.Code {
+	if g.narrower != nil || g.wider != nil {
+		args = append(args, jen.Lit(g.narrower != nil && on == g.on))
 	}
-	return g.kernels
+	return jen.Id(name).Call(args...)
 }
 
 // file is an empty file under a build constraint.
@@ -157,16 +166,16 @@ func (g *writer) file(constraint string) *jen.File {
 	return f
 }
 
-// render prints the files, and the kernels.
+// callers are the files that call kernels.
+func (g *writer) callers() []string {
+	return []string{g.fileName("vector", "go"), g.fileName("vector_training", "go")}
+}
+
+// render prints the files.
 func (g *writer) render(into map[string][]byte) error {
 	if g.failed != nil {
 		return g.failed
 	}
-	assembly, stubs, err := g.kernels.Print(g.Info.Package, "tensornet "+source.Printable(g.Info.Version)+" from "+g.SpecName())
-	if err != nil {
-		return err
-	}
-	into[g.fileName("kernels", "s")], into[g.fileName("kernels", "go")] = withHeader(assembly), withHeader(stubs)
 	for name, file := range g.files {
 		text, err := source.Render(name, file)
 		if err != nil {
@@ -174,6 +183,16 @@ func (g *writer) render(into map[string][]byte) error {
 		}
 		into[name] = withHeader(text)
 	}
+	return nil
+}
+
+// print prints the kernels of all machines.
+func (g *writer) print(into map[string][]byte) error {
+	assembly, stubs, err := g.kernels.Print(g.Info.Package, "tensornet "+source.Printable(g.Info.Version)+" from "+g.SpecName())
+	if err != nil {
+		return err
+	}
+	into[g.fileName("kernels", "s")], into[g.fileName("kernels", "go")] = withHeader(assembly), withHeader(stubs)
 	return nil
 }
 

@@ -98,8 +98,8 @@ const sharing = "In the arena a value gives its place to others when it is not n
 // docOf says what the function does, under its name.
 func (s *Single) docOf(g *writer) string { return strings.Replace(s.doc, s.name, g.own(s.name), 1) }
 
-// call calls the function of another machine.
-func (s *Single) call(g *writer) *jen.Statement {
+// callOn calls the function of another machine.
+func (s *Single) callOn(g *writer) *jen.Statement {
 	args := []jen.Code{jen.Id(source.MachineName)}
 	for _, name := range s.params {
 		args = append(args, jen.Id(name))
@@ -135,7 +135,7 @@ func (g *writer) single(f *jen.File, p *schedule.Program, s *Single) {
 	d := g.newDriver(p, s.name)
 	d.enter(s.plain)
 	body := d.places.Declare(d.way(p, s))
-	source.Declare(f, source.Comment("%s, a layer at a time. %s", s.docOf(g), sharing), s.head(g, g.passed(p)).Block(append(g.choose(s), body...)...))
+	source.Declare(f, source.Comment("%s, a layer at a time. %s", s.docOf(g), sharing), s.head(g, source.MachineName).Block(append(g.choose(s), body...)...))
 	d.writePlain(f)
 	g.derivation(f, p, g.own(s.derivation), g.own(s.name))
 }
@@ -165,22 +165,11 @@ func (g *writer) choose(s *Single) []jen.Code {
 		return nil
 	}
 	is := func(name string) *jen.Statement { return jen.Id(source.MachineName).Dot(name).Call() }
-	none := []jen.Code{s.inPlainGo(), jen.Return()}
+	code := []jen.Code{jen.If(jen.Op("!").Add(is(g.on.Name))).Block(s.inPlainGo(), jen.Return())}
 	if g.wider == nil || !g.wider.one() {
-		return []jen.Code{jen.If(jen.Op("!").Add(is(g.on.Name))).Block(none...)}
+		return code
 	}
-	return []jen.Code{jen.Switch().Block(
-		jen.Case(is(g.wider.on.Name)).Block(s.call(g.wider), jen.Return()),
-		jen.Case(jen.Op("!").Add(is(g.on.Name))).Block(none...),
-	)}
-}
-
-// passed is the machine's name, if the function of a program asks what it runs on.
-func (g *writer) passed(p *schedule.Program) string {
-	if g.narrower == nil || schedule.InRuntime(p.Stretches) {
-		return source.MachineName
-	}
-	return "_"
+	return append(code, jen.If(is(g.wider.on.Name)).Block(s.callOn(g.wider), jen.Return()))
 }
 
 // singles writes prediction of one sample, and the time step of one.

@@ -148,7 +148,7 @@ func (w *width) ifDerived(pass []schedule.Stretch, code jen.Code) []jen.Code {
 
 // ifAsked is what backward gets to know of the machine.
 func (w *width) ifAsked(machine jen.Code) []jen.Code {
-	if !schedule.InRuntime(w.Backward) {
+	if !schedule.InRuntime(w.Backward) && w.narrower == nil && w.wider == nil {
 		return nil
 	}
 	return []jen.Code{machine}
@@ -171,7 +171,7 @@ func (w *width) ranges(f *jen.File) {
 	}
 	first := jen.Id("persistent").Op(":=").Parens(jen.Op("*").Add(w.Arena(w.named("TrainingPersistent")))).Call(jen.Id("memory"))
 	source.Declare(f, source.Comment("%s computes range r of a part of the gradients of the weights, sums over groups of samples, whose persistent values are in memory, group after group%s.", w.named("Weights"), doc),
-		jen.Func().Id(w.named("Weights")).Params(jen.List(jen.Id("sum"), jen.Id("memory")).Index().Add(elem), jen.List(jen.Id("part"), jen.Id("r"), jen.Id("groups")).Int(), jen.Id(prefetch).Index().Op("*").Add(elem)).Block(
+		jen.Func().Id(w.named("Weights")).Params(source.MachineParam(), jen.List(jen.Id("sum"), jen.Id("memory")).Index().Add(elem), jen.List(jen.Id("part"), jen.Id("r"), jen.Id("groups")).Int(), jen.Id(prefetch).Index().Op("*").Add(elem)).Block(
 			w.sums.Declare([]jen.Code{jen.Switch(jen.Id("part")).Block(sums...)}, first)...))
 	if products == nil {
 		return

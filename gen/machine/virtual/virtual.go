@@ -46,14 +46,17 @@ func New(t *target.Target) *Machine {
 	return &Machine{target: t, functions: map[string]*function{}, known: map[string]machine.Mem{}}
 }
 
-func (m *Machine) Target() *target.Target      { return m.target }
-func (m *Machine) Another() machine.Machine    { return New(m.target) }
-func (m *Machine) Draft() machine.Machine      { return m.Another() }
-func (m *Machine) Err() error                  { return m.err }
-func (m *Machine) Comment(...string)           {}
-func (m *Machine) Names(...machine.Vec) string { return "" }
-func (m *Machine) Size() int                   { return m.size }
-func (m *Machine) Lanes() int                  { return m.target.Lanes(m.size) }
+func (m *Machine) Target() *target.Target                 { return m.target }
+func (m *Machine) Another() machine.Machine               { return New(m.target) }
+func (m *Machine) Beside(machine.Machine) machine.Machine { return m.Another() }
+func (m *Machine) Unless(string)                          {}
+func (m *Machine) Inner()                                 {}
+func (m *Machine) Draft() machine.Machine                 { return m.Another() }
+func (m *Machine) Err() error                             { return m.err }
+func (m *Machine) Comment(...string)                      {}
+func (m *Machine) Names(...machine.Vec) string            { return "" }
+func (m *Machine) Size() int                              { return m.size }
+func (m *Machine) Lanes() int                             { return m.target.Lanes(m.size) }
 
 // Print fails: there is nothing to read.
 func (m *Machine) Print(string, string) (assembly, stubs []byte, err error) {

@@ -12,6 +12,16 @@ func (m *common) Target() *target.Target { return m.w.Target }
 
 func (m *common) Another() machine.Machine { return New(m.w.Target) }
 
+func (m *common) Beside(other machine.Machine) machine.Machine {
+	return over(other.(interface{ writer() *asm.Writer }).writer().Beside(m.w.Target))
+}
+
+func (m *common) writer() *asm.Writer { return m.w }
+
+func (m *common) Unless(other string) { m.w.Unless(other) }
+
+func (m *common) Inner() { m.w.Inner() }
+
 func (m *common) Draft() machine.Machine { return over(asm.NewDraft(m.w.Target)) }
 
 func (m *common) Begin(name string, bytes int, signature, doc string) {

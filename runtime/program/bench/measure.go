@@ -5,7 +5,10 @@ import (
 	"fmt"
 	goruntime "runtime"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // task is a call to measure.
@@ -137,13 +140,21 @@ func (b *Bench) rows(t task, budget time.Duration) ([]row, error) {
 	return rows, errors.Join(endPlain(), end())
 }
 
+// during are the operations of lap i, which two machines may share: then those of the one that
+// runs.
+func (b *Bench) during(i int) []Operation {
+	all := slices.DeleteFunc(slices.Clone(b.Operations), func(o Operation) bool { return o.Lap != i })
+	elsewhere := func(o Operation) bool { return o.Machine != strings.ReplaceAll(runtime.Host().String(), "-", "") }
+	if here := slices.DeleteFunc(slices.Clone(all), elsewhere); len(here) > 0 {
+		return here
+	}
+	return all
+}
+
 // row is what lap i amounts to in a call on a batch.
 func (b *Bench) row(i int, l lap, batch int) row {
 	r := row{seconds: l.time.Seconds(), hits: l.hits}
-	for _, o := range b.Operations {
-		if o.Lap != i {
-			continue
-		}
+	for _, o := range b.during(i) {
 		r.ops = append(r.ops, o)
 		// How often the operation takes place, and its weights are read.
 		calls, shared := int64(l.hits*o.Calls), int64(l.hits*o.Calls)

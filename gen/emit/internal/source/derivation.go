@@ -25,14 +25,14 @@ func DerivationDoc(name, reader string) *jen.Statement {
 	return Comment("%s computes once what %s needs of the weights alone.", name, reader)
 }
 
-// DerivationHead is such a function without its body; in scratch, of so many elements, is
-// what lies between.
-func DerivationHead(name string, elem *jen.Statement, scratch int) *jen.Statement {
+// DerivationHead is such a function without its body, which may ask for the machine by a
+// name; in scratch, of so many elements, is what lies between.
+func DerivationHead(name, machine string, elem *jen.Statement, scratch int) *jen.Statement {
 	last := "scratch"
 	if scratch == 0 {
 		last = "_"
 	}
-	return jen.Func().Id(name).Params(jen.Id("w").Add(Pointer("Parameters")), jen.List(jen.Id("derived"), jen.Id(last)).Index().Add(elem))
+	return jen.Func().Id(name).Params(jen.Id(machine).Add(MachineType()), jen.Id("w").Add(Pointer("Parameters")), jen.List(jen.Id("derived"), jen.Id(last)).Index().Add(elem))
 }
 
 // DerivationFields are those of a row of a table, of a program and its function.

@@ -32,7 +32,7 @@ func Render(name string, f *jen.File) ([]byte, error) {
 	if err := f.Render(&b); err != nil {
 		return nil, fmt.Errorf("emit %s: %w", name, err)
 	}
-	return groupImports(b.Bytes()), nil
+	return GroupImports(b.Bytes()), nil
 }
 
 // Text is code to be compared or searched, which is not formatted: that takes most of the
@@ -46,9 +46,9 @@ func Text(code jen.Code) string {
 	return b.String()
 }
 
-// groupImports puts the imports that are not of the standard library into a
+// GroupImports puts the imports that are not of the standard library into a
 // group of their own, which jennifer does not.
-func groupImports(src []byte) []byte {
+func GroupImports(src []byte) []byte {
 	const begin, end = "import (\n", "\n)\n"
 	head, rest, found := strings.Cut(string(src), begin)
 	block, tail, closed := strings.Cut(rest, end)

@@ -71,6 +71,15 @@ func (p *Package) Lap() []jen.Code {
 	return []jen.Code{jen.Qual(BenchPath, "Lap").Call(jen.Lit(p.done.laps - 1))}
 }
 
+// Share notes laps that others have become: operations of two machines take turns.
+func (p *Package) Share(laps map[int]int) {
+	for i, o := range p.done.all {
+		if to, is := laps[o.Lap]; is {
+			p.done.all[i].Lap = to
+		}
+	}
+}
+
 // reach is how many elements an access touches in one iteration of the scans: one
 // for each iteration of the loops that it follows, but those that windows share once.
 func reach(a ir.Access, loops []ir.Loop, scans int) int {

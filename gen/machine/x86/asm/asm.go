@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/buildtags"
 	"github.com/mmcloughlin/avo/gotypes"
 	"github.com/mmcloughlin/avo/ir"
@@ -36,15 +37,48 @@ type Writer struct {
 	full       *Full          // what there is not enough of
 	signatures error          // of those that do not parse
 	labels     map[string]int // of the function
-	globals    map[string]global
+	next       next           // what the function that begins next is
+	*shared
+}
+
+// shared is what writers of one file have.
+type shared struct {
+	writers []*Writer
+	globals map[string]global
+	written map[string]*function
+}
+
+// function is what its instructions do not say of one.
+type function struct {
+	by *Writer
+	next
+}
+
+// next is how a function is called.
+type next struct {
+	or    string // what runs in its place if its last argument is true
+	inner bool   // in the place of another
 }
 
 // New returns a writer of a file for amd64, built unless a tag excludes it.
 func New(t *target.Target) *Writer {
 	file := ir.NewFile()
 	file.Constraints = buildtags.And(buildtags.Not("purego")).ToConstraints()
-	return &Writer{file: file, Target: t, globals: map[string]global{}}
+	return (&Writer{file: file, shared: &shared{globals: map[string]global{}, written: map[string]*function{}}}).Beside(t)
 }
+
+// Beside returns a writer of the same file for another target.
+func (w *Writer) Beside(t *target.Target) *Writer {
+	beside := &Writer{file: w.file, Target: t, shared: w.shared}
+	w.writers = append(w.writers, beside)
+	return beside
+}
+
+// Unless has the next function take a bool, wide, which has another run in its place.
+func (w *Writer) Unless(other string) { w.next.or = other }
+
+// Inner has the next function be called in the place of others alone.
+func (w *Writer) Inner() { w.next.inner = true }
 
 // NewDraft returns a writer that keeps no instructions: to count registers.
 func NewDraft(t *target.Target) *Writer {
@@ -60,6 +94,10 @@ func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 	if w.draft {
 		signature = "func()"
 	}
+	if w.next.or != "" {
+		signature = strings.TrimSuffix(signature, ")") + ", wide bool)"
+	}
+	w.written[name], w.next = &function{w, w.next}, next{}
 	if parsed, err := gotypes.ParseSignature(signature); err != nil {
 		w.signatures = errors.Join(w.signatures, fmt.Errorf("%s: %w", name, err))
 	} else {
@@ -68,6 +106,9 @@ func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 	f.AddPragma("noescape")
 	f.Doc = strings.Split(doc, "\n")
 	f.AllocLocal(words * wordBytes)
+	if w.written[name].inner {
+		f.Attributes |= attr.NOSPLIT // the garbage collector stops at the entry of what it is called for
+	}
 	w.file.AddSection(f)
 	w.function = f
 	w.frame, w.labels = frame{}, map[string]int{}
@@ -103,8 +144,10 @@ var finish = pass.Concat(
 
 // Print renders the file and the Go declarations of its functions.
 func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error) {
-	if err := cmp.Or(w.Err(), w.signatures); err != nil {
-		return nil, nil, err
+	for _, by := range w.writers {
+		if err := cmp.Or(by.Err(), by.signatures); err != nil {
+			return nil, nil, err
+		}
 	}
 	f := w.file
 	if err := finish.Execute(f); err != nil {
@@ -112,13 +155,13 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 	}
 	for _, function := range f.Functions() {
 		for _, feature := range function.ISA {
-			if !slices.Contains(w.Target.Features, feature) {
-				return nil, nil, fmt.Errorf("%s takes instructions of %s, which %s is without", function.Name, feature, w.Target.Name)
+			if on := w.written[function.Name].by.Target; !slices.Contains(on.Features, feature) {
+				return nil, nil, fmt.Errorf("%s takes instructions of %s, which %s is without", function.Name, feature, on.Name)
 			}
 		}
 	}
 	c := printer.Config{Name: generator, Pkg: pkg}
-	stubs, err = printer.NewStubs(c).Print(f)
+	stubs, err = printer.NewStubs(c).Print(w.outer())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -126,7 +169,7 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 	if assembly, err = printer.NewGoAsm(c).Print(f); err != nil {
 		return nil, nil, err
 	}
-	return documented(assembly, macros, f.Functions()), stubs, nil
+	return w.linked(documented(assembly, macros, f.Functions())), stubs, nil
 }
 
 // stub is what the printer writes above a function: its declaration, which is in Go, too.

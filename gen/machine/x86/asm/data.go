@@ -80,10 +80,11 @@ func (w *Writer) all(name string, bits uint64, datum func(uint64) operand.Consta
 	return w.data(name, slices.Repeat([]uint64{bits}, n), datum)
 }
 
-// data gives equal data of one name one place. Others of that name get a number.
+// data gives equal data of one name one place, also what begins like other data. Others of
+// that name get a longer one.
 func (w *Writer) data(name string, lanes []uint64, datum func(uint64) operand.Constant) Mem {
 	if g, ok := w.globals[name]; ok {
-		if g.bytes == w.Bytes && slices.Equal(g.lanes, lanes) {
+		if g.bytes == w.Bytes && len(lanes) <= len(g.lanes) && slices.Equal(g.lanes[:len(lanes)], lanes) {
 			return g.Mem
 		}
 		return w.data(name+"_", lanes, datum)
