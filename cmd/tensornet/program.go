@@ -16,6 +16,9 @@ import (
 // baseFlag tells a network's program where its spec is.
 const baseFlag = "base"
 
+// specFlag tells it the spec itself, to show.
+const specFlag = "spec"
+
 // freezeFlag names layers that a training leaves alone.
 const freezeFlag = "freeze"
 
@@ -71,8 +74,10 @@ func newProgram(name string) *cobra.Command {
 	if name == "train" {
 		c.Flags().Var(&freeze, freezeFlag, "leave the layers of that `NAME` as they are, beside those that the spec freezes; * stands for any characters, and there may be several names")
 	}
-	if c.Flags().Lookup(baseFlag) != nil {
-		c.Flags().MarkHidden(baseFlag)
+	for _, name := range []string{baseFlag, specFlag} {
+		if c.Flags().Lookup(name) != nil {
+			c.Flags().MarkHidden(name)
+		}
 	}
 	return c
 }
@@ -99,6 +104,9 @@ func programArgs(c *cobra.Command, args []string) []string {
 	})
 	if f := c.Flags().Lookup(baseFlag); f != nil && !f.Changed {
 		forward = append(forward, "--"+baseFlag+"="+filepath.Dir(args[0]))
+	}
+	if f := c.Flags().Lookup(specFlag); f != nil && !f.Changed {
+		forward = append(forward, "--"+specFlag+"="+args[0])
 	}
 	return append(append(forward, "--"), args[1:]...)
 }

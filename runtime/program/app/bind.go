@@ -41,7 +41,25 @@ type samples struct {
 	train  int           // how many an epoch
 	digest func() string // tells sets of training and validation samples apart
 	tests  []test
+	sets   []set    // all, those of training as they are before augmentation
 	notes  []string // for people
+}
+
+// set is samples that can be looked at, some at most. What use sees is of use until it returns.
+type set struct {
+	name   string
+	len    int
+	tested bool
+	each   func(ctx context.Context, most int, use func(*seen)) error
+}
+
+// seen is a sample.
+type seen struct {
+	number  int
+	inputs  [][]float64
+	targets [][]float64 // of each output; nil where that is labels
+	labels  []int       // the class that each target stands for; -1 for none
+	predict func() [][]float64
 }
 
 // test is a set of samples that the network was not trained on.
@@ -135,6 +153,11 @@ func (b *bound[P, S, I, O, T]) open(source data.Source, config *data.Config) (*s
 	if set.Train != nil {
 		found.train = set.Train.Len
 	}
+	for _, split := range []*data.Split[S]{set.Train, set.Validation, set.Test, set.Harder} {
+		if split != nil {
+			found.sets = append(found.sets, b.setOf(split, split == set.Test || split == set.Harder))
+		}
+	}
 	for _, split := range []*data.Split[S]{set.Test, set.Harder} {
 		if split != nil {
 			found.tests = append(found.tests, test{split.Name, func(ctx context.Context) (runtime.Metrics, error) {
@@ -200,11 +223,7 @@ func (b *bound[P, S, I, O, T]) predict(values []float64, goOn bool) [][]float64 
 	s := b.net.NewModel(runtime.Host(), b.parameters, b.beside).NewSession(runtime.Processors(0))
 	defer s.Close()
 	s.Predict(in, out)
-	results := make([][]float64, len(b.model.Outputs))
-	for i := range results {
-		results[i] = convert[float64](b.net.Output(out, i))
-	}
-	return results
+	return b.outputs(out)
 }
 
 func convert[To, From runtime.Float](values []From) []To {

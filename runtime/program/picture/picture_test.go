@@ -243,3 +243,21 @@ func TestWrite(t *testing.T) {
 		t.Errorf("%v, %v", img, err)
 	}
 }
+
+func TestTones(t *testing.T) {
+	gray := Tones([]float64{0, 0.5, 1, 0, 0, 1}, []int{2, 3})
+	if gray.Bounds() != image.Rect(0, 0, 3, 2) || gray.At(1, 0) != (color.Gray{128}) || gray.At(2, 1) != (color.Gray{255}) {
+		t.Errorf("%v", gray)
+	}
+	scaled := Tones([]float64{-1, 3}, []int{1, 2, 1})
+	if scaled.At(0, 0) != (color.Gray{0}) || scaled.At(1, 0) != (color.Gray{255}) {
+		t.Errorf("%v", scaled)
+	}
+	colours := Tones([]float64{1, 0, 0, 0, 0, 1}, []int{1, 2, 3})
+	if colours.At(0, 0) != (color.RGBA{255, 0, 0, 255}) || colours.At(1, 0) != (color.RGBA{0, 0, 255, 255}) {
+		t.Errorf("%v", colours)
+	}
+	if Tones([]float64{1}, []int{1}) != nil || Tones([]float64{1}, []int{1, 2}) != nil {
+		t.Error("a picture of what is none")
+	}
+}

@@ -1,0 +1,416 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"image"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/picture"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/report"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
+)
+
+var reportCommand = Command{
+	Name: "report",
+	Args: "[RUN]",
+	Doc: "make one page of HTML of a training\n\n" +
+		"A RUN is a folder that train has left; otherwise NAME.run. The page has its curves, what the\n" +
+		"network answers on test samples, class by class, with ROC and calibration, its worst mistakes,\n" +
+		"the first layer's weights, the network, statistics of the data, settings and times. It is one\n" +
+		"file without scripts, for screens of any width, light and dark, and for print.",
+	new: func() action { return new(makeReport) }, Samples: true,
+}
+
+// reportFile is the page unless told otherwise.
+const reportFile = "report.html"
+
+// mostSeen is how many samples of a set are looked at.
+const mostSeen = 20_000
+
+type makeReport struct {
+	dataFlags
+	out, spec string
+}
+
+func (r *makeReport) flags(f *flag.FlagSet) {
+	r.dataFlags.flags(f)
+	f.StringVar(&r.out, "out", "", "`FILE` of the page; otherwise "+reportFile+" in the folder of the training")
+	f.StringVar(&r.spec, "spec", "", "`FILE` of the spec, to be shown; otherwise it is not")
+}
+
+func (r *makeReport) run(ctx context.Context, s *session, args []string) error {
+	info := s.Network.info()
+	if len(args) > 1 {
+		return usagef("report takes one RUN, found %d", len(args))
+	}
+	dir := runDir(info)
+	if len(args) == 1 {
+		dir = args[0]
+	}
+	history, err := readPast(dir)
+	if err != nil {
+		return err
+	}
+	if _, err := s.loadWeights(weightsFlags{weights: filepath.Join(dir, weightsFile)}); err != nil {
+		return err
+	}
+	kept := &keeper{path: dir}
+	record, _, err := kept.earlier()
+	if err != nil {
+		return err
+	}
+	config := r.config(info, info.Seed, s.Network.preprocess())
+	found, err := s.openSamples(config)
+	if err != nil {
+		return err
+	}
+	page := &report.Page{Info: info, Notes: found.notes}
+	if r.spec != "" {
+		spec, err := os.ReadFile(r.spec)
+		if err != nil {
+			return err
+		}
+		page.Spec = string(spec)
+	}
+	b := pageMaker{s: s, info: info, pre: s.Network.preprocess(), page: page}
+	if err := b.fill(ctx, history, record, found); err != nil {
+		return err
+	}
+	out := cmp.Or(r.out, filepath.Join(dir, reportFile))
+	if err := runtime.WriteFile(out, func(w io.Writer) error { return report.Write(w, page) }); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "report  %s\n", text.Clean(out))
+	return err
+}
+
+// pageMaker gathers what a page shows.
+type pageMaker struct {
+	s    *session
+	info *runtime.ModelInfo
+	pre  *runtime.Preprocess
+	page *report.Page
+}
+
+func (b *pageMaker) fill(ctx context.Context, history past, record *runRecord, found *samples) error {
+	tests, err := evaluate(ctx, found.tests)
+	if err != nil {
+		return err
+	}
+	best := history.best
+	shown := []testResult{{"training", best.Train}}
+	if best.Validation != nil {
+		shown = append(shown, testResult{"validation", *best.Validation})
+	}
+	b.page.Results = resultTable(append(shown, tests...))
+	b.page.Curves = curves(b.info, history.course.epochs)
+	b.page.Facts = [][2]string{
+		{"training", history.name},
+		{"epochs", text.Int(history.epochs)},
+		{"best epoch", text.Int(best.Epoch)},
+		{"weights", fmt.Sprintf("%s of %s", text.Int(b.info.Parameters), b.info.DType)},
+		{"arithmetic", text.Int(b.info.FLOPs) + " FLOPs to predict"},
+	}
+	b.page.Inputs = b.sample
+	b.settings(record)
+	b.weights()
+	seconds, err := b.look(ctx, found)
+	if err != nil {
+		return err
+	}
+	b.page.Timings = [][2]string{
+		{"all epochs", text.Duration(time.Duration(history.seconds * float64(time.Second)))},
+		{"an epoch", text.Duration(time.Duration(history.seconds / float64(max(history.epochs, 1)) * float64(time.Second)))},
+		{"training", text.Int(int(float64(best.Train.Samples)/max(best.Seconds, 1e-9))) + " samples/s in the best epoch"},
+	}
+	if seconds > 0 {
+		b.page.Timings = append(b.page.Timings, [2]string{"a prediction now", fmt.Sprintf("%.3g µs", 1e6*seconds)})
+	}
+	return nil
+}
+
+// resultTable has a row for each set of samples and output.
+func resultTable(tests []testResult) report.Table {
+	names := scoreNames(tests)
+	t := report.Table{Headers: append([]string{"<samples", "number", "<output", "loss"}, names...)}
+	for _, r := range tests {
+		for _, o := range r.Outputs {
+			row := []string{r.Name, text.Int(r.Samples), o.Name, number(o.Loss, 5, "–")}
+			for _, name := range names {
+				cell := ""
+				if i := slices.IndexFunc(o.Scores, func(s runtime.Score) bool { return s.Name == name }); i >= 0 {
+					cell = value(o.Scores[i].Value, o.Scores[i].Goal)
+				}
+				row = append(row, cell)
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return t
+}
+
+func (b *pageMaker) settings(record *runRecord) {
+	if record == nil {
+		return
+	}
+	s := record.Settings
+	add := func(name, value string) { b.page.Settings = append(b.page.Settings, [2]string{name, value}) }
+	add("optimizer", s.Optimizer)
+	if s.LearningRate > 0 {
+		add("learning rate", fmt.Sprint(s.LearningRate))
+	}
+	add("schedule", orConstant(s.Schedule))
+	add("batch size", text.Int(s.BatchSize))
+	add("epochs, at most", text.Int(s.Epochs))
+	add("losses", strings.Join(s.Losses, "; "))
+	add("seed", strconv.FormatUint(s.Seed, 10))
+	add("monitor", cmp.Or(s.Monitor, "loss"))
+	add("patience", orNone(s.Patience))
+	add("augmentation", cmp.Or(s.Augmentation, "none"))
+	add("frozen layers", orNobody(s.Frozen))
+	if record.Stopped != "" {
+		add("ended by", record.Stopped)
+	}
+}
+
+// weights draws the first layer that has a matrix or kernels.
+func (b *pageMaker) weights() {
+	for _, l := range b.info.Layers {
+		if l.Type != "dense" && l.Type != "conv" || len(l.InputShapes) == 0 {
+			continue
+		}
+		name := l.Name + ".weight"
+		i := slices.IndexFunc(b.info.Weights, func(t runtime.TensorInfo) bool { return t.Name == name })
+		values := b.s.Network.tensor(name)
+		if i < 0 || values == nil {
+			continue
+		}
+		units, input := b.info.Weights[i].Shape[:1], b.info.Weights[i].Shape[1:]
+		if l.Type == "dense" {
+			units, input = l.Shapes[0], l.InputShapes[0]
+		}
+		if img, err := picture.Weights(name, values, units, input); err == nil {
+			b.page.Weights = img
+		}
+		return
+	}
+}
+
+// look goes through the samples: answers of those for tests, statistics of all. It returns
+// how long a prediction takes, the median.
+func (b *pageMaker) look(ctx context.Context, found *samples) (seconds float64, _ error) {
+	counts := make([]map[int][]int, len(b.info.Outputs)) // of labels, by set
+	for i := range counts {
+		counts[i] = map[int][]int{}
+	}
+	var columns []column
+	var times []time.Duration
+	for k, set := range found.sets {
+		test := report.Test{Name: set.name}
+		if set.tested && len(b.info.Carried) == 0 {
+			for i, o := range b.info.Outputs {
+				test.Outputs = append(test.Outputs, report.NewAnswers(o, b.pre.LabelsOf(b.info, i)))
+			}
+		}
+		err := set.each(ctx, mostSeen, func(x *seen) {
+			for i, label := range x.labels {
+				if label >= 0 {
+					if counts[i][label] == nil {
+						counts[i][label] = make([]int, len(found.sets))
+					}
+					counts[i][label][k]++
+				}
+			}
+			if k == 0 {
+				columns = b.count(columns, x)
+			}
+			if test.Outputs == nil {
+				return
+			}
+			start := time.Now()
+			y := x.predict()
+			times = append(times, time.Since(start))
+			for i, a := range test.Outputs {
+				a.Add(report.Sample{Number: x.number, Inputs: x.inputs}, y[i], x.targets[i], x.labels[i])
+			}
+		})
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", set.name, err)
+		}
+		if test.Outputs != nil {
+			b.page.Tests = append(b.page.Tests, test)
+		}
+		if set.len > mostSeen {
+			b.page.Notes = append(b.page.Notes, fmt.Sprintf("Of %s samples, %s of %s were looked at.", set.name, text.Int(mostSeen), text.Int(set.len)))
+		}
+	}
+	b.classCounts(found, counts)
+	b.columnTable(columns)
+	if len(times) == 0 {
+		return 0, nil
+	}
+	slices.Sort(times)
+	return times[len(times)/2].Seconds(), nil
+}
+
+// classCounts are how many samples of each class a set has.
+func (b *pageMaker) classCounts(found *samples, counts []map[int][]int) {
+	headers := []string{"<class"}
+	sizes := []string{"all"}
+	for _, set := range found.sets {
+		headers = append(headers, set.name)
+		sizes = append(sizes, text.Int(set.len))
+	}
+	b.page.Data = append(b.page.Data, report.Table{Title: "Samples", Headers: append([]string{"<"}, headers[1:]...), Rows: [][]string{sizes}})
+	for i, o := range b.info.Outputs {
+		if o.Answer != runtime.OneClass && o.Answer != runtime.YesOrNo || len(counts[i]) == 0 || len(counts[i]) > 300 {
+			continue
+		}
+		t := report.Table{Title: "Classes of " + o.Name, Headers: headers}
+		labels := b.pre.LabelsOf(b.info, i)
+		for label := range slices.Max(keysOf(counts[i])) + 1 {
+			row := []string{strconv.Itoa(label)}
+			if label < len(labels) {
+				row[0] = labels[label]
+			}
+			for k := range found.sets {
+				n := 0
+				if c := counts[i][label]; c != nil {
+					n = c[k]
+				}
+				row = append(row, text.Int(n))
+			}
+			t.Rows = append(t.Rows, row)
+		}
+		b.page.Data = append(b.page.Data, t)
+	}
+}
+
+func keysOf(m map[int][]int) []int {
+	var keys []int
+	for k := range m {
+		keys = append(keys, k)
+	}
+	return keys
+}
+
+// column is the numbers of an input, or of a column of a table.
+type column struct {
+	name                string
+	n                   float64
+	mean, squares       float64 // Welford's, of squares of distances from the mean
+	least, most, zeroes float64
+}
+
+func (c *column) add(v float64) {
+	if c.n == 0 {
+		c.least, c.most = v, v
+	}
+	c.n++
+	apart := v - c.mean
+	c.mean += apart / c.n
+	c.squares += apart * (v - c.mean)
+	c.least, c.most = min(c.least, v), max(c.most, v)
+	if v == 0 {
+		c.zeroes++
+	}
+}
+
+// count adds a sample's numbers to columns, those of a table as they are in it.
+func (b *pageMaker) count(columns []column, x *seen) []column {
+	if b.pre != nil && len(b.pre.Columns) > 0 {
+		if columns == nil {
+			for _, name := range b.pre.Columns {
+				columns = append(columns, column{name: name})
+			}
+		}
+		for i, v := range slices.Concat(x.inputs...) {
+			columns[i].add(b.raw(i, v))
+		}
+		return columns
+	}
+	if columns == nil {
+		for _, in := range b.info.Inputs {
+			columns = append(columns, column{name: in.Name})
+		}
+	}
+	for i, in := range x.inputs {
+		for _, v := range in {
+			columns[i].add(v)
+		}
+	}
+	return columns
+}
+
+// raw is a number of an input as its table has it.
+func (b *pageMaker) raw(i int, v float64) float64 {
+	if len(b.pre.Mean) > 0 {
+		return v*b.pre.Deviation[i] + b.pre.Mean[i]
+	}
+	return v
+}
+
+const mostColumns = 60
+
+func (b *pageMaker) columnTable(columns []column) {
+	t := report.Table{Title: "Inputs, of training samples", Headers: []string{"<input", "mean", "deviation", "least", "most", "zeros"}}
+	for _, c := range columns[:min(len(columns), mostColumns)] {
+		t.Rows = append(t.Rows, []string{
+			c.name, number(c.mean, 4, "–"), number(math.Sqrt(c.squares/c.n), 4, "–"), number(c.least, 4, "–"), number(c.most, 4, "–"),
+			strings.TrimSpace(text.Percent(c.zeroes / c.n)),
+		})
+	}
+	if n := len(columns) - mostColumns; n > 0 {
+		t.Title += fmt.Sprintf("; %d more are left out", n)
+	}
+	b.page.Data = append(b.page.Data, t)
+}
+
+const mostCells = 8 // of a row of a table
+
+// sample shows one: a picture, a text, or the first columns of its row.
+func (b *pageMaker) sample(m report.Mistake) (image.Image, [][2]string) {
+	in := m.Inputs[0]
+	shape := b.info.Inputs[0].Shape
+	switch {
+	case b.pre != nil && b.pre.Text != nil:
+		var words []string
+		for _, v := range in {
+			if k := int(v); k > runtime.PaddingToken && k < len(b.pre.Text.Vocabulary) {
+				words = append(words, b.pre.Text.Vocabulary[k])
+			}
+		}
+		between := " "
+		if b.pre.Text.Split == runtime.SplitCharacter {
+			between = ""
+		}
+		return nil, [][2]string{{"<text", strings.Join(words, between)}}
+	case b.pre != nil && b.pre.Kind == "picture" || len(shape) >= 2 && shape[0] > 3 && shape[1] > 3:
+		if img := picture.Tones(in, shape); img != nil {
+			return img, nil
+		}
+	}
+	var row [][2]string
+	for i, v := range slices.Concat(m.Inputs...) {
+		if i == mostCells {
+			break
+		}
+		name := strconv.Itoa(i + 1)
+		if b.pre != nil && i < len(b.pre.Columns) {
+			name, v = b.pre.Columns[i], b.raw(i, v)
+		}
+		row = append(row, [2]string{name, number(v, 4, "–")})
+	}
+	return nil, row
+}
