@@ -91,7 +91,7 @@ func ReadTensors[T Float](src io.Reader, tensors []Tensor[T], metadata map[strin
 }
 
 // expected are the tensors of a file: weights, of which each must be a finite
-// number, and others, which may hold any.
+// number and may be stored in half precision, and others, which may hold any.
 type expected struct{ weights, any []Array }
 
 // readArrays is ReadTensors for tensors that depend on the file's metadata. An
@@ -104,24 +104,26 @@ func readArrays(src io.Reader, metadata map[string]string, expect func(metadata 
 	}
 	want, refused := expect(h.metadata)
 	arrays := slices.Concat(want.weights, want.any)
-	if err := cmp.Or(checkArrays(arrays), compare(h, arrays, metadata[fingerprintKey]), refused); err != nil {
+	if err := cmp.Or(checkArrays(arrays), compare(h, arrays, len(want.weights), metadata[fingerprintKey]), refused); err != nil {
 		return in.n, err
 	}
 	data, err := readData(in, h.size)
 	if err != nil {
 		return in.n, err
 	}
+	all := make([][]byte, len(arrays))
 	for i, a := range arrays {
-		found := h.entries[a.Name].of(data)
-		a.dtype.turn(found)
+		e := h.entries[a.Name]
+		found := a.dtype.unpacked(e.dtype, e.of(data))
+		all[i] = found
 		if i < len(want.weights) {
 			if i, v := a.dtype.infinite(found); i >= 0 {
 				return in.n, fmt.Errorf("%q: found %v at %v, expected finite numbers", a.Name, v, position(a.Shape, i))
 			}
 		}
 	}
-	for _, a := range arrays {
-		copy(a.memory, h.entries[a.Name].of(data))
+	for i, a := range arrays {
+		copy(a.memory, all[i])
 	}
 	if metadata != nil {
 		maps.Copy(metadata, h.metadata)
@@ -146,19 +148,22 @@ func readData(in io.Reader, size uint64) ([]byte, error) {
 	return data, nil
 }
 
-// compare lists how the file differs from what the network expects.
-func compare(h *header, arrays []Array, fingerprint string) error {
+// compare lists how the file differs from what the network expects. The first arrays are weights.
+func compare(h *header, arrays []Array, weights int, fingerprint string) error {
 	var differences []string
 	differ := func(name, found, expected string) {
 		differences = append(differences, fmt.Sprintf("%q: found %s, expected %s", name, found, expected))
 	}
 	expected := make(map[string]bool, len(arrays))
-	for _, a := range arrays {
+	for i, a := range arrays {
 		expected[a.Name] = true
-		want := a.dtype.Stored() + " " + FormatShape(a.Shape)
-		if found, ok := h.entries[a.Name]; !ok {
+		shape := FormatShape(a.Shape)
+		want := a.dtype.Stored() + " " + shape
+		switch found, ok := h.entries[a.Name]; {
+		case !ok:
 			differ(a.Name, "nothing", want)
-		} else if found.String() != want {
+		case i < weights && halves[found.dtype] != nil && FormatShape(found.shape) == shape:
+		case found.String() != want:
 			differ(a.Name, found.String(), want)
 		}
 	}
