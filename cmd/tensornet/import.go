@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -166,6 +167,9 @@ func readModel(file string) (*onnx.Model, error) {
 		return nil, fmt.Errorf("found %d bytes, expected at most %d; larger models have their weights in a file beside them", info.Size(), mostModel)
 	}
 	data, err := os.ReadFile(file)
+	if err == nil {
+		err = foreign(bytes.NewReader(data), false)
+	}
 	if err != nil {
 		return nil, err
 	}

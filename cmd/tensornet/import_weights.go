@@ -118,6 +118,9 @@ func (w *weightsImport) take(state string) (save func(io.Writer) error, report s
 	if written, err := os.Stat(w.out); err == nil && os.SameFile(info, written) {
 		return nil, "", usageError{fmt.Errorf("%s is to be read, too: name another file with -o", w.out)}
 	}
+	if err := foreign(f, true); err != nil {
+		return nil, "", fmt.Errorf("%s: %w", state, err)
+	}
 	file, err := torch.Read(f, info.Size(), w.key)
 	if err != nil {
 		return nil, "", fmt.Errorf("%s: %w", state, err)
