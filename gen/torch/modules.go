@@ -25,6 +25,7 @@ var ofCell = regexp.MustCompile(`^(weight|bias)_(ih|hh)(?:_l(\d+))?(_reverse)?$`
 func modulesOf(tensors []*Tensor) *modules {
 	m := &modules{tensors: map[string]*Tensor{}, direct: map[string][]string{}}
 	stacked, seen := map[string]bool{}, map[string]bool{}
+	tensors = derive(tensors)
 	for _, t := range tensors {
 		module, name := split(t.Name)
 		if found := ofCell.FindStringSubmatch(name); found != nil && found[3] != "" && found[3] != "0" {

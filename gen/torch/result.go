@@ -112,11 +112,12 @@ func needs(r recipe) string {
 // step completes what is known of a weight.
 func (p *planner) step(t *target, s source) *Step {
 	step := &Step{Weight: s.weight}
+	step.How = s.how
 	for _, part := range s.parts {
-		step.From = append(step.From, p.tensors[join(t.module, part.name)])
-	}
-	if s.how != "" {
-		step.How = s.how
+		from := p.tensors[join(t.module, part.name)]
+		if step.From = append(step.From, from); from.of != nil {
+			step.How = strings.TrimPrefix(step.How+", "+normalisation, ", ")
+		}
 	}
 	p.decide(t, &s.rows, "gives")
 	p.decide(t, &s.columns, "reads")
@@ -303,6 +304,10 @@ func (p *Plan) Taken() int {
 	for _, s := range p.Steps {
 		for _, t := range s.From {
 			taken[t] = true
+			for _, part := range t.of {
+				delete(taken, t)
+				taken[part] = true
+			}
 		}
 	}
 	return len(taken)

@@ -64,6 +64,7 @@ var examples = []struct {
 	{"cnn", "cnn.pt", torch.Options{Map: map[string]string{"classifier.1": "norm_of_hidden"}}},
 	{"recurrent", "recurrent.pt", torch.Options{}},
 	{"stacked", "stacked.pt", torch.Options{}},
+	{"normed", "normed.pt", torch.Options{}},
 	{"encoder", "encoder.safetensors", torch.Options{}},
 	{"autoencoder", "autoencoder.pt", torch.Options{}},
 }

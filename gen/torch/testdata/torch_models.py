@@ -55,6 +55,22 @@ class Stacked(nn.Module):
         return self.fc(x[:, -1])
 
 
+class Normed(nn.Module):
+    """Weights under weight normalisation, as PyTorch stores them now and did before."""
+
+    def __init__(self):
+        super().__init__()
+        new, old = nn.utils.parametrizations.weight_norm, nn.utils.weight_norm
+        self.conv1 = new(nn.Conv1d(3, 4, 3))
+        self.conv2 = old(nn.Conv1d(4, 4, 3, groups=4))
+        self.up = new(nn.ConvTranspose1d(4, 5, 2, stride=2), dim=1)
+        self.fc = old(nn.Linear(5, 2), dim=None)
+
+    def forward(self, x):
+        x = torch.tanh(self.up(self.conv2(torch.tanh(self.conv1(x)))))
+        return self.fc(x.mean(2))
+
+
 class Encoder(nn.Module):
     def __init__(self):
         super().__init__()
@@ -106,7 +122,7 @@ def store(name, model, x, save, dtype=torch.float32):
     save(model)
     with torch.no_grad():
         y = model.double()(x.double() if x.is_floating_point() else x)
-    last = lambda t: t.movedim(1, -1) if t.dim() > 3 else t
+    last = lambda t: t.movedim(1, -1) if t.dim() > 3 or name == "normed" else t
     with open(name + ".json", "w") as f:
         json.dump({"input": last(x).flatten().tolist(), "output": last(y).flatten().tolist()}, f)
         f.write("\n")
@@ -121,4 +137,5 @@ store("recurrent", Recurrent(), torch.randint(0, 11, (1, 5)), zip_file("recurren
 store("encoder", Encoder(), torch.randint(0, 13, (1, 6)), lambda m: save_file({"module." + k: v.contiguous() for k, v in m.state_dict().items()}, "encoder.safetensors"), torch.bfloat16)
 store("autoencoder", Autoencoder(), torch.randn(1, 1, 8, 6), zip_file("autoencoder.pt"), torch.float16)
 store("stacked", Stacked(), torch.randn(1, 4, 3), zip_file("stacked.pt"), torch.float64)
+store("normed", Normed(), torch.randn(1, 3, 9), zip_file("normed.pt"), torch.float64)
 torch.save(nn.Linear(2, 3), "module.pt")
