@@ -52,6 +52,10 @@ type fit struct {
 	at      place   // Meter is the trainer's
 	best    []Array // weights of the best epoch; nil without validation
 
+	number       int       // of the epoch at hand, from 1
+	start        time.Time // of it, in this call
+	shown, saved time.Time
+
 	begins    []func(epoch int)
 	afterStep []func() error
 	ends      []func(e *Epoch)
@@ -69,7 +73,7 @@ func (f *fit) fit(ctx context.Context) (History, error) {
 		return History{}, err
 	}
 	f.state = f.trainer.State()
-	f.at = place{BatchSize: f.BatchSize, Validated: f.validate != nil}
+	f.at = place{BatchSize: f.BatchSize, EpochSteps: f.StepsPerEpoch, Validated: f.validate != nil}
 	if f.Resume != nil {
 		if err := f.resume(f.Resume); err != nil {
 			return History{}, fmt.Errorf("resume: %w", err)
@@ -89,7 +93,7 @@ func (f *fit) run(ctx context.Context) error {
 		return f.save(nil, true)
 	}
 	for f.history.Stopped == "" {
-		if err := f.epoch(ctx); err != nil {
+		if err := f.pass(ctx); err != nil {
 			if !errors.Is(err, ErrDiverged) && !errors.Is(err, errNotFinite) && !errors.As(err, new(checkpointError)) {
 				err = errors.Join(err, f.save(nil, true))
 			}
@@ -99,27 +103,105 @@ func (f *fit) run(ctx context.Context) error {
 	return nil
 }
 
-// epoch ends the epoch that f.at says.
-func (f *fit) epoch(ctx context.Context) (err error) {
-	n := f.at.Epochs + 1
+// errEnough ends a pass through the data before its end.
+var errEnough = errors.New("enough")
+
+// pass goes through the data, or what is left of it, which is an epoch unless steps say when
+// one ends.
+func (f *fit) pass(ctx context.Context) (err error) {
+	f.number = f.at.Epochs + 1
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("epoch %d: %w", n, err)
+			err = fmt.Errorf("epoch %d: %w", f.number, err)
 		}
 	}()
 	if f.BeforeEpoch != nil {
-		f.BeforeEpoch(n)
+		f.BeforeEpoch(f.at.pass() + 1)
 	}
+	skip := f.at.skip()
+	if skip == 0 {
+		f.state.carried.reset()
+	}
+	f.begin()
+	samples, err := f.steps(ctx, skip, func(n int) error { return f.after(ctx, n) })
+	switch {
+	case errors.Is(err, errEnough):
+		return nil
+	case err != nil:
+		return err
+	case samples == 0:
+		return errors.New("the data has no samples; it must start again for each epoch")
+	}
+	if f.at.EpochSteps > 0 {
+		f.at.Pass, f.at.PassSamples = f.at.Pass+1, 0
+		return nil
+	}
+	f.Samples = samples
+	return f.end(ctx)
+}
+
+// begin begins an epoch, or goes on with one.
+func (f *fit) begin() {
+	f.number, f.start = f.at.Epochs+1, time.Now()
+	f.shown, f.saved = f.start, f.start
 	for _, begin := range f.begins {
-		begin(n)
+		begin(f.number)
 	}
-	start := time.Now()
-	samples, err := f.train(ctx, n, start)
-	if err != nil {
+	if f.at.Samples == 0 {
+		f.trainer.Meter().Reset()
+	}
+}
+
+// after is what comes after a step on so many samples.
+func (f *fit) after(ctx context.Context, n int) error {
+	if err := f.trainer.Err(); err != nil {
+		return fmt.Errorf("sample %d: %w", f.at.skip()+n, f.info.advised(err))
+	}
+	f.at.count(n)
+	for _, after := range f.afterStep {
+		if err := after(); err != nil {
+			return err
+		}
+	}
+	if f.at.EpochSteps > 0 && f.at.Done == f.at.EpochSteps || f.Steps > 0 && f.at.Steps >= f.Steps {
+		if err := f.end(ctx); err != nil {
+			return err
+		}
+		if f.history.Stopped != "" {
+			return errEnough
+		}
+		f.begin()
+		return nil
+	}
+	return f.tell()
+}
+
+// tell shows and saves the training within an epoch, if it is time.
+func (f *fit) tell() error {
+	if f.Progress == nil && f.CheckpointEvery == 0 {
+		return nil
+	}
+	now := time.Now()
+	if f.Progress != nil && now.Sub(f.shown) >= progressInterval {
+		f.shown = now
+		f.Progress(Progress{
+			Epoch: f.number, Epochs: f.mostEpochs(), Samples: f.at.Samples, Total: f.samplesOfEpoch(),
+			Elapsed: now.Sub(f.start), LearningRate: f.trainer.LearningRate(), Train: f.trainer.Meter().Metrics(),
+		})
+	}
+	if f.CheckpointEvery > 0 && now.Sub(f.saved) >= f.CheckpointEvery {
+		f.saved = now
+		return f.save(nil, false)
+	}
+	return nil
+}
+
+// end ends the epoch at hand.
+func (f *fit) end(ctx context.Context) error {
+	if err := f.state.check(); err != nil {
 		return err
 	}
-	trained := time.Since(start)
-	f.Samples = samples
+	trained, samples := time.Since(f.start), f.at.Samples
 	train := f.trainer.Meter().Metrics()
 	var validation *Metrics
 	if f.validate != nil {
@@ -129,7 +211,7 @@ func (f *fit) epoch(ctx context.Context) (err error) {
 		}
 		validation = &m
 	}
-	e := Epoch{Epoch: n, Seconds: trained.Seconds(), Train: train.brief()}
+	e := Epoch{Epoch: f.number, Seconds: trained.Seconds(), Train: train.brief()}
 	if validation != nil {
 		brief := validation.brief()
 		e.Validation = &brief
@@ -146,60 +228,16 @@ func (f *fit) epoch(ctx context.Context) (err error) {
 	}
 	if f.Progress != nil {
 		f.Progress(Progress{
-			Epoch: n, Epochs: f.Epochs, Samples: samples, Total: samples,
+			Epoch: f.number, Epochs: f.mostEpochs(), Samples: samples, Total: samples,
 			Elapsed: trained, LearningRate: e.LearningRate, Train: train, Done: true, Validation: validation,
 		})
 	}
 	return nil
 }
 
-// train makes the steps of an epoch, those that are left of it, and returns the
-// number of samples.
-func (f *fit) train(ctx context.Context, epoch int, start time.Time) (int, error) {
-	if f.at.Samples == 0 {
-		f.trainer.Meter().Reset()
-		f.state.carried.reset()
-	}
-	shown, saved := start, start
-	samples, err := f.steps(ctx, f.at.Samples, func(n int) error {
-		if err := f.trainer.Err(); err != nil {
-			return fmt.Errorf("sample %d: %w", f.at.Samples+n, f.info.advised(err))
-		}
-		f.at.Samples += n
-		for _, after := range f.afterStep {
-			if err := after(); err != nil {
-				return err
-			}
-		}
-		if f.Progress == nil && f.CheckpointEvery == 0 {
-			return nil
-		}
-		now := time.Now()
-		if f.Progress != nil && now.Sub(shown) >= progressInterval {
-			shown = now
-			f.Progress(Progress{
-				Epoch: epoch, Epochs: f.Epochs, Samples: f.at.Samples, Total: f.Samples,
-				Elapsed: now.Sub(start), LearningRate: f.trainer.LearningRate(), Train: f.trainer.Meter().Metrics(),
-			})
-		}
-		if f.CheckpointEvery > 0 && now.Sub(saved) >= f.CheckpointEvery {
-			saved = now
-			return f.save(nil, false)
-		}
-		return nil
-	})
-	if err == nil && samples == 0 {
-		err = errors.New("the data has no samples; it must start again for each epoch")
-	}
-	if err == nil {
-		err = f.state.check()
-	}
-	return samples, err
-}
-
 // judge records an epoch and decides whether it was the last.
 func (f *fit) judge(e *Epoch) {
-	f.at.Epochs, f.at.Samples = e.Epoch, 0
+	f.at.Epochs, f.at.Samples, f.at.Done = e.Epoch, 0, 0
 	f.at.Stale++
 	best := math.NaN()
 	if f.at.Best != nil {
@@ -226,7 +264,9 @@ func (f *fit) reason() string {
 		return StoppedByAccuracy
 	case f.Patience > 0 && f.at.Stale >= f.Patience:
 		return StoppedByPatience
-	case f.at.Epochs >= f.Epochs:
+	case f.Steps > 0 && f.at.Steps >= f.Steps:
+		return StoppedBySteps
+	case f.Epochs > 0 && f.at.Epochs >= f.Epochs:
 		return StoppedByEpochs
 	}
 	return ""

@@ -12,9 +12,19 @@ import (
 
 // FitConfig says how to train. The zero value trains as the spec says.
 type FitConfig[S any] struct {
-	Epochs    int // how often the data is read; 0: the spec's
+	Epochs    int // how often the data is read; 0: the spec's, or as often as Steps takes
 	BatchSize int // samples a step; 0: the spec's
 	Samples   int // in an epoch, for Progress only; 0: known after the first
+
+	// Steps ends the training after so many, 0: never; the epoch at hand ends there. StepsPerEpoch
+	// has an epoch be so many steps, and go on in the data where the one before has ended, which is
+	// then validated and counted by Patience more or less often than the data is read; 0: an epoch is
+	// all of the data.
+	Steps, StepsPerEpoch int
+
+	// TimeLimit ends the training between two steps when it is over, 0: never. Resume goes on
+	// there.
+	TimeLimit time.Duration
 
 	Validation     iter.Seq2[*S, error] // measured after each epoch; may be nil
 	Patience       int                  // stop after so many epochs that are not the best; 0: never
@@ -34,14 +44,15 @@ type FitConfig[S any] struct {
 	// is not called with weights that are not finite.
 	Checkpoint      func(*Checkpoint) error
 	CheckpointEvery time.Duration
+	CheckpointSteps int // steps after which it is called, too, counted over all epochs; 0: none
 
 	// Resume goes on from a checkpoint, as if there had been no interruption, if
 	// data and all settings are the same; those that only say when to stop may
 	// differ. Epochs counts those that are done.
 	Resume io.Reader
 
-	// BeforeEpoch is called with the epoch's number, from 1, before data is
-	// ranged over, for data that is different in each epoch.
+	// BeforeEpoch is called with the number of the pass through data, from 1, before it is
+	// ranged over, for data that is different in each. It is the epoch's, without StepsPerEpoch.
 	BeforeEpoch func(epoch int)
 
 	// NoHistory leaves History.Epochs empty, which else grows with each epoch.
@@ -62,6 +73,8 @@ type Progress struct {
 // Reasons why Fit ended without an error.
 const (
 	StoppedByEpochs   = "epochs"   // all are done
+	StoppedBySteps    = "steps"    // FitConfig.Steps
+	StoppedByTime     = "time"     // FitConfig.TimeLimit
 	StoppedByAccuracy = "accuracy" // FitConfig.StopAtAccuracy
 	StoppedByPatience = "patience" // FitConfig.Patience
 )
@@ -95,6 +108,8 @@ func (e *Epoch) judged() Metrics {
 // settings are those of a FitConfig that are of no type of samples.
 type settings struct {
 	Epochs, BatchSize, Samples int
+	Steps, StepsPerEpoch       int
+	TimeLimit                  time.Duration
 
 	Patience        int
 	Monitor         string
@@ -104,6 +119,7 @@ type settings struct {
 	Progress        func(Progress)
 	Checkpoint      func(*Checkpoint) error
 	CheckpointEvery time.Duration
+	CheckpointSteps int
 	Resume          io.Reader
 	BeforeEpoch     func(epoch int)
 	NoHistory       bool
@@ -112,6 +128,7 @@ type settings struct {
 func (c *FitConfig[S]) settings() settings {
 	return settings{
 		Epochs: c.Epochs, BatchSize: c.BatchSize, Samples: c.Samples,
+		Steps: c.Steps, StepsPerEpoch: c.StepsPerEpoch, TimeLimit: c.TimeLimit, CheckpointSteps: c.CheckpointSteps,
 		Patience: c.Patience, Monitor: c.Monitor, MinDelta: c.MinDelta,
 		StopAtAccuracy: c.StopAtAccuracy, Metrics: c.Metrics, Progress: c.Progress,
 		Checkpoint: c.Checkpoint, CheckpointEvery: c.CheckpointEvery, Resume: c.Resume,
@@ -121,7 +138,9 @@ func (c *FitConfig[S]) settings() settings {
 
 // complete fills in what info knows and refuses what makes no sense.
 func (c *settings) complete(info *ModelInfo) error {
-	c.Epochs = cmp.Or(c.Epochs, info.Epochs)
+	if c.Steps == 0 {
+		c.Epochs = cmp.Or(c.Epochs, info.Epochs)
+	}
 	c.BatchSize = cmp.Or(c.BatchSize, info.BatchSize)
 	var errs []error
 	check := func(ok bool, what string, found any, expected string) {
@@ -129,7 +148,11 @@ func (c *settings) complete(info *ModelInfo) error {
 			errs = append(errs, fmt.Errorf("%s: found %v, expected %s", what, found, expected))
 		}
 	}
-	check(c.Epochs >= 1, "epochs", c.Epochs, "at least 1")
+	check(c.Epochs >= 1 || c.Epochs == 0 && c.Steps > 0, "epochs", c.Epochs, "at least 1")
+	check(c.Steps >= 0, "steps", c.Steps, "0 or more")
+	check(c.StepsPerEpoch >= 0, "steps per epoch", c.StepsPerEpoch, "0 or more")
+	check(c.CheckpointSteps >= 0, "steps between checkpoints", c.CheckpointSteps, "0 or more")
+	check(c.TimeLimit >= 0, "time limit", c.TimeLimit, "0 or more")
 	check(c.BatchSize >= 1, "batch size", c.BatchSize, "at least 1")
 	check(c.Samples >= 0, "samples", c.Samples, "0 or more")
 	check(c.Patience >= 0, "patience", c.Patience, "0 or more")

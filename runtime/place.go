@@ -19,11 +19,18 @@ type place struct {
 	Epochs    int         `json:"epochs"`  // complete ones
 	Samples   int         `json:"samples"` // done in the one after
 	BatchSize int         `json:"batch_size"`
+	Steps     int         `json:"steps"` // done in all
+	Done      int         `json:"done"`  // of these, in the epoch
 	Validated bool        `json:"validated"`
 	Stale     int         `json:"stale"` // epochs since the best
 	Last      *Epoch      `json:"last,omitempty"`
 	Best      *Epoch      `json:"best,omitempty"`  // by what is monitored
 	Meter     *meterState `json:"meter,omitempty"` // of the samples
+
+	// Where an epoch is so many steps: complete passes through the data, and samples of the one after.
+	EpochSteps  int `json:"epoch_steps,omitempty"`
+	Pass        int `json:"pass,omitempty"`
+	PassSamples int `json:"pass_samples,omitempty"`
 }
 
 // keepsBest reports whether there are best weights beside the last ones.
@@ -48,6 +55,7 @@ func placeFrom(metadata map[string]string) (*place, error) {
 
 func (p *place) isSound() bool {
 	sound := p.Epochs >= 0 && p.Samples >= 0 && p.BatchSize >= 1 && p.Stale >= 0 && p.Stale <= p.Epochs
+	sound = sound && p.Steps >= p.Done && p.Done >= 0 && (p.Done > 0) == (p.Samples > 0) && min(p.EpochSteps, p.Pass, p.PassSamples) >= 0
 	sound = sound && (p.Last != nil) == (p.Epochs > 0)
 	for _, e := range []*Epoch{p.Last, p.Best} {
 		sound = sound && (e == nil || e.Epoch >= 1 && e.Epoch <= p.Epochs && (e.Validation != nil) == p.Validated)
@@ -56,12 +64,14 @@ func (p *place) isSound() bool {
 }
 
 // fits says why a training cannot go on from p.
-func (p *place) fits(info *ModelInfo, batchSize int, validated bool) error {
+func (p *place) fits(info *ModelInfo, batchSize, epochSteps int, validated bool) error {
 	switch {
 	case p == nil:
 		return errors.New("the checkpoint is of a trainer, not of Fit")
 	case p.BatchSize != batchSize:
 		return fmt.Errorf("batch size: found %d in the checkpoint, expected %d", p.BatchSize, batchSize)
+	case p.EpochSteps != epochSteps:
+		return fmt.Errorf("steps per epoch: found %d in the checkpoint, expected %d", p.EpochSteps, epochSteps)
 	case p.Validated && !validated:
 		return errors.New("the checkpoint is of a training with validation samples, and now there are none")
 	case !p.Validated && validated:
@@ -135,7 +145,7 @@ func (f *fit) moment(e *Epoch, final bool) *Checkpoint {
 // resume goes on from a checkpoint.
 func (f *fit) resume(src io.Reader) error {
 	at, best, _, err := f.state.read(src, func(p *place) error {
-		return p.fits(f.info, f.BatchSize, f.validate != nil)
+		return p.fits(f.info, f.BatchSize, f.StepsPerEpoch, f.validate != nil)
 	})
 	if err != nil {
 		return err

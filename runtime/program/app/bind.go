@@ -74,6 +74,7 @@ type training struct {
 	learningRate, stopAt        float64
 	monitor                     string
 	minDelta                    float64
+	limits                      limits
 	seed                        uint64    // of dropout, never the spec's
 	resume                      io.Reader // checkpoint to go on from; may be nil
 	progress                    func(runtime.Progress)
@@ -182,9 +183,10 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 	config := runtime.FitConfig[S]{
 		Epochs: t.epochs, BatchSize: t.batchSize, Samples: b.set.Train.Len,
 		Patience: t.patience, Monitor: t.monitor, MinDelta: t.minDelta, StopAtAccuracy: t.stopAt,
-		Progress: t.progress, Checkpoint: t.checkpoint, CheckpointEvery: saveInterval, Resume: t.resume,
+		Progress: t.progress, Checkpoint: t.checkpoint, Resume: t.resume,
 		BeforeEpoch: func(n int) { epoch = n - 1 }, NoHistory: true,
 	}
+	fill(&config, t.limits)
 	if b.set.Validation != nil {
 		config.Validation = b.set.Validation.Epoch(0)
 	}

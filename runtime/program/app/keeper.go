@@ -35,6 +35,7 @@ type keeper struct {
 	dir     *disk.Directory
 	made    bool      // it was not there before
 	next    time.Time // when to save again
+	each    interval  // that was asked for, of steps or a time
 	saved   *int      // epochs in the weights on disk; nil: there are none of this training
 	files   []string  // of this training that are on disk
 	failing string    // why the last attempt to save did
@@ -72,7 +73,7 @@ func (k *keeper) checkpoint(c *runtime.Checkpoint) error {
 	}
 	k.record.Stopped = c.Stopped
 	start := time.Now()
-	if !c.Final && start.Before(k.next) {
+	if asked := c.Epoch == nil && k.each.steps > 0; !c.Final && !asked && start.Before(k.next) {
 		return nil
 	}
 	err := k.save(c)
@@ -80,7 +81,7 @@ func (k *keeper) checkpoint(c *runtime.Checkpoint) error {
 		err = k.save(c)
 	}
 	end := time.Now()
-	k.next = end.Add(max(saveInterval, saveShare*end.Sub(start)))
+	k.next = end.Add(cmp.Or(k.each.time, max(saveInterval, saveShare*end.Sub(start))))
 	switch {
 	case err != nil && c.Final:
 		k.lost = k.rescue(c, err)

@@ -32,8 +32,10 @@ func (k *keeper) pictures(n Network) ([]string, error) {
 			write(sheetFile, sheet, err)
 		}
 	}
-	plot, err := picture.Curves(info.Name, "epoch", curves(info, k.history.course.epochs)...)
-	write(curvesFile, plot, err)
+	if epochs := k.history.course.epochs; len(epochs) > 0 {
+		plot, err := picture.Curves(info.Name, "epoch", curves(info, epochs)...)
+		write(curvesFile, plot, err)
+	}
 	return names, errors.Join(errs...)
 }
 

@@ -164,8 +164,10 @@ func (t *train) agree(k *keeper, earlier *runRecord) error {
 }
 
 // complete says why there is nothing left of a training.
-func (k *keeper) complete(stopped string) string {
+func (t *train) complete(k *keeper, stopped string) string {
 	switch stopped {
+	case runtime.StoppedBySteps:
+		return t.limits.complete()
 	case runtime.StoppedByPatience:
 		return fmt.Sprintf("%s for %s; --patience says for how many it may", noBetter(k.record.Settings.Monitor), text.Count(k.record.Settings.Patience, "epoch"))
 	case runtime.StoppedByAccuracy:

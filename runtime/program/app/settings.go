@@ -22,6 +22,8 @@ type settings struct {
 	Samples      string   `json:"samples"` // digest of those of training and validation
 	Weights      string   `json:"weights"` // digest of those it began with
 	Epochs       int      `json:"epochs"`
+	Steps        int      `json:"steps,omitempty"`
+	EpochSteps   int      `json:"steps_per_epoch,omitempty"` // 0: an epoch is a pass over the samples
 	Patience     int      `json:"patience"`
 	StopAt       float64  `json:"stop_at"`
 	Monitor      string   `json:"monitor,omitempty"` // empty: the loss
@@ -38,7 +40,7 @@ func (t *train) settings(info *runtime.ModelInfo, changes []data.Augmentation, f
 	s := settings{
 		Seed: t.trainingSeed(info), BatchSize: cmp.Or(t.batchSize, info.BatchSize),
 		Samples: found.digest(), Weights: weights,
-		Epochs: cmp.Or(t.epochs, info.Epochs), Patience: t.patience, StopAt: t.stopAt, Monitor: t.monitor, MinDelta: t.minDelta,
+		Epochs: t.epochsOf(info), Steps: t.limits.steps, EpochSteps: t.limits.stepsPerEpoch, Patience: t.patience, StopAt: t.stopAt, Monitor: t.monitor, MinDelta: t.minDelta,
 		LearningRate: t.learningRate, Optimizer: info.Optimizer, Schedule: info.Schedule, Network: info.TrainingFingerprint,
 		Augmentation: data.Describe(changes),
 	}
@@ -86,7 +88,9 @@ func (s settings) differences(now settings) []difference {
 	compare("losses", true, s.Losses, now.Losses)
 	digest("samples of training or validation", s.Samples, now.Samples)
 	digest("weights to begin with", s.Weights, now.Weights)
-	compare("epochs", false, s.Epochs, now.Epochs)
+	compare("steps per epoch", true, orNone(s.EpochSteps), orNone(now.EpochSteps))
+	compare("epochs", false, orNone(s.Epochs), orNone(now.Epochs))
+	compare("steps", false, orNone(s.Steps), orNone(now.Steps))
 	compare("patience", false, orNone(s.Patience), orNone(now.Patience))
 	compare("accuracy to stop at", false, orNone(s.StopAt), orNone(now.StopAt))
 	compare("monitor", false, cmp.Or(s.Monitor, "loss"), cmp.Or(now.Monitor, "loss"))
@@ -156,7 +160,7 @@ func recordFrom(metadata map[string]string) (*runRecord, error) {
 }
 
 // lasting are the flags that a training keeps when it is resumed.
-var lasting = []string{"batch-size", "data", "epochs", "learning-rate", "min-delta", "monitor", "patience", "seed", "stop-at", "tensorboard"}
+var lasting = []string{"batch-size", "checkpoint-every", "data", "epochs", "learning-rate", "min-delta", "monitor", "patience", "seed", "steps", "steps-per-epoch", "stop-at", "tensorboard", "time-limit"}
 
 // given are the values of lasting flags.
 func (t *train) given() map[string]string {

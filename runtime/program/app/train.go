@@ -40,6 +40,7 @@ type train struct {
 	learningRate, stopAt        float64
 	monitor                     string
 	minDelta                    float64
+	limits                      limits
 	seed                        seed
 	weightsFlags
 	out, tensorboard         string
@@ -52,6 +53,7 @@ func (t *train) flags(f *flag.FlagSet) {
 	t.dataFlags.flags(f)
 	t.outputFlags.flags(f)
 	f.IntVar(&t.epochs, "epochs", 0, "passes over the samples, `N` in all; otherwise as the spec says")
+	t.limits.flags(f)
 	f.IntVar(&t.batchSize, "batch-size", 0, "samples a step, `N`; otherwise as the spec says")
 	f.Float64Var(&t.learningRate, "learning-rate", 0, "the optimizer's learning rate, `R`; otherwise as the spec says")
 	f.Var(&t.seed, "seed", "of the first weights, the samples' order and dropout, `N`; otherwise as the spec says")
@@ -82,9 +84,10 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	if err != nil {
 		return err
 	}
+	k.each = t.limits.save
 	plan := training{
 		epochs: k.record.Settings.Epochs, batchSize: t.batchSize, patience: t.patience,
-		monitor: t.monitor, minDelta: t.minDelta,
+		monitor: t.monitor, minDelta: t.minDelta, limits: t.limits,
 		learningRate: t.learningRate, stopAt: t.stopAt, seed: t.trainingSeed(info), progress: show.progress, checkpoint: k.checkpoint,
 	}
 	if t.tensorboard != "" {
@@ -115,11 +118,12 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	if err != nil {
 		return t.stopped(ctx, s, k, err)
 	}
-	if t.resume && k.record.Epochs == before {
-		if before > k.record.Settings.Epochs || history.Kept == nil { // it was to be longer
-			return fmt.Errorf("nothing to resume: %s", k.complete(history.Stopped))
+	if t.resume && k.record.Epochs == before && !interrupted(history.Stopped) {
+		most := k.record.Settings.Epochs
+		if most > 0 && before > most || history.Kept == nil { // it was to be longer
+			return fmt.Errorf("nothing to resume: %s", t.complete(k, history.Stopped))
 		}
-		k.say("the training is complete: %s", k.complete(history.Stopped)) // its end may have told nobody
+		k.say("the training is complete: %s", t.complete(k, history.Stopped)) // its end may have told nobody
 	}
 	return errors.Join(t.results(ctx, s, k, found, history), k.lost)
 }
@@ -128,12 +132,15 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 // stands for the spec's value.
 func (t *train) check() error {
 	numbers := map[string]struct{ value, most float64 }{
-		"epochs":        {float64(t.epochs), math.Inf(1)},
-		"batch-size":    {float64(t.batchSize), math.Inf(1)},
-		"patience":      {float64(t.patience), math.Inf(1)},
-		"learning-rate": {t.learningRate, math.MaxFloat64},
-		"stop-at":       {t.stopAt, 1},
-		"min-delta":     {t.minDelta, math.MaxFloat64},
+		"epochs":          {float64(t.epochs), math.Inf(1)},
+		"steps":           {float64(t.limits.steps), math.Inf(1)},
+		"steps-per-epoch": {float64(t.limits.stepsPerEpoch), math.Inf(1)},
+		"time-limit":      {t.limits.time.Seconds(), math.Inf(1)},
+		"batch-size":      {float64(t.batchSize), math.Inf(1)},
+		"patience":        {float64(t.patience), math.Inf(1)},
+		"learning-rate":   {t.learningRate, math.MaxFloat64},
+		"stop-at":         {t.stopAt, 1},
+		"min-delta":       {t.minDelta, math.MaxFloat64},
 	}
 	var err error
 	t.set.Visit(func(f *flag.Flag) {
@@ -179,6 +186,14 @@ func (s *seed) Set(text string) error {
 	return nil
 }
 
+// epochsOf is how many epochs there are at most; 0: as many as steps take.
+func (t *train) epochsOf(info *runtime.ModelInfo) int {
+	if t.epochs == 0 && t.limits.steps > 0 {
+		return 0
+	}
+	return cmp.Or(t.epochs, info.Epochs)
+}
+
 func (t *train) trainingSeed(info *runtime.ModelInfo) uint64 {
 	if t.seed.given {
 		return t.seed.value
@@ -197,7 +212,7 @@ func advise(info *runtime.ModelInfo, say func(format string, args ...any)) {
 
 // announce shows the network and how it is trained this time.
 func (t *train) announce(w io.Writer, info runtime.ModelInfo, changes []data.Augmentation, found *samples) error {
-	info.Epochs = cmp.Or(t.epochs, info.Epochs)
+	info.Epochs = t.epochsOf(&info)
 	info.BatchSize = cmp.Or(t.batchSize, info.BatchSize)
 	if err := summary.Table(w, &info); err != nil {
 		return err
@@ -206,7 +221,7 @@ func (t *train) announce(w io.Writer, info runtime.ModelInfo, changes []data.Aug
 	if t.learningRate > 0 {
 		rate = fmt.Sprintf(", learning rate %g", t.learningRate)
 	}
-	_, err := fmt.Fprintf(w, "\n%s samples an epoch%s\n", text.Int(found.train), rate)
+	_, err := fmt.Fprintf(w, "\n%s%s%s\n", t.limits.samples(found.train), rate, t.limits.describe())
 	if len(changes) > 0 {
 		fmt.Fprintf(w, "augmentation: %s\n", data.Describe(changes))
 	}
@@ -245,18 +260,28 @@ func (t *train) results(ctx context.Context, s *session, k *keeper, found *sampl
 		if slices.Contains(k.files, weightsFile) {
 			weights = k.file(weightsFile)
 		}
-		err := t.print(s.out, result{"result", k.record.Epochs, kept.Epoch, history.Stopped, weights, tests})
+		epoch := 0
+		if kept != nil {
+			epoch = kept.Epoch
+		}
+		err := t.print(s.out, result{"result", k.record.Epochs, epoch, history.Stopped, weights, tests})
 		return errors.Join(err, notDrawn)
 	}
 	if reason := stopReason(history.Stopped, t.monitor); reason != "" {
 		fmt.Fprintf(s.out, "\nstopped after %s: %s\n", text.Count(k.record.Epochs, "epoch"), reason)
 	}
-	shown := []testResult{{"training", kept.Train}}
-	if kept.Validation != nil {
+	var shown []testResult
+	if kept != nil {
+		shown = append(shown, testResult{"training", kept.Train})
+	}
+	if kept != nil && kept.Validation != nil {
 		shown = append(shown, testResult{"validation", *kept.Validation})
 		fmt.Fprintf(s.out, "\nepoch %d of %d had the %s on validation samples: these are its weights and its numbers\n", kept.Epoch, k.record.Epochs, theBest(t.monitor))
 	}
-	_, err = fmt.Fprintf(s.out, "\n%s\n%s", testTable(append(shown, tests...)), k.places(pictures, t.tensorboard))
+	if shown = append(shown, tests...); len(shown) > 0 {
+		fmt.Fprintf(s.out, "\n%s", testTable(shown))
+	}
+	_, err = fmt.Fprintf(s.out, "\n%s", k.places(pictures, t.tensorboard))
 	return errors.Join(err, notDrawn)
 }
 
@@ -292,14 +317,14 @@ func stopReason(stopped, monitor string) string {
 	case runtime.StoppedByPatience:
 		return noBetter(monitor)
 	}
-	return ""
+	return limited(stopped)
 }
 
 // result is the last line of train --json.
 type result struct {
 	Event   string       `json:"event"`
 	Epochs  int          `json:"epochs"`
-	Kept    int          `json:"kept"` // the epoch of the weights
+	Kept    int          `json:"kept"` // the epoch of the weights; 0: of none that has ended
 	Stopped string       `json:"stopped,omitempty"`
 	Weights string       `json:"weights,omitempty"` // nothing: they could not be written
 	Tests   []testResult `json:"tests"`

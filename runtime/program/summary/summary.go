@@ -71,7 +71,7 @@ func totals(info *runtime.ModelInfo) string {
 		if info.Schedule != "" {
 			t.Row("schedule", info.Schedule)
 		}
-		t.Row("training", fmt.Sprintf("%s, batches of %d", epochs(info.Epochs), info.BatchSize))
+		t.Row("training", fmt.Sprintf("%sbatches of %d", epochs(info.Epochs), info.BatchSize))
 	}
 	return t.String()
 }
@@ -142,8 +142,11 @@ func Shapes(shapes [][]int) string {
 }
 
 func epochs(n int) string {
-	if n == 1 {
-		return "1 epoch"
+	switch n {
+	case 0: // not known
+		return ""
+	case 1:
+		return "1 epoch, "
 	}
-	return fmt.Sprintf("%d epochs", n)
+	return fmt.Sprintf("%d epochs, ", n)
 }

@@ -1,0 +1,80 @@
+package runtime
+
+import "time"
+
+// count adds a step on so many samples.
+func (p *place) count(samples int) {
+	p.Steps++
+	p.Done++
+	p.Samples += samples
+	if p.EpochSteps > 0 {
+		p.PassSamples += samples
+	}
+}
+
+// skip is how many samples of the data are done in this pass through it.
+func (p *place) skip() int {
+	if p.EpochSteps > 0 {
+		return p.PassSamples
+	}
+	return p.Samples
+}
+
+// pass is how many passes through the data are complete.
+func (p *place) pass() int {
+	if p.EpochSteps > 0 {
+		return p.Pass
+	}
+	return p.Epochs
+}
+
+// samplesOfEpoch is how many an epoch has; 0: not known.
+func (f *fit) samplesOfEpoch() int {
+	if f.StepsPerEpoch > 0 {
+		return f.StepsPerEpoch * f.BatchSize
+	}
+	return f.Samples
+}
+
+// mostEpochs is how many there are at most, as far as that is known: where steps say when the
+// training ends, that many.
+func (f *fit) mostEpochs() int {
+	most := f.Epochs
+	if per := (f.samplesOfEpoch() + f.BatchSize - 1) / f.BatchSize; f.Steps > 0 && per > 0 {
+		if n := f.at.Epochs + (max(f.Steps-f.at.Steps, 0)+f.at.Done+per-1)/per; most == 0 || n < most {
+			most = n
+		}
+	}
+	return max(most, f.number)
+}
+
+// timeLimitHook ends a training between two steps when its time is over.
+func timeLimitHook(f *fit) (hook, error) {
+	if f.TimeLimit == 0 {
+		return hook{}, nil
+	}
+	end := time.Now().Add(f.TimeLimit)
+	return hook{step: func() error {
+		if time.Now().Before(end) {
+			return nil
+		}
+		f.history.Stopped = StoppedByTime
+		if err := f.save(nil, true); err != nil {
+			return err
+		}
+		return errEnough
+	}}, nil
+}
+
+// checkpointHook saves a training after every so many steps.
+func checkpointHook(f *fit) (hook, error) {
+	if f.CheckpointSteps == 0 {
+		return hook{}, nil
+	}
+	return hook{step: func() error {
+		if f.at.Steps%f.CheckpointSteps == 0 {
+			return f.save(nil, false)
+		}
+		return nil
+	}}, nil
+}
