@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/gen/tests"
 )
 
 // aSpec is a network whose layer y has the given lines, which may go on with a
@@ -57,6 +59,16 @@ func checkMistakes(t *testing.T, list []mistake) {
 	}
 }
 
+// some are machines to compile the i-th of similar networks for: one in turn, or all where
+// there is time.
+func some(i int) []*target.Target {
+	all := []*target.Target{target.AVX2(), target.AVX512()}
+	if tests.All() {
+		return all
+	}
+	return all[i%len(all):][:1]
+}
+
 // shape is what a layer makes of its inputs, and its number of parameters.
 type shape struct {
 	inputs     []string
@@ -67,8 +79,8 @@ type shape struct {
 
 func checkShapes(t *testing.T, list []shape) {
 	t.Helper()
-	for _, s := range list {
-		p, err := gen.Generate(t.Context(), "net.toml", []byte(aSpec(s.lines, s.inputs...)), gen.Options{})
+	for i, s := range list {
+		p, err := gen.Generate(t.Context(), "net.toml", []byte(aSpec(s.lines, s.inputs...)), gen.Options{Targets: some(i)})
 		if err != nil {
 			t.Errorf("%q over %v: %v", s.lines, s.inputs, err)
 			continue

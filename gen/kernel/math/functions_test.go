@@ -1,4 +1,4 @@
-package math
+package math_test
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel/internal/guarded"
+	vmath "github.com/seed-5f2744a7/tensornet/gen/kernel/math"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/virtual"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
@@ -198,21 +199,21 @@ func loop(m machine.Machine, name string, e *expr.Expr, width, n int) {
 	m.Begin(name, width, fmt.Sprintf("func(out, x, y, z *float%d, count int)", 8*width), name+" is "+e.String()+".")
 	out, count := m.Arg("out"), m.Arg("count")
 	pointers := []machine.Ptr{m.Arg("x"), m.Arg("y"), m.Arg("z")}
-	f, size := New(m, n), m.Target().VectorBytes
-	memory := func(p machine.Ptr) Places {
-		places := make(Places, n)
+	f, size := vmath.New(m, n), m.Target().VectorBytes
+	memory := func(p machine.Ptr) vmath.Places {
+		places := make(vmath.Places, n)
 		for i := range places {
 			places[i] = machine.At(p, size*i)
 		}
 		return places
 	}
 	m.Loop("bundles", count, func() {
-		args := make([]Vec, len(variables(e)))
+		args := make([]vmath.Vec, len(variables(e)))
 		for i := range args {
 			args[i] = f.Take()
 			f.LoadVec(memory(pointers[i]), args[i])
 		}
-		Of(e)(f, args)
+		vmath.Of(e)(f, args)
 		for i, at := range memory(out) {
 			m.StoreVec(args[0][i], at)
 		}
@@ -232,7 +233,7 @@ func TestOtherMachines(t *testing.T) {
 	wide.Name, wide.VectorBytes, wide.Vectors, wide.Masks = "wide", 64, 32, 7
 	narrow.Name, narrow.VectorBytes, narrow.Vectors = "narrow", 16, 31
 	few := target.AVX2()
-	few.Name, few.Vectors = "few", 2+Spare
+	few.Name, few.Vectors = "few", 2+vmath.Spare
 	all := everyCall()
 	for i, on := range []*target.Target{wide, narrow, few} {
 		for k, width := range []int{4, 8} {
@@ -350,7 +351,7 @@ func unit(x float64, width int) float64 {
 // may count on.
 func TestSpareRegisters(t *testing.T) {
 	for name, e := range everyCall() {
-		f := Of(e)
+		f := vmath.Of(e)
 		if f == nil {
 			t.Errorf("%s: no vector code", name)
 			continue
@@ -359,16 +360,16 @@ func TestSpareRegisters(t *testing.T) {
 			on, bytes := guarded.Targets()[i/2], 4+i%2*4
 			w := x86.New(on)
 			w.Begin("f", bytes, "func()", "")
-			var args []Vec
+			var args []vmath.Vec
 			for range e.Args {
-				args = append(args, Vec{w.Vec()})
+				args = append(args, vmath.Vec{w.Vec()})
 			}
-			for w.FreeVectors() > Spare {
+			for w.FreeVectors() > vmath.Spare {
 				w.Vec()
 			}
-			f(New(w, 1), args)
-			if w.FreeVectors() != Spare {
-				t.Errorf("%s of %d bytes on %s keeps %d registers", name, bytes, on.Name, Spare-w.FreeVectors())
+			f(vmath.New(w, 1), args)
+			if w.FreeVectors() != vmath.Spare {
+				t.Errorf("%s of %d bytes on %s keeps %d registers", name, bytes, on.Name, vmath.Spare-w.FreeVectors())
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package math
+package math_test
 
 import "math"
 

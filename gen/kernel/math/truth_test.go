@@ -1,4 +1,4 @@
-package math
+package math_test
 
 import (
 	"math"
@@ -8,20 +8,39 @@ import (
 
 // The functions of this file are those of package expr with hundreds of digits.
 
+// Numbers of the paper on SELU.
+const (
+	seluAlpha = 1.6732632423543772848170429916717
+	seluScale = 1.0507009873554804934193349852946
+)
+
 const precision = 400 // bits, for values from 2^-1100 to 2^1100
 
 type number = *big.Float
 
 func num(x float64) number      { return new(big.Float).SetPrec(precision).SetFloat64(x) }
 func zero() number              { return new(big.Float).SetPrec(precision) }
-func add(x, y number) number    { return zero().Add(x, y) }
-func sub(x, y number) number    { return zero().Sub(x, y) }
+func sub(x, y number) number    { return add(x, neg(y)) }
 func mul(x, y number) number    { return zero().Mul(x, y) }
 func quo(x, y number) number    { return zero().Quo(x, y) }
 func neg(x number) number       { return zero().Neg(x) }
 func twice(x number) number     { return zero().SetMantExp(x, 1) }
 func half(x number) number      { return zero().SetMantExp(x, -1) }
 func magnitude(x number) number { return zero().Abs(x) }
+
+// add does not shift what is too small to count to where it does not, which takes more
+// time than all else where one is e to a million.
+func add(x, y number) number {
+	if x.Sign() != 0 && y.Sign() != 0 && !x.IsInf() && !y.IsInf() {
+		switch apart := x.MantExp(nil) - y.MantExp(nil); {
+		case apart > precision+1:
+			return x
+		case apart < -precision-1:
+			return y
+		}
+	}
+	return zero().Add(x, y)
+}
 
 // sum is Σ terms, each made from the one before, until they do not count.
 func sum(first number, next func(n int, last number) number) number {

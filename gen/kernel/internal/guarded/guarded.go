@@ -122,7 +122,7 @@ func Build(t testing.TB, on *target.Target, p Printer, files map[string]string, 
 		return out
 	}
 	if missing != "" || bytes.Count(stubs, []byte("\nfunc ")) >= vetted {
-		command(nil, "go", "vet", ".")
+		command(nil, "go", "vet", "-asmdecl", ".")
 	}
 	program := filepath.Join(dir, "kernels.exe")
 	command(nil, "go", "build", "-ldflags=-s -w", "-o", program, ".")

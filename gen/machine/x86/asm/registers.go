@@ -2,6 +2,7 @@ package asm
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"github.com/mmcloughlin/avo/reg"
@@ -20,34 +21,34 @@ var (
 type pool[R comparable] struct {
 	kind  string
 	all   []R
-	free  []R
+	free  uint64 // a bit for each of all
 	taken int
 	most  int // that were taken at a time
 }
 
 func newPool[R comparable](kind string, all []R, n int) pool[R] {
 	all = all[max(len(all)-n, 0):]
-	return pool[R]{kind: kind, all: all, free: append([]R(nil), all...)}
+	return pool[R]{kind: kind, all: all, free: 1<<len(all) - 1}
 }
 
 func (p *pool[R]) take() (r R, full *Full) {
 	p.taken++
 	p.most = max(p.most, p.taken)
-	n := len(p.free)
-	if n == 0 || p.taken > len(p.all) {
+	if p.free == 0 || p.taken > len(p.all) {
 		return p.all[0], &Full{Kind: p.kind + " registers", Takes: p.taken, Of: len(p.all)}
 	}
-	r = p.free[n-1]
-	p.free = p.free[:n-1]
-	return r, nil
+	last := bits.Len64(p.free) - 1
+	p.free &^= 1 << last
+	return p.all[last], nil
 }
 
 // release takes registers back. What is taken next does not depend on the order, so that
 // kernels which differ in shape alone have the same registers.
 func (p *pool[R]) release(rs []R) {
 	p.taken -= len(rs)
-	p.free = append(p.free, rs...)
-	slices.SortFunc(p.free, func(a, b R) int { return slices.Index(p.all, a) - slices.Index(p.all, b) })
+	for _, r := range rs {
+		p.free |= 1 << slices.Index(p.all, r)
+	}
 }
 
 func (p *pool[R]) left() int { return max(len(p.all)-p.taken, 0) }
