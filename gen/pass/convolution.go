@@ -93,7 +93,8 @@ func (c *conv) alongPlaces(op *ir.Op, side int) bool {
 // pack copies the weights so that those of a panel of filters are contiguous,
 // and the panels of all elements of the kernel follow one another. It returns
 // the copy and the convolution with it, none if vectors find no filters.
-func (c *conv) pack(p names, op *ir.Op, side, panel int) []*ir.Op {
+func (c *conv) pack(p names, op *ir.Op, side int) []*ir.Op {
+	panel := p.p.Machine.Panel(c.filters, p.p.DType.Bytes())
 	if c.filter < 0 || c.filters == 1 || c.windows < side {
 		return nil
 	}

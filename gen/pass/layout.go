@@ -14,7 +14,7 @@ import (
 // those of neighbouring filters are neighbours.
 func Layout(p *ir.Program) error {
 	bytes := p.DType.Bytes()
-	l := &layouts{p: p, side: p.Machine.NarrowLanes(bytes), panel: p.Machine.Samples(bytes), planes: map[*ir.Value]int{}, convs: map[*ir.Op]*conv{}, inScans: valuesInScans(p.Ops), names: namesOf(p)}
+	l := &layouts{p: p, side: p.Machine.NarrowLanes(bytes), planes: map[*ir.Value]int{}, convs: map[*ir.Op]*conv{}, inScans: valuesInScans(p.Ops), names: namesOf(p)}
 	l.convolutions()
 	l.find()
 	for l.drop() {
@@ -27,7 +27,6 @@ func Layout(p *ir.Program) error {
 type layouts struct {
 	p      *ir.Program
 	side   int               // elements of a vector, of the smallest
-	panel  int               // neighbouring filters whose weights are packed together
 	planes map[*ir.Value]int // the number of planes of values stored so
 	convs  map[*ir.Op]*conv  // that run along places
 
@@ -45,7 +44,7 @@ func (l *layouts) convolutions() {
 		if c != nil && op.Out.Covers(op.Loops) && c.alongPlaces(op, l.side) && l.converted(op, c.planes()) != nil {
 			l.convs[op] = c
 		} else if c != nil {
-			if packed := c.pack(l.names, op, l.side, l.panel); packed != nil {
+			if packed := c.pack(l.names, op, l.side); packed != nil {
 				ops = append(ops, packed...)
 				continue
 			}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // Gather turns the gradients of inputs of convolutions of single channels round. As they are
@@ -73,11 +74,16 @@ func unsummed(op *ir.Op) bool {
 	return op.Kind == ir.Contract
 }
 
+const (
+	shortRows  = 4  // vectors of weights, at most: to add up each takes longer than its products
+	manyPlaces = 64 // for which training may lay weights out
+)
+
 // Separate lays weights out as vectors along what they make want them: those of neighbouring
 // channels, of which each has its own, or filters are neighbours.
 func Separate(p *ir.Program) error {
 	bytes := p.DType.Bytes()
-	s := &separation{names: namesOf(p), side: p.Machine.NarrowLanes(bytes), panel: p.Machine.Samples(bytes), packed: map[layout]*ir.Value{}}
+	s := &separation{names: namesOf(p), target: p.Machine, bytes: bytes, trains: p.Purpose == ir.Train, side: p.Machine.NarrowLanes(bytes), packed: map[layout]*ir.Value{}}
 	s.steps = p.Purpose == ir.Step || slices.ContainsFunc(p.Ops, func(op *ir.Op) bool { return op.Kind == ir.Scan && !op.Tasks })
 	var ops []*ir.Op
 	for _, op := range p.Ops {
@@ -93,8 +99,10 @@ func Separate(p *ir.Program) error {
 // separation knows the weights that it has laid out.
 type separation struct {
 	names
+	target *target.Target
+	bytes  int  // of an element
+	trains bool // which is laid out anew at each step
 	side   int  // elements of a vector, of the smallest
-	panel  int  // rows that blocks of sums take together
 	steps  bool // there are time steps, which sum as the sequence does: in a step a place is alone
 	packed map[layout]*ir.Value
 }
@@ -130,12 +138,26 @@ func (s *separation) downColumns(op *ir.Op) (w, loop int) {
 		if l.N == 1 || a.Strides[i] < 2 || op.Out.Strides[i] != 1 || !inMatrix(op, a, a.Strides[i]) {
 			continue
 		}
-		filters := !s.steps && other.Strides[i] == 0 && sums > 0 && fill(l.N, s.side) > 0.8*fill(sums, s.side) && places >= s.side && op.Stage == ir.Forward && convolution(op) == nil
+		filters := other.Strides[i] == 0 && sums > 0 && fill(l.N, s.side) > 0.8*fill(sums, s.side) && s.meet(places, sums, l.N) && op.Stage == ir.Forward && convolution(op) == nil
 		if other.Strides[i] == 1 || filters {
 			return w, i
 		}
 	}
 	return -1, -1
+}
+
+// meet reports whether rows of so many weights that make so many results each meet enough
+// places for columns to be better. Where there are time steps, a step's place is alone, and sums
+// as those of the sequence do: short rows go by columns in both then, whose results are many
+// enough to be added to row by row. Training, which lays them out at each step, needs many places.
+func (s *separation) meet(places, sums, results int) bool {
+	switch {
+	case !s.steps:
+		return places >= s.side
+	case sums > shortRows*s.side || results <= s.target.Sums()/2*s.target.Lanes(s.bytes):
+		return false
+	}
+	return !s.trains || places >= manyPlaces
 }
 
 // inMatrix reports whether each loop of an operation goes along the rows or the columns of a
@@ -162,9 +184,10 @@ func inMatrix(op *ir.Op, a ir.Access, columns int) bool {
 func (s *separation) pack(op *ir.Op, w, loop int) []*ir.Op {
 	v, columns := op.In[w].Value.Root(), op.In[w].Strides[loop]
 	rows := v.Size() / columns
-	panel := rows
-	if s.inPanels(op, w, loop, rows) {
-		panel = s.panel
+	panel := s.target.Panel(rows, s.bytes)
+	if !s.inPanels(op, w, loop, rows, panel) {
+		panel = rows
+	} else {
 		*op = *cloned(op)
 		splitLoop(op, loop, panel)
 		order := []int{loop}
@@ -206,13 +229,16 @@ func (s *separation) pack(op *ir.Op, w, loop int) []*ir.Op {
 	return made
 }
 
-// inPanels reports whether op goes through all rows in one loop, in whole panels.
-func (s *separation) inPanels(op *ir.Op, w, loop, rows int) bool {
-	a := op.In[w]
+// inPanels reports whether op goes through all rows in one loop, in whole panels, for several places.
+func (s *separation) inPanels(op *ir.Op, w, loop, rows, panel int) bool {
+	a, places := op.In[w], 1
 	for i, n := range a.Strides {
 		if i != loop && n != 0 && n%a.Strides[loop] == 0 {
 			return false
 		}
+		if n == 0 && op.Out.Strides[i] != 0 {
+			places *= op.Loops[i].N
+		}
 	}
-	return op.Loops[loop].N == rows && rows > s.panel && rows%s.panel == 0 && a.Offset == 0 && op.In[1-w].Strides[loop] == 0
+	return places > 1 && op.Loops[loop].N == rows && rows > panel && rows%panel == 0 && a.Offset == 0 && op.In[1-w].Strides[loop] == 0
 }

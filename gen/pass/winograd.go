@@ -33,7 +33,7 @@ func Winograd(p *ir.Program) error {
 			continue
 		}
 		if c := convolution(op); c != nil {
-			if tiled := c.winograd(taken, op, p.Machine.Samples(p.DType.Bytes()), p.Machine); tiled != nil {
+			if tiled := c.winograd(taken, op, p.Machine); tiled != nil {
 				ops = append(ops, tiled...)
 				if i+1 < len(p.Ops) && isEnd(op, p.Ops[i+1]) && endAll(tiled, p.Ops[i+1]) {
 					dropped[p.Ops[i+1]] = true
@@ -56,7 +56,7 @@ func turnedWinograd(taken names, op *ir.Op, p *ir.Program) *turned {
 	pad, c, drop := gathered(taken, op, p.Ops)
 	if c != nil && !c.Add {
 		if found := convolution(c); found != nil {
-			if tiled := found.winograd(taken, c, p.Machine.Samples(p.DType.Bytes()), p.Machine); tiled != nil {
+			if tiled := found.winograd(taken, c, p.Machine); tiled != nil {
 				return &turned{slices.Concat(pad, tiled), drop}
 			}
 		}
@@ -122,7 +122,7 @@ type winograd struct {
 // winograd is the convolution over tiles, with weights in panels of neighbouring
 // filters; nil where the kernel has another size or there are too few channels, filters
 // or places.
-func (c *conv) winograd(taken names, op *ir.Op, panel int, t *target.Target) []*ir.Op {
+func (c *conv) winograd(taken names, op *ir.Op, t *target.Target) []*ir.Op {
 	if len(c.places) < 2 || len(c.sums) < 2 || len(c.sums) > 3 || len(c.groups) > 0 || c.filter < 0 || c.channels < fewestChannels {
 		return nil
 	}
@@ -141,6 +141,7 @@ func (c *conv) winograd(taken names, op *ir.Op, panel int, t *target.Target) []*
 		return nil
 	}
 	h, q := op.Loops[oh].N, op.Loops[ow].N
+	panel := t.Panel(c.filters, taken.p.DType.Bytes())
 	g := &winograd{names: taken, op: op, outer: outer, high: (h + 1) / 2, wide: (q + 1) / 2,
 		channels: c.channels, row: x.Strides[oh], out: op.Out.Strides[oh],
 		filters: c.filters, panel: panel, panels: (c.filters + panel - 1) / panel}

@@ -107,6 +107,15 @@ func (t *Target) Twice(bytes int) int {
 	return 2 * t.Samples(bytes)
 }
 
+// Panel is how many of so many rows are packed together: two vectors of them, which meet each
+// number that is loaded, if that divides them.
+func (t *Target) Panel(rows, bytes int) int {
+	if two := 2 * t.Lanes(bytes); rows%two == 0 {
+		return two
+	}
+	return t.Samples(bytes)
+}
+
 // Sums is the number of vector registers that hold sums; the others hold
 // operands.
 func (t *Target) Sums() int { return t.Vectors * 3 / 4 }

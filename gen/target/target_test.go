@@ -47,6 +47,21 @@ func TestStep(t *testing.T) {
 }
 
 // Each caller has a target of its own.
+// TestPanel is how many of some rows are packed together.
+func TestPanel(t *testing.T) {
+	for _, c := range []struct {
+		on                *target.Target
+		rows, bytes, want int
+	}{
+		{target.AVX2(), 64, 4, 16}, {target.AVX2(), 48, 4, 16}, {target.AVX2(), 40, 4, 16}, {target.AVX2(), 64, 8, 8},
+		{target.AVX512(), 64, 4, 32}, {target.AVX512(), 48, 4, 16}, {target.AVX512(), 64, 8, 16}, {target.AVX512(), 40, 8, 8},
+	} {
+		if got := c.on.Panel(c.rows, c.bytes); got != c.want {
+			t.Errorf("%s: %d of %d rows of %d bytes, expected %d", c.on.Name, got, c.rows, c.bytes, c.want)
+		}
+	}
+}
+
 func TestTargetsAreValues(t *testing.T) {
 	target.AVX2().Vectors = 32
 	if n := target.AVX2().Vectors; n != 16 {

@@ -27,6 +27,7 @@ func streamNetworks() []*verify.Network {
 	derived := append(withDerived(of("h", "lstm", "x", verify.Options{"units": 4})), dense("y", "sum", []int{2}, nil))
 	networks := []*verify.Network{
 		{Name: "stream_derived", Inputs: []verify.Input{{"x", []int{5, 3}}}, Layers: derived, Outputs: outputsOf("y")},
+		{Name: "stream_columns", Inputs: []verify.Input{{"x", []int{9, 5}}}, Outputs: outputsOf("a"), Layers: []*verify.Layer{of("a", "lstm", "x", verify.Options{"units": 64})}},
 		{Name: "stream_stack", Inputs: []verify.Input{{"x", []int{5, 2}}}, Layers: stack, Outputs: outputsOf("head", "last", "a.cell", "b")},
 		{Name: "stream_between", Inputs: []verify.Input{{"x", []int{4, 3}}}, Layers: between, Outputs: outputsOf("sum"),
 			Blocks: []*verify.Block{{"stage", []*verify.Layer{of("one", "rnn", "", rnn), of("two", "time_distributed", "", nil, of("d", "dense", "", verify.Options{"units": 3}))}}}},
@@ -37,7 +38,7 @@ func streamNetworks() []*verify.Network {
 			Layers: []*verify.Layer{of("a", "gru", "x", verify.Options{"units": []int{2, 1}, "return_sequences": true, "reset_after": false}), {Name: "b", Type: "gru", From: []string{"a"}, Share: "a", Options: verify.Options{"units": []int{1, 2}, "reset_after": false}}}},
 	}
 	if !long() {
-		networks = networks[:3]
+		networks = networks[:4]
 	}
 	for i, n := range networks[:len(networks):len(networks)] {
 		if i%2 == 1 {

@@ -8,7 +8,7 @@ package mnist_cnn
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu2x26x2x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32, wide bool)
+func kernelTileAddRelu2x26x2x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 
 // kernelSubtract832 computes conv1Rows2[r,0,i] = conv1[2*th+2*r,i] - conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
@@ -122,7 +122,7 @@ func kernelDivide10(digit *float32, exps *float32, total *float32)
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTranspose2x9x16(weightPacked *float32, weight *float32, wide bool)
+func kernelTranspose2x9x16(weightPacked *float32, weight *float32)
 
 // kernelTranspose3x4x96x16 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
 // It is part of forwardConv2.
@@ -236,7 +236,7 @@ func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *f
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu2x26x13x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32, wide bool)
+func kernelTileAddRelu2x26x13x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
 
 // kernelMax12x64x2x2 computes pool[th+oh,ow,c] = max_kh,kw conv2[2*th+2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
@@ -344,7 +344,7 @@ func kernelAdd4x13x64(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, d
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelTile16x2x13x16x64(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32, wide bool)
+func kernelTile16x2x13x16x64(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32)
 
 // kernelAddAdd1664 computes dConv1Rows[0,i] = dConv1Sums[0,i] + dConv1Sums2[1,i] + dConv1Sums3[2,i]: vectors.
 // It is part of backwardConv2.
@@ -448,23 +448,23 @@ func kernelTile8x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float
 //go:noescape
 func kernelCopy3x2x3x64x16(weightPacked2 *float32, weight *float32)
 
-// kernelCopy4x2x1024 computes weightTransformed2[i,0,p,c] = weightRows2[i,p,c]: vectors.
-// It is part of backwardConv2.
+// kernelCopy4x2x1024 computes out[i,0,p,c] = in1[i,p,c]: vectors.
+// It is part of backwardConv2 and forwardConv2.
 //
 //go:noescape
-func kernelCopy4x2x1024(weightTransformed2 *float32, weightRows2 *float32)
+func kernelCopy4x2x1024(out *float32, in1 *float32)
 
-// kernelAddAddScale4x2x1024 computes weightTransformed2[i,1,p,c] = 0.5 * (weightRows2[i,p,c] + weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
-// It is part of backwardConv2.
+// kernelAddAddScale4x2x1024 computes out[i,1,p,c] = 0.5 * (in1[i,p,c] + in2[i,p,c+1024] + in3[i,p,c+2048]): vectors.
+// It is part of backwardConv2 and forwardConv2.
 //
 //go:noescape
-func kernelAddAddScale4x2x1024(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+func kernelAddAddScale4x2x1024(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelSubtractAddScale4x2x1024 computes weightTransformed2[i,2,p,c] = 0.5 * (weightRows2[i,p,c] - weightRows22[i,p,c+1024] + weightRows23[i,p,c+2048]): vectors.
-// It is part of backwardConv2.
+// kernelSubtractAddScale4x2x1024 computes out[i,2,p,c] = 0.5 * (in1[i,p,c] - in2[i,p,c+1024] + in3[i,p,c+2048]): vectors.
+// It is part of backwardConv2 and forwardConv2.
 //
 //go:noescape
-func kernelSubtractAddScale4x2x1024(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+func kernelSubtractAddScale4x2x1024(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelSubtract4x832 computes conv1Rows2[r,0,i] = conv1[8*th+2*r,i] - conv12[8*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
@@ -513,6 +513,12 @@ func kernelRelu2x4x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23
 //
 //go:noescape
 func kernelRelu2x4x12x64_2(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
+
+// kernelTranspose3x2x96x32 computes weightPacked[kh,p,c,f] = weight[32*p+f,kh,c]: transposition of blocks.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelTranspose3x2x96x32(weightPacked *float32, weight *float32)
 
 // kernelMax3x12x64x16x2x2 computes pool[3*oh+oh,ow,c,lane] = max_kh,kw conv2[6*oh+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
@@ -592,11 +598,47 @@ func kernelSum32x9OverGroups(dWeight *float32, dConv1WeightGroup *float32, group
 //go:noescape
 func kernelTile32x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
 
-// kernelTile16x4x48x16x32 computes sums[i,q,16*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 24×1×1.
+// kernelCopy9x64x32 computes weightPacked2[kh+p,0,64*kw+c,f] = weight[c,-1*kh+2,32*p-32*kw+f+64]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelCopy9x64x32(weightPacked2 *float32, weight *float32)
+
+// kernelCopy4x2048 computes weightTransformed2[i,p,0,c] = weightRows2[i+p,0,c]: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelCopy4x2048(weightTransformed2 *float32, weightRows2 *float32)
+
+// kernelAddAddScale4x2048 computes weightTransformed2[i,p+1,0,c] = 0.5 * (weightRows2[i+p,0,c] + weightRows22[i+p,0,c+2048] + weightRows23[i+p,0,c+4096]): vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAddAddScale4x2048(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+
+// kernelSubtractAddScale4x2048 computes weightTransformed2[i,p+2,0,c] = 0.5 * (weightRows2[i+p,0,c] - weightRows22[i+p,0,c+2048] + weightRows23[i+p,0,c+4096]): vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSubtractAddScale4x2048(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+
+// kernelTileAddRelu26x2x32x3x3 computes conv1[2*task+oh,ow,f] = relu(Σ_kh,c weightPacked[kh,c,f]·image[2*task+oh+kh,ow+c] + bias[f]): tile 12×1×2.
+// It is part of forwardConv1.
+//
+//go:noescape
+func kernelTileAddRelu26x2x32x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+
+// kernelTile16x2x48x32x32 computes sums[i,q,32*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 12×1×2.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTile16x4x48x16x32(sums *float32, weightTransformed *float32, conv1Tiles *float32)
+func kernelTile16x2x48x32x32(sums *float32, weightTransformed *float32, conv1Tiles *float32)
+
+// kernelTranspose9x32 computes weightPacked[kh,c,f] = weight[f,kh,c]: transposition of blocks.
+// It is part of forwardConv1.
+//
+//go:noescape
+func kernelTranspose9x32(weightPacked *float32, weight *float32)
 
 // kernelTileAddRelu32x16x9216 computes hidden[32*task+o,lane] = relu(Σ_i weight[32*task+o,i]·in2[i,lane] + bias[32*task+o]): tile 15×1×1.
 // It is part of forwardHidden.
@@ -687,6 +729,18 @@ func kernelSum64OverGroups(dBias *float32, dConv2BiasGroup *float32, groups int)
 //
 //go:noescape
 func kernelSum64x288OverGroups(dWeight *float32, dConv2WeightGroup *float32, groups int)
+
+// kernelTileAddRelu26x13x32x3x3 computes conv1[13*task+oh,ow,f] = relu(Σ_kh,c weightPacked[kh,c,f]·image[13*task+oh+kh,ow+c] + bias[f]): tile 12×1×2.
+// It is part of forwardConv1.
+//
+//go:noescape
+func kernelTileAddRelu26x13x32x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+
+// kernelTile16x13x32x64 computes dConv1Sums[i,p+q,f] = Σ_c weightTransformed2[i+p,0,c,f]·dConv2ZAroundTiles[i,q,c]: tile 12×1×2.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelTile16x13x32x64(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32)
 
 // kernelTile24x9216OverGroups computes dWeight[24*r+o,i] = dZ[24*r+o]·drop1[i]: tile 8×1×3.
 // It is part of backwardHidden.

@@ -47,7 +47,7 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := me.First(13); task < 13; task = me.Next(task) {
-		kernelTileAddRelu2x26x2x16x3x3(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task], &w.Conv1.Bias[0], false)
+		kernelTileAddRelu2x26x2x16x3x3(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task], &w.Conv1.Bias[0])
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for th := me.First(12); th < 12; th = me.Next(th) {
@@ -92,19 +92,34 @@ func derive(machine runtime.Machine, w *Parameters, derived, scratch []float32) 
 	conv2WeightPacked := (*[18432]float32)(scratch[24576:43008])
 	conv2WeightRows := (*[24576]float32)(scratch[0:24576])
 	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
+	if wide {
 
-	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0], wide)
-	// conv2: conv, 26×26×32 → 24×24×64
-	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+		// conv1: conv, 28×28×1 → 26×26×32
+		kernelTranspose9x32(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
+		// conv2: conv, 26×26×32 → 24×24×64
+		kernelTranspose3x2x96x32(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+	} else {
+
+		// conv1: conv, 28×28×1 → 26×26×32
+		kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
+		// conv2: conv, 26×26×32 → 24×24×64
+		kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+	}
 	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
 	kernelAddAddScale6144(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
 	kernelSubtractAddScale6144(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
 	kernelCopy6144(&conv2WeightRows[18432], &conv2WeightPacked[12288])
-	kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
-	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
+	if wide {
+		kernelCopy4x2x1024(&conv2WeightTransformed[0], &conv2WeightRows[0])
+		kernelAddAddScale4x2x1024(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[1024], &conv2WeightRows[2048])
+		kernelSubtractAddScale4x2x1024(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[1024], &conv2WeightRows[2048])
+		kernelCopy4x2x1024(&conv2WeightTransformed[6144], &conv2WeightRows[2048])
+	} else {
+		kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
+		kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+		kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+		kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
+	}
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer

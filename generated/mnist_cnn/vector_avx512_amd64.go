@@ -33,7 +33,7 @@ func predictAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, d
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := me.First(13); task < 13; task = me.Next(task) {
-		kernelTileAddRelu2x26x2x16x3x3(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task], &w.Conv1.Bias[0], true)
+		kernelTileAddRelu26x2x32x3x3(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task], &w.Conv1.Bias[0])
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for th := me.First(3); th < 3; th = me.Next(th) {
@@ -45,7 +45,7 @@ func predictAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters, d
 		kernelAdd4x4x12x32(&conv1Tiles[1536], &conv1Rows2[32], &conv1Rows2[64])
 		kernelSubtract4x4x12x32(&conv1Tiles[3072], &conv1Rows2[64], &conv1Rows2[32])
 		kernelSubtract4x4x12x32(&conv1Tiles[4608], &conv1Rows2[32], &conv1Rows2[96])
-		kernelTile16x4x48x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
+		kernelTile16x2x48x32x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
 		kernelAddAdd12288(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[12288], &conv2Sums[24576])
 		kernelSubtractSubtract12288(&conv2Rows2[12288], &conv2Sums[12288], &conv2Sums[24576], &conv2Sums[36864])
 		kernelRelu2x4x12x64(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144], &w.Conv2.Bias[0])

@@ -104,7 +104,7 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := me.First(2); task < 2; task = me.Next(task) {
-		kernelTileAddRelu2x26x13x16x3x3(&conv1[10816*task], &conv1WeightPacked[0], &image[364*task], &w.Conv1.Bias[0], false)
+		kernelTileAddRelu2x26x13x16x3x3(&conv1[10816*task], &conv1WeightPacked[0], &image[364*task], &w.Conv1.Bias[0])
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	// pool: max_pool, 24×24×64 → 12×12×64
@@ -213,7 +213,7 @@ func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *
 		kernelAdd4x13x64(&dConv2ZAroundTiles[832], &dConv2ZAroundRows[64], &dConv2ZAroundRows[128])
 		kernelSubtract4x13x64(&dConv2ZAroundTiles[1664], &dConv2ZAroundRows[128], &dConv2ZAroundRows[64])
 		kernelSubtract4x13x64(&dConv2ZAroundTiles[2496], &dConv2ZAroundRows[64], &dConv2ZAroundRows[192])
-		kernelTile16x2x13x16x64(&dConv1Sums[0], &conv2WeightTransformed2[0], &dConv2ZAroundTiles[0], false)
+		kernelTile16x2x13x16x64(&dConv1Sums[0], &conv2WeightTransformed2[0], &dConv2ZAroundTiles[0])
 		kernelAddAdd1664(&dConv1Rows[0], &dConv1Sums[0], &dConv1Sums[1664], &dConv1Sums[3328], false)
 		kernelSubtractSubtract1664(&dConv1Rows[1664], &dConv1Sums[1664], &dConv1Sums[3328], &dConv1Sums[4992], false)
 		kernelAddAdd2x13x32(&dConv1[1664*th], &dConv1Rows[0], &dConv1Rows[416], &dConv1Rows[832], false)
@@ -332,27 +332,51 @@ func oneDerive(machine runtime.Machine, w *Parameters, derived, scratch []float3
 	conv2WeightPacked2 := (*[18432]float32)(scratch[24576:43008])
 	conv2WeightRows2 := (*[24576]float32)(scratch[0:24576])
 	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:65536])
+	if wide {
 
-	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0], wide)
-	// conv2: conv, 26×26×32 → 24×24×64
-	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+		// conv1: conv, 28×28×1 → 26×26×32
+		kernelTranspose9x32(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
+		// conv2: conv, 26×26×32 → 24×24×64
+		kernelTranspose3x2x96x32(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+	} else {
+
+		// conv1: conv, 28×28×1 → 26×26×32
+		kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
+		// conv2: conv, 26×26×32 → 24×24×64
+		kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+	}
 	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
 	kernelAddAddScale6144(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
 	kernelSubtractAddScale6144(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
 	kernelCopy6144(&conv2WeightRows[18432], &conv2WeightPacked[12288])
-	kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
-	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
-	// conv2: backward
-	kernelCopy3x2x3x64x16(&conv2WeightPacked2[0], &flat(&w.Conv2.Weight)[256])
+	if wide {
+		kernelCopy4x2x1024(&conv2WeightTransformed[0], &conv2WeightRows[0])
+		kernelAddAddScale4x2x1024(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[1024], &conv2WeightRows[2048])
+		kernelSubtractAddScale4x2x1024(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[1024], &conv2WeightRows[2048])
+		kernelCopy4x2x1024(&conv2WeightTransformed[6144], &conv2WeightRows[2048])
+		// conv2: backward
+		kernelCopy9x64x32(&conv2WeightPacked2[0], &flat(&w.Conv2.Weight)[256])
+	} else {
+		kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
+		kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+		kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+		kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
+		// conv2: backward
+		kernelCopy3x2x3x64x16(&conv2WeightPacked2[0], &flat(&w.Conv2.Weight)[256])
+	}
 	kernelCopy6144(&conv2WeightRows2[0], &conv2WeightPacked2[0])
 	kernelAddAddScale6144(&conv2WeightRows2[6144], &conv2WeightPacked2[0], &conv2WeightPacked2[6144], &conv2WeightPacked2[12288])
 	kernelSubtractAddScale6144(&conv2WeightRows2[12288], &conv2WeightPacked2[0], &conv2WeightPacked2[6144], &conv2WeightPacked2[12288])
 	kernelCopy6144(&conv2WeightRows2[18432], &conv2WeightPacked2[12288])
-	kernelCopy4x2x1024(&conv2WeightTransformed2[0], &conv2WeightRows2[0])
-	kernelAddAddScale4x2x1024(&conv2WeightTransformed2[2048], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
-	kernelSubtractAddScale4x2x1024(&conv2WeightTransformed2[4096], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
-	kernelCopy4x2x1024(&conv2WeightTransformed2[6144], &conv2WeightRows2[2048])
+	if wide {
+		kernelCopy4x2048(&conv2WeightTransformed2[0], &conv2WeightRows2[0])
+		kernelAddAddScale4x2048(&conv2WeightTransformed2[2048], &conv2WeightRows2[0], &conv2WeightRows2[2048], &conv2WeightRows2[4096])
+		kernelSubtractAddScale4x2048(&conv2WeightTransformed2[4096], &conv2WeightRows2[0], &conv2WeightRows2[2048], &conv2WeightRows2[4096])
+		kernelCopy4x2048(&conv2WeightTransformed2[6144], &conv2WeightRows2[4096])
+	} else {
+		kernelCopy4x2x1024(&conv2WeightTransformed2[0], &conv2WeightRows2[0])
+		kernelAddAddScale4x2x1024(&conv2WeightTransformed2[2048], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
+		kernelSubtractAddScale4x2x1024(&conv2WeightTransformed2[4096], &conv2WeightRows2[0], &conv2WeightRows2[1024], &conv2WeightRows2[2048])
+		kernelCopy4x2x1024(&conv2WeightTransformed2[6144], &conv2WeightRows2[2048])
+	}
 }

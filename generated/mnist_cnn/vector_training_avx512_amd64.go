@@ -357,7 +357,7 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := me.First(2); task < 2; task = me.Next(task) {
-		kernelTileAddRelu2x26x13x16x3x3(&conv1[10816*task], &conv1WeightPacked[0], &image[364*task], &w.Conv1.Bias[0], true)
+		kernelTileAddRelu26x13x32x3x3(&conv1[10816*task], &conv1WeightPacked[0], &image[364*task], &w.Conv1.Bias[0])
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
 	for th := me.First(3); th < 3; th = me.Next(th) {
@@ -369,7 +369,7 @@ func oneForwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameters
 		kernelAdd4x4x12x32(&conv1Tiles[1536], &conv1Rows2[32], &conv1Rows2[64])
 		kernelSubtract4x4x12x32(&conv1Tiles[3072], &conv1Rows2[64], &conv1Rows2[32])
 		kernelSubtract4x4x12x32(&conv1Tiles[4608], &conv1Rows2[32], &conv1Rows2[96])
-		kernelTile16x4x48x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
+		kernelTile16x2x48x32x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
 		kernelAddAdd12288(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[12288], &conv2Sums[24576])
 		kernelSubtractSubtract12288(&conv2Rows2[12288], &conv2Sums[12288], &conv2Sums[24576], &conv2Sums[36864])
 		kernelRelu2x4x12x64(&conv2[12288*th], &conv2Rows2[0], &conv2Rows2[3072], &conv2Rows2[6144], &w.Conv2.Bias[0])
@@ -466,7 +466,7 @@ func oneBackwardAVX512(machine runtime.Machine, me *runtime.Member, w *Parameter
 		kernelAdd4x13x64(&dConv2ZAroundTiles[832], &dConv2ZAroundRows[64], &dConv2ZAroundRows[128])
 		kernelSubtract4x13x64(&dConv2ZAroundTiles[1664], &dConv2ZAroundRows[128], &dConv2ZAroundRows[64])
 		kernelSubtract4x13x64(&dConv2ZAroundTiles[2496], &dConv2ZAroundRows[64], &dConv2ZAroundRows[192])
-		kernelTile16x2x13x16x64(&dConv1Sums[0], &conv2WeightTransformed2[0], &dConv2ZAroundTiles[0], true)
+		kernelTile16x13x32x64(&dConv1Sums[0], &conv2WeightTransformed2[0], &dConv2ZAroundTiles[0])
 		kernelAddAdd1664(&dConv1Rows[0], &dConv1Sums[0], &dConv1Sums[1664], &dConv1Sums[3328], true)
 		kernelSubtractSubtract1664(&dConv1Rows[1664], &dConv1Sums[1664], &dConv1Sums[3328], &dConv1Sums[4992], true)
 		kernelAddAdd2x13x32(&dConv1[1664*th], &dConv1Rows[0], &dConv1Rows[416], &dConv1Rows[832], true)

@@ -4,11 +4,11 @@
 
 package ocr_bilstm
 
-// kernelDot32x96x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
+// kernelTile6x32x16x32 computes input[j,16*i+k] = Σ_l weightIhPacked[i,l,k]·image[j,l]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelDot32x96x32(input *float32, weightIh *float32, image *float32, wide bool)
+func kernelTile6x32x16x32(input *float32, weightIhPacked *float32, image *float32)
 
 // kernelAdd32x96 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
@@ -34,11 +34,11 @@ func kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(input *float32, weig
 //go:noescape
 func kernelCopy24(state *float32, in1 *float32)
 
-// kernelDot32x96x32_2 computes input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
+// kernelTile6x32x16x32_2 computes input[j,16*i+k] = Σ_l weightIhPacked[i,l,k]·image[-1*j+31,l]: tile 6×1×2.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelDot32x96x32_2(input *float32, weightIh *float32, image *float32, wide bool)
+func kernelTile6x32x16x32_2(input *float32, weightIhPacked *float32, image *float32)
 
 // kernelDot26x48 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
@@ -75,6 +75,12 @@ func kernelSum26(total *float32, exps *float32)
 //
 //go:noescape
 func kernelDivide26(letter *float32, exps *float32, total *float32)
+
+// kernelTranspose6x32x16ToTranspose6x32x16 runs 2 operations one after the other.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
+//
+//go:noescape
+func kernelTranspose6x32x16ToTranspose6x32x16(weightIhPacked *float32, weightIh *float32, rowsBackwardLstm1WeightIhPacked *float32, rowsBackwardLstm1WeightIh *float32)
 
 // kernelTileAdd4x96x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1.
@@ -310,11 +316,23 @@ func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageR
 //go:noescape
 func kernelTile12x32x32x16OverGroups_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
+// kernelDot32x96x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
+// It is part of forwardRowsForwardLstm1.
+//
+//go:noescape
+func kernelDot32x96x32(input *float32, weightIh *float32, image *float32, wide bool)
+
 // kernelSteps32AccumulateDot96x24ToMultiply24 runs 8 operations one after the other.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
 func kernelSteps32AccumulateDot96x24ToMultiply24(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
+
+// kernelDot32x96x32_2 computes input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
+// It is part of forwardRowsBackwardLstm1.
+//
+//go:noescape
+func kernelDot32x96x32_2(input *float32, weightIh *float32, image *float32, wide bool)
 
 // kernelMultiply48 computes dropped[i] = rowsState[i] * mask[i]: vectors.
 // It is part of forwardDropped.

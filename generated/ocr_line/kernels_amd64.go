@@ -50,7 +50,7 @@ func kernelClear152x32(padded *float32, wide bool)
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelTileAddRelu2x6x19x16x3x64(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32, wide bool)
+func kernelTileAddRelu2x6x19x16x3x64(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
 
 // kernelClear168 computes padded[0,i] = 0: vectors.
 // It is part of forwardColumns.
@@ -994,6 +994,12 @@ func kernelTile12x5x4x152x12OverGroups(dWeight *float32, dZ *float32, padded *fl
 //go:noescape
 func kernelTile4x5x4x152x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
+// kernelTranspose20x16ToTranspose3x504x32 runs 4 operations one after the other.
+// It is part of forwardStrokes, forwardCorners, forwardParts and forwardColumns.
+//
+//go:noescape
+func kernelTranspose20x16ToTranspose3x504x32(weightPacked *float32, weight *float32, cornersWeightPacked *float32, cornersWeight *float32, partsWeightPacked *float32, partsWeight *float32, columnsWeightPacked *float32, columnsWeight *float32)
+
 // kernelAddRelu114x56x16 computes columnsPadded[38*oh+ohc+1,56*ow+f,lane] = relu(columnsPaddedIn[38*oh+ohc+1,56*ow+f,lane] + bias[f]): vectors.
 // It is part of forwardParts.
 //
@@ -1012,17 +1018,23 @@ func kernelAddRelu38x96x16(columns *float32, columnsIn *float32, bias *float32)
 //go:noescape
 func kernelTile16x5x4x152x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelTile6x19x16x3x168 computes columns[19*task+oh,0,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·padded[19*task+oh+kh,c]: tile 19×1×1.
-// It is part of forwardColumns.
+// kernelTileAddRelu6x19x32x3x64 computes partsPadded[19*task+oh+1,32*ow+f+32] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[19*task+oh+kh,32*ow+c] + bias[f]): tile 12×1×2.
+// It is part of forwardCorners.
 //
 //go:noescape
-func kernelTile6x19x16x3x168(columns *float32, weightPacked *float32, padded *float32)
+func kernelTileAddRelu6x19x32x3x64(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
 
-// kernelAddRelu6x19x16 computes columns[19*task+oh,0,16*f+fc] = relu(columnsIn[19*task+oh,0,16*f+fc] + bias[16*f+fc]): vectors.
+// kernelTile3x19x32x3x168 computes columns[19*task+oh,0,32*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·padded[19*task+oh+kh,c]: tile 12×1×2.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelAddRelu6x19x16(columns *float32, columnsIn *float32, bias *float32)
+func kernelTile3x19x32x3x168(columns *float32, weightPacked *float32, padded *float32)
+
+// kernelAddRelu3x19x32 computes columns[19*task+oh,0,32*f+fc] = relu(columnsIn[19*task+oh,0,32*f+fc] + bias[32*f+fc]): vectors.
+// It is part of forwardColumns.
+//
+//go:noescape
+func kernelAddRelu3x19x32(columns *float32, columnsIn *float32, bias *float32)
 
 // kernelTile38x3x56x16x3x128 computes columnsPadded[38*oh+ohc+1,56*ow+f,lane] = Σ_kh,c weight[f,kh,c]·padded[38*oh+ohc+kh,64*ow+c,lane]: tile 24×1×1 in passes.
 // It is part of forwardParts.

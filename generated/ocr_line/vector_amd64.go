@@ -75,7 +75,11 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 	}
 	// corners: conv, 152×12×16 → 152×6×32
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu2x6x19x16x3x64(&partsPadded[4864*task+288], &cornersWeightPacked[0], &cornersPadded[4256*task], &w.Corners.Bias[0], wide)
+		if wide {
+			kernelTileAddRelu6x19x32x3x64(&partsPadded[4864*task+288], &cornersWeightPacked[0], &cornersPadded[4256*task], &w.Corners.Bias[0])
+		} else {
+			kernelTileAddRelu2x6x19x16x3x64(&partsPadded[4864*task+288], &cornersWeightPacked[0], &cornersPadded[4256*task], &w.Corners.Bias[0])
+		}
 	}
 	if me.Leads() {
 		// columns: conv, 152×3×56 → 152×1×96
@@ -90,8 +94,8 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 	// even: layer_normalization, 152×96 → 152×96
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		if wide {
-			kernelTile6x19x16x3x168(&columns[1824*task], &columnsWeightPacked[0], &columnsPadded[3192*task])
-			kernelAddRelu6x19x16(&columns[1824*task], &columns[1824*task], &w.Columns.Bias[0])
+			kernelTile3x19x32x3x168(&columns[1824*task], &columnsWeightPacked[0], &columnsPadded[3192*task])
+			kernelAddRelu3x19x32(&columns[1824*task], &columns[1824*task], &w.Columns.Bias[0])
 		} else {
 			kernelTileAddRelu6x19x16x3x168(&columns[1824*task], &columnsWeightPacked[0], &columnsPadded[3192*task], &w.Columns.Bias[0])
 		}
@@ -146,16 +150,26 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 
 // derive computes once what predict needs of the weights alone.
 func derive(machine runtime.Machine, w *Parameters, derived, _ []float32) {
+	wide := machine.AVX512()
 	strokesWeightPacked := (*[320]float32)(derived[76032:76352])
 	cornersWeightPacked := (*[6144]float32)(derived[69888:76032])
 	partsWeightPacked := (*[21504]float32)(derived[48384:69888])
 	columnsWeightPacked := (*[48384]float32)(derived[0:48384])
+	if wide {
 
-	// strokes: conv, 304×24×1 → 152×12×16
-	// corners: conv, 152×12×16 → 152×6×32
-	// parts: conv, 152×6×32 → 152×3×56
-	// columns: conv, 152×3×56 → 152×1×96
-	kernelTranspose20x16ToTranspose6x504x16(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
+		// strokes: conv, 304×24×1 → 152×12×16
+		// corners: conv, 152×12×16 → 152×6×32
+		// parts: conv, 152×6×32 → 152×3×56
+		// columns: conv, 152×3×56 → 152×1×96
+		kernelTranspose20x16ToTranspose3x504x32(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
+	} else {
+
+		// strokes: conv, 304×24×1 → 152×12×16
+		// corners: conv, 152×12×16 → 152×6×32
+		// parts: conv, 152×6×32 → 152×3×56
+		// columns: conv, 152×3×56 → 152×1×96
+		kernelTranspose20x16ToTranspose6x504x16(&strokesWeightPacked[0], &w.Strokes.Weight[0][0][0][0], &cornersWeightPacked[0], &w.Corners.Weight[0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0], &columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
+	}
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena

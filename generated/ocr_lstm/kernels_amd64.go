@@ -4,11 +4,11 @@
 
 package ocr_lstm
 
-// kernelDot32x80x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
+// kernelTile5x32x16x32 computes input[j,16*i+k] = Σ_l weightIhPacked[i,l,k]·image[j,l]: tile 6×1×2.
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelDot32x80x32(input *float32, weightIh *float32, image *float32, wide bool)
+func kernelTile5x32x16x32(input *float32, weightIhPacked *float32, image *float32)
 
 // kernelAdd32x80 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -34,11 +34,11 @@ func kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(input *float32, weig
 //go:noescape
 func kernelCopy640(sequence *float32, states *float32, wide bool)
 
-// kernelDot32x80x20 computes input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i]: dot 4×3, 1 sums.
+// kernelTile5x32x16x20 computes input[j,16*i+k] = Σ_l weightIhPacked[i,l,k]·lstm1Sequence[j,l]: tile 6×1×2.
 // It is part of forwardLstm2.
 //
 //go:noescape
-func kernelDot32x80x20(input *float32, weightIh *float32, lstm1Sequence *float32)
+func kernelTile5x32x16x20(input *float32, weightIhPacked *float32, lstm1Sequence *float32)
 
 // kernelDot26x640 computes out[o] = Σ_i weight[o,i]·lstm2Sequence[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
@@ -51,6 +51,12 @@ func kernelDot26x640(out *float32, weight *float32, lstm2Sequence *float32, wide
 //
 //go:noescape
 func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
+
+// kernelTranspose5x32x16ToTranspose5x20x16 runs 2 operations one after the other.
+// It is part of forwardLstm1 and forwardLstm2.
+//
+//go:noescape
+func kernelTranspose5x32x16ToTranspose5x20x16(weightIhPacked *float32, weightIh *float32, lstm2WeightIhPacked *float32, lstm2WeightIh *float32)
 
 // kernelTileAdd4x80x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm1.
@@ -268,11 +274,23 @@ func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageR
 //go:noescape
 func kernelTile8x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
+// kernelDot32x80x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
+// It is part of forwardLstm1.
+//
+//go:noescape
+func kernelDot32x80x32(input *float32, weightIh *float32, image *float32, wide bool)
+
 // kernelSteps32AccumulateDot80x20ToMultiply20 runs 8 operations one after the other.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
 func kernelSteps32AccumulateDot80x20ToMultiply20(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
+
+// kernelDot32x80x20 computes input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i]: dot 4×3, 1 sums.
+// It is part of forwardLstm2.
+//
+//go:noescape
+func kernelDot32x80x20(input *float32, weightIh *float32, lstm1Sequence *float32)
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
