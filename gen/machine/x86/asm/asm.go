@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/buildtags"
 	"github.com/mmcloughlin/avo/gotypes"
 	"github.com/mmcloughlin/avo/ir"
@@ -52,6 +51,7 @@ type shared struct {
 type function struct {
 	by *Writer
 	next
+	local bool // to the file
 }
 
 // next is how a function is called.
@@ -97,7 +97,7 @@ func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 	if w.next.or != "" {
 		signature = strings.TrimSuffix(signature, ")") + ", wide bool)"
 	}
-	w.written[name], w.next = &function{w, w.next}, next{}
+	w.written[name], w.next = &function{by: w, next: w.next}, next{}
 	if parsed, err := gotypes.ParseSignature(signature); err != nil {
 		w.signatures = errors.Join(w.signatures, fmt.Errorf("%s: %w", name, err))
 	} else {
@@ -106,9 +106,6 @@ func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 	f.AddPragma("noescape")
 	f.Doc = strings.Split(doc, "\n")
 	f.AllocLocal(words * wordBytes)
-	if w.written[name].inner {
-		f.Attributes |= attr.NOSPLIT // the garbage collector stops at the entry of what it is called for
-	}
 	w.file.AddSection(f)
 	w.function = f
 	w.frame, w.labels = frame{}, map[string]int{}
@@ -150,6 +147,7 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 		}
 	}
 	f := w.file
+	w.local()
 	if err := finish.Execute(f); err != nil {
 		return nil, nil, err
 	}

@@ -6,15 +6,32 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/ir"
 )
 
-// outer is the file without the functions that only others call.
+// mostLocal is how many bytes a function may take that does not see whether the stack has them: the
+// linker allows some eight hundred.
+const mostLocal = 640
+
+// local finds the functions that only others call and that Go need not know: the garbage collector
+// stops at the entry of what they are called for. Those that take much of the stack have to ask for
+// it, and Go has to know what their arguments are.
+func (w *Writer) local() {
+	for _, f := range w.file.Functions() {
+		if of := w.written[f.Name]; of.inner && f.FrameBytes() <= mostLocal {
+			of.local = true
+			f.Attributes |= attr.NOSPLIT
+		}
+	}
+}
+
+// outer is the file without the functions that Go need not know.
 func (w *Writer) outer() *ir.File {
 	f := *w.file
 	f.Sections = slices.DeleteFunc(slices.Clone(f.Sections), func(s ir.Section) bool {
 		function, is := s.(*ir.Function)
-		return is && w.written[function.Name].inner
+		return is && w.written[function.Name].local
 	})
 	return &f
 }
@@ -37,11 +54,14 @@ func (w *Writer) linked(assembly []byte) []byte {
 		parts := head.FindSubmatch(line)
 		name := string(parts[1])
 		switch f := w.written[name]; {
-		case f.inner:
+		case f.local:
 			return fmt.Appendf(nil, "TEXT %s<>%s", name, parts[2])
-		case f.or != "":
+		case f.or == "":
+		case w.written[f.or].local:
 			any = true
 			return fmt.Appendf(slices.Clip(line), "\tWIDER(%s, %s)\n", w.flag(name).Asm(), f.or)
+		default:
+			return fmt.Appendf(slices.Clip(line), "\tCMPB %s, $0\n\tJEQ 2(PC)\n\tRET ·%s(SB)\n", w.flag(name).Asm(), f.or)
 		}
 		return line
 	})
