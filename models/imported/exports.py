@@ -210,7 +210,8 @@ def keras_model(title, x, *layers):
 L = keras.layers
 keras_model("MLP", normal(1, 64), L.Dense(128, "relu"), L.BatchNormalization(), L.Dense(64, "gelu"), L.Dense(10, "softmax"))
 keras_model("CNN", normal(1, 28, 28, 1), L.Conv2D(16, 3, activation="relu"), L.MaxPooling2D(), L.SeparableConv2D(32, 3, padding="same"), L.BatchNormalization(), L.Activation("relu"), L.MaxPooling2D(), L.Flatten(), L.Dense(10, "softmax"))
-keras_model("LSTM", normal(1, 20, 8), L.LSTM(32, return_sequences=True), L.LayerNormalization(), L.GRU(16), L.Dense(1))
+keras_model("LSTM", normal(1, 20, 8), L.LSTM(32, return_sequences=True), L.Dense(1))
+keras_model("GRU", normal(1, 20, 8), L.GRU(16), L.Dense(1))
 
 
 def sklearn_model(title, model, data, results):
