@@ -30,6 +30,8 @@ var rules = []rule{
 	{"activations that are written as formulas", recognise},
 	{"layer normalisation and RMSNorm", joinNormalization},
 	{"the weights of a normalisation without", joinAffine},
+	{"what channels are multiplied by, and what is added to them", joinScale},
+	{"what multiplies channels behind, and is added to them", joinScaled},
 	{"softmax", joinSoftmax},
 	{"one-hot vectors", joinOneHot},
 	{"constants of sums", joinConstants},

@@ -238,5 +238,14 @@ case("row", row(0, "x", "Conv", {"strides": [1, 2], "pads": [0, 1, 0, 1]}, ["w"]
      row(1, "r", "MaxPool", {"kernel_shape": [1, 2], "strides": [1, 2]}) + row(2, "s1", "Conv", {"group": 6, "dilations": [1, 2]}, ["d"]) + [("Tanh", ["s2"], ["y"], {})],
      {"x": x(1, 40, 4)}, {"one": i(1), "w": x(6, 4, 1, 3), "b": x(6), "d": x(6, 1, 1, 3)})
 
+# Batch normalisation that an exporter has made numbers by channel of: before and behind sums of products.
+by = {"w": x(6, 4), "v": x(5, 6), "m": x(1, 6), "s": x(1, 6), "b": x(1, 6), "c": x(5), "half": x(1)}
+case("scaled", [("Gemm", ["x", "w"], ["h"], {"transB": 1}), ("Relu", ["h"], ["r"], {}), ("Sub", ["m", "r"], ["d"], {}), ("Mul", ["d", "s"], ["n"], {}), ("Add", ["n", "b"], ["z"], {}),
+                ("Gemm", ["z", "v"], ["p"], {"transB": 1}), ("Div", ["p", "c"], ["q"], {}), ("Sub", ["q", "c"], ["y"], {})], {"x": x(1, 4)}, by)
+by = {"w": x(6, 3, 3, 3), "d": x(6, 1, 3, 3), "u": x(4, 6, 1, 1), "s": x(1, 6, 1, 1), "b": x(1, 6, 1, 1), "t": x(1, 4, 1, 1), "zero": x(4)}
+case("scaled_picture", [("Conv", ["x", "w"], ["h"], {}), ("Mul", ["h", "s"], ["m"], {}), ("Add", ["m", "b"], ["a"], {}), ("Tanh", ["a"], ["r"], {}), ("Mul", ["r", "s"], ["e"], {}), ("Conv", ["e", "d"], ["f"], {"group": 6}), ("Sub", ["b", "f"], ["g"], {}),
+                        ("Tanh", ["g"], ["k"], {}), ("Mul", ["k", "b"], ["i"], {}), ("Add", ["i", "s"], ["j"], {}), ("Conv", ["j", "u", "zero"], ["o"], {}), ("Mul", ["o", "t"], ["y"], {})], {"x": x(1, 3, 8, 9)}, by)
+case("near_scaled", [("Conv", ["x", "w", "t"], ["y"], {"pads": [1, 1, 1, 1]}) if k else ("Add", ["z", "b"], ["x"], {}) for k in range(2)], {"z": x(1, 3, 4, 5)}, {"w": x(2, 3, 3, 3), "b": x(1, 3, 1, 1), "t": x(2)})
+
 with open("operators.json", "w") as out:
     json.dump(cases, out, indent=0)
