@@ -23,7 +23,7 @@ func (m *model[T]) evaluate(ctx context.Context, data samples, own []OwnMetric) 
 	}
 	c := &carrying{net: m.net.layout}
 	b := &batcher{sample: m.net.sample, check: m.net.checkOne()}
-	metrics, err := evaluate(ctx, info, data, b, c, func(batch list, begin, end int, meter *Meter) int {
+	metrics, err := evaluate(ctx, info, m.net.unweighed(data), b, c, func(batch list, begin, end int, meter *Meter) int {
 		return way(c, batch, begin, end, meter)
 	})
 	metrics.Loss += m.net.penalty(m.weights)

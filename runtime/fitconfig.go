@@ -32,6 +32,10 @@ type FitConfig[S any] struct {
 	MinDelta       float64              // by how much more than the best before, at least
 	StopAtAccuracy float64              // stop when each output's accuracy is as high; 0: never
 
+	// ClassWeights are those of each output that its spec gives a class_weight, in place of the
+	// spec's; nil: the spec's.
+	ClassWeights []ClassWeight
+
 	// Metrics judge outputs beside those of the spec, in training and validation.
 	Metrics []OwnMetric
 
@@ -116,6 +120,7 @@ type settings struct {
 	MinDelta        float64
 	StopAtAccuracy  float64
 	Metrics         []OwnMetric
+	ClassWeights    []ClassWeight
 	Progress        func(Progress)
 	Checkpoint      func(*Checkpoint) error
 	CheckpointEvery time.Duration
@@ -130,7 +135,7 @@ func (c *FitConfig[S]) settings() settings {
 		Epochs: c.Epochs, BatchSize: c.BatchSize, Samples: c.Samples,
 		Steps: c.Steps, StepsPerEpoch: c.StepsPerEpoch, TimeLimit: c.TimeLimit, CheckpointSteps: c.CheckpointSteps,
 		Patience: c.Patience, Monitor: c.Monitor, MinDelta: c.MinDelta,
-		StopAtAccuracy: c.StopAtAccuracy, Metrics: c.Metrics, Progress: c.Progress,
+		StopAtAccuracy: c.StopAtAccuracy, Metrics: c.Metrics, ClassWeights: c.ClassWeights, Progress: c.Progress,
 		Checkpoint: c.Checkpoint, CheckpointEvery: c.CheckpointEvery, Resume: c.Resume,
 		BeforeEpoch: c.BeforeEpoch, NoHistory: c.NoHistory,
 	}

@@ -53,21 +53,22 @@ type TensorInfo struct {
 
 // OutputInfo describes one output and how it is trained and judged.
 type OutputInfo struct {
-	Name      string
-	Shape     []int
-	Loss      string
-	Targets   Domain    // what the loss takes for targets
-	Weight    float64   // of this output's loss in the sum
-	Labels    []string  // class names; empty where there are none
-	Answer    Answer    // what it is taken for
-	Metrics   []Metric  // which judge it beside the loss
-	Sparse    bool      // the target is a label, or several, not a tensor
-	Form      LabelForm // of the labels of a sparse output
-	Signed    bool      // an element says yes above 0, not above ½: it is no probability
-	Logits    bool      // of one class of several: a softmax of it are probabilities
-	Threshold float64   // what an element is above that says yes; 0: ½, or 0 where it is Signed
-	Padding   []Padding // says which steps metrics leave out; empty: none
-	Advice    string    // about a loss that the output is not made for, where it is not
+	Name        string
+	Shape       []int
+	Loss        string
+	Targets     Domain      // what the loss takes for targets
+	Weight      float64     // of this output's loss in the sum
+	Labels      []string    // class names; empty where there are none
+	Answer      Answer      // what it is taken for
+	Metrics     []Metric    // which judge it beside the loss
+	Sparse      bool        // the target is a label, or several, not a tensor
+	Form        LabelForm   // of the labels of a sparse output
+	Signed      bool        // an element says yes above 0, not above ½: it is no probability
+	Logits      bool        // of one class of several: a softmax of it are probabilities
+	Threshold   float64     // what an element is above that says yes; 0: ½, or 0 where it is Signed
+	ClassWeight ClassWeight // of samples of training
+	Padding     []Padding   // says which steps metrics leave out; empty: none
+	Advice      string      // about a loss that the output is not made for, where it is not
 }
 
 // Padding says that a step of an output does not count where the same step of an input is

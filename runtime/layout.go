@@ -14,8 +14,9 @@ type layout struct {
 	dtype                    DType
 	double                   bool // it is Float64
 	inputs, outputs, targets []view
-	checks                   []int // the outputs whose loss is not for all targets
-	ranged                   []int // the inputs of integers that must be of a range
+	checks                   []int     // the outputs whose loss is not for all targets
+	ranged                   []int     // the inputs of integers that must be of a range
+	importance               []uintptr // where the number is in a sample that an output's loss is multiplied by; 0: nowhere
 	ends                     ends
 	sizes
 }

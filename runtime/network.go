@@ -21,6 +21,7 @@ func NewNetwork[P, S, I, O any, T Float](table Table[P, S, I, O, T]) *Network[P,
 		parameters: unsafe.Sizeof(*new(P)), sample: unsafe.Sizeof(s), output: unsafe.Sizeof(*new(O)),
 		input: uintptr(unsafe.Pointer(table.Inputs(&s))) - uintptr(unsafe.Pointer(&s)),
 	})
+	l.importance = table.Weights
 	return &Network[P, S, I, O, T]{l, erase(l, unsafe.Pointer(&table)), &table}
 }
 

@@ -8,6 +8,7 @@ type Table[P, S, I, O any, T Float] struct {
 
 	Inputs  func(s *S) *I
 	Targets []uintptr // where the target of each output is in a sample, in bytes
+	Weights []uintptr // likewise the number that its loss is multiplied by; 0: there is none
 
 	Trainable   []Span       // the parameters that training changes, as they are in memory
 	Penalties   []Penalty    // on parameters

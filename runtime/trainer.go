@@ -171,6 +171,9 @@ func (t *trainer[T]) fit(ctx context.Context, data, validation samples, s settin
 		defer t.judgeBy(t.net.info.Outputs)
 		t.judgeBy(info.Outputs)
 	}
+	if data, err = t.net.byClass(data, s.ClassWeights, s.BeforeEpoch); err != nil {
+		return History{}, err
+	}
 	var validate func(context.Context) (Metrics, error)
 	if validation != nil {
 		model := t.net.modelOf(t.machine, t.weights, t.beside)

@@ -337,7 +337,12 @@ func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.K
 	out.Target = build.Value(ir.Value{Name: "target." + o.Name, Shape: target, Role: ir.Target})
 	out.Loss = build.Value(ir.Value{Name: "loss." + o.Name, Shape: []int{1}, Role: ir.Loss})
 	build.Mask = y.Mask
-	kind.Build(build, y, out.Target, out.Loss)
+	classes := b.classWeight(o, y, def, answer, form)
+	if o.Classes.Given() {
+		b.weigh(build, out, func(loss *ir.Value) { kind.Build(build, y, out.Target, loss) })
+	} else {
+		kind.Build(build, y, out.Target, out.Loss)
+	}
 	if y.Mask != nil && !build.Masked {
 		e.Errorf(o.Loss.Pos, "%s cannot leave out the steps that a mask tells; expected a loss that is a mean over steps", o.Loss.Word)
 	}
@@ -345,8 +350,8 @@ func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.K
 	b.graph.Outputs = append(b.graph.Outputs, runtime.OutputInfo{
 		Name: o.Name, Shape: y.Shape, Loss: def.Name, Targets: def.Targets, Weight: o.Weight, Labels: o.Labels,
 		Answer: answer, Metrics: metrics, Sparse: def.Sparse, Form: form, Advice: b.advice(o, y, def, kind),
-		Padding: b.padding(y.Mask),
-		Logits:  loss.Raw(def, kind) && def.Categorical,
-		Signed:  loss.Raw(def, kind) && def.Targets != runtime.AnyNumber && !def.Categorical,
+		Padding: b.padding(y.Mask), ClassWeight: classes,
+		Logits: loss.Raw(def, kind) && def.Categorical,
+		Signed: loss.Raw(def, kind) && def.Targets != runtime.AnyNumber && !def.Categorical,
 	})
 }

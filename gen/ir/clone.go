@@ -24,7 +24,7 @@ func (p *Program) Clone() *Program {
 	q.Outputs = slices.Clone(p.Outputs)
 	for i, o := range p.Outputs {
 		output := *o
-		output.Value, output.Target, output.Loss = c.value(o.Value), c.value(o.Target), c.value(o.Loss)
+		output.Value, output.Target, output.Loss, output.Weight = c.value(o.Value), c.value(o.Target), c.value(o.Loss), c.value(o.Weight)
 		q.Outputs[i] = &output
 	}
 	q.names = maps.Clone(p.names)

@@ -96,7 +96,11 @@ type Output struct {
 	Form       runtime.LabelForm
 	Loss       *Value
 	LossWeight float64
+	Weight     *Value // what the loss of a sample is multiplied by, nil for none
 }
+
+// SampleWeight is what the names of weights of samples begin with, before that of the output.
+const SampleWeight = "sample_weight."
 
 // Losses are those of a sample: of each output and, where layers have any, the penalties on
 // what they give.

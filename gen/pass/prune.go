@@ -11,7 +11,7 @@ import (
 func Infer(p *ir.Program) error {
 	p.Ops = slices.DeleteFunc(p.Ops, func(op *ir.Op) bool { return op.Stage != ir.Forward })
 	for _, o := range p.Outputs {
-		o.Loss, o.Target = nil, nil
+		o.Loss, o.Target, o.Weight = nil, nil, nil
 	}
 	p.Activity = nil
 	return nil

@@ -82,6 +82,7 @@ type Output struct {
 	Weight  float64  // of its loss in the sum
 	Labels  []string // class names; nil without
 	Metrics ChoicesOrNone
+	Classes ClassWeight
 	Table   *Table
 
 	Pos, NamePos Pos

@@ -12,6 +12,7 @@ type outputSection struct {
 	Loss    Choice        `opt:"loss,required" doc:"what training makes small"`
 	Weight  float64       `opt:"weight" min:"0" max:"1e6" doc:"of this loss in the sum of all"`
 	Labels  []string      `opt:"labels" doc:"names of the classes, in order"`
+	Classes ClassWeight   `opt:"class_weight" doc:"what the loss of a training sample is multiplied by, by its class: a number for each, { spam = 5 } for some, or balanced: samples / (classes · samples of the class)"`
 	Metrics ChoicesOrNone `opt:"metrics" doc:"how to judge it beside the loss, in one way or several; by default what suits the loss, and nothing with []"`
 }
 
@@ -26,7 +27,7 @@ func readOutputs(tables []*Table, e *Errors) []*Output {
 		in := e.In(o.Label())
 		s := outputSection{Weight: 1}
 		Decode(t, &s, e)
-		o.From, o.Loss, o.Weight, o.Labels, o.Metrics = Ref(s.From), s.Loss, s.Weight, s.Labels, s.Metrics
+		o.From, o.Loss, o.Weight, o.Labels, o.Metrics, o.Classes = Ref(s.From), s.Loss, s.Weight, s.Labels, s.Metrics, s.Classes
 		// A default name that does not do is that of a layer, where it is reported.
 		if t.Get("name") != nil || CheckName(o.Name) == nil {
 			names.take(o.Name, o.NamePos, in)

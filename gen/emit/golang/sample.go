@@ -65,6 +65,21 @@ func (t common) Targets() []field {
 	return fields
 }
 
+// Weighted are the fields of targets that have weights of samples, by output; "" for none.
+func (t common) Weighted() []string {
+	names := make([]string, len(t.g.Info.Outputs))
+	some := false
+	for i, o := range t.g.Training.Outputs[:len(names)] {
+		if o.Weight != nil {
+			names[i], some = source.WeightName(o.Name), true
+		}
+	}
+	if !some {
+		return nil
+	}
+	return names
+}
+
 func (t common) Outputs() []field {
 	var fields []field
 	for i, o := range t.g.Training.Outputs {

@@ -176,6 +176,9 @@ func (s *Places) Tensor(v *ir.Value) *jen.Statement {
 		return jen.Id("in").Dot(source.GoName(v.Name))
 	case ir.Target:
 		for _, o := range s.program.Outputs {
+			if o.Weight == v {
+				return jen.Id("target").Dot(source.WeightName(o.Name))
+			}
 			if o.Target == v {
 				return jen.Id("target").Dot(source.GoName(o.Name))
 			}

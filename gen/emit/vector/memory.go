@@ -83,6 +83,9 @@ func (d *driver) load(sample *jen.Statement, typ string) []jen.Code {
 		}
 	}
 	for _, o := range d.program.Outputs {
+		if targets != nil && o.Weight != nil && slices.Contains(d.program.Values, o.Weight) {
+			move(o.Weight, targets.Clone().Dot(source.WeightName(o.Name)))
+		}
 		switch {
 		case targets == nil || o.Target == nil || !slices.Contains(d.program.Values, o.Target):
 		case o.Sparse && (o.Form.Padded || len(o.Form.Shape) > 0):

@@ -50,7 +50,13 @@ func (t *train) settings(info *runtime.ModelInfo, changes []data.Augmentation, f
 		}
 	}
 	for _, o := range info.Outputs {
-		s.Losses = append(s.Losses, fmt.Sprintf("%s, weight %v", o.Loss, o.Weight))
+		loss := fmt.Sprintf("%s, weight %v", o.Loss, o.Weight)
+		if c := o.ClassWeight; c.Balanced {
+			loss += ", classes balanced"
+		} else if c.Weights != nil {
+			loss += fmt.Sprintf(", of classes %v", c.Weights)
+		}
+		s.Losses = append(s.Losses, loss)
 	}
 	return s
 }

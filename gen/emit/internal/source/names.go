@@ -19,6 +19,9 @@ const (
 // GoName is a name of the spec, dots included, as an exported Go identifier.
 func GoName(name string) string { return spec.GoName(strings.ReplaceAll(name, ".", "_")) }
 
+// WeightName is the field of targets that has the weight of a sample's loss.
+func WeightName(output string) string { return GoName(output) + "Weight" }
+
 // LocalName is a name of the spec, dots included, as an unexported one.
 func LocalName(name string) string { return spec.GoLocal(strings.ReplaceAll(name, ".", "_")) }
 
@@ -33,6 +36,9 @@ func LocalIn(layer string, v *ir.Value) string {
 	case ir.Loss:
 		return "loss"
 	case ir.Target:
+		if strings.HasPrefix(v.Name, ir.SampleWeight) {
+			return "weight"
+		}
 		return "target"
 	}
 	return LocalName(strings.TrimPrefix(v.Name, layer+"."))
