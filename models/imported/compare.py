@@ -180,8 +180,9 @@ def exported(names, folder, command):
         title, write, results = exports.MODELS[name]
         path = folder / f"{name}.onnx"
         folder.mkdir(parents=True, exist_ok=True)
-        inputs = write(path)
-        yield Model(name, title, path, {}, inputs, results, command)
+        model = Model(name, title, path, {}, write(path), results, command)
+        model.dims = {size: 1 for i in model.session.get_inputs() for size in i.shape if isinstance(size, str)}
+        yield model
 
 
 def clock(us):

@@ -1,6 +1,6 @@
 """Checks exported models in a folder, NAME.onnx, with onnx.checker, and compares what onnxruntime
-computes of the inputs in NAME.json with the outputs there, for one sample and for two. The files
-are made by
+computes of the inputs in NAME.json with the outputs there, for one sample and for two. Without
+NAME.json, as for the largest, it has to take the model. The files are made by
 
     TENSORNET_EXPORTS=FOLDER go test ./gen/export
 
@@ -10,18 +10,22 @@ rounding of what it is made of."""
 
 import glob
 import json
+import os
 import sys
 
 import numpy as np
 import onnx
 import onnxruntime
 
-failed = worst = 0
+failed = worst = compared = 0
 files = sorted(glob.glob(sys.argv[1] + "/*.onnx"))
 for file in files:
     model = onnx.load(file)
     onnx.checker.check_model(model, full_check=True)
     session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
+    if not os.path.exists(file[:-5] + ".json"):
+        continue
+    compared += 1
     stored = json.load(open(file[:-5] + ".json"))
     for samples in (1, 2):
         feed, reach = {}, 0
@@ -37,5 +41,5 @@ for file in files:
                 if not difference <= 1e-5:
                     print(f"{file}: {o.name} differs by {difference:.1e}")
                     failed += 1
-print(f"{len(files)} models, which differ by at most {worst:.1e}")
-sys.exit(failed > 0 or not files)
+print(f"{len(files)} models, of which {compared} differ by at most {worst:.1e}")
+sys.exit(failed > 0 or not compared)
