@@ -136,7 +136,7 @@ func TestMeterMerge(t *testing.T) {
 	}
 	left.Merge(right)
 	want := Metrics{Samples: 10, Loss: 4.5 + 0.5*4, Outputs: []OutputMetrics{
-		{Name: "a", Loss: 4.5, Accuracy: 0.5, Scores: []Score{{Name: "accuracy", Value: 0.5}}, Labels: []string{"x", "y"}, Confusion: [][]int{{5, 0}, {5, 0}}},
+		{Name: "a", Loss: 4.5, Accuracy: 0.5, Scores: []Score{{Name: "accuracy", Value: 0.5, Goal: Share}}, Labels: []string{"x", "y"}, Confusion: [][]int{{5, 0}, {5, 0}}},
 		{Name: "b", Loss: 4, Accuracy: nan},
 	}}
 	for _, m := range []*Meter{whole, left} {

@@ -1,5 +1,10 @@
 package runtime
 
+import (
+	"fmt"
+	"slices"
+)
+
 // Metric is a way to judge an output: names and options are Keras's. What it has
 // counted of samples is a [Tally], which is added to those of other goroutines, so
 // that a metric itself is its options and nothing else. Those of package runtime are
@@ -27,6 +32,26 @@ const (
 	MoreIsBetter
 	Share // of what is right, or the like: from 0 to 1, and more is better
 )
+
+var goalNames = [...]string{LessIsBetter: "less", MoreIsBetter: "more", Share: "share"}
+
+// MarshalText implements encoding.TextMarshaler: "less", "more" or "share".
+func (g Goal) MarshalText() ([]byte, error) {
+	if g < 0 || int(g) >= len(goalNames) {
+		return nil, fmt.Errorf("found the goal %d, expected 0 to %d", int(g), len(goalNames)-1)
+	}
+	return []byte(goalNames[g]), nil
+}
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (g *Goal) UnmarshalText(text []byte) error {
+	i := slices.Index(goalNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("found the goal %q, expected one of %q", text, goalNames)
+	}
+	*g = Goal(i)
+	return nil
+}
 
 // Answer is what an output is taken for.
 type Answer string

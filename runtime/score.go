@@ -30,6 +30,7 @@ type outputMetricsJSON struct {
 	Loss      jsonNumber           `json:"loss"`
 	Accuracy  jsonNumber           `json:"accuracy"`
 	Metrics   object[jsonNumber]   `json:"metrics,omitempty"`
+	Goals     object[Goal]         `json:"goals,omitempty"`
 	Classes   object[[]jsonNumber] `json:"classes,omitempty"`
 	Notes     object[string]       `json:"notes,omitempty"`
 	Labels    []string             `json:"labels,omitempty"`
@@ -41,6 +42,7 @@ func (o OutputMetrics) MarshalJSON() ([]byte, error) {
 	j := outputMetricsJSON{Name: o.Name, Loss: jsonNumber(o.Loss), Accuracy: jsonNumber(o.Accuracy), Labels: o.Labels, Confusion: o.Confusion}
 	for _, s := range o.Scores {
 		j.Metrics = append(j.Metrics, member[jsonNumber]{s.Name, jsonNumber(s.Value)})
+		j.Goals = append(j.Goals, member[Goal]{s.Name, s.Goal})
 		if s.Classes != nil {
 			each := make([]jsonNumber, len(s.Classes))
 			for i, v := range s.Classes {
@@ -55,7 +57,7 @@ func (o OutputMetrics) MarshalJSON() ([]byte, error) {
 	return json.Marshal(j)
 }
 
-// UnmarshalJSON implements json.Unmarshaler. What the scores aim at it does not know.
+// UnmarshalJSON implements json.Unmarshaler.
 func (o *OutputMetrics) UnmarshalJSON(text []byte) error {
 	var j outputMetricsJSON
 	if err := json.Unmarshal(text, &j); err != nil {
@@ -63,7 +65,7 @@ func (o *OutputMetrics) UnmarshalJSON(text []byte) error {
 	}
 	*o = OutputMetrics{Name: j.Name, Loss: float64(j.Loss), Accuracy: float64(j.Accuracy), Labels: j.Labels, Confusion: j.Confusion}
 	for _, m := range j.Metrics {
-		s := Score{Name: m.name, Value: float64(m.value), Note: j.Notes.get(m.name)}
+		s := Score{Name: m.name, Value: float64(m.value), Goal: j.Goals.get(m.name), Note: j.Notes.get(m.name)}
 		for _, v := range j.Classes.get(m.name) {
 			s.Classes = append(s.Classes, float64(v))
 		}

@@ -19,6 +19,9 @@ const baseFlag = "base"
 // specFlag tells it the spec itself, to show.
 const specFlag = "spec"
 
+// settingsFlag tells it what of the spec was set.
+const settingsFlag = "settings"
+
 // freezeFlag names layers that a training leaves alone.
 const freezeFlag = "freeze"
 
@@ -74,7 +77,7 @@ func newProgram(name string) *cobra.Command {
 	if name == "train" {
 		c.Flags().Var(&freeze, freezeFlag, "leave the layers of that `NAME` as they are, beside those that the spec freezes; * stands for any characters, and there may be several names")
 	}
-	for _, name := range []string{baseFlag, specFlag} {
+	for _, name := range []string{baseFlag, specFlag, settingsFlag} {
 		if c.Flags().Lookup(name) != nil {
 			c.Flags().MarkHidden(name)
 		}
@@ -107,6 +110,11 @@ func programArgs(c *cobra.Command, args []string) []string {
 	}
 	if f := c.Flags().Lookup(specFlag); f != nil && !f.Changed {
 		forward = append(forward, "--"+specFlag+"="+args[0])
+	}
+	if f := c.Flags().Lookup(settingsFlag); f != nil && !f.Changed {
+		if set := c.Flags().Lookup(setFlag).Value.(*settings); len(*set) > 0 {
+			forward = append(forward, "--"+settingsFlag+"="+strings.Join(*set, "\n"))
+		}
 	}
 	return append(append(forward, "--"), args[1:]...)
 }

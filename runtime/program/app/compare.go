@@ -8,6 +8,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +26,8 @@ var compareCommand = Command{
 		"A RUN is a folder that train has left, or its history.jsonl; a training that still\n" +
 		"runs may be one. Numbers are those of the epoch whose weights were kept: of\n" +
 		"validation samples with val_ in front. The picture has a curve for each run, of\n" +
-		"validation samples where there are any; --csv and --json draw none.",
+		"validation samples where there are any; --csv and --json draw none. The table has the\n" +
+		"settings in which the trainings differ, too, as far as their checkpoints tell.",
 	new: func() action { return comparing{new(Comparison)} },
 }
 
@@ -34,8 +37,8 @@ const comparedFile = "compare.png"
 // Comparison is what command compare does, which needs no network.
 type Comparison struct {
 	outputFlags
-	csv bool
-	out string
+	csv       bool
+	out, sort string
 }
 
 type comparing struct{ *Comparison }
@@ -54,6 +57,7 @@ func (c *Comparison) Flags(f *flag.FlagSet) {
 	c.outputFlags.flags(f)
 	f.BoolVar(&c.csv, "csv", false, "print all epochs as a table of comma-separated values")
 	f.StringVar(&c.out, "out", "", "`FILE` of the picture, a PNG; otherwise "+comparedFile)
+	f.StringVar(&c.sort, "sort", "", "the best first by `NAME`: a number of the table, as loss or val_accuracy; otherwise as they are given")
 }
 
 // Compare prints how trainings went, and draws them.
@@ -72,6 +76,9 @@ func (c *Comparison) Compare(w io.Writer, paths []string) error {
 		runs, errs = append(runs, r), append(errs, err)
 	}
 	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if err := sortRuns(runs, c.sort); err != nil {
 		return err
 	}
 	switch {
@@ -104,22 +111,63 @@ type bestEpoch struct {
 	Best   runtime.Epoch `json:"best"`
 }
 
-// bestTable has a row for each run; see [text.Table.Within].
+// bestTable has a row for each run, with the settings in which they differ; see [text.Table.Within].
 func bestTable(runs []past, width int) string {
-	names := allNames(runs)
-	headers := []string{"run", ">epochs", ">time", ">best"}
+	names, differ := allNames(runs), differing(runs)
+	headers := append([]string{"run"}, shortest(differ)...)
+	headers = append(headers, ">epochs", ">time", ">best")
 	for _, name := range names {
 		headers = append(headers, ">"+name)
 	}
 	t := text.NewTable(headers...)
 	for _, r := range runs {
-		row := []string{r.name, text.Int(r.epochs), text.Duration(time.Duration(r.seconds * float64(time.Second))), text.Int(r.best.Epoch)}
+		row := []string{r.name}
+		for _, name := range differ {
+			row = append(row, r.setting(name))
+		}
+		row = append(row, text.Int(r.epochs), text.Duration(time.Duration(r.seconds*float64(time.Second))), text.Int(r.best.Epoch))
 		for _, name := range names {
-			row = append(row, number(find(numbersOf(r.best), name), 5, "–"))
+			v := find(numbersOf(r.best), name)
+			if goalOf(runs, name) == runtime.Share {
+				row = append(row, value(v, runtime.Share))
+			} else {
+				row = append(row, number(v, 5, "–"))
+			}
 		}
 		t.Row(row...)
 	}
 	return t.Within(width)
+}
+
+// sortRuns puts those first that are best by a number of their best epochs; those without it
+// come last.
+func sortRuns(runs []past, by string) error {
+	if by == "" {
+		return nil
+	}
+	names := allNames(runs)
+	if !slices.Contains(names, by) {
+		return usagef("compare: --sort is %q%s; the trainings have %s", by, suggestion("", text.Nearest(by, names)), strings.Join(names, ", "))
+	}
+	less := goalOf(runs, by) == runtime.LessIsBetter
+	slices.SortStableFunc(runs, func(a, b past) int {
+		x, y := find(numbersOf(a.best), by), find(numbersOf(b.best), by)
+		switch {
+		case math.IsNaN(x) || math.IsNaN(y):
+			return cmp.Compare(btoi(math.IsNaN(x)), btoi(math.IsNaN(y)))
+		case less:
+			return cmp.Compare(x, y)
+		}
+		return cmp.Compare(y, x)
+	})
+	return nil
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func allNames(runs []past) (names []string) {
@@ -165,7 +213,7 @@ func courses(runs []past) []picture.Panel {
 	}
 	var panels []picture.Panel
 	for _, name := range names {
-		p := picture.Panel{Label: name, Share: strings.HasSuffix(name, "accuracy")}
+		p := picture.Panel{Label: name, Share: goalOf(runs, name) == runtime.Share}
 		for _, r := range runs {
 			p.Add(curve(r.name, r.course.epochs, func(e runtime.Epoch) float64 { return find(judgedOf(e), name) }))
 		}

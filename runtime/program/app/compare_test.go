@@ -29,7 +29,7 @@ func TestCompare(t *testing.T) {
 		`{"epoch":2,"seconds":2,"learning_rate":0.1,"train":{"samples":4,"loss":2,` + output + `0.5}}]},"validation":{"samples":2,"loss":4,` + output + `0.125}}]},"best":true}`,
 		`{"epoch":3,"seconds":2,"learning_rate":0.05,"train":{"samples":4,"loss":1,` + output + `0.75}}]},"validation":{"samples":2,"loss":6,` + output + `0.0625}}]},"best":false}`,
 		``}, "\n"))
-	two := `{"samples":4,"loss":0.5,"outputs":[{"name":"p","loss":0.25,"accuracy":null},{"name":"q","loss":null,"accuracy":1,"metrics":{"accuracy":1}}]}`
+	two := `{"samples":4,"loss":0.5,"outputs":[{"name":"p","loss":0.25,"accuracy":null},{"name":"q","loss":null,"accuracy":1,"metrics":{"accuracy":1},"goals":{"accuracy":"share"}}]}`
 	write("b.jsonl", `{"epoch":1,"seconds":60,"learning_rate":1,"train":`+two+`,"best":true}`+"\n"+`{"epoch":2,"sec`)
 
 	compare := func(args ...string) (string, int) {
@@ -48,7 +48,7 @@ func TestCompare(t *testing.T) {
 		{[]string{"a.run/", "b.jsonl"}, `run      epochs  time  best  loss  auc  val_loss  val_auc  p_loss  q_loss  q_accuracy
 ─────────────────────────────────────────────────────────────────────────────────────
 a.run         3  5.5s     2     2  0.5         4    0.125       –       –           –
-b.jsonl       1  1:00     1   0.5    –         –        –    0.25       –           1
+b.jsonl       1  1:00     1   0.5    –         –        –    0.25       –     100.00%
 
 curves  compare.png
 `},
@@ -70,6 +70,19 @@ b.jsonl,1,60,1,true,0.5,,,,0.25,,1
 	}
 	if err != nil {
 		t.Error(err)
+	}
+	for _, c := range []struct{ by, want string }{{"loss", "b.jsonl,a.run"}, {"auc", "a.run,b.jsonl"}, {"q_accuracy", "b.jsonl,a.run"}} {
+		got, _ := compare("--csv", "--sort", c.by, "a.run", "b.jsonl")
+		order := "a.run,b.jsonl"
+		if strings.Index(got, "\nb.jsonl") < strings.Index(got, "\na.run") {
+			order = "b.jsonl,a.run"
+		}
+		if order != c.want {
+			t.Errorf("sorted by %s: %s, want %s", c.by, order, c.want)
+		}
+	}
+	if got, _ := compare("--sort", "acuracy", "b.jsonl"); !strings.Contains(got, `--sort is "acuracy"; did you mean "q_accuracy"`) && !strings.Contains(got, "the trainings have loss, p_loss, q_loss, q_accuracy") {
+		t.Errorf("%q", got)
 	}
 	for _, args := range [][]string{{"--csv", "--json"}, {"--csv", "--out", "c.png"}, {"--json", "--out", "c.png"}} {
 		if got, _ := compare(append(args, "b.jsonl")...); !strings.Contains(got, "expected one of them") {

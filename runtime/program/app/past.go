@@ -21,6 +21,7 @@ type past struct {
 	epochs     int
 	seconds    float64
 	best       runtime.Epoch
+	settings   []setting // that compare tells; nil: not known
 }
 
 // readPast reads the history of a run. That of a training that goes on may lack the end of
@@ -38,6 +39,10 @@ func readPast(path string) (past, error) {
 			r.best = e
 		}
 	})
+	kept := &keeper{path: filepath.Dir(r.path)}
+	if record, _, e := kept.earlier(); e == nil && record != nil {
+		r.settings = record.told()
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case r.best.Epoch == 0 && !isHistory(r.path):
@@ -69,6 +74,7 @@ func (r *past) each(use func(runtime.Epoch)) error {
 type measured struct {
 	name  string
 	value float64
+	goal  runtime.Goal
 }
 
 // numbersOf are the numbers of an epoch, those of validation samples with val_ in front.
@@ -88,15 +94,15 @@ func measures(prefix string, m *runtime.Metrics) []measured {
 	if m == nil {
 		return nil
 	}
-	all := []measured{{prefix + "loss", m.Loss}}
+	all := []measured{{prefix + "loss", m.Loss, runtime.LessIsBetter}}
 	for _, o := range m.Outputs {
 		prefix := prefix
 		if len(m.Outputs) > 1 {
 			prefix += o.Name + "_"
-			all = append(all, measured{prefix + "loss", o.Loss})
+			all = append(all, measured{prefix + "loss", o.Loss, runtime.LessIsBetter})
 		}
 		for _, s := range o.Scores {
-			all = append(all, measured{prefix + s.Name, s.Value})
+			all = append(all, measured{prefix + s.Name, s.Value, s.Goal})
 		}
 	}
 	return all
@@ -108,6 +114,18 @@ func namesOf(all []measured) []string {
 		names[i] = m.name
 	}
 	return names
+}
+
+// goalOf is what a number aims at in the first training that has it.
+func goalOf(runs []past, name string) runtime.Goal {
+	for _, r := range runs {
+		for _, m := range slices.Concat(numbersOf(r.best), judgedOf(r.best)) {
+			if m.name == name {
+				return m.goal
+			}
+		}
+	}
+	return runtime.LessIsBetter
 }
 
 // union adds names that are not there yet.

@@ -43,7 +43,7 @@ type train struct {
 	limits                      limits
 	seed                        seed
 	weightsFlags
-	out, tensorboard         string
+	out, tensorboard, told   string
 	resume, overwrite, quiet bool
 	set                      *flag.FlagSet // knows which flags were given
 }
@@ -63,6 +63,7 @@ func (t *train) flags(f *flag.FlagSet) {
 	f.Float64Var(&t.stopAt, "stop-at", 0, "stop at this `ACCURACY`, 0 to 1, on validation samples or else on those of training")
 	f.StringVar(&t.out, "out", "", "`DIR` to leave everything in; otherwise NAME.run")
 	f.StringVar(&t.tensorboard, "tensorboard", "", "`DIR` for TensorBoard's event files: numbers, histograms of weights and gradients, and the graph; otherwise none")
+	f.StringVar(&t.told, settingsFlag, "", "`TEXT`, lines of NAME=VALUE, by which compare tells this training from others; otherwise none")
 	t.weightsFlags.flags(f, "begin with the weights of `FILE`")
 	f.BoolVar(&t.resume, "resume", false, "go on from the checkpoint in --out, as if there had been no interruption")
 	f.BoolVar(&t.overwrite, "overwrite", false, "begin anew where --out holds another training")

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/build"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/app"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
+)
+
+// sweep trains a network with many settings.
+type sweep struct {
+	set       settings
+	out, sort string
+	random    int
+	seed      uint64
+	processes int
+
+	forward []string // flags of train
+	errors  io.Writer
+}
+
+// notOfSweep are flags of train that it has itself, or that make no sense for several.
+var notOfSweep = []string{"out", "resume", "overwrite", "quiet", "json", baseFlag, settingsFlag, "tensorboard"}
+
+func newSweep() *cobra.Command {
+	s := new(sweep)
+	c := &cobra.Command{
+		Use:   "sweep [flags] SPEC --set PATH=VALUES...",
+		Short: "train a network with many settings, and compare the trainings",
+		Long: `Trains a network once for each combination of values, or with --random for some of them, and
+prints a table of all trainings, the best first. Values of an option stand with commas
+between; LOW..HIGH is any number in a range, LOW..HIGH:log one whose logarithm is
+drawn evenly, both for --random alone; where LOW and HIGH are whole numbers, so is what is drawn.
+
+	tensornet sweep letters.toml --set hidden.units=32,64,128 --set train.batch_size=8,64
+	tensornet sweep letters.toml --random 20 --set train.optimizer.learning_rate=1e-4..1e-1:log
+
+Each training has a folder in --out, named by its values. The same command again goes on: what
+is complete stays, what was interrupted is resumed. All flags of train are for each of
+them; the seed of --random is --draw.`,
+		Args:              arguments("SPEC", 1, 1),
+		ValidArgsFunction: completeSpecs,
+		RunE: func(c *cobra.Command, args []string) error {
+			s.errors = c.ErrOrStderr()
+			c.Flags().Visit(func(f *pflag.Flag) {
+				if app.Find("train").Flags().Lookup(f.Name) != nil && !slices.Contains(notOfSweep, f.Name) {
+					s.forward = append(s.forward, "--"+f.Name+"="+f.Value.String())
+				}
+			})
+			return s.run(c, args[0])
+		},
+	}
+	f := c.Flags()
+	f.Var(&s.set, setFlag, "an option of the spec and its values, as in hidden.units=16,32 or train.optimizer.learning_rate=1e-4..1e-2:log, `PATH=VALUES`; may be given for several")
+	f.StringVar(&s.out, "out", "", "`DIR` of the trainings' folders; otherwise NAME.sweep")
+	f.StringVar(&s.sort, "sort", "", "the best first by `NAME`, a number of the table; otherwise the loss, of validation samples if there are any")
+	f.IntVar(&s.random, "random", 0, "draw `N` combinations instead of taking all")
+	f.Uint64Var(&s.seed, "draw", 0, "what is drawn by --random, `SEED`")
+	f.IntVar(&s.processes, "processes", runtime.NumCPU(), "how many trainings run at a time, `N`")
+	program := flag.NewFlagSet(c.Name(), flag.ContinueOnError)
+	app.Find("train").Flags().VisitAll(func(of *flag.Flag) {
+		if !slices.Contains(notOfSweep, of.Name) {
+			program.Var(of.Value, of.Name, of.Usage)
+		}
+	})
+	f.AddGoFlagSet(program)
+	return c
+}
+
+// trial is one training of a sweep.
+type trial struct {
+	set []string // PATH=VALUE
+	dir string
+	err error
+}
+
+func (s *sweep) run(c *cobra.Command, file string) error {
+	if s.processes < 1 {
+		return usageError{fmt.Errorf("--processes is %d, expected 1 or more", s.processes)}
+	}
+	points, err := pointsOf(s.set, s.random, s.seed)
+	if err != nil {
+		return usageError{err}
+	}
+	if s.out == "" {
+		s.out = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)) + ".sweep"
+	}
+	var trials []*trial
+	for _, set := range points {
+		trials = append(trials, &trial{set: set, dir: filepath.Join(s.out, folderOf(set))})
+	}
+	if err := os.MkdirAll(s.out, 0o777); err != nil {
+		return err
+	}
+	s.all(c.Context(), file, trials)
+	if err := c.Context().Err(); err != nil {
+		fmt.Fprintln(s.errors, text.Lines(fmt.Sprintf("interrupted; the same command again goes on with what is in %s", s.out)))
+		return err
+	}
+	var done []string
+	var errs []error
+	for _, t := range trials {
+		if t.err == nil {
+			done = append(done, t.dir)
+		} else {
+			errs = append(errs, fmt.Errorf("%s: %w", t.dir, t.err))
+		}
+	}
+	if len(done) > 0 {
+		errs = append(errs, app.CompareTrials(c.OutOrStdout(), done, s.sort, filepath.Join(s.out, "compare.png")))
+	}
+	err = errors.Join(errs...)
+	if app.IsUsage(err) {
+		return usageError{err}
+	}
+	return err
+}
+
+// all runs the trials, so many at a time.
+func (s *sweep) all(ctx context.Context, file string, trials []*trial) {
+	next := make(chan *trial)
+	var workers sync.WaitGroup
+	var mu sync.Mutex
+	finished := 0
+	for range min(s.processes, len(trials)) {
+		workers.Go(func() {
+			for t := range next {
+				what, err := s.train(ctx, file, t)
+				t.err = err
+				mu.Lock()
+				finished++
+				if err != nil && ctx.Err() == nil {
+					what = "failed"
+				}
+				if ctx.Err() == nil {
+					fmt.Fprintln(s.errors, text.Clean(fmt.Sprintf("%d of %d  %s  %s", finished, len(trials), filepath.Base(t.dir), what)))
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, t := range trials {
+		next <- t
+	}
+	close(next)
+	workers.Wait()
+}
+
+// train makes or resumes one training, and says what there was to do.
+func (s *sweep) train(ctx context.Context, file string, t *trial) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	state, err := app.StateOf(t.dir)
+	if err != nil || state == app.Complete {
+		return "complete already", err
+	}
+	p, err := compile(ctx, file, gen.Options{Set: t.set})
+	if err != nil {
+		return "", err
+	}
+	if p.Data == nil {
+		return "", app.NoSamples(file)
+	}
+	binary, err := build.Compile(ctx, p, build.Options{})
+	if err != nil {
+		return "", err
+	}
+	args := append([]string{"train", "--json", "--quiet", "--out=" + t.dir, "--" + baseFlag + "=" + filepath.Dir(file), "--" + settingsFlag + "=" + strings.Join(t.set, "\n")}, s.forward...)
+	what := "trained"
+	if state == app.Interrupted {
+		args, what = append(args, "--resume"), "resumed"
+	}
+	cmd := exec.CommandContext(ctx, binary, args...)
+	share := max(1, runtime.NumCPU()/s.processes)
+	if os.Getenv("GOMAXPROCS") == "" {
+		cmd.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", share))
+	}
+	var said strings.Builder
+	cmd.Stderr = &said
+	apart(cmd)
+	if err := cmd.Run(); err != nil {
+		lines := strings.Split(strings.TrimSpace(said.String()), "\n")
+		name := strings.TrimSuffix(filepath.Base(binary), ".exe")
+		return "", errors.New(strings.TrimPrefix(strings.TrimSpace(lines[len(lines)-1]), name+": "))
+	}
+	return what, nil
+}
