@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -75,6 +76,7 @@ type training struct {
 	monitor                     string
 	minDelta                    float64
 	limits                      limits
+	suspicion                   *suspicion
 	seed                        uint64    // of dropout, never the spec's
 	resume                      io.Reader // checkpoint to go on from; may be nil
 	progress                    func(runtime.Progress)
@@ -183,20 +185,26 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 	config := runtime.FitConfig[S]{
 		Epochs: t.epochs, BatchSize: t.batchSize, Samples: b.set.Train.Len,
 		Patience: t.patience, Monitor: t.monitor, MinDelta: t.minDelta, StopAtAccuracy: t.stopAt,
-		Progress: t.progress, Checkpoint: t.checkpoint, Resume: t.resume,
+		Progress: t.seen, Checkpoint: t.checkpoint, Resume: t.resume,
 		BeforeEpoch: func(n int) { epoch = n - 1 }, NoHistory: true,
 	}
 	fill(&config, t.limits)
 	if b.set.Validation != nil {
 		config.Validation = b.set.Validation.Epoch(0)
 	}
-	if t.watch != nil {
-		config.Checkpoint = func(c *runtime.Checkpoint) error {
-			if c.Epoch != nil {
-				t.watch(*c.Epoch, func() []parameter { return b.watched(trainer.Gradients()) })
+	t.suspicion.schedule(*optimizer.Schedule, t.stepsIn(b.set.Train.Len, cmp.Or(t.batchSize, b.model.BatchSize), t.epochs))
+	config.Checkpoint = func(c *runtime.Checkpoint) error {
+		if c.Epoch != nil {
+			parameters := func() []parameter { return b.watched(trainer.Gradients()) }
+			t.suspicion.gradients(*c.Epoch, parameters)
+			if t.watch != nil {
+				t.watch(*c.Epoch, parameters)
 			}
-			return t.checkpoint(c)
 		}
+		if t.checkpoint == nil {
+			return nil
+		}
+		return t.checkpoint(c)
 	}
 	samples := func(yield func(*S, error) bool) { b.set.Train.Epoch(epoch)(yield) }
 	return trainer.Fit(ctx, samples, config)

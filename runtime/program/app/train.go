@@ -28,7 +28,7 @@ var trainCommand = Command{
 		"Where there are validation samples, the weights are those of the epoch with the\n" +
 		"lowest loss on them, or that was best at what --monitor names. Ctrl-C stops and keeps\n" +
 		"everything; the exit code is then 130, and --resume goes on with the very next sample\n" +
-		"and the flags of before.",
+		"and the flags of before. On SIGUSR1 it tells where it is.",
 	new:   func() action { return new(train) },
 	keeps: true, Samples: true,
 }
@@ -91,6 +91,9 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 		monitor: t.monitor, minDelta: t.minDelta, limits: t.limits,
 		learningRate: t.learningRate, stopAt: t.stopAt, seed: t.trainingSeed(info), progress: show.progress, checkpoint: k.checkpoint,
 	}
+	asked, ignore := onAsked()
+	defer ignore()
+	plan.suspicion = &suspicion{say: k.say, samples: found.train, resumed: t.resume, asked: asked}
 	if t.tensorboard != "" {
 		b, err := newBoard(t.tensorboard, info, k.record.Epochs+1, k.say)
 		if err != nil {

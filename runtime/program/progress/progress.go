@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -68,6 +69,16 @@ func (p *Printer) Show(r runtime.Progress) {
 		fmt.Fprint(p.out, "\r"+line)
 		p.bar = true
 	}
+}
+
+// State tells of a moment in a line.
+func State(r runtime.Progress) string {
+	samples := text.Int(r.Samples)
+	if r.Total > 0 {
+		samples += " of " + text.Int(r.Total)
+	}
+	parts := append([]string{epoch(r), samples + " samples"}, metrics(r.Train, "")...)
+	return strings.Join(append(parts, rate(r), text.Duration(r.Elapsed), speed(r)), ", ")
 }
 
 // Clear removes the bar, so that other text can follow.
