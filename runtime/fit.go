@@ -52,7 +52,8 @@ type fit struct {
 	at      place   // Meter is the trainer's
 	best    []Array // weights of the best epoch; nil without validation
 
-	number       int       // of the epoch at hand, from 1
+	open         bool      // an epoch has begun
+	number       int       // of it, from 1
 	start        time.Time // of it, in this call
 	shown, saved time.Time
 
@@ -122,7 +123,9 @@ func (f *fit) pass(ctx context.Context) (err error) {
 	if skip == 0 {
 		f.state.carried.reset()
 	}
-	f.begin()
+	if !f.open { // an epoch of steps may have begun in the pass before
+		f.begin()
+	}
 	samples, err := f.steps(ctx, skip, func(n int) error { return f.after(ctx, n) })
 	switch {
 	case errors.Is(err, errEnough):
@@ -142,7 +145,7 @@ func (f *fit) pass(ctx context.Context) (err error) {
 
 // begin begins an epoch, or goes on with one.
 func (f *fit) begin() {
-	f.number, f.start = f.at.Epochs+1, time.Now()
+	f.open, f.number, f.start = true, f.at.Epochs+1, time.Now()
 	f.shown, f.saved = f.start, f.start
 	for _, begin := range f.begins {
 		begin(f.number)
@@ -201,6 +204,7 @@ func (f *fit) end(ctx context.Context) error {
 	if err := f.state.check(); err != nil {
 		return err
 	}
+	f.open = false
 	trained, samples := time.Since(f.start), f.at.Samples
 	train := f.trainer.Meter().Metrics()
 	var validation *Metrics

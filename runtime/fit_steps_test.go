@@ -58,6 +58,22 @@ func TestStepsPerEpoch(t *testing.T) {
 	}
 }
 
+// The time of an epoch is that of all its steps, whatever passes they are of.
+func TestStepsTakeTime(t *testing.T) {
+	r := newRecorder()
+	r.delay = 2 * time.Millisecond
+	saved := 0
+	h, err := r.fit(t.Context(), counting(2), FitConfig[point]{Epochs: 2, StepsPerEpoch: 8, CheckpointEvery: 5 * time.Millisecond, Checkpoint: func(c *Checkpoint) error {
+		if c.Epoch == nil {
+			saved++
+		}
+		return nil
+	}})
+	if err != nil || h.Epochs[0].Seconds < 0.016 || h.Epochs[1].Seconds < 0.016 || saved < 2 {
+		t.Errorf("%+v, %v, saved %d times within epochs, want 16 ms or more for each, and some", h.Epochs, err, saved)
+	}
+}
+
 func TestSteps(t *testing.T) {
 	for steps := 1; steps < 14; steps++ {
 		_, h, r, _ := stepped(t, FitConfig[point]{Steps: steps}, nil, 0)
