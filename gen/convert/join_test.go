@@ -159,6 +159,8 @@ func TestJoined(t *testing.T) {
 		"joined_tile":        {"reshape", "multiply"},
 		"scaled":             {"dense", "dense"},
 		"scaled_picture":     {"constant", "conv", "multiply", "depthwise_conv", "conv"},
+		"separable":          {"separable_conv"},
+		"near_separable":     {"depthwise_conv", "conv"},
 		"near_scaled":        {"constant", "add", "conv"},
 		"row":                {"conv", "max_pool", "depthwise_conv"},
 		"near_fast":          nil,

@@ -39,6 +39,7 @@ var rules = []rule{
 	{"the activation of a layer without", joinActivation},
 	{"tables of one-hot vectors", joinEmbedding},
 	{"attention in heads", joinAttention},
+	{"separable convolutions", joinSeparable},
 	{"tables by position", joinPositions},
 	{"all states of a recurrent layer", joinSequence},
 	{"recurrent layers of several", joinStack},

@@ -247,5 +247,9 @@ case("scaled_picture", [("Conv", ["x", "w"], ["h"], {}), ("Mul", ["h", "s"], ["m
                         ("Tanh", ["g"], ["k"], {}), ("Mul", ["k", "b"], ["i"], {}), ("Add", ["i", "s"], ["j"], {}), ("Conv", ["j", "u", "zero"], ["o"], {}), ("Mul", ["o", "t"], ["y"], {})], {"x": x(1, 3, 8, 9)}, by)
 case("near_scaled", [("Conv", ["x", "w", "t"], ["y"], {"pads": [1, 1, 1, 1]}) if k else ("Add", ["z", "b"], ["x"], {}) for k in range(2)], {"z": x(1, 3, 4, 5)}, {"w": x(2, 3, 3, 3), "b": x(1, 3, 1, 1), "t": x(2)})
 
+for name, second in (("separable", {}), ("near_separable", {"pads": [1, 1, 1, 1]})):
+    case(name, [("Conv", ["x", "d", "a"], ["h"], {"group": 3, "strides": [2, 1], "pads": [0, 1, 1, 0]}), ("Conv", ["h", "u", "b"], ["o"], second), ("Tanh", ["o"], ["y"], {})],
+         {"x": x(1, 3, 7, 6)}, {"d": x(6, 1, 3, 3), "a": x(6), "u": x(5, 6, 1, 1), "b": x(5)})
+
 with open("operators.json", "w") as out:
     json.dump(cases, out, indent=0)
