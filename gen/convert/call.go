@@ -2,6 +2,7 @@ package convert
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/onnx"
@@ -121,6 +122,15 @@ func (c *call) float(name string, byDefault float64) float64 {
 	return byDefault
 }
 
+// epsilon is what is added to a variance, which layers have above 0.
+func (c *call) epsilon() float64 {
+	e := c.float("epsilon", 1e-5)
+	if !(e > 0) || math.IsInf(e, 0) {
+		c.failf("its epsilon is %v, expected a finite number above 0", e)
+	}
+	return e
+}
+
 func (c *call) text(name, byDefault string) string {
 	if a := c.attribute(name, onnx.TextAttribute); a != nil {
 		return a.Text
@@ -189,7 +199,9 @@ func one(r ref, rank int, axes []int) []*value {
 
 // single fails unless the first axis of v, that of samples, has one element.
 func (c *call) single(v *value) bool {
-	if n := v.extent(0); n != 1 {
+	if len(v.axes) == 0 {
+		c.failf("its input is a number, expected an axis of samples")
+	} else if n := v.extent(0); n != 1 {
 		c.failf("its input has %d samples side by side, %v; export the model for one, or leave the number open and import it with --dim NAME=1", n, v.shape())
 	}
 	return c.err == nil

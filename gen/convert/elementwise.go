@@ -124,8 +124,13 @@ func (c *call) layerOf(e *expr.Expr, text, typ string, shape []int, in []*value)
 	out := *c.leader(shape, in)
 	out.of = resultType(text, in)
 	if less, lessText, rest := inlined(e, text, in); len(rest) < len(in) {
-		switch _, err := formula.Parse(lessText, arguments[:len(rest)]); {
-		case !slices.ContainsFunc(order(len(rest)), less.Uses): // such as 0 * x
+		parsed, err := formula.Parse(lessText, arguments[:len(rest)])
+		if err == nil {
+			less = parsed
+		}
+		unused := func(i int) bool { return !less.Uses(i) }
+		switch {
+		case !slices.ContainsFunc(order(len(rest)), less.Uses): // such as 0 * x, and pow(x, 0)
 			a, err := scalar(less.Eval(make([]float64, len(rest)))).expanded(shape)
 			if err != nil {
 				return c.failf("%v", err)
@@ -134,7 +139,7 @@ func (c *call) layerOf(e *expr.Expr, text, typ string, shape []int, in []*value)
 		case less.Op == expr.OpArg: // such as x + 0
 			out.at = c.follow(&out, rest[less.Index])
 			return []*value{&out}
-		case err == nil: // as it is not for x / 0
+		case err == nil && !slices.ContainsFunc(order(len(rest)), unused): // as it is not for x / 0
 			e, text, typ, in = less, lessText, "", rest
 		}
 	}

@@ -51,6 +51,10 @@ func batchNormalization(c *call) []*value {
 	if c.int("training_mode", 0) != 0 {
 		return c.failf("it is in training mode; export the model for prediction: model.eval()")
 	}
+	momentum := c.float("momentum", 0.9)
+	if !(momentum >= 0 && momentum <= 1) {
+		c.failf("its momentum is %v, expected a number from 0 to 1", momentum)
+	}
 	list := c.perChannel(x, "the scale", "the bias", "the mean", "the variance")
 	if c.err != nil {
 		return nil
@@ -58,7 +62,7 @@ func batchNormalization(c *call) []*value {
 	at, axes := c.seen(x, 1)
 	l := c.add("batch_normalization", at.shape(), at)
 	axisOption(l, axes, 1)
-	l.set("epsilon", c.float("epsilon", 1e-5), 1e-3).set("momentum", c.float("momentum", 0.9), 0.99)
+	l.set("epsilon", c.epsilon(), 1e-3).set("momentum", momentum, 0.99)
 	for i, name := range []string{"gamma", "beta", "moving_mean", "moving_variance"} {
 		l.weigh(name, []int{len(list[i].data)}, list[i].data)
 	}
@@ -99,7 +103,7 @@ func (c *call) normalized(typ string, epsilon float64) []*value {
 	if last := len(axes) - 1; len(along) > 1 || along[0] != last {
 		l.options.Set("axis", along)
 	}
-	l.set("epsilon", c.float("epsilon", 1e-5), epsilon)
+	l.set("epsilon", c.epsilon(), epsilon)
 	weigh := func(name string, a *array) {
 		a = a.reshaped(x.shape()[first:]).transposed(order)
 		l.weigh(name, a.shape, a.data)
@@ -120,7 +124,7 @@ func (c *call) normalized(typ string, epsilon float64) []*value {
 		return out
 	}
 	_, mean, variance := c.centred(x, must)
-	return append(out, mean, c.formula("1 / sqrt(x + y)", variance, number(c.float("epsilon", 1e-5))))
+	return append(out, mean, c.formula("1 / sqrt(x + y)", variance, number(c.epsilon())))
 }
 
 // centred is x without its mean over some axes, that mean, and the variance; the axes stay.
@@ -161,7 +165,7 @@ func (c *call) groups(n int) []*value {
 	at, axes := c.seen(x, 1)
 	l := c.add("group_normalization", at.shape(), at).set("groups", n, 32)
 	axisOption(l, axes, 1)
-	l.set("epsilon", c.float("epsilon", 1e-5), 1e-3)
+	l.set("epsilon", c.epsilon(), 1e-3)
 	for i, name := range []string{"gamma", "beta"} {
 		l.weigh(name, []int{len(list[i].data)}, list[i].data)
 	}
@@ -177,8 +181,11 @@ func localResponse(c *call) []*value {
 	if c.err != nil {
 		return nil
 	}
-	if c.float("bias", 1) <= 0 || c.int("size", 1) < 1 {
+	if !(c.float("bias", 1) > 0) || c.int("size", 1) < 1 {
 		return c.failf("found a bias of %v and a size of %d, expected positive ones", c.float("bias", 1), c.int("size", 1))
+	}
+	if alpha := c.float("alpha", 1e-4); !(alpha >= 0) {
+		return c.failf("its alpha is %v, expected a number of at least 0", alpha)
 	}
 	l := c.add("local_response_normalization", at.shape(), at)
 	l.options.Set("size", c.int("size", 1))

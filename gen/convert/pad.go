@@ -6,6 +6,9 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/onnx"
 )
 
+// mostPad is the most that a layer adds at one end of an axis.
+const mostPad = 1 << 16
+
 // pad puts elements around the first argument, or cuts some off where there are fewer than none.
 func pad(c *call) []*value {
 	x := c.computed(0)
@@ -27,6 +30,9 @@ func pad(c *call) []*value {
 	}
 	if c.err != nil || len(pads) != 2*len(which) {
 		return c.failf("found %d pads for %d axes", len(pads), len(which))
+	}
+	if most := slices.Max(append([]int{0}, pads...)); most > mostPad {
+		return c.failf("it pads by %d places, expected at most %d", most, mostPad)
 	}
 	before, after := make([]int, rank), make([]int, rank)
 	var must []int

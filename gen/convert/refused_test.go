@@ -34,6 +34,10 @@ func number(name string, n int64) *onnx.Attribute {
 	return &onnx.Attribute{Name: name, Type: onnx.IntAttribute, Int: n}
 }
 
+func float(name string, v float32) *onnx.Attribute {
+	return &onnx.Attribute{Name: name, Type: onnx.FloatAttribute, Float: v}
+}
+
 func constant(name string, list ...int64) *onnx.Node {
 	return node("Constant", name, nil, ints("value_ints", list...))
 }
@@ -60,6 +64,12 @@ func TestRefused(t *testing.T) {
 		{[]*onnx.Node{node("Transpose", "a", x, number("order", 1))}, []string{`node "a" (Transpose): attribute "order" is not understood, only perm`}},
 		{[]*onnx.Node{node("Transpose", "a", x, number("perm", 1))}, []string{`node "a" (Transpose): attribute "perm" is of another type than the operator's`}},
 		{[]*onnx.Node{node("Transpose", "a", x, ints("perm", 0, 1))}, []string{`node "a" (Transpose): the order [0 1] is for 2 axes, but its input has [1 3 8 8]`}},
+		{[]*onnx.Node{constant("s", 0), node("Squeeze", "b", x), node("Gather", "c", []string{"b", "s"}), node("ReduceSum", "d", []string{"c"}, number("keepdims", 0)), node("GridSample", "a", []string{"d", "d"})},
+			[]string{`node "a" (GridSample): its input is a number, expected an axis of samples`}},
+		{[]*onnx.Node{constant("s", 1, 1, 1, 1, 1, 1, 1, 1), node("LayerNormalization", "a", []string{"x", "s"}, float("epsilon", -1))}, []string{`node "a" (LayerNormalization): its epsilon is -1, expected a finite number above 0`}},
+		{[]*onnx.Node{constant("s", 0, 0, 0, 0, 0, 0, 0, 1<<20), node("Pad", "a", []string{"x", "s"})}, []string{`node "a" (Pad): it pads by 1048576 places, expected at most 65536`}},
+		{[]*onnx.Node{node("LRN", "a", x, number("size", 3), float("alpha", -1))}, []string{`node "a" (LRN): its alpha is -1, expected a number of at least 0`}},
+		{[]*onnx.Node{constant("s", 1, 1, 1), node("BatchNormalization", "a", []string{"x", "s", "s", "s", "s"}, float("momentum", 2))}, []string{`node "a" (BatchNormalization): its momentum is 2, expected a number from 0 to 1`}},
 		{[]*onnx.Node{node("Relu", "a", []string{"y"})}, []string{`node "a" (Relu): reads "y", which no node before it makes`}},
 		{[]*onnx.Node{node("Relu", "a", []string{"x", "x"})}, []string{`node "a" (Relu): found 2 inputs, expected 1 to 1`}},
 		{[]*onnx.Node{node("Concat", "a", x, number("axis", 4))}, []string{`node "a" (Concat): axis 4 is outside of a tensor of 4 axes`}},

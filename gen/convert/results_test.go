@@ -46,3 +46,17 @@ func TestResults(t *testing.T) {
 		t.Errorf("found %v, expected %s", err, want)
 	}
 }
+
+// TestPowerOfNothing has a formula that does not read its input: it is 1.
+func TestPowerOfNothing(t *testing.T) {
+	r, err := convert.ONNX(model(constant("nothing", 0), node("Pow", "one", []string{"x", "nothing"}), node("Add", "y", []string{"one", "x"})), convert.Options{Name: "net"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := make([]float64, 192)
+	x[1] = 0.5
+	got, err := execute("net", r, map[string][]float64{"x": x})
+	if err != nil || got[0][0] != 1 || slices.Index(got[0], 1.5) < 0 {
+		t.Errorf("found %v and %v", got, err)
+	}
+}
