@@ -67,6 +67,7 @@ type seen struct {
 type test struct {
 	name     string
 	evaluate func(context.Context) (runtime.Metrics, error)
+	permuted func(ctx context.Context, column int, order []int) (runtime.Metrics, error)
 }
 
 // training says how to train; zero values are the spec's.
@@ -165,7 +166,7 @@ func (b *bound[P, S, I, O, T]) open(source data.Source, config *data.Config) (*s
 		if split != nil {
 			found.tests = append(found.tests, test{split.Name, func(ctx context.Context) (runtime.Metrics, error) {
 				return b.net.NewModel(runtime.Host(), b.parameters, b.beside).Evaluate(ctx, split.Epoch(0))
-			}})
+			}, b.permuted(split)})
 		}
 	}
 	return found, nil

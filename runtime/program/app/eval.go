@@ -21,18 +21,23 @@ type eval struct {
 	dataFlags
 	outputFlags
 	weightsFlags
+	importance int
 }
 
 func (e *eval) flags(f *flag.FlagSet) {
 	e.dataFlags.flags(f)
 	e.outputFlags.flags(f)
 	e.weightsFlags.flags(f, trainedWeights)
+	f.IntVar(&e.importance, "importance", 0, "exchange the values of each column of a table among samples, `N` times, and tell how much worse the network is without what it says")
 }
 
 const trainedWeights = "`FILE` of weights; otherwise those embedded, or those that train left in NAME.run"
 
 func (e *eval) run(ctx context.Context, s *session, _ []string) error {
 	info := s.Network.info()
+	if e.importance < 0 {
+		return usagef("eval: --importance is %d, expected more than 0", e.importance)
+	}
 	weights, err := s.loadWeights(e.weightsFlags)
 	if err != nil {
 		return err
@@ -54,11 +59,16 @@ func (e *eval) run(ctx context.Context, s *session, _ []string) error {
 	if err != nil {
 		return err
 	}
+	matter, err := e.importances(ctx, s, found)
+	if err != nil {
+		return err
+	}
 	if e.json {
 		return e.print(s.out, struct {
-			Weights string       `json:"weights"`
-			Tests   []testResult `json:"tests"`
-		}{weights, tests})
+			Weights    string                  `json:"weights"`
+			Tests      []testResult            `json:"tests"`
+			Importance map[string][]importance `json:"importance,omitempty"`
+		}{weights, tests, matter})
 	}
 	fmt.Fprintf(s.out, "weights: %s\n\n%s", text.Clean(weights), testTable(tests))
 	for _, t := range tests {
@@ -71,5 +81,28 @@ func (e *eval) run(ctx context.Context, s *session, _ []string) error {
 			}
 		}
 	}
+	for _, t := range found.tests {
+		if all := matter[t.name]; all != nil {
+			fmt.Fprintf(s.out, "\n%s", importanceTable(t.name, all, Width(s.out)))
+		}
+	}
 	return nil
+}
+
+// importances are those of each set of samples, if they are asked for.
+func (e *eval) importances(ctx context.Context, s *session, found *samples) (map[string][]importance, error) {
+	if e.importance == 0 {
+		return nil, nil
+	}
+	columns, err := columnsOf(s.Network.preprocess())
+	if err != nil {
+		return nil, err
+	}
+	matter := map[string][]importance{}
+	for _, t := range found.tests {
+		if matter[t.name], err = importances(ctx, t, columns, e.importance); err != nil {
+			return nil, fmt.Errorf("%s: %w", t.name, err)
+		}
+	}
+	return matter, nil
 }
