@@ -26,15 +26,11 @@ const (
 	dimSize     protowire.Number = 1
 )
 
-// Graph adds the network: a node for each input, layer and output, with the shapes of what it
+// Graph adds the network: a node for each layer, inputs among them, and each output, with the shapes of what it
 // gives, without the axis of samples.
 func (w *Writer) Graph(info *runtime.ModelInfo) {
 	var g message
 	known := map[string]bool{}
-	for _, in := range info.Inputs {
-		known[in.Name] = true
-		g.inner(graphNode, func(n *message) { n.node(in.Name, "Placeholder", nil, [][]int{in.Shape}) })
-	}
 	for _, l := range info.Layers {
 		known[l.Name] = true
 	}

@@ -25,6 +25,7 @@ var (
 	info = runtime.ModelInfo{
 		Inputs: []runtime.TensorInfo{{Name: "image", Shape: []int{4, 3}}},
 		Layers: []runtime.LayerInfo{
+			{Name: "image", Type: "input", Shapes: [][]int{{4, 3}}},
 			{Name: "lstm", Type: "lstm", From: []string{"image"}, Shapes: [][]int{{4, 5}, {5}}, Parameters: 180},
 			{Name: "block 1/größe", Type: "dense", From: []string{"lstm.state", "image"}, Shapes: [][]int{{2}}, Parameters: 12},
 		},
@@ -85,6 +86,7 @@ type readBack struct {
 	Scalars    map[string][][2]float64      `json:"scalars"` // steps and values
 	Histograms map[string][][][3]float64    `json:"histograms"`
 	Nodes      map[string]map[string]string `json:"nodes"`
+	NodeCount  int                          `json:"node_count"`
 	Wall       float64                      `json:"wall"`
 }
 
@@ -119,10 +121,13 @@ func TestWhatTensorBoardReads(t *testing.T) {
 		t.Errorf("equal numbers: %v", got)
 	}
 	nodes := map[string]map[string]string{
-		"image":              {"op": "Placeholder", "input": "", "shapes": "[[4, 3]]"},
+		"image":              {"op": "input", "input": "", "shapes": "[[4, 3]]"},
 		"lstm":               {"op": "lstm", "input": "image", "shapes": "[[4, 5], [5]]"},
 		"block_1/gr__e":      {"op": "dense", "input": "lstm image", "shapes": "[[2]]"},
 		"loss/block_1/gr__e": {"op": "mse", "input": "block_1/gr__e", "shapes": "[]"},
+	}
+	if found.NodeCount != len(nodes) {
+		t.Errorf("%d nodes", found.NodeCount)
 	}
 	if diff := cmp.Diff(nodes, found.Nodes); diff != "" {
 		t.Error(diff)

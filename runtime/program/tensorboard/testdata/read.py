@@ -26,6 +26,7 @@ found = {
     "scalars": {t: [[e.step, e.value] for e in events.Scalars(t)] for t in tags["scalars"]},
     "histograms": {},
     "nodes": {n.name: {"op": n.op, "input": " ".join(n.input), "shapes": str(shapes(n))} for n in events.Graph().node},
+    "node_count": len(events.Graph().node),
     "wall": events.FirstEventTimestamp(),
 }
 for tag in tags["histograms"]:
