@@ -13,68 +13,68 @@ TEXT ·adadelta32(SB), $128-48
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
 	VBROADCASTSS 12(AX), Y3
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         delta+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ delta+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPS      (DX)(DI*4), Y4
-	VMULPS       Y2, Y4, Y5
-	VMULPS       Y4, Y5, Y5
-	VFMADD231PS  (BX)(DI*4), Y1, Y5
-	VMOVUPS      Y5, (BX)(DI*4)
-	VADDPS       Y3, Y5, Y5
-	VADDPS       (CX)(DI*4), Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VSQRTPS      Y6, Y6
-	VMULPS       Y4, Y6, Y6
-	VMULPS       Y2, Y6, Y5
-	VMULPS       Y6, Y5, Y5
-	VFMADD231PS  (CX)(DI*4), Y1, Y5
-	VMOVUPS      Y5, (CX)(DI*4)
-	VMOVUPS      (AX)(DI*4), Y5
+	VMOVUPS (DX)(DI*4), Y4
+	VMULPS Y2, Y4, Y5
+	VMULPS Y4, Y5, Y5
+	VFMADD231PS (BX)(DI*4), Y1, Y5
+	VMOVUPS Y5, (BX)(DI*4)
+	VADDPS Y3, Y5, Y5
+	VADDPS (CX)(DI*4), Y3, Y6
+	VDIVPS Y5, Y6, Y6
+	VSQRTPS Y6, Y6
+	VMULPS Y4, Y6, Y6
+	VMULPS Y2, Y6, Y5
+	VMULPS Y6, Y5, Y5
+	VFMADD231PS (CX)(DI*4), Y1, Y5
+	VMOVUPS Y5, (CX)(DI*4)
+	VMOVUPS (AX)(DI*4), Y5
 	VFNMADD231PS Y0, Y6, Y5
-	VMOVUPS      Y5, (AX)(DI*4)
-	ADDQ         $+8, DI
-	JNZ          vectors
+	VMOVUPS Y5, (AX)(DI*4)
+	ADDQ $8, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, SI
-	JZ           end
-	LEAQ         masks<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y4
-	VMASKMOVPS   (AX), Y4, Y5
-	VMASKMOVPS   (BX), Y4, Y6
-	VMASKMOVPS   (CX), Y4, Y7
-	VMASKMOVPS   (DX), Y4, Y8
-	VMOVUPS      Y8, Y9
-	VMULPS       Y2, Y9, Y10
-	VMULPS       Y9, Y10, Y10
-	VFMADD231PS  Y6, Y1, Y10
-	VMASKMOVPS   Y10, Y4, (BX)
-	VADDPS       Y3, Y10, Y10
-	VADDPS       Y7, Y3, Y11
-	VDIVPS       Y10, Y11, Y11
-	VSQRTPS      Y11, Y11
-	VMULPS       Y9, Y11, Y11
-	VMULPS       Y2, Y11, Y10
-	VMULPS       Y11, Y10, Y10
-	VFMADD231PS  Y7, Y1, Y10
-	VMASKMOVPS   Y10, Y4, (CX)
-	VMOVUPS      Y5, Y10
+	ANDQ $7, SI
+	JZ end
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y4
+	VMASKMOVPS (AX), Y4, Y5
+	VMASKMOVPS (BX), Y4, Y6
+	VMASKMOVPS (CX), Y4, Y7
+	VMASKMOVPS (DX), Y4, Y8
+	VMOVUPS Y8, Y9
+	VMULPS Y2, Y9, Y10
+	VMULPS Y9, Y10, Y10
+	VFMADD231PS Y6, Y1, Y10
+	VMASKMOVPS Y10, Y4, (BX)
+	VADDPS Y3, Y10, Y10
+	VADDPS Y7, Y3, Y11
+	VDIVPS Y10, Y11, Y11
+	VSQRTPS Y11, Y11
+	VMULPS Y9, Y11, Y11
+	VMULPS Y2, Y11, Y10
+	VMULPS Y11, Y10, Y10
+	VFMADD231PS Y7, Y1, Y10
+	VMASKMOVPS Y10, Y4, (CX)
+	VMOVUPS Y5, Y10
 	VFNMADD231PS Y0, Y11, Y10
-	VMASKMOVPS   Y10, Y4, (AX)
+	VMASKMOVPS Y10, Y4, (AX)
 
 end:
 	VZEROUPPER
@@ -106,65 +106,65 @@ TEXT ·adagrad32(SB), $128-40
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
-	MOVQ         w+8(FP), AX
-	MOVQ         accumulator+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	VUCOMISS     least<>+0(SB), X2
-	JB           less
-	VADDPS       Y0, Y0, Y0
-	VADDPS       Y2, Y2, Y2
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ accumulator+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	VUCOMISS least<>+0(SB), X2
+	JB less
+	VADDPS Y0, Y0, Y0
+	VADDPS Y2, Y2, Y2
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPS      (CX)(SI*4), Y3
-	VMOVUPS      (BX)(SI*4), Y4
-	VFMADD231PS  Y3, Y3, Y4
-	VMOVUPS      Y4, (BX)(SI*4)
-	VADDPS       Y1, Y4, Y4
-	VPMAXUD      twoToMinus126<>+0(SB), Y4, Y5
-	VRSQRTPS     Y5, Y5
-	VPMAXUD      twoToMinus65<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y4, Y6
+	VMOVUPS (CX)(SI*4), Y3
+	VMOVUPS (BX)(SI*4), Y4
+	VFMADD231PS Y3, Y3, Y4
+	VMOVUPS Y4, (BX)(SI*4)
+	VADDPS Y1, Y4, Y4
+	VPMAXUD twoToMinus126<>+0(SB), Y4, Y5
+	VRSQRTPS Y5, Y5
+	VPMAXUD twoToMinus65<>+0(SB), Y5, Y5
+	VMULPS Y5, Y4, Y6
 	VFNMADD213PS three<>+0(SB), Y6, Y5
-	VFMADD213PS  Y2, Y6, Y5
-	VDIVPS       Y5, Y3, Y3
-	VMOVUPS      (AX)(SI*4), Y4
+	VFMADD213PS Y2, Y6, Y5
+	VDIVPS Y5, Y3, Y3
+	VMOVUPS (AX)(SI*4), Y4
 	VFNMADD231PS Y0, Y3, Y4
-	VMOVUPS      Y4, (AX)(SI*4)
-	ADDQ         $+8, SI
-	JNZ          vectors
+	VMOVUPS Y4, (AX)(SI*4)
+	ADDQ $8, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, DX
-	JZ           end
-	LEAQ         masks<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y3
-	VMASKMOVPS   (AX), Y3, Y4
-	VMASKMOVPS   (BX), Y3, Y5
-	VMASKMOVPS   (CX), Y3, Y6
-	VMOVUPS      Y6, Y7
-	VMOVUPS      Y5, Y8
-	VFMADD231PS  Y7, Y7, Y8
-	VMASKMOVPS   Y8, Y3, (BX)
-	VADDPS       Y1, Y8, Y8
-	VPMAXUD      twoToMinus126<>+0(SB), Y8, Y9
-	VRSQRTPS     Y9, Y9
-	VPMAXUD      twoToMinus65<>+0(SB), Y9, Y9
-	VMULPS       Y9, Y8, Y10
+	ANDQ $7, DX
+	JZ end
+	LEAQ masks<>+32(SB), SI
+	NEGQ DX
+	VMOVUPS (SI)(DX*4), Y3
+	VMASKMOVPS (AX), Y3, Y4
+	VMASKMOVPS (BX), Y3, Y5
+	VMASKMOVPS (CX), Y3, Y6
+	VMOVUPS Y6, Y7
+	VMOVUPS Y5, Y8
+	VFMADD231PS Y7, Y7, Y8
+	VMASKMOVPS Y8, Y3, (BX)
+	VADDPS Y1, Y8, Y8
+	VPMAXUD twoToMinus126<>+0(SB), Y8, Y9
+	VRSQRTPS Y9, Y9
+	VPMAXUD twoToMinus65<>+0(SB), Y9, Y9
+	VMULPS Y9, Y8, Y10
 	VFNMADD213PS three<>+0(SB), Y10, Y9
-	VFMADD213PS  Y2, Y10, Y9
-	VDIVPS       Y9, Y7, Y7
-	VMOVUPS      Y4, Y8
+	VFMADD213PS Y2, Y10, Y9
+	VDIVPS Y9, Y7, Y7
+	VMOVUPS Y4, Y8
 	VFNMADD231PS Y0, Y7, Y8
-	VMASKMOVPS   Y8, Y3, (AX)
+	VMASKMOVPS Y8, Y3, (AX)
 
 end:
 	VZEROUPPER
@@ -177,43 +177,43 @@ less:
 	LEAQ (BX)(SI*4), BX
 	LEAQ (CX)(SI*4), CX
 	NEGQ SI
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMOVUPS      (CX)(SI*4), Y3
-	VMOVUPS      (BX)(SI*4), Y4
-	VFMADD231PS  Y3, Y3, Y4
-	VMOVUPS      Y4, (BX)(SI*4)
-	VADDPS       Y1, Y4, Y4
-	VSQRTPS      Y4, Y5
-	VADDPS       Y2, Y5, Y5
-	VDIVPS       Y5, Y3, Y3
-	VMOVUPS      (AX)(SI*4), Y4
+	VMOVUPS (CX)(SI*4), Y3
+	VMOVUPS (BX)(SI*4), Y4
+	VFMADD231PS Y3, Y3, Y4
+	VMOVUPS Y4, (BX)(SI*4)
+	VADDPS Y1, Y4, Y4
+	VSQRTPS Y4, Y5
+	VADDPS Y2, Y5, Y5
+	VDIVPS Y5, Y3, Y3
+	VMOVUPS (AX)(SI*4), Y4
 	VFNMADD231PS Y0, Y3, Y4
-	VMOVUPS      Y4, (AX)(SI*4)
-	ADDQ         $+8, SI
-	JNZ          vectors_2
+	VMOVUPS Y4, (AX)(SI*4)
+	ADDQ $8, SI
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+7, DX
-	JZ           end_2
-	LEAQ         masks<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y3
-	VMASKMOVPS   (AX), Y3, Y4
-	VMASKMOVPS   (BX), Y3, Y5
-	VMASKMOVPS   (CX), Y3, Y6
-	VMOVUPS      Y6, Y7
-	VMOVUPS      Y5, Y8
-	VFMADD231PS  Y7, Y7, Y8
-	VMASKMOVPS   Y8, Y3, (BX)
-	VADDPS       Y1, Y8, Y8
-	VSQRTPS      Y8, Y9
-	VADDPS       Y2, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
-	VMOVUPS      Y4, Y8
+	ANDQ $7, DX
+	JZ end_2
+	LEAQ masks<>+32(SB), SI
+	NEGQ DX
+	VMOVUPS (SI)(DX*4), Y3
+	VMASKMOVPS (AX), Y3, Y4
+	VMASKMOVPS (BX), Y3, Y5
+	VMASKMOVPS (CX), Y3, Y6
+	VMOVUPS Y6, Y7
+	VMOVUPS Y5, Y8
+	VFMADD231PS Y7, Y7, Y8
+	VMASKMOVPS Y8, Y3, (BX)
+	VADDPS Y1, Y8, Y8
+	VSQRTPS Y8, Y9
+	VADDPS Y2, Y9, Y9
+	VDIVPS Y9, Y7, Y7
+	VMOVUPS Y4, Y8
 	VFNMADD231PS Y0, Y7, Y8
-	VMASKMOVPS   Y8, Y3, (AX)
+	VMASKMOVPS Y8, Y3, (AX)
 
 end_2:
 	VZEROUPPER
@@ -271,72 +271,72 @@ TEXT ·adam32(SB), $128-48
 	VBROADCASTSS 16(AX), Y4
 	VBROADCASTSS 20(AX), Y5
 	VBROADCASTSS 24(AX), Y6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	VUCOMISS     least<>+0(SB), X5
-	JB           less
-	VADDPS       Y4, Y4, Y4
-	VADDPS       Y5, Y5, Y5
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	VUCOMISS least<>+0(SB), X5
+	JB less
+	VADDPS Y4, Y4, Y4
+	VADDPS Y5, Y5, Y5
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPS      (DX)(DI*4), Y9
-	VMULPS       Y1, Y9, Y7
-	VFMADD231PS  (BX)(DI*4), Y0, Y7
-	VMULPS       Y3, Y9, Y8
-	VMULPS       Y8, Y9, Y8
-	VFMADD231PS  (CX)(DI*4), Y2, Y8
-	VMOVUPS      Y7, (BX)(DI*4)
-	VMOVUPS      Y8, (CX)(DI*4)
-	VPMAXUD      twoToMinus126<>+0(SB), Y8, Y9
-	VRSQRTPS     Y9, Y9
-	VPMAXUD      twoToMinus65<>+0(SB), Y9, Y9
-	VMULPS       Y9, Y8, Y10
+	VMOVUPS (DX)(DI*4), Y9
+	VMULPS Y1, Y9, Y7
+	VFMADD231PS (BX)(DI*4), Y0, Y7
+	VMULPS Y3, Y9, Y8
+	VMULPS Y8, Y9, Y8
+	VFMADD231PS (CX)(DI*4), Y2, Y8
+	VMOVUPS Y7, (BX)(DI*4)
+	VMOVUPS Y8, (CX)(DI*4)
+	VPMAXUD twoToMinus126<>+0(SB), Y8, Y9
+	VRSQRTPS Y9, Y9
+	VPMAXUD twoToMinus65<>+0(SB), Y9, Y9
+	VMULPS Y9, Y8, Y10
 	VFNMADD213PS three<>+0(SB), Y10, Y9
-	VFMADD213PS  Y5, Y10, Y9
-	VDIVPS       Y9, Y7, Y7
+	VFMADD213PS Y5, Y10, Y9
+	VDIVPS Y9, Y7, Y7
 	VFNMADD213PS (AX)(DI*4), Y4, Y7
-	VMOVUPS      Y7, (AX)(DI*4)
-	ADDQ         $+8, DI
-	JNZ          vectors
+	VMOVUPS Y7, (AX)(DI*4)
+	ADDQ $8, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, SI
-	JZ           end
-	LEAQ         masks<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y7
-	VMASKMOVPS   (AX), Y7, Y8
-	VMASKMOVPS   (BX), Y7, Y9
-	VMASKMOVPS   (CX), Y7, Y10
-	VMASKMOVPS   (DX), Y7, Y11
-	VMOVUPS      Y11, Y14
-	VMULPS       Y1, Y14, Y12
-	VFMADD231PS  Y9, Y0, Y12
-	VMULPS       Y3, Y14, Y13
-	VMULPS       Y13, Y14, Y13
-	VFMADD231PS  Y10, Y2, Y13
-	VMASKMOVPS   Y12, Y7, (BX)
-	VMASKMOVPS   Y13, Y7, (CX)
-	VPMAXUD      twoToMinus126<>+0(SB), Y13, Y14
-	VRSQRTPS     Y14, Y14
-	VPMAXUD      twoToMinus65<>+0(SB), Y14, Y14
-	VMULPS       Y14, Y13, Y15
+	ANDQ $7, SI
+	JZ end
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y7
+	VMASKMOVPS (AX), Y7, Y8
+	VMASKMOVPS (BX), Y7, Y9
+	VMASKMOVPS (CX), Y7, Y10
+	VMASKMOVPS (DX), Y7, Y11
+	VMOVUPS Y11, Y14
+	VMULPS Y1, Y14, Y12
+	VFMADD231PS Y9, Y0, Y12
+	VMULPS Y3, Y14, Y13
+	VMULPS Y13, Y14, Y13
+	VFMADD231PS Y10, Y2, Y13
+	VMASKMOVPS Y12, Y7, (BX)
+	VMASKMOVPS Y13, Y7, (CX)
+	VPMAXUD twoToMinus126<>+0(SB), Y13, Y14
+	VRSQRTPS Y14, Y14
+	VPMAXUD twoToMinus65<>+0(SB), Y14, Y14
+	VMULPS Y14, Y13, Y15
 	VFNMADD213PS three<>+0(SB), Y15, Y14
-	VFMADD213PS  Y5, Y15, Y14
-	VDIVPS       Y14, Y12, Y12
+	VFMADD213PS Y5, Y15, Y14
+	VDIVPS Y14, Y12, Y12
 	VFNMADD213PS Y8, Y4, Y12
-	VMASKMOVPS   Y12, Y7, (AX)
+	VMASKMOVPS Y12, Y7, (AX)
 
 end:
 	VZEROUPPER
@@ -350,48 +350,48 @@ less:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMOVUPS      (DX)(DI*4), Y9
-	VMULPS       Y1, Y9, Y7
-	VFMADD231PS  (BX)(DI*4), Y0, Y7
-	VMULPS       Y3, Y9, Y8
-	VMULPS       Y8, Y9, Y8
-	VFMADD231PS  (CX)(DI*4), Y2, Y8
-	VMOVUPS      Y7, (BX)(DI*4)
-	VMOVUPS      Y8, (CX)(DI*4)
-	VSQRTPS      Y8, Y9
-	VADDPS       Y5, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
+	VMOVUPS (DX)(DI*4), Y9
+	VMULPS Y1, Y9, Y7
+	VFMADD231PS (BX)(DI*4), Y0, Y7
+	VMULPS Y3, Y9, Y8
+	VMULPS Y8, Y9, Y8
+	VFMADD231PS (CX)(DI*4), Y2, Y8
+	VMOVUPS Y7, (BX)(DI*4)
+	VMOVUPS Y8, (CX)(DI*4)
+	VSQRTPS Y8, Y9
+	VADDPS Y5, Y9, Y9
+	VDIVPS Y9, Y7, Y7
 	VFNMADD213PS (AX)(DI*4), Y4, Y7
-	VMOVUPS      Y7, (AX)(DI*4)
-	ADDQ         $+8, DI
-	JNZ          vectors_2
+	VMOVUPS Y7, (AX)(DI*4)
+	ADDQ $8, DI
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+7, SI
-	JZ           end_2
-	LEAQ         masks<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y7
-	VMASKMOVPS   (AX), Y7, Y8
-	VMASKMOVPS   (BX), Y7, Y9
-	VMASKMOVPS   (CX), Y7, Y10
-	VMASKMOVPS   (DX), Y7, Y11
-	VMOVUPS      Y11, Y14
-	VMULPS       Y1, Y14, Y12
-	VFMADD231PS  Y9, Y0, Y12
-	VMULPS       Y3, Y14, Y13
-	VMULPS       Y13, Y14, Y13
-	VFMADD231PS  Y10, Y2, Y13
-	VMASKMOVPS   Y12, Y7, (BX)
-	VMASKMOVPS   Y13, Y7, (CX)
-	VSQRTPS      Y13, Y14
-	VADDPS       Y5, Y14, Y14
-	VDIVPS       Y14, Y12, Y12
+	ANDQ $7, SI
+	JZ end_2
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y7
+	VMASKMOVPS (AX), Y7, Y8
+	VMASKMOVPS (BX), Y7, Y9
+	VMASKMOVPS (CX), Y7, Y10
+	VMASKMOVPS (DX), Y7, Y11
+	VMOVUPS Y11, Y14
+	VMULPS Y1, Y14, Y12
+	VFMADD231PS Y9, Y0, Y12
+	VMULPS Y3, Y14, Y13
+	VMULPS Y13, Y14, Y13
+	VFMADD231PS Y10, Y2, Y13
+	VMASKMOVPS Y12, Y7, (BX)
+	VMASKMOVPS Y13, Y7, (CX)
+	VSQRTPS Y13, Y14
+	VADDPS Y5, Y14, Y14
+	VDIVPS Y14, Y12, Y12
 	VFNMADD213PS Y8, Y4, Y12
-	VMASKMOVPS   Y12, Y7, (AX)
+	VMASKMOVPS Y12, Y7, (AX)
 
 end_2:
 	VZEROUPPER
@@ -409,51 +409,51 @@ TEXT ·adamProduct32(SB), $128-64
 	VBROADCASTSS 16(AX), Y4
 	VBROADCASTSS 20(AX), Y5
 	VBROADCASTSS 24(AX), Y6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         factors+32(FP), DX
-	MOVQ         x+40(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         n+56(FP), R8
-	VUCOMISS     least<>+0(SB), X5
-	JB           less
-	VADDPS       Y4, Y4, Y4
-	VADDPS       Y5, Y5, Y5
-	LEAQ         (SI)(R8*4), SI
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ factors+32(FP), DX
+	MOVQ x+40(FP), SI
+	MOVQ rows+48(FP), DI
+	MOVQ n+56(FP), R8
+	VUCOMISS least<>+0(SB), X5
+	JB less
+	VADDPS Y4, Y4, Y4
+	VADDPS Y5, Y5, Y5
+	LEAQ (SI)(R8*4), SI
 
 rows:
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	MOVQ         R8, R9
-	NEGQ         R9
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	MOVQ R8, R9
+	NEGQ R9
 	VBROADCASTSS (DX), Y7
-	ADDQ         $+4, DX
+	ADDQ $4, DX
 
 vectors:
-	VMULPS       (SI)(R9*4), Y7, Y8
-	VMOVUPS      Y8, Y11
-	VMULPS       Y1, Y11, Y9
-	VFMADD231PS  (BX)(R9*4), Y0, Y9
-	VMULPS       Y3, Y11, Y10
-	VMULPS       Y10, Y11, Y10
-	VFMADD231PS  (CX)(R9*4), Y2, Y10
-	VMOVUPS      Y9, (BX)(R9*4)
-	VMOVUPS      Y10, (CX)(R9*4)
-	VPMAXUD      twoToMinus126<>+0(SB), Y10, Y11
-	VRSQRTPS     Y11, Y11
-	VPMAXUD      twoToMinus65<>+0(SB), Y11, Y11
-	VMULPS       Y11, Y10, Y12
+	VMULPS (SI)(R9*4), Y7, Y8
+	VMOVUPS Y8, Y11
+	VMULPS Y1, Y11, Y9
+	VFMADD231PS (BX)(R9*4), Y0, Y9
+	VMULPS Y3, Y11, Y10
+	VMULPS Y10, Y11, Y10
+	VFMADD231PS (CX)(R9*4), Y2, Y10
+	VMOVUPS Y9, (BX)(R9*4)
+	VMOVUPS Y10, (CX)(R9*4)
+	VPMAXUD twoToMinus126<>+0(SB), Y10, Y11
+	VRSQRTPS Y11, Y11
+	VPMAXUD twoToMinus65<>+0(SB), Y11, Y11
+	VMULPS Y11, Y10, Y12
 	VFNMADD213PS three<>+0(SB), Y12, Y11
-	VFMADD213PS  Y5, Y12, Y11
-	VDIVPS       Y11, Y9, Y9
+	VFMADD213PS Y5, Y12, Y11
+	VDIVPS Y11, Y9, Y9
 	VFNMADD213PS (AX)(R9*4), Y4, Y9
-	VMOVUPS      Y9, (AX)(R9*4)
-	ADDQ         $+8, R9
-	JNZ          vectors
-	DECQ         DI
-	JNZ          rows
+	VMOVUPS Y9, (AX)(R9*4)
+	ADDQ $8, R9
+	JNZ vectors
+	DECQ DI
+	JNZ rows
 	VZEROUPPER
 	RET
 
@@ -461,33 +461,33 @@ less:
 	LEAQ (SI)(R8*4), SI
 
 rows_2:
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	MOVQ         R8, R9
-	NEGQ         R9
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	MOVQ R8, R9
+	NEGQ R9
 	VBROADCASTSS (DX), Y7
-	ADDQ         $+4, DX
+	ADDQ $4, DX
 
 vectors_2:
-	VMULPS       (SI)(R9*4), Y7, Y8
-	VMOVUPS      Y8, Y11
-	VMULPS       Y1, Y11, Y9
-	VFMADD231PS  (BX)(R9*4), Y0, Y9
-	VMULPS       Y3, Y11, Y10
-	VMULPS       Y10, Y11, Y10
-	VFMADD231PS  (CX)(R9*4), Y2, Y10
-	VMOVUPS      Y9, (BX)(R9*4)
-	VMOVUPS      Y10, (CX)(R9*4)
-	VSQRTPS      Y10, Y11
-	VADDPS       Y5, Y11, Y11
-	VDIVPS       Y11, Y9, Y9
+	VMULPS (SI)(R9*4), Y7, Y8
+	VMOVUPS Y8, Y11
+	VMULPS Y1, Y11, Y9
+	VFMADD231PS (BX)(R9*4), Y0, Y9
+	VMULPS Y3, Y11, Y10
+	VMULPS Y10, Y11, Y10
+	VFMADD231PS (CX)(R9*4), Y2, Y10
+	VMOVUPS Y9, (BX)(R9*4)
+	VMOVUPS Y10, (CX)(R9*4)
+	VSQRTPS Y10, Y11
+	VADDPS Y5, Y11, Y11
+	VDIVPS Y11, Y9, Y9
 	VFNMADD213PS (AX)(R9*4), Y4, Y9
-	VMOVUPS      Y9, (AX)(R9*4)
-	ADDQ         $+8, R9
-	JNZ          vectors_2
-	DECQ         DI
-	JNZ          rows_2
+	VMOVUPS Y9, (AX)(R9*4)
+	ADDQ $8, R9
+	JNZ vectors_2
+	DECQ DI
+	JNZ rows_2
 	VZEROUPPER
 	RET
 
@@ -503,74 +503,74 @@ TEXT ·adamDecay32(SB), $128-48
 	VBROADCASTSS 16(AX), Y4
 	VBROADCASTSS 20(AX), Y5
 	VBROADCASTSS 24(AX), Y6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	VUCOMISS     least<>+0(SB), X5
-	JB           less
-	VADDPS       Y4, Y4, Y4
-	VADDPS       Y5, Y5, Y5
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	VUCOMISS least<>+0(SB), X5
+	JB less
+	VADDPS Y4, Y4, Y4
+	VADDPS Y5, Y5, Y5
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPS      (DX)(DI*4), Y9
-	VMULPS       Y1, Y9, Y7
-	VFMADD231PS  (BX)(DI*4), Y0, Y7
-	VMULPS       Y3, Y9, Y8
-	VMULPS       Y8, Y9, Y8
-	VFMADD231PS  (CX)(DI*4), Y2, Y8
-	VMOVUPS      Y7, (BX)(DI*4)
-	VMOVUPS      Y8, (CX)(DI*4)
-	VPMAXUD      twoToMinus126<>+0(SB), Y8, Y9
-	VRSQRTPS     Y9, Y9
-	VPMAXUD      twoToMinus65<>+0(SB), Y9, Y9
-	VMULPS       Y9, Y8, Y10
+	VMOVUPS (DX)(DI*4), Y9
+	VMULPS Y1, Y9, Y7
+	VFMADD231PS (BX)(DI*4), Y0, Y7
+	VMULPS Y3, Y9, Y8
+	VMULPS Y8, Y9, Y8
+	VFMADD231PS (CX)(DI*4), Y2, Y8
+	VMOVUPS Y7, (BX)(DI*4)
+	VMOVUPS Y8, (CX)(DI*4)
+	VPMAXUD twoToMinus126<>+0(SB), Y8, Y9
+	VRSQRTPS Y9, Y9
+	VPMAXUD twoToMinus65<>+0(SB), Y9, Y9
+	VMULPS Y9, Y8, Y10
 	VFNMADD213PS three<>+0(SB), Y10, Y9
-	VFMADD213PS  Y5, Y10, Y9
-	VDIVPS       Y9, Y7, Y7
-	VMULPS       (AX)(DI*4), Y6, Y9
+	VFMADD213PS Y5, Y10, Y9
+	VDIVPS Y9, Y7, Y7
+	VMULPS (AX)(DI*4), Y6, Y9
 	VFNMADD213PS Y9, Y4, Y7
-	VMOVUPS      Y7, (AX)(DI*4)
-	ADDQ         $+8, DI
-	JNZ          vectors
+	VMOVUPS Y7, (AX)(DI*4)
+	ADDQ $8, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, SI
-	JZ           end
-	LEAQ         masks<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y7
-	VMASKMOVPS   (AX), Y7, Y8
-	VMASKMOVPS   (BX), Y7, Y9
-	VMASKMOVPS   (CX), Y7, Y10
-	VMASKMOVPS   (DX), Y7, Y11
-	VMOVUPS      Y11, Y14
-	VMULPS       Y1, Y14, Y12
-	VFMADD231PS  Y9, Y0, Y12
-	VMULPS       Y3, Y14, Y13
-	VMULPS       Y13, Y14, Y13
-	VFMADD231PS  Y10, Y2, Y13
-	VMASKMOVPS   Y12, Y7, (BX)
-	VMASKMOVPS   Y13, Y7, (CX)
-	VPMAXUD      twoToMinus126<>+0(SB), Y13, Y14
-	VRSQRTPS     Y14, Y14
-	VPMAXUD      twoToMinus65<>+0(SB), Y14, Y14
-	VMULPS       Y14, Y13, Y15
+	ANDQ $7, SI
+	JZ end
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y7
+	VMASKMOVPS (AX), Y7, Y8
+	VMASKMOVPS (BX), Y7, Y9
+	VMASKMOVPS (CX), Y7, Y10
+	VMASKMOVPS (DX), Y7, Y11
+	VMOVUPS Y11, Y14
+	VMULPS Y1, Y14, Y12
+	VFMADD231PS Y9, Y0, Y12
+	VMULPS Y3, Y14, Y13
+	VMULPS Y13, Y14, Y13
+	VFMADD231PS Y10, Y2, Y13
+	VMASKMOVPS Y12, Y7, (BX)
+	VMASKMOVPS Y13, Y7, (CX)
+	VPMAXUD twoToMinus126<>+0(SB), Y13, Y14
+	VRSQRTPS Y14, Y14
+	VPMAXUD twoToMinus65<>+0(SB), Y14, Y14
+	VMULPS Y14, Y13, Y15
 	VFNMADD213PS three<>+0(SB), Y15, Y14
-	VFMADD213PS  Y5, Y15, Y14
-	VDIVPS       Y14, Y12, Y12
-	VMULPS       Y8, Y6, Y14
+	VFMADD213PS Y5, Y15, Y14
+	VDIVPS Y14, Y12, Y12
+	VMULPS Y8, Y6, Y14
 	VFNMADD213PS Y14, Y4, Y12
-	VMASKMOVPS   Y12, Y7, (AX)
+	VMASKMOVPS Y12, Y7, (AX)
 
 end:
 	VZEROUPPER
@@ -584,50 +584,50 @@ less:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMOVUPS      (DX)(DI*4), Y9
-	VMULPS       Y1, Y9, Y7
-	VFMADD231PS  (BX)(DI*4), Y0, Y7
-	VMULPS       Y3, Y9, Y8
-	VMULPS       Y8, Y9, Y8
-	VFMADD231PS  (CX)(DI*4), Y2, Y8
-	VMOVUPS      Y7, (BX)(DI*4)
-	VMOVUPS      Y8, (CX)(DI*4)
-	VSQRTPS      Y8, Y9
-	VADDPS       Y5, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
-	VMULPS       (AX)(DI*4), Y6, Y9
+	VMOVUPS (DX)(DI*4), Y9
+	VMULPS Y1, Y9, Y7
+	VFMADD231PS (BX)(DI*4), Y0, Y7
+	VMULPS Y3, Y9, Y8
+	VMULPS Y8, Y9, Y8
+	VFMADD231PS (CX)(DI*4), Y2, Y8
+	VMOVUPS Y7, (BX)(DI*4)
+	VMOVUPS Y8, (CX)(DI*4)
+	VSQRTPS Y8, Y9
+	VADDPS Y5, Y9, Y9
+	VDIVPS Y9, Y7, Y7
+	VMULPS (AX)(DI*4), Y6, Y9
 	VFNMADD213PS Y9, Y4, Y7
-	VMOVUPS      Y7, (AX)(DI*4)
-	ADDQ         $+8, DI
-	JNZ          vectors_2
+	VMOVUPS Y7, (AX)(DI*4)
+	ADDQ $8, DI
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+7, SI
-	JZ           end_2
-	LEAQ         masks<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y7
-	VMASKMOVPS   (AX), Y7, Y8
-	VMASKMOVPS   (BX), Y7, Y9
-	VMASKMOVPS   (CX), Y7, Y10
-	VMASKMOVPS   (DX), Y7, Y11
-	VMOVUPS      Y11, Y14
-	VMULPS       Y1, Y14, Y12
-	VFMADD231PS  Y9, Y0, Y12
-	VMULPS       Y3, Y14, Y13
-	VMULPS       Y13, Y14, Y13
-	VFMADD231PS  Y10, Y2, Y13
-	VMASKMOVPS   Y12, Y7, (BX)
-	VMASKMOVPS   Y13, Y7, (CX)
-	VSQRTPS      Y13, Y14
-	VADDPS       Y5, Y14, Y14
-	VDIVPS       Y14, Y12, Y12
-	VMULPS       Y8, Y6, Y14
+	ANDQ $7, SI
+	JZ end_2
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y7
+	VMASKMOVPS (AX), Y7, Y8
+	VMASKMOVPS (BX), Y7, Y9
+	VMASKMOVPS (CX), Y7, Y10
+	VMASKMOVPS (DX), Y7, Y11
+	VMOVUPS Y11, Y14
+	VMULPS Y1, Y14, Y12
+	VFMADD231PS Y9, Y0, Y12
+	VMULPS Y3, Y14, Y13
+	VMULPS Y13, Y14, Y13
+	VFMADD231PS Y10, Y2, Y13
+	VMASKMOVPS Y12, Y7, (BX)
+	VMASKMOVPS Y13, Y7, (CX)
+	VSQRTPS Y13, Y14
+	VADDPS Y5, Y14, Y14
+	VDIVPS Y14, Y12, Y12
+	VMULPS Y8, Y6, Y14
 	VFNMADD213PS Y14, Y4, Y12
-	VMASKMOVPS   Y12, Y7, (AX)
+	VMASKMOVPS Y12, Y7, (AX)
 
 end_2:
 	VZEROUPPER
@@ -645,52 +645,52 @@ TEXT ·adamDecayProduct32(SB), $128-64
 	VBROADCASTSS 16(AX), Y4
 	VBROADCASTSS 20(AX), Y5
 	VBROADCASTSS 24(AX), Y6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         factors+32(FP), DX
-	MOVQ         x+40(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         n+56(FP), R8
-	VUCOMISS     least<>+0(SB), X5
-	JB           less
-	VADDPS       Y4, Y4, Y4
-	VADDPS       Y5, Y5, Y5
-	LEAQ         (SI)(R8*4), SI
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ factors+32(FP), DX
+	MOVQ x+40(FP), SI
+	MOVQ rows+48(FP), DI
+	MOVQ n+56(FP), R8
+	VUCOMISS least<>+0(SB), X5
+	JB less
+	VADDPS Y4, Y4, Y4
+	VADDPS Y5, Y5, Y5
+	LEAQ (SI)(R8*4), SI
 
 rows:
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	MOVQ         R8, R9
-	NEGQ         R9
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	MOVQ R8, R9
+	NEGQ R9
 	VBROADCASTSS (DX), Y7
-	ADDQ         $+4, DX
+	ADDQ $4, DX
 
 vectors:
-	VMULPS       (SI)(R9*4), Y7, Y8
-	VMOVUPS      Y8, Y11
-	VMULPS       Y1, Y11, Y9
-	VFMADD231PS  (BX)(R9*4), Y0, Y9
-	VMULPS       Y3, Y11, Y10
-	VMULPS       Y10, Y11, Y10
-	VFMADD231PS  (CX)(R9*4), Y2, Y10
-	VMOVUPS      Y9, (BX)(R9*4)
-	VMOVUPS      Y10, (CX)(R9*4)
-	VPMAXUD      twoToMinus126<>+0(SB), Y10, Y11
-	VRSQRTPS     Y11, Y11
-	VPMAXUD      twoToMinus65<>+0(SB), Y11, Y11
-	VMULPS       Y11, Y10, Y12
+	VMULPS (SI)(R9*4), Y7, Y8
+	VMOVUPS Y8, Y11
+	VMULPS Y1, Y11, Y9
+	VFMADD231PS (BX)(R9*4), Y0, Y9
+	VMULPS Y3, Y11, Y10
+	VMULPS Y10, Y11, Y10
+	VFMADD231PS (CX)(R9*4), Y2, Y10
+	VMOVUPS Y9, (BX)(R9*4)
+	VMOVUPS Y10, (CX)(R9*4)
+	VPMAXUD twoToMinus126<>+0(SB), Y10, Y11
+	VRSQRTPS Y11, Y11
+	VPMAXUD twoToMinus65<>+0(SB), Y11, Y11
+	VMULPS Y11, Y10, Y12
 	VFNMADD213PS three<>+0(SB), Y12, Y11
-	VFMADD213PS  Y5, Y12, Y11
-	VDIVPS       Y11, Y9, Y9
-	VMULPS       (AX)(R9*4), Y6, Y11
+	VFMADD213PS Y5, Y12, Y11
+	VDIVPS Y11, Y9, Y9
+	VMULPS (AX)(R9*4), Y6, Y11
 	VFNMADD213PS Y11, Y4, Y9
-	VMOVUPS      Y9, (AX)(R9*4)
-	ADDQ         $+8, R9
-	JNZ          vectors
-	DECQ         DI
-	JNZ          rows
+	VMOVUPS Y9, (AX)(R9*4)
+	ADDQ $8, R9
+	JNZ vectors
+	DECQ DI
+	JNZ rows
 	VZEROUPPER
 	RET
 
@@ -698,34 +698,34 @@ less:
 	LEAQ (SI)(R8*4), SI
 
 rows_2:
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	MOVQ         R8, R9
-	NEGQ         R9
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	MOVQ R8, R9
+	NEGQ R9
 	VBROADCASTSS (DX), Y7
-	ADDQ         $+4, DX
+	ADDQ $4, DX
 
 vectors_2:
-	VMULPS       (SI)(R9*4), Y7, Y8
-	VMOVUPS      Y8, Y11
-	VMULPS       Y1, Y11, Y9
-	VFMADD231PS  (BX)(R9*4), Y0, Y9
-	VMULPS       Y3, Y11, Y10
-	VMULPS       Y10, Y11, Y10
-	VFMADD231PS  (CX)(R9*4), Y2, Y10
-	VMOVUPS      Y9, (BX)(R9*4)
-	VMOVUPS      Y10, (CX)(R9*4)
-	VSQRTPS      Y10, Y11
-	VADDPS       Y5, Y11, Y11
-	VDIVPS       Y11, Y9, Y9
-	VMULPS       (AX)(R9*4), Y6, Y11
+	VMULPS (SI)(R9*4), Y7, Y8
+	VMOVUPS Y8, Y11
+	VMULPS Y1, Y11, Y9
+	VFMADD231PS (BX)(R9*4), Y0, Y9
+	VMULPS Y3, Y11, Y10
+	VMULPS Y10, Y11, Y10
+	VFMADD231PS (CX)(R9*4), Y2, Y10
+	VMOVUPS Y9, (BX)(R9*4)
+	VMOVUPS Y10, (CX)(R9*4)
+	VSQRTPS Y10, Y11
+	VADDPS Y5, Y11, Y11
+	VDIVPS Y11, Y9, Y9
+	VMULPS (AX)(R9*4), Y6, Y11
 	VFNMADD213PS Y11, Y4, Y9
-	VMOVUPS      Y9, (AX)(R9*4)
-	ADDQ         $+8, R9
-	JNZ          vectors_2
-	DECQ         DI
-	JNZ          rows_2
+	VMOVUPS Y9, (AX)(R9*4)
+	ADDQ $8, R9
+	JNZ vectors_2
+	DECQ DI
+	JNZ rows_2
 	VZEROUPPER
 	RET
 
@@ -739,62 +739,62 @@ TEXT ·adamax32(SB), $128-48
 	VBROADCASTSS 8(AX), Y2
 	VBROADCASTSS 12(AX), Y3
 	VBROADCASTSS 16(AX), Y4
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         u+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ u+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPS      (DX)(DI*4), Y7
-	VMULPS       Y1, Y7, Y5
-	VFMADD231PS  (BX)(DI*4), Y0, Y5
-	VMOVUPS      Y5, (BX)(DI*4)
-	VMOVUPS      signBit<>+0(SB), Y6
-	VANDNPS      Y7, Y6, Y7
-	VMULPS       (CX)(DI*4), Y2, Y6
-	VMAXPS       Y7, Y6, Y6
-	VMOVUPS      Y6, (CX)(DI*4)
-	VADDPS       Y4, Y6, Y6
-	VDIVPS       Y6, Y5, Y5
-	VMOVUPS      (AX)(DI*4), Y7
+	VMOVUPS (DX)(DI*4), Y7
+	VMULPS Y1, Y7, Y5
+	VFMADD231PS (BX)(DI*4), Y0, Y5
+	VMOVUPS Y5, (BX)(DI*4)
+	VMOVUPS signBit<>+0(SB), Y6
+	VANDNPS Y7, Y6, Y7
+	VMULPS (CX)(DI*4), Y2, Y6
+	VMAXPS Y7, Y6, Y6
+	VMOVUPS Y6, (CX)(DI*4)
+	VADDPS Y4, Y6, Y6
+	VDIVPS Y6, Y5, Y5
+	VMOVUPS (AX)(DI*4), Y7
 	VFNMADD231PS Y3, Y5, Y7
-	VMOVUPS      Y7, (AX)(DI*4)
-	ADDQ         $+8, DI
-	JNZ          vectors
+	VMOVUPS Y7, (AX)(DI*4)
+	ADDQ $8, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, SI
-	JZ           end
-	LEAQ         masks<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y5
-	VMASKMOVPS   (AX), Y5, Y6
-	VMASKMOVPS   (BX), Y5, Y7
-	VMASKMOVPS   (CX), Y5, Y8
-	VMASKMOVPS   (DX), Y5, Y9
-	VMOVUPS      Y9, Y12
-	VMULPS       Y1, Y12, Y10
-	VFMADD231PS  Y7, Y0, Y10
-	VMASKMOVPS   Y10, Y5, (BX)
-	VMOVUPS      signBit<>+0(SB), Y11
-	VANDNPS      Y12, Y11, Y12
-	VMULPS       Y8, Y2, Y11
-	VMAXPS       Y12, Y11, Y11
-	VMASKMOVPS   Y11, Y5, (CX)
-	VADDPS       Y4, Y11, Y11
-	VDIVPS       Y11, Y10, Y10
-	VMOVUPS      Y6, Y12
+	ANDQ $7, SI
+	JZ end
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y5
+	VMASKMOVPS (AX), Y5, Y6
+	VMASKMOVPS (BX), Y5, Y7
+	VMASKMOVPS (CX), Y5, Y8
+	VMASKMOVPS (DX), Y5, Y9
+	VMOVUPS Y9, Y12
+	VMULPS Y1, Y12, Y10
+	VFMADD231PS Y7, Y0, Y10
+	VMASKMOVPS Y10, Y5, (BX)
+	VMOVUPS signBit<>+0(SB), Y11
+	VANDNPS Y12, Y11, Y12
+	VMULPS Y8, Y2, Y11
+	VMAXPS Y12, Y11, Y11
+	VMASKMOVPS Y11, Y5, (CX)
+	VADDPS Y4, Y11, Y11
+	VDIVPS Y11, Y10, Y10
+	VMOVUPS Y6, Y12
 	VFNMADD231PS Y3, Y10, Y12
-	VMASKMOVPS   Y12, Y5, (AX)
+	VMASKMOVPS Y12, Y5, (AX)
 
 end:
 	VZEROUPPER
@@ -820,25 +820,25 @@ TEXT ·add32(SB), $128-24
 	LEAQ (AX)(DX*4), AX
 	LEAQ (BX)(DX*4), BX
 	NEGQ DX
-	JZ   rest
+	JZ rest
 
 vectors:
 	VMOVUPS (AX)(DX*4), Y0
-	VADDPS  (BX)(DX*4), Y0, Y0
+	VADDPS (BX)(DX*4), Y0, Y0
 	VMOVUPS Y0, (AX)(DX*4)
-	ADDQ    $+8, DX
-	JNZ     vectors
+	ADDQ $8, DX
+	JNZ vectors
 
 rest:
-	ANDQ       $+7, CX
-	JZ         end
-	LEAQ       masks<>+32(SB), DX
-	NEGQ       CX
-	VMOVUPS    (DX)(CX*4), Y0
+	ANDQ $7, CX
+	JZ end
+	LEAQ masks<>+32(SB), DX
+	NEGQ CX
+	VMOVUPS (DX)(CX*4), Y0
 	VMASKMOVPS (AX), Y0, Y1
 	VMASKMOVPS (BX), Y0, Y2
-	VMOVUPS    Y1, Y3
-	VADDPS     Y2, Y3, Y3
+	VMOVUPS Y1, Y3
+	VADDPS Y2, Y3, Y3
 	VMASKMOVPS Y3, Y0, (AX)
 
 end:
@@ -851,28 +851,28 @@ TEXT ·scale32(SB), $128-24
 
 	// Y0: factor
 	VBROADCASTSS (AX), Y0
-	MOVQ         x+8(FP), AX
-	MOVQ         n+16(FP), BX
-	MOVQ         BX, CX
-	ANDQ         $-8, CX
-	LEAQ         (AX)(CX*4), AX
-	NEGQ         CX
-	JZ           rest
+	MOVQ x+8(FP), AX
+	MOVQ n+16(FP), BX
+	MOVQ BX, CX
+	ANDQ $-8, CX
+	LEAQ (AX)(CX*4), AX
+	NEGQ CX
+	JZ rest
 
 vectors:
-	VMULPS  (AX)(CX*4), Y0, Y1
+	VMULPS (AX)(CX*4), Y0, Y1
 	VMOVUPS Y1, (AX)(CX*4)
-	ADDQ    $+8, CX
-	JNZ     vectors
+	ADDQ $8, CX
+	JNZ vectors
 
 rest:
-	ANDQ       $+7, BX
-	JZ         end
-	LEAQ       masks<>+32(SB), CX
-	NEGQ       BX
-	VMOVUPS    (CX)(BX*4), Y1
+	ANDQ $7, BX
+	JZ end
+	LEAQ masks<>+32(SB), CX
+	NEGQ BX
+	VMOVUPS (CX)(BX*4), Y1
 	VMASKMOVPS (AX), Y1, Y2
-	VMULPS     Y2, Y0, Y3
+	VMULPS Y2, Y0, Y3
 	VMASKMOVPS Y3, Y1, (AX)
 
 end:
@@ -890,61 +890,61 @@ TEXT ·lion32(SB), $128-40
 	VBROADCASTSS 12(AX), Y3
 	VBROADCASTSS 16(AX), Y4
 	VBROADCASTSS 20(AX), Y5
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPS     (CX)(SI*4), Y8
-	VMOVUPS     (BX)(SI*4), Y7
-	VMULPS      Y1, Y8, Y6
+	VMOVUPS (CX)(SI*4), Y8
+	VMOVUPS (BX)(SI*4), Y7
+	VMULPS Y1, Y8, Y6
 	VFMADD231PS Y7, Y0, Y6
-	VMULPS      Y3, Y8, Y8
+	VMULPS Y3, Y8, Y8
 	VFMADD213PS Y8, Y2, Y7
-	VMOVUPS     Y7, (BX)(SI*4)
-	VXORPS      Y8, Y8, Y8
-	VCMPPS      $0x0c, Y6, Y8, Y9
-	VANDPS      signBit<>+0(SB), Y6, Y7
-	VXORPS      Y4, Y7, Y7
-	VBLENDVPS   Y9, Y7, Y6, Y6
-	VMULPS      (AX)(SI*4), Y5, Y8
-	VSUBPS      Y6, Y8, Y8
-	VMOVUPS     Y8, (AX)(SI*4)
-	ADDQ        $+8, SI
-	JNZ         vectors
+	VMOVUPS Y7, (BX)(SI*4)
+	VXORPS Y8, Y8, Y8
+	VCMPPS $0x0c, Y6, Y8, Y9
+	VANDPS signBit<>+0(SB), Y6, Y7
+	VXORPS Y4, Y7, Y7
+	VBLENDVPS Y9, Y7, Y6, Y6
+	VMULPS (AX)(SI*4), Y5, Y8
+	VSUBPS Y6, Y8, Y8
+	VMOVUPS Y8, (AX)(SI*4)
+	ADDQ $8, SI
+	JNZ vectors
 
 rest:
-	ANDQ        $+7, DX
-	JZ          end
-	LEAQ        masks<>+32(SB), SI
-	NEGQ        DX
-	VMOVUPS     (SI)(DX*4), Y6
-	VMASKMOVPS  (AX), Y6, Y7
-	VMASKMOVPS  (BX), Y6, Y8
-	VMASKMOVPS  (CX), Y6, Y9
-	VMOVUPS     Y9, Y12
-	VMOVUPS     Y8, Y11
-	VMULPS      Y1, Y12, Y10
+	ANDQ $7, DX
+	JZ end
+	LEAQ masks<>+32(SB), SI
+	NEGQ DX
+	VMOVUPS (SI)(DX*4), Y6
+	VMASKMOVPS (AX), Y6, Y7
+	VMASKMOVPS (BX), Y6, Y8
+	VMASKMOVPS (CX), Y6, Y9
+	VMOVUPS Y9, Y12
+	VMOVUPS Y8, Y11
+	VMULPS Y1, Y12, Y10
 	VFMADD231PS Y11, Y0, Y10
-	VMULPS      Y3, Y12, Y12
+	VMULPS Y3, Y12, Y12
 	VFMADD213PS Y12, Y2, Y11
-	VMASKMOVPS  Y11, Y6, (BX)
-	VXORPS      Y12, Y12, Y12
-	VCMPPS      $0x0c, Y10, Y12, Y13
-	VANDPS      signBit<>+0(SB), Y10, Y11
-	VXORPS      Y4, Y11, Y11
-	VBLENDVPS   Y13, Y11, Y10, Y10
-	VMULPS      Y7, Y5, Y12
-	VSUBPS      Y10, Y12, Y12
-	VMASKMOVPS  Y12, Y6, (AX)
+	VMASKMOVPS Y11, Y6, (BX)
+	VXORPS Y12, Y12, Y12
+	VCMPPS $0x0c, Y10, Y12, Y13
+	VANDPS signBit<>+0(SB), Y10, Y11
+	VXORPS Y4, Y11, Y11
+	VBLENDVPS Y13, Y11, Y10, Y10
+	VMULPS Y7, Y5, Y12
+	VSUBPS Y10, Y12, Y12
+	VMASKMOVPS Y12, Y6, (AX)
 
 end:
 	VZEROUPPER
@@ -960,68 +960,68 @@ TEXT ·rmsprop32(SB), $128-40
 	VBROADCASTSS 8(AX), Y2
 	VBROADCASTSS 12(AX), Y3
 	VBROADCASTSS 16(AX), Y4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	VUCOMISS     least<>+0(SB), X3
-	JB           less
-	VADDPS       Y3, Y3, Y3
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	VUCOMISS least<>+0(SB), X3
+	JB less
+	VADDPS Y3, Y3, Y3
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMULPS       (CX)(SI*4), Y2, Y6
-	VMULPS       (CX)(SI*4), Y6, Y5
-	VMOVUPS      (BX)(SI*4), Y7
-	VFMADD213PS  Y5, Y1, Y7
-	VMOVUPS      Y7, (BX)(SI*4)
-	VPMAXUD      twoToMinus126<>+0(SB), Y7, Y6
-	VRSQRTPS     Y6, Y6
-	VPMAXUD      twoToMinus65<>+0(SB), Y6, Y6
-	VMULPS       Y6, Y7, Y8
+	VMULPS (CX)(SI*4), Y2, Y6
+	VMULPS (CX)(SI*4), Y6, Y5
+	VMOVUPS (BX)(SI*4), Y7
+	VFMADD213PS Y5, Y1, Y7
+	VMOVUPS Y7, (BX)(SI*4)
+	VPMAXUD twoToMinus126<>+0(SB), Y7, Y6
+	VRSQRTPS Y6, Y6
+	VPMAXUD twoToMinus65<>+0(SB), Y6, Y6
+	VMULPS Y6, Y7, Y8
 	VFNMADD213PS three<>+0(SB), Y8, Y6
-	VFMADD213PS  Y3, Y8, Y6
-	VMOVUPS      (CX)(SI*4), Y5
-	VDIVPS       Y6, Y5, Y5
-	VADDPS       Y5, Y5, Y5
-	VMOVUPS      (AX)(SI*4), Y7
+	VFMADD213PS Y3, Y8, Y6
+	VMOVUPS (CX)(SI*4), Y5
+	VDIVPS Y6, Y5, Y5
+	VADDPS Y5, Y5, Y5
+	VMOVUPS (AX)(SI*4), Y7
 	VFNMADD231PS Y0, Y5, Y7
-	VMOVUPS      Y7, (AX)(SI*4)
-	ADDQ         $+8, SI
-	JNZ          vectors
+	VMOVUPS Y7, (AX)(SI*4)
+	ADDQ $8, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, DX
-	JZ           end
-	LEAQ         masks<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y5
-	VMASKMOVPS   (AX), Y5, Y6
-	VMASKMOVPS   (BX), Y5, Y7
-	VMASKMOVPS   (CX), Y5, Y8
-	VMULPS       Y8, Y2, Y10
-	VMULPS       Y8, Y10, Y9
-	VMOVUPS      Y7, Y11
-	VFMADD213PS  Y9, Y1, Y11
-	VMASKMOVPS   Y11, Y5, (BX)
-	VPMAXUD      twoToMinus126<>+0(SB), Y11, Y10
-	VRSQRTPS     Y10, Y10
-	VPMAXUD      twoToMinus65<>+0(SB), Y10, Y10
-	VMULPS       Y10, Y11, Y12
+	ANDQ $7, DX
+	JZ end
+	LEAQ masks<>+32(SB), SI
+	NEGQ DX
+	VMOVUPS (SI)(DX*4), Y5
+	VMASKMOVPS (AX), Y5, Y6
+	VMASKMOVPS (BX), Y5, Y7
+	VMASKMOVPS (CX), Y5, Y8
+	VMULPS Y8, Y2, Y10
+	VMULPS Y8, Y10, Y9
+	VMOVUPS Y7, Y11
+	VFMADD213PS Y9, Y1, Y11
+	VMASKMOVPS Y11, Y5, (BX)
+	VPMAXUD twoToMinus126<>+0(SB), Y11, Y10
+	VRSQRTPS Y10, Y10
+	VPMAXUD twoToMinus65<>+0(SB), Y10, Y10
+	VMULPS Y10, Y11, Y12
 	VFNMADD213PS three<>+0(SB), Y12, Y10
-	VFMADD213PS  Y3, Y12, Y10
-	VMOVUPS      Y8, Y9
-	VDIVPS       Y10, Y9, Y9
-	VADDPS       Y9, Y9, Y9
-	VMOVUPS      Y6, Y11
+	VFMADD213PS Y3, Y12, Y10
+	VMOVUPS Y8, Y9
+	VDIVPS Y10, Y9, Y9
+	VADDPS Y9, Y9, Y9
+	VMOVUPS Y6, Y11
 	VFNMADD231PS Y0, Y9, Y11
-	VMASKMOVPS   Y11, Y5, (AX)
+	VMASKMOVPS Y11, Y5, (AX)
 
 end:
 	VZEROUPPER
@@ -1034,45 +1034,45 @@ less:
 	LEAQ (BX)(SI*4), BX
 	LEAQ (CX)(SI*4), CX
 	NEGQ SI
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMULPS       (CX)(SI*4), Y2, Y6
-	VMULPS       (CX)(SI*4), Y6, Y5
-	VMOVUPS      (BX)(SI*4), Y7
-	VFMADD213PS  Y5, Y1, Y7
-	VMOVUPS      Y7, (BX)(SI*4)
-	VSQRTPS      Y7, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      (CX)(SI*4), Y5
-	VDIVPS       Y6, Y5, Y5
-	VMOVUPS      (AX)(SI*4), Y7
+	VMULPS (CX)(SI*4), Y2, Y6
+	VMULPS (CX)(SI*4), Y6, Y5
+	VMOVUPS (BX)(SI*4), Y7
+	VFMADD213PS Y5, Y1, Y7
+	VMOVUPS Y7, (BX)(SI*4)
+	VSQRTPS Y7, Y6
+	VADDPS Y3, Y6, Y6
+	VMOVUPS (CX)(SI*4), Y5
+	VDIVPS Y6, Y5, Y5
+	VMOVUPS (AX)(SI*4), Y7
 	VFNMADD231PS Y0, Y5, Y7
-	VMOVUPS      Y7, (AX)(SI*4)
-	ADDQ         $+8, SI
-	JNZ          vectors_2
+	VMOVUPS Y7, (AX)(SI*4)
+	ADDQ $8, SI
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+7, DX
-	JZ           end_2
-	LEAQ         masks<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y5
-	VMASKMOVPS   (AX), Y5, Y6
-	VMASKMOVPS   (BX), Y5, Y7
-	VMASKMOVPS   (CX), Y5, Y8
-	VMULPS       Y8, Y2, Y10
-	VMULPS       Y8, Y10, Y9
-	VMOVUPS      Y7, Y11
-	VFMADD213PS  Y9, Y1, Y11
-	VMASKMOVPS   Y11, Y5, (BX)
-	VSQRTPS      Y11, Y10
-	VADDPS       Y3, Y10, Y10
-	VMOVUPS      Y8, Y9
-	VDIVPS       Y10, Y9, Y9
-	VMOVUPS      Y6, Y11
+	ANDQ $7, DX
+	JZ end_2
+	LEAQ masks<>+32(SB), SI
+	NEGQ DX
+	VMOVUPS (SI)(DX*4), Y5
+	VMASKMOVPS (AX), Y5, Y6
+	VMASKMOVPS (BX), Y5, Y7
+	VMASKMOVPS (CX), Y5, Y8
+	VMULPS Y8, Y2, Y10
+	VMULPS Y8, Y10, Y9
+	VMOVUPS Y7, Y11
+	VFMADD213PS Y9, Y1, Y11
+	VMASKMOVPS Y11, Y5, (BX)
+	VSQRTPS Y11, Y10
+	VADDPS Y3, Y10, Y10
+	VMOVUPS Y8, Y9
+	VDIVPS Y10, Y9, Y9
+	VMOVUPS Y6, Y11
 	VFNMADD231PS Y0, Y9, Y11
-	VMASKMOVPS   Y11, Y5, (AX)
+	VMASKMOVPS Y11, Y5, (AX)
 
 end_2:
 	VZEROUPPER
@@ -1088,77 +1088,77 @@ TEXT ·rmspropMomentum32(SB), $128-48
 	VBROADCASTSS 8(AX), Y2
 	VBROADCASTSS 12(AX), Y3
 	VBROADCASTSS 16(AX), Y4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         momentum+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	VUCOMISS     least<>+0(SB), X3
-	JB           less
-	VADDPS       Y3, Y3, Y3
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ momentum+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	VUCOMISS least<>+0(SB), X3
+	JB less
+	VADDPS Y3, Y3, Y3
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMULPS       (DX)(DI*4), Y2, Y6
-	VMULPS       (DX)(DI*4), Y6, Y5
-	VMOVUPS      (BX)(DI*4), Y7
-	VFMADD213PS  Y5, Y1, Y7
-	VMOVUPS      Y7, (BX)(DI*4)
-	VPMAXUD      twoToMinus126<>+0(SB), Y7, Y6
-	VRSQRTPS     Y6, Y6
-	VPMAXUD      twoToMinus65<>+0(SB), Y6, Y6
-	VMULPS       Y6, Y7, Y8
+	VMULPS (DX)(DI*4), Y2, Y6
+	VMULPS (DX)(DI*4), Y6, Y5
+	VMOVUPS (BX)(DI*4), Y7
+	VFMADD213PS Y5, Y1, Y7
+	VMOVUPS Y7, (BX)(DI*4)
+	VPMAXUD twoToMinus126<>+0(SB), Y7, Y6
+	VRSQRTPS Y6, Y6
+	VPMAXUD twoToMinus65<>+0(SB), Y6, Y6
+	VMULPS Y6, Y7, Y8
 	VFNMADD213PS three<>+0(SB), Y8, Y6
-	VFMADD213PS  Y3, Y8, Y6
-	VMOVUPS      (DX)(DI*4), Y5
-	VDIVPS       Y6, Y5, Y5
-	VADDPS       Y5, Y5, Y5
-	VMOVUPS      (CX)(DI*4), Y6
-	VFMADD213PS  Y5, Y4, Y6
-	VMOVUPS      Y6, (CX)(DI*4)
-	VMOVUPS      (AX)(DI*4), Y7
+	VFMADD213PS Y3, Y8, Y6
+	VMOVUPS (DX)(DI*4), Y5
+	VDIVPS Y6, Y5, Y5
+	VADDPS Y5, Y5, Y5
+	VMOVUPS (CX)(DI*4), Y6
+	VFMADD213PS Y5, Y4, Y6
+	VMOVUPS Y6, (CX)(DI*4)
+	VMOVUPS (AX)(DI*4), Y7
 	VFNMADD231PS Y0, Y6, Y7
-	VMOVUPS      Y7, (AX)(DI*4)
-	ADDQ         $+8, DI
-	JNZ          vectors
+	VMOVUPS Y7, (AX)(DI*4)
+	ADDQ $8, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, SI
-	JZ           end
-	LEAQ         masks<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y5
-	VMASKMOVPS   (AX), Y5, Y6
-	VMASKMOVPS   (BX), Y5, Y7
-	VMASKMOVPS   (CX), Y5, Y8
-	VMASKMOVPS   (DX), Y5, Y9
-	VMULPS       Y9, Y2, Y11
-	VMULPS       Y9, Y11, Y10
-	VMOVUPS      Y7, Y12
-	VFMADD213PS  Y10, Y1, Y12
-	VMASKMOVPS   Y12, Y5, (BX)
-	VPMAXUD      twoToMinus126<>+0(SB), Y12, Y11
-	VRSQRTPS     Y11, Y11
-	VPMAXUD      twoToMinus65<>+0(SB), Y11, Y11
-	VMULPS       Y11, Y12, Y13
+	ANDQ $7, SI
+	JZ end
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y5
+	VMASKMOVPS (AX), Y5, Y6
+	VMASKMOVPS (BX), Y5, Y7
+	VMASKMOVPS (CX), Y5, Y8
+	VMASKMOVPS (DX), Y5, Y9
+	VMULPS Y9, Y2, Y11
+	VMULPS Y9, Y11, Y10
+	VMOVUPS Y7, Y12
+	VFMADD213PS Y10, Y1, Y12
+	VMASKMOVPS Y12, Y5, (BX)
+	VPMAXUD twoToMinus126<>+0(SB), Y12, Y11
+	VRSQRTPS Y11, Y11
+	VPMAXUD twoToMinus65<>+0(SB), Y11, Y11
+	VMULPS Y11, Y12, Y13
 	VFNMADD213PS three<>+0(SB), Y13, Y11
-	VFMADD213PS  Y3, Y13, Y11
-	VMOVUPS      Y9, Y10
-	VDIVPS       Y11, Y10, Y10
-	VADDPS       Y10, Y10, Y10
-	VMOVUPS      Y8, Y11
-	VFMADD213PS  Y10, Y4, Y11
-	VMASKMOVPS   Y11, Y5, (CX)
-	VMOVUPS      Y6, Y12
+	VFMADD213PS Y3, Y13, Y11
+	VMOVUPS Y9, Y10
+	VDIVPS Y11, Y10, Y10
+	VADDPS Y10, Y10, Y10
+	VMOVUPS Y8, Y11
+	VFMADD213PS Y10, Y4, Y11
+	VMASKMOVPS Y11, Y5, (CX)
+	VMOVUPS Y6, Y12
 	VFNMADD231PS Y0, Y11, Y12
-	VMASKMOVPS   Y12, Y5, (AX)
+	VMASKMOVPS Y12, Y5, (AX)
 
 end:
 	VZEROUPPER
@@ -1172,52 +1172,52 @@ less:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMULPS       (DX)(DI*4), Y2, Y6
-	VMULPS       (DX)(DI*4), Y6, Y5
-	VMOVUPS      (BX)(DI*4), Y7
-	VFMADD213PS  Y5, Y1, Y7
-	VMOVUPS      Y7, (BX)(DI*4)
-	VSQRTPS      Y7, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      (DX)(DI*4), Y5
-	VDIVPS       Y6, Y5, Y5
-	VMOVUPS      (CX)(DI*4), Y6
-	VFMADD213PS  Y5, Y4, Y6
-	VMOVUPS      Y6, (CX)(DI*4)
-	VMOVUPS      (AX)(DI*4), Y7
+	VMULPS (DX)(DI*4), Y2, Y6
+	VMULPS (DX)(DI*4), Y6, Y5
+	VMOVUPS (BX)(DI*4), Y7
+	VFMADD213PS Y5, Y1, Y7
+	VMOVUPS Y7, (BX)(DI*4)
+	VSQRTPS Y7, Y6
+	VADDPS Y3, Y6, Y6
+	VMOVUPS (DX)(DI*4), Y5
+	VDIVPS Y6, Y5, Y5
+	VMOVUPS (CX)(DI*4), Y6
+	VFMADD213PS Y5, Y4, Y6
+	VMOVUPS Y6, (CX)(DI*4)
+	VMOVUPS (AX)(DI*4), Y7
 	VFNMADD231PS Y0, Y6, Y7
-	VMOVUPS      Y7, (AX)(DI*4)
-	ADDQ         $+8, DI
-	JNZ          vectors_2
+	VMOVUPS Y7, (AX)(DI*4)
+	ADDQ $8, DI
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+7, SI
-	JZ           end_2
-	LEAQ         masks<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y5
-	VMASKMOVPS   (AX), Y5, Y6
-	VMASKMOVPS   (BX), Y5, Y7
-	VMASKMOVPS   (CX), Y5, Y8
-	VMASKMOVPS   (DX), Y5, Y9
-	VMULPS       Y9, Y2, Y11
-	VMULPS       Y9, Y11, Y10
-	VMOVUPS      Y7, Y12
-	VFMADD213PS  Y10, Y1, Y12
-	VMASKMOVPS   Y12, Y5, (BX)
-	VSQRTPS      Y12, Y11
-	VADDPS       Y3, Y11, Y11
-	VMOVUPS      Y9, Y10
-	VDIVPS       Y11, Y10, Y10
-	VMOVUPS      Y8, Y11
-	VFMADD213PS  Y10, Y4, Y11
-	VMASKMOVPS   Y11, Y5, (CX)
-	VMOVUPS      Y6, Y12
+	ANDQ $7, SI
+	JZ end_2
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y5
+	VMASKMOVPS (AX), Y5, Y6
+	VMASKMOVPS (BX), Y5, Y7
+	VMASKMOVPS (CX), Y5, Y8
+	VMASKMOVPS (DX), Y5, Y9
+	VMULPS Y9, Y2, Y11
+	VMULPS Y9, Y11, Y10
+	VMOVUPS Y7, Y12
+	VFMADD213PS Y10, Y1, Y12
+	VMASKMOVPS Y12, Y5, (BX)
+	VSQRTPS Y12, Y11
+	VADDPS Y3, Y11, Y11
+	VMOVUPS Y9, Y10
+	VDIVPS Y11, Y10, Y10
+	VMOVUPS Y8, Y11
+	VFMADD213PS Y10, Y4, Y11
+	VMASKMOVPS Y11, Y5, (CX)
+	VMOVUPS Y6, Y12
 	VFNMADD231PS Y0, Y11, Y12
-	VMASKMOVPS   Y12, Y5, (AX)
+	VMASKMOVPS Y12, Y5, (AX)
 
 end_2:
 	VZEROUPPER
@@ -1233,85 +1233,85 @@ TEXT ·rmspropCentered32(SB), $128-48
 	VBROADCASTSS 8(AX), Y2
 	VBROADCASTSS 12(AX), Y3
 	VBROADCASTSS 16(AX), Y4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         mean+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	VUCOMISS     least<>+0(SB), X3
-	JB           less
-	VADDPS       Y3, Y3, Y3
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ mean+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	VUCOMISS least<>+0(SB), X3
+	JB less
+	VADDPS Y3, Y3, Y3
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMULPS       (DX)(DI*4), Y2, Y6
-	VMULPS       (DX)(DI*4), Y6, Y5
-	VMOVUPS      (BX)(DI*4), Y7
-	VFMADD213PS  Y5, Y1, Y7
-	VMOVUPS      Y7, (BX)(DI*4)
-	VMOVUPS      (CX)(DI*4), Y5
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      Y5, (CX)(DI*4)
+	VMULPS (DX)(DI*4), Y2, Y6
+	VMULPS (DX)(DI*4), Y6, Y5
+	VMOVUPS (BX)(DI*4), Y7
+	VFMADD213PS Y5, Y1, Y7
+	VMOVUPS Y7, (BX)(DI*4)
+	VMOVUPS (CX)(DI*4), Y5
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS Y5, (CX)(DI*4)
 	VFNMADD231PS Y5, Y5, Y7
-	VXORPS       Y6, Y6, Y6
-	VMAXPS       Y7, Y6, Y7
-	VADDPS       Y6, Y7, Y7
-	VPMAXUD      twoToMinus126<>+0(SB), Y7, Y6
-	VRSQRTPS     Y6, Y6
-	VPMAXUD      twoToMinus65<>+0(SB), Y6, Y6
-	VMULPS       Y6, Y7, Y8
+	VXORPS Y6, Y6, Y6
+	VMAXPS Y7, Y6, Y7
+	VADDPS Y6, Y7, Y7
+	VPMAXUD twoToMinus126<>+0(SB), Y7, Y6
+	VRSQRTPS Y6, Y6
+	VPMAXUD twoToMinus65<>+0(SB), Y6, Y6
+	VMULPS Y6, Y7, Y8
 	VFNMADD213PS three<>+0(SB), Y8, Y6
-	VFMADD213PS  Y3, Y8, Y6
-	VMOVUPS      (DX)(DI*4), Y5
-	VDIVPS       Y6, Y5, Y5
-	VADDPS       Y5, Y5, Y5
-	VMOVUPS      (AX)(DI*4), Y7
+	VFMADD213PS Y3, Y8, Y6
+	VMOVUPS (DX)(DI*4), Y5
+	VDIVPS Y6, Y5, Y5
+	VADDPS Y5, Y5, Y5
+	VMOVUPS (AX)(DI*4), Y7
 	VFNMADD231PS Y0, Y5, Y7
-	VMOVUPS      Y7, (AX)(DI*4)
-	ADDQ         $+8, DI
-	JNZ          vectors
+	VMOVUPS Y7, (AX)(DI*4)
+	ADDQ $8, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, SI
-	JZ           end
-	LEAQ         masks<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y5
-	VMASKMOVPS   (AX), Y5, Y6
-	VMASKMOVPS   (BX), Y5, Y7
-	VMASKMOVPS   (CX), Y5, Y8
-	VMASKMOVPS   (DX), Y5, Y9
-	VMULPS       Y9, Y2, Y11
-	VMULPS       Y9, Y11, Y10
-	VMOVUPS      Y7, Y12
-	VFMADD213PS  Y10, Y1, Y12
-	VMASKMOVPS   Y12, Y5, (BX)
-	VMOVUPS      Y8, Y10
-	VFMADD213PS  Y11, Y1, Y10
-	VMASKMOVPS   Y10, Y5, (CX)
+	ANDQ $7, SI
+	JZ end
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y5
+	VMASKMOVPS (AX), Y5, Y6
+	VMASKMOVPS (BX), Y5, Y7
+	VMASKMOVPS (CX), Y5, Y8
+	VMASKMOVPS (DX), Y5, Y9
+	VMULPS Y9, Y2, Y11
+	VMULPS Y9, Y11, Y10
+	VMOVUPS Y7, Y12
+	VFMADD213PS Y10, Y1, Y12
+	VMASKMOVPS Y12, Y5, (BX)
+	VMOVUPS Y8, Y10
+	VFMADD213PS Y11, Y1, Y10
+	VMASKMOVPS Y10, Y5, (CX)
 	VFNMADD231PS Y10, Y10, Y12
-	VXORPS       Y11, Y11, Y11
-	VMAXPS       Y12, Y11, Y12
-	VADDPS       Y11, Y12, Y12
-	VPMAXUD      twoToMinus126<>+0(SB), Y12, Y11
-	VRSQRTPS     Y11, Y11
-	VPMAXUD      twoToMinus65<>+0(SB), Y11, Y11
-	VMULPS       Y11, Y12, Y13
+	VXORPS Y11, Y11, Y11
+	VMAXPS Y12, Y11, Y12
+	VADDPS Y11, Y12, Y12
+	VPMAXUD twoToMinus126<>+0(SB), Y12, Y11
+	VRSQRTPS Y11, Y11
+	VPMAXUD twoToMinus65<>+0(SB), Y11, Y11
+	VMULPS Y11, Y12, Y13
 	VFNMADD213PS three<>+0(SB), Y13, Y11
-	VFMADD213PS  Y3, Y13, Y11
-	VMOVUPS      Y9, Y10
-	VDIVPS       Y11, Y10, Y10
-	VADDPS       Y10, Y10, Y10
-	VMOVUPS      Y6, Y12
+	VFMADD213PS Y3, Y13, Y11
+	VMOVUPS Y9, Y10
+	VDIVPS Y11, Y10, Y10
+	VADDPS Y10, Y10, Y10
+	VMOVUPS Y6, Y12
 	VFNMADD231PS Y0, Y10, Y12
-	VMASKMOVPS   Y12, Y5, (AX)
+	VMASKMOVPS Y12, Y5, (AX)
 
 end:
 	VZEROUPPER
@@ -1325,60 +1325,60 @@ less:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMULPS       (DX)(DI*4), Y2, Y6
-	VMULPS       (DX)(DI*4), Y6, Y5
-	VMOVUPS      (BX)(DI*4), Y7
-	VFMADD213PS  Y5, Y1, Y7
-	VMOVUPS      Y7, (BX)(DI*4)
-	VMOVUPS      (CX)(DI*4), Y5
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      Y5, (CX)(DI*4)
+	VMULPS (DX)(DI*4), Y2, Y6
+	VMULPS (DX)(DI*4), Y6, Y5
+	VMOVUPS (BX)(DI*4), Y7
+	VFMADD213PS Y5, Y1, Y7
+	VMOVUPS Y7, (BX)(DI*4)
+	VMOVUPS (CX)(DI*4), Y5
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS Y5, (CX)(DI*4)
 	VFNMADD231PS Y5, Y5, Y7
-	VXORPS       Y6, Y6, Y6
-	VMAXPS       Y7, Y6, Y7
-	VADDPS       Y6, Y7, Y7
-	VSQRTPS      Y7, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      (DX)(DI*4), Y5
-	VDIVPS       Y6, Y5, Y5
-	VMOVUPS      (AX)(DI*4), Y7
+	VXORPS Y6, Y6, Y6
+	VMAXPS Y7, Y6, Y7
+	VADDPS Y6, Y7, Y7
+	VSQRTPS Y7, Y6
+	VADDPS Y3, Y6, Y6
+	VMOVUPS (DX)(DI*4), Y5
+	VDIVPS Y6, Y5, Y5
+	VMOVUPS (AX)(DI*4), Y7
 	VFNMADD231PS Y0, Y5, Y7
-	VMOVUPS      Y7, (AX)(DI*4)
-	ADDQ         $+8, DI
-	JNZ          vectors_2
+	VMOVUPS Y7, (AX)(DI*4)
+	ADDQ $8, DI
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+7, SI
-	JZ           end_2
-	LEAQ         masks<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y5
-	VMASKMOVPS   (AX), Y5, Y6
-	VMASKMOVPS   (BX), Y5, Y7
-	VMASKMOVPS   (CX), Y5, Y8
-	VMASKMOVPS   (DX), Y5, Y9
-	VMULPS       Y9, Y2, Y11
-	VMULPS       Y9, Y11, Y10
-	VMOVUPS      Y7, Y12
-	VFMADD213PS  Y10, Y1, Y12
-	VMASKMOVPS   Y12, Y5, (BX)
-	VMOVUPS      Y8, Y10
-	VFMADD213PS  Y11, Y1, Y10
-	VMASKMOVPS   Y10, Y5, (CX)
+	ANDQ $7, SI
+	JZ end_2
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y5
+	VMASKMOVPS (AX), Y5, Y6
+	VMASKMOVPS (BX), Y5, Y7
+	VMASKMOVPS (CX), Y5, Y8
+	VMASKMOVPS (DX), Y5, Y9
+	VMULPS Y9, Y2, Y11
+	VMULPS Y9, Y11, Y10
+	VMOVUPS Y7, Y12
+	VFMADD213PS Y10, Y1, Y12
+	VMASKMOVPS Y12, Y5, (BX)
+	VMOVUPS Y8, Y10
+	VFMADD213PS Y11, Y1, Y10
+	VMASKMOVPS Y10, Y5, (CX)
 	VFNMADD231PS Y10, Y10, Y12
-	VXORPS       Y11, Y11, Y11
-	VMAXPS       Y12, Y11, Y12
-	VADDPS       Y11, Y12, Y12
-	VSQRTPS      Y12, Y11
-	VADDPS       Y3, Y11, Y11
-	VMOVUPS      Y9, Y10
-	VDIVPS       Y11, Y10, Y10
-	VMOVUPS      Y6, Y12
+	VXORPS Y11, Y11, Y11
+	VMAXPS Y12, Y11, Y12
+	VADDPS Y11, Y12, Y12
+	VSQRTPS Y12, Y11
+	VADDPS Y3, Y11, Y11
+	VMOVUPS Y9, Y10
+	VDIVPS Y11, Y10, Y10
+	VMOVUPS Y6, Y12
 	VFNMADD231PS Y0, Y10, Y12
-	VMASKMOVPS   Y12, Y5, (AX)
+	VMASKMOVPS Y12, Y5, (AX)
 
 end_2:
 	VZEROUPPER
@@ -1394,94 +1394,94 @@ TEXT ·rmspropCenteredMomentum32(SB), $128-56
 	VBROADCASTSS 8(AX), Y2
 	VBROADCASTSS 12(AX), Y3
 	VBROADCASTSS 16(AX), Y4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         mean+24(FP), CX
-	MOVQ         momentum+32(FP), DX
-	MOVQ         gradient+40(FP), SI
-	MOVQ         n+48(FP), DI
-	VUCOMISS     least<>+0(SB), X3
-	JB           less
-	VADDPS       Y3, Y3, Y3
-	MOVQ         DI, R8
-	ANDQ         $-8, R8
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (SI)(R8*4), SI
-	NEGQ         R8
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ mean+24(FP), CX
+	MOVQ momentum+32(FP), DX
+	MOVQ gradient+40(FP), SI
+	MOVQ n+48(FP), DI
+	VUCOMISS least<>+0(SB), X3
+	JB less
+	VADDPS Y3, Y3, Y3
+	MOVQ DI, R8
+	ANDQ $-8, R8
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (SI)(R8*4), SI
+	NEGQ R8
+	JZ rest
 
 vectors:
-	VMULPS       (SI)(R8*4), Y2, Y6
-	VMULPS       (SI)(R8*4), Y6, Y5
-	VMOVUPS      (BX)(R8*4), Y7
-	VFMADD213PS  Y5, Y1, Y7
-	VMOVUPS      Y7, (BX)(R8*4)
-	VMOVUPS      (CX)(R8*4), Y5
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      Y5, (CX)(R8*4)
+	VMULPS (SI)(R8*4), Y2, Y6
+	VMULPS (SI)(R8*4), Y6, Y5
+	VMOVUPS (BX)(R8*4), Y7
+	VFMADD213PS Y5, Y1, Y7
+	VMOVUPS Y7, (BX)(R8*4)
+	VMOVUPS (CX)(R8*4), Y5
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS Y5, (CX)(R8*4)
 	VFNMADD231PS Y5, Y5, Y7
-	VXORPS       Y6, Y6, Y6
-	VMAXPS       Y7, Y6, Y7
-	VADDPS       Y6, Y7, Y7
-	VPMAXUD      twoToMinus126<>+0(SB), Y7, Y6
-	VRSQRTPS     Y6, Y6
-	VPMAXUD      twoToMinus65<>+0(SB), Y6, Y6
-	VMULPS       Y6, Y7, Y8
+	VXORPS Y6, Y6, Y6
+	VMAXPS Y7, Y6, Y7
+	VADDPS Y6, Y7, Y7
+	VPMAXUD twoToMinus126<>+0(SB), Y7, Y6
+	VRSQRTPS Y6, Y6
+	VPMAXUD twoToMinus65<>+0(SB), Y6, Y6
+	VMULPS Y6, Y7, Y8
 	VFNMADD213PS three<>+0(SB), Y8, Y6
-	VFMADD213PS  Y3, Y8, Y6
-	VMOVUPS      (SI)(R8*4), Y5
-	VDIVPS       Y6, Y5, Y5
-	VADDPS       Y5, Y5, Y5
-	VMOVUPS      (DX)(R8*4), Y6
-	VFMADD213PS  Y5, Y4, Y6
-	VMOVUPS      Y6, (DX)(R8*4)
-	VMOVUPS      (AX)(R8*4), Y7
+	VFMADD213PS Y3, Y8, Y6
+	VMOVUPS (SI)(R8*4), Y5
+	VDIVPS Y6, Y5, Y5
+	VADDPS Y5, Y5, Y5
+	VMOVUPS (DX)(R8*4), Y6
+	VFMADD213PS Y5, Y4, Y6
+	VMOVUPS Y6, (DX)(R8*4)
+	VMOVUPS (AX)(R8*4), Y7
 	VFNMADD231PS Y0, Y6, Y7
-	VMOVUPS      Y7, (AX)(R8*4)
-	ADDQ         $+8, R8
-	JNZ          vectors
+	VMOVUPS Y7, (AX)(R8*4)
+	ADDQ $8, R8
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, DI
-	JZ           end
-	LEAQ         masks<>+32(SB), R8
-	NEGQ         DI
-	VMOVUPS      (R8)(DI*4), Y5
-	VMASKMOVPS   (AX), Y5, Y6
-	VMASKMOVPS   (BX), Y5, Y7
-	VMASKMOVPS   (CX), Y5, Y8
-	VMASKMOVPS   (DX), Y5, Y9
-	VMASKMOVPS   (SI), Y5, Y10
-	VMULPS       Y10, Y2, Y12
-	VMULPS       Y10, Y12, Y11
-	VMOVUPS      Y7, Y13
-	VFMADD213PS  Y11, Y1, Y13
-	VMASKMOVPS   Y13, Y5, (BX)
-	VMOVUPS      Y8, Y11
-	VFMADD213PS  Y12, Y1, Y11
-	VMASKMOVPS   Y11, Y5, (CX)
+	ANDQ $7, DI
+	JZ end
+	LEAQ masks<>+32(SB), R8
+	NEGQ DI
+	VMOVUPS (R8)(DI*4), Y5
+	VMASKMOVPS (AX), Y5, Y6
+	VMASKMOVPS (BX), Y5, Y7
+	VMASKMOVPS (CX), Y5, Y8
+	VMASKMOVPS (DX), Y5, Y9
+	VMASKMOVPS (SI), Y5, Y10
+	VMULPS Y10, Y2, Y12
+	VMULPS Y10, Y12, Y11
+	VMOVUPS Y7, Y13
+	VFMADD213PS Y11, Y1, Y13
+	VMASKMOVPS Y13, Y5, (BX)
+	VMOVUPS Y8, Y11
+	VFMADD213PS Y12, Y1, Y11
+	VMASKMOVPS Y11, Y5, (CX)
 	VFNMADD231PS Y11, Y11, Y13
-	VXORPS       Y12, Y12, Y12
-	VMAXPS       Y13, Y12, Y13
-	VADDPS       Y12, Y13, Y13
-	VPMAXUD      twoToMinus126<>+0(SB), Y13, Y12
-	VRSQRTPS     Y12, Y12
-	VPMAXUD      twoToMinus65<>+0(SB), Y12, Y12
-	VMULPS       Y12, Y13, Y14
+	VXORPS Y12, Y12, Y12
+	VMAXPS Y13, Y12, Y13
+	VADDPS Y12, Y13, Y13
+	VPMAXUD twoToMinus126<>+0(SB), Y13, Y12
+	VRSQRTPS Y12, Y12
+	VPMAXUD twoToMinus65<>+0(SB), Y12, Y12
+	VMULPS Y12, Y13, Y14
 	VFNMADD213PS three<>+0(SB), Y14, Y12
-	VFMADD213PS  Y3, Y14, Y12
-	VMOVUPS      Y10, Y11
-	VDIVPS       Y12, Y11, Y11
-	VADDPS       Y11, Y11, Y11
-	VMOVUPS      Y9, Y12
-	VFMADD213PS  Y11, Y4, Y12
-	VMASKMOVPS   Y12, Y5, (DX)
-	VMOVUPS      Y6, Y13
+	VFMADD213PS Y3, Y14, Y12
+	VMOVUPS Y10, Y11
+	VDIVPS Y12, Y11, Y11
+	VADDPS Y11, Y11, Y11
+	VMOVUPS Y9, Y12
+	VFMADD213PS Y11, Y4, Y12
+	VMASKMOVPS Y12, Y5, (DX)
+	VMOVUPS Y6, Y13
 	VFNMADD231PS Y0, Y12, Y13
-	VMASKMOVPS   Y13, Y5, (AX)
+	VMASKMOVPS Y13, Y5, (AX)
 
 end:
 	VZEROUPPER
@@ -1496,67 +1496,67 @@ less:
 	LEAQ (DX)(R8*4), DX
 	LEAQ (SI)(R8*4), SI
 	NEGQ R8
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMULPS       (SI)(R8*4), Y2, Y6
-	VMULPS       (SI)(R8*4), Y6, Y5
-	VMOVUPS      (BX)(R8*4), Y7
-	VFMADD213PS  Y5, Y1, Y7
-	VMOVUPS      Y7, (BX)(R8*4)
-	VMOVUPS      (CX)(R8*4), Y5
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      Y5, (CX)(R8*4)
+	VMULPS (SI)(R8*4), Y2, Y6
+	VMULPS (SI)(R8*4), Y6, Y5
+	VMOVUPS (BX)(R8*4), Y7
+	VFMADD213PS Y5, Y1, Y7
+	VMOVUPS Y7, (BX)(R8*4)
+	VMOVUPS (CX)(R8*4), Y5
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS Y5, (CX)(R8*4)
 	VFNMADD231PS Y5, Y5, Y7
-	VXORPS       Y6, Y6, Y6
-	VMAXPS       Y7, Y6, Y7
-	VADDPS       Y6, Y7, Y7
-	VSQRTPS      Y7, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      (SI)(R8*4), Y5
-	VDIVPS       Y6, Y5, Y5
-	VMOVUPS      (DX)(R8*4), Y6
-	VFMADD213PS  Y5, Y4, Y6
-	VMOVUPS      Y6, (DX)(R8*4)
-	VMOVUPS      (AX)(R8*4), Y7
+	VXORPS Y6, Y6, Y6
+	VMAXPS Y7, Y6, Y7
+	VADDPS Y6, Y7, Y7
+	VSQRTPS Y7, Y6
+	VADDPS Y3, Y6, Y6
+	VMOVUPS (SI)(R8*4), Y5
+	VDIVPS Y6, Y5, Y5
+	VMOVUPS (DX)(R8*4), Y6
+	VFMADD213PS Y5, Y4, Y6
+	VMOVUPS Y6, (DX)(R8*4)
+	VMOVUPS (AX)(R8*4), Y7
 	VFNMADD231PS Y0, Y6, Y7
-	VMOVUPS      Y7, (AX)(R8*4)
-	ADDQ         $+8, R8
-	JNZ          vectors_2
+	VMOVUPS Y7, (AX)(R8*4)
+	ADDQ $8, R8
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+7, DI
-	JZ           end_2
-	LEAQ         masks<>+32(SB), R8
-	NEGQ         DI
-	VMOVUPS      (R8)(DI*4), Y5
-	VMASKMOVPS   (AX), Y5, Y6
-	VMASKMOVPS   (BX), Y5, Y7
-	VMASKMOVPS   (CX), Y5, Y8
-	VMASKMOVPS   (DX), Y5, Y9
-	VMASKMOVPS   (SI), Y5, Y10
-	VMULPS       Y10, Y2, Y12
-	VMULPS       Y10, Y12, Y11
-	VMOVUPS      Y7, Y13
-	VFMADD213PS  Y11, Y1, Y13
-	VMASKMOVPS   Y13, Y5, (BX)
-	VMOVUPS      Y8, Y11
-	VFMADD213PS  Y12, Y1, Y11
-	VMASKMOVPS   Y11, Y5, (CX)
+	ANDQ $7, DI
+	JZ end_2
+	LEAQ masks<>+32(SB), R8
+	NEGQ DI
+	VMOVUPS (R8)(DI*4), Y5
+	VMASKMOVPS (AX), Y5, Y6
+	VMASKMOVPS (BX), Y5, Y7
+	VMASKMOVPS (CX), Y5, Y8
+	VMASKMOVPS (DX), Y5, Y9
+	VMASKMOVPS (SI), Y5, Y10
+	VMULPS Y10, Y2, Y12
+	VMULPS Y10, Y12, Y11
+	VMOVUPS Y7, Y13
+	VFMADD213PS Y11, Y1, Y13
+	VMASKMOVPS Y13, Y5, (BX)
+	VMOVUPS Y8, Y11
+	VFMADD213PS Y12, Y1, Y11
+	VMASKMOVPS Y11, Y5, (CX)
 	VFNMADD231PS Y11, Y11, Y13
-	VXORPS       Y12, Y12, Y12
-	VMAXPS       Y13, Y12, Y13
-	VADDPS       Y12, Y13, Y13
-	VSQRTPS      Y13, Y12
-	VADDPS       Y3, Y12, Y12
-	VMOVUPS      Y10, Y11
-	VDIVPS       Y12, Y11, Y11
-	VMOVUPS      Y9, Y12
-	VFMADD213PS  Y11, Y4, Y12
-	VMASKMOVPS   Y12, Y5, (DX)
-	VMOVUPS      Y6, Y13
+	VXORPS Y12, Y12, Y12
+	VMAXPS Y13, Y12, Y13
+	VADDPS Y12, Y13, Y13
+	VSQRTPS Y13, Y12
+	VADDPS Y3, Y12, Y12
+	VMOVUPS Y10, Y11
+	VDIVPS Y12, Y11, Y11
+	VMOVUPS Y9, Y12
+	VFMADD213PS Y11, Y4, Y12
+	VMASKMOVPS Y12, Y5, (DX)
+	VMOVUPS Y6, Y13
 	VFNMADD231PS Y0, Y12, Y13
-	VMASKMOVPS   Y13, Y5, (AX)
+	VMASKMOVPS Y13, Y5, (AX)
 
 end_2:
 	VZEROUPPER
@@ -1568,34 +1568,34 @@ TEXT ·sgd32(SB), $128-32
 
 	// Y0: rate
 	VBROADCASTSS (AX), Y0
-	MOVQ         w+8(FP), AX
-	MOVQ         gradient+16(FP), BX
-	MOVQ         n+24(FP), CX
-	MOVQ         CX, DX
-	ANDQ         $-8, DX
-	LEAQ         (AX)(DX*4), AX
-	LEAQ         (BX)(DX*4), BX
-	NEGQ         DX
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ gradient+16(FP), BX
+	MOVQ n+24(FP), CX
+	MOVQ CX, DX
+	ANDQ $-8, DX
+	LEAQ (AX)(DX*4), AX
+	LEAQ (BX)(DX*4), BX
+	NEGQ DX
+	JZ rest
 
 vectors:
-	VMOVUPS      (AX)(DX*4), Y1
+	VMOVUPS (AX)(DX*4), Y1
 	VFNMADD231PS (BX)(DX*4), Y0, Y1
-	VMOVUPS      Y1, (AX)(DX*4)
-	ADDQ         $+8, DX
-	JNZ          vectors
+	VMOVUPS Y1, (AX)(DX*4)
+	ADDQ $8, DX
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, CX
-	JZ           end
-	LEAQ         masks<>+32(SB), DX
-	NEGQ         CX
-	VMOVUPS      (DX)(CX*4), Y1
-	VMASKMOVPS   (AX), Y1, Y2
-	VMASKMOVPS   (BX), Y1, Y3
-	VMOVUPS      Y2, Y4
+	ANDQ $7, CX
+	JZ end
+	LEAQ masks<>+32(SB), DX
+	NEGQ CX
+	VMOVUPS (DX)(CX*4), Y1
+	VMASKMOVPS (AX), Y1, Y2
+	VMASKMOVPS (BX), Y1, Y3
+	VMOVUPS Y2, Y4
 	VFNMADD231PS Y3, Y0, Y4
-	VMASKMOVPS   Y4, Y1, (AX)
+	VMASKMOVPS Y4, Y1, (AX)
 
 end:
 	VZEROUPPER
@@ -1608,43 +1608,43 @@ TEXT ·sgdMomentum32(SB), $128-40
 	// Y0: rate, Y1: momentum
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
-	MOVQ         w+8(FP), AX
-	MOVQ         velocity+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ velocity+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPS      (BX)(SI*4), Y3
-	VFMADD213PS  (CX)(SI*4), Y1, Y3
-	VMOVUPS      Y3, (BX)(SI*4)
-	VMOVUPS      (AX)(SI*4), Y2
+	VMOVUPS (BX)(SI*4), Y3
+	VFMADD213PS (CX)(SI*4), Y1, Y3
+	VMOVUPS Y3, (BX)(SI*4)
+	VMOVUPS (AX)(SI*4), Y2
 	VFNMADD231PS Y0, Y3, Y2
-	VMOVUPS      Y2, (AX)(SI*4)
-	ADDQ         $+8, SI
-	JNZ          vectors
+	VMOVUPS Y2, (AX)(SI*4)
+	ADDQ $8, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, DX
-	JZ           end
-	LEAQ         masks<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y2
-	VMASKMOVPS   (AX), Y2, Y3
-	VMASKMOVPS   (BX), Y2, Y4
-	VMASKMOVPS   (CX), Y2, Y5
-	VMOVUPS      Y4, Y7
-	VFMADD213PS  Y5, Y1, Y7
-	VMASKMOVPS   Y7, Y2, (BX)
-	VMOVUPS      Y3, Y6
+	ANDQ $7, DX
+	JZ end
+	LEAQ masks<>+32(SB), SI
+	NEGQ DX
+	VMOVUPS (SI)(DX*4), Y2
+	VMASKMOVPS (AX), Y2, Y3
+	VMASKMOVPS (BX), Y2, Y4
+	VMASKMOVPS (CX), Y2, Y5
+	VMOVUPS Y4, Y7
+	VFMADD213PS Y5, Y1, Y7
+	VMASKMOVPS Y7, Y2, (BX)
+	VMOVUPS Y3, Y6
 	VFNMADD231PS Y0, Y7, Y6
-	VMASKMOVPS   Y6, Y2, (AX)
+	VMASKMOVPS Y6, Y2, (AX)
 
 end:
 	VZEROUPPER
@@ -1657,45 +1657,45 @@ TEXT ·sgdNesterov32(SB), $128-40
 	// Y0: rate, Y1: momentum
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
-	MOVQ         w+8(FP), AX
-	MOVQ         velocity+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ velocity+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPS      (BX)(SI*4), Y3
-	VFMADD213PS  (CX)(SI*4), Y1, Y3
-	VMOVUPS      Y3, (BX)(SI*4)
-	VFMADD213PS  (CX)(SI*4), Y1, Y3
-	VMOVUPS      (AX)(SI*4), Y2
+	VMOVUPS (BX)(SI*4), Y3
+	VFMADD213PS (CX)(SI*4), Y1, Y3
+	VMOVUPS Y3, (BX)(SI*4)
+	VFMADD213PS (CX)(SI*4), Y1, Y3
+	VMOVUPS (AX)(SI*4), Y2
 	VFNMADD231PS Y0, Y3, Y2
-	VMOVUPS      Y2, (AX)(SI*4)
-	ADDQ         $+8, SI
-	JNZ          vectors
+	VMOVUPS Y2, (AX)(SI*4)
+	ADDQ $8, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, DX
-	JZ           end
-	LEAQ         masks<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y2
-	VMASKMOVPS   (AX), Y2, Y3
-	VMASKMOVPS   (BX), Y2, Y4
-	VMASKMOVPS   (CX), Y2, Y5
-	VMOVUPS      Y4, Y7
-	VFMADD213PS  Y5, Y1, Y7
-	VMASKMOVPS   Y7, Y2, (BX)
-	VFMADD213PS  Y5, Y1, Y7
-	VMOVUPS      Y3, Y6
+	ANDQ $7, DX
+	JZ end
+	LEAQ masks<>+32(SB), SI
+	NEGQ DX
+	VMOVUPS (SI)(DX*4), Y2
+	VMASKMOVPS (AX), Y2, Y3
+	VMASKMOVPS (BX), Y2, Y4
+	VMASKMOVPS (CX), Y2, Y5
+	VMOVUPS Y4, Y7
+	VFMADD213PS Y5, Y1, Y7
+	VMASKMOVPS Y7, Y2, (BX)
+	VFMADD213PS Y5, Y1, Y7
+	VMOVUPS Y3, Y6
 	VFNMADD231PS Y0, Y7, Y6
-	VMASKMOVPS   Y6, Y2, (AX)
+	VMASKMOVPS Y6, Y2, (AX)
 
 end:
 	VZEROUPPER
@@ -1716,30 +1716,30 @@ TEXT ·transpose32(SB), $128-56
 	MOVQ blocks+48(FP), R12
 
 blocks:
-	VMOVUPS    (AX), Y0
-	VMOVUPS    (AX)(BX*1), Y1
-	VMOVUPS    (AX)(BX*2), Y2
-	VMOVUPS    (AX)(DX*1), Y3
-	VMOVUPS    (SI), Y4
-	VMOVUPS    (SI)(BX*1), Y5
-	VMOVUPS    (SI)(BX*2), Y6
-	VMOVUPS    (SI)(DX*1), Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
+	VMOVUPS (AX), Y0
+	VMOVUPS (AX)(BX*1), Y1
+	VMOVUPS (AX)(BX*2), Y2
+	VMOVUPS (AX)(DX*1), Y3
+	VMOVUPS (SI), Y4
+	VMOVUPS (SI)(BX*1), Y5
+	VMOVUPS (SI)(BX*2), Y6
+	VMOVUPS (SI)(DX*1), Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y1
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y3
+	VUNPCKLPS Y5, Y4, Y2
+	VUNPCKHPS Y5, Y4, Y5
+	VUNPCKLPS Y7, Y6, Y4
+	VUNPCKHPS Y7, Y6, Y7
+	VSHUFPS $0x44, Y0, Y8, Y6
+	VSHUFPS $0xee, Y0, Y8, Y0
+	VSHUFPS $0x44, Y3, Y1, Y8
+	VSHUFPS $0xee, Y3, Y1, Y3
+	VSHUFPS $0x44, Y4, Y2, Y1
+	VSHUFPS $0xee, Y4, Y2, Y4
+	VSHUFPS $0x44, Y7, Y5, Y2
+	VSHUFPS $0xee, Y7, Y5, Y7
 	VPERM2F128 $0x20, Y1, Y6, Y5
 	VPERM2F128 $0x31, Y1, Y6, Y1
 	VPERM2F128 $0x20, Y4, Y0, Y6
@@ -1748,47 +1748,47 @@ blocks:
 	VPERM2F128 $0x31, Y2, Y8, Y2
 	VPERM2F128 $0x20, Y7, Y3, Y8
 	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (DI)
-	VMOVUPS    Y6, (DI)(R8*1)
-	VMOVUPS    Y0, (DI)(R8*2)
-	VMOVUPS    Y8, (DI)(R10*1)
-	VMOVUPS    Y1, (R11)
-	VMOVUPS    Y4, (R11)(R8*1)
-	VMOVUPS    Y2, (R11)(R8*2)
-	VMOVUPS    Y7, (R11)(R10*1)
-	ADDQ       CX, AX
-	ADDQ       CX, SI
-	ADDQ       R9, DI
-	ADDQ       R9, R11
-	DECQ       R12
-	JNZ        blocks
+	VMOVUPS Y5, (DI)
+	VMOVUPS Y6, (DI)(R8*1)
+	VMOVUPS Y0, (DI)(R8*2)
+	VMOVUPS Y8, (DI)(R10*1)
+	VMOVUPS Y1, (R11)
+	VMOVUPS Y4, (R11)(R8*1)
+	VMOVUPS Y2, (R11)(R8*2)
+	VMOVUPS Y7, (R11)(R10*1)
+	ADDQ CX, AX
+	ADDQ CX, SI
+	ADDQ R9, DI
+	ADDQ R9, R11
+	DECQ R12
+	JNZ blocks
 	VZEROUPPER
 	RET
 
 // largest32 finds the largest magnitude in each lane of blocks of 32 elements.
 TEXT ·largest32(SB), $128-24
-	MOVQ    x+8(FP), AX
-	MOVQ    blocks+16(FP), BX
-	MOVQ    lanes+0(FP), CX
+	MOVQ x+8(FP), AX
+	MOVQ blocks+16(FP), BX
+	MOVQ lanes+0(FP), CX
 	VMOVUPS magnitude<>+0(SB), Y0
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
 
 	// Y2–Y5: the largest so far of each lane of a block.
 blocks:
-	VANDPS  (AX), Y0, Y1
+	VANDPS (AX), Y0, Y1
 	VPMAXUD Y1, Y2, Y2
-	VANDPS  32(AX), Y0, Y1
+	VANDPS 32(AX), Y0, Y1
 	VPMAXUD Y1, Y3, Y3
-	VANDPS  64(AX), Y0, Y1
+	VANDPS 64(AX), Y0, Y1
 	VPMAXUD Y1, Y4, Y4
-	VANDPS  96(AX), Y0, Y1
+	VANDPS 96(AX), Y0, Y1
 	VPMAXUD Y1, Y5, Y5
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     blocks
+	ADDQ $128, AX
+	DECQ BX
+	JNZ blocks
 	VPMAXUD Y4, Y2, Y2
 	VPMAXUD Y5, Y3, Y3
 	VPMAXUD Y3, Y2, Y2
@@ -1808,94 +1808,94 @@ GLOBL magnitude<>(SB), RODATA|NOPTR, $32
 
 // dropout32 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
 TEXT ·dropout32(SB), $128-48
-	MOVQ         numbers+16(FP), AX
+	MOVQ numbers+16(FP), AX
 	VBROADCASTSS (AX), Y2
-	MOVL         threshold+24(FP), AX
-	VMOVD        AX, X1
+	MOVL threshold+24(FP), AX
+	VMOVD AX, X1
 	VPBROADCASTD X1, Y1
-	VPXOR        words_8000000080000000<>+0(SB), Y1, Y1
-	MOVL         counter+32(FP), AX
-	VMOVD        AX, X0
+	VPXOR words_8000000080000000<>+0(SB), Y1, Y1
+	MOVL counter+32(FP), AX
+	VMOVD AX, X0
 	VPBROADCASTD X0, Y0
-	MOVQ         key+8(FP), AX
+	MOVQ key+8(FP), AX
 	VPBROADCASTD (AX), Y7
 	VPBROADCASTD 4(AX), Y8
-	VPADDD       first_eight<>+0(SB), Y0, Y0
-	MOVQ         mask+0(FP), AX
-	MOVQ         iterations+40(FP), BX
+	VPADDD first_eight<>+0(SB), Y0, Y0
+	MOVQ mask+0(FP), AX
+	MOVQ iterations+40(FP), BX
 
 blocks:
-	VMOVDQU      Y0, Y3
-	VPXOR        Y4, Y4, Y4
-	MOVL         stream+28(FP), CX
-	VMOVD        CX, X5
+	VMOVDQU Y0, Y3
+	VPXOR Y4, Y4, Y4
+	MOVL stream+28(FP), CX
+	VMOVD CX, X5
 	VPBROADCASTD X5, Y5
-	VMOVDQU      words_d0000000d0<>+0(SB), Y6
-	VPADDD       words_800000008<>+0(SB), Y0, Y0
-	VMOVDQU      Y7, Y9
-	VMOVDQU      Y8, Y10
-	MOVQ         $+10, CX
+	VMOVDQU words_d0000000d0<>+0(SB), Y6
+	VPADDD words_800000008<>+0(SB), Y0, Y0
+	VMOVDQU Y7, Y9
+	VMOVDQU Y8, Y10
+	MOVQ $10, CX
 
 rounds:
-	VPSRLQ      $0x20, Y3, Y13
-	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y13, Y13
-	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y3, Y3
-	VPSRLQ      $0x20, Y3, Y11
-	VPBLENDD    $0xaa, Y13, Y11, Y11
-	VPSLLQ      $0x20, Y13, Y13
-	VPBLENDD    $0xaa, Y13, Y3, Y3
-	VPSRLQ      $0x20, Y5, Y13
-	VPMULUDQ    words_cd9e8d57cd9e8d57<>+0(SB), Y13, Y13
-	VPMULUDQ    words_cd9e8d57cd9e8d57<>+0(SB), Y5, Y5
-	VPSRLQ      $0x20, Y5, Y12
-	VPBLENDD    $0xaa, Y13, Y12, Y12
-	VPSLLQ      $0x20, Y13, Y13
-	VPBLENDD    $0xaa, Y13, Y5, Y5
-	VPXOR       Y12, Y4, Y12
-	VPXOR       Y11, Y6, Y11
-	VMOVDQU     Y5, Y4
-	VMOVDQU     Y3, Y6
-	VPXOR       Y9, Y12, Y3
-	VPXOR       Y10, Y11, Y5
-	VPADDD      words_9e3779b99e3779b9<>+0(SB), Y9, Y9
-	VPADDD      words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
-	DECQ        CX
-	JNZ         rounds
-	VPXOR       words_8000000080000000<>+0(SB), Y3, Y3
-	VPCMPGTD    Y3, Y1, Y3
-	VPXOR       words_8000000080000000<>+0(SB), Y4, Y4
-	VPCMPGTD    Y4, Y1, Y4
-	VPXOR       words_8000000080000000<>+0(SB), Y5, Y5
-	VPCMPGTD    Y5, Y1, Y5
-	VPXOR       words_8000000080000000<>+0(SB), Y6, Y6
-	VPCMPGTD    Y6, Y1, Y6
-	VPUNPCKLDQ  Y4, Y3, Y9
-	VPUNPCKHDQ  Y4, Y3, Y10
-	VPUNPCKLDQ  Y6, Y5, Y11
-	VPUNPCKHDQ  Y6, Y5, Y12
+	VPSRLQ $0x20, Y3, Y13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y13, Y13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y3, Y3
+	VPSRLQ $0x20, Y3, Y11
+	VPBLENDD $0xaa, Y13, Y11, Y11
+	VPSLLQ $0x20, Y13, Y13
+	VPBLENDD $0xaa, Y13, Y3, Y3
+	VPSRLQ $0x20, Y5, Y13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Y13, Y13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Y5, Y5
+	VPSRLQ $0x20, Y5, Y12
+	VPBLENDD $0xaa, Y13, Y12, Y12
+	VPSLLQ $0x20, Y13, Y13
+	VPBLENDD $0xaa, Y13, Y5, Y5
+	VPXOR Y12, Y4, Y12
+	VPXOR Y11, Y6, Y11
+	VMOVDQU Y5, Y4
+	VMOVDQU Y3, Y6
+	VPXOR Y9, Y12, Y3
+	VPXOR Y10, Y11, Y5
+	VPADDD words_9e3779b99e3779b9<>+0(SB), Y9, Y9
+	VPADDD words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
+	DECQ CX
+	JNZ rounds
+	VPXOR words_8000000080000000<>+0(SB), Y3, Y3
+	VPCMPGTD Y3, Y1, Y3
+	VPXOR words_8000000080000000<>+0(SB), Y4, Y4
+	VPCMPGTD Y4, Y1, Y4
+	VPXOR words_8000000080000000<>+0(SB), Y5, Y5
+	VPCMPGTD Y5, Y1, Y5
+	VPXOR words_8000000080000000<>+0(SB), Y6, Y6
+	VPCMPGTD Y6, Y1, Y6
+	VPUNPCKLDQ Y4, Y3, Y9
+	VPUNPCKHDQ Y4, Y3, Y10
+	VPUNPCKLDQ Y6, Y5, Y11
+	VPUNPCKHDQ Y6, Y5, Y12
 	VPUNPCKLQDQ Y11, Y9, Y3
 	VPUNPCKHQDQ Y11, Y9, Y4
 	VPUNPCKLQDQ Y12, Y10, Y5
 	VPUNPCKHQDQ Y12, Y10, Y6
-	VPERM2I128  $0x20, Y4, Y3, Y9
-	VPERM2I128  $0x31, Y4, Y3, Y11
-	VPERM2I128  $0x20, Y6, Y5, Y10
-	VPERM2I128  $0x31, Y6, Y5, Y12
-	VMOVDQU     Y9, Y3
-	VMOVDQU     Y10, Y4
-	VMOVDQU     Y11, Y5
-	VMOVDQU     Y12, Y6
-	VANDNPS     Y2, Y3, Y3
-	VMOVUPS     Y3, (AX)
-	VANDNPS     Y2, Y4, Y4
-	VMOVUPS     Y4, 32(AX)
-	VANDNPS     Y2, Y5, Y5
-	VMOVUPS     Y5, 64(AX)
-	VANDNPS     Y2, Y6, Y6
-	VMOVUPS     Y6, 96(AX)
-	ADDQ        $+128, AX
-	DECQ        BX
-	JNZ         blocks
+	VPERM2I128 $0x20, Y4, Y3, Y9
+	VPERM2I128 $0x31, Y4, Y3, Y11
+	VPERM2I128 $0x20, Y6, Y5, Y10
+	VPERM2I128 $0x31, Y6, Y5, Y12
+	VMOVDQU Y9, Y3
+	VMOVDQU Y10, Y4
+	VMOVDQU Y11, Y5
+	VMOVDQU Y12, Y6
+	VANDNPS Y2, Y3, Y3
+	VMOVUPS Y3, (AX)
+	VANDNPS Y2, Y4, Y4
+	VMOVUPS Y4, 32(AX)
+	VANDNPS Y2, Y5, Y5
+	VMOVUPS Y5, 64(AX)
+	VANDNPS Y2, Y6, Y6
+	VMOVUPS Y6, 96(AX)
+	ADDQ $128, AX
+	DECQ BX
+	JNZ blocks
 	VZEROUPPER
 	RET
 
@@ -1949,85 +1949,85 @@ GLOBL words_bb67ae85bb67ae85<>(SB), RODATA|NOPTR, $32
 
 // dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout32 does: 4 elements an iteration.
 TEXT ·dropoutLanes32(SB), $128-56
-	MOVQ         numbers+24(FP), AX
+	MOVQ numbers+24(FP), AX
 	VBROADCASTSS (AX), Y2
-	MOVL         threshold+32(FP), AX
-	VMOVD        AX, X1
+	MOVL threshold+32(FP), AX
+	VMOVD AX, X1
 	VPBROADCASTD X1, Y1
-	VPXOR        words_8000000080000000<>+0(SB), Y1, Y1
-	MOVL         counter+40(FP), AX
-	VMOVD        AX, X0
+	VPXOR words_8000000080000000<>+0(SB), Y1, Y1
+	MOVL counter+40(FP), AX
+	VMOVD AX, X0
 	VPBROADCASTD X0, Y0
-	MOVQ         keys+16(FP), AX
-	VMOVDQU      (AX), Y3
-	VMOVDQU      32(AX), Y4
-	VSHUFPS      $0x88, Y4, Y3, Y7
-	VPERMQ       $0xd8, Y7, Y7
-	VSHUFPS      $0xdd, Y4, Y3, Y8
-	VPERMQ       $0xd8, Y8, Y8
-	MOVQ         stride+8(FP), AX
-	MOVQ         mask+0(FP), BX
-	MOVQ         iterations+48(FP), CX
+	MOVQ keys+16(FP), AX
+	VMOVDQU (AX), Y3
+	VMOVDQU 32(AX), Y4
+	VSHUFPS $0x88, Y4, Y3, Y7
+	VPERMQ $0xd8, Y7, Y7
+	VSHUFPS $0xdd, Y4, Y3, Y8
+	VPERMQ $0xd8, Y8, Y8
+	MOVQ stride+8(FP), AX
+	MOVQ mask+0(FP), BX
+	MOVQ iterations+48(FP), CX
 
 blocks:
-	VMOVDQU      Y0, Y3
-	VPXOR        Y4, Y4, Y4
-	MOVL         stream+36(FP), DX
-	VMOVD        DX, X5
+	VMOVDQU Y0, Y3
+	VPXOR Y4, Y4, Y4
+	MOVL stream+36(FP), DX
+	VMOVD DX, X5
 	VPBROADCASTD X5, Y5
-	VMOVDQU      words_d0000000d0<>+0(SB), Y6
-	VPADDD       words_100000001<>+0(SB), Y0, Y0
-	VMOVDQU      Y7, Y9
-	VMOVDQU      Y8, Y10
-	MOVQ         $+10, DX
+	VMOVDQU words_d0000000d0<>+0(SB), Y6
+	VPADDD words_100000001<>+0(SB), Y0, Y0
+	VMOVDQU Y7, Y9
+	VMOVDQU Y8, Y10
+	MOVQ $10, DX
 
 rounds:
-	VPSRLQ   $0x20, Y3, Y13
+	VPSRLQ $0x20, Y3, Y13
 	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y3, Y3
-	VPSRLQ   $0x20, Y3, Y11
+	VPSRLQ $0x20, Y3, Y11
 	VPBLENDD $0xaa, Y13, Y11, Y11
-	VPSLLQ   $0x20, Y13, Y13
+	VPSLLQ $0x20, Y13, Y13
 	VPBLENDD $0xaa, Y13, Y3, Y3
-	VPSRLQ   $0x20, Y5, Y13
+	VPSRLQ $0x20, Y5, Y13
 	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Y13, Y13
 	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Y5, Y5
-	VPSRLQ   $0x20, Y5, Y12
+	VPSRLQ $0x20, Y5, Y12
 	VPBLENDD $0xaa, Y13, Y12, Y12
-	VPSLLQ   $0x20, Y13, Y13
+	VPSLLQ $0x20, Y13, Y13
 	VPBLENDD $0xaa, Y13, Y5, Y5
-	VPXOR    Y12, Y4, Y12
-	VPXOR    Y11, Y6, Y11
-	VMOVDQU  Y5, Y4
-	VMOVDQU  Y3, Y6
-	VPXOR    Y9, Y12, Y3
-	VPXOR    Y10, Y11, Y5
-	VPADDD   words_9e3779b99e3779b9<>+0(SB), Y9, Y9
-	VPADDD   words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
-	DECQ     DX
-	JNZ      rounds
-	VPXOR    words_8000000080000000<>+0(SB), Y3, Y3
+	VPXOR Y12, Y4, Y12
+	VPXOR Y11, Y6, Y11
+	VMOVDQU Y5, Y4
+	VMOVDQU Y3, Y6
+	VPXOR Y9, Y12, Y3
+	VPXOR Y10, Y11, Y5
+	VPADDD words_9e3779b99e3779b9<>+0(SB), Y9, Y9
+	VPADDD words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
+	DECQ DX
+	JNZ rounds
+	VPXOR words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD Y3, Y1, Y3
-	VPXOR    words_8000000080000000<>+0(SB), Y4, Y4
+	VPXOR words_8000000080000000<>+0(SB), Y4, Y4
 	VPCMPGTD Y4, Y1, Y4
-	VPXOR    words_8000000080000000<>+0(SB), Y5, Y5
+	VPXOR words_8000000080000000<>+0(SB), Y5, Y5
 	VPCMPGTD Y5, Y1, Y5
-	VPXOR    words_8000000080000000<>+0(SB), Y6, Y6
+	VPXOR words_8000000080000000<>+0(SB), Y6, Y6
 	VPCMPGTD Y6, Y1, Y6
-	VANDNPS  Y2, Y3, Y3
-	VMOVUPS  Y3, (BX)
-	ADDQ     AX, BX
-	VANDNPS  Y2, Y4, Y4
-	VMOVUPS  Y4, (BX)
-	ADDQ     AX, BX
-	VANDNPS  Y2, Y5, Y5
-	VMOVUPS  Y5, (BX)
-	ADDQ     AX, BX
-	VANDNPS  Y2, Y6, Y6
-	VMOVUPS  Y6, (BX)
-	ADDQ     AX, BX
-	DECQ     CX
-	JNZ      blocks
+	VANDNPS Y2, Y3, Y3
+	VMOVUPS Y3, (BX)
+	ADDQ AX, BX
+	VANDNPS Y2, Y4, Y4
+	VMOVUPS Y4, (BX)
+	ADDQ AX, BX
+	VANDNPS Y2, Y5, Y5
+	VMOVUPS Y5, (BX)
+	ADDQ AX, BX
+	VANDNPS Y2, Y6, Y6
+	VMOVUPS Y6, (BX)
+	ADDQ AX, BX
+	DECQ CX
+	JNZ blocks
 	VZEROUPPER
 	RET
 
@@ -2046,68 +2046,68 @@ TEXT ·adadelta64(SB), $128-48
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
 	VBROADCASTSD 24(AX), Y3
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         delta+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-4, DI
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (BX)(DI*8), BX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ delta+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-4, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPD      (DX)(DI*8), Y4
-	VMULPD       Y2, Y4, Y5
-	VMULPD       Y4, Y5, Y5
-	VFMADD231PD  (BX)(DI*8), Y1, Y5
-	VMOVUPD      Y5, (BX)(DI*8)
-	VADDPD       Y3, Y5, Y5
-	VADDPD       (CX)(DI*8), Y3, Y6
-	VDIVPD       Y5, Y6, Y6
-	VSQRTPD      Y6, Y6
-	VMULPD       Y4, Y6, Y6
-	VMULPD       Y2, Y6, Y5
-	VMULPD       Y6, Y5, Y5
-	VFMADD231PD  (CX)(DI*8), Y1, Y5
-	VMOVUPD      Y5, (CX)(DI*8)
-	VMOVUPD      (AX)(DI*8), Y5
+	VMOVUPD (DX)(DI*8), Y4
+	VMULPD Y2, Y4, Y5
+	VMULPD Y4, Y5, Y5
+	VFMADD231PD (BX)(DI*8), Y1, Y5
+	VMOVUPD Y5, (BX)(DI*8)
+	VADDPD Y3, Y5, Y5
+	VADDPD (CX)(DI*8), Y3, Y6
+	VDIVPD Y5, Y6, Y6
+	VSQRTPD Y6, Y6
+	VMULPD Y4, Y6, Y6
+	VMULPD Y2, Y6, Y5
+	VMULPD Y6, Y5, Y5
+	VFMADD231PD (CX)(DI*8), Y1, Y5
+	VMOVUPD Y5, (CX)(DI*8)
+	VMOVUPD (AX)(DI*8), Y5
 	VFNMADD231PD Y0, Y6, Y5
-	VMOVUPD      Y5, (AX)(DI*8)
-	ADDQ         $+4, DI
-	JNZ          vectors
+	VMOVUPD Y5, (AX)(DI*8)
+	ADDQ $4, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+3, SI
-	JZ           end
-	LEAQ         masks_<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPD      (DI)(SI*8), Y4
-	VMASKMOVPD   (AX), Y4, Y5
-	VMASKMOVPD   (BX), Y4, Y6
-	VMASKMOVPD   (CX), Y4, Y7
-	VMASKMOVPD   (DX), Y4, Y8
-	VMOVUPD      Y8, Y9
-	VMULPD       Y2, Y9, Y10
-	VMULPD       Y9, Y10, Y10
-	VFMADD231PD  Y6, Y1, Y10
-	VMASKMOVPD   Y10, Y4, (BX)
-	VADDPD       Y3, Y10, Y10
-	VADDPD       Y7, Y3, Y11
-	VDIVPD       Y10, Y11, Y11
-	VSQRTPD      Y11, Y11
-	VMULPD       Y9, Y11, Y11
-	VMULPD       Y2, Y11, Y10
-	VMULPD       Y11, Y10, Y10
-	VFMADD231PD  Y7, Y1, Y10
-	VMASKMOVPD   Y10, Y4, (CX)
-	VMOVUPD      Y5, Y10
+	ANDQ $3, SI
+	JZ end
+	LEAQ masks_<>+32(SB), DI
+	NEGQ SI
+	VMOVUPD (DI)(SI*8), Y4
+	VMASKMOVPD (AX), Y4, Y5
+	VMASKMOVPD (BX), Y4, Y6
+	VMASKMOVPD (CX), Y4, Y7
+	VMASKMOVPD (DX), Y4, Y8
+	VMOVUPD Y8, Y9
+	VMULPD Y2, Y9, Y10
+	VMULPD Y9, Y10, Y10
+	VFMADD231PD Y6, Y1, Y10
+	VMASKMOVPD Y10, Y4, (BX)
+	VADDPD Y3, Y10, Y10
+	VADDPD Y7, Y3, Y11
+	VDIVPD Y10, Y11, Y11
+	VSQRTPD Y11, Y11
+	VMULPD Y9, Y11, Y11
+	VMULPD Y2, Y11, Y10
+	VMULPD Y11, Y10, Y10
+	VFMADD231PD Y7, Y1, Y10
+	VMASKMOVPD Y10, Y4, (CX)
+	VMOVUPD Y5, Y10
 	VFNMADD231PD Y0, Y11, Y10
-	VMASKMOVPD   Y10, Y4, (AX)
+	VMASKMOVPD Y10, Y4, (AX)
 
 end:
 	VZEROUPPER
@@ -2131,53 +2131,53 @@ TEXT ·adagrad64(SB), $128-40
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
-	MOVQ         w+8(FP), AX
-	MOVQ         accumulator+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-4, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ accumulator+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-4, SI
+	LEAQ (AX)(SI*8), AX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (CX)(SI*8), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPD      (CX)(SI*8), Y3
-	VMOVUPD      (BX)(SI*8), Y4
-	VFMADD231PD  Y3, Y3, Y4
-	VMOVUPD      Y4, (BX)(SI*8)
-	VADDPD       Y1, Y4, Y4
-	VSQRTPD      Y4, Y5
-	VADDPD       Y2, Y5, Y5
-	VDIVPD       Y5, Y3, Y3
-	VMOVUPD      (AX)(SI*8), Y4
+	VMOVUPD (CX)(SI*8), Y3
+	VMOVUPD (BX)(SI*8), Y4
+	VFMADD231PD Y3, Y3, Y4
+	VMOVUPD Y4, (BX)(SI*8)
+	VADDPD Y1, Y4, Y4
+	VSQRTPD Y4, Y5
+	VADDPD Y2, Y5, Y5
+	VDIVPD Y5, Y3, Y3
+	VMOVUPD (AX)(SI*8), Y4
 	VFNMADD231PD Y0, Y3, Y4
-	VMOVUPD      Y4, (AX)(SI*8)
-	ADDQ         $+4, SI
-	JNZ          vectors
+	VMOVUPD Y4, (AX)(SI*8)
+	ADDQ $4, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+3, DX
-	JZ           end
-	LEAQ         masks_<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPD      (SI)(DX*8), Y3
-	VMASKMOVPD   (AX), Y3, Y4
-	VMASKMOVPD   (BX), Y3, Y5
-	VMASKMOVPD   (CX), Y3, Y6
-	VMOVUPD      Y6, Y7
-	VMOVUPD      Y5, Y8
-	VFMADD231PD  Y7, Y7, Y8
-	VMASKMOVPD   Y8, Y3, (BX)
-	VADDPD       Y1, Y8, Y8
-	VSQRTPD      Y8, Y9
-	VADDPD       Y2, Y9, Y9
-	VDIVPD       Y9, Y7, Y7
-	VMOVUPD      Y4, Y8
+	ANDQ $3, DX
+	JZ end
+	LEAQ masks_<>+32(SB), SI
+	NEGQ DX
+	VMOVUPD (SI)(DX*8), Y3
+	VMASKMOVPD (AX), Y3, Y4
+	VMASKMOVPD (BX), Y3, Y5
+	VMASKMOVPD (CX), Y3, Y6
+	VMOVUPD Y6, Y7
+	VMOVUPD Y5, Y8
+	VFMADD231PD Y7, Y7, Y8
+	VMASKMOVPD Y8, Y3, (BX)
+	VADDPD Y1, Y8, Y8
+	VSQRTPD Y8, Y9
+	VADDPD Y2, Y9, Y9
+	VDIVPD Y9, Y7, Y7
+	VMOVUPD Y4, Y8
 	VFNMADD231PD Y0, Y7, Y8
-	VMASKMOVPD   Y8, Y3, (AX)
+	VMASKMOVPD Y8, Y3, (AX)
 
 end:
 	VZEROUPPER
@@ -2195,60 +2195,60 @@ TEXT ·adam64(SB), $128-48
 	VBROADCASTSD 32(AX), Y4
 	VBROADCASTSD 40(AX), Y5
 	VBROADCASTSD 48(AX), Y6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-4, DI
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (BX)(DI*8), BX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-4, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPD      (DX)(DI*8), Y9
-	VMULPD       Y1, Y9, Y7
-	VFMADD231PD  (BX)(DI*8), Y0, Y7
-	VMULPD       Y3, Y9, Y8
-	VMULPD       Y8, Y9, Y8
-	VFMADD231PD  (CX)(DI*8), Y2, Y8
-	VMOVUPD      Y7, (BX)(DI*8)
-	VMOVUPD      Y8, (CX)(DI*8)
-	VSQRTPD      Y8, Y9
-	VADDPD       Y5, Y9, Y9
-	VDIVPD       Y9, Y7, Y7
+	VMOVUPD (DX)(DI*8), Y9
+	VMULPD Y1, Y9, Y7
+	VFMADD231PD (BX)(DI*8), Y0, Y7
+	VMULPD Y3, Y9, Y8
+	VMULPD Y8, Y9, Y8
+	VFMADD231PD (CX)(DI*8), Y2, Y8
+	VMOVUPD Y7, (BX)(DI*8)
+	VMOVUPD Y8, (CX)(DI*8)
+	VSQRTPD Y8, Y9
+	VADDPD Y5, Y9, Y9
+	VDIVPD Y9, Y7, Y7
 	VFNMADD213PD (AX)(DI*8), Y4, Y7
-	VMOVUPD      Y7, (AX)(DI*8)
-	ADDQ         $+4, DI
-	JNZ          vectors
+	VMOVUPD Y7, (AX)(DI*8)
+	ADDQ $4, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+3, SI
-	JZ           end
-	LEAQ         masks_<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPD      (DI)(SI*8), Y7
-	VMASKMOVPD   (AX), Y7, Y8
-	VMASKMOVPD   (BX), Y7, Y9
-	VMASKMOVPD   (CX), Y7, Y10
-	VMASKMOVPD   (DX), Y7, Y11
-	VMOVUPD      Y11, Y14
-	VMULPD       Y1, Y14, Y12
-	VFMADD231PD  Y9, Y0, Y12
-	VMULPD       Y3, Y14, Y13
-	VMULPD       Y13, Y14, Y13
-	VFMADD231PD  Y10, Y2, Y13
-	VMASKMOVPD   Y12, Y7, (BX)
-	VMASKMOVPD   Y13, Y7, (CX)
-	VSQRTPD      Y13, Y14
-	VADDPD       Y5, Y14, Y14
-	VDIVPD       Y14, Y12, Y12
+	ANDQ $3, SI
+	JZ end
+	LEAQ masks_<>+32(SB), DI
+	NEGQ SI
+	VMOVUPD (DI)(SI*8), Y7
+	VMASKMOVPD (AX), Y7, Y8
+	VMASKMOVPD (BX), Y7, Y9
+	VMASKMOVPD (CX), Y7, Y10
+	VMASKMOVPD (DX), Y7, Y11
+	VMOVUPD Y11, Y14
+	VMULPD Y1, Y14, Y12
+	VFMADD231PD Y9, Y0, Y12
+	VMULPD Y3, Y14, Y13
+	VMULPD Y13, Y14, Y13
+	VFMADD231PD Y10, Y2, Y13
+	VMASKMOVPD Y12, Y7, (BX)
+	VMASKMOVPD Y13, Y7, (CX)
+	VSQRTPD Y13, Y14
+	VADDPD Y5, Y14, Y14
+	VDIVPD Y14, Y12, Y12
 	VFNMADD213PD Y8, Y4, Y12
-	VMASKMOVPD   Y12, Y7, (AX)
+	VMASKMOVPD Y12, Y7, (AX)
 
 end:
 	VZEROUPPER
@@ -2266,43 +2266,43 @@ TEXT ·adamProduct64(SB), $128-64
 	VBROADCASTSD 32(AX), Y4
 	VBROADCASTSD 40(AX), Y5
 	VBROADCASTSD 48(AX), Y6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         factors+32(FP), DX
-	MOVQ         x+40(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         n+56(FP), R8
-	LEAQ         (SI)(R8*8), SI
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ factors+32(FP), DX
+	MOVQ x+40(FP), SI
+	MOVQ rows+48(FP), DI
+	MOVQ n+56(FP), R8
+	LEAQ (SI)(R8*8), SI
 
 rows:
-	LEAQ         (AX)(R8*8), AX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (CX)(R8*8), CX
-	MOVQ         R8, R9
-	NEGQ         R9
+	LEAQ (AX)(R8*8), AX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (CX)(R8*8), CX
+	MOVQ R8, R9
+	NEGQ R9
 	VBROADCASTSD (DX), Y7
-	ADDQ         $+8, DX
+	ADDQ $8, DX
 
 vectors:
-	VMULPD       (SI)(R9*8), Y7, Y8
-	VMOVUPD      Y8, Y11
-	VMULPD       Y1, Y11, Y9
-	VFMADD231PD  (BX)(R9*8), Y0, Y9
-	VMULPD       Y3, Y11, Y10
-	VMULPD       Y10, Y11, Y10
-	VFMADD231PD  (CX)(R9*8), Y2, Y10
-	VMOVUPD      Y9, (BX)(R9*8)
-	VMOVUPD      Y10, (CX)(R9*8)
-	VSQRTPD      Y10, Y11
-	VADDPD       Y5, Y11, Y11
-	VDIVPD       Y11, Y9, Y9
+	VMULPD (SI)(R9*8), Y7, Y8
+	VMOVUPD Y8, Y11
+	VMULPD Y1, Y11, Y9
+	VFMADD231PD (BX)(R9*8), Y0, Y9
+	VMULPD Y3, Y11, Y10
+	VMULPD Y10, Y11, Y10
+	VFMADD231PD (CX)(R9*8), Y2, Y10
+	VMOVUPD Y9, (BX)(R9*8)
+	VMOVUPD Y10, (CX)(R9*8)
+	VSQRTPD Y10, Y11
+	VADDPD Y5, Y11, Y11
+	VDIVPD Y11, Y9, Y9
 	VFNMADD213PD (AX)(R9*8), Y4, Y9
-	VMOVUPD      Y9, (AX)(R9*8)
-	ADDQ         $+4, R9
-	JNZ          vectors
-	DECQ         DI
-	JNZ          rows
+	VMOVUPD Y9, (AX)(R9*8)
+	ADDQ $4, R9
+	JNZ vectors
+	DECQ DI
+	JNZ rows
 	VZEROUPPER
 	RET
 
@@ -2318,62 +2318,62 @@ TEXT ·adamDecay64(SB), $128-48
 	VBROADCASTSD 32(AX), Y4
 	VBROADCASTSD 40(AX), Y5
 	VBROADCASTSD 48(AX), Y6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-4, DI
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (BX)(DI*8), BX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-4, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPD      (DX)(DI*8), Y9
-	VMULPD       Y1, Y9, Y7
-	VFMADD231PD  (BX)(DI*8), Y0, Y7
-	VMULPD       Y3, Y9, Y8
-	VMULPD       Y8, Y9, Y8
-	VFMADD231PD  (CX)(DI*8), Y2, Y8
-	VMOVUPD      Y7, (BX)(DI*8)
-	VMOVUPD      Y8, (CX)(DI*8)
-	VSQRTPD      Y8, Y9
-	VADDPD       Y5, Y9, Y9
-	VDIVPD       Y9, Y7, Y7
-	VMULPD       (AX)(DI*8), Y6, Y9
+	VMOVUPD (DX)(DI*8), Y9
+	VMULPD Y1, Y9, Y7
+	VFMADD231PD (BX)(DI*8), Y0, Y7
+	VMULPD Y3, Y9, Y8
+	VMULPD Y8, Y9, Y8
+	VFMADD231PD (CX)(DI*8), Y2, Y8
+	VMOVUPD Y7, (BX)(DI*8)
+	VMOVUPD Y8, (CX)(DI*8)
+	VSQRTPD Y8, Y9
+	VADDPD Y5, Y9, Y9
+	VDIVPD Y9, Y7, Y7
+	VMULPD (AX)(DI*8), Y6, Y9
 	VFNMADD213PD Y9, Y4, Y7
-	VMOVUPD      Y7, (AX)(DI*8)
-	ADDQ         $+4, DI
-	JNZ          vectors
+	VMOVUPD Y7, (AX)(DI*8)
+	ADDQ $4, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+3, SI
-	JZ           end
-	LEAQ         masks_<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPD      (DI)(SI*8), Y7
-	VMASKMOVPD   (AX), Y7, Y8
-	VMASKMOVPD   (BX), Y7, Y9
-	VMASKMOVPD   (CX), Y7, Y10
-	VMASKMOVPD   (DX), Y7, Y11
-	VMOVUPD      Y11, Y14
-	VMULPD       Y1, Y14, Y12
-	VFMADD231PD  Y9, Y0, Y12
-	VMULPD       Y3, Y14, Y13
-	VMULPD       Y13, Y14, Y13
-	VFMADD231PD  Y10, Y2, Y13
-	VMASKMOVPD   Y12, Y7, (BX)
-	VMASKMOVPD   Y13, Y7, (CX)
-	VSQRTPD      Y13, Y14
-	VADDPD       Y5, Y14, Y14
-	VDIVPD       Y14, Y12, Y12
-	VMULPD       Y8, Y6, Y14
+	ANDQ $3, SI
+	JZ end
+	LEAQ masks_<>+32(SB), DI
+	NEGQ SI
+	VMOVUPD (DI)(SI*8), Y7
+	VMASKMOVPD (AX), Y7, Y8
+	VMASKMOVPD (BX), Y7, Y9
+	VMASKMOVPD (CX), Y7, Y10
+	VMASKMOVPD (DX), Y7, Y11
+	VMOVUPD Y11, Y14
+	VMULPD Y1, Y14, Y12
+	VFMADD231PD Y9, Y0, Y12
+	VMULPD Y3, Y14, Y13
+	VMULPD Y13, Y14, Y13
+	VFMADD231PD Y10, Y2, Y13
+	VMASKMOVPD Y12, Y7, (BX)
+	VMASKMOVPD Y13, Y7, (CX)
+	VSQRTPD Y13, Y14
+	VADDPD Y5, Y14, Y14
+	VDIVPD Y14, Y12, Y12
+	VMULPD Y8, Y6, Y14
 	VFNMADD213PD Y14, Y4, Y12
-	VMASKMOVPD   Y12, Y7, (AX)
+	VMASKMOVPD Y12, Y7, (AX)
 
 end:
 	VZEROUPPER
@@ -2391,44 +2391,44 @@ TEXT ·adamDecayProduct64(SB), $128-64
 	VBROADCASTSD 32(AX), Y4
 	VBROADCASTSD 40(AX), Y5
 	VBROADCASTSD 48(AX), Y6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         factors+32(FP), DX
-	MOVQ         x+40(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         n+56(FP), R8
-	LEAQ         (SI)(R8*8), SI
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ factors+32(FP), DX
+	MOVQ x+40(FP), SI
+	MOVQ rows+48(FP), DI
+	MOVQ n+56(FP), R8
+	LEAQ (SI)(R8*8), SI
 
 rows:
-	LEAQ         (AX)(R8*8), AX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (CX)(R8*8), CX
-	MOVQ         R8, R9
-	NEGQ         R9
+	LEAQ (AX)(R8*8), AX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (CX)(R8*8), CX
+	MOVQ R8, R9
+	NEGQ R9
 	VBROADCASTSD (DX), Y7
-	ADDQ         $+8, DX
+	ADDQ $8, DX
 
 vectors:
-	VMULPD       (SI)(R9*8), Y7, Y8
-	VMOVUPD      Y8, Y11
-	VMULPD       Y1, Y11, Y9
-	VFMADD231PD  (BX)(R9*8), Y0, Y9
-	VMULPD       Y3, Y11, Y10
-	VMULPD       Y10, Y11, Y10
-	VFMADD231PD  (CX)(R9*8), Y2, Y10
-	VMOVUPD      Y9, (BX)(R9*8)
-	VMOVUPD      Y10, (CX)(R9*8)
-	VSQRTPD      Y10, Y11
-	VADDPD       Y5, Y11, Y11
-	VDIVPD       Y11, Y9, Y9
-	VMULPD       (AX)(R9*8), Y6, Y11
+	VMULPD (SI)(R9*8), Y7, Y8
+	VMOVUPD Y8, Y11
+	VMULPD Y1, Y11, Y9
+	VFMADD231PD (BX)(R9*8), Y0, Y9
+	VMULPD Y3, Y11, Y10
+	VMULPD Y10, Y11, Y10
+	VFMADD231PD (CX)(R9*8), Y2, Y10
+	VMOVUPD Y9, (BX)(R9*8)
+	VMOVUPD Y10, (CX)(R9*8)
+	VSQRTPD Y10, Y11
+	VADDPD Y5, Y11, Y11
+	VDIVPD Y11, Y9, Y9
+	VMULPD (AX)(R9*8), Y6, Y11
 	VFNMADD213PD Y11, Y4, Y9
-	VMOVUPD      Y9, (AX)(R9*8)
-	ADDQ         $+4, R9
-	JNZ          vectors
-	DECQ         DI
-	JNZ          rows
+	VMOVUPD Y9, (AX)(R9*8)
+	ADDQ $4, R9
+	JNZ vectors
+	DECQ DI
+	JNZ rows
 	VZEROUPPER
 	RET
 
@@ -2442,62 +2442,62 @@ TEXT ·adamax64(SB), $128-48
 	VBROADCASTSD 16(AX), Y2
 	VBROADCASTSD 24(AX), Y3
 	VBROADCASTSD 32(AX), Y4
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         u+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-4, DI
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (BX)(DI*8), BX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ u+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-4, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPD      (DX)(DI*8), Y7
-	VMULPD       Y1, Y7, Y5
-	VFMADD231PD  (BX)(DI*8), Y0, Y5
-	VMOVUPD      Y5, (BX)(DI*8)
-	VMOVUPD      signBit_<>+0(SB), Y6
-	VANDNPS      Y7, Y6, Y7
-	VMULPD       (CX)(DI*8), Y2, Y6
-	VMAXPD       Y7, Y6, Y6
-	VMOVUPD      Y6, (CX)(DI*8)
-	VADDPD       Y4, Y6, Y6
-	VDIVPD       Y6, Y5, Y5
-	VMOVUPD      (AX)(DI*8), Y7
+	VMOVUPD (DX)(DI*8), Y7
+	VMULPD Y1, Y7, Y5
+	VFMADD231PD (BX)(DI*8), Y0, Y5
+	VMOVUPD Y5, (BX)(DI*8)
+	VMOVUPD signBit_<>+0(SB), Y6
+	VANDNPS Y7, Y6, Y7
+	VMULPD (CX)(DI*8), Y2, Y6
+	VMAXPD Y7, Y6, Y6
+	VMOVUPD Y6, (CX)(DI*8)
+	VADDPD Y4, Y6, Y6
+	VDIVPD Y6, Y5, Y5
+	VMOVUPD (AX)(DI*8), Y7
 	VFNMADD231PD Y3, Y5, Y7
-	VMOVUPD      Y7, (AX)(DI*8)
-	ADDQ         $+4, DI
-	JNZ          vectors
+	VMOVUPD Y7, (AX)(DI*8)
+	ADDQ $4, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+3, SI
-	JZ           end
-	LEAQ         masks_<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPD      (DI)(SI*8), Y5
-	VMASKMOVPD   (AX), Y5, Y6
-	VMASKMOVPD   (BX), Y5, Y7
-	VMASKMOVPD   (CX), Y5, Y8
-	VMASKMOVPD   (DX), Y5, Y9
-	VMOVUPD      Y9, Y12
-	VMULPD       Y1, Y12, Y10
-	VFMADD231PD  Y7, Y0, Y10
-	VMASKMOVPD   Y10, Y5, (BX)
-	VMOVUPD      signBit_<>+0(SB), Y11
-	VANDNPS      Y12, Y11, Y12
-	VMULPD       Y8, Y2, Y11
-	VMAXPD       Y12, Y11, Y11
-	VMASKMOVPD   Y11, Y5, (CX)
-	VADDPD       Y4, Y11, Y11
-	VDIVPD       Y11, Y10, Y10
-	VMOVUPD      Y6, Y12
+	ANDQ $3, SI
+	JZ end
+	LEAQ masks_<>+32(SB), DI
+	NEGQ SI
+	VMOVUPD (DI)(SI*8), Y5
+	VMASKMOVPD (AX), Y5, Y6
+	VMASKMOVPD (BX), Y5, Y7
+	VMASKMOVPD (CX), Y5, Y8
+	VMASKMOVPD (DX), Y5, Y9
+	VMOVUPD Y9, Y12
+	VMULPD Y1, Y12, Y10
+	VFMADD231PD Y7, Y0, Y10
+	VMASKMOVPD Y10, Y5, (BX)
+	VMOVUPD signBit_<>+0(SB), Y11
+	VANDNPS Y12, Y11, Y12
+	VMULPD Y8, Y2, Y11
+	VMAXPD Y12, Y11, Y11
+	VMASKMOVPD Y11, Y5, (CX)
+	VADDPD Y4, Y11, Y11
+	VDIVPD Y11, Y10, Y10
+	VMOVUPD Y6, Y12
 	VFNMADD231PD Y3, Y10, Y12
-	VMASKMOVPD   Y12, Y5, (AX)
+	VMASKMOVPD Y12, Y5, (AX)
 
 end:
 	VZEROUPPER
@@ -2519,25 +2519,25 @@ TEXT ·add64(SB), $128-24
 	LEAQ (AX)(DX*8), AX
 	LEAQ (BX)(DX*8), BX
 	NEGQ DX
-	JZ   rest
+	JZ rest
 
 vectors:
 	VMOVUPD (AX)(DX*8), Y0
-	VADDPD  (BX)(DX*8), Y0, Y0
+	VADDPD (BX)(DX*8), Y0, Y0
 	VMOVUPD Y0, (AX)(DX*8)
-	ADDQ    $+4, DX
-	JNZ     vectors
+	ADDQ $4, DX
+	JNZ vectors
 
 rest:
-	ANDQ       $+3, CX
-	JZ         end
-	LEAQ       masks_<>+32(SB), DX
-	NEGQ       CX
-	VMOVUPD    (DX)(CX*8), Y0
+	ANDQ $3, CX
+	JZ end
+	LEAQ masks_<>+32(SB), DX
+	NEGQ CX
+	VMOVUPD (DX)(CX*8), Y0
 	VMASKMOVPD (AX), Y0, Y1
 	VMASKMOVPD (BX), Y0, Y2
-	VMOVUPD    Y1, Y3
-	VADDPD     Y2, Y3, Y3
+	VMOVUPD Y1, Y3
+	VADDPD Y2, Y3, Y3
 	VMASKMOVPD Y3, Y0, (AX)
 
 end:
@@ -2550,28 +2550,28 @@ TEXT ·scale64(SB), $128-24
 
 	// Y0: factor
 	VBROADCASTSD (AX), Y0
-	MOVQ         x+8(FP), AX
-	MOVQ         n+16(FP), BX
-	MOVQ         BX, CX
-	ANDQ         $-4, CX
-	LEAQ         (AX)(CX*8), AX
-	NEGQ         CX
-	JZ           rest
+	MOVQ x+8(FP), AX
+	MOVQ n+16(FP), BX
+	MOVQ BX, CX
+	ANDQ $-4, CX
+	LEAQ (AX)(CX*8), AX
+	NEGQ CX
+	JZ rest
 
 vectors:
-	VMULPD  (AX)(CX*8), Y0, Y1
+	VMULPD (AX)(CX*8), Y0, Y1
 	VMOVUPD Y1, (AX)(CX*8)
-	ADDQ    $+4, CX
-	JNZ     vectors
+	ADDQ $4, CX
+	JNZ vectors
 
 rest:
-	ANDQ       $+3, BX
-	JZ         end
-	LEAQ       masks_<>+32(SB), CX
-	NEGQ       BX
-	VMOVUPD    (CX)(BX*8), Y1
+	ANDQ $3, BX
+	JZ end
+	LEAQ masks_<>+32(SB), CX
+	NEGQ BX
+	VMOVUPD (CX)(BX*8), Y1
 	VMASKMOVPD (AX), Y1, Y2
-	VMULPD     Y2, Y0, Y3
+	VMULPD Y2, Y0, Y3
 	VMASKMOVPD Y3, Y1, (AX)
 
 end:
@@ -2589,61 +2589,61 @@ TEXT ·lion64(SB), $128-40
 	VBROADCASTSD 24(AX), Y3
 	VBROADCASTSD 32(AX), Y4
 	VBROADCASTSD 40(AX), Y5
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-4, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-4, SI
+	LEAQ (AX)(SI*8), AX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (CX)(SI*8), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPD     (CX)(SI*8), Y8
-	VMOVUPD     (BX)(SI*8), Y7
-	VMULPD      Y1, Y8, Y6
+	VMOVUPD (CX)(SI*8), Y8
+	VMOVUPD (BX)(SI*8), Y7
+	VMULPD Y1, Y8, Y6
 	VFMADD231PD Y7, Y0, Y6
-	VMULPD      Y3, Y8, Y8
+	VMULPD Y3, Y8, Y8
 	VFMADD213PD Y8, Y2, Y7
-	VMOVUPD     Y7, (BX)(SI*8)
-	VXORPS      Y8, Y8, Y8
-	VCMPPD      $0x0c, Y6, Y8, Y9
-	VANDPS      signBit_<>+0(SB), Y6, Y7
-	VXORPS      Y4, Y7, Y7
-	VBLENDVPD   Y9, Y7, Y6, Y6
-	VMULPD      (AX)(SI*8), Y5, Y8
-	VSUBPD      Y6, Y8, Y8
-	VMOVUPD     Y8, (AX)(SI*8)
-	ADDQ        $+4, SI
-	JNZ         vectors
+	VMOVUPD Y7, (BX)(SI*8)
+	VXORPS Y8, Y8, Y8
+	VCMPPD $0x0c, Y6, Y8, Y9
+	VANDPS signBit_<>+0(SB), Y6, Y7
+	VXORPS Y4, Y7, Y7
+	VBLENDVPD Y9, Y7, Y6, Y6
+	VMULPD (AX)(SI*8), Y5, Y8
+	VSUBPD Y6, Y8, Y8
+	VMOVUPD Y8, (AX)(SI*8)
+	ADDQ $4, SI
+	JNZ vectors
 
 rest:
-	ANDQ        $+3, DX
-	JZ          end
-	LEAQ        masks_<>+32(SB), SI
-	NEGQ        DX
-	VMOVUPD     (SI)(DX*8), Y6
-	VMASKMOVPD  (AX), Y6, Y7
-	VMASKMOVPD  (BX), Y6, Y8
-	VMASKMOVPD  (CX), Y6, Y9
-	VMOVUPD     Y9, Y12
-	VMOVUPD     Y8, Y11
-	VMULPD      Y1, Y12, Y10
+	ANDQ $3, DX
+	JZ end
+	LEAQ masks_<>+32(SB), SI
+	NEGQ DX
+	VMOVUPD (SI)(DX*8), Y6
+	VMASKMOVPD (AX), Y6, Y7
+	VMASKMOVPD (BX), Y6, Y8
+	VMASKMOVPD (CX), Y6, Y9
+	VMOVUPD Y9, Y12
+	VMOVUPD Y8, Y11
+	VMULPD Y1, Y12, Y10
 	VFMADD231PD Y11, Y0, Y10
-	VMULPD      Y3, Y12, Y12
+	VMULPD Y3, Y12, Y12
 	VFMADD213PD Y12, Y2, Y11
-	VMASKMOVPD  Y11, Y6, (BX)
-	VXORPS      Y12, Y12, Y12
-	VCMPPD      $0x0c, Y10, Y12, Y13
-	VANDPS      signBit_<>+0(SB), Y10, Y11
-	VXORPS      Y4, Y11, Y11
-	VBLENDVPD   Y13, Y11, Y10, Y10
-	VMULPD      Y7, Y5, Y12
-	VSUBPD      Y10, Y12, Y12
-	VMASKMOVPD  Y12, Y6, (AX)
+	VMASKMOVPD Y11, Y6, (BX)
+	VXORPS Y12, Y12, Y12
+	VCMPPD $0x0c, Y10, Y12, Y13
+	VANDPS signBit_<>+0(SB), Y10, Y11
+	VXORPS Y4, Y11, Y11
+	VBLENDVPD Y13, Y11, Y10, Y10
+	VMULPD Y7, Y5, Y12
+	VSUBPD Y10, Y12, Y12
+	VMASKMOVPD Y12, Y6, (AX)
 
 end:
 	VZEROUPPER
@@ -2659,55 +2659,55 @@ TEXT ·rmsprop64(SB), $128-40
 	VBROADCASTSD 16(AX), Y2
 	VBROADCASTSD 24(AX), Y3
 	VBROADCASTSD 32(AX), Y4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-4, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-4, SI
+	LEAQ (AX)(SI*8), AX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (CX)(SI*8), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMULPD       (CX)(SI*8), Y2, Y6
-	VMULPD       (CX)(SI*8), Y6, Y5
-	VMOVUPD      (BX)(SI*8), Y7
-	VFMADD213PD  Y5, Y1, Y7
-	VMOVUPD      Y7, (BX)(SI*8)
-	VSQRTPD      Y7, Y6
-	VADDPD       Y3, Y6, Y6
-	VMOVUPD      (CX)(SI*8), Y5
-	VDIVPD       Y6, Y5, Y5
-	VMOVUPD      (AX)(SI*8), Y7
+	VMULPD (CX)(SI*8), Y2, Y6
+	VMULPD (CX)(SI*8), Y6, Y5
+	VMOVUPD (BX)(SI*8), Y7
+	VFMADD213PD Y5, Y1, Y7
+	VMOVUPD Y7, (BX)(SI*8)
+	VSQRTPD Y7, Y6
+	VADDPD Y3, Y6, Y6
+	VMOVUPD (CX)(SI*8), Y5
+	VDIVPD Y6, Y5, Y5
+	VMOVUPD (AX)(SI*8), Y7
 	VFNMADD231PD Y0, Y5, Y7
-	VMOVUPD      Y7, (AX)(SI*8)
-	ADDQ         $+4, SI
-	JNZ          vectors
+	VMOVUPD Y7, (AX)(SI*8)
+	ADDQ $4, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+3, DX
-	JZ           end
-	LEAQ         masks_<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPD      (SI)(DX*8), Y5
-	VMASKMOVPD   (AX), Y5, Y6
-	VMASKMOVPD   (BX), Y5, Y7
-	VMASKMOVPD   (CX), Y5, Y8
-	VMULPD       Y8, Y2, Y10
-	VMULPD       Y8, Y10, Y9
-	VMOVUPD      Y7, Y11
-	VFMADD213PD  Y9, Y1, Y11
-	VMASKMOVPD   Y11, Y5, (BX)
-	VSQRTPD      Y11, Y10
-	VADDPD       Y3, Y10, Y10
-	VMOVUPD      Y8, Y9
-	VDIVPD       Y10, Y9, Y9
-	VMOVUPD      Y6, Y11
+	ANDQ $3, DX
+	JZ end
+	LEAQ masks_<>+32(SB), SI
+	NEGQ DX
+	VMOVUPD (SI)(DX*8), Y5
+	VMASKMOVPD (AX), Y5, Y6
+	VMASKMOVPD (BX), Y5, Y7
+	VMASKMOVPD (CX), Y5, Y8
+	VMULPD Y8, Y2, Y10
+	VMULPD Y8, Y10, Y9
+	VMOVUPD Y7, Y11
+	VFMADD213PD Y9, Y1, Y11
+	VMASKMOVPD Y11, Y5, (BX)
+	VSQRTPD Y11, Y10
+	VADDPD Y3, Y10, Y10
+	VMOVUPD Y8, Y9
+	VDIVPD Y10, Y9, Y9
+	VMOVUPD Y6, Y11
 	VFNMADD231PD Y0, Y9, Y11
-	VMASKMOVPD   Y11, Y5, (AX)
+	VMASKMOVPD Y11, Y5, (AX)
 
 end:
 	VZEROUPPER
@@ -2723,64 +2723,64 @@ TEXT ·rmspropMomentum64(SB), $128-48
 	VBROADCASTSD 16(AX), Y2
 	VBROADCASTSD 24(AX), Y3
 	VBROADCASTSD 32(AX), Y4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         momentum+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-4, DI
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (BX)(DI*8), BX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ momentum+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-4, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMULPD       (DX)(DI*8), Y2, Y6
-	VMULPD       (DX)(DI*8), Y6, Y5
-	VMOVUPD      (BX)(DI*8), Y7
-	VFMADD213PD  Y5, Y1, Y7
-	VMOVUPD      Y7, (BX)(DI*8)
-	VSQRTPD      Y7, Y6
-	VADDPD       Y3, Y6, Y6
-	VMOVUPD      (DX)(DI*8), Y5
-	VDIVPD       Y6, Y5, Y5
-	VMOVUPD      (CX)(DI*8), Y6
-	VFMADD213PD  Y5, Y4, Y6
-	VMOVUPD      Y6, (CX)(DI*8)
-	VMOVUPD      (AX)(DI*8), Y7
+	VMULPD (DX)(DI*8), Y2, Y6
+	VMULPD (DX)(DI*8), Y6, Y5
+	VMOVUPD (BX)(DI*8), Y7
+	VFMADD213PD Y5, Y1, Y7
+	VMOVUPD Y7, (BX)(DI*8)
+	VSQRTPD Y7, Y6
+	VADDPD Y3, Y6, Y6
+	VMOVUPD (DX)(DI*8), Y5
+	VDIVPD Y6, Y5, Y5
+	VMOVUPD (CX)(DI*8), Y6
+	VFMADD213PD Y5, Y4, Y6
+	VMOVUPD Y6, (CX)(DI*8)
+	VMOVUPD (AX)(DI*8), Y7
 	VFNMADD231PD Y0, Y6, Y7
-	VMOVUPD      Y7, (AX)(DI*8)
-	ADDQ         $+4, DI
-	JNZ          vectors
+	VMOVUPD Y7, (AX)(DI*8)
+	ADDQ $4, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+3, SI
-	JZ           end
-	LEAQ         masks_<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPD      (DI)(SI*8), Y5
-	VMASKMOVPD   (AX), Y5, Y6
-	VMASKMOVPD   (BX), Y5, Y7
-	VMASKMOVPD   (CX), Y5, Y8
-	VMASKMOVPD   (DX), Y5, Y9
-	VMULPD       Y9, Y2, Y11
-	VMULPD       Y9, Y11, Y10
-	VMOVUPD      Y7, Y12
-	VFMADD213PD  Y10, Y1, Y12
-	VMASKMOVPD   Y12, Y5, (BX)
-	VSQRTPD      Y12, Y11
-	VADDPD       Y3, Y11, Y11
-	VMOVUPD      Y9, Y10
-	VDIVPD       Y11, Y10, Y10
-	VMOVUPD      Y8, Y11
-	VFMADD213PD  Y10, Y4, Y11
-	VMASKMOVPD   Y11, Y5, (CX)
-	VMOVUPD      Y6, Y12
+	ANDQ $3, SI
+	JZ end
+	LEAQ masks_<>+32(SB), DI
+	NEGQ SI
+	VMOVUPD (DI)(SI*8), Y5
+	VMASKMOVPD (AX), Y5, Y6
+	VMASKMOVPD (BX), Y5, Y7
+	VMASKMOVPD (CX), Y5, Y8
+	VMASKMOVPD (DX), Y5, Y9
+	VMULPD Y9, Y2, Y11
+	VMULPD Y9, Y11, Y10
+	VMOVUPD Y7, Y12
+	VFMADD213PD Y10, Y1, Y12
+	VMASKMOVPD Y12, Y5, (BX)
+	VSQRTPD Y12, Y11
+	VADDPD Y3, Y11, Y11
+	VMOVUPD Y9, Y10
+	VDIVPD Y11, Y10, Y10
+	VMOVUPD Y8, Y11
+	VFMADD213PD Y10, Y4, Y11
+	VMASKMOVPD Y11, Y5, (CX)
+	VMOVUPD Y6, Y12
 	VFNMADD231PD Y0, Y11, Y12
-	VMASKMOVPD   Y12, Y5, (AX)
+	VMASKMOVPD Y12, Y5, (AX)
 
 end:
 	VZEROUPPER
@@ -2796,72 +2796,72 @@ TEXT ·rmspropCentered64(SB), $128-48
 	VBROADCASTSD 16(AX), Y2
 	VBROADCASTSD 24(AX), Y3
 	VBROADCASTSD 32(AX), Y4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         mean+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-4, DI
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (BX)(DI*8), BX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ mean+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-4, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMULPD       (DX)(DI*8), Y2, Y6
-	VMULPD       (DX)(DI*8), Y6, Y5
-	VMOVUPD      (BX)(DI*8), Y7
-	VFMADD213PD  Y5, Y1, Y7
-	VMOVUPD      Y7, (BX)(DI*8)
-	VMOVUPD      (CX)(DI*8), Y5
-	VFMADD213PD  Y6, Y1, Y5
-	VMOVUPD      Y5, (CX)(DI*8)
+	VMULPD (DX)(DI*8), Y2, Y6
+	VMULPD (DX)(DI*8), Y6, Y5
+	VMOVUPD (BX)(DI*8), Y7
+	VFMADD213PD Y5, Y1, Y7
+	VMOVUPD Y7, (BX)(DI*8)
+	VMOVUPD (CX)(DI*8), Y5
+	VFMADD213PD Y6, Y1, Y5
+	VMOVUPD Y5, (CX)(DI*8)
 	VFNMADD231PD Y5, Y5, Y7
-	VXORPS       Y6, Y6, Y6
-	VMAXPD       Y7, Y6, Y7
-	VADDPD       Y6, Y7, Y7
-	VSQRTPD      Y7, Y6
-	VADDPD       Y3, Y6, Y6
-	VMOVUPD      (DX)(DI*8), Y5
-	VDIVPD       Y6, Y5, Y5
-	VMOVUPD      (AX)(DI*8), Y7
+	VXORPS Y6, Y6, Y6
+	VMAXPD Y7, Y6, Y7
+	VADDPD Y6, Y7, Y7
+	VSQRTPD Y7, Y6
+	VADDPD Y3, Y6, Y6
+	VMOVUPD (DX)(DI*8), Y5
+	VDIVPD Y6, Y5, Y5
+	VMOVUPD (AX)(DI*8), Y7
 	VFNMADD231PD Y0, Y5, Y7
-	VMOVUPD      Y7, (AX)(DI*8)
-	ADDQ         $+4, DI
-	JNZ          vectors
+	VMOVUPD Y7, (AX)(DI*8)
+	ADDQ $4, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+3, SI
-	JZ           end
-	LEAQ         masks_<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPD      (DI)(SI*8), Y5
-	VMASKMOVPD   (AX), Y5, Y6
-	VMASKMOVPD   (BX), Y5, Y7
-	VMASKMOVPD   (CX), Y5, Y8
-	VMASKMOVPD   (DX), Y5, Y9
-	VMULPD       Y9, Y2, Y11
-	VMULPD       Y9, Y11, Y10
-	VMOVUPD      Y7, Y12
-	VFMADD213PD  Y10, Y1, Y12
-	VMASKMOVPD   Y12, Y5, (BX)
-	VMOVUPD      Y8, Y10
-	VFMADD213PD  Y11, Y1, Y10
-	VMASKMOVPD   Y10, Y5, (CX)
+	ANDQ $3, SI
+	JZ end
+	LEAQ masks_<>+32(SB), DI
+	NEGQ SI
+	VMOVUPD (DI)(SI*8), Y5
+	VMASKMOVPD (AX), Y5, Y6
+	VMASKMOVPD (BX), Y5, Y7
+	VMASKMOVPD (CX), Y5, Y8
+	VMASKMOVPD (DX), Y5, Y9
+	VMULPD Y9, Y2, Y11
+	VMULPD Y9, Y11, Y10
+	VMOVUPD Y7, Y12
+	VFMADD213PD Y10, Y1, Y12
+	VMASKMOVPD Y12, Y5, (BX)
+	VMOVUPD Y8, Y10
+	VFMADD213PD Y11, Y1, Y10
+	VMASKMOVPD Y10, Y5, (CX)
 	VFNMADD231PD Y10, Y10, Y12
-	VXORPS       Y11, Y11, Y11
-	VMAXPD       Y12, Y11, Y12
-	VADDPD       Y11, Y12, Y12
-	VSQRTPD      Y12, Y11
-	VADDPD       Y3, Y11, Y11
-	VMOVUPD      Y9, Y10
-	VDIVPD       Y11, Y10, Y10
-	VMOVUPD      Y6, Y12
+	VXORPS Y11, Y11, Y11
+	VMAXPD Y12, Y11, Y12
+	VADDPD Y11, Y12, Y12
+	VSQRTPD Y12, Y11
+	VADDPD Y3, Y11, Y11
+	VMOVUPD Y9, Y10
+	VDIVPD Y11, Y10, Y10
+	VMOVUPD Y6, Y12
 	VFNMADD231PD Y0, Y10, Y12
-	VMASKMOVPD   Y12, Y5, (AX)
+	VMASKMOVPD Y12, Y5, (AX)
 
 end:
 	VZEROUPPER
@@ -2877,81 +2877,81 @@ TEXT ·rmspropCenteredMomentum64(SB), $128-56
 	VBROADCASTSD 16(AX), Y2
 	VBROADCASTSD 24(AX), Y3
 	VBROADCASTSD 32(AX), Y4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         mean+24(FP), CX
-	MOVQ         momentum+32(FP), DX
-	MOVQ         gradient+40(FP), SI
-	MOVQ         n+48(FP), DI
-	MOVQ         DI, R8
-	ANDQ         $-4, R8
-	LEAQ         (AX)(R8*8), AX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (CX)(R8*8), CX
-	LEAQ         (DX)(R8*8), DX
-	LEAQ         (SI)(R8*8), SI
-	NEGQ         R8
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ mean+24(FP), CX
+	MOVQ momentum+32(FP), DX
+	MOVQ gradient+40(FP), SI
+	MOVQ n+48(FP), DI
+	MOVQ DI, R8
+	ANDQ $-4, R8
+	LEAQ (AX)(R8*8), AX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (SI)(R8*8), SI
+	NEGQ R8
+	JZ rest
 
 vectors:
-	VMULPD       (SI)(R8*8), Y2, Y6
-	VMULPD       (SI)(R8*8), Y6, Y5
-	VMOVUPD      (BX)(R8*8), Y7
-	VFMADD213PD  Y5, Y1, Y7
-	VMOVUPD      Y7, (BX)(R8*8)
-	VMOVUPD      (CX)(R8*8), Y5
-	VFMADD213PD  Y6, Y1, Y5
-	VMOVUPD      Y5, (CX)(R8*8)
+	VMULPD (SI)(R8*8), Y2, Y6
+	VMULPD (SI)(R8*8), Y6, Y5
+	VMOVUPD (BX)(R8*8), Y7
+	VFMADD213PD Y5, Y1, Y7
+	VMOVUPD Y7, (BX)(R8*8)
+	VMOVUPD (CX)(R8*8), Y5
+	VFMADD213PD Y6, Y1, Y5
+	VMOVUPD Y5, (CX)(R8*8)
 	VFNMADD231PD Y5, Y5, Y7
-	VXORPS       Y6, Y6, Y6
-	VMAXPD       Y7, Y6, Y7
-	VADDPD       Y6, Y7, Y7
-	VSQRTPD      Y7, Y6
-	VADDPD       Y3, Y6, Y6
-	VMOVUPD      (SI)(R8*8), Y5
-	VDIVPD       Y6, Y5, Y5
-	VMOVUPD      (DX)(R8*8), Y6
-	VFMADD213PD  Y5, Y4, Y6
-	VMOVUPD      Y6, (DX)(R8*8)
-	VMOVUPD      (AX)(R8*8), Y7
+	VXORPS Y6, Y6, Y6
+	VMAXPD Y7, Y6, Y7
+	VADDPD Y6, Y7, Y7
+	VSQRTPD Y7, Y6
+	VADDPD Y3, Y6, Y6
+	VMOVUPD (SI)(R8*8), Y5
+	VDIVPD Y6, Y5, Y5
+	VMOVUPD (DX)(R8*8), Y6
+	VFMADD213PD Y5, Y4, Y6
+	VMOVUPD Y6, (DX)(R8*8)
+	VMOVUPD (AX)(R8*8), Y7
 	VFNMADD231PD Y0, Y6, Y7
-	VMOVUPD      Y7, (AX)(R8*8)
-	ADDQ         $+4, R8
-	JNZ          vectors
+	VMOVUPD Y7, (AX)(R8*8)
+	ADDQ $4, R8
+	JNZ vectors
 
 rest:
-	ANDQ         $+3, DI
-	JZ           end
-	LEAQ         masks_<>+32(SB), R8
-	NEGQ         DI
-	VMOVUPD      (R8)(DI*8), Y5
-	VMASKMOVPD   (AX), Y5, Y6
-	VMASKMOVPD   (BX), Y5, Y7
-	VMASKMOVPD   (CX), Y5, Y8
-	VMASKMOVPD   (DX), Y5, Y9
-	VMASKMOVPD   (SI), Y5, Y10
-	VMULPD       Y10, Y2, Y12
-	VMULPD       Y10, Y12, Y11
-	VMOVUPD      Y7, Y13
-	VFMADD213PD  Y11, Y1, Y13
-	VMASKMOVPD   Y13, Y5, (BX)
-	VMOVUPD      Y8, Y11
-	VFMADD213PD  Y12, Y1, Y11
-	VMASKMOVPD   Y11, Y5, (CX)
+	ANDQ $3, DI
+	JZ end
+	LEAQ masks_<>+32(SB), R8
+	NEGQ DI
+	VMOVUPD (R8)(DI*8), Y5
+	VMASKMOVPD (AX), Y5, Y6
+	VMASKMOVPD (BX), Y5, Y7
+	VMASKMOVPD (CX), Y5, Y8
+	VMASKMOVPD (DX), Y5, Y9
+	VMASKMOVPD (SI), Y5, Y10
+	VMULPD Y10, Y2, Y12
+	VMULPD Y10, Y12, Y11
+	VMOVUPD Y7, Y13
+	VFMADD213PD Y11, Y1, Y13
+	VMASKMOVPD Y13, Y5, (BX)
+	VMOVUPD Y8, Y11
+	VFMADD213PD Y12, Y1, Y11
+	VMASKMOVPD Y11, Y5, (CX)
 	VFNMADD231PD Y11, Y11, Y13
-	VXORPS       Y12, Y12, Y12
-	VMAXPD       Y13, Y12, Y13
-	VADDPD       Y12, Y13, Y13
-	VSQRTPD      Y13, Y12
-	VADDPD       Y3, Y12, Y12
-	VMOVUPD      Y10, Y11
-	VDIVPD       Y12, Y11, Y11
-	VMOVUPD      Y9, Y12
-	VFMADD213PD  Y11, Y4, Y12
-	VMASKMOVPD   Y12, Y5, (DX)
-	VMOVUPD      Y6, Y13
+	VXORPS Y12, Y12, Y12
+	VMAXPD Y13, Y12, Y13
+	VADDPD Y12, Y13, Y13
+	VSQRTPD Y13, Y12
+	VADDPD Y3, Y12, Y12
+	VMOVUPD Y10, Y11
+	VDIVPD Y12, Y11, Y11
+	VMOVUPD Y9, Y12
+	VFMADD213PD Y11, Y4, Y12
+	VMASKMOVPD Y12, Y5, (DX)
+	VMOVUPD Y6, Y13
 	VFNMADD231PD Y0, Y12, Y13
-	VMASKMOVPD   Y13, Y5, (AX)
+	VMASKMOVPD Y13, Y5, (AX)
 
 end:
 	VZEROUPPER
@@ -2963,34 +2963,34 @@ TEXT ·sgd64(SB), $128-32
 
 	// Y0: rate
 	VBROADCASTSD (AX), Y0
-	MOVQ         w+8(FP), AX
-	MOVQ         gradient+16(FP), BX
-	MOVQ         n+24(FP), CX
-	MOVQ         CX, DX
-	ANDQ         $-4, DX
-	LEAQ         (AX)(DX*8), AX
-	LEAQ         (BX)(DX*8), BX
-	NEGQ         DX
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ gradient+16(FP), BX
+	MOVQ n+24(FP), CX
+	MOVQ CX, DX
+	ANDQ $-4, DX
+	LEAQ (AX)(DX*8), AX
+	LEAQ (BX)(DX*8), BX
+	NEGQ DX
+	JZ rest
 
 vectors:
-	VMOVUPD      (AX)(DX*8), Y1
+	VMOVUPD (AX)(DX*8), Y1
 	VFNMADD231PD (BX)(DX*8), Y0, Y1
-	VMOVUPD      Y1, (AX)(DX*8)
-	ADDQ         $+4, DX
-	JNZ          vectors
+	VMOVUPD Y1, (AX)(DX*8)
+	ADDQ $4, DX
+	JNZ vectors
 
 rest:
-	ANDQ         $+3, CX
-	JZ           end
-	LEAQ         masks_<>+32(SB), DX
-	NEGQ         CX
-	VMOVUPD      (DX)(CX*8), Y1
-	VMASKMOVPD   (AX), Y1, Y2
-	VMASKMOVPD   (BX), Y1, Y3
-	VMOVUPD      Y2, Y4
+	ANDQ $3, CX
+	JZ end
+	LEAQ masks_<>+32(SB), DX
+	NEGQ CX
+	VMOVUPD (DX)(CX*8), Y1
+	VMASKMOVPD (AX), Y1, Y2
+	VMASKMOVPD (BX), Y1, Y3
+	VMOVUPD Y2, Y4
 	VFNMADD231PD Y3, Y0, Y4
-	VMASKMOVPD   Y4, Y1, (AX)
+	VMASKMOVPD Y4, Y1, (AX)
 
 end:
 	VZEROUPPER
@@ -3003,43 +3003,43 @@ TEXT ·sgdMomentum64(SB), $128-40
 	// Y0: rate, Y1: momentum
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
-	MOVQ         w+8(FP), AX
-	MOVQ         velocity+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-4, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ velocity+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-4, SI
+	LEAQ (AX)(SI*8), AX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (CX)(SI*8), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPD      (BX)(SI*8), Y3
-	VFMADD213PD  (CX)(SI*8), Y1, Y3
-	VMOVUPD      Y3, (BX)(SI*8)
-	VMOVUPD      (AX)(SI*8), Y2
+	VMOVUPD (BX)(SI*8), Y3
+	VFMADD213PD (CX)(SI*8), Y1, Y3
+	VMOVUPD Y3, (BX)(SI*8)
+	VMOVUPD (AX)(SI*8), Y2
 	VFNMADD231PD Y0, Y3, Y2
-	VMOVUPD      Y2, (AX)(SI*8)
-	ADDQ         $+4, SI
-	JNZ          vectors
+	VMOVUPD Y2, (AX)(SI*8)
+	ADDQ $4, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+3, DX
-	JZ           end
-	LEAQ         masks_<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPD      (SI)(DX*8), Y2
-	VMASKMOVPD   (AX), Y2, Y3
-	VMASKMOVPD   (BX), Y2, Y4
-	VMASKMOVPD   (CX), Y2, Y5
-	VMOVUPD      Y4, Y7
-	VFMADD213PD  Y5, Y1, Y7
-	VMASKMOVPD   Y7, Y2, (BX)
-	VMOVUPD      Y3, Y6
+	ANDQ $3, DX
+	JZ end
+	LEAQ masks_<>+32(SB), SI
+	NEGQ DX
+	VMOVUPD (SI)(DX*8), Y2
+	VMASKMOVPD (AX), Y2, Y3
+	VMASKMOVPD (BX), Y2, Y4
+	VMASKMOVPD (CX), Y2, Y5
+	VMOVUPD Y4, Y7
+	VFMADD213PD Y5, Y1, Y7
+	VMASKMOVPD Y7, Y2, (BX)
+	VMOVUPD Y3, Y6
 	VFNMADD231PD Y0, Y7, Y6
-	VMASKMOVPD   Y6, Y2, (AX)
+	VMASKMOVPD Y6, Y2, (AX)
 
 end:
 	VZEROUPPER
@@ -3052,45 +3052,45 @@ TEXT ·sgdNesterov64(SB), $128-40
 	// Y0: rate, Y1: momentum
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
-	MOVQ         w+8(FP), AX
-	MOVQ         velocity+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-4, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ velocity+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-4, SI
+	LEAQ (AX)(SI*8), AX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (CX)(SI*8), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPD      (BX)(SI*8), Y3
-	VFMADD213PD  (CX)(SI*8), Y1, Y3
-	VMOVUPD      Y3, (BX)(SI*8)
-	VFMADD213PD  (CX)(SI*8), Y1, Y3
-	VMOVUPD      (AX)(SI*8), Y2
+	VMOVUPD (BX)(SI*8), Y3
+	VFMADD213PD (CX)(SI*8), Y1, Y3
+	VMOVUPD Y3, (BX)(SI*8)
+	VFMADD213PD (CX)(SI*8), Y1, Y3
+	VMOVUPD (AX)(SI*8), Y2
 	VFNMADD231PD Y0, Y3, Y2
-	VMOVUPD      Y2, (AX)(SI*8)
-	ADDQ         $+4, SI
-	JNZ          vectors
+	VMOVUPD Y2, (AX)(SI*8)
+	ADDQ $4, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+3, DX
-	JZ           end
-	LEAQ         masks_<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPD      (SI)(DX*8), Y2
-	VMASKMOVPD   (AX), Y2, Y3
-	VMASKMOVPD   (BX), Y2, Y4
-	VMASKMOVPD   (CX), Y2, Y5
-	VMOVUPD      Y4, Y7
-	VFMADD213PD  Y5, Y1, Y7
-	VMASKMOVPD   Y7, Y2, (BX)
-	VFMADD213PD  Y5, Y1, Y7
-	VMOVUPD      Y3, Y6
+	ANDQ $3, DX
+	JZ end
+	LEAQ masks_<>+32(SB), SI
+	NEGQ DX
+	VMOVUPD (SI)(DX*8), Y2
+	VMASKMOVPD (AX), Y2, Y3
+	VMASKMOVPD (BX), Y2, Y4
+	VMASKMOVPD (CX), Y2, Y5
+	VMOVUPD Y4, Y7
+	VFMADD213PD Y5, Y1, Y7
+	VMASKMOVPD Y7, Y2, (BX)
+	VFMADD213PD Y5, Y1, Y7
+	VMOVUPD Y3, Y6
 	VFNMADD231PD Y0, Y7, Y6
-	VMASKMOVPD   Y6, Y2, (AX)
+	VMASKMOVPD Y6, Y2, (AX)
 
 end:
 	VZEROUPPER
@@ -3109,53 +3109,53 @@ TEXT ·transpose64(SB), $128-56
 	MOVQ blocks+48(FP), R10
 
 blocks:
-	VMOVUPD    (AX), Y0
-	VMOVUPD    (AX)(BX*1), Y1
-	VMOVUPD    (AX)(BX*2), Y2
-	VMOVUPD    (AX)(DX*1), Y3
-	VUNPCKLPD  Y1, Y0, Y4
-	VUNPCKHPD  Y1, Y0, Y1
-	VUNPCKLPD  Y3, Y2, Y0
-	VUNPCKHPD  Y3, Y2, Y3
+	VMOVUPD (AX), Y0
+	VMOVUPD (AX)(BX*1), Y1
+	VMOVUPD (AX)(BX*2), Y2
+	VMOVUPD (AX)(DX*1), Y3
+	VUNPCKLPD Y1, Y0, Y4
+	VUNPCKHPD Y1, Y0, Y1
+	VUNPCKLPD Y3, Y2, Y0
+	VUNPCKHPD Y3, Y2, Y3
 	VPERM2F128 $0x20, Y0, Y4, Y2
 	VPERM2F128 $0x31, Y0, Y4, Y0
 	VPERM2F128 $0x20, Y3, Y1, Y4
 	VPERM2F128 $0x31, Y3, Y1, Y3
-	VMOVUPD    Y2, (SI)
-	VMOVUPD    Y4, (SI)(DI*1)
-	VMOVUPD    Y0, (SI)(DI*2)
-	VMOVUPD    Y3, (SI)(R9*1)
-	ADDQ       CX, AX
-	ADDQ       R8, SI
-	DECQ       R10
-	JNZ        blocks
+	VMOVUPD Y2, (SI)
+	VMOVUPD Y4, (SI)(DI*1)
+	VMOVUPD Y0, (SI)(DI*2)
+	VMOVUPD Y3, (SI)(R9*1)
+	ADDQ CX, AX
+	ADDQ R8, SI
+	DECQ R10
+	JNZ blocks
 	VZEROUPPER
 	RET
 
 // largest64 finds the largest magnitude in each lane of blocks of 16 elements.
 TEXT ·largest64(SB), $128-24
-	MOVQ    x+8(FP), AX
-	MOVQ    blocks+16(FP), BX
-	MOVQ    lanes+0(FP), CX
+	MOVQ x+8(FP), AX
+	MOVQ blocks+16(FP), BX
+	MOVQ lanes+0(FP), CX
 	VMOVUPD magnitude_<>+0(SB), Y0
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
 
 	// Y2–Y5: the largest so far of each lane of a block.
 blocks:
-	VANDPS  (AX), Y0, Y1
+	VANDPS (AX), Y0, Y1
 	VPMAXUD Y1, Y2, Y2
-	VANDPS  32(AX), Y0, Y1
+	VANDPS 32(AX), Y0, Y1
 	VPMAXUD Y1, Y3, Y3
-	VANDPS  64(AX), Y0, Y1
+	VANDPS 64(AX), Y0, Y1
 	VPMAXUD Y1, Y4, Y4
-	VANDPS  96(AX), Y0, Y1
+	VANDPS 96(AX), Y0, Y1
 	VPMAXUD Y1, Y5, Y5
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     blocks
+	ADDQ $128, AX
+	DECQ BX
+	JNZ blocks
 	VPMAXUD Y4, Y2, Y2
 	VPMAXUD Y5, Y3, Y3
 	VPMAXUD Y3, Y2, Y2
@@ -3171,217 +3171,217 @@ GLOBL magnitude_<>(SB), RODATA|NOPTR, $32
 
 // dropout64 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
 TEXT ·dropout64(SB), $128-48
-	MOVQ         numbers+16(FP), AX
+	MOVQ numbers+16(FP), AX
 	VBROADCASTSD (AX), Y2
-	MOVL         threshold+24(FP), AX
-	VMOVD        AX, X1
+	MOVL threshold+24(FP), AX
+	VMOVD AX, X1
 	VPBROADCASTD X1, Y1
-	VPXOR        words_8000000080000000<>+0(SB), Y1, Y1
-	MOVL         counter+32(FP), AX
-	VMOVD        AX, X0
+	VPXOR words_8000000080000000<>+0(SB), Y1, Y1
+	MOVL counter+32(FP), AX
+	VMOVD AX, X0
 	VPBROADCASTD X0, Y0
-	MOVQ         key+8(FP), AX
+	MOVQ key+8(FP), AX
 	VPBROADCASTD (AX), Y7
 	VPBROADCASTD 4(AX), Y8
-	VPADDD       first_eight<>+0(SB), Y0, Y0
-	MOVQ         mask+0(FP), AX
-	MOVQ         iterations+40(FP), BX
+	VPADDD first_eight<>+0(SB), Y0, Y0
+	MOVQ mask+0(FP), AX
+	MOVQ iterations+40(FP), BX
 
 blocks:
-	VMOVDQU      Y0, Y3
-	VPXOR        Y4, Y4, Y4
-	MOVL         stream+28(FP), CX
-	VMOVD        CX, X5
+	VMOVDQU Y0, Y3
+	VPXOR Y4, Y4, Y4
+	MOVL stream+28(FP), CX
+	VMOVD CX, X5
 	VPBROADCASTD X5, Y5
-	VMOVDQU      words_d0000000d0<>+0(SB), Y6
-	VPADDD       words_800000008<>+0(SB), Y0, Y0
-	VMOVDQU      Y7, Y9
-	VMOVDQU      Y8, Y10
-	MOVQ         $+10, CX
+	VMOVDQU words_d0000000d0<>+0(SB), Y6
+	VPADDD words_800000008<>+0(SB), Y0, Y0
+	VMOVDQU Y7, Y9
+	VMOVDQU Y8, Y10
+	MOVQ $10, CX
 
 rounds:
-	VPSRLQ       $0x20, Y3, Y13
-	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
-	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
-	VPSRLQ       $0x20, Y3, Y11
-	VPBLENDD     $0xaa, Y13, Y11, Y11
-	VPSLLQ       $0x20, Y13, Y13
-	VPBLENDD     $0xaa, Y13, Y3, Y3
-	VPSRLQ       $0x20, Y5, Y13
-	VPMULUDQ     words_cd9e8d57cd9e8d57<>+0(SB), Y13, Y13
-	VPMULUDQ     words_cd9e8d57cd9e8d57<>+0(SB), Y5, Y5
-	VPSRLQ       $0x20, Y5, Y12
-	VPBLENDD     $0xaa, Y13, Y12, Y12
-	VPSLLQ       $0x20, Y13, Y13
-	VPBLENDD     $0xaa, Y13, Y5, Y5
-	VPXOR        Y12, Y4, Y12
-	VPXOR        Y11, Y6, Y11
-	VMOVDQU      Y5, Y4
-	VMOVDQU      Y3, Y6
-	VPXOR        Y9, Y12, Y3
-	VPXOR        Y10, Y11, Y5
-	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
-	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
-	DECQ         CX
-	JNZ          rounds
-	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
-	VPCMPGTD     Y3, Y1, Y3
-	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
-	VPCMPGTD     Y4, Y1, Y4
-	VPXOR        words_8000000080000000<>+0(SB), Y5, Y5
-	VPCMPGTD     Y5, Y1, Y5
-	VPXOR        words_8000000080000000<>+0(SB), Y6, Y6
-	VPCMPGTD     Y6, Y1, Y6
-	VPUNPCKLDQ   Y4, Y3, Y9
-	VPUNPCKHDQ   Y4, Y3, Y10
-	VPUNPCKLDQ   Y6, Y5, Y11
-	VPUNPCKHDQ   Y6, Y5, Y12
-	VPUNPCKLQDQ  Y11, Y9, Y3
-	VPUNPCKHQDQ  Y11, Y9, Y4
-	VPUNPCKLQDQ  Y12, Y10, Y5
-	VPUNPCKHQDQ  Y12, Y10, Y6
-	VPERM2I128   $0x20, Y4, Y3, Y9
-	VPERM2I128   $0x31, Y4, Y3, Y11
-	VPERM2I128   $0x20, Y6, Y5, Y10
-	VPERM2I128   $0x31, Y6, Y5, Y12
-	VMOVDQU      Y9, Y3
-	VMOVDQU      Y10, Y4
-	VMOVDQU      Y11, Y5
-	VMOVDQU      Y12, Y6
-	VPMOVSXDQ    X3, Y9
+	VPSRLQ $0x20, Y3, Y13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y13, Y13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y3, Y3
+	VPSRLQ $0x20, Y3, Y11
+	VPBLENDD $0xaa, Y13, Y11, Y11
+	VPSLLQ $0x20, Y13, Y13
+	VPBLENDD $0xaa, Y13, Y3, Y3
+	VPSRLQ $0x20, Y5, Y13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Y13, Y13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Y5, Y5
+	VPSRLQ $0x20, Y5, Y12
+	VPBLENDD $0xaa, Y13, Y12, Y12
+	VPSLLQ $0x20, Y13, Y13
+	VPBLENDD $0xaa, Y13, Y5, Y5
+	VPXOR Y12, Y4, Y12
+	VPXOR Y11, Y6, Y11
+	VMOVDQU Y5, Y4
+	VMOVDQU Y3, Y6
+	VPXOR Y9, Y12, Y3
+	VPXOR Y10, Y11, Y5
+	VPADDD words_9e3779b99e3779b9<>+0(SB), Y9, Y9
+	VPADDD words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
+	DECQ CX
+	JNZ rounds
+	VPXOR words_8000000080000000<>+0(SB), Y3, Y3
+	VPCMPGTD Y3, Y1, Y3
+	VPXOR words_8000000080000000<>+0(SB), Y4, Y4
+	VPCMPGTD Y4, Y1, Y4
+	VPXOR words_8000000080000000<>+0(SB), Y5, Y5
+	VPCMPGTD Y5, Y1, Y5
+	VPXOR words_8000000080000000<>+0(SB), Y6, Y6
+	VPCMPGTD Y6, Y1, Y6
+	VPUNPCKLDQ Y4, Y3, Y9
+	VPUNPCKHDQ Y4, Y3, Y10
+	VPUNPCKLDQ Y6, Y5, Y11
+	VPUNPCKHDQ Y6, Y5, Y12
+	VPUNPCKLQDQ Y11, Y9, Y3
+	VPUNPCKHQDQ Y11, Y9, Y4
+	VPUNPCKLQDQ Y12, Y10, Y5
+	VPUNPCKHQDQ Y12, Y10, Y6
+	VPERM2I128 $0x20, Y4, Y3, Y9
+	VPERM2I128 $0x31, Y4, Y3, Y11
+	VPERM2I128 $0x20, Y6, Y5, Y10
+	VPERM2I128 $0x31, Y6, Y5, Y12
+	VMOVDQU Y9, Y3
+	VMOVDQU Y10, Y4
+	VMOVDQU Y11, Y5
+	VMOVDQU Y12, Y6
+	VPMOVSXDQ X3, Y9
 	VEXTRACTI128 $0x01, Y3, X3
-	VPMOVSXDQ    X3, Y3
-	VANDNPS      Y2, Y9, Y9
-	VANDNPS      Y2, Y3, Y3
-	VMOVUPD      Y9, (AX)
-	VMOVUPD      Y3, 32(AX)
-	VPMOVSXDQ    X4, Y9
+	VPMOVSXDQ X3, Y3
+	VANDNPS Y2, Y9, Y9
+	VANDNPS Y2, Y3, Y3
+	VMOVUPD Y9, (AX)
+	VMOVUPD Y3, 32(AX)
+	VPMOVSXDQ X4, Y9
 	VEXTRACTI128 $0x01, Y4, X4
-	VPMOVSXDQ    X4, Y4
-	VANDNPS      Y2, Y9, Y9
-	VANDNPS      Y2, Y4, Y4
-	VMOVUPD      Y9, 64(AX)
-	VMOVUPD      Y4, 96(AX)
-	VPMOVSXDQ    X5, Y9
+	VPMOVSXDQ X4, Y4
+	VANDNPS Y2, Y9, Y9
+	VANDNPS Y2, Y4, Y4
+	VMOVUPD Y9, 64(AX)
+	VMOVUPD Y4, 96(AX)
+	VPMOVSXDQ X5, Y9
 	VEXTRACTI128 $0x01, Y5, X5
-	VPMOVSXDQ    X5, Y5
-	VANDNPS      Y2, Y9, Y9
-	VANDNPS      Y2, Y5, Y5
-	VMOVUPD      Y9, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VPMOVSXDQ    X6, Y9
+	VPMOVSXDQ X5, Y5
+	VANDNPS Y2, Y9, Y9
+	VANDNPS Y2, Y5, Y5
+	VMOVUPD Y9, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	VPMOVSXDQ X6, Y9
 	VEXTRACTI128 $0x01, Y6, X6
-	VPMOVSXDQ    X6, Y6
-	VANDNPS      Y2, Y9, Y9
-	VANDNPS      Y2, Y6, Y6
-	VMOVUPD      Y9, 192(AX)
-	VMOVUPD      Y6, 224(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          blocks
+	VPMOVSXDQ X6, Y6
+	VANDNPS Y2, Y9, Y9
+	VANDNPS Y2, Y6, Y6
+	VMOVUPD Y9, 192(AX)
+	VMOVUPD Y6, 224(AX)
+	ADDQ $256, AX
+	DECQ BX
+	JNZ blocks
 	VZEROUPPER
 	RET
 
 // dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout64 does: 4 elements an iteration.
 TEXT ·dropoutLanes64(SB), $128-56
-	MOVQ         numbers+24(FP), AX
+	MOVQ numbers+24(FP), AX
 	VBROADCASTSD (AX), Y2
-	MOVL         threshold+32(FP), AX
-	VMOVD        AX, X1
+	MOVL threshold+32(FP), AX
+	VMOVD AX, X1
 	VPBROADCASTD X1, Y1
-	VPXOR        words_8000000080000000<>+0(SB), Y1, Y1
-	MOVL         counter+40(FP), AX
-	VMOVD        AX, X0
+	VPXOR words_8000000080000000<>+0(SB), Y1, Y1
+	MOVL counter+40(FP), AX
+	VMOVD AX, X0
 	VPBROADCASTD X0, Y0
-	MOVQ         keys+16(FP), AX
-	VMOVDQU      (AX), Y3
-	VMOVDQU      32(AX), Y4
-	VSHUFPS      $0x88, Y4, Y3, Y7
-	VPERMQ       $0xd8, Y7, Y7
-	VSHUFPS      $0xdd, Y4, Y3, Y8
-	VPERMQ       $0xd8, Y8, Y8
-	MOVQ         stride+8(FP), AX
-	MOVQ         mask+0(FP), BX
-	MOVQ         iterations+48(FP), CX
+	MOVQ keys+16(FP), AX
+	VMOVDQU (AX), Y3
+	VMOVDQU 32(AX), Y4
+	VSHUFPS $0x88, Y4, Y3, Y7
+	VPERMQ $0xd8, Y7, Y7
+	VSHUFPS $0xdd, Y4, Y3, Y8
+	VPERMQ $0xd8, Y8, Y8
+	MOVQ stride+8(FP), AX
+	MOVQ mask+0(FP), BX
+	MOVQ iterations+48(FP), CX
 
 blocks:
-	VMOVDQU      Y0, Y3
-	VPXOR        Y4, Y4, Y4
-	MOVL         stream+36(FP), DX
-	VMOVD        DX, X5
+	VMOVDQU Y0, Y3
+	VPXOR Y4, Y4, Y4
+	MOVL stream+36(FP), DX
+	VMOVD DX, X5
 	VPBROADCASTD X5, Y5
-	VMOVDQU      words_d0000000d0<>+0(SB), Y6
-	VPADDD       words_100000001<>+0(SB), Y0, Y0
-	VMOVDQU      Y7, Y9
-	VMOVDQU      Y8, Y10
-	MOVQ         $+10, DX
+	VMOVDQU words_d0000000d0<>+0(SB), Y6
+	VPADDD words_100000001<>+0(SB), Y0, Y0
+	VMOVDQU Y7, Y9
+	VMOVDQU Y8, Y10
+	MOVQ $10, DX
 
 rounds:
-	VPSRLQ       $0x20, Y3, Y13
-	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
-	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
-	VPSRLQ       $0x20, Y3, Y11
-	VPBLENDD     $0xaa, Y13, Y11, Y11
-	VPSLLQ       $0x20, Y13, Y13
-	VPBLENDD     $0xaa, Y13, Y3, Y3
-	VPSRLQ       $0x20, Y5, Y13
-	VPMULUDQ     words_cd9e8d57cd9e8d57<>+0(SB), Y13, Y13
-	VPMULUDQ     words_cd9e8d57cd9e8d57<>+0(SB), Y5, Y5
-	VPSRLQ       $0x20, Y5, Y12
-	VPBLENDD     $0xaa, Y13, Y12, Y12
-	VPSLLQ       $0x20, Y13, Y13
-	VPBLENDD     $0xaa, Y13, Y5, Y5
-	VPXOR        Y12, Y4, Y12
-	VPXOR        Y11, Y6, Y11
-	VMOVDQU      Y5, Y4
-	VMOVDQU      Y3, Y6
-	VPXOR        Y9, Y12, Y3
-	VPXOR        Y10, Y11, Y5
-	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
-	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
-	DECQ         DX
-	JNZ          rounds
-	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
-	VPCMPGTD     Y3, Y1, Y3
-	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
-	VPCMPGTD     Y4, Y1, Y4
-	VPXOR        words_8000000080000000<>+0(SB), Y5, Y5
-	VPCMPGTD     Y5, Y1, Y5
-	VPXOR        words_8000000080000000<>+0(SB), Y6, Y6
-	VPCMPGTD     Y6, Y1, Y6
-	VPMOVSXDQ    X3, Y9
+	VPSRLQ $0x20, Y3, Y13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y13, Y13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y3, Y3
+	VPSRLQ $0x20, Y3, Y11
+	VPBLENDD $0xaa, Y13, Y11, Y11
+	VPSLLQ $0x20, Y13, Y13
+	VPBLENDD $0xaa, Y13, Y3, Y3
+	VPSRLQ $0x20, Y5, Y13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Y13, Y13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Y5, Y5
+	VPSRLQ $0x20, Y5, Y12
+	VPBLENDD $0xaa, Y13, Y12, Y12
+	VPSLLQ $0x20, Y13, Y13
+	VPBLENDD $0xaa, Y13, Y5, Y5
+	VPXOR Y12, Y4, Y12
+	VPXOR Y11, Y6, Y11
+	VMOVDQU Y5, Y4
+	VMOVDQU Y3, Y6
+	VPXOR Y9, Y12, Y3
+	VPXOR Y10, Y11, Y5
+	VPADDD words_9e3779b99e3779b9<>+0(SB), Y9, Y9
+	VPADDD words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
+	DECQ DX
+	JNZ rounds
+	VPXOR words_8000000080000000<>+0(SB), Y3, Y3
+	VPCMPGTD Y3, Y1, Y3
+	VPXOR words_8000000080000000<>+0(SB), Y4, Y4
+	VPCMPGTD Y4, Y1, Y4
+	VPXOR words_8000000080000000<>+0(SB), Y5, Y5
+	VPCMPGTD Y5, Y1, Y5
+	VPXOR words_8000000080000000<>+0(SB), Y6, Y6
+	VPCMPGTD Y6, Y1, Y6
+	VPMOVSXDQ X3, Y9
 	VEXTRACTI128 $0x01, Y3, X3
-	VPMOVSXDQ    X3, Y3
-	VANDNPS      Y2, Y9, Y9
-	VANDNPS      Y2, Y3, Y3
-	VMOVUPD      Y9, (BX)
-	VMOVUPD      Y3, 32(BX)
-	ADDQ         AX, BX
-	VPMOVSXDQ    X4, Y9
+	VPMOVSXDQ X3, Y3
+	VANDNPS Y2, Y9, Y9
+	VANDNPS Y2, Y3, Y3
+	VMOVUPD Y9, (BX)
+	VMOVUPD Y3, 32(BX)
+	ADDQ AX, BX
+	VPMOVSXDQ X4, Y9
 	VEXTRACTI128 $0x01, Y4, X4
-	VPMOVSXDQ    X4, Y4
-	VANDNPS      Y2, Y9, Y9
-	VANDNPS      Y2, Y4, Y4
-	VMOVUPD      Y9, (BX)
-	VMOVUPD      Y4, 32(BX)
-	ADDQ         AX, BX
-	VPMOVSXDQ    X5, Y9
+	VPMOVSXDQ X4, Y4
+	VANDNPS Y2, Y9, Y9
+	VANDNPS Y2, Y4, Y4
+	VMOVUPD Y9, (BX)
+	VMOVUPD Y4, 32(BX)
+	ADDQ AX, BX
+	VPMOVSXDQ X5, Y9
 	VEXTRACTI128 $0x01, Y5, X5
-	VPMOVSXDQ    X5, Y5
-	VANDNPS      Y2, Y9, Y9
-	VANDNPS      Y2, Y5, Y5
-	VMOVUPD      Y9, (BX)
-	VMOVUPD      Y5, 32(BX)
-	ADDQ         AX, BX
-	VPMOVSXDQ    X6, Y9
+	VPMOVSXDQ X5, Y5
+	VANDNPS Y2, Y9, Y9
+	VANDNPS Y2, Y5, Y5
+	VMOVUPD Y9, (BX)
+	VMOVUPD Y5, 32(BX)
+	ADDQ AX, BX
+	VPMOVSXDQ X6, Y9
 	VEXTRACTI128 $0x01, Y6, X6
-	VPMOVSXDQ    X6, Y6
-	VANDNPS      Y2, Y9, Y9
-	VANDNPS      Y2, Y6, Y6
-	VMOVUPD      Y9, (BX)
-	VMOVUPD      Y6, 32(BX)
-	ADDQ         AX, BX
-	DECQ         CX
-	JNZ          blocks
+	VPMOVSXDQ X6, Y6
+	VANDNPS Y2, Y9, Y9
+	VANDNPS Y2, Y6, Y6
+	VMOVUPD Y9, (BX)
+	VMOVUPD Y6, 32(BX)
+	ADDQ AX, BX
+	DECQ CX
+	JNZ blocks
 	VZEROUPPER
 	RET

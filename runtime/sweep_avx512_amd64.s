@@ -13,67 +13,67 @@ TEXT ·adadelta32AVX512(SB), $128-48
 	VBROADCASTSS 4(AX), Z1
 	VBROADCASTSS 8(AX), Z2
 	VBROADCASTSS 12(AX), Z3
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         delta+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-16, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ delta+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-16, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPS      (DX)(DI*4), Z4
-	VMULPS       Z2, Z4, Z5
-	VMULPS       Z4, Z5, Z5
-	VFMADD231PS  (BX)(DI*4), Z1, Z5
-	VMOVUPS      Z5, (BX)(DI*4)
-	VADDPS       Z3, Z5, Z5
-	VADDPS       (CX)(DI*4), Z3, Z6
-	VDIVPS       Z5, Z6, Z6
-	VSQRTPS      Z6, Z6
-	VMULPS       Z4, Z6, Z6
-	VMULPS       Z2, Z6, Z5
-	VMULPS       Z6, Z5, Z5
-	VFMADD231PS  (CX)(DI*4), Z1, Z5
-	VMOVUPS      Z5, (CX)(DI*4)
-	VMOVUPS      (AX)(DI*4), Z5
+	VMOVUPS (DX)(DI*4), Z4
+	VMULPS Z2, Z4, Z5
+	VMULPS Z4, Z5, Z5
+	VFMADD231PS (BX)(DI*4), Z1, Z5
+	VMOVUPS Z5, (BX)(DI*4)
+	VADDPS Z3, Z5, Z5
+	VADDPS (CX)(DI*4), Z3, Z6
+	VDIVPS Z5, Z6, Z6
+	VSQRTPS Z6, Z6
+	VMULPS Z4, Z6, Z6
+	VMULPS Z2, Z6, Z5
+	VMULPS Z6, Z5, Z5
+	VFMADD231PS (CX)(DI*4), Z1, Z5
+	VMOVUPS Z5, (CX)(DI*4)
+	VMOVUPS (AX)(DI*4), Z5
 	VFNMADD231PS Z0, Z6, Z5
-	VMOVUPS      Z5, (AX)(DI*4)
-	ADDQ         $+16, DI
-	JNZ          vectors
+	VMOVUPS Z5, (AX)(DI*4)
+	ADDQ $16, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+15, SI
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), DI
-	KMOVW        (DI)(SI*8), K1
-	VMOVUPS.Z    (AX), K1, Z4
-	VMOVUPS.Z    (BX), K1, Z5
-	VMOVUPS.Z    (CX), K1, Z6
-	VMOVUPS.Z    (DX), K1, Z7
-	VMOVUPS      Z7, Z8
-	VMULPS       Z2, Z8, Z9
-	VMULPS       Z8, Z9, Z9
-	VFMADD231PS  Z5, Z1, Z9
-	VMOVUPS      Z9, K1, (BX)
-	VADDPS       Z3, Z9, Z9
-	VADDPS       Z6, Z3, Z10
-	VDIVPS       Z9, Z10, Z10
-	VSQRTPS      Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VMULPS       Z2, Z10, Z9
-	VMULPS       Z10, Z9, Z9
-	VFMADD231PS  Z6, Z1, Z9
-	VMOVUPS      Z9, K1, (CX)
-	VMOVUPS      Z4, Z9
+	ANDQ $15, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z4
+	VMOVUPS.Z (BX), K1, Z5
+	VMOVUPS.Z (CX), K1, Z6
+	VMOVUPS.Z (DX), K1, Z7
+	VMOVUPS Z7, Z8
+	VMULPS Z2, Z8, Z9
+	VMULPS Z8, Z9, Z9
+	VFMADD231PS Z5, Z1, Z9
+	VMOVUPS Z9, K1, (BX)
+	VADDPS Z3, Z9, Z9
+	VADDPS Z6, Z3, Z10
+	VDIVPS Z9, Z10, Z10
+	VSQRTPS Z10, Z10
+	VMULPS Z8, Z10, Z10
+	VMULPS Z2, Z10, Z9
+	VMULPS Z10, Z9, Z9
+	VFMADD231PS Z6, Z1, Z9
+	VMOVUPS Z9, K1, (CX)
+	VMOVUPS Z4, Z9
 	VFNMADD231PS Z0, Z10, Z9
-	VMOVUPS      Z9, K1, (AX)
+	VMOVUPS Z9, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -105,64 +105,64 @@ TEXT ·adagrad32AVX512(SB), $128-40
 	VBROADCASTSS (AX), Z0
 	VBROADCASTSS 4(AX), Z1
 	VBROADCASTSS 8(AX), Z2
-	MOVQ         w+8(FP), AX
-	MOVQ         accumulator+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	VUCOMISS     least<>+0(SB), X2
-	JB           less
-	VADDPS       Z0, Z0, Z0
-	VADDPS       Z2, Z2, Z2
-	MOVQ         DX, SI
-	ANDQ         $-16, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ accumulator+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	VUCOMISS least<>+0(SB), X2
+	JB less
+	VADDPS Z0, Z0, Z0
+	VADDPS Z2, Z2, Z2
+	MOVQ DX, SI
+	ANDQ $-16, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPS           (CX)(SI*4), Z3
-	VMOVUPS           (BX)(SI*4), Z4
-	VFMADD231PS       Z3, Z3, Z4
-	VMOVUPS           Z4, (BX)(SI*4)
-	VADDPS            Z1, Z4, Z4
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z4, Z5
-	VRSQRT14PS        Z5, Z5
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z5, Z5
-	VMULPS            Z5, Z4, Z6
+	VMOVUPS (CX)(SI*4), Z3
+	VMOVUPS (BX)(SI*4), Z4
+	VFMADD231PS Z3, Z3, Z4
+	VMOVUPS Z4, (BX)(SI*4)
+	VADDPS Z1, Z4, Z4
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z4, Z5
+	VRSQRT14PS Z5, Z5
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z5, Z5
+	VMULPS Z5, Z4, Z6
 	VFNMADD213PS.BCST three<>+0(SB), Z6, Z5
-	VFMADD213PS       Z2, Z6, Z5
-	VDIVPS            Z5, Z3, Z3
-	VMOVUPS           (AX)(SI*4), Z4
-	VFNMADD231PS      Z0, Z3, Z4
-	VMOVUPS           Z4, (AX)(SI*4)
-	ADDQ              $+16, SI
-	JNZ               vectors
+	VFMADD213PS Z2, Z6, Z5
+	VDIVPS Z5, Z3, Z3
+	VMOVUPS (AX)(SI*4), Z4
+	VFNMADD231PS Z0, Z3, Z4
+	VMOVUPS Z4, (AX)(SI*4)
+	ADDQ $16, SI
+	JNZ vectors
 
 rest:
-	ANDQ              $+15, DX
-	JZ                end
-	LEAQ              first_lanes<>+0(SB), SI
-	KMOVW             (SI)(DX*8), K1
-	VMOVUPS.Z         (AX), K1, Z3
-	VMOVUPS.Z         (BX), K1, Z4
-	VMOVUPS.Z         (CX), K1, Z5
-	VMOVUPS           Z5, Z6
-	VMOVUPS           Z4, Z7
-	VFMADD231PS       Z6, Z6, Z7
-	VMOVUPS           Z7, K1, (BX)
-	VADDPS            Z1, Z7, Z7
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z7, Z8
-	VRSQRT14PS        Z8, Z8
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z8, Z8
-	VMULPS            Z8, Z7, Z9
+	ANDQ $15, DX
+	JZ end
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS.Z (BX), K1, Z4
+	VMOVUPS.Z (CX), K1, Z5
+	VMOVUPS Z5, Z6
+	VMOVUPS Z4, Z7
+	VFMADD231PS Z6, Z6, Z7
+	VMOVUPS Z7, K1, (BX)
+	VADDPS Z1, Z7, Z7
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z7, Z8
+	VRSQRT14PS Z8, Z8
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z8, Z8
+	VMULPS Z8, Z7, Z9
 	VFNMADD213PS.BCST three<>+0(SB), Z9, Z8
-	VFMADD213PS       Z2, Z9, Z8
-	VDIVPS            Z8, Z6, Z6
-	VMOVUPS           Z3, Z7
-	VFNMADD231PS      Z0, Z6, Z7
-	VMOVUPS           Z7, K1, (AX)
+	VFMADD213PS Z2, Z9, Z8
+	VDIVPS Z8, Z6, Z6
+	VMOVUPS Z3, Z7
+	VFNMADD231PS Z0, Z6, Z7
+	VMOVUPS Z7, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -175,42 +175,42 @@ less:
 	LEAQ (BX)(SI*4), BX
 	LEAQ (CX)(SI*4), CX
 	NEGQ SI
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMOVUPS      (CX)(SI*4), Z3
-	VMOVUPS      (BX)(SI*4), Z4
-	VFMADD231PS  Z3, Z3, Z4
-	VMOVUPS      Z4, (BX)(SI*4)
-	VADDPS       Z1, Z4, Z4
-	VSQRTPS      Z4, Z5
-	VADDPS       Z2, Z5, Z5
-	VDIVPS       Z5, Z3, Z3
-	VMOVUPS      (AX)(SI*4), Z4
+	VMOVUPS (CX)(SI*4), Z3
+	VMOVUPS (BX)(SI*4), Z4
+	VFMADD231PS Z3, Z3, Z4
+	VMOVUPS Z4, (BX)(SI*4)
+	VADDPS Z1, Z4, Z4
+	VSQRTPS Z4, Z5
+	VADDPS Z2, Z5, Z5
+	VDIVPS Z5, Z3, Z3
+	VMOVUPS (AX)(SI*4), Z4
 	VFNMADD231PS Z0, Z3, Z4
-	VMOVUPS      Z4, (AX)(SI*4)
-	ADDQ         $+16, SI
-	JNZ          vectors_2
+	VMOVUPS Z4, (AX)(SI*4)
+	ADDQ $16, SI
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+15, DX
-	JZ           end_2
-	LEAQ         first_lanes<>+0(SB), SI
-	KMOVW        (SI)(DX*8), K1
-	VMOVUPS.Z    (AX), K1, Z3
-	VMOVUPS.Z    (BX), K1, Z4
-	VMOVUPS.Z    (CX), K1, Z5
-	VMOVUPS      Z5, Z6
-	VMOVUPS      Z4, Z7
-	VFMADD231PS  Z6, Z6, Z7
-	VMOVUPS      Z7, K1, (BX)
-	VADDPS       Z1, Z7, Z7
-	VSQRTPS      Z7, Z8
-	VADDPS       Z2, Z8, Z8
-	VDIVPS       Z8, Z6, Z6
-	VMOVUPS      Z3, Z7
+	ANDQ $15, DX
+	JZ end_2
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS.Z (BX), K1, Z4
+	VMOVUPS.Z (CX), K1, Z5
+	VMOVUPS Z5, Z6
+	VMOVUPS Z4, Z7
+	VFMADD231PS Z6, Z6, Z7
+	VMOVUPS Z7, K1, (BX)
+	VADDPS Z1, Z7, Z7
+	VSQRTPS Z7, Z8
+	VADDPS Z2, Z8, Z8
+	VDIVPS Z8, Z6, Z6
+	VMOVUPS Z3, Z7
 	VFNMADD231PS Z0, Z6, Z7
-	VMOVUPS      Z7, K1, (AX)
+	VMOVUPS Z7, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -240,71 +240,71 @@ TEXT ·adam32AVX512(SB), $128-48
 	VBROADCASTSS 16(AX), Z4
 	VBROADCASTSS 20(AX), Z5
 	VBROADCASTSS 24(AX), Z6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	VUCOMISS     least<>+0(SB), X5
-	JB           less
-	VADDPS       Z4, Z4, Z4
-	VADDPS       Z5, Z5, Z5
-	MOVQ         SI, DI
-	ANDQ         $-16, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	VUCOMISS least<>+0(SB), X5
+	JB less
+	VADDPS Z4, Z4, Z4
+	VADDPS Z5, Z5, Z5
+	MOVQ SI, DI
+	ANDQ $-16, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPS           (DX)(DI*4), Z9
-	VMULPS            Z1, Z9, Z7
-	VFMADD231PS       (BX)(DI*4), Z0, Z7
-	VMULPS            Z3, Z9, Z8
-	VMULPS            Z8, Z9, Z8
-	VFMADD231PS       (CX)(DI*4), Z2, Z8
-	VMOVUPS           Z7, (BX)(DI*4)
-	VMOVUPS           Z8, (CX)(DI*4)
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z8, Z9
-	VRSQRT14PS        Z9, Z9
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z9, Z9
-	VMULPS            Z9, Z8, Z10
+	VMOVUPS (DX)(DI*4), Z9
+	VMULPS Z1, Z9, Z7
+	VFMADD231PS (BX)(DI*4), Z0, Z7
+	VMULPS Z3, Z9, Z8
+	VMULPS Z8, Z9, Z8
+	VFMADD231PS (CX)(DI*4), Z2, Z8
+	VMOVUPS Z7, (BX)(DI*4)
+	VMOVUPS Z8, (CX)(DI*4)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z8, Z9
+	VRSQRT14PS Z9, Z9
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z9, Z9
+	VMULPS Z9, Z8, Z10
 	VFNMADD213PS.BCST three<>+0(SB), Z10, Z9
-	VFMADD213PS       Z5, Z10, Z9
-	VDIVPS            Z9, Z7, Z7
-	VFNMADD213PS      (AX)(DI*4), Z4, Z7
-	VMOVUPS           Z7, (AX)(DI*4)
-	ADDQ              $+16, DI
-	JNZ               vectors
+	VFMADD213PS Z5, Z10, Z9
+	VDIVPS Z9, Z7, Z7
+	VFNMADD213PS (AX)(DI*4), Z4, Z7
+	VMOVUPS Z7, (AX)(DI*4)
+	ADDQ $16, DI
+	JNZ vectors
 
 rest:
-	ANDQ              $+15, SI
-	JZ                end
-	LEAQ              first_lanes<>+0(SB), DI
-	KMOVW             (DI)(SI*8), K1
-	VMOVUPS.Z         (AX), K1, Z7
-	VMOVUPS.Z         (BX), K1, Z8
-	VMOVUPS.Z         (CX), K1, Z9
-	VMOVUPS.Z         (DX), K1, Z10
-	VMOVUPS           Z10, Z13
-	VMULPS            Z1, Z13, Z11
-	VFMADD231PS       Z8, Z0, Z11
-	VMULPS            Z3, Z13, Z12
-	VMULPS            Z12, Z13, Z12
-	VFMADD231PS       Z9, Z2, Z12
-	VMOVUPS           Z11, K1, (BX)
-	VMOVUPS           Z12, K1, (CX)
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z12, Z13
-	VRSQRT14PS        Z13, Z13
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z13, Z13
-	VMULPS            Z13, Z12, Z14
+	ANDQ $15, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z7
+	VMOVUPS.Z (BX), K1, Z8
+	VMOVUPS.Z (CX), K1, Z9
+	VMOVUPS.Z (DX), K1, Z10
+	VMOVUPS Z10, Z13
+	VMULPS Z1, Z13, Z11
+	VFMADD231PS Z8, Z0, Z11
+	VMULPS Z3, Z13, Z12
+	VMULPS Z12, Z13, Z12
+	VFMADD231PS Z9, Z2, Z12
+	VMOVUPS Z11, K1, (BX)
+	VMOVUPS Z12, K1, (CX)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z12, Z13
+	VRSQRT14PS Z13, Z13
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z13, Z13
+	VMULPS Z13, Z12, Z14
 	VFNMADD213PS.BCST three<>+0(SB), Z14, Z13
-	VFMADD213PS       Z5, Z14, Z13
-	VDIVPS            Z13, Z11, Z11
-	VFNMADD213PS      Z7, Z4, Z11
-	VMOVUPS           Z11, K1, (AX)
+	VFMADD213PS Z5, Z14, Z13
+	VDIVPS Z13, Z11, Z11
+	VFNMADD213PS Z7, Z4, Z11
+	VMOVUPS Z11, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -318,47 +318,47 @@ less:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMOVUPS      (DX)(DI*4), Z9
-	VMULPS       Z1, Z9, Z7
-	VFMADD231PS  (BX)(DI*4), Z0, Z7
-	VMULPS       Z3, Z9, Z8
-	VMULPS       Z8, Z9, Z8
-	VFMADD231PS  (CX)(DI*4), Z2, Z8
-	VMOVUPS      Z7, (BX)(DI*4)
-	VMOVUPS      Z8, (CX)(DI*4)
-	VSQRTPS      Z8, Z9
-	VADDPS       Z5, Z9, Z9
-	VDIVPS       Z9, Z7, Z7
+	VMOVUPS (DX)(DI*4), Z9
+	VMULPS Z1, Z9, Z7
+	VFMADD231PS (BX)(DI*4), Z0, Z7
+	VMULPS Z3, Z9, Z8
+	VMULPS Z8, Z9, Z8
+	VFMADD231PS (CX)(DI*4), Z2, Z8
+	VMOVUPS Z7, (BX)(DI*4)
+	VMOVUPS Z8, (CX)(DI*4)
+	VSQRTPS Z8, Z9
+	VADDPS Z5, Z9, Z9
+	VDIVPS Z9, Z7, Z7
 	VFNMADD213PS (AX)(DI*4), Z4, Z7
-	VMOVUPS      Z7, (AX)(DI*4)
-	ADDQ         $+16, DI
-	JNZ          vectors_2
+	VMOVUPS Z7, (AX)(DI*4)
+	ADDQ $16, DI
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+15, SI
-	JZ           end_2
-	LEAQ         first_lanes<>+0(SB), DI
-	KMOVW        (DI)(SI*8), K1
-	VMOVUPS.Z    (AX), K1, Z7
-	VMOVUPS.Z    (BX), K1, Z8
-	VMOVUPS.Z    (CX), K1, Z9
-	VMOVUPS.Z    (DX), K1, Z10
-	VMOVUPS      Z10, Z13
-	VMULPS       Z1, Z13, Z11
-	VFMADD231PS  Z8, Z0, Z11
-	VMULPS       Z3, Z13, Z12
-	VMULPS       Z12, Z13, Z12
-	VFMADD231PS  Z9, Z2, Z12
-	VMOVUPS      Z11, K1, (BX)
-	VMOVUPS      Z12, K1, (CX)
-	VSQRTPS      Z12, Z13
-	VADDPS       Z5, Z13, Z13
-	VDIVPS       Z13, Z11, Z11
+	ANDQ $15, SI
+	JZ end_2
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z7
+	VMOVUPS.Z (BX), K1, Z8
+	VMOVUPS.Z (CX), K1, Z9
+	VMOVUPS.Z (DX), K1, Z10
+	VMOVUPS Z10, Z13
+	VMULPS Z1, Z13, Z11
+	VFMADD231PS Z8, Z0, Z11
+	VMULPS Z3, Z13, Z12
+	VMULPS Z12, Z13, Z12
+	VFMADD231PS Z9, Z2, Z12
+	VMOVUPS Z11, K1, (BX)
+	VMOVUPS Z12, K1, (CX)
+	VSQRTPS Z12, Z13
+	VADDPS Z5, Z13, Z13
+	VDIVPS Z13, Z11, Z11
 	VFNMADD213PS Z7, Z4, Z11
-	VMOVUPS      Z11, K1, (AX)
+	VMOVUPS Z11, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -376,153 +376,153 @@ TEXT ·adamProduct32AVX512(SB), $128-64
 	VBROADCASTSS 16(AX), Z4
 	VBROADCASTSS 20(AX), Z5
 	VBROADCASTSS 24(AX), Z6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         factors+32(FP), DX
-	MOVQ         x+40(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         n+56(FP), R8
-	VUCOMISS     least<>+0(SB), X5
-	JB           less
-	VADDPS       Z4, Z4, Z4
-	VADDPS       Z5, Z5, Z5
-	MOVQ         R8, R9
-	ANDQ         $+15, R9
-	LEAQ         first_lanes<>+0(SB), R10
-	KMOVW        (R10)(R9*8), K1
-	NEGQ         R9
-	LEAQ         (SI)(R8*4), SI
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ factors+32(FP), DX
+	MOVQ x+40(FP), SI
+	MOVQ rows+48(FP), DI
+	MOVQ n+56(FP), R8
+	VUCOMISS least<>+0(SB), X5
+	JB less
+	VADDPS Z4, Z4, Z4
+	VADDPS Z5, Z5, Z5
+	MOVQ R8, R9
+	ANDQ $15, R9
+	LEAQ first_lanes<>+0(SB), R10
+	KMOVW (R10)(R9*8), K1
+	NEGQ R9
+	LEAQ (SI)(R8*4), SI
 
 rows:
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	MOVQ         R8, R10
-	NEGQ         R10
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	MOVQ R8, R10
+	NEGQ R10
 	VBROADCASTSS (DX), Z7
-	ADDQ         $+4, DX
-	CMPQ         R10, R9
-	JEQ          rest
+	ADDQ $4, DX
+	CMPQ R10, R9
+	JEQ rest
 
 vectors:
-	VMULPS            (SI)(R10*4), Z7, Z8
-	VMOVUPS           Z8, Z11
-	VMULPS            Z1, Z11, Z9
-	VFMADD231PS       (BX)(R10*4), Z0, Z9
-	VMULPS            Z3, Z11, Z10
-	VMULPS            Z10, Z11, Z10
-	VFMADD231PS       (CX)(R10*4), Z2, Z10
-	VMOVUPS           Z9, (BX)(R10*4)
-	VMOVUPS           Z10, (CX)(R10*4)
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z10, Z11
-	VRSQRT14PS        Z11, Z11
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z11, Z11
-	VMULPS            Z11, Z10, Z12
+	VMULPS (SI)(R10*4), Z7, Z8
+	VMOVUPS Z8, Z11
+	VMULPS Z1, Z11, Z9
+	VFMADD231PS (BX)(R10*4), Z0, Z9
+	VMULPS Z3, Z11, Z10
+	VMULPS Z10, Z11, Z10
+	VFMADD231PS (CX)(R10*4), Z2, Z10
+	VMOVUPS Z9, (BX)(R10*4)
+	VMOVUPS Z10, (CX)(R10*4)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z10, Z11
+	VRSQRT14PS Z11, Z11
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z11, Z11
+	VMULPS Z11, Z10, Z12
 	VFNMADD213PS.BCST three<>+0(SB), Z12, Z11
-	VFMADD213PS       Z5, Z12, Z11
-	VDIVPS            Z11, Z9, Z9
-	VFNMADD213PS      (AX)(R10*4), Z4, Z9
-	VMOVUPS           Z9, (AX)(R10*4)
-	ADDQ              $+16, R10
-	CMPQ              R10, R9
-	JNE               vectors
+	VFMADD213PS Z5, Z12, Z11
+	VDIVPS Z11, Z9, Z9
+	VFNMADD213PS (AX)(R10*4), Z4, Z9
+	VMOVUPS Z9, (AX)(R10*4)
+	ADDQ $16, R10
+	CMPQ R10, R9
+	JNE vectors
 
 rest:
-	CMPQ              R9, $0x00
-	JEQ               end
-	VMOVUPS.Z         (AX)(R10*4), K1, Z9
-	VMOVUPS.Z         (BX)(R10*4), K1, Z10
-	VMOVUPS.Z         (CX)(R10*4), K1, Z11
-	VMOVUPS.Z         (SI)(R10*4), K1, Z12
-	VMULPS            Z12, Z7, Z8
-	VMOVUPS           Z8, Z15
-	VMULPS            Z1, Z15, Z13
-	VFMADD231PS       Z10, Z0, Z13
-	VMULPS            Z3, Z15, Z14
-	VMULPS            Z14, Z15, Z14
-	VFMADD231PS       Z11, Z2, Z14
-	VMOVUPS           Z13, K1, (BX)(R10*4)
-	VMOVUPS           Z14, K1, (CX)(R10*4)
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z14, Z15
-	VRSQRT14PS        Z15, Z15
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z15, Z15
-	VMULPS            Z15, Z14, Z16
+	CMPQ R9, $0x00
+	JEQ end
+	VMOVUPS.Z (AX)(R10*4), K1, Z9
+	VMOVUPS.Z (BX)(R10*4), K1, Z10
+	VMOVUPS.Z (CX)(R10*4), K1, Z11
+	VMOVUPS.Z (SI)(R10*4), K1, Z12
+	VMULPS Z12, Z7, Z8
+	VMOVUPS Z8, Z15
+	VMULPS Z1, Z15, Z13
+	VFMADD231PS Z10, Z0, Z13
+	VMULPS Z3, Z15, Z14
+	VMULPS Z14, Z15, Z14
+	VFMADD231PS Z11, Z2, Z14
+	VMOVUPS Z13, K1, (BX)(R10*4)
+	VMOVUPS Z14, K1, (CX)(R10*4)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z14, Z15
+	VRSQRT14PS Z15, Z15
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z15, Z15
+	VMULPS Z15, Z14, Z16
 	VFNMADD213PS.BCST three<>+0(SB), Z16, Z15
-	VFMADD213PS       Z5, Z16, Z15
-	VDIVPS            Z15, Z13, Z13
-	VFNMADD213PS      Z9, Z4, Z13
-	VMOVUPS           Z13, K1, (AX)(R10*4)
+	VFMADD213PS Z5, Z16, Z15
+	VDIVPS Z15, Z13, Z13
+	VFNMADD213PS Z9, Z4, Z13
+	VMOVUPS Z13, K1, (AX)(R10*4)
 
 end:
 	DECQ DI
-	JNZ  rows
+	JNZ rows
 	VZEROUPPER
 	RET
 
 less:
-	MOVQ  R8, R9
-	ANDQ  $+15, R9
-	LEAQ  first_lanes<>+0(SB), R10
+	MOVQ R8, R9
+	ANDQ $15, R9
+	LEAQ first_lanes<>+0(SB), R10
 	KMOVW (R10)(R9*8), K1
-	NEGQ  R9
-	LEAQ  (SI)(R8*4), SI
+	NEGQ R9
+	LEAQ (SI)(R8*4), SI
 
 rows_2:
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	MOVQ         R8, R10
-	NEGQ         R10
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	MOVQ R8, R10
+	NEGQ R10
 	VBROADCASTSS (DX), Z7
-	ADDQ         $+4, DX
-	CMPQ         R10, R9
-	JEQ          rest_2
+	ADDQ $4, DX
+	CMPQ R10, R9
+	JEQ rest_2
 
 vectors_2:
-	VMULPS       (SI)(R10*4), Z7, Z8
-	VMOVUPS      Z8, Z11
-	VMULPS       Z1, Z11, Z9
-	VFMADD231PS  (BX)(R10*4), Z0, Z9
-	VMULPS       Z3, Z11, Z10
-	VMULPS       Z10, Z11, Z10
-	VFMADD231PS  (CX)(R10*4), Z2, Z10
-	VMOVUPS      Z9, (BX)(R10*4)
-	VMOVUPS      Z10, (CX)(R10*4)
-	VSQRTPS      Z10, Z11
-	VADDPS       Z5, Z11, Z11
-	VDIVPS       Z11, Z9, Z9
+	VMULPS (SI)(R10*4), Z7, Z8
+	VMOVUPS Z8, Z11
+	VMULPS Z1, Z11, Z9
+	VFMADD231PS (BX)(R10*4), Z0, Z9
+	VMULPS Z3, Z11, Z10
+	VMULPS Z10, Z11, Z10
+	VFMADD231PS (CX)(R10*4), Z2, Z10
+	VMOVUPS Z9, (BX)(R10*4)
+	VMOVUPS Z10, (CX)(R10*4)
+	VSQRTPS Z10, Z11
+	VADDPS Z5, Z11, Z11
+	VDIVPS Z11, Z9, Z9
 	VFNMADD213PS (AX)(R10*4), Z4, Z9
-	VMOVUPS      Z9, (AX)(R10*4)
-	ADDQ         $+16, R10
-	CMPQ         R10, R9
-	JNE          vectors_2
+	VMOVUPS Z9, (AX)(R10*4)
+	ADDQ $16, R10
+	CMPQ R10, R9
+	JNE vectors_2
 
 rest_2:
-	CMPQ         R9, $0x00
-	JEQ          end_2
-	VMOVUPS.Z    (AX)(R10*4), K1, Z9
-	VMOVUPS.Z    (BX)(R10*4), K1, Z10
-	VMOVUPS.Z    (CX)(R10*4), K1, Z11
-	VMOVUPS.Z    (SI)(R10*4), K1, Z12
-	VMULPS       Z12, Z7, Z8
-	VMOVUPS      Z8, Z15
-	VMULPS       Z1, Z15, Z13
-	VFMADD231PS  Z10, Z0, Z13
-	VMULPS       Z3, Z15, Z14
-	VMULPS       Z14, Z15, Z14
-	VFMADD231PS  Z11, Z2, Z14
-	VMOVUPS      Z13, K1, (BX)(R10*4)
-	VMOVUPS      Z14, K1, (CX)(R10*4)
-	VSQRTPS      Z14, Z15
-	VADDPS       Z5, Z15, Z15
-	VDIVPS       Z15, Z13, Z13
+	CMPQ R9, $0x00
+	JEQ end_2
+	VMOVUPS.Z (AX)(R10*4), K1, Z9
+	VMOVUPS.Z (BX)(R10*4), K1, Z10
+	VMOVUPS.Z (CX)(R10*4), K1, Z11
+	VMOVUPS.Z (SI)(R10*4), K1, Z12
+	VMULPS Z12, Z7, Z8
+	VMOVUPS Z8, Z15
+	VMULPS Z1, Z15, Z13
+	VFMADD231PS Z10, Z0, Z13
+	VMULPS Z3, Z15, Z14
+	VMULPS Z14, Z15, Z14
+	VFMADD231PS Z11, Z2, Z14
+	VMOVUPS Z13, K1, (BX)(R10*4)
+	VMOVUPS Z14, K1, (CX)(R10*4)
+	VSQRTPS Z14, Z15
+	VADDPS Z5, Z15, Z15
+	VDIVPS Z15, Z13, Z13
 	VFNMADD213PS Z9, Z4, Z13
-	VMOVUPS      Z13, K1, (AX)(R10*4)
+	VMOVUPS Z13, K1, (AX)(R10*4)
 
 end_2:
 	DECQ DI
-	JNZ  rows_2
+	JNZ rows_2
 	VZEROUPPER
 	RET
 
@@ -538,73 +538,73 @@ TEXT ·adamDecay32AVX512(SB), $128-48
 	VBROADCASTSS 16(AX), Z4
 	VBROADCASTSS 20(AX), Z5
 	VBROADCASTSS 24(AX), Z6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	VUCOMISS     least<>+0(SB), X5
-	JB           less
-	VADDPS       Z4, Z4, Z4
-	VADDPS       Z5, Z5, Z5
-	MOVQ         SI, DI
-	ANDQ         $-16, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	VUCOMISS least<>+0(SB), X5
+	JB less
+	VADDPS Z4, Z4, Z4
+	VADDPS Z5, Z5, Z5
+	MOVQ SI, DI
+	ANDQ $-16, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPS           (DX)(DI*4), Z9
-	VMULPS            Z1, Z9, Z7
-	VFMADD231PS       (BX)(DI*4), Z0, Z7
-	VMULPS            Z3, Z9, Z8
-	VMULPS            Z8, Z9, Z8
-	VFMADD231PS       (CX)(DI*4), Z2, Z8
-	VMOVUPS           Z7, (BX)(DI*4)
-	VMOVUPS           Z8, (CX)(DI*4)
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z8, Z9
-	VRSQRT14PS        Z9, Z9
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z9, Z9
-	VMULPS            Z9, Z8, Z10
+	VMOVUPS (DX)(DI*4), Z9
+	VMULPS Z1, Z9, Z7
+	VFMADD231PS (BX)(DI*4), Z0, Z7
+	VMULPS Z3, Z9, Z8
+	VMULPS Z8, Z9, Z8
+	VFMADD231PS (CX)(DI*4), Z2, Z8
+	VMOVUPS Z7, (BX)(DI*4)
+	VMOVUPS Z8, (CX)(DI*4)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z8, Z9
+	VRSQRT14PS Z9, Z9
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z9, Z9
+	VMULPS Z9, Z8, Z10
 	VFNMADD213PS.BCST three<>+0(SB), Z10, Z9
-	VFMADD213PS       Z5, Z10, Z9
-	VDIVPS            Z9, Z7, Z7
-	VMULPS            (AX)(DI*4), Z6, Z9
-	VFNMADD213PS      Z9, Z4, Z7
-	VMOVUPS           Z7, (AX)(DI*4)
-	ADDQ              $+16, DI
-	JNZ               vectors
+	VFMADD213PS Z5, Z10, Z9
+	VDIVPS Z9, Z7, Z7
+	VMULPS (AX)(DI*4), Z6, Z9
+	VFNMADD213PS Z9, Z4, Z7
+	VMOVUPS Z7, (AX)(DI*4)
+	ADDQ $16, DI
+	JNZ vectors
 
 rest:
-	ANDQ              $+15, SI
-	JZ                end
-	LEAQ              first_lanes<>+0(SB), DI
-	KMOVW             (DI)(SI*8), K1
-	VMOVUPS.Z         (AX), K1, Z7
-	VMOVUPS.Z         (BX), K1, Z8
-	VMOVUPS.Z         (CX), K1, Z9
-	VMOVUPS.Z         (DX), K1, Z10
-	VMOVUPS           Z10, Z13
-	VMULPS            Z1, Z13, Z11
-	VFMADD231PS       Z8, Z0, Z11
-	VMULPS            Z3, Z13, Z12
-	VMULPS            Z12, Z13, Z12
-	VFMADD231PS       Z9, Z2, Z12
-	VMOVUPS           Z11, K1, (BX)
-	VMOVUPS           Z12, K1, (CX)
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z12, Z13
-	VRSQRT14PS        Z13, Z13
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z13, Z13
-	VMULPS            Z13, Z12, Z14
+	ANDQ $15, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z7
+	VMOVUPS.Z (BX), K1, Z8
+	VMOVUPS.Z (CX), K1, Z9
+	VMOVUPS.Z (DX), K1, Z10
+	VMOVUPS Z10, Z13
+	VMULPS Z1, Z13, Z11
+	VFMADD231PS Z8, Z0, Z11
+	VMULPS Z3, Z13, Z12
+	VMULPS Z12, Z13, Z12
+	VFMADD231PS Z9, Z2, Z12
+	VMOVUPS Z11, K1, (BX)
+	VMOVUPS Z12, K1, (CX)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z12, Z13
+	VRSQRT14PS Z13, Z13
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z13, Z13
+	VMULPS Z13, Z12, Z14
 	VFNMADD213PS.BCST three<>+0(SB), Z14, Z13
-	VFMADD213PS       Z5, Z14, Z13
-	VDIVPS            Z13, Z11, Z11
-	VMULPS            Z7, Z6, Z13
-	VFNMADD213PS      Z13, Z4, Z11
-	VMOVUPS           Z11, K1, (AX)
+	VFMADD213PS Z5, Z14, Z13
+	VDIVPS Z13, Z11, Z11
+	VMULPS Z7, Z6, Z13
+	VFNMADD213PS Z13, Z4, Z11
+	VMOVUPS Z11, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -618,49 +618,49 @@ less:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMOVUPS      (DX)(DI*4), Z9
-	VMULPS       Z1, Z9, Z7
-	VFMADD231PS  (BX)(DI*4), Z0, Z7
-	VMULPS       Z3, Z9, Z8
-	VMULPS       Z8, Z9, Z8
-	VFMADD231PS  (CX)(DI*4), Z2, Z8
-	VMOVUPS      Z7, (BX)(DI*4)
-	VMOVUPS      Z8, (CX)(DI*4)
-	VSQRTPS      Z8, Z9
-	VADDPS       Z5, Z9, Z9
-	VDIVPS       Z9, Z7, Z7
-	VMULPS       (AX)(DI*4), Z6, Z9
+	VMOVUPS (DX)(DI*4), Z9
+	VMULPS Z1, Z9, Z7
+	VFMADD231PS (BX)(DI*4), Z0, Z7
+	VMULPS Z3, Z9, Z8
+	VMULPS Z8, Z9, Z8
+	VFMADD231PS (CX)(DI*4), Z2, Z8
+	VMOVUPS Z7, (BX)(DI*4)
+	VMOVUPS Z8, (CX)(DI*4)
+	VSQRTPS Z8, Z9
+	VADDPS Z5, Z9, Z9
+	VDIVPS Z9, Z7, Z7
+	VMULPS (AX)(DI*4), Z6, Z9
 	VFNMADD213PS Z9, Z4, Z7
-	VMOVUPS      Z7, (AX)(DI*4)
-	ADDQ         $+16, DI
-	JNZ          vectors_2
+	VMOVUPS Z7, (AX)(DI*4)
+	ADDQ $16, DI
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+15, SI
-	JZ           end_2
-	LEAQ         first_lanes<>+0(SB), DI
-	KMOVW        (DI)(SI*8), K1
-	VMOVUPS.Z    (AX), K1, Z7
-	VMOVUPS.Z    (BX), K1, Z8
-	VMOVUPS.Z    (CX), K1, Z9
-	VMOVUPS.Z    (DX), K1, Z10
-	VMOVUPS      Z10, Z13
-	VMULPS       Z1, Z13, Z11
-	VFMADD231PS  Z8, Z0, Z11
-	VMULPS       Z3, Z13, Z12
-	VMULPS       Z12, Z13, Z12
-	VFMADD231PS  Z9, Z2, Z12
-	VMOVUPS      Z11, K1, (BX)
-	VMOVUPS      Z12, K1, (CX)
-	VSQRTPS      Z12, Z13
-	VADDPS       Z5, Z13, Z13
-	VDIVPS       Z13, Z11, Z11
-	VMULPS       Z7, Z6, Z13
+	ANDQ $15, SI
+	JZ end_2
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z7
+	VMOVUPS.Z (BX), K1, Z8
+	VMOVUPS.Z (CX), K1, Z9
+	VMOVUPS.Z (DX), K1, Z10
+	VMOVUPS Z10, Z13
+	VMULPS Z1, Z13, Z11
+	VFMADD231PS Z8, Z0, Z11
+	VMULPS Z3, Z13, Z12
+	VMULPS Z12, Z13, Z12
+	VFMADD231PS Z9, Z2, Z12
+	VMOVUPS Z11, K1, (BX)
+	VMOVUPS Z12, K1, (CX)
+	VSQRTPS Z12, Z13
+	VADDPS Z5, Z13, Z13
+	VDIVPS Z13, Z11, Z11
+	VMULPS Z7, Z6, Z13
 	VFNMADD213PS Z13, Z4, Z11
-	VMOVUPS      Z11, K1, (AX)
+	VMOVUPS Z11, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -678,157 +678,157 @@ TEXT ·adamDecayProduct32AVX512(SB), $128-64
 	VBROADCASTSS 16(AX), Z4
 	VBROADCASTSS 20(AX), Z5
 	VBROADCASTSS 24(AX), Z6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         factors+32(FP), DX
-	MOVQ         x+40(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         n+56(FP), R8
-	VUCOMISS     least<>+0(SB), X5
-	JB           less
-	VADDPS       Z4, Z4, Z4
-	VADDPS       Z5, Z5, Z5
-	MOVQ         R8, R9
-	ANDQ         $+15, R9
-	LEAQ         first_lanes<>+0(SB), R10
-	KMOVW        (R10)(R9*8), K1
-	NEGQ         R9
-	LEAQ         (SI)(R8*4), SI
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ factors+32(FP), DX
+	MOVQ x+40(FP), SI
+	MOVQ rows+48(FP), DI
+	MOVQ n+56(FP), R8
+	VUCOMISS least<>+0(SB), X5
+	JB less
+	VADDPS Z4, Z4, Z4
+	VADDPS Z5, Z5, Z5
+	MOVQ R8, R9
+	ANDQ $15, R9
+	LEAQ first_lanes<>+0(SB), R10
+	KMOVW (R10)(R9*8), K1
+	NEGQ R9
+	LEAQ (SI)(R8*4), SI
 
 rows:
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	MOVQ         R8, R10
-	NEGQ         R10
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	MOVQ R8, R10
+	NEGQ R10
 	VBROADCASTSS (DX), Z7
-	ADDQ         $+4, DX
-	CMPQ         R10, R9
-	JEQ          rest
+	ADDQ $4, DX
+	CMPQ R10, R9
+	JEQ rest
 
 vectors:
-	VMULPS            (SI)(R10*4), Z7, Z8
-	VMOVUPS           Z8, Z11
-	VMULPS            Z1, Z11, Z9
-	VFMADD231PS       (BX)(R10*4), Z0, Z9
-	VMULPS            Z3, Z11, Z10
-	VMULPS            Z10, Z11, Z10
-	VFMADD231PS       (CX)(R10*4), Z2, Z10
-	VMOVUPS           Z9, (BX)(R10*4)
-	VMOVUPS           Z10, (CX)(R10*4)
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z10, Z11
-	VRSQRT14PS        Z11, Z11
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z11, Z11
-	VMULPS            Z11, Z10, Z12
+	VMULPS (SI)(R10*4), Z7, Z8
+	VMOVUPS Z8, Z11
+	VMULPS Z1, Z11, Z9
+	VFMADD231PS (BX)(R10*4), Z0, Z9
+	VMULPS Z3, Z11, Z10
+	VMULPS Z10, Z11, Z10
+	VFMADD231PS (CX)(R10*4), Z2, Z10
+	VMOVUPS Z9, (BX)(R10*4)
+	VMOVUPS Z10, (CX)(R10*4)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z10, Z11
+	VRSQRT14PS Z11, Z11
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z11, Z11
+	VMULPS Z11, Z10, Z12
 	VFNMADD213PS.BCST three<>+0(SB), Z12, Z11
-	VFMADD213PS       Z5, Z12, Z11
-	VDIVPS            Z11, Z9, Z9
-	VMULPS            (AX)(R10*4), Z6, Z11
-	VFNMADD213PS      Z11, Z4, Z9
-	VMOVUPS           Z9, (AX)(R10*4)
-	ADDQ              $+16, R10
-	CMPQ              R10, R9
-	JNE               vectors
+	VFMADD213PS Z5, Z12, Z11
+	VDIVPS Z11, Z9, Z9
+	VMULPS (AX)(R10*4), Z6, Z11
+	VFNMADD213PS Z11, Z4, Z9
+	VMOVUPS Z9, (AX)(R10*4)
+	ADDQ $16, R10
+	CMPQ R10, R9
+	JNE vectors
 
 rest:
-	CMPQ              R9, $0x00
-	JEQ               end
-	VMOVUPS.Z         (AX)(R10*4), K1, Z9
-	VMOVUPS.Z         (BX)(R10*4), K1, Z10
-	VMOVUPS.Z         (CX)(R10*4), K1, Z11
-	VMOVUPS.Z         (SI)(R10*4), K1, Z12
-	VMULPS            Z12, Z7, Z8
-	VMOVUPS           Z8, Z15
-	VMULPS            Z1, Z15, Z13
-	VFMADD231PS       Z10, Z0, Z13
-	VMULPS            Z3, Z15, Z14
-	VMULPS            Z14, Z15, Z14
-	VFMADD231PS       Z11, Z2, Z14
-	VMOVUPS           Z13, K1, (BX)(R10*4)
-	VMOVUPS           Z14, K1, (CX)(R10*4)
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z14, Z15
-	VRSQRT14PS        Z15, Z15
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z15, Z15
-	VMULPS            Z15, Z14, Z16
+	CMPQ R9, $0x00
+	JEQ end
+	VMOVUPS.Z (AX)(R10*4), K1, Z9
+	VMOVUPS.Z (BX)(R10*4), K1, Z10
+	VMOVUPS.Z (CX)(R10*4), K1, Z11
+	VMOVUPS.Z (SI)(R10*4), K1, Z12
+	VMULPS Z12, Z7, Z8
+	VMOVUPS Z8, Z15
+	VMULPS Z1, Z15, Z13
+	VFMADD231PS Z10, Z0, Z13
+	VMULPS Z3, Z15, Z14
+	VMULPS Z14, Z15, Z14
+	VFMADD231PS Z11, Z2, Z14
+	VMOVUPS Z13, K1, (BX)(R10*4)
+	VMOVUPS Z14, K1, (CX)(R10*4)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z14, Z15
+	VRSQRT14PS Z15, Z15
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z15, Z15
+	VMULPS Z15, Z14, Z16
 	VFNMADD213PS.BCST three<>+0(SB), Z16, Z15
-	VFMADD213PS       Z5, Z16, Z15
-	VDIVPS            Z15, Z13, Z13
-	VMULPS            Z9, Z6, Z15
-	VFNMADD213PS      Z15, Z4, Z13
-	VMOVUPS           Z13, K1, (AX)(R10*4)
+	VFMADD213PS Z5, Z16, Z15
+	VDIVPS Z15, Z13, Z13
+	VMULPS Z9, Z6, Z15
+	VFNMADD213PS Z15, Z4, Z13
+	VMOVUPS Z13, K1, (AX)(R10*4)
 
 end:
 	DECQ DI
-	JNZ  rows
+	JNZ rows
 	VZEROUPPER
 	RET
 
 less:
-	MOVQ  R8, R9
-	ANDQ  $+15, R9
-	LEAQ  first_lanes<>+0(SB), R10
+	MOVQ R8, R9
+	ANDQ $15, R9
+	LEAQ first_lanes<>+0(SB), R10
 	KMOVW (R10)(R9*8), K1
-	NEGQ  R9
-	LEAQ  (SI)(R8*4), SI
+	NEGQ R9
+	LEAQ (SI)(R8*4), SI
 
 rows_2:
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	MOVQ         R8, R10
-	NEGQ         R10
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	MOVQ R8, R10
+	NEGQ R10
 	VBROADCASTSS (DX), Z7
-	ADDQ         $+4, DX
-	CMPQ         R10, R9
-	JEQ          rest_2
+	ADDQ $4, DX
+	CMPQ R10, R9
+	JEQ rest_2
 
 vectors_2:
-	VMULPS       (SI)(R10*4), Z7, Z8
-	VMOVUPS      Z8, Z11
-	VMULPS       Z1, Z11, Z9
-	VFMADD231PS  (BX)(R10*4), Z0, Z9
-	VMULPS       Z3, Z11, Z10
-	VMULPS       Z10, Z11, Z10
-	VFMADD231PS  (CX)(R10*4), Z2, Z10
-	VMOVUPS      Z9, (BX)(R10*4)
-	VMOVUPS      Z10, (CX)(R10*4)
-	VSQRTPS      Z10, Z11
-	VADDPS       Z5, Z11, Z11
-	VDIVPS       Z11, Z9, Z9
-	VMULPS       (AX)(R10*4), Z6, Z11
+	VMULPS (SI)(R10*4), Z7, Z8
+	VMOVUPS Z8, Z11
+	VMULPS Z1, Z11, Z9
+	VFMADD231PS (BX)(R10*4), Z0, Z9
+	VMULPS Z3, Z11, Z10
+	VMULPS Z10, Z11, Z10
+	VFMADD231PS (CX)(R10*4), Z2, Z10
+	VMOVUPS Z9, (BX)(R10*4)
+	VMOVUPS Z10, (CX)(R10*4)
+	VSQRTPS Z10, Z11
+	VADDPS Z5, Z11, Z11
+	VDIVPS Z11, Z9, Z9
+	VMULPS (AX)(R10*4), Z6, Z11
 	VFNMADD213PS Z11, Z4, Z9
-	VMOVUPS      Z9, (AX)(R10*4)
-	ADDQ         $+16, R10
-	CMPQ         R10, R9
-	JNE          vectors_2
+	VMOVUPS Z9, (AX)(R10*4)
+	ADDQ $16, R10
+	CMPQ R10, R9
+	JNE vectors_2
 
 rest_2:
-	CMPQ         R9, $0x00
-	JEQ          end_2
-	VMOVUPS.Z    (AX)(R10*4), K1, Z9
-	VMOVUPS.Z    (BX)(R10*4), K1, Z10
-	VMOVUPS.Z    (CX)(R10*4), K1, Z11
-	VMOVUPS.Z    (SI)(R10*4), K1, Z12
-	VMULPS       Z12, Z7, Z8
-	VMOVUPS      Z8, Z15
-	VMULPS       Z1, Z15, Z13
-	VFMADD231PS  Z10, Z0, Z13
-	VMULPS       Z3, Z15, Z14
-	VMULPS       Z14, Z15, Z14
-	VFMADD231PS  Z11, Z2, Z14
-	VMOVUPS      Z13, K1, (BX)(R10*4)
-	VMOVUPS      Z14, K1, (CX)(R10*4)
-	VSQRTPS      Z14, Z15
-	VADDPS       Z5, Z15, Z15
-	VDIVPS       Z15, Z13, Z13
-	VMULPS       Z9, Z6, Z15
+	CMPQ R9, $0x00
+	JEQ end_2
+	VMOVUPS.Z (AX)(R10*4), K1, Z9
+	VMOVUPS.Z (BX)(R10*4), K1, Z10
+	VMOVUPS.Z (CX)(R10*4), K1, Z11
+	VMOVUPS.Z (SI)(R10*4), K1, Z12
+	VMULPS Z12, Z7, Z8
+	VMOVUPS Z8, Z15
+	VMULPS Z1, Z15, Z13
+	VFMADD231PS Z10, Z0, Z13
+	VMULPS Z3, Z15, Z14
+	VMULPS Z14, Z15, Z14
+	VFMADD231PS Z11, Z2, Z14
+	VMOVUPS Z13, K1, (BX)(R10*4)
+	VMOVUPS Z14, K1, (CX)(R10*4)
+	VSQRTPS Z14, Z15
+	VADDPS Z5, Z15, Z15
+	VDIVPS Z15, Z13, Z13
+	VMULPS Z9, Z6, Z15
 	VFNMADD213PS Z15, Z4, Z13
-	VMOVUPS      Z13, K1, (AX)(R10*4)
+	VMOVUPS Z13, K1, (AX)(R10*4)
 
 end_2:
 	DECQ DI
-	JNZ  rows_2
+	JNZ rows_2
 	VZEROUPPER
 	RET
 
@@ -842,61 +842,61 @@ TEXT ·adamax32AVX512(SB), $128-48
 	VBROADCASTSS 8(AX), Z2
 	VBROADCASTSS 12(AX), Z3
 	VBROADCASTSS 16(AX), Z4
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         u+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-16, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ u+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-16, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPS      (DX)(DI*4), Z7
-	VMULPS       Z1, Z7, Z5
-	VFMADD231PS  (BX)(DI*4), Z0, Z5
-	VMOVUPS      Z5, (BX)(DI*4)
+	VMOVUPS (DX)(DI*4), Z7
+	VMULPS Z1, Z7, Z5
+	VFMADD231PS (BX)(DI*4), Z0, Z5
+	VMOVUPS Z5, (BX)(DI*4)
 	VBROADCASTSS signBit<>+0(SB), Z6
-	VANDNPS      Z7, Z6, Z7
-	VMULPS       (CX)(DI*4), Z2, Z6
-	VMAXPS       Z7, Z6, Z6
-	VMOVUPS      Z6, (CX)(DI*4)
-	VADDPS       Z4, Z6, Z6
-	VDIVPS       Z6, Z5, Z5
-	VMOVUPS      (AX)(DI*4), Z7
+	VANDNPS Z7, Z6, Z7
+	VMULPS (CX)(DI*4), Z2, Z6
+	VMAXPS Z7, Z6, Z6
+	VMOVUPS Z6, (CX)(DI*4)
+	VADDPS Z4, Z6, Z6
+	VDIVPS Z6, Z5, Z5
+	VMOVUPS (AX)(DI*4), Z7
 	VFNMADD231PS Z3, Z5, Z7
-	VMOVUPS      Z7, (AX)(DI*4)
-	ADDQ         $+16, DI
-	JNZ          vectors
+	VMOVUPS Z7, (AX)(DI*4)
+	ADDQ $16, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+15, SI
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), DI
-	KMOVW        (DI)(SI*8), K1
-	VMOVUPS.Z    (AX), K1, Z5
-	VMOVUPS.Z    (BX), K1, Z6
-	VMOVUPS.Z    (CX), K1, Z7
-	VMOVUPS.Z    (DX), K1, Z8
-	VMOVUPS      Z8, Z11
-	VMULPS       Z1, Z11, Z9
-	VFMADD231PS  Z6, Z0, Z9
-	VMOVUPS      Z9, K1, (BX)
+	ANDQ $15, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z5
+	VMOVUPS.Z (BX), K1, Z6
+	VMOVUPS.Z (CX), K1, Z7
+	VMOVUPS.Z (DX), K1, Z8
+	VMOVUPS Z8, Z11
+	VMULPS Z1, Z11, Z9
+	VFMADD231PS Z6, Z0, Z9
+	VMOVUPS Z9, K1, (BX)
 	VBROADCASTSS signBit<>+0(SB), Z10
-	VANDNPS      Z11, Z10, Z11
-	VMULPS       Z7, Z2, Z10
-	VMAXPS       Z11, Z10, Z10
-	VMOVUPS      Z10, K1, (CX)
-	VADDPS       Z4, Z10, Z10
-	VDIVPS       Z10, Z9, Z9
-	VMOVUPS      Z5, Z11
+	VANDNPS Z11, Z10, Z11
+	VMULPS Z7, Z2, Z10
+	VMAXPS Z11, Z10, Z10
+	VMOVUPS Z10, K1, (CX)
+	VADDPS Z4, Z10, Z10
+	VDIVPS Z10, Z9, Z9
+	VMOVUPS Z5, Z11
 	VFNMADD231PS Z3, Z9, Z11
-	VMOVUPS      Z11, K1, (AX)
+	VMOVUPS Z11, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -915,25 +915,25 @@ TEXT ·add32AVX512(SB), $128-24
 	LEAQ (AX)(DX*4), AX
 	LEAQ (BX)(DX*4), BX
 	NEGQ DX
-	JZ   rest
+	JZ rest
 
 vectors:
 	VMOVUPS (AX)(DX*4), Z0
-	VADDPS  (BX)(DX*4), Z0, Z0
+	VADDPS (BX)(DX*4), Z0, Z0
 	VMOVUPS Z0, (AX)(DX*4)
-	ADDQ    $+16, DX
-	JNZ     vectors
+	ADDQ $16, DX
+	JNZ vectors
 
 rest:
-	ANDQ      $+15, CX
-	JZ        end
-	LEAQ      first_lanes<>+0(SB), DX
-	KMOVW     (DX)(CX*8), K1
+	ANDQ $15, CX
+	JZ end
+	LEAQ first_lanes<>+0(SB), DX
+	KMOVW (DX)(CX*8), K1
 	VMOVUPS.Z (AX), K1, Z0
 	VMOVUPS.Z (BX), K1, Z1
-	VMOVUPS   Z0, Z2
-	VADDPS    Z1, Z2, Z2
-	VMOVUPS   Z2, K1, (AX)
+	VMOVUPS Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VMOVUPS Z2, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -945,28 +945,28 @@ TEXT ·scale32AVX512(SB), $128-24
 
 	// Z0: factor
 	VBROADCASTSS (AX), Z0
-	MOVQ         x+8(FP), AX
-	MOVQ         n+16(FP), BX
-	MOVQ         BX, CX
-	ANDQ         $-16, CX
-	LEAQ         (AX)(CX*4), AX
-	NEGQ         CX
-	JZ           rest
+	MOVQ x+8(FP), AX
+	MOVQ n+16(FP), BX
+	MOVQ BX, CX
+	ANDQ $-16, CX
+	LEAQ (AX)(CX*4), AX
+	NEGQ CX
+	JZ rest
 
 vectors:
-	VMULPS  (AX)(CX*4), Z0, Z1
+	VMULPS (AX)(CX*4), Z0, Z1
 	VMOVUPS Z1, (AX)(CX*4)
-	ADDQ    $+16, CX
-	JNZ     vectors
+	ADDQ $16, CX
+	JNZ vectors
 
 rest:
-	ANDQ      $+15, BX
-	JZ        end
-	LEAQ      first_lanes<>+0(SB), CX
-	KMOVW     (CX)(BX*8), K1
+	ANDQ $15, BX
+	JZ end
+	LEAQ first_lanes<>+0(SB), CX
+	KMOVW (CX)(BX*8), K1
 	VMOVUPS.Z (AX), K1, Z1
-	VMULPS    Z1, Z0, Z2
-	VMOVUPS   Z2, K1, (AX)
+	VMULPS Z1, Z0, Z2
+	VMOVUPS Z2, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -983,60 +983,60 @@ TEXT ·lion32AVX512(SB), $128-40
 	VBROADCASTSS 12(AX), Z3
 	VBROADCASTSS 16(AX), Z4
 	VBROADCASTSS 20(AX), Z5
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-16, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-16, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPS     (CX)(SI*4), Z8
-	VMOVUPS     (BX)(SI*4), Z7
-	VMULPS      Z1, Z8, Z6
+	VMOVUPS (CX)(SI*4), Z8
+	VMOVUPS (BX)(SI*4), Z7
+	VMULPS Z1, Z8, Z6
 	VFMADD231PS Z7, Z0, Z6
-	VMULPS      Z3, Z8, Z8
+	VMULPS Z3, Z8, Z8
 	VFMADD213PS Z8, Z2, Z7
-	VMOVUPS     Z7, (BX)(SI*4)
-	VXORPS      Z8, Z8, Z8
-	VCMPPS      $0x0c, Z6, Z8, K1
+	VMOVUPS Z7, (BX)(SI*4)
+	VXORPS Z8, Z8, Z8
+	VCMPPS $0x0c, Z6, Z8, K1
 	VANDPS.BCST signBit<>+0(SB), Z6, Z7
-	VXORPS      Z4, Z7, Z7
-	VBLENDMPS   Z7, Z6, K1, Z6
-	VMULPS      (AX)(SI*4), Z5, Z8
-	VSUBPS      Z6, Z8, Z8
-	VMOVUPS     Z8, (AX)(SI*4)
-	ADDQ        $+16, SI
-	JNZ         vectors
+	VXORPS Z4, Z7, Z7
+	VBLENDMPS Z7, Z6, K1, Z6
+	VMULPS (AX)(SI*4), Z5, Z8
+	VSUBPS Z6, Z8, Z8
+	VMOVUPS Z8, (AX)(SI*4)
+	ADDQ $16, SI
+	JNZ vectors
 
 rest:
-	ANDQ        $+15, DX
-	JZ          end
-	LEAQ        first_lanes<>+0(SB), SI
-	KMOVW       (SI)(DX*8), K1
-	VMOVUPS.Z   (AX), K1, Z6
-	VMOVUPS.Z   (BX), K1, Z7
-	VMOVUPS.Z   (CX), K1, Z8
-	VMOVUPS     Z8, Z11
-	VMOVUPS     Z7, Z10
-	VMULPS      Z1, Z11, Z9
+	ANDQ $15, DX
+	JZ end
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPS.Z (AX), K1, Z6
+	VMOVUPS.Z (BX), K1, Z7
+	VMOVUPS.Z (CX), K1, Z8
+	VMOVUPS Z8, Z11
+	VMOVUPS Z7, Z10
+	VMULPS Z1, Z11, Z9
 	VFMADD231PS Z10, Z0, Z9
-	VMULPS      Z3, Z11, Z11
+	VMULPS Z3, Z11, Z11
 	VFMADD213PS Z11, Z2, Z10
-	VMOVUPS     Z10, K1, (BX)
-	VXORPS      Z11, Z11, Z11
-	VCMPPS      $0x0c, Z9, Z11, K2
+	VMOVUPS Z10, K1, (BX)
+	VXORPS Z11, Z11, Z11
+	VCMPPS $0x0c, Z9, Z11, K2
 	VANDPS.BCST signBit<>+0(SB), Z9, Z10
-	VXORPS      Z4, Z10, Z10
-	VBLENDMPS   Z10, Z9, K2, Z9
-	VMULPS      Z6, Z5, Z11
-	VSUBPS      Z9, Z11, Z11
-	VMOVUPS     Z11, K1, (AX)
+	VXORPS Z4, Z10, Z10
+	VBLENDMPS Z10, Z9, K2, Z9
+	VMULPS Z6, Z5, Z11
+	VSUBPS Z9, Z11, Z11
+	VMOVUPS Z11, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -1052,67 +1052,67 @@ TEXT ·rmsprop32AVX512(SB), $128-40
 	VBROADCASTSS 8(AX), Z2
 	VBROADCASTSS 12(AX), Z3
 	VBROADCASTSS 16(AX), Z4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	VUCOMISS     least<>+0(SB), X3
-	JB           less
-	VADDPS       Z3, Z3, Z3
-	MOVQ         DX, SI
-	ANDQ         $-16, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	VUCOMISS least<>+0(SB), X3
+	JB less
+	VADDPS Z3, Z3, Z3
+	MOVQ DX, SI
+	ANDQ $-16, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMULPS            (CX)(SI*4), Z2, Z6
-	VMULPS            (CX)(SI*4), Z6, Z5
-	VMOVUPS           (BX)(SI*4), Z7
-	VFMADD213PS       Z5, Z1, Z7
-	VMOVUPS           Z7, (BX)(SI*4)
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z7, Z6
-	VRSQRT14PS        Z6, Z6
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z6, Z6
-	VMULPS            Z6, Z7, Z8
+	VMULPS (CX)(SI*4), Z2, Z6
+	VMULPS (CX)(SI*4), Z6, Z5
+	VMOVUPS (BX)(SI*4), Z7
+	VFMADD213PS Z5, Z1, Z7
+	VMOVUPS Z7, (BX)(SI*4)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z7, Z6
+	VRSQRT14PS Z6, Z6
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z6, Z6
+	VMULPS Z6, Z7, Z8
 	VFNMADD213PS.BCST three<>+0(SB), Z8, Z6
-	VFMADD213PS       Z3, Z8, Z6
-	VMOVUPS           (CX)(SI*4), Z5
-	VDIVPS            Z6, Z5, Z5
-	VADDPS            Z5, Z5, Z5
-	VMOVUPS           (AX)(SI*4), Z7
-	VFNMADD231PS      Z0, Z5, Z7
-	VMOVUPS           Z7, (AX)(SI*4)
-	ADDQ              $+16, SI
-	JNZ               vectors
+	VFMADD213PS Z3, Z8, Z6
+	VMOVUPS (CX)(SI*4), Z5
+	VDIVPS Z6, Z5, Z5
+	VADDPS Z5, Z5, Z5
+	VMOVUPS (AX)(SI*4), Z7
+	VFNMADD231PS Z0, Z5, Z7
+	VMOVUPS Z7, (AX)(SI*4)
+	ADDQ $16, SI
+	JNZ vectors
 
 rest:
-	ANDQ              $+15, DX
-	JZ                end
-	LEAQ              first_lanes<>+0(SB), SI
-	KMOVW             (SI)(DX*8), K1
-	VMOVUPS.Z         (AX), K1, Z5
-	VMOVUPS.Z         (BX), K1, Z6
-	VMOVUPS.Z         (CX), K1, Z7
-	VMULPS            Z7, Z2, Z9
-	VMULPS            Z7, Z9, Z8
-	VMOVUPS           Z6, Z10
-	VFMADD213PS       Z8, Z1, Z10
-	VMOVUPS           Z10, K1, (BX)
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z10, Z9
-	VRSQRT14PS        Z9, Z9
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z9, Z9
-	VMULPS            Z9, Z10, Z11
+	ANDQ $15, DX
+	JZ end
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPS.Z (AX), K1, Z5
+	VMOVUPS.Z (BX), K1, Z6
+	VMOVUPS.Z (CX), K1, Z7
+	VMULPS Z7, Z2, Z9
+	VMULPS Z7, Z9, Z8
+	VMOVUPS Z6, Z10
+	VFMADD213PS Z8, Z1, Z10
+	VMOVUPS Z10, K1, (BX)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z10, Z9
+	VRSQRT14PS Z9, Z9
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z9, Z9
+	VMULPS Z9, Z10, Z11
 	VFNMADD213PS.BCST three<>+0(SB), Z11, Z9
-	VFMADD213PS       Z3, Z11, Z9
-	VMOVUPS           Z7, Z8
-	VDIVPS            Z9, Z8, Z8
-	VADDPS            Z8, Z8, Z8
-	VMOVUPS           Z5, Z10
-	VFNMADD231PS      Z0, Z8, Z10
-	VMOVUPS           Z10, K1, (AX)
+	VFMADD213PS Z3, Z11, Z9
+	VMOVUPS Z7, Z8
+	VDIVPS Z9, Z8, Z8
+	VADDPS Z8, Z8, Z8
+	VMOVUPS Z5, Z10
+	VFNMADD231PS Z0, Z8, Z10
+	VMOVUPS Z10, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -1125,44 +1125,44 @@ less:
 	LEAQ (BX)(SI*4), BX
 	LEAQ (CX)(SI*4), CX
 	NEGQ SI
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMULPS       (CX)(SI*4), Z2, Z6
-	VMULPS       (CX)(SI*4), Z6, Z5
-	VMOVUPS      (BX)(SI*4), Z7
-	VFMADD213PS  Z5, Z1, Z7
-	VMOVUPS      Z7, (BX)(SI*4)
-	VSQRTPS      Z7, Z6
-	VADDPS       Z3, Z6, Z6
-	VMOVUPS      (CX)(SI*4), Z5
-	VDIVPS       Z6, Z5, Z5
-	VMOVUPS      (AX)(SI*4), Z7
+	VMULPS (CX)(SI*4), Z2, Z6
+	VMULPS (CX)(SI*4), Z6, Z5
+	VMOVUPS (BX)(SI*4), Z7
+	VFMADD213PS Z5, Z1, Z7
+	VMOVUPS Z7, (BX)(SI*4)
+	VSQRTPS Z7, Z6
+	VADDPS Z3, Z6, Z6
+	VMOVUPS (CX)(SI*4), Z5
+	VDIVPS Z6, Z5, Z5
+	VMOVUPS (AX)(SI*4), Z7
 	VFNMADD231PS Z0, Z5, Z7
-	VMOVUPS      Z7, (AX)(SI*4)
-	ADDQ         $+16, SI
-	JNZ          vectors_2
+	VMOVUPS Z7, (AX)(SI*4)
+	ADDQ $16, SI
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+15, DX
-	JZ           end_2
-	LEAQ         first_lanes<>+0(SB), SI
-	KMOVW        (SI)(DX*8), K1
-	VMOVUPS.Z    (AX), K1, Z5
-	VMOVUPS.Z    (BX), K1, Z6
-	VMOVUPS.Z    (CX), K1, Z7
-	VMULPS       Z7, Z2, Z9
-	VMULPS       Z7, Z9, Z8
-	VMOVUPS      Z6, Z10
-	VFMADD213PS  Z8, Z1, Z10
-	VMOVUPS      Z10, K1, (BX)
-	VSQRTPS      Z10, Z9
-	VADDPS       Z3, Z9, Z9
-	VMOVUPS      Z7, Z8
-	VDIVPS       Z9, Z8, Z8
-	VMOVUPS      Z5, Z10
+	ANDQ $15, DX
+	JZ end_2
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPS.Z (AX), K1, Z5
+	VMOVUPS.Z (BX), K1, Z6
+	VMOVUPS.Z (CX), K1, Z7
+	VMULPS Z7, Z2, Z9
+	VMULPS Z7, Z9, Z8
+	VMOVUPS Z6, Z10
+	VFMADD213PS Z8, Z1, Z10
+	VMOVUPS Z10, K1, (BX)
+	VSQRTPS Z10, Z9
+	VADDPS Z3, Z9, Z9
+	VMOVUPS Z7, Z8
+	VDIVPS Z9, Z8, Z8
+	VMOVUPS Z5, Z10
 	VFNMADD231PS Z0, Z8, Z10
-	VMOVUPS      Z10, K1, (AX)
+	VMOVUPS Z10, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -1178,76 +1178,76 @@ TEXT ·rmspropMomentum32AVX512(SB), $128-48
 	VBROADCASTSS 8(AX), Z2
 	VBROADCASTSS 12(AX), Z3
 	VBROADCASTSS 16(AX), Z4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         momentum+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	VUCOMISS     least<>+0(SB), X3
-	JB           less
-	VADDPS       Z3, Z3, Z3
-	MOVQ         SI, DI
-	ANDQ         $-16, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ momentum+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	VUCOMISS least<>+0(SB), X3
+	JB less
+	VADDPS Z3, Z3, Z3
+	MOVQ SI, DI
+	ANDQ $-16, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMULPS            (DX)(DI*4), Z2, Z6
-	VMULPS            (DX)(DI*4), Z6, Z5
-	VMOVUPS           (BX)(DI*4), Z7
-	VFMADD213PS       Z5, Z1, Z7
-	VMOVUPS           Z7, (BX)(DI*4)
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z7, Z6
-	VRSQRT14PS        Z6, Z6
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z6, Z6
-	VMULPS            Z6, Z7, Z8
+	VMULPS (DX)(DI*4), Z2, Z6
+	VMULPS (DX)(DI*4), Z6, Z5
+	VMOVUPS (BX)(DI*4), Z7
+	VFMADD213PS Z5, Z1, Z7
+	VMOVUPS Z7, (BX)(DI*4)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z7, Z6
+	VRSQRT14PS Z6, Z6
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z6, Z6
+	VMULPS Z6, Z7, Z8
 	VFNMADD213PS.BCST three<>+0(SB), Z8, Z6
-	VFMADD213PS       Z3, Z8, Z6
-	VMOVUPS           (DX)(DI*4), Z5
-	VDIVPS            Z6, Z5, Z5
-	VADDPS            Z5, Z5, Z5
-	VMOVUPS           (CX)(DI*4), Z6
-	VFMADD213PS       Z5, Z4, Z6
-	VMOVUPS           Z6, (CX)(DI*4)
-	VMOVUPS           (AX)(DI*4), Z7
-	VFNMADD231PS      Z0, Z6, Z7
-	VMOVUPS           Z7, (AX)(DI*4)
-	ADDQ              $+16, DI
-	JNZ               vectors
+	VFMADD213PS Z3, Z8, Z6
+	VMOVUPS (DX)(DI*4), Z5
+	VDIVPS Z6, Z5, Z5
+	VADDPS Z5, Z5, Z5
+	VMOVUPS (CX)(DI*4), Z6
+	VFMADD213PS Z5, Z4, Z6
+	VMOVUPS Z6, (CX)(DI*4)
+	VMOVUPS (AX)(DI*4), Z7
+	VFNMADD231PS Z0, Z6, Z7
+	VMOVUPS Z7, (AX)(DI*4)
+	ADDQ $16, DI
+	JNZ vectors
 
 rest:
-	ANDQ              $+15, SI
-	JZ                end
-	LEAQ              first_lanes<>+0(SB), DI
-	KMOVW             (DI)(SI*8), K1
-	VMOVUPS.Z         (AX), K1, Z5
-	VMOVUPS.Z         (BX), K1, Z6
-	VMOVUPS.Z         (CX), K1, Z7
-	VMOVUPS.Z         (DX), K1, Z8
-	VMULPS            Z8, Z2, Z10
-	VMULPS            Z8, Z10, Z9
-	VMOVUPS           Z6, Z11
-	VFMADD213PS       Z9, Z1, Z11
-	VMOVUPS           Z11, K1, (BX)
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z11, Z10
-	VRSQRT14PS        Z10, Z10
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z10, Z10
-	VMULPS            Z10, Z11, Z12
+	ANDQ $15, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z5
+	VMOVUPS.Z (BX), K1, Z6
+	VMOVUPS.Z (CX), K1, Z7
+	VMOVUPS.Z (DX), K1, Z8
+	VMULPS Z8, Z2, Z10
+	VMULPS Z8, Z10, Z9
+	VMOVUPS Z6, Z11
+	VFMADD213PS Z9, Z1, Z11
+	VMOVUPS Z11, K1, (BX)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z11, Z10
+	VRSQRT14PS Z10, Z10
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z10, Z10
+	VMULPS Z10, Z11, Z12
 	VFNMADD213PS.BCST three<>+0(SB), Z12, Z10
-	VFMADD213PS       Z3, Z12, Z10
-	VMOVUPS           Z8, Z9
-	VDIVPS            Z10, Z9, Z9
-	VADDPS            Z9, Z9, Z9
-	VMOVUPS           Z7, Z10
-	VFMADD213PS       Z9, Z4, Z10
-	VMOVUPS           Z10, K1, (CX)
-	VMOVUPS           Z5, Z11
-	VFNMADD231PS      Z0, Z10, Z11
-	VMOVUPS           Z11, K1, (AX)
+	VFMADD213PS Z3, Z12, Z10
+	VMOVUPS Z8, Z9
+	VDIVPS Z10, Z9, Z9
+	VADDPS Z9, Z9, Z9
+	VMOVUPS Z7, Z10
+	VFMADD213PS Z9, Z4, Z10
+	VMOVUPS Z10, K1, (CX)
+	VMOVUPS Z5, Z11
+	VFNMADD231PS Z0, Z10, Z11
+	VMOVUPS Z11, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -1261,51 +1261,51 @@ less:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMULPS       (DX)(DI*4), Z2, Z6
-	VMULPS       (DX)(DI*4), Z6, Z5
-	VMOVUPS      (BX)(DI*4), Z7
-	VFMADD213PS  Z5, Z1, Z7
-	VMOVUPS      Z7, (BX)(DI*4)
-	VSQRTPS      Z7, Z6
-	VADDPS       Z3, Z6, Z6
-	VMOVUPS      (DX)(DI*4), Z5
-	VDIVPS       Z6, Z5, Z5
-	VMOVUPS      (CX)(DI*4), Z6
-	VFMADD213PS  Z5, Z4, Z6
-	VMOVUPS      Z6, (CX)(DI*4)
-	VMOVUPS      (AX)(DI*4), Z7
+	VMULPS (DX)(DI*4), Z2, Z6
+	VMULPS (DX)(DI*4), Z6, Z5
+	VMOVUPS (BX)(DI*4), Z7
+	VFMADD213PS Z5, Z1, Z7
+	VMOVUPS Z7, (BX)(DI*4)
+	VSQRTPS Z7, Z6
+	VADDPS Z3, Z6, Z6
+	VMOVUPS (DX)(DI*4), Z5
+	VDIVPS Z6, Z5, Z5
+	VMOVUPS (CX)(DI*4), Z6
+	VFMADD213PS Z5, Z4, Z6
+	VMOVUPS Z6, (CX)(DI*4)
+	VMOVUPS (AX)(DI*4), Z7
 	VFNMADD231PS Z0, Z6, Z7
-	VMOVUPS      Z7, (AX)(DI*4)
-	ADDQ         $+16, DI
-	JNZ          vectors_2
+	VMOVUPS Z7, (AX)(DI*4)
+	ADDQ $16, DI
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+15, SI
-	JZ           end_2
-	LEAQ         first_lanes<>+0(SB), DI
-	KMOVW        (DI)(SI*8), K1
-	VMOVUPS.Z    (AX), K1, Z5
-	VMOVUPS.Z    (BX), K1, Z6
-	VMOVUPS.Z    (CX), K1, Z7
-	VMOVUPS.Z    (DX), K1, Z8
-	VMULPS       Z8, Z2, Z10
-	VMULPS       Z8, Z10, Z9
-	VMOVUPS      Z6, Z11
-	VFMADD213PS  Z9, Z1, Z11
-	VMOVUPS      Z11, K1, (BX)
-	VSQRTPS      Z11, Z10
-	VADDPS       Z3, Z10, Z10
-	VMOVUPS      Z8, Z9
-	VDIVPS       Z10, Z9, Z9
-	VMOVUPS      Z7, Z10
-	VFMADD213PS  Z9, Z4, Z10
-	VMOVUPS      Z10, K1, (CX)
-	VMOVUPS      Z5, Z11
+	ANDQ $15, SI
+	JZ end_2
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z5
+	VMOVUPS.Z (BX), K1, Z6
+	VMOVUPS.Z (CX), K1, Z7
+	VMOVUPS.Z (DX), K1, Z8
+	VMULPS Z8, Z2, Z10
+	VMULPS Z8, Z10, Z9
+	VMOVUPS Z6, Z11
+	VFMADD213PS Z9, Z1, Z11
+	VMOVUPS Z11, K1, (BX)
+	VSQRTPS Z11, Z10
+	VADDPS Z3, Z10, Z10
+	VMOVUPS Z8, Z9
+	VDIVPS Z10, Z9, Z9
+	VMOVUPS Z7, Z10
+	VFMADD213PS Z9, Z4, Z10
+	VMOVUPS Z10, K1, (CX)
+	VMOVUPS Z5, Z11
 	VFNMADD231PS Z0, Z10, Z11
-	VMOVUPS      Z11, K1, (AX)
+	VMOVUPS Z11, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -1321,84 +1321,84 @@ TEXT ·rmspropCentered32AVX512(SB), $128-48
 	VBROADCASTSS 8(AX), Z2
 	VBROADCASTSS 12(AX), Z3
 	VBROADCASTSS 16(AX), Z4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         mean+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	VUCOMISS     least<>+0(SB), X3
-	JB           less
-	VADDPS       Z3, Z3, Z3
-	MOVQ         SI, DI
-	ANDQ         $-16, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ mean+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	VUCOMISS least<>+0(SB), X3
+	JB less
+	VADDPS Z3, Z3, Z3
+	MOVQ SI, DI
+	ANDQ $-16, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMULPS            (DX)(DI*4), Z2, Z6
-	VMULPS            (DX)(DI*4), Z6, Z5
-	VMOVUPS           (BX)(DI*4), Z7
-	VFMADD213PS       Z5, Z1, Z7
-	VMOVUPS           Z7, (BX)(DI*4)
-	VMOVUPS           (CX)(DI*4), Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVUPS           Z5, (CX)(DI*4)
-	VFNMADD231PS      Z5, Z5, Z7
-	VXORPS            Z6, Z6, Z6
-	VMAXPS            Z7, Z6, Z7
-	VADDPS            Z6, Z7, Z7
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z7, Z6
-	VRSQRT14PS        Z6, Z6
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z6, Z6
-	VMULPS            Z6, Z7, Z8
+	VMULPS (DX)(DI*4), Z2, Z6
+	VMULPS (DX)(DI*4), Z6, Z5
+	VMOVUPS (BX)(DI*4), Z7
+	VFMADD213PS Z5, Z1, Z7
+	VMOVUPS Z7, (BX)(DI*4)
+	VMOVUPS (CX)(DI*4), Z5
+	VFMADD213PS Z6, Z1, Z5
+	VMOVUPS Z5, (CX)(DI*4)
+	VFNMADD231PS Z5, Z5, Z7
+	VXORPS Z6, Z6, Z6
+	VMAXPS Z7, Z6, Z7
+	VADDPS Z6, Z7, Z7
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z7, Z6
+	VRSQRT14PS Z6, Z6
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z6, Z6
+	VMULPS Z6, Z7, Z8
 	VFNMADD213PS.BCST three<>+0(SB), Z8, Z6
-	VFMADD213PS       Z3, Z8, Z6
-	VMOVUPS           (DX)(DI*4), Z5
-	VDIVPS            Z6, Z5, Z5
-	VADDPS            Z5, Z5, Z5
-	VMOVUPS           (AX)(DI*4), Z7
-	VFNMADD231PS      Z0, Z5, Z7
-	VMOVUPS           Z7, (AX)(DI*4)
-	ADDQ              $+16, DI
-	JNZ               vectors
+	VFMADD213PS Z3, Z8, Z6
+	VMOVUPS (DX)(DI*4), Z5
+	VDIVPS Z6, Z5, Z5
+	VADDPS Z5, Z5, Z5
+	VMOVUPS (AX)(DI*4), Z7
+	VFNMADD231PS Z0, Z5, Z7
+	VMOVUPS Z7, (AX)(DI*4)
+	ADDQ $16, DI
+	JNZ vectors
 
 rest:
-	ANDQ              $+15, SI
-	JZ                end
-	LEAQ              first_lanes<>+0(SB), DI
-	KMOVW             (DI)(SI*8), K1
-	VMOVUPS.Z         (AX), K1, Z5
-	VMOVUPS.Z         (BX), K1, Z6
-	VMOVUPS.Z         (CX), K1, Z7
-	VMOVUPS.Z         (DX), K1, Z8
-	VMULPS            Z8, Z2, Z10
-	VMULPS            Z8, Z10, Z9
-	VMOVUPS           Z6, Z11
-	VFMADD213PS       Z9, Z1, Z11
-	VMOVUPS           Z11, K1, (BX)
-	VMOVUPS           Z7, Z9
-	VFMADD213PS       Z10, Z1, Z9
-	VMOVUPS           Z9, K1, (CX)
-	VFNMADD231PS      Z9, Z9, Z11
-	VXORPS            Z10, Z10, Z10
-	VMAXPS            Z11, Z10, Z11
-	VADDPS            Z10, Z11, Z11
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z11, Z10
-	VRSQRT14PS        Z10, Z10
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z10, Z10
-	VMULPS            Z10, Z11, Z12
+	ANDQ $15, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z5
+	VMOVUPS.Z (BX), K1, Z6
+	VMOVUPS.Z (CX), K1, Z7
+	VMOVUPS.Z (DX), K1, Z8
+	VMULPS Z8, Z2, Z10
+	VMULPS Z8, Z10, Z9
+	VMOVUPS Z6, Z11
+	VFMADD213PS Z9, Z1, Z11
+	VMOVUPS Z11, K1, (BX)
+	VMOVUPS Z7, Z9
+	VFMADD213PS Z10, Z1, Z9
+	VMOVUPS Z9, K1, (CX)
+	VFNMADD231PS Z9, Z9, Z11
+	VXORPS Z10, Z10, Z10
+	VMAXPS Z11, Z10, Z11
+	VADDPS Z10, Z11, Z11
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z11, Z10
+	VRSQRT14PS Z10, Z10
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z10, Z10
+	VMULPS Z10, Z11, Z12
 	VFNMADD213PS.BCST three<>+0(SB), Z12, Z10
-	VFMADD213PS       Z3, Z12, Z10
-	VMOVUPS           Z8, Z9
-	VDIVPS            Z10, Z9, Z9
-	VADDPS            Z9, Z9, Z9
-	VMOVUPS           Z5, Z11
-	VFNMADD231PS      Z0, Z9, Z11
-	VMOVUPS           Z11, K1, (AX)
+	VFMADD213PS Z3, Z12, Z10
+	VMOVUPS Z8, Z9
+	VDIVPS Z10, Z9, Z9
+	VADDPS Z9, Z9, Z9
+	VMOVUPS Z5, Z11
+	VFNMADD231PS Z0, Z9, Z11
+	VMOVUPS Z11, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -1412,59 +1412,59 @@ less:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMULPS       (DX)(DI*4), Z2, Z6
-	VMULPS       (DX)(DI*4), Z6, Z5
-	VMOVUPS      (BX)(DI*4), Z7
-	VFMADD213PS  Z5, Z1, Z7
-	VMOVUPS      Z7, (BX)(DI*4)
-	VMOVUPS      (CX)(DI*4), Z5
-	VFMADD213PS  Z6, Z1, Z5
-	VMOVUPS      Z5, (CX)(DI*4)
+	VMULPS (DX)(DI*4), Z2, Z6
+	VMULPS (DX)(DI*4), Z6, Z5
+	VMOVUPS (BX)(DI*4), Z7
+	VFMADD213PS Z5, Z1, Z7
+	VMOVUPS Z7, (BX)(DI*4)
+	VMOVUPS (CX)(DI*4), Z5
+	VFMADD213PS Z6, Z1, Z5
+	VMOVUPS Z5, (CX)(DI*4)
 	VFNMADD231PS Z5, Z5, Z7
-	VXORPS       Z6, Z6, Z6
-	VMAXPS       Z7, Z6, Z7
-	VADDPS       Z6, Z7, Z7
-	VSQRTPS      Z7, Z6
-	VADDPS       Z3, Z6, Z6
-	VMOVUPS      (DX)(DI*4), Z5
-	VDIVPS       Z6, Z5, Z5
-	VMOVUPS      (AX)(DI*4), Z7
+	VXORPS Z6, Z6, Z6
+	VMAXPS Z7, Z6, Z7
+	VADDPS Z6, Z7, Z7
+	VSQRTPS Z7, Z6
+	VADDPS Z3, Z6, Z6
+	VMOVUPS (DX)(DI*4), Z5
+	VDIVPS Z6, Z5, Z5
+	VMOVUPS (AX)(DI*4), Z7
 	VFNMADD231PS Z0, Z5, Z7
-	VMOVUPS      Z7, (AX)(DI*4)
-	ADDQ         $+16, DI
-	JNZ          vectors_2
+	VMOVUPS Z7, (AX)(DI*4)
+	ADDQ $16, DI
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+15, SI
-	JZ           end_2
-	LEAQ         first_lanes<>+0(SB), DI
-	KMOVW        (DI)(SI*8), K1
-	VMOVUPS.Z    (AX), K1, Z5
-	VMOVUPS.Z    (BX), K1, Z6
-	VMOVUPS.Z    (CX), K1, Z7
-	VMOVUPS.Z    (DX), K1, Z8
-	VMULPS       Z8, Z2, Z10
-	VMULPS       Z8, Z10, Z9
-	VMOVUPS      Z6, Z11
-	VFMADD213PS  Z9, Z1, Z11
-	VMOVUPS      Z11, K1, (BX)
-	VMOVUPS      Z7, Z9
-	VFMADD213PS  Z10, Z1, Z9
-	VMOVUPS      Z9, K1, (CX)
+	ANDQ $15, SI
+	JZ end_2
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z5
+	VMOVUPS.Z (BX), K1, Z6
+	VMOVUPS.Z (CX), K1, Z7
+	VMOVUPS.Z (DX), K1, Z8
+	VMULPS Z8, Z2, Z10
+	VMULPS Z8, Z10, Z9
+	VMOVUPS Z6, Z11
+	VFMADD213PS Z9, Z1, Z11
+	VMOVUPS Z11, K1, (BX)
+	VMOVUPS Z7, Z9
+	VFMADD213PS Z10, Z1, Z9
+	VMOVUPS Z9, K1, (CX)
 	VFNMADD231PS Z9, Z9, Z11
-	VXORPS       Z10, Z10, Z10
-	VMAXPS       Z11, Z10, Z11
-	VADDPS       Z10, Z11, Z11
-	VSQRTPS      Z11, Z10
-	VADDPS       Z3, Z10, Z10
-	VMOVUPS      Z8, Z9
-	VDIVPS       Z10, Z9, Z9
-	VMOVUPS      Z5, Z11
+	VXORPS Z10, Z10, Z10
+	VMAXPS Z11, Z10, Z11
+	VADDPS Z10, Z11, Z11
+	VSQRTPS Z11, Z10
+	VADDPS Z3, Z10, Z10
+	VMOVUPS Z8, Z9
+	VDIVPS Z10, Z9, Z9
+	VMOVUPS Z5, Z11
 	VFNMADD231PS Z0, Z9, Z11
-	VMOVUPS      Z11, K1, (AX)
+	VMOVUPS Z11, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -1480,93 +1480,93 @@ TEXT ·rmspropCenteredMomentum32AVX512(SB), $128-56
 	VBROADCASTSS 8(AX), Z2
 	VBROADCASTSS 12(AX), Z3
 	VBROADCASTSS 16(AX), Z4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         mean+24(FP), CX
-	MOVQ         momentum+32(FP), DX
-	MOVQ         gradient+40(FP), SI
-	MOVQ         n+48(FP), DI
-	VUCOMISS     least<>+0(SB), X3
-	JB           less
-	VADDPS       Z3, Z3, Z3
-	MOVQ         DI, R8
-	ANDQ         $-16, R8
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (SI)(R8*4), SI
-	NEGQ         R8
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ mean+24(FP), CX
+	MOVQ momentum+32(FP), DX
+	MOVQ gradient+40(FP), SI
+	MOVQ n+48(FP), DI
+	VUCOMISS least<>+0(SB), X3
+	JB less
+	VADDPS Z3, Z3, Z3
+	MOVQ DI, R8
+	ANDQ $-16, R8
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (SI)(R8*4), SI
+	NEGQ R8
+	JZ rest
 
 vectors:
-	VMULPS            (SI)(R8*4), Z2, Z6
-	VMULPS            (SI)(R8*4), Z6, Z5
-	VMOVUPS           (BX)(R8*4), Z7
-	VFMADD213PS       Z5, Z1, Z7
-	VMOVUPS           Z7, (BX)(R8*4)
-	VMOVUPS           (CX)(R8*4), Z5
-	VFMADD213PS       Z6, Z1, Z5
-	VMOVUPS           Z5, (CX)(R8*4)
-	VFNMADD231PS      Z5, Z5, Z7
-	VXORPS            Z6, Z6, Z6
-	VMAXPS            Z7, Z6, Z7
-	VADDPS            Z6, Z7, Z7
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z7, Z6
-	VRSQRT14PS        Z6, Z6
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z6, Z6
-	VMULPS            Z6, Z7, Z8
+	VMULPS (SI)(R8*4), Z2, Z6
+	VMULPS (SI)(R8*4), Z6, Z5
+	VMOVUPS (BX)(R8*4), Z7
+	VFMADD213PS Z5, Z1, Z7
+	VMOVUPS Z7, (BX)(R8*4)
+	VMOVUPS (CX)(R8*4), Z5
+	VFMADD213PS Z6, Z1, Z5
+	VMOVUPS Z5, (CX)(R8*4)
+	VFNMADD231PS Z5, Z5, Z7
+	VXORPS Z6, Z6, Z6
+	VMAXPS Z7, Z6, Z7
+	VADDPS Z6, Z7, Z7
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z7, Z6
+	VRSQRT14PS Z6, Z6
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z6, Z6
+	VMULPS Z6, Z7, Z8
 	VFNMADD213PS.BCST three<>+0(SB), Z8, Z6
-	VFMADD213PS       Z3, Z8, Z6
-	VMOVUPS           (SI)(R8*4), Z5
-	VDIVPS            Z6, Z5, Z5
-	VADDPS            Z5, Z5, Z5
-	VMOVUPS           (DX)(R8*4), Z6
-	VFMADD213PS       Z5, Z4, Z6
-	VMOVUPS           Z6, (DX)(R8*4)
-	VMOVUPS           (AX)(R8*4), Z7
-	VFNMADD231PS      Z0, Z6, Z7
-	VMOVUPS           Z7, (AX)(R8*4)
-	ADDQ              $+16, R8
-	JNZ               vectors
+	VFMADD213PS Z3, Z8, Z6
+	VMOVUPS (SI)(R8*4), Z5
+	VDIVPS Z6, Z5, Z5
+	VADDPS Z5, Z5, Z5
+	VMOVUPS (DX)(R8*4), Z6
+	VFMADD213PS Z5, Z4, Z6
+	VMOVUPS Z6, (DX)(R8*4)
+	VMOVUPS (AX)(R8*4), Z7
+	VFNMADD231PS Z0, Z6, Z7
+	VMOVUPS Z7, (AX)(R8*4)
+	ADDQ $16, R8
+	JNZ vectors
 
 rest:
-	ANDQ              $+15, DI
-	JZ                end
-	LEAQ              first_lanes<>+0(SB), R8
-	KMOVW             (R8)(DI*8), K1
-	VMOVUPS.Z         (AX), K1, Z5
-	VMOVUPS.Z         (BX), K1, Z6
-	VMOVUPS.Z         (CX), K1, Z7
-	VMOVUPS.Z         (DX), K1, Z8
-	VMOVUPS.Z         (SI), K1, Z9
-	VMULPS            Z9, Z2, Z11
-	VMULPS            Z9, Z11, Z10
-	VMOVUPS           Z6, Z12
-	VFMADD213PS       Z10, Z1, Z12
-	VMOVUPS           Z12, K1, (BX)
-	VMOVUPS           Z7, Z10
-	VFMADD213PS       Z11, Z1, Z10
-	VMOVUPS           Z10, K1, (CX)
-	VFNMADD231PS      Z10, Z10, Z12
-	VXORPS            Z11, Z11, Z11
-	VMAXPS            Z12, Z11, Z12
-	VADDPS            Z11, Z12, Z12
-	VPMAXUD.BCST      twoToMinus126<>+0(SB), Z12, Z11
-	VRSQRT14PS        Z11, Z11
-	VPMAXUD.BCST      twoToMinus65<>+0(SB), Z11, Z11
-	VMULPS            Z11, Z12, Z13
+	ANDQ $15, DI
+	JZ end
+	LEAQ first_lanes<>+0(SB), R8
+	KMOVW (R8)(DI*8), K1
+	VMOVUPS.Z (AX), K1, Z5
+	VMOVUPS.Z (BX), K1, Z6
+	VMOVUPS.Z (CX), K1, Z7
+	VMOVUPS.Z (DX), K1, Z8
+	VMOVUPS.Z (SI), K1, Z9
+	VMULPS Z9, Z2, Z11
+	VMULPS Z9, Z11, Z10
+	VMOVUPS Z6, Z12
+	VFMADD213PS Z10, Z1, Z12
+	VMOVUPS Z12, K1, (BX)
+	VMOVUPS Z7, Z10
+	VFMADD213PS Z11, Z1, Z10
+	VMOVUPS Z10, K1, (CX)
+	VFNMADD231PS Z10, Z10, Z12
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z12, Z11, Z12
+	VADDPS Z11, Z12, Z12
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z12, Z11
+	VRSQRT14PS Z11, Z11
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z11, Z11
+	VMULPS Z11, Z12, Z13
 	VFNMADD213PS.BCST three<>+0(SB), Z13, Z11
-	VFMADD213PS       Z3, Z13, Z11
-	VMOVUPS           Z9, Z10
-	VDIVPS            Z11, Z10, Z10
-	VADDPS            Z10, Z10, Z10
-	VMOVUPS           Z8, Z11
-	VFMADD213PS       Z10, Z4, Z11
-	VMOVUPS           Z11, K1, (DX)
-	VMOVUPS           Z5, Z12
-	VFNMADD231PS      Z0, Z11, Z12
-	VMOVUPS           Z12, K1, (AX)
+	VFMADD213PS Z3, Z13, Z11
+	VMOVUPS Z9, Z10
+	VDIVPS Z11, Z10, Z10
+	VADDPS Z10, Z10, Z10
+	VMOVUPS Z8, Z11
+	VFMADD213PS Z10, Z4, Z11
+	VMOVUPS Z11, K1, (DX)
+	VMOVUPS Z5, Z12
+	VFNMADD231PS Z0, Z11, Z12
+	VMOVUPS Z12, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -1581,66 +1581,66 @@ less:
 	LEAQ (DX)(R8*4), DX
 	LEAQ (SI)(R8*4), SI
 	NEGQ R8
-	JZ   rest_2
+	JZ rest_2
 
 vectors_2:
-	VMULPS       (SI)(R8*4), Z2, Z6
-	VMULPS       (SI)(R8*4), Z6, Z5
-	VMOVUPS      (BX)(R8*4), Z7
-	VFMADD213PS  Z5, Z1, Z7
-	VMOVUPS      Z7, (BX)(R8*4)
-	VMOVUPS      (CX)(R8*4), Z5
-	VFMADD213PS  Z6, Z1, Z5
-	VMOVUPS      Z5, (CX)(R8*4)
+	VMULPS (SI)(R8*4), Z2, Z6
+	VMULPS (SI)(R8*4), Z6, Z5
+	VMOVUPS (BX)(R8*4), Z7
+	VFMADD213PS Z5, Z1, Z7
+	VMOVUPS Z7, (BX)(R8*4)
+	VMOVUPS (CX)(R8*4), Z5
+	VFMADD213PS Z6, Z1, Z5
+	VMOVUPS Z5, (CX)(R8*4)
 	VFNMADD231PS Z5, Z5, Z7
-	VXORPS       Z6, Z6, Z6
-	VMAXPS       Z7, Z6, Z7
-	VADDPS       Z6, Z7, Z7
-	VSQRTPS      Z7, Z6
-	VADDPS       Z3, Z6, Z6
-	VMOVUPS      (SI)(R8*4), Z5
-	VDIVPS       Z6, Z5, Z5
-	VMOVUPS      (DX)(R8*4), Z6
-	VFMADD213PS  Z5, Z4, Z6
-	VMOVUPS      Z6, (DX)(R8*4)
-	VMOVUPS      (AX)(R8*4), Z7
+	VXORPS Z6, Z6, Z6
+	VMAXPS Z7, Z6, Z7
+	VADDPS Z6, Z7, Z7
+	VSQRTPS Z7, Z6
+	VADDPS Z3, Z6, Z6
+	VMOVUPS (SI)(R8*4), Z5
+	VDIVPS Z6, Z5, Z5
+	VMOVUPS (DX)(R8*4), Z6
+	VFMADD213PS Z5, Z4, Z6
+	VMOVUPS Z6, (DX)(R8*4)
+	VMOVUPS (AX)(R8*4), Z7
 	VFNMADD231PS Z0, Z6, Z7
-	VMOVUPS      Z7, (AX)(R8*4)
-	ADDQ         $+16, R8
-	JNZ          vectors_2
+	VMOVUPS Z7, (AX)(R8*4)
+	ADDQ $16, R8
+	JNZ vectors_2
 
 rest_2:
-	ANDQ         $+15, DI
-	JZ           end_2
-	LEAQ         first_lanes<>+0(SB), R8
-	KMOVW        (R8)(DI*8), K1
-	VMOVUPS.Z    (AX), K1, Z5
-	VMOVUPS.Z    (BX), K1, Z6
-	VMOVUPS.Z    (CX), K1, Z7
-	VMOVUPS.Z    (DX), K1, Z8
-	VMOVUPS.Z    (SI), K1, Z9
-	VMULPS       Z9, Z2, Z11
-	VMULPS       Z9, Z11, Z10
-	VMOVUPS      Z6, Z12
-	VFMADD213PS  Z10, Z1, Z12
-	VMOVUPS      Z12, K1, (BX)
-	VMOVUPS      Z7, Z10
-	VFMADD213PS  Z11, Z1, Z10
-	VMOVUPS      Z10, K1, (CX)
+	ANDQ $15, DI
+	JZ end_2
+	LEAQ first_lanes<>+0(SB), R8
+	KMOVW (R8)(DI*8), K1
+	VMOVUPS.Z (AX), K1, Z5
+	VMOVUPS.Z (BX), K1, Z6
+	VMOVUPS.Z (CX), K1, Z7
+	VMOVUPS.Z (DX), K1, Z8
+	VMOVUPS.Z (SI), K1, Z9
+	VMULPS Z9, Z2, Z11
+	VMULPS Z9, Z11, Z10
+	VMOVUPS Z6, Z12
+	VFMADD213PS Z10, Z1, Z12
+	VMOVUPS Z12, K1, (BX)
+	VMOVUPS Z7, Z10
+	VFMADD213PS Z11, Z1, Z10
+	VMOVUPS Z10, K1, (CX)
 	VFNMADD231PS Z10, Z10, Z12
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z12, Z11, Z12
-	VADDPS       Z11, Z12, Z12
-	VSQRTPS      Z12, Z11
-	VADDPS       Z3, Z11, Z11
-	VMOVUPS      Z9, Z10
-	VDIVPS       Z11, Z10, Z10
-	VMOVUPS      Z8, Z11
-	VFMADD213PS  Z10, Z4, Z11
-	VMOVUPS      Z11, K1, (DX)
-	VMOVUPS      Z5, Z12
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z12, Z11, Z12
+	VADDPS Z11, Z12, Z12
+	VSQRTPS Z12, Z11
+	VADDPS Z3, Z11, Z11
+	VMOVUPS Z9, Z10
+	VDIVPS Z11, Z10, Z10
+	VMOVUPS Z8, Z11
+	VFMADD213PS Z10, Z4, Z11
+	VMOVUPS Z11, K1, (DX)
+	VMOVUPS Z5, Z12
 	VFNMADD231PS Z0, Z11, Z12
-	VMOVUPS      Z12, K1, (AX)
+	VMOVUPS Z12, K1, (AX)
 
 end_2:
 	VZEROUPPER
@@ -1652,33 +1652,33 @@ TEXT ·sgd32AVX512(SB), $128-32
 
 	// Z0: rate
 	VBROADCASTSS (AX), Z0
-	MOVQ         w+8(FP), AX
-	MOVQ         gradient+16(FP), BX
-	MOVQ         n+24(FP), CX
-	MOVQ         CX, DX
-	ANDQ         $-16, DX
-	LEAQ         (AX)(DX*4), AX
-	LEAQ         (BX)(DX*4), BX
-	NEGQ         DX
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ gradient+16(FP), BX
+	MOVQ n+24(FP), CX
+	MOVQ CX, DX
+	ANDQ $-16, DX
+	LEAQ (AX)(DX*4), AX
+	LEAQ (BX)(DX*4), BX
+	NEGQ DX
+	JZ rest
 
 vectors:
-	VMOVUPS      (AX)(DX*4), Z1
+	VMOVUPS (AX)(DX*4), Z1
 	VFNMADD231PS (BX)(DX*4), Z0, Z1
-	VMOVUPS      Z1, (AX)(DX*4)
-	ADDQ         $+16, DX
-	JNZ          vectors
+	VMOVUPS Z1, (AX)(DX*4)
+	ADDQ $16, DX
+	JNZ vectors
 
 rest:
-	ANDQ         $+15, CX
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), DX
-	KMOVW        (DX)(CX*8), K1
-	VMOVUPS.Z    (AX), K1, Z1
-	VMOVUPS.Z    (BX), K1, Z2
-	VMOVUPS      Z1, Z3
+	ANDQ $15, CX
+	JZ end
+	LEAQ first_lanes<>+0(SB), DX
+	KMOVW (DX)(CX*8), K1
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (BX), K1, Z2
+	VMOVUPS Z1, Z3
 	VFNMADD231PS Z2, Z0, Z3
-	VMOVUPS      Z3, K1, (AX)
+	VMOVUPS Z3, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -1691,42 +1691,42 @@ TEXT ·sgdMomentum32AVX512(SB), $128-40
 	// Z0: rate, Z1: momentum
 	VBROADCASTSS (AX), Z0
 	VBROADCASTSS 4(AX), Z1
-	MOVQ         w+8(FP), AX
-	MOVQ         velocity+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-16, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ velocity+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-16, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPS      (BX)(SI*4), Z3
-	VFMADD213PS  (CX)(SI*4), Z1, Z3
-	VMOVUPS      Z3, (BX)(SI*4)
-	VMOVUPS      (AX)(SI*4), Z2
+	VMOVUPS (BX)(SI*4), Z3
+	VFMADD213PS (CX)(SI*4), Z1, Z3
+	VMOVUPS Z3, (BX)(SI*4)
+	VMOVUPS (AX)(SI*4), Z2
 	VFNMADD231PS Z0, Z3, Z2
-	VMOVUPS      Z2, (AX)(SI*4)
-	ADDQ         $+16, SI
-	JNZ          vectors
+	VMOVUPS Z2, (AX)(SI*4)
+	ADDQ $16, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+15, DX
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), SI
-	KMOVW        (SI)(DX*8), K1
-	VMOVUPS.Z    (AX), K1, Z2
-	VMOVUPS.Z    (BX), K1, Z3
-	VMOVUPS.Z    (CX), K1, Z4
-	VMOVUPS      Z3, Z6
-	VFMADD213PS  Z4, Z1, Z6
-	VMOVUPS      Z6, K1, (BX)
-	VMOVUPS      Z2, Z5
+	ANDQ $15, DX
+	JZ end
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPS.Z (AX), K1, Z2
+	VMOVUPS.Z (BX), K1, Z3
+	VMOVUPS.Z (CX), K1, Z4
+	VMOVUPS Z3, Z6
+	VFMADD213PS Z4, Z1, Z6
+	VMOVUPS Z6, K1, (BX)
+	VMOVUPS Z2, Z5
 	VFNMADD231PS Z0, Z6, Z5
-	VMOVUPS      Z5, K1, (AX)
+	VMOVUPS Z5, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -1739,44 +1739,44 @@ TEXT ·sgdNesterov32AVX512(SB), $128-40
 	// Z0: rate, Z1: momentum
 	VBROADCASTSS (AX), Z0
 	VBROADCASTSS 4(AX), Z1
-	MOVQ         w+8(FP), AX
-	MOVQ         velocity+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-16, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ velocity+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-16, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPS      (BX)(SI*4), Z3
-	VFMADD213PS  (CX)(SI*4), Z1, Z3
-	VMOVUPS      Z3, (BX)(SI*4)
-	VFMADD213PS  (CX)(SI*4), Z1, Z3
-	VMOVUPS      (AX)(SI*4), Z2
+	VMOVUPS (BX)(SI*4), Z3
+	VFMADD213PS (CX)(SI*4), Z1, Z3
+	VMOVUPS Z3, (BX)(SI*4)
+	VFMADD213PS (CX)(SI*4), Z1, Z3
+	VMOVUPS (AX)(SI*4), Z2
 	VFNMADD231PS Z0, Z3, Z2
-	VMOVUPS      Z2, (AX)(SI*4)
-	ADDQ         $+16, SI
-	JNZ          vectors
+	VMOVUPS Z2, (AX)(SI*4)
+	ADDQ $16, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+15, DX
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), SI
-	KMOVW        (SI)(DX*8), K1
-	VMOVUPS.Z    (AX), K1, Z2
-	VMOVUPS.Z    (BX), K1, Z3
-	VMOVUPS.Z    (CX), K1, Z4
-	VMOVUPS      Z3, Z6
-	VFMADD213PS  Z4, Z1, Z6
-	VMOVUPS      Z6, K1, (BX)
-	VFMADD213PS  Z4, Z1, Z6
-	VMOVUPS      Z2, Z5
+	ANDQ $15, DX
+	JZ end
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPS.Z (AX), K1, Z2
+	VMOVUPS.Z (BX), K1, Z3
+	VMOVUPS.Z (CX), K1, Z4
+	VMOVUPS Z3, Z6
+	VFMADD213PS Z4, Z1, Z6
+	VMOVUPS Z6, K1, (BX)
+	VFMADD213PS Z4, Z1, Z6
+	VMOVUPS Z2, Z5
 	VFNMADD231PS Z0, Z6, Z5
-	VMOVUPS      Z5, K1, (AX)
+	VMOVUPS Z5, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -1784,28 +1784,28 @@ end:
 
 // largest32AVX512 finds the largest magnitude in each lane of blocks of 64 elements.
 TEXT ·largest32AVX512(SB), $128-24
-	MOVQ         x+8(FP), AX
-	MOVQ         blocks+16(FP), BX
-	MOVQ         lanes+0(FP), CX
+	MOVQ x+8(FP), AX
+	MOVQ blocks+16(FP), BX
+	MOVQ lanes+0(FP), CX
 	VBROADCASTSS magnitude<>+0(SB), Z0
-	VXORPS       Z2, Z2, Z2
-	VXORPS       Z3, Z3, Z3
-	VXORPS       Z4, Z4, Z4
-	VXORPS       Z5, Z5, Z5
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
 
 	// Z2–Z5: the largest so far of each lane of a block.
 blocks:
-	VANDPS  (AX), Z0, Z1
+	VANDPS (AX), Z0, Z1
 	VPMAXUD Z1, Z2, Z2
-	VANDPS  64(AX), Z0, Z1
+	VANDPS 64(AX), Z0, Z1
 	VPMAXUD Z1, Z3, Z3
-	VANDPS  128(AX), Z0, Z1
+	VANDPS 128(AX), Z0, Z1
 	VPMAXUD Z1, Z4, Z4
-	VANDPS  192(AX), Z0, Z1
+	VANDPS 192(AX), Z0, Z1
 	VPMAXUD Z1, Z5, Z5
-	ADDQ    $+256, AX
-	DECQ    BX
-	JNZ     blocks
+	ADDQ $256, AX
+	DECQ BX
+	JNZ blocks
 	VPMAXUD Z4, Z2, Z2
 	VPMAXUD Z5, Z3, Z3
 	VPMAXUD Z3, Z2, Z2
@@ -1818,91 +1818,91 @@ GLOBL magnitude<>(SB), RODATA|NOPTR, $4
 
 // dropout32AVX512 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 64 elements an iteration.
 TEXT ·dropout32AVX512(SB), $128-48
-	MOVQ         numbers+16(FP), AX
+	MOVQ numbers+16(FP), AX
 	VBROADCASTSS (AX), Z2
-	MOVL         threshold+24(FP), AX
-	VMOVD        AX, X1
+	MOVL threshold+24(FP), AX
+	VMOVD AX, X1
 	VPBROADCASTD X1, Z1
-	MOVL         $0x0000aaaa, AX
-	KMOVW        AX, K6
-	MOVL         counter+32(FP), AX
-	VMOVD        AX, X0
+	MOVL $0x0000aaaa, AX
+	KMOVW AX, K6
+	MOVL counter+32(FP), AX
+	VMOVD AX, X0
 	VPBROADCASTD X0, Z0
-	MOVQ         key+8(FP), AX
+	MOVQ key+8(FP), AX
 	VPBROADCASTD (AX), Z7
 	VPBROADCASTD 4(AX), Z8
-	VPADDD       first_sixteen<>+0(SB), Z0, Z0
-	MOVQ         mask+0(FP), AX
-	MOVQ         iterations+40(FP), BX
+	VPADDD first_sixteen<>+0(SB), Z0, Z0
+	MOVQ mask+0(FP), AX
+	MOVQ iterations+40(FP), BX
 
 blocks:
-	VMOVUPS      Z0, Z3
-	VPXORD       Z4, Z4, Z4
-	MOVL         stream+28(FP), CX
-	VMOVD        CX, X5
+	VMOVUPS Z0, Z3
+	VPXORD Z4, Z4, Z4
+	MOVL stream+28(FP), CX
+	VMOVD CX, X5
 	VPBROADCASTD X5, Z5
-	VMOVUPS      words_d0000000d0<>+0(SB), Z6
-	VPADDD       words_1000000010<>+0(SB), Z0, Z0
-	VMOVUPS      Z7, Z9
-	VMOVUPS      Z8, Z10
-	MOVQ         $+10, CX
+	VMOVUPS words_d0000000d0<>+0(SB), Z6
+	VPADDD words_1000000010<>+0(SB), Z0, Z0
+	VMOVUPS Z7, Z9
+	VMOVUPS Z8, Z10
+	MOVQ $10, CX
 
 rounds:
-	VPSRLQ      $0x20, Z3, Z13
-	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Z13, Z13
-	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Z3, Z3
-	VPSRLQ      $0x20, Z3, Z11
-	VMOVDQA32   Z13, K6, Z11
-	VPSLLQ      $0x20, Z13, Z13
-	VMOVDQA32   Z13, K6, Z3
-	VPSRLQ      $0x20, Z5, Z13
-	VPMULUDQ    words_cd9e8d57cd9e8d57<>+0(SB), Z13, Z13
-	VPMULUDQ    words_cd9e8d57cd9e8d57<>+0(SB), Z5, Z5
-	VPSRLQ      $0x20, Z5, Z12
-	VMOVDQA32   Z13, K6, Z12
-	VPSLLQ      $0x20, Z13, Z13
-	VMOVDQA32   Z13, K6, Z5
-	VPXORD      Z12, Z4, Z12
-	VPXORD      Z11, Z6, Z11
-	VMOVUPS     Z5, Z4
-	VMOVUPS     Z3, Z6
-	VPXORD      Z9, Z12, Z3
-	VPXORD      Z10, Z11, Z5
-	VPADDD      words_9e3779b99e3779b9<>+0(SB), Z9, Z9
-	VPADDD      words_bb67ae85bb67ae85<>+0(SB), Z10, Z10
-	DECQ        CX
-	JNZ         rounds
-	VPUNPCKLDQ  Z4, Z3, Z9
-	VPUNPCKHDQ  Z4, Z3, Z10
-	VPUNPCKLDQ  Z6, Z5, Z11
-	VPUNPCKHDQ  Z6, Z5, Z12
+	VPSRLQ $0x20, Z3, Z13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Z13, Z13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Z3, Z3
+	VPSRLQ $0x20, Z3, Z11
+	VMOVDQA32 Z13, K6, Z11
+	VPSLLQ $0x20, Z13, Z13
+	VMOVDQA32 Z13, K6, Z3
+	VPSRLQ $0x20, Z5, Z13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Z13, Z13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Z5, Z5
+	VPSRLQ $0x20, Z5, Z12
+	VMOVDQA32 Z13, K6, Z12
+	VPSLLQ $0x20, Z13, Z13
+	VMOVDQA32 Z13, K6, Z5
+	VPXORD Z12, Z4, Z12
+	VPXORD Z11, Z6, Z11
+	VMOVUPS Z5, Z4
+	VMOVUPS Z3, Z6
+	VPXORD Z9, Z12, Z3
+	VPXORD Z10, Z11, Z5
+	VPADDD words_9e3779b99e3779b9<>+0(SB), Z9, Z9
+	VPADDD words_bb67ae85bb67ae85<>+0(SB), Z10, Z10
+	DECQ CX
+	JNZ rounds
+	VPUNPCKLDQ Z4, Z3, Z9
+	VPUNPCKHDQ Z4, Z3, Z10
+	VPUNPCKLDQ Z6, Z5, Z11
+	VPUNPCKHDQ Z6, Z5, Z12
 	VPUNPCKLQDQ Z11, Z9, Z3
 	VPUNPCKHQDQ Z11, Z9, Z4
 	VPUNPCKLQDQ Z12, Z10, Z5
 	VPUNPCKHQDQ Z12, Z10, Z6
-	VSHUFF32X4  $0x88, Z4, Z3, Z9
-	VSHUFF32X4  $0xdd, Z4, Z3, Z11
-	VSHUFF32X4  $0x88, Z6, Z5, Z10
-	VSHUFF32X4  $0xdd, Z6, Z5, Z12
-	VSHUFF32X4  $0x88, Z10, Z9, Z3
-	VSHUFF32X4  $0xdd, Z10, Z9, Z5
-	VSHUFF32X4  $0x88, Z12, Z11, Z4
-	VSHUFF32X4  $0xdd, Z12, Z11, Z6
-	VPCMPUD     $0x05, Z1, Z3, K7
-	VMOVUPS.Z   Z2, K7, Z3
-	VMOVUPS     Z3, (AX)
-	VPCMPUD     $0x05, Z1, Z4, K7
-	VMOVUPS.Z   Z2, K7, Z4
-	VMOVUPS     Z4, 64(AX)
-	VPCMPUD     $0x05, Z1, Z5, K7
-	VMOVUPS.Z   Z2, K7, Z5
-	VMOVUPS     Z5, 128(AX)
-	VPCMPUD     $0x05, Z1, Z6, K7
-	VMOVUPS.Z   Z2, K7, Z6
-	VMOVUPS     Z6, 192(AX)
-	ADDQ        $+256, AX
-	DECQ        BX
-	JNZ         blocks
+	VSHUFF32X4 $0x88, Z4, Z3, Z9
+	VSHUFF32X4 $0xdd, Z4, Z3, Z11
+	VSHUFF32X4 $0x88, Z6, Z5, Z10
+	VSHUFF32X4 $0xdd, Z6, Z5, Z12
+	VSHUFF32X4 $0x88, Z10, Z9, Z3
+	VSHUFF32X4 $0xdd, Z10, Z9, Z5
+	VSHUFF32X4 $0x88, Z12, Z11, Z4
+	VSHUFF32X4 $0xdd, Z12, Z11, Z6
+	VPCMPUD $0x05, Z1, Z3, K7
+	VMOVUPS.Z Z2, K7, Z3
+	VMOVUPS Z3, (AX)
+	VPCMPUD $0x05, Z1, Z4, K7
+	VMOVUPS.Z Z2, K7, Z4
+	VMOVUPS Z4, 64(AX)
+	VPCMPUD $0x05, Z1, Z5, K7
+	VMOVUPS.Z Z2, K7, Z5
+	VMOVUPS Z5, 128(AX)
+	VPCMPUD $0x05, Z1, Z6, K7
+	VMOVUPS.Z Z2, K7, Z6
+	VMOVUPS Z6, 192(AX)
+	ADDQ $256, AX
+	DECQ BX
+	JNZ blocks
 	VZEROUPPER
 	RET
 
@@ -1978,90 +1978,90 @@ GLOBL words_bb67ae85bb67ae85<>(SB), RODATA|NOPTR, $64
 
 // dropoutLanes32AVX512 fills masks of sixteen samples, whose elements are a stride of bytes apart, as dropout32AVX512 does: 4 elements an iteration.
 TEXT ·dropoutLanes32AVX512(SB), $128-56
-	MOVQ         numbers+24(FP), AX
+	MOVQ numbers+24(FP), AX
 	VBROADCASTSS (AX), Z2
-	MOVL         threshold+32(FP), AX
-	VMOVD        AX, X1
+	MOVL threshold+32(FP), AX
+	VMOVD AX, X1
 	VPBROADCASTD X1, Z1
-	MOVL         $0x0000aaaa, AX
-	KMOVW        AX, K6
-	MOVL         counter+40(FP), AX
-	VMOVD        AX, X0
+	MOVL $0x0000aaaa, AX
+	KMOVW AX, K6
+	MOVL counter+40(FP), AX
+	VMOVD AX, X0
 	VPBROADCASTD X0, Z0
-	MOVQ         keys+16(FP), AX
-	VMOVUPS      (AX), Z3
-	VPSRLQ       $0x00, Z3, Z3
-	VPMOVQD      Z3, Y3
-	VMOVUPS      64(AX), Z4
-	VPSRLQ       $0x00, Z4, Z4
-	VPMOVQD      Z4, Y4
+	MOVQ keys+16(FP), AX
+	VMOVUPS (AX), Z3
+	VPSRLQ $0x00, Z3, Z3
+	VPMOVQD Z3, Y3
+	VMOVUPS 64(AX), Z4
+	VPSRLQ $0x00, Z4, Z4
+	VPMOVQD Z4, Y4
 	VINSERTF64X4 $0x01, Y4, Z3, Z7
-	VMOVUPS      (AX), Z3
-	VPSRLQ       $0x20, Z3, Z3
-	VPMOVQD      Z3, Y3
-	VMOVUPS      64(AX), Z4
-	VPSRLQ       $0x20, Z4, Z4
-	VPMOVQD      Z4, Y4
+	VMOVUPS (AX), Z3
+	VPSRLQ $0x20, Z3, Z3
+	VPMOVQD Z3, Y3
+	VMOVUPS 64(AX), Z4
+	VPSRLQ $0x20, Z4, Z4
+	VPMOVQD Z4, Y4
 	VINSERTF64X4 $0x01, Y4, Z3, Z8
-	MOVQ         stride+8(FP), AX
-	MOVQ         mask+0(FP), BX
-	MOVQ         iterations+48(FP), CX
+	MOVQ stride+8(FP), AX
+	MOVQ mask+0(FP), BX
+	MOVQ iterations+48(FP), CX
 
 blocks:
-	VMOVUPS      Z0, Z3
-	VPXORD       Z4, Z4, Z4
-	MOVL         stream+36(FP), DX
-	VMOVD        DX, X5
+	VMOVUPS Z0, Z3
+	VPXORD Z4, Z4, Z4
+	MOVL stream+36(FP), DX
+	VMOVD DX, X5
 	VPBROADCASTD X5, Z5
-	VMOVUPS      words_d0000000d0<>+0(SB), Z6
-	VPADDD       words_100000001<>+0(SB), Z0, Z0
-	VMOVUPS      Z7, Z9
-	VMOVUPS      Z8, Z10
-	MOVQ         $+10, DX
+	VMOVUPS words_d0000000d0<>+0(SB), Z6
+	VPADDD words_100000001<>+0(SB), Z0, Z0
+	VMOVUPS Z7, Z9
+	VMOVUPS Z8, Z10
+	MOVQ $10, DX
 
 rounds:
-	VPSRLQ    $0x20, Z3, Z13
-	VPMULUDQ  words_d2511f53d2511f53<>+0(SB), Z13, Z13
-	VPMULUDQ  words_d2511f53d2511f53<>+0(SB), Z3, Z3
-	VPSRLQ    $0x20, Z3, Z11
+	VPSRLQ $0x20, Z3, Z13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Z13, Z13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Z3, Z3
+	VPSRLQ $0x20, Z3, Z11
 	VMOVDQA32 Z13, K6, Z11
-	VPSLLQ    $0x20, Z13, Z13
+	VPSLLQ $0x20, Z13, Z13
 	VMOVDQA32 Z13, K6, Z3
-	VPSRLQ    $0x20, Z5, Z13
-	VPMULUDQ  words_cd9e8d57cd9e8d57<>+0(SB), Z13, Z13
-	VPMULUDQ  words_cd9e8d57cd9e8d57<>+0(SB), Z5, Z5
-	VPSRLQ    $0x20, Z5, Z12
+	VPSRLQ $0x20, Z5, Z13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Z13, Z13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Z5, Z5
+	VPSRLQ $0x20, Z5, Z12
 	VMOVDQA32 Z13, K6, Z12
-	VPSLLQ    $0x20, Z13, Z13
+	VPSLLQ $0x20, Z13, Z13
 	VMOVDQA32 Z13, K6, Z5
-	VPXORD    Z12, Z4, Z12
-	VPXORD    Z11, Z6, Z11
-	VMOVUPS   Z5, Z4
-	VMOVUPS   Z3, Z6
-	VPXORD    Z9, Z12, Z3
-	VPXORD    Z10, Z11, Z5
-	VPADDD    words_9e3779b99e3779b9<>+0(SB), Z9, Z9
-	VPADDD    words_bb67ae85bb67ae85<>+0(SB), Z10, Z10
-	DECQ      DX
-	JNZ       rounds
-	VPCMPUD   $0x05, Z1, Z3, K7
+	VPXORD Z12, Z4, Z12
+	VPXORD Z11, Z6, Z11
+	VMOVUPS Z5, Z4
+	VMOVUPS Z3, Z6
+	VPXORD Z9, Z12, Z3
+	VPXORD Z10, Z11, Z5
+	VPADDD words_9e3779b99e3779b9<>+0(SB), Z9, Z9
+	VPADDD words_bb67ae85bb67ae85<>+0(SB), Z10, Z10
+	DECQ DX
+	JNZ rounds
+	VPCMPUD $0x05, Z1, Z3, K7
 	VMOVUPS.Z Z2, K7, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      AX, BX
-	VPCMPUD   $0x05, Z1, Z4, K7
+	VMOVUPS Z3, (BX)
+	ADDQ AX, BX
+	VPCMPUD $0x05, Z1, Z4, K7
 	VMOVUPS.Z Z2, K7, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      AX, BX
-	VPCMPUD   $0x05, Z1, Z5, K7
+	VMOVUPS Z4, (BX)
+	ADDQ AX, BX
+	VPCMPUD $0x05, Z1, Z5, K7
 	VMOVUPS.Z Z2, K7, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      AX, BX
-	VPCMPUD   $0x05, Z1, Z6, K7
+	VMOVUPS Z5, (BX)
+	ADDQ AX, BX
+	VPCMPUD $0x05, Z1, Z6, K7
 	VMOVUPS.Z Z2, K7, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      AX, BX
-	DECQ      CX
-	JNZ       blocks
+	VMOVUPS Z6, (BX)
+	ADDQ AX, BX
+	DECQ CX
+	JNZ blocks
 	VZEROUPPER
 	RET
 
@@ -2084,67 +2084,67 @@ TEXT ·adadelta64AVX512(SB), $128-48
 	VBROADCASTSD 8(AX), Z1
 	VBROADCASTSD 16(AX), Z2
 	VBROADCASTSD 24(AX), Z3
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         delta+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (BX)(DI*8), BX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ delta+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPD      (DX)(DI*8), Z4
-	VMULPD       Z2, Z4, Z5
-	VMULPD       Z4, Z5, Z5
-	VFMADD231PD  (BX)(DI*8), Z1, Z5
-	VMOVUPD      Z5, (BX)(DI*8)
-	VADDPD       Z3, Z5, Z5
-	VADDPD       (CX)(DI*8), Z3, Z6
-	VDIVPD       Z5, Z6, Z6
-	VSQRTPD      Z6, Z6
-	VMULPD       Z4, Z6, Z6
-	VMULPD       Z2, Z6, Z5
-	VMULPD       Z6, Z5, Z5
-	VFMADD231PD  (CX)(DI*8), Z1, Z5
-	VMOVUPD      Z5, (CX)(DI*8)
-	VMOVUPD      (AX)(DI*8), Z5
+	VMOVUPD (DX)(DI*8), Z4
+	VMULPD Z2, Z4, Z5
+	VMULPD Z4, Z5, Z5
+	VFMADD231PD (BX)(DI*8), Z1, Z5
+	VMOVUPD Z5, (BX)(DI*8)
+	VADDPD Z3, Z5, Z5
+	VADDPD (CX)(DI*8), Z3, Z6
+	VDIVPD Z5, Z6, Z6
+	VSQRTPD Z6, Z6
+	VMULPD Z4, Z6, Z6
+	VMULPD Z2, Z6, Z5
+	VMULPD Z6, Z5, Z5
+	VFMADD231PD (CX)(DI*8), Z1, Z5
+	VMOVUPD Z5, (CX)(DI*8)
+	VMOVUPD (AX)(DI*8), Z5
 	VFNMADD231PD Z0, Z6, Z5
-	VMOVUPD      Z5, (AX)(DI*8)
-	ADDQ         $+8, DI
-	JNZ          vectors
+	VMOVUPD Z5, (AX)(DI*8)
+	ADDQ $8, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, SI
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), DI
-	KMOVW        (DI)(SI*8), K1
-	VMOVUPD.Z    (AX), K1, Z4
-	VMOVUPD.Z    (BX), K1, Z5
-	VMOVUPD.Z    (CX), K1, Z6
-	VMOVUPD.Z    (DX), K1, Z7
-	VMOVUPD      Z7, Z8
-	VMULPD       Z2, Z8, Z9
-	VMULPD       Z8, Z9, Z9
-	VFMADD231PD  Z5, Z1, Z9
-	VMOVUPD      Z9, K1, (BX)
-	VADDPD       Z3, Z9, Z9
-	VADDPD       Z6, Z3, Z10
-	VDIVPD       Z9, Z10, Z10
-	VSQRTPD      Z10, Z10
-	VMULPD       Z8, Z10, Z10
-	VMULPD       Z2, Z10, Z9
-	VMULPD       Z10, Z9, Z9
-	VFMADD231PD  Z6, Z1, Z9
-	VMOVUPD      Z9, K1, (CX)
-	VMOVUPD      Z4, Z9
+	ANDQ $7, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPD.Z (AX), K1, Z4
+	VMOVUPD.Z (BX), K1, Z5
+	VMOVUPD.Z (CX), K1, Z6
+	VMOVUPD.Z (DX), K1, Z7
+	VMOVUPD Z7, Z8
+	VMULPD Z2, Z8, Z9
+	VMULPD Z8, Z9, Z9
+	VFMADD231PD Z5, Z1, Z9
+	VMOVUPD Z9, K1, (BX)
+	VADDPD Z3, Z9, Z9
+	VADDPD Z6, Z3, Z10
+	VDIVPD Z9, Z10, Z10
+	VSQRTPD Z10, Z10
+	VMULPD Z8, Z10, Z10
+	VMULPD Z2, Z10, Z9
+	VMULPD Z10, Z9, Z9
+	VFMADD231PD Z6, Z1, Z9
+	VMOVUPD Z9, K1, (CX)
+	VMOVUPD Z4, Z9
 	VFNMADD231PD Z0, Z10, Z9
-	VMOVUPD      Z9, K1, (AX)
+	VMOVUPD Z9, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2158,52 +2158,52 @@ TEXT ·adagrad64AVX512(SB), $128-40
 	VBROADCASTSD (AX), Z0
 	VBROADCASTSD 8(AX), Z1
 	VBROADCASTSD 16(AX), Z2
-	MOVQ         w+8(FP), AX
-	MOVQ         accumulator+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ accumulator+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*8), AX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (CX)(SI*8), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPD      (CX)(SI*8), Z3
-	VMOVUPD      (BX)(SI*8), Z4
-	VFMADD231PD  Z3, Z3, Z4
-	VMOVUPD      Z4, (BX)(SI*8)
-	VADDPD       Z1, Z4, Z4
-	VSQRTPD      Z4, Z5
-	VADDPD       Z2, Z5, Z5
-	VDIVPD       Z5, Z3, Z3
-	VMOVUPD      (AX)(SI*8), Z4
+	VMOVUPD (CX)(SI*8), Z3
+	VMOVUPD (BX)(SI*8), Z4
+	VFMADD231PD Z3, Z3, Z4
+	VMOVUPD Z4, (BX)(SI*8)
+	VADDPD Z1, Z4, Z4
+	VSQRTPD Z4, Z5
+	VADDPD Z2, Z5, Z5
+	VDIVPD Z5, Z3, Z3
+	VMOVUPD (AX)(SI*8), Z4
 	VFNMADD231PD Z0, Z3, Z4
-	VMOVUPD      Z4, (AX)(SI*8)
-	ADDQ         $+8, SI
-	JNZ          vectors
+	VMOVUPD Z4, (AX)(SI*8)
+	ADDQ $8, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, DX
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), SI
-	KMOVW        (SI)(DX*8), K1
-	VMOVUPD.Z    (AX), K1, Z3
-	VMOVUPD.Z    (BX), K1, Z4
-	VMOVUPD.Z    (CX), K1, Z5
-	VMOVUPD      Z5, Z6
-	VMOVUPD      Z4, Z7
-	VFMADD231PD  Z6, Z6, Z7
-	VMOVUPD      Z7, K1, (BX)
-	VADDPD       Z1, Z7, Z7
-	VSQRTPD      Z7, Z8
-	VADDPD       Z2, Z8, Z8
-	VDIVPD       Z8, Z6, Z6
-	VMOVUPD      Z3, Z7
+	ANDQ $7, DX
+	JZ end
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPD.Z (AX), K1, Z3
+	VMOVUPD.Z (BX), K1, Z4
+	VMOVUPD.Z (CX), K1, Z5
+	VMOVUPD Z5, Z6
+	VMOVUPD Z4, Z7
+	VFMADD231PD Z6, Z6, Z7
+	VMOVUPD Z7, K1, (BX)
+	VADDPD Z1, Z7, Z7
+	VSQRTPD Z7, Z8
+	VADDPD Z2, Z8, Z8
+	VDIVPD Z8, Z6, Z6
+	VMOVUPD Z3, Z7
 	VFNMADD231PD Z0, Z6, Z7
-	VMOVUPD      Z7, K1, (AX)
+	VMOVUPD Z7, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2221,59 +2221,59 @@ TEXT ·adam64AVX512(SB), $128-48
 	VBROADCASTSD 32(AX), Z4
 	VBROADCASTSD 40(AX), Z5
 	VBROADCASTSD 48(AX), Z6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (BX)(DI*8), BX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPD      (DX)(DI*8), Z9
-	VMULPD       Z1, Z9, Z7
-	VFMADD231PD  (BX)(DI*8), Z0, Z7
-	VMULPD       Z3, Z9, Z8
-	VMULPD       Z8, Z9, Z8
-	VFMADD231PD  (CX)(DI*8), Z2, Z8
-	VMOVUPD      Z7, (BX)(DI*8)
-	VMOVUPD      Z8, (CX)(DI*8)
-	VSQRTPD      Z8, Z9
-	VADDPD       Z5, Z9, Z9
-	VDIVPD       Z9, Z7, Z7
+	VMOVUPD (DX)(DI*8), Z9
+	VMULPD Z1, Z9, Z7
+	VFMADD231PD (BX)(DI*8), Z0, Z7
+	VMULPD Z3, Z9, Z8
+	VMULPD Z8, Z9, Z8
+	VFMADD231PD (CX)(DI*8), Z2, Z8
+	VMOVUPD Z7, (BX)(DI*8)
+	VMOVUPD Z8, (CX)(DI*8)
+	VSQRTPD Z8, Z9
+	VADDPD Z5, Z9, Z9
+	VDIVPD Z9, Z7, Z7
 	VFNMADD213PD (AX)(DI*8), Z4, Z7
-	VMOVUPD      Z7, (AX)(DI*8)
-	ADDQ         $+8, DI
-	JNZ          vectors
+	VMOVUPD Z7, (AX)(DI*8)
+	ADDQ $8, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, SI
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), DI
-	KMOVW        (DI)(SI*8), K1
-	VMOVUPD.Z    (AX), K1, Z7
-	VMOVUPD.Z    (BX), K1, Z8
-	VMOVUPD.Z    (CX), K1, Z9
-	VMOVUPD.Z    (DX), K1, Z10
-	VMOVUPD      Z10, Z13
-	VMULPD       Z1, Z13, Z11
-	VFMADD231PD  Z8, Z0, Z11
-	VMULPD       Z3, Z13, Z12
-	VMULPD       Z12, Z13, Z12
-	VFMADD231PD  Z9, Z2, Z12
-	VMOVUPD      Z11, K1, (BX)
-	VMOVUPD      Z12, K1, (CX)
-	VSQRTPD      Z12, Z13
-	VADDPD       Z5, Z13, Z13
-	VDIVPD       Z13, Z11, Z11
+	ANDQ $7, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPD.Z (AX), K1, Z7
+	VMOVUPD.Z (BX), K1, Z8
+	VMOVUPD.Z (CX), K1, Z9
+	VMOVUPD.Z (DX), K1, Z10
+	VMOVUPD Z10, Z13
+	VMULPD Z1, Z13, Z11
+	VFMADD231PD Z8, Z0, Z11
+	VMULPD Z3, Z13, Z12
+	VMULPD Z12, Z13, Z12
+	VFMADD231PD Z9, Z2, Z12
+	VMOVUPD Z11, K1, (BX)
+	VMOVUPD Z12, K1, (CX)
+	VSQRTPD Z12, Z13
+	VADDPD Z5, Z13, Z13
+	VDIVPD Z13, Z11, Z11
 	VFNMADD213PD Z7, Z4, Z11
-	VMOVUPD      Z11, K1, (AX)
+	VMOVUPD Z11, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2291,75 +2291,75 @@ TEXT ·adamProduct64AVX512(SB), $128-64
 	VBROADCASTSD 32(AX), Z4
 	VBROADCASTSD 40(AX), Z5
 	VBROADCASTSD 48(AX), Z6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         factors+32(FP), DX
-	MOVQ         x+40(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         n+56(FP), R8
-	MOVQ         R8, R9
-	ANDQ         $+7, R9
-	LEAQ         first_lanes<>+0(SB), R10
-	KMOVW        (R10)(R9*8), K1
-	NEGQ         R9
-	LEAQ         (SI)(R8*8), SI
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ factors+32(FP), DX
+	MOVQ x+40(FP), SI
+	MOVQ rows+48(FP), DI
+	MOVQ n+56(FP), R8
+	MOVQ R8, R9
+	ANDQ $7, R9
+	LEAQ first_lanes<>+0(SB), R10
+	KMOVW (R10)(R9*8), K1
+	NEGQ R9
+	LEAQ (SI)(R8*8), SI
 
 rows:
-	LEAQ         (AX)(R8*8), AX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (CX)(R8*8), CX
-	MOVQ         R8, R10
-	NEGQ         R10
+	LEAQ (AX)(R8*8), AX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (CX)(R8*8), CX
+	MOVQ R8, R10
+	NEGQ R10
 	VBROADCASTSD (DX), Z7
-	ADDQ         $+8, DX
-	CMPQ         R10, R9
-	JEQ          rest
+	ADDQ $8, DX
+	CMPQ R10, R9
+	JEQ rest
 
 vectors:
-	VMULPD       (SI)(R10*8), Z7, Z8
-	VMOVUPD      Z8, Z11
-	VMULPD       Z1, Z11, Z9
-	VFMADD231PD  (BX)(R10*8), Z0, Z9
-	VMULPD       Z3, Z11, Z10
-	VMULPD       Z10, Z11, Z10
-	VFMADD231PD  (CX)(R10*8), Z2, Z10
-	VMOVUPD      Z9, (BX)(R10*8)
-	VMOVUPD      Z10, (CX)(R10*8)
-	VSQRTPD      Z10, Z11
-	VADDPD       Z5, Z11, Z11
-	VDIVPD       Z11, Z9, Z9
+	VMULPD (SI)(R10*8), Z7, Z8
+	VMOVUPD Z8, Z11
+	VMULPD Z1, Z11, Z9
+	VFMADD231PD (BX)(R10*8), Z0, Z9
+	VMULPD Z3, Z11, Z10
+	VMULPD Z10, Z11, Z10
+	VFMADD231PD (CX)(R10*8), Z2, Z10
+	VMOVUPD Z9, (BX)(R10*8)
+	VMOVUPD Z10, (CX)(R10*8)
+	VSQRTPD Z10, Z11
+	VADDPD Z5, Z11, Z11
+	VDIVPD Z11, Z9, Z9
 	VFNMADD213PD (AX)(R10*8), Z4, Z9
-	VMOVUPD      Z9, (AX)(R10*8)
-	ADDQ         $+8, R10
-	CMPQ         R10, R9
-	JNE          vectors
+	VMOVUPD Z9, (AX)(R10*8)
+	ADDQ $8, R10
+	CMPQ R10, R9
+	JNE vectors
 
 rest:
-	CMPQ         R9, $0x00
-	JEQ          end
-	VMOVUPD.Z    (AX)(R10*8), K1, Z9
-	VMOVUPD.Z    (BX)(R10*8), K1, Z10
-	VMOVUPD.Z    (CX)(R10*8), K1, Z11
-	VMOVUPD.Z    (SI)(R10*8), K1, Z12
-	VMULPD       Z12, Z7, Z8
-	VMOVUPD      Z8, Z15
-	VMULPD       Z1, Z15, Z13
-	VFMADD231PD  Z10, Z0, Z13
-	VMULPD       Z3, Z15, Z14
-	VMULPD       Z14, Z15, Z14
-	VFMADD231PD  Z11, Z2, Z14
-	VMOVUPD      Z13, K1, (BX)(R10*8)
-	VMOVUPD      Z14, K1, (CX)(R10*8)
-	VSQRTPD      Z14, Z15
-	VADDPD       Z5, Z15, Z15
-	VDIVPD       Z15, Z13, Z13
+	CMPQ R9, $0x00
+	JEQ end
+	VMOVUPD.Z (AX)(R10*8), K1, Z9
+	VMOVUPD.Z (BX)(R10*8), K1, Z10
+	VMOVUPD.Z (CX)(R10*8), K1, Z11
+	VMOVUPD.Z (SI)(R10*8), K1, Z12
+	VMULPD Z12, Z7, Z8
+	VMOVUPD Z8, Z15
+	VMULPD Z1, Z15, Z13
+	VFMADD231PD Z10, Z0, Z13
+	VMULPD Z3, Z15, Z14
+	VMULPD Z14, Z15, Z14
+	VFMADD231PD Z11, Z2, Z14
+	VMOVUPD Z13, K1, (BX)(R10*8)
+	VMOVUPD Z14, K1, (CX)(R10*8)
+	VSQRTPD Z14, Z15
+	VADDPD Z5, Z15, Z15
+	VDIVPD Z15, Z13, Z13
 	VFNMADD213PD Z9, Z4, Z13
-	VMOVUPD      Z13, K1, (AX)(R10*8)
+	VMOVUPD Z13, K1, (AX)(R10*8)
 
 end:
 	DECQ DI
-	JNZ  rows
+	JNZ rows
 	VZEROUPPER
 	RET
 
@@ -2375,61 +2375,61 @@ TEXT ·adamDecay64AVX512(SB), $128-48
 	VBROADCASTSD 32(AX), Z4
 	VBROADCASTSD 40(AX), Z5
 	VBROADCASTSD 48(AX), Z6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (BX)(DI*8), BX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPD      (DX)(DI*8), Z9
-	VMULPD       Z1, Z9, Z7
-	VFMADD231PD  (BX)(DI*8), Z0, Z7
-	VMULPD       Z3, Z9, Z8
-	VMULPD       Z8, Z9, Z8
-	VFMADD231PD  (CX)(DI*8), Z2, Z8
-	VMOVUPD      Z7, (BX)(DI*8)
-	VMOVUPD      Z8, (CX)(DI*8)
-	VSQRTPD      Z8, Z9
-	VADDPD       Z5, Z9, Z9
-	VDIVPD       Z9, Z7, Z7
-	VMULPD       (AX)(DI*8), Z6, Z9
+	VMOVUPD (DX)(DI*8), Z9
+	VMULPD Z1, Z9, Z7
+	VFMADD231PD (BX)(DI*8), Z0, Z7
+	VMULPD Z3, Z9, Z8
+	VMULPD Z8, Z9, Z8
+	VFMADD231PD (CX)(DI*8), Z2, Z8
+	VMOVUPD Z7, (BX)(DI*8)
+	VMOVUPD Z8, (CX)(DI*8)
+	VSQRTPD Z8, Z9
+	VADDPD Z5, Z9, Z9
+	VDIVPD Z9, Z7, Z7
+	VMULPD (AX)(DI*8), Z6, Z9
 	VFNMADD213PD Z9, Z4, Z7
-	VMOVUPD      Z7, (AX)(DI*8)
-	ADDQ         $+8, DI
-	JNZ          vectors
+	VMOVUPD Z7, (AX)(DI*8)
+	ADDQ $8, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, SI
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), DI
-	KMOVW        (DI)(SI*8), K1
-	VMOVUPD.Z    (AX), K1, Z7
-	VMOVUPD.Z    (BX), K1, Z8
-	VMOVUPD.Z    (CX), K1, Z9
-	VMOVUPD.Z    (DX), K1, Z10
-	VMOVUPD      Z10, Z13
-	VMULPD       Z1, Z13, Z11
-	VFMADD231PD  Z8, Z0, Z11
-	VMULPD       Z3, Z13, Z12
-	VMULPD       Z12, Z13, Z12
-	VFMADD231PD  Z9, Z2, Z12
-	VMOVUPD      Z11, K1, (BX)
-	VMOVUPD      Z12, K1, (CX)
-	VSQRTPD      Z12, Z13
-	VADDPD       Z5, Z13, Z13
-	VDIVPD       Z13, Z11, Z11
-	VMULPD       Z7, Z6, Z13
+	ANDQ $7, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPD.Z (AX), K1, Z7
+	VMOVUPD.Z (BX), K1, Z8
+	VMOVUPD.Z (CX), K1, Z9
+	VMOVUPD.Z (DX), K1, Z10
+	VMOVUPD Z10, Z13
+	VMULPD Z1, Z13, Z11
+	VFMADD231PD Z8, Z0, Z11
+	VMULPD Z3, Z13, Z12
+	VMULPD Z12, Z13, Z12
+	VFMADD231PD Z9, Z2, Z12
+	VMOVUPD Z11, K1, (BX)
+	VMOVUPD Z12, K1, (CX)
+	VSQRTPD Z12, Z13
+	VADDPD Z5, Z13, Z13
+	VDIVPD Z13, Z11, Z11
+	VMULPD Z7, Z6, Z13
 	VFNMADD213PD Z13, Z4, Z11
-	VMOVUPD      Z11, K1, (AX)
+	VMOVUPD Z11, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2447,77 +2447,77 @@ TEXT ·adamDecayProduct64AVX512(SB), $128-64
 	VBROADCASTSD 32(AX), Z4
 	VBROADCASTSD 40(AX), Z5
 	VBROADCASTSD 48(AX), Z6
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         factors+32(FP), DX
-	MOVQ         x+40(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         n+56(FP), R8
-	MOVQ         R8, R9
-	ANDQ         $+7, R9
-	LEAQ         first_lanes<>+0(SB), R10
-	KMOVW        (R10)(R9*8), K1
-	NEGQ         R9
-	LEAQ         (SI)(R8*8), SI
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ factors+32(FP), DX
+	MOVQ x+40(FP), SI
+	MOVQ rows+48(FP), DI
+	MOVQ n+56(FP), R8
+	MOVQ R8, R9
+	ANDQ $7, R9
+	LEAQ first_lanes<>+0(SB), R10
+	KMOVW (R10)(R9*8), K1
+	NEGQ R9
+	LEAQ (SI)(R8*8), SI
 
 rows:
-	LEAQ         (AX)(R8*8), AX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (CX)(R8*8), CX
-	MOVQ         R8, R10
-	NEGQ         R10
+	LEAQ (AX)(R8*8), AX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (CX)(R8*8), CX
+	MOVQ R8, R10
+	NEGQ R10
 	VBROADCASTSD (DX), Z7
-	ADDQ         $+8, DX
-	CMPQ         R10, R9
-	JEQ          rest
+	ADDQ $8, DX
+	CMPQ R10, R9
+	JEQ rest
 
 vectors:
-	VMULPD       (SI)(R10*8), Z7, Z8
-	VMOVUPD      Z8, Z11
-	VMULPD       Z1, Z11, Z9
-	VFMADD231PD  (BX)(R10*8), Z0, Z9
-	VMULPD       Z3, Z11, Z10
-	VMULPD       Z10, Z11, Z10
-	VFMADD231PD  (CX)(R10*8), Z2, Z10
-	VMOVUPD      Z9, (BX)(R10*8)
-	VMOVUPD      Z10, (CX)(R10*8)
-	VSQRTPD      Z10, Z11
-	VADDPD       Z5, Z11, Z11
-	VDIVPD       Z11, Z9, Z9
-	VMULPD       (AX)(R10*8), Z6, Z11
+	VMULPD (SI)(R10*8), Z7, Z8
+	VMOVUPD Z8, Z11
+	VMULPD Z1, Z11, Z9
+	VFMADD231PD (BX)(R10*8), Z0, Z9
+	VMULPD Z3, Z11, Z10
+	VMULPD Z10, Z11, Z10
+	VFMADD231PD (CX)(R10*8), Z2, Z10
+	VMOVUPD Z9, (BX)(R10*8)
+	VMOVUPD Z10, (CX)(R10*8)
+	VSQRTPD Z10, Z11
+	VADDPD Z5, Z11, Z11
+	VDIVPD Z11, Z9, Z9
+	VMULPD (AX)(R10*8), Z6, Z11
 	VFNMADD213PD Z11, Z4, Z9
-	VMOVUPD      Z9, (AX)(R10*8)
-	ADDQ         $+8, R10
-	CMPQ         R10, R9
-	JNE          vectors
+	VMOVUPD Z9, (AX)(R10*8)
+	ADDQ $8, R10
+	CMPQ R10, R9
+	JNE vectors
 
 rest:
-	CMPQ         R9, $0x00
-	JEQ          end
-	VMOVUPD.Z    (AX)(R10*8), K1, Z9
-	VMOVUPD.Z    (BX)(R10*8), K1, Z10
-	VMOVUPD.Z    (CX)(R10*8), K1, Z11
-	VMOVUPD.Z    (SI)(R10*8), K1, Z12
-	VMULPD       Z12, Z7, Z8
-	VMOVUPD      Z8, Z15
-	VMULPD       Z1, Z15, Z13
-	VFMADD231PD  Z10, Z0, Z13
-	VMULPD       Z3, Z15, Z14
-	VMULPD       Z14, Z15, Z14
-	VFMADD231PD  Z11, Z2, Z14
-	VMOVUPD      Z13, K1, (BX)(R10*8)
-	VMOVUPD      Z14, K1, (CX)(R10*8)
-	VSQRTPD      Z14, Z15
-	VADDPD       Z5, Z15, Z15
-	VDIVPD       Z15, Z13, Z13
-	VMULPD       Z9, Z6, Z15
+	CMPQ R9, $0x00
+	JEQ end
+	VMOVUPD.Z (AX)(R10*8), K1, Z9
+	VMOVUPD.Z (BX)(R10*8), K1, Z10
+	VMOVUPD.Z (CX)(R10*8), K1, Z11
+	VMOVUPD.Z (SI)(R10*8), K1, Z12
+	VMULPD Z12, Z7, Z8
+	VMOVUPD Z8, Z15
+	VMULPD Z1, Z15, Z13
+	VFMADD231PD Z10, Z0, Z13
+	VMULPD Z3, Z15, Z14
+	VMULPD Z14, Z15, Z14
+	VFMADD231PD Z11, Z2, Z14
+	VMOVUPD Z13, K1, (BX)(R10*8)
+	VMOVUPD Z14, K1, (CX)(R10*8)
+	VSQRTPD Z14, Z15
+	VADDPD Z5, Z15, Z15
+	VDIVPD Z15, Z13, Z13
+	VMULPD Z9, Z6, Z15
 	VFNMADD213PD Z15, Z4, Z13
-	VMOVUPD      Z13, K1, (AX)(R10*8)
+	VMOVUPD Z13, K1, (AX)(R10*8)
 
 end:
 	DECQ DI
-	JNZ  rows
+	JNZ rows
 	VZEROUPPER
 	RET
 
@@ -2531,61 +2531,61 @@ TEXT ·adamax64AVX512(SB), $128-48
 	VBROADCASTSD 16(AX), Z2
 	VBROADCASTSD 24(AX), Z3
 	VBROADCASTSD 32(AX), Z4
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         u+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (BX)(DI*8), BX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ u+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMOVUPD      (DX)(DI*8), Z7
-	VMULPD       Z1, Z7, Z5
-	VFMADD231PD  (BX)(DI*8), Z0, Z5
-	VMOVUPD      Z5, (BX)(DI*8)
+	VMOVUPD (DX)(DI*8), Z7
+	VMULPD Z1, Z7, Z5
+	VFMADD231PD (BX)(DI*8), Z0, Z5
+	VMOVUPD Z5, (BX)(DI*8)
 	VBROADCASTSD signBit_<>+0(SB), Z6
-	VANDNPS      Z7, Z6, Z7
-	VMULPD       (CX)(DI*8), Z2, Z6
-	VMAXPD       Z7, Z6, Z6
-	VMOVUPD      Z6, (CX)(DI*8)
-	VADDPD       Z4, Z6, Z6
-	VDIVPD       Z6, Z5, Z5
-	VMOVUPD      (AX)(DI*8), Z7
+	VANDNPS Z7, Z6, Z7
+	VMULPD (CX)(DI*8), Z2, Z6
+	VMAXPD Z7, Z6, Z6
+	VMOVUPD Z6, (CX)(DI*8)
+	VADDPD Z4, Z6, Z6
+	VDIVPD Z6, Z5, Z5
+	VMOVUPD (AX)(DI*8), Z7
 	VFNMADD231PD Z3, Z5, Z7
-	VMOVUPD      Z7, (AX)(DI*8)
-	ADDQ         $+8, DI
-	JNZ          vectors
+	VMOVUPD Z7, (AX)(DI*8)
+	ADDQ $8, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, SI
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), DI
-	KMOVW        (DI)(SI*8), K1
-	VMOVUPD.Z    (AX), K1, Z5
-	VMOVUPD.Z    (BX), K1, Z6
-	VMOVUPD.Z    (CX), K1, Z7
-	VMOVUPD.Z    (DX), K1, Z8
-	VMOVUPD      Z8, Z11
-	VMULPD       Z1, Z11, Z9
-	VFMADD231PD  Z6, Z0, Z9
-	VMOVUPD      Z9, K1, (BX)
+	ANDQ $7, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPD.Z (AX), K1, Z5
+	VMOVUPD.Z (BX), K1, Z6
+	VMOVUPD.Z (CX), K1, Z7
+	VMOVUPD.Z (DX), K1, Z8
+	VMOVUPD Z8, Z11
+	VMULPD Z1, Z11, Z9
+	VFMADD231PD Z6, Z0, Z9
+	VMOVUPD Z9, K1, (BX)
 	VBROADCASTSD signBit_<>+0(SB), Z10
-	VANDNPS      Z11, Z10, Z11
-	VMULPD       Z7, Z2, Z10
-	VMAXPD       Z11, Z10, Z10
-	VMOVUPD      Z10, K1, (CX)
-	VADDPD       Z4, Z10, Z10
-	VDIVPD       Z10, Z9, Z9
-	VMOVUPD      Z5, Z11
+	VANDNPS Z11, Z10, Z11
+	VMULPD Z7, Z2, Z10
+	VMAXPD Z11, Z10, Z10
+	VMOVUPD Z10, K1, (CX)
+	VADDPD Z4, Z10, Z10
+	VDIVPD Z10, Z9, Z9
+	VMOVUPD Z5, Z11
 	VFNMADD231PD Z3, Z9, Z11
-	VMOVUPD      Z11, K1, (AX)
+	VMOVUPD Z11, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2604,25 +2604,25 @@ TEXT ·add64AVX512(SB), $128-24
 	LEAQ (AX)(DX*8), AX
 	LEAQ (BX)(DX*8), BX
 	NEGQ DX
-	JZ   rest
+	JZ rest
 
 vectors:
 	VMOVUPD (AX)(DX*8), Z0
-	VADDPD  (BX)(DX*8), Z0, Z0
+	VADDPD (BX)(DX*8), Z0, Z0
 	VMOVUPD Z0, (AX)(DX*8)
-	ADDQ    $+8, DX
-	JNZ     vectors
+	ADDQ $8, DX
+	JNZ vectors
 
 rest:
-	ANDQ      $+7, CX
-	JZ        end
-	LEAQ      first_lanes<>+0(SB), DX
-	KMOVW     (DX)(CX*8), K1
+	ANDQ $7, CX
+	JZ end
+	LEAQ first_lanes<>+0(SB), DX
+	KMOVW (DX)(CX*8), K1
 	VMOVUPD.Z (AX), K1, Z0
 	VMOVUPD.Z (BX), K1, Z1
-	VMOVUPD   Z0, Z2
-	VADDPD    Z1, Z2, Z2
-	VMOVUPD   Z2, K1, (AX)
+	VMOVUPD Z0, Z2
+	VADDPD Z1, Z2, Z2
+	VMOVUPD Z2, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2634,28 +2634,28 @@ TEXT ·scale64AVX512(SB), $128-24
 
 	// Z0: factor
 	VBROADCASTSD (AX), Z0
-	MOVQ         x+8(FP), AX
-	MOVQ         n+16(FP), BX
-	MOVQ         BX, CX
-	ANDQ         $-8, CX
-	LEAQ         (AX)(CX*8), AX
-	NEGQ         CX
-	JZ           rest
+	MOVQ x+8(FP), AX
+	MOVQ n+16(FP), BX
+	MOVQ BX, CX
+	ANDQ $-8, CX
+	LEAQ (AX)(CX*8), AX
+	NEGQ CX
+	JZ rest
 
 vectors:
-	VMULPD  (AX)(CX*8), Z0, Z1
+	VMULPD (AX)(CX*8), Z0, Z1
 	VMOVUPD Z1, (AX)(CX*8)
-	ADDQ    $+8, CX
-	JNZ     vectors
+	ADDQ $8, CX
+	JNZ vectors
 
 rest:
-	ANDQ      $+7, BX
-	JZ        end
-	LEAQ      first_lanes<>+0(SB), CX
-	KMOVW     (CX)(BX*8), K1
+	ANDQ $7, BX
+	JZ end
+	LEAQ first_lanes<>+0(SB), CX
+	KMOVW (CX)(BX*8), K1
 	VMOVUPD.Z (AX), K1, Z1
-	VMULPD    Z1, Z0, Z2
-	VMOVUPD   Z2, K1, (AX)
+	VMULPD Z1, Z0, Z2
+	VMOVUPD Z2, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2672,60 +2672,60 @@ TEXT ·lion64AVX512(SB), $128-40
 	VBROADCASTSD 24(AX), Z3
 	VBROADCASTSD 32(AX), Z4
 	VBROADCASTSD 40(AX), Z5
-	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*8), AX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (CX)(SI*8), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPD     (CX)(SI*8), Z8
-	VMOVUPD     (BX)(SI*8), Z7
-	VMULPD      Z1, Z8, Z6
+	VMOVUPD (CX)(SI*8), Z8
+	VMOVUPD (BX)(SI*8), Z7
+	VMULPD Z1, Z8, Z6
 	VFMADD231PD Z7, Z0, Z6
-	VMULPD      Z3, Z8, Z8
+	VMULPD Z3, Z8, Z8
 	VFMADD213PD Z8, Z2, Z7
-	VMOVUPD     Z7, (BX)(SI*8)
-	VXORPS      Z8, Z8, Z8
-	VCMPPD      $0x0c, Z6, Z8, K1
+	VMOVUPD Z7, (BX)(SI*8)
+	VXORPS Z8, Z8, Z8
+	VCMPPD $0x0c, Z6, Z8, K1
 	VANDPD.BCST signBit_<>+0(SB), Z6, Z7
-	VXORPS      Z4, Z7, Z7
-	VBLENDMPD   Z7, Z6, K1, Z6
-	VMULPD      (AX)(SI*8), Z5, Z8
-	VSUBPD      Z6, Z8, Z8
-	VMOVUPD     Z8, (AX)(SI*8)
-	ADDQ        $+8, SI
-	JNZ         vectors
+	VXORPS Z4, Z7, Z7
+	VBLENDMPD Z7, Z6, K1, Z6
+	VMULPD (AX)(SI*8), Z5, Z8
+	VSUBPD Z6, Z8, Z8
+	VMOVUPD Z8, (AX)(SI*8)
+	ADDQ $8, SI
+	JNZ vectors
 
 rest:
-	ANDQ        $+7, DX
-	JZ          end
-	LEAQ        first_lanes<>+0(SB), SI
-	KMOVW       (SI)(DX*8), K1
-	VMOVUPD.Z   (AX), K1, Z6
-	VMOVUPD.Z   (BX), K1, Z7
-	VMOVUPD.Z   (CX), K1, Z8
-	VMOVUPD     Z8, Z11
-	VMOVUPD     Z7, Z10
-	VMULPD      Z1, Z11, Z9
+	ANDQ $7, DX
+	JZ end
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPD.Z (AX), K1, Z6
+	VMOVUPD.Z (BX), K1, Z7
+	VMOVUPD.Z (CX), K1, Z8
+	VMOVUPD Z8, Z11
+	VMOVUPD Z7, Z10
+	VMULPD Z1, Z11, Z9
 	VFMADD231PD Z10, Z0, Z9
-	VMULPD      Z3, Z11, Z11
+	VMULPD Z3, Z11, Z11
 	VFMADD213PD Z11, Z2, Z10
-	VMOVUPD     Z10, K1, (BX)
-	VXORPS      Z11, Z11, Z11
-	VCMPPD      $0x0c, Z9, Z11, K2
+	VMOVUPD Z10, K1, (BX)
+	VXORPS Z11, Z11, Z11
+	VCMPPD $0x0c, Z9, Z11, K2
 	VANDPD.BCST signBit_<>+0(SB), Z9, Z10
-	VXORPS      Z4, Z10, Z10
-	VBLENDMPD   Z10, Z9, K2, Z9
-	VMULPD      Z6, Z5, Z11
-	VSUBPD      Z9, Z11, Z11
-	VMOVUPD     Z11, K1, (AX)
+	VXORPS Z4, Z10, Z10
+	VBLENDMPD Z10, Z9, K2, Z9
+	VMULPD Z6, Z5, Z11
+	VSUBPD Z9, Z11, Z11
+	VMOVUPD Z11, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2741,54 +2741,54 @@ TEXT ·rmsprop64AVX512(SB), $128-40
 	VBROADCASTSD 16(AX), Z2
 	VBROADCASTSD 24(AX), Z3
 	VBROADCASTSD 32(AX), Z4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*8), AX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (CX)(SI*8), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMULPD       (CX)(SI*8), Z2, Z6
-	VMULPD       (CX)(SI*8), Z6, Z5
-	VMOVUPD      (BX)(SI*8), Z7
-	VFMADD213PD  Z5, Z1, Z7
-	VMOVUPD      Z7, (BX)(SI*8)
-	VSQRTPD      Z7, Z6
-	VADDPD       Z3, Z6, Z6
-	VMOVUPD      (CX)(SI*8), Z5
-	VDIVPD       Z6, Z5, Z5
-	VMOVUPD      (AX)(SI*8), Z7
+	VMULPD (CX)(SI*8), Z2, Z6
+	VMULPD (CX)(SI*8), Z6, Z5
+	VMOVUPD (BX)(SI*8), Z7
+	VFMADD213PD Z5, Z1, Z7
+	VMOVUPD Z7, (BX)(SI*8)
+	VSQRTPD Z7, Z6
+	VADDPD Z3, Z6, Z6
+	VMOVUPD (CX)(SI*8), Z5
+	VDIVPD Z6, Z5, Z5
+	VMOVUPD (AX)(SI*8), Z7
 	VFNMADD231PD Z0, Z5, Z7
-	VMOVUPD      Z7, (AX)(SI*8)
-	ADDQ         $+8, SI
-	JNZ          vectors
+	VMOVUPD Z7, (AX)(SI*8)
+	ADDQ $8, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, DX
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), SI
-	KMOVW        (SI)(DX*8), K1
-	VMOVUPD.Z    (AX), K1, Z5
-	VMOVUPD.Z    (BX), K1, Z6
-	VMOVUPD.Z    (CX), K1, Z7
-	VMULPD       Z7, Z2, Z9
-	VMULPD       Z7, Z9, Z8
-	VMOVUPD      Z6, Z10
-	VFMADD213PD  Z8, Z1, Z10
-	VMOVUPD      Z10, K1, (BX)
-	VSQRTPD      Z10, Z9
-	VADDPD       Z3, Z9, Z9
-	VMOVUPD      Z7, Z8
-	VDIVPD       Z9, Z8, Z8
-	VMOVUPD      Z5, Z10
+	ANDQ $7, DX
+	JZ end
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPD.Z (AX), K1, Z5
+	VMOVUPD.Z (BX), K1, Z6
+	VMOVUPD.Z (CX), K1, Z7
+	VMULPD Z7, Z2, Z9
+	VMULPD Z7, Z9, Z8
+	VMOVUPD Z6, Z10
+	VFMADD213PD Z8, Z1, Z10
+	VMOVUPD Z10, K1, (BX)
+	VSQRTPD Z10, Z9
+	VADDPD Z3, Z9, Z9
+	VMOVUPD Z7, Z8
+	VDIVPD Z9, Z8, Z8
+	VMOVUPD Z5, Z10
 	VFNMADD231PD Z0, Z8, Z10
-	VMOVUPD      Z10, K1, (AX)
+	VMOVUPD Z10, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2804,63 +2804,63 @@ TEXT ·rmspropMomentum64AVX512(SB), $128-48
 	VBROADCASTSD 16(AX), Z2
 	VBROADCASTSD 24(AX), Z3
 	VBROADCASTSD 32(AX), Z4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         momentum+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (BX)(DI*8), BX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ momentum+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMULPD       (DX)(DI*8), Z2, Z6
-	VMULPD       (DX)(DI*8), Z6, Z5
-	VMOVUPD      (BX)(DI*8), Z7
-	VFMADD213PD  Z5, Z1, Z7
-	VMOVUPD      Z7, (BX)(DI*8)
-	VSQRTPD      Z7, Z6
-	VADDPD       Z3, Z6, Z6
-	VMOVUPD      (DX)(DI*8), Z5
-	VDIVPD       Z6, Z5, Z5
-	VMOVUPD      (CX)(DI*8), Z6
-	VFMADD213PD  Z5, Z4, Z6
-	VMOVUPD      Z6, (CX)(DI*8)
-	VMOVUPD      (AX)(DI*8), Z7
+	VMULPD (DX)(DI*8), Z2, Z6
+	VMULPD (DX)(DI*8), Z6, Z5
+	VMOVUPD (BX)(DI*8), Z7
+	VFMADD213PD Z5, Z1, Z7
+	VMOVUPD Z7, (BX)(DI*8)
+	VSQRTPD Z7, Z6
+	VADDPD Z3, Z6, Z6
+	VMOVUPD (DX)(DI*8), Z5
+	VDIVPD Z6, Z5, Z5
+	VMOVUPD (CX)(DI*8), Z6
+	VFMADD213PD Z5, Z4, Z6
+	VMOVUPD Z6, (CX)(DI*8)
+	VMOVUPD (AX)(DI*8), Z7
 	VFNMADD231PD Z0, Z6, Z7
-	VMOVUPD      Z7, (AX)(DI*8)
-	ADDQ         $+8, DI
-	JNZ          vectors
+	VMOVUPD Z7, (AX)(DI*8)
+	ADDQ $8, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, SI
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), DI
-	KMOVW        (DI)(SI*8), K1
-	VMOVUPD.Z    (AX), K1, Z5
-	VMOVUPD.Z    (BX), K1, Z6
-	VMOVUPD.Z    (CX), K1, Z7
-	VMOVUPD.Z    (DX), K1, Z8
-	VMULPD       Z8, Z2, Z10
-	VMULPD       Z8, Z10, Z9
-	VMOVUPD      Z6, Z11
-	VFMADD213PD  Z9, Z1, Z11
-	VMOVUPD      Z11, K1, (BX)
-	VSQRTPD      Z11, Z10
-	VADDPD       Z3, Z10, Z10
-	VMOVUPD      Z8, Z9
-	VDIVPD       Z10, Z9, Z9
-	VMOVUPD      Z7, Z10
-	VFMADD213PD  Z9, Z4, Z10
-	VMOVUPD      Z10, K1, (CX)
-	VMOVUPD      Z5, Z11
+	ANDQ $7, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPD.Z (AX), K1, Z5
+	VMOVUPD.Z (BX), K1, Z6
+	VMOVUPD.Z (CX), K1, Z7
+	VMOVUPD.Z (DX), K1, Z8
+	VMULPD Z8, Z2, Z10
+	VMULPD Z8, Z10, Z9
+	VMOVUPD Z6, Z11
+	VFMADD213PD Z9, Z1, Z11
+	VMOVUPD Z11, K1, (BX)
+	VSQRTPD Z11, Z10
+	VADDPD Z3, Z10, Z10
+	VMOVUPD Z8, Z9
+	VDIVPD Z10, Z9, Z9
+	VMOVUPD Z7, Z10
+	VFMADD213PD Z9, Z4, Z10
+	VMOVUPD Z10, K1, (CX)
+	VMOVUPD Z5, Z11
 	VFNMADD231PD Z0, Z10, Z11
-	VMOVUPD      Z11, K1, (AX)
+	VMOVUPD Z11, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2876,71 +2876,71 @@ TEXT ·rmspropCentered64AVX512(SB), $128-48
 	VBROADCASTSD 16(AX), Z2
 	VBROADCASTSD 24(AX), Z3
 	VBROADCASTSD 32(AX), Z4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         mean+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (BX)(DI*8), BX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	NEGQ         DI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ mean+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
 
 vectors:
-	VMULPD       (DX)(DI*8), Z2, Z6
-	VMULPD       (DX)(DI*8), Z6, Z5
-	VMOVUPD      (BX)(DI*8), Z7
-	VFMADD213PD  Z5, Z1, Z7
-	VMOVUPD      Z7, (BX)(DI*8)
-	VMOVUPD      (CX)(DI*8), Z5
-	VFMADD213PD  Z6, Z1, Z5
-	VMOVUPD      Z5, (CX)(DI*8)
+	VMULPD (DX)(DI*8), Z2, Z6
+	VMULPD (DX)(DI*8), Z6, Z5
+	VMOVUPD (BX)(DI*8), Z7
+	VFMADD213PD Z5, Z1, Z7
+	VMOVUPD Z7, (BX)(DI*8)
+	VMOVUPD (CX)(DI*8), Z5
+	VFMADD213PD Z6, Z1, Z5
+	VMOVUPD Z5, (CX)(DI*8)
 	VFNMADD231PD Z5, Z5, Z7
-	VXORPS       Z6, Z6, Z6
-	VMAXPD       Z7, Z6, Z7
-	VADDPD       Z6, Z7, Z7
-	VSQRTPD      Z7, Z6
-	VADDPD       Z3, Z6, Z6
-	VMOVUPD      (DX)(DI*8), Z5
-	VDIVPD       Z6, Z5, Z5
-	VMOVUPD      (AX)(DI*8), Z7
+	VXORPS Z6, Z6, Z6
+	VMAXPD Z7, Z6, Z7
+	VADDPD Z6, Z7, Z7
+	VSQRTPD Z7, Z6
+	VADDPD Z3, Z6, Z6
+	VMOVUPD (DX)(DI*8), Z5
+	VDIVPD Z6, Z5, Z5
+	VMOVUPD (AX)(DI*8), Z7
 	VFNMADD231PD Z0, Z5, Z7
-	VMOVUPD      Z7, (AX)(DI*8)
-	ADDQ         $+8, DI
-	JNZ          vectors
+	VMOVUPD Z7, (AX)(DI*8)
+	ADDQ $8, DI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, SI
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), DI
-	KMOVW        (DI)(SI*8), K1
-	VMOVUPD.Z    (AX), K1, Z5
-	VMOVUPD.Z    (BX), K1, Z6
-	VMOVUPD.Z    (CX), K1, Z7
-	VMOVUPD.Z    (DX), K1, Z8
-	VMULPD       Z8, Z2, Z10
-	VMULPD       Z8, Z10, Z9
-	VMOVUPD      Z6, Z11
-	VFMADD213PD  Z9, Z1, Z11
-	VMOVUPD      Z11, K1, (BX)
-	VMOVUPD      Z7, Z9
-	VFMADD213PD  Z10, Z1, Z9
-	VMOVUPD      Z9, K1, (CX)
+	ANDQ $7, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPD.Z (AX), K1, Z5
+	VMOVUPD.Z (BX), K1, Z6
+	VMOVUPD.Z (CX), K1, Z7
+	VMOVUPD.Z (DX), K1, Z8
+	VMULPD Z8, Z2, Z10
+	VMULPD Z8, Z10, Z9
+	VMOVUPD Z6, Z11
+	VFMADD213PD Z9, Z1, Z11
+	VMOVUPD Z11, K1, (BX)
+	VMOVUPD Z7, Z9
+	VFMADD213PD Z10, Z1, Z9
+	VMOVUPD Z9, K1, (CX)
 	VFNMADD231PD Z9, Z9, Z11
-	VXORPS       Z10, Z10, Z10
-	VMAXPD       Z11, Z10, Z11
-	VADDPD       Z10, Z11, Z11
-	VSQRTPD      Z11, Z10
-	VADDPD       Z3, Z10, Z10
-	VMOVUPD      Z8, Z9
-	VDIVPD       Z10, Z9, Z9
-	VMOVUPD      Z5, Z11
+	VXORPS Z10, Z10, Z10
+	VMAXPD Z11, Z10, Z11
+	VADDPD Z10, Z11, Z11
+	VSQRTPD Z11, Z10
+	VADDPD Z3, Z10, Z10
+	VMOVUPD Z8, Z9
+	VDIVPD Z10, Z9, Z9
+	VMOVUPD Z5, Z11
 	VFNMADD231PD Z0, Z9, Z11
-	VMOVUPD      Z11, K1, (AX)
+	VMOVUPD Z11, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2956,80 +2956,80 @@ TEXT ·rmspropCenteredMomentum64AVX512(SB), $128-56
 	VBROADCASTSD 16(AX), Z2
 	VBROADCASTSD 24(AX), Z3
 	VBROADCASTSD 32(AX), Z4
-	MOVQ         w+8(FP), AX
-	MOVQ         square+16(FP), BX
-	MOVQ         mean+24(FP), CX
-	MOVQ         momentum+32(FP), DX
-	MOVQ         gradient+40(FP), SI
-	MOVQ         n+48(FP), DI
-	MOVQ         DI, R8
-	ANDQ         $-8, R8
-	LEAQ         (AX)(R8*8), AX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (CX)(R8*8), CX
-	LEAQ         (DX)(R8*8), DX
-	LEAQ         (SI)(R8*8), SI
-	NEGQ         R8
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ square+16(FP), BX
+	MOVQ mean+24(FP), CX
+	MOVQ momentum+32(FP), DX
+	MOVQ gradient+40(FP), SI
+	MOVQ n+48(FP), DI
+	MOVQ DI, R8
+	ANDQ $-8, R8
+	LEAQ (AX)(R8*8), AX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (SI)(R8*8), SI
+	NEGQ R8
+	JZ rest
 
 vectors:
-	VMULPD       (SI)(R8*8), Z2, Z6
-	VMULPD       (SI)(R8*8), Z6, Z5
-	VMOVUPD      (BX)(R8*8), Z7
-	VFMADD213PD  Z5, Z1, Z7
-	VMOVUPD      Z7, (BX)(R8*8)
-	VMOVUPD      (CX)(R8*8), Z5
-	VFMADD213PD  Z6, Z1, Z5
-	VMOVUPD      Z5, (CX)(R8*8)
+	VMULPD (SI)(R8*8), Z2, Z6
+	VMULPD (SI)(R8*8), Z6, Z5
+	VMOVUPD (BX)(R8*8), Z7
+	VFMADD213PD Z5, Z1, Z7
+	VMOVUPD Z7, (BX)(R8*8)
+	VMOVUPD (CX)(R8*8), Z5
+	VFMADD213PD Z6, Z1, Z5
+	VMOVUPD Z5, (CX)(R8*8)
 	VFNMADD231PD Z5, Z5, Z7
-	VXORPS       Z6, Z6, Z6
-	VMAXPD       Z7, Z6, Z7
-	VADDPD       Z6, Z7, Z7
-	VSQRTPD      Z7, Z6
-	VADDPD       Z3, Z6, Z6
-	VMOVUPD      (SI)(R8*8), Z5
-	VDIVPD       Z6, Z5, Z5
-	VMOVUPD      (DX)(R8*8), Z6
-	VFMADD213PD  Z5, Z4, Z6
-	VMOVUPD      Z6, (DX)(R8*8)
-	VMOVUPD      (AX)(R8*8), Z7
+	VXORPS Z6, Z6, Z6
+	VMAXPD Z7, Z6, Z7
+	VADDPD Z6, Z7, Z7
+	VSQRTPD Z7, Z6
+	VADDPD Z3, Z6, Z6
+	VMOVUPD (SI)(R8*8), Z5
+	VDIVPD Z6, Z5, Z5
+	VMOVUPD (DX)(R8*8), Z6
+	VFMADD213PD Z5, Z4, Z6
+	VMOVUPD Z6, (DX)(R8*8)
+	VMOVUPD (AX)(R8*8), Z7
 	VFNMADD231PD Z0, Z6, Z7
-	VMOVUPD      Z7, (AX)(R8*8)
-	ADDQ         $+8, R8
-	JNZ          vectors
+	VMOVUPD Z7, (AX)(R8*8)
+	ADDQ $8, R8
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, DI
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), R8
-	KMOVW        (R8)(DI*8), K1
-	VMOVUPD.Z    (AX), K1, Z5
-	VMOVUPD.Z    (BX), K1, Z6
-	VMOVUPD.Z    (CX), K1, Z7
-	VMOVUPD.Z    (DX), K1, Z8
-	VMOVUPD.Z    (SI), K1, Z9
-	VMULPD       Z9, Z2, Z11
-	VMULPD       Z9, Z11, Z10
-	VMOVUPD      Z6, Z12
-	VFMADD213PD  Z10, Z1, Z12
-	VMOVUPD      Z12, K1, (BX)
-	VMOVUPD      Z7, Z10
-	VFMADD213PD  Z11, Z1, Z10
-	VMOVUPD      Z10, K1, (CX)
+	ANDQ $7, DI
+	JZ end
+	LEAQ first_lanes<>+0(SB), R8
+	KMOVW (R8)(DI*8), K1
+	VMOVUPD.Z (AX), K1, Z5
+	VMOVUPD.Z (BX), K1, Z6
+	VMOVUPD.Z (CX), K1, Z7
+	VMOVUPD.Z (DX), K1, Z8
+	VMOVUPD.Z (SI), K1, Z9
+	VMULPD Z9, Z2, Z11
+	VMULPD Z9, Z11, Z10
+	VMOVUPD Z6, Z12
+	VFMADD213PD Z10, Z1, Z12
+	VMOVUPD Z12, K1, (BX)
+	VMOVUPD Z7, Z10
+	VFMADD213PD Z11, Z1, Z10
+	VMOVUPD Z10, K1, (CX)
 	VFNMADD231PD Z10, Z10, Z12
-	VXORPS       Z11, Z11, Z11
-	VMAXPD       Z12, Z11, Z12
-	VADDPD       Z11, Z12, Z12
-	VSQRTPD      Z12, Z11
-	VADDPD       Z3, Z11, Z11
-	VMOVUPD      Z9, Z10
-	VDIVPD       Z11, Z10, Z10
-	VMOVUPD      Z8, Z11
-	VFMADD213PD  Z10, Z4, Z11
-	VMOVUPD      Z11, K1, (DX)
-	VMOVUPD      Z5, Z12
+	VXORPS Z11, Z11, Z11
+	VMAXPD Z12, Z11, Z12
+	VADDPD Z11, Z12, Z12
+	VSQRTPD Z12, Z11
+	VADDPD Z3, Z11, Z11
+	VMOVUPD Z9, Z10
+	VDIVPD Z11, Z10, Z10
+	VMOVUPD Z8, Z11
+	VFMADD213PD Z10, Z4, Z11
+	VMOVUPD Z11, K1, (DX)
+	VMOVUPD Z5, Z12
 	VFNMADD231PD Z0, Z11, Z12
-	VMOVUPD      Z12, K1, (AX)
+	VMOVUPD Z12, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -3041,33 +3041,33 @@ TEXT ·sgd64AVX512(SB), $128-32
 
 	// Z0: rate
 	VBROADCASTSD (AX), Z0
-	MOVQ         w+8(FP), AX
-	MOVQ         gradient+16(FP), BX
-	MOVQ         n+24(FP), CX
-	MOVQ         CX, DX
-	ANDQ         $-8, DX
-	LEAQ         (AX)(DX*8), AX
-	LEAQ         (BX)(DX*8), BX
-	NEGQ         DX
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ gradient+16(FP), BX
+	MOVQ n+24(FP), CX
+	MOVQ CX, DX
+	ANDQ $-8, DX
+	LEAQ (AX)(DX*8), AX
+	LEAQ (BX)(DX*8), BX
+	NEGQ DX
+	JZ rest
 
 vectors:
-	VMOVUPD      (AX)(DX*8), Z1
+	VMOVUPD (AX)(DX*8), Z1
 	VFNMADD231PD (BX)(DX*8), Z0, Z1
-	VMOVUPD      Z1, (AX)(DX*8)
-	ADDQ         $+8, DX
-	JNZ          vectors
+	VMOVUPD Z1, (AX)(DX*8)
+	ADDQ $8, DX
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, CX
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), DX
-	KMOVW        (DX)(CX*8), K1
-	VMOVUPD.Z    (AX), K1, Z1
-	VMOVUPD.Z    (BX), K1, Z2
-	VMOVUPD      Z1, Z3
+	ANDQ $7, CX
+	JZ end
+	LEAQ first_lanes<>+0(SB), DX
+	KMOVW (DX)(CX*8), K1
+	VMOVUPD.Z (AX), K1, Z1
+	VMOVUPD.Z (BX), K1, Z2
+	VMOVUPD Z1, Z3
 	VFNMADD231PD Z2, Z0, Z3
-	VMOVUPD      Z3, K1, (AX)
+	VMOVUPD Z3, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -3080,42 +3080,42 @@ TEXT ·sgdMomentum64AVX512(SB), $128-40
 	// Z0: rate, Z1: momentum
 	VBROADCASTSD (AX), Z0
 	VBROADCASTSD 8(AX), Z1
-	MOVQ         w+8(FP), AX
-	MOVQ         velocity+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ velocity+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*8), AX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (CX)(SI*8), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPD      (BX)(SI*8), Z3
-	VFMADD213PD  (CX)(SI*8), Z1, Z3
-	VMOVUPD      Z3, (BX)(SI*8)
-	VMOVUPD      (AX)(SI*8), Z2
+	VMOVUPD (BX)(SI*8), Z3
+	VFMADD213PD (CX)(SI*8), Z1, Z3
+	VMOVUPD Z3, (BX)(SI*8)
+	VMOVUPD (AX)(SI*8), Z2
 	VFNMADD231PD Z0, Z3, Z2
-	VMOVUPD      Z2, (AX)(SI*8)
-	ADDQ         $+8, SI
-	JNZ          vectors
+	VMOVUPD Z2, (AX)(SI*8)
+	ADDQ $8, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, DX
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), SI
-	KMOVW        (SI)(DX*8), K1
-	VMOVUPD.Z    (AX), K1, Z2
-	VMOVUPD.Z    (BX), K1, Z3
-	VMOVUPD.Z    (CX), K1, Z4
-	VMOVUPD      Z3, Z6
-	VFMADD213PD  Z4, Z1, Z6
-	VMOVUPD      Z6, K1, (BX)
-	VMOVUPD      Z2, Z5
+	ANDQ $7, DX
+	JZ end
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPD.Z (AX), K1, Z2
+	VMOVUPD.Z (BX), K1, Z3
+	VMOVUPD.Z (CX), K1, Z4
+	VMOVUPD Z3, Z6
+	VFMADD213PD Z4, Z1, Z6
+	VMOVUPD Z6, K1, (BX)
+	VMOVUPD Z2, Z5
 	VFNMADD231PD Z0, Z6, Z5
-	VMOVUPD      Z5, K1, (AX)
+	VMOVUPD Z5, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -3128,44 +3128,44 @@ TEXT ·sgdNesterov64AVX512(SB), $128-40
 	// Z0: rate, Z1: momentum
 	VBROADCASTSD (AX), Z0
 	VBROADCASTSD 8(AX), Z1
-	MOVQ         w+8(FP), AX
-	MOVQ         velocity+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest
+	MOVQ w+8(FP), AX
+	MOVQ velocity+16(FP), BX
+	MOVQ gradient+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*8), AX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (CX)(SI*8), CX
+	NEGQ SI
+	JZ rest
 
 vectors:
-	VMOVUPD      (BX)(SI*8), Z3
-	VFMADD213PD  (CX)(SI*8), Z1, Z3
-	VMOVUPD      Z3, (BX)(SI*8)
-	VFMADD213PD  (CX)(SI*8), Z1, Z3
-	VMOVUPD      (AX)(SI*8), Z2
+	VMOVUPD (BX)(SI*8), Z3
+	VFMADD213PD (CX)(SI*8), Z1, Z3
+	VMOVUPD Z3, (BX)(SI*8)
+	VFMADD213PD (CX)(SI*8), Z1, Z3
+	VMOVUPD (AX)(SI*8), Z2
 	VFNMADD231PD Z0, Z3, Z2
-	VMOVUPD      Z2, (AX)(SI*8)
-	ADDQ         $+8, SI
-	JNZ          vectors
+	VMOVUPD Z2, (AX)(SI*8)
+	ADDQ $8, SI
+	JNZ vectors
 
 rest:
-	ANDQ         $+7, DX
-	JZ           end
-	LEAQ         first_lanes<>+0(SB), SI
-	KMOVW        (SI)(DX*8), K1
-	VMOVUPD.Z    (AX), K1, Z2
-	VMOVUPD.Z    (BX), K1, Z3
-	VMOVUPD.Z    (CX), K1, Z4
-	VMOVUPD      Z3, Z6
-	VFMADD213PD  Z4, Z1, Z6
-	VMOVUPD      Z6, K1, (BX)
-	VFMADD213PD  Z4, Z1, Z6
-	VMOVUPD      Z2, Z5
+	ANDQ $7, DX
+	JZ end
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPD.Z (AX), K1, Z2
+	VMOVUPD.Z (BX), K1, Z3
+	VMOVUPD.Z (CX), K1, Z4
+	VMOVUPD Z3, Z6
+	VFMADD213PD Z4, Z1, Z6
+	VMOVUPD Z6, K1, (BX)
+	VFMADD213PD Z4, Z1, Z6
+	VMOVUPD Z2, Z5
 	VFNMADD231PD Z0, Z6, Z5
-	VMOVUPD      Z5, K1, (AX)
+	VMOVUPD Z5, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -3173,28 +3173,28 @@ end:
 
 // largest64AVX512 finds the largest magnitude in each lane of blocks of 32 elements.
 TEXT ·largest64AVX512(SB), $128-24
-	MOVQ         x+8(FP), AX
-	MOVQ         blocks+16(FP), BX
-	MOVQ         lanes+0(FP), CX
+	MOVQ x+8(FP), AX
+	MOVQ blocks+16(FP), BX
+	MOVQ lanes+0(FP), CX
 	VBROADCASTSD magnitude_<>+0(SB), Z0
-	VXORPS       Z2, Z2, Z2
-	VXORPS       Z3, Z3, Z3
-	VXORPS       Z4, Z4, Z4
-	VXORPS       Z5, Z5, Z5
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
 
 	// Z2–Z5: the largest so far of each lane of a block.
 blocks:
-	VANDPS  (AX), Z0, Z1
+	VANDPS (AX), Z0, Z1
 	VPMAXUD Z1, Z2, Z2
-	VANDPS  64(AX), Z0, Z1
+	VANDPS 64(AX), Z0, Z1
 	VPMAXUD Z1, Z3, Z3
-	VANDPS  128(AX), Z0, Z1
+	VANDPS 128(AX), Z0, Z1
 	VPMAXUD Z1, Z4, Z4
-	VANDPS  192(AX), Z0, Z1
+	VANDPS 192(AX), Z0, Z1
 	VPMAXUD Z1, Z5, Z5
-	ADDQ    $+256, AX
-	DECQ    BX
-	JNZ     blocks
+	ADDQ $256, AX
+	DECQ BX
+	JNZ blocks
 	VPMAXUD Z4, Z2, Z2
 	VPMAXUD Z5, Z3, Z3
 	VPMAXUD Z3, Z2, Z2
@@ -3207,203 +3207,203 @@ GLOBL magnitude_<>(SB), RODATA|NOPTR, $8
 
 // dropout64AVX512 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 64 elements an iteration.
 TEXT ·dropout64AVX512(SB), $128-48
-	MOVQ         numbers+16(FP), AX
+	MOVQ numbers+16(FP), AX
 	VBROADCASTSD (AX), Z2
-	MOVL         threshold+24(FP), AX
-	VMOVD        AX, X1
+	MOVL threshold+24(FP), AX
+	VMOVD AX, X1
 	VPBROADCASTD X1, Z1
-	MOVL         $0x0000aaaa, AX
-	KMOVW        AX, K6
-	MOVL         counter+32(FP), AX
-	VMOVD        AX, X0
+	MOVL $0x0000aaaa, AX
+	KMOVW AX, K6
+	MOVL counter+32(FP), AX
+	VMOVD AX, X0
 	VPBROADCASTD X0, Z0
-	MOVQ         key+8(FP), AX
+	MOVQ key+8(FP), AX
 	VPBROADCASTD (AX), Z7
 	VPBROADCASTD 4(AX), Z8
-	VPADDD       first_sixteen<>+0(SB), Z0, Z0
-	MOVQ         mask+0(FP), AX
-	MOVQ         iterations+40(FP), BX
+	VPADDD first_sixteen<>+0(SB), Z0, Z0
+	MOVQ mask+0(FP), AX
+	MOVQ iterations+40(FP), BX
 
 blocks:
-	VMOVUPS      Z0, Z3
-	VPXORD       Z4, Z4, Z4
-	MOVL         stream+28(FP), CX
-	VMOVD        CX, X5
+	VMOVUPS Z0, Z3
+	VPXORD Z4, Z4, Z4
+	MOVL stream+28(FP), CX
+	VMOVD CX, X5
 	VPBROADCASTD X5, Z5
-	VMOVUPS      words_d0000000d0<>+0(SB), Z6
-	VPADDD       words_1000000010<>+0(SB), Z0, Z0
-	VMOVUPS      Z7, Z9
-	VMOVUPS      Z8, Z10
-	MOVQ         $+10, CX
+	VMOVUPS words_d0000000d0<>+0(SB), Z6
+	VPADDD words_1000000010<>+0(SB), Z0, Z0
+	VMOVUPS Z7, Z9
+	VMOVUPS Z8, Z10
+	MOVQ $10, CX
 
 rounds:
-	VPSRLQ      $0x20, Z3, Z13
-	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Z13, Z13
-	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Z3, Z3
-	VPSRLQ      $0x20, Z3, Z11
-	VMOVDQA32   Z13, K6, Z11
-	VPSLLQ      $0x20, Z13, Z13
-	VMOVDQA32   Z13, K6, Z3
-	VPSRLQ      $0x20, Z5, Z13
-	VPMULUDQ    words_cd9e8d57cd9e8d57<>+0(SB), Z13, Z13
-	VPMULUDQ    words_cd9e8d57cd9e8d57<>+0(SB), Z5, Z5
-	VPSRLQ      $0x20, Z5, Z12
-	VMOVDQA32   Z13, K6, Z12
-	VPSLLQ      $0x20, Z13, Z13
-	VMOVDQA32   Z13, K6, Z5
-	VPXORD      Z12, Z4, Z12
-	VPXORD      Z11, Z6, Z11
-	VMOVUPS     Z5, Z4
-	VMOVUPS     Z3, Z6
-	VPXORD      Z9, Z12, Z3
-	VPXORD      Z10, Z11, Z5
-	VPADDD      words_9e3779b99e3779b9<>+0(SB), Z9, Z9
-	VPADDD      words_bb67ae85bb67ae85<>+0(SB), Z10, Z10
-	DECQ        CX
-	JNZ         rounds
-	VPUNPCKLDQ  Z4, Z3, Z9
-	VPUNPCKHDQ  Z4, Z3, Z10
-	VPUNPCKLDQ  Z6, Z5, Z11
-	VPUNPCKHDQ  Z6, Z5, Z12
+	VPSRLQ $0x20, Z3, Z13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Z13, Z13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Z3, Z3
+	VPSRLQ $0x20, Z3, Z11
+	VMOVDQA32 Z13, K6, Z11
+	VPSLLQ $0x20, Z13, Z13
+	VMOVDQA32 Z13, K6, Z3
+	VPSRLQ $0x20, Z5, Z13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Z13, Z13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Z5, Z5
+	VPSRLQ $0x20, Z5, Z12
+	VMOVDQA32 Z13, K6, Z12
+	VPSLLQ $0x20, Z13, Z13
+	VMOVDQA32 Z13, K6, Z5
+	VPXORD Z12, Z4, Z12
+	VPXORD Z11, Z6, Z11
+	VMOVUPS Z5, Z4
+	VMOVUPS Z3, Z6
+	VPXORD Z9, Z12, Z3
+	VPXORD Z10, Z11, Z5
+	VPADDD words_9e3779b99e3779b9<>+0(SB), Z9, Z9
+	VPADDD words_bb67ae85bb67ae85<>+0(SB), Z10, Z10
+	DECQ CX
+	JNZ rounds
+	VPUNPCKLDQ Z4, Z3, Z9
+	VPUNPCKHDQ Z4, Z3, Z10
+	VPUNPCKLDQ Z6, Z5, Z11
+	VPUNPCKHDQ Z6, Z5, Z12
 	VPUNPCKLQDQ Z11, Z9, Z3
 	VPUNPCKHQDQ Z11, Z9, Z4
 	VPUNPCKLQDQ Z12, Z10, Z5
 	VPUNPCKHQDQ Z12, Z10, Z6
-	VSHUFF32X4  $0x88, Z4, Z3, Z9
-	VSHUFF32X4  $0xdd, Z4, Z3, Z11
-	VSHUFF32X4  $0x88, Z6, Z5, Z10
-	VSHUFF32X4  $0xdd, Z6, Z5, Z12
-	VSHUFF32X4  $0x88, Z10, Z9, Z3
-	VSHUFF32X4  $0xdd, Z10, Z9, Z5
-	VSHUFF32X4  $0x88, Z12, Z11, Z4
-	VSHUFF32X4  $0xdd, Z12, Z11, Z6
-	VPCMPUD     $0x05, Z1, Z3, K7
-	VMOVUPD.Z   Z2, K7, Z3
-	VMOVUPD     Z3, (AX)
-	KSHIFTRW    $0x08, K7, K7
-	VMOVUPD.Z   Z2, K7, Z3
-	VMOVUPD     Z3, 64(AX)
-	VPCMPUD     $0x05, Z1, Z4, K7
-	VMOVUPD.Z   Z2, K7, Z4
-	VMOVUPD     Z4, 128(AX)
-	KSHIFTRW    $0x08, K7, K7
-	VMOVUPD.Z   Z2, K7, Z4
-	VMOVUPD     Z4, 192(AX)
-	VPCMPUD     $0x05, Z1, Z5, K7
-	VMOVUPD.Z   Z2, K7, Z5
-	VMOVUPD     Z5, 256(AX)
-	KSHIFTRW    $0x08, K7, K7
-	VMOVUPD.Z   Z2, K7, Z5
-	VMOVUPD     Z5, 320(AX)
-	VPCMPUD     $0x05, Z1, Z6, K7
-	VMOVUPD.Z   Z2, K7, Z6
-	VMOVUPD     Z6, 384(AX)
-	KSHIFTRW    $0x08, K7, K7
-	VMOVUPD.Z   Z2, K7, Z6
-	VMOVUPD     Z6, 448(AX)
-	ADDQ        $+512, AX
-	DECQ        BX
-	JNZ         blocks
+	VSHUFF32X4 $0x88, Z4, Z3, Z9
+	VSHUFF32X4 $0xdd, Z4, Z3, Z11
+	VSHUFF32X4 $0x88, Z6, Z5, Z10
+	VSHUFF32X4 $0xdd, Z6, Z5, Z12
+	VSHUFF32X4 $0x88, Z10, Z9, Z3
+	VSHUFF32X4 $0xdd, Z10, Z9, Z5
+	VSHUFF32X4 $0x88, Z12, Z11, Z4
+	VSHUFF32X4 $0xdd, Z12, Z11, Z6
+	VPCMPUD $0x05, Z1, Z3, K7
+	VMOVUPD.Z Z2, K7, Z3
+	VMOVUPD Z3, (AX)
+	KSHIFTRW $0x08, K7, K7
+	VMOVUPD.Z Z2, K7, Z3
+	VMOVUPD Z3, 64(AX)
+	VPCMPUD $0x05, Z1, Z4, K7
+	VMOVUPD.Z Z2, K7, Z4
+	VMOVUPD Z4, 128(AX)
+	KSHIFTRW $0x08, K7, K7
+	VMOVUPD.Z Z2, K7, Z4
+	VMOVUPD Z4, 192(AX)
+	VPCMPUD $0x05, Z1, Z5, K7
+	VMOVUPD.Z Z2, K7, Z5
+	VMOVUPD Z5, 256(AX)
+	KSHIFTRW $0x08, K7, K7
+	VMOVUPD.Z Z2, K7, Z5
+	VMOVUPD Z5, 320(AX)
+	VPCMPUD $0x05, Z1, Z6, K7
+	VMOVUPD.Z Z2, K7, Z6
+	VMOVUPD Z6, 384(AX)
+	KSHIFTRW $0x08, K7, K7
+	VMOVUPD.Z Z2, K7, Z6
+	VMOVUPD Z6, 448(AX)
+	ADDQ $512, AX
+	DECQ BX
+	JNZ blocks
 	VZEROUPPER
 	RET
 
 // dropoutLanes64AVX512 fills masks of sixteen samples, whose elements are a stride of bytes apart, as dropout64AVX512 does: 4 elements an iteration.
 TEXT ·dropoutLanes64AVX512(SB), $128-56
-	MOVQ         numbers+24(FP), AX
+	MOVQ numbers+24(FP), AX
 	VBROADCASTSD (AX), Z2
-	MOVL         threshold+32(FP), AX
-	VMOVD        AX, X1
+	MOVL threshold+32(FP), AX
+	VMOVD AX, X1
 	VPBROADCASTD X1, Z1
-	MOVL         $0x0000aaaa, AX
-	KMOVW        AX, K6
-	MOVL         counter+40(FP), AX
-	VMOVD        AX, X0
+	MOVL $0x0000aaaa, AX
+	KMOVW AX, K6
+	MOVL counter+40(FP), AX
+	VMOVD AX, X0
 	VPBROADCASTD X0, Z0
-	MOVQ         keys+16(FP), AX
-	VMOVUPS      (AX), Z3
-	VPSRLQ       $0x00, Z3, Z3
-	VPMOVQD      Z3, Y3
-	VMOVUPS      64(AX), Z4
-	VPSRLQ       $0x00, Z4, Z4
-	VPMOVQD      Z4, Y4
+	MOVQ keys+16(FP), AX
+	VMOVUPS (AX), Z3
+	VPSRLQ $0x00, Z3, Z3
+	VPMOVQD Z3, Y3
+	VMOVUPS 64(AX), Z4
+	VPSRLQ $0x00, Z4, Z4
+	VPMOVQD Z4, Y4
 	VINSERTF64X4 $0x01, Y4, Z3, Z7
-	VMOVUPS      (AX), Z3
-	VPSRLQ       $0x20, Z3, Z3
-	VPMOVQD      Z3, Y3
-	VMOVUPS      64(AX), Z4
-	VPSRLQ       $0x20, Z4, Z4
-	VPMOVQD      Z4, Y4
+	VMOVUPS (AX), Z3
+	VPSRLQ $0x20, Z3, Z3
+	VPMOVQD Z3, Y3
+	VMOVUPS 64(AX), Z4
+	VPSRLQ $0x20, Z4, Z4
+	VPMOVQD Z4, Y4
 	VINSERTF64X4 $0x01, Y4, Z3, Z8
-	MOVQ         stride+8(FP), AX
-	MOVQ         mask+0(FP), BX
-	MOVQ         iterations+48(FP), CX
+	MOVQ stride+8(FP), AX
+	MOVQ mask+0(FP), BX
+	MOVQ iterations+48(FP), CX
 
 blocks:
-	VMOVUPS      Z0, Z3
-	VPXORD       Z4, Z4, Z4
-	MOVL         stream+36(FP), DX
-	VMOVD        DX, X5
+	VMOVUPS Z0, Z3
+	VPXORD Z4, Z4, Z4
+	MOVL stream+36(FP), DX
+	VMOVD DX, X5
 	VPBROADCASTD X5, Z5
-	VMOVUPS      words_d0000000d0<>+0(SB), Z6
-	VPADDD       words_100000001<>+0(SB), Z0, Z0
-	VMOVUPS      Z7, Z9
-	VMOVUPS      Z8, Z10
-	MOVQ         $+10, DX
+	VMOVUPS words_d0000000d0<>+0(SB), Z6
+	VPADDD words_100000001<>+0(SB), Z0, Z0
+	VMOVUPS Z7, Z9
+	VMOVUPS Z8, Z10
+	MOVQ $10, DX
 
 rounds:
-	VPSRLQ    $0x20, Z3, Z13
-	VPMULUDQ  words_d2511f53d2511f53<>+0(SB), Z13, Z13
-	VPMULUDQ  words_d2511f53d2511f53<>+0(SB), Z3, Z3
-	VPSRLQ    $0x20, Z3, Z11
+	VPSRLQ $0x20, Z3, Z13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Z13, Z13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Z3, Z3
+	VPSRLQ $0x20, Z3, Z11
 	VMOVDQA32 Z13, K6, Z11
-	VPSLLQ    $0x20, Z13, Z13
+	VPSLLQ $0x20, Z13, Z13
 	VMOVDQA32 Z13, K6, Z3
-	VPSRLQ    $0x20, Z5, Z13
-	VPMULUDQ  words_cd9e8d57cd9e8d57<>+0(SB), Z13, Z13
-	VPMULUDQ  words_cd9e8d57cd9e8d57<>+0(SB), Z5, Z5
-	VPSRLQ    $0x20, Z5, Z12
+	VPSRLQ $0x20, Z5, Z13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Z13, Z13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Z5, Z5
+	VPSRLQ $0x20, Z5, Z12
 	VMOVDQA32 Z13, K6, Z12
-	VPSLLQ    $0x20, Z13, Z13
+	VPSLLQ $0x20, Z13, Z13
 	VMOVDQA32 Z13, K6, Z5
-	VPXORD    Z12, Z4, Z12
-	VPXORD    Z11, Z6, Z11
-	VMOVUPS   Z5, Z4
-	VMOVUPS   Z3, Z6
-	VPXORD    Z9, Z12, Z3
-	VPXORD    Z10, Z11, Z5
-	VPADDD    words_9e3779b99e3779b9<>+0(SB), Z9, Z9
-	VPADDD    words_bb67ae85bb67ae85<>+0(SB), Z10, Z10
-	DECQ      DX
-	JNZ       rounds
-	VPCMPUD   $0x05, Z1, Z3, K7
+	VPXORD Z12, Z4, Z12
+	VPXORD Z11, Z6, Z11
+	VMOVUPS Z5, Z4
+	VMOVUPS Z3, Z6
+	VPXORD Z9, Z12, Z3
+	VPXORD Z10, Z11, Z5
+	VPADDD words_9e3779b99e3779b9<>+0(SB), Z9, Z9
+	VPADDD words_bb67ae85bb67ae85<>+0(SB), Z10, Z10
+	DECQ DX
+	JNZ rounds
+	VPCMPUD $0x05, Z1, Z3, K7
 	VMOVUPD.Z Z2, K7, Z3
-	VMOVUPD   Z3, (BX)
-	KSHIFTRW  $0x08, K7, K7
+	VMOVUPD Z3, (BX)
+	KSHIFTRW $0x08, K7, K7
 	VMOVUPD.Z Z2, K7, Z3
-	VMOVUPD   Z3, 64(BX)
-	ADDQ      AX, BX
-	VPCMPUD   $0x05, Z1, Z4, K7
+	VMOVUPD Z3, 64(BX)
+	ADDQ AX, BX
+	VPCMPUD $0x05, Z1, Z4, K7
 	VMOVUPD.Z Z2, K7, Z4
-	VMOVUPD   Z4, (BX)
-	KSHIFTRW  $0x08, K7, K7
+	VMOVUPD Z4, (BX)
+	KSHIFTRW $0x08, K7, K7
 	VMOVUPD.Z Z2, K7, Z4
-	VMOVUPD   Z4, 64(BX)
-	ADDQ      AX, BX
-	VPCMPUD   $0x05, Z1, Z5, K7
+	VMOVUPD Z4, 64(BX)
+	ADDQ AX, BX
+	VPCMPUD $0x05, Z1, Z5, K7
 	VMOVUPD.Z Z2, K7, Z5
-	VMOVUPD   Z5, (BX)
-	KSHIFTRW  $0x08, K7, K7
+	VMOVUPD Z5, (BX)
+	KSHIFTRW $0x08, K7, K7
 	VMOVUPD.Z Z2, K7, Z5
-	VMOVUPD   Z5, 64(BX)
-	ADDQ      AX, BX
-	VPCMPUD   $0x05, Z1, Z6, K7
+	VMOVUPD Z5, 64(BX)
+	ADDQ AX, BX
+	VPCMPUD $0x05, Z1, Z6, K7
 	VMOVUPD.Z Z2, K7, Z6
-	VMOVUPD   Z6, (BX)
-	KSHIFTRW  $0x08, K7, K7
+	VMOVUPD Z6, (BX)
+	KSHIFTRW $0x08, K7, K7
 	VMOVUPD.Z Z2, K7, Z6
-	VMOVUPD   Z6, 64(BX)
-	ADDQ      AX, BX
-	DECQ      CX
-	JNZ       blocks
+	VMOVUPD Z6, 64(BX)
+	ADDQ AX, BX
+	DECQ CX
+	JNZ blocks
 	VZEROUPPER
 	RET

@@ -7,42 +7,42 @@ package runtime
 // adadelta32 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
 //
 //go:noescape
-func adadelta32(numbers *[4]float32, w *float32, square *float32, delta *float32, gradient *float32, n int)
+func adadelta32(numbers *[4]float32, w, square, delta, gradient *float32, n int)
 
 // adagrad32 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
 //
 //go:noescape
-func adagrad32(numbers *[3]float32, w *float32, accumulator *float32, gradient *float32, n int)
+func adagrad32(numbers *[3]float32, w, accumulator, gradient *float32, n int)
 
 // adam32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adam32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
+func adam32(numbers *[7]float32, w, m, v, gradient *float32, n int)
 
 // adamProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adamProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+func adamProduct32(numbers *[7]float32, w, m, v, factors, x *float32, rows, n int)
 
 // adamDecay32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adamDecay32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
+func adamDecay32(numbers *[7]float32, w, m, v, gradient *float32, n int)
 
 // adamDecayProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adamDecayProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+func adamDecayProduct32(numbers *[7]float32, w, m, v, factors, x *float32, rows, n int)
 
 // adamax32 computes m = beta1·m + rest1·gradient, u = max(beta2·u, |gradient|), w -= rate·m/(u + epsilon), where numbers are beta1, rest1, beta2, rate, epsilon.
 //
 //go:noescape
-func adamax32(numbers *[5]float32, w *float32, m *float32, u *float32, gradient *float32, n int)
+func adamax32(numbers *[5]float32, w, m, u, gradient *float32, n int)
 
 // add32 computes sum += x.
 //
 //go:noescape
-func add32(sum *float32, x *float32, n int)
+func add32(sum, x *float32, n int)
 
 // scale32 computes x *= factor, where numbers are factor.
 //
@@ -52,47 +52,47 @@ func scale32(numbers *[1]float32, x *float32, n int)
 // lion32 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 //
 //go:noescape
-func lion32(numbers *[6]float32, w *float32, m *float32, gradient *float32, n int)
+func lion32(numbers *[6]float32, w, m, gradient *float32, n int)
 
 // rmsprop32 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmsprop32(numbers *[5]float32, w *float32, square *float32, gradient *float32, n int)
+func rmsprop32(numbers *[5]float32, w, square, gradient *float32, n int)
 
 // rmspropMomentum32 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmspropMomentum32(numbers *[5]float32, w *float32, square *float32, momentum *float32, gradient *float32, n int)
+func rmspropMomentum32(numbers *[5]float32, w, square, momentum, gradient *float32, n int)
 
 // rmspropCentered32 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmspropCentered32(numbers *[5]float32, w *float32, square *float32, mean *float32, gradient *float32, n int)
+func rmspropCentered32(numbers *[5]float32, w, square, mean, gradient *float32, n int)
 
 // rmspropCenteredMomentum32 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmspropCenteredMomentum32(numbers *[5]float32, w *float32, square *float32, mean *float32, momentum *float32, gradient *float32, n int)
+func rmspropCenteredMomentum32(numbers *[5]float32, w, square, mean, momentum, gradient *float32, n int)
 
 // sgd32 computes w -= rate·gradient, where numbers are rate.
 //
 //go:noescape
-func sgd32(numbers *[1]float32, w *float32, gradient *float32, n int)
+func sgd32(numbers *[1]float32, w, gradient *float32, n int)
 
 // sgdMomentum32 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
 //
 //go:noescape
-func sgdMomentum32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
+func sgdMomentum32(numbers *[2]float32, w, velocity, gradient *float32, n int)
 
 // sgdNesterov32 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
 //
 //go:noescape
-func sgdNesterov32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
+func sgdNesterov32(numbers *[2]float32, w, velocity, gradient *float32, n int)
 
 // transpose32 transposes blocks of 8 rows of 8 elements; rows are a stride apart, blocks a step.
 //
 //go:noescape
-func transpose32(dst *float32, dstStride int, dstStep int, src *float32, srcStride int, srcStep int, blocks int)
+func transpose32(dst *float32, dstStride, dstStep int, src *float32, srcStride, srcStep, blocks int)
 
 // largest32 finds the largest magnitude in each lane of blocks of 32 elements.
 //
@@ -102,52 +102,52 @@ func largest32(lanes *[8]float32, x *float32, blocks int)
 // dropout32 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
 //
 //go:noescape
-func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
+func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold, stream, counter uint32, iterations int)
 
 // dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout32 does: 4 elements an iteration.
 //
 //go:noescape
-func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
+func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold, stream, counter uint32, iterations int)
 
 // adadelta64 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
 //
 //go:noescape
-func adadelta64(numbers *[4]float64, w *float64, square *float64, delta *float64, gradient *float64, n int)
+func adadelta64(numbers *[4]float64, w, square, delta, gradient *float64, n int)
 
 // adagrad64 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
 //
 //go:noescape
-func adagrad64(numbers *[3]float64, w *float64, accumulator *float64, gradient *float64, n int)
+func adagrad64(numbers *[3]float64, w, accumulator, gradient *float64, n int)
 
 // adam64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adam64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
+func adam64(numbers *[7]float64, w, m, v, gradient *float64, n int)
 
 // adamProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adamProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+func adamProduct64(numbers *[7]float64, w, m, v, factors, x *float64, rows, n int)
 
 // adamDecay64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adamDecay64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
+func adamDecay64(numbers *[7]float64, w, m, v, gradient *float64, n int)
 
 // adamDecayProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adamDecayProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+func adamDecayProduct64(numbers *[7]float64, w, m, v, factors, x *float64, rows, n int)
 
 // adamax64 computes m = beta1·m + rest1·gradient, u = max(beta2·u, |gradient|), w -= rate·m/(u + epsilon), where numbers are beta1, rest1, beta2, rate, epsilon.
 //
 //go:noescape
-func adamax64(numbers *[5]float64, w *float64, m *float64, u *float64, gradient *float64, n int)
+func adamax64(numbers *[5]float64, w, m, u, gradient *float64, n int)
 
 // add64 computes sum += x.
 //
 //go:noescape
-func add64(sum *float64, x *float64, n int)
+func add64(sum, x *float64, n int)
 
 // scale64 computes x *= factor, where numbers are factor.
 //
@@ -157,47 +157,47 @@ func scale64(numbers *[1]float64, x *float64, n int)
 // lion64 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 //
 //go:noescape
-func lion64(numbers *[6]float64, w *float64, m *float64, gradient *float64, n int)
+func lion64(numbers *[6]float64, w, m, gradient *float64, n int)
 
 // rmsprop64 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmsprop64(numbers *[5]float64, w *float64, square *float64, gradient *float64, n int)
+func rmsprop64(numbers *[5]float64, w, square, gradient *float64, n int)
 
 // rmspropMomentum64 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmspropMomentum64(numbers *[5]float64, w *float64, square *float64, momentum *float64, gradient *float64, n int)
+func rmspropMomentum64(numbers *[5]float64, w, square, momentum, gradient *float64, n int)
 
 // rmspropCentered64 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmspropCentered64(numbers *[5]float64, w *float64, square *float64, mean *float64, gradient *float64, n int)
+func rmspropCentered64(numbers *[5]float64, w, square, mean, gradient *float64, n int)
 
 // rmspropCenteredMomentum64 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmspropCenteredMomentum64(numbers *[5]float64, w *float64, square *float64, mean *float64, momentum *float64, gradient *float64, n int)
+func rmspropCenteredMomentum64(numbers *[5]float64, w, square, mean, momentum, gradient *float64, n int)
 
 // sgd64 computes w -= rate·gradient, where numbers are rate.
 //
 //go:noescape
-func sgd64(numbers *[1]float64, w *float64, gradient *float64, n int)
+func sgd64(numbers *[1]float64, w, gradient *float64, n int)
 
 // sgdMomentum64 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
 //
 //go:noescape
-func sgdMomentum64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
+func sgdMomentum64(numbers *[2]float64, w, velocity, gradient *float64, n int)
 
 // sgdNesterov64 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
 //
 //go:noescape
-func sgdNesterov64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
+func sgdNesterov64(numbers *[2]float64, w, velocity, gradient *float64, n int)
 
 // transpose64 transposes blocks of 4 rows of 4 elements; rows are a stride apart, blocks a step.
 //
 //go:noescape
-func transpose64(dst *float64, dstStride int, dstStep int, src *float64, srcStride int, srcStep int, blocks int)
+func transpose64(dst *float64, dstStride, dstStep int, src *float64, srcStride, srcStep, blocks int)
 
 // largest64 finds the largest magnitude in each lane of blocks of 16 elements.
 //
@@ -207,9 +207,9 @@ func largest64(lanes *[4]float64, x *float64, blocks int)
 // dropout64 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
 //
 //go:noescape
-func dropout64(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
+func dropout64(mask *float64, key *uint64, numbers *[1]float64, threshold, stream, counter uint32, iterations int)
 
 // dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout64 does: 4 elements an iteration.
 //
 //go:noescape
-func dropoutLanes64(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
+func dropoutLanes64(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold, stream, counter uint32, iterations int)

@@ -7,42 +7,42 @@ package runtime
 // adadelta32AVX512 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
 //
 //go:noescape
-func adadelta32AVX512(numbers *[4]float32, w *float32, square *float32, delta *float32, gradient *float32, n int)
+func adadelta32AVX512(numbers *[4]float32, w, square, delta, gradient *float32, n int)
 
 // adagrad32AVX512 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
 //
 //go:noescape
-func adagrad32AVX512(numbers *[3]float32, w *float32, accumulator *float32, gradient *float32, n int)
+func adagrad32AVX512(numbers *[3]float32, w, accumulator, gradient *float32, n int)
 
 // adam32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adam32AVX512(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
+func adam32AVX512(numbers *[7]float32, w, m, v, gradient *float32, n int)
 
 // adamProduct32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adamProduct32AVX512(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+func adamProduct32AVX512(numbers *[7]float32, w, m, v, factors, x *float32, rows, n int)
 
 // adamDecay32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adamDecay32AVX512(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
+func adamDecay32AVX512(numbers *[7]float32, w, m, v, gradient *float32, n int)
 
 // adamDecayProduct32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adamDecayProduct32AVX512(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+func adamDecayProduct32AVX512(numbers *[7]float32, w, m, v, factors, x *float32, rows, n int)
 
 // adamax32AVX512 computes m = beta1·m + rest1·gradient, u = max(beta2·u, |gradient|), w -= rate·m/(u + epsilon), where numbers are beta1, rest1, beta2, rate, epsilon.
 //
 //go:noescape
-func adamax32AVX512(numbers *[5]float32, w *float32, m *float32, u *float32, gradient *float32, n int)
+func adamax32AVX512(numbers *[5]float32, w, m, u, gradient *float32, n int)
 
 // add32AVX512 computes sum += x.
 //
 //go:noescape
-func add32AVX512(sum *float32, x *float32, n int)
+func add32AVX512(sum, x *float32, n int)
 
 // scale32AVX512 computes x *= factor, where numbers are factor.
 //
@@ -52,42 +52,42 @@ func scale32AVX512(numbers *[1]float32, x *float32, n int)
 // lion32AVX512 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 //
 //go:noescape
-func lion32AVX512(numbers *[6]float32, w *float32, m *float32, gradient *float32, n int)
+func lion32AVX512(numbers *[6]float32, w, m, gradient *float32, n int)
 
 // rmsprop32AVX512 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmsprop32AVX512(numbers *[5]float32, w *float32, square *float32, gradient *float32, n int)
+func rmsprop32AVX512(numbers *[5]float32, w, square, gradient *float32, n int)
 
 // rmspropMomentum32AVX512 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmspropMomentum32AVX512(numbers *[5]float32, w *float32, square *float32, momentum *float32, gradient *float32, n int)
+func rmspropMomentum32AVX512(numbers *[5]float32, w, square, momentum, gradient *float32, n int)
 
 // rmspropCentered32AVX512 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmspropCentered32AVX512(numbers *[5]float32, w *float32, square *float32, mean *float32, gradient *float32, n int)
+func rmspropCentered32AVX512(numbers *[5]float32, w, square, mean, gradient *float32, n int)
 
 // rmspropCenteredMomentum32AVX512 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmspropCenteredMomentum32AVX512(numbers *[5]float32, w *float32, square *float32, mean *float32, momentum *float32, gradient *float32, n int)
+func rmspropCenteredMomentum32AVX512(numbers *[5]float32, w, square, mean, momentum, gradient *float32, n int)
 
 // sgd32AVX512 computes w -= rate·gradient, where numbers are rate.
 //
 //go:noescape
-func sgd32AVX512(numbers *[1]float32, w *float32, gradient *float32, n int)
+func sgd32AVX512(numbers *[1]float32, w, gradient *float32, n int)
 
 // sgdMomentum32AVX512 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
 //
 //go:noescape
-func sgdMomentum32AVX512(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
+func sgdMomentum32AVX512(numbers *[2]float32, w, velocity, gradient *float32, n int)
 
 // sgdNesterov32AVX512 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
 //
 //go:noescape
-func sgdNesterov32AVX512(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
+func sgdNesterov32AVX512(numbers *[2]float32, w, velocity, gradient *float32, n int)
 
 // largest32AVX512 finds the largest magnitude in each lane of blocks of 64 elements.
 //
@@ -97,52 +97,52 @@ func largest32AVX512(lanes *[16]float32, x *float32, blocks int)
 // dropout32AVX512 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 64 elements an iteration.
 //
 //go:noescape
-func dropout32AVX512(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
+func dropout32AVX512(mask *float32, key *uint64, numbers *[1]float32, threshold, stream, counter uint32, iterations int)
 
 // dropoutLanes32AVX512 fills masks of sixteen samples, whose elements are a stride of bytes apart, as dropout32AVX512 does: 4 elements an iteration.
 //
 //go:noescape
-func dropoutLanes32AVX512(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
+func dropoutLanes32AVX512(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold, stream, counter uint32, iterations int)
 
 // adadelta64AVX512 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
 //
 //go:noescape
-func adadelta64AVX512(numbers *[4]float64, w *float64, square *float64, delta *float64, gradient *float64, n int)
+func adadelta64AVX512(numbers *[4]float64, w, square, delta, gradient *float64, n int)
 
 // adagrad64AVX512 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
 //
 //go:noescape
-func adagrad64AVX512(numbers *[3]float64, w *float64, accumulator *float64, gradient *float64, n int)
+func adagrad64AVX512(numbers *[3]float64, w, accumulator, gradient *float64, n int)
 
 // adam64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adam64AVX512(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
+func adam64AVX512(numbers *[7]float64, w, m, v, gradient *float64, n int)
 
 // adamProduct64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adamProduct64AVX512(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+func adamProduct64AVX512(numbers *[7]float64, w, m, v, factors, x *float64, rows, n int)
 
 // adamDecay64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adamDecay64AVX512(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
+func adamDecay64AVX512(numbers *[7]float64, w, m, v, gradient *float64, n int)
 
 // adamDecayProduct64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adamDecayProduct64AVX512(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+func adamDecayProduct64AVX512(numbers *[7]float64, w, m, v, factors, x *float64, rows, n int)
 
 // adamax64AVX512 computes m = beta1·m + rest1·gradient, u = max(beta2·u, |gradient|), w -= rate·m/(u + epsilon), where numbers are beta1, rest1, beta2, rate, epsilon.
 //
 //go:noescape
-func adamax64AVX512(numbers *[5]float64, w *float64, m *float64, u *float64, gradient *float64, n int)
+func adamax64AVX512(numbers *[5]float64, w, m, u, gradient *float64, n int)
 
 // add64AVX512 computes sum += x.
 //
 //go:noescape
-func add64AVX512(sum *float64, x *float64, n int)
+func add64AVX512(sum, x *float64, n int)
 
 // scale64AVX512 computes x *= factor, where numbers are factor.
 //
@@ -152,42 +152,42 @@ func scale64AVX512(numbers *[1]float64, x *float64, n int)
 // lion64AVX512 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 //
 //go:noescape
-func lion64AVX512(numbers *[6]float64, w *float64, m *float64, gradient *float64, n int)
+func lion64AVX512(numbers *[6]float64, w, m, gradient *float64, n int)
 
 // rmsprop64AVX512 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmsprop64AVX512(numbers *[5]float64, w *float64, square *float64, gradient *float64, n int)
+func rmsprop64AVX512(numbers *[5]float64, w, square, gradient *float64, n int)
 
 // rmspropMomentum64AVX512 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmspropMomentum64AVX512(numbers *[5]float64, w *float64, square *float64, momentum *float64, gradient *float64, n int)
+func rmspropMomentum64AVX512(numbers *[5]float64, w, square, momentum, gradient *float64, n int)
 
 // rmspropCentered64AVX512 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmspropCentered64AVX512(numbers *[5]float64, w *float64, square *float64, mean *float64, gradient *float64, n int)
+func rmspropCentered64AVX512(numbers *[5]float64, w, square, mean, gradient *float64, n int)
 
 // rmspropCenteredMomentum64AVX512 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
 //
 //go:noescape
-func rmspropCenteredMomentum64AVX512(numbers *[5]float64, w *float64, square *float64, mean *float64, momentum *float64, gradient *float64, n int)
+func rmspropCenteredMomentum64AVX512(numbers *[5]float64, w, square, mean, momentum, gradient *float64, n int)
 
 // sgd64AVX512 computes w -= rate·gradient, where numbers are rate.
 //
 //go:noescape
-func sgd64AVX512(numbers *[1]float64, w *float64, gradient *float64, n int)
+func sgd64AVX512(numbers *[1]float64, w, gradient *float64, n int)
 
 // sgdMomentum64AVX512 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
 //
 //go:noescape
-func sgdMomentum64AVX512(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
+func sgdMomentum64AVX512(numbers *[2]float64, w, velocity, gradient *float64, n int)
 
 // sgdNesterov64AVX512 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
 //
 //go:noescape
-func sgdNesterov64AVX512(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
+func sgdNesterov64AVX512(numbers *[2]float64, w, velocity, gradient *float64, n int)
 
 // largest64AVX512 finds the largest magnitude in each lane of blocks of 32 elements.
 //
@@ -197,9 +197,9 @@ func largest64AVX512(lanes *[8]float64, x *float64, blocks int)
 // dropout64AVX512 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 64 elements an iteration.
 //
 //go:noescape
-func dropout64AVX512(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
+func dropout64AVX512(mask *float64, key *uint64, numbers *[1]float64, threshold, stream, counter uint32, iterations int)
 
 // dropoutLanes64AVX512 fills masks of sixteen samples, whose elements are a stride of bytes apart, as dropout64AVX512 does: 4 elements an iteration.
 //
 //go:noescape
-func dropoutLanes64AVX512(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
+func dropoutLanes64AVX512(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold, stream, counter uint32, iterations int)

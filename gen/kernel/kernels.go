@@ -184,7 +184,7 @@ func neutral(f Function) []string {
 }
 
 // mostUses are listed by name.
-const mostUses = 4
+const mostUses = 2
 
 // part is a line that says what a kernel is a part of.
 func (u *used) part() string {

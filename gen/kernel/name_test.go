@@ -86,9 +86,9 @@ func TestUses(t *testing.T) {
 	}
 	for _, want := range []string{
 		"// kernelAdd6x8 computes out[i,j] = in1[8*i+j] + bias[i]: vectors.\n// It is part of forwardA and forwardB.\n",
-		"func kernelAdd6x8(out *float32, in1 *float32, bias *float32)\n",
+		"func kernelAdd6x8(out, in1, bias *float32)\n",
 		"// It is part of forwardA.\n",
-		"func kernelAdd6x8_2(a *float32, x *float32, bias *float32)\n",
+		"func kernelAdd6x8_2(a, x, bias *float32)\n",
 	} {
 		if !strings.Contains(string(stubs), want) {
 			t.Errorf("no\n%sin\n%s", want, stubs)

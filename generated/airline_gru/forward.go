@@ -8,12 +8,12 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	months := (*[12]float32)(flat(&in.Months))
-	memoryInput := (*[576]float32)(a[0:576])
-	memoryStates := (*[208]float32)(a[1152:1360])
-	memoryRecurrent := (*[576]float32)(a[576:1152])
-	memoryUpdate := (*[192]float32)(a[1360:1552])
-	memoryState := (*[16]float32)(a[0:16])
-	growthProduct := (*[1]float32)(a[16:17])
+	memoryInput := (*[576]float32)(a[0:])
+	memoryStates := (*[208]float32)(a[1152:])
+	memoryRecurrent := (*[576]float32)(a[576:])
+	memoryUpdate := (*[192]float32)(a[1360:])
+	memoryState := (*[16]float32)(a[0:])
+	growthProduct := (*[1]float32)(a[16:])
 	growth := &out.Growth
 
 	inferMemory(&w.Memory.WeightIh, &w.Memory.Bias, &w.Memory.WeightHh, &w.Memory.BiasHh, months, memoryInput, memoryStates, memoryRecurrent, memoryUpdate, memoryState)
@@ -24,14 +24,14 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	months := (*[12]float32)(flat(&in.Months))
-	memoryInput := (*[576]float32)(a[0:576])
-	memoryStates := (*[208]float32)(a[1728:1936])
-	memoryRecurrent := (*[576]float32)(a[576:1152])
-	memoryReset := (*[192]float32)(a[2144:2336])
-	memoryUpdate := (*[192]float32)(a[2336:2528])
-	memoryCandidate := (*[192]float32)(a[2528:2720])
-	memoryState := (*[16]float32)(a[0:16])
-	growthProduct := (*[1]float32)(a[16:17])
+	memoryInput := (*[576]float32)(a[0:])
+	memoryStates := (*[208]float32)(a[1728:])
+	memoryRecurrent := (*[576]float32)(a[576:])
+	memoryReset := (*[192]float32)(a[2144:])
+	memoryUpdate := (*[192]float32)(a[2336:])
+	memoryCandidate := (*[192]float32)(a[2528:])
+	memoryState := (*[16]float32)(a[0:])
+	growthProduct := (*[1]float32)(a[16:])
 	growth := &out.Growth
 	targetGrowth := &target.Growth
 
@@ -43,13 +43,13 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 // step computes the outputs after one more time step, and the new state.
 func step(w *Parameters, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
 	months := &in.Months
-	memoryInput := (*[48]float32)(a[0:48])
+	memoryInput := (*[48]float32)(a[0:])
 	memoryState := &state.Memory.State
-	memoryStates := (*[32]float32)(a[96:128])
-	memoryRecurrent := (*[48]float32)(a[48:96])
-	memoryUpdate := (*[16]float32)(a[128:144])
-	memoryState2 := (*[16]float32)(a[0:16])
-	growthProduct := (*[1]float32)(a[16:17])
+	memoryStates := (*[32]float32)(a[96:])
+	memoryRecurrent := (*[48]float32)(a[48:])
+	memoryUpdate := (*[16]float32)(a[128:])
+	memoryState2 := (*[16]float32)(a[0:])
+	growthProduct := (*[1]float32)(a[16:])
 	growth := &out.Growth
 
 	stepMemory(&w.Memory.WeightIh, &w.Memory.Bias, &w.Memory.WeightHh, &w.Memory.BiasHh, months, memoryInput, memoryState, memoryStates, memoryRecurrent, memoryUpdate, memoryState2)

@@ -8,19 +8,19 @@ package airline_gru
 // It is part of forwardMemory and forwardGrowth.
 //
 //go:noescape
-func kernelTile12x48ToAdd(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
+func kernelTile12x48ToAdd(input, weightIh, months, bias, states, recurrent, weightHh, biasHh, update, state, growthProduct, growthWeight, growth, growthBias *float32)
 
 // kernelTile48ToAdd runs 11 operations one after the other.
 // It is part of forwardMemory and forwardGrowth.
 //
 //go:noescape
-func kernelTile48ToAdd(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, state *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state2 *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
+func kernelTile48ToAdd(input, weightIh, months, bias, states, state, recurrent, weightHh, biasHh, update, state2, growthProduct, growthWeight, growth, growthBias *float32)
 
 // kernelTileAdd12x48x16 computes input[t,o,lane] = weightIh[o,0]·months[t,0,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelTileAdd12x48x16(input *float32, weightIh *float32, months *float32, bias *float32, wide bool)
+func kernelTileAdd12x48x16(input, weightIh, months, bias *float32, wide bool)
 
 // kernelClear256 computes states[0,i,lane] = 0: vectors.
 // It is part of forwardMemory.
@@ -32,61 +32,61 @@ func kernelClear256(states *float32, wide bool)
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelTileAdd48x16x16(recurrent *float32, weightHh *float32, states *float32, biasHh *float32, wide bool)
+func kernelTileAdd48x16x16(recurrent, weightHh, states, biasHh *float32, wide bool)
 
 // kernelAddSigmoid256 computes out[t,i,lane] = sigmoid(input[t,i+16,lane] + recurrent[t,i+16,lane]): vectors.
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelAddSigmoid256(out *float32, input *float32, recurrent *float32, wide bool)
+func kernelAddSigmoid256(out, input, recurrent *float32, wide bool)
 
 // kernelSigmoidTanh256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[t,i,lane]) * recurrent2[t,i+32,lane]) + update[t,i,lane] * statesIn[t,i,lane]: vectors.
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelSigmoidTanh256(states *float32, input *float32, recurrent *float32, input2 *float32, recurrent2 *float32, update *float32, statesIn *float32, wide bool)
+func kernelSigmoidTanh256(states, input, recurrent, input2, recurrent2, update, statesIn *float32, wide bool)
 
 // kernelRows16x16 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[12,i,lane]: rows, 4 sums.
 // It is part of forwardGrowth.
 //
 //go:noescape
-func kernelRows16x16(product *float32, weight *float32, memoryStates *float32, wide bool)
+func kernelRows16x16(product, weight, memoryStates *float32, wide bool)
 
 // kernelAdd16 computes growth[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardGrowth.
 //
 //go:noescape
-func kernelAdd16(growth *float32, product *float32, bias *float32)
+func kernelAdd16(growth, product, bias *float32)
 
 // kernelSubtractSubtractMultiplySum16 computes loss[0,lane] = (growth[i,lane] - target[i,lane]) * (growth[i,lane] - target[i,lane]): vectors.
 // It is part of lossGrowth.
 //
 //go:noescape
-func kernelSubtractSubtractMultiplySum16(loss *float32, growth *float32, target *float32)
+func kernelSubtractSubtractMultiplySum16(loss, growth, target *float32)
 
 // kernelMultiplyAddTanh256 computes candidate[t,i,lane] = tanh(input[t,i+32,lane] + reset[t,i,lane] * recurrent[t,i+32,lane]): vectors.
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelMultiplyAddTanh256(candidate *float32, input *float32, reset *float32, recurrent *float32, wide bool)
+func kernelMultiplyAddTanh256(candidate, input, reset, recurrent *float32, wide bool)
 
 // kernelCopy256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * candidate[t,i,lane] + update[t,i,lane] * statesIn[t,i,lane]: vectors.
 // It is part of forwardMemory.
 //
 //go:noescape
-func kernelCopy256(states *float32, update *float32, candidate *float32, statesIn *float32, wide bool)
+func kernelCopy256(states, update, candidate, statesIn *float32, wide bool)
 
 // kernelSubtractScale16 computes dGrowth[i,lane] = 2 * (growth[i,lane] - target[i,lane]): vectors.
 // It is part of lossGrowthGradient.
 //
 //go:noescape
-func kernelSubtractScale16(dGrowth *float32, growth *float32, target *float32)
+func kernelSubtractScale16(dGrowth, growth, target *float32)
 
 // kernelTile16x16 computes dMemoryState[i,lane] = weight[o,i]·dGrowth[o,lane]: tile 6×1×2.
 // It is part of backwardGrowth.
 //
 //go:noescape
-func kernelTile16x16(dMemoryState *float32, weight *float32, dGrowth *float32, wide bool)
+func kernelTile16x16(dMemoryState, weight, dGrowth *float32, wide bool)
 
 // kernelClear3328 computes dStates[i,lane] = 0: vectors.
 // It is part of backwardMemory.
@@ -98,7 +98,7 @@ func kernelClear3328(dStates *float32, wide bool)
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelAccumulateCopy256(out *float32, in1 *float32, wide bool)
+func kernelAccumulateCopy256(out, in1 *float32, wide bool)
 
 // kernelClear9216 computes out[i,lane] = 0: vectors.
 // It is part of backwardMemory.
@@ -110,124 +110,124 @@ func kernelClear9216(out *float32)
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelAccumulateMultiply256(out *float32, in1 *float32, in2 *float32, wide bool)
+func kernelAccumulateMultiply256(out, in1, in2 *float32, wide bool)
 
 // kernelTanhGrad256 computes dCandidateZ[t,i,lane] = dStates[t+1,i,lane] * (1 - update[t,i,lane]) * tanh_grad(candidate[t,i,lane]): vectors.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelTanhGrad256(dCandidateZ *float32, update *float32, dStates *float32, candidate *float32, wide bool)
+func kernelTanhGrad256(dCandidateZ, update, dStates, candidate *float32, wide bool)
 
 // kernelSigmoidGrad256 computes dUpdateZ[t,i,lane] = dStates[t+1,i,lane] * (-candidate[t,i,lane] + states[t,i,lane]) * sigmoid_grad(update[t,i,lane]): vectors.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelSigmoidGrad256(dUpdateZ *float32, candidate *float32, states *float32, dStates *float32, update *float32, wide bool)
+func kernelSigmoidGrad256(dUpdateZ, candidate, states, dStates, update *float32, wide bool)
 
 // kernelMultiplySigmoidGradMultiply256 computes dResetZ[t,i,lane] = dCandidateZ[t,i,lane] * recurrent[t,i+32,lane] * sigmoid_grad(reset[t,i,lane]): vectors.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelMultiplySigmoidGradMultiply256(dResetZ *float32, recurrent *float32, dCandidateZ *float32, reset *float32, wide bool)
+func kernelMultiplySigmoidGradMultiply256(dResetZ, recurrent, dCandidateZ, reset *float32, wide bool)
 
 // kernelAccumulateTile16x16x48 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dRecurrent[t,o,lane]: tile 6×1×2.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelAccumulateTile16x16x48(dStates *float32, weightHh *float32, dRecurrent *float32, wide bool)
+func kernelAccumulateTile16x16x48(dStates, weightHh, dRecurrent *float32, wide bool)
 
 // kernelSum16OverGroups computes dBias[o] = Σ_lane dGrowth[o,lane]: sum along vectors.
 // It is part of backwardGrowth.
 //
 //go:noescape
-func kernelSum16OverGroups(dBias *float32, dGrowth *float32, groups int)
+func kernelSum16OverGroups(dBias, dGrowth *float32, groups int)
 
 // kernelTile16x16OverGroups computes dWeight[o,i] = Σ_lane dGrowth[o,lane]·memoryStatesRows[lane,i+192]: tile 1×1×2.
 // It is part of backwardGrowth.
 //
 //go:noescape
-func kernelTile16x16OverGroups(dWeight *float32, dGrowth *float32, memoryStatesRows *float32, groups int, wide bool)
+func kernelTile16x16OverGroups(dWeight, dGrowth, memoryStatesRows *float32, groups int, wide bool)
 
 // kernelSum48x12x16OverGroups computes out[i] = Σ_t,lane in1[t,i,lane]: sum along vectors.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelSum48x12x16OverGroups(out *float32, in1 *float32, groups int, wide bool)
+func kernelSum48x12x16OverGroups(out, in1 *float32, groups int, wide bool)
 
 // kernelTile12x16x12x16OverGroups computes dWeightHh[12*r+o,i] = Σ_t,lane dRecurrent[t,12*r+o,lane]·statesRows[lane,16*t+i]: tile 6×1×2.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelTile12x16x12x16OverGroups(dWeightHh *float32, dRecurrent *float32, statesRows *float32, groups int)
+func kernelTile12x16x12x16OverGroups(dWeightHh, dRecurrent, statesRows *float32, groups int)
 
 // kernelTile48x12x16OverGroups computes dWeightIh[o,0] = Σ_t,lane dMemoryInputRows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelTile48x12x16OverGroups(dWeightIh *float32, dMemoryInputRows *float32, months *float32, groups int, wide bool)
+func kernelTile48x12x16OverGroups(dWeightIh, dMemoryInputRows, months *float32, groups int, wide bool)
 
 // kernelTile12x48ToAdd_2 runs 12 operations one after the other.
 // It is part of forwardMemory and forwardGrowth.
 //
 //go:noescape
-func kernelTile12x48ToAdd_2(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, reset *float32, update *float32, candidate *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
+func kernelTile12x48ToAdd_2(input, weightIh, months, bias, states, recurrent, weightHh, biasHh, reset, update, candidate, state, growthProduct, growthWeight, growth, growthBias *float32)
 
 // kernelSubtractSubtractMultiplySum computes loss[0] = (growth[i] - target[i]) * (growth[i] - target[i]): vectors.
 // It is part of lossGrowth.
 //
 //go:noescape
-func kernelSubtractSubtractMultiplySum(loss *float32, growth *float32, target *float32)
+func kernelSubtractSubtractMultiplySum(loss, growth, target *float32)
 
 // kernelSubtractScale computes dGrowth[i] = 2 * (growth[i] - target[i]): vectors.
 // It is part of lossGrowthGradient.
 //
 //go:noescape
-func kernelSubtractScale(dGrowth *float32, growth *float32, target *float32)
+func kernelSubtractScale(dGrowth, growth, target *float32)
 
 // kernelTile16ToAccumulateRows16x48 runs 16 operations one after the other.
 // It is part of backwardGrowth and backwardMemory.
 //
 //go:noescape
-func kernelTile16ToAccumulateRows16x48(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32, wide bool)
+func kernelTile16ToAccumulateRows16x48(dMemoryState, weight, dGrowth, dMemoryStates, dMemoryInput, dMemoryRecurrent, memoryUpdate, dMemoryCandidateZ, memoryCandidate, memoryReset, dMemoryUpdateZ, memoryStates, dMemoryResetZ, memoryRecurrent, memoryWeightHh *float32, wide bool)
 
 // kernelSumOverGroups computes dBias[o] = dGrowth[o]: sum of vectors.
 // It is part of backwardGrowth.
 //
 //go:noescape
-func kernelSumOverGroups(dBias *float32, dGrowth *float32, groups int)
+func kernelSumOverGroups(dBias, dGrowth *float32, groups int)
 
 // kernelTile16OverGroups computes dWeight[o,i] = dGrowth[o]·memoryState[i]: tile 1×1×2.
 // It is part of backwardGrowth.
 //
 //go:noescape
-func kernelTile16OverGroups(dWeight *float32, dGrowth *float32, memoryState *float32, groups int)
+func kernelTile16OverGroups(dWeight, dGrowth, memoryState *float32, groups int)
 
 // kernelSum48x12OverGroups computes out[i] = Σ_t in1[t,i]: sum of vectors.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelSum48x12OverGroups(out *float32, in1 *float32, groups int, wide bool)
+func kernelSum48x12OverGroups(out, in1 *float32, groups int, wide bool)
 
 // kernelTile12x16x12OverGroups computes dWeightHh[12*r+o,i] = Σ_t dRecurrent[t,12*r+o]·states[t,i]: tile 6×1×2.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelTile12x16x12OverGroups(dWeightHh *float32, dRecurrent *float32, states *float32, groups int)
+func kernelTile12x16x12OverGroups(dWeightHh, dRecurrent, states *float32, groups int)
 
 // kernelTile48x12OverGroups computes dWeightIh[o,0] = Σ_t dInput[t,o]·months[t,0]: tile 1×1×6.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelTile48x12OverGroups(dWeightIh *float32, dInput *float32, months *float32, groups int, wide bool)
+func kernelTile48x12OverGroups(dWeightIh, dInput, months *float32, groups int, wide bool)
 
 // kernelTile48x16x12x16OverGroups computes dWeightHh[o,i] = Σ_t,lane dRecurrent[t,o,lane]·statesRows[lane,16*t+i]: tile 24×1×1.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelTile48x16x12x16OverGroups(dWeightHh *float32, dRecurrent *float32, statesRows *float32, groups int)
+func kernelTile48x16x12x16OverGroups(dWeightHh, dRecurrent, statesRows *float32, groups int)
 
 // kernelTile48x16x12OverGroups computes dWeightHh[o,i] = Σ_t dRecurrent[t,o]·states[t,i]: tile 24×1×1.
 // It is part of backwardMemory.
 //
 //go:noescape
-func kernelTile48x16x12OverGroups(dWeightHh *float32, dRecurrent *float32, states *float32, groups int)
+func kernelTile48x16x12OverGroups(dWeightHh, dRecurrent, states *float32, groups int)

@@ -16,133 +16,133 @@ TEXT ·kernelTile12x48ToAdd(SB), $128-112
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ months+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of input.
 	// Y12, Y13: vectors of weightIh; Y14: numbers of months.
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VMOVUPS (BX), Y12
+	VMOVUPS 32(BX), Y13
 	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 4(CX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 12(CX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 16(CX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 20(CX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 192(AX)
-	VMOVUPS      Y3, 224(AX)
-	VMOVUPS      Y4, 384(AX)
-	VMOVUPS      Y5, 416(AX)
-	VMOVUPS      Y6, 576(AX)
-	VMOVUPS      Y7, 608(AX)
-	VMOVUPS      Y8, 768(AX)
-	VMOVUPS      Y9, 800(AX)
-	VMOVUPS      Y10, 960(AX)
-	VMOVUPS      Y11, 992(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	DECQ         SI
-	JNZ          vectors2
-	ADDQ         $+960, AX
-	ADDQ         $-192, BX
-	ADDQ         $+24, CX
-	DECQ         DX
-	JNZ          rows6
-	ADDQ         $-2304, AX
-	ADDQ         $-48, CX
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 192(AX)
+	VMOVUPS Y3, 224(AX)
+	VMOVUPS Y4, 384(AX)
+	VMOVUPS Y5, 416(AX)
+	VMOVUPS Y6, 576(AX)
+	VMOVUPS Y7, 608(AX)
+	VMOVUPS Y8, 768(AX)
+	VMOVUPS Y9, 800(AX)
+	VMOVUPS Y10, 960(AX)
+	VMOVUPS Y11, 992(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $960, AX
+	ADDQ $-192, BX
+	ADDQ $24, CX
+	DECQ DX
+	JNZ rows6
+	ADDQ $-2304, AX
+	ADDQ $-48, CX
 
 	// input[t,o] = input[t,o] + bias[o]
 	MOVQ input+0(FP), AX
 	MOVQ input+0(FP), BX
 	MOVQ bias+24(FP), CX
-	MOVQ $+12, DX
+	MOVQ $12, DX
 
 each_t:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors3:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	DECQ    SI
-	JNZ     vectors3
-	ADDQ    $-192, CX
-	DECQ    DX
-	JNZ     each_t
-	ADDQ    $-2304, AX
-	ADDQ    $-2304, BX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	DECQ SI
+	JNZ vectors3
+	ADDQ $-192, CX
+	DECQ DX
+	JNZ each_t
+	ADDQ $-2304, AX
+	ADDQ $-2304, BX
 
 	// states[0,i] = 0
-	MOVQ    states+32(FP), AX
+	MOVQ states+32(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	MOVQ    $+0, 112(SP)
+	MOVQ $0, 112(SP)
 
 step_t:
 	// recurrent[t,o] = Σ_i weightHh[o,i]·states[t,i]
-	MOVQ   recurrent+40(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+192, BX, BX
-	ADDQ   BX, AX
-	MOVQ   weightHh+48(FP), BX
-	MOVQ   states+32(FP), CX
-	MOVQ   112(SP), DX
-	SHLQ   $0x06, DX
-	ADDQ   DX, CX
-	MOVQ   $+6, DX
+	MOVQ recurrent+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	MOVQ weightHh+48(FP), BX
+	MOVQ states+32(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
+	MOVQ $6, DX
 
 rows8:
 	// Y0–Y7: 8 rows of recurrent, each in one vector of parts.
 	// Y8: vectors of states, which meet 8 of weightHh.
-	VXORPS      Y0, Y0, Y0
-	VXORPS      Y1, Y1, Y1
-	VXORPS      Y2, Y2, Y2
-	VXORPS      Y3, Y3, Y3
-	VXORPS      Y4, Y4, Y4
-	VXORPS      Y5, Y5, Y5
-	VXORPS      Y6, Y6, Y6
-	VXORPS      Y7, Y7, Y7
-	VMOVUPS     (CX), Y8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VMOVUPS (CX), Y8
 	VFMADD231PS (BX), Y8, Y0
 	VFMADD231PS 64(BX), Y8, Y1
 	VFMADD231PS 128(BX), Y8, Y2
@@ -151,7 +151,7 @@ rows8:
 	VFMADD231PS 320(BX), Y8, Y5
 	VFMADD231PS 384(BX), Y8, Y6
 	VFMADD231PS 448(BX), Y8, Y7
-	VMOVUPS     32(CX), Y8
+	VMOVUPS 32(CX), Y8
 	VFMADD231PS 32(BX), Y8, Y0
 	VFMADD231PS 96(BX), Y8, Y1
 	VFMADD231PS 160(BX), Y8, Y2
@@ -162,286 +162,286 @@ rows8:
 	VFMADD231PS 480(BX), Y8, Y7
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       DX
-	JNZ        rows8
-	ADDQ       $-192, AX
-	ADDQ       $-3072, BX
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ DX
+	JNZ rows8
+	ADDQ $-192, AX
+	ADDQ $-3072, BX
 
 	// recurrent[t,o] = recurrent[t,o] + biasHh[o]
-	MOVQ   recurrent+40(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+192, BX, BX
-	ADDQ   BX, AX
-	MOVQ   recurrent+40(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+192, CX, CX
-	ADDQ   CX, BX
-	MOVQ   biasHh+56(FP), CX
-	MOVQ   $+2, DX
+	MOVQ recurrent+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	MOVQ recurrent+40(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $192, CX, CX
+	ADDQ CX, BX
+	MOVQ biasHh+56(FP), CX
+	MOVQ $2, DX
 
 vectors3_2:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	DECQ    DX
-	JNZ     vectors3_2
-	ADDQ    $-192, AX
-	ADDQ    $-192, BX
-	ADDQ    $-192, CX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3_2
+	ADDQ $-192, AX
+	ADDQ $-192, BX
+	ADDQ $-192, CX
 
 	// update[t,i] = sigmoid(input[t,i+16] + recurrent[t,i+16])
-	MOVQ    update+64(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    input+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+192, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+64, BX
-	MOVQ    recurrent+40(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+192, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+64, CX
+	MOVQ update+64(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ input+0(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $192, CX, CX
+	ADDQ CX, BX
+	ADDQ $64, BX
+	MOVQ recurrent+40(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $192, DX, DX
+	ADDQ DX, CX
+	ADDQ $64, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
 
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y0, Y2, Y0
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y0, Y2, Y0
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      eightLog2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large1208<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      eighthLn2High<>+0(SB), Y6
+	VMOVUPS large1208<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS eightLog2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large1208<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighthLn2Low<>+0(SB), Y6
+	VMOVUPS eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighths<>+0(SB), Y6
-	VPERMPS      Y6, Y2, Y4
-	VPERMPS      Y6, Y3, Y5
-	VPSLLD       $0x14, Y2, Y2
-	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y4, Y2, Y2
-	VPADDD       Y5, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      scaledNegative2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative0<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VADDPS       Y2, Y4, Y4
-	VADDPS       Y3, Y5, Y5
-	VDIVPS       Y4, Y2, Y0
-	VDIVPS       Y5, Y3, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VMOVUPS eighths<>+0(SB), Y6
+	VPERMPS Y6, Y2, Y4
+	VPERMPS Y6, Y3, Y5
+	VPSLLD $0x14, Y2, Y2
+	VPSLLD $0x14, Y3, Y3
+	VPADDD Y4, Y2, Y2
+	VPADDD Y5, Y3, Y3
+	VMOVUPS scaledNegative3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS scaledNegative2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative0<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VADDPS Y2, Y4, Y4
+	VADDPS Y3, Y5, Y5
+	VDIVPS Y4, Y2, Y0
+	VDIVPS Y5, Y3, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 
 	// states[t+1,i] = (1 - update[t,i]) * tanh(input[t,i+32] + sigmoid(input[t,i] + recurrent[t,i]) * recurrent[t,i+32]) + update[t,i] * states[t,i]
-	MOVQ    states+32(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	ADDQ    $+64, AX
-	MOVQ    input+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+192, CX, CX
-	ADDQ    CX, BX
-	MOVQ    recurrent+40(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+192, DX, DX
-	ADDQ    DX, CX
-	MOVQ    input+0(FP), DX
-	MOVQ    112(SP), SI
-	IMUL3Q  $+192, SI, SI
-	ADDQ    SI, DX
-	ADDQ    $+128, DX
-	MOVQ    recurrent+40(FP), SI
-	MOVQ    112(SP), DI
-	IMUL3Q  $+192, DI, DI
-	ADDQ    DI, SI
-	ADDQ    $+128, SI
-	MOVQ    update+64(FP), DI
-	MOVQ    112(SP), R8
-	SHLQ    $0x06, R8
-	ADDQ    R8, DI
-	MOVQ    states+32(FP), R8
-	MOVQ    112(SP), R9
-	SHLQ    $0x06, R9
-	ADDQ    R9, R8
+	MOVQ states+32(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	ADDQ $64, AX
+	MOVQ input+0(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $192, CX, CX
+	ADDQ CX, BX
+	MOVQ recurrent+40(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $192, DX, DX
+	ADDQ DX, CX
+	MOVQ input+0(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $192, SI, SI
+	ADDQ SI, DX
+	ADDQ $128, DX
+	MOVQ recurrent+40(FP), SI
+	MOVQ 112(SP), DI
+	IMUL3Q $192, DI, DI
+	ADDQ DI, SI
+	ADDQ $128, SI
+	MOVQ update+64(FP), DI
+	MOVQ 112(SP), R8
+	SHLQ $0x06, R8
+	ADDQ R8, DI
+	MOVQ states+32(FP), R8
+	MOVQ 112(SP), R9
+	SHLQ $0x06, R9
+	ADDQ R9, R8
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
 
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y0, Y2, Y0
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y0, Y2, Y0
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      eightLog2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large1208<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      eighthLn2High<>+0(SB), Y6
+	VMOVUPS large1208<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS eightLog2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large1208<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighthLn2Low<>+0(SB), Y6
+	VMOVUPS eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighths<>+0(SB), Y6
-	VPERMPS      Y6, Y2, Y4
-	VPERMPS      Y6, Y3, Y5
-	VPSLLD       $0x14, Y2, Y2
-	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y4, Y2, Y2
-	VPADDD       Y5, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      scaledNegative2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative0<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VADDPS       Y2, Y4, Y4
-	VADDPS       Y3, Y5, Y5
-	VDIVPS       Y4, Y2, Y0
-	VDIVPS       Y5, Y3, Y1
-	VMULPS       (SI), Y0, Y0
-	VMULPS       32(SI), Y1, Y1
-	VADDPS       (DX), Y0, Y0
-	VADDPS       32(DX), Y1, Y1
+	VMOVUPS eighths<>+0(SB), Y6
+	VPERMPS Y6, Y2, Y4
+	VPERMPS Y6, Y3, Y5
+	VPSLLD $0x14, Y2, Y2
+	VPSLLD $0x14, Y3, Y3
+	VPADDD Y4, Y2, Y2
+	VPADDD Y5, Y3, Y3
+	VMOVUPS scaledNegative3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS scaledNegative2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative0<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VADDPS Y2, Y4, Y4
+	VADDPS Y3, Y5, Y5
+	VDIVPS Y4, Y2, Y0
+	VDIVPS Y5, Y3, Y1
+	VMULPS (SI), Y0, Y0
+	VMULPS 32(SI), Y1, Y1
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
 
 	// tanh of Y0, Y1
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMINPS      Y1, Y2, Y1
-	VMOVUPS     minusTanhEnd<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMAXPS      Y1, Y2, Y1
-	VMULPS      Y0, Y0, Y2
-	VMULPS      Y1, Y1, Y3
-	VMOVUPS     tanhOver3<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VMOVUPS tanhEnd<>+0(SB), Y2
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
+	VMOVUPS minusTanhEnd<>+0(SB), Y2
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
+	VMULPS Y0, Y0, Y2
+	VMULPS Y1, Y1, Y3
+	VMOVUPS tanhOver3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VMOVUPS tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VMOVUPS tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMULPS      Y2, Y4, Y4
-	VMULPS      Y3, Y5, Y5
+	VMULPS Y2, Y4, Y4
+	VMULPS Y3, Y5, Y5
 	VFMADD213PS Y0, Y0, Y4
 	VFMADD213PS Y1, Y1, Y5
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVUPS     tanhUnder3<>+0(SB), Y6
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVUPS tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder2<>+0(SB), Y6
+	VMOVUPS tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder1<>+0(SB), Y6
+	VMOVUPS tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     one<>+0(SB), Y6
+	VMOVUPS one<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VDIVPS      Y0, Y4, Y0
-	VDIVPS      Y1, Y5, Y1
-	VMOVUPS     one<>+0(SB), Y2
-	VMOVAPS     Y2, Y3
-	VSUBPS      (DI), Y2, Y2
-	VSUBPS      32(DI), Y3, Y3
-	VMULPS      Y0, Y2, Y2
-	VMULPS      Y1, Y3, Y3
-	VMOVUPS     (DI), Y0
-	VMOVUPS     32(DI), Y1
-	VMULPS      (R8), Y0, Y0
-	VMULPS      32(R8), Y1, Y1
-	VADDPS      Y0, Y2, Y2
-	VADDPS      Y1, Y3, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, 32(AX)
-	ADDQ        $+1, 112(SP)
-	CMPQ        112(SP), $+12
-	JNE         step_t
+	VDIVPS Y0, Y4, Y0
+	VDIVPS Y1, Y5, Y1
+	VMOVUPS one<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VSUBPS (DI), Y2, Y2
+	VSUBPS 32(DI), Y3, Y3
+	VMULPS Y0, Y2, Y2
+	VMULPS Y1, Y3, Y3
+	VMOVUPS (DI), Y0
+	VMOVUPS 32(DI), Y1
+	VMULPS (R8), Y0, Y0
+	VMULPS 32(R8), Y1, Y1
+	VADDPS Y0, Y2, Y2
+	VADDPS Y1, Y3, Y3
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 32(AX)
+	ADDQ $1, 112(SP)
+	CMPQ 112(SP), $12
+	JNE step_t
 
 	// state[i] = states[12,i]
-	MOVQ    state+72(FP), AX
-	MOVQ    states+32(FP), BX
-	ADDQ    $+768, BX
+	MOVQ state+72(FP), AX
+	MOVQ states+32(FP), BX
+	ADDQ $768, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
@@ -454,32 +454,32 @@ vectors3_2:
 
 	// Y0: one number of growthProduct, each in one vector of parts.
 	// Y1: vectors of growthWeight, which meet 1 of state.
-	VXORPS      Y0, Y0, Y0
-	VMOVUPS     (BX), Y1
+	VXORPS Y0, Y0, Y0
+	VMOVUPS (BX), Y1
 	VFMADD231PS (CX), Y1, Y0
-	VMOVUPS     32(BX), Y1
+	VMOVUPS 32(BX), Y1
 	VFMADD231PS 32(CX), Y1, Y0
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 
 	// growth[o] = growthProduct[o] + growthBias[o]
-	MOVQ    growth+96(FP), AX
-	MOVQ    growthProduct+80(FP), BX
-	MOVQ    growthBias+104(FP), CX
+	MOVQ growth+96(FP), AX
+	MOVQ growthProduct+80(FP), BX
+	MOVQ growthBias+104(FP), CX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVSS  X1, (AX)
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
+	VADDPS Y2, Y1, Y1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
@@ -733,54 +733,54 @@ TEXT ·kernelTile48ToAdd(SB), $128-120
 
 	// Y0–Y5: 6 vectors of input.
 	// Y6: numbers of months.
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
 	VBROADCASTSS (CX), Y6
-	VFMADD231PS  (BX), Y6, Y0
-	VFMADD231PS  32(BX), Y6, Y1
-	VFMADD231PS  64(BX), Y6, Y2
-	VFMADD231PS  96(BX), Y6, Y3
-	VFMADD231PS  128(BX), Y6, Y4
-	VFMADD231PS  160(BX), Y6, Y5
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
+	VFMADD231PS (BX), Y6, Y0
+	VFMADD231PS 32(BX), Y6, Y1
+	VFMADD231PS 64(BX), Y6, Y2
+	VFMADD231PS 96(BX), Y6, Y3
+	VFMADD231PS 128(BX), Y6, Y4
+	VFMADD231PS 160(BX), Y6, Y5
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
 
 	// input[0,o] = input[0,o] + bias[o]
 	MOVQ input+0(FP), AX
 	MOVQ input+0(FP), BX
 	MOVQ bias+24(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors3:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	DECQ    DX
-	JNZ     vectors3
-	ADDQ    $-192, AX
-	ADDQ    $-192, BX
-	ADDQ    $-192, CX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3
+	ADDQ $-192, AX
+	ADDQ $-192, BX
+	ADDQ $-192, CX
 
 	// states[0,i] = state[i]
-	MOVQ    states+32(FP), AX
-	MOVQ    state+40(FP), BX
+	MOVQ states+32(FP), AX
+	MOVQ state+40(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
@@ -790,20 +790,20 @@ vectors3:
 	MOVQ recurrent+48(FP), AX
 	MOVQ weightHh+56(FP), BX
 	MOVQ states+32(FP), CX
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 rows8:
 	// Y0–Y7: 8 rows of recurrent, each in one vector of parts.
 	// Y8: vectors of states, which meet 8 of weightHh.
-	VXORPS      Y0, Y0, Y0
-	VXORPS      Y1, Y1, Y1
-	VXORPS      Y2, Y2, Y2
-	VXORPS      Y3, Y3, Y3
-	VXORPS      Y4, Y4, Y4
-	VXORPS      Y5, Y5, Y5
-	VXORPS      Y6, Y6, Y6
-	VXORPS      Y7, Y7, Y7
-	VMOVUPS     (CX), Y8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VMOVUPS (CX), Y8
 	VFMADD231PS (BX), Y8, Y0
 	VFMADD231PS 64(BX), Y8, Y1
 	VFMADD231PS 128(BX), Y8, Y2
@@ -812,7 +812,7 @@ rows8:
 	VFMADD231PS 320(BX), Y8, Y5
 	VFMADD231PS 384(BX), Y8, Y6
 	VFMADD231PS 448(BX), Y8, Y7
-	VMOVUPS     32(CX), Y8
+	VMOVUPS 32(CX), Y8
 	VFMADD231PS 32(BX), Y8, Y0
 	VFMADD231PS 96(BX), Y8, Y1
 	VFMADD231PS 160(BX), Y8, Y2
@@ -823,256 +823,256 @@ rows8:
 	VFMADD231PS 480(BX), Y8, Y7
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       DX
-	JNZ        rows8
-	ADDQ       $-192, AX
-	ADDQ       $-3072, BX
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ DX
+	JNZ rows8
+	ADDQ $-192, AX
+	ADDQ $-3072, BX
 
 	// recurrent[0,o] = recurrent[0,o] + biasHh[o]
 	MOVQ recurrent+48(FP), AX
 	MOVQ recurrent+48(FP), BX
 	MOVQ biasHh+64(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors3_2:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	DECQ    DX
-	JNZ     vectors3_2
-	ADDQ    $-192, AX
-	ADDQ    $-192, BX
-	ADDQ    $-192, CX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3_2
+	ADDQ $-192, AX
+	ADDQ $-192, BX
+	ADDQ $-192, CX
 
 	// update[0,i] = sigmoid(input[0,i+16] + recurrent[0,i+16])
-	MOVQ    update+72(FP), AX
-	MOVQ    input+0(FP), BX
-	ADDQ    $+64, BX
-	MOVQ    recurrent+48(FP), CX
-	ADDQ    $+64, CX
+	MOVQ update+72(FP), AX
+	MOVQ input+0(FP), BX
+	ADDQ $64, BX
+	MOVQ recurrent+48(FP), CX
+	ADDQ $64, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
 
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y0, Y2, Y0
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y0, Y2, Y0
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      eightLog2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large1208<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      eighthLn2High<>+0(SB), Y6
+	VMOVUPS large1208<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS eightLog2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large1208<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighthLn2Low<>+0(SB), Y6
+	VMOVUPS eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighths<>+0(SB), Y6
-	VPERMPS      Y6, Y2, Y4
-	VPERMPS      Y6, Y3, Y5
-	VPSLLD       $0x14, Y2, Y2
-	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y4, Y2, Y2
-	VPADDD       Y5, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      scaledNegative2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative0<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VADDPS       Y2, Y4, Y4
-	VADDPS       Y3, Y5, Y5
-	VDIVPS       Y4, Y2, Y0
-	VDIVPS       Y5, Y3, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VMOVUPS eighths<>+0(SB), Y6
+	VPERMPS Y6, Y2, Y4
+	VPERMPS Y6, Y3, Y5
+	VPSLLD $0x14, Y2, Y2
+	VPSLLD $0x14, Y3, Y3
+	VPADDD Y4, Y2, Y2
+	VPADDD Y5, Y3, Y3
+	VMOVUPS scaledNegative3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS scaledNegative2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative0<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VADDPS Y2, Y4, Y4
+	VADDPS Y3, Y5, Y5
+	VDIVPS Y4, Y2, Y0
+	VDIVPS Y5, Y3, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 
 	// states[1,i] = (1 - update[0,i]) * tanh(input[0,i+32] + sigmoid(input[0,i] + recurrent[0,i]) * recurrent[0,i+32]) + update[0,i] * states[0,i]
-	MOVQ    states+32(FP), AX
-	ADDQ    $+64, AX
-	MOVQ    input+0(FP), BX
-	MOVQ    recurrent+48(FP), CX
-	MOVQ    input+0(FP), DX
-	ADDQ    $+128, DX
-	MOVQ    recurrent+48(FP), SI
-	ADDQ    $+128, SI
-	MOVQ    update+72(FP), DI
-	MOVQ    states+32(FP), R8
+	MOVQ states+32(FP), AX
+	ADDQ $64, AX
+	MOVQ input+0(FP), BX
+	MOVQ recurrent+48(FP), CX
+	MOVQ input+0(FP), DX
+	ADDQ $128, DX
+	MOVQ recurrent+48(FP), SI
+	ADDQ $128, SI
+	MOVQ update+72(FP), DI
+	MOVQ states+32(FP), R8
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
 
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y0, Y2, Y0
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y0, Y2, Y0
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      eightLog2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large1208<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      eighthLn2High<>+0(SB), Y6
+	VMOVUPS large1208<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS eightLog2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large1208<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighthLn2Low<>+0(SB), Y6
+	VMOVUPS eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighths<>+0(SB), Y6
-	VPERMPS      Y6, Y2, Y4
-	VPERMPS      Y6, Y3, Y5
-	VPSLLD       $0x14, Y2, Y2
-	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y4, Y2, Y2
-	VPADDD       Y5, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      scaledNegative2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative0<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VADDPS       Y2, Y4, Y4
-	VADDPS       Y3, Y5, Y5
-	VDIVPS       Y4, Y2, Y0
-	VDIVPS       Y5, Y3, Y1
-	VMULPS       (SI), Y0, Y0
-	VMULPS       32(SI), Y1, Y1
-	VADDPS       (DX), Y0, Y0
-	VADDPS       32(DX), Y1, Y1
+	VMOVUPS eighths<>+0(SB), Y6
+	VPERMPS Y6, Y2, Y4
+	VPERMPS Y6, Y3, Y5
+	VPSLLD $0x14, Y2, Y2
+	VPSLLD $0x14, Y3, Y3
+	VPADDD Y4, Y2, Y2
+	VPADDD Y5, Y3, Y3
+	VMOVUPS scaledNegative3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS scaledNegative2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative0<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VADDPS Y2, Y4, Y4
+	VADDPS Y3, Y5, Y5
+	VDIVPS Y4, Y2, Y0
+	VDIVPS Y5, Y3, Y1
+	VMULPS (SI), Y0, Y0
+	VMULPS 32(SI), Y1, Y1
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
 
 	// tanh of Y0, Y1
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMINPS      Y1, Y2, Y1
-	VMOVUPS     minusTanhEnd<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMAXPS      Y1, Y2, Y1
-	VMULPS      Y0, Y0, Y2
-	VMULPS      Y1, Y1, Y3
-	VMOVUPS     tanhOver3<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VMOVUPS tanhEnd<>+0(SB), Y2
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
+	VMOVUPS minusTanhEnd<>+0(SB), Y2
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
+	VMULPS Y0, Y0, Y2
+	VMULPS Y1, Y1, Y3
+	VMOVUPS tanhOver3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VMOVUPS tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VMOVUPS tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMULPS      Y2, Y4, Y4
-	VMULPS      Y3, Y5, Y5
+	VMULPS Y2, Y4, Y4
+	VMULPS Y3, Y5, Y5
 	VFMADD213PS Y0, Y0, Y4
 	VFMADD213PS Y1, Y1, Y5
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVUPS     tanhUnder3<>+0(SB), Y6
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVUPS tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder2<>+0(SB), Y6
+	VMOVUPS tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder1<>+0(SB), Y6
+	VMOVUPS tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     one<>+0(SB), Y6
+	VMOVUPS one<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VDIVPS      Y0, Y4, Y0
-	VDIVPS      Y1, Y5, Y1
-	VMOVUPS     one<>+0(SB), Y2
-	VMOVAPS     Y2, Y3
-	VSUBPS      (DI), Y2, Y2
-	VSUBPS      32(DI), Y3, Y3
-	VMULPS      Y0, Y2, Y2
-	VMULPS      Y1, Y3, Y3
-	VMOVUPS     (DI), Y0
-	VMOVUPS     32(DI), Y1
-	VMULPS      (R8), Y0, Y0
-	VMULPS      32(R8), Y1, Y1
-	VADDPS      Y0, Y2, Y2
-	VADDPS      Y1, Y3, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, 32(AX)
+	VDIVPS Y0, Y4, Y0
+	VDIVPS Y1, Y5, Y1
+	VMOVUPS one<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VSUBPS (DI), Y2, Y2
+	VSUBPS 32(DI), Y3, Y3
+	VMULPS Y0, Y2, Y2
+	VMULPS Y1, Y3, Y3
+	VMOVUPS (DI), Y0
+	VMOVUPS 32(DI), Y1
+	VMULPS (R8), Y0, Y0
+	VMULPS 32(R8), Y1, Y1
+	VADDPS Y0, Y2, Y2
+	VADDPS Y1, Y3, Y3
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 32(AX)
 
 	// state[i] = states[1,i]
-	MOVQ    state+40(FP), AX
-	MOVQ    states+32(FP), BX
-	ADDQ    $+64, BX
+	MOVQ state+40(FP), AX
+	MOVQ states+32(FP), BX
+	ADDQ $64, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// state2[i] = states[1,i]
-	MOVQ    state2+80(FP), AX
-	MOVQ    states+32(FP), BX
-	ADDQ    $+64, BX
+	MOVQ state2+80(FP), AX
+	MOVQ states+32(FP), BX
+	ADDQ $64, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
@@ -1085,32 +1085,32 @@ vectors3_2:
 
 	// Y0: one number of growthProduct, each in one vector of parts.
 	// Y1: vectors of growthWeight, which meet 1 of state2.
-	VXORPS      Y0, Y0, Y0
-	VMOVUPS     (BX), Y1
+	VXORPS Y0, Y0, Y0
+	VMOVUPS (BX), Y1
 	VFMADD231PS (CX), Y1, Y0
-	VMOVUPS     32(BX), Y1
+	VMOVUPS 32(BX), Y1
 	VFMADD231PS 32(CX), Y1, Y0
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 
 	// growth[o] = growthProduct[o] + growthBias[o]
-	MOVQ    growth+104(FP), AX
-	MOVQ    growthProduct+88(FP), BX
-	MOVQ    growthBias+112(FP), CX
+	MOVQ growth+104(FP), AX
+	MOVQ growthProduct+88(FP), BX
+	MOVQ growthBias+112(FP), CX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVSS  X1, (AX)
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
+	VADDPS Y2, Y1, Y1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
@@ -1122,92 +1122,92 @@ TEXT ·kernelTileAdd12x48x16(SB), $128-33
 	MOVQ weightIh+8(FP), BX
 	MOVQ months+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 rows6:
-	MOVQ $+12, DI
+	MOVQ $12, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of input.
 	// Y12, Y13: vectors of months; Y14: numbers of weightIh.
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y0, Y0
+	VADDPS Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y1, Y1
+	VADDPS Y12, Y1, Y1
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y2, Y2
+	VADDPS Y12, Y2, Y2
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y3, Y3
+	VADDPS Y12, Y3, Y3
 	VBROADCASTSS 8(DX), Y12
-	VADDPS       Y12, Y4, Y4
+	VADDPS Y12, Y4, Y4
 	VBROADCASTSS 8(DX), Y12
-	VADDPS       Y12, Y5, Y5
+	VADDPS Y12, Y5, Y5
 	VBROADCASTSS 12(DX), Y12
-	VADDPS       Y12, Y6, Y6
+	VADDPS Y12, Y6, Y6
 	VBROADCASTSS 12(DX), Y12
-	VADDPS       Y12, Y7, Y7
+	VADDPS Y12, Y7, Y7
 	VBROADCASTSS 16(DX), Y12
-	VADDPS       Y12, Y8, Y8
+	VADDPS Y12, Y8, Y8
 	VBROADCASTSS 16(DX), Y12
-	VADDPS       Y12, Y9, Y9
+	VADDPS Y12, Y9, Y9
 	VBROADCASTSS 20(DX), Y12
-	VADDPS       Y12, Y10, Y10
+	VADDPS Y12, Y10, Y10
 	VBROADCASTSS 20(DX), Y12
-	VADDPS       Y12, Y11, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+3072, AX
-	ADDQ         $+64, CX
-	DECQ         DI
-	JNZ          places1
-	ADDQ         $-36480, AX
-	ADDQ         $+24, BX
-	ADDQ         $-768, CX
-	ADDQ         $+24, DX
-	DECQ         SI
-	JNZ          rows6
+	VADDPS Y12, Y11, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $3072, AX
+	ADDQ $64, CX
+	DECQ DI
+	JNZ places1
+	ADDQ $-36480, AX
+	ADDQ $24, BX
+	ADDQ $-768, CX
+	ADDQ $24, DX
+	DECQ SI
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -1216,7 +1216,7 @@ places1:
 TEXT ·kernelClear256(SB), $128-9
 	WIDER(wide+8(FP), kernelClear256AVX512)
 	MOVQ states+0(FP), AX
-	MOVQ $+8, BX
+	MOVQ $8, BX
 
 vectors4:
 	VMOVUPS zero<>+0(SB), Y0
@@ -1227,9 +1227,9 @@ vectors4:
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     vectors4
+	ADDQ $128, AX
+	DECQ BX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -1241,7 +1241,7 @@ TEXT ·kernelTileAdd48x16x16(SB), $128-33
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
 	MOVQ biasHh+24(FP), DX
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of recurrent.
@@ -1258,96 +1258,96 @@ rows6:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $+8, DI
+	MOVQ $8, DI
 
 sum_i:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y12
-	VMOVUPS      96(CX), Y13
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS 64(CX), Y12
+	VMOVUPS 96(CX), Y13
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          sum_i
-	ADDQ         $-64, BX
-	ADDQ         $-1024, CX
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-64, BX
+	ADDQ $-1024, CX
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y0, Y0
+	VADDPS Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y1, Y1
+	VADDPS Y12, Y1, Y1
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y2, Y2
+	VADDPS Y12, Y2, Y2
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y3, Y3
+	VADDPS Y12, Y3, Y3
 	VBROADCASTSS 8(DX), Y12
-	VADDPS       Y12, Y4, Y4
+	VADDPS Y12, Y4, Y4
 	VBROADCASTSS 8(DX), Y12
-	VADDPS       Y12, Y5, Y5
+	VADDPS Y12, Y5, Y5
 	VBROADCASTSS 12(DX), Y12
-	VADDPS       Y12, Y6, Y6
+	VADDPS Y12, Y6, Y6
 	VBROADCASTSS 12(DX), Y12
-	VADDPS       Y12, Y7, Y7
+	VADDPS Y12, Y7, Y7
 	VBROADCASTSS 16(DX), Y12
-	VADDPS       Y12, Y8, Y8
+	VADDPS Y12, Y8, Y8
 	VBROADCASTSS 16(DX), Y12
-	VADDPS       Y12, Y9, Y9
+	VADDPS Y12, Y9, Y9
 	VBROADCASTSS 20(DX), Y12
-	VADDPS       Y12, Y10, Y10
+	VADDPS Y12, Y10, Y10
 	VBROADCASTSS 20(DX), Y12
-	VADDPS       Y12, Y11, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+384, BX
-	ADDQ         $+24, DX
-	DECQ         SI
-	JNZ          rows6
+	VADDPS Y12, Y11, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $384, BX
+	ADDQ $24, DX
+	DECQ SI
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -1358,105 +1358,105 @@ TEXT ·kernelAddSigmoid256(SB), $128-25
 	MOVQ out+0(FP), AX
 	MOVQ input+8(FP), BX
 	MOVQ recurrent+16(FP), CX
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VADDPS 96(CX), Y3, Y3
 
 	// sigmoid of Y0–Y3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y4
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y4, Y1
-	VMAXPS  Y2, Y4, Y2
-	VMAXPS  Y3, Y4, Y3
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
 	VMOVUPS number_64<>+0(SB), Y4
-	VMINPS  Y0, Y4, Y0
-	VMINPS  Y1, Y4, Y1
-	VMINPS  Y2, Y4, Y2
-	VMINPS  Y3, Y4, Y3
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVAPS      Y4, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      eightLog2e<>+0(SB), Y8
-	VFMADD231PS  Y8, Y0, Y4
-	VFMADD231PS  Y8, Y1, Y5
-	VFMADD231PS  Y8, Y2, Y6
-	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      large1208<>+0(SB), Y12
-	VSUBPS       Y12, Y4, Y8
-	VSUBPS       Y12, Y5, Y9
-	VSUBPS       Y12, Y6, Y10
-	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      eighthLn2High<>+0(SB), Y12
+	VMOVUPS large1208<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VMOVUPS eightLog2e<>+0(SB), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS large1208<>+0(SB), Y12
+	VSUBPS Y12, Y4, Y8
+	VSUBPS Y12, Y5, Y9
+	VSUBPS Y12, Y6, Y10
+	VSUBPS Y12, Y7, Y11
+	VMOVUPS eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighthLn2Low<>+0(SB), Y12
+	VMOVUPS eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighths<>+0(SB), Y12
-	VPERMPS      Y12, Y4, Y8
-	VPERMPS      Y12, Y5, Y9
-	VPERMPS      Y12, Y6, Y10
-	VPERMPS      Y12, Y7, Y11
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPSLLD       $0x14, Y6, Y6
-	VPSLLD       $0x14, Y7, Y7
-	VPADDD       Y8, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y7, Y7
-	VMOVUPS      scaledNegative3<>+0(SB), Y8
-	VMOVAPS      Y8, Y9
-	VMOVAPS      Y8, Y10
-	VMOVAPS      Y8, Y11
-	VMOVUPS      scaledNegative2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative0<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VADDPS       Y4, Y8, Y8
-	VADDPS       Y5, Y9, Y9
-	VADDPS       Y6, Y10, Y10
-	VADDPS       Y7, Y11, Y11
-	VDIVPS       Y8, Y4, Y0
-	VDIVPS       Y9, Y5, Y1
-	VDIVPS       Y10, Y6, Y2
-	VDIVPS       Y11, Y7, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          vectors4
+	VMOVUPS eighths<>+0(SB), Y12
+	VPERMPS Y12, Y4, Y8
+	VPERMPS Y12, Y5, Y9
+	VPERMPS Y12, Y6, Y10
+	VPERMPS Y12, Y7, Y11
+	VPSLLD $0x14, Y4, Y4
+	VPSLLD $0x14, Y5, Y5
+	VPSLLD $0x14, Y6, Y6
+	VPSLLD $0x14, Y7, Y7
+	VPADDD Y8, Y4, Y4
+	VPADDD Y9, Y5, Y5
+	VPADDD Y10, Y6, Y6
+	VPADDD Y11, Y7, Y7
+	VMOVUPS scaledNegative3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS scaledNegative2<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative1<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative0<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VADDPS Y4, Y8, Y8
+	VADDPS Y5, Y9, Y9
+	VADDPS Y6, Y10, Y10
+	VADDPS Y7, Y11, Y11
+	VDIVPS Y8, Y4, Y0
+	VDIVPS Y9, Y5, Y1
+	VDIVPS Y10, Y6, Y2
+	VDIVPS Y11, Y7, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -1471,213 +1471,213 @@ TEXT ·kernelSigmoidTanh256(SB), $128-57
 	MOVQ recurrent2+32(FP), SI
 	MOVQ update+40(FP), DI
 	MOVQ statesIn+48(FP), R8
-	MOVQ $+8, R9
+	MOVQ $8, R9
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VADDPS 96(CX), Y3, Y3
 
 	// sigmoid of Y0–Y3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y4
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y4, Y1
-	VMAXPS  Y2, Y4, Y2
-	VMAXPS  Y3, Y4, Y3
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
 	VMOVUPS number_64<>+0(SB), Y4
-	VMINPS  Y0, Y4, Y0
-	VMINPS  Y1, Y4, Y1
-	VMINPS  Y2, Y4, Y2
-	VMINPS  Y3, Y4, Y3
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVAPS      Y4, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      eightLog2e<>+0(SB), Y8
-	VFMADD231PS  Y8, Y0, Y4
-	VFMADD231PS  Y8, Y1, Y5
-	VFMADD231PS  Y8, Y2, Y6
-	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      large1208<>+0(SB), Y12
-	VSUBPS       Y12, Y4, Y8
-	VSUBPS       Y12, Y5, Y9
-	VSUBPS       Y12, Y6, Y10
-	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      eighthLn2High<>+0(SB), Y12
+	VMOVUPS large1208<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VMOVUPS eightLog2e<>+0(SB), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS large1208<>+0(SB), Y12
+	VSUBPS Y12, Y4, Y8
+	VSUBPS Y12, Y5, Y9
+	VSUBPS Y12, Y6, Y10
+	VSUBPS Y12, Y7, Y11
+	VMOVUPS eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighthLn2Low<>+0(SB), Y12
+	VMOVUPS eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighths<>+0(SB), Y12
-	VPERMPS      Y12, Y4, Y8
-	VPERMPS      Y12, Y5, Y9
-	VPERMPS      Y12, Y6, Y10
-	VPERMPS      Y12, Y7, Y11
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPSLLD       $0x14, Y6, Y6
-	VPSLLD       $0x14, Y7, Y7
-	VPADDD       Y8, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y7, Y7
-	VMOVUPS      scaledNegative3<>+0(SB), Y8
-	VMOVAPS      Y8, Y9
-	VMOVAPS      Y8, Y10
-	VMOVAPS      Y8, Y11
-	VMOVUPS      scaledNegative2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative0<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VADDPS       Y4, Y8, Y8
-	VADDPS       Y5, Y9, Y9
-	VADDPS       Y6, Y10, Y10
-	VADDPS       Y7, Y11, Y11
-	VDIVPS       Y8, Y4, Y0
-	VDIVPS       Y9, Y5, Y1
-	VDIVPS       Y10, Y6, Y2
-	VDIVPS       Y11, Y7, Y3
-	VMULPS       (SI), Y0, Y0
-	VMULPS       32(SI), Y1, Y1
-	VMULPS       64(SI), Y2, Y2
-	VMULPS       96(SI), Y3, Y3
-	VADDPS       (DX), Y0, Y0
-	VADDPS       32(DX), Y1, Y1
-	VADDPS       64(DX), Y2, Y2
-	VADDPS       96(DX), Y3, Y3
+	VMOVUPS eighths<>+0(SB), Y12
+	VPERMPS Y12, Y4, Y8
+	VPERMPS Y12, Y5, Y9
+	VPERMPS Y12, Y6, Y10
+	VPERMPS Y12, Y7, Y11
+	VPSLLD $0x14, Y4, Y4
+	VPSLLD $0x14, Y5, Y5
+	VPSLLD $0x14, Y6, Y6
+	VPSLLD $0x14, Y7, Y7
+	VPADDD Y8, Y4, Y4
+	VPADDD Y9, Y5, Y5
+	VPADDD Y10, Y6, Y6
+	VPADDD Y11, Y7, Y7
+	VMOVUPS scaledNegative3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS scaledNegative2<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative1<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative0<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VADDPS Y4, Y8, Y8
+	VADDPS Y5, Y9, Y9
+	VADDPS Y6, Y10, Y10
+	VADDPS Y7, Y11, Y11
+	VDIVPS Y8, Y4, Y0
+	VDIVPS Y9, Y5, Y1
+	VDIVPS Y10, Y6, Y2
+	VDIVPS Y11, Y7, Y3
+	VMULPS (SI), Y0, Y0
+	VMULPS 32(SI), Y1, Y1
+	VMULPS 64(SI), Y2, Y2
+	VMULPS 96(SI), Y3, Y3
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
 
 	// tanh of Y0–Y3
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y4
-	VMINPS      Y0, Y4, Y0
-	VMINPS      Y1, Y4, Y1
-	VMINPS      Y2, Y4, Y2
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     minusTanhEnd<>+0(SB), Y4
-	VMAXPS      Y0, Y4, Y0
-	VMAXPS      Y1, Y4, Y1
-	VMAXPS      Y2, Y4, Y2
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      Y0, Y0, Y4
-	VMULPS      Y1, Y1, Y5
-	VMULPS      Y2, Y2, Y6
-	VMULPS      Y3, Y3, Y7
-	VMOVUPS     tanhOver3<>+0(SB), Y8
-	VMOVAPS     Y8, Y9
-	VMOVAPS     Y8, Y10
-	VMOVAPS     Y8, Y11
-	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VMOVUPS tanhEnd<>+0(SB), Y4
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
+	VMOVUPS minusTanhEnd<>+0(SB), Y4
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
+	VMULPS Y0, Y0, Y4
+	VMULPS Y1, Y1, Y5
+	VMULPS Y2, Y2, Y6
+	VMULPS Y3, Y3, Y7
+	VMOVUPS tanhOver3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VMOVUPS tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VMOVUPS tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMULPS      Y4, Y8, Y8
-	VMULPS      Y5, Y9, Y9
-	VMULPS      Y6, Y10, Y10
-	VMULPS      Y7, Y11, Y11
+	VMULPS Y4, Y8, Y8
+	VMULPS Y5, Y9, Y9
+	VMULPS Y6, Y10, Y10
+	VMULPS Y7, Y11, Y11
 	VFMADD213PS Y0, Y0, Y8
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y0, Y3
-	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VMOVUPS tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VMOVUPS tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     one<>+0(SB), Y12
+	VMOVUPS one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VDIVPS      Y0, Y8, Y0
-	VDIVPS      Y1, Y9, Y1
-	VDIVPS      Y2, Y10, Y2
-	VDIVPS      Y3, Y11, Y3
-	VMOVUPS     one<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VMOVAPS     Y4, Y6
-	VMOVAPS     Y4, Y7
-	VSUBPS      (DI), Y4, Y4
-	VSUBPS      32(DI), Y5, Y5
-	VSUBPS      64(DI), Y6, Y6
-	VSUBPS      96(DI), Y7, Y7
-	VMULPS      Y0, Y4, Y4
-	VMULPS      Y1, Y5, Y5
-	VMULPS      Y2, Y6, Y6
-	VMULPS      Y3, Y7, Y7
-	VMOVUPS     (DI), Y0
-	VMOVUPS     32(DI), Y1
-	VMOVUPS     64(DI), Y2
-	VMOVUPS     96(DI), Y3
-	VMULPS      (R8), Y0, Y0
-	VMULPS      32(R8), Y1, Y1
-	VMULPS      64(R8), Y2, Y2
-	VMULPS      96(R8), Y3, Y3
-	VADDPS      Y0, Y4, Y4
-	VADDPS      Y1, Y5, Y5
-	VADDPS      Y2, Y6, Y6
-	VADDPS      Y3, Y7, Y7
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	VMOVUPS     Y6, 64(AX)
-	VMOVUPS     Y7, 96(AX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	ADDQ        $+128, DX
-	ADDQ        $+128, SI
-	ADDQ        $+128, DI
-	ADDQ        $+128, R8
-	DECQ        R9
-	JNZ         vectors4
+	VDIVPS Y0, Y8, Y0
+	VDIVPS Y1, Y9, Y1
+	VDIVPS Y2, Y10, Y2
+	VDIVPS Y3, Y11, Y3
+	VMOVUPS one<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VSUBPS (DI), Y4, Y4
+	VSUBPS 32(DI), Y5, Y5
+	VSUBPS 64(DI), Y6, Y6
+	VSUBPS 96(DI), Y7, Y7
+	VMULPS Y0, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y2, Y6, Y6
+	VMULPS Y3, Y7, Y7
+	VMOVUPS (DI), Y0
+	VMOVUPS 32(DI), Y1
+	VMOVUPS 64(DI), Y2
+	VMOVUPS 96(DI), Y3
+	VMULPS (R8), Y0, Y0
+	VMULPS 32(R8), Y1, Y1
+	VMULPS 64(R8), Y2, Y2
+	VMULPS 96(R8), Y3, Y3
+	VADDPS Y0, Y4, Y4
+	VADDPS Y1, Y5, Y5
+	VADDPS Y2, Y6, Y6
+	VADDPS Y3, Y7, Y7
+	VMOVUPS Y4, (AX)
+	VMOVUPS Y5, 32(AX)
+	VMOVUPS Y6, 64(AX)
+	VMOVUPS Y7, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	ADDQ $128, SI
+	ADDQ $128, DI
+	ADDQ $128, R8
+	DECQ R9
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -1685,9 +1685,9 @@ vectors4:
 // It is part of forwardGrowth.
 TEXT ·kernelRows16x16(SB), $128-25
 	WIDER(wide+24(FP), kernelRows16x16AVX512)
-	MOVQ   product+0(FP), AX
-	MOVQ   weight+8(FP), BX
-	MOVQ   memoryStates+16(FP), CX
+	MOVQ product+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ memoryStates+16(FP), CX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1699,67 +1699,67 @@ TEXT ·kernelRows16x16(SB), $128-25
 
 	// Y0–Y7: 2 vectors of product, each in 4 parts.
 	// Y8: numbers of weight.
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 sum_i:
 	VBROADCASTSS (BX), Y8
-	VFMADD231PS  (CX), Y8, Y0
-	VFMADD231PS  32(CX), Y8, Y1
+	VFMADD231PS (CX), Y8, Y0
+	VFMADD231PS 32(CX), Y8, Y1
 	VBROADCASTSS 4(BX), Y8
-	VFMADD231PS  64(CX), Y8, Y2
-	VFMADD231PS  96(CX), Y8, Y3
+	VFMADD231PS 64(CX), Y8, Y2
+	VFMADD231PS 96(CX), Y8, Y3
 	VBROADCASTSS 8(BX), Y8
-	VFMADD231PS  128(CX), Y8, Y4
-	VFMADD231PS  160(CX), Y8, Y5
+	VFMADD231PS 128(CX), Y8, Y4
+	VFMADD231PS 160(CX), Y8, Y5
 	VBROADCASTSS 12(BX), Y8
-	VFMADD231PS  192(CX), Y8, Y6
-	VFMADD231PS  224(CX), Y8, Y7
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          sum_i
-	VADDPS       Y6, Y4, Y4
-	VADDPS       Y7, Y5, Y5
-	VADDPS       Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y3
-	VADDPS       Y2, Y0, Y0
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VFMADD231PS 192(CX), Y8, Y6
+	VFMADD231PS 224(CX), Y8, Y7
+	ADDQ $16, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ sum_i
+	VADDPS Y6, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VADDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
 // kernelAdd16 computes growth[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardGrowth.
 TEXT ·kernelAdd16(SB), $128-24
-	MOVQ         growth+0(FP), AX
-	MOVQ         product+8(FP), BX
-	MOVQ         bias+16(FP), CX
+	MOVQ growth+0(FP), AX
+	MOVQ product+8(FP), BX
+	MOVQ bias+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
-	VADDPS       (BX), Y0, Y0
-	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
 // kernelSubtractSubtractMultiplySum16 computes loss[0,lane] = (growth[i,lane] - target[i,lane]) * (growth[i,lane] - target[i,lane]): vectors.
 // It is part of lossGrowth.
 TEXT ·kernelSubtractSubtractMultiplySum16(SB), $192-24
-	MOVQ    loss+0(FP), AX
-	MOVQ    growth+8(FP), BX
-	MOVQ    target+16(FP), CX
+	MOVQ loss+0(FP), AX
+	MOVQ growth+8(FP), BX
+	MOVQ target+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
 	VMOVUPS Y0, 128(SP)
 	VMOVUPS Y1, 160(SP)
 	VMOVUPS 128(SP), Y0
 	VMOVUPS 160(SP), Y1
-	VMULPS  128(SP), Y0, Y0
-	VMULPS  160(SP), Y1, Y1
+	VMULPS 128(SP), Y0, Y0
+	VMULPS 160(SP), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
@@ -1773,103 +1773,103 @@ TEXT ·kernelMultiplyAddTanh256(SB), $128-33
 	MOVQ input+8(FP), BX
 	MOVQ reset+16(FP), CX
 	MOVQ recurrent+24(FP), DX
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 vectors4:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
 	VMOVUPS 96(CX), Y3
-	VMULPS  (DX), Y0, Y0
-	VMULPS  32(DX), Y1, Y1
-	VMULPS  64(DX), Y2, Y2
-	VMULPS  96(DX), Y3, Y3
-	VADDPS  (BX), Y0, Y0
-	VADDPS  32(BX), Y1, Y1
-	VADDPS  64(BX), Y2, Y2
-	VADDPS  96(BX), Y3, Y3
+	VMULPS (DX), Y0, Y0
+	VMULPS 32(DX), Y1, Y1
+	VMULPS 64(DX), Y2, Y2
+	VMULPS 96(DX), Y3, Y3
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VADDPS 64(BX), Y2, Y2
+	VADDPS 96(BX), Y3, Y3
 
 	// tanh of Y0–Y3
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y4
-	VMINPS      Y0, Y4, Y0
-	VMINPS      Y1, Y4, Y1
-	VMINPS      Y2, Y4, Y2
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     minusTanhEnd<>+0(SB), Y4
-	VMAXPS      Y0, Y4, Y0
-	VMAXPS      Y1, Y4, Y1
-	VMAXPS      Y2, Y4, Y2
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      Y0, Y0, Y4
-	VMULPS      Y1, Y1, Y5
-	VMULPS      Y2, Y2, Y6
-	VMULPS      Y3, Y3, Y7
-	VMOVUPS     tanhOver3<>+0(SB), Y8
-	VMOVAPS     Y8, Y9
-	VMOVAPS     Y8, Y10
-	VMOVAPS     Y8, Y11
-	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VMOVUPS tanhEnd<>+0(SB), Y4
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
+	VMOVUPS minusTanhEnd<>+0(SB), Y4
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
+	VMULPS Y0, Y0, Y4
+	VMULPS Y1, Y1, Y5
+	VMULPS Y2, Y2, Y6
+	VMULPS Y3, Y3, Y7
+	VMOVUPS tanhOver3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VMOVUPS tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VMOVUPS tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMULPS      Y4, Y8, Y8
-	VMULPS      Y5, Y9, Y9
-	VMULPS      Y6, Y10, Y10
-	VMULPS      Y7, Y11, Y11
+	VMULPS Y4, Y8, Y8
+	VMULPS Y5, Y9, Y9
+	VMULPS Y6, Y10, Y10
+	VMULPS Y7, Y11, Y11
 	VFMADD213PS Y0, Y0, Y8
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y0, Y3
-	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VMOVUPS tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VMOVUPS tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     one<>+0(SB), Y12
+	VMOVUPS one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VDIVPS      Y0, Y8, Y0
-	VDIVPS      Y1, Y9, Y1
-	VDIVPS      Y2, Y10, Y2
-	VDIVPS      Y3, Y11, Y3
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	ADDQ        $+128, DX
-	DECQ        SI
-	JNZ         vectors4
+	VDIVPS Y0, Y8, Y0
+	VDIVPS Y1, Y9, Y1
+	VDIVPS Y2, Y10, Y2
+	VDIVPS Y3, Y11, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -1881,59 +1881,59 @@ TEXT ·kernelCopy256(SB), $128-33
 	MOVQ update+8(FP), BX
 	MOVQ candidate+16(FP), CX
 	MOVQ statesIn+24(FP), DX
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 vectors4:
 	VMOVUPS one<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
-	VSUBPS  (BX), Y0, Y0
-	VSUBPS  32(BX), Y1, Y1
-	VSUBPS  64(BX), Y2, Y2
-	VSUBPS  96(BX), Y3, Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
+	VSUBPS (BX), Y0, Y0
+	VSUBPS 32(BX), Y1, Y1
+	VSUBPS 64(BX), Y2, Y2
+	VSUBPS 96(BX), Y3, Y3
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
+	VMULPS 64(CX), Y2, Y2
+	VMULPS 96(CX), Y3, Y3
 	VMOVUPS (BX), Y4
 	VMOVUPS 32(BX), Y5
 	VMOVUPS 64(BX), Y6
 	VMOVUPS 96(BX), Y7
-	VMULPS  (DX), Y4, Y4
-	VMULPS  32(DX), Y5, Y5
-	VMULPS  64(DX), Y6, Y6
-	VMULPS  96(DX), Y7, Y7
-	VADDPS  Y4, Y0, Y0
-	VADDPS  Y5, Y1, Y1
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y7, Y3, Y3
+	VMULPS (DX), Y4, Y4
+	VMULPS 32(DX), Y5, Y5
+	VMULPS 64(DX), Y6, Y6
+	VMULPS 96(DX), Y7, Y7
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale16 computes dGrowth[i,lane] = 2 * (growth[i,lane] - target[i,lane]): vectors.
 // It is part of lossGrowthGradient.
 TEXT ·kernelSubtractScale16(SB), $128-24
-	MOVQ    dGrowth+0(FP), AX
-	MOVQ    growth+8(FP), BX
-	MOVQ    target+16(FP), CX
+	MOVQ dGrowth+0(FP), AX
+	MOVQ growth+8(FP), BX
+	MOVQ target+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
 	VMOVUPS two<>+0(SB), Y2
-	VMULPS  Y2, Y0, Y0
-	VMULPS  Y2, Y1, Y1
+	VMULPS Y2, Y0, Y0
+	VMULPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
@@ -1959,98 +1959,98 @@ TEXT ·kernelTile16x16(SB), $128-25
 
 	// Y0–Y11: 6 rows × 2 vectors of dMemoryState.
 	// Y12, Y13: vectors of dGrowth; Y14: numbers of weight.
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+24, BX
-	MOVQ         $+2, DX
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $24, BX
+	MOVQ $2, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dMemoryState.
 	// Y10, Y11: vectors of dGrowth; Y12: numbers of weight.
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VMOVUPS (CX), Y10
+	VMOVUPS 32(CX), Y11
 	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
 	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
 	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
 	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
 	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+320, AX
-	ADDQ         $+20, BX
-	DECQ         DX
-	JNZ          rows5
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	ADDQ $320, AX
+	ADDQ $20, BX
+	DECQ DX
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -2059,7 +2059,7 @@ rows5:
 TEXT ·kernelClear3328(SB), $128-9
 	WIDER(wide+8(FP), kernelClear3328AVX512)
 	MOVQ dStates+0(FP), AX
-	MOVQ $+104, BX
+	MOVQ $104, BX
 
 vectors4:
 	VMOVUPS zero<>+0(SB), Y0
@@ -2070,9 +2070,9 @@ vectors4:
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     vectors4
+	ADDQ $128, AX
+	DECQ BX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -2082,7 +2082,7 @@ TEXT ·kernelAccumulateCopy256(SB), $128-17
 	WIDER(wide+16(FP), kernelAccumulateCopy256AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+8, CX
+	MOVQ $8, CX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -2090,21 +2090,21 @@ vectors4:
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
 	VMOVUPS (AX), Y4
-	VADDPS  Y4, Y0, Y0
+	VADDPS Y4, Y0, Y0
 	VMOVUPS 32(AX), Y4
-	VADDPS  Y4, Y1, Y1
+	VADDPS Y4, Y1, Y1
 	VMOVUPS 64(AX), Y4
-	VADDPS  Y4, Y2, Y2
+	VADDPS Y4, Y2, Y2
 	VMOVUPS 96(AX), Y4
-	VADDPS  Y4, Y3, Y3
+	VADDPS Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -2112,7 +2112,7 @@ vectors4:
 // It is part of backwardMemory.
 TEXT ·kernelClear9216(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $+288, BX
+	MOVQ $288, BX
 
 vectors4:
 	VMOVUPS zero<>+0(SB), Y0
@@ -2123,9 +2123,9 @@ vectors4:
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     vectors4
+	ADDQ $128, AX
+	DECQ BX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -2136,34 +2136,34 @@ TEXT ·kernelAccumulateMultiply256(SB), $128-25
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 vectors4:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
 	VMOVUPS 96(CX), Y3
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMULPS  96(BX), Y3, Y3
+	VMULPS (BX), Y0, Y0
+	VMULPS 32(BX), Y1, Y1
+	VMULPS 64(BX), Y2, Y2
+	VMULPS 96(BX), Y3, Y3
 	VMOVUPS (AX), Y4
-	VADDPS  Y4, Y0, Y0
+	VADDPS Y4, Y0, Y0
 	VMOVUPS 32(AX), Y4
-	VADDPS  Y4, Y1, Y1
+	VADDPS Y4, Y1, Y1
 	VMOVUPS 64(AX), Y4
-	VADDPS  Y4, Y2, Y2
+	VADDPS Y4, Y2, Y2
 	VMOVUPS 96(AX), Y4
-	VADDPS  Y4, Y3, Y3
+	VADDPS Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -2175,7 +2175,7 @@ TEXT ·kernelTanhGrad256(SB), $128-33
 	MOVQ update+8(FP), BX
 	MOVQ dStates+16(FP), CX
 	MOVQ candidate+24(FP), DX
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 vectors4:
 	VMOVUPS (DX), Y0
@@ -2186,44 +2186,44 @@ vectors4:
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
-	VSUBPS  Y0, Y4, Y8
-	VSUBPS  Y1, Y5, Y9
-	VSUBPS  Y2, Y6, Y10
-	VSUBPS  Y3, Y7, Y11
-	VADDPS  Y0, Y4, Y0
-	VADDPS  Y1, Y5, Y1
-	VADDPS  Y2, Y6, Y2
-	VADDPS  Y3, Y7, Y3
-	VMULPS  Y8, Y0, Y0
-	VMULPS  Y9, Y1, Y1
-	VMULPS  Y10, Y2, Y2
-	VMULPS  Y11, Y3, Y3
+	VSUBPS Y0, Y4, Y8
+	VSUBPS Y1, Y5, Y9
+	VSUBPS Y2, Y6, Y10
+	VSUBPS Y3, Y7, Y11
+	VADDPS Y0, Y4, Y0
+	VADDPS Y1, Y5, Y1
+	VADDPS Y2, Y6, Y2
+	VADDPS Y3, Y7, Y3
+	VMULPS Y8, Y0, Y0
+	VMULPS Y9, Y1, Y1
+	VMULPS Y10, Y2, Y2
+	VMULPS Y11, Y3, Y3
 	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
-	VSUBPS  (BX), Y4, Y4
-	VSUBPS  32(BX), Y5, Y5
-	VSUBPS  64(BX), Y6, Y6
-	VSUBPS  96(BX), Y7, Y7
-	VMULPS  (CX), Y4, Y4
-	VMULPS  32(CX), Y5, Y5
-	VMULPS  64(CX), Y6, Y6
-	VMULPS  96(CX), Y7, Y7
-	VMULPS  Y0, Y4, Y4
-	VMULPS  Y1, Y5, Y5
-	VMULPS  Y2, Y6, Y6
-	VMULPS  Y3, Y7, Y7
+	VSUBPS (BX), Y4, Y4
+	VSUBPS 32(BX), Y5, Y5
+	VSUBPS 64(BX), Y6, Y6
+	VSUBPS 96(BX), Y7, Y7
+	VMULPS (CX), Y4, Y4
+	VMULPS 32(CX), Y5, Y5
+	VMULPS 64(CX), Y6, Y6
+	VMULPS 96(CX), Y7, Y7
+	VMULPS Y0, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y2, Y6, Y6
+	VMULPS Y3, Y7, Y7
 	VMOVUPS Y4, (AX)
 	VMOVUPS Y5, 32(AX)
 	VMOVUPS Y6, 64(AX)
 	VMOVUPS Y7, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -2236,7 +2236,7 @@ TEXT ·kernelSigmoidGrad256(SB), $128-41
 	MOVQ states+16(FP), CX
 	MOVQ dStates+24(FP), DX
 	MOVQ update+32(FP), SI
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 vectors4:
 	VMOVUPS (SI), Y0
@@ -2247,46 +2247,46 @@ vectors4:
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
-	VSUBPS  Y0, Y4, Y4
-	VSUBPS  Y1, Y5, Y5
-	VSUBPS  Y2, Y6, Y6
-	VSUBPS  Y3, Y7, Y7
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y5, Y1, Y1
-	VMULPS  Y6, Y2, Y2
-	VMULPS  Y7, Y3, Y3
+	VSUBPS Y0, Y4, Y4
+	VSUBPS Y1, Y5, Y5
+	VSUBPS Y2, Y6, Y6
+	VSUBPS Y3, Y7, Y7
+	VMULPS Y4, Y0, Y0
+	VMULPS Y5, Y1, Y1
+	VMULPS Y6, Y2, Y2
+	VMULPS Y7, Y3, Y3
 	VMOVUPS (BX), Y4
 	VMOVUPS 32(BX), Y5
 	VMOVUPS 64(BX), Y6
 	VMOVUPS 96(BX), Y7
 	VMOVUPS signBit<>+0(SB), Y8
-	VXORPS  Y8, Y4, Y4
-	VXORPS  Y8, Y5, Y5
-	VXORPS  Y8, Y6, Y6
-	VXORPS  Y8, Y7, Y7
-	VADDPS  (CX), Y4, Y4
-	VADDPS  32(CX), Y5, Y5
-	VADDPS  64(CX), Y6, Y6
-	VADDPS  96(CX), Y7, Y7
-	VMULPS  (DX), Y4, Y4
-	VMULPS  32(DX), Y5, Y5
-	VMULPS  64(DX), Y6, Y6
-	VMULPS  96(DX), Y7, Y7
-	VMULPS  Y0, Y4, Y4
-	VMULPS  Y1, Y5, Y5
-	VMULPS  Y2, Y6, Y6
-	VMULPS  Y3, Y7, Y7
+	VXORPS Y8, Y4, Y4
+	VXORPS Y8, Y5, Y5
+	VXORPS Y8, Y6, Y6
+	VXORPS Y8, Y7, Y7
+	VADDPS (CX), Y4, Y4
+	VADDPS 32(CX), Y5, Y5
+	VADDPS 64(CX), Y6, Y6
+	VADDPS 96(CX), Y7, Y7
+	VMULPS (DX), Y4, Y4
+	VMULPS 32(DX), Y5, Y5
+	VMULPS 64(DX), Y6, Y6
+	VMULPS 96(DX), Y7, Y7
+	VMULPS Y0, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y2, Y6, Y6
+	VMULPS Y3, Y7, Y7
 	VMOVUPS Y4, (AX)
 	VMOVUPS Y5, 32(AX)
 	VMOVUPS Y6, 64(AX)
 	VMOVUPS Y7, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	ADDQ    $+128, SI
-	DECQ    DI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	ADDQ $128, SI
+	DECQ DI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -2308,7 +2308,7 @@ TEXT ·kernelMultiplySigmoidGradMultiply256(SB), $128-33
 	MOVQ recurrent+8(FP), BX
 	MOVQ dCandidateZ+16(FP), CX
 	MOVQ reset+24(FP), DX
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 vectors4:
 	VMOVUPS (DX), Y0
@@ -2319,36 +2319,36 @@ vectors4:
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
-	VSUBPS  Y0, Y4, Y4
-	VSUBPS  Y1, Y5, Y5
-	VSUBPS  Y2, Y6, Y6
-	VSUBPS  Y3, Y7, Y7
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y5, Y1, Y1
-	VMULPS  Y6, Y2, Y2
-	VMULPS  Y7, Y3, Y3
+	VSUBPS Y0, Y4, Y4
+	VSUBPS Y1, Y5, Y5
+	VSUBPS Y2, Y6, Y6
+	VSUBPS Y3, Y7, Y7
+	VMULPS Y4, Y0, Y0
+	VMULPS Y5, Y1, Y1
+	VMULPS Y6, Y2, Y2
+	VMULPS Y7, Y3, Y3
 	VMOVUPS (CX), Y4
 	VMOVUPS 32(CX), Y5
 	VMOVUPS 64(CX), Y6
 	VMOVUPS 96(CX), Y7
-	VMULPS  (BX), Y4, Y4
-	VMULPS  32(BX), Y5, Y5
-	VMULPS  64(BX), Y6, Y6
-	VMULPS  96(BX), Y7, Y7
-	VMULPS  Y0, Y4, Y4
-	VMULPS  Y1, Y5, Y5
-	VMULPS  Y2, Y6, Y6
-	VMULPS  Y3, Y7, Y7
+	VMULPS (BX), Y4, Y4
+	VMULPS 32(BX), Y5, Y5
+	VMULPS 64(BX), Y6, Y6
+	VMULPS 96(BX), Y7, Y7
+	VMULPS Y0, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y2, Y6, Y6
+	VMULPS Y3, Y7, Y7
 	VMOVUPS Y4, (AX)
 	VMOVUPS Y5, 32(AX)
 	VMOVUPS Y6, 64(AX)
 	VMOVUPS Y7, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -2374,70 +2374,70 @@ TEXT ·kernelAccumulateTile16x16x48(SB), $128-25
 	VMOVUPS 288(AX), Y9
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
-	MOVQ    $+24, DX
+	MOVQ $24, DX
 
 sum_o:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y12
-	VMOVUPS      96(CX), Y13
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS 64(CX), Y12
+	VMOVUPS 96(CX), Y13
 	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 72(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 76(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 80(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 84(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          sum_o
-	ADDQ         $-3072, BX
-	ADDQ         $-3072, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+24, BX
-	MOVQ         $+2, DX
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ sum_o
+	ADDQ $-3072, BX
+	ADDQ $-3072, CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $24, BX
+	MOVQ $2, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dStates.
@@ -2452,63 +2452,63 @@ rows5:
 	VMOVUPS 224(AX), Y7
 	VMOVUPS 256(AX), Y8
 	VMOVUPS 288(AX), Y9
-	MOVQ    $+24, SI
+	MOVQ $24, SI
 
 sum_o_2:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
+	VMOVUPS (CX), Y10
+	VMOVUPS 32(CX), Y11
 	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
 	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
 	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
 	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
 	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      64(CX), Y10
-	VMOVUPS      96(CX), Y11
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS 64(CX), Y10
+	VMOVUPS 96(CX), Y11
 	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
 	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
 	VBROADCASTSS 72(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
 	VBROADCASTSS 76(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
 	VBROADCASTSS 80(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          sum_o_2
-	ADDQ         $-3072, BX
-	ADDQ         $-3072, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+320, AX
-	ADDQ         $+20, BX
-	DECQ         DX
-	JNZ          rows5
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_o_2
+	ADDQ $-3072, BX
+	ADDQ $-3072, CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	ADDQ $320, AX
+	ADDQ $20, BX
+	DECQ DX
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -2520,29 +2520,29 @@ TEXT ·kernelSum16OverGroups(SB), $128-24
 
 	// Y0: one number of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+125760, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y1, Y0, Y0
+	ADDQ $125760, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -2558,32 +2558,32 @@ TEXT ·kernelTile16x16OverGroups(SB), $128-33
 	// Y2: numbers of dGrowth.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane:
 	VBROADCASTSS (BX), Y2
-	VFMADD231PS  (CX), Y2, Y0
-	VFMADD231PS  32(CX), Y2, Y1
+	VFMADD231PS (CX), Y2, Y0
+	VFMADD231PS 32(CX), Y2, Y1
 	VBROADCASTSS 4(BX), Y2
-	VFMADD231PS  832(CX), Y2, Y0
-	VFMADD231PS  864(CX), Y2, Y1
-	ADDQ         $+8, BX
-	ADDQ         $+1664, CX
-	DECQ         SI
-	JNZ          sum_lane
-	ADDQ         $+125696, BX
-	ADDQ         $+112448, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VFMADD231PS 832(CX), Y2, Y0
+	VFMADD231PS 864(CX), Y2, Y1
+	ADDQ $8, BX
+	ADDQ $1664, CX
+	DECQ SI
+	JNZ sum_lane
+	ADDQ $125696, BX
+	ADDQ $112448, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
@@ -2593,7 +2593,7 @@ TEXT ·kernelSum48x12x16OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum48x12x16OverGroupsAVX512)
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+6, CX
+	MOVQ $6, CX
 
 rows8:
 	// Y0–Y7: 8 rows of out, each a vector of parts.
@@ -2605,80 +2605,80 @@ rows8:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 sum_t:
 	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
+	VADDPS Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+3072, BX
-	DECQ    SI
-	JNZ     sum_t
-	ADDQ    $+88896, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y8, Y7, Y7
+	ADDQ $3072, BX
+	DECQ SI
+	JNZ sum_t
+	ADDQ $88896, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        rows8
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -2688,7 +2688,7 @@ TEXT ·kernelTile12x16x12x16OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dRecurrent+8(FP), BX
 	MOVQ statesRows+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dWeightHh.
@@ -2705,87 +2705,87 @@ rows6:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+12, DI
+	MOVQ $12, DI
 
 sum_t:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      832(CX), Y12
-	VMOVUPS      864(CX), Y13
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS 832(CX), Y12
+	VMOVUPS 864(CX), Y13
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+1664, CX
-	DECQ         R8
-	JNZ          sum_lane
-	ADDQ         $+3008, BX
-	ADDQ         $-13248, CX
-	DECQ         DI
-	JNZ          sum_t
-	ADDQ         $+88896, BX
-	ADDQ         $+124992, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+384, BX
-	DECQ         DX
-	JNZ          rows6
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $8, BX
+	ADDQ $1664, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $3008, BX
+	ADDQ $-13248, CX
+	DECQ DI
+	JNZ sum_t
+	ADDQ $88896, BX
+	ADDQ $124992, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $384, BX
+	DECQ DX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -2805,50 +2805,50 @@ TEXT ·kernelTile48x12x16OverGroups(SB), $128-33
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 sum_t:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane:
 	VBROADCASTSS (CX), Y6
-	VFMADD231PS  (BX), Y6, Y0
-	VFMADD231PS  32(BX), Y6, Y1
-	VFMADD231PS  64(BX), Y6, Y2
-	VFMADD231PS  96(BX), Y6, Y3
-	VFMADD231PS  128(BX), Y6, Y4
-	VFMADD231PS  160(BX), Y6, Y5
+	VFMADD231PS (BX), Y6, Y0
+	VFMADD231PS 32(BX), Y6, Y1
+	VFMADD231PS 64(BX), Y6, Y2
+	VFMADD231PS 96(BX), Y6, Y3
+	VFMADD231PS 128(BX), Y6, Y4
+	VFMADD231PS 160(BX), Y6, Y5
 	VBROADCASTSS 4(CX), Y6
-	VFMADD231PS  2368(BX), Y6, Y0
-	VFMADD231PS  2400(BX), Y6, Y1
-	VFMADD231PS  2432(BX), Y6, Y2
-	VFMADD231PS  2464(BX), Y6, Y3
-	VFMADD231PS  2496(BX), Y6, Y4
-	VFMADD231PS  2528(BX), Y6, Y5
-	ADDQ         $+4736, BX
-	ADDQ         $+8, CX
-	DECQ         DI
-	JNZ          sum_lane
-	ADDQ         $-37696, BX
-	DECQ         SI
-	JNZ          sum_t
-	ADDQ         $+123456, BX
-	ADDQ         $+124992, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
+	VFMADD231PS 2368(BX), Y6, Y0
+	VFMADD231PS 2400(BX), Y6, Y1
+	VFMADD231PS 2432(BX), Y6, Y2
+	VFMADD231PS 2464(BX), Y6, Y3
+	VFMADD231PS 2496(BX), Y6, Y4
+	VFMADD231PS 2528(BX), Y6, Y5
+	ADDQ $4736, BX
+	ADDQ $8, CX
+	DECQ DI
+	JNZ sum_lane
+	ADDQ $-37696, BX
+	DECQ SI
+	JNZ sum_t
+	ADDQ $123456, BX
+	ADDQ $124992, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
 	VZEROUPPER
 	RET
 
@@ -2859,133 +2859,133 @@ TEXT ·kernelTile12x48ToAdd_2(SB), $128-128
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ months+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of input.
 	// Y12, Y13: vectors of weightIh; Y14: numbers of months.
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VMOVUPS (BX), Y12
+	VMOVUPS 32(BX), Y13
 	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 4(CX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 12(CX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 16(CX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 20(CX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 192(AX)
-	VMOVUPS      Y3, 224(AX)
-	VMOVUPS      Y4, 384(AX)
-	VMOVUPS      Y5, 416(AX)
-	VMOVUPS      Y6, 576(AX)
-	VMOVUPS      Y7, 608(AX)
-	VMOVUPS      Y8, 768(AX)
-	VMOVUPS      Y9, 800(AX)
-	VMOVUPS      Y10, 960(AX)
-	VMOVUPS      Y11, 992(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	DECQ         SI
-	JNZ          vectors2
-	ADDQ         $+960, AX
-	ADDQ         $-192, BX
-	ADDQ         $+24, CX
-	DECQ         DX
-	JNZ          rows6
-	ADDQ         $-2304, AX
-	ADDQ         $-48, CX
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 192(AX)
+	VMOVUPS Y3, 224(AX)
+	VMOVUPS Y4, 384(AX)
+	VMOVUPS Y5, 416(AX)
+	VMOVUPS Y6, 576(AX)
+	VMOVUPS Y7, 608(AX)
+	VMOVUPS Y8, 768(AX)
+	VMOVUPS Y9, 800(AX)
+	VMOVUPS Y10, 960(AX)
+	VMOVUPS Y11, 992(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $960, AX
+	ADDQ $-192, BX
+	ADDQ $24, CX
+	DECQ DX
+	JNZ rows6
+	ADDQ $-2304, AX
+	ADDQ $-48, CX
 
 	// input[t,o] = input[t,o] + bias[o]
 	MOVQ input+0(FP), AX
 	MOVQ input+0(FP), BX
 	MOVQ bias+24(FP), CX
-	MOVQ $+12, DX
+	MOVQ $12, DX
 
 each_t:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors3:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	DECQ    SI
-	JNZ     vectors3
-	ADDQ    $-192, CX
-	DECQ    DX
-	JNZ     each_t
-	ADDQ    $-2304, AX
-	ADDQ    $-2304, BX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	DECQ SI
+	JNZ vectors3
+	ADDQ $-192, CX
+	DECQ DX
+	JNZ each_t
+	ADDQ $-2304, AX
+	ADDQ $-2304, BX
 
 	// states[0,i] = 0
-	MOVQ    states+32(FP), AX
+	MOVQ states+32(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	MOVQ    $+0, 112(SP)
+	MOVQ $0, 112(SP)
 
 step_t:
 	// recurrent[t,o] = Σ_i weightHh[o,i]·states[t,i]
-	MOVQ   recurrent+40(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+192, BX, BX
-	ADDQ   BX, AX
-	MOVQ   weightHh+48(FP), BX
-	MOVQ   states+32(FP), CX
-	MOVQ   112(SP), DX
-	SHLQ   $0x06, DX
-	ADDQ   DX, CX
-	MOVQ   $+6, DX
+	MOVQ recurrent+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	MOVQ weightHh+48(FP), BX
+	MOVQ states+32(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
+	MOVQ $6, DX
 
 rows8:
 	// Y0–Y7: 8 rows of recurrent, each in one vector of parts.
 	// Y8: vectors of states, which meet 8 of weightHh.
-	VXORPS      Y0, Y0, Y0
-	VXORPS      Y1, Y1, Y1
-	VXORPS      Y2, Y2, Y2
-	VXORPS      Y3, Y3, Y3
-	VXORPS      Y4, Y4, Y4
-	VXORPS      Y5, Y5, Y5
-	VXORPS      Y6, Y6, Y6
-	VXORPS      Y7, Y7, Y7
-	VMOVUPS     (CX), Y8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VMOVUPS (CX), Y8
 	VFMADD231PS (BX), Y8, Y0
 	VFMADD231PS 64(BX), Y8, Y1
 	VFMADD231PS 128(BX), Y8, Y2
@@ -2994,7 +2994,7 @@ rows8:
 	VFMADD231PS 320(BX), Y8, Y5
 	VFMADD231PS 384(BX), Y8, Y6
 	VFMADD231PS 448(BX), Y8, Y7
-	VMOVUPS     32(CX), Y8
+	VMOVUPS 32(CX), Y8
 	VFMADD231PS 32(BX), Y8, Y0
 	VFMADD231PS 96(BX), Y8, Y1
 	VFMADD231PS 160(BX), Y8, Y2
@@ -3005,312 +3005,312 @@ rows8:
 	VFMADD231PS 480(BX), Y8, Y7
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       DX
-	JNZ        rows8
-	ADDQ       $-192, AX
-	ADDQ       $-3072, BX
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ DX
+	JNZ rows8
+	ADDQ $-192, AX
+	ADDQ $-3072, BX
 
 	// recurrent[t,o] = recurrent[t,o] + biasHh[o]
-	MOVQ   recurrent+40(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+192, BX, BX
-	ADDQ   BX, AX
-	MOVQ   recurrent+40(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+192, CX, CX
-	ADDQ   CX, BX
-	MOVQ   biasHh+56(FP), CX
-	MOVQ   $+2, DX
+	MOVQ recurrent+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	MOVQ recurrent+40(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $192, CX, CX
+	ADDQ CX, BX
+	MOVQ biasHh+56(FP), CX
+	MOVQ $2, DX
 
 vectors3_2:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	DECQ    DX
-	JNZ     vectors3_2
-	ADDQ    $-192, AX
-	ADDQ    $-192, BX
-	ADDQ    $-192, CX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3_2
+	ADDQ $-192, AX
+	ADDQ $-192, BX
+	ADDQ $-192, CX
 
 	// reset[t,i] = sigmoid(input[t,i] + recurrent[t,i])
-	MOVQ    reset+64(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    input+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+192, CX, CX
-	ADDQ    CX, BX
-	MOVQ    recurrent+40(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+192, DX, DX
-	ADDQ    DX, CX
+	MOVQ reset+64(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ input+0(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $192, CX, CX
+	ADDQ CX, BX
+	MOVQ recurrent+40(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $192, DX, DX
+	ADDQ DX, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
 
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y0, Y2, Y0
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y0, Y2, Y0
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      eightLog2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large1208<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      eighthLn2High<>+0(SB), Y6
+	VMOVUPS large1208<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS eightLog2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large1208<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighthLn2Low<>+0(SB), Y6
+	VMOVUPS eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighths<>+0(SB), Y6
-	VPERMPS      Y6, Y2, Y4
-	VPERMPS      Y6, Y3, Y5
-	VPSLLD       $0x14, Y2, Y2
-	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y4, Y2, Y2
-	VPADDD       Y5, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      scaledNegative2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative0<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VADDPS       Y2, Y4, Y4
-	VADDPS       Y3, Y5, Y5
-	VDIVPS       Y4, Y2, Y0
-	VDIVPS       Y5, Y3, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VMOVUPS eighths<>+0(SB), Y6
+	VPERMPS Y6, Y2, Y4
+	VPERMPS Y6, Y3, Y5
+	VPSLLD $0x14, Y2, Y2
+	VPSLLD $0x14, Y3, Y3
+	VPADDD Y4, Y2, Y2
+	VPADDD Y5, Y3, Y3
+	VMOVUPS scaledNegative3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS scaledNegative2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative0<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VADDPS Y2, Y4, Y4
+	VADDPS Y3, Y5, Y5
+	VDIVPS Y4, Y2, Y0
+	VDIVPS Y5, Y3, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 
 	// update[t,i] = sigmoid(input[t,i+16] + recurrent[t,i+16])
-	MOVQ    update+72(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    input+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+192, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+64, BX
-	MOVQ    recurrent+40(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+192, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+64, CX
+	MOVQ update+72(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ input+0(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $192, CX, CX
+	ADDQ CX, BX
+	ADDQ $64, BX
+	MOVQ recurrent+40(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $192, DX, DX
+	ADDQ DX, CX
+	ADDQ $64, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
 
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y0, Y2, Y0
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y0, Y2, Y0
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      eightLog2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large1208<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      eighthLn2High<>+0(SB), Y6
+	VMOVUPS large1208<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS eightLog2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large1208<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighthLn2Low<>+0(SB), Y6
+	VMOVUPS eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighths<>+0(SB), Y6
-	VPERMPS      Y6, Y2, Y4
-	VPERMPS      Y6, Y3, Y5
-	VPSLLD       $0x14, Y2, Y2
-	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y4, Y2, Y2
-	VPADDD       Y5, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      scaledNegative2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative0<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VADDPS       Y2, Y4, Y4
-	VADDPS       Y3, Y5, Y5
-	VDIVPS       Y4, Y2, Y0
-	VDIVPS       Y5, Y3, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VMOVUPS eighths<>+0(SB), Y6
+	VPERMPS Y6, Y2, Y4
+	VPERMPS Y6, Y3, Y5
+	VPSLLD $0x14, Y2, Y2
+	VPSLLD $0x14, Y3, Y3
+	VPADDD Y4, Y2, Y2
+	VPADDD Y5, Y3, Y3
+	VMOVUPS scaledNegative3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS scaledNegative2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative0<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VADDPS Y2, Y4, Y4
+	VADDPS Y3, Y5, Y5
+	VDIVPS Y4, Y2, Y0
+	VDIVPS Y5, Y3, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 
 	// candidate[t,i] = tanh(input[t,i+32] + reset[t,i] * recurrent[t,i+32])
-	MOVQ    candidate+80(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    input+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+192, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+128, BX
-	MOVQ    reset+64(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	MOVQ    recurrent+40(FP), DX
-	MOVQ    112(SP), SI
-	IMUL3Q  $+192, SI, SI
-	ADDQ    SI, DX
-	ADDQ    $+128, DX
+	MOVQ candidate+80(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ input+0(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $192, CX, CX
+	ADDQ CX, BX
+	ADDQ $128, BX
+	MOVQ reset+64(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
+	MOVQ recurrent+40(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $192, SI, SI
+	ADDQ SI, DX
+	ADDQ $128, DX
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
-	VMULPS  (DX), Y0, Y0
-	VMULPS  32(DX), Y1, Y1
-	VADDPS  (BX), Y0, Y0
-	VADDPS  32(BX), Y1, Y1
+	VMULPS (DX), Y0, Y0
+	VMULPS 32(DX), Y1, Y1
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
 
 	// tanh of Y0, Y1
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMINPS      Y1, Y2, Y1
-	VMOVUPS     minusTanhEnd<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMAXPS      Y1, Y2, Y1
-	VMULPS      Y0, Y0, Y2
-	VMULPS      Y1, Y1, Y3
-	VMOVUPS     tanhOver3<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VMOVUPS tanhEnd<>+0(SB), Y2
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
+	VMOVUPS minusTanhEnd<>+0(SB), Y2
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
+	VMULPS Y0, Y0, Y2
+	VMULPS Y1, Y1, Y3
+	VMOVUPS tanhOver3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VMOVUPS tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VMOVUPS tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMULPS      Y2, Y4, Y4
-	VMULPS      Y3, Y5, Y5
+	VMULPS Y2, Y4, Y4
+	VMULPS Y3, Y5, Y5
 	VFMADD213PS Y0, Y0, Y4
 	VFMADD213PS Y1, Y1, Y5
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVUPS     tanhUnder3<>+0(SB), Y6
-	VFMADD213PS Y6, Y2, Y0
-	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder2<>+0(SB), Y6
-	VFMADD213PS Y6, Y2, Y0
-	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder1<>+0(SB), Y6
-	VFMADD213PS Y6, Y2, Y0
-	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     one<>+0(SB), Y6
-	VFMADD213PS Y6, Y2, Y0
-	VFMADD213PS Y6, Y3, Y1
-	VDIVPS      Y0, Y4, Y0
-	VDIVPS      Y1, Y5, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-
-	// states[t+1,i] = (1 - update[t,i]) * candidate[t,i] + update[t,i] * states[t,i]
-	MOVQ    states+32(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	ADDQ    $+64, AX
-	MOVQ    update+72(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
-	MOVQ    candidate+80(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	MOVQ    states+32(FP), DX
-	MOVQ    112(SP), SI
-	SHLQ    $0x06, SI
-	ADDQ    SI, DX
-	VMOVUPS one<>+0(SB), Y0
+	VMOVUPS tanhUnder4<>+0(SB), Y0
 	VMOVAPS Y0, Y1
-	VSUBPS  (BX), Y0, Y0
-	VSUBPS  32(BX), Y1, Y1
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMOVUPS (BX), Y2
-	VMOVUPS 32(BX), Y3
-	VMULPS  (DX), Y2, Y2
-	VMULPS  32(DX), Y3, Y3
-	VADDPS  Y2, Y0, Y0
-	VADDPS  Y3, Y1, Y1
+	VMOVUPS tanhUnder3<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VMOVUPS tanhUnder2<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VMOVUPS tanhUnder1<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VMOVUPS one<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VDIVPS Y0, Y4, Y0
+	VDIVPS Y1, Y5, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+1, 112(SP)
-	CMPQ    112(SP), $+12
-	JNE     step_t
+
+	// states[t+1,i] = (1 - update[t,i]) * candidate[t,i] + update[t,i] * states[t,i]
+	MOVQ states+32(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	ADDQ $64, AX
+	MOVQ update+72(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
+	MOVQ candidate+80(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
+	MOVQ states+32(FP), DX
+	MOVQ 112(SP), SI
+	SHLQ $0x06, SI
+	ADDQ SI, DX
+	VMOVUPS one<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VSUBPS (BX), Y0, Y0
+	VSUBPS 32(BX), Y1, Y1
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
+	VMOVUPS (BX), Y2
+	VMOVUPS 32(BX), Y3
+	VMULPS (DX), Y2, Y2
+	VMULPS 32(DX), Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $1, 112(SP)
+	CMPQ 112(SP), $12
+	JNE step_t
 
 	// state[i] = states[12,i]
-	MOVQ    state+88(FP), AX
-	MOVQ    states+32(FP), BX
-	ADDQ    $+768, BX
+	MOVQ state+88(FP), AX
+	MOVQ states+32(FP), BX
+	ADDQ $768, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
@@ -3323,64 +3323,64 @@ vectors3_2:
 
 	// Y0: one number of growthProduct, each in one vector of parts.
 	// Y1: vectors of growthWeight, which meet 1 of state.
-	VXORPS      Y0, Y0, Y0
-	VMOVUPS     (BX), Y1
+	VXORPS Y0, Y0, Y0
+	VMOVUPS (BX), Y1
 	VFMADD231PS (CX), Y1, Y0
-	VMOVUPS     32(BX), Y1
+	VMOVUPS 32(BX), Y1
 	VFMADD231PS 32(CX), Y1, Y0
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 
 	// growth[o] = growthProduct[o] + growthBias[o]
-	MOVQ    growth+112(FP), AX
-	MOVQ    growthProduct+96(FP), BX
-	MOVQ    growthBias+120(FP), CX
+	MOVQ growth+112(FP), AX
+	MOVQ growthProduct+96(FP), BX
+	MOVQ growthBias+120(FP), CX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVSS  X1, (AX)
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
+	VADDPS Y2, Y1, Y1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
 // kernelSubtractSubtractMultiplySum computes loss[0] = (growth[i] - target[i]) * (growth[i] - target[i]): vectors.
 // It is part of lossGrowth.
 TEXT ·kernelSubtractSubtractMultiplySum(SB), $160-24
-	MOVQ    loss+0(FP), AX
-	MOVQ    growth+8(FP), BX
-	MOVQ    target+16(FP), CX
+	MOVQ loss+0(FP), AX
+	MOVQ growth+8(FP), BX
+	MOVQ target+16(FP), CX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VSUBPS  Y2, Y1, Y1
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
+	VSUBPS Y2, Y1, Y1
 	VMOVUPS Y1, 128(SP)
 	VMOVUPS 128(SP), Y1
-	VMULPS  128(SP), Y1, Y1
-	VMOVSS  X1, (AX)
+	VMULPS 128(SP), Y1, Y1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
 // kernelSubtractScale computes dGrowth[i] = 2 * (growth[i] - target[i]): vectors.
 // It is part of lossGrowthGradient.
 TEXT ·kernelSubtractScale(SB), $128-24
-	MOVQ    dGrowth+0(FP), AX
-	MOVQ    growth+8(FP), BX
-	MOVQ    target+16(FP), CX
+	MOVQ dGrowth+0(FP), AX
+	MOVQ growth+8(FP), BX
+	MOVQ target+16(FP), CX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VSUBPS  Y2, Y1, Y1
-	VMULPS  two<>+0(SB), Y1, Y1
-	VMOVSS  X1, (AX)
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
+	VSUBPS Y2, Y1, Y1
+	VMULPS two<>+0(SB), Y1, Y1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
@@ -3395,17 +3395,17 @@ TEXT ·kernelTile16ToAccumulateRows16x48(SB), $128-121
 
 	// Y0, Y1: 2 vectors of dMemoryState.
 	// Y2: numbers of dGrowth.
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
 	VBROADCASTSS (CX), Y2
-	VFMADD231PS  (BX), Y2, Y0
-	VFMADD231PS  32(BX), Y2, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VFMADD231PS (BX), Y2, Y0
+	VFMADD231PS 32(BX), Y2, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 
 	// dMemoryStates[i] = 0
 	MOVQ dMemoryStates+24(FP), AX
-	MOVQ $+5, BX
+	MOVQ $5, BX
 
 vectors4:
 	VMOVUPS zero<>+0(SB), Y0
@@ -3416,10 +3416,10 @@ vectors4:
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     vectors4
-	MOVQ    $+2, BX
+	ADDQ $128, AX
+	DECQ BX
+	JNZ vectors4
+	MOVQ $2, BX
 
 vectors3:
 	VMOVUPS zero<>+0(SB), Y0
@@ -3428,27 +3428,27 @@ vectors3:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	DECQ    BX
-	JNZ     vectors3
-	ADDQ    $-832, AX
+	ADDQ $96, AX
+	DECQ BX
+	JNZ vectors3
+	ADDQ $-832, AX
 
 	// dMemoryStates[12,i] += dMemoryState[i]
-	MOVQ    dMemoryStates+24(FP), AX
-	ADDQ    $+768, AX
-	MOVQ    dMemoryState+0(FP), BX
+	MOVQ dMemoryStates+24(FP), AX
+	ADDQ $768, AX
+	MOVQ dMemoryState+0(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(AX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// dMemoryInput[i] = 0
 	MOVQ dMemoryInput+32(FP), AX
-	MOVQ $+18, BX
+	MOVQ $18, BX
 
 vectors4_2:
 	VMOVUPS zero<>+0(SB), Y0
@@ -3459,14 +3459,14 @@ vectors4_2:
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     vectors4_2
-	ADDQ    $-2304, AX
+	ADDQ $128, AX
+	DECQ BX
+	JNZ vectors4_2
+	ADDQ $-2304, AX
 
 	// dMemoryRecurrent[i] = 0
 	MOVQ dMemoryRecurrent+40(FP), AX
-	MOVQ $+18, BX
+	MOVQ $18, BX
 
 vectors4_3:
 	VMOVUPS zero<>+0(SB), Y0
@@ -3477,347 +3477,347 @@ vectors4_3:
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     vectors4_3
-	ADDQ    $-2304, AX
-	MOVQ    $+11, 112(SP)
+	ADDQ $128, AX
+	DECQ BX
+	JNZ vectors4_3
+	ADDQ $-2304, AX
+	MOVQ $11, 112(SP)
 
 step_t:
 	// dMemoryStates[t,i] += dMemoryStates[t+1,i] * memoryUpdate[t,i]
-	MOVQ    dMemoryStates+24(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryUpdate+48(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
-	MOVQ    dMemoryStates+24(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	ADDQ    $+64, CX
+	MOVQ dMemoryStates+24(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ memoryUpdate+48(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
+	MOVQ dMemoryStates+24(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
+	ADDQ $64, CX
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
+	VMULPS (BX), Y0, Y0
+	VMULPS 32(BX), Y1, Y1
 	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(AX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// dMemoryCandidateZ[t,i] = dMemoryStates[t+1,i] * (1 - memoryUpdate[t,i]) * tanh_grad(memoryCandidate[t,i])
-	MOVQ    dMemoryCandidateZ+56(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryUpdate+48(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
-	MOVQ    dMemoryStates+24(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	ADDQ    $+64, CX
-	MOVQ    memoryCandidate+64(FP), DX
-	MOVQ    112(SP), SI
-	SHLQ    $0x06, SI
-	ADDQ    SI, DX
+	MOVQ dMemoryCandidateZ+56(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ memoryUpdate+48(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
+	MOVQ dMemoryStates+24(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
+	ADDQ $64, CX
+	MOVQ memoryCandidate+64(FP), DX
+	MOVQ 112(SP), SI
+	SHLQ $0x06, SI
+	ADDQ SI, DX
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
-	VSUBPS  Y0, Y2, Y4
-	VSUBPS  Y1, Y3, Y5
-	VADDPS  Y0, Y2, Y0
-	VADDPS  Y1, Y3, Y1
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y5, Y1, Y1
+	VSUBPS Y0, Y2, Y4
+	VSUBPS Y1, Y3, Y5
+	VADDPS Y0, Y2, Y0
+	VADDPS Y1, Y3, Y1
+	VMULPS Y4, Y0, Y0
+	VMULPS Y5, Y1, Y1
 	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
-	VSUBPS  (BX), Y2, Y2
-	VSUBPS  32(BX), Y3, Y3
-	VMULPS  (CX), Y2, Y2
-	VMULPS  32(CX), Y3, Y3
-	VMULPS  Y0, Y2, Y2
-	VMULPS  Y1, Y3, Y3
+	VSUBPS (BX), Y2, Y2
+	VSUBPS 32(BX), Y3, Y3
+	VMULPS (CX), Y2, Y2
+	VMULPS 32(CX), Y3, Y3
+	VMULPS Y0, Y2, Y2
+	VMULPS Y1, Y3, Y3
 	VMOVUPS Y2, (AX)
 	VMOVUPS Y3, 32(AX)
 
 	// dMemoryInput[t,i+32] += dMemoryCandidateZ[t,i]
-	MOVQ    dMemoryInput+32(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+192, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+128, AX
-	MOVQ    dMemoryCandidateZ+56(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
+	MOVQ dMemoryInput+32(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	ADDQ $128, AX
+	MOVQ dMemoryCandidateZ+56(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(AX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// dMemoryRecurrent[t,i+32] += dMemoryCandidateZ[t,i] * memoryReset[t,i]
-	MOVQ    dMemoryRecurrent+40(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+192, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+128, AX
-	MOVQ    memoryReset+72(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
-	MOVQ    dMemoryCandidateZ+56(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
+	MOVQ dMemoryRecurrent+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	ADDQ $128, AX
+	MOVQ memoryReset+72(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
+	MOVQ dMemoryCandidateZ+56(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
+	VMULPS (BX), Y0, Y0
+	VMULPS 32(BX), Y1, Y1
 	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(AX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// dMemoryUpdateZ[t,i] = dMemoryStates[t+1,i] * (-memoryCandidate[t,i] + memoryStates[t,i]) * sigmoid_grad(memoryUpdate[t,i])
-	MOVQ    dMemoryUpdateZ+80(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryCandidate+64(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
-	MOVQ    memoryStates+88(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	MOVQ    dMemoryStates+24(FP), DX
-	MOVQ    112(SP), SI
-	SHLQ    $0x06, SI
-	ADDQ    SI, DX
-	ADDQ    $+64, DX
-	MOVQ    memoryUpdate+48(FP), SI
-	MOVQ    112(SP), DI
-	SHLQ    $0x06, DI
-	ADDQ    DI, SI
+	MOVQ dMemoryUpdateZ+80(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ memoryCandidate+64(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
+	MOVQ memoryStates+88(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
+	MOVQ dMemoryStates+24(FP), DX
+	MOVQ 112(SP), SI
+	SHLQ $0x06, SI
+	ADDQ SI, DX
+	ADDQ $64, DX
+	MOVQ memoryUpdate+48(FP), SI
+	MOVQ 112(SP), DI
+	SHLQ $0x06, DI
+	ADDQ DI, SI
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
 	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
-	VSUBPS  Y0, Y2, Y2
-	VSUBPS  Y1, Y3, Y3
-	VMULPS  Y2, Y0, Y0
-	VMULPS  Y3, Y1, Y1
+	VSUBPS Y0, Y2, Y2
+	VSUBPS Y1, Y3, Y3
+	VMULPS Y2, Y0, Y0
+	VMULPS Y3, Y1, Y1
 	VMOVUPS (BX), Y2
 	VMOVUPS 32(BX), Y3
 	VMOVUPS signBit<>+0(SB), Y4
-	VXORPS  Y4, Y2, Y2
-	VXORPS  Y4, Y3, Y3
-	VADDPS  (CX), Y2, Y2
-	VADDPS  32(CX), Y3, Y3
-	VMULPS  (DX), Y2, Y2
-	VMULPS  32(DX), Y3, Y3
-	VMULPS  Y0, Y2, Y2
-	VMULPS  Y1, Y3, Y3
+	VXORPS Y4, Y2, Y2
+	VXORPS Y4, Y3, Y3
+	VADDPS (CX), Y2, Y2
+	VADDPS 32(CX), Y3, Y3
+	VMULPS (DX), Y2, Y2
+	VMULPS 32(DX), Y3, Y3
+	VMULPS Y0, Y2, Y2
+	VMULPS Y1, Y3, Y3
 	VMOVUPS Y2, (AX)
 	VMOVUPS Y3, 32(AX)
 
 	// dMemoryInput[t,i+16] += dMemoryUpdateZ[t,i]
-	MOVQ    dMemoryInput+32(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+192, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+64, AX
-	MOVQ    dMemoryUpdateZ+80(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
+	MOVQ dMemoryInput+32(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	ADDQ $64, AX
+	MOVQ dMemoryUpdateZ+80(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(AX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// dMemoryRecurrent[t,i+16] += dMemoryUpdateZ[t,i]
-	MOVQ    dMemoryRecurrent+40(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+192, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+64, AX
-	MOVQ    dMemoryUpdateZ+80(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
+	MOVQ dMemoryRecurrent+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	ADDQ $64, AX
+	MOVQ dMemoryUpdateZ+80(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(AX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// dMemoryResetZ[t,i] = dMemoryCandidateZ[t,i] * memoryRecurrent[t,i+32] * sigmoid_grad(memoryReset[t,i])
-	MOVQ    dMemoryResetZ+96(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryRecurrent+104(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+192, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+128, BX
-	MOVQ    dMemoryCandidateZ+56(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	MOVQ    memoryReset+72(FP), DX
-	MOVQ    112(SP), SI
-	SHLQ    $0x06, SI
-	ADDQ    SI, DX
+	MOVQ dMemoryResetZ+96(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ memoryRecurrent+104(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $192, CX, CX
+	ADDQ CX, BX
+	ADDQ $128, BX
+	MOVQ dMemoryCandidateZ+56(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
+	MOVQ memoryReset+72(FP), DX
+	MOVQ 112(SP), SI
+	SHLQ $0x06, SI
+	ADDQ SI, DX
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
-	VSUBPS  Y0, Y2, Y2
-	VSUBPS  Y1, Y3, Y3
-	VMULPS  Y2, Y0, Y0
-	VMULPS  Y3, Y1, Y1
+	VSUBPS Y0, Y2, Y2
+	VSUBPS Y1, Y3, Y3
+	VMULPS Y2, Y0, Y0
+	VMULPS Y3, Y1, Y1
 	VMOVUPS (CX), Y2
 	VMOVUPS 32(CX), Y3
-	VMULPS  (BX), Y2, Y2
-	VMULPS  32(BX), Y3, Y3
-	VMULPS  Y0, Y2, Y2
-	VMULPS  Y1, Y3, Y3
+	VMULPS (BX), Y2, Y2
+	VMULPS 32(BX), Y3, Y3
+	VMULPS Y0, Y2, Y2
+	VMULPS Y1, Y3, Y3
 	VMOVUPS Y2, (AX)
 	VMOVUPS Y3, 32(AX)
 
 	// dMemoryInput[t,i] += dMemoryResetZ[t,i]
-	MOVQ    dMemoryInput+32(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+192, BX, BX
-	ADDQ    BX, AX
-	MOVQ    dMemoryResetZ+96(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
+	MOVQ dMemoryInput+32(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	MOVQ dMemoryResetZ+96(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(AX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// dMemoryRecurrent[t,i] += dMemoryResetZ[t,i]
-	MOVQ    dMemoryRecurrent+40(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+192, BX, BX
-	ADDQ    BX, AX
-	MOVQ    dMemoryResetZ+96(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
+	MOVQ dMemoryRecurrent+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	MOVQ dMemoryResetZ+96(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(AX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// dMemoryStates[t,i] += Σ_o memoryWeightHh[o,i]·dMemoryRecurrent[t,o]
-	MOVQ    dMemoryStates+24(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryWeightHh+112(FP), BX
-	MOVQ    dMemoryRecurrent+40(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+192, DX, DX
-	ADDQ    DX, CX
+	MOVQ dMemoryStates+24(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ memoryWeightHh+112(FP), BX
+	MOVQ dMemoryRecurrent+40(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $192, DX, DX
+	ADDQ DX, CX
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 
 	// Y0–Y7: 2 vectors of dMemoryStates, each in 4 parts.
 	// Y8: numbers of dMemoryRecurrent.
-	MOVQ $+12, DX
+	MOVQ $12, DX
 
 sum_o:
 	VBROADCASTSS (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  32(BX), Y8, Y1
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 32(BX), Y8, Y1
 	VBROADCASTSS 4(CX), Y8
-	VFMADD231PS  64(BX), Y8, Y2
-	VFMADD231PS  96(BX), Y8, Y3
+	VFMADD231PS 64(BX), Y8, Y2
+	VFMADD231PS 96(BX), Y8, Y3
 	VBROADCASTSS 8(CX), Y8
-	VFMADD231PS  128(BX), Y8, Y4
-	VFMADD231PS  160(BX), Y8, Y5
+	VFMADD231PS 128(BX), Y8, Y4
+	VFMADD231PS 160(BX), Y8, Y5
 	VBROADCASTSS 12(CX), Y8
-	VFMADD231PS  192(BX), Y8, Y6
-	VFMADD231PS  224(BX), Y8, Y7
-	ADDQ         $+256, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          sum_o
-	VADDPS       Y6, Y4, Y4
-	VADDPS       Y7, Y5, Y5
-	VADDPS       Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y3
-	VADDPS       Y2, Y0, Y0
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $-1, 112(SP)
-	CMPQ         112(SP), $-1
-	JNE          step_t
+	VFMADD231PS 192(BX), Y8, Y6
+	VFMADD231PS 224(BX), Y8, Y7
+	ADDQ $256, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
+	VADDPS Y6, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VADDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $-1, 112(SP)
+	CMPQ 112(SP), $-1
+	JNE step_t
 	VZEROUPPER
 	RET
 
 // kernelSumOverGroups computes dBias[o] = dGrowth[o]: sum of vectors.
 // It is part of backwardGrowth.
 TEXT ·kernelSumOverGroups(SB), $128-24
-	MOVQ    dBias+0(FP), AX
-	MOVQ    dGrowth+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dGrowth+8(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+5632, BX
-	DECQ   CX
-	JNZ    groups
-	MOVQ   8(SP), BX
+	ADDQ $5632, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
@@ -3833,22 +3833,22 @@ TEXT ·kernelTile16OverGroups(SB), $128-32
 	// Y2: numbers of dGrowth.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
 	VBROADCASTSS (BX), Y2
-	VFMADD231PS  (CX), Y2, Y0
-	VFMADD231PS  32(CX), Y2, Y1
-	ADDQ         $+5632, BX
-	ADDQ         $+5632, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VFMADD231PS (CX), Y2, Y0
+	VFMADD231PS 32(CX), Y2, Y1
+	ADDQ $5632, BX
+	ADDQ $5632, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
@@ -3858,40 +3858,40 @@ TEXT ·kernelSum48x12OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum48x12OverGroupsAVX512)
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 vectors3:
 	// Y0–Y2: 3 vectors of out.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 sum_t:
 	VMOVUPS (BX), Y3
 	VMOVUPS 32(BX), Y4
 	VMOVUPS 64(BX), Y5
-	VADDPS  Y3, Y0, Y0
-	VADDPS  Y4, Y1, Y1
-	VADDPS  Y5, Y2, Y2
-	ADDQ    $+192, BX
-	DECQ    SI
-	JNZ     sum_t
-	ADDQ    $+3328, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y3, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	ADDQ $192, BX
+	DECQ SI
+	JNZ sum_t
+	ADDQ $3328, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	DECQ    CX
-	JNZ     vectors3
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ CX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -3901,7 +3901,7 @@ TEXT ·kernelTile12x16x12OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dRecurrent+8(FP), BX
 	MOVQ states+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dWeightHh.
@@ -3918,80 +3918,80 @@ rows6:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+6, DI
+	MOVQ $6, DI
 
 sum_t:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y12
-	VMOVUPS      96(CX), Y13
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS 64(CX), Y12
+	VMOVUPS 96(CX), Y13
 	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 208(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 212(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+384, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          sum_t
-	ADDQ         $+3328, BX
-	ADDQ         $+4864, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+24, BX
-	DECQ         DX
-	JNZ          rows6
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $384, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_t
+	ADDQ $3328, BX
+	ADDQ $4864, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $24, BX
+	DECQ DX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -4011,44 +4011,44 @@ TEXT ·kernelTile48x12OverGroups(SB), $128-33
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+6, SI
+	MOVQ $6, SI
 
 sum_t:
 	VBROADCASTSS (CX), Y6
-	VFMADD231PS  (BX), Y6, Y0
-	VFMADD231PS  32(BX), Y6, Y1
-	VFMADD231PS  64(BX), Y6, Y2
-	VFMADD231PS  96(BX), Y6, Y3
-	VFMADD231PS  128(BX), Y6, Y4
-	VFMADD231PS  160(BX), Y6, Y5
+	VFMADD231PS (BX), Y6, Y0
+	VFMADD231PS 32(BX), Y6, Y1
+	VFMADD231PS 64(BX), Y6, Y2
+	VFMADD231PS 96(BX), Y6, Y3
+	VFMADD231PS 128(BX), Y6, Y4
+	VFMADD231PS 160(BX), Y6, Y5
 	VBROADCASTSS 4(CX), Y6
-	VFMADD231PS  192(BX), Y6, Y0
-	VFMADD231PS  224(BX), Y6, Y1
-	VFMADD231PS  256(BX), Y6, Y2
-	VFMADD231PS  288(BX), Y6, Y3
-	VFMADD231PS  320(BX), Y6, Y4
-	VFMADD231PS  352(BX), Y6, Y5
-	ADDQ         $+384, BX
-	ADDQ         $+8, CX
-	DECQ         SI
-	JNZ          sum_t
-	ADDQ         $+3328, BX
-	ADDQ         $+5584, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
+	VFMADD231PS 192(BX), Y6, Y0
+	VFMADD231PS 224(BX), Y6, Y1
+	VFMADD231PS 256(BX), Y6, Y2
+	VFMADD231PS 288(BX), Y6, Y3
+	VFMADD231PS 320(BX), Y6, Y4
+	VFMADD231PS 352(BX), Y6, Y5
+	ADDQ $384, BX
+	ADDQ $8, CX
+	DECQ SI
+	JNZ sum_t
+	ADDQ $3328, BX
+	ADDQ $5584, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
 	VZEROUPPER
 	RET
 
@@ -4059,39 +4059,39 @@ TEXT kernelTileAdd12x48x16AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weightIh+8(FP), BX
 	MOVQ months+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows24:
-	MOVQ $+12, DI
+	MOVQ $12, DI
 
 places1:
 	// Z0–Z23: 24 rows of input.
 	// Z24: vectors of months, which meet numbers of weightIh.
-	VXORPS           Z0, Z0, Z0
-	VXORPS           Z1, Z1, Z1
-	VXORPS           Z2, Z2, Z2
-	VXORPS           Z3, Z3, Z3
-	VXORPS           Z4, Z4, Z4
-	VXORPS           Z5, Z5, Z5
-	VXORPS           Z6, Z6, Z6
-	VXORPS           Z7, Z7, Z7
-	VXORPS           Z8, Z8, Z8
-	VXORPS           Z9, Z9, Z9
-	VXORPS           Z10, Z10, Z10
-	VXORPS           Z11, Z11, Z11
-	VXORPS           Z12, Z12, Z12
-	VXORPS           Z13, Z13, Z13
-	VXORPS           Z14, Z14, Z14
-	VXORPS           Z15, Z15, Z15
-	VXORPS           Z16, Z16, Z16
-	VXORPS           Z17, Z17, Z17
-	VXORPS           Z18, Z18, Z18
-	VXORPS           Z19, Z19, Z19
-	VXORPS           Z20, Z20, Z20
-	VXORPS           Z21, Z21, Z21
-	VXORPS           Z22, Z22, Z22
-	VXORPS           Z23, Z23, Z23
-	VMOVUPS          (CX), Z24
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	VMOVUPS (CX), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
@@ -4116,88 +4116,88 @@ places1:
 	VFMADD231PS.BCST 84(BX), Z24, Z21
 	VFMADD231PS.BCST 88(BX), Z24, Z22
 	VFMADD231PS.BCST 92(BX), Z24, Z23
-	VBROADCASTSS     (DX), Z24
-	VADDPS           Z24, Z0, Z0
-	VBROADCASTSS     4(DX), Z24
-	VADDPS           Z24, Z1, Z1
-	VBROADCASTSS     8(DX), Z24
-	VADDPS           Z24, Z2, Z2
-	VBROADCASTSS     12(DX), Z24
-	VADDPS           Z24, Z3, Z3
-	VBROADCASTSS     16(DX), Z24
-	VADDPS           Z24, Z4, Z4
-	VBROADCASTSS     20(DX), Z24
-	VADDPS           Z24, Z5, Z5
-	VBROADCASTSS     24(DX), Z24
-	VADDPS           Z24, Z6, Z6
-	VBROADCASTSS     28(DX), Z24
-	VADDPS           Z24, Z7, Z7
-	VBROADCASTSS     32(DX), Z24
-	VADDPS           Z24, Z8, Z8
-	VBROADCASTSS     36(DX), Z24
-	VADDPS           Z24, Z9, Z9
-	VBROADCASTSS     40(DX), Z24
-	VADDPS           Z24, Z10, Z10
-	VBROADCASTSS     44(DX), Z24
-	VADDPS           Z24, Z11, Z11
-	VBROADCASTSS     48(DX), Z24
-	VADDPS           Z24, Z12, Z12
-	VBROADCASTSS     52(DX), Z24
-	VADDPS           Z24, Z13, Z13
-	VBROADCASTSS     56(DX), Z24
-	VADDPS           Z24, Z14, Z14
-	VBROADCASTSS     60(DX), Z24
-	VADDPS           Z24, Z15, Z15
-	VBROADCASTSS     64(DX), Z24
-	VADDPS           Z24, Z16, Z16
-	VBROADCASTSS     68(DX), Z24
-	VADDPS           Z24, Z17, Z17
-	VBROADCASTSS     72(DX), Z24
-	VADDPS           Z24, Z18, Z18
-	VBROADCASTSS     76(DX), Z24
-	VADDPS           Z24, Z19, Z19
-	VBROADCASTSS     80(DX), Z24
-	VADDPS           Z24, Z20, Z20
-	VBROADCASTSS     84(DX), Z24
-	VADDPS           Z24, Z21, Z21
-	VBROADCASTSS     88(DX), Z24
-	VADDPS           Z24, Z22, Z22
-	VBROADCASTSS     92(DX), Z24
-	VADDPS           Z24, Z23, Z23
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
-	VMOVUPS          Z16, 1024(AX)
-	VMOVUPS          Z17, 1088(AX)
-	VMOVUPS          Z18, 1152(AX)
-	VMOVUPS          Z19, 1216(AX)
-	VMOVUPS          Z20, 1280(AX)
-	VMOVUPS          Z21, 1344(AX)
-	VMOVUPS          Z22, 1408(AX)
-	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+3072, AX
-	ADDQ             $+64, CX
-	DECQ             DI
-	JNZ              places1
-	ADDQ             $-35328, AX
-	ADDQ             $+96, BX
-	ADDQ             $-768, CX
-	ADDQ             $+96, DX
-	DECQ             SI
-	JNZ              rows24
+	VBROADCASTSS (DX), Z24
+	VADDPS Z24, Z0, Z0
+	VBROADCASTSS 4(DX), Z24
+	VADDPS Z24, Z1, Z1
+	VBROADCASTSS 8(DX), Z24
+	VADDPS Z24, Z2, Z2
+	VBROADCASTSS 12(DX), Z24
+	VADDPS Z24, Z3, Z3
+	VBROADCASTSS 16(DX), Z24
+	VADDPS Z24, Z4, Z4
+	VBROADCASTSS 20(DX), Z24
+	VADDPS Z24, Z5, Z5
+	VBROADCASTSS 24(DX), Z24
+	VADDPS Z24, Z6, Z6
+	VBROADCASTSS 28(DX), Z24
+	VADDPS Z24, Z7, Z7
+	VBROADCASTSS 32(DX), Z24
+	VADDPS Z24, Z8, Z8
+	VBROADCASTSS 36(DX), Z24
+	VADDPS Z24, Z9, Z9
+	VBROADCASTSS 40(DX), Z24
+	VADDPS Z24, Z10, Z10
+	VBROADCASTSS 44(DX), Z24
+	VADDPS Z24, Z11, Z11
+	VBROADCASTSS 48(DX), Z24
+	VADDPS Z24, Z12, Z12
+	VBROADCASTSS 52(DX), Z24
+	VADDPS Z24, Z13, Z13
+	VBROADCASTSS 56(DX), Z24
+	VADDPS Z24, Z14, Z14
+	VBROADCASTSS 60(DX), Z24
+	VADDPS Z24, Z15, Z15
+	VBROADCASTSS 64(DX), Z24
+	VADDPS Z24, Z16, Z16
+	VBROADCASTSS 68(DX), Z24
+	VADDPS Z24, Z17, Z17
+	VBROADCASTSS 72(DX), Z24
+	VADDPS Z24, Z18, Z18
+	VBROADCASTSS 76(DX), Z24
+	VADDPS Z24, Z19, Z19
+	VBROADCASTSS 80(DX), Z24
+	VADDPS Z24, Z20, Z20
+	VBROADCASTSS 84(DX), Z24
+	VADDPS Z24, Z21, Z21
+	VBROADCASTSS 88(DX), Z24
+	VADDPS Z24, Z22, Z22
+	VBROADCASTSS 92(DX), Z24
+	VADDPS Z24, Z23, Z23
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
+	ADDQ $3072, AX
+	ADDQ $64, CX
+	DECQ DI
+	JNZ places1
+	ADDQ $-35328, AX
+	ADDQ $96, BX
+	ADDQ $-768, CX
+	ADDQ $96, DX
+	DECQ SI
+	JNZ rows24
 	VZEROUPPER
 	RET
 
@@ -4205,20 +4205,20 @@ places1:
 // It is part of forwardMemory.
 TEXT kernelClear256AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ states+0(FP), AX
-	MOVQ $+4, BX
+	MOVQ $4, BX
 
 vectors4:
 	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          vectors4
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	DECQ BX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4229,7 +4229,7 @@ TEXT kernelTileAdd48x16x16AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
 	MOVQ biasHh+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows24:
 	// Z0–Z23: 24 rows of recurrent.
@@ -4258,10 +4258,10 @@ rows24:
 	VXORPS Z21, Z21, Z21
 	VXORPS Z22, Z22, Z22
 	VXORPS Z23, Z23, Z23
-	MOVQ   $+8, DI
+	MOVQ $8, DI
 
 sum_i:
-	VMOVUPS          (CX), Z24
+	VMOVUPS (CX), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 64(BX), Z24, Z1
 	VFMADD231PS.BCST 128(BX), Z24, Z2
@@ -4286,7 +4286,7 @@ sum_i:
 	VFMADD231PS.BCST 1344(BX), Z24, Z21
 	VFMADD231PS.BCST 1408(BX), Z24, Z22
 	VFMADD231PS.BCST 1472(BX), Z24, Z23
-	VMOVUPS          64(CX), Z24
+	VMOVUPS 64(CX), Z24
 	VFMADD231PS.BCST 4(BX), Z24, Z0
 	VFMADD231PS.BCST 68(BX), Z24, Z1
 	VFMADD231PS.BCST 132(BX), Z24, Z2
@@ -4311,89 +4311,89 @@ sum_i:
 	VFMADD231PS.BCST 1348(BX), Z24, Z21
 	VFMADD231PS.BCST 1412(BX), Z24, Z22
 	VFMADD231PS.BCST 1476(BX), Z24, Z23
-	ADDQ             $+8, BX
-	ADDQ             $+128, CX
-	DECQ             DI
-	JNZ              sum_i
-	ADDQ             $-64, BX
-	ADDQ             $-1024, CX
-	VBROADCASTSS     (DX), Z24
-	VADDPS           Z24, Z0, Z0
-	VBROADCASTSS     4(DX), Z24
-	VADDPS           Z24, Z1, Z1
-	VBROADCASTSS     8(DX), Z24
-	VADDPS           Z24, Z2, Z2
-	VBROADCASTSS     12(DX), Z24
-	VADDPS           Z24, Z3, Z3
-	VBROADCASTSS     16(DX), Z24
-	VADDPS           Z24, Z4, Z4
-	VBROADCASTSS     20(DX), Z24
-	VADDPS           Z24, Z5, Z5
-	VBROADCASTSS     24(DX), Z24
-	VADDPS           Z24, Z6, Z6
-	VBROADCASTSS     28(DX), Z24
-	VADDPS           Z24, Z7, Z7
-	VBROADCASTSS     32(DX), Z24
-	VADDPS           Z24, Z8, Z8
-	VBROADCASTSS     36(DX), Z24
-	VADDPS           Z24, Z9, Z9
-	VBROADCASTSS     40(DX), Z24
-	VADDPS           Z24, Z10, Z10
-	VBROADCASTSS     44(DX), Z24
-	VADDPS           Z24, Z11, Z11
-	VBROADCASTSS     48(DX), Z24
-	VADDPS           Z24, Z12, Z12
-	VBROADCASTSS     52(DX), Z24
-	VADDPS           Z24, Z13, Z13
-	VBROADCASTSS     56(DX), Z24
-	VADDPS           Z24, Z14, Z14
-	VBROADCASTSS     60(DX), Z24
-	VADDPS           Z24, Z15, Z15
-	VBROADCASTSS     64(DX), Z24
-	VADDPS           Z24, Z16, Z16
-	VBROADCASTSS     68(DX), Z24
-	VADDPS           Z24, Z17, Z17
-	VBROADCASTSS     72(DX), Z24
-	VADDPS           Z24, Z18, Z18
-	VBROADCASTSS     76(DX), Z24
-	VADDPS           Z24, Z19, Z19
-	VBROADCASTSS     80(DX), Z24
-	VADDPS           Z24, Z20, Z20
-	VBROADCASTSS     84(DX), Z24
-	VADDPS           Z24, Z21, Z21
-	VBROADCASTSS     88(DX), Z24
-	VADDPS           Z24, Z22, Z22
-	VBROADCASTSS     92(DX), Z24
-	VADDPS           Z24, Z23, Z23
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
-	VMOVUPS          Z16, 1024(AX)
-	VMOVUPS          Z17, 1088(AX)
-	VMOVUPS          Z18, 1152(AX)
-	VMOVUPS          Z19, 1216(AX)
-	VMOVUPS          Z20, 1280(AX)
-	VMOVUPS          Z21, 1344(AX)
-	VMOVUPS          Z22, 1408(AX)
-	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+1536, AX
-	ADDQ             $+1536, BX
-	ADDQ             $+96, DX
-	DECQ             SI
-	JNZ              rows24
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-64, BX
+	ADDQ $-1024, CX
+	VBROADCASTSS (DX), Z24
+	VADDPS Z24, Z0, Z0
+	VBROADCASTSS 4(DX), Z24
+	VADDPS Z24, Z1, Z1
+	VBROADCASTSS 8(DX), Z24
+	VADDPS Z24, Z2, Z2
+	VBROADCASTSS 12(DX), Z24
+	VADDPS Z24, Z3, Z3
+	VBROADCASTSS 16(DX), Z24
+	VADDPS Z24, Z4, Z4
+	VBROADCASTSS 20(DX), Z24
+	VADDPS Z24, Z5, Z5
+	VBROADCASTSS 24(DX), Z24
+	VADDPS Z24, Z6, Z6
+	VBROADCASTSS 28(DX), Z24
+	VADDPS Z24, Z7, Z7
+	VBROADCASTSS 32(DX), Z24
+	VADDPS Z24, Z8, Z8
+	VBROADCASTSS 36(DX), Z24
+	VADDPS Z24, Z9, Z9
+	VBROADCASTSS 40(DX), Z24
+	VADDPS Z24, Z10, Z10
+	VBROADCASTSS 44(DX), Z24
+	VADDPS Z24, Z11, Z11
+	VBROADCASTSS 48(DX), Z24
+	VADDPS Z24, Z12, Z12
+	VBROADCASTSS 52(DX), Z24
+	VADDPS Z24, Z13, Z13
+	VBROADCASTSS 56(DX), Z24
+	VADDPS Z24, Z14, Z14
+	VBROADCASTSS 60(DX), Z24
+	VADDPS Z24, Z15, Z15
+	VBROADCASTSS 64(DX), Z24
+	VADDPS Z24, Z16, Z16
+	VBROADCASTSS 68(DX), Z24
+	VADDPS Z24, Z17, Z17
+	VBROADCASTSS 72(DX), Z24
+	VADDPS Z24, Z18, Z18
+	VBROADCASTSS 76(DX), Z24
+	VADDPS Z24, Z19, Z19
+	VBROADCASTSS 80(DX), Z24
+	VADDPS Z24, Z20, Z20
+	VBROADCASTSS 84(DX), Z24
+	VADDPS Z24, Z21, Z21
+	VBROADCASTSS 88(DX), Z24
+	VADDPS Z24, Z22, Z22
+	VBROADCASTSS 92(DX), Z24
+	VADDPS Z24, Z23, Z23
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
+	ADDQ $1536, AX
+	ADDQ $1536, BX
+	ADDQ $96, DX
+	DECQ SI
+	JNZ rows24
 	VZEROUPPER
 	RET
 
@@ -4403,46 +4403,46 @@ TEXT kernelAddSigmoid256AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ out+0(FP), AX
 	MOVQ input+8(FP), BX
 	MOVQ recurrent+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS 128(CX), Z2, Z2
+	VADDPS 192(CX), Z3, Z3
 
 	// sigmoid of Z0–Z3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z4
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z4, Z1
-	VMAXPS       Z2, Z4, Z2
-	VMAXPS       Z3, Z4, Z3
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z4, Z1
+	VMAXPS Z2, Z4, Z2
+	VMAXPS Z3, Z4, Z3
 	VBROADCASTSS number_64<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMINPS       Z1, Z4, Z1
-	VMINPS       Z2, Z4, Z2
-	VMINPS       Z3, Z4, Z3
+	VMINPS Z0, Z4, Z0
+	VMINPS Z1, Z4, Z1
+	VMINPS Z2, Z4, Z2
+	VMINPS Z3, Z4, Z3
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
 	VBROADCASTSS eightLog2e<>+0(SB), Z8
-	VFMADD231PS  Z8, Z0, Z4
-	VFMADD231PS  Z8, Z1, Z5
-	VFMADD231PS  Z8, Z2, Z6
-	VFMADD231PS  Z8, Z3, Z7
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
 	VBROADCASTSS large1208<>+0(SB), Z12
-	VSUBPS       Z12, Z4, Z8
-	VSUBPS       Z12, Z5, Z9
-	VSUBPS       Z12, Z6, Z10
-	VSUBPS       Z12, Z7, Z11
+	VSUBPS Z12, Z4, Z8
+	VSUBPS Z12, Z5, Z9
+	VSUBPS Z12, Z6, Z10
+	VSUBPS Z12, Z7, Z11
 	VBROADCASTSS eighthLn2High<>+0(SB), Z12
 	VFNMADD231PS Z12, Z8, Z0
 	VFNMADD231PS Z12, Z9, Z1
@@ -4453,55 +4453,55 @@ vectors4:
 	VFNMADD231PS Z12, Z9, Z1
 	VFNMADD231PS Z12, Z10, Z2
 	VFNMADD231PS Z12, Z11, Z3
-	VMOVUPS      eighths_<>+0(SB), Z12
-	VPERMPS      Z12, Z4, Z8
-	VPERMPS      Z12, Z5, Z9
-	VPERMPS      Z12, Z6, Z10
-	VPERMPS      Z12, Z7, Z11
-	VPSLLD       $0x14, Z4, Z4
-	VPSLLD       $0x14, Z5, Z5
-	VPSLLD       $0x14, Z6, Z6
-	VPSLLD       $0x14, Z7, Z7
-	VPADDD       Z8, Z4, Z4
-	VPADDD       Z9, Z5, Z5
-	VPADDD       Z10, Z6, Z6
-	VPADDD       Z11, Z7, Z7
+	VMOVUPS eighths_<>+0(SB), Z12
+	VPERMPS Z12, Z4, Z8
+	VPERMPS Z12, Z5, Z9
+	VPERMPS Z12, Z6, Z10
+	VPERMPS Z12, Z7, Z11
+	VPSLLD $0x14, Z4, Z4
+	VPSLLD $0x14, Z5, Z5
+	VPSLLD $0x14, Z6, Z6
+	VPSLLD $0x14, Z7, Z7
+	VPADDD Z8, Z4, Z4
+	VPADDD Z9, Z5, Z5
+	VPADDD Z10, Z6, Z6
+	VPADDD Z11, Z7, Z7
 	VBROADCASTSS scaledNegative3<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS scaledNegative2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS scaledNegative1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS scaledNegative0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
-	VADDPS       Z4, Z8, Z8
-	VADDPS       Z5, Z9, Z9
-	VADDPS       Z6, Z10, Z10
-	VADDPS       Z7, Z11, Z11
-	VDIVPS       Z8, Z4, Z0
-	VDIVPS       Z9, Z5, Z1
-	VDIVPS       Z10, Z6, Z2
-	VDIVPS       Z11, Z7, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
+	VADDPS Z4, Z8, Z8
+	VADDPS Z5, Z9, Z9
+	VADDPS Z6, Z10, Z10
+	VADDPS Z7, Z11, Z11
+	VDIVPS Z8, Z4, Z0
+	VDIVPS Z9, Z5, Z1
+	VDIVPS Z10, Z6, Z2
+	VDIVPS Z11, Z7, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4533,46 +4533,46 @@ TEXT kernelSigmoidTanh256AVX512<>(SB), NOSPLIT, $128-56
 	MOVQ recurrent2+32(FP), SI
 	MOVQ update+40(FP), DI
 	MOVQ statesIn+48(FP), R8
-	MOVQ $+4, R9
+	MOVQ $4, R9
 
 vectors4:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS 128(CX), Z2, Z2
+	VADDPS 192(CX), Z3, Z3
 
 	// sigmoid of Z0–Z3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z4
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z4, Z1
-	VMAXPS       Z2, Z4, Z2
-	VMAXPS       Z3, Z4, Z3
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z4, Z1
+	VMAXPS Z2, Z4, Z2
+	VMAXPS Z3, Z4, Z3
 	VBROADCASTSS number_64<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMINPS       Z1, Z4, Z1
-	VMINPS       Z2, Z4, Z2
-	VMINPS       Z3, Z4, Z3
+	VMINPS Z0, Z4, Z0
+	VMINPS Z1, Z4, Z1
+	VMINPS Z2, Z4, Z2
+	VMINPS Z3, Z4, Z3
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
 	VBROADCASTSS eightLog2e<>+0(SB), Z8
-	VFMADD231PS  Z8, Z0, Z4
-	VFMADD231PS  Z8, Z1, Z5
-	VFMADD231PS  Z8, Z2, Z6
-	VFMADD231PS  Z8, Z3, Z7
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
 	VBROADCASTSS large1208<>+0(SB), Z12
-	VSUBPS       Z12, Z4, Z8
-	VSUBPS       Z12, Z5, Z9
-	VSUBPS       Z12, Z6, Z10
-	VSUBPS       Z12, Z7, Z11
+	VSUBPS Z12, Z4, Z8
+	VSUBPS Z12, Z5, Z9
+	VSUBPS Z12, Z6, Z10
+	VSUBPS Z12, Z7, Z11
 	VBROADCASTSS eighthLn2High<>+0(SB), Z12
 	VFNMADD231PS Z12, Z8, Z0
 	VFNMADD231PS Z12, Z9, Z1
@@ -4583,172 +4583,172 @@ vectors4:
 	VFNMADD231PS Z12, Z9, Z1
 	VFNMADD231PS Z12, Z10, Z2
 	VFNMADD231PS Z12, Z11, Z3
-	VMOVUPS      eighths_<>+0(SB), Z12
-	VPERMPS      Z12, Z4, Z8
-	VPERMPS      Z12, Z5, Z9
-	VPERMPS      Z12, Z6, Z10
-	VPERMPS      Z12, Z7, Z11
-	VPSLLD       $0x14, Z4, Z4
-	VPSLLD       $0x14, Z5, Z5
-	VPSLLD       $0x14, Z6, Z6
-	VPSLLD       $0x14, Z7, Z7
-	VPADDD       Z8, Z4, Z4
-	VPADDD       Z9, Z5, Z5
-	VPADDD       Z10, Z6, Z6
-	VPADDD       Z11, Z7, Z7
+	VMOVUPS eighths_<>+0(SB), Z12
+	VPERMPS Z12, Z4, Z8
+	VPERMPS Z12, Z5, Z9
+	VPERMPS Z12, Z6, Z10
+	VPERMPS Z12, Z7, Z11
+	VPSLLD $0x14, Z4, Z4
+	VPSLLD $0x14, Z5, Z5
+	VPSLLD $0x14, Z6, Z6
+	VPSLLD $0x14, Z7, Z7
+	VPADDD Z8, Z4, Z4
+	VPADDD Z9, Z5, Z5
+	VPADDD Z10, Z6, Z6
+	VPADDD Z11, Z7, Z7
 	VBROADCASTSS scaledNegative3<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS scaledNegative2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS scaledNegative1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS scaledNegative0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
-	VADDPS       Z4, Z8, Z8
-	VADDPS       Z5, Z9, Z9
-	VADDPS       Z6, Z10, Z10
-	VADDPS       Z7, Z11, Z11
-	VDIVPS       Z8, Z4, Z0
-	VDIVPS       Z9, Z5, Z1
-	VDIVPS       Z10, Z6, Z2
-	VDIVPS       Z11, Z7, Z3
-	VMULPS       (SI), Z0, Z0
-	VMULPS       64(SI), Z1, Z1
-	VMULPS       128(SI), Z2, Z2
-	VMULPS       192(SI), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
+	VADDPS Z4, Z8, Z8
+	VADDPS Z5, Z9, Z9
+	VADDPS Z6, Z10, Z10
+	VADDPS Z7, Z11, Z11
+	VDIVPS Z8, Z4, Z0
+	VDIVPS Z9, Z5, Z1
+	VDIVPS Z10, Z6, Z2
+	VDIVPS Z11, Z7, Z3
+	VMULPS (SI), Z0, Z0
+	VMULPS 64(SI), Z1, Z1
+	VMULPS 128(SI), Z2, Z2
+	VMULPS 192(SI), Z3, Z3
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
 
 	// tanh of Z0–Z3
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMINPS       Z1, Z4, Z1
-	VMINPS       Z2, Z4, Z2
-	VMINPS       Z3, Z4, Z3
+	VMINPS Z0, Z4, Z0
+	VMINPS Z1, Z4, Z1
+	VMINPS Z2, Z4, Z2
+	VMINPS Z3, Z4, Z3
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z4
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z4, Z1
-	VMAXPS       Z2, Z4, Z2
-	VMAXPS       Z3, Z4, Z3
-	VMULPS       Z0, Z0, Z4
-	VMULPS       Z1, Z1, Z5
-	VMULPS       Z2, Z2, Z6
-	VMULPS       Z3, Z3, Z7
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z4, Z1
+	VMAXPS Z2, Z4, Z2
+	VMAXPS Z3, Z4, Z3
+	VMULPS Z0, Z0, Z4
+	VMULPS Z1, Z1, Z5
+	VMULPS Z2, Z2, Z6
+	VMULPS Z3, Z3, Z7
 	VBROADCASTSS tanhOver3<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS tanhOver2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
 	VBROADCASTSS tanhOver1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
 	VBROADCASTSS tanhOver0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
-	VMULPS       Z4, Z8, Z8
-	VMULPS       Z5, Z9, Z9
-	VMULPS       Z6, Z10, Z10
-	VMULPS       Z7, Z11, Z11
-	VFMADD213PS  Z0, Z0, Z8
-	VFMADD213PS  Z1, Z1, Z9
-	VFMADD213PS  Z2, Z2, Z10
-	VFMADD213PS  Z3, Z3, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
+	VMULPS Z4, Z8, Z8
+	VMULPS Z5, Z9, Z9
+	VMULPS Z6, Z10, Z10
+	VMULPS Z7, Z11, Z11
+	VFMADD213PS Z0, Z0, Z8
+	VFMADD213PS Z1, Z1, Z9
+	VFMADD213PS Z2, Z2, Z10
+	VFMADD213PS Z3, Z3, Z11
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
 	VBROADCASTSS tanhUnder3<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS tanhUnder2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS tanhUnder1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS one<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
-	VDIVPS       Z0, Z8, Z0
-	VDIVPS       Z1, Z9, Z1
-	VDIVPS       Z2, Z10, Z2
-	VDIVPS       Z3, Z11, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
+	VDIVPS Z0, Z8, Z0
+	VDIVPS Z1, Z9, Z1
+	VDIVPS Z2, Z10, Z2
+	VDIVPS Z3, Z11, Z3
 	VBROADCASTSS one<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-	VSUBPS       (DI), Z4, Z4
-	VSUBPS       64(DI), Z5, Z5
-	VSUBPS       128(DI), Z6, Z6
-	VSUBPS       192(DI), Z7, Z7
-	VMULPS       Z0, Z4, Z4
-	VMULPS       Z1, Z5, Z5
-	VMULPS       Z2, Z6, Z6
-	VMULPS       Z3, Z7, Z7
-	VMOVUPS      (DI), Z0
-	VMOVUPS      64(DI), Z1
-	VMOVUPS      128(DI), Z2
-	VMOVUPS      192(DI), Z3
-	VMULPS       (R8), Z0, Z0
-	VMULPS       64(R8), Z1, Z1
-	VMULPS       128(R8), Z2, Z2
-	VMULPS       192(R8), Z3, Z3
-	VADDPS       Z0, Z4, Z4
-	VADDPS       Z1, Z5, Z5
-	VADDPS       Z2, Z6, Z6
-	VADDPS       Z3, Z7, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	ADDQ         $+256, SI
-	ADDQ         $+256, DI
-	ADDQ         $+256, R8
-	DECQ         R9
-	JNZ          vectors4
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VSUBPS (DI), Z4, Z4
+	VSUBPS 64(DI), Z5, Z5
+	VSUBPS 128(DI), Z6, Z6
+	VSUBPS 192(DI), Z7, Z7
+	VMULPS Z0, Z4, Z4
+	VMULPS Z1, Z5, Z5
+	VMULPS Z2, Z6, Z6
+	VMULPS Z3, Z7, Z7
+	VMOVUPS (DI), Z0
+	VMOVUPS 64(DI), Z1
+	VMOVUPS 128(DI), Z2
+	VMOVUPS 192(DI), Z3
+	VMULPS (R8), Z0, Z0
+	VMULPS 64(R8), Z1, Z1
+	VMULPS 128(R8), Z2, Z2
+	VMULPS 192(R8), Z3, Z3
+	VADDPS Z0, Z4, Z4
+	VADDPS Z1, Z5, Z5
+	VADDPS Z2, Z6, Z6
+	VADDPS Z3, Z7, Z7
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	ADDQ $256, SI
+	ADDQ $256, DI
+	ADDQ $256, R8
+	DECQ R9
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
 // kernelRows16x16AVX512 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[12,i,lane]: rows, 4 sums.
 // It is part of forwardGrowth.
 TEXT kernelRows16x16AVX512<>(SB), NOSPLIT, $128-24
-	MOVQ   product+0(FP), AX
-	MOVQ   weight+8(FP), BX
-	MOVQ   memoryStates+16(FP), CX
+	MOVQ product+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ memoryStates+16(FP), CX
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -4756,25 +4756,25 @@ TEXT kernelRows16x16AVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0–Z3: one vector of product, each in 4 parts.
 	// Z4: numbers of weight.
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 sum_i:
 	VBROADCASTSS (BX), Z4
-	VFMADD231PS  (CX), Z4, Z0
+	VFMADD231PS (CX), Z4, Z0
 	VBROADCASTSS 4(BX), Z4
-	VFMADD231PS  64(CX), Z4, Z1
+	VFMADD231PS 64(CX), Z4, Z1
 	VBROADCASTSS 8(BX), Z4
-	VFMADD231PS  128(CX), Z4, Z2
+	VFMADD231PS 128(CX), Z4, Z2
 	VBROADCASTSS 12(BX), Z4
-	VFMADD231PS  192(CX), Z4, Z3
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          sum_i
-	VADDPS       Z3, Z2, Z2
-	VADDPS       Z2, Z1, Z1
-	VADDPS       Z1, Z0, Z0
-	VMOVUPS      Z0, (AX)
+	VFMADD231PS 192(CX), Z4, Z3
+	ADDQ $16, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ sum_i
+	VADDPS Z3, Z2, Z2
+	VADDPS Z2, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
 
@@ -4785,103 +4785,103 @@ TEXT kernelMultiplyAddTanh256AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ input+8(FP), BX
 	MOVQ reset+16(FP), CX
 	MOVQ recurrent+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors4:
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z1
 	VMOVUPS 128(CX), Z2
 	VMOVUPS 192(CX), Z3
-	VMULPS  (DX), Z0, Z0
-	VMULPS  64(DX), Z1, Z1
-	VMULPS  128(DX), Z2, Z2
-	VMULPS  192(DX), Z3, Z3
-	VADDPS  (BX), Z0, Z0
-	VADDPS  64(BX), Z1, Z1
-	VADDPS  128(BX), Z2, Z2
-	VADDPS  192(BX), Z3, Z3
+	VMULPS (DX), Z0, Z0
+	VMULPS 64(DX), Z1, Z1
+	VMULPS 128(DX), Z2, Z2
+	VMULPS 192(DX), Z3, Z3
+	VADDPS (BX), Z0, Z0
+	VADDPS 64(BX), Z1, Z1
+	VADDPS 128(BX), Z2, Z2
+	VADDPS 192(BX), Z3, Z3
 
 	// tanh of Z0–Z3
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMINPS       Z1, Z4, Z1
-	VMINPS       Z2, Z4, Z2
-	VMINPS       Z3, Z4, Z3
+	VMINPS Z0, Z4, Z0
+	VMINPS Z1, Z4, Z1
+	VMINPS Z2, Z4, Z2
+	VMINPS Z3, Z4, Z3
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z4
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z4, Z1
-	VMAXPS       Z2, Z4, Z2
-	VMAXPS       Z3, Z4, Z3
-	VMULPS       Z0, Z0, Z4
-	VMULPS       Z1, Z1, Z5
-	VMULPS       Z2, Z2, Z6
-	VMULPS       Z3, Z3, Z7
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z4, Z1
+	VMAXPS Z2, Z4, Z2
+	VMAXPS Z3, Z4, Z3
+	VMULPS Z0, Z0, Z4
+	VMULPS Z1, Z1, Z5
+	VMULPS Z2, Z2, Z6
+	VMULPS Z3, Z3, Z7
 	VBROADCASTSS tanhOver3<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS tanhOver2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
 	VBROADCASTSS tanhOver1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
 	VBROADCASTSS tanhOver0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
-	VMULPS       Z4, Z8, Z8
-	VMULPS       Z5, Z9, Z9
-	VMULPS       Z6, Z10, Z10
-	VMULPS       Z7, Z11, Z11
-	VFMADD213PS  Z0, Z0, Z8
-	VFMADD213PS  Z1, Z1, Z9
-	VFMADD213PS  Z2, Z2, Z10
-	VFMADD213PS  Z3, Z3, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
+	VMULPS Z4, Z8, Z8
+	VMULPS Z5, Z9, Z9
+	VMULPS Z6, Z10, Z10
+	VMULPS Z7, Z11, Z11
+	VFMADD213PS Z0, Z0, Z8
+	VFMADD213PS Z1, Z1, Z9
+	VFMADD213PS Z2, Z2, Z10
+	VFMADD213PS Z3, Z3, Z11
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
 	VBROADCASTSS tanhUnder3<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS tanhUnder2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS tanhUnder1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS one<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
-	VDIVPS       Z0, Z8, Z0
-	VDIVPS       Z1, Z9, Z1
-	VDIVPS       Z2, Z10, Z2
-	VDIVPS       Z3, Z11, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
+	VDIVPS Z0, Z8, Z0
+	VDIVPS Z1, Z9, Z1
+	VDIVPS Z2, Z10, Z2
+	VDIVPS Z3, Z11, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4892,43 +4892,43 @@ TEXT kernelCopy256AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ update+8(FP), BX
 	MOVQ candidate+16(FP), CX
 	MOVQ statesIn+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors4:
 	VBROADCASTSS one<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VSUBPS       (BX), Z0, Z0
-	VSUBPS       64(BX), Z1, Z1
-	VSUBPS       128(BX), Z2, Z2
-	VSUBPS       192(BX), Z3, Z3
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       192(CX), Z3, Z3
-	VMOVUPS      (BX), Z4
-	VMOVUPS      64(BX), Z5
-	VMOVUPS      128(BX), Z6
-	VMOVUPS      192(BX), Z7
-	VMULPS       (DX), Z4, Z4
-	VMULPS       64(DX), Z5, Z5
-	VMULPS       128(DX), Z6, Z6
-	VMULPS       192(DX), Z7, Z7
-	VADDPS       Z4, Z0, Z0
-	VADDPS       Z5, Z1, Z1
-	VADDPS       Z6, Z2, Z2
-	VADDPS       Z7, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VSUBPS (BX), Z0, Z0
+	VSUBPS 64(BX), Z1, Z1
+	VSUBPS 128(BX), Z2, Z2
+	VSUBPS 192(BX), Z3, Z3
+	VMULPS (CX), Z0, Z0
+	VMULPS 64(CX), Z1, Z1
+	VMULPS 128(CX), Z2, Z2
+	VMULPS 192(CX), Z3, Z3
+	VMOVUPS (BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
+	VMULPS (DX), Z4, Z4
+	VMULPS 64(DX), Z5, Z5
+	VMULPS 128(DX), Z6, Z6
+	VMULPS 192(DX), Z7, Z7
+	VADDPS Z4, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4941,23 +4941,23 @@ TEXT kernelTile16x16AVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0–Z15: 16 rows of dMemoryState.
 	// Z16: vectors of dGrowth, which meet numbers of weight.
-	VXORPS           Z0, Z0, Z0
-	VXORPS           Z1, Z1, Z1
-	VXORPS           Z2, Z2, Z2
-	VXORPS           Z3, Z3, Z3
-	VXORPS           Z4, Z4, Z4
-	VXORPS           Z5, Z5, Z5
-	VXORPS           Z6, Z6, Z6
-	VXORPS           Z7, Z7, Z7
-	VXORPS           Z8, Z8, Z8
-	VXORPS           Z9, Z9, Z9
-	VXORPS           Z10, Z10, Z10
-	VXORPS           Z11, Z11, Z11
-	VXORPS           Z12, Z12, Z12
-	VXORPS           Z13, Z13, Z13
-	VXORPS           Z14, Z14, Z14
-	VXORPS           Z15, Z15, Z15
-	VMOVUPS          (CX), Z16
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VMOVUPS (CX), Z16
 	VFMADD231PS.BCST (BX), Z16, Z0
 	VFMADD231PS.BCST 4(BX), Z16, Z1
 	VFMADD231PS.BCST 8(BX), Z16, Z2
@@ -4974,22 +4974,22 @@ TEXT kernelTile16x16AVX512<>(SB), NOSPLIT, $128-24
 	VFMADD231PS.BCST 52(BX), Z16, Z13
 	VFMADD231PS.BCST 56(BX), Z16, Z14
 	VFMADD231PS.BCST 60(BX), Z16, Z15
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
 	VZEROUPPER
 	RET
 
@@ -4997,20 +4997,20 @@ TEXT kernelTile16x16AVX512<>(SB), NOSPLIT, $128-24
 // It is part of backwardMemory.
 TEXT kernelClear3328AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ dStates+0(FP), AX
-	MOVQ $+52, BX
+	MOVQ $52, BX
 
 vectors4:
 	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          vectors4
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	DECQ BX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -5019,7 +5019,7 @@ vectors4:
 TEXT kernelAccumulateCopy256AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+4, CX
+	MOVQ $4, CX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -5027,21 +5027,21 @@ vectors4:
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
 	VMOVUPS (AX), Z4
-	VADDPS  Z4, Z0, Z0
+	VADDPS Z4, Z0, Z0
 	VMOVUPS 64(AX), Z4
-	VADDPS  Z4, Z1, Z1
+	VADDPS Z4, Z1, Z1
 	VMOVUPS 128(AX), Z4
-	VADDPS  Z4, Z2, Z2
+	VADDPS Z4, Z2, Z2
 	VMOVUPS 192(AX), Z4
-	VADDPS  Z4, Z3, Z3
+	VADDPS Z4, Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    CX
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -5051,34 +5051,34 @@ TEXT kernelAccumulateMultiply256AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors4:
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z1
 	VMOVUPS 128(CX), Z2
 	VMOVUPS 192(CX), Z3
-	VMULPS  (BX), Z0, Z0
-	VMULPS  64(BX), Z1, Z1
-	VMULPS  128(BX), Z2, Z2
-	VMULPS  192(BX), Z3, Z3
+	VMULPS (BX), Z0, Z0
+	VMULPS 64(BX), Z1, Z1
+	VMULPS 128(BX), Z2, Z2
+	VMULPS 192(BX), Z3, Z3
 	VMOVUPS (AX), Z4
-	VADDPS  Z4, Z0, Z0
+	VADDPS Z4, Z0, Z0
 	VMOVUPS 64(AX), Z4
-	VADDPS  Z4, Z1, Z1
+	VADDPS Z4, Z1, Z1
 	VMOVUPS 128(AX), Z4
-	VADDPS  Z4, Z2, Z2
+	VADDPS Z4, Z2, Z2
 	VMOVUPS 192(AX), Z4
-	VADDPS  Z4, Z3, Z3
+	VADDPS Z4, Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -5089,55 +5089,55 @@ TEXT kernelTanhGrad256AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ update+8(FP), BX
 	MOVQ dStates+16(FP), CX
 	MOVQ candidate+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors4:
-	VMOVUPS      (DX), Z0
-	VMOVUPS      64(DX), Z1
-	VMOVUPS      128(DX), Z2
-	VMOVUPS      192(DX), Z3
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
 	VBROADCASTSS one<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-	VSUBPS       Z0, Z4, Z8
-	VSUBPS       Z1, Z5, Z9
-	VSUBPS       Z2, Z6, Z10
-	VSUBPS       Z3, Z7, Z11
-	VADDPS       Z0, Z4, Z0
-	VADDPS       Z1, Z5, Z1
-	VADDPS       Z2, Z6, Z2
-	VADDPS       Z3, Z7, Z3
-	VMULPS       Z8, Z0, Z0
-	VMULPS       Z9, Z1, Z1
-	VMULPS       Z10, Z2, Z2
-	VMULPS       Z11, Z3, Z3
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VSUBPS Z0, Z4, Z8
+	VSUBPS Z1, Z5, Z9
+	VSUBPS Z2, Z6, Z10
+	VSUBPS Z3, Z7, Z11
+	VADDPS Z0, Z4, Z0
+	VADDPS Z1, Z5, Z1
+	VADDPS Z2, Z6, Z2
+	VADDPS Z3, Z7, Z3
+	VMULPS Z8, Z0, Z0
+	VMULPS Z9, Z1, Z1
+	VMULPS Z10, Z2, Z2
+	VMULPS Z11, Z3, Z3
 	VBROADCASTSS one<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-	VSUBPS       (BX), Z4, Z4
-	VSUBPS       64(BX), Z5, Z5
-	VSUBPS       128(BX), Z6, Z6
-	VSUBPS       192(BX), Z7, Z7
-	VMULPS       (CX), Z4, Z4
-	VMULPS       64(CX), Z5, Z5
-	VMULPS       128(CX), Z6, Z6
-	VMULPS       192(CX), Z7, Z7
-	VMULPS       Z0, Z4, Z4
-	VMULPS       Z1, Z5, Z5
-	VMULPS       Z2, Z6, Z6
-	VMULPS       Z3, Z7, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VSUBPS (BX), Z4, Z4
+	VSUBPS 64(BX), Z5, Z5
+	VSUBPS 128(BX), Z6, Z6
+	VSUBPS 192(BX), Z7, Z7
+	VMULPS (CX), Z4, Z4
+	VMULPS 64(CX), Z5, Z5
+	VMULPS 128(CX), Z6, Z6
+	VMULPS 192(CX), Z7, Z7
+	VMULPS Z0, Z4, Z4
+	VMULPS Z1, Z5, Z5
+	VMULPS Z2, Z6, Z6
+	VMULPS Z3, Z7, Z7
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -5149,57 +5149,57 @@ TEXT kernelSigmoidGrad256AVX512<>(SB), NOSPLIT, $128-40
 	MOVQ states+16(FP), CX
 	MOVQ dStates+24(FP), DX
 	MOVQ update+32(FP), SI
-	MOVQ $+4, DI
+	MOVQ $4, DI
 
 vectors4:
-	VMOVUPS      (SI), Z0
-	VMOVUPS      64(SI), Z1
-	VMOVUPS      128(SI), Z2
-	VMOVUPS      192(SI), Z3
+	VMOVUPS (SI), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 128(SI), Z2
+	VMOVUPS 192(SI), Z3
 	VBROADCASTSS one<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-	VSUBPS       Z0, Z4, Z4
-	VSUBPS       Z1, Z5, Z5
-	VSUBPS       Z2, Z6, Z6
-	VSUBPS       Z3, Z7, Z7
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z5, Z1, Z1
-	VMULPS       Z6, Z2, Z2
-	VMULPS       Z7, Z3, Z3
-	VMOVUPS      (BX), Z4
-	VMOVUPS      64(BX), Z5
-	VMOVUPS      128(BX), Z6
-	VMOVUPS      192(BX), Z7
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VSUBPS Z0, Z4, Z4
+	VSUBPS Z1, Z5, Z5
+	VSUBPS Z2, Z6, Z6
+	VSUBPS Z3, Z7, Z7
+	VMULPS Z4, Z0, Z0
+	VMULPS Z5, Z1, Z1
+	VMULPS Z6, Z2, Z2
+	VMULPS Z7, Z3, Z3
+	VMOVUPS (BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
 	VBROADCASTSS signBit<>+0(SB), Z8
-	VXORPS       Z8, Z4, Z4
-	VXORPS       Z8, Z5, Z5
-	VXORPS       Z8, Z6, Z6
-	VXORPS       Z8, Z7, Z7
-	VADDPS       (CX), Z4, Z4
-	VADDPS       64(CX), Z5, Z5
-	VADDPS       128(CX), Z6, Z6
-	VADDPS       192(CX), Z7, Z7
-	VMULPS       (DX), Z4, Z4
-	VMULPS       64(DX), Z5, Z5
-	VMULPS       128(DX), Z6, Z6
-	VMULPS       192(DX), Z7, Z7
-	VMULPS       Z0, Z4, Z4
-	VMULPS       Z1, Z5, Z5
-	VMULPS       Z2, Z6, Z6
-	VMULPS       Z3, Z7, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	ADDQ         $+256, SI
-	DECQ         DI
-	JNZ          vectors4
+	VXORPS Z8, Z4, Z4
+	VXORPS Z8, Z5, Z5
+	VXORPS Z8, Z6, Z6
+	VXORPS Z8, Z7, Z7
+	VADDPS (CX), Z4, Z4
+	VADDPS 64(CX), Z5, Z5
+	VADDPS 128(CX), Z6, Z6
+	VADDPS 192(CX), Z7, Z7
+	VMULPS (DX), Z4, Z4
+	VMULPS 64(DX), Z5, Z5
+	VMULPS 128(DX), Z6, Z6
+	VMULPS 192(DX), Z7, Z7
+	VMULPS Z0, Z4, Z4
+	VMULPS Z1, Z5, Z5
+	VMULPS Z2, Z6, Z6
+	VMULPS Z3, Z7, Z7
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	ADDQ $256, SI
+	DECQ DI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -5210,47 +5210,47 @@ TEXT kernelMultiplySigmoidGradMultiply256AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ recurrent+8(FP), BX
 	MOVQ dCandidateZ+16(FP), CX
 	MOVQ reset+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors4:
-	VMOVUPS      (DX), Z0
-	VMOVUPS      64(DX), Z1
-	VMOVUPS      128(DX), Z2
-	VMOVUPS      192(DX), Z3
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
 	VBROADCASTSS one<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-	VSUBPS       Z0, Z4, Z4
-	VSUBPS       Z1, Z5, Z5
-	VSUBPS       Z2, Z6, Z6
-	VSUBPS       Z3, Z7, Z7
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z5, Z1, Z1
-	VMULPS       Z6, Z2, Z2
-	VMULPS       Z7, Z3, Z3
-	VMOVUPS      (CX), Z4
-	VMOVUPS      64(CX), Z5
-	VMOVUPS      128(CX), Z6
-	VMOVUPS      192(CX), Z7
-	VMULPS       (BX), Z4, Z4
-	VMULPS       64(BX), Z5, Z5
-	VMULPS       128(BX), Z6, Z6
-	VMULPS       192(BX), Z7, Z7
-	VMULPS       Z0, Z4, Z4
-	VMULPS       Z1, Z5, Z5
-	VMULPS       Z2, Z6, Z6
-	VMULPS       Z3, Z7, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VSUBPS Z0, Z4, Z4
+	VSUBPS Z1, Z5, Z5
+	VSUBPS Z2, Z6, Z6
+	VSUBPS Z3, Z7, Z7
+	VMULPS Z4, Z0, Z0
+	VMULPS Z5, Z1, Z1
+	VMULPS Z6, Z2, Z2
+	VMULPS Z7, Z3, Z3
+	VMOVUPS (CX), Z4
+	VMOVUPS 64(CX), Z5
+	VMOVUPS 128(CX), Z6
+	VMOVUPS 192(CX), Z7
+	VMULPS (BX), Z4, Z4
+	VMULPS 64(BX), Z5, Z5
+	VMULPS 128(BX), Z6, Z6
+	VMULPS 192(BX), Z7, Z7
+	VMULPS Z0, Z4, Z4
+	VMULPS Z1, Z5, Z5
+	VMULPS Z2, Z6, Z6
+	VMULPS Z3, Z7, Z7
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -5279,10 +5279,10 @@ TEXT kernelAccumulateTile16x16x48AVX512<>(SB), NOSPLIT, $128-24
 	VMOVUPS 832(AX), Z13
 	VMOVUPS 896(AX), Z14
 	VMOVUPS 960(AX), Z15
-	MOVQ    $+24, DX
+	MOVQ $24, DX
 
 sum_o:
-	VMOVUPS          (CX), Z16
+	VMOVUPS (CX), Z16
 	VFMADD231PS.BCST (BX), Z16, Z0
 	VFMADD231PS.BCST 4(BX), Z16, Z1
 	VFMADD231PS.BCST 8(BX), Z16, Z2
@@ -5299,7 +5299,7 @@ sum_o:
 	VFMADD231PS.BCST 52(BX), Z16, Z13
 	VFMADD231PS.BCST 56(BX), Z16, Z14
 	VFMADD231PS.BCST 60(BX), Z16, Z15
-	VMOVUPS          64(CX), Z16
+	VMOVUPS 64(CX), Z16
 	VFMADD231PS.BCST 64(BX), Z16, Z0
 	VFMADD231PS.BCST 68(BX), Z16, Z1
 	VFMADD231PS.BCST 72(BX), Z16, Z2
@@ -5316,28 +5316,28 @@ sum_o:
 	VFMADD231PS.BCST 116(BX), Z16, Z13
 	VFMADD231PS.BCST 120(BX), Z16, Z14
 	VFMADD231PS.BCST 124(BX), Z16, Z15
-	ADDQ             $+128, BX
-	ADDQ             $+128, CX
-	DECQ             DX
-	JNZ              sum_o
-	ADDQ             $-3072, BX
-	ADDQ             $-3072, CX
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ sum_o
+	ADDQ $-3072, BX
+	ADDQ $-3072, CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
 	VZEROUPPER
 	RET
 
@@ -5351,29 +5351,29 @@ TEXT kernelTile16x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	// Z0: one vector of dWeight.
 	// Z1: numbers of dGrowth.
 	VXORPS Z0, Z0, Z0
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane:
 	VBROADCASTSS (BX), Z1
-	VFMADD231PS  (CX), Z1, Z0
+	VFMADD231PS (CX), Z1, Z0
 	VBROADCASTSS 4(BX), Z1
-	VFMADD231PS  832(CX), Z1, Z0
-	ADDQ         $+8, BX
-	ADDQ         $+1664, CX
-	DECQ         SI
-	JNZ          sum_lane
-	ADDQ         $+125696, BX
-	ADDQ         $+112448, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
+	VFMADD231PS 832(CX), Z1, Z0
+	ADDQ $8, BX
+	ADDQ $1664, CX
+	DECQ SI
+	JNZ sum_lane
+	ADDQ $125696, BX
+	ADDQ $112448, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
 
@@ -5382,7 +5382,7 @@ sum_lane:
 TEXT kernelSum48x12x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+6, CX
+	MOVQ $6, CX
 
 rows8:
 	// Z0–Z7: 8 rows of out, each a vector of parts.
@@ -5394,68 +5394,68 @@ rows8:
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
 	VXORPS Z7, Z7, Z7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 sum_t:
 	VMOVUPS (BX), Z8
-	VADDPS  Z8, Z0, Z0
+	VADDPS Z8, Z0, Z0
 	VMOVUPS 64(BX), Z8
-	VADDPS  Z8, Z1, Z1
+	VADDPS Z8, Z1, Z1
 	VMOVUPS 128(BX), Z8
-	VADDPS  Z8, Z2, Z2
+	VADDPS Z8, Z2, Z2
 	VMOVUPS 192(BX), Z8
-	VADDPS  Z8, Z3, Z3
+	VADDPS Z8, Z3, Z3
 	VMOVUPS 256(BX), Z8
-	VADDPS  Z8, Z4, Z4
+	VADDPS Z8, Z4, Z4
 	VMOVUPS 320(BX), Z8
-	VADDPS  Z8, Z5, Z5
+	VADDPS Z8, Z5, Z5
 	VMOVUPS 384(BX), Z8
-	VADDPS  Z8, Z6, Z6
+	VADDPS Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
-	VADDPS  Z8, Z7, Z7
-	ADDQ    $+3072, BX
-	DECQ    SI
-	JNZ     sum_t
-	ADDQ    $+88896, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z8, Z7, Z7
+	ADDQ $3072, BX
+	DECQ SI
+	JNZ sum_t
+	ADDQ $88896, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
+	VSHUFPS $0x88, Z1, Z0, Z8
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z8, Z0
+	VSHUFPS $0x88, Z3, Z2, Z8
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z8, Z2
+	VSHUFPS $0x88, Z2, Z0, Z8
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z8, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
+	VADDPS Y1, Y0, Y0
+	VSHUFPS $0x88, Z5, Z4, Z8
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z8, Z4
+	VSHUFPS $0x88, Z7, Z6, Z8
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z8, Z6
+	VSHUFPS $0x88, Z6, Z4, Z8
+	VSHUFPS $0xdd, Z6, Z4, Z6
+	VADDPS Z6, Z8, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	DECQ          CX
-	JNZ           rows8
+	VADDPS Y5, Y4, Y4
+	VSHUFF64X2 $0x00, Y4, Y0, Y1
+	VSHUFF64X2 $0x03, Y4, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -5471,41 +5471,41 @@ TEXT kernelTile48x12x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 sum_t:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane:
 	VBROADCASTSS (CX), Z3
-	VFMADD231PS  (BX), Z3, Z0
-	VFMADD231PS  64(BX), Z3, Z1
-	VFMADD231PS  128(BX), Z3, Z2
+	VFMADD231PS (BX), Z3, Z0
+	VFMADD231PS 64(BX), Z3, Z1
+	VFMADD231PS 128(BX), Z3, Z2
 	VBROADCASTSS 4(CX), Z3
-	VFMADD231PS  2368(BX), Z3, Z0
-	VFMADD231PS  2432(BX), Z3, Z1
-	VFMADD231PS  2496(BX), Z3, Z2
-	ADDQ         $+4736, BX
-	ADDQ         $+8, CX
-	DECQ         DI
-	JNZ          sum_lane
-	ADDQ         $-37696, BX
-	DECQ         SI
-	JNZ          sum_t
-	ADDQ         $+123456, BX
-	ADDQ         $+124992, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
+	VFMADD231PS 2368(BX), Z3, Z0
+	VFMADD231PS 2432(BX), Z3, Z1
+	VFMADD231PS 2496(BX), Z3, Z2
+	ADDQ $4736, BX
+	ADDQ $8, CX
+	DECQ DI
+	JNZ sum_lane
+	ADDQ $-37696, BX
+	DECQ SI
+	JNZ sum_t
+	ADDQ $123456, BX
+	ADDQ $124992, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
 	VZEROUPPER
 	RET
 
@@ -5519,324 +5519,324 @@ TEXT kernelTile16ToAccumulateRows16x48AVX512<>(SB), NOSPLIT, $128-120
 
 	// Z0: one vector of dMemoryState.
 	// Z1: numbers of dGrowth.
-	VXORPS       Z0, Z0, Z0
+	VXORPS Z0, Z0, Z0
 	VBROADCASTSS (CX), Z1
-	VFMADD231PS  (BX), Z1, Z0
-	VMOVUPS      Z0, (AX)
+	VFMADD231PS (BX), Z1, Z0
+	VMOVUPS Z0, (AX)
 
 	// dMemoryStates[i] = 0
-	MOVQ         dMemoryStates+24(FP), AX
+	MOVQ dMemoryStates+24(FP), AX
 	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	MOVQ         $+3, BX
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	MOVQ $3, BX
 
 vectors3:
 	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	DECQ         BX
-	JNZ          vectors3
-	ADDQ         $-832, AX
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	DECQ BX
+	JNZ vectors3
+	ADDQ $-832, AX
 
 	// dMemoryStates[12,i] += dMemoryState[i]
-	MOVQ    dMemoryStates+24(FP), AX
-	ADDQ    $+768, AX
-	MOVQ    dMemoryState+0(FP), BX
+	MOVQ dMemoryStates+24(FP), AX
+	ADDQ $768, AX
+	MOVQ dMemoryState+0(FP), BX
 	VMOVUPS (BX), Z0
 	VMOVUPS (AX), Z1
-	VADDPS  Z1, Z0, Z0
+	VADDPS Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
 
 	// dMemoryInput[i] = 0
 	MOVQ dMemoryInput+32(FP), AX
-	MOVQ $+9, BX
+	MOVQ $9, BX
 
 vectors4:
 	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          vectors4
-	ADDQ         $-2304, AX
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	DECQ BX
+	JNZ vectors4
+	ADDQ $-2304, AX
 
 	// dMemoryRecurrent[i] = 0
 	MOVQ dMemoryRecurrent+40(FP), AX
-	MOVQ $+9, BX
+	MOVQ $9, BX
 
 vectors4_2:
 	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	DECQ         BX
-	JNZ          vectors4_2
-	ADDQ         $-2304, AX
-	MOVQ         $+11, 112(SP)
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	DECQ BX
+	JNZ vectors4_2
+	ADDQ $-2304, AX
+	MOVQ $11, 112(SP)
 
 step_t:
 	// dMemoryStates[t,i] += dMemoryStates[t+1,i] * memoryUpdate[t,i]
-	MOVQ    dMemoryStates+24(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryUpdate+48(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
-	MOVQ    dMemoryStates+24(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	ADDQ    $+64, CX
+	MOVQ dMemoryStates+24(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ memoryUpdate+48(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
+	MOVQ dMemoryStates+24(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
+	ADDQ $64, CX
 	VMOVUPS (CX), Z0
-	VMULPS  (BX), Z0, Z0
+	VMULPS (BX), Z0, Z0
 	VMOVUPS (AX), Z1
-	VADDPS  Z1, Z0, Z0
+	VADDPS Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
 
 	// dMemoryCandidateZ[t,i] = dMemoryStates[t+1,i] * (1 - memoryUpdate[t,i]) * tanh_grad(memoryCandidate[t,i])
-	MOVQ         dMemoryCandidateZ+56(FP), AX
-	MOVQ         112(SP), BX
-	SHLQ         $0x06, BX
-	ADDQ         BX, AX
-	MOVQ         memoryUpdate+48(FP), BX
-	MOVQ         112(SP), CX
-	SHLQ         $0x06, CX
-	ADDQ         CX, BX
-	MOVQ         dMemoryStates+24(FP), CX
-	MOVQ         112(SP), DX
-	SHLQ         $0x06, DX
-	ADDQ         DX, CX
-	ADDQ         $+64, CX
-	MOVQ         memoryCandidate+64(FP), DX
-	MOVQ         112(SP), SI
-	SHLQ         $0x06, SI
-	ADDQ         SI, DX
-	VMOVUPS      (DX), Z0
+	MOVQ dMemoryCandidateZ+56(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ memoryUpdate+48(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
+	MOVQ dMemoryStates+24(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
+	ADDQ $64, CX
+	MOVQ memoryCandidate+64(FP), DX
+	MOVQ 112(SP), SI
+	SHLQ $0x06, SI
+	ADDQ SI, DX
+	VMOVUPS (DX), Z0
 	VBROADCASTSS one<>+0(SB), Z1
-	VSUBPS       Z0, Z1, Z2
-	VADDPS       Z0, Z1, Z0
-	VMULPS       Z2, Z0, Z0
+	VSUBPS Z0, Z1, Z2
+	VADDPS Z0, Z1, Z0
+	VMULPS Z2, Z0, Z0
 	VBROADCASTSS one<>+0(SB), Z1
-	VSUBPS       (BX), Z1, Z1
-	VMULPS       (CX), Z1, Z1
-	VMULPS       Z0, Z1, Z1
-	VMOVUPS      Z1, (AX)
+	VSUBPS (BX), Z1, Z1
+	VMULPS (CX), Z1, Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS Z1, (AX)
 
 	// dMemoryInput[t,i+32] += dMemoryCandidateZ[t,i]
-	MOVQ    dMemoryInput+32(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+192, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+128, AX
-	MOVQ    dMemoryCandidateZ+56(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
+	MOVQ dMemoryInput+32(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	ADDQ $128, AX
+	MOVQ dMemoryCandidateZ+56(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
 	VMOVUPS (BX), Z0
 	VMOVUPS (AX), Z1
-	VADDPS  Z1, Z0, Z0
+	VADDPS Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
 
 	// dMemoryRecurrent[t,i+32] += dMemoryCandidateZ[t,i] * memoryReset[t,i]
-	MOVQ    dMemoryRecurrent+40(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+192, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+128, AX
-	MOVQ    memoryReset+72(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
-	MOVQ    dMemoryCandidateZ+56(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
+	MOVQ dMemoryRecurrent+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	ADDQ $128, AX
+	MOVQ memoryReset+72(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
+	MOVQ dMemoryCandidateZ+56(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
 	VMOVUPS (CX), Z0
-	VMULPS  (BX), Z0, Z0
+	VMULPS (BX), Z0, Z0
 	VMOVUPS (AX), Z1
-	VADDPS  Z1, Z0, Z0
+	VADDPS Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
 
 	// dMemoryUpdateZ[t,i] = dMemoryStates[t+1,i] * (-memoryCandidate[t,i] + memoryStates[t,i]) * sigmoid_grad(memoryUpdate[t,i])
-	MOVQ         dMemoryUpdateZ+80(FP), AX
-	MOVQ         112(SP), BX
-	SHLQ         $0x06, BX
-	ADDQ         BX, AX
-	MOVQ         memoryCandidate+64(FP), BX
-	MOVQ         112(SP), CX
-	SHLQ         $0x06, CX
-	ADDQ         CX, BX
-	MOVQ         memoryStates+88(FP), CX
-	MOVQ         112(SP), DX
-	SHLQ         $0x06, DX
-	ADDQ         DX, CX
-	MOVQ         dMemoryStates+24(FP), DX
-	MOVQ         112(SP), SI
-	SHLQ         $0x06, SI
-	ADDQ         SI, DX
-	ADDQ         $+64, DX
-	MOVQ         memoryUpdate+48(FP), SI
-	MOVQ         112(SP), DI
-	SHLQ         $0x06, DI
-	ADDQ         DI, SI
-	VMOVUPS      (SI), Z0
+	MOVQ dMemoryUpdateZ+80(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ memoryCandidate+64(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
+	MOVQ memoryStates+88(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
+	MOVQ dMemoryStates+24(FP), DX
+	MOVQ 112(SP), SI
+	SHLQ $0x06, SI
+	ADDQ SI, DX
+	ADDQ $64, DX
+	MOVQ memoryUpdate+48(FP), SI
+	MOVQ 112(SP), DI
+	SHLQ $0x06, DI
+	ADDQ DI, SI
+	VMOVUPS (SI), Z0
 	VBROADCASTSS one<>+0(SB), Z1
-	VSUBPS       Z0, Z1, Z1
-	VMULPS       Z1, Z0, Z0
-	VMOVUPS      (BX), Z1
-	VXORPS.BCST  signBit<>+0(SB), Z1, Z1
-	VADDPS       (CX), Z1, Z1
-	VMULPS       (DX), Z1, Z1
-	VMULPS       Z0, Z1, Z1
-	VMOVUPS      Z1, (AX)
+	VSUBPS Z0, Z1, Z1
+	VMULPS Z1, Z0, Z0
+	VMOVUPS (BX), Z1
+	VXORPS.BCST signBit<>+0(SB), Z1, Z1
+	VADDPS (CX), Z1, Z1
+	VMULPS (DX), Z1, Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS Z1, (AX)
 
 	// dMemoryInput[t,i+16] += dMemoryUpdateZ[t,i]
-	MOVQ    dMemoryInput+32(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+192, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+64, AX
-	MOVQ    dMemoryUpdateZ+80(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
+	MOVQ dMemoryInput+32(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	ADDQ $64, AX
+	MOVQ dMemoryUpdateZ+80(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
 	VMOVUPS (BX), Z0
 	VMOVUPS (AX), Z1
-	VADDPS  Z1, Z0, Z0
+	VADDPS Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
 
 	// dMemoryRecurrent[t,i+16] += dMemoryUpdateZ[t,i]
-	MOVQ    dMemoryRecurrent+40(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+192, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+64, AX
-	MOVQ    dMemoryUpdateZ+80(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
+	MOVQ dMemoryRecurrent+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	ADDQ $64, AX
+	MOVQ dMemoryUpdateZ+80(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
 	VMOVUPS (BX), Z0
 	VMOVUPS (AX), Z1
-	VADDPS  Z1, Z0, Z0
+	VADDPS Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
 
 	// dMemoryResetZ[t,i] = dMemoryCandidateZ[t,i] * memoryRecurrent[t,i+32] * sigmoid_grad(memoryReset[t,i])
-	MOVQ         dMemoryResetZ+96(FP), AX
-	MOVQ         112(SP), BX
-	SHLQ         $0x06, BX
-	ADDQ         BX, AX
-	MOVQ         memoryRecurrent+104(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+192, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+128, BX
-	MOVQ         dMemoryCandidateZ+56(FP), CX
-	MOVQ         112(SP), DX
-	SHLQ         $0x06, DX
-	ADDQ         DX, CX
-	MOVQ         memoryReset+72(FP), DX
-	MOVQ         112(SP), SI
-	SHLQ         $0x06, SI
-	ADDQ         SI, DX
-	VMOVUPS      (DX), Z0
+	MOVQ dMemoryResetZ+96(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ memoryRecurrent+104(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $192, CX, CX
+	ADDQ CX, BX
+	ADDQ $128, BX
+	MOVQ dMemoryCandidateZ+56(FP), CX
+	MOVQ 112(SP), DX
+	SHLQ $0x06, DX
+	ADDQ DX, CX
+	MOVQ memoryReset+72(FP), DX
+	MOVQ 112(SP), SI
+	SHLQ $0x06, SI
+	ADDQ SI, DX
+	VMOVUPS (DX), Z0
 	VBROADCASTSS one<>+0(SB), Z1
-	VSUBPS       Z0, Z1, Z1
-	VMULPS       Z1, Z0, Z0
-	VMOVUPS      (CX), Z1
-	VMULPS       (BX), Z1, Z1
-	VMULPS       Z0, Z1, Z1
-	VMOVUPS      Z1, (AX)
+	VSUBPS Z0, Z1, Z1
+	VMULPS Z1, Z0, Z0
+	VMOVUPS (CX), Z1
+	VMULPS (BX), Z1, Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS Z1, (AX)
 
 	// dMemoryInput[t,i] += dMemoryResetZ[t,i]
-	MOVQ    dMemoryInput+32(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+192, BX, BX
-	ADDQ    BX, AX
-	MOVQ    dMemoryResetZ+96(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
+	MOVQ dMemoryInput+32(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	MOVQ dMemoryResetZ+96(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
 	VMOVUPS (BX), Z0
 	VMOVUPS (AX), Z1
-	VADDPS  Z1, Z0, Z0
+	VADDPS Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
 
 	// dMemoryRecurrent[t,i] += dMemoryResetZ[t,i]
-	MOVQ    dMemoryRecurrent+40(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+192, BX, BX
-	ADDQ    BX, AX
-	MOVQ    dMemoryResetZ+96(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
+	MOVQ dMemoryRecurrent+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $192, BX, BX
+	ADDQ BX, AX
+	MOVQ dMemoryResetZ+96(FP), BX
+	MOVQ 112(SP), CX
+	SHLQ $0x06, CX
+	ADDQ CX, BX
 	VMOVUPS (BX), Z0
 	VMOVUPS (AX), Z1
-	VADDPS  Z1, Z0, Z0
+	VADDPS Z1, Z0, Z0
 	VMOVUPS Z0, (AX)
 
 	// dMemoryStates[t,i] += Σ_o memoryWeightHh[o,i]·dMemoryRecurrent[t,o]
-	MOVQ    dMemoryStates+24(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryWeightHh+112(FP), BX
-	MOVQ    dMemoryRecurrent+40(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+192, DX, DX
-	ADDQ    DX, CX
+	MOVQ dMemoryStates+24(FP), AX
+	MOVQ 112(SP), BX
+	SHLQ $0x06, BX
+	ADDQ BX, AX
+	MOVQ memoryWeightHh+112(FP), BX
+	MOVQ dMemoryRecurrent+40(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $192, DX, DX
+	ADDQ DX, CX
 	VMOVUPS (AX), Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
 
 	// Z0–Z3: one vector of dMemoryStates, each in 4 parts.
 	// Z4: numbers of dMemoryRecurrent.
-	MOVQ $+12, DX
+	MOVQ $12, DX
 
 sum_o:
 	VBROADCASTSS (CX), Z4
-	VFMADD231PS  (BX), Z4, Z0
+	VFMADD231PS (BX), Z4, Z0
 	VBROADCASTSS 4(CX), Z4
-	VFMADD231PS  64(BX), Z4, Z1
+	VFMADD231PS 64(BX), Z4, Z1
 	VBROADCASTSS 8(CX), Z4
-	VFMADD231PS  128(BX), Z4, Z2
+	VFMADD231PS 128(BX), Z4, Z2
 	VBROADCASTSS 12(CX), Z4
-	VFMADD231PS  192(BX), Z4, Z3
-	ADDQ         $+256, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          sum_o
-	VADDPS       Z3, Z2, Z2
-	VADDPS       Z2, Z1, Z1
-	VADDPS       Z1, Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         $-1, 112(SP)
-	CMPQ         112(SP), $-1
-	JNE          step_t
+	VFMADD231PS 192(BX), Z4, Z3
+	ADDQ $256, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
+	VADDPS Z3, Z2, Z2
+	VADDPS Z2, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ $-1, 112(SP)
+	CMPQ 112(SP), $-1
+	JNE step_t
 	VZEROUPPER
 	RET
 
@@ -5850,26 +5850,26 @@ TEXT kernelSum48x12OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+12, DX
+	MOVQ $12, DX
 
 sum_t:
 	VMOVUPS (BX), Z3
 	VMOVUPS 64(BX), Z4
 	VMOVUPS 128(BX), Z5
-	VADDPS  Z3, Z0, Z0
-	VADDPS  Z4, Z1, Z1
-	VADDPS  Z5, Z2, Z2
-	ADDQ    $+192, BX
-	DECQ    DX
-	JNZ     sum_t
-	ADDQ    $+3328, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	ADDQ $192, BX
+	DECQ DX
+	JNZ sum_t
+	ADDQ $3328, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5888,35 +5888,35 @@ TEXT kernelTile48x12OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+6, SI
+	MOVQ $6, SI
 
 sum_t:
 	VBROADCASTSS (CX), Z3
-	VFMADD231PS  (BX), Z3, Z0
-	VFMADD231PS  64(BX), Z3, Z1
-	VFMADD231PS  128(BX), Z3, Z2
+	VFMADD231PS (BX), Z3, Z0
+	VFMADD231PS 64(BX), Z3, Z1
+	VFMADD231PS 128(BX), Z3, Z2
 	VBROADCASTSS 4(CX), Z3
-	VFMADD231PS  192(BX), Z3, Z0
-	VFMADD231PS  256(BX), Z3, Z1
-	VFMADD231PS  320(BX), Z3, Z2
-	ADDQ         $+384, BX
-	ADDQ         $+8, CX
-	DECQ         SI
-	JNZ          sum_t
-	ADDQ         $+3328, BX
-	ADDQ         $+5584, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
+	VFMADD231PS 192(BX), Z3, Z0
+	VFMADD231PS 256(BX), Z3, Z1
+	VFMADD231PS 320(BX), Z3, Z2
+	ADDQ $384, BX
+	ADDQ $8, CX
+	DECQ SI
+	JNZ sum_t
+	ADDQ $3328, BX
+	ADDQ $5584, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
 	VZEROUPPER
 	RET
 
@@ -5926,7 +5926,7 @@ TEXT ·kernelTile48x16x12x16OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dRecurrent+8(FP), BX
 	MOVQ statesRows+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows24:
 	// Z0–Z23: 24 rows of dWeightHh.
@@ -5955,18 +5955,18 @@ rows24:
 	VXORPS Z21, Z21, Z21
 	VXORPS Z22, Z22, Z22
 	VXORPS Z23, Z23, Z23
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+12, DI
+	MOVQ $12, DI
 
 sum_t:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
-	VMOVUPS          (CX), Z24
+	VMOVUPS (CX), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 64(BX), Z24, Z1
 	VFMADD231PS.BCST 128(BX), Z24, Z2
@@ -5991,7 +5991,7 @@ sum_lane:
 	VFMADD231PS.BCST 1344(BX), Z24, Z21
 	VFMADD231PS.BCST 1408(BX), Z24, Z22
 	VFMADD231PS.BCST 1472(BX), Z24, Z23
-	VMOVUPS          832(CX), Z24
+	VMOVUPS 832(CX), Z24
 	VFMADD231PS.BCST 4(BX), Z24, Z0
 	VFMADD231PS.BCST 68(BX), Z24, Z1
 	VFMADD231PS.BCST 132(BX), Z24, Z2
@@ -6016,48 +6016,48 @@ sum_lane:
 	VFMADD231PS.BCST 1348(BX), Z24, Z21
 	VFMADD231PS.BCST 1412(BX), Z24, Z22
 	VFMADD231PS.BCST 1476(BX), Z24, Z23
-	ADDQ             $+8, BX
-	ADDQ             $+1664, CX
-	DECQ             R8
-	JNZ              sum_lane
-	ADDQ             $+3008, BX
-	ADDQ             $-13248, CX
-	DECQ             DI
-	JNZ              sum_t
-	ADDQ             $+88896, BX
-	ADDQ             $+124992, CX
-	DECQ             SI
-	JNZ              groups
-	MOVQ             8(SP), BX
-	MOVQ             16(SP), CX
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
-	VMOVUPS          Z16, 1024(AX)
-	VMOVUPS          Z17, 1088(AX)
-	VMOVUPS          Z18, 1152(AX)
-	VMOVUPS          Z19, 1216(AX)
-	VMOVUPS          Z20, 1280(AX)
-	VMOVUPS          Z21, 1344(AX)
-	VMOVUPS          Z22, 1408(AX)
-	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+1536, AX
-	ADDQ             $+1536, BX
-	DECQ             DX
-	JNZ              rows24
+	ADDQ $8, BX
+	ADDQ $1664, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $3008, BX
+	ADDQ $-13248, CX
+	DECQ DI
+	JNZ sum_t
+	ADDQ $88896, BX
+	ADDQ $124992, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
+	ADDQ $1536, AX
+	ADDQ $1536, BX
+	DECQ DX
+	JNZ rows24
 	VZEROUPPER
 	RET
 
@@ -6067,7 +6067,7 @@ TEXT ·kernelTile48x16x12OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dRecurrent+8(FP), BX
 	MOVQ states+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows24:
 	// Z0–Z23: 24 rows of dWeightHh.
@@ -6096,15 +6096,15 @@ rows24:
 	VXORPS Z21, Z21, Z21
 	VXORPS Z22, Z22, Z22
 	VXORPS Z23, Z23, Z23
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+6, DI
+	MOVQ $6, DI
 
 sum_t:
-	VMOVUPS          (CX), Z24
+	VMOVUPS (CX), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
@@ -6129,7 +6129,7 @@ sum_t:
 	VFMADD231PS.BCST 84(BX), Z24, Z21
 	VFMADD231PS.BCST 88(BX), Z24, Z22
 	VFMADD231PS.BCST 92(BX), Z24, Z23
-	VMOVUPS          64(CX), Z24
+	VMOVUPS 64(CX), Z24
 	VFMADD231PS.BCST 192(BX), Z24, Z0
 	VFMADD231PS.BCST 196(BX), Z24, Z1
 	VFMADD231PS.BCST 200(BX), Z24, Z2
@@ -6154,43 +6154,43 @@ sum_t:
 	VFMADD231PS.BCST 276(BX), Z24, Z21
 	VFMADD231PS.BCST 280(BX), Z24, Z22
 	VFMADD231PS.BCST 284(BX), Z24, Z23
-	ADDQ             $+384, BX
-	ADDQ             $+128, CX
-	DECQ             DI
-	JNZ              sum_t
-	ADDQ             $+3328, BX
-	ADDQ             $+4864, CX
-	DECQ             SI
-	JNZ              groups
-	MOVQ             8(SP), BX
-	MOVQ             16(SP), CX
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
-	VMOVUPS          Z16, 1024(AX)
-	VMOVUPS          Z17, 1088(AX)
-	VMOVUPS          Z18, 1152(AX)
-	VMOVUPS          Z19, 1216(AX)
-	VMOVUPS          Z20, 1280(AX)
-	VMOVUPS          Z21, 1344(AX)
-	VMOVUPS          Z22, 1408(AX)
-	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+1536, AX
-	ADDQ             $+96, BX
-	DECQ             DX
-	JNZ              rows24
+	ADDQ $384, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_t
+	ADDQ $3328, BX
+	ADDQ $4864, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
+	ADDQ $1536, AX
+	ADDQ $96, BX
+	DECQ DX
+	JNZ rows24
 	VZEROUPPER
 	RET

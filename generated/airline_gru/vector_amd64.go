@@ -25,12 +25,12 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		return
 	}
 	months := (*[12]float32)(flat(&in.Months))
-	memoryInput := (*[576]float32)(a[0:576])
-	memoryStates := (*[208]float32)(a[1152:1360])
-	memoryRecurrent := (*[576]float32)(a[576:1152])
-	memoryUpdate := (*[192]float32)(a[1360:1552])
-	memoryState := (*[16]float32)(a[0:16])
-	growthProduct := (*[1]float32)(a[16:17])
+	memoryInput := (*[576]float32)(a[0:])
+	memoryStates := (*[208]float32)(a[1152:])
+	memoryRecurrent := (*[576]float32)(a[576:])
+	memoryUpdate := (*[192]float32)(a[1360:])
+	memoryState := (*[16]float32)(a[0:])
+	growthProduct := (*[1]float32)(a[16:])
 	growth := &out.Growth
 
 	// memory: gru, 12×1 → 16
@@ -47,13 +47,13 @@ func advance(machine runtime.Machine, w *Parameters, a *[StepArena]float32, stat
 		return
 	}
 	months := &in.Months
-	memoryInput := (*[48]float32)(a[0:48])
+	memoryInput := (*[48]float32)(a[0:])
 	memoryState := &state.Memory.State
-	memoryStates := (*[32]float32)(a[96:128])
-	memoryRecurrent := (*[48]float32)(a[48:96])
-	memoryUpdate := (*[16]float32)(a[128:144])
-	memoryState2 := (*[16]float32)(a[0:16])
-	growthProduct := (*[1]float32)(a[16:17])
+	memoryStates := (*[32]float32)(a[96:])
+	memoryRecurrent := (*[48]float32)(a[48:])
+	memoryUpdate := (*[16]float32)(a[128:])
+	memoryState2 := (*[16]float32)(a[0:])
+	growthProduct := (*[1]float32)(a[16:])
 	growth := &out.Growth
 
 	// memory: gru, 12×1 → 16
@@ -68,13 +68,13 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	months := (*[192]float32)(a[9216:9408])
-	memoryInput := (*[9216]float32)(a[0:9216])
-	memoryStates := (*[3328]float32)(a[18432:21760])
-	memoryRecurrent := (*[9216]float32)(a[9216:18432])
-	memoryUpdate := (*[3072]float32)(a[21760:24832])
-	growthProduct := (*[16]float32)(a[0:16])
-	growth := (*[16]float32)(a[0:16])
+	months := (*[192]float32)(a[9216:])
+	memoryInput := (*[9216]float32)(a[0:])
+	memoryStates := (*[3328]float32)(a[18432:])
+	memoryRecurrent := (*[9216]float32)(a[9216:])
+	memoryUpdate := (*[3072]float32)(a[21760:])
+	growthProduct := (*[16]float32)(a[0:])
+	growth := (*[16]float32)(a[0:])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, months[:], lanes, &flat(&group[0].Months)[0], stride, n)
@@ -103,15 +103,15 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	months := (*[192]float32)(a[9216:9408])
-	memoryInput := (*[9216]float32)(a[0:9216])
-	memoryStates := (*[3328]float32)(a[18432:21760])
-	memoryRecurrent := (*[9216]float32)(a[9216:18432])
-	memoryUpdate := (*[3072]float32)(a[21760:24832])
-	growthProduct := (*[16]float32)(a[0:16])
-	growth := (*[16]float32)(a[0:16])
-	targetGrowth := (*[16]float32)(a[24832:24848])
-	growthLoss := (*[16]float32)(a[16:32])
+	months := (*[192]float32)(a[9216:])
+	memoryInput := (*[9216]float32)(a[0:])
+	memoryStates := (*[3328]float32)(a[18432:])
+	memoryRecurrent := (*[9216]float32)(a[9216:])
+	memoryUpdate := (*[3072]float32)(a[21760:])
+	growthProduct := (*[16]float32)(a[0:])
+	growth := (*[16]float32)(a[0:])
+	targetGrowth := (*[16]float32)(a[24832:])
+	growthLoss := (*[16]float32)(a[16:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, months[:], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)

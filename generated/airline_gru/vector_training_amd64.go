@@ -68,10 +68,10 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
-	months := (*[192]float32)(persistent[31232:31424])
-	targetGrowth := (*[16]float32)(persistent[31424:31440])
-	growth := (*[16]float32)(a[6400:6416])
-	growthLoss := (*[16]float32)(a[6416:6432])
+	months := (*[192]float32)(persistent[31232:])
+	targetGrowth := (*[16]float32)(persistent[31424:])
+	growth := (*[16]float32)(a[6400:])
+	growthLoss := (*[16]float32)(a[6416:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, months[:], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
@@ -89,18 +89,18 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	wide := machine.AVX512()
-	months := (*[192]float32)(persistent[31232:31424])
-	memoryInput := (*[9216]float32)(a[0:9216])
-	memoryStates := (*[3328]float32)(a[18432:21760])
-	memoryRecurrent := (*[9216]float32)(a[9216:18432])
-	memoryReset := (*[3072]float32)(a[21760:24832])
-	memoryUpdate := (*[3072]float32)(a[24832:27904])
-	memoryCandidate := (*[3072]float32)(a[27904:30976])
-	growthProduct := (*[16]float32)(a[6400:6416])
-	growth := (*[16]float32)(a[6400:6416])
-	targetGrowth := (*[16]float32)(persistent[31424:31440])
-	growthLoss := (*[16]float32)(a[6416:6432])
-	dGrowth := (*[16]float32)(persistent[31424:31440])
+	months := (*[192]float32)(persistent[31232:])
+	memoryInput := (*[9216]float32)(a[0:])
+	memoryStates := (*[3328]float32)(a[18432:])
+	memoryRecurrent := (*[9216]float32)(a[9216:])
+	memoryReset := (*[3072]float32)(a[21760:])
+	memoryUpdate := (*[3072]float32)(a[24832:])
+	memoryCandidate := (*[3072]float32)(a[27904:])
+	growthProduct := (*[16]float32)(a[6400:])
+	growth := (*[16]float32)(a[6400:])
+	targetGrowth := (*[16]float32)(persistent[31424:])
+	growthLoss := (*[16]float32)(a[6416:])
+	dGrowth := (*[16]float32)(persistent[31424:])
 
 	// memory: gru, 12×1 → 16
 	kernelTileAdd12x48x16(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0], wide)
@@ -125,21 +125,21 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dGrowth := (*[16]float32)(persistent[31424:31440])
-	dMemoryState := (*[256]float32)(a[3328:3584])
-	dMemoryStates := (*[3328]float32)(a[0:3328])
-	dMemoryInput := (*[9216]float32)(persistent[9472:18688])
-	dMemoryRecurrent := (*[9216]float32)(persistent[18688:27904])
-	memoryUpdate := (*[3072]float32)(a[24832:27904])
-	memoryCandidate := (*[3072]float32)(a[27904:30976])
-	dMemoryCandidateZ := (*[3072]float32)(a[3328:6400])
-	memoryReset := (*[3072]float32)(a[21760:24832])
-	memoryStates := (*[3328]float32)(a[18432:21760])
-	dMemoryUpdateZ := (*[3072]float32)(a[30976:34048])
-	memoryRecurrent := (*[9216]float32)(a[9216:18432])
-	dMemoryResetZ := (*[3072]float32)(a[34048:37120])
-	memoryStatesRows := (*[3328]float32)(persistent[27904:31232])
-	dMemoryInputRows := (*[9472]float32)(persistent[0:9472])
+	dGrowth := (*[16]float32)(persistent[31424:])
+	dMemoryState := (*[256]float32)(a[3328:])
+	dMemoryStates := (*[3328]float32)(a[0:])
+	dMemoryInput := (*[9216]float32)(persistent[9472:])
+	dMemoryRecurrent := (*[9216]float32)(persistent[18688:])
+	memoryUpdate := (*[3072]float32)(a[24832:])
+	memoryCandidate := (*[3072]float32)(a[27904:])
+	dMemoryCandidateZ := (*[3072]float32)(a[3328:])
+	memoryReset := (*[3072]float32)(a[21760:])
+	memoryStates := (*[3328]float32)(a[18432:])
+	dMemoryUpdateZ := (*[3072]float32)(a[30976:])
+	memoryRecurrent := (*[9216]float32)(a[9216:])
+	dMemoryResetZ := (*[3072]float32)(a[34048:])
+	memoryStatesRows := (*[3328]float32)(persistent[27904:])
+	dMemoryInputRows := (*[9472]float32)(persistent[0:])
 
 	// growth: backward
 	kernelTile16x16(&dMemoryState[0], &w.Growth.Weight[0][0], &dGrowth[0], wide)
@@ -173,12 +173,12 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
-	dGrowth := (*[16]float32)(persistent[31424:31440])
-	memoryStatesRows := (*[3328]float32)(persistent[27904:31232])
-	dMemoryRecurrent := (*[9216]float32)(persistent[18688:27904])
-	dMemoryInput := (*[9216]float32)(persistent[9472:18688])
-	dMemoryInputRows := (*[9472]float32)(persistent[0:9472])
-	months := (*[192]float32)(persistent[31232:31424])
+	dGrowth := (*[16]float32)(persistent[31424:])
+	memoryStatesRows := (*[3328]float32)(persistent[27904:])
+	dMemoryRecurrent := (*[9216]float32)(persistent[18688:])
+	dMemoryInput := (*[9216]float32)(persistent[9472:])
+	dMemoryInputRows := (*[9472]float32)(persistent[0:])
+	months := (*[192]float32)(persistent[31232:])
 
 	switch part {
 	case 0:
@@ -211,10 +211,10 @@ func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, group
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	months := (*[12]float32)(persistent[1360:1372])
-	targetGrowth := (*[1]float32)(persistent[1392:1393])
-	growth := (*[1]float32)(a[400:401])
-	growthLoss := (*[1]float32)(a[416:417])
+	months := (*[12]float32)(persistent[1360:])
+	targetGrowth := (*[1]float32)(persistent[1392:])
+	growth := (*[1]float32)(a[400:])
+	growthLoss := (*[1]float32)(a[416:])
 
 	copy(months[:], flat(&sample.Inputs.Months))
 	copy(targetGrowth[:], flat(&sample.Targets.Growth))
@@ -228,19 +228,19 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	months := (*[12]float32)(persistent[1360:1372])
-	memoryInput := (*[576]float32)(a[0:576])
-	memoryStates := (*[208]float32)(persistent[1152:1360])
-	memoryRecurrent := (*[576]float32)(a[576:1152])
-	memoryReset := (*[192]float32)(a[1152:1344])
-	memoryUpdate := (*[192]float32)(a[1344:1536])
-	memoryCandidate := (*[192]float32)(a[1536:1728])
-	memoryState := (*[16]float32)(persistent[1376:1392])
-	growthProduct := (*[1]float32)(a[400:401])
-	growth := (*[1]float32)(a[400:401])
-	targetGrowth := (*[1]float32)(persistent[1392:1393])
-	growthLoss := (*[1]float32)(a[416:417])
-	dGrowth := (*[1]float32)(persistent[1392:1393])
+	months := (*[12]float32)(persistent[1360:])
+	memoryInput := (*[576]float32)(a[0:])
+	memoryStates := (*[208]float32)(persistent[1152:])
+	memoryRecurrent := (*[576]float32)(a[576:])
+	memoryReset := (*[192]float32)(a[1152:])
+	memoryUpdate := (*[192]float32)(a[1344:])
+	memoryCandidate := (*[192]float32)(a[1536:])
+	memoryState := (*[16]float32)(persistent[1376:])
+	growthProduct := (*[1]float32)(a[400:])
+	growth := (*[1]float32)(a[400:])
+	targetGrowth := (*[1]float32)(persistent[1392:])
+	growthLoss := (*[1]float32)(a[416:])
+	dGrowth := (*[1]float32)(persistent[1392:])
 
 	// memory: gru, 12×1 → 16
 	// growth: dense, 16 → 1
@@ -255,19 +255,19 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 // oneBackward takes the gradients back through the layers.
 func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dGrowth := (*[1]float32)(persistent[1392:1393])
-	dMemoryState := (*[16]float32)(a[208:224])
-	dMemoryStates := (*[208]float32)(a[0:208])
-	dMemoryInput := (*[576]float32)(persistent[0:576])
-	dMemoryRecurrent := (*[576]float32)(persistent[576:1152])
-	memoryUpdate := (*[192]float32)(a[1344:1536])
-	memoryCandidate := (*[192]float32)(a[1536:1728])
-	dMemoryCandidateZ := (*[192]float32)(a[208:400])
-	memoryReset := (*[192]float32)(a[1152:1344])
-	memoryStates := (*[208]float32)(persistent[1152:1360])
-	dMemoryUpdateZ := (*[192]float32)(a[1728:1920])
-	memoryRecurrent := (*[576]float32)(a[576:1152])
-	dMemoryResetZ := (*[192]float32)(a[1920:2112])
+	dGrowth := (*[1]float32)(persistent[1392:])
+	dMemoryState := (*[16]float32)(a[208:])
+	dMemoryStates := (*[208]float32)(a[0:])
+	dMemoryInput := (*[576]float32)(persistent[0:])
+	dMemoryRecurrent := (*[576]float32)(persistent[576:])
+	memoryUpdate := (*[192]float32)(a[1344:])
+	memoryCandidate := (*[192]float32)(a[1536:])
+	dMemoryCandidateZ := (*[192]float32)(a[208:])
+	memoryReset := (*[192]float32)(a[1152:])
+	memoryStates := (*[208]float32)(persistent[1152:])
+	dMemoryUpdateZ := (*[192]float32)(a[1728:])
+	memoryRecurrent := (*[576]float32)(a[576:])
+	dMemoryResetZ := (*[192]float32)(a[1920:])
 
 	// growth: backward
 	// memory: backward
@@ -280,12 +280,12 @@ func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]fl
 func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dGrowth := (*[1]float32)(persistent[1392:1393])
-	memoryState := (*[16]float32)(persistent[1376:1392])
-	dMemoryRecurrent := (*[576]float32)(persistent[576:1152])
-	memoryStates := (*[208]float32)(persistent[1152:1360])
-	dMemoryInput := (*[576]float32)(persistent[0:576])
-	months := (*[12]float32)(persistent[1360:1372])
+	dGrowth := (*[1]float32)(persistent[1392:])
+	memoryState := (*[16]float32)(persistent[1376:])
+	dMemoryRecurrent := (*[576]float32)(persistent[576:])
+	memoryStates := (*[208]float32)(persistent[1152:])
+	dMemoryInput := (*[576]float32)(persistent[0:])
+	months := (*[12]float32)(persistent[1360:])
 
 	switch part {
 	case 0:
@@ -318,8 +318,8 @@ func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups 
 // one sample are products.
 func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dGrowth := (*[1]float32)(persistent[1392:1393])
-	memoryState := (*[16]float32)(persistent[1376:1392])
+	dGrowth := (*[1]float32)(persistent[1392:])
+	memoryState := (*[16]float32)(persistent[1376:])
 
 	switch b.Part {
 	case 1:

@@ -53,8 +53,8 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	memoryState := (*[16]float32)(persistent[1376:1392])
-	dGrowth := (*[1]float32)(persistent[1392:1393])
+	memoryState := (*[16]float32)(persistent[1376:])
+	dGrowth := (*[1]float32)(persistent[1392:])
 
 	switch b.Part {
 	case 1:

@@ -12,18 +12,18 @@ import (
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	series := (*[192]float32)(flat(&in.Series))
-	nearRowsFolded := (*[120]float32)(derived[0:120])
-	evenFolded := (*[8]float32)(derived[128:136])
-	nearPadded := (*[204]float32)(a[512:716])
-	even := (*[512]float32)(a[0:512])
-	bent := (*[512]float32)(a[768:1280])
-	far := (*[768]float32)(a[0:768])
-	pool := (*[192]float32)(a[768:960])
-	mean := (*[16]float32)(a[0:16])
-	gestureZ := (*[3]float32)(a[16:19])
-	gesturePeak := (*[1]float32)(a[0:1])
-	gestureExps := (*[3]float32)(a[32:35])
-	gestureTotal := (*[1]float32)(a[0:1])
+	nearRowsFolded := (*[120]float32)(derived[0:])
+	evenFolded := (*[8]float32)(derived[128:])
+	nearPadded := (*[204]float32)(a[512:])
+	even := (*[512]float32)(a[0:])
+	bent := (*[512]float32)(a[768:])
+	far := (*[768]float32)(a[0:])
+	pool := (*[192]float32)(a[768:])
+	mean := (*[16]float32)(a[0:])
+	gestureZ := (*[3]float32)(a[16:])
+	gesturePeak := (*[1]float32)(a[0:])
+	gestureExps := (*[3]float32)(a[32:])
+	gestureTotal := (*[1]float32)(a[0:])
 	gesture := &out.Gesture
 
 	inferNear(series, nearRowsFolded, evenFolded, nearPadded, even)
@@ -36,9 +36,9 @@ func infer(w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inp
 
 // deriveInfer computes once what infer needs of the weights alone.
 func deriveInfer(_ runtime.Machine, w *Parameters, derived, scratch []float32) {
-	evenFactor := (*[8]float32)(scratch[0:8])
-	nearRowsFolded := (*[120]float32)(derived[0:120])
-	evenFolded := (*[8]float32)(derived[128:136])
+	evenFactor := (*[8]float32)(scratch[0:])
+	nearRowsFolded := (*[120]float32)(derived[0:])
+	evenFolded := (*[8]float32)(derived[128:])
 
 	deriveEven(&w.Even.MovingVariance, &w.Even.Gamma, evenFactor)
 	deriveNear((*[120]float32)(flat(&w.Near.Weight)), &w.Even.MovingMean, &w.Even.Beta, evenFactor, nearRowsFolded, evenFolded)
@@ -46,22 +46,22 @@ func deriveInfer(_ runtime.Machine, w *Parameters, derived, scratch []float32) {
 
 // forward computes the outputs of one sample and the loss of each, as prediction does.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
-	targetGesture := (*[3]float32)(a[1536:1539])
+	targetGesture := (*[3]float32)(a[1536:])
 	series := (*[192]float32)(flat(&in.Series))
-	nearPadded := (*[204]float32)(a[512:716])
-	near := (*[512]float32)(a[0:512])
-	evenFactor := (*[8]float32)(a[1024:1032])
-	even := (*[512]float32)(a[512:1024])
-	bent := (*[512]float32)(a[1024:1536])
-	far := (*[768]float32)(a[0:768])
-	pool := (*[192]float32)(a[768:960])
-	mean := (*[16]float32)(a[0:16])
-	gestureZ := (*[3]float32)(a[16:19])
-	gesturePeak := (*[1]float32)(a[0:1])
-	gestureExps := (*[3]float32)(a[32:35])
-	gestureTotal := (*[1]float32)(a[48:49])
+	nearPadded := (*[204]float32)(a[512:])
+	near := (*[512]float32)(a[0:])
+	evenFactor := (*[8]float32)(a[1024:])
+	even := (*[512]float32)(a[512:])
+	bent := (*[512]float32)(a[1024:])
+	far := (*[768]float32)(a[0:])
+	pool := (*[192]float32)(a[768:])
+	mean := (*[16]float32)(a[0:])
+	gestureZ := (*[3]float32)(a[16:])
+	gesturePeak := (*[1]float32)(a[0:])
+	gestureExps := (*[3]float32)(a[32:])
+	gestureTotal := (*[1]float32)(a[48:])
 	gesture := &out.Gesture
-	gestureLogsum := (*[1]float32)(a[32:33])
+	gestureLogsum := (*[1]float32)(a[32:])
 
 	clear(targetGesture[:])
 	targetGesture[target.Gesture] = 1

@@ -14,85 +14,85 @@ func kernelClear204(padded *float32, wide bool)
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelCopy192(padded *float32, series *float32, wide bool)
+func kernelCopy192(padded, series *float32, wide bool)
 
 // kernelTile64x8x15 computes out[i,f] = Σ_c in1[c,f]·padded[3*i+c]: tile 12×1×1.
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelTile64x8x15(out *float32, in1 *float32, padded *float32)
+func kernelTile64x8x15(out, in1, padded *float32)
 
 // kernelAddRelu64x8 computes bent[i,f] = relu(bentIn[i,f] + evenFolded[f]): vectors.
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelAddRelu64x8(bent *float32, bentIn *float32, evenFolded *float32)
+func kernelAddRelu64x8(bent, bentIn, evenFolded *float32)
 
 // kernelTile48x16x5x8 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·bent[i+4*k,c]: tile 6×1×2.
 // It is part of forwardFar.
 //
 //go:noescape
-func kernelTile48x16x5x8(far *float32, weightPacked *float32, bent *float32, wide bool)
+func kernelTile48x16x5x8(far, weightPacked, bent *float32, wide bool)
 
 // kernelAddRelu48x16 computes far[i,f] = relu(farIn[i,f] + bias[f]): vectors.
 // It is part of forwardFar.
 //
 //go:noescape
-func kernelAddRelu48x16(far *float32, farIn *float32, bias *float32, wide bool)
+func kernelAddRelu48x16(far, farIn, bias *float32, wide bool)
 
 // kernelMax12x16x4 computes pool[i,c] = max_k far[4*i+k,c]: sum of vectors.
 // It is part of forwardPool.
 //
 //go:noescape
-func kernelMax12x16x4(pool *float32, far *float32, wide bool)
+func kernelMax12x16x4(pool, far *float32, wide bool)
 
 // kernelScaleSum16x12 computes mean[0,c] = Σ_k 1/12 * pool[k,c]: sum of vectors.
 // It is part of forwardMean.
 //
 //go:noescape
-func kernelScaleSum16x12(mean *float32, pool *float32, wide bool)
+func kernelScaleSum16x12(mean, pool *float32, wide bool)
 
 // kernelDot3x16 computes z[o] = Σ_i weight[o,i]·mean[0,i]: dot 3×1, 1 sums.
 // It is part of forwardGesture.
 //
 //go:noescape
-func kernelDot3x16(z *float32, weight *float32, mean *float32)
+func kernelDot3x16(z, weight, mean *float32)
 
 // kernelAdd3 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardGesture.
 //
 //go:noescape
-func kernelAdd3(z *float32, zIn *float32, bias *float32)
+func kernelAdd3(z, zIn, bias *float32)
 
 // kernelMax3 computes peak[0] = max_i z[i]: maximum along vectors.
 // It is part of forwardGesture.
 //
 //go:noescape
-func kernelMax3(peak *float32, z *float32)
+func kernelMax3(peak, z *float32)
 
 // kernelSubtractExp3 computes exps[i] = exp(z[i] - peak[0]): vectors.
 // It is part of forwardGesture.
 //
 //go:noescape
-func kernelSubtractExp3(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp3(exps, z, peak *float32)
 
 // kernelSum3 computes total[0] = Σ_i exps[i]: sum along vectors.
 // It is part of forwardGesture.
 //
 //go:noescape
-func kernelSum3(total *float32, exps *float32)
+func kernelSum3(total, exps *float32)
 
 // kernelDivide3 computes gesture[i] = exps[i] / total[0]: vectors.
 // It is part of forwardGesture.
 //
 //go:noescape
-func kernelDivide3(gesture *float32, exps *float32, total *float32)
+func kernelDivide3(gesture, exps, total *float32)
 
 // kernelSqrt8ToTranspose40x16 runs 5 operations one after the other.
 // It is part of forwardEven, forwardNear and forwardFar.
 //
 //go:noescape
-func kernelSqrt8ToTranspose40x16(factor *float32, movingVariance *float32, gamma *float32, nearRowsFolded *float32, nearWeight *float32, folded *float32, movingMean *float32, beta *float32, nearRowsFoldedPacked *float32, farWeightPacked *float32, farWeight *float32, wide bool)
+func kernelSqrt8ToTranspose40x16(factor, movingVariance, gamma, nearRowsFolded, nearWeight, folded, movingMean, beta, nearRowsFoldedPacked, farWeightPacked, farWeight *float32, wide bool)
 
 // kernelClear3264 computes padded[i,lane] = 0: vectors.
 // It is part of forwardNear.
@@ -104,187 +104,187 @@ func kernelClear3264(padded *float32, wide bool)
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelCopy3072(padded *float32, series *float32, wide bool)
+func kernelCopy3072(padded, series *float32, wide bool)
 
 // kernelTileAddRelu64x8x16x15 computes bent[i,f,lane] = relu(Σ_c rowsFolded[f,c]·padded[3*i+c,lane] + evenFolded[f]): tile 8×1×1.
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelTileAddRelu64x8x16x15(bent *float32, rowsFolded *float32, padded *float32, evenFolded *float32, wide bool)
+func kernelTileAddRelu64x8x16x15(bent, rowsFolded, padded, evenFolded *float32, wide bool)
 
 // kernelTileAddRelu48x16x16x5x8 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·bent[i+4*k,c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardFar.
 //
 //go:noescape
-func kernelTileAddRelu48x16x16x5x8(far *float32, weight *float32, bent *float32, bias *float32, wide bool)
+func kernelTileAddRelu48x16x16x5x8(far, weight, bent, bias *float32, wide bool)
 
 // kernelMax12x16x16x4 computes pool[i,c,lane] = max_k far[4*i+k,c,lane]: sum of vectors.
 // It is part of forwardPool.
 //
 //go:noescape
-func kernelMax12x16x16x4(pool *float32, far *float32)
+func kernelMax12x16x16x4(pool, far *float32)
 
 // kernelScaleSum16x16x12 computes mean[0,c,lane] = Σ_k 1/12 * pool[k,c,lane]: sum of vectors.
 // It is part of forwardMean.
 //
 //go:noescape
-func kernelScaleSum16x16x12(mean *float32, pool *float32, wide bool)
+func kernelScaleSum16x16x12(mean, pool *float32, wide bool)
 
 // kernelTileAdd3x16x16 computes z[o,lane] = Σ_i weight[o,i]·mean[0,i,lane] + bias[o]: tile 3×1×2.
 // It is part of forwardGesture.
 //
 //go:noescape
-func kernelTileAdd3x16x16(z *float32, weight *float32, mean *float32, bias *float32, wide bool)
+func kernelTileAdd3x16x16(z, weight, mean, bias *float32, wide bool)
 
 // kernelMax16x3 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardGesture.
 //
 //go:noescape
-func kernelMax16x3(peak *float32, z *float32)
+func kernelMax16x3(peak, z *float32)
 
 // kernelSubtractExp3x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardGesture.
 //
 //go:noescape
-func kernelSubtractExp3x16(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp3x16(exps, z, peak *float32)
 
 // kernelSum16x3 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardGesture.
 //
 //go:noescape
-func kernelSum16x3(total *float32, exps *float32)
+func kernelSum16x3(total, exps *float32)
 
 // kernelDivide3x16 computes gesture[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardGesture.
 //
 //go:noescape
-func kernelDivide3x16(gesture *float32, exps *float32, total *float32)
+func kernelDivide3x16(gesture, exps, total *float32)
 
 // kernelSqrt8 computes factor[i] = 1 / sqrt(movingVariance[i] + 0.001) * gamma[i]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelSqrt8(factor *float32, movingVariance *float32, gamma *float32)
+func kernelSqrt8(factor, movingVariance, gamma *float32)
 
 // kernelMultiply8x15 computes rowsFolded[i,j] = weight[i,j] * evenFactor[i]: vectors.
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelMultiply8x15(rowsFolded *float32, weight *float32, evenFactor *float32, wide bool)
+func kernelMultiply8x15(rowsFolded, weight, evenFactor *float32, wide bool)
 
 // kernelMultiplyNegateAdd8 computes evenFolded[i] = -(evenMovingMean[i] * evenFactor[i]) + evenBeta[i]: vectors.
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelMultiplyNegateAdd8(evenFolded *float32, evenMovingMean *float32, evenFactor *float32, evenBeta *float32)
+func kernelMultiplyNegateAdd8(evenFolded, evenMovingMean, evenFactor, evenBeta *float32)
 
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossGesture.
 //
 //go:noescape
-func kernelLog16(logsum *float32, total *float32)
+func kernelLog16(logsum, total *float32)
 
 // kernelSubtractAddMultiplyNoNanSum16x3 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossGesture.
 //
 //go:noescape
-func kernelSubtractAddMultiplyNoNanSum16x3(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+func kernelSubtractAddMultiplyNoNanSum16x3(loss, z, target, peak, logsum *float32)
 
 // kernelSum3x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardGesture.
 //
 //go:noescape
-func kernelSum3x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum3x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile3x16x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·meanRows[lane,i]: tile 3×1×2.
 // It is part of backwardGesture.
 //
 //go:noescape
-func kernelTile3x16x16OverGroups(dWeight *float32, dZ *float32, meanRows *float32, groups int, wide bool)
+func kernelTile3x16x16OverGroups(dWeight, dZ, meanRows *float32, groups int, wide bool)
 
 // kernelSum16x48x16OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelSum16x48x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum16x48x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelCorrelation12x5x8x48x16OverGroups computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·bent[i+4*k,c,lane]: correlation 6×2 in passes.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelCorrelation12x5x8x48x16OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
+func kernelCorrelation12x5x8x48x16OverGroups(dWeight, dZ, bent *float32, groups int)
 
 // kernelCorrelation4x5x8x48x16OverGroups computes dWeight[f+12,k,c] = Σ_i,lane dZ[i,f+12,lane]·bent[i+4*k,c,lane]: correlation 4×3 in passes.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelCorrelation4x5x8x48x16OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
+func kernelCorrelation4x5x8x48x16OverGroups(dWeight, dZ, bent *float32, groups int)
 
 // kernelSum8OverGroups computes out[o+i] = in1[o+i]: sum of vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelSum8OverGroups(out *float32, in1 *float32, groups int)
+func kernelSum8OverGroups(out, in1 *float32, groups int)
 
 // kernelCorrelation8x15x64x16OverGroups computes dWeight[f,c] = Σ_i,lane dNear[i,f,lane]·padded[3*i+c,lane]: correlation 4×3 in passes.
 // It is part of backwardNear.
 //
 //go:noescape
-func kernelCorrelation8x15x64x16OverGroups(dWeight *float32, dNear *float32, padded *float32, groups int, wide bool)
+func kernelCorrelation8x15x64x16OverGroups(dWeight, dNear, padded *float32, groups int, wide bool)
 
 // kernelSum3OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardGesture.
 //
 //go:noescape
-func kernelSum3OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum3OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile3x16OverGroups computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×2.
 // It is part of backwardGesture.
 //
 //go:noescape
-func kernelTile3x16OverGroups(dWeight *float32, dZ *float32, mean *float32, groups int, wide bool)
+func kernelTile3x16OverGroups(dWeight, dZ, mean *float32, groups int, wide bool)
 
 // kernelSum16x48OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelSum16x48OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum16x48OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·bent[i+4*k,c]: tile 12×1×1.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelTile12x5x8x48OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
+func kernelTile12x5x8x48OverGroups(dWeight, dZ, bent *float32, groups int)
 
 // kernelTile4x5x8x48OverGroups computes dWeight[f+12,k,c] = Σ_i dZ[i,f+12]·bent[i+4*k,c]: tile 4×1×1.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelTile4x5x8x48OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
+func kernelTile4x5x8x48OverGroups(dWeight, dZ, bent *float32, groups int)
 
 // kernelSum8OverGroups_2 computes out[o+i] = in1[o+i]: sum of vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelSum8OverGroups_2(out *float32, in1 *float32, groups int)
+func kernelSum8OverGroups_2(out, in1 *float32, groups int)
 
 // kernelTile8x15x64OverGroups computes dWeight[f,c] = Σ_i dNear[i,f]·padded[3*i+c]: tile 8×1×1.
 // It is part of backwardNear.
 //
 //go:noescape
-func kernelTile8x15x64OverGroups(dWeight *float32, dNear *float32, padded *float32, groups int, wide bool)
+func kernelTile8x15x64OverGroups(dWeight, dNear, padded *float32, groups int, wide bool)
 
 // kernelTile64x8x16x15 computes near[i,f,lane] = Σ_c weight[f,c]·padded[3*i+c,lane]: tile 8×1×1.
 // It is part of forwardNear.
 //
 //go:noescape
-func kernelTile64x8x16x15(near *float32, weight *float32, padded *float32, wide bool)
+func kernelTile64x8x16x15(near, weight, padded *float32, wide bool)
 
 // kernelMultiplyScaleSum8x64x16 computes batchMeanPart[j] = Σ_i,lane 0.015625 * (share[0,lane] * near[i,j,lane]): sum along vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum8x64x16(batchMeanPart *float32, share *float32, near *float32)
+func kernelMultiplyScaleSum8x64x16(batchMeanPart, share, near *float32)
 
 // kernelClear8192 computes dBent[i,lane] = 0: vectors.
 // It is part of backwardFar.
@@ -296,103 +296,103 @@ func kernelClear8192(dBent *float32, wide bool)
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelSum8x64x16(batchVariancePart *float32, share *float32, near *float32, batchMean *float32)
+func kernelSum8x64x16(batchVariancePart, share, near, batchMean *float32)
 
 // kernelRelu64x8x16 computes bent[i,j,lane] = relu((near[i,j,lane] - batchMean[j]) * batchFactor[j] + batchShift[j]): vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelRelu64x8x16(bent *float32, near *float32, batchMean *float32, batchFactor *float32, batchShift *float32)
+func kernelRelu64x8x16(bent, near, batchMean, batchFactor, batchShift *float32)
 
 // kernelSubtractMultiply3x16 computes dZ[i,lane] = share[0,lane] * (gesture[i,lane] - target[i,lane]): vectors.
 // It is part of lossGestureGradient.
 //
 //go:noescape
-func kernelSubtractMultiply3x16(dZ *float32, gesture *float32, target *float32, share *float32)
+func kernelSubtractMultiply3x16(dZ, gesture, target, share *float32)
 
 // kernelTile16x16x3 computes dMean[0,i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardGesture.
 //
 //go:noescape
-func kernelTile16x16x3(dMean *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile16x16x3(dMean, weight, dZ *float32, wide bool)
 
 // kernelScale16x12x16 computes dPool[k,c,lane] = 1/12 * dMean[0,c,lane]: vectors.
 // It is part of backwardMean.
 //
 //go:noescape
-func kernelScale16x12x16(dPool *float32, dMean *float32, wide bool)
+func kernelScale16x12x16(dPool, dMean *float32, wide bool)
 
 // kernelSelectAndScatter12x16x4x16 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
 //go:noescape
-func kernelSelectAndScatter12x16x4x16(dFar *float32, far *float32, pool *float32, dPool *float32)
+func kernelSelectAndScatter12x16x4x16(dFar, far, pool, dPool *float32)
 
 // kernelReluGradMultiply12288 computes dZ[i,lane] = dFar[i,lane] * relu_grad(far[i,lane]): vectors.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelReluGradMultiply12288(dZ *float32, far *float32, dFar *float32)
+func kernelReluGradMultiply12288(dZ, far, dFar *float32)
 
 // kernelAccumulateTile48x5x8x16x16 computes dBent[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelAccumulateTile48x5x8x16x16(dBent *float32, weight *float32, dZ *float32, wide bool)
+func kernelAccumulateTile48x5x8x16x16(dBent, weight, dZ *float32, wide bool)
 
 // kernelReluGradMultiply8192 computes dEven[i,lane] = dBent[i,lane] * relu_grad(bent[i,lane]): vectors.
 // It is part of backwardBent.
 //
 //go:noescape
-func kernelReluGradMultiply8192(dEven *float32, bent *float32, dBent *float32)
+func kernelReluGradMultiply8192(dEven, bent, dBent *float32)
 
 // kernelMultiply64x8x16 computes dNear[i,j,lane] = dEven[i,j,lane] * batchFactor[j]: vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiply64x8x16(dNear *float32, batchFactor *float32, dEven *float32)
+func kernelMultiply64x8x16(dNear, batchFactor, dEven *float32)
 
 // kernelSubtractMultiplySum8x64x16 computes dEvenBatchFactorPart[j] = Σ_i,lane dEven[i,j,lane] * (near[i,j,lane] - batchMean[j]): sum along vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelSubtractMultiplySum8x64x16(dEvenBatchFactorPart *float32, near *float32, batchMean *float32, dEven *float32)
+func kernelSubtractMultiplySum8x64x16(dEvenBatchFactorPart, near, batchMean, dEven *float32)
 
 // kernelSum8x64x16_2 computes dEvenBatchShiftPart[j] = Σ_i,lane dEven[i,j,lane]: sum along vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelSum8x64x16_2(dEvenBatchShiftPart *float32, dEven *float32)
+func kernelSum8x64x16_2(dEvenBatchShiftPart, dEven *float32)
 
 // kernelTranspose16x16 computes meanRows[lane,i] = mean[0,i,lane]: transposition of blocks.
 // It is part of backwardGesture.
 //
 //go:noescape
-func kernelTranspose16x16(meanRows *float32, mean *float32, wide bool)
+func kernelTranspose16x16(meanRows, mean *float32, wide bool)
 
 // kernelMultiplySum8x16 computes dEvenBetaGroup[i] = Σ_lane dBatchShift[i] * share[0,lane]: sum along vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplySum8x16(dEvenBetaGroup *float32, share *float32, dBatchShift *float32)
+func kernelMultiplySum8x16(dEvenBetaGroup, share, dBatchShift *float32)
 
 // kernelMultiplyMultiplySum8x16 computes dEvenGammaGroup[i] = Σ_lane dBatchFactor[i] * (batchRoot[i] * share[0,lane]): sum along vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplySum8x16(dEvenGammaGroup *float32, batchRoot *float32, share *float32, dBatchFactor *float32)
+func kernelMultiplyMultiplySum8x16(dEvenGammaGroup, batchRoot, share, dBatchFactor *float32)
 
 // kernelAccumulateCopy64x8x16 computes dNear[i,j,lane] += dBatchVariance[j] * (0.015625 * (share[0,lane] * (2 * (near[i,j,lane] - batchMean[j])))) + dBatchMean[j] * (0.015625 * share2[0,lane]): vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelAccumulateCopy64x8x16(dNear *float32, share *float32, near *float32, batchMean *float32, dBatchVariance *float32, share2 *float32, dBatchMean *float32)
+func kernelAccumulateCopy64x8x16(dNear, share, near, batchMean, dBatchVariance, share2, dBatchMean *float32)
 
 // kernelMultiplyScaleSum8x64 computes batchMeanPart[j] = Σ_i 0.015625 * (share[0] * near[i,j]): sum of vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum8x64(batchMeanPart *float32, share *float32, near *float32)
+func kernelMultiplyScaleSum8x64(batchMeanPart, share, near *float32)
 
 // kernelClear512 computes dBent[i] = 0: vectors.
 // It is part of backwardFar.
@@ -404,100 +404,100 @@ func kernelClear512(dBent *float32, wide bool)
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelSum8x64(batchVariancePart *float32, share *float32, near *float32, batchMean *float32)
+func kernelSum8x64(batchVariancePart, share, near, batchMean *float32)
 
 // kernelRelu64x8 computes bent[i,j] = relu((near[i,j] - batchMean[j]) * batchFactor[j] + batchShift[j]): vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelRelu64x8(bent *float32, near *float32, batchMean *float32, batchFactor *float32, batchShift *float32)
+func kernelRelu64x8(bent, near, batchMean, batchFactor, batchShift *float32)
 
 // kernelLogToSubtractAddMultiplyNoNanSum3 runs 2 operations one after the other.
 // It is part of lossGesture.
 //
 //go:noescape
-func kernelLogToSubtractAddMultiplyNoNanSum3(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
+func kernelLogToSubtractAddMultiplyNoNanSum3(logsum, total, loss, z, target, peak *float32)
 
 // kernelSubtractMultiply3 computes dZ[i] = share[0] * (gesture[i] - target[i]): vectors.
 // It is part of lossGestureGradient.
 //
 //go:noescape
-func kernelSubtractMultiply3(dZ *float32, gesture *float32, target *float32, share *float32)
+func kernelSubtractMultiply3(dZ, gesture, target, share *float32)
 
 // kernelTile16x3 computes dMean[0,i] = Σ_o weight[o,i]·dZ[o]: tile 1×1×2.
 // It is part of backwardGesture.
 //
 //go:noescape
-func kernelTile16x3(dMean *float32, weight *float32, dZ *float32)
+func kernelTile16x3(dMean, weight, dZ *float32)
 
 // kernelScale16x12 computes dPool[k,c] = 1/12 * dMean[0,c]: vectors.
 // It is part of backwardMean.
 //
 //go:noescape
-func kernelScale16x12(dPool *float32, dMean *float32, wide bool)
+func kernelScale16x12(dPool, dMean *float32, wide bool)
 
 // kernelSelectAndScatter12x16x4 computes dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
 //go:noescape
-func kernelSelectAndScatter12x16x4(dFar *float32, far *float32, pool *float32, dPool *float32, wide bool)
+func kernelSelectAndScatter12x16x4(dFar, far, pool, dPool *float32, wide bool)
 
 // kernelReluGradMultiply768 computes dZ[i] = dFar[i] * relu_grad(far[i]): vectors.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelReluGradMultiply768(dZ *float32, far *float32, dFar *float32, wide bool)
+func kernelReluGradMultiply768(dZ, far, dFar *float32, wide bool)
 
 // kernelAccumulateTile48x5x8x16 computes dBent[i+4*k,c] += Σ_f weight[f,k,c]·dZ[i,f]: tile 12×1×1.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelAccumulateTile48x5x8x16(dBent *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile48x5x8x16(dBent, weight, dZ *float32)
 
 // kernelReluGradMultiply512 computes dEven[i] = dBent[i] * relu_grad(bent[i]): vectors.
 // It is part of backwardBent.
 //
 //go:noescape
-func kernelReluGradMultiply512(dEven *float32, bent *float32, dBent *float32, wide bool)
+func kernelReluGradMultiply512(dEven, bent, dBent *float32, wide bool)
 
 // kernelMultiply64x8 computes dNear[i,j] = dEven[i,j] * batchFactor[j]: vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiply64x8(dNear *float32, batchFactor *float32, dEven *float32)
+func kernelMultiply64x8(dNear, batchFactor, dEven *float32)
 
 // kernelSubtractMultiplySum8x64 computes dEvenBatchFactorPart[j] = Σ_i dEven[i,j] * (near[i,j] - batchMean[j]): sum of vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelSubtractMultiplySum8x64(dEvenBatchFactorPart *float32, near *float32, batchMean *float32, dEven *float32)
+func kernelSubtractMultiplySum8x64(dEvenBatchFactorPart, near, batchMean, dEven *float32)
 
 // kernelSum8x64_2 computes dEvenBatchShiftPart[j] = Σ_i dEven[i,j]: sum of vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelSum8x64_2(dEvenBatchShiftPart *float32, dEven *float32)
+func kernelSum8x64_2(dEvenBatchShiftPart, dEven *float32)
 
 // kernelMultiply8ToAccumulateCopy64x8 runs 3 operations one after the other.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiply8ToAccumulateCopy64x8(dEvenBetaGroup *float32, share *float32, dBatchShift *float32, dEvenGammaGroup *float32, batchRoot *float32, dBatchFactor *float32, dNear *float32, near *float32, batchMean *float32, dBatchVariance *float32, dBatchMean *float32)
+func kernelMultiply8ToAccumulateCopy64x8(dEvenBetaGroup, share, dBatchShift, dEvenGammaGroup, batchRoot, dBatchFactor, dNear, near, batchMean, dBatchVariance, dBatchMean *float32)
 
 // kernelTranspose15x8ToTranspose40x16 runs 2 operations one after the other.
 // It is part of forwardNear and forwardFar.
 //
 //go:noescape
-func kernelTranspose15x8ToTranspose40x16(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32, wide bool)
+func kernelTranspose15x8ToTranspose40x16(weightPacked, weight, farWeightPacked, farWeight *float32, wide bool)
 
 // kernelTile16x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·bent[i+4*k,c]: tile 12×1×1.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelTile16x5x8x48OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
+func kernelTile16x5x8x48OverGroups(dWeight, dZ, bent *float32, groups int)
 
 // kernelCorrelation16x5x8x48x16OverGroups computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·bent[i+4*k,c,lane]: correlation 12×2 in passes.
 // It is part of backwardFar.
 //
 //go:noescape
-func kernelCorrelation16x5x8x48x16OverGroups(dWeight *float32, dZ *float32, bent *float32, groups int)
+func kernelCorrelation16x5x8x48x16OverGroups(dWeight, dZ, bent *float32, groups int)

@@ -25,19 +25,19 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 		return
 	}
 	wide := machine.AVX512()
-	nearPadded := (*[204]float32)(a[0:204])
+	nearPadded := (*[204]float32)(a[0:])
 	series := (*[192]float32)(flat(&in.Series))
-	nearRowsFoldedPacked := (*[120]float32)(derived[640:760])
-	bent := (*[512]float32)(a[768:1280])
-	evenFolded := (*[8]float32)(derived[768:776])
-	farWeightPacked := (*[640]float32)(derived[0:640])
-	far := (*[768]float32)(a[0:768])
-	pool := (*[192]float32)(a[768:960])
-	mean := (*[16]float32)(a[0:16])
-	gestureZ := (*[3]float32)(a[16:19])
-	gesturePeak := (*[1]float32)(a[0:1])
-	gestureExps := (*[3]float32)(a[32:35])
-	gestureTotal := (*[1]float32)(a[0:1])
+	nearRowsFoldedPacked := (*[120]float32)(derived[640:])
+	bent := (*[512]float32)(a[768:])
+	evenFolded := (*[8]float32)(derived[768:])
+	farWeightPacked := (*[640]float32)(derived[0:])
+	far := (*[768]float32)(a[0:])
+	pool := (*[192]float32)(a[768:])
+	mean := (*[16]float32)(a[0:])
+	gestureZ := (*[3]float32)(a[16:])
+	gesturePeak := (*[1]float32)(a[0:])
+	gestureExps := (*[3]float32)(a[32:])
+	gestureTotal := (*[1]float32)(a[0:])
 	gesture := &out.Gesture
 
 	// near: conv, 64×3 → 64×8
@@ -64,11 +64,11 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 // derive computes once what predict needs of the weights alone.
 func derive(machine runtime.Machine, w *Parameters, derived, scratch []float32) {
 	wide := machine.AVX512()
-	evenFactor := (*[8]float32)(scratch[128:136])
-	nearRowsFolded := (*[120]float32)(scratch[0:120])
-	evenFolded := (*[8]float32)(derived[768:776])
-	nearRowsFoldedPacked := (*[120]float32)(derived[640:760])
-	farWeightPacked := (*[640]float32)(derived[0:640])
+	evenFactor := (*[8]float32)(scratch[128:])
+	nearRowsFolded := (*[120]float32)(scratch[0:])
+	evenFolded := (*[8]float32)(derived[768:])
+	nearRowsFoldedPacked := (*[120]float32)(derived[640:])
+	farWeightPacked := (*[640]float32)(derived[0:])
 
 	// even: batch_normalization, 64×8 → 64×8
 	// near: conv, 64×3 → 64×8
@@ -84,19 +84,19 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	derived := g.Derived
-	series := (*[3072]float32)(a[3264:6336])
-	nearPadded := (*[3264]float32)(a[0:3264])
-	nearRowsFolded := (*[120]float32)(derived[0:120])
-	evenFolded := (*[8]float32)(derived[128:136])
-	bent := (*[8192]float32)(a[12288:20480])
-	far := (*[12288]float32)(a[0:12288])
-	pool := (*[3072]float32)(a[12288:15360])
-	mean := (*[256]float32)(a[0:256])
-	gestureZ := (*[48]float32)(a[256:304])
-	gesturePeak := (*[16]float32)(a[0:16])
-	gestureExps := (*[48]float32)(a[256:304])
-	gestureTotal := (*[16]float32)(a[0:16])
-	gesture := (*[48]float32)(a[256:304])
+	series := (*[3072]float32)(a[3264:])
+	nearPadded := (*[3264]float32)(a[0:])
+	nearRowsFolded := (*[120]float32)(derived[0:])
+	evenFolded := (*[8]float32)(derived[128:])
+	bent := (*[8192]float32)(a[12288:])
+	far := (*[12288]float32)(a[0:])
+	pool := (*[3072]float32)(a[12288:])
+	mean := (*[256]float32)(a[0:])
+	gestureZ := (*[48]float32)(a[256:])
+	gesturePeak := (*[16]float32)(a[0:])
+	gestureExps := (*[48]float32)(a[256:])
+	gestureTotal := (*[16]float32)(a[0:])
+	gesture := (*[48]float32)(a[256:])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, series[:], lanes, &flat(&group[0].Series)[0], stride, n)
@@ -125,9 +125,9 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 // deriveGroup computes once what predictGroup needs of the weights alone.
 func deriveGroup(machine runtime.Machine, w *Parameters, derived, scratch []float32) {
 	wide := machine.AVX512()
-	evenFactor := (*[8]float32)(scratch[0:8])
-	nearRowsFolded := (*[120]float32)(derived[0:120])
-	evenFolded := (*[8]float32)(derived[128:136])
+	evenFactor := (*[8]float32)(scratch[0:])
+	nearRowsFolded := (*[120]float32)(derived[0:])
+	evenFolded := (*[8]float32)(derived[128:])
 
 	// even: batch_normalization, 64×8 → 64×8
 	kernelSqrt8(&evenFactor[0], &w.Even.MovingVariance[0], &w.Even.Gamma[0])
@@ -145,22 +145,22 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	derived := g.Derived
-	series := (*[3072]float32)(a[3264:6336])
-	nearPadded := (*[3264]float32)(a[0:3264])
-	nearRowsFolded := (*[120]float32)(derived[0:120])
-	evenFolded := (*[8]float32)(derived[128:136])
-	bent := (*[8192]float32)(a[12288:20480])
-	far := (*[12288]float32)(a[0:12288])
-	pool := (*[3072]float32)(a[12288:15360])
-	mean := (*[256]float32)(a[0:256])
-	gestureZ := (*[48]float32)(a[256:304])
-	gesturePeak := (*[16]float32)(a[48:64])
-	gestureExps := (*[48]float32)(a[0:48])
-	gestureTotal := (*[16]float32)(a[64:80])
-	gesture := (*[48]float32)(a[0:48])
-	gestureLogsum := (*[16]float32)(a[64:80])
-	targetGesture := (*[48]float32)(a[20480:20528])
-	gestureLoss := (*[16]float32)(a[80:96])
+	series := (*[3072]float32)(a[3264:])
+	nearPadded := (*[3264]float32)(a[0:])
+	nearRowsFolded := (*[120]float32)(derived[0:])
+	evenFolded := (*[8]float32)(derived[128:])
+	bent := (*[8192]float32)(a[12288:])
+	far := (*[12288]float32)(a[0:])
+	pool := (*[3072]float32)(a[12288:])
+	mean := (*[256]float32)(a[0:])
+	gestureZ := (*[48]float32)(a[256:])
+	gesturePeak := (*[16]float32)(a[48:])
+	gestureExps := (*[48]float32)(a[0:])
+	gestureTotal := (*[16]float32)(a[64:])
+	gesture := (*[48]float32)(a[0:])
+	gestureLogsum := (*[16]float32)(a[64:])
+	targetGesture := (*[48]float32)(a[20480:])
+	gestureLoss := (*[16]float32)(a[80:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, series[:], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
@@ -198,9 +198,9 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // alone.
 func deriveEvaluation(machine runtime.Machine, w *Parameters, derived, scratch []float32) {
 	wide := machine.AVX512()
-	evenFactor := (*[8]float32)(scratch[0:8])
-	nearRowsFolded := (*[120]float32)(derived[0:120])
-	evenFolded := (*[8]float32)(derived[128:136])
+	evenFactor := (*[8]float32)(scratch[0:])
+	nearRowsFolded := (*[120]float32)(derived[0:])
+	evenFolded := (*[8]float32)(derived[128:])
 
 	// even: batch_normalization, 64×8 → 64×8
 	kernelSqrt8(&evenFactor[0], &w.Even.MovingVariance[0], &w.Even.Gamma[0])

@@ -10,20 +10,20 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 func backward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float64]) {
 	direction := &out.Direction
 	targetDirection := &target.Direction
-	dDirection := (*[3]float64)(a[3648:3651])
+	dDirection := (*[3]float64)(a[3648:])
 	volume := &out.Volume
 	targetVolume := &target.Volume
-	dVolume := (*[1]float64)(a[3664:3665])
-	pool := (*[64]float64)(a[3584:3648])
-	dPool := (*[64]float64)(a[4096:4160])
-	dVolumeZ := (*[1]float64)(a[3648:3649])
-	dParts := (*[512]float64)(a[3584:4096])
-	parts := (*[512]float64)(a[3072:3584])
-	edges := (*[864]float64)(a[2208:3072])
-	dPartsZ := (*[512]float64)(a[4096:4608])
-	dEdges := (*[864]float64)(a[3072:3936])
-	edgesPadded := (*[2197]float64)(a[0:2197])
-	dEdgesZ := (*[864]float64)(a[3936:4800])
+	dVolume := (*[1]float64)(a[3664:])
+	pool := (*[64]float64)(a[3584:])
+	dPool := (*[64]float64)(a[4096:])
+	dVolumeZ := (*[1]float64)(a[3648:])
+	dParts := (*[512]float64)(a[3584:])
+	parts := (*[512]float64)(a[3072:])
+	edges := (*[864]float64)(a[2208:])
+	dPartsZ := (*[512]float64)(a[4096:])
+	dEdges := (*[864]float64)(a[3072:])
+	edgesPadded := (*[2197]float64)(a[0:])
+	dEdgesZ := (*[864]float64)(a[3936:])
 
 	lossDirectionGradient(direction, targetDirection, dDirection)
 	if watch != nil {

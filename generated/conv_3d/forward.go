@@ -8,12 +8,12 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 	voxels := (*[1728]float64)(flat(&in.Voxels))
-	edgesPadded := (*[2197]float64)(a[0:2197])
-	edges := (*[864]float64)(a[2208:3072])
-	parts := (*[512]float64)(a[0:512])
-	pool := (*[64]float64)(a[512:576])
-	volumeProduct := (*[1]float64)(a[0:1])
-	volumeZ := (*[1]float64)(a[16:17])
+	edgesPadded := (*[2197]float64)(a[0:])
+	edges := (*[864]float64)(a[2208:])
+	parts := (*[512]float64)(a[0:])
+	pool := (*[64]float64)(a[512:])
+	volumeProduct := (*[1]float64)(a[0:])
+	volumeZ := (*[1]float64)(a[16:])
 	volume := &out.Volume
 	direction := &out.Direction
 
@@ -28,12 +28,12 @@ func infer(w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) 
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float64) {
 	voxels := (*[1728]float64)(flat(&in.Voxels))
-	edgesPadded := (*[2197]float64)(a[0:2197])
-	edges := (*[864]float64)(a[2208:3072])
-	parts := (*[512]float64)(a[3072:3584])
-	pool := (*[64]float64)(a[3584:3648])
-	volumeProduct := (*[1]float64)(a[3648:3649])
-	volumeZ := (*[1]float64)(a[3664:3665])
+	edgesPadded := (*[2197]float64)(a[0:])
+	edges := (*[864]float64)(a[2208:])
+	parts := (*[512]float64)(a[3072:])
+	pool := (*[64]float64)(a[3584:])
+	volumeProduct := (*[1]float64)(a[3648:])
+	volumeZ := (*[1]float64)(a[3664:])
 	volume := &out.Volume
 	direction := &out.Direction
 	targetVolume := &target.Volume

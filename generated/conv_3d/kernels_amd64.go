@@ -14,73 +14,73 @@ func kernelClear2197(padded *float64, wide bool)
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelCopy12x12x12(padded *float64, voxels *float64, wide bool)
+func kernelCopy12x12x12(padded, voxels *float64, wide bool)
 
 // kernelTile6x6x6x4x3x3x3 computes edges[od,oh,ow,f] = Σ_kd,kh,c weightPacked[kd,kh,c,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 6×1×1.
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelTile6x6x6x4x3x3x3(edges *float64, weightPacked *float64, padded *float64)
+func kernelTile6x6x6x4x3x3x3(edges, weightPacked, padded *float64)
 
 // kernelAddElu216x4 computes edges[od,oh,ow,f] = elu(edgesIn[od,oh,ow,f] + bias[f], 1): vectors.
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelAddElu216x4(edges *float64, edgesIn *float64, bias *float64)
+func kernelAddElu216x4(edges, edgesIn, bias *float64)
 
 // kernelTile2x4x4x4x4x3x3x3x2 computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c weightPacked[g,kd,kh,kw,c,f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTile2x4x4x4x4x3x3x3x2(parts *float64, weightPacked *float64, edges *float64)
+func kernelTile2x4x4x4x4x3x3x3x2(parts, weightPacked, edges *float64)
 
 // kernelAddElu64x8 computes parts[od,oh,ow,4*g+f] = elu(partsIn[od,oh,ow,4*g+f] + bias[4*g+f], 1): vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelAddElu64x8(parts *float64, partsIn *float64, bias *float64, wide bool)
+func kernelAddElu64x8(parts, partsIn, bias *float64, wide bool)
 
 // kernelScaleSum2x2x2x8x2x2x2 computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
 //
 //go:noescape
-func kernelScaleSum2x2x2x8x2x2x2(pool *float64, parts *float64, wide bool)
+func kernelScaleSum2x2x2x8x2x2x2(pool, parts *float64, wide bool)
 
 // kernelDot64 computes product[o] = Σ_i weight[o,i]·pool[i]: dot 1×1, 2 sums.
 // It is part of forwardVolume.
 //
 //go:noescape
-func kernelDot64(product *float64, weight *float64, pool *float64)
+func kernelDot64(product, weight, pool *float64)
 
 // kernelAdd computes z[o] = product[o] + bias[o]: vectors.
 // It is part of forwardVolume.
 //
 //go:noescape
-func kernelAdd(z *float64, product *float64, bias *float64)
+func kernelAdd(z, product, bias *float64)
 
 // kernelSoftplus computes volume[i] = softplus(z[i]): vectors.
 // It is part of forwardVolume.
 //
 //go:noescape
-func kernelSoftplus(volume *float64, z *float64)
+func kernelSoftplus(volume, z *float64)
 
 // kernelDot3x64 computes direction[o] = Σ_i weight[o,i]·pool[i]: dot 3×1, 2 sums.
 // It is part of forwardDirection.
 //
 //go:noescape
-func kernelDot3x64(direction *float64, weight *float64, pool *float64, wide bool)
+func kernelDot3x64(direction, weight, pool *float64, wide bool)
 
 // kernelAdd3 computes direction[o] = directionIn[o] + bias[o]: vectors.
 // It is part of forwardDirection.
 //
 //go:noescape
-func kernelAdd3(direction *float64, directionIn *float64, bias *float64)
+func kernelAdd3(direction, directionIn, bias *float64)
 
 // kernelTranspose27x4ToTranspose2x54x4 runs 2 operations one after the other.
 // It is part of forwardEdges and forwardParts.
 //
 //go:noescape
-func kernelTranspose27x4ToTranspose2x54x4(weightPacked *float64, weight *float64, partsWeightPacked *float64, partsWeight *float64)
+func kernelTranspose27x4ToTranspose2x54x4(weightPacked, weight, partsWeightPacked, partsWeight *float64)
 
 // kernelClear17576 computes padded[i,lane] = 0: vectors.
 // It is part of forwardEdges.
@@ -92,139 +92,139 @@ func kernelClear17576(padded *float64)
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelCopy12x12x96(padded *float64, voxels *float64)
+func kernelCopy12x12x96(padded, voxels *float64)
 
 // kernelTile6x6x4x8x3x3x3 computes edges[task+od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*task+2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelTile6x6x4x8x3x3x3(edges *float64, weight *float64, padded *float64)
+func kernelTile6x6x4x8x3x3x3(edges, weight, padded *float64)
 
 // kernelAddElu36x4x8 computes edges[task+od,oh,ow,f,lane] = elu(edgesIn[task+od,oh,ow,f,lane] + bias[f], 1): vectors.
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelAddElu36x4x8(edges *float64, edgesIn *float64, bias *float64)
+func kernelAddElu36x4x8(edges, edgesIn, bias *float64)
 
 // kernelTile4x4x2x4x8x3x3x3x2 computes parts[task+od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[task+od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTile4x4x2x4x8x3x3x3x2(parts *float64, weight *float64, edges *float64)
+func kernelTile4x4x2x4x8x3x3x3x2(parts, weight, edges *float64)
 
 // kernelAddElu16x8x8 computes parts[task+od,oh,ow,4*g+f,lane] = elu(partsIn[task+od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelAddElu16x8x8(parts *float64, partsIn *float64, bias *float64)
+func kernelAddElu16x8x8(parts, partsIn, bias *float64)
 
 // kernelScaleSum2x2x2x8x8x2x2x2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
 //
 //go:noescape
-func kernelScaleSum2x2x2x8x8x2x2x2(pool *float64, parts *float64)
+func kernelScaleSum2x2x2x8x8x2x2x2(pool, parts *float64)
 
 // kernelRows8x64 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
 // It is part of forwardVolume.
 //
 //go:noescape
-func kernelRows8x64(product *float64, weight *float64, pool *float64, wide bool)
+func kernelRows8x64(product, weight, pool *float64, wide bool)
 
 // kernelAdd8 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardVolume.
 //
 //go:noescape
-func kernelAdd8(z *float64, product *float64, bias *float64)
+func kernelAdd8(z, product, bias *float64)
 
 // kernelSoftplus8 computes volume[i,lane] = softplus(z[i,lane]): vectors.
 // It is part of forwardVolume.
 //
 //go:noescape
-func kernelSoftplus8(volume *float64, z *float64)
+func kernelSoftplus8(volume, z *float64)
 
 // kernelTileAdd3x8x64 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×2.
 // It is part of forwardDirection.
 //
 //go:noescape
-func kernelTileAdd3x8x64(direction *float64, weight *float64, pool *float64, bias *float64, wide bool)
+func kernelTileAdd3x8x64(direction, weight, pool, bias *float64, wide bool)
 
 // kernelSubtractSubtractMultiplySum8 computes loss[0,lane] = (volume[i,lane] - target[i,lane]) * (volume[i,lane] - target[i,lane]): vectors.
 // It is part of lossVolume.
 //
 //go:noescape
-func kernelSubtractSubtractMultiplySum8(loss *float64, volume *float64, target *float64)
+func kernelSubtractSubtractMultiplySum8(loss, volume, target *float64)
 
 // kernelSubtractHuberScaleSum8x3 computes loss[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target[i,lane], 1): sum of vectors.
 // It is part of lossDirection.
 //
 //go:noescape
-func kernelSubtractHuberScaleSum8x3(loss *float64, direction *float64, target *float64)
+func kernelSubtractHuberScaleSum8x3(loss, direction, target *float64)
 
 // kernelTile6x6x6x4x8x3x3x3 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelTile6x6x6x4x8x3x3x3(edges *float64, weight *float64, padded *float64, wide bool)
+func kernelTile6x6x6x4x8x3x3x3(edges, weight, padded *float64, wide bool)
 
 // kernelAddElu216x4x8 computes edges[od,oh,ow,f,lane] = elu(edgesIn[od,oh,ow,f,lane] + bias[f], 1): vectors.
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelAddElu216x4x8(edges *float64, edgesIn *float64, bias *float64, wide bool)
+func kernelAddElu216x4x8(edges, edgesIn, bias *float64, wide bool)
 
 // kernelTile4x4x4x2x4x8x3x3x3x2 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTile4x4x4x2x4x8x3x3x3x2(parts *float64, weight *float64, edges *float64, wide bool)
+func kernelTile4x4x4x2x4x8x3x3x3x2(parts, weight, edges *float64, wide bool)
 
 // kernelAddElu64x8x8 computes parts[od,oh,ow,4*g+f,lane] = elu(partsIn[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelAddElu64x8x8(parts *float64, partsIn *float64, bias *float64, wide bool)
+func kernelAddElu64x8x8(parts, partsIn, bias *float64, wide bool)
 
 // kernelSubtractHuberGradScale24 computes dDirection[i,lane] = 1/6 * huber_grad(direction[i,lane] - target[i,lane], 1): vectors.
 // It is part of lossDirectionGradient.
 //
 //go:noescape
-func kernelSubtractHuberGradScale24(dDirection *float64, direction *float64, target *float64)
+func kernelSubtractHuberGradScale24(dDirection, direction, target *float64)
 
 // kernelSubtractScale8 computes dVolume[i,lane] = 2 * (volume[i,lane] - target[i,lane]): vectors.
 // It is part of lossVolumeGradient.
 //
 //go:noescape
-func kernelSubtractScale8(dVolume *float64, volume *float64, target *float64)
+func kernelSubtractScale8(dVolume, volume, target *float64)
 
 // kernelTile64x8x3 computes dPool[i,lane] = Σ_o weight[o,i]·dDirection[o,lane]: tile 6×1×2.
 // It is part of backwardDirection.
 //
 //go:noescape
-func kernelTile64x8x3(dPool *float64, weight *float64, dDirection *float64, wide bool)
+func kernelTile64x8x3(dPool, weight, dDirection *float64, wide bool)
 
 // kernelSoftplusGradMultiply8 computes dZ[i,lane] = dVolume[i,lane] * softplus_grad(volume[i,lane]): vectors.
 // It is part of backwardVolume.
 //
 //go:noescape
-func kernelSoftplusGradMultiply8(dZ *float64, volume *float64, dVolume *float64)
+func kernelSoftplusGradMultiply8(dZ, volume, dVolume *float64)
 
 // kernelAccumulateTile64x8 computes dPool[i,lane] += weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardVolume.
 //
 //go:noescape
-func kernelAccumulateTile64x8(dPool *float64, weight *float64, dZ *float64, wide bool)
+func kernelAccumulateTile64x8(dPool, weight, dZ *float64, wide bool)
 
 // kernelScale2x2x2x8x2x2x2x8 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * dPool[od,oh,ow,c,lane]: vectors.
 // It is part of backwardPool.
 //
 //go:noescape
-func kernelScale2x2x2x8x2x2x2x8(dParts *float64, dPool *float64)
+func kernelScale2x2x2x8x2x2x2x8(dParts, dPool *float64)
 
 // kernelEluGradMultiply4096 computes dZ[i,lane] = dParts[i,lane] * elu_grad(parts[i,lane], 1): vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelEluGradMultiply4096(dZ *float64, parts *float64, dParts *float64)
+func kernelEluGradMultiply4096(dZ, parts, dParts *float64)
 
 // kernelClear6912 computes dEdges[i,lane] = 0: vectors.
 // It is part of backwardParts.
@@ -236,103 +236,103 @@ func kernelClear6912(dEdges *float64)
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(dEdges *float64, weight *float64, dZ *float64, wide bool)
+func kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(dEdges, weight, dZ *float64, wide bool)
 
 // kernelEluGradMultiply6912 computes dZ[i,lane] = dEdges[i,lane] * elu_grad(edges[i,lane], 1): vectors.
 // It is part of backwardEdges.
 //
 //go:noescape
-func kernelEluGradMultiply6912(dZ *float64, edges *float64, dEdges *float64)
+func kernelEluGradMultiply6912(dZ, edges, dEdges *float64)
 
 // kernelSum3x8OverGroups computes dBias[o] = Σ_lane dDirection[o,lane]: sum along vectors.
 // It is part of backwardDirection.
 //
 //go:noescape
-func kernelSum3x8OverGroups(dBias *float64, dDirection *float64, groups int, wide bool)
+func kernelSum3x8OverGroups(dBias, dDirection *float64, groups int, wide bool)
 
 // kernelTile3x64x8OverGroups computes dWeight[o,i] = Σ_lane dDirection[o,lane]·poolRows[lane,i]: tile 3×1×4.
 // It is part of backwardDirection.
 //
 //go:noescape
-func kernelTile3x64x8OverGroups(dWeight *float64, dDirection *float64, poolRows *float64, groups int, wide bool)
+func kernelTile3x64x8OverGroups(dWeight, dDirection, poolRows *float64, groups int, wide bool)
 
 // kernelSum8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardVolume.
 //
 //go:noescape
-func kernelSum8OverGroups(dBias *float64, dZ *float64, groups int)
+func kernelSum8OverGroups(dBias, dZ *float64, groups int)
 
 // kernelTile64x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·poolRows[lane,i]: tile 1×1×8.
 // It is part of backwardVolume.
 //
 //go:noescape
-func kernelTile64x8OverGroups(dWeight *float64, dZ *float64, poolRows *float64, groups int, wide bool)
+func kernelTile64x8OverGroups(dWeight, dZ, poolRows *float64, groups int, wide bool)
 
 // kernelSum8x64x8OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelSum8x64x8OverGroups(dBias *float64, dZ *float64, groups int, wide bool)
+func kernelSum8x64x8OverGroups(dBias, dZ *float64, groups int, wide bool)
 
 // kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane dZ[od,oh,ow,4*g+f,lane]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(dWeight *float64, dZ *float64, edges *float64, groups int, wide bool)
+func kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(dWeight, dZ, edges *float64, groups int, wide bool)
 
 // kernelSum4x216x8OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
 // It is part of backwardEdges.
 //
 //go:noescape
-func kernelSum4x216x8OverGroups(dBias *float64, dZ *float64, groups int, wide bool)
+func kernelSum4x216x8OverGroups(dBias, dZ *float64, groups int, wide bool)
 
 // kernelCorrelation4x3x3x3x6x6x6x8OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow,lane dZ[od,oh,ow,f,lane]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
 // It is part of backwardEdges.
 //
 //go:noescape
-func kernelCorrelation4x3x3x3x6x6x6x8OverGroups(dWeight *float64, dZ *float64, padded *float64, groups int, wide bool)
+func kernelCorrelation4x3x3x3x6x6x6x8OverGroups(dWeight, dZ, padded *float64, groups int, wide bool)
 
 // kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3 runs 2 operations one after the other.
 // It is part of lossVolume and lossDirection.
 //
 //go:noescape
-func kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3(loss *float64, volume *float64, target *float64, loss2 *float64, direction *float64, target2 *float64)
+func kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3(loss, volume, target, loss2, direction, target2 *float64)
 
 // kernelSubtractHuberGradScale3ToSubtractScale runs 2 operations one after the other.
 // It is part of lossDirectionGradient and lossVolumeGradient.
 //
 //go:noescape
-func kernelSubtractHuberGradScale3ToSubtractScale(dDirection *float64, direction *float64, target *float64, dVolume *float64, volume *float64, target2 *float64)
+func kernelSubtractHuberGradScale3ToSubtractScale(dDirection, direction, target, dVolume, volume, target2 *float64)
 
 // kernelTile64x3 computes dPool[i] = Σ_o weight[o,i]·dDirection[o]: tile 1×1×8.
 // It is part of backwardDirection.
 //
 //go:noescape
-func kernelTile64x3(dPool *float64, weight *float64, dDirection *float64, wide bool)
+func kernelTile64x3(dPool, weight, dDirection *float64, wide bool)
 
 // kernelSoftplusGradMultiply computes dZ[i] = dVolume[i] * softplus_grad(volume[i]): vectors.
 // It is part of backwardVolume.
 //
 //go:noescape
-func kernelSoftplusGradMultiply(dZ *float64, volume *float64, dVolume *float64)
+func kernelSoftplusGradMultiply(dZ, volume, dVolume *float64)
 
 // kernelAccumulateTile64 computes dPool[i] += weight[o,i]·dZ[o]: tile 1×1×8.
 // It is part of backwardVolume.
 //
 //go:noescape
-func kernelAccumulateTile64(dPool *float64, weight *float64, dZ *float64)
+func kernelAccumulateTile64(dPool, weight, dZ *float64)
 
 // kernelScale2x2x2x8x2x2x2 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * dPool[od,oh,ow,c]: vectors.
 // It is part of backwardPool.
 //
 //go:noescape
-func kernelScale2x2x2x8x2x2x2(dParts *float64, dPool *float64, wide bool)
+func kernelScale2x2x2x8x2x2x2(dParts, dPool *float64, wide bool)
 
 // kernelEluGradMultiply512 computes dZ[i] = dParts[i] * elu_grad(parts[i], 1): vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelEluGradMultiply512(dZ *float64, parts *float64, dParts *float64, wide bool)
+func kernelEluGradMultiply512(dZ, parts, dParts *float64, wide bool)
 
 // kernelClear864 computes dEdges[i] = 0: vectors.
 // It is part of backwardParts.
@@ -344,58 +344,58 @@ func kernelClear864(dEdges *float64, wide bool)
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelAccumulateTile4x4x4x2x3x3x3x2x4(dEdges *float64, weight *float64, dZ *float64)
+func kernelAccumulateTile4x4x4x2x3x3x3x2x4(dEdges, weight, dZ *float64)
 
 // kernelEluGradMultiply864 computes dZ[i] = dEdges[i] * elu_grad(edges[i], 1): vectors.
 // It is part of backwardEdges.
 //
 //go:noescape
-func kernelEluGradMultiply864(dZ *float64, edges *float64, dEdges *float64, wide bool)
+func kernelEluGradMultiply864(dZ, edges, dEdges *float64, wide bool)
 
 // kernelSum3OverGroups computes dBias[o] = dDirection[o]: sum of vectors.
 // It is part of backwardDirection.
 //
 //go:noescape
-func kernelSum3OverGroups(dBias *float64, dDirection *float64, groups int)
+func kernelSum3OverGroups(dBias, dDirection *float64, groups int)
 
 // kernelTile3x64OverGroups computes dWeight[o,i] = dDirection[o]·pool[i]: tile 3×1×4.
 // It is part of backwardDirection.
 //
 //go:noescape
-func kernelTile3x64OverGroups(dWeight *float64, dDirection *float64, pool *float64, groups int, wide bool)
+func kernelTile3x64OverGroups(dWeight, dDirection, pool *float64, groups int, wide bool)
 
 // kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardVolume.
 //
 //go:noescape
-func kernelSumOverGroups(dBias *float64, dZ *float64, groups int)
+func kernelSumOverGroups(dBias, dZ *float64, groups int)
 
 // kernelTile64OverGroups computes dWeight[o,i] = dZ[o]·pool[i]: tile 1×1×8.
 // It is part of backwardVolume.
 //
 //go:noescape
-func kernelTile64OverGroups(dWeight *float64, dZ *float64, pool *float64, groups int, wide bool)
+func kernelTile64OverGroups(dWeight, dZ, pool *float64, groups int, wide bool)
 
 // kernelSum8x64OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelSum8x64OverGroups(dBias *float64, dZ *float64, groups int, wide bool)
+func kernelSum8x64OverGroups(dBias, dZ *float64, groups int, wide bool)
 
 // kernelTile2x4x3x3x3x2x4x4x4OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow dZ[od,oh,ow,4*g+f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelTile2x4x3x3x3x2x4x4x4OverGroups(dWeight *float64, dZ *float64, edges *float64, groups int)
+func kernelTile2x4x3x3x3x2x4x4x4OverGroups(dWeight, dZ, edges *float64, groups int)
 
 // kernelSum4x216OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardEdges.
 //
 //go:noescape
-func kernelSum4x216OverGroups(dBias *float64, dZ *float64, groups int)
+func kernelSum4x216OverGroups(dBias, dZ *float64, groups int)
 
 // kernelTile4x3x3x3x6x6x6OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow dZ[od,oh,ow,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 4×1×1.
 // It is part of backwardEdges.
 //
 //go:noescape
-func kernelTile4x3x3x3x6x6x6OverGroups(dWeight *float64, dZ *float64, padded *float64, groups int)
+func kernelTile4x3x3x3x6x6x6OverGroups(dWeight, dZ, padded *float64, groups int)

@@ -24,15 +24,15 @@ func predict(machine runtime.Machine, w *Parameters, derived []float64, a *[Infe
 		infer(w, a, in, out)
 		return
 	}
-	edgesPadded := (*[2197]float64)(a[0:2197])
+	edgesPadded := (*[2197]float64)(a[0:])
 	voxels := (*[1728]float64)(flat(&in.Voxels))
-	edgesWeightPacked := (*[108]float64)(derived[432:540])
-	edges := (*[864]float64)(a[2208:3072])
-	partsWeightPacked := (*[432]float64)(derived[0:432])
-	parts := (*[512]float64)(a[0:512])
-	pool := (*[64]float64)(a[512:576])
-	volumeProduct := (*[1]float64)(a[0:1])
-	volumeZ := (*[1]float64)(a[16:17])
+	edgesWeightPacked := (*[108]float64)(derived[432:])
+	edges := (*[864]float64)(a[2208:])
+	partsWeightPacked := (*[432]float64)(derived[0:])
+	parts := (*[512]float64)(a[0:])
+	pool := (*[64]float64)(a[512:])
+	volumeProduct := (*[1]float64)(a[0:])
+	volumeZ := (*[1]float64)(a[16:])
 	volume := &out.Volume
 	direction := &out.Direction
 
@@ -57,8 +57,8 @@ func predict(machine runtime.Machine, w *Parameters, derived []float64, a *[Infe
 
 // derive computes once what predict needs of the weights alone.
 func derive(machine runtime.Machine, w *Parameters, derived, _ []float64) {
-	edgesWeightPacked := (*[108]float64)(derived[432:540])
-	partsWeightPacked := (*[432]float64)(derived[0:432])
+	edgesWeightPacked := (*[108]float64)(derived[432:])
+	partsWeightPacked := (*[432]float64)(derived[0:])
 
 	// edges: conv, 12×12×12 → 6×6×6×4
 	// parts: conv, 6×6×6×4 → 4×4×4×8
@@ -72,15 +72,15 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	voxels := (*[13824]float64)(a[17584:31408])
-	edgesPadded := (*[17576]float64)(a[0:17576])
-	edges := (*[6912]float64)(a[17584:24496])
-	parts := (*[4096]float64)(a[0:4096])
-	pool := (*[512]float64)(a[4096:4608])
-	volumeProduct := (*[8]float64)(a[32:40])
-	volumeZ := (*[8]float64)(a[32:40])
-	volume := (*[8]float64)(a[32:40])
-	direction := (*[24]float64)(a[0:24])
+	voxels := (*[13824]float64)(a[17584:])
+	edgesPadded := (*[17576]float64)(a[0:])
+	edges := (*[6912]float64)(a[17584:])
+	parts := (*[4096]float64)(a[0:])
+	pool := (*[512]float64)(a[4096:])
+	volumeProduct := (*[8]float64)(a[32:])
+	volumeZ := (*[8]float64)(a[32:])
+	volume := (*[8]float64)(a[32:])
+	direction := (*[24]float64)(a[0:])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(g.Machine, voxels[:], lanes, &flat(&group[0].Voxels)[0], stride, n)
@@ -127,19 +127,19 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	voxels := (*[13824]float64)(a[17584:31408])
-	edgesPadded := (*[17576]float64)(a[0:17576])
-	edges := (*[6912]float64)(a[17584:24496])
-	parts := (*[4096]float64)(a[0:4096])
-	pool := (*[512]float64)(a[4096:4608])
-	volumeProduct := (*[8]float64)(a[32:40])
-	volumeZ := (*[8]float64)(a[32:40])
-	volume := (*[8]float64)(a[32:40])
-	direction := (*[24]float64)(a[0:24])
-	targetVolume := (*[8]float64)(a[31440:31448])
-	volumeLoss := (*[8]float64)(a[48:56])
-	targetDirection := (*[24]float64)(a[31408:31432])
-	directionLoss := (*[8]float64)(a[64:72])
+	voxels := (*[13824]float64)(a[17584:])
+	edgesPadded := (*[17576]float64)(a[0:])
+	edges := (*[6912]float64)(a[17584:])
+	parts := (*[4096]float64)(a[0:])
+	pool := (*[512]float64)(a[4096:])
+	volumeProduct := (*[8]float64)(a[32:])
+	volumeZ := (*[8]float64)(a[32:])
+	volume := (*[8]float64)(a[32:])
+	direction := (*[24]float64)(a[0:])
+	targetVolume := (*[8]float64)(a[31440:])
+	volumeLoss := (*[8]float64)(a[48:])
+	targetDirection := (*[24]float64)(a[31408:])
+	directionLoss := (*[8]float64)(a[64:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(g.Machine, voxels[:], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)

@@ -76,13 +76,13 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	a, persistent := (*[lanesTrainingArena]float64)(g.Arena), (*[lanesTrainingPersistent]float64)(g.Persistent)
 	group := g.Samples
 	n := len(group)
-	voxels := (*[13824]float64)(a[0:13824])
-	targetVolume := (*[8]float64)(persistent[36176:36184])
-	targetDirection := (*[24]float64)(persistent[36144:36168])
-	volume := (*[8]float64)(a[5152:5160])
-	direction := (*[24]float64)(a[5120:5144])
-	volumeLoss := (*[8]float64)(a[5168:5176])
-	directionLoss := (*[8]float64)(a[5184:5192])
+	voxels := (*[13824]float64)(a[0:])
+	targetVolume := (*[8]float64)(persistent[36176:])
+	targetDirection := (*[24]float64)(persistent[36144:])
+	volume := (*[8]float64)(a[5152:])
+	direction := (*[24]float64)(a[5120:])
+	volumeLoss := (*[8]float64)(a[5168:])
+	directionLoss := (*[8]float64)(a[5184:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(g.Machine, voxels[:], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
@@ -103,21 +103,21 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64, scale float64, n int) {
 	wide := machine.AVX512()
-	edgesPadded := (*[17576]float64)(persistent[0:17576])
-	voxels := (*[13824]float64)(a[0:13824])
-	edges := (*[6912]float64)(persistent[17584:24496])
-	parts := (*[4096]float64)(persistent[31408:35504])
-	pool := (*[512]float64)(a[4096:4608])
-	volumeProduct := (*[8]float64)(a[5152:5160])
-	volumeZ := (*[8]float64)(a[5152:5160])
-	volume := (*[8]float64)(a[5152:5160])
-	direction := (*[24]float64)(a[5120:5144])
-	targetVolume := (*[8]float64)(persistent[36176:36184])
-	volumeLoss := (*[8]float64)(a[5168:5176])
-	targetDirection := (*[24]float64)(persistent[36144:36168])
-	directionLoss := (*[8]float64)(a[5184:5192])
-	dDirection := (*[24]float64)(persistent[36144:36168])
-	dVolume := (*[8]float64)(persistent[36176:36184])
+	edgesPadded := (*[17576]float64)(persistent[0:])
+	voxels := (*[13824]float64)(a[0:])
+	edges := (*[6912]float64)(persistent[17584:])
+	parts := (*[4096]float64)(persistent[31408:])
+	pool := (*[512]float64)(a[4096:])
+	volumeProduct := (*[8]float64)(a[5152:])
+	volumeZ := (*[8]float64)(a[5152:])
+	volume := (*[8]float64)(a[5152:])
+	direction := (*[24]float64)(a[5120:])
+	targetVolume := (*[8]float64)(persistent[36176:])
+	volumeLoss := (*[8]float64)(a[5168:])
+	targetDirection := (*[24]float64)(persistent[36144:])
+	directionLoss := (*[8]float64)(a[5184:])
+	dDirection := (*[24]float64)(persistent[36144:])
+	dVolume := (*[8]float64)(persistent[36176:])
 
 	// edges: conv, 12×12×12 → 6×6×6×4
 	kernelClear17576(&edgesPadded[0])
@@ -150,19 +150,19 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64) {
 	wide := machine.AVX512()
-	dDirection := (*[24]float64)(persistent[36144:36168])
-	dPool := (*[512]float64)(a[4608:5120])
-	volume := (*[8]float64)(a[5152:5160])
-	dVolume := (*[8]float64)(persistent[36176:36184])
-	dVolumeZ := (*[8]float64)(persistent[36176:36184])
-	dParts := (*[4096]float64)(a[0:4096])
-	parts := (*[4096]float64)(persistent[31408:35504])
-	dPartsZ := (*[4096]float64)(persistent[31408:35504])
-	dEdges := (*[6912]float64)(persistent[24496:31408])
-	edges := (*[6912]float64)(persistent[17584:24496])
-	dEdgesZ := (*[6912]float64)(persistent[24496:31408])
-	poolRows := (*[640]float64)(persistent[35504:36144])
-	pool := (*[512]float64)(a[4096:4608])
+	dDirection := (*[24]float64)(persistent[36144:])
+	dPool := (*[512]float64)(a[4608:])
+	volume := (*[8]float64)(a[5152:])
+	dVolume := (*[8]float64)(persistent[36176:])
+	dVolumeZ := (*[8]float64)(persistent[36176:])
+	dParts := (*[4096]float64)(a[0:])
+	parts := (*[4096]float64)(persistent[31408:])
+	dPartsZ := (*[4096]float64)(persistent[31408:])
+	dEdges := (*[6912]float64)(persistent[24496:])
+	edges := (*[6912]float64)(persistent[17584:])
+	dEdgesZ := (*[6912]float64)(persistent[24496:])
+	poolRows := (*[640]float64)(persistent[35504:])
+	pool := (*[512]float64)(a[4096:])
 
 	// direction: backward
 	kernelTile64x8x3(&dPool[0], &w.Direction.Weight[0][0], &dDirection[0], wide)
@@ -187,13 +187,13 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 func lanesWeights(machine runtime.Machine, sum, memory []float64, part, r, groups int, _ []*float64) {
 	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float64)(memory)
-	dDirection := (*[24]float64)(persistent[36144:36168])
-	poolRows := (*[640]float64)(persistent[35504:36144])
-	dVolumeZ := (*[8]float64)(persistent[36176:36184])
-	dPartsZ := (*[4096]float64)(persistent[31408:35504])
-	edges := (*[6912]float64)(persistent[17584:24496])
-	dEdgesZ := (*[6912]float64)(persistent[24496:31408])
-	edgesPadded := (*[17576]float64)(persistent[0:17576])
+	dDirection := (*[24]float64)(persistent[36144:])
+	poolRows := (*[640]float64)(persistent[35504:])
+	dVolumeZ := (*[8]float64)(persistent[36176:])
+	dPartsZ := (*[4096]float64)(persistent[31408:])
+	edges := (*[6912]float64)(persistent[17584:])
+	dEdgesZ := (*[6912]float64)(persistent[24496:])
+	edgesPadded := (*[17576]float64)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -228,13 +228,13 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	a, persistent := (*[oneTrainingArena]float64)(g.Arena), (*[oneTrainingPersistent]float64)(g.Persistent)
 	sample := &g.Samples[0]
 	derived := g.Derived
-	voxels := (*[1728]float64)(a[0:1728])
-	targetVolume := (*[1]float64)(persistent[4512:4513])
-	targetDirection := (*[3]float64)(persistent[4528:4531])
-	volume := (*[1]float64)(a[576:577])
-	direction := (*[3]float64)(a[592:595])
-	volumeLoss := (*[1]float64)(a[608:609])
-	directionLoss := (*[1]float64)(a[624:625])
+	voxels := (*[1728]float64)(a[0:])
+	targetVolume := (*[1]float64)(persistent[4512:])
+	targetDirection := (*[3]float64)(persistent[4528:])
+	volume := (*[1]float64)(a[576:])
+	direction := (*[3]float64)(a[592:])
+	volumeLoss := (*[1]float64)(a[608:])
+	directionLoss := (*[1]float64)(a[624:])
 
 	copy(voxels[:], flat(&sample.Inputs.Voxels))
 	copy(targetVolume[:], flat(&sample.Targets.Volume))
@@ -252,23 +252,23 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64, scale float64, derived []float64) {
 	wide := machine.AVX512()
-	edgesPadded := (*[2197]float64)(persistent[0:2197])
-	voxels := (*[1728]float64)(a[0:1728])
-	edgesWeightPacked := (*[108]float64)(derived[432:540])
-	edges := (*[864]float64)(persistent[2208:3072])
-	partsWeightPacked := (*[432]float64)(derived[0:432])
-	parts := (*[512]float64)(persistent[3936:4448])
-	pool := (*[64]float64)(persistent[4448:4512])
-	volumeProduct := (*[1]float64)(a[576:577])
-	volumeZ := (*[1]float64)(a[576:577])
-	volume := (*[1]float64)(a[576:577])
-	direction := (*[3]float64)(a[592:595])
-	targetVolume := (*[1]float64)(persistent[4512:4513])
-	volumeLoss := (*[1]float64)(a[608:609])
-	targetDirection := (*[3]float64)(persistent[4528:4531])
-	directionLoss := (*[1]float64)(a[624:625])
-	dDirection := (*[3]float64)(persistent[4528:4531])
-	dVolume := (*[1]float64)(persistent[4512:4513])
+	edgesPadded := (*[2197]float64)(persistent[0:])
+	voxels := (*[1728]float64)(a[0:])
+	edgesWeightPacked := (*[108]float64)(derived[432:])
+	edges := (*[864]float64)(persistent[2208:])
+	partsWeightPacked := (*[432]float64)(derived[0:])
+	parts := (*[512]float64)(persistent[3936:])
+	pool := (*[64]float64)(persistent[4448:])
+	volumeProduct := (*[1]float64)(a[576:])
+	volumeZ := (*[1]float64)(a[576:])
+	volume := (*[1]float64)(a[576:])
+	direction := (*[3]float64)(a[592:])
+	targetVolume := (*[1]float64)(persistent[4512:])
+	volumeLoss := (*[1]float64)(a[608:])
+	targetDirection := (*[3]float64)(persistent[4528:])
+	directionLoss := (*[1]float64)(a[624:])
+	dDirection := (*[3]float64)(persistent[4528:])
+	dVolume := (*[1]float64)(persistent[4512:])
 
 	// edges: conv, 12×12×12 → 6×6×6×4
 	kernelClear2197(&edgesPadded[0], wide)
@@ -300,17 +300,17 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 // oneBackward takes the gradients back through the layers.
 func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64) {
 	wide := machine.AVX512()
-	dDirection := (*[3]float64)(persistent[4528:4531])
-	dPool := (*[64]float64)(a[512:576])
-	volume := (*[1]float64)(a[576:577])
-	dVolume := (*[1]float64)(persistent[4512:4513])
-	dVolumeZ := (*[1]float64)(persistent[4512:4513])
-	dParts := (*[512]float64)(a[0:512])
-	parts := (*[512]float64)(persistent[3936:4448])
-	dPartsZ := (*[512]float64)(persistent[3936:4448])
-	dEdges := (*[864]float64)(persistent[3072:3936])
-	edges := (*[864]float64)(persistent[2208:3072])
-	dEdgesZ := (*[864]float64)(persistent[3072:3936])
+	dDirection := (*[3]float64)(persistent[4528:])
+	dPool := (*[64]float64)(a[512:])
+	volume := (*[1]float64)(a[576:])
+	dVolume := (*[1]float64)(persistent[4512:])
+	dVolumeZ := (*[1]float64)(persistent[4512:])
+	dParts := (*[512]float64)(a[0:])
+	parts := (*[512]float64)(persistent[3936:])
+	dPartsZ := (*[512]float64)(persistent[3936:])
+	dEdges := (*[864]float64)(persistent[3072:])
+	edges := (*[864]float64)(persistent[2208:])
+	dEdgesZ := (*[864]float64)(persistent[3072:])
 
 	// direction: backward
 	kernelTile64x3(&dPool[0], &w.Direction.Weight[0][0], &dDirection[0], wide)
@@ -333,13 +333,13 @@ func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]fl
 func oneWeights(machine runtime.Machine, sum, memory []float64, part, r, groups int, _ []*float64) {
 	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float64)(memory)
-	dDirection := (*[3]float64)(persistent[4528:4531])
-	pool := (*[64]float64)(persistent[4448:4512])
-	dVolumeZ := (*[1]float64)(persistent[4512:4513])
-	dPartsZ := (*[512]float64)(persistent[3936:4448])
-	edges := (*[864]float64)(persistent[2208:3072])
-	dEdgesZ := (*[864]float64)(persistent[3072:3936])
-	edgesPadded := (*[2197]float64)(persistent[0:2197])
+	dDirection := (*[3]float64)(persistent[4528:])
+	pool := (*[64]float64)(persistent[4448:])
+	dVolumeZ := (*[1]float64)(persistent[4512:])
+	dPartsZ := (*[512]float64)(persistent[3936:])
+	edges := (*[864]float64)(persistent[2208:])
+	dEdgesZ := (*[864]float64)(persistent[3072:])
+	edgesPadded := (*[2197]float64)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -373,9 +373,9 @@ func oneWeights(machine runtime.Machine, sum, memory []float64, part, r, groups 
 // one sample are products.
 func oneProducts(memory []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
 	persistent := (*[oneTrainingPersistent]float64)(memory)
-	dDirection := (*[3]float64)(persistent[4528:4531])
-	pool := (*[64]float64)(persistent[4448:4512])
-	dVolumeZ := (*[1]float64)(persistent[4512:4513])
+	dDirection := (*[3]float64)(persistent[4528:])
+	pool := (*[64]float64)(persistent[4448:])
+	dVolumeZ := (*[1]float64)(persistent[4512:])
 
 	switch b.Part {
 	case 1:
@@ -389,8 +389,8 @@ func oneProducts(memory []float64, b runtime.Range, update func(b runtime.Span, 
 
 // oneDerive computes once what oneGroup needs of the weights alone.
 func oneDerive(machine runtime.Machine, w *Parameters, derived, _ []float64) {
-	edgesWeightPacked := (*[108]float64)(derived[432:540])
-	partsWeightPacked := (*[432]float64)(derived[0:432])
+	edgesWeightPacked := (*[108]float64)(derived[432:])
+	partsWeightPacked := (*[432]float64)(derived[0:])
 
 	// edges: conv, 12×12×12 → 6×6×6×4
 	// parts: conv, 6×6×6×4 → 4×4×4×8

@@ -61,9 +61,9 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float64]{
 // under one sample are products.
 func oneProductsAVX512(memory []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
 	persistent := (*[oneTrainingPersistent]float64)(memory)
-	dDirection := (*[3]float64)(persistent[4528:4531])
-	pool := (*[64]float64)(persistent[4448:4512])
-	dVolumeZ := (*[1]float64)(persistent[4512:4513])
+	dDirection := (*[3]float64)(persistent[4528:])
+	pool := (*[64]float64)(persistent[4448:])
+	dVolumeZ := (*[1]float64)(persistent[4512:])
 
 	switch b.Part {
 	case 1:

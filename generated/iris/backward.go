@@ -10,11 +10,11 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 func backward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float64]) {
 	species := &out.Species
 	targetSpecies := &target.Species
-	dSpeciesZ := (*[3]float64)(a[16:19])
-	hidden := (*[16]float64)(a[0:16])
-	dHidden := (*[16]float64)(a[32:48])
+	dSpeciesZ := (*[3]float64)(a[16:])
+	hidden := (*[16]float64)(a[0:])
+	dHidden := (*[16]float64)(a[32:])
 	flower := &in.Flower
-	dHiddenZ := (*[16]float64)(a[16:32])
+	dHiddenZ := (*[16]float64)(a[16:])
 
 	lossSpeciesGradient(species, targetSpecies, dSpeciesZ)
 	if watch != nil {

@@ -12,11 +12,11 @@ import (
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 	flower := &in.Flower
-	hidden := (*[16]float64)(a[0:16])
-	speciesZ := (*[3]float64)(a[16:19])
-	speciesPeak := (*[1]float64)(a[0:1])
-	speciesExps := (*[3]float64)(a[32:35])
-	speciesTotal := (*[1]float64)(a[0:1])
+	hidden := (*[16]float64)(a[0:])
+	speciesZ := (*[3]float64)(a[16:])
+	speciesPeak := (*[1]float64)(a[0:])
+	speciesExps := (*[3]float64)(a[32:])
+	speciesTotal := (*[1]float64)(a[0:])
 	species := &out.Species
 
 	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, flower, hidden)
@@ -27,14 +27,14 @@ func infer(w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) 
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float64) {
 	flower := &in.Flower
-	hidden := (*[16]float64)(a[0:16])
-	speciesZ := (*[3]float64)(a[16:19])
-	speciesPeak := (*[1]float64)(a[32:33])
-	speciesExps := (*[3]float64)(a[48:51])
-	speciesTotal := (*[1]float64)(a[64:65])
+	hidden := (*[16]float64)(a[0:])
+	speciesZ := (*[3]float64)(a[16:])
+	speciesPeak := (*[1]float64)(a[32:])
+	speciesExps := (*[3]float64)(a[48:])
+	speciesTotal := (*[1]float64)(a[64:])
 	species := &out.Species
 	targetSpecies := &target.Species
-	speciesLogsum := (*[1]float64)(a[48:49])
+	speciesLogsum := (*[1]float64)(a[48:])
 
 	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, flower, hidden)
 	forwardSpecies(&w.Species.Weight, &w.Species.Bias, hidden, speciesZ, speciesPeak, speciesExps, speciesTotal, species)

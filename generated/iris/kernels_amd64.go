@@ -8,154 +8,154 @@ package iris
 // It is part of forwardHidden and forwardSpecies.
 //
 //go:noescape
-func kernelDot16x4ToDivide3(hidden *float64, weight *float64, flower *float64, bias *float64, speciesZ *float64, speciesWeight *float64, speciesBias *float64, speciesPeak *float64, speciesExps *float64, speciesTotal *float64, species *float64)
+func kernelDot16x4ToDivide3(hidden, weight, flower, bias, speciesZ, speciesWeight, speciesBias, speciesPeak, speciesExps, speciesTotal, species *float64)
 
 // kernelTile16x8x4 computes hidden[o,lane] = Σ_i weight[o,i]·flower[i,lane]: tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTile16x8x4(hidden *float64, weight *float64, flower *float64)
+func kernelTile16x8x4(hidden, weight, flower *float64)
 
 // kernelAddTanh16x8 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh16x8(hidden *float64, hiddenIn *float64, bias *float64)
+func kernelAddTanh16x8(hidden, hiddenIn, bias *float64)
 
 // kernelTileAdd3x8x16 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 3×1×2.
 // It is part of forwardSpecies.
 //
 //go:noescape
-func kernelTileAdd3x8x16(z *float64, weight *float64, hidden *float64, bias *float64)
+func kernelTileAdd3x8x16(z, weight, hidden, bias *float64)
 
 // kernelMax8x3 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardSpecies.
 //
 //go:noescape
-func kernelMax8x3(peak *float64, z *float64)
+func kernelMax8x3(peak, z *float64)
 
 // kernelSubtractExp3x8 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardSpecies.
 //
 //go:noescape
-func kernelSubtractExp3x8(exps *float64, z *float64, peak *float64)
+func kernelSubtractExp3x8(exps, z, peak *float64)
 
 // kernelSum8x3 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardSpecies.
 //
 //go:noescape
-func kernelSum8x3(total *float64, exps *float64)
+func kernelSum8x3(total, exps *float64)
 
 // kernelDivide3x8 computes species[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardSpecies.
 //
 //go:noescape
-func kernelDivide3x8(species *float64, exps *float64, total *float64)
+func kernelDivide3x8(species, exps, total *float64)
 
 // kernelLog8 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossSpecies.
 //
 //go:noescape
-func kernelLog8(logsum *float64, total *float64)
+func kernelLog8(logsum, total *float64)
 
 // kernelSubtractAddMultiplyNoNanSum8x3 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossSpecies.
 //
 //go:noescape
-func kernelSubtractAddMultiplyNoNanSum8x3(loss *float64, z *float64, target *float64, peak *float64, logsum *float64)
+func kernelSubtractAddMultiplyNoNanSum8x3(loss, z, target, peak, logsum *float64)
 
 // kernelSubtract24 computes dZ[i,lane] = species[i,lane] - target[i,lane]: vectors.
 // It is part of lossSpeciesGradient.
 //
 //go:noescape
-func kernelSubtract24(dZ *float64, species *float64, target *float64)
+func kernelSubtract24(dZ, species, target *float64)
 
 // kernelTile16x8x3 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardSpecies.
 //
 //go:noescape
-func kernelTile16x8x3(dHidden *float64, weight *float64, dZ *float64)
+func kernelTile16x8x3(dHidden, weight, dZ *float64)
 
 // kernelTanhGradMultiply128 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTanhGradMultiply128(dZ *float64, hidden *float64, dHidden *float64)
+func kernelTanhGradMultiply128(dZ, hidden, dHidden *float64)
 
 // kernelSum3x8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardSpecies.
 //
 //go:noescape
-func kernelSum3x8OverGroups(dBias *float64, dZ *float64, groups int)
+func kernelSum3x8OverGroups(dBias, dZ *float64, groups int)
 
 // kernelTile3x16x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 3×1×4.
 // It is part of backwardSpecies.
 //
 //go:noescape
-func kernelTile3x16x8OverGroups(dWeight *float64, dZ *float64, hiddenRows *float64, groups int)
+func kernelTile3x16x8OverGroups(dWeight, dZ, hiddenRows *float64, groups int)
 
 // kernelSum16x8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum16x8OverGroups(dBias *float64, dZ *float64, groups int)
+func kernelSum16x8OverGroups(dBias, dZ *float64, groups int)
 
 // kernelDot12x4x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·flower[i,lane]: dot 4×2, 1 sums.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelDot12x4x8OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
+func kernelDot12x4x8OverGroups(dWeight, dZ, flower *float64, groups int)
 
 // kernelDot4x4x8OverGroups computes dWeight[o+12,i] = Σ_lane dZ[o+12,lane]·flower[i,lane]: dot 4×2, 1 sums.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelDot4x4x8OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
+func kernelDot4x4x8OverGroups(dWeight, dZ, flower *float64, groups int)
 
 // kernelLogToSubtractAddMultiplyNoNanSum3 runs 2 operations one after the other.
 // It is part of lossSpecies.
 //
 //go:noescape
-func kernelLogToSubtractAddMultiplyNoNanSum3(logsum *float64, total *float64, loss *float64, z *float64, target *float64, peak *float64)
+func kernelLogToSubtractAddMultiplyNoNanSum3(logsum, total, loss, z, target, peak *float64)
 
 // kernelSubtract3 computes dZ[i] = species[i] - target[i]: vectors.
 // It is part of lossSpeciesGradient.
 //
 //go:noescape
-func kernelSubtract3(dZ *float64, species *float64, target *float64)
+func kernelSubtract3(dZ, species, target *float64)
 
 // kernelTile16x3ToTanhGradMultiply16 runs 2 operations one after the other.
 // It is part of backwardSpecies and backwardHidden.
 //
 //go:noescape
-func kernelTile16x3ToTanhGradMultiply16(dHidden *float64, weight *float64, dZ *float64, dHiddenZ *float64, hidden *float64)
+func kernelTile16x3ToTanhGradMultiply16(dHidden, weight, dZ, dHiddenZ, hidden *float64)
 
 // kernelSum3OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardSpecies.
 //
 //go:noescape
-func kernelSum3OverGroups(dBias *float64, dZ *float64, groups int)
+func kernelSum3OverGroups(dBias, dZ *float64, groups int)
 
 // kernelTile3x16OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 3×1×4.
 // It is part of backwardSpecies.
 //
 //go:noescape
-func kernelTile3x16OverGroups(dWeight *float64, dZ *float64, hidden *float64, groups int)
+func kernelTile3x16OverGroups(dWeight, dZ, hidden *float64, groups int)
 
 // kernelSum16OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum16OverGroups(dBias *float64, dZ *float64, groups int)
+func kernelSum16OverGroups(dBias, dZ *float64, groups int)
 
 // kernelTile12x4OverGroups computes dWeight[o,i] = dZ[o]·flower[i]: tile 12×1×1.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile12x4OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
+func kernelTile12x4OverGroups(dWeight, dZ, flower *float64, groups int)
 
 // kernelTile4x4OverGroups computes dWeight[o+12,i] = dZ[o+12]·flower[i]: tile 4×1×1.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile4x4OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
+func kernelTile4x4OverGroups(dWeight, dZ, flower *float64, groups int)

@@ -25,11 +25,11 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float64,
 		return
 	}
 	flower := &in.Flower
-	hidden := (*[16]float64)(a[0:16])
-	speciesZ := (*[3]float64)(a[16:19])
-	speciesPeak := (*[1]float64)(a[0:1])
-	speciesExps := (*[3]float64)(a[32:35])
-	speciesTotal := (*[1]float64)(a[0:1])
+	hidden := (*[16]float64)(a[0:])
+	speciesZ := (*[3]float64)(a[16:])
+	speciesPeak := (*[1]float64)(a[0:])
+	speciesExps := (*[3]float64)(a[32:])
+	speciesTotal := (*[1]float64)(a[0:])
 	species := &out.Species
 
 	// hidden: dense, 4 → 16
@@ -43,13 +43,13 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	flower := (*[32]float64)(a[128:160])
-	hidden := (*[128]float64)(a[0:128])
-	speciesZ := (*[24]float64)(a[128:152])
-	speciesPeak := (*[8]float64)(a[0:8])
-	speciesExps := (*[24]float64)(a[128:152])
-	speciesTotal := (*[8]float64)(a[0:8])
-	species := (*[24]float64)(a[128:152])
+	flower := (*[32]float64)(a[128:])
+	hidden := (*[128]float64)(a[0:])
+	speciesZ := (*[24]float64)(a[128:])
+	speciesPeak := (*[8]float64)(a[0:])
+	speciesExps := (*[24]float64)(a[128:])
+	speciesTotal := (*[8]float64)(a[0:])
+	species := (*[24]float64)(a[128:])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(g.Machine, flower[:], lanes, &flat(&group[0].Flower)[0], stride, n)
@@ -75,16 +75,16 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	flower := (*[32]float64)(a[128:160])
-	hidden := (*[128]float64)(a[0:128])
-	speciesZ := (*[24]float64)(a[128:152])
-	speciesPeak := (*[8]float64)(a[32:40])
-	speciesExps := (*[24]float64)(a[0:24])
-	speciesTotal := (*[8]float64)(a[48:56])
-	species := (*[24]float64)(a[0:24])
-	speciesLogsum := (*[8]float64)(a[48:56])
-	targetSpecies := (*[24]float64)(a[160:184])
-	speciesLoss := (*[8]float64)(a[64:72])
+	flower := (*[32]float64)(a[128:])
+	hidden := (*[128]float64)(a[0:])
+	speciesZ := (*[24]float64)(a[128:])
+	speciesPeak := (*[8]float64)(a[32:])
+	speciesExps := (*[24]float64)(a[0:])
+	speciesTotal := (*[8]float64)(a[48:])
+	species := (*[24]float64)(a[0:])
+	speciesLogsum := (*[8]float64)(a[48:])
+	targetSpecies := (*[24]float64)(a[160:])
+	speciesLoss := (*[8]float64)(a[64:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(g.Machine, flower[:], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)

@@ -65,10 +65,10 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	a, persistent := (*[lanesTrainingArena]float64)(g.Arena), (*[lanesTrainingPersistent]float64)(g.Persistent)
 	group := g.Samples
 	n := len(group)
-	flower := (*[32]float64)(persistent[256:288])
-	targetSpecies := (*[24]float64)(persistent[288:312])
-	species := (*[24]float64)(a[160:184])
-	speciesLoss := (*[8]float64)(a[224:232])
+	flower := (*[32]float64)(persistent[256:])
+	targetSpecies := (*[24]float64)(persistent[288:])
+	species := (*[24]float64)(a[160:])
+	speciesLoss := (*[8]float64)(a[224:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(g.Machine, flower[:], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
@@ -85,17 +85,17 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64, scale float64, n int) {
-	flower := (*[32]float64)(persistent[256:288])
-	hidden := (*[128]float64)(a[0:128])
-	speciesZ := (*[24]float64)(a[128:152])
-	speciesPeak := (*[8]float64)(a[192:200])
-	speciesExps := (*[24]float64)(a[160:184])
-	speciesTotal := (*[8]float64)(a[208:216])
-	species := (*[24]float64)(a[160:184])
-	speciesLogsum := (*[8]float64)(a[208:216])
-	targetSpecies := (*[24]float64)(persistent[288:312])
-	speciesLoss := (*[8]float64)(a[224:232])
-	dSpeciesZ := (*[24]float64)(persistent[288:312])
+	flower := (*[32]float64)(persistent[256:])
+	hidden := (*[128]float64)(a[0:])
+	speciesZ := (*[24]float64)(a[128:])
+	speciesPeak := (*[8]float64)(a[192:])
+	speciesExps := (*[24]float64)(a[160:])
+	speciesTotal := (*[8]float64)(a[208:])
+	species := (*[24]float64)(a[160:])
+	speciesLogsum := (*[8]float64)(a[208:])
+	targetSpecies := (*[24]float64)(persistent[288:])
+	speciesLoss := (*[8]float64)(a[224:])
+	dSpeciesZ := (*[24]float64)(persistent[288:])
 
 	// hidden: dense, 4 → 16
 	kernelTile16x8x4(&hidden[0], &w.Hidden.Weight[0][0], &flower[0])
@@ -116,11 +116,11 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64) {
-	dSpeciesZ := (*[24]float64)(persistent[288:312])
-	dHidden := (*[128]float64)(persistent[0:128])
-	hidden := (*[128]float64)(a[0:128])
-	dHiddenZ := (*[128]float64)(persistent[0:128])
-	hiddenRows := (*[128]float64)(persistent[128:256])
+	dSpeciesZ := (*[24]float64)(persistent[288:])
+	dHidden := (*[128]float64)(persistent[0:])
+	hidden := (*[128]float64)(a[0:])
+	dHiddenZ := (*[128]float64)(persistent[0:])
+	hiddenRows := (*[128]float64)(persistent[128:])
 
 	// species: backward
 	kernelTile16x8x3(&dHidden[0], &w.Species.Weight[0][0], &dSpeciesZ[0])
@@ -135,10 +135,10 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 // after group.
 func lanesWeights(machine runtime.Machine, sum, memory []float64, part, r, groups int, _ []*float64) {
 	persistent := (*[lanesTrainingPersistent]float64)(memory)
-	dSpeciesZ := (*[24]float64)(persistent[288:312])
-	hiddenRows := (*[128]float64)(persistent[128:256])
-	dHiddenZ := (*[128]float64)(persistent[0:128])
-	flower := (*[32]float64)(persistent[256:288])
+	dSpeciesZ := (*[24]float64)(persistent[288:])
+	hiddenRows := (*[128]float64)(persistent[128:])
+	dHiddenZ := (*[128]float64)(persistent[0:])
+	flower := (*[32]float64)(persistent[256:])
 
 	switch part {
 	case 0:
@@ -163,10 +163,10 @@ func lanesWeights(machine runtime.Machine, sum, memory []float64, part, r, group
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	a, persistent := (*[oneTrainingArena]float64)(g.Arena), (*[oneTrainingPersistent]float64)(g.Persistent)
 	sample := &g.Samples[0]
-	flower := (*[4]float64)(persistent[0:4])
-	targetSpecies := (*[3]float64)(persistent[32:35])
-	species := (*[3]float64)(a[32:35])
-	speciesLoss := (*[1]float64)(a[64:65])
+	flower := (*[4]float64)(persistent[0:])
+	targetSpecies := (*[3]float64)(persistent[32:])
+	species := (*[3]float64)(a[32:])
+	speciesLoss := (*[1]float64)(a[64:])
 
 	copy(flower[:], flat(&sample.Inputs.Flower))
 	copy(targetSpecies[:], flat(&sample.Targets.Species))
@@ -180,17 +180,17 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64, scale float64) {
-	flower := (*[4]float64)(persistent[0:4])
-	hidden := (*[16]float64)(persistent[16:32])
-	speciesZ := (*[3]float64)(a[0:3])
-	speciesPeak := (*[1]float64)(a[16:17])
-	speciesExps := (*[3]float64)(a[32:35])
-	speciesTotal := (*[1]float64)(a[48:49])
-	species := (*[3]float64)(a[32:35])
-	speciesLogsum := (*[1]float64)(a[48:49])
-	targetSpecies := (*[3]float64)(persistent[32:35])
-	speciesLoss := (*[1]float64)(a[64:65])
-	dSpeciesZ := (*[3]float64)(persistent[32:35])
+	flower := (*[4]float64)(persistent[0:])
+	hidden := (*[16]float64)(persistent[16:])
+	speciesZ := (*[3]float64)(a[0:])
+	speciesPeak := (*[1]float64)(a[16:])
+	speciesExps := (*[3]float64)(a[32:])
+	speciesTotal := (*[1]float64)(a[48:])
+	species := (*[3]float64)(a[32:])
+	speciesLogsum := (*[1]float64)(a[48:])
+	targetSpecies := (*[3]float64)(persistent[32:])
+	speciesLoss := (*[1]float64)(a[64:])
+	dSpeciesZ := (*[3]float64)(persistent[32:])
 
 	// hidden: dense, 4 → 16
 	// species: dense, 16 → 3
@@ -204,10 +204,10 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64) {
-	dSpeciesZ := (*[3]float64)(persistent[32:35])
-	dHidden := (*[16]float64)(persistent[48:64])
-	hidden := (*[16]float64)(persistent[16:32])
-	dHiddenZ := (*[16]float64)(persistent[48:64])
+	dSpeciesZ := (*[3]float64)(persistent[32:])
+	dHidden := (*[16]float64)(persistent[48:])
+	hidden := (*[16]float64)(persistent[16:])
+	dHiddenZ := (*[16]float64)(persistent[48:])
 
 	// species: backward
 	// hidden: backward
@@ -219,10 +219,10 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTr
 // after group.
 func oneWeights(machine runtime.Machine, sum, memory []float64, part, r, groups int, _ []*float64) {
 	persistent := (*[oneTrainingPersistent]float64)(memory)
-	dSpeciesZ := (*[3]float64)(persistent[32:35])
-	hidden := (*[16]float64)(persistent[16:32])
-	dHiddenZ := (*[16]float64)(persistent[48:64])
-	flower := (*[4]float64)(persistent[0:4])
+	dSpeciesZ := (*[3]float64)(persistent[32:])
+	hidden := (*[16]float64)(persistent[16:])
+	dHiddenZ := (*[16]float64)(persistent[48:])
+	flower := (*[4]float64)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -247,10 +247,10 @@ func oneWeights(machine runtime.Machine, sum, memory []float64, part, r, groups 
 // one sample are products.
 func oneProducts(memory []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
 	persistent := (*[oneTrainingPersistent]float64)(memory)
-	dSpeciesZ := (*[3]float64)(persistent[32:35])
-	hidden := (*[16]float64)(persistent[16:32])
-	dHiddenZ := (*[16]float64)(persistent[48:64])
-	flower := (*[4]float64)(persistent[0:4])
+	dSpeciesZ := (*[3]float64)(persistent[32:])
+	hidden := (*[16]float64)(persistent[16:])
+	dHiddenZ := (*[16]float64)(persistent[48:])
+	flower := (*[4]float64)(persistent[0:])
 
 	switch b.Part {
 	case 1:

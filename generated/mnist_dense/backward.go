@@ -9,12 +9,12 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // the gradients that each layer leaves.
 func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float32]) {
 	digit := &out.Digit
-	targetDigit := (*[10]float32)(a[192:202])
-	dDigitZ := (*[10]float32)(a[256:266])
-	hidden := (*[128]float32)(a[0:128])
-	dHidden := (*[128]float32)(a[128:256])
+	targetDigit := (*[10]float32)(a[192:])
+	dDigitZ := (*[10]float32)(a[256:])
+	hidden := (*[128]float32)(a[0:])
+	dHidden := (*[128]float32)(a[128:])
 	image := (*[784]float32)(flat(&in.Image))
-	dHiddenZ := (*[128]float32)(a[256:384])
+	dHiddenZ := (*[128]float32)(a[256:])
 
 	lossDigitGradient(digit, targetDigit, dDigitZ)
 	if watch != nil {

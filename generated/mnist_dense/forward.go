@@ -12,11 +12,11 @@ import (
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[784]float32)(flat(&in.Image))
-	hidden := (*[128]float32)(a[0:128])
-	digitZ := (*[10]float32)(a[128:138])
-	digitPeak := (*[1]float32)(a[0:1])
-	digitExps := (*[10]float32)(a[16:26])
-	digitTotal := (*[1]float32)(a[0:1])
+	hidden := (*[128]float32)(a[0:])
+	digitZ := (*[10]float32)(a[128:])
+	digitPeak := (*[1]float32)(a[0:])
+	digitExps := (*[10]float32)(a[16:])
+	digitTotal := (*[1]float32)(a[0:])
 	digit := &out.Digit
 
 	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, image, hidden)
@@ -26,15 +26,15 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
-	targetDigit := (*[10]float32)(a[192:202])
+	targetDigit := (*[10]float32)(a[192:])
 	image := (*[784]float32)(flat(&in.Image))
-	hidden := (*[128]float32)(a[0:128])
-	digitZ := (*[10]float32)(a[128:138])
-	digitPeak := (*[1]float32)(a[144:145])
-	digitExps := (*[10]float32)(a[160:170])
-	digitTotal := (*[1]float32)(a[176:177])
+	hidden := (*[128]float32)(a[0:])
+	digitZ := (*[10]float32)(a[128:])
+	digitPeak := (*[1]float32)(a[144:])
+	digitExps := (*[10]float32)(a[160:])
+	digitTotal := (*[1]float32)(a[176:])
 	digit := &out.Digit
-	digitLogsum := (*[1]float32)(a[160:161])
+	digitLogsum := (*[1]float32)(a[160:])
 
 	clear(targetDigit[:])
 	targetDigit[target.Digit] = 1

@@ -8,214 +8,214 @@ package mnist_dense
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot128x784(hidden *float32, weight *float32, image *float32, wide bool)
+func kernelDot128x784(hidden, weight, image *float32, wide bool)
 
 // kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddRelu128(hidden, hiddenIn, bias *float32)
 
 // kernelDot10x128 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 4×1, 2 sums.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelDot10x128(z *float32, weight *float32, hidden *float32, wide bool)
+func kernelDot10x128(z, weight, hidden *float32, wide bool)
 
 // kernelAdd10 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelAdd10(z *float32, zIn *float32, bias *float32)
+func kernelAdd10(z, zIn, bias *float32)
 
 // kernelMax10 computes peak[0] = max_i z[i]: maximum along vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelMax10(peak *float32, z *float32)
+func kernelMax10(peak, z *float32)
 
 // kernelSubtractExp10 computes exps[i] = exp(z[i] - peak[0]): vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelSubtractExp10(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp10(exps, z, peak *float32)
 
 // kernelSum10 computes total[0] = Σ_i exps[i]: sum along vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelSum10(total *float32, exps *float32)
+func kernelSum10(total, exps *float32)
 
 // kernelDivide10 computes digit[i] = exps[i] / total[0]: vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelDivide10(digit *float32, exps *float32, total *float32)
+func kernelDivide10(digit, exps, total *float32)
 
 // kernelTileAddRelu16x16x784 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·image[i,lane] + bias[16*task+o]): tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu16x16x784(hidden *float32, weight *float32, image *float32, bias *float32, wide bool)
+func kernelTileAddRelu16x16x784(hidden, weight, image, bias *float32, wide bool)
 
 // kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelTileAdd10x16x128(z *float32, weight *float32, hidden *float32, bias *float32, wide bool)
+func kernelTileAdd10x16x128(z, weight, hidden, bias *float32, wide bool)
 
 // kernelMax16x10 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelMax16x10(peak *float32, z *float32)
+func kernelMax16x10(peak, z *float32)
 
 // kernelSubtractExp10x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelSubtractExp10x16(exps *float32, z *float32, peak *float32, wide bool)
+func kernelSubtractExp10x16(exps, z, peak *float32, wide bool)
 
 // kernelSum16x10 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelSum16x10(total *float32, exps *float32)
+func kernelSum16x10(total, exps *float32)
 
 // kernelDivide10x16 computes digit[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelDivide10x16(digit *float32, exps *float32, total *float32)
+func kernelDivide10x16(digit, exps, total *float32)
 
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossDigit.
 //
 //go:noescape
-func kernelLog16(logsum *float32, total *float32)
+func kernelLog16(logsum, total *float32)
 
 // kernelSubtractAddMultiplyNoNanSum16x10 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossDigit.
 //
 //go:noescape
-func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+func kernelSubtractAddMultiplyNoNanSum16x10(loss, z, target, peak, logsum *float32)
 
 // kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
 // It is part of lossDigitGradient.
 //
 //go:noescape
-func kernelSubtract160(dZ *float32, digit *float32, target *float32)
+func kernelSubtract160(dZ, digit, target *float32)
 
 // kernelTile128x16x10 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelTile128x16x10(dHidden *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile128x16x10(dHidden, weight, dZ *float32, wide bool)
 
 // kernelReluGradMultiply2048 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelReluGradMultiply2048(dZ *float32, hidden *float32, dHidden *float32, wide bool)
+func kernelReluGradMultiply2048(dZ, hidden, dHidden *float32, wide bool)
 
 // kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelSum10x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum10x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 6×1×2.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelTile10x128x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, wide bool)
+func kernelTile10x128x16OverGroups(dWeight, dZ, hiddenRows *float32, groups int, wide bool)
 
 // kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum128x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum128x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile18x784x16OverGroups computes dWeight[18*r+o,i] = Σ_lane dZ[18*r+o,lane]·imageRows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile18x784x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile18x784x16OverGroups(dWeight, dZ, imageRows *float32, groups int)
 
 // kernelTile2x784x16OverGroups computes dWeight[o+126,i] = Σ_lane dZ[o+126,lane]·imageRows[lane,i]: tile 2×1×6.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile2x784x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile2x784x16OverGroups(dWeight, dZ, imageRows *float32, groups int)
 
 // kernelLogToSubtractAddMultiplyNoNanSum10 runs 2 operations one after the other.
 // It is part of lossDigit.
 //
 //go:noescape
-func kernelLogToSubtractAddMultiplyNoNanSum10(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
+func kernelLogToSubtractAddMultiplyNoNanSum10(logsum, total, loss, z, target, peak *float32)
 
 // kernelSubtract10 computes dZ[i] = digit[i] - target[i]: vectors.
 // It is part of lossDigitGradient.
 //
 //go:noescape
-func kernelSubtract10(dZ *float32, digit *float32, target *float32)
+func kernelSubtract10(dZ, digit, target *float32)
 
 // kernelRows128x10ToReluGradMultiply128 runs 2 operations one after the other.
 // It is part of backwardDigit and backwardHidden.
 //
 //go:noescape
-func kernelRows128x10ToReluGradMultiply128(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32, wide bool)
+func kernelRows128x10ToReluGradMultiply128(dHidden, weight, dZ, dHiddenZ, hidden *float32, wide bool)
 
 // kernelSum10OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelSum10OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum10OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile10x128OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 6×1×2.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelTile10x128OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int, wide bool)
+func kernelTile10x128OverGroups(dWeight, dZ, hidden *float32, groups int, wide bool)
 
 // kernelSum128OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum128OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum128OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x784OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·image[i]: tile 6×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile12x784OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile12x784OverGroups(dWeight, dZ, image *float32, groups int)
 
 // kernelTile8x784OverGroups computes dWeight[o+120,i] = dZ[o+120]·image[i]: tile 4×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile8x784OverGroups(dWeight *float32, dZ *float32, image *float32, groups int, wide bool)
+func kernelTile8x784OverGroups(dWeight, dZ, image *float32, groups int, wide bool)
 
 // kernelTileAddRelu128x16x784 computes hidden[o,lane] = relu(Σ_i weight[o,i]·image[i,lane] + bias[o]): tile 24×1×1.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu128x16x784(hidden *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAddRelu128x16x784(hidden, weight, image, bias *float32)
 
 // kernelTile48x784x16OverGroups computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·imageRows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile48x784x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile48x784x16OverGroups(dWeight, dZ, imageRows *float32, groups int)
 
 // kernelTile32x784x16OverGroups computes dWeight[o+96,i] = Σ_lane dZ[o+96,lane]·imageRows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile32x784x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile32x784x16OverGroups(dWeight, dZ, imageRows *float32, groups int)
 
 // kernelTile24x784OverGroups computes dWeight[24*r+o,i] = dZ[24*r+o]·image[i]: tile 12×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile24x784OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile24x784OverGroups(dWeight, dZ, image *float32, groups int)

@@ -68,10 +68,10 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	me := g.Member
-	image := (*[12544]float32)(a[0:12544])
-	targetDigit := (*[160]float32)(persistent[16896:17056])
-	digit := (*[160]float32)(a[14752:14912])
-	digitLoss := (*[16]float32)(a[14944:14960])
+	image := (*[12544]float32)(a[0:])
+	targetDigit := (*[160]float32)(persistent[16896:])
+	digit := (*[160]float32)(a[14752:])
+	digitLoss := (*[16]float32)(a[14944:])
 
 	if me.Leads() {
 		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
@@ -95,17 +95,17 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	image := (*[12544]float32)(a[0:12544])
-	hidden := (*[2048]float32)(a[12544:14592])
-	digitZ := (*[160]float32)(a[14592:14752])
-	digitPeak := (*[16]float32)(a[14912:14928])
-	digitExps := (*[160]float32)(a[14752:14912])
-	digitTotal := (*[16]float32)(a[14928:14944])
-	digit := (*[160]float32)(a[14752:14912])
-	digitLogsum := (*[16]float32)(a[14928:14944])
-	targetDigit := (*[160]float32)(persistent[16896:17056])
-	digitLoss := (*[16]float32)(a[14944:14960])
-	dDigitZ := (*[160]float32)(persistent[16896:17056])
+	image := (*[12544]float32)(a[0:])
+	hidden := (*[2048]float32)(a[12544:])
+	digitZ := (*[160]float32)(a[14592:])
+	digitPeak := (*[16]float32)(a[14912:])
+	digitExps := (*[160]float32)(a[14752:])
+	digitTotal := (*[16]float32)(a[14928:])
+	digit := (*[160]float32)(a[14752:])
+	digitLogsum := (*[16]float32)(a[14928:])
+	targetDigit := (*[160]float32)(persistent[16896:])
+	digitLoss := (*[16]float32)(a[14944:])
+	dDigitZ := (*[160]float32)(persistent[16896:])
 
 	// hidden: dense, 28×28 → 128
 	for task := me.First(8); task < 8; task = me.Next(task) {
@@ -135,13 +135,13 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	dDigitZ := (*[160]float32)(persistent[16896:17056])
-	dHidden := (*[2048]float32)(persistent[14848:16896])
-	hidden := (*[2048]float32)(a[12544:14592])
-	dHiddenZ := (*[2048]float32)(persistent[14848:16896])
-	hiddenRows := (*[2304]float32)(persistent[12544:14848])
-	imageRows := (*[12544]float32)(persistent[0:12544])
-	image := (*[12544]float32)(a[0:12544])
+	dDigitZ := (*[160]float32)(persistent[16896:])
+	dHidden := (*[2048]float32)(persistent[14848:])
+	hidden := (*[2048]float32)(a[12544:])
+	dHiddenZ := (*[2048]float32)(persistent[14848:])
+	hiddenRows := (*[2304]float32)(persistent[12544:])
+	imageRows := (*[12544]float32)(persistent[0:])
+	image := (*[12544]float32)(a[0:])
 
 	if me.Leads() {
 		// digit: backward
@@ -161,10 +161,10 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
-	dDigitZ := (*[160]float32)(persistent[16896:17056])
-	hiddenRows := (*[2304]float32)(persistent[12544:14848])
-	dHiddenZ := (*[2048]float32)(persistent[14848:16896])
-	imageRows := (*[12544]float32)(persistent[0:12544])
+	dDigitZ := (*[160]float32)(persistent[16896:])
+	hiddenRows := (*[2304]float32)(persistent[12544:])
+	dHiddenZ := (*[2048]float32)(persistent[14848:])
+	imageRows := (*[12544]float32)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -199,10 +199,10 @@ func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, group
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	image := (*[784]float32)(persistent[0:784])
-	targetDigit := (*[10]float32)(persistent[1040:1050])
-	digit := (*[10]float32)(a[32:42])
-	digitLoss := (*[1]float32)(a[64:65])
+	image := (*[784]float32)(persistent[0:])
+	targetDigit := (*[10]float32)(persistent[1040:])
+	digit := (*[10]float32)(a[32:])
+	digitLoss := (*[1]float32)(a[64:])
 
 	copy(image[:], flat(&sample.Inputs.Image))
 	clear(targetDigit[:])
@@ -218,17 +218,17 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
 	wide := machine.AVX512()
-	image := (*[784]float32)(persistent[0:784])
-	hidden := (*[128]float32)(persistent[784:912])
-	digitZ := (*[10]float32)(a[0:10])
-	digitPeak := (*[1]float32)(a[16:17])
-	digitExps := (*[10]float32)(a[32:42])
-	digitTotal := (*[1]float32)(a[48:49])
-	digit := (*[10]float32)(a[32:42])
-	digitLogsum := (*[1]float32)(a[48:49])
-	targetDigit := (*[10]float32)(persistent[1040:1050])
-	digitLoss := (*[1]float32)(a[64:65])
-	dDigitZ := (*[10]float32)(persistent[1040:1050])
+	image := (*[784]float32)(persistent[0:])
+	hidden := (*[128]float32)(persistent[784:])
+	digitZ := (*[10]float32)(a[0:])
+	digitPeak := (*[1]float32)(a[16:])
+	digitExps := (*[10]float32)(a[32:])
+	digitTotal := (*[1]float32)(a[48:])
+	digit := (*[10]float32)(a[32:])
+	digitLogsum := (*[1]float32)(a[48:])
+	targetDigit := (*[10]float32)(persistent[1040:])
+	digitLoss := (*[1]float32)(a[64:])
+	dDigitZ := (*[10]float32)(persistent[1040:])
 
 	// hidden: dense, 28×28 → 128
 	kernelDot128x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0], wide)
@@ -250,10 +250,10 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 // oneBackward takes the gradients back through the layers.
 func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dDigitZ := (*[10]float32)(persistent[1040:1050])
-	dHidden := (*[128]float32)(persistent[912:1040])
-	hidden := (*[128]float32)(persistent[784:912])
-	dHiddenZ := (*[128]float32)(persistent[912:1040])
+	dDigitZ := (*[10]float32)(persistent[1040:])
+	dHidden := (*[128]float32)(persistent[912:])
+	hidden := (*[128]float32)(persistent[784:])
+	dHiddenZ := (*[128]float32)(persistent[912:])
 
 	// digit: backward
 	// hidden: backward
@@ -266,10 +266,10 @@ func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]fl
 func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dDigitZ := (*[10]float32)(persistent[1040:1050])
-	hidden := (*[128]float32)(persistent[784:912])
-	dHiddenZ := (*[128]float32)(persistent[912:1040])
-	image := (*[784]float32)(persistent[0:784])
+	dDigitZ := (*[10]float32)(persistent[1040:])
+	hidden := (*[128]float32)(persistent[784:])
+	dHiddenZ := (*[128]float32)(persistent[912:])
+	image := (*[784]float32)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -299,10 +299,10 @@ func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups 
 // one sample are products.
 func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dDigitZ := (*[10]float32)(persistent[1040:1050])
-	hidden := (*[128]float32)(persistent[784:912])
-	dHiddenZ := (*[128]float32)(persistent[912:1040])
-	image := (*[784]float32)(persistent[0:784])
+	dDigitZ := (*[10]float32)(persistent[1040:])
+	hidden := (*[128]float32)(persistent[784:])
+	dHiddenZ := (*[128]float32)(persistent[912:])
+	image := (*[784]float32)(persistent[0:])
 
 	r := b.Number
 	switch b.Part {

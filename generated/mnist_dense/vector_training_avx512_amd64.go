@@ -57,10 +57,10 @@ func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32])
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
-	image := (*[12544]float32)(a[0:12544])
-	targetDigit := (*[160]float32)(persistent[16896:17056])
-	digit := (*[160]float32)(a[14752:14912])
-	digitLoss := (*[16]float32)(a[14944:14960])
+	image := (*[12544]float32)(a[0:])
+	targetDigit := (*[160]float32)(persistent[16896:])
+	digit := (*[160]float32)(a[14752:])
+	digitLoss := (*[16]float32)(a[14944:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
@@ -80,17 +80,17 @@ func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32])
 // all but the first n samples. In the arena a value gives its place to
 // others when it is not needed any more.
 func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	image := (*[12544]float32)(a[0:12544])
-	hidden := (*[2048]float32)(a[12544:14592])
-	digitZ := (*[160]float32)(a[14592:14752])
-	digitPeak := (*[16]float32)(a[14912:14928])
-	digitExps := (*[160]float32)(a[14752:14912])
-	digitTotal := (*[16]float32)(a[14928:14944])
-	digit := (*[160]float32)(a[14752:14912])
-	digitLogsum := (*[16]float32)(a[14928:14944])
-	targetDigit := (*[160]float32)(persistent[16896:17056])
-	digitLoss := (*[16]float32)(a[14944:14960])
-	dDigitZ := (*[160]float32)(persistent[16896:17056])
+	image := (*[12544]float32)(a[0:])
+	hidden := (*[2048]float32)(a[12544:])
+	digitZ := (*[160]float32)(a[14592:])
+	digitPeak := (*[16]float32)(a[14912:])
+	digitExps := (*[160]float32)(a[14752:])
+	digitTotal := (*[16]float32)(a[14928:])
+	digit := (*[160]float32)(a[14752:])
+	digitLogsum := (*[16]float32)(a[14928:])
+	targetDigit := (*[160]float32)(persistent[16896:])
+	digitLoss := (*[16]float32)(a[14944:])
+	dDigitZ := (*[160]float32)(persistent[16896:])
 
 	// hidden: dense, 28×28 → 128
 	kernelTileAddRelu128x16x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0], &w.Hidden.Bias[0])
@@ -110,13 +110,13 @@ func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainin
 
 // lanesBackwardAVX512 takes the gradients back through the layers.
 func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	dDigitZ := (*[160]float32)(persistent[16896:17056])
-	dHidden := (*[2048]float32)(persistent[14848:16896])
-	hidden := (*[2048]float32)(a[12544:14592])
-	dHiddenZ := (*[2048]float32)(persistent[14848:16896])
-	hiddenRows := (*[2304]float32)(persistent[12544:14848])
-	imageRows := (*[12544]float32)(persistent[0:12544])
-	image := (*[12544]float32)(a[0:12544])
+	dDigitZ := (*[160]float32)(persistent[16896:])
+	dHidden := (*[2048]float32)(persistent[14848:])
+	hidden := (*[2048]float32)(a[12544:])
+	dHiddenZ := (*[2048]float32)(persistent[14848:])
+	hiddenRows := (*[2304]float32)(persistent[12544:])
+	imageRows := (*[12544]float32)(persistent[0:])
+	image := (*[12544]float32)(a[0:])
 
 	// digit: backward
 	kernelTile128x16x10(&dHidden[0], &w.Digit.Weight[0][0], &dDigitZ[0], true)
@@ -132,10 +132,10 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dDigitZ := (*[10]float32)(persistent[1040:1050])
-	hidden := (*[128]float32)(persistent[784:912])
-	dHiddenZ := (*[128]float32)(persistent[912:1040])
-	image := (*[784]float32)(persistent[0:784])
+	dDigitZ := (*[10]float32)(persistent[1040:])
+	hidden := (*[128]float32)(persistent[784:])
+	dHiddenZ := (*[128]float32)(persistent[912:])
+	image := (*[784]float32)(persistent[0:])
 
 	r := b.Number
 	switch b.Part {

@@ -10,12 +10,12 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float32]) {
 	character := &out.Character
 	targetCharacter := &target.Character
-	dCharacterZ := (*[95]float32)(a[10016:10111])
-	hidden := (*[5000]float32)(a[0:5000])
-	dHidden := (*[5000]float32)(a[5008:10008])
-	strokes := (*[392]float32)(a[15024:15416])
-	dHiddenZ := (*[5000]float32)(a[10016:15016])
-	dStrokes := (*[392]float32)(a[0:392])
+	dCharacterZ := (*[95]float32)(a[10016:])
+	hidden := (*[5000]float32)(a[0:])
+	dHidden := (*[5000]float32)(a[5008:])
+	strokes := (*[392]float32)(a[15024:])
+	dHiddenZ := (*[5000]float32)(a[10016:])
+	dStrokes := (*[392]float32)(a[0:])
 	image := (*[768]float32)(flat(&in.Image))
 
 	lossCharacterGradient(character, targetCharacter, dCharacterZ)

@@ -8,8 +8,8 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[768]float32)(flat(&in.Image))
-	strokes := (*[392]float32)(a[5008:5400])
-	hidden := (*[5000]float32)(a[0:5000])
+	strokes := (*[392]float32)(a[5008:])
+	hidden := (*[5000]float32)(a[0:])
 	character := &out.Character
 
 	forwardStrokes((*[54]float32)(flat(&w.Strokes.Weight)), &w.Strokes.Bias, image, strokes)
@@ -21,9 +21,9 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	image := (*[768]float32)(flat(&in.Image))
-	strokes := (*[392]float32)(a[15024:15416])
-	hidden := (*[5000]float32)(a[0:5000])
-	characterZ := (*[95]float32)(a[5008:5103])
+	strokes := (*[392]float32)(a[15024:])
+	hidden := (*[5000]float32)(a[0:])
+	characterZ := (*[95]float32)(a[5008:])
 	character := &out.Character
 	targetCharacter := &target.Character
 

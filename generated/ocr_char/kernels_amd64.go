@@ -8,364 +8,364 @@ package ocr_char
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTranspose256x3(imagePlanes *float32, image *float32, wide bool)
+func kernelTranspose256x3(imagePlanes, image *float32, wide bool)
 
 // kernelTile14x14x2x3x3x3 computes strokes[f,oh,ow] = Σ_kh,c,cc weight[f,kh,3*c+cc]·imagePlanes[cc,oh+kh,ow+c]: tile 2×6×1.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTile14x14x2x3x3x3(strokes *float32, weight *float32, imagePlanes *float32, wide bool)
+func kernelTile14x14x2x3x3x3(strokes, weight, imagePlanes *float32, wide bool)
 
 // kernelAdd2x196 computes strokes[i,j] = strokesIn[i,j] + bias[i]: vectors.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelAdd2x196(strokes *float32, strokesIn *float32, bias *float32, wide bool)
+func kernelAdd2x196(strokes, strokesIn, bias *float32, wide bool)
 
 // kernelTranspose196x2 computes strokesLast[i,c] = strokes[c,i]: transposition of blocks.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTranspose196x2(strokesLast *float32, strokes *float32)
+func kernelTranspose196x2(strokesLast, strokes *float32)
 
 // kernelDot500x392 computes hidden[500*task+o] = Σ_i weight[500*task+o,i]·strokesLast[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot500x392(hidden *float32, weight *float32, strokesLast *float32, wide bool)
+func kernelDot500x392(hidden, weight, strokesLast *float32, wide bool)
 
 // kernelAddTanh500 computes hidden[500*task+o] = tanh(hiddenIn[500*task+o] + bias[500*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh500(hidden *float32, hiddenIn *float32, bias *float32, wide bool)
+func kernelAddTanh500(hidden, hiddenIn, bias *float32, wide bool)
 
 // kernelDot19x5000 computes out[19*task+o] = Σ_i weight[19*task+o,i]·hidden[i]: dot 5×1, 2 sums.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelDot19x5000(out *float32, weight *float32, hidden *float32, wide bool)
+func kernelDot19x5000(out, weight, hidden *float32, wide bool)
 
 // kernelAddSigmoid19 computes character[19*task+o] = sigmoid(characterIn[19*task+o] + bias[19*task+o]): vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAddSigmoid19(character *float32, characterIn *float32, bias *float32)
+func kernelAddSigmoid19(character, characterIn, bias *float32)
 
 // kernelTileAdd2x14x2x16x3x9 computes strokes[2*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[2*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×3×2.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAdd2x14x2x16x3x9(strokes *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAdd2x14x2x16x3x9(strokes, weight, image, bias *float32)
 
 // kernelTile625x16x392 computes hidden[625*task+o,lane] = Σ_i weight[625*task+o,i]·strokes[i,lane]: tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTile625x16x392(hidden *float32, weight *float32, strokes *float32, wide bool)
+func kernelTile625x16x392(hidden, weight, strokes *float32, wide bool)
 
 // kernelAddTanh625x16 computes hidden[625*task+o,lane] = tanh(hiddenIn[625*task+o,lane] + bias[625*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh625x16(hidden *float32, hiddenIn *float32, bias *float32, wide bool)
+func kernelAddTanh625x16(hidden, hiddenIn, bias *float32, wide bool)
 
 // kernelTile19x16x5000 computes character[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane]: tile 6×1×2.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTile19x16x5000(character *float32, weight *float32, hidden *float32, wide bool)
+func kernelTile19x16x5000(character, weight, hidden *float32, wide bool)
 
 // kernelAddSigmoid19x16 computes character[19*task+o,lane] = sigmoid(characterIn[19*task+o,lane] + bias[19*task+o]): vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAddSigmoid19x16(character *float32, characterIn *float32, bias *float32, wide bool)
+func kernelAddSigmoid19x16(character, characterIn, bias *float32, wide bool)
 
 // kernelTileAdd19x16x5000 computes z[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane] + bias[19*task+o]: tile 6×1×2.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTileAdd19x16x5000(z *float32, weight *float32, hidden *float32, bias *float32, wide bool)
+func kernelTileAdd19x16x5000(z, weight, hidden, bias *float32, wide bool)
 
 // kernelSigmoid1520 computes character[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelSigmoid1520(character *float32, z *float32, wide bool)
+func kernelSigmoid1520(character, z *float32, wide bool)
 
 // kernelBinaryCrossentropyLogitsScaleSum16x95 computes loss[0,lane] = Σ_i 1/95 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum16x95(loss *float32, z *float32, target *float32, wide bool)
+func kernelBinaryCrossentropyLogitsScaleSum16x95(loss, z, target *float32, wide bool)
 
 // kernelSigmoid304 computes character[19*task+i,lane] = sigmoid(z[19*task+i,lane]): vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelSigmoid304(character *float32, z *float32, wide bool)
+func kernelSigmoid304(character, z *float32, wide bool)
 
 // kernelSubtractScale1520 computes dZ[i,lane] = 1/95 * (character[i,lane] - target[i,lane]): vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelSubtractScale1520(dZ *float32, character *float32, target *float32, wide bool)
+func kernelSubtractScale1520(dZ, character, target *float32, wide bool)
 
 // kernelTile625x16x95 computes dHidden[625*task+i,lane] = Σ_o weight[o,625*task+i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile625x16x95(dHidden *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile625x16x95(dHidden, weight, dZ *float32, wide bool)
 
 // kernelTanhGradMultiply10000 computes dZ[625*task+i,lane] = dHidden[625*task+i,lane] * tanh_grad(hidden[625*task+i,lane]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTanhGradMultiply10000(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply10000(dZ, hidden, dHidden *float32)
 
 // kernelSum625x16 computes dHiddenBiasGroup[625*task+o] = Σ_lane dZ[625*task+o,lane]: sum along vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum625x16(dHiddenBiasGroup *float32, dZ *float32)
+func kernelSum625x16(dHiddenBiasGroup, dZ *float32)
 
 // kernelTile49x16x5000 computes dStrokes[49*task+i,lane] = Σ_o weight[o,49*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile49x16x5000(dStrokes *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile49x16x5000(dStrokes, weight, dZ *float32, wide bool)
 
 // kernelSum95x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelSum95x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum95x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x5000x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·hiddenRows[lane,i]: tile 6×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile12x5000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile12x5000x16OverGroups(dWeight, dZ, hiddenRows *float32, groups int, next1, next2, next3 *float32)
 
 // kernelTile11x5000x16OverGroups computes dWeight[o+84,i] = Σ_lane dZ[o+84,lane]·hiddenRows[lane,i]: tile 6×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile11x5000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile11x5000x16OverGroups(dWeight, dZ, hiddenRows *float32, groups int, next1, next2, next3 *float32)
 
 // kernelSum5000OverGroups computes dBias[o+i] = dHiddenBiasGroup[o+i]: sum of vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum5000OverGroups(dBias *float32, dHiddenBiasGroup *float32, groups int, wide bool)
+func kernelSum5000OverGroups(dBias, dHiddenBiasGroup *float32, groups int, wide bool)
 
 // kernelTile78x392x16OverGroups computes dWeight[78*r+o,i] = Σ_lane dZ[78*r+o,lane]·strokesRows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile78x392x16OverGroups(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile78x392x16OverGroups(dWeight, dZ, strokesRows *float32, groups int, next1, next2, next3 *float32)
 
 // kernelTile8x392x16OverGroups computes dWeight[o+4992,i] = Σ_lane dZ[o+4992,lane]·strokesRows[lane,i]: tile 4×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile8x392x16OverGroups(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile8x392x16OverGroups(dWeight, dZ, strokesRows *float32, groups int, next1, next2, next3 *float32)
 
 // kernelSum2x196x16OverGroups computes dBias[f] = Σ_i,lane dStrokes[i,f,lane]: sum along vectors.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelSum2x196x16OverGroups(dBias *float32, dStrokes *float32, groups int, wide bool)
+func kernelSum2x196x16OverGroups(dBias, dStrokes *float32, groups int, wide bool)
 
 // kernelCorrelation2x3x9x14x14x16OverGroups computes dWeight[f,kh,c] = Σ_oh,ow,lane dStrokes[oh,ow,f,lane]·image[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelCorrelation2x3x9x14x14x16OverGroups(dWeight *float32, dStrokes *float32, image *float32, groups int, wide bool)
+func kernelCorrelation2x3x9x14x14x16OverGroups(dWeight, dStrokes, image *float32, groups int, wide bool)
 
 // kernelDot625x392 computes hidden[625*task+o] = Σ_i weight[625*task+o,i]·strokesLast[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot625x392(hidden *float32, weight *float32, strokesLast *float32, wide bool)
+func kernelDot625x392(hidden, weight, strokesLast *float32, wide bool)
 
 // kernelAddTanh625 computes hidden[625*task+o] = tanh(hiddenIn[625*task+o] + bias[625*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh625(hidden *float32, hiddenIn *float32, bias *float32, wide bool)
+func kernelAddTanh625(hidden, hiddenIn, bias *float32, wide bool)
 
 // kernelAdd19 computes z[19*task+o] = zIn[19*task+o] + bias[19*task+o]: vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAdd19(z *float32, zIn *float32, bias *float32)
+func kernelAdd19(z, zIn, bias *float32)
 
 // kernelSigmoid19 computes character[19*task+i] = sigmoid(z[19*task+i]): vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelSigmoid19(character *float32, z *float32)
+func kernelSigmoid19(character, z *float32)
 
 // kernelBinaryCrossentropyLogitsScaleSum95 computes loss[0] = Σ_i 1/95 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum95(loss *float32, z *float32, target *float32, wide bool)
+func kernelBinaryCrossentropyLogitsScaleSum95(loss, z, target *float32, wide bool)
 
 // kernelSubtractScale95 computes dZ[i] = 1/95 * (character[i] - target[i]): vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelSubtractScale95(dZ *float32, character *float32, target *float32)
+func kernelSubtractScale95(dZ, character, target *float32)
 
 // kernelRows1250x95 computes dHidden[1250*task+i] = Σ_o weight[o,1250*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelRows1250x95(dHidden *float32, weight *float32, dZ *float32, wide bool)
+func kernelRows1250x95(dHidden, weight, dZ *float32, wide bool)
 
 // kernelTanhGradMultiply1250 computes dZ[1250*task+i] = dHidden[1250*task+i] * tanh_grad(hidden[1250*task+i]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTanhGradMultiply1250(dZ *float32, hidden *float32, dHidden *float32, wide bool)
+func kernelTanhGradMultiply1250(dZ, hidden, dHidden *float32, wide bool)
 
 // kernelRows392x5000 computes dStrokes[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelRows392x5000(dStrokes *float32, weight *float32, dZ *float32, wide bool)
+func kernelRows392x5000(dStrokes, weight, dZ *float32, wide bool)
 
 // kernelSum95OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelSum95OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum95OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile6x5000OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·hidden[i]: tile 6×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile6x5000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile6x5000OverGroups(dWeight, dZ, hidden *float32, groups int)
 
 // kernelTile5x5000OverGroups computes dWeight[o+90,i] = dZ[o+90]·hidden[i]: tile 5×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile5x5000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile5x5000OverGroups(dWeight, dZ, hidden *float32, groups int)
 
 // kernelSum5000OverGroups_2 computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum5000OverGroups_2(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum5000OverGroups_2(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile30x392OverGroups computes dWeight[30*r+o,i] = dZ[30*r+o]·strokesLast[i]: tile 6×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile30x392OverGroups(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
+func kernelTile30x392OverGroups(dWeight, dZ, strokesLast *float32, groups int)
 
 // kernelTile20x392OverGroups computes dWeight[o+4980,i] = dZ[o+4980]·strokesLast[i]: tile 4×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile20x392OverGroups(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
+func kernelTile20x392OverGroups(dWeight, dZ, strokesLast *float32, groups int)
 
 // kernelSum2x196OverGroups computes dBias[f] = Σ_i dStrokes[i,f]: sum of vectors.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelSum2x196OverGroups(dBias *float32, dStrokes *float32, groups int)
+func kernelSum2x196OverGroups(dBias, dStrokes *float32, groups int)
 
 // kernelTile2x3x9x14x14OverGroups computes dWeight[f,kh,c] = Σ_oh,ow dStrokes[oh,ow,f]·image[oh+kh,3*ow+c]: tile 2×3×1.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelTile2x3x9x14x14OverGroups(dWeight *float32, dStrokes *float32, image *float32, groups int)
+func kernelTile2x3x9x14x14OverGroups(dWeight, dStrokes, image *float32, groups int)
 
 // kernelTileAdd14x14x2x16x3x9 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[oh+kh,3*ow+c,lane] + bias[f]: tile 2×12×1.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAdd14x14x2x16x3x9(strokes *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAdd14x14x2x16x3x9(strokes, weight, image, bias *float32)
 
 // kernelTileAdd2x14x2x32x3x9 computes strokes[2*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[2*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×6×2.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAdd2x14x2x32x3x9(strokes *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAdd2x14x2x32x3x9(strokes, weight, image, bias *float32)
 
 // kernelTile2500x32x392 computes hidden[2500*o+oc,lane] = Σ_i weight[2500*o+oc,i]·strokes[i,lane]: tile 12×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTile2500x32x392(hidden *float32, weight *float32, strokes *float32)
+func kernelTile2500x32x392(hidden, weight, strokes *float32)
 
 // kernelAddTanh2500x32 computes hidden[2500*o+oc,lane] = tanh(hiddenIn[2500*o+oc,lane] + bias[2500*o+oc]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh2500x32(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh2500x32(hidden, hiddenIn, bias *float32)
 
 // kernelTile19x32x5000 computes character[19*task+o,lane] = Σ_i weight[19*task+o,i]·hidden[i,lane]: tile 12×1×2.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTile19x32x5000(character *float32, weight *float32, hidden *float32)
+func kernelTile19x32x5000(character, weight, hidden *float32)
 
 // kernelAddSigmoid19x32 computes character[19*task+o,lane] = sigmoid(characterIn[19*task+o,lane] + bias[19*task+o]): vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAddSigmoid19x32(character *float32, characterIn *float32, bias *float32)
+func kernelAddSigmoid19x32(character, characterIn, bias *float32)
 
 // kernelTile48x5000x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 12×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile48x5000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile48x5000x16OverGroups(dWeight, dZ, hiddenRows *float32, groups int, next1, next2, next3 *float32)
 
 // kernelTile47x5000x16OverGroups computes dWeight[o+48,i] = Σ_lane dZ[o+48,lane]·hiddenRows[lane,i]: tile 12×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile47x5000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile47x5000x16OverGroups(dWeight, dZ, hiddenRows *float32, groups int, next1, next2, next3 *float32)
 
 // kernelTile72x392x16OverGroups computes dWeight[72*r+o,i] = Σ_lane dZ[72*r+o,lane]·strokesRows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile72x392x16OverGroups(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile72x392x16OverGroups(dWeight, dZ, strokesRows *float32, groups int, next1, next2, next3 *float32)
 
 // kernelTile32x392x16OverGroups computes dWeight[o+4968,i] = Σ_lane dZ[o+4968,lane]·strokesRows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile32x392x16OverGroups(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile32x392x16OverGroups(dWeight, dZ, strokesRows *float32, groups int, next1, next2, next3 *float32)
 
 // kernelTile24x5000OverGroups computes dWeight[24*r+o,i] = dZ[24*r+o]·hidden[i]: tile 12×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile24x5000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile24x5000OverGroups(dWeight, dZ, hidden *float32, groups int)
 
 // kernelTile23x5000OverGroups computes dWeight[o+72,i] = dZ[o+72]·hidden[i]: tile 12×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile23x5000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile23x5000OverGroups(dWeight, dZ, hidden *float32, groups int)
 
 // kernelTile24x392OverGroups computes dWeight[24*r+o,i] = dZ[24*r+o]·strokesLast[i]: tile 12×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile24x392OverGroups(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
+func kernelTile24x392OverGroups(dWeight, dZ, strokesLast *float32, groups int)
 
 // kernelTile8x392OverGroups computes dWeight[o+4992,i] = dZ[o+4992]·strokesLast[i]: tile 8×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile8x392OverGroups(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
+func kernelTile8x392OverGroups(dWeight, dZ, strokesLast *float32, groups int)

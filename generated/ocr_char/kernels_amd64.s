@@ -2983,11 +2983,11 @@ TEXT ·kernelTranspose256x3(SB), $128-17
 	WIDER(wide+16(FP), kernelTranspose256x3AVX512)
 	MOVQ imagePlanes+0(FP), AX
 	MOVQ image+8(FP), BX
-	MOVQ $+32, CX
+	MOVQ $32, CX
 
 rows8:
 	// Y0–Y7: a block of 8 × 3.
-	VMOVUPS    first3<>+0(SB), Y8
+	VMOVUPS first3<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 12(BX), Y8, Y1
 	VMASKMOVPS 24(BX), Y8, Y2
@@ -2996,22 +2996,22 @@ rows8:
 	VMASKMOVPS 60(BX), Y8, Y5
 	VMASKMOVPS 72(BX), Y8, Y6
 	VMASKMOVPS 84(BX), Y8, Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y1
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y3
+	VUNPCKLPS Y5, Y4, Y2
+	VUNPCKHPS Y5, Y4, Y5
+	VUNPCKLPS Y7, Y6, Y4
+	VUNPCKHPS Y7, Y6, Y7
+	VSHUFPS $0x44, Y0, Y8, Y6
+	VSHUFPS $0xee, Y0, Y8, Y0
+	VSHUFPS $0x44, Y3, Y1, Y8
+	VSHUFPS $0xee, Y3, Y1, Y3
+	VSHUFPS $0x44, Y4, Y2, Y1
+	VSHUFPS $0xee, Y4, Y2, Y4
+	VSHUFPS $0x44, Y7, Y5, Y2
+	VSHUFPS $0xee, Y7, Y5, Y7
 	VPERM2F128 $0x20, Y1, Y6, Y5
 	VPERM2F128 $0x31, Y1, Y6, Y1
 	VPERM2F128 $0x20, Y4, Y0, Y6
@@ -3020,13 +3020,13 @@ rows8:
 	VPERM2F128 $0x31, Y2, Y8, Y2
 	VPERM2F128 $0x20, Y7, Y3, Y8
 	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (AX)
-	VMOVUPS    Y6, 1024(AX)
-	VMOVUPS    Y0, 2048(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+96, BX
-	DECQ       CX
-	JNZ        rows8
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y6, 1024(AX)
+	VMOVUPS Y0, 2048(AX)
+	ADDQ $32, AX
+	ADDQ $96, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -3045,62 +3045,62 @@ TEXT ·kernelTile14x14x2x3x3x3(SB), $128-25
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ imagePlanes+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 places5:
 	// Y0–Y9: 2 rows × 5 places of strokes.
 	// Y10, Y11: numbers of weight for the rows; Y12: vectors of imagePlanes.
 	CLEAR10()
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 sum_kh:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_c:
 	MULTIPLYADD17(0, 64)
 	MULTIPLYADD17(4, 1088)
 	MULTIPLYADD17(8, 2112)
-	ADDQ $+12, BX
-	ADDQ $+4, CX
+	ADDQ $12, BX
+	ADDQ $4, CX
 	DECQ DI
-	JNZ  sum_c
-	ADDQ $+52, CX
+	JNZ sum_c
+	ADDQ $52, CX
 	DECQ SI
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-108, BX
 	ADDQ $-192, CX
 	MOVE10(56, 56, 112, 616, 168, 728)
-	ADDQ $+280, AX
-	ADDQ $+320, CX
+	ADDQ $280, AX
+	ADDQ $320, CX
 	DECQ DX
-	JNZ  places5
+	JNZ places5
 
 	// Y0–Y7: 2 rows × 4 places of strokes.
 	// Y8, Y9: numbers of weight for the rows; Y10: vectors of imagePlanes.
 	CLEAR8()
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 sum_kh_2:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 sum_c_2:
 	MULTIPLYADD14(0, 0, 64, 64)
 	MULTIPLYADD14(4, 1024, 64, 64)
 	MULTIPLYADD14(8, 2048, 64, 64)
-	ADDQ    $+12, BX
-	ADDQ    $+4, CX
-	DECQ    SI
-	JNZ     sum_c_2
-	ADDQ    $+52, CX
-	DECQ    DX
-	JNZ     sum_kh_2
-	ADDQ    $-108, BX
-	ADDQ    $-192, CX
+	ADDQ $12, BX
+	ADDQ $4, CX
+	DECQ SI
+	JNZ sum_c_2
+	ADDQ $52, CX
+	DECQ DX
+	JNZ sum_kh_2
+	ADDQ $-108, BX
+	ADDQ $-192, CX
 	MOVE8(56, 56, 672, 112, 728)
-	ADDQ    $-528, AX
-	ADDQ    $-608, CX
+	ADDQ $-528, AX
+	ADDQ $-608, CX
 	VMOVUPS first6<>+0(SB), Y0
-	MOVQ    $+2, DX
+	MOVQ $2, DX
 
 places5_2:
 	// Y1–Y10: 2 rows × 5 places of strokes.
@@ -3115,68 +3115,68 @@ places5_2:
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
-	MOVQ   $+3, SI
+	MOVQ $3, SI
 
 sum_kh_3:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_c_3:
 	MULTIPLYADD17_2(0, 64)
 	MULTIPLYADD17_2(4, 1088)
 	MULTIPLYADD17_2(8, 2112)
-	ADDQ         $+12, BX
-	ADDQ         $+4, CX
-	DECQ         DI
-	JNZ          sum_c_3
-	ADDQ         $+52, CX
-	DECQ         SI
-	JNZ          sum_kh_3
-	ADDQ         $-108, BX
-	ADDQ         $-192, CX
-	VMOVUPS      X1, (AX)
+	ADDQ $12, BX
+	ADDQ $4, CX
+	DECQ DI
+	JNZ sum_c_3
+	ADDQ $52, CX
+	DECQ SI
+	JNZ sum_kh_3
+	ADDQ $-108, BX
+	ADDQ $-192, CX
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVLPS      X1, 16(AX)
-	VMOVHLPS     X1, X1, X1
-	VMOVUPS      X2, 56(AX)
+	VMOVLPS X1, 16(AX)
+	VMOVHLPS X1, X1, X1
+	VMOVUPS X2, 56(AX)
 	VEXTRACTF128 $0x01, Y2, X2
-	VMOVLPS      X2, 72(AX)
-	VMOVHLPS     X2, X2, X2
-	VMOVUPS      X3, 112(AX)
+	VMOVLPS X2, 72(AX)
+	VMOVHLPS X2, X2, X2
+	VMOVUPS X3, 112(AX)
 	VEXTRACTF128 $0x01, Y3, X3
-	VMOVLPS      X3, 128(AX)
-	VMOVHLPS     X3, X3, X3
-	VMOVUPS      X4, 168(AX)
+	VMOVLPS X3, 128(AX)
+	VMOVHLPS X3, X3, X3
+	VMOVUPS X4, 168(AX)
 	VEXTRACTF128 $0x01, Y4, X4
-	VMOVLPS      X4, 184(AX)
-	VMOVHLPS     X4, X4, X4
-	VMOVUPS      X5, 224(AX)
+	VMOVLPS X4, 184(AX)
+	VMOVHLPS X4, X4, X4
+	VMOVUPS X5, 224(AX)
 	VEXTRACTF128 $0x01, Y5, X5
-	VMOVLPS      X5, 240(AX)
-	VMOVHLPS     X5, X5, X5
-	VMOVUPS      X6, 784(AX)
+	VMOVLPS X5, 240(AX)
+	VMOVHLPS X5, X5, X5
+	VMOVUPS X6, 784(AX)
 	VEXTRACTF128 $0x01, Y6, X6
-	VMOVLPS      X6, 800(AX)
-	VMOVHLPS     X6, X6, X6
-	VMOVUPS      X7, 840(AX)
+	VMOVLPS X6, 800(AX)
+	VMOVHLPS X6, X6, X6
+	VMOVUPS X7, 840(AX)
 	VEXTRACTF128 $0x01, Y7, X7
-	VMOVLPS      X7, 856(AX)
-	VMOVHLPS     X7, X7, X7
-	VMOVUPS      X8, 896(AX)
+	VMOVLPS X7, 856(AX)
+	VMOVHLPS X7, X7, X7
+	VMOVUPS X8, 896(AX)
 	VEXTRACTF128 $0x01, Y8, X8
-	VMOVLPS      X8, 912(AX)
-	VMOVHLPS     X8, X8, X8
-	VMOVUPS      X9, 952(AX)
+	VMOVLPS X8, 912(AX)
+	VMOVHLPS X8, X8, X8
+	VMOVUPS X9, 952(AX)
 	VEXTRACTF128 $0x01, Y9, X9
-	VMOVLPS      X9, 968(AX)
-	VMOVHLPS     X9, X9, X9
-	VMOVUPS      X10, 1008(AX)
+	VMOVLPS X9, 968(AX)
+	VMOVHLPS X9, X9, X9
+	VMOVUPS X10, 1008(AX)
 	VEXTRACTF128 $0x01, Y10, X10
-	VMOVLPS      X10, 1024(AX)
-	VMOVHLPS     X10, X10, X10
-	ADDQ         $+280, AX
-	ADDQ         $+320, CX
-	DECQ         DX
-	JNZ          places5_2
+	VMOVLPS X10, 1024(AX)
+	VMOVHLPS X10, X10, X10
+	ADDQ $280, AX
+	ADDQ $320, CX
+	DECQ DX
+	JNZ places5_2
 
 	// Y1–Y8: 2 rows × 4 places of strokes.
 	// Y9, Y10: numbers of weight for the rows; Y11: vectors of imagePlanes.
@@ -3188,56 +3188,56 @@ sum_c_3:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
-	MOVQ   $+3, DX
+	MOVQ $3, DX
 
 sum_kh_4:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 sum_c_4:
 	MULTIPLYADD14_2(0, 64)
 	MULTIPLYADD14_2(4, 1088)
 	MULTIPLYADD14_2(8, 2112)
-	ADDQ         $+12, BX
-	ADDQ         $+4, CX
-	DECQ         SI
-	JNZ          sum_c_4
-	ADDQ         $+52, CX
-	DECQ         DX
-	JNZ          sum_kh_4
-	ADDQ         $-108, BX
-	ADDQ         $-192, CX
-	VMOVUPS      X1, (AX)
+	ADDQ $12, BX
+	ADDQ $4, CX
+	DECQ SI
+	JNZ sum_c_4
+	ADDQ $52, CX
+	DECQ DX
+	JNZ sum_kh_4
+	ADDQ $-108, BX
+	ADDQ $-192, CX
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVLPS      X1, 16(AX)
-	VMOVHLPS     X1, X1, X1
-	VMOVUPS      X2, 56(AX)
+	VMOVLPS X1, 16(AX)
+	VMOVHLPS X1, X1, X1
+	VMOVUPS X2, 56(AX)
 	VEXTRACTF128 $0x01, Y2, X2
-	VMOVLPS      X2, 72(AX)
-	VMOVHLPS     X2, X2, X2
-	VMOVUPS      X3, 112(AX)
+	VMOVLPS X2, 72(AX)
+	VMOVHLPS X2, X2, X2
+	VMOVUPS X3, 112(AX)
 	VEXTRACTF128 $0x01, Y3, X3
-	VMOVLPS      X3, 128(AX)
-	VMOVHLPS     X3, X3, X3
-	VMOVUPS      X4, 168(AX)
+	VMOVLPS X3, 128(AX)
+	VMOVHLPS X3, X3, X3
+	VMOVUPS X4, 168(AX)
 	VEXTRACTF128 $0x01, Y4, X4
-	VMOVLPS      X4, 184(AX)
-	VMOVHLPS     X4, X4, X4
-	VMOVUPS      X5, 784(AX)
+	VMOVLPS X4, 184(AX)
+	VMOVHLPS X4, X4, X4
+	VMOVUPS X5, 784(AX)
 	VEXTRACTF128 $0x01, Y5, X5
-	VMOVLPS      X5, 800(AX)
-	VMOVHLPS     X5, X5, X5
-	VMOVUPS      X6, 840(AX)
+	VMOVLPS X5, 800(AX)
+	VMOVHLPS X5, X5, X5
+	VMOVUPS X6, 840(AX)
 	VEXTRACTF128 $0x01, Y6, X6
-	VMOVLPS      X6, 856(AX)
-	VMOVHLPS     X6, X6, X6
-	VMOVUPS      X7, 896(AX)
+	VMOVLPS X6, 856(AX)
+	VMOVHLPS X6, X6, X6
+	VMOVUPS X7, 896(AX)
 	VEXTRACTF128 $0x01, Y7, X7
-	VMOVLPS      X7, 912(AX)
-	VMOVHLPS     X7, X7, X7
-	VMOVUPS      X8, 952(AX)
+	VMOVLPS X7, 912(AX)
+	VMOVHLPS X7, X7, X7
+	VMOVUPS X8, 952(AX)
 	VEXTRACTF128 $0x01, Y8, X8
-	VMOVLPS      X8, 968(AX)
-	VMOVHLPS     X8, X8, X8
+	VMOVLPS X8, 968(AX)
+	VMOVHLPS X8, X8, X8
 	VZEROUPPER
 	RET
 
@@ -3256,38 +3256,38 @@ TEXT ·kernelAdd2x196(SB), $128-25
 	MOVQ strokes+0(FP), AX
 	MOVQ strokesIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 each_i:
-	MOVQ $+6, SI
+	MOVQ $6, SI
 
 vectors4:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VBROADCASTSS (CX), Y2
 	VBROADCASTSS (CX), Y3
-	VADDPS       (BX), Y0, Y0
-	VADDPS       32(BX), Y1, Y1
-	VADDPS       64(BX), Y2, Y2
-	VADDPS       96(BX), Y3, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         SI
-	JNZ          vectors4
-	VMOVUPS      first4<>+0(SB), Y0
-	VMOVUPS      (BX), X1
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VADDPS 64(BX), Y2, Y2
+	VADDPS 96(BX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ SI
+	JNZ vectors4
+	VMOVUPS first4<>+0(SB), Y0
+	VMOVUPS (BX), X1
 	VBROADCASTSS (CX), Y2
-	VADDPS       Y2, Y1, Y1
-	VMOVUPS      X1, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+16, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_i
+	VADDPS Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	ADDQ $16, AX
+	ADDQ $16, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -3304,29 +3304,29 @@ GLOBL first4<>(SB), RODATA|NOPTR, $32
 TEXT ·kernelTranspose196x2(SB), $128-16
 	MOVQ strokesLast+0(FP), AX
 	MOVQ strokes+8(FP), BX
-	MOVQ $+24, CX
+	MOVQ $24, CX
 
 columns8:
 	// Y0–Y7: a block of 2 × 8.
-	VMOVUPS    (BX), Y0
-	VMOVUPS    784(BX), Y1
+	VMOVUPS (BX), Y0
+	VMOVUPS 784(BX), Y1
 	CLEAR6()
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y1
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y3
+	VUNPCKLPS Y5, Y4, Y2
+	VUNPCKHPS Y5, Y4, Y5
+	VUNPCKLPS Y7, Y6, Y4
+	VUNPCKHPS Y7, Y6, Y7
+	VSHUFPS $0x44, Y0, Y8, Y6
+	VSHUFPS $0xee, Y0, Y8, Y0
+	VSHUFPS $0x44, Y3, Y1, Y8
+	VSHUFPS $0xee, Y3, Y1, Y3
+	VSHUFPS $0x44, Y4, Y2, Y1
+	VSHUFPS $0xee, Y4, Y2, Y4
+	VSHUFPS $0x44, Y7, Y5, Y2
+	VSHUFPS $0xee, Y7, Y5, Y7
 	VPERM2F128 $0x20, Y1, Y6, Y5
 	VPERM2F128 $0x31, Y1, Y6, Y1
 	VPERM2F128 $0x20, Y4, Y0, Y6
@@ -3335,48 +3335,48 @@ columns8:
 	VPERM2F128 $0x31, Y2, Y8, Y2
 	VPERM2F128 $0x20, Y7, Y3, Y8
 	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVLPS    X5, (AX)
-	VMOVHLPS   X5, X5, X5
-	VMOVLPS    X6, 8(AX)
-	VMOVHLPS   X6, X6, X6
-	VMOVLPS    X0, 16(AX)
-	VMOVHLPS   X0, X0, X0
-	VMOVLPS    X8, 24(AX)
-	VMOVHLPS   X8, X8, X8
-	VMOVLPS    X1, 32(AX)
-	VMOVHLPS   X1, X1, X1
-	VMOVLPS    X4, 40(AX)
-	VMOVHLPS   X4, X4, X4
-	VMOVLPS    X2, 48(AX)
-	VMOVHLPS   X2, X2, X2
-	VMOVLPS    X7, 56(AX)
-	VMOVHLPS   X7, X7, X7
-	ADDQ       $+64, AX
-	ADDQ       $+32, BX
-	DECQ       CX
-	JNZ        columns8
+	VMOVLPS X5, (AX)
+	VMOVHLPS X5, X5, X5
+	VMOVLPS X6, 8(AX)
+	VMOVHLPS X6, X6, X6
+	VMOVLPS X0, 16(AX)
+	VMOVHLPS X0, X0, X0
+	VMOVLPS X8, 24(AX)
+	VMOVHLPS X8, X8, X8
+	VMOVLPS X1, 32(AX)
+	VMOVHLPS X1, X1, X1
+	VMOVLPS X4, 40(AX)
+	VMOVHLPS X4, X4, X4
+	VMOVLPS X2, 48(AX)
+	VMOVHLPS X2, X2, X2
+	VMOVLPS X7, 56(AX)
+	VMOVHLPS X7, X7, X7
+	ADDQ $64, AX
+	ADDQ $32, BX
+	DECQ CX
+	JNZ columns8
 
 	// Y0–Y7: a block of 2 × 4.
-	VMOVUPS    first4<>+0(SB), Y8
+	VMOVUPS first4<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 784(BX), Y8, Y1
 	CLEAR6()
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y1
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y3
+	VUNPCKLPS Y5, Y4, Y2
+	VUNPCKHPS Y5, Y4, Y5
+	VUNPCKLPS Y7, Y6, Y4
+	VUNPCKHPS Y7, Y6, Y7
+	VSHUFPS $0x44, Y0, Y8, Y6
+	VSHUFPS $0xee, Y0, Y8, Y0
+	VSHUFPS $0x44, Y3, Y1, Y8
+	VSHUFPS $0xee, Y3, Y1, Y3
+	VSHUFPS $0x44, Y4, Y2, Y1
+	VSHUFPS $0xee, Y4, Y2, Y4
+	VSHUFPS $0x44, Y7, Y5, Y2
+	VSHUFPS $0xee, Y7, Y5, Y7
 	VPERM2F128 $0x20, Y1, Y6, Y5
 	VPERM2F128 $0x31, Y1, Y6, Y1
 	VPERM2F128 $0x20, Y4, Y0, Y6
@@ -3385,14 +3385,14 @@ columns8:
 	VPERM2F128 $0x31, Y2, Y8, Y2
 	VPERM2F128 $0x20, Y7, Y3, Y8
 	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVLPS    X5, (AX)
-	VMOVHLPS   X5, X5, X5
-	VMOVLPS    X6, 8(AX)
-	VMOVHLPS   X6, X6, X6
-	VMOVLPS    X0, 16(AX)
-	VMOVHLPS   X0, X0, X0
-	VMOVLPS    X8, 24(AX)
-	VMOVHLPS   X8, X8, X8
+	VMOVLPS X5, (AX)
+	VMOVHLPS X5, X5, X5
+	VMOVLPS X6, 8(AX)
+	VMOVHLPS X6, X6, X6
+	VMOVLPS X0, 16(AX)
+	VMOVHLPS X0, X0, X0
+	VMOVLPS X8, 24(AX)
+	VMOVHLPS X8, X8, X8
 	VZEROUPPER
 	RET
 
@@ -3401,30 +3401,30 @@ TEXT ·kernelDot500x392(SB), $128-25
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
-	MOVQ $+125, DX
+	MOVQ $125, DX
 
 rows4:
 	// Y0–Y7: 4 rows of hidden, each in 2 vectors of parts.
 	// Y8: vectors of strokesLast, which meet 4 of weight.
 	CLEAR8()
-	MOVQ $+24, SI
+	MOVQ $24, SI
 
 sum_i:
 	MULTIPLYADD10(1568)
-	ADDQ $+64, BX
-	ADDQ $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	MULTIPLYADD5(1568)
 	ADDQ $-1536, BX
 	ADDQ $-1536, CX
 
 	// The parts of each, added up.
 	ADD16()
-	ADDQ $+16, AX
-	ADDQ $+6272, BX
+	ADDQ $16, AX
+	ADDQ $6272, BX
 	DECQ DX
-	JNZ  rows4
+	JNZ rows4
 	VZEROUPPER
 	RET
 
@@ -3433,7 +3433,7 @@ TEXT ·kernelAddTanh500(SB), $128-25
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+14, DX
+	MOVQ $14, DX
 
 vectors4:
 	ADD8()
@@ -3441,12 +3441,12 @@ vectors4:
 	// tanh of Y0–Y3
 	// x·(1 + x²·over(x²))/under(x²)
 	MULTIPLYADD73()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  vectors4
-	MOVQ $+2, DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
 	ADD6()
@@ -3454,36 +3454,36 @@ vectors3:
 	// tanh of Y0–Y2
 	// x·(1 + x²·over(x²))/under(x²)
 	MULTIPLYADD57()
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	DECQ    DX
-	JNZ     vectors3
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3
 	VMOVUPS first4<>+0(SB), Y0
 	VMOVUPS (BX), X1
 	VMOVUPS (CX), X2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 
 	// tanh of Y1
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y2
-	VMINPS      Y1, Y2, Y1
-	VMOVUPS     minusTanhEnd<>+0(SB), Y2
-	VMAXPS      Y1, Y2, Y1
-	VMULPS      Y1, Y1, Y2
-	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VMOVUPS tanhEnd<>+0(SB), Y2
+	VMINPS Y1, Y2, Y1
+	VMOVUPS minusTanhEnd<>+0(SB), Y2
+	VMAXPS Y1, Y2, Y1
+	VMULPS Y1, Y1, Y2
+	VMOVUPS tanhOver3<>+0(SB), Y3
 	VFMADD213PS tanhOver2<>+0(SB), Y2, Y3
 	VFMADD213PS tanhOver1<>+0(SB), Y2, Y3
 	VFMADD213PS tanhOver0<>+0(SB), Y2, Y3
-	VMULPS      Y2, Y3, Y3
+	VMULPS Y2, Y3, Y3
 	VFMADD213PS Y1, Y1, Y3
-	VMOVUPS     tanhUnder4<>+0(SB), Y1
+	VMOVUPS tanhUnder4<>+0(SB), Y1
 	VFMADD213PS tanhUnder3<>+0(SB), Y2, Y1
 	VFMADD213PS tanhUnder2<>+0(SB), Y2, Y1
 	VFMADD213PS tanhUnder1<>+0(SB), Y2, Y1
 	VFMADD213PS one<>+0(SB), Y2, Y1
-	VDIVPS      Y1, Y3, Y1
-	VMOVUPS     X1, (AX)
+	VDIVPS Y1, Y3, Y1
+	VMOVUPS X1, (AX)
 	VZEROUPPER
 	RET
 
@@ -3602,79 +3602,79 @@ TEXT ·kernelDot19x5000(SB), $128-25
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows5:
 	// Y0–Y9: 5 rows of out, each in 2 vectors of parts.
 	// Y10: vectors of hidden, which meet 5 of weight.
 	CLEAR10()
-	MOVQ $+312, SI
+	MOVQ $312, SI
 
 sum_i:
-	VMOVUPS     (CX), Y10
+	VMOVUPS (CX), Y10
 	VFMADD231PS (BX), Y10, Y0
 	VFMADD231PS 20000(BX), Y10, Y1
 	VFMADD231PS 40000(BX), Y10, Y2
 	VFMADD231PS 60000(BX), Y10, Y3
 	VFMADD231PS 80000(BX), Y10, Y4
-	VMOVUPS     32(CX), Y10
+	VMOVUPS 32(CX), Y10
 	VFMADD231PS 32(BX), Y10, Y5
 	VFMADD231PS 20032(BX), Y10, Y6
 	VFMADD231PS 40032(BX), Y10, Y7
 	VFMADD231PS 60032(BX), Y10, Y8
 	VFMADD231PS 80032(BX), Y10, Y9
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i
-	VMOVUPS     (CX), Y10
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i
+	VMOVUPS (CX), Y10
 	VFMADD231PS (BX), Y10, Y0
 	VFMADD231PS 20000(BX), Y10, Y1
 	VFMADD231PS 40000(BX), Y10, Y2
 	VFMADD231PS 60000(BX), Y10, Y3
 	VFMADD231PS 80000(BX), Y10, Y4
-	ADDQ        $-19968, BX
-	ADDQ        $-19968, CX
+	ADDQ $-19968, BX
+	ADDQ $-19968, CX
 
 	// The parts of each, added up.
-	VADDPS       Y5, Y0, Y0
-	VADDPS       Y6, Y1, Y1
-	VADDPS       Y7, Y2, Y2
-	VADDPS       Y8, Y3, Y3
-	VADDPS       Y9, Y4, Y4
-	VSHUFPS      $0x88, Y1, Y0, Y5
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y5, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y5
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y5, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y5
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y5, Y0
+	VADDPS Y5, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y8, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VSHUFPS $0x88, Y1, Y0, Y5
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y5, Y0
+	VSHUFPS $0x88, Y3, Y2, Y5
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y5, Y2
+	VSHUFPS $0x88, Y2, Y0, Y5
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y5, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
 	ADD3()
 	ADD3()
 	VEXTRACTF128 $0x01, Y4, X5
-	VADDSS       X5, X4, X4
-	VMOVSS       X4, 16(AX)
-	ADDQ         $+20, AX
-	ADDQ         $+100000, BX
-	DECQ         DX
-	JNZ          rows5
+	VADDSS X5, X4, X4
+	VMOVSS X4, 16(AX)
+	ADDQ $20, AX
+	ADDQ $100000, BX
+	DECQ DX
+	JNZ rows5
 
 	// Y0–Y7: 4 rows of out, each in 2 vectors of parts.
 	// Y8: vectors of hidden, which meet 4 of weight.
 	CLEAR8()
-	MOVQ $+312, DX
+	MOVQ $312, DX
 
 sum_i_2:
 	MULTIPLYADD10(20000)
-	ADDQ $+64, BX
-	ADDQ $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	MULTIPLYADD5(20000)
 	ADDQ $-19968, BX
 	ADDQ $-19968, CX
@@ -3685,13 +3685,13 @@ sum_i_2:
 	RET
 
 TEXT ·kernelAddSigmoid19(SB), $128-24
-	MOVQ    character+0(FP), AX
-	MOVQ    characterIn+8(FP), BX
-	MOVQ    bias+16(FP), CX
+	MOVQ character+0(FP), AX
+	MOVQ characterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
 
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -3699,13 +3699,13 @@ TEXT ·kernelAddSigmoid19(SB), $128-24
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD38()
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	VMOVUPS    first3<>+0(SB), Y0
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	VMOVUPS first3<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -3831,102 +3831,102 @@ TEXT ·kernelTileAdd2x14x2x16x3x9(SB), $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 each_oh:
-	MOVQ $+4, DI
+	MOVQ $4, DI
 
 places3:
 	// Y0–Y11: 2 rows × 3 places × 2 vectors of strokes.
 	// Y12, Y13: numbers of weight for the rows; Y14: vectors of image.
 	CLEAR12()
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 sum_kh:
-	MOVQ $+4, R9
+	MOVQ $4, R9
 
 sum_c:
 	MULTIPLYADD20(0, 32)
 	MULTIPLYADD20(4, 96)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         R9
-	JNZ          sum_c
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ R9
+	JNZ sum_c
 	MULTIPLYADD20(0, 32)
-	ADDQ         $+4, BX
-	ADDQ         $+2560, CX
-	DECQ         R8
-	JNZ          sum_kh
-	ADDQ         $-108, BX
-	ADDQ         $-9216, CX
+	ADDQ $4, BX
+	ADDQ $2560, CX
+	DECQ R8
+	JNZ sum_kh
+	ADDQ $-108, BX
+	ADDQ $-9216, CX
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y0, Y0
+	VADDPS Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y1, Y1
+	VADDPS Y12, Y1, Y1
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y2, Y2
+	VADDPS Y12, Y2, Y2
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y3, Y3
+	VADDPS Y12, Y3, Y3
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y4, Y4
+	VADDPS Y12, Y4, Y4
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y5, Y5
+	VADDPS Y12, Y5, Y5
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y6, Y6
+	VADDPS Y12, Y6, Y6
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y7, Y7
+	VADDPS Y12, Y7, Y7
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y8, Y8
+	VADDPS Y12, Y8, Y8
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y9, Y9
+	VADDPS Y12, Y9, Y9
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y10, Y10
+	VADDPS Y12, Y10, Y10
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y11, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 128(AX)
-	VMOVUPS      Y3, 160(AX)
-	VMOVUPS      Y4, 256(AX)
-	VMOVUPS      Y5, 288(AX)
-	VMOVUPS      Y6, 64(AX)
-	VMOVUPS      Y7, 96(AX)
-	VMOVUPS      Y8, 192(AX)
-	VMOVUPS      Y9, 224(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+576, CX
-	DECQ         DI
-	JNZ          places3
+	VADDPS Y12, Y11, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 128(AX)
+	VMOVUPS Y3, 160(AX)
+	VMOVUPS Y4, 256(AX)
+	VMOVUPS Y5, 288(AX)
+	VMOVUPS Y6, 64(AX)
+	VMOVUPS Y7, 96(AX)
+	VMOVUPS Y8, 192(AX)
+	VMOVUPS Y9, 224(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $576, CX
+	DECQ DI
+	JNZ places3
 
 	// Y0–Y7: 2 rows × 2 places × 2 vectors of strokes.
 	// Y8, Y9: numbers of weight for the rows; Y10: vectors of image.
 	CLEAR8()
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_kh_2:
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 sum_c_2:
 	MULTIPLYADD14(0, 0, 32, 160)
 	MULTIPLYADD14(4, 64, 32, 160)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_c_2
+	JNZ sum_c_2
 	MULTIPLYADD14(0, 0, 32, 160)
-	ADDQ $+4, BX
-	ADDQ $+2560, CX
+	ADDQ $4, BX
+	ADDQ $2560, CX
 	DECQ DI
-	JNZ  sum_kh_2
+	JNZ sum_kh_2
 	ADDQ $-108, BX
 	ADDQ $-9216, CX
 	ADD24(0, 128, -64)
-	ADDQ $+256, AX
-	ADDQ $+768, CX
+	ADDQ $256, AX
+	ADDQ $768, CX
 	DECQ SI
-	JNZ  each_oh
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -3935,13 +3935,13 @@ TEXT ·kernelTile625x16x392(SB), $128-25
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokes+16(FP), CX
-	MOVQ $+100, DX
+	MOVQ $100, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of hidden.
 	// Y12, Y13: vectors of strokes; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+98, SI
+	MOVQ $98, SI
 
 sum_i:
 	MULTIPLYADD20_2(0, 0, 1568)
@@ -3950,24 +3950,24 @@ sum_i:
 	MULTIPLYADD20_2(192, 12, 1568)
 	MOVE3(9408, 1568)
 	MOVE3(14112, 1568)
-	ADDQ $+16, BX
-	ADDQ $+256, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-1568, BX
 	ADDQ $-25088, CX
 	MOVE12(64, 32, 96, 128)
-	ADDQ $+384, AX
-	ADDQ $+9408, BX
+	ADDQ $384, AX
+	ADDQ $9408, BX
 	DECQ DX
-	JNZ  rows6
-	MOVQ $+5, DX
+	JNZ rows6
+	MOVQ $5, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of hidden.
 	// Y10, Y11: vectors of strokes; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+98, SI
+	MOVQ $98, SI
 
 sum_i_2:
 	MULTIPLYADD17_4(0, 0, 1568)
@@ -3975,17 +3975,17 @@ sum_i_2:
 	MULTIPLYADD17_4(128, 8, 1568)
 	MULTIPLYADD17_4(192, 12, 1568)
 	MOVE5(9408, 1568)
-	ADDQ $+16, BX
-	ADDQ $+256, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	ADDQ $-1568, BX
 	ADDQ $-25088, CX
 	MOVE10(32, 32, 64, 64, 96, 128)
-	ADDQ $+320, AX
-	ADDQ $+7840, BX
+	ADDQ $320, AX
+	ADDQ $7840, BX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -3994,59 +3994,59 @@ TEXT ·kernelAddTanh625x16(SB), $128-25
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+625, DX
+	MOVQ $625, DX
 
 each_o:
 	ADD4()
 
 	// tanh of Y0, Y1
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMINPS      Y1, Y2, Y1
-	VMOVUPS     minusTanhEnd<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMAXPS      Y1, Y2, Y1
-	VMULPS      Y0, Y0, Y2
-	VMULPS      Y1, Y1, Y3
-	VMOVUPS     tanhOver3<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VMOVUPS tanhEnd<>+0(SB), Y2
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
+	VMOVUPS minusTanhEnd<>+0(SB), Y2
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
+	VMULPS Y0, Y0, Y2
+	VMULPS Y1, Y1, Y3
+	VMOVUPS tanhOver3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VMOVUPS tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VMOVUPS tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMULPS      Y2, Y4, Y4
-	VMULPS      Y3, Y5, Y5
+	VMULPS Y2, Y4, Y4
+	VMULPS Y3, Y5, Y5
 	VFMADD213PS Y0, Y0, Y4
 	VFMADD213PS Y1, Y1, Y5
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVUPS     tanhUnder3<>+0(SB), Y6
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVUPS tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder2<>+0(SB), Y6
+	VMOVUPS tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder1<>+0(SB), Y6
+	VMOVUPS tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     one<>+0(SB), Y6
+	VMOVUPS one<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VDIVPS      Y0, Y4, Y0
-	VDIVPS      Y1, Y5, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	ADDQ        $+4, CX
-	DECQ        DX
-	JNZ         each_o
+	VDIVPS Y0, Y4, Y0
+	VDIVPS Y1, Y5, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -4055,13 +4055,13 @@ TEXT ·kernelTile19x16x5000(SB), $128-25
 	MOVQ character+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of character.
 	// Y10, Y11: vectors of hidden; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+1250, SI
+	MOVQ $1250, SI
 
 sum_i:
 	MULTIPLYADD17_4(0, 0, 20000)
@@ -4069,22 +4069,22 @@ sum_i:
 	MULTIPLYADD17_4(128, 8, 20000)
 	MULTIPLYADD17_4(192, 12, 20000)
 	MOVE5(120000, 20000)
-	ADDQ $+16, BX
-	ADDQ $+256, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-20000, BX
 	ADDQ $-320000, CX
 	MOVE10(32, 32, 64, 64, 96, 128)
-	ADDQ $+320, AX
-	ADDQ $+100000, BX
+	ADDQ $320, AX
+	ADDQ $100000, BX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 
 	// Y0–Y7: 4 rows × 2 vectors of character.
 	// Y8, Y9: vectors of hidden; Y10: numbers of weight.
 	CLEAR8()
-	MOVQ $+1250, DX
+	MOVQ $1250, DX
 
 sum_i_2:
 	MULTIPLYADD14_3(0, 0, 20000)
@@ -4092,10 +4092,10 @@ sum_i_2:
 	MULTIPLYADD14_3(128, 8, 20000)
 	MULTIPLYADD14_3(192, 12, 20000)
 	MOVE4(120000, 20000)
-	ADDQ $+16, BX
-	ADDQ $+256, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	ADDQ $-20000, BX
 	ADDQ $-320000, CX
 	MOVE8(32, 32, 64, 64, 96)
@@ -4107,7 +4107,7 @@ TEXT ·kernelAddSigmoid19x16(SB), $128-25
 	MOVQ character+0(FP), AX
 	MOVQ characterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_o:
 	ADD4()
@@ -4118,11 +4118,11 @@ each_o:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD38()
-	ADDQ $+64, AX
-	ADDQ $+64, BX
-	ADDQ $+4, CX
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
 	DECQ DX
-	JNZ  each_o
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -4132,13 +4132,13 @@ TEXT ·kernelTileAdd19x16x5000(SB), $128-33
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of z.
 	// Y10, Y11: vectors of hidden; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+1250, DI
+	MOVQ $1250, DI
 
 sum_i:
 	MULTIPLYADD17_4(0, 0, 20000)
@@ -4146,52 +4146,52 @@ sum_i:
 	MULTIPLYADD17_4(128, 8, 20000)
 	MULTIPLYADD17_4(192, 12, 20000)
 	MOVE5(120000, 20000)
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         DI
-	JNZ          sum_i
-	ADDQ         $-20000, BX
-	ADDQ         $-320000, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-20000, BX
+	ADDQ $-320000, CX
 	VBROADCASTSS (DX), Y10
-	VADDPS       Y10, Y0, Y0
+	VADDPS Y10, Y0, Y0
 	VBROADCASTSS (DX), Y10
-	VADDPS       Y10, Y1, Y1
+	VADDPS Y10, Y1, Y1
 	VBROADCASTSS 4(DX), Y10
-	VADDPS       Y10, Y2, Y2
+	VADDPS Y10, Y2, Y2
 	VBROADCASTSS 4(DX), Y10
-	VADDPS       Y10, Y3, Y3
+	VADDPS Y10, Y3, Y3
 	VBROADCASTSS 8(DX), Y10
-	VADDPS       Y10, Y4, Y4
+	VADDPS Y10, Y4, Y4
 	VBROADCASTSS 8(DX), Y10
-	VADDPS       Y10, Y5, Y5
+	VADDPS Y10, Y5, Y5
 	VBROADCASTSS 12(DX), Y10
-	VADDPS       Y10, Y6, Y6
+	VADDPS Y10, Y6, Y6
 	VBROADCASTSS 12(DX), Y10
-	VADDPS       Y10, Y7, Y7
+	VADDPS Y10, Y7, Y7
 	VBROADCASTSS 16(DX), Y10
-	VADDPS       Y10, Y8, Y8
+	VADDPS Y10, Y8, Y8
 	VBROADCASTSS 16(DX), Y10
-	VADDPS       Y10, Y9, Y9
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+320, AX
-	ADDQ         $+100000, BX
-	ADDQ         $+20, DX
-	DECQ         SI
-	JNZ          rows5
+	VADDPS Y10, Y9, Y9
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	ADDQ $320, AX
+	ADDQ $100000, BX
+	ADDQ $20, DX
+	DECQ SI
+	JNZ rows5
 
 	// Y0–Y7: 4 rows × 2 vectors of z.
 	// Y8, Y9: vectors of hidden; Y10: numbers of weight.
 	CLEAR8()
-	MOVQ $+1250, SI
+	MOVQ $1250, SI
 
 sum_i_2:
 	MULTIPLYADD14_3(0, 0, 20000)
@@ -4199,10 +4199,10 @@ sum_i_2:
 	MULTIPLYADD14_3(128, 8, 20000)
 	MULTIPLYADD14_3(192, 12, 20000)
 	MOVE4(120000, 20000)
-	ADDQ $+16, BX
-	ADDQ $+256, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	ADDQ $-20000, BX
 	ADDQ $-320000, CX
 	ADD24(4, 64, 64)
@@ -4220,12 +4220,12 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x95(SB), $128-25
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors1:
 	// Y0: one vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $+95, SI
+	MOVQ $95, SI
 
 sum_i:
 	VMOVUPS (BX), Y1
@@ -4245,22 +4245,22 @@ sum_i:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_2()
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    SI
-	JNZ     sum_i
-	ADDQ    $-6080, BX
-	ADDQ    $-6080, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-6080, BX
+	ADDQ $-6080, CX
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	DECQ    DX
-	JNZ     vectors1
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -4505,24 +4505,24 @@ TEXT ·kernelSubtractScale1520(SB), $128-25
 	MOVQ dZ+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+46, DX
+	MOVQ $46, DX
 
 vectors4:
 	SUBTRACT17()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  vectors4
-	MOVQ $+2, DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
 	SUBTRACT13()
-	ADDQ $+96, AX
-	ADDQ $+96, BX
-	ADDQ $+96, CX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
 	DECQ DX
-	JNZ  vectors3
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -4531,13 +4531,13 @@ TEXT ·kernelTile625x16x95(SB), $128-25
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+100, DX
+	MOVQ $100, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dHidden.
 	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+23, SI
+	MOVQ $23, SI
 
 sum_o:
 	MULTIPLYADD20_2(0, 0, 4)
@@ -4545,27 +4545,27 @@ sum_o:
 	MULTIPLYADD20_2(128, 40000, 4)
 	MULTIPLYADD20_2(192, 60000, 4)
 	MOVE4(64, 20000)
-	ADDQ $+80000, BX
-	ADDQ $+256, CX
+	ADDQ $80000, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	MULTIPLYADD20_2(0, 0, 4)
 	MULTIPLYADD20_2(64, 20000, 4)
 	MULTIPLYADD20_2(128, 40000, 4)
 	ADDQ $-1840000, BX
 	ADDQ $-5888, CX
 	MOVE12(64, 32, 96, 128)
-	ADDQ $+384, AX
-	ADDQ $+24, BX
+	ADDQ $384, AX
+	ADDQ $24, BX
 	DECQ DX
-	JNZ  rows6
-	MOVQ $+5, DX
+	JNZ rows6
+	MOVQ $5, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dHidden.
 	// Y10, Y11: vectors of dZ; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+23, SI
+	MOVQ $23, SI
 
 sum_o_2:
 	MULTIPLYADD17_4(0, 0, 4)
@@ -4573,20 +4573,20 @@ sum_o_2:
 	MULTIPLYADD17_4(128, 40000, 4)
 	MULTIPLYADD17_4(192, 60000, 4)
 	MOVE4(64, 20000)
-	ADDQ $+80000, BX
-	ADDQ $+256, CX
+	ADDQ $80000, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_o_2
+	JNZ sum_o_2
 	MULTIPLYADD17_4(0, 0, 4)
 	MULTIPLYADD17_4(64, 20000, 4)
 	MULTIPLYADD17_4(128, 40000, 4)
 	ADDQ $-1840000, BX
 	ADDQ $-5888, CX
 	MOVE10(32, 32, 64, 64, 96, 128)
-	ADDQ $+320, AX
-	ADDQ $+20, BX
+	ADDQ $320, AX
+	ADDQ $20, BX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -4594,16 +4594,16 @@ TEXT ·kernelTanhGradMultiply10000(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
-	MOVQ $+311, DX
+	MOVQ $311, DX
 
 vectors4:
 	SUBTRACT28()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  vectors4
-	MOVQ $+2, DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
 	VMOVUPS (BX), Y0
@@ -4612,33 +4612,33 @@ vectors3:
 	VMOVUPS one<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
-	VSUBPS  Y0, Y3, Y6
-	VSUBPS  Y1, Y4, Y7
-	VSUBPS  Y2, Y5, Y8
-	VADDPS  Y0, Y3, Y0
-	VADDPS  Y1, Y4, Y1
-	VADDPS  Y2, Y5, Y2
-	VMULPS  Y6, Y0, Y0
-	VMULPS  Y7, Y1, Y1
-	VMULPS  Y8, Y2, Y2
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
+	VSUBPS Y0, Y3, Y6
+	VSUBPS Y1, Y4, Y7
+	VSUBPS Y2, Y5, Y8
+	VADDPS Y0, Y3, Y0
+	VADDPS Y1, Y4, Y1
+	VADDPS Y2, Y5, Y2
+	VMULPS Y6, Y0, Y0
+	VMULPS Y7, Y1, Y1
+	VMULPS Y8, Y2, Y2
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
+	VMULPS 64(CX), Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	DECQ    DX
-	JNZ     vectors3
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSum625x16(SB), $128-16
 	MOVQ dHiddenBiasGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+72, CX
+	MOVQ $72, CX
 
 rows8:
 	// Y0–Y7: 8 rows of dHiddenBiasGroup, each a vector of parts.
@@ -4647,11 +4647,11 @@ rows8:
 
 	// The parts of each, added up.
 	ADD22()
-	ADDQ $+32, AX
-	ADDQ $+512, BX
+	ADDQ $32, AX
+	ADDQ $512, BX
 	DECQ CX
-	JNZ  rows8
-	MOVQ $+7, CX
+	JNZ rows8
+	MOVQ $7, CX
 
 rows7:
 	// Y0–Y6: 7 rows of dHiddenBiasGroup, each a vector of parts.
@@ -4663,12 +4663,12 @@ rows7:
 	ADD3_2()
 	ADD3_2()
 	VEXTRACTF128 $0x01, Y6, X7
-	VADDSS       X7, X6, X6
-	VMOVSS       X6, 24(AX)
-	ADDQ         $+28, AX
-	ADDQ         $+448, BX
-	DECQ         CX
-	JNZ          rows7
+	VADDSS X7, X6, X6
+	VMOVSS X6, 24(AX)
+	ADDQ $28, AX
+	ADDQ $448, BX
+	DECQ CX
+	JNZ rows7
 	VZEROUPPER
 	RET
 
@@ -4677,18 +4677,18 @@ TEXT ·kernelTile49x16x5000(SB), $128-25
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+40, DX
+	MOVQ $0, 120(SP)
+	MOVQ $40, DX
 
 part125:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dStrokes.
 	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	CLEAR12()
-	CMPQ    120(SP), $0x00
-	JEQ     first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4703,7 +4703,7 @@ rows6:
 	VMOVUPS 352(AX), Y11
 
 first:
-	MOVQ $+31, DI
+	MOVQ $31, DI
 
 sum_o:
 	MULTIPLYADD20_2(0, 0, 4)
@@ -4711,26 +4711,26 @@ sum_o:
 	MULTIPLYADD20_2(128, 3136, 4)
 	MULTIPLYADD20_2(192, 4704, 4)
 	MOVE4(64, 1568)
-	ADDQ $+6272, BX
-	ADDQ $+256, CX
+	ADDQ $6272, BX
+	ADDQ $256, CX
 	DECQ DI
-	JNZ  sum_o
+	JNZ sum_o
 	MULTIPLYADD20_2(0, 0, 4)
 	ADDQ $-194432, BX
 	ADDQ $-7936, CX
 	MOVE12(64, 32, 96, 128)
-	ADDQ $+384, AX
-	ADDQ $+24, BX
+	ADDQ $384, AX
+	ADDQ $24, BX
 	DECQ SI
-	JNZ  rows6
-	MOVQ $+5, SI
+	JNZ rows6
+	MOVQ $5, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dStrokes.
 	// Y10, Y11: vectors of dZ; Y12: numbers of weight.
 	CLEAR10()
-	CMPQ    120(SP), $0x00
-	JEQ     first_2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4743,7 +4743,7 @@ rows5:
 	VMOVUPS 288(AX), Y9
 
 first_2:
-	MOVQ $+31, DI
+	MOVQ $31, DI
 
 sum_o_2:
 	MULTIPLYADD17_4(0, 0, 4)
@@ -4751,25 +4751,25 @@ sum_o_2:
 	MULTIPLYADD17_4(128, 3136, 4)
 	MULTIPLYADD17_4(192, 4704, 4)
 	MOVE4(64, 1568)
-	ADDQ $+6272, BX
-	ADDQ $+256, CX
+	ADDQ $6272, BX
+	ADDQ $256, CX
 	DECQ DI
-	JNZ  sum_o_2
+	JNZ sum_o_2
 	MULTIPLYADD17_4(0, 0, 4)
 	ADDQ $-194432, BX
 	ADDQ $-7936, CX
 	MOVE10(32, 32, 64, 64, 96, 128)
-	ADDQ $+320, AX
-	ADDQ $+20, BX
+	ADDQ $320, AX
+	ADDQ $20, BX
 	DECQ SI
-	JNZ  rows5
+	JNZ rows5
 	ADDQ $-3136, AX
 	ADDQ $-196, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+196000, BX
-	ADDQ $+8000, CX
+	MOVQ $1, 120(SP)
+	ADDQ $196000, BX
+	ADDQ $8000, CX
 	DECQ DX
-	JNZ  part125
+	JNZ part125
 	VZEROUPPER
 	RET
 
@@ -4777,7 +4777,7 @@ TEXT ·kernelSum95x16OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum95x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+11, CX
+	MOVQ $11, CX
 
 rows8:
 	// Y0–Y7: 8 rows of dBias, each a vector of parts.
@@ -4787,17 +4787,17 @@ rows8:
 
 groups:
 	ADD32()
-	ADDQ $+766464, BX
+	ADDQ $766464, BX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
 	ADD22()
-	ADDQ $+32, AX
-	ADDQ $+512, BX
+	ADDQ $32, AX
+	ADDQ $512, BX
 	DECQ CX
-	JNZ  rows8
+	JNZ rows8
 
 	// Y0–Y6: 7 rows of dBias, each a vector of parts.
 	CLEAR7()
@@ -4806,9 +4806,9 @@ groups:
 
 groups_2:
 	ADD28()
-	ADDQ $+766464, BX
+	ADDQ $766464, BX
 	DECQ CX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
@@ -4816,8 +4816,8 @@ groups_2:
 	ADD3_2()
 	ADD3_2()
 	VEXTRACTF128 $0x01, Y6, X7
-	VADDSS       X7, X6, X6
-	VMOVSS       X6, 24(AX)
+	VADDSS X7, X6, X6
+	VMOVSS X6, 24(AX)
 	VZEROUPPER
 	RET
 
@@ -4828,10 +4828,10 @@ TEXT ·kernelTile12x5000x16OverGroups(SB), $128-56
 	SUBQ AX, next1+32(FP)
 	SUBQ AX, next2+40(FP)
 	SUBQ AX, next3+48(FP)
-	MOVQ $+312, DX
+	MOVQ $312, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -4848,19 +4848,19 @@ rows6:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD21(64, 0)
 	MULTIPLYADD21(20096, 4)
-	ADDQ $+8, BX
-	ADDQ $+40064, CX
+	ADDQ $8, BX
+	ADDQ $40064, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+766400, BX
-	ADDQ $+445952, CX
+	JNZ sum_lane
+	ADDQ $766400, BX
+	ADDQ $445952, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -4876,16 +4876,16 @@ sum_lane:
 	MOVE3_2(0, 20000, 20000)
 	MOVE3_2(60000, 20000, 20000)
 	MOVE12(20000, 32, 39968, 20064)
-	ADDQ $+120000, AX
-	ADDQ $+384, BX
+	ADDQ $120000, AX
+	ADDQ $384, BX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-239936, AX
 	ADDQ $-768, BX
-	ADDQ $+64, CX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
-	MOVQ $+2, DX
+	JNZ vectors2
+	MOVQ $2, DX
 
 rows6_2:
 	// Y0–Y5: 6 rows of dWeight.
@@ -4902,19 +4902,19 @@ rows6_2:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD14_5(32, 0)
 	MULTIPLYADD14_5(20064, 4)
-	ADDQ $+8, BX
-	ADDQ $+40064, CX
+	ADDQ $8, BX
+	ADDQ $40064, CX
 	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+766400, BX
-	ADDQ $+445952, CX
+	JNZ sum_lane_2
+	ADDQ $766400, BX
+	ADDQ $445952, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -4930,10 +4930,10 @@ sum_lane_2:
 	MOVE3_3(0, 20000)
 	MOVE3_3(60000, 20000)
 	MOVE6(20000)
-	ADDQ $+120000, AX
-	ADDQ $+384, BX
+	ADDQ $120000, AX
+	ADDQ $384, BX
 	DECQ DX
-	JNZ  rows6_2
+	JNZ rows6_2
 	VZEROUPPER
 	RET
 
@@ -4944,7 +4944,7 @@ TEXT ·kernelTile11x5000x16OverGroups(SB), $128-56
 	SUBQ AX, next1+32(FP)
 	SUBQ AX, next2+40(FP)
 	SUBQ AX, next3+48(FP)
-	MOVQ $+312, DX
+	MOVQ $312, DX
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -4961,19 +4961,19 @@ vectors2:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane:
 	MULTIPLYADD21(64, 0)
 	MULTIPLYADD21(20096, 4)
-	ADDQ $+8, BX
-	ADDQ $+40064, CX
+	ADDQ $8, BX
+	ADDQ $40064, CX
 	DECQ DI
-	JNZ  sum_lane
-	ADDQ $+766400, BX
-	ADDQ $+445952, CX
+	JNZ sum_lane
+	ADDQ $766400, BX
+	ADDQ $445952, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -4989,8 +4989,8 @@ sum_lane:
 	MOVE3_3(0, 20000)
 	MOVE3_3(60000, 20000)
 	MOVE12(20000, 32, 39968, 20064)
-	ADDQ $+120000, AX
-	ADDQ $+384, BX
+	ADDQ $120000, AX
+	ADDQ $384, BX
 
 	// Y0–Y9: 5 rows × 2 vectors of dWeight.
 	// Y10, Y11: vectors of hiddenRows; Y12: numbers of dZ.
@@ -5005,19 +5005,19 @@ sum_lane:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD18_2(64, 0)
 	MULTIPLYADD18_2(20096, 4)
-	ADDQ $+8, BX
-	ADDQ $+40064, CX
+	ADDQ $8, BX
+	ADDQ $40064, CX
 	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+766400, BX
-	ADDQ $+445952, CX
+	JNZ sum_lane_2
+	ADDQ $766400, BX
+	ADDQ $445952, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -5027,28 +5027,28 @@ sum_lane_2:
 	MOVE5_2()
 
 	// Prefetch what lies beside the result in other arrays.
-	MOVQ       next3+48(FP), SI
-	ADDQ       AX, SI
+	MOVQ next3+48(FP), SI
+	ADDQ AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 20000(SI)
 	PREFETCHT1 40000(SI)
 	PREFETCHT1 60000(SI)
 	PREFETCHT1 80000(SI)
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	VMOVUPS    Y2, 20000(AX)
-	VMOVUPS    Y3, 20032(AX)
-	VMOVUPS    Y4, 40000(AX)
-	VMOVUPS    Y5, 40032(AX)
-	VMOVUPS    Y6, 60000(AX)
-	VMOVUPS    Y7, 60032(AX)
-	VMOVUPS    Y8, 80000(AX)
-	VMOVUPS    Y9, 80032(AX)
-	ADDQ       $-119936, AX
-	ADDQ       $-384, BX
-	ADDQ       $+64, CX
-	DECQ       DX
-	JNZ        vectors2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 20000(AX)
+	VMOVUPS Y3, 20032(AX)
+	VMOVUPS Y4, 40000(AX)
+	VMOVUPS Y5, 40032(AX)
+	VMOVUPS Y6, 60000(AX)
+	VMOVUPS Y7, 60032(AX)
+	VMOVUPS Y8, 80000(AX)
+	VMOVUPS Y9, 80032(AX)
+	ADDQ $-119936, AX
+	ADDQ $-384, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ vectors2
 
 	// Y0–Y5: 6 rows of dWeight.
 	// Y6: vectors of hiddenRows; Y7: numbers of dZ.
@@ -5064,19 +5064,19 @@ sum_lane_2:
 	MOVQ groups+24(FP), DX
 
 groups_3:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_3:
 	MULTIPLYADD14_5(32, 0)
 	MULTIPLYADD14_5(20064, 4)
-	ADDQ $+8, BX
-	ADDQ $+40064, CX
+	ADDQ $8, BX
+	ADDQ $40064, CX
 	DECQ SI
-	JNZ  sum_lane_3
-	ADDQ $+766400, BX
-	ADDQ $+445952, CX
+	JNZ sum_lane_3
+	ADDQ $766400, BX
+	ADDQ $445952, CX
 	DECQ DX
-	JNZ  groups_3
+	JNZ groups_3
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -5092,8 +5092,8 @@ sum_lane_3:
 	MOVE3_4(0)
 	MOVE3_4(60000)
 	MOVE6(20000)
-	ADDQ $+120000, AX
-	ADDQ $+384, BX
+	ADDQ $120000, AX
+	ADDQ $384, BX
 
 	// Y0–Y4: 5 rows of dWeight.
 	// Y5: vectors of hiddenRows; Y6: numbers of dZ.
@@ -5108,19 +5108,19 @@ sum_lane_3:
 	MOVQ groups+24(FP), DX
 
 groups_4:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_4:
 	MULTIPLYADD12(32, 0)
 	MULTIPLYADD12(20064, 4)
-	ADDQ $+8, BX
-	ADDQ $+40064, CX
+	ADDQ $8, BX
+	ADDQ $40064, CX
 	DECQ SI
-	JNZ  sum_lane_4
-	ADDQ $+766400, BX
-	ADDQ $+445952, CX
+	JNZ sum_lane_4
+	ADDQ $766400, BX
+	ADDQ $445952, CX
 	DECQ DX
-	JNZ  groups_4
+	JNZ groups_4
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -5130,18 +5130,18 @@ sum_lane_4:
 	MOVE5_3()
 
 	// Prefetch what lies beside the result in other arrays.
-	MOVQ       next3+48(FP), DX
-	ADDQ       AX, DX
+	MOVQ next3+48(FP), DX
+	ADDQ AX, DX
 	PREFETCHT1 (DX)
 	PREFETCHT1 20000(DX)
 	PREFETCHT1 40000(DX)
 	PREFETCHT1 60000(DX)
 	PREFETCHT1 80000(DX)
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 20000(AX)
-	VMOVUPS    Y2, 40000(AX)
-	VMOVUPS    Y3, 60000(AX)
-	VMOVUPS    Y4, 80000(AX)
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 20000(AX)
+	VMOVUPS Y2, 40000(AX)
+	VMOVUPS Y3, 60000(AX)
+	VMOVUPS Y4, 80000(AX)
 	VZEROUPPER
 	RET
 
@@ -5158,10 +5158,10 @@ TEXT ·kernelTile78x392x16OverGroups(SB), $128-56
 	SUBQ AX, next1+32(FP)
 	SUBQ AX, next2+40(FP)
 	SUBQ AX, next3+48(FP)
-	MOVQ $+24, DX
+	MOVQ $24, DX
 
 vectors2:
-	MOVQ $+13, SI
+	MOVQ $13, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -5178,19 +5178,19 @@ rows6:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD20_2(0, 0, 64)
 	MULTIPLYADD20_2(1600, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+3200, CX
+	ADDQ $8, BX
+	ADDQ $3200, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+766400, BX
-	ADDQ $+740864, CX
+	JNZ sum_lane
+	ADDQ $766400, BX
+	ADDQ $740864, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -5206,16 +5206,16 @@ sum_lane:
 	MOVE3_2(0, 1568, 1568)
 	MOVE3_2(4704, 1568, 1568)
 	MOVE12(1568, 32, 3104, 1632)
-	ADDQ $+9408, AX
-	ADDQ $+384, BX
+	ADDQ $9408, AX
+	ADDQ $384, BX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-122240, AX
 	ADDQ $-4992, BX
-	ADDQ $+64, CX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
-	MOVQ $+13, DX
+	JNZ vectors2
+	MOVQ $13, DX
 
 rows6_2:
 	// Y0–Y5: 6 rows of dWeight.
@@ -5232,19 +5232,19 @@ rows6_2:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD13(0, 0, 64)
 	MULTIPLYADD13(1600, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+3200, CX
+	ADDQ $8, BX
+	ADDQ $3200, CX
 	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+766400, BX
-	ADDQ $+740864, CX
+	JNZ sum_lane_2
+	ADDQ $766400, BX
+	ADDQ $740864, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -5260,10 +5260,10 @@ sum_lane_2:
 	MOVE3_3(0, 1568)
 	MOVE3_3(4704, 1568)
 	MOVE6(1568)
-	ADDQ $+9408, AX
-	ADDQ $+384, BX
+	ADDQ $9408, AX
+	ADDQ $384, BX
 	DECQ DX
-	JNZ  rows6_2
+	JNZ rows6_2
 	VZEROUPPER
 	RET
 
@@ -5274,10 +5274,10 @@ TEXT ·kernelTile8x392x16OverGroups(SB), $128-56
 	SUBQ AX, next1+32(FP)
 	SUBQ AX, next2+40(FP)
 	SUBQ AX, next3+48(FP)
-	MOVQ $+15, DX
+	MOVQ $15, DX
 
 vectors3:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows4:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
@@ -5294,19 +5294,19 @@ rows4:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD19(0, 0, 64)
 	MULTIPLYADD19(1600, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+3200, CX
+	ADDQ $8, BX
+	ADDQ $3200, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+766400, BX
-	ADDQ $+740864, CX
+	JNZ sum_lane
+	ADDQ $766400, BX
+	ADDQ $740864, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -5322,19 +5322,19 @@ sum_lane:
 	MOVE4_3(0, 64, 1504)
 	MOVE4_3(3136, 64, 1504)
 	MOVE12(64, 1504, 1568, 3072)
-	ADDQ $+6272, AX
-	ADDQ $+256, BX
+	ADDQ $6272, AX
+	ADDQ $256, BX
 	DECQ SI
-	JNZ  rows4
+	JNZ rows4
 	ADDQ $-12448, AX
 	ADDQ $-512, BX
-	ADDQ $+96, CX
+	ADDQ $96, CX
 	DECQ DX
-	JNZ  vectors3
-	MOVQ $+2, DX
+	JNZ vectors3
+	MOVQ $2, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows4_2:
 	// Y0–Y7: 4 rows × 2 vectors of dWeight.
@@ -5350,19 +5350,19 @@ rows4_2:
 	MOVQ groups+24(FP), DI
 
 groups_2:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane_2:
 	MULTIPLYADD14_3(0, 0, 64)
 	MULTIPLYADD14_3(1600, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+3200, CX
+	ADDQ $8, BX
+	ADDQ $3200, CX
 	DECQ R8
-	JNZ  sum_lane_2
-	ADDQ $+766400, BX
-	ADDQ $+740864, CX
+	JNZ sum_lane_2
+	ADDQ $766400, BX
+	ADDQ $740864, CX
 	DECQ DI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -5372,29 +5372,29 @@ sum_lane_2:
 	MOVE4_3(0, 1568, 1568)
 
 	// Prefetch what lies beside the result in other arrays.
-	MOVQ       next3+48(FP), DI
-	ADDQ       AX, DI
+	MOVQ next3+48(FP), DI
+	ADDQ AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 1568(DI)
 	PREFETCHT1 3136(DI)
 	PREFETCHT1 4704(DI)
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	VMOVUPS    Y2, 1568(AX)
-	VMOVUPS    Y3, 1600(AX)
-	VMOVUPS    Y4, 3136(AX)
-	VMOVUPS    Y5, 3168(AX)
-	VMOVUPS    Y6, 4704(AX)
-	VMOVUPS    Y7, 4736(AX)
-	ADDQ       $+6272, AX
-	ADDQ       $+256, BX
-	DECQ       SI
-	JNZ        rows4_2
-	ADDQ       $-12480, AX
-	ADDQ       $-512, BX
-	ADDQ       $+64, CX
-	DECQ       DX
-	JNZ        vectors2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 1568(AX)
+	VMOVUPS Y3, 1600(AX)
+	VMOVUPS Y4, 3136(AX)
+	VMOVUPS Y5, 3168(AX)
+	VMOVUPS Y6, 4704(AX)
+	VMOVUPS Y7, 4736(AX)
+	ADDQ $6272, AX
+	ADDQ $256, BX
+	DECQ SI
+	JNZ rows4_2
+	ADDQ $-12480, AX
+	ADDQ $-512, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -5406,39 +5406,39 @@ TEXT ·kernelSum2x196x16OverGroups(SB), $128-25
 	// Y0, Y1: 2 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+196, DX
+	MOVQ $196, DX
 
 sum_i:
 	VMOVUPS (BX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(BX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 64(BX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS 96(BX), Y2
-	VADDPS  Y2, Y1, Y1
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $+741376, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y2, Y1, Y1
+	ADDQ $128, BX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $741376, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y2
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y1, Y0, Y2
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVSD       X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -5447,239 +5447,239 @@ TEXT ·kernelCorrelation2x3x9x14x14x16OverGroups(SB), $128-33
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 part5:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 each_kh:
 	// Y0–Y9: 2 rows × 5 columns of dWeight, each a vector of parts.
 	// Y10, Y11: vectors of dStrokes; Y12: of image.
 	CLEAR10()
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 sum_oh:
-	MOVQ $+7, R9
+	MOVQ $7, R9
 
 sum_ow:
 	MULTIPLYADD17_5(0, 0)
 	MULTIPLYADD17_5(32, 32)
 	MULTIPLYADD17_5(128, 192)
 	MULTIPLYADD17_5(160, 224)
-	ADDQ $+256, BX
-	ADDQ $+384, CX
+	ADDQ $256, BX
+	ADDQ $384, CX
 	DECQ R9
-	JNZ  sum_ow
-	ADDQ $+384, CX
+	JNZ sum_ow
+	ADDQ $384, CX
 	DECQ R8
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-8960, BX
 	ADDQ $-15360, CX
 
 	// The parts of each, added up.
 	ADD11()
-	CMPQ   120(SP), $0x00
-	JEQ    first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VADDPS (AX), X0, X0
 
 first:
-	VMOVUPS      X0, (AX)
+	VMOVUPS X0, (AX)
 	ADD3_3()
 	ADD3_3()
 	VEXTRACTF128 $0x01, Y4, X10
-	VADDSS       X10, X4, X4
-	CMPQ         120(SP), $0x00
-	JEQ          first_2
-	VADDSS       16(AX), X4, X4
+	VADDSS X10, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_2
+	VADDSS 16(AX), X4, X4
 
 first_2:
 	ADD12()
-	CMPQ   120(SP), $0x00
-	JEQ    first_3
+	CMPQ 120(SP), $0x00
+	JEQ first_3
 	VADDPS 108(AX), X5, X5
 
 first_3:
-	VMOVUPS      X5, 108(AX)
+	VMOVUPS X5, 108(AX)
 	ADD3_4()
 	ADD3_4()
 	VEXTRACTF128 $0x01, Y9, X10
-	VADDSS       X10, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          first_4
-	VADDSS       124(AX), X9, X9
+	VADDSS X10, X9, X9
+	CMPQ 120(SP), $0x00
+	JEQ first_4
+	VADDSS 124(AX), X9, X9
 
 first_4:
 	VMOVSS X9, 124(AX)
-	ADDQ   $+20, AX
-	ADDQ   $+320, CX
+	ADDQ $20, AX
+	ADDQ $320, CX
 
 	// Y0–Y7: 2 rows × 4 columns of dWeight, each a vector of parts.
 	// Y8, Y9: vectors of dStrokes; Y10: of image.
 	CLEAR8()
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 sum_oh_2:
-	MOVQ $+7, R9
+	MOVQ $7, R9
 
 sum_ow_2:
 	MULTIPLYADD14_6(0, 0)
 	MULTIPLYADD14_6(32, 32)
 	MULTIPLYADD14_6(128, 192)
 	MULTIPLYADD14_6(160, 224)
-	ADDQ $+256, BX
-	ADDQ $+384, CX
+	ADDQ $256, BX
+	ADDQ $384, CX
 	DECQ R9
-	JNZ  sum_ow_2
-	ADDQ $+384, CX
+	JNZ sum_ow_2
+	ADDQ $384, CX
 	DECQ R8
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-8960, BX
 	ADDQ $-15360, CX
 
 	// The parts of each, added up.
 	ADD11_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_5
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	VADDPS (AX), X0, X0
 
 first_5:
 	ADD12_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_6
+	CMPQ 120(SP), $0x00
+	JEQ first_6
 	VADDPS 108(AX), X4, X4
 
 first_6:
 	VMOVUPS X4, 108(AX)
-	ADDQ    $+16, AX
-	ADDQ    $+2752, CX
-	DECQ    DI
-	JNZ     each_kh
-	ADDQ    $-108, AX
-	ADDQ    $-9216, CX
-	MOVQ    $+1, 120(SP)
-	ADDQ    $+8960, BX
-	ADDQ    $+15360, CX
-	DECQ    SI
-	JNZ     part5
-	MOVQ    $+3, SI
+	ADDQ $16, AX
+	ADDQ $2752, CX
+	DECQ DI
+	JNZ each_kh
+	ADDQ $-108, AX
+	ADDQ $-9216, CX
+	MOVQ $1, 120(SP)
+	ADDQ $8960, BX
+	ADDQ $15360, CX
+	DECQ SI
+	JNZ part5
+	MOVQ $3, SI
 
 each_kh_2:
 	// Y0–Y9: 2 rows × 5 columns of dWeight, each a vector of parts.
 	// Y10, Y11: vectors of dStrokes; Y12: of image.
 	CLEAR10()
-	MOVQ $+4, DI
+	MOVQ $4, DI
 
 sum_oh_3:
-	MOVQ $+7, R8
+	MOVQ $7, R8
 
 sum_ow_3:
 	MULTIPLYADD17_5(0, 0)
 	MULTIPLYADD17_5(32, 32)
 	MULTIPLYADD17_5(128, 192)
 	MULTIPLYADD17_5(160, 224)
-	ADDQ $+256, BX
-	ADDQ $+384, CX
+	ADDQ $256, BX
+	ADDQ $384, CX
 	DECQ R8
-	JNZ  sum_ow_3
-	ADDQ $+384, CX
+	JNZ sum_ow_3
+	ADDQ $384, CX
 	DECQ DI
-	JNZ  sum_oh_3
+	JNZ sum_oh_3
 	ADDQ $-7168, BX
 	ADDQ $-12288, CX
 
 	// The parts of each, added up.
 	ADD11()
-	CMPQ   120(SP), $0x00
-	JEQ    first_7
+	CMPQ 120(SP), $0x00
+	JEQ first_7
 	VADDPS (AX), X0, X0
 
 first_7:
-	VMOVUPS      X0, (AX)
+	VMOVUPS X0, (AX)
 	ADD3_3()
 	ADD3_3()
 	VEXTRACTF128 $0x01, Y4, X10
-	VADDSS       X10, X4, X4
-	CMPQ         120(SP), $0x00
-	JEQ          first_8
-	VADDSS       16(AX), X4, X4
+	VADDSS X10, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_8
+	VADDSS 16(AX), X4, X4
 
 first_8:
 	ADD12()
-	CMPQ   120(SP), $0x00
-	JEQ    first_9
+	CMPQ 120(SP), $0x00
+	JEQ first_9
 	VADDPS 108(AX), X5, X5
 
 first_9:
-	VMOVUPS      X5, 108(AX)
+	VMOVUPS X5, 108(AX)
 	ADD3_4()
 	ADD3_4()
 	VEXTRACTF128 $0x01, Y9, X10
-	VADDSS       X10, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          first_10
-	VADDSS       124(AX), X9, X9
+	VADDSS X10, X9, X9
+	CMPQ 120(SP), $0x00
+	JEQ first_10
+	VADDSS 124(AX), X9, X9
 
 first_10:
 	VMOVSS X9, 124(AX)
-	ADDQ   $+20, AX
-	ADDQ   $+320, CX
+	ADDQ $20, AX
+	ADDQ $320, CX
 
 	// Y0–Y7: 2 rows × 4 columns of dWeight, each a vector of parts.
 	// Y8, Y9: vectors of dStrokes; Y10: of image.
 	CLEAR8()
-	MOVQ $+4, DI
+	MOVQ $4, DI
 
 sum_oh_4:
-	MOVQ $+7, R8
+	MOVQ $7, R8
 
 sum_ow_4:
 	MULTIPLYADD14_6(0, 0)
 	MULTIPLYADD14_6(32, 32)
 	MULTIPLYADD14_6(128, 192)
 	MULTIPLYADD14_6(160, 224)
-	ADDQ $+256, BX
-	ADDQ $+384, CX
+	ADDQ $256, BX
+	ADDQ $384, CX
 	DECQ R8
-	JNZ  sum_ow_4
-	ADDQ $+384, CX
+	JNZ sum_ow_4
+	ADDQ $384, CX
 	DECQ DI
-	JNZ  sum_oh_4
+	JNZ sum_oh_4
 	ADDQ $-7168, BX
 	ADDQ $-12288, CX
 
 	// The parts of each, added up.
 	ADD11_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_11
+	CMPQ 120(SP), $0x00
+	JEQ first_11
 	VADDPS (AX), X0, X0
 
 first_11:
 	ADD12_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_12
+	CMPQ 120(SP), $0x00
+	JEQ first_12
 	VADDPS 108(AX), X4, X4
 
 first_12:
 	VMOVUPS X4, 108(AX)
-	ADDQ    $+16, AX
-	ADDQ    $+2752, CX
-	DECQ    SI
-	JNZ     each_kh_2
-	ADDQ    $-108, AX
-	ADDQ    $-9216, CX
-	MOVQ    $+1, 120(SP)
-	ADDQ    $+748544, BX
-	ADDQ    $+735744, CX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $16, AX
+	ADDQ $2752, CX
+	DECQ SI
+	JNZ each_kh_2
+	ADDQ $-108, AX
+	ADDQ $-9216, CX
+	MOVQ $1, 120(SP)
+	ADDQ $748544, BX
+	ADDQ $735744, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -5688,80 +5688,80 @@ TEXT ·kernelDot625x392(SB), $128-25
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
-	MOVQ $+154, DX
+	MOVQ $154, DX
 
 rows4:
 	// Y0–Y7: 4 rows of hidden, each in 2 vectors of parts.
 	// Y8: vectors of strokesLast, which meet 4 of weight.
 	CLEAR8()
-	MOVQ $+24, SI
+	MOVQ $24, SI
 
 sum_i:
 	MULTIPLYADD10(1568)
-	ADDQ $+64, BX
-	ADDQ $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	MULTIPLYADD5(1568)
 	ADDQ $-1536, BX
 	ADDQ $-1536, CX
 
 	// The parts of each, added up.
 	ADD16()
-	ADDQ $+16, AX
-	ADDQ $+6272, BX
+	ADDQ $16, AX
+	ADDQ $6272, BX
 	DECQ DX
-	JNZ  rows4
-	MOVQ $+3, DX
+	JNZ rows4
+	MOVQ $3, DX
 
 rows3:
 	// Y0–Y5: 3 rows of hidden, each in 2 vectors of parts.
 	// Y6: vectors of strokesLast, which meet 3 of weight.
 	CLEAR6_2()
-	MOVQ $+24, SI
+	MOVQ $24, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Y6
+	VMOVUPS (CX), Y6
 	VFMADD231PS (BX), Y6, Y0
 	VFMADD231PS 1568(BX), Y6, Y1
 	VFMADD231PS 3136(BX), Y6, Y2
-	VMOVUPS     32(CX), Y6
+	VMOVUPS 32(CX), Y6
 	VFMADD231PS 32(BX), Y6, Y3
 	VFMADD231PS 1600(BX), Y6, Y4
 	VFMADD231PS 3168(BX), Y6, Y5
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i_2
-	VMOVUPS     (CX), Y6
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i_2
+	VMOVUPS (CX), Y6
 	VFMADD231PS (BX), Y6, Y0
 	VFMADD231PS 1568(BX), Y6, Y1
 	VFMADD231PS 3136(BX), Y6, Y2
-	ADDQ        $-1536, BX
-	ADDQ        $-1536, CX
+	ADDQ $-1536, BX
+	ADDQ $-1536, CX
 
 	// The parts of each, added up.
-	VADDPS       Y3, Y0, Y0
-	VADDPS       Y4, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VSHUFPS      $0x88, Y1, Y0, Y3
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y3, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y3
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
+	VADDPS Y3, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VSHUFPS $0x88, Y1, Y0, Y3
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y3, Y0
+	VSHUFPS $0x88, Y0, Y0, Y3
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVSD       X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
 	ADD3_5()
 	ADD3_5()
 	VEXTRACTF128 $0x01, Y2, X3
-	VADDSS       X3, X2, X2
-	VMOVSS       X2, 8(AX)
-	ADDQ         $+12, AX
-	ADDQ         $+4704, BX
-	DECQ         DX
-	JNZ          rows3
+	VADDSS X3, X2, X2
+	VMOVSS X2, 8(AX)
+	ADDQ $12, AX
+	ADDQ $4704, BX
+	DECQ DX
+	JNZ rows3
 	VZEROUPPER
 	RET
 
@@ -5770,7 +5770,7 @@ TEXT ·kernelAddTanh625(SB), $128-25
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+18, DX
+	MOVQ $18, DX
 
 vectors4:
 	ADD8()
@@ -5778,12 +5778,12 @@ vectors4:
 	// tanh of Y0–Y3
 	// x·(1 + x²·over(x²))/under(x²)
 	MULTIPLYADD73()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  vectors4
-	MOVQ $+2, DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
 	ADD6()
@@ -5791,36 +5791,36 @@ vectors3:
 	// tanh of Y0–Y2
 	// x·(1 + x²·over(x²))/under(x²)
 	MULTIPLYADD57()
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	DECQ    DX
-	JNZ     vectors3
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VADDPS  Y2, Y1, Y1
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
+	VADDPS Y2, Y1, Y1
 
 	// tanh of Y1
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y2
-	VMINPS      Y1, Y2, Y1
-	VMOVUPS     minusTanhEnd<>+0(SB), Y2
-	VMAXPS      Y1, Y2, Y1
-	VMULPS      Y1, Y1, Y2
-	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VMOVUPS tanhEnd<>+0(SB), Y2
+	VMINPS Y1, Y2, Y1
+	VMOVUPS minusTanhEnd<>+0(SB), Y2
+	VMAXPS Y1, Y2, Y1
+	VMULPS Y1, Y1, Y2
+	VMOVUPS tanhOver3<>+0(SB), Y3
 	VFMADD213PS tanhOver2<>+0(SB), Y2, Y3
 	VFMADD213PS tanhOver1<>+0(SB), Y2, Y3
 	VFMADD213PS tanhOver0<>+0(SB), Y2, Y3
-	VMULPS      Y2, Y3, Y3
+	VMULPS Y2, Y3, Y3
 	VFMADD213PS Y1, Y1, Y3
-	VMOVUPS     tanhUnder4<>+0(SB), Y1
+	VMOVUPS tanhUnder4<>+0(SB), Y1
 	VFMADD213PS tanhUnder3<>+0(SB), Y2, Y1
 	VFMADD213PS tanhUnder2<>+0(SB), Y2, Y1
 	VFMADD213PS tanhUnder1<>+0(SB), Y2, Y1
 	VFMADD213PS one<>+0(SB), Y2, Y1
-	VDIVPS      Y1, Y3, Y1
-	VMOVSS      X1, (AX)
+	VDIVPS Y1, Y3, Y1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
@@ -5835,31 +5835,31 @@ DATA first1<>+28(SB)/4, $0x00000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
 TEXT ·kernelAdd19(SB), $128-24
-	MOVQ       z+0(FP), AX
-	MOVQ       zIn+8(FP), BX
-	MOVQ       bias+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    32(BX), Y1
-	VADDPS     (CX), Y0, Y0
-	VADDPS     32(CX), Y1, Y1
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	VMOVUPS    first3<>+0(SB), Y0
+	MOVQ z+0(FP), AX
+	MOVQ zIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	VMOVUPS first3<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
-	VMOVSS     X1, 8(AX)
+	VADDPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
+	VMOVSS X1, 8(AX)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSigmoid19(SB), $128-16
-	MOVQ    character+0(FP), AX
-	MOVQ    z+8(FP), BX
+	MOVQ character+0(FP), AX
+	MOVQ z+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 
@@ -5869,9 +5869,9 @@ TEXT ·kernelSigmoid19(SB), $128-16
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD38()
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	VMOVUPS    first3<>+0(SB), Y0
+	ADDQ $64, AX
+	ADDQ $64, BX
+	VMOVUPS first3<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 
 	// sigmoid of Y1
@@ -5891,7 +5891,7 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum95(SB), $128-25
 
 	// Y0: one number of loss, each a vector of parts.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $+5, DX
+	MOVQ $5, DX
 
 vectors2:
 	VMOVUPS (BX), Y1
@@ -5911,15 +5911,15 @@ vectors2:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS  Y6, Y6, Y6
-	VCMPPS  $0x0c, Y4, Y6, Y5
-	VMULPS  Y4, Y1, Y1
-	VANDPS  Y1, Y5, Y1
-	VADDPS  Y3, Y1, Y1
-	VMULPS  number_0·010526316<>+0(SB), Y1, Y1
-	VADDPS  Y1, Y0, Y0
+	VXORPS Y6, Y6, Y6
+	VCMPPS $0x0c, Y4, Y6, Y5
+	VMULPS Y4, Y1, Y1
+	VANDPS Y1, Y5, Y1
+	VADDPS Y3, Y1, Y1
+	VMULPS number_0·010526316<>+0(SB), Y1, Y1
+	VADDPS Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 32(CX), Y2
 
@@ -5937,14 +5937,14 @@ vectors2:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_2()
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     vectors2
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ vectors2
 	VMOVUPS (BX), Y1
 	VMOVUPS (CX), Y2
 
@@ -5962,104 +5962,104 @@ vectors2:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS     Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS     Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_2()
-	ADDQ       $+32, BX
-	ADDQ       $+32, CX
-	VMOVUPS    first7<>+0(SB), Y1
+	ADDQ $32, BX
+	ADDQ $32, CX
+	VMOVUPS first7<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
 	VMASKMOVPS (CX), Y1, Y3
 
 	// binary_crossentropy_logits of Y2 and Y3
 	VMOVAPS Y2, Y4
-	VORPS   signBit<>+0(SB), Y4, Y4
+	VORPS signBit<>+0(SB), Y4, Y4
 	VMOVUPS number_minus150<>+0(SB), Y6
-	VMAXPS  Y4, Y6, Y4
+	VMAXPS Y4, Y6, Y4
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y5
-	VFMADD231PS  log2e<>+0(SB), Y4, Y5
-	VSUBPS       large254<>+0(SB), Y5, Y6
+	VMOVUPS large254<>+0(SB), Y5
+	VFMADD231PS log2e<>+0(SB), Y4, Y5
+	VSUBPS large254<>+0(SB), Y5, Y6
 	VFNMADD231PS ln2High<>+0(SB), Y6, Y4
 	VFNMADD231PS ln2Low<>+0(SB), Y6, Y4
-	VMOVUPS      exp5<>+0(SB), Y6
-	VFMADD213PS  exp4<>+0(SB), Y4, Y6
-	VFMADD213PS  exp3<>+0(SB), Y4, Y6
-	VFMADD213PS  exp2<>+0(SB), Y4, Y6
-	VFMADD213PS  exp1<>+0(SB), Y4, Y6
-	VFMADD213PS  half<>+0(SB), Y4, Y6
-	VMULPS       Y4, Y4, Y7
-	VFMADD213PS  Y4, Y7, Y6
-	VADDPS       one<>+0(SB), Y6, Y4
+	VMOVUPS exp5<>+0(SB), Y6
+	VFMADD213PS exp4<>+0(SB), Y4, Y6
+	VFMADD213PS exp3<>+0(SB), Y4, Y6
+	VFMADD213PS exp2<>+0(SB), Y4, Y6
+	VFMADD213PS exp1<>+0(SB), Y4, Y6
+	VFMADD213PS half<>+0(SB), Y4, Y6
+	VMULPS Y4, Y4, Y7
+	VFMADD213PS Y4, Y7, Y6
+	VADDPS one<>+0(SB), Y6, Y4
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y5, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPSLLD  $0x17, Y5, Y5
-	VPSLLD  $0x17, Y6, Y6
-	VMULPS  Y5, Y4, Y4
-	VMULPS  Y6, Y4, Y4
-	VADDPS  one<>+0(SB), Y4, Y6
-	VSUBPS  one<>+0(SB), Y6, Y7
-	VSUBPS  Y7, Y4, Y7
-	VDIVPS  Y6, Y7, Y7
+	VPSRLD $0x01, Y5, Y6
+	VPSUBD Y6, Y5, Y5
+	VPSLLD $0x17, Y5, Y5
+	VPSLLD $0x17, Y6, Y6
+	VMULPS Y5, Y4, Y4
+	VMULPS Y6, Y4, Y4
+	VADDPS one<>+0(SB), Y4, Y6
+	VSUBPS one<>+0(SB), Y6, Y7
+	VSUBPS Y7, Y4, Y7
+	VDIVPS Y6, Y7, Y7
 	VMOVAPS Y6, Y8
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y5
-	VPADDD  Y5, Y8, Y5
-	VANDPS  exponent<>+0(SB), Y5, Y9
-	VPSUBD  Y9, Y8, Y8
-	VPADDD  oneBits<>+0(SB), Y8, Y8
-	VPSRLD  $0x17, Y5, Y5
-	VORPS   twoTo23<>+0(SB), Y5, Y5
-	VSUBPS  twoTo23Plus127<>+0(SB), Y5, Y5
+	VPADDD Y5, Y8, Y5
+	VANDPS exponent<>+0(SB), Y5, Y9
+	VPSUBD Y9, Y8, Y8
+	VPADDD oneBits<>+0(SB), Y8, Y8
+	VPSRLD $0x17, Y5, Y5
+	VORPS twoTo23<>+0(SB), Y5, Y5
+	VSUBPS twoTo23Plus127<>+0(SB), Y5, Y5
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y8, Y8
-	VADDPS      two<>+0(SB), Y8, Y9
-	VDIVPS      Y9, Y8, Y9
-	VMULPS      Y8, Y8, Y10
-	VMULPS      half<>+0(SB), Y10, Y10
-	VMULPS      Y9, Y9, Y12
-	VMOVUPS     log3<>+0(SB), Y11
+	VSUBPS one<>+0(SB), Y8, Y8
+	VADDPS two<>+0(SB), Y8, Y9
+	VDIVPS Y9, Y8, Y9
+	VMULPS Y8, Y8, Y10
+	VMULPS half<>+0(SB), Y10, Y10
+	VMULPS Y9, Y9, Y12
+	VMOVUPS log3<>+0(SB), Y11
 	VFMADD213PS log2<>+0(SB), Y12, Y11
 	VFMADD213PS log1<>+0(SB), Y12, Y11
 	VFMADD213PS log0<>+0(SB), Y12, Y11
 	VFMADD213PS Y10, Y12, Y11
-	VMULPS      Y9, Y11, Y11
+	VMULPS Y9, Y11, Y11
 	VFMADD231PS ln2Low<>+0(SB), Y5, Y11
-	VSUBPS      Y11, Y10, Y10
-	VSUBPS      Y10, Y8, Y8
+	VSUBPS Y11, Y10, Y10
+	VSUBPS Y10, Y8, Y8
 	VFMADD231PS ln2High<>+0(SB), Y5, Y8
-	VADDPS      Y7, Y8, Y5
-	VMOVAPS     Y5, Y4
-	VXORPS      Y7, Y7, Y7
-	VCMPPS      $0x11, Y2, Y7, Y6
-	VMOVUPS     one<>+0(SB), Y5
-	VSUBPS      Y3, Y5, Y5
-	VBLENDVPS   Y6, Y5, Y3, Y5
-	VMOVUPS     signBit<>+0(SB), Y6
-	VANDNPS     Y2, Y6, Y2
-	VXORPS      Y7, Y7, Y7
-	VCMPPS      $0x0c, Y5, Y7, Y6
-	VMULPS      Y5, Y2, Y2
-	VANDPS      Y2, Y6, Y2
-	VADDPS      Y4, Y2, Y2
-	VMULPS      number_0·010526316<>+0(SB), Y2, Y2
-	VANDPS      Y2, Y1, Y2
-	VADDPS      Y2, Y0, Y0
-	ADDQ        $-352, BX
-	ADDQ        $-352, CX
+	VADDPS Y7, Y8, Y5
+	VMOVAPS Y5, Y4
+	VXORPS Y7, Y7, Y7
+	VCMPPS $0x11, Y2, Y7, Y6
+	VMOVUPS one<>+0(SB), Y5
+	VSUBPS Y3, Y5, Y5
+	VBLENDVPS Y6, Y5, Y3, Y5
+	VMOVUPS signBit<>+0(SB), Y6
+	VANDNPS Y2, Y6, Y2
+	VXORPS Y7, Y7, Y7
+	VCMPPS $0x0c, Y5, Y7, Y6
+	VMULPS Y5, Y2, Y2
+	VANDPS Y2, Y6, Y2
+	VADDPS Y4, Y2, Y2
+	VMULPS number_0·010526316<>+0(SB), Y2, Y2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
+	ADDQ $-352, BX
+	ADDQ $-352, CX
 
 	// The parts of each, added up.
 	ADD3_6()
 	ADD3_6()
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -6077,29 +6077,29 @@ TEXT ·kernelSubtractScale95(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors4:
 	SUBTRACT17()
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	SUBTRACT13()
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, CX
-	VMOVUPS      first7<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
-	VMASKMOVPS   (CX), Y0, Y2
-	VSUBPS       Y2, Y1, Y1
-	VMULPS       number_0·010526316<>+0(SB), Y1, Y1
-	VMOVUPS      X1, (AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	VMOVUPS first7<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VSUBPS Y2, Y1, Y1
+	VMULPS number_0·010526316<>+0(SB), Y1, Y1
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVLPS      X1, 16(AX)
-	VMOVHLPS     X1, X1, X1
-	VMOVSS       X1, 24(AX)
+	VMOVLPS X1, 16(AX)
+	VMOVHLPS X1, X1, X1
+	VMOVSS X1, 24(AX)
 	VZEROUPPER
 	RET
 
@@ -6109,46 +6109,46 @@ TEXT ·kernelRows1250x95(SB), $128-25
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4_4()
-	MOVQ $+39, DX
+	MOVQ $39, DX
 
 vectors4:
 	// Y4: vectors of dHidden.
 	// Y0–Y3: numbers of dZ.
-	VXORPS  Y4, Y4, Y4
+	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(0, 20000)
-	VXORPS  Y4, Y4, Y4
+	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(32, 20000)
-	VXORPS  Y4, Y4, Y4
+	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(64, 20000)
-	VXORPS  Y4, Y4, Y4
+	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(96, 20000)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4
 	VMOVUPS first2<>+0(SB), Y4
 
 	// Y5: vectors of dHidden.
 	// Y0–Y3: numbers of dZ; Y6: a vector of weight, if not full.
-	VXORPS      Y5, Y5, Y5
-	VMASKMOVPS  (BX), Y4, Y6
+	VXORPS Y5, Y5, Y5
+	VMASKMOVPS (BX), Y4, Y6
 	VFMADD231PS Y6, Y0, Y5
-	VMASKMOVPS  20000(BX), Y4, Y6
+	VMASKMOVPS 20000(BX), Y4, Y6
 	VFMADD231PS Y6, Y1, Y5
-	VMASKMOVPS  40000(BX), Y4, Y6
+	VMASKMOVPS 40000(BX), Y4, Y6
 	VFMADD231PS Y6, Y2, Y5
-	VMASKMOVPS  60000(BX), Y4, Y6
+	VMASKMOVPS 60000(BX), Y4, Y6
 	VFMADD231PS Y6, Y3, Y5
-	VMOVLPS     X5, (AX)
-	VMOVHLPS    X5, X5, X5
-	ADDQ        $-4992, AX
-	ADDQ        $+75008, BX
-	ADDQ        $+16, CX
-	MOVQ        $+22, DX
+	VMOVLPS X5, (AX)
+	VMOVHLPS X5, X5, X5
+	ADDQ $-4992, AX
+	ADDQ $75008, BX
+	ADDQ $16, CX
+	MOVQ $22, DX
 
 sum_o:
 	MOVE4_4()
-	MOVQ $+39, SI
+	MOVQ $39, SI
 
 vectors4_2:
 	// Y4: vectors of dHidden.
@@ -6157,34 +6157,34 @@ vectors4_2:
 	MULTIPLYADD6(32, 20032, 20000)
 	MULTIPLYADD6(64, 20064, 20000)
 	MULTIPLYADD6(96, 20096, 20000)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    SI
-	JNZ     vectors4_2
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ SI
+	JNZ vectors4_2
 	VMOVUPS first2<>+0(SB), Y4
 
 	// Y5: vectors of dHidden.
 	// Y0–Y3: numbers of dZ; Y6: a vector of weight, if not full.
-	VMASKMOVPS   (AX), Y4, Y5
-	VMASKMOVPS   (BX), Y4, Y6
-	VFMADD231PS  Y6, Y0, Y5
-	VMASKMOVPS   20000(BX), Y4, Y6
-	VFMADD231PS  Y6, Y1, Y5
-	VMASKMOVPS   40000(BX), Y4, Y6
-	VFMADD231PS  Y6, Y2, Y5
-	VMASKMOVPS   60000(BX), Y4, Y6
-	VFMADD231PS  Y6, Y3, Y5
-	VMOVLPS      X5, (AX)
-	VMOVHLPS     X5, X5, X5
-	ADDQ         $-4992, AX
-	ADDQ         $+75008, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          sum_o
+	VMASKMOVPS (AX), Y4, Y5
+	VMASKMOVPS (BX), Y4, Y6
+	VFMADD231PS Y6, Y0, Y5
+	VMASKMOVPS 20000(BX), Y4, Y6
+	VFMADD231PS Y6, Y1, Y5
+	VMASKMOVPS 40000(BX), Y4, Y6
+	VFMADD231PS Y6, Y2, Y5
+	VMASKMOVPS 60000(BX), Y4, Y6
+	VFMADD231PS Y6, Y3, Y5
+	VMOVLPS X5, (AX)
+	VMOVHLPS X5, X5, X5
+	ADDQ $-4992, AX
+	ADDQ $75008, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
-	MOVQ         $+39, DX
+	MOVQ $39, DX
 
 vectors4_3:
 	// Y3: vectors of dHidden.
@@ -6193,23 +6193,23 @@ vectors4_3:
 	MULTIPLYADD5_3(32, 20032)
 	MULTIPLYADD5_3(64, 20064)
 	MULTIPLYADD5_3(96, 20096)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     vectors4_3
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4_3
 	VMOVUPS first2<>+0(SB), Y3
 
 	// Y4: vectors of dHidden.
 	// Y0–Y2: numbers of dZ; Y5: a vector of weight, if not full.
-	VMASKMOVPS  (AX), Y3, Y4
-	VMASKMOVPS  (BX), Y3, Y5
+	VMASKMOVPS (AX), Y3, Y4
+	VMASKMOVPS (BX), Y3, Y5
 	VFMADD231PS Y5, Y0, Y4
-	VMASKMOVPS  20000(BX), Y3, Y5
+	VMASKMOVPS 20000(BX), Y3, Y5
 	VFMADD231PS Y5, Y1, Y4
-	VMASKMOVPS  40000(BX), Y3, Y5
+	VMASKMOVPS 40000(BX), Y3, Y5
 	VFMADD231PS Y5, Y2, Y4
-	VMOVLPS     X4, (AX)
-	VMOVHLPS    X4, X4, X4
+	VMOVLPS X4, (AX)
+	VMOVHLPS X4, X4, X4
 	VZEROUPPER
 	RET
 
@@ -6228,25 +6228,25 @@ TEXT ·kernelTanhGradMultiply1250(SB), $128-25
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
-	MOVQ $+39, DX
+	MOVQ $39, DX
 
 vectors4:
 	SUBTRACT28()
-	ADDQ       $+128, AX
-	ADDQ       $+128, BX
-	ADDQ       $+128, CX
-	DECQ       DX
-	JNZ        vectors4
-	VMOVUPS    first2<>+0(SB), Y0
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
-	VMOVUPS    one<>+0(SB), Y2
-	VSUBPS     Y1, Y2, Y3
-	VADDPS     Y1, Y2, Y1
-	VMULPS     Y3, Y1, Y1
+	VMOVUPS one<>+0(SB), Y2
+	VSUBPS Y1, Y2, Y3
+	VADDPS Y1, Y2, Y1
+	VMULPS Y3, Y1, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VMULPS     Y1, Y2, Y2
-	VMOVLPS    X2, (AX)
-	VMOVHLPS   X2, X2, X2
+	VMULPS Y1, Y2, Y2
+	VMOVLPS X2, (AX)
+	VMOVHLPS X2, X2, X2
 	VZEROUPPER
 	RET
 
@@ -6256,7 +6256,7 @@ TEXT ·kernelRows392x5000(SB), $128-25
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4_4()
-	MOVQ $+10, DX
+	MOVQ $10, DX
 
 vectors4:
 	// Y4: vectors of dStrokes.
@@ -6269,11 +6269,11 @@ vectors4:
 	MULTIPLYADD5_2(64, 1568)
 	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(96, 1568)
-	ADDQ   $+128, AX
-	ADDQ   $+128, BX
-	DECQ   DX
-	JNZ    vectors4
-	MOVQ   $+3, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4
+	MOVQ $3, DX
 
 vectors3:
 	// Y4: vectors of dStrokes.
@@ -6284,18 +6284,18 @@ vectors3:
 	MULTIPLYADD5_2(32, 1568)
 	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(64, 1568)
-	ADDQ   $+96, AX
-	ADDQ   $+96, BX
-	DECQ   DX
-	JNZ    vectors3
-	ADDQ   $-1568, AX
-	ADDQ   $+4704, BX
-	ADDQ   $+16, CX
-	MOVQ   $+1249, DX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ DX
+	JNZ vectors3
+	ADDQ $-1568, AX
+	ADDQ $4704, BX
+	ADDQ $16, CX
+	MOVQ $1249, DX
 
 sum_o:
 	MOVE4_4()
-	MOVQ $+10, SI
+	MOVQ $10, SI
 
 vectors4_2:
 	// Y4: vectors of dStrokes.
@@ -6304,11 +6304,11 @@ vectors4_2:
 	MULTIPLYADD6(32, 1600, 1568)
 	MULTIPLYADD6(64, 1632, 1568)
 	MULTIPLYADD6(96, 1664, 1568)
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ SI
-	JNZ  vectors4_2
-	MOVQ $+3, SI
+	JNZ vectors4_2
+	MOVQ $3, SI
 
 vectors3_2:
 	// Y4: vectors of dStrokes.
@@ -6316,15 +6316,15 @@ vectors3_2:
 	MULTIPLYADD6(0, 1568, 1568)
 	MULTIPLYADD6(32, 1600, 1568)
 	MULTIPLYADD6(64, 1632, 1568)
-	ADDQ $+96, AX
-	ADDQ $+96, BX
+	ADDQ $96, AX
+	ADDQ $96, BX
 	DECQ SI
-	JNZ  vectors3_2
+	JNZ vectors3_2
 	ADDQ $-1568, AX
-	ADDQ $+4704, BX
-	ADDQ $+16, CX
+	ADDQ $4704, BX
+	ADDQ $16, CX
 	DECQ DX
-	JNZ  sum_o
+	JNZ sum_o
 	VZEROUPPER
 	RET
 
@@ -6332,7 +6332,7 @@ TEXT ·kernelSum95OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum95OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 vectors4:
 	// Y0–Y3: 4 vectors of dBias.
@@ -6342,53 +6342,53 @@ vectors4:
 
 groups:
 	ADD8_2()
-	ADDQ $+46720, BX
+	ADDQ $46720, BX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_2()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ CX
-	JNZ  vectors4
+	JNZ vectors4
 
 	// Y0–Y2: 3 vectors of dBias.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_2:
 	ADD6_2()
-	ADDQ    $+46720, BX
-	DECQ    CX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	ADDQ $46720, BX
+	DECQ CX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
+	ADDQ $96, AX
+	ADDQ $96, BX
 	VMOVUPS first7<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_3:
-	VMASKMOVPS   (BX), Y0, Y2
-	VADDPS       Y2, Y1, Y1
-	ADDQ         $+46720, BX
-	DECQ         CX
-	JNZ          groups_3
-	MOVQ         8(SP), BX
-	VMOVUPS      X1, (AX)
+	VMASKMOVPS (BX), Y0, Y2
+	VADDPS Y2, Y1, Y1
+	ADDQ $46720, BX
+	DECQ CX
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVLPS      X1, 16(AX)
-	VMOVHLPS     X1, X1, X1
-	VMOVSS       X1, 24(AX)
+	VMOVLPS X1, 16(AX)
+	VMOVHLPS X1, X1, X1
+	VMOVSS X1, 24(AX)
 	VZEROUPPER
 	RET
 
@@ -6396,7 +6396,7 @@ TEXT ·kernelTile6x5000OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
-	MOVQ $+312, DX
+	MOVQ $312, DX
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -6408,17 +6408,17 @@ vectors2:
 
 groups:
 	MULTIPLYADD20_2(0, 0, 4)
-	ADDQ $+46720, BX
-	ADDQ $+46720, CX
+	ADDQ $46720, BX
+	ADDQ $46720, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(20000, 32, 39968, 20064)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 
 	// Y0–Y5: 6 rows of dWeight.
 	// Y6: vectors of hidden; Y7: numbers of dZ.
@@ -6429,10 +6429,10 @@ groups:
 
 groups_2:
 	MULTIPLYADD13(0, 0, 4)
-	ADDQ $+46720, BX
-	ADDQ $+46720, CX
+	ADDQ $46720, BX
+	ADDQ $46720, CX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE6(20000)
@@ -6443,7 +6443,7 @@ TEXT ·kernelTile5x5000OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
-	MOVQ $+312, DX
+	MOVQ $312, DX
 
 vectors2:
 	// Y0–Y9: 5 rows × 2 vectors of dWeight.
@@ -6455,17 +6455,17 @@ vectors2:
 
 groups:
 	MULTIPLYADD17_4(0, 0, 4)
-	ADDQ $+46720, BX
-	ADDQ $+46720, CX
+	ADDQ $46720, BX
+	ADDQ $46720, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10(32, 19968, 20000, 20000, 39968, 40000)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 
 	// Y0–Y4: 5 rows of dWeight.
 	// Y5: vectors of hidden; Y6: numbers of dZ.
@@ -6475,28 +6475,28 @@ groups:
 	MOVQ groups+24(FP), DX
 
 groups_2:
-	VMOVUPS      (CX), Y5
+	VMOVUPS (CX), Y5
 	VBROADCASTSS (BX), Y6
-	VFMADD231PS  Y6, Y5, Y0
+	VFMADD231PS Y6, Y5, Y0
 	VBROADCASTSS 4(BX), Y6
-	VFMADD231PS  Y6, Y5, Y1
+	VFMADD231PS Y6, Y5, Y1
 	VBROADCASTSS 8(BX), Y6
-	VFMADD231PS  Y6, Y5, Y2
+	VFMADD231PS Y6, Y5, Y2
 	VBROADCASTSS 12(BX), Y6
-	VFMADD231PS  Y6, Y5, Y3
+	VFMADD231PS Y6, Y5, Y3
 	VBROADCASTSS 16(BX), Y6
-	VFMADD231PS  Y6, Y5, Y4
-	ADDQ         $+46720, BX
-	ADDQ         $+46720, CX
-	DECQ         DX
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 20000(AX)
-	VMOVUPS      Y2, 40000(AX)
-	VMOVUPS      Y3, 60000(AX)
-	VMOVUPS      Y4, 80000(AX)
+	VFMADD231PS Y6, Y5, Y4
+	ADDQ $46720, BX
+	ADDQ $46720, CX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 20000(AX)
+	VMOVUPS Y2, 40000(AX)
+	VMOVUPS Y3, 60000(AX)
+	VMOVUPS Y4, 80000(AX)
 	VZEROUPPER
 	RET
 
@@ -6510,10 +6510,10 @@ TEXT ·kernelTile30x392OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 rows6:
-	MOVQ $+24, SI
+	MOVQ $24, SI
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -6525,17 +6525,17 @@ vectors2:
 
 groups:
 	MULTIPLYADD20_2(0, 0, 4)
-	ADDQ $+46720, BX
-	ADDQ $+46720, CX
+	ADDQ $46720, BX
+	ADDQ $46720, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(1568, 32, 3104, 1632)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  vectors2
+	JNZ vectors2
 
 	// Y0–Y5: 6 rows of dWeight.
 	// Y6: vectors of strokesLast; Y7: numbers of dZ.
@@ -6546,18 +6546,18 @@ groups:
 
 groups_2:
 	MULTIPLYADD13(0, 0, 4)
-	ADDQ $+46720, BX
-	ADDQ $+46720, CX
+	ADDQ $46720, BX
+	ADDQ $46720, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE6(1568)
-	ADDQ $+7872, AX
-	ADDQ $+24, BX
+	ADDQ $7872, AX
+	ADDQ $24, BX
 	ADDQ $-1536, CX
 	DECQ DX
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -6565,10 +6565,10 @@ TEXT ·kernelTile20x392OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 rows4:
-	MOVQ $+15, SI
+	MOVQ $15, SI
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
@@ -6580,18 +6580,18 @@ vectors3:
 
 groups:
 	MULTIPLYADD19(0, 0, 4)
-	ADDQ $+46720, BX
-	ADDQ $+46720, CX
+	ADDQ $46720, BX
+	ADDQ $46720, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(64, 1504, 1568, 3072)
-	ADDQ $+96, AX
-	ADDQ $+96, CX
+	ADDQ $96, AX
+	ADDQ $96, CX
 	DECQ SI
-	JNZ  vectors3
-	MOVQ $+2, SI
+	JNZ vectors3
+	MOVQ $2, SI
 
 vectors2:
 	// Y0–Y7: 4 rows × 2 vectors of dWeight.
@@ -6603,50 +6603,50 @@ vectors2:
 
 groups_2:
 	MULTIPLYADD14_3(0, 0, 4)
-	ADDQ $+46720, BX
-	ADDQ $+46720, CX
+	ADDQ $46720, BX
+	ADDQ $46720, CX
 	DECQ DI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE8(32, 1536, 1568, 1568, 3104)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  vectors2
-	ADDQ $+4704, AX
-	ADDQ $+16, BX
+	JNZ vectors2
+	ADDQ $4704, AX
+	ADDQ $16, BX
 	ADDQ $-1568, CX
 	DECQ DX
-	JNZ  rows4
+	JNZ rows4
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSum2x196OverGroups(SB), $128-24
-	MOVQ    dBias+0(FP), AX
-	MOVQ    dStrokes+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dStrokes+8(FP), BX
 	VMOVUPS first2<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+196, DX
+	MOVQ $196, DX
 
 sum_i:
 	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	ADDQ       $+8, BX
-	DECQ       DX
-	JNZ        sum_i
-	ADDQ       $+45152, BX
-	DECQ       CX
-	JNZ        groups
-	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VADDPS Y2, Y1, Y1
+	ADDQ $8, BX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $45152, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -6663,30 +6663,30 @@ TEXT ·kernelTile2x3x9x14x14OverGroups(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+14, SI
+	MOVQ $14, SI
 
 sum_oh:
-	MOVQ $+7, DI
+	MOVQ $7, DI
 
 sum_ow:
 	MULTIPLYADD11(0, 0)
 	MULTIPLYADD11(8, 12)
-	ADDQ    $+16, BX
-	ADDQ    $+24, CX
-	DECQ    DI
-	JNZ     sum_ow
-	ADDQ    $+24, CX
-	DECQ    SI
-	JNZ     sum_oh
-	ADDQ    $+45152, BX
-	ADDQ    $+44032, CX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $16, BX
+	ADDQ $24, CX
+	DECQ DI
+	JNZ sum_ow
+	ADDQ $24, CX
+	DECQ SI
+	JNZ sum_oh
+	ADDQ $45152, BX
+	ADDQ $44032, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE6(36)
-	ADDQ    $+32, AX
-	ADDQ    $+32, CX
+	ADDQ $32, AX
+	ADDQ $32, CX
 	VMOVUPS first1<>+0(SB), Y0
 
 	// Y1–Y6: 2 rows × 3 places of dWeight.
@@ -6697,32 +6697,32 @@ sum_ow:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups_2:
-	MOVQ $+14, SI
+	MOVQ $14, SI
 
 sum_oh_2:
-	MOVQ $+7, DI
+	MOVQ $7, DI
 
 sum_ow_2:
 	MULTIPLYADD11_2(0, 0)
 	MULTIPLYADD11_2(8, 12)
-	ADDQ   $+16, BX
-	ADDQ   $+24, CX
-	DECQ   DI
-	JNZ    sum_ow_2
-	ADDQ   $+24, CX
-	DECQ   SI
-	JNZ    sum_oh_2
-	ADDQ   $+45152, BX
-	ADDQ   $+44032, CX
-	DECQ   DX
-	JNZ    groups_2
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $16, BX
+	ADDQ $24, CX
+	DECQ DI
+	JNZ sum_ow_2
+	ADDQ $24, CX
+	DECQ SI
+	JNZ sum_oh_2
+	ADDQ $45152, BX
+	ADDQ $44032, CX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVSS X1, (AX)
 	VMOVSS X2, 36(AX)
 	VMOVSS X3, 72(AX)
@@ -6735,60 +6735,60 @@ sum_ow_2:
 TEXT kernelTranspose256x3AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ imagePlanes+0(FP), AX
 	MOVQ image+8(FP), BX
-	MOVQ $+16, CX
+	MOVQ $16, CX
 
 rows16:
 	// Z0–Z15: a block of 16 × 3.
-	KXNORW     K1, K1, K1
-	KSHIFTRW   $0x0d, K1, K1
-	VMOVUPS.Z  (BX), K1, Z0
-	VMOVUPS.Z  12(BX), K1, Z1
-	VMOVUPS.Z  24(BX), K1, Z2
-	VMOVUPS.Z  36(BX), K1, Z3
-	VMOVUPS.Z  48(BX), K1, Z4
-	VMOVUPS.Z  60(BX), K1, Z5
-	VMOVUPS.Z  72(BX), K1, Z6
-	VMOVUPS.Z  84(BX), K1, Z7
-	VMOVUPS.Z  96(BX), K1, Z8
-	VMOVUPS.Z  108(BX), K1, Z9
-	VMOVUPS.Z  120(BX), K1, Z10
-	VMOVUPS.Z  132(BX), K1, Z11
-	VMOVUPS.Z  144(BX), K1, Z12
-	VMOVUPS.Z  156(BX), K1, Z13
-	VMOVUPS.Z  168(BX), K1, Z14
-	VMOVUPS.Z  180(BX), K1, Z15
-	VUNPCKLPS  Z1, Z0, Z16
-	VUNPCKHPS  Z1, Z0, Z1
-	VUNPCKLPS  Z3, Z2, Z0
-	VUNPCKHPS  Z3, Z2, Z3
-	VUNPCKLPS  Z5, Z4, Z2
-	VUNPCKHPS  Z5, Z4, Z5
-	VUNPCKLPS  Z7, Z6, Z4
-	VUNPCKHPS  Z7, Z6, Z7
-	VUNPCKLPS  Z9, Z8, Z6
-	VUNPCKHPS  Z9, Z8, Z9
-	VUNPCKLPS  Z11, Z10, Z8
-	VUNPCKHPS  Z11, Z10, Z11
-	VUNPCKLPS  Z13, Z12, Z10
-	VUNPCKHPS  Z13, Z12, Z13
-	VUNPCKLPS  Z15, Z14, Z12
-	VUNPCKHPS  Z15, Z14, Z15
-	VSHUFPS    $0x44, Z0, Z16, Z14
-	VSHUFPS    $0xee, Z0, Z16, Z0
-	VSHUFPS    $0x44, Z3, Z1, Z16
-	VSHUFPS    $0xee, Z3, Z1, Z3
-	VSHUFPS    $0x44, Z4, Z2, Z1
-	VSHUFPS    $0xee, Z4, Z2, Z4
-	VSHUFPS    $0x44, Z7, Z5, Z2
-	VSHUFPS    $0xee, Z7, Z5, Z7
-	VSHUFPS    $0x44, Z8, Z6, Z5
-	VSHUFPS    $0xee, Z8, Z6, Z8
-	VSHUFPS    $0x44, Z11, Z9, Z6
-	VSHUFPS    $0xee, Z11, Z9, Z11
-	VSHUFPS    $0x44, Z12, Z10, Z9
-	VSHUFPS    $0xee, Z12, Z10, Z12
-	VSHUFPS    $0x44, Z15, Z13, Z10
-	VSHUFPS    $0xee, Z15, Z13, Z15
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0d, K1, K1
+	VMOVUPS.Z (BX), K1, Z0
+	VMOVUPS.Z 12(BX), K1, Z1
+	VMOVUPS.Z 24(BX), K1, Z2
+	VMOVUPS.Z 36(BX), K1, Z3
+	VMOVUPS.Z 48(BX), K1, Z4
+	VMOVUPS.Z 60(BX), K1, Z5
+	VMOVUPS.Z 72(BX), K1, Z6
+	VMOVUPS.Z 84(BX), K1, Z7
+	VMOVUPS.Z 96(BX), K1, Z8
+	VMOVUPS.Z 108(BX), K1, Z9
+	VMOVUPS.Z 120(BX), K1, Z10
+	VMOVUPS.Z 132(BX), K1, Z11
+	VMOVUPS.Z 144(BX), K1, Z12
+	VMOVUPS.Z 156(BX), K1, Z13
+	VMOVUPS.Z 168(BX), K1, Z14
+	VMOVUPS.Z 180(BX), K1, Z15
+	VUNPCKLPS Z1, Z0, Z16
+	VUNPCKHPS Z1, Z0, Z1
+	VUNPCKLPS Z3, Z2, Z0
+	VUNPCKHPS Z3, Z2, Z3
+	VUNPCKLPS Z5, Z4, Z2
+	VUNPCKHPS Z5, Z4, Z5
+	VUNPCKLPS Z7, Z6, Z4
+	VUNPCKHPS Z7, Z6, Z7
+	VUNPCKLPS Z9, Z8, Z6
+	VUNPCKHPS Z9, Z8, Z9
+	VUNPCKLPS Z11, Z10, Z8
+	VUNPCKHPS Z11, Z10, Z11
+	VUNPCKLPS Z13, Z12, Z10
+	VUNPCKHPS Z13, Z12, Z13
+	VUNPCKLPS Z15, Z14, Z12
+	VUNPCKHPS Z15, Z14, Z15
+	VSHUFPS $0x44, Z0, Z16, Z14
+	VSHUFPS $0xee, Z0, Z16, Z0
+	VSHUFPS $0x44, Z3, Z1, Z16
+	VSHUFPS $0xee, Z3, Z1, Z3
+	VSHUFPS $0x44, Z4, Z2, Z1
+	VSHUFPS $0xee, Z4, Z2, Z4
+	VSHUFPS $0x44, Z7, Z5, Z2
+	VSHUFPS $0xee, Z7, Z5, Z7
+	VSHUFPS $0x44, Z8, Z6, Z5
+	VSHUFPS $0xee, Z8, Z6, Z8
+	VSHUFPS $0x44, Z11, Z9, Z6
+	VSHUFPS $0xee, Z11, Z9, Z11
+	VSHUFPS $0x44, Z12, Z10, Z9
+	VSHUFPS $0xee, Z12, Z10, Z12
+	VSHUFPS $0x44, Z15, Z13, Z10
+	VSHUFPS $0xee, Z15, Z13, Z15
 	VSHUFF32X4 $0x88, Z1, Z14, Z13
 	VSHUFF32X4 $0xdd, Z1, Z14, Z1
 	VSHUFF32X4 $0x88, Z4, Z0, Z14
@@ -6821,92 +6821,92 @@ rows16:
 	VSHUFF32X4 $0xdd, Z10, Z2, Z10
 	VSHUFF32X4 $0x88, Z15, Z7, Z2
 	VSHUFF32X4 $0xdd, Z15, Z7, Z15
-	VMOVUPS    Z11, (AX)
-	VMOVUPS    Z13, 1024(AX)
-	VMOVUPS    Z14, 2048(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+192, BX
-	DECQ       CX
-	JNZ        rows16
+	VMOVUPS Z11, (AX)
+	VMOVUPS Z13, 1024(AX)
+	VMOVUPS Z14, 2048(AX)
+	ADDQ $64, AX
+	ADDQ $192, BX
+	DECQ CX
+	JNZ rows16
 	VZEROUPPER
 	RET
 
 TEXT kernelTile14x14x2x3x3x3AVX512<>(SB), NOSPLIT, $128-24
-	MOVQ     strokes+0(FP), AX
-	MOVQ     weight+8(FP), BX
-	MOVQ     imagePlanes+16(FP), CX
-	KXNORW   K1, K1, K1
+	MOVQ strokes+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ imagePlanes+16(FP), CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x02, K1, K1
-	MOVQ     $+2, DX
+	MOVQ $2, DX
 
 places7:
 	// Z0–Z13: 2 rows × 7 places of strokes.
 	// Z14, Z15: numbers of weight for the rows; Z16: vectors of imagePlanes.
 	CLEAR14()
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 sum_kh:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_c:
 	MULTIPLYADD23(0, 64)
 	MULTIPLYADD23(4, 1088)
 	MULTIPLYADD23(8, 2112)
-	ADDQ     $+12, BX
-	ADDQ     $+4, CX
-	DECQ     DI
-	JNZ      sum_c
-	ADDQ     $+52, CX
-	DECQ     SI
-	JNZ      sum_kh
-	ADDQ     $-108, BX
-	ADDQ     $-192, CX
-	KXNORW   K7, K7, K7
+	ADDQ $12, BX
+	ADDQ $4, CX
+	DECQ DI
+	JNZ sum_c
+	ADDQ $52, CX
+	DECQ SI
+	JNZ sum_kh
+	ADDQ $-108, BX
+	ADDQ $-192, CX
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z0, K7, (AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z0, K7, (AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z1, K7, 56(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z1, K7, 56(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z2, K7, 112(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z2, K7, 112(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z3, K7, 168(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z3, K7, 168(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z4, K7, 224(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z4, K7, 224(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z5, K7, 280(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z5, K7, 280(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z6, K7, 336(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z6, K7, 336(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z7, K7, 784(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z7, K7, 784(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z8, K7, 840(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z8, K7, 840(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z9, K7, 896(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z9, K7, 896(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z10, K7, 952(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z10, K7, 952(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z11, K7, 1008(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z11, K7, 1008(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z12, K7, 1064(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z12, K7, 1064(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z13, K7, 1120(AX)
-	ADDQ     $+392, AX
-	ADDQ     $+448, CX
-	DECQ     DX
-	JNZ      places7
+	VMOVUPS Z13, K7, 1120(AX)
+	ADDQ $392, AX
+	ADDQ $448, CX
+	DECQ DX
+	JNZ places7
 	VZEROUPPER
 	RET
 
@@ -6914,39 +6914,39 @@ TEXT kernelAdd2x196AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ strokes+0(FP), AX
 	MOVQ strokesIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 each_i:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 vectors4:
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS (CX), Z1
 	VBROADCASTSS (CX), Z2
 	VBROADCASTSS (CX), Z3
-	VADDPS       (BX), Z0, Z0
-	VADDPS       64(BX), Z1, Z1
-	VADDPS       128(BX), Z2, Z2
-	VADDPS       192(BX), Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          vectors4
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x0c, K1, K1
-	VMOVUPS.Z    (BX), K1, Z0
+	VADDPS (BX), Z0, Z0
+	VADDPS 64(BX), Z1, Z1
+	VADDPS 128(BX), Z2, Z2
+	VADDPS 192(BX), Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ SI
+	JNZ vectors4
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0c, K1, K1
+	VMOVUPS.Z (BX), K1, Z0
 	VBROADCASTSS (CX), Z1
-	VADDPS       Z1, Z0, Z0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+16, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_i
+	VADDPS Z1, Z0, Z0
+	VMOVUPS X0, (AX)
+	ADDQ $16, AX
+	ADDQ $16, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -6954,20 +6954,20 @@ TEXT kernelDot500x392AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
-	MOVQ $+125, DX
+	MOVQ $125, DX
 
 rows4:
 	// Z0–Z7: 4 rows of hidden, each in 2 vectors of parts.
 	// Z8: vectors of strokesLast, which meet 4 of weight.
 	CLEAR8_2()
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 sum_i:
 	MULTIPLYADD10_2(1568)
-	ADDQ $+128, BX
-	ADDQ $+128, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 
 	// Z8: vectors of strokesLast; Z9: of weight: half a vector of each.
 	MULTIPLYADD9(1568)
@@ -6976,10 +6976,10 @@ sum_i:
 
 	// The parts of each, added up.
 	ADD18()
-	ADDQ $+16, AX
-	ADDQ $+6272, BX
+	ADDQ $16, AX
+	ADDQ $6272, BX
 	DECQ DX
-	JNZ  rows4
+	JNZ rows4
 	VZEROUPPER
 	RET
 
@@ -6987,7 +6987,7 @@ TEXT kernelAddTanh500AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+7, DX
+	MOVQ $7, DX
 
 vectors4:
 	ADD8_3()
@@ -6995,45 +6995,45 @@ vectors4:
 	// tanh of Z0–Z3
 	// x·(1 + x²·over(x²))/under(x²)
 	MULTIPLYADD73_2()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
-	ADDQ $+256, CX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  vectors4
+	JNZ vectors4
 	ADD6_3()
 
 	// tanh of Z0–Z2
 	// x·(1 + x²·over(x²))/under(x²)
 	MULTIPLYADD57_2()
-	ADDQ      $+192, AX
-	ADDQ      $+192, BX
-	ADDQ      $+192, CX
-	KXNORW    K1, K1, K1
-	KSHIFTRW  $0x0c, K1, K1
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0c, K1, K1
 	VMOVUPS.Z (BX), K1, Z0
 	VMOVUPS.Z (CX), K1, Z1
-	VADDPS    Z1, Z0, Z0
+	VADDPS Z1, Z0, Z0
 
 	// tanh of Z0
 	// x·(1 + x²·over(x²))/under(x²)
-	VBROADCASTSS     tanhEnd<>+0(SB), Z1
-	VMINPS           Z0, Z1, Z0
-	VBROADCASTSS     minusTanhEnd<>+0(SB), Z1
-	VMAXPS           Z0, Z1, Z0
-	VMULPS           Z0, Z0, Z1
-	VBROADCASTSS     tanhOver3<>+0(SB), Z2
+	VBROADCASTSS tanhEnd<>+0(SB), Z1
+	VMINPS Z0, Z1, Z0
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z1
+	VMAXPS Z0, Z1, Z0
+	VMULPS Z0, Z0, Z1
+	VBROADCASTSS tanhOver3<>+0(SB), Z2
 	VFMADD213PS.BCST tanhOver2<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver1<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver0<>+0(SB), Z1, Z2
-	VMULPS           Z1, Z2, Z2
-	VFMADD213PS      Z0, Z0, Z2
-	VBROADCASTSS     tanhUnder4<>+0(SB), Z0
+	VMULPS Z1, Z2, Z2
+	VFMADD213PS Z0, Z0, Z2
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
 	VFMADD213PS.BCST tanhUnder3<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder2<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder1<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST one<>+0(SB), Z1, Z0
-	VDIVPS           Z0, Z2, Z0
-	VMOVUPS          X0, (AX)
+	VDIVPS Z0, Z2, Z0
+	VMOVUPS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -7041,7 +7041,7 @@ TEXT kernelDot19x5000AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows5:
 	// Z0–Z9: 5 rows of out, each in 2 vectors of parts.
@@ -7056,84 +7056,84 @@ rows5:
 	VXORPS Z7, Z7, Z7
 	VXORPS Z8, Z8, Z8
 	VXORPS Z9, Z9, Z9
-	MOVQ   $+156, SI
+	MOVQ $156, SI
 
 sum_i:
-	VMOVUPS     (CX), Z10
+	VMOVUPS (CX), Z10
 	VFMADD231PS (BX), Z10, Z0
 	VFMADD231PS 20000(BX), Z10, Z1
 	VFMADD231PS 40000(BX), Z10, Z2
 	VFMADD231PS 60000(BX), Z10, Z3
 	VFMADD231PS 80000(BX), Z10, Z4
-	VMOVUPS     64(CX), Z10
+	VMOVUPS 64(CX), Z10
 	VFMADD231PS 64(BX), Z10, Z5
 	VFMADD231PS 20064(BX), Z10, Z6
 	VFMADD231PS 40064(BX), Z10, Z7
 	VFMADD231PS 60064(BX), Z10, Z8
 	VFMADD231PS 80064(BX), Z10, Z9
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        SI
-	JNZ         sum_i
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
 
 	// Z10: vectors of hidden; Z11: of weight: half a vector of each.
-	VMOVUPS     (CX), Y10
-	VMOVUPS     (BX), Y11
+	VMOVUPS (CX), Y10
+	VMOVUPS (BX), Y11
 	VFMADD231PS Z11, Z10, Z0
-	VMOVUPS     20000(BX), Y11
+	VMOVUPS 20000(BX), Y11
 	VFMADD231PS Z11, Z10, Z1
-	VMOVUPS     40000(BX), Y11
+	VMOVUPS 40000(BX), Y11
 	VFMADD231PS Z11, Z10, Z2
-	VMOVUPS     60000(BX), Y11
+	VMOVUPS 60000(BX), Y11
 	VFMADD231PS Z11, Z10, Z3
-	VMOVUPS     80000(BX), Y11
+	VMOVUPS 80000(BX), Y11
 	VFMADD231PS Z11, Z10, Z4
-	ADDQ        $-19968, BX
-	ADDQ        $-19968, CX
+	ADDQ $-19968, BX
+	ADDQ $-19968, CX
 
 	// The parts of each, added up.
-	VADDPS        Z5, Z0, Z0
-	VADDPS        Z6, Z1, Z1
-	VADDPS        Z7, Z2, Z2
-	VADDPS        Z8, Z3, Z3
-	VADDPS        Z9, Z4, Z4
-	VSHUFPS       $0x88, Z1, Z0, Z5
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z5, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z5
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z5, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z5
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z5, Z0
+	VADDPS Z5, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VSHUFPS $0x88, Z1, Z0, Z5
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z5, Z0
+	VSHUFPS $0x88, Z3, Z2, Z5
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z5, Z2
+	VSHUFPS $0x88, Z2, Z0, Z5
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z5, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
 	ADD3_7()
 	ADD3_7()
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDSS        X5, X4, X4
-	VMOVSS        X4, 16(AX)
-	ADDQ          $+20, AX
-	ADDQ          $+100000, BX
-	DECQ          DX
-	JNZ           rows5
+	VADDSS X5, X4, X4
+	VMOVSS X4, 16(AX)
+	ADDQ $20, AX
+	ADDQ $100000, BX
+	DECQ DX
+	JNZ rows5
 
 	// Z0–Z7: 4 rows of out, each in 2 vectors of parts.
 	// Z8: vectors of hidden, which meet 4 of weight.
 	CLEAR8_2()
-	MOVQ $+156, DX
+	MOVQ $156, DX
 
 sum_i_2:
 	MULTIPLYADD10_2(20000)
-	ADDQ $+128, BX
-	ADDQ $+128, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  sum_i_2
+	JNZ sum_i_2
 
 	// Z8: vectors of hidden; Z9: of weight: half a vector of each.
 	MULTIPLYADD9(20000)
@@ -7149,13 +7149,13 @@ TEXT kernelTile625x16x392AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokes+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows24:
 	// Z0–Z23: 24 rows of hidden.
 	// Z24: vectors of strokes, which meet numbers of weight.
 	CLEAR24()
-	MOVQ $+24, SI
+	MOVQ $24, SI
 
 sum_i:
 	MULTIPLYADD25(0, 0, 1568)
@@ -7182,10 +7182,10 @@ sum_i:
 	MOVE3(61152, 1568)
 	MOVE3(65856, 1568)
 	MOVE3(70560, 1568)
-	ADDQ $+64, BX
-	ADDQ $+1024, CX
+	ADDQ $64, BX
+	ADDQ $1024, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	MULTIPLYADD25(0, 0, 1568)
 	MULTIPLYADD25(64, 4, 1568)
 	MULTIPLYADD25(128, 8, 1568)
@@ -7197,17 +7197,17 @@ sum_i:
 	ADDQ $-1536, BX
 	ADDQ $-24576, CX
 	MOVE24(128, 64, 192, 256, 576, 448, 768)
-	ADDQ $+1536, AX
-	ADDQ $+37632, BX
+	ADDQ $1536, AX
+	ADDQ $37632, BX
 	DECQ DX
-	JNZ  rows24
-	MOVQ $+23, DX
+	JNZ rows24
+	MOVQ $23, DX
 
 rows23:
 	// Z0–Z22: 23 rows of hidden.
 	// Z23: vectors of strokes, which meet numbers of weight.
 	CLEAR23()
-	MOVQ $+24, SI
+	MOVQ $24, SI
 
 sum_i_2:
 	MULTIPLYADD24(0, 0, 1568)
@@ -7229,10 +7229,10 @@ sum_i_2:
 	MOVE11(37632)
 	MOVE11(54880)
 	PREFETCHT1 72128(BX)
-	ADDQ       $+64, BX
-	ADDQ       $+1024, CX
-	DECQ       SI
-	JNZ        sum_i_2
+	ADDQ $64, BX
+	ADDQ $1024, CX
+	DECQ SI
+	JNZ sum_i_2
 	MULTIPLYADD24(0, 0, 1568)
 	MULTIPLYADD24(64, 4, 1568)
 	MULTIPLYADD24(128, 8, 1568)
@@ -7241,13 +7241,13 @@ sum_i_2:
 	MULTIPLYADD24(320, 20, 1568)
 	MULTIPLYADD24(384, 24, 1568)
 	MULTIPLYADD24(448, 28, 1568)
-	ADDQ       $-1536, BX
-	ADDQ       $-24576, CX
+	ADDQ $-1536, BX
+	ADDQ $-24576, CX
 	MOVE23()
-	ADDQ       $+1472, AX
-	ADDQ       $+36064, BX
-	DECQ       DX
-	JNZ        rows23
+	ADDQ $1472, AX
+	ADDQ $36064, BX
+	DECQ DX
+	JNZ rows23
 	VZEROUPPER
 	RET
 
@@ -7255,37 +7255,37 @@ TEXT kernelAddTanh625x16AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+625, DX
+	MOVQ $625, DX
 
 each_o:
 	VBROADCASTSS (CX), Z0
-	VADDPS       (BX), Z0, Z0
+	VADDPS (BX), Z0, Z0
 
 	// tanh of Z0
 	// x·(1 + x²·over(x²))/under(x²)
-	VBROADCASTSS     tanhEnd<>+0(SB), Z1
-	VMINPS           Z0, Z1, Z0
-	VBROADCASTSS     minusTanhEnd<>+0(SB), Z1
-	VMAXPS           Z0, Z1, Z0
-	VMULPS           Z0, Z0, Z1
-	VBROADCASTSS     tanhOver3<>+0(SB), Z2
+	VBROADCASTSS tanhEnd<>+0(SB), Z1
+	VMINPS Z0, Z1, Z0
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z1
+	VMAXPS Z0, Z1, Z0
+	VMULPS Z0, Z0, Z1
+	VBROADCASTSS tanhOver3<>+0(SB), Z2
 	VFMADD213PS.BCST tanhOver2<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver1<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver0<>+0(SB), Z1, Z2
-	VMULPS           Z1, Z2, Z2
-	VFMADD213PS      Z0, Z0, Z2
-	VBROADCASTSS     tanhUnder4<>+0(SB), Z0
+	VMULPS Z1, Z2, Z2
+	VFMADD213PS Z0, Z0, Z2
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
 	VFMADD213PS.BCST tanhUnder3<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder2<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder1<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST one<>+0(SB), Z1, Z0
-	VDIVPS           Z0, Z2, Z0
-	VMOVUPS          Z0, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	ADDQ             $+4, CX
-	DECQ             DX
-	JNZ              each_o
+	VDIVPS Z0, Z2, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -7297,7 +7297,7 @@ TEXT kernelTile19x16x5000AVX512<>(SB), NOSPLIT, $128-24
 	// Z0–Z18: 19 rows of character.
 	// Z19: vectors of hidden, which meet numbers of weight.
 	CLEAR19()
-	MOVQ $+312, DX
+	MOVQ $312, DX
 
 sum_i:
 	MULTIPLYADD20_3(0, 0)
@@ -7323,10 +7323,10 @@ sum_i:
 	MOVE3(620000, 20000)
 	MOVE3(680000, 20000)
 	PREFETCHT1 740000(BX)
-	ADDQ       $+64, BX
-	ADDQ       $+1024, CX
-	DECQ       DX
-	JNZ        sum_i
+	ADDQ $64, BX
+	ADDQ $1024, CX
+	DECQ DX
+	JNZ sum_i
 	MULTIPLYADD20_3(0, 0)
 	MULTIPLYADD20_3(64, 4)
 	MULTIPLYADD20_3(128, 8)
@@ -7335,27 +7335,27 @@ sum_i:
 	MULTIPLYADD20_3(320, 20)
 	MULTIPLYADD20_3(384, 24)
 	MULTIPLYADD20_3(448, 28)
-	ADDQ       $-19968, BX
-	ADDQ       $-319488, CX
-	VMOVUPS    Z0, (AX)
-	VMOVUPS    Z1, 64(AX)
-	VMOVUPS    Z2, 128(AX)
-	VMOVUPS    Z3, 192(AX)
-	VMOVUPS    Z4, 256(AX)
-	VMOVUPS    Z5, 320(AX)
-	VMOVUPS    Z6, 384(AX)
-	VMOVUPS    Z7, 448(AX)
-	VMOVUPS    Z8, 512(AX)
-	VMOVUPS    Z9, 576(AX)
-	VMOVUPS    Z10, 640(AX)
-	VMOVUPS    Z11, 704(AX)
-	VMOVUPS    Z12, 768(AX)
-	VMOVUPS    Z13, 832(AX)
-	VMOVUPS    Z14, 896(AX)
-	VMOVUPS    Z15, 960(AX)
-	VMOVUPS    Z16, 1024(AX)
-	VMOVUPS    Z17, 1088(AX)
-	VMOVUPS    Z18, 1152(AX)
+	ADDQ $-19968, BX
+	ADDQ $-319488, CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
 	VZEROUPPER
 	RET
 
@@ -7363,40 +7363,40 @@ TEXT kernelAddSigmoid19x16AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ character+0(FP), AX
 	MOVQ characterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_o:
 	VBROADCASTSS (CX), Z0
-	VADDPS       (BX), Z0, Z0
+	VADDPS (BX), Z0, Z0
 
 	// sigmoid of Z0
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
+	VMAXPS Z0, Z1, Z0
 	VBROADCASTSS number_64<>+0(SB), Z1
-	VMINPS       Z0, Z1, Z0
+	VMINPS Z0, Z1, Z0
 
 	// x = n·ln 2/8 + r
-	VBROADCASTSS      large1208<>+0(SB), Z1
-	VFMADD231PS.BCST  eightLog2e<>+0(SB), Z0, Z1
-	VSUBPS.BCST       large1208<>+0(SB), Z1, Z2
+	VBROADCASTSS large1208<>+0(SB), Z1
+	VFMADD231PS.BCST eightLog2e<>+0(SB), Z0, Z1
+	VSUBPS.BCST large1208<>+0(SB), Z1, Z2
 	VFNMADD231PS.BCST eighthLn2High<>+0(SB), Z2, Z0
 	VFNMADD231PS.BCST eighthLn2Low<>+0(SB), Z2, Z0
-	VPERMPS           eighths_<>+0(SB), Z1, Z2
-	VPSLLD            $0x14, Z1, Z1
-	VPADDD            Z2, Z1, Z1
-	VBROADCASTSS      scaledNegative3<>+0(SB), Z2
-	VFMADD213PS.BCST  scaledNegative2<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  scaledNegative1<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  scaledNegative0<>+0(SB), Z0, Z2
-	VADDPS            Z1, Z2, Z2
-	VDIVPS            Z2, Z1, Z0
-	VMOVUPS           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
-	ADDQ              $+4, CX
-	DECQ              DX
-	JNZ               each_o
+	VPERMPS eighths_<>+0(SB), Z1, Z2
+	VPSLLD $0x14, Z1, Z1
+	VPADDD Z2, Z1, Z1
+	VBROADCASTSS scaledNegative3<>+0(SB), Z2
+	VFMADD213PS.BCST scaledNegative2<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST scaledNegative1<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST scaledNegative0<>+0(SB), Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VDIVPS Z2, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -7427,7 +7427,7 @@ TEXT kernelTileAdd19x16x5000AVX512<>(SB), NOSPLIT, $128-32
 	// Z0–Z18: 19 rows of z.
 	// Z19: vectors of hidden, which meet numbers of weight.
 	CLEAR19()
-	MOVQ $+312, SI
+	MOVQ $312, SI
 
 sum_i:
 	MULTIPLYADD20_3(0, 0)
@@ -7452,11 +7452,11 @@ sum_i:
 	MOVE3(560000, 20000)
 	MOVE3(620000, 20000)
 	MOVE3(680000, 20000)
-	PREFETCHT1   740000(BX)
-	ADDQ         $+64, BX
-	ADDQ         $+1024, CX
-	DECQ         SI
-	JNZ          sum_i
+	PREFETCHT1 740000(BX)
+	ADDQ $64, BX
+	ADDQ $1024, CX
+	DECQ SI
+	JNZ sum_i
 	MULTIPLYADD20_3(0, 0)
 	MULTIPLYADD20_3(64, 4)
 	MULTIPLYADD20_3(128, 8)
@@ -7465,65 +7465,65 @@ sum_i:
 	MULTIPLYADD20_3(320, 20)
 	MULTIPLYADD20_3(384, 24)
 	MULTIPLYADD20_3(448, 28)
-	ADDQ         $-19968, BX
-	ADDQ         $-319488, CX
+	ADDQ $-19968, BX
+	ADDQ $-319488, CX
 	VBROADCASTSS (DX), Z19
-	VADDPS       Z19, Z0, Z0
+	VADDPS Z19, Z0, Z0
 	VBROADCASTSS 4(DX), Z19
-	VADDPS       Z19, Z1, Z1
+	VADDPS Z19, Z1, Z1
 	VBROADCASTSS 8(DX), Z19
-	VADDPS       Z19, Z2, Z2
+	VADDPS Z19, Z2, Z2
 	VBROADCASTSS 12(DX), Z19
-	VADDPS       Z19, Z3, Z3
+	VADDPS Z19, Z3, Z3
 	VBROADCASTSS 16(DX), Z19
-	VADDPS       Z19, Z4, Z4
+	VADDPS Z19, Z4, Z4
 	VBROADCASTSS 20(DX), Z19
-	VADDPS       Z19, Z5, Z5
+	VADDPS Z19, Z5, Z5
 	VBROADCASTSS 24(DX), Z19
-	VADDPS       Z19, Z6, Z6
+	VADDPS Z19, Z6, Z6
 	VBROADCASTSS 28(DX), Z19
-	VADDPS       Z19, Z7, Z7
+	VADDPS Z19, Z7, Z7
 	VBROADCASTSS 32(DX), Z19
-	VADDPS       Z19, Z8, Z8
+	VADDPS Z19, Z8, Z8
 	VBROADCASTSS 36(DX), Z19
-	VADDPS       Z19, Z9, Z9
+	VADDPS Z19, Z9, Z9
 	VBROADCASTSS 40(DX), Z19
-	VADDPS       Z19, Z10, Z10
+	VADDPS Z19, Z10, Z10
 	VBROADCASTSS 44(DX), Z19
-	VADDPS       Z19, Z11, Z11
+	VADDPS Z19, Z11, Z11
 	VBROADCASTSS 48(DX), Z19
-	VADDPS       Z19, Z12, Z12
+	VADDPS Z19, Z12, Z12
 	VBROADCASTSS 52(DX), Z19
-	VADDPS       Z19, Z13, Z13
+	VADDPS Z19, Z13, Z13
 	VBROADCASTSS 56(DX), Z19
-	VADDPS       Z19, Z14, Z14
+	VADDPS Z19, Z14, Z14
 	VBROADCASTSS 60(DX), Z19
-	VADDPS       Z19, Z15, Z15
+	VADDPS Z19, Z15, Z15
 	VBROADCASTSS 64(DX), Z19
-	VADDPS       Z19, Z16, Z16
+	VADDPS Z19, Z16, Z16
 	VBROADCASTSS 68(DX), Z19
-	VADDPS       Z19, Z17, Z17
+	VADDPS Z19, Z17, Z17
 	VBROADCASTSS 72(DX), Z19
-	VADDPS       Z19, Z18, Z18
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	VMOVUPS      Z13, 832(AX)
-	VMOVUPS      Z14, 896(AX)
-	VMOVUPS      Z15, 960(AX)
-	VMOVUPS      Z16, 1024(AX)
-	VMOVUPS      Z17, 1088(AX)
-	VMOVUPS      Z18, 1152(AX)
+	VADDPS Z19, Z18, Z18
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
 	VZEROUPPER
 	RET
 
@@ -7539,7 +7539,7 @@ TEXT kernelBinaryCrossentropyLogitsScaleSum16x95AVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0: one vector of loss.
 	VXORPS Z0, Z0, Z0
-	MOVQ   $+95, DX
+	MOVQ $95, DX
 
 sum_i:
 	VMOVUPS (BX), Z1
@@ -7559,16 +7559,16 @@ sum_i:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18_3()
-	VXORPS  Z5, Z5, Z5
+	VXORPS Z5, Z5, Z5
 	COMPARE6_3()
-	VXORPS  Z5, Z5, Z5
+	VXORPS Z5, Z5, Z5
 	COMPARE6_4()
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $-6080, BX
-	ADDQ    $-6080, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-6080, BX
+	ADDQ $-6080, CX
 	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
@@ -7582,44 +7582,44 @@ TEXT kernelSubtractScale1520AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+23, DX
+	MOVQ $23, DX
 
 vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
-	VSUBPS       192(CX), Z3, Z3
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
+	VSUBPS 192(CX), Z3, Z3
 	VBROADCASTSS number_0·010526316<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
+	VMULPS Z4, Z0, Z0
+	VMULPS Z4, Z1, Z1
+	VMULPS Z4, Z2, Z2
+	VMULPS Z4, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
 	VBROADCASTSS number_0·010526316<>+0(SB), Z3
-	VMULPS       Z3, Z0, Z0
-	VMULPS       Z3, Z1, Z1
-	VMULPS       Z3, Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
+	VMULPS Z3, Z0, Z0
+	VMULPS Z3, Z1, Z1
+	VMULPS Z3, Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
 	VZEROUPPER
 	RET
 
@@ -7627,13 +7627,13 @@ TEXT kernelTile625x16x95AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows24:
 	// Z0–Z23: 24 rows of dHidden.
 	// Z24: vectors of dZ, which meet numbers of weight.
 	CLEAR24()
-	MOVQ $+23, SI
+	MOVQ $23, SI
 
 sum_o:
 	MULTIPLYADD25(0, 0, 4)
@@ -7641,27 +7641,27 @@ sum_o:
 	MULTIPLYADD25(128, 40000, 4)
 	MULTIPLYADD25(192, 60000, 4)
 	MOVE4(64, 20000)
-	ADDQ $+80000, BX
-	ADDQ $+256, CX
+	ADDQ $80000, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	MULTIPLYADD25(0, 0, 4)
 	MULTIPLYADD25(64, 20000, 4)
 	MULTIPLYADD25(128, 40000, 4)
 	ADDQ $-1840000, BX
 	ADDQ $-5888, CX
 	MOVE24(128, 64, 192, 256, 576, 448, 768)
-	ADDQ $+1536, AX
-	ADDQ $+96, BX
+	ADDQ $1536, AX
+	ADDQ $96, BX
 	DECQ DX
-	JNZ  rows24
-	MOVQ $+23, DX
+	JNZ rows24
+	MOVQ $23, DX
 
 rows23:
 	// Z0–Z22: 23 rows of dHidden.
 	// Z23: vectors of dZ, which meet numbers of weight.
 	CLEAR23()
-	MOVQ $+23, SI
+	MOVQ $23, SI
 
 sum_o_2:
 	MULTIPLYADD24(0, 0, 4)
@@ -7669,20 +7669,20 @@ sum_o_2:
 	MULTIPLYADD24(128, 40000, 4)
 	MULTIPLYADD24(192, 60000, 4)
 	MOVE4(64, 20000)
-	ADDQ $+80000, BX
-	ADDQ $+256, CX
+	ADDQ $80000, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_o_2
+	JNZ sum_o_2
 	MULTIPLYADD24(0, 0, 4)
 	MULTIPLYADD24(64, 20000, 4)
 	MULTIPLYADD24(128, 40000, 4)
 	ADDQ $-1840000, BX
 	ADDQ $-5888, CX
 	MOVE23()
-	ADDQ $+1472, AX
-	ADDQ $+92, BX
+	ADDQ $1472, AX
+	ADDQ $92, BX
 	DECQ DX
-	JNZ  rows23
+	JNZ rows23
 	VZEROUPPER
 	RET
 
@@ -7690,31 +7690,31 @@ TEXT kernelTile49x16x5000AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+40, DX
+	MOVQ $0, 120(SP)
+	MOVQ $40, DX
 
 part125:
 	// Z0–Z16: 17 rows of dStrokes.
 	// Z17: vectors of dZ, which meet numbers of weight.
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VXORPS  Z8, Z8, Z8
-	VXORPS  Z9, Z9, Z9
-	VXORPS  Z10, Z10, Z10
-	VXORPS  Z11, Z11, Z11
-	VXORPS  Z12, Z12, Z12
-	VXORPS  Z13, Z13, Z13
-	VXORPS  Z14, Z14, Z14
-	VXORPS  Z15, Z15, Z15
-	VXORPS  Z16, Z16, Z16
-	CMPQ    120(SP), $0x00
-	JEQ     first
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMOVUPS (AX), Z0
 	VMOVUPS 64(AX), Z1
 	VMOVUPS 128(AX), Z2
@@ -7734,7 +7734,7 @@ part125:
 	VMOVUPS 1024(AX), Z16
 
 first:
-	MOVQ $+31, SI
+	MOVQ $31, SI
 
 sum_o:
 	MULTIPLYADD18_4(0, 0)
@@ -7742,13 +7742,13 @@ sum_o:
 	MULTIPLYADD18_4(128, 3136)
 	MULTIPLYADD18_4(192, 4704)
 	MOVE4(64, 1568)
-	ADDQ    $+6272, BX
-	ADDQ    $+256, CX
-	DECQ    SI
-	JNZ     sum_o
+	ADDQ $6272, BX
+	ADDQ $256, CX
+	DECQ SI
+	JNZ sum_o
 	MULTIPLYADD18_4(0, 0)
-	ADDQ    $-194432, BX
-	ADDQ    $-7936, CX
+	ADDQ $-194432, BX
+	ADDQ $-7936, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -7766,16 +7766,16 @@ sum_o:
 	VMOVUPS Z14, 896(AX)
 	VMOVUPS Z15, 960(AX)
 	VMOVUPS Z16, 1024(AX)
-	ADDQ    $+1088, AX
-	ADDQ    $+68, BX
-	MOVQ    $+2, SI
+	ADDQ $1088, AX
+	ADDQ $68, BX
+	MOVQ $2, SI
 
 rows16:
 	// Z0–Z15: 16 rows of dStrokes.
 	// Z16: vectors of dZ, which meet numbers of weight.
 	CLEAR16()
-	CMPQ    120(SP), $0x00
-	JEQ     first_2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	VMOVUPS (AX), Z0
 	VMOVUPS 64(AX), Z1
 	VMOVUPS 128(AX), Z2
@@ -7794,7 +7794,7 @@ rows16:
 	VMOVUPS 960(AX), Z15
 
 first_2:
-	MOVQ $+31, DI
+	MOVQ $31, DI
 
 sum_o_2:
 	MULTIPLYADD17_6(0, 0)
@@ -7802,13 +7802,13 @@ sum_o_2:
 	MULTIPLYADD17_6(128, 3136)
 	MULTIPLYADD17_6(192, 4704)
 	MOVE4(64, 1568)
-	ADDQ    $+6272, BX
-	ADDQ    $+256, CX
-	DECQ    DI
-	JNZ     sum_o_2
+	ADDQ $6272, BX
+	ADDQ $256, CX
+	DECQ DI
+	JNZ sum_o_2
 	MULTIPLYADD17_6(0, 0)
-	ADDQ    $-194432, BX
-	ADDQ    $-7936, CX
+	ADDQ $-194432, BX
+	ADDQ $-7936, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -7825,24 +7825,24 @@ sum_o_2:
 	VMOVUPS Z13, 832(AX)
 	VMOVUPS Z14, 896(AX)
 	VMOVUPS Z15, 960(AX)
-	ADDQ    $+1024, AX
-	ADDQ    $+64, BX
-	DECQ    SI
-	JNZ     rows16
-	ADDQ    $-3136, AX
-	ADDQ    $-196, BX
-	MOVQ    $+1, 120(SP)
-	ADDQ    $+196000, BX
-	ADDQ    $+8000, CX
-	DECQ    DX
-	JNZ     part125
+	ADDQ $1024, AX
+	ADDQ $64, BX
+	DECQ SI
+	JNZ rows16
+	ADDQ $-3136, AX
+	ADDQ $-196, BX
+	MOVQ $1, 120(SP)
+	ADDQ $196000, BX
+	ADDQ $8000, CX
+	DECQ DX
+	JNZ part125
 	VZEROUPPER
 	RET
 
 TEXT kernelSum95x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+11, CX
+	MOVQ $11, CX
 
 rows8:
 	// Z0–Z7: 8 rows of dBias, each a vector of parts.
@@ -7852,57 +7852,57 @@ rows8:
 
 groups:
 	VMOVUPS (BX), Z8
-	VADDPS  Z8, Z0, Z0
+	VADDPS Z8, Z0, Z0
 	VMOVUPS 64(BX), Z8
-	VADDPS  Z8, Z1, Z1
+	VADDPS Z8, Z1, Z1
 	VMOVUPS 128(BX), Z8
-	VADDPS  Z8, Z2, Z2
+	VADDPS Z8, Z2, Z2
 	VMOVUPS 192(BX), Z8
-	VADDPS  Z8, Z3, Z3
+	VADDPS Z8, Z3, Z3
 	VMOVUPS 256(BX), Z8
-	VADDPS  Z8, Z4, Z4
+	VADDPS Z8, Z4, Z4
 	VMOVUPS 320(BX), Z8
-	VADDPS  Z8, Z5, Z5
+	VADDPS Z8, Z5, Z5
 	VMOVUPS 384(BX), Z8
-	VADDPS  Z8, Z6, Z6
+	VADDPS Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
-	VADDPS  Z8, Z7, Z7
-	ADDQ    $+766464, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z8, Z7, Z7
+	ADDQ $766464, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
+	VSHUFPS $0x88, Z1, Z0, Z8
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z8, Z0
+	VSHUFPS $0x88, Z3, Z2, Z8
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z8, Z2
+	VSHUFPS $0x88, Z2, Z0, Z8
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z8, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
+	VADDPS Y1, Y0, Y0
+	VSHUFPS $0x88, Z5, Z4, Z8
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z8, Z4
+	VSHUFPS $0x88, Z7, Z6, Z8
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z8, Z6
+	VSHUFPS $0x88, Z6, Z4, Z8
+	VSHUFPS $0xdd, Z6, Z4, Z6
+	VADDPS Z6, Z8, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	DECQ          CX
-	JNZ           rows8
+	VADDPS Y5, Y4, Y4
+	VSHUFF64X2 $0x00, Y4, Y0, Y1
+	VSHUFF64X2 $0x03, Y4, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
 
 	// Z0–Z6: 7 rows of dBias, each a vector of parts.
 	VXORPS Z0, Z0, Z0
@@ -7912,62 +7912,62 @@ groups:
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_2:
 	VMOVUPS (BX), Z7
-	VADDPS  Z7, Z0, Z0
+	VADDPS Z7, Z0, Z0
 	VMOVUPS 64(BX), Z7
-	VADDPS  Z7, Z1, Z1
+	VADDPS Z7, Z1, Z1
 	VMOVUPS 128(BX), Z7
-	VADDPS  Z7, Z2, Z2
+	VADDPS Z7, Z2, Z2
 	VMOVUPS 192(BX), Z7
-	VADDPS  Z7, Z3, Z3
+	VADDPS Z7, Z3, Z3
 	VMOVUPS 256(BX), Z7
-	VADDPS  Z7, Z4, Z4
+	VADDPS Z7, Z4, Z4
 	VMOVUPS 320(BX), Z7
-	VADDPS  Z7, Z5, Z5
+	VADDPS Z7, Z5, Z5
 	VMOVUPS 384(BX), Z7
-	VADDPS  Z7, Z6, Z6
-	ADDQ    $+766464, BX
-	DECQ    CX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	VADDPS Z7, Z6, Z6
+	ADDQ $766464, BX
+	DECQ CX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z7
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z7, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z7
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z7, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z7
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z7, Z0
+	VSHUFPS $0x88, Z1, Z0, Z7
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z7, Z0
+	VSHUFPS $0x88, Z3, Z2, Z7
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z7, Z2
+	VSHUFPS $0x88, Z2, Z0, Z7
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z7, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z5, Z4, Z7
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z7, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z7
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z7, Z4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Z5, Z4, Z7
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z7, Z4
+	VSHUFPS $0x88, Z4, Z4, Z7
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z7, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	VMOVSD        X4, 16(AX)
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
 	ADD3_8()
 	ADD3_8()
 	VEXTRACTF64X4 $0x01, Z6, Y7
-	VADDPS        Y7, Y6, Y6
+	VADDPS Y7, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X7
-	VADDSS        X7, X6, X6
-	VMOVSS        X6, 24(AX)
+	VADDSS X7, X6, X6
+	VMOVSS X6, 24(AX)
 	VZEROUPPER
 	RET
 
@@ -7983,37 +7983,37 @@ TEXT kernelSum2x196x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	// Z0, Z1: 2 rows of dBias, each a vector of parts.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+196, DX
+	MOVQ $196, DX
 
 sum_i:
 	VMOVUPS (BX), Z2
-	VADDPS  Z2, Z0, Z0
+	VADDPS Z2, Z0, Z0
 	VMOVUPS 64(BX), Z2
-	VADDPS  Z2, Z1, Z1
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $+741376, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z2, Z1, Z1
+	ADDQ $128, BX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $741376, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z2
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z2, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z2
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z2, Z0
+	VSHUFPS $0x88, Z1, Z0, Z2
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z2, Z0
+	VSHUFPS $0x88, Z0, Z0, Z2
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z2, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVSD        X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -8021,43 +8021,43 @@ TEXT kernelCorrelation2x3x9x14x14x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 part5:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 each_kh:
 	// Z0–Z17: 2 rows × 9 columns of dWeight, each a vector of parts.
 	// Z18, Z19: vectors of dStrokes; Z20: of image.
 	CLEAR18()
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 sum_oh:
-	MOVQ $+7, R9
+	MOVQ $7, R9
 
 sum_ow:
 	MULTIPLYADD29(0, 0)
 	MULTIPLYADD29(128, 192)
-	ADDQ $+256, BX
-	ADDQ $+384, CX
+	ADDQ $256, BX
+	ADDQ $384, CX
 	DECQ R9
-	JNZ  sum_ow
-	ADDQ $+384, CX
+	JNZ sum_ow
+	ADDQ $384, CX
 	DECQ R8
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-8960, BX
 	ADDQ $-15360, CX
 
 	// The parts of each, added up.
 	ADD25()
-	CMPQ   120(SP), $0x00
-	JEQ    first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VADDPS (AX), Y1, Y1
 
 first:
@@ -8065,14 +8065,14 @@ first:
 	ADD3_9()
 	ADD3_9()
 	ADD4_2()
-	CMPQ    120(SP), $0x00
-	JEQ     first_2
-	VADDSS  32(AX), X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_2
+	VADDSS 32(AX), X8, X8
 
 first_2:
 	ADD26()
-	CMPQ   120(SP), $0x00
-	JEQ    first_3
+	CMPQ 120(SP), $0x00
+	JEQ first_3
 	VADDPS 108(AX), Y10, Y10
 
 first_3:
@@ -8080,51 +8080,51 @@ first_3:
 	ADD3_10()
 	ADD3_10()
 	ADD4_3()
-	CMPQ    120(SP), $0x00
-	JEQ     first_4
-	VADDSS  140(AX), X17, X17
+	CMPQ 120(SP), $0x00
+	JEQ first_4
+	VADDSS 140(AX), X17, X17
 
 first_4:
 	VMOVSS X17, 140(AX)
-	ADDQ   $+36, AX
-	ADDQ   $+3072, CX
-	DECQ   DI
-	JNZ    each_kh
-	ADDQ   $-108, AX
-	ADDQ   $-9216, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+8960, BX
-	ADDQ   $+15360, CX
-	DECQ   SI
-	JNZ    part5
-	MOVQ   $+3, SI
+	ADDQ $36, AX
+	ADDQ $3072, CX
+	DECQ DI
+	JNZ each_kh
+	ADDQ $-108, AX
+	ADDQ $-9216, CX
+	MOVQ $1, 120(SP)
+	ADDQ $8960, BX
+	ADDQ $15360, CX
+	DECQ SI
+	JNZ part5
+	MOVQ $3, SI
 
 each_kh_2:
 	// Z0–Z17: 2 rows × 9 columns of dWeight, each a vector of parts.
 	// Z18, Z19: vectors of dStrokes; Z20: of image.
 	CLEAR18()
-	MOVQ $+4, DI
+	MOVQ $4, DI
 
 sum_oh_2:
-	MOVQ $+7, R8
+	MOVQ $7, R8
 
 sum_ow_2:
 	MULTIPLYADD29(0, 0)
 	MULTIPLYADD29(128, 192)
-	ADDQ $+256, BX
-	ADDQ $+384, CX
+	ADDQ $256, BX
+	ADDQ $384, CX
 	DECQ R8
-	JNZ  sum_ow_2
-	ADDQ $+384, CX
+	JNZ sum_ow_2
+	ADDQ $384, CX
 	DECQ DI
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-7168, BX
 	ADDQ $-12288, CX
 
 	// The parts of each, added up.
 	ADD25()
-	CMPQ   120(SP), $0x00
-	JEQ    first_5
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	VADDPS (AX), Y1, Y1
 
 first_5:
@@ -8132,14 +8132,14 @@ first_5:
 	ADD3_9()
 	ADD3_9()
 	ADD4_2()
-	CMPQ    120(SP), $0x00
-	JEQ     first_6
-	VADDSS  32(AX), X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_6
+	VADDSS 32(AX), X8, X8
 
 first_6:
 	ADD26()
-	CMPQ   120(SP), $0x00
-	JEQ    first_7
+	CMPQ 120(SP), $0x00
+	JEQ first_7
 	VADDPS 108(AX), Y10, Y10
 
 first_7:
@@ -8147,25 +8147,25 @@ first_7:
 	ADD3_10()
 	ADD3_10()
 	ADD4_3()
-	CMPQ    120(SP), $0x00
-	JEQ     first_8
-	VADDSS  140(AX), X17, X17
+	CMPQ 120(SP), $0x00
+	JEQ first_8
+	VADDSS 140(AX), X17, X17
 
 first_8:
 	VMOVSS X17, 140(AX)
-	ADDQ   $+36, AX
-	ADDQ   $+3072, CX
-	DECQ   SI
-	JNZ    each_kh_2
-	ADDQ   $-108, AX
-	ADDQ   $-9216, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+748544, BX
-	ADDQ   $+735744, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $36, AX
+	ADDQ $3072, CX
+	DECQ SI
+	JNZ each_kh_2
+	ADDQ $-108, AX
+	ADDQ $-9216, CX
+	MOVQ $1, 120(SP)
+	ADDQ $748544, BX
+	ADDQ $735744, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -8173,20 +8173,20 @@ TEXT kernelDot625x392AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
-	MOVQ $+154, DX
+	MOVQ $154, DX
 
 rows4:
 	// Z0–Z7: 4 rows of hidden, each in 2 vectors of parts.
 	// Z8: vectors of strokesLast, which meet 4 of weight.
 	CLEAR8_2()
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 sum_i:
 	MULTIPLYADD10_2(1568)
-	ADDQ $+128, BX
-	ADDQ $+128, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 
 	// Z8: vectors of strokesLast; Z9: of weight: half a vector of each.
 	MULTIPLYADD9(1568)
@@ -8195,11 +8195,11 @@ sum_i:
 
 	// The parts of each, added up.
 	ADD18()
-	ADDQ $+16, AX
-	ADDQ $+6272, BX
+	ADDQ $16, AX
+	ADDQ $6272, BX
 	DECQ DX
-	JNZ  rows4
-	MOVQ $+3, DX
+	JNZ rows4
+	MOVQ $3, DX
 
 rows3:
 	// Z0–Z5: 3 rows of hidden, each in 2 vectors of parts.
@@ -8210,59 +8210,59 @@ rows3:
 	VXORPS Z3, Z3, Z3
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
-	MOVQ   $+12, SI
+	MOVQ $12, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Z6
+	VMOVUPS (CX), Z6
 	VFMADD231PS (BX), Z6, Z0
 	VFMADD231PS 1568(BX), Z6, Z1
 	VFMADD231PS 3136(BX), Z6, Z2
-	VMOVUPS     64(CX), Z6
+	VMOVUPS 64(CX), Z6
 	VFMADD231PS 64(BX), Z6, Z3
 	VFMADD231PS 1632(BX), Z6, Z4
 	VFMADD231PS 3200(BX), Z6, Z5
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        SI
-	JNZ         sum_i_2
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i_2
 
 	// Z6: vectors of strokesLast; Z7: of weight: half a vector of each.
-	VMOVUPS     (CX), Y6
-	VMOVUPS     (BX), Y7
+	VMOVUPS (CX), Y6
+	VMOVUPS (BX), Y7
 	VFMADD231PS Z7, Z6, Z0
-	VMOVUPS     1568(BX), Y7
+	VMOVUPS 1568(BX), Y7
 	VFMADD231PS Z7, Z6, Z1
-	VMOVUPS     3136(BX), Y7
+	VMOVUPS 3136(BX), Y7
 	VFMADD231PS Z7, Z6, Z2
-	ADDQ        $-1536, BX
-	ADDQ        $-1536, CX
+	ADDQ $-1536, BX
+	ADDQ $-1536, CX
 
 	// The parts of each, added up.
-	VADDPS        Z3, Z0, Z0
-	VADDPS        Z4, Z1, Z1
-	VADDPS        Z5, Z2, Z2
-	VSHUFPS       $0x88, Z1, Z0, Z3
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z3, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z3
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z3, Z0
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VSHUFPS $0x88, Z1, Z0, Z3
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z3, Z0
+	VSHUFPS $0x88, Z0, Z0, Z3
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z3, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVSD        X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
 	ADD3_11()
 	ADD3_11()
 	VEXTRACTF64X4 $0x01, Z2, Y3
-	VADDPS        Y3, Y2, Y2
+	VADDPS Y3, Y2, Y2
 	VEXTRACTF32X4 $0x01, Y2, X3
-	VADDSS        X3, X2, X2
-	VMOVSS        X2, 8(AX)
-	ADDQ          $+12, AX
-	ADDQ          $+4704, BX
-	DECQ          DX
-	JNZ           rows3
+	VADDSS X3, X2, X2
+	VMOVSS X2, 8(AX)
+	ADDQ $12, AX
+	ADDQ $4704, BX
+	DECQ DX
+	JNZ rows3
 	VZEROUPPER
 	RET
 
@@ -8270,7 +8270,7 @@ TEXT kernelAddTanh625AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+9, DX
+	MOVQ $9, DX
 
 vectors4:
 	ADD8_3()
@@ -8278,45 +8278,45 @@ vectors4:
 	// tanh of Z0–Z3
 	// x·(1 + x²·over(x²))/under(x²)
 	MULTIPLYADD73_2()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
-	ADDQ $+256, CX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  vectors4
+	JNZ vectors4
 	ADD6_3()
 
 	// tanh of Z0–Z2
 	// x·(1 + x²·over(x²))/under(x²)
 	MULTIPLYADD57_2()
-	ADDQ     $+192, AX
-	ADDQ     $+192, BX
-	ADDQ     $+192, CX
-	KXNORW   K1, K1, K1
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0f, K1, K1
-	VMOVSS   (BX), X0
-	VMOVSS   (CX), X1
-	VADDPS   Z1, Z0, Z0
+	VMOVSS (BX), X0
+	VMOVSS (CX), X1
+	VADDPS Z1, Z0, Z0
 
 	// tanh of Z0
 	// x·(1 + x²·over(x²))/under(x²)
-	VBROADCASTSS     tanhEnd<>+0(SB), Z1
-	VMINPS           Z0, Z1, Z0
-	VBROADCASTSS     minusTanhEnd<>+0(SB), Z1
-	VMAXPS           Z0, Z1, Z0
-	VMULPS           Z0, Z0, Z1
-	VBROADCASTSS     tanhOver3<>+0(SB), Z2
+	VBROADCASTSS tanhEnd<>+0(SB), Z1
+	VMINPS Z0, Z1, Z0
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z1
+	VMAXPS Z0, Z1, Z0
+	VMULPS Z0, Z0, Z1
+	VBROADCASTSS tanhOver3<>+0(SB), Z2
 	VFMADD213PS.BCST tanhOver2<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver1<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver0<>+0(SB), Z1, Z2
-	VMULPS           Z1, Z2, Z2
-	VFMADD213PS      Z0, Z0, Z2
-	VBROADCASTSS     tanhUnder4<>+0(SB), Z0
+	VMULPS Z1, Z2, Z2
+	VFMADD213PS Z0, Z0, Z2
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
 	VFMADD213PS.BCST tanhUnder3<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder2<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder1<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST one<>+0(SB), Z1, Z0
-	VDIVPS           Z0, Z2, Z0
-	VMOVSS           X0, (AX)
+	VDIVPS Z0, Z2, Z0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -8327,7 +8327,7 @@ TEXT kernelBinaryCrossentropyLogitsScaleSum95AVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0: one number of loss, each a vector of parts.
 	VXORPS Z0, Z0, Z0
-	MOVQ   $+2, DX
+	MOVQ $2, DX
 
 vectors2:
 	VMOVUPS (BX), Z1
@@ -8347,17 +8347,17 @@ vectors2:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18_3()
-	VXORPS      Z5, Z5, Z5
+	VXORPS Z5, Z5, Z5
 	COMPARE6_3()
-	VXORPS      Z5, Z5, Z5
-	VCMPPS      $0x0c, Z4, Z5, K1
-	VMULPS      Z4, Z1, Z1
-	VMOVUPS.Z   Z1, K1, Z1
-	VADDPS      Z3, Z1, Z1
+	VXORPS Z5, Z5, Z5
+	VCMPPS $0x0c, Z4, Z5, K1
+	VMULPS Z4, Z1, Z1
+	VMOVUPS.Z Z1, K1, Z1
+	VADDPS Z3, Z1, Z1
 	VMULPS.BCST number_0·010526316<>+0(SB), Z1, Z1
-	VADDPS      Z1, Z0, Z0
-	VMOVUPS     64(BX), Z1
-	VMOVUPS     64(CX), Z2
+	VADDPS Z1, Z0, Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 64(CX), Z2
 
 	// binary_crossentropy_logits of Z1 and Z2
 	MAX4_3()
@@ -8373,14 +8373,14 @@ vectors2:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18_3()
-	VXORPS  Z5, Z5, Z5
+	VXORPS Z5, Z5, Z5
 	COMPARE6_3()
-	VXORPS  Z5, Z5, Z5
+	VXORPS Z5, Z5, Z5
 	COMPARE6_4()
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors2
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
 	VMOVUPS (BX), Z1
 	VMOVUPS (CX), Z2
 
@@ -8398,14 +8398,14 @@ vectors2:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18_3()
-	VXORPS    Z5, Z5, Z5
+	VXORPS Z5, Z5, Z5
 	COMPARE6_3()
-	VXORPS    Z5, Z5, Z5
+	VXORPS Z5, Z5, Z5
 	COMPARE6_4()
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
-	KXNORW    K1, K1, K1
-	KSHIFTRW  $0x01, K1, K1
+	ADDQ $64, BX
+	ADDQ $64, CX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x01, K1, K1
 	VMOVUPS.Z (BX), K1, Z1
 	VMOVUPS.Z (CX), K1, Z2
 
@@ -8423,32 +8423,32 @@ vectors2:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18_3()
-	VXORPS       Z5, Z5, Z5
-	VCMPPS       $0x11, Z1, Z5, K2
+	VXORPS Z5, Z5, Z5
+	VCMPPS $0x11, Z1, Z5, K2
 	VBROADCASTSS one<>+0(SB), Z4
-	VSUBPS       Z2, Z4, Z4
-	VBLENDMPS    Z4, Z2, K2, Z4
+	VSUBPS Z2, Z4, Z4
+	VBLENDMPS Z4, Z2, K2, Z4
 	VBROADCASTSS signBit<>+0(SB), Z5
-	VANDNPS      Z1, Z5, Z1
-	VXORPS       Z5, Z5, Z5
-	VCMPPS       $0x0c, Z4, Z5, K2
-	VMULPS       Z4, Z1, Z1
-	VMOVUPS.Z    Z1, K2, Z1
-	VADDPS       Z3, Z1, Z1
-	VMULPS.BCST  number_0·010526316<>+0(SB), Z1, Z1
-	VMOVUPS.Z    Z1, K1, Z1
-	VADDPS       Z1, Z0, Z0
-	ADDQ         $-320, BX
-	ADDQ         $-320, CX
+	VANDNPS Z1, Z5, Z1
+	VXORPS Z5, Z5, Z5
+	VCMPPS $0x0c, Z4, Z5, K2
+	VMULPS Z4, Z1, Z1
+	VMOVUPS.Z Z1, K2, Z1
+	VADDPS Z3, Z1, Z1
+	VMULPS.BCST number_0·010526316<>+0(SB), Z1, Z1
+	VMOVUPS.Z Z1, K1, Z1
+	VADDPS Z1, Z0, Z0
+	ADDQ $-320, BX
+	ADDQ $-320, CX
 
 	// The parts of each, added up.
 	ADD3_12()
 	ADD3_12()
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -8457,7 +8457,7 @@ TEXT kernelRows1250x95AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4_5()
-	MOVQ $+18, DX
+	MOVQ $18, DX
 
 vectors4:
 	// Z4: vectors of dHidden.
@@ -8470,48 +8470,48 @@ vectors4:
 	MULTIPLYADD5_4(128, 20000)
 	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_4(192, 20000)
-	ADDQ   $+256, AX
-	ADDQ   $+256, BX
-	DECQ   DX
-	JNZ    vectors4
-	MOVQ   $+2, DX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
 	// Z4: vectors of dHidden.
 	// Z0–Z3: numbers of dZ.
-	VXORPS   Z4, Z4, Z4
+	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_4(0, 20000)
-	VXORPS   Z4, Z4, Z4
+	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_4(64, 20000)
-	VXORPS   Z4, Z4, Z4
+	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_4(128, 20000)
-	ADDQ     $+192, AX
-	ADDQ     $+192, BX
-	DECQ     DX
-	JNZ      vectors3
-	KXNORW   K1, K1, K1
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ DX
+	JNZ vectors3
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0e, K1, K1
 
 	// Z4: vectors of dHidden.
 	// Z0–Z3: numbers of dZ; Z5: a vector of weight, if not full.
-	VXORPS      Z4, Z4, Z4
-	VMOVUPS.Z   (BX), K1, Z5
+	VXORPS Z4, Z4, Z4
+	VMOVUPS.Z (BX), K1, Z5
 	VFMADD231PS Z5, Z0, Z4
-	VMOVUPS.Z   20000(BX), K1, Z5
+	VMOVUPS.Z 20000(BX), K1, Z5
 	VFMADD231PS Z5, Z1, Z4
-	VMOVUPS.Z   40000(BX), K1, Z5
+	VMOVUPS.Z 40000(BX), K1, Z5
 	VFMADD231PS Z5, Z2, Z4
-	VMOVUPS.Z   60000(BX), K1, Z5
+	VMOVUPS.Z 60000(BX), K1, Z5
 	VFMADD231PS Z5, Z3, Z4
-	VMOVSD      X4, (AX)
-	ADDQ        $-4992, AX
-	ADDQ        $+75008, BX
-	ADDQ        $+16, CX
-	MOVQ        $+22, DX
+	VMOVSD X4, (AX)
+	ADDQ $-4992, AX
+	ADDQ $75008, BX
+	ADDQ $16, CX
+	MOVQ $22, DX
 
 sum_o:
 	MOVE4_5()
-	MOVQ $+18, SI
+	MOVQ $18, SI
 
 vectors4_2:
 	// Z4: vectors of dHidden.
@@ -8520,11 +8520,11 @@ vectors4_2:
 	MULTIPLYADD6_2(64, 20064, 20000)
 	MULTIPLYADD6_2(128, 20128, 20000)
 	MULTIPLYADD6_2(192, 20192, 20000)
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ SI
-	JNZ  vectors4_2
-	MOVQ $+2, SI
+	JNZ vectors4_2
+	MOVQ $2, SI
 
 vectors3_2:
 	// Z4: vectors of dHidden.
@@ -8532,34 +8532,34 @@ vectors3_2:
 	MULTIPLYADD6_2(0, 20000, 20000)
 	MULTIPLYADD6_2(64, 20064, 20000)
 	MULTIPLYADD6_2(128, 20128, 20000)
-	ADDQ     $+192, AX
-	ADDQ     $+192, BX
-	DECQ     SI
-	JNZ      vectors3_2
-	KXNORW   K1, K1, K1
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ SI
+	JNZ vectors3_2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0e, K1, K1
 
 	// Z4: vectors of dHidden.
 	// Z0–Z3: numbers of dZ; Z5: a vector of weight, if not full.
-	VMOVUPS.Z    (AX), K1, Z4
-	VMOVUPS.Z    (BX), K1, Z5
-	VFMADD231PS  Z5, Z0, Z4
-	VMOVUPS.Z    20000(BX), K1, Z5
-	VFMADD231PS  Z5, Z1, Z4
-	VMOVUPS.Z    40000(BX), K1, Z5
-	VFMADD231PS  Z5, Z2, Z4
-	VMOVUPS.Z    60000(BX), K1, Z5
-	VFMADD231PS  Z5, Z3, Z4
-	VMOVSD       X4, (AX)
-	ADDQ         $-4992, AX
-	ADDQ         $+75008, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          sum_o
+	VMOVUPS.Z (AX), K1, Z4
+	VMOVUPS.Z (BX), K1, Z5
+	VFMADD231PS Z5, Z0, Z4
+	VMOVUPS.Z 20000(BX), K1, Z5
+	VFMADD231PS Z5, Z1, Z4
+	VMOVUPS.Z 40000(BX), K1, Z5
+	VFMADD231PS Z5, Z2, Z4
+	VMOVUPS.Z 60000(BX), K1, Z5
+	VFMADD231PS Z5, Z3, Z4
+	VMOVSD X4, (AX)
+	ADDQ $-4992, AX
+	ADDQ $75008, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	VBROADCASTSS 8(CX), Z2
-	MOVQ         $+18, DX
+	MOVQ $18, DX
 
 vectors4_3:
 	// Z3: vectors of dHidden.
@@ -8568,11 +8568,11 @@ vectors4_3:
 	MULTIPLYADD5_5(64, 20064)
 	MULTIPLYADD5_5(128, 20128)
 	MULTIPLYADD5_5(192, 20192)
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ DX
-	JNZ  vectors4_3
-	MOVQ $+2, DX
+	JNZ vectors4_3
+	MOVQ $2, DX
 
 vectors3_3:
 	// Z3: vectors of dHidden.
@@ -8580,23 +8580,23 @@ vectors3_3:
 	MULTIPLYADD5_5(0, 20000)
 	MULTIPLYADD5_5(64, 20064)
 	MULTIPLYADD5_5(128, 20128)
-	ADDQ     $+192, AX
-	ADDQ     $+192, BX
-	DECQ     DX
-	JNZ      vectors3_3
-	KXNORW   K1, K1, K1
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ DX
+	JNZ vectors3_3
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0e, K1, K1
 
 	// Z3: vectors of dHidden.
 	// Z0–Z2: numbers of dZ; Z4: a vector of weight, if not full.
-	VMOVUPS.Z   (AX), K1, Z3
-	VMOVUPS.Z   (BX), K1, Z4
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS.Z (BX), K1, Z4
 	VFMADD231PS Z4, Z0, Z3
-	VMOVUPS.Z   20000(BX), K1, Z4
+	VMOVUPS.Z 20000(BX), K1, Z4
 	VFMADD231PS Z4, Z1, Z3
-	VMOVUPS.Z   40000(BX), K1, Z4
+	VMOVUPS.Z 40000(BX), K1, Z4
 	VFMADD231PS Z4, Z2, Z3
-	VMOVSD      X3, (AX)
+	VMOVSD X3, (AX)
 	VZEROUPPER
 	RET
 
@@ -8604,81 +8604,81 @@ TEXT kernelTanhGradMultiply1250AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
-	MOVQ $+18, DX
+	MOVQ $18, DX
 
 vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
 	VBROADCASTSS one<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-	VSUBPS       Z0, Z4, Z8
-	VSUBPS       Z1, Z5, Z9
-	VSUBPS       Z2, Z6, Z10
-	VSUBPS       Z3, Z7, Z11
-	VADDPS       Z0, Z4, Z0
-	VADDPS       Z1, Z5, Z1
-	VADDPS       Z2, Z6, Z2
-	VADDPS       Z3, Z7, Z3
-	VMULPS       Z8, Z0, Z0
-	VMULPS       Z9, Z1, Z1
-	VMULPS       Z10, Z2, Z2
-	VMULPS       Z11, Z3, Z3
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       192(CX), Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	MOVQ         $+2, DX
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VSUBPS Z0, Z4, Z8
+	VSUBPS Z1, Z5, Z9
+	VSUBPS Z2, Z6, Z10
+	VSUBPS Z3, Z7, Z11
+	VADDPS Z0, Z4, Z0
+	VADDPS Z1, Z5, Z1
+	VADDPS Z2, Z6, Z2
+	VADDPS Z3, Z7, Z3
+	VMULPS Z8, Z0, Z0
+	VMULPS Z9, Z1, Z1
+	VMULPS Z10, Z2, Z2
+	VMULPS Z11, Z3, Z3
+	VMULPS (CX), Z0, Z0
+	VMULPS 64(CX), Z1, Z1
+	VMULPS 128(CX), Z2, Z2
+	VMULPS 192(CX), Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
 	VBROADCASTSS one<>+0(SB), Z3
-	VMOVAPS      Z3, Z4
-	VMOVAPS      Z3, Z5
-	VSUBPS       Z0, Z3, Z6
-	VSUBPS       Z1, Z4, Z7
-	VSUBPS       Z2, Z5, Z8
-	VADDPS       Z0, Z3, Z0
-	VADDPS       Z1, Z4, Z1
-	VADDPS       Z2, Z5, Z2
-	VMULPS       Z6, Z0, Z0
-	VMULPS       Z7, Z1, Z1
-	VMULPS       Z8, Z2, Z2
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x0e, K1, K1
-	VMOVUPS.Z    (BX), K1, Z0
+	VMOVAPS Z3, Z4
+	VMOVAPS Z3, Z5
+	VSUBPS Z0, Z3, Z6
+	VSUBPS Z1, Z4, Z7
+	VSUBPS Z2, Z5, Z8
+	VADDPS Z0, Z3, Z0
+	VADDPS Z1, Z4, Z1
+	VADDPS Z2, Z5, Z2
+	VMULPS Z6, Z0, Z0
+	VMULPS Z7, Z1, Z1
+	VMULPS Z8, Z2, Z2
+	VMULPS (CX), Z0, Z0
+	VMULPS 64(CX), Z1, Z1
+	VMULPS 128(CX), Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0e, K1, K1
+	VMOVUPS.Z (BX), K1, Z0
 	VBROADCASTSS one<>+0(SB), Z1
-	VSUBPS       Z0, Z1, Z2
-	VADDPS       Z0, Z1, Z0
-	VMULPS       Z2, Z0, Z0
-	VMOVUPS.Z    (CX), K1, Z1
-	VMULPS       Z0, Z1, Z1
-	VMOVSD       X1, (AX)
+	VSUBPS Z0, Z1, Z2
+	VADDPS Z0, Z1, Z0
+	VMULPS Z2, Z0, Z0
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS Z0, Z1, Z1
+	VMOVSD X1, (AX)
 	VZEROUPPER
 	RET
 
@@ -8687,46 +8687,46 @@ TEXT kernelRows392x5000AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4_5()
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 vectors4:
 	// Z4: vectors of dStrokes.
 	// Z0–Z3: numbers of dZ.
-	VXORPS   Z4, Z4, Z4
+	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_4(0, 1568)
-	VXORPS   Z4, Z4, Z4
+	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_4(64, 1568)
-	VXORPS   Z4, Z4, Z4
+	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_4(128, 1568)
-	VXORPS   Z4, Z4, Z4
+	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_4(192, 1568)
-	ADDQ     $+256, AX
-	ADDQ     $+256, BX
-	DECQ     DX
-	JNZ      vectors4
-	KXNORW   K1, K1, K1
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ DX
+	JNZ vectors4
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z4: vectors of dStrokes.
 	// Z0–Z3: numbers of dZ; Z5: a vector of weight, if not full.
-	VXORPS      Z4, Z4, Z4
-	VMOVUPS     (BX), Y5
+	VXORPS Z4, Z4, Z4
+	VMOVUPS (BX), Y5
 	VFMADD231PS Z5, Z0, Z4
-	VMOVUPS     1568(BX), Y5
+	VMOVUPS 1568(BX), Y5
 	VFMADD231PS Z5, Z1, Z4
-	VMOVUPS     3136(BX), Y5
+	VMOVUPS 3136(BX), Y5
 	VFMADD231PS Z5, Z2, Z4
-	VMOVUPS     4704(BX), Y5
+	VMOVUPS 4704(BX), Y5
 	VFMADD231PS Z5, Z3, Z4
-	VMOVUPS     Y4, (AX)
-	ADDQ        $-1536, AX
-	ADDQ        $+4736, BX
-	ADDQ        $+16, CX
-	MOVQ        $+1249, DX
+	VMOVUPS Y4, (AX)
+	ADDQ $-1536, AX
+	ADDQ $4736, BX
+	ADDQ $16, CX
+	MOVQ $1249, DX
 
 sum_o:
 	MOVE4_5()
-	MOVQ $+6, SI
+	MOVQ $6, SI
 
 vectors4_2:
 	// Z4: vectors of dStrokes.
@@ -8735,30 +8735,30 @@ vectors4_2:
 	MULTIPLYADD6_2(64, 1632, 1568)
 	MULTIPLYADD6_2(128, 1696, 1568)
 	MULTIPLYADD6_2(192, 1760, 1568)
-	ADDQ     $+256, AX
-	ADDQ     $+256, BX
-	DECQ     SI
-	JNZ      vectors4_2
-	KXNORW   K1, K1, K1
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ SI
+	JNZ vectors4_2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z4: vectors of dStrokes.
 	// Z0–Z3: numbers of dZ; Z5: a vector of weight, if not full.
-	VMOVUPS     (AX), Y4
-	VMOVUPS     (BX), Y5
+	VMOVUPS (AX), Y4
+	VMOVUPS (BX), Y5
 	VFMADD231PS Z5, Z0, Z4
-	VMOVUPS     1568(BX), Y5
+	VMOVUPS 1568(BX), Y5
 	VFMADD231PS Z5, Z1, Z4
-	VMOVUPS     3136(BX), Y5
+	VMOVUPS 3136(BX), Y5
 	VFMADD231PS Z5, Z2, Z4
-	VMOVUPS     4704(BX), Y5
+	VMOVUPS 4704(BX), Y5
 	VFMADD231PS Z5, Z3, Z4
-	VMOVUPS     Y4, (AX)
-	ADDQ        $-1536, AX
-	ADDQ        $+4736, BX
-	ADDQ        $+16, CX
-	DECQ        DX
-	JNZ         sum_o
+	VMOVUPS Y4, (AX)
+	ADDQ $-1536, AX
+	ADDQ $4736, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
 	VZEROUPPER
 	RET
 
@@ -8770,63 +8770,63 @@ TEXT kernelSum95OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Z3
 	VMOVUPS 64(BX), Z4
 	VMOVUPS 128(BX), Z5
-	VADDPS  Z3, Z0, Z0
-	VADDPS  Z4, Z1, Z1
-	VADDPS  Z5, Z2, Z2
-	ADDQ    $+46720, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	ADDQ $46720, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
-	ADDQ    $+192, AX
-	ADDQ    $+192, BX
+	ADDQ $192, AX
+	ADDQ $192, BX
 
 	// Z0, Z1: 2 vectors of dBias.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_2:
-	VMOVUPS  (BX), Z2
-	VMOVUPS  64(BX), Z3
-	VADDPS   Z2, Z0, Z0
-	VADDPS   Z3, Z1, Z1
-	ADDQ     $+46720, BX
-	DECQ     CX
-	JNZ      groups_2
-	MOVQ     8(SP), BX
-	VMOVUPS  Z0, (AX)
-	VMOVUPS  Z1, 64(AX)
-	ADDQ     $+128, AX
-	ADDQ     $+128, BX
-	KXNORW   K1, K1, K1
+	VMOVUPS (BX), Z2
+	VMOVUPS 64(BX), Z3
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	ADDQ $46720, BX
+	DECQ CX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x01, K1, K1
 
 	// Z0: one vector of dBias.
 	VXORPS Z0, Z0, Z0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_3:
 	VMOVUPS.Z (BX), K1, Z1
-	VADDPS    Z1, Z0, Z0
-	ADDQ      $+46720, BX
-	DECQ      CX
-	JNZ       groups_3
-	MOVQ      8(SP), BX
-	KXNORW    K7, K7, K7
-	KSHIFTRW  $0x01, K7, K7
-	VMOVUPS   Z0, K7, (AX)
+	VADDPS Z1, Z0, Z0
+	ADDQ $46720, BX
+	DECQ CX
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	KXNORW K7, K7, K7
+	KSHIFTRW $0x01, K7, K7
+	VMOVUPS Z0, K7, (AX)
 	VZEROUPPER
 	RET
 
@@ -8840,84 +8840,84 @@ TEXT ·kernelTileAdd14x14x2x16x3x9(SB), $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+14, SI
+	MOVQ $14, SI
 
 each_ow:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 places7:
 	// Z0–Z13: 2 rows × 7 places of strokes.
 	// Z14, Z15: numbers of weight for the rows; Z16: vectors of image.
 	CLEAR14()
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 sum_kh:
-	MOVQ $+4, R9
+	MOVQ $4, R9
 
 sum_c:
 	MULTIPLYADD23_2(0, 3072)
 	MULTIPLYADD23_2(4, 3136)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         R9
-	JNZ          sum_c
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ R9
+	JNZ sum_c
 	MULTIPLYADD23_2(0, 3072)
-	ADDQ         $+4, BX
-	ADDQ         $+2560, CX
-	DECQ         R8
-	JNZ          sum_kh
-	ADDQ         $-108, BX
-	ADDQ         $-9216, CX
+	ADDQ $4, BX
+	ADDQ $2560, CX
+	DECQ R8
+	JNZ sum_kh
+	ADDQ $-108, BX
+	ADDQ $-9216, CX
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z0, Z0
+	VADDPS Z14, Z0, Z0
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z1, Z1
+	VADDPS Z14, Z1, Z1
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z2, Z2
+	VADDPS Z14, Z2, Z2
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z3, Z3
+	VADDPS Z14, Z3, Z3
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z4, Z4
+	VADDPS Z14, Z4, Z4
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z5, Z5
+	VADDPS Z14, Z5, Z5
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z6, Z6
+	VADDPS Z14, Z6, Z6
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z7, Z7
+	VADDPS Z14, Z7, Z7
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z8, Z8
+	VADDPS Z14, Z8, Z8
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z9, Z9
+	VADDPS Z14, Z9, Z9
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z10, Z10
+	VADDPS Z14, Z10, Z10
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z11, Z11
+	VADDPS Z14, Z11, Z11
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z12, Z12
+	VADDPS Z14, Z12, Z12
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z13, Z13
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 1792(AX)
-	VMOVUPS      Z2, 3584(AX)
-	VMOVUPS      Z3, 5376(AX)
-	VMOVUPS      Z4, 7168(AX)
-	VMOVUPS      Z5, 8960(AX)
-	VMOVUPS      Z6, 10752(AX)
-	VMOVUPS      Z7, 64(AX)
-	VMOVUPS      Z8, 1856(AX)
-	VMOVUPS      Z9, 3648(AX)
-	VMOVUPS      Z10, 5440(AX)
-	VMOVUPS      Z11, 7232(AX)
-	VMOVUPS      Z12, 9024(AX)
-	VMOVUPS      Z13, 10816(AX)
-	ADDQ         $+12544, AX
-	ADDQ         $+21504, CX
-	DECQ         DI
-	JNZ          places7
-	ADDQ         $-24960, AX
-	ADDQ         $-42816, CX
-	DECQ         SI
-	JNZ          each_ow
+	VADDPS Z14, Z13, Z13
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 1792(AX)
+	VMOVUPS Z2, 3584(AX)
+	VMOVUPS Z3, 5376(AX)
+	VMOVUPS Z4, 7168(AX)
+	VMOVUPS Z5, 8960(AX)
+	VMOVUPS Z6, 10752(AX)
+	VMOVUPS Z7, 64(AX)
+	VMOVUPS Z8, 1856(AX)
+	VMOVUPS Z9, 3648(AX)
+	VMOVUPS Z10, 5440(AX)
+	VMOVUPS Z11, 7232(AX)
+	VMOVUPS Z12, 9024(AX)
+	VMOVUPS Z13, 10816(AX)
+	ADDQ $12544, AX
+	ADDQ $21504, CX
+	DECQ DI
+	JNZ places7
+	ADDQ $-24960, AX
+	ADDQ $-42816, CX
+	DECQ SI
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -8926,173 +8926,173 @@ TEXT ·kernelTileAdd2x14x2x32x3x9(SB), $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 each_oh:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 places5:
 	// Z0–Z19: 2 rows × 5 places × 2 vectors of strokes.
 	// Z20, Z21: numbers of weight for the rows; Z22: vectors of image.
 	CLEAR20()
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 sum_kh:
-	MOVQ $+4, R9
+	MOVQ $4, R9
 
 sum_c:
 	MULTIPLYADD32(0, 64)
 	MULTIPLYADD32(4, 192)
-	ADDQ         $+8, BX
-	ADDQ         $+256, CX
-	DECQ         R9
-	JNZ          sum_c
+	ADDQ $8, BX
+	ADDQ $256, CX
+	DECQ R9
+	JNZ sum_c
 	MULTIPLYADD32(0, 64)
-	ADDQ         $+4, BX
-	ADDQ         $+5120, CX
-	DECQ         R8
-	JNZ          sum_kh
-	ADDQ         $-108, BX
-	ADDQ         $-18432, CX
+	ADDQ $4, BX
+	ADDQ $5120, CX
+	DECQ R8
+	JNZ sum_kh
+	ADDQ $-108, BX
+	ADDQ $-18432, CX
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z0, Z0
+	VADDPS Z20, Z0, Z0
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z1, Z1
+	VADDPS Z20, Z1, Z1
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z2, Z2
+	VADDPS Z20, Z2, Z2
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z3, Z3
+	VADDPS Z20, Z3, Z3
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z4, Z4
+	VADDPS Z20, Z4, Z4
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z5, Z5
+	VADDPS Z20, Z5, Z5
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z6, Z6
+	VADDPS Z20, Z6, Z6
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z7, Z7
+	VADDPS Z20, Z7, Z7
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z8, Z8
+	VADDPS Z20, Z8, Z8
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z9, Z9
+	VADDPS Z20, Z9, Z9
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z10, Z10
+	VADDPS Z20, Z10, Z10
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z11, Z11
+	VADDPS Z20, Z11, Z11
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z12, Z12
+	VADDPS Z20, Z12, Z12
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z13, Z13
+	VADDPS Z20, Z13, Z13
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z14, Z14
+	VADDPS Z20, Z14, Z14
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z15, Z15
+	VADDPS Z20, Z15, Z15
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z16, Z16
+	VADDPS Z20, Z16, Z16
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z17, Z17
+	VADDPS Z20, Z17, Z17
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z18, Z18
+	VADDPS Z20, Z18, Z18
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z19, Z19
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 256(AX)
-	VMOVUPS      Z3, 320(AX)
-	VMOVUPS      Z4, 512(AX)
-	VMOVUPS      Z5, 576(AX)
-	VMOVUPS      Z6, 768(AX)
-	VMOVUPS      Z7, 832(AX)
-	VMOVUPS      Z8, 1024(AX)
-	VMOVUPS      Z9, 1088(AX)
-	VMOVUPS      Z10, 128(AX)
-	VMOVUPS      Z11, 192(AX)
-	VMOVUPS      Z12, 384(AX)
-	VMOVUPS      Z13, 448(AX)
-	VMOVUPS      Z14, 640(AX)
-	VMOVUPS      Z15, 704(AX)
-	VMOVUPS      Z16, 896(AX)
-	VMOVUPS      Z17, 960(AX)
-	VMOVUPS      Z18, 1152(AX)
-	VMOVUPS      Z19, 1216(AX)
-	ADDQ         $+1280, AX
-	ADDQ         $+1920, CX
-	DECQ         DI
-	JNZ          places5
+	VADDPS Z20, Z19, Z19
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 256(AX)
+	VMOVUPS Z3, 320(AX)
+	VMOVUPS Z4, 512(AX)
+	VMOVUPS Z5, 576(AX)
+	VMOVUPS Z6, 768(AX)
+	VMOVUPS Z7, 832(AX)
+	VMOVUPS Z8, 1024(AX)
+	VMOVUPS Z9, 1088(AX)
+	VMOVUPS Z10, 128(AX)
+	VMOVUPS Z11, 192(AX)
+	VMOVUPS Z12, 384(AX)
+	VMOVUPS Z13, 448(AX)
+	VMOVUPS Z14, 640(AX)
+	VMOVUPS Z15, 704(AX)
+	VMOVUPS Z16, 896(AX)
+	VMOVUPS Z17, 960(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	ADDQ $1280, AX
+	ADDQ $1920, CX
+	DECQ DI
+	JNZ places5
 
 	// Z0–Z15: 2 rows × 4 places × 2 vectors of strokes.
 	// Z16, Z17: numbers of weight for the rows; Z18: vectors of image.
 	CLEAR16()
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_kh_2:
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 sum_c_2:
 	MULTIPLYADD26(0, 64)
 	MULTIPLYADD26(4, 192)
-	ADDQ         $+8, BX
-	ADDQ         $+256, CX
-	DECQ         R8
-	JNZ          sum_c_2
+	ADDQ $8, BX
+	ADDQ $256, CX
+	DECQ R8
+	JNZ sum_c_2
 	MULTIPLYADD26(0, 64)
-	ADDQ         $+4, BX
-	ADDQ         $+5120, CX
-	DECQ         DI
-	JNZ          sum_kh_2
-	ADDQ         $-108, BX
-	ADDQ         $-18432, CX
+	ADDQ $4, BX
+	ADDQ $5120, CX
+	DECQ DI
+	JNZ sum_kh_2
+	ADDQ $-108, BX
+	ADDQ $-18432, CX
 	VBROADCASTSS (DX), Z16
-	VADDPS       Z16, Z0, Z0
+	VADDPS Z16, Z0, Z0
 	VBROADCASTSS (DX), Z16
-	VADDPS       Z16, Z1, Z1
+	VADDPS Z16, Z1, Z1
 	VBROADCASTSS (DX), Z16
-	VADDPS       Z16, Z2, Z2
+	VADDPS Z16, Z2, Z2
 	VBROADCASTSS (DX), Z16
-	VADDPS       Z16, Z3, Z3
+	VADDPS Z16, Z3, Z3
 	VBROADCASTSS (DX), Z16
-	VADDPS       Z16, Z4, Z4
+	VADDPS Z16, Z4, Z4
 	VBROADCASTSS (DX), Z16
-	VADDPS       Z16, Z5, Z5
+	VADDPS Z16, Z5, Z5
 	VBROADCASTSS (DX), Z16
-	VADDPS       Z16, Z6, Z6
+	VADDPS Z16, Z6, Z6
 	VBROADCASTSS (DX), Z16
-	VADDPS       Z16, Z7, Z7
+	VADDPS Z16, Z7, Z7
 	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z8, Z8
+	VADDPS Z16, Z8, Z8
 	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z9, Z9
+	VADDPS Z16, Z9, Z9
 	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z10, Z10
+	VADDPS Z16, Z10, Z10
 	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z11, Z11
+	VADDPS Z16, Z11, Z11
 	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z12, Z12
+	VADDPS Z16, Z12, Z12
 	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z13, Z13
+	VADDPS Z16, Z13, Z13
 	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z14, Z14
+	VADDPS Z16, Z14, Z14
 	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z15, Z15
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 256(AX)
-	VMOVUPS      Z3, 320(AX)
-	VMOVUPS      Z4, 512(AX)
-	VMOVUPS      Z5, 576(AX)
-	VMOVUPS      Z6, 768(AX)
-	VMOVUPS      Z7, 832(AX)
-	VMOVUPS      Z8, 128(AX)
-	VMOVUPS      Z9, 192(AX)
-	VMOVUPS      Z10, 384(AX)
-	VMOVUPS      Z11, 448(AX)
-	VMOVUPS      Z12, 640(AX)
-	VMOVUPS      Z13, 704(AX)
-	VMOVUPS      Z14, 896(AX)
-	VMOVUPS      Z15, 960(AX)
-	ADDQ         $+1024, AX
-	ADDQ         $+2304, CX
-	DECQ         SI
-	JNZ          each_oh
+	VADDPS Z16, Z15, Z15
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 256(AX)
+	VMOVUPS Z3, 320(AX)
+	VMOVUPS Z4, 512(AX)
+	VMOVUPS Z5, 576(AX)
+	VMOVUPS Z6, 768(AX)
+	VMOVUPS Z7, 832(AX)
+	VMOVUPS Z8, 128(AX)
+	VMOVUPS Z9, 192(AX)
+	VMOVUPS Z10, 384(AX)
+	VMOVUPS Z11, 448(AX)
+	VMOVUPS Z12, 640(AX)
+	VMOVUPS Z13, 704(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	ADDQ $1024, AX
+	ADDQ $2304, CX
+	DECQ SI
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -9100,13 +9100,13 @@ TEXT ·kernelTile2500x32x392(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokes+16(FP), CX
-	MOVQ $+201, DX
+	MOVQ $201, DX
 
 rows12:
 	// Z0–Z23: 12 rows × 2 vectors of hidden.
 	// Z24, Z25: vectors of strokes; Z26: numbers of weight.
 	CLEAR24()
-	MOVQ $+98, SI
+	MOVQ $98, SI
 
 sum_i:
 	MULTIPLYADD38_2(0, 0, 1568)
@@ -9117,24 +9117,24 @@ sum_i:
 	MOVE3(23520, 1568)
 	MOVE3(28224, 1568)
 	MOVE3(32928, 1568)
-	ADDQ $+16, BX
-	ADDQ $+512, CX
+	ADDQ $16, BX
+	ADDQ $512, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-1568, BX
 	ADDQ $-50176, CX
 	MOVE24(128, 64, 192, 256, 576, 448, 768)
-	ADDQ $+1536, AX
-	ADDQ $+18816, BX
+	ADDQ $1536, AX
+	ADDQ $18816, BX
 	DECQ DX
-	JNZ  rows12
-	MOVQ $+8, DX
+	JNZ rows12
+	MOVQ $8, DX
 
 rows11:
 	// Z0–Z21: 11 rows × 2 vectors of hidden.
 	// Z22, Z23: vectors of strokes; Z24: numbers of weight.
 	CLEAR22()
-	MOVQ $+98, SI
+	MOVQ $98, SI
 
 sum_i_2:
 	MULTIPLYADD35(0, 0, 1568)
@@ -9144,17 +9144,17 @@ sum_i_2:
 	MOVE5(18816, 1568)
 	MOVE5(26656, 1568)
 	PREFETCHT1 34496(BX)
-	ADDQ       $+16, BX
-	ADDQ       $+512, CX
-	DECQ       SI
-	JNZ        sum_i_2
-	ADDQ       $-1568, BX
-	ADDQ       $-50176, CX
+	ADDQ $16, BX
+	ADDQ $512, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-1568, BX
+	ADDQ $-50176, CX
 	MOVE22(128)
-	ADDQ       $+1408, AX
-	ADDQ       $+17248, BX
-	DECQ       DX
-	JNZ        rows11
+	ADDQ $1408, AX
+	ADDQ $17248, BX
+	DECQ DX
+	JNZ rows11
 	VZEROUPPER
 	RET
 
@@ -9162,7 +9162,7 @@ TEXT ·kernelAddTanh2500x32(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+2500, DX
+	MOVQ $2500, DX
 
 each_oc:
 	ADD4_4()
@@ -9170,51 +9170,51 @@ each_oc:
 	// tanh of Z0, Z1
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMINPS       Z1, Z2, Z1
+	VMINPS Z0, Z2, Z0
+	VMINPS Z1, Z2, Z1
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMAXPS       Z1, Z2, Z1
-	VMULPS       Z0, Z0, Z2
-	VMULPS       Z1, Z1, Z3
+	VMAXPS Z0, Z2, Z0
+	VMAXPS Z1, Z2, Z1
+	VMULPS Z0, Z0, Z2
+	VMULPS Z1, Z1, Z3
 	VBROADCASTSS tanhOver3<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
+	VMOVAPS Z4, Z5
 	VBROADCASTSS tanhOver2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
 	VBROADCASTSS tanhOver1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
 	VBROADCASTSS tanhOver0<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
-	VMULPS       Z2, Z4, Z4
-	VMULPS       Z3, Z5, Z5
-	VFMADD213PS  Z0, Z0, Z4
-	VFMADD213PS  Z1, Z1, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
+	VMULPS Z2, Z4, Z4
+	VMULPS Z3, Z5, Z5
+	VFMADD213PS Z0, Z0, Z4
+	VFMADD213PS Z1, Z1, Z5
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
+	VMOVAPS Z0, Z1
 	VBROADCASTSS tanhUnder3<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS tanhUnder2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS tanhUnder1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS one<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
-	VDIVPS       Z0, Z4, Z0
-	VDIVPS       Z1, Z5, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_oc
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
+	VDIVPS Z0, Z4, Z0
+	VDIVPS Z1, Z5, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_oc
 	VZEROUPPER
 	RET
 
@@ -9226,7 +9226,7 @@ TEXT ·kernelTile19x32x5000(SB), $128-24
 	// Z0–Z19: 10 rows × 2 vectors of character.
 	// Z20, Z21: vectors of hidden; Z22: numbers of weight.
 	CLEAR20()
-	MOVQ $+1250, DX
+	MOVQ $1250, DX
 
 sum_i:
 	MULTIPLYADD32_2(0, 0, 20000)
@@ -9235,20 +9235,20 @@ sum_i:
 	MULTIPLYADD32_2(384, 12, 20000)
 	MOVE5(240000, 20000)
 	MOVE5(340000, 20000)
-	ADDQ $+16, BX
-	ADDQ $+512, CX
+	ADDQ $16, BX
+	ADDQ $512, CX
 	DECQ DX
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-20000, BX
 	ADDQ $-640000, CX
 	MOVE20(128)
-	ADDQ $+1280, AX
-	ADDQ $+200000, BX
+	ADDQ $1280, AX
+	ADDQ $200000, BX
 
 	// Z0–Z17: 9 rows × 2 vectors of character.
 	// Z18, Z19: vectors of hidden; Z20: numbers of weight.
 	CLEAR18()
-	MOVQ $+1250, DX
+	MOVQ $1250, DX
 
 sum_i_2:
 	MULTIPLYADD29_2(0, 0)
@@ -9258,12 +9258,12 @@ sum_i_2:
 	MOVE3(240000, 20000)
 	MOVE3(300000, 20000)
 	MOVE3(360000, 20000)
-	ADDQ    $+16, BX
-	ADDQ    $+512, CX
-	DECQ    DX
-	JNZ     sum_i_2
-	ADDQ    $-20000, BX
-	ADDQ    $-640000, CX
+	ADDQ $16, BX
+	ADDQ $512, CX
+	DECQ DX
+	JNZ sum_i_2
+	ADDQ $-20000, BX
+	ADDQ $-640000, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -9289,7 +9289,7 @@ TEXT ·kernelAddSigmoid19x32(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ characterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_o:
 	ADD4_4()
@@ -9297,56 +9297,56 @@ each_o:
 	// sigmoid of Z0, Z1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMAXPS       Z1, Z2, Z1
+	VMAXPS Z0, Z2, Z0
+	VMAXPS Z1, Z2, Z1
 	VBROADCASTSS number_64<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMINPS       Z1, Z2, Z1
+	VMINPS Z0, Z2, Z0
+	VMINPS Z1, Z2, Z1
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z2
-	VMOVAPS      Z2, Z3
+	VMOVAPS Z2, Z3
 	VBROADCASTSS eightLog2e<>+0(SB), Z4
-	VFMADD231PS  Z4, Z0, Z2
-	VFMADD231PS  Z4, Z1, Z3
+	VFMADD231PS Z4, Z0, Z2
+	VFMADD231PS Z4, Z1, Z3
 	VBROADCASTSS large1208<>+0(SB), Z6
-	VSUBPS       Z6, Z2, Z4
-	VSUBPS       Z6, Z3, Z5
+	VSUBPS Z6, Z2, Z4
+	VSUBPS Z6, Z3, Z5
 	VBROADCASTSS eighthLn2High<>+0(SB), Z6
 	VFNMADD231PS Z6, Z4, Z0
 	VFNMADD231PS Z6, Z5, Z1
 	VBROADCASTSS eighthLn2Low<>+0(SB), Z6
 	VFNMADD231PS Z6, Z4, Z0
 	VFNMADD231PS Z6, Z5, Z1
-	VMOVUPS      eighths_<>+0(SB), Z6
-	VPERMPS      Z6, Z2, Z4
-	VPERMPS      Z6, Z3, Z5
-	VPSLLD       $0x14, Z2, Z2
-	VPSLLD       $0x14, Z3, Z3
-	VPADDD       Z4, Z2, Z2
-	VPADDD       Z5, Z3, Z3
+	VMOVUPS eighths_<>+0(SB), Z6
+	VPERMPS Z6, Z2, Z4
+	VPERMPS Z6, Z3, Z5
+	VPSLLD $0x14, Z2, Z2
+	VPSLLD $0x14, Z3, Z3
+	VPADDD Z4, Z2, Z2
+	VPADDD Z5, Z3, Z3
 	VBROADCASTSS scaledNegative3<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
+	VMOVAPS Z4, Z5
 	VBROADCASTSS scaledNegative2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
 	VBROADCASTSS scaledNegative1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
 	VBROADCASTSS scaledNegative0<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
-	VADDPS       Z2, Z4, Z4
-	VADDPS       Z3, Z5, Z5
-	VDIVPS       Z4, Z2, Z0
-	VDIVPS       Z5, Z3, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_o
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
+	VADDPS Z2, Z4, Z4
+	VADDPS Z3, Z5, Z5
+	VDIVPS Z4, Z2, Z0
+	VDIVPS Z5, Z3, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -9357,10 +9357,10 @@ TEXT ·kernelTile48x5000x16OverGroups(SB), $128-56
 	SUBQ AX, next1+32(FP)
 	SUBQ AX, next2+40(FP)
 	SUBQ AX, next3+48(FP)
-	MOVQ $+156, DX
+	MOVQ $156, DX
 
 vectors2:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 rows12:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
@@ -9383,173 +9383,19 @@ rows12:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD40(128, 0)
 	MULTIPLYADD40(20160, 4)
-	ADDQ $+8, BX
-	ADDQ $+40064, CX
+	ADDQ $8, BX
+	ADDQ $40064, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+766400, BX
-	ADDQ $+445952, CX
+	JNZ sum_lane
+	ADDQ $766400, BX
+	ADDQ $445952, CX
 	DECQ DI
-	JNZ  groups
-	MOVQ 8(SP), BX
-	MOVQ 16(SP), CX
-
-	// Prefetch what lies beside the result in other arrays.
-	MOVQ next2+40(FP), DI
-	ADDQ AX, DI
-	MOVE3_2(0, 64, 19936)
-	MOVE3_2(20064, 19936, 64)
-	MOVE3_2(60000, 64, 19936)
-	MOVE3_2(80064, 19936, 64)
-	MOVE3_2(120000, 64, 19936)
-	MOVE3_2(140064, 19936, 64)
-	MOVE3_2(180000, 64, 19936)
-	MOVE3_2(200064, 19936, 64)
-
-	// Prefetch what lies beside the result in other arrays.
-	MOVQ     next3+48(FP), DI
-	ADDQ     AX, DI
-	MOVE3_2(0, 64, 19936)
-	MOVE3_2(20064, 19936, 64)
-	MOVE3_2(60000, 64, 19936)
-	MOVE3_2(80064, 19936, 64)
-	MOVE3_2(120000, 64, 19936)
-	MOVE3_2(140064, 19936, 64)
-	MOVE3_2(180000, 64, 19936)
-	MOVE3_2(200064, 19936, 64)
-	MOVE24(20000, 64, 39936, 20128, 99936, 60064, 120000)
-	ADDQ     $+240000, AX
-	ADDQ     $+768, BX
-	DECQ     SI
-	JNZ      rows12
-	ADDQ     $-959872, AX
-	ADDQ     $-3072, BX
-	ADDQ     $+128, CX
-	DECQ     DX
-	JNZ      vectors2
-	KXNORW   K1, K1, K1
-	KSHIFTRW $0x08, K1, K1
-	MOVQ     $+2, DX
-
-rows24:
-	// Z0–Z23: 24 rows of dWeight.
-	// Z24: vectors of hiddenRows, which meet numbers of dZ.
-	CLEAR24()
-
-	// Prefetch what lies beside the result in other arrays.
-	MOVQ next1+32(FP), SI
-	ADDQ AX, SI
-	MOVE3_3(0, 20000)
-	MOVE3_3(60000, 20000)
-	MOVE3_3(120000, 20000)
-	MOVE3_3(180000, 20000)
-	MOVE3_3(240000, 20000)
-	MOVE3_3(300000, 20000)
-	MOVE3_3(360000, 20000)
-	MOVE3_3(420000, 20000)
-	MOVQ BX, 8(SP)
-	MOVQ CX, 16(SP)
-	MOVQ groups+24(FP), SI
-
-groups_2:
-	MOVQ $+8, DI
-
-sum_lane_2:
-	MULTIPLYADD25_2(0, 0, 64)
-	MULTIPLYADD25_2(20032, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+40064, CX
-	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+766400, BX
-	ADDQ $+445952, CX
-	DECQ SI
-	JNZ  groups_2
-	MOVQ 8(SP), BX
-	MOVQ 16(SP), CX
-
-	// Prefetch what lies beside the result in other arrays.
-	MOVQ next2+40(FP), SI
-	ADDQ AX, SI
-	MOVE3_3(0, 20000)
-	MOVE3_3(60000, 20000)
-	MOVE3_3(120000, 20000)
-	MOVE3_3(180000, 20000)
-	MOVE3_3(240000, 20000)
-	MOVE3_3(300000, 20000)
-	MOVE3_3(360000, 20000)
-	MOVE3_3(420000, 20000)
-
-	// Prefetch what lies beside the result in other arrays.
-	MOVQ next3+48(FP), SI
-	ADDQ AX, SI
-	MOVE3_3(0, 20000)
-	MOVE3_3(60000, 20000)
-	MOVE3_3(120000, 20000)
-	MOVE3_3(180000, 20000)
-	MOVE3_3(240000, 20000)
-	MOVE3_3(300000, 20000)
-	MOVE3_3(360000, 20000)
-	MOVE3_3(420000, 20000)
-	MOVE24_2(20000)
-	ADDQ $+480000, AX
-	ADDQ $+1536, BX
-	DECQ DX
-	JNZ  rows24
-	VZEROUPPER
-	RET
-
-TEXT ·kernelTile47x5000x16OverGroups(SB), $128-56
-	MOVQ dWeight+0(FP), AX
-	MOVQ dZ+8(FP), BX
-	MOVQ hiddenRows+16(FP), CX
-	SUBQ AX, next1+32(FP)
-	SUBQ AX, next2+40(FP)
-	SUBQ AX, next3+48(FP)
-	MOVQ $+156, DX
-
-vectors2:
-	MOVQ $+3, SI
-
-rows12:
-	// Z0–Z23: 12 rows × 2 vectors of dWeight.
-	// Z24, Z25: vectors of hiddenRows; Z26: numbers of dZ.
-	CLEAR24()
-
-	// Prefetch what lies beside the result in other arrays.
-	MOVQ next1+32(FP), DI
-	ADDQ AX, DI
-	MOVE3_2(0, 64, 19936)
-	MOVE3_2(20064, 19936, 64)
-	MOVE3_2(60000, 64, 19936)
-	MOVE3_2(80064, 19936, 64)
-	MOVE3_2(120000, 64, 19936)
-	MOVE3_2(140064, 19936, 64)
-	MOVE3_2(180000, 64, 19936)
-	MOVE3_2(200064, 19936, 64)
-	MOVQ BX, 8(SP)
-	MOVQ CX, 16(SP)
-	MOVQ groups+24(FP), DI
-
-groups:
-	MOVQ $+8, R8
-
-sum_lane:
-	MULTIPLYADD40(128, 0)
-	MULTIPLYADD40(20160, 4)
-	ADDQ $+8, BX
-	ADDQ $+40064, CX
-	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+766400, BX
-	ADDQ $+445952, CX
-	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -9577,10 +9423,164 @@ sum_lane:
 	MOVE3_2(180000, 64, 19936)
 	MOVE3_2(200064, 19936, 64)
 	MOVE24(20000, 64, 39936, 20128, 99936, 60064, 120000)
-	ADDQ $+240000, AX
-	ADDQ $+768, BX
+	ADDQ $240000, AX
+	ADDQ $768, BX
 	DECQ SI
-	JNZ  rows12
+	JNZ rows12
+	ADDQ $-959872, AX
+	ADDQ $-3072, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x08, K1, K1
+	MOVQ $2, DX
+
+rows24:
+	// Z0–Z23: 24 rows of dWeight.
+	// Z24: vectors of hiddenRows, which meet numbers of dZ.
+	CLEAR24()
+
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ next1+32(FP), SI
+	ADDQ AX, SI
+	MOVE3_3(0, 20000)
+	MOVE3_3(60000, 20000)
+	MOVE3_3(120000, 20000)
+	MOVE3_3(180000, 20000)
+	MOVE3_3(240000, 20000)
+	MOVE3_3(300000, 20000)
+	MOVE3_3(360000, 20000)
+	MOVE3_3(420000, 20000)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
+
+groups_2:
+	MOVQ $8, DI
+
+sum_lane_2:
+	MULTIPLYADD25_2(0, 0, 64)
+	MULTIPLYADD25_2(20032, 4, 64)
+	ADDQ $8, BX
+	ADDQ $40064, CX
+	DECQ DI
+	JNZ sum_lane_2
+	ADDQ $766400, BX
+	ADDQ $445952, CX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ next2+40(FP), SI
+	ADDQ AX, SI
+	MOVE3_3(0, 20000)
+	MOVE3_3(60000, 20000)
+	MOVE3_3(120000, 20000)
+	MOVE3_3(180000, 20000)
+	MOVE3_3(240000, 20000)
+	MOVE3_3(300000, 20000)
+	MOVE3_3(360000, 20000)
+	MOVE3_3(420000, 20000)
+
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ next3+48(FP), SI
+	ADDQ AX, SI
+	MOVE3_3(0, 20000)
+	MOVE3_3(60000, 20000)
+	MOVE3_3(120000, 20000)
+	MOVE3_3(180000, 20000)
+	MOVE3_3(240000, 20000)
+	MOVE3_3(300000, 20000)
+	MOVE3_3(360000, 20000)
+	MOVE3_3(420000, 20000)
+	MOVE24_2(20000)
+	ADDQ $480000, AX
+	ADDQ $1536, BX
+	DECQ DX
+	JNZ rows24
+	VZEROUPPER
+	RET
+
+TEXT ·kernelTile47x5000x16OverGroups(SB), $128-56
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hiddenRows+16(FP), CX
+	SUBQ AX, next1+32(FP)
+	SUBQ AX, next2+40(FP)
+	SUBQ AX, next3+48(FP)
+	MOVQ $156, DX
+
+vectors2:
+	MOVQ $3, SI
+
+rows12:
+	// Z0–Z23: 12 rows × 2 vectors of dWeight.
+	// Z24, Z25: vectors of hiddenRows; Z26: numbers of dZ.
+	CLEAR24()
+
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ next1+32(FP), DI
+	ADDQ AX, DI
+	MOVE3_2(0, 64, 19936)
+	MOVE3_2(20064, 19936, 64)
+	MOVE3_2(60000, 64, 19936)
+	MOVE3_2(80064, 19936, 64)
+	MOVE3_2(120000, 64, 19936)
+	MOVE3_2(140064, 19936, 64)
+	MOVE3_2(180000, 64, 19936)
+	MOVE3_2(200064, 19936, 64)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
+
+groups:
+	MOVQ $8, R8
+
+sum_lane:
+	MULTIPLYADD40(128, 0)
+	MULTIPLYADD40(20160, 4)
+	ADDQ $8, BX
+	ADDQ $40064, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $766400, BX
+	ADDQ $445952, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ next2+40(FP), DI
+	ADDQ AX, DI
+	MOVE3_2(0, 64, 19936)
+	MOVE3_2(20064, 19936, 64)
+	MOVE3_2(60000, 64, 19936)
+	MOVE3_2(80064, 19936, 64)
+	MOVE3_2(120000, 64, 19936)
+	MOVE3_2(140064, 19936, 64)
+	MOVE3_2(180000, 64, 19936)
+	MOVE3_2(200064, 19936, 64)
+
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ next3+48(FP), DI
+	ADDQ AX, DI
+	MOVE3_2(0, 64, 19936)
+	MOVE3_2(20064, 19936, 64)
+	MOVE3_2(60000, 64, 19936)
+	MOVE3_2(80064, 19936, 64)
+	MOVE3_2(120000, 64, 19936)
+	MOVE3_2(140064, 19936, 64)
+	MOVE3_2(180000, 64, 19936)
+	MOVE3_2(200064, 19936, 64)
+	MOVE24(20000, 64, 39936, 20128, 99936, 60064, 120000)
+	ADDQ $240000, AX
+	ADDQ $768, BX
+	DECQ SI
+	JNZ rows12
 
 	// Z0–Z21: 11 rows × 2 vectors of dWeight.
 	// Z22, Z23: vectors of hiddenRows; Z24: numbers of dZ.
@@ -9596,19 +9596,19 @@ sum_lane:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD37(128, 0)
 	MULTIPLYADD37(20160, 4)
-	ADDQ $+8, BX
-	ADDQ $+40064, CX
+	ADDQ $8, BX
+	ADDQ $40064, CX
 	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+766400, BX
-	ADDQ $+445952, CX
+	JNZ sum_lane_2
+	ADDQ $766400, BX
+	ADDQ $445952, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -9619,17 +9619,17 @@ sum_lane_2:
 	MOVE11_2(100064, 19936)
 
 	// Prefetch what lies beside the result in other arrays.
-	MOVQ     next3+48(FP), SI
-	ADDQ     AX, SI
+	MOVQ next3+48(FP), SI
+	ADDQ AX, SI
 	MOVE11_2(0, 64)
 	MOVE11_2(100064, 19936)
 	MOVE22(20000)
-	ADDQ     $-719872, AX
-	ADDQ     $-2304, BX
-	ADDQ     $+128, CX
-	DECQ     DX
-	JNZ      vectors2
-	KXNORW   K1, K1, K1
+	ADDQ $-719872, AX
+	ADDQ $-2304, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z0–Z23: 24 rows of dWeight.
@@ -9652,19 +9652,19 @@ sum_lane_2:
 	MOVQ groups+24(FP), DX
 
 groups_3:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_3:
 	MULTIPLYADD25_2(0, 0, 64)
 	MULTIPLYADD25_2(20032, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+40064, CX
+	ADDQ $8, BX
+	ADDQ $40064, CX
 	DECQ SI
-	JNZ  sum_lane_3
-	ADDQ $+766400, BX
-	ADDQ $+445952, CX
+	JNZ sum_lane_3
+	ADDQ $766400, BX
+	ADDQ $445952, CX
 	DECQ DX
-	JNZ  groups_3
+	JNZ groups_3
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -9692,76 +9692,76 @@ sum_lane_3:
 	MOVE3_4(360000)
 	MOVE3_4(420000)
 	MOVE24_2(20000)
-	ADDQ $+480000, AX
-	ADDQ $+1536, BX
+	ADDQ $480000, AX
+	ADDQ $1536, BX
 
 	// Z0–Z22: 23 rows of dWeight.
 	// Z23: vectors of hiddenRows, which meet numbers of dZ.
 	CLEAR23()
 
 	// Prefetch what lies beside the result in other arrays.
-	MOVQ       next1+32(FP), DX
-	ADDQ       AX, DX
+	MOVQ next1+32(FP), DX
+	ADDQ AX, DX
 	MOVE11_3(0)
 	MOVE11_3(220000)
 	PREFETCHT1 440000(DX)
-	MOVQ       BX, 8(SP)
-	MOVQ       CX, 16(SP)
-	MOVQ       groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups_4:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_4:
 	MULTIPLYADD24_2(0, 0, 64)
 	MULTIPLYADD24_2(20032, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+40064, CX
+	ADDQ $8, BX
+	ADDQ $40064, CX
 	DECQ SI
-	JNZ  sum_lane_4
-	ADDQ $+766400, BX
-	ADDQ $+445952, CX
+	JNZ sum_lane_4
+	ADDQ $766400, BX
+	ADDQ $445952, CX
 	DECQ DX
-	JNZ  groups_4
+	JNZ groups_4
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
 	// Prefetch what lies beside the result in other arrays.
-	MOVQ       next2+40(FP), DX
-	ADDQ       AX, DX
+	MOVQ next2+40(FP), DX
+	ADDQ AX, DX
 	MOVE11_3(0)
 	MOVE11_3(220000)
 	PREFETCHT1 440000(DX)
 
 	// Prefetch what lies beside the result in other arrays.
-	MOVQ       next3+48(FP), DX
-	ADDQ       AX, DX
+	MOVQ next3+48(FP), DX
+	ADDQ AX, DX
 	MOVE11_3(0)
 	MOVE11_3(220000)
 	PREFETCHT1 440000(DX)
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 20000(AX)
-	VMOVUPS    Y2, 40000(AX)
-	VMOVUPS    Y3, 60000(AX)
-	VMOVUPS    Y4, 80000(AX)
-	VMOVUPS    Y5, 100000(AX)
-	VMOVUPS    Y6, 120000(AX)
-	VMOVUPS    Y7, 140000(AX)
-	VMOVUPS    Y8, 160000(AX)
-	VMOVUPS    Y9, 180000(AX)
-	VMOVUPS    Y10, 200000(AX)
-	VMOVUPS    Y11, 220000(AX)
-	VMOVUPS    Y12, 240000(AX)
-	VMOVUPS    Y13, 260000(AX)
-	VMOVUPS    Y14, 280000(AX)
-	VMOVUPS    Y15, 300000(AX)
-	VMOVUPS    Y16, 320000(AX)
-	VMOVUPS    Y17, 340000(AX)
-	VMOVUPS    Y18, 360000(AX)
-	VMOVUPS    Y19, 380000(AX)
-	VMOVUPS    Y20, 400000(AX)
-	VMOVUPS    Y21, 420000(AX)
-	VMOVUPS    Y22, 440000(AX)
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 20000(AX)
+	VMOVUPS Y2, 40000(AX)
+	VMOVUPS Y3, 60000(AX)
+	VMOVUPS Y4, 80000(AX)
+	VMOVUPS Y5, 100000(AX)
+	VMOVUPS Y6, 120000(AX)
+	VMOVUPS Y7, 140000(AX)
+	VMOVUPS Y8, 160000(AX)
+	VMOVUPS Y9, 180000(AX)
+	VMOVUPS Y10, 200000(AX)
+	VMOVUPS Y11, 220000(AX)
+	VMOVUPS Y12, 240000(AX)
+	VMOVUPS Y13, 260000(AX)
+	VMOVUPS Y14, 280000(AX)
+	VMOVUPS Y15, 300000(AX)
+	VMOVUPS Y16, 320000(AX)
+	VMOVUPS Y17, 340000(AX)
+	VMOVUPS Y18, 360000(AX)
+	VMOVUPS Y19, 380000(AX)
+	VMOVUPS Y20, 400000(AX)
+	VMOVUPS Y21, 420000(AX)
+	VMOVUPS Y22, 440000(AX)
 	VZEROUPPER
 	RET
 
@@ -9772,10 +9772,10 @@ TEXT ·kernelTile72x392x16OverGroups(SB), $128-56
 	SUBQ AX, next1+32(FP)
 	SUBQ AX, next2+40(FP)
 	SUBQ AX, next3+48(FP)
-	MOVQ $+12, DX
+	MOVQ $12, DX
 
 vectors2:
-	MOVQ $+6, SI
+	MOVQ $6, SI
 
 rows12:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
@@ -9798,19 +9798,19 @@ rows12:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD38_2(0, 0, 64)
 	MULTIPLYADD38_2(1600, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+3200, CX
+	ADDQ $8, BX
+	ADDQ $3200, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+766400, BX
-	ADDQ $+740864, CX
+	JNZ sum_lane
+	ADDQ $766400, BX
+	ADDQ $740864, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -9827,8 +9827,8 @@ sum_lane:
 	MOVE3_2(15744, 1504, 64)
 
 	// Prefetch what lies beside the result in other arrays.
-	MOVQ     next3+48(FP), DI
-	ADDQ     AX, DI
+	MOVQ next3+48(FP), DI
+	ADDQ AX, DI
 	MOVE3_2(0, 64, 1504)
 	MOVE3_2(1632, 1504, 64)
 	MOVE3_2(4704, 64, 1504)
@@ -9838,18 +9838,18 @@ sum_lane:
 	MOVE3_2(14112, 64, 1504)
 	MOVE3_2(15744, 1504, 64)
 	MOVE24(1568, 64, 3072, 1696, 7776, 4768, 9408)
-	ADDQ     $+18816, AX
-	ADDQ     $+768, BX
-	DECQ     SI
-	JNZ      rows12
-	ADDQ     $-112768, AX
-	ADDQ     $-4608, BX
-	ADDQ     $+128, CX
-	DECQ     DX
-	JNZ      vectors2
-	KXNORW   K1, K1, K1
+	ADDQ $18816, AX
+	ADDQ $768, BX
+	DECQ SI
+	JNZ rows12
+	ADDQ $-112768, AX
+	ADDQ $-4608, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
-	MOVQ     $+3, DX
+	MOVQ $3, DX
 
 rows24:
 	// Z0–Z23: 24 rows of dWeight.
@@ -9872,19 +9872,19 @@ rows24:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD25_2(0, 0, 64)
 	MULTIPLYADD25_2(1600, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+3200, CX
+	ADDQ $8, BX
+	ADDQ $3200, CX
 	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+766400, BX
-	ADDQ $+740864, CX
+	JNZ sum_lane_2
+	ADDQ $766400, BX
+	ADDQ $740864, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -9912,10 +9912,10 @@ sum_lane_2:
 	MOVE3_3(28224, 1568)
 	MOVE3_3(32928, 1568)
 	MOVE24_2(1568)
-	ADDQ $+37632, AX
-	ADDQ $+1536, BX
+	ADDQ $37632, AX
+	ADDQ $1536, BX
 	DECQ DX
-	JNZ  rows24
+	JNZ rows24
 	VZEROUPPER
 	RET
 
@@ -9926,10 +9926,10 @@ TEXT ·kernelTile32x392x16OverGroups(SB), $128-56
 	SUBQ AX, next1+32(FP)
 	SUBQ AX, next2+40(FP)
 	SUBQ AX, next3+48(FP)
-	MOVQ $+12, DX
+	MOVQ $12, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows11:
 	// Z0–Z21: 11 rows × 2 vectors of dWeight.
@@ -9946,19 +9946,19 @@ rows11:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD35(0, 0, 64)
 	MULTIPLYADD35(1600, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+3200, CX
+	ADDQ $8, BX
+	ADDQ $3200, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+766400, BX
-	ADDQ $+740864, CX
+	JNZ sum_lane
+	ADDQ $766400, BX
+	ADDQ $740864, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -9974,10 +9974,10 @@ sum_lane:
 	MOVE11_4(0, 64)
 	MOVE11_4(7904, 1504)
 	MOVE22(1568)
-	ADDQ $+17248, AX
-	ADDQ $+704, BX
+	ADDQ $17248, AX
+	ADDQ $704, BX
 	DECQ SI
-	JNZ  rows11
+	JNZ rows11
 
 	// Z0–Z19: 10 rows × 2 vectors of dWeight.
 	// Z20, Z21: vectors of strokesRows; Z22: numbers of dZ.
@@ -9996,19 +9996,19 @@ sum_lane:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD32_2(0, 0, 64)
 	MULTIPLYADD32_2(1600, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+3200, CX
+	ADDQ $8, BX
+	ADDQ $3200, CX
 	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+766400, BX
-	ADDQ $+740864, CX
+	JNZ sum_lane_2
+	ADDQ $766400, BX
+	ADDQ $740864, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -10022,22 +10022,22 @@ sum_lane_2:
 	MOVE4_6(12544, 64, 1504)
 
 	// Prefetch what lies beside the result in other arrays.
-	MOVQ     next3+48(FP), SI
-	ADDQ     AX, SI
+	MOVQ next3+48(FP), SI
+	ADDQ AX, SI
 	MOVE4_6(0, 64, 1504)
 	MOVE4_6(3136, 64, 1504)
 	MOVE4_6(6272, 64, 1504)
 	MOVE4_6(9408, 64, 1504)
 	MOVE4_6(12544, 64, 1504)
 	MOVE20(1568)
-	ADDQ     $-34368, AX
-	ADDQ     $-1408, BX
-	ADDQ     $+128, CX
-	DECQ     DX
-	JNZ      vectors2
-	KXNORW   K1, K1, K1
+	ADDQ $-34368, AX
+	ADDQ $-1408, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
-	MOVQ     $+2, DX
+	MOVQ $2, DX
 
 rows16:
 	// Z0–Z15: 16 rows of dWeight.
@@ -10056,19 +10056,19 @@ rows16:
 	MOVQ groups+24(FP), SI
 
 groups_3:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_3:
 	MULTIPLYADD17_7(0, 0)
 	MULTIPLYADD17_7(1600, 4)
-	ADDQ $+8, BX
-	ADDQ $+3200, CX
+	ADDQ $8, BX
+	ADDQ $3200, CX
 	DECQ DI
-	JNZ  sum_lane_3
-	ADDQ $+766400, BX
-	ADDQ $+740864, CX
+	JNZ sum_lane_3
+	ADDQ $766400, BX
+	ADDQ $740864, CX
 	DECQ SI
-	JNZ  groups_3
+	JNZ groups_3
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 
@@ -10081,8 +10081,8 @@ sum_lane_3:
 	MOVE4_6(18816, 1568, 1568)
 
 	// Prefetch what lies beside the result in other arrays.
-	MOVQ    next3+48(FP), SI
-	ADDQ    AX, SI
+	MOVQ next3+48(FP), SI
+	ADDQ AX, SI
 	MOVE4_6(0, 1568, 1568)
 	MOVE4_6(6272, 1568, 1568)
 	MOVE4_6(12544, 1568, 1568)
@@ -10103,10 +10103,10 @@ sum_lane_3:
 	VMOVUPS Y13, 20384(AX)
 	VMOVUPS Y14, 21952(AX)
 	VMOVUPS Y15, 23520(AX)
-	ADDQ    $+25088, AX
-	ADDQ    $+1024, BX
-	DECQ    DX
-	JNZ     rows16
+	ADDQ $25088, AX
+	ADDQ $1024, BX
+	DECQ DX
+	JNZ rows16
 	VZEROUPPER
 	RET
 
@@ -10120,7 +10120,7 @@ TEXT ·kernelTile23x5000OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
-	MOVQ $+156, DX
+	MOVQ $156, DX
 
 vectors2:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
@@ -10132,21 +10132,21 @@ vectors2:
 
 groups:
 	MULTIPLYADD38_2(0, 0, 4)
-	ADDQ $+46720, BX
-	ADDQ $+46720, CX
+	ADDQ $46720, BX
+	ADDQ $46720, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE24(20000, 64, 39936, 20128, 99936, 60064, 120000)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  vectors2
-	ADDQ $+220032, AX
-	ADDQ $+48, BX
+	JNZ vectors2
+	ADDQ $220032, AX
+	ADDQ $48, BX
 	ADDQ $-19968, CX
-	MOVQ $+156, DX
+	MOVQ $156, DX
 
 vectors2_2:
 	// Z0–Z21: 11 rows × 2 vectors of dWeight.
@@ -10158,20 +10158,20 @@ vectors2_2:
 
 groups_2:
 	MULTIPLYADD35(0, 0, 4)
-	ADDQ     $+46720, BX
-	ADDQ     $+46720, CX
-	DECQ     SI
-	JNZ      groups_2
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
+	ADDQ $46720, BX
+	ADDQ $46720, CX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE22(20000)
-	ADDQ     $+128, AX
-	ADDQ     $+128, CX
-	DECQ     DX
-	JNZ      vectors2_2
-	ADDQ     $-240000, AX
-	ADDQ     $-48, BX
-	KXNORW   K1, K1, K1
+	ADDQ $128, AX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2_2
+	ADDQ $-240000, AX
+	ADDQ $-48, BX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z0–Z22: 23 rows of dWeight.
@@ -10183,12 +10183,12 @@ groups_2:
 
 groups_3:
 	MULTIPLYADD24_2(0, 0, 4)
-	ADDQ    $+46720, BX
-	ADDQ    $+46720, CX
-	DECQ    DX
-	JNZ     groups_3
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $46720, BX
+	ADDQ $46720, CX
+	DECQ DX
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 20000(AX)
 	VMOVUPS Y2, 40000(AX)
@@ -10225,7 +10225,7 @@ TEXT ·kernelTile8x392OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 vectors3:
 	// Z0–Z23: 8 rows × 3 vectors of dWeight.
@@ -10236,54 +10236,54 @@ vectors3:
 	MOVQ groups+24(FP), SI
 
 groups:
-	VMOVUPS      (CX), Z24
-	VMOVUPS      64(CX), Z25
-	VMOVUPS      128(CX), Z26
+	VMOVUPS (CX), Z24
+	VMOVUPS 64(CX), Z25
+	VMOVUPS 128(CX), Z26
 	VBROADCASTSS (BX), Z27
-	VFMADD231PS  Z27, Z24, Z0
-	VFMADD231PS  Z27, Z25, Z1
-	VFMADD231PS  Z27, Z26, Z2
+	VFMADD231PS Z27, Z24, Z0
+	VFMADD231PS Z27, Z25, Z1
+	VFMADD231PS Z27, Z26, Z2
 	VBROADCASTSS 4(BX), Z27
-	VFMADD231PS  Z27, Z24, Z3
-	VFMADD231PS  Z27, Z25, Z4
-	VFMADD231PS  Z27, Z26, Z5
+	VFMADD231PS Z27, Z24, Z3
+	VFMADD231PS Z27, Z25, Z4
+	VFMADD231PS Z27, Z26, Z5
 	VBROADCASTSS 8(BX), Z27
-	VFMADD231PS  Z27, Z24, Z6
-	VFMADD231PS  Z27, Z25, Z7
-	VFMADD231PS  Z27, Z26, Z8
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS Z27, Z26, Z8
 	VBROADCASTSS 12(BX), Z27
-	VFMADD231PS  Z27, Z24, Z9
-	VFMADD231PS  Z27, Z25, Z10
-	VFMADD231PS  Z27, Z26, Z11
+	VFMADD231PS Z27, Z24, Z9
+	VFMADD231PS Z27, Z25, Z10
+	VFMADD231PS Z27, Z26, Z11
 	VBROADCASTSS 16(BX), Z27
-	VFMADD231PS  Z27, Z24, Z12
-	VFMADD231PS  Z27, Z25, Z13
-	VFMADD231PS  Z27, Z26, Z14
+	VFMADD231PS Z27, Z24, Z12
+	VFMADD231PS Z27, Z25, Z13
+	VFMADD231PS Z27, Z26, Z14
 	VBROADCASTSS 20(BX), Z27
-	VFMADD231PS  Z27, Z24, Z15
-	VFMADD231PS  Z27, Z25, Z16
-	VFMADD231PS  Z27, Z26, Z17
+	VFMADD231PS Z27, Z24, Z15
+	VFMADD231PS Z27, Z25, Z16
+	VFMADD231PS Z27, Z26, Z17
 	VBROADCASTSS 24(BX), Z27
-	VFMADD231PS  Z27, Z24, Z18
-	VFMADD231PS  Z27, Z25, Z19
-	VFMADD231PS  Z27, Z26, Z20
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VFMADD231PS Z27, Z26, Z20
 	VBROADCASTSS 28(BX), Z27
-	VFMADD231PS  Z27, Z24, Z21
-	VFMADD231PS  Z27, Z25, Z22
-	VFMADD231PS  Z27, Z26, Z23
-	ADDQ         $+46720, BX
-	ADDQ         $+46720, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VFMADD231PS Z27, Z24, Z21
+	VFMADD231PS Z27, Z25, Z22
+	VFMADD231PS Z27, Z26, Z23
+	ADDQ $46720, BX
+	ADDQ $46720, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE24(128, 1440, 1568, 3008, 4704, 4576, 6272)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x08, K1, K1
+	ADDQ $192, AX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x08, K1, K1
 
 	// Z0–Z7: 8 rows of dWeight.
 	// Z8: vectors of strokesLast, which meet numbers of dZ.
@@ -10293,7 +10293,7 @@ groups:
 	MOVQ groups+24(FP), DX
 
 groups_2:
-	VMOVUPS          (CX), Y8
+	VMOVUPS (CX), Y8
 	VFMADD231PS.BCST (BX), Z8, Z0
 	VFMADD231PS.BCST 4(BX), Z8, Z1
 	VFMADD231PS.BCST 8(BX), Z8, Z2
@@ -10302,12 +10302,12 @@ groups_2:
 	VFMADD231PS.BCST 20(BX), Z8, Z5
 	VFMADD231PS.BCST 24(BX), Z8, Z6
 	VFMADD231PS.BCST 28(BX), Z8, Z7
-	ADDQ             $+46720, BX
-	ADDQ             $+46720, CX
-	DECQ             DX
-	JNZ              groups_2
-	MOVQ             8(SP), BX
-	MOVQ             16(SP), CX
+	ADDQ $46720, BX
+	ADDQ $46720, CX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE8(1568, 1568, 3136, 3136, 4704)
 	VZEROUPPER
 	RET

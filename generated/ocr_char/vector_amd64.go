@@ -26,10 +26,10 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[Inf
 	}
 	wide := machine.AVX512()
 	image := (*[768]float32)(flat(&in.Image))
-	imagePlanes := (*[768]float32)(a[0:768])
-	strokes := (*[392]float32)(a[768:1160])
-	strokesLast := (*[392]float32)(a[5008:5400])
-	hidden := (*[5000]float32)(a[0:5000])
+	imagePlanes := (*[768]float32)(a[0:])
+	strokes := (*[392]float32)(a[768:])
+	strokesLast := (*[392]float32)(a[5008:])
+	hidden := (*[5000]float32)(a[0:])
 	character := &out.Character
 
 	if me.Leads() {
@@ -57,10 +57,10 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	image := (*[12288]float32)(a[0:12288])
-	strokes := (*[6272]float32)(a[80000:86272])
-	hidden := (*[80000]float32)(a[0:80000])
-	character := (*[1520]float32)(a[80000:81520])
+	image := (*[12288]float32)(a[0:])
+	strokes := (*[6272]float32)(a[80000:])
+	hidden := (*[80000]float32)(a[0:])
+	character := (*[1520]float32)(a[80000:])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
@@ -91,13 +91,13 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	image := (*[12288]float32)(a[0:12288])
-	strokes := (*[6272]float32)(a[80000:86272])
-	hidden := (*[80000]float32)(a[0:80000])
-	characterZ := (*[1520]float32)(a[80000:81520])
-	character := (*[1520]float32)(a[0:1520])
-	targetCharacter := (*[1520]float32)(a[86272:87792])
-	characterLoss := (*[16]float32)(a[1520:1536])
+	image := (*[12288]float32)(a[0:])
+	strokes := (*[6272]float32)(a[80000:])
+	hidden := (*[80000]float32)(a[0:])
+	characterZ := (*[1520]float32)(a[80000:])
+	character := (*[1520]float32)(a[0:])
+	targetCharacter := (*[1520]float32)(a[86272:])
+	characterLoss := (*[16]float32)(a[1520:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)

@@ -75,10 +75,10 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	me := g.Member
-	image := (*[12288]float32)(persistent[160128:172416])
-	targetCharacter := (*[1520]float32)(persistent[190096:191616])
-	character := (*[1520]float32)(a[87792:89312])
-	characterLoss := (*[16]float32)(a[89312:89328])
+	image := (*[12288]float32)(persistent[160128:])
+	targetCharacter := (*[1520]float32)(persistent[190096:])
+	character := (*[1520]float32)(a[87792:])
+	characterLoss := (*[16]float32)(a[89312:])
 
 	if me.Leads() {
 		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
@@ -100,14 +100,14 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	wide := machine.AVX512()
-	image := (*[12288]float32)(persistent[160128:172416])
-	strokes := (*[6272]float32)(a[80000:86272])
-	hidden := (*[80000]float32)(a[0:80000])
-	characterZ := (*[1520]float32)(a[86272:87792])
-	character := (*[1520]float32)(a[87792:89312])
-	targetCharacter := (*[1520]float32)(persistent[190096:191616])
-	characterLoss := (*[16]float32)(a[89312:89328])
-	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
+	image := (*[12288]float32)(persistent[160128:])
+	strokes := (*[6272]float32)(a[80000:])
+	hidden := (*[80000]float32)(a[0:])
+	characterZ := (*[1520]float32)(a[86272:])
+	character := (*[1520]float32)(a[87792:])
+	targetCharacter := (*[1520]float32)(persistent[190096:])
+	characterLoss := (*[16]float32)(a[89312:])
+	dCharacterZ := (*[1520]float32)(persistent[190096:])
 	if wide {
 
 		if me.Leads() {
@@ -147,15 +147,15 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
-	dHidden := (*[80000]float32)(persistent[80128:160128])
-	hidden := (*[80000]float32)(a[0:80000])
-	dHiddenZ := (*[80000]float32)(persistent[80128:160128])
-	dHiddenBiasGroup := (*[5000]float32)(persistent[185088:190088])
-	dStrokes := (*[6272]float32)(persistent[178816:185088])
-	hiddenRows := (*[80128]float32)(persistent[0:80128])
-	strokesRows := (*[6400]float32)(persistent[172416:178816])
-	strokes := (*[6272]float32)(a[80000:86272])
+	dCharacterZ := (*[1520]float32)(persistent[190096:])
+	dHidden := (*[80000]float32)(persistent[80128:])
+	hidden := (*[80000]float32)(a[0:])
+	dHiddenZ := (*[80000]float32)(persistent[80128:])
+	dHiddenBiasGroup := (*[5000]float32)(persistent[185088:])
+	dStrokes := (*[6272]float32)(persistent[178816:])
+	hiddenRows := (*[80128]float32)(persistent[0:])
+	strokesRows := (*[6400]float32)(persistent[172416:])
+	strokes := (*[6272]float32)(a[80000:])
 
 	// character: backward
 	// hidden: backward
@@ -181,13 +181,13 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, prefetch []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
-	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
-	hiddenRows := (*[80128]float32)(persistent[0:80128])
-	dHiddenBiasGroup := (*[5000]float32)(persistent[185088:190088])
-	dHiddenZ := (*[80000]float32)(persistent[80128:160128])
-	strokesRows := (*[6400]float32)(persistent[172416:178816])
-	dStrokes := (*[6272]float32)(persistent[178816:185088])
-	image := (*[12288]float32)(persistent[160128:172416])
+	dCharacterZ := (*[1520]float32)(persistent[190096:])
+	hiddenRows := (*[80128]float32)(persistent[0:])
+	dHiddenBiasGroup := (*[5000]float32)(persistent[185088:])
+	dHiddenZ := (*[80000]float32)(persistent[80128:])
+	strokesRows := (*[6400]float32)(persistent[172416:])
+	dStrokes := (*[6272]float32)(persistent[178816:])
+	image := (*[12288]float32)(persistent[160128:])
 
 	switch part {
 	case 0:
@@ -242,10 +242,10 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
 	me := g.Member
-	image := (*[768]float32)(persistent[10016:10784])
-	targetCharacter := (*[95]float32)(persistent[11584:11679])
-	character := (*[95]float32)(a[96:191])
-	characterLoss := (*[1]float32)(a[192:193])
+	image := (*[768]float32)(persistent[10016:])
+	targetCharacter := (*[95]float32)(persistent[11584:])
+	character := (*[95]float32)(a[96:])
+	characterLoss := (*[1]float32)(a[192:])
 
 	if me.Leads() {
 		copy(image[:], flat(&sample.Inputs.Image))
@@ -264,16 +264,16 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
 	wide := machine.AVX512()
-	image := (*[768]float32)(persistent[10016:10784])
-	imagePlanes := (*[768]float32)(a[0:768])
-	strokes := (*[392]float32)(a[768:1160])
-	strokesLast := (*[392]float32)(persistent[11184:11576])
-	hidden := (*[5000]float32)(persistent[0:5000])
-	characterZ := (*[95]float32)(a[0:95])
-	character := (*[95]float32)(a[96:191])
-	targetCharacter := (*[95]float32)(persistent[11584:11679])
-	characterLoss := (*[1]float32)(a[192:193])
-	dCharacterZ := (*[95]float32)(persistent[11584:11679])
+	image := (*[768]float32)(persistent[10016:])
+	imagePlanes := (*[768]float32)(a[0:])
+	strokes := (*[392]float32)(a[768:])
+	strokesLast := (*[392]float32)(persistent[11184:])
+	hidden := (*[5000]float32)(persistent[0:])
+	characterZ := (*[95]float32)(a[0:])
+	character := (*[95]float32)(a[96:])
+	targetCharacter := (*[95]float32)(persistent[11584:])
+	characterLoss := (*[1]float32)(a[192:])
+	dCharacterZ := (*[95]float32)(persistent[11584:])
 
 	if me.Leads() {
 		// strokes: conv, 16×16×3 → 14×14×2
@@ -309,11 +309,11 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 // oneBackward takes the gradients back through the layers.
 func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dCharacterZ := (*[95]float32)(persistent[11584:11679])
-	dHidden := (*[5000]float32)(persistent[5008:10008])
-	hidden := (*[5000]float32)(persistent[0:5000])
-	dHiddenZ := (*[5000]float32)(persistent[5008:10008])
-	dStrokes := (*[392]float32)(persistent[10784:11176])
+	dCharacterZ := (*[95]float32)(persistent[11584:])
+	dHidden := (*[5000]float32)(persistent[5008:])
+	hidden := (*[5000]float32)(persistent[0:])
+	dHiddenZ := (*[5000]float32)(persistent[5008:])
+	dStrokes := (*[392]float32)(persistent[10784:])
 
 	// character: backward
 	// hidden: backward
@@ -332,12 +332,12 @@ func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *
 func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dCharacterZ := (*[95]float32)(persistent[11584:11679])
-	hidden := (*[5000]float32)(persistent[0:5000])
-	dHiddenZ := (*[5000]float32)(persistent[5008:10008])
-	strokesLast := (*[392]float32)(persistent[11184:11576])
-	dStrokes := (*[392]float32)(persistent[10784:11176])
-	image := (*[768]float32)(persistent[10016:10784])
+	dCharacterZ := (*[95]float32)(persistent[11584:])
+	hidden := (*[5000]float32)(persistent[0:])
+	dHiddenZ := (*[5000]float32)(persistent[5008:])
+	strokesLast := (*[392]float32)(persistent[11184:])
+	dStrokes := (*[392]float32)(persistent[10784:])
+	image := (*[768]float32)(persistent[10016:])
 
 	switch part {
 	case 0:
@@ -391,10 +391,10 @@ func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups 
 // one sample are products.
 func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dCharacterZ := (*[95]float32)(persistent[11584:11679])
-	hidden := (*[5000]float32)(persistent[0:5000])
-	dHiddenZ := (*[5000]float32)(persistent[5008:10008])
-	strokesLast := (*[392]float32)(persistent[11184:11576])
+	dCharacterZ := (*[95]float32)(persistent[11584:])
+	hidden := (*[5000]float32)(persistent[0:])
+	dHiddenZ := (*[5000]float32)(persistent[5008:])
+	strokesLast := (*[392]float32)(persistent[11184:])
 
 	r := b.Number
 	switch b.Part {

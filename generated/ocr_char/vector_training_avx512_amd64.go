@@ -59,10 +59,10 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dCharacterZ := (*[95]float32)(persistent[11584:11679])
-	hidden := (*[5000]float32)(persistent[0:5000])
-	dHiddenZ := (*[5000]float32)(persistent[5008:10008])
-	strokesLast := (*[392]float32)(persistent[11184:11576])
+	dCharacterZ := (*[95]float32)(persistent[11584:])
+	hidden := (*[5000]float32)(persistent[0:])
+	dHiddenZ := (*[5000]float32)(persistent[5008:])
+	strokesLast := (*[392]float32)(persistent[11184:])
 
 	r := b.Number
 	switch b.Part {

@@ -8,12 +8,12 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[1024]float32)(flat(&in.Image))
-	conv1Padded := (*[1296]float32)(a[0:1296])
-	conv1 := (*[5120]float32)(a[6480:11600])
-	conv2Padded := (*[6480]float32)(a[0:6480])
-	conv2 := (*[5120]float32)(a[6480:11600])
-	conv3Padded := (*[6480]float32)(a[0:6480])
-	conv3 := (*[5120]float32)(a[6480:11600])
+	conv1Padded := (*[1296]float32)(a[0:])
+	conv1 := (*[5120]float32)(a[6480:])
+	conv2Padded := (*[6480]float32)(a[0:])
+	conv2 := (*[5120]float32)(a[6480:])
+	conv3Padded := (*[6480]float32)(a[0:])
+	conv3 := (*[5120]float32)(a[6480:])
 	letter := &out.Letter
 
 	forwardConv1((*[125]float32)(flat(&w.Conv1.Weight)), &w.Conv1.Bias, image, conv1Padded, conv1)
@@ -26,13 +26,13 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	image := (*[1024]float32)(flat(&in.Image))
-	conv1Padded := (*[1296]float32)(a[38560:39856])
-	conv1 := (*[5120]float32)(a[12960:18080])
-	conv2Padded := (*[6480]float32)(a[0:6480])
-	conv2 := (*[5120]float32)(a[18080:23200])
-	conv3Padded := (*[6480]float32)(a[6480:12960])
-	conv3 := (*[5120]float32)(a[23200:28320])
-	letterZ := (*[26]float32)(a[28320:28346])
+	conv1Padded := (*[1296]float32)(a[38560:])
+	conv1 := (*[5120]float32)(a[12960:])
+	conv2Padded := (*[6480]float32)(a[0:])
+	conv2 := (*[5120]float32)(a[18080:])
+	conv3Padded := (*[6480]float32)(a[6480:])
+	conv3 := (*[5120]float32)(a[23200:])
+	letterZ := (*[26]float32)(a[28320:])
 	letter := &out.Letter
 	targetLetter := &target.Letter
 

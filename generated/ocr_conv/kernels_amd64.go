@@ -14,22 +14,22 @@ func kernelClear1296(padded *float32, wide bool)
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelCopy32x32(padded *float32, image *float32, wide bool)
+func kernelCopy32x32(padded, image *float32, wide bool)
 
 // kernelTile4x32x5x5x5 computes conv1[f,4*task+oh,ow] = Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,ow+c]: tile 5×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTile4x32x5x5x5(conv1 *float32, weight *float32, padded *float32)
+func kernelTile4x32x5x5x5(conv1, weight, padded *float32)
 
 // kernelAddLeakyRelu5x128 computes out[i,128*task+j] = leaky_relu(in1[i,128*task+j] + bias[i], 0.01): vectors.
 // It is part of forwardConv1, forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelAddLeakyRelu5x128(out *float32, in1 *float32, bias *float32)
+func kernelAddLeakyRelu5x128(out, in1, bias *float32)
 
 // kernelClear6480 computes out[i] = 0: vectors.
-// It is part of forwardConv2, forwardConv3, backwardConv3 and backwardConv2.
+// It is part of forwardConv2, forwardConv3 and 2 more.
 //
 //go:noescape
 func kernelClear6480(out *float32, wide bool)
@@ -38,31 +38,31 @@ func kernelClear6480(out *float32, wide bool)
 // It is part of forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelCopy5x32x32(padded *float32, in1 *float32)
+func kernelCopy5x32x32(padded, in1 *float32)
 
 // kernelTile4x32x5x5x5x5 computes out[f,4*task+oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,144*task+36*oh+ow+36*kh+c]: tile 5×1×2.
 // It is part of forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelTile4x32x5x5x5x5(out *float32, weight *float32, padded *float32)
+func kernelTile4x32x5x5x5x5(out, weight, padded *float32)
 
 // kernelTranspose1024x5 computes conv3Last[i,c] = conv3[c,i]: transposition of blocks.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTranspose1024x5(conv3Last *float32, conv3 *float32)
+func kernelTranspose1024x5(conv3Last, conv3 *float32)
 
 // kernelDot13x5120 computes letter[13*task+o] = Σ_i weight[13*task+o,i]·conv3Last[i]: dot 5×1, 2 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot13x5120(letter *float32, weight *float32, conv3Last *float32)
+func kernelDot13x5120(letter, weight, conv3Last *float32)
 
 // kernelAddSigmoid13 computes letter[13*task+o] = sigmoid(letterIn[13*task+o] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid13(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid13(letter, letterIn, bias *float32)
 
 // kernelClear20736 computes out[i,lane] = 0: vectors.
 // It is part of forwardConv1, backwardConv3 and backwardConv2.
@@ -74,7 +74,7 @@ func kernelClear20736(out *float32)
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelCopy32x512(padded *float32, image *float32)
+func kernelCopy32x512(padded, image *float32)
 
 // kernelClear5760 computes padded[i,lane] = 0: vectors.
 // It is part of forwardConv2 and forwardConv3.
@@ -92,49 +92,49 @@ func kernelClear32x160(padded *float32, wide bool)
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddLeakyRelu4x32x5x16x5x5(conv2Padded *float32, weight *float32, padded *float32, bias *float32, wide bool)
+func kernelTileAddLeakyRelu4x32x5x16x5x5(conv2Padded, weight, padded, bias *float32, wide bool)
 
 // kernelTileAddLeakyRelu4x32x5x16x5x25 computes conv3Padded[4*task+oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTileAddLeakyRelu4x32x5x16x5x25(conv3Padded *float32, weight *float32, padded *float32, bias *float32, wide bool)
+func kernelTileAddLeakyRelu4x32x5x16x5x25(conv3Padded, weight, padded, bias *float32, wide bool)
 
 // kernelTileAddLeakyRelu4x32x5x16x5x25_2 computes conv3[4*task+oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[4*task+oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
 // It is part of forwardConv3.
 //
 //go:noescape
-func kernelTileAddLeakyRelu4x32x5x16x5x25_2(conv3 *float32, weight *float32, padded *float32, bias *float32, wide bool)
+func kernelTileAddLeakyRelu4x32x5x16x5x25_2(conv3, weight, padded, bias *float32, wide bool)
 
 // kernelTile26x16x5120 computes letter[o,lane] = Σ_i weight[o,i]·conv3[i,lane]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile26x16x5120(letter *float32, weight *float32, conv3 *float32, wide bool)
+func kernelTile26x16x5120(letter, weight, conv3 *float32, wide bool)
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32, wide bool)
+func kernelAddSigmoid26x16(letter, letterIn, bias *float32, wide bool)
 
 // kernelTileAdd26x16x5120 computes z[o,lane] = Σ_i weight[o,i]·conv3[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd26x16x5120(z *float32, weight *float32, conv3 *float32, bias *float32, wide bool)
+func kernelTileAdd26x16x5120(z, weight, conv3, bias *float32, wide bool)
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid416(letter *float32, z *float32, wide bool)
+func kernelSigmoid416(letter, z *float32, wide bool)
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32, wide bool)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss, z, target *float32, wide bool)
 
 // kernelClear720 computes padded[45*task+i,lane] = 0: vectors.
 // It is part of forwardConv3.
@@ -152,226 +152,226 @@ func kernelClear4x160(padded *float32, wide bool)
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale416(dZ *float32, letter *float32, target *float32, wide bool)
+func kernelSubtractScale416(dZ, letter, target *float32, wide bool)
 
 // kernelTile640x16x26 computes dConv3[640*task+i,lane] = Σ_o weight[o,640*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile640x16x26(dConv3 *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile640x16x26(dConv3, weight, dZ *float32, wide bool)
 
 // kernelLeakyReluGradMultiply10240 computes dZ[640*task+i,lane] = dConv3[640*task+i,lane] * leaky_relu_grad(conv3[640*task+i,lane], 0.01): vectors.
 // It is part of backwardConv3.
 //
 //go:noescape
-func kernelLeakyReluGradMultiply10240(dZ *float32, conv3 *float32, dConv3 *float32)
+func kernelLeakyReluGradMultiply10240(dZ, conv3, dConv3 *float32)
 
 // kernelSum1024x16 computes out[task+f] = Σ_i,lane dZ[i,task+f,lane]: sum along vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelSum1024x16(out *float32, dZ *float32)
+func kernelSum1024x16(out, dZ *float32)
 
 // kernelCorrelation5x25x32x32x16 computes out[f,task+kh,c] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelCorrelation5x25x32x32x16(out *float32, dZ *float32, padded *float32)
+func kernelCorrelation5x25x32x32x16(out, dZ, padded *float32)
 
 // kernelAccumulateTile32x32x5x25x16x5 computes dPadded[oh+kh,5*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[oh,ow,f,lane]: tile 6×1×2.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelAccumulateTile32x32x5x25x16x5(dPadded *float32, weight *float32, dZ *float32, wide bool)
+func kernelAccumulateTile32x32x5x25x16x5(dPadded, weight, dZ *float32, wide bool)
 
 // kernelCopy4x2560 computes out[4*task+i,j,lane] = dPadded[4*task+i+2,j+10,lane]: vectors.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelCopy4x2560(out *float32, dPadded *float32)
+func kernelCopy4x2560(out, dPadded *float32)
 
 // kernelLeakyReluGradMultiply4x2560 computes dZ[4*task+i,iin,lane] = in2[4*task+i,iin,lane] * leaky_relu_grad(in1[4*task+i+2,iin+10,lane], 0.01): vectors.
 // It is part of backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelLeakyReluGradMultiply4x2560(dZ *float32, in1 *float32, in2 *float32)
+func kernelLeakyReluGradMultiply4x2560(dZ, in1, in2 *float32)
 
 // kernelCorrelation5x5x32x32x16 computes dConv1WeightGroup[f,task+kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,ow+c,lane]: correlation 5×2 in passes.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelCorrelation5x5x32x32x16(dConv1WeightGroup *float32, dZ *float32, padded *float32, wide bool)
+func kernelCorrelation5x5x32x32x16(dConv1WeightGroup, dZ, padded *float32, wide bool)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum26x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x5120x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·conv3Rows[lane,i]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile12x5120x16OverGroups(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
+func kernelTile12x5120x16OverGroups(dWeight, dZ, conv3Rows *float32, groups int)
 
 // kernelTile2x5120x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·conv3Rows[lane,i]: tile 2×1×5.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x5120x16OverGroups(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
+func kernelTile2x5120x16OverGroups(dWeight, dZ, conv3Rows *float32, groups int)
 
 // kernelSum5OverGroups computes dBias[o+i] = in1[o+i]: sum of vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelSum5OverGroups(dBias *float32, in1 *float32, groups int)
+func kernelSum5OverGroups(dBias, in1 *float32, groups int)
 
 // kernelSum5x125OverGroups computes dWeight[o,i] = in1[o,i]: sum of vectors.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelSum5x125OverGroups(dWeight *float32, in1 *float32, groups int, wide bool)
+func kernelSum5x125OverGroups(dWeight, in1 *float32, groups int, wide bool)
 
 // kernelSum5x25OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelSum5x25OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int, wide bool)
+func kernelSum5x25OverGroups(dWeight, dConv1WeightGroup *float32, groups int, wide bool)
 
 // kernelTile32x32x5x5x5 computes conv1[f,oh,ow] = Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c]: tile 5×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTile32x32x5x5x5(conv1 *float32, weight *float32, padded *float32, wide bool)
+func kernelTile32x32x5x5x5(conv1, weight, padded *float32, wide bool)
 
 // kernelAddLeakyRelu5x1024 computes out[i,j] = leaky_relu(in1[i,j] + bias[i], 0.01): vectors.
 // It is part of forwardConv1, forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelAddLeakyRelu5x1024(out *float32, in1 *float32, bias *float32)
+func kernelAddLeakyRelu5x1024(out, in1, bias *float32)
 
 // kernelTile32x32x5x5x5x5 computes out[f,oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
 // It is part of forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelTile32x32x5x5x5x5(out *float32, weight *float32, padded *float32, wide bool)
+func kernelTile32x32x5x5x5x5(out, weight, padded *float32, wide bool)
 
 // kernelDot26x5120 computes out[o] = Σ_i weight[o,i]·conv3Last[i]: dot 6×1, 2 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x5120(out *float32, weight *float32, conv3Last *float32, wide bool)
+func kernelDot26x5120(out, weight, conv3Last *float32, wide bool)
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAdd26(z *float32, zIn *float32, bias *float32)
+func kernelAdd26(z, zIn, bias *float32)
 
 // kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid26(letter *float32, z *float32)
+func kernelSigmoid26(letter, z *float32)
 
 // kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum26(loss, z, target *float32)
 
 // kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale26(dZ, letter, target *float32)
 
 // kernelRows5120x26 computes dConv3[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelRows5120x26(dConv3 *float32, weight *float32, dZ *float32, wide bool)
+func kernelRows5120x26(dConv3, weight, dZ *float32, wide bool)
 
 // kernelTranspose1024x5_2 computes dConv3Planes[c,i] = dConv3[i,c]: transposition of blocks.
 // It is part of backwardConv3.
 //
 //go:noescape
-func kernelTranspose1024x5_2(dConv3Planes *float32, dConv3 *float32)
+func kernelTranspose1024x5_2(dConv3Planes, dConv3 *float32)
 
 // kernelLeakyReluGradMultiply5120 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelLeakyReluGradMultiply5120(dZ *float32, in1 *float32, in2 *float32)
+func kernelLeakyReluGradMultiply5120(dZ, in1, in2 *float32)
 
 // kernelAccumulateTile32x32x5x5x5x5 computes dPadded[cc,36*oh+ow+36*kh+c] += Σ_f weight[f,kh,5*c+cc]·dZ[f,oh,ow]: tile 5×1×2.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelAccumulateTile32x32x5x5x5x5(dPadded *float32, weight *float32, dZ *float32, wide bool)
+func kernelAccumulateTile32x32x5x5x5x5(dPadded, weight, dZ *float32, wide bool)
 
 // kernelCopy5x32x32_2 computes out[i,j,k] = dPadded[i,36*j+k+74]: vectors.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelCopy5x32x32_2(out *float32, dPadded *float32)
+func kernelCopy5x32x32_2(out, dPadded *float32)
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum26OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile6x5120OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·conv3Last[i]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile6x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
+func kernelTile6x5120OverGroups(dWeight, dZ, conv3Last *float32, groups int)
 
 // kernelTile2x5120OverGroups computes dWeight[o+24,i] = dZ[o+24]·conv3Last[i]: tile 2×1×6.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float32, groups int, wide bool)
+func kernelTile2x5120OverGroups(dWeight, dZ, conv3Last *float32, groups int, wide bool)
 
 // kernelSum5x1024OverGroups computes dBias[i] = Σ_j dZ[i,j]: sum along vectors.
 // It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelSum5x1024OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum5x1024OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelCorrelation5x5x5x5x32x32OverGroups computes dWeight[f,kh,c,cc] = Σ_oh,ow dZ[f,oh,ow]·padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelCorrelation5x5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int, wide bool)
+func kernelCorrelation5x5x5x5x32x32OverGroups(dWeight, dZ, padded *float32, groups int, wide bool)
 
 // kernelCorrelation5x5x5x32x32OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[f,oh,ow]·padded[oh+kh,ow+c]: correlation 5×2 in passes.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelCorrelation5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int, wide bool)
+func kernelCorrelation5x5x5x32x32OverGroups(dWeight, dZ, padded *float32, groups int, wide bool)
 
 // kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26(letter, letterIn, bias *float32)
 
 // kernelCorrelation5x25x32x32x16_2 computes out[task+f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,task+f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 1×24 in passes.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelCorrelation5x25x32x32x16_2(out *float32, dZ *float32, padded *float32)
+func kernelCorrelation5x25x32x32x16_2(out, dZ, padded *float32)
 
 // kernelTile26x5120x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·conv3Rows[lane,i]: tile 8×1×3.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile26x5120x16OverGroups(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
+func kernelTile26x5120x16OverGroups(dWeight, dZ, conv3Rows *float32, groups int)
 
 // kernelTile24x5120OverGroups computes dWeight[o,i] = dZ[o]·conv3Last[i]: tile 8×1×3.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile24x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
+func kernelTile24x5120OverGroups(dWeight, dZ, conv3Last *float32, groups int)

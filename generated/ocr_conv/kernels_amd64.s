@@ -2281,14 +2281,14 @@ TEXT ·kernelCopy32x32(SB), $128-17
 	WIDER(wide+16(FP), kernelCopy32x32AVX512)
 	MOVQ padded+0(FP), AX
 	MOVQ image+8(FP), BX
-	MOVQ $+32, CX
+	MOVQ $32, CX
 
 each_i:
 	MOVE8_2()
-	ADDQ $+144, AX
-	ADDQ $+128, BX
+	ADDQ $144, AX
+	ADDQ $128, BX
 	DECQ CX
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -2302,34 +2302,34 @@ TEXT ·kernelAddLeakyRelu5x128(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 each_i:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors3:
 	ADD9()
 	VXORPS Y9, Y9, Y9
 	COMPARE12()
-	ADDQ   $+96, AX
-	ADDQ   $+96, BX
-	DECQ   SI
-	JNZ    vectors3
-	MOVQ   $+2, SI
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ SI
+	JNZ vectors3
+	MOVQ $2, SI
 
 vectors2:
 	ADD6()
 	VXORPS Y6, Y6, Y6
 	COMPARE8()
-	ADDQ   $+64, AX
-	ADDQ   $+64, BX
-	DECQ   SI
-	JNZ    vectors2
-	ADDQ   $+3584, AX
-	ADDQ   $+3584, BX
-	ADDQ   $+4, CX
-	DECQ   DX
-	JNZ    each_i
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $3584, AX
+	ADDQ $3584, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -2362,70 +2362,70 @@ TEXT ·kernelTile4x32x5x5x5x5(SB), $128-24
 TEXT ·kernelTranspose1024x5(SB), $128-16
 	MOVQ conv3Last+0(FP), AX
 	MOVQ conv3+8(FP), BX
-	MOVQ $+128, CX
+	MOVQ $128, CX
 
 columns8:
 	// Y0–Y7: a block of 5 × 8.
-	VMOVUPS      (BX), Y0
-	VMOVUPS      4096(BX), Y1
-	VMOVUPS      8192(BX), Y2
-	VMOVUPS      12288(BX), Y3
-	VMOVUPS      16384(BX), Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VUNPCKLPS    Y1, Y0, Y8
-	VUNPCKHPS    Y1, Y0, Y1
-	VUNPCKLPS    Y3, Y2, Y0
-	VUNPCKHPS    Y3, Y2, Y3
-	VUNPCKLPS    Y5, Y4, Y2
-	VUNPCKHPS    Y5, Y4, Y5
-	VUNPCKLPS    Y7, Y6, Y4
-	VUNPCKHPS    Y7, Y6, Y7
-	VSHUFPS      $0x44, Y0, Y8, Y6
-	VSHUFPS      $0xee, Y0, Y8, Y0
-	VSHUFPS      $0x44, Y3, Y1, Y8
-	VSHUFPS      $0xee, Y3, Y1, Y3
-	VSHUFPS      $0x44, Y4, Y2, Y1
-	VSHUFPS      $0xee, Y4, Y2, Y4
-	VSHUFPS      $0x44, Y7, Y5, Y2
-	VSHUFPS      $0xee, Y7, Y5, Y7
-	VPERM2F128   $0x20, Y1, Y6, Y5
-	VPERM2F128   $0x31, Y1, Y6, Y1
-	VPERM2F128   $0x20, Y4, Y0, Y6
-	VPERM2F128   $0x31, Y4, Y0, Y4
-	VPERM2F128   $0x20, Y2, Y8, Y0
-	VPERM2F128   $0x31, Y2, Y8, Y2
-	VPERM2F128   $0x20, Y7, Y3, Y8
-	VPERM2F128   $0x31, Y7, Y3, Y7
-	VMOVUPS      X5, (AX)
+	VMOVUPS (BX), Y0
+	VMOVUPS 4096(BX), Y1
+	VMOVUPS 8192(BX), Y2
+	VMOVUPS 12288(BX), Y3
+	VMOVUPS 16384(BX), Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y1
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y3
+	VUNPCKLPS Y5, Y4, Y2
+	VUNPCKHPS Y5, Y4, Y5
+	VUNPCKLPS Y7, Y6, Y4
+	VUNPCKHPS Y7, Y6, Y7
+	VSHUFPS $0x44, Y0, Y8, Y6
+	VSHUFPS $0xee, Y0, Y8, Y0
+	VSHUFPS $0x44, Y3, Y1, Y8
+	VSHUFPS $0xee, Y3, Y1, Y3
+	VSHUFPS $0x44, Y4, Y2, Y1
+	VSHUFPS $0xee, Y4, Y2, Y4
+	VSHUFPS $0x44, Y7, Y5, Y2
+	VSHUFPS $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS X5, (AX)
 	VEXTRACTF128 $0x01, Y5, X5
-	VMOVSS       X5, 16(AX)
-	VMOVUPS      X6, 20(AX)
+	VMOVSS X5, 16(AX)
+	VMOVUPS X6, 20(AX)
 	VEXTRACTF128 $0x01, Y6, X6
-	VMOVSS       X6, 36(AX)
-	VMOVUPS      X0, 40(AX)
+	VMOVSS X6, 36(AX)
+	VMOVUPS X0, 40(AX)
 	VEXTRACTF128 $0x01, Y0, X0
-	VMOVSS       X0, 56(AX)
-	VMOVUPS      X8, 60(AX)
+	VMOVSS X0, 56(AX)
+	VMOVUPS X8, 60(AX)
 	VEXTRACTF128 $0x01, Y8, X8
-	VMOVSS       X8, 76(AX)
-	VMOVUPS      X1, 80(AX)
+	VMOVSS X8, 76(AX)
+	VMOVUPS X1, 80(AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSS       X1, 96(AX)
-	VMOVUPS      X4, 100(AX)
+	VMOVSS X1, 96(AX)
+	VMOVUPS X4, 100(AX)
 	VEXTRACTF128 $0x01, Y4, X4
-	VMOVSS       X4, 116(AX)
-	VMOVUPS      X2, 120(AX)
+	VMOVSS X4, 116(AX)
+	VMOVUPS X2, 120(AX)
 	VEXTRACTF128 $0x01, Y2, X2
-	VMOVSS       X2, 136(AX)
-	VMOVUPS      X7, 140(AX)
+	VMOVSS X2, 136(AX)
+	VMOVUPS X7, 140(AX)
 	VEXTRACTF128 $0x01, Y7, X7
-	VMOVSS       X7, 156(AX)
-	ADDQ         $+160, AX
-	ADDQ         $+32, BX
-	DECQ         CX
-	JNZ          columns8
+	VMOVSS X7, 156(AX)
+	ADDQ $160, AX
+	ADDQ $32, BX
+	DECQ CX
+	JNZ columns8
 	VZEROUPPER
 	RET
 
@@ -2437,14 +2437,14 @@ TEXT ·kernelDot13x5120(SB), $128-24
 	// Y0–Y9: 5 rows of letter, each in 2 vectors of parts.
 	// Y10: vectors of conv3Last, which meet 5 of weight.
 	CLEAR10()
-	MOVQ $+320, DX
+	MOVQ $320, DX
 
 sum_i:
 	MULTIPLYADD12()
-	ADDQ $+64, BX
-	ADDQ $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-20480, BX
 	ADDQ $-20480, CX
 
@@ -2453,9 +2453,9 @@ sum_i:
 	ADD3()
 	ADD3()
 	ADD3_2()
-	ADDQ $+20, AX
-	ADDQ $+102400, BX
-	MOVQ $+2, DX
+	ADDQ $20, AX
+	ADDQ $102400, BX
+	MOVQ $2, DX
 
 rows4:
 	// Y0–Y7: 4 rows of letter, each in 2 vectors of parts.
@@ -2468,110 +2468,110 @@ rows4:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $+320, SI
+	MOVQ $320, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Y8
+	VMOVUPS (CX), Y8
 	VFMADD231PS (BX), Y8, Y0
 	VFMADD231PS 20480(BX), Y8, Y1
 	VFMADD231PS 40960(BX), Y8, Y2
 	VFMADD231PS 61440(BX), Y8, Y3
-	VMOVUPS     32(CX), Y8
+	VMOVUPS 32(CX), Y8
 	VFMADD231PS 32(BX), Y8, Y4
 	VFMADD231PS 20512(BX), Y8, Y5
 	VFMADD231PS 40992(BX), Y8, Y6
 	VFMADD231PS 61472(BX), Y8, Y7
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i_2
-	ADDQ        $-20480, BX
-	ADDQ        $-20480, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-20480, BX
+	ADDQ $-20480, CX
 
 	// The parts of each, added up.
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VSHUFPS      $0x88, Y1, Y0, Y4
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y4, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y4, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y4
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y4, Y0
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VSHUFPS $0x88, Y1, Y0, Y4
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y4, Y0
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y4, Y2
+	VSHUFPS $0x88, Y2, Y0, Y4
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+81920, BX
-	DECQ         DX
-	JNZ          rows4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	ADDQ $16, AX
+	ADDQ $81920, BX
+	DECQ DX
+	JNZ rows4
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAddSigmoid13(SB), $128-24
-	MOVQ    letter+0(FP), AX
-	MOVQ    letterIn+8(FP), BX
-	MOVQ    bias+16(FP), CX
+	MOVQ letter+0(FP), AX
+	MOVQ letterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
 	VMOVUPS (BX), Y0
-	VADDPS  (CX), Y0, Y0
+	VADDPS (CX), Y0, Y0
 
 	// sigmoid of Y0
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y1
-	VMAXPS  Y0, Y1, Y0
+	VMAXPS Y0, Y1, Y0
 	VMOVUPS number_64<>+0(SB), Y1
-	VMINPS  Y0, Y1, Y0
+	VMINPS Y0, Y1, Y0
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y1
-	VFMADD231PS  eightLog2e<>+0(SB), Y0, Y1
-	VSUBPS       large1208<>+0(SB), Y1, Y2
+	VMOVUPS large1208<>+0(SB), Y1
+	VFMADD231PS eightLog2e<>+0(SB), Y0, Y1
+	VSUBPS large1208<>+0(SB), Y1, Y2
 	VFNMADD231PS eighthLn2High<>+0(SB), Y2, Y0
 	VFNMADD231PS eighthLn2Low<>+0(SB), Y2, Y0
-	VPERMPS      eighths<>+0(SB), Y1, Y2
-	VPSLLD       $0x14, Y1, Y1
-	VPADDD       Y2, Y1, Y1
-	VMOVUPS      scaledNegative3<>+0(SB), Y2
-	VFMADD213PS  scaledNegative2<>+0(SB), Y0, Y2
-	VFMADD213PS  scaledNegative1<>+0(SB), Y0, Y2
-	VFMADD213PS  scaledNegative0<>+0(SB), Y0, Y2
-	VADDPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	VMOVUPS      first5<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
-	VMASKMOVPS   (CX), Y0, Y2
-	VADDPS       Y2, Y1, Y1
+	VPERMPS eighths<>+0(SB), Y1, Y2
+	VPSLLD $0x14, Y1, Y1
+	VPADDD Y2, Y1, Y1
+	VMOVUPS scaledNegative3<>+0(SB), Y2
+	VFMADD213PS scaledNegative2<>+0(SB), Y0, Y2
+	VFMADD213PS scaledNegative1<>+0(SB), Y0, Y2
+	VFMADD213PS scaledNegative0<>+0(SB), Y0, Y2
+	VADDPS Y1, Y2, Y2
+	VDIVPS Y2, Y1, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	VMOVUPS first5<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VADDPS Y2, Y1, Y1
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	MAX4()
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y2
-	VSUBPS       large1208<>+0(SB), Y2, Y3
+	VMOVUPS large1208<>+0(SB), Y2
+	VFMADD231PS eightLog2e<>+0(SB), Y1, Y2
+	VSUBPS large1208<>+0(SB), Y2, Y3
 	VFNMADD231PS eighthLn2High<>+0(SB), Y3, Y1
 	VFNMADD231PS eighthLn2Low<>+0(SB), Y3, Y1
-	VPERMPS      eighths<>+0(SB), Y2, Y3
-	VPSLLD       $0x14, Y2, Y2
-	VPADDD       Y3, Y2, Y2
-	VMOVUPS      scaledNegative3<>+0(SB), Y3
-	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y3
-	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y3
-	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y3
-	VADDPS       Y2, Y3, Y3
-	VDIVPS       Y3, Y2, Y1
-	VMOVUPS      X1, (AX)
+	VPERMPS eighths<>+0(SB), Y2, Y3
+	VPSLLD $0x14, Y2, Y2
+	VPADDD Y3, Y2, Y2
+	VMOVUPS scaledNegative3<>+0(SB), Y3
+	VFMADD213PS scaledNegative2<>+0(SB), Y1, Y3
+	VFMADD213PS scaledNegative1<>+0(SB), Y1, Y3
+	VFMADD213PS scaledNegative0<>+0(SB), Y1, Y3
+	VADDPS Y2, Y3, Y3
+	VDIVPS Y3, Y2, Y1
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSS       X1, 16(AX)
+	VMOVSS X1, 16(AX)
 	VZEROUPPER
 	RET
 
@@ -2697,13 +2697,13 @@ GLOBL first5<>(SB), RODATA|NOPTR, $32
 
 TEXT ·kernelClear20736(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $+648, BX
+	MOVQ $648, BX
 
 vectors4:
 	MOVE8()
-	ADDQ $+128, AX
+	ADDQ $128, AX
 	DECQ BX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -2715,13 +2715,13 @@ TEXT ·kernelCopy32x512(SB), $128-16
 TEXT ·kernelClear5760(SB), $128-9
 	WIDER(wide+8(FP), kernelClear5760AVX512)
 	MOVQ padded+0(FP), AX
-	MOVQ $+180, BX
+	MOVQ $180, BX
 
 vectors4:
 	MOVE8()
-	ADDQ $+128, AX
+	ADDQ $128, AX
 	DECQ BX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -2752,34 +2752,34 @@ TEXT ·kernelTileAddLeakyRelu4x32x5x16x5x25_2(SB), $128-33
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 each_oh:
-	MOVQ $+32, DI
+	MOVQ $32, DI
 
 places1:
 	// Y0–Y9: 5 rows × 2 vectors of conv3.
 	// Y10, Y11: vectors of padded; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 sum_kh:
-	MOVQ $+12, R9
+	MOVQ $12, R9
 
 sum_c:
 	MULTIPLYADD17(0, 0, 500)
 	MULTIPLYADD17(64, 4, 500)
-	ADDQ   $+8, BX
-	ADDQ   $+128, CX
-	DECQ   R9
-	JNZ    sum_c
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ R9
+	JNZ sum_c
 	MULTIPLYADD17(0, 0, 500)
-	ADDQ   $+4, BX
-	ADDQ   $+9984, CX
-	DECQ   R8
-	JNZ    sum_kh
-	ADDQ   $-500, BX
-	ADDQ   $-57600, CX
+	ADDQ $4, BX
+	ADDQ $9984, CX
+	DECQ R8
+	JNZ sum_kh
+	ADDQ $-500, BX
+	ADDQ $-57600, CX
 	ADD3_3()
 	VXORPS Y12, Y12, Y12
 	COMPARE6()
@@ -2801,13 +2801,13 @@ sum_c:
 	COMPARE6_9()
 	VXORPS Y12, Y12, Y12
 	COMPARE13()
-	ADDQ   $+320, AX
-	ADDQ   $+320, CX
-	DECQ   DI
-	JNZ    places1
-	ADDQ   $+1280, CX
-	DECQ   SI
-	JNZ    each_oh
+	ADDQ $320, AX
+	ADDQ $320, CX
+	DECQ DI
+	JNZ places1
+	ADDQ $1280, CX
+	DECQ SI
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -2820,7 +2820,7 @@ TEXT ·kernelTile26x16x5120(SB), $128-25
 	// Y0–Y11: 6 rows × 2 vectors of letter.
 	// Y12, Y13: vectors of conv3; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+1280, DX
+	MOVQ $1280, DX
 
 sum_i:
 	MULTIPLYADD20(0, 0, 20480)
@@ -2829,22 +2829,22 @@ sum_i:
 	MULTIPLYADD20(192, 12, 20480)
 	MOVE3(122880)
 	MOVE3(184320)
-	ADDQ $+16, BX
-	ADDQ $+256, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-20480, BX
 	ADDQ $-327680, CX
 	MOVE12(64, 128)
-	ADDQ $+384, AX
-	ADDQ $+122880, BX
-	MOVQ $+4, DX
+	ADDQ $384, AX
+	ADDQ $122880, BX
+	MOVQ $4, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of letter.
 	// Y10, Y11: vectors of conv3; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+1280, SI
+	MOVQ $1280, SI
 
 sum_i_2:
 	MULTIPLYADD17(0, 0, 20480)
@@ -2852,17 +2852,17 @@ sum_i_2:
 	MULTIPLYADD17(128, 8, 20480)
 	MULTIPLYADD17(192, 12, 20480)
 	MOVE5()
-	ADDQ $+16, BX
-	ADDQ $+256, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	ADDQ $-20480, BX
 	ADDQ $-327680, CX
 	MOVE10(64, 96)
-	ADDQ $+320, AX
-	ADDQ $+102400, BX
+	ADDQ $320, AX
+	ADDQ $102400, BX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -2871,67 +2871,67 @@ TEXT ·kernelAddSigmoid26x16(SB), $128-25
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ $26, DX
 
 each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
-	VADDPS       (BX), Y0, Y0
-	VADDPS       32(BX), Y1, Y1
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
 
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y0, Y2, Y0
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y0, Y2, Y0
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      eightLog2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large1208<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      eighthLn2High<>+0(SB), Y6
+	VMOVUPS large1208<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS eightLog2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large1208<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighthLn2Low<>+0(SB), Y6
+	VMOVUPS eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighths<>+0(SB), Y6
-	VPERMPS      Y6, Y2, Y4
-	VPERMPS      Y6, Y3, Y5
-	VPSLLD       $0x14, Y2, Y2
-	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y4, Y2, Y2
-	VPADDD       Y5, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      scaledNegative2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative0<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VADDPS       Y2, Y4, Y4
-	VADDPS       Y3, Y5, Y5
-	VDIVPS       Y4, Y2, Y0
-	VDIVPS       Y5, Y3, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_o
+	VMOVUPS eighths<>+0(SB), Y6
+	VPERMPS Y6, Y2, Y4
+	VPERMPS Y6, Y3, Y5
+	VPSLLD $0x14, Y2, Y2
+	VPSLLD $0x14, Y3, Y3
+	VPADDD Y4, Y2, Y2
+	VPADDD Y5, Y3, Y3
+	VMOVUPS scaledNegative3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS scaledNegative2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative0<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VADDPS Y2, Y4, Y4
+	VADDPS Y3, Y5, Y5
+	VDIVPS Y4, Y2, Y0
+	VDIVPS Y5, Y3, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -2945,7 +2945,7 @@ TEXT ·kernelTileAdd26x16x5120(SB), $128-33
 	// Y0–Y11: 6 rows × 2 vectors of z.
 	// Y12, Y13: vectors of conv3; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+1280, SI
+	MOVQ $1280, SI
 
 sum_i:
 	MULTIPLYADD20(0, 0, 20480)
@@ -2954,58 +2954,58 @@ sum_i:
 	MULTIPLYADD20(192, 12, 20480)
 	MOVE3(122880)
 	MOVE3(184320)
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          sum_i
-	ADDQ         $-20480, BX
-	ADDQ         $-327680, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-20480, BX
+	ADDQ $-327680, CX
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y0, Y0
+	VADDPS Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y1, Y1
+	VADDPS Y12, Y1, Y1
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y2, Y2
+	VADDPS Y12, Y2, Y2
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y3, Y3
+	VADDPS Y12, Y3, Y3
 	VBROADCASTSS 8(DX), Y12
-	VADDPS       Y12, Y4, Y4
+	VADDPS Y12, Y4, Y4
 	VBROADCASTSS 8(DX), Y12
-	VADDPS       Y12, Y5, Y5
+	VADDPS Y12, Y5, Y5
 	VBROADCASTSS 12(DX), Y12
-	VADDPS       Y12, Y6, Y6
+	VADDPS Y12, Y6, Y6
 	VBROADCASTSS 12(DX), Y12
-	VADDPS       Y12, Y7, Y7
+	VADDPS Y12, Y7, Y7
 	VBROADCASTSS 16(DX), Y12
-	VADDPS       Y12, Y8, Y8
+	VADDPS Y12, Y8, Y8
 	VBROADCASTSS 16(DX), Y12
-	VADDPS       Y12, Y9, Y9
+	VADDPS Y12, Y9, Y9
 	VBROADCASTSS 20(DX), Y12
-	VADDPS       Y12, Y10, Y10
+	VADDPS Y12, Y10, Y10
 	VBROADCASTSS 20(DX), Y12
-	VADDPS       Y12, Y11, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+122880, BX
-	ADDQ         $+24, DX
-	MOVQ         $+4, SI
+	VADDPS Y12, Y11, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $122880, BX
+	ADDQ $24, DX
+	MOVQ $4, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of z.
 	// Y10, Y11: vectors of conv3; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+1280, DI
+	MOVQ $1280, DI
 
 sum_i_2:
 	MULTIPLYADD17(0, 0, 20480)
@@ -3013,47 +3013,47 @@ sum_i_2:
 	MULTIPLYADD17(128, 8, 20480)
 	MULTIPLYADD17(192, 12, 20480)
 	MOVE5()
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         DI
-	JNZ          sum_i_2
-	ADDQ         $-20480, BX
-	ADDQ         $-327680, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
+	DECQ DI
+	JNZ sum_i_2
+	ADDQ $-20480, BX
+	ADDQ $-327680, CX
 	VBROADCASTSS (DX), Y10
-	VADDPS       Y10, Y0, Y0
+	VADDPS Y10, Y0, Y0
 	VBROADCASTSS (DX), Y10
-	VADDPS       Y10, Y1, Y1
+	VADDPS Y10, Y1, Y1
 	VBROADCASTSS 4(DX), Y10
-	VADDPS       Y10, Y2, Y2
+	VADDPS Y10, Y2, Y2
 	VBROADCASTSS 4(DX), Y10
-	VADDPS       Y10, Y3, Y3
+	VADDPS Y10, Y3, Y3
 	VBROADCASTSS 8(DX), Y10
-	VADDPS       Y10, Y4, Y4
+	VADDPS Y10, Y4, Y4
 	VBROADCASTSS 8(DX), Y10
-	VADDPS       Y10, Y5, Y5
+	VADDPS Y10, Y5, Y5
 	VBROADCASTSS 12(DX), Y10
-	VADDPS       Y10, Y6, Y6
+	VADDPS Y10, Y6, Y6
 	VBROADCASTSS 12(DX), Y10
-	VADDPS       Y10, Y7, Y7
+	VADDPS Y10, Y7, Y7
 	VBROADCASTSS 16(DX), Y10
-	VADDPS       Y10, Y8, Y8
+	VADDPS Y10, Y8, Y8
 	VBROADCASTSS 16(DX), Y10
-	VADDPS       Y10, Y9, Y9
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+320, AX
-	ADDQ         $+102400, BX
-	ADDQ         $+20, DX
-	DECQ         SI
-	JNZ          rows5
+	VADDPS Y10, Y9, Y9
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	ADDQ $320, AX
+	ADDQ $102400, BX
+	ADDQ $20, DX
+	DECQ SI
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -3061,7 +3061,7 @@ TEXT ·kernelSigmoid416(SB), $128-17
 	WIDER(wide+16(FP), kernelSigmoid416AVX512)
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+13, CX
+	MOVQ $13, CX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -3072,89 +3072,89 @@ vectors4:
 	// sigmoid of Y0–Y3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y4
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y4, Y1
-	VMAXPS  Y2, Y4, Y2
-	VMAXPS  Y3, Y4, Y3
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
 	VMOVUPS number_64<>+0(SB), Y4
-	VMINPS  Y0, Y4, Y0
-	VMINPS  Y1, Y4, Y1
-	VMINPS  Y2, Y4, Y2
-	VMINPS  Y3, Y4, Y3
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVAPS      Y4, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      eightLog2e<>+0(SB), Y8
-	VFMADD231PS  Y8, Y0, Y4
-	VFMADD231PS  Y8, Y1, Y5
-	VFMADD231PS  Y8, Y2, Y6
-	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      large1208<>+0(SB), Y12
-	VSUBPS       Y12, Y4, Y8
-	VSUBPS       Y12, Y5, Y9
-	VSUBPS       Y12, Y6, Y10
-	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      eighthLn2High<>+0(SB), Y12
+	VMOVUPS large1208<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VMOVUPS eightLog2e<>+0(SB), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS large1208<>+0(SB), Y12
+	VSUBPS Y12, Y4, Y8
+	VSUBPS Y12, Y5, Y9
+	VSUBPS Y12, Y6, Y10
+	VSUBPS Y12, Y7, Y11
+	VMOVUPS eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighthLn2Low<>+0(SB), Y12
+	VMOVUPS eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighths<>+0(SB), Y12
-	VPERMPS      Y12, Y4, Y8
-	VPERMPS      Y12, Y5, Y9
-	VPERMPS      Y12, Y6, Y10
-	VPERMPS      Y12, Y7, Y11
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPSLLD       $0x14, Y6, Y6
-	VPSLLD       $0x14, Y7, Y7
-	VPADDD       Y8, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y7, Y7
-	VMOVUPS      scaledNegative3<>+0(SB), Y8
-	VMOVAPS      Y8, Y9
-	VMOVAPS      Y8, Y10
-	VMOVAPS      Y8, Y11
-	VMOVUPS      scaledNegative2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative0<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VADDPS       Y4, Y8, Y8
-	VADDPS       Y5, Y9, Y9
-	VADDPS       Y6, Y10, Y10
-	VADDPS       Y7, Y11, Y11
-	VDIVPS       Y8, Y4, Y0
-	VDIVPS       Y9, Y5, Y1
-	VDIVPS       Y10, Y6, Y2
-	VDIVPS       Y11, Y7, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         CX
-	JNZ          vectors4
+	VMOVUPS eighths<>+0(SB), Y12
+	VPERMPS Y12, Y4, Y8
+	VPERMPS Y12, Y5, Y9
+	VPERMPS Y12, Y6, Y10
+	VPERMPS Y12, Y7, Y11
+	VPSLLD $0x14, Y4, Y4
+	VPSLLD $0x14, Y5, Y5
+	VPSLLD $0x14, Y6, Y6
+	VPSLLD $0x14, Y7, Y7
+	VPADDD Y8, Y4, Y4
+	VPADDD Y9, Y5, Y5
+	VPADDD Y10, Y6, Y6
+	VPADDD Y11, Y7, Y7
+	VMOVUPS scaledNegative3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS scaledNegative2<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative1<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative0<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VADDPS Y4, Y8, Y8
+	VADDPS Y5, Y9, Y9
+	VADDPS Y6, Y10, Y10
+	VADDPS Y7, Y11, Y11
+	VDIVPS Y8, Y4, Y0
+	VDIVPS Y9, Y5, Y1
+	VDIVPS Y10, Y6, Y2
+	VDIVPS Y11, Y7, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -3163,12 +3163,12 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-25
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors1:
 	// Y0: one vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $+26, SI
+	MOVQ $26, SI
 
 sum_i:
 	VMOVUPS (BX), Y1
@@ -3188,22 +3188,22 @@ sum_i:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_10()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_11()
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    SI
-	JNZ     sum_i
-	ADDQ    $-1664, BX
-	ADDQ    $-1664, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-1664, BX
+	ADDQ $-1664, CX
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	DECQ    DX
-	JNZ     vectors1
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -3462,31 +3462,31 @@ TEXT ·kernelSubtractScale416(SB), $128-25
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+13, DX
+	MOVQ $13, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
-	VSUBPS  96(CX), Y3, Y3
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
+	VSUBPS 64(CX), Y2, Y2
+	VSUBPS 96(CX), Y3, Y3
 	VMOVUPS number_0·038461538<>+0(SB), Y4
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y4, Y1, Y1
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y4, Y3, Y3
+	VMULPS Y4, Y0, Y0
+	VMULPS Y4, Y1, Y1
+	VMULPS Y4, Y2, Y2
+	VMULPS Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -3495,15 +3495,15 @@ TEXT ·kernelTile640x16x26(SB), $128-25
 	MOVQ dConv3+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+105, DX
+	MOVQ $0, 120(SP)
+	MOVQ $105, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dConv3.
 	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	CLEAR12()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE12_2()
 
 first:
@@ -3516,18 +3516,18 @@ first:
 	MOVE3(122880)
 	MOVE3(184320)
 	MOVE12(64, 128)
-	ADDQ $+384, AX
-	ADDQ $+24, BX
+	ADDQ $384, AX
+	ADDQ $24, BX
 	DECQ DX
-	JNZ  rows6
-	MOVQ $+2, DX
+	JNZ rows6
+	MOVQ $2, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dConv3.
 	// Y10, Y11: vectors of dZ; Y12: numbers of weight.
 	CLEAR10()
 	CMPQ 120(SP), $0x00
-	JEQ  first_2
+	JEQ first_2
 	MOVE10_2(64)
 
 first_2:
@@ -3540,26 +3540,26 @@ first_2:
 	MOVE3(122880)
 	MOVE3(184320)
 	MOVE10(64, 96)
-	ADDQ $+320, AX
-	ADDQ $+20, BX
+	ADDQ $320, AX
+	ADDQ $20, BX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	ADDQ $-40960, AX
 	ADDQ $-2560, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+122880, BX
-	ADDQ $+384, CX
-	MOVQ $+4, DX
+	MOVQ $1, 120(SP)
+	ADDQ $122880, BX
+	ADDQ $384, CX
+	MOVQ $4, DX
 
 part5:
-	MOVQ $+105, SI
+	MOVQ $105, SI
 
 rows6_2:
 	// Y0–Y11: 6 rows × 2 vectors of dConv3.
 	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	CLEAR12()
 	CMPQ 120(SP), $0x00
-	JEQ  first_3
+	JEQ first_3
 	MOVE12_2()
 
 first_3:
@@ -3573,30 +3573,30 @@ first_3:
 	PREFETCHT1 163840(BX)
 	PREFETCHT1 184320(BX)
 	PREFETCHT1 204800(BX)
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	VMOVUPS    Y2, 64(AX)
-	VMOVUPS    Y3, 96(AX)
-	VMOVUPS    Y4, 128(AX)
-	VMOVUPS    Y5, 160(AX)
-	VMOVUPS    Y6, 192(AX)
-	VMOVUPS    Y7, 224(AX)
-	VMOVUPS    Y8, 256(AX)
-	VMOVUPS    Y9, 288(AX)
-	VMOVUPS    Y10, 320(AX)
-	VMOVUPS    Y11, 352(AX)
-	ADDQ       $+384, AX
-	ADDQ       $+24, BX
-	DECQ       SI
-	JNZ        rows6_2
-	MOVQ       $+2, SI
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $24, BX
+	DECQ SI
+	JNZ rows6_2
+	MOVQ $2, SI
 
 rows5_2:
 	// Y0–Y9: 5 rows × 2 vectors of dConv3.
 	// Y10, Y11: vectors of dZ; Y12: numbers of weight.
 	CLEAR10()
 	CMPQ 120(SP), $0x00
-	JEQ  first_4
+	JEQ first_4
 	MOVE10_2(64)
 
 first_4:
@@ -3610,27 +3610,27 @@ first_4:
 	PREFETCHT1 163840(BX)
 	PREFETCHT1 184320(BX)
 	PREFETCHT1 204800(BX)
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	VMOVUPS    Y2, 64(AX)
-	VMOVUPS    Y3, 96(AX)
-	VMOVUPS    Y4, 128(AX)
-	VMOVUPS    Y5, 160(AX)
-	VMOVUPS    Y6, 192(AX)
-	VMOVUPS    Y7, 224(AX)
-	VMOVUPS    Y8, 256(AX)
-	VMOVUPS    Y9, 288(AX)
-	ADDQ       $+320, AX
-	ADDQ       $+20, BX
-	DECQ       SI
-	JNZ        rows5_2
-	ADDQ       $-40960, AX
-	ADDQ       $-2560, BX
-	MOVQ       $+1, 120(SP)
-	ADDQ       $+102400, BX
-	ADDQ       $+320, CX
-	DECQ       DX
-	JNZ        part5
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	ADDQ $320, AX
+	ADDQ $20, BX
+	DECQ SI
+	JNZ rows5_2
+	ADDQ $-40960, AX
+	ADDQ $-2560, BX
+	MOVQ $1, 120(SP)
+	ADDQ $102400, BX
+	ADDQ $320, CX
+	DECQ DX
+	JNZ part5
 	VZEROUPPER
 	RET
 
@@ -3646,24 +3646,24 @@ TEXT ·kernelSum1024x16(SB), $128-16
 
 	// Y0: one number of out, each a vector of parts.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $+1024, CX
+	MOVQ $1024, CX
 
 sum_i:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+320, BX
-	DECQ    CX
-	JNZ     sum_i
-	ADDQ    $-327680, BX
+	VADDPS Y1, Y0, Y0
+	ADDQ $320, BX
+	DECQ CX
+	JNZ sum_i
+	ADDQ $-327680, BX
 
 	// The parts of each, added up.
 	ADD3_4()
 	ADD3_4()
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -3671,85 +3671,85 @@ TEXT ·kernelCorrelation5x25x32x32x16(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+32, DX
+	MOVQ $0, 120(SP)
+	MOVQ $32, DX
 
 part1:
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 columns2:
 	// Y0–Y9: 5 rows × 2 columns of out, each a vector of parts.
 	// Y10, Y11: vectors of padded; Y12: of dZ.
 	CLEAR10()
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_ow:
 	MULTIPLYADD17_2(0, 64, 0, 64)
 	MULTIPLYADD17_2(32, 64, 32, 64)
 	MULTIPLYADD17_2(320, 64, 320, 64)
 	MULTIPLYADD17_2(352, 64, 352, 64)
-	ADDQ $+640, BX
-	ADDQ $+640, CX
+	ADDQ $640, BX
+	ADDQ $640, CX
 	DECQ DI
-	JNZ  sum_ow
+	JNZ sum_ow
 	ADDQ $-10240, BX
 	ADDQ $-10240, CX
 
 	// The parts of each, added up.
 	ADD8()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	ADD2()
 
 first:
 	ADD9_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	VMOVSD 500(AX), X3
 	VADDPS X3, X2, X2
 
 first_2:
 	ADD9_3(500)
-	CMPQ   120(SP), $0x00
-	JEQ    first_3
+	CMPQ 120(SP), $0x00
+	JEQ first_3
 	VMOVSD 1000(AX), X5
 	VADDPS X5, X4, X4
 
 first_3:
 	ADD9_4(1000)
-	CMPQ   120(SP), $0x00
-	JEQ    first_4
+	CMPQ 120(SP), $0x00
+	JEQ first_4
 	VMOVSD 1500(AX), X7
 	VADDPS X7, X6, X6
 
 first_4:
 	ADD9_5(1500)
-	CMPQ   120(SP), $0x00
-	JEQ    first_5
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	VMOVSD 2000(AX), X9
 	VADDPS X9, X8, X8
 
 first_5:
 	VMOVSD X8, 2000(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	DECQ   SI
-	JNZ    columns2
+	ADDQ $8, AX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ columns2
 
 	// Y0–Y4: 5 rows of out, each a vector of parts.
 	// Y5: vectors of padded; Y6: of dZ.
 	CLEAR5()
-	MOVQ $+16, SI
+	MOVQ $16, SI
 
 sum_ow_2:
 	MULTIPLYADD6(0, 0, 64)
 	MULTIPLYADD6(32, 32, 64)
 	MULTIPLYADD6(320, 320, 64)
 	MULTIPLYADD6(352, 352, 64)
-	ADDQ $+640, BX
-	ADDQ $+640, CX
+	ADDQ $640, BX
+	ADDQ $640, CX
 	DECQ SI
-	JNZ  sum_ow_2
+	JNZ sum_ow_2
 	ADDQ $-10240, BX
 	ADDQ $-10240, CX
 
@@ -3757,8 +3757,8 @@ sum_ow_2:
 	ADD3_5()
 	ADD3_5()
 	ADD2_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_6
+	CMPQ 120(SP), $0x00
+	JEQ first_6
 	VADDSS (AX), X0, X0
 
 first_6:
@@ -3766,8 +3766,8 @@ first_6:
 	ADD3_6()
 	ADD3_6()
 	ADD2_3()
-	CMPQ   120(SP), $0x00
-	JEQ    first_7
+	CMPQ 120(SP), $0x00
+	JEQ first_7
 	VADDSS 500(AX), X1, X1
 
 first_7:
@@ -3775,8 +3775,8 @@ first_7:
 	ADD3_7()
 	ADD3_7()
 	ADD2_4()
-	CMPQ   120(SP), $0x00
-	JEQ    first_8
+	CMPQ 120(SP), $0x00
+	JEQ first_8
 	VADDSS 1000(AX), X2, X2
 
 first_8:
@@ -3784,8 +3784,8 @@ first_8:
 	ADD3_8()
 	ADD3_8()
 	ADD2_5()
-	CMPQ   120(SP), $0x00
-	JEQ    first_9
+	CMPQ 120(SP), $0x00
+	JEQ first_9
 	VADDSS 1500(AX), X3, X3
 
 first_9:
@@ -3793,19 +3793,19 @@ first_9:
 	ADD3()
 	ADD3()
 	ADD2_6()
-	CMPQ   120(SP), $0x00
-	JEQ    first_10
+	CMPQ 120(SP), $0x00
+	JEQ first_10
 	VADDSS 2000(AX), X4, X4
 
 first_10:
 	VMOVSS X4, 2000(AX)
-	ADDQ   $-96, AX
-	ADDQ   $-1536, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+10240, BX
-	ADDQ   $+11520, CX
-	DECQ   DX
-	JNZ    part1
+	ADDQ $-96, AX
+	ADDQ $-1536, CX
+	MOVQ $1, 120(SP)
+	ADDQ $10240, BX
+	ADDQ $11520, CX
+	DECQ DX
+	JNZ part1
 	VZEROUPPER
 	RET
 
@@ -3814,51 +3814,51 @@ TEXT ·kernelAccumulateTile32x32x5x25x16x5(SB), $128-25
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 each_ow:
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 each_kh:
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 rows5:
-	MOVQ $+32, R8
+	MOVQ $32, R8
 
 places1:
 	// Y0–Y9: 5 rows × 2 vectors of dPadded.
 	// Y10, Y11: vectors of dZ; Y12: numbers of weight.
 	MOVE10_2(64)
-	MOVQ $+2, R9
+	MOVQ $2, R9
 
 sum_f:
 	MULTIPLYADD17(0, 0, 4)
 	MULTIPLYADD17(64, 500, 4)
-	ADDQ $+1000, BX
-	ADDQ $+128, CX
+	ADDQ $1000, BX
+	ADDQ $128, CX
 	DECQ R9
-	JNZ  sum_f
+	JNZ sum_f
 	MULTIPLYADD17(0, 0, 4)
 	ADDQ $-2000, BX
 	ADDQ $-256, CX
 	MOVE10(64, 96)
-	ADDQ $+11520, AX
-	ADDQ $+10240, CX
+	ADDQ $11520, AX
+	ADDQ $10240, CX
 	DECQ R8
-	JNZ  places1
+	JNZ places1
 	ADDQ $-368320, AX
-	ADDQ $+20, BX
+	ADDQ $20, BX
 	ADDQ $-327680, CX
 	DECQ DI
-	JNZ  rows5
-	ADDQ $+9920, AX
+	JNZ rows5
+	ADDQ $9920, AX
 	DECQ SI
-	JNZ  each_kh
+	JNZ each_kh
 	ADDQ $-57280, AX
 	ADDQ $-500, BX
-	ADDQ $+320, CX
+	ADDQ $320, CX
 	DECQ DX
-	JNZ  each_ow
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -3871,23 +3871,23 @@ TEXT ·kernelLeakyReluGradMultiply4x2560(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 each_i:
-	MOVQ $+80, SI
+	MOVQ $80, SI
 
 vectors4:
 	MOVE8_3()
 	VXORPS Y12, Y12, Y12
 	COMPARE17()
-	ADDQ   $+128, AX
-	ADDQ   $+128, BX
-	ADDQ   $+128, CX
-	DECQ   SI
-	JNZ    vectors4
-	ADDQ   $+1280, BX
-	DECQ   DX
-	JNZ    each_i
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ vectors4
+	ADDQ $1280, BX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -3896,97 +3896,97 @@ TEXT ·kernelCorrelation5x5x32x32x16(SB), $128-25
 	MOVQ dConv1WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+16, DX
+	MOVQ $0, 120(SP)
+	MOVQ $16, DX
 
 part2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 columns2:
 	// Y0–Y9: 5 rows × 2 columns of dConv1WeightGroup, each a vector of parts.
 	// Y10, Y11: vectors of padded; Y12: of dZ.
 	CLEAR10()
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 sum_oh:
-	MOVQ $+16, R8
+	MOVQ $16, R8
 
 sum_ow:
 	MULTIPLYADD17_2(0, 64, 0, 64)
 	MULTIPLYADD17_2(32, 64, 32, 64)
 	MULTIPLYADD17_2(64, 64, 320, 64)
 	MULTIPLYADD17_2(96, 64, 352, 64)
-	ADDQ $+640, BX
-	ADDQ $+128, CX
+	ADDQ $640, BX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_ow
-	ADDQ $+256, CX
+	JNZ sum_ow
+	ADDQ $256, CX
 	DECQ DI
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-20480, BX
 	ADDQ $-4608, CX
 
 	// The parts of each, added up.
 	ADD8()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	ADD2()
 
 first:
 	ADD9_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	VMOVSD 100(AX), X3
 	VADDPS X3, X2, X2
 
 first_2:
 	ADD9_3(100)
-	CMPQ   120(SP), $0x00
-	JEQ    first_3
+	CMPQ 120(SP), $0x00
+	JEQ first_3
 	VMOVSD 200(AX), X5
 	VADDPS X5, X4, X4
 
 first_3:
 	ADD9_4(200)
-	CMPQ   120(SP), $0x00
-	JEQ    first_4
+	CMPQ 120(SP), $0x00
+	JEQ first_4
 	VMOVSD 300(AX), X7
 	VADDPS X7, X6, X6
 
 first_4:
 	ADD9_5(300)
-	CMPQ   120(SP), $0x00
-	JEQ    first_5
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	VMOVSD 400(AX), X9
 	VADDPS X9, X8, X8
 
 first_5:
 	VMOVSD X8, 400(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	DECQ   SI
-	JNZ    columns2
+	ADDQ $8, AX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ columns2
 
 	// Y0–Y4: 5 rows of dConv1WeightGroup, each a vector of parts.
 	// Y5: vectors of padded; Y6: of dZ.
 	CLEAR5()
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 sum_oh_2:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_ow_2:
 	MULTIPLYADD6(0, 0, 64)
 	MULTIPLYADD6(32, 32, 64)
 	MULTIPLYADD6(64, 320, 64)
 	MULTIPLYADD6(96, 352, 64)
-	ADDQ $+640, BX
-	ADDQ $+128, CX
+	ADDQ $640, BX
+	ADDQ $128, CX
 	DECQ DI
-	JNZ  sum_ow_2
-	ADDQ $+256, CX
+	JNZ sum_ow_2
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-20480, BX
 	ADDQ $-4608, CX
 
@@ -3994,8 +3994,8 @@ sum_ow_2:
 	ADD3_5()
 	ADD3_5()
 	ADD2_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_6
+	CMPQ 120(SP), $0x00
+	JEQ first_6
 	VADDSS (AX), X0, X0
 
 first_6:
@@ -4003,8 +4003,8 @@ first_6:
 	ADD3_6()
 	ADD3_6()
 	ADD2_3()
-	CMPQ   120(SP), $0x00
-	JEQ    first_7
+	CMPQ 120(SP), $0x00
+	JEQ first_7
 	VADDSS 100(AX), X1, X1
 
 first_7:
@@ -4012,8 +4012,8 @@ first_7:
 	ADD3_7()
 	ADD3_7()
 	ADD2_4()
-	CMPQ   120(SP), $0x00
-	JEQ    first_8
+	CMPQ 120(SP), $0x00
+	JEQ first_8
 	VADDSS 200(AX), X2, X2
 
 first_8:
@@ -4021,8 +4021,8 @@ first_8:
 	ADD3_8()
 	ADD3_8()
 	ADD2_5()
-	CMPQ   120(SP), $0x00
-	JEQ    first_9
+	CMPQ 120(SP), $0x00
+	JEQ first_9
 	VADDSS 300(AX), X3, X3
 
 first_9:
@@ -4030,19 +4030,19 @@ first_9:
 	ADD3()
 	ADD3()
 	ADD2_6()
-	CMPQ   120(SP), $0x00
-	JEQ    first_10
+	CMPQ 120(SP), $0x00
+	JEQ first_10
 	VADDSS 400(AX), X4, X4
 
 first_10:
 	VMOVSS X4, 400(AX)
-	ADDQ   $-16, AX
-	ADDQ   $-256, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+20480, BX
-	ADDQ   $+4608, CX
-	DECQ   DX
-	JNZ    part2
+	ADDQ $-16, AX
+	ADDQ $-256, CX
+	MOVQ $1, 120(SP)
+	ADDQ $20480, BX
+	ADDQ $4608, CX
+	DECQ DX
+	JNZ part2
 	VZEROUPPER
 	RET
 
@@ -4050,7 +4050,7 @@ TEXT ·kernelSum26x16OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum26x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 rows7:
 	// Y0–Y6: 7 rows of dBias, each a vector of parts.
@@ -4061,75 +4061,75 @@ rows7:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Y7
-	VADDPS  Y7, Y0, Y0
+	VADDPS Y7, Y0, Y0
 	VMOVUPS 32(BX), Y7
-	VADDPS  Y7, Y0, Y0
+	VADDPS Y7, Y0, Y0
 	VMOVUPS 64(BX), Y7
-	VADDPS  Y7, Y1, Y1
+	VADDPS Y7, Y1, Y1
 	VMOVUPS 96(BX), Y7
-	VADDPS  Y7, Y1, Y1
+	VADDPS Y7, Y1, Y1
 	VMOVUPS 128(BX), Y7
-	VADDPS  Y7, Y2, Y2
+	VADDPS Y7, Y2, Y2
 	VMOVUPS 160(BX), Y7
-	VADDPS  Y7, Y2, Y2
+	VADDPS Y7, Y2, Y2
 	VMOVUPS 192(BX), Y7
-	VADDPS  Y7, Y3, Y3
+	VADDPS Y7, Y3, Y3
 	VMOVUPS 224(BX), Y7
-	VADDPS  Y7, Y3, Y3
+	VADDPS Y7, Y3, Y3
 	VMOVUPS 256(BX), Y7
-	VADDPS  Y7, Y4, Y4
+	VADDPS Y7, Y4, Y4
 	VMOVUPS 288(BX), Y7
-	VADDPS  Y7, Y4, Y4
+	VADDPS Y7, Y4, Y4
 	VMOVUPS 320(BX), Y7
-	VADDPS  Y7, Y5, Y5
+	VADDPS Y7, Y5, Y5
 	VMOVUPS 352(BX), Y7
-	VADDPS  Y7, Y5, Y5
+	VADDPS Y7, Y5, Y5
 	VMOVUPS 384(BX), Y7
-	VADDPS  Y7, Y6, Y6
+	VADDPS Y7, Y6, Y6
 	VMOVUPS 416(BX), Y7
-	VADDPS  Y7, Y6, Y6
-	ADDQ    $+336192, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y7, Y6, Y6
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y7
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y7, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y7
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y7, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y7
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y7, Y0
+	VSHUFPS $0x88, Y1, Y0, Y7
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y7, Y0
+	VSHUFPS $0x88, Y3, Y2, Y7
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y7, Y2
+	VSHUFPS $0x88, Y2, Y0, Y7
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y7
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y7, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y7
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y7, Y4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Y5, Y4, Y7
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y7, Y4
+	VSHUFPS $0x88, Y4, Y4, Y7
+	VSHUFPS $0xdd, Y4, Y4, Y4
+	VADDPS Y4, Y7, Y4
 	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVSD       X4, 16(AX)
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
 	ADD3_9()
 	ADD3_9()
 	VEXTRACTF128 $0x01, Y6, X7
-	VADDSS       X7, X6, X6
-	VMOVSS       X6, 24(AX)
-	ADDQ         $+28, AX
-	ADDQ         $+448, BX
-	DECQ         CX
-	JNZ          rows7
-	MOVQ         $+2, CX
+	VADDSS X7, X6, X6
+	VMOVSS X6, 24(AX)
+	ADDQ $28, AX
+	ADDQ $448, BX
+	DECQ CX
+	JNZ rows7
+	MOVQ $2, CX
 
 rows6:
 	// Y0–Y5: 6 rows of dBias, each a vector of parts.
@@ -4139,65 +4139,65 @@ rows6:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups_2:
 	VMOVUPS (BX), Y6
-	VADDPS  Y6, Y0, Y0
+	VADDPS Y6, Y0, Y0
 	VMOVUPS 32(BX), Y6
-	VADDPS  Y6, Y0, Y0
+	VADDPS Y6, Y0, Y0
 	VMOVUPS 64(BX), Y6
-	VADDPS  Y6, Y1, Y1
+	VADDPS Y6, Y1, Y1
 	VMOVUPS 96(BX), Y6
-	VADDPS  Y6, Y1, Y1
+	VADDPS Y6, Y1, Y1
 	VMOVUPS 128(BX), Y6
-	VADDPS  Y6, Y2, Y2
+	VADDPS Y6, Y2, Y2
 	VMOVUPS 160(BX), Y6
-	VADDPS  Y6, Y2, Y2
+	VADDPS Y6, Y2, Y2
 	VMOVUPS 192(BX), Y6
-	VADDPS  Y6, Y3, Y3
+	VADDPS Y6, Y3, Y3
 	VMOVUPS 224(BX), Y6
-	VADDPS  Y6, Y3, Y3
+	VADDPS Y6, Y3, Y3
 	VMOVUPS 256(BX), Y6
-	VADDPS  Y6, Y4, Y4
+	VADDPS Y6, Y4, Y4
 	VMOVUPS 288(BX), Y6
-	VADDPS  Y6, Y4, Y4
+	VADDPS Y6, Y4, Y4
 	VMOVUPS 320(BX), Y6
-	VADDPS  Y6, Y5, Y5
+	VADDPS Y6, Y5, Y5
 	VMOVUPS 352(BX), Y6
-	VADDPS  Y6, Y5, Y5
-	ADDQ    $+336192, BX
-	DECQ    DX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	VADDPS Y6, Y5, Y5
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y6
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y6, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y6
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y6, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y6
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y6, Y0
+	VSHUFPS $0x88, Y1, Y0, Y6
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y6, Y0
+	VSHUFPS $0x88, Y3, Y2, Y6
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y6, Y2
+	VSHUFPS $0x88, Y2, Y0, Y6
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y6, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y6
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y6, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y6
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Y5, Y4, Y6
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y6, Y4
+	VSHUFPS $0x88, Y4, Y4, Y6
+	VSHUFPS $0xdd, Y4, Y4, Y4
+	VADDPS Y4, Y6, Y4
 	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVSD       X4, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+384, BX
-	DECQ         CX
-	JNZ          rows6
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
+	ADDQ $24, AX
+	ADDQ $384, BX
+	DECQ CX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -4205,10 +4205,10 @@ TEXT ·kernelTile12x5120x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv3Rows+16(FP), CX
-	MOVQ $+320, DX
+	MOVQ $320, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -4219,31 +4219,31 @@ rows6:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD21(64, 0)
 	MULTIPLYADD21(20608, 4)
-	ADDQ $+8, BX
-	ADDQ $+41088, CX
+	ADDQ $8, BX
+	ADDQ $41088, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+336128, BX
-	ADDQ $+7488, CX
+	JNZ sum_lane
+	ADDQ $336128, BX
+	ADDQ $7488, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(20480, 40960)
-	ADDQ $+122880, AX
-	ADDQ $+384, BX
+	ADDQ $122880, AX
+	ADDQ $384, BX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-245696, AX
 	ADDQ $-768, BX
-	ADDQ $+64, CX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -4251,10 +4251,10 @@ TEXT ·kernelTile2x5120x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv3Rows+16(FP), CX
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 vectors80:
-	MOVQ $+16, SI
+	MOVQ $16, SI
 
 vectors5:
 	// Y0–Y9: 2 rows × 5 vectors of dWeight.
@@ -4265,50 +4265,50 @@ vectors5:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD20_2(160, 0)
 	MULTIPLYADD20_2(20704, 4)
-	ADDQ $+8, BX
-	ADDQ $+41088, CX
+	ADDQ $8, BX
+	ADDQ $41088, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+336128, BX
-	ADDQ $+7488, CX
+	JNZ sum_lane
+	ADDQ $336128, BX
+	ADDQ $7488, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10(64, 20416)
-	ADDQ $+160, AX
-	ADDQ $+160, CX
+	ADDQ $160, AX
+	ADDQ $160, CX
 	DECQ SI
-	JNZ  vectors5
+	JNZ vectors5
 	DECQ DX
-	JNZ  vectors80
+	JNZ vectors80
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSum5OverGroups(SB), $128-24
-	MOVQ    dBias+0(FP), AX
-	MOVQ    in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ in1+8(FP), BX
 	VMOVUPS first5<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	ADD2_7()
-	ADDQ         $+336192, BX
-	DECQ         CX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	VMOVUPS      X1, (AX)
+	ADDQ $336192, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSS       X1, 16(AX)
+	VMOVSS X1, 16(AX)
 	VZEROUPPER
 	RET
 
@@ -4316,10 +4316,10 @@ TEXT ·kernelSum5x125OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum5x125OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+5, CX
+	MOVQ $5, CX
 
 each_o:
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 vectors4:
 	// Y0–Y3: 4 vectors of dWeight.
@@ -4327,30 +4327,30 @@ vectors4:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), SI
 
 groups:
 	VMOVUPS (BX), Y4
 	VMOVUPS 32(BX), Y5
 	VMOVUPS 64(BX), Y6
 	VMOVUPS 96(BX), Y7
-	VADDPS  Y4, Y0, Y0
-	VADDPS  Y5, Y1, Y1
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y7, Y3, Y3
-	ADDQ    $+336192, BX
-	DECQ    SI
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	ADDQ $336192, BX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4
 
 	// Y0–Y2: 3 vectors of dWeight.
 	CLEAR3()
@@ -4359,33 +4359,33 @@ groups:
 
 groups_2:
 	ADD6_2()
-	ADDQ    $+336192, BX
-	DECQ    DX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 	MOVE3_2()
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
+	ADDQ $96, AX
+	ADDQ $96, BX
 	VMOVUPS first5<>+0(SB), Y0
 
 	// Y1: one vector of dWeight.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups_3:
 	ADD2_7()
-	ADDQ         $+336192, BX
-	DECQ         DX
-	JNZ          groups_3
-	MOVQ         8(SP), BX
-	VMOVUPS      X1, (AX)
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSS       X1, 16(AX)
-	ADDQ         $+20, AX
-	ADDQ         $+20, BX
-	DECQ         CX
-	JNZ          each_o
+	VMOVSS X1, 16(AX)
+	ADDQ $20, AX
+	ADDQ $20, BX
+	DECQ CX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -4393,7 +4393,7 @@ TEXT ·kernelSum5x25OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum5x25OverGroupsAVX512)
 	MOVQ dWeight+0(FP), AX
 	MOVQ dConv1WeightGroup+8(FP), BX
-	MOVQ $+5, CX
+	MOVQ $5, CX
 
 each_o:
 	// Y0–Y2: 3 vectors of dWeight.
@@ -4403,32 +4403,32 @@ each_o:
 
 groups:
 	ADD6_2()
-	ADDQ    $+336192, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 	MOVE3_2()
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
+	ADDQ $96, AX
+	ADDQ $96, BX
 	VMOVUPS first1<>+0(SB), Y0
 
 	// Y1: one vector of dWeight.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups_2:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+336192, BX
-	DECQ   DX
-	JNZ    groups_2
-	MOVQ   8(SP), BX
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 	VMOVSS X1, (AX)
-	ADDQ   $+4, AX
-	ADDQ   $+4, BX
-	DECQ   CX
-	JNZ    each_o
+	ADDQ $4, AX
+	ADDQ $4, BX
+	DECQ CX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -4453,27 +4453,27 @@ TEXT ·kernelAddLeakyRelu5x1024(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 each_i:
-	MOVQ $+42, SI
+	MOVQ $42, SI
 
 vectors3:
 	ADD9()
 	VXORPS Y9, Y9, Y9
 	COMPARE12()
-	ADDQ   $+96, AX
-	ADDQ   $+96, BX
-	DECQ   SI
-	JNZ    vectors3
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ SI
+	JNZ vectors3
 	ADD6()
 	VXORPS Y6, Y6, Y6
 	COMPARE8()
-	ADDQ   $+64, AX
-	ADDQ   $+64, BX
-	ADDQ   $+4, CX
-	DECQ   DX
-	JNZ    each_i
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -4493,74 +4493,74 @@ TEXT ·kernelDot26x5120(SB), $128-25
 	// Y0–Y11: 6 rows of out, each in 2 vectors of parts.
 	// Y12: vectors of conv3Last, which meet 6 of weight.
 	CLEAR12()
-	MOVQ $+320, DX
+	MOVQ $320, DX
 
 sum_i:
-	VMOVUPS     (CX), Y12
+	VMOVUPS (CX), Y12
 	VFMADD231PS (BX), Y12, Y0
 	VFMADD231PS 20480(BX), Y12, Y1
 	VFMADD231PS 40960(BX), Y12, Y2
 	VFMADD231PS 61440(BX), Y12, Y3
 	VFMADD231PS 81920(BX), Y12, Y4
 	VFMADD231PS 102400(BX), Y12, Y5
-	VMOVUPS     32(CX), Y12
+	VMOVUPS 32(CX), Y12
 	VFMADD231PS 32(BX), Y12, Y6
 	VFMADD231PS 20512(BX), Y12, Y7
 	VFMADD231PS 40992(BX), Y12, Y8
 	VFMADD231PS 61472(BX), Y12, Y9
 	VFMADD231PS 81952(BX), Y12, Y10
 	VFMADD231PS 102432(BX), Y12, Y11
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        DX
-	JNZ         sum_i
-	ADDQ        $-20480, BX
-	ADDQ        $-20480, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-20480, BX
+	ADDQ $-20480, CX
 
 	// The parts of each, added up.
-	VADDPS       Y6, Y0, Y0
-	VADDPS       Y7, Y1, Y1
-	VADDPS       Y8, Y2, Y2
-	VADDPS       Y9, Y3, Y3
-	VADDPS       Y10, Y4, Y4
-	VADDPS       Y11, Y5, Y5
-	VSHUFPS      $0x88, Y1, Y0, Y6
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y6, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y6
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y6, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y6
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y6, Y0
+	VADDPS Y6, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y8, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VSHUFPS $0x88, Y1, Y0, Y6
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y6, Y0
+	VSHUFPS $0x88, Y3, Y2, Y6
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y6, Y2
+	VSHUFPS $0x88, Y2, Y0, Y6
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y6, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y6
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y6, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y6
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Y5, Y4, Y6
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y6, Y4
+	VSHUFPS $0x88, Y4, Y4, Y6
+	VSHUFPS $0xdd, Y4, Y4, Y4
+	VADDPS Y4, Y6, Y4
 	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVSD       X4, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+122880, BX
-	MOVQ         $+4, DX
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
+	ADDQ $24, AX
+	ADDQ $122880, BX
+	MOVQ $4, DX
 
 rows5:
 	// Y0–Y9: 5 rows of out, each in 2 vectors of parts.
 	// Y10: vectors of conv3Last, which meet 5 of weight.
 	CLEAR10()
-	MOVQ $+320, SI
+	MOVQ $320, SI
 
 sum_i_2:
 	MULTIPLYADD12()
-	ADDQ $+64, BX
-	ADDQ $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	ADDQ $-20480, BX
 	ADDQ $-20480, CX
 
@@ -4569,35 +4569,35 @@ sum_i_2:
 	ADD3()
 	ADD3()
 	ADD3_2()
-	ADDQ $+20, AX
-	ADDQ $+102400, BX
+	ADDQ $20, AX
+	ADDQ $102400, BX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAdd26(SB), $128-24
-	MOVQ       z+0(FP), AX
-	MOVQ       zIn+8(FP), BX
-	MOVQ       bias+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    32(BX), Y1
-	VMOVUPS    64(BX), Y2
-	VADDPS     (CX), Y0, Y0
-	VADDPS     32(CX), Y1, Y1
-	VADDPS     64(CX), Y2, Y2
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	VMOVUPS    Y2, 64(AX)
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	ADDQ       $+96, CX
-	VMOVUPS    first2<>+0(SB), Y0
+	MOVQ z+0(FP), AX
+	MOVQ zIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VADDPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -4612,8 +4612,8 @@ DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 TEXT ·kernelSigmoid26(SB), $128-16
-	MOVQ    letter+0(FP), AX
-	MOVQ    z+8(FP), BX
+	MOVQ letter+0(FP), AX
+	MOVQ z+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -4624,9 +4624,9 @@ TEXT ·kernelSigmoid26(SB), $128-16
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD53()
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	VMOVUPS    first2<>+0(SB), Y0
+	ADDQ $96, AX
+	ADDQ $96, BX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 
 	// sigmoid of Y1
@@ -4644,7 +4644,7 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ target+16(FP), CX
 
 	// Y0: one number of loss, each a vector of parts.
-	VXORPS  Y0, Y0, Y0
+	VXORPS Y0, Y0, Y0
 	VMOVUPS (BX), Y1
 	VMOVUPS (CX), Y2
 
@@ -4662,15 +4662,15 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_10()
-	VXORPS  Y6, Y6, Y6
-	VCMPPS  $0x0c, Y4, Y6, Y5
-	VMULPS  Y4, Y1, Y1
-	VANDPS  Y1, Y5, Y1
-	VADDPS  Y3, Y1, Y1
-	VMULPS  number_0·038461538<>+0(SB), Y1, Y1
-	VADDPS  Y1, Y0, Y0
+	VXORPS Y6, Y6, Y6
+	VCMPPS $0x0c, Y4, Y6, Y5
+	VMULPS Y4, Y1, Y1
+	VANDPS Y1, Y5, Y1
+	VADDPS Y3, Y1, Y1
+	VMULPS number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 32(CX), Y2
 
@@ -4688,12 +4688,12 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_10()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_11()
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	VMOVUPS (BX), Y1
 	VMOVUPS (CX), Y2
 
@@ -4711,134 +4711,134 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS     Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_10()
-	VXORPS     Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_11()
-	ADDQ       $+32, BX
-	ADDQ       $+32, CX
-	VMOVUPS    first2<>+0(SB), Y1
+	ADDQ $32, BX
+	ADDQ $32, CX
+	VMOVUPS first2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
 	VMASKMOVPS (CX), Y1, Y3
 
 	// binary_crossentropy_logits of Y2 and Y3
 	VMOVAPS Y2, Y4
-	VORPS   signBit<>+0(SB), Y4, Y4
+	VORPS signBit<>+0(SB), Y4, Y4
 	VMOVUPS number_minus150<>+0(SB), Y6
-	VMAXPS  Y4, Y6, Y4
+	VMAXPS Y4, Y6, Y4
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y5
-	VFMADD231PS  log2e<>+0(SB), Y4, Y5
-	VSUBPS       large254<>+0(SB), Y5, Y6
+	VMOVUPS large254<>+0(SB), Y5
+	VFMADD231PS log2e<>+0(SB), Y4, Y5
+	VSUBPS large254<>+0(SB), Y5, Y6
 	VFNMADD231PS ln2High<>+0(SB), Y6, Y4
 	VFNMADD231PS ln2Low<>+0(SB), Y6, Y4
-	VMOVUPS      exp5<>+0(SB), Y6
-	VFMADD213PS  exp4<>+0(SB), Y4, Y6
-	VFMADD213PS  exp3<>+0(SB), Y4, Y6
-	VFMADD213PS  exp2<>+0(SB), Y4, Y6
-	VFMADD213PS  exp1<>+0(SB), Y4, Y6
-	VFMADD213PS  half<>+0(SB), Y4, Y6
-	VMULPS       Y4, Y4, Y7
-	VFMADD213PS  Y4, Y7, Y6
-	VADDPS       one<>+0(SB), Y6, Y4
+	VMOVUPS exp5<>+0(SB), Y6
+	VFMADD213PS exp4<>+0(SB), Y4, Y6
+	VFMADD213PS exp3<>+0(SB), Y4, Y6
+	VFMADD213PS exp2<>+0(SB), Y4, Y6
+	VFMADD213PS exp1<>+0(SB), Y4, Y6
+	VFMADD213PS half<>+0(SB), Y4, Y6
+	VMULPS Y4, Y4, Y7
+	VFMADD213PS Y4, Y7, Y6
+	VADDPS one<>+0(SB), Y6, Y4
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y5, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPSLLD  $0x17, Y5, Y5
-	VPSLLD  $0x17, Y6, Y6
-	VMULPS  Y5, Y4, Y4
-	VMULPS  Y6, Y4, Y4
-	VADDPS  one<>+0(SB), Y4, Y6
-	VSUBPS  one<>+0(SB), Y6, Y7
-	VSUBPS  Y7, Y4, Y7
-	VDIVPS  Y6, Y7, Y7
+	VPSRLD $0x01, Y5, Y6
+	VPSUBD Y6, Y5, Y5
+	VPSLLD $0x17, Y5, Y5
+	VPSLLD $0x17, Y6, Y6
+	VMULPS Y5, Y4, Y4
+	VMULPS Y6, Y4, Y4
+	VADDPS one<>+0(SB), Y4, Y6
+	VSUBPS one<>+0(SB), Y6, Y7
+	VSUBPS Y7, Y4, Y7
+	VDIVPS Y6, Y7, Y7
 	VMOVAPS Y6, Y8
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y5
-	VPADDD  Y5, Y8, Y5
-	VANDPS  exponent<>+0(SB), Y5, Y9
-	VPSUBD  Y9, Y8, Y8
-	VPADDD  oneBits<>+0(SB), Y8, Y8
-	VPSRLD  $0x17, Y5, Y5
-	VORPS   twoTo23<>+0(SB), Y5, Y5
-	VSUBPS  twoTo23Plus127<>+0(SB), Y5, Y5
+	VPADDD Y5, Y8, Y5
+	VANDPS exponent<>+0(SB), Y5, Y9
+	VPSUBD Y9, Y8, Y8
+	VPADDD oneBits<>+0(SB), Y8, Y8
+	VPSRLD $0x17, Y5, Y5
+	VORPS twoTo23<>+0(SB), Y5, Y5
+	VSUBPS twoTo23Plus127<>+0(SB), Y5, Y5
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y8, Y8
-	VADDPS      two<>+0(SB), Y8, Y9
-	VDIVPS      Y9, Y8, Y9
-	VMULPS      Y8, Y8, Y10
-	VMULPS      half<>+0(SB), Y10, Y10
-	VMULPS      Y9, Y9, Y12
-	VMOVUPS     log3<>+0(SB), Y11
+	VSUBPS one<>+0(SB), Y8, Y8
+	VADDPS two<>+0(SB), Y8, Y9
+	VDIVPS Y9, Y8, Y9
+	VMULPS Y8, Y8, Y10
+	VMULPS half<>+0(SB), Y10, Y10
+	VMULPS Y9, Y9, Y12
+	VMOVUPS log3<>+0(SB), Y11
 	VFMADD213PS log2<>+0(SB), Y12, Y11
 	VFMADD213PS log1<>+0(SB), Y12, Y11
 	VFMADD213PS log0<>+0(SB), Y12, Y11
 	VFMADD213PS Y10, Y12, Y11
-	VMULPS      Y9, Y11, Y11
+	VMULPS Y9, Y11, Y11
 	VFMADD231PS ln2Low<>+0(SB), Y5, Y11
-	VSUBPS      Y11, Y10, Y10
-	VSUBPS      Y10, Y8, Y8
+	VSUBPS Y11, Y10, Y10
+	VSUBPS Y10, Y8, Y8
 	VFMADD231PS ln2High<>+0(SB), Y5, Y8
-	VADDPS      Y7, Y8, Y5
-	VMOVAPS     Y5, Y4
-	VXORPS      Y7, Y7, Y7
-	VCMPPS      $0x11, Y2, Y7, Y6
-	VMOVUPS     one<>+0(SB), Y5
-	VSUBPS      Y3, Y5, Y5
-	VBLENDVPS   Y6, Y5, Y3, Y5
-	VMOVUPS     signBit<>+0(SB), Y6
-	VANDNPS     Y2, Y6, Y2
-	VXORPS      Y7, Y7, Y7
-	VCMPPS      $0x0c, Y5, Y7, Y6
-	VMULPS      Y5, Y2, Y2
-	VANDPS      Y2, Y6, Y2
-	VADDPS      Y4, Y2, Y2
-	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
-	VANDPS      Y2, Y1, Y2
-	VADDPS      Y2, Y0, Y0
-	ADDQ        $-96, BX
-	ADDQ        $-96, CX
+	VADDPS Y7, Y8, Y5
+	VMOVAPS Y5, Y4
+	VXORPS Y7, Y7, Y7
+	VCMPPS $0x11, Y2, Y7, Y6
+	VMOVUPS one<>+0(SB), Y5
+	VSUBPS Y3, Y5, Y5
+	VBLENDVPS Y6, Y5, Y3, Y5
+	VMOVUPS signBit<>+0(SB), Y6
+	VANDNPS Y2, Y6, Y2
+	VXORPS Y7, Y7, Y7
+	VCMPPS $0x0c, Y5, Y7, Y6
+	VMULPS Y5, Y2, Y2
+	VANDPS Y2, Y6, Y2
+	VADDPS Y4, Y2, Y2
+	VMULPS number_0·038461538<>+0(SB), Y2, Y2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
+	ADDQ $-96, BX
+	ADDQ $-96, CX
 
 	// The parts of each, added up.
 	ADD3_4()
 	ADD3_4()
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSubtractScale26(SB), $128-24
-	MOVQ       dZ+0(FP), AX
-	MOVQ       letter+8(FP), BX
-	MOVQ       target+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    32(BX), Y1
-	VMOVUPS    64(BX), Y2
-	VSUBPS     (CX), Y0, Y0
-	VSUBPS     32(CX), Y1, Y1
-	VSUBPS     64(CX), Y2, Y2
-	VMOVUPS    number_0·038461538<>+0(SB), Y3
-	VMULPS     Y3, Y0, Y0
-	VMULPS     Y3, Y1, Y1
-	VMULPS     Y3, Y2, Y2
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	VMOVUPS    Y2, 64(AX)
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	ADDQ       $+96, CX
-	VMOVUPS    first2<>+0(SB), Y0
+	MOVQ dZ+0(FP), AX
+	MOVQ letter+8(FP), BX
+	MOVQ target+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
+	VSUBPS 64(CX), Y2, Y2
+	VMOVUPS number_0·038461538<>+0(SB), Y3
+	VMULPS Y3, Y0, Y0
+	VMULPS Y3, Y1, Y1
+	VMULPS Y3, Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VSUBPS     Y2, Y1, Y1
-	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VSUBPS Y2, Y1, Y1
+	VMULPS number_0·038461538<>+0(SB), Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -4848,7 +4848,7 @@ TEXT ·kernelRows5120x26(SB), $128-25
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4()
-	MOVQ $+160, DX
+	MOVQ $160, DX
 
 vectors4:
 	// Y4: vectors of dConv3.
@@ -4861,18 +4861,18 @@ vectors4:
 	MULTIPLYADD5(64)
 	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5(96)
-	ADDQ   $+128, AX
-	ADDQ   $+128, BX
-	DECQ   DX
-	JNZ    vectors4
-	ADDQ   $-20480, AX
-	ADDQ   $+61440, BX
-	ADDQ   $+16, CX
-	MOVQ   $+5, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4
+	ADDQ $-20480, AX
+	ADDQ $61440, BX
+	ADDQ $16, CX
+	MOVQ $5, DX
 
 sum_o:
 	MOVE4()
-	MOVQ $+160, SI
+	MOVQ $160, SI
 
 vectors4_2:
 	// Y4: vectors of dConv3.
@@ -4881,18 +4881,18 @@ vectors4_2:
 	MULTIPLYADD6_2(32, 20512)
 	MULTIPLYADD6_2(64, 20544)
 	MULTIPLYADD6_2(96, 20576)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         SI
-	JNZ          vectors4_2
-	ADDQ         $-20480, AX
-	ADDQ         $+61440, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          sum_o
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ SI
+	JNZ vectors4_2
+	ADDQ $-20480, AX
+	ADDQ $61440, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         $+160, DX
+	MOVQ $160, DX
 
 vectors4_3:
 	// Y2: vectors of dConv3.
@@ -4901,21 +4901,21 @@ vectors4_3:
 	MULTIPLYADD4(32, 20512)
 	MULTIPLYADD4(64, 20544)
 	MULTIPLYADD4(96, 20576)
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ DX
-	JNZ  vectors4_3
+	JNZ vectors4_3
 	VZEROUPPER
 	RET
 
 TEXT ·kernelTranspose1024x5_2(SB), $128-16
 	MOVQ dConv3Planes+0(FP), AX
 	MOVQ dConv3+8(FP), BX
-	MOVQ $+128, CX
+	MOVQ $128, CX
 
 rows8:
 	// Y0–Y7: a block of 8 × 5.
-	VMOVUPS    first5<>+0(SB), Y8
+	VMOVUPS first5<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 20(BX), Y8, Y1
 	VMASKMOVPS 40(BX), Y8, Y2
@@ -4924,22 +4924,22 @@ rows8:
 	VMASKMOVPS 100(BX), Y8, Y5
 	VMASKMOVPS 120(BX), Y8, Y6
 	VMASKMOVPS 140(BX), Y8, Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y1
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y3
+	VUNPCKLPS Y5, Y4, Y2
+	VUNPCKHPS Y5, Y4, Y5
+	VUNPCKLPS Y7, Y6, Y4
+	VUNPCKHPS Y7, Y6, Y7
+	VSHUFPS $0x44, Y0, Y8, Y6
+	VSHUFPS $0xee, Y0, Y8, Y0
+	VSHUFPS $0x44, Y3, Y1, Y8
+	VSHUFPS $0xee, Y3, Y1, Y3
+	VSHUFPS $0x44, Y4, Y2, Y1
+	VSHUFPS $0xee, Y4, Y2, Y4
+	VSHUFPS $0x44, Y7, Y5, Y2
+	VSHUFPS $0xee, Y7, Y5, Y7
 	VPERM2F128 $0x20, Y1, Y6, Y5
 	VPERM2F128 $0x31, Y1, Y6, Y1
 	VPERM2F128 $0x20, Y4, Y0, Y6
@@ -4948,15 +4948,15 @@ rows8:
 	VPERM2F128 $0x31, Y2, Y8, Y2
 	VPERM2F128 $0x20, Y7, Y3, Y8
 	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (AX)
-	VMOVUPS    Y6, 4096(AX)
-	VMOVUPS    Y0, 8192(AX)
-	VMOVUPS    Y8, 12288(AX)
-	VMOVUPS    Y1, 16384(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+160, BX
-	DECQ       CX
-	JNZ        rows8
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y6, 4096(AX)
+	VMOVUPS Y0, 8192(AX)
+	VMOVUPS Y8, 12288(AX)
+	VMOVUPS Y1, 16384(AX)
+	ADDQ $32, AX
+	ADDQ $160, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -4971,49 +4971,49 @@ TEXT ·kernelAccumulateTile32x32x5x5x5x5(SB), $128-25
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 each_c:
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 each_cc:
-	MOVQ $+32, DI
+	MOVQ $32, DI
 
 places1:
-	MOVQ $+2, R8
+	MOVQ $2, R8
 
 vectors2:
 	// Y0–Y9: 5 rows × 2 vectors of dPadded.
 	// Y10, Y11: vectors of dZ; Y12: numbers of weight.
 	MOVE10_2(144)
-	MOVQ $+2, R9
+	MOVQ $2, R9
 
 sum_f:
 	MULTIPLYADD17(0, 0, 100)
 	MULTIPLYADD17(4096, 500, 100)
-	ADDQ $+1000, BX
-	ADDQ $+8192, CX
+	ADDQ $1000, BX
+	ADDQ $8192, CX
 	DECQ R9
-	JNZ  sum_f
+	JNZ sum_f
 	MULTIPLYADD17(0, 0, 100)
 	ADDQ $-2000, BX
 	ADDQ $-16384, CX
 	MOVE10(144, 176)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ R8
-	JNZ  vectors2
-	ADDQ $+16, AX
+	JNZ vectors2
+	ADDQ $16, AX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+576, AX
-	ADDQ $+4, BX
+	JNZ places1
+	ADDQ $576, AX
+	ADDQ $4, BX
 	ADDQ $-4096, CX
 	DECQ SI
-	JNZ  each_cc
+	JNZ each_cc
 	ADDQ $-25916, AX
 	DECQ DX
-	JNZ  each_c
+	JNZ each_c
 	VZEROUPPER
 	RET
 
@@ -5033,27 +5033,27 @@ TEXT ·kernelSum26OverGroups(SB), $128-24
 
 groups:
 	ADD6_2()
-	ADDQ    $+139072, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	ADDQ $139072, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	MOVE3_2()
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
+	ADDQ $96, AX
+	ADDQ $96, BX
 	VMOVUPS first2<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_2:
 	ADD2_7()
-	ADDQ     $+139072, BX
-	DECQ     CX
-	JNZ      groups_2
-	MOVQ     8(SP), BX
-	VMOVLPS  X1, (AX)
+	ADDQ $139072, BX
+	DECQ CX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
@@ -5062,7 +5062,7 @@ TEXT ·kernelTile6x5120OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv3Last+16(FP), CX
-	MOVQ $+320, DX
+	MOVQ $320, DX
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -5074,17 +5074,17 @@ vectors2:
 
 groups:
 	MULTIPLYADD20(0, 0, 4)
-	ADDQ $+139072, BX
-	ADDQ $+139072, CX
+	ADDQ $139072, BX
+	ADDQ $139072, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(20480, 40960)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -5093,7 +5093,7 @@ TEXT ·kernelTile2x5120OverGroups(SB), $128-33
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv3Last+16(FP), CX
-	MOVQ $+105, DX
+	MOVQ $105, DX
 
 vectors6:
 	// Y0–Y11: 2 rows × 6 vectors of dWeight.
@@ -5106,36 +5106,36 @@ vectors6:
 groups:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
-	VMOVUPS      (CX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y6
-	VMOVUPS      32(CX), Y14
-	VFMADD231PS  Y14, Y12, Y1
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      64(CX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y8
-	VMOVUPS      96(CX), Y14
-	VFMADD231PS  Y14, Y12, Y3
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      128(CX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y10
-	VMOVUPS      160(CX), Y14
-	VFMADD231PS  Y14, Y12, Y5
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+139072, BX
-	ADDQ         $+139072, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VMOVUPS (CX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y6
+	VMOVUPS 32(CX), Y14
+	VFMADD231PS Y14, Y12, Y1
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS 64(CX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y8
+	VMOVUPS 96(CX), Y14
+	VFMADD231PS Y14, Y12, Y3
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS 128(CX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y10
+	VMOVUPS 160(CX), Y14
+	VFMADD231PS Y14, Y12, Y5
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $139072, BX
+	ADDQ $139072, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE12(64, 20416)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors6
-	MOVQ         $+2, DX
+	ADDQ $192, AX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors6
+	MOVQ $2, DX
 
 vectors5:
 	// Y0–Y9: 2 rows × 5 vectors of dWeight.
@@ -5148,32 +5148,32 @@ vectors5:
 groups_2:
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y10, Y1
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      64(CX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      96(CX), Y12
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      128(CX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+139072, BX
-	ADDQ         $+139072, CX
-	DECQ         SI
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VMOVUPS (CX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS 32(CX), Y12
+	VFMADD231PS Y12, Y10, Y1
+	VFMADD231PS Y12, Y11, Y6
+	VMOVUPS 64(CX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS 96(CX), Y12
+	VFMADD231PS Y12, Y10, Y3
+	VFMADD231PS Y12, Y11, Y8
+	VMOVUPS 128(CX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y9
+	ADDQ $139072, BX
+	ADDQ $139072, CX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE10(64, 20416)
-	ADDQ         $+160, AX
-	ADDQ         $+160, CX
-	DECQ         DX
-	JNZ          vectors5
+	ADDQ $160, AX
+	ADDQ $160, CX
+	DECQ DX
+	JNZ vectors5
 	VZEROUPPER
 	RET
 
@@ -5188,50 +5188,50 @@ TEXT ·kernelSum5x1024OverGroups(SB), $128-25
 	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+64, DX
+	MOVQ $64, DX
 
 vectors2:
 	VMOVUPS (BX), Y5
-	VADDPS  Y5, Y0, Y0
+	VADDPS Y5, Y0, Y0
 	VMOVUPS 32(BX), Y5
-	VADDPS  Y5, Y0, Y0
+	VADDPS Y5, Y0, Y0
 	VMOVUPS 4096(BX), Y5
-	VADDPS  Y5, Y1, Y1
+	VADDPS Y5, Y1, Y1
 	VMOVUPS 4128(BX), Y5
-	VADDPS  Y5, Y1, Y1
+	VADDPS Y5, Y1, Y1
 	VMOVUPS 8192(BX), Y5
-	VADDPS  Y5, Y2, Y2
+	VADDPS Y5, Y2, Y2
 	VMOVUPS 8224(BX), Y5
-	VADDPS  Y5, Y2, Y2
+	VADDPS Y5, Y2, Y2
 	VMOVUPS 12288(BX), Y5
-	VADDPS  Y5, Y3, Y3
+	VADDPS Y5, Y3, Y3
 	VMOVUPS 12320(BX), Y5
-	VADDPS  Y5, Y3, Y3
+	VADDPS Y5, Y3, Y3
 	VMOVUPS 16384(BX), Y5
-	VADDPS  Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VMOVUPS 16416(BX), Y5
-	VADDPS  Y5, Y4, Y4
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     vectors2
-	ADDQ    $+134976, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y5, Y4, Y4
+	ADDQ $64, BX
+	DECQ DX
+	JNZ vectors2
+	ADDQ $134976, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y5
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y5, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y5
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y5, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y5
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y5, Y0
+	VSHUFPS $0x88, Y1, Y0, Y5
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y5, Y0
+	VSHUFPS $0x88, Y3, Y2, Y5
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y5, Y2
+	VSHUFPS $0x88, Y2, Y0, Y5
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y5, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
 	ADD3()
 	ADD3()
 	ADD3_2()
@@ -5243,28 +5243,28 @@ TEXT ·kernelCorrelation5x5x5x5x32x32OverGroups(SB), $128-33
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 part16:
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 each_c:
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 each_cc:
-	MOVQ $+2, R9
+	MOVQ $2, R9
 
 columns2:
 	// Y0–Y9: 5 rows × 2 columns of dWeight, each a vector of parts.
 	// Y10, Y11: vectors of padded; Y12: of dZ.
 	CLEAR10()
-	MOVQ $+8, R10
+	MOVQ $8, R10
 
 sum_oh:
 	MULTIPLYADD17_2(0, 144, 0, 4096)
@@ -5275,10 +5275,10 @@ sum_oh:
 	MULTIPLYADD17_2(176, 144, 160, 4096)
 	MULTIPLYADD17_2(208, 144, 192, 4096)
 	MULTIPLYADD17_2(240, 144, 224, 4096)
-	ADDQ $+256, BX
-	ADDQ $+288, CX
+	ADDQ $256, BX
+	ADDQ $288, CX
 	DECQ R10
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-2048, BX
 	ADDQ $-2304, CX
 
@@ -5286,112 +5286,112 @@ sum_oh:
 	ADD3_10()
 	ADD3_10()
 	VEXTRACTF128 $0x01, Y0, X10
-	VADDSS       X10, X0, X0
-	CMPQ         120(SP), $0x00
-	JEQ          first
-	VADDSS       (AX), X0, X0
+	VADDSS X10, X0, X0
+	CMPQ 120(SP), $0x00
+	JEQ first
+	VADDSS (AX), X0, X0
 
 first:
-	VMOVSS       X0, (AX)
+	VMOVSS X0, (AX)
 	ADD3_11()
 	ADD3_11()
 	VEXTRACTF128 $0x01, Y1, X10
-	VADDSS       X10, X1, X1
-	CMPQ         120(SP), $0x00
-	JEQ          first_2
-	VADDSS       100(AX), X1, X1
+	VADDSS X10, X1, X1
+	CMPQ 120(SP), $0x00
+	JEQ first_2
+	VADDSS 100(AX), X1, X1
 
 first_2:
-	VMOVSS       X1, 100(AX)
+	VMOVSS X1, 100(AX)
 	ADD3_12()
 	ADD3_12()
 	VEXTRACTF128 $0x01, Y2, X10
-	VADDSS       X10, X2, X2
-	CMPQ         120(SP), $0x00
-	JEQ          first_3
-	VADDSS       500(AX), X2, X2
+	VADDSS X10, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_3
+	VADDSS 500(AX), X2, X2
 
 first_3:
-	VMOVSS       X2, 500(AX)
+	VMOVSS X2, 500(AX)
 	ADD3_13()
 	ADD3_13()
 	VEXTRACTF128 $0x01, Y3, X10
-	VADDSS       X10, X3, X3
-	CMPQ         120(SP), $0x00
-	JEQ          first_4
-	VADDSS       600(AX), X3, X3
+	VADDSS X10, X3, X3
+	CMPQ 120(SP), $0x00
+	JEQ first_4
+	VADDSS 600(AX), X3, X3
 
 first_4:
-	VMOVSS       X3, 600(AX)
+	VMOVSS X3, 600(AX)
 	ADD3_14()
 	ADD3_14()
 	VEXTRACTF128 $0x01, Y4, X10
-	VADDSS       X10, X4, X4
-	CMPQ         120(SP), $0x00
-	JEQ          first_5
-	VADDSS       1000(AX), X4, X4
+	VADDSS X10, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_5
+	VADDSS 1000(AX), X4, X4
 
 first_5:
-	VMOVSS       X4, 1000(AX)
+	VMOVSS X4, 1000(AX)
 	ADD3_15()
 	ADD3_15()
 	VEXTRACTF128 $0x01, Y5, X10
-	VADDSS       X10, X5, X5
-	CMPQ         120(SP), $0x00
-	JEQ          first_6
-	VADDSS       1100(AX), X5, X5
+	VADDSS X10, X5, X5
+	CMPQ 120(SP), $0x00
+	JEQ first_6
+	VADDSS 1100(AX), X5, X5
 
 first_6:
-	VMOVSS       X5, 1100(AX)
+	VMOVSS X5, 1100(AX)
 	ADD3_16()
 	ADD3_16()
 	VEXTRACTF128 $0x01, Y6, X10
-	VADDSS       X10, X6, X6
-	CMPQ         120(SP), $0x00
-	JEQ          first_7
-	VADDSS       1500(AX), X6, X6
+	VADDSS X10, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_7
+	VADDSS 1500(AX), X6, X6
 
 first_7:
-	VMOVSS       X6, 1500(AX)
+	VMOVSS X6, 1500(AX)
 	ADD3_17()
 	ADD3_17()
 	VEXTRACTF128 $0x01, Y7, X10
-	VADDSS       X10, X7, X7
-	CMPQ         120(SP), $0x00
-	JEQ          first_8
-	VADDSS       1600(AX), X7, X7
+	VADDSS X10, X7, X7
+	CMPQ 120(SP), $0x00
+	JEQ first_8
+	VADDSS 1600(AX), X7, X7
 
 first_8:
-	VMOVSS       X7, 1600(AX)
+	VMOVSS X7, 1600(AX)
 	ADD3_18()
 	ADD3_18()
 	VEXTRACTF128 $0x01, Y8, X10
-	VADDSS       X10, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          first_9
-	VADDSS       2000(AX), X8, X8
+	VADDSS X10, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_9
+	VADDSS 2000(AX), X8, X8
 
 first_9:
-	VMOVSS       X8, 2000(AX)
+	VMOVSS X8, 2000(AX)
 	ADD3_19()
 	ADD3_19()
 	VEXTRACTF128 $0x01, Y9, X10
-	VADDSS       X10, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          first_10
-	VADDSS       2100(AX), X9, X9
+	VADDSS X10, X9, X9
+	CMPQ 120(SP), $0x00
+	JEQ first_10
+	VADDSS 2100(AX), X9, X9
 
 first_10:
 	VMOVSS X9, 2100(AX)
-	ADDQ   $+200, AX
-	ADDQ   $+288, CX
-	DECQ   R9
-	JNZ    columns2
+	ADDQ $200, AX
+	ADDQ $288, CX
+	DECQ R9
+	JNZ columns2
 
 	// Y0–Y4: 5 rows of dWeight, each a vector of parts.
 	// Y5: vectors of padded; Y6: of dZ.
 	CLEAR5()
-	MOVQ $+8, R9
+	MOVQ $8, R9
 
 sum_oh_2:
 	MULTIPLYADD6(0, 0, 4096)
@@ -5402,10 +5402,10 @@ sum_oh_2:
 	MULTIPLYADD6(176, 160, 4096)
 	MULTIPLYADD6(208, 192, 4096)
 	MULTIPLYADD6(240, 224, 4096)
-	ADDQ $+256, BX
-	ADDQ $+288, CX
+	ADDQ $256, BX
+	ADDQ $288, CX
 	DECQ R9
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-2048, BX
 	ADDQ $-2304, CX
 
@@ -5413,8 +5413,8 @@ sum_oh_2:
 	ADD3_5()
 	ADD3_5()
 	ADD2_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_11
+	CMPQ 120(SP), $0x00
+	JEQ first_11
 	VADDSS (AX), X0, X0
 
 first_11:
@@ -5422,8 +5422,8 @@ first_11:
 	ADD3_6()
 	ADD3_6()
 	ADD2_3()
-	CMPQ   120(SP), $0x00
-	JEQ    first_12
+	CMPQ 120(SP), $0x00
+	JEQ first_12
 	VADDSS 500(AX), X1, X1
 
 first_12:
@@ -5431,8 +5431,8 @@ first_12:
 	ADD3_7()
 	ADD3_7()
 	ADD2_4()
-	CMPQ   120(SP), $0x00
-	JEQ    first_13
+	CMPQ 120(SP), $0x00
+	JEQ first_13
 	VADDSS 1000(AX), X2, X2
 
 first_13:
@@ -5440,8 +5440,8 @@ first_13:
 	ADD3_8()
 	ADD3_8()
 	ADD2_5()
-	CMPQ   120(SP), $0x00
-	JEQ    first_14
+	CMPQ 120(SP), $0x00
+	JEQ first_14
 	VADDSS 1500(AX), X3, X3
 
 first_14:
@@ -5449,32 +5449,32 @@ first_14:
 	ADD3()
 	ADD3()
 	ADD2_6()
-	CMPQ   120(SP), $0x00
-	JEQ    first_15
+	CMPQ 120(SP), $0x00
+	JEQ first_15
 	VADDSS 2000(AX), X4, X4
 
 first_15:
 	VMOVSS X4, 2000(AX)
-	ADDQ   $-396, AX
-	ADDQ   $+4608, CX
-	DECQ   R8
-	JNZ    each_cc
-	ADDQ   $-25916, CX
-	DECQ   DI
-	JNZ    each_c
-	ADDQ   $-100, AX
-	ADDQ   $-20, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+2048, BX
-	ADDQ   $+2304, CX
-	DECQ   SI
-	JNZ    part16
-	ADDQ   $+134976, BX
-	ADDQ   $+134464, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $-396, AX
+	ADDQ $4608, CX
+	DECQ R8
+	JNZ each_cc
+	ADDQ $-25916, CX
+	DECQ DI
+	JNZ each_c
+	ADDQ $-100, AX
+	ADDQ $-20, CX
+	MOVQ $1, 120(SP)
+	ADDQ $2048, BX
+	ADDQ $2304, CX
+	DECQ SI
+	JNZ part16
+	ADDQ $134976, BX
+	ADDQ $134464, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -5483,25 +5483,25 @@ TEXT ·kernelCorrelation5x5x5x32x32OverGroups(SB), $128-33
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 part16:
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 each_c:
-	MOVQ $+2, R8
+	MOVQ $2, R8
 
 columns2:
 	// Y0–Y9: 5 rows × 2 columns of dWeight, each a vector of parts.
 	// Y10, Y11: vectors of padded; Y12: of dZ.
 	CLEAR10()
-	MOVQ $+8, R9
+	MOVQ $8, R9
 
 sum_oh:
 	MULTIPLYADD17_2(0, 144, 0, 4096)
@@ -5512,10 +5512,10 @@ sum_oh:
 	MULTIPLYADD17_2(176, 144, 160, 4096)
 	MULTIPLYADD17_2(208, 144, 192, 4096)
 	MULTIPLYADD17_2(240, 144, 224, 4096)
-	ADDQ $+256, BX
-	ADDQ $+288, CX
+	ADDQ $256, BX
+	ADDQ $288, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-2048, BX
 	ADDQ $-2304, CX
 
@@ -5523,112 +5523,112 @@ sum_oh:
 	ADD3_10()
 	ADD3_10()
 	VEXTRACTF128 $0x01, Y0, X10
-	VADDSS       X10, X0, X0
-	CMPQ         120(SP), $0x00
-	JEQ          first
-	VADDSS       (AX), X0, X0
+	VADDSS X10, X0, X0
+	CMPQ 120(SP), $0x00
+	JEQ first
+	VADDSS (AX), X0, X0
 
 first:
-	VMOVSS       X0, (AX)
+	VMOVSS X0, (AX)
 	ADD3_11()
 	ADD3_11()
 	VEXTRACTF128 $0x01, Y1, X10
-	VADDSS       X10, X1, X1
-	CMPQ         120(SP), $0x00
-	JEQ          first_2
-	VADDSS       20(AX), X1, X1
+	VADDSS X10, X1, X1
+	CMPQ 120(SP), $0x00
+	JEQ first_2
+	VADDSS 20(AX), X1, X1
 
 first_2:
-	VMOVSS       X1, 20(AX)
+	VMOVSS X1, 20(AX)
 	ADD3_12()
 	ADD3_12()
 	VEXTRACTF128 $0x01, Y2, X10
-	VADDSS       X10, X2, X2
-	CMPQ         120(SP), $0x00
-	JEQ          first_3
-	VADDSS       100(AX), X2, X2
+	VADDSS X10, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_3
+	VADDSS 100(AX), X2, X2
 
 first_3:
-	VMOVSS       X2, 100(AX)
+	VMOVSS X2, 100(AX)
 	ADD3_13()
 	ADD3_13()
 	VEXTRACTF128 $0x01, Y3, X10
-	VADDSS       X10, X3, X3
-	CMPQ         120(SP), $0x00
-	JEQ          first_4
-	VADDSS       120(AX), X3, X3
+	VADDSS X10, X3, X3
+	CMPQ 120(SP), $0x00
+	JEQ first_4
+	VADDSS 120(AX), X3, X3
 
 first_4:
-	VMOVSS       X3, 120(AX)
+	VMOVSS X3, 120(AX)
 	ADD3_14()
 	ADD3_14()
 	VEXTRACTF128 $0x01, Y4, X10
-	VADDSS       X10, X4, X4
-	CMPQ         120(SP), $0x00
-	JEQ          first_5
-	VADDSS       200(AX), X4, X4
+	VADDSS X10, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_5
+	VADDSS 200(AX), X4, X4
 
 first_5:
-	VMOVSS       X4, 200(AX)
+	VMOVSS X4, 200(AX)
 	ADD3_15()
 	ADD3_15()
 	VEXTRACTF128 $0x01, Y5, X10
-	VADDSS       X10, X5, X5
-	CMPQ         120(SP), $0x00
-	JEQ          first_6
-	VADDSS       220(AX), X5, X5
+	VADDSS X10, X5, X5
+	CMPQ 120(SP), $0x00
+	JEQ first_6
+	VADDSS 220(AX), X5, X5
 
 first_6:
-	VMOVSS       X5, 220(AX)
+	VMOVSS X5, 220(AX)
 	ADD3_16()
 	ADD3_16()
 	VEXTRACTF128 $0x01, Y6, X10
-	VADDSS       X10, X6, X6
-	CMPQ         120(SP), $0x00
-	JEQ          first_7
-	VADDSS       300(AX), X6, X6
+	VADDSS X10, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_7
+	VADDSS 300(AX), X6, X6
 
 first_7:
-	VMOVSS       X6, 300(AX)
+	VMOVSS X6, 300(AX)
 	ADD3_17()
 	ADD3_17()
 	VEXTRACTF128 $0x01, Y7, X10
-	VADDSS       X10, X7, X7
-	CMPQ         120(SP), $0x00
-	JEQ          first_8
-	VADDSS       320(AX), X7, X7
+	VADDSS X10, X7, X7
+	CMPQ 120(SP), $0x00
+	JEQ first_8
+	VADDSS 320(AX), X7, X7
 
 first_8:
-	VMOVSS       X7, 320(AX)
+	VMOVSS X7, 320(AX)
 	ADD3_18()
 	ADD3_18()
 	VEXTRACTF128 $0x01, Y8, X10
-	VADDSS       X10, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          first_9
-	VADDSS       400(AX), X8, X8
+	VADDSS X10, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_9
+	VADDSS 400(AX), X8, X8
 
 first_9:
-	VMOVSS       X8, 400(AX)
+	VMOVSS X8, 400(AX)
 	ADD3_19()
 	ADD3_19()
 	VEXTRACTF128 $0x01, Y9, X10
-	VADDSS       X10, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          first_10
-	VADDSS       420(AX), X9, X9
+	VADDSS X10, X9, X9
+	CMPQ 120(SP), $0x00
+	JEQ first_10
+	VADDSS 420(AX), X9, X9
 
 first_10:
 	VMOVSS X9, 420(AX)
-	ADDQ   $+40, AX
-	ADDQ   $+288, CX
-	DECQ   R8
-	JNZ    columns2
+	ADDQ $40, AX
+	ADDQ $288, CX
+	DECQ R8
+	JNZ columns2
 
 	// Y0–Y4: 5 rows of dWeight, each a vector of parts.
 	// Y5: vectors of padded; Y6: of dZ.
 	CLEAR5()
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_oh_2:
 	MULTIPLYADD6(0, 0, 4096)
@@ -5639,10 +5639,10 @@ sum_oh_2:
 	MULTIPLYADD6(176, 160, 4096)
 	MULTIPLYADD6(208, 192, 4096)
 	MULTIPLYADD6(240, 224, 4096)
-	ADDQ $+256, BX
-	ADDQ $+288, CX
+	ADDQ $256, BX
+	ADDQ $288, CX
 	DECQ R8
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-2048, BX
 	ADDQ $-2304, CX
 
@@ -5650,8 +5650,8 @@ sum_oh_2:
 	ADD3_5()
 	ADD3_5()
 	ADD2_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_11
+	CMPQ 120(SP), $0x00
+	JEQ first_11
 	VADDSS (AX), X0, X0
 
 first_11:
@@ -5659,8 +5659,8 @@ first_11:
 	ADD3_6()
 	ADD3_6()
 	ADD2_3()
-	CMPQ   120(SP), $0x00
-	JEQ    first_12
+	CMPQ 120(SP), $0x00
+	JEQ first_12
 	VADDSS 100(AX), X1, X1
 
 first_12:
@@ -5668,8 +5668,8 @@ first_12:
 	ADD3_7()
 	ADD3_7()
 	ADD2_4()
-	CMPQ   120(SP), $0x00
-	JEQ    first_13
+	CMPQ 120(SP), $0x00
+	JEQ first_13
 	VADDSS 200(AX), X2, X2
 
 first_13:
@@ -5677,8 +5677,8 @@ first_13:
 	ADD3_8()
 	ADD3_8()
 	ADD2_5()
-	CMPQ   120(SP), $0x00
-	JEQ    first_14
+	CMPQ 120(SP), $0x00
+	JEQ first_14
 	VADDSS 300(AX), X3, X3
 
 first_14:
@@ -5686,42 +5686,42 @@ first_14:
 	ADD3()
 	ADD3()
 	ADD2_6()
-	CMPQ   120(SP), $0x00
-	JEQ    first_15
+	CMPQ 120(SP), $0x00
+	JEQ first_15
 	VADDSS 400(AX), X4, X4
 
 first_15:
 	VMOVSS X4, 400(AX)
-	ADDQ   $-76, AX
-	ADDQ   $-572, CX
-	DECQ   DI
-	JNZ    each_c
-	ADDQ   $-20, AX
-	ADDQ   $-20, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+2048, BX
-	ADDQ   $+2304, CX
-	DECQ   SI
-	JNZ    part16
-	ADDQ   $+134976, BX
-	ADDQ   $+134464, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $-76, AX
+	ADDQ $-572, CX
+	DECQ DI
+	JNZ each_c
+	ADDQ $-20, AX
+	ADDQ $-20, CX
+	MOVQ $1, 120(SP)
+	ADDQ $2048, BX
+	ADDQ $2304, CX
+	DECQ SI
+	JNZ part16
+	ADDQ $134976, BX
+	ADDQ $134464, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAddSigmoid26(SB), $128-24
-	MOVQ    letter+0(FP), AX
-	MOVQ    letterIn+8(FP), BX
-	MOVQ    bias+16(FP), CX
+	MOVQ letter+0(FP), AX
+	MOVQ letterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
 
 	// sigmoid of Y0–Y2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -5729,13 +5729,13 @@ TEXT ·kernelAddSigmoid26(SB), $128-24
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD53()
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	ADDQ       $+96, CX
-	VMOVUPS    first2<>+0(SB), Y0
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -5753,17 +5753,17 @@ TEXT kernelClear1296AVX512<>(SB), NOSPLIT, $128-8
 TEXT kernelCopy32x32AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ image+8(FP), BX
-	MOVQ $+32, CX
+	MOVQ $32, CX
 
 each_i:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
-	ADDQ    $+144, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     each_i
+	ADDQ $144, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -5773,13 +5773,13 @@ TEXT kernelClear6480AVX512<>(SB), NOSPLIT, $128-8
 
 TEXT kernelClear5760AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ padded+0(FP), AX
-	MOVQ $+90, BX
+	MOVQ $90, BX
 
 vectors4:
 	MOVE8_4()
-	ADDQ $+256, AX
+	ADDQ $256, AX
 	DECQ BX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -5806,32 +5806,32 @@ TEXT kernelTileAddLeakyRelu4x32x5x16x5x25_2AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 each_oh:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 places4:
 	// Z0–Z19: 5 rows × 4 places of conv3.
 	// Z20–Z24: numbers of weight for the rows; Z25: vectors of padded.
 	CLEAR20()
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 sum_kh:
-	MOVQ $+12, R9
+	MOVQ $12, R9
 
 sum_c:
 	MULTIPLYADD29(0, 500, 0, 320)
 	MULTIPLYADD29(4, 500, 64, 320)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R9
-	JNZ  sum_c
+	JNZ sum_c
 	MULTIPLYADD29(0, 500, 0, 320)
-	ADDQ $+4, BX
-	ADDQ $+9984, CX
+	ADDQ $4, BX
+	ADDQ $9984, CX
 	DECQ R8
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-500, BX
 	ADDQ $-57600, CX
 	ADD3_20()
@@ -5875,13 +5875,13 @@ sum_c:
 	COMPARE6_30()
 	CLEAR1()
 	COMPARE23()
-	ADDQ $+1280, AX
-	ADDQ $+1280, CX
+	ADDQ $1280, AX
+	ADDQ $1280, CX
 	DECQ DI
-	JNZ  places4
-	ADDQ $+1280, CX
+	JNZ places4
+	ADDQ $1280, CX
 	DECQ SI
-	JNZ  each_oh
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -5889,13 +5889,13 @@ TEXT kernelTile26x16x5120AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ conv3+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows9:
 	// Z0–Z8: 9 rows of letter.
 	// Z9: vectors of conv3, which meet numbers of weight.
 	CLEAR9()
-	MOVQ $+320, SI
+	MOVQ $320, SI
 
 sum_i:
 	MULTIPLYADD10(0, 0)
@@ -5917,12 +5917,12 @@ sum_i:
 	MOVE3(245760)
 	MOVE3(307200)
 	MOVE3(368640)
-	ADDQ    $+64, BX
-	ADDQ    $+1024, CX
-	DECQ    SI
-	JNZ     sum_i
-	ADDQ    $-20480, BX
-	ADDQ    $-327680, CX
+	ADDQ $64, BX
+	ADDQ $1024, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-20480, BX
+	ADDQ $-327680, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5932,15 +5932,15 @@ sum_i:
 	VMOVUPS Z6, 384(AX)
 	VMOVUPS Z7, 448(AX)
 	VMOVUPS Z8, 512(AX)
-	ADDQ    $+576, AX
-	ADDQ    $+184320, BX
-	DECQ    DX
-	JNZ     rows9
+	ADDQ $576, AX
+	ADDQ $184320, BX
+	DECQ DX
+	JNZ rows9
 
 	// Z0–Z7: 8 rows of letter.
 	// Z8: vectors of conv3, which meet numbers of weight.
 	CLEAR8()
-	MOVQ $+320, DX
+	MOVQ $320, DX
 
 sum_i_2:
 	MULTIPLYADD9(0, 0)
@@ -5961,12 +5961,12 @@ sum_i_2:
 	MULTIPLYADD9(960, 60)
 	MOVE4_2(245760)
 	MOVE4_2(327680)
-	ADDQ    $+64, BX
-	ADDQ    $+1024, CX
-	DECQ    DX
-	JNZ     sum_i_2
-	ADDQ    $-20480, BX
-	ADDQ    $-327680, CX
+	ADDQ $64, BX
+	ADDQ $1024, CX
+	DECQ DX
+	JNZ sum_i_2
+	ADDQ $-20480, BX
+	ADDQ $-327680, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5982,40 +5982,40 @@ TEXT kernelAddSigmoid26x16AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ $26, DX
 
 each_o:
 	VBROADCASTSS (CX), Z0
-	VADDPS       (BX), Z0, Z0
+	VADDPS (BX), Z0, Z0
 
 	// sigmoid of Z0
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
+	VMAXPS Z0, Z1, Z0
 	VBROADCASTSS number_64<>+0(SB), Z1
-	VMINPS       Z0, Z1, Z0
+	VMINPS Z0, Z1, Z0
 
 	// x = n·ln 2/8 + r
-	VBROADCASTSS      large1208<>+0(SB), Z1
-	VFMADD231PS.BCST  eightLog2e<>+0(SB), Z0, Z1
-	VSUBPS.BCST       large1208<>+0(SB), Z1, Z2
+	VBROADCASTSS large1208<>+0(SB), Z1
+	VFMADD231PS.BCST eightLog2e<>+0(SB), Z0, Z1
+	VSUBPS.BCST large1208<>+0(SB), Z1, Z2
 	VFNMADD231PS.BCST eighthLn2High<>+0(SB), Z2, Z0
 	VFNMADD231PS.BCST eighthLn2Low<>+0(SB), Z2, Z0
-	VPERMPS           eighths_<>+0(SB), Z1, Z2
-	VPSLLD            $0x14, Z1, Z1
-	VPADDD            Z2, Z1, Z1
-	VBROADCASTSS      scaledNegative3<>+0(SB), Z2
-	VFMADD213PS.BCST  scaledNegative2<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  scaledNegative1<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  scaledNegative0<>+0(SB), Z0, Z2
-	VADDPS            Z1, Z2, Z2
-	VDIVPS            Z2, Z1, Z0
-	VMOVUPS           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
-	ADDQ              $+4, CX
-	DECQ              DX
-	JNZ               each_o
+	VPERMPS eighths_<>+0(SB), Z1, Z2
+	VPSLLD $0x14, Z1, Z1
+	VPADDD Z2, Z1, Z1
+	VBROADCASTSS scaledNegative3<>+0(SB), Z2
+	VFMADD213PS.BCST scaledNegative2<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST scaledNegative1<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST scaledNegative0<>+0(SB), Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VDIVPS Z2, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -6042,13 +6042,13 @@ TEXT kernelTileAdd26x16x5120AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ conv3+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows9:
 	// Z0–Z8: 9 rows of z.
 	// Z9: vectors of conv3, which meet numbers of weight.
 	CLEAR9()
-	MOVQ $+320, DI
+	MOVQ $320, DI
 
 sum_i:
 	MULTIPLYADD10(0, 0)
@@ -6070,49 +6070,49 @@ sum_i:
 	MOVE3(245760)
 	MOVE3(307200)
 	MOVE3(368640)
-	ADDQ         $+64, BX
-	ADDQ         $+1024, CX
-	DECQ         DI
-	JNZ          sum_i
-	ADDQ         $-20480, BX
-	ADDQ         $-327680, CX
+	ADDQ $64, BX
+	ADDQ $1024, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-20480, BX
+	ADDQ $-327680, CX
 	VBROADCASTSS (DX), Z9
-	VADDPS       Z9, Z0, Z0
+	VADDPS Z9, Z0, Z0
 	VBROADCASTSS 4(DX), Z9
-	VADDPS       Z9, Z1, Z1
+	VADDPS Z9, Z1, Z1
 	VBROADCASTSS 8(DX), Z9
-	VADDPS       Z9, Z2, Z2
+	VADDPS Z9, Z2, Z2
 	VBROADCASTSS 12(DX), Z9
-	VADDPS       Z9, Z3, Z3
+	VADDPS Z9, Z3, Z3
 	VBROADCASTSS 16(DX), Z9
-	VADDPS       Z9, Z4, Z4
+	VADDPS Z9, Z4, Z4
 	VBROADCASTSS 20(DX), Z9
-	VADDPS       Z9, Z5, Z5
+	VADDPS Z9, Z5, Z5
 	VBROADCASTSS 24(DX), Z9
-	VADDPS       Z9, Z6, Z6
+	VADDPS Z9, Z6, Z6
 	VBROADCASTSS 28(DX), Z9
-	VADDPS       Z9, Z7, Z7
+	VADDPS Z9, Z7, Z7
 	VBROADCASTSS 32(DX), Z9
-	VADDPS       Z9, Z8, Z8
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	ADDQ         $+576, AX
-	ADDQ         $+184320, BX
-	ADDQ         $+36, DX
-	DECQ         SI
-	JNZ          rows9
+	VADDPS Z9, Z8, Z8
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	ADDQ $576, AX
+	ADDQ $184320, BX
+	ADDQ $36, DX
+	DECQ SI
+	JNZ rows9
 
 	// Z0–Z7: 8 rows of z.
 	// Z8: vectors of conv3, which meet numbers of weight.
 	CLEAR8()
-	MOVQ $+320, SI
+	MOVQ $320, SI
 
 sum_i_2:
 	MULTIPLYADD9(0, 0)
@@ -6133,43 +6133,43 @@ sum_i_2:
 	MULTIPLYADD9(960, 60)
 	MOVE4_2(245760)
 	MOVE4_2(327680)
-	ADDQ         $+64, BX
-	ADDQ         $+1024, CX
-	DECQ         SI
-	JNZ          sum_i_2
-	ADDQ         $-20480, BX
-	ADDQ         $-327680, CX
+	ADDQ $64, BX
+	ADDQ $1024, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-20480, BX
+	ADDQ $-327680, CX
 	VBROADCASTSS (DX), Z8
-	VADDPS       Z8, Z0, Z0
+	VADDPS Z8, Z0, Z0
 	VBROADCASTSS 4(DX), Z8
-	VADDPS       Z8, Z1, Z1
+	VADDPS Z8, Z1, Z1
 	VBROADCASTSS 8(DX), Z8
-	VADDPS       Z8, Z2, Z2
+	VADDPS Z8, Z2, Z2
 	VBROADCASTSS 12(DX), Z8
-	VADDPS       Z8, Z3, Z3
+	VADDPS Z8, Z3, Z3
 	VBROADCASTSS 16(DX), Z8
-	VADDPS       Z8, Z4, Z4
+	VADDPS Z8, Z4, Z4
 	VBROADCASTSS 20(DX), Z8
-	VADDPS       Z8, Z5, Z5
+	VADDPS Z8, Z5, Z5
 	VBROADCASTSS 24(DX), Z8
-	VADDPS       Z8, Z6, Z6
+	VADDPS Z8, Z6, Z6
 	VBROADCASTSS 28(DX), Z8
-	VADDPS       Z8, Z7, Z7
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
+	VADDPS Z8, Z7, Z7
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
 	VZEROUPPER
 	RET
 
 TEXT kernelSigmoid416AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+5, CX
+	MOVQ $5, CX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -6180,31 +6180,31 @@ vectors4:
 	// sigmoid of Z0–Z3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z4
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z4, Z1
-	VMAXPS       Z2, Z4, Z2
-	VMAXPS       Z3, Z4, Z3
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z4, Z1
+	VMAXPS Z2, Z4, Z2
+	VMAXPS Z3, Z4, Z3
 	VBROADCASTSS number_64<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMINPS       Z1, Z4, Z1
-	VMINPS       Z2, Z4, Z2
-	VMINPS       Z3, Z4, Z3
+	VMINPS Z0, Z4, Z0
+	VMINPS Z1, Z4, Z1
+	VMINPS Z2, Z4, Z2
+	VMINPS Z3, Z4, Z3
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
 	VBROADCASTSS eightLog2e<>+0(SB), Z8
-	VFMADD231PS  Z8, Z0, Z4
-	VFMADD231PS  Z8, Z1, Z5
-	VFMADD231PS  Z8, Z2, Z6
-	VFMADD231PS  Z8, Z3, Z7
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
 	VBROADCASTSS large1208<>+0(SB), Z12
-	VSUBPS       Z12, Z4, Z8
-	VSUBPS       Z12, Z5, Z9
-	VSUBPS       Z12, Z6, Z10
-	VSUBPS       Z12, Z7, Z11
+	VSUBPS Z12, Z4, Z8
+	VSUBPS Z12, Z5, Z9
+	VSUBPS Z12, Z6, Z10
+	VSUBPS Z12, Z7, Z11
 	VBROADCASTSS eighthLn2High<>+0(SB), Z12
 	VFNMADD231PS Z12, Z8, Z0
 	VFNMADD231PS Z12, Z9, Z1
@@ -6215,55 +6215,55 @@ vectors4:
 	VFNMADD231PS Z12, Z9, Z1
 	VFNMADD231PS Z12, Z10, Z2
 	VFNMADD231PS Z12, Z11, Z3
-	VMOVUPS      eighths_<>+0(SB), Z12
-	VPERMPS      Z12, Z4, Z8
-	VPERMPS      Z12, Z5, Z9
-	VPERMPS      Z12, Z6, Z10
-	VPERMPS      Z12, Z7, Z11
-	VPSLLD       $0x14, Z4, Z4
-	VPSLLD       $0x14, Z5, Z5
-	VPSLLD       $0x14, Z6, Z6
-	VPSLLD       $0x14, Z7, Z7
-	VPADDD       Z8, Z4, Z4
-	VPADDD       Z9, Z5, Z5
-	VPADDD       Z10, Z6, Z6
-	VPADDD       Z11, Z7, Z7
+	VMOVUPS eighths_<>+0(SB), Z12
+	VPERMPS Z12, Z4, Z8
+	VPERMPS Z12, Z5, Z9
+	VPERMPS Z12, Z6, Z10
+	VPERMPS Z12, Z7, Z11
+	VPSLLD $0x14, Z4, Z4
+	VPSLLD $0x14, Z5, Z5
+	VPSLLD $0x14, Z6, Z6
+	VPSLLD $0x14, Z7, Z7
+	VPADDD Z8, Z4, Z4
+	VPADDD Z9, Z5, Z5
+	VPADDD Z10, Z6, Z6
+	VPADDD Z11, Z7, Z7
 	VBROADCASTSS scaledNegative3<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS scaledNegative2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS scaledNegative1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS scaledNegative0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
-	VADDPS       Z4, Z8, Z8
-	VADDPS       Z5, Z9, Z9
-	VADDPS       Z6, Z10, Z10
-	VADDPS       Z7, Z11, Z11
-	VDIVPS       Z8, Z4, Z0
-	VDIVPS       Z9, Z5, Z1
-	VDIVPS       Z10, Z6, Z2
-	VDIVPS       Z11, Z7, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	DECQ         CX
-	JNZ          vectors4
-	MOVQ         $+2, CX
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
+	VADDPS Z4, Z8, Z8
+	VADDPS Z5, Z9, Z9
+	VADDPS Z6, Z10, Z10
+	VADDPS Z7, Z11, Z11
+	VDIVPS Z8, Z4, Z0
+	VDIVPS Z9, Z5, Z1
+	VDIVPS Z10, Z6, Z2
+	VDIVPS Z11, Z7, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
+	MOVQ $2, CX
 
 vectors3:
 	VMOVUPS (BX), Z0
@@ -6273,26 +6273,26 @@ vectors3:
 	// sigmoid of Z0–Z2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z3
-	VMAXPS       Z0, Z3, Z0
-	VMAXPS       Z1, Z3, Z1
-	VMAXPS       Z2, Z3, Z2
+	VMAXPS Z0, Z3, Z0
+	VMAXPS Z1, Z3, Z1
+	VMAXPS Z2, Z3, Z2
 	VBROADCASTSS number_64<>+0(SB), Z3
-	VMINPS       Z0, Z3, Z0
-	VMINPS       Z1, Z3, Z1
-	VMINPS       Z2, Z3, Z2
+	VMINPS Z0, Z3, Z0
+	VMINPS Z1, Z3, Z1
+	VMINPS Z2, Z3, Z2
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z3
-	VMOVAPS      Z3, Z4
-	VMOVAPS      Z3, Z5
+	VMOVAPS Z3, Z4
+	VMOVAPS Z3, Z5
 	VBROADCASTSS eightLog2e<>+0(SB), Z6
-	VFMADD231PS  Z6, Z0, Z3
-	VFMADD231PS  Z6, Z1, Z4
-	VFMADD231PS  Z6, Z2, Z5
+	VFMADD231PS Z6, Z0, Z3
+	VFMADD231PS Z6, Z1, Z4
+	VFMADD231PS Z6, Z2, Z5
 	VBROADCASTSS large1208<>+0(SB), Z9
-	VSUBPS       Z9, Z3, Z6
-	VSUBPS       Z9, Z4, Z7
-	VSUBPS       Z9, Z5, Z8
+	VSUBPS Z9, Z3, Z6
+	VSUBPS Z9, Z4, Z7
+	VSUBPS Z9, Z5, Z8
 	VBROADCASTSS eighthLn2High<>+0(SB), Z9
 	VFNMADD231PS Z9, Z6, Z0
 	VFNMADD231PS Z9, Z7, Z1
@@ -6301,44 +6301,44 @@ vectors3:
 	VFNMADD231PS Z9, Z6, Z0
 	VFNMADD231PS Z9, Z7, Z1
 	VFNMADD231PS Z9, Z8, Z2
-	VMOVUPS      eighths_<>+0(SB), Z9
-	VPERMPS      Z9, Z3, Z6
-	VPERMPS      Z9, Z4, Z7
-	VPERMPS      Z9, Z5, Z8
-	VPSLLD       $0x14, Z3, Z3
-	VPSLLD       $0x14, Z4, Z4
-	VPSLLD       $0x14, Z5, Z5
-	VPADDD       Z6, Z3, Z3
-	VPADDD       Z7, Z4, Z4
-	VPADDD       Z8, Z5, Z5
+	VMOVUPS eighths_<>+0(SB), Z9
+	VPERMPS Z9, Z3, Z6
+	VPERMPS Z9, Z4, Z7
+	VPERMPS Z9, Z5, Z8
+	VPSLLD $0x14, Z3, Z3
+	VPSLLD $0x14, Z4, Z4
+	VPSLLD $0x14, Z5, Z5
+	VPADDD Z6, Z3, Z3
+	VPADDD Z7, Z4, Z4
+	VPADDD Z8, Z5, Z5
 	VBROADCASTSS scaledNegative3<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS scaledNegative2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS scaledNegative1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS scaledNegative0<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
-	VADDPS       Z3, Z6, Z6
-	VADDPS       Z4, Z7, Z7
-	VADDPS       Z5, Z8, Z8
-	VDIVPS       Z6, Z3, Z0
-	VDIVPS       Z7, Z4, Z1
-	VDIVPS       Z8, Z5, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	DECQ         CX
-	JNZ          vectors3
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
+	VADDPS Z3, Z6, Z6
+	VADDPS Z4, Z7, Z7
+	VADDPS Z5, Z8, Z8
+	VDIVPS Z6, Z3, Z0
+	VDIVPS Z7, Z4, Z1
+	VDIVPS Z8, Z5, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ CX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -6349,97 +6349,97 @@ TEXT kernelBinaryCrossentropyLogitsScaleSum16x26AVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0: one vector of loss.
 	VXORPS Z0, Z0, Z0
-	MOVQ   $+26, DX
+	MOVQ $26, DX
 
 sum_i:
 	VMOVUPS (BX), Z1
 	VMOVUPS (CX), Z2
 
 	// binary_crossentropy_logits of Z1 and Z2
-	VMOVAPS      Z1, Z3
-	VORPS.BCST   signBit<>+0(SB), Z3, Z3
+	VMOVAPS Z1, Z3
+	VORPS.BCST signBit<>+0(SB), Z3, Z3
 	VBROADCASTSS number_minus150<>+0(SB), Z5
-	VMAXPS       Z3, Z5, Z3
+	VMAXPS Z3, Z5, Z3
 
 	// x = n·ln 2 + r
-	VBROADCASTSS      large254<>+0(SB), Z4
-	VFMADD231PS.BCST  log2e<>+0(SB), Z3, Z4
-	VSUBPS.BCST       large254<>+0(SB), Z4, Z5
+	VBROADCASTSS large254<>+0(SB), Z4
+	VFMADD231PS.BCST log2e<>+0(SB), Z3, Z4
+	VSUBPS.BCST large254<>+0(SB), Z4, Z5
 	VFNMADD231PS.BCST ln2High<>+0(SB), Z5, Z3
 	VFNMADD231PS.BCST ln2Low<>+0(SB), Z5, Z3
-	VBROADCASTSS      exp5<>+0(SB), Z5
-	VFMADD213PS.BCST  exp4<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp3<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp2<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp1<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  half<>+0(SB), Z3, Z5
-	VMULPS            Z3, Z3, Z6
-	VFMADD213PS       Z3, Z6, Z5
-	VADDPS.BCST       one<>+0(SB), Z5, Z3
+	VBROADCASTSS exp5<>+0(SB), Z5
+	VFMADD213PS.BCST exp4<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST exp3<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST exp2<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST exp1<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST half<>+0(SB), Z3, Z5
+	VMULPS Z3, Z3, Z6
+	VFMADD213PS Z3, Z6, Z5
+	VADDPS.BCST one<>+0(SB), Z5, Z3
 
 	// times 2^n, in two halves
-	VPSRLD      $0x01, Z4, Z5
-	VPSUBD      Z5, Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z4, Z3, Z3
-	VMULPS      Z5, Z3, Z3
+	VPSRLD $0x01, Z4, Z5
+	VPSUBD Z5, Z4, Z4
+	VPSLLD $0x17, Z4, Z4
+	VPSLLD $0x17, Z5, Z5
+	VMULPS Z4, Z3, Z3
+	VMULPS Z5, Z3, Z3
 	VADDPS.BCST one<>+0(SB), Z3, Z5
 	VSUBPS.BCST one<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z3, Z6
-	VDIVPS      Z5, Z6, Z6
-	VMOVAPS     Z5, Z7
+	VSUBPS Z6, Z3, Z6
+	VDIVPS Z5, Z6, Z6
+	VMOVAPS Z5, Z7
 
 	// x = m·2^n, m from √½ to √2
 	VBROADCASTSS oneLessRootHalf<>+0(SB), Z4
-	VPADDD       Z4, Z7, Z4
-	VANDPS.BCST  exponent<>+0(SB), Z4, Z8
-	VPSUBD       Z8, Z7, Z7
-	VPADDD.BCST  oneBits<>+0(SB), Z7, Z7
-	VPSRLD       $0x17, Z4, Z4
-	VORPS.BCST   twoTo23<>+0(SB), Z4, Z4
-	VSUBPS.BCST  twoTo23Plus127<>+0(SB), Z4, Z4
+	VPADDD Z4, Z7, Z4
+	VANDPS.BCST exponent<>+0(SB), Z4, Z8
+	VPSUBD Z8, Z7, Z7
+	VPADDD.BCST oneBits<>+0(SB), Z7, Z7
+	VPSRLD $0x17, Z4, Z4
+	VORPS.BCST twoTo23<>+0(SB), Z4, Z4
+	VSUBPS.BCST twoTo23Plus127<>+0(SB), Z4, Z4
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS.BCST      one<>+0(SB), Z7, Z7
-	VADDPS.BCST      two<>+0(SB), Z7, Z8
-	VDIVPS           Z8, Z7, Z8
-	VMULPS           Z7, Z7, Z9
-	VMULPS.BCST      half<>+0(SB), Z9, Z9
-	VMULPS           Z8, Z8, Z11
-	VBROADCASTSS     log3<>+0(SB), Z10
+	VSUBPS.BCST one<>+0(SB), Z7, Z7
+	VADDPS.BCST two<>+0(SB), Z7, Z8
+	VDIVPS Z8, Z7, Z8
+	VMULPS Z7, Z7, Z9
+	VMULPS.BCST half<>+0(SB), Z9, Z9
+	VMULPS Z8, Z8, Z11
+	VBROADCASTSS log3<>+0(SB), Z10
 	VFMADD213PS.BCST log2<>+0(SB), Z11, Z10
 	VFMADD213PS.BCST log1<>+0(SB), Z11, Z10
 	VFMADD213PS.BCST log0<>+0(SB), Z11, Z10
-	VFMADD213PS      Z9, Z11, Z10
-	VMULPS           Z8, Z10, Z10
+	VFMADD213PS Z9, Z11, Z10
+	VMULPS Z8, Z10, Z10
 	VFMADD231PS.BCST ln2Low<>+0(SB), Z4, Z10
-	VSUBPS           Z10, Z9, Z9
-	VSUBPS           Z9, Z7, Z7
+	VSUBPS Z10, Z9, Z9
+	VSUBPS Z9, Z7, Z7
 	VFMADD231PS.BCST ln2High<>+0(SB), Z4, Z7
-	VADDPS           Z6, Z7, Z4
-	VMOVAPS          Z4, Z3
-	VXORPS           Z5, Z5, Z5
-	VCMPPS           $0x11, Z1, Z5, K1
-	VBROADCASTSS     one<>+0(SB), Z4
-	VSUBPS           Z2, Z4, Z4
-	VBLENDMPS        Z4, Z2, K1, Z4
-	VBROADCASTSS     signBit<>+0(SB), Z5
-	VANDNPS          Z1, Z5, Z1
-	VXORPS           Z5, Z5, Z5
-	VCMPPS           $0x0c, Z4, Z5, K1
-	VMULPS           Z4, Z1, Z1
-	VMOVUPS.Z        Z1, K1, Z1
-	VADDPS           Z3, Z1, Z1
-	VMULPS.BCST      number_0·038461538<>+0(SB), Z1, Z1
-	VADDPS           Z1, Z0, Z0
-	ADDQ             $+64, BX
-	ADDQ             $+64, CX
-	DECQ             DX
-	JNZ              sum_i
-	ADDQ             $-1664, BX
-	ADDQ             $-1664, CX
-	VMOVUPS          Z0, (AX)
+	VADDPS Z6, Z7, Z4
+	VMOVAPS Z4, Z3
+	VXORPS Z5, Z5, Z5
+	VCMPPS $0x11, Z1, Z5, K1
+	VBROADCASTSS one<>+0(SB), Z4
+	VSUBPS Z2, Z4, Z4
+	VBLENDMPS Z4, Z2, K1, Z4
+	VBROADCASTSS signBit<>+0(SB), Z5
+	VANDNPS Z1, Z5, Z1
+	VXORPS Z5, Z5, Z5
+	VCMPPS $0x0c, Z4, Z5, K1
+	VMULPS Z4, Z1, Z1
+	VMOVUPS.Z Z1, K1, Z1
+	VADDPS Z3, Z1, Z1
+	VMULPS.BCST number_0·038461538<>+0(SB), Z1, Z1
+	VADDPS Z1, Z0, Z0
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-1664, BX
+	ADDQ $-1664, CX
+	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
 
@@ -6455,52 +6455,52 @@ TEXT kernelSubtractScale416AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
-	VSUBPS       192(CX), Z3, Z3
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
+	VSUBPS 192(CX), Z3, Z3
 	VBROADCASTSS number_0·038461538<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	MOVQ         $+2, DX
+	VMULPS Z4, Z0, Z0
+	VMULPS Z4, Z1, Z1
+	VMULPS Z4, Z2, Z2
+	VMULPS Z4, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
 	VBROADCASTSS number_0·038461538<>+0(SB), Z3
-	VMULPS       Z3, Z0, Z0
-	VMULPS       Z3, Z1, Z1
-	VMULPS       Z3, Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
+	VMULPS Z3, Z0, Z0
+	VMULPS Z3, Z1, Z1
+	VMULPS Z3, Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -6508,28 +6508,28 @@ TEXT kernelTile640x16x26AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dConv3+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+40, DX
+	MOVQ $40, DX
 
 rows16:
 	// Z0–Z15: 16 rows of dConv3.
 	// Z16: vectors of dZ, which meet numbers of weight.
 	CLEAR16()
-	MOVQ $+13, SI
+	MOVQ $13, SI
 
 sum_o:
 	MULTIPLYADD17_3(0, 4)
 	MULTIPLYADD17_3(64, 20484)
-	ADDQ $+40960, BX
-	ADDQ $+128, CX
+	ADDQ $40960, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-532480, BX
 	ADDQ $-1664, CX
 	MOVE16(128)
-	ADDQ $+1024, AX
-	ADDQ $+64, BX
+	ADDQ $1024, AX
+	ADDQ $64, BX
 	DECQ DX
-	JNZ  rows16
+	JNZ rows16
 	VZEROUPPER
 	RET
 
@@ -6537,13 +6537,13 @@ TEXT kernelAccumulateTile32x32x5x25x16x5AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 each_ow:
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 each_kh:
-	MOVQ $+32, DI
+	MOVQ $32, DI
 
 places1:
 	// Z0–Z12: 13 rows of dPadded.
@@ -6561,18 +6561,18 @@ places1:
 	VMOVUPS 640(AX), Z10
 	VMOVUPS 704(AX), Z11
 	VMOVUPS 768(AX), Z12
-	MOVQ    $+2, R8
+	MOVQ $2, R8
 
 sum_f:
 	MULTIPLYADD14_2(0, 0)
 	MULTIPLYADD14_2(64, 500)
-	ADDQ    $+1000, BX
-	ADDQ    $+128, CX
-	DECQ    R8
-	JNZ     sum_f
+	ADDQ $1000, BX
+	ADDQ $128, CX
+	DECQ R8
+	JNZ sum_f
 	MULTIPLYADD14_2(0, 0)
-	ADDQ    $-2000, BX
-	ADDQ    $-256, CX
+	ADDQ $-2000, BX
+	ADDQ $-256, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -6586,14 +6586,14 @@ sum_f:
 	VMOVUPS Z10, 640(AX)
 	VMOVUPS Z11, 704(AX)
 	VMOVUPS Z12, 768(AX)
-	ADDQ    $+11520, AX
-	ADDQ    $+10240, CX
-	DECQ    DI
-	JNZ     places1
-	ADDQ    $-367808, AX
-	ADDQ    $+52, BX
-	ADDQ    $-327680, CX
-	MOVQ    $+32, DI
+	ADDQ $11520, AX
+	ADDQ $10240, CX
+	DECQ DI
+	JNZ places1
+	ADDQ $-367808, AX
+	ADDQ $52, BX
+	ADDQ $-327680, CX
+	MOVQ $32, DI
 
 places1_2:
 	// Z0–Z11: 12 rows of dPadded.
@@ -6610,33 +6610,33 @@ places1_2:
 	VMOVUPS 576(AX), Z9
 	VMOVUPS 640(AX), Z10
 	VMOVUPS 704(AX), Z11
-	MOVQ    $+2, R8
+	MOVQ $2, R8
 
 sum_f_2:
 	MULTIPLYADD13(0, 0)
 	MULTIPLYADD13(64, 500)
-	ADDQ $+1000, BX
-	ADDQ $+128, CX
+	ADDQ $1000, BX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_f_2
+	JNZ sum_f_2
 	MULTIPLYADD13(0, 0)
 	ADDQ $-2000, BX
 	ADDQ $-256, CX
 	MOVE12_3(128)
-	ADDQ $+11520, AX
-	ADDQ $+10240, CX
+	ADDQ $11520, AX
+	ADDQ $10240, CX
 	DECQ DI
-	JNZ  places1_2
+	JNZ places1_2
 	ADDQ $-357952, AX
-	ADDQ $+48, BX
+	ADDQ $48, BX
 	ADDQ $-327680, CX
 	DECQ SI
-	JNZ  each_kh
+	JNZ each_kh
 	ADDQ $-57280, AX
 	ADDQ $-500, BX
-	ADDQ $+320, CX
+	ADDQ $320, CX
 	DECQ DX
-	JNZ  each_ow
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -6644,44 +6644,44 @@ TEXT kernelCorrelation5x5x32x32x16AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dConv1WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+16, DX
+	MOVQ $0, 120(SP)
+	MOVQ $16, DX
 
 part2:
 	// Z0–Z14: 5 rows × 3 columns of dConv1WeightGroup, each a vector of parts.
 	// Z15–Z17: vectors of padded; Z18: of dZ.
 	CLEAR15()
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 sum_oh:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_ow:
 	MULTIPLYADD23(0, 64, 0, 64)
 	MULTIPLYADD23(64, 64, 320, 64)
-	ADDQ $+640, BX
-	ADDQ $+128, CX
+	ADDQ $640, BX
+	ADDQ $128, CX
 	DECQ DI
-	JNZ  sum_ow
-	ADDQ $+256, CX
+	JNZ sum_ow
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-20480, BX
 	ADDQ $-4608, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z15
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z15, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z15
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z15, Z0
+	VSHUFPS $0x88, Z1, Z0, Z15
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z15, Z0
+	VSHUFPS $0x88, Z0, Z0, Z15
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z15, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	CMPQ          120(SP), $0x00
-	JEQ           first
+	VADDPS X1, X0, X0
+	CMPQ 120(SP), $0x00
+	JEQ first
 	ADD2()
 
 first:
@@ -6689,239 +6689,239 @@ first:
 	ADD3_21()
 	ADD3_21()
 	ADD4()
-	CMPQ   120(SP), $0x00
-	JEQ    first_2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	VADDSS 8(AX), X2, X2
 
 first_2:
-	VMOVSS        X2, 8(AX)
-	VSHUFPS       $0x88, Z4, Z3, Z15
-	VSHUFPS       $0xdd, Z4, Z3, Z4
-	VADDPS        Z4, Z15, Z3
-	VSHUFPS       $0x88, Z3, Z3, Z15
-	VSHUFPS       $0xdd, Z3, Z3, Z3
-	VADDPS        Z3, Z15, Z3
+	VMOVSS X2, 8(AX)
+	VSHUFPS $0x88, Z4, Z3, Z15
+	VSHUFPS $0xdd, Z4, Z3, Z4
+	VADDPS Z4, Z15, Z3
+	VSHUFPS $0x88, Z3, Z3, Z15
+	VSHUFPS $0xdd, Z3, Z3, Z3
+	VADDPS Z3, Z15, Z3
 	VEXTRACTF64X4 $0x01, Z3, Y4
-	VADDPS        Y4, Y3, Y3
+	VADDPS Y4, Y3, Y3
 	VEXTRACTF32X4 $0x01, Y3, X4
-	VADDPS        X4, X3, X3
-	CMPQ          120(SP), $0x00
-	JEQ           first_3
-	VMOVSD        100(AX), X4
-	VADDPS        X4, X3, X3
+	VADDPS X4, X3, X3
+	CMPQ 120(SP), $0x00
+	JEQ first_3
+	VMOVSD 100(AX), X4
+	VADDPS X4, X3, X3
 
 first_3:
 	VMOVSD X3, 100(AX)
 	ADD3_22()
 	ADD3_22()
 	ADD4_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_4
+	CMPQ 120(SP), $0x00
+	JEQ first_4
 	VADDSS 108(AX), X5, X5
 
 first_4:
-	VMOVSS        X5, 108(AX)
-	VSHUFPS       $0x88, Z7, Z6, Z15
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z15, Z6
-	VSHUFPS       $0x88, Z6, Z6, Z15
-	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z15, Z6
+	VMOVSS X5, 108(AX)
+	VSHUFPS $0x88, Z7, Z6, Z15
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z15, Z6
+	VSHUFPS $0x88, Z6, Z6, Z15
+	VSHUFPS $0xdd, Z6, Z6, Z6
+	VADDPS Z6, Z15, Z6
 	VEXTRACTF64X4 $0x01, Z6, Y7
-	VADDPS        Y7, Y6, Y6
+	VADDPS Y7, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X7
-	VADDPS        X7, X6, X6
-	CMPQ          120(SP), $0x00
-	JEQ           first_5
-	VMOVSD        200(AX), X7
-	VADDPS        X7, X6, X6
+	VADDPS X7, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_5
+	VMOVSD 200(AX), X7
+	VADDPS X7, X6, X6
 
 first_5:
 	VMOVSD X6, 200(AX)
 	ADD3_23()
 	ADD3_23()
 	ADD4_3()
-	CMPQ   120(SP), $0x00
-	JEQ    first_6
+	CMPQ 120(SP), $0x00
+	JEQ first_6
 	VADDSS 208(AX), X8, X8
 
 first_6:
-	VMOVSS        X8, 208(AX)
-	VSHUFPS       $0x88, Z10, Z9, Z15
-	VSHUFPS       $0xdd, Z10, Z9, Z10
-	VADDPS        Z10, Z15, Z9
-	VSHUFPS       $0x88, Z9, Z9, Z15
-	VSHUFPS       $0xdd, Z9, Z9, Z9
-	VADDPS        Z9, Z15, Z9
+	VMOVSS X8, 208(AX)
+	VSHUFPS $0x88, Z10, Z9, Z15
+	VSHUFPS $0xdd, Z10, Z9, Z10
+	VADDPS Z10, Z15, Z9
+	VSHUFPS $0x88, Z9, Z9, Z15
+	VSHUFPS $0xdd, Z9, Z9, Z9
+	VADDPS Z9, Z15, Z9
 	VEXTRACTF64X4 $0x01, Z9, Y10
-	VADDPS        Y10, Y9, Y9
+	VADDPS Y10, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
-	VADDPS        X10, X9, X9
-	CMPQ          120(SP), $0x00
-	JEQ           first_7
-	VMOVSD        300(AX), X10
-	VADDPS        X10, X9, X9
+	VADDPS X10, X9, X9
+	CMPQ 120(SP), $0x00
+	JEQ first_7
+	VMOVSD 300(AX), X10
+	VADDPS X10, X9, X9
 
 first_7:
 	VMOVSD X9, 300(AX)
 	ADD3_24()
 	ADD3_24()
 	ADD4_4()
-	CMPQ   120(SP), $0x00
-	JEQ    first_8
+	CMPQ 120(SP), $0x00
+	JEQ first_8
 	VADDSS 308(AX), X11, X11
 
 first_8:
-	VMOVSS        X11, 308(AX)
-	VSHUFPS       $0x88, Z13, Z12, Z15
-	VSHUFPS       $0xdd, Z13, Z12, Z13
-	VADDPS        Z13, Z15, Z12
-	VSHUFPS       $0x88, Z12, Z12, Z15
-	VSHUFPS       $0xdd, Z12, Z12, Z12
-	VADDPS        Z12, Z15, Z12
+	VMOVSS X11, 308(AX)
+	VSHUFPS $0x88, Z13, Z12, Z15
+	VSHUFPS $0xdd, Z13, Z12, Z13
+	VADDPS Z13, Z15, Z12
+	VSHUFPS $0x88, Z12, Z12, Z15
+	VSHUFPS $0xdd, Z12, Z12, Z12
+	VADDPS Z12, Z15, Z12
 	VEXTRACTF64X4 $0x01, Z12, Y13
-	VADDPS        Y13, Y12, Y12
+	VADDPS Y13, Y12, Y12
 	VEXTRACTF32X4 $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	CMPQ          120(SP), $0x00
-	JEQ           first_9
-	VMOVSD        400(AX), X13
-	VADDPS        X13, X12, X12
+	VADDPS X13, X12, X12
+	CMPQ 120(SP), $0x00
+	JEQ first_9
+	VMOVSD 400(AX), X13
+	VADDPS X13, X12, X12
 
 first_9:
 	VMOVSD X12, 400(AX)
 	ADD3_25()
 	ADD3_25()
 	ADD4_5()
-	CMPQ   120(SP), $0x00
-	JEQ    first_10
+	CMPQ 120(SP), $0x00
+	JEQ first_10
 	VADDSS 408(AX), X14, X14
 
 first_10:
 	VMOVSS X14, 408(AX)
-	ADDQ   $+12, AX
-	ADDQ   $+192, CX
+	ADDQ $12, AX
+	ADDQ $192, CX
 
 	// Z0–Z9: 5 rows × 2 columns of dConv1WeightGroup, each a vector of parts.
 	// Z10, Z11: vectors of padded; Z12: of dZ.
 	CLEAR10_2()
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 sum_oh_2:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_ow_2:
 	MULTIPLYADD17_4(0, 64, 0, 64)
 	MULTIPLYADD17_4(64, 64, 320, 64)
-	ADDQ $+640, BX
-	ADDQ $+128, CX
+	ADDQ $640, BX
+	ADDQ $128, CX
 	DECQ DI
-	JNZ  sum_ow_2
-	ADDQ $+256, CX
+	JNZ sum_ow_2
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-20480, BX
 	ADDQ $-4608, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z10
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z10, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z10
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z10, Z0
+	VSHUFPS $0x88, Z1, Z0, Z10
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z10, Z0
+	VSHUFPS $0x88, Z0, Z0, Z10
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z10, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	CMPQ          120(SP), $0x00
-	JEQ           first_11
+	VADDPS X1, X0, X0
+	CMPQ 120(SP), $0x00
+	JEQ first_11
 	ADD2()
 
 first_11:
-	VMOVSD        X0, (AX)
-	VSHUFPS       $0x88, Z3, Z2, Z10
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z10, Z2
-	VSHUFPS       $0x88, Z2, Z2, Z10
-	VSHUFPS       $0xdd, Z2, Z2, Z2
-	VADDPS        Z2, Z10, Z2
+	VMOVSD X0, (AX)
+	VSHUFPS $0x88, Z3, Z2, Z10
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z10, Z2
+	VSHUFPS $0x88, Z2, Z2, Z10
+	VSHUFPS $0xdd, Z2, Z2, Z2
+	VADDPS Z2, Z10, Z2
 	VEXTRACTF64X4 $0x01, Z2, Y3
-	VADDPS        Y3, Y2, Y2
+	VADDPS Y3, Y2, Y2
 	VEXTRACTF32X4 $0x01, Y2, X3
-	VADDPS        X3, X2, X2
-	CMPQ          120(SP), $0x00
-	JEQ           first_12
-	VMOVSD        100(AX), X3
-	VADDPS        X3, X2, X2
+	VADDPS X3, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_12
+	VMOVSD 100(AX), X3
+	VADDPS X3, X2, X2
 
 first_12:
-	VMOVSD        X2, 100(AX)
-	VSHUFPS       $0x88, Z5, Z4, Z10
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z10, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z10
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z10, Z4
+	VMOVSD X2, 100(AX)
+	VSHUFPS $0x88, Z5, Z4, Z10
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z10, Z4
+	VSHUFPS $0x88, Z4, Z4, Z10
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z10, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	CMPQ          120(SP), $0x00
-	JEQ           first_13
-	VMOVSD        200(AX), X5
-	VADDPS        X5, X4, X4
+	VADDPS X5, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_13
+	VMOVSD 200(AX), X5
+	VADDPS X5, X4, X4
 
 first_13:
-	VMOVSD        X4, 200(AX)
-	VSHUFPS       $0x88, Z7, Z6, Z10
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z10, Z6
-	VSHUFPS       $0x88, Z6, Z6, Z10
-	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z10, Z6
+	VMOVSD X4, 200(AX)
+	VSHUFPS $0x88, Z7, Z6, Z10
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z10, Z6
+	VSHUFPS $0x88, Z6, Z6, Z10
+	VSHUFPS $0xdd, Z6, Z6, Z6
+	VADDPS Z6, Z10, Z6
 	VEXTRACTF64X4 $0x01, Z6, Y7
-	VADDPS        Y7, Y6, Y6
+	VADDPS Y7, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X7
-	VADDPS        X7, X6, X6
-	CMPQ          120(SP), $0x00
-	JEQ           first_14
-	VMOVSD        300(AX), X7
-	VADDPS        X7, X6, X6
+	VADDPS X7, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_14
+	VMOVSD 300(AX), X7
+	VADDPS X7, X6, X6
 
 first_14:
-	VMOVSD        X6, 300(AX)
-	VSHUFPS       $0x88, Z9, Z8, Z10
-	VSHUFPS       $0xdd, Z9, Z8, Z9
-	VADDPS        Z9, Z10, Z8
-	VSHUFPS       $0x88, Z8, Z8, Z10
-	VSHUFPS       $0xdd, Z8, Z8, Z8
-	VADDPS        Z8, Z10, Z8
+	VMOVSD X6, 300(AX)
+	VSHUFPS $0x88, Z9, Z8, Z10
+	VSHUFPS $0xdd, Z9, Z8, Z9
+	VADDPS Z9, Z10, Z8
+	VSHUFPS $0x88, Z8, Z8, Z10
+	VSHUFPS $0xdd, Z8, Z8, Z8
+	VADDPS Z8, Z10, Z8
 	VEXTRACTF64X4 $0x01, Z8, Y9
-	VADDPS        Y9, Y8, Y8
+	VADDPS Y9, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	CMPQ          120(SP), $0x00
-	JEQ           first_15
-	VMOVSD        400(AX), X9
-	VADDPS        X9, X8, X8
+	VADDPS X9, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_15
+	VMOVSD 400(AX), X9
+	VADDPS X9, X8, X8
 
 first_15:
 	VMOVSD X8, 400(AX)
-	ADDQ   $-12, AX
-	ADDQ   $-192, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+20480, BX
-	ADDQ   $+4608, CX
-	DECQ   DX
-	JNZ    part2
+	ADDQ $-12, AX
+	ADDQ $-192, CX
+	MOVQ $1, 120(SP)
+	ADDQ $20480, BX
+	ADDQ $4608, CX
+	DECQ DX
+	JNZ part2
 	VZEROUPPER
 	RET
 
 TEXT kernelSum26x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 rows7:
 	// Z0–Z6: 7 rows of dBias, each a vector of parts.
@@ -6932,67 +6932,67 @@ rows7:
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Z7
-	VADDPS  Z7, Z0, Z0
+	VADDPS Z7, Z0, Z0
 	VMOVUPS 64(BX), Z7
-	VADDPS  Z7, Z1, Z1
+	VADDPS Z7, Z1, Z1
 	VMOVUPS 128(BX), Z7
-	VADDPS  Z7, Z2, Z2
+	VADDPS Z7, Z2, Z2
 	VMOVUPS 192(BX), Z7
-	VADDPS  Z7, Z3, Z3
+	VADDPS Z7, Z3, Z3
 	VMOVUPS 256(BX), Z7
-	VADDPS  Z7, Z4, Z4
+	VADDPS Z7, Z4, Z4
 	VMOVUPS 320(BX), Z7
-	VADDPS  Z7, Z5, Z5
+	VADDPS Z7, Z5, Z5
 	VMOVUPS 384(BX), Z7
-	VADDPS  Z7, Z6, Z6
-	ADDQ    $+336192, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z7, Z6, Z6
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z7
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z7, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z7
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z7, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z7
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z7, Z0
+	VSHUFPS $0x88, Z1, Z0, Z7
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z7, Z0
+	VSHUFPS $0x88, Z3, Z2, Z7
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z7, Z2
+	VSHUFPS $0x88, Z2, Z0, Z7
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z7, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z5, Z4, Z7
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z7, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z7
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z7, Z4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Z5, Z4, Z7
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z7, Z4
+	VSHUFPS $0x88, Z4, Z4, Z7
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z7, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	VMOVSD        X4, 16(AX)
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
 	ADD3_26()
 	ADD3_26()
 	VEXTRACTF64X4 $0x01, Z6, Y7
-	VADDPS        Y7, Y6, Y6
+	VADDPS Y7, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X7
-	VADDSS        X7, X6, X6
-	VMOVSS        X6, 24(AX)
-	ADDQ          $+28, AX
-	ADDQ          $+448, BX
-	DECQ          CX
-	JNZ           rows7
-	MOVQ          $+2, CX
+	VADDSS X7, X6, X6
+	VMOVSS X6, 24(AX)
+	ADDQ $28, AX
+	ADDQ $448, BX
+	DECQ CX
+	JNZ rows7
+	MOVQ $2, CX
 
 rows6:
 	// Z0–Z5: 6 rows of dBias, each a vector of parts.
@@ -7002,64 +7002,64 @@ rows6:
 	VXORPS Z3, Z3, Z3
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups_2:
 	VMOVUPS (BX), Z6
-	VADDPS  Z6, Z0, Z0
+	VADDPS Z6, Z0, Z0
 	VMOVUPS 64(BX), Z6
-	VADDPS  Z6, Z1, Z1
+	VADDPS Z6, Z1, Z1
 	VMOVUPS 128(BX), Z6
-	VADDPS  Z6, Z2, Z2
+	VADDPS Z6, Z2, Z2
 	VMOVUPS 192(BX), Z6
-	VADDPS  Z6, Z3, Z3
+	VADDPS Z6, Z3, Z3
 	VMOVUPS 256(BX), Z6
-	VADDPS  Z6, Z4, Z4
+	VADDPS Z6, Z4, Z4
 	VMOVUPS 320(BX), Z6
-	VADDPS  Z6, Z5, Z5
-	ADDQ    $+336192, BX
-	DECQ    DX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	VADDPS Z6, Z5, Z5
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z6
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z6, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z6
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z6, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z6
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z6, Z0
+	VSHUFPS $0x88, Z1, Z0, Z6
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z6, Z0
+	VSHUFPS $0x88, Z3, Z2, Z6
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z6, Z2
+	VSHUFPS $0x88, Z2, Z0, Z6
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z6, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z5, Z4, Z6
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z6, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z6
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z6, Z4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Z5, Z4, Z6
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z6, Z4
+	VSHUFPS $0x88, Z4, Z4, Z6
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z6, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	VMOVSD        X4, 16(AX)
-	ADDQ          $+24, AX
-	ADDQ          $+384, BX
-	DECQ          CX
-	JNZ           rows6
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
+	ADDQ $24, AX
+	ADDQ $384, BX
+	DECQ CX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
 TEXT kernelSum5x125OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+5, CX
+	MOVQ $5, CX
 
 each_o:
 	// Z0–Z3: 4 vectors of dWeight.
@@ -7067,120 +7067,120 @@ each_o:
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Z4
 	VMOVUPS 64(BX), Z5
 	VMOVUPS 128(BX), Z6
 	VMOVUPS 192(BX), Z7
-	VADDPS  Z4, Z0, Z0
-	VADDPS  Z5, Z1, Z1
-	VADDPS  Z6, Z2, Z2
-	VADDPS  Z7, Z3, Z3
-	ADDQ    $+336192, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z4, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 
 	// Z0–Z2: 3 vectors of dWeight.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups_2:
-	VMOVUPS  (BX), Z3
-	VMOVUPS  64(BX), Z4
-	VMOVUPS  128(BX), Z5
-	VADDPS   Z3, Z0, Z0
-	VADDPS   Z4, Z1, Z1
-	VADDPS   Z5, Z2, Z2
-	ADDQ     $+336192, BX
-	DECQ     DX
-	JNZ      groups_2
-	MOVQ     8(SP), BX
-	VMOVUPS  Z0, (AX)
-	VMOVUPS  Z1, 64(AX)
-	VMOVUPS  Z2, 128(AX)
-	ADDQ     $+192, AX
-	ADDQ     $+192, BX
-	KXNORW   K1, K1, K1
+	VMOVUPS (BX), Z3
+	VMOVUPS 64(BX), Z4
+	VMOVUPS 128(BX), Z5
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x03, K1, K1
 
 	// Z0: one vector of dWeight.
 	VXORPS Z0, Z0, Z0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups_3:
 	VMOVUPS.Z (BX), K1, Z1
-	VADDPS    Z1, Z0, Z0
-	ADDQ      $+336192, BX
-	DECQ      DX
-	JNZ       groups_3
-	MOVQ      8(SP), BX
-	KXNORW    K7, K7, K7
-	KSHIFTRW  $0x03, K7, K7
-	VMOVUPS   Z0, K7, (AX)
-	ADDQ      $+52, AX
-	ADDQ      $+52, BX
-	DECQ      CX
-	JNZ       each_o
+	VADDPS Z1, Z0, Z0
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	KXNORW K7, K7, K7
+	KSHIFTRW $0x03, K7, K7
+	VMOVUPS Z0, K7, (AX)
+	ADDQ $52, AX
+	ADDQ $52, BX
+	DECQ CX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
 TEXT kernelSum5x25OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ dConv1WeightGroup+8(FP), BX
-	MOVQ $+5, CX
+	MOVQ $5, CX
 
 each_o:
 	// Z0: one vector of dWeight.
 	VXORPS Z0, Z0, Z0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
-	VMOVUPS  (BX), Z1
-	VADDPS   Z1, Z0, Z0
-	ADDQ     $+336192, BX
-	DECQ     DX
-	JNZ      groups
-	MOVQ     8(SP), BX
-	VMOVUPS  Z0, (AX)
-	ADDQ     $+64, AX
-	ADDQ     $+64, BX
-	KXNORW   K1, K1, K1
+	VMOVUPS (BX), Z1
+	VADDPS Z1, Z0, Z0
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	VMOVUPS Z0, (AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x07, K1, K1
 
 	// Z0: one vector of dWeight.
 	VXORPS Z0, Z0, Z0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups_2:
 	VMOVUPS.Z (BX), K1, Z1
-	VADDPS    Z1, Z0, Z0
-	ADDQ      $+336192, BX
-	DECQ      DX
-	JNZ       groups_2
-	MOVQ      8(SP), BX
-	KXNORW    K7, K7, K7
-	KSHIFTRW  $0x07, K7, K7
-	VMOVUPS   Z0, K7, (AX)
-	ADDQ      $+36, AX
-	ADDQ      $+36, BX
-	DECQ      CX
-	JNZ       each_o
+	VADDPS Z1, Z0, Z0
+	ADDQ $336192, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	KXNORW K7, K7, K7
+	KSHIFTRW $0x07, K7, K7
+	VMOVUPS Z0, K7, (AX)
+	ADDQ $36, AX
+	ADDQ $36, BX
+	DECQ CX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -7188,43 +7188,43 @@ TEXT kernelTile32x32x5x5x5AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 places4:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors1:
 	// Z0–Z19: 5 rows × 4 places of conv1.
 	// Z20–Z24: numbers of weight for the rows; Z25: vectors of padded.
 	CLEAR20()
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 sum_kh:
-	MOVQ $+2, R8
+	MOVQ $2, R8
 
 sum_c:
 	MULTIPLYADD29(0, 100, 0, 144)
 	MULTIPLYADD29(4, 100, 4, 144)
-	ADDQ $+8, BX
-	ADDQ $+8, CX
+	ADDQ $8, BX
+	ADDQ $8, CX
 	DECQ R8
-	JNZ  sum_c
+	JNZ sum_c
 	MULTIPLYADD29(0, 100, 0, 144)
-	ADDQ $+4, BX
-	ADDQ $+128, CX
+	ADDQ $4, BX
+	ADDQ $128, CX
 	DECQ DI
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-100, BX
 	ADDQ $-720, CX
 	MOVE20(128, 128, 3968)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  vectors1
-	ADDQ $+384, AX
-	ADDQ $+448, CX
+	JNZ vectors1
+	ADDQ $384, AX
+	ADDQ $448, CX
 	DECQ DX
-	JNZ  places4
+	JNZ places4
 	VZEROUPPER
 	RET
 
@@ -7232,49 +7232,49 @@ TEXT kernelTile32x32x5x5x5x5AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 places4:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors1:
 	// Z0–Z19: 5 rows × 4 places of out.
 	// Z20–Z24: numbers of weight for the rows; Z25: vectors of padded.
 	CLEAR20()
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 sum_kh:
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 sum_c:
-	MOVQ $+2, R9
+	MOVQ $2, R9
 
 sum_cc:
 	MULTIPLYADD29(0, 500, 0, 144)
 	MULTIPLYADD29(4, 500, 5184, 144)
-	ADDQ $+8, BX
-	ADDQ $+10368, CX
+	ADDQ $8, BX
+	ADDQ $10368, CX
 	DECQ R9
-	JNZ  sum_cc
+	JNZ sum_cc
 	MULTIPLYADD29(0, 500, 0, 144)
-	ADDQ $+4, BX
+	ADDQ $4, BX
 	ADDQ $-20732, CX
 	DECQ R8
-	JNZ  sum_c
-	ADDQ $+124, CX
+	JNZ sum_c
+	ADDQ $124, CX
 	DECQ DI
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-500, BX
 	ADDQ $-720, CX
 	MOVE20(128, 128, 3968)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  vectors1
-	ADDQ $+384, AX
-	ADDQ $+448, CX
+	JNZ vectors1
+	ADDQ $384, AX
+	ADDQ $448, CX
 	DECQ DX
-	JNZ  places4
+	JNZ places4
 	VZEROUPPER
 	RET
 
@@ -7286,119 +7286,119 @@ TEXT kernelDot26x5120AVX512<>(SB), NOSPLIT, $128-24
 	// Z0–Z11: 6 rows of out, each in 2 vectors of parts.
 	// Z12: vectors of conv3Last, which meet 6 of weight.
 	CLEAR12_2()
-	MOVQ $+160, DX
+	MOVQ $160, DX
 
 sum_i:
-	VMOVUPS     (CX), Z12
+	VMOVUPS (CX), Z12
 	VFMADD231PS (BX), Z12, Z0
 	VFMADD231PS 20480(BX), Z12, Z1
 	VFMADD231PS 40960(BX), Z12, Z2
 	VFMADD231PS 61440(BX), Z12, Z3
 	VFMADD231PS 81920(BX), Z12, Z4
 	VFMADD231PS 102400(BX), Z12, Z5
-	VMOVUPS     64(CX), Z12
+	VMOVUPS 64(CX), Z12
 	VFMADD231PS 64(BX), Z12, Z6
 	VFMADD231PS 20544(BX), Z12, Z7
 	VFMADD231PS 41024(BX), Z12, Z8
 	VFMADD231PS 61504(BX), Z12, Z9
 	VFMADD231PS 81984(BX), Z12, Z10
 	VFMADD231PS 102464(BX), Z12, Z11
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        DX
-	JNZ         sum_i
-	ADDQ        $-20480, BX
-	ADDQ        $-20480, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-20480, BX
+	ADDQ $-20480, CX
 
 	// The parts of each, added up.
-	VADDPS        Z6, Z0, Z0
-	VADDPS        Z7, Z1, Z1
-	VADDPS        Z8, Z2, Z2
-	VADDPS        Z9, Z3, Z3
-	VADDPS        Z10, Z4, Z4
-	VADDPS        Z11, Z5, Z5
-	VSHUFPS       $0x88, Z1, Z0, Z6
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z6, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z6
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z6, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z6
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z6, Z0
+	VADDPS Z6, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VSHUFPS $0x88, Z1, Z0, Z6
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z6, Z0
+	VSHUFPS $0x88, Z3, Z2, Z6
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z6, Z2
+	VSHUFPS $0x88, Z2, Z0, Z6
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z6, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z5, Z4, Z6
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z6, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z6
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z6, Z4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Z5, Z4, Z6
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z6, Z4
+	VSHUFPS $0x88, Z4, Z4, Z6
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z6, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	VMOVSD        X4, 16(AX)
-	ADDQ          $+24, AX
-	ADDQ          $+122880, BX
-	MOVQ          $+4, DX
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
+	ADDQ $24, AX
+	ADDQ $122880, BX
+	MOVQ $4, DX
 
 rows5:
 	// Z0–Z9: 5 rows of out, each in 2 vectors of parts.
 	// Z10: vectors of conv3Last, which meet 5 of weight.
 	CLEAR10_2()
-	MOVQ $+160, SI
+	MOVQ $160, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Z10
+	VMOVUPS (CX), Z10
 	VFMADD231PS (BX), Z10, Z0
 	VFMADD231PS 20480(BX), Z10, Z1
 	VFMADD231PS 40960(BX), Z10, Z2
 	VFMADD231PS 61440(BX), Z10, Z3
 	VFMADD231PS 81920(BX), Z10, Z4
-	VMOVUPS     64(CX), Z10
+	VMOVUPS 64(CX), Z10
 	VFMADD231PS 64(BX), Z10, Z5
 	VFMADD231PS 20544(BX), Z10, Z6
 	VFMADD231PS 41024(BX), Z10, Z7
 	VFMADD231PS 61504(BX), Z10, Z8
 	VFMADD231PS 81984(BX), Z10, Z9
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        SI
-	JNZ         sum_i_2
-	ADDQ        $-20480, BX
-	ADDQ        $-20480, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-20480, BX
+	ADDQ $-20480, CX
 
 	// The parts of each, added up.
-	VADDPS        Z5, Z0, Z0
-	VADDPS        Z6, Z1, Z1
-	VADDPS        Z7, Z2, Z2
-	VADDPS        Z8, Z3, Z3
-	VADDPS        Z9, Z4, Z4
-	VSHUFPS       $0x88, Z1, Z0, Z5
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z5, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z5
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z5, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z5
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z5, Z0
+	VADDPS Z5, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VSHUFPS $0x88, Z1, Z0, Z5
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z5, Z0
+	VSHUFPS $0x88, Z3, Z2, Z5
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z5, Z2
+	VSHUFPS $0x88, Z2, Z0, Z5
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z5, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
 	ADD3_27()
 	ADD3_27()
 	ADD5()
-	ADDQ          $+20, AX
-	ADDQ          $+102400, BX
-	DECQ          DX
-	JNZ           rows5
+	ADDQ $20, AX
+	ADDQ $102400, BX
+	DECQ DX
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -7407,7 +7407,7 @@ TEXT kernelRows5120x26AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4_3()
-	MOVQ $+80, DX
+	MOVQ $80, DX
 
 vectors4:
 	// Z4: vectors of dConv3.
@@ -7420,18 +7420,18 @@ vectors4:
 	MULTIPLYADD5_2(128)
 	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_2(192)
-	ADDQ   $+256, AX
-	ADDQ   $+256, BX
-	DECQ   DX
-	JNZ    vectors4
-	ADDQ   $-20480, AX
-	ADDQ   $+61440, BX
-	ADDQ   $+16, CX
-	MOVQ   $+5, DX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ DX
+	JNZ vectors4
+	ADDQ $-20480, AX
+	ADDQ $61440, BX
+	ADDQ $16, CX
+	MOVQ $5, DX
 
 sum_o:
 	MOVE4_3()
-	MOVQ $+80, SI
+	MOVQ $80, SI
 
 vectors4_2:
 	// Z4: vectors of dConv3.
@@ -7440,18 +7440,18 @@ vectors4_2:
 	MULTIPLYADD6_3(64, 20544)
 	MULTIPLYADD6_3(128, 20608)
 	MULTIPLYADD6_3(192, 20672)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          vectors4_2
-	ADDQ         $-20480, AX
-	ADDQ         $+61440, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          sum_o
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ SI
+	JNZ vectors4_2
+	ADDQ $-20480, AX
+	ADDQ $61440, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
-	MOVQ         $+80, DX
+	MOVQ $80, DX
 
 vectors4_3:
 	// Z2: vectors of dConv3.
@@ -7460,10 +7460,10 @@ vectors4_3:
 	MULTIPLYADD4_2(64, 20544)
 	MULTIPLYADD4_2(128, 20608)
 	MULTIPLYADD4_2(192, 20672)
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ DX
-	JNZ  vectors4_3
+	JNZ vectors4_3
 	VZEROUPPER
 	RET
 
@@ -7471,16 +7471,16 @@ TEXT kernelAccumulateTile32x32x5x5x5x5AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 each_c:
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 each_cc:
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 rows1:
-	MOVQ $+2, R8
+	MOVQ $2, R8
 
 places11:
 	// Z0–Z21: 11 places × 2 vectors of dPadded.
@@ -7507,23 +7507,23 @@ places11:
 	VMOVUPS 1360(AX), Z19
 	VMOVUPS 1440(AX), Z20
 	VMOVUPS 1504(AX), Z21
-	MOVQ    $+2, R9
+	MOVQ $2, R9
 
 sum_f:
 	MULTIPLYADD23_2(0, 0)
 	MULTIPLYADD23_2(500, 4096)
-	ADDQ $+1000, BX
-	ADDQ $+8192, CX
+	ADDQ $1000, BX
+	ADDQ $8192, CX
 	DECQ R9
-	JNZ  sum_f
+	JNZ sum_f
 	MULTIPLYADD23_2(0, 0)
 	ADDQ $-2000, BX
 	ADDQ $-16384, CX
 	MOVE22(144, 640)
-	ADDQ $+1584, AX
-	ADDQ $+1408, CX
+	ADDQ $1584, AX
+	ADDQ $1408, CX
 	DECQ R8
-	JNZ  places11
+	JNZ places11
 
 	// Z0–Z19: 10 places × 2 vectors of dPadded.
 	// Z20: numbers of weight.
@@ -7547,31 +7547,31 @@ sum_f:
 	VMOVUPS 1216(AX), Z17
 	VMOVUPS 1296(AX), Z18
 	VMOVUPS 1360(AX), Z19
-	MOVQ    $+2, R8
+	MOVQ $2, R8
 
 sum_f_2:
 	MULTIPLYADD21_2(0, 0)
 	MULTIPLYADD21_2(500, 4096)
-	ADDQ $+1000, BX
-	ADDQ $+8192, CX
+	ADDQ $1000, BX
+	ADDQ $8192, CX
 	DECQ R8
-	JNZ  sum_f_2
+	JNZ sum_f_2
 	MULTIPLYADD21_2(0, 0)
 	ADDQ $-2000, BX
 	ADDQ $-16384, CX
 	MOVE20(64, 80, 208)
 	ADDQ $-3024, AX
-	ADDQ $+100, BX
+	ADDQ $100, BX
 	ADDQ $-2816, CX
 	DECQ DI
-	JNZ  rows1
-	ADDQ $+4464, AX
+	JNZ rows1
+	ADDQ $4464, AX
 	ADDQ $-496, BX
 	DECQ SI
-	JNZ  each_cc
+	JNZ each_cc
 	ADDQ $-25916, AX
 	DECQ DX
-	JNZ  each_c
+	JNZ each_c
 	VZEROUPPER
 	RET
 
@@ -7579,7 +7579,7 @@ TEXT kernelTile2x5120OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv3Last+16(FP), CX
-	MOVQ $+23, DX
+	MOVQ $23, DX
 
 vectors12:
 	// Z0–Z23: 2 rows × 12 vectors of dWeight.
@@ -7592,54 +7592,54 @@ vectors12:
 groups:
 	VBROADCASTSS (BX), Z24
 	VBROADCASTSS 4(BX), Z25
-	VMOVUPS      (CX), Z26
-	VFMADD231PS  Z26, Z24, Z0
-	VFMADD231PS  Z26, Z25, Z12
-	VMOVUPS      64(CX), Z26
-	VFMADD231PS  Z26, Z24, Z1
-	VFMADD231PS  Z26, Z25, Z13
-	VMOVUPS      128(CX), Z26
-	VFMADD231PS  Z26, Z24, Z2
-	VFMADD231PS  Z26, Z25, Z14
-	VMOVUPS      192(CX), Z26
-	VFMADD231PS  Z26, Z24, Z3
-	VFMADD231PS  Z26, Z25, Z15
-	VMOVUPS      256(CX), Z26
-	VFMADD231PS  Z26, Z24, Z4
-	VFMADD231PS  Z26, Z25, Z16
-	VMOVUPS      320(CX), Z26
-	VFMADD231PS  Z26, Z24, Z5
-	VFMADD231PS  Z26, Z25, Z17
-	VMOVUPS      384(CX), Z26
-	VFMADD231PS  Z26, Z24, Z6
-	VFMADD231PS  Z26, Z25, Z18
-	VMOVUPS      448(CX), Z26
-	VFMADD231PS  Z26, Z24, Z7
-	VFMADD231PS  Z26, Z25, Z19
-	VMOVUPS      512(CX), Z26
-	VFMADD231PS  Z26, Z24, Z8
-	VFMADD231PS  Z26, Z25, Z20
-	VMOVUPS      576(CX), Z26
-	VFMADD231PS  Z26, Z24, Z9
-	VFMADD231PS  Z26, Z25, Z21
-	VMOVUPS      640(CX), Z26
-	VFMADD231PS  Z26, Z24, Z10
-	VFMADD231PS  Z26, Z25, Z22
-	VMOVUPS      704(CX), Z26
-	VFMADD231PS  Z26, Z24, Z11
-	VFMADD231PS  Z26, Z25, Z23
-	ADDQ         $+139072, BX
-	ADDQ         $+139072, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VMOVUPS (CX), Z26
+	VFMADD231PS Z26, Z24, Z0
+	VFMADD231PS Z26, Z25, Z12
+	VMOVUPS 64(CX), Z26
+	VFMADD231PS Z26, Z24, Z1
+	VFMADD231PS Z26, Z25, Z13
+	VMOVUPS 128(CX), Z26
+	VFMADD231PS Z26, Z24, Z2
+	VFMADD231PS Z26, Z25, Z14
+	VMOVUPS 192(CX), Z26
+	VFMADD231PS Z26, Z24, Z3
+	VFMADD231PS Z26, Z25, Z15
+	VMOVUPS 256(CX), Z26
+	VFMADD231PS Z26, Z24, Z4
+	VFMADD231PS Z26, Z25, Z16
+	VMOVUPS 320(CX), Z26
+	VFMADD231PS Z26, Z24, Z5
+	VFMADD231PS Z26, Z25, Z17
+	VMOVUPS 384(CX), Z26
+	VFMADD231PS Z26, Z24, Z6
+	VFMADD231PS Z26, Z25, Z18
+	VMOVUPS 448(CX), Z26
+	VFMADD231PS Z26, Z24, Z7
+	VFMADD231PS Z26, Z25, Z19
+	VMOVUPS 512(CX), Z26
+	VFMADD231PS Z26, Z24, Z8
+	VFMADD231PS Z26, Z25, Z20
+	VMOVUPS 576(CX), Z26
+	VFMADD231PS Z26, Z24, Z9
+	VFMADD231PS Z26, Z25, Z21
+	VMOVUPS 640(CX), Z26
+	VFMADD231PS Z26, Z24, Z10
+	VFMADD231PS Z26, Z25, Z22
+	VMOVUPS 704(CX), Z26
+	VFMADD231PS Z26, Z24, Z11
+	VFMADD231PS Z26, Z25, Z23
+	ADDQ $139072, BX
+	ADDQ $139072, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE24(192, 20288)
-	ADDQ         $+768, AX
-	ADDQ         $+768, CX
-	DECQ         DX
-	JNZ          vectors12
-	MOVQ         $+4, DX
+	ADDQ $768, AX
+	ADDQ $768, CX
+	DECQ DX
+	JNZ vectors12
+	MOVQ $4, DX
 
 vectors11:
 	// Z0–Z21: 2 rows × 11 vectors of dWeight.
@@ -7666,57 +7666,57 @@ vectors11:
 	VXORPS Z19, Z19, Z19
 	VXORPS Z20, Z20, Z20
 	VXORPS Z21, Z21, Z21
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups_2:
 	VBROADCASTSS (BX), Z22
 	VBROADCASTSS 4(BX), Z23
-	VMOVUPS      (CX), Z24
-	VFMADD231PS  Z24, Z22, Z0
-	VFMADD231PS  Z24, Z23, Z11
-	VMOVUPS      64(CX), Z24
-	VFMADD231PS  Z24, Z22, Z1
-	VFMADD231PS  Z24, Z23, Z12
-	VMOVUPS      128(CX), Z24
-	VFMADD231PS  Z24, Z22, Z2
-	VFMADD231PS  Z24, Z23, Z13
-	VMOVUPS      192(CX), Z24
-	VFMADD231PS  Z24, Z22, Z3
-	VFMADD231PS  Z24, Z23, Z14
-	VMOVUPS      256(CX), Z24
-	VFMADD231PS  Z24, Z22, Z4
-	VFMADD231PS  Z24, Z23, Z15
-	VMOVUPS      320(CX), Z24
-	VFMADD231PS  Z24, Z22, Z5
-	VFMADD231PS  Z24, Z23, Z16
-	VMOVUPS      384(CX), Z24
-	VFMADD231PS  Z24, Z22, Z6
-	VFMADD231PS  Z24, Z23, Z17
-	VMOVUPS      448(CX), Z24
-	VFMADD231PS  Z24, Z22, Z7
-	VFMADD231PS  Z24, Z23, Z18
-	VMOVUPS      512(CX), Z24
-	VFMADD231PS  Z24, Z22, Z8
-	VFMADD231PS  Z24, Z23, Z19
-	VMOVUPS      576(CX), Z24
-	VFMADD231PS  Z24, Z22, Z9
-	VFMADD231PS  Z24, Z23, Z20
-	VMOVUPS      640(CX), Z24
-	VFMADD231PS  Z24, Z22, Z10
-	VFMADD231PS  Z24, Z23, Z21
-	ADDQ         $+139072, BX
-	ADDQ         $+139072, CX
-	DECQ         SI
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VMOVUPS (CX), Z24
+	VFMADD231PS Z24, Z22, Z0
+	VFMADD231PS Z24, Z23, Z11
+	VMOVUPS 64(CX), Z24
+	VFMADD231PS Z24, Z22, Z1
+	VFMADD231PS Z24, Z23, Z12
+	VMOVUPS 128(CX), Z24
+	VFMADD231PS Z24, Z22, Z2
+	VFMADD231PS Z24, Z23, Z13
+	VMOVUPS 192(CX), Z24
+	VFMADD231PS Z24, Z22, Z3
+	VFMADD231PS Z24, Z23, Z14
+	VMOVUPS 256(CX), Z24
+	VFMADD231PS Z24, Z22, Z4
+	VFMADD231PS Z24, Z23, Z15
+	VMOVUPS 320(CX), Z24
+	VFMADD231PS Z24, Z22, Z5
+	VFMADD231PS Z24, Z23, Z16
+	VMOVUPS 384(CX), Z24
+	VFMADD231PS Z24, Z22, Z6
+	VFMADD231PS Z24, Z23, Z17
+	VMOVUPS 448(CX), Z24
+	VFMADD231PS Z24, Z22, Z7
+	VFMADD231PS Z24, Z23, Z18
+	VMOVUPS 512(CX), Z24
+	VFMADD231PS Z24, Z22, Z8
+	VFMADD231PS Z24, Z23, Z19
+	VMOVUPS 576(CX), Z24
+	VFMADD231PS Z24, Z22, Z9
+	VFMADD231PS Z24, Z23, Z20
+	VMOVUPS 640(CX), Z24
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z21
+	ADDQ $139072, BX
+	ADDQ $139072, CX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE22(128, 20352)
-	ADDQ         $+704, AX
-	ADDQ         $+704, CX
-	DECQ         DX
-	JNZ          vectors11
+	ADDQ $704, AX
+	ADDQ $704, CX
+	DECQ DX
+	JNZ vectors11
 	VZEROUPPER
 	RET
 
@@ -7730,56 +7730,56 @@ TEXT kernelSum5x1024OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
 	VXORPS Z4, Z4, Z4
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 vectors2:
 	VMOVUPS (BX), Z5
-	VADDPS  Z5, Z0, Z0
+	VADDPS Z5, Z0, Z0
 	VMOVUPS 64(BX), Z5
-	VADDPS  Z5, Z0, Z0
+	VADDPS Z5, Z0, Z0
 	VMOVUPS 4096(BX), Z5
-	VADDPS  Z5, Z1, Z1
+	VADDPS Z5, Z1, Z1
 	VMOVUPS 4160(BX), Z5
-	VADDPS  Z5, Z1, Z1
+	VADDPS Z5, Z1, Z1
 	VMOVUPS 8192(BX), Z5
-	VADDPS  Z5, Z2, Z2
+	VADDPS Z5, Z2, Z2
 	VMOVUPS 8256(BX), Z5
-	VADDPS  Z5, Z2, Z2
+	VADDPS Z5, Z2, Z2
 	VMOVUPS 12288(BX), Z5
-	VADDPS  Z5, Z3, Z3
+	VADDPS Z5, Z3, Z3
 	VMOVUPS 12352(BX), Z5
-	VADDPS  Z5, Z3, Z3
+	VADDPS Z5, Z3, Z3
 	VMOVUPS 16384(BX), Z5
-	VADDPS  Z5, Z4, Z4
+	VADDPS Z5, Z4, Z4
 	VMOVUPS 16448(BX), Z5
-	VADDPS  Z5, Z4, Z4
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     vectors2
-	ADDQ    $+134976, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z5, Z4, Z4
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors2
+	ADDQ $134976, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z5
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z5, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z5
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z5, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z5
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z5, Z0
+	VSHUFPS $0x88, Z1, Z0, Z5
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z5, Z0
+	VSHUFPS $0x88, Z3, Z2, Z5
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z5, Z2
+	VSHUFPS $0x88, Z2, Z0, Z5
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z5, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
 	ADD3_27()
 	ADD3_27()
 	ADD5()
@@ -7790,35 +7790,35 @@ TEXT kernelCorrelation5x5x5x5x32x32OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 part16:
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 each_c:
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 each_cc:
 	// Z0–Z14: 5 rows × 3 columns of dWeight, each a vector of parts.
 	// Z15–Z17: vectors of padded; Z18: of dZ.
 	CLEAR15()
-	MOVQ $+8, R9
+	MOVQ $8, R9
 
 sum_oh:
 	MULTIPLYADD23(0, 144, 0, 4096)
 	MULTIPLYADD23(64, 144, 64, 4096)
 	MULTIPLYADD23(144, 144, 128, 4096)
 	MULTIPLYADD23(208, 144, 192, 4096)
-	ADDQ $+256, BX
-	ADDQ $+288, CX
+	ADDQ $256, BX
+	ADDQ $288, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-2048, BX
 	ADDQ $-2304, CX
 
@@ -7826,8 +7826,8 @@ sum_oh:
 	ADD3_28()
 	ADD3_28()
 	ADD4_6()
-	CMPQ   120(SP), $0x00
-	JEQ    first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VADDSS (AX), X0, X0
 
 first:
@@ -7835,8 +7835,8 @@ first:
 	ADD3_29()
 	ADD3_29()
 	ADD4_7()
-	CMPQ   120(SP), $0x00
-	JEQ    first_2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	VADDSS 100(AX), X1, X1
 
 first_2:
@@ -7844,8 +7844,8 @@ first_2:
 	ADD3_21()
 	ADD3_21()
 	ADD4()
-	CMPQ   120(SP), $0x00
-	JEQ    first_3
+	CMPQ 120(SP), $0x00
+	JEQ first_3
 	VADDSS 200(AX), X2, X2
 
 first_3:
@@ -7853,8 +7853,8 @@ first_3:
 	ADD3_30()
 	ADD3_30()
 	ADD4_8()
-	CMPQ   120(SP), $0x00
-	JEQ    first_4
+	CMPQ 120(SP), $0x00
+	JEQ first_4
 	VADDSS 500(AX), X3, X3
 
 first_4:
@@ -7862,8 +7862,8 @@ first_4:
 	ADD3_31()
 	ADD3_31()
 	ADD4_9()
-	CMPQ   120(SP), $0x00
-	JEQ    first_5
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	VADDSS 600(AX), X4, X4
 
 first_5:
@@ -7871,8 +7871,8 @@ first_5:
 	ADD3_22()
 	ADD3_22()
 	ADD4_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_6
+	CMPQ 120(SP), $0x00
+	JEQ first_6
 	VADDSS 700(AX), X5, X5
 
 first_6:
@@ -7880,8 +7880,8 @@ first_6:
 	ADD3_32()
 	ADD3_32()
 	ADD4_10()
-	CMPQ   120(SP), $0x00
-	JEQ    first_7
+	CMPQ 120(SP), $0x00
+	JEQ first_7
 	VADDSS 1000(AX), X6, X6
 
 first_7:
@@ -7889,8 +7889,8 @@ first_7:
 	ADD3_33()
 	ADD3_33()
 	ADD4_11()
-	CMPQ   120(SP), $0x00
-	JEQ    first_8
+	CMPQ 120(SP), $0x00
+	JEQ first_8
 	VADDSS 1100(AX), X7, X7
 
 first_8:
@@ -7898,8 +7898,8 @@ first_8:
 	ADD3_23()
 	ADD3_23()
 	ADD4_3()
-	CMPQ   120(SP), $0x00
-	JEQ    first_9
+	CMPQ 120(SP), $0x00
+	JEQ first_9
 	VADDSS 1200(AX), X8, X8
 
 first_9:
@@ -7907,8 +7907,8 @@ first_9:
 	ADD3_34()
 	ADD3_34()
 	ADD4_12()
-	CMPQ   120(SP), $0x00
-	JEQ    first_10
+	CMPQ 120(SP), $0x00
+	JEQ first_10
 	VADDSS 1500(AX), X9, X9
 
 first_10:
@@ -7916,8 +7916,8 @@ first_10:
 	ADD3_35()
 	ADD3_35()
 	ADD4_13()
-	CMPQ   120(SP), $0x00
-	JEQ    first_11
+	CMPQ 120(SP), $0x00
+	JEQ first_11
 	VADDSS 1600(AX), X10, X10
 
 first_11:
@@ -7925,8 +7925,8 @@ first_11:
 	ADD3_24()
 	ADD3_24()
 	ADD4_4()
-	CMPQ   120(SP), $0x00
-	JEQ    first_12
+	CMPQ 120(SP), $0x00
+	JEQ first_12
 	VADDSS 1700(AX), X11, X11
 
 first_12:
@@ -7934,8 +7934,8 @@ first_12:
 	ADD3_36()
 	ADD3_36()
 	ADD4_14()
-	CMPQ   120(SP), $0x00
-	JEQ    first_13
+	CMPQ 120(SP), $0x00
+	JEQ first_13
 	VADDSS 2000(AX), X12, X12
 
 first_13:
@@ -7943,8 +7943,8 @@ first_13:
 	ADD3_37()
 	ADD3_37()
 	ADD4_15()
-	CMPQ   120(SP), $0x00
-	JEQ    first_14
+	CMPQ 120(SP), $0x00
+	JEQ first_14
 	VADDSS 2100(AX), X13, X13
 
 first_14:
@@ -7952,29 +7952,29 @@ first_14:
 	ADD3_25()
 	ADD3_25()
 	ADD4_5()
-	CMPQ   120(SP), $0x00
-	JEQ    first_15
+	CMPQ 120(SP), $0x00
+	JEQ first_15
 	VADDSS 2200(AX), X14, X14
 
 first_15:
 	VMOVSS X14, 2200(AX)
-	ADDQ   $+300, AX
-	ADDQ   $+432, CX
+	ADDQ $300, AX
+	ADDQ $432, CX
 
 	// Z0–Z9: 5 rows × 2 columns of dWeight, each a vector of parts.
 	// Z10, Z11: vectors of padded; Z12: of dZ.
 	CLEAR10_2()
-	MOVQ $+8, R9
+	MOVQ $8, R9
 
 sum_oh_2:
 	MULTIPLYADD17_4(0, 144, 0, 4096)
 	MULTIPLYADD17_4(64, 144, 64, 4096)
 	MULTIPLYADD17_4(144, 144, 128, 4096)
 	MULTIPLYADD17_4(208, 144, 192, 4096)
-	ADDQ $+256, BX
-	ADDQ $+288, CX
+	ADDQ $256, BX
+	ADDQ $288, CX
 	DECQ R9
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-2048, BX
 	ADDQ $-2304, CX
 
@@ -7982,8 +7982,8 @@ sum_oh_2:
 	ADD3_38()
 	ADD3_38()
 	ADD4_16()
-	CMPQ   120(SP), $0x00
-	JEQ    first_16
+	CMPQ 120(SP), $0x00
+	JEQ first_16
 	VADDSS (AX), X0, X0
 
 first_16:
@@ -7991,8 +7991,8 @@ first_16:
 	ADD3_39()
 	ADD3_39()
 	ADD4_17()
-	CMPQ   120(SP), $0x00
-	JEQ    first_17
+	CMPQ 120(SP), $0x00
+	JEQ first_17
 	VADDSS 100(AX), X1, X1
 
 first_17:
@@ -8000,8 +8000,8 @@ first_17:
 	ADD3_40()
 	ADD3_40()
 	ADD4_18()
-	CMPQ   120(SP), $0x00
-	JEQ    first_18
+	CMPQ 120(SP), $0x00
+	JEQ first_18
 	VADDSS 500(AX), X2, X2
 
 first_18:
@@ -8009,8 +8009,8 @@ first_18:
 	ADD3_41()
 	ADD3_41()
 	ADD4_19()
-	CMPQ   120(SP), $0x00
-	JEQ    first_19
+	CMPQ 120(SP), $0x00
+	JEQ first_19
 	VADDSS 600(AX), X3, X3
 
 first_19:
@@ -8018,8 +8018,8 @@ first_19:
 	ADD3_42()
 	ADD3_42()
 	ADD4_20()
-	CMPQ   120(SP), $0x00
-	JEQ    first_20
+	CMPQ 120(SP), $0x00
+	JEQ first_20
 	VADDSS 1000(AX), X4, X4
 
 first_20:
@@ -8027,8 +8027,8 @@ first_20:
 	ADD3_43()
 	ADD3_43()
 	ADD4_21()
-	CMPQ   120(SP), $0x00
-	JEQ    first_21
+	CMPQ 120(SP), $0x00
+	JEQ first_21
 	VADDSS 1100(AX), X5, X5
 
 first_21:
@@ -8036,8 +8036,8 @@ first_21:
 	ADD3_44()
 	ADD3_44()
 	ADD4_22()
-	CMPQ   120(SP), $0x00
-	JEQ    first_22
+	CMPQ 120(SP), $0x00
+	JEQ first_22
 	VADDSS 1500(AX), X6, X6
 
 first_22:
@@ -8045,8 +8045,8 @@ first_22:
 	ADD3_45()
 	ADD3_45()
 	ADD4_23()
-	CMPQ   120(SP), $0x00
-	JEQ    first_23
+	CMPQ 120(SP), $0x00
+	JEQ first_23
 	VADDSS 1600(AX), X7, X7
 
 first_23:
@@ -8054,8 +8054,8 @@ first_23:
 	ADD3_46()
 	ADD3_46()
 	ADD4_24()
-	CMPQ   120(SP), $0x00
-	JEQ    first_24
+	CMPQ 120(SP), $0x00
+	JEQ first_24
 	VADDSS 2000(AX), X8, X8
 
 first_24:
@@ -8063,32 +8063,32 @@ first_24:
 	ADD3_47()
 	ADD3_47()
 	ADD4_25()
-	CMPQ   120(SP), $0x00
-	JEQ    first_25
+	CMPQ 120(SP), $0x00
+	JEQ first_25
 	VADDSS 2100(AX), X9, X9
 
 first_25:
 	VMOVSS X9, 2100(AX)
-	ADDQ   $-296, AX
-	ADDQ   $+4752, CX
-	DECQ   R8
-	JNZ    each_cc
-	ADDQ   $-25916, CX
-	DECQ   DI
-	JNZ    each_c
-	ADDQ   $-100, AX
-	ADDQ   $-20, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+2048, BX
-	ADDQ   $+2304, CX
-	DECQ   SI
-	JNZ    part16
-	ADDQ   $+134976, BX
-	ADDQ   $+134464, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $-296, AX
+	ADDQ $4752, CX
+	DECQ R8
+	JNZ each_cc
+	ADDQ $-25916, CX
+	DECQ DI
+	JNZ each_c
+	ADDQ $-100, AX
+	ADDQ $-20, CX
+	MOVQ $1, 120(SP)
+	ADDQ $2048, BX
+	ADDQ $2304, CX
+	DECQ SI
+	JNZ part16
+	ADDQ $134976, BX
+	ADDQ $134464, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -8096,32 +8096,32 @@ TEXT kernelCorrelation5x5x5x32x32OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 part16:
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 each_c:
 	// Z0–Z14: 5 rows × 3 columns of dWeight, each a vector of parts.
 	// Z15–Z17: vectors of padded; Z18: of dZ.
 	CLEAR15()
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_oh:
 	MULTIPLYADD23(0, 144, 0, 4096)
 	MULTIPLYADD23(64, 144, 64, 4096)
 	MULTIPLYADD23(144, 144, 128, 4096)
 	MULTIPLYADD23(208, 144, 192, 4096)
-	ADDQ $+256, BX
-	ADDQ $+288, CX
+	ADDQ $256, BX
+	ADDQ $288, CX
 	DECQ R8
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-2048, BX
 	ADDQ $-2304, CX
 
@@ -8129,8 +8129,8 @@ sum_oh:
 	ADD3_28()
 	ADD3_28()
 	ADD4_6()
-	CMPQ   120(SP), $0x00
-	JEQ    first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VADDSS (AX), X0, X0
 
 first:
@@ -8138,8 +8138,8 @@ first:
 	ADD3_29()
 	ADD3_29()
 	ADD4_7()
-	CMPQ   120(SP), $0x00
-	JEQ    first_2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	VADDSS 20(AX), X1, X1
 
 first_2:
@@ -8147,8 +8147,8 @@ first_2:
 	ADD3_21()
 	ADD3_21()
 	ADD4()
-	CMPQ   120(SP), $0x00
-	JEQ    first_3
+	CMPQ 120(SP), $0x00
+	JEQ first_3
 	VADDSS 40(AX), X2, X2
 
 first_3:
@@ -8156,8 +8156,8 @@ first_3:
 	ADD3_30()
 	ADD3_30()
 	ADD4_8()
-	CMPQ   120(SP), $0x00
-	JEQ    first_4
+	CMPQ 120(SP), $0x00
+	JEQ first_4
 	VADDSS 100(AX), X3, X3
 
 first_4:
@@ -8165,8 +8165,8 @@ first_4:
 	ADD3_31()
 	ADD3_31()
 	ADD4_9()
-	CMPQ   120(SP), $0x00
-	JEQ    first_5
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	VADDSS 120(AX), X4, X4
 
 first_5:
@@ -8174,8 +8174,8 @@ first_5:
 	ADD3_22()
 	ADD3_22()
 	ADD4_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_6
+	CMPQ 120(SP), $0x00
+	JEQ first_6
 	VADDSS 140(AX), X5, X5
 
 first_6:
@@ -8183,8 +8183,8 @@ first_6:
 	ADD3_32()
 	ADD3_32()
 	ADD4_10()
-	CMPQ   120(SP), $0x00
-	JEQ    first_7
+	CMPQ 120(SP), $0x00
+	JEQ first_7
 	VADDSS 200(AX), X6, X6
 
 first_7:
@@ -8192,8 +8192,8 @@ first_7:
 	ADD3_33()
 	ADD3_33()
 	ADD4_11()
-	CMPQ   120(SP), $0x00
-	JEQ    first_8
+	CMPQ 120(SP), $0x00
+	JEQ first_8
 	VADDSS 220(AX), X7, X7
 
 first_8:
@@ -8201,8 +8201,8 @@ first_8:
 	ADD3_23()
 	ADD3_23()
 	ADD4_3()
-	CMPQ   120(SP), $0x00
-	JEQ    first_9
+	CMPQ 120(SP), $0x00
+	JEQ first_9
 	VADDSS 240(AX), X8, X8
 
 first_9:
@@ -8210,8 +8210,8 @@ first_9:
 	ADD3_34()
 	ADD3_34()
 	ADD4_12()
-	CMPQ   120(SP), $0x00
-	JEQ    first_10
+	CMPQ 120(SP), $0x00
+	JEQ first_10
 	VADDSS 300(AX), X9, X9
 
 first_10:
@@ -8219,8 +8219,8 @@ first_10:
 	ADD3_35()
 	ADD3_35()
 	ADD4_13()
-	CMPQ   120(SP), $0x00
-	JEQ    first_11
+	CMPQ 120(SP), $0x00
+	JEQ first_11
 	VADDSS 320(AX), X10, X10
 
 first_11:
@@ -8228,8 +8228,8 @@ first_11:
 	ADD3_24()
 	ADD3_24()
 	ADD4_4()
-	CMPQ   120(SP), $0x00
-	JEQ    first_12
+	CMPQ 120(SP), $0x00
+	JEQ first_12
 	VADDSS 340(AX), X11, X11
 
 first_12:
@@ -8237,8 +8237,8 @@ first_12:
 	ADD3_36()
 	ADD3_36()
 	ADD4_14()
-	CMPQ   120(SP), $0x00
-	JEQ    first_13
+	CMPQ 120(SP), $0x00
+	JEQ first_13
 	VADDSS 400(AX), X12, X12
 
 first_13:
@@ -8246,8 +8246,8 @@ first_13:
 	ADD3_37()
 	ADD3_37()
 	ADD4_15()
-	CMPQ   120(SP), $0x00
-	JEQ    first_14
+	CMPQ 120(SP), $0x00
+	JEQ first_14
 	VADDSS 420(AX), X13, X13
 
 first_14:
@@ -8255,29 +8255,29 @@ first_14:
 	ADD3_25()
 	ADD3_25()
 	ADD4_5()
-	CMPQ   120(SP), $0x00
-	JEQ    first_15
+	CMPQ 120(SP), $0x00
+	JEQ first_15
 	VADDSS 440(AX), X14, X14
 
 first_15:
 	VMOVSS X14, 440(AX)
-	ADDQ   $+60, AX
-	ADDQ   $+432, CX
+	ADDQ $60, AX
+	ADDQ $432, CX
 
 	// Z0–Z9: 5 rows × 2 columns of dWeight, each a vector of parts.
 	// Z10, Z11: vectors of padded; Z12: of dZ.
 	CLEAR10_2()
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_oh_2:
 	MULTIPLYADD17_4(0, 144, 0, 4096)
 	MULTIPLYADD17_4(64, 144, 64, 4096)
 	MULTIPLYADD17_4(144, 144, 128, 4096)
 	MULTIPLYADD17_4(208, 144, 192, 4096)
-	ADDQ $+256, BX
-	ADDQ $+288, CX
+	ADDQ $256, BX
+	ADDQ $288, CX
 	DECQ R8
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-2048, BX
 	ADDQ $-2304, CX
 
@@ -8285,8 +8285,8 @@ sum_oh_2:
 	ADD3_38()
 	ADD3_38()
 	ADD4_16()
-	CMPQ   120(SP), $0x00
-	JEQ    first_16
+	CMPQ 120(SP), $0x00
+	JEQ first_16
 	VADDSS (AX), X0, X0
 
 first_16:
@@ -8294,8 +8294,8 @@ first_16:
 	ADD3_39()
 	ADD3_39()
 	ADD4_17()
-	CMPQ   120(SP), $0x00
-	JEQ    first_17
+	CMPQ 120(SP), $0x00
+	JEQ first_17
 	VADDSS 20(AX), X1, X1
 
 first_17:
@@ -8303,8 +8303,8 @@ first_17:
 	ADD3_40()
 	ADD3_40()
 	ADD4_18()
-	CMPQ   120(SP), $0x00
-	JEQ    first_18
+	CMPQ 120(SP), $0x00
+	JEQ first_18
 	VADDSS 100(AX), X2, X2
 
 first_18:
@@ -8312,8 +8312,8 @@ first_18:
 	ADD3_41()
 	ADD3_41()
 	ADD4_19()
-	CMPQ   120(SP), $0x00
-	JEQ    first_19
+	CMPQ 120(SP), $0x00
+	JEQ first_19
 	VADDSS 120(AX), X3, X3
 
 first_19:
@@ -8321,8 +8321,8 @@ first_19:
 	ADD3_42()
 	ADD3_42()
 	ADD4_20()
-	CMPQ   120(SP), $0x00
-	JEQ    first_20
+	CMPQ 120(SP), $0x00
+	JEQ first_20
 	VADDSS 200(AX), X4, X4
 
 first_20:
@@ -8330,8 +8330,8 @@ first_20:
 	ADD3_43()
 	ADD3_43()
 	ADD4_21()
-	CMPQ   120(SP), $0x00
-	JEQ    first_21
+	CMPQ 120(SP), $0x00
+	JEQ first_21
 	VADDSS 220(AX), X5, X5
 
 first_21:
@@ -8339,8 +8339,8 @@ first_21:
 	ADD3_44()
 	ADD3_44()
 	ADD4_22()
-	CMPQ   120(SP), $0x00
-	JEQ    first_22
+	CMPQ 120(SP), $0x00
+	JEQ first_22
 	VADDSS 300(AX), X6, X6
 
 first_22:
@@ -8348,8 +8348,8 @@ first_22:
 	ADD3_45()
 	ADD3_45()
 	ADD4_23()
-	CMPQ   120(SP), $0x00
-	JEQ    first_23
+	CMPQ 120(SP), $0x00
+	JEQ first_23
 	VADDSS 320(AX), X7, X7
 
 first_23:
@@ -8357,8 +8357,8 @@ first_23:
 	ADD3_46()
 	ADD3_46()
 	ADD4_24()
-	CMPQ   120(SP), $0x00
-	JEQ    first_24
+	CMPQ 120(SP), $0x00
+	JEQ first_24
 	VADDSS 400(AX), X8, X8
 
 first_24:
@@ -8366,29 +8366,29 @@ first_24:
 	ADD3_47()
 	ADD3_47()
 	ADD4_25()
-	CMPQ   120(SP), $0x00
-	JEQ    first_25
+	CMPQ 120(SP), $0x00
+	JEQ first_25
 	VADDSS 420(AX), X9, X9
 
 first_25:
 	VMOVSS X9, 420(AX)
-	ADDQ   $-56, AX
-	ADDQ   $-428, CX
-	DECQ   DI
-	JNZ    each_c
-	ADDQ   $-20, AX
-	ADDQ   $-20, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+2048, BX
-	ADDQ   $+2304, CX
-	DECQ   SI
-	JNZ    part16
-	ADDQ   $+134976, BX
-	ADDQ   $+134464, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $-56, AX
+	ADDQ $-428, CX
+	DECQ DI
+	JNZ each_c
+	ADDQ $-20, AX
+	ADDQ $-20, CX
+	MOVQ $1, 120(SP)
+	ADDQ $2048, BX
+	ADDQ $2304, CX
+	DECQ SI
+	JNZ part16
+	ADDQ $134976, BX
+	ADDQ $134464, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -8396,11 +8396,11 @@ TEXT ·kernelCorrelation5x25x32x32x16_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+16, DX
+	MOVQ $0, 120(SP)
+	MOVQ $16, DX
 
 part2:
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 each_kh:
 	// Z0–Z12: 13 columns of out, each a vector of parts.
@@ -8418,173 +8418,173 @@ each_kh:
 	VXORPS Z10, Z10, Z10
 	VXORPS Z11, Z11, Z11
 	VXORPS Z12, Z12, Z12
-	MOVQ   $+2, DI
+	MOVQ $2, DI
 
 sum_oh:
-	MOVQ $+16, R8
+	MOVQ $16, R8
 
 sum_ow:
 	MULTIPLYADD14_3(0, 64)
 	MULTIPLYADD14_3(320, 384)
-	ADDQ $+640, BX
-	ADDQ $+640, CX
+	ADDQ $640, BX
+	ADDQ $640, CX
 	DECQ R8
-	JNZ  sum_ow
-	ADDQ $+1280, CX
+	JNZ sum_ow
+	ADDQ $1280, CX
 	DECQ DI
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-20480, BX
 	ADDQ $-23040, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z13
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z13, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z13
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z13, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z13
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z13, Z0
+	VSHUFPS $0x88, Z1, Z0, Z13
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z13, Z0
+	VSHUFPS $0x88, Z3, Z2, Z13
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z13, Z2
+	VSHUFPS $0x88, Z2, Z0, Z13
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z13, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z13
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z13, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z13
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z13, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z13
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z13, Z4
+	VADDPS Y1, Y0, Y0
+	VSHUFPS $0x88, Z5, Z4, Z13
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z13, Z4
+	VSHUFPS $0x88, Z7, Z6, Z13
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z13, Z6
+	VSHUFPS $0x88, Z6, Z4, Z13
+	VSHUFPS $0xdd, Z6, Z4, Z6
+	VADDPS Z6, Z13, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	CMPQ          120(SP), $0x00
-	JEQ           first
-	VADDPS        (AX), Y1, Y1
+	VADDPS Y5, Y4, Y4
+	VSHUFF64X2 $0x00, Y4, Y0, Y1
+	VSHUFF64X2 $0x03, Y4, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	CMPQ 120(SP), $0x00
+	JEQ first
+	VADDPS (AX), Y1, Y1
 
 first:
-	VMOVUPS       Y1, (AX)
-	VSHUFPS       $0x88, Z9, Z8, Z13
-	VSHUFPS       $0xdd, Z9, Z8, Z9
-	VADDPS        Z9, Z13, Z8
-	VSHUFPS       $0x88, Z11, Z10, Z13
-	VSHUFPS       $0xdd, Z11, Z10, Z11
-	VADDPS        Z11, Z13, Z10
-	VSHUFPS       $0x88, Z10, Z8, Z13
-	VSHUFPS       $0xdd, Z10, Z8, Z10
-	VADDPS        Z10, Z13, Z8
+	VMOVUPS Y1, (AX)
+	VSHUFPS $0x88, Z9, Z8, Z13
+	VSHUFPS $0xdd, Z9, Z8, Z9
+	VADDPS Z9, Z13, Z8
+	VSHUFPS $0x88, Z11, Z10, Z13
+	VSHUFPS $0xdd, Z11, Z10, Z11
+	VADDPS Z11, Z13, Z10
+	VSHUFPS $0x88, Z10, Z8, Z13
+	VSHUFPS $0xdd, Z10, Z8, Z10
+	VADDPS Z10, Z13, Z8
 	VEXTRACTF64X4 $0x01, Z8, Y9
-	VADDPS        Y9, Y8, Y8
+	VADDPS Y9, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	CMPQ          120(SP), $0x00
-	JEQ           first_2
-	VADDPS        32(AX), X8, X8
+	VADDPS X9, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_2
+	VADDPS 32(AX), X8, X8
 
 first_2:
-	VMOVUPS       X8, 32(AX)
+	VMOVUPS X8, 32(AX)
 	ADD3_48()
 	ADD3_48()
 	VEXTRACTF64X4 $0x01, Z12, Y13
-	VADDPS        Y13, Y12, Y12
+	VADDPS Y13, Y12, Y12
 	VEXTRACTF32X4 $0x01, Y12, X13
-	VADDSS        X13, X12, X12
-	CMPQ          120(SP), $0x00
-	JEQ           first_3
-	VADDSS        48(AX), X12, X12
+	VADDSS X13, X12, X12
+	CMPQ 120(SP), $0x00
+	JEQ first_3
+	VADDSS 48(AX), X12, X12
 
 first_3:
 	VMOVSS X12, 48(AX)
-	ADDQ   $+52, AX
-	ADDQ   $+832, CX
+	ADDQ $52, AX
+	ADDQ $832, CX
 
 	// Z0–Z11: 12 columns of out, each a vector of parts.
 	// Z12: vectors of dZ; Z13: of padded.
 	CLEAR12_2()
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 sum_oh_2:
-	MOVQ $+16, R8
+	MOVQ $16, R8
 
 sum_ow_2:
 	MULTIPLYADD13_2(0, 64)
 	MULTIPLYADD13_2(320, 384)
-	ADDQ $+640, BX
-	ADDQ $+640, CX
+	ADDQ $640, BX
+	ADDQ $640, CX
 	DECQ R8
-	JNZ  sum_ow_2
-	ADDQ $+1280, CX
+	JNZ sum_ow_2
+	ADDQ $1280, CX
 	DECQ DI
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-20480, BX
 	ADDQ $-23040, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z12
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z12, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z12
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z12, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z12
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z12, Z0
+	VSHUFPS $0x88, Z1, Z0, Z12
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z12, Z0
+	VSHUFPS $0x88, Z3, Z2, Z12
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z12, Z2
+	VSHUFPS $0x88, Z2, Z0, Z12
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z12, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z12
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z12, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z12
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z12, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z12
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z12, Z4
+	VADDPS Y1, Y0, Y0
+	VSHUFPS $0x88, Z5, Z4, Z12
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z12, Z4
+	VSHUFPS $0x88, Z7, Z6, Z12
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z12, Z6
+	VSHUFPS $0x88, Z6, Z4, Z12
+	VSHUFPS $0xdd, Z6, Z4, Z6
+	VADDPS Z6, Z12, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	CMPQ          120(SP), $0x00
-	JEQ           first_4
-	VADDPS        (AX), Y1, Y1
+	VADDPS Y5, Y4, Y4
+	VSHUFF64X2 $0x00, Y4, Y0, Y1
+	VSHUFF64X2 $0x03, Y4, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	CMPQ 120(SP), $0x00
+	JEQ first_4
+	VADDPS (AX), Y1, Y1
 
 first_4:
-	VMOVUPS       Y1, (AX)
-	VSHUFPS       $0x88, Z9, Z8, Z12
-	VSHUFPS       $0xdd, Z9, Z8, Z9
-	VADDPS        Z9, Z12, Z8
-	VSHUFPS       $0x88, Z11, Z10, Z12
-	VSHUFPS       $0xdd, Z11, Z10, Z11
-	VADDPS        Z11, Z12, Z10
-	VSHUFPS       $0x88, Z10, Z8, Z12
-	VSHUFPS       $0xdd, Z10, Z8, Z10
-	VADDPS        Z10, Z12, Z8
+	VMOVUPS Y1, (AX)
+	VSHUFPS $0x88, Z9, Z8, Z12
+	VSHUFPS $0xdd, Z9, Z8, Z9
+	VADDPS Z9, Z12, Z8
+	VSHUFPS $0x88, Z11, Z10, Z12
+	VSHUFPS $0xdd, Z11, Z10, Z11
+	VADDPS Z11, Z12, Z10
+	VSHUFPS $0x88, Z10, Z8, Z12
+	VSHUFPS $0xdd, Z10, Z8, Z10
+	VADDPS Z10, Z12, Z8
 	VEXTRACTF64X4 $0x01, Z8, Y9
-	VADDPS        Y9, Y8, Y8
+	VADDPS Y9, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	CMPQ          120(SP), $0x00
-	JEQ           first_5
-	VADDPS        32(AX), X8, X8
+	VADDPS X9, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_5
+	VADDPS 32(AX), X8, X8
 
 first_5:
 	VMOVUPS X8, 32(AX)
-	ADDQ    $+48, AX
-	ADDQ    $+10688, CX
-	DECQ    SI
-	JNZ     each_kh
-	ADDQ    $-500, AX
-	ADDQ    $-57600, CX
-	MOVQ    $+1, 120(SP)
-	ADDQ    $+20480, BX
-	ADDQ    $+23040, CX
-	DECQ    DX
-	JNZ     part2
+	ADDQ $48, AX
+	ADDQ $10688, CX
+	DECQ SI
+	JNZ each_kh
+	ADDQ $-500, AX
+	ADDQ $-57600, CX
+	MOVQ $1, 120(SP)
+	ADDQ $20480, BX
+	ADDQ $23040, CX
+	DECQ DX
+	JNZ part2
 	VZEROUPPER
 	RET
 
@@ -8592,10 +8592,10 @@ TEXT ·kernelTile26x5120x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv3Rows+16(FP), CX
-	MOVQ $+106, DX
+	MOVQ $106, DX
 
 vectors3:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows7:
 	// Z0–Z20: 7 rows × 3 vectors of dWeight.
@@ -8621,26 +8621,26 @@ rows7:
 	VXORPS Z18, Z18, Z18
 	VXORPS Z19, Z19, Z19
 	VXORPS Z20, Z20, Z20
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD34(192, 0)
 	MULTIPLYADD34(20736, 4)
-	ADDQ    $+8, BX
-	ADDQ    $+41088, CX
-	DECQ    R8
-	JNZ     sum_lane
-	ADDQ    $+336128, BX
-	ADDQ    $+7488, CX
-	DECQ    DI
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $8, BX
+	ADDQ $41088, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $336128, BX
+	ADDQ $7488, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -8662,11 +8662,11 @@ sum_lane:
 	VMOVUPS Z18, 122880(AX)
 	VMOVUPS Z19, 122944(AX)
 	VMOVUPS Z20, 123008(AX)
-	ADDQ    $+143360, AX
-	ADDQ    $+448, BX
-	DECQ    SI
-	JNZ     rows7
-	MOVQ    $+2, SI
+	ADDQ $143360, AX
+	ADDQ $448, BX
+	DECQ SI
+	JNZ rows7
+	MOVQ $2, SI
 
 rows6:
 	// Z0–Z17: 6 rows × 3 vectors of dWeight.
@@ -8689,26 +8689,26 @@ rows6:
 	VXORPS Z15, Z15, Z15
 	VXORPS Z16, Z16, Z16
 	VXORPS Z17, Z17, Z17
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups_2:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane_2:
 	MULTIPLYADD30(192, 0)
 	MULTIPLYADD30(20736, 4)
-	ADDQ    $+8, BX
-	ADDQ    $+41088, CX
-	DECQ    R8
-	JNZ     sum_lane_2
-	ADDQ    $+336128, BX
-	ADDQ    $+7488, CX
-	DECQ    DI
-	JNZ     groups_2
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $8, BX
+	ADDQ $41088, CX
+	DECQ R8
+	JNZ sum_lane_2
+	ADDQ $336128, BX
+	ADDQ $7488, CX
+	DECQ DI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -8727,16 +8727,16 @@ sum_lane_2:
 	VMOVUPS Z15, 102400(AX)
 	VMOVUPS Z16, 102464(AX)
 	VMOVUPS Z17, 102528(AX)
-	ADDQ    $+122880, AX
-	ADDQ    $+384, BX
-	DECQ    SI
-	JNZ     rows6
-	ADDQ    $-532288, AX
-	ADDQ    $-1664, BX
-	ADDQ    $+192, CX
-	DECQ    DX
-	JNZ     vectors3
-	MOVQ    $+2, DX
+	ADDQ $122880, AX
+	ADDQ $384, BX
+	DECQ SI
+	JNZ rows6
+	ADDQ $-532288, AX
+	ADDQ $-1664, BX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
+	MOVQ $2, DX
 
 rows7_2:
 	// Z0–Z13: 7 rows × 2 vectors of dWeight.
@@ -8755,26 +8755,26 @@ rows7_2:
 	VXORPS Z11, Z11, Z11
 	VXORPS Z12, Z12, Z12
 	VXORPS Z13, Z13, Z13
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups_3:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_3:
 	MULTIPLYADD25(128, 0)
 	MULTIPLYADD25(20672, 4)
-	ADDQ    $+8, BX
-	ADDQ    $+41088, CX
-	DECQ    DI
-	JNZ     sum_lane_3
-	ADDQ    $+336128, BX
-	ADDQ    $+7488, CX
-	DECQ    SI
-	JNZ     groups_3
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $8, BX
+	ADDQ $41088, CX
+	DECQ DI
+	JNZ sum_lane_3
+	ADDQ $336128, BX
+	ADDQ $7488, CX
+	DECQ SI
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 20480(AX)
@@ -8789,11 +8789,11 @@ sum_lane_3:
 	VMOVUPS Z11, 102464(AX)
 	VMOVUPS Z12, 122880(AX)
 	VMOVUPS Z13, 122944(AX)
-	ADDQ    $+143360, AX
-	ADDQ    $+448, BX
-	DECQ    DX
-	JNZ     rows7_2
-	MOVQ    $+2, DX
+	ADDQ $143360, AX
+	ADDQ $448, BX
+	DECQ DX
+	JNZ rows7_2
+	MOVQ $2, DX
 
 rows6_2:
 	// Z0–Z11: 6 rows × 2 vectors of dWeight.
@@ -8804,26 +8804,26 @@ rows6_2:
 	MOVQ groups+24(FP), SI
 
 groups_4:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_4:
 	MULTIPLYADD22(128, 0)
 	MULTIPLYADD22(20672, 4)
-	ADDQ $+8, BX
-	ADDQ $+41088, CX
+	ADDQ $8, BX
+	ADDQ $41088, CX
 	DECQ DI
-	JNZ  sum_lane_4
-	ADDQ $+336128, BX
-	ADDQ $+7488, CX
+	JNZ sum_lane_4
+	ADDQ $336128, BX
+	ADDQ $7488, CX
 	DECQ SI
-	JNZ  groups_4
+	JNZ groups_4
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12_3(20480)
-	ADDQ $+122880, AX
-	ADDQ $+384, BX
+	ADDQ $122880, AX
+	ADDQ $384, BX
 	DECQ DX
-	JNZ  rows6_2
+	JNZ rows6_2
 	VZEROUPPER
 	RET
 
@@ -8831,10 +8831,10 @@ TEXT ·kernelTile24x5120OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv3Last+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows8:
-	MOVQ $+106, SI
+	MOVQ $106, SI
 
 vectors3:
 	// Z0–Z23: 8 rows × 3 vectors of dWeight.
@@ -8845,52 +8845,52 @@ vectors3:
 	MOVQ groups+24(FP), DI
 
 groups:
-	VMOVUPS      (CX), Z24
-	VMOVUPS      64(CX), Z25
-	VMOVUPS      128(CX), Z26
+	VMOVUPS (CX), Z24
+	VMOVUPS 64(CX), Z25
+	VMOVUPS 128(CX), Z26
 	VBROADCASTSS (BX), Z27
-	VFMADD231PS  Z27, Z24, Z0
-	VFMADD231PS  Z27, Z25, Z1
-	VFMADD231PS  Z27, Z26, Z2
+	VFMADD231PS Z27, Z24, Z0
+	VFMADD231PS Z27, Z25, Z1
+	VFMADD231PS Z27, Z26, Z2
 	VBROADCASTSS 4(BX), Z27
-	VFMADD231PS  Z27, Z24, Z3
-	VFMADD231PS  Z27, Z25, Z4
-	VFMADD231PS  Z27, Z26, Z5
+	VFMADD231PS Z27, Z24, Z3
+	VFMADD231PS Z27, Z25, Z4
+	VFMADD231PS Z27, Z26, Z5
 	VBROADCASTSS 8(BX), Z27
-	VFMADD231PS  Z27, Z24, Z6
-	VFMADD231PS  Z27, Z25, Z7
-	VFMADD231PS  Z27, Z26, Z8
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS Z27, Z26, Z8
 	VBROADCASTSS 12(BX), Z27
-	VFMADD231PS  Z27, Z24, Z9
-	VFMADD231PS  Z27, Z25, Z10
-	VFMADD231PS  Z27, Z26, Z11
+	VFMADD231PS Z27, Z24, Z9
+	VFMADD231PS Z27, Z25, Z10
+	VFMADD231PS Z27, Z26, Z11
 	VBROADCASTSS 16(BX), Z27
-	VFMADD231PS  Z27, Z24, Z12
-	VFMADD231PS  Z27, Z25, Z13
-	VFMADD231PS  Z27, Z26, Z14
+	VFMADD231PS Z27, Z24, Z12
+	VFMADD231PS Z27, Z25, Z13
+	VFMADD231PS Z27, Z26, Z14
 	VBROADCASTSS 20(BX), Z27
-	VFMADD231PS  Z27, Z24, Z15
-	VFMADD231PS  Z27, Z25, Z16
-	VFMADD231PS  Z27, Z26, Z17
+	VFMADD231PS Z27, Z24, Z15
+	VFMADD231PS Z27, Z25, Z16
+	VFMADD231PS Z27, Z26, Z17
 	VBROADCASTSS 24(BX), Z27
-	VFMADD231PS  Z27, Z24, Z18
-	VFMADD231PS  Z27, Z25, Z19
-	VFMADD231PS  Z27, Z26, Z20
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VFMADD231PS Z27, Z26, Z20
 	VBROADCASTSS 28(BX), Z27
-	VFMADD231PS  Z27, Z24, Z21
-	VFMADD231PS  Z27, Z25, Z22
-	VFMADD231PS  Z27, Z26, Z23
-	ADDQ         $+139072, BX
-	ADDQ         $+139072, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VFMADD231PS Z27, Z24, Z21
+	VFMADD231PS Z27, Z25, Z22
+	VFMADD231PS Z27, Z26, Z23
+	ADDQ $139072, BX
+	ADDQ $139072, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE24(20480, 61440)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	DECQ         SI
-	JNZ          vectors3
+	ADDQ $192, AX
+	ADDQ $192, CX
+	DECQ SI
+	JNZ vectors3
 
 	// Z0–Z15: 8 rows × 2 vectors of dWeight.
 	// Z16, Z17: vectors of conv3Last; Z18: numbers of dZ.
@@ -8900,43 +8900,43 @@ groups:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	VMOVUPS      (CX), Z16
-	VMOVUPS      64(CX), Z17
+	VMOVUPS (CX), Z16
+	VMOVUPS 64(CX), Z17
 	VBROADCASTSS (BX), Z18
-	VFMADD231PS  Z18, Z16, Z0
-	VFMADD231PS  Z18, Z17, Z1
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
 	VBROADCASTSS 4(BX), Z18
-	VFMADD231PS  Z18, Z16, Z2
-	VFMADD231PS  Z18, Z17, Z3
+	VFMADD231PS Z18, Z16, Z2
+	VFMADD231PS Z18, Z17, Z3
 	VBROADCASTSS 8(BX), Z18
-	VFMADD231PS  Z18, Z16, Z4
-	VFMADD231PS  Z18, Z17, Z5
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
 	VBROADCASTSS 12(BX), Z18
-	VFMADD231PS  Z18, Z16, Z6
-	VFMADD231PS  Z18, Z17, Z7
+	VFMADD231PS Z18, Z16, Z6
+	VFMADD231PS Z18, Z17, Z7
 	VBROADCASTSS 16(BX), Z18
-	VFMADD231PS  Z18, Z16, Z8
-	VFMADD231PS  Z18, Z17, Z9
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
 	VBROADCASTSS 20(BX), Z18
-	VFMADD231PS  Z18, Z16, Z10
-	VFMADD231PS  Z18, Z17, Z11
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z17, Z11
 	VBROADCASTSS 24(BX), Z18
-	VFMADD231PS  Z18, Z16, Z12
-	VFMADD231PS  Z18, Z17, Z13
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
 	VBROADCASTSS 28(BX), Z18
-	VFMADD231PS  Z18, Z16, Z14
-	VFMADD231PS  Z18, Z17, Z15
-	ADDQ         $+139072, BX
-	ADDQ         $+139072, CX
-	DECQ         SI
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VFMADD231PS Z18, Z16, Z14
+	VFMADD231PS Z18, Z17, Z15
+	ADDQ $139072, BX
+	ADDQ $139072, CX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE16(20480)
-	ADDQ         $+143488, AX
-	ADDQ         $+32, BX
-	ADDQ         $-20352, CX
-	DECQ         DX
-	JNZ          rows8
+	ADDQ $143488, AX
+	ADDQ $32, BX
+	ADDQ $-20352, CX
+	DECQ DX
+	JNZ rows8
 	VZEROUPPER
 	RET

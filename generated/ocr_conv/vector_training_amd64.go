@@ -76,10 +76,10 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	me := g.Member
-	image := (*[16384]float32)(a[0:16384])
-	targetLetter := (*[416]float32)(persistent[83456:83872])
-	letter := (*[416]float32)(a[495616:496032])
-	letterLoss := (*[16]float32)(a[496032:496048])
+	image := (*[16384]float32)(a[0:])
+	targetLetter := (*[416]float32)(persistent[83456:])
+	letter := (*[416]float32)(a[495616:])
+	letterLoss := (*[16]float32)(a[496032:])
 
 	if me.Leads() {
 		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
@@ -101,16 +101,16 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	wide := machine.AVX512()
-	conv1Padded := (*[20736]float32)(a[474880:495616])
-	image := (*[16384]float32)(a[0:16384])
-	conv2Padded := (*[103680]float32)(a[0:103680])
-	conv3Padded := (*[103680]float32)(a[103680:207360])
-	conv3 := (*[81920]float32)(a[311040:392960])
-	letterZ := (*[416]float32)(a[207360:207776])
-	letter := (*[416]float32)(a[495616:496032])
-	targetLetter := (*[416]float32)(persistent[83456:83872])
-	letterLoss := (*[16]float32)(a[496032:496048])
-	dLetterZ := (*[416]float32)(persistent[83456:83872])
+	conv1Padded := (*[20736]float32)(a[474880:])
+	image := (*[16384]float32)(a[0:])
+	conv2Padded := (*[103680]float32)(a[0:])
+	conv3Padded := (*[103680]float32)(a[103680:])
+	conv3 := (*[81920]float32)(a[311040:])
+	letterZ := (*[416]float32)(a[207360:])
+	letter := (*[416]float32)(a[495616:])
+	targetLetter := (*[416]float32)(persistent[83456:])
+	letterLoss := (*[16]float32)(a[496032:])
+	dLetterZ := (*[416]float32)(persistent[83456:])
 
 	if me.Leads() {
 		// conv1: conv, 32×32 → 32×32×5
@@ -160,26 +160,26 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dLetterZ := (*[416]float32)(persistent[83456:83872])
-	dConv3 := (*[81920]float32)(a[392960:474880])
-	conv3 := (*[81920]float32)(a[311040:392960])
-	dConv3Z := (*[81920]float32)(a[392960:474880])
-	dConv3BiasGroup := (*[5]float32)(persistent[84000:84005])
-	conv3Padded := (*[103680]float32)(a[103680:207360])
-	dConv3WeightGroup := (*[625]float32)(persistent[82176:82801])
-	dConv3Padded := (*[103680]float32)(a[207360:311040])
-	dConv2 := (*[81920]float32)(a[392960:474880])
-	dConv2Z := (*[81920]float32)(a[392960:474880])
-	dConv2BiasGroup := (*[5]float32)(persistent[84016:84021])
-	conv2Padded := (*[103680]float32)(a[0:103680])
-	dConv2WeightGroup := (*[625]float32)(persistent[82816:83441])
-	dConv2Padded := (*[103680]float32)(a[103680:207360])
-	dConv1 := (*[81920]float32)(a[207360:289280])
-	dConv1Z := (*[81920]float32)(a[207360:289280])
-	dConv1BiasGroup := (*[5]float32)(persistent[84032:84037])
-	conv1Padded := (*[20736]float32)(a[474880:495616])
-	dConv1WeightGroup := (*[125]float32)(persistent[83872:83997])
-	conv3Rows := (*[82176]float32)(persistent[0:82176])
+	dLetterZ := (*[416]float32)(persistent[83456:])
+	dConv3 := (*[81920]float32)(a[392960:])
+	conv3 := (*[81920]float32)(a[311040:])
+	dConv3Z := (*[81920]float32)(a[392960:])
+	dConv3BiasGroup := (*[5]float32)(persistent[84000:])
+	conv3Padded := (*[103680]float32)(a[103680:])
+	dConv3WeightGroup := (*[625]float32)(persistent[82176:])
+	dConv3Padded := (*[103680]float32)(a[207360:])
+	dConv2 := (*[81920]float32)(a[392960:])
+	dConv2Z := (*[81920]float32)(a[392960:])
+	dConv2BiasGroup := (*[5]float32)(persistent[84016:])
+	conv2Padded := (*[103680]float32)(a[0:])
+	dConv2WeightGroup := (*[625]float32)(persistent[82816:])
+	dConv2Padded := (*[103680]float32)(a[103680:])
+	dConv1 := (*[81920]float32)(a[207360:])
+	dConv1Z := (*[81920]float32)(a[207360:])
+	dConv1BiasGroup := (*[5]float32)(persistent[84032:])
+	conv1Padded := (*[20736]float32)(a[474880:])
+	dConv1WeightGroup := (*[125]float32)(persistent[83872:])
+	conv3Rows := (*[82176]float32)(persistent[0:])
 
 	// letter: backward
 	// conv3: backward
@@ -237,14 +237,14 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
-	dLetterZ := (*[416]float32)(persistent[83456:83872])
-	conv3Rows := (*[82176]float32)(persistent[0:82176])
-	dConv3BiasGroup := (*[5]float32)(persistent[84000:84005])
-	dConv3WeightGroup := (*[625]float32)(persistent[82176:82801])
-	dConv2BiasGroup := (*[5]float32)(persistent[84016:84021])
-	dConv2WeightGroup := (*[625]float32)(persistent[82816:83441])
-	dConv1BiasGroup := (*[5]float32)(persistent[84032:84037])
-	dConv1WeightGroup := (*[125]float32)(persistent[83872:83997])
+	dLetterZ := (*[416]float32)(persistent[83456:])
+	conv3Rows := (*[82176]float32)(persistent[0:])
+	dConv3BiasGroup := (*[5]float32)(persistent[84000:])
+	dConv3WeightGroup := (*[625]float32)(persistent[82176:])
+	dConv2BiasGroup := (*[5]float32)(persistent[84016:])
+	dConv2WeightGroup := (*[625]float32)(persistent[82816:])
+	dConv1BiasGroup := (*[5]float32)(persistent[84032:])
+	dConv1WeightGroup := (*[125]float32)(persistent[83872:])
 
 	switch part {
 	case 0:
@@ -316,10 +316,10 @@ func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, group
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	image := (*[1024]float32)(a[0:1024])
-	targetLetter := (*[26]float32)(persistent[34736:34762])
-	letter := (*[26]float32)(a[11600:11626])
-	letterLoss := (*[1]float32)(a[11632:11633])
+	image := (*[1024]float32)(a[0:])
+	targetLetter := (*[26]float32)(persistent[34736:])
+	letter := (*[26]float32)(a[11600:])
+	letterLoss := (*[1]float32)(a[11632:])
 
 	copy(image[:], flat(&sample.Inputs.Image))
 	copy(targetLetter[:], flat(&sample.Targets.Letter))
@@ -334,19 +334,19 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
 	wide := machine.AVX512()
-	conv1Padded := (*[1296]float32)(persistent[33440:34736])
-	image := (*[1024]float32)(a[0:1024])
-	conv1 := (*[5120]float32)(persistent[12960:18080])
-	conv2Padded := (*[6480]float32)(persistent[0:6480])
-	conv2 := (*[5120]float32)(persistent[18080:23200])
-	conv3Padded := (*[6480]float32)(persistent[6480:12960])
-	conv3 := (*[5120]float32)(persistent[23200:28320])
-	conv3Last := (*[5120]float32)(persistent[28320:33440])
-	letterZ := (*[26]float32)(a[0:26])
-	letter := (*[26]float32)(a[11600:11626])
-	targetLetter := (*[26]float32)(persistent[34736:34762])
-	letterLoss := (*[1]float32)(a[11632:11633])
-	dLetterZ := (*[26]float32)(persistent[34736:34762])
+	conv1Padded := (*[1296]float32)(persistent[33440:])
+	image := (*[1024]float32)(a[0:])
+	conv1 := (*[5120]float32)(persistent[12960:])
+	conv2Padded := (*[6480]float32)(persistent[0:])
+	conv2 := (*[5120]float32)(persistent[18080:])
+	conv3Padded := (*[6480]float32)(persistent[6480:])
+	conv3 := (*[5120]float32)(persistent[23200:])
+	conv3Last := (*[5120]float32)(persistent[28320:])
+	letterZ := (*[26]float32)(a[0:])
+	letter := (*[26]float32)(a[11600:])
+	targetLetter := (*[26]float32)(persistent[34736:])
+	letterLoss := (*[1]float32)(a[11632:])
+	dLetterZ := (*[26]float32)(persistent[34736:])
 
 	// conv1: conv, 32×32 → 32×32×5
 	kernelClear1296(&conv1Padded[0], wide)
@@ -378,19 +378,19 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 // oneBackward takes the gradients back through the layers.
 func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dLetterZ := (*[26]float32)(persistent[34736:34762])
-	dConv3 := (*[5120]float32)(a[0:5120])
-	dConv3Planes := (*[5120]float32)(a[5120:10240])
-	conv3 := (*[5120]float32)(persistent[23200:28320])
-	dConv3Z := (*[5120]float32)(persistent[23200:28320])
-	dConv3Padded := (*[6480]float32)(a[0:6480])
-	dConv2 := (*[5120]float32)(a[6480:11600])
-	conv2 := (*[5120]float32)(persistent[18080:23200])
-	dConv2Z := (*[5120]float32)(persistent[18080:23200])
-	dConv2Padded := (*[6480]float32)(a[0:6480])
-	dConv1 := (*[5120]float32)(a[6480:11600])
-	conv1 := (*[5120]float32)(persistent[12960:18080])
-	dConv1Z := (*[5120]float32)(persistent[12960:18080])
+	dLetterZ := (*[26]float32)(persistent[34736:])
+	dConv3 := (*[5120]float32)(a[0:])
+	dConv3Planes := (*[5120]float32)(a[5120:])
+	conv3 := (*[5120]float32)(persistent[23200:])
+	dConv3Z := (*[5120]float32)(persistent[23200:])
+	dConv3Padded := (*[6480]float32)(a[0:])
+	dConv2 := (*[5120]float32)(a[6480:])
+	conv2 := (*[5120]float32)(persistent[18080:])
+	dConv2Z := (*[5120]float32)(persistent[18080:])
+	dConv2Padded := (*[6480]float32)(a[0:])
+	dConv1 := (*[5120]float32)(a[6480:])
+	conv1 := (*[5120]float32)(persistent[12960:])
+	dConv1Z := (*[5120]float32)(persistent[12960:])
 
 	// letter: backward
 	kernelRows5120x26(&dConv3[0], &w.Letter.Weight[0][0], &dLetterZ[0], wide)
@@ -415,14 +415,14 @@ func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]fl
 func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[34736:34762])
-	conv3Last := (*[5120]float32)(persistent[28320:33440])
-	dConv3Z := (*[5120]float32)(persistent[23200:28320])
-	conv3Padded := (*[6480]float32)(persistent[6480:12960])
-	dConv2Z := (*[5120]float32)(persistent[18080:23200])
-	conv2Padded := (*[6480]float32)(persistent[0:6480])
-	dConv1Z := (*[5120]float32)(persistent[12960:18080])
-	conv1Padded := (*[1296]float32)(persistent[33440:34736])
+	dLetterZ := (*[26]float32)(persistent[34736:])
+	conv3Last := (*[5120]float32)(persistent[28320:])
+	dConv3Z := (*[5120]float32)(persistent[23200:])
+	conv3Padded := (*[6480]float32)(persistent[6480:])
+	dConv2Z := (*[5120]float32)(persistent[18080:])
+	conv2Padded := (*[6480]float32)(persistent[0:])
+	dConv1Z := (*[5120]float32)(persistent[12960:])
+	conv1Padded := (*[1296]float32)(persistent[33440:])
 
 	switch part {
 	case 0:
@@ -464,8 +464,8 @@ func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups 
 // one sample are products.
 func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[34736:34762])
-	conv3Last := (*[5120]float32)(persistent[28320:33440])
+	dLetterZ := (*[26]float32)(persistent[34736:])
+	conv3Last := (*[5120]float32)(persistent[28320:])
 
 	r := b.Number
 	switch b.Part {

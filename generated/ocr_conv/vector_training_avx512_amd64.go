@@ -59,8 +59,8 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[34736:34762])
-	conv3Last := (*[5120]float32)(persistent[28320:33440])
+	dLetterZ := (*[26]float32)(persistent[34736:])
+	conv3Last := (*[5120]float32)(persistent[28320:])
 
 	switch b.Part {
 	case 1:

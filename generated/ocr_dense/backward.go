@@ -10,14 +10,14 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float32]) {
 	letter := &out.Letter
 	targetLetter := &target.Letter
-	dLetterZ := (*[26]float32)(a[720:746])
-	hidden2 := (*[225]float32)(a[240:465])
-	dHidden2 := (*[225]float32)(a[480:705])
-	hidden1 := (*[225]float32)(a[0:225])
-	dHidden2Z := (*[225]float32)(a[720:945])
-	dHidden1 := (*[225]float32)(a[240:465])
+	dLetterZ := (*[26]float32)(a[720:])
+	hidden2 := (*[225]float32)(a[240:])
+	dHidden2 := (*[225]float32)(a[480:])
+	hidden1 := (*[225]float32)(a[0:])
+	dHidden2Z := (*[225]float32)(a[720:])
+	dHidden1 := (*[225]float32)(a[240:])
 	image := (*[1024]float32)(flat(&in.Image))
-	dHidden1Z := (*[225]float32)(a[480:705])
+	dHidden1Z := (*[225]float32)(a[480:])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
 	if watch != nil {

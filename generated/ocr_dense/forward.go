@@ -8,8 +8,8 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[1024]float32)(flat(&in.Image))
-	hidden1 := (*[225]float32)(a[0:225])
-	hidden2 := (*[225]float32)(a[240:465])
+	hidden1 := (*[225]float32)(a[0:])
+	hidden2 := (*[225]float32)(a[240:])
 	letter := &out.Letter
 
 	forwardHidden1(&w.Hidden1.Weight, &w.Hidden1.Bias, image, hidden1)
@@ -21,9 +21,9 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	image := (*[1024]float32)(flat(&in.Image))
-	hidden1 := (*[225]float32)(a[0:225])
-	hidden2 := (*[225]float32)(a[240:465])
-	letterZ := (*[26]float32)(a[480:506])
+	hidden1 := (*[225]float32)(a[0:])
+	hidden2 := (*[225]float32)(a[240:])
+	letterZ := (*[26]float32)(a[480:])
 	letter := &out.Letter
 	targetLetter := &target.Letter
 

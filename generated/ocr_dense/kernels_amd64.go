@@ -8,340 +8,340 @@ package ocr_dense
 // It is part of forwardHidden1.
 //
 //go:noescape
-func kernelDot225x1024(hidden1 *float32, weight *float32, image *float32, wide bool)
+func kernelDot225x1024(hidden1, weight, image *float32, wide bool)
 
 // kernelAddTanh225 computes out[o] = tanh(in1[o] + bias[o]): vectors.
 // It is part of forwardHidden1 and forwardHidden2.
 //
 //go:noescape
-func kernelAddTanh225(out *float32, in1 *float32, bias *float32, wide bool)
+func kernelAddTanh225(out, in1, bias *float32, wide bool)
 
 // kernelDot225x225 computes hidden2[o] = Σ_i weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden2.
 //
 //go:noescape
-func kernelDot225x225(hidden2 *float32, weight *float32, hidden1 *float32, wide bool)
+func kernelDot225x225(hidden2, weight, hidden1 *float32, wide bool)
 
 // kernelDot26x225 computes out[o] = Σ_i weight[o,i]·hidden2[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x225(out *float32, weight *float32, hidden2 *float32, wide bool)
+func kernelDot26x225(out, weight, hidden2 *float32, wide bool)
 
 // kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26(letter, letterIn, bias *float32)
 
 // kernelTile45x16x1024 computes hidden1[45*task+o,lane] = Σ_i weight[45*task+o,i]·image[i,lane]: tile 6×1×2.
 // It is part of forwardHidden1.
 //
 //go:noescape
-func kernelTile45x16x1024(hidden1 *float32, weight *float32, image *float32, wide bool)
+func kernelTile45x16x1024(hidden1, weight, image *float32, wide bool)
 
 // kernelAddTanh45x16 computes out[45*task+o,lane] = tanh(in1[45*task+o,lane] + bias[45*task+o]): vectors.
 // It is part of forwardHidden1 and forwardHidden2.
 //
 //go:noescape
-func kernelAddTanh45x16(out *float32, in1 *float32, bias *float32, wide bool)
+func kernelAddTanh45x16(out, in1, bias *float32, wide bool)
 
 // kernelTile45x16x225 computes hidden2[45*task+o,lane] = Σ_i weight[45*task+o,i]·hidden1[i,lane]: tile 6×1×2.
 // It is part of forwardHidden2.
 //
 //go:noescape
-func kernelTile45x16x225(hidden2 *float32, weight *float32, hidden1 *float32, wide bool)
+func kernelTile45x16x225(hidden2, weight, hidden1 *float32, wide bool)
 
 // kernelTile26x16x225 computes letter[o,lane] = Σ_i weight[o,i]·hidden2[i,lane]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile26x16x225(letter *float32, weight *float32, hidden2 *float32, wide bool)
+func kernelTile26x16x225(letter, weight, hidden2 *float32, wide bool)
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32, wide bool)
+func kernelAddSigmoid26x16(letter, letterIn, bias *float32, wide bool)
 
 // kernelTileAdd26x16x225 computes z[o,lane] = Σ_i weight[o,i]·hidden2[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd26x16x225(z *float32, weight *float32, hidden2 *float32, bias *float32, wide bool)
+func kernelTileAdd26x16x225(z, weight, hidden2, bias *float32, wide bool)
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid416(letter *float32, z *float32, wide bool)
+func kernelSigmoid416(letter, z *float32, wide bool)
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32, wide bool)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss, z, target *float32, wide bool)
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale416(dZ *float32, letter *float32, target *float32, wide bool)
+func kernelSubtractScale416(dZ, letter, target *float32, wide bool)
 
 // kernelTile225x16x26 computes dHidden2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile225x16x26(dHidden2 *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile225x16x26(dHidden2, weight, dZ *float32, wide bool)
 
 // kernelTanhGradMultiply3600 computes dZ[i,lane] = dHidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelTanhGradMultiply3600(dZ *float32, hidden2 *float32, dHidden2 *float32)
+func kernelTanhGradMultiply3600(dZ, hidden2, dHidden2 *float32)
 
 // kernelTile45x16x225_2 computes dHidden1[45*task+i,lane] = Σ_o weight[o,45*task+i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelTile45x16x225_2(dHidden1 *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile45x16x225_2(dHidden1, weight, dZ *float32, wide bool)
 
 // kernelTanhGradMultiply720 computes dZ[45*task+i,lane] = dHidden1[45*task+i,lane] * tanh_grad(hidden1[45*task+i,lane]): vectors.
 // It is part of backwardHidden1.
 //
 //go:noescape
-func kernelTanhGradMultiply720(dZ *float32, hidden1 *float32, dHidden1 *float32, wide bool)
+func kernelTanhGradMultiply720(dZ, hidden1, dHidden1 *float32, wide bool)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum26x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x225x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·hidden2Rows[lane,i]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile12x225x16OverGroups(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
+func kernelTile12x225x16OverGroups(dWeight, dZ, hidden2Rows *float32, groups int)
 
 // kernelTile2x225x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·hidden2Rows[lane,i]: tile 2×1×6.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x225x16OverGroups(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
+func kernelTile2x225x16OverGroups(dWeight, dZ, hidden2Rows *float32, groups int)
 
 // kernelSum225x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden2 and backwardHidden1.
 //
 //go:noescape
-func kernelSum225x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum225x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile30x225x16OverGroups computes dWeight[30*r+o,i] = Σ_lane dZ[30*r+o,lane]·hidden1Rows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelTile30x225x16OverGroups(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
+func kernelTile30x225x16OverGroups(dWeight, dZ, hidden1Rows *float32, groups int)
 
 // kernelTile15x225x16OverGroups computes dWeight[o+210,i] = Σ_lane dZ[14,o,lane]·hidden1Rows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelTile15x225x16OverGroups(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
+func kernelTile15x225x16OverGroups(dWeight, dZ, hidden1Rows *float32, groups int)
 
 // kernelTile30x1024x16OverGroups computes dWeight[30*r+o,i] = Σ_lane dZ[30*r+o,lane]·imageRows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden1.
 //
 //go:noescape
-func kernelTile30x1024x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile30x1024x16OverGroups(dWeight, dZ, imageRows *float32, groups int)
 
 // kernelTile15x1024x16OverGroups computes dWeight[o+210,i] = Σ_lane dZ[14,o,lane]·imageRows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden1.
 //
 //go:noescape
-func kernelTile15x1024x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile15x1024x16OverGroups(dWeight, dZ, imageRows *float32, groups int)
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAdd26(z *float32, zIn *float32, bias *float32)
+func kernelAdd26(z, zIn, bias *float32)
 
 // kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid26(letter *float32, z *float32)
+func kernelSigmoid26(letter, z *float32)
 
 // kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum26(loss, z, target *float32)
 
 // kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale26(dZ, letter, target *float32)
 
 // kernelRows225x26 computes dHidden2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelRows225x26(dHidden2 *float32, weight *float32, dZ *float32)
+func kernelRows225x26(dHidden2, weight, dZ *float32)
 
 // kernelTanhGradMultiply225 computes dZ[i] = in2[i] * tanh_grad(in1[i]): vectors.
 // It is part of backwardHidden2 and backwardHidden1.
 //
 //go:noescape
-func kernelTanhGradMultiply225(dZ *float32, in1 *float32, in2 *float32, wide bool)
+func kernelTanhGradMultiply225(dZ, in1, in2 *float32, wide bool)
 
 // kernelRows225x225 computes dHidden1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelRows225x225(dHidden1 *float32, weight *float32, dZ *float32)
+func kernelRows225x225(dHidden1, weight, dZ *float32)
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum26OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile12x225OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·hidden2[i]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile12x225OverGroups(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
+func kernelTile12x225OverGroups(dWeight, dZ, hidden2 *float32, groups int)
 
 // kernelTile2x225OverGroups computes dWeight[o+24,i] = dZ[o+24]·hidden2[i]: tile 2×1×6.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x225OverGroups(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
+func kernelTile2x225OverGroups(dWeight, dZ, hidden2 *float32, groups int)
 
 // kernelSum225OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden2 and backwardHidden1.
 //
 //go:noescape
-func kernelSum225OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum225OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile30x225OverGroups computes dWeight[30*r+o,i] = dZ[30*r+o]·hidden1[i]: tile 6×1×2.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelTile30x225OverGroups(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
+func kernelTile30x225OverGroups(dWeight, dZ, hidden1 *float32, groups int)
 
 // kernelTile15x225OverGroups computes dWeight[o+210,i] = dZ[14,o]·hidden1[i]: tile 6×1×2.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelTile15x225OverGroups(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
+func kernelTile15x225OverGroups(dWeight, dZ, hidden1 *float32, groups int)
 
 // kernelTile12x1024OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·image[i]: tile 6×1×2.
 // It is part of backwardHidden1.
 //
 //go:noescape
-func kernelTile12x1024OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile12x1024OverGroups(dWeight, dZ, image *float32, groups int)
 
 // kernelTile9x1024OverGroups computes dWeight[o+216,i] = dZ[14,o+6]·image[i]: tile 6×1×2.
 // It is part of backwardHidden1.
 //
 //go:noescape
-func kernelTile9x1024OverGroups(dWeight *float32, dZ *float32, image *float32, groups int, wide bool)
+func kernelTile9x1024OverGroups(dWeight, dZ, image *float32, groups int, wide bool)
 
 // kernelTile45x32x1024 computes hidden1[45*task+o,lane] = Σ_i weight[45*task+o,i]·image[i,lane]: tile 12×1×2.
 // It is part of forwardHidden1.
 //
 //go:noescape
-func kernelTile45x32x1024(hidden1 *float32, weight *float32, image *float32)
+func kernelTile45x32x1024(hidden1, weight, image *float32)
 
 // kernelAddTanh45x32 computes out[45*task+o,lane] = tanh(in1[45*task+o,lane] + bias[45*task+o]): vectors.
 // It is part of forwardHidden1 and forwardHidden2.
 //
 //go:noescape
-func kernelAddTanh45x32(out *float32, in1 *float32, bias *float32)
+func kernelAddTanh45x32(out, in1, bias *float32)
 
 // kernelTile45x32x225 computes hidden2[45*task+o,lane] = Σ_i weight[45*task+o,i]·hidden1[i,lane]: tile 12×1×2.
 // It is part of forwardHidden2.
 //
 //go:noescape
-func kernelTile45x32x225(hidden2 *float32, weight *float32, hidden1 *float32)
+func kernelTile45x32x225(hidden2, weight, hidden1 *float32)
 
 // kernelTile26x32x225 computes letter[o,lane] = Σ_i weight[o,i]·hidden2[i,lane]: tile 12×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile26x32x225(letter *float32, weight *float32, hidden2 *float32)
+func kernelTile26x32x225(letter, weight, hidden2 *float32)
 
 // kernelAddSigmoid26x32 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26x32(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26x32(letter, letterIn, bias *float32)
 
 // kernelTile26x225x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hidden2Rows[lane,i]: tile 12×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile26x225x16OverGroups(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
+func kernelTile26x225x16OverGroups(dWeight, dZ, hidden2Rows *float32, groups int)
 
 // kernelTile48x225x16OverGroups computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·hidden1Rows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelTile48x225x16OverGroups(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
+func kernelTile48x225x16OverGroups(dWeight, dZ, hidden1Rows *float32, groups int)
 
 // kernelTile33x225x16OverGroups computes dWeight[o+192,i] = Σ_lane dZ[o+192,lane]·hidden1Rows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelTile33x225x16OverGroups(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
+func kernelTile33x225x16OverGroups(dWeight, dZ, hidden1Rows *float32, groups int)
 
 // kernelTile48x1024x16OverGroups computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·imageRows[lane,i]: tile 9×1×2.
 // It is part of backwardHidden1.
 //
 //go:noescape
-func kernelTile48x1024x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile48x1024x16OverGroups(dWeight, dZ, imageRows *float32, groups int)
 
 // kernelTile33x1024x16OverGroups computes dWeight[o+192,i] = Σ_lane dZ[o+192,lane]·imageRows[lane,i]: tile 8×1×3.
 // It is part of backwardHidden1.
 //
 //go:noescape
-func kernelTile33x1024x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile33x1024x16OverGroups(dWeight, dZ, imageRows *float32, groups int)
 
 // kernelTile225x26 computes dHidden2[i] = Σ_o weight[o,i]·dZ[o]: tile 1×1×15.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile225x26(dHidden2 *float32, weight *float32, dZ *float32)
+func kernelTile225x26(dHidden2, weight, dZ *float32)
 
 // kernelTile225x225 computes dHidden1[i] = Σ_o weight[o,i]·dZ[o]: tile 1×1×15.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelTile225x225(dHidden1 *float32, weight *float32, dZ *float32)
+func kernelTile225x225(dHidden1, weight, dZ *float32)
 
 // kernelTile26x225OverGroups computes dWeight[o,i] = dZ[o]·hidden2[i]: tile 8×1×3.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile26x225OverGroups(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
+func kernelTile26x225OverGroups(dWeight, dZ, hidden2 *float32, groups int)
 
 // kernelTile48x225OverGroups computes dWeight[48*r+o,i] = dZ[48*r+o]·hidden1[i]: tile 12×1×2.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelTile48x225OverGroups(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
+func kernelTile48x225OverGroups(dWeight, dZ, hidden1 *float32, groups int)
 
 // kernelTile33x225OverGroups computes dWeight[o+192,i] = dZ[o+192]·hidden1[i]: tile 12×1×2.
 // It is part of backwardHidden2.
 //
 //go:noescape
-func kernelTile33x225OverGroups(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
+func kernelTile33x225OverGroups(dWeight, dZ, hidden1 *float32, groups int)
 
 // kernelTile24x1024OverGroups computes dWeight[24*r+o,i] = dZ[24*r+o]·image[i]: tile 8×1×3.
 // It is part of backwardHidden1.
 //
 //go:noescape
-func kernelTile24x1024OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile24x1024OverGroups(dWeight, dZ, image *float32, groups int)

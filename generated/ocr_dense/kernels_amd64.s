@@ -2220,85 +2220,85 @@ TEXT ·kernelDot225x1024(SB), $128-25
 	MOVQ hidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+112, DX
+	MOVQ $112, DX
 
 rows2:
 	// Y0–Y7: 2 rows of hidden1, each in 4 vectors of parts.
 	// Y8: vectors of image, which meet 2 of weight.
 	CLEAR8()
-	MOVQ $+32, SI
+	MOVQ $32, SI
 
 sum_i:
-	VMOVUPS     (CX), Y8
+	VMOVUPS (CX), Y8
 	VFMADD231PS (BX), Y8, Y0
 	VFMADD231PS 4096(BX), Y8, Y1
-	VMOVUPS     32(CX), Y8
+	VMOVUPS 32(CX), Y8
 	VFMADD231PS 32(BX), Y8, Y2
 	VFMADD231PS 4128(BX), Y8, Y3
-	VMOVUPS     64(CX), Y8
+	VMOVUPS 64(CX), Y8
 	VFMADD231PS 64(BX), Y8, Y4
 	VFMADD231PS 4160(BX), Y8, Y5
-	VMOVUPS     96(CX), Y8
+	VMOVUPS 96(CX), Y8
 	VFMADD231PS 96(BX), Y8, Y6
 	VFMADD231PS 4192(BX), Y8, Y7
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        SI
-	JNZ         sum_i
-	ADDQ        $-4096, BX
-	ADDQ        $-4096, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-4096, BX
+	ADDQ $-4096, CX
 
 	// The parts of each, added up.
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VADDPS       Y2, Y0, Y0
-	VADDPS       Y3, Y1, Y1
-	VSHUFPS      $0x88, Y1, Y0, Y2
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VSHUFPS $0x88, Y1, Y0, Y2
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+8192, BX
-	DECQ         DX
-	JNZ          rows2
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
+	ADDQ $8, AX
+	ADDQ $8192, BX
+	DECQ DX
+	JNZ rows2
 
 	// Y0–Y3: one number of hidden1, each in 4 vectors of parts.
 	// Y4: vectors of weight, which meet 1 of image.
 	CLEAR4()
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 sum_i_2:
-	VMOVUPS     (BX), Y4
+	VMOVUPS (BX), Y4
 	VFMADD231PS (CX), Y4, Y0
-	VMOVUPS     32(BX), Y4
+	VMOVUPS 32(BX), Y4
 	VFMADD231PS 32(CX), Y4, Y1
-	VMOVUPS     64(BX), Y4
+	VMOVUPS 64(BX), Y4
 	VFMADD231PS 64(CX), Y4, Y2
-	VMOVUPS     96(BX), Y4
+	VMOVUPS 96(BX), Y4
 	VFMADD231PS 96(CX), Y4, Y3
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        DX
-	JNZ         sum_i_2
-	ADDQ        $-4096, BX
-	ADDQ        $-4096, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ sum_i_2
+	ADDQ $-4096, BX
+	ADDQ $-4096, CX
 
 	// The parts of each, added up.
-	VADDPS       Y2, Y0, Y0
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y1, Y0, Y0
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y1, Y0, Y0
 	ADD3()
 	ADD3()
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -2307,123 +2307,123 @@ TEXT ·kernelAddTanh225(SB), $128-25
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+7, DX
+	MOVQ $7, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VADDPS 96(CX), Y3, Y3
 
 	// tanh of Y0–Y3
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y4
-	VMINPS      Y0, Y4, Y0
-	VMINPS      Y1, Y4, Y1
-	VMINPS      Y2, Y4, Y2
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     minusTanhEnd<>+0(SB), Y4
-	VMAXPS      Y0, Y4, Y0
-	VMAXPS      Y1, Y4, Y1
-	VMAXPS      Y2, Y4, Y2
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      Y0, Y0, Y4
-	VMULPS      Y1, Y1, Y5
-	VMULPS      Y2, Y2, Y6
-	VMULPS      Y3, Y3, Y7
-	VMOVUPS     tanhOver3<>+0(SB), Y8
-	VMOVAPS     Y8, Y9
-	VMOVAPS     Y8, Y10
-	VMOVAPS     Y8, Y11
-	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VMOVUPS tanhEnd<>+0(SB), Y4
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
+	VMOVUPS minusTanhEnd<>+0(SB), Y4
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
+	VMULPS Y0, Y0, Y4
+	VMULPS Y1, Y1, Y5
+	VMULPS Y2, Y2, Y6
+	VMULPS Y3, Y3, Y7
+	VMOVUPS tanhOver3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VMOVUPS tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VMOVUPS tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMULPS      Y4, Y8, Y8
-	VMULPS      Y5, Y9, Y9
-	VMULPS      Y6, Y10, Y10
-	VMULPS      Y7, Y11, Y11
+	VMULPS Y4, Y8, Y8
+	VMULPS Y5, Y9, Y9
+	VMULPS Y6, Y10, Y10
+	VMULPS Y7, Y11, Y11
 	VFMADD213PS Y0, Y0, Y8
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y0, Y3
-	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VMOVUPS tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VMOVUPS tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     one<>+0(SB), Y12
+	VMOVUPS one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VDIVPS      Y0, Y8, Y0
-	VDIVPS      Y1, Y9, Y1
-	VDIVPS      Y2, Y10, Y2
-	VDIVPS      Y3, Y11, Y3
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        DX
-	JNZ         vectors4
-	VMOVUPS     first1<>+0(SB), Y0
-	VMOVSS      (BX), X1
-	VMOVSS      (CX), X2
-	VADDPS      Y2, Y1, Y1
+	VDIVPS Y0, Y8, Y0
+	VDIVPS Y1, Y9, Y1
+	VDIVPS Y2, Y10, Y2
+	VDIVPS Y3, Y11, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
+	VMOVUPS first1<>+0(SB), Y0
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
+	VADDPS Y2, Y1, Y1
 
 	// tanh of Y1
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y2
-	VMINPS      Y1, Y2, Y1
-	VMOVUPS     minusTanhEnd<>+0(SB), Y2
-	VMAXPS      Y1, Y2, Y1
-	VMULPS      Y1, Y1, Y2
-	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VMOVUPS tanhEnd<>+0(SB), Y2
+	VMINPS Y1, Y2, Y1
+	VMOVUPS minusTanhEnd<>+0(SB), Y2
+	VMAXPS Y1, Y2, Y1
+	VMULPS Y1, Y1, Y2
+	VMOVUPS tanhOver3<>+0(SB), Y3
 	VFMADD213PS tanhOver2<>+0(SB), Y2, Y3
 	VFMADD213PS tanhOver1<>+0(SB), Y2, Y3
 	VFMADD213PS tanhOver0<>+0(SB), Y2, Y3
-	VMULPS      Y2, Y3, Y3
+	VMULPS Y2, Y3, Y3
 	VFMADD213PS Y1, Y1, Y3
-	VMOVUPS     tanhUnder4<>+0(SB), Y1
+	VMOVUPS tanhUnder4<>+0(SB), Y1
 	VFMADD213PS tanhUnder3<>+0(SB), Y2, Y1
 	VFMADD213PS tanhUnder2<>+0(SB), Y2, Y1
 	VFMADD213PS tanhUnder1<>+0(SB), Y2, Y1
 	VFMADD213PS one<>+0(SB), Y2, Y1
-	VDIVPS      Y1, Y3, Y1
-	VMOVSS      X1, (AX)
+	VDIVPS Y1, Y3, Y1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
@@ -2562,15 +2562,15 @@ TEXT ·kernelDot26x225(SB), $128-25
 	KERNEL_DOT(5, 2)
 
 TEXT ·kernelAddSigmoid26(SB), $128-24
-	MOVQ    letter+0(FP), AX
-	MOVQ    letterIn+8(FP), BX
-	MOVQ    bias+16(FP), CX
+	MOVQ letter+0(FP), AX
+	MOVQ letterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
 
 	// sigmoid of Y0–Y2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -2578,13 +2578,13 @@ TEXT ·kernelAddSigmoid26(SB), $128-24
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD53()
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	ADDQ       $+96, CX
-	VMOVUPS    first2<>+0(SB), Y0
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -2720,13 +2720,13 @@ TEXT ·kernelTile45x16x1024(SB), $128-25
 	MOVQ hidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of hidden1.
 	// Y12, Y13: vectors of image; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+256, SI
+	MOVQ $256, SI
 
 sum_i:
 	MULTIPLYADD20(0, 0, 4096)
@@ -2735,24 +2735,24 @@ sum_i:
 	MULTIPLYADD20(192, 12, 4096)
 	MOVE3(24576)
 	MOVE3(36864)
-	ADDQ $+16, BX
-	ADDQ $+256, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-4096, BX
 	ADDQ $-65536, CX
 	MOVE12(64, 128)
-	ADDQ $+384, AX
-	ADDQ $+24576, BX
+	ADDQ $384, AX
+	ADDQ $24576, BX
 	DECQ DX
-	JNZ  rows6
-	MOVQ $+3, DX
+	JNZ rows6
+	MOVQ $3, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of hidden1.
 	// Y10, Y11: vectors of image; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+256, SI
+	MOVQ $256, SI
 
 sum_i_2:
 	MULTIPLYADD17(0, 0, 4096)
@@ -2760,17 +2760,17 @@ sum_i_2:
 	MULTIPLYADD17(128, 8, 4096)
 	MULTIPLYADD17(192, 12, 4096)
 	MOVE5(24576)
-	ADDQ $+16, BX
-	ADDQ $+256, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	ADDQ $-4096, BX
 	ADDQ $-65536, CX
 	MOVE10(64, 96)
-	ADDQ $+320, AX
-	ADDQ $+20480, BX
+	ADDQ $320, AX
+	ADDQ $20480, BX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -2779,59 +2779,59 @@ TEXT ·kernelAddTanh45x16(SB), $128-25
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+45, DX
+	MOVQ $45, DX
 
 each_o:
 	ADD4()
 
 	// tanh of Y0, Y1
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMINPS      Y1, Y2, Y1
-	VMOVUPS     minusTanhEnd<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMAXPS      Y1, Y2, Y1
-	VMULPS      Y0, Y0, Y2
-	VMULPS      Y1, Y1, Y3
-	VMOVUPS     tanhOver3<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VMOVUPS tanhEnd<>+0(SB), Y2
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
+	VMOVUPS minusTanhEnd<>+0(SB), Y2
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
+	VMULPS Y0, Y0, Y2
+	VMULPS Y1, Y1, Y3
+	VMOVUPS tanhOver3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VMOVUPS tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VMOVUPS tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMULPS      Y2, Y4, Y4
-	VMULPS      Y3, Y5, Y5
+	VMULPS Y2, Y4, Y4
+	VMULPS Y3, Y5, Y5
 	VFMADD213PS Y0, Y0, Y4
 	VFMADD213PS Y1, Y1, Y5
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVUPS     tanhUnder3<>+0(SB), Y6
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVUPS tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder2<>+0(SB), Y6
+	VMOVUPS tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder1<>+0(SB), Y6
+	VMOVUPS tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     one<>+0(SB), Y6
+	VMOVUPS one<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VDIVPS      Y0, Y4, Y0
-	VDIVPS      Y1, Y5, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	ADDQ        $+4, CX
-	DECQ        DX
-	JNZ         each_o
+	VDIVPS Y0, Y4, Y0
+	VDIVPS Y1, Y5, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -2851,44 +2851,44 @@ TEXT ·kernelTile26x16x225(SB), $128-25
 	// Y0–Y11: 6 rows × 2 vectors of letter.
 	// Y12, Y13: vectors of hidden2; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+112, DX
+	MOVQ $112, DX
 
 sum_i:
 	MULTIPLYADD20(0, 0, 900)
 	MULTIPLYADD20(64, 4, 900)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  sum_i
+	JNZ sum_i
 	MULTIPLYADD20(0, 0, 900)
 	ADDQ $-896, BX
 	ADDQ $-14336, CX
 	MOVE12(64, 128)
-	ADDQ $+384, AX
-	ADDQ $+5400, BX
-	MOVQ $+4, DX
+	ADDQ $384, AX
+	ADDQ $5400, BX
+	MOVQ $4, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of letter.
 	// Y10, Y11: vectors of hidden2; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+112, SI
+	MOVQ $112, SI
 
 sum_i_2:
 	MULTIPLYADD17(0, 0, 900)
 	MULTIPLYADD17(64, 4, 900)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	MULTIPLYADD17(0, 0, 900)
 	ADDQ $-896, BX
 	ADDQ $-14336, CX
 	MOVE10(64, 96)
-	ADDQ $+320, AX
-	ADDQ $+4500, BX
+	ADDQ $320, AX
+	ADDQ $4500, BX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -2897,7 +2897,7 @@ TEXT ·kernelAddSigmoid26x16(SB), $128-25
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ $26, DX
 
 each_o:
 	ADD4()
@@ -2905,56 +2905,56 @@ each_o:
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y0, Y2, Y0
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y0, Y2, Y0
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      eightLog2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large1208<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      eighthLn2High<>+0(SB), Y6
+	VMOVUPS large1208<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS eightLog2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large1208<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighthLn2Low<>+0(SB), Y6
+	VMOVUPS eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighths<>+0(SB), Y6
-	VPERMPS      Y6, Y2, Y4
-	VPERMPS      Y6, Y3, Y5
-	VPSLLD       $0x14, Y2, Y2
-	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y4, Y2, Y2
-	VPADDD       Y5, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      scaledNegative2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative0<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VADDPS       Y2, Y4, Y4
-	VADDPS       Y3, Y5, Y5
-	VDIVPS       Y4, Y2, Y0
-	VDIVPS       Y5, Y3, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_o
+	VMOVUPS eighths<>+0(SB), Y6
+	VPERMPS Y6, Y2, Y4
+	VPERMPS Y6, Y3, Y5
+	VPSLLD $0x14, Y2, Y2
+	VPSLLD $0x14, Y3, Y3
+	VPADDD Y4, Y2, Y2
+	VPADDD Y5, Y3, Y3
+	VMOVUPS scaledNegative3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS scaledNegative2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative0<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VADDPS Y2, Y4, Y4
+	VADDPS Y3, Y5, Y5
+	VDIVPS Y4, Y2, Y0
+	VDIVPS Y5, Y3, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -2968,110 +2968,110 @@ TEXT ·kernelTileAdd26x16x225(SB), $128-33
 	// Y0–Y11: 6 rows × 2 vectors of z.
 	// Y12, Y13: vectors of hidden2; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+112, SI
+	MOVQ $112, SI
 
 sum_i:
 	MULTIPLYADD20(0, 0, 900)
 	MULTIPLYADD20(64, 4, 900)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          sum_i
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
 	MULTIPLYADD20(0, 0, 900)
-	ADDQ         $-896, BX
-	ADDQ         $-14336, CX
+	ADDQ $-896, BX
+	ADDQ $-14336, CX
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y0, Y0
+	VADDPS Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y1, Y1
+	VADDPS Y12, Y1, Y1
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y2, Y2
+	VADDPS Y12, Y2, Y2
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y3, Y3
+	VADDPS Y12, Y3, Y3
 	VBROADCASTSS 8(DX), Y12
-	VADDPS       Y12, Y4, Y4
+	VADDPS Y12, Y4, Y4
 	VBROADCASTSS 8(DX), Y12
-	VADDPS       Y12, Y5, Y5
+	VADDPS Y12, Y5, Y5
 	VBROADCASTSS 12(DX), Y12
-	VADDPS       Y12, Y6, Y6
+	VADDPS Y12, Y6, Y6
 	VBROADCASTSS 12(DX), Y12
-	VADDPS       Y12, Y7, Y7
+	VADDPS Y12, Y7, Y7
 	VBROADCASTSS 16(DX), Y12
-	VADDPS       Y12, Y8, Y8
+	VADDPS Y12, Y8, Y8
 	VBROADCASTSS 16(DX), Y12
-	VADDPS       Y12, Y9, Y9
+	VADDPS Y12, Y9, Y9
 	VBROADCASTSS 20(DX), Y12
-	VADDPS       Y12, Y10, Y10
+	VADDPS Y12, Y10, Y10
 	VBROADCASTSS 20(DX), Y12
-	VADDPS       Y12, Y11, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+5400, BX
-	ADDQ         $+24, DX
-	MOVQ         $+4, SI
+	VADDPS Y12, Y11, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $5400, BX
+	ADDQ $24, DX
+	MOVQ $4, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of z.
 	// Y10, Y11: vectors of hidden2; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+112, DI
+	MOVQ $112, DI
 
 sum_i_2:
 	MULTIPLYADD17(0, 0, 900)
 	MULTIPLYADD17(64, 4, 900)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          sum_i_2
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i_2
 	MULTIPLYADD17(0, 0, 900)
-	ADDQ         $-896, BX
-	ADDQ         $-14336, CX
+	ADDQ $-896, BX
+	ADDQ $-14336, CX
 	VBROADCASTSS (DX), Y10
-	VADDPS       Y10, Y0, Y0
+	VADDPS Y10, Y0, Y0
 	VBROADCASTSS (DX), Y10
-	VADDPS       Y10, Y1, Y1
+	VADDPS Y10, Y1, Y1
 	VBROADCASTSS 4(DX), Y10
-	VADDPS       Y10, Y2, Y2
+	VADDPS Y10, Y2, Y2
 	VBROADCASTSS 4(DX), Y10
-	VADDPS       Y10, Y3, Y3
+	VADDPS Y10, Y3, Y3
 	VBROADCASTSS 8(DX), Y10
-	VADDPS       Y10, Y4, Y4
+	VADDPS Y10, Y4, Y4
 	VBROADCASTSS 8(DX), Y10
-	VADDPS       Y10, Y5, Y5
+	VADDPS Y10, Y5, Y5
 	VBROADCASTSS 12(DX), Y10
-	VADDPS       Y10, Y6, Y6
+	VADDPS Y10, Y6, Y6
 	VBROADCASTSS 12(DX), Y10
-	VADDPS       Y10, Y7, Y7
+	VADDPS Y10, Y7, Y7
 	VBROADCASTSS 16(DX), Y10
-	VADDPS       Y10, Y8, Y8
+	VADDPS Y10, Y8, Y8
 	VBROADCASTSS 16(DX), Y10
-	VADDPS       Y10, Y9, Y9
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+320, AX
-	ADDQ         $+4500, BX
-	ADDQ         $+20, DX
-	DECQ         SI
-	JNZ          rows5
+	VADDPS Y10, Y9, Y9
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	ADDQ $320, AX
+	ADDQ $4500, BX
+	ADDQ $20, DX
+	DECQ SI
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -3079,7 +3079,7 @@ TEXT ·kernelSigmoid416(SB), $128-17
 	WIDER(wide+16(FP), kernelSigmoid416AVX512)
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+13, CX
+	MOVQ $13, CX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -3090,89 +3090,89 @@ vectors4:
 	// sigmoid of Y0–Y3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y4
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y4, Y1
-	VMAXPS  Y2, Y4, Y2
-	VMAXPS  Y3, Y4, Y3
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
 	VMOVUPS number_64<>+0(SB), Y4
-	VMINPS  Y0, Y4, Y0
-	VMINPS  Y1, Y4, Y1
-	VMINPS  Y2, Y4, Y2
-	VMINPS  Y3, Y4, Y3
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVAPS      Y4, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      eightLog2e<>+0(SB), Y8
-	VFMADD231PS  Y8, Y0, Y4
-	VFMADD231PS  Y8, Y1, Y5
-	VFMADD231PS  Y8, Y2, Y6
-	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      large1208<>+0(SB), Y12
-	VSUBPS       Y12, Y4, Y8
-	VSUBPS       Y12, Y5, Y9
-	VSUBPS       Y12, Y6, Y10
-	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      eighthLn2High<>+0(SB), Y12
+	VMOVUPS large1208<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VMOVUPS eightLog2e<>+0(SB), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS large1208<>+0(SB), Y12
+	VSUBPS Y12, Y4, Y8
+	VSUBPS Y12, Y5, Y9
+	VSUBPS Y12, Y6, Y10
+	VSUBPS Y12, Y7, Y11
+	VMOVUPS eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighthLn2Low<>+0(SB), Y12
+	VMOVUPS eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighths<>+0(SB), Y12
-	VPERMPS      Y12, Y4, Y8
-	VPERMPS      Y12, Y5, Y9
-	VPERMPS      Y12, Y6, Y10
-	VPERMPS      Y12, Y7, Y11
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPSLLD       $0x14, Y6, Y6
-	VPSLLD       $0x14, Y7, Y7
-	VPADDD       Y8, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y7, Y7
-	VMOVUPS      scaledNegative3<>+0(SB), Y8
-	VMOVAPS      Y8, Y9
-	VMOVAPS      Y8, Y10
-	VMOVAPS      Y8, Y11
-	VMOVUPS      scaledNegative2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative0<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VADDPS       Y4, Y8, Y8
-	VADDPS       Y5, Y9, Y9
-	VADDPS       Y6, Y10, Y10
-	VADDPS       Y7, Y11, Y11
-	VDIVPS       Y8, Y4, Y0
-	VDIVPS       Y9, Y5, Y1
-	VDIVPS       Y10, Y6, Y2
-	VDIVPS       Y11, Y7, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         CX
-	JNZ          vectors4
+	VMOVUPS eighths<>+0(SB), Y12
+	VPERMPS Y12, Y4, Y8
+	VPERMPS Y12, Y5, Y9
+	VPERMPS Y12, Y6, Y10
+	VPERMPS Y12, Y7, Y11
+	VPSLLD $0x14, Y4, Y4
+	VPSLLD $0x14, Y5, Y5
+	VPSLLD $0x14, Y6, Y6
+	VPSLLD $0x14, Y7, Y7
+	VPADDD Y8, Y4, Y4
+	VPADDD Y9, Y5, Y5
+	VPADDD Y10, Y6, Y6
+	VPADDD Y11, Y7, Y7
+	VMOVUPS scaledNegative3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS scaledNegative2<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative1<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative0<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VADDPS Y4, Y8, Y8
+	VADDPS Y5, Y9, Y9
+	VADDPS Y6, Y10, Y10
+	VADDPS Y7, Y11, Y11
+	VDIVPS Y8, Y4, Y0
+	VDIVPS Y9, Y5, Y1
+	VDIVPS Y10, Y6, Y2
+	VDIVPS Y11, Y7, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -3181,12 +3181,12 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-25
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors1:
 	// Y0: one vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $+26, SI
+	MOVQ $26, SI
 
 sum_i:
 	VMOVUPS (BX), Y1
@@ -3206,22 +3206,22 @@ sum_i:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_2()
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    SI
-	JNZ     sum_i
-	ADDQ    $-1664, BX
-	ADDQ    $-1664, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-1664, BX
+	ADDQ $-1664, CX
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	DECQ    DX
-	JNZ     vectors1
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -3460,31 +3460,31 @@ TEXT ·kernelSubtractScale416(SB), $128-25
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+13, DX
+	MOVQ $13, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
-	VSUBPS  96(CX), Y3, Y3
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
+	VSUBPS 64(CX), Y2, Y2
+	VSUBPS 96(CX), Y3, Y3
 	VMOVUPS number_0·038461538<>+0(SB), Y4
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y4, Y1, Y1
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y4, Y3, Y3
+	VMULPS Y4, Y0, Y0
+	VMULPS Y4, Y1, Y1
+	VMULPS Y4, Y2, Y2
+	VMULPS Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -3493,50 +3493,50 @@ TEXT ·kernelTile225x16x26(SB), $128-25
 	MOVQ dHidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+35, DX
+	MOVQ $35, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dHidden2.
 	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+13, SI
+	MOVQ $13, SI
 
 sum_o:
 	MULTIPLYADD20(0, 0, 4)
 	MULTIPLYADD20(64, 900, 4)
-	ADDQ $+1800, BX
-	ADDQ $+128, CX
+	ADDQ $1800, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-23400, BX
 	ADDQ $-1664, CX
 	MOVE12(64, 128)
-	ADDQ $+384, AX
-	ADDQ $+24, BX
+	ADDQ $384, AX
+	ADDQ $24, BX
 	DECQ DX
-	JNZ  rows6
-	MOVQ $+3, DX
+	JNZ rows6
+	MOVQ $3, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dHidden2.
 	// Y10, Y11: vectors of dZ; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+13, SI
+	MOVQ $13, SI
 
 sum_o_2:
 	MULTIPLYADD17(0, 0, 4)
 	MULTIPLYADD17(64, 900, 4)
-	ADDQ $+1800, BX
-	ADDQ $+128, CX
+	ADDQ $1800, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o_2
+	JNZ sum_o_2
 	ADDQ $-23400, BX
 	ADDQ $-1664, CX
 	MOVE10(64, 96)
-	ADDQ $+320, AX
-	ADDQ $+20, BX
+	ADDQ $320, AX
+	ADDQ $20, BX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -3564,7 +3564,7 @@ TEXT ·kernelSum26x16OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum26x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 rows7:
 	// Y0–Y6: 7 rows of dBias, each a vector of parts.
@@ -3574,9 +3574,9 @@ rows7:
 
 groups:
 	ADD28()
-	ADDQ $+127744, BX
+	ADDQ $127744, BX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
@@ -3584,13 +3584,13 @@ groups:
 	ADD3_3()
 	ADD3_3()
 	VEXTRACTF128 $0x01, Y6, X7
-	VADDSS       X7, X6, X6
-	VMOVSS       X6, 24(AX)
-	ADDQ         $+28, AX
-	ADDQ         $+448, BX
-	DECQ         CX
-	JNZ          rows7
-	MOVQ         $+2, CX
+	VADDSS X7, X6, X6
+	VMOVSS X6, 24(AX)
+	ADDQ $28, AX
+	ADDQ $448, BX
+	DECQ CX
+	JNZ rows7
+	MOVQ $2, CX
 
 rows6:
 	// Y0–Y5: 6 rows of dBias, each a vector of parts.
@@ -3600,60 +3600,60 @@ rows6:
 
 groups_2:
 	VMOVUPS (BX), Y6
-	VADDPS  Y6, Y0, Y0
+	VADDPS Y6, Y0, Y0
 	VMOVUPS 32(BX), Y6
-	VADDPS  Y6, Y0, Y0
+	VADDPS Y6, Y0, Y0
 	VMOVUPS 64(BX), Y6
-	VADDPS  Y6, Y1, Y1
+	VADDPS Y6, Y1, Y1
 	VMOVUPS 96(BX), Y6
-	VADDPS  Y6, Y1, Y1
+	VADDPS Y6, Y1, Y1
 	VMOVUPS 128(BX), Y6
-	VADDPS  Y6, Y2, Y2
+	VADDPS Y6, Y2, Y2
 	VMOVUPS 160(BX), Y6
-	VADDPS  Y6, Y2, Y2
+	VADDPS Y6, Y2, Y2
 	VMOVUPS 192(BX), Y6
-	VADDPS  Y6, Y3, Y3
+	VADDPS Y6, Y3, Y3
 	VMOVUPS 224(BX), Y6
-	VADDPS  Y6, Y3, Y3
+	VADDPS Y6, Y3, Y3
 	VMOVUPS 256(BX), Y6
-	VADDPS  Y6, Y4, Y4
+	VADDPS Y6, Y4, Y4
 	VMOVUPS 288(BX), Y6
-	VADDPS  Y6, Y4, Y4
+	VADDPS Y6, Y4, Y4
 	VMOVUPS 320(BX), Y6
-	VADDPS  Y6, Y5, Y5
+	VADDPS Y6, Y5, Y5
 	VMOVUPS 352(BX), Y6
-	VADDPS  Y6, Y5, Y5
-	ADDQ    $+127744, BX
-	DECQ    DX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	VADDPS Y6, Y5, Y5
+	ADDQ $127744, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y6
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y6, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y6
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y6, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y6
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y6, Y0
+	VSHUFPS $0x88, Y1, Y0, Y6
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y6, Y0
+	VSHUFPS $0x88, Y3, Y2, Y6
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y6, Y2
+	VSHUFPS $0x88, Y2, Y0, Y6
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y6, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y6
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y6, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y6
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Y5, Y4, Y6
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y6, Y4
+	VSHUFPS $0x88, Y4, Y4, Y6
+	VSHUFPS $0xdd, Y4, Y4, Y4
+	VADDPS Y4, Y6, Y4
 	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVSD       X4, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+384, BX
-	DECQ         CX
-	JNZ          rows6
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
+	ADDQ $24, AX
+	ADDQ $384, BX
+	DECQ CX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -3661,10 +3661,10 @@ TEXT ·kernelTile12x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden2Rows+16(FP), CX
-	MOVQ $+14, DX
+	MOVQ $14, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -3675,31 +3675,31 @@ rows6:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD20(0, 0, 64)
 	MULTIPLYADD20(960, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(900, 1800)
-	ADDQ $+5400, AX
-	ADDQ $+384, BX
+	ADDQ $5400, AX
+	ADDQ $384, BX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-10736, AX
 	ADDQ $-768, BX
-	ADDQ $+64, CX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	MOVE1()
 
 	// Y1–Y12: 12 rows of dWeight.
@@ -3710,19 +3710,19 @@ sum_lane:
 	MOVQ groups+24(FP), DX
 
 groups_2:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_2:
 	MULTIPLYADD25(0, 0, 64)
 	MULTIPLYADD25(960, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ SI
-	JNZ  sum_lane_2
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane_2
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12_2()
@@ -3733,7 +3733,7 @@ TEXT ·kernelTile2x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden2Rows+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 vectors6:
 	// Y0–Y11: 2 rows × 6 vectors of dWeight.
@@ -3744,27 +3744,27 @@ vectors6:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane:
 	MULTIPLYADD20_2(0, 64, 32)
 	MULTIPLYADD20_2(4, 64, 992)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ DI
-	JNZ  sum_lane
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(64, 836)
-	ADDQ $+192, AX
-	ADDQ $+192, CX
+	ADDQ $192, AX
+	ADDQ $192, CX
 	DECQ DX
-	JNZ  vectors6
-	MOVQ $+2, DX
+	JNZ vectors6
+	MOVQ $2, DX
 
 vectors5:
 	// Y0–Y9: 2 rows × 5 vectors of dWeight.
@@ -3775,52 +3775,52 @@ vectors5:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD17_2(0, 64, 32)
 	MULTIPLYADD17_2(4, 64, 992)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane_2
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10(64, 836)
-	ADDQ $+160, AX
-	ADDQ $+160, CX
+	ADDQ $160, AX
+	ADDQ $160, CX
 	DECQ DX
-	JNZ  vectors5
+	JNZ vectors5
 	MOVE1()
 
 	// Y1, Y2: 2 rows of dWeight.
 	// Y3, Y4: numbers of dZ for the rows; Y5: vectors of hidden2Rows.
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups_3:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_3:
 	MULTIPLYADD5(0, 64)
 	MULTIPLYADD5(4, 64)
-	ADDQ   $+8, BX
-	ADDQ   $+1920, CX
-	DECQ   SI
-	JNZ    sum_lane_3
-	ADDQ   $+127680, BX
-	ADDQ   $+112384, CX
-	DECQ   DX
-	JNZ    groups_3
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
+	DECQ SI
+	JNZ sum_lane_3
+	ADDQ $127680, BX
+	ADDQ $112384, CX
+	DECQ DX
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVSS X1, (AX)
 	VMOVSS X2, 900(AX)
 	VZEROUPPER
@@ -3830,7 +3830,7 @@ TEXT ·kernelSum225x16OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum225x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+22, CX
+	MOVQ $22, CX
 
 rows8:
 	// Y0–Y7: 8 rows of dBias, each a vector of parts.
@@ -3840,70 +3840,70 @@ rows8:
 
 groups:
 	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
+	VADDPS Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+127744, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y8, Y7, Y7
+	ADDQ $127744, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        rows8
-	MOVQ       $+7, CX
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
+	MOVQ $7, CX
 
 rows7:
 	// Y0–Y6: 7 rows of dBias, each a vector of parts.
@@ -3913,9 +3913,9 @@ rows7:
 
 groups_2:
 	ADD28()
-	ADDQ $+127744, BX
+	ADDQ $127744, BX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
@@ -3923,12 +3923,12 @@ groups_2:
 	ADD3_3()
 	ADD3_3()
 	VEXTRACTF128 $0x01, Y6, X7
-	VADDSS       X7, X6, X6
-	VMOVSS       X6, 24(AX)
-	ADDQ         $+28, AX
-	ADDQ         $+448, BX
-	DECQ         CX
-	JNZ          rows7
+	VADDSS X7, X6, X6
+	VMOVSS X6, 24(AX)
+	ADDQ $28, AX
+	ADDQ $448, BX
+	DECQ CX
+	JNZ rows7
 	VZEROUPPER
 	RET
 
@@ -3936,10 +3936,10 @@ TEXT ·kernelTile30x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1Rows+16(FP), CX
-	MOVQ $+14, DX
+	MOVQ $14, DX
 
 vectors2:
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -3950,33 +3950,33 @@ rows6:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD20(0, 0, 64)
 	MULTIPLYADD20(960, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(900, 1800)
-	ADDQ $+5400, AX
-	ADDQ $+384, BX
+	ADDQ $5400, AX
+	ADDQ $384, BX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-26936, AX
 	ADDQ $-1920, BX
-	ADDQ $+64, CX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	MOVE1()
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows10:
 	// Y1–Y10: 10 rows of dWeight.
@@ -3987,26 +3987,26 @@ rows10:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD21(0, 0, 64)
 	MULTIPLYADD21(960, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane_2
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10_2()
-	ADDQ $+9000, AX
-	ADDQ $+640, BX
+	ADDQ $9000, AX
+	ADDQ $640, BX
 	DECQ DX
-	JNZ  rows10
+	JNZ rows10
 	VZEROUPPER
 	RET
 
@@ -4014,10 +4014,10 @@ TEXT ·kernelTile15x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1Rows+16(FP), CX
-	MOVQ $+14, DX
+	MOVQ $14, DX
 
 vectors2:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dWeight.
@@ -4028,31 +4028,31 @@ rows5:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD17(0, 0, 64)
 	MULTIPLYADD17(960, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10(900, 932)
-	ADDQ $+4500, AX
-	ADDQ $+320, BX
+	ADDQ $4500, AX
+	ADDQ $320, BX
 	DECQ SI
-	JNZ  rows5
+	JNZ rows5
 	ADDQ $-13436, AX
 	ADDQ $-960, BX
-	ADDQ $+64, CX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	MOVE1()
 
 	// Y1–Y8: 8 rows of dWeight.
@@ -4063,24 +4063,24 @@ sum_lane:
 	MOVQ groups+24(FP), DX
 
 groups_2:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_2:
 	MULTIPLYADD17_3(0, 0, 64)
 	MULTIPLYADD17_3(960, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ SI
-	JNZ  sum_lane_2
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane_2
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE8()
-	ADDQ $+7200, AX
-	ADDQ $+512, BX
+	ADDQ $7200, AX
+	ADDQ $512, BX
 
 	// Y1–Y7: 7 rows of dWeight.
 	// Y8: vectors of hidden1Rows; Y9: numbers of dZ.
@@ -4090,19 +4090,19 @@ sum_lane_2:
 	MOVQ groups+24(FP), DX
 
 groups_3:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_3:
 	MULTIPLYADD15(0, 0, 64)
 	MULTIPLYADD15(960, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ SI
-	JNZ  sum_lane_3
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane_3
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ DX
-	JNZ  groups_3
+	JNZ groups_3
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE7()
@@ -4113,10 +4113,10 @@ TEXT ·kernelTile30x1024x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ imageRows+16(FP), CX
-	MOVQ $+64, DX
+	MOVQ $64, DX
 
 vectors2:
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -4127,31 +4127,31 @@ rows6:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD21_2(64, 0)
 	MULTIPLYADD21_2(4224, 4)
-	ADDQ $+8, BX
-	ADDQ $+8320, CX
+	ADDQ $8, BX
+	ADDQ $8320, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+127680, BX
-	ADDQ $+61184, CX
+	JNZ sum_lane
+	ADDQ $127680, BX
+	ADDQ $61184, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(4096, 8192)
-	ADDQ $+24576, AX
-	ADDQ $+384, BX
+	ADDQ $24576, AX
+	ADDQ $384, BX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-122816, AX
 	ADDQ $-1920, BX
-	ADDQ $+64, CX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -4159,10 +4159,10 @@ TEXT ·kernelTile15x1024x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ imageRows+16(FP), CX
-	MOVQ $+64, DX
+	MOVQ $64, DX
 
 vectors2:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dWeight.
@@ -4173,62 +4173,62 @@ rows5:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD18_2(64, 0)
 	MULTIPLYADD18_2(4224, 4)
-	ADDQ $+8, BX
-	ADDQ $+8320, CX
+	ADDQ $8, BX
+	ADDQ $8320, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+127680, BX
-	ADDQ $+61184, CX
+	JNZ sum_lane
+	ADDQ $127680, BX
+	ADDQ $61184, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10(4096, 4128)
-	ADDQ $+20480, AX
-	ADDQ $+320, BX
+	ADDQ $20480, AX
+	ADDQ $320, BX
 	DECQ SI
-	JNZ  rows5
+	JNZ rows5
 	ADDQ $-61376, AX
 	ADDQ $-960, BX
-	ADDQ $+64, CX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAdd26(SB), $128-24
-	MOVQ       z+0(FP), AX
-	MOVQ       zIn+8(FP), BX
-	MOVQ       bias+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    32(BX), Y1
-	VMOVUPS    64(BX), Y2
-	VADDPS     (CX), Y0, Y0
-	VADDPS     32(CX), Y1, Y1
-	VADDPS     64(CX), Y2, Y2
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	VMOVUPS    Y2, 64(AX)
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	ADDQ       $+96, CX
-	VMOVUPS    first2<>+0(SB), Y0
+	MOVQ z+0(FP), AX
+	MOVQ zIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VADDPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSigmoid26(SB), $128-16
-	MOVQ    letter+0(FP), AX
-	MOVQ    z+8(FP), BX
+	MOVQ letter+0(FP), AX
+	MOVQ z+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -4239,9 +4239,9 @@ TEXT ·kernelSigmoid26(SB), $128-16
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD53()
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	VMOVUPS    first2<>+0(SB), Y0
+	ADDQ $96, AX
+	ADDQ $96, BX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 
 	// sigmoid of Y1
@@ -4259,7 +4259,7 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ target+16(FP), CX
 
 	// Y0: one number of loss, each a vector of parts.
-	VXORPS  Y0, Y0, Y0
+	VXORPS Y0, Y0, Y0
 	VMOVUPS (BX), Y1
 	VMOVUPS (CX), Y2
 
@@ -4277,15 +4277,15 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS  Y6, Y6, Y6
-	VCMPPS  $0x0c, Y4, Y6, Y5
-	VMULPS  Y4, Y1, Y1
-	VANDPS  Y1, Y5, Y1
-	VADDPS  Y3, Y1, Y1
-	VMULPS  number_0·038461538<>+0(SB), Y1, Y1
-	VADDPS  Y1, Y0, Y0
+	VXORPS Y6, Y6, Y6
+	VCMPPS $0x0c, Y4, Y6, Y5
+	VMULPS Y4, Y1, Y1
+	VANDPS Y1, Y5, Y1
+	VADDPS Y3, Y1, Y1
+	VMULPS number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 32(CX), Y2
 
@@ -4303,12 +4303,12 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_2()
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	VMOVUPS (BX), Y1
 	VMOVUPS (CX), Y2
 
@@ -4326,134 +4326,134 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS     Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS     Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_2()
-	ADDQ       $+32, BX
-	ADDQ       $+32, CX
-	VMOVUPS    first2<>+0(SB), Y1
+	ADDQ $32, BX
+	ADDQ $32, CX
+	VMOVUPS first2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
 	VMASKMOVPS (CX), Y1, Y3
 
 	// binary_crossentropy_logits of Y2 and Y3
 	VMOVAPS Y2, Y4
-	VORPS   signBit<>+0(SB), Y4, Y4
+	VORPS signBit<>+0(SB), Y4, Y4
 	VMOVUPS number_minus150<>+0(SB), Y6
-	VMAXPS  Y4, Y6, Y4
+	VMAXPS Y4, Y6, Y4
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y5
-	VFMADD231PS  log2e<>+0(SB), Y4, Y5
-	VSUBPS       large254<>+0(SB), Y5, Y6
+	VMOVUPS large254<>+0(SB), Y5
+	VFMADD231PS log2e<>+0(SB), Y4, Y5
+	VSUBPS large254<>+0(SB), Y5, Y6
 	VFNMADD231PS ln2High<>+0(SB), Y6, Y4
 	VFNMADD231PS ln2Low<>+0(SB), Y6, Y4
-	VMOVUPS      exp5<>+0(SB), Y6
-	VFMADD213PS  exp4<>+0(SB), Y4, Y6
-	VFMADD213PS  exp3<>+0(SB), Y4, Y6
-	VFMADD213PS  exp2<>+0(SB), Y4, Y6
-	VFMADD213PS  exp1<>+0(SB), Y4, Y6
-	VFMADD213PS  half<>+0(SB), Y4, Y6
-	VMULPS       Y4, Y4, Y7
-	VFMADD213PS  Y4, Y7, Y6
-	VADDPS       one<>+0(SB), Y6, Y4
+	VMOVUPS exp5<>+0(SB), Y6
+	VFMADD213PS exp4<>+0(SB), Y4, Y6
+	VFMADD213PS exp3<>+0(SB), Y4, Y6
+	VFMADD213PS exp2<>+0(SB), Y4, Y6
+	VFMADD213PS exp1<>+0(SB), Y4, Y6
+	VFMADD213PS half<>+0(SB), Y4, Y6
+	VMULPS Y4, Y4, Y7
+	VFMADD213PS Y4, Y7, Y6
+	VADDPS one<>+0(SB), Y6, Y4
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y5, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPSLLD  $0x17, Y5, Y5
-	VPSLLD  $0x17, Y6, Y6
-	VMULPS  Y5, Y4, Y4
-	VMULPS  Y6, Y4, Y4
-	VADDPS  one<>+0(SB), Y4, Y6
-	VSUBPS  one<>+0(SB), Y6, Y7
-	VSUBPS  Y7, Y4, Y7
-	VDIVPS  Y6, Y7, Y7
+	VPSRLD $0x01, Y5, Y6
+	VPSUBD Y6, Y5, Y5
+	VPSLLD $0x17, Y5, Y5
+	VPSLLD $0x17, Y6, Y6
+	VMULPS Y5, Y4, Y4
+	VMULPS Y6, Y4, Y4
+	VADDPS one<>+0(SB), Y4, Y6
+	VSUBPS one<>+0(SB), Y6, Y7
+	VSUBPS Y7, Y4, Y7
+	VDIVPS Y6, Y7, Y7
 	VMOVAPS Y6, Y8
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y5
-	VPADDD  Y5, Y8, Y5
-	VANDPS  exponent<>+0(SB), Y5, Y9
-	VPSUBD  Y9, Y8, Y8
-	VPADDD  oneBits<>+0(SB), Y8, Y8
-	VPSRLD  $0x17, Y5, Y5
-	VORPS   twoTo23<>+0(SB), Y5, Y5
-	VSUBPS  twoTo23Plus127<>+0(SB), Y5, Y5
+	VPADDD Y5, Y8, Y5
+	VANDPS exponent<>+0(SB), Y5, Y9
+	VPSUBD Y9, Y8, Y8
+	VPADDD oneBits<>+0(SB), Y8, Y8
+	VPSRLD $0x17, Y5, Y5
+	VORPS twoTo23<>+0(SB), Y5, Y5
+	VSUBPS twoTo23Plus127<>+0(SB), Y5, Y5
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y8, Y8
-	VADDPS      two<>+0(SB), Y8, Y9
-	VDIVPS      Y9, Y8, Y9
-	VMULPS      Y8, Y8, Y10
-	VMULPS      half<>+0(SB), Y10, Y10
-	VMULPS      Y9, Y9, Y12
-	VMOVUPS     log3<>+0(SB), Y11
+	VSUBPS one<>+0(SB), Y8, Y8
+	VADDPS two<>+0(SB), Y8, Y9
+	VDIVPS Y9, Y8, Y9
+	VMULPS Y8, Y8, Y10
+	VMULPS half<>+0(SB), Y10, Y10
+	VMULPS Y9, Y9, Y12
+	VMOVUPS log3<>+0(SB), Y11
 	VFMADD213PS log2<>+0(SB), Y12, Y11
 	VFMADD213PS log1<>+0(SB), Y12, Y11
 	VFMADD213PS log0<>+0(SB), Y12, Y11
 	VFMADD213PS Y10, Y12, Y11
-	VMULPS      Y9, Y11, Y11
+	VMULPS Y9, Y11, Y11
 	VFMADD231PS ln2Low<>+0(SB), Y5, Y11
-	VSUBPS      Y11, Y10, Y10
-	VSUBPS      Y10, Y8, Y8
+	VSUBPS Y11, Y10, Y10
+	VSUBPS Y10, Y8, Y8
 	VFMADD231PS ln2High<>+0(SB), Y5, Y8
-	VADDPS      Y7, Y8, Y5
-	VMOVAPS     Y5, Y4
-	VXORPS      Y7, Y7, Y7
-	VCMPPS      $0x11, Y2, Y7, Y6
-	VMOVUPS     one<>+0(SB), Y5
-	VSUBPS      Y3, Y5, Y5
-	VBLENDVPS   Y6, Y5, Y3, Y5
-	VMOVUPS     signBit<>+0(SB), Y6
-	VANDNPS     Y2, Y6, Y2
-	VXORPS      Y7, Y7, Y7
-	VCMPPS      $0x0c, Y5, Y7, Y6
-	VMULPS      Y5, Y2, Y2
-	VANDPS      Y2, Y6, Y2
-	VADDPS      Y4, Y2, Y2
-	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
-	VANDPS      Y2, Y1, Y2
-	VADDPS      Y2, Y0, Y0
-	ADDQ        $-96, BX
-	ADDQ        $-96, CX
+	VADDPS Y7, Y8, Y5
+	VMOVAPS Y5, Y4
+	VXORPS Y7, Y7, Y7
+	VCMPPS $0x11, Y2, Y7, Y6
+	VMOVUPS one<>+0(SB), Y5
+	VSUBPS Y3, Y5, Y5
+	VBLENDVPS Y6, Y5, Y3, Y5
+	VMOVUPS signBit<>+0(SB), Y6
+	VANDNPS Y2, Y6, Y2
+	VXORPS Y7, Y7, Y7
+	VCMPPS $0x0c, Y5, Y7, Y6
+	VMULPS Y5, Y2, Y2
+	VANDPS Y2, Y6, Y2
+	VADDPS Y4, Y2, Y2
+	VMULPS number_0·038461538<>+0(SB), Y2, Y2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
+	ADDQ $-96, BX
+	ADDQ $-96, CX
 
 	// The parts of each, added up.
 	ADD3()
 	ADD3()
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSubtractScale26(SB), $128-24
-	MOVQ       dZ+0(FP), AX
-	MOVQ       letter+8(FP), BX
-	MOVQ       target+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    32(BX), Y1
-	VMOVUPS    64(BX), Y2
-	VSUBPS     (CX), Y0, Y0
-	VSUBPS     32(CX), Y1, Y1
-	VSUBPS     64(CX), Y2, Y2
-	VMOVUPS    number_0·038461538<>+0(SB), Y3
-	VMULPS     Y3, Y0, Y0
-	VMULPS     Y3, Y1, Y1
-	VMULPS     Y3, Y2, Y2
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	VMOVUPS    Y2, 64(AX)
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	ADDQ       $+96, CX
-	VMOVUPS    first2<>+0(SB), Y0
+	MOVQ dZ+0(FP), AX
+	MOVQ letter+8(FP), BX
+	MOVQ target+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
+	VSUBPS 64(CX), Y2, Y2
+	VMOVUPS number_0·038461538<>+0(SB), Y3
+	VMULPS Y3, Y0, Y0
+	VMULPS Y3, Y1, Y1
+	VMULPS Y3, Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VSUBPS     Y2, Y1, Y1
-	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VSUBPS Y2, Y1, Y1
+	VMULPS number_0·038461538<>+0(SB), Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -4462,37 +4462,37 @@ TEXT ·kernelRows225x26(SB), $128-24
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4()
-	MOVQ $+7, DX
+	MOVQ $7, DX
 
 vectors4:
 	// Y4: vectors of dHidden2.
 	// Y0–Y3: numbers of dZ.
-	VXORPS  Y4, Y4, Y4
+	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(0)
-	VXORPS  Y4, Y4, Y4
+	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(32)
-	VXORPS  Y4, Y4, Y4
+	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(64)
-	VXORPS  Y4, Y4, Y4
+	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(96)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4
 	VMOVUPS first1<>+0(SB), Y4
 
 	// Y5: vectors of dHidden2.
 	// Y0–Y3: numbers of dZ; Y6: a vector of weight, if not full.
 	VXORPS Y5, Y5, Y5
 	MULTIPLYADD9()
-	ADDQ   $-896, AX
-	ADDQ   $+2704, BX
-	ADDQ   $+16, CX
-	MOVQ   $+5, DX
+	ADDQ $-896, AX
+	ADDQ $2704, BX
+	ADDQ $16, CX
+	MOVQ $5, DX
 
 sum_o:
 	MOVE4()
-	MOVQ $+7, SI
+	MOVQ $7, SI
 
 vectors4_2:
 	// Y4: vectors of dHidden2.
@@ -4501,23 +4501,23 @@ vectors4_2:
 	MULTIPLYADD6(32, 932)
 	MULTIPLYADD6(64, 964)
 	MULTIPLYADD6(96, 996)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    SI
-	JNZ     vectors4_2
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ SI
+	JNZ vectors4_2
 	VMOVUPS first1<>+0(SB), Y4
 
 	// Y5: vectors of dHidden2.
 	// Y0–Y3: numbers of dZ; Y6: a vector of weight, if not full.
 	MULTIPLYADD10()
-	ADDQ         $-896, AX
-	ADDQ         $+2704, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          sum_o
+	ADDQ $-896, AX
+	ADDQ $2704, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         $+7, DX
+	MOVQ $7, DX
 
 vectors4_3:
 	// Y2: vectors of dHidden2.
@@ -4526,20 +4526,20 @@ vectors4_3:
 	MULTIPLYADD4(32, 932)
 	MULTIPLYADD4(64, 964)
 	MULTIPLYADD4(96, 996)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     vectors4_3
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4_3
 	VMOVUPS first1<>+0(SB), Y2
 
 	// Y3: vectors of dHidden2.
 	// Y0, Y1: numbers of dZ; Y4: a vector of weight, if not full.
-	VMOVSS      (AX), X3
-	VMOVSS      (BX), X4
+	VMOVSS (AX), X3
+	VMOVSS (BX), X4
 	VFMADD231PS Y4, Y0, Y3
-	VMOVSS      900(BX), X4
+	VMOVSS 900(BX), X4
 	VFMADD231PS Y4, Y1, Y3
-	VMOVSS      X3, (AX)
+	VMOVSS X3, (AX)
 	VZEROUPPER
 	RET
 
@@ -4548,24 +4548,24 @@ TEXT ·kernelTanhGradMultiply225(SB), $128-25
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+7, DX
+	MOVQ $7, DX
 
 vectors4:
 	SUBTRACT28()
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
+	VMOVSS (BX), X1
 	VMOVUPS one<>+0(SB), Y2
-	VSUBPS  Y1, Y2, Y3
-	VADDPS  Y1, Y2, Y1
-	VMULPS  Y3, Y1, Y1
-	VMOVSS  (CX), X2
-	VMULPS  Y1, Y2, Y2
-	VMOVSS  X2, (AX)
+	VSUBPS Y1, Y2, Y3
+	VADDPS Y1, Y2, Y1
+	VMULPS Y3, Y1, Y1
+	VMOVSS (CX), X2
+	VMULPS Y1, Y2, Y2
+	VMOVSS X2, (AX)
 	VZEROUPPER
 	RET
 
@@ -4574,37 +4574,37 @@ TEXT ·kernelRows225x225(SB), $128-24
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4()
-	MOVQ $+7, DX
+	MOVQ $7, DX
 
 vectors4:
 	// Y4: vectors of dHidden1.
 	// Y0–Y3: numbers of dZ.
-	VXORPS  Y4, Y4, Y4
+	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(0)
-	VXORPS  Y4, Y4, Y4
+	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(32)
-	VXORPS  Y4, Y4, Y4
+	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(64)
-	VXORPS  Y4, Y4, Y4
+	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5_2(96)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4
 	VMOVUPS first1<>+0(SB), Y4
 
 	// Y5: vectors of dHidden1.
 	// Y0–Y3: numbers of dZ; Y6: a vector of weight, if not full.
 	VXORPS Y5, Y5, Y5
 	MULTIPLYADD9()
-	ADDQ   $-896, AX
-	ADDQ   $+2704, BX
-	ADDQ   $+16, CX
-	MOVQ   $+55, DX
+	ADDQ $-896, AX
+	ADDQ $2704, BX
+	ADDQ $16, CX
+	MOVQ $55, DX
 
 sum_o:
 	MOVE4()
-	MOVQ $+7, SI
+	MOVQ $7, SI
 
 vectors4_2:
 	// Y4: vectors of dHidden1.
@@ -4613,22 +4613,22 @@ vectors4_2:
 	MULTIPLYADD6(32, 932)
 	MULTIPLYADD6(64, 964)
 	MULTIPLYADD6(96, 996)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    SI
-	JNZ     vectors4_2
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ SI
+	JNZ vectors4_2
 	VMOVUPS first1<>+0(SB), Y4
 
 	// Y5: vectors of dHidden1.
 	// Y0–Y3: numbers of dZ; Y6: a vector of weight, if not full.
 	MULTIPLYADD10()
-	ADDQ         $-896, AX
-	ADDQ         $+2704, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          sum_o
+	ADDQ $-896, AX
+	ADDQ $2704, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
 	VBROADCASTSS (CX), Y0
-	MOVQ         $+7, DX
+	MOVQ $7, DX
 
 vectors4_3:
 	// Y1: vectors of dHidden1.
@@ -4637,18 +4637,18 @@ vectors4_3:
 	MULTIPLYADD3(32)
 	MULTIPLYADD3(64)
 	MULTIPLYADD3(96)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     vectors4_3
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4_3
 	VMOVUPS first1<>+0(SB), Y1
 
 	// Y2: vectors of dHidden1.
 	// Y0: numbers of dZ; Y3: a vector of weight, if not full.
-	VMOVSS      (AX), X2
-	VMOVSS      (BX), X3
+	VMOVSS (AX), X2
+	VMOVSS (BX), X3
 	VFMADD231PS Y3, Y0, Y2
-	VMOVSS      X2, (AX)
+	VMOVSS X2, (AX)
 	VZEROUPPER
 	RET
 
@@ -4660,41 +4660,41 @@ TEXT ·kernelSum26OverGroups(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y3
 	VMOVUPS 32(BX), Y4
 	VMOVUPS 64(BX), Y5
-	VADDPS  Y3, Y0, Y0
-	VADDPS  Y4, Y1, Y1
-	VADDPS  Y5, Y2, Y2
-	ADDQ    $+8064, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y3, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	ADDQ $8064, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
+	ADDQ $96, AX
+	ADDQ $96, BX
 	VMOVUPS first2<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_2:
 	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	ADDQ       $+8064, BX
-	DECQ       CX
-	JNZ        groups_2
-	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VADDPS Y2, Y1, Y1
+	ADDQ $8064, BX
+	DECQ CX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -4702,10 +4702,10 @@ TEXT ·kernelTile12x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden2+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
-	MOVQ $+14, SI
+	MOVQ $14, SI
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -4717,25 +4717,25 @@ vectors2:
 
 groups:
 	MULTIPLYADD20(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(900, 1800)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  vectors2
-	ADDQ $+4504, AX
-	ADDQ $+24, BX
+	JNZ vectors2
+	ADDQ $4504, AX
+	ADDQ $24, BX
 	ADDQ $-896, CX
 	DECQ DX
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-9904, AX
 	ADDQ $-48, BX
-	ADDQ $+896, CX
+	ADDQ $896, CX
 	MOVE1()
 
 	// Y1–Y12: 12 rows of dWeight.
@@ -4747,10 +4747,10 @@ groups:
 
 groups_2:
 	MULTIPLYADD25(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12_2()
@@ -4761,7 +4761,7 @@ TEXT ·kernelTile2x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden2+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 vectors6:
 	// Y0–Y11: 2 rows × 6 vectors of dWeight.
@@ -4773,18 +4773,18 @@ vectors6:
 
 groups:
 	MULTIPLYADD20_2(0, 4, 32)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(64, 836)
-	ADDQ $+192, AX
-	ADDQ $+192, CX
+	ADDQ $192, AX
+	ADDQ $192, CX
 	DECQ DX
-	JNZ  vectors6
-	MOVQ $+2, DX
+	JNZ vectors6
+	MOVQ $2, DX
 
 vectors5:
 	// Y0–Y9: 2 rows × 5 vectors of dWeight.
@@ -4796,35 +4796,35 @@ vectors5:
 
 groups_2:
 	MULTIPLYADD17_2(0, 4, 32)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10(64, 836)
-	ADDQ $+160, AX
-	ADDQ $+160, CX
+	ADDQ $160, AX
+	ADDQ $160, CX
 	DECQ DX
-	JNZ  vectors5
+	JNZ vectors5
 	MOVE1()
 
 	// Y1, Y2: 2 rows of dWeight.
 	// Y3, Y4: numbers of dZ for the rows; Y5: vectors of hidden2.
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups_3:
 	MULTIPLYADD5(0, 4)
-	ADDQ   $+8064, BX
-	ADDQ   $+8064, CX
-	DECQ   DX
-	JNZ    groups_3
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ DX
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVSS X1, (AX)
 	VMOVSS X2, 900(AX)
 	VZEROUPPER
@@ -4834,7 +4834,7 @@ TEXT ·kernelSum225OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum225OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+7, CX
+	MOVQ $7, CX
 
 vectors4:
 	// Y0–Y3: 4 vectors of dBias.
@@ -4847,36 +4847,36 @@ groups:
 	VMOVUPS 32(BX), Y5
 	VMOVUPS 64(BX), Y6
 	VMOVUPS 96(BX), Y7
-	VADDPS  Y4, Y0, Y0
-	VADDPS  Y5, Y1, Y1
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y7, Y3, Y3
-	ADDQ    $+8064, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	ADDQ $8064, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors4
 	MOVE1()
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_2:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+8064, BX
-	DECQ   CX
-	JNZ    groups_2
-	MOVQ   8(SP), BX
+	ADDQ $8064, BX
+	DECQ CX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
@@ -4885,10 +4885,10 @@ TEXT ·kernelTile30x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 rows6:
-	MOVQ $+14, SI
+	MOVQ $14, SI
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -4900,27 +4900,27 @@ vectors2:
 
 groups:
 	MULTIPLYADD20(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(900, 1800)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  vectors2
-	ADDQ $+4504, AX
-	ADDQ $+24, BX
+	JNZ vectors2
+	ADDQ $4504, AX
+	ADDQ $24, BX
 	ADDQ $-896, CX
 	DECQ DX
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-26104, AX
 	ADDQ $-120, BX
-	ADDQ $+896, CX
+	ADDQ $896, CX
 	MOVE1()
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows10:
 	// Y1–Y10: 10 rows of dWeight.
@@ -4932,17 +4932,17 @@ rows10:
 
 groups_2:
 	MULTIPLYADD21(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10_2()
-	ADDQ $+9000, AX
-	ADDQ $+40, BX
+	ADDQ $9000, AX
+	ADDQ $40, BX
 	DECQ DX
-	JNZ  rows10
+	JNZ rows10
 	VZEROUPPER
 	RET
 
@@ -4950,10 +4950,10 @@ TEXT ·kernelTile15x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows5:
-	MOVQ $+14, SI
+	MOVQ $14, SI
 
 vectors2:
 	// Y0–Y9: 5 rows × 2 vectors of dWeight.
@@ -4965,25 +4965,25 @@ vectors2:
 
 groups:
 	MULTIPLYADD17(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10(900, 932)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  vectors2
-	ADDQ $+3604, AX
-	ADDQ $+20, BX
+	JNZ vectors2
+	ADDQ $3604, AX
+	ADDQ $20, BX
 	ADDQ $-896, CX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	ADDQ $-12604, AX
 	ADDQ $-60, BX
-	ADDQ $+896, CX
+	ADDQ $896, CX
 	MOVE1()
 
 	// Y1–Y8: 8 rows of dWeight.
@@ -4995,15 +4995,15 @@ groups:
 
 groups_2:
 	MULTIPLYADD17_3(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE8()
-	ADDQ $+7200, AX
-	ADDQ $+32, BX
+	ADDQ $7200, AX
+	ADDQ $32, BX
 
 	// Y1–Y7: 7 rows of dWeight.
 	// Y8: vectors of hidden1; Y9: numbers of dZ.
@@ -5014,10 +5014,10 @@ groups_2:
 
 groups_3:
 	MULTIPLYADD15(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ DX
-	JNZ  groups_3
+	JNZ groups_3
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE7()
@@ -5028,10 +5028,10 @@ TEXT ·kernelTile12x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
-	MOVQ $+64, SI
+	MOVQ $64, SI
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -5043,22 +5043,22 @@ vectors2:
 
 groups:
 	MULTIPLYADD20(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(4096, 8192)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  vectors2
-	ADDQ $+20480, AX
-	ADDQ $+24, BX
+	JNZ vectors2
+	ADDQ $20480, AX
+	ADDQ $24, BX
 	ADDQ $-4096, CX
 	DECQ DX
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -5067,7 +5067,7 @@ TEXT ·kernelTile9x1024OverGroups(SB), $128-33
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+64, DX
+	MOVQ $64, DX
 
 vectors2:
 	// Y0–Y9: 5 rows × 2 vectors of dWeight.
@@ -5079,21 +5079,21 @@ vectors2:
 
 groups:
 	MULTIPLYADD17(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10(4096, 4128)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
-	ADDQ $+16384, AX
-	ADDQ $+20, BX
+	JNZ vectors2
+	ADDQ $16384, AX
+	ADDQ $20, BX
 	ADDQ $-4096, CX
-	MOVQ $+64, DX
+	MOVQ $64, DX
 
 vectors2_2:
 	// Y0–Y7: 4 rows × 2 vectors of dWeight.
@@ -5104,38 +5104,38 @@ vectors2_2:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	VMOVUPS      (CX), Y8
-	VMOVUPS      32(CX), Y9
+	VMOVUPS (CX), Y8
+	VMOVUPS 32(CX), Y9
 	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y1
+	VFMADD231PS Y10, Y8, Y0
+	VFMADD231PS Y10, Y9, Y1
 	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y3
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y3
 	VBROADCASTSS 8(BX), Y10
-	VFMADD231PS  Y10, Y8, Y4
-	VFMADD231PS  Y10, Y9, Y5
+	VFMADD231PS Y10, Y8, Y4
+	VFMADD231PS Y10, Y9, Y5
 	VBROADCASTSS 12(BX), Y10
-	VFMADD231PS  Y10, Y8, Y6
-	VFMADD231PS  Y10, Y9, Y7
-	ADDQ         $+8064, BX
-	ADDQ         $+8064, CX
-	DECQ         SI
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 4096(AX)
-	VMOVUPS      Y3, 4128(AX)
-	VMOVUPS      Y4, 8192(AX)
-	VMOVUPS      Y5, 8224(AX)
-	VMOVUPS      Y6, 12288(AX)
-	VMOVUPS      Y7, 12320(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          vectors2_2
+	VFMADD231PS Y10, Y8, Y6
+	VFMADD231PS Y10, Y9, Y7
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 4096(AX)
+	VMOVUPS Y3, 4128(AX)
+	VMOVUPS Y4, 8192(AX)
+	VMOVUPS Y5, 8224(AX)
+	VMOVUPS Y6, 12288(AX)
+	VMOVUPS Y7, 12320(AX)
+	ADDQ $64, AX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ vectors2_2
 	VZEROUPPER
 	RET
 
@@ -5143,89 +5143,89 @@ TEXT kernelDot225x1024AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ hidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+112, DX
+	MOVQ $112, DX
 
 rows2:
 	// Z0–Z7: 2 rows of hidden1, each in 4 vectors of parts.
 	// Z8: vectors of image, which meet 2 of weight.
 	CLEAR8_3()
-	MOVQ $+16, SI
+	MOVQ $16, SI
 
 sum_i:
-	VMOVUPS     (CX), Z8
+	VMOVUPS (CX), Z8
 	VFMADD231PS (BX), Z8, Z0
 	VFMADD231PS 4096(BX), Z8, Z1
-	VMOVUPS     64(CX), Z8
+	VMOVUPS 64(CX), Z8
 	VFMADD231PS 64(BX), Z8, Z2
 	VFMADD231PS 4160(BX), Z8, Z3
-	VMOVUPS     128(CX), Z8
+	VMOVUPS 128(CX), Z8
 	VFMADD231PS 128(BX), Z8, Z4
 	VFMADD231PS 4224(BX), Z8, Z5
-	VMOVUPS     192(CX), Z8
+	VMOVUPS 192(CX), Z8
 	VFMADD231PS 192(BX), Z8, Z6
 	VFMADD231PS 4288(BX), Z8, Z7
-	ADDQ        $+256, BX
-	ADDQ        $+256, CX
-	DECQ        SI
-	JNZ         sum_i
-	ADDQ        $-4096, BX
-	ADDQ        $-4096, CX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-4096, BX
+	ADDQ $-4096, CX
 
 	// The parts of each, added up.
-	VADDPS        Z4, Z0, Z0
-	VADDPS        Z5, Z1, Z1
-	VADDPS        Z6, Z2, Z2
-	VADDPS        Z7, Z3, Z3
-	VADDPS        Z2, Z0, Z0
-	VADDPS        Z3, Z1, Z1
-	VSHUFPS       $0x88, Z1, Z0, Z2
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z2, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z2
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z2, Z0
+	VADDPS Z4, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VSHUFPS $0x88, Z1, Z0, Z2
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z2, Z0
+	VSHUFPS $0x88, Z0, Z0, Z2
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z2, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVSD        X0, (AX)
-	ADDQ          $+8, AX
-	ADDQ          $+8192, BX
-	DECQ          DX
-	JNZ           rows2
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
+	ADDQ $8, AX
+	ADDQ $8192, BX
+	DECQ DX
+	JNZ rows2
 
 	// Z0–Z3: one number of hidden1, each in 4 vectors of parts.
 	// Z4: vectors of weight, which meet 1 of image.
 	CLEAR4_2()
-	MOVQ $+16, DX
+	MOVQ $16, DX
 
 sum_i_2:
-	VMOVUPS     (BX), Z4
+	VMOVUPS (BX), Z4
 	VFMADD231PS (CX), Z4, Z0
-	VMOVUPS     64(BX), Z4
+	VMOVUPS 64(BX), Z4
 	VFMADD231PS 64(CX), Z4, Z1
-	VMOVUPS     128(BX), Z4
+	VMOVUPS 128(BX), Z4
 	VFMADD231PS 128(CX), Z4, Z2
-	VMOVUPS     192(BX), Z4
+	VMOVUPS 192(BX), Z4
 	VFMADD231PS 192(CX), Z4, Z3
-	ADDQ        $+256, BX
-	ADDQ        $+256, CX
-	DECQ        DX
-	JNZ         sum_i_2
-	ADDQ        $-4096, BX
-	ADDQ        $-4096, CX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ sum_i_2
+	ADDQ $-4096, BX
+	ADDQ $-4096, CX
 
 	// The parts of each, added up.
-	VADDPS        Z2, Z0, Z0
-	VADDPS        Z3, Z1, Z1
-	VADDPS        Z1, Z0, Z0
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z1, Z0, Z0
 	ADD3_4()
 	ADD3_4()
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -5233,198 +5233,198 @@ TEXT kernelAddTanh225AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS 128(CX), Z2, Z2
+	VADDPS 192(CX), Z3, Z3
 
 	// tanh of Z0–Z3
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMINPS       Z1, Z4, Z1
-	VMINPS       Z2, Z4, Z2
-	VMINPS       Z3, Z4, Z3
+	VMINPS Z0, Z4, Z0
+	VMINPS Z1, Z4, Z1
+	VMINPS Z2, Z4, Z2
+	VMINPS Z3, Z4, Z3
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z4
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z4, Z1
-	VMAXPS       Z2, Z4, Z2
-	VMAXPS       Z3, Z4, Z3
-	VMULPS       Z0, Z0, Z4
-	VMULPS       Z1, Z1, Z5
-	VMULPS       Z2, Z2, Z6
-	VMULPS       Z3, Z3, Z7
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z4, Z1
+	VMAXPS Z2, Z4, Z2
+	VMAXPS Z3, Z4, Z3
+	VMULPS Z0, Z0, Z4
+	VMULPS Z1, Z1, Z5
+	VMULPS Z2, Z2, Z6
+	VMULPS Z3, Z3, Z7
 	VBROADCASTSS tanhOver3<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS tanhOver2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
 	VBROADCASTSS tanhOver1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
 	VBROADCASTSS tanhOver0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
-	VMULPS       Z4, Z8, Z8
-	VMULPS       Z5, Z9, Z9
-	VMULPS       Z6, Z10, Z10
-	VMULPS       Z7, Z11, Z11
-	VFMADD213PS  Z0, Z0, Z8
-	VFMADD213PS  Z1, Z1, Z9
-	VFMADD213PS  Z2, Z2, Z10
-	VFMADD213PS  Z3, Z3, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
+	VMULPS Z4, Z8, Z8
+	VMULPS Z5, Z9, Z9
+	VMULPS Z6, Z10, Z10
+	VMULPS Z7, Z11, Z11
+	VFMADD213PS Z0, Z0, Z8
+	VFMADD213PS Z1, Z1, Z9
+	VFMADD213PS Z2, Z2, Z10
+	VFMADD213PS Z3, Z3, Z11
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
 	VBROADCASTSS tanhUnder3<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS tanhUnder2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS tanhUnder1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS one<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
-	VDIVPS       Z0, Z8, Z0
-	VDIVPS       Z1, Z9, Z1
-	VDIVPS       Z2, Z10, Z2
-	VDIVPS       Z3, Z11, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	MOVQ         $+2, DX
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
+	VDIVPS Z0, Z8, Z0
+	VDIVPS Z1, Z9, Z1
+	VDIVPS Z2, Z10, Z2
+	VDIVPS Z3, Z11, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS 128(CX), Z2, Z2
 
 	// tanh of Z0–Z2
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z3
-	VMINPS       Z0, Z3, Z0
-	VMINPS       Z1, Z3, Z1
-	VMINPS       Z2, Z3, Z2
+	VMINPS Z0, Z3, Z0
+	VMINPS Z1, Z3, Z1
+	VMINPS Z2, Z3, Z2
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z3
-	VMAXPS       Z0, Z3, Z0
-	VMAXPS       Z1, Z3, Z1
-	VMAXPS       Z2, Z3, Z2
-	VMULPS       Z0, Z0, Z3
-	VMULPS       Z1, Z1, Z4
-	VMULPS       Z2, Z2, Z5
+	VMAXPS Z0, Z3, Z0
+	VMAXPS Z1, Z3, Z1
+	VMAXPS Z2, Z3, Z2
+	VMULPS Z0, Z0, Z3
+	VMULPS Z1, Z1, Z4
+	VMULPS Z2, Z2, Z5
 	VBROADCASTSS tanhOver3<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS tanhOver2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
 	VBROADCASTSS tanhOver1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
 	VBROADCASTSS tanhOver0<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
-	VMULPS       Z3, Z6, Z6
-	VMULPS       Z4, Z7, Z7
-	VMULPS       Z5, Z8, Z8
-	VFMADD213PS  Z0, Z0, Z6
-	VFMADD213PS  Z1, Z1, Z7
-	VFMADD213PS  Z2, Z2, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
+	VMULPS Z3, Z6, Z6
+	VMULPS Z4, Z7, Z7
+	VMULPS Z5, Z8, Z8
+	VFMADD213PS Z0, Z0, Z6
+	VFMADD213PS Z1, Z1, Z7
+	VFMADD213PS Z2, Z2, Z8
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
 	VBROADCASTSS tanhUnder3<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS tanhUnder2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS tanhUnder1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS one<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
-	VDIVPS       Z0, Z6, Z0
-	VDIVPS       Z1, Z7, Z1
-	VDIVPS       Z2, Z8, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x0f, K1, K1
-	VMOVSS       (BX), X0
-	VMOVSS       (CX), X1
-	VADDPS       Z1, Z0, Z0
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
+	VDIVPS Z0, Z6, Z0
+	VDIVPS Z1, Z7, Z1
+	VDIVPS Z2, Z8, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0f, K1, K1
+	VMOVSS (BX), X0
+	VMOVSS (CX), X1
+	VADDPS Z1, Z0, Z0
 
 	// tanh of Z0
 	// x·(1 + x²·over(x²))/under(x²)
-	VBROADCASTSS     tanhEnd<>+0(SB), Z1
-	VMINPS           Z0, Z1, Z0
-	VBROADCASTSS     minusTanhEnd<>+0(SB), Z1
-	VMAXPS           Z0, Z1, Z0
-	VMULPS           Z0, Z0, Z1
-	VBROADCASTSS     tanhOver3<>+0(SB), Z2
+	VBROADCASTSS tanhEnd<>+0(SB), Z1
+	VMINPS Z0, Z1, Z0
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z1
+	VMAXPS Z0, Z1, Z0
+	VMULPS Z0, Z0, Z1
+	VBROADCASTSS tanhOver3<>+0(SB), Z2
 	VFMADD213PS.BCST tanhOver2<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver1<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver0<>+0(SB), Z1, Z2
-	VMULPS           Z1, Z2, Z2
-	VFMADD213PS      Z0, Z0, Z2
-	VBROADCASTSS     tanhUnder4<>+0(SB), Z0
+	VMULPS Z1, Z2, Z2
+	VFMADD213PS Z0, Z0, Z2
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
 	VFMADD213PS.BCST tanhUnder3<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder2<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder1<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST one<>+0(SB), Z1, Z0
-	VDIVPS           Z0, Z2, Z0
-	VMOVSS           X0, (AX)
+	VDIVPS Z0, Z2, Z0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -5448,7 +5448,7 @@ TEXT kernelTile45x16x1024AVX512<>(SB), NOSPLIT, $128-24
 	// Z0–Z11: 12 rows of hidden1.
 	// Z12: vectors of image, which meet numbers of weight.
 	CLEAR12_3()
-	MOVQ $+64, DX
+	MOVQ $64, DX
 
 sum_i:
 	MULTIPLYADD13(0, 0)
@@ -5471,16 +5471,16 @@ sum_i:
 	MOVE3(69632)
 	MOVE3(81920)
 	MOVE3(94208)
-	ADDQ $+64, BX
-	ADDQ $+1024, CX
+	ADDQ $64, BX
+	ADDQ $1024, CX
 	DECQ DX
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-4096, BX
 	ADDQ $-65536, CX
 	MOVE12_3(128, 64, 192, 256)
-	ADDQ $+768, AX
-	ADDQ $+49152, BX
-	MOVQ $+3, DX
+	ADDQ $768, AX
+	ADDQ $49152, BX
+	MOVQ $3, DX
 
 rows11:
 	// Z0–Z10: 11 rows of hidden1.
@@ -5496,7 +5496,7 @@ rows11:
 	VXORPS Z8, Z8, Z8
 	VXORPS Z9, Z9, Z9
 	VXORPS Z10, Z10, Z10
-	MOVQ   $+64, SI
+	MOVQ $64, SI
 
 sum_i_2:
 	MULTIPLYADD12(0, 0)
@@ -5518,27 +5518,27 @@ sum_i_2:
 	MOVE5(57344)
 	MOVE5(77824)
 	PREFETCHT1 98304(BX)
-	ADDQ       $+64, BX
-	ADDQ       $+1024, CX
-	DECQ       SI
-	JNZ        sum_i_2
-	ADDQ       $-4096, BX
-	ADDQ       $-65536, CX
-	VMOVUPS    Z0, (AX)
-	VMOVUPS    Z1, 64(AX)
-	VMOVUPS    Z2, 128(AX)
-	VMOVUPS    Z3, 192(AX)
-	VMOVUPS    Z4, 256(AX)
-	VMOVUPS    Z5, 320(AX)
-	VMOVUPS    Z6, 384(AX)
-	VMOVUPS    Z7, 448(AX)
-	VMOVUPS    Z8, 512(AX)
-	VMOVUPS    Z9, 576(AX)
-	VMOVUPS    Z10, 640(AX)
-	ADDQ       $+704, AX
-	ADDQ       $+45056, BX
-	DECQ       DX
-	JNZ        rows11
+	ADDQ $64, BX
+	ADDQ $1024, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-4096, BX
+	ADDQ $-65536, CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	ADDQ $704, AX
+	ADDQ $45056, BX
+	DECQ DX
+	JNZ rows11
 	VZEROUPPER
 	RET
 
@@ -5546,37 +5546,37 @@ TEXT kernelAddTanh45x16AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+45, DX
+	MOVQ $45, DX
 
 each_o:
 	VBROADCASTSS (CX), Z0
-	VADDPS       (BX), Z0, Z0
+	VADDPS (BX), Z0, Z0
 
 	// tanh of Z0
 	// x·(1 + x²·over(x²))/under(x²)
-	VBROADCASTSS     tanhEnd<>+0(SB), Z1
-	VMINPS           Z0, Z1, Z0
-	VBROADCASTSS     minusTanhEnd<>+0(SB), Z1
-	VMAXPS           Z0, Z1, Z0
-	VMULPS           Z0, Z0, Z1
-	VBROADCASTSS     tanhOver3<>+0(SB), Z2
+	VBROADCASTSS tanhEnd<>+0(SB), Z1
+	VMINPS Z0, Z1, Z0
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z1
+	VMAXPS Z0, Z1, Z0
+	VMULPS Z0, Z0, Z1
+	VBROADCASTSS tanhOver3<>+0(SB), Z2
 	VFMADD213PS.BCST tanhOver2<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver1<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver0<>+0(SB), Z1, Z2
-	VMULPS           Z1, Z2, Z2
-	VFMADD213PS      Z0, Z0, Z2
-	VBROADCASTSS     tanhUnder4<>+0(SB), Z0
+	VMULPS Z1, Z2, Z2
+	VFMADD213PS Z0, Z0, Z2
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
 	VFMADD213PS.BCST tanhUnder3<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder2<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder1<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST one<>+0(SB), Z1, Z0
-	VDIVPS           Z0, Z2, Z0
-	VMOVUPS          Z0, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	ADDQ             $+4, CX
-	DECQ             DX
-	JNZ              each_o
+	VDIVPS Z0, Z2, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -5590,24 +5590,24 @@ TEXT kernelTile26x16x225AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden2+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows13:
 	// Z0–Z12: 13 rows of letter.
 	// Z13: vectors of hidden2, which meet numbers of weight.
 	CLEAR13()
-	MOVQ $+112, SI
+	MOVQ $112, SI
 
 sum_i:
 	MULTIPLYADD14_2(0, 0)
 	MULTIPLYADD14_2(64, 4)
-	ADDQ    $+8, BX
-	ADDQ    $+128, CX
-	DECQ    SI
-	JNZ     sum_i
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
 	MULTIPLYADD14_2(0, 0)
-	ADDQ    $-896, BX
-	ADDQ    $-14336, CX
+	ADDQ $-896, BX
+	ADDQ $-14336, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5621,10 +5621,10 @@ sum_i:
 	VMOVUPS Z10, 640(AX)
 	VMOVUPS Z11, 704(AX)
 	VMOVUPS Z12, 768(AX)
-	ADDQ    $+832, AX
-	ADDQ    $+11700, BX
-	DECQ    DX
-	JNZ     rows13
+	ADDQ $832, AX
+	ADDQ $11700, BX
+	DECQ DX
+	JNZ rows13
 	VZEROUPPER
 	RET
 
@@ -5632,40 +5632,40 @@ TEXT kernelAddSigmoid26x16AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ $26, DX
 
 each_o:
 	VBROADCASTSS (CX), Z0
-	VADDPS       (BX), Z0, Z0
+	VADDPS (BX), Z0, Z0
 
 	// sigmoid of Z0
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
+	VMAXPS Z0, Z1, Z0
 	VBROADCASTSS number_64<>+0(SB), Z1
-	VMINPS       Z0, Z1, Z0
+	VMINPS Z0, Z1, Z0
 
 	// x = n·ln 2/8 + r
-	VBROADCASTSS      large1208<>+0(SB), Z1
-	VFMADD231PS.BCST  eightLog2e<>+0(SB), Z0, Z1
-	VSUBPS.BCST       large1208<>+0(SB), Z1, Z2
+	VBROADCASTSS large1208<>+0(SB), Z1
+	VFMADD231PS.BCST eightLog2e<>+0(SB), Z0, Z1
+	VSUBPS.BCST large1208<>+0(SB), Z1, Z2
 	VFNMADD231PS.BCST eighthLn2High<>+0(SB), Z2, Z0
 	VFNMADD231PS.BCST eighthLn2Low<>+0(SB), Z2, Z0
-	VPERMPS           eighths_<>+0(SB), Z1, Z2
-	VPSLLD            $0x14, Z1, Z1
-	VPADDD            Z2, Z1, Z1
-	VBROADCASTSS      scaledNegative3<>+0(SB), Z2
-	VFMADD213PS.BCST  scaledNegative2<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  scaledNegative1<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  scaledNegative0<>+0(SB), Z0, Z2
-	VADDPS            Z1, Z2, Z2
-	VDIVPS            Z2, Z1, Z0
-	VMOVUPS           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
-	ADDQ              $+4, CX
-	DECQ              DX
-	JNZ               each_o
+	VPERMPS eighths_<>+0(SB), Z1, Z2
+	VPSLLD $0x14, Z1, Z1
+	VPADDD Z2, Z1, Z1
+	VBROADCASTSS scaledNegative3<>+0(SB), Z2
+	VFMADD213PS.BCST scaledNegative2<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST scaledNegative1<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST scaledNegative0<>+0(SB), Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VDIVPS Z2, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -5692,75 +5692,75 @@ TEXT kernelTileAdd26x16x225AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ hidden2+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows13:
 	// Z0–Z12: 13 rows of z.
 	// Z13: vectors of hidden2, which meet numbers of weight.
 	CLEAR13()
-	MOVQ $+112, DI
+	MOVQ $112, DI
 
 sum_i:
 	MULTIPLYADD14_2(0, 0)
 	MULTIPLYADD14_2(64, 4)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          sum_i
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i
 	MULTIPLYADD14_2(0, 0)
-	ADDQ         $-896, BX
-	ADDQ         $-14336, CX
+	ADDQ $-896, BX
+	ADDQ $-14336, CX
 	VBROADCASTSS (DX), Z13
-	VADDPS       Z13, Z0, Z0
+	VADDPS Z13, Z0, Z0
 	VBROADCASTSS 4(DX), Z13
-	VADDPS       Z13, Z1, Z1
+	VADDPS Z13, Z1, Z1
 	VBROADCASTSS 8(DX), Z13
-	VADDPS       Z13, Z2, Z2
+	VADDPS Z13, Z2, Z2
 	VBROADCASTSS 12(DX), Z13
-	VADDPS       Z13, Z3, Z3
+	VADDPS Z13, Z3, Z3
 	VBROADCASTSS 16(DX), Z13
-	VADDPS       Z13, Z4, Z4
+	VADDPS Z13, Z4, Z4
 	VBROADCASTSS 20(DX), Z13
-	VADDPS       Z13, Z5, Z5
+	VADDPS Z13, Z5, Z5
 	VBROADCASTSS 24(DX), Z13
-	VADDPS       Z13, Z6, Z6
+	VADDPS Z13, Z6, Z6
 	VBROADCASTSS 28(DX), Z13
-	VADDPS       Z13, Z7, Z7
+	VADDPS Z13, Z7, Z7
 	VBROADCASTSS 32(DX), Z13
-	VADDPS       Z13, Z8, Z8
+	VADDPS Z13, Z8, Z8
 	VBROADCASTSS 36(DX), Z13
-	VADDPS       Z13, Z9, Z9
+	VADDPS Z13, Z9, Z9
 	VBROADCASTSS 40(DX), Z13
-	VADDPS       Z13, Z10, Z10
+	VADDPS Z13, Z10, Z10
 	VBROADCASTSS 44(DX), Z13
-	VADDPS       Z13, Z11, Z11
+	VADDPS Z13, Z11, Z11
 	VBROADCASTSS 48(DX), Z13
-	VADDPS       Z13, Z12, Z12
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	ADDQ         $+832, AX
-	ADDQ         $+11700, BX
-	ADDQ         $+52, DX
-	DECQ         SI
-	JNZ          rows13
+	VADDPS Z13, Z12, Z12
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	ADDQ $832, AX
+	ADDQ $11700, BX
+	ADDQ $52, DX
+	DECQ SI
+	JNZ rows13
 	VZEROUPPER
 	RET
 
 TEXT kernelSigmoid416AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+5, CX
+	MOVQ $5, CX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -5771,31 +5771,31 @@ vectors4:
 	// sigmoid of Z0–Z3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z4
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z4, Z1
-	VMAXPS       Z2, Z4, Z2
-	VMAXPS       Z3, Z4, Z3
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z4, Z1
+	VMAXPS Z2, Z4, Z2
+	VMAXPS Z3, Z4, Z3
 	VBROADCASTSS number_64<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMINPS       Z1, Z4, Z1
-	VMINPS       Z2, Z4, Z2
-	VMINPS       Z3, Z4, Z3
+	VMINPS Z0, Z4, Z0
+	VMINPS Z1, Z4, Z1
+	VMINPS Z2, Z4, Z2
+	VMINPS Z3, Z4, Z3
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
 	VBROADCASTSS eightLog2e<>+0(SB), Z8
-	VFMADD231PS  Z8, Z0, Z4
-	VFMADD231PS  Z8, Z1, Z5
-	VFMADD231PS  Z8, Z2, Z6
-	VFMADD231PS  Z8, Z3, Z7
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
 	VBROADCASTSS large1208<>+0(SB), Z12
-	VSUBPS       Z12, Z4, Z8
-	VSUBPS       Z12, Z5, Z9
-	VSUBPS       Z12, Z6, Z10
-	VSUBPS       Z12, Z7, Z11
+	VSUBPS Z12, Z4, Z8
+	VSUBPS Z12, Z5, Z9
+	VSUBPS Z12, Z6, Z10
+	VSUBPS Z12, Z7, Z11
 	VBROADCASTSS eighthLn2High<>+0(SB), Z12
 	VFNMADD231PS Z12, Z8, Z0
 	VFNMADD231PS Z12, Z9, Z1
@@ -5806,55 +5806,55 @@ vectors4:
 	VFNMADD231PS Z12, Z9, Z1
 	VFNMADD231PS Z12, Z10, Z2
 	VFNMADD231PS Z12, Z11, Z3
-	VMOVUPS      eighths_<>+0(SB), Z12
-	VPERMPS      Z12, Z4, Z8
-	VPERMPS      Z12, Z5, Z9
-	VPERMPS      Z12, Z6, Z10
-	VPERMPS      Z12, Z7, Z11
-	VPSLLD       $0x14, Z4, Z4
-	VPSLLD       $0x14, Z5, Z5
-	VPSLLD       $0x14, Z6, Z6
-	VPSLLD       $0x14, Z7, Z7
-	VPADDD       Z8, Z4, Z4
-	VPADDD       Z9, Z5, Z5
-	VPADDD       Z10, Z6, Z6
-	VPADDD       Z11, Z7, Z7
+	VMOVUPS eighths_<>+0(SB), Z12
+	VPERMPS Z12, Z4, Z8
+	VPERMPS Z12, Z5, Z9
+	VPERMPS Z12, Z6, Z10
+	VPERMPS Z12, Z7, Z11
+	VPSLLD $0x14, Z4, Z4
+	VPSLLD $0x14, Z5, Z5
+	VPSLLD $0x14, Z6, Z6
+	VPSLLD $0x14, Z7, Z7
+	VPADDD Z8, Z4, Z4
+	VPADDD Z9, Z5, Z5
+	VPADDD Z10, Z6, Z6
+	VPADDD Z11, Z7, Z7
 	VBROADCASTSS scaledNegative3<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS scaledNegative2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS scaledNegative1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS scaledNegative0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
-	VADDPS       Z4, Z8, Z8
-	VADDPS       Z5, Z9, Z9
-	VADDPS       Z6, Z10, Z10
-	VADDPS       Z7, Z11, Z11
-	VDIVPS       Z8, Z4, Z0
-	VDIVPS       Z9, Z5, Z1
-	VDIVPS       Z10, Z6, Z2
-	VDIVPS       Z11, Z7, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	DECQ         CX
-	JNZ          vectors4
-	MOVQ         $+2, CX
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
+	VADDPS Z4, Z8, Z8
+	VADDPS Z5, Z9, Z9
+	VADDPS Z6, Z10, Z10
+	VADDPS Z7, Z11, Z11
+	VDIVPS Z8, Z4, Z0
+	VDIVPS Z9, Z5, Z1
+	VDIVPS Z10, Z6, Z2
+	VDIVPS Z11, Z7, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
+	MOVQ $2, CX
 
 vectors3:
 	VMOVUPS (BX), Z0
@@ -5864,26 +5864,26 @@ vectors3:
 	// sigmoid of Z0–Z2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z3
-	VMAXPS       Z0, Z3, Z0
-	VMAXPS       Z1, Z3, Z1
-	VMAXPS       Z2, Z3, Z2
+	VMAXPS Z0, Z3, Z0
+	VMAXPS Z1, Z3, Z1
+	VMAXPS Z2, Z3, Z2
 	VBROADCASTSS number_64<>+0(SB), Z3
-	VMINPS       Z0, Z3, Z0
-	VMINPS       Z1, Z3, Z1
-	VMINPS       Z2, Z3, Z2
+	VMINPS Z0, Z3, Z0
+	VMINPS Z1, Z3, Z1
+	VMINPS Z2, Z3, Z2
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z3
-	VMOVAPS      Z3, Z4
-	VMOVAPS      Z3, Z5
+	VMOVAPS Z3, Z4
+	VMOVAPS Z3, Z5
 	VBROADCASTSS eightLog2e<>+0(SB), Z6
-	VFMADD231PS  Z6, Z0, Z3
-	VFMADD231PS  Z6, Z1, Z4
-	VFMADD231PS  Z6, Z2, Z5
+	VFMADD231PS Z6, Z0, Z3
+	VFMADD231PS Z6, Z1, Z4
+	VFMADD231PS Z6, Z2, Z5
 	VBROADCASTSS large1208<>+0(SB), Z9
-	VSUBPS       Z9, Z3, Z6
-	VSUBPS       Z9, Z4, Z7
-	VSUBPS       Z9, Z5, Z8
+	VSUBPS Z9, Z3, Z6
+	VSUBPS Z9, Z4, Z7
+	VSUBPS Z9, Z5, Z8
 	VBROADCASTSS eighthLn2High<>+0(SB), Z9
 	VFNMADD231PS Z9, Z6, Z0
 	VFNMADD231PS Z9, Z7, Z1
@@ -5892,44 +5892,44 @@ vectors3:
 	VFNMADD231PS Z9, Z6, Z0
 	VFNMADD231PS Z9, Z7, Z1
 	VFNMADD231PS Z9, Z8, Z2
-	VMOVUPS      eighths_<>+0(SB), Z9
-	VPERMPS      Z9, Z3, Z6
-	VPERMPS      Z9, Z4, Z7
-	VPERMPS      Z9, Z5, Z8
-	VPSLLD       $0x14, Z3, Z3
-	VPSLLD       $0x14, Z4, Z4
-	VPSLLD       $0x14, Z5, Z5
-	VPADDD       Z6, Z3, Z3
-	VPADDD       Z7, Z4, Z4
-	VPADDD       Z8, Z5, Z5
+	VMOVUPS eighths_<>+0(SB), Z9
+	VPERMPS Z9, Z3, Z6
+	VPERMPS Z9, Z4, Z7
+	VPERMPS Z9, Z5, Z8
+	VPSLLD $0x14, Z3, Z3
+	VPSLLD $0x14, Z4, Z4
+	VPSLLD $0x14, Z5, Z5
+	VPADDD Z6, Z3, Z3
+	VPADDD Z7, Z4, Z4
+	VPADDD Z8, Z5, Z5
 	VBROADCASTSS scaledNegative3<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS scaledNegative2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS scaledNegative1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS scaledNegative0<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
-	VADDPS       Z3, Z6, Z6
-	VADDPS       Z4, Z7, Z7
-	VADDPS       Z5, Z8, Z8
-	VDIVPS       Z6, Z3, Z0
-	VDIVPS       Z7, Z4, Z1
-	VDIVPS       Z8, Z5, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	DECQ         CX
-	JNZ          vectors3
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
+	VADDPS Z3, Z6, Z6
+	VADDPS Z4, Z7, Z7
+	VADDPS Z5, Z8, Z8
+	VDIVPS Z6, Z3, Z0
+	VDIVPS Z7, Z4, Z1
+	VDIVPS Z8, Z5, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ CX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -5940,97 +5940,97 @@ TEXT kernelBinaryCrossentropyLogitsScaleSum16x26AVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0: one vector of loss.
 	VXORPS Z0, Z0, Z0
-	MOVQ   $+26, DX
+	MOVQ $26, DX
 
 sum_i:
 	VMOVUPS (BX), Z1
 	VMOVUPS (CX), Z2
 
 	// binary_crossentropy_logits of Z1 and Z2
-	VMOVAPS      Z1, Z3
-	VORPS.BCST   signBit<>+0(SB), Z3, Z3
+	VMOVAPS Z1, Z3
+	VORPS.BCST signBit<>+0(SB), Z3, Z3
 	VBROADCASTSS number_minus150<>+0(SB), Z5
-	VMAXPS       Z3, Z5, Z3
+	VMAXPS Z3, Z5, Z3
 
 	// x = n·ln 2 + r
-	VBROADCASTSS      large254<>+0(SB), Z4
-	VFMADD231PS.BCST  log2e<>+0(SB), Z3, Z4
-	VSUBPS.BCST       large254<>+0(SB), Z4, Z5
+	VBROADCASTSS large254<>+0(SB), Z4
+	VFMADD231PS.BCST log2e<>+0(SB), Z3, Z4
+	VSUBPS.BCST large254<>+0(SB), Z4, Z5
 	VFNMADD231PS.BCST ln2High<>+0(SB), Z5, Z3
 	VFNMADD231PS.BCST ln2Low<>+0(SB), Z5, Z3
-	VBROADCASTSS      exp5<>+0(SB), Z5
-	VFMADD213PS.BCST  exp4<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp3<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp2<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp1<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  half<>+0(SB), Z3, Z5
-	VMULPS            Z3, Z3, Z6
-	VFMADD213PS       Z3, Z6, Z5
-	VADDPS.BCST       one<>+0(SB), Z5, Z3
+	VBROADCASTSS exp5<>+0(SB), Z5
+	VFMADD213PS.BCST exp4<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST exp3<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST exp2<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST exp1<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST half<>+0(SB), Z3, Z5
+	VMULPS Z3, Z3, Z6
+	VFMADD213PS Z3, Z6, Z5
+	VADDPS.BCST one<>+0(SB), Z5, Z3
 
 	// times 2^n, in two halves
-	VPSRLD      $0x01, Z4, Z5
-	VPSUBD      Z5, Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z4, Z3, Z3
-	VMULPS      Z5, Z3, Z3
+	VPSRLD $0x01, Z4, Z5
+	VPSUBD Z5, Z4, Z4
+	VPSLLD $0x17, Z4, Z4
+	VPSLLD $0x17, Z5, Z5
+	VMULPS Z4, Z3, Z3
+	VMULPS Z5, Z3, Z3
 	VADDPS.BCST one<>+0(SB), Z3, Z5
 	VSUBPS.BCST one<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z3, Z6
-	VDIVPS      Z5, Z6, Z6
-	VMOVAPS     Z5, Z7
+	VSUBPS Z6, Z3, Z6
+	VDIVPS Z5, Z6, Z6
+	VMOVAPS Z5, Z7
 
 	// x = m·2^n, m from √½ to √2
 	VBROADCASTSS oneLessRootHalf<>+0(SB), Z4
-	VPADDD       Z4, Z7, Z4
-	VANDPS.BCST  exponent<>+0(SB), Z4, Z8
-	VPSUBD       Z8, Z7, Z7
-	VPADDD.BCST  oneBits<>+0(SB), Z7, Z7
-	VPSRLD       $0x17, Z4, Z4
-	VORPS.BCST   twoTo23<>+0(SB), Z4, Z4
-	VSUBPS.BCST  twoTo23Plus127<>+0(SB), Z4, Z4
+	VPADDD Z4, Z7, Z4
+	VANDPS.BCST exponent<>+0(SB), Z4, Z8
+	VPSUBD Z8, Z7, Z7
+	VPADDD.BCST oneBits<>+0(SB), Z7, Z7
+	VPSRLD $0x17, Z4, Z4
+	VORPS.BCST twoTo23<>+0(SB), Z4, Z4
+	VSUBPS.BCST twoTo23Plus127<>+0(SB), Z4, Z4
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS.BCST      one<>+0(SB), Z7, Z7
-	VADDPS.BCST      two<>+0(SB), Z7, Z8
-	VDIVPS           Z8, Z7, Z8
-	VMULPS           Z7, Z7, Z9
-	VMULPS.BCST      half<>+0(SB), Z9, Z9
-	VMULPS           Z8, Z8, Z11
-	VBROADCASTSS     log3<>+0(SB), Z10
+	VSUBPS.BCST one<>+0(SB), Z7, Z7
+	VADDPS.BCST two<>+0(SB), Z7, Z8
+	VDIVPS Z8, Z7, Z8
+	VMULPS Z7, Z7, Z9
+	VMULPS.BCST half<>+0(SB), Z9, Z9
+	VMULPS Z8, Z8, Z11
+	VBROADCASTSS log3<>+0(SB), Z10
 	VFMADD213PS.BCST log2<>+0(SB), Z11, Z10
 	VFMADD213PS.BCST log1<>+0(SB), Z11, Z10
 	VFMADD213PS.BCST log0<>+0(SB), Z11, Z10
-	VFMADD213PS      Z9, Z11, Z10
-	VMULPS           Z8, Z10, Z10
+	VFMADD213PS Z9, Z11, Z10
+	VMULPS Z8, Z10, Z10
 	VFMADD231PS.BCST ln2Low<>+0(SB), Z4, Z10
-	VSUBPS           Z10, Z9, Z9
-	VSUBPS           Z9, Z7, Z7
+	VSUBPS Z10, Z9, Z9
+	VSUBPS Z9, Z7, Z7
 	VFMADD231PS.BCST ln2High<>+0(SB), Z4, Z7
-	VADDPS           Z6, Z7, Z4
-	VMOVAPS          Z4, Z3
-	VXORPS           Z5, Z5, Z5
-	VCMPPS           $0x11, Z1, Z5, K1
-	VBROADCASTSS     one<>+0(SB), Z4
-	VSUBPS           Z2, Z4, Z4
-	VBLENDMPS        Z4, Z2, K1, Z4
-	VBROADCASTSS     signBit<>+0(SB), Z5
-	VANDNPS          Z1, Z5, Z1
-	VXORPS           Z5, Z5, Z5
-	VCMPPS           $0x0c, Z4, Z5, K1
-	VMULPS           Z4, Z1, Z1
-	VMOVUPS.Z        Z1, K1, Z1
-	VADDPS           Z3, Z1, Z1
-	VMULPS.BCST      number_0·038461538<>+0(SB), Z1, Z1
-	VADDPS           Z1, Z0, Z0
-	ADDQ             $+64, BX
-	ADDQ             $+64, CX
-	DECQ             DX
-	JNZ              sum_i
-	ADDQ             $-1664, BX
-	ADDQ             $-1664, CX
-	VMOVUPS          Z0, (AX)
+	VADDPS Z6, Z7, Z4
+	VMOVAPS Z4, Z3
+	VXORPS Z5, Z5, Z5
+	VCMPPS $0x11, Z1, Z5, K1
+	VBROADCASTSS one<>+0(SB), Z4
+	VSUBPS Z2, Z4, Z4
+	VBLENDMPS Z4, Z2, K1, Z4
+	VBROADCASTSS signBit<>+0(SB), Z5
+	VANDNPS Z1, Z5, Z1
+	VXORPS Z5, Z5, Z5
+	VCMPPS $0x0c, Z4, Z5, K1
+	VMULPS Z4, Z1, Z1
+	VMOVUPS.Z Z1, K1, Z1
+	VADDPS Z3, Z1, Z1
+	VMULPS.BCST number_0·038461538<>+0(SB), Z1, Z1
+	VADDPS Z1, Z0, Z0
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-1664, BX
+	ADDQ $-1664, CX
+	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
 
@@ -6038,52 +6038,52 @@ TEXT kernelSubtractScale416AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
-	VSUBPS       192(CX), Z3, Z3
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
+	VSUBPS 192(CX), Z3, Z3
 	VBROADCASTSS number_0·038461538<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	MOVQ         $+2, DX
+	VMULPS Z4, Z0, Z0
+	VMULPS Z4, Z1, Z1
+	VMULPS Z4, Z2, Z2
+	VMULPS Z4, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
 	VBROADCASTSS number_0·038461538<>+0(SB), Z3
-	VMULPS       Z3, Z0, Z0
-	VMULPS       Z3, Z1, Z1
-	VMULPS       Z3, Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
+	VMULPS Z3, Z0, Z0
+	VMULPS Z3, Z1, Z1
+	VMULPS Z3, Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -6091,50 +6091,50 @@ TEXT kernelTile225x16x26AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dHidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 rows23:
 	// Z0–Z22: 23 rows of dHidden2.
 	// Z23: vectors of dZ, which meet numbers of weight.
 	CLEAR23()
-	MOVQ $+13, SI
+	MOVQ $13, SI
 
 sum_o:
 	MULTIPLYADD24(0, 0, 4)
 	MULTIPLYADD24(64, 900, 4)
-	ADDQ $+1800, BX
-	ADDQ $+128, CX
+	ADDQ $1800, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-23400, BX
 	ADDQ $-1664, CX
 	MOVE23()
-	ADDQ $+1472, AX
-	ADDQ $+92, BX
+	ADDQ $1472, AX
+	ADDQ $92, BX
 	DECQ DX
-	JNZ  rows23
-	MOVQ $+5, DX
+	JNZ rows23
+	MOVQ $5, DX
 
 rows22:
 	// Z0–Z21: 22 rows of dHidden2.
 	// Z22: vectors of dZ, which meet numbers of weight.
 	CLEAR22()
-	MOVQ $+13, SI
+	MOVQ $13, SI
 
 sum_o_2:
 	MULTIPLYADD23(0, 0, 4)
 	MULTIPLYADD23(64, 900, 4)
-	ADDQ $+1800, BX
-	ADDQ $+128, CX
+	ADDQ $1800, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o_2
+	JNZ sum_o_2
 	ADDQ $-23400, BX
 	ADDQ $-1664, CX
 	MOVE22(128)
-	ADDQ $+1408, AX
-	ADDQ $+88, BX
+	ADDQ $1408, AX
+	ADDQ $88, BX
 	DECQ DX
-	JNZ  rows22
+	JNZ rows22
 	VZEROUPPER
 	RET
 
@@ -6148,31 +6148,31 @@ TEXT kernelTanhGradMultiply720AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden1+8(FP), BX
 	MOVQ dHidden1+16(FP), CX
-	MOVQ $+9, DX
+	MOVQ $9, DX
 
 vectors4:
 	SUBTRACT28_2()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
-	ADDQ $+256, CX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  vectors4
-	MOVQ $+3, DX
+	JNZ vectors4
+	MOVQ $3, DX
 
 vectors3:
 	SUBTRACT21()
-	ADDQ $+192, AX
-	ADDQ $+192, BX
-	ADDQ $+192, CX
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
 	DECQ DX
-	JNZ  vectors3
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
 TEXT kernelSum26x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 rows7:
 	// Z0–Z6: 7 rows of dBias, each a vector of parts.
@@ -6182,9 +6182,9 @@ rows7:
 
 groups:
 	ADD14()
-	ADDQ $+127744, BX
+	ADDQ $127744, BX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
@@ -6192,11 +6192,11 @@ groups:
 	ADD3_6()
 	ADD3_6()
 	ADD5()
-	ADDQ $+28, AX
-	ADDQ $+448, BX
+	ADDQ $28, AX
+	ADDQ $448, BX
 	DECQ CX
-	JNZ  rows7
-	MOVQ $+2, CX
+	JNZ rows7
+	MOVQ $2, CX
 
 rows6:
 	// Z0–Z5: 6 rows of dBias, each a vector of parts.
@@ -6206,59 +6206,59 @@ rows6:
 
 groups_2:
 	VMOVUPS (BX), Z6
-	VADDPS  Z6, Z0, Z0
+	VADDPS Z6, Z0, Z0
 	VMOVUPS 64(BX), Z6
-	VADDPS  Z6, Z1, Z1
+	VADDPS Z6, Z1, Z1
 	VMOVUPS 128(BX), Z6
-	VADDPS  Z6, Z2, Z2
+	VADDPS Z6, Z2, Z2
 	VMOVUPS 192(BX), Z6
-	VADDPS  Z6, Z3, Z3
+	VADDPS Z6, Z3, Z3
 	VMOVUPS 256(BX), Z6
-	VADDPS  Z6, Z4, Z4
+	VADDPS Z6, Z4, Z4
 	VMOVUPS 320(BX), Z6
-	VADDPS  Z6, Z5, Z5
-	ADDQ    $+127744, BX
-	DECQ    DX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	VADDPS Z6, Z5, Z5
+	ADDQ $127744, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z6
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z6, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z6
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z6, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z6
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z6, Z0
+	VSHUFPS $0x88, Z1, Z0, Z6
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z6, Z0
+	VSHUFPS $0x88, Z3, Z2, Z6
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z6, Z2
+	VSHUFPS $0x88, Z2, Z0, Z6
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z6, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z5, Z4, Z6
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z6, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z6
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z6, Z4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Z5, Z4, Z6
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z6, Z4
+	VSHUFPS $0x88, Z4, Z4, Z6
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z6, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	VMOVSD        X4, 16(AX)
-	ADDQ          $+24, AX
-	ADDQ          $+384, BX
-	DECQ          CX
-	JNZ           rows6
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
+	ADDQ $24, AX
+	ADDQ $384, BX
+	DECQ CX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
 TEXT kernelSum225x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+22, CX
+	MOVQ $22, CX
 
 rows8:
 	// Z0–Z7: 8 rows of dBias, each a vector of parts.
@@ -6268,58 +6268,58 @@ rows8:
 
 groups:
 	VMOVUPS (BX), Z8
-	VADDPS  Z8, Z0, Z0
+	VADDPS Z8, Z0, Z0
 	VMOVUPS 64(BX), Z8
-	VADDPS  Z8, Z1, Z1
+	VADDPS Z8, Z1, Z1
 	VMOVUPS 128(BX), Z8
-	VADDPS  Z8, Z2, Z2
+	VADDPS Z8, Z2, Z2
 	VMOVUPS 192(BX), Z8
-	VADDPS  Z8, Z3, Z3
+	VADDPS Z8, Z3, Z3
 	VMOVUPS 256(BX), Z8
-	VADDPS  Z8, Z4, Z4
+	VADDPS Z8, Z4, Z4
 	VMOVUPS 320(BX), Z8
-	VADDPS  Z8, Z5, Z5
+	VADDPS Z8, Z5, Z5
 	VMOVUPS 384(BX), Z8
-	VADDPS  Z8, Z6, Z6
+	VADDPS Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
-	VADDPS  Z8, Z7, Z7
-	ADDQ    $+127744, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z8, Z7, Z7
+	ADDQ $127744, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
+	VSHUFPS $0x88, Z1, Z0, Z8
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z8, Z0
+	VSHUFPS $0x88, Z3, Z2, Z8
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z8, Z2
+	VSHUFPS $0x88, Z2, Z0, Z8
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z8, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
+	VADDPS Y1, Y0, Y0
+	VSHUFPS $0x88, Z5, Z4, Z8
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z8, Z4
+	VSHUFPS $0x88, Z7, Z6, Z8
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z8, Z6
+	VSHUFPS $0x88, Z6, Z4, Z8
+	VSHUFPS $0xdd, Z6, Z4, Z6
+	VADDPS Z6, Z8, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	DECQ          CX
-	JNZ           rows8
-	MOVQ          $+7, CX
+	VADDPS Y5, Y4, Y4
+	VSHUFF64X2 $0x00, Y4, Y0, Y1
+	VSHUFF64X2 $0x03, Y4, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
+	MOVQ $7, CX
 
 rows7:
 	// Z0–Z6: 7 rows of dBias, each a vector of parts.
@@ -6329,9 +6329,9 @@ rows7:
 
 groups_2:
 	ADD14()
-	ADDQ $+127744, BX
+	ADDQ $127744, BX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
@@ -6339,10 +6339,10 @@ groups_2:
 	ADD3_6()
 	ADD3_6()
 	ADD5()
-	ADDQ $+28, AX
-	ADDQ $+448, BX
+	ADDQ $28, AX
+	ADDQ $448, BX
 	DECQ CX
-	JNZ  rows7
+	JNZ rows7
 	VZEROUPPER
 	RET
 
@@ -6350,41 +6350,41 @@ TEXT kernelTanhGradMultiply225AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors4:
 	SUBTRACT28_2()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
-	ADDQ $+256, CX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  vectors4
-	MOVQ $+2, DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
 	SUBTRACT21()
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x0f, K1, K1
-	VMOVSS       (BX), X0
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0f, K1, K1
+	VMOVSS (BX), X0
 	VBROADCASTSS one<>+0(SB), Z1
-	VSUBPS       Z0, Z1, Z2
-	VADDPS       Z0, Z1, Z0
-	VMULPS       Z2, Z0, Z0
-	VMOVSS       (CX), X1
-	VMULPS       Z0, Z1, Z1
-	VMOVSS       X1, (AX)
+	VSUBPS Z0, Z1, Z2
+	VADDPS Z0, Z1, Z0
+	VMULPS Z2, Z0, Z0
+	VMOVSS (CX), X1
+	VMULPS Z0, Z1, Z1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
 TEXT kernelSum225OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 vectors4:
 	// Z0–Z3: 4 vectors of dBias.
@@ -6397,65 +6397,65 @@ groups:
 	VMOVUPS 64(BX), Z5
 	VMOVUPS 128(BX), Z6
 	VMOVUPS 192(BX), Z7
-	VADDPS  Z4, Z0, Z0
-	VADDPS  Z5, Z1, Z1
-	VADDPS  Z6, Z2, Z2
-	VADDPS  Z7, Z3, Z3
-	ADDQ    $+8064, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z4, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	ADDQ $8064, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    CX
-	JNZ     vectors4
-	MOVQ    $+2, CX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
+	MOVQ $2, CX
 
 vectors3:
 	// Z0–Z2: 3 vectors of dBias.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups_2:
-	VMOVUPS  (BX), Z3
-	VMOVUPS  64(BX), Z4
-	VMOVUPS  128(BX), Z5
-	VADDPS   Z3, Z0, Z0
-	VADDPS   Z4, Z1, Z1
-	VADDPS   Z5, Z2, Z2
-	ADDQ     $+8064, BX
-	DECQ     DX
-	JNZ      groups_2
-	MOVQ     8(SP), BX
-	VMOVUPS  Z0, (AX)
-	VMOVUPS  Z1, 64(AX)
-	VMOVUPS  Z2, 128(AX)
-	ADDQ     $+192, AX
-	ADDQ     $+192, BX
-	DECQ     CX
-	JNZ      vectors3
-	KXNORW   K1, K1, K1
+	VMOVUPS (BX), Z3
+	VMOVUPS 64(BX), Z4
+	VMOVUPS 128(BX), Z5
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	ADDQ $8064, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ CX
+	JNZ vectors3
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0f, K1, K1
 
 	// Z0: one vector of dBias.
 	VXORPS Z0, Z0, Z0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_3:
 	VMOVSS (BX), X1
 	VADDPS Z1, Z0, Z0
-	ADDQ   $+8064, BX
-	DECQ   CX
-	JNZ    groups_3
-	MOVQ   8(SP), BX
+	ADDQ $8064, BX
+	DECQ CX
+	JNZ groups_3
+	MOVQ 8(SP), BX
 	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
@@ -6464,7 +6464,7 @@ TEXT kernelTile9x1024OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+20, DX
+	MOVQ $20, DX
 
 vectors3:
 	// Z0–Z14: 5 rows × 3 vectors of dWeight.
@@ -6475,55 +6475,55 @@ vectors3:
 	MOVQ groups+24(FP), SI
 
 groups:
-	VMOVUPS      (CX), Z15
-	VMOVUPS      64(CX), Z16
-	VMOVUPS      128(CX), Z17
+	VMOVUPS (CX), Z15
+	VMOVUPS 64(CX), Z16
+	VMOVUPS 128(CX), Z17
 	VBROADCASTSS (BX), Z18
-	VFMADD231PS  Z18, Z15, Z0
-	VFMADD231PS  Z18, Z16, Z1
-	VFMADD231PS  Z18, Z17, Z2
+	VFMADD231PS Z18, Z15, Z0
+	VFMADD231PS Z18, Z16, Z1
+	VFMADD231PS Z18, Z17, Z2
 	VBROADCASTSS 4(BX), Z18
-	VFMADD231PS  Z18, Z15, Z3
-	VFMADD231PS  Z18, Z16, Z4
-	VFMADD231PS  Z18, Z17, Z5
+	VFMADD231PS Z18, Z15, Z3
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
 	VBROADCASTSS 8(BX), Z18
-	VFMADD231PS  Z18, Z15, Z6
-	VFMADD231PS  Z18, Z16, Z7
-	VFMADD231PS  Z18, Z17, Z8
+	VFMADD231PS Z18, Z15, Z6
+	VFMADD231PS Z18, Z16, Z7
+	VFMADD231PS Z18, Z17, Z8
 	VBROADCASTSS 12(BX), Z18
-	VFMADD231PS  Z18, Z15, Z9
-	VFMADD231PS  Z18, Z16, Z10
-	VFMADD231PS  Z18, Z17, Z11
+	VFMADD231PS Z18, Z15, Z9
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z17, Z11
 	VBROADCASTSS 16(BX), Z18
-	VFMADD231PS  Z18, Z15, Z12
-	VFMADD231PS  Z18, Z16, Z13
-	VFMADD231PS  Z18, Z17, Z14
-	ADDQ         $+8064, BX
-	ADDQ         $+8064, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 4096(AX)
-	VMOVUPS      Z4, 4160(AX)
-	VMOVUPS      Z5, 4224(AX)
-	VMOVUPS      Z6, 8192(AX)
-	VMOVUPS      Z7, 8256(AX)
-	VMOVUPS      Z8, 8320(AX)
-	VMOVUPS      Z9, 12288(AX)
-	VMOVUPS      Z10, 12352(AX)
-	VMOVUPS      Z11, 12416(AX)
-	VMOVUPS      Z12, 16384(AX)
-	VMOVUPS      Z13, 16448(AX)
-	VMOVUPS      Z14, 16512(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
-	MOVQ         $+2, DX
+	VFMADD231PS Z18, Z15, Z12
+	VFMADD231PS Z18, Z16, Z13
+	VFMADD231PS Z18, Z17, Z14
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 4096(AX)
+	VMOVUPS Z4, 4160(AX)
+	VMOVUPS Z5, 4224(AX)
+	VMOVUPS Z6, 8192(AX)
+	VMOVUPS Z7, 8256(AX)
+	VMOVUPS Z8, 8320(AX)
+	VMOVUPS Z9, 12288(AX)
+	VMOVUPS Z10, 12352(AX)
+	VMOVUPS Z11, 12416(AX)
+	VMOVUPS Z12, 16384(AX)
+	VMOVUPS Z13, 16448(AX)
+	VMOVUPS Z14, 16512(AX)
+	ADDQ $192, AX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
+	MOVQ $2, DX
 
 vectors2:
 	// Z0–Z9: 5 rows × 2 vectors of dWeight.
@@ -6538,52 +6538,52 @@ vectors2:
 	VXORPS Z7, Z7, Z7
 	VXORPS Z8, Z8, Z8
 	VXORPS Z9, Z9, Z9
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups_2:
-	VMOVUPS      (CX), Z10
-	VMOVUPS      64(CX), Z11
+	VMOVUPS (CX), Z10
+	VMOVUPS 64(CX), Z11
 	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z12, Z10, Z0
-	VFMADD231PS  Z12, Z11, Z1
+	VFMADD231PS Z12, Z10, Z0
+	VFMADD231PS Z12, Z11, Z1
 	VBROADCASTSS 4(BX), Z12
-	VFMADD231PS  Z12, Z10, Z2
-	VFMADD231PS  Z12, Z11, Z3
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z3
 	VBROADCASTSS 8(BX), Z12
-	VFMADD231PS  Z12, Z10, Z4
-	VFMADD231PS  Z12, Z11, Z5
+	VFMADD231PS Z12, Z10, Z4
+	VFMADD231PS Z12, Z11, Z5
 	VBROADCASTSS 12(BX), Z12
-	VFMADD231PS  Z12, Z10, Z6
-	VFMADD231PS  Z12, Z11, Z7
+	VFMADD231PS Z12, Z10, Z6
+	VFMADD231PS Z12, Z11, Z7
 	VBROADCASTSS 16(BX), Z12
-	VFMADD231PS  Z12, Z10, Z8
-	VFMADD231PS  Z12, Z11, Z9
-	ADDQ         $+8064, BX
-	ADDQ         $+8064, CX
-	DECQ         SI
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 4096(AX)
-	VMOVUPS      Z3, 4160(AX)
-	VMOVUPS      Z4, 8192(AX)
-	VMOVUPS      Z5, 8256(AX)
-	VMOVUPS      Z6, 12288(AX)
-	VMOVUPS      Z7, 12352(AX)
-	VMOVUPS      Z8, 16384(AX)
-	VMOVUPS      Z9, 16448(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          vectors2
-	ADDQ         $+16384, AX
-	ADDQ         $+20, BX
-	ADDQ         $-4096, CX
-	MOVQ         $+20, DX
+	VFMADD231PS Z12, Z10, Z8
+	VFMADD231PS Z12, Z11, Z9
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 4096(AX)
+	VMOVUPS Z3, 4160(AX)
+	VMOVUPS Z4, 8192(AX)
+	VMOVUPS Z5, 8256(AX)
+	VMOVUPS Z6, 12288(AX)
+	VMOVUPS Z7, 12352(AX)
+	VMOVUPS Z8, 16384(AX)
+	VMOVUPS Z9, 16448(AX)
+	ADDQ $128, AX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
+	ADDQ $16384, AX
+	ADDQ $20, BX
+	ADDQ $-4096, CX
+	MOVQ $20, DX
 
 vectors3_2:
 	// Z0–Z11: 4 rows × 3 vectors of dWeight.
@@ -6594,37 +6594,37 @@ vectors3_2:
 	MOVQ groups+24(FP), SI
 
 groups_3:
-	VMOVUPS      (CX), Z12
-	VMOVUPS      64(CX), Z13
-	VMOVUPS      128(CX), Z14
+	VMOVUPS (CX), Z12
+	VMOVUPS 64(CX), Z13
+	VMOVUPS 128(CX), Z14
 	VBROADCASTSS (BX), Z15
-	VFMADD231PS  Z15, Z12, Z0
-	VFMADD231PS  Z15, Z13, Z1
-	VFMADD231PS  Z15, Z14, Z2
+	VFMADD231PS Z15, Z12, Z0
+	VFMADD231PS Z15, Z13, Z1
+	VFMADD231PS Z15, Z14, Z2
 	VBROADCASTSS 4(BX), Z15
-	VFMADD231PS  Z15, Z12, Z3
-	VFMADD231PS  Z15, Z13, Z4
-	VFMADD231PS  Z15, Z14, Z5
+	VFMADD231PS Z15, Z12, Z3
+	VFMADD231PS Z15, Z13, Z4
+	VFMADD231PS Z15, Z14, Z5
 	VBROADCASTSS 8(BX), Z15
-	VFMADD231PS  Z15, Z12, Z6
-	VFMADD231PS  Z15, Z13, Z7
-	VFMADD231PS  Z15, Z14, Z8
+	VFMADD231PS Z15, Z12, Z6
+	VFMADD231PS Z15, Z13, Z7
+	VFMADD231PS Z15, Z14, Z8
 	VBROADCASTSS 12(BX), Z15
-	VFMADD231PS  Z15, Z12, Z9
-	VFMADD231PS  Z15, Z13, Z10
-	VFMADD231PS  Z15, Z14, Z11
-	ADDQ         $+8064, BX
-	ADDQ         $+8064, CX
-	DECQ         SI
-	JNZ          groups_3
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VFMADD231PS Z15, Z12, Z9
+	VFMADD231PS Z15, Z13, Z10
+	VFMADD231PS Z15, Z14, Z11
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ SI
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE12_3(128, 3968, 4096, 8064)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3_2
-	MOVQ         $+2, DX
+	ADDQ $192, AX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3_2
+	MOVQ $2, DX
 
 vectors2_2:
 	// Z0–Z7: 4 rows × 2 vectors of dWeight.
@@ -6635,38 +6635,38 @@ vectors2_2:
 	MOVQ groups+24(FP), SI
 
 groups_4:
-	VMOVUPS      (CX), Z8
-	VMOVUPS      64(CX), Z9
+	VMOVUPS (CX), Z8
+	VMOVUPS 64(CX), Z9
 	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z10, Z8, Z0
-	VFMADD231PS  Z10, Z9, Z1
+	VFMADD231PS Z10, Z8, Z0
+	VFMADD231PS Z10, Z9, Z1
 	VBROADCASTSS 4(BX), Z10
-	VFMADD231PS  Z10, Z8, Z2
-	VFMADD231PS  Z10, Z9, Z3
+	VFMADD231PS Z10, Z8, Z2
+	VFMADD231PS Z10, Z9, Z3
 	VBROADCASTSS 8(BX), Z10
-	VFMADD231PS  Z10, Z8, Z4
-	VFMADD231PS  Z10, Z9, Z5
+	VFMADD231PS Z10, Z8, Z4
+	VFMADD231PS Z10, Z9, Z5
 	VBROADCASTSS 12(BX), Z10
-	VFMADD231PS  Z10, Z8, Z6
-	VFMADD231PS  Z10, Z9, Z7
-	ADDQ         $+8064, BX
-	ADDQ         $+8064, CX
-	DECQ         SI
-	JNZ          groups_4
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 4096(AX)
-	VMOVUPS      Z3, 4160(AX)
-	VMOVUPS      Z4, 8192(AX)
-	VMOVUPS      Z5, 8256(AX)
-	VMOVUPS      Z6, 12288(AX)
-	VMOVUPS      Z7, 12352(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          vectors2_2
+	VFMADD231PS Z10, Z8, Z6
+	VFMADD231PS Z10, Z9, Z7
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ SI
+	JNZ groups_4
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 4096(AX)
+	VMOVUPS Z3, 4160(AX)
+	VMOVUPS Z4, 8192(AX)
+	VMOVUPS Z5, 8256(AX)
+	VMOVUPS Z6, 12288(AX)
+	VMOVUPS Z7, 12352(AX)
+	ADDQ $128, AX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2_2
 	VZEROUPPER
 	RET
 
@@ -6678,7 +6678,7 @@ TEXT ·kernelTile45x32x1024(SB), $128-24
 	// Z0–Z23: 12 rows × 2 vectors of hidden1.
 	// Z24, Z25: vectors of image; Z26: numbers of weight.
 	CLEAR24()
-	MOVQ $+256, DX
+	MOVQ $256, DX
 
 sum_i:
 	MULTIPLYADD38(0, 0, 4096)
@@ -6689,22 +6689,22 @@ sum_i:
 	MOVE3(61440)
 	MOVE3(73728)
 	MOVE3(86016)
-	ADDQ $+16, BX
-	ADDQ $+512, CX
+	ADDQ $16, BX
+	ADDQ $512, CX
 	DECQ DX
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-4096, BX
 	ADDQ $-131072, CX
 	MOVE24(128, 64, 192, 256, 576, 448, 768)
-	ADDQ $+1536, AX
-	ADDQ $+49152, BX
-	MOVQ $+3, DX
+	ADDQ $1536, AX
+	ADDQ $49152, BX
+	MOVQ $3, DX
 
 rows11:
 	// Z0–Z21: 11 rows × 2 vectors of hidden1.
 	// Z22, Z23: vectors of image; Z24: numbers of weight.
 	CLEAR22()
-	MOVQ $+256, SI
+	MOVQ $256, SI
 
 sum_i_2:
 	MULTIPLYADD35(0, 0, 4096)
@@ -6714,17 +6714,17 @@ sum_i_2:
 	MOVE5(49152)
 	MOVE5(69632)
 	PREFETCHT1 90112(BX)
-	ADDQ       $+16, BX
-	ADDQ       $+512, CX
-	DECQ       SI
-	JNZ        sum_i_2
-	ADDQ       $-4096, BX
-	ADDQ       $-131072, CX
+	ADDQ $16, BX
+	ADDQ $512, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-4096, BX
+	ADDQ $-131072, CX
 	MOVE22(128)
-	ADDQ       $+1408, AX
-	ADDQ       $+45056, BX
-	DECQ       DX
-	JNZ        rows11
+	ADDQ $1408, AX
+	ADDQ $45056, BX
+	DECQ DX
+	JNZ rows11
 	VZEROUPPER
 	RET
 
@@ -6732,7 +6732,7 @@ TEXT ·kernelAddTanh45x32(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+45, DX
+	MOVQ $45, DX
 
 each_o:
 	ADD4_2()
@@ -6740,51 +6740,51 @@ each_o:
 	// tanh of Z0, Z1
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMINPS       Z1, Z2, Z1
+	VMINPS Z0, Z2, Z0
+	VMINPS Z1, Z2, Z1
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMAXPS       Z1, Z2, Z1
-	VMULPS       Z0, Z0, Z2
-	VMULPS       Z1, Z1, Z3
+	VMAXPS Z0, Z2, Z0
+	VMAXPS Z1, Z2, Z1
+	VMULPS Z0, Z0, Z2
+	VMULPS Z1, Z1, Z3
 	VBROADCASTSS tanhOver3<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
+	VMOVAPS Z4, Z5
 	VBROADCASTSS tanhOver2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
 	VBROADCASTSS tanhOver1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
 	VBROADCASTSS tanhOver0<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
-	VMULPS       Z2, Z4, Z4
-	VMULPS       Z3, Z5, Z5
-	VFMADD213PS  Z0, Z0, Z4
-	VFMADD213PS  Z1, Z1, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
+	VMULPS Z2, Z4, Z4
+	VMULPS Z3, Z5, Z5
+	VFMADD213PS Z0, Z0, Z4
+	VFMADD213PS Z1, Z1, Z5
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
+	VMOVAPS Z0, Z1
 	VBROADCASTSS tanhUnder3<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS tanhUnder2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS tanhUnder1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS one<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
-	VDIVPS       Z0, Z4, Z0
-	VDIVPS       Z1, Z5, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_o
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
+	VDIVPS Z0, Z4, Z0
+	VDIVPS Z1, Z5, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -6796,44 +6796,44 @@ TEXT ·kernelTile45x32x225(SB), $128-24
 	// Z0–Z23: 12 rows × 2 vectors of hidden2.
 	// Z24, Z25: vectors of hidden1; Z26: numbers of weight.
 	CLEAR24()
-	MOVQ $+112, DX
+	MOVQ $112, DX
 
 sum_i:
 	MULTIPLYADD38(0, 0, 900)
 	MULTIPLYADD38(128, 4, 900)
-	ADDQ $+8, BX
-	ADDQ $+256, CX
+	ADDQ $8, BX
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  sum_i
+	JNZ sum_i
 	MULTIPLYADD38(0, 0, 900)
 	ADDQ $-896, BX
 	ADDQ $-28672, CX
 	MOVE24(128, 64, 192, 256, 576, 448, 768)
-	ADDQ $+1536, AX
-	ADDQ $+10800, BX
-	MOVQ $+3, DX
+	ADDQ $1536, AX
+	ADDQ $10800, BX
+	MOVQ $3, DX
 
 rows11:
 	// Z0–Z21: 11 rows × 2 vectors of hidden2.
 	// Z22, Z23: vectors of hidden1; Z24: numbers of weight.
 	CLEAR22()
-	MOVQ $+112, SI
+	MOVQ $112, SI
 
 sum_i_2:
 	MULTIPLYADD35(0, 0, 900)
 	MULTIPLYADD35(128, 4, 900)
-	ADDQ $+8, BX
-	ADDQ $+256, CX
+	ADDQ $8, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	MULTIPLYADD35(0, 0, 900)
 	ADDQ $-896, BX
 	ADDQ $-28672, CX
 	MOVE22(128)
-	ADDQ $+1408, AX
-	ADDQ $+9900, BX
+	ADDQ $1408, AX
+	ADDQ $9900, BX
 	DECQ DX
-	JNZ  rows11
+	JNZ rows11
 	VZEROUPPER
 	RET
 
@@ -6841,42 +6841,42 @@ TEXT ·kernelTile26x32x225(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden2+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows9:
 	// Z0–Z17: 9 rows × 2 vectors of letter.
 	// Z18, Z19: vectors of hidden2; Z20: numbers of weight.
 	CLEAR18()
-	MOVQ $+112, SI
+	MOVQ $112, SI
 
 sum_i:
 	MULTIPLYADD29(0, 0, 900)
 	MULTIPLYADD29(128, 4, 900)
-	ADDQ $+8, BX
-	ADDQ $+256, CX
+	ADDQ $8, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	MULTIPLYADD29(0, 0, 900)
 	ADDQ $-896, BX
 	ADDQ $-28672, CX
 	MOVE18(128, 64, 192, 256, 576)
-	ADDQ $+1152, AX
-	ADDQ $+8100, BX
+	ADDQ $1152, AX
+	ADDQ $8100, BX
 	DECQ DX
-	JNZ  rows9
+	JNZ rows9
 
 	// Z0–Z15: 8 rows × 2 vectors of letter.
 	// Z16, Z17: vectors of hidden2; Z18: numbers of weight.
 	CLEAR16()
-	MOVQ $+112, DX
+	MOVQ $112, DX
 
 sum_i_2:
 	MULTIPLYADD26(0, 0, 900)
 	MULTIPLYADD26(128, 4, 900)
-	ADDQ $+8, BX
-	ADDQ $+256, CX
+	ADDQ $8, BX
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	MULTIPLYADD26(0, 0, 900)
 	ADDQ $-896, BX
 	ADDQ $-28672, CX
@@ -6888,7 +6888,7 @@ TEXT ·kernelAddSigmoid26x32(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ $26, DX
 
 each_o:
 	ADD4_2()
@@ -6896,56 +6896,56 @@ each_o:
 	// sigmoid of Z0, Z1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMAXPS       Z1, Z2, Z1
+	VMAXPS Z0, Z2, Z0
+	VMAXPS Z1, Z2, Z1
 	VBROADCASTSS number_64<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMINPS       Z1, Z2, Z1
+	VMINPS Z0, Z2, Z0
+	VMINPS Z1, Z2, Z1
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z2
-	VMOVAPS      Z2, Z3
+	VMOVAPS Z2, Z3
 	VBROADCASTSS eightLog2e<>+0(SB), Z4
-	VFMADD231PS  Z4, Z0, Z2
-	VFMADD231PS  Z4, Z1, Z3
+	VFMADD231PS Z4, Z0, Z2
+	VFMADD231PS Z4, Z1, Z3
 	VBROADCASTSS large1208<>+0(SB), Z6
-	VSUBPS       Z6, Z2, Z4
-	VSUBPS       Z6, Z3, Z5
+	VSUBPS Z6, Z2, Z4
+	VSUBPS Z6, Z3, Z5
 	VBROADCASTSS eighthLn2High<>+0(SB), Z6
 	VFNMADD231PS Z6, Z4, Z0
 	VFNMADD231PS Z6, Z5, Z1
 	VBROADCASTSS eighthLn2Low<>+0(SB), Z6
 	VFNMADD231PS Z6, Z4, Z0
 	VFNMADD231PS Z6, Z5, Z1
-	VMOVUPS      eighths_<>+0(SB), Z6
-	VPERMPS      Z6, Z2, Z4
-	VPERMPS      Z6, Z3, Z5
-	VPSLLD       $0x14, Z2, Z2
-	VPSLLD       $0x14, Z3, Z3
-	VPADDD       Z4, Z2, Z2
-	VPADDD       Z5, Z3, Z3
+	VMOVUPS eighths_<>+0(SB), Z6
+	VPERMPS Z6, Z2, Z4
+	VPERMPS Z6, Z3, Z5
+	VPSLLD $0x14, Z2, Z2
+	VPSLLD $0x14, Z3, Z3
+	VPADDD Z4, Z2, Z2
+	VPADDD Z5, Z3, Z3
 	VBROADCASTSS scaledNegative3<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
+	VMOVAPS Z4, Z5
 	VBROADCASTSS scaledNegative2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
 	VBROADCASTSS scaledNegative1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
 	VBROADCASTSS scaledNegative0<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
-	VADDPS       Z2, Z4, Z4
-	VADDPS       Z3, Z5, Z5
-	VDIVPS       Z4, Z2, Z0
-	VDIVPS       Z5, Z3, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_o
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
+	VADDPS Z2, Z4, Z4
+	VADDPS Z3, Z5, Z5
+	VDIVPS Z4, Z2, Z0
+	VDIVPS Z5, Z3, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -6953,10 +6953,10 @@ TEXT ·kernelTile26x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden2Rows+16(FP), CX
-	MOVQ $+7, DX
+	MOVQ $7, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows9:
 	// Z0–Z17: 9 rows × 2 vectors of dWeight.
@@ -6967,26 +6967,26 @@ rows9:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD29(0, 0, 64)
 	MULTIPLYADD29(960, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE18(900, 64, 1736, 1028, 4436)
-	ADDQ $+8100, AX
-	ADDQ $+576, BX
+	ADDQ $8100, AX
+	ADDQ $576, BX
 	DECQ SI
-	JNZ  rows9
+	JNZ rows9
 
 	// Z0–Z15: 8 rows × 2 vectors of dWeight.
 	// Z16, Z17: vectors of hidden2Rows; Z18: numbers of dZ.
@@ -6996,30 +6996,30 @@ sum_lane:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD26(0, 0, 64)
 	MULTIPLYADD26(960, 4, 64)
-	ADDQ     $+8, BX
-	ADDQ     $+1920, CX
-	DECQ     DI
-	JNZ      sum_lane_2
-	ADDQ     $+127680, BX
-	ADDQ     $+112384, CX
-	DECQ     SI
-	JNZ      groups_2
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
+	DECQ DI
+	JNZ sum_lane_2
+	ADDQ $127680, BX
+	ADDQ $112384, CX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE16(900)
-	ADDQ     $-16072, AX
-	ADDQ     $-1152, BX
-	ADDQ     $+128, CX
-	DECQ     DX
-	JNZ      vectors2
-	KXNORW   K1, K1, K1
+	ADDQ $-16072, AX
+	ADDQ $-1152, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0f, K1, K1
-	MOVQ     $+2, DX
+	MOVQ $2, DX
 
 rows13:
 	// Z0–Z12: 13 rows of dWeight.
@@ -7030,26 +7030,26 @@ rows13:
 	MOVQ groups+24(FP), SI
 
 groups_3:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_3:
 	MULTIPLYADD14_3(0, 0, 64)
 	MULTIPLYADD14_3(960, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ DI
-	JNZ  sum_lane_3
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane_3
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ SI
-	JNZ  groups_3
+	JNZ groups_3
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE13()
-	ADDQ $+11700, AX
-	ADDQ $+832, BX
+	ADDQ $11700, AX
+	ADDQ $832, BX
 	DECQ DX
-	JNZ  rows13
+	JNZ rows13
 	VZEROUPPER
 	RET
 
@@ -7057,10 +7057,10 @@ TEXT ·kernelTile48x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1Rows+16(FP), CX
-	MOVQ $+7, DX
+	MOVQ $7, DX
 
 vectors2:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 rows12:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
@@ -7071,34 +7071,34 @@ rows12:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD38(0, 0, 64)
 	MULTIPLYADD38(960, 4, 64)
-	ADDQ     $+8, BX
-	ADDQ     $+1920, CX
-	DECQ     R8
-	JNZ      sum_lane
-	ADDQ     $+127680, BX
-	ADDQ     $+112384, CX
-	DECQ     DI
-	JNZ      groups
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $127680, BX
+	ADDQ $112384, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE24(900, 64, 1736, 1028, 4436, 2764, 5400)
-	ADDQ     $+10800, AX
-	ADDQ     $+768, BX
-	DECQ     SI
-	JNZ      rows12
-	ADDQ     $-43072, AX
-	ADDQ     $-3072, BX
-	ADDQ     $+128, CX
-	DECQ     DX
-	JNZ      vectors2
-	KXNORW   K1, K1, K1
+	ADDQ $10800, AX
+	ADDQ $768, BX
+	DECQ SI
+	JNZ rows12
+	ADDQ $-43072, AX
+	ADDQ $-3072, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0f, K1, K1
-	MOVQ     $+2, DX
+	MOVQ $2, DX
 
 rows24:
 	// Z0–Z23: 24 rows of dWeight.
@@ -7109,26 +7109,26 @@ rows24:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD25_2(0, 0, 64)
 	MULTIPLYADD25_2(960, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane_2
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE24_2()
-	ADDQ $+21600, AX
-	ADDQ $+1536, BX
+	ADDQ $21600, AX
+	ADDQ $1536, BX
 	DECQ DX
-	JNZ  rows24
+	JNZ rows24
 	VZEROUPPER
 	RET
 
@@ -7136,10 +7136,10 @@ TEXT ·kernelTile33x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1Rows+16(FP), CX
-	MOVQ $+7, DX
+	MOVQ $7, DX
 
 vectors2:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 rows11:
 	// Z0–Z21: 11 rows × 2 vectors of dWeight.
@@ -7150,32 +7150,32 @@ rows11:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD35(0, 0, 64)
 	MULTIPLYADD35(960, 4, 64)
-	ADDQ     $+8, BX
-	ADDQ     $+1920, CX
-	DECQ     R8
-	JNZ      sum_lane
-	ADDQ     $+127680, BX
-	ADDQ     $+112384, CX
-	DECQ     DI
-	JNZ      groups
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $127680, BX
+	ADDQ $112384, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE22(900)
-	ADDQ     $+9900, AX
-	ADDQ     $+704, BX
-	DECQ     SI
-	JNZ      rows11
-	ADDQ     $-29572, AX
-	ADDQ     $-2112, BX
-	ADDQ     $+128, CX
-	DECQ     DX
-	JNZ      vectors2
-	KXNORW   K1, K1, K1
+	ADDQ $9900, AX
+	ADDQ $704, BX
+	DECQ SI
+	JNZ rows11
+	ADDQ $-29572, AX
+	ADDQ $-2112, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0f, K1, K1
 
 	// Z0–Z16: 17 rows of dWeight.
@@ -7186,24 +7186,24 @@ sum_lane:
 	MOVQ groups+24(FP), DX
 
 groups_2:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_2:
 	MULTIPLYADD18_3(0, 0, 64)
 	MULTIPLYADD18_3(960, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ SI
-	JNZ  sum_lane_2
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane_2
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE17()
-	ADDQ $+15300, AX
-	ADDQ $+1088, BX
+	ADDQ $15300, AX
+	ADDQ $1088, BX
 
 	// Z0–Z15: 16 rows of dWeight.
 	// Z16: vectors of hidden1Rows, which meet numbers of dZ.
@@ -7213,19 +7213,19 @@ sum_lane_2:
 	MOVQ groups+24(FP), DX
 
 groups_3:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_3:
 	MULTIPLYADD17_4(0, 0, 64)
 	MULTIPLYADD17_4(960, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1920, CX
+	ADDQ $8, BX
+	ADDQ $1920, CX
 	DECQ SI
-	JNZ  sum_lane_3
-	ADDQ $+127680, BX
-	ADDQ $+112384, CX
+	JNZ sum_lane_3
+	ADDQ $127680, BX
+	ADDQ $112384, CX
 	DECQ DX
-	JNZ  groups_3
+	JNZ groups_3
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE16_2()
@@ -7236,10 +7236,10 @@ TEXT ·kernelTile48x1024x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ imageRows+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 vectors2:
-	MOVQ $+6, SI
+	MOVQ $6, SI
 
 rows8:
 	// Z0–Z15: 8 rows × 2 vectors of dWeight.
@@ -7250,31 +7250,31 @@ rows8:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD28(128, 0)
 	MULTIPLYADD28(4288, 4)
-	ADDQ $+8, BX
-	ADDQ $+8320, CX
+	ADDQ $8, BX
+	ADDQ $8320, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+127680, BX
-	ADDQ $+61184, CX
+	JNZ sum_lane
+	ADDQ $127680, BX
+	ADDQ $61184, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE16(4096)
-	ADDQ $+32768, AX
-	ADDQ $+512, BX
+	ADDQ $32768, AX
+	ADDQ $512, BX
 	DECQ SI
-	JNZ  rows8
+	JNZ rows8
 	ADDQ $-196480, AX
 	ADDQ $-3072, BX
-	ADDQ $+128, CX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -7282,10 +7282,10 @@ TEXT ·kernelTile33x1024x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ imageRows+16(FP), CX
-	MOVQ $+20, DX
+	MOVQ $20, DX
 
 vectors3:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 rows7:
 	// Z0–Z20: 7 rows × 3 vectors of dWeight.
@@ -7296,27 +7296,27 @@ rows7:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD34(192, 0)
 	MULTIPLYADD34(4352, 4)
-	ADDQ $+8, BX
-	ADDQ $+8320, CX
+	ADDQ $8, BX
+	ADDQ $8320, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+127680, BX
-	ADDQ $+61184, CX
+	JNZ sum_lane
+	ADDQ $127680, BX
+	ADDQ $61184, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE21(4096)
-	ADDQ $+28672, AX
-	ADDQ $+448, BX
+	ADDQ $28672, AX
+	ADDQ $448, BX
 	DECQ SI
-	JNZ  rows7
-	MOVQ $+2, SI
+	JNZ rows7
+	MOVQ $2, SI
 
 rows6:
 	// Z0–Z17: 6 rows × 3 vectors of dWeight.
@@ -7327,35 +7327,35 @@ rows6:
 	MOVQ groups+24(FP), DI
 
 groups_2:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane_2:
 	MULTIPLYADD30(192, 0)
 	MULTIPLYADD30(4352, 4)
-	ADDQ $+8, BX
-	ADDQ $+8320, CX
+	ADDQ $8, BX
+	ADDQ $8320, CX
 	DECQ R8
-	JNZ  sum_lane_2
-	ADDQ $+127680, BX
-	ADDQ $+61184, CX
+	JNZ sum_lane_2
+	ADDQ $127680, BX
+	ADDQ $61184, CX
 	DECQ DI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE18(128, 3968, 4096, 8064, 12288)
-	ADDQ $+24576, AX
-	ADDQ $+384, BX
+	ADDQ $24576, AX
+	ADDQ $384, BX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-134976, AX
 	ADDQ $-2112, BX
-	ADDQ $+192, CX
+	ADDQ $192, CX
 	DECQ DX
-	JNZ  vectors3
-	MOVQ $+2, DX
+	JNZ vectors3
+	MOVQ $2, DX
 
 vectors2:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 rows7_2:
 	// Z0–Z13: 7 rows × 2 vectors of dWeight.
@@ -7366,27 +7366,27 @@ rows7_2:
 	MOVQ groups+24(FP), DI
 
 groups_3:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane_3:
 	MULTIPLYADD25_3(128, 0)
 	MULTIPLYADD25_3(4288, 4)
-	ADDQ $+8, BX
-	ADDQ $+8320, CX
+	ADDQ $8, BX
+	ADDQ $8320, CX
 	DECQ R8
-	JNZ  sum_lane_3
-	ADDQ $+127680, BX
-	ADDQ $+61184, CX
+	JNZ sum_lane_3
+	ADDQ $127680, BX
+	ADDQ $61184, CX
 	DECQ DI
-	JNZ  groups_3
+	JNZ groups_3
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE14(4096)
-	ADDQ $+28672, AX
-	ADDQ $+448, BX
+	ADDQ $28672, AX
+	ADDQ $448, BX
 	DECQ SI
-	JNZ  rows7_2
-	MOVQ $+2, SI
+	JNZ rows7_2
+	MOVQ $2, SI
 
 rows6_2:
 	// Z0–Z11: 6 rows × 2 vectors of dWeight.
@@ -7397,53 +7397,53 @@ rows6_2:
 	MOVQ groups+24(FP), DI
 
 groups_4:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane_4:
 	MULTIPLYADD22(128, 0)
 	MULTIPLYADD22(4288, 4)
-	ADDQ $+8, BX
-	ADDQ $+8320, CX
+	ADDQ $8, BX
+	ADDQ $8320, CX
 	DECQ R8
-	JNZ  sum_lane_4
-	ADDQ $+127680, BX
-	ADDQ $+61184, CX
+	JNZ sum_lane_4
+	ADDQ $127680, BX
+	ADDQ $61184, CX
 	DECQ DI
-	JNZ  groups_4
+	JNZ groups_4
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12_3(4096, 64, 8128, 4224)
-	ADDQ $+24576, AX
-	ADDQ $+384, BX
+	ADDQ $24576, AX
+	ADDQ $384, BX
 	DECQ SI
-	JNZ  rows6_2
+	JNZ rows6_2
 	ADDQ $-135040, AX
 	ADDQ $-2112, BX
-	ADDQ $+128, CX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
 TEXT ·kernelTile225x26(SB), $128-24
-	MOVQ     dHidden2+0(FP), AX
-	MOVQ     weight+8(FP), BX
-	MOVQ     dZ+16(FP), CX
-	KXNORW   K1, K1, K1
+	MOVQ dHidden2+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0f, K1, K1
 
 	// Z0–Z14: 15 vectors of dHidden2.
 	// Z15: numbers of dZ for the rows; Z16: vectors of weight.
 	CLEAR15()
-	MOVQ $+13, DX
+	MOVQ $13, DX
 
 sum_o:
 	MULTIPLYADD17_5(0, 64)
 	MULTIPLYADD17_5(4, 964)
-	ADDQ $+1800, BX
-	ADDQ $+8, CX
+	ADDQ $1800, BX
+	ADDQ $8, CX
 	DECQ DX
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-23400, BX
 	ADDQ $-104, CX
 	MOVE15()
@@ -7451,24 +7451,24 @@ sum_o:
 	RET
 
 TEXT ·kernelTile225x225(SB), $128-24
-	MOVQ     dHidden1+0(FP), AX
-	MOVQ     weight+8(FP), BX
-	MOVQ     dZ+16(FP), CX
-	KXNORW   K1, K1, K1
+	MOVQ dHidden1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0f, K1, K1
 
 	// Z0–Z14: 15 vectors of dHidden1.
 	// Z15: numbers of dZ for the rows; Z16: vectors of weight.
 	CLEAR15()
-	MOVQ $+112, DX
+	MOVQ $112, DX
 
 sum_o:
 	MULTIPLYADD17_5(0, 64)
 	MULTIPLYADD17_5(4, 964)
-	ADDQ $+1800, BX
-	ADDQ $+8, CX
+	ADDQ $1800, BX
+	ADDQ $8, CX
 	DECQ DX
-	JNZ  sum_o
+	JNZ sum_o
 	MULTIPLYADD17_5(0, 64)
 	ADDQ $-201600, BX
 	ADDQ $-896, CX
@@ -7480,10 +7480,10 @@ TEXT ·kernelTile26x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden2+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows7:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors3:
 	// Z0–Z20: 7 rows × 3 vectors of dWeight.
@@ -7494,48 +7494,48 @@ vectors3:
 	MOVQ groups+24(FP), DI
 
 groups:
-	VMOVUPS      (CX), Z21
-	VMOVUPS      64(CX), Z22
-	VMOVUPS      128(CX), Z23
+	VMOVUPS (CX), Z21
+	VMOVUPS 64(CX), Z22
+	VMOVUPS 128(CX), Z23
 	VBROADCASTSS (BX), Z24
-	VFMADD231PS  Z24, Z21, Z0
-	VFMADD231PS  Z24, Z22, Z1
-	VFMADD231PS  Z24, Z23, Z2
+	VFMADD231PS Z24, Z21, Z0
+	VFMADD231PS Z24, Z22, Z1
+	VFMADD231PS Z24, Z23, Z2
 	VBROADCASTSS 4(BX), Z24
-	VFMADD231PS  Z24, Z21, Z3
-	VFMADD231PS  Z24, Z22, Z4
-	VFMADD231PS  Z24, Z23, Z5
+	VFMADD231PS Z24, Z21, Z3
+	VFMADD231PS Z24, Z22, Z4
+	VFMADD231PS Z24, Z23, Z5
 	VBROADCASTSS 8(BX), Z24
-	VFMADD231PS  Z24, Z21, Z6
-	VFMADD231PS  Z24, Z22, Z7
-	VFMADD231PS  Z24, Z23, Z8
+	VFMADD231PS Z24, Z21, Z6
+	VFMADD231PS Z24, Z22, Z7
+	VFMADD231PS Z24, Z23, Z8
 	VBROADCASTSS 12(BX), Z24
-	VFMADD231PS  Z24, Z21, Z9
-	VFMADD231PS  Z24, Z22, Z10
-	VFMADD231PS  Z24, Z23, Z11
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z11
 	VBROADCASTSS 16(BX), Z24
-	VFMADD231PS  Z24, Z21, Z12
-	VFMADD231PS  Z24, Z22, Z13
-	VFMADD231PS  Z24, Z23, Z14
+	VFMADD231PS Z24, Z21, Z12
+	VFMADD231PS Z24, Z22, Z13
+	VFMADD231PS Z24, Z23, Z14
 	VBROADCASTSS 20(BX), Z24
-	VFMADD231PS  Z24, Z21, Z15
-	VFMADD231PS  Z24, Z22, Z16
-	VFMADD231PS  Z24, Z23, Z17
+	VFMADD231PS Z24, Z21, Z15
+	VFMADD231PS Z24, Z22, Z16
+	VFMADD231PS Z24, Z23, Z17
 	VBROADCASTSS 24(BX), Z24
-	VFMADD231PS  Z24, Z21, Z18
-	VFMADD231PS  Z24, Z22, Z19
-	VFMADD231PS  Z24, Z23, Z20
-	ADDQ         $+8064, BX
-	ADDQ         $+8064, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VFMADD231PS Z24, Z21, Z18
+	VFMADD231PS Z24, Z22, Z19
+	VFMADD231PS Z24, Z23, Z20
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE21(900)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	DECQ         SI
-	JNZ          vectors3
+	ADDQ $192, AX
+	ADDQ $192, CX
+	DECQ SI
+	JNZ vectors3
 
 	// Z0–Z13: 7 rows × 2 vectors of dWeight.
 	// Z14, Z15: vectors of hidden2; Z16: numbers of dZ.
@@ -7545,45 +7545,45 @@ groups:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	VMOVUPS      (CX), Z14
-	VMOVUPS      64(CX), Z15
+	VMOVUPS (CX), Z14
+	VMOVUPS 64(CX), Z15
 	VBROADCASTSS (BX), Z16
-	VFMADD231PS  Z16, Z14, Z0
-	VFMADD231PS  Z16, Z15, Z1
+	VFMADD231PS Z16, Z14, Z0
+	VFMADD231PS Z16, Z15, Z1
 	VBROADCASTSS 4(BX), Z16
-	VFMADD231PS  Z16, Z14, Z2
-	VFMADD231PS  Z16, Z15, Z3
+	VFMADD231PS Z16, Z14, Z2
+	VFMADD231PS Z16, Z15, Z3
 	VBROADCASTSS 8(BX), Z16
-	VFMADD231PS  Z16, Z14, Z4
-	VFMADD231PS  Z16, Z15, Z5
+	VFMADD231PS Z16, Z14, Z4
+	VFMADD231PS Z16, Z15, Z5
 	VBROADCASTSS 12(BX), Z16
-	VFMADD231PS  Z16, Z14, Z6
-	VFMADD231PS  Z16, Z15, Z7
+	VFMADD231PS Z16, Z14, Z6
+	VFMADD231PS Z16, Z15, Z7
 	VBROADCASTSS 16(BX), Z16
-	VFMADD231PS  Z16, Z14, Z8
-	VFMADD231PS  Z16, Z15, Z9
+	VFMADD231PS Z16, Z14, Z8
+	VFMADD231PS Z16, Z15, Z9
 	VBROADCASTSS 20(BX), Z16
-	VFMADD231PS  Z16, Z14, Z10
-	VFMADD231PS  Z16, Z15, Z11
+	VFMADD231PS Z16, Z14, Z10
+	VFMADD231PS Z16, Z15, Z11
 	VBROADCASTSS 24(BX), Z16
-	VFMADD231PS  Z16, Z14, Z12
-	VFMADD231PS  Z16, Z15, Z13
-	ADDQ         $+8064, BX
-	ADDQ         $+8064, CX
-	DECQ         SI
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VFMADD231PS Z16, Z14, Z12
+	VFMADD231PS Z16, Z15, Z13
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE14(900)
-	ADDQ         $+5532, AX
-	ADDQ         $+28, BX
-	ADDQ         $-768, CX
-	DECQ         DX
-	JNZ          rows7
-	MOVQ         $+2, DX
+	ADDQ $5532, AX
+	ADDQ $28, BX
+	ADDQ $-768, CX
+	DECQ DX
+	JNZ rows7
+	MOVQ $2, DX
 
 rows6:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors3_2:
 	// Z0–Z17: 6 rows × 3 vectors of dWeight.
@@ -7594,44 +7594,44 @@ vectors3_2:
 	MOVQ groups+24(FP), DI
 
 groups_3:
-	VMOVUPS      (CX), Z18
-	VMOVUPS      64(CX), Z19
-	VMOVUPS      128(CX), Z20
+	VMOVUPS (CX), Z18
+	VMOVUPS 64(CX), Z19
+	VMOVUPS 128(CX), Z20
 	VBROADCASTSS (BX), Z21
-	VFMADD231PS  Z21, Z18, Z0
-	VFMADD231PS  Z21, Z19, Z1
-	VFMADD231PS  Z21, Z20, Z2
+	VFMADD231PS Z21, Z18, Z0
+	VFMADD231PS Z21, Z19, Z1
+	VFMADD231PS Z21, Z20, Z2
 	VBROADCASTSS 4(BX), Z21
-	VFMADD231PS  Z21, Z18, Z3
-	VFMADD231PS  Z21, Z19, Z4
-	VFMADD231PS  Z21, Z20, Z5
+	VFMADD231PS Z21, Z18, Z3
+	VFMADD231PS Z21, Z19, Z4
+	VFMADD231PS Z21, Z20, Z5
 	VBROADCASTSS 8(BX), Z21
-	VFMADD231PS  Z21, Z18, Z6
-	VFMADD231PS  Z21, Z19, Z7
-	VFMADD231PS  Z21, Z20, Z8
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VFMADD231PS Z21, Z20, Z8
 	VBROADCASTSS 12(BX), Z21
-	VFMADD231PS  Z21, Z18, Z9
-	VFMADD231PS  Z21, Z19, Z10
-	VFMADD231PS  Z21, Z20, Z11
+	VFMADD231PS Z21, Z18, Z9
+	VFMADD231PS Z21, Z19, Z10
+	VFMADD231PS Z21, Z20, Z11
 	VBROADCASTSS 16(BX), Z21
-	VFMADD231PS  Z21, Z18, Z12
-	VFMADD231PS  Z21, Z19, Z13
-	VFMADD231PS  Z21, Z20, Z14
+	VFMADD231PS Z21, Z18, Z12
+	VFMADD231PS Z21, Z19, Z13
+	VFMADD231PS Z21, Z20, Z14
 	VBROADCASTSS 20(BX), Z21
-	VFMADD231PS  Z21, Z18, Z15
-	VFMADD231PS  Z21, Z19, Z16
-	VFMADD231PS  Z21, Z20, Z17
-	ADDQ         $+8064, BX
-	ADDQ         $+8064, CX
-	DECQ         DI
-	JNZ          groups_3
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VFMADD231PS Z21, Z18, Z15
+	VFMADD231PS Z21, Z19, Z16
+	VFMADD231PS Z21, Z20, Z17
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ DI
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE18(128, 772, 900, 1672, 2700)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	DECQ         SI
-	JNZ          vectors3_2
+	ADDQ $192, AX
+	ADDQ $192, CX
+	DECQ SI
+	JNZ vectors3_2
 
 	// Z0–Z11: 6 rows × 2 vectors of dWeight.
 	// Z12, Z13: vectors of hidden2; Z14: numbers of dZ.
@@ -7641,44 +7641,44 @@ groups_3:
 	MOVQ groups+24(FP), SI
 
 groups_4:
-	VMOVUPS      (CX), Z12
-	VMOVUPS      64(CX), Z13
+	VMOVUPS (CX), Z12
+	VMOVUPS 64(CX), Z13
 	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z14, Z12, Z0
-	VFMADD231PS  Z14, Z13, Z1
+	VFMADD231PS Z14, Z12, Z0
+	VFMADD231PS Z14, Z13, Z1
 	VBROADCASTSS 4(BX), Z14
-	VFMADD231PS  Z14, Z12, Z2
-	VFMADD231PS  Z14, Z13, Z3
+	VFMADD231PS Z14, Z12, Z2
+	VFMADD231PS Z14, Z13, Z3
 	VBROADCASTSS 8(BX), Z14
-	VFMADD231PS  Z14, Z12, Z4
-	VFMADD231PS  Z14, Z13, Z5
+	VFMADD231PS Z14, Z12, Z4
+	VFMADD231PS Z14, Z13, Z5
 	VBROADCASTSS 12(BX), Z14
-	VFMADD231PS  Z14, Z12, Z6
-	VFMADD231PS  Z14, Z13, Z7
+	VFMADD231PS Z14, Z12, Z6
+	VFMADD231PS Z14, Z13, Z7
 	VBROADCASTSS 16(BX), Z14
-	VFMADD231PS  Z14, Z12, Z8
-	VFMADD231PS  Z14, Z13, Z9
+	VFMADD231PS Z14, Z12, Z8
+	VFMADD231PS Z14, Z13, Z9
 	VBROADCASTSS 20(BX), Z14
-	VFMADD231PS  Z14, Z12, Z10
-	VFMADD231PS  Z14, Z13, Z11
-	ADDQ         $+8064, BX
-	ADDQ         $+8064, CX
-	DECQ         SI
-	JNZ          groups_4
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VFMADD231PS Z14, Z12, Z10
+	VFMADD231PS Z14, Z13, Z11
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ SI
+	JNZ groups_4
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE12_3(900, 64, 1736, 1028)
-	ADDQ         $+4632, AX
-	ADDQ         $+24, BX
-	ADDQ         $-768, CX
-	DECQ         DX
-	JNZ          rows6
-	ADDQ         $-22504, AX
-	ADDQ         $-104, BX
-	ADDQ         $+896, CX
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x0f, K1, K1
-	MOVQ         $+2, DX
+	ADDQ $4632, AX
+	ADDQ $24, BX
+	ADDQ $-768, CX
+	DECQ DX
+	JNZ rows6
+	ADDQ $-22504, AX
+	ADDQ $-104, BX
+	ADDQ $896, CX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0f, K1, K1
+	MOVQ $2, DX
 
 rows13:
 	// Z0–Z12: 13 rows of dWeight.
@@ -7690,17 +7690,17 @@ rows13:
 
 groups_5:
 	MULTIPLYADD14_3(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ SI
-	JNZ  groups_5
+	JNZ groups_5
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE13()
-	ADDQ $+11700, AX
-	ADDQ $+52, BX
+	ADDQ $11700, AX
+	ADDQ $52, BX
 	DECQ DX
-	JNZ  rows13
+	JNZ rows13
 	VZEROUPPER
 	RET
 
@@ -7708,10 +7708,10 @@ TEXT ·kernelTile48x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows12:
-	MOVQ $+7, SI
+	MOVQ $7, SI
 
 vectors2:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
@@ -7723,28 +7723,28 @@ vectors2:
 
 groups:
 	MULTIPLYADD38(0, 0, 4)
-	ADDQ     $+8064, BX
-	ADDQ     $+8064, CX
-	DECQ     DI
-	JNZ      groups
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE24(900, 64, 1736, 1028, 4436, 2764, 5400)
-	ADDQ     $+128, AX
-	ADDQ     $+128, CX
-	DECQ     SI
-	JNZ      vectors2
-	ADDQ     $+9904, AX
-	ADDQ     $+48, BX
-	ADDQ     $-896, CX
-	DECQ     DX
-	JNZ      rows12
-	ADDQ     $-42304, AX
-	ADDQ     $-192, BX
-	ADDQ     $+896, CX
-	KXNORW   K1, K1, K1
+	ADDQ $128, AX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $9904, AX
+	ADDQ $48, BX
+	ADDQ $-896, CX
+	DECQ DX
+	JNZ rows12
+	ADDQ $-42304, AX
+	ADDQ $-192, BX
+	ADDQ $896, CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0f, K1, K1
-	MOVQ     $+2, DX
+	MOVQ $2, DX
 
 rows24:
 	// Z0–Z23: 24 rows of dWeight.
@@ -7756,17 +7756,17 @@ rows24:
 
 groups_2:
 	MULTIPLYADD25_2(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE24_2()
-	ADDQ $+21600, AX
-	ADDQ $+96, BX
+	ADDQ $21600, AX
+	ADDQ $96, BX
 	DECQ DX
-	JNZ  rows24
+	JNZ rows24
 	VZEROUPPER
 	RET
 
@@ -7774,10 +7774,10 @@ TEXT ·kernelTile33x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows11:
-	MOVQ $+7, SI
+	MOVQ $7, SI
 
 vectors2:
 	// Z0–Z21: 11 rows × 2 vectors of dWeight.
@@ -7789,26 +7789,26 @@ vectors2:
 
 groups:
 	MULTIPLYADD35(0, 0, 4)
-	ADDQ     $+8064, BX
-	ADDQ     $+8064, CX
-	DECQ     DI
-	JNZ      groups
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE22(900)
-	ADDQ     $+128, AX
-	ADDQ     $+128, CX
-	DECQ     SI
-	JNZ      vectors2
-	ADDQ     $+9004, AX
-	ADDQ     $+44, BX
-	ADDQ     $-896, CX
-	DECQ     DX
-	JNZ      rows11
-	ADDQ     $-28804, AX
-	ADDQ     $-132, BX
-	ADDQ     $+896, CX
-	KXNORW   K1, K1, K1
+	ADDQ $128, AX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $9004, AX
+	ADDQ $44, BX
+	ADDQ $-896, CX
+	DECQ DX
+	JNZ rows11
+	ADDQ $-28804, AX
+	ADDQ $-132, BX
+	ADDQ $896, CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0f, K1, K1
 
 	// Z0–Z16: 17 rows of dWeight.
@@ -7820,15 +7820,15 @@ groups:
 
 groups_2:
 	MULTIPLYADD18_3(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE17()
-	ADDQ $+15300, AX
-	ADDQ $+68, BX
+	ADDQ $15300, AX
+	ADDQ $68, BX
 
 	// Z0–Z15: 16 rows of dWeight.
 	// Z16: vectors of hidden1, which meet numbers of dZ.
@@ -7839,10 +7839,10 @@ groups_2:
 
 groups_3:
 	MULTIPLYADD17_4(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ DX
-	JNZ  groups_3
+	JNZ groups_3
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE16_2()
@@ -7853,10 +7853,10 @@ TEXT ·kernelTile24x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows8:
-	MOVQ $+20, SI
+	MOVQ $20, SI
 
 vectors3:
 	// Z0–Z23: 8 rows × 3 vectors of dWeight.
@@ -7867,53 +7867,53 @@ vectors3:
 	MOVQ groups+24(FP), DI
 
 groups:
-	VMOVUPS      (CX), Z24
-	VMOVUPS      64(CX), Z25
-	VMOVUPS      128(CX), Z26
+	VMOVUPS (CX), Z24
+	VMOVUPS 64(CX), Z25
+	VMOVUPS 128(CX), Z26
 	VBROADCASTSS (BX), Z27
-	VFMADD231PS  Z27, Z24, Z0
-	VFMADD231PS  Z27, Z25, Z1
-	VFMADD231PS  Z27, Z26, Z2
+	VFMADD231PS Z27, Z24, Z0
+	VFMADD231PS Z27, Z25, Z1
+	VFMADD231PS Z27, Z26, Z2
 	VBROADCASTSS 4(BX), Z27
-	VFMADD231PS  Z27, Z24, Z3
-	VFMADD231PS  Z27, Z25, Z4
-	VFMADD231PS  Z27, Z26, Z5
+	VFMADD231PS Z27, Z24, Z3
+	VFMADD231PS Z27, Z25, Z4
+	VFMADD231PS Z27, Z26, Z5
 	VBROADCASTSS 8(BX), Z27
-	VFMADD231PS  Z27, Z24, Z6
-	VFMADD231PS  Z27, Z25, Z7
-	VFMADD231PS  Z27, Z26, Z8
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS Z27, Z26, Z8
 	VBROADCASTSS 12(BX), Z27
-	VFMADD231PS  Z27, Z24, Z9
-	VFMADD231PS  Z27, Z25, Z10
-	VFMADD231PS  Z27, Z26, Z11
+	VFMADD231PS Z27, Z24, Z9
+	VFMADD231PS Z27, Z25, Z10
+	VFMADD231PS Z27, Z26, Z11
 	VBROADCASTSS 16(BX), Z27
-	VFMADD231PS  Z27, Z24, Z12
-	VFMADD231PS  Z27, Z25, Z13
-	VFMADD231PS  Z27, Z26, Z14
+	VFMADD231PS Z27, Z24, Z12
+	VFMADD231PS Z27, Z25, Z13
+	VFMADD231PS Z27, Z26, Z14
 	VBROADCASTSS 20(BX), Z27
-	VFMADD231PS  Z27, Z24, Z15
-	VFMADD231PS  Z27, Z25, Z16
-	VFMADD231PS  Z27, Z26, Z17
+	VFMADD231PS Z27, Z24, Z15
+	VFMADD231PS Z27, Z25, Z16
+	VFMADD231PS Z27, Z26, Z17
 	VBROADCASTSS 24(BX), Z27
-	VFMADD231PS  Z27, Z24, Z18
-	VFMADD231PS  Z27, Z25, Z19
-	VFMADD231PS  Z27, Z26, Z20
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VFMADD231PS Z27, Z26, Z20
 	VBROADCASTSS 28(BX), Z27
-	VFMADD231PS  Z27, Z24, Z21
-	VFMADD231PS  Z27, Z25, Z22
-	VFMADD231PS  Z27, Z26, Z23
-	ADDQ         $+8064, BX
-	ADDQ         $+8064, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VFMADD231PS Z27, Z24, Z21
+	VFMADD231PS Z27, Z25, Z22
+	VFMADD231PS Z27, Z26, Z23
+	ADDQ $8064, BX
+	ADDQ $8064, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE24(128, 3968, 4096, 8064, 12288, 12160, 16384)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	DECQ         SI
-	JNZ          vectors3
-	MOVQ         $+2, SI
+	ADDQ $192, AX
+	ADDQ $192, CX
+	DECQ SI
+	JNZ vectors3
+	MOVQ $2, SI
 
 vectors2:
 	// Z0–Z15: 8 rows × 2 vectors of dWeight.
@@ -7925,21 +7925,21 @@ vectors2:
 
 groups_2:
 	MULTIPLYADD26(0, 0, 4)
-	ADDQ $+8064, BX
-	ADDQ $+8064, CX
+	ADDQ $8064, BX
+	ADDQ $8064, CX
 	DECQ DI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE16(4096)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  vectors2
-	ADDQ $+28672, AX
-	ADDQ $+32, BX
+	JNZ vectors2
+	ADDQ $28672, AX
+	ADDQ $32, BX
 	ADDQ $-4096, CX
 	DECQ DX
-	JNZ  rows8
+	JNZ rows8
 	VZEROUPPER
 	RET

@@ -26,8 +26,8 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	}
 	wide := machine.AVX512()
 	image := (*[1024]float32)(flat(&in.Image))
-	hidden1 := (*[225]float32)(a[0:225])
-	hidden2 := (*[225]float32)(a[240:465])
+	hidden1 := (*[225]float32)(a[0:])
+	hidden2 := (*[225]float32)(a[240:])
 	letter := &out.Letter
 
 	// hidden1: dense, 32×32 → 15×15
@@ -47,10 +47,10 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	image := (*[16384]float32)(a[0:16384])
-	hidden1 := (*[3600]float32)(a[16384:19984])
-	hidden2 := (*[3600]float32)(a[0:3600])
-	letter := (*[416]float32)(a[3600:4016])
+	image := (*[16384]float32)(a[0:])
+	hidden1 := (*[3600]float32)(a[16384:])
+	hidden2 := (*[3600]float32)(a[0:])
+	letter := (*[416]float32)(a[3600:])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
@@ -80,13 +80,13 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	image := (*[16384]float32)(a[0:16384])
-	hidden1 := (*[3600]float32)(a[16384:19984])
-	hidden2 := (*[3600]float32)(a[0:3600])
-	letterZ := (*[416]float32)(a[3600:4016])
-	letter := (*[416]float32)(a[0:416])
-	targetLetter := (*[416]float32)(a[19984:20400])
-	letterLoss := (*[16]float32)(a[416:432])
+	image := (*[16384]float32)(a[0:])
+	hidden1 := (*[3600]float32)(a[16384:])
+	hidden2 := (*[3600]float32)(a[0:])
+	letterZ := (*[416]float32)(a[3600:])
+	letter := (*[416]float32)(a[0:])
+	targetLetter := (*[416]float32)(a[19984:])
+	letterLoss := (*[16]float32)(a[416:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)

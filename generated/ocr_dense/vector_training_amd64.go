@@ -76,10 +76,10 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	me := g.Member
-	image := (*[16384]float32)(a[0:16384])
-	targetLetter := (*[416]float32)(persistent[31520:31936])
-	letter := (*[416]float32)(a[24000:24416])
-	letterLoss := (*[16]float32)(a[24416:24432])
+	image := (*[16384]float32)(a[0:])
+	targetLetter := (*[416]float32)(persistent[31520:])
+	letter := (*[416]float32)(a[24000:])
+	letterLoss := (*[16]float32)(a[24416:])
 
 	if me.Leads() {
 		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
@@ -101,14 +101,14 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	wide := machine.AVX512()
-	image := (*[16384]float32)(a[0:16384])
-	hidden1 := (*[3600]float32)(a[16384:19984])
-	hidden2 := (*[3600]float32)(a[19984:23584])
-	letterZ := (*[416]float32)(a[23584:24000])
-	letter := (*[416]float32)(a[24000:24416])
-	targetLetter := (*[416]float32)(persistent[31520:31936])
-	letterLoss := (*[16]float32)(a[24416:24432])
-	dLetterZ := (*[416]float32)(persistent[31520:31936])
+	image := (*[16384]float32)(a[0:])
+	hidden1 := (*[3600]float32)(a[16384:])
+	hidden2 := (*[3600]float32)(a[19984:])
+	letterZ := (*[416]float32)(a[23584:])
+	letter := (*[416]float32)(a[24000:])
+	targetLetter := (*[416]float32)(persistent[31520:])
+	letterLoss := (*[16]float32)(a[24416:])
+	dLetterZ := (*[416]float32)(persistent[31520:])
 
 	// hidden1: dense, 32×32 → 15×15
 	for task := me.First(5); task < 5; task = me.Next(task) {
@@ -141,17 +141,17 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dLetterZ := (*[416]float32)(persistent[31520:31936])
-	dHidden2 := (*[3600]float32)(persistent[24320:27920])
-	hidden2 := (*[3600]float32)(a[19984:23584])
-	dHidden2Z := (*[3600]float32)(persistent[24320:27920])
-	dHidden1 := (*[3600]float32)(persistent[27920:31520])
-	hidden1 := (*[3600]float32)(a[16384:19984])
-	dHidden1Z := (*[3600]float32)(persistent[27920:31520])
-	hidden2Rows := (*[3840]float32)(persistent[16640:20480])
-	hidden1Rows := (*[3840]float32)(persistent[20480:24320])
-	imageRows := (*[16640]float32)(persistent[0:16640])
-	image := (*[16384]float32)(a[0:16384])
+	dLetterZ := (*[416]float32)(persistent[31520:])
+	dHidden2 := (*[3600]float32)(persistent[24320:])
+	hidden2 := (*[3600]float32)(a[19984:])
+	dHidden2Z := (*[3600]float32)(persistent[24320:])
+	dHidden1 := (*[3600]float32)(persistent[27920:])
+	hidden1 := (*[3600]float32)(a[16384:])
+	dHidden1Z := (*[3600]float32)(persistent[27920:])
+	hidden2Rows := (*[3840]float32)(persistent[16640:])
+	hidden1Rows := (*[3840]float32)(persistent[20480:])
+	imageRows := (*[16640]float32)(persistent[0:])
+	image := (*[16384]float32)(a[0:])
 
 	if me.Leads() {
 		// letter: backward
@@ -180,12 +180,12 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
-	dLetterZ := (*[416]float32)(persistent[31520:31936])
-	hidden2Rows := (*[3840]float32)(persistent[16640:20480])
-	dHidden2Z := (*[3600]float32)(persistent[24320:27920])
-	hidden1Rows := (*[3840]float32)(persistent[20480:24320])
-	dHidden1Z := (*[3600]float32)(persistent[27920:31520])
-	imageRows := (*[16640]float32)(persistent[0:16640])
+	dLetterZ := (*[416]float32)(persistent[31520:])
+	hidden2Rows := (*[3840]float32)(persistent[16640:])
+	dHidden2Z := (*[3600]float32)(persistent[24320:])
+	hidden1Rows := (*[3840]float32)(persistent[20480:])
+	dHidden1Z := (*[3600]float32)(persistent[27920:])
+	imageRows := (*[16640]float32)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -257,10 +257,10 @@ func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, group
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	image := (*[1024]float32)(persistent[0:1024])
-	targetLetter := (*[26]float32)(persistent[1984:2010])
-	letter := (*[26]float32)(a[32:58])
-	letterLoss := (*[1]float32)(a[64:65])
+	image := (*[1024]float32)(persistent[0:])
+	targetLetter := (*[26]float32)(persistent[1984:])
+	letter := (*[26]float32)(a[32:])
+	letterLoss := (*[1]float32)(a[64:])
 
 	copy(image[:], flat(&sample.Inputs.Image))
 	copy(targetLetter[:], flat(&sample.Targets.Letter))
@@ -275,14 +275,14 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
 	wide := machine.AVX512()
-	image := (*[1024]float32)(persistent[0:1024])
-	hidden1 := (*[225]float32)(persistent[1024:1249])
-	hidden2 := (*[225]float32)(persistent[1264:1489])
-	letterZ := (*[26]float32)(a[0:26])
-	letter := (*[26]float32)(a[32:58])
-	targetLetter := (*[26]float32)(persistent[1984:2010])
-	letterLoss := (*[1]float32)(a[64:65])
-	dLetterZ := (*[26]float32)(persistent[1984:2010])
+	image := (*[1024]float32)(persistent[0:])
+	hidden1 := (*[225]float32)(persistent[1024:])
+	hidden2 := (*[225]float32)(persistent[1264:])
+	letterZ := (*[26]float32)(a[0:])
+	letter := (*[26]float32)(a[32:])
+	targetLetter := (*[26]float32)(persistent[1984:])
+	letterLoss := (*[1]float32)(a[64:])
+	dLetterZ := (*[26]float32)(persistent[1984:])
 
 	// hidden1: dense, 32×32 → 15×15
 	kernelDot225x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0], wide)
@@ -304,13 +304,13 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 // oneBackward takes the gradients back through the layers.
 func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dLetterZ := (*[26]float32)(persistent[1984:2010])
-	dHidden2 := (*[225]float32)(persistent[1504:1729])
-	hidden2 := (*[225]float32)(persistent[1264:1489])
-	dHidden2Z := (*[225]float32)(persistent[1504:1729])
-	dHidden1 := (*[225]float32)(persistent[1744:1969])
-	hidden1 := (*[225]float32)(persistent[1024:1249])
-	dHidden1Z := (*[225]float32)(persistent[1744:1969])
+	dLetterZ := (*[26]float32)(persistent[1984:])
+	dHidden2 := (*[225]float32)(persistent[1504:])
+	hidden2 := (*[225]float32)(persistent[1264:])
+	dHidden2Z := (*[225]float32)(persistent[1504:])
+	dHidden1 := (*[225]float32)(persistent[1744:])
+	hidden1 := (*[225]float32)(persistent[1024:])
+	dHidden1Z := (*[225]float32)(persistent[1744:])
 	if wide {
 
 		// letter: backward
@@ -337,12 +337,12 @@ func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]fl
 func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[1984:2010])
-	hidden2 := (*[225]float32)(persistent[1264:1489])
-	dHidden2Z := (*[225]float32)(persistent[1504:1729])
-	hidden1 := (*[225]float32)(persistent[1024:1249])
-	dHidden1Z := (*[225]float32)(persistent[1744:1969])
-	image := (*[1024]float32)(persistent[0:1024])
+	dLetterZ := (*[26]float32)(persistent[1984:])
+	hidden2 := (*[225]float32)(persistent[1264:])
+	dHidden2Z := (*[225]float32)(persistent[1504:])
+	hidden1 := (*[225]float32)(persistent[1024:])
+	dHidden1Z := (*[225]float32)(persistent[1744:])
+	image := (*[1024]float32)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -414,8 +414,8 @@ func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups 
 // one sample are products.
 func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dHidden1Z := (*[225]float32)(persistent[1744:1969])
-	image := (*[1024]float32)(persistent[0:1024])
+	dHidden1Z := (*[225]float32)(persistent[1744:])
+	image := (*[1024]float32)(persistent[0:])
 
 	r := b.Number
 	switch b.Part {

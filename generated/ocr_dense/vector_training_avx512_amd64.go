@@ -58,12 +58,12 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[1984:2010])
-	hidden2 := (*[225]float32)(persistent[1264:1489])
-	dHidden2Z := (*[225]float32)(persistent[1504:1729])
-	hidden1 := (*[225]float32)(persistent[1024:1249])
-	dHidden1Z := (*[225]float32)(persistent[1744:1969])
-	image := (*[1024]float32)(persistent[0:1024])
+	dLetterZ := (*[26]float32)(persistent[1984:])
+	hidden2 := (*[225]float32)(persistent[1264:])
+	dHidden2Z := (*[225]float32)(persistent[1504:])
+	hidden1 := (*[225]float32)(persistent[1024:])
+	dHidden1Z := (*[225]float32)(persistent[1744:])
+	image := (*[1024]float32)(persistent[0:])
 
 	r := b.Number
 	switch b.Part {

@@ -66,8 +66,8 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[8768:8794])
-	lstm2Sequence := (*[640]float32)(persistent[8128:8768])
+	dLetterZ := (*[26]float32)(persistent[8768:])
+	lstm2Sequence := (*[640]float32)(persistent[8128:])
 
 	switch b.Part {
 	case 1:

@@ -10,20 +10,20 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float32]) {
 	letter := &out.Letter
 	targetLetter := &target.Letter
-	dLetterZ := (*[26]float32)(a[5120:5146])
-	residual2 := (*[1024]float32)(a[3072:4096])
-	dResidual2 := (*[1024]float32)(a[4096:5120])
-	residual2Dense1 := (*[1024]float32)(a[2048:3072])
-	dResidual2Z := (*[1024]float32)(a[5120:6144])
-	dResidual1 := (*[1024]float32)(a[3072:4096])
-	dResidual2Dense1 := (*[1024]float32)(a[4096:5120])
-	residual1 := (*[1024]float32)(a[1024:2048])
-	dResidual2Dense1Z := (*[1024]float32)(a[5120:6144])
-	residual1Dense1 := (*[1024]float32)(a[0:1024])
-	dResidual1Z := (*[1024]float32)(a[2048:3072])
-	dResidual1Dense1 := (*[1024]float32)(a[1024:2048])
+	dLetterZ := (*[26]float32)(a[5120:])
+	residual2 := (*[1024]float32)(a[3072:])
+	dResidual2 := (*[1024]float32)(a[4096:])
+	residual2Dense1 := (*[1024]float32)(a[2048:])
+	dResidual2Z := (*[1024]float32)(a[5120:])
+	dResidual1 := (*[1024]float32)(a[3072:])
+	dResidual2Dense1 := (*[1024]float32)(a[4096:])
+	residual1 := (*[1024]float32)(a[1024:])
+	dResidual2Dense1Z := (*[1024]float32)(a[5120:])
+	residual1Dense1 := (*[1024]float32)(a[0:])
+	dResidual1Z := (*[1024]float32)(a[2048:])
+	dResidual1Dense1 := (*[1024]float32)(a[1024:])
 	image := (*[1024]float32)(flat(&in.Image))
-	dResidual1Dense1Z := (*[1024]float32)(a[2048:3072])
+	dResidual1Dense1Z := (*[1024]float32)(a[2048:])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
 	if watch != nil {

@@ -8,10 +8,10 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[1024]float32)(flat(&in.Image))
-	residual1Dense1 := (*[1024]float32)(a[0:1024])
-	residual1 := (*[1024]float32)(a[1024:2048])
-	residual2Dense1 := (*[1024]float32)(a[0:1024])
-	residual2 := (*[1024]float32)(a[2048:3072])
+	residual1Dense1 := (*[1024]float32)(a[0:])
+	residual1 := (*[1024]float32)(a[1024:])
+	residual2Dense1 := (*[1024]float32)(a[0:])
+	residual2 := (*[1024]float32)(a[2048:])
 	letter := &out.Letter
 
 	forwardResidual1Dense1(&w.Residual1Dense1.Weight, &w.Residual1Dense1.Bias, image, residual1Dense1)
@@ -25,11 +25,11 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	image := (*[1024]float32)(flat(&in.Image))
-	residual1Dense1 := (*[1024]float32)(a[0:1024])
-	residual1 := (*[1024]float32)(a[1024:2048])
-	residual2Dense1 := (*[1024]float32)(a[2048:3072])
-	residual2 := (*[1024]float32)(a[3072:4096])
-	letterZ := (*[26]float32)(a[4096:4122])
+	residual1Dense1 := (*[1024]float32)(a[0:])
+	residual1 := (*[1024]float32)(a[1024:])
+	residual2Dense1 := (*[1024]float32)(a[2048:])
+	residual2 := (*[1024]float32)(a[3072:])
+	letterZ := (*[26]float32)(a[4096:])
 	letter := &out.Letter
 	targetLetter := &target.Letter
 

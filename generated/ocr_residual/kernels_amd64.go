@@ -5,313 +5,313 @@
 package ocr_residual
 
 // kernelDot64x1024 computes out[64*task+o] = Σ_i weight[64*task+o,i]·in2[i]: dot 2×1, 4 sums.
-// It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
+// It is part of forwardResidual1Dense1, forwardResidual1 and 2 more.
 //
 //go:noescape
-func kernelDot64x1024(out *float32, weight *float32, in2 *float32, wide bool)
+func kernelDot64x1024(out, weight, in2 *float32, wide bool)
 
 // kernelAddLeakyRelu64 computes out[64*task+o] = leaky_relu(in1[64*task+o] + bias[64*task+o], 0.01): vectors.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
 //go:noescape
-func kernelAddLeakyRelu64(out *float32, in1 *float32, bias *float32)
+func kernelAddLeakyRelu64(out, in1, bias *float32)
 
 // kernelAddAddLeakyRelu64 computes out[64*task+o] = leaky_relu(in3[64*task+o] + (in1[64*task+o] + bias[64*task+o]), 0.01): vectors.
 // It is part of forwardResidual1 and forwardResidual2.
 //
 //go:noescape
-func kernelAddAddLeakyRelu64(out *float32, in1 *float32, bias *float32, in3 *float32)
+func kernelAddAddLeakyRelu64(out, in1, bias, in3 *float32)
 
 // kernelDot2x1024 computes letter[2*task+o] = Σ_i weight[2*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot2x1024(letter *float32, weight *float32, residual2 *float32, wide bool)
+func kernelDot2x1024(letter, weight, residual2 *float32, wide bool)
 
 // kernelAddSigmoid2 computes letter[2*task+o] = sigmoid(letterIn[2*task+o] + bias[2*task+o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid2(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid2(letter, letterIn, bias *float32)
 
 // kernelTileAddLeakyRelu128x16x1024 computes out[128*task+o,lane] = leaky_relu(Σ_i weight[128*task+o,i]·in2[i,lane] + bias[128*task+o], 0.01): tile 6×1×2.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
 //go:noescape
-func kernelTileAddLeakyRelu128x16x1024(out *float32, weight *float32, in2 *float32, bias *float32, wide bool)
+func kernelTileAddLeakyRelu128x16x1024(out, weight, in2, bias *float32, wide bool)
 
 // kernelTileAddAddLeakyRelu128x16x1024 computes out[128*task+o,lane] = leaky_relu(in4[128*task+o,lane] + (Σ_i weight[128*task+o,i]·dense1[i,lane] + bias[128*task+o]), 0.01): tile 6×1×2.
 // It is part of forwardResidual1 and forwardResidual2.
 //
 //go:noescape
-func kernelTileAddAddLeakyRelu128x16x1024(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32, wide bool)
+func kernelTileAddAddLeakyRelu128x16x1024(out, weight, dense1, bias, in4 *float32, wide bool)
 
 // kernelTile26x16x1024 computes letter[o,lane] = Σ_i weight[o,i]·residual2[i,lane]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile26x16x1024(letter *float32, weight *float32, residual2 *float32, wide bool)
+func kernelTile26x16x1024(letter, weight, residual2 *float32, wide bool)
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32, wide bool)
+func kernelAddSigmoid26x16(letter, letterIn, bias *float32, wide bool)
 
 // kernelTileAdd26x16x1024 computes z[o,lane] = Σ_i weight[o,i]·residual2[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd26x16x1024(z *float32, weight *float32, residual2 *float32, bias *float32, wide bool)
+func kernelTileAdd26x16x1024(z, weight, residual2, bias *float32, wide bool)
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid416(letter *float32, z *float32, wide bool)
+func kernelSigmoid416(letter, z *float32, wide bool)
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32, wide bool)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss, z, target *float32, wide bool)
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale416(dZ *float32, letter *float32, target *float32, wide bool)
+func kernelSubtractScale416(dZ, letter, target *float32, wide bool)
 
 // kernelTile128x16x26 computes dResidual2[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile128x16x26(dResidual2 *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile128x16x26(dResidual2, weight, dZ *float32, wide bool)
 
 // kernelLeakyReluGradMultiply2048 computes dZ[128*task+i,lane] = in2[128*task+i,lane] * leaky_relu_grad(in1[128*task+i,lane], 0.01): vectors.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+// It is part of backwardResidual2, backwardResidual2Dense1 and 2 more.
 //
 //go:noescape
-func kernelLeakyReluGradMultiply2048(dZ *float32, in1 *float32, in2 *float32, wide bool)
+func kernelLeakyReluGradMultiply2048(dZ, in1, in2 *float32, wide bool)
 
 // kernelCopy2048 computes dResidual1[128*task+i,lane] = dZ[128*task+i,lane]: vectors.
 // It is part of backwardResidual2.
 //
 //go:noescape
-func kernelCopy2048(dResidual1 *float32, dZ *float32, wide bool)
+func kernelCopy2048(dResidual1, dZ *float32, wide bool)
 
 // kernelTile128x16x1024 computes dDense1[128*task+i,lane] = Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardResidual2 and backwardResidual1.
 //
 //go:noescape
-func kernelTile128x16x1024(dDense1 *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile128x16x1024(dDense1, weight, dZ *float32, wide bool)
 
 // kernelAccumulateTile128x16x1024 computes dResidual1[128*task+i,lane] += Σ_o weight[o,128*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardResidual2Dense1.
 //
 //go:noescape
-func kernelAccumulateTile128x16x1024(dResidual1 *float32, weight *float32, dZ *float32, wide bool)
+func kernelAccumulateTile128x16x1024(dResidual1, weight, dZ *float32, wide bool)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum26x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x1024x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·residual2Rows[lane,i]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile12x1024x16OverGroups(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile12x1024x16OverGroups(dWeight, dZ, residual2Rows *float32, groups int, next1, next2, next3 *float32)
 
 // kernelTile2x1024x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·residual2Rows[lane,i]: tile 2×1×6.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x1024x16OverGroups(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile2x1024x16OverGroups(dWeight, dZ, residual2Rows *float32, groups int, next1, next2, next3 *float32)
 
 // kernelSum1024x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+// It is part of backwardResidual2, backwardResidual2Dense1 and 2 more.
 //
 //go:noescape
-func kernelSum1024x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum1024x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile30x1024x16OverGroups computes dWeight[30*r+o,i] = Σ_lane dZ[30*r+o,lane]·in2[lane,i]: tile 6×1×2.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+// It is part of backwardResidual2, backwardResidual2Dense1 and 2 more.
 //
 //go:noescape
-func kernelTile30x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile30x1024x16OverGroups(dWeight, dZ, in2 *float32, groups int, next1, next2, next3 *float32)
 
 // kernelTile4x1024x16OverGroups computes dWeight[o+1020,i] = Σ_lane dZ[31,o+28,lane]·in2[lane,i]: tile 4×1×3.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+// It is part of backwardResidual2, backwardResidual2Dense1 and 2 more.
 //
 //go:noescape
-func kernelTile4x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile4x1024x16OverGroups(dWeight, dZ, in2 *float32, groups int, next1, next2, next3 *float32)
 
 // kernelDot128x1024 computes out[128*task+o] = Σ_i weight[128*task+o,i]·in2[i]: dot 2×1, 4 sums.
-// It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
+// It is part of forwardResidual1Dense1, forwardResidual1 and 2 more.
 //
 //go:noescape
-func kernelDot128x1024(out *float32, weight *float32, in2 *float32, wide bool)
+func kernelDot128x1024(out, weight, in2 *float32, wide bool)
 
 // kernelAddLeakyRelu128 computes out[128*task+o] = leaky_relu(in1[128*task+o] + bias[128*task+o], 0.01): vectors.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
 //go:noescape
-func kernelAddLeakyRelu128(out *float32, in1 *float32, bias *float32)
+func kernelAddLeakyRelu128(out, in1, bias *float32)
 
 // kernelAddAddLeakyRelu128 computes out[128*task+o] = leaky_relu(in3[128*task+o] + (in1[128*task+o] + bias[128*task+o]), 0.01): vectors.
 // It is part of forwardResidual1 and forwardResidual2.
 //
 //go:noescape
-func kernelAddAddLeakyRelu128(out *float32, in1 *float32, bias *float32, in3 *float32)
+func kernelAddAddLeakyRelu128(out, in1, bias, in3 *float32)
 
 // kernelDot13x1024 computes z[13*task+o] = Σ_i weight[13*task+o,i]·residual2[i]: dot 2×1, 4 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot13x1024(z *float32, weight *float32, residual2 *float32, wide bool)
+func kernelDot13x1024(z, weight, residual2 *float32, wide bool)
 
 // kernelAdd13 computes z[13*task+o] = zIn[13*task+o] + bias[13*task+o]: vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAdd13(z *float32, zIn *float32, bias *float32)
+func kernelAdd13(z, zIn, bias *float32)
 
 // kernelSigmoid13 computes letter[13*task+i] = sigmoid(z[13*task+i]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid13(letter *float32, z *float32)
+func kernelSigmoid13(letter, z *float32)
 
 // kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum26(loss, z, target *float32)
 
 // kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale26(dZ, letter, target *float32)
 
 // kernelRows128x26 computes dResidual2[128*task+i] = Σ_o weight[o,128*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelRows128x26(dResidual2 *float32, weight *float32, dZ *float32, wide bool)
+func kernelRows128x26(dResidual2, weight, dZ *float32, wide bool)
 
 // kernelLeakyReluGradMultiply128 computes dZ[128*task+i] = dResidual2[128*task+i] * leaky_relu_grad(residual2[128*task+i], 0.01): vectors.
 // It is part of backwardResidual2.
 //
 //go:noescape
-func kernelLeakyReluGradMultiply128(dZ *float32, residual2 *float32, dResidual2 *float32)
+func kernelLeakyReluGradMultiply128(dZ, residual2, dResidual2 *float32)
 
 // kernelCopy128 computes dResidual1[128*task+i] = dZ[128*task+i]: vectors.
 // It is part of backwardResidual2.
 //
 //go:noescape
-func kernelCopy128(dResidual1 *float32, dZ *float32)
+func kernelCopy128(dResidual1, dZ *float32)
 
 // kernelRows1024x1024 computes dDense1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardResidual2 and backwardResidual1.
 //
 //go:noescape
-func kernelRows1024x1024(dDense1 *float32, weight *float32, dZ *float32, wide bool)
+func kernelRows1024x1024(dDense1, weight, dZ *float32, wide bool)
 
 // kernelLeakyReluGradMultiply1024 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
 // It is part of backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
-func kernelLeakyReluGradMultiply1024(dZ *float32, in1 *float32, in2 *float32, wide bool)
+func kernelLeakyReluGradMultiply1024(dZ, in1, in2 *float32, wide bool)
 
 // kernelAccumulateRows1024x1024 computes dResidual1[i] += Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardResidual2Dense1.
 //
 //go:noescape
-func kernelAccumulateRows1024x1024(dResidual1 *float32, weight *float32, dZ *float32, wide bool)
+func kernelAccumulateRows1024x1024(dResidual1, weight, dZ *float32, wide bool)
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum26OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile12x1024OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·in2[i]: tile 6×1×2.
-// It is part of backwardLetter, backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+// It is part of backwardLetter, backwardResidual2 and 3 more.
 //
 //go:noescape
-func kernelTile12x1024OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int)
+func kernelTile12x1024OverGroups(dWeight, dZ, in2 *float32, groups int)
 
 // kernelTile2x1024OverGroups computes dWeight[o+24,i] = dZ[o+24]·residual2[i]: tile 2×1×6.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x1024OverGroups(dWeight *float32, dZ *float32, residual2 *float32, groups int, wide bool)
+func kernelTile2x1024OverGroups(dWeight, dZ, residual2 *float32, groups int, wide bool)
 
 // kernelSum1024OverGroups computes dBias[o] = dZ[o]: sum of vectors.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+// It is part of backwardResidual2, backwardResidual2Dense1 and 2 more.
 //
 //go:noescape
-func kernelSum1024OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum1024OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile4x1024OverGroups computes dWeight[o+1020,i] = dZ[31,o+28]·in2[i]: tile 4×1×3.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+// It is part of backwardResidual2, backwardResidual2Dense1 and 2 more.
 //
 //go:noescape
-func kernelTile4x1024OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int)
+func kernelTile4x1024OverGroups(dWeight, dZ, in2 *float32, groups int)
 
 // kernelTileAddLeakyRelu128x32x1024 computes out[128*task+o,lane] = leaky_relu(Σ_i weight[128*task+o,i]·in2[i,lane] + bias[128*task+o], 0.01): tile 12×1×2.
 // It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
 //go:noescape
-func kernelTileAddLeakyRelu128x32x1024(out *float32, weight *float32, in2 *float32, bias *float32)
+func kernelTileAddLeakyRelu128x32x1024(out, weight, in2, bias *float32)
 
 // kernelTileAddAddLeakyRelu128x32x1024 computes out[128*task+o,lane] = leaky_relu(in4[128*task+o,lane] + (Σ_i weight[128*task+o,i]·dense1[i,lane] + bias[128*task+o]), 0.01): tile 12×1×2.
 // It is part of forwardResidual1 and forwardResidual2.
 //
 //go:noescape
-func kernelTileAddAddLeakyRelu128x32x1024(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
+func kernelTileAddAddLeakyRelu128x32x1024(out, weight, dense1, bias, in4 *float32)
 
 // kernelTile13x32x1024 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·residual2[i,lane]: tile 12×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile13x32x1024(letter *float32, weight *float32, residual2 *float32)
+func kernelTile13x32x1024(letter, weight, residual2 *float32)
 
 // kernelAddSigmoid13x32 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid13x32(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid13x32(letter, letterIn, bias *float32)
 
 // kernelTile26x1024x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·residual2Rows[lane,i]: tile 8×1×3.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile26x1024x16OverGroups(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile26x1024x16OverGroups(dWeight, dZ, residual2Rows *float32, groups int, next1, next2, next3 *float32)
 
 // kernelTile48x1024x16OverGroups computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·in2[lane,i]: tile 9×1×2.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+// It is part of backwardResidual2, backwardResidual2Dense1 and 2 more.
 //
 //go:noescape
-func kernelTile48x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile48x1024x16OverGroups(dWeight, dZ, in2 *float32, groups int, next1, next2, next3 *float32)
 
 // kernelTile16x1024x16OverGroups computes dWeight[o+1008,i] = Σ_lane dZ[31,o+16,lane]·in2[lane,i]: tile 12×1×2.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+// It is part of backwardResidual2, backwardResidual2Dense1 and 2 more.
 //
 //go:noescape
-func kernelTile16x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile16x1024x16OverGroups(dWeight, dZ, in2 *float32, groups int, next1, next2, next3 *float32)
 
 // kernelTile24x1024OverGroups computes dWeight[o,i] = dZ[o]·in2[i]: tile 8×1×3.
-// It is part of backwardLetter, backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+// It is part of backwardLetter, backwardResidual2 and 3 more.
 //
 //go:noescape
-func kernelTile24x1024OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int)
+func kernelTile24x1024OverGroups(dWeight, dZ, in2 *float32, groups int)
 
 // kernelTile16x1024OverGroups computes dWeight[o+1008,i] = dZ[31,o+16]·in2[i]: tile 8×1×3.
-// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
+// It is part of backwardResidual2, backwardResidual2Dense1 and 2 more.
 //
 //go:noescape
-func kernelTile16x1024OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int)
+func kernelTile16x1024OverGroups(dWeight, dZ, in2 *float32, groups int)

@@ -26,10 +26,10 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[Inf
 	}
 	wide := machine.AVX512()
 	image := (*[1024]float32)(flat(&in.Image))
-	residual1Dense1 := (*[1024]float32)(a[0:1024])
-	residual1 := (*[1024]float32)(a[1024:2048])
-	residual2Dense1 := (*[1024]float32)(a[0:1024])
-	residual2 := (*[1024]float32)(a[2048:3072])
+	residual1Dense1 := (*[1024]float32)(a[0:])
+	residual1 := (*[1024]float32)(a[1024:])
+	residual2Dense1 := (*[1024]float32)(a[0:])
+	residual2 := (*[1024]float32)(a[2048:])
 	letter := &out.Letter
 
 	// residual1.dense_1
@@ -65,12 +65,12 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	image := (*[16384]float32)(a[0:16384])
-	residual1Dense1 := (*[16384]float32)(a[16384:32768])
-	residual1 := (*[16384]float32)(a[32768:49152])
-	residual2Dense1 := (*[16384]float32)(a[0:16384])
-	residual2 := (*[16384]float32)(a[16384:32768])
-	letter := (*[416]float32)(a[0:416])
+	image := (*[16384]float32)(a[0:])
+	residual1Dense1 := (*[16384]float32)(a[16384:])
+	residual1 := (*[16384]float32)(a[32768:])
+	residual2Dense1 := (*[16384]float32)(a[0:])
+	residual2 := (*[16384]float32)(a[16384:])
+	letter := (*[416]float32)(a[0:])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
@@ -106,15 +106,15 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	image := (*[16384]float32)(a[0:16384])
-	residual1Dense1 := (*[16384]float32)(a[16384:32768])
-	residual1 := (*[16384]float32)(a[32768:49152])
-	residual2Dense1 := (*[16384]float32)(a[0:16384])
-	residual2 := (*[16384]float32)(a[16384:32768])
-	letterZ := (*[416]float32)(a[0:416])
-	letter := (*[416]float32)(a[416:832])
-	targetLetter := (*[416]float32)(a[49152:49568])
-	letterLoss := (*[16]float32)(a[832:848])
+	image := (*[16384]float32)(a[0:])
+	residual1Dense1 := (*[16384]float32)(a[16384:])
+	residual1 := (*[16384]float32)(a[32768:])
+	residual2Dense1 := (*[16384]float32)(a[0:])
+	residual2 := (*[16384]float32)(a[16384:])
+	letterZ := (*[416]float32)(a[0:])
+	letter := (*[416]float32)(a[416:])
+	targetLetter := (*[416]float32)(a[49152:])
+	letterLoss := (*[16]float32)(a[832:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)

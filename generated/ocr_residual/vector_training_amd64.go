@@ -89,10 +89,10 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	me := g.Member
-	image := (*[16384]float32)(a[0:16384])
-	targetLetter := (*[416]float32)(persistent[148736:149152])
-	letter := (*[416]float32)(a[82336:82752])
-	letterLoss := (*[16]float32)(a[82752:82768])
+	image := (*[16384]float32)(a[0:])
+	targetLetter := (*[416]float32)(persistent[148736:])
+	letter := (*[416]float32)(a[82336:])
+	letterLoss := (*[16]float32)(a[82752:])
 
 	if me.Leads() {
 		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
@@ -114,16 +114,16 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	wide := machine.AVX512()
-	image := (*[16384]float32)(a[0:16384])
-	residual1Dense1 := (*[16384]float32)(a[16384:32768])
-	residual1 := (*[16384]float32)(a[32768:49152])
-	residual2Dense1 := (*[16384]float32)(a[49152:65536])
-	residual2 := (*[16384]float32)(a[65536:81920])
-	letterZ := (*[416]float32)(a[81920:82336])
-	letter := (*[416]float32)(a[82336:82752])
-	targetLetter := (*[416]float32)(persistent[148736:149152])
-	letterLoss := (*[16]float32)(a[82752:82768])
-	dLetterZ := (*[416]float32)(persistent[148736:149152])
+	image := (*[16384]float32)(a[0:])
+	residual1Dense1 := (*[16384]float32)(a[16384:])
+	residual1 := (*[16384]float32)(a[32768:])
+	residual2Dense1 := (*[16384]float32)(a[49152:])
+	residual2 := (*[16384]float32)(a[65536:])
+	letterZ := (*[416]float32)(a[81920:])
+	letter := (*[416]float32)(a[82336:])
+	targetLetter := (*[416]float32)(persistent[148736:])
+	letterLoss := (*[16]float32)(a[82752:])
+	dLetterZ := (*[416]float32)(persistent[148736:])
 
 	// residual1.dense_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
@@ -162,25 +162,25 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dLetterZ := (*[416]float32)(persistent[148736:149152])
-	dResidual2 := (*[16384]float32)(persistent[83200:99584])
-	residual2 := (*[16384]float32)(a[65536:81920])
-	dResidual2Z := (*[16384]float32)(persistent[83200:99584])
-	dResidual1 := (*[16384]float32)(persistent[99584:115968])
-	dResidual2Dense1 := (*[16384]float32)(persistent[115968:132352])
-	residual2Dense1 := (*[16384]float32)(a[49152:65536])
-	dResidual2Dense1Z := (*[16384]float32)(persistent[115968:132352])
-	residual1 := (*[16384]float32)(a[32768:49152])
-	dResidual1Z := (*[16384]float32)(persistent[99584:115968])
-	dResidual1Dense1 := (*[16384]float32)(persistent[132352:148736])
-	residual1Dense1 := (*[16384]float32)(a[16384:32768])
-	dResidual1Dense1Z := (*[16384]float32)(persistent[132352:148736])
-	residual2Rows := (*[16640]float32)(persistent[0:16640])
-	residual2Dense1Rows := (*[16640]float32)(persistent[16640:33280])
-	residual1Rows := (*[16640]float32)(persistent[33280:49920])
-	residual1Dense1Rows := (*[16640]float32)(persistent[49920:66560])
-	imageRows := (*[16640]float32)(persistent[66560:83200])
-	image := (*[16384]float32)(a[0:16384])
+	dLetterZ := (*[416]float32)(persistent[148736:])
+	dResidual2 := (*[16384]float32)(persistent[83200:])
+	residual2 := (*[16384]float32)(a[65536:])
+	dResidual2Z := (*[16384]float32)(persistent[83200:])
+	dResidual1 := (*[16384]float32)(persistent[99584:])
+	dResidual2Dense1 := (*[16384]float32)(persistent[115968:])
+	residual2Dense1 := (*[16384]float32)(a[49152:])
+	dResidual2Dense1Z := (*[16384]float32)(persistent[115968:])
+	residual1 := (*[16384]float32)(a[32768:])
+	dResidual1Z := (*[16384]float32)(persistent[99584:])
+	dResidual1Dense1 := (*[16384]float32)(persistent[132352:])
+	residual1Dense1 := (*[16384]float32)(a[16384:])
+	dResidual1Dense1Z := (*[16384]float32)(persistent[132352:])
+	residual2Rows := (*[16640]float32)(persistent[0:])
+	residual2Dense1Rows := (*[16640]float32)(persistent[16640:])
+	residual1Rows := (*[16640]float32)(persistent[33280:])
+	residual1Dense1Rows := (*[16640]float32)(persistent[49920:])
+	imageRows := (*[16640]float32)(persistent[66560:])
+	image := (*[16384]float32)(a[0:])
 
 	// letter: backward
 	// residual2: backward
@@ -224,16 +224,16 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, prefetch []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
-	dLetterZ := (*[416]float32)(persistent[148736:149152])
-	residual2Rows := (*[16640]float32)(persistent[0:16640])
-	dResidual2Z := (*[16384]float32)(persistent[83200:99584])
-	residual2Dense1Rows := (*[16640]float32)(persistent[16640:33280])
-	dResidual2Dense1Z := (*[16384]float32)(persistent[115968:132352])
-	residual1Rows := (*[16640]float32)(persistent[33280:49920])
-	dResidual1Z := (*[16384]float32)(persistent[99584:115968])
-	residual1Dense1Rows := (*[16640]float32)(persistent[49920:66560])
-	dResidual1Dense1Z := (*[16384]float32)(persistent[132352:148736])
-	imageRows := (*[16640]float32)(persistent[66560:83200])
+	dLetterZ := (*[416]float32)(persistent[148736:])
+	residual2Rows := (*[16640]float32)(persistent[0:])
+	dResidual2Z := (*[16384]float32)(persistent[83200:])
+	residual2Dense1Rows := (*[16640]float32)(persistent[16640:])
+	dResidual2Dense1Z := (*[16384]float32)(persistent[115968:])
+	residual1Rows := (*[16640]float32)(persistent[33280:])
+	dResidual1Z := (*[16384]float32)(persistent[99584:])
+	residual1Dense1Rows := (*[16640]float32)(persistent[49920:])
+	dResidual1Dense1Z := (*[16384]float32)(persistent[132352:])
+	imageRows := (*[16640]float32)(persistent[66560:])
 
 	switch part {
 	case 0:
@@ -354,10 +354,10 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
 	me := g.Member
-	image := (*[1024]float32)(persistent[0:1024])
-	targetLetter := (*[26]float32)(persistent[9216:9242])
-	letter := (*[26]float32)(a[32:58])
-	letterLoss := (*[1]float32)(a[64:65])
+	image := (*[1024]float32)(persistent[0:])
+	targetLetter := (*[26]float32)(persistent[9216:])
+	letter := (*[26]float32)(a[32:])
+	letterLoss := (*[1]float32)(a[64:])
 
 	if me.Leads() {
 		copy(image[:], flat(&sample.Inputs.Image))
@@ -376,16 +376,16 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
 	wide := machine.AVX512()
-	image := (*[1024]float32)(persistent[0:1024])
-	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
-	residual1 := (*[1024]float32)(persistent[2048:3072])
-	residual2Dense1 := (*[1024]float32)(persistent[3072:4096])
-	residual2 := (*[1024]float32)(persistent[4096:5120])
-	letterZ := (*[26]float32)(a[0:26])
-	letter := (*[26]float32)(a[32:58])
-	targetLetter := (*[26]float32)(persistent[9216:9242])
-	letterLoss := (*[1]float32)(a[64:65])
-	dLetterZ := (*[26]float32)(persistent[9216:9242])
+	image := (*[1024]float32)(persistent[0:])
+	residual1Dense1 := (*[1024]float32)(persistent[1024:])
+	residual1 := (*[1024]float32)(persistent[2048:])
+	residual2Dense1 := (*[1024]float32)(persistent[3072:])
+	residual2 := (*[1024]float32)(persistent[4096:])
+	letterZ := (*[26]float32)(a[0:])
+	letter := (*[26]float32)(a[32:])
+	targetLetter := (*[26]float32)(persistent[9216:])
+	letterLoss := (*[1]float32)(a[64:])
+	dLetterZ := (*[26]float32)(persistent[9216:])
 
 	// residual1.dense_1
 	for task := me.First(8); task < 8; task = me.Next(task) {
@@ -429,19 +429,19 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 // oneBackward takes the gradients back through the layers.
 func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dLetterZ := (*[26]float32)(persistent[9216:9242])
-	dResidual2 := (*[1024]float32)(persistent[5120:6144])
-	residual2 := (*[1024]float32)(persistent[4096:5120])
-	dResidual2Z := (*[1024]float32)(persistent[5120:6144])
-	dResidual1 := (*[1024]float32)(persistent[6144:7168])
-	dResidual2Dense1 := (*[1024]float32)(persistent[7168:8192])
-	residual2Dense1 := (*[1024]float32)(persistent[3072:4096])
-	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:8192])
-	residual1 := (*[1024]float32)(persistent[2048:3072])
-	dResidual1Z := (*[1024]float32)(persistent[6144:7168])
-	dResidual1Dense1 := (*[1024]float32)(persistent[8192:9216])
-	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
-	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:9216])
+	dLetterZ := (*[26]float32)(persistent[9216:])
+	dResidual2 := (*[1024]float32)(persistent[5120:])
+	residual2 := (*[1024]float32)(persistent[4096:])
+	dResidual2Z := (*[1024]float32)(persistent[5120:])
+	dResidual1 := (*[1024]float32)(persistent[6144:])
+	dResidual2Dense1 := (*[1024]float32)(persistent[7168:])
+	residual2Dense1 := (*[1024]float32)(persistent[3072:])
+	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:])
+	residual1 := (*[1024]float32)(persistent[2048:])
+	dResidual1Z := (*[1024]float32)(persistent[6144:])
+	dResidual1Dense1 := (*[1024]float32)(persistent[8192:])
+	residual1Dense1 := (*[1024]float32)(persistent[1024:])
+	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:])
 
 	// letter: backward
 	// residual2: backward
@@ -469,16 +469,16 @@ func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *
 func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[9216:9242])
-	residual2 := (*[1024]float32)(persistent[4096:5120])
-	dResidual2Z := (*[1024]float32)(persistent[5120:6144])
-	residual2Dense1 := (*[1024]float32)(persistent[3072:4096])
-	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:8192])
-	residual1 := (*[1024]float32)(persistent[2048:3072])
-	dResidual1Z := (*[1024]float32)(persistent[6144:7168])
-	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
-	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:9216])
-	image := (*[1024]float32)(persistent[0:1024])
+	dLetterZ := (*[26]float32)(persistent[9216:])
+	residual2 := (*[1024]float32)(persistent[4096:])
+	dResidual2Z := (*[1024]float32)(persistent[5120:])
+	residual2Dense1 := (*[1024]float32)(persistent[3072:])
+	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:])
+	residual1 := (*[1024]float32)(persistent[2048:])
+	dResidual1Z := (*[1024]float32)(persistent[6144:])
+	residual1Dense1 := (*[1024]float32)(persistent[1024:])
+	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:])
+	image := (*[1024]float32)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -578,16 +578,16 @@ func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups 
 // one sample are products.
 func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[9216:9242])
-	residual2 := (*[1024]float32)(persistent[4096:5120])
-	dResidual2Z := (*[1024]float32)(persistent[5120:6144])
-	residual2Dense1 := (*[1024]float32)(persistent[3072:4096])
-	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:8192])
-	residual1 := (*[1024]float32)(persistent[2048:3072])
-	dResidual1Z := (*[1024]float32)(persistent[6144:7168])
-	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
-	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:9216])
-	image := (*[1024]float32)(persistent[0:1024])
+	dLetterZ := (*[26]float32)(persistent[9216:])
+	residual2 := (*[1024]float32)(persistent[4096:])
+	dResidual2Z := (*[1024]float32)(persistent[5120:])
+	residual2Dense1 := (*[1024]float32)(persistent[3072:])
+	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:])
+	residual1 := (*[1024]float32)(persistent[2048:])
+	dResidual1Z := (*[1024]float32)(persistent[6144:])
+	residual1Dense1 := (*[1024]float32)(persistent[1024:])
+	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:])
+	image := (*[1024]float32)(persistent[0:])
 
 	r := b.Number
 	switch b.Part {

@@ -72,16 +72,16 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[9216:9242])
-	residual2 := (*[1024]float32)(persistent[4096:5120])
-	dResidual2Z := (*[1024]float32)(persistent[5120:6144])
-	residual2Dense1 := (*[1024]float32)(persistent[3072:4096])
-	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:8192])
-	residual1 := (*[1024]float32)(persistent[2048:3072])
-	dResidual1Z := (*[1024]float32)(persistent[6144:7168])
-	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
-	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:9216])
-	image := (*[1024]float32)(persistent[0:1024])
+	dLetterZ := (*[26]float32)(persistent[9216:])
+	residual2 := (*[1024]float32)(persistent[4096:])
+	dResidual2Z := (*[1024]float32)(persistent[5120:])
+	residual2Dense1 := (*[1024]float32)(persistent[3072:])
+	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:])
+	residual1 := (*[1024]float32)(persistent[2048:])
+	dResidual1Z := (*[1024]float32)(persistent[6144:])
+	residual1Dense1 := (*[1024]float32)(persistent[1024:])
+	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:])
+	image := (*[1024]float32)(persistent[0:])
 
 	r := b.Number
 	switch b.Part {

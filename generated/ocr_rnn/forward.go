@@ -8,12 +8,12 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[1024]float32)(flat(&in.Image))
-	rnn1Input := (*[640]float32)(a[672:1312])
-	rnn1States := (*[660]float32)(a[0:660])
-	rnn1Sequence := (*[640]float32)(a[672:1312])
-	rnn2Input := (*[640]float32)(a[1312:1952])
-	rnn2States := (*[660]float32)(a[0:660])
-	rnn2Sequence := (*[640]float32)(a[672:1312])
+	rnn1Input := (*[640]float32)(a[672:])
+	rnn1States := (*[660]float32)(a[0:])
+	rnn1Sequence := (*[640]float32)(a[672:])
+	rnn2Input := (*[640]float32)(a[1312:])
+	rnn2States := (*[660]float32)(a[0:])
+	rnn2Sequence := (*[640]float32)(a[672:])
 	letter := &out.Letter
 
 	inferRnn1(&w.Rnn1.WeightIh, &w.Rnn1.Bias, &w.Rnn1.WeightHh, image, rnn1Input, rnn1States, rnn1Sequence)
@@ -25,15 +25,15 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	image := (*[1024]float32)(flat(&in.Image))
-	rnn1Input := (*[640]float32)(a[672:1312])
-	rnn1States := (*[660]float32)(a[0:660])
-	rnn1H := (*[640]float32)(a[2016:2656])
-	rnn1Sequence := (*[640]float32)(a[2656:3296])
-	rnn2Input := (*[640]float32)(a[1344:1984])
-	rnn2States := (*[660]float32)(a[672:1332])
-	rnn2H := (*[640]float32)(a[3296:3936])
-	rnn2Sequence := (*[640]float32)(a[1344:1984])
-	letterZ := (*[26]float32)(a[1984:2010])
+	rnn1Input := (*[640]float32)(a[672:])
+	rnn1States := (*[660]float32)(a[0:])
+	rnn1H := (*[640]float32)(a[2016:])
+	rnn1Sequence := (*[640]float32)(a[2656:])
+	rnn2Input := (*[640]float32)(a[1344:])
+	rnn2States := (*[660]float32)(a[672:])
+	rnn2H := (*[640]float32)(a[3296:])
+	rnn2Sequence := (*[640]float32)(a[1344:])
+	letterZ := (*[26]float32)(a[1984:])
 	letter := &out.Letter
 	targetLetter := &target.Letter
 

@@ -8,13 +8,13 @@ package ocr_rnn
 // It is part of forwardRnn1.
 //
 //go:noescape
-func kernelDot32x20x32(input *float32, weightIh *float32, image *float32, wide bool)
+func kernelDot32x20x32(input, weightIh, image *float32, wide bool)
 
 // kernelAdd32x20 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelAdd32x20(input *float32, inputIn *float32, bias *float32)
+func kernelAdd32x20(input, inputIn, bias *float32)
 
 // kernelClear20 computes states[0,i] = 0: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
@@ -26,37 +26,37 @@ func kernelClear20(states *float32)
 // It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelSteps32Dot20x20ToAddTanh20(states *float32, weightHh *float32, input *float32)
+func kernelSteps32Dot20x20ToAddTanh20(states, weightHh, input *float32)
 
 // kernelCopy640 computes sequence[i] = states[i+20]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelCopy640(sequence *float32, states *float32, wide bool)
+func kernelCopy640(sequence, states *float32, wide bool)
 
 // kernelDot32x20x20 computes input[t,o] = Σ_i weightIh[o,i]·rnn1Sequence[t,i]: dot 4×3, 1 sums.
 // It is part of forwardRnn2.
 //
 //go:noescape
-func kernelDot32x20x20(input *float32, weightIh *float32, rnn1Sequence *float32)
+func kernelDot32x20x20(input, weightIh, rnn1Sequence *float32)
 
 // kernelDot26x640 computes out[o] = Σ_i weight[o,i]·rnn2Sequence[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x640(out *float32, weight *float32, rnn2Sequence *float32, wide bool)
+func kernelDot26x640(out, weight, rnn2Sequence *float32, wide bool)
 
 // kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26(letter, letterIn, bias *float32)
 
 // kernelTileAdd32x20x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRnn1.
 //
 //go:noescape
-func kernelTileAdd32x20x16x32(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
+func kernelTileAdd32x20x16x32(input, weightIh, image, bias *float32, wide bool)
 
 // kernelClear320 computes states[0,i,lane] = 0: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
@@ -68,67 +68,67 @@ func kernelClear320(states *float32, wide bool)
 // It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelTile20x16x20(out *float32, weightHh *float32, in2 *float32, wide bool)
+func kernelTile20x16x20(out, weightHh, in2 *float32, wide bool)
 
 // kernelAddTanh320 computes out[t+1,o,lane] = tanh(in1[t+1,o,lane] + input[t,o,lane]): vectors.
 // It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelAddTanh320(out *float32, in1 *float32, input *float32, wide bool)
+func kernelAddTanh320(out, in1, input *float32, wide bool)
 
 // kernelTileAdd32x20x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·rnn1States[t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRnn2.
 //
 //go:noescape
-func kernelTileAdd32x20x16x20(input *float32, weightIh *float32, rnn1States *float32, bias *float32, wide bool)
+func kernelTileAdd32x20x16x20(input, weightIh, rnn1States, bias *float32, wide bool)
 
 // kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile26x16x640(letter *float32, weight *float32, rnn2States *float32, wide bool)
+func kernelTile26x16x640(letter, weight, rnn2States *float32, wide bool)
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32, wide bool)
+func kernelAddSigmoid26x16(letter, letterIn, bias *float32, wide bool)
 
 // kernelTileAdd26x16x640 computes z[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd26x16x640(z *float32, weight *float32, rnn2States *float32, bias *float32, wide bool)
+func kernelTileAdd26x16x640(z, weight, rnn2States, bias *float32, wide bool)
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid416(letter *float32, z *float32, wide bool)
+func kernelSigmoid416(letter, z *float32, wide bool)
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32, wide bool)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss, z, target *float32, wide bool)
 
 // kernelCopy320 computes states[t+1,i,lane] = h[t,i,lane]: vectors.
 // It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelCopy320(states *float32, h *float32, wide bool)
+func kernelCopy320(states, h *float32, wide bool)
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale416(dZ *float32, letter *float32, target *float32, wide bool)
+func kernelSubtractScale416(dZ, letter, target *float32, wide bool)
 
 // kernelTile640x16x26 computes dRnn2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile640x16x26(dRnn2Sequence *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile640x16x26(dRnn2Sequence, weight, dZ *float32, wide bool)
 
 // kernelClear10560 computes dStates[i,lane] = 0: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
@@ -140,115 +140,115 @@ func kernelClear10560(dStates *float32)
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelAccumulateCopy10240(dStates *float32, dSequence *float32)
+func kernelAccumulateCopy10240(dStates, dSequence *float32)
 
 // kernelCopy320_2 computes dH[t,i,lane] = dStates[t+1,i,lane]: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelCopy320_2(dH *float32, dStates *float32, wide bool)
+func kernelCopy320_2(dH, dStates *float32, wide bool)
 
 // kernelTanhGradMultiply320 computes dZ[t,i,lane] = dH[t,i,lane] * tanh_grad(h[t,i,lane]): vectors.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelTanhGradMultiply320(dZ *float32, h *float32, dH *float32, wide bool)
+func kernelTanhGradMultiply320(dZ, h, dH *float32, wide bool)
 
 // kernelAccumulateTile20x16x20 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dZ[t,o,lane]: tile 6×1×2.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelAccumulateTile20x16x20(dStates *float32, weightHh *float32, dZ *float32, wide bool)
+func kernelAccumulateTile20x16x20(dStates, weightHh, dZ *float32, wide bool)
 
 // kernelTile32x20x16x20 computes dRnn1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dZ[t,o,lane]: tile 6×1×2.
 // It is part of backwardRnn2.
 //
 //go:noescape
-func kernelTile32x20x16x20(dRnn1Sequence *float32, weightIh *float32, dZ *float32, wide bool)
+func kernelTile32x20x16x20(dRnn1Sequence, weightIh, dZ *float32, wide bool)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum26x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x640x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·rnn2StatesRows[lane,i+20]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile12x640x16OverGroups(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
+func kernelTile12x640x16OverGroups(dWeight, dZ, rnn2StatesRows *float32, groups int)
 
 // kernelTile2x640x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·rnn2StatesRows[lane,i+20]: tile 2×1×5.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x640x16OverGroups(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
+func kernelTile2x640x16OverGroups(dWeight, dZ, rnn2StatesRows *float32, groups int)
 
 // kernelCorrelation12x20x32x16OverGroups computes out[o,i] = Σ_t,lane dZ[t,o,lane]·in2[t,i,lane]: correlation 6×2 in passes.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelCorrelation12x20x32x16OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
+func kernelCorrelation12x20x32x16OverGroups(out, dZ, in2 *float32, groups int)
 
 // kernelCorrelation8x20x32x16OverGroups computes out[o+12,i] = Σ_t,lane dZ[t,o+12,lane]·in2[t,i,lane]: correlation 4×3 in passes.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelCorrelation8x20x32x16OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
+func kernelCorrelation8x20x32x16OverGroups(out, dZ, in2 *float32, groups int)
 
 // kernelSum20x32x16OverGroups computes dBias[o] = Σ_t,lane dZ[t,o,lane]: sum along vectors.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelSum20x32x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum20x32x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x32x32x16OverGroups computes dWeightIh[o,i] = Σ_t,lane dZ[t,o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
 // It is part of backwardRnn1.
 //
 //go:noescape
-func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile12x32x32x16OverGroups(dWeightIh, dZ, imageRows *float32, groups int)
 
 // kernelTile8x32x32x16OverGroups computes dWeightIh[o+12,i] = Σ_t,lane dZ[t,o+12,lane]·imageRows[lane,32*t+i]: tile 8×1×1 in passes.
 // It is part of backwardRnn1.
 //
 //go:noescape
-func kernelTile8x32x32x16OverGroups(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile8x32x32x16OverGroups(dWeightIh, dZ, imageRows *float32, groups int)
 
 // kernelSteps32Dot20x20ToCopy20 runs 3 operations one after the other.
 // It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelSteps32Dot20x20ToCopy20(h *float32, weightHh *float32, states *float32, input *float32)
+func kernelSteps32Dot20x20ToCopy20(h, weightHh, states, input *float32)
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAdd26(z *float32, zIn *float32, bias *float32)
+func kernelAdd26(z, zIn, bias *float32)
 
 // kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid26(letter *float32, z *float32)
+func kernelSigmoid26(letter, z *float32)
 
 // kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum26(loss, z, target *float32)
 
 // kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale26(dZ, letter, target *float32)
 
 // kernelRows640x26 computes dRnn2Sequence[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelRows640x26(dRnn2Sequence *float32, weight *float32, dZ *float32, wide bool)
+func kernelRows640x26(dRnn2Sequence, weight, dZ *float32, wide bool)
 
 // kernelClear660 computes dStates[i] = 0: vectors.
 // It is part of backwardRnn2 and backwardRnn1.
@@ -260,100 +260,100 @@ func kernelClear660(dStates *float32, wide bool)
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelAccumulateCopy640(dStates *float32, dSequence *float32, wide bool)
+func kernelAccumulateCopy640(dStates, dSequence *float32, wide bool)
 
 // kernelSteps32Copy20ToAccumulateRows20x20 runs 3 operations one after the other.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelSteps32Copy20ToAccumulateRows20x20(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
+func kernelSteps32Copy20ToAccumulateRows20x20(dH, dStates, dZ, h, weightHh *float32)
 
 // kernelTile32x20x20 computes dRnn1Sequence[t,i] = Σ_o weightIh[o,i]·dZ[t,o]: tile 6×1×2.
 // It is part of backwardRnn2.
 //
 //go:noescape
-func kernelTile32x20x20(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
+func kernelTile32x20x20(dRnn1Sequence, weightIh, dZ *float32)
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum26OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile12x640OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·rnn2Sequence[i]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile12x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
+func kernelTile12x640OverGroups(dWeight, dZ, rnn2Sequence *float32, groups int)
 
 // kernelTile2x640OverGroups computes dWeight[o+24,i] = dZ[o+24]·rnn2Sequence[i]: tile 2×1×6.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int, wide bool)
+func kernelTile2x640OverGroups(dWeight, dZ, rnn2Sequence *float32, groups int, wide bool)
 
 // kernelTile12x20x32OverGroups computes out[o,i] = Σ_t dZ[t,o]·in2[t,i]: tile 6×1×2.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelTile12x20x32OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
+func kernelTile12x20x32OverGroups(out, dZ, in2 *float32, groups int)
 
 // kernelTile8x20x32OverGroups computes out[o+12,i] = Σ_t dZ[t,o+12]·in2[t,i]: tile 8×1×1.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelTile8x20x32OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
+func kernelTile8x20x32OverGroups(out, dZ, in2 *float32, groups int)
 
 // kernelSum20x32OverGroups computes dBias[o] = Σ_t dZ[t,o]: sum of vectors.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelSum20x32OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum20x32OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile12x32x32OverGroups computes dWeightIh[o,i] = Σ_t dZ[t,o]·image[t,i]: tile 6×1×2.
 // It is part of backwardRnn1.
 //
 //go:noescape
-func kernelTile12x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float32, groups int)
+func kernelTile12x32x32OverGroups(dWeightIh, dZ, image *float32, groups int)
 
 // kernelTile8x32x32OverGroups computes dWeightIh[o+12,i] = Σ_t dZ[t,o+12]·image[t,i]: tile 8×1×1.
 // It is part of backwardRnn1.
 //
 //go:noescape
-func kernelTile8x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float32, groups int)
+func kernelTile8x32x32OverGroups(dWeightIh, dZ, image *float32, groups int)
 
 // kernelTile20x20x32OverGroups computes out[o,i] = Σ_t dZ[t,o]·in2[t,i]: tile 6×1×2.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelTile20x20x32OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
+func kernelTile20x20x32OverGroups(out, dZ, in2 *float32, groups int)
 
 // kernelTile26x640x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·rnn2StatesRows[lane,i+20]: tile 12×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile26x640x16OverGroups(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
+func kernelTile26x640x16OverGroups(dWeight, dZ, rnn2StatesRows *float32, groups int)
 
 // kernelCorrelation20x20x32x16OverGroups computes out[o,i] = Σ_t,lane dZ[t,o,lane]·in2[t,i,lane]: correlation 12×2 in passes.
 // It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelCorrelation20x20x32x16OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
+func kernelCorrelation20x20x32x16OverGroups(out, dZ, in2 *float32, groups int)
 
 // kernelTile20x32x32x16OverGroups computes dWeightIh[o,i] = Σ_t,lane dZ[t,o,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
 // It is part of backwardRnn1.
 //
 //go:noescape
-func kernelTile20x32x32x16OverGroups(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile20x32x32x16OverGroups(dWeightIh, dZ, imageRows *float32, groups int)
 
 // kernelTile24x640OverGroups computes dWeight[o,i] = dZ[o]·rnn2Sequence[i]: tile 12×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile24x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
+func kernelTile24x640OverGroups(dWeight, dZ, rnn2Sequence *float32, groups int)
 
 // kernelTile20x32x32OverGroups computes dWeightIh[o,i] = Σ_t dZ[t,o]·image[t,i]: tile 12×1×2.
 // It is part of backwardRnn1.
 //
 //go:noescape
-func kernelTile20x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float32, groups int)
+func kernelTile20x32x32OverGroups(dWeightIh, dZ, image *float32, groups int)

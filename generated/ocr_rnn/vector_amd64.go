@@ -25,12 +25,12 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		return
 	}
 	image := (*[1024]float32)(flat(&in.Image))
-	rnn1Input := (*[640]float32)(a[672:1312])
-	rnn1States := (*[660]float32)(a[0:660])
-	rnn1Sequence := (*[640]float32)(a[672:1312])
-	rnn2Input := (*[640]float32)(a[1312:1952])
-	rnn2States := (*[660]float32)(a[0:660])
-	rnn2Sequence := (*[640]float32)(a[672:1312])
+	rnn1Input := (*[640]float32)(a[672:])
+	rnn1States := (*[660]float32)(a[0:])
+	rnn1Sequence := (*[640]float32)(a[672:])
+	rnn2Input := (*[640]float32)(a[1312:])
+	rnn2States := (*[660]float32)(a[0:])
+	rnn2Sequence := (*[640]float32)(a[672:])
 	letter := &out.Letter
 
 	// rnn1: rnn, 32×32 → 32×20
@@ -57,12 +57,12 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	image := (*[16384]float32)(a[0:16384])
-	rnn1Input := (*[10240]float32)(a[16384:26624])
-	rnn1States := (*[10560]float32)(a[0:10560])
-	rnn2Input := (*[10240]float32)(a[10560:20800])
-	rnn2States := (*[10560]float32)(a[0:10560])
-	letter := (*[416]float32)(a[10560:10976])
+	image := (*[16384]float32)(a[0:])
+	rnn1Input := (*[10240]float32)(a[16384:])
+	rnn1States := (*[10560]float32)(a[0:])
+	rnn2Input := (*[10240]float32)(a[10560:])
+	rnn2States := (*[10560]float32)(a[0:])
+	letter := (*[416]float32)(a[10560:])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
@@ -97,15 +97,15 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	image := (*[16384]float32)(a[0:16384])
-	rnn1Input := (*[10240]float32)(a[16384:26624])
-	rnn1States := (*[10560]float32)(a[0:10560])
-	rnn2Input := (*[10240]float32)(a[10560:20800])
-	rnn2States := (*[10560]float32)(a[0:10560])
-	letterZ := (*[416]float32)(a[10560:10976])
-	letter := (*[416]float32)(a[0:416])
-	targetLetter := (*[416]float32)(a[26624:27040])
-	letterLoss := (*[16]float32)(a[416:432])
+	image := (*[16384]float32)(a[0:])
+	rnn1Input := (*[10240]float32)(a[16384:])
+	rnn1States := (*[10560]float32)(a[0:])
+	rnn2Input := (*[10240]float32)(a[10560:])
+	rnn2States := (*[10560]float32)(a[0:])
+	letterZ := (*[416]float32)(a[10560:])
+	letter := (*[416]float32)(a[0:])
+	targetLetter := (*[416]float32)(a[26624:])
+	letterLoss := (*[16]float32)(a[416:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)

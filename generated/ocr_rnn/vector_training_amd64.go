@@ -82,10 +82,10 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
-	image := (*[16384]float32)(a[0:16384])
-	targetLetter := (*[416]float32)(persistent[69248:69664])
-	letter := (*[416]float32)(a[57664:58080])
-	letterLoss := (*[16]float32)(a[58080:58096])
+	image := (*[16384]float32)(a[0:])
+	targetLetter := (*[416]float32)(persistent[69248:])
+	letter := (*[416]float32)(a[57664:])
+	letterLoss := (*[16]float32)(a[58080:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
@@ -103,18 +103,18 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	wide := machine.AVX512()
-	image := (*[16384]float32)(a[0:16384])
-	rnn1Input := (*[10240]float32)(a[16384:26624])
-	rnn1States := (*[10560]float32)(persistent[27648:38208])
-	rnn1H := (*[10240]float32)(a[26944:37184])
-	rnn2Input := (*[10240]float32)(a[16384:26624])
-	rnn2States := (*[10560]float32)(persistent[38208:48768])
-	rnn2H := (*[10240]float32)(a[37184:47424])
-	letterZ := (*[416]float32)(a[16384:16800])
-	letter := (*[416]float32)(a[57664:58080])
-	targetLetter := (*[416]float32)(persistent[69248:69664])
-	letterLoss := (*[16]float32)(a[58080:58096])
-	dLetterZ := (*[416]float32)(persistent[69248:69664])
+	image := (*[16384]float32)(a[0:])
+	rnn1Input := (*[10240]float32)(a[16384:])
+	rnn1States := (*[10560]float32)(persistent[27648:])
+	rnn1H := (*[10240]float32)(a[26944:])
+	rnn2Input := (*[10240]float32)(a[16384:])
+	rnn2States := (*[10560]float32)(persistent[38208:])
+	rnn2H := (*[10240]float32)(a[37184:])
+	letterZ := (*[416]float32)(a[16384:])
+	letter := (*[416]float32)(a[57664:])
+	targetLetter := (*[416]float32)(persistent[69248:])
+	letterLoss := (*[16]float32)(a[58080:])
+	dLetterZ := (*[416]float32)(persistent[69248:])
 
 	// rnn1: rnn, 32×32 → 32×20
 	kernelTileAdd32x20x16x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], &w.Rnn1.Bias[0], wide)
@@ -145,21 +145,21 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dLetterZ := (*[416]float32)(persistent[69248:69664])
-	dRnn2Sequence := (*[10240]float32)(a[47424:57664])
-	dRnn2States := (*[10560]float32)(a[16384:26944])
-	dRnn2H := (*[10240]float32)(a[47424:57664])
-	rnn2H := (*[10240]float32)(a[37184:47424])
-	dRnn2Z := (*[10240]float32)(persistent[48768:59008])
-	dRnn1Sequence := (*[10240]float32)(a[37184:47424])
-	dRnn1States := (*[10560]float32)(a[16384:26944])
-	dRnn1H := (*[10240]float32)(a[37184:47424])
-	rnn1H := (*[10240]float32)(a[26944:37184])
-	dRnn1Z := (*[10240]float32)(persistent[59008:69248])
-	rnn2StatesRows := (*[11008]float32)(persistent[16640:27648])
-	rnn2States := (*[10560]float32)(persistent[38208:48768])
-	imageRows := (*[16640]float32)(persistent[0:16640])
-	image := (*[16384]float32)(a[0:16384])
+	dLetterZ := (*[416]float32)(persistent[69248:])
+	dRnn2Sequence := (*[10240]float32)(a[47424:])
+	dRnn2States := (*[10560]float32)(a[16384:])
+	dRnn2H := (*[10240]float32)(a[47424:])
+	rnn2H := (*[10240]float32)(a[37184:])
+	dRnn2Z := (*[10240]float32)(persistent[48768:])
+	dRnn1Sequence := (*[10240]float32)(a[37184:])
+	dRnn1States := (*[10560]float32)(a[16384:])
+	dRnn1H := (*[10240]float32)(a[37184:])
+	rnn1H := (*[10240]float32)(a[26944:])
+	dRnn1Z := (*[10240]float32)(persistent[59008:])
+	rnn2StatesRows := (*[11008]float32)(persistent[16640:])
+	rnn2States := (*[10560]float32)(persistent[38208:])
+	imageRows := (*[16640]float32)(persistent[0:])
+	image := (*[16384]float32)(a[0:])
 
 	// letter: backward
 	kernelTile640x16x26(&dRnn2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0], wide)
@@ -192,13 +192,13 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
-	dLetterZ := (*[416]float32)(persistent[69248:69664])
-	rnn2StatesRows := (*[11008]float32)(persistent[16640:27648])
-	dRnn2Z := (*[10240]float32)(persistent[48768:59008])
-	rnn2States := (*[10560]float32)(persistent[38208:48768])
-	rnn1States := (*[10560]float32)(persistent[27648:38208])
-	dRnn1Z := (*[10240]float32)(persistent[59008:69248])
-	imageRows := (*[16640]float32)(persistent[0:16640])
+	dLetterZ := (*[416]float32)(persistent[69248:])
+	rnn2StatesRows := (*[11008]float32)(persistent[16640:])
+	dRnn2Z := (*[10240]float32)(persistent[48768:])
+	rnn2States := (*[10560]float32)(persistent[38208:])
+	rnn1States := (*[10560]float32)(persistent[27648:])
+	dRnn1Z := (*[10240]float32)(persistent[59008:])
+	imageRows := (*[16640]float32)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -282,10 +282,10 @@ func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, group
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	image := (*[1024]float32)(persistent[0:1024])
-	targetLetter := (*[26]float32)(persistent[4928:4954])
-	letter := (*[26]float32)(a[2592:2618])
-	letterLoss := (*[1]float32)(a[2624:2625])
+	image := (*[1024]float32)(persistent[0:])
+	targetLetter := (*[26]float32)(persistent[4928:])
+	letter := (*[26]float32)(a[2592:])
+	letterLoss := (*[1]float32)(a[2624:])
 
 	copy(image[:], flat(&sample.Inputs.Image))
 	copy(targetLetter[:], flat(&sample.Targets.Letter))
@@ -300,20 +300,20 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
 	wide := machine.AVX512()
-	image := (*[1024]float32)(persistent[0:1024])
-	rnn1Input := (*[640]float32)(a[0:640])
-	rnn1States := (*[660]float32)(persistent[1024:1684])
-	rnn1H := (*[640]float32)(a[672:1312])
-	rnn1Sequence := (*[640]float32)(persistent[2368:3008])
-	rnn2Input := (*[640]float32)(a[0:640])
-	rnn2States := (*[660]float32)(persistent[1696:2356])
-	rnn2H := (*[640]float32)(a[1312:1952])
-	rnn2Sequence := (*[640]float32)(persistent[3008:3648])
-	letterZ := (*[26]float32)(a[0:26])
-	letter := (*[26]float32)(a[2592:2618])
-	targetLetter := (*[26]float32)(persistent[4928:4954])
-	letterLoss := (*[1]float32)(a[2624:2625])
-	dLetterZ := (*[26]float32)(persistent[4928:4954])
+	image := (*[1024]float32)(persistent[0:])
+	rnn1Input := (*[640]float32)(a[0:])
+	rnn1States := (*[660]float32)(persistent[1024:])
+	rnn1H := (*[640]float32)(a[672:])
+	rnn1Sequence := (*[640]float32)(persistent[2368:])
+	rnn2Input := (*[640]float32)(a[0:])
+	rnn2States := (*[660]float32)(persistent[1696:])
+	rnn2H := (*[640]float32)(a[1312:])
+	rnn2Sequence := (*[640]float32)(persistent[3008:])
+	letterZ := (*[26]float32)(a[0:])
+	letter := (*[26]float32)(a[2592:])
+	targetLetter := (*[26]float32)(persistent[4928:])
+	letterLoss := (*[1]float32)(a[2624:])
+	dLetterZ := (*[26]float32)(persistent[4928:])
 
 	// rnn1: rnn, 32×32 → 32×20
 	kernelDot32x20x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], wide)
@@ -341,17 +341,17 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 // oneBackward takes the gradients back through the layers.
 func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dLetterZ := (*[26]float32)(persistent[4928:4954])
-	dRnn2Sequence := (*[640]float32)(a[1952:2592])
-	dRnn2States := (*[660]float32)(a[0:660])
-	dRnn2H := (*[640]float32)(a[1952:2592])
-	rnn2H := (*[640]float32)(a[1312:1952])
-	dRnn2Z := (*[640]float32)(persistent[3648:4288])
-	dRnn1Sequence := (*[640]float32)(a[1312:1952])
-	dRnn1States := (*[660]float32)(a[0:660])
-	dRnn1H := (*[640]float32)(a[1312:1952])
-	rnn1H := (*[640]float32)(a[672:1312])
-	dRnn1Z := (*[640]float32)(persistent[4288:4928])
+	dLetterZ := (*[26]float32)(persistent[4928:])
+	dRnn2Sequence := (*[640]float32)(a[1952:])
+	dRnn2States := (*[660]float32)(a[0:])
+	dRnn2H := (*[640]float32)(a[1952:])
+	rnn2H := (*[640]float32)(a[1312:])
+	dRnn2Z := (*[640]float32)(persistent[3648:])
+	dRnn1Sequence := (*[640]float32)(a[1312:])
+	dRnn1States := (*[660]float32)(a[0:])
+	dRnn1H := (*[640]float32)(a[1312:])
+	rnn1H := (*[640]float32)(a[672:])
+	dRnn1Z := (*[640]float32)(persistent[4288:])
 
 	// letter: backward
 	kernelRows640x26(&dRnn2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0], wide)
@@ -372,14 +372,14 @@ func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]fl
 func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[4928:4954])
-	rnn2Sequence := (*[640]float32)(persistent[3008:3648])
-	dRnn2Z := (*[640]float32)(persistent[3648:4288])
-	rnn2States := (*[660]float32)(persistent[1696:2356])
-	rnn1Sequence := (*[640]float32)(persistent[2368:3008])
-	dRnn1Z := (*[640]float32)(persistent[4288:4928])
-	rnn1States := (*[660]float32)(persistent[1024:1684])
-	image := (*[1024]float32)(persistent[0:1024])
+	dLetterZ := (*[26]float32)(persistent[4928:])
+	rnn2Sequence := (*[640]float32)(persistent[3008:])
+	dRnn2Z := (*[640]float32)(persistent[3648:])
+	rnn2States := (*[660]float32)(persistent[1696:])
+	rnn1Sequence := (*[640]float32)(persistent[2368:])
+	dRnn1Z := (*[640]float32)(persistent[4288:])
+	rnn1States := (*[660]float32)(persistent[1024:])
+	image := (*[1024]float32)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -463,8 +463,8 @@ func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups 
 // one sample are products.
 func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[4928:4954])
-	rnn2Sequence := (*[640]float32)(persistent[3008:3648])
+	dLetterZ := (*[26]float32)(persistent[4928:])
+	rnn2Sequence := (*[640]float32)(persistent[3008:])
 
 	r := b.Number
 	switch b.Part {

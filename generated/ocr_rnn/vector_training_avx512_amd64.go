@@ -58,8 +58,8 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dLetterZ := (*[26]float32)(persistent[4928:4954])
-	rnn2Sequence := (*[640]float32)(persistent[3008:3648])
+	dLetterZ := (*[26]float32)(persistent[4928:])
+	rnn2Sequence := (*[640]float32)(persistent[3008:])
 
 	switch b.Part {
 	case 1:

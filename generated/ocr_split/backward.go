@@ -10,14 +10,14 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float32]) {
 	cut := &out.Cut
 	targetCut := &target.Cut
-	dCutZ := (*[24]float32)(a[2016:2040])
-	hidden := (*[1000]float32)(a[0:1000])
-	dHidden := (*[1000]float32)(a[1008:2008])
-	columns := (*[168]float32)(a[3648:3816])
-	dHiddenZ := (*[1000]float32)(a[2016:3016])
-	dColumns := (*[168]float32)(a[624:792])
-	strokes := (*[616]float32)(a[3024:3640])
-	dStrokes := (*[616]float32)(a[0:616])
+	dCutZ := (*[24]float32)(a[2016:])
+	hidden := (*[1000]float32)(a[0:])
+	dHidden := (*[1000]float32)(a[1008:])
+	columns := (*[168]float32)(a[3648:])
+	dHiddenZ := (*[1000]float32)(a[2016:])
+	dColumns := (*[168]float32)(a[624:])
+	strokes := (*[616]float32)(a[3024:])
+	dStrokes := (*[616]float32)(a[0:])
 	line := (*[1152]float32)(flat(&in.Line))
 
 	lossCutGradient(cut, targetCut, dCutZ)

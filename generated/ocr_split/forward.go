@@ -8,9 +8,9 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	line := (*[1152]float32)(flat(&in.Line))
-	strokes := (*[616]float32)(a[0:616])
-	columns := (*[168]float32)(a[1008:1176])
-	hidden := (*[1000]float32)(a[0:1000])
+	strokes := (*[616]float32)(a[0:])
+	columns := (*[168]float32)(a[1008:])
+	hidden := (*[1000]float32)(a[0:])
 	cut := &out.Cut
 
 	forwardStrokes((*[54]float32)(flat(&w.Strokes.Weight)), &w.Strokes.Bias, line, strokes)
@@ -23,10 +23,10 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	line := (*[1152]float32)(flat(&in.Line))
-	strokes := (*[616]float32)(a[3024:3640])
-	columns := (*[168]float32)(a[3648:3816])
-	hidden := (*[1000]float32)(a[0:1000])
-	cutZ := (*[24]float32)(a[1008:1032])
+	strokes := (*[616]float32)(a[3024:])
+	columns := (*[168]float32)(a[3648:])
+	hidden := (*[1000]float32)(a[0:])
+	cutZ := (*[24]float32)(a[1008:])
 	cut := &out.Cut
 	targetCut := &target.Cut
 

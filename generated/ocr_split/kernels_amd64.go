@@ -8,145 +8,145 @@ package ocr_split
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTranspose384x3(linePlanes *float32, line *float32, wide bool)
+func kernelTranspose384x3(linePlanes, line *float32, wide bool)
 
 // kernelTile22x14x2x3x3x3 computes strokes[f,oh,ow] = Σ_kh,c,cc weight[f,kh,3*c+cc]·linePlanes[cc,oh+kh,ow+c]: tile 2×6×1.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTile22x14x2x3x3x3(strokes *float32, weight *float32, linePlanes *float32, wide bool)
+func kernelTile22x14x2x3x3x3(strokes, weight, linePlanes *float32, wide bool)
 
 // kernelAdd2x308 computes strokes[i,j] = strokesIn[i,j] + bias[i]: vectors.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelAdd2x308(strokes *float32, strokesIn *float32, bias *float32, wide bool)
+func kernelAdd2x308(strokes, strokesIn, bias *float32, wide bool)
 
 // kernelTile21x8x2x14x2 computes columns[oh,0,f] = Σ_kh,c,cc weightPacked[kh,2*c+cc,f]·strokes[cc,oh+kh,c]: tile 12×1×1.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTile21x8x2x14x2(columns *float32, weightPacked *float32, strokes *float32)
+func kernelTile21x8x2x14x2(columns, weightPacked, strokes *float32)
 
 // kernelAdd21x8 computes columns[oh,0,f] = columnsIn[oh,0,f] + bias[f]: vectors.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelAdd21x8(columns *float32, columnsIn *float32, bias *float32)
+func kernelAdd21x8(columns, columnsIn, bias *float32)
 
 // kernelDot1000x168 computes hidden[o] = Σ_i weight[o,i]·columns[i]: dot 4×1, 2 sums.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot1000x168(hidden *float32, weight *float32, columns *float32, wide bool)
+func kernelDot1000x168(hidden, weight, columns *float32, wide bool)
 
 // kernelAddTanh1000 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh1000(hidden *float32, hiddenIn *float32, bias *float32, wide bool)
+func kernelAddTanh1000(hidden, hiddenIn, bias *float32, wide bool)
 
 // kernelDot24x1000 computes out[o] = Σ_i weight[o,i]·hidden[i]: dot 4×1, 2 sums.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelDot24x1000(out *float32, weight *float32, hidden *float32, wide bool)
+func kernelDot24x1000(out, weight, hidden *float32, wide bool)
 
 // kernelAddSigmoid24 computes cut[o] = sigmoid(cutIn[o] + bias[o]): vectors.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelAddSigmoid24(cut *float32, cutIn *float32, bias *float32)
+func kernelAddSigmoid24(cut, cutIn, bias *float32)
 
 // kernelTranspose56x8 computes weightPacked[kh,c,f] = weight[f,kh,c]: transposition of blocks.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTranspose56x8(weightPacked *float32, weight *float32)
+func kernelTranspose56x8(weightPacked, weight *float32)
 
 // kernelTileAdd11x14x2x16x3x9 computes strokes[11*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[11*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×3×2.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAdd11x14x2x16x3x9(strokes *float32, weight *float32, line *float32, bias *float32, wide bool)
+func kernelTileAdd11x14x2x16x3x9(strokes, weight, line, bias *float32, wide bool)
 
 // kernelTileAdd3x8x16x2x28 computes columns[3*task+oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[3*task+oh+kh,c,lane] + bias[f]: tile 8×1×1.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTileAdd3x8x16x2x28(columns *float32, weight *float32, strokes *float32, bias *float32)
+func kernelTileAdd3x8x16x2x28(columns, weight, strokes, bias *float32)
 
 // kernelTile125x16x168 computes hidden[125*task+o,lane] = Σ_i weight[125*task+o,i]·columns[i,lane]: tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTile125x16x168(hidden *float32, weight *float32, columns *float32, wide bool)
+func kernelTile125x16x168(hidden, weight, columns *float32, wide bool)
 
 // kernelAddTanh125x16 computes hidden[125*task+o,lane] = tanh(hiddenIn[125*task+o,lane] + bias[125*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh125x16(hidden *float32, hiddenIn *float32, bias *float32, wide bool)
+func kernelAddTanh125x16(hidden, hiddenIn, bias *float32, wide bool)
 
 // kernelTile6x16x1000 computes cut[6*task+o,lane] = Σ_i weight[6*task+o,i]·hidden[i,lane]: tile 6×1×2.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelTile6x16x1000(cut *float32, weight *float32, hidden *float32)
+func kernelTile6x16x1000(cut, weight, hidden *float32)
 
 // kernelAddSigmoid6x16 computes cut[6*task+o,lane] = sigmoid(cutIn[6*task+o,lane] + bias[6*task+o]): vectors.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelAddSigmoid6x16(cut *float32, cutIn *float32, bias *float32)
+func kernelAddSigmoid6x16(cut, cutIn, bias *float32)
 
 // kernelTileAdd6x16x1000 computes z[6*task+o,lane] = Σ_i weight[6*task+o,i]·hidden[i,lane] + bias[6*task+o]: tile 6×1×2.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelTileAdd6x16x1000(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd6x16x1000(z, weight, hidden, bias *float32)
 
 // kernelSigmoid384 computes cut[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelSigmoid384(cut *float32, z *float32, wide bool)
+func kernelSigmoid384(cut, z *float32, wide bool)
 
 // kernelBinaryCrossentropyLogitsScaleSum16x24 computes loss[0,lane] = Σ_i 1/24 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossCut.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum16x24(loss *float32, z *float32, target *float32, wide bool)
+func kernelBinaryCrossentropyLogitsScaleSum16x24(loss, z, target *float32, wide bool)
 
 // kernelSigmoid96 computes cut[6*task+i,lane] = sigmoid(z[6*task+i,lane]): vectors.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelSigmoid96(cut *float32, z *float32)
+func kernelSigmoid96(cut, z *float32)
 
 // kernelSubtractScale384 computes dZ[i,lane] = 1/24 * (cut[i,lane] - target[i,lane]): vectors.
 // It is part of lossCutGradient.
 //
 //go:noescape
-func kernelSubtractScale384(dZ *float32, cut *float32, target *float32, wide bool)
+func kernelSubtractScale384(dZ, cut, target *float32, wide bool)
 
 // kernelTile125x16x24 computes dHidden[125*task+i,lane] = Σ_o weight[o,125*task+i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardCut.
 //
 //go:noescape
-func kernelTile125x16x24(dHidden *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile125x16x24(dHidden, weight, dZ *float32, wide bool)
 
 // kernelTanhGradMultiply2000 computes dZ[125*task+i,lane] = dHidden[125*task+i,lane] * tanh_grad(hidden[125*task+i,lane]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTanhGradMultiply2000(dZ *float32, hidden *float32, dHidden *float32, wide bool)
+func kernelTanhGradMultiply2000(dZ, hidden, dHidden *float32, wide bool)
 
 // kernelTile21x16x1000 computes dColumns[21*task+i,lane] = Σ_o weight[o,21*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile21x16x1000(dColumns *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile21x16x1000(dColumns, weight, dZ *float32, wide bool)
 
 // kernelClear1232 computes dStrokes[77*task+i,lane] = 0: vectors.
 // It is part of backwardColumns.
@@ -158,103 +158,103 @@ func kernelClear1232(dStrokes *float32, wide bool)
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelAccumulateTile21x2x28x16x8(dStrokes *float32, weight *float32, dColumns *float32, wide bool)
+func kernelAccumulateTile21x2x28x16x8(dStrokes, weight, dColumns *float32, wide bool)
 
 // kernelSum24x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardCut.
 //
 //go:noescape
-func kernelSum24x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum24x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x1000x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·hiddenRows[lane,i]: tile 6×1×2.
 // It is part of backwardCut.
 //
 //go:noescape
-func kernelTile12x1000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+func kernelTile12x1000x16OverGroups(dWeight, dZ, hiddenRows *float32, groups int)
 
 // kernelSum1000x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum1000x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum1000x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile126x168x16OverGroups computes dWeight[126*r+o,i] = Σ_lane dZ[126*r+o,lane]·columnsRows[lane,i]: tile 4×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile126x168x16OverGroups(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
+func kernelTile126x168x16OverGroups(dWeight, dZ, columnsRows *float32, groups int)
 
 // kernelTile118x168x16OverGroups computes dWeight[o+882,i] = Σ_lane dZ[o+882,lane]·columnsRows[lane,i]: tile 4×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile118x168x16OverGroups(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
+func kernelTile118x168x16OverGroups(dWeight, dZ, columnsRows *float32, groups int)
 
 // kernelSum8x21x16OverGroups computes dBias[f] = Σ_i,lane dColumns[i,0,f,lane]: sum along vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelSum8x21x16OverGroups(dBias *float32, dColumns *float32, groups int, wide bool)
+func kernelSum8x21x16OverGroups(dBias, dColumns *float32, groups int, wide bool)
 
 // kernelCorrelation8x2x28x21x16OverGroups computes dWeight[f,kh,c] = Σ_oh,lane dColumns[oh,0,f,lane]·strokes[oh+kh,c,lane]: correlation 4×3 in passes.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelCorrelation8x2x28x21x16OverGroups(dWeight *float32, dColumns *float32, strokes *float32, groups int, wide bool)
+func kernelCorrelation8x2x28x21x16OverGroups(dWeight, dColumns, strokes *float32, groups int, wide bool)
 
 // kernelSum2x308x16OverGroups computes dBias[f] = Σ_i,lane dStrokes[i,f,lane]: sum along vectors.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelSum2x308x16OverGroups(dBias *float32, dStrokes *float32, groups int, wide bool)
+func kernelSum2x308x16OverGroups(dBias, dStrokes *float32, groups int, wide bool)
 
 // kernelCorrelation2x3x9x22x14x16OverGroups computes dWeight[f,kh,c] = Σ_oh,ow,lane dStrokes[oh,ow,f,lane]·line[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelCorrelation2x3x9x22x14x16OverGroups(dWeight *float32, dStrokes *float32, line *float32, groups int, wide bool)
+func kernelCorrelation2x3x9x22x14x16OverGroups(dWeight, dStrokes, line *float32, groups int, wide bool)
 
 // kernelAdd24 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelAdd24(z *float32, zIn *float32, bias *float32)
+func kernelAdd24(z, zIn, bias *float32)
 
 // kernelSigmoid24 computes cut[i] = sigmoid(z[i]): vectors.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelSigmoid24(cut *float32, z *float32)
+func kernelSigmoid24(cut, z *float32)
 
 // kernelBinaryCrossentropyLogitsScaleSum24 computes loss[0] = Σ_i 1/24 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossCut.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum24(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum24(loss, z, target *float32)
 
 // kernelSubtractScale24 computes dZ[i] = 1/24 * (cut[i] - target[i]): vectors.
 // It is part of lossCutGradient.
 //
 //go:noescape
-func kernelSubtractScale24(dZ *float32, cut *float32, target *float32)
+func kernelSubtractScale24(dZ, cut, target *float32)
 
 // kernelRows1000x24 computes dHidden[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardCut.
 //
 //go:noescape
-func kernelRows1000x24(dHidden *float32, weight *float32, dZ *float32, wide bool)
+func kernelRows1000x24(dHidden, weight, dZ *float32, wide bool)
 
 // kernelTanhGradMultiply1000 computes dZ[i] = dHidden[i] * tanh_grad(hidden[i]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTanhGradMultiply1000(dZ *float32, hidden *float32, dHidden *float32, wide bool)
+func kernelTanhGradMultiply1000(dZ, hidden, dHidden *float32, wide bool)
 
 // kernelRows168x1000 computes dColumns[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelRows168x1000(dColumns *float32, weight *float32, dZ *float32, wide bool)
+func kernelRows168x1000(dColumns, weight, dZ *float32, wide bool)
 
 // kernelClear616 computes dStrokes[i] = 0: vectors.
 // It is part of backwardColumns.
@@ -266,148 +266,148 @@ func kernelClear616(dStrokes *float32, wide bool)
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelAccumulateTile21x2x28x8(dStrokes *float32, weight *float32, dColumns *float32, wide bool)
+func kernelAccumulateTile21x2x28x8(dStrokes, weight, dColumns *float32, wide bool)
 
 // kernelTranspose308x2 computes strokesLast[i,c] = strokes[c,i]: transposition of blocks.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelTranspose308x2(strokesLast *float32, strokes *float32)
+func kernelTranspose308x2(strokesLast, strokes *float32)
 
 // kernelSum24OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardCut.
 //
 //go:noescape
-func kernelSum24OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum24OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile12x1000OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·hidden[i]: tile 6×1×2.
 // It is part of backwardCut.
 //
 //go:noescape
-func kernelTile12x1000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile12x1000OverGroups(dWeight, dZ, hidden *float32, groups int)
 
 // kernelSum1000OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum1000OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum1000OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile72x168OverGroups computes dWeight[72*r+o,i] = dZ[72*r+o]·columns[i]: tile 4×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile72x168OverGroups(dWeight *float32, dZ *float32, columns *float32, groups int, wide bool)
+func kernelTile72x168OverGroups(dWeight, dZ, columns *float32, groups int, wide bool)
 
 // kernelTile64x168OverGroups computes dWeight[o+936,i] = dZ[o+936]·columns[i]: tile 4×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile64x168OverGroups(dWeight *float32, dZ *float32, columns *float32, groups int, wide bool)
+func kernelTile64x168OverGroups(dWeight, dZ, columns *float32, groups int, wide bool)
 
 // kernelSum8x21OverGroups computes dBias[f] = Σ_i dColumns[i,0,f]: sum of vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelSum8x21OverGroups(dBias *float32, dColumns *float32, groups int)
+func kernelSum8x21OverGroups(dBias, dColumns *float32, groups int)
 
 // kernelTile8x2x28x21OverGroups computes dWeight[f,kh,c] = Σ_oh dColumns[oh,0,f]·strokesLast[oh+kh,c]: tile 4×1×3.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelTile8x2x28x21OverGroups(dWeight *float32, dColumns *float32, strokesLast *float32, groups int, wide bool)
+func kernelTile8x2x28x21OverGroups(dWeight, dColumns, strokesLast *float32, groups int, wide bool)
 
 // kernelSum2x308OverGroups computes dBias[f] = Σ_i dStrokes[i,f]: sum of vectors.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelSum2x308OverGroups(dBias *float32, dStrokes *float32, groups int)
+func kernelSum2x308OverGroups(dBias, dStrokes *float32, groups int)
 
 // kernelTile2x3x9x22x14OverGroups computes dWeight[f,kh,c] = Σ_oh,ow dStrokes[oh,ow,f]·line[oh+kh,3*ow+c]: tile 2×3×1.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelTile2x3x9x22x14OverGroups(dWeight *float32, dStrokes *float32, line *float32, groups int)
+func kernelTile2x3x9x22x14OverGroups(dWeight, dStrokes, line *float32, groups int)
 
 // kernelTileAdd21x8x16x2x28 computes columns[oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[oh+kh,c,lane] + bias[f]: tile 8×1×1.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTileAdd21x8x16x2x28(columns *float32, weight *float32, strokes *float32, bias *float32)
+func kernelTileAdd21x8x16x2x28(columns, weight, strokes, bias *float32)
 
 // kernelTile24x16x1000 computes cut[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: tile 24×1×1.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelTile24x16x1000(cut *float32, weight *float32, hidden *float32)
+func kernelTile24x16x1000(cut, weight, hidden *float32)
 
 // kernelAddSigmoid24x16 computes cut[o,lane] = sigmoid(cutIn[o,lane] + bias[o]): vectors.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelAddSigmoid24x16(cut *float32, cutIn *float32, bias *float32)
+func kernelAddSigmoid24x16(cut, cutIn, bias *float32)
 
 // kernelTileAdd11x14x2x32x3x9 computes strokes[11*task+oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[11*task+oh+kh,3*ow+c,lane] + bias[f]: tile 2×6×2.
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAdd11x14x2x32x3x9(strokes *float32, weight *float32, line *float32, bias *float32)
+func kernelTileAdd11x14x2x32x3x9(strokes, weight, line, bias *float32)
 
 // kernelTileAdd3x8x32x2x28 computes columns[3*task+oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[3*task+oh+kh,c,lane] + bias[f]: tile 8×1×2.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTileAdd3x8x32x2x28(columns *float32, weight *float32, strokes *float32, bias *float32)
+func kernelTileAdd3x8x32x2x28(columns, weight, strokes, bias *float32)
 
 // kernelTile125x32x168 computes hidden[125*task+o,lane] = Σ_i weight[125*task+o,i]·columns[i,lane]: tile 12×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTile125x32x168(hidden *float32, weight *float32, columns *float32)
+func kernelTile125x32x168(hidden, weight, columns *float32)
 
 // kernelAddTanh125x32 computes hidden[125*task+o,lane] = tanh(hiddenIn[125*task+o,lane] + bias[125*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh125x32(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh125x32(hidden, hiddenIn, bias *float32)
 
 // kernelTile6x32x1000 computes cut[6*task+o,lane] = Σ_i weight[6*task+o,i]·hidden[i,lane]: tile 6×1×2.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelTile6x32x1000(cut *float32, weight *float32, hidden *float32)
+func kernelTile6x32x1000(cut, weight, hidden *float32)
 
 // kernelAddSigmoid6x32 computes cut[6*task+o,lane] = sigmoid(cutIn[6*task+o,lane] + bias[6*task+o]): vectors.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelAddSigmoid6x32(cut *float32, cutIn *float32, bias *float32)
+func kernelAddSigmoid6x32(cut, cutIn, bias *float32)
 
 // kernelTileAdd24x16x1000 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 24×1×1.
 // It is part of forwardCut.
 //
 //go:noescape
-func kernelTileAdd24x16x1000(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd24x16x1000(z, weight, hidden, bias *float32)
 
 // kernelTile24x1000x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 12×1×2.
 // It is part of backwardCut.
 //
 //go:noescape
-func kernelTile24x1000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+func kernelTile24x1000x16OverGroups(dWeight, dZ, hiddenRows *float32, groups int)
 
 // kernelTile144x168x16OverGroups computes dWeight[144*r+o,i] = Σ_lane dZ[144*r+o,lane]·columnsRows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile144x168x16OverGroups(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
+func kernelTile144x168x16OverGroups(dWeight, dZ, columnsRows *float32, groups int)
 
 // kernelTile136x168x16OverGroups computes dWeight[o+864,i] = Σ_lane dZ[o+864,lane]·columnsRows[lane,i]: tile 12×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile136x168x16OverGroups(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
+func kernelTile136x168x16OverGroups(dWeight, dZ, columnsRows *float32, groups int)
 
 // kernelTile24x1000OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 12×1×2.
 // It is part of backwardCut.
 //
 //go:noescape
-func kernelTile24x1000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile24x1000OverGroups(dWeight, dZ, hidden *float32, groups int)

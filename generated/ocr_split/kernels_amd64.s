@@ -2858,11 +2858,11 @@ TEXT ·kernelTranspose384x3(SB), $128-17
 	WIDER(wide+16(FP), kernelTranspose384x3AVX512)
 	MOVQ linePlanes+0(FP), AX
 	MOVQ line+8(FP), BX
-	MOVQ $+48, CX
+	MOVQ $48, CX
 
 rows8:
 	// Y0–Y7: a block of 8 × 3.
-	VMOVUPS    first3<>+0(SB), Y8
+	VMOVUPS first3<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 12(BX), Y8, Y1
 	VMASKMOVPS 24(BX), Y8, Y2
@@ -2871,22 +2871,22 @@ rows8:
 	VMASKMOVPS 60(BX), Y8, Y5
 	VMASKMOVPS 72(BX), Y8, Y6
 	VMASKMOVPS 84(BX), Y8, Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y1
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y3
+	VUNPCKLPS Y5, Y4, Y2
+	VUNPCKHPS Y5, Y4, Y5
+	VUNPCKLPS Y7, Y6, Y4
+	VUNPCKHPS Y7, Y6, Y7
+	VSHUFPS $0x44, Y0, Y8, Y6
+	VSHUFPS $0xee, Y0, Y8, Y0
+	VSHUFPS $0x44, Y3, Y1, Y8
+	VSHUFPS $0xee, Y3, Y1, Y3
+	VSHUFPS $0x44, Y4, Y2, Y1
+	VSHUFPS $0xee, Y4, Y2, Y4
+	VSHUFPS $0x44, Y7, Y5, Y2
+	VSHUFPS $0xee, Y7, Y5, Y7
 	VPERM2F128 $0x20, Y1, Y6, Y5
 	VPERM2F128 $0x31, Y1, Y6, Y1
 	VPERM2F128 $0x20, Y4, Y0, Y6
@@ -2895,13 +2895,13 @@ rows8:
 	VPERM2F128 $0x31, Y2, Y8, Y2
 	VPERM2F128 $0x20, Y7, Y3, Y8
 	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (AX)
-	VMOVUPS    Y6, 1536(AX)
-	VMOVUPS    Y0, 3072(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+96, BX
-	DECQ       CX
-	JNZ        rows8
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y6, 1536(AX)
+	VMOVUPS Y0, 3072(AX)
+	ADDQ $32, AX
+	ADDQ $96, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -2920,68 +2920,68 @@ TEXT ·kernelTile22x14x2x3x3x3(SB), $128-25
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ linePlanes+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 places6:
 	// Y0–Y11: 2 rows × 6 places of strokes.
 	// Y12, Y13: numbers of weight for the rows; Y14: vectors of linePlanes.
 	CLEAR12()
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 sum_kh:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_c:
 	MULTIPLYADD20(0, 0, 64, 64, 192)
 	MULTIPLYADD20(4, 1536, 64, 64, 192)
 	MULTIPLYADD20(8, 3072, 64, 64, 192)
-	ADDQ $+12, BX
-	ADDQ $+4, CX
+	ADDQ $12, BX
+	ADDQ $4, CX
 	DECQ DI
-	JNZ  sum_c
-	ADDQ $+52, CX
+	JNZ sum_c
+	ADDQ $52, CX
 	DECQ SI
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-108, BX
 	ADDQ $-192, CX
 	MOVE12(56, 56, 56, 168, 1008, 224, 1064, 280, 1120, 336)
-	ADDQ $+336, AX
-	ADDQ $+384, CX
+	ADDQ $336, AX
+	ADDQ $384, CX
 	DECQ DX
-	JNZ  places6
-	MOVQ $+2, DX
+	JNZ places6
+	MOVQ $2, DX
 
 places5:
 	// Y0–Y9: 2 rows × 5 places of strokes.
 	// Y10, Y11: numbers of weight for the rows; Y12: vectors of linePlanes.
 	CLEAR10()
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 sum_kh_2:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_c_2:
 	MULTIPLYADD17(0, 64)
 	MULTIPLYADD17(4, 1600)
 	MULTIPLYADD17(8, 3136)
-	ADDQ    $+12, BX
-	ADDQ    $+4, CX
-	DECQ    DI
-	JNZ     sum_c_2
-	ADDQ    $+52, CX
-	DECQ    SI
-	JNZ     sum_kh_2
-	ADDQ    $-108, BX
-	ADDQ    $-192, CX
+	ADDQ $12, BX
+	ADDQ $4, CX
+	DECQ DI
+	JNZ sum_c_2
+	ADDQ $52, CX
+	DECQ SI
+	JNZ sum_kh_2
+	ADDQ $-108, BX
+	ADDQ $-192, CX
 	MOVE10(56, 1176)
-	ADDQ    $+280, AX
-	ADDQ    $+320, CX
-	DECQ    DX
-	JNZ     places5
-	ADDQ    $-1200, AX
-	ADDQ    $-1376, CX
+	ADDQ $280, AX
+	ADDQ $320, CX
+	DECQ DX
+	JNZ places5
+	ADDQ $-1200, AX
+	ADDQ $-1376, CX
 	VMOVUPS first6<>+0(SB), Y0
-	MOVQ    $+2, DX
+	MOVQ $2, DX
 
 places6_2:
 	// Y1–Y12: 2 rows × 6 places of strokes.
@@ -2998,77 +2998,77 @@ places6_2:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	VXORPS Y12, Y12, Y12
-	MOVQ   $+3, SI
+	MOVQ $3, SI
 
 sum_kh_3:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_c_3:
 	MULTIPLYADD20_2(0, 64)
 	MULTIPLYADD20_2(4, 1600)
 	MULTIPLYADD20_2(8, 3136)
-	ADDQ         $+12, BX
-	ADDQ         $+4, CX
-	DECQ         DI
-	JNZ          sum_c_3
-	ADDQ         $+52, CX
-	DECQ         SI
-	JNZ          sum_kh_3
-	ADDQ         $-108, BX
-	ADDQ         $-192, CX
-	VMOVUPS      X1, (AX)
+	ADDQ $12, BX
+	ADDQ $4, CX
+	DECQ DI
+	JNZ sum_c_3
+	ADDQ $52, CX
+	DECQ SI
+	JNZ sum_kh_3
+	ADDQ $-108, BX
+	ADDQ $-192, CX
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVLPS      X1, 16(AX)
-	VMOVHLPS     X1, X1, X1
-	VMOVUPS      X2, 56(AX)
+	VMOVLPS X1, 16(AX)
+	VMOVHLPS X1, X1, X1
+	VMOVUPS X2, 56(AX)
 	VEXTRACTF128 $0x01, Y2, X2
-	VMOVLPS      X2, 72(AX)
-	VMOVHLPS     X2, X2, X2
-	VMOVUPS      X3, 112(AX)
+	VMOVLPS X2, 72(AX)
+	VMOVHLPS X2, X2, X2
+	VMOVUPS X3, 112(AX)
 	VEXTRACTF128 $0x01, Y3, X3
-	VMOVLPS      X3, 128(AX)
-	VMOVHLPS     X3, X3, X3
-	VMOVUPS      X4, 168(AX)
+	VMOVLPS X3, 128(AX)
+	VMOVHLPS X3, X3, X3
+	VMOVUPS X4, 168(AX)
 	VEXTRACTF128 $0x01, Y4, X4
-	VMOVLPS      X4, 184(AX)
-	VMOVHLPS     X4, X4, X4
-	VMOVUPS      X5, 224(AX)
+	VMOVLPS X4, 184(AX)
+	VMOVHLPS X4, X4, X4
+	VMOVUPS X5, 224(AX)
 	VEXTRACTF128 $0x01, Y5, X5
-	VMOVLPS      X5, 240(AX)
-	VMOVHLPS     X5, X5, X5
-	VMOVUPS      X6, 280(AX)
+	VMOVLPS X5, 240(AX)
+	VMOVHLPS X5, X5, X5
+	VMOVUPS X6, 280(AX)
 	VEXTRACTF128 $0x01, Y6, X6
-	VMOVLPS      X6, 296(AX)
-	VMOVHLPS     X6, X6, X6
-	VMOVUPS      X7, 1232(AX)
+	VMOVLPS X6, 296(AX)
+	VMOVHLPS X6, X6, X6
+	VMOVUPS X7, 1232(AX)
 	VEXTRACTF128 $0x01, Y7, X7
-	VMOVLPS      X7, 1248(AX)
-	VMOVHLPS     X7, X7, X7
-	VMOVUPS      X8, 1288(AX)
+	VMOVLPS X7, 1248(AX)
+	VMOVHLPS X7, X7, X7
+	VMOVUPS X8, 1288(AX)
 	VEXTRACTF128 $0x01, Y8, X8
-	VMOVLPS      X8, 1304(AX)
-	VMOVHLPS     X8, X8, X8
-	VMOVUPS      X9, 1344(AX)
+	VMOVLPS X8, 1304(AX)
+	VMOVHLPS X8, X8, X8
+	VMOVUPS X9, 1344(AX)
 	VEXTRACTF128 $0x01, Y9, X9
-	VMOVLPS      X9, 1360(AX)
-	VMOVHLPS     X9, X9, X9
-	VMOVUPS      X10, 1400(AX)
+	VMOVLPS X9, 1360(AX)
+	VMOVHLPS X9, X9, X9
+	VMOVUPS X10, 1400(AX)
 	VEXTRACTF128 $0x01, Y10, X10
-	VMOVLPS      X10, 1416(AX)
-	VMOVHLPS     X10, X10, X10
-	VMOVUPS      X11, 1456(AX)
+	VMOVLPS X10, 1416(AX)
+	VMOVHLPS X10, X10, X10
+	VMOVUPS X11, 1456(AX)
 	VEXTRACTF128 $0x01, Y11, X11
-	VMOVLPS      X11, 1472(AX)
-	VMOVHLPS     X11, X11, X11
-	VMOVUPS      X12, 1512(AX)
+	VMOVLPS X11, 1472(AX)
+	VMOVHLPS X11, X11, X11
+	VMOVUPS X12, 1512(AX)
 	VEXTRACTF128 $0x01, Y12, X12
-	VMOVLPS      X12, 1528(AX)
-	VMOVHLPS     X12, X12, X12
-	ADDQ         $+336, AX
-	ADDQ         $+384, CX
-	DECQ         DX
-	JNZ          places6_2
-	MOVQ         $+2, DX
+	VMOVLPS X12, 1528(AX)
+	VMOVHLPS X12, X12, X12
+	ADDQ $336, AX
+	ADDQ $384, CX
+	DECQ DX
+	JNZ places6_2
+	MOVQ $2, DX
 
 places5_2:
 	// Y1–Y10: 2 rows × 5 places of strokes.
@@ -3083,68 +3083,68 @@ places5_2:
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
-	MOVQ   $+3, SI
+	MOVQ $3, SI
 
 sum_kh_4:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_c_4:
 	MULTIPLYADD17_2(0, 64)
 	MULTIPLYADD17_2(4, 1600)
 	MULTIPLYADD17_2(8, 3136)
-	ADDQ         $+12, BX
-	ADDQ         $+4, CX
-	DECQ         DI
-	JNZ          sum_c_4
-	ADDQ         $+52, CX
-	DECQ         SI
-	JNZ          sum_kh_4
-	ADDQ         $-108, BX
-	ADDQ         $-192, CX
-	VMOVUPS      X1, (AX)
+	ADDQ $12, BX
+	ADDQ $4, CX
+	DECQ DI
+	JNZ sum_c_4
+	ADDQ $52, CX
+	DECQ SI
+	JNZ sum_kh_4
+	ADDQ $-108, BX
+	ADDQ $-192, CX
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVLPS      X1, 16(AX)
-	VMOVHLPS     X1, X1, X1
-	VMOVUPS      X2, 56(AX)
+	VMOVLPS X1, 16(AX)
+	VMOVHLPS X1, X1, X1
+	VMOVUPS X2, 56(AX)
 	VEXTRACTF128 $0x01, Y2, X2
-	VMOVLPS      X2, 72(AX)
-	VMOVHLPS     X2, X2, X2
-	VMOVUPS      X3, 112(AX)
+	VMOVLPS X2, 72(AX)
+	VMOVHLPS X2, X2, X2
+	VMOVUPS X3, 112(AX)
 	VEXTRACTF128 $0x01, Y3, X3
-	VMOVLPS      X3, 128(AX)
-	VMOVHLPS     X3, X3, X3
-	VMOVUPS      X4, 168(AX)
+	VMOVLPS X3, 128(AX)
+	VMOVHLPS X3, X3, X3
+	VMOVUPS X4, 168(AX)
 	VEXTRACTF128 $0x01, Y4, X4
-	VMOVLPS      X4, 184(AX)
-	VMOVHLPS     X4, X4, X4
-	VMOVUPS      X5, 224(AX)
+	VMOVLPS X4, 184(AX)
+	VMOVHLPS X4, X4, X4
+	VMOVUPS X5, 224(AX)
 	VEXTRACTF128 $0x01, Y5, X5
-	VMOVLPS      X5, 240(AX)
-	VMOVHLPS     X5, X5, X5
-	VMOVUPS      X6, 1232(AX)
+	VMOVLPS X5, 240(AX)
+	VMOVHLPS X5, X5, X5
+	VMOVUPS X6, 1232(AX)
 	VEXTRACTF128 $0x01, Y6, X6
-	VMOVLPS      X6, 1248(AX)
-	VMOVHLPS     X6, X6, X6
-	VMOVUPS      X7, 1288(AX)
+	VMOVLPS X6, 1248(AX)
+	VMOVHLPS X6, X6, X6
+	VMOVUPS X7, 1288(AX)
 	VEXTRACTF128 $0x01, Y7, X7
-	VMOVLPS      X7, 1304(AX)
-	VMOVHLPS     X7, X7, X7
-	VMOVUPS      X8, 1344(AX)
+	VMOVLPS X7, 1304(AX)
+	VMOVHLPS X7, X7, X7
+	VMOVUPS X8, 1344(AX)
 	VEXTRACTF128 $0x01, Y8, X8
-	VMOVLPS      X8, 1360(AX)
-	VMOVHLPS     X8, X8, X8
-	VMOVUPS      X9, 1400(AX)
+	VMOVLPS X8, 1360(AX)
+	VMOVHLPS X8, X8, X8
+	VMOVUPS X9, 1400(AX)
 	VEXTRACTF128 $0x01, Y9, X9
-	VMOVLPS      X9, 1416(AX)
-	VMOVHLPS     X9, X9, X9
-	VMOVUPS      X10, 1456(AX)
+	VMOVLPS X9, 1416(AX)
+	VMOVHLPS X9, X9, X9
+	VMOVUPS X10, 1456(AX)
 	VEXTRACTF128 $0x01, Y10, X10
-	VMOVLPS      X10, 1472(AX)
-	VMOVHLPS     X10, X10, X10
-	ADDQ         $+280, AX
-	ADDQ         $+320, CX
-	DECQ         DX
-	JNZ          places5_2
+	VMOVLPS X10, 1472(AX)
+	VMOVHLPS X10, X10, X10
+	ADDQ $280, AX
+	ADDQ $320, CX
+	DECQ DX
+	JNZ places5_2
 	VZEROUPPER
 	RET
 
@@ -3163,54 +3163,54 @@ TEXT ·kernelAdd2x308(SB), $128-25
 	MOVQ strokes+0(FP), AX
 	MOVQ strokesIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 each_i:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 vectors4:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VBROADCASTSS (CX), Y2
 	VBROADCASTSS (CX), Y3
-	VADDPS       (BX), Y0, Y0
-	VADDPS       32(BX), Y1, Y1
-	VADDPS       64(BX), Y2, Y2
-	VADDPS       96(BX), Y3, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         SI
-	JNZ          vectors4
-	MOVQ         $+2, SI
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VADDPS 64(BX), Y2, Y2
+	VADDPS 96(BX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ SI
+	JNZ vectors4
+	MOVQ $2, SI
 
 vectors3:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VBROADCASTSS (CX), Y2
-	VADDPS       (BX), Y0, Y0
-	VADDPS       32(BX), Y1, Y1
-	VADDPS       64(BX), Y2, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	DECQ         SI
-	JNZ          vectors3
-	VMOVUPS      first4<>+0(SB), Y0
-	VMOVUPS      (BX), X1
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VADDPS 64(BX), Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ SI
+	JNZ vectors3
+	VMOVUPS first4<>+0(SB), Y0
+	VMOVUPS (BX), X1
 	VBROADCASTSS (CX), Y2
-	VADDPS       Y2, Y1, Y1
-	VMOVUPS      X1, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+16, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_i
+	VADDPS Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	ADDQ $16, AX
+	ADDQ $16, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -3242,22 +3242,22 @@ TEXT ·kernelTile21x8x2x14x2(SB), $128-24
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
-	MOVQ   $+2, DX
+	MOVQ $2, DX
 
 sum_kh:
-	MOVQ $+14, SI
+	MOVQ $14, SI
 
 sum_c:
 	MULTIPLYADD23(0, 0)
 	MULTIPLYADD23(32, 1232)
-	ADDQ    $+64, BX
-	ADDQ    $+4, CX
-	DECQ    SI
-	JNZ     sum_c
-	DECQ    DX
-	JNZ     sum_kh
-	ADDQ    $-1792, BX
-	ADDQ    $-112, CX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ SI
+	JNZ sum_c
+	DECQ DX
+	JNZ sum_kh
+	ADDQ $-1792, BX
+	ADDQ $-112, CX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -3269,26 +3269,26 @@ sum_c:
 	VMOVUPS Y8, 256(AX)
 	VMOVUPS Y9, 288(AX)
 	VMOVUPS Y10, 320(AX)
-	ADDQ    $+352, AX
-	ADDQ    $+616, CX
+	ADDQ $352, AX
+	ADDQ $616, CX
 
 	// Y0–Y9: 10 rows of columns.
 	// Y10: vectors of weightPacked; Y11: numbers of strokes.
 	CLEAR10()
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 sum_kh_2:
-	MOVQ $+14, SI
+	MOVQ $14, SI
 
 sum_c_2:
 	MULTIPLYADD21(0, 0)
 	MULTIPLYADD21(32, 1232)
-	ADDQ $+64, BX
-	ADDQ $+4, CX
+	ADDQ $64, BX
+	ADDQ $4, CX
 	DECQ SI
-	JNZ  sum_c_2
+	JNZ sum_c_2
 	DECQ DX
-	JNZ  sum_kh_2
+	JNZ sum_kh_2
 	ADDQ $-1792, BX
 	ADDQ $-112, CX
 	MOVE10(32, 128)
@@ -3299,16 +3299,16 @@ TEXT ·kernelAdd21x8(SB), $128-24
 	MOVQ columns+0(FP), AX
 	MOVQ columnsIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+21, DX
+	MOVQ $21, DX
 
 each_oh:
 	VMOVUPS (BX), Y0
-	VADDPS  (CX), Y0, Y0
+	VADDPS (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    DX
-	JNZ     each_oh
+	ADDQ $32, AX
+	ADDQ $32, BX
+	DECQ DX
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -3324,167 +3324,167 @@ TEXT ·kernelAddTanh1000(SB), $128-25
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+29, DX
+	MOVQ $29, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VADDPS 96(CX), Y3, Y3
 
 	// tanh of Y0–Y3
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y4
-	VMINPS      Y0, Y4, Y0
-	VMINPS      Y1, Y4, Y1
-	VMINPS      Y2, Y4, Y2
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     minusTanhEnd<>+0(SB), Y4
-	VMAXPS      Y0, Y4, Y0
-	VMAXPS      Y1, Y4, Y1
-	VMAXPS      Y2, Y4, Y2
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      Y0, Y0, Y4
-	VMULPS      Y1, Y1, Y5
-	VMULPS      Y2, Y2, Y6
-	VMULPS      Y3, Y3, Y7
-	VMOVUPS     tanhOver3<>+0(SB), Y8
-	VMOVAPS     Y8, Y9
-	VMOVAPS     Y8, Y10
-	VMOVAPS     Y8, Y11
-	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VMOVUPS tanhEnd<>+0(SB), Y4
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
+	VMOVUPS minusTanhEnd<>+0(SB), Y4
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
+	VMULPS Y0, Y0, Y4
+	VMULPS Y1, Y1, Y5
+	VMULPS Y2, Y2, Y6
+	VMULPS Y3, Y3, Y7
+	VMOVUPS tanhOver3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VMOVUPS tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VMOVUPS tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMULPS      Y4, Y8, Y8
-	VMULPS      Y5, Y9, Y9
-	VMULPS      Y6, Y10, Y10
-	VMULPS      Y7, Y11, Y11
+	VMULPS Y4, Y8, Y8
+	VMULPS Y5, Y9, Y9
+	VMULPS Y6, Y10, Y10
+	VMULPS Y7, Y11, Y11
 	VFMADD213PS Y0, Y0, Y8
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y0, Y3
-	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VMOVUPS tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VMOVUPS tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     one<>+0(SB), Y12
+	VMOVUPS one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VDIVPS      Y0, Y8, Y0
-	VDIVPS      Y1, Y9, Y1
-	VDIVPS      Y2, Y10, Y2
-	VDIVPS      Y3, Y11, Y3
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        DX
-	JNZ         vectors4
-	MOVQ        $+3, DX
+	VDIVPS Y0, Y8, Y0
+	VDIVPS Y1, Y9, Y1
+	VDIVPS Y2, Y10, Y2
+	VDIVPS Y3, Y11, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
+	MOVQ $3, DX
 
 vectors3:
 	ADD6()
 
 	// tanh of Y0–Y2
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y3
-	VMINPS      Y0, Y3, Y0
-	VMINPS      Y1, Y3, Y1
-	VMINPS      Y2, Y3, Y2
-	VMOVUPS     minusTanhEnd<>+0(SB), Y3
-	VMAXPS      Y0, Y3, Y0
-	VMAXPS      Y1, Y3, Y1
-	VMAXPS      Y2, Y3, Y2
-	VMULPS      Y0, Y0, Y3
-	VMULPS      Y1, Y1, Y4
-	VMULPS      Y2, Y2, Y5
-	VMOVUPS     tanhOver3<>+0(SB), Y6
-	VMOVAPS     Y6, Y7
-	VMOVAPS     Y6, Y8
-	VMOVUPS     tanhOver2<>+0(SB), Y9
+	VMOVUPS tanhEnd<>+0(SB), Y3
+	VMINPS Y0, Y3, Y0
+	VMINPS Y1, Y3, Y1
+	VMINPS Y2, Y3, Y2
+	VMOVUPS minusTanhEnd<>+0(SB), Y3
+	VMAXPS Y0, Y3, Y0
+	VMAXPS Y1, Y3, Y1
+	VMAXPS Y2, Y3, Y2
+	VMULPS Y0, Y0, Y3
+	VMULPS Y1, Y1, Y4
+	VMULPS Y2, Y2, Y5
+	VMOVUPS tanhOver3<>+0(SB), Y6
+	VMOVAPS Y6, Y7
+	VMOVAPS Y6, Y8
+	VMOVUPS tanhOver2<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y6
 	VFMADD213PS Y9, Y4, Y7
 	VFMADD213PS Y9, Y5, Y8
-	VMOVUPS     tanhOver1<>+0(SB), Y9
+	VMOVUPS tanhOver1<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y6
 	VFMADD213PS Y9, Y4, Y7
 	VFMADD213PS Y9, Y5, Y8
-	VMOVUPS     tanhOver0<>+0(SB), Y9
+	VMOVUPS tanhOver0<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y6
 	VFMADD213PS Y9, Y4, Y7
 	VFMADD213PS Y9, Y5, Y8
-	VMULPS      Y3, Y6, Y6
-	VMULPS      Y4, Y7, Y7
-	VMULPS      Y5, Y8, Y8
+	VMULPS Y3, Y6, Y6
+	VMULPS Y4, Y7, Y7
+	VMULPS Y5, Y8, Y8
 	VFMADD213PS Y0, Y0, Y6
 	VFMADD213PS Y1, Y1, Y7
 	VFMADD213PS Y2, Y2, Y8
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVAPS     Y0, Y2
-	VMOVUPS     tanhUnder3<>+0(SB), Y9
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVUPS tanhUnder3<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y0
 	VFMADD213PS Y9, Y4, Y1
 	VFMADD213PS Y9, Y5, Y2
-	VMOVUPS     tanhUnder2<>+0(SB), Y9
+	VMOVUPS tanhUnder2<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y0
 	VFMADD213PS Y9, Y4, Y1
 	VFMADD213PS Y9, Y5, Y2
-	VMOVUPS     tanhUnder1<>+0(SB), Y9
+	VMOVUPS tanhUnder1<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y0
 	VFMADD213PS Y9, Y4, Y1
 	VFMADD213PS Y9, Y5, Y2
-	VMOVUPS     one<>+0(SB), Y9
+	VMOVUPS one<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y0
 	VFMADD213PS Y9, Y4, Y1
 	VFMADD213PS Y9, Y5, Y2
-	VDIVPS      Y0, Y6, Y0
-	VDIVPS      Y1, Y7, Y1
-	VDIVPS      Y2, Y8, Y2
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	ADDQ        $+96, AX
-	ADDQ        $+96, BX
-	ADDQ        $+96, CX
-	DECQ        DX
-	JNZ         vectors3
+	VDIVPS Y0, Y6, Y0
+	VDIVPS Y1, Y7, Y1
+	VDIVPS Y2, Y8, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -3733,34 +3733,34 @@ GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 TEXT ·kernelTranspose56x8(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ $+7, CX
+	MOVQ $7, CX
 
 columns8:
 	// Y0–Y7: a block of 8 × 8.
-	VMOVUPS    (BX), Y0
-	VMOVUPS    224(BX), Y1
-	VMOVUPS    448(BX), Y2
-	VMOVUPS    672(BX), Y3
-	VMOVUPS    896(BX), Y4
-	VMOVUPS    1120(BX), Y5
-	VMOVUPS    1344(BX), Y6
-	VMOVUPS    1568(BX), Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
+	VMOVUPS (BX), Y0
+	VMOVUPS 224(BX), Y1
+	VMOVUPS 448(BX), Y2
+	VMOVUPS 672(BX), Y3
+	VMOVUPS 896(BX), Y4
+	VMOVUPS 1120(BX), Y5
+	VMOVUPS 1344(BX), Y6
+	VMOVUPS 1568(BX), Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y1
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y3
+	VUNPCKLPS Y5, Y4, Y2
+	VUNPCKHPS Y5, Y4, Y5
+	VUNPCKLPS Y7, Y6, Y4
+	VUNPCKHPS Y7, Y6, Y7
+	VSHUFPS $0x44, Y0, Y8, Y6
+	VSHUFPS $0xee, Y0, Y8, Y0
+	VSHUFPS $0x44, Y3, Y1, Y8
+	VSHUFPS $0xee, Y3, Y1, Y3
+	VSHUFPS $0x44, Y4, Y2, Y1
+	VSHUFPS $0xee, Y4, Y2, Y4
+	VSHUFPS $0x44, Y7, Y5, Y2
+	VSHUFPS $0xee, Y7, Y5, Y7
 	VPERM2F128 $0x20, Y1, Y6, Y5
 	VPERM2F128 $0x31, Y1, Y6, Y1
 	VPERM2F128 $0x20, Y4, Y0, Y6
@@ -3769,18 +3769,18 @@ columns8:
 	VPERM2F128 $0x31, Y2, Y8, Y2
 	VPERM2F128 $0x20, Y7, Y3, Y8
 	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (AX)
-	VMOVUPS    Y6, 32(AX)
-	VMOVUPS    Y0, 64(AX)
-	VMOVUPS    Y8, 96(AX)
-	VMOVUPS    Y1, 128(AX)
-	VMOVUPS    Y4, 160(AX)
-	VMOVUPS    Y2, 192(AX)
-	VMOVUPS    Y7, 224(AX)
-	ADDQ       $+256, AX
-	ADDQ       $+32, BX
-	DECQ       CX
-	JNZ        columns8
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y6, 32(AX)
+	VMOVUPS Y0, 64(AX)
+	VMOVUPS Y8, 96(AX)
+	VMOVUPS Y1, 128(AX)
+	VMOVUPS Y4, 160(AX)
+	VMOVUPS Y2, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	ADDQ $256, AX
+	ADDQ $32, BX
+	DECQ CX
+	JNZ columns8
 	VZEROUPPER
 	RET
 
@@ -3790,67 +3790,67 @@ TEXT ·kernelTileAdd11x14x2x16x3x9(SB), $128-33
 	MOVQ weight+8(FP), BX
 	MOVQ line+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+11, SI
+	MOVQ $11, SI
 
 each_oh:
-	MOVQ $+4, DI
+	MOVQ $4, DI
 
 places3:
 	// Y0–Y11: 2 rows × 3 places × 2 vectors of strokes.
 	// Y12, Y13: numbers of weight for the rows; Y14: vectors of line.
 	CLEAR12()
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 sum_kh:
-	MOVQ $+4, R9
+	MOVQ $4, R9
 
 sum_c:
 	MULTIPLYADD20(0, 0, 32, 160, 224)
 	MULTIPLYADD20(4, 64, 32, 160, 224)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R9
-	JNZ  sum_c
+	JNZ sum_c
 	MULTIPLYADD20(0, 0, 32, 160, 224)
-	ADDQ $+4, BX
-	ADDQ $+2560, CX
+	ADDQ $4, BX
+	ADDQ $2560, CX
 	DECQ R8
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-108, BX
 	ADDQ $-9216, CX
 	ADD36(0, 128, -64)
-	ADDQ $+384, AX
-	ADDQ $+576, CX
+	ADDQ $384, AX
+	ADDQ $576, CX
 	DECQ DI
-	JNZ  places3
+	JNZ places3
 
 	// Y0–Y7: 2 rows × 2 places × 2 vectors of strokes.
 	// Y8, Y9: numbers of weight for the rows; Y10: vectors of line.
 	CLEAR8()
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_kh_2:
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 sum_c_2:
 	MULTIPLYADD14(0, 32)
 	MULTIPLYADD14(4, 96)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_c_2
+	JNZ sum_c_2
 	MULTIPLYADD14(0, 32)
-	ADDQ $+4, BX
-	ADDQ $+2560, CX
+	ADDQ $4, BX
+	ADDQ $2560, CX
 	DECQ DI
-	JNZ  sum_kh_2
+	JNZ sum_kh_2
 	ADDQ $-108, BX
 	ADDQ $-9216, CX
 	ADD24(0, 32)
-	ADDQ $+256, AX
-	ADDQ $+768, CX
+	ADDQ $256, AX
+	ADDQ $768, CX
 	DECQ SI
-	JNZ  each_oh
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -3859,40 +3859,40 @@ TEXT ·kernelTileAdd3x8x16x2x28(SB), $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ strokes+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 places1:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 vectors1:
 	// Y0–Y7: 8 rows of columns.
 	// Y8: vectors of strokes; Y9: numbers of weight.
 	CLEAR8()
-	MOVQ $+2, R8
+	MOVQ $2, R8
 
 sum_kh:
-	MOVQ $+14, R9
+	MOVQ $14, R9
 
 sum_c:
 	MULTIPLYADD17_3(0, 0)
 	MULTIPLYADD17_3(64, 4)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R9
-	JNZ  sum_c
+	JNZ sum_c
 	DECQ R8
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-224, BX
 	ADDQ $-3584, CX
 	ADD24(4, 64)
-	ADDQ $+32, AX
-	ADDQ $+32, CX
+	ADDQ $32, AX
+	ADDQ $32, CX
 	DECQ DI
-	JNZ  vectors1
-	ADDQ $+448, AX
-	ADDQ $+1728, CX
+	JNZ vectors1
+	ADDQ $448, AX
+	ADDQ $1728, CX
 	DECQ SI
-	JNZ  places1
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -3901,13 +3901,13 @@ TEXT ·kernelTile125x16x168(SB), $128-25
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ columns+16(FP), CX
-	MOVQ $+20, DX
+	MOVQ $20, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of hidden.
 	// Y12, Y13: vectors of columns; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+42, SI
+	MOVQ $42, SI
 
 sum_i:
 	MULTIPLYADD20_3(0, 0, 672)
@@ -3916,22 +3916,22 @@ sum_i:
 	MULTIPLYADD20_3(192, 12, 672)
 	MOVE3(4032)
 	MOVE3(6048)
-	ADDQ $+16, BX
-	ADDQ $+256, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-672, BX
 	ADDQ $-10752, CX
 	MOVE12(32, 32, 32, 96, 64, 128, 96, 160, 128, 192)
-	ADDQ $+384, AX
-	ADDQ $+4032, BX
+	ADDQ $384, AX
+	ADDQ $4032, BX
 	DECQ DX
-	JNZ  rows6
+	JNZ rows6
 
 	// Y0–Y9: 5 rows × 2 vectors of hidden.
 	// Y10, Y11: vectors of columns; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+42, DX
+	MOVQ $42, DX
 
 sum_i_2:
 	MULTIPLYADD17_4(0, 0, 672)
@@ -3939,10 +3939,10 @@ sum_i_2:
 	MULTIPLYADD17_4(128, 8, 672)
 	MULTIPLYADD17_4(192, 12, 672)
 	MOVE5(4032)
-	ADDQ $+16, BX
-	ADDQ $+256, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	ADDQ $-672, BX
 	ADDQ $-10752, CX
 	MOVE10(32, 128)
@@ -3954,59 +3954,59 @@ TEXT ·kernelAddTanh125x16(SB), $128-25
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+125, DX
+	MOVQ $125, DX
 
 each_o:
 	ADD4()
 
 	// tanh of Y0, Y1
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMINPS      Y1, Y2, Y1
-	VMOVUPS     minusTanhEnd<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMAXPS      Y1, Y2, Y1
-	VMULPS      Y0, Y0, Y2
-	VMULPS      Y1, Y1, Y3
-	VMOVUPS     tanhOver3<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VMOVUPS tanhEnd<>+0(SB), Y2
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
+	VMOVUPS minusTanhEnd<>+0(SB), Y2
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
+	VMULPS Y0, Y0, Y2
+	VMULPS Y1, Y1, Y3
+	VMOVUPS tanhOver3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VMOVUPS tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VMOVUPS tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMULPS      Y2, Y4, Y4
-	VMULPS      Y3, Y5, Y5
+	VMULPS Y2, Y4, Y4
+	VMULPS Y3, Y5, Y5
 	VFMADD213PS Y0, Y0, Y4
 	VFMADD213PS Y1, Y1, Y5
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVUPS     tanhUnder3<>+0(SB), Y6
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVUPS tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder2<>+0(SB), Y6
+	VMOVUPS tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder1<>+0(SB), Y6
+	VMOVUPS tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     one<>+0(SB), Y6
+	VMOVUPS one<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VDIVPS      Y0, Y4, Y0
-	VDIVPS      Y1, Y5, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	ADDQ        $+4, CX
-	DECQ        DX
-	JNZ         each_o
+	VDIVPS Y0, Y4, Y0
+	VDIVPS Y1, Y5, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -4018,15 +4018,15 @@ TEXT ·kernelTile6x16x1000(SB), $128-24
 	// Y0–Y11: 6 rows × 2 vectors of cut.
 	// Y12, Y13: vectors of hidden; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+500, DX
+	MOVQ $500, DX
 
 sum_i:
 	MULTIPLYADD20_3(0, 0, 4000)
 	MULTIPLYADD20_3(64, 4, 4000)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-4000, BX
 	ADDQ $-64000, CX
 	MOVE12(32, 32, 32, 96, 64, 128, 96, 160, 128, 192)
@@ -4037,7 +4037,7 @@ TEXT ·kernelAddSigmoid6x16(SB), $128-24
 	MOVQ cut+0(FP), AX
 	MOVQ cutIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 each_o:
 	ADD4()
@@ -4045,56 +4045,56 @@ each_o:
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y0, Y2, Y0
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y0, Y2, Y0
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      eightLog2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large1208<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      eighthLn2High<>+0(SB), Y6
+	VMOVUPS large1208<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS eightLog2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large1208<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighthLn2Low<>+0(SB), Y6
+	VMOVUPS eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighths<>+0(SB), Y6
-	VPERMPS      Y6, Y2, Y4
-	VPERMPS      Y6, Y3, Y5
-	VPSLLD       $0x14, Y2, Y2
-	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y4, Y2, Y2
-	VPADDD       Y5, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      scaledNegative2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative0<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VADDPS       Y2, Y4, Y4
-	VADDPS       Y3, Y5, Y5
-	VDIVPS       Y4, Y2, Y0
-	VDIVPS       Y5, Y3, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_o
+	VMOVUPS eighths<>+0(SB), Y6
+	VPERMPS Y6, Y2, Y4
+	VPERMPS Y6, Y3, Y5
+	VPSLLD $0x14, Y2, Y2
+	VPSLLD $0x14, Y3, Y3
+	VPADDD Y4, Y2, Y2
+	VPADDD Y5, Y3, Y3
+	VMOVUPS scaledNegative3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS scaledNegative2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative0<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VADDPS Y2, Y4, Y4
+	VADDPS Y3, Y5, Y5
+	VDIVPS Y4, Y2, Y0
+	VDIVPS Y5, Y3, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -4107,15 +4107,15 @@ TEXT ·kernelTileAdd6x16x1000(SB), $128-32
 	// Y0–Y11: 6 rows × 2 vectors of z.
 	// Y12, Y13: vectors of hidden; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+500, SI
+	MOVQ $500, SI
 
 sum_i:
 	MULTIPLYADD20_3(0, 0, 4000)
 	MULTIPLYADD20_3(64, 4, 4000)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-4000, BX
 	ADDQ $-64000, CX
 	ADD36(4, 64, 128)
@@ -4133,12 +4133,12 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x24(SB), $128-25
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors1:
 	// Y0: one vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $+24, SI
+	MOVQ $24, SI
 
 sum_i:
 	VMOVUPS (BX), Y1
@@ -4158,22 +4158,22 @@ sum_i:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_2()
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    SI
-	JNZ     sum_i
-	ADDQ    $-1536, BX
-	ADDQ    $-1536, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-1536, BX
+	ADDQ $-1536, CX
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	DECQ    DX
-	JNZ     vectors1
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -4417,31 +4417,31 @@ TEXT ·kernelSubtractScale384(SB), $128-25
 	MOVQ dZ+0(FP), AX
 	MOVQ cut+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+12, DX
+	MOVQ $12, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
-	VSUBPS  96(CX), Y3, Y3
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
+	VSUBPS 64(CX), Y2, Y2
+	VSUBPS 96(CX), Y3, Y3
 	VMOVUPS cos0<>+0(SB), Y4
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y4, Y1, Y1
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y4, Y3, Y3
+	VMULPS Y4, Y0, Y0
+	VMULPS Y4, Y1, Y1
+	VMULPS Y4, Y2, Y2
+	VMULPS Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4450,41 +4450,41 @@ TEXT ·kernelTile125x16x24(SB), $128-25
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+20, DX
+	MOVQ $20, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dHidden.
 	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 sum_o:
 	MULTIPLYADD20_3(0, 0, 4)
 	MULTIPLYADD20_3(64, 4000, 4)
-	ADDQ $+8000, BX
-	ADDQ $+128, CX
+	ADDQ $8000, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-96000, BX
 	ADDQ $-1536, CX
 	MOVE12(32, 32, 32, 96, 64, 128, 96, 160, 128, 192)
-	ADDQ $+384, AX
-	ADDQ $+24, BX
+	ADDQ $384, AX
+	ADDQ $24, BX
 	DECQ DX
-	JNZ  rows6
+	JNZ rows6
 
 	// Y0–Y9: 5 rows × 2 vectors of dHidden.
 	// Y10, Y11: vectors of dZ; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+12, DX
+	MOVQ $12, DX
 
 sum_o_2:
 	MULTIPLYADD17_4(0, 0, 4)
 	MULTIPLYADD17_4(64, 4000, 4)
-	ADDQ $+8000, BX
-	ADDQ $+128, CX
+	ADDQ $8000, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  sum_o_2
+	JNZ sum_o_2
 	ADDQ $-96000, BX
 	ADDQ $-1536, CX
 	MOVE10(32, 128)
@@ -4503,19 +4503,19 @@ TEXT ·kernelTile21x16x1000(SB), $128-25
 	MOVQ dColumns+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+8, DX
+	MOVQ $0, 120(SP)
+	MOVQ $8, DX
 
 part125:
 	// Y0–Y11: 6 rows × 2 vectors of dColumns.
 	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	CLEAR12()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE12_2(96)
 
 first:
-	MOVQ $+31, SI
+	MOVQ $31, SI
 
 sum_o:
 	MULTIPLYADD20_3(0, 0, 4)
@@ -4523,28 +4523,28 @@ sum_o:
 	MULTIPLYADD20_3(128, 1344, 4)
 	MULTIPLYADD20_3(192, 2016, 4)
 	MOVE4(64)
-	ADDQ $+2688, BX
-	ADDQ $+256, CX
+	ADDQ $2688, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	MULTIPLYADD20_3(0, 0, 4)
 	ADDQ $-83328, BX
 	ADDQ $-7936, CX
 	MOVE12(32, 32, 32, 96, 64, 128, 96, 160, 128, 192)
-	ADDQ $+384, AX
-	ADDQ $+24, BX
-	MOVQ $+3, SI
+	ADDQ $384, AX
+	ADDQ $24, BX
+	MOVQ $3, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dColumns.
 	// Y10, Y11: vectors of dZ; Y12: numbers of weight.
 	CLEAR10()
 	CMPQ 120(SP), $0x00
-	JEQ  first_2
+	JEQ first_2
 	MOVE10_2()
 
 first_2:
-	MOVQ $+31, DI
+	MOVQ $31, DI
 
 sum_o_2:
 	MULTIPLYADD17_4(0, 0, 4)
@@ -4552,25 +4552,25 @@ sum_o_2:
 	MULTIPLYADD17_4(128, 1344, 4)
 	MULTIPLYADD17_4(192, 2016, 4)
 	MOVE4(64)
-	ADDQ $+2688, BX
-	ADDQ $+256, CX
+	ADDQ $2688, BX
+	ADDQ $256, CX
 	DECQ DI
-	JNZ  sum_o_2
+	JNZ sum_o_2
 	MULTIPLYADD17_4(0, 0, 4)
 	ADDQ $-83328, BX
 	ADDQ $-7936, CX
 	MOVE10(32, 128)
-	ADDQ $+320, AX
-	ADDQ $+20, BX
+	ADDQ $320, AX
+	ADDQ $20, BX
 	DECQ SI
-	JNZ  rows5
+	JNZ rows5
 	ADDQ $-1344, AX
 	ADDQ $-84, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+84000, BX
-	ADDQ $+8000, CX
+	MOVQ $1, 120(SP)
+	ADDQ $84000, BX
+	ADDQ $8000, CX
 	DECQ DX
-	JNZ  part125
+	JNZ part125
 	VZEROUPPER
 	RET
 
@@ -4594,71 +4594,71 @@ TEXT ·kernelAccumulateTile21x2x28x16x8(SB), $128-25
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dColumns+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 each_kh:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 rows6:
-	MOVQ $+21, DI
+	MOVQ $21, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of dStrokes.
 	// Y12, Y13: vectors of dColumns; Y14: numbers of weight.
 	MOVE12_2(96)
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 sum_f:
 	MULTIPLYADD20_3(0, 0, 4)
 	MULTIPLYADD20_3(64, 224, 4)
-	ADDQ $+448, BX
-	ADDQ $+128, CX
+	ADDQ $448, BX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_f
+	JNZ sum_f
 	ADDQ $-1792, BX
 	ADDQ $-512, CX
 	MOVE12(32, 32, 32, 96, 64, 128, 96, 160, 128, 192)
-	ADDQ $+1792, AX
-	ADDQ $+512, CX
+	ADDQ $1792, AX
+	ADDQ $512, CX
 	DECQ DI
-	JNZ  places1
+	JNZ places1
 	ADDQ $-37248, AX
-	ADDQ $+24, BX
+	ADDQ $24, BX
 	ADDQ $-10752, CX
 	DECQ SI
-	JNZ  rows6
-	MOVQ $+2, SI
+	JNZ rows6
+	MOVQ $2, SI
 
 rows5:
-	MOVQ $+21, DI
+	MOVQ $21, DI
 
 places1_2:
 	// Y0–Y9: 5 rows × 2 vectors of dStrokes.
 	// Y10, Y11: vectors of dColumns; Y12: numbers of weight.
 	MOVE10_2()
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 sum_f_2:
 	MULTIPLYADD17_4(0, 0, 4)
 	MULTIPLYADD17_4(64, 224, 4)
-	ADDQ $+448, BX
-	ADDQ $+128, CX
+	ADDQ $448, BX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_f_2
+	JNZ sum_f_2
 	ADDQ $-1792, BX
 	ADDQ $-512, CX
 	MOVE10(32, 128)
-	ADDQ $+1792, AX
-	ADDQ $+512, CX
+	ADDQ $1792, AX
+	ADDQ $512, CX
 	DECQ DI
-	JNZ  places1_2
+	JNZ places1_2
 	ADDQ $-37312, AX
-	ADDQ $+20, BX
+	ADDQ $20, BX
 	ADDQ $-10752, CX
 	DECQ SI
-	JNZ  rows5
+	JNZ rows5
 	DECQ DX
-	JNZ  each_kh
+	JNZ each_kh
 	VZEROUPPER
 	RET
 
@@ -4672,10 +4672,10 @@ TEXT ·kernelTile12x1000x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
-	MOVQ $+62, DX
+	MOVQ $62, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -4686,32 +4686,32 @@ rows6:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD20_3(0, 0, 64)
 	MULTIPLYADD20_3(4032, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+8064, CX
+	ADDQ $8, BX
+	ADDQ $8064, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+304576, BX
-	ADDQ $+240128, CX
+	JNZ sum_lane
+	ADDQ $304576, BX
+	ADDQ $240128, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(32, 3968, 32, 7968, 4000, 8000, 7968, 8032, 11936, 8064)
-	ADDQ $+24000, AX
-	ADDQ $+384, BX
+	ADDQ $24000, AX
+	ADDQ $384, BX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-47936, AX
 	ADDQ $-768, BX
-	ADDQ $+64, CX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
-	MOVQ $+2, DX
+	JNZ vectors2
+	MOVQ $2, DX
 
 rows6_2:
 	// Y0–Y5: 6 rows of dWeight.
@@ -4722,26 +4722,26 @@ rows6_2:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD13(0, 0, 64)
 	MULTIPLYADD13(4032, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+8064, CX
+	ADDQ $8, BX
+	ADDQ $8064, CX
 	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+304576, BX
-	ADDQ $+240128, CX
+	JNZ sum_lane_2
+	ADDQ $304576, BX
+	ADDQ $240128, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE6(4000)
-	ADDQ $+24000, AX
-	ADDQ $+384, BX
+	ADDQ $24000, AX
+	ADDQ $384, BX
 	DECQ DX
-	JNZ  rows6_2
+	JNZ rows6_2
 	VZEROUPPER
 	RET
 
@@ -4774,16 +4774,16 @@ TEXT ·kernelSum8x21x16OverGroups(SB), $128-25
 	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+21, DX
+	MOVQ $21, DX
 
 sum_i:
 	ADD32()
-	ADDQ $+512, BX
+	ADDQ $512, BX
 	DECQ DX
-	JNZ  sum_i
-	ADDQ $+293888, BX
+	JNZ sum_i
+	ADDQ $293888, BX
 	DECQ CX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
@@ -4796,35 +4796,35 @@ TEXT ·kernelCorrelation8x2x28x21x16OverGroups(SB), $128-33
 	MOVQ dWeight+0(FP), AX
 	MOVQ dColumns+8(FP), BX
 	MOVQ strokes+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 each_kh:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 rows4:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 columns3:
 	// Y0–Y11: 4 rows × 3 columns of dWeight, each a vector of parts.
 	// Y12–Y14: vectors of strokes; Y15: of dColumns.
 	CLEAR12()
-	MOVQ $+5, R9
+	MOVQ $5, R9
 
 sum_oh:
 	MULTIPLYADD19_2(0, 0)
 	MULTIPLYADD19_2(32, 32)
 	MULTIPLYADD19_2(1792, 512)
 	MULTIPLYADD19_2(1824, 544)
-	ADDQ $+1024, BX
-	ADDQ $+3584, CX
+	ADDQ $1024, BX
+	ADDQ $3584, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	MULTIPLYADD19_2(0, 0)
 	MULTIPLYADD19_2(32, 32)
 	ADDQ $-5120, BX
@@ -4833,92 +4833,92 @@ sum_oh:
 	// The parts of each, added up.
 	ADD8()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	ADD2()
 
 first:
-	VMOVSD       X0, (AX)
+	VMOVSD X0, (AX)
 	ADD3()
 	ADD3()
 	VEXTRACTF128 $0x01, Y2, X12
-	VADDSS       X12, X2, X2
-	CMPQ         120(SP), $0x00
-	JEQ          first_2
-	VADDSS       8(AX), X2, X2
+	VADDSS X12, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
+	VADDSS 8(AX), X2, X2
 
 first_2:
 	ADD9()
-	CMPQ   120(SP), $0x00
-	JEQ    first_3
+	CMPQ 120(SP), $0x00
+	JEQ first_3
 	VMOVSD 224(AX), X4
 	VADDPS X4, X3, X3
 
 first_3:
-	VMOVSD       X3, 224(AX)
+	VMOVSD X3, 224(AX)
 	ADD3_2()
 	ADD3_2()
 	VEXTRACTF128 $0x01, Y5, X12
-	VADDSS       X12, X5, X5
-	CMPQ         120(SP), $0x00
-	JEQ          first_4
-	VADDSS       232(AX), X5, X5
+	VADDSS X12, X5, X5
+	CMPQ 120(SP), $0x00
+	JEQ first_4
+	VADDSS 232(AX), X5, X5
 
 first_4:
 	ADD9_2()
 	CMPQ 120(SP), $0x00
-	JEQ  first_5
+	JEQ first_5
 	ADD2_2(448)
 
 first_5:
-	VMOVSD       X6, 448(AX)
+	VMOVSD X6, 448(AX)
 	ADD3_3()
 	ADD3_3()
 	VEXTRACTF128 $0x01, Y8, X12
-	VADDSS       X12, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          first_6
-	VADDSS       456(AX), X8, X8
+	VADDSS X12, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_6
+	VADDSS 456(AX), X8, X8
 
 first_6:
 	ADD9_3()
-	CMPQ   120(SP), $0x00
-	JEQ    first_7
+	CMPQ 120(SP), $0x00
+	JEQ first_7
 	VMOVSD 672(AX), X10
 	VADDPS X10, X9, X9
 
 first_7:
-	VMOVSD       X9, 672(AX)
+	VMOVSD X9, 672(AX)
 	ADD3_4()
 	ADD3_4()
 	VEXTRACTF128 $0x01, Y11, X12
-	VADDSS       X12, X11, X11
-	CMPQ         120(SP), $0x00
-	JEQ          first_8
-	VADDSS       680(AX), X11, X11
+	VADDSS X12, X11, X11
+	CMPQ 120(SP), $0x00
+	JEQ first_8
+	VADDSS 680(AX), X11, X11
 
 first_8:
 	VMOVSS X11, 680(AX)
-	ADDQ   $+12, AX
-	ADDQ   $+192, CX
-	DECQ   R8
-	JNZ    columns3
-	MOVQ   $+2, R8
+	ADDQ $12, AX
+	ADDQ $192, CX
+	DECQ R8
+	JNZ columns3
+	MOVQ $2, R8
 
 columns2:
 	// Y0–Y7: 4 rows × 2 columns of dWeight, each a vector of parts.
 	// Y8, Y9: vectors of strokes; Y10: of dColumns.
 	CLEAR8()
-	MOVQ $+5, R9
+	MOVQ $5, R9
 
 sum_oh_2:
 	MULTIPLYADD14_3(0, 0)
 	MULTIPLYADD14_3(32, 32)
 	MULTIPLYADD14_3(1792, 512)
 	MULTIPLYADD14_3(1824, 544)
-	ADDQ $+1024, BX
-	ADDQ $+3584, CX
+	ADDQ $1024, BX
+	ADDQ $3584, CX
 	DECQ R9
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	MULTIPLYADD14_3(0, 0)
 	MULTIPLYADD14_3(32, 32)
 	ADDQ $-5120, BX
@@ -4927,219 +4927,219 @@ sum_oh_2:
 	// The parts of each, added up.
 	ADD8_2()
 	CMPQ 120(SP), $0x00
-	JEQ  first_9
+	JEQ first_9
 	ADD2()
 
 first_9:
 	ADD9_4()
-	CMPQ   120(SP), $0x00
-	JEQ    first_10
+	CMPQ 120(SP), $0x00
+	JEQ first_10
 	VMOVSD 224(AX), X3
 	VADDPS X3, X2, X2
 
 first_10:
 	ADD9_5()
-	CMPQ   120(SP), $0x00
-	JEQ    first_11
+	CMPQ 120(SP), $0x00
+	JEQ first_11
 	VMOVSD 448(AX), X5
 	VADDPS X5, X4, X4
 
 first_11:
 	ADD9_6()
 	CMPQ 120(SP), $0x00
-	JEQ  first_12
+	JEQ first_12
 	ADD2_2(672)
 
 first_12:
 	VMOVSD X6, 672(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	DECQ   R8
-	JNZ    columns2
-	ADDQ   $+784, AX
-	ADDQ   $+256, BX
-	ADDQ   $-1792, CX
-	DECQ   DI
-	JNZ    rows4
-	ADDQ   $-1680, AX
-	ADDQ   $-512, BX
-	ADDQ   $+1792, CX
-	DECQ   SI
-	JNZ    each_kh
-	ADDQ   $-224, AX
-	ADDQ   $-3584, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+5632, BX
-	ADDQ   $+19712, CX
-	MOVQ   $+2, SI
+	ADDQ $8, AX
+	ADDQ $128, CX
+	DECQ R8
+	JNZ columns2
+	ADDQ $784, AX
+	ADDQ $256, BX
+	ADDQ $-1792, CX
+	DECQ DI
+	JNZ rows4
+	ADDQ $-1680, AX
+	ADDQ $-512, BX
+	ADDQ $1792, CX
+	DECQ SI
+	JNZ each_kh
+	ADDQ $-224, AX
+	ADDQ $-3584, CX
+	MOVQ $1, 120(SP)
+	ADDQ $5632, BX
+	ADDQ $19712, CX
+	MOVQ $2, SI
 
 each_kh_2:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 rows4_2:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 columns3_2:
 	// Y0–Y11: 4 rows × 3 columns of dWeight, each a vector of parts.
 	// Y12–Y14: vectors of strokes; Y15: of dColumns.
 	CLEAR12()
-	MOVQ $+5, R9
+	MOVQ $5, R9
 
 sum_oh_3:
 	MULTIPLYADD19_2(0, 0)
 	MULTIPLYADD19_2(32, 32)
 	MULTIPLYADD19_2(1792, 512)
 	MULTIPLYADD19_2(1824, 544)
-	ADDQ $+1024, BX
-	ADDQ $+3584, CX
+	ADDQ $1024, BX
+	ADDQ $3584, CX
 	DECQ R9
-	JNZ  sum_oh_3
+	JNZ sum_oh_3
 	ADDQ $-5120, BX
 	ADDQ $-17920, CX
 
 	// The parts of each, added up.
 	ADD8()
 	CMPQ 120(SP), $0x00
-	JEQ  first_13
+	JEQ first_13
 	ADD2()
 
 first_13:
-	VMOVSD       X0, (AX)
+	VMOVSD X0, (AX)
 	ADD3()
 	ADD3()
 	VEXTRACTF128 $0x01, Y2, X12
-	VADDSS       X12, X2, X2
-	CMPQ         120(SP), $0x00
-	JEQ          first_14
-	VADDSS       8(AX), X2, X2
+	VADDSS X12, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_14
+	VADDSS 8(AX), X2, X2
 
 first_14:
 	ADD9()
-	CMPQ   120(SP), $0x00
-	JEQ    first_15
+	CMPQ 120(SP), $0x00
+	JEQ first_15
 	VMOVSD 224(AX), X4
 	VADDPS X4, X3, X3
 
 first_15:
-	VMOVSD       X3, 224(AX)
+	VMOVSD X3, 224(AX)
 	ADD3_2()
 	ADD3_2()
 	VEXTRACTF128 $0x01, Y5, X12
-	VADDSS       X12, X5, X5
-	CMPQ         120(SP), $0x00
-	JEQ          first_16
-	VADDSS       232(AX), X5, X5
+	VADDSS X12, X5, X5
+	CMPQ 120(SP), $0x00
+	JEQ first_16
+	VADDSS 232(AX), X5, X5
 
 first_16:
 	ADD9_2()
 	CMPQ 120(SP), $0x00
-	JEQ  first_17
+	JEQ first_17
 	ADD2_2(448)
 
 first_17:
-	VMOVSD       X6, 448(AX)
+	VMOVSD X6, 448(AX)
 	ADD3_3()
 	ADD3_3()
 	VEXTRACTF128 $0x01, Y8, X12
-	VADDSS       X12, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          first_18
-	VADDSS       456(AX), X8, X8
+	VADDSS X12, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_18
+	VADDSS 456(AX), X8, X8
 
 first_18:
 	ADD9_3()
-	CMPQ   120(SP), $0x00
-	JEQ    first_19
+	CMPQ 120(SP), $0x00
+	JEQ first_19
 	VMOVSD 672(AX), X10
 	VADDPS X10, X9, X9
 
 first_19:
-	VMOVSD       X9, 672(AX)
+	VMOVSD X9, 672(AX)
 	ADD3_4()
 	ADD3_4()
 	VEXTRACTF128 $0x01, Y11, X12
-	VADDSS       X12, X11, X11
-	CMPQ         120(SP), $0x00
-	JEQ          first_20
-	VADDSS       680(AX), X11, X11
+	VADDSS X12, X11, X11
+	CMPQ 120(SP), $0x00
+	JEQ first_20
+	VADDSS 680(AX), X11, X11
 
 first_20:
 	VMOVSS X11, 680(AX)
-	ADDQ   $+12, AX
-	ADDQ   $+192, CX
-	DECQ   R8
-	JNZ    columns3_2
-	MOVQ   $+2, R8
+	ADDQ $12, AX
+	ADDQ $192, CX
+	DECQ R8
+	JNZ columns3_2
+	MOVQ $2, R8
 
 columns2_2:
 	// Y0–Y7: 4 rows × 2 columns of dWeight, each a vector of parts.
 	// Y8, Y9: vectors of strokes; Y10: of dColumns.
 	CLEAR8()
-	MOVQ $+5, R9
+	MOVQ $5, R9
 
 sum_oh_4:
 	MULTIPLYADD14_3(0, 0)
 	MULTIPLYADD14_3(32, 32)
 	MULTIPLYADD14_3(1792, 512)
 	MULTIPLYADD14_3(1824, 544)
-	ADDQ $+1024, BX
-	ADDQ $+3584, CX
+	ADDQ $1024, BX
+	ADDQ $3584, CX
 	DECQ R9
-	JNZ  sum_oh_4
+	JNZ sum_oh_4
 	ADDQ $-5120, BX
 	ADDQ $-17920, CX
 
 	// The parts of each, added up.
 	ADD8_2()
 	CMPQ 120(SP), $0x00
-	JEQ  first_21
+	JEQ first_21
 	ADD2()
 
 first_21:
 	ADD9_4()
-	CMPQ   120(SP), $0x00
-	JEQ    first_22
+	CMPQ 120(SP), $0x00
+	JEQ first_22
 	VMOVSD 224(AX), X3
 	VADDPS X3, X2, X2
 
 first_22:
 	ADD9_5()
-	CMPQ   120(SP), $0x00
-	JEQ    first_23
+	CMPQ 120(SP), $0x00
+	JEQ first_23
 	VMOVSD 448(AX), X5
 	VADDPS X5, X4, X4
 
 first_23:
 	ADD9_6()
 	CMPQ 120(SP), $0x00
-	JEQ  first_24
+	JEQ first_24
 	ADD2_2(672)
 
 first_24:
 	VMOVSD X6, 672(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	DECQ   R8
-	JNZ    columns2_2
-	ADDQ   $+784, AX
-	ADDQ   $+256, BX
-	ADDQ   $-1792, CX
-	DECQ   DI
-	JNZ    rows4_2
-	ADDQ   $-1680, AX
-	ADDQ   $-512, BX
-	ADDQ   $+1792, CX
-	DECQ   SI
-	JNZ    each_kh_2
-	ADDQ   $-224, AX
-	ADDQ   $-3584, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+299008, BX
-	ADDQ   $+284928, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $8, AX
+	ADDQ $128, CX
+	DECQ R8
+	JNZ columns2_2
+	ADDQ $784, AX
+	ADDQ $256, BX
+	ADDQ $-1792, CX
+	DECQ DI
+	JNZ rows4_2
+	ADDQ $-1680, AX
+	ADDQ $-512, BX
+	ADDQ $1792, CX
+	DECQ SI
+	JNZ each_kh_2
+	ADDQ $-224, AX
+	ADDQ $-3584, CX
+	MOVQ $1, 120(SP)
+	ADDQ $299008, BX
+	ADDQ $284928, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -5151,39 +5151,39 @@ TEXT ·kernelSum2x308x16OverGroups(SB), $128-25
 	// Y0, Y1: 2 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+308, DX
+	MOVQ $308, DX
 
 sum_i:
 	VMOVUPS (BX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(BX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 64(BX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS 96(BX), Y2
-	VADDPS  Y2, Y1, Y1
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $+265216, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y2, Y1, Y1
+	ADDQ $128, BX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $265216, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y2
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y1, Y0, Y2
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVSD       X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -5192,259 +5192,259 @@ TEXT ·kernelCorrelation2x3x9x22x14x16OverGroups(SB), $128-33
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
 	MOVQ line+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 part5:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 each_kh:
 	// Y0–Y9: 2 rows × 5 columns of dWeight, each a vector of parts.
 	// Y10, Y11: vectors of dStrokes; Y12: of line.
 	CLEAR10()
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 sum_oh:
-	MOVQ $+7, R9
+	MOVQ $7, R9
 
 sum_ow:
 	MULTIPLYADD17_5(0, 0)
 	MULTIPLYADD17_5(32, 32)
 	MULTIPLYADD17_5(128, 192)
 	MULTIPLYADD17_5(160, 224)
-	ADDQ $+256, BX
-	ADDQ $+384, CX
+	ADDQ $256, BX
+	ADDQ $384, CX
 	DECQ R9
-	JNZ  sum_ow
-	ADDQ $+384, CX
+	JNZ sum_ow
+	ADDQ $384, CX
 	DECQ R8
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-8960, BX
 	ADDQ $-15360, CX
 
 	// The parts of each, added up.
 	ADD11()
-	CMPQ   120(SP), $0x00
-	JEQ    first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VADDPS (AX), X0, X0
 
 first:
-	VMOVUPS      X0, (AX)
+	VMOVUPS X0, (AX)
 	ADD3_5()
 	ADD3_5()
 	VEXTRACTF128 $0x01, Y4, X10
-	VADDSS       X10, X4, X4
-	CMPQ         120(SP), $0x00
-	JEQ          first_2
-	VADDSS       16(AX), X4, X4
+	VADDSS X10, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_2
+	VADDSS 16(AX), X4, X4
 
 first_2:
 	ADD12()
-	CMPQ   120(SP), $0x00
-	JEQ    first_3
+	CMPQ 120(SP), $0x00
+	JEQ first_3
 	VADDPS 108(AX), X5, X5
 
 first_3:
-	VMOVUPS      X5, 108(AX)
+	VMOVUPS X5, 108(AX)
 	ADD3_6()
 	ADD3_6()
 	VEXTRACTF128 $0x01, Y9, X10
-	VADDSS       X10, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          first_4
-	VADDSS       124(AX), X9, X9
+	VADDSS X10, X9, X9
+	CMPQ 120(SP), $0x00
+	JEQ first_4
+	VADDSS 124(AX), X9, X9
 
 first_4:
 	VMOVSS X9, 124(AX)
-	ADDQ   $+20, AX
-	ADDQ   $+320, CX
+	ADDQ $20, AX
+	ADDQ $320, CX
 
 	// Y0–Y7: 2 rows × 4 columns of dWeight, each a vector of parts.
 	// Y8, Y9: vectors of dStrokes; Y10: of line.
 	CLEAR8()
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 sum_oh_2:
-	MOVQ $+7, R9
+	MOVQ $7, R9
 
 sum_ow_2:
 	MULTIPLYADD14_4(0, 0)
 	MULTIPLYADD14_4(32, 32)
 	MULTIPLYADD14_4(128, 192)
 	MULTIPLYADD14_4(160, 224)
-	ADDQ $+256, BX
-	ADDQ $+384, CX
+	ADDQ $256, BX
+	ADDQ $384, CX
 	DECQ R9
-	JNZ  sum_ow_2
-	ADDQ $+384, CX
+	JNZ sum_ow_2
+	ADDQ $384, CX
 	DECQ R8
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-8960, BX
 	ADDQ $-15360, CX
 
 	// The parts of each, added up.
 	ADD11_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_5
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	VADDPS (AX), X0, X0
 
 first_5:
 	ADD12_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_6
+	CMPQ 120(SP), $0x00
+	JEQ first_6
 	VADDPS 108(AX), X4, X4
 
 first_6:
 	VMOVUPS X4, 108(AX)
-	ADDQ    $+16, AX
-	ADDQ    $+2752, CX
-	DECQ    DI
-	JNZ     each_kh
-	ADDQ    $-108, AX
-	ADDQ    $-9216, CX
-	MOVQ    $+1, 120(SP)
-	ADDQ    $+8960, BX
-	ADDQ    $+15360, CX
-	DECQ    SI
-	JNZ     part5
-	MOVQ    $+3, SI
+	ADDQ $16, AX
+	ADDQ $2752, CX
+	DECQ DI
+	JNZ each_kh
+	ADDQ $-108, AX
+	ADDQ $-9216, CX
+	MOVQ $1, 120(SP)
+	ADDQ $8960, BX
+	ADDQ $15360, CX
+	DECQ SI
+	JNZ part5
+	MOVQ $3, SI
 
 part4:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 each_kh_2:
 	// Y0–Y9: 2 rows × 5 columns of dWeight, each a vector of parts.
 	// Y10, Y11: vectors of dStrokes; Y12: of line.
 	CLEAR10()
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 sum_oh_3:
-	MOVQ $+7, R9
+	MOVQ $7, R9
 
 sum_ow_3:
 	MULTIPLYADD17_5(0, 0)
 	MULTIPLYADD17_5(32, 32)
 	MULTIPLYADD17_5(128, 192)
 	MULTIPLYADD17_5(160, 224)
-	ADDQ $+256, BX
-	ADDQ $+384, CX
+	ADDQ $256, BX
+	ADDQ $384, CX
 	DECQ R9
-	JNZ  sum_ow_3
-	ADDQ $+384, CX
+	JNZ sum_ow_3
+	ADDQ $384, CX
 	DECQ R8
-	JNZ  sum_oh_3
+	JNZ sum_oh_3
 	ADDQ $-7168, BX
 	ADDQ $-12288, CX
 
 	// The parts of each, added up.
 	ADD11()
-	CMPQ   120(SP), $0x00
-	JEQ    first_7
+	CMPQ 120(SP), $0x00
+	JEQ first_7
 	VADDPS (AX), X0, X0
 
 first_7:
-	VMOVUPS      X0, (AX)
+	VMOVUPS X0, (AX)
 	ADD3_5()
 	ADD3_5()
 	VEXTRACTF128 $0x01, Y4, X10
-	VADDSS       X10, X4, X4
-	CMPQ         120(SP), $0x00
-	JEQ          first_8
-	VADDSS       16(AX), X4, X4
+	VADDSS X10, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_8
+	VADDSS 16(AX), X4, X4
 
 first_8:
 	ADD12()
-	CMPQ   120(SP), $0x00
-	JEQ    first_9
+	CMPQ 120(SP), $0x00
+	JEQ first_9
 	VADDPS 108(AX), X5, X5
 
 first_9:
-	VMOVUPS      X5, 108(AX)
+	VMOVUPS X5, 108(AX)
 	ADD3_6()
 	ADD3_6()
 	VEXTRACTF128 $0x01, Y9, X10
-	VADDSS       X10, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          first_10
-	VADDSS       124(AX), X9, X9
+	VADDSS X10, X9, X9
+	CMPQ 120(SP), $0x00
+	JEQ first_10
+	VADDSS 124(AX), X9, X9
 
 first_10:
 	VMOVSS X9, 124(AX)
-	ADDQ   $+20, AX
-	ADDQ   $+320, CX
+	ADDQ $20, AX
+	ADDQ $320, CX
 
 	// Y0–Y7: 2 rows × 4 columns of dWeight, each a vector of parts.
 	// Y8, Y9: vectors of dStrokes; Y10: of line.
 	CLEAR8()
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 sum_oh_4:
-	MOVQ $+7, R9
+	MOVQ $7, R9
 
 sum_ow_4:
 	MULTIPLYADD14_4(0, 0)
 	MULTIPLYADD14_4(32, 32)
 	MULTIPLYADD14_4(128, 192)
 	MULTIPLYADD14_4(160, 224)
-	ADDQ $+256, BX
-	ADDQ $+384, CX
+	ADDQ $256, BX
+	ADDQ $384, CX
 	DECQ R9
-	JNZ  sum_ow_4
-	ADDQ $+384, CX
+	JNZ sum_ow_4
+	ADDQ $384, CX
 	DECQ R8
-	JNZ  sum_oh_4
+	JNZ sum_oh_4
 	ADDQ $-7168, BX
 	ADDQ $-12288, CX
 
 	// The parts of each, added up.
 	ADD11_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_11
+	CMPQ 120(SP), $0x00
+	JEQ first_11
 	VADDPS (AX), X0, X0
 
 first_11:
 	ADD12_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_12
+	CMPQ 120(SP), $0x00
+	JEQ first_12
 	VADDPS 108(AX), X4, X4
 
 first_12:
 	VMOVUPS X4, 108(AX)
-	ADDQ    $+16, AX
-	ADDQ    $+2752, CX
-	DECQ    DI
-	JNZ     each_kh_2
-	ADDQ    $-108, AX
-	ADDQ    $-9216, CX
-	MOVQ    $+1, 120(SP)
-	ADDQ    $+7168, BX
-	ADDQ    $+12288, CX
-	DECQ    SI
-	JNZ     part4
-	ADDQ    $+265216, BX
-	ADDQ    $+237056, CX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $16, AX
+	ADDQ $2752, CX
+	DECQ DI
+	JNZ each_kh_2
+	ADDQ $-108, AX
+	ADDQ $-9216, CX
+	MOVQ $1, 120(SP)
+	ADDQ $7168, BX
+	ADDQ $12288, CX
+	DECQ SI
+	JNZ part4
+	ADDQ $265216, BX
+	ADDQ $237056, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAdd24(SB), $128-24
-	MOVQ    z+0(FP), AX
-	MOVQ    zIn+8(FP), BX
-	MOVQ    bias+16(FP), CX
+	MOVQ z+0(FP), AX
+	MOVQ zIn+8(FP), BX
+	MOVQ bias+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -5452,8 +5452,8 @@ TEXT ·kernelAdd24(SB), $128-24
 	RET
 
 TEXT ·kernelSigmoid24(SB), $128-16
-	MOVQ    cut+0(FP), AX
-	MOVQ    z+8(FP), BX
+	MOVQ cut+0(FP), AX
+	MOVQ z+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -5473,7 +5473,7 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum24(SB), $128-24
 	MOVQ target+16(FP), CX
 
 	// Y0: one number of loss, each a vector of parts.
-	VXORPS  Y0, Y0, Y0
+	VXORPS Y0, Y0, Y0
 	VMOVUPS (BX), Y1
 	VMOVUPS (CX), Y2
 
@@ -5491,15 +5491,15 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum24(SB), $128-24
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS  Y6, Y6, Y6
-	VCMPPS  $0x0c, Y4, Y6, Y5
-	VMULPS  Y4, Y1, Y1
-	VANDPS  Y1, Y5, Y1
-	VADDPS  Y3, Y1, Y1
-	VMULPS  cos0<>+0(SB), Y1, Y1
-	VADDPS  Y1, Y0, Y0
+	VXORPS Y6, Y6, Y6
+	VCMPPS $0x0c, Y4, Y6, Y5
+	VMULPS Y4, Y1, Y1
+	VANDPS Y1, Y5, Y1
+	VADDPS Y3, Y1, Y1
+	VMULPS cos0<>+0(SB), Y1, Y1
+	VADDPS Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 32(CX), Y2
 
@@ -5517,12 +5517,12 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum24(SB), $128-24
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_2()
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	VMOVUPS (BX), Y1
 	VMOVUPS (CX), Y2
 
@@ -5544,32 +5544,32 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum24(SB), $128-24
 	COMPARE6()
 	VXORPS Y6, Y6, Y6
 	COMPARE6_2()
-	ADDQ   $-64, BX
-	ADDQ   $-64, CX
+	ADDQ $-64, BX
+	ADDQ $-64, CX
 
 	// The parts of each, added up.
 	ADD3_7()
 	ADD3_7()
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSubtractScale24(SB), $128-24
-	MOVQ    dZ+0(FP), AX
-	MOVQ    cut+8(FP), BX
-	MOVQ    target+16(FP), CX
+	MOVQ dZ+0(FP), AX
+	MOVQ cut+8(FP), BX
+	MOVQ target+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
+	VSUBPS 64(CX), Y2, Y2
 	VMOVUPS cos0<>+0(SB), Y3
-	VMULPS  Y3, Y0, Y0
-	VMULPS  Y3, Y1, Y1
-	VMULPS  Y3, Y2, Y2
+	VMULPS Y3, Y0, Y0
+	VMULPS Y3, Y1, Y1
+	VMULPS Y3, Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -5607,40 +5607,40 @@ TEXT ·kernelAccumulateTile21x2x28x8(SB), $128-25
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dColumns+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows4:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 places1:
 	// Y0–Y11: 4 rows × 3 vectors of dStrokes.
 	// Y12–Y14: vectors of weight; Y15: numbers of dColumns.
 	MOVE12_2(112)
-	MOVQ $+4, DI
+	MOVQ $4, DI
 
 sum_f:
 	MULTIPLYADD19_3(0, 0)
 	MULTIPLYADD19_3(224, 4)
-	ADDQ $+448, BX
-	ADDQ $+8, CX
+	ADDQ $448, BX
+	ADDQ $8, CX
 	DECQ DI
-	JNZ  sum_f
+	JNZ sum_f
 	ADDQ $-1792, BX
 	ADDQ $-32, CX
 	MOVE12(32, 32, 48, 96, 96, 128, 128, 176, 160, 208)
-	ADDQ $+112, AX
-	ADDQ $+112, BX
+	ADDQ $112, AX
+	ADDQ $112, BX
 	DECQ SI
-	JNZ  places1
-	ADDQ $+224, AX
+	JNZ places1
+	ADDQ $224, AX
 	ADDQ $-224, BX
-	ADDQ $+128, CX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  rows4
-	MOVQ $+3, DX
+	JNZ rows4
+	MOVQ $3, DX
 
 rows3:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 places1_2:
 	// Y0–Y8: 3 rows × 3 vectors of dStrokes.
@@ -5654,32 +5654,32 @@ places1_2:
 	VMOVUPS 224(AX), Y6
 	VMOVUPS 256(AX), Y7
 	VMOVUPS 288(AX), Y8
-	MOVQ    $+4, DI
+	MOVQ $4, DI
 
 sum_f_2:
 	MULTIPLYADD15_2(0, 32)
 	MULTIPLYADD15_2(4, 256)
-	ADDQ    $+448, BX
-	ADDQ    $+8, CX
-	DECQ    DI
-	JNZ     sum_f_2
-	ADDQ    $-1792, BX
-	ADDQ    $-32, CX
+	ADDQ $448, BX
+	ADDQ $8, CX
+	DECQ DI
+	JNZ sum_f_2
+	ADDQ $-1792, BX
+	ADDQ $-32, CX
 	MOVE9(112)
-	ADDQ    $+112, AX
-	ADDQ    $+112, BX
-	DECQ    SI
-	JNZ     places1_2
-	ADDQ    $+112, AX
-	ADDQ    $-224, BX
-	ADDQ    $+96, CX
-	DECQ    DX
-	JNZ     rows3
-	ADDQ    $-2256, AX
-	ADDQ    $+96, BX
-	ADDQ    $-672, CX
+	ADDQ $112, AX
+	ADDQ $112, BX
+	DECQ SI
+	JNZ places1_2
+	ADDQ $112, AX
+	ADDQ $-224, BX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ rows3
+	ADDQ $-2256, AX
+	ADDQ $96, BX
+	ADDQ $-672, CX
 	VMOVUPS first4<>+0(SB), Y0
-	MOVQ    $+2, DX
+	MOVQ $2, DX
 
 places1_3:
 	// Y1–Y11: 11 rows of dStrokes.
@@ -5695,17 +5695,17 @@ places1_3:
 	VMOVUPS 896(AX), X9
 	VMOVUPS 1008(AX), X10
 	VMOVUPS 1120(AX), X11
-	MOVQ    $+4, SI
+	MOVQ $4, SI
 
 sum_f_3:
 	MULTIPLYADD23_2(0, 0)
 	MULTIPLYADD23_2(224, 4)
-	ADDQ    $+448, BX
-	ADDQ    $+8, CX
-	DECQ    SI
-	JNZ     sum_f_3
-	ADDQ    $-1792, BX
-	ADDQ    $-32, CX
+	ADDQ $448, BX
+	ADDQ $8, CX
+	DECQ SI
+	JNZ sum_f_3
+	ADDQ $-1792, BX
+	ADDQ $-32, CX
 	VMOVUPS X1, (AX)
 	VMOVUPS X2, 112(AX)
 	VMOVUPS X3, 224(AX)
@@ -5717,14 +5717,14 @@ sum_f_3:
 	VMOVUPS X9, 896(AX)
 	VMOVUPS X10, 1008(AX)
 	VMOVUPS X11, 1120(AX)
-	ADDQ    $+112, AX
-	ADDQ    $+112, BX
-	DECQ    DX
-	JNZ     places1_3
-	ADDQ    $+1008, AX
-	ADDQ    $-224, BX
-	ADDQ    $+352, CX
-	MOVQ    $+2, DX
+	ADDQ $112, AX
+	ADDQ $112, BX
+	DECQ DX
+	JNZ places1_3
+	ADDQ $1008, AX
+	ADDQ $-224, BX
+	ADDQ $352, CX
+	MOVQ $2, DX
 
 places1_4:
 	// Y1–Y10: 10 rows of dStrokes.
@@ -5739,17 +5739,17 @@ places1_4:
 	VMOVUPS 784(AX), X8
 	VMOVUPS 896(AX), X9
 	VMOVUPS 1008(AX), X10
-	MOVQ    $+4, SI
+	MOVQ $4, SI
 
 sum_f_4:
 	MULTIPLYADD21_2(0, 0)
 	MULTIPLYADD21_2(224, 4)
-	ADDQ    $+448, BX
-	ADDQ    $+8, CX
-	DECQ    SI
-	JNZ     sum_f_4
-	ADDQ    $-1792, BX
-	ADDQ    $-32, CX
+	ADDQ $448, BX
+	ADDQ $8, CX
+	DECQ SI
+	JNZ sum_f_4
+	ADDQ $-1792, BX
+	ADDQ $-32, CX
 	VMOVUPS X1, (AX)
 	VMOVUPS X2, 112(AX)
 	VMOVUPS X3, 224(AX)
@@ -5760,39 +5760,39 @@ sum_f_4:
 	VMOVUPS X8, 784(AX)
 	VMOVUPS X9, 896(AX)
 	VMOVUPS X10, 1008(AX)
-	ADDQ    $+112, AX
-	ADDQ    $+112, BX
-	DECQ    DX
-	JNZ     places1_4
+	ADDQ $112, AX
+	ADDQ $112, BX
+	DECQ DX
+	JNZ places1_4
 	VZEROUPPER
 	RET
 
 TEXT ·kernelTranspose308x2(SB), $128-16
 	MOVQ strokesLast+0(FP), AX
 	MOVQ strokes+8(FP), BX
-	MOVQ $+38, CX
+	MOVQ $38, CX
 
 columns8:
 	// Y0–Y7: a block of 2 × 8.
-	VMOVUPS    (BX), Y0
-	VMOVUPS    1232(BX), Y1
+	VMOVUPS (BX), Y0
+	VMOVUPS 1232(BX), Y1
 	CLEAR6_2()
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y1
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y3
+	VUNPCKLPS Y5, Y4, Y2
+	VUNPCKHPS Y5, Y4, Y5
+	VUNPCKLPS Y7, Y6, Y4
+	VUNPCKHPS Y7, Y6, Y7
+	VSHUFPS $0x44, Y0, Y8, Y6
+	VSHUFPS $0xee, Y0, Y8, Y0
+	VSHUFPS $0x44, Y3, Y1, Y8
+	VSHUFPS $0xee, Y3, Y1, Y3
+	VSHUFPS $0x44, Y4, Y2, Y1
+	VSHUFPS $0xee, Y4, Y2, Y4
+	VSHUFPS $0x44, Y7, Y5, Y2
+	VSHUFPS $0xee, Y7, Y5, Y7
 	VPERM2F128 $0x20, Y1, Y6, Y5
 	VPERM2F128 $0x31, Y1, Y6, Y1
 	VPERM2F128 $0x20, Y4, Y0, Y6
@@ -5801,48 +5801,48 @@ columns8:
 	VPERM2F128 $0x31, Y2, Y8, Y2
 	VPERM2F128 $0x20, Y7, Y3, Y8
 	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVLPS    X5, (AX)
-	VMOVHLPS   X5, X5, X5
-	VMOVLPS    X6, 8(AX)
-	VMOVHLPS   X6, X6, X6
-	VMOVLPS    X0, 16(AX)
-	VMOVHLPS   X0, X0, X0
-	VMOVLPS    X8, 24(AX)
-	VMOVHLPS   X8, X8, X8
-	VMOVLPS    X1, 32(AX)
-	VMOVHLPS   X1, X1, X1
-	VMOVLPS    X4, 40(AX)
-	VMOVHLPS   X4, X4, X4
-	VMOVLPS    X2, 48(AX)
-	VMOVHLPS   X2, X2, X2
-	VMOVLPS    X7, 56(AX)
-	VMOVHLPS   X7, X7, X7
-	ADDQ       $+64, AX
-	ADDQ       $+32, BX
-	DECQ       CX
-	JNZ        columns8
+	VMOVLPS X5, (AX)
+	VMOVHLPS X5, X5, X5
+	VMOVLPS X6, 8(AX)
+	VMOVHLPS X6, X6, X6
+	VMOVLPS X0, 16(AX)
+	VMOVHLPS X0, X0, X0
+	VMOVLPS X8, 24(AX)
+	VMOVHLPS X8, X8, X8
+	VMOVLPS X1, 32(AX)
+	VMOVHLPS X1, X1, X1
+	VMOVLPS X4, 40(AX)
+	VMOVHLPS X4, X4, X4
+	VMOVLPS X2, 48(AX)
+	VMOVHLPS X2, X2, X2
+	VMOVLPS X7, 56(AX)
+	VMOVHLPS X7, X7, X7
+	ADDQ $64, AX
+	ADDQ $32, BX
+	DECQ CX
+	JNZ columns8
 
 	// Y0–Y7: a block of 2 × 4.
-	VMOVUPS    first4<>+0(SB), Y8
+	VMOVUPS first4<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 1232(BX), Y8, Y1
 	CLEAR6_2()
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y1
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y3
+	VUNPCKLPS Y5, Y4, Y2
+	VUNPCKHPS Y5, Y4, Y5
+	VUNPCKLPS Y7, Y6, Y4
+	VUNPCKHPS Y7, Y6, Y7
+	VSHUFPS $0x44, Y0, Y8, Y6
+	VSHUFPS $0xee, Y0, Y8, Y0
+	VSHUFPS $0x44, Y3, Y1, Y8
+	VSHUFPS $0xee, Y3, Y1, Y3
+	VSHUFPS $0x44, Y4, Y2, Y1
+	VSHUFPS $0xee, Y4, Y2, Y4
+	VSHUFPS $0x44, Y7, Y5, Y2
+	VSHUFPS $0xee, Y7, Y5, Y7
 	VPERM2F128 $0x20, Y1, Y6, Y5
 	VPERM2F128 $0x31, Y1, Y6, Y1
 	VPERM2F128 $0x20, Y4, Y0, Y6
@@ -5851,14 +5851,14 @@ columns8:
 	VPERM2F128 $0x31, Y2, Y8, Y2
 	VPERM2F128 $0x20, Y7, Y3, Y8
 	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVLPS    X5, (AX)
-	VMOVHLPS   X5, X5, X5
-	VMOVLPS    X6, 8(AX)
-	VMOVHLPS   X6, X6, X6
-	VMOVLPS    X0, 16(AX)
-	VMOVHLPS   X0, X0, X0
-	VMOVLPS    X8, 24(AX)
-	VMOVHLPS   X8, X8, X8
+	VMOVLPS X5, (AX)
+	VMOVHLPS X5, X5, X5
+	VMOVLPS X6, 8(AX)
+	VMOVHLPS X6, X6, X6
+	VMOVLPS X0, 16(AX)
+	VMOVHLPS X0, X0, X0
+	VMOVLPS X8, 24(AX)
+	VMOVHLPS X8, X8, X8
 	VZEROUPPER
 	RET
 
@@ -5870,15 +5870,15 @@ TEXT ·kernelSum24OverGroups(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	ADD6_2()
-	ADDQ    $+19200, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	ADDQ $19200, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -5889,10 +5889,10 @@ TEXT ·kernelTile12x1000OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
-	MOVQ $+62, SI
+	MOVQ $62, SI
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -5904,17 +5904,17 @@ vectors2:
 
 groups:
 	MULTIPLYADD20_3(0, 0, 4)
-	ADDQ $+19200, BX
-	ADDQ $+19200, CX
+	ADDQ $19200, BX
+	ADDQ $19200, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(32, 3968, 32, 7968, 4000, 8000, 7968, 8032, 11936, 8064)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  vectors2
+	JNZ vectors2
 
 	// Y0–Y5: 6 rows of dWeight.
 	// Y6: vectors of hidden; Y7: numbers of dZ.
@@ -5925,18 +5925,18 @@ groups:
 
 groups_2:
 	MULTIPLYADD13(0, 0, 4)
-	ADDQ $+19200, BX
-	ADDQ $+19200, CX
+	ADDQ $19200, BX
+	ADDQ $19200, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE6(4000)
-	ADDQ $+20032, AX
-	ADDQ $+24, BX
+	ADDQ $20032, AX
+	ADDQ $24, BX
 	ADDQ $-3968, CX
 	DECQ DX
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -5944,7 +5944,7 @@ TEXT ·kernelSum1000OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum1000OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+29, CX
+	MOVQ $29, CX
 
 vectors4:
 	// Y0–Y3: 4 vectors of dBias.
@@ -5952,53 +5952,53 @@ vectors4:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Y4
 	VMOVUPS 32(BX), Y5
 	VMOVUPS 64(BX), Y6
 	VMOVUPS 96(BX), Y7
-	VADDPS  Y4, Y0, Y0
-	VADDPS  Y5, Y1, Y1
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y7, Y3, Y3
-	ADDQ    $+19200, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	ADDQ $19200, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     vectors4
-	MOVQ    $+3, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors4
+	MOVQ $3, CX
 
 vectors3:
 	// Y0–Y2: 3 vectors of dBias.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups_2:
 	ADD6_2()
-	ADDQ    $+19200, BX
-	DECQ    DX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	ADDQ $19200, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	DECQ    CX
-	JNZ     vectors3
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ CX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -6022,22 +6022,22 @@ TEXT ·kernelSum8x21OverGroups(SB), $128-24
 
 	// Y0: one vector of dBias.
 	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+21, DX
+	MOVQ $21, DX
 
 sum_i:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+32, BX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $+18528, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y1, Y0, Y0
+	ADDQ $32, BX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $18528, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VZEROUPPER
 	RET
@@ -6047,10 +6047,10 @@ TEXT ·kernelTile8x2x28x21OverGroups(SB), $128-33
 	MOVQ dWeight+0(FP), AX
 	MOVQ dColumns+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows4:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 places1:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
@@ -6061,37 +6061,37 @@ places1:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+10, R8
+	MOVQ $10, R8
 
 sum_oh:
 	MULTIPLYADD19(0, 0, 4)
 	MULTIPLYADD19(112, 32, 4)
-	ADDQ    $+64, BX
-	ADDQ    $+224, CX
-	DECQ    R8
-	JNZ     sum_oh
+	ADDQ $64, BX
+	ADDQ $224, CX
+	DECQ R8
+	JNZ sum_oh
 	MULTIPLYADD19(0, 0, 4)
-	ADDQ    $+18560, BX
-	ADDQ    $+16960, CX
-	DECQ    DI
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $18560, BX
+	ADDQ $16960, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE12(32, 32, 160, 96, 320, 128, 352, 288, 384, 320)
-	ADDQ    $+112, AX
-	ADDQ    $+112, CX
-	DECQ    SI
-	JNZ     places1
-	ADDQ    $+672, AX
-	ADDQ    $+16, BX
-	ADDQ    $-224, CX
-	DECQ    DX
-	JNZ     rows4
-	ADDQ    $-1696, AX
-	ADDQ    $-32, BX
-	ADDQ    $+96, CX
+	ADDQ $112, AX
+	ADDQ $112, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $672, AX
+	ADDQ $16, BX
+	ADDQ $-224, CX
+	DECQ DX
+	JNZ rows4
+	ADDQ $-1696, AX
+	ADDQ $-32, BX
+	ADDQ $96, CX
 	VMOVUPS first4<>+0(SB), Y0
-	MOVQ    $+2, DX
+	MOVQ $2, DX
 
 places1_2:
 	// Y1–Y8: 8 rows of dWeight.
@@ -6104,27 +6104,27 @@ places1_2:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+10, DI
+	MOVQ $10, DI
 
 sum_oh_2:
 	MULTIPLYADD17_6(0, 0)
 	MULTIPLYADD17_6(112, 32)
-	ADDQ    $+64, BX
-	ADDQ    $+224, CX
-	DECQ    DI
-	JNZ     sum_oh_2
+	ADDQ $64, BX
+	ADDQ $224, CX
+	DECQ DI
+	JNZ sum_oh_2
 	MULTIPLYADD17_6(0, 0)
-	ADDQ    $+18560, BX
-	ADDQ    $+16960, CX
-	DECQ    SI
-	JNZ     groups_2
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $18560, BX
+	ADDQ $16960, CX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVUPS X1, (AX)
 	VMOVUPS X2, 224(AX)
 	VMOVUPS X3, 448(AX)
@@ -6133,38 +6133,38 @@ sum_oh_2:
 	VMOVUPS X6, 1120(AX)
 	VMOVUPS X7, 1344(AX)
 	VMOVUPS X8, 1568(AX)
-	ADDQ    $+112, AX
-	ADDQ    $+112, CX
-	DECQ    DX
-	JNZ     places1_2
+	ADDQ $112, AX
+	ADDQ $112, CX
+	DECQ DX
+	JNZ places1_2
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSum2x308OverGroups(SB), $128-24
-	MOVQ    dBias+0(FP), AX
-	MOVQ    dStrokes+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dStrokes+8(FP), BX
 	VMOVUPS first2<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+308, DX
+	MOVQ $308, DX
 
 sum_i:
 	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	ADDQ       $+8, BX
-	DECQ       DX
-	JNZ        sum_i
-	ADDQ       $+16736, BX
-	DECQ       CX
-	JNZ        groups
-	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VADDPS Y2, Y1, Y1
+	ADDQ $8, BX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $16736, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -6191,30 +6191,30 @@ TEXT ·kernelTile2x3x9x22x14OverGroups(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+22, SI
+	MOVQ $22, SI
 
 sum_oh:
-	MOVQ $+7, DI
+	MOVQ $7, DI
 
 sum_ow:
 	MULTIPLYADD11(0, 0)
 	MULTIPLYADD11(8, 12)
-	ADDQ    $+16, BX
-	ADDQ    $+24, CX
-	DECQ    DI
-	JNZ     sum_ow
-	ADDQ    $+24, CX
-	DECQ    SI
-	JNZ     sum_oh
-	ADDQ    $+16736, BX
-	ADDQ    $+14976, CX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $16, BX
+	ADDQ $24, CX
+	DECQ DI
+	JNZ sum_ow
+	ADDQ $24, CX
+	DECQ SI
+	JNZ sum_oh
+	ADDQ $16736, BX
+	ADDQ $14976, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE6(36)
-	ADDQ    $+32, AX
-	ADDQ    $+32, CX
+	ADDQ $32, AX
+	ADDQ $32, CX
 	VMOVUPS first1<>+0(SB), Y0
 
 	// Y1–Y6: 2 rows × 3 places of dWeight.
@@ -6225,32 +6225,32 @@ sum_ow:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups_2:
-	MOVQ $+22, SI
+	MOVQ $22, SI
 
 sum_oh_2:
-	MOVQ $+7, DI
+	MOVQ $7, DI
 
 sum_ow_2:
 	MULTIPLYADD11_2(0, 0)
 	MULTIPLYADD11_2(8, 12)
-	ADDQ   $+16, BX
-	ADDQ   $+24, CX
-	DECQ   DI
-	JNZ    sum_ow_2
-	ADDQ   $+24, CX
-	DECQ   SI
-	JNZ    sum_oh_2
-	ADDQ   $+16736, BX
-	ADDQ   $+14976, CX
-	DECQ   DX
-	JNZ    groups_2
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $16, BX
+	ADDQ $24, CX
+	DECQ DI
+	JNZ sum_ow_2
+	ADDQ $24, CX
+	DECQ SI
+	JNZ sum_oh_2
+	ADDQ $16736, BX
+	ADDQ $14976, CX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVSS X1, (AX)
 	VMOVSS X2, 36(AX)
 	VMOVSS X3, 72(AX)
@@ -6273,60 +6273,60 @@ GLOBL first1<>(SB), RODATA|NOPTR, $32
 TEXT kernelTranspose384x3AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ linePlanes+0(FP), AX
 	MOVQ line+8(FP), BX
-	MOVQ $+24, CX
+	MOVQ $24, CX
 
 rows16:
 	// Z0–Z15: a block of 16 × 3.
-	KXNORW     K1, K1, K1
-	KSHIFTRW   $0x0d, K1, K1
-	VMOVUPS.Z  (BX), K1, Z0
-	VMOVUPS.Z  12(BX), K1, Z1
-	VMOVUPS.Z  24(BX), K1, Z2
-	VMOVUPS.Z  36(BX), K1, Z3
-	VMOVUPS.Z  48(BX), K1, Z4
-	VMOVUPS.Z  60(BX), K1, Z5
-	VMOVUPS.Z  72(BX), K1, Z6
-	VMOVUPS.Z  84(BX), K1, Z7
-	VMOVUPS.Z  96(BX), K1, Z8
-	VMOVUPS.Z  108(BX), K1, Z9
-	VMOVUPS.Z  120(BX), K1, Z10
-	VMOVUPS.Z  132(BX), K1, Z11
-	VMOVUPS.Z  144(BX), K1, Z12
-	VMOVUPS.Z  156(BX), K1, Z13
-	VMOVUPS.Z  168(BX), K1, Z14
-	VMOVUPS.Z  180(BX), K1, Z15
-	VUNPCKLPS  Z1, Z0, Z16
-	VUNPCKHPS  Z1, Z0, Z1
-	VUNPCKLPS  Z3, Z2, Z0
-	VUNPCKHPS  Z3, Z2, Z3
-	VUNPCKLPS  Z5, Z4, Z2
-	VUNPCKHPS  Z5, Z4, Z5
-	VUNPCKLPS  Z7, Z6, Z4
-	VUNPCKHPS  Z7, Z6, Z7
-	VUNPCKLPS  Z9, Z8, Z6
-	VUNPCKHPS  Z9, Z8, Z9
-	VUNPCKLPS  Z11, Z10, Z8
-	VUNPCKHPS  Z11, Z10, Z11
-	VUNPCKLPS  Z13, Z12, Z10
-	VUNPCKHPS  Z13, Z12, Z13
-	VUNPCKLPS  Z15, Z14, Z12
-	VUNPCKHPS  Z15, Z14, Z15
-	VSHUFPS    $0x44, Z0, Z16, Z14
-	VSHUFPS    $0xee, Z0, Z16, Z0
-	VSHUFPS    $0x44, Z3, Z1, Z16
-	VSHUFPS    $0xee, Z3, Z1, Z3
-	VSHUFPS    $0x44, Z4, Z2, Z1
-	VSHUFPS    $0xee, Z4, Z2, Z4
-	VSHUFPS    $0x44, Z7, Z5, Z2
-	VSHUFPS    $0xee, Z7, Z5, Z7
-	VSHUFPS    $0x44, Z8, Z6, Z5
-	VSHUFPS    $0xee, Z8, Z6, Z8
-	VSHUFPS    $0x44, Z11, Z9, Z6
-	VSHUFPS    $0xee, Z11, Z9, Z11
-	VSHUFPS    $0x44, Z12, Z10, Z9
-	VSHUFPS    $0xee, Z12, Z10, Z12
-	VSHUFPS    $0x44, Z15, Z13, Z10
-	VSHUFPS    $0xee, Z15, Z13, Z15
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0d, K1, K1
+	VMOVUPS.Z (BX), K1, Z0
+	VMOVUPS.Z 12(BX), K1, Z1
+	VMOVUPS.Z 24(BX), K1, Z2
+	VMOVUPS.Z 36(BX), K1, Z3
+	VMOVUPS.Z 48(BX), K1, Z4
+	VMOVUPS.Z 60(BX), K1, Z5
+	VMOVUPS.Z 72(BX), K1, Z6
+	VMOVUPS.Z 84(BX), K1, Z7
+	VMOVUPS.Z 96(BX), K1, Z8
+	VMOVUPS.Z 108(BX), K1, Z9
+	VMOVUPS.Z 120(BX), K1, Z10
+	VMOVUPS.Z 132(BX), K1, Z11
+	VMOVUPS.Z 144(BX), K1, Z12
+	VMOVUPS.Z 156(BX), K1, Z13
+	VMOVUPS.Z 168(BX), K1, Z14
+	VMOVUPS.Z 180(BX), K1, Z15
+	VUNPCKLPS Z1, Z0, Z16
+	VUNPCKHPS Z1, Z0, Z1
+	VUNPCKLPS Z3, Z2, Z0
+	VUNPCKHPS Z3, Z2, Z3
+	VUNPCKLPS Z5, Z4, Z2
+	VUNPCKHPS Z5, Z4, Z5
+	VUNPCKLPS Z7, Z6, Z4
+	VUNPCKHPS Z7, Z6, Z7
+	VUNPCKLPS Z9, Z8, Z6
+	VUNPCKHPS Z9, Z8, Z9
+	VUNPCKLPS Z11, Z10, Z8
+	VUNPCKHPS Z11, Z10, Z11
+	VUNPCKLPS Z13, Z12, Z10
+	VUNPCKHPS Z13, Z12, Z13
+	VUNPCKLPS Z15, Z14, Z12
+	VUNPCKHPS Z15, Z14, Z15
+	VSHUFPS $0x44, Z0, Z16, Z14
+	VSHUFPS $0xee, Z0, Z16, Z0
+	VSHUFPS $0x44, Z3, Z1, Z16
+	VSHUFPS $0xee, Z3, Z1, Z3
+	VSHUFPS $0x44, Z4, Z2, Z1
+	VSHUFPS $0xee, Z4, Z2, Z4
+	VSHUFPS $0x44, Z7, Z5, Z2
+	VSHUFPS $0xee, Z7, Z5, Z7
+	VSHUFPS $0x44, Z8, Z6, Z5
+	VSHUFPS $0xee, Z8, Z6, Z8
+	VSHUFPS $0x44, Z11, Z9, Z6
+	VSHUFPS $0xee, Z11, Z9, Z11
+	VSHUFPS $0x44, Z12, Z10, Z9
+	VSHUFPS $0xee, Z12, Z10, Z12
+	VSHUFPS $0x44, Z15, Z13, Z10
+	VSHUFPS $0xee, Z15, Z13, Z15
 	VSHUFF32X4 $0x88, Z1, Z14, Z13
 	VSHUFF32X4 $0xdd, Z1, Z14, Z1
 	VSHUFF32X4 $0x88, Z4, Z0, Z14
@@ -6359,116 +6359,116 @@ rows16:
 	VSHUFF32X4 $0xdd, Z10, Z2, Z10
 	VSHUFF32X4 $0x88, Z15, Z7, Z2
 	VSHUFF32X4 $0xdd, Z15, Z7, Z15
-	VMOVUPS    Z11, (AX)
-	VMOVUPS    Z13, 1536(AX)
-	VMOVUPS    Z14, 3072(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+192, BX
-	DECQ       CX
-	JNZ        rows16
+	VMOVUPS Z11, (AX)
+	VMOVUPS Z13, 1536(AX)
+	VMOVUPS Z14, 3072(AX)
+	ADDQ $64, AX
+	ADDQ $192, BX
+	DECQ CX
+	JNZ rows16
 	VZEROUPPER
 	RET
 
 TEXT kernelTile22x14x2x3x3x3AVX512<>(SB), NOSPLIT, $128-24
-	MOVQ     strokes+0(FP), AX
-	MOVQ     weight+8(FP), BX
-	MOVQ     linePlanes+16(FP), CX
-	KXNORW   K1, K1, K1
+	MOVQ strokes+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ linePlanes+16(FP), CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x02, K1, K1
-	MOVQ     $+2, DX
+	MOVQ $2, DX
 
 places11:
 	// Z0–Z21: 2 rows × 11 places of strokes.
 	// Z22, Z23: numbers of weight for the rows; Z24: vectors of linePlanes.
 	CLEAR22()
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 sum_kh:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_c:
 	MULTIPLYADD35(0, 64)
 	MULTIPLYADD35(4, 1600)
 	MULTIPLYADD35(8, 3136)
-	ADDQ     $+12, BX
-	ADDQ     $+4, CX
-	DECQ     DI
-	JNZ      sum_c
-	ADDQ     $+52, CX
-	DECQ     SI
-	JNZ      sum_kh
-	ADDQ     $-108, BX
-	ADDQ     $-192, CX
-	KXNORW   K7, K7, K7
+	ADDQ $12, BX
+	ADDQ $4, CX
+	DECQ DI
+	JNZ sum_c
+	ADDQ $52, CX
+	DECQ SI
+	JNZ sum_kh
+	ADDQ $-108, BX
+	ADDQ $-192, CX
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z0, K7, (AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z0, K7, (AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z1, K7, 56(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z1, K7, 56(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z2, K7, 112(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z2, K7, 112(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z3, K7, 168(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z3, K7, 168(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z4, K7, 224(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z4, K7, 224(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z5, K7, 280(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z5, K7, 280(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z6, K7, 336(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z6, K7, 336(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z7, K7, 392(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z7, K7, 392(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z8, K7, 448(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z8, K7, 448(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z9, K7, 504(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z9, K7, 504(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z10, K7, 560(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z10, K7, 560(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z11, K7, 1232(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z11, K7, 1232(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z12, K7, 1288(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z12, K7, 1288(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z13, K7, 1344(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z13, K7, 1344(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z14, K7, 1400(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z14, K7, 1400(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z15, K7, 1456(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z15, K7, 1456(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z16, K7, 1512(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z16, K7, 1512(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z17, K7, 1568(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z17, K7, 1568(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z18, K7, 1624(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z18, K7, 1624(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z19, K7, 1680(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z19, K7, 1680(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z20, K7, 1736(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z20, K7, 1736(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x02, K7, K7
-	VMOVUPS  Z21, K7, 1792(AX)
-	ADDQ     $+616, AX
-	ADDQ     $+704, CX
-	DECQ     DX
-	JNZ      places11
+	VMOVUPS Z21, K7, 1792(AX)
+	ADDQ $616, AX
+	ADDQ $704, CX
+	DECQ DX
+	JNZ places11
 	VZEROUPPER
 	RET
 
@@ -6476,50 +6476,50 @@ TEXT kernelAdd2x308AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ strokes+0(FP), AX
 	MOVQ strokesIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 each_i:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors4:
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS (CX), Z1
 	VBROADCASTSS (CX), Z2
 	VBROADCASTSS (CX), Z3
-	VADDPS       (BX), Z0, Z0
-	VADDPS       64(BX), Z1, Z1
-	VADDPS       128(BX), Z2, Z2
-	VADDPS       192(BX), Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          vectors4
+	VADDPS (BX), Z0, Z0
+	VADDPS 64(BX), Z1, Z1
+	VADDPS 128(BX), Z2, Z2
+	VADDPS 192(BX), Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ SI
+	JNZ vectors4
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS (CX), Z1
 	VBROADCASTSS (CX), Z2
-	VADDPS       (BX), Z0, Z0
-	VADDPS       64(BX), Z1, Z1
-	VADDPS       128(BX), Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x0c, K1, K1
-	VMOVUPS.Z    (BX), K1, Z0
+	VADDPS (BX), Z0, Z0
+	VADDPS 64(BX), Z1, Z1
+	VADDPS 128(BX), Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0c, K1, K1
+	VMOVUPS.Z (BX), K1, Z0
 	VBROADCASTSS (CX), Z1
-	VADDPS       Z1, Z0, Z0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+16, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_i
+	VADDPS Z1, Z0, Z0
+	VMOVUPS X0, (AX)
+	ADDQ $16, AX
+	ADDQ $16, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -6533,198 +6533,198 @@ TEXT kernelAddTanh1000AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+14, DX
+	MOVQ $14, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS 128(CX), Z2, Z2
+	VADDPS 192(CX), Z3, Z3
 
 	// tanh of Z0–Z3
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMINPS       Z1, Z4, Z1
-	VMINPS       Z2, Z4, Z2
-	VMINPS       Z3, Z4, Z3
+	VMINPS Z0, Z4, Z0
+	VMINPS Z1, Z4, Z1
+	VMINPS Z2, Z4, Z2
+	VMINPS Z3, Z4, Z3
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z4
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z4, Z1
-	VMAXPS       Z2, Z4, Z2
-	VMAXPS       Z3, Z4, Z3
-	VMULPS       Z0, Z0, Z4
-	VMULPS       Z1, Z1, Z5
-	VMULPS       Z2, Z2, Z6
-	VMULPS       Z3, Z3, Z7
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z4, Z1
+	VMAXPS Z2, Z4, Z2
+	VMAXPS Z3, Z4, Z3
+	VMULPS Z0, Z0, Z4
+	VMULPS Z1, Z1, Z5
+	VMULPS Z2, Z2, Z6
+	VMULPS Z3, Z3, Z7
 	VBROADCASTSS tanhOver3<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS tanhOver2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
 	VBROADCASTSS tanhOver1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
 	VBROADCASTSS tanhOver0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
-	VMULPS       Z4, Z8, Z8
-	VMULPS       Z5, Z9, Z9
-	VMULPS       Z6, Z10, Z10
-	VMULPS       Z7, Z11, Z11
-	VFMADD213PS  Z0, Z0, Z8
-	VFMADD213PS  Z1, Z1, Z9
-	VFMADD213PS  Z2, Z2, Z10
-	VFMADD213PS  Z3, Z3, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
+	VMULPS Z4, Z8, Z8
+	VMULPS Z5, Z9, Z9
+	VMULPS Z6, Z10, Z10
+	VMULPS Z7, Z11, Z11
+	VFMADD213PS Z0, Z0, Z8
+	VFMADD213PS Z1, Z1, Z9
+	VFMADD213PS Z2, Z2, Z10
+	VFMADD213PS Z3, Z3, Z11
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
 	VBROADCASTSS tanhUnder3<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS tanhUnder2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS tanhUnder1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS one<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
-	VDIVPS       Z0, Z8, Z0
-	VDIVPS       Z1, Z9, Z1
-	VDIVPS       Z2, Z10, Z2
-	VDIVPS       Z3, Z11, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	MOVQ         $+2, DX
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
+	VDIVPS Z0, Z8, Z0
+	VDIVPS Z1, Z9, Z1
+	VDIVPS Z2, Z10, Z2
+	VDIVPS Z3, Z11, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS 128(CX), Z2, Z2
 
 	// tanh of Z0–Z2
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z3
-	VMINPS       Z0, Z3, Z0
-	VMINPS       Z1, Z3, Z1
-	VMINPS       Z2, Z3, Z2
+	VMINPS Z0, Z3, Z0
+	VMINPS Z1, Z3, Z1
+	VMINPS Z2, Z3, Z2
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z3
-	VMAXPS       Z0, Z3, Z0
-	VMAXPS       Z1, Z3, Z1
-	VMAXPS       Z2, Z3, Z2
-	VMULPS       Z0, Z0, Z3
-	VMULPS       Z1, Z1, Z4
-	VMULPS       Z2, Z2, Z5
+	VMAXPS Z0, Z3, Z0
+	VMAXPS Z1, Z3, Z1
+	VMAXPS Z2, Z3, Z2
+	VMULPS Z0, Z0, Z3
+	VMULPS Z1, Z1, Z4
+	VMULPS Z2, Z2, Z5
 	VBROADCASTSS tanhOver3<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS tanhOver2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
 	VBROADCASTSS tanhOver1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
 	VBROADCASTSS tanhOver0<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
-	VMULPS       Z3, Z6, Z6
-	VMULPS       Z4, Z7, Z7
-	VMULPS       Z5, Z8, Z8
-	VFMADD213PS  Z0, Z0, Z6
-	VFMADD213PS  Z1, Z1, Z7
-	VFMADD213PS  Z2, Z2, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
+	VMULPS Z3, Z6, Z6
+	VMULPS Z4, Z7, Z7
+	VMULPS Z5, Z8, Z8
+	VFMADD213PS Z0, Z0, Z6
+	VFMADD213PS Z1, Z1, Z7
+	VFMADD213PS Z2, Z2, Z8
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
 	VBROADCASTSS tanhUnder3<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS tanhUnder2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS tanhUnder1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS one<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
-	VDIVPS       Z0, Z6, Z0
-	VDIVPS       Z1, Z7, Z1
-	VDIVPS       Z2, Z8, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x08, K1, K1
-	VMOVUPS      (BX), Y0
-	VMOVUPS      (CX), Y1
-	VADDPS       Z1, Z0, Z0
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
+	VDIVPS Z0, Z6, Z0
+	VDIVPS Z1, Z7, Z1
+	VDIVPS Z2, Z8, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x08, K1, K1
+	VMOVUPS (BX), Y0
+	VMOVUPS (CX), Y1
+	VADDPS Z1, Z0, Z0
 
 	// tanh of Z0
 	// x·(1 + x²·over(x²))/under(x²)
-	VBROADCASTSS     tanhEnd<>+0(SB), Z1
-	VMINPS           Z0, Z1, Z0
-	VBROADCASTSS     minusTanhEnd<>+0(SB), Z1
-	VMAXPS           Z0, Z1, Z0
-	VMULPS           Z0, Z0, Z1
-	VBROADCASTSS     tanhOver3<>+0(SB), Z2
+	VBROADCASTSS tanhEnd<>+0(SB), Z1
+	VMINPS Z0, Z1, Z0
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z1
+	VMAXPS Z0, Z1, Z0
+	VMULPS Z0, Z0, Z1
+	VBROADCASTSS tanhOver3<>+0(SB), Z2
 	VFMADD213PS.BCST tanhOver2<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver1<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver0<>+0(SB), Z1, Z2
-	VMULPS           Z1, Z2, Z2
-	VFMADD213PS      Z0, Z0, Z2
-	VBROADCASTSS     tanhUnder4<>+0(SB), Z0
+	VMULPS Z1, Z2, Z2
+	VFMADD213PS Z0, Z0, Z2
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
 	VFMADD213PS.BCST tanhUnder3<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder2<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder1<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST one<>+0(SB), Z1, Z0
-	VDIVPS           Z0, Z2, Z0
-	VMOVUPS          Y0, (AX)
+	VDIVPS Z0, Z2, Z0
+	VMOVUPS Y0, (AX)
 	VZEROUPPER
 	RET
 
@@ -6739,10 +6739,10 @@ TEXT kernelTileAdd11x14x2x16x3x9AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ line+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+11, SI
+	MOVQ $11, SI
 
 each_oh:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 places7:
 	// Z0–Z13: 2 rows × 7 places of strokes.
@@ -6761,74 +6761,74 @@ places7:
 	VXORPS Z11, Z11, Z11
 	VXORPS Z12, Z12, Z12
 	VXORPS Z13, Z13, Z13
-	MOVQ   $+3, R8
+	MOVQ $3, R8
 
 sum_kh:
-	MOVQ $+4, R9
+	MOVQ $4, R9
 
 sum_c:
 	MULTIPLYADD23_3(0, 192)
 	MULTIPLYADD23_3(4, 256)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         R9
-	JNZ          sum_c
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ R9
+	JNZ sum_c
 	MULTIPLYADD23_3(0, 192)
-	ADDQ         $+4, BX
-	ADDQ         $+2560, CX
-	DECQ         R8
-	JNZ          sum_kh
-	ADDQ         $-108, BX
-	ADDQ         $-9216, CX
+	ADDQ $4, BX
+	ADDQ $2560, CX
+	DECQ R8
+	JNZ sum_kh
+	ADDQ $-108, BX
+	ADDQ $-9216, CX
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z0, Z0
+	VADDPS Z14, Z0, Z0
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z1, Z1
+	VADDPS Z14, Z1, Z1
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z2, Z2
+	VADDPS Z14, Z2, Z2
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z3, Z3
+	VADDPS Z14, Z3, Z3
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z4, Z4
+	VADDPS Z14, Z4, Z4
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z5, Z5
+	VADDPS Z14, Z5, Z5
 	VBROADCASTSS (DX), Z14
-	VADDPS       Z14, Z6, Z6
+	VADDPS Z14, Z6, Z6
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z7, Z7
+	VADDPS Z14, Z7, Z7
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z8, Z8
+	VADDPS Z14, Z8, Z8
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z9, Z9
+	VADDPS Z14, Z9, Z9
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z10, Z10
+	VADDPS Z14, Z10, Z10
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z11, Z11
+	VADDPS Z14, Z11, Z11
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z12, Z12
+	VADDPS Z14, Z12, Z12
 	VBROADCASTSS 4(DX), Z14
-	VADDPS       Z14, Z13, Z13
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 128(AX)
-	VMOVUPS      Z2, 256(AX)
-	VMOVUPS      Z3, 384(AX)
-	VMOVUPS      Z4, 512(AX)
-	VMOVUPS      Z5, 640(AX)
-	VMOVUPS      Z6, 768(AX)
-	VMOVUPS      Z7, 64(AX)
-	VMOVUPS      Z8, 192(AX)
-	VMOVUPS      Z9, 320(AX)
-	VMOVUPS      Z10, 448(AX)
-	VMOVUPS      Z11, 576(AX)
-	VMOVUPS      Z12, 704(AX)
-	VMOVUPS      Z13, 832(AX)
-	ADDQ         $+896, AX
-	ADDQ         $+1344, CX
-	DECQ         DI
-	JNZ          places7
-	ADDQ         $+384, CX
-	DECQ         SI
-	JNZ          each_oh
+	VADDPS Z14, Z13, Z13
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 128(AX)
+	VMOVUPS Z2, 256(AX)
+	VMOVUPS Z3, 384(AX)
+	VMOVUPS Z4, 512(AX)
+	VMOVUPS Z5, 640(AX)
+	VMOVUPS Z6, 768(AX)
+	VMOVUPS Z7, 64(AX)
+	VMOVUPS Z8, 192(AX)
+	VMOVUPS Z9, 320(AX)
+	VMOVUPS Z10, 448(AX)
+	VMOVUPS Z11, 576(AX)
+	VMOVUPS Z12, 704(AX)
+	VMOVUPS Z13, 832(AX)
+	ADDQ $896, AX
+	ADDQ $1344, CX
+	DECQ DI
+	JNZ places7
+	ADDQ $384, CX
+	DECQ SI
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -6836,13 +6836,13 @@ TEXT kernelTile125x16x168AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ columns+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 rows21:
 	// Z0–Z20: 21 rows of hidden.
 	// Z21: vectors of columns, which meet numbers of weight.
 	CLEAR21()
-	MOVQ $+10, SI
+	MOVQ $10, SI
 
 sum_i:
 	MULTIPLYADD22(0, 0, 672)
@@ -6868,10 +6868,10 @@ sum_i:
 	MOVE3(24192)
 	MOVE3(26208)
 	MOVE3(28224)
-	ADDQ $+64, BX
-	ADDQ $+1024, CX
+	ADDQ $64, BX
+	ADDQ $1024, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	MULTIPLYADD22(0, 0, 672)
 	MULTIPLYADD22(64, 4, 672)
 	MULTIPLYADD22(128, 8, 672)
@@ -6883,15 +6883,15 @@ sum_i:
 	ADDQ $-640, BX
 	ADDQ $-10240, CX
 	MOVE21(64)
-	ADDQ $+1344, AX
-	ADDQ $+14112, BX
+	ADDQ $1344, AX
+	ADDQ $14112, BX
 	DECQ DX
-	JNZ  rows21
+	JNZ rows21
 
 	// Z0–Z19: 20 rows of hidden.
 	// Z20: vectors of columns, which meet numbers of weight.
 	CLEAR20()
-	MOVQ $+10, DX
+	MOVQ $10, DX
 
 sum_i_2:
 	MULTIPLYADD21_3(0, 0, 672)
@@ -6915,10 +6915,10 @@ sum_i_2:
 	MOVE4(21504)
 	MOVE4(24192)
 	MOVE4(26880)
-	ADDQ $+64, BX
-	ADDQ $+1024, CX
+	ADDQ $64, BX
+	ADDQ $1024, CX
 	DECQ DX
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	MULTIPLYADD21_3(0, 0, 672)
 	MULTIPLYADD21_3(64, 4, 672)
 	MULTIPLYADD21_3(128, 8, 672)
@@ -6937,44 +6937,44 @@ TEXT kernelAddTanh125x16AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+125, DX
+	MOVQ $125, DX
 
 each_o:
 	VBROADCASTSS (CX), Z0
-	VADDPS       (BX), Z0, Z0
+	VADDPS (BX), Z0, Z0
 
 	// tanh of Z0
 	// x·(1 + x²·over(x²))/under(x²)
-	VBROADCASTSS     tanhEnd<>+0(SB), Z1
-	VMINPS           Z0, Z1, Z0
-	VBROADCASTSS     minusTanhEnd<>+0(SB), Z1
-	VMAXPS           Z0, Z1, Z0
-	VMULPS           Z0, Z0, Z1
-	VBROADCASTSS     tanhOver3<>+0(SB), Z2
+	VBROADCASTSS tanhEnd<>+0(SB), Z1
+	VMINPS Z0, Z1, Z0
+	VBROADCASTSS minusTanhEnd<>+0(SB), Z1
+	VMAXPS Z0, Z1, Z0
+	VMULPS Z0, Z0, Z1
+	VBROADCASTSS tanhOver3<>+0(SB), Z2
 	VFMADD213PS.BCST tanhOver2<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver1<>+0(SB), Z1, Z2
 	VFMADD213PS.BCST tanhOver0<>+0(SB), Z1, Z2
-	VMULPS           Z1, Z2, Z2
-	VFMADD213PS      Z0, Z0, Z2
-	VBROADCASTSS     tanhUnder4<>+0(SB), Z0
+	VMULPS Z1, Z2, Z2
+	VFMADD213PS Z0, Z0, Z2
+	VBROADCASTSS tanhUnder4<>+0(SB), Z0
 	VFMADD213PS.BCST tanhUnder3<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder2<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST tanhUnder1<>+0(SB), Z1, Z0
 	VFMADD213PS.BCST one<>+0(SB), Z1, Z0
-	VDIVPS           Z0, Z2, Z0
-	VMOVUPS          Z0, (AX)
-	ADDQ             $+64, AX
-	ADDQ             $+64, BX
-	ADDQ             $+4, CX
-	DECQ             DX
-	JNZ              each_o
+	VDIVPS Z0, Z2, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
 TEXT kernelSigmoid384AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ cut+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+6, CX
+	MOVQ $6, CX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -6985,31 +6985,31 @@ vectors4:
 	// sigmoid of Z0–Z3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z4
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z4, Z1
-	VMAXPS       Z2, Z4, Z2
-	VMAXPS       Z3, Z4, Z3
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z4, Z1
+	VMAXPS Z2, Z4, Z2
+	VMAXPS Z3, Z4, Z3
 	VBROADCASTSS number_64<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMINPS       Z1, Z4, Z1
-	VMINPS       Z2, Z4, Z2
-	VMINPS       Z3, Z4, Z3
+	VMINPS Z0, Z4, Z0
+	VMINPS Z1, Z4, Z1
+	VMINPS Z2, Z4, Z2
+	VMINPS Z3, Z4, Z3
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
 	VBROADCASTSS eightLog2e<>+0(SB), Z8
-	VFMADD231PS  Z8, Z0, Z4
-	VFMADD231PS  Z8, Z1, Z5
-	VFMADD231PS  Z8, Z2, Z6
-	VFMADD231PS  Z8, Z3, Z7
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
 	VBROADCASTSS large1208<>+0(SB), Z12
-	VSUBPS       Z12, Z4, Z8
-	VSUBPS       Z12, Z5, Z9
-	VSUBPS       Z12, Z6, Z10
-	VSUBPS       Z12, Z7, Z11
+	VSUBPS Z12, Z4, Z8
+	VSUBPS Z12, Z5, Z9
+	VSUBPS Z12, Z6, Z10
+	VSUBPS Z12, Z7, Z11
 	VBROADCASTSS eighthLn2High<>+0(SB), Z12
 	VFNMADD231PS Z12, Z8, Z0
 	VFNMADD231PS Z12, Z9, Z1
@@ -7020,54 +7020,54 @@ vectors4:
 	VFNMADD231PS Z12, Z9, Z1
 	VFNMADD231PS Z12, Z10, Z2
 	VFNMADD231PS Z12, Z11, Z3
-	VMOVUPS      eighths_<>+0(SB), Z12
-	VPERMPS      Z12, Z4, Z8
-	VPERMPS      Z12, Z5, Z9
-	VPERMPS      Z12, Z6, Z10
-	VPERMPS      Z12, Z7, Z11
-	VPSLLD       $0x14, Z4, Z4
-	VPSLLD       $0x14, Z5, Z5
-	VPSLLD       $0x14, Z6, Z6
-	VPSLLD       $0x14, Z7, Z7
-	VPADDD       Z8, Z4, Z4
-	VPADDD       Z9, Z5, Z5
-	VPADDD       Z10, Z6, Z6
-	VPADDD       Z11, Z7, Z7
+	VMOVUPS eighths_<>+0(SB), Z12
+	VPERMPS Z12, Z4, Z8
+	VPERMPS Z12, Z5, Z9
+	VPERMPS Z12, Z6, Z10
+	VPERMPS Z12, Z7, Z11
+	VPSLLD $0x14, Z4, Z4
+	VPSLLD $0x14, Z5, Z5
+	VPSLLD $0x14, Z6, Z6
+	VPSLLD $0x14, Z7, Z7
+	VPADDD Z8, Z4, Z4
+	VPADDD Z9, Z5, Z5
+	VPADDD Z10, Z6, Z6
+	VPADDD Z11, Z7, Z7
 	VBROADCASTSS scaledNegative3<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS scaledNegative2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS scaledNegative1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS scaledNegative0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
-	VADDPS       Z4, Z8, Z8
-	VADDPS       Z5, Z9, Z9
-	VADDPS       Z6, Z10, Z10
-	VADDPS       Z7, Z11, Z11
-	VDIVPS       Z8, Z4, Z0
-	VDIVPS       Z9, Z5, Z1
-	VDIVPS       Z10, Z6, Z2
-	VDIVPS       Z11, Z7, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	DECQ         CX
-	JNZ          vectors4
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
+	VADDPS Z4, Z8, Z8
+	VADDPS Z5, Z9, Z9
+	VADDPS Z6, Z10, Z10
+	VADDPS Z7, Z11, Z11
+	VDIVPS Z8, Z4, Z0
+	VDIVPS Z9, Z5, Z1
+	VDIVPS Z10, Z6, Z2
+	VDIVPS Z11, Z7, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7096,97 +7096,97 @@ TEXT kernelBinaryCrossentropyLogitsScaleSum16x24AVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0: one vector of loss.
 	VXORPS Z0, Z0, Z0
-	MOVQ   $+24, DX
+	MOVQ $24, DX
 
 sum_i:
 	VMOVUPS (BX), Z1
 	VMOVUPS (CX), Z2
 
 	// binary_crossentropy_logits of Z1 and Z2
-	VMOVAPS      Z1, Z3
-	VORPS.BCST   signBit<>+0(SB), Z3, Z3
+	VMOVAPS Z1, Z3
+	VORPS.BCST signBit<>+0(SB), Z3, Z3
 	VBROADCASTSS number_minus150<>+0(SB), Z5
-	VMAXPS       Z3, Z5, Z3
+	VMAXPS Z3, Z5, Z3
 
 	// x = n·ln 2 + r
-	VBROADCASTSS      large254<>+0(SB), Z4
-	VFMADD231PS.BCST  log2e<>+0(SB), Z3, Z4
-	VSUBPS.BCST       large254<>+0(SB), Z4, Z5
+	VBROADCASTSS large254<>+0(SB), Z4
+	VFMADD231PS.BCST log2e<>+0(SB), Z3, Z4
+	VSUBPS.BCST large254<>+0(SB), Z4, Z5
 	VFNMADD231PS.BCST ln2High<>+0(SB), Z5, Z3
 	VFNMADD231PS.BCST ln2Low<>+0(SB), Z5, Z3
-	VBROADCASTSS      exp5<>+0(SB), Z5
-	VFMADD213PS.BCST  exp4<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp3<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp2<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp1<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  half<>+0(SB), Z3, Z5
-	VMULPS            Z3, Z3, Z6
-	VFMADD213PS       Z3, Z6, Z5
-	VADDPS.BCST       one<>+0(SB), Z5, Z3
+	VBROADCASTSS exp5<>+0(SB), Z5
+	VFMADD213PS.BCST exp4<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST exp3<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST exp2<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST exp1<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST half<>+0(SB), Z3, Z5
+	VMULPS Z3, Z3, Z6
+	VFMADD213PS Z3, Z6, Z5
+	VADDPS.BCST one<>+0(SB), Z5, Z3
 
 	// times 2^n, in two halves
-	VPSRLD      $0x01, Z4, Z5
-	VPSUBD      Z5, Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z4, Z3, Z3
-	VMULPS      Z5, Z3, Z3
+	VPSRLD $0x01, Z4, Z5
+	VPSUBD Z5, Z4, Z4
+	VPSLLD $0x17, Z4, Z4
+	VPSLLD $0x17, Z5, Z5
+	VMULPS Z4, Z3, Z3
+	VMULPS Z5, Z3, Z3
 	VADDPS.BCST one<>+0(SB), Z3, Z5
 	VSUBPS.BCST one<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z3, Z6
-	VDIVPS      Z5, Z6, Z6
-	VMOVAPS     Z5, Z7
+	VSUBPS Z6, Z3, Z6
+	VDIVPS Z5, Z6, Z6
+	VMOVAPS Z5, Z7
 
 	// x = m·2^n, m from √½ to √2
 	VBROADCASTSS oneLessRootHalf<>+0(SB), Z4
-	VPADDD       Z4, Z7, Z4
-	VANDPS.BCST  exponent<>+0(SB), Z4, Z8
-	VPSUBD       Z8, Z7, Z7
-	VPADDD.BCST  oneBits<>+0(SB), Z7, Z7
-	VPSRLD       $0x17, Z4, Z4
-	VORPS.BCST   twoTo23<>+0(SB), Z4, Z4
-	VSUBPS.BCST  twoTo23Plus127<>+0(SB), Z4, Z4
+	VPADDD Z4, Z7, Z4
+	VANDPS.BCST exponent<>+0(SB), Z4, Z8
+	VPSUBD Z8, Z7, Z7
+	VPADDD.BCST oneBits<>+0(SB), Z7, Z7
+	VPSRLD $0x17, Z4, Z4
+	VORPS.BCST twoTo23<>+0(SB), Z4, Z4
+	VSUBPS.BCST twoTo23Plus127<>+0(SB), Z4, Z4
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS.BCST      one<>+0(SB), Z7, Z7
-	VADDPS.BCST      two<>+0(SB), Z7, Z8
-	VDIVPS           Z8, Z7, Z8
-	VMULPS           Z7, Z7, Z9
-	VMULPS.BCST      half<>+0(SB), Z9, Z9
-	VMULPS           Z8, Z8, Z11
-	VBROADCASTSS     log3<>+0(SB), Z10
+	VSUBPS.BCST one<>+0(SB), Z7, Z7
+	VADDPS.BCST two<>+0(SB), Z7, Z8
+	VDIVPS Z8, Z7, Z8
+	VMULPS Z7, Z7, Z9
+	VMULPS.BCST half<>+0(SB), Z9, Z9
+	VMULPS Z8, Z8, Z11
+	VBROADCASTSS log3<>+0(SB), Z10
 	VFMADD213PS.BCST log2<>+0(SB), Z11, Z10
 	VFMADD213PS.BCST log1<>+0(SB), Z11, Z10
 	VFMADD213PS.BCST log0<>+0(SB), Z11, Z10
-	VFMADD213PS      Z9, Z11, Z10
-	VMULPS           Z8, Z10, Z10
+	VFMADD213PS Z9, Z11, Z10
+	VMULPS Z8, Z10, Z10
 	VFMADD231PS.BCST ln2Low<>+0(SB), Z4, Z10
-	VSUBPS           Z10, Z9, Z9
-	VSUBPS           Z9, Z7, Z7
+	VSUBPS Z10, Z9, Z9
+	VSUBPS Z9, Z7, Z7
 	VFMADD231PS.BCST ln2High<>+0(SB), Z4, Z7
-	VADDPS           Z6, Z7, Z4
-	VMOVAPS          Z4, Z3
-	VXORPS           Z5, Z5, Z5
-	VCMPPS           $0x11, Z1, Z5, K1
-	VBROADCASTSS     one<>+0(SB), Z4
-	VSUBPS           Z2, Z4, Z4
-	VBLENDMPS        Z4, Z2, K1, Z4
-	VBROADCASTSS     signBit<>+0(SB), Z5
-	VANDNPS          Z1, Z5, Z1
-	VXORPS           Z5, Z5, Z5
-	VCMPPS           $0x0c, Z4, Z5, K1
-	VMULPS           Z4, Z1, Z1
-	VMOVUPS.Z        Z1, K1, Z1
-	VADDPS           Z3, Z1, Z1
-	VMULPS.BCST      cos0<>+0(SB), Z1, Z1
-	VADDPS           Z1, Z0, Z0
-	ADDQ             $+64, BX
-	ADDQ             $+64, CX
-	DECQ             DX
-	JNZ              sum_i
-	ADDQ             $-1536, BX
-	ADDQ             $-1536, CX
-	VMOVUPS          Z0, (AX)
+	VADDPS Z6, Z7, Z4
+	VMOVAPS Z4, Z3
+	VXORPS Z5, Z5, Z5
+	VCMPPS $0x11, Z1, Z5, K1
+	VBROADCASTSS one<>+0(SB), Z4
+	VSUBPS Z2, Z4, Z4
+	VBLENDMPS Z4, Z2, K1, Z4
+	VBROADCASTSS signBit<>+0(SB), Z5
+	VANDNPS Z1, Z5, Z1
+	VXORPS Z5, Z5, Z5
+	VCMPPS $0x0c, Z4, Z5, K1
+	VMULPS Z4, Z1, Z1
+	VMOVUPS.Z Z1, K1, Z1
+	VADDPS Z3, Z1, Z1
+	VMULPS.BCST cos0<>+0(SB), Z1, Z1
+	VADDPS Z1, Z0, Z0
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-1536, BX
+	ADDQ $-1536, CX
+	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
 
@@ -7194,31 +7194,31 @@ TEXT kernelSubtractScale384AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ cut+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
-	VSUBPS       192(CX), Z3, Z3
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
+	VSUBPS 192(CX), Z3, Z3
 	VBROADCASTSS cos0<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
+	VMULPS Z4, Z0, Z0
+	VMULPS Z4, Z1, Z1
+	VMULPS Z4, Z2, Z2
+	VMULPS Z4, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7226,41 +7226,41 @@ TEXT kernelTile125x16x24AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 rows21:
 	// Z0–Z20: 21 rows of dHidden.
 	// Z21: vectors of dZ, which meet numbers of weight.
 	CLEAR21()
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 sum_o:
 	MULTIPLYADD22(0, 0, 4)
 	MULTIPLYADD22(64, 4000, 4)
-	ADDQ $+8000, BX
-	ADDQ $+128, CX
+	ADDQ $8000, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-96000, BX
 	ADDQ $-1536, CX
 	MOVE21(64)
-	ADDQ $+1344, AX
-	ADDQ $+84, BX
+	ADDQ $1344, AX
+	ADDQ $84, BX
 	DECQ DX
-	JNZ  rows21
+	JNZ rows21
 
 	// Z0–Z19: 20 rows of dHidden.
 	// Z20: vectors of dZ, which meet numbers of weight.
 	CLEAR20()
-	MOVQ $+12, DX
+	MOVQ $12, DX
 
 sum_o_2:
 	MULTIPLYADD21_3(0, 0, 4)
 	MULTIPLYADD21_3(64, 4000, 4)
-	ADDQ $+8000, BX
-	ADDQ $+128, CX
+	ADDQ $8000, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  sum_o_2
+	JNZ sum_o_2
 	ADDQ $-96000, BX
 	ADDQ $-1536, CX
 	MOVE20(128)
@@ -7271,24 +7271,24 @@ TEXT kernelTanhGradMultiply2000AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
-	MOVQ $+29, DX
+	MOVQ $29, DX
 
 vectors4:
 	SUBTRACT28()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
-	ADDQ $+256, CX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  vectors4
-	MOVQ $+3, DX
+	JNZ vectors4
+	MOVQ $3, DX
 
 vectors3:
 	SUBTRACT21()
-	ADDQ $+192, AX
-	ADDQ $+192, BX
-	ADDQ $+192, CX
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
 	DECQ DX
-	JNZ  vectors3
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -7296,19 +7296,19 @@ TEXT kernelTile21x16x1000AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dColumns+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+8, DX
+	MOVQ $0, 120(SP)
+	MOVQ $8, DX
 
 part125:
 	// Z0–Z20: 21 rows of dColumns.
 	// Z21: vectors of dZ, which meet numbers of weight.
 	CLEAR21()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE21_2(64)
 
 first:
-	MOVQ $+31, SI
+	MOVQ $31, SI
 
 sum_o:
 	MULTIPLYADD22(0, 0, 4)
@@ -7316,38 +7316,38 @@ sum_o:
 	MULTIPLYADD22(128, 1344, 4)
 	MULTIPLYADD22(192, 2016, 4)
 	MOVE4(64)
-	ADDQ $+2688, BX
-	ADDQ $+256, CX
+	ADDQ $2688, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	MULTIPLYADD22(0, 0, 4)
 	ADDQ $-83328, BX
 	ADDQ $-7936, CX
 	MOVE21(64)
-	MOVQ $+1, 120(SP)
-	ADDQ $+84000, BX
-	ADDQ $+8000, CX
+	MOVQ $1, 120(SP)
+	ADDQ $84000, BX
+	ADDQ $8000, CX
 	DECQ DX
-	JNZ  part125
+	JNZ part125
 	VZEROUPPER
 	RET
 
 TEXT kernelClear1232AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ dStrokes+0(FP), AX
-	MOVQ $+17, BX
+	MOVQ $17, BX
 
 vectors4:
 	MOVE8()
-	ADDQ $+256, AX
+	ADDQ $256, AX
 	DECQ BX
-	JNZ  vectors4
-	MOVQ $+3, BX
+	JNZ vectors4
+	MOVQ $3, BX
 
 vectors3:
 	MOVE6_2()
-	ADDQ $+192, AX
+	ADDQ $192, AX
 	DECQ BX
-	JNZ  vectors3
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -7355,13 +7355,13 @@ TEXT kernelAccumulateTile21x2x28x16x8AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dColumns+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 each_kh:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows14:
-	MOVQ $+21, DI
+	MOVQ $21, DI
 
 places1:
 	// Z0–Z13: 14 rows of dStrokes.
@@ -7380,17 +7380,17 @@ places1:
 	VMOVUPS 704(AX), Z11
 	VMOVUPS 768(AX), Z12
 	VMOVUPS 832(AX), Z13
-	MOVQ    $+4, R8
+	MOVQ $4, R8
 
 sum_f:
 	MULTIPLYADD15_3(0, 0)
 	MULTIPLYADD15_3(64, 224)
-	ADDQ    $+448, BX
-	ADDQ    $+128, CX
-	DECQ    R8
-	JNZ     sum_f
-	ADDQ    $-1792, BX
-	ADDQ    $-512, CX
+	ADDQ $448, BX
+	ADDQ $128, CX
+	DECQ R8
+	JNZ sum_f
+	ADDQ $-1792, BX
+	ADDQ $-512, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -7405,17 +7405,17 @@ sum_f:
 	VMOVUPS Z11, 704(AX)
 	VMOVUPS Z12, 768(AX)
 	VMOVUPS Z13, 832(AX)
-	ADDQ    $+1792, AX
-	ADDQ    $+512, CX
-	DECQ    DI
-	JNZ     places1
-	ADDQ    $-36736, AX
-	ADDQ    $+56, BX
-	ADDQ    $-10752, CX
-	DECQ    SI
-	JNZ     rows14
-	DECQ    DX
-	JNZ     each_kh
+	ADDQ $1792, AX
+	ADDQ $512, CX
+	DECQ DI
+	JNZ places1
+	ADDQ $-36736, AX
+	ADDQ $56, BX
+	ADDQ $-10752, CX
+	DECQ SI
+	JNZ rows14
+	DECQ DX
+	JNZ each_kh
 	VZEROUPPER
 	RET
 
@@ -7439,16 +7439,16 @@ TEXT kernelSum8x21x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+21, DX
+	MOVQ $21, DX
 
 sum_i:
 	ADD16()
-	ADDQ $+512, BX
+	ADDQ $512, BX
 	DECQ DX
-	JNZ  sum_i
-	ADDQ $+293888, BX
+	JNZ sum_i
+	ADDQ $293888, BX
 	DECQ CX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
@@ -7460,438 +7460,438 @@ TEXT kernelCorrelation8x2x28x21x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dColumns+8(FP), BX
 	MOVQ strokes+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 each_kh:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 columns3:
 	// Z0–Z23: 8 rows × 3 columns of dWeight, each a vector of parts.
 	// Z24–Z26: vectors of strokes; Z27: of dColumns.
 	CLEAR24()
-	MOVQ $+10, R8
+	MOVQ $10, R8
 
 sum_oh:
 	MULTIPLYADD35_2(0, 0)
 	MULTIPLYADD35_2(1792, 512)
-	ADDQ $+1024, BX
-	ADDQ $+3584, CX
+	ADDQ $1024, BX
+	ADDQ $3584, CX
 	DECQ R8
-	JNZ  sum_oh
+	JNZ sum_oh
 	MULTIPLYADD35_2(0, 0)
 	ADDQ $-10240, BX
 	ADDQ $-35840, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z24
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z24, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z24
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z24, Z0
+	VSHUFPS $0x88, Z1, Z0, Z24
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z24, Z0
+	VSHUFPS $0x88, Z0, Z0, Z24
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z24, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	CMPQ          120(SP), $0x00
-	JEQ           first
+	VADDPS X1, X0, X0
+	CMPQ 120(SP), $0x00
+	JEQ first
 	ADD2()
 
 first:
-	VMOVSD        X0, (AX)
+	VMOVSD X0, (AX)
 	ADD3_8()
 	ADD3_8()
 	VEXTRACTF64X4 $0x01, Z2, Y24
-	VADDPS        Y24, Y2, Y2
+	VADDPS Y24, Y2, Y2
 	VEXTRACTF32X4 $0x01, Y2, X24
-	VADDSS        X24, X2, X2
-	CMPQ          120(SP), $0x00
-	JEQ           first_2
-	VADDSS        8(AX), X2, X2
+	VADDSS X24, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
+	VADDSS 8(AX), X2, X2
 
 first_2:
-	VMOVSS        X2, 8(AX)
-	VSHUFPS       $0x88, Z4, Z3, Z24
-	VSHUFPS       $0xdd, Z4, Z3, Z4
-	VADDPS        Z4, Z24, Z3
-	VSHUFPS       $0x88, Z3, Z3, Z24
-	VSHUFPS       $0xdd, Z3, Z3, Z3
-	VADDPS        Z3, Z24, Z3
+	VMOVSS X2, 8(AX)
+	VSHUFPS $0x88, Z4, Z3, Z24
+	VSHUFPS $0xdd, Z4, Z3, Z4
+	VADDPS Z4, Z24, Z3
+	VSHUFPS $0x88, Z3, Z3, Z24
+	VSHUFPS $0xdd, Z3, Z3, Z3
+	VADDPS Z3, Z24, Z3
 	VEXTRACTF64X4 $0x01, Z3, Y4
-	VADDPS        Y4, Y3, Y3
+	VADDPS Y4, Y3, Y3
 	VEXTRACTF32X4 $0x01, Y3, X4
-	VADDPS        X4, X3, X3
-	CMPQ          120(SP), $0x00
-	JEQ           first_3
-	VMOVSD        224(AX), X4
-	VADDPS        X4, X3, X3
+	VADDPS X4, X3, X3
+	CMPQ 120(SP), $0x00
+	JEQ first_3
+	VMOVSD 224(AX), X4
+	VADDPS X4, X3, X3
 
 first_3:
-	VMOVSD        X3, 224(AX)
+	VMOVSD X3, 224(AX)
 	ADD3_9()
 	ADD3_9()
 	VEXTRACTF64X4 $0x01, Z5, Y24
-	VADDPS        Y24, Y5, Y5
+	VADDPS Y24, Y5, Y5
 	VEXTRACTF32X4 $0x01, Y5, X24
-	VADDSS        X24, X5, X5
-	CMPQ          120(SP), $0x00
-	JEQ           first_4
-	VADDSS        232(AX), X5, X5
+	VADDSS X24, X5, X5
+	CMPQ 120(SP), $0x00
+	JEQ first_4
+	VADDSS 232(AX), X5, X5
 
 first_4:
-	VMOVSS        X5, 232(AX)
-	VSHUFPS       $0x88, Z7, Z6, Z24
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z24, Z6
-	VSHUFPS       $0x88, Z6, Z6, Z24
-	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z24, Z6
+	VMOVSS X5, 232(AX)
+	VSHUFPS $0x88, Z7, Z6, Z24
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z24, Z6
+	VSHUFPS $0x88, Z6, Z6, Z24
+	VSHUFPS $0xdd, Z6, Z6, Z6
+	VADDPS Z6, Z24, Z6
 	VEXTRACTF64X4 $0x01, Z6, Y7
-	VADDPS        Y7, Y6, Y6
+	VADDPS Y7, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X7
-	VADDPS        X7, X6, X6
-	CMPQ          120(SP), $0x00
-	JEQ           first_5
+	VADDPS X7, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	ADD2_2(448)
 
 first_5:
-	VMOVSD        X6, 448(AX)
+	VMOVSD X6, 448(AX)
 	ADD3_10()
 	ADD3_10()
 	VEXTRACTF64X4 $0x01, Z8, Y24
-	VADDPS        Y24, Y8, Y8
+	VADDPS Y24, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X24
-	VADDSS        X24, X8, X8
-	CMPQ          120(SP), $0x00
-	JEQ           first_6
-	VADDSS        456(AX), X8, X8
+	VADDSS X24, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_6
+	VADDSS 456(AX), X8, X8
 
 first_6:
-	VMOVSS        X8, 456(AX)
-	VSHUFPS       $0x88, Z10, Z9, Z24
-	VSHUFPS       $0xdd, Z10, Z9, Z10
-	VADDPS        Z10, Z24, Z9
-	VSHUFPS       $0x88, Z9, Z9, Z24
-	VSHUFPS       $0xdd, Z9, Z9, Z9
-	VADDPS        Z9, Z24, Z9
+	VMOVSS X8, 456(AX)
+	VSHUFPS $0x88, Z10, Z9, Z24
+	VSHUFPS $0xdd, Z10, Z9, Z10
+	VADDPS Z10, Z24, Z9
+	VSHUFPS $0x88, Z9, Z9, Z24
+	VSHUFPS $0xdd, Z9, Z9, Z9
+	VADDPS Z9, Z24, Z9
 	VEXTRACTF64X4 $0x01, Z9, Y10
-	VADDPS        Y10, Y9, Y9
+	VADDPS Y10, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
-	VADDPS        X10, X9, X9
-	CMPQ          120(SP), $0x00
-	JEQ           first_7
-	VMOVSD        672(AX), X10
-	VADDPS        X10, X9, X9
+	VADDPS X10, X9, X9
+	CMPQ 120(SP), $0x00
+	JEQ first_7
+	VMOVSD 672(AX), X10
+	VADDPS X10, X9, X9
 
 first_7:
-	VMOVSD        X9, 672(AX)
+	VMOVSD X9, 672(AX)
 	ADD3_11()
 	ADD3_11()
 	VEXTRACTF64X4 $0x01, Z11, Y24
-	VADDPS        Y24, Y11, Y11
+	VADDPS Y24, Y11, Y11
 	VEXTRACTF32X4 $0x01, Y11, X24
-	VADDSS        X24, X11, X11
-	CMPQ          120(SP), $0x00
-	JEQ           first_8
-	VADDSS        680(AX), X11, X11
+	VADDSS X24, X11, X11
+	CMPQ 120(SP), $0x00
+	JEQ first_8
+	VADDSS 680(AX), X11, X11
 
 first_8:
-	VMOVSS        X11, 680(AX)
-	VSHUFPS       $0x88, Z13, Z12, Z24
-	VSHUFPS       $0xdd, Z13, Z12, Z13
-	VADDPS        Z13, Z24, Z12
-	VSHUFPS       $0x88, Z12, Z12, Z24
-	VSHUFPS       $0xdd, Z12, Z12, Z12
-	VADDPS        Z12, Z24, Z12
+	VMOVSS X11, 680(AX)
+	VSHUFPS $0x88, Z13, Z12, Z24
+	VSHUFPS $0xdd, Z13, Z12, Z13
+	VADDPS Z13, Z24, Z12
+	VSHUFPS $0x88, Z12, Z12, Z24
+	VSHUFPS $0xdd, Z12, Z12, Z12
+	VADDPS Z12, Z24, Z12
 	VEXTRACTF64X4 $0x01, Z12, Y13
-	VADDPS        Y13, Y12, Y12
+	VADDPS Y13, Y12, Y12
 	VEXTRACTF32X4 $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	CMPQ          120(SP), $0x00
-	JEQ           first_9
-	VMOVSD        896(AX), X13
-	VADDPS        X13, X12, X12
+	VADDPS X13, X12, X12
+	CMPQ 120(SP), $0x00
+	JEQ first_9
+	VMOVSD 896(AX), X13
+	VADDPS X13, X12, X12
 
 first_9:
-	VMOVSD        X12, 896(AX)
+	VMOVSD X12, 896(AX)
 	ADD3_12()
 	ADD3_12()
 	VEXTRACTF64X4 $0x01, Z14, Y24
-	VADDPS        Y24, Y14, Y14
+	VADDPS Y24, Y14, Y14
 	VEXTRACTF32X4 $0x01, Y14, X24
-	VADDSS        X24, X14, X14
-	CMPQ          120(SP), $0x00
-	JEQ           first_10
-	VADDSS        904(AX), X14, X14
+	VADDSS X24, X14, X14
+	CMPQ 120(SP), $0x00
+	JEQ first_10
+	VADDSS 904(AX), X14, X14
 
 first_10:
-	VMOVSS        X14, 904(AX)
-	VSHUFPS       $0x88, Z16, Z15, Z24
-	VSHUFPS       $0xdd, Z16, Z15, Z16
-	VADDPS        Z16, Z24, Z15
-	VSHUFPS       $0x88, Z15, Z15, Z24
-	VSHUFPS       $0xdd, Z15, Z15, Z15
-	VADDPS        Z15, Z24, Z15
+	VMOVSS X14, 904(AX)
+	VSHUFPS $0x88, Z16, Z15, Z24
+	VSHUFPS $0xdd, Z16, Z15, Z16
+	VADDPS Z16, Z24, Z15
+	VSHUFPS $0x88, Z15, Z15, Z24
+	VSHUFPS $0xdd, Z15, Z15, Z15
+	VADDPS Z15, Z24, Z15
 	VEXTRACTF64X4 $0x01, Z15, Y16
-	VADDPS        Y16, Y15, Y15
+	VADDPS Y16, Y15, Y15
 	VEXTRACTF32X4 $0x01, Y15, X16
-	VADDPS        X16, X15, X15
-	CMPQ          120(SP), $0x00
-	JEQ           first_11
-	VMOVSD        1120(AX), X16
-	VADDPS        X16, X15, X15
+	VADDPS X16, X15, X15
+	CMPQ 120(SP), $0x00
+	JEQ first_11
+	VMOVSD 1120(AX), X16
+	VADDPS X16, X15, X15
 
 first_11:
-	VMOVSD        X15, 1120(AX)
+	VMOVSD X15, 1120(AX)
 	ADD3_13()
 	ADD3_13()
 	VEXTRACTF64X4 $0x01, Z17, Y24
-	VADDPS        Y24, Y17, Y17
+	VADDPS Y24, Y17, Y17
 	VEXTRACTF32X4 $0x01, Y17, X24
-	VADDSS        X24, X17, X17
-	CMPQ          120(SP), $0x00
-	JEQ           first_12
-	VADDSS        1128(AX), X17, X17
+	VADDSS X24, X17, X17
+	CMPQ 120(SP), $0x00
+	JEQ first_12
+	VADDSS 1128(AX), X17, X17
 
 first_12:
-	VMOVSS        X17, 1128(AX)
-	VSHUFPS       $0x88, Z19, Z18, Z24
-	VSHUFPS       $0xdd, Z19, Z18, Z19
-	VADDPS        Z19, Z24, Z18
-	VSHUFPS       $0x88, Z18, Z18, Z24
-	VSHUFPS       $0xdd, Z18, Z18, Z18
-	VADDPS        Z18, Z24, Z18
+	VMOVSS X17, 1128(AX)
+	VSHUFPS $0x88, Z19, Z18, Z24
+	VSHUFPS $0xdd, Z19, Z18, Z19
+	VADDPS Z19, Z24, Z18
+	VSHUFPS $0x88, Z18, Z18, Z24
+	VSHUFPS $0xdd, Z18, Z18, Z18
+	VADDPS Z18, Z24, Z18
 	VEXTRACTF64X4 $0x01, Z18, Y19
-	VADDPS        Y19, Y18, Y18
+	VADDPS Y19, Y18, Y18
 	VEXTRACTF32X4 $0x01, Y18, X19
-	VADDPS        X19, X18, X18
-	CMPQ          120(SP), $0x00
-	JEQ           first_13
-	VMOVSD        1344(AX), X19
-	VADDPS        X19, X18, X18
+	VADDPS X19, X18, X18
+	CMPQ 120(SP), $0x00
+	JEQ first_13
+	VMOVSD 1344(AX), X19
+	VADDPS X19, X18, X18
 
 first_13:
-	VMOVSD        X18, 1344(AX)
+	VMOVSD X18, 1344(AX)
 	ADD3_14()
 	ADD3_14()
 	VEXTRACTF64X4 $0x01, Z20, Y24
-	VADDPS        Y24, Y20, Y20
+	VADDPS Y24, Y20, Y20
 	VEXTRACTF32X4 $0x01, Y20, X24
-	VADDSS        X24, X20, X20
-	CMPQ          120(SP), $0x00
-	JEQ           first_14
-	VADDSS        1352(AX), X20, X20
+	VADDSS X24, X20, X20
+	CMPQ 120(SP), $0x00
+	JEQ first_14
+	VADDSS 1352(AX), X20, X20
 
 first_14:
-	VMOVSS        X20, 1352(AX)
-	VSHUFPS       $0x88, Z22, Z21, Z24
-	VSHUFPS       $0xdd, Z22, Z21, Z22
-	VADDPS        Z22, Z24, Z21
-	VSHUFPS       $0x88, Z21, Z21, Z24
-	VSHUFPS       $0xdd, Z21, Z21, Z21
-	VADDPS        Z21, Z24, Z21
+	VMOVSS X20, 1352(AX)
+	VSHUFPS $0x88, Z22, Z21, Z24
+	VSHUFPS $0xdd, Z22, Z21, Z22
+	VADDPS Z22, Z24, Z21
+	VSHUFPS $0x88, Z21, Z21, Z24
+	VSHUFPS $0xdd, Z21, Z21, Z21
+	VADDPS Z21, Z24, Z21
 	VEXTRACTF64X4 $0x01, Z21, Y22
-	VADDPS        Y22, Y21, Y21
+	VADDPS Y22, Y21, Y21
 	VEXTRACTF32X4 $0x01, Y21, X22
-	VADDPS        X22, X21, X21
-	CMPQ          120(SP), $0x00
-	JEQ           first_15
-	VMOVSD        1568(AX), X22
-	VADDPS        X22, X21, X21
+	VADDPS X22, X21, X21
+	CMPQ 120(SP), $0x00
+	JEQ first_15
+	VMOVSD 1568(AX), X22
+	VADDPS X22, X21, X21
 
 first_15:
-	VMOVSD        X21, 1568(AX)
+	VMOVSD X21, 1568(AX)
 	ADD3_15()
 	ADD3_15()
 	VEXTRACTF64X4 $0x01, Z23, Y24
-	VADDPS        Y24, Y23, Y23
+	VADDPS Y24, Y23, Y23
 	VEXTRACTF32X4 $0x01, Y23, X24
-	VADDSS        X24, X23, X23
-	CMPQ          120(SP), $0x00
-	JEQ           first_16
-	VADDSS        1576(AX), X23, X23
+	VADDSS X24, X23, X23
+	CMPQ 120(SP), $0x00
+	JEQ first_16
+	VADDSS 1576(AX), X23, X23
 
 first_16:
 	VMOVSS X23, 1576(AX)
-	ADDQ   $+12, AX
-	ADDQ   $+192, CX
-	DECQ   DI
-	JNZ    columns3
-	MOVQ   $+2, DI
+	ADDQ $12, AX
+	ADDQ $192, CX
+	DECQ DI
+	JNZ columns3
+	MOVQ $2, DI
 
 columns2:
 	// Z0–Z15: 8 rows × 2 columns of dWeight, each a vector of parts.
 	// Z16, Z17: vectors of strokes; Z18: of dColumns.
 	CLEAR16()
-	MOVQ $+10, R8
+	MOVQ $10, R8
 
 sum_oh_2:
 	MULTIPLYADD26(0, 0)
 	MULTIPLYADD26(1792, 512)
-	ADDQ $+1024, BX
-	ADDQ $+3584, CX
+	ADDQ $1024, BX
+	ADDQ $3584, CX
 	DECQ R8
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	MULTIPLYADD26(0, 0)
 	ADDQ $-10240, BX
 	ADDQ $-35840, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z16
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z16, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z16
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z16, Z0
+	VSHUFPS $0x88, Z1, Z0, Z16
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z16, Z0
+	VSHUFPS $0x88, Z0, Z0, Z16
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z16, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	CMPQ          120(SP), $0x00
-	JEQ           first_17
+	VADDPS X1, X0, X0
+	CMPQ 120(SP), $0x00
+	JEQ first_17
 	ADD2()
 
 first_17:
-	VMOVSD        X0, (AX)
-	VSHUFPS       $0x88, Z3, Z2, Z16
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z16, Z2
-	VSHUFPS       $0x88, Z2, Z2, Z16
-	VSHUFPS       $0xdd, Z2, Z2, Z2
-	VADDPS        Z2, Z16, Z2
+	VMOVSD X0, (AX)
+	VSHUFPS $0x88, Z3, Z2, Z16
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z16, Z2
+	VSHUFPS $0x88, Z2, Z2, Z16
+	VSHUFPS $0xdd, Z2, Z2, Z2
+	VADDPS Z2, Z16, Z2
 	VEXTRACTF64X4 $0x01, Z2, Y3
-	VADDPS        Y3, Y2, Y2
+	VADDPS Y3, Y2, Y2
 	VEXTRACTF32X4 $0x01, Y2, X3
-	VADDPS        X3, X2, X2
-	CMPQ          120(SP), $0x00
-	JEQ           first_18
-	VMOVSD        224(AX), X3
-	VADDPS        X3, X2, X2
+	VADDPS X3, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_18
+	VMOVSD 224(AX), X3
+	VADDPS X3, X2, X2
 
 first_18:
-	VMOVSD        X2, 224(AX)
-	VSHUFPS       $0x88, Z5, Z4, Z16
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z16, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z16
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z16, Z4
+	VMOVSD X2, 224(AX)
+	VSHUFPS $0x88, Z5, Z4, Z16
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z16, Z4
+	VSHUFPS $0x88, Z4, Z4, Z16
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z16, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	CMPQ          120(SP), $0x00
-	JEQ           first_19
-	VMOVSD        448(AX), X5
-	VADDPS        X5, X4, X4
+	VADDPS X5, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_19
+	VMOVSD 448(AX), X5
+	VADDPS X5, X4, X4
 
 first_19:
-	VMOVSD        X4, 448(AX)
-	VSHUFPS       $0x88, Z7, Z6, Z16
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z16, Z6
-	VSHUFPS       $0x88, Z6, Z6, Z16
-	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z16, Z6
+	VMOVSD X4, 448(AX)
+	VSHUFPS $0x88, Z7, Z6, Z16
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z16, Z6
+	VSHUFPS $0x88, Z6, Z6, Z16
+	VSHUFPS $0xdd, Z6, Z6, Z6
+	VADDPS Z6, Z16, Z6
 	VEXTRACTF64X4 $0x01, Z6, Y7
-	VADDPS        Y7, Y6, Y6
+	VADDPS Y7, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X7
-	VADDPS        X7, X6, X6
-	CMPQ          120(SP), $0x00
-	JEQ           first_20
+	VADDPS X7, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_20
 	ADD2_2(672)
 
 first_20:
-	VMOVSD        X6, 672(AX)
-	VSHUFPS       $0x88, Z9, Z8, Z16
-	VSHUFPS       $0xdd, Z9, Z8, Z9
-	VADDPS        Z9, Z16, Z8
-	VSHUFPS       $0x88, Z8, Z8, Z16
-	VSHUFPS       $0xdd, Z8, Z8, Z8
-	VADDPS        Z8, Z16, Z8
+	VMOVSD X6, 672(AX)
+	VSHUFPS $0x88, Z9, Z8, Z16
+	VSHUFPS $0xdd, Z9, Z8, Z9
+	VADDPS Z9, Z16, Z8
+	VSHUFPS $0x88, Z8, Z8, Z16
+	VSHUFPS $0xdd, Z8, Z8, Z8
+	VADDPS Z8, Z16, Z8
 	VEXTRACTF64X4 $0x01, Z8, Y9
-	VADDPS        Y9, Y8, Y8
+	VADDPS Y9, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	CMPQ          120(SP), $0x00
-	JEQ           first_21
-	VMOVSD        896(AX), X9
-	VADDPS        X9, X8, X8
+	VADDPS X9, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_21
+	VMOVSD 896(AX), X9
+	VADDPS X9, X8, X8
 
 first_21:
-	VMOVSD        X8, 896(AX)
-	VSHUFPS       $0x88, Z11, Z10, Z16
-	VSHUFPS       $0xdd, Z11, Z10, Z11
-	VADDPS        Z11, Z16, Z10
-	VSHUFPS       $0x88, Z10, Z10, Z16
-	VSHUFPS       $0xdd, Z10, Z10, Z10
-	VADDPS        Z10, Z16, Z10
+	VMOVSD X8, 896(AX)
+	VSHUFPS $0x88, Z11, Z10, Z16
+	VSHUFPS $0xdd, Z11, Z10, Z11
+	VADDPS Z11, Z16, Z10
+	VSHUFPS $0x88, Z10, Z10, Z16
+	VSHUFPS $0xdd, Z10, Z10, Z10
+	VADDPS Z10, Z16, Z10
 	VEXTRACTF64X4 $0x01, Z10, Y11
-	VADDPS        Y11, Y10, Y10
+	VADDPS Y11, Y10, Y10
 	VEXTRACTF32X4 $0x01, Y10, X11
-	VADDPS        X11, X10, X10
-	CMPQ          120(SP), $0x00
-	JEQ           first_22
-	VMOVSD        1120(AX), X11
-	VADDPS        X11, X10, X10
+	VADDPS X11, X10, X10
+	CMPQ 120(SP), $0x00
+	JEQ first_22
+	VMOVSD 1120(AX), X11
+	VADDPS X11, X10, X10
 
 first_22:
-	VMOVSD        X10, 1120(AX)
-	VSHUFPS       $0x88, Z13, Z12, Z16
-	VSHUFPS       $0xdd, Z13, Z12, Z13
-	VADDPS        Z13, Z16, Z12
-	VSHUFPS       $0x88, Z12, Z12, Z16
-	VSHUFPS       $0xdd, Z12, Z12, Z12
-	VADDPS        Z12, Z16, Z12
+	VMOVSD X10, 1120(AX)
+	VSHUFPS $0x88, Z13, Z12, Z16
+	VSHUFPS $0xdd, Z13, Z12, Z13
+	VADDPS Z13, Z16, Z12
+	VSHUFPS $0x88, Z12, Z12, Z16
+	VSHUFPS $0xdd, Z12, Z12, Z12
+	VADDPS Z12, Z16, Z12
 	VEXTRACTF64X4 $0x01, Z12, Y13
-	VADDPS        Y13, Y12, Y12
+	VADDPS Y13, Y12, Y12
 	VEXTRACTF32X4 $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	CMPQ          120(SP), $0x00
-	JEQ           first_23
-	VMOVSD        1344(AX), X13
-	VADDPS        X13, X12, X12
+	VADDPS X13, X12, X12
+	CMPQ 120(SP), $0x00
+	JEQ first_23
+	VMOVSD 1344(AX), X13
+	VADDPS X13, X12, X12
 
 first_23:
-	VMOVSD        X12, 1344(AX)
-	VSHUFPS       $0x88, Z15, Z14, Z16
-	VSHUFPS       $0xdd, Z15, Z14, Z15
-	VADDPS        Z15, Z16, Z14
-	VSHUFPS       $0x88, Z14, Z14, Z16
-	VSHUFPS       $0xdd, Z14, Z14, Z14
-	VADDPS        Z14, Z16, Z14
+	VMOVSD X12, 1344(AX)
+	VSHUFPS $0x88, Z15, Z14, Z16
+	VSHUFPS $0xdd, Z15, Z14, Z15
+	VADDPS Z15, Z16, Z14
+	VSHUFPS $0x88, Z14, Z14, Z16
+	VSHUFPS $0xdd, Z14, Z14, Z14
+	VADDPS Z14, Z16, Z14
 	VEXTRACTF64X4 $0x01, Z14, Y15
-	VADDPS        Y15, Y14, Y14
+	VADDPS Y15, Y14, Y14
 	VEXTRACTF32X4 $0x01, Y14, X15
-	VADDPS        X15, X14, X14
-	CMPQ          120(SP), $0x00
-	JEQ           first_24
-	VMOVSD        1568(AX), X15
-	VADDPS        X15, X14, X14
+	VADDPS X15, X14, X14
+	CMPQ 120(SP), $0x00
+	JEQ first_24
+	VMOVSD 1568(AX), X15
+	VADDPS X15, X14, X14
 
 first_24:
 	VMOVSD X14, 1568(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	DECQ   DI
-	JNZ    columns2
-	DECQ   SI
-	JNZ    each_kh
-	ADDQ   $-224, AX
-	ADDQ   $-3584, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+304640, BX
-	ADDQ   $+304640, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $8, AX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ columns2
+	DECQ SI
+	JNZ each_kh
+	ADDQ $-224, AX
+	ADDQ $-3584, CX
+	MOVQ $1, 120(SP)
+	ADDQ $304640, BX
+	ADDQ $304640, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -7902,37 +7902,37 @@ TEXT kernelSum2x308x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	// Z0, Z1: 2 rows of dBias, each a vector of parts.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+308, DX
+	MOVQ $308, DX
 
 sum_i:
 	VMOVUPS (BX), Z2
-	VADDPS  Z2, Z0, Z0
+	VADDPS Z2, Z0, Z0
 	VMOVUPS 64(BX), Z2
-	VADDPS  Z2, Z1, Z1
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $+265216, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z2, Z1, Z1
+	ADDQ $128, BX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $265216, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z2
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z2, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z2
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z2, Z0
+	VSHUFPS $0x88, Z1, Z0, Z2
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z2, Z0
+	VSHUFPS $0x88, Z0, Z0, Z2
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z2, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVSD        X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -7940,43 +7940,43 @@ TEXT kernelCorrelation2x3x9x22x14x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
 	MOVQ line+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 part5:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 each_kh:
 	// Z0–Z17: 2 rows × 9 columns of dWeight, each a vector of parts.
 	// Z18, Z19: vectors of dStrokes; Z20: of line.
 	CLEAR18()
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 sum_oh:
-	MOVQ $+7, R9
+	MOVQ $7, R9
 
 sum_ow:
 	MULTIPLYADD29(0, 0)
 	MULTIPLYADD29(128, 192)
-	ADDQ $+256, BX
-	ADDQ $+384, CX
+	ADDQ $256, BX
+	ADDQ $384, CX
 	DECQ R9
-	JNZ  sum_ow
-	ADDQ $+384, CX
+	JNZ sum_ow
+	ADDQ $384, CX
 	DECQ R8
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-8960, BX
 	ADDQ $-15360, CX
 
 	// The parts of each, added up.
 	ADD25()
-	CMPQ   120(SP), $0x00
-	JEQ    first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VADDPS (AX), Y1, Y1
 
 first:
@@ -7984,14 +7984,14 @@ first:
 	ADD3_16()
 	ADD3_16()
 	ADD4_2()
-	CMPQ    120(SP), $0x00
-	JEQ     first_2
-	VADDSS  32(AX), X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_2
+	VADDSS 32(AX), X8, X8
 
 first_2:
 	ADD26_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_3
+	CMPQ 120(SP), $0x00
+	JEQ first_3
 	VADDPS 108(AX), Y10, Y10
 
 first_3:
@@ -7999,54 +7999,54 @@ first_3:
 	ADD3_17()
 	ADD3_17()
 	ADD4_3()
-	CMPQ    120(SP), $0x00
-	JEQ     first_4
-	VADDSS  140(AX), X17, X17
+	CMPQ 120(SP), $0x00
+	JEQ first_4
+	VADDSS 140(AX), X17, X17
 
 first_4:
 	VMOVSS X17, 140(AX)
-	ADDQ   $+36, AX
-	ADDQ   $+3072, CX
-	DECQ   DI
-	JNZ    each_kh
-	ADDQ   $-108, AX
-	ADDQ   $-9216, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+8960, BX
-	ADDQ   $+15360, CX
-	DECQ   SI
-	JNZ    part5
-	MOVQ   $+3, SI
+	ADDQ $36, AX
+	ADDQ $3072, CX
+	DECQ DI
+	JNZ each_kh
+	ADDQ $-108, AX
+	ADDQ $-9216, CX
+	MOVQ $1, 120(SP)
+	ADDQ $8960, BX
+	ADDQ $15360, CX
+	DECQ SI
+	JNZ part5
+	MOVQ $3, SI
 
 part4:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 each_kh_2:
 	// Z0–Z17: 2 rows × 9 columns of dWeight, each a vector of parts.
 	// Z18, Z19: vectors of dStrokes; Z20: of line.
 	CLEAR18()
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 sum_oh_2:
-	MOVQ $+7, R9
+	MOVQ $7, R9
 
 sum_ow_2:
 	MULTIPLYADD29(0, 0)
 	MULTIPLYADD29(128, 192)
-	ADDQ $+256, BX
-	ADDQ $+384, CX
+	ADDQ $256, BX
+	ADDQ $384, CX
 	DECQ R9
-	JNZ  sum_ow_2
-	ADDQ $+384, CX
+	JNZ sum_ow_2
+	ADDQ $384, CX
 	DECQ R8
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-7168, BX
 	ADDQ $-12288, CX
 
 	// The parts of each, added up.
 	ADD25()
-	CMPQ   120(SP), $0x00
-	JEQ    first_5
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	VADDPS (AX), Y1, Y1
 
 first_5:
@@ -8054,14 +8054,14 @@ first_5:
 	ADD3_16()
 	ADD3_16()
 	ADD4_2()
-	CMPQ    120(SP), $0x00
-	JEQ     first_6
-	VADDSS  32(AX), X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_6
+	VADDSS 32(AX), X8, X8
 
 first_6:
 	ADD26_2()
-	CMPQ   120(SP), $0x00
-	JEQ    first_7
+	CMPQ 120(SP), $0x00
+	JEQ first_7
 	VADDPS 108(AX), Y10, Y10
 
 first_7:
@@ -8069,29 +8069,29 @@ first_7:
 	ADD3_17()
 	ADD3_17()
 	ADD4_3()
-	CMPQ    120(SP), $0x00
-	JEQ     first_8
-	VADDSS  140(AX), X17, X17
+	CMPQ 120(SP), $0x00
+	JEQ first_8
+	VADDSS 140(AX), X17, X17
 
 first_8:
 	VMOVSS X17, 140(AX)
-	ADDQ   $+36, AX
-	ADDQ   $+3072, CX
-	DECQ   DI
-	JNZ    each_kh_2
-	ADDQ   $-108, AX
-	ADDQ   $-9216, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+7168, BX
-	ADDQ   $+12288, CX
-	DECQ   SI
-	JNZ    part4
-	ADDQ   $+265216, BX
-	ADDQ   $+237056, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $36, AX
+	ADDQ $3072, CX
+	DECQ DI
+	JNZ each_kh_2
+	ADDQ $-108, AX
+	ADDQ $-9216, CX
+	MOVQ $1, 120(SP)
+	ADDQ $7168, BX
+	ADDQ $12288, CX
+	DECQ SI
+	JNZ part4
+	ADDQ $265216, BX
+	ADDQ $237056, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -8100,7 +8100,7 @@ TEXT kernelRows1000x24AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4_3()
-	MOVQ $+14, DX
+	MOVQ $14, DX
 
 vectors4:
 	// Z4: vectors of dHidden.
@@ -8113,48 +8113,48 @@ vectors4:
 	MULTIPLYADD5_2(128)
 	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_2(192)
-	ADDQ   $+256, AX
-	ADDQ   $+256, BX
-	DECQ   DX
-	JNZ    vectors4
-	MOVQ   $+2, DX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
 	// Z4: vectors of dHidden.
 	// Z0–Z3: numbers of dZ.
-	VXORPS   Z4, Z4, Z4
+	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_2(0)
-	VXORPS   Z4, Z4, Z4
+	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_2(64)
-	VXORPS   Z4, Z4, Z4
+	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_2(128)
-	ADDQ     $+192, AX
-	ADDQ     $+192, BX
-	DECQ     DX
-	JNZ      vectors3
-	KXNORW   K1, K1, K1
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ DX
+	JNZ vectors3
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z4: vectors of dHidden.
 	// Z0–Z3: numbers of dZ; Z5: a vector of weight, if not full.
-	VXORPS      Z4, Z4, Z4
-	VMOVUPS     (BX), Y5
+	VXORPS Z4, Z4, Z4
+	VMOVUPS (BX), Y5
 	VFMADD231PS Z5, Z0, Z4
-	VMOVUPS     4000(BX), Y5
+	VMOVUPS 4000(BX), Y5
 	VFMADD231PS Z5, Z1, Z4
-	VMOVUPS     8000(BX), Y5
+	VMOVUPS 8000(BX), Y5
 	VFMADD231PS Z5, Z2, Z4
-	VMOVUPS     12000(BX), Y5
+	VMOVUPS 12000(BX), Y5
 	VFMADD231PS Z5, Z3, Z4
-	VMOVUPS     Y4, (AX)
-	ADDQ        $-3968, AX
-	ADDQ        $+12032, BX
-	ADDQ        $+16, CX
-	MOVQ        $+5, DX
+	VMOVUPS Y4, (AX)
+	ADDQ $-3968, AX
+	ADDQ $12032, BX
+	ADDQ $16, CX
+	MOVQ $5, DX
 
 sum_o:
 	MOVE4_3()
-	MOVQ $+14, SI
+	MOVQ $14, SI
 
 vectors4_2:
 	// Z4: vectors of dHidden.
@@ -8163,11 +8163,11 @@ vectors4_2:
 	MULTIPLYADD6_2(64, 4064)
 	MULTIPLYADD6_2(128, 4128)
 	MULTIPLYADD6_2(192, 4192)
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ SI
-	JNZ  vectors4_2
-	MOVQ $+2, SI
+	JNZ vectors4_2
+	MOVQ $2, SI
 
 vectors3_2:
 	// Z4: vectors of dHidden.
@@ -8175,30 +8175,30 @@ vectors3_2:
 	MULTIPLYADD6_2(0, 4000)
 	MULTIPLYADD6_2(64, 4064)
 	MULTIPLYADD6_2(128, 4128)
-	ADDQ     $+192, AX
-	ADDQ     $+192, BX
-	DECQ     SI
-	JNZ      vectors3_2
-	KXNORW   K1, K1, K1
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ SI
+	JNZ vectors3_2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z4: vectors of dHidden.
 	// Z0–Z3: numbers of dZ; Z5: a vector of weight, if not full.
-	VMOVUPS     (AX), Y4
-	VMOVUPS     (BX), Y5
+	VMOVUPS (AX), Y4
+	VMOVUPS (BX), Y5
 	VFMADD231PS Z5, Z0, Z4
-	VMOVUPS     4000(BX), Y5
+	VMOVUPS 4000(BX), Y5
 	VFMADD231PS Z5, Z1, Z4
-	VMOVUPS     8000(BX), Y5
+	VMOVUPS 8000(BX), Y5
 	VFMADD231PS Z5, Z2, Z4
-	VMOVUPS     12000(BX), Y5
+	VMOVUPS 12000(BX), Y5
 	VFMADD231PS Z5, Z3, Z4
-	VMOVUPS     Y4, (AX)
-	ADDQ        $-3968, AX
-	ADDQ        $+12032, BX
-	ADDQ        $+16, CX
-	DECQ        DX
-	JNZ         sum_o
+	VMOVUPS Y4, (AX)
+	ADDQ $-3968, AX
+	ADDQ $12032, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
 	VZEROUPPER
 	RET
 
@@ -8206,125 +8206,125 @@ TEXT kernelTanhGradMultiply1000AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
-	MOVQ $+14, DX
+	MOVQ $14, DX
 
 vectors4:
 	SUBTRACT28()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
-	ADDQ $+256, CX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  vectors4
-	MOVQ $+2, DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
 	SUBTRACT21()
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x08, K1, K1
-	VMOVUPS      (BX), Y0
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x08, K1, K1
+	VMOVUPS (BX), Y0
 	VBROADCASTSS one<>+0(SB), Z1
-	VSUBPS       Z0, Z1, Z2
-	VADDPS       Z0, Z1, Z0
-	VMULPS       Z2, Z0, Z0
-	VMOVUPS      (CX), Y1
-	VMULPS       Z0, Z1, Z1
-	VMOVUPS      Y1, (AX)
+	VSUBPS Z0, Z1, Z2
+	VADDPS Z0, Z1, Z0
+	VMULPS Z2, Z0, Z0
+	VMOVUPS (CX), Y1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS Y1, (AX)
 	VZEROUPPER
 	RET
 
 TEXT kernelRows168x1000AVX512<>(SB), NOSPLIT, $128-24
-	MOVQ     dColumns+0(FP), AX
-	MOVQ     weight+8(FP), BX
-	MOVQ     dZ+16(FP), CX
-	KXNORW   K1, K1, K1
+	MOVQ dColumns+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 	CLEAR22()
 
 	// Z0–Z21: 11 vectors of dColumns, each in 2 parts.
 	// Z22: numbers of dZ; Z23: a vector of weight, if not full.
-	MOVQ $+500, DX
+	MOVQ $500, DX
 
 sum_o:
 	VBROADCASTSS (CX), Z22
-	VFMADD231PS  (BX), Z22, Z0
-	VFMADD231PS  64(BX), Z22, Z1
-	VFMADD231PS  128(BX), Z22, Z2
-	VFMADD231PS  192(BX), Z22, Z3
-	VFMADD231PS  256(BX), Z22, Z4
-	VFMADD231PS  320(BX), Z22, Z5
-	VFMADD231PS  384(BX), Z22, Z6
-	VFMADD231PS  448(BX), Z22, Z7
-	VFMADD231PS  512(BX), Z22, Z8
-	VFMADD231PS  576(BX), Z22, Z9
-	VMOVUPS      640(BX), Y23
-	VFMADD231PS  Z23, Z22, Z10
+	VFMADD231PS (BX), Z22, Z0
+	VFMADD231PS 64(BX), Z22, Z1
+	VFMADD231PS 128(BX), Z22, Z2
+	VFMADD231PS 192(BX), Z22, Z3
+	VFMADD231PS 256(BX), Z22, Z4
+	VFMADD231PS 320(BX), Z22, Z5
+	VFMADD231PS 384(BX), Z22, Z6
+	VFMADD231PS 448(BX), Z22, Z7
+	VFMADD231PS 512(BX), Z22, Z8
+	VFMADD231PS 576(BX), Z22, Z9
+	VMOVUPS 640(BX), Y23
+	VFMADD231PS Z23, Z22, Z10
 	VBROADCASTSS 4(CX), Z22
-	VFMADD231PS  672(BX), Z22, Z11
-	VFMADD231PS  736(BX), Z22, Z12
-	VFMADD231PS  800(BX), Z22, Z13
-	VFMADD231PS  864(BX), Z22, Z14
-	VFMADD231PS  928(BX), Z22, Z15
-	VFMADD231PS  992(BX), Z22, Z16
-	VFMADD231PS  1056(BX), Z22, Z17
-	VFMADD231PS  1120(BX), Z22, Z18
-	VFMADD231PS  1184(BX), Z22, Z19
-	VFMADD231PS  1248(BX), Z22, Z20
-	VMOVUPS      1312(BX), Y23
-	VFMADD231PS  Z23, Z22, Z21
-	ADDQ         $+1344, BX
-	ADDQ         $+8, CX
-	DECQ         DX
-	JNZ          sum_o
-	VADDPS       Z11, Z0, Z0
-	VADDPS       Z12, Z1, Z1
-	VADDPS       Z13, Z2, Z2
-	VADDPS       Z14, Z3, Z3
-	VADDPS       Z15, Z4, Z4
-	VADDPS       Z16, Z5, Z5
-	VADDPS       Z17, Z6, Z6
-	VADDPS       Z18, Z7, Z7
-	VADDPS       Z19, Z8, Z8
-	VADDPS       Z20, Z9, Z9
-	VADDPS       Z21, Z10, Z10
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Y10, 640(AX)
+	VFMADD231PS 672(BX), Z22, Z11
+	VFMADD231PS 736(BX), Z22, Z12
+	VFMADD231PS 800(BX), Z22, Z13
+	VFMADD231PS 864(BX), Z22, Z14
+	VFMADD231PS 928(BX), Z22, Z15
+	VFMADD231PS 992(BX), Z22, Z16
+	VFMADD231PS 1056(BX), Z22, Z17
+	VFMADD231PS 1120(BX), Z22, Z18
+	VFMADD231PS 1184(BX), Z22, Z19
+	VFMADD231PS 1248(BX), Z22, Z20
+	VMOVUPS 1312(BX), Y23
+	VFMADD231PS Z23, Z22, Z21
+	ADDQ $1344, BX
+	ADDQ $8, CX
+	DECQ DX
+	JNZ sum_o
+	VADDPS Z11, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z15, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z17, Z6, Z6
+	VADDPS Z18, Z7, Z7
+	VADDPS Z19, Z8, Z8
+	VADDPS Z20, Z9, Z9
+	VADDPS Z21, Z10, Z10
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Y10, 640(AX)
 	VZEROUPPER
 	RET
 
 TEXT kernelClear616AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ dStrokes+0(FP), AX
-	MOVQ $+8, BX
+	MOVQ $8, BX
 
 vectors4:
 	MOVE8()
-	ADDQ $+256, AX
+	ADDQ $256, AX
 	DECQ BX
-	JNZ  vectors4
-	MOVQ $+2, BX
+	JNZ vectors4
+	MOVQ $2, BX
 
 vectors3:
 	MOVE6_2()
-	ADDQ         $+192, AX
-	DECQ         BX
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x08, K1, K1
+	ADDQ $192, AX
+	DECQ BX
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x08, K1, K1
 	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVUPS      Y0, (AX)
+	VMOVUPS Y0, (AX)
 	VZEROUPPER
 	RET
 
@@ -8332,33 +8332,33 @@ TEXT kernelAccumulateTile21x2x28x8AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dColumns+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 places1:
 	// Z0–Z20: 21 rows of dStrokes.
 	// Z21: vectors of weight, which meet numbers of dColumns.
 	MOVE21_2(112)
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 sum_f:
 	MULTIPLYADD22_2(0, 0)
 	MULTIPLYADD22_2(224, 4)
-	ADDQ     $+448, BX
-	ADDQ     $+8, CX
-	DECQ     SI
-	JNZ      sum_f
-	ADDQ     $-1792, BX
-	ADDQ     $-32, CX
+	ADDQ $448, BX
+	ADDQ $8, CX
+	DECQ SI
+	JNZ sum_f
+	ADDQ $-1792, BX
+	ADDQ $-32, CX
 	MOVE21(112)
-	ADDQ     $+112, AX
-	ADDQ     $+112, BX
-	DECQ     DX
-	JNZ      places1
-	ADDQ     $-160, AX
-	ADDQ     $-160, BX
-	KXNORW   K1, K1, K1
+	ADDQ $112, AX
+	ADDQ $112, BX
+	DECQ DX
+	JNZ places1
+	ADDQ $-160, AX
+	ADDQ $-160, BX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x04, K1, K1
-	MOVQ     $+2, DX
+	MOVQ $2, DX
 
 places1_2:
 	// Z0–Z20: 21 rows of dStrokes.
@@ -8384,91 +8384,91 @@ places1_2:
 	VMOVUPS.Z 2016(AX), K1, Z18
 	VMOVUPS.Z 2128(AX), K1, Z19
 	VMOVUPS.Z 2240(AX), K1, Z20
-	MOVQ      $+4, SI
+	MOVQ $4, SI
 
 sum_f_2:
 	MULTIPLYADD22_3(0, 0)
 	MULTIPLYADD22_3(224, 4)
-	ADDQ     $+448, BX
-	ADDQ     $+8, CX
-	DECQ     SI
-	JNZ      sum_f_2
-	ADDQ     $-1792, BX
-	ADDQ     $-32, CX
-	KXNORW   K7, K7, K7
+	ADDQ $448, BX
+	ADDQ $8, CX
+	DECQ SI
+	JNZ sum_f_2
+	ADDQ $-1792, BX
+	ADDQ $-32, CX
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z0, K7, (AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z0, K7, (AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z1, K7, 112(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z1, K7, 112(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z2, K7, 224(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z2, K7, 224(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z3, K7, 336(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z3, K7, 336(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z4, K7, 448(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z4, K7, 448(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z5, K7, 560(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z5, K7, 560(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z6, K7, 672(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z6, K7, 672(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z7, K7, 784(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z7, K7, 784(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z8, K7, 896(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z8, K7, 896(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z9, K7, 1008(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z9, K7, 1008(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z10, K7, 1120(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z10, K7, 1120(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z11, K7, 1232(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z11, K7, 1232(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z12, K7, 1344(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z12, K7, 1344(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z13, K7, 1456(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z13, K7, 1456(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z14, K7, 1568(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z14, K7, 1568(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z15, K7, 1680(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z15, K7, 1680(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z16, K7, 1792(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z16, K7, 1792(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z17, K7, 1904(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z17, K7, 1904(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z18, K7, 2016(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z18, K7, 2016(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z19, K7, 2128(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z19, K7, 2128(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z20, K7, 2240(AX)
-	ADDQ     $+112, AX
-	ADDQ     $+112, BX
-	DECQ     DX
-	JNZ      places1_2
+	VMOVUPS Z20, K7, 2240(AX)
+	ADDQ $112, AX
+	ADDQ $112, BX
+	DECQ DX
+	JNZ places1_2
 	VZEROUPPER
 	RET
 
 TEXT kernelSum1000OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+14, CX
+	MOVQ $14, CX
 
 vectors4:
 	// Z0–Z3: 4 vectors of dBias.
@@ -8476,73 +8476,73 @@ vectors4:
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Z4
 	VMOVUPS 64(BX), Z5
 	VMOVUPS 128(BX), Z6
 	VMOVUPS 192(BX), Z7
-	VADDPS  Z4, Z0, Z0
-	VADDPS  Z5, Z1, Z1
-	VADDPS  Z6, Z2, Z2
-	VADDPS  Z7, Z3, Z3
-	ADDQ    $+19200, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z4, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	ADDQ $19200, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    CX
-	JNZ     vectors4
-	MOVQ    $+2, CX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
+	MOVQ $2, CX
 
 vectors3:
 	// Z0–Z2: 3 vectors of dBias.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups_2:
-	VMOVUPS  (BX), Z3
-	VMOVUPS  64(BX), Z4
-	VMOVUPS  128(BX), Z5
-	VADDPS   Z3, Z0, Z0
-	VADDPS   Z4, Z1, Z1
-	VADDPS   Z5, Z2, Z2
-	ADDQ     $+19200, BX
-	DECQ     DX
-	JNZ      groups_2
-	MOVQ     8(SP), BX
-	VMOVUPS  Z0, (AX)
-	VMOVUPS  Z1, 64(AX)
-	VMOVUPS  Z2, 128(AX)
-	ADDQ     $+192, AX
-	ADDQ     $+192, BX
-	DECQ     CX
-	JNZ      vectors3
-	KXNORW   K1, K1, K1
+	VMOVUPS (BX), Z3
+	VMOVUPS 64(BX), Z4
+	VMOVUPS 128(BX), Z5
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	ADDQ $19200, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ CX
+	JNZ vectors3
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z0: one vector of dBias.
 	VXORPS Z0, Z0, Z0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_3:
 	VMOVUPS (BX), Y1
-	VADDPS  Z1, Z0, Z0
-	ADDQ    $+19200, BX
-	DECQ    CX
-	JNZ     groups_3
-	MOVQ    8(SP), BX
+	VADDPS Z1, Z0, Z0
+	ADDQ $19200, BX
+	DECQ CX
+	JNZ groups_3
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VZEROUPPER
 	RET
@@ -8551,10 +8551,10 @@ TEXT kernelTile72x168OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ columns+16(FP), CX
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 rows12:
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 vectors2:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
@@ -8566,28 +8566,28 @@ vectors2:
 
 groups:
 	MULTIPLYADD38(0, 0, 4)
-	ADDQ     $+19200, BX
-	ADDQ     $+19200, CX
-	DECQ     DI
-	JNZ      groups
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
+	ADDQ $19200, BX
+	ADDQ $19200, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE24(672)
-	ADDQ     $+128, AX
-	ADDQ     $+128, CX
-	DECQ     SI
-	JNZ      vectors2
-	ADDQ     $+7424, AX
-	ADDQ     $+48, BX
-	ADDQ     $-640, CX
-	DECQ     DX
-	JNZ      rows12
-	ADDQ     $-47744, AX
-	ADDQ     $-288, BX
-	ADDQ     $+640, CX
-	KXNORW   K1, K1, K1
+	ADDQ $128, AX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $7424, AX
+	ADDQ $48, BX
+	ADDQ $-640, CX
+	DECQ DX
+	JNZ rows12
+	ADDQ $-47744, AX
+	ADDQ $-288, BX
+	ADDQ $640, CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
-	MOVQ     $+3, DX
+	MOVQ $3, DX
 
 rows24:
 	// Z0–Z23: 24 rows of dWeight.
@@ -8599,17 +8599,17 @@ rows24:
 
 groups_2:
 	MULTIPLYADD25(0, 0, 4)
-	ADDQ $+19200, BX
-	ADDQ $+19200, CX
+	ADDQ $19200, BX
+	ADDQ $19200, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE24_2(672)
-	ADDQ $+16128, AX
-	ADDQ $+96, BX
+	ADDQ $16128, AX
+	ADDQ $96, BX
 	DECQ DX
-	JNZ  rows24
+	JNZ rows24
 	VZEROUPPER
 	RET
 
@@ -8617,10 +8617,10 @@ TEXT kernelTile64x168OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ columns+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows11:
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 vectors2:
 	// Z0–Z21: 11 rows × 2 vectors of dWeight.
@@ -8632,26 +8632,26 @@ vectors2:
 
 groups:
 	MULTIPLYADD35_3(0, 0, 4)
-	ADDQ $+19200, BX
-	ADDQ $+19200, CX
+	ADDQ $19200, BX
+	ADDQ $19200, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE22(672)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  vectors2
-	ADDQ $+6752, AX
-	ADDQ $+44, BX
+	JNZ vectors2
+	ADDQ $6752, AX
+	ADDQ $44, BX
 	ADDQ $-640, CX
 	DECQ DX
-	JNZ  rows11
-	MOVQ $+2, DX
+	JNZ rows11
+	MOVQ $2, DX
 
 rows10:
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 vectors2_2:
 	// Z0–Z19: 10 rows × 2 vectors of dWeight.
@@ -8662,59 +8662,59 @@ vectors2_2:
 	MOVQ groups+24(FP), DI
 
 groups_2:
-	VMOVUPS      (CX), Z20
-	VMOVUPS      64(CX), Z21
+	VMOVUPS (CX), Z20
+	VMOVUPS 64(CX), Z21
 	VBROADCASTSS (BX), Z22
-	VFMADD231PS  Z22, Z20, Z0
-	VFMADD231PS  Z22, Z21, Z1
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
 	VBROADCASTSS 4(BX), Z22
-	VFMADD231PS  Z22, Z20, Z2
-	VFMADD231PS  Z22, Z21, Z3
+	VFMADD231PS Z22, Z20, Z2
+	VFMADD231PS Z22, Z21, Z3
 	VBROADCASTSS 8(BX), Z22
-	VFMADD231PS  Z22, Z20, Z4
-	VFMADD231PS  Z22, Z21, Z5
+	VFMADD231PS Z22, Z20, Z4
+	VFMADD231PS Z22, Z21, Z5
 	VBROADCASTSS 12(BX), Z22
-	VFMADD231PS  Z22, Z20, Z6
-	VFMADD231PS  Z22, Z21, Z7
+	VFMADD231PS Z22, Z20, Z6
+	VFMADD231PS Z22, Z21, Z7
 	VBROADCASTSS 16(BX), Z22
-	VFMADD231PS  Z22, Z20, Z8
-	VFMADD231PS  Z22, Z21, Z9
+	VFMADD231PS Z22, Z20, Z8
+	VFMADD231PS Z22, Z21, Z9
 	VBROADCASTSS 20(BX), Z22
-	VFMADD231PS  Z22, Z20, Z10
-	VFMADD231PS  Z22, Z21, Z11
+	VFMADD231PS Z22, Z20, Z10
+	VFMADD231PS Z22, Z21, Z11
 	VBROADCASTSS 24(BX), Z22
-	VFMADD231PS  Z22, Z20, Z12
-	VFMADD231PS  Z22, Z21, Z13
+	VFMADD231PS Z22, Z20, Z12
+	VFMADD231PS Z22, Z21, Z13
 	VBROADCASTSS 28(BX), Z22
-	VFMADD231PS  Z22, Z20, Z14
-	VFMADD231PS  Z22, Z21, Z15
+	VFMADD231PS Z22, Z20, Z14
+	VFMADD231PS Z22, Z21, Z15
 	VBROADCASTSS 32(BX), Z22
-	VFMADD231PS  Z22, Z20, Z16
-	VFMADD231PS  Z22, Z21, Z17
+	VFMADD231PS Z22, Z20, Z16
+	VFMADD231PS Z22, Z21, Z17
 	VBROADCASTSS 36(BX), Z22
-	VFMADD231PS  Z22, Z20, Z18
-	VFMADD231PS  Z22, Z21, Z19
-	ADDQ         $+19200, BX
-	ADDQ         $+19200, CX
-	DECQ         DI
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VFMADD231PS Z22, Z20, Z18
+	VFMADD231PS Z22, Z21, Z19
+	ADDQ $19200, BX
+	ADDQ $19200, CX
+	DECQ DI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE20(672)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          vectors2_2
-	ADDQ         $+6080, AX
-	ADDQ         $+40, BX
-	ADDQ         $-640, CX
-	DECQ         DX
-	JNZ          rows10
-	ADDQ         $-42368, AX
-	ADDQ         $-256, BX
-	ADDQ         $+640, CX
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x08, K1, K1
+	ADDQ $128, AX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ vectors2_2
+	ADDQ $6080, AX
+	ADDQ $40, BX
+	ADDQ $-640, CX
+	DECQ DX
+	JNZ rows10
+	ADDQ $-42368, AX
+	ADDQ $-256, BX
+	ADDQ $640, CX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x08, K1, K1
 
 	// Z0–Z21: 22 rows of dWeight.
 	// Z22: vectors of columns, which meet numbers of dZ.
@@ -8725,16 +8725,16 @@ groups_2:
 
 groups_3:
 	MULTIPLYADD23_4(0, 0, 4)
-	ADDQ $+19200, BX
-	ADDQ $+19200, CX
+	ADDQ $19200, BX
+	ADDQ $19200, CX
 	DECQ DX
-	JNZ  groups_3
+	JNZ groups_3
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE22_2()
-	ADDQ $+14784, AX
-	ADDQ $+88, BX
-	MOVQ $+2, DX
+	ADDQ $14784, AX
+	ADDQ $88, BX
+	MOVQ $2, DX
 
 rows21:
 	// Z0–Z20: 21 rows of dWeight.
@@ -8745,7 +8745,7 @@ rows21:
 	MOVQ groups+24(FP), SI
 
 groups_4:
-	VMOVUPS          (CX), Y21
+	VMOVUPS (CX), Y21
 	VFMADD231PS.BCST (BX), Z21, Z0
 	VFMADD231PS.BCST 4(BX), Z21, Z1
 	VFMADD231PS.BCST 8(BX), Z21, Z2
@@ -8767,47 +8767,47 @@ groups_4:
 	VFMADD231PS.BCST 72(BX), Z21, Z18
 	VFMADD231PS.BCST 76(BX), Z21, Z19
 	VFMADD231PS.BCST 80(BX), Z21, Z20
-	ADDQ             $+19200, BX
-	ADDQ             $+19200, CX
-	DECQ             SI
-	JNZ              groups_4
-	MOVQ             8(SP), BX
-	MOVQ             16(SP), CX
-	VMOVUPS          Y0, (AX)
-	VMOVUPS          Y1, 672(AX)
-	VMOVUPS          Y2, 1344(AX)
-	VMOVUPS          Y3, 2016(AX)
-	VMOVUPS          Y4, 2688(AX)
-	VMOVUPS          Y5, 3360(AX)
-	VMOVUPS          Y6, 4032(AX)
-	VMOVUPS          Y7, 4704(AX)
-	VMOVUPS          Y8, 5376(AX)
-	VMOVUPS          Y9, 6048(AX)
-	VMOVUPS          Y10, 6720(AX)
-	VMOVUPS          Y11, 7392(AX)
-	VMOVUPS          Y12, 8064(AX)
-	VMOVUPS          Y13, 8736(AX)
-	VMOVUPS          Y14, 9408(AX)
-	VMOVUPS          Y15, 10080(AX)
-	VMOVUPS          Y16, 10752(AX)
-	VMOVUPS          Y17, 11424(AX)
-	VMOVUPS          Y18, 12096(AX)
-	VMOVUPS          Y19, 12768(AX)
-	VMOVUPS          Y20, 13440(AX)
-	ADDQ             $+14112, AX
-	ADDQ             $+84, BX
-	DECQ             DX
-	JNZ              rows21
+	ADDQ $19200, BX
+	ADDQ $19200, CX
+	DECQ SI
+	JNZ groups_4
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 672(AX)
+	VMOVUPS Y2, 1344(AX)
+	VMOVUPS Y3, 2016(AX)
+	VMOVUPS Y4, 2688(AX)
+	VMOVUPS Y5, 3360(AX)
+	VMOVUPS Y6, 4032(AX)
+	VMOVUPS Y7, 4704(AX)
+	VMOVUPS Y8, 5376(AX)
+	VMOVUPS Y9, 6048(AX)
+	VMOVUPS Y10, 6720(AX)
+	VMOVUPS Y11, 7392(AX)
+	VMOVUPS Y12, 8064(AX)
+	VMOVUPS Y13, 8736(AX)
+	VMOVUPS Y14, 9408(AX)
+	VMOVUPS Y15, 10080(AX)
+	VMOVUPS Y16, 10752(AX)
+	VMOVUPS Y17, 11424(AX)
+	VMOVUPS Y18, 12096(AX)
+	VMOVUPS Y19, 12768(AX)
+	VMOVUPS Y20, 13440(AX)
+	ADDQ $14112, AX
+	ADDQ $84, BX
+	DECQ DX
+	JNZ rows21
 	VZEROUPPER
 	RET
 
 TEXT kernelTile8x2x28x21OverGroupsAVX512<>(SB), NOSPLIT, $128-32
-	MOVQ     dWeight+0(FP), AX
-	MOVQ     dColumns+8(FP), BX
-	MOVQ     strokesLast+16(FP), CX
-	KXNORW   K1, K1, K1
+	MOVQ dWeight+0(FP), AX
+	MOVQ dColumns+8(FP), BX
+	MOVQ strokesLast+16(FP), CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x04, K1, K1
-	MOVQ     $+2, DX
+	MOVQ $2, DX
 
 places1:
 	// Z0–Z15: 8 rows × 2 vectors of dWeight.
@@ -8818,58 +8818,58 @@ places1:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+10, DI
+	MOVQ $10, DI
 
 sum_oh:
 	MULTIPLYADD26_2(0, 0)
 	MULTIPLYADD26_2(112, 32)
-	ADDQ     $+64, BX
-	ADDQ     $+224, CX
-	DECQ     DI
-	JNZ      sum_oh
+	ADDQ $64, BX
+	ADDQ $224, CX
+	DECQ DI
+	JNZ sum_oh
 	MULTIPLYADD26_2(0, 0)
-	ADDQ     $+18560, BX
-	ADDQ     $+16960, CX
-	DECQ     SI
-	JNZ      groups
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
-	VMOVUPS  Z0, (AX)
-	KXNORW   K7, K7, K7
+	ADDQ $18560, BX
+	ADDQ $16960, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z1, K7, 64(AX)
-	VMOVUPS  Z2, 224(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z1, K7, 64(AX)
+	VMOVUPS Z2, 224(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z3, K7, 288(AX)
-	VMOVUPS  Z4, 448(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z3, K7, 288(AX)
+	VMOVUPS Z4, 448(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z5, K7, 512(AX)
-	VMOVUPS  Z6, 672(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z5, K7, 512(AX)
+	VMOVUPS Z6, 672(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z7, K7, 736(AX)
-	VMOVUPS  Z8, 896(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z7, K7, 736(AX)
+	VMOVUPS Z8, 896(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z9, K7, 960(AX)
-	VMOVUPS  Z10, 1120(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z9, K7, 960(AX)
+	VMOVUPS Z10, 1120(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z11, K7, 1184(AX)
-	VMOVUPS  Z12, 1344(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z11, K7, 1184(AX)
+	VMOVUPS Z12, 1344(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z13, K7, 1408(AX)
-	VMOVUPS  Z14, 1568(AX)
-	KXNORW   K7, K7, K7
+	VMOVUPS Z13, K7, 1408(AX)
+	VMOVUPS Z14, 1568(AX)
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x04, K7, K7
-	VMOVUPS  Z15, K7, 1632(AX)
-	ADDQ     $+112, AX
-	ADDQ     $+112, CX
-	DECQ     DX
-	JNZ      places1
+	VMOVUPS Z15, K7, 1632(AX)
+	ADDQ $112, AX
+	ADDQ $112, CX
+	DECQ DX
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -8878,56 +8878,56 @@ TEXT ·kernelTileAdd21x8x16x2x28(SB), $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ strokes+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+21, SI
+	MOVQ $21, SI
 
 places1:
 	// Z0–Z7: 8 rows of columns.
 	// Z8: vectors of strokes, which meet numbers of weight.
 	CLEAR8_2()
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 sum_kh:
-	MOVQ $+14, R8
+	MOVQ $14, R8
 
 sum_c:
 	MULTIPLYADD9(0, 0)
 	MULTIPLYADD9(64, 4)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         R8
-	JNZ          sum_c
-	DECQ         DI
-	JNZ          sum_kh
-	ADDQ         $-224, BX
-	ADDQ         $-3584, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ R8
+	JNZ sum_c
+	DECQ DI
+	JNZ sum_kh
+	ADDQ $-224, BX
+	ADDQ $-3584, CX
 	VBROADCASTSS (DX), Z8
-	VADDPS       Z8, Z0, Z0
+	VADDPS Z8, Z0, Z0
 	VBROADCASTSS 4(DX), Z8
-	VADDPS       Z8, Z1, Z1
+	VADDPS Z8, Z1, Z1
 	VBROADCASTSS 8(DX), Z8
-	VADDPS       Z8, Z2, Z2
+	VADDPS Z8, Z2, Z2
 	VBROADCASTSS 12(DX), Z8
-	VADDPS       Z8, Z3, Z3
+	VADDPS Z8, Z3, Z3
 	VBROADCASTSS 16(DX), Z8
-	VADDPS       Z8, Z4, Z4
+	VADDPS Z8, Z4, Z4
 	VBROADCASTSS 20(DX), Z8
-	VADDPS       Z8, Z5, Z5
+	VADDPS Z8, Z5, Z5
 	VBROADCASTSS 24(DX), Z8
-	VADDPS       Z8, Z6, Z6
+	VADDPS Z8, Z6, Z6
 	VBROADCASTSS 28(DX), Z8
-	VADDPS       Z8, Z7, Z7
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	ADDQ         $+512, AX
-	ADDQ         $+1792, CX
-	DECQ         SI
-	JNZ          places1
+	VADDPS Z8, Z7, Z7
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	ADDQ $512, AX
+	ADDQ $1792, CX
+	DECQ SI
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -8939,15 +8939,15 @@ TEXT ·kernelTile24x16x1000(SB), $128-24
 	// Z0–Z23: 24 rows of cut.
 	// Z24: vectors of hidden, which meet numbers of weight.
 	CLEAR24()
-	MOVQ $+500, DX
+	MOVQ $500, DX
 
 sum_i:
 	MULTIPLYADD25_2(0, 0)
 	MULTIPLYADD25_2(64, 4)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-4000, BX
 	ADDQ $-64000, CX
 	MOVE24(128)
@@ -8958,40 +8958,40 @@ TEXT ·kernelAddSigmoid24x16(SB), $128-24
 	MOVQ cut+0(FP), AX
 	MOVQ cutIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+24, DX
+	MOVQ $24, DX
 
 each_o:
 	VBROADCASTSS (CX), Z0
-	VADDPS       (BX), Z0, Z0
+	VADDPS (BX), Z0, Z0
 
 	// sigmoid of Z0
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
+	VMAXPS Z0, Z1, Z0
 	VBROADCASTSS number_64<>+0(SB), Z1
-	VMINPS       Z0, Z1, Z0
+	VMINPS Z0, Z1, Z0
 
 	// x = n·ln 2/8 + r
-	VBROADCASTSS      large1208<>+0(SB), Z1
-	VFMADD231PS.BCST  eightLog2e<>+0(SB), Z0, Z1
-	VSUBPS.BCST       large1208<>+0(SB), Z1, Z2
+	VBROADCASTSS large1208<>+0(SB), Z1
+	VFMADD231PS.BCST eightLog2e<>+0(SB), Z0, Z1
+	VSUBPS.BCST large1208<>+0(SB), Z1, Z2
 	VFNMADD231PS.BCST eighthLn2High<>+0(SB), Z2, Z0
 	VFNMADD231PS.BCST eighthLn2Low<>+0(SB), Z2, Z0
-	VPERMPS           eighths_<>+0(SB), Z1, Z2
-	VPSLLD            $0x14, Z1, Z1
-	VPADDD            Z2, Z1, Z1
-	VBROADCASTSS      scaledNegative3<>+0(SB), Z2
-	VFMADD213PS.BCST  scaledNegative2<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  scaledNegative1<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  scaledNegative0<>+0(SB), Z0, Z2
-	VADDPS            Z1, Z2, Z2
-	VDIVPS            Z2, Z1, Z0
-	VMOVUPS           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
-	ADDQ              $+4, CX
-	DECQ              DX
-	JNZ               each_o
+	VPERMPS eighths_<>+0(SB), Z1, Z2
+	VPSLLD $0x14, Z1, Z1
+	VPADDD Z2, Z1, Z1
+	VBROADCASTSS scaledNegative3<>+0(SB), Z2
+	VFMADD213PS.BCST scaledNegative2<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST scaledNegative1<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST scaledNegative0<>+0(SB), Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VDIVPS Z2, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -9000,126 +9000,126 @@ TEXT ·kernelTileAdd11x14x2x32x3x9(SB), $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ line+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+11, SI
+	MOVQ $11, SI
 
 each_oh:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 places5:
 	// Z0–Z19: 2 rows × 5 places × 2 vectors of strokes.
 	// Z20, Z21: numbers of weight for the rows; Z22: vectors of line.
 	CLEAR20()
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 sum_kh:
-	MOVQ $+4, R9
+	MOVQ $4, R9
 
 sum_c:
 	MULTIPLYADD32(0, 64)
 	MULTIPLYADD32(4, 192)
-	ADDQ         $+8, BX
-	ADDQ         $+256, CX
-	DECQ         R9
-	JNZ          sum_c
+	ADDQ $8, BX
+	ADDQ $256, CX
+	DECQ R9
+	JNZ sum_c
 	MULTIPLYADD32(0, 64)
-	ADDQ         $+4, BX
-	ADDQ         $+5120, CX
-	DECQ         R8
-	JNZ          sum_kh
-	ADDQ         $-108, BX
-	ADDQ         $-18432, CX
+	ADDQ $4, BX
+	ADDQ $5120, CX
+	DECQ R8
+	JNZ sum_kh
+	ADDQ $-108, BX
+	ADDQ $-18432, CX
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z0, Z0
+	VADDPS Z20, Z0, Z0
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z1, Z1
+	VADDPS Z20, Z1, Z1
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z2, Z2
+	VADDPS Z20, Z2, Z2
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z3, Z3
+	VADDPS Z20, Z3, Z3
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z4, Z4
+	VADDPS Z20, Z4, Z4
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z5, Z5
+	VADDPS Z20, Z5, Z5
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z6, Z6
+	VADDPS Z20, Z6, Z6
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z7, Z7
+	VADDPS Z20, Z7, Z7
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z8, Z8
+	VADDPS Z20, Z8, Z8
 	VBROADCASTSS (DX), Z20
-	VADDPS       Z20, Z9, Z9
+	VADDPS Z20, Z9, Z9
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z10, Z10
+	VADDPS Z20, Z10, Z10
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z11, Z11
+	VADDPS Z20, Z11, Z11
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z12, Z12
+	VADDPS Z20, Z12, Z12
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z13, Z13
+	VADDPS Z20, Z13, Z13
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z14, Z14
+	VADDPS Z20, Z14, Z14
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z15, Z15
+	VADDPS Z20, Z15, Z15
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z16, Z16
+	VADDPS Z20, Z16, Z16
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z17, Z17
+	VADDPS Z20, Z17, Z17
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z18, Z18
+	VADDPS Z20, Z18, Z18
 	VBROADCASTSS 4(DX), Z20
-	VADDPS       Z20, Z19, Z19
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 256(AX)
-	VMOVUPS      Z3, 320(AX)
-	VMOVUPS      Z4, 512(AX)
-	VMOVUPS      Z5, 576(AX)
-	VMOVUPS      Z6, 768(AX)
-	VMOVUPS      Z7, 832(AX)
-	VMOVUPS      Z8, 1024(AX)
-	VMOVUPS      Z9, 1088(AX)
-	VMOVUPS      Z10, 128(AX)
-	VMOVUPS      Z11, 192(AX)
-	VMOVUPS      Z12, 384(AX)
-	VMOVUPS      Z13, 448(AX)
-	VMOVUPS      Z14, 640(AX)
-	VMOVUPS      Z15, 704(AX)
-	VMOVUPS      Z16, 896(AX)
-	VMOVUPS      Z17, 960(AX)
-	VMOVUPS      Z18, 1152(AX)
-	VMOVUPS      Z19, 1216(AX)
-	ADDQ         $+1280, AX
-	ADDQ         $+1920, CX
-	DECQ         DI
-	JNZ          places5
+	VADDPS Z20, Z19, Z19
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 256(AX)
+	VMOVUPS Z3, 320(AX)
+	VMOVUPS Z4, 512(AX)
+	VMOVUPS Z5, 576(AX)
+	VMOVUPS Z6, 768(AX)
+	VMOVUPS Z7, 832(AX)
+	VMOVUPS Z8, 1024(AX)
+	VMOVUPS Z9, 1088(AX)
+	VMOVUPS Z10, 128(AX)
+	VMOVUPS Z11, 192(AX)
+	VMOVUPS Z12, 384(AX)
+	VMOVUPS Z13, 448(AX)
+	VMOVUPS Z14, 640(AX)
+	VMOVUPS Z15, 704(AX)
+	VMOVUPS Z16, 896(AX)
+	VMOVUPS Z17, 960(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	ADDQ $1280, AX
+	ADDQ $1920, CX
+	DECQ DI
+	JNZ places5
 
 	// Z0–Z15: 2 rows × 4 places × 2 vectors of strokes.
 	// Z16, Z17: numbers of weight for the rows; Z18: vectors of line.
 	CLEAR16()
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_kh_2:
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 sum_c_2:
 	MULTIPLYADD26_3(0, 64)
 	MULTIPLYADD26_3(4, 192)
-	ADDQ $+8, BX
-	ADDQ $+256, CX
+	ADDQ $8, BX
+	ADDQ $256, CX
 	DECQ R8
-	JNZ  sum_c_2
+	JNZ sum_c_2
 	MULTIPLYADD26_3(0, 64)
-	ADDQ $+4, BX
-	ADDQ $+5120, CX
+	ADDQ $4, BX
+	ADDQ $5120, CX
 	DECQ DI
-	JNZ  sum_kh_2
+	JNZ sum_kh_2
 	ADDQ $-108, BX
 	ADDQ $-18432, CX
 	ADD48(0, 256, -128)
-	ADDQ $+1024, AX
-	ADDQ $+2304, CX
+	ADDQ $1024, AX
+	ADDQ $2304, CX
 	DECQ SI
-	JNZ  each_oh
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -9128,33 +9128,33 @@ TEXT ·kernelTileAdd3x8x32x2x28(SB), $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ strokes+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 places1:
 	// Z0–Z15: 8 rows × 2 vectors of columns.
 	// Z16, Z17: vectors of strokes; Z18: numbers of weight.
 	CLEAR16()
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 sum_kh:
-	MOVQ $+14, R8
+	MOVQ $14, R8
 
 sum_c:
 	MULTIPLYADD26_4(0, 0)
 	MULTIPLYADD26_4(128, 4)
-	ADDQ $+8, BX
-	ADDQ $+256, CX
+	ADDQ $8, BX
+	ADDQ $256, CX
 	DECQ R8
-	JNZ  sum_c
+	JNZ sum_c
 	DECQ DI
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-224, BX
 	ADDQ $-7168, CX
 	ADD48(4, 128, 384)
-	ADDQ $+1024, AX
-	ADDQ $+3584, CX
+	ADDQ $1024, AX
+	ADDQ $3584, CX
 	DECQ SI
-	JNZ  places1
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -9162,13 +9162,13 @@ TEXT ·kernelTile125x32x168(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ columns+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows12:
 	// Z0–Z23: 12 rows × 2 vectors of hidden.
 	// Z24, Z25: vectors of columns; Z26: numbers of weight.
 	CLEAR24()
-	MOVQ $+42, SI
+	MOVQ $42, SI
 
 sum_i:
 	MULTIPLYADD38(0, 0, 672)
@@ -9179,24 +9179,24 @@ sum_i:
 	MOVE3(10080)
 	MOVE3(12096)
 	MOVE3(14112)
-	ADDQ $+16, BX
-	ADDQ $+512, CX
+	ADDQ $16, BX
+	ADDQ $512, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-672, BX
 	ADDQ $-21504, CX
 	MOVE24(128)
-	ADDQ $+1536, AX
-	ADDQ $+8064, BX
+	ADDQ $1536, AX
+	ADDQ $8064, BX
 	DECQ DX
-	JNZ  rows12
-	MOVQ $+7, DX
+	JNZ rows12
+	MOVQ $7, DX
 
 rows11:
 	// Z0–Z21: 11 rows × 2 vectors of hidden.
 	// Z22, Z23: vectors of columns; Z24: numbers of weight.
 	CLEAR22()
-	MOVQ $+42, SI
+	MOVQ $42, SI
 
 sum_i_2:
 	MULTIPLYADD35_3(0, 0, 672)
@@ -9206,17 +9206,17 @@ sum_i_2:
 	MOVE5(8064)
 	MOVE5(11424)
 	PREFETCHT1 14784(BX)
-	ADDQ       $+16, BX
-	ADDQ       $+512, CX
-	DECQ       SI
-	JNZ        sum_i_2
-	ADDQ       $-672, BX
-	ADDQ       $-21504, CX
+	ADDQ $16, BX
+	ADDQ $512, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-672, BX
+	ADDQ $-21504, CX
 	MOVE22(128)
-	ADDQ       $+1408, AX
-	ADDQ       $+7392, BX
-	DECQ       DX
-	JNZ        rows11
+	ADDQ $1408, AX
+	ADDQ $7392, BX
+	DECQ DX
+	JNZ rows11
 	VZEROUPPER
 	RET
 
@@ -9224,7 +9224,7 @@ TEXT ·kernelAddTanh125x32(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+125, DX
+	MOVQ $125, DX
 
 each_o:
 	ADD4_4()
@@ -9232,51 +9232,51 @@ each_o:
 	// tanh of Z0, Z1
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMINPS       Z1, Z2, Z1
+	VMINPS Z0, Z2, Z0
+	VMINPS Z1, Z2, Z1
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMAXPS       Z1, Z2, Z1
-	VMULPS       Z0, Z0, Z2
-	VMULPS       Z1, Z1, Z3
+	VMAXPS Z0, Z2, Z0
+	VMAXPS Z1, Z2, Z1
+	VMULPS Z0, Z0, Z2
+	VMULPS Z1, Z1, Z3
 	VBROADCASTSS tanhOver3<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
+	VMOVAPS Z4, Z5
 	VBROADCASTSS tanhOver2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
 	VBROADCASTSS tanhOver1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
 	VBROADCASTSS tanhOver0<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
-	VMULPS       Z2, Z4, Z4
-	VMULPS       Z3, Z5, Z5
-	VFMADD213PS  Z0, Z0, Z4
-	VFMADD213PS  Z1, Z1, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
+	VMULPS Z2, Z4, Z4
+	VMULPS Z3, Z5, Z5
+	VFMADD213PS Z0, Z0, Z4
+	VFMADD213PS Z1, Z1, Z5
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
+	VMOVAPS Z0, Z1
 	VBROADCASTSS tanhUnder3<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS tanhUnder2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS tanhUnder1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS one<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
-	VDIVPS       Z0, Z4, Z0
-	VDIVPS       Z1, Z5, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_o
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
+	VDIVPS Z0, Z4, Z0
+	VDIVPS Z1, Z5, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -9299,17 +9299,17 @@ TEXT ·kernelTile6x32x1000(SB), $128-24
 	VXORPS Z9, Z9, Z9
 	VXORPS Z10, Z10, Z10
 	VXORPS Z11, Z11, Z11
-	MOVQ   $+500, DX
+	MOVQ $500, DX
 
 sum_i:
 	MULTIPLYADD20_4(0, 0)
 	MULTIPLYADD20_4(128, 4)
-	ADDQ    $+8, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $-4000, BX
-	ADDQ    $-128000, CX
+	ADDQ $8, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-4000, BX
+	ADDQ $-128000, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -9329,7 +9329,7 @@ TEXT ·kernelAddSigmoid6x32(SB), $128-24
 	MOVQ cut+0(FP), AX
 	MOVQ cutIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 each_o:
 	ADD4_4()
@@ -9337,56 +9337,56 @@ each_o:
 	// sigmoid of Z0, Z1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMAXPS       Z1, Z2, Z1
+	VMAXPS Z0, Z2, Z0
+	VMAXPS Z1, Z2, Z1
 	VBROADCASTSS number_64<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMINPS       Z1, Z2, Z1
+	VMINPS Z0, Z2, Z0
+	VMINPS Z1, Z2, Z1
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z2
-	VMOVAPS      Z2, Z3
+	VMOVAPS Z2, Z3
 	VBROADCASTSS eightLog2e<>+0(SB), Z4
-	VFMADD231PS  Z4, Z0, Z2
-	VFMADD231PS  Z4, Z1, Z3
+	VFMADD231PS Z4, Z0, Z2
+	VFMADD231PS Z4, Z1, Z3
 	VBROADCASTSS large1208<>+0(SB), Z6
-	VSUBPS       Z6, Z2, Z4
-	VSUBPS       Z6, Z3, Z5
+	VSUBPS Z6, Z2, Z4
+	VSUBPS Z6, Z3, Z5
 	VBROADCASTSS eighthLn2High<>+0(SB), Z6
 	VFNMADD231PS Z6, Z4, Z0
 	VFNMADD231PS Z6, Z5, Z1
 	VBROADCASTSS eighthLn2Low<>+0(SB), Z6
 	VFNMADD231PS Z6, Z4, Z0
 	VFNMADD231PS Z6, Z5, Z1
-	VMOVUPS      eighths_<>+0(SB), Z6
-	VPERMPS      Z6, Z2, Z4
-	VPERMPS      Z6, Z3, Z5
-	VPSLLD       $0x14, Z2, Z2
-	VPSLLD       $0x14, Z3, Z3
-	VPADDD       Z4, Z2, Z2
-	VPADDD       Z5, Z3, Z3
+	VMOVUPS eighths_<>+0(SB), Z6
+	VPERMPS Z6, Z2, Z4
+	VPERMPS Z6, Z3, Z5
+	VPSLLD $0x14, Z2, Z2
+	VPSLLD $0x14, Z3, Z3
+	VPADDD Z4, Z2, Z2
+	VPADDD Z5, Z3, Z3
 	VBROADCASTSS scaledNegative3<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
+	VMOVAPS Z4, Z5
 	VBROADCASTSS scaledNegative2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
 	VBROADCASTSS scaledNegative1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
 	VBROADCASTSS scaledNegative0<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
-	VADDPS       Z2, Z4, Z4
-	VADDPS       Z3, Z5, Z5
-	VDIVPS       Z4, Z2, Z0
-	VDIVPS       Z5, Z3, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_o
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
+	VADDPS Z2, Z4, Z4
+	VADDPS Z3, Z5, Z5
+	VDIVPS Z4, Z2, Z0
+	VDIVPS Z5, Z3, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -9399,89 +9399,89 @@ TEXT ·kernelTileAdd24x16x1000(SB), $128-32
 	// Z0–Z23: 24 rows of z.
 	// Z24: vectors of hidden, which meet numbers of weight.
 	CLEAR24()
-	MOVQ $+500, SI
+	MOVQ $500, SI
 
 sum_i:
 	MULTIPLYADD25_2(0, 0)
 	MULTIPLYADD25_2(64, 4)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          sum_i
-	ADDQ         $-4000, BX
-	ADDQ         $-64000, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-4000, BX
+	ADDQ $-64000, CX
 	VBROADCASTSS (DX), Z24
-	VADDPS       Z24, Z0, Z0
+	VADDPS Z24, Z0, Z0
 	VBROADCASTSS 4(DX), Z24
-	VADDPS       Z24, Z1, Z1
+	VADDPS Z24, Z1, Z1
 	VBROADCASTSS 8(DX), Z24
-	VADDPS       Z24, Z2, Z2
+	VADDPS Z24, Z2, Z2
 	VBROADCASTSS 12(DX), Z24
-	VADDPS       Z24, Z3, Z3
+	VADDPS Z24, Z3, Z3
 	VBROADCASTSS 16(DX), Z24
-	VADDPS       Z24, Z4, Z4
+	VADDPS Z24, Z4, Z4
 	VBROADCASTSS 20(DX), Z24
-	VADDPS       Z24, Z5, Z5
+	VADDPS Z24, Z5, Z5
 	VBROADCASTSS 24(DX), Z24
-	VADDPS       Z24, Z6, Z6
+	VADDPS Z24, Z6, Z6
 	VBROADCASTSS 28(DX), Z24
-	VADDPS       Z24, Z7, Z7
+	VADDPS Z24, Z7, Z7
 	VBROADCASTSS 32(DX), Z24
-	VADDPS       Z24, Z8, Z8
+	VADDPS Z24, Z8, Z8
 	VBROADCASTSS 36(DX), Z24
-	VADDPS       Z24, Z9, Z9
+	VADDPS Z24, Z9, Z9
 	VBROADCASTSS 40(DX), Z24
-	VADDPS       Z24, Z10, Z10
+	VADDPS Z24, Z10, Z10
 	VBROADCASTSS 44(DX), Z24
-	VADDPS       Z24, Z11, Z11
+	VADDPS Z24, Z11, Z11
 	VBROADCASTSS 48(DX), Z24
-	VADDPS       Z24, Z12, Z12
+	VADDPS Z24, Z12, Z12
 	VBROADCASTSS 52(DX), Z24
-	VADDPS       Z24, Z13, Z13
+	VADDPS Z24, Z13, Z13
 	VBROADCASTSS 56(DX), Z24
-	VADDPS       Z24, Z14, Z14
+	VADDPS Z24, Z14, Z14
 	VBROADCASTSS 60(DX), Z24
-	VADDPS       Z24, Z15, Z15
+	VADDPS Z24, Z15, Z15
 	VBROADCASTSS 64(DX), Z24
-	VADDPS       Z24, Z16, Z16
+	VADDPS Z24, Z16, Z16
 	VBROADCASTSS 68(DX), Z24
-	VADDPS       Z24, Z17, Z17
+	VADDPS Z24, Z17, Z17
 	VBROADCASTSS 72(DX), Z24
-	VADDPS       Z24, Z18, Z18
+	VADDPS Z24, Z18, Z18
 	VBROADCASTSS 76(DX), Z24
-	VADDPS       Z24, Z19, Z19
+	VADDPS Z24, Z19, Z19
 	VBROADCASTSS 80(DX), Z24
-	VADDPS       Z24, Z20, Z20
+	VADDPS Z24, Z20, Z20
 	VBROADCASTSS 84(DX), Z24
-	VADDPS       Z24, Z21, Z21
+	VADDPS Z24, Z21, Z21
 	VBROADCASTSS 88(DX), Z24
-	VADDPS       Z24, Z22, Z22
+	VADDPS Z24, Z22, Z22
 	VBROADCASTSS 92(DX), Z24
-	VADDPS       Z24, Z23, Z23
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	VMOVUPS      Z13, 832(AX)
-	VMOVUPS      Z14, 896(AX)
-	VMOVUPS      Z15, 960(AX)
-	VMOVUPS      Z16, 1024(AX)
-	VMOVUPS      Z17, 1088(AX)
-	VMOVUPS      Z18, 1152(AX)
-	VMOVUPS      Z19, 1216(AX)
-	VMOVUPS      Z20, 1280(AX)
-	VMOVUPS      Z21, 1344(AX)
-	VMOVUPS      Z22, 1408(AX)
-	VMOVUPS      Z23, 1472(AX)
+	VADDPS Z24, Z23, Z23
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
 	VZEROUPPER
 	RET
 
@@ -9489,10 +9489,10 @@ TEXT ·kernelTile24x1000x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
-	MOVQ $+31, DX
+	MOVQ $31, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows12:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
@@ -9503,32 +9503,32 @@ rows12:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD38(0, 0, 64)
 	MULTIPLYADD38(4032, 4, 64)
-	ADDQ     $+8, BX
-	ADDQ     $+8064, CX
-	DECQ     R8
-	JNZ      sum_lane
-	ADDQ     $+304576, BX
-	ADDQ     $+240128, CX
-	DECQ     DI
-	JNZ      groups
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
+	ADDQ $8, BX
+	ADDQ $8064, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $304576, BX
+	ADDQ $240128, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE24(4000)
-	ADDQ     $+48000, AX
-	ADDQ     $+768, BX
-	DECQ     SI
-	JNZ      rows12
-	ADDQ     $-95872, AX
-	ADDQ     $-1536, BX
-	ADDQ     $+128, CX
-	DECQ     DX
-	JNZ      vectors2
-	KXNORW   K1, K1, K1
+	ADDQ $48000, AX
+	ADDQ $768, BX
+	DECQ SI
+	JNZ rows12
+	ADDQ $-95872, AX
+	ADDQ $-1536, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z0–Z23: 24 rows of dWeight.
@@ -9539,19 +9539,19 @@ sum_lane:
 	MOVQ groups+24(FP), DX
 
 groups_2:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_2:
 	MULTIPLYADD25(0, 0, 64)
 	MULTIPLYADD25(4032, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+8064, CX
+	ADDQ $8, BX
+	ADDQ $8064, CX
 	DECQ SI
-	JNZ  sum_lane_2
-	ADDQ $+304576, BX
-	ADDQ $+240128, CX
+	JNZ sum_lane_2
+	ADDQ $304576, BX
+	ADDQ $240128, CX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE24_2(4000)
@@ -9562,10 +9562,10 @@ TEXT ·kernelTile144x168x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ columnsRows+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 vectors2:
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 rows12:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
@@ -9576,34 +9576,34 @@ rows12:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD38(0, 0, 64)
 	MULTIPLYADD38(704, 4, 64)
-	ADDQ     $+8, BX
-	ADDQ     $+1408, CX
-	DECQ     R8
-	JNZ      sum_lane
-	ADDQ     $+304576, BX
-	ADDQ     $+293376, CX
-	DECQ     DI
-	JNZ      groups
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
+	ADDQ $8, BX
+	ADDQ $1408, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $304576, BX
+	ADDQ $293376, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE24(672)
-	ADDQ     $+8064, AX
-	ADDQ     $+768, BX
-	DECQ     SI
-	JNZ      rows12
-	ADDQ     $-96640, AX
-	ADDQ     $-9216, BX
-	ADDQ     $+128, CX
-	DECQ     DX
-	JNZ      vectors2
-	KXNORW   K1, K1, K1
+	ADDQ $8064, AX
+	ADDQ $768, BX
+	DECQ SI
+	JNZ rows12
+	ADDQ $-96640, AX
+	ADDQ $-9216, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
-	MOVQ     $+6, DX
+	MOVQ $6, DX
 
 rows24:
 	// Z0–Z23: 24 rows of dWeight.
@@ -9614,26 +9614,26 @@ rows24:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD25(0, 0, 64)
 	MULTIPLYADD25(704, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1408, CX
+	ADDQ $8, BX
+	ADDQ $1408, CX
 	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+304576, BX
-	ADDQ $+293376, CX
+	JNZ sum_lane_2
+	ADDQ $304576, BX
+	ADDQ $293376, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE24_2(672)
-	ADDQ $+16128, AX
-	ADDQ $+1536, BX
+	ADDQ $16128, AX
+	ADDQ $1536, BX
 	DECQ DX
-	JNZ  rows24
+	JNZ rows24
 	VZEROUPPER
 	RET
 
@@ -9641,10 +9641,10 @@ TEXT ·kernelTile136x168x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ columnsRows+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 vectors2:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 rows12:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
@@ -9655,27 +9655,27 @@ rows12:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD38(0, 0, 64)
 	MULTIPLYADD38(704, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1408, CX
+	ADDQ $8, BX
+	ADDQ $1408, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+304576, BX
-	ADDQ $+293376, CX
+	JNZ sum_lane
+	ADDQ $304576, BX
+	ADDQ $293376, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE24(672)
-	ADDQ $+8064, AX
-	ADDQ $+768, BX
+	ADDQ $8064, AX
+	ADDQ $768, BX
 	DECQ SI
-	JNZ  rows12
-	MOVQ $+8, SI
+	JNZ rows12
+	MOVQ $8, SI
 
 rows11:
 	// Z0–Z21: 11 rows × 2 vectors of dWeight.
@@ -9686,34 +9686,34 @@ rows11:
 	MOVQ groups+24(FP), DI
 
 groups_2:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane_2:
 	MULTIPLYADD35_3(0, 0, 64)
 	MULTIPLYADD35_3(704, 4, 64)
-	ADDQ     $+8, BX
-	ADDQ     $+1408, CX
-	DECQ     R8
-	JNZ      sum_lane_2
-	ADDQ     $+304576, BX
-	ADDQ     $+293376, CX
-	DECQ     DI
-	JNZ      groups_2
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
+	ADDQ $8, BX
+	ADDQ $1408, CX
+	DECQ R8
+	JNZ sum_lane_2
+	ADDQ $304576, BX
+	ADDQ $293376, CX
+	DECQ DI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE22(672)
-	ADDQ     $+7392, AX
-	ADDQ     $+704, BX
-	DECQ     SI
-	JNZ      rows11
-	ADDQ     $-91264, AX
-	ADDQ     $-8704, BX
-	ADDQ     $+128, CX
-	DECQ     DX
-	JNZ      vectors2
-	KXNORW   K1, K1, K1
+	ADDQ $7392, AX
+	ADDQ $704, BX
+	DECQ SI
+	JNZ rows11
+	ADDQ $-91264, AX
+	ADDQ $-8704, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
-	MOVQ     $+4, DX
+	MOVQ $4, DX
 
 rows23:
 	// Z0–Z22: 23 rows of dWeight.
@@ -9741,26 +9741,26 @@ rows23:
 	VXORPS Z20, Z20, Z20
 	VXORPS Z21, Z21, Z21
 	VXORPS Z22, Z22, Z22
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups_3:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_3:
 	MULTIPLYADD24(0, 0)
 	MULTIPLYADD24(704, 4)
-	ADDQ    $+8, BX
-	ADDQ    $+1408, CX
-	DECQ    DI
-	JNZ     sum_lane_3
-	ADDQ    $+304576, BX
-	ADDQ    $+293376, CX
-	DECQ    SI
-	JNZ     groups_3
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $8, BX
+	ADDQ $1408, CX
+	DECQ DI
+	JNZ sum_lane_3
+	ADDQ $304576, BX
+	ADDQ $293376, CX
+	DECQ SI
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 672(AX)
 	VMOVUPS Y2, 1344(AX)
@@ -9784,11 +9784,11 @@ sum_lane_3:
 	VMOVUPS Y20, 13440(AX)
 	VMOVUPS Y21, 14112(AX)
 	VMOVUPS Y22, 14784(AX)
-	ADDQ    $+15456, AX
-	ADDQ    $+1472, BX
-	DECQ    DX
-	JNZ     rows23
-	MOVQ    $+2, DX
+	ADDQ $15456, AX
+	ADDQ $1472, BX
+	DECQ DX
+	JNZ rows23
+	MOVQ $2, DX
 
 rows22:
 	// Z0–Z21: 22 rows of dWeight.
@@ -9799,26 +9799,26 @@ rows22:
 	MOVQ groups+24(FP), SI
 
 groups_4:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_4:
 	MULTIPLYADD23_4(0, 0, 64)
 	MULTIPLYADD23_4(704, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1408, CX
+	ADDQ $8, BX
+	ADDQ $1408, CX
 	DECQ DI
-	JNZ  sum_lane_4
-	ADDQ $+304576, BX
-	ADDQ $+293376, CX
+	JNZ sum_lane_4
+	ADDQ $304576, BX
+	ADDQ $293376, CX
 	DECQ SI
-	JNZ  groups_4
+	JNZ groups_4
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE22_2()
-	ADDQ $+14784, AX
-	ADDQ $+1408, BX
+	ADDQ $14784, AX
+	ADDQ $1408, BX
 	DECQ DX
-	JNZ  rows22
+	JNZ rows22
 	VZEROUPPER
 	RET
 
@@ -9826,10 +9826,10 @@ TEXT ·kernelTile24x1000OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows12:
-	MOVQ $+31, SI
+	MOVQ $31, SI
 
 vectors2:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
@@ -9841,26 +9841,26 @@ vectors2:
 
 groups:
 	MULTIPLYADD38(0, 0, 4)
-	ADDQ     $+19200, BX
-	ADDQ     $+19200, CX
-	DECQ     DI
-	JNZ      groups
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
+	ADDQ $19200, BX
+	ADDQ $19200, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE24(4000)
-	ADDQ     $+128, AX
-	ADDQ     $+128, CX
-	DECQ     SI
-	JNZ      vectors2
-	ADDQ     $+44032, AX
-	ADDQ     $+48, BX
-	ADDQ     $-3968, CX
-	DECQ     DX
-	JNZ      rows12
-	ADDQ     $-92032, AX
-	ADDQ     $-96, BX
-	ADDQ     $+3968, CX
-	KXNORW   K1, K1, K1
+	ADDQ $128, AX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $44032, AX
+	ADDQ $48, BX
+	ADDQ $-3968, CX
+	DECQ DX
+	JNZ rows12
+	ADDQ $-92032, AX
+	ADDQ $-96, BX
+	ADDQ $3968, CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z0–Z23: 24 rows of dWeight.
@@ -9872,10 +9872,10 @@ groups:
 
 groups_2:
 	MULTIPLYADD25(0, 0, 4)
-	ADDQ $+19200, BX
-	ADDQ $+19200, CX
+	ADDQ $19200, BX
+	ADDQ $19200, CX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE24_2(4000)

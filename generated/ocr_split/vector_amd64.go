@@ -26,11 +26,11 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	}
 	wide := machine.AVX512()
 	line := (*[1152]float32)(flat(&in.Line))
-	linePlanes := (*[1152]float32)(a[0:1152])
-	strokes := (*[616]float32)(a[1152:1768])
-	columnsWeightPacked := (*[448]float32)(derived[0:448])
-	columns := (*[168]float32)(a[1776:1944])
-	hidden := (*[1000]float32)(a[0:1000])
+	linePlanes := (*[1152]float32)(a[0:])
+	strokes := (*[616]float32)(a[1152:])
+	columnsWeightPacked := (*[448]float32)(derived[0:])
+	columns := (*[168]float32)(a[1776:])
+	hidden := (*[1000]float32)(a[0:])
 	cut := &out.Cut
 
 	// strokes: conv, 24×16×3 → 22×14×2
@@ -50,7 +50,7 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 
 // derive computes once what predict needs of the weights alone.
 func derive(machine runtime.Machine, w *Parameters, derived, _ []float32) {
-	columnsWeightPacked := (*[448]float32)(derived[0:448])
+	columnsWeightPacked := (*[448]float32)(derived[0:])
 
 	// columns: conv, 22×14×2 → 21×1×8
 	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
@@ -62,11 +62,11 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	line := (*[18432]float32)(a[0:18432])
-	strokes := (*[9856]float32)(a[18432:28288])
-	columns := (*[2688]float32)(a[28288:30976])
-	hidden := (*[16000]float32)(a[0:16000])
-	cut := (*[384]float32)(a[16000:16384])
+	line := (*[18432]float32)(a[0:])
+	strokes := (*[9856]float32)(a[18432:])
+	columns := (*[2688]float32)(a[28288:])
+	hidden := (*[16000]float32)(a[0:])
+	cut := (*[384]float32)(a[16000:])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Line)[0], stride, n)
@@ -101,14 +101,14 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	line := (*[18432]float32)(a[0:18432])
-	strokes := (*[9856]float32)(a[18432:28288])
-	columns := (*[2688]float32)(a[28288:30976])
-	hidden := (*[16000]float32)(a[0:16000])
-	cutZ := (*[384]float32)(a[16000:16384])
-	cut := (*[384]float32)(a[0:384])
-	targetCut := (*[384]float32)(a[30976:31360])
-	cutLoss := (*[16]float32)(a[384:400])
+	line := (*[18432]float32)(a[0:])
+	strokes := (*[9856]float32)(a[18432:])
+	columns := (*[2688]float32)(a[28288:])
+	hidden := (*[16000]float32)(a[0:])
+	cutZ := (*[384]float32)(a[16000:])
+	cut := (*[384]float32)(a[0:])
+	targetCut := (*[384]float32)(a[30976:])
+	cutLoss := (*[16]float32)(a[384:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)

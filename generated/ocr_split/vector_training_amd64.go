@@ -80,10 +80,10 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	me := g.Member
-	line := (*[18432]float32)(persistent[0:18432])
-	targetCut := (*[384]float32)(persistent[75776:76160])
-	cut := (*[384]float32)(a[19072:19456])
-	cutLoss := (*[16]float32)(a[19456:19472])
+	line := (*[18432]float32)(persistent[0:])
+	targetCut := (*[384]float32)(persistent[75776:])
+	cut := (*[384]float32)(a[19072:])
+	cutLoss := (*[16]float32)(a[19456:])
 
 	if me.Leads() {
 		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
@@ -105,15 +105,15 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	wide := machine.AVX512()
-	line := (*[18432]float32)(persistent[0:18432])
-	strokes := (*[9856]float32)(persistent[50560:60416])
-	columns := (*[2688]float32)(a[16000:18688])
-	hidden := (*[16000]float32)(a[0:16000])
-	cutZ := (*[384]float32)(a[18688:19072])
-	cut := (*[384]float32)(a[19072:19456])
-	targetCut := (*[384]float32)(persistent[75776:76160])
-	cutLoss := (*[16]float32)(a[19456:19472])
-	dCutZ := (*[384]float32)(persistent[75776:76160])
+	line := (*[18432]float32)(persistent[0:])
+	strokes := (*[9856]float32)(persistent[50560:])
+	columns := (*[2688]float32)(a[16000:])
+	hidden := (*[16000]float32)(a[0:])
+	cutZ := (*[384]float32)(a[18688:])
+	cut := (*[384]float32)(a[19072:])
+	targetCut := (*[384]float32)(persistent[75776:])
+	cutLoss := (*[16]float32)(a[19456:])
+	dCutZ := (*[384]float32)(persistent[75776:])
 
 	// strokes: conv, 24×16×3 → 22×14×2
 	for task := me.First(2); task < 2; task = me.Next(task) {
@@ -164,15 +164,15 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dCutZ := (*[384]float32)(persistent[75776:76160])
-	dHidden := (*[16000]float32)(persistent[34560:50560])
-	hidden := (*[16000]float32)(a[0:16000])
-	dHiddenZ := (*[16000]float32)(persistent[34560:50560])
-	dColumns := (*[2688]float32)(persistent[73088:75776])
-	dStrokes := (*[9856]float32)(persistent[60416:70272])
-	hiddenRows := (*[16128]float32)(persistent[18432:34560])
-	columnsRows := (*[2816]float32)(persistent[70272:73088])
-	columns := (*[2688]float32)(a[16000:18688])
+	dCutZ := (*[384]float32)(persistent[75776:])
+	dHidden := (*[16000]float32)(persistent[34560:])
+	hidden := (*[16000]float32)(a[0:])
+	dHiddenZ := (*[16000]float32)(persistent[34560:])
+	dColumns := (*[2688]float32)(persistent[73088:])
+	dStrokes := (*[9856]float32)(persistent[60416:])
+	hiddenRows := (*[16128]float32)(persistent[18432:])
+	columnsRows := (*[2816]float32)(persistent[70272:])
+	columns := (*[2688]float32)(a[16000:])
 
 	// cut: backward
 	// hidden: backward
@@ -200,14 +200,14 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
-	dCutZ := (*[384]float32)(persistent[75776:76160])
-	hiddenRows := (*[16128]float32)(persistent[18432:34560])
-	dHiddenZ := (*[16000]float32)(persistent[34560:50560])
-	columnsRows := (*[2816]float32)(persistent[70272:73088])
-	dColumns := (*[2688]float32)(persistent[73088:75776])
-	strokes := (*[9856]float32)(persistent[50560:60416])
-	dStrokes := (*[9856]float32)(persistent[60416:70272])
-	line := (*[18432]float32)(persistent[0:18432])
+	dCutZ := (*[384]float32)(persistent[75776:])
+	hiddenRows := (*[16128]float32)(persistent[18432:])
+	dHiddenZ := (*[16000]float32)(persistent[34560:])
+	columnsRows := (*[2816]float32)(persistent[70272:])
+	dColumns := (*[2688]float32)(persistent[73088:])
+	strokes := (*[9856]float32)(persistent[50560:])
+	dStrokes := (*[9856]float32)(persistent[60416:])
+	line := (*[18432]float32)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -260,10 +260,10 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
 	derived := g.Derived
-	line := (*[1152]float32)(persistent[0:1152])
-	targetCut := (*[24]float32)(persistent[4768:4792])
-	cut := (*[24]float32)(a[32:56])
-	cutLoss := (*[1]float32)(a[64:65])
+	line := (*[1152]float32)(persistent[0:])
+	targetCut := (*[24]float32)(persistent[4768:])
+	cut := (*[24]float32)(a[32:])
+	cutLoss := (*[1]float32)(a[64:])
 
 	copy(line[:], flat(&sample.Inputs.Line))
 	copy(targetCut[:], flat(&sample.Targets.Cut))
@@ -278,17 +278,17 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32) {
 	wide := machine.AVX512()
-	line := (*[1152]float32)(persistent[0:1152])
-	linePlanes := (*[1152]float32)(a[0:1152])
-	strokes := (*[616]float32)(a[1152:1768])
-	columnsWeightPacked := (*[448]float32)(derived[0:448])
-	columns := (*[168]float32)(persistent[4416:4584])
-	hidden := (*[1000]float32)(persistent[1152:2152])
-	cutZ := (*[24]float32)(a[0:24])
-	cut := (*[24]float32)(a[32:56])
-	targetCut := (*[24]float32)(persistent[4768:4792])
-	cutLoss := (*[1]float32)(a[64:65])
-	dCutZ := (*[24]float32)(persistent[4768:4792])
+	line := (*[1152]float32)(persistent[0:])
+	linePlanes := (*[1152]float32)(a[0:])
+	strokes := (*[616]float32)(a[1152:])
+	columnsWeightPacked := (*[448]float32)(derived[0:])
+	columns := (*[168]float32)(persistent[4416:])
+	hidden := (*[1000]float32)(persistent[1152:])
+	cutZ := (*[24]float32)(a[0:])
+	cut := (*[24]float32)(a[32:])
+	targetCut := (*[24]float32)(persistent[4768:])
+	cutLoss := (*[1]float32)(a[64:])
+	dCutZ := (*[24]float32)(persistent[4768:])
 
 	// strokes: conv, 24×16×3 → 22×14×2
 	kernelTranspose384x3(&linePlanes[0], &line[0], wide)
@@ -314,14 +314,14 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 // oneBackward takes the gradients back through the layers.
 func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
 	wide := machine.AVX512()
-	dCutZ := (*[24]float32)(persistent[4768:4792])
-	dHidden := (*[1000]float32)(persistent[2160:3160])
-	hidden := (*[1000]float32)(persistent[1152:2152])
-	dHiddenZ := (*[1000]float32)(persistent[2160:3160])
-	dColumns := (*[168]float32)(persistent[4592:4760])
-	dStrokes := (*[616]float32)(persistent[3168:3784])
-	strokes := (*[616]float32)(a[1152:1768])
-	strokesLast := (*[616]float32)(persistent[3792:4408])
+	dCutZ := (*[24]float32)(persistent[4768:])
+	dHidden := (*[1000]float32)(persistent[2160:])
+	hidden := (*[1000]float32)(persistent[1152:])
+	dHiddenZ := (*[1000]float32)(persistent[2160:])
+	dColumns := (*[168]float32)(persistent[4592:])
+	dStrokes := (*[616]float32)(persistent[3168:])
+	strokes := (*[616]float32)(a[1152:])
+	strokesLast := (*[616]float32)(persistent[3792:])
 
 	// cut: backward
 	kernelRows1000x24(&dHidden[0], &w.Cut.Weight[0][0], &dCutZ[0], wide)
@@ -340,14 +340,14 @@ func oneBackward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]fl
 func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dCutZ := (*[24]float32)(persistent[4768:4792])
-	hidden := (*[1000]float32)(persistent[1152:2152])
-	dHiddenZ := (*[1000]float32)(persistent[2160:3160])
-	columns := (*[168]float32)(persistent[4416:4584])
-	dColumns := (*[168]float32)(persistent[4592:4760])
-	strokesLast := (*[616]float32)(persistent[3792:4408])
-	dStrokes := (*[616]float32)(persistent[3168:3784])
-	line := (*[1152]float32)(persistent[0:1152])
+	dCutZ := (*[24]float32)(persistent[4768:])
+	hidden := (*[1000]float32)(persistent[1152:])
+	dHiddenZ := (*[1000]float32)(persistent[2160:])
+	columns := (*[168]float32)(persistent[4416:])
+	dColumns := (*[168]float32)(persistent[4592:])
+	strokesLast := (*[616]float32)(persistent[3792:])
+	dStrokes := (*[616]float32)(persistent[3168:])
+	line := (*[1152]float32)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -389,10 +389,10 @@ func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups 
 // one sample are products.
 func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dCutZ := (*[24]float32)(persistent[4768:4792])
-	hidden := (*[1000]float32)(persistent[1152:2152])
-	dHiddenZ := (*[1000]float32)(persistent[2160:3160])
-	columns := (*[168]float32)(persistent[4416:4584])
+	dCutZ := (*[24]float32)(persistent[4768:])
+	hidden := (*[1000]float32)(persistent[1152:])
+	dHiddenZ := (*[1000]float32)(persistent[2160:])
+	columns := (*[168]float32)(persistent[4416:])
 
 	r := b.Number
 	switch b.Part {
@@ -410,7 +410,7 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 
 // oneDerive computes once what oneGroup needs of the weights alone.
 func oneDerive(machine runtime.Machine, w *Parameters, derived, _ []float32) {
-	columnsWeightPacked := (*[448]float32)(derived[0:448])
+	columnsWeightPacked := (*[448]float32)(derived[0:])
 
 	// columns: conv, 22×14×2 → 21×1×8
 	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])

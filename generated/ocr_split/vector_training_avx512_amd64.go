@@ -64,10 +64,10 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dCutZ := (*[24]float32)(persistent[4768:4792])
-	hidden := (*[1000]float32)(persistent[1152:2152])
-	dHiddenZ := (*[1000]float32)(persistent[2160:3160])
-	columns := (*[168]float32)(persistent[4416:4584])
+	dCutZ := (*[24]float32)(persistent[4768:])
+	hidden := (*[1000]float32)(persistent[1152:])
+	dHiddenZ := (*[1000]float32)(persistent[2160:])
+	columns := (*[168]float32)(persistent[4416:])
 
 	r := b.Number
 	switch b.Part {

@@ -5,361 +5,361 @@
 package two_by_two
 
 // kernelDot16x64ToDivide2 runs 22 operations one after the other.
-// It is part of forwardLeftCode, forwardRightCode, forwardDistance, forwardBoth and 3 more.
+// It is part of forwardLeftCode, forwardRightCode and 5 more.
 //
 //go:noescape
-func kernelDot16x64ToDivide2(z *float32, weight *float32, left *float32, bias *float32, leftCode *float32, rightCodeZ *float32, right *float32, rightCode *float32, distance *float32, both *float32, hiddenZ *float32, hiddenWeight *float32, hiddenBias *float32, hidden *float32, sameProduct *float32, sameWeight *float32, sameZ *float32, sameBias *float32, same *float32, brighterZ *float32, brighterWeight *float32, brighterBias *float32, brighterPeak *float32, brighterExps *float32, brighterTotal *float32, brighter *float32)
+func kernelDot16x64ToDivide2(z, weight, left, bias, leftCode, rightCodeZ, right, rightCode, distance, both, hiddenZ, hiddenWeight, hiddenBias, hidden, sameProduct, sameWeight, sameZ, sameBias, same, brighterZ, brighterWeight, brighterBias, brighterPeak, brighterExps, brighterTotal, brighter *float32)
 
 // kernelTileAdd16x16x64 computes z[o,lane] = Σ_i in1[o,i]·in2[i,lane] + in3[o]: tile 6×1×2.
 // It is part of forwardLeftCode and forwardRightCode.
 //
 //go:noescape
-func kernelTileAdd16x16x64(z *float32, in1 *float32, in2 *float32, in3 *float32, wide bool)
+func kernelTileAdd16x16x64(z, in1, in2, in3 *float32, wide bool)
 
 // kernelSoftplusTanhMultiply256 computes out[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
 // It is part of forwardLeftCode and forwardRightCode.
 //
 //go:noescape
-func kernelSoftplusTanhMultiply256(out *float32, z *float32, wide bool)
+func kernelSoftplusTanhMultiply256(out, z *float32, wide bool)
 
 // kernelSubtractSubtractMultiply256 computes distance[i,lane] = (leftCode[i,lane] - rightCode[i,lane]) * (leftCode[i,lane] - rightCode[i,lane]): vectors.
 // It is part of forwardDistance.
 //
 //go:noescape
-func kernelSubtractSubtractMultiply256(distance *float32, leftCode *float32, rightCode *float32, wide bool)
+func kernelSubtractSubtractMultiply256(distance, leftCode, rightCode *float32, wide bool)
 
 // kernelCopy256 computes out[i,lane] = in1[i,lane]: vectors.
 // It is part of forwardBoth and backwardBoth.
 //
 //go:noescape
-func kernelCopy256(out *float32, in1 *float32, wide bool)
+func kernelCopy256(out, in1 *float32, wide bool)
 
 // kernelTileAdd24x16x48 computes z[o,lane] = Σ_i weight[o,i]·both[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAdd24x16x48(z *float32, weight *float32, both *float32, bias *float32, wide bool)
+func kernelTileAdd24x16x48(z, weight, both, bias *float32, wide bool)
 
 // kernelSoftplusTanhMultiply384 computes hidden[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelSoftplusTanhMultiply384(hidden *float32, z *float32, wide bool)
+func kernelSoftplusTanhMultiply384(hidden, z *float32, wide bool)
 
 // kernelRows16x24 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
 // It is part of forwardSame.
 //
 //go:noescape
-func kernelRows16x24(product *float32, weight *float32, hidden *float32, wide bool)
+func kernelRows16x24(product, weight, hidden *float32, wide bool)
 
 // kernelAdd16 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardSame.
 //
 //go:noescape
-func kernelAdd16(z *float32, product *float32, bias *float32)
+func kernelAdd16(z, product, bias *float32)
 
 // kernelSigmoid16 computes same[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardSame.
 //
 //go:noescape
-func kernelSigmoid16(same *float32, z *float32)
+func kernelSigmoid16(same, z *float32)
 
 // kernelTileAdd2x16x24 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 2×1×2.
 // It is part of forwardBrighter.
 //
 //go:noescape
-func kernelTileAdd2x16x24(z *float32, weight *float32, hidden *float32, bias *float32, wide bool)
+func kernelTileAdd2x16x24(z, weight, hidden, bias *float32, wide bool)
 
 // kernelMax16x2 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardBrighter.
 //
 //go:noescape
-func kernelMax16x2(peak *float32, z *float32)
+func kernelMax16x2(peak, z *float32)
 
 // kernelSubtractExp2x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardBrighter.
 //
 //go:noescape
-func kernelSubtractExp2x16(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp2x16(exps, z, peak *float32)
 
 // kernelSum16x2 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardBrighter.
 //
 //go:noescape
-func kernelSum16x2(total *float32, exps *float32)
+func kernelSum16x2(total, exps *float32)
 
 // kernelDivide2x16 computes brighter[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardBrighter.
 //
 //go:noescape
-func kernelDivide2x16(brighter *float32, exps *float32, total *float32)
+func kernelDivide2x16(brighter, exps, total *float32)
 
 // kernelBinaryCrossentropyLogitsSum16 computes loss[0,lane] = binary_crossentropy_logits(z[i,lane], target[i,lane]): vectors.
 // It is part of lossSame.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsSum16(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsSum16(loss, z, target *float32)
 
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossBrighter.
 //
 //go:noescape
-func kernelLog16(logsum *float32, total *float32)
+func kernelLog16(logsum, total *float32)
 
 // kernelSubtractAddMultiplyNoNanSum16x2 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossBrighter.
 //
 //go:noescape
-func kernelSubtractAddMultiplyNoNanSum16x2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+func kernelSubtractAddMultiplyNoNanSum16x2(loss, z, target, peak, logsum *float32)
 
 // kernelSubtractScale32 computes dZ[i,lane] = 0.5 * (brighter[i,lane] - target[i,lane]): vectors.
 // It is part of lossBrighterGradient.
 //
 //go:noescape
-func kernelSubtractScale32(dZ *float32, brighter *float32, target *float32)
+func kernelSubtractScale32(dZ, brighter, target *float32)
 
 // kernelSubtract16 computes dZ[i,lane] = same[i,lane] - target[i,lane]: vectors.
 // It is part of lossSameGradient.
 //
 //go:noescape
-func kernelSubtract16(dZ *float32, same *float32, target *float32)
+func kernelSubtract16(dZ, same, target *float32)
 
 // kernelTile24x16x2 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardBrighter.
 //
 //go:noescape
-func kernelTile24x16x2(dHidden *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile24x16x2(dHidden, weight, dZ *float32, wide bool)
 
 // kernelAccumulateTile24x16 computes dHidden[i,lane] += weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardSame.
 //
 //go:noescape
-func kernelAccumulateTile24x16(dHidden *float32, weight *float32, dZ *float32, wide bool)
+func kernelAccumulateTile24x16(dHidden, weight, dZ *float32, wide bool)
 
 // kernelSoftplusTanhSoftplusGrad384 computes dZ[i,lane] = dHidden[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSoftplusTanhSoftplusGrad384(dZ *float32, z *float32, dHidden *float32, wide bool)
+func kernelSoftplusTanhSoftplusGrad384(dZ, z, dHidden *float32, wide bool)
 
 // kernelTile48x16x24 computes dBoth[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile48x16x24(dBoth *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile48x16x24(dBoth, weight, dZ *float32, wide bool)
 
 // kernelAccumulateSubtractScaleMultiply256 computes dLeftCode[i,lane] += dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane])): vectors.
 // It is part of backwardDistance.
 //
 //go:noescape
-func kernelAccumulateSubtractScaleMultiply256(dLeftCode *float32, leftCode *float32, rightCode *float32, dBoth *float32, wide bool)
+func kernelAccumulateSubtractScaleMultiply256(dLeftCode, leftCode, rightCode, dBoth *float32, wide bool)
 
 // kernelAccumulateCopy256 computes dRightCode[i,lane] += -(dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane]))): vectors.
 // It is part of backwardDistance.
 //
 //go:noescape
-func kernelAccumulateCopy256(dRightCode *float32, leftCode *float32, rightCode *float32, dBoth *float32, wide bool)
+func kernelAccumulateCopy256(dRightCode, leftCode, rightCode, dBoth *float32, wide bool)
 
 // kernelSoftplusTanhSoftplusGrad256 computes dZ[i,lane] = in2[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
 // It is part of backwardRightCode and backwardLeftCode.
 //
 //go:noescape
-func kernelSoftplusTanhSoftplusGrad256(dZ *float32, z *float32, in2 *float32, wide bool)
+func kernelSoftplusTanhSoftplusGrad256(dZ, z, in2 *float32, wide bool)
 
 // kernelSum2x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardBrighter.
 //
 //go:noescape
-func kernelSum2x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum2x16OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile2x24x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 2×1×3.
 // It is part of backwardBrighter.
 //
 //go:noescape
-func kernelTile2x24x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, wide bool)
+func kernelTile2x24x16OverGroups(dWeight, dZ, hiddenRows *float32, groups int, wide bool)
 
 // kernelSum16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardSame.
 //
 //go:noescape
-func kernelSum16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum16OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile24x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 1×1×3.
 // It is part of backwardSame.
 //
 //go:noescape
-func kernelTile24x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, wide bool)
+func kernelTile24x16OverGroups(dWeight, dZ, hiddenRows *float32, groups int, wide bool)
 
 // kernelSum24x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum24x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum24x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x48x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·bothRows[lane,i]: tile 6×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile12x48x16OverGroups(dWeight *float32, dZ *float32, bothRows *float32, groups int)
+func kernelTile12x48x16OverGroups(dWeight, dZ, bothRows *float32, groups int)
 
 // kernelSum16x16OverGroups computes dLeftCodeBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardRightCode.
 //
 //go:noescape
-func kernelSum16x16OverGroups(dLeftCodeBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum16x16OverGroups(dLeftCodeBias, dZ *float32, groups int, wide bool)
 
 // kernelAccumulateSum16x16OverGroups computes dBias[o] += Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelAccumulateSum16x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelAccumulateSum16x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x64x16OverGroups computes dLeftCodeWeight[o,i] = Σ_lane dZ[o,lane]·rightRows[lane,i]: tile 6×1×2.
 // It is part of backwardRightCode.
 //
 //go:noescape
-func kernelTile12x64x16OverGroups(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
+func kernelTile12x64x16OverGroups(dLeftCodeWeight, dZ, rightRows *float32, groups int)
 
 // kernelAccumulateTile12x64x16OverGroups computes dWeight[o,i] += Σ_lane dZ[o,lane]·leftRows[lane,i]: tile 6×1×2.
 // It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelAccumulateTile12x64x16OverGroups(dWeight *float32, dZ *float32, leftRows *float32, groups int)
+func kernelAccumulateTile12x64x16OverGroups(dWeight, dZ, leftRows *float32, groups int)
 
 // kernelTile4x64x16OverGroups computes dLeftCodeWeight[o+12,i] = Σ_lane dZ[o+12,lane]·rightRows[lane,i]: tile 4×1×3.
 // It is part of backwardRightCode.
 //
 //go:noescape
-func kernelTile4x64x16OverGroups(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
+func kernelTile4x64x16OverGroups(dLeftCodeWeight, dZ, rightRows *float32, groups int)
 
 // kernelAccumulateTile4x64x16OverGroups computes dWeight[o+12,i] += Σ_lane dZ[o+12,lane]·leftRows[lane,i]: tile 4×1×3.
 // It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelAccumulateTile4x64x16OverGroups(dWeight *float32, dZ *float32, leftRows *float32, groups int)
+func kernelAccumulateTile4x64x16OverGroups(dWeight, dZ, leftRows *float32, groups int)
 
 // kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2 runs 3 operations one after the other.
 // It is part of lossSame and lossBrighter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, loss2 *float32, brighterZ *float32, target2 *float32, brighterPeak *float32)
+func kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(loss, z, target, brighterLogsum, brighterTotal, loss2, brighterZ, target2, brighterPeak *float32)
 
 // kernelSubtractScale2ToSubtract runs 2 operations one after the other.
 // It is part of lossBrighterGradient and lossSameGradient.
 //
 //go:noescape
-func kernelSubtractScale2ToSubtract(dZ *float32, brighter *float32, target *float32, dSameZ *float32, same *float32, target2 *float32)
+func kernelSubtractScale2ToSubtract(dZ, brighter, target, dSameZ, same, target2 *float32)
 
 // kernelTile24x2ToSoftplusTanhSoftplusGrad16 runs 11 operations one after the other.
-// It is part of backwardBrighter, backwardSame, backwardHidden, backwardBoth and 3 more.
+// It is part of backwardBrighter, backwardSame and 5 more.
 //
 //go:noescape
-func kernelTile24x2ToSoftplusTanhSoftplusGrad16(dHidden *float32, weight *float32, dZ *float32, sameWeight *float32, dSameZ *float32, dHiddenZ *float32, hiddenZ *float32, dBoth *float32, hiddenWeight *float32, dDistance *float32, dRightCode *float32, dLeftCode *float32, leftCode *float32, rightCode *float32, dRightCodeZ *float32, rightCodeZ *float32, dLeftCodeZ *float32, leftCodeZ *float32)
+func kernelTile24x2ToSoftplusTanhSoftplusGrad16(dHidden, weight, dZ, sameWeight, dSameZ, dHiddenZ, hiddenZ, dBoth, hiddenWeight, dDistance, dRightCode, dLeftCode, leftCode, rightCode, dRightCodeZ, rightCodeZ, dLeftCodeZ, leftCodeZ *float32)
 
 // kernelSum2OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardBrighter.
 //
 //go:noescape
-func kernelSum2OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum2OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile2x24OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 2×1×3.
 // It is part of backwardBrighter.
 //
 //go:noescape
-func kernelTile2x24OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int, wide bool)
+func kernelTile2x24OverGroups(dWeight, dZ, hidden *float32, groups int, wide bool)
 
 // kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardSame.
 //
 //go:noescape
-func kernelSumOverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSumOverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile24OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 1×1×3.
 // It is part of backwardSame.
 //
 //go:noescape
-func kernelTile24OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile24OverGroups(dWeight, dZ, hidden *float32, groups int)
 
 // kernelSum24OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum24OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum24OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile12x48OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·both[i]: tile 6×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile12x48OverGroups(dWeight *float32, dZ *float32, both *float32, groups int)
+func kernelTile12x48OverGroups(dWeight, dZ, both *float32, groups int)
 
 // kernelSum16OverGroups_2 computes dLeftCodeBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardRightCode.
 //
 //go:noescape
-func kernelSum16OverGroups_2(dLeftCodeBias *float32, dZ *float32, groups int)
+func kernelSum16OverGroups_2(dLeftCodeBias, dZ *float32, groups int)
 
 // kernelAccumulateSum16OverGroups computes dBias[o] += dZ[o]: sum of vectors.
 // It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelAccumulateSum16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelAccumulateSum16OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile12x64OverGroups computes dLeftCodeWeight[o,i] = dZ[o]·right[i]: tile 6×1×2.
 // It is part of backwardRightCode.
 //
 //go:noescape
-func kernelTile12x64OverGroups(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
+func kernelTile12x64OverGroups(dLeftCodeWeight, dZ, right *float32, groups int)
 
 // kernelAccumulateTile12x64OverGroups computes dWeight[o,i] += dZ[o]·left[i]: tile 6×1×2.
 // It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelAccumulateTile12x64OverGroups(dWeight *float32, dZ *float32, left *float32, groups int)
+func kernelAccumulateTile12x64OverGroups(dWeight, dZ, left *float32, groups int)
 
 // kernelTile4x64OverGroups computes dLeftCodeWeight[o+12,i] = dZ[o+12]·right[i]: tile 4×1×3.
 // It is part of backwardRightCode.
 //
 //go:noescape
-func kernelTile4x64OverGroups(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
+func kernelTile4x64OverGroups(dLeftCodeWeight, dZ, right *float32, groups int)
 
 // kernelAccumulateTile4x64OverGroups computes dWeight[o+12,i] += dZ[o+12]·left[i]: tile 4×1×3.
 // It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelAccumulateTile4x64OverGroups(dWeight *float32, dZ *float32, left *float32, groups int)
+func kernelAccumulateTile4x64OverGroups(dWeight, dZ, left *float32, groups int)
 
 // kernelTile24x48x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·bothRows[lane,i]: tile 8×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile24x48x16OverGroups(dWeight *float32, dZ *float32, bothRows *float32, groups int)
+func kernelTile24x48x16OverGroups(dWeight, dZ, bothRows *float32, groups int)
 
 // kernelTile16x64x16OverGroups computes dLeftCodeWeight[o,i] = Σ_lane dZ[o,lane]·rightRows[lane,i]: tile 12×1×2.
 // It is part of backwardRightCode.
 //
 //go:noescape
-func kernelTile16x64x16OverGroups(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
+func kernelTile16x64x16OverGroups(dLeftCodeWeight, dZ, rightRows *float32, groups int)
 
 // kernelAccumulateTile16x64x16OverGroups computes dWeight[o,i] += Σ_lane dZ[o,lane]·leftRows[lane,i]: tile 12×1×2.
 // It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelAccumulateTile16x64x16OverGroups(dWeight *float32, dZ *float32, leftRows *float32, groups int)
+func kernelAccumulateTile16x64x16OverGroups(dWeight, dZ, leftRows *float32, groups int)
 
 // kernelTile24x48OverGroups computes dWeight[o,i] = dZ[o]·both[i]: tile 8×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile24x48OverGroups(dWeight *float32, dZ *float32, both *float32, groups int)
+func kernelTile24x48OverGroups(dWeight, dZ, both *float32, groups int)
 
 // kernelTile16x64OverGroups computes dLeftCodeWeight[o,i] = dZ[o]·right[i]: tile 12×1×2.
 // It is part of backwardRightCode.
 //
 //go:noescape
-func kernelTile16x64OverGroups(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
+func kernelTile16x64OverGroups(dLeftCodeWeight, dZ, right *float32, groups int)
 
 // kernelAccumulateTile16x64OverGroups computes dWeight[o,i] += dZ[o]·left[i]: tile 12×1×2.
 // It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelAccumulateTile16x64OverGroups(dWeight *float32, dZ *float32, left *float32, groups int)
+func kernelAccumulateTile16x64OverGroups(dWeight, dZ, left *float32, groups int)

@@ -10,13 +10,13 @@
 	RET kernel<>(SB)
 
 // kernelDot16x64ToDivide2 runs 22 operations one after the other.
-// It is part of forwardLeftCode, forwardRightCode, forwardDistance, forwardBoth and 3 more.
+// It is part of forwardLeftCode, forwardRightCode and 5 more.
 TEXT ·kernelDot16x64ToDivide2(SB), $192-208
 	// z[o] = Σ_i weight[o,i]·left[i]
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ left+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows4:
 	// Y0–Y7: 4 rows of z, each in 2 vectors of parts.
@@ -29,170 +29,170 @@ rows4:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $+4, SI
+	MOVQ $4, SI
 
 sum_i:
-	VMOVUPS     (CX), Y8
+	VMOVUPS (CX), Y8
 	VFMADD231PS (BX), Y8, Y0
 	VFMADD231PS 256(BX), Y8, Y1
 	VFMADD231PS 512(BX), Y8, Y2
 	VFMADD231PS 768(BX), Y8, Y3
-	VMOVUPS     32(CX), Y8
+	VMOVUPS 32(CX), Y8
 	VFMADD231PS 32(BX), Y8, Y4
 	VFMADD231PS 288(BX), Y8, Y5
 	VFMADD231PS 544(BX), Y8, Y6
 	VFMADD231PS 800(BX), Y8, Y7
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i
-	ADDQ        $-256, BX
-	ADDQ        $-256, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-256, BX
+	ADDQ $-256, CX
 
 	// The parts of each, added up.
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VSHUFPS      $0x88, Y1, Y0, Y4
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y4, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y4, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y4
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y4, Y0
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VSHUFPS $0x88, Y1, Y0, Y4
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y4, Y0
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y4, Y2
+	VSHUFPS $0x88, Y2, Y0, Y4
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+1024, BX
-	DECQ         DX
-	JNZ          rows4
-	ADDQ         $-64, AX
-	ADDQ         $-4096, BX
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	ADDQ $16, AX
+	ADDQ $1024, BX
+	DECQ DX
+	JNZ rows4
+	ADDQ $-64, AX
+	ADDQ $-4096, BX
 
 	// z[o] = z[o] + bias[o]
-	MOVQ    z+0(FP), AX
-	MOVQ    z+0(FP), BX
-	MOVQ    bias+24(FP), CX
+	MOVQ z+0(FP), AX
+	MOVQ z+0(FP), BX
+	MOVQ bias+24(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// leftCode[i] = z[i] * tanh(softplus(z[i]))
 	MOVQ leftCode+32(FP), AX
 	MOVQ z+0(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 vectors1:
 	VMOVUPS (BX), Y0
 
 	// softplus of Y0
 	VMOVAPS Y0, Y1
-	VORPS   signBit<>+0(SB), Y1, Y1
+	VORPS signBit<>+0(SB), Y1, Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VFMADD231PS  log2e<>+0(SB), Y1, Y2
-	VSUBPS       large254<>+0(SB), Y2, Y3
+	VMOVUPS large254<>+0(SB), Y2
+	VFMADD231PS log2e<>+0(SB), Y1, Y2
+	VSUBPS large254<>+0(SB), Y2, Y3
 	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
 	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
-	VMOVUPS      exp5<>+0(SB), Y3
-	VFMADD213PS  exp4<>+0(SB), Y1, Y3
-	VFMADD213PS  exp3<>+0(SB), Y1, Y3
-	VFMADD213PS  exp2<>+0(SB), Y1, Y3
-	VFMADD213PS  exp1<>+0(SB), Y1, Y3
-	VFMADD213PS  half<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       one<>+0(SB), Y3, Y1
+	VMOVUPS exp5<>+0(SB), Y3
+	VFMADD213PS exp4<>+0(SB), Y1, Y3
+	VFMADD213PS exp3<>+0(SB), Y1, Y3
+	VFMADD213PS exp2<>+0(SB), Y1, Y3
+	VFMADD213PS exp1<>+0(SB), Y1, Y3
+	VFMADD213PS half<>+0(SB), Y1, Y3
+	VMULPS Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS one<>+0(SB), Y3, Y1
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y3
-	VPSUBD  Y3, Y2, Y2
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VMULPS  Y2, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  one<>+0(SB), Y1, Y3
-	VSUBPS  one<>+0(SB), Y3, Y4
-	VSUBPS  Y4, Y1, Y4
-	VDIVPS  Y3, Y4, Y4
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VADDPS one<>+0(SB), Y1, Y3
+	VSUBPS one<>+0(SB), Y3, Y4
+	VSUBPS Y4, Y1, Y4
+	VDIVPS Y3, Y4, Y4
 	VMOVAPS Y3, Y5
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y2
-	VPADDD  Y2, Y5, Y2
-	VANDPS  exponent<>+0(SB), Y2, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPADDD  oneBits<>+0(SB), Y5, Y5
-	VPSRLD  $0x17, Y2, Y2
-	VORPS   twoTo23<>+0(SB), Y2, Y2
-	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+	VPADDD Y2, Y5, Y2
+	VANDPS exponent<>+0(SB), Y2, Y6
+	VPSUBD Y6, Y5, Y5
+	VPADDD oneBits<>+0(SB), Y5, Y5
+	VPSRLD $0x17, Y2, Y2
+	VORPS twoTo23<>+0(SB), Y2, Y2
+	VSUBPS twoTo23Plus127<>+0(SB), Y2, Y2
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y5, Y5
-	VADDPS      two<>+0(SB), Y5, Y6
-	VDIVPS      Y6, Y5, Y6
-	VMULPS      Y5, Y5, Y7
-	VMULPS      half<>+0(SB), Y7, Y7
-	VMULPS      Y6, Y6, Y9
-	VMOVUPS     log3<>+0(SB), Y8
+	VSUBPS one<>+0(SB), Y5, Y5
+	VADDPS two<>+0(SB), Y5, Y6
+	VDIVPS Y6, Y5, Y6
+	VMULPS Y5, Y5, Y7
+	VMULPS half<>+0(SB), Y7, Y7
+	VMULPS Y6, Y6, Y9
+	VMOVUPS log3<>+0(SB), Y8
 	VFMADD213PS log2<>+0(SB), Y9, Y8
 	VFMADD213PS log1<>+0(SB), Y9, Y8
 	VFMADD213PS log0<>+0(SB), Y9, Y8
 	VFMADD213PS Y7, Y9, Y8
-	VMULPS      Y6, Y8, Y8
+	VMULPS Y6, Y8, Y8
 	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
-	VSUBPS      Y8, Y7, Y7
-	VSUBPS      Y7, Y5, Y5
+	VSUBPS Y8, Y7, Y7
+	VSUBPS Y7, Y5, Y5
 	VFMADD231PS ln2High<>+0(SB), Y2, Y5
-	VADDPS      Y4, Y5, Y2
-	VMOVAPS     Y2, Y1
-	VXORPS      Y2, Y2, Y2
-	VMAXPS      Y0, Y2, Y0
-	VADDPS      Y1, Y0, Y0
+	VADDPS Y4, Y5, Y2
+	VMOVAPS Y2, Y1
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y1, Y0, Y0
 
 	// tanh of Y0
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
-	VMOVUPS     minusTanhEnd<>+0(SB), Y1
-	VMAXPS      Y0, Y1, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     tanhOver3<>+0(SB), Y2
+	VMOVUPS tanhEnd<>+0(SB), Y1
+	VMINPS Y0, Y1, Y0
+	VMOVUPS minusTanhEnd<>+0(SB), Y1
+	VMAXPS Y0, Y1, Y0
+	VMULPS Y0, Y0, Y1
+	VMOVUPS tanhOver3<>+0(SB), Y2
 	VFMADD213PS tanhOver2<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver1<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver0<>+0(SB), Y1, Y2
-	VMULPS      Y1, Y2, Y2
+	VMULPS Y1, Y2, Y2
 	VFMADD213PS Y0, Y0, Y2
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVUPS tanhUnder4<>+0(SB), Y0
 	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
 	VFMADD213PS one<>+0(SB), Y1, Y0
-	VDIVPS      Y0, Y2, Y0
-	VMULPS      (BX), Y0, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, BX
-	DECQ        CX
-	JNZ         vectors1
-	ADDQ        $-64, AX
-	ADDQ        $-64, BX
+	VDIVPS Y0, Y2, Y0
+	VMULPS (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	DECQ CX
+	JNZ vectors1
+	ADDQ $-64, AX
+	ADDQ $-64, BX
 
 	// rightCodeZ[o] = Σ_i weight[o,i]·right[i]
 	MOVQ rightCodeZ+40(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ right+48(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows4_2:
 	// Y0–Y7: 4 rows of rightCodeZ, each in 2 vectors of parts.
@@ -205,203 +205,203 @@ rows4_2:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $+4, SI
+	MOVQ $4, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Y8
+	VMOVUPS (CX), Y8
 	VFMADD231PS (BX), Y8, Y0
 	VFMADD231PS 256(BX), Y8, Y1
 	VFMADD231PS 512(BX), Y8, Y2
 	VFMADD231PS 768(BX), Y8, Y3
-	VMOVUPS     32(CX), Y8
+	VMOVUPS 32(CX), Y8
 	VFMADD231PS 32(BX), Y8, Y4
 	VFMADD231PS 288(BX), Y8, Y5
 	VFMADD231PS 544(BX), Y8, Y6
 	VFMADD231PS 800(BX), Y8, Y7
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i_2
-	ADDQ        $-256, BX
-	ADDQ        $-256, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-256, BX
+	ADDQ $-256, CX
 
 	// The parts of each, added up.
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VSHUFPS      $0x88, Y1, Y0, Y4
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y4, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y4, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y4
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y4, Y0
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VSHUFPS $0x88, Y1, Y0, Y4
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y4, Y0
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y4, Y2
+	VSHUFPS $0x88, Y2, Y0, Y4
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+1024, BX
-	DECQ         DX
-	JNZ          rows4_2
-	ADDQ         $-64, AX
-	ADDQ         $-4096, BX
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	ADDQ $16, AX
+	ADDQ $1024, BX
+	DECQ DX
+	JNZ rows4_2
+	ADDQ $-64, AX
+	ADDQ $-4096, BX
 
 	// rightCodeZ[o] = rightCodeZ[o] + bias[o]
-	MOVQ    rightCodeZ+40(FP), AX
-	MOVQ    rightCodeZ+40(FP), BX
-	MOVQ    bias+24(FP), CX
+	MOVQ rightCodeZ+40(FP), AX
+	MOVQ rightCodeZ+40(FP), BX
+	MOVQ bias+24(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// rightCode[i] = rightCodeZ[i] * tanh(softplus(rightCodeZ[i]))
 	MOVQ rightCode+56(FP), AX
 	MOVQ rightCodeZ+40(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 vectors1_2:
 	VMOVUPS (BX), Y0
 
 	// softplus of Y0
 	VMOVAPS Y0, Y1
-	VORPS   signBit<>+0(SB), Y1, Y1
+	VORPS signBit<>+0(SB), Y1, Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VFMADD231PS  log2e<>+0(SB), Y1, Y2
-	VSUBPS       large254<>+0(SB), Y2, Y3
+	VMOVUPS large254<>+0(SB), Y2
+	VFMADD231PS log2e<>+0(SB), Y1, Y2
+	VSUBPS large254<>+0(SB), Y2, Y3
 	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
 	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
-	VMOVUPS      exp5<>+0(SB), Y3
-	VFMADD213PS  exp4<>+0(SB), Y1, Y3
-	VFMADD213PS  exp3<>+0(SB), Y1, Y3
-	VFMADD213PS  exp2<>+0(SB), Y1, Y3
-	VFMADD213PS  exp1<>+0(SB), Y1, Y3
-	VFMADD213PS  half<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       one<>+0(SB), Y3, Y1
+	VMOVUPS exp5<>+0(SB), Y3
+	VFMADD213PS exp4<>+0(SB), Y1, Y3
+	VFMADD213PS exp3<>+0(SB), Y1, Y3
+	VFMADD213PS exp2<>+0(SB), Y1, Y3
+	VFMADD213PS exp1<>+0(SB), Y1, Y3
+	VFMADD213PS half<>+0(SB), Y1, Y3
+	VMULPS Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS one<>+0(SB), Y3, Y1
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y3
-	VPSUBD  Y3, Y2, Y2
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VMULPS  Y2, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  one<>+0(SB), Y1, Y3
-	VSUBPS  one<>+0(SB), Y3, Y4
-	VSUBPS  Y4, Y1, Y4
-	VDIVPS  Y3, Y4, Y4
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VADDPS one<>+0(SB), Y1, Y3
+	VSUBPS one<>+0(SB), Y3, Y4
+	VSUBPS Y4, Y1, Y4
+	VDIVPS Y3, Y4, Y4
 	VMOVAPS Y3, Y5
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y2
-	VPADDD  Y2, Y5, Y2
-	VANDPS  exponent<>+0(SB), Y2, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPADDD  oneBits<>+0(SB), Y5, Y5
-	VPSRLD  $0x17, Y2, Y2
-	VORPS   twoTo23<>+0(SB), Y2, Y2
-	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+	VPADDD Y2, Y5, Y2
+	VANDPS exponent<>+0(SB), Y2, Y6
+	VPSUBD Y6, Y5, Y5
+	VPADDD oneBits<>+0(SB), Y5, Y5
+	VPSRLD $0x17, Y2, Y2
+	VORPS twoTo23<>+0(SB), Y2, Y2
+	VSUBPS twoTo23Plus127<>+0(SB), Y2, Y2
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y5, Y5
-	VADDPS      two<>+0(SB), Y5, Y6
-	VDIVPS      Y6, Y5, Y6
-	VMULPS      Y5, Y5, Y7
-	VMULPS      half<>+0(SB), Y7, Y7
-	VMULPS      Y6, Y6, Y9
-	VMOVUPS     log3<>+0(SB), Y8
+	VSUBPS one<>+0(SB), Y5, Y5
+	VADDPS two<>+0(SB), Y5, Y6
+	VDIVPS Y6, Y5, Y6
+	VMULPS Y5, Y5, Y7
+	VMULPS half<>+0(SB), Y7, Y7
+	VMULPS Y6, Y6, Y9
+	VMOVUPS log3<>+0(SB), Y8
 	VFMADD213PS log2<>+0(SB), Y9, Y8
 	VFMADD213PS log1<>+0(SB), Y9, Y8
 	VFMADD213PS log0<>+0(SB), Y9, Y8
 	VFMADD213PS Y7, Y9, Y8
-	VMULPS      Y6, Y8, Y8
+	VMULPS Y6, Y8, Y8
 	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
-	VSUBPS      Y8, Y7, Y7
-	VSUBPS      Y7, Y5, Y5
+	VSUBPS Y8, Y7, Y7
+	VSUBPS Y7, Y5, Y5
 	VFMADD231PS ln2High<>+0(SB), Y2, Y5
-	VADDPS      Y4, Y5, Y2
-	VMOVAPS     Y2, Y1
-	VXORPS      Y2, Y2, Y2
-	VMAXPS      Y0, Y2, Y0
-	VADDPS      Y1, Y0, Y0
+	VADDPS Y4, Y5, Y2
+	VMOVAPS Y2, Y1
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y1, Y0, Y0
 
 	// tanh of Y0
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
-	VMOVUPS     minusTanhEnd<>+0(SB), Y1
-	VMAXPS      Y0, Y1, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     tanhOver3<>+0(SB), Y2
+	VMOVUPS tanhEnd<>+0(SB), Y1
+	VMINPS Y0, Y1, Y0
+	VMOVUPS minusTanhEnd<>+0(SB), Y1
+	VMAXPS Y0, Y1, Y0
+	VMULPS Y0, Y0, Y1
+	VMOVUPS tanhOver3<>+0(SB), Y2
 	VFMADD213PS tanhOver2<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver1<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver0<>+0(SB), Y1, Y2
-	VMULPS      Y1, Y2, Y2
+	VMULPS Y1, Y2, Y2
 	VFMADD213PS Y0, Y0, Y2
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVUPS tanhUnder4<>+0(SB), Y0
 	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
 	VFMADD213PS one<>+0(SB), Y1, Y0
-	VDIVPS      Y0, Y2, Y0
-	VMULPS      (BX), Y0, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, BX
-	DECQ        CX
-	JNZ         vectors1_2
-	ADDQ        $-64, AX
-	ADDQ        $-64, BX
+	VDIVPS Y0, Y2, Y0
+	VMULPS (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	DECQ CX
+	JNZ vectors1_2
+	ADDQ $-64, AX
+	ADDQ $-64, BX
 
 	// distance[i] = (leftCode[i] - rightCode[i]) * (leftCode[i] - rightCode[i])
-	MOVQ    distance+64(FP), AX
-	MOVQ    leftCode+32(FP), BX
-	MOVQ    rightCode+56(FP), CX
+	MOVQ distance+64(FP), AX
+	MOVQ leftCode+32(FP), BX
+	MOVQ rightCode+56(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
 	VMOVUPS Y0, 128(SP)
 	VMOVUPS Y1, 160(SP)
 	VMOVUPS 128(SP), Y0
 	VMOVUPS 160(SP), Y1
-	VMULPS  128(SP), Y0, Y0
-	VMULPS  160(SP), Y1, Y1
+	VMULPS 128(SP), Y0, Y0
+	VMULPS 160(SP), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// both[i] = leftCode[i]
-	MOVQ    both+72(FP), AX
-	MOVQ    leftCode+32(FP), BX
+	MOVQ both+72(FP), AX
+	MOVQ leftCode+32(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// both[i+16] = rightCode[i]
-	MOVQ    both+72(FP), AX
-	ADDQ    $+64, AX
-	MOVQ    rightCode+56(FP), BX
+	MOVQ both+72(FP), AX
+	ADDQ $64, AX
+	MOVQ rightCode+56(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// both[i+32] = distance[i]
-	MOVQ    both+72(FP), AX
-	ADDQ    $+128, AX
-	MOVQ    distance+64(FP), BX
+	MOVQ both+72(FP), AX
+	ADDQ $128, AX
+	MOVQ distance+64(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
@@ -411,7 +411,7 @@ vectors1_2:
 	MOVQ hiddenZ+80(FP), AX
 	MOVQ hiddenWeight+88(FP), BX
 	MOVQ both+72(FP), CX
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 rows4_3:
 	// Y0–Y7: 4 rows of hiddenZ, each in 2 vectors of parts.
@@ -424,60 +424,60 @@ rows4_3:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $+3, SI
+	MOVQ $3, SI
 
 sum_i_3:
-	VMOVUPS     (CX), Y8
+	VMOVUPS (CX), Y8
 	VFMADD231PS (BX), Y8, Y0
 	VFMADD231PS 192(BX), Y8, Y1
 	VFMADD231PS 384(BX), Y8, Y2
 	VFMADD231PS 576(BX), Y8, Y3
-	VMOVUPS     32(CX), Y8
+	VMOVUPS 32(CX), Y8
 	VFMADD231PS 32(BX), Y8, Y4
 	VFMADD231PS 224(BX), Y8, Y5
 	VFMADD231PS 416(BX), Y8, Y6
 	VFMADD231PS 608(BX), Y8, Y7
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i_3
-	ADDQ        $-192, BX
-	ADDQ        $-192, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i_3
+	ADDQ $-192, BX
+	ADDQ $-192, CX
 
 	// The parts of each, added up.
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VSHUFPS      $0x88, Y1, Y0, Y4
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y4, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y4, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y4
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y4, Y0
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VSHUFPS $0x88, Y1, Y0, Y4
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y4, Y0
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y4, Y2
+	VSHUFPS $0x88, Y2, Y0, Y4
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+768, BX
-	DECQ         DX
-	JNZ          rows4_3
-	ADDQ         $-96, AX
-	ADDQ         $-4608, BX
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	ADDQ $16, AX
+	ADDQ $768, BX
+	DECQ DX
+	JNZ rows4_3
+	ADDQ $-96, AX
+	ADDQ $-4608, BX
 
 	// hiddenZ[o] = hiddenZ[o] + hiddenBias[o]
-	MOVQ    hiddenZ+80(FP), AX
-	MOVQ    hiddenZ+80(FP), BX
-	MOVQ    hiddenBias+96(FP), CX
+	MOVQ hiddenZ+80(FP), AX
+	MOVQ hiddenZ+80(FP), BX
+	MOVQ hiddenBias+96(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -485,106 +485,106 @@ sum_i_3:
 	// hidden[i] = hiddenZ[i] * tanh(softplus(hiddenZ[i]))
 	MOVQ hidden+104(FP), AX
 	MOVQ hiddenZ+80(FP), BX
-	MOVQ $+3, CX
+	MOVQ $3, CX
 
 vectors1_3:
 	VMOVUPS (BX), Y0
 
 	// softplus of Y0
 	VMOVAPS Y0, Y1
-	VORPS   signBit<>+0(SB), Y1, Y1
+	VORPS signBit<>+0(SB), Y1, Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VFMADD231PS  log2e<>+0(SB), Y1, Y2
-	VSUBPS       large254<>+0(SB), Y2, Y3
+	VMOVUPS large254<>+0(SB), Y2
+	VFMADD231PS log2e<>+0(SB), Y1, Y2
+	VSUBPS large254<>+0(SB), Y2, Y3
 	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
 	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
-	VMOVUPS      exp5<>+0(SB), Y3
-	VFMADD213PS  exp4<>+0(SB), Y1, Y3
-	VFMADD213PS  exp3<>+0(SB), Y1, Y3
-	VFMADD213PS  exp2<>+0(SB), Y1, Y3
-	VFMADD213PS  exp1<>+0(SB), Y1, Y3
-	VFMADD213PS  half<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       one<>+0(SB), Y3, Y1
+	VMOVUPS exp5<>+0(SB), Y3
+	VFMADD213PS exp4<>+0(SB), Y1, Y3
+	VFMADD213PS exp3<>+0(SB), Y1, Y3
+	VFMADD213PS exp2<>+0(SB), Y1, Y3
+	VFMADD213PS exp1<>+0(SB), Y1, Y3
+	VFMADD213PS half<>+0(SB), Y1, Y3
+	VMULPS Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS one<>+0(SB), Y3, Y1
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y3
-	VPSUBD  Y3, Y2, Y2
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VMULPS  Y2, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  one<>+0(SB), Y1, Y3
-	VSUBPS  one<>+0(SB), Y3, Y4
-	VSUBPS  Y4, Y1, Y4
-	VDIVPS  Y3, Y4, Y4
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VADDPS one<>+0(SB), Y1, Y3
+	VSUBPS one<>+0(SB), Y3, Y4
+	VSUBPS Y4, Y1, Y4
+	VDIVPS Y3, Y4, Y4
 	VMOVAPS Y3, Y5
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y2
-	VPADDD  Y2, Y5, Y2
-	VANDPS  exponent<>+0(SB), Y2, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPADDD  oneBits<>+0(SB), Y5, Y5
-	VPSRLD  $0x17, Y2, Y2
-	VORPS   twoTo23<>+0(SB), Y2, Y2
-	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+	VPADDD Y2, Y5, Y2
+	VANDPS exponent<>+0(SB), Y2, Y6
+	VPSUBD Y6, Y5, Y5
+	VPADDD oneBits<>+0(SB), Y5, Y5
+	VPSRLD $0x17, Y2, Y2
+	VORPS twoTo23<>+0(SB), Y2, Y2
+	VSUBPS twoTo23Plus127<>+0(SB), Y2, Y2
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y5, Y5
-	VADDPS      two<>+0(SB), Y5, Y6
-	VDIVPS      Y6, Y5, Y6
-	VMULPS      Y5, Y5, Y7
-	VMULPS      half<>+0(SB), Y7, Y7
-	VMULPS      Y6, Y6, Y9
-	VMOVUPS     log3<>+0(SB), Y8
+	VSUBPS one<>+0(SB), Y5, Y5
+	VADDPS two<>+0(SB), Y5, Y6
+	VDIVPS Y6, Y5, Y6
+	VMULPS Y5, Y5, Y7
+	VMULPS half<>+0(SB), Y7, Y7
+	VMULPS Y6, Y6, Y9
+	VMOVUPS log3<>+0(SB), Y8
 	VFMADD213PS log2<>+0(SB), Y9, Y8
 	VFMADD213PS log1<>+0(SB), Y9, Y8
 	VFMADD213PS log0<>+0(SB), Y9, Y8
 	VFMADD213PS Y7, Y9, Y8
-	VMULPS      Y6, Y8, Y8
+	VMULPS Y6, Y8, Y8
 	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
-	VSUBPS      Y8, Y7, Y7
-	VSUBPS      Y7, Y5, Y5
+	VSUBPS Y8, Y7, Y7
+	VSUBPS Y7, Y5, Y5
 	VFMADD231PS ln2High<>+0(SB), Y2, Y5
-	VADDPS      Y4, Y5, Y2
-	VMOVAPS     Y2, Y1
-	VXORPS      Y2, Y2, Y2
-	VMAXPS      Y0, Y2, Y0
-	VADDPS      Y1, Y0, Y0
+	VADDPS Y4, Y5, Y2
+	VMOVAPS Y2, Y1
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y1, Y0, Y0
 
 	// tanh of Y0
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
-	VMOVUPS     minusTanhEnd<>+0(SB), Y1
-	VMAXPS      Y0, Y1, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     tanhOver3<>+0(SB), Y2
+	VMOVUPS tanhEnd<>+0(SB), Y1
+	VMINPS Y0, Y1, Y0
+	VMOVUPS minusTanhEnd<>+0(SB), Y1
+	VMAXPS Y0, Y1, Y0
+	VMULPS Y0, Y0, Y1
+	VMOVUPS tanhOver3<>+0(SB), Y2
 	VFMADD213PS tanhOver2<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver1<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver0<>+0(SB), Y1, Y2
-	VMULPS      Y1, Y2, Y2
+	VMULPS Y1, Y2, Y2
 	VFMADD213PS Y0, Y0, Y2
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVUPS tanhUnder4<>+0(SB), Y0
 	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
 	VFMADD213PS one<>+0(SB), Y1, Y0
-	VDIVPS      Y0, Y2, Y0
-	VMULPS      (BX), Y0, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, BX
-	DECQ        CX
-	JNZ         vectors1_3
-	ADDQ        $-96, AX
-	ADDQ        $-96, BX
+	VDIVPS Y0, Y2, Y0
+	VMULPS (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	DECQ CX
+	JNZ vectors1_3
+	ADDQ $-96, AX
+	ADDQ $-96, BX
 
 	// sameProduct[o] = Σ_i sameWeight[o,i]·hidden[i]
 	MOVQ sameProduct+112(FP), AX
@@ -593,64 +593,64 @@ vectors1_3:
 
 	// Y0: one number of sameProduct, each in one vector of parts.
 	// Y1: vectors of sameWeight, which meet 1 of hidden.
-	VXORPS      Y0, Y0, Y0
-	VMOVUPS     (BX), Y1
+	VXORPS Y0, Y0, Y0
+	VMOVUPS (BX), Y1
 	VFMADD231PS (CX), Y1, Y0
-	VMOVUPS     32(BX), Y1
+	VMOVUPS 32(BX), Y1
 	VFMADD231PS 32(CX), Y1, Y0
-	VMOVUPS     64(BX), Y1
+	VMOVUPS 64(BX), Y1
 	VFMADD231PS 64(CX), Y1, Y0
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 
 	// sameZ[o] = sameProduct[o] + sameBias[o]
-	MOVQ    sameZ+128(FP), AX
-	MOVQ    sameProduct+112(FP), BX
-	MOVQ    sameBias+136(FP), CX
+	MOVQ sameZ+128(FP), AX
+	MOVQ sameProduct+112(FP), BX
+	MOVQ sameBias+136(FP), CX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVSS  X1, (AX)
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
+	VADDPS Y2, Y1, Y1
+	VMOVSS X1, (AX)
 
 	// same[i] = sigmoid(sameZ[i])
-	MOVQ    same+144(FP), AX
-	MOVQ    sameZ+128(FP), BX
+	MOVQ same+144(FP), AX
+	MOVQ sameZ+128(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
+	VMOVSS (BX), X1
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y2
-	VSUBPS       large1208<>+0(SB), Y2, Y3
+	VMOVUPS large1208<>+0(SB), Y2
+	VFMADD231PS eightLog2e<>+0(SB), Y1, Y2
+	VSUBPS large1208<>+0(SB), Y2, Y3
 	VFNMADD231PS eighthLn2High<>+0(SB), Y3, Y1
 	VFNMADD231PS eighthLn2Low<>+0(SB), Y3, Y1
-	VPERMPS      eighths<>+0(SB), Y2, Y3
-	VPSLLD       $0x14, Y2, Y2
-	VPADDD       Y3, Y2, Y2
-	VMOVUPS      scaledNegative3<>+0(SB), Y3
-	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y3
-	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y3
-	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y3
-	VADDPS       Y2, Y3, Y3
-	VDIVPS       Y3, Y2, Y1
-	VMOVSS       X1, (AX)
+	VPERMPS eighths<>+0(SB), Y2, Y3
+	VPSLLD $0x14, Y2, Y2
+	VPADDD Y3, Y2, Y2
+	VMOVUPS scaledNegative3<>+0(SB), Y3
+	VFMADD213PS scaledNegative2<>+0(SB), Y1, Y3
+	VFMADD213PS scaledNegative1<>+0(SB), Y1, Y3
+	VFMADD213PS scaledNegative0<>+0(SB), Y1, Y3
+	VADDPS Y2, Y3, Y3
+	VDIVPS Y3, Y2, Y1
+	VMOVSS X1, (AX)
 
 	// brighterZ[o] = Σ_i brighterWeight[o,i]·hidden[i]
 	MOVQ brighterZ+152(FP), AX
@@ -659,38 +659,38 @@ vectors1_3:
 
 	// Y0, Y1: 2 rows of brighterZ, each in one vector of parts.
 	// Y2: vectors of hidden, which meet 2 of brighterWeight.
-	VXORPS      Y0, Y0, Y0
-	VXORPS      Y1, Y1, Y1
-	VMOVUPS     (CX), Y2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VMOVUPS (CX), Y2
 	VFMADD231PS (BX), Y2, Y0
 	VFMADD231PS 96(BX), Y2, Y1
-	VMOVUPS     32(CX), Y2
+	VMOVUPS 32(CX), Y2
 	VFMADD231PS 32(BX), Y2, Y0
 	VFMADD231PS 128(BX), Y2, Y1
-	VMOVUPS     64(CX), Y2
+	VMOVUPS 64(CX), Y2
 	VFMADD231PS 64(BX), Y2, Y0
 	VFMADD231PS 160(BX), Y2, Y1
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y2
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y1, Y0, Y2
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVSD       X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
 
 	// brighterZ[o] = brighterZ[o] + brighterBias[o]
-	MOVQ     brighterZ+152(FP), AX
-	MOVQ     brighterZ+152(FP), BX
-	MOVQ     brighterBias+168(FP), CX
-	VMOVUPS  first2<>+0(SB), Y0
-	VMOVSD   (BX), X1
-	VMOVSD   (CX), X2
-	VADDPS   Y2, Y1, Y1
-	VMOVLPS  X1, (AX)
+	MOVQ brighterZ+152(FP), AX
+	MOVQ brighterZ+152(FP), BX
+	MOVQ brighterBias+168(FP), CX
+	VMOVUPS first2<>+0(SB), Y0
+	VMOVSD (BX), X1
+	VMOVSD (CX), X2
+	VADDPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
 
 	// brighterPeak[0] = max_i brighterZ[i]
@@ -698,69 +698,69 @@ vectors1_3:
 	MOVQ brighterZ+152(FP), BX
 
 	// Y0: the greatest of each lane.
-	VMOVUPS   minusInfinity<>+0(SB), Y0
-	VMOVUPS   first2<>+0(SB), Y1
-	VMOVSD    (BX), X2
-	VMOVUPS   minusInfinity<>+0(SB), Y3
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	VMOVUPS first2<>+0(SB), Y1
+	VMOVSD (BX), X2
+	VMOVUPS minusInfinity<>+0(SB), Y3
 	VBLENDVPS Y1, Y2, Y3, Y2
-	VCMPPS    $0x03, Y0, Y0, Y3
-	VMAXPS    Y2, Y0, Y2
+	VCMPPS $0x03, Y0, Y0, Y3
+	VMAXPS Y2, Y0, Y2
 	VBLENDVPS Y3, Y0, Y2, Y0
 
 	// The greatest of all lanes.
 	VPERM2F128 $0x01, Y0, Y0, Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	VPERMILPD  $0x05, Y0, Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	VPERMILPS  $0xb1, Y0, Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	VMOVSS     X0, (AX)
+	VCMPPS $0x03, Y0, Y0, Y2
+	VMAXPS Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VPERMILPD $0x05, Y0, Y1
+	VCMPPS $0x03, Y0, Y0, Y2
+	VMAXPS Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VPERMILPS $0xb1, Y0, Y1
+	VCMPPS $0x03, Y0, Y0, Y2
+	VMAXPS Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVSS X0, (AX)
 
 	// brighterExps[i] = exp(brighterZ[i] - brighterPeak[0])
-	MOVQ         brighterExps+184(FP), AX
-	MOVQ         brighterZ+152(FP), BX
-	MOVQ         brighterPeak+176(FP), CX
-	VMOVUPS      first2<>+0(SB), Y0
-	VMOVSD       (BX), X1
+	MOVQ brighterExps+184(FP), AX
+	MOVQ brighterZ+152(FP), BX
+	MOVQ brighterPeak+176(FP), CX
+	VMOVUPS first2<>+0(SB), Y0
+	VMOVSD (BX), X1
 	VBROADCASTSS (CX), Y2
-	VSUBPS       Y2, Y1, Y1
+	VSUBPS Y2, Y1, Y1
 
 	// exp of Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 	VMOVUPS number_89<>+0(SB), Y3
-	VMINPS  Y1, Y3, Y1
+	VMINPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VFMADD231PS  log2e<>+0(SB), Y1, Y2
-	VSUBPS       large254<>+0(SB), Y2, Y3
+	VMOVUPS large254<>+0(SB), Y2
+	VFMADD231PS log2e<>+0(SB), Y1, Y2
+	VSUBPS large254<>+0(SB), Y2, Y3
 	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
 	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
-	VMOVUPS      exp5<>+0(SB), Y3
-	VFMADD213PS  exp4<>+0(SB), Y1, Y3
-	VFMADD213PS  exp3<>+0(SB), Y1, Y3
-	VFMADD213PS  exp2<>+0(SB), Y1, Y3
-	VFMADD213PS  exp1<>+0(SB), Y1, Y3
-	VFMADD213PS  half<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       one<>+0(SB), Y3, Y1
+	VMOVUPS exp5<>+0(SB), Y3
+	VFMADD213PS exp4<>+0(SB), Y1, Y3
+	VFMADD213PS exp3<>+0(SB), Y1, Y3
+	VFMADD213PS exp2<>+0(SB), Y1, Y3
+	VFMADD213PS exp1<>+0(SB), Y1, Y3
+	VFMADD213PS half<>+0(SB), Y1, Y3
+	VMULPS Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS one<>+0(SB), Y3, Y1
 
 	// times 2^n, in two halves
-	VPSRLD   $0x01, Y2, Y3
-	VPSUBD   Y3, Y2, Y2
-	VPSLLD   $0x17, Y2, Y2
-	VPSLLD   $0x17, Y3, Y3
-	VMULPS   Y2, Y1, Y1
-	VMULPS   Y3, Y1, Y1
-	VMOVLPS  X1, (AX)
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
 
 	// brighterTotal[0] = Σ_i brighterExps[i]
@@ -768,33 +768,33 @@ vectors1_3:
 	MOVQ brighterExps+184(FP), BX
 
 	// Y0: one number of brighterTotal, each a vector of parts.
-	VXORPS  Y0, Y0, Y0
+	VXORPS Y0, Y0, Y0
 	VMOVUPS first2<>+0(SB), Y1
-	VMOVSD  (BX), X2
-	VANDPS  Y2, Y1, Y2
-	VADDPS  Y2, Y0, Y0
+	VMOVSD (BX), X2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 
 	// brighter[i] = brighterExps[i] / brighterTotal[0]
-	MOVQ         brighter+200(FP), AX
-	MOVQ         brighterExps+184(FP), BX
-	MOVQ         brighterTotal+192(FP), CX
-	VMOVUPS      first2<>+0(SB), Y0
-	VMOVSD       (BX), X1
+	MOVQ brighter+200(FP), AX
+	MOVQ brighterExps+184(FP), BX
+	MOVQ brighterTotal+192(FP), CX
+	VMOVUPS first2<>+0(SB), Y0
+	VMOVSD (BX), X1
 	VBROADCASTSS (CX), Y2
-	VDIVPS       Y2, Y1, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
+	VDIVPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -1301,95 +1301,95 @@ TEXT ·kernelTileAdd16x16x64(SB), $128-33
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $+32, SI
+	MOVQ $32, SI
 
 sum_i:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 512(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 768(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 1024(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 1280(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y12
-	VMOVUPS      96(CX), Y13
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS 64(CX), Y12
+	VMOVUPS 96(CX), Y13
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 516(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 772(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 1028(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 1284(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          sum_i
-	ADDQ         $-256, BX
-	ADDQ         $-4096, CX
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-256, BX
+	ADDQ $-4096, CX
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y0, Y0
+	VADDPS Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y1, Y1
+	VADDPS Y12, Y1, Y1
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y2, Y2
+	VADDPS Y12, Y2, Y2
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y3, Y3
+	VADDPS Y12, Y3, Y3
 	VBROADCASTSS 8(DX), Y12
-	VADDPS       Y12, Y4, Y4
+	VADDPS Y12, Y4, Y4
 	VBROADCASTSS 8(DX), Y12
-	VADDPS       Y12, Y5, Y5
+	VADDPS Y12, Y5, Y5
 	VBROADCASTSS 12(DX), Y12
-	VADDPS       Y12, Y6, Y6
+	VADDPS Y12, Y6, Y6
 	VBROADCASTSS 12(DX), Y12
-	VADDPS       Y12, Y7, Y7
+	VADDPS Y12, Y7, Y7
 	VBROADCASTSS 16(DX), Y12
-	VADDPS       Y12, Y8, Y8
+	VADDPS Y12, Y8, Y8
 	VBROADCASTSS 16(DX), Y12
-	VADDPS       Y12, Y9, Y9
+	VADDPS Y12, Y9, Y9
 	VBROADCASTSS 20(DX), Y12
-	VADDPS       Y12, Y10, Y10
+	VADDPS Y12, Y10, Y10
 	VBROADCASTSS 20(DX), Y12
-	VADDPS       Y12, Y11, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+1536, BX
-	ADDQ         $+24, DX
-	MOVQ         $+2, SI
+	VADDPS Y12, Y11, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $1536, BX
+	ADDQ $24, DX
+	MOVQ $2, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of z.
@@ -1404,84 +1404,84 @@ rows5:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $+32, DI
+	MOVQ $32, DI
 
 sum_i_2:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
+	VMOVUPS (CX), Y10
+	VMOVUPS 32(CX), Y11
 	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
 	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
 	VBROADCASTSS 512(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
 	VBROADCASTSS 768(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
 	VBROADCASTSS 1024(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      64(CX), Y10
-	VMOVUPS      96(CX), Y11
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS 64(CX), Y10
+	VMOVUPS 96(CX), Y11
 	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
 	VBROADCASTSS 260(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
 	VBROADCASTSS 516(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
 	VBROADCASTSS 772(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
 	VBROADCASTSS 1028(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          sum_i_2
-	ADDQ         $-256, BX
-	ADDQ         $-4096, CX
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i_2
+	ADDQ $-256, BX
+	ADDQ $-4096, CX
 	VBROADCASTSS (DX), Y10
-	VADDPS       Y10, Y0, Y0
+	VADDPS Y10, Y0, Y0
 	VBROADCASTSS (DX), Y10
-	VADDPS       Y10, Y1, Y1
+	VADDPS Y10, Y1, Y1
 	VBROADCASTSS 4(DX), Y10
-	VADDPS       Y10, Y2, Y2
+	VADDPS Y10, Y2, Y2
 	VBROADCASTSS 4(DX), Y10
-	VADDPS       Y10, Y3, Y3
+	VADDPS Y10, Y3, Y3
 	VBROADCASTSS 8(DX), Y10
-	VADDPS       Y10, Y4, Y4
+	VADDPS Y10, Y4, Y4
 	VBROADCASTSS 8(DX), Y10
-	VADDPS       Y10, Y5, Y5
+	VADDPS Y10, Y5, Y5
 	VBROADCASTSS 12(DX), Y10
-	VADDPS       Y10, Y6, Y6
+	VADDPS Y10, Y6, Y6
 	VBROADCASTSS 12(DX), Y10
-	VADDPS       Y10, Y7, Y7
+	VADDPS Y10, Y7, Y7
 	VBROADCASTSS 16(DX), Y10
-	VADDPS       Y10, Y8, Y8
+	VADDPS Y10, Y8, Y8
 	VBROADCASTSS 16(DX), Y10
-	VADDPS       Y10, Y9, Y9
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+320, AX
-	ADDQ         $+1280, BX
-	ADDQ         $+20, DX
-	DECQ         SI
-	JNZ          rows5
+	VADDPS Y10, Y9, Y9
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	ADDQ $320, AX
+	ADDQ $1280, BX
+	ADDQ $20, DX
+	DECQ SI
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -1491,104 +1491,104 @@ TEXT ·kernelSoftplusTanhMultiply256(SB), $128-17
 	WIDER(wide+16(FP), kernelSoftplusTanhMultiply256AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+32, CX
+	MOVQ $32, CX
 
 vectors1:
 	VMOVUPS (BX), Y0
 
 	// softplus of Y0
 	VMOVAPS Y0, Y1
-	VORPS   signBit<>+0(SB), Y1, Y1
+	VORPS signBit<>+0(SB), Y1, Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VFMADD231PS  log2e<>+0(SB), Y1, Y2
-	VSUBPS       large254<>+0(SB), Y2, Y3
+	VMOVUPS large254<>+0(SB), Y2
+	VFMADD231PS log2e<>+0(SB), Y1, Y2
+	VSUBPS large254<>+0(SB), Y2, Y3
 	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
 	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
-	VMOVUPS      exp5<>+0(SB), Y3
-	VFMADD213PS  exp4<>+0(SB), Y1, Y3
-	VFMADD213PS  exp3<>+0(SB), Y1, Y3
-	VFMADD213PS  exp2<>+0(SB), Y1, Y3
-	VFMADD213PS  exp1<>+0(SB), Y1, Y3
-	VFMADD213PS  half<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       one<>+0(SB), Y3, Y1
+	VMOVUPS exp5<>+0(SB), Y3
+	VFMADD213PS exp4<>+0(SB), Y1, Y3
+	VFMADD213PS exp3<>+0(SB), Y1, Y3
+	VFMADD213PS exp2<>+0(SB), Y1, Y3
+	VFMADD213PS exp1<>+0(SB), Y1, Y3
+	VFMADD213PS half<>+0(SB), Y1, Y3
+	VMULPS Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS one<>+0(SB), Y3, Y1
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y3
-	VPSUBD  Y3, Y2, Y2
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VMULPS  Y2, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  one<>+0(SB), Y1, Y3
-	VSUBPS  one<>+0(SB), Y3, Y4
-	VSUBPS  Y4, Y1, Y4
-	VDIVPS  Y3, Y4, Y4
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VADDPS one<>+0(SB), Y1, Y3
+	VSUBPS one<>+0(SB), Y3, Y4
+	VSUBPS Y4, Y1, Y4
+	VDIVPS Y3, Y4, Y4
 	VMOVAPS Y3, Y5
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y2
-	VPADDD  Y2, Y5, Y2
-	VANDPS  exponent<>+0(SB), Y2, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPADDD  oneBits<>+0(SB), Y5, Y5
-	VPSRLD  $0x17, Y2, Y2
-	VORPS   twoTo23<>+0(SB), Y2, Y2
-	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+	VPADDD Y2, Y5, Y2
+	VANDPS exponent<>+0(SB), Y2, Y6
+	VPSUBD Y6, Y5, Y5
+	VPADDD oneBits<>+0(SB), Y5, Y5
+	VPSRLD $0x17, Y2, Y2
+	VORPS twoTo23<>+0(SB), Y2, Y2
+	VSUBPS twoTo23Plus127<>+0(SB), Y2, Y2
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y5, Y5
-	VADDPS      two<>+0(SB), Y5, Y6
-	VDIVPS      Y6, Y5, Y6
-	VMULPS      Y5, Y5, Y7
-	VMULPS      half<>+0(SB), Y7, Y7
-	VMULPS      Y6, Y6, Y9
-	VMOVUPS     log3<>+0(SB), Y8
+	VSUBPS one<>+0(SB), Y5, Y5
+	VADDPS two<>+0(SB), Y5, Y6
+	VDIVPS Y6, Y5, Y6
+	VMULPS Y5, Y5, Y7
+	VMULPS half<>+0(SB), Y7, Y7
+	VMULPS Y6, Y6, Y9
+	VMOVUPS log3<>+0(SB), Y8
 	VFMADD213PS log2<>+0(SB), Y9, Y8
 	VFMADD213PS log1<>+0(SB), Y9, Y8
 	VFMADD213PS log0<>+0(SB), Y9, Y8
 	VFMADD213PS Y7, Y9, Y8
-	VMULPS      Y6, Y8, Y8
+	VMULPS Y6, Y8, Y8
 	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
-	VSUBPS      Y8, Y7, Y7
-	VSUBPS      Y7, Y5, Y5
+	VSUBPS Y8, Y7, Y7
+	VSUBPS Y7, Y5, Y5
 	VFMADD231PS ln2High<>+0(SB), Y2, Y5
-	VADDPS      Y4, Y5, Y2
-	VMOVAPS     Y2, Y1
-	VXORPS      Y2, Y2, Y2
-	VMAXPS      Y0, Y2, Y0
-	VADDPS      Y1, Y0, Y0
+	VADDPS Y4, Y5, Y2
+	VMOVAPS Y2, Y1
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y1, Y0, Y0
 
 	// tanh of Y0
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
-	VMOVUPS     minusTanhEnd<>+0(SB), Y1
-	VMAXPS      Y0, Y1, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     tanhOver3<>+0(SB), Y2
+	VMOVUPS tanhEnd<>+0(SB), Y1
+	VMINPS Y0, Y1, Y0
+	VMOVUPS minusTanhEnd<>+0(SB), Y1
+	VMAXPS Y0, Y1, Y0
+	VMULPS Y0, Y0, Y1
+	VMOVUPS tanhOver3<>+0(SB), Y2
 	VFMADD213PS tanhOver2<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver1<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver0<>+0(SB), Y1, Y2
-	VMULPS      Y1, Y2, Y2
+	VMULPS Y1, Y2, Y2
 	VFMADD213PS Y0, Y0, Y2
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVUPS tanhUnder4<>+0(SB), Y0
 	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
 	VFMADD213PS one<>+0(SB), Y1, Y0
-	VDIVPS      Y0, Y2, Y0
-	VMULPS      (BX), Y0, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, BX
-	DECQ        CX
-	JNZ         vectors1
+	VDIVPS Y0, Y2, Y0
+	VMULPS (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	DECQ CX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -1599,17 +1599,17 @@ TEXT ·kernelSubtractSubtractMultiply256(SB), $256-25
 	MOVQ distance+0(FP), AX
 	MOVQ leftCode+8(FP), BX
 	MOVQ rightCode+16(FP), CX
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
-	VSUBPS  96(CX), Y3, Y3
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
+	VSUBPS 64(CX), Y2, Y2
+	VSUBPS 96(CX), Y3, Y3
 	VMOVUPS Y0, 128(SP)
 	VMOVUPS Y1, 160(SP)
 	VMOVUPS Y2, 192(SP)
@@ -1618,19 +1618,19 @@ vectors4:
 	VMOVUPS 160(SP), Y1
 	VMOVUPS 192(SP), Y2
 	VMOVUPS 224(SP), Y3
-	VMULPS  128(SP), Y0, Y0
-	VMULPS  160(SP), Y1, Y1
-	VMULPS  192(SP), Y2, Y2
-	VMULPS  224(SP), Y3, Y3
+	VMULPS 128(SP), Y0, Y0
+	VMULPS 160(SP), Y1, Y1
+	VMULPS 192(SP), Y2, Y2
+	VMULPS 224(SP), Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -1640,7 +1640,7 @@ TEXT ·kernelCopy256(SB), $128-17
 	WIDER(wide+16(FP), kernelCopy256AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+8, CX
+	MOVQ $8, CX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -1651,10 +1651,10 @@ vectors4:
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -1666,7 +1666,7 @@ TEXT ·kernelTileAdd24x16x48(SB), $128-33
 	MOVQ weight+8(FP), BX
 	MOVQ both+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of z.
@@ -1683,96 +1683,96 @@ rows6:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $+24, DI
+	MOVQ $24, DI
 
 sum_i:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 384(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 576(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 768(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 960(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y12
-	VMOVUPS      96(CX), Y13
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS 64(CX), Y12
+	VMOVUPS 96(CX), Y13
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 388(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 580(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 772(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 964(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          sum_i
-	ADDQ         $-192, BX
-	ADDQ         $-3072, CX
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-192, BX
+	ADDQ $-3072, CX
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y0, Y0
+	VADDPS Y12, Y0, Y0
 	VBROADCASTSS (DX), Y12
-	VADDPS       Y12, Y1, Y1
+	VADDPS Y12, Y1, Y1
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y2, Y2
+	VADDPS Y12, Y2, Y2
 	VBROADCASTSS 4(DX), Y12
-	VADDPS       Y12, Y3, Y3
+	VADDPS Y12, Y3, Y3
 	VBROADCASTSS 8(DX), Y12
-	VADDPS       Y12, Y4, Y4
+	VADDPS Y12, Y4, Y4
 	VBROADCASTSS 8(DX), Y12
-	VADDPS       Y12, Y5, Y5
+	VADDPS Y12, Y5, Y5
 	VBROADCASTSS 12(DX), Y12
-	VADDPS       Y12, Y6, Y6
+	VADDPS Y12, Y6, Y6
 	VBROADCASTSS 12(DX), Y12
-	VADDPS       Y12, Y7, Y7
+	VADDPS Y12, Y7, Y7
 	VBROADCASTSS 16(DX), Y12
-	VADDPS       Y12, Y8, Y8
+	VADDPS Y12, Y8, Y8
 	VBROADCASTSS 16(DX), Y12
-	VADDPS       Y12, Y9, Y9
+	VADDPS Y12, Y9, Y9
 	VBROADCASTSS 20(DX), Y12
-	VADDPS       Y12, Y10, Y10
+	VADDPS Y12, Y10, Y10
 	VBROADCASTSS 20(DX), Y12
-	VADDPS       Y12, Y11, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+1152, BX
-	ADDQ         $+24, DX
-	DECQ         SI
-	JNZ          rows6
+	VADDPS Y12, Y11, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $1152, BX
+	ADDQ $24, DX
+	DECQ SI
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -1782,104 +1782,104 @@ TEXT ·kernelSoftplusTanhMultiply384(SB), $128-17
 	WIDER(wide+16(FP), kernelSoftplusTanhMultiply384AVX512)
 	MOVQ hidden+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+48, CX
+	MOVQ $48, CX
 
 vectors1:
 	VMOVUPS (BX), Y0
 
 	// softplus of Y0
 	VMOVAPS Y0, Y1
-	VORPS   signBit<>+0(SB), Y1, Y1
+	VORPS signBit<>+0(SB), Y1, Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VFMADD231PS  log2e<>+0(SB), Y1, Y2
-	VSUBPS       large254<>+0(SB), Y2, Y3
+	VMOVUPS large254<>+0(SB), Y2
+	VFMADD231PS log2e<>+0(SB), Y1, Y2
+	VSUBPS large254<>+0(SB), Y2, Y3
 	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
 	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
-	VMOVUPS      exp5<>+0(SB), Y3
-	VFMADD213PS  exp4<>+0(SB), Y1, Y3
-	VFMADD213PS  exp3<>+0(SB), Y1, Y3
-	VFMADD213PS  exp2<>+0(SB), Y1, Y3
-	VFMADD213PS  exp1<>+0(SB), Y1, Y3
-	VFMADD213PS  half<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       one<>+0(SB), Y3, Y1
+	VMOVUPS exp5<>+0(SB), Y3
+	VFMADD213PS exp4<>+0(SB), Y1, Y3
+	VFMADD213PS exp3<>+0(SB), Y1, Y3
+	VFMADD213PS exp2<>+0(SB), Y1, Y3
+	VFMADD213PS exp1<>+0(SB), Y1, Y3
+	VFMADD213PS half<>+0(SB), Y1, Y3
+	VMULPS Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS one<>+0(SB), Y3, Y1
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y3
-	VPSUBD  Y3, Y2, Y2
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VMULPS  Y2, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  one<>+0(SB), Y1, Y3
-	VSUBPS  one<>+0(SB), Y3, Y4
-	VSUBPS  Y4, Y1, Y4
-	VDIVPS  Y3, Y4, Y4
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VADDPS one<>+0(SB), Y1, Y3
+	VSUBPS one<>+0(SB), Y3, Y4
+	VSUBPS Y4, Y1, Y4
+	VDIVPS Y3, Y4, Y4
 	VMOVAPS Y3, Y5
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y2
-	VPADDD  Y2, Y5, Y2
-	VANDPS  exponent<>+0(SB), Y2, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPADDD  oneBits<>+0(SB), Y5, Y5
-	VPSRLD  $0x17, Y2, Y2
-	VORPS   twoTo23<>+0(SB), Y2, Y2
-	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+	VPADDD Y2, Y5, Y2
+	VANDPS exponent<>+0(SB), Y2, Y6
+	VPSUBD Y6, Y5, Y5
+	VPADDD oneBits<>+0(SB), Y5, Y5
+	VPSRLD $0x17, Y2, Y2
+	VORPS twoTo23<>+0(SB), Y2, Y2
+	VSUBPS twoTo23Plus127<>+0(SB), Y2, Y2
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y5, Y5
-	VADDPS      two<>+0(SB), Y5, Y6
-	VDIVPS      Y6, Y5, Y6
-	VMULPS      Y5, Y5, Y7
-	VMULPS      half<>+0(SB), Y7, Y7
-	VMULPS      Y6, Y6, Y9
-	VMOVUPS     log3<>+0(SB), Y8
+	VSUBPS one<>+0(SB), Y5, Y5
+	VADDPS two<>+0(SB), Y5, Y6
+	VDIVPS Y6, Y5, Y6
+	VMULPS Y5, Y5, Y7
+	VMULPS half<>+0(SB), Y7, Y7
+	VMULPS Y6, Y6, Y9
+	VMOVUPS log3<>+0(SB), Y8
 	VFMADD213PS log2<>+0(SB), Y9, Y8
 	VFMADD213PS log1<>+0(SB), Y9, Y8
 	VFMADD213PS log0<>+0(SB), Y9, Y8
 	VFMADD213PS Y7, Y9, Y8
-	VMULPS      Y6, Y8, Y8
+	VMULPS Y6, Y8, Y8
 	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
-	VSUBPS      Y8, Y7, Y7
-	VSUBPS      Y7, Y5, Y5
+	VSUBPS Y8, Y7, Y7
+	VSUBPS Y7, Y5, Y5
 	VFMADD231PS ln2High<>+0(SB), Y2, Y5
-	VADDPS      Y4, Y5, Y2
-	VMOVAPS     Y2, Y1
-	VXORPS      Y2, Y2, Y2
-	VMAXPS      Y0, Y2, Y0
-	VADDPS      Y1, Y0, Y0
+	VADDPS Y4, Y5, Y2
+	VMOVAPS Y2, Y1
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y1, Y0, Y0
 
 	// tanh of Y0
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
-	VMOVUPS     minusTanhEnd<>+0(SB), Y1
-	VMAXPS      Y0, Y1, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     tanhOver3<>+0(SB), Y2
+	VMOVUPS tanhEnd<>+0(SB), Y1
+	VMINPS Y0, Y1, Y0
+	VMOVUPS minusTanhEnd<>+0(SB), Y1
+	VMAXPS Y0, Y1, Y0
+	VMULPS Y0, Y0, Y1
+	VMOVUPS tanhOver3<>+0(SB), Y2
 	VFMADD213PS tanhOver2<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver1<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver0<>+0(SB), Y1, Y2
-	VMULPS      Y1, Y2, Y2
+	VMULPS Y1, Y2, Y2
 	VFMADD213PS Y0, Y0, Y2
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVUPS tanhUnder4<>+0(SB), Y0
 	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
 	VFMADD213PS one<>+0(SB), Y1, Y0
-	VDIVPS      Y0, Y2, Y0
-	VMULPS      (BX), Y0, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, BX
-	DECQ        CX
-	JNZ         vectors1
+	VDIVPS Y0, Y2, Y0
+	VMULPS (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	DECQ CX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -1887,9 +1887,9 @@ vectors1:
 // It is part of forwardSame.
 TEXT ·kernelRows16x24(SB), $128-25
 	WIDER(wide+24(FP), kernelRows16x24AVX512)
-	MOVQ   product+0(FP), AX
-	MOVQ   weight+8(FP), BX
-	MOVQ   hidden+16(FP), CX
+	MOVQ product+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1901,107 +1901,107 @@ TEXT ·kernelRows16x24(SB), $128-25
 
 	// Y0–Y7: 2 vectors of product, each in 4 parts.
 	// Y8: numbers of weight.
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 sum_i:
 	VBROADCASTSS (BX), Y8
-	VFMADD231PS  (CX), Y8, Y0
-	VFMADD231PS  32(CX), Y8, Y1
+	VFMADD231PS (CX), Y8, Y0
+	VFMADD231PS 32(CX), Y8, Y1
 	VBROADCASTSS 4(BX), Y8
-	VFMADD231PS  64(CX), Y8, Y2
-	VFMADD231PS  96(CX), Y8, Y3
+	VFMADD231PS 64(CX), Y8, Y2
+	VFMADD231PS 96(CX), Y8, Y3
 	VBROADCASTSS 8(BX), Y8
-	VFMADD231PS  128(CX), Y8, Y4
-	VFMADD231PS  160(CX), Y8, Y5
+	VFMADD231PS 128(CX), Y8, Y4
+	VFMADD231PS 160(CX), Y8, Y5
 	VBROADCASTSS 12(BX), Y8
-	VFMADD231PS  192(CX), Y8, Y6
-	VFMADD231PS  224(CX), Y8, Y7
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          sum_i
-	VADDPS       Y6, Y4, Y4
-	VADDPS       Y7, Y5, Y5
-	VADDPS       Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y3
-	VADDPS       Y2, Y0, Y0
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VFMADD231PS 192(CX), Y8, Y6
+	VFMADD231PS 224(CX), Y8, Y7
+	ADDQ $16, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ sum_i
+	VADDPS Y6, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VADDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
 // kernelAdd16 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardSame.
 TEXT ·kernelAdd16(SB), $128-24
-	MOVQ         z+0(FP), AX
-	MOVQ         product+8(FP), BX
-	MOVQ         bias+16(FP), CX
+	MOVQ z+0(FP), AX
+	MOVQ product+8(FP), BX
+	MOVQ bias+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
-	VADDPS       (BX), Y0, Y0
-	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
 // kernelSigmoid16 computes same[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardSame.
 TEXT ·kernelSigmoid16(SB), $128-16
-	MOVQ    same+0(FP), AX
-	MOVQ    z+8(FP), BX
+	MOVQ same+0(FP), AX
+	MOVQ z+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y0, Y2, Y0
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y0, Y2, Y0
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      eightLog2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large1208<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      eighthLn2High<>+0(SB), Y6
+	VMOVUPS large1208<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS eightLog2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large1208<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighthLn2Low<>+0(SB), Y6
+	VMOVUPS eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighths<>+0(SB), Y6
-	VPERMPS      Y6, Y2, Y4
-	VPERMPS      Y6, Y3, Y5
-	VPSLLD       $0x14, Y2, Y2
-	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y4, Y2, Y2
-	VPADDD       Y5, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      scaledNegative2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative0<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VADDPS       Y2, Y4, Y4
-	VADDPS       Y3, Y5, Y5
-	VDIVPS       Y4, Y2, Y0
-	VDIVPS       Y5, Y3, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VMOVUPS eighths<>+0(SB), Y6
+	VPERMPS Y6, Y2, Y4
+	VPERMPS Y6, Y3, Y5
+	VPSLLD $0x14, Y2, Y2
+	VPSLLD $0x14, Y3, Y3
+	VPADDD Y4, Y2, Y2
+	VPADDD Y5, Y3, Y3
+	VMOVUPS scaledNegative3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS scaledNegative2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative0<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VADDPS Y2, Y4, Y4
+	VADDPS Y3, Y5, Y5
+	VDIVPS Y4, Y2, Y0
+	VDIVPS Y5, Y3, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
@@ -2020,43 +2020,43 @@ TEXT ·kernelTileAdd2x16x24(SB), $128-33
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   $+12, SI
+	MOVQ $12, SI
 
 sum_i:
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 96(BX), Y5
-	VMOVUPS      (CX), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      32(CX), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
+	VMOVUPS (CX), Y6
+	VFMADD231PS Y6, Y4, Y0
+	VFMADD231PS Y6, Y5, Y2
+	VMOVUPS 32(CX), Y6
+	VFMADD231PS Y6, Y4, Y1
+	VFMADD231PS Y6, Y5, Y3
 	VBROADCASTSS 4(BX), Y4
 	VBROADCASTSS 100(BX), Y5
-	VMOVUPS      64(CX), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      96(CX), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          sum_i
-	ADDQ         $-96, BX
-	ADDQ         $-1536, CX
+	VMOVUPS 64(CX), Y6
+	VFMADD231PS Y6, Y4, Y0
+	VFMADD231PS Y6, Y5, Y2
+	VMOVUPS 96(CX), Y6
+	VFMADD231PS Y6, Y4, Y1
+	VFMADD231PS Y6, Y5, Y3
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-96, BX
+	ADDQ $-1536, CX
 	VBROADCASTSS (DX), Y4
-	VADDPS       Y4, Y0, Y0
+	VADDPS Y4, Y0, Y0
 	VBROADCASTSS (DX), Y4
-	VADDPS       Y4, Y1, Y1
+	VADDPS Y4, Y1, Y1
 	VBROADCASTSS 4(DX), Y4
-	VADDPS       Y4, Y2, Y2
+	VADDPS Y4, Y2, Y2
 	VBROADCASTSS 4(DX), Y4
-	VADDPS       Y4, Y3, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
+	VADDPS Y4, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
 	VZEROUPPER
 	RET
 
@@ -2069,23 +2069,23 @@ TEXT ·kernelMax16x2(SB), $128-16
 	// Y0, Y1: 2 vectors of peak.
 	VMOVUPS minusInfinity<>+0(SB), Y0
 	VMOVUPS minusInfinity<>+0(SB), Y1
-	MOVQ    $+2, CX
+	MOVQ $2, CX
 
 sum_i:
-	VMOVUPS   (BX), Y2
-	VMOVUPS   32(BX), Y3
-	VCMPPS    $0x03, Y0, Y0, Y4
-	VMAXPS    Y2, Y0, Y2
+	VMOVUPS (BX), Y2
+	VMOVUPS 32(BX), Y3
+	VCMPPS $0x03, Y0, Y0, Y4
+	VMAXPS Y2, Y0, Y2
 	VBLENDVPS Y4, Y0, Y2, Y0
-	VCMPPS    $0x03, Y1, Y1, Y2
-	VMAXPS    Y3, Y1, Y3
+	VCMPPS $0x03, Y1, Y1, Y2
+	VMAXPS Y3, Y1, Y3
 	VBLENDVPS Y2, Y1, Y3, Y1
-	ADDQ      $+64, BX
-	DECQ      CX
-	JNZ       sum_i
-	ADDQ      $-128, BX
-	VMOVUPS   Y0, (AX)
-	VMOVUPS   Y1, 32(AX)
+	ADDQ $64, BX
+	DECQ CX
+	JNZ sum_i
+	ADDQ $-128, BX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
@@ -2095,81 +2095,81 @@ TEXT ·kernelSubtractExp2x16(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ peak+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 each_i:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
 
 	// exp of Y0, Y1
 	VMOVUPS number_minus150<>+0(SB), Y4
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y4, Y1
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
 	VMOVUPS number_89<>+0(SB), Y4
-	VMINPS  Y0, Y4, Y0
-	VMINPS  Y1, Y4, Y1
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      log2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large254<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      ln2High<>+0(SB), Y6
+	VMOVUPS large254<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS log2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large254<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS ln2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      ln2Low<>+0(SB), Y6
+	VMOVUPS ln2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      exp5<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      exp4<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      exp3<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      exp2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      exp1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      half<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMULPS       Y0, Y0, Y6
-	VMULPS       Y1, Y1, Y7
-	VFMADD213PS  Y0, Y6, Y4
-	VFMADD213PS  Y1, Y7, Y5
-	VMOVUPS      one<>+0(SB), Y6
-	VADDPS       Y6, Y4, Y0
-	VADDPS       Y6, Y5, Y1
+	VMOVUPS exp5<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS exp4<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS exp3<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS exp2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS exp1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS half<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMULPS Y0, Y0, Y6
+	VMULPS Y1, Y1, Y7
+	VFMADD213PS Y0, Y6, Y4
+	VFMADD213PS Y1, Y7, Y5
+	VMOVUPS one<>+0(SB), Y6
+	VADDPS Y6, Y4, Y0
+	VADDPS Y6, Y5, Y1
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y4
-	VPSRLD  $0x01, Y3, Y5
-	VPSUBD  Y4, Y2, Y2
-	VPSUBD  Y5, Y3, Y3
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VPSLLD  $0x17, Y4, Y4
-	VPSLLD  $0x17, Y5, Y5
-	VMULPS  Y2, Y0, Y0
-	VMULPS  Y3, Y1, Y1
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y5, Y1, Y1
+	VPSRLD $0x01, Y2, Y4
+	VPSRLD $0x01, Y3, Y5
+	VPSUBD Y4, Y2, Y2
+	VPSUBD Y5, Y3, Y3
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VPSLLD $0x17, Y4, Y4
+	VPSLLD $0x17, Y5, Y5
+	VMULPS Y2, Y0, Y0
+	VMULPS Y3, Y1, Y1
+	VMULPS Y4, Y0, Y0
+	VMULPS Y5, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     each_i
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -2182,17 +2182,17 @@ TEXT ·kernelSum16x2(SB), $128-16
 	// Y0, Y1: 2 vectors of total.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   $+2, CX
+	MOVQ $2, CX
 
 sum_i:
 	VMOVUPS (BX), Y2
 	VMOVUPS 32(BX), Y3
-	VADDPS  Y2, Y0, Y0
-	VADDPS  Y3, Y1, Y1
-	ADDQ    $+64, BX
-	DECQ    CX
-	JNZ     sum_i
-	ADDQ    $-128, BX
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	ADDQ $64, BX
+	DECQ CX
+	JNZ sum_i
+	ADDQ $-128, BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
@@ -2204,19 +2204,19 @@ TEXT ·kernelDivide2x16(SB), $128-24
 	MOVQ brighter+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ total+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 each_i:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VDIVPS  (CX), Y0, Y0
-	VDIVPS  32(CX), Y1, Y1
+	VDIVPS (CX), Y0, Y0
+	VDIVPS 32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     each_i
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -2226,7 +2226,7 @@ TEXT ·kernelBinaryCrossentropyLogitsSum16(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors1:
 	VMOVUPS (BX), Y0
@@ -2234,197 +2234,197 @@ vectors1:
 
 	// binary_crossentropy_logits of Y0 and Y1
 	VMOVAPS Y0, Y2
-	VORPS   signBit<>+0(SB), Y2, Y2
+	VORPS signBit<>+0(SB), Y2, Y2
 	VMOVUPS number_minus150<>+0(SB), Y4
-	VMAXPS  Y2, Y4, Y2
+	VMAXPS Y2, Y4, Y2
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y3
-	VFMADD231PS  log2e<>+0(SB), Y2, Y3
-	VSUBPS       large254<>+0(SB), Y3, Y4
+	VMOVUPS large254<>+0(SB), Y3
+	VFMADD231PS log2e<>+0(SB), Y2, Y3
+	VSUBPS large254<>+0(SB), Y3, Y4
 	VFNMADD231PS ln2High<>+0(SB), Y4, Y2
 	VFNMADD231PS ln2Low<>+0(SB), Y4, Y2
-	VMOVUPS      exp5<>+0(SB), Y4
-	VFMADD213PS  exp4<>+0(SB), Y2, Y4
-	VFMADD213PS  exp3<>+0(SB), Y2, Y4
-	VFMADD213PS  exp2<>+0(SB), Y2, Y4
-	VFMADD213PS  exp1<>+0(SB), Y2, Y4
-	VFMADD213PS  half<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y4
-	VADDPS       one<>+0(SB), Y4, Y2
+	VMOVUPS exp5<>+0(SB), Y4
+	VFMADD213PS exp4<>+0(SB), Y2, Y4
+	VFMADD213PS exp3<>+0(SB), Y2, Y4
+	VFMADD213PS exp2<>+0(SB), Y2, Y4
+	VFMADD213PS exp1<>+0(SB), Y2, Y4
+	VFMADD213PS half<>+0(SB), Y2, Y4
+	VMULPS Y2, Y2, Y5
+	VFMADD213PS Y2, Y5, Y4
+	VADDPS one<>+0(SB), Y4, Y2
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y3, Y4
-	VPSUBD  Y4, Y3, Y3
-	VPSLLD  $0x17, Y3, Y3
-	VPSLLD  $0x17, Y4, Y4
-	VMULPS  Y3, Y2, Y2
-	VMULPS  Y4, Y2, Y2
-	VADDPS  one<>+0(SB), Y2, Y4
-	VSUBPS  one<>+0(SB), Y4, Y5
-	VSUBPS  Y5, Y2, Y5
-	VDIVPS  Y4, Y5, Y5
+	VPSRLD $0x01, Y3, Y4
+	VPSUBD Y4, Y3, Y3
+	VPSLLD $0x17, Y3, Y3
+	VPSLLD $0x17, Y4, Y4
+	VMULPS Y3, Y2, Y2
+	VMULPS Y4, Y2, Y2
+	VADDPS one<>+0(SB), Y2, Y4
+	VSUBPS one<>+0(SB), Y4, Y5
+	VSUBPS Y5, Y2, Y5
+	VDIVPS Y4, Y5, Y5
 	VMOVAPS Y4, Y6
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y3
-	VPADDD  Y3, Y6, Y3
-	VANDPS  exponent<>+0(SB), Y3, Y7
-	VPSUBD  Y7, Y6, Y6
-	VPADDD  oneBits<>+0(SB), Y6, Y6
-	VPSRLD  $0x17, Y3, Y3
-	VORPS   twoTo23<>+0(SB), Y3, Y3
-	VSUBPS  twoTo23Plus127<>+0(SB), Y3, Y3
+	VPADDD Y3, Y6, Y3
+	VANDPS exponent<>+0(SB), Y3, Y7
+	VPSUBD Y7, Y6, Y6
+	VPADDD oneBits<>+0(SB), Y6, Y6
+	VPSRLD $0x17, Y3, Y3
+	VORPS twoTo23<>+0(SB), Y3, Y3
+	VSUBPS twoTo23Plus127<>+0(SB), Y3, Y3
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y6, Y6
-	VADDPS      two<>+0(SB), Y6, Y7
-	VDIVPS      Y7, Y6, Y7
-	VMULPS      Y6, Y6, Y8
-	VMULPS      half<>+0(SB), Y8, Y8
-	VMULPS      Y7, Y7, Y10
-	VMOVUPS     log3<>+0(SB), Y9
+	VSUBPS one<>+0(SB), Y6, Y6
+	VADDPS two<>+0(SB), Y6, Y7
+	VDIVPS Y7, Y6, Y7
+	VMULPS Y6, Y6, Y8
+	VMULPS half<>+0(SB), Y8, Y8
+	VMULPS Y7, Y7, Y10
+	VMOVUPS log3<>+0(SB), Y9
 	VFMADD213PS log2<>+0(SB), Y10, Y9
 	VFMADD213PS log1<>+0(SB), Y10, Y9
 	VFMADD213PS log0<>+0(SB), Y10, Y9
 	VFMADD213PS Y8, Y10, Y9
-	VMULPS      Y7, Y9, Y9
+	VMULPS Y7, Y9, Y9
 	VFMADD231PS ln2Low<>+0(SB), Y3, Y9
-	VSUBPS      Y9, Y8, Y8
-	VSUBPS      Y8, Y6, Y6
+	VSUBPS Y9, Y8, Y8
+	VSUBPS Y8, Y6, Y6
 	VFMADD231PS ln2High<>+0(SB), Y3, Y6
-	VADDPS      Y5, Y6, Y3
-	VMOVAPS     Y3, Y2
-	VXORPS      Y5, Y5, Y5
-	VCMPPS      $0x11, Y0, Y5, Y4
-	VMOVUPS     one<>+0(SB), Y3
-	VSUBPS      Y1, Y3, Y3
-	VBLENDVPS   Y4, Y3, Y1, Y3
-	VMOVUPS     signBit<>+0(SB), Y4
-	VANDNPS     Y0, Y4, Y0
-	VXORPS      Y5, Y5, Y5
-	VCMPPS      $0x0c, Y3, Y5, Y4
-	VMULPS      Y3, Y0, Y0
-	VANDPS      Y0, Y4, Y0
-	VADDPS      Y2, Y0, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, BX
-	ADDQ        $+32, CX
-	DECQ        DX
-	JNZ         vectors1
+	VADDPS Y5, Y6, Y3
+	VMOVAPS Y3, Y2
+	VXORPS Y5, Y5, Y5
+	VCMPPS $0x11, Y0, Y5, Y4
+	VMOVUPS one<>+0(SB), Y3
+	VSUBPS Y1, Y3, Y3
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VMOVUPS signBit<>+0(SB), Y4
+	VANDNPS Y0, Y4, Y0
+	VXORPS Y5, Y5, Y5
+	VCMPPS $0x0c, Y3, Y5, Y4
+	VMULPS Y3, Y0, Y0
+	VANDPS Y0, Y4, Y0
+	VADDPS Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossBrighter.
 TEXT ·kernelLog16(SB), $128-16
-	MOVQ    logsum+0(FP), AX
-	MOVQ    total+8(FP), BX
+	MOVQ logsum+0(FP), AX
+	MOVQ total+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 
 	// log of Y0, Y1
-	VMOVAPS   Y0, Y2
-	VMOVAPS   Y1, Y3
-	VMOVUPS   twoToMinus126<>+0(SB), Y10
-	VCMPPS    $0x11, Y10, Y2, Y8
-	VCMPPS    $0x11, Y10, Y3, Y9
-	VMOVUPS   twoTo23<>+0(SB), Y10
-	VMULPS    Y10, Y2, Y6
-	VMULPS    Y10, Y3, Y7
+	VMOVAPS Y0, Y2
+	VMOVAPS Y1, Y3
+	VMOVUPS twoToMinus126<>+0(SB), Y10
+	VCMPPS $0x11, Y10, Y2, Y8
+	VCMPPS $0x11, Y10, Y3, Y9
+	VMOVUPS twoTo23<>+0(SB), Y10
+	VMULPS Y10, Y2, Y6
+	VMULPS Y10, Y3, Y7
 	VBLENDVPS Y8, Y6, Y2, Y2
 	VBLENDVPS Y9, Y7, Y3, Y3
-	VMOVUPS   number_23<>+0(SB), Y10
-	VANDPS    Y10, Y8, Y6
-	VANDPS    Y10, Y9, Y7
+	VMOVUPS number_23<>+0(SB), Y10
+	VANDPS Y10, Y8, Y6
+	VANDPS Y10, Y9, Y7
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y4
 	VMOVAPS Y4, Y5
-	VPADDD  Y4, Y2, Y4
-	VPADDD  Y5, Y3, Y5
+	VPADDD Y4, Y2, Y4
+	VPADDD Y5, Y3, Y5
 	VMOVUPS exponent<>+0(SB), Y10
-	VANDPS  Y10, Y4, Y8
-	VANDPS  Y10, Y5, Y9
-	VPSUBD  Y8, Y2, Y2
-	VPSUBD  Y9, Y3, Y3
+	VANDPS Y10, Y4, Y8
+	VANDPS Y10, Y5, Y9
+	VPSUBD Y8, Y2, Y2
+	VPSUBD Y9, Y3, Y3
 	VMOVUPS oneBits<>+0(SB), Y10
-	VPADDD  Y10, Y2, Y2
-	VPADDD  Y10, Y3, Y3
-	VPSRLD  $0x17, Y4, Y4
-	VPSRLD  $0x17, Y5, Y5
+	VPADDD Y10, Y2, Y2
+	VPADDD Y10, Y3, Y3
+	VPSRLD $0x17, Y4, Y4
+	VPSRLD $0x17, Y5, Y5
 	VMOVUPS twoTo23<>+0(SB), Y8
-	VORPS   Y8, Y4, Y4
-	VORPS   Y8, Y5, Y5
+	VORPS Y8, Y4, Y4
+	VORPS Y8, Y5, Y5
 	VMOVUPS twoTo23Plus127<>+0(SB), Y8
-	VSUBPS  Y8, Y4, Y4
-	VSUBPS  Y8, Y5, Y5
-	VSUBPS  Y6, Y4, Y4
-	VSUBPS  Y7, Y5, Y5
+	VSUBPS Y8, Y4, Y4
+	VSUBPS Y8, Y5, Y5
+	VSUBPS Y6, Y4, Y4
+	VSUBPS Y7, Y5, Y5
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VMOVUPS     one<>+0(SB), Y12
-	VSUBPS      Y12, Y2, Y2
-	VSUBPS      Y12, Y3, Y3
-	VMOVUPS     two<>+0(SB), Y12
-	VADDPS      Y12, Y2, Y6
-	VADDPS      Y12, Y3, Y7
-	VDIVPS      Y6, Y2, Y6
-	VDIVPS      Y7, Y3, Y7
-	VMULPS      Y2, Y2, Y8
-	VMULPS      Y3, Y3, Y9
-	VMOVUPS     half<>+0(SB), Y12
-	VMULPS      Y12, Y8, Y8
-	VMULPS      Y12, Y9, Y9
-	VMULPS      Y6, Y6, Y12
-	VMULPS      Y7, Y7, Y13
-	VMOVUPS     log3<>+0(SB), Y10
-	VMOVAPS     Y10, Y11
-	VMOVUPS     log2<>+0(SB), Y14
+	VMOVUPS one<>+0(SB), Y12
+	VSUBPS Y12, Y2, Y2
+	VSUBPS Y12, Y3, Y3
+	VMOVUPS two<>+0(SB), Y12
+	VADDPS Y12, Y2, Y6
+	VADDPS Y12, Y3, Y7
+	VDIVPS Y6, Y2, Y6
+	VDIVPS Y7, Y3, Y7
+	VMULPS Y2, Y2, Y8
+	VMULPS Y3, Y3, Y9
+	VMOVUPS half<>+0(SB), Y12
+	VMULPS Y12, Y8, Y8
+	VMULPS Y12, Y9, Y9
+	VMULPS Y6, Y6, Y12
+	VMULPS Y7, Y7, Y13
+	VMOVUPS log3<>+0(SB), Y10
+	VMOVAPS Y10, Y11
+	VMOVUPS log2<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     log1<>+0(SB), Y14
+	VMOVUPS log1<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     log0<>+0(SB), Y14
+	VMOVUPS log0<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
 	VFMADD213PS Y8, Y12, Y10
 	VFMADD213PS Y9, Y13, Y11
-	VMULPS      Y6, Y10, Y10
-	VMULPS      Y7, Y11, Y11
-	VMOVUPS     ln2Low<>+0(SB), Y12
+	VMULPS Y6, Y10, Y10
+	VMULPS Y7, Y11, Y11
+	VMOVUPS ln2Low<>+0(SB), Y12
 	VFMADD231PS Y12, Y4, Y10
 	VFMADD231PS Y12, Y5, Y11
-	VSUBPS      Y10, Y8, Y8
-	VSUBPS      Y11, Y9, Y9
-	VSUBPS      Y8, Y2, Y2
-	VSUBPS      Y9, Y3, Y3
-	VMOVUPS     ln2High<>+0(SB), Y12
+	VSUBPS Y10, Y8, Y8
+	VSUBPS Y11, Y9, Y9
+	VSUBPS Y8, Y2, Y2
+	VSUBPS Y9, Y3, Y3
+	VMOVUPS ln2High<>+0(SB), Y12
 	VFMADD231PS Y12, Y4, Y2
 	VFMADD231PS Y12, Y5, Y3
 
 	// the logarithm of 0, below it, at infinity and of NaN
-	VMOVUPS   infinity<>+0(SB), Y6
-	VCMPPS    $0x11, Y6, Y0, Y4
-	VCMPPS    $0x11, Y6, Y1, Y5
+	VMOVUPS infinity<>+0(SB), Y6
+	VCMPPS $0x11, Y6, Y0, Y4
+	VCMPPS $0x11, Y6, Y1, Y5
 	VBLENDVPS Y4, Y2, Y0, Y2
 	VBLENDVPS Y5, Y3, Y1, Y3
-	VXORPS    Y6, Y6, Y6
-	VCMPPS    $0x1d, Y0, Y6, Y4
-	VCMPPS    $0x1d, Y1, Y6, Y5
-	VMOVUPS   minusInfinity<>+0(SB), Y7
+	VXORPS Y6, Y6, Y6
+	VCMPPS $0x1d, Y0, Y6, Y4
+	VCMPPS $0x1d, Y1, Y6, Y5
+	VMOVUPS minusInfinity<>+0(SB), Y7
 	VBLENDVPS Y4, Y7, Y2, Y2
 	VBLENDVPS Y5, Y7, Y3, Y3
-	VCMPPS    $0x11, Y6, Y0, Y4
-	VCMPPS    $0x11, Y6, Y1, Y5
-	VMOVUPS   nan<>+0(SB), Y6
+	VCMPPS $0x11, Y6, Y0, Y4
+	VCMPPS $0x11, Y6, Y1, Y5
+	VMOVUPS nan<>+0(SB), Y6
 	VBLENDVPS Y4, Y6, Y2, Y0
 	VBLENDVPS Y5, Y6, Y3, Y1
-	VMOVUPS   Y0, (AX)
-	VMOVUPS   Y1, 32(AX)
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
@@ -2480,32 +2480,32 @@ TEXT ·kernelSubtractAddMultiplyNoNanSum16x2(SB), $128-40
 	// Y0, Y1: 2 vectors of loss.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   $+2, DI
+	MOVQ $2, DI
 
 sum_i:
 	VMOVUPS (DX), Y2
 	VMOVUPS 32(DX), Y3
-	VSUBPS  (BX), Y2, Y2
-	VSUBPS  32(BX), Y3, Y3
-	VADDPS  (SI), Y2, Y2
-	VADDPS  32(SI), Y3, Y3
+	VSUBPS (BX), Y2, Y2
+	VSUBPS 32(BX), Y3, Y3
+	VADDPS (SI), Y2, Y2
+	VADDPS 32(SI), Y3, Y3
 	VMOVUPS (CX), Y4
 	VMOVUPS 32(CX), Y5
-	VXORPS  Y8, Y8, Y8
-	VCMPPS  $0x0c, Y4, Y8, Y6
-	VCMPPS  $0x0c, Y5, Y8, Y7
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y5, Y3, Y3
-	VANDPS  Y2, Y6, Y2
-	VANDPS  Y3, Y7, Y3
-	VADDPS  Y2, Y0, Y0
-	VADDPS  Y3, Y1, Y1
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DI
-	JNZ     sum_i
-	ADDQ    $-128, BX
-	ADDQ    $-128, CX
+	VXORPS Y8, Y8, Y8
+	VCMPPS $0x0c, Y4, Y8, Y6
+	VCMPPS $0x0c, Y5, Y8, Y7
+	VMULPS Y4, Y2, Y2
+	VMULPS Y5, Y3, Y3
+	VANDPS Y2, Y6, Y2
+	VANDPS Y3, Y7, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-128, BX
+	ADDQ $-128, CX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
@@ -2514,22 +2514,22 @@ sum_i:
 // kernelSubtractScale32 computes dZ[i,lane] = 0.5 * (brighter[i,lane] - target[i,lane]): vectors.
 // It is part of lossBrighterGradient.
 TEXT ·kernelSubtractScale32(SB), $128-24
-	MOVQ    dZ+0(FP), AX
-	MOVQ    brighter+8(FP), BX
-	MOVQ    target+16(FP), CX
+	MOVQ dZ+0(FP), AX
+	MOVQ brighter+8(FP), BX
+	MOVQ target+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
-	VSUBPS  96(CX), Y3, Y3
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
+	VSUBPS 64(CX), Y2, Y2
+	VSUBPS 96(CX), Y3, Y3
 	VMOVUPS half<>+0(SB), Y4
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y4, Y1, Y1
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y4, Y3, Y3
+	VMULPS Y4, Y0, Y0
+	VMULPS Y4, Y1, Y1
+	VMULPS Y4, Y2, Y2
+	VMULPS Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -2540,13 +2540,13 @@ TEXT ·kernelSubtractScale32(SB), $128-24
 // kernelSubtract16 computes dZ[i,lane] = same[i,lane] - target[i,lane]: vectors.
 // It is part of lossSameGradient.
 TEXT ·kernelSubtract16(SB), $128-24
-	MOVQ    dZ+0(FP), AX
-	MOVQ    same+8(FP), BX
-	MOVQ    target+16(FP), CX
+	MOVQ dZ+0(FP), AX
+	MOVQ same+8(FP), BX
+	MOVQ target+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
@@ -2559,79 +2559,79 @@ TEXT ·kernelTile24x16x2(SB), $128-25
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dHidden.
 	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y12
-	VMOVUPS      96(CX), Y13
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS 64(CX), Y12
+	VMOVUPS 96(CX), Y13
 	VBROADCASTSS 96(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 100(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 104(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 108(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 112(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 116(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+24, BX
-	DECQ         DX
-	JNZ          rows6
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $24, BX
+	DECQ DX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -2642,59 +2642,59 @@ TEXT ·kernelAccumulateTile24x16(SB), $128-25
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dHidden.
 	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
-	VMOVUPS      (AX), Y0
-	VMOVUPS      32(AX), Y1
-	VMOVUPS      64(AX), Y2
-	VMOVUPS      96(AX), Y3
-	VMOVUPS      128(AX), Y4
-	VMOVUPS      160(AX), Y5
-	VMOVUPS      192(AX), Y6
-	VMOVUPS      224(AX), Y7
-	VMOVUPS      256(AX), Y8
-	VMOVUPS      288(AX), Y9
-	VMOVUPS      320(AX), Y10
-	VMOVUPS      352(AX), Y11
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VMOVUPS 128(AX), Y4
+	VMOVUPS 160(AX), Y5
+	VMOVUPS 192(AX), Y6
+	VMOVUPS 224(AX), Y7
+	VMOVUPS 256(AX), Y8
+	VMOVUPS 288(AX), Y9
+	VMOVUPS 320(AX), Y10
+	VMOVUPS 352(AX), Y11
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+24, BX
-	DECQ         DX
-	JNZ          rows6
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $24, BX
+	DECQ DX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -2705,142 +2705,142 @@ TEXT ·kernelSoftplusTanhSoftplusGrad384(SB), $192-25
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ dHidden+16(FP), CX
-	MOVQ $+48, DX
+	MOVQ $48, DX
 
 vectors1:
 	VMOVUPS (BX), Y0
 
 	// softplus of Y0
 	VMOVAPS Y0, Y1
-	VORPS   signBit<>+0(SB), Y1, Y1
+	VORPS signBit<>+0(SB), Y1, Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VFMADD231PS  log2e<>+0(SB), Y1, Y2
-	VSUBPS       large254<>+0(SB), Y2, Y3
+	VMOVUPS large254<>+0(SB), Y2
+	VFMADD231PS log2e<>+0(SB), Y1, Y2
+	VSUBPS large254<>+0(SB), Y2, Y3
 	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
 	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
-	VMOVUPS      exp5<>+0(SB), Y3
-	VFMADD213PS  exp4<>+0(SB), Y1, Y3
-	VFMADD213PS  exp3<>+0(SB), Y1, Y3
-	VFMADD213PS  exp2<>+0(SB), Y1, Y3
-	VFMADD213PS  exp1<>+0(SB), Y1, Y3
-	VFMADD213PS  half<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       one<>+0(SB), Y3, Y1
+	VMOVUPS exp5<>+0(SB), Y3
+	VFMADD213PS exp4<>+0(SB), Y1, Y3
+	VFMADD213PS exp3<>+0(SB), Y1, Y3
+	VFMADD213PS exp2<>+0(SB), Y1, Y3
+	VFMADD213PS exp1<>+0(SB), Y1, Y3
+	VFMADD213PS half<>+0(SB), Y1, Y3
+	VMULPS Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS one<>+0(SB), Y3, Y1
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y3
-	VPSUBD  Y3, Y2, Y2
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VMULPS  Y2, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  one<>+0(SB), Y1, Y3
-	VSUBPS  one<>+0(SB), Y3, Y4
-	VSUBPS  Y4, Y1, Y4
-	VDIVPS  Y3, Y4, Y4
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VADDPS one<>+0(SB), Y1, Y3
+	VSUBPS one<>+0(SB), Y3, Y4
+	VSUBPS Y4, Y1, Y4
+	VDIVPS Y3, Y4, Y4
 	VMOVAPS Y3, Y5
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y2
-	VPADDD  Y2, Y5, Y2
-	VANDPS  exponent<>+0(SB), Y2, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPADDD  oneBits<>+0(SB), Y5, Y5
-	VPSRLD  $0x17, Y2, Y2
-	VORPS   twoTo23<>+0(SB), Y2, Y2
-	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+	VPADDD Y2, Y5, Y2
+	VANDPS exponent<>+0(SB), Y2, Y6
+	VPSUBD Y6, Y5, Y5
+	VPADDD oneBits<>+0(SB), Y5, Y5
+	VPSRLD $0x17, Y2, Y2
+	VORPS twoTo23<>+0(SB), Y2, Y2
+	VSUBPS twoTo23Plus127<>+0(SB), Y2, Y2
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y5, Y5
-	VADDPS      two<>+0(SB), Y5, Y6
-	VDIVPS      Y6, Y5, Y6
-	VMULPS      Y5, Y5, Y7
-	VMULPS      half<>+0(SB), Y7, Y7
-	VMULPS      Y6, Y6, Y9
-	VMOVUPS     log3<>+0(SB), Y8
+	VSUBPS one<>+0(SB), Y5, Y5
+	VADDPS two<>+0(SB), Y5, Y6
+	VDIVPS Y6, Y5, Y6
+	VMULPS Y5, Y5, Y7
+	VMULPS half<>+0(SB), Y7, Y7
+	VMULPS Y6, Y6, Y9
+	VMOVUPS log3<>+0(SB), Y8
 	VFMADD213PS log2<>+0(SB), Y9, Y8
 	VFMADD213PS log1<>+0(SB), Y9, Y8
 	VFMADD213PS log0<>+0(SB), Y9, Y8
 	VFMADD213PS Y7, Y9, Y8
-	VMULPS      Y6, Y8, Y8
+	VMULPS Y6, Y8, Y8
 	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
-	VSUBPS      Y8, Y7, Y7
-	VSUBPS      Y7, Y5, Y5
+	VSUBPS Y8, Y7, Y7
+	VSUBPS Y7, Y5, Y5
 	VFMADD231PS ln2High<>+0(SB), Y2, Y5
-	VADDPS      Y4, Y5, Y2
-	VMOVAPS     Y2, Y1
-	VXORPS      Y2, Y2, Y2
-	VMAXPS      Y0, Y2, Y0
-	VADDPS      Y1, Y0, Y0
-	VMOVUPS     Y0, 128(SP)
-	VMOVUPS     128(SP), Y0
+	VADDPS Y4, Y5, Y2
+	VMOVAPS Y2, Y1
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y1, Y0, Y0
+	VMOVUPS Y0, 128(SP)
+	VMOVUPS 128(SP), Y0
 
 	// tanh of Y0
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
-	VMOVUPS     minusTanhEnd<>+0(SB), Y1
-	VMAXPS      Y0, Y1, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     tanhOver3<>+0(SB), Y2
+	VMOVUPS tanhEnd<>+0(SB), Y1
+	VMINPS Y0, Y1, Y0
+	VMOVUPS minusTanhEnd<>+0(SB), Y1
+	VMAXPS Y0, Y1, Y0
+	VMULPS Y0, Y0, Y1
+	VMOVUPS tanhOver3<>+0(SB), Y2
 	VFMADD213PS tanhOver2<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver1<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver0<>+0(SB), Y1, Y2
-	VMULPS      Y1, Y2, Y2
+	VMULPS Y1, Y2, Y2
 	VFMADD213PS Y0, Y0, Y2
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVUPS tanhUnder4<>+0(SB), Y0
 	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
 	VFMADD213PS one<>+0(SB), Y1, Y0
-	VDIVPS      Y0, Y2, Y0
-	VMOVUPS     Y0, 160(SP)
-	VMOVUPS     128(SP), Y0
+	VDIVPS Y0, Y2, Y0
+	VMOVUPS Y0, 160(SP)
+	VMOVUPS 128(SP), Y0
 
 	// softplus_grad of Y0
-	VORPS   signBit<>+0(SB), Y0, Y0
+	VORPS signBit<>+0(SB), Y0, Y0
 	VMOVUPS number_minus80<>+0(SB), Y1
-	VMAXPS  Y0, Y1, Y0
+	VMAXPS Y0, Y1, Y0
 
 	// x = n·ln 2 + r
-	VMOVUPS      large127<>+0(SB), Y1
-	VFMADD231PS  log2e<>+0(SB), Y0, Y1
-	VSUBPS       large127<>+0(SB), Y1, Y2
+	VMOVUPS large127<>+0(SB), Y1
+	VFMADD231PS log2e<>+0(SB), Y0, Y1
+	VSUBPS large127<>+0(SB), Y1, Y2
 	VFNMADD231PS ln2High<>+0(SB), Y2, Y0
 	VFNMADD231PS ln2Low<>+0(SB), Y2, Y0
-	VMOVUPS      exp5<>+0(SB), Y2
-	VFMADD213PS  exp4<>+0(SB), Y0, Y2
-	VFMADD213PS  exp3<>+0(SB), Y0, Y2
-	VFMADD213PS  exp2<>+0(SB), Y0, Y2
-	VFMADD213PS  exp1<>+0(SB), Y0, Y2
-	VFMADD213PS  half<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VPSLLD       $0x17, Y1, Y1
-	VSUBPS       one<>+0(SB), Y1, Y0
-	VFMADD231PS  Y1, Y2, Y0
-	VORPS        signBit<>+0(SB), Y0, Y0
-	VXORPS       signBit<>+0(SB), Y0, Y0
-	VMOVUPS      160(SP), Y1
-	VMOVUPS      one<>+0(SB), Y2
-	VSUBPS       Y1, Y2, Y3
-	VADDPS       Y1, Y2, Y1
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMULPS       (BX), Y0, Y0
-	VADDPS       160(SP), Y0, Y0
-	VMULPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          vectors1
+	VMOVUPS exp5<>+0(SB), Y2
+	VFMADD213PS exp4<>+0(SB), Y0, Y2
+	VFMADD213PS exp3<>+0(SB), Y0, Y2
+	VFMADD213PS exp2<>+0(SB), Y0, Y2
+	VFMADD213PS exp1<>+0(SB), Y0, Y2
+	VFMADD213PS half<>+0(SB), Y0, Y2
+	VMULPS Y0, Y0, Y3
+	VFMADD213PS Y0, Y3, Y2
+	VPSLLD $0x17, Y1, Y1
+	VSUBPS one<>+0(SB), Y1, Y0
+	VFMADD231PS Y1, Y2, Y0
+	VORPS signBit<>+0(SB), Y0, Y0
+	VXORPS signBit<>+0(SB), Y0, Y0
+	VMOVUPS 160(SP), Y1
+	VMOVUPS one<>+0(SB), Y2
+	VSUBPS Y1, Y2, Y3
+	VADDPS Y1, Y2, Y1
+	VMULPS Y3, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VMULPS (BX), Y0, Y0
+	VADDPS 160(SP), Y0, Y0
+	VMULPS (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -2871,7 +2871,7 @@ TEXT ·kernelTile48x16x24(SB), $128-25
 	MOVQ dBoth+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dBoth.
@@ -2888,71 +2888,71 @@ rows6:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $+12, SI
+	MOVQ $12, SI
 
 sum_o:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y12
-	VMOVUPS      96(CX), Y13
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS 64(CX), Y12
+	VMOVUPS 96(CX), Y13
 	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 208(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 212(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+384, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          sum_o
-	ADDQ         $-4608, BX
-	ADDQ         $-1536, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+384, AX
-	ADDQ         $+24, BX
-	DECQ         DX
-	JNZ          rows6
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $384, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_o
+	ADDQ $-4608, BX
+	ADDQ $-1536, CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ $384, AX
+	ADDQ $24, BX
+	DECQ DX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -2964,44 +2964,44 @@ TEXT ·kernelAccumulateSubtractScaleMultiply256(SB), $128-33
 	MOVQ leftCode+8(FP), BX
 	MOVQ rightCode+16(FP), CX
 	MOVQ dBoth+24(FP), DX
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
-	VSUBPS  96(CX), Y3, Y3
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
+	VSUBPS 64(CX), Y2, Y2
+	VSUBPS 96(CX), Y3, Y3
 	VMOVUPS two<>+0(SB), Y4
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y4, Y1, Y1
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y4, Y3, Y3
-	VMULPS  (DX), Y0, Y0
-	VMULPS  32(DX), Y1, Y1
-	VMULPS  64(DX), Y2, Y2
-	VMULPS  96(DX), Y3, Y3
+	VMULPS Y4, Y0, Y0
+	VMULPS Y4, Y1, Y1
+	VMULPS Y4, Y2, Y2
+	VMULPS Y4, Y3, Y3
+	VMULPS (DX), Y0, Y0
+	VMULPS 32(DX), Y1, Y1
+	VMULPS 64(DX), Y2, Y2
+	VMULPS 96(DX), Y3, Y3
 	VMOVUPS (AX), Y4
-	VADDPS  Y4, Y0, Y0
+	VADDPS Y4, Y0, Y0
 	VMOVUPS 32(AX), Y4
-	VADDPS  Y4, Y1, Y1
+	VADDPS Y4, Y1, Y1
 	VMOVUPS 64(AX), Y4
-	VADDPS  Y4, Y2, Y2
+	VADDPS Y4, Y2, Y2
 	VMOVUPS 96(AX), Y4
-	VADDPS  Y4, Y3, Y3
+	VADDPS Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -3013,49 +3013,49 @@ TEXT ·kernelAccumulateCopy256(SB), $128-33
 	MOVQ leftCode+8(FP), BX
 	MOVQ rightCode+16(FP), CX
 	MOVQ dBoth+24(FP), DX
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
-	VSUBPS  96(CX), Y3, Y3
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
+	VSUBPS 64(CX), Y2, Y2
+	VSUBPS 96(CX), Y3, Y3
 	VMOVUPS two<>+0(SB), Y4
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y4, Y1, Y1
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y4, Y3, Y3
-	VMULPS  (DX), Y0, Y0
-	VMULPS  32(DX), Y1, Y1
-	VMULPS  64(DX), Y2, Y2
-	VMULPS  96(DX), Y3, Y3
+	VMULPS Y4, Y0, Y0
+	VMULPS Y4, Y1, Y1
+	VMULPS Y4, Y2, Y2
+	VMULPS Y4, Y3, Y3
+	VMULPS (DX), Y0, Y0
+	VMULPS 32(DX), Y1, Y1
+	VMULPS 64(DX), Y2, Y2
+	VMULPS 96(DX), Y3, Y3
 	VMOVUPS signBit<>+0(SB), Y4
-	VXORPS  Y4, Y0, Y0
-	VXORPS  Y4, Y1, Y1
-	VXORPS  Y4, Y2, Y2
-	VXORPS  Y4, Y3, Y3
+	VXORPS Y4, Y0, Y0
+	VXORPS Y4, Y1, Y1
+	VXORPS Y4, Y2, Y2
+	VXORPS Y4, Y3, Y3
 	VMOVUPS (AX), Y4
-	VADDPS  Y4, Y0, Y0
+	VADDPS Y4, Y0, Y0
 	VMOVUPS 32(AX), Y4
-	VADDPS  Y4, Y1, Y1
+	VADDPS Y4, Y1, Y1
 	VMOVUPS 64(AX), Y4
-	VADDPS  Y4, Y2, Y2
+	VADDPS Y4, Y2, Y2
 	VMOVUPS 96(AX), Y4
-	VADDPS  Y4, Y3, Y3
+	VADDPS Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -3066,142 +3066,142 @@ TEXT ·kernelSoftplusTanhSoftplusGrad256(SB), $192-25
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 vectors1:
 	VMOVUPS (BX), Y0
 
 	// softplus of Y0
 	VMOVAPS Y0, Y1
-	VORPS   signBit<>+0(SB), Y1, Y1
+	VORPS signBit<>+0(SB), Y1, Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VFMADD231PS  log2e<>+0(SB), Y1, Y2
-	VSUBPS       large254<>+0(SB), Y2, Y3
+	VMOVUPS large254<>+0(SB), Y2
+	VFMADD231PS log2e<>+0(SB), Y1, Y2
+	VSUBPS large254<>+0(SB), Y2, Y3
 	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
 	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
-	VMOVUPS      exp5<>+0(SB), Y3
-	VFMADD213PS  exp4<>+0(SB), Y1, Y3
-	VFMADD213PS  exp3<>+0(SB), Y1, Y3
-	VFMADD213PS  exp2<>+0(SB), Y1, Y3
-	VFMADD213PS  exp1<>+0(SB), Y1, Y3
-	VFMADD213PS  half<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       one<>+0(SB), Y3, Y1
+	VMOVUPS exp5<>+0(SB), Y3
+	VFMADD213PS exp4<>+0(SB), Y1, Y3
+	VFMADD213PS exp3<>+0(SB), Y1, Y3
+	VFMADD213PS exp2<>+0(SB), Y1, Y3
+	VFMADD213PS exp1<>+0(SB), Y1, Y3
+	VFMADD213PS half<>+0(SB), Y1, Y3
+	VMULPS Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS one<>+0(SB), Y3, Y1
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y3
-	VPSUBD  Y3, Y2, Y2
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VMULPS  Y2, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  one<>+0(SB), Y1, Y3
-	VSUBPS  one<>+0(SB), Y3, Y4
-	VSUBPS  Y4, Y1, Y4
-	VDIVPS  Y3, Y4, Y4
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VADDPS one<>+0(SB), Y1, Y3
+	VSUBPS one<>+0(SB), Y3, Y4
+	VSUBPS Y4, Y1, Y4
+	VDIVPS Y3, Y4, Y4
 	VMOVAPS Y3, Y5
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y2
-	VPADDD  Y2, Y5, Y2
-	VANDPS  exponent<>+0(SB), Y2, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPADDD  oneBits<>+0(SB), Y5, Y5
-	VPSRLD  $0x17, Y2, Y2
-	VORPS   twoTo23<>+0(SB), Y2, Y2
-	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+	VPADDD Y2, Y5, Y2
+	VANDPS exponent<>+0(SB), Y2, Y6
+	VPSUBD Y6, Y5, Y5
+	VPADDD oneBits<>+0(SB), Y5, Y5
+	VPSRLD $0x17, Y2, Y2
+	VORPS twoTo23<>+0(SB), Y2, Y2
+	VSUBPS twoTo23Plus127<>+0(SB), Y2, Y2
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y5, Y5
-	VADDPS      two<>+0(SB), Y5, Y6
-	VDIVPS      Y6, Y5, Y6
-	VMULPS      Y5, Y5, Y7
-	VMULPS      half<>+0(SB), Y7, Y7
-	VMULPS      Y6, Y6, Y9
-	VMOVUPS     log3<>+0(SB), Y8
+	VSUBPS one<>+0(SB), Y5, Y5
+	VADDPS two<>+0(SB), Y5, Y6
+	VDIVPS Y6, Y5, Y6
+	VMULPS Y5, Y5, Y7
+	VMULPS half<>+0(SB), Y7, Y7
+	VMULPS Y6, Y6, Y9
+	VMOVUPS log3<>+0(SB), Y8
 	VFMADD213PS log2<>+0(SB), Y9, Y8
 	VFMADD213PS log1<>+0(SB), Y9, Y8
 	VFMADD213PS log0<>+0(SB), Y9, Y8
 	VFMADD213PS Y7, Y9, Y8
-	VMULPS      Y6, Y8, Y8
+	VMULPS Y6, Y8, Y8
 	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
-	VSUBPS      Y8, Y7, Y7
-	VSUBPS      Y7, Y5, Y5
+	VSUBPS Y8, Y7, Y7
+	VSUBPS Y7, Y5, Y5
 	VFMADD231PS ln2High<>+0(SB), Y2, Y5
-	VADDPS      Y4, Y5, Y2
-	VMOVAPS     Y2, Y1
-	VXORPS      Y2, Y2, Y2
-	VMAXPS      Y0, Y2, Y0
-	VADDPS      Y1, Y0, Y0
-	VMOVUPS     Y0, 128(SP)
-	VMOVUPS     128(SP), Y0
+	VADDPS Y4, Y5, Y2
+	VMOVAPS Y2, Y1
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y1, Y0, Y0
+	VMOVUPS Y0, 128(SP)
+	VMOVUPS 128(SP), Y0
 
 	// tanh of Y0
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
-	VMOVUPS     minusTanhEnd<>+0(SB), Y1
-	VMAXPS      Y0, Y1, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     tanhOver3<>+0(SB), Y2
+	VMOVUPS tanhEnd<>+0(SB), Y1
+	VMINPS Y0, Y1, Y0
+	VMOVUPS minusTanhEnd<>+0(SB), Y1
+	VMAXPS Y0, Y1, Y0
+	VMULPS Y0, Y0, Y1
+	VMOVUPS tanhOver3<>+0(SB), Y2
 	VFMADD213PS tanhOver2<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver1<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver0<>+0(SB), Y1, Y2
-	VMULPS      Y1, Y2, Y2
+	VMULPS Y1, Y2, Y2
 	VFMADD213PS Y0, Y0, Y2
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVUPS tanhUnder4<>+0(SB), Y0
 	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
 	VFMADD213PS one<>+0(SB), Y1, Y0
-	VDIVPS      Y0, Y2, Y0
-	VMOVUPS     Y0, 160(SP)
-	VMOVUPS     128(SP), Y0
+	VDIVPS Y0, Y2, Y0
+	VMOVUPS Y0, 160(SP)
+	VMOVUPS 128(SP), Y0
 
 	// softplus_grad of Y0
-	VORPS   signBit<>+0(SB), Y0, Y0
+	VORPS signBit<>+0(SB), Y0, Y0
 	VMOVUPS number_minus80<>+0(SB), Y1
-	VMAXPS  Y0, Y1, Y0
+	VMAXPS Y0, Y1, Y0
 
 	// x = n·ln 2 + r
-	VMOVUPS      large127<>+0(SB), Y1
-	VFMADD231PS  log2e<>+0(SB), Y0, Y1
-	VSUBPS       large127<>+0(SB), Y1, Y2
+	VMOVUPS large127<>+0(SB), Y1
+	VFMADD231PS log2e<>+0(SB), Y0, Y1
+	VSUBPS large127<>+0(SB), Y1, Y2
 	VFNMADD231PS ln2High<>+0(SB), Y2, Y0
 	VFNMADD231PS ln2Low<>+0(SB), Y2, Y0
-	VMOVUPS      exp5<>+0(SB), Y2
-	VFMADD213PS  exp4<>+0(SB), Y0, Y2
-	VFMADD213PS  exp3<>+0(SB), Y0, Y2
-	VFMADD213PS  exp2<>+0(SB), Y0, Y2
-	VFMADD213PS  exp1<>+0(SB), Y0, Y2
-	VFMADD213PS  half<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VPSLLD       $0x17, Y1, Y1
-	VSUBPS       one<>+0(SB), Y1, Y0
-	VFMADD231PS  Y1, Y2, Y0
-	VORPS        signBit<>+0(SB), Y0, Y0
-	VXORPS       signBit<>+0(SB), Y0, Y0
-	VMOVUPS      160(SP), Y1
-	VMOVUPS      one<>+0(SB), Y2
-	VSUBPS       Y1, Y2, Y3
-	VADDPS       Y1, Y2, Y1
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMULPS       (BX), Y0, Y0
-	VADDPS       160(SP), Y0, Y0
-	VMULPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          vectors1
+	VMOVUPS exp5<>+0(SB), Y2
+	VFMADD213PS exp4<>+0(SB), Y0, Y2
+	VFMADD213PS exp3<>+0(SB), Y0, Y2
+	VFMADD213PS exp2<>+0(SB), Y0, Y2
+	VFMADD213PS exp1<>+0(SB), Y0, Y2
+	VFMADD213PS half<>+0(SB), Y0, Y2
+	VMULPS Y0, Y0, Y3
+	VFMADD213PS Y0, Y3, Y2
+	VPSLLD $0x17, Y1, Y1
+	VSUBPS one<>+0(SB), Y1, Y0
+	VFMADD231PS Y1, Y2, Y0
+	VORPS signBit<>+0(SB), Y0, Y0
+	VXORPS signBit<>+0(SB), Y0, Y0
+	VMOVUPS 160(SP), Y1
+	VMOVUPS one<>+0(SB), Y2
+	VSUBPS Y1, Y2, Y3
+	VADDPS Y1, Y2, Y1
+	VMULPS Y3, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VMULPS (BX), Y0, Y0
+	VADDPS 160(SP), Y0, Y0
+	VMULPS (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -3214,33 +3214,33 @@ TEXT ·kernelSum2x16OverGroups(SB), $128-24
 	// Y0, Y1: 2 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(BX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 64(BX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS 96(BX), Y2
-	VADDPS  Y2, Y1, Y1
-	ADDQ    $+20160, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y2, Y1, Y1
+	ADDQ $20160, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y2
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y1, Y0, Y2
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVSD       X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -3260,52 +3260,52 @@ TEXT ·kernelTile2x24x16OverGroups(SB), $128-33
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 64(BX), Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  Y8, Y6, Y0
-	VFMADD231PS  Y8, Y7, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  Y8, Y6, Y1
-	VFMADD231PS  Y8, Y7, Y4
-	VMOVUPS      64(CX), Y8
-	VFMADD231PS  Y8, Y6, Y2
-	VFMADD231PS  Y8, Y7, Y5
+	VMOVUPS (CX), Y8
+	VFMADD231PS Y8, Y6, Y0
+	VFMADD231PS Y8, Y7, Y3
+	VMOVUPS 32(CX), Y8
+	VFMADD231PS Y8, Y6, Y1
+	VFMADD231PS Y8, Y7, Y4
+	VMOVUPS 64(CX), Y8
+	VFMADD231PS Y8, Y6, Y2
+	VFMADD231PS Y8, Y7, Y5
 	VBROADCASTSS 4(BX), Y6
 	VBROADCASTSS 68(BX), Y7
-	VMOVUPS      192(CX), Y8
-	VFMADD231PS  Y8, Y6, Y0
-	VFMADD231PS  Y8, Y7, Y3
-	VMOVUPS      224(CX), Y8
-	VFMADD231PS  Y8, Y6, Y1
-	VFMADD231PS  Y8, Y7, Y4
-	VMOVUPS      256(CX), Y8
-	VFMADD231PS  Y8, Y6, Y2
-	VFMADD231PS  Y8, Y7, Y5
-	ADDQ         $+8, BX
-	ADDQ         $+384, CX
-	DECQ         SI
-	JNZ          sum_lane
-	ADDQ         $+20096, BX
-	ADDQ         $+17088, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
+	VMOVUPS 192(CX), Y8
+	VFMADD231PS Y8, Y6, Y0
+	VFMADD231PS Y8, Y7, Y3
+	VMOVUPS 224(CX), Y8
+	VFMADD231PS Y8, Y6, Y1
+	VFMADD231PS Y8, Y7, Y4
+	VMOVUPS 256(CX), Y8
+	VFMADD231PS Y8, Y6, Y2
+	VFMADD231PS Y8, Y7, Y5
+	ADDQ $8, BX
+	ADDQ $384, CX
+	DECQ SI
+	JNZ sum_lane
+	ADDQ $20096, BX
+	ADDQ $17088, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
 	VZEROUPPER
 	RET
 
@@ -3317,29 +3317,29 @@ TEXT ·kernelSum16OverGroups(SB), $128-24
 
 	// Y0: one number of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+20160, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y1, Y0, Y0
+	ADDQ $20160, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -3356,35 +3356,35 @@ TEXT ·kernelTile24x16OverGroups(SB), $128-33
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane:
 	VBROADCASTSS (BX), Y3
-	VFMADD231PS  (CX), Y3, Y0
-	VFMADD231PS  32(CX), Y3, Y1
-	VFMADD231PS  64(CX), Y3, Y2
+	VFMADD231PS (CX), Y3, Y0
+	VFMADD231PS 32(CX), Y3, Y1
+	VFMADD231PS 64(CX), Y3, Y2
 	VBROADCASTSS 4(BX), Y3
-	VFMADD231PS  192(CX), Y3, Y0
-	VFMADD231PS  224(CX), Y3, Y1
-	VFMADD231PS  256(CX), Y3, Y2
-	ADDQ         $+8, BX
-	ADDQ         $+384, CX
-	DECQ         SI
-	JNZ          sum_lane
-	ADDQ         $+20096, BX
-	ADDQ         $+17088, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
+	VFMADD231PS 192(CX), Y3, Y0
+	VFMADD231PS 224(CX), Y3, Y1
+	VFMADD231PS 256(CX), Y3, Y2
+	ADDQ $8, BX
+	ADDQ $384, CX
+	DECQ SI
+	JNZ sum_lane
+	ADDQ $20096, BX
+	ADDQ $17088, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
 	VZEROUPPER
 	RET
 
@@ -3394,7 +3394,7 @@ TEXT ·kernelSum24x16OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum24x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+3, CX
+	MOVQ $3, CX
 
 rows8:
 	// Y0–Y7: 8 rows of dBias, each a vector of parts.
@@ -3406,74 +3406,74 @@ rows8:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
+	VADDPS Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+20160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y8, Y7, Y7
+	ADDQ $20160, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        rows8
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -3483,10 +3483,10 @@ TEXT ·kernelTile12x48x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ bothRows+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -3503,85 +3503,85 @@ rows6:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y12
-	VMOVUPS      224(CX), Y13
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS 192(CX), Y12
+	VMOVUPS 224(CX), Y13
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+384, CX
-	DECQ         R8
-	JNZ          sum_lane
-	ADDQ         $+20096, BX
-	ADDQ         $+17088, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 192(AX)
-	VMOVUPS      Y3, 224(AX)
-	VMOVUPS      Y4, 384(AX)
-	VMOVUPS      Y5, 416(AX)
-	VMOVUPS      Y6, 576(AX)
-	VMOVUPS      Y7, 608(AX)
-	VMOVUPS      Y8, 768(AX)
-	VMOVUPS      Y9, 800(AX)
-	VMOVUPS      Y10, 960(AX)
-	VMOVUPS      Y11, 992(AX)
-	ADDQ         $+1152, AX
-	ADDQ         $+384, BX
-	DECQ         SI
-	JNZ          rows6
-	ADDQ         $-2240, AX
-	ADDQ         $-768, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          vectors2
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $8, BX
+	ADDQ $384, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $20096, BX
+	ADDQ $17088, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 192(AX)
+	VMOVUPS Y3, 224(AX)
+	VMOVUPS Y4, 384(AX)
+	VMOVUPS Y5, 416(AX)
+	VMOVUPS Y6, 576(AX)
+	VMOVUPS Y7, 608(AX)
+	VMOVUPS Y8, 768(AX)
+	VMOVUPS Y9, 800(AX)
+	VMOVUPS Y10, 960(AX)
+	VMOVUPS Y11, 992(AX)
+	ADDQ $1152, AX
+	ADDQ $384, BX
+	DECQ SI
+	JNZ rows6
+	ADDQ $-2240, AX
+	ADDQ $-768, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -3591,7 +3591,7 @@ TEXT ·kernelSum16x16OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum16x16OverGroupsAVX512)
 	MOVQ dLeftCodeBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 rows8:
 	// Y0–Y7: 8 rows of dLeftCodeBias, each a vector of parts.
@@ -3603,74 +3603,74 @@ rows8:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
+	VADDPS Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+20160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y8, Y7, Y7
+	ADDQ $20160, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        rows8
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -3680,7 +3680,7 @@ TEXT ·kernelAccumulateSum16x16OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelAccumulateSum16x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 rows8:
 	// Y0–Y7: 8 rows of dBias, each a vector of parts.
@@ -3692,75 +3692,75 @@ rows8:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
+	VADDPS Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+20160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y8, Y7, Y7
+	ADDQ $20160, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VADDPS     (AX), Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        rows8
+	VADDPS Y0, Y1, Y1
+	VADDPS (AX), Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -3770,10 +3770,10 @@ TEXT ·kernelTile12x64x16OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ rightRows+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dLeftCodeWeight.
@@ -3790,85 +3790,85 @@ rows6:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      320(CX), Y12
-	VMOVUPS      352(CX), Y13
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS 320(CX), Y12
+	VMOVUPS 352(CX), Y13
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+640, CX
-	DECQ         R8
-	JNZ          sum_lane
-	ADDQ         $+20096, BX
-	ADDQ         $+15040, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 256(AX)
-	VMOVUPS      Y3, 288(AX)
-	VMOVUPS      Y4, 512(AX)
-	VMOVUPS      Y5, 544(AX)
-	VMOVUPS      Y6, 768(AX)
-	VMOVUPS      Y7, 800(AX)
-	VMOVUPS      Y8, 1024(AX)
-	VMOVUPS      Y9, 1056(AX)
-	VMOVUPS      Y10, 1280(AX)
-	VMOVUPS      Y11, 1312(AX)
-	ADDQ         $+1536, AX
-	ADDQ         $+384, BX
-	DECQ         SI
-	JNZ          rows6
-	ADDQ         $-3008, AX
-	ADDQ         $-768, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          vectors2
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $8, BX
+	ADDQ $640, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $20096, BX
+	ADDQ $15040, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 256(AX)
+	VMOVUPS Y3, 288(AX)
+	VMOVUPS Y4, 512(AX)
+	VMOVUPS Y5, 544(AX)
+	VMOVUPS Y6, 768(AX)
+	VMOVUPS Y7, 800(AX)
+	VMOVUPS Y8, 1024(AX)
+	VMOVUPS Y9, 1056(AX)
+	VMOVUPS Y10, 1280(AX)
+	VMOVUPS Y11, 1312(AX)
+	ADDQ $1536, AX
+	ADDQ $384, BX
+	DECQ SI
+	JNZ rows6
+	ADDQ $-3008, AX
+	ADDQ $-768, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -3878,10 +3878,10 @@ TEXT ·kernelAccumulateTile12x64x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ leftRows+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -3898,85 +3898,85 @@ rows6:
 	VMOVUPS 1056(AX), Y9
 	VMOVUPS 1280(AX), Y10
 	VMOVUPS 1312(AX), Y11
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      320(CX), Y12
-	VMOVUPS      352(CX), Y13
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS 320(CX), Y12
+	VMOVUPS 352(CX), Y13
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+640, CX
-	DECQ         R8
-	JNZ          sum_lane
-	ADDQ         $+20096, BX
-	ADDQ         $+15040, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 256(AX)
-	VMOVUPS      Y3, 288(AX)
-	VMOVUPS      Y4, 512(AX)
-	VMOVUPS      Y5, 544(AX)
-	VMOVUPS      Y6, 768(AX)
-	VMOVUPS      Y7, 800(AX)
-	VMOVUPS      Y8, 1024(AX)
-	VMOVUPS      Y9, 1056(AX)
-	VMOVUPS      Y10, 1280(AX)
-	VMOVUPS      Y11, 1312(AX)
-	ADDQ         $+1536, AX
-	ADDQ         $+384, BX
-	DECQ         SI
-	JNZ          rows6
-	ADDQ         $-3008, AX
-	ADDQ         $-768, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          vectors2
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $8, BX
+	ADDQ $640, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $20096, BX
+	ADDQ $15040, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 256(AX)
+	VMOVUPS Y3, 288(AX)
+	VMOVUPS Y4, 512(AX)
+	VMOVUPS Y5, 544(AX)
+	VMOVUPS Y6, 768(AX)
+	VMOVUPS Y7, 800(AX)
+	VMOVUPS Y8, 1024(AX)
+	VMOVUPS Y9, 1056(AX)
+	VMOVUPS Y10, 1280(AX)
+	VMOVUPS Y11, 1312(AX)
+	ADDQ $1536, AX
+	ADDQ $384, BX
+	DECQ SI
+	JNZ rows6
+	ADDQ $-3008, AX
+	ADDQ $-768, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -3986,7 +3986,7 @@ TEXT ·kernelTile4x64x16OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ rightRows+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dLeftCodeWeight.
@@ -4003,78 +4003,78 @@ vectors3:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VMOVUPS      64(CX), Y14
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
+	VMOVUPS 64(CX), Y14
 	VBROADCASTSS (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
 	VBROADCASTSS 64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
 	VBROADCASTSS 128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
 	VBROADCASTSS 192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      320(CX), Y12
-	VMOVUPS      352(CX), Y13
-	VMOVUPS      384(CX), Y14
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS 320(CX), Y12
+	VMOVUPS 352(CX), Y13
+	VMOVUPS 384(CX), Y14
 	VBROADCASTSS 4(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
 	VBROADCASTSS 68(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
 	VBROADCASTSS 132(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
 	VBROADCASTSS 196(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+640, CX
-	DECQ         DI
-	JNZ          sum_lane
-	ADDQ         $+20096, BX
-	ADDQ         $+15040, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y4, 288(AX)
-	VMOVUPS      Y5, 320(AX)
-	VMOVUPS      Y6, 512(AX)
-	VMOVUPS      Y7, 544(AX)
-	VMOVUPS      Y8, 576(AX)
-	VMOVUPS      Y9, 768(AX)
-	VMOVUPS      Y10, 800(AX)
-	VMOVUPS      Y11, 832(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          vectors3
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	ADDQ $8, BX
+	ADDQ $640, CX
+	DECQ DI
+	JNZ sum_lane
+	ADDQ $20096, BX
+	ADDQ $15040, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 256(AX)
+	VMOVUPS Y4, 288(AX)
+	VMOVUPS Y5, 320(AX)
+	VMOVUPS Y6, 512(AX)
+	VMOVUPS Y7, 544(AX)
+	VMOVUPS Y8, 576(AX)
+	VMOVUPS Y9, 768(AX)
+	VMOVUPS Y10, 800(AX)
+	VMOVUPS Y11, 832(AX)
+	ADDQ $96, AX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3
 
 	// Y0–Y7: 4 rows × 2 vectors of dLeftCodeWeight.
 	// Y8, Y9: vectors of rightRows; Y10: numbers of dZ.
@@ -4086,60 +4086,60 @@ sum_lane:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups_2:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_2:
-	VMOVUPS      (CX), Y8
-	VMOVUPS      32(CX), Y9
+	VMOVUPS (CX), Y8
+	VMOVUPS 32(CX), Y9
 	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y1
+	VFMADD231PS Y10, Y8, Y0
+	VFMADD231PS Y10, Y9, Y1
 	VBROADCASTSS 64(BX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y3
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y3
 	VBROADCASTSS 128(BX), Y10
-	VFMADD231PS  Y10, Y8, Y4
-	VFMADD231PS  Y10, Y9, Y5
+	VFMADD231PS Y10, Y8, Y4
+	VFMADD231PS Y10, Y9, Y5
 	VBROADCASTSS 192(BX), Y10
-	VFMADD231PS  Y10, Y8, Y6
-	VFMADD231PS  Y10, Y9, Y7
-	VMOVUPS      320(CX), Y8
-	VMOVUPS      352(CX), Y9
+	VFMADD231PS Y10, Y8, Y6
+	VFMADD231PS Y10, Y9, Y7
+	VMOVUPS 320(CX), Y8
+	VMOVUPS 352(CX), Y9
 	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y1
+	VFMADD231PS Y10, Y8, Y0
+	VFMADD231PS Y10, Y9, Y1
 	VBROADCASTSS 68(BX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y3
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y3
 	VBROADCASTSS 132(BX), Y10
-	VFMADD231PS  Y10, Y8, Y4
-	VFMADD231PS  Y10, Y9, Y5
+	VFMADD231PS Y10, Y8, Y4
+	VFMADD231PS Y10, Y9, Y5
 	VBROADCASTSS 196(BX), Y10
-	VFMADD231PS  Y10, Y8, Y6
-	VFMADD231PS  Y10, Y9, Y7
-	ADDQ         $+8, BX
-	ADDQ         $+640, CX
-	DECQ         SI
-	JNZ          sum_lane_2
-	ADDQ         $+20096, BX
-	ADDQ         $+15040, CX
-	DECQ         DX
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 256(AX)
-	VMOVUPS      Y3, 288(AX)
-	VMOVUPS      Y4, 512(AX)
-	VMOVUPS      Y5, 544(AX)
-	VMOVUPS      Y6, 768(AX)
-	VMOVUPS      Y7, 800(AX)
+	VFMADD231PS Y10, Y8, Y6
+	VFMADD231PS Y10, Y9, Y7
+	ADDQ $8, BX
+	ADDQ $640, CX
+	DECQ SI
+	JNZ sum_lane_2
+	ADDQ $20096, BX
+	ADDQ $15040, CX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 256(AX)
+	VMOVUPS Y3, 288(AX)
+	VMOVUPS Y4, 512(AX)
+	VMOVUPS Y5, 544(AX)
+	VMOVUPS Y6, 768(AX)
+	VMOVUPS Y7, 800(AX)
 	VZEROUPPER
 	RET
 
@@ -4149,7 +4149,7 @@ TEXT ·kernelAccumulateTile4x64x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ leftRows+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
@@ -4166,78 +4166,78 @@ vectors3:
 	VMOVUPS 768(AX), Y9
 	VMOVUPS 800(AX), Y10
 	VMOVUPS 832(AX), Y11
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VMOVUPS      64(CX), Y14
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
+	VMOVUPS 64(CX), Y14
 	VBROADCASTSS (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
 	VBROADCASTSS 64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
 	VBROADCASTSS 128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
 	VBROADCASTSS 192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      320(CX), Y12
-	VMOVUPS      352(CX), Y13
-	VMOVUPS      384(CX), Y14
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS 320(CX), Y12
+	VMOVUPS 352(CX), Y13
+	VMOVUPS 384(CX), Y14
 	VBROADCASTSS 4(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
 	VBROADCASTSS 68(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
 	VBROADCASTSS 132(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
 	VBROADCASTSS 196(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+640, CX
-	DECQ         DI
-	JNZ          sum_lane
-	ADDQ         $+20096, BX
-	ADDQ         $+15040, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y4, 288(AX)
-	VMOVUPS      Y5, 320(AX)
-	VMOVUPS      Y6, 512(AX)
-	VMOVUPS      Y7, 544(AX)
-	VMOVUPS      Y8, 576(AX)
-	VMOVUPS      Y9, 768(AX)
-	VMOVUPS      Y10, 800(AX)
-	VMOVUPS      Y11, 832(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          vectors3
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	ADDQ $8, BX
+	ADDQ $640, CX
+	DECQ DI
+	JNZ sum_lane
+	ADDQ $20096, BX
+	ADDQ $15040, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 256(AX)
+	VMOVUPS Y4, 288(AX)
+	VMOVUPS Y5, 320(AX)
+	VMOVUPS Y6, 512(AX)
+	VMOVUPS Y7, 544(AX)
+	VMOVUPS Y8, 576(AX)
+	VMOVUPS Y9, 768(AX)
+	VMOVUPS Y10, 800(AX)
+	VMOVUPS Y11, 832(AX)
+	ADDQ $96, AX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3
 
 	// Y0–Y7: 4 rows × 2 vectors of dWeight.
 	// Y8, Y9: vectors of leftRows; Y10: numbers of dZ.
@@ -4249,60 +4249,60 @@ sum_lane:
 	VMOVUPS 544(AX), Y5
 	VMOVUPS 768(AX), Y6
 	VMOVUPS 800(AX), Y7
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups_2:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane_2:
-	VMOVUPS      (CX), Y8
-	VMOVUPS      32(CX), Y9
+	VMOVUPS (CX), Y8
+	VMOVUPS 32(CX), Y9
 	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y1
+	VFMADD231PS Y10, Y8, Y0
+	VFMADD231PS Y10, Y9, Y1
 	VBROADCASTSS 64(BX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y3
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y3
 	VBROADCASTSS 128(BX), Y10
-	VFMADD231PS  Y10, Y8, Y4
-	VFMADD231PS  Y10, Y9, Y5
+	VFMADD231PS Y10, Y8, Y4
+	VFMADD231PS Y10, Y9, Y5
 	VBROADCASTSS 192(BX), Y10
-	VFMADD231PS  Y10, Y8, Y6
-	VFMADD231PS  Y10, Y9, Y7
-	VMOVUPS      320(CX), Y8
-	VMOVUPS      352(CX), Y9
+	VFMADD231PS Y10, Y8, Y6
+	VFMADD231PS Y10, Y9, Y7
+	VMOVUPS 320(CX), Y8
+	VMOVUPS 352(CX), Y9
 	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y1
+	VFMADD231PS Y10, Y8, Y0
+	VFMADD231PS Y10, Y9, Y1
 	VBROADCASTSS 68(BX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y3
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y3
 	VBROADCASTSS 132(BX), Y10
-	VFMADD231PS  Y10, Y8, Y4
-	VFMADD231PS  Y10, Y9, Y5
+	VFMADD231PS Y10, Y8, Y4
+	VFMADD231PS Y10, Y9, Y5
 	VBROADCASTSS 196(BX), Y10
-	VFMADD231PS  Y10, Y8, Y6
-	VFMADD231PS  Y10, Y9, Y7
-	ADDQ         $+8, BX
-	ADDQ         $+640, CX
-	DECQ         SI
-	JNZ          sum_lane_2
-	ADDQ         $+20096, BX
-	ADDQ         $+15040, CX
-	DECQ         DX
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 256(AX)
-	VMOVUPS      Y3, 288(AX)
-	VMOVUPS      Y4, 512(AX)
-	VMOVUPS      Y5, 544(AX)
-	VMOVUPS      Y6, 768(AX)
-	VMOVUPS      Y7, 800(AX)
+	VFMADD231PS Y10, Y8, Y6
+	VFMADD231PS Y10, Y9, Y7
+	ADDQ $8, BX
+	ADDQ $640, CX
+	DECQ SI
+	JNZ sum_lane_2
+	ADDQ $20096, BX
+	ADDQ $15040, CX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 256(AX)
+	VMOVUPS Y3, 288(AX)
+	VMOVUPS Y4, 512(AX)
+	VMOVUPS Y5, 544(AX)
+	VMOVUPS Y6, 768(AX)
+	VMOVUPS Y7, 800(AX)
 	VZEROUPPER
 	RET
 
@@ -4310,142 +4310,142 @@ sum_lane_2:
 // It is part of lossSame and lossBrighter.
 TEXT ·kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(SB), $128-72
 	// loss[0] = binary_crossentropy_logits(z[i], target[i])
-	MOVQ    loss+0(FP), AX
-	MOVQ    z+8(FP), BX
-	MOVQ    target+16(FP), CX
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
 
 	// binary_crossentropy_logits of Y1 and Y2
 	VMOVAPS Y1, Y3
-	VORPS   signBit<>+0(SB), Y3, Y3
+	VORPS signBit<>+0(SB), Y3, Y3
 	VMOVUPS number_minus150<>+0(SB), Y5
-	VMAXPS  Y3, Y5, Y3
+	VMAXPS Y3, Y5, Y3
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y4
-	VFMADD231PS  log2e<>+0(SB), Y3, Y4
-	VSUBPS       large254<>+0(SB), Y4, Y5
+	VMOVUPS large254<>+0(SB), Y4
+	VFMADD231PS log2e<>+0(SB), Y3, Y4
+	VSUBPS large254<>+0(SB), Y4, Y5
 	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
 	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
-	VMOVUPS      exp5<>+0(SB), Y5
-	VFMADD213PS  exp4<>+0(SB), Y3, Y5
-	VFMADD213PS  exp3<>+0(SB), Y3, Y5
-	VFMADD213PS  exp2<>+0(SB), Y3, Y5
-	VFMADD213PS  exp1<>+0(SB), Y3, Y5
-	VFMADD213PS  half<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       one<>+0(SB), Y5, Y3
+	VMOVUPS exp5<>+0(SB), Y5
+	VFMADD213PS exp4<>+0(SB), Y3, Y5
+	VFMADD213PS exp3<>+0(SB), Y3, Y5
+	VFMADD213PS exp2<>+0(SB), Y3, Y5
+	VFMADD213PS exp1<>+0(SB), Y3, Y5
+	VFMADD213PS half<>+0(SB), Y3, Y5
+	VMULPS Y3, Y3, Y6
+	VFMADD213PS Y3, Y6, Y5
+	VADDPS one<>+0(SB), Y5, Y3
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y4, Y5
-	VPSUBD  Y5, Y4, Y4
-	VPSLLD  $0x17, Y4, Y4
-	VPSLLD  $0x17, Y5, Y5
-	VMULPS  Y4, Y3, Y3
-	VMULPS  Y5, Y3, Y3
-	VADDPS  one<>+0(SB), Y3, Y5
-	VSUBPS  one<>+0(SB), Y5, Y6
-	VSUBPS  Y6, Y3, Y6
-	VDIVPS  Y5, Y6, Y6
+	VPSRLD $0x01, Y4, Y5
+	VPSUBD Y5, Y4, Y4
+	VPSLLD $0x17, Y4, Y4
+	VPSLLD $0x17, Y5, Y5
+	VMULPS Y4, Y3, Y3
+	VMULPS Y5, Y3, Y3
+	VADDPS one<>+0(SB), Y3, Y5
+	VSUBPS one<>+0(SB), Y5, Y6
+	VSUBPS Y6, Y3, Y6
+	VDIVPS Y5, Y6, Y6
 	VMOVAPS Y5, Y7
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y4
-	VPADDD  Y4, Y7, Y4
-	VANDPS  exponent<>+0(SB), Y4, Y8
-	VPSUBD  Y8, Y7, Y7
-	VPADDD  oneBits<>+0(SB), Y7, Y7
-	VPSRLD  $0x17, Y4, Y4
-	VORPS   twoTo23<>+0(SB), Y4, Y4
-	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+	VPADDD Y4, Y7, Y4
+	VANDPS exponent<>+0(SB), Y4, Y8
+	VPSUBD Y8, Y7, Y7
+	VPADDD oneBits<>+0(SB), Y7, Y7
+	VPSRLD $0x17, Y4, Y4
+	VORPS twoTo23<>+0(SB), Y4, Y4
+	VSUBPS twoTo23Plus127<>+0(SB), Y4, Y4
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y7, Y7
-	VADDPS      two<>+0(SB), Y7, Y8
-	VDIVPS      Y8, Y7, Y8
-	VMULPS      Y7, Y7, Y9
-	VMULPS      half<>+0(SB), Y9, Y9
-	VMULPS      Y8, Y8, Y11
-	VMOVUPS     log3<>+0(SB), Y10
+	VSUBPS one<>+0(SB), Y7, Y7
+	VADDPS two<>+0(SB), Y7, Y8
+	VDIVPS Y8, Y7, Y8
+	VMULPS Y7, Y7, Y9
+	VMULPS half<>+0(SB), Y9, Y9
+	VMULPS Y8, Y8, Y11
+	VMOVUPS log3<>+0(SB), Y10
 	VFMADD213PS log2<>+0(SB), Y11, Y10
 	VFMADD213PS log1<>+0(SB), Y11, Y10
 	VFMADD213PS log0<>+0(SB), Y11, Y10
 	VFMADD213PS Y9, Y11, Y10
-	VMULPS      Y8, Y10, Y10
+	VMULPS Y8, Y10, Y10
 	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
-	VSUBPS      Y10, Y9, Y9
-	VSUBPS      Y9, Y7, Y7
+	VSUBPS Y10, Y9, Y9
+	VSUBPS Y9, Y7, Y7
 	VFMADD231PS ln2High<>+0(SB), Y4, Y7
-	VADDPS      Y6, Y7, Y4
-	VMOVAPS     Y4, Y3
-	VXORPS      Y6, Y6, Y6
-	VCMPPS      $0x11, Y1, Y6, Y5
-	VMOVUPS     one<>+0(SB), Y4
-	VSUBPS      Y2, Y4, Y4
-	VBLENDVPS   Y5, Y4, Y2, Y4
-	VMOVUPS     signBit<>+0(SB), Y5
-	VANDNPS     Y1, Y5, Y1
-	VXORPS      Y6, Y6, Y6
-	VCMPPS      $0x0c, Y4, Y6, Y5
-	VMULPS      Y4, Y1, Y1
-	VANDPS      Y1, Y5, Y1
-	VADDPS      Y3, Y1, Y1
-	VMOVSS      X1, (AX)
+	VADDPS Y6, Y7, Y4
+	VMOVAPS Y4, Y3
+	VXORPS Y6, Y6, Y6
+	VCMPPS $0x11, Y1, Y6, Y5
+	VMOVUPS one<>+0(SB), Y4
+	VSUBPS Y2, Y4, Y4
+	VBLENDVPS Y5, Y4, Y2, Y4
+	VMOVUPS signBit<>+0(SB), Y5
+	VANDNPS Y1, Y5, Y1
+	VXORPS Y6, Y6, Y6
+	VCMPPS $0x0c, Y4, Y6, Y5
+	VMULPS Y4, Y1, Y1
+	VANDPS Y1, Y5, Y1
+	VADDPS Y3, Y1, Y1
+	VMOVSS X1, (AX)
 
 	// brighterLogsum[i] = log(brighterTotal[i])
-	MOVQ    brighterLogsum+24(FP), AX
-	MOVQ    brighterTotal+32(FP), BX
+	MOVQ brighterLogsum+24(FP), AX
+	MOVQ brighterTotal+32(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
+	VMOVSS (BX), X1
 
 	// log of Y1
-	VMOVAPS   Y1, Y2
-	VCMPPS    $0x11, twoToMinus126<>+0(SB), Y2, Y5
-	VMULPS    twoTo23<>+0(SB), Y2, Y4
+	VMOVAPS Y1, Y2
+	VCMPPS $0x11, twoToMinus126<>+0(SB), Y2, Y5
+	VMULPS twoTo23<>+0(SB), Y2, Y4
 	VBLENDVPS Y5, Y4, Y2, Y2
-	VANDPS    number_23<>+0(SB), Y5, Y4
+	VANDPS number_23<>+0(SB), Y5, Y4
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y3
-	VPADDD  Y3, Y2, Y3
-	VANDPS  exponent<>+0(SB), Y3, Y5
-	VPSUBD  Y5, Y2, Y2
-	VPADDD  oneBits<>+0(SB), Y2, Y2
-	VPSRLD  $0x17, Y3, Y3
-	VORPS   twoTo23<>+0(SB), Y3, Y3
-	VSUBPS  twoTo23Plus127<>+0(SB), Y3, Y3
-	VSUBPS  Y4, Y3, Y3
+	VPADDD Y3, Y2, Y3
+	VANDPS exponent<>+0(SB), Y3, Y5
+	VPSUBD Y5, Y2, Y2
+	VPADDD oneBits<>+0(SB), Y2, Y2
+	VPSRLD $0x17, Y3, Y3
+	VORPS twoTo23<>+0(SB), Y3, Y3
+	VSUBPS twoTo23Plus127<>+0(SB), Y3, Y3
+	VSUBPS Y4, Y3, Y3
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y2, Y2
-	VADDPS      two<>+0(SB), Y2, Y4
-	VDIVPS      Y4, Y2, Y4
-	VMULPS      Y2, Y2, Y5
-	VMULPS      half<>+0(SB), Y5, Y5
-	VMULPS      Y4, Y4, Y7
-	VMOVUPS     log3<>+0(SB), Y6
+	VSUBPS one<>+0(SB), Y2, Y2
+	VADDPS two<>+0(SB), Y2, Y4
+	VDIVPS Y4, Y2, Y4
+	VMULPS Y2, Y2, Y5
+	VMULPS half<>+0(SB), Y5, Y5
+	VMULPS Y4, Y4, Y7
+	VMOVUPS log3<>+0(SB), Y6
 	VFMADD213PS log2<>+0(SB), Y7, Y6
 	VFMADD213PS log1<>+0(SB), Y7, Y6
 	VFMADD213PS log0<>+0(SB), Y7, Y6
 	VFMADD213PS Y5, Y7, Y6
-	VMULPS      Y4, Y6, Y6
+	VMULPS Y4, Y6, Y6
 	VFMADD231PS ln2Low<>+0(SB), Y3, Y6
-	VSUBPS      Y6, Y5, Y5
-	VSUBPS      Y5, Y2, Y2
+	VSUBPS Y6, Y5, Y5
+	VSUBPS Y5, Y2, Y2
 	VFMADD231PS ln2High<>+0(SB), Y3, Y2
 
 	// the logarithm of 0, below it, at infinity and of NaN
-	VCMPPS    $0x11, infinity<>+0(SB), Y1, Y3
+	VCMPPS $0x11, infinity<>+0(SB), Y1, Y3
 	VBLENDVPS Y3, Y2, Y1, Y2
-	VXORPS    Y4, Y4, Y4
-	VCMPPS    $0x1d, Y1, Y4, Y3
+	VXORPS Y4, Y4, Y4
+	VCMPPS $0x1d, Y1, Y4, Y3
 	VBLENDVPS Y3, minusInfinity<>+0(SB), Y2, Y2
-	VCMPPS    $0x11, Y4, Y1, Y3
+	VCMPPS $0x11, Y4, Y1, Y3
 	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
-	VMOVSS    X1, (AX)
+	VMOVSS X1, (AX)
 
 	// loss2[0] = Σ_i multiply_no_nan(brighterPeak[0] - brighterZ[i] + brighterLogsum[0], target2[i])
 	MOVQ loss2+40(FP), AX
@@ -4455,31 +4455,31 @@ TEXT ·kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(SB), $128
 	MOVQ brighterLogsum+24(FP), SI
 
 	// Y0: one number of loss2, each a vector of parts.
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      first2<>+0(SB), Y1
+	VXORPS Y0, Y0, Y0
+	VMOVUPS first2<>+0(SB), Y1
 	VBROADCASTSS (DX), Y2
-	VMOVSD       (BX), X3
-	VSUBPS       Y3, Y2, Y2
+	VMOVSD (BX), X3
+	VSUBPS Y3, Y2, Y2
 	VBROADCASTSS (SI), Y3
-	VADDPS       Y3, Y2, Y2
-	VMOVSD       (CX), X3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x0c, Y3, Y5, Y4
-	VMULPS       Y3, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
+	VADDPS Y3, Y2, Y2
+	VMOVSD (CX), X3
+	VXORPS Y5, Y5, Y5
+	VCMPPS $0x0c, Y3, Y5, Y4
+	VMULPS Y3, Y2, Y2
+	VANDPS Y2, Y4, Y2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -4487,31 +4487,31 @@ TEXT ·kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(SB), $128
 // It is part of lossBrighterGradient and lossSameGradient.
 TEXT ·kernelSubtractScale2ToSubtract(SB), $128-48
 	// dZ[i] = 0.5 * (brighter[i] - target[i])
-	MOVQ     dZ+0(FP), AX
-	MOVQ     brighter+8(FP), BX
-	MOVQ     target+16(FP), CX
-	VMOVUPS  first2<>+0(SB), Y0
-	VMOVSD   (BX), X1
-	VMOVSD   (CX), X2
-	VSUBPS   Y2, Y1, Y1
-	VMULPS   half<>+0(SB), Y1, Y1
-	VMOVLPS  X1, (AX)
+	MOVQ dZ+0(FP), AX
+	MOVQ brighter+8(FP), BX
+	MOVQ target+16(FP), CX
+	VMOVUPS first2<>+0(SB), Y0
+	VMOVSD (BX), X1
+	VMOVSD (CX), X2
+	VSUBPS Y2, Y1, Y1
+	VMULPS half<>+0(SB), Y1, Y1
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
 
 	// dSameZ[i] = same[i] - target2[i]
-	MOVQ    dSameZ+24(FP), AX
-	MOVQ    same+32(FP), BX
-	MOVQ    target2+40(FP), CX
+	MOVQ dSameZ+24(FP), AX
+	MOVQ same+32(FP), BX
+	MOVQ target2+40(FP), CX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VSUBPS  Y2, Y1, Y1
-	VMOVSS  X1, (AX)
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
+	VSUBPS Y2, Y1, Y1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
 // kernelTile24x2ToSoftplusTanhSoftplusGrad16 runs 11 operations one after the other.
-// It is part of backwardBrighter, backwardSame, backwardHidden, backwardBoth and 3 more.
+// It is part of backwardBrighter, backwardSame and 5 more.
 TEXT ·kernelTile24x2ToSoftplusTanhSoftplusGrad16(SB), $192-144
 	// dHidden[i] = Σ_o weight[o,i]·dZ[o]
 	MOVQ dHidden+0(FP), AX
@@ -4520,20 +4520,20 @@ TEXT ·kernelTile24x2ToSoftplusTanhSoftplusGrad16(SB), $192-144
 
 	// Y0–Y2: 3 vectors of dHidden.
 	// Y3: numbers of dZ.
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
 	VBROADCASTSS (CX), Y3
-	VFMADD231PS  (BX), Y3, Y0
-	VFMADD231PS  32(BX), Y3, Y1
-	VFMADD231PS  64(BX), Y3, Y2
+	VFMADD231PS (BX), Y3, Y0
+	VFMADD231PS 32(BX), Y3, Y1
+	VFMADD231PS 64(BX), Y3, Y2
 	VBROADCASTSS 4(CX), Y3
-	VFMADD231PS  96(BX), Y3, Y0
-	VFMADD231PS  128(BX), Y3, Y1
-	VFMADD231PS  160(BX), Y3, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
+	VFMADD231PS 96(BX), Y3, Y0
+	VFMADD231PS 128(BX), Y3, Y1
+	VFMADD231PS 160(BX), Y3, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
 
 	// dHidden[i] += sameWeight[o,i]·dSameZ[o]
 	MOVQ dHidden+0(FP), AX
@@ -4542,165 +4542,165 @@ TEXT ·kernelTile24x2ToSoftplusTanhSoftplusGrad16(SB), $192-144
 
 	// Y0–Y2: 3 vectors of dHidden.
 	// Y3: numbers of dSameZ.
-	VMOVUPS      (AX), Y0
-	VMOVUPS      32(AX), Y1
-	VMOVUPS      64(AX), Y2
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
 	VBROADCASTSS (CX), Y3
-	VFMADD231PS  (BX), Y3, Y0
-	VFMADD231PS  32(BX), Y3, Y1
-	VFMADD231PS  64(BX), Y3, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
+	VFMADD231PS (BX), Y3, Y0
+	VFMADD231PS 32(BX), Y3, Y1
+	VFMADD231PS 64(BX), Y3, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
 
 	// dHiddenZ[i] = dHidden[i] * (tanh(softplus(hiddenZ[i])) + hiddenZ[i] * (softplus_grad(softplus(hiddenZ[i])) * tanh_grad(tanh(softplus(hiddenZ[i])))))
 	MOVQ dHiddenZ+40(FP), AX
 	MOVQ hiddenZ+48(FP), BX
 	MOVQ dHidden+0(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 vectors1:
 	VMOVUPS (BX), Y0
 
 	// softplus of Y0
 	VMOVAPS Y0, Y1
-	VORPS   signBit<>+0(SB), Y1, Y1
+	VORPS signBit<>+0(SB), Y1, Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VFMADD231PS  log2e<>+0(SB), Y1, Y2
-	VSUBPS       large254<>+0(SB), Y2, Y3
+	VMOVUPS large254<>+0(SB), Y2
+	VFMADD231PS log2e<>+0(SB), Y1, Y2
+	VSUBPS large254<>+0(SB), Y2, Y3
 	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
 	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
-	VMOVUPS      exp5<>+0(SB), Y3
-	VFMADD213PS  exp4<>+0(SB), Y1, Y3
-	VFMADD213PS  exp3<>+0(SB), Y1, Y3
-	VFMADD213PS  exp2<>+0(SB), Y1, Y3
-	VFMADD213PS  exp1<>+0(SB), Y1, Y3
-	VFMADD213PS  half<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       one<>+0(SB), Y3, Y1
+	VMOVUPS exp5<>+0(SB), Y3
+	VFMADD213PS exp4<>+0(SB), Y1, Y3
+	VFMADD213PS exp3<>+0(SB), Y1, Y3
+	VFMADD213PS exp2<>+0(SB), Y1, Y3
+	VFMADD213PS exp1<>+0(SB), Y1, Y3
+	VFMADD213PS half<>+0(SB), Y1, Y3
+	VMULPS Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS one<>+0(SB), Y3, Y1
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y3
-	VPSUBD  Y3, Y2, Y2
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VMULPS  Y2, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  one<>+0(SB), Y1, Y3
-	VSUBPS  one<>+0(SB), Y3, Y4
-	VSUBPS  Y4, Y1, Y4
-	VDIVPS  Y3, Y4, Y4
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VADDPS one<>+0(SB), Y1, Y3
+	VSUBPS one<>+0(SB), Y3, Y4
+	VSUBPS Y4, Y1, Y4
+	VDIVPS Y3, Y4, Y4
 	VMOVAPS Y3, Y5
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y2
-	VPADDD  Y2, Y5, Y2
-	VANDPS  exponent<>+0(SB), Y2, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPADDD  oneBits<>+0(SB), Y5, Y5
-	VPSRLD  $0x17, Y2, Y2
-	VORPS   twoTo23<>+0(SB), Y2, Y2
-	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+	VPADDD Y2, Y5, Y2
+	VANDPS exponent<>+0(SB), Y2, Y6
+	VPSUBD Y6, Y5, Y5
+	VPADDD oneBits<>+0(SB), Y5, Y5
+	VPSRLD $0x17, Y2, Y2
+	VORPS twoTo23<>+0(SB), Y2, Y2
+	VSUBPS twoTo23Plus127<>+0(SB), Y2, Y2
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y5, Y5
-	VADDPS      two<>+0(SB), Y5, Y6
-	VDIVPS      Y6, Y5, Y6
-	VMULPS      Y5, Y5, Y7
-	VMULPS      half<>+0(SB), Y7, Y7
-	VMULPS      Y6, Y6, Y9
-	VMOVUPS     log3<>+0(SB), Y8
+	VSUBPS one<>+0(SB), Y5, Y5
+	VADDPS two<>+0(SB), Y5, Y6
+	VDIVPS Y6, Y5, Y6
+	VMULPS Y5, Y5, Y7
+	VMULPS half<>+0(SB), Y7, Y7
+	VMULPS Y6, Y6, Y9
+	VMOVUPS log3<>+0(SB), Y8
 	VFMADD213PS log2<>+0(SB), Y9, Y8
 	VFMADD213PS log1<>+0(SB), Y9, Y8
 	VFMADD213PS log0<>+0(SB), Y9, Y8
 	VFMADD213PS Y7, Y9, Y8
-	VMULPS      Y6, Y8, Y8
+	VMULPS Y6, Y8, Y8
 	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
-	VSUBPS      Y8, Y7, Y7
-	VSUBPS      Y7, Y5, Y5
+	VSUBPS Y8, Y7, Y7
+	VSUBPS Y7, Y5, Y5
 	VFMADD231PS ln2High<>+0(SB), Y2, Y5
-	VADDPS      Y4, Y5, Y2
-	VMOVAPS     Y2, Y1
-	VXORPS      Y2, Y2, Y2
-	VMAXPS      Y0, Y2, Y0
-	VADDPS      Y1, Y0, Y0
-	VMOVUPS     Y0, 128(SP)
-	VMOVUPS     128(SP), Y0
+	VADDPS Y4, Y5, Y2
+	VMOVAPS Y2, Y1
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y1, Y0, Y0
+	VMOVUPS Y0, 128(SP)
+	VMOVUPS 128(SP), Y0
 
 	// tanh of Y0
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
-	VMOVUPS     minusTanhEnd<>+0(SB), Y1
-	VMAXPS      Y0, Y1, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     tanhOver3<>+0(SB), Y2
+	VMOVUPS tanhEnd<>+0(SB), Y1
+	VMINPS Y0, Y1, Y0
+	VMOVUPS minusTanhEnd<>+0(SB), Y1
+	VMAXPS Y0, Y1, Y0
+	VMULPS Y0, Y0, Y1
+	VMOVUPS tanhOver3<>+0(SB), Y2
 	VFMADD213PS tanhOver2<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver1<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver0<>+0(SB), Y1, Y2
-	VMULPS      Y1, Y2, Y2
+	VMULPS Y1, Y2, Y2
 	VFMADD213PS Y0, Y0, Y2
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVUPS tanhUnder4<>+0(SB), Y0
 	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
 	VFMADD213PS one<>+0(SB), Y1, Y0
-	VDIVPS      Y0, Y2, Y0
-	VMOVUPS     Y0, 160(SP)
-	VMOVUPS     128(SP), Y0
+	VDIVPS Y0, Y2, Y0
+	VMOVUPS Y0, 160(SP)
+	VMOVUPS 128(SP), Y0
 
 	// softplus_grad of Y0
-	VORPS   signBit<>+0(SB), Y0, Y0
+	VORPS signBit<>+0(SB), Y0, Y0
 	VMOVUPS number_minus80<>+0(SB), Y1
-	VMAXPS  Y0, Y1, Y0
+	VMAXPS Y0, Y1, Y0
 
 	// x = n·ln 2 + r
-	VMOVUPS      large127<>+0(SB), Y1
-	VFMADD231PS  log2e<>+0(SB), Y0, Y1
-	VSUBPS       large127<>+0(SB), Y1, Y2
+	VMOVUPS large127<>+0(SB), Y1
+	VFMADD231PS log2e<>+0(SB), Y0, Y1
+	VSUBPS large127<>+0(SB), Y1, Y2
 	VFNMADD231PS ln2High<>+0(SB), Y2, Y0
 	VFNMADD231PS ln2Low<>+0(SB), Y2, Y0
-	VMOVUPS      exp5<>+0(SB), Y2
-	VFMADD213PS  exp4<>+0(SB), Y0, Y2
-	VFMADD213PS  exp3<>+0(SB), Y0, Y2
-	VFMADD213PS  exp2<>+0(SB), Y0, Y2
-	VFMADD213PS  exp1<>+0(SB), Y0, Y2
-	VFMADD213PS  half<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VPSLLD       $0x17, Y1, Y1
-	VSUBPS       one<>+0(SB), Y1, Y0
-	VFMADD231PS  Y1, Y2, Y0
-	VORPS        signBit<>+0(SB), Y0, Y0
-	VXORPS       signBit<>+0(SB), Y0, Y0
-	VMOVUPS      160(SP), Y1
-	VMOVUPS      one<>+0(SB), Y2
-	VSUBPS       Y1, Y2, Y3
-	VADDPS       Y1, Y2, Y1
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMULPS       (BX), Y0, Y0
-	VADDPS       160(SP), Y0, Y0
-	VMULPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          vectors1
-	ADDQ         $-96, AX
-	ADDQ         $-96, BX
-	ADDQ         $-96, CX
+	VMOVUPS exp5<>+0(SB), Y2
+	VFMADD213PS exp4<>+0(SB), Y0, Y2
+	VFMADD213PS exp3<>+0(SB), Y0, Y2
+	VFMADD213PS exp2<>+0(SB), Y0, Y2
+	VFMADD213PS exp1<>+0(SB), Y0, Y2
+	VFMADD213PS half<>+0(SB), Y0, Y2
+	VMULPS Y0, Y0, Y3
+	VFMADD213PS Y0, Y3, Y2
+	VPSLLD $0x17, Y1, Y1
+	VSUBPS one<>+0(SB), Y1, Y0
+	VFMADD231PS Y1, Y2, Y0
+	VORPS signBit<>+0(SB), Y0, Y0
+	VXORPS signBit<>+0(SB), Y0, Y0
+	VMOVUPS 160(SP), Y1
+	VMOVUPS one<>+0(SB), Y2
+	VSUBPS Y1, Y2, Y3
+	VADDPS Y1, Y2, Y1
+	VMULPS Y3, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VMULPS (BX), Y0, Y0
+	VADDPS 160(SP), Y0, Y0
+	VMULPS (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
+	ADDQ $-96, AX
+	ADDQ $-96, BX
+	ADDQ $-96, CX
 
 	// dBoth[i] = Σ_o hiddenWeight[o,i]·dHiddenZ[o]
-	MOVQ   dBoth+56(FP), AX
-	MOVQ   hiddenWeight+64(FP), BX
-	MOVQ   dHiddenZ+40(FP), CX
+	MOVQ dBoth+56(FP), AX
+	MOVQ hiddenWeight+64(FP), BX
+	MOVQ dHiddenZ+40(FP), CX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4716,108 +4716,108 @@ vectors1:
 
 	// Y0–Y11: 6 vectors of dBoth, each in 2 parts.
 	// Y12: numbers of dHiddenZ.
-	MOVQ $+12, DX
+	MOVQ $12, DX
 
 sum_o:
 	VBROADCASTSS (CX), Y12
-	VFMADD231PS  (BX), Y12, Y0
-	VFMADD231PS  32(BX), Y12, Y1
-	VFMADD231PS  64(BX), Y12, Y2
-	VFMADD231PS  96(BX), Y12, Y3
-	VFMADD231PS  128(BX), Y12, Y4
-	VFMADD231PS  160(BX), Y12, Y5
+	VFMADD231PS (BX), Y12, Y0
+	VFMADD231PS 32(BX), Y12, Y1
+	VFMADD231PS 64(BX), Y12, Y2
+	VFMADD231PS 96(BX), Y12, Y3
+	VFMADD231PS 128(BX), Y12, Y4
+	VFMADD231PS 160(BX), Y12, Y5
 	VBROADCASTSS 4(CX), Y12
-	VFMADD231PS  192(BX), Y12, Y6
-	VFMADD231PS  224(BX), Y12, Y7
-	VFMADD231PS  256(BX), Y12, Y8
-	VFMADD231PS  288(BX), Y12, Y9
-	VFMADD231PS  320(BX), Y12, Y10
-	VFMADD231PS  352(BX), Y12, Y11
-	ADDQ         $+384, BX
-	ADDQ         $+8, CX
-	DECQ         DX
-	JNZ          sum_o
-	VADDPS       Y6, Y0, Y0
-	VADDPS       Y7, Y1, Y1
-	VADDPS       Y8, Y2, Y2
-	VADDPS       Y9, Y3, Y3
-	VADDPS       Y10, Y4, Y4
-	VADDPS       Y11, Y5, Y5
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
+	VFMADD231PS 192(BX), Y12, Y6
+	VFMADD231PS 224(BX), Y12, Y7
+	VFMADD231PS 256(BX), Y12, Y8
+	VFMADD231PS 288(BX), Y12, Y9
+	VFMADD231PS 320(BX), Y12, Y10
+	VFMADD231PS 352(BX), Y12, Y11
+	ADDQ $384, BX
+	ADDQ $8, CX
+	DECQ DX
+	JNZ sum_o
+	VADDPS Y6, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y8, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
 
 	// dDistance[i] = dBoth[i+32]
-	MOVQ    dDistance+72(FP), AX
-	MOVQ    dBoth+56(FP), BX
-	ADDQ    $+128, BX
+	MOVQ dDistance+72(FP), AX
+	MOVQ dBoth+56(FP), BX
+	ADDQ $128, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// dRightCode[i] = dBoth[i+16]
-	MOVQ    dRightCode+80(FP), AX
-	MOVQ    dBoth+56(FP), BX
-	ADDQ    $+64, BX
+	MOVQ dRightCode+80(FP), AX
+	MOVQ dBoth+56(FP), BX
+	ADDQ $64, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// dLeftCode[i] = dBoth[i]
-	MOVQ    dLeftCode+88(FP), AX
-	MOVQ    dBoth+56(FP), BX
+	MOVQ dLeftCode+88(FP), AX
+	MOVQ dBoth+56(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// dLeftCode[i] += dDistance[i] * (2 * (leftCode[i] - rightCode[i]))
-	MOVQ    dLeftCode+88(FP), AX
-	MOVQ    leftCode+96(FP), BX
-	MOVQ    rightCode+104(FP), CX
-	MOVQ    dDistance+72(FP), DX
+	MOVQ dLeftCode+88(FP), AX
+	MOVQ leftCode+96(FP), BX
+	MOVQ rightCode+104(FP), CX
+	MOVQ dDistance+72(FP), DX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
 	VMOVUPS two<>+0(SB), Y2
-	VMULPS  Y2, Y0, Y0
-	VMULPS  Y2, Y1, Y1
-	VMULPS  (DX), Y0, Y0
-	VMULPS  32(DX), Y1, Y1
+	VMULPS Y2, Y0, Y0
+	VMULPS Y2, Y1, Y1
+	VMULPS (DX), Y0, Y0
+	VMULPS 32(DX), Y1, Y1
 	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(AX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
 	// dRightCode[i] += -(dDistance[i] * (2 * (leftCode[i] - rightCode[i])))
-	MOVQ    dRightCode+80(FP), AX
-	MOVQ    leftCode+96(FP), BX
-	MOVQ    rightCode+104(FP), CX
-	MOVQ    dDistance+72(FP), DX
+	MOVQ dRightCode+80(FP), AX
+	MOVQ leftCode+96(FP), BX
+	MOVQ rightCode+104(FP), CX
+	MOVQ dDistance+72(FP), DX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
 	VMOVUPS two<>+0(SB), Y2
-	VMULPS  Y2, Y0, Y0
-	VMULPS  Y2, Y1, Y1
-	VMULPS  (DX), Y0, Y0
-	VMULPS  32(DX), Y1, Y1
+	VMULPS Y2, Y0, Y0
+	VMULPS Y2, Y1, Y1
+	VMULPS (DX), Y0, Y0
+	VMULPS 32(DX), Y1, Y1
 	VMOVUPS signBit<>+0(SB), Y2
-	VXORPS  Y2, Y0, Y0
-	VXORPS  Y2, Y1, Y1
+	VXORPS Y2, Y0, Y0
+	VXORPS Y2, Y1, Y1
 	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(AX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
@@ -4825,310 +4825,310 @@ sum_o:
 	MOVQ dRightCodeZ+112(FP), AX
 	MOVQ rightCodeZ+120(FP), BX
 	MOVQ dRightCode+80(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors1_2:
 	VMOVUPS (BX), Y0
 
 	// softplus of Y0
 	VMOVAPS Y0, Y1
-	VORPS   signBit<>+0(SB), Y1, Y1
+	VORPS signBit<>+0(SB), Y1, Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VFMADD231PS  log2e<>+0(SB), Y1, Y2
-	VSUBPS       large254<>+0(SB), Y2, Y3
+	VMOVUPS large254<>+0(SB), Y2
+	VFMADD231PS log2e<>+0(SB), Y1, Y2
+	VSUBPS large254<>+0(SB), Y2, Y3
 	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
 	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
-	VMOVUPS      exp5<>+0(SB), Y3
-	VFMADD213PS  exp4<>+0(SB), Y1, Y3
-	VFMADD213PS  exp3<>+0(SB), Y1, Y3
-	VFMADD213PS  exp2<>+0(SB), Y1, Y3
-	VFMADD213PS  exp1<>+0(SB), Y1, Y3
-	VFMADD213PS  half<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       one<>+0(SB), Y3, Y1
+	VMOVUPS exp5<>+0(SB), Y3
+	VFMADD213PS exp4<>+0(SB), Y1, Y3
+	VFMADD213PS exp3<>+0(SB), Y1, Y3
+	VFMADD213PS exp2<>+0(SB), Y1, Y3
+	VFMADD213PS exp1<>+0(SB), Y1, Y3
+	VFMADD213PS half<>+0(SB), Y1, Y3
+	VMULPS Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS one<>+0(SB), Y3, Y1
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y3
-	VPSUBD  Y3, Y2, Y2
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VMULPS  Y2, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  one<>+0(SB), Y1, Y3
-	VSUBPS  one<>+0(SB), Y3, Y4
-	VSUBPS  Y4, Y1, Y4
-	VDIVPS  Y3, Y4, Y4
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VADDPS one<>+0(SB), Y1, Y3
+	VSUBPS one<>+0(SB), Y3, Y4
+	VSUBPS Y4, Y1, Y4
+	VDIVPS Y3, Y4, Y4
 	VMOVAPS Y3, Y5
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y2
-	VPADDD  Y2, Y5, Y2
-	VANDPS  exponent<>+0(SB), Y2, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPADDD  oneBits<>+0(SB), Y5, Y5
-	VPSRLD  $0x17, Y2, Y2
-	VORPS   twoTo23<>+0(SB), Y2, Y2
-	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+	VPADDD Y2, Y5, Y2
+	VANDPS exponent<>+0(SB), Y2, Y6
+	VPSUBD Y6, Y5, Y5
+	VPADDD oneBits<>+0(SB), Y5, Y5
+	VPSRLD $0x17, Y2, Y2
+	VORPS twoTo23<>+0(SB), Y2, Y2
+	VSUBPS twoTo23Plus127<>+0(SB), Y2, Y2
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y5, Y5
-	VADDPS      two<>+0(SB), Y5, Y6
-	VDIVPS      Y6, Y5, Y6
-	VMULPS      Y5, Y5, Y7
-	VMULPS      half<>+0(SB), Y7, Y7
-	VMULPS      Y6, Y6, Y9
-	VMOVUPS     log3<>+0(SB), Y8
+	VSUBPS one<>+0(SB), Y5, Y5
+	VADDPS two<>+0(SB), Y5, Y6
+	VDIVPS Y6, Y5, Y6
+	VMULPS Y5, Y5, Y7
+	VMULPS half<>+0(SB), Y7, Y7
+	VMULPS Y6, Y6, Y9
+	VMOVUPS log3<>+0(SB), Y8
 	VFMADD213PS log2<>+0(SB), Y9, Y8
 	VFMADD213PS log1<>+0(SB), Y9, Y8
 	VFMADD213PS log0<>+0(SB), Y9, Y8
 	VFMADD213PS Y7, Y9, Y8
-	VMULPS      Y6, Y8, Y8
+	VMULPS Y6, Y8, Y8
 	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
-	VSUBPS      Y8, Y7, Y7
-	VSUBPS      Y7, Y5, Y5
+	VSUBPS Y8, Y7, Y7
+	VSUBPS Y7, Y5, Y5
 	VFMADD231PS ln2High<>+0(SB), Y2, Y5
-	VADDPS      Y4, Y5, Y2
-	VMOVAPS     Y2, Y1
-	VXORPS      Y2, Y2, Y2
-	VMAXPS      Y0, Y2, Y0
-	VADDPS      Y1, Y0, Y0
-	VMOVUPS     Y0, 160(SP)
-	VMOVUPS     160(SP), Y0
+	VADDPS Y4, Y5, Y2
+	VMOVAPS Y2, Y1
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y1, Y0, Y0
+	VMOVUPS Y0, 160(SP)
+	VMOVUPS 160(SP), Y0
 
 	// tanh of Y0
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
-	VMOVUPS     minusTanhEnd<>+0(SB), Y1
-	VMAXPS      Y0, Y1, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     tanhOver3<>+0(SB), Y2
+	VMOVUPS tanhEnd<>+0(SB), Y1
+	VMINPS Y0, Y1, Y0
+	VMOVUPS minusTanhEnd<>+0(SB), Y1
+	VMAXPS Y0, Y1, Y0
+	VMULPS Y0, Y0, Y1
+	VMOVUPS tanhOver3<>+0(SB), Y2
 	VFMADD213PS tanhOver2<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver1<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver0<>+0(SB), Y1, Y2
-	VMULPS      Y1, Y2, Y2
+	VMULPS Y1, Y2, Y2
 	VFMADD213PS Y0, Y0, Y2
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVUPS tanhUnder4<>+0(SB), Y0
 	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
 	VFMADD213PS one<>+0(SB), Y1, Y0
-	VDIVPS      Y0, Y2, Y0
-	VMOVUPS     Y0, 128(SP)
-	VMOVUPS     160(SP), Y0
+	VDIVPS Y0, Y2, Y0
+	VMOVUPS Y0, 128(SP)
+	VMOVUPS 160(SP), Y0
 
 	// softplus_grad of Y0
-	VORPS   signBit<>+0(SB), Y0, Y0
+	VORPS signBit<>+0(SB), Y0, Y0
 	VMOVUPS number_minus80<>+0(SB), Y1
-	VMAXPS  Y0, Y1, Y0
+	VMAXPS Y0, Y1, Y0
 
 	// x = n·ln 2 + r
-	VMOVUPS      large127<>+0(SB), Y1
-	VFMADD231PS  log2e<>+0(SB), Y0, Y1
-	VSUBPS       large127<>+0(SB), Y1, Y2
+	VMOVUPS large127<>+0(SB), Y1
+	VFMADD231PS log2e<>+0(SB), Y0, Y1
+	VSUBPS large127<>+0(SB), Y1, Y2
 	VFNMADD231PS ln2High<>+0(SB), Y2, Y0
 	VFNMADD231PS ln2Low<>+0(SB), Y2, Y0
-	VMOVUPS      exp5<>+0(SB), Y2
-	VFMADD213PS  exp4<>+0(SB), Y0, Y2
-	VFMADD213PS  exp3<>+0(SB), Y0, Y2
-	VFMADD213PS  exp2<>+0(SB), Y0, Y2
-	VFMADD213PS  exp1<>+0(SB), Y0, Y2
-	VFMADD213PS  half<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VPSLLD       $0x17, Y1, Y1
-	VSUBPS       one<>+0(SB), Y1, Y0
-	VFMADD231PS  Y1, Y2, Y0
-	VORPS        signBit<>+0(SB), Y0, Y0
-	VXORPS       signBit<>+0(SB), Y0, Y0
-	VMOVUPS      128(SP), Y1
-	VMOVUPS      one<>+0(SB), Y2
-	VSUBPS       Y1, Y2, Y3
-	VADDPS       Y1, Y2, Y1
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMULPS       (BX), Y0, Y0
-	VADDPS       128(SP), Y0, Y0
-	VMULPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          vectors1_2
-	ADDQ         $-64, AX
-	ADDQ         $-64, BX
-	ADDQ         $-64, CX
+	VMOVUPS exp5<>+0(SB), Y2
+	VFMADD213PS exp4<>+0(SB), Y0, Y2
+	VFMADD213PS exp3<>+0(SB), Y0, Y2
+	VFMADD213PS exp2<>+0(SB), Y0, Y2
+	VFMADD213PS exp1<>+0(SB), Y0, Y2
+	VFMADD213PS half<>+0(SB), Y0, Y2
+	VMULPS Y0, Y0, Y3
+	VFMADD213PS Y0, Y3, Y2
+	VPSLLD $0x17, Y1, Y1
+	VSUBPS one<>+0(SB), Y1, Y0
+	VFMADD231PS Y1, Y2, Y0
+	VORPS signBit<>+0(SB), Y0, Y0
+	VXORPS signBit<>+0(SB), Y0, Y0
+	VMOVUPS 128(SP), Y1
+	VMOVUPS one<>+0(SB), Y2
+	VSUBPS Y1, Y2, Y3
+	VADDPS Y1, Y2, Y1
+	VMULPS Y3, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VMULPS (BX), Y0, Y0
+	VADDPS 128(SP), Y0, Y0
+	VMULPS (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1_2
+	ADDQ $-64, AX
+	ADDQ $-64, BX
+	ADDQ $-64, CX
 
 	// dLeftCodeZ[i] = dLeftCode[i] * (tanh(softplus(leftCodeZ[i])) + leftCodeZ[i] * (softplus_grad(softplus(leftCodeZ[i])) * tanh_grad(tanh(softplus(leftCodeZ[i])))))
 	MOVQ dLeftCodeZ+128(FP), AX
 	MOVQ leftCodeZ+136(FP), BX
 	MOVQ dLeftCode+88(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors1_3:
 	VMOVUPS (BX), Y0
 
 	// softplus of Y0
 	VMOVAPS Y0, Y1
-	VORPS   signBit<>+0(SB), Y1, Y1
+	VORPS signBit<>+0(SB), Y1, Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VFMADD231PS  log2e<>+0(SB), Y1, Y2
-	VSUBPS       large254<>+0(SB), Y2, Y3
+	VMOVUPS large254<>+0(SB), Y2
+	VFMADD231PS log2e<>+0(SB), Y1, Y2
+	VSUBPS large254<>+0(SB), Y2, Y3
 	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
 	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
-	VMOVUPS      exp5<>+0(SB), Y3
-	VFMADD213PS  exp4<>+0(SB), Y1, Y3
-	VFMADD213PS  exp3<>+0(SB), Y1, Y3
-	VFMADD213PS  exp2<>+0(SB), Y1, Y3
-	VFMADD213PS  exp1<>+0(SB), Y1, Y3
-	VFMADD213PS  half<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       one<>+0(SB), Y3, Y1
+	VMOVUPS exp5<>+0(SB), Y3
+	VFMADD213PS exp4<>+0(SB), Y1, Y3
+	VFMADD213PS exp3<>+0(SB), Y1, Y3
+	VFMADD213PS exp2<>+0(SB), Y1, Y3
+	VFMADD213PS exp1<>+0(SB), Y1, Y3
+	VFMADD213PS half<>+0(SB), Y1, Y3
+	VMULPS Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS one<>+0(SB), Y3, Y1
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y3
-	VPSUBD  Y3, Y2, Y2
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VMULPS  Y2, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  one<>+0(SB), Y1, Y3
-	VSUBPS  one<>+0(SB), Y3, Y4
-	VSUBPS  Y4, Y1, Y4
-	VDIVPS  Y3, Y4, Y4
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VADDPS one<>+0(SB), Y1, Y3
+	VSUBPS one<>+0(SB), Y3, Y4
+	VSUBPS Y4, Y1, Y4
+	VDIVPS Y3, Y4, Y4
 	VMOVAPS Y3, Y5
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y2
-	VPADDD  Y2, Y5, Y2
-	VANDPS  exponent<>+0(SB), Y2, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPADDD  oneBits<>+0(SB), Y5, Y5
-	VPSRLD  $0x17, Y2, Y2
-	VORPS   twoTo23<>+0(SB), Y2, Y2
-	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+	VPADDD Y2, Y5, Y2
+	VANDPS exponent<>+0(SB), Y2, Y6
+	VPSUBD Y6, Y5, Y5
+	VPADDD oneBits<>+0(SB), Y5, Y5
+	VPSRLD $0x17, Y2, Y2
+	VORPS twoTo23<>+0(SB), Y2, Y2
+	VSUBPS twoTo23Plus127<>+0(SB), Y2, Y2
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y5, Y5
-	VADDPS      two<>+0(SB), Y5, Y6
-	VDIVPS      Y6, Y5, Y6
-	VMULPS      Y5, Y5, Y7
-	VMULPS      half<>+0(SB), Y7, Y7
-	VMULPS      Y6, Y6, Y9
-	VMOVUPS     log3<>+0(SB), Y8
+	VSUBPS one<>+0(SB), Y5, Y5
+	VADDPS two<>+0(SB), Y5, Y6
+	VDIVPS Y6, Y5, Y6
+	VMULPS Y5, Y5, Y7
+	VMULPS half<>+0(SB), Y7, Y7
+	VMULPS Y6, Y6, Y9
+	VMOVUPS log3<>+0(SB), Y8
 	VFMADD213PS log2<>+0(SB), Y9, Y8
 	VFMADD213PS log1<>+0(SB), Y9, Y8
 	VFMADD213PS log0<>+0(SB), Y9, Y8
 	VFMADD213PS Y7, Y9, Y8
-	VMULPS      Y6, Y8, Y8
+	VMULPS Y6, Y8, Y8
 	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
-	VSUBPS      Y8, Y7, Y7
-	VSUBPS      Y7, Y5, Y5
+	VSUBPS Y8, Y7, Y7
+	VSUBPS Y7, Y5, Y5
 	VFMADD231PS ln2High<>+0(SB), Y2, Y5
-	VADDPS      Y4, Y5, Y2
-	VMOVAPS     Y2, Y1
-	VXORPS      Y2, Y2, Y2
-	VMAXPS      Y0, Y2, Y0
-	VADDPS      Y1, Y0, Y0
-	VMOVUPS     Y0, 128(SP)
-	VMOVUPS     128(SP), Y0
+	VADDPS Y4, Y5, Y2
+	VMOVAPS Y2, Y1
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y1, Y0, Y0
+	VMOVUPS Y0, 128(SP)
+	VMOVUPS 128(SP), Y0
 
 	// tanh of Y0
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
-	VMOVUPS     minusTanhEnd<>+0(SB), Y1
-	VMAXPS      Y0, Y1, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     tanhOver3<>+0(SB), Y2
+	VMOVUPS tanhEnd<>+0(SB), Y1
+	VMINPS Y0, Y1, Y0
+	VMOVUPS minusTanhEnd<>+0(SB), Y1
+	VMAXPS Y0, Y1, Y0
+	VMULPS Y0, Y0, Y1
+	VMOVUPS tanhOver3<>+0(SB), Y2
 	VFMADD213PS tanhOver2<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver1<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver0<>+0(SB), Y1, Y2
-	VMULPS      Y1, Y2, Y2
+	VMULPS Y1, Y2, Y2
 	VFMADD213PS Y0, Y0, Y2
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVUPS tanhUnder4<>+0(SB), Y0
 	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
 	VFMADD213PS one<>+0(SB), Y1, Y0
-	VDIVPS      Y0, Y2, Y0
-	VMOVUPS     Y0, 160(SP)
-	VMOVUPS     128(SP), Y0
+	VDIVPS Y0, Y2, Y0
+	VMOVUPS Y0, 160(SP)
+	VMOVUPS 128(SP), Y0
 
 	// softplus_grad of Y0
-	VORPS   signBit<>+0(SB), Y0, Y0
+	VORPS signBit<>+0(SB), Y0, Y0
 	VMOVUPS number_minus80<>+0(SB), Y1
-	VMAXPS  Y0, Y1, Y0
+	VMAXPS Y0, Y1, Y0
 
 	// x = n·ln 2 + r
-	VMOVUPS      large127<>+0(SB), Y1
-	VFMADD231PS  log2e<>+0(SB), Y0, Y1
-	VSUBPS       large127<>+0(SB), Y1, Y2
+	VMOVUPS large127<>+0(SB), Y1
+	VFMADD231PS log2e<>+0(SB), Y0, Y1
+	VSUBPS large127<>+0(SB), Y1, Y2
 	VFNMADD231PS ln2High<>+0(SB), Y2, Y0
 	VFNMADD231PS ln2Low<>+0(SB), Y2, Y0
-	VMOVUPS      exp5<>+0(SB), Y2
-	VFMADD213PS  exp4<>+0(SB), Y0, Y2
-	VFMADD213PS  exp3<>+0(SB), Y0, Y2
-	VFMADD213PS  exp2<>+0(SB), Y0, Y2
-	VFMADD213PS  exp1<>+0(SB), Y0, Y2
-	VFMADD213PS  half<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VPSLLD       $0x17, Y1, Y1
-	VSUBPS       one<>+0(SB), Y1, Y0
-	VFMADD231PS  Y1, Y2, Y0
-	VORPS        signBit<>+0(SB), Y0, Y0
-	VXORPS       signBit<>+0(SB), Y0, Y0
-	VMOVUPS      160(SP), Y1
-	VMOVUPS      one<>+0(SB), Y2
-	VSUBPS       Y1, Y2, Y3
-	VADDPS       Y1, Y2, Y1
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMULPS       (BX), Y0, Y0
-	VADDPS       160(SP), Y0, Y0
-	VMULPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          vectors1_3
+	VMOVUPS exp5<>+0(SB), Y2
+	VFMADD213PS exp4<>+0(SB), Y0, Y2
+	VFMADD213PS exp3<>+0(SB), Y0, Y2
+	VFMADD213PS exp2<>+0(SB), Y0, Y2
+	VFMADD213PS exp1<>+0(SB), Y0, Y2
+	VFMADD213PS half<>+0(SB), Y0, Y2
+	VMULPS Y0, Y0, Y3
+	VFMADD213PS Y0, Y3, Y2
+	VPSLLD $0x17, Y1, Y1
+	VSUBPS one<>+0(SB), Y1, Y0
+	VFMADD231PS Y1, Y2, Y0
+	VORPS signBit<>+0(SB), Y0, Y0
+	VXORPS signBit<>+0(SB), Y0, Y0
+	VMOVUPS 160(SP), Y1
+	VMOVUPS one<>+0(SB), Y2
+	VSUBPS Y1, Y2, Y3
+	VADDPS Y1, Y2, Y1
+	VMULPS Y3, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VMULPS (BX), Y0, Y0
+	VADDPS 160(SP), Y0, Y0
+	VMULPS (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1_3
 	VZEROUPPER
 	RET
 
 // kernelSum2OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardBrighter.
 TEXT ·kernelSum2OverGroups(SB), $128-24
-	MOVQ    dBias+0(FP), AX
-	MOVQ    dZ+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
 	VMOVUPS first2<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	ADDQ       $+1216, BX
-	DECQ       CX
-	JNZ        groups
-	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VADDPS Y2, Y1, Y1
+	ADDQ $1216, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -5148,56 +5148,56 @@ TEXT ·kernelTile2x24OverGroups(SB), $128-33
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  Y8, Y6, Y0
-	VFMADD231PS  Y8, Y7, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  Y8, Y6, Y1
-	VFMADD231PS  Y8, Y7, Y4
-	VMOVUPS      64(CX), Y8
-	VFMADD231PS  Y8, Y6, Y2
-	VFMADD231PS  Y8, Y7, Y5
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
+	VMOVUPS (CX), Y8
+	VFMADD231PS Y8, Y6, Y0
+	VFMADD231PS Y8, Y7, Y3
+	VMOVUPS 32(CX), Y8
+	VFMADD231PS Y8, Y6, Y1
+	VFMADD231PS Y8, Y7, Y4
+	VMOVUPS 64(CX), Y8
+	VFMADD231PS Y8, Y6, Y2
+	VFMADD231PS Y8, Y7, Y5
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
 	VZEROUPPER
 	RET
 
 // kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardSame.
 TEXT ·kernelSumOverGroups(SB), $128-24
-	MOVQ    dBias+0(FP), AX
-	MOVQ    dZ+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+1216, BX
-	DECQ   CX
-	JNZ    groups
-	MOVQ   8(SP), BX
+	ADDQ $1216, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
@@ -5214,24 +5214,24 @@ TEXT ·kernelTile24OverGroups(SB), $128-32
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
 	VBROADCASTSS (BX), Y3
-	VFMADD231PS  (CX), Y3, Y0
-	VFMADD231PS  32(CX), Y3, Y1
-	VFMADD231PS  64(CX), Y3, Y2
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
+	VFMADD231PS (CX), Y3, Y0
+	VFMADD231PS 32(CX), Y3, Y1
+	VFMADD231PS 64(CX), Y3, Y2
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
 	VZEROUPPER
 	RET
 
@@ -5245,20 +5245,20 @@ TEXT ·kernelSum24OverGroups(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y3
 	VMOVUPS 32(BX), Y4
 	VMOVUPS 64(BX), Y5
-	VADDPS  Y3, Y0, Y0
-	VADDPS  Y4, Y1, Y1
-	VADDPS  Y5, Y2, Y2
-	ADDQ    $+1216, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y3, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	ADDQ $1216, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -5271,10 +5271,10 @@ TEXT ·kernelTile12x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ both+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -5291,58 +5291,58 @@ vectors2:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 192(AX)
-	VMOVUPS      Y3, 224(AX)
-	VMOVUPS      Y4, 384(AX)
-	VMOVUPS      Y5, 416(AX)
-	VMOVUPS      Y6, 576(AX)
-	VMOVUPS      Y7, 608(AX)
-	VMOVUPS      Y8, 768(AX)
-	VMOVUPS      Y9, 800(AX)
-	VMOVUPS      Y10, 960(AX)
-	VMOVUPS      Y11, 992(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          vectors2
-	ADDQ         $+960, AX
-	ADDQ         $+24, BX
-	ADDQ         $-192, CX
-	DECQ         DX
-	JNZ          rows6
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 192(AX)
+	VMOVUPS Y3, 224(AX)
+	VMOVUPS Y4, 384(AX)
+	VMOVUPS Y5, 416(AX)
+	VMOVUPS Y6, 576(AX)
+	VMOVUPS Y7, 608(AX)
+	VMOVUPS Y8, 768(AX)
+	VMOVUPS Y9, 800(AX)
+	VMOVUPS Y10, 960(AX)
+	VMOVUPS Y11, 992(AX)
+	ADDQ $64, AX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $960, AX
+	ADDQ $24, BX
+	ADDQ $-192, CX
+	DECQ DX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -5355,18 +5355,18 @@ TEXT ·kernelSum16OverGroups_2(SB), $128-24
 	// Y0, Y1: 2 vectors of dLeftCodeBias.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y2
 	VMOVUPS 32(BX), Y3
-	VADDPS  Y2, Y0, Y0
-	VADDPS  Y3, Y1, Y1
-	ADDQ    $+1216, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	ADDQ $1216, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
@@ -5379,22 +5379,22 @@ TEXT ·kernelAccumulateSum16OverGroups(SB), $128-24
 	MOVQ dZ+8(FP), BX
 
 	// Y0, Y1: 2 vectors of dBias.
-	VXORPS  Y0, Y0, Y0
-	VXORPS  Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y2
 	VMOVUPS 32(BX), Y3
-	VADDPS  Y2, Y0, Y0
-	VADDPS  Y3, Y1, Y1
-	ADDQ    $+1216, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	ADDQ $1216, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
@@ -5406,10 +5406,10 @@ TEXT ·kernelTile12x64OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ right+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dLeftCodeWeight.
@@ -5426,58 +5426,58 @@ vectors2:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 256(AX)
-	VMOVUPS      Y3, 288(AX)
-	VMOVUPS      Y4, 512(AX)
-	VMOVUPS      Y5, 544(AX)
-	VMOVUPS      Y6, 768(AX)
-	VMOVUPS      Y7, 800(AX)
-	VMOVUPS      Y8, 1024(AX)
-	VMOVUPS      Y9, 1056(AX)
-	VMOVUPS      Y10, 1280(AX)
-	VMOVUPS      Y11, 1312(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          vectors2
-	ADDQ         $+1280, AX
-	ADDQ         $+24, BX
-	ADDQ         $-256, CX
-	DECQ         DX
-	JNZ          rows6
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 256(AX)
+	VMOVUPS Y3, 288(AX)
+	VMOVUPS Y4, 512(AX)
+	VMOVUPS Y5, 544(AX)
+	VMOVUPS Y6, 768(AX)
+	VMOVUPS Y7, 800(AX)
+	VMOVUPS Y8, 1024(AX)
+	VMOVUPS Y9, 1056(AX)
+	VMOVUPS Y10, 1280(AX)
+	VMOVUPS Y11, 1312(AX)
+	ADDQ $64, AX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $1280, AX
+	ADDQ $24, BX
+	ADDQ $-256, CX
+	DECQ DX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -5487,10 +5487,10 @@ TEXT ·kernelAccumulateTile12x64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ left+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -5507,58 +5507,58 @@ vectors2:
 	VMOVUPS 1056(AX), Y9
 	VMOVUPS 1280(AX), Y10
 	VMOVUPS 1312(AX), Y11
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
 	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
 	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
 	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
 	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 256(AX)
-	VMOVUPS      Y3, 288(AX)
-	VMOVUPS      Y4, 512(AX)
-	VMOVUPS      Y5, 544(AX)
-	VMOVUPS      Y6, 768(AX)
-	VMOVUPS      Y7, 800(AX)
-	VMOVUPS      Y8, 1024(AX)
-	VMOVUPS      Y9, 1056(AX)
-	VMOVUPS      Y10, 1280(AX)
-	VMOVUPS      Y11, 1312(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          vectors2
-	ADDQ         $+1280, AX
-	ADDQ         $+24, BX
-	ADDQ         $-256, CX
-	DECQ         DX
-	JNZ          rows6
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 256(AX)
+	VMOVUPS Y3, 288(AX)
+	VMOVUPS Y4, 512(AX)
+	VMOVUPS Y5, 544(AX)
+	VMOVUPS Y6, 768(AX)
+	VMOVUPS Y7, 800(AX)
+	VMOVUPS Y8, 1024(AX)
+	VMOVUPS Y9, 1056(AX)
+	VMOVUPS Y10, 1280(AX)
+	VMOVUPS Y11, 1312(AX)
+	ADDQ $64, AX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $1280, AX
+	ADDQ $24, BX
+	ADDQ $-256, CX
+	DECQ DX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -5568,7 +5568,7 @@ TEXT ·kernelTile4x64OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ right+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dLeftCodeWeight.
@@ -5585,52 +5585,52 @@ vectors3:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VMOVUPS      64(CX), Y14
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
+	VMOVUPS 64(CX), Y14
 	VBROADCASTSS (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
 	VBROADCASTSS 4(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
 	VBROADCASTSS 8(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
 	VBROADCASTSS 12(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y4, 288(AX)
-	VMOVUPS      Y5, 320(AX)
-	VMOVUPS      Y6, 512(AX)
-	VMOVUPS      Y7, 544(AX)
-	VMOVUPS      Y8, 576(AX)
-	VMOVUPS      Y9, 768(AX)
-	VMOVUPS      Y10, 800(AX)
-	VMOVUPS      Y11, 832(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          vectors3
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 256(AX)
+	VMOVUPS Y4, 288(AX)
+	VMOVUPS Y5, 320(AX)
+	VMOVUPS Y6, 512(AX)
+	VMOVUPS Y7, 544(AX)
+	VMOVUPS Y8, 576(AX)
+	VMOVUPS Y9, 768(AX)
+	VMOVUPS Y10, 800(AX)
+	VMOVUPS Y11, 832(AX)
+	ADDQ $96, AX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3
 
 	// Y0–Y7: 4 rows × 2 vectors of dLeftCodeWeight.
 	// Y8, Y9: vectors of right; Y10: numbers of dZ.
@@ -5642,39 +5642,39 @@ groups:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups_2:
-	VMOVUPS      (CX), Y8
-	VMOVUPS      32(CX), Y9
+	VMOVUPS (CX), Y8
+	VMOVUPS 32(CX), Y9
 	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y1
+	VFMADD231PS Y10, Y8, Y0
+	VFMADD231PS Y10, Y9, Y1
 	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y3
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y3
 	VBROADCASTSS 8(BX), Y10
-	VFMADD231PS  Y10, Y8, Y4
-	VFMADD231PS  Y10, Y9, Y5
+	VFMADD231PS Y10, Y8, Y4
+	VFMADD231PS Y10, Y9, Y5
 	VBROADCASTSS 12(BX), Y10
-	VFMADD231PS  Y10, Y8, Y6
-	VFMADD231PS  Y10, Y9, Y7
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         DX
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 256(AX)
-	VMOVUPS      Y3, 288(AX)
-	VMOVUPS      Y4, 512(AX)
-	VMOVUPS      Y5, 544(AX)
-	VMOVUPS      Y6, 768(AX)
-	VMOVUPS      Y7, 800(AX)
+	VFMADD231PS Y10, Y8, Y6
+	VFMADD231PS Y10, Y9, Y7
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 256(AX)
+	VMOVUPS Y3, 288(AX)
+	VMOVUPS Y4, 512(AX)
+	VMOVUPS Y5, 544(AX)
+	VMOVUPS Y6, 768(AX)
+	VMOVUPS Y7, 800(AX)
 	VZEROUPPER
 	RET
 
@@ -5684,7 +5684,7 @@ TEXT ·kernelAccumulateTile4x64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ left+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
@@ -5701,52 +5701,52 @@ vectors3:
 	VMOVUPS 768(AX), Y9
 	VMOVUPS 800(AX), Y10
 	VMOVUPS 832(AX), Y11
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VMOVUPS      64(CX), Y14
+	VMOVUPS (CX), Y12
+	VMOVUPS 32(CX), Y13
+	VMOVUPS 64(CX), Y14
 	VBROADCASTSS (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
 	VBROADCASTSS 4(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
 	VBROADCASTSS 8(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
 	VBROADCASTSS 12(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y4, 288(AX)
-	VMOVUPS      Y5, 320(AX)
-	VMOVUPS      Y6, 512(AX)
-	VMOVUPS      Y7, 544(AX)
-	VMOVUPS      Y8, 576(AX)
-	VMOVUPS      Y9, 768(AX)
-	VMOVUPS      Y10, 800(AX)
-	VMOVUPS      Y11, 832(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          vectors3
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 256(AX)
+	VMOVUPS Y4, 288(AX)
+	VMOVUPS Y5, 320(AX)
+	VMOVUPS Y6, 512(AX)
+	VMOVUPS Y7, 544(AX)
+	VMOVUPS Y8, 576(AX)
+	VMOVUPS Y9, 768(AX)
+	VMOVUPS Y10, 800(AX)
+	VMOVUPS Y11, 832(AX)
+	ADDQ $96, AX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3
 
 	// Y0–Y7: 4 rows × 2 vectors of dWeight.
 	// Y8, Y9: vectors of left; Y10: numbers of dZ.
@@ -5758,39 +5758,39 @@ groups:
 	VMOVUPS 544(AX), Y5
 	VMOVUPS 768(AX), Y6
 	VMOVUPS 800(AX), Y7
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups_2:
-	VMOVUPS      (CX), Y8
-	VMOVUPS      32(CX), Y9
+	VMOVUPS (CX), Y8
+	VMOVUPS 32(CX), Y9
 	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y1
+	VFMADD231PS Y10, Y8, Y0
+	VFMADD231PS Y10, Y9, Y1
 	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y3
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y3
 	VBROADCASTSS 8(BX), Y10
-	VFMADD231PS  Y10, Y8, Y4
-	VFMADD231PS  Y10, Y9, Y5
+	VFMADD231PS Y10, Y8, Y4
+	VFMADD231PS Y10, Y9, Y5
 	VBROADCASTSS 12(BX), Y10
-	VFMADD231PS  Y10, Y8, Y6
-	VFMADD231PS  Y10, Y9, Y7
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         DX
-	JNZ          groups_2
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 256(AX)
-	VMOVUPS      Y3, 288(AX)
-	VMOVUPS      Y4, 512(AX)
-	VMOVUPS      Y5, 544(AX)
-	VMOVUPS      Y6, 768(AX)
-	VMOVUPS      Y7, 800(AX)
+	VFMADD231PS Y10, Y8, Y6
+	VFMADD231PS Y10, Y9, Y7
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 256(AX)
+	VMOVUPS Y3, 288(AX)
+	VMOVUPS Y4, 512(AX)
+	VMOVUPS Y5, 544(AX)
+	VMOVUPS Y6, 768(AX)
+	VMOVUPS Y7, 800(AX)
 	VZEROUPPER
 	RET
 
@@ -5820,10 +5820,10 @@ TEXT kernelTileAdd16x16x64AVX512<>(SB), NOSPLIT, $128-32
 	VXORPS Z13, Z13, Z13
 	VXORPS Z14, Z14, Z14
 	VXORPS Z15, Z15, Z15
-	MOVQ   $+32, SI
+	MOVQ $32, SI
 
 sum_i:
-	VMOVUPS          (CX), Z16
+	VMOVUPS (CX), Z16
 	VFMADD231PS.BCST (BX), Z16, Z0
 	VFMADD231PS.BCST 256(BX), Z16, Z1
 	VFMADD231PS.BCST 512(BX), Z16, Z2
@@ -5840,7 +5840,7 @@ sum_i:
 	VFMADD231PS.BCST 3328(BX), Z16, Z13
 	VFMADD231PS.BCST 3584(BX), Z16, Z14
 	VFMADD231PS.BCST 3840(BX), Z16, Z15
-	VMOVUPS          64(CX), Z16
+	VMOVUPS 64(CX), Z16
 	VFMADD231PS.BCST 4(BX), Z16, Z0
 	VFMADD231PS.BCST 260(BX), Z16, Z1
 	VFMADD231PS.BCST 516(BX), Z16, Z2
@@ -5857,60 +5857,60 @@ sum_i:
 	VFMADD231PS.BCST 3332(BX), Z16, Z13
 	VFMADD231PS.BCST 3588(BX), Z16, Z14
 	VFMADD231PS.BCST 3844(BX), Z16, Z15
-	ADDQ             $+8, BX
-	ADDQ             $+128, CX
-	DECQ             SI
-	JNZ              sum_i
-	ADDQ             $-256, BX
-	ADDQ             $-4096, CX
-	VBROADCASTSS     (DX), Z16
-	VADDPS           Z16, Z0, Z0
-	VBROADCASTSS     4(DX), Z16
-	VADDPS           Z16, Z1, Z1
-	VBROADCASTSS     8(DX), Z16
-	VADDPS           Z16, Z2, Z2
-	VBROADCASTSS     12(DX), Z16
-	VADDPS           Z16, Z3, Z3
-	VBROADCASTSS     16(DX), Z16
-	VADDPS           Z16, Z4, Z4
-	VBROADCASTSS     20(DX), Z16
-	VADDPS           Z16, Z5, Z5
-	VBROADCASTSS     24(DX), Z16
-	VADDPS           Z16, Z6, Z6
-	VBROADCASTSS     28(DX), Z16
-	VADDPS           Z16, Z7, Z7
-	VBROADCASTSS     32(DX), Z16
-	VADDPS           Z16, Z8, Z8
-	VBROADCASTSS     36(DX), Z16
-	VADDPS           Z16, Z9, Z9
-	VBROADCASTSS     40(DX), Z16
-	VADDPS           Z16, Z10, Z10
-	VBROADCASTSS     44(DX), Z16
-	VADDPS           Z16, Z11, Z11
-	VBROADCASTSS     48(DX), Z16
-	VADDPS           Z16, Z12, Z12
-	VBROADCASTSS     52(DX), Z16
-	VADDPS           Z16, Z13, Z13
-	VBROADCASTSS     56(DX), Z16
-	VADDPS           Z16, Z14, Z14
-	VBROADCASTSS     60(DX), Z16
-	VADDPS           Z16, Z15, Z15
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-256, BX
+	ADDQ $-4096, CX
+	VBROADCASTSS (DX), Z16
+	VADDPS Z16, Z0, Z0
+	VBROADCASTSS 4(DX), Z16
+	VADDPS Z16, Z1, Z1
+	VBROADCASTSS 8(DX), Z16
+	VADDPS Z16, Z2, Z2
+	VBROADCASTSS 12(DX), Z16
+	VADDPS Z16, Z3, Z3
+	VBROADCASTSS 16(DX), Z16
+	VADDPS Z16, Z4, Z4
+	VBROADCASTSS 20(DX), Z16
+	VADDPS Z16, Z5, Z5
+	VBROADCASTSS 24(DX), Z16
+	VADDPS Z16, Z6, Z6
+	VBROADCASTSS 28(DX), Z16
+	VADDPS Z16, Z7, Z7
+	VBROADCASTSS 32(DX), Z16
+	VADDPS Z16, Z8, Z8
+	VBROADCASTSS 36(DX), Z16
+	VADDPS Z16, Z9, Z9
+	VBROADCASTSS 40(DX), Z16
+	VADDPS Z16, Z10, Z10
+	VBROADCASTSS 44(DX), Z16
+	VADDPS Z16, Z11, Z11
+	VBROADCASTSS 48(DX), Z16
+	VADDPS Z16, Z12, Z12
+	VBROADCASTSS 52(DX), Z16
+	VADDPS Z16, Z13, Z13
+	VBROADCASTSS 56(DX), Z16
+	VADDPS Z16, Z14, Z14
+	VBROADCASTSS 60(DX), Z16
+	VADDPS Z16, Z15, Z15
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
 	VZEROUPPER
 	RET
 
@@ -5919,7 +5919,7 @@ sum_i:
 TEXT kernelSoftplusTanhMultiply256AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ out+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+4, CX
+	MOVQ $4, CX
 
 vectors3:
 	VMOVUPS (BX), Z0
@@ -5927,30 +5927,30 @@ vectors3:
 	VMOVUPS 128(BX), Z2
 
 	// softplus of Z0–Z2
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z1, Z4
-	VMOVAPS      Z2, Z5
+	VMOVAPS Z0, Z3
+	VMOVAPS Z1, Z4
+	VMOVAPS Z2, Z5
 	VBROADCASTSS signBit<>+0(SB), Z6
-	VORPS        Z6, Z3, Z3
-	VORPS        Z6, Z4, Z4
-	VORPS        Z6, Z5, Z5
+	VORPS Z6, Z3, Z3
+	VORPS Z6, Z4, Z4
+	VORPS Z6, Z5, Z5
 	VBROADCASTSS number_minus150<>+0(SB), Z9
-	VMAXPS       Z3, Z9, Z3
-	VMAXPS       Z4, Z9, Z4
-	VMAXPS       Z5, Z9, Z5
+	VMAXPS Z3, Z9, Z3
+	VMAXPS Z4, Z9, Z4
+	VMAXPS Z5, Z9, Z5
 
 	// x = n·ln 2 + r
 	VBROADCASTSS large254<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS log2e<>+0(SB), Z9
-	VFMADD231PS  Z9, Z3, Z6
-	VFMADD231PS  Z9, Z4, Z7
-	VFMADD231PS  Z9, Z5, Z8
+	VFMADD231PS Z9, Z3, Z6
+	VFMADD231PS Z9, Z4, Z7
+	VFMADD231PS Z9, Z5, Z8
 	VBROADCASTSS large254<>+0(SB), Z12
-	VSUBPS       Z12, Z6, Z9
-	VSUBPS       Z12, Z7, Z10
-	VSUBPS       Z12, Z8, Z11
+	VSUBPS Z12, Z6, Z9
+	VSUBPS Z12, Z7, Z10
+	VSUBPS Z12, Z8, Z11
 	VBROADCASTSS ln2High<>+0(SB), Z12
 	VFNMADD231PS Z12, Z9, Z3
 	VFNMADD231PS Z12, Z10, Z4
@@ -5960,270 +5960,270 @@ vectors3:
 	VFNMADD231PS Z12, Z10, Z4
 	VFNMADD231PS Z12, Z11, Z5
 	VBROADCASTSS exp5<>+0(SB), Z9
-	VMOVAPS      Z9, Z10
-	VMOVAPS      Z9, Z11
+	VMOVAPS Z9, Z10
+	VMOVAPS Z9, Z11
 	VBROADCASTSS exp4<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS exp3<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS exp2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS exp1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS half<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
-	VMULPS       Z3, Z3, Z12
-	VMULPS       Z4, Z4, Z13
-	VMULPS       Z5, Z5, Z14
-	VFMADD213PS  Z3, Z12, Z9
-	VFMADD213PS  Z4, Z13, Z10
-	VFMADD213PS  Z5, Z14, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
+	VMULPS Z3, Z3, Z12
+	VMULPS Z4, Z4, Z13
+	VMULPS Z5, Z5, Z14
+	VFMADD213PS Z3, Z12, Z9
+	VFMADD213PS Z4, Z13, Z10
+	VFMADD213PS Z5, Z14, Z11
 	VBROADCASTSS one<>+0(SB), Z12
-	VADDPS       Z12, Z9, Z3
-	VADDPS       Z12, Z10, Z4
-	VADDPS       Z12, Z11, Z5
+	VADDPS Z12, Z9, Z3
+	VADDPS Z12, Z10, Z4
+	VADDPS Z12, Z11, Z5
 
 	// times 2^n, in two halves
-	VPSRLD       $0x01, Z6, Z9
-	VPSRLD       $0x01, Z7, Z10
-	VPSRLD       $0x01, Z8, Z11
-	VPSUBD       Z9, Z6, Z6
-	VPSUBD       Z10, Z7, Z7
-	VPSUBD       Z11, Z8, Z8
-	VPSLLD       $0x17, Z6, Z6
-	VPSLLD       $0x17, Z7, Z7
-	VPSLLD       $0x17, Z8, Z8
-	VPSLLD       $0x17, Z9, Z9
-	VPSLLD       $0x17, Z10, Z10
-	VPSLLD       $0x17, Z11, Z11
-	VMULPS       Z6, Z3, Z3
-	VMULPS       Z7, Z4, Z4
-	VMULPS       Z8, Z5, Z5
-	VMULPS       Z9, Z3, Z3
-	VMULPS       Z10, Z4, Z4
-	VMULPS       Z11, Z5, Z5
+	VPSRLD $0x01, Z6, Z9
+	VPSRLD $0x01, Z7, Z10
+	VPSRLD $0x01, Z8, Z11
+	VPSUBD Z9, Z6, Z6
+	VPSUBD Z10, Z7, Z7
+	VPSUBD Z11, Z8, Z8
+	VPSLLD $0x17, Z6, Z6
+	VPSLLD $0x17, Z7, Z7
+	VPSLLD $0x17, Z8, Z8
+	VPSLLD $0x17, Z9, Z9
+	VPSLLD $0x17, Z10, Z10
+	VPSLLD $0x17, Z11, Z11
+	VMULPS Z6, Z3, Z3
+	VMULPS Z7, Z4, Z4
+	VMULPS Z8, Z5, Z5
+	VMULPS Z9, Z3, Z3
+	VMULPS Z10, Z4, Z4
+	VMULPS Z11, Z5, Z5
 	VBROADCASTSS one<>+0(SB), Z15
-	VADDPS       Z15, Z3, Z9
-	VADDPS       Z15, Z4, Z10
-	VADDPS       Z15, Z5, Z11
+	VADDPS Z15, Z3, Z9
+	VADDPS Z15, Z4, Z10
+	VADDPS Z15, Z5, Z11
 	VBROADCASTSS one<>+0(SB), Z15
-	VSUBPS       Z15, Z9, Z12
-	VSUBPS       Z15, Z10, Z13
-	VSUBPS       Z15, Z11, Z14
-	VSUBPS       Z12, Z3, Z12
-	VSUBPS       Z13, Z4, Z13
-	VSUBPS       Z14, Z5, Z14
-	VDIVPS       Z9, Z12, Z12
-	VDIVPS       Z10, Z13, Z13
-	VDIVPS       Z11, Z14, Z14
-	VMOVAPS      Z9, Z15
-	VMOVAPS      Z10, Z16
-	VMOVAPS      Z11, Z17
+	VSUBPS Z15, Z9, Z12
+	VSUBPS Z15, Z10, Z13
+	VSUBPS Z15, Z11, Z14
+	VSUBPS Z12, Z3, Z12
+	VSUBPS Z13, Z4, Z13
+	VSUBPS Z14, Z5, Z14
+	VDIVPS Z9, Z12, Z12
+	VDIVPS Z10, Z13, Z13
+	VDIVPS Z11, Z14, Z14
+	VMOVAPS Z9, Z15
+	VMOVAPS Z10, Z16
+	VMOVAPS Z11, Z17
 
 	// x = m·2^n, m from √½ to √2
 	VBROADCASTSS oneLessRootHalf<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
-	VPADDD       Z6, Z15, Z6
-	VPADDD       Z7, Z16, Z7
-	VPADDD       Z8, Z17, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
+	VPADDD Z6, Z15, Z6
+	VPADDD Z7, Z16, Z7
+	VPADDD Z8, Z17, Z8
 	VBROADCASTSS exponent<>+0(SB), Z21
-	VANDPS       Z21, Z6, Z18
-	VANDPS       Z21, Z7, Z19
-	VANDPS       Z21, Z8, Z20
-	VPSUBD       Z18, Z15, Z15
-	VPSUBD       Z19, Z16, Z16
-	VPSUBD       Z20, Z17, Z17
+	VANDPS Z21, Z6, Z18
+	VANDPS Z21, Z7, Z19
+	VANDPS Z21, Z8, Z20
+	VPSUBD Z18, Z15, Z15
+	VPSUBD Z19, Z16, Z16
+	VPSUBD Z20, Z17, Z17
 	VBROADCASTSS oneBits<>+0(SB), Z21
-	VPADDD       Z21, Z15, Z15
-	VPADDD       Z21, Z16, Z16
-	VPADDD       Z21, Z17, Z17
-	VPSRLD       $0x17, Z6, Z6
-	VPSRLD       $0x17, Z7, Z7
-	VPSRLD       $0x17, Z8, Z8
+	VPADDD Z21, Z15, Z15
+	VPADDD Z21, Z16, Z16
+	VPADDD Z21, Z17, Z17
+	VPSRLD $0x17, Z6, Z6
+	VPSRLD $0x17, Z7, Z7
+	VPSRLD $0x17, Z8, Z8
 	VBROADCASTSS twoTo23<>+0(SB), Z18
-	VORPS        Z18, Z6, Z6
-	VORPS        Z18, Z7, Z7
-	VORPS        Z18, Z8, Z8
+	VORPS Z18, Z6, Z6
+	VORPS Z18, Z7, Z7
+	VORPS Z18, Z8, Z8
 	VBROADCASTSS twoTo23Plus127<>+0(SB), Z18
-	VSUBPS       Z18, Z6, Z6
-	VSUBPS       Z18, Z7, Z7
-	VSUBPS       Z18, Z8, Z8
+	VSUBPS Z18, Z6, Z6
+	VSUBPS Z18, Z7, Z7
+	VSUBPS Z18, Z8, Z8
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	VBROADCASTSS one<>+0(SB), Z27
-	VSUBPS       Z27, Z15, Z15
-	VSUBPS       Z27, Z16, Z16
-	VSUBPS       Z27, Z17, Z17
+	VSUBPS Z27, Z15, Z15
+	VSUBPS Z27, Z16, Z16
+	VSUBPS Z27, Z17, Z17
 	VBROADCASTSS two<>+0(SB), Z27
-	VADDPS       Z27, Z15, Z18
-	VADDPS       Z27, Z16, Z19
-	VADDPS       Z27, Z17, Z20
-	VDIVPS       Z18, Z15, Z18
-	VDIVPS       Z19, Z16, Z19
-	VDIVPS       Z20, Z17, Z20
-	VMULPS       Z15, Z15, Z21
-	VMULPS       Z16, Z16, Z22
-	VMULPS       Z17, Z17, Z23
+	VADDPS Z27, Z15, Z18
+	VADDPS Z27, Z16, Z19
+	VADDPS Z27, Z17, Z20
+	VDIVPS Z18, Z15, Z18
+	VDIVPS Z19, Z16, Z19
+	VDIVPS Z20, Z17, Z20
+	VMULPS Z15, Z15, Z21
+	VMULPS Z16, Z16, Z22
+	VMULPS Z17, Z17, Z23
 	VBROADCASTSS half<>+0(SB), Z27
-	VMULPS       Z27, Z21, Z21
-	VMULPS       Z27, Z22, Z22
-	VMULPS       Z27, Z23, Z23
-	VMULPS       Z18, Z18, Z27
-	VMULPS       Z19, Z19, Z28
-	VMULPS       Z20, Z20, Z29
+	VMULPS Z27, Z21, Z21
+	VMULPS Z27, Z22, Z22
+	VMULPS Z27, Z23, Z23
+	VMULPS Z18, Z18, Z27
+	VMULPS Z19, Z19, Z28
+	VMULPS Z20, Z20, Z29
 	VBROADCASTSS log3<>+0(SB), Z24
-	VMOVAPS      Z24, Z25
-	VMOVAPS      Z24, Z26
+	VMOVAPS Z24, Z25
+	VMOVAPS Z24, Z26
 	VBROADCASTSS log2<>+0(SB), Z30
-	VFMADD213PS  Z30, Z27, Z24
-	VFMADD213PS  Z30, Z28, Z25
-	VFMADD213PS  Z30, Z29, Z26
+	VFMADD213PS Z30, Z27, Z24
+	VFMADD213PS Z30, Z28, Z25
+	VFMADD213PS Z30, Z29, Z26
 	VBROADCASTSS log1<>+0(SB), Z30
-	VFMADD213PS  Z30, Z27, Z24
-	VFMADD213PS  Z30, Z28, Z25
-	VFMADD213PS  Z30, Z29, Z26
+	VFMADD213PS Z30, Z27, Z24
+	VFMADD213PS Z30, Z28, Z25
+	VFMADD213PS Z30, Z29, Z26
 	VBROADCASTSS log0<>+0(SB), Z30
-	VFMADD213PS  Z30, Z27, Z24
-	VFMADD213PS  Z30, Z28, Z25
-	VFMADD213PS  Z30, Z29, Z26
-	VFMADD213PS  Z21, Z27, Z24
-	VFMADD213PS  Z22, Z28, Z25
-	VFMADD213PS  Z23, Z29, Z26
-	VMULPS       Z18, Z24, Z24
-	VMULPS       Z19, Z25, Z25
-	VMULPS       Z20, Z26, Z26
+	VFMADD213PS Z30, Z27, Z24
+	VFMADD213PS Z30, Z28, Z25
+	VFMADD213PS Z30, Z29, Z26
+	VFMADD213PS Z21, Z27, Z24
+	VFMADD213PS Z22, Z28, Z25
+	VFMADD213PS Z23, Z29, Z26
+	VMULPS Z18, Z24, Z24
+	VMULPS Z19, Z25, Z25
+	VMULPS Z20, Z26, Z26
 	VBROADCASTSS ln2Low<>+0(SB), Z27
-	VFMADD231PS  Z27, Z6, Z24
-	VFMADD231PS  Z27, Z7, Z25
-	VFMADD231PS  Z27, Z8, Z26
-	VSUBPS       Z24, Z21, Z21
-	VSUBPS       Z25, Z22, Z22
-	VSUBPS       Z26, Z23, Z23
-	VSUBPS       Z21, Z15, Z15
-	VSUBPS       Z22, Z16, Z16
-	VSUBPS       Z23, Z17, Z17
+	VFMADD231PS Z27, Z6, Z24
+	VFMADD231PS Z27, Z7, Z25
+	VFMADD231PS Z27, Z8, Z26
+	VSUBPS Z24, Z21, Z21
+	VSUBPS Z25, Z22, Z22
+	VSUBPS Z26, Z23, Z23
+	VSUBPS Z21, Z15, Z15
+	VSUBPS Z22, Z16, Z16
+	VSUBPS Z23, Z17, Z17
 	VBROADCASTSS ln2High<>+0(SB), Z27
-	VFMADD231PS  Z27, Z6, Z15
-	VFMADD231PS  Z27, Z7, Z16
-	VFMADD231PS  Z27, Z8, Z17
-	VADDPS       Z12, Z15, Z6
-	VADDPS       Z13, Z16, Z7
-	VADDPS       Z14, Z17, Z8
-	VMOVAPS      Z6, Z3
-	VMOVAPS      Z7, Z4
-	VMOVAPS      Z8, Z5
-	VXORPS       Z6, Z6, Z6
-	VXORPS       Z7, Z7, Z7
-	VXORPS       Z8, Z8, Z8
-	VMAXPS       Z0, Z6, Z0
-	VMAXPS       Z1, Z7, Z1
-	VMAXPS       Z2, Z8, Z2
-	VADDPS       Z3, Z0, Z0
-	VADDPS       Z4, Z1, Z1
-	VADDPS       Z5, Z2, Z2
+	VFMADD231PS Z27, Z6, Z15
+	VFMADD231PS Z27, Z7, Z16
+	VFMADD231PS Z27, Z8, Z17
+	VADDPS Z12, Z15, Z6
+	VADDPS Z13, Z16, Z7
+	VADDPS Z14, Z17, Z8
+	VMOVAPS Z6, Z3
+	VMOVAPS Z7, Z4
+	VMOVAPS Z8, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VMAXPS Z0, Z6, Z0
+	VMAXPS Z1, Z7, Z1
+	VMAXPS Z2, Z8, Z2
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
 
 	// tanh of Z0–Z2
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z3
-	VMINPS       Z0, Z3, Z0
-	VMINPS       Z1, Z3, Z1
-	VMINPS       Z2, Z3, Z2
+	VMINPS Z0, Z3, Z0
+	VMINPS Z1, Z3, Z1
+	VMINPS Z2, Z3, Z2
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z3
-	VMAXPS       Z0, Z3, Z0
-	VMAXPS       Z1, Z3, Z1
-	VMAXPS       Z2, Z3, Z2
-	VMULPS       Z0, Z0, Z3
-	VMULPS       Z1, Z1, Z4
-	VMULPS       Z2, Z2, Z5
+	VMAXPS Z0, Z3, Z0
+	VMAXPS Z1, Z3, Z1
+	VMAXPS Z2, Z3, Z2
+	VMULPS Z0, Z0, Z3
+	VMULPS Z1, Z1, Z4
+	VMULPS Z2, Z2, Z5
 	VBROADCASTSS tanhOver3<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS tanhOver2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
 	VBROADCASTSS tanhOver1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
 	VBROADCASTSS tanhOver0<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
-	VMULPS       Z3, Z6, Z6
-	VMULPS       Z4, Z7, Z7
-	VMULPS       Z5, Z8, Z8
-	VFMADD213PS  Z0, Z0, Z6
-	VFMADD213PS  Z1, Z1, Z7
-	VFMADD213PS  Z2, Z2, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
+	VMULPS Z3, Z6, Z6
+	VMULPS Z4, Z7, Z7
+	VMULPS Z5, Z8, Z8
+	VFMADD213PS Z0, Z0, Z6
+	VFMADD213PS Z1, Z1, Z7
+	VFMADD213PS Z2, Z2, Z8
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
 	VBROADCASTSS tanhUnder3<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS tanhUnder2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS tanhUnder1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS one<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
-	VDIVPS       Z0, Z6, Z0
-	VDIVPS       Z1, Z7, Z1
-	VDIVPS       Z2, Z8, Z2
-	VMULPS       (BX), Z0, Z0
-	VMULPS       64(BX), Z1, Z1
-	VMULPS       128(BX), Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	DECQ         CX
-	JNZ          vectors3
-	MOVQ         $+2, CX
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
+	VDIVPS Z0, Z6, Z0
+	VDIVPS Z1, Z7, Z1
+	VDIVPS Z2, Z8, Z2
+	VMULPS (BX), Z0, Z0
+	VMULPS 64(BX), Z1, Z1
+	VMULPS 128(BX), Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ CX
+	JNZ vectors3
+	MOVQ $2, CX
 
 vectors2:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 
 	// softplus of Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z1, Z3
+	VMOVAPS Z0, Z2
+	VMOVAPS Z1, Z3
 	VBROADCASTSS signBit<>+0(SB), Z4
-	VORPS        Z4, Z2, Z2
-	VORPS        Z4, Z3, Z3
+	VORPS Z4, Z2, Z2
+	VORPS Z4, Z3, Z3
 	VBROADCASTSS number_minus150<>+0(SB), Z6
-	VMAXPS       Z2, Z6, Z2
-	VMAXPS       Z3, Z6, Z3
+	VMAXPS Z2, Z6, Z2
+	VMAXPS Z3, Z6, Z3
 
 	// x = n·ln 2 + r
 	VBROADCASTSS large254<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
+	VMOVAPS Z4, Z5
 	VBROADCASTSS log2e<>+0(SB), Z6
-	VFMADD231PS  Z6, Z2, Z4
-	VFMADD231PS  Z6, Z3, Z5
+	VFMADD231PS Z6, Z2, Z4
+	VFMADD231PS Z6, Z3, Z5
 	VBROADCASTSS large254<>+0(SB), Z8
-	VSUBPS       Z8, Z4, Z6
-	VSUBPS       Z8, Z5, Z7
+	VSUBPS Z8, Z4, Z6
+	VSUBPS Z8, Z5, Z7
 	VBROADCASTSS ln2High<>+0(SB), Z8
 	VFNMADD231PS Z8, Z6, Z2
 	VFNMADD231PS Z8, Z7, Z3
@@ -6231,179 +6231,179 @@ vectors2:
 	VFNMADD231PS Z8, Z6, Z2
 	VFNMADD231PS Z8, Z7, Z3
 	VBROADCASTSS exp5<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
+	VMOVAPS Z6, Z7
 	VBROADCASTSS exp4<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z6
-	VFMADD213PS  Z8, Z3, Z7
+	VFMADD213PS Z8, Z2, Z6
+	VFMADD213PS Z8, Z3, Z7
 	VBROADCASTSS exp3<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z6
-	VFMADD213PS  Z8, Z3, Z7
+	VFMADD213PS Z8, Z2, Z6
+	VFMADD213PS Z8, Z3, Z7
 	VBROADCASTSS exp2<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z6
-	VFMADD213PS  Z8, Z3, Z7
+	VFMADD213PS Z8, Z2, Z6
+	VFMADD213PS Z8, Z3, Z7
 	VBROADCASTSS exp1<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z6
-	VFMADD213PS  Z8, Z3, Z7
+	VFMADD213PS Z8, Z2, Z6
+	VFMADD213PS Z8, Z3, Z7
 	VBROADCASTSS half<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z6
-	VFMADD213PS  Z8, Z3, Z7
-	VMULPS       Z2, Z2, Z8
-	VMULPS       Z3, Z3, Z9
-	VFMADD213PS  Z2, Z8, Z6
-	VFMADD213PS  Z3, Z9, Z7
+	VFMADD213PS Z8, Z2, Z6
+	VFMADD213PS Z8, Z3, Z7
+	VMULPS Z2, Z2, Z8
+	VMULPS Z3, Z3, Z9
+	VFMADD213PS Z2, Z8, Z6
+	VFMADD213PS Z3, Z9, Z7
 	VBROADCASTSS one<>+0(SB), Z8
-	VADDPS       Z8, Z6, Z2
-	VADDPS       Z8, Z7, Z3
+	VADDPS Z8, Z6, Z2
+	VADDPS Z8, Z7, Z3
 
 	// times 2^n, in two halves
-	VPSRLD       $0x01, Z4, Z6
-	VPSRLD       $0x01, Z5, Z7
-	VPSUBD       Z6, Z4, Z4
-	VPSUBD       Z7, Z5, Z5
-	VPSLLD       $0x17, Z4, Z4
-	VPSLLD       $0x17, Z5, Z5
-	VPSLLD       $0x17, Z6, Z6
-	VPSLLD       $0x17, Z7, Z7
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z5, Z3, Z3
-	VMULPS       Z6, Z2, Z2
-	VMULPS       Z7, Z3, Z3
+	VPSRLD $0x01, Z4, Z6
+	VPSRLD $0x01, Z5, Z7
+	VPSUBD Z6, Z4, Z4
+	VPSUBD Z7, Z5, Z5
+	VPSLLD $0x17, Z4, Z4
+	VPSLLD $0x17, Z5, Z5
+	VPSLLD $0x17, Z6, Z6
+	VPSLLD $0x17, Z7, Z7
+	VMULPS Z4, Z2, Z2
+	VMULPS Z5, Z3, Z3
+	VMULPS Z6, Z2, Z2
+	VMULPS Z7, Z3, Z3
 	VBROADCASTSS one<>+0(SB), Z10
-	VADDPS       Z10, Z2, Z6
-	VADDPS       Z10, Z3, Z7
+	VADDPS Z10, Z2, Z6
+	VADDPS Z10, Z3, Z7
 	VBROADCASTSS one<>+0(SB), Z10
-	VSUBPS       Z10, Z6, Z8
-	VSUBPS       Z10, Z7, Z9
-	VSUBPS       Z8, Z2, Z8
-	VSUBPS       Z9, Z3, Z9
-	VDIVPS       Z6, Z8, Z8
-	VDIVPS       Z7, Z9, Z9
-	VMOVAPS      Z6, Z10
-	VMOVAPS      Z7, Z11
+	VSUBPS Z10, Z6, Z8
+	VSUBPS Z10, Z7, Z9
+	VSUBPS Z8, Z2, Z8
+	VSUBPS Z9, Z3, Z9
+	VDIVPS Z6, Z8, Z8
+	VDIVPS Z7, Z9, Z9
+	VMOVAPS Z6, Z10
+	VMOVAPS Z7, Z11
 
 	// x = m·2^n, m from √½ to √2
 	VBROADCASTSS oneLessRootHalf<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VPADDD       Z4, Z10, Z4
-	VPADDD       Z5, Z11, Z5
+	VMOVAPS Z4, Z5
+	VPADDD Z4, Z10, Z4
+	VPADDD Z5, Z11, Z5
 	VBROADCASTSS exponent<>+0(SB), Z14
-	VANDPS       Z14, Z4, Z12
-	VANDPS       Z14, Z5, Z13
-	VPSUBD       Z12, Z10, Z10
-	VPSUBD       Z13, Z11, Z11
+	VANDPS Z14, Z4, Z12
+	VANDPS Z14, Z5, Z13
+	VPSUBD Z12, Z10, Z10
+	VPSUBD Z13, Z11, Z11
 	VBROADCASTSS oneBits<>+0(SB), Z14
-	VPADDD       Z14, Z10, Z10
-	VPADDD       Z14, Z11, Z11
-	VPSRLD       $0x17, Z4, Z4
-	VPSRLD       $0x17, Z5, Z5
+	VPADDD Z14, Z10, Z10
+	VPADDD Z14, Z11, Z11
+	VPSRLD $0x17, Z4, Z4
+	VPSRLD $0x17, Z5, Z5
 	VBROADCASTSS twoTo23<>+0(SB), Z12
-	VORPS        Z12, Z4, Z4
-	VORPS        Z12, Z5, Z5
+	VORPS Z12, Z4, Z4
+	VORPS Z12, Z5, Z5
 	VBROADCASTSS twoTo23Plus127<>+0(SB), Z12
-	VSUBPS       Z12, Z4, Z4
-	VSUBPS       Z12, Z5, Z5
+	VSUBPS Z12, Z4, Z4
+	VSUBPS Z12, Z5, Z5
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	VBROADCASTSS one<>+0(SB), Z18
-	VSUBPS       Z18, Z10, Z10
-	VSUBPS       Z18, Z11, Z11
+	VSUBPS Z18, Z10, Z10
+	VSUBPS Z18, Z11, Z11
 	VBROADCASTSS two<>+0(SB), Z18
-	VADDPS       Z18, Z10, Z12
-	VADDPS       Z18, Z11, Z13
-	VDIVPS       Z12, Z10, Z12
-	VDIVPS       Z13, Z11, Z13
-	VMULPS       Z10, Z10, Z14
-	VMULPS       Z11, Z11, Z15
+	VADDPS Z18, Z10, Z12
+	VADDPS Z18, Z11, Z13
+	VDIVPS Z12, Z10, Z12
+	VDIVPS Z13, Z11, Z13
+	VMULPS Z10, Z10, Z14
+	VMULPS Z11, Z11, Z15
 	VBROADCASTSS half<>+0(SB), Z18
-	VMULPS       Z18, Z14, Z14
-	VMULPS       Z18, Z15, Z15
-	VMULPS       Z12, Z12, Z18
-	VMULPS       Z13, Z13, Z19
+	VMULPS Z18, Z14, Z14
+	VMULPS Z18, Z15, Z15
+	VMULPS Z12, Z12, Z18
+	VMULPS Z13, Z13, Z19
 	VBROADCASTSS log3<>+0(SB), Z16
-	VMOVAPS      Z16, Z17
+	VMOVAPS Z16, Z17
 	VBROADCASTSS log2<>+0(SB), Z20
-	VFMADD213PS  Z20, Z18, Z16
-	VFMADD213PS  Z20, Z19, Z17
+	VFMADD213PS Z20, Z18, Z16
+	VFMADD213PS Z20, Z19, Z17
 	VBROADCASTSS log1<>+0(SB), Z20
-	VFMADD213PS  Z20, Z18, Z16
-	VFMADD213PS  Z20, Z19, Z17
+	VFMADD213PS Z20, Z18, Z16
+	VFMADD213PS Z20, Z19, Z17
 	VBROADCASTSS log0<>+0(SB), Z20
-	VFMADD213PS  Z20, Z18, Z16
-	VFMADD213PS  Z20, Z19, Z17
-	VFMADD213PS  Z14, Z18, Z16
-	VFMADD213PS  Z15, Z19, Z17
-	VMULPS       Z12, Z16, Z16
-	VMULPS       Z13, Z17, Z17
+	VFMADD213PS Z20, Z18, Z16
+	VFMADD213PS Z20, Z19, Z17
+	VFMADD213PS Z14, Z18, Z16
+	VFMADD213PS Z15, Z19, Z17
+	VMULPS Z12, Z16, Z16
+	VMULPS Z13, Z17, Z17
 	VBROADCASTSS ln2Low<>+0(SB), Z18
-	VFMADD231PS  Z18, Z4, Z16
-	VFMADD231PS  Z18, Z5, Z17
-	VSUBPS       Z16, Z14, Z14
-	VSUBPS       Z17, Z15, Z15
-	VSUBPS       Z14, Z10, Z10
-	VSUBPS       Z15, Z11, Z11
+	VFMADD231PS Z18, Z4, Z16
+	VFMADD231PS Z18, Z5, Z17
+	VSUBPS Z16, Z14, Z14
+	VSUBPS Z17, Z15, Z15
+	VSUBPS Z14, Z10, Z10
+	VSUBPS Z15, Z11, Z11
 	VBROADCASTSS ln2High<>+0(SB), Z18
-	VFMADD231PS  Z18, Z4, Z10
-	VFMADD231PS  Z18, Z5, Z11
-	VADDPS       Z8, Z10, Z4
-	VADDPS       Z9, Z11, Z5
-	VMOVAPS      Z4, Z2
-	VMOVAPS      Z5, Z3
-	VXORPS       Z4, Z4, Z4
-	VXORPS       Z5, Z5, Z5
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z5, Z1
-	VADDPS       Z2, Z0, Z0
-	VADDPS       Z3, Z1, Z1
+	VFMADD231PS Z18, Z4, Z10
+	VFMADD231PS Z18, Z5, Z11
+	VADDPS Z8, Z10, Z4
+	VADDPS Z9, Z11, Z5
+	VMOVAPS Z4, Z2
+	VMOVAPS Z5, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z5, Z1
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
 
 	// tanh of Z0, Z1
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMINPS       Z1, Z2, Z1
+	VMINPS Z0, Z2, Z0
+	VMINPS Z1, Z2, Z1
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMAXPS       Z1, Z2, Z1
-	VMULPS       Z0, Z0, Z2
-	VMULPS       Z1, Z1, Z3
+	VMAXPS Z0, Z2, Z0
+	VMAXPS Z1, Z2, Z1
+	VMULPS Z0, Z0, Z2
+	VMULPS Z1, Z1, Z3
 	VBROADCASTSS tanhOver3<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
+	VMOVAPS Z4, Z5
 	VBROADCASTSS tanhOver2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
 	VBROADCASTSS tanhOver1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
 	VBROADCASTSS tanhOver0<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
-	VMULPS       Z2, Z4, Z4
-	VMULPS       Z3, Z5, Z5
-	VFMADD213PS  Z0, Z0, Z4
-	VFMADD213PS  Z1, Z1, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
+	VMULPS Z2, Z4, Z4
+	VMULPS Z3, Z5, Z5
+	VFMADD213PS Z0, Z0, Z4
+	VFMADD213PS Z1, Z1, Z5
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
+	VMOVAPS Z0, Z1
 	VBROADCASTSS tanhUnder3<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS tanhUnder2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS tanhUnder1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS one<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
-	VDIVPS       Z0, Z4, Z0
-	VDIVPS       Z1, Z5, Z1
-	VMULPS       (BX), Z0, Z0
-	VMULPS       64(BX), Z1, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         CX
-	JNZ          vectors2
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
+	VDIVPS Z0, Z4, Z0
+	VDIVPS Z1, Z5, Z1
+	VMULPS (BX), Z0, Z0
+	VMULPS 64(BX), Z1, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -6413,17 +6413,17 @@ TEXT kernelSubtractSubtractMultiply256AVX512<>(SB), NOSPLIT, $384-24
 	MOVQ distance+0(FP), AX
 	MOVQ leftCode+8(FP), BX
 	MOVQ rightCode+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VSUBPS  (CX), Z0, Z0
-	VSUBPS  64(CX), Z1, Z1
-	VSUBPS  128(CX), Z2, Z2
-	VSUBPS  192(CX), Z3, Z3
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
+	VSUBPS 192(CX), Z3, Z3
 	VMOVUPS Z0, 128(SP)
 	VMOVUPS Z1, 192(SP)
 	VMOVUPS Z2, 256(SP)
@@ -6432,19 +6432,19 @@ vectors4:
 	VMOVUPS 192(SP), Z1
 	VMOVUPS 256(SP), Z2
 	VMOVUPS 320(SP), Z3
-	VMULPS  128(SP), Z0, Z0
-	VMULPS  192(SP), Z1, Z1
-	VMULPS  256(SP), Z2, Z2
-	VMULPS  320(SP), Z3, Z3
+	VMULPS 128(SP), Z0, Z0
+	VMULPS 192(SP), Z1, Z1
+	VMULPS 256(SP), Z2, Z2
+	VMULPS 320(SP), Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -6453,7 +6453,7 @@ vectors4:
 TEXT kernelCopy256AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+4, CX
+	MOVQ $4, CX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -6464,10 +6464,10 @@ vectors4:
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    CX
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -6505,10 +6505,10 @@ TEXT kernelTileAdd24x16x48AVX512<>(SB), NOSPLIT, $128-32
 	VXORPS Z21, Z21, Z21
 	VXORPS Z22, Z22, Z22
 	VXORPS Z23, Z23, Z23
-	MOVQ   $+24, SI
+	MOVQ $24, SI
 
 sum_i:
-	VMOVUPS          (CX), Z24
+	VMOVUPS (CX), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 192(BX), Z24, Z1
 	VFMADD231PS.BCST 384(BX), Z24, Z2
@@ -6533,7 +6533,7 @@ sum_i:
 	VFMADD231PS.BCST 4032(BX), Z24, Z21
 	VFMADD231PS.BCST 4224(BX), Z24, Z22
 	VFMADD231PS.BCST 4416(BX), Z24, Z23
-	VMOVUPS          64(CX), Z24
+	VMOVUPS 64(CX), Z24
 	VFMADD231PS.BCST 4(BX), Z24, Z0
 	VFMADD231PS.BCST 196(BX), Z24, Z1
 	VFMADD231PS.BCST 388(BX), Z24, Z2
@@ -6558,84 +6558,84 @@ sum_i:
 	VFMADD231PS.BCST 4036(BX), Z24, Z21
 	VFMADD231PS.BCST 4228(BX), Z24, Z22
 	VFMADD231PS.BCST 4420(BX), Z24, Z23
-	ADDQ             $+8, BX
-	ADDQ             $+128, CX
-	DECQ             SI
-	JNZ              sum_i
-	ADDQ             $-192, BX
-	ADDQ             $-3072, CX
-	VBROADCASTSS     (DX), Z24
-	VADDPS           Z24, Z0, Z0
-	VBROADCASTSS     4(DX), Z24
-	VADDPS           Z24, Z1, Z1
-	VBROADCASTSS     8(DX), Z24
-	VADDPS           Z24, Z2, Z2
-	VBROADCASTSS     12(DX), Z24
-	VADDPS           Z24, Z3, Z3
-	VBROADCASTSS     16(DX), Z24
-	VADDPS           Z24, Z4, Z4
-	VBROADCASTSS     20(DX), Z24
-	VADDPS           Z24, Z5, Z5
-	VBROADCASTSS     24(DX), Z24
-	VADDPS           Z24, Z6, Z6
-	VBROADCASTSS     28(DX), Z24
-	VADDPS           Z24, Z7, Z7
-	VBROADCASTSS     32(DX), Z24
-	VADDPS           Z24, Z8, Z8
-	VBROADCASTSS     36(DX), Z24
-	VADDPS           Z24, Z9, Z9
-	VBROADCASTSS     40(DX), Z24
-	VADDPS           Z24, Z10, Z10
-	VBROADCASTSS     44(DX), Z24
-	VADDPS           Z24, Z11, Z11
-	VBROADCASTSS     48(DX), Z24
-	VADDPS           Z24, Z12, Z12
-	VBROADCASTSS     52(DX), Z24
-	VADDPS           Z24, Z13, Z13
-	VBROADCASTSS     56(DX), Z24
-	VADDPS           Z24, Z14, Z14
-	VBROADCASTSS     60(DX), Z24
-	VADDPS           Z24, Z15, Z15
-	VBROADCASTSS     64(DX), Z24
-	VADDPS           Z24, Z16, Z16
-	VBROADCASTSS     68(DX), Z24
-	VADDPS           Z24, Z17, Z17
-	VBROADCASTSS     72(DX), Z24
-	VADDPS           Z24, Z18, Z18
-	VBROADCASTSS     76(DX), Z24
-	VADDPS           Z24, Z19, Z19
-	VBROADCASTSS     80(DX), Z24
-	VADDPS           Z24, Z20, Z20
-	VBROADCASTSS     84(DX), Z24
-	VADDPS           Z24, Z21, Z21
-	VBROADCASTSS     88(DX), Z24
-	VADDPS           Z24, Z22, Z22
-	VBROADCASTSS     92(DX), Z24
-	VADDPS           Z24, Z23, Z23
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
-	VMOVUPS          Z16, 1024(AX)
-	VMOVUPS          Z17, 1088(AX)
-	VMOVUPS          Z18, 1152(AX)
-	VMOVUPS          Z19, 1216(AX)
-	VMOVUPS          Z20, 1280(AX)
-	VMOVUPS          Z21, 1344(AX)
-	VMOVUPS          Z22, 1408(AX)
-	VMOVUPS          Z23, 1472(AX)
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-192, BX
+	ADDQ $-3072, CX
+	VBROADCASTSS (DX), Z24
+	VADDPS Z24, Z0, Z0
+	VBROADCASTSS 4(DX), Z24
+	VADDPS Z24, Z1, Z1
+	VBROADCASTSS 8(DX), Z24
+	VADDPS Z24, Z2, Z2
+	VBROADCASTSS 12(DX), Z24
+	VADDPS Z24, Z3, Z3
+	VBROADCASTSS 16(DX), Z24
+	VADDPS Z24, Z4, Z4
+	VBROADCASTSS 20(DX), Z24
+	VADDPS Z24, Z5, Z5
+	VBROADCASTSS 24(DX), Z24
+	VADDPS Z24, Z6, Z6
+	VBROADCASTSS 28(DX), Z24
+	VADDPS Z24, Z7, Z7
+	VBROADCASTSS 32(DX), Z24
+	VADDPS Z24, Z8, Z8
+	VBROADCASTSS 36(DX), Z24
+	VADDPS Z24, Z9, Z9
+	VBROADCASTSS 40(DX), Z24
+	VADDPS Z24, Z10, Z10
+	VBROADCASTSS 44(DX), Z24
+	VADDPS Z24, Z11, Z11
+	VBROADCASTSS 48(DX), Z24
+	VADDPS Z24, Z12, Z12
+	VBROADCASTSS 52(DX), Z24
+	VADDPS Z24, Z13, Z13
+	VBROADCASTSS 56(DX), Z24
+	VADDPS Z24, Z14, Z14
+	VBROADCASTSS 60(DX), Z24
+	VADDPS Z24, Z15, Z15
+	VBROADCASTSS 64(DX), Z24
+	VADDPS Z24, Z16, Z16
+	VBROADCASTSS 68(DX), Z24
+	VADDPS Z24, Z17, Z17
+	VBROADCASTSS 72(DX), Z24
+	VADDPS Z24, Z18, Z18
+	VBROADCASTSS 76(DX), Z24
+	VADDPS Z24, Z19, Z19
+	VBROADCASTSS 80(DX), Z24
+	VADDPS Z24, Z20, Z20
+	VBROADCASTSS 84(DX), Z24
+	VADDPS Z24, Z21, Z21
+	VBROADCASTSS 88(DX), Z24
+	VADDPS Z24, Z22, Z22
+	VBROADCASTSS 92(DX), Z24
+	VADDPS Z24, Z23, Z23
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
 	VZEROUPPER
 	RET
 
@@ -6644,7 +6644,7 @@ sum_i:
 TEXT kernelSoftplusTanhMultiply384AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ hidden+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+8, CX
+	MOVQ $8, CX
 
 vectors3:
 	VMOVUPS (BX), Z0
@@ -6652,30 +6652,30 @@ vectors3:
 	VMOVUPS 128(BX), Z2
 
 	// softplus of Z0–Z2
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z1, Z4
-	VMOVAPS      Z2, Z5
+	VMOVAPS Z0, Z3
+	VMOVAPS Z1, Z4
+	VMOVAPS Z2, Z5
 	VBROADCASTSS signBit<>+0(SB), Z6
-	VORPS        Z6, Z3, Z3
-	VORPS        Z6, Z4, Z4
-	VORPS        Z6, Z5, Z5
+	VORPS Z6, Z3, Z3
+	VORPS Z6, Z4, Z4
+	VORPS Z6, Z5, Z5
 	VBROADCASTSS number_minus150<>+0(SB), Z9
-	VMAXPS       Z3, Z9, Z3
-	VMAXPS       Z4, Z9, Z4
-	VMAXPS       Z5, Z9, Z5
+	VMAXPS Z3, Z9, Z3
+	VMAXPS Z4, Z9, Z4
+	VMAXPS Z5, Z9, Z5
 
 	// x = n·ln 2 + r
 	VBROADCASTSS large254<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS log2e<>+0(SB), Z9
-	VFMADD231PS  Z9, Z3, Z6
-	VFMADD231PS  Z9, Z4, Z7
-	VFMADD231PS  Z9, Z5, Z8
+	VFMADD231PS Z9, Z3, Z6
+	VFMADD231PS Z9, Z4, Z7
+	VFMADD231PS Z9, Z5, Z8
 	VBROADCASTSS large254<>+0(SB), Z12
-	VSUBPS       Z12, Z6, Z9
-	VSUBPS       Z12, Z7, Z10
-	VSUBPS       Z12, Z8, Z11
+	VSUBPS Z12, Z6, Z9
+	VSUBPS Z12, Z7, Z10
+	VSUBPS Z12, Z8, Z11
 	VBROADCASTSS ln2High<>+0(SB), Z12
 	VFNMADD231PS Z12, Z9, Z3
 	VFNMADD231PS Z12, Z10, Z4
@@ -6685,254 +6685,254 @@ vectors3:
 	VFNMADD231PS Z12, Z10, Z4
 	VFNMADD231PS Z12, Z11, Z5
 	VBROADCASTSS exp5<>+0(SB), Z9
-	VMOVAPS      Z9, Z10
-	VMOVAPS      Z9, Z11
+	VMOVAPS Z9, Z10
+	VMOVAPS Z9, Z11
 	VBROADCASTSS exp4<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS exp3<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS exp2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS exp1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS half<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
-	VMULPS       Z3, Z3, Z12
-	VMULPS       Z4, Z4, Z13
-	VMULPS       Z5, Z5, Z14
-	VFMADD213PS  Z3, Z12, Z9
-	VFMADD213PS  Z4, Z13, Z10
-	VFMADD213PS  Z5, Z14, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
+	VMULPS Z3, Z3, Z12
+	VMULPS Z4, Z4, Z13
+	VMULPS Z5, Z5, Z14
+	VFMADD213PS Z3, Z12, Z9
+	VFMADD213PS Z4, Z13, Z10
+	VFMADD213PS Z5, Z14, Z11
 	VBROADCASTSS one<>+0(SB), Z12
-	VADDPS       Z12, Z9, Z3
-	VADDPS       Z12, Z10, Z4
-	VADDPS       Z12, Z11, Z5
+	VADDPS Z12, Z9, Z3
+	VADDPS Z12, Z10, Z4
+	VADDPS Z12, Z11, Z5
 
 	// times 2^n, in two halves
-	VPSRLD       $0x01, Z6, Z9
-	VPSRLD       $0x01, Z7, Z10
-	VPSRLD       $0x01, Z8, Z11
-	VPSUBD       Z9, Z6, Z6
-	VPSUBD       Z10, Z7, Z7
-	VPSUBD       Z11, Z8, Z8
-	VPSLLD       $0x17, Z6, Z6
-	VPSLLD       $0x17, Z7, Z7
-	VPSLLD       $0x17, Z8, Z8
-	VPSLLD       $0x17, Z9, Z9
-	VPSLLD       $0x17, Z10, Z10
-	VPSLLD       $0x17, Z11, Z11
-	VMULPS       Z6, Z3, Z3
-	VMULPS       Z7, Z4, Z4
-	VMULPS       Z8, Z5, Z5
-	VMULPS       Z9, Z3, Z3
-	VMULPS       Z10, Z4, Z4
-	VMULPS       Z11, Z5, Z5
+	VPSRLD $0x01, Z6, Z9
+	VPSRLD $0x01, Z7, Z10
+	VPSRLD $0x01, Z8, Z11
+	VPSUBD Z9, Z6, Z6
+	VPSUBD Z10, Z7, Z7
+	VPSUBD Z11, Z8, Z8
+	VPSLLD $0x17, Z6, Z6
+	VPSLLD $0x17, Z7, Z7
+	VPSLLD $0x17, Z8, Z8
+	VPSLLD $0x17, Z9, Z9
+	VPSLLD $0x17, Z10, Z10
+	VPSLLD $0x17, Z11, Z11
+	VMULPS Z6, Z3, Z3
+	VMULPS Z7, Z4, Z4
+	VMULPS Z8, Z5, Z5
+	VMULPS Z9, Z3, Z3
+	VMULPS Z10, Z4, Z4
+	VMULPS Z11, Z5, Z5
 	VBROADCASTSS one<>+0(SB), Z15
-	VADDPS       Z15, Z3, Z9
-	VADDPS       Z15, Z4, Z10
-	VADDPS       Z15, Z5, Z11
+	VADDPS Z15, Z3, Z9
+	VADDPS Z15, Z4, Z10
+	VADDPS Z15, Z5, Z11
 	VBROADCASTSS one<>+0(SB), Z15
-	VSUBPS       Z15, Z9, Z12
-	VSUBPS       Z15, Z10, Z13
-	VSUBPS       Z15, Z11, Z14
-	VSUBPS       Z12, Z3, Z12
-	VSUBPS       Z13, Z4, Z13
-	VSUBPS       Z14, Z5, Z14
-	VDIVPS       Z9, Z12, Z12
-	VDIVPS       Z10, Z13, Z13
-	VDIVPS       Z11, Z14, Z14
-	VMOVAPS      Z9, Z15
-	VMOVAPS      Z10, Z16
-	VMOVAPS      Z11, Z17
+	VSUBPS Z15, Z9, Z12
+	VSUBPS Z15, Z10, Z13
+	VSUBPS Z15, Z11, Z14
+	VSUBPS Z12, Z3, Z12
+	VSUBPS Z13, Z4, Z13
+	VSUBPS Z14, Z5, Z14
+	VDIVPS Z9, Z12, Z12
+	VDIVPS Z10, Z13, Z13
+	VDIVPS Z11, Z14, Z14
+	VMOVAPS Z9, Z15
+	VMOVAPS Z10, Z16
+	VMOVAPS Z11, Z17
 
 	// x = m·2^n, m from √½ to √2
 	VBROADCASTSS oneLessRootHalf<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
-	VPADDD       Z6, Z15, Z6
-	VPADDD       Z7, Z16, Z7
-	VPADDD       Z8, Z17, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
+	VPADDD Z6, Z15, Z6
+	VPADDD Z7, Z16, Z7
+	VPADDD Z8, Z17, Z8
 	VBROADCASTSS exponent<>+0(SB), Z21
-	VANDPS       Z21, Z6, Z18
-	VANDPS       Z21, Z7, Z19
-	VANDPS       Z21, Z8, Z20
-	VPSUBD       Z18, Z15, Z15
-	VPSUBD       Z19, Z16, Z16
-	VPSUBD       Z20, Z17, Z17
+	VANDPS Z21, Z6, Z18
+	VANDPS Z21, Z7, Z19
+	VANDPS Z21, Z8, Z20
+	VPSUBD Z18, Z15, Z15
+	VPSUBD Z19, Z16, Z16
+	VPSUBD Z20, Z17, Z17
 	VBROADCASTSS oneBits<>+0(SB), Z21
-	VPADDD       Z21, Z15, Z15
-	VPADDD       Z21, Z16, Z16
-	VPADDD       Z21, Z17, Z17
-	VPSRLD       $0x17, Z6, Z6
-	VPSRLD       $0x17, Z7, Z7
-	VPSRLD       $0x17, Z8, Z8
+	VPADDD Z21, Z15, Z15
+	VPADDD Z21, Z16, Z16
+	VPADDD Z21, Z17, Z17
+	VPSRLD $0x17, Z6, Z6
+	VPSRLD $0x17, Z7, Z7
+	VPSRLD $0x17, Z8, Z8
 	VBROADCASTSS twoTo23<>+0(SB), Z18
-	VORPS        Z18, Z6, Z6
-	VORPS        Z18, Z7, Z7
-	VORPS        Z18, Z8, Z8
+	VORPS Z18, Z6, Z6
+	VORPS Z18, Z7, Z7
+	VORPS Z18, Z8, Z8
 	VBROADCASTSS twoTo23Plus127<>+0(SB), Z18
-	VSUBPS       Z18, Z6, Z6
-	VSUBPS       Z18, Z7, Z7
-	VSUBPS       Z18, Z8, Z8
+	VSUBPS Z18, Z6, Z6
+	VSUBPS Z18, Z7, Z7
+	VSUBPS Z18, Z8, Z8
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	VBROADCASTSS one<>+0(SB), Z27
-	VSUBPS       Z27, Z15, Z15
-	VSUBPS       Z27, Z16, Z16
-	VSUBPS       Z27, Z17, Z17
+	VSUBPS Z27, Z15, Z15
+	VSUBPS Z27, Z16, Z16
+	VSUBPS Z27, Z17, Z17
 	VBROADCASTSS two<>+0(SB), Z27
-	VADDPS       Z27, Z15, Z18
-	VADDPS       Z27, Z16, Z19
-	VADDPS       Z27, Z17, Z20
-	VDIVPS       Z18, Z15, Z18
-	VDIVPS       Z19, Z16, Z19
-	VDIVPS       Z20, Z17, Z20
-	VMULPS       Z15, Z15, Z21
-	VMULPS       Z16, Z16, Z22
-	VMULPS       Z17, Z17, Z23
+	VADDPS Z27, Z15, Z18
+	VADDPS Z27, Z16, Z19
+	VADDPS Z27, Z17, Z20
+	VDIVPS Z18, Z15, Z18
+	VDIVPS Z19, Z16, Z19
+	VDIVPS Z20, Z17, Z20
+	VMULPS Z15, Z15, Z21
+	VMULPS Z16, Z16, Z22
+	VMULPS Z17, Z17, Z23
 	VBROADCASTSS half<>+0(SB), Z27
-	VMULPS       Z27, Z21, Z21
-	VMULPS       Z27, Z22, Z22
-	VMULPS       Z27, Z23, Z23
-	VMULPS       Z18, Z18, Z27
-	VMULPS       Z19, Z19, Z28
-	VMULPS       Z20, Z20, Z29
+	VMULPS Z27, Z21, Z21
+	VMULPS Z27, Z22, Z22
+	VMULPS Z27, Z23, Z23
+	VMULPS Z18, Z18, Z27
+	VMULPS Z19, Z19, Z28
+	VMULPS Z20, Z20, Z29
 	VBROADCASTSS log3<>+0(SB), Z24
-	VMOVAPS      Z24, Z25
-	VMOVAPS      Z24, Z26
+	VMOVAPS Z24, Z25
+	VMOVAPS Z24, Z26
 	VBROADCASTSS log2<>+0(SB), Z30
-	VFMADD213PS  Z30, Z27, Z24
-	VFMADD213PS  Z30, Z28, Z25
-	VFMADD213PS  Z30, Z29, Z26
+	VFMADD213PS Z30, Z27, Z24
+	VFMADD213PS Z30, Z28, Z25
+	VFMADD213PS Z30, Z29, Z26
 	VBROADCASTSS log1<>+0(SB), Z30
-	VFMADD213PS  Z30, Z27, Z24
-	VFMADD213PS  Z30, Z28, Z25
-	VFMADD213PS  Z30, Z29, Z26
+	VFMADD213PS Z30, Z27, Z24
+	VFMADD213PS Z30, Z28, Z25
+	VFMADD213PS Z30, Z29, Z26
 	VBROADCASTSS log0<>+0(SB), Z30
-	VFMADD213PS  Z30, Z27, Z24
-	VFMADD213PS  Z30, Z28, Z25
-	VFMADD213PS  Z30, Z29, Z26
-	VFMADD213PS  Z21, Z27, Z24
-	VFMADD213PS  Z22, Z28, Z25
-	VFMADD213PS  Z23, Z29, Z26
-	VMULPS       Z18, Z24, Z24
-	VMULPS       Z19, Z25, Z25
-	VMULPS       Z20, Z26, Z26
+	VFMADD213PS Z30, Z27, Z24
+	VFMADD213PS Z30, Z28, Z25
+	VFMADD213PS Z30, Z29, Z26
+	VFMADD213PS Z21, Z27, Z24
+	VFMADD213PS Z22, Z28, Z25
+	VFMADD213PS Z23, Z29, Z26
+	VMULPS Z18, Z24, Z24
+	VMULPS Z19, Z25, Z25
+	VMULPS Z20, Z26, Z26
 	VBROADCASTSS ln2Low<>+0(SB), Z27
-	VFMADD231PS  Z27, Z6, Z24
-	VFMADD231PS  Z27, Z7, Z25
-	VFMADD231PS  Z27, Z8, Z26
-	VSUBPS       Z24, Z21, Z21
-	VSUBPS       Z25, Z22, Z22
-	VSUBPS       Z26, Z23, Z23
-	VSUBPS       Z21, Z15, Z15
-	VSUBPS       Z22, Z16, Z16
-	VSUBPS       Z23, Z17, Z17
+	VFMADD231PS Z27, Z6, Z24
+	VFMADD231PS Z27, Z7, Z25
+	VFMADD231PS Z27, Z8, Z26
+	VSUBPS Z24, Z21, Z21
+	VSUBPS Z25, Z22, Z22
+	VSUBPS Z26, Z23, Z23
+	VSUBPS Z21, Z15, Z15
+	VSUBPS Z22, Z16, Z16
+	VSUBPS Z23, Z17, Z17
 	VBROADCASTSS ln2High<>+0(SB), Z27
-	VFMADD231PS  Z27, Z6, Z15
-	VFMADD231PS  Z27, Z7, Z16
-	VFMADD231PS  Z27, Z8, Z17
-	VADDPS       Z12, Z15, Z6
-	VADDPS       Z13, Z16, Z7
-	VADDPS       Z14, Z17, Z8
-	VMOVAPS      Z6, Z3
-	VMOVAPS      Z7, Z4
-	VMOVAPS      Z8, Z5
-	VXORPS       Z6, Z6, Z6
-	VXORPS       Z7, Z7, Z7
-	VXORPS       Z8, Z8, Z8
-	VMAXPS       Z0, Z6, Z0
-	VMAXPS       Z1, Z7, Z1
-	VMAXPS       Z2, Z8, Z2
-	VADDPS       Z3, Z0, Z0
-	VADDPS       Z4, Z1, Z1
-	VADDPS       Z5, Z2, Z2
+	VFMADD231PS Z27, Z6, Z15
+	VFMADD231PS Z27, Z7, Z16
+	VFMADD231PS Z27, Z8, Z17
+	VADDPS Z12, Z15, Z6
+	VADDPS Z13, Z16, Z7
+	VADDPS Z14, Z17, Z8
+	VMOVAPS Z6, Z3
+	VMOVAPS Z7, Z4
+	VMOVAPS Z8, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VMAXPS Z0, Z6, Z0
+	VMAXPS Z1, Z7, Z1
+	VMAXPS Z2, Z8, Z2
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
 
 	// tanh of Z0–Z2
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z3
-	VMINPS       Z0, Z3, Z0
-	VMINPS       Z1, Z3, Z1
-	VMINPS       Z2, Z3, Z2
+	VMINPS Z0, Z3, Z0
+	VMINPS Z1, Z3, Z1
+	VMINPS Z2, Z3, Z2
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z3
-	VMAXPS       Z0, Z3, Z0
-	VMAXPS       Z1, Z3, Z1
-	VMAXPS       Z2, Z3, Z2
-	VMULPS       Z0, Z0, Z3
-	VMULPS       Z1, Z1, Z4
-	VMULPS       Z2, Z2, Z5
+	VMAXPS Z0, Z3, Z0
+	VMAXPS Z1, Z3, Z1
+	VMAXPS Z2, Z3, Z2
+	VMULPS Z0, Z0, Z3
+	VMULPS Z1, Z1, Z4
+	VMULPS Z2, Z2, Z5
 	VBROADCASTSS tanhOver3<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS tanhOver2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
 	VBROADCASTSS tanhOver1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
 	VBROADCASTSS tanhOver0<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
-	VMULPS       Z3, Z6, Z6
-	VMULPS       Z4, Z7, Z7
-	VMULPS       Z5, Z8, Z8
-	VFMADD213PS  Z0, Z0, Z6
-	VFMADD213PS  Z1, Z1, Z7
-	VFMADD213PS  Z2, Z2, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
+	VMULPS Z3, Z6, Z6
+	VMULPS Z4, Z7, Z7
+	VMULPS Z5, Z8, Z8
+	VFMADD213PS Z0, Z0, Z6
+	VFMADD213PS Z1, Z1, Z7
+	VFMADD213PS Z2, Z2, Z8
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
 	VBROADCASTSS tanhUnder3<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS tanhUnder2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS tanhUnder1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS one<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
-	VDIVPS       Z0, Z6, Z0
-	VDIVPS       Z1, Z7, Z1
-	VDIVPS       Z2, Z8, Z2
-	VMULPS       (BX), Z0, Z0
-	VMULPS       64(BX), Z1, Z1
-	VMULPS       128(BX), Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	DECQ         CX
-	JNZ          vectors3
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
+	VDIVPS Z0, Z6, Z0
+	VDIVPS Z1, Z7, Z1
+	VDIVPS Z2, Z8, Z2
+	VMULPS (BX), Z0, Z0
+	VMULPS 64(BX), Z1, Z1
+	VMULPS 128(BX), Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ CX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
 // kernelRows16x24AVX512 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
 // It is part of forwardSame.
 TEXT kernelRows16x24AVX512<>(SB), NOSPLIT, $128-24
-	MOVQ   product+0(FP), AX
-	MOVQ   weight+8(FP), BX
-	MOVQ   hidden+16(FP), CX
+	MOVQ product+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -6940,25 +6940,25 @@ TEXT kernelRows16x24AVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0–Z3: one vector of product, each in 4 parts.
 	// Z4: numbers of weight.
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 sum_i:
 	VBROADCASTSS (BX), Z4
-	VFMADD231PS  (CX), Z4, Z0
+	VFMADD231PS (CX), Z4, Z0
 	VBROADCASTSS 4(BX), Z4
-	VFMADD231PS  64(CX), Z4, Z1
+	VFMADD231PS 64(CX), Z4, Z1
 	VBROADCASTSS 8(BX), Z4
-	VFMADD231PS  128(CX), Z4, Z2
+	VFMADD231PS 128(CX), Z4, Z2
 	VBROADCASTSS 12(BX), Z4
-	VFMADD231PS  192(CX), Z4, Z3
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          sum_i
-	VADDPS       Z3, Z2, Z2
-	VADDPS       Z2, Z1, Z1
-	VADDPS       Z1, Z0, Z0
-	VMOVUPS      Z0, (AX)
+	VFMADD231PS 192(CX), Z4, Z3
+	ADDQ $16, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ sum_i
+	VADDPS Z3, Z2, Z2
+	VADDPS Z2, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
 
@@ -6974,31 +6974,31 @@ TEXT kernelTileAdd2x16x24AVX512<>(SB), NOSPLIT, $128-32
 	// Z2, Z3: numbers of weight for the rows; Z4: vectors of hidden.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
-	MOVQ   $+12, SI
+	MOVQ $12, SI
 
 sum_i:
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 96(BX), Z3
-	VMOVUPS      (CX), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
+	VMOVUPS (CX), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
 	VBROADCASTSS 4(BX), Z2
 	VBROADCASTSS 100(BX), Z3
-	VMOVUPS      64(CX), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          sum_i
-	ADDQ         $-96, BX
-	ADDQ         $-1536, CX
+	VMOVUPS 64(CX), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-96, BX
+	ADDQ $-1536, CX
 	VBROADCASTSS (DX), Z2
-	VADDPS       Z2, Z0, Z0
+	VADDPS Z2, Z0, Z0
 	VBROADCASTSS 4(DX), Z2
-	VADDPS       Z2, Z1, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
+	VADDPS Z2, Z1, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
 	VZEROUPPER
 	RET
 
@@ -7011,31 +7011,31 @@ TEXT kernelTile24x16x2AVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0–Z23: 24 rows of dHidden.
 	// Z24: vectors of dZ, which meet numbers of weight.
-	VXORPS           Z0, Z0, Z0
-	VXORPS           Z1, Z1, Z1
-	VXORPS           Z2, Z2, Z2
-	VXORPS           Z3, Z3, Z3
-	VXORPS           Z4, Z4, Z4
-	VXORPS           Z5, Z5, Z5
-	VXORPS           Z6, Z6, Z6
-	VXORPS           Z7, Z7, Z7
-	VXORPS           Z8, Z8, Z8
-	VXORPS           Z9, Z9, Z9
-	VXORPS           Z10, Z10, Z10
-	VXORPS           Z11, Z11, Z11
-	VXORPS           Z12, Z12, Z12
-	VXORPS           Z13, Z13, Z13
-	VXORPS           Z14, Z14, Z14
-	VXORPS           Z15, Z15, Z15
-	VXORPS           Z16, Z16, Z16
-	VXORPS           Z17, Z17, Z17
-	VXORPS           Z18, Z18, Z18
-	VXORPS           Z19, Z19, Z19
-	VXORPS           Z20, Z20, Z20
-	VXORPS           Z21, Z21, Z21
-	VXORPS           Z22, Z22, Z22
-	VXORPS           Z23, Z23, Z23
-	VMOVUPS          (CX), Z24
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	VMOVUPS (CX), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
@@ -7060,7 +7060,7 @@ TEXT kernelTile24x16x2AVX512<>(SB), NOSPLIT, $128-24
 	VFMADD231PS.BCST 84(BX), Z24, Z21
 	VFMADD231PS.BCST 88(BX), Z24, Z22
 	VFMADD231PS.BCST 92(BX), Z24, Z23
-	VMOVUPS          64(CX), Z24
+	VMOVUPS 64(CX), Z24
 	VFMADD231PS.BCST 96(BX), Z24, Z0
 	VFMADD231PS.BCST 100(BX), Z24, Z1
 	VFMADD231PS.BCST 104(BX), Z24, Z2
@@ -7085,30 +7085,30 @@ TEXT kernelTile24x16x2AVX512<>(SB), NOSPLIT, $128-24
 	VFMADD231PS.BCST 180(BX), Z24, Z21
 	VFMADD231PS.BCST 184(BX), Z24, Z22
 	VFMADD231PS.BCST 188(BX), Z24, Z23
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
-	VMOVUPS          Z16, 1024(AX)
-	VMOVUPS          Z17, 1088(AX)
-	VMOVUPS          Z18, 1152(AX)
-	VMOVUPS          Z19, 1216(AX)
-	VMOVUPS          Z20, 1280(AX)
-	VMOVUPS          Z21, 1344(AX)
-	VMOVUPS          Z22, 1408(AX)
-	VMOVUPS          Z23, 1472(AX)
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
 	VZEROUPPER
 	RET
 
@@ -7121,31 +7121,31 @@ TEXT kernelAccumulateTile24x16AVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0–Z23: 24 rows of dHidden.
 	// Z24: vectors of dZ, which meet numbers of weight.
-	VMOVUPS          (AX), Z0
-	VMOVUPS          64(AX), Z1
-	VMOVUPS          128(AX), Z2
-	VMOVUPS          192(AX), Z3
-	VMOVUPS          256(AX), Z4
-	VMOVUPS          320(AX), Z5
-	VMOVUPS          384(AX), Z6
-	VMOVUPS          448(AX), Z7
-	VMOVUPS          512(AX), Z8
-	VMOVUPS          576(AX), Z9
-	VMOVUPS          640(AX), Z10
-	VMOVUPS          704(AX), Z11
-	VMOVUPS          768(AX), Z12
-	VMOVUPS          832(AX), Z13
-	VMOVUPS          896(AX), Z14
-	VMOVUPS          960(AX), Z15
-	VMOVUPS          1024(AX), Z16
-	VMOVUPS          1088(AX), Z17
-	VMOVUPS          1152(AX), Z18
-	VMOVUPS          1216(AX), Z19
-	VMOVUPS          1280(AX), Z20
-	VMOVUPS          1344(AX), Z21
-	VMOVUPS          1408(AX), Z22
-	VMOVUPS          1472(AX), Z23
-	VMOVUPS          (CX), Z24
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VMOVUPS 256(AX), Z4
+	VMOVUPS 320(AX), Z5
+	VMOVUPS 384(AX), Z6
+	VMOVUPS 448(AX), Z7
+	VMOVUPS 512(AX), Z8
+	VMOVUPS 576(AX), Z9
+	VMOVUPS 640(AX), Z10
+	VMOVUPS 704(AX), Z11
+	VMOVUPS 768(AX), Z12
+	VMOVUPS 832(AX), Z13
+	VMOVUPS 896(AX), Z14
+	VMOVUPS 960(AX), Z15
+	VMOVUPS 1024(AX), Z16
+	VMOVUPS 1088(AX), Z17
+	VMOVUPS 1152(AX), Z18
+	VMOVUPS 1216(AX), Z19
+	VMOVUPS 1280(AX), Z20
+	VMOVUPS 1344(AX), Z21
+	VMOVUPS 1408(AX), Z22
+	VMOVUPS 1472(AX), Z23
+	VMOVUPS (CX), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
@@ -7170,30 +7170,30 @@ TEXT kernelAccumulateTile24x16AVX512<>(SB), NOSPLIT, $128-24
 	VFMADD231PS.BCST 84(BX), Z24, Z21
 	VFMADD231PS.BCST 88(BX), Z24, Z22
 	VFMADD231PS.BCST 92(BX), Z24, Z23
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
-	VMOVUPS          Z16, 1024(AX)
-	VMOVUPS          Z17, 1088(AX)
-	VMOVUPS          Z18, 1152(AX)
-	VMOVUPS          Z19, 1216(AX)
-	VMOVUPS          Z20, 1280(AX)
-	VMOVUPS          Z21, 1344(AX)
-	VMOVUPS          Z22, 1408(AX)
-	VMOVUPS          Z23, 1472(AX)
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
 	VZEROUPPER
 	RET
 
@@ -7203,7 +7203,7 @@ TEXT kernelSoftplusTanhSoftplusGrad384AVX512<>(SB), NOSPLIT, $512-24
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ dHidden+16(FP), CX
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 vectors3:
 	VMOVUPS (BX), Z0
@@ -7211,30 +7211,30 @@ vectors3:
 	VMOVUPS 128(BX), Z2
 
 	// softplus of Z0–Z2
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z1, Z4
-	VMOVAPS      Z2, Z5
+	VMOVAPS Z0, Z3
+	VMOVAPS Z1, Z4
+	VMOVAPS Z2, Z5
 	VBROADCASTSS signBit<>+0(SB), Z6
-	VORPS        Z6, Z3, Z3
-	VORPS        Z6, Z4, Z4
-	VORPS        Z6, Z5, Z5
+	VORPS Z6, Z3, Z3
+	VORPS Z6, Z4, Z4
+	VORPS Z6, Z5, Z5
 	VBROADCASTSS number_minus150<>+0(SB), Z9
-	VMAXPS       Z3, Z9, Z3
-	VMAXPS       Z4, Z9, Z4
-	VMAXPS       Z5, Z9, Z5
+	VMAXPS Z3, Z9, Z3
+	VMAXPS Z4, Z9, Z4
+	VMAXPS Z5, Z9, Z5
 
 	// x = n·ln 2 + r
 	VBROADCASTSS large254<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS log2e<>+0(SB), Z9
-	VFMADD231PS  Z9, Z3, Z6
-	VFMADD231PS  Z9, Z4, Z7
-	VFMADD231PS  Z9, Z5, Z8
+	VFMADD231PS Z9, Z3, Z6
+	VFMADD231PS Z9, Z4, Z7
+	VFMADD231PS Z9, Z5, Z8
 	VBROADCASTSS large254<>+0(SB), Z12
-	VSUBPS       Z12, Z6, Z9
-	VSUBPS       Z12, Z7, Z10
-	VSUBPS       Z12, Z8, Z11
+	VSUBPS Z12, Z6, Z9
+	VSUBPS Z12, Z7, Z10
+	VSUBPS Z12, Z8, Z11
 	VBROADCASTSS ln2High<>+0(SB), Z12
 	VFNMADD231PS Z12, Z9, Z3
 	VFNMADD231PS Z12, Z10, Z4
@@ -7244,270 +7244,270 @@ vectors3:
 	VFNMADD231PS Z12, Z10, Z4
 	VFNMADD231PS Z12, Z11, Z5
 	VBROADCASTSS exp5<>+0(SB), Z9
-	VMOVAPS      Z9, Z10
-	VMOVAPS      Z9, Z11
+	VMOVAPS Z9, Z10
+	VMOVAPS Z9, Z11
 	VBROADCASTSS exp4<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS exp3<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS exp2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS exp1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS half<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
-	VMULPS       Z3, Z3, Z12
-	VMULPS       Z4, Z4, Z13
-	VMULPS       Z5, Z5, Z14
-	VFMADD213PS  Z3, Z12, Z9
-	VFMADD213PS  Z4, Z13, Z10
-	VFMADD213PS  Z5, Z14, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
+	VMULPS Z3, Z3, Z12
+	VMULPS Z4, Z4, Z13
+	VMULPS Z5, Z5, Z14
+	VFMADD213PS Z3, Z12, Z9
+	VFMADD213PS Z4, Z13, Z10
+	VFMADD213PS Z5, Z14, Z11
 	VBROADCASTSS one<>+0(SB), Z12
-	VADDPS       Z12, Z9, Z3
-	VADDPS       Z12, Z10, Z4
-	VADDPS       Z12, Z11, Z5
+	VADDPS Z12, Z9, Z3
+	VADDPS Z12, Z10, Z4
+	VADDPS Z12, Z11, Z5
 
 	// times 2^n, in two halves
-	VPSRLD       $0x01, Z6, Z9
-	VPSRLD       $0x01, Z7, Z10
-	VPSRLD       $0x01, Z8, Z11
-	VPSUBD       Z9, Z6, Z6
-	VPSUBD       Z10, Z7, Z7
-	VPSUBD       Z11, Z8, Z8
-	VPSLLD       $0x17, Z6, Z6
-	VPSLLD       $0x17, Z7, Z7
-	VPSLLD       $0x17, Z8, Z8
-	VPSLLD       $0x17, Z9, Z9
-	VPSLLD       $0x17, Z10, Z10
-	VPSLLD       $0x17, Z11, Z11
-	VMULPS       Z6, Z3, Z3
-	VMULPS       Z7, Z4, Z4
-	VMULPS       Z8, Z5, Z5
-	VMULPS       Z9, Z3, Z3
-	VMULPS       Z10, Z4, Z4
-	VMULPS       Z11, Z5, Z5
+	VPSRLD $0x01, Z6, Z9
+	VPSRLD $0x01, Z7, Z10
+	VPSRLD $0x01, Z8, Z11
+	VPSUBD Z9, Z6, Z6
+	VPSUBD Z10, Z7, Z7
+	VPSUBD Z11, Z8, Z8
+	VPSLLD $0x17, Z6, Z6
+	VPSLLD $0x17, Z7, Z7
+	VPSLLD $0x17, Z8, Z8
+	VPSLLD $0x17, Z9, Z9
+	VPSLLD $0x17, Z10, Z10
+	VPSLLD $0x17, Z11, Z11
+	VMULPS Z6, Z3, Z3
+	VMULPS Z7, Z4, Z4
+	VMULPS Z8, Z5, Z5
+	VMULPS Z9, Z3, Z3
+	VMULPS Z10, Z4, Z4
+	VMULPS Z11, Z5, Z5
 	VBROADCASTSS one<>+0(SB), Z15
-	VADDPS       Z15, Z3, Z9
-	VADDPS       Z15, Z4, Z10
-	VADDPS       Z15, Z5, Z11
+	VADDPS Z15, Z3, Z9
+	VADDPS Z15, Z4, Z10
+	VADDPS Z15, Z5, Z11
 	VBROADCASTSS one<>+0(SB), Z15
-	VSUBPS       Z15, Z9, Z12
-	VSUBPS       Z15, Z10, Z13
-	VSUBPS       Z15, Z11, Z14
-	VSUBPS       Z12, Z3, Z12
-	VSUBPS       Z13, Z4, Z13
-	VSUBPS       Z14, Z5, Z14
-	VDIVPS       Z9, Z12, Z12
-	VDIVPS       Z10, Z13, Z13
-	VDIVPS       Z11, Z14, Z14
-	VMOVAPS      Z9, Z15
-	VMOVAPS      Z10, Z16
-	VMOVAPS      Z11, Z17
+	VSUBPS Z15, Z9, Z12
+	VSUBPS Z15, Z10, Z13
+	VSUBPS Z15, Z11, Z14
+	VSUBPS Z12, Z3, Z12
+	VSUBPS Z13, Z4, Z13
+	VSUBPS Z14, Z5, Z14
+	VDIVPS Z9, Z12, Z12
+	VDIVPS Z10, Z13, Z13
+	VDIVPS Z11, Z14, Z14
+	VMOVAPS Z9, Z15
+	VMOVAPS Z10, Z16
+	VMOVAPS Z11, Z17
 
 	// x = m·2^n, m from √½ to √2
 	VBROADCASTSS oneLessRootHalf<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
-	VPADDD       Z6, Z15, Z6
-	VPADDD       Z7, Z16, Z7
-	VPADDD       Z8, Z17, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
+	VPADDD Z6, Z15, Z6
+	VPADDD Z7, Z16, Z7
+	VPADDD Z8, Z17, Z8
 	VBROADCASTSS exponent<>+0(SB), Z21
-	VANDPS       Z21, Z6, Z18
-	VANDPS       Z21, Z7, Z19
-	VANDPS       Z21, Z8, Z20
-	VPSUBD       Z18, Z15, Z15
-	VPSUBD       Z19, Z16, Z16
-	VPSUBD       Z20, Z17, Z17
+	VANDPS Z21, Z6, Z18
+	VANDPS Z21, Z7, Z19
+	VANDPS Z21, Z8, Z20
+	VPSUBD Z18, Z15, Z15
+	VPSUBD Z19, Z16, Z16
+	VPSUBD Z20, Z17, Z17
 	VBROADCASTSS oneBits<>+0(SB), Z21
-	VPADDD       Z21, Z15, Z15
-	VPADDD       Z21, Z16, Z16
-	VPADDD       Z21, Z17, Z17
-	VPSRLD       $0x17, Z6, Z6
-	VPSRLD       $0x17, Z7, Z7
-	VPSRLD       $0x17, Z8, Z8
+	VPADDD Z21, Z15, Z15
+	VPADDD Z21, Z16, Z16
+	VPADDD Z21, Z17, Z17
+	VPSRLD $0x17, Z6, Z6
+	VPSRLD $0x17, Z7, Z7
+	VPSRLD $0x17, Z8, Z8
 	VBROADCASTSS twoTo23<>+0(SB), Z18
-	VORPS        Z18, Z6, Z6
-	VORPS        Z18, Z7, Z7
-	VORPS        Z18, Z8, Z8
+	VORPS Z18, Z6, Z6
+	VORPS Z18, Z7, Z7
+	VORPS Z18, Z8, Z8
 	VBROADCASTSS twoTo23Plus127<>+0(SB), Z18
-	VSUBPS       Z18, Z6, Z6
-	VSUBPS       Z18, Z7, Z7
-	VSUBPS       Z18, Z8, Z8
+	VSUBPS Z18, Z6, Z6
+	VSUBPS Z18, Z7, Z7
+	VSUBPS Z18, Z8, Z8
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	VBROADCASTSS one<>+0(SB), Z27
-	VSUBPS       Z27, Z15, Z15
-	VSUBPS       Z27, Z16, Z16
-	VSUBPS       Z27, Z17, Z17
+	VSUBPS Z27, Z15, Z15
+	VSUBPS Z27, Z16, Z16
+	VSUBPS Z27, Z17, Z17
 	VBROADCASTSS two<>+0(SB), Z27
-	VADDPS       Z27, Z15, Z18
-	VADDPS       Z27, Z16, Z19
-	VADDPS       Z27, Z17, Z20
-	VDIVPS       Z18, Z15, Z18
-	VDIVPS       Z19, Z16, Z19
-	VDIVPS       Z20, Z17, Z20
-	VMULPS       Z15, Z15, Z21
-	VMULPS       Z16, Z16, Z22
-	VMULPS       Z17, Z17, Z23
+	VADDPS Z27, Z15, Z18
+	VADDPS Z27, Z16, Z19
+	VADDPS Z27, Z17, Z20
+	VDIVPS Z18, Z15, Z18
+	VDIVPS Z19, Z16, Z19
+	VDIVPS Z20, Z17, Z20
+	VMULPS Z15, Z15, Z21
+	VMULPS Z16, Z16, Z22
+	VMULPS Z17, Z17, Z23
 	VBROADCASTSS half<>+0(SB), Z27
-	VMULPS       Z27, Z21, Z21
-	VMULPS       Z27, Z22, Z22
-	VMULPS       Z27, Z23, Z23
-	VMULPS       Z18, Z18, Z27
-	VMULPS       Z19, Z19, Z28
-	VMULPS       Z20, Z20, Z29
+	VMULPS Z27, Z21, Z21
+	VMULPS Z27, Z22, Z22
+	VMULPS Z27, Z23, Z23
+	VMULPS Z18, Z18, Z27
+	VMULPS Z19, Z19, Z28
+	VMULPS Z20, Z20, Z29
 	VBROADCASTSS log3<>+0(SB), Z24
-	VMOVAPS      Z24, Z25
-	VMOVAPS      Z24, Z26
+	VMOVAPS Z24, Z25
+	VMOVAPS Z24, Z26
 	VBROADCASTSS log2<>+0(SB), Z30
-	VFMADD213PS  Z30, Z27, Z24
-	VFMADD213PS  Z30, Z28, Z25
-	VFMADD213PS  Z30, Z29, Z26
+	VFMADD213PS Z30, Z27, Z24
+	VFMADD213PS Z30, Z28, Z25
+	VFMADD213PS Z30, Z29, Z26
 	VBROADCASTSS log1<>+0(SB), Z30
-	VFMADD213PS  Z30, Z27, Z24
-	VFMADD213PS  Z30, Z28, Z25
-	VFMADD213PS  Z30, Z29, Z26
+	VFMADD213PS Z30, Z27, Z24
+	VFMADD213PS Z30, Z28, Z25
+	VFMADD213PS Z30, Z29, Z26
 	VBROADCASTSS log0<>+0(SB), Z30
-	VFMADD213PS  Z30, Z27, Z24
-	VFMADD213PS  Z30, Z28, Z25
-	VFMADD213PS  Z30, Z29, Z26
-	VFMADD213PS  Z21, Z27, Z24
-	VFMADD213PS  Z22, Z28, Z25
-	VFMADD213PS  Z23, Z29, Z26
-	VMULPS       Z18, Z24, Z24
-	VMULPS       Z19, Z25, Z25
-	VMULPS       Z20, Z26, Z26
+	VFMADD213PS Z30, Z27, Z24
+	VFMADD213PS Z30, Z28, Z25
+	VFMADD213PS Z30, Z29, Z26
+	VFMADD213PS Z21, Z27, Z24
+	VFMADD213PS Z22, Z28, Z25
+	VFMADD213PS Z23, Z29, Z26
+	VMULPS Z18, Z24, Z24
+	VMULPS Z19, Z25, Z25
+	VMULPS Z20, Z26, Z26
 	VBROADCASTSS ln2Low<>+0(SB), Z27
-	VFMADD231PS  Z27, Z6, Z24
-	VFMADD231PS  Z27, Z7, Z25
-	VFMADD231PS  Z27, Z8, Z26
-	VSUBPS       Z24, Z21, Z21
-	VSUBPS       Z25, Z22, Z22
-	VSUBPS       Z26, Z23, Z23
-	VSUBPS       Z21, Z15, Z15
-	VSUBPS       Z22, Z16, Z16
-	VSUBPS       Z23, Z17, Z17
+	VFMADD231PS Z27, Z6, Z24
+	VFMADD231PS Z27, Z7, Z25
+	VFMADD231PS Z27, Z8, Z26
+	VSUBPS Z24, Z21, Z21
+	VSUBPS Z25, Z22, Z22
+	VSUBPS Z26, Z23, Z23
+	VSUBPS Z21, Z15, Z15
+	VSUBPS Z22, Z16, Z16
+	VSUBPS Z23, Z17, Z17
 	VBROADCASTSS ln2High<>+0(SB), Z27
-	VFMADD231PS  Z27, Z6, Z15
-	VFMADD231PS  Z27, Z7, Z16
-	VFMADD231PS  Z27, Z8, Z17
-	VADDPS       Z12, Z15, Z6
-	VADDPS       Z13, Z16, Z7
-	VADDPS       Z14, Z17, Z8
-	VMOVAPS      Z6, Z3
-	VMOVAPS      Z7, Z4
-	VMOVAPS      Z8, Z5
-	VXORPS       Z6, Z6, Z6
-	VXORPS       Z7, Z7, Z7
-	VXORPS       Z8, Z8, Z8
-	VMAXPS       Z0, Z6, Z0
-	VMAXPS       Z1, Z7, Z1
-	VMAXPS       Z2, Z8, Z2
-	VADDPS       Z3, Z0, Z0
-	VADDPS       Z4, Z1, Z1
-	VADDPS       Z5, Z2, Z2
-	VMOVUPS      Z0, 128(SP)
-	VMOVUPS      Z1, 192(SP)
-	VMOVUPS      Z2, 256(SP)
-	VMOVUPS      128(SP), Z0
-	VMOVUPS      192(SP), Z1
-	VMOVUPS      256(SP), Z2
+	VFMADD231PS Z27, Z6, Z15
+	VFMADD231PS Z27, Z7, Z16
+	VFMADD231PS Z27, Z8, Z17
+	VADDPS Z12, Z15, Z6
+	VADDPS Z13, Z16, Z7
+	VADDPS Z14, Z17, Z8
+	VMOVAPS Z6, Z3
+	VMOVAPS Z7, Z4
+	VMOVAPS Z8, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VMAXPS Z0, Z6, Z0
+	VMAXPS Z1, Z7, Z1
+	VMAXPS Z2, Z8, Z2
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VMOVUPS Z0, 128(SP)
+	VMOVUPS Z1, 192(SP)
+	VMOVUPS Z2, 256(SP)
+	VMOVUPS 128(SP), Z0
+	VMOVUPS 192(SP), Z1
+	VMOVUPS 256(SP), Z2
 
 	// tanh of Z0–Z2
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z3
-	VMINPS       Z0, Z3, Z0
-	VMINPS       Z1, Z3, Z1
-	VMINPS       Z2, Z3, Z2
+	VMINPS Z0, Z3, Z0
+	VMINPS Z1, Z3, Z1
+	VMINPS Z2, Z3, Z2
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z3
-	VMAXPS       Z0, Z3, Z0
-	VMAXPS       Z1, Z3, Z1
-	VMAXPS       Z2, Z3, Z2
-	VMULPS       Z0, Z0, Z3
-	VMULPS       Z1, Z1, Z4
-	VMULPS       Z2, Z2, Z5
+	VMAXPS Z0, Z3, Z0
+	VMAXPS Z1, Z3, Z1
+	VMAXPS Z2, Z3, Z2
+	VMULPS Z0, Z0, Z3
+	VMULPS Z1, Z1, Z4
+	VMULPS Z2, Z2, Z5
 	VBROADCASTSS tanhOver3<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS tanhOver2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
 	VBROADCASTSS tanhOver1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
 	VBROADCASTSS tanhOver0<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
-	VMULPS       Z3, Z6, Z6
-	VMULPS       Z4, Z7, Z7
-	VMULPS       Z5, Z8, Z8
-	VFMADD213PS  Z0, Z0, Z6
-	VFMADD213PS  Z1, Z1, Z7
-	VFMADD213PS  Z2, Z2, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
+	VMULPS Z3, Z6, Z6
+	VMULPS Z4, Z7, Z7
+	VMULPS Z5, Z8, Z8
+	VFMADD213PS Z0, Z0, Z6
+	VFMADD213PS Z1, Z1, Z7
+	VFMADD213PS Z2, Z2, Z8
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
 	VBROADCASTSS tanhUnder3<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS tanhUnder2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS tanhUnder1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS one<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
-	VDIVPS       Z0, Z6, Z0
-	VDIVPS       Z1, Z7, Z1
-	VDIVPS       Z2, Z8, Z2
-	VMOVUPS      Z0, 320(SP)
-	VMOVUPS      Z1, 384(SP)
-	VMOVUPS      Z2, 448(SP)
-	VMOVUPS      128(SP), Z0
-	VMOVUPS      192(SP), Z1
-	VMOVUPS      256(SP), Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
+	VDIVPS Z0, Z6, Z0
+	VDIVPS Z1, Z7, Z1
+	VDIVPS Z2, Z8, Z2
+	VMOVUPS Z0, 320(SP)
+	VMOVUPS Z1, 384(SP)
+	VMOVUPS Z2, 448(SP)
+	VMOVUPS 128(SP), Z0
+	VMOVUPS 192(SP), Z1
+	VMOVUPS 256(SP), Z2
 
 	// softplus_grad of Z0–Z2
 	VBROADCASTSS signBit<>+0(SB), Z3
-	VORPS        Z3, Z0, Z0
-	VORPS        Z3, Z1, Z1
-	VORPS        Z3, Z2, Z2
+	VORPS Z3, Z0, Z0
+	VORPS Z3, Z1, Z1
+	VORPS Z3, Z2, Z2
 	VBROADCASTSS number_minus80<>+0(SB), Z3
-	VMAXPS       Z0, Z3, Z0
-	VMAXPS       Z1, Z3, Z1
-	VMAXPS       Z2, Z3, Z2
+	VMAXPS Z0, Z3, Z0
+	VMAXPS Z1, Z3, Z1
+	VMAXPS Z2, Z3, Z2
 
 	// x = n·ln 2 + r
 	VBROADCASTSS large127<>+0(SB), Z3
-	VMOVAPS      Z3, Z4
-	VMOVAPS      Z3, Z5
+	VMOVAPS Z3, Z4
+	VMOVAPS Z3, Z5
 	VBROADCASTSS log2e<>+0(SB), Z6
-	VFMADD231PS  Z6, Z0, Z3
-	VFMADD231PS  Z6, Z1, Z4
-	VFMADD231PS  Z6, Z2, Z5
+	VFMADD231PS Z6, Z0, Z3
+	VFMADD231PS Z6, Z1, Z4
+	VFMADD231PS Z6, Z2, Z5
 	VBROADCASTSS large127<>+0(SB), Z9
-	VSUBPS       Z9, Z3, Z6
-	VSUBPS       Z9, Z4, Z7
-	VSUBPS       Z9, Z5, Z8
+	VSUBPS Z9, Z3, Z6
+	VSUBPS Z9, Z4, Z7
+	VSUBPS Z9, Z5, Z8
 	VBROADCASTSS ln2High<>+0(SB), Z9
 	VFNMADD231PS Z9, Z6, Z0
 	VFNMADD231PS Z9, Z7, Z1
@@ -7517,87 +7517,87 @@ vectors3:
 	VFNMADD231PS Z9, Z7, Z1
 	VFNMADD231PS Z9, Z8, Z2
 	VBROADCASTSS exp5<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS exp4<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS exp3<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS exp2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS exp1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS half<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
-	VMULPS       Z0, Z0, Z9
-	VMULPS       Z1, Z1, Z10
-	VMULPS       Z2, Z2, Z11
-	VFMADD213PS  Z0, Z9, Z6
-	VFMADD213PS  Z1, Z10, Z7
-	VFMADD213PS  Z2, Z11, Z8
-	VPSLLD       $0x17, Z3, Z3
-	VPSLLD       $0x17, Z4, Z4
-	VPSLLD       $0x17, Z5, Z5
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
+	VMULPS Z0, Z0, Z9
+	VMULPS Z1, Z1, Z10
+	VMULPS Z2, Z2, Z11
+	VFMADD213PS Z0, Z9, Z6
+	VFMADD213PS Z1, Z10, Z7
+	VFMADD213PS Z2, Z11, Z8
+	VPSLLD $0x17, Z3, Z3
+	VPSLLD $0x17, Z4, Z4
+	VPSLLD $0x17, Z5, Z5
 	VBROADCASTSS one<>+0(SB), Z9
-	VSUBPS       Z9, Z3, Z0
-	VSUBPS       Z9, Z4, Z1
-	VSUBPS       Z9, Z5, Z2
-	VFMADD231PS  Z3, Z6, Z0
-	VFMADD231PS  Z4, Z7, Z1
-	VFMADD231PS  Z5, Z8, Z2
+	VSUBPS Z9, Z3, Z0
+	VSUBPS Z9, Z4, Z1
+	VSUBPS Z9, Z5, Z2
+	VFMADD231PS Z3, Z6, Z0
+	VFMADD231PS Z4, Z7, Z1
+	VFMADD231PS Z5, Z8, Z2
 	VBROADCASTSS signBit<>+0(SB), Z3
-	VORPS        Z3, Z0, Z0
-	VORPS        Z3, Z1, Z1
-	VORPS        Z3, Z2, Z2
+	VORPS Z3, Z0, Z0
+	VORPS Z3, Z1, Z1
+	VORPS Z3, Z2, Z2
 	VBROADCASTSS signBit<>+0(SB), Z3
-	VXORPS       Z3, Z0, Z0
-	VXORPS       Z3, Z1, Z1
-	VXORPS       Z3, Z2, Z2
-	VMOVUPS      320(SP), Z3
-	VMOVUPS      384(SP), Z4
-	VMOVUPS      448(SP), Z5
+	VXORPS Z3, Z0, Z0
+	VXORPS Z3, Z1, Z1
+	VXORPS Z3, Z2, Z2
+	VMOVUPS 320(SP), Z3
+	VMOVUPS 384(SP), Z4
+	VMOVUPS 448(SP), Z5
 	VBROADCASTSS one<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
-	VSUBPS       Z3, Z6, Z9
-	VSUBPS       Z4, Z7, Z10
-	VSUBPS       Z5, Z8, Z11
-	VADDPS       Z3, Z6, Z3
-	VADDPS       Z4, Z7, Z4
-	VADDPS       Z5, Z8, Z5
-	VMULPS       Z9, Z3, Z3
-	VMULPS       Z10, Z4, Z4
-	VMULPS       Z11, Z5, Z5
-	VMULPS       Z3, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z5, Z2, Z2
-	VMULPS       (BX), Z0, Z0
-	VMULPS       64(BX), Z1, Z1
-	VMULPS       128(BX), Z2, Z2
-	VADDPS       320(SP), Z0, Z0
-	VADDPS       384(SP), Z1, Z1
-	VADDPS       448(SP), Z2, Z2
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
+	VSUBPS Z3, Z6, Z9
+	VSUBPS Z4, Z7, Z10
+	VSUBPS Z5, Z8, Z11
+	VADDPS Z3, Z6, Z3
+	VADDPS Z4, Z7, Z4
+	VADDPS Z5, Z8, Z5
+	VMULPS Z9, Z3, Z3
+	VMULPS Z10, Z4, Z4
+	VMULPS Z11, Z5, Z5
+	VMULPS Z3, Z0, Z0
+	VMULPS Z4, Z1, Z1
+	VMULPS Z5, Z2, Z2
+	VMULPS (BX), Z0, Z0
+	VMULPS 64(BX), Z1, Z1
+	VMULPS 128(BX), Z2, Z2
+	VADDPS 320(SP), Z0, Z0
+	VADDPS 384(SP), Z1, Z1
+	VADDPS 448(SP), Z2, Z2
+	VMULPS (CX), Z0, Z0
+	VMULPS 64(CX), Z1, Z1
+	VMULPS 128(CX), Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -7607,7 +7607,7 @@ TEXT kernelTile48x16x24AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBoth+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows24:
 	// Z0–Z23: 24 rows of dBoth.
@@ -7636,10 +7636,10 @@ rows24:
 	VXORPS Z21, Z21, Z21
 	VXORPS Z22, Z22, Z22
 	VXORPS Z23, Z23, Z23
-	MOVQ   $+12, SI
+	MOVQ $12, SI
 
 sum_o:
-	VMOVUPS          (CX), Z24
+	VMOVUPS (CX), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
@@ -7664,7 +7664,7 @@ sum_o:
 	VFMADD231PS.BCST 84(BX), Z24, Z21
 	VFMADD231PS.BCST 88(BX), Z24, Z22
 	VFMADD231PS.BCST 92(BX), Z24, Z23
-	VMOVUPS          64(CX), Z24
+	VMOVUPS 64(CX), Z24
 	VFMADD231PS.BCST 192(BX), Z24, Z0
 	VFMADD231PS.BCST 196(BX), Z24, Z1
 	VFMADD231PS.BCST 200(BX), Z24, Z2
@@ -7689,40 +7689,40 @@ sum_o:
 	VFMADD231PS.BCST 276(BX), Z24, Z21
 	VFMADD231PS.BCST 280(BX), Z24, Z22
 	VFMADD231PS.BCST 284(BX), Z24, Z23
-	ADDQ             $+384, BX
-	ADDQ             $+128, CX
-	DECQ             SI
-	JNZ              sum_o
-	ADDQ             $-4608, BX
-	ADDQ             $-1536, CX
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
-	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
-	VMOVUPS          Z16, 1024(AX)
-	VMOVUPS          Z17, 1088(AX)
-	VMOVUPS          Z18, 1152(AX)
-	VMOVUPS          Z19, 1216(AX)
-	VMOVUPS          Z20, 1280(AX)
-	VMOVUPS          Z21, 1344(AX)
-	VMOVUPS          Z22, 1408(AX)
-	VMOVUPS          Z23, 1472(AX)
-	ADDQ             $+1536, AX
-	ADDQ             $+96, BX
-	DECQ             DX
-	JNZ              rows24
+	ADDQ $384, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_o
+	ADDQ $-4608, BX
+	ADDQ $-1536, CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
+	ADDQ $1536, AX
+	ADDQ $96, BX
+	DECQ DX
+	JNZ rows24
 	VZEROUPPER
 	RET
 
@@ -7733,44 +7733,44 @@ TEXT kernelAccumulateSubtractScaleMultiply256AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ leftCode+8(FP), BX
 	MOVQ rightCode+16(FP), CX
 	MOVQ dBoth+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
-	VSUBPS       192(CX), Z3, Z3
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
+	VSUBPS 192(CX), Z3, Z3
 	VBROADCASTSS two<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMULPS       (DX), Z0, Z0
-	VMULPS       64(DX), Z1, Z1
-	VMULPS       128(DX), Z2, Z2
-	VMULPS       192(DX), Z3, Z3
-	VMOVUPS      (AX), Z4
-	VADDPS       Z4, Z0, Z0
-	VMOVUPS      64(AX), Z4
-	VADDPS       Z4, Z1, Z1
-	VMOVUPS      128(AX), Z4
-	VADDPS       Z4, Z2, Z2
-	VMOVUPS      192(AX), Z4
-	VADDPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
+	VMULPS Z4, Z0, Z0
+	VMULPS Z4, Z1, Z1
+	VMULPS Z4, Z2, Z2
+	VMULPS Z4, Z3, Z3
+	VMULPS (DX), Z0, Z0
+	VMULPS 64(DX), Z1, Z1
+	VMULPS 128(DX), Z2, Z2
+	VMULPS 192(DX), Z3, Z3
+	VMOVUPS (AX), Z4
+	VADDPS Z4, Z0, Z0
+	VMOVUPS 64(AX), Z4
+	VADDPS Z4, Z1, Z1
+	VMOVUPS 128(AX), Z4
+	VADDPS Z4, Z2, Z2
+	VMOVUPS 192(AX), Z4
+	VADDPS Z4, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7781,49 +7781,49 @@ TEXT kernelAccumulateCopy256AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ leftCode+8(FP), BX
 	MOVQ rightCode+16(FP), CX
 	MOVQ dBoth+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
-	VSUBPS       192(CX), Z3, Z3
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
+	VSUBPS 192(CX), Z3, Z3
 	VBROADCASTSS two<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMULPS       (DX), Z0, Z0
-	VMULPS       64(DX), Z1, Z1
-	VMULPS       128(DX), Z2, Z2
-	VMULPS       192(DX), Z3, Z3
+	VMULPS Z4, Z0, Z0
+	VMULPS Z4, Z1, Z1
+	VMULPS Z4, Z2, Z2
+	VMULPS Z4, Z3, Z3
+	VMULPS (DX), Z0, Z0
+	VMULPS 64(DX), Z1, Z1
+	VMULPS 128(DX), Z2, Z2
+	VMULPS 192(DX), Z3, Z3
 	VBROADCASTSS signBit<>+0(SB), Z4
-	VXORPS       Z4, Z0, Z0
-	VXORPS       Z4, Z1, Z1
-	VXORPS       Z4, Z2, Z2
-	VXORPS       Z4, Z3, Z3
-	VMOVUPS      (AX), Z4
-	VADDPS       Z4, Z0, Z0
-	VMOVUPS      64(AX), Z4
-	VADDPS       Z4, Z1, Z1
-	VMOVUPS      128(AX), Z4
-	VADDPS       Z4, Z2, Z2
-	VMOVUPS      192(AX), Z4
-	VADDPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
+	VXORPS Z4, Z0, Z0
+	VXORPS Z4, Z1, Z1
+	VXORPS Z4, Z2, Z2
+	VXORPS Z4, Z3, Z3
+	VMOVUPS (AX), Z4
+	VADDPS Z4, Z0, Z0
+	VMOVUPS 64(AX), Z4
+	VADDPS Z4, Z1, Z1
+	VMOVUPS 128(AX), Z4
+	VADDPS Z4, Z2, Z2
+	VMOVUPS 192(AX), Z4
+	VADDPS Z4, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7833,7 +7833,7 @@ TEXT kernelSoftplusTanhSoftplusGrad256AVX512<>(SB), NOSPLIT, $512-24
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors3:
 	VMOVUPS (BX), Z0
@@ -7841,30 +7841,30 @@ vectors3:
 	VMOVUPS 128(BX), Z2
 
 	// softplus of Z0–Z2
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z1, Z4
-	VMOVAPS      Z2, Z5
+	VMOVAPS Z0, Z3
+	VMOVAPS Z1, Z4
+	VMOVAPS Z2, Z5
 	VBROADCASTSS signBit<>+0(SB), Z6
-	VORPS        Z6, Z3, Z3
-	VORPS        Z6, Z4, Z4
-	VORPS        Z6, Z5, Z5
+	VORPS Z6, Z3, Z3
+	VORPS Z6, Z4, Z4
+	VORPS Z6, Z5, Z5
 	VBROADCASTSS number_minus150<>+0(SB), Z9
-	VMAXPS       Z3, Z9, Z3
-	VMAXPS       Z4, Z9, Z4
-	VMAXPS       Z5, Z9, Z5
+	VMAXPS Z3, Z9, Z3
+	VMAXPS Z4, Z9, Z4
+	VMAXPS Z5, Z9, Z5
 
 	// x = n·ln 2 + r
 	VBROADCASTSS large254<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS log2e<>+0(SB), Z9
-	VFMADD231PS  Z9, Z3, Z6
-	VFMADD231PS  Z9, Z4, Z7
-	VFMADD231PS  Z9, Z5, Z8
+	VFMADD231PS Z9, Z3, Z6
+	VFMADD231PS Z9, Z4, Z7
+	VFMADD231PS Z9, Z5, Z8
 	VBROADCASTSS large254<>+0(SB), Z12
-	VSUBPS       Z12, Z6, Z9
-	VSUBPS       Z12, Z7, Z10
-	VSUBPS       Z12, Z8, Z11
+	VSUBPS Z12, Z6, Z9
+	VSUBPS Z12, Z7, Z10
+	VSUBPS Z12, Z8, Z11
 	VBROADCASTSS ln2High<>+0(SB), Z12
 	VFNMADD231PS Z12, Z9, Z3
 	VFNMADD231PS Z12, Z10, Z4
@@ -7874,270 +7874,270 @@ vectors3:
 	VFNMADD231PS Z12, Z10, Z4
 	VFNMADD231PS Z12, Z11, Z5
 	VBROADCASTSS exp5<>+0(SB), Z9
-	VMOVAPS      Z9, Z10
-	VMOVAPS      Z9, Z11
+	VMOVAPS Z9, Z10
+	VMOVAPS Z9, Z11
 	VBROADCASTSS exp4<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS exp3<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS exp2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS exp1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
 	VBROADCASTSS half<>+0(SB), Z12
-	VFMADD213PS  Z12, Z3, Z9
-	VFMADD213PS  Z12, Z4, Z10
-	VFMADD213PS  Z12, Z5, Z11
-	VMULPS       Z3, Z3, Z12
-	VMULPS       Z4, Z4, Z13
-	VMULPS       Z5, Z5, Z14
-	VFMADD213PS  Z3, Z12, Z9
-	VFMADD213PS  Z4, Z13, Z10
-	VFMADD213PS  Z5, Z14, Z11
+	VFMADD213PS Z12, Z3, Z9
+	VFMADD213PS Z12, Z4, Z10
+	VFMADD213PS Z12, Z5, Z11
+	VMULPS Z3, Z3, Z12
+	VMULPS Z4, Z4, Z13
+	VMULPS Z5, Z5, Z14
+	VFMADD213PS Z3, Z12, Z9
+	VFMADD213PS Z4, Z13, Z10
+	VFMADD213PS Z5, Z14, Z11
 	VBROADCASTSS one<>+0(SB), Z12
-	VADDPS       Z12, Z9, Z3
-	VADDPS       Z12, Z10, Z4
-	VADDPS       Z12, Z11, Z5
+	VADDPS Z12, Z9, Z3
+	VADDPS Z12, Z10, Z4
+	VADDPS Z12, Z11, Z5
 
 	// times 2^n, in two halves
-	VPSRLD       $0x01, Z6, Z9
-	VPSRLD       $0x01, Z7, Z10
-	VPSRLD       $0x01, Z8, Z11
-	VPSUBD       Z9, Z6, Z6
-	VPSUBD       Z10, Z7, Z7
-	VPSUBD       Z11, Z8, Z8
-	VPSLLD       $0x17, Z6, Z6
-	VPSLLD       $0x17, Z7, Z7
-	VPSLLD       $0x17, Z8, Z8
-	VPSLLD       $0x17, Z9, Z9
-	VPSLLD       $0x17, Z10, Z10
-	VPSLLD       $0x17, Z11, Z11
-	VMULPS       Z6, Z3, Z3
-	VMULPS       Z7, Z4, Z4
-	VMULPS       Z8, Z5, Z5
-	VMULPS       Z9, Z3, Z3
-	VMULPS       Z10, Z4, Z4
-	VMULPS       Z11, Z5, Z5
+	VPSRLD $0x01, Z6, Z9
+	VPSRLD $0x01, Z7, Z10
+	VPSRLD $0x01, Z8, Z11
+	VPSUBD Z9, Z6, Z6
+	VPSUBD Z10, Z7, Z7
+	VPSUBD Z11, Z8, Z8
+	VPSLLD $0x17, Z6, Z6
+	VPSLLD $0x17, Z7, Z7
+	VPSLLD $0x17, Z8, Z8
+	VPSLLD $0x17, Z9, Z9
+	VPSLLD $0x17, Z10, Z10
+	VPSLLD $0x17, Z11, Z11
+	VMULPS Z6, Z3, Z3
+	VMULPS Z7, Z4, Z4
+	VMULPS Z8, Z5, Z5
+	VMULPS Z9, Z3, Z3
+	VMULPS Z10, Z4, Z4
+	VMULPS Z11, Z5, Z5
 	VBROADCASTSS one<>+0(SB), Z15
-	VADDPS       Z15, Z3, Z9
-	VADDPS       Z15, Z4, Z10
-	VADDPS       Z15, Z5, Z11
+	VADDPS Z15, Z3, Z9
+	VADDPS Z15, Z4, Z10
+	VADDPS Z15, Z5, Z11
 	VBROADCASTSS one<>+0(SB), Z15
-	VSUBPS       Z15, Z9, Z12
-	VSUBPS       Z15, Z10, Z13
-	VSUBPS       Z15, Z11, Z14
-	VSUBPS       Z12, Z3, Z12
-	VSUBPS       Z13, Z4, Z13
-	VSUBPS       Z14, Z5, Z14
-	VDIVPS       Z9, Z12, Z12
-	VDIVPS       Z10, Z13, Z13
-	VDIVPS       Z11, Z14, Z14
-	VMOVAPS      Z9, Z15
-	VMOVAPS      Z10, Z16
-	VMOVAPS      Z11, Z17
+	VSUBPS Z15, Z9, Z12
+	VSUBPS Z15, Z10, Z13
+	VSUBPS Z15, Z11, Z14
+	VSUBPS Z12, Z3, Z12
+	VSUBPS Z13, Z4, Z13
+	VSUBPS Z14, Z5, Z14
+	VDIVPS Z9, Z12, Z12
+	VDIVPS Z10, Z13, Z13
+	VDIVPS Z11, Z14, Z14
+	VMOVAPS Z9, Z15
+	VMOVAPS Z10, Z16
+	VMOVAPS Z11, Z17
 
 	// x = m·2^n, m from √½ to √2
 	VBROADCASTSS oneLessRootHalf<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
-	VPADDD       Z6, Z15, Z6
-	VPADDD       Z7, Z16, Z7
-	VPADDD       Z8, Z17, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
+	VPADDD Z6, Z15, Z6
+	VPADDD Z7, Z16, Z7
+	VPADDD Z8, Z17, Z8
 	VBROADCASTSS exponent<>+0(SB), Z21
-	VANDPS       Z21, Z6, Z18
-	VANDPS       Z21, Z7, Z19
-	VANDPS       Z21, Z8, Z20
-	VPSUBD       Z18, Z15, Z15
-	VPSUBD       Z19, Z16, Z16
-	VPSUBD       Z20, Z17, Z17
+	VANDPS Z21, Z6, Z18
+	VANDPS Z21, Z7, Z19
+	VANDPS Z21, Z8, Z20
+	VPSUBD Z18, Z15, Z15
+	VPSUBD Z19, Z16, Z16
+	VPSUBD Z20, Z17, Z17
 	VBROADCASTSS oneBits<>+0(SB), Z21
-	VPADDD       Z21, Z15, Z15
-	VPADDD       Z21, Z16, Z16
-	VPADDD       Z21, Z17, Z17
-	VPSRLD       $0x17, Z6, Z6
-	VPSRLD       $0x17, Z7, Z7
-	VPSRLD       $0x17, Z8, Z8
+	VPADDD Z21, Z15, Z15
+	VPADDD Z21, Z16, Z16
+	VPADDD Z21, Z17, Z17
+	VPSRLD $0x17, Z6, Z6
+	VPSRLD $0x17, Z7, Z7
+	VPSRLD $0x17, Z8, Z8
 	VBROADCASTSS twoTo23<>+0(SB), Z18
-	VORPS        Z18, Z6, Z6
-	VORPS        Z18, Z7, Z7
-	VORPS        Z18, Z8, Z8
+	VORPS Z18, Z6, Z6
+	VORPS Z18, Z7, Z7
+	VORPS Z18, Z8, Z8
 	VBROADCASTSS twoTo23Plus127<>+0(SB), Z18
-	VSUBPS       Z18, Z6, Z6
-	VSUBPS       Z18, Z7, Z7
-	VSUBPS       Z18, Z8, Z8
+	VSUBPS Z18, Z6, Z6
+	VSUBPS Z18, Z7, Z7
+	VSUBPS Z18, Z8, Z8
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	VBROADCASTSS one<>+0(SB), Z27
-	VSUBPS       Z27, Z15, Z15
-	VSUBPS       Z27, Z16, Z16
-	VSUBPS       Z27, Z17, Z17
+	VSUBPS Z27, Z15, Z15
+	VSUBPS Z27, Z16, Z16
+	VSUBPS Z27, Z17, Z17
 	VBROADCASTSS two<>+0(SB), Z27
-	VADDPS       Z27, Z15, Z18
-	VADDPS       Z27, Z16, Z19
-	VADDPS       Z27, Z17, Z20
-	VDIVPS       Z18, Z15, Z18
-	VDIVPS       Z19, Z16, Z19
-	VDIVPS       Z20, Z17, Z20
-	VMULPS       Z15, Z15, Z21
-	VMULPS       Z16, Z16, Z22
-	VMULPS       Z17, Z17, Z23
+	VADDPS Z27, Z15, Z18
+	VADDPS Z27, Z16, Z19
+	VADDPS Z27, Z17, Z20
+	VDIVPS Z18, Z15, Z18
+	VDIVPS Z19, Z16, Z19
+	VDIVPS Z20, Z17, Z20
+	VMULPS Z15, Z15, Z21
+	VMULPS Z16, Z16, Z22
+	VMULPS Z17, Z17, Z23
 	VBROADCASTSS half<>+0(SB), Z27
-	VMULPS       Z27, Z21, Z21
-	VMULPS       Z27, Z22, Z22
-	VMULPS       Z27, Z23, Z23
-	VMULPS       Z18, Z18, Z27
-	VMULPS       Z19, Z19, Z28
-	VMULPS       Z20, Z20, Z29
+	VMULPS Z27, Z21, Z21
+	VMULPS Z27, Z22, Z22
+	VMULPS Z27, Z23, Z23
+	VMULPS Z18, Z18, Z27
+	VMULPS Z19, Z19, Z28
+	VMULPS Z20, Z20, Z29
 	VBROADCASTSS log3<>+0(SB), Z24
-	VMOVAPS      Z24, Z25
-	VMOVAPS      Z24, Z26
+	VMOVAPS Z24, Z25
+	VMOVAPS Z24, Z26
 	VBROADCASTSS log2<>+0(SB), Z30
-	VFMADD213PS  Z30, Z27, Z24
-	VFMADD213PS  Z30, Z28, Z25
-	VFMADD213PS  Z30, Z29, Z26
+	VFMADD213PS Z30, Z27, Z24
+	VFMADD213PS Z30, Z28, Z25
+	VFMADD213PS Z30, Z29, Z26
 	VBROADCASTSS log1<>+0(SB), Z30
-	VFMADD213PS  Z30, Z27, Z24
-	VFMADD213PS  Z30, Z28, Z25
-	VFMADD213PS  Z30, Z29, Z26
+	VFMADD213PS Z30, Z27, Z24
+	VFMADD213PS Z30, Z28, Z25
+	VFMADD213PS Z30, Z29, Z26
 	VBROADCASTSS log0<>+0(SB), Z30
-	VFMADD213PS  Z30, Z27, Z24
-	VFMADD213PS  Z30, Z28, Z25
-	VFMADD213PS  Z30, Z29, Z26
-	VFMADD213PS  Z21, Z27, Z24
-	VFMADD213PS  Z22, Z28, Z25
-	VFMADD213PS  Z23, Z29, Z26
-	VMULPS       Z18, Z24, Z24
-	VMULPS       Z19, Z25, Z25
-	VMULPS       Z20, Z26, Z26
+	VFMADD213PS Z30, Z27, Z24
+	VFMADD213PS Z30, Z28, Z25
+	VFMADD213PS Z30, Z29, Z26
+	VFMADD213PS Z21, Z27, Z24
+	VFMADD213PS Z22, Z28, Z25
+	VFMADD213PS Z23, Z29, Z26
+	VMULPS Z18, Z24, Z24
+	VMULPS Z19, Z25, Z25
+	VMULPS Z20, Z26, Z26
 	VBROADCASTSS ln2Low<>+0(SB), Z27
-	VFMADD231PS  Z27, Z6, Z24
-	VFMADD231PS  Z27, Z7, Z25
-	VFMADD231PS  Z27, Z8, Z26
-	VSUBPS       Z24, Z21, Z21
-	VSUBPS       Z25, Z22, Z22
-	VSUBPS       Z26, Z23, Z23
-	VSUBPS       Z21, Z15, Z15
-	VSUBPS       Z22, Z16, Z16
-	VSUBPS       Z23, Z17, Z17
+	VFMADD231PS Z27, Z6, Z24
+	VFMADD231PS Z27, Z7, Z25
+	VFMADD231PS Z27, Z8, Z26
+	VSUBPS Z24, Z21, Z21
+	VSUBPS Z25, Z22, Z22
+	VSUBPS Z26, Z23, Z23
+	VSUBPS Z21, Z15, Z15
+	VSUBPS Z22, Z16, Z16
+	VSUBPS Z23, Z17, Z17
 	VBROADCASTSS ln2High<>+0(SB), Z27
-	VFMADD231PS  Z27, Z6, Z15
-	VFMADD231PS  Z27, Z7, Z16
-	VFMADD231PS  Z27, Z8, Z17
-	VADDPS       Z12, Z15, Z6
-	VADDPS       Z13, Z16, Z7
-	VADDPS       Z14, Z17, Z8
-	VMOVAPS      Z6, Z3
-	VMOVAPS      Z7, Z4
-	VMOVAPS      Z8, Z5
-	VXORPS       Z6, Z6, Z6
-	VXORPS       Z7, Z7, Z7
-	VXORPS       Z8, Z8, Z8
-	VMAXPS       Z0, Z6, Z0
-	VMAXPS       Z1, Z7, Z1
-	VMAXPS       Z2, Z8, Z2
-	VADDPS       Z3, Z0, Z0
-	VADDPS       Z4, Z1, Z1
-	VADDPS       Z5, Z2, Z2
-	VMOVUPS      Z0, 128(SP)
-	VMOVUPS      Z1, 192(SP)
-	VMOVUPS      Z2, 256(SP)
-	VMOVUPS      128(SP), Z0
-	VMOVUPS      192(SP), Z1
-	VMOVUPS      256(SP), Z2
+	VFMADD231PS Z27, Z6, Z15
+	VFMADD231PS Z27, Z7, Z16
+	VFMADD231PS Z27, Z8, Z17
+	VADDPS Z12, Z15, Z6
+	VADDPS Z13, Z16, Z7
+	VADDPS Z14, Z17, Z8
+	VMOVAPS Z6, Z3
+	VMOVAPS Z7, Z4
+	VMOVAPS Z8, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VMAXPS Z0, Z6, Z0
+	VMAXPS Z1, Z7, Z1
+	VMAXPS Z2, Z8, Z2
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VMOVUPS Z0, 128(SP)
+	VMOVUPS Z1, 192(SP)
+	VMOVUPS Z2, 256(SP)
+	VMOVUPS 128(SP), Z0
+	VMOVUPS 192(SP), Z1
+	VMOVUPS 256(SP), Z2
 
 	// tanh of Z0–Z2
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z3
-	VMINPS       Z0, Z3, Z0
-	VMINPS       Z1, Z3, Z1
-	VMINPS       Z2, Z3, Z2
+	VMINPS Z0, Z3, Z0
+	VMINPS Z1, Z3, Z1
+	VMINPS Z2, Z3, Z2
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z3
-	VMAXPS       Z0, Z3, Z0
-	VMAXPS       Z1, Z3, Z1
-	VMAXPS       Z2, Z3, Z2
-	VMULPS       Z0, Z0, Z3
-	VMULPS       Z1, Z1, Z4
-	VMULPS       Z2, Z2, Z5
+	VMAXPS Z0, Z3, Z0
+	VMAXPS Z1, Z3, Z1
+	VMAXPS Z2, Z3, Z2
+	VMULPS Z0, Z0, Z3
+	VMULPS Z1, Z1, Z4
+	VMULPS Z2, Z2, Z5
 	VBROADCASTSS tanhOver3<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS tanhOver2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
 	VBROADCASTSS tanhOver1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
 	VBROADCASTSS tanhOver0<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z6
-	VFMADD213PS  Z9, Z4, Z7
-	VFMADD213PS  Z9, Z5, Z8
-	VMULPS       Z3, Z6, Z6
-	VMULPS       Z4, Z7, Z7
-	VMULPS       Z5, Z8, Z8
-	VFMADD213PS  Z0, Z0, Z6
-	VFMADD213PS  Z1, Z1, Z7
-	VFMADD213PS  Z2, Z2, Z8
+	VFMADD213PS Z9, Z3, Z6
+	VFMADD213PS Z9, Z4, Z7
+	VFMADD213PS Z9, Z5, Z8
+	VMULPS Z3, Z6, Z6
+	VMULPS Z4, Z7, Z7
+	VMULPS Z5, Z8, Z8
+	VFMADD213PS Z0, Z0, Z6
+	VFMADD213PS Z1, Z1, Z7
+	VFMADD213PS Z2, Z2, Z8
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
 	VBROADCASTSS tanhUnder3<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS tanhUnder2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS tanhUnder1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
 	VBROADCASTSS one<>+0(SB), Z9
-	VFMADD213PS  Z9, Z3, Z0
-	VFMADD213PS  Z9, Z4, Z1
-	VFMADD213PS  Z9, Z5, Z2
-	VDIVPS       Z0, Z6, Z0
-	VDIVPS       Z1, Z7, Z1
-	VDIVPS       Z2, Z8, Z2
-	VMOVUPS      Z0, 320(SP)
-	VMOVUPS      Z1, 384(SP)
-	VMOVUPS      Z2, 448(SP)
-	VMOVUPS      128(SP), Z0
-	VMOVUPS      192(SP), Z1
-	VMOVUPS      256(SP), Z2
+	VFMADD213PS Z9, Z3, Z0
+	VFMADD213PS Z9, Z4, Z1
+	VFMADD213PS Z9, Z5, Z2
+	VDIVPS Z0, Z6, Z0
+	VDIVPS Z1, Z7, Z1
+	VDIVPS Z2, Z8, Z2
+	VMOVUPS Z0, 320(SP)
+	VMOVUPS Z1, 384(SP)
+	VMOVUPS Z2, 448(SP)
+	VMOVUPS 128(SP), Z0
+	VMOVUPS 192(SP), Z1
+	VMOVUPS 256(SP), Z2
 
 	// softplus_grad of Z0–Z2
 	VBROADCASTSS signBit<>+0(SB), Z3
-	VORPS        Z3, Z0, Z0
-	VORPS        Z3, Z1, Z1
-	VORPS        Z3, Z2, Z2
+	VORPS Z3, Z0, Z0
+	VORPS Z3, Z1, Z1
+	VORPS Z3, Z2, Z2
 	VBROADCASTSS number_minus80<>+0(SB), Z3
-	VMAXPS       Z0, Z3, Z0
-	VMAXPS       Z1, Z3, Z1
-	VMAXPS       Z2, Z3, Z2
+	VMAXPS Z0, Z3, Z0
+	VMAXPS Z1, Z3, Z1
+	VMAXPS Z2, Z3, Z2
 
 	// x = n·ln 2 + r
 	VBROADCASTSS large127<>+0(SB), Z3
-	VMOVAPS      Z3, Z4
-	VMOVAPS      Z3, Z5
+	VMOVAPS Z3, Z4
+	VMOVAPS Z3, Z5
 	VBROADCASTSS log2e<>+0(SB), Z6
-	VFMADD231PS  Z6, Z0, Z3
-	VFMADD231PS  Z6, Z1, Z4
-	VFMADD231PS  Z6, Z2, Z5
+	VFMADD231PS Z6, Z0, Z3
+	VFMADD231PS Z6, Z1, Z4
+	VFMADD231PS Z6, Z2, Z5
 	VBROADCASTSS large127<>+0(SB), Z9
-	VSUBPS       Z9, Z3, Z6
-	VSUBPS       Z9, Z4, Z7
-	VSUBPS       Z9, Z5, Z8
+	VSUBPS Z9, Z3, Z6
+	VSUBPS Z9, Z4, Z7
+	VSUBPS Z9, Z5, Z8
 	VBROADCASTSS ln2High<>+0(SB), Z9
 	VFNMADD231PS Z9, Z6, Z0
 	VFNMADD231PS Z9, Z7, Z1
@@ -8147,112 +8147,112 @@ vectors3:
 	VFNMADD231PS Z9, Z7, Z1
 	VFNMADD231PS Z9, Z8, Z2
 	VBROADCASTSS exp5<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS exp4<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS exp3<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS exp2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS exp1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS half<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
-	VMULPS       Z0, Z0, Z9
-	VMULPS       Z1, Z1, Z10
-	VMULPS       Z2, Z2, Z11
-	VFMADD213PS  Z0, Z9, Z6
-	VFMADD213PS  Z1, Z10, Z7
-	VFMADD213PS  Z2, Z11, Z8
-	VPSLLD       $0x17, Z3, Z3
-	VPSLLD       $0x17, Z4, Z4
-	VPSLLD       $0x17, Z5, Z5
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
+	VMULPS Z0, Z0, Z9
+	VMULPS Z1, Z1, Z10
+	VMULPS Z2, Z2, Z11
+	VFMADD213PS Z0, Z9, Z6
+	VFMADD213PS Z1, Z10, Z7
+	VFMADD213PS Z2, Z11, Z8
+	VPSLLD $0x17, Z3, Z3
+	VPSLLD $0x17, Z4, Z4
+	VPSLLD $0x17, Z5, Z5
 	VBROADCASTSS one<>+0(SB), Z9
-	VSUBPS       Z9, Z3, Z0
-	VSUBPS       Z9, Z4, Z1
-	VSUBPS       Z9, Z5, Z2
-	VFMADD231PS  Z3, Z6, Z0
-	VFMADD231PS  Z4, Z7, Z1
-	VFMADD231PS  Z5, Z8, Z2
+	VSUBPS Z9, Z3, Z0
+	VSUBPS Z9, Z4, Z1
+	VSUBPS Z9, Z5, Z2
+	VFMADD231PS Z3, Z6, Z0
+	VFMADD231PS Z4, Z7, Z1
+	VFMADD231PS Z5, Z8, Z2
 	VBROADCASTSS signBit<>+0(SB), Z3
-	VORPS        Z3, Z0, Z0
-	VORPS        Z3, Z1, Z1
-	VORPS        Z3, Z2, Z2
+	VORPS Z3, Z0, Z0
+	VORPS Z3, Z1, Z1
+	VORPS Z3, Z2, Z2
 	VBROADCASTSS signBit<>+0(SB), Z3
-	VXORPS       Z3, Z0, Z0
-	VXORPS       Z3, Z1, Z1
-	VXORPS       Z3, Z2, Z2
-	VMOVUPS      320(SP), Z3
-	VMOVUPS      384(SP), Z4
-	VMOVUPS      448(SP), Z5
+	VXORPS Z3, Z0, Z0
+	VXORPS Z3, Z1, Z1
+	VXORPS Z3, Z2, Z2
+	VMOVUPS 320(SP), Z3
+	VMOVUPS 384(SP), Z4
+	VMOVUPS 448(SP), Z5
 	VBROADCASTSS one<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
-	VSUBPS       Z3, Z6, Z9
-	VSUBPS       Z4, Z7, Z10
-	VSUBPS       Z5, Z8, Z11
-	VADDPS       Z3, Z6, Z3
-	VADDPS       Z4, Z7, Z4
-	VADDPS       Z5, Z8, Z5
-	VMULPS       Z9, Z3, Z3
-	VMULPS       Z10, Z4, Z4
-	VMULPS       Z11, Z5, Z5
-	VMULPS       Z3, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z5, Z2, Z2
-	VMULPS       (BX), Z0, Z0
-	VMULPS       64(BX), Z1, Z1
-	VMULPS       128(BX), Z2, Z2
-	VADDPS       320(SP), Z0, Z0
-	VADDPS       384(SP), Z1, Z1
-	VADDPS       448(SP), Z2, Z2
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
-	MOVQ         $+2, DX
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
+	VSUBPS Z3, Z6, Z9
+	VSUBPS Z4, Z7, Z10
+	VSUBPS Z5, Z8, Z11
+	VADDPS Z3, Z6, Z3
+	VADDPS Z4, Z7, Z4
+	VADDPS Z5, Z8, Z5
+	VMULPS Z9, Z3, Z3
+	VMULPS Z10, Z4, Z4
+	VMULPS Z11, Z5, Z5
+	VMULPS Z3, Z0, Z0
+	VMULPS Z4, Z1, Z1
+	VMULPS Z5, Z2, Z2
+	VMULPS (BX), Z0, Z0
+	VMULPS 64(BX), Z1, Z1
+	VMULPS 128(BX), Z2, Z2
+	VADDPS 320(SP), Z0, Z0
+	VADDPS 384(SP), Z1, Z1
+	VADDPS 448(SP), Z2, Z2
+	VMULPS (CX), Z0, Z0
+	VMULPS 64(CX), Z1, Z1
+	VMULPS 128(CX), Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
+	MOVQ $2, DX
 
 vectors2:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 
 	// softplus of Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z1, Z3
+	VMOVAPS Z0, Z2
+	VMOVAPS Z1, Z3
 	VBROADCASTSS signBit<>+0(SB), Z4
-	VORPS        Z4, Z2, Z2
-	VORPS        Z4, Z3, Z3
+	VORPS Z4, Z2, Z2
+	VORPS Z4, Z3, Z3
 	VBROADCASTSS number_minus150<>+0(SB), Z6
-	VMAXPS       Z2, Z6, Z2
-	VMAXPS       Z3, Z6, Z3
+	VMAXPS Z2, Z6, Z2
+	VMAXPS Z3, Z6, Z3
 
 	// x = n·ln 2 + r
 	VBROADCASTSS large254<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
+	VMOVAPS Z4, Z5
 	VBROADCASTSS log2e<>+0(SB), Z6
-	VFMADD231PS  Z6, Z2, Z4
-	VFMADD231PS  Z6, Z3, Z5
+	VFMADD231PS Z6, Z2, Z4
+	VFMADD231PS Z6, Z3, Z5
 	VBROADCASTSS large254<>+0(SB), Z8
-	VSUBPS       Z8, Z4, Z6
-	VSUBPS       Z8, Z5, Z7
+	VSUBPS Z8, Z4, Z6
+	VSUBPS Z8, Z5, Z7
 	VBROADCASTSS ln2High<>+0(SB), Z8
 	VFNMADD231PS Z8, Z6, Z2
 	VFNMADD231PS Z8, Z7, Z3
@@ -8260,197 +8260,197 @@ vectors2:
 	VFNMADD231PS Z8, Z6, Z2
 	VFNMADD231PS Z8, Z7, Z3
 	VBROADCASTSS exp5<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
+	VMOVAPS Z6, Z7
 	VBROADCASTSS exp4<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z6
-	VFMADD213PS  Z8, Z3, Z7
+	VFMADD213PS Z8, Z2, Z6
+	VFMADD213PS Z8, Z3, Z7
 	VBROADCASTSS exp3<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z6
-	VFMADD213PS  Z8, Z3, Z7
+	VFMADD213PS Z8, Z2, Z6
+	VFMADD213PS Z8, Z3, Z7
 	VBROADCASTSS exp2<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z6
-	VFMADD213PS  Z8, Z3, Z7
+	VFMADD213PS Z8, Z2, Z6
+	VFMADD213PS Z8, Z3, Z7
 	VBROADCASTSS exp1<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z6
-	VFMADD213PS  Z8, Z3, Z7
+	VFMADD213PS Z8, Z2, Z6
+	VFMADD213PS Z8, Z3, Z7
 	VBROADCASTSS half<>+0(SB), Z8
-	VFMADD213PS  Z8, Z2, Z6
-	VFMADD213PS  Z8, Z3, Z7
-	VMULPS       Z2, Z2, Z8
-	VMULPS       Z3, Z3, Z9
-	VFMADD213PS  Z2, Z8, Z6
-	VFMADD213PS  Z3, Z9, Z7
+	VFMADD213PS Z8, Z2, Z6
+	VFMADD213PS Z8, Z3, Z7
+	VMULPS Z2, Z2, Z8
+	VMULPS Z3, Z3, Z9
+	VFMADD213PS Z2, Z8, Z6
+	VFMADD213PS Z3, Z9, Z7
 	VBROADCASTSS one<>+0(SB), Z8
-	VADDPS       Z8, Z6, Z2
-	VADDPS       Z8, Z7, Z3
+	VADDPS Z8, Z6, Z2
+	VADDPS Z8, Z7, Z3
 
 	// times 2^n, in two halves
-	VPSRLD       $0x01, Z4, Z6
-	VPSRLD       $0x01, Z5, Z7
-	VPSUBD       Z6, Z4, Z4
-	VPSUBD       Z7, Z5, Z5
-	VPSLLD       $0x17, Z4, Z4
-	VPSLLD       $0x17, Z5, Z5
-	VPSLLD       $0x17, Z6, Z6
-	VPSLLD       $0x17, Z7, Z7
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z5, Z3, Z3
-	VMULPS       Z6, Z2, Z2
-	VMULPS       Z7, Z3, Z3
+	VPSRLD $0x01, Z4, Z6
+	VPSRLD $0x01, Z5, Z7
+	VPSUBD Z6, Z4, Z4
+	VPSUBD Z7, Z5, Z5
+	VPSLLD $0x17, Z4, Z4
+	VPSLLD $0x17, Z5, Z5
+	VPSLLD $0x17, Z6, Z6
+	VPSLLD $0x17, Z7, Z7
+	VMULPS Z4, Z2, Z2
+	VMULPS Z5, Z3, Z3
+	VMULPS Z6, Z2, Z2
+	VMULPS Z7, Z3, Z3
 	VBROADCASTSS one<>+0(SB), Z10
-	VADDPS       Z10, Z2, Z6
-	VADDPS       Z10, Z3, Z7
+	VADDPS Z10, Z2, Z6
+	VADDPS Z10, Z3, Z7
 	VBROADCASTSS one<>+0(SB), Z10
-	VSUBPS       Z10, Z6, Z8
-	VSUBPS       Z10, Z7, Z9
-	VSUBPS       Z8, Z2, Z8
-	VSUBPS       Z9, Z3, Z9
-	VDIVPS       Z6, Z8, Z8
-	VDIVPS       Z7, Z9, Z9
-	VMOVAPS      Z6, Z10
-	VMOVAPS      Z7, Z11
+	VSUBPS Z10, Z6, Z8
+	VSUBPS Z10, Z7, Z9
+	VSUBPS Z8, Z2, Z8
+	VSUBPS Z9, Z3, Z9
+	VDIVPS Z6, Z8, Z8
+	VDIVPS Z7, Z9, Z9
+	VMOVAPS Z6, Z10
+	VMOVAPS Z7, Z11
 
 	// x = m·2^n, m from √½ to √2
 	VBROADCASTSS oneLessRootHalf<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VPADDD       Z4, Z10, Z4
-	VPADDD       Z5, Z11, Z5
+	VMOVAPS Z4, Z5
+	VPADDD Z4, Z10, Z4
+	VPADDD Z5, Z11, Z5
 	VBROADCASTSS exponent<>+0(SB), Z14
-	VANDPS       Z14, Z4, Z12
-	VANDPS       Z14, Z5, Z13
-	VPSUBD       Z12, Z10, Z10
-	VPSUBD       Z13, Z11, Z11
+	VANDPS Z14, Z4, Z12
+	VANDPS Z14, Z5, Z13
+	VPSUBD Z12, Z10, Z10
+	VPSUBD Z13, Z11, Z11
 	VBROADCASTSS oneBits<>+0(SB), Z14
-	VPADDD       Z14, Z10, Z10
-	VPADDD       Z14, Z11, Z11
-	VPSRLD       $0x17, Z4, Z4
-	VPSRLD       $0x17, Z5, Z5
+	VPADDD Z14, Z10, Z10
+	VPADDD Z14, Z11, Z11
+	VPSRLD $0x17, Z4, Z4
+	VPSRLD $0x17, Z5, Z5
 	VBROADCASTSS twoTo23<>+0(SB), Z12
-	VORPS        Z12, Z4, Z4
-	VORPS        Z12, Z5, Z5
+	VORPS Z12, Z4, Z4
+	VORPS Z12, Z5, Z5
 	VBROADCASTSS twoTo23Plus127<>+0(SB), Z12
-	VSUBPS       Z12, Z4, Z4
-	VSUBPS       Z12, Z5, Z5
+	VSUBPS Z12, Z4, Z4
+	VSUBPS Z12, Z5, Z5
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	VBROADCASTSS one<>+0(SB), Z18
-	VSUBPS       Z18, Z10, Z10
-	VSUBPS       Z18, Z11, Z11
+	VSUBPS Z18, Z10, Z10
+	VSUBPS Z18, Z11, Z11
 	VBROADCASTSS two<>+0(SB), Z18
-	VADDPS       Z18, Z10, Z12
-	VADDPS       Z18, Z11, Z13
-	VDIVPS       Z12, Z10, Z12
-	VDIVPS       Z13, Z11, Z13
-	VMULPS       Z10, Z10, Z14
-	VMULPS       Z11, Z11, Z15
+	VADDPS Z18, Z10, Z12
+	VADDPS Z18, Z11, Z13
+	VDIVPS Z12, Z10, Z12
+	VDIVPS Z13, Z11, Z13
+	VMULPS Z10, Z10, Z14
+	VMULPS Z11, Z11, Z15
 	VBROADCASTSS half<>+0(SB), Z18
-	VMULPS       Z18, Z14, Z14
-	VMULPS       Z18, Z15, Z15
-	VMULPS       Z12, Z12, Z18
-	VMULPS       Z13, Z13, Z19
+	VMULPS Z18, Z14, Z14
+	VMULPS Z18, Z15, Z15
+	VMULPS Z12, Z12, Z18
+	VMULPS Z13, Z13, Z19
 	VBROADCASTSS log3<>+0(SB), Z16
-	VMOVAPS      Z16, Z17
+	VMOVAPS Z16, Z17
 	VBROADCASTSS log2<>+0(SB), Z20
-	VFMADD213PS  Z20, Z18, Z16
-	VFMADD213PS  Z20, Z19, Z17
+	VFMADD213PS Z20, Z18, Z16
+	VFMADD213PS Z20, Z19, Z17
 	VBROADCASTSS log1<>+0(SB), Z20
-	VFMADD213PS  Z20, Z18, Z16
-	VFMADD213PS  Z20, Z19, Z17
+	VFMADD213PS Z20, Z18, Z16
+	VFMADD213PS Z20, Z19, Z17
 	VBROADCASTSS log0<>+0(SB), Z20
-	VFMADD213PS  Z20, Z18, Z16
-	VFMADD213PS  Z20, Z19, Z17
-	VFMADD213PS  Z14, Z18, Z16
-	VFMADD213PS  Z15, Z19, Z17
-	VMULPS       Z12, Z16, Z16
-	VMULPS       Z13, Z17, Z17
+	VFMADD213PS Z20, Z18, Z16
+	VFMADD213PS Z20, Z19, Z17
+	VFMADD213PS Z14, Z18, Z16
+	VFMADD213PS Z15, Z19, Z17
+	VMULPS Z12, Z16, Z16
+	VMULPS Z13, Z17, Z17
 	VBROADCASTSS ln2Low<>+0(SB), Z18
-	VFMADD231PS  Z18, Z4, Z16
-	VFMADD231PS  Z18, Z5, Z17
-	VSUBPS       Z16, Z14, Z14
-	VSUBPS       Z17, Z15, Z15
-	VSUBPS       Z14, Z10, Z10
-	VSUBPS       Z15, Z11, Z11
+	VFMADD231PS Z18, Z4, Z16
+	VFMADD231PS Z18, Z5, Z17
+	VSUBPS Z16, Z14, Z14
+	VSUBPS Z17, Z15, Z15
+	VSUBPS Z14, Z10, Z10
+	VSUBPS Z15, Z11, Z11
 	VBROADCASTSS ln2High<>+0(SB), Z18
-	VFMADD231PS  Z18, Z4, Z10
-	VFMADD231PS  Z18, Z5, Z11
-	VADDPS       Z8, Z10, Z4
-	VADDPS       Z9, Z11, Z5
-	VMOVAPS      Z4, Z2
-	VMOVAPS      Z5, Z3
-	VXORPS       Z4, Z4, Z4
-	VXORPS       Z5, Z5, Z5
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z5, Z1
-	VADDPS       Z2, Z0, Z0
-	VADDPS       Z3, Z1, Z1
-	VMOVUPS      Z0, 448(SP)
-	VMOVUPS      Z1, 384(SP)
-	VMOVUPS      448(SP), Z0
-	VMOVUPS      384(SP), Z1
+	VFMADD231PS Z18, Z4, Z10
+	VFMADD231PS Z18, Z5, Z11
+	VADDPS Z8, Z10, Z4
+	VADDPS Z9, Z11, Z5
+	VMOVAPS Z4, Z2
+	VMOVAPS Z5, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z5, Z1
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VMOVUPS Z0, 448(SP)
+	VMOVUPS Z1, 384(SP)
+	VMOVUPS 448(SP), Z0
+	VMOVUPS 384(SP), Z1
 
 	// tanh of Z0, Z1
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMINPS       Z1, Z2, Z1
+	VMINPS Z0, Z2, Z0
+	VMINPS Z1, Z2, Z1
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMAXPS       Z1, Z2, Z1
-	VMULPS       Z0, Z0, Z2
-	VMULPS       Z1, Z1, Z3
+	VMAXPS Z0, Z2, Z0
+	VMAXPS Z1, Z2, Z1
+	VMULPS Z0, Z0, Z2
+	VMULPS Z1, Z1, Z3
 	VBROADCASTSS tanhOver3<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
+	VMOVAPS Z4, Z5
 	VBROADCASTSS tanhOver2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
 	VBROADCASTSS tanhOver1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
 	VBROADCASTSS tanhOver0<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z4
-	VFMADD213PS  Z6, Z3, Z5
-	VMULPS       Z2, Z4, Z4
-	VMULPS       Z3, Z5, Z5
-	VFMADD213PS  Z0, Z0, Z4
-	VFMADD213PS  Z1, Z1, Z5
+	VFMADD213PS Z6, Z2, Z4
+	VFMADD213PS Z6, Z3, Z5
+	VMULPS Z2, Z4, Z4
+	VMULPS Z3, Z5, Z5
+	VFMADD213PS Z0, Z0, Z4
+	VFMADD213PS Z1, Z1, Z5
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
+	VMOVAPS Z0, Z1
 	VBROADCASTSS tanhUnder3<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS tanhUnder2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS tanhUnder1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
 	VBROADCASTSS one<>+0(SB), Z6
-	VFMADD213PS  Z6, Z2, Z0
-	VFMADD213PS  Z6, Z3, Z1
-	VDIVPS       Z0, Z4, Z0
-	VDIVPS       Z1, Z5, Z1
-	VMOVUPS      Z0, 320(SP)
-	VMOVUPS      Z1, 256(SP)
-	VMOVUPS      448(SP), Z0
-	VMOVUPS      384(SP), Z1
+	VFMADD213PS Z6, Z2, Z0
+	VFMADD213PS Z6, Z3, Z1
+	VDIVPS Z0, Z4, Z0
+	VDIVPS Z1, Z5, Z1
+	VMOVUPS Z0, 320(SP)
+	VMOVUPS Z1, 256(SP)
+	VMOVUPS 448(SP), Z0
+	VMOVUPS 384(SP), Z1
 
 	// softplus_grad of Z0, Z1
 	VBROADCASTSS signBit<>+0(SB), Z2
-	VORPS        Z2, Z0, Z0
-	VORPS        Z2, Z1, Z1
+	VORPS Z2, Z0, Z0
+	VORPS Z2, Z1, Z1
 	VBROADCASTSS number_minus80<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMAXPS       Z1, Z2, Z1
+	VMAXPS Z0, Z2, Z0
+	VMAXPS Z1, Z2, Z1
 
 	// x = n·ln 2 + r
 	VBROADCASTSS large127<>+0(SB), Z2
-	VMOVAPS      Z2, Z3
+	VMOVAPS Z2, Z3
 	VBROADCASTSS log2e<>+0(SB), Z4
-	VFMADD231PS  Z4, Z0, Z2
-	VFMADD231PS  Z4, Z1, Z3
+	VFMADD231PS Z4, Z0, Z2
+	VFMADD231PS Z4, Z1, Z3
 	VBROADCASTSS large127<>+0(SB), Z6
-	VSUBPS       Z6, Z2, Z4
-	VSUBPS       Z6, Z3, Z5
+	VSUBPS Z6, Z2, Z4
+	VSUBPS Z6, Z3, Z5
 	VBROADCASTSS ln2High<>+0(SB), Z6
 	VFNMADD231PS Z6, Z4, Z0
 	VFNMADD231PS Z6, Z5, Z1
@@ -8458,74 +8458,74 @@ vectors2:
 	VFNMADD231PS Z6, Z4, Z0
 	VFNMADD231PS Z6, Z5, Z1
 	VBROADCASTSS exp5<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
+	VMOVAPS Z4, Z5
 	VBROADCASTSS exp4<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
 	VBROADCASTSS exp3<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
 	VBROADCASTSS exp2<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
 	VBROADCASTSS exp1<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
 	VBROADCASTSS half<>+0(SB), Z6
-	VFMADD213PS  Z6, Z0, Z4
-	VFMADD213PS  Z6, Z1, Z5
-	VMULPS       Z0, Z0, Z6
-	VMULPS       Z1, Z1, Z7
-	VFMADD213PS  Z0, Z6, Z4
-	VFMADD213PS  Z1, Z7, Z5
-	VPSLLD       $0x17, Z2, Z2
-	VPSLLD       $0x17, Z3, Z3
+	VFMADD213PS Z6, Z0, Z4
+	VFMADD213PS Z6, Z1, Z5
+	VMULPS Z0, Z0, Z6
+	VMULPS Z1, Z1, Z7
+	VFMADD213PS Z0, Z6, Z4
+	VFMADD213PS Z1, Z7, Z5
+	VPSLLD $0x17, Z2, Z2
+	VPSLLD $0x17, Z3, Z3
 	VBROADCASTSS one<>+0(SB), Z6
-	VSUBPS       Z6, Z2, Z0
-	VSUBPS       Z6, Z3, Z1
-	VFMADD231PS  Z2, Z4, Z0
-	VFMADD231PS  Z3, Z5, Z1
+	VSUBPS Z6, Z2, Z0
+	VSUBPS Z6, Z3, Z1
+	VFMADD231PS Z2, Z4, Z0
+	VFMADD231PS Z3, Z5, Z1
 	VBROADCASTSS signBit<>+0(SB), Z2
-	VORPS        Z2, Z0, Z0
-	VORPS        Z2, Z1, Z1
+	VORPS Z2, Z0, Z0
+	VORPS Z2, Z1, Z1
 	VBROADCASTSS signBit<>+0(SB), Z2
-	VXORPS       Z2, Z0, Z0
-	VXORPS       Z2, Z1, Z1
-	VMOVUPS      320(SP), Z2
-	VMOVUPS      256(SP), Z3
+	VXORPS Z2, Z0, Z0
+	VXORPS Z2, Z1, Z1
+	VMOVUPS 320(SP), Z2
+	VMOVUPS 256(SP), Z3
 	VBROADCASTSS one<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VSUBPS       Z2, Z4, Z6
-	VSUBPS       Z3, Z5, Z7
-	VADDPS       Z2, Z4, Z2
-	VADDPS       Z3, Z5, Z3
-	VMULPS       Z6, Z2, Z2
-	VMULPS       Z7, Z3, Z3
-	VMULPS       Z2, Z0, Z0
-	VMULPS       Z3, Z1, Z1
-	VMULPS       (BX), Z0, Z0
-	VMULPS       64(BX), Z1, Z1
-	VADDPS       320(SP), Z0, Z0
-	VADDPS       256(SP), Z1, Z1
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          vectors2
+	VMOVAPS Z4, Z5
+	VSUBPS Z2, Z4, Z6
+	VSUBPS Z3, Z5, Z7
+	VADDPS Z2, Z4, Z2
+	VADDPS Z3, Z5, Z3
+	VMULPS Z6, Z2, Z2
+	VMULPS Z7, Z3, Z3
+	VMULPS Z2, Z0, Z0
+	VMULPS Z3, Z1, Z1
+	VMULPS (BX), Z0, Z0
+	VMULPS 64(BX), Z1, Z1
+	VADDPS 320(SP), Z0, Z0
+	VADDPS 256(SP), Z1, Z1
+	VMULPS (CX), Z0, Z0
+	VMULPS 64(CX), Z1, Z1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
 // kernelTile2x24x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 2×1×2.
 // It is part of backwardBrighter.
 TEXT kernelTile2x24x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
-	MOVQ     dWeight+0(FP), AX
-	MOVQ     dZ+8(FP), BX
-	MOVQ     hiddenRows+16(FP), CX
-	KXNORW   K1, K1, K1
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hiddenRows+16(FP), CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z0–Z3: 2 rows × 2 vectors of dWeight.
@@ -8534,88 +8534,88 @@ TEXT kernelTile2x24x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane:
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 64(BX), Z5
-	VMOVUPS      (CX), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      64(CX), Y6
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z3
+	VMOVUPS (CX), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z2
+	VMOVUPS 64(CX), Y6
+	VFMADD231PS Z6, Z4, Z1
+	VFMADD231PS Z6, Z5, Z3
 	VBROADCASTSS 4(BX), Z4
 	VBROADCASTSS 68(BX), Z5
-	VMOVUPS      192(CX), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      256(CX), Y6
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         $+8, BX
-	ADDQ         $+384, CX
-	DECQ         SI
-	JNZ          sum_lane
-	ADDQ         $+20096, BX
-	ADDQ         $+17088, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Y1, 64(AX)
-	VMOVUPS      Z2, 96(AX)
-	VMOVUPS      Y3, 160(AX)
+	VMOVUPS 192(CX), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z2
+	VMOVUPS 256(CX), Y6
+	VFMADD231PS Z6, Z4, Z1
+	VFMADD231PS Z6, Z5, Z3
+	ADDQ $8, BX
+	ADDQ $384, CX
+	DECQ SI
+	JNZ sum_lane
+	ADDQ $20096, BX
+	ADDQ $17088, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Z2, 96(AX)
+	VMOVUPS Y3, 160(AX)
 	VZEROUPPER
 	RET
 
 // kernelTile24x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 1×1×2.
 // It is part of backwardSame.
 TEXT kernelTile24x16OverGroupsAVX512<>(SB), NOSPLIT, $128-32
-	MOVQ     dWeight+0(FP), AX
-	MOVQ     dZ+8(FP), BX
-	MOVQ     hiddenRows+16(FP), CX
-	KXNORW   K1, K1, K1
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hiddenRows+16(FP), CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z0, Z1: 2 vectors of dWeight.
 	// Z2: numbers of dZ for the rows; Z3: vectors of hiddenRows.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 sum_lane:
 	VBROADCASTSS (BX), Z2
-	VFMADD231PS  (CX), Z2, Z0
-	VMOVUPS      64(CX), Y3
-	VFMADD231PS  Z3, Z2, Z1
+	VFMADD231PS (CX), Z2, Z0
+	VMOVUPS 64(CX), Y3
+	VFMADD231PS Z3, Z2, Z1
 	VBROADCASTSS 4(BX), Z2
-	VFMADD231PS  192(CX), Z2, Z0
-	VMOVUPS      256(CX), Y3
-	VFMADD231PS  Z3, Z2, Z1
-	ADDQ         $+8, BX
-	ADDQ         $+384, CX
-	DECQ         SI
-	JNZ          sum_lane
-	ADDQ         $+20096, BX
-	ADDQ         $+17088, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Y1, 64(AX)
+	VFMADD231PS 192(CX), Z2, Z0
+	VMOVUPS 256(CX), Y3
+	VFMADD231PS Z3, Z2, Z1
+	ADDQ $8, BX
+	ADDQ $384, CX
+	DECQ SI
+	JNZ sum_lane
+	ADDQ $20096, BX
+	ADDQ $17088, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Y1, 64(AX)
 	VZEROUPPER
 	RET
 
@@ -8624,7 +8624,7 @@ sum_lane:
 TEXT kernelSum24x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+3, CX
+	MOVQ $3, CX
 
 rows8:
 	// Z0–Z7: 8 rows of dBias, each a vector of parts.
@@ -8636,62 +8636,62 @@ rows8:
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
 	VXORPS Z7, Z7, Z7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Z8
-	VADDPS  Z8, Z0, Z0
+	VADDPS Z8, Z0, Z0
 	VMOVUPS 64(BX), Z8
-	VADDPS  Z8, Z1, Z1
+	VADDPS Z8, Z1, Z1
 	VMOVUPS 128(BX), Z8
-	VADDPS  Z8, Z2, Z2
+	VADDPS Z8, Z2, Z2
 	VMOVUPS 192(BX), Z8
-	VADDPS  Z8, Z3, Z3
+	VADDPS Z8, Z3, Z3
 	VMOVUPS 256(BX), Z8
-	VADDPS  Z8, Z4, Z4
+	VADDPS Z8, Z4, Z4
 	VMOVUPS 320(BX), Z8
-	VADDPS  Z8, Z5, Z5
+	VADDPS Z8, Z5, Z5
 	VMOVUPS 384(BX), Z8
-	VADDPS  Z8, Z6, Z6
+	VADDPS Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
-	VADDPS  Z8, Z7, Z7
-	ADDQ    $+20160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z8, Z7, Z7
+	ADDQ $20160, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
+	VSHUFPS $0x88, Z1, Z0, Z8
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z8, Z0
+	VSHUFPS $0x88, Z3, Z2, Z8
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z8, Z2
+	VSHUFPS $0x88, Z2, Z0, Z8
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z8, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
+	VADDPS Y1, Y0, Y0
+	VSHUFPS $0x88, Z5, Z4, Z8
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z8, Z4
+	VSHUFPS $0x88, Z7, Z6, Z8
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z8, Z6
+	VSHUFPS $0x88, Z6, Z4, Z8
+	VSHUFPS $0xdd, Z6, Z4, Z6
+	VADDPS Z6, Z8, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	DECQ          CX
-	JNZ           rows8
+	VADDPS Y5, Y4, Y4
+	VSHUFF64X2 $0x00, Y4, Y0, Y1
+	VSHUFF64X2 $0x03, Y4, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -8700,7 +8700,7 @@ groups:
 TEXT kernelSum16x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dLeftCodeBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 rows8:
 	// Z0–Z7: 8 rows of dLeftCodeBias, each a vector of parts.
@@ -8712,62 +8712,62 @@ rows8:
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
 	VXORPS Z7, Z7, Z7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Z8
-	VADDPS  Z8, Z0, Z0
+	VADDPS Z8, Z0, Z0
 	VMOVUPS 64(BX), Z8
-	VADDPS  Z8, Z1, Z1
+	VADDPS Z8, Z1, Z1
 	VMOVUPS 128(BX), Z8
-	VADDPS  Z8, Z2, Z2
+	VADDPS Z8, Z2, Z2
 	VMOVUPS 192(BX), Z8
-	VADDPS  Z8, Z3, Z3
+	VADDPS Z8, Z3, Z3
 	VMOVUPS 256(BX), Z8
-	VADDPS  Z8, Z4, Z4
+	VADDPS Z8, Z4, Z4
 	VMOVUPS 320(BX), Z8
-	VADDPS  Z8, Z5, Z5
+	VADDPS Z8, Z5, Z5
 	VMOVUPS 384(BX), Z8
-	VADDPS  Z8, Z6, Z6
+	VADDPS Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
-	VADDPS  Z8, Z7, Z7
-	ADDQ    $+20160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z8, Z7, Z7
+	ADDQ $20160, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
+	VSHUFPS $0x88, Z1, Z0, Z8
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z8, Z0
+	VSHUFPS $0x88, Z3, Z2, Z8
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z8, Z2
+	VSHUFPS $0x88, Z2, Z0, Z8
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z8, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
+	VADDPS Y1, Y0, Y0
+	VSHUFPS $0x88, Z5, Z4, Z8
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z8, Z4
+	VSHUFPS $0x88, Z7, Z6, Z8
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z8, Z6
+	VSHUFPS $0x88, Z6, Z4, Z8
+	VSHUFPS $0xdd, Z6, Z4, Z6
+	VADDPS Z6, Z8, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	DECQ          CX
-	JNZ           rows8
+	VADDPS Y5, Y4, Y4
+	VSHUFF64X2 $0x00, Y4, Y0, Y1
+	VSHUFF64X2 $0x03, Y4, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -8776,7 +8776,7 @@ groups:
 TEXT kernelAccumulateSum16x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 rows8:
 	// Z0–Z7: 8 rows of dBias, each a vector of parts.
@@ -8788,73 +8788,73 @@ rows8:
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
 	VXORPS Z7, Z7, Z7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Z8
-	VADDPS  Z8, Z0, Z0
+	VADDPS Z8, Z0, Z0
 	VMOVUPS 64(BX), Z8
-	VADDPS  Z8, Z1, Z1
+	VADDPS Z8, Z1, Z1
 	VMOVUPS 128(BX), Z8
-	VADDPS  Z8, Z2, Z2
+	VADDPS Z8, Z2, Z2
 	VMOVUPS 192(BX), Z8
-	VADDPS  Z8, Z3, Z3
+	VADDPS Z8, Z3, Z3
 	VMOVUPS 256(BX), Z8
-	VADDPS  Z8, Z4, Z4
+	VADDPS Z8, Z4, Z4
 	VMOVUPS 320(BX), Z8
-	VADDPS  Z8, Z5, Z5
+	VADDPS Z8, Z5, Z5
 	VMOVUPS 384(BX), Z8
-	VADDPS  Z8, Z6, Z6
+	VADDPS Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
-	VADDPS  Z8, Z7, Z7
-	ADDQ    $+20160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z8, Z7, Z7
+	ADDQ $20160, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
+	VSHUFPS $0x88, Z1, Z0, Z8
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z8, Z0
+	VSHUFPS $0x88, Z3, Z2, Z8
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z8, Z2
+	VSHUFPS $0x88, Z2, Z0, Z8
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z8, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
+	VADDPS Y1, Y0, Y0
+	VSHUFPS $0x88, Z5, Z4, Z8
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z8, Z4
+	VSHUFPS $0x88, Z7, Z6, Z8
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z8, Z6
+	VSHUFPS $0x88, Z6, Z4, Z8
+	VSHUFPS $0xdd, Z6, Z4, Z6
+	VADDPS Z6, Z8, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VADDPS        (AX), Y1, Y1
-	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	DECQ          CX
-	JNZ           rows8
+	VADDPS Y5, Y4, Y4
+	VSHUFF64X2 $0x00, Y4, Y0, Y1
+	VSHUFF64X2 $0x03, Y4, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	VADDPS (AX), Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
 // kernelTile2x24OverGroupsAVX512 computes dWeight[o,i] = dZ[o]·hidden[i]: tile 2×1×2.
 // It is part of backwardBrighter.
 TEXT kernelTile2x24OverGroupsAVX512<>(SB), NOSPLIT, $128-32
-	MOVQ     dWeight+0(FP), AX
-	MOVQ     dZ+8(FP), BX
-	MOVQ     hidden+16(FP), CX
-	KXNORW   K1, K1, K1
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z0–Z3: 2 rows × 2 vectors of dWeight.
@@ -8863,29 +8863,29 @@ TEXT kernelTile2x24OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
-	VMOVUPS      (CX), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      64(CX), Y6
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Y1, 64(AX)
-	VMOVUPS      Z2, 96(AX)
-	VMOVUPS      Y3, 160(AX)
+	VMOVUPS (CX), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z2
+	VMOVUPS 64(CX), Y6
+	VFMADD231PS Z6, Z4, Z1
+	VFMADD231PS Z6, Z5, Z3
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Z2, 96(AX)
+	VMOVUPS Y3, 160(AX)
 	VZEROUPPER
 	RET
 
@@ -8895,7 +8895,7 @@ TEXT ·kernelTile24x48x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ bothRows+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows8:
 	// Z0–Z23: 8 rows × 3 vectors of dWeight.
@@ -8924,122 +8924,122 @@ rows8:
 	VXORPS Z21, Z21, Z21
 	VXORPS Z22, Z22, Z22
 	VXORPS Z23, Z23, Z23
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane:
-	VMOVUPS      (CX), Z24
-	VMOVUPS      64(CX), Z25
-	VMOVUPS      128(CX), Z26
+	VMOVUPS (CX), Z24
+	VMOVUPS 64(CX), Z25
+	VMOVUPS 128(CX), Z26
 	VBROADCASTSS (BX), Z27
-	VFMADD231PS  Z27, Z24, Z0
-	VFMADD231PS  Z27, Z25, Z1
-	VFMADD231PS  Z27, Z26, Z2
+	VFMADD231PS Z27, Z24, Z0
+	VFMADD231PS Z27, Z25, Z1
+	VFMADD231PS Z27, Z26, Z2
 	VBROADCASTSS 64(BX), Z27
-	VFMADD231PS  Z27, Z24, Z3
-	VFMADD231PS  Z27, Z25, Z4
-	VFMADD231PS  Z27, Z26, Z5
+	VFMADD231PS Z27, Z24, Z3
+	VFMADD231PS Z27, Z25, Z4
+	VFMADD231PS Z27, Z26, Z5
 	VBROADCASTSS 128(BX), Z27
-	VFMADD231PS  Z27, Z24, Z6
-	VFMADD231PS  Z27, Z25, Z7
-	VFMADD231PS  Z27, Z26, Z8
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS Z27, Z26, Z8
 	VBROADCASTSS 192(BX), Z27
-	VFMADD231PS  Z27, Z24, Z9
-	VFMADD231PS  Z27, Z25, Z10
-	VFMADD231PS  Z27, Z26, Z11
+	VFMADD231PS Z27, Z24, Z9
+	VFMADD231PS Z27, Z25, Z10
+	VFMADD231PS Z27, Z26, Z11
 	VBROADCASTSS 256(BX), Z27
-	VFMADD231PS  Z27, Z24, Z12
-	VFMADD231PS  Z27, Z25, Z13
-	VFMADD231PS  Z27, Z26, Z14
+	VFMADD231PS Z27, Z24, Z12
+	VFMADD231PS Z27, Z25, Z13
+	VFMADD231PS Z27, Z26, Z14
 	VBROADCASTSS 320(BX), Z27
-	VFMADD231PS  Z27, Z24, Z15
-	VFMADD231PS  Z27, Z25, Z16
-	VFMADD231PS  Z27, Z26, Z17
+	VFMADD231PS Z27, Z24, Z15
+	VFMADD231PS Z27, Z25, Z16
+	VFMADD231PS Z27, Z26, Z17
 	VBROADCASTSS 384(BX), Z27
-	VFMADD231PS  Z27, Z24, Z18
-	VFMADD231PS  Z27, Z25, Z19
-	VFMADD231PS  Z27, Z26, Z20
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VFMADD231PS Z27, Z26, Z20
 	VBROADCASTSS 448(BX), Z27
-	VFMADD231PS  Z27, Z24, Z21
-	VFMADD231PS  Z27, Z25, Z22
-	VFMADD231PS  Z27, Z26, Z23
-	VMOVUPS      192(CX), Z24
-	VMOVUPS      256(CX), Z25
-	VMOVUPS      320(CX), Z26
+	VFMADD231PS Z27, Z24, Z21
+	VFMADD231PS Z27, Z25, Z22
+	VFMADD231PS Z27, Z26, Z23
+	VMOVUPS 192(CX), Z24
+	VMOVUPS 256(CX), Z25
+	VMOVUPS 320(CX), Z26
 	VBROADCASTSS 4(BX), Z27
-	VFMADD231PS  Z27, Z24, Z0
-	VFMADD231PS  Z27, Z25, Z1
-	VFMADD231PS  Z27, Z26, Z2
+	VFMADD231PS Z27, Z24, Z0
+	VFMADD231PS Z27, Z25, Z1
+	VFMADD231PS Z27, Z26, Z2
 	VBROADCASTSS 68(BX), Z27
-	VFMADD231PS  Z27, Z24, Z3
-	VFMADD231PS  Z27, Z25, Z4
-	VFMADD231PS  Z27, Z26, Z5
+	VFMADD231PS Z27, Z24, Z3
+	VFMADD231PS Z27, Z25, Z4
+	VFMADD231PS Z27, Z26, Z5
 	VBROADCASTSS 132(BX), Z27
-	VFMADD231PS  Z27, Z24, Z6
-	VFMADD231PS  Z27, Z25, Z7
-	VFMADD231PS  Z27, Z26, Z8
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS Z27, Z26, Z8
 	VBROADCASTSS 196(BX), Z27
-	VFMADD231PS  Z27, Z24, Z9
-	VFMADD231PS  Z27, Z25, Z10
-	VFMADD231PS  Z27, Z26, Z11
+	VFMADD231PS Z27, Z24, Z9
+	VFMADD231PS Z27, Z25, Z10
+	VFMADD231PS Z27, Z26, Z11
 	VBROADCASTSS 260(BX), Z27
-	VFMADD231PS  Z27, Z24, Z12
-	VFMADD231PS  Z27, Z25, Z13
-	VFMADD231PS  Z27, Z26, Z14
+	VFMADD231PS Z27, Z24, Z12
+	VFMADD231PS Z27, Z25, Z13
+	VFMADD231PS Z27, Z26, Z14
 	VBROADCASTSS 324(BX), Z27
-	VFMADD231PS  Z27, Z24, Z15
-	VFMADD231PS  Z27, Z25, Z16
-	VFMADD231PS  Z27, Z26, Z17
+	VFMADD231PS Z27, Z24, Z15
+	VFMADD231PS Z27, Z25, Z16
+	VFMADD231PS Z27, Z26, Z17
 	VBROADCASTSS 388(BX), Z27
-	VFMADD231PS  Z27, Z24, Z18
-	VFMADD231PS  Z27, Z25, Z19
-	VFMADD231PS  Z27, Z26, Z20
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VFMADD231PS Z27, Z26, Z20
 	VBROADCASTSS 452(BX), Z27
-	VFMADD231PS  Z27, Z24, Z21
-	VFMADD231PS  Z27, Z25, Z22
-	VFMADD231PS  Z27, Z26, Z23
-	ADDQ         $+8, BX
-	ADDQ         $+384, CX
-	DECQ         DI
-	JNZ          sum_lane
-	ADDQ         $+20096, BX
-	ADDQ         $+17088, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	VMOVUPS      Z13, 832(AX)
-	VMOVUPS      Z14, 896(AX)
-	VMOVUPS      Z15, 960(AX)
-	VMOVUPS      Z16, 1024(AX)
-	VMOVUPS      Z17, 1088(AX)
-	VMOVUPS      Z18, 1152(AX)
-	VMOVUPS      Z19, 1216(AX)
-	VMOVUPS      Z20, 1280(AX)
-	VMOVUPS      Z21, 1344(AX)
-	VMOVUPS      Z22, 1408(AX)
-	VMOVUPS      Z23, 1472(AX)
-	ADDQ         $+1536, AX
-	ADDQ         $+512, BX
-	DECQ         DX
-	JNZ          rows8
+	VFMADD231PS Z27, Z24, Z21
+	VFMADD231PS Z27, Z25, Z22
+	VFMADD231PS Z27, Z26, Z23
+	ADDQ $8, BX
+	ADDQ $384, CX
+	DECQ DI
+	JNZ sum_lane
+	ADDQ $20096, BX
+	ADDQ $17088, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
+	ADDQ $1536, AX
+	ADDQ $512, BX
+	DECQ DX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -9049,10 +9049,10 @@ TEXT ·kernelTile16x64x16OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ rightRows+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows8:
 	// Z0–Z15: 8 rows × 2 vectors of dLeftCodeWeight.
@@ -9073,101 +9073,101 @@ rows8:
 	VXORPS Z13, Z13, Z13
 	VXORPS Z14, Z14, Z14
 	VXORPS Z15, Z15, Z15
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
-	VMOVUPS      (CX), Z16
-	VMOVUPS      64(CX), Z17
+	VMOVUPS (CX), Z16
+	VMOVUPS 64(CX), Z17
 	VBROADCASTSS (BX), Z18
-	VFMADD231PS  Z18, Z16, Z0
-	VFMADD231PS  Z18, Z17, Z1
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
 	VBROADCASTSS 64(BX), Z18
-	VFMADD231PS  Z18, Z16, Z2
-	VFMADD231PS  Z18, Z17, Z3
+	VFMADD231PS Z18, Z16, Z2
+	VFMADD231PS Z18, Z17, Z3
 	VBROADCASTSS 128(BX), Z18
-	VFMADD231PS  Z18, Z16, Z4
-	VFMADD231PS  Z18, Z17, Z5
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
 	VBROADCASTSS 192(BX), Z18
-	VFMADD231PS  Z18, Z16, Z6
-	VFMADD231PS  Z18, Z17, Z7
+	VFMADD231PS Z18, Z16, Z6
+	VFMADD231PS Z18, Z17, Z7
 	VBROADCASTSS 256(BX), Z18
-	VFMADD231PS  Z18, Z16, Z8
-	VFMADD231PS  Z18, Z17, Z9
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
 	VBROADCASTSS 320(BX), Z18
-	VFMADD231PS  Z18, Z16, Z10
-	VFMADD231PS  Z18, Z17, Z11
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z17, Z11
 	VBROADCASTSS 384(BX), Z18
-	VFMADD231PS  Z18, Z16, Z12
-	VFMADD231PS  Z18, Z17, Z13
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
 	VBROADCASTSS 448(BX), Z18
-	VFMADD231PS  Z18, Z16, Z14
-	VFMADD231PS  Z18, Z17, Z15
-	VMOVUPS      320(CX), Z16
-	VMOVUPS      384(CX), Z17
+	VFMADD231PS Z18, Z16, Z14
+	VFMADD231PS Z18, Z17, Z15
+	VMOVUPS 320(CX), Z16
+	VMOVUPS 384(CX), Z17
 	VBROADCASTSS 4(BX), Z18
-	VFMADD231PS  Z18, Z16, Z0
-	VFMADD231PS  Z18, Z17, Z1
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
 	VBROADCASTSS 68(BX), Z18
-	VFMADD231PS  Z18, Z16, Z2
-	VFMADD231PS  Z18, Z17, Z3
+	VFMADD231PS Z18, Z16, Z2
+	VFMADD231PS Z18, Z17, Z3
 	VBROADCASTSS 132(BX), Z18
-	VFMADD231PS  Z18, Z16, Z4
-	VFMADD231PS  Z18, Z17, Z5
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
 	VBROADCASTSS 196(BX), Z18
-	VFMADD231PS  Z18, Z16, Z6
-	VFMADD231PS  Z18, Z17, Z7
+	VFMADD231PS Z18, Z16, Z6
+	VFMADD231PS Z18, Z17, Z7
 	VBROADCASTSS 260(BX), Z18
-	VFMADD231PS  Z18, Z16, Z8
-	VFMADD231PS  Z18, Z17, Z9
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
 	VBROADCASTSS 324(BX), Z18
-	VFMADD231PS  Z18, Z16, Z10
-	VFMADD231PS  Z18, Z17, Z11
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z17, Z11
 	VBROADCASTSS 388(BX), Z18
-	VFMADD231PS  Z18, Z16, Z12
-	VFMADD231PS  Z18, Z17, Z13
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
 	VBROADCASTSS 452(BX), Z18
-	VFMADD231PS  Z18, Z16, Z14
-	VFMADD231PS  Z18, Z17, Z15
-	ADDQ         $+8, BX
-	ADDQ         $+640, CX
-	DECQ         R8
-	JNZ          sum_lane
-	ADDQ         $+20096, BX
-	ADDQ         $+15040, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 256(AX)
-	VMOVUPS      Z3, 320(AX)
-	VMOVUPS      Z4, 512(AX)
-	VMOVUPS      Z5, 576(AX)
-	VMOVUPS      Z6, 768(AX)
-	VMOVUPS      Z7, 832(AX)
-	VMOVUPS      Z8, 1024(AX)
-	VMOVUPS      Z9, 1088(AX)
-	VMOVUPS      Z10, 1280(AX)
-	VMOVUPS      Z11, 1344(AX)
-	VMOVUPS      Z12, 1536(AX)
-	VMOVUPS      Z13, 1600(AX)
-	VMOVUPS      Z14, 1792(AX)
-	VMOVUPS      Z15, 1856(AX)
-	ADDQ         $+2048, AX
-	ADDQ         $+512, BX
-	DECQ         SI
-	JNZ          rows8
-	ADDQ         $-3968, AX
-	ADDQ         $-1024, BX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          vectors2
+	VFMADD231PS Z18, Z16, Z14
+	VFMADD231PS Z18, Z17, Z15
+	ADDQ $8, BX
+	ADDQ $640, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $20096, BX
+	ADDQ $15040, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 256(AX)
+	VMOVUPS Z3, 320(AX)
+	VMOVUPS Z4, 512(AX)
+	VMOVUPS Z5, 576(AX)
+	VMOVUPS Z6, 768(AX)
+	VMOVUPS Z7, 832(AX)
+	VMOVUPS Z8, 1024(AX)
+	VMOVUPS Z9, 1088(AX)
+	VMOVUPS Z10, 1280(AX)
+	VMOVUPS Z11, 1344(AX)
+	VMOVUPS Z12, 1536(AX)
+	VMOVUPS Z13, 1600(AX)
+	VMOVUPS Z14, 1792(AX)
+	VMOVUPS Z15, 1856(AX)
+	ADDQ $2048, AX
+	ADDQ $512, BX
+	DECQ SI
+	JNZ rows8
+	ADDQ $-3968, AX
+	ADDQ $-1024, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -9177,10 +9177,10 @@ TEXT ·kernelAccumulateTile16x64x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ leftRows+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows8:
 	// Z0–Z15: 8 rows × 2 vectors of dWeight.
@@ -9201,101 +9201,101 @@ rows8:
 	VMOVUPS 1600(AX), Z13
 	VMOVUPS 1792(AX), Z14
 	VMOVUPS 1856(AX), Z15
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
-	VMOVUPS      (CX), Z16
-	VMOVUPS      64(CX), Z17
+	VMOVUPS (CX), Z16
+	VMOVUPS 64(CX), Z17
 	VBROADCASTSS (BX), Z18
-	VFMADD231PS  Z18, Z16, Z0
-	VFMADD231PS  Z18, Z17, Z1
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
 	VBROADCASTSS 64(BX), Z18
-	VFMADD231PS  Z18, Z16, Z2
-	VFMADD231PS  Z18, Z17, Z3
+	VFMADD231PS Z18, Z16, Z2
+	VFMADD231PS Z18, Z17, Z3
 	VBROADCASTSS 128(BX), Z18
-	VFMADD231PS  Z18, Z16, Z4
-	VFMADD231PS  Z18, Z17, Z5
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
 	VBROADCASTSS 192(BX), Z18
-	VFMADD231PS  Z18, Z16, Z6
-	VFMADD231PS  Z18, Z17, Z7
+	VFMADD231PS Z18, Z16, Z6
+	VFMADD231PS Z18, Z17, Z7
 	VBROADCASTSS 256(BX), Z18
-	VFMADD231PS  Z18, Z16, Z8
-	VFMADD231PS  Z18, Z17, Z9
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
 	VBROADCASTSS 320(BX), Z18
-	VFMADD231PS  Z18, Z16, Z10
-	VFMADD231PS  Z18, Z17, Z11
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z17, Z11
 	VBROADCASTSS 384(BX), Z18
-	VFMADD231PS  Z18, Z16, Z12
-	VFMADD231PS  Z18, Z17, Z13
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
 	VBROADCASTSS 448(BX), Z18
-	VFMADD231PS  Z18, Z16, Z14
-	VFMADD231PS  Z18, Z17, Z15
-	VMOVUPS      320(CX), Z16
-	VMOVUPS      384(CX), Z17
+	VFMADD231PS Z18, Z16, Z14
+	VFMADD231PS Z18, Z17, Z15
+	VMOVUPS 320(CX), Z16
+	VMOVUPS 384(CX), Z17
 	VBROADCASTSS 4(BX), Z18
-	VFMADD231PS  Z18, Z16, Z0
-	VFMADD231PS  Z18, Z17, Z1
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
 	VBROADCASTSS 68(BX), Z18
-	VFMADD231PS  Z18, Z16, Z2
-	VFMADD231PS  Z18, Z17, Z3
+	VFMADD231PS Z18, Z16, Z2
+	VFMADD231PS Z18, Z17, Z3
 	VBROADCASTSS 132(BX), Z18
-	VFMADD231PS  Z18, Z16, Z4
-	VFMADD231PS  Z18, Z17, Z5
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
 	VBROADCASTSS 196(BX), Z18
-	VFMADD231PS  Z18, Z16, Z6
-	VFMADD231PS  Z18, Z17, Z7
+	VFMADD231PS Z18, Z16, Z6
+	VFMADD231PS Z18, Z17, Z7
 	VBROADCASTSS 260(BX), Z18
-	VFMADD231PS  Z18, Z16, Z8
-	VFMADD231PS  Z18, Z17, Z9
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
 	VBROADCASTSS 324(BX), Z18
-	VFMADD231PS  Z18, Z16, Z10
-	VFMADD231PS  Z18, Z17, Z11
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z17, Z11
 	VBROADCASTSS 388(BX), Z18
-	VFMADD231PS  Z18, Z16, Z12
-	VFMADD231PS  Z18, Z17, Z13
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
 	VBROADCASTSS 452(BX), Z18
-	VFMADD231PS  Z18, Z16, Z14
-	VFMADD231PS  Z18, Z17, Z15
-	ADDQ         $+8, BX
-	ADDQ         $+640, CX
-	DECQ         R8
-	JNZ          sum_lane
-	ADDQ         $+20096, BX
-	ADDQ         $+15040, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 256(AX)
-	VMOVUPS      Z3, 320(AX)
-	VMOVUPS      Z4, 512(AX)
-	VMOVUPS      Z5, 576(AX)
-	VMOVUPS      Z6, 768(AX)
-	VMOVUPS      Z7, 832(AX)
-	VMOVUPS      Z8, 1024(AX)
-	VMOVUPS      Z9, 1088(AX)
-	VMOVUPS      Z10, 1280(AX)
-	VMOVUPS      Z11, 1344(AX)
-	VMOVUPS      Z12, 1536(AX)
-	VMOVUPS      Z13, 1600(AX)
-	VMOVUPS      Z14, 1792(AX)
-	VMOVUPS      Z15, 1856(AX)
-	ADDQ         $+2048, AX
-	ADDQ         $+512, BX
-	DECQ         SI
-	JNZ          rows8
-	ADDQ         $-3968, AX
-	ADDQ         $-1024, BX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          vectors2
+	VFMADD231PS Z18, Z16, Z14
+	VFMADD231PS Z18, Z17, Z15
+	ADDQ $8, BX
+	ADDQ $640, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $20096, BX
+	ADDQ $15040, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 256(AX)
+	VMOVUPS Z3, 320(AX)
+	VMOVUPS Z4, 512(AX)
+	VMOVUPS Z5, 576(AX)
+	VMOVUPS Z6, 768(AX)
+	VMOVUPS Z7, 832(AX)
+	VMOVUPS Z8, 1024(AX)
+	VMOVUPS Z9, 1088(AX)
+	VMOVUPS Z10, 1280(AX)
+	VMOVUPS Z11, 1344(AX)
+	VMOVUPS Z12, 1536(AX)
+	VMOVUPS Z13, 1600(AX)
+	VMOVUPS Z14, 1792(AX)
+	VMOVUPS Z15, 1856(AX)
+	ADDQ $2048, AX
+	ADDQ $512, BX
+	DECQ SI
+	JNZ rows8
+	ADDQ $-3968, AX
+	ADDQ $-1024, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -9305,7 +9305,7 @@ TEXT ·kernelTile24x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ both+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows8:
 	// Z0–Z23: 8 rows × 3 vectors of dWeight.
@@ -9334,80 +9334,80 @@ rows8:
 	VXORPS Z21, Z21, Z21
 	VXORPS Z22, Z22, Z22
 	VXORPS Z23, Z23, Z23
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	VMOVUPS      (CX), Z24
-	VMOVUPS      64(CX), Z25
-	VMOVUPS      128(CX), Z26
+	VMOVUPS (CX), Z24
+	VMOVUPS 64(CX), Z25
+	VMOVUPS 128(CX), Z26
 	VBROADCASTSS (BX), Z27
-	VFMADD231PS  Z27, Z24, Z0
-	VFMADD231PS  Z27, Z25, Z1
-	VFMADD231PS  Z27, Z26, Z2
+	VFMADD231PS Z27, Z24, Z0
+	VFMADD231PS Z27, Z25, Z1
+	VFMADD231PS Z27, Z26, Z2
 	VBROADCASTSS 4(BX), Z27
-	VFMADD231PS  Z27, Z24, Z3
-	VFMADD231PS  Z27, Z25, Z4
-	VFMADD231PS  Z27, Z26, Z5
+	VFMADD231PS Z27, Z24, Z3
+	VFMADD231PS Z27, Z25, Z4
+	VFMADD231PS Z27, Z26, Z5
 	VBROADCASTSS 8(BX), Z27
-	VFMADD231PS  Z27, Z24, Z6
-	VFMADD231PS  Z27, Z25, Z7
-	VFMADD231PS  Z27, Z26, Z8
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS Z27, Z26, Z8
 	VBROADCASTSS 12(BX), Z27
-	VFMADD231PS  Z27, Z24, Z9
-	VFMADD231PS  Z27, Z25, Z10
-	VFMADD231PS  Z27, Z26, Z11
+	VFMADD231PS Z27, Z24, Z9
+	VFMADD231PS Z27, Z25, Z10
+	VFMADD231PS Z27, Z26, Z11
 	VBROADCASTSS 16(BX), Z27
-	VFMADD231PS  Z27, Z24, Z12
-	VFMADD231PS  Z27, Z25, Z13
-	VFMADD231PS  Z27, Z26, Z14
+	VFMADD231PS Z27, Z24, Z12
+	VFMADD231PS Z27, Z25, Z13
+	VFMADD231PS Z27, Z26, Z14
 	VBROADCASTSS 20(BX), Z27
-	VFMADD231PS  Z27, Z24, Z15
-	VFMADD231PS  Z27, Z25, Z16
-	VFMADD231PS  Z27, Z26, Z17
+	VFMADD231PS Z27, Z24, Z15
+	VFMADD231PS Z27, Z25, Z16
+	VFMADD231PS Z27, Z26, Z17
 	VBROADCASTSS 24(BX), Z27
-	VFMADD231PS  Z27, Z24, Z18
-	VFMADD231PS  Z27, Z25, Z19
-	VFMADD231PS  Z27, Z26, Z20
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VFMADD231PS Z27, Z26, Z20
 	VBROADCASTSS 28(BX), Z27
-	VFMADD231PS  Z27, Z24, Z21
-	VFMADD231PS  Z27, Z25, Z22
-	VFMADD231PS  Z27, Z26, Z23
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	VMOVUPS      Z13, 832(AX)
-	VMOVUPS      Z14, 896(AX)
-	VMOVUPS      Z15, 960(AX)
-	VMOVUPS      Z16, 1024(AX)
-	VMOVUPS      Z17, 1088(AX)
-	VMOVUPS      Z18, 1152(AX)
-	VMOVUPS      Z19, 1216(AX)
-	VMOVUPS      Z20, 1280(AX)
-	VMOVUPS      Z21, 1344(AX)
-	VMOVUPS      Z22, 1408(AX)
-	VMOVUPS      Z23, 1472(AX)
-	ADDQ         $+1536, AX
-	ADDQ         $+32, BX
-	DECQ         DX
-	JNZ          rows8
+	VFMADD231PS Z27, Z24, Z21
+	VFMADD231PS Z27, Z25, Z22
+	VFMADD231PS Z27, Z26, Z23
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
+	ADDQ $1536, AX
+	ADDQ $32, BX
+	DECQ DX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -9417,10 +9417,10 @@ TEXT ·kernelTile16x64OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ right+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows8:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors2:
 	// Z0–Z15: 8 rows × 2 vectors of dLeftCodeWeight.
@@ -9441,68 +9441,68 @@ vectors2:
 	VXORPS Z13, Z13, Z13
 	VXORPS Z14, Z14, Z14
 	VXORPS Z15, Z15, Z15
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups:
-	VMOVUPS      (CX), Z16
-	VMOVUPS      64(CX), Z17
+	VMOVUPS (CX), Z16
+	VMOVUPS 64(CX), Z17
 	VBROADCASTSS (BX), Z18
-	VFMADD231PS  Z18, Z16, Z0
-	VFMADD231PS  Z18, Z17, Z1
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
 	VBROADCASTSS 4(BX), Z18
-	VFMADD231PS  Z18, Z16, Z2
-	VFMADD231PS  Z18, Z17, Z3
+	VFMADD231PS Z18, Z16, Z2
+	VFMADD231PS Z18, Z17, Z3
 	VBROADCASTSS 8(BX), Z18
-	VFMADD231PS  Z18, Z16, Z4
-	VFMADD231PS  Z18, Z17, Z5
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
 	VBROADCASTSS 12(BX), Z18
-	VFMADD231PS  Z18, Z16, Z6
-	VFMADD231PS  Z18, Z17, Z7
+	VFMADD231PS Z18, Z16, Z6
+	VFMADD231PS Z18, Z17, Z7
 	VBROADCASTSS 16(BX), Z18
-	VFMADD231PS  Z18, Z16, Z8
-	VFMADD231PS  Z18, Z17, Z9
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
 	VBROADCASTSS 20(BX), Z18
-	VFMADD231PS  Z18, Z16, Z10
-	VFMADD231PS  Z18, Z17, Z11
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z17, Z11
 	VBROADCASTSS 24(BX), Z18
-	VFMADD231PS  Z18, Z16, Z12
-	VFMADD231PS  Z18, Z17, Z13
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
 	VBROADCASTSS 28(BX), Z18
-	VFMADD231PS  Z18, Z16, Z14
-	VFMADD231PS  Z18, Z17, Z15
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 256(AX)
-	VMOVUPS      Z3, 320(AX)
-	VMOVUPS      Z4, 512(AX)
-	VMOVUPS      Z5, 576(AX)
-	VMOVUPS      Z6, 768(AX)
-	VMOVUPS      Z7, 832(AX)
-	VMOVUPS      Z8, 1024(AX)
-	VMOVUPS      Z9, 1088(AX)
-	VMOVUPS      Z10, 1280(AX)
-	VMOVUPS      Z11, 1344(AX)
-	VMOVUPS      Z12, 1536(AX)
-	VMOVUPS      Z13, 1600(AX)
-	VMOVUPS      Z14, 1792(AX)
-	VMOVUPS      Z15, 1856(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          vectors2
-	ADDQ         $+1792, AX
-	ADDQ         $+32, BX
-	ADDQ         $-256, CX
-	DECQ         DX
-	JNZ          rows8
+	VFMADD231PS Z18, Z16, Z14
+	VFMADD231PS Z18, Z17, Z15
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 256(AX)
+	VMOVUPS Z3, 320(AX)
+	VMOVUPS Z4, 512(AX)
+	VMOVUPS Z5, 576(AX)
+	VMOVUPS Z6, 768(AX)
+	VMOVUPS Z7, 832(AX)
+	VMOVUPS Z8, 1024(AX)
+	VMOVUPS Z9, 1088(AX)
+	VMOVUPS Z10, 1280(AX)
+	VMOVUPS Z11, 1344(AX)
+	VMOVUPS Z12, 1536(AX)
+	VMOVUPS Z13, 1600(AX)
+	VMOVUPS Z14, 1792(AX)
+	VMOVUPS Z15, 1856(AX)
+	ADDQ $128, AX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $1792, AX
+	ADDQ $32, BX
+	ADDQ $-256, CX
+	DECQ DX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -9512,10 +9512,10 @@ TEXT ·kernelAccumulateTile16x64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ left+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows8:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors2:
 	// Z0–Z15: 8 rows × 2 vectors of dWeight.
@@ -9536,67 +9536,67 @@ vectors2:
 	VMOVUPS 1600(AX), Z13
 	VMOVUPS 1792(AX), Z14
 	VMOVUPS 1856(AX), Z15
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups:
-	VMOVUPS      (CX), Z16
-	VMOVUPS      64(CX), Z17
+	VMOVUPS (CX), Z16
+	VMOVUPS 64(CX), Z17
 	VBROADCASTSS (BX), Z18
-	VFMADD231PS  Z18, Z16, Z0
-	VFMADD231PS  Z18, Z17, Z1
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
 	VBROADCASTSS 4(BX), Z18
-	VFMADD231PS  Z18, Z16, Z2
-	VFMADD231PS  Z18, Z17, Z3
+	VFMADD231PS Z18, Z16, Z2
+	VFMADD231PS Z18, Z17, Z3
 	VBROADCASTSS 8(BX), Z18
-	VFMADD231PS  Z18, Z16, Z4
-	VFMADD231PS  Z18, Z17, Z5
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
 	VBROADCASTSS 12(BX), Z18
-	VFMADD231PS  Z18, Z16, Z6
-	VFMADD231PS  Z18, Z17, Z7
+	VFMADD231PS Z18, Z16, Z6
+	VFMADD231PS Z18, Z17, Z7
 	VBROADCASTSS 16(BX), Z18
-	VFMADD231PS  Z18, Z16, Z8
-	VFMADD231PS  Z18, Z17, Z9
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
 	VBROADCASTSS 20(BX), Z18
-	VFMADD231PS  Z18, Z16, Z10
-	VFMADD231PS  Z18, Z17, Z11
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z17, Z11
 	VBROADCASTSS 24(BX), Z18
-	VFMADD231PS  Z18, Z16, Z12
-	VFMADD231PS  Z18, Z17, Z13
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
 	VBROADCASTSS 28(BX), Z18
-	VFMADD231PS  Z18, Z16, Z14
-	VFMADD231PS  Z18, Z17, Z15
-	ADDQ         $+1216, BX
-	ADDQ         $+1216, CX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 256(AX)
-	VMOVUPS      Z3, 320(AX)
-	VMOVUPS      Z4, 512(AX)
-	VMOVUPS      Z5, 576(AX)
-	VMOVUPS      Z6, 768(AX)
-	VMOVUPS      Z7, 832(AX)
-	VMOVUPS      Z8, 1024(AX)
-	VMOVUPS      Z9, 1088(AX)
-	VMOVUPS      Z10, 1280(AX)
-	VMOVUPS      Z11, 1344(AX)
-	VMOVUPS      Z12, 1536(AX)
-	VMOVUPS      Z13, 1600(AX)
-	VMOVUPS      Z14, 1792(AX)
-	VMOVUPS      Z15, 1856(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          vectors2
-	ADDQ         $+1792, AX
-	ADDQ         $+32, BX
-	ADDQ         $-256, CX
-	DECQ         DX
-	JNZ          rows8
+	VFMADD231PS Z18, Z16, Z14
+	VFMADD231PS Z18, Z17, Z15
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 256(AX)
+	VMOVUPS Z3, 320(AX)
+	VMOVUPS Z4, 512(AX)
+	VMOVUPS Z5, 576(AX)
+	VMOVUPS Z6, 768(AX)
+	VMOVUPS Z7, 832(AX)
+	VMOVUPS Z8, 1024(AX)
+	VMOVUPS Z9, 1088(AX)
+	VMOVUPS Z10, 1280(AX)
+	VMOVUPS Z11, 1344(AX)
+	VMOVUPS Z12, 1536(AX)
+	VMOVUPS Z13, 1600(AX)
+	VMOVUPS Z14, 1792(AX)
+	VMOVUPS Z15, 1856(AX)
+	ADDQ $128, AX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $1792, AX
+	ADDQ $32, BX
+	ADDQ $-256, CX
+	DECQ DX
+	JNZ rows8
 	VZEROUPPER
 	RET

@@ -57,11 +57,11 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // under one sample are products.
 func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dBrighterZ := (*[2]float32)(persistent[288:290])
-	hidden := (*[24]float32)(persistent[208:232])
-	dSameZ := (*[1]float32)(persistent[272:273])
-	dHiddenZ := (*[24]float32)(persistent[176:200])
-	both := (*[48]float32)(persistent[128:176])
+	dBrighterZ := (*[2]float32)(persistent[288:])
+	hidden := (*[24]float32)(persistent[208:])
+	dSameZ := (*[1]float32)(persistent[272:])
+	dHiddenZ := (*[24]float32)(persistent[176:])
+	both := (*[48]float32)(persistent[128:])
 
 	switch b.Part {
 	case 1:

@@ -10,11 +10,11 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float32]) {
 	odd := &out.Odd
 	targetOdd := &target.Odd
-	dOddZ := (*[1]float32)(a[16:17])
-	hidden := (*[8]float32)(a[0:8])
-	dHidden := (*[8]float32)(a[32:40])
+	dOddZ := (*[1]float32)(a[16:])
+	hidden := (*[8]float32)(a[0:])
+	dHidden := (*[8]float32)(a[32:])
 	bits := &in.Bits
-	dHiddenZ := (*[8]float32)(a[16:24])
+	dHiddenZ := (*[8]float32)(a[16:])
 
 	lossOddGradient(odd, targetOdd, dOddZ)
 	if watch != nil {

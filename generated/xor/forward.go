@@ -8,9 +8,9 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // gives its place to others when it is not needed any more.
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	bits := &in.Bits
-	hidden := (*[8]float32)(a[0:8])
-	oddProduct := (*[1]float32)(a[16:17])
-	oddZ := (*[1]float32)(a[0:1])
+	hidden := (*[8]float32)(a[0:])
+	oddProduct := (*[1]float32)(a[16:])
+	oddZ := (*[1]float32)(a[0:])
 	odd := &out.Odd
 
 	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, bits, hidden)
@@ -21,9 +21,9 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	bits := &in.Bits
-	hidden := (*[8]float32)(a[0:8])
-	oddProduct := (*[1]float32)(a[16:17])
-	oddZ := (*[1]float32)(a[32:33])
+	hidden := (*[8]float32)(a[0:])
+	oddProduct := (*[1]float32)(a[16:])
+	oddZ := (*[1]float32)(a[32:])
 	odd := &out.Odd
 	targetOdd := &target.Odd
 

@@ -8,124 +8,124 @@ package xor
 // It is part of forwardHidden and forwardOdd.
 //
 //go:noescape
-func kernelDot8x2ToSigmoid(hidden *float32, weight *float32, bits *float32, bias *float32, oddProduct *float32, oddWeight *float32, oddZ *float32, oddBias *float32, odd *float32)
+func kernelDot8x2ToSigmoid(hidden, weight, bits, bias, oddProduct, oddWeight, oddZ, oddBias, odd *float32)
 
 // kernelTile8x16x2 computes hidden[o,lane] = Σ_i weight[o,i]·bits[i,lane]: tile 8×1×1.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTile8x16x2(hidden *float32, weight *float32, bits *float32)
+func kernelTile8x16x2(hidden, weight, bits *float32)
 
 // kernelAddTanh8x16 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddTanh8x16(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh8x16(hidden, hiddenIn, bias *float32)
 
 // kernelRows16x8 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
 // It is part of forwardOdd.
 //
 //go:noescape
-func kernelRows16x8(product *float32, weight *float32, hidden *float32)
+func kernelRows16x8(product, weight, hidden *float32)
 
 // kernelAdd16 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardOdd.
 //
 //go:noescape
-func kernelAdd16(z *float32, product *float32, bias *float32)
+func kernelAdd16(z, product, bias *float32)
 
 // kernelSigmoid16 computes odd[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardOdd.
 //
 //go:noescape
-func kernelSigmoid16(odd *float32, z *float32)
+func kernelSigmoid16(odd, z *float32)
 
 // kernelBinaryCrossentropyLogitsSum16 computes loss[0,lane] = binary_crossentropy_logits(z[i,lane], target[i,lane]): vectors.
 // It is part of lossOdd.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsSum16(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsSum16(loss, z, target *float32)
 
 // kernelSubtract16 computes dZ[i,lane] = odd[i,lane] - target[i,lane]: vectors.
 // It is part of lossOddGradient.
 //
 //go:noescape
-func kernelSubtract16(dZ *float32, odd *float32, target *float32)
+func kernelSubtract16(dZ, odd, target *float32)
 
 // kernelTile8x16 computes dHidden[i,lane] = weight[o,i]·dZ[o,lane]: tile 8×1×1.
 // It is part of backwardOdd.
 //
 //go:noescape
-func kernelTile8x16(dHidden *float32, weight *float32, dZ *float32)
+func kernelTile8x16(dHidden, weight, dZ *float32)
 
 // kernelTanhGradMultiply128 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTanhGradMultiply128(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply128(dZ, hidden, dHidden *float32)
 
 // kernelSum16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardOdd.
 //
 //go:noescape
-func kernelSum16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum16OverGroups(dBias, dZ *float32, groups int)
 
 // kernelDot8x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hidden[i,lane]: dot 1×8, 1 sums.
 // It is part of backwardOdd.
 //
 //go:noescape
-func kernelDot8x16OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelDot8x16OverGroups(dWeight, dZ, hidden *float32, groups int)
 
 // kernelSum8x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum8x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum8x16OverGroups(dBias, dZ *float32, groups int)
 
 // kernelDot8x2x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·bits[i,lane]: dot 4×2, 1 sums.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelDot8x2x16OverGroups(dWeight *float32, dZ *float32, bits *float32, groups int)
+func kernelDot8x2x16OverGroups(dWeight, dZ, bits *float32, groups int)
 
 // kernelBinaryCrossentropyLogitsSum computes loss[0] = binary_crossentropy_logits(z[i], target[i]): vectors.
 // It is part of lossOdd.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsSum(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsSum(loss, z, target *float32)
 
 // kernelSubtract computes dZ[i] = odd[i] - target[i]: vectors.
 // It is part of lossOddGradient.
 //
 //go:noescape
-func kernelSubtract(dZ *float32, odd *float32, target *float32)
+func kernelSubtract(dZ, odd, target *float32)
 
 // kernelTile8ToTanhGradMultiply8 runs 2 operations one after the other.
 // It is part of backwardOdd and backwardHidden.
 //
 //go:noescape
-func kernelTile8ToTanhGradMultiply8(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
+func kernelTile8ToTanhGradMultiply8(dHidden, weight, dZ, dHiddenZ, hidden *float32)
 
 // kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardOdd.
 //
 //go:noescape
-func kernelSumOverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSumOverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile8OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 1×1×1.
 // It is part of backwardOdd.
 //
 //go:noescape
-func kernelTile8OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile8OverGroups(dWeight, dZ, hidden *float32, groups int)
 
 // kernelSum8OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum8OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum8OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile8x2OverGroups computes dWeight[o,i] = dZ[o]·bits[i]: tile 8×1×1.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile8x2OverGroups(dWeight *float32, dZ *float32, bits *float32, groups int)
+func kernelTile8x2OverGroups(dWeight, dZ, bits *float32, groups int)

@@ -14,86 +14,86 @@ TEXT ·kernelDot8x2ToSigmoid(SB), $128-72
 
 	// Y0–Y7: 8 rows of hidden, each in one vector of parts.
 	// Y8: vectors of bits, which meet 8 of weight.
-	VXORPS  Y0, Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	VMOVUPS first2<>+0(SB), Y8
 
 	// Y9: vectors of bits; Y10: of weight: the last 2 lanes of each.
-	VMOVSD      (CX), X9
-	VMOVSD      (BX), X10
+	VMOVSD (CX), X9
+	VMOVSD (BX), X10
 	VFMADD231PS Y10, Y9, Y0
-	VMOVSD      8(BX), X10
+	VMOVSD 8(BX), X10
 	VFMADD231PS Y10, Y9, Y1
-	VMOVSD      16(BX), X10
+	VMOVSD 16(BX), X10
 	VFMADD231PS Y10, Y9, Y2
-	VMOVSD      24(BX), X10
+	VMOVSD 24(BX), X10
 	VFMADD231PS Y10, Y9, Y3
-	VMOVSD      32(BX), X10
+	VMOVSD 32(BX), X10
 	VFMADD231PS Y10, Y9, Y4
-	VMOVSD      40(BX), X10
+	VMOVSD 40(BX), X10
 	VFMADD231PS Y10, Y9, Y5
-	VMOVSD      48(BX), X10
+	VMOVSD 48(BX), X10
 	VFMADD231PS Y10, Y9, Y6
-	VMOVSD      56(BX), X10
+	VMOVSD 56(BX), X10
 	VFMADD231PS Y10, Y9, Y7
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
 
 	// hidden[o] = tanh(hidden[o] + bias[o])
-	MOVQ    hidden+0(FP), AX
-	MOVQ    hidden+0(FP), BX
-	MOVQ    bias+24(FP), CX
+	MOVQ hidden+0(FP), AX
+	MOVQ hidden+0(FP), BX
+	MOVQ bias+24(FP), CX
 	VMOVUPS (BX), Y0
-	VADDPS  (CX), Y0, Y0
+	VADDPS (CX), Y0, Y0
 
 	// tanh of Y0
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
-	VMOVUPS     minusTanhEnd<>+0(SB), Y1
-	VMAXPS      Y0, Y1, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     tanhOver3<>+0(SB), Y2
+	VMOVUPS tanhEnd<>+0(SB), Y1
+	VMINPS Y0, Y1, Y0
+	VMOVUPS minusTanhEnd<>+0(SB), Y1
+	VMAXPS Y0, Y1, Y0
+	VMULPS Y0, Y0, Y1
+	VMOVUPS tanhOver3<>+0(SB), Y2
 	VFMADD213PS tanhOver2<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver1<>+0(SB), Y1, Y2
 	VFMADD213PS tanhOver0<>+0(SB), Y1, Y2
-	VMULPS      Y1, Y2, Y2
+	VMULPS Y1, Y2, Y2
 	VFMADD213PS Y0, Y0, Y2
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVUPS tanhUnder4<>+0(SB), Y0
 	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
 	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
 	VFMADD213PS one<>+0(SB), Y1, Y0
-	VDIVPS      Y0, Y2, Y0
-	VMOVUPS     Y0, (AX)
+	VDIVPS Y0, Y2, Y0
+	VMOVUPS Y0, (AX)
 
 	// oddProduct[o] = Σ_i oddWeight[o,i]·hidden[i]
 	MOVQ oddProduct+32(FP), AX
@@ -102,60 +102,60 @@ TEXT ·kernelDot8x2ToSigmoid(SB), $128-72
 
 	// Y0: one number of oddProduct, each in one vector of parts.
 	// Y1: vectors of oddWeight, which meet 1 of hidden.
-	VXORPS      Y0, Y0, Y0
-	VMOVUPS     (BX), Y1
+	VXORPS Y0, Y0, Y0
+	VMOVUPS (BX), Y1
 	VFMADD231PS (CX), Y1, Y0
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 
 	// oddZ[o] = oddProduct[o] + oddBias[o]
-	MOVQ    oddZ+48(FP), AX
-	MOVQ    oddProduct+32(FP), BX
-	MOVQ    oddBias+56(FP), CX
+	MOVQ oddZ+48(FP), AX
+	MOVQ oddProduct+32(FP), BX
+	MOVQ oddBias+56(FP), CX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVSS  X1, (AX)
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
+	VADDPS Y2, Y1, Y1
+	VMOVSS X1, (AX)
 
 	// odd[i] = sigmoid(oddZ[i])
-	MOVQ    odd+64(FP), AX
-	MOVQ    oddZ+48(FP), BX
+	MOVQ odd+64(FP), AX
+	MOVQ oddZ+48(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
+	VMOVSS (BX), X1
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y2
-	VSUBPS       large1208<>+0(SB), Y2, Y3
+	VMOVUPS large1208<>+0(SB), Y2
+	VFMADD231PS eightLog2e<>+0(SB), Y1, Y2
+	VSUBPS large1208<>+0(SB), Y2, Y3
 	VFNMADD231PS eighthLn2High<>+0(SB), Y3, Y1
 	VFNMADD231PS eighthLn2Low<>+0(SB), Y3, Y1
-	VPERMPS      eighths<>+0(SB), Y2, Y3
-	VPSLLD       $0x14, Y2, Y2
-	VPADDD       Y3, Y2, Y2
-	VMOVUPS      scaledNegative3<>+0(SB), Y3
-	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y3
-	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y3
-	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y3
-	VADDPS       Y2, Y3, Y3
-	VDIVPS       Y3, Y2, Y1
-	VMOVSS       X1, (AX)
+	VPERMPS eighths<>+0(SB), Y2, Y3
+	VPSLLD $0x14, Y2, Y2
+	VPADDD Y3, Y2, Y2
+	VMOVUPS scaledNegative3<>+0(SB), Y3
+	VFMADD213PS scaledNegative2<>+0(SB), Y1, Y3
+	VFMADD213PS scaledNegative1<>+0(SB), Y1, Y3
+	VFMADD213PS scaledNegative0<>+0(SB), Y1, Y3
+	VADDPS Y2, Y3, Y3
+	VDIVPS Y3, Y2, Y1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
@@ -405,65 +405,65 @@ TEXT ·kernelTile8x16x2(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ bits+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors1:
 	// Y0–Y7: 8 rows of hidden.
 	// Y8: vectors of bits; Y9: numbers of weight.
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VMOVUPS (CX), Y8
 	VBROADCASTSS (BX), Y9
-	VFMADD231PS  Y9, Y8, Y0
+	VFMADD231PS Y9, Y8, Y0
 	VBROADCASTSS 8(BX), Y9
-	VFMADD231PS  Y9, Y8, Y1
+	VFMADD231PS Y9, Y8, Y1
 	VBROADCASTSS 16(BX), Y9
-	VFMADD231PS  Y9, Y8, Y2
+	VFMADD231PS Y9, Y8, Y2
 	VBROADCASTSS 24(BX), Y9
-	VFMADD231PS  Y9, Y8, Y3
+	VFMADD231PS Y9, Y8, Y3
 	VBROADCASTSS 32(BX), Y9
-	VFMADD231PS  Y9, Y8, Y4
+	VFMADD231PS Y9, Y8, Y4
 	VBROADCASTSS 40(BX), Y9
-	VFMADD231PS  Y9, Y8, Y5
+	VFMADD231PS Y9, Y8, Y5
 	VBROADCASTSS 48(BX), Y9
-	VFMADD231PS  Y9, Y8, Y6
+	VFMADD231PS Y9, Y8, Y6
 	VBROADCASTSS 56(BX), Y9
-	VFMADD231PS  Y9, Y8, Y7
-	VMOVUPS      64(CX), Y8
+	VFMADD231PS Y9, Y8, Y7
+	VMOVUPS 64(CX), Y8
 	VBROADCASTSS 4(BX), Y9
-	VFMADD231PS  Y9, Y8, Y0
+	VFMADD231PS Y9, Y8, Y0
 	VBROADCASTSS 12(BX), Y9
-	VFMADD231PS  Y9, Y8, Y1
+	VFMADD231PS Y9, Y8, Y1
 	VBROADCASTSS 20(BX), Y9
-	VFMADD231PS  Y9, Y8, Y2
+	VFMADD231PS Y9, Y8, Y2
 	VBROADCASTSS 28(BX), Y9
-	VFMADD231PS  Y9, Y8, Y3
+	VFMADD231PS Y9, Y8, Y3
 	VBROADCASTSS 36(BX), Y9
-	VFMADD231PS  Y9, Y8, Y4
+	VFMADD231PS Y9, Y8, Y4
 	VBROADCASTSS 44(BX), Y9
-	VFMADD231PS  Y9, Y8, Y5
+	VFMADD231PS Y9, Y8, Y5
 	VBROADCASTSS 52(BX), Y9
-	VFMADD231PS  Y9, Y8, Y6
+	VFMADD231PS Y9, Y8, Y6
 	VBROADCASTSS 60(BX), Y9
-	VFMADD231PS  Y9, Y8, Y7
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 64(AX)
-	VMOVUPS      Y2, 128(AX)
-	VMOVUPS      Y3, 192(AX)
-	VMOVUPS      Y4, 256(AX)
-	VMOVUPS      Y5, 320(AX)
-	VMOVUPS      Y6, 384(AX)
-	VMOVUPS      Y7, 448(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          vectors1
+	VFMADD231PS Y9, Y8, Y7
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Y2, 128(AX)
+	VMOVUPS Y3, 192(AX)
+	VMOVUPS Y4, 256(AX)
+	VMOVUPS Y5, 320(AX)
+	VMOVUPS Y6, 384(AX)
+	VMOVUPS Y7, 448(AX)
+	ADDQ $32, AX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -473,71 +473,71 @@ TEXT ·kernelAddTanh8x16(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
-	VADDPS       (BX), Y0, Y0
-	VADDPS       32(BX), Y1, Y1
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
 
 	// tanh of Y0, Y1
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMINPS      Y1, Y2, Y1
-	VMOVUPS     minusTanhEnd<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMAXPS      Y1, Y2, Y1
-	VMULPS      Y0, Y0, Y2
-	VMULPS      Y1, Y1, Y3
-	VMOVUPS     tanhOver3<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VMOVUPS tanhEnd<>+0(SB), Y2
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
+	VMOVUPS minusTanhEnd<>+0(SB), Y2
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
+	VMULPS Y0, Y0, Y2
+	VMULPS Y1, Y1, Y3
+	VMOVUPS tanhOver3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VMOVUPS tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VMOVUPS tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMULPS      Y2, Y4, Y4
-	VMULPS      Y3, Y5, Y5
+	VMULPS Y2, Y4, Y4
+	VMULPS Y3, Y5, Y5
 	VFMADD213PS Y0, Y0, Y4
 	VFMADD213PS Y1, Y1, Y5
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVUPS     tanhUnder3<>+0(SB), Y6
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVUPS tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder2<>+0(SB), Y6
+	VMOVUPS tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     tanhUnder1<>+0(SB), Y6
+	VMOVUPS tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     one<>+0(SB), Y6
+	VMOVUPS one<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VDIVPS      Y0, Y4, Y0
-	VDIVPS      Y1, Y5, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	ADDQ        $+4, CX
-	DECQ        DX
-	JNZ         each_o
+	VDIVPS Y0, Y4, Y0
+	VDIVPS Y1, Y5, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
 // kernelRows16x8 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
 // It is part of forwardOdd.
 TEXT ·kernelRows16x8(SB), $128-24
-	MOVQ   product+0(FP), AX
-	MOVQ   weight+8(FP), BX
-	MOVQ   hidden+16(FP), CX
+	MOVQ product+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -549,107 +549,107 @@ TEXT ·kernelRows16x8(SB), $128-24
 
 	// Y0–Y7: 2 vectors of product, each in 4 parts.
 	// Y8: numbers of weight.
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 sum_i:
 	VBROADCASTSS (BX), Y8
-	VFMADD231PS  (CX), Y8, Y0
-	VFMADD231PS  32(CX), Y8, Y1
+	VFMADD231PS (CX), Y8, Y0
+	VFMADD231PS 32(CX), Y8, Y1
 	VBROADCASTSS 4(BX), Y8
-	VFMADD231PS  64(CX), Y8, Y2
-	VFMADD231PS  96(CX), Y8, Y3
+	VFMADD231PS 64(CX), Y8, Y2
+	VFMADD231PS 96(CX), Y8, Y3
 	VBROADCASTSS 8(BX), Y8
-	VFMADD231PS  128(CX), Y8, Y4
-	VFMADD231PS  160(CX), Y8, Y5
+	VFMADD231PS 128(CX), Y8, Y4
+	VFMADD231PS 160(CX), Y8, Y5
 	VBROADCASTSS 12(BX), Y8
-	VFMADD231PS  192(CX), Y8, Y6
-	VFMADD231PS  224(CX), Y8, Y7
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          sum_i
-	VADDPS       Y6, Y4, Y4
-	VADDPS       Y7, Y5, Y5
-	VADDPS       Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y3
-	VADDPS       Y2, Y0, Y0
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VFMADD231PS 192(CX), Y8, Y6
+	VFMADD231PS 224(CX), Y8, Y7
+	ADDQ $16, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ sum_i
+	VADDPS Y6, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VADDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
 // kernelAdd16 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
 // It is part of forwardOdd.
 TEXT ·kernelAdd16(SB), $128-24
-	MOVQ         z+0(FP), AX
-	MOVQ         product+8(FP), BX
-	MOVQ         bias+16(FP), CX
+	MOVQ z+0(FP), AX
+	MOVQ product+8(FP), BX
+	MOVQ bias+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
-	VADDPS       (BX), Y0, Y0
-	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
 // kernelSigmoid16 computes odd[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardOdd.
 TEXT ·kernelSigmoid16(SB), $128-16
-	MOVQ    odd+0(FP), AX
-	MOVQ    z+8(FP), BX
+	MOVQ odd+0(FP), AX
+	MOVQ z+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y2
-	VMAXPS  Y0, Y2, Y0
-	VMAXPS  Y1, Y2, Y1
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y2, Y1
 	VMOVUPS number_64<>+0(SB), Y2
-	VMINPS  Y0, Y2, Y0
-	VMINPS  Y1, Y2, Y1
+	VMINPS Y0, Y2, Y0
+	VMINPS Y1, Y2, Y1
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      eightLog2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large1208<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      eighthLn2High<>+0(SB), Y6
+	VMOVUPS large1208<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS eightLog2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large1208<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighthLn2Low<>+0(SB), Y6
+	VMOVUPS eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      eighths<>+0(SB), Y6
-	VPERMPS      Y6, Y2, Y4
-	VPERMPS      Y6, Y3, Y5
-	VPSLLD       $0x14, Y2, Y2
-	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y4, Y2, Y2
-	VPADDD       Y5, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      scaledNegative2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      scaledNegative0<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VADDPS       Y2, Y4, Y4
-	VADDPS       Y3, Y5, Y5
-	VDIVPS       Y4, Y2, Y0
-	VDIVPS       Y5, Y3, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
+	VMOVUPS eighths<>+0(SB), Y6
+	VPERMPS Y6, Y2, Y4
+	VPERMPS Y6, Y3, Y5
+	VPSLLD $0x14, Y2, Y2
+	VPSLLD $0x14, Y3, Y3
+	VPADDD Y4, Y2, Y2
+	VPADDD Y5, Y3, Y3
+	VMOVUPS scaledNegative3<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS scaledNegative2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS scaledNegative0<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VADDPS Y2, Y4, Y4
+	VADDPS Y3, Y5, Y5
+	VDIVPS Y4, Y2, Y0
+	VDIVPS Y5, Y3, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
@@ -659,7 +659,7 @@ TEXT ·kernelBinaryCrossentropyLogitsSum16(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors1:
 	VMOVUPS (BX), Y0
@@ -667,86 +667,86 @@ vectors1:
 
 	// binary_crossentropy_logits of Y0 and Y1
 	VMOVAPS Y0, Y2
-	VORPS   signBit<>+0(SB), Y2, Y2
+	VORPS signBit<>+0(SB), Y2, Y2
 	VMOVUPS number_minus150<>+0(SB), Y4
-	VMAXPS  Y2, Y4, Y2
+	VMAXPS Y2, Y4, Y2
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y3
-	VFMADD231PS  log2e<>+0(SB), Y2, Y3
-	VSUBPS       large254<>+0(SB), Y3, Y4
+	VMOVUPS large254<>+0(SB), Y3
+	VFMADD231PS log2e<>+0(SB), Y2, Y3
+	VSUBPS large254<>+0(SB), Y3, Y4
 	VFNMADD231PS ln2High<>+0(SB), Y4, Y2
 	VFNMADD231PS ln2Low<>+0(SB), Y4, Y2
-	VMOVUPS      exp5<>+0(SB), Y4
-	VFMADD213PS  exp4<>+0(SB), Y2, Y4
-	VFMADD213PS  exp3<>+0(SB), Y2, Y4
-	VFMADD213PS  exp2<>+0(SB), Y2, Y4
-	VFMADD213PS  exp1<>+0(SB), Y2, Y4
-	VFMADD213PS  half<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y4
-	VADDPS       one<>+0(SB), Y4, Y2
+	VMOVUPS exp5<>+0(SB), Y4
+	VFMADD213PS exp4<>+0(SB), Y2, Y4
+	VFMADD213PS exp3<>+0(SB), Y2, Y4
+	VFMADD213PS exp2<>+0(SB), Y2, Y4
+	VFMADD213PS exp1<>+0(SB), Y2, Y4
+	VFMADD213PS half<>+0(SB), Y2, Y4
+	VMULPS Y2, Y2, Y5
+	VFMADD213PS Y2, Y5, Y4
+	VADDPS one<>+0(SB), Y4, Y2
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y3, Y4
-	VPSUBD  Y4, Y3, Y3
-	VPSLLD  $0x17, Y3, Y3
-	VPSLLD  $0x17, Y4, Y4
-	VMULPS  Y3, Y2, Y2
-	VMULPS  Y4, Y2, Y2
-	VADDPS  one<>+0(SB), Y2, Y4
-	VSUBPS  one<>+0(SB), Y4, Y5
-	VSUBPS  Y5, Y2, Y5
-	VDIVPS  Y4, Y5, Y5
+	VPSRLD $0x01, Y3, Y4
+	VPSUBD Y4, Y3, Y3
+	VPSLLD $0x17, Y3, Y3
+	VPSLLD $0x17, Y4, Y4
+	VMULPS Y3, Y2, Y2
+	VMULPS Y4, Y2, Y2
+	VADDPS one<>+0(SB), Y2, Y4
+	VSUBPS one<>+0(SB), Y4, Y5
+	VSUBPS Y5, Y2, Y5
+	VDIVPS Y4, Y5, Y5
 	VMOVAPS Y4, Y6
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y3
-	VPADDD  Y3, Y6, Y3
-	VANDPS  exponent<>+0(SB), Y3, Y7
-	VPSUBD  Y7, Y6, Y6
-	VPADDD  oneBits<>+0(SB), Y6, Y6
-	VPSRLD  $0x17, Y3, Y3
-	VORPS   twoTo23<>+0(SB), Y3, Y3
-	VSUBPS  twoTo23Plus127<>+0(SB), Y3, Y3
+	VPADDD Y3, Y6, Y3
+	VANDPS exponent<>+0(SB), Y3, Y7
+	VPSUBD Y7, Y6, Y6
+	VPADDD oneBits<>+0(SB), Y6, Y6
+	VPSRLD $0x17, Y3, Y3
+	VORPS twoTo23<>+0(SB), Y3, Y3
+	VSUBPS twoTo23Plus127<>+0(SB), Y3, Y3
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y6, Y6
-	VADDPS      two<>+0(SB), Y6, Y7
-	VDIVPS      Y7, Y6, Y7
-	VMULPS      Y6, Y6, Y8
-	VMULPS      half<>+0(SB), Y8, Y8
-	VMULPS      Y7, Y7, Y10
-	VMOVUPS     log3<>+0(SB), Y9
+	VSUBPS one<>+0(SB), Y6, Y6
+	VADDPS two<>+0(SB), Y6, Y7
+	VDIVPS Y7, Y6, Y7
+	VMULPS Y6, Y6, Y8
+	VMULPS half<>+0(SB), Y8, Y8
+	VMULPS Y7, Y7, Y10
+	VMOVUPS log3<>+0(SB), Y9
 	VFMADD213PS log2<>+0(SB), Y10, Y9
 	VFMADD213PS log1<>+0(SB), Y10, Y9
 	VFMADD213PS log0<>+0(SB), Y10, Y9
 	VFMADD213PS Y8, Y10, Y9
-	VMULPS      Y7, Y9, Y9
+	VMULPS Y7, Y9, Y9
 	VFMADD231PS ln2Low<>+0(SB), Y3, Y9
-	VSUBPS      Y9, Y8, Y8
-	VSUBPS      Y8, Y6, Y6
+	VSUBPS Y9, Y8, Y8
+	VSUBPS Y8, Y6, Y6
 	VFMADD231PS ln2High<>+0(SB), Y3, Y6
-	VADDPS      Y5, Y6, Y3
-	VMOVAPS     Y3, Y2
-	VXORPS      Y5, Y5, Y5
-	VCMPPS      $0x11, Y0, Y5, Y4
-	VMOVUPS     one<>+0(SB), Y3
-	VSUBPS      Y1, Y3, Y3
-	VBLENDVPS   Y4, Y3, Y1, Y3
-	VMOVUPS     signBit<>+0(SB), Y4
-	VANDNPS     Y0, Y4, Y0
-	VXORPS      Y5, Y5, Y5
-	VCMPPS      $0x0c, Y3, Y5, Y4
-	VMULPS      Y3, Y0, Y0
-	VANDPS      Y0, Y4, Y0
-	VADDPS      Y2, Y0, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, BX
-	ADDQ        $+32, CX
-	DECQ        DX
-	JNZ         vectors1
+	VADDPS Y5, Y6, Y3
+	VMOVAPS Y3, Y2
+	VXORPS Y5, Y5, Y5
+	VCMPPS $0x11, Y0, Y5, Y4
+	VMOVUPS one<>+0(SB), Y3
+	VSUBPS Y1, Y3, Y3
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VMOVUPS signBit<>+0(SB), Y4
+	VANDNPS Y0, Y4, Y0
+	VXORPS Y5, Y5, Y5
+	VCMPPS $0x0c, Y3, Y5, Y4
+	VMULPS Y3, Y0, Y0
+	VANDPS Y0, Y4, Y0
+	VADDPS Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -973,13 +973,13 @@ GLOBL log0<>(SB), RODATA|NOPTR, $32
 // kernelSubtract16 computes dZ[i,lane] = odd[i,lane] - target[i,lane]: vectors.
 // It is part of lossOddGradient.
 TEXT ·kernelSubtract16(SB), $128-24
-	MOVQ    dZ+0(FP), AX
-	MOVQ    odd+8(FP), BX
-	MOVQ    target+16(FP), CX
+	MOVQ dZ+0(FP), AX
+	MOVQ odd+8(FP), BX
+	MOVQ target+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
@@ -991,48 +991,48 @@ TEXT ·kernelTile8x16(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors1:
 	// Y0–Y7: 8 rows of dHidden.
 	// Y8: vectors of dZ; Y9: numbers of weight.
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VMOVUPS (CX), Y8
 	VBROADCASTSS (BX), Y9
-	VFMADD231PS  Y9, Y8, Y0
+	VFMADD231PS Y9, Y8, Y0
 	VBROADCASTSS 4(BX), Y9
-	VFMADD231PS  Y9, Y8, Y1
+	VFMADD231PS Y9, Y8, Y1
 	VBROADCASTSS 8(BX), Y9
-	VFMADD231PS  Y9, Y8, Y2
+	VFMADD231PS Y9, Y8, Y2
 	VBROADCASTSS 12(BX), Y9
-	VFMADD231PS  Y9, Y8, Y3
+	VFMADD231PS Y9, Y8, Y3
 	VBROADCASTSS 16(BX), Y9
-	VFMADD231PS  Y9, Y8, Y4
+	VFMADD231PS Y9, Y8, Y4
 	VBROADCASTSS 20(BX), Y9
-	VFMADD231PS  Y9, Y8, Y5
+	VFMADD231PS Y9, Y8, Y5
 	VBROADCASTSS 24(BX), Y9
-	VFMADD231PS  Y9, Y8, Y6
+	VFMADD231PS Y9, Y8, Y6
 	VBROADCASTSS 28(BX), Y9
-	VFMADD231PS  Y9, Y8, Y7
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 64(AX)
-	VMOVUPS      Y2, 128(AX)
-	VMOVUPS      Y3, 192(AX)
-	VMOVUPS      Y4, 256(AX)
-	VMOVUPS      Y5, 320(AX)
-	VMOVUPS      Y6, 384(AX)
-	VMOVUPS      Y7, 448(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          vectors1
+	VFMADD231PS Y9, Y8, Y7
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Y2, 128(AX)
+	VMOVUPS Y3, 192(AX)
+	VMOVUPS Y4, 256(AX)
+	VMOVUPS Y5, 320(AX)
+	VMOVUPS Y6, 384(AX)
+	VMOVUPS Y7, 448(AX)
+	ADDQ $32, AX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -1042,7 +1042,7 @@ TEXT ·kernelTanhGradMultiply128(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -1053,31 +1053,31 @@ vectors4:
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
-	VSUBPS  Y0, Y4, Y8
-	VSUBPS  Y1, Y5, Y9
-	VSUBPS  Y2, Y6, Y10
-	VSUBPS  Y3, Y7, Y11
-	VADDPS  Y0, Y4, Y0
-	VADDPS  Y1, Y5, Y1
-	VADDPS  Y2, Y6, Y2
-	VADDPS  Y3, Y7, Y3
-	VMULPS  Y8, Y0, Y0
-	VMULPS  Y9, Y1, Y1
-	VMULPS  Y10, Y2, Y2
-	VMULPS  Y11, Y3, Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
+	VSUBPS Y0, Y4, Y8
+	VSUBPS Y1, Y5, Y9
+	VSUBPS Y2, Y6, Y10
+	VSUBPS Y3, Y7, Y11
+	VADDPS Y0, Y4, Y0
+	VADDPS Y1, Y5, Y1
+	VADDPS Y2, Y6, Y2
+	VADDPS Y3, Y7, Y3
+	VMULPS Y8, Y0, Y0
+	VMULPS Y9, Y1, Y1
+	VMULPS Y10, Y2, Y2
+	VMULPS Y11, Y3, Y3
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
+	VMULPS 64(CX), Y2, Y2
+	VMULPS 96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -1089,29 +1089,29 @@ TEXT ·kernelSum16OverGroups(SB), $128-24
 
 	// Y0: one number of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+1216, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y1, Y0, Y0
+	ADDQ $1216, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
+	VSHUFPS $0x88, Y0, Y0, Y2
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -1132,12 +1132,12 @@ TEXT ·kernelDot8x16OverGroups(SB), $128-32
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
-	VMOVUPS     (BX), Y8
+	VMOVUPS (BX), Y8
 	VFMADD231PS (CX), Y8, Y0
 	VFMADD231PS 64(CX), Y8, Y1
 	VFMADD231PS 128(CX), Y8, Y2
@@ -1146,7 +1146,7 @@ groups:
 	VFMADD231PS 320(CX), Y8, Y5
 	VFMADD231PS 384(CX), Y8, Y6
 	VFMADD231PS 448(CX), Y8, Y7
-	VMOVUPS     32(BX), Y8
+	VMOVUPS 32(BX), Y8
 	VFMADD231PS 32(CX), Y8, Y0
 	VFMADD231PS 96(CX), Y8, Y1
 	VFMADD231PS 160(CX), Y8, Y2
@@ -1155,36 +1155,36 @@ groups:
 	VFMADD231PS 352(CX), Y8, Y5
 	VFMADD231PS 416(CX), Y8, Y6
 	VFMADD231PS 480(CX), Y8, Y7
-	ADDQ        $+1216, BX
-	ADDQ        $+1216, CX
-	DECQ        DX
-	JNZ         groups
-	MOVQ        8(SP), BX
-	MOVQ        16(SP), CX
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
 	VZEROUPPER
 	RET
 
@@ -1203,70 +1203,70 @@ TEXT ·kernelSum8x16OverGroups(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
+	VADDPS Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+1216, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y8, Y7, Y7
+	ADDQ $1216, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
 	VZEROUPPER
 	RET
 
@@ -1276,7 +1276,7 @@ TEXT ·kernelDot8x2x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ bits+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows4:
 	// Y0–Y7: 4 rows × 2 columns of dWeight, each in one vector of parts.
@@ -1289,177 +1289,177 @@ rows4:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	VMOVUPS     (CX), Y8
-	VMOVUPS     64(CX), Y9
-	VMOVUPS     (BX), Y10
+	VMOVUPS (CX), Y8
+	VMOVUPS 64(CX), Y9
+	VMOVUPS (BX), Y10
 	VFMADD231PS Y10, Y8, Y0
 	VFMADD231PS Y10, Y9, Y1
-	VMOVUPS     64(BX), Y10
+	VMOVUPS 64(BX), Y10
 	VFMADD231PS Y10, Y8, Y2
 	VFMADD231PS Y10, Y9, Y3
-	VMOVUPS     128(BX), Y10
+	VMOVUPS 128(BX), Y10
 	VFMADD231PS Y10, Y8, Y4
 	VFMADD231PS Y10, Y9, Y5
-	VMOVUPS     192(BX), Y10
+	VMOVUPS 192(BX), Y10
 	VFMADD231PS Y10, Y8, Y6
 	VFMADD231PS Y10, Y9, Y7
-	VMOVUPS     32(CX), Y8
-	VMOVUPS     96(CX), Y9
-	VMOVUPS     32(BX), Y10
+	VMOVUPS 32(CX), Y8
+	VMOVUPS 96(CX), Y9
+	VMOVUPS 32(BX), Y10
 	VFMADD231PS Y10, Y8, Y0
 	VFMADD231PS Y10, Y9, Y1
-	VMOVUPS     96(BX), Y10
+	VMOVUPS 96(BX), Y10
 	VFMADD231PS Y10, Y8, Y2
 	VFMADD231PS Y10, Y9, Y3
-	VMOVUPS     160(BX), Y10
+	VMOVUPS 160(BX), Y10
 	VFMADD231PS Y10, Y8, Y4
 	VFMADD231PS Y10, Y9, Y5
-	VMOVUPS     224(BX), Y10
+	VMOVUPS 224(BX), Y10
 	VFMADD231PS Y10, Y8, Y6
 	VFMADD231PS Y10, Y9, Y7
-	ADDQ        $+1216, BX
-	ADDQ        $+1216, CX
-	DECQ        SI
-	JNZ         groups
-	MOVQ        8(SP), BX
-	MOVQ        16(SP), CX
+	ADDQ $1216, BX
+	ADDQ $1216, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+256, BX
-	DECQ       DX
-	JNZ        rows4
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $256, BX
+	DECQ DX
+	JNZ rows4
 	VZEROUPPER
 	RET
 
 // kernelBinaryCrossentropyLogitsSum computes loss[0] = binary_crossentropy_logits(z[i], target[i]): vectors.
 // It is part of lossOdd.
 TEXT ·kernelBinaryCrossentropyLogitsSum(SB), $128-24
-	MOVQ    loss+0(FP), AX
-	MOVQ    z+8(FP), BX
-	MOVQ    target+16(FP), CX
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
 
 	// binary_crossentropy_logits of Y1 and Y2
 	VMOVAPS Y1, Y3
-	VORPS   signBit<>+0(SB), Y3, Y3
+	VORPS signBit<>+0(SB), Y3, Y3
 	VMOVUPS number_minus150<>+0(SB), Y5
-	VMAXPS  Y3, Y5, Y3
+	VMAXPS Y3, Y5, Y3
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y4
-	VFMADD231PS  log2e<>+0(SB), Y3, Y4
-	VSUBPS       large254<>+0(SB), Y4, Y5
+	VMOVUPS large254<>+0(SB), Y4
+	VFMADD231PS log2e<>+0(SB), Y3, Y4
+	VSUBPS large254<>+0(SB), Y4, Y5
 	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
 	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
-	VMOVUPS      exp5<>+0(SB), Y5
-	VFMADD213PS  exp4<>+0(SB), Y3, Y5
-	VFMADD213PS  exp3<>+0(SB), Y3, Y5
-	VFMADD213PS  exp2<>+0(SB), Y3, Y5
-	VFMADD213PS  exp1<>+0(SB), Y3, Y5
-	VFMADD213PS  half<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       one<>+0(SB), Y5, Y3
+	VMOVUPS exp5<>+0(SB), Y5
+	VFMADD213PS exp4<>+0(SB), Y3, Y5
+	VFMADD213PS exp3<>+0(SB), Y3, Y5
+	VFMADD213PS exp2<>+0(SB), Y3, Y5
+	VFMADD213PS exp1<>+0(SB), Y3, Y5
+	VFMADD213PS half<>+0(SB), Y3, Y5
+	VMULPS Y3, Y3, Y6
+	VFMADD213PS Y3, Y6, Y5
+	VADDPS one<>+0(SB), Y5, Y3
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y4, Y5
-	VPSUBD  Y5, Y4, Y4
-	VPSLLD  $0x17, Y4, Y4
-	VPSLLD  $0x17, Y5, Y5
-	VMULPS  Y4, Y3, Y3
-	VMULPS  Y5, Y3, Y3
-	VADDPS  one<>+0(SB), Y3, Y5
-	VSUBPS  one<>+0(SB), Y5, Y6
-	VSUBPS  Y6, Y3, Y6
-	VDIVPS  Y5, Y6, Y6
+	VPSRLD $0x01, Y4, Y5
+	VPSUBD Y5, Y4, Y4
+	VPSLLD $0x17, Y4, Y4
+	VPSLLD $0x17, Y5, Y5
+	VMULPS Y4, Y3, Y3
+	VMULPS Y5, Y3, Y3
+	VADDPS one<>+0(SB), Y3, Y5
+	VSUBPS one<>+0(SB), Y5, Y6
+	VSUBPS Y6, Y3, Y6
+	VDIVPS Y5, Y6, Y6
 	VMOVAPS Y5, Y7
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y4
-	VPADDD  Y4, Y7, Y4
-	VANDPS  exponent<>+0(SB), Y4, Y8
-	VPSUBD  Y8, Y7, Y7
-	VPADDD  oneBits<>+0(SB), Y7, Y7
-	VPSRLD  $0x17, Y4, Y4
-	VORPS   twoTo23<>+0(SB), Y4, Y4
-	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+	VPADDD Y4, Y7, Y4
+	VANDPS exponent<>+0(SB), Y4, Y8
+	VPSUBD Y8, Y7, Y7
+	VPADDD oneBits<>+0(SB), Y7, Y7
+	VPSRLD $0x17, Y4, Y4
+	VORPS twoTo23<>+0(SB), Y4, Y4
+	VSUBPS twoTo23Plus127<>+0(SB), Y4, Y4
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y7, Y7
-	VADDPS      two<>+0(SB), Y7, Y8
-	VDIVPS      Y8, Y7, Y8
-	VMULPS      Y7, Y7, Y9
-	VMULPS      half<>+0(SB), Y9, Y9
-	VMULPS      Y8, Y8, Y11
-	VMOVUPS     log3<>+0(SB), Y10
+	VSUBPS one<>+0(SB), Y7, Y7
+	VADDPS two<>+0(SB), Y7, Y8
+	VDIVPS Y8, Y7, Y8
+	VMULPS Y7, Y7, Y9
+	VMULPS half<>+0(SB), Y9, Y9
+	VMULPS Y8, Y8, Y11
+	VMOVUPS log3<>+0(SB), Y10
 	VFMADD213PS log2<>+0(SB), Y11, Y10
 	VFMADD213PS log1<>+0(SB), Y11, Y10
 	VFMADD213PS log0<>+0(SB), Y11, Y10
 	VFMADD213PS Y9, Y11, Y10
-	VMULPS      Y8, Y10, Y10
+	VMULPS Y8, Y10, Y10
 	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
-	VSUBPS      Y10, Y9, Y9
-	VSUBPS      Y9, Y7, Y7
+	VSUBPS Y10, Y9, Y9
+	VSUBPS Y9, Y7, Y7
 	VFMADD231PS ln2High<>+0(SB), Y4, Y7
-	VADDPS      Y6, Y7, Y4
-	VMOVAPS     Y4, Y3
-	VXORPS      Y6, Y6, Y6
-	VCMPPS      $0x11, Y1, Y6, Y5
-	VMOVUPS     one<>+0(SB), Y4
-	VSUBPS      Y2, Y4, Y4
-	VBLENDVPS   Y5, Y4, Y2, Y4
-	VMOVUPS     signBit<>+0(SB), Y5
-	VANDNPS     Y1, Y5, Y1
-	VXORPS      Y6, Y6, Y6
-	VCMPPS      $0x0c, Y4, Y6, Y5
-	VMULPS      Y4, Y1, Y1
-	VANDPS      Y1, Y5, Y1
-	VADDPS      Y3, Y1, Y1
-	VMOVSS      X1, (AX)
+	VADDPS Y6, Y7, Y4
+	VMOVAPS Y4, Y3
+	VXORPS Y6, Y6, Y6
+	VCMPPS $0x11, Y1, Y6, Y5
+	VMOVUPS one<>+0(SB), Y4
+	VSUBPS Y2, Y4, Y4
+	VBLENDVPS Y5, Y4, Y2, Y4
+	VMOVUPS signBit<>+0(SB), Y5
+	VANDNPS Y1, Y5, Y1
+	VXORPS Y6, Y6, Y6
+	VCMPPS $0x0c, Y4, Y6, Y5
+	VMULPS Y4, Y1, Y1
+	VANDPS Y1, Y5, Y1
+	VADDPS Y3, Y1, Y1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
 // kernelSubtract computes dZ[i] = odd[i] - target[i]: vectors.
 // It is part of lossOddGradient.
 TEXT ·kernelSubtract(SB), $128-24
-	MOVQ    dZ+0(FP), AX
-	MOVQ    odd+8(FP), BX
-	MOVQ    target+16(FP), CX
+	MOVQ dZ+0(FP), AX
+	MOVQ odd+8(FP), BX
+	MOVQ target+16(FP), CX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VSUBPS  Y2, Y1, Y1
-	VMOVSS  X1, (AX)
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
+	VSUBPS Y2, Y1, Y1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
@@ -1473,21 +1473,21 @@ TEXT ·kernelTile8ToTanhGradMultiply8(SB), $128-40
 
 	// Y0: one vector of dHidden.
 	// Y1: numbers of dZ.
-	VXORPS       Y0, Y0, Y0
+	VXORPS Y0, Y0, Y0
 	VBROADCASTSS (CX), Y1
-	VFMADD231PS  (BX), Y1, Y0
-	VMOVUPS      Y0, (AX)
+	VFMADD231PS (BX), Y1, Y0
+	VMOVUPS Y0, (AX)
 
 	// dHiddenZ[i] = dHidden[i] * tanh_grad(hidden[i])
-	MOVQ    dHiddenZ+24(FP), AX
-	MOVQ    hidden+32(FP), BX
-	MOVQ    dHidden+0(FP), CX
+	MOVQ dHiddenZ+24(FP), AX
+	MOVQ hidden+32(FP), BX
+	MOVQ dHidden+0(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS one<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y2
-	VADDPS  Y0, Y1, Y0
-	VMULPS  Y2, Y0, Y0
-	VMULPS  (CX), Y0, Y0
+	VSUBPS Y0, Y1, Y2
+	VADDPS Y0, Y1, Y0
+	VMULPS Y2, Y0, Y0
+	VMULPS (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
 	VZEROUPPER
 	RET
@@ -1495,22 +1495,22 @@ TEXT ·kernelTile8ToTanhGradMultiply8(SB), $128-40
 // kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardOdd.
 TEXT ·kernelSumOverGroups(SB), $128-24
-	MOVQ    dBias+0(FP), AX
-	MOVQ    dZ+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+256, BX
-	DECQ   CX
-	JNZ    groups
-	MOVQ   8(SP), BX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
@@ -1525,20 +1525,20 @@ TEXT ·kernelTile8OverGroups(SB), $128-32
 	// Y0: one vector of dWeight.
 	// Y1: numbers of dZ.
 	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
 	VBROADCASTSS (BX), Y1
-	VFMADD231PS  (CX), Y1, Y0
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
+	VFMADD231PS (CX), Y1, Y0
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVUPS Y0, (AX)
 	VZEROUPPER
 	RET
 
@@ -1550,16 +1550,16 @@ TEXT ·kernelSum8OverGroups(SB), $128-24
 
 	// Y0: one vector of dBias.
 	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+256, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y1, Y0, Y0
+	ADDQ $256, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VZEROUPPER
 	RET
@@ -1567,9 +1567,9 @@ groups:
 // kernelTile8x2OverGroups computes dWeight[o,i] = dZ[o]·bits[i]: tile 8×1×1.
 // It is part of backwardHidden.
 TEXT ·kernelTile8x2OverGroups(SB), $128-32
-	MOVQ    dWeight+0(FP), AX
-	MOVQ    dZ+8(FP), BX
-	MOVQ    bits+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ bits+16(FP), CX
 	VMOVUPS first2<>+0(SB), Y0
 
 	// Y1–Y8: 8 rows of dWeight.
@@ -1582,49 +1582,49 @@ TEXT ·kernelTile8x2OverGroups(SB), $128-32
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups:
-	VMASKMOVPS   (CX), Y0, Y9
+	VMASKMOVPS (CX), Y0, Y9
 	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y10, Y9, Y1
+	VFMADD231PS Y10, Y9, Y1
 	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y10, Y9, Y2
+	VFMADD231PS Y10, Y9, Y2
 	VBROADCASTSS 8(BX), Y10
-	VFMADD231PS  Y10, Y9, Y3
+	VFMADD231PS Y10, Y9, Y3
 	VBROADCASTSS 12(BX), Y10
-	VFMADD231PS  Y10, Y9, Y4
+	VFMADD231PS Y10, Y9, Y4
 	VBROADCASTSS 16(BX), Y10
-	VFMADD231PS  Y10, Y9, Y5
+	VFMADD231PS Y10, Y9, Y5
 	VBROADCASTSS 20(BX), Y10
-	VFMADD231PS  Y10, Y9, Y6
+	VFMADD231PS Y10, Y9, Y6
 	VBROADCASTSS 24(BX), Y10
-	VFMADD231PS  Y10, Y9, Y7
+	VFMADD231PS Y10, Y9, Y7
 	VBROADCASTSS 28(BX), Y10
-	VFMADD231PS  Y10, Y9, Y8
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	VMOVLPS      X2, 8(AX)
-	VMOVHLPS     X2, X2, X2
-	VMOVLPS      X3, 16(AX)
-	VMOVHLPS     X3, X3, X3
-	VMOVLPS      X4, 24(AX)
-	VMOVHLPS     X4, X4, X4
-	VMOVLPS      X5, 32(AX)
-	VMOVHLPS     X5, X5, X5
-	VMOVLPS      X6, 40(AX)
-	VMOVHLPS     X6, X6, X6
-	VMOVLPS      X7, 48(AX)
-	VMOVHLPS     X7, X7, X7
-	VMOVLPS      X8, 56(AX)
-	VMOVHLPS     X8, X8, X8
+	VFMADD231PS Y10, Y9, Y8
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
+	VMOVLPS X2, 8(AX)
+	VMOVHLPS X2, X2, X2
+	VMOVLPS X3, 16(AX)
+	VMOVHLPS X3, X3, X3
+	VMOVLPS X4, 24(AX)
+	VMOVHLPS X4, X4, X4
+	VMOVLPS X5, 32(AX)
+	VMOVHLPS X5, X5, X5
+	VMOVLPS X6, 40(AX)
+	VMOVHLPS X6, X6, X6
+	VMOVLPS X7, 48(AX)
+	VMOVHLPS X7, X7, X7
+	VMOVLPS X8, 56(AX)
+	VMOVHLPS X8, X8, X8
 	VZEROUPPER
 	RET

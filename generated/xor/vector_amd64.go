@@ -25,9 +25,9 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		return
 	}
 	bits := &in.Bits
-	hidden := (*[8]float32)(a[0:8])
-	oddProduct := (*[1]float32)(a[16:17])
-	oddZ := (*[1]float32)(a[0:1])
+	hidden := (*[8]float32)(a[0:])
+	oddProduct := (*[1]float32)(a[16:])
+	oddZ := (*[1]float32)(a[0:])
 	odd := &out.Odd
 
 	// hidden: dense, 2 → 8
@@ -41,11 +41,11 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	bits := (*[32]float32)(a[128:160])
-	hidden := (*[128]float32)(a[0:128])
-	oddProduct := (*[16]float32)(a[128:144])
-	oddZ := (*[16]float32)(a[128:144])
-	odd := (*[16]float32)(a[128:144])
+	bits := (*[32]float32)(a[128:])
+	hidden := (*[128]float32)(a[0:])
+	oddProduct := (*[16]float32)(a[128:])
+	oddZ := (*[16]float32)(a[128:])
+	odd := (*[16]float32)(a[128:])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, bits[:], lanes, &flat(&group[0].Bits)[0], stride, n)
@@ -69,13 +69,13 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	bits := (*[32]float32)(a[128:160])
-	hidden := (*[128]float32)(a[0:128])
-	oddProduct := (*[16]float32)(a[128:144])
-	oddZ := (*[16]float32)(a[128:144])
-	odd := (*[16]float32)(a[0:16])
-	targetOdd := (*[16]float32)(a[160:176])
-	oddLoss := (*[16]float32)(a[16:32])
+	bits := (*[32]float32)(a[128:])
+	hidden := (*[128]float32)(a[0:])
+	oddProduct := (*[16]float32)(a[128:])
+	oddZ := (*[16]float32)(a[128:])
+	odd := (*[16]float32)(a[0:])
+	targetOdd := (*[16]float32)(a[160:])
+	oddLoss := (*[16]float32)(a[16:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, bits[:], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)

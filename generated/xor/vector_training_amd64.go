@@ -63,10 +63,10 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
-	bits := (*[32]float32)(persistent[256:288])
-	targetOdd := (*[16]float32)(persistent[288:304])
-	odd := (*[16]float32)(a[16:32])
-	oddLoss := (*[16]float32)(a[32:48])
+	bits := (*[32]float32)(persistent[256:])
+	targetOdd := (*[16]float32)(persistent[288:])
+	odd := (*[16]float32)(a[16:])
+	oddLoss := (*[16]float32)(a[32:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, bits[:], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
@@ -83,14 +83,14 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // the first n samples. In the arena a value gives its place to others when
 // it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	bits := (*[32]float32)(persistent[256:288])
-	hidden := (*[128]float32)(persistent[0:128])
-	oddProduct := (*[16]float32)(a[0:16])
-	oddZ := (*[16]float32)(a[0:16])
-	odd := (*[16]float32)(a[16:32])
-	targetOdd := (*[16]float32)(persistent[288:304])
-	oddLoss := (*[16]float32)(a[32:48])
-	dOddZ := (*[16]float32)(persistent[288:304])
+	bits := (*[32]float32)(persistent[256:])
+	hidden := (*[128]float32)(persistent[0:])
+	oddProduct := (*[16]float32)(a[0:])
+	oddZ := (*[16]float32)(a[0:])
+	odd := (*[16]float32)(a[16:])
+	targetOdd := (*[16]float32)(persistent[288:])
+	oddLoss := (*[16]float32)(a[32:])
+	dOddZ := (*[16]float32)(persistent[288:])
 
 	// hidden: dense, 2 → 8
 	kernelTile8x16x2(&hidden[0], &w.Hidden.Weight[0][0], &bits[0])
@@ -108,10 +108,10 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	dOddZ := (*[16]float32)(persistent[288:304])
-	dHidden := (*[128]float32)(persistent[128:256])
-	hidden := (*[128]float32)(persistent[0:128])
-	dHiddenZ := (*[128]float32)(persistent[128:256])
+	dOddZ := (*[16]float32)(persistent[288:])
+	dHidden := (*[128]float32)(persistent[128:])
+	hidden := (*[128]float32)(persistent[0:])
+	dHiddenZ := (*[128]float32)(persistent[128:])
 
 	// odd: backward
 	kernelTile8x16(&dHidden[0], &w.Odd.Weight[0][0], &dOddZ[0])
@@ -124,10 +124,10 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, persistent *[l
 // after group.
 func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	persistent := (*[lanesTrainingPersistent]float32)(memory)
-	dOddZ := (*[16]float32)(persistent[288:304])
-	hidden := (*[128]float32)(persistent[0:128])
-	dHiddenZ := (*[128]float32)(persistent[128:256])
-	bits := (*[32]float32)(persistent[256:288])
+	dOddZ := (*[16]float32)(persistent[288:])
+	hidden := (*[128]float32)(persistent[0:])
+	dHiddenZ := (*[128]float32)(persistent[128:])
+	bits := (*[32]float32)(persistent[256:])
 
 	switch part {
 	case 0:
@@ -149,10 +149,10 @@ func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, group
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	bits := (*[2]float32)(persistent[0:2])
-	targetOdd := (*[1]float32)(persistent[32:33])
-	odd := (*[1]float32)(a[16:17])
-	oddLoss := (*[1]float32)(a[32:33])
+	bits := (*[2]float32)(persistent[0:])
+	targetOdd := (*[1]float32)(persistent[32:])
+	odd := (*[1]float32)(a[16:])
+	oddLoss := (*[1]float32)(a[32:])
 
 	copy(bits[:], flat(&sample.Inputs.Bits))
 	copy(targetOdd[:], flat(&sample.Targets.Odd))
@@ -166,14 +166,14 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	bits := (*[2]float32)(persistent[0:2])
-	hidden := (*[8]float32)(persistent[16:24])
-	oddProduct := (*[1]float32)(a[0:1])
-	oddZ := (*[1]float32)(a[0:1])
-	odd := (*[1]float32)(a[16:17])
-	targetOdd := (*[1]float32)(persistent[32:33])
-	oddLoss := (*[1]float32)(a[32:33])
-	dOddZ := (*[1]float32)(persistent[32:33])
+	bits := (*[2]float32)(persistent[0:])
+	hidden := (*[8]float32)(persistent[16:])
+	oddProduct := (*[1]float32)(a[0:])
+	oddZ := (*[1]float32)(a[0:])
+	odd := (*[1]float32)(a[16:])
+	targetOdd := (*[1]float32)(persistent[32:])
+	oddLoss := (*[1]float32)(a[32:])
+	dOddZ := (*[1]float32)(persistent[32:])
 
 	// hidden: dense, 2 → 8
 	// odd: dense, 8 → 1
@@ -187,10 +187,10 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	dOddZ := (*[1]float32)(persistent[32:33])
-	dHidden := (*[8]float32)(persistent[48:56])
-	hidden := (*[8]float32)(persistent[16:24])
-	dHiddenZ := (*[8]float32)(persistent[48:56])
+	dOddZ := (*[1]float32)(persistent[32:])
+	dHidden := (*[8]float32)(persistent[48:])
+	hidden := (*[8]float32)(persistent[16:])
+	dHiddenZ := (*[8]float32)(persistent[48:])
 
 	// odd: backward
 	// hidden: backward
@@ -202,10 +202,10 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 // after group.
 func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dOddZ := (*[1]float32)(persistent[32:33])
-	hidden := (*[8]float32)(persistent[16:24])
-	dHiddenZ := (*[8]float32)(persistent[48:56])
-	bits := (*[2]float32)(persistent[0:2])
+	dOddZ := (*[1]float32)(persistent[32:])
+	hidden := (*[8]float32)(persistent[16:])
+	dHiddenZ := (*[8]float32)(persistent[48:])
+	bits := (*[2]float32)(persistent[0:])
 
 	switch part {
 	case 0:
@@ -227,8 +227,8 @@ func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups 
 // one sample are products.
 func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dOddZ := (*[1]float32)(persistent[32:33])
-	hidden := (*[8]float32)(persistent[16:24])
+	dOddZ := (*[1]float32)(persistent[32:])
+	hidden := (*[8]float32)(persistent[16:])
 
 	switch b.Part {
 	case 1:

@@ -254,11 +254,18 @@ func (f *function) paramType(p *param) *jen.Statement {
 	return f.pkg.ArrayType([]int{p.value.Size()})
 }
 
+// mostAlso are the names of others that are listed.
+const mostAlso = 2
+
 func (f *function) doc() string {
 	var b strings.Builder
 	b.WriteString(f.name + " " + f.sentence() + ".\n")
 	if f.also != nil {
-		b.WriteString("It is " + enumerated(f.also) + ", too.\n")
+		also := f.also
+		if more := len(also) - mostAlso; more > 1 {
+			also = append(also[:mostAlso:mostAlso], fmt.Sprint(more, " more"))
+		}
+		b.WriteString("It is " + enumerated(also) + ", too.\n")
 	}
 	width := 0
 	for _, p := range f.params {

@@ -124,11 +124,11 @@ func localName(v *ir.Value) string {
 func (s *Places) Pointer(v *ir.Value, nested bool) *jen.Statement {
 	switch {
 	case v.OfBatch():
-		return s.array(v).Call(jen.Id("batch").Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size())))
+		return s.array(v).Call(jen.Id("batch").Index(jen.Lit(v.Offset).Op(":")))
 	case slices.Contains(s.private, v):
-		return s.array(v).Call(jen.Id(source.OwnName).Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size())))
+		return s.array(v).Call(jen.Id(source.OwnName).Index(jen.Lit(v.Offset).Op(":")))
 	case pass.InArena(s.program, v) || v.Derived:
-		return s.array(v).Call(source.MemoryOf(v).Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size())))
+		return s.array(v).Call(source.MemoryOf(v).Index(jen.Lit(v.Offset).Op(":")))
 	case v.Role == ir.Const:
 		return jen.Op("&").Id(s.pkg.Constant(v))
 	case v.Role == ir.Loss:

@@ -4,7 +4,7 @@
 
 // multiplyAdd32 runs turns of 24 multiply-adds of vectors, in twelve independent sums.
 TEXT ·multiplyAdd32(SB), $128-8
-	MOVQ   turns+0(FP), AX
+	MOVQ turns+0(FP), AX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -44,14 +44,14 @@ turns:
 	VFMADD231PS Y0, Y0, Y10
 	VFMADD231PS Y0, Y0, Y11
 	VFMADD231PS Y0, Y0, Y12
-	DECQ        AX
-	JNZ         turns
+	DECQ AX
+	JNZ turns
 	VZEROUPPER
 	RET
 
 // multiplyAdd64 runs turns of 24 multiply-adds of vectors, in twelve independent sums.
 TEXT ·multiplyAdd64(SB), $128-8
-	MOVQ   turns+0(FP), AX
+	MOVQ turns+0(FP), AX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -91,15 +91,15 @@ turns:
 	VFMADD231PD Y0, Y0, Y10
 	VFMADD231PD Y0, Y0, Y11
 	VFMADD231PD Y0, Y0, Y12
-	DECQ        AX
-	JNZ         turns
+	DECQ AX
+	JNZ turns
 	VZEROUPPER
 	RET
 
 // read reads turns of 256 bytes.
 TEXT ·read(SB), $128-16
-	MOVQ   from+0(FP), AX
-	MOVQ   turns+8(FP), BX
+	MOVQ from+0(FP), AX
+	MOVQ turns+8(FP), BX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -118,8 +118,8 @@ turns:
 	VADDPS 160(AX), Y5, Y5
 	VADDPS 192(AX), Y6, Y6
 	VADDPS 224(AX), Y7, Y7
-	ADDQ   $+256, AX
-	DECQ   BX
-	JNZ    turns
+	ADDQ $256, AX
+	DECQ BX
+	JNZ turns
 	VZEROUPPER
 	RET

@@ -4,7 +4,7 @@
 
 // multiplyAdd32AVX512 runs turns of 24 multiply-adds of vectors, in twelve independent sums.
 TEXT ·multiplyAdd32AVX512(SB), $128-8
-	MOVQ   turns+0(FP), AX
+	MOVQ turns+0(FP), AX
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -44,14 +44,14 @@ turns:
 	VFMADD231PS Z0, Z0, Z10
 	VFMADD231PS Z0, Z0, Z11
 	VFMADD231PS Z0, Z0, Z12
-	DECQ        AX
-	JNZ         turns
+	DECQ AX
+	JNZ turns
 	VZEROUPPER
 	RET
 
 // multiplyAdd64AVX512 runs turns of 24 multiply-adds of vectors, in twelve independent sums.
 TEXT ·multiplyAdd64AVX512(SB), $128-8
-	MOVQ   turns+0(FP), AX
+	MOVQ turns+0(FP), AX
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -91,15 +91,15 @@ turns:
 	VFMADD231PD Z0, Z0, Z10
 	VFMADD231PD Z0, Z0, Z11
 	VFMADD231PD Z0, Z0, Z12
-	DECQ        AX
-	JNZ         turns
+	DECQ AX
+	JNZ turns
 	VZEROUPPER
 	RET
 
 // readAVX512 reads turns of 512 bytes.
 TEXT ·readAVX512(SB), $128-16
-	MOVQ   from+0(FP), AX
-	MOVQ   turns+8(FP), BX
+	MOVQ from+0(FP), AX
+	MOVQ turns+8(FP), BX
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -118,8 +118,8 @@ turns:
 	VADDPS 320(AX), Z5, Z5
 	VADDPS 384(AX), Z6, Z6
 	VADDPS 448(AX), Z7, Z7
-	ADDQ   $+512, AX
-	DECQ   BX
-	JNZ    turns
+	ADDQ $512, AX
+	DECQ BX
+	JNZ turns
 	VZEROUPPER
 	RET

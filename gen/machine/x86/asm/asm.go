@@ -5,6 +5,7 @@
 package asm
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -167,7 +168,32 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 	if assembly, err = printer.NewGoAsm(c).Print(f); err != nil {
 		return nil, nil, err
 	}
-	return w.linked(documented(assembly, macros, f.Functions())), stubs, nil
+	return w.linked(documented(plainly(assembly), macros, f.Functions())), together(stubs), nil
+}
+
+var (
+	columns   = regexp.MustCompile(`(?m)^(\t[A-Z][\w.]*) +`)
+	signature = regexp.MustCompile(`(?m)^(func \w+)\((.*)\)$`)
+)
+
+// plainly is assembly without the columns and plus signs that the printer writes, which would be a
+// part of its length.
+func plainly(assembly []byte) []byte {
+	return bytes.ReplaceAll(columns.ReplaceAll(assembly, []byte("$1 ")), []byte("$+"), []byte("$"))
+}
+
+// together are declarations in which parameters of one type have it once.
+func together(stubs []byte) []byte {
+	return signature.ReplaceAllFunc(stubs, func(line []byte) []byte {
+		parts := signature.FindSubmatch(line)
+		all := strings.Split(string(parts[2]), ", ")
+		for i, p := range all[:len(all)-1] {
+			if name, typ, _ := strings.Cut(p, " "); strings.HasSuffix(all[i+1], " "+typ) {
+				all[i] = name
+			}
+		}
+		return fmt.Appendf(nil, "%s(%s)", parts[1], strings.Join(all, ", "))
+	})
 }
 
 // stub is what the printer writes above a function: its declaration, which is in Go, too.

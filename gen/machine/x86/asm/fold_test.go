@@ -85,7 +85,7 @@ func TestAdvance(t *testing.T) {
 			moves = append(moves, strings.Join(strings.Fields(line), " "))
 		}
 	}
-	if got, want := strings.Join(moves, "; "), "ADDQ $+16, BX; ADDQ $-12, AX; ADDQ $-16, BX"; got != want {
+	if got, want := strings.Join(moves, "; "), "ADDQ $16, BX; ADDQ $-12, AX; ADDQ $-16, BX"; got != want {
 		t.Errorf("got %s, expected %s", got, want)
 	}
 }
